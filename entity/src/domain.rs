@@ -1,0 +1,7 @@
+//! Parsed words: what has passed through here is well-formed. No I/O, no keys.
+pub mod address;
+pub mod id;
+pub mod locale;
+pub mod meta;
+pub mod page;
+pub mod scope;

@@ -1,0 +1,181 @@
+//! E-mail addresses (RFC 5321, RFC 6531) and their normal form. Must not know mail.
+//!
+//! Invariants: an address never shows itself in `Debug`; the exact spelling is kept for sending, the normal form
+//! is what a blind index sees.
+use std::fmt;
+
+use unicode_normalization::UnicodeNormalization;
+use zeroize::Zeroize;
+
+/// Longest path that SMTP carries, RFC 5321 section 4.5.3.1.3, without the angle brackets.
+const MAX_ADDRESS: usize = 254;
+/// Longest local part, RFC 5321 section 4.5.3.1.1.
+const MAX_LOCAL: usize = 64;
+
+/// One mailbox, as written, without display name.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct EmailAddress {
+    text: String,
+    at: usize,
+    domain: Domain,
+}
+
+/// A domain in A-labels and lower case (RFC 5891).
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Domain(String);
+
+/// Why a text is no address or domain. Says what is wrong without repeating it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    /// There is no `@` with something on both sides.
+    #[error("an e-mail address has one @ with a name before it and a domain after it")]
+    NoAt,
+    /// Over the length that mail can carry.
+    #[error("this e-mail address is too long")]
+    TooLong,
+    /// A character that no address can hold: white space, a control, an angle bracket.
+    #[error("this e-mail address contains a character that cannot be in one")]
+    Character,
+    /// The part after the `@` is no domain name.
+    #[error("the domain of this e-mail address is not a valid domain name")]
+    Domain,
+}
+
+impl Domain {
+    /// Reads a domain name, in letters of any script.
+    ///
+    /// # Errors
+    /// [`AddressError::Domain`].
+    pub fn parse(text: &str) -> Result<Self, AddressError> {
+        let ascii = idna::domain_to_ascii_strict(text.trim()).map_err(|_| AddressError::Domain)?;
+        if ascii.is_empty() || ascii.len() > 253 || ascii.ends_with('.') {
+            return Err(AddressError::Domain);
+        }
+        Ok(Self(ascii))
+    }
+
+    /// Its A-labels, lower case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl EmailAddress {
+    /// Reads `local@domain`: quoted local parts and UTF-8 (RFC 6531) included, white space around it ignored.
+    ///
+    /// # Errors
+    /// [`AddressError`], by the first thing that is wrong.
+    pub fn parse(text: &str) -> Result<Self, AddressError> {
+        let text = text.trim();
+        let at = text.rfind('@').ok_or(AddressError::NoAt)?;
+        let (local, domain) = (&text[..at], &text[at + 1..]);
+        if local.is_empty() || domain.is_empty() {
+            return Err(AddressError::NoAt);
+        }
+        if text.len() > MAX_ADDRESS || local.len() > MAX_LOCAL {
+            return Err(AddressError::TooLong);
+        }
+        if !is_local_part(local) {
+            return Err(AddressError::Character);
+        }
+        Ok(Self { text: text.to_owned(), at, domain: Domain::parse(domain)? })
+    }
+
+    /// As it was written: for sending.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The part after the `@`, normalised.
+    #[must_use]
+    pub const fn domain(&self) -> &Domain {
+        &self.domain
+    }
+
+    /// The form under which an address is found again: NFC, lower case, domain in A-labels.
+    #[must_use]
+    pub fn normal(&self) -> String {
+        let local: String = self.text[..self.at].nfc().flat_map(char::to_lowercase).collect();
+        format!("{local}@{}", self.domain.0)
+    }
+}
+
+/// A dot-string of atoms, or a quoted string (RFC 5321 section 4.1.2), widened to UTF-8 (RFC 6531 section 3.3).
+fn is_local_part(local: &str) -> bool {
+    if let Some(inner) = local.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        let mut chars = inner.chars();
+        while let Some(c) = chars.next() {
+            match c {
+                '\\' if chars.next().is_some_and(|next| (' '..='~').contains(&next)) => {}
+                '\\' | '"' => return false,
+                _ if c.is_control() => return false,
+                _ => {}
+            }
+        }
+        return !inner.is_empty();
+    }
+    let atom = |c: char| {
+        c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c) || (!c.is_ascii() && !c.is_control() && !c.is_whitespace())
+    };
+    local.split('.').all(|part| !part.is_empty() && part.chars().all(atom))
+}
+
+impl fmt::Debug for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EmailAddress(..)")
+    }
+}
+
+impl fmt::Debug for Domain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Domain(..)")
+    }
+}
+
+impl Drop for EmailAddress {
+    fn drop(&mut self) {
+        self.text.zeroize();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_normal_form_ignores_case_and_script_of_the_domain() {
+        let address = EmailAddress::parse(" Ana.Gómez@BÜCHER.example ").expect("an address");
+        assert_eq!(address.as_str(), "Ana.Gómez@BÜCHER.example");
+        assert_eq!(address.normal(), "ana.gómez@xn--bcher-kva.example");
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused_for_its_reason() {
+        use AddressError::{Character, Domain, NoAt, TooLong};
+        let long = format!("{}@example.org", "a".repeat(65));
+        for (text, why) in [
+            ("", NoAt),
+            ("ana", NoAt),
+            ("@example.org", NoAt),
+            ("ana@", NoAt),
+            ("a b@example.org", Character),
+            ("a\r\nb@example.org", Character),
+            ("<ana@example.org>", Domain),
+            ("ana..x@example.org", Character),
+            ("ana@exa mple.org", Domain),
+            ("ana@-", Domain),
+            (long.as_str(), TooLong),
+        ] {
+            assert_eq!(EmailAddress::parse(text).map(|_| ()), Err(why), "{text}");
+        }
+        assert!(EmailAddress::parse("\"a b\"@example.org").is_ok());
+    }
+
+    #[test]
+    fn debug_shows_nothing() {
+        let address = EmailAddress::parse("ana@example.org").expect("an address");
+        assert!(!format!("{address:?}").contains("ana"));
+    }
+}

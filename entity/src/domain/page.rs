@@ -1,0 +1,45 @@
+//! Paging. Invariant: every list is bounded.
+
+/// Which slice of a list. Pages count from 1; a size is 1 to 100.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    number: u32,
+    size: u32,
+}
+
+impl Page {
+    /// The page `number` (0 is read as 1) of `size` rows (clamped to 1..=100).
+    #[must_use]
+    pub fn new(number: u32, size: u32) -> Self {
+        Self { number: number.max(1), size: size.clamp(1, 100) }
+    }
+
+    /// Its number, from 1.
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        self.number
+    }
+
+    /// Rows on it, at most.
+    #[must_use]
+    pub const fn size(self) -> u32 {
+        self.size
+    }
+
+    /// Rows before it.
+    #[must_use]
+    pub fn offset(self) -> u64 {
+        u64::from(self.number - 1) * u64::from(self.size)
+    }
+}
+
+/// Rows of one page, and whether another follows.
+#[derive(Clone, Debug)]
+pub struct Paged<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// Which page this is.
+    pub page: Page,
+    /// Whether there are rows after it.
+    pub more: bool,
+}

@@ -1,0 +1,139 @@
+//! What a caller may reach. Every finder on patient data takes one of these, so another owner's id is "not found".
+//!
+//! Only `portal::service::permit` makes them (an architecture test reads that), from one permission table. Must not
+//! know how a caller proved who it is.
+use super::id::{AccountId, OrganizationId, PatientId, RelayId, TeamId};
+
+/// Who acts: what the audit log records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// A person who signed in.
+    Account(AccountId),
+    /// A mail system.
+    Relay(RelayId),
+    /// Whoever runs a command on the machine.
+    Operator,
+    /// The portal's own timed work.
+    System,
+    /// Somebody who has not signed in.
+    Anonymous,
+}
+
+/// One patient record that an account may read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Whose record.
+    pub organization: OrganizationId,
+    /// Which one.
+    pub patient: PatientId,
+}
+
+/// The patient records that one signed-in account may read.
+#[derive(Clone, Debug)]
+pub struct PatientScope {
+    account: AccountId,
+    records: Vec<Record>,
+}
+
+impl PatientScope {
+    /// For `portal::service::permit` alone.
+    #[must_use]
+    pub const fn permitted(account: AccountId, records: Vec<Record>) -> Self {
+        Self { account, records }
+    }
+
+    /// Whose scope it is.
+    #[must_use]
+    pub const fn account(&self) -> AccountId {
+        self.account
+    }
+
+    /// What it reaches.
+    #[must_use]
+    pub fn records(&self) -> &[Record] {
+        &self.records
+    }
+}
+
+/// One organization, for its staff or for an operator's command.
+#[derive(Clone, Copy, Debug)]
+pub struct StaffScope {
+    organization: OrganizationId,
+    actor: Actor,
+}
+
+impl StaffScope {
+    /// For `portal::service::permit` alone.
+    #[must_use]
+    pub const fn permitted(organization: OrganizationId, actor: Actor) -> Self {
+        Self { organization, actor }
+    }
+
+    /// Which organization it reaches.
+    #[must_use]
+    pub const fn organization(&self) -> OrganizationId {
+        self.organization
+    }
+
+    /// Who acts.
+    #[must_use]
+    pub const fn actor(&self) -> Actor {
+        self.actor
+    }
+}
+
+/// What an authenticated relay may do.
+#[derive(Clone, Copy, Debug)]
+pub struct RelayScope {
+    organization: OrganizationId,
+    relay: RelayId,
+    /// May make records for recipients that are unknown.
+    create_patients: bool,
+    /// May send from any domain.
+    any_domain: bool,
+    team: Option<TeamId>,
+}
+
+impl RelayScope {
+    /// For `portal::service::permit` alone.
+    #[must_use]
+    pub const fn permitted(
+        organization: OrganizationId,
+        relay: RelayId,
+        create_patients: bool,
+        any_domain: bool,
+        team: Option<TeamId>,
+    ) -> Self {
+        Self { organization, relay, create_patients, any_domain, team }
+    }
+
+    /// Whose relay it is.
+    #[must_use]
+    pub const fn organization(&self) -> OrganizationId {
+        self.organization
+    }
+
+    /// Which relay.
+    #[must_use]
+    pub const fn relay(&self) -> RelayId {
+        self.relay
+    }
+
+    /// Whether a message to an unknown recipient makes a record.
+    #[must_use]
+    pub const fn creates_patients(&self) -> bool {
+        self.create_patients
+    }
+
+    /// Whether any sender domain is accepted.
+    #[must_use]
+    pub const fn any_domain(&self) -> bool {
+        self.any_domain
+    }
+
+    /// The care team that is responsible for its mail.
+    #[must_use]
+    pub const fn team(&self) -> Option<TeamId> {
+        self.team
+    }
+}
