@@ -1,0 +1,66 @@
+# Mails of the notifier. Plain text, worded alike for everybody: no name, no sender, no subject, no count.
+# $service is the neutral service name, $origin the portal's address; both are constants of an installation.
+# The only other value is $code, in the mailbox code.
+
+# A message waits (patient). The claim letter prints it word for word.
+alert-subject = A private message is waiting for you
+alert-body =
+    A private message is waiting for you at { $service }.
+
+    To keep it private, this e-mail does not say who wrote it or what it is about.
+
+    To read it, open this address, or type it in your browser:
+    { $origin }
+
+    It is the address you got with your code. First time? Have your code ready.
+
+    This notice is always worded exactly like this. We never ask for a code, a password or money by e-mail.
+    Please do not reply: e-mail is not private.
+
+# A key was added to an account (patient).
+key-added-subject = A new key was added
+key-added-body =
+    A new key was added to your account at { $service }.
+
+    If this was you, there is nothing to do.
+
+    If it was not you, telephone the office that gave you your code. Use the number that you already have.
+
+    The address of { $service } is:
+    { $origin }
+
+    This notice is always worded exactly like this. We never ask for a code, a password or money by e-mail.
+    Please do not reply: e-mail is not private.
+
+# The mailbox code (patient, only when the patient asked for it a moment ago).
+mailbox-code-subject = Your code for this e-mail address
+mailbox-code-body =
+    Your code is: { $code }
+
+    Type it on the page of { $service } where you asked for it. It works there only, for 60 minutes.
+
+    You did not ask for a code? Then do nothing. Nobody can use it without the page it was asked from.
+    Nobody will ever call or write to you for this code.
+    Please do not reply: e-mail is not private.
+
+# Somebody needs a claim code (staff).
+slip-needed-subject = Somebody needs a code
+slip-needed-body =
+    A message is waiting at { $service } for somebody who has no code yet.
+
+    Nobody is told of it until a code is given out. Please sign in, or ask your administrator, and give out a code:
+    { $origin }
+
+    This notice is always worded exactly like this. We never ask for a code, a password or money by e-mail.
+    Please do not reply: e-mail is not private.
+
+# Something wants looking at: wrong tries, a code used twice, a claim given up (staff).
+staff-attention-subject = Something needs your attention
+staff-attention-body =
+    Something at { $service } needs your attention.
+
+    Please sign in, or ask your administrator, and look at the latest entries:
+    { $origin }
+
+    This notice is always worded exactly like this. We never ask for a code, a password or money by e-mail.
+    Please do not reply: e-mail is not private.
