@@ -1,1 +1,2 @@
+//! The notifier's program: thin, everything is in the library.
 fn main() {}

@@ -1,1 +1,2 @@
+//! The portal's program: thin, everything is in the library.
 fn main() {}
