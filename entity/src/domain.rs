@@ -5,3 +5,4 @@ pub mod locale;
 pub mod meta;
 pub mod page;
 pub mod scope;
+pub mod slip;
