@@ -163,7 +163,9 @@ mod tests {
     fn what_is_no_slip_costs_no_try() {
         let text = Slip::generate(123_456, &SystemRandom).grouped();
         let short = &text[..text.len() - 1];
-        for bad in ["", "12345", short, &format!("{}1", *text), &format!("x{}", *text), "https://letterbox.example/claim", &"1".repeat(5_000)] {
+        for bad in
+            ["", "12345", short, &format!("{}1", *text), &format!("x{}", *text), "https://letterbox.example/claim", &"1".repeat(5_000)]
+        {
             assert_eq!(Slip::parse(bad).map(|_| ()), Err(SlipError::Shape), "{bad}");
         }
     }
@@ -190,8 +192,15 @@ mod tests {
     #[test]
     fn mailbox_codes_have_eight_digits() {
         let code = draw_mailbox_code(&SystemRandom);
-        assert_eq!(parse_mailbox_code(&format!(" {} {} ", &code[..4], &code[4..])).map(|read| read.to_vec()), Some(code.as_bytes().to_vec()));
-        assert!(parse_mailbox_code("1234567").is_none() && parse_mailbox_code("123456789").is_none() && parse_mailbox_code("1234567a").is_none());
+        assert_eq!(
+            parse_mailbox_code(&format!(" {} {} ", &code[..4], &code[4..])).map(|read| read.to_vec()),
+            Some(code.as_bytes().to_vec())
+        );
+        assert!(
+            parse_mailbox_code("1234567").is_none()
+                && parse_mailbox_code("123456789").is_none()
+                && parse_mailbox_code("1234567a").is_none()
+        );
     }
 
     fn parse(digits: &[u8]) -> Result<(), SlipError> {

@@ -10,13 +10,7 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use super::{
-    Services,
-    error::ServiceError,
-    network::Network,
-    session::Session,
-    token::Token32,
-};
+use super::{Services, error::ServiceError, network::Network, session::Session, token::Token32};
 
 /// How a slip travels to the patient; decides how long it lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

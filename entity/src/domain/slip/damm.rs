@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn thirteen_heard_as_thirty_is_noticed() {
-        for (a, tens) in (0..10_u8).flat_map(|start| (2..10_u8).map(move |tens| (start, tens))) {
+        for (a, tens) in (0..10_u8).flat_map(|start| (3..10_u8).map(move |tens| (start, tens))) {
             let teen = [b'0' + a, b'1', b'0' + tens];
             let ty = [b'0' + a, b'0' + tens, b'0'];
             assert_ne!(check_digit(&teen), check_digit(&ty), "{a} {tens}");
