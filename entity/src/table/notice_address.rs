@@ -1,0 +1,21 @@
+//! `notice_address`: Envelope senders who get a notice.
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "notice_address")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub organization_id: Uuid,
+    pub address: Vec<u8>,
+    pub language: Option<Vec<u8>>,
+    pub address_index: Vec<u8>,
+    pub created_at: i64,
+}
+
+/// Joins are written out where they are needed.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
