@@ -4,3 +4,5 @@
 //! or can forget to seal. Must not know HTTP, SMTP, MIME or HTML.
 pub mod base;
 pub mod domain;
+pub mod store;
+mod table;

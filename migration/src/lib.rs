@@ -60,7 +60,8 @@ impl MigrationName for Step {
 
 #[sea_orm_migration::async_trait::async_trait]
 impl MigrationTrait for Step {
-    async fn up(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    #[expect(elided_lifetimes_in_paths, reason = "async_trait wants the signature exactly as the trait spells it")]
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         use sea_orm_migration::sea_orm::ConnectionTrait;
         let backend = manager.get_database_backend();
         for (done, statement) in self.statements.iter().enumerate() {

@@ -1,0 +1,112 @@
+//! One thing to run statements on: a pool, or a transaction that refuses to go on after a failure.
+//!
+//! Invariant: after one failed statement a transaction runs no other and does not commit, on both databases alike. On
+//! SQLite a full disk rolls the whole transaction back by itself, and later statements would each commit on their own;
+//! on PostgreSQL a `COMMIT` after a failure reports success and rolls back.
+use std::sync::OnceLock;
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+
+/// Where statements run. Public in name only: its module is private.
+#[derive(Debug)]
+pub enum Connection {
+    /// Each statement for itself, on any connection of the pool.
+    Pool(DatabaseConnection),
+    /// All statements in one transaction.
+    Transaction(Transaction),
+}
+
+/// An open transaction and the first error in it.
+#[derive(Debug)]
+pub struct Transaction {
+    inner: DatabaseTransaction,
+    failure: OnceLock<DbErr>,
+}
+
+impl Transaction {
+    /// Takes over a transaction that has just begun.
+    pub(super) const fn new(inner: DatabaseTransaction) -> Self {
+        Self { inner, failure: OnceLock::new() }
+    }
+
+    /// Commits, unless a statement failed: then rolls back and says why.
+    pub(super) async fn commit(self) -> Result<(), DbErr> {
+        match self.failure.into_inner() {
+            Some(failure) => {
+                // The failure is what counts; the connection is looked at when it goes back to the pool.
+                let _ = self.inner.rollback().await;
+                Err(failure)
+            }
+            None => self.inner.commit().await,
+        }
+    }
+
+    /// Rolls back. An error here changes nothing: what did not commit is not there.
+    pub(super) async fn rollback(self) {
+        if let Err(error) = self.inner.rollback().await {
+            tracing::debug!(%error, "a rollback was refused: the database had done it already");
+        }
+    }
+
+    fn check(&self) -> Result<(), DbErr> {
+        self.failure.get().map_or(Ok(()), |failure| Err(failure.clone()))
+    }
+
+    fn note<T>(&self, result: Result<T, DbErr>) -> Result<T, DbErr> {
+        if let Err(error) = &result {
+            // Only the first one tells the cause.
+            let _ = self.failure.set(error.clone());
+        }
+        result
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Connection {
+    fn get_database_backend(&self) -> DbBackend {
+        match self {
+            Self::Pool(pool) => pool.get_database_backend(),
+            Self::Transaction(transaction) => transaction.inner.get_database_backend(),
+        }
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        match self {
+            Self::Pool(pool) => pool.execute_raw(statement).await,
+            Self::Transaction(transaction) => {
+                transaction.check()?;
+                transaction.note(transaction.inner.execute_raw(statement).await)
+            }
+        }
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        match self {
+            Self::Pool(pool) => pool.execute_unprepared(sql).await,
+            Self::Transaction(transaction) => {
+                transaction.check()?;
+                transaction.note(transaction.inner.execute_unprepared(sql).await)
+            }
+        }
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        match self {
+            Self::Pool(pool) => pool.query_one_raw(statement).await,
+            Self::Transaction(transaction) => {
+                transaction.check()?;
+                transaction.note(transaction.inner.query_one_raw(statement).await)
+            }
+        }
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        match self {
+            Self::Pool(pool) => pool.query_all_raw(statement).await,
+            Self::Transaction(transaction) => {
+                transaction.check()?;
+                transaction.note(transaction.inner.query_all_raw(statement).await)
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! What can go wrong with rows. Owns the reading of both databases' error codes.
+//!
+//! Invariant: `Display` never holds a value of a row, and omits the source.
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlxError};
+
+/// An error of the store.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// There is no such row, or not in this scope.
+    #[error("not found")]
+    NotFound,
+    /// Another row holds what must be unique; the word says which constraint (see [`CONSTRAINTS`]).
+    #[error("already there: {0}")]
+    Conflict(&'static str),
+    /// Others write at the moment. Passes by itself.
+    #[error("the database is busy")]
+    Busy(#[source] Option<DbErr>),
+    /// No room on the disk.
+    #[error("the database's disk is full")]
+    Full(#[source] DbErr),
+    /// The database cannot be reached, or its storage fails.
+    #[error("the database is unavailable")]
+    Unavailable(#[source] Option<DbErr>),
+    /// The journal has ended: the program is stopping.
+    #[error("the store is closing")]
+    Closing,
+    /// There is no database where the settings say.
+    #[error("there is no database yet: run `portal migrate`")]
+    NoDatabase,
+    /// The settings name no database that this program knows.
+    #[error("the setting database.url must begin with sqlite: or postgres://")]
+    Url,
+    /// A newer program has migrated this database.
+    #[error("the database was migrated by a newer version of this program (step {step}): run that version or a newer one")]
+    NewerSchema {
+        /// The first step that this program does not know.
+        step: String,
+    },
+    /// The database lacks steps of this program.
+    #[error("the database lacks the step {step}: run `portal migrate`")]
+    OlderSchema {
+        /// The first step that is missing.
+        step: String,
+    },
+    /// Any other error of the database: a mistake of ours.
+    #[error("the database refused a statement")]
+    Database(#[source] DbErr),
+}
+
+/// Unique constraints that callers tell apart: the word in [`StoreError::Conflict`], SQLite's columns, PostgreSQL's name.
+/// Any other is `"other"`.
+const CONSTRAINTS: [(&str, &str, &str); 11] = [
+    ("delivery_address", "delivery_address.address_index", "delivery_address_organization_id_address_index_key"),
+    ("patient.record_number", "patient.record_number_index", "patient_organization_id_record_number_index_key"),
+    ("relay.name", "relay.name", "relay_organization_id_name_key"),
+    ("relay.user", "relay.user", "relay_user_key"),
+    ("relay.certificate", "relay.certificate_hash", "relay_certificate_hash_key"),
+    ("relay_domain", "relay_domain.domain_index", "relay_domain_relay_id_domain_index_key"),
+    ("notice_address", "notice_address.address_index", "notice_address_organization_id_address_index_key"),
+    ("organization_key", "organization_key.epoch", "organization_key_organization_id_purpose_epoch_key"),
+    ("passkey.credential", "passkey.credential_id", "passkey_credential_id_key"),
+    ("claim_code.finder", "claim_code.finder", "claim_code_finder"),
+    ("acceptance", "acceptance.digest", "acceptance_pkey"),
+];
+
+impl StoreError {
+    /// Whether the same call may succeed later without anybody changing it: relays get 4xx.
+    #[must_use]
+    pub const fn is_transient(&self) -> bool {
+        matches!(self, Self::Busy(_) | Self::Full(_) | Self::Unavailable(_) | Self::Closing)
+    }
+}
+
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> Self {
+        match &error {
+            DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) => Self::Busy(Some(error)),
+            DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed) => Self::Unavailable(Some(error)),
+            DbErr::Conn(RuntimeErr::SqlxError(inner)) | DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)) => {
+                match class(inner) {
+                    Class::Unique(word) => Self::Conflict(word),
+                    Class::Busy => Self::Busy(Some(error)),
+                    Class::Full => Self::Full(error),
+                    Class::Unavailable => Self::Unavailable(Some(error)),
+                    Class::Other => Self::Database(error),
+                }
+            }
+            DbErr::Conn(_) => Self::Unavailable(Some(error)),
+            _ => Self::Database(error),
+        }
+    }
+}
+
+enum Class {
+    Unique(&'static str),
+    Busy,
+    Full,
+    Unavailable,
+    Other,
+}
+
+fn class(error: &SqlxError) -> Class {
+    match error {
+        SqlxError::Database(inner) => {
+            let code = inner.code().unwrap_or_default();
+            if inner.is_unique_violation() {
+                return Class::Unique(constraint(inner.constraint().unwrap_or_default(), inner.message()));
+            }
+            match code.parse::<u32>() {
+                // SQLite's codes are short numbers; an SQLSTATE has five characters.
+                Ok(number) if code.len() < 5 => sqlite_class(number),
+                _ => postgres_class(&code),
+            }
+        }
+        SqlxError::PoolTimedOut => Class::Busy,
+        SqlxError::Io(_) | SqlxError::Tls(_) | SqlxError::Protocol(_) | SqlxError::PoolClosed | SqlxError::WorkerCrashed | SqlxError::BeginFailed => {
+            Class::Unavailable
+        }
+        _ => Class::Other,
+    }
+}
+
+/// By primary result code (sqlite.org/rescode.html); the upper bits only refine it.
+const fn sqlite_class(extended: u32) -> Class {
+    match extended & 0xff {
+        5 | 6 => Class::Busy,                                     // BUSY, LOCKED
+        13 => Class::Full,                                        // FULL
+        7 | 8 | 9 | 10 | 11 | 14 | 15 | 26 => Class::Unavailable, // NOMEM READONLY INTERRUPT IOERR CORRUPT CANTOPEN PROTOCOL NOTADB
+        _ => Class::Other,
+    }
+}
+
+/// By SQLSTATE (PostgreSQL, appendix A): a whole class where only the class matters.
+fn postgres_class(state: &str) -> Class {
+    match state {
+        "40001" | "40P01" | "55P03" | "57014" => Class::Busy, // serialization, deadlock, lock not available, statement timeout
+        "53100" => Class::Full,
+        "25006" | "25P03" => Class::Unavailable, // read-only (a standby), idle in transaction too long
+        _ => match state.get(..2) {
+            Some("08" | "53" | "57" | "58" | "XX") => Class::Unavailable, // connection, resources, operator, system, internal
+            _ => Class::Other,
+        },
+    }
+}
+
+fn constraint(name: &str, message: &str) -> &'static str {
+    CONSTRAINTS
+        .iter()
+        .find(|(_, sqlite, postgres)| name == *postgres || message.split([' ', ',']).any(|column| column == *sqlite))
+        .map_or("other", |(word, ..)| word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn constraints_are_told_apart_on_both_databases() {
+        assert_eq!(constraint("", "UNIQUE constraint failed: relay.organization_id, relay.name"), "relay.name");
+        assert_eq!(constraint("relay_user_key", "duplicate key value"), "relay.user");
+        assert_eq!(constraint("", "UNIQUE constraint failed: relay.id"), "other");
+    }
+
+    #[test]
+    fn a_full_disk_is_transient_and_a_broken_rule_is_not() {
+        assert!(matches!(sqlite_class(13), Class::Full));
+        assert!(matches!(sqlite_class(10 | (3 << 8)), Class::Unavailable));
+        assert!(matches!(sqlite_class(787), Class::Other));
+        assert!(matches!(postgres_class("53100"), Class::Full));
+        assert!(matches!(postgres_class("08006"), Class::Unavailable));
+        assert!(matches!(postgres_class("23503"), Class::Other));
+    }
+}

@@ -1,0 +1,281 @@
+//! Pools, pragmas, the check of the schema, and the healing of connections.
+//!
+//! SQLite: one writer and a pool of readers, write-ahead log, every commit flushed. PostgreSQL: one pool.
+//! Invariant: a connection that comes back to a pool while it is still (or by its count still) in a transaction is
+//! thrown away: SQLite rolls back by itself when the disk is full, which leaves sqlx's count wrong, and from then on
+//! every `BEGIN IMMEDIATE` would silently become a savepoint or be deferred.
+use std::{
+    fs,
+    io::ErrorKind,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
+
+use futures_util::future::BoxFuture;
+use migration::Migrator;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
+    sqlx::{
+        self, Connection as _, Database as SqlxDatabase,
+        postgres::PgConnectOptions,
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    },
+};
+
+use super::{
+    DatabaseSettings, StoreError,
+    connection::{Connection, Transaction},
+};
+use crate::base::fault;
+
+/// How long a write waits for other processes, in all.
+const BUSY: Duration = Duration::from_secs(5);
+/// How long a caller waits for a connection of a pool.
+const ACQUIRE: Duration = Duration::from_secs(10);
+/// Longest statement, and longest snapshot of a reader.
+const STATEMENT: &str = "30000";
+
+/// An open database, shared by whoever reads and writes in this process. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Database {
+    pools: Arc<Pools>,
+}
+
+#[derive(Debug)]
+struct Pools {
+    reader: Connection,
+    writer: DatabaseConnection,
+}
+
+impl Database {
+    /// Opens the database that the settings name, and refuses one whose schema is not exactly this program's.
+    ///
+    /// # Errors
+    /// [`StoreError::NoDatabase`], [`StoreError::NewerSchema`], [`StoreError::OlderSchema`], or the database cannot be
+    /// reached.
+    pub async fn open(settings: &DatabaseSettings) -> Result<Self, StoreError> {
+        if let Some(file) = settings.sqlite_file()
+            && !Path::new(file).exists()
+        {
+            return Err(StoreError::NoDatabase);
+        }
+        let database = Self::connect(settings).await?;
+        check_schema(&database.pools.writer).await?;
+        Ok(database)
+    }
+
+    /// Brings the database to this program's schema, making it if it is not there. Returns the names of the steps applied.
+    ///
+    /// All missing steps happen in one transaction that keeps every other writer out, so that two commands at once do
+    /// no harm and a killed one leaves the database as it was.
+    ///
+    /// # Errors
+    /// [`StoreError::NewerSchema`], or whatever the database says.
+    pub async fn migrate(settings: &DatabaseSettings) -> Result<Vec<String>, StoreError> {
+        if let Some(file) = settings.sqlite_file() {
+            create_file(Path::new(file))?;
+        }
+        let database = Self::connect(settings).await?;
+        let transaction = database.begin_bare().await?;
+        if transaction.get_database_backend() == DbBackend::Postgres {
+            transaction.execute_unprepared("SELECT pg_advisory_xact_lock(hashtext('portal migrate'))").await?;
+        }
+        let missing = match schema(&transaction).await? {
+            Schema::Newer(step) => return Err(StoreError::NewerSchema { step }),
+            Schema::Missing(steps) => steps,
+        };
+        Migrator::new(fault::point).apply(&transaction).await?;
+        transaction.commit().await?;
+        database.close().await;
+        Ok(missing)
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Busy`].
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.pools.reader.execute_unprepared("SELECT 1").await?;
+        Ok(())
+    }
+
+    /// Copies the write-ahead log into the database and empties it, so that what was deleted is in neither. `false` if
+    /// a reader was in the way: call again later. PostgreSQL looks after its own log.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn checkpoint(&self) -> Result<bool, StoreError> {
+        if self.backend() == DbBackend::Postgres {
+            return Ok(true);
+        }
+        let statement = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+        let row = self.pools.writer.query_one_raw(statement).await?;
+        let busy: i32 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+        Ok(busy == 0)
+    }
+
+    /// Closes all connections. Whoever still uses this database gets [`StoreError::Unavailable`].
+    pub async fn close(&self) {
+        if let Connection::Pool(reader) = &self.pools.reader {
+            // Closing cannot fail in a way that anybody could act on.
+            let _ = reader.close_by_ref().await;
+        }
+        let _ = self.pools.writer.close_by_ref().await;
+    }
+
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.pools.writer.get_database_backend()
+    }
+
+    /// The pool of readers.
+    pub(crate) fn reader(&self) -> &Connection {
+        &self.pools.reader
+    }
+
+    /// Begins a transaction that may write at once: nothing in it can fail because another one wrote in between.
+    pub(crate) async fn begin(&self) -> Result<Transaction, StoreError> {
+        self.begin_bare().await.map(Transaction::new)
+    }
+
+    /// SQLite's own waiting backs off to 100 ms, longer than a busy server's pauses between commits; so the lock is
+    /// asked for again every few milliseconds instead, for as long.
+    async fn begin_bare(&self) -> Result<DatabaseTransaction, StoreError> {
+        let mode = (self.backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate);
+        let mut waited = Duration::ZERO;
+        loop {
+            let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
+            match self.pools.writer.begin_with_options(options).await.map_err(StoreError::from) {
+                Err(StoreError::Busy(_)) if mode.is_some() && waited < BUSY => {
+                    let pause = Duration::from_millis(if waited < Duration::from_millis(20) { 1 } else { 3 });
+                    tokio::time::sleep(pause).await;
+                    waited += pause;
+                }
+                begun => return begun,
+            }
+        }
+    }
+
+    async fn connect(settings: &DatabaseSettings) -> Result<Self, StoreError> {
+        let url = settings.url.expose();
+        if settings.sqlite_file().is_some() {
+            let writer = connect(url, 1, |options| sqlite(options).busy_timeout(Duration::from_millis(50))).await?;
+            let reader = connect(url, settings.readers.max(1), |options| sqlite(options).busy_timeout(BUSY).pragma("query_only", "ON")).await?;
+            return Ok(Self { pools: Arc::new(Pools { reader: Connection::Pool(reader), writer }) });
+        }
+        if settings.is_postgres() {
+            let pool = connect(url, settings.readers.max(2), |options| options).await?;
+            warn_of_lost_flushes(&pool).await?;
+            return Ok(Self { pools: Arc::new(Pools { reader: Connection::Pool(pool.clone()), writer: pool }) });
+        }
+        Err(StoreError::Url)
+    }
+}
+
+/// The options that every connection to SQLite has.
+fn sqlite(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options
+        .create_if_missing(false)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .pragma("secure_delete", "ON")
+        .pragma("trusted_schema", "OFF")
+        .pragma("temp_store", "MEMORY")
+}
+
+fn postgres(options: PgConnectOptions) -> PgConnectOptions {
+    options.application_name("portal").options([
+        ("statement_timeout", STATEMENT),
+        ("lock_timeout", "5000"),
+        ("idle_in_transaction_session_timeout", STATEMENT),
+    ])
+}
+
+/// One pool. Statements are not logged: they say much about who does what.
+async fn connect(
+    url: &str,
+    connections: u32,
+    tune: impl Fn(SqliteConnectOptions) -> SqliteConnectOptions + Send + Sync + 'static,
+) -> Result<DatabaseConnection, StoreError> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(ACQUIRE)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        .map_sqlx_sqlite_opts(tune)
+        .map_sqlx_postgres_opts(postgres)
+        .map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|connection, _| heal::<sqlx::Sqlite>(connection)))
+        .map_sqlx_postgres_pool_opts(|pool| pool.after_release(|connection, _| heal::<sqlx::Postgres>(connection)));
+    Ok(sea_orm::Database::connect(options).await?)
+}
+
+/// Whether a connection may go back to its pool. The ping runs a rollback that is still under way to its end.
+fn heal<D: SqlxDatabase>(connection: &mut D::Connection) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
+    Box::pin(async move {
+        connection.ping().await?;
+        Ok(!connection.is_in_transaction())
+    })
+}
+
+/// An acknowledged message must have been flushed; whether the server does so is its administrator's choice.
+async fn warn_of_lost_flushes(pool: &DatabaseConnection) -> Result<(), StoreError> {
+    for setting in ["fsync", "synchronous_commit", "full_page_writes"] {
+        let row = pool.query_one_raw(Statement::from_string(DbBackend::Postgres, format!("SHOW {setting}"))).await?;
+        let value: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?;
+        if value.as_deref() == Some("off") {
+            tracing::warn!(setting, "this PostgreSQL setting is off: a power failure can lose messages that were acknowledged");
+        }
+    }
+    Ok(())
+}
+
+/// Makes the file of an SQLite database, readable by its owner alone; the log beside it inherits that.
+fn create_file(file: &Path) -> Result<(), StoreError> {
+    let unavailable = |error: std::io::Error| StoreError::Unavailable(Some(DbErr::Custom(error.to_string())));
+    match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
+        Ok(made) => made.set_permissions(fs::Permissions::from_mode(0o600)).map_err(unavailable),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(unavailable(error)),
+    }
+}
+
+/// How a database's schema differs from this program's.
+enum Schema {
+    /// Lacks these steps (none: it is the same).
+    Missing(Vec<String>),
+    /// Has this one, which the program does not know.
+    Newer(String),
+}
+
+async fn check_schema(connection: &impl ConnectionTrait) -> Result<(), StoreError> {
+    match schema(connection).await? {
+        Schema::Newer(step) => Err(StoreError::NewerSchema { step }),
+        Schema::Missing(steps) => steps.into_iter().next().map_or(Ok(()), |step| Err(StoreError::OlderSchema { step })),
+    }
+}
+
+async fn schema(connection: &impl ConnectionTrait) -> Result<Schema, StoreError> {
+    let backend = connection.get_database_backend();
+    let known = Migrator::new(fault::point).names();
+    let exists = match backend {
+        DbBackend::Postgres => "SELECT 1 WHERE to_regclass('seaql_migrations') IS NOT NULL",
+        _ => "SELECT 1 FROM sqlite_master WHERE name = 'seaql_migrations'",
+    };
+    if connection.query_one_raw(Statement::from_string(backend, exists)).await?.is_none() {
+        return Ok(Schema::Missing(known));
+    }
+    let applied = Statement::from_string(backend, "SELECT version FROM seaql_migrations ORDER BY version");
+    let applied = connection.query_all_raw(applied).await?;
+    let applied = applied.iter().map(|row| row.try_get_by_index(0)).collect::<Result<Vec<String>, DbErr>>()?;
+    if let Some(step) = applied.iter().find(|step| !known.contains(step)) {
+        return Ok(Schema::Newer(step.clone()));
+    }
+    Ok(Schema::Missing(known.into_iter().filter(|step| !applied.contains(step)).collect()))
+}
