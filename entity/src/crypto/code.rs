@@ -1,0 +1,166 @@
+//! What people type: claim, mailbox and spare codes. Kept as Argon2id (RFC 9106) under an organization's secret.
+//!
+//! ```text
+//! version 1 | key id 16 | memory in KiB u32 | passes u32 | lanes u32 | salt 16 | tag 32
+//! password = HMAC-SHA-256(code key, label | organization | bound bytes | digits, each with its length)
+//! tag      = Argon2id(password, salt)
+//! ```
+//!
+//! The secret goes in by HMAC rather than as Argon2's own `K`, because OpenSSL wipes what it has seen and the Blake2
+//! beneath Argon2 does not: what stays behind is worth nothing without the secret. Whoever steals the database alone
+//! cannot even begin to guess.
+//!
+//! Every function here runs exactly one Argon2 and blocks for it (tens of milliseconds, 19 MiB): callers use a bounded
+//! pool of threads, and no transaction.
+use std::{fmt, hint::black_box};
+
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::{
+    SealError, aead,
+    kdf::Hmac,
+    keyring::{OrganizationKey, Purpose},
+};
+use crate::{
+    base::random::{self, Random},
+    domain::id::KeyId,
+};
+
+const VERSION: u8 = 1;
+const SALT: usize = 16;
+const TAG: usize = 32;
+const SIZE: usize = 1 + 16 + 3 * 4 + SALT + TAG;
+
+/// What one try costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    memory_kib: u32,
+    passes: u32,
+    lanes: u32,
+}
+
+impl Cost {
+    /// What production uses: 19 MiB, two passes, one lane.
+    pub const STANDARD: Self = Self { memory_kib: 19_456, passes: 2, lanes: 1 };
+    /// For tests that make many codes; never for a code that anybody is given.
+    pub const FOR_TESTS: Self = Self { memory_kib: 64, passes: 1, lanes: 1 };
+    /// What a stored hash may ask for at most, so that a forged row cannot exhaust the machine.
+    const MOST: Self = Self { memory_kib: 8 * 19_456, passes: 16, lanes: 1 };
+
+    const fn within(self, most: Self) -> bool {
+        self.memory_kib <= most.memory_kib && self.passes <= most.passes && self.lanes <= most.lanes
+    }
+}
+
+/// The stored hash of a code.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CodeHash(Vec<u8>);
+
+impl CodeHash {
+    /// As read from its column. Nothing is checked until a code is verified against it.
+    #[must_use]
+    pub const fn from_bytes(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    /// As its column keeps it.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+
+    /// As its column keeps it.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Which secret it was made under; `None` if this is no hash of a version that this release knows.
+    #[must_use]
+    pub fn key_id(&self) -> Option<KeyId> {
+        self.parse().map(|parsed| parsed.key)
+    }
+
+    fn parse(&self) -> Option<Parsed> {
+        let bytes: &[u8; SIZE] = self.0.as_slice().try_into().ok()?;
+        let (version, rest) = bytes.split_first()?;
+        let (key, rest) = rest.split_first_chunk::<16>()?;
+        let (memory, rest) = rest.split_first_chunk::<4>()?;
+        let (passes, rest) = rest.split_first_chunk::<4>()?;
+        let (lanes, rest) = rest.split_first_chunk::<4>()?;
+        let (salt, tag) = rest.split_first_chunk::<SALT>()?;
+        let cost = Cost { memory_kib: u32::from_be_bytes(*memory), passes: u32::from_be_bytes(*passes), lanes: u32::from_be_bytes(*lanes) };
+        let known = *version == VERSION && cost.within(Cost::MOST);
+        known.then_some(Parsed { key: KeyId::from_uuid(Uuid::from_bytes(*key)), cost, salt: *salt, tag: tag.try_into().ok()? })
+    }
+}
+
+impl fmt::Debug for CodeHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CodeHash(..)")
+    }
+}
+
+struct Parsed {
+    key: KeyId,
+    cost: Cost,
+    salt: [u8; SALT],
+    tag: [u8; TAG],
+}
+
+/// Hashes a new code. `bind` is what the code belongs to (the id of its row), so that a hash moved to another row is
+/// worth nothing.
+///
+/// # Errors
+/// [`SealError`] if the key is not for [`Purpose::Code`] or the memory is not to be had.
+pub fn hash_code(secret: &OrganizationKey, bind: &[u8], digits: &[u8], cost: Cost, random: &dyn Random) -> Result<CodeHash, SealError> {
+    let salt: [u8; SALT] = random::bytes(random);
+    let tag = argon(secret, bind, digits, cost, &salt).ok_or(SealError)?;
+    let mut bytes = Vec::with_capacity(SIZE);
+    bytes.push(VERSION);
+    bytes.extend_from_slice(secret.id.as_uuid().as_bytes());
+    for number in [cost.memory_kib, cost.passes, cost.lanes] {
+        bytes.extend_from_slice(&number.to_be_bytes());
+    }
+    bytes.extend_from_slice(&salt);
+    bytes.extend_from_slice(&*tag);
+    Ok(CodeHash(bytes))
+}
+
+/// Whether `digits` are the code behind `hash`, compared in constant time. A hash that is malformed or was made under
+/// another secret costs the same and is no match.
+#[must_use]
+pub fn verify_code(secret: &OrganizationKey, bind: &[u8], digits: &[u8], hash: &CodeHash) -> bool {
+    let Some(parsed) = hash.parse().filter(|parsed| parsed.key == secret.id) else {
+        dummy_verify(secret, digits, Cost::STANDARD);
+        return false;
+    };
+    let tag = argon(secret, bind, digits, parsed.cost, &parsed.salt);
+    tag.is_some_and(|tag| aead::same(&*tag, &parsed.tag))
+}
+
+/// What a try costs where there is nothing to compare with: one Argon2, whose result is thrown away.
+pub fn dummy_verify(secret: &OrganizationKey, digits: &[u8], cost: Cost) {
+    black_box(argon(secret, b"", digits, cost, &[0; SALT]));
+}
+
+fn argon(secret: &OrganizationKey, bind: &[u8], digits: &[u8], cost: Cost, salt: &[u8; SALT]) -> Option<Zeroizing<[u8; TAG]>> {
+    if secret.purpose != Purpose::Code {
+        return None;
+    }
+    let mut hmac = Hmac::new(secret.secret(), "pm1/code");
+    hmac.value(secret.organization.as_uuid().as_bytes());
+    hmac.value(bind);
+    hmac.value(digits);
+    let password = Zeroizing::new(hmac.finish());
+
+    let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(TAG)).ok()?;
+    let mut memory = Zeroizing::new(vec![Block::default(); params.block_count()]);
+    let mut tag = Zeroizing::new([0; TAG]);
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into_with_memory(&*password, salt, &mut *tag, memory.as_mut_slice())
+        .ok()?;
+    Some(tag)
+}

@@ -1,0 +1,54 @@
+//! How a root key that is in memory seals. The blob is specified at the top of [`super`].
+use crate::{
+    base::random::{self, Random},
+    crypto::{Key32, OpenError, SealError, Suite, aead, canon::canon, kdf, root::Realm},
+};
+
+const FORMAT: u8 = 1;
+
+/// Names a root key without telling anything about it.
+pub(super) fn fingerprint(root: &Key32, realm: Realm, version: u32) -> Result<[u8; 32], SealError> {
+    let mut print = [0; 32];
+    kdf::expand(root, &canon("pm1/root-fingerprint", &[realm.as_str().as_bytes(), &version.to_be_bytes()]), &mut print)?;
+    Ok(print)
+}
+
+pub(super) fn seal(
+    root: &Key32,
+    realm: Realm,
+    version: u32,
+    suite: Suite,
+    associated: &[u8],
+    key: &Key32,
+    random: &dyn Random,
+) -> Result<Vec<u8>, SealError> {
+    let nonce: [u8; aead::NONCE] = random::bytes(random);
+    let mut blob = Vec::with_capacity(2 + aead::NONCE + 32 + aead::TAG);
+    blob.extend_from_slice(&[FORMAT, suite.into()]);
+    blob.extend_from_slice(&nonce);
+    let start = blob.len();
+    blob.extend_from_slice(key.as_bytes());
+    let seal_key = seal_key(root, realm, version, suite)?;
+    let tag = aead::seal(suite, &seal_key, &nonce, &bind(realm, version, suite, associated), &mut blob[start..])?;
+    blob.extend_from_slice(&tag);
+    Ok(blob)
+}
+
+pub(super) fn open(root: &Key32, realm: Realm, version: u32, suite: Suite, associated: &[u8], blob: &[u8]) -> Result<Key32, OpenError> {
+    let rest = blob.strip_prefix(&[FORMAT, suite.into()]).ok_or(OpenError)?;
+    let (nonce, rest) = rest.split_first_chunk::<{ aead::NONCE }>().ok_or(OpenError)?;
+    let (sealed, tag) = rest.split_last_chunk::<{ aead::TAG }>().ok_or(OpenError)?;
+    let mut key = Key32::from_slice(sealed).ok_or(OpenError)?;
+    let seal_key = seal_key(root, realm, version, suite).map_err(|_| OpenError)?;
+    aead::open(suite, &seal_key, nonce, &bind(realm, version, suite, associated), key.as_mut_bytes(), tag)?;
+    Ok(key)
+}
+
+fn seal_key(root: &Key32, realm: Realm, version: u32, suite: Suite) -> Result<Key32, SealError> {
+    let info = canon("pm1/root-seal-key", &[suite.iana_name().as_bytes(), realm.as_str().as_bytes(), &version.to_be_bytes()]);
+    kdf::subkey(root, &info)
+}
+
+fn bind(realm: Realm, version: u32, suite: Suite, associated: &[u8]) -> Vec<u8> {
+    canon("pm1/root", &[&[FORMAT], &[suite.into()], realm.as_str().as_bytes(), &version.to_be_bytes(), associated])
+}
