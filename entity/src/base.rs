@@ -1,4 +1,7 @@
-//! What every process shares: time, randomness, faults. Knows no rows and no keys.
+//! What every process shares: time, randomness, settings, logs, faults. Knows no rows and no keys.
 pub mod clock;
 pub mod fault;
+pub mod log;
 pub mod random;
+pub mod secret;
+pub mod settings;

@@ -1,4 +1,6 @@
 //! The portal: SMTP listener, web pages, services, command line.
 //!
-//! One way down: transport parses, `service` decides, `entity::store` keeps.
+//! One way down: transport (`web`, `smtp`, `cli`) parses and never decides; `service` decides, one use case in one
+//! transaction; `entity::store` is the only way to rows. Must not know how anything is sealed.
+pub mod config;
 pub mod service;

@@ -1,0 +1,69 @@
+//! The section `[http]`: where pages are served, and under which address people know them.
+use std::net::SocketAddr;
+
+use entity::base::settings::{FilePath, SettingsError};
+use serde::Deserialize;
+use url::Url;
+
+/// Where pages are served.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HttpSettings {
+    /// Address and port to listen at.
+    pub bind: SocketAddr,
+    /// What people type: scheme, host and, if need be, port. Passkeys are bound to it; alerts name it.
+    pub origin: String,
+    /// Certificate chain in PEM. Without it the portal speaks plain HTTP: only on loopback, for a proxy or a trial.
+    pub certificate: Option<FilePath>,
+    /// The certificate's private key in PEM.
+    pub key: Option<FilePath>,
+    /// Addresses of proxies whose `X-Forwarded-For` is believed. Nobody else's is.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self {
+            bind: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            origin: "http://localhost:8080".to_owned(),
+            certificate: None,
+            key: None,
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
+impl HttpSettings {
+    /// The origin, taken apart.
+    ///
+    /// # Errors
+    /// It is no origin: a path, a user, another scheme; or plain HTTP for another host than localhost.
+    pub fn origin(&self) -> Result<Url, SettingsError> {
+        let invalid = |message: &str| SettingsError::invalid("http", "origin", message);
+        let url = Url::parse(&self.origin).map_err(|_| invalid("must be an address such as https://letterbox.example"))?;
+        let bare =
+            url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
+        if !bare || url.host_str().is_none() {
+            return Err(invalid("must be scheme and host alone, such as https://letterbox.example"));
+        }
+        match url.scheme() {
+            "https" => Ok(url),
+            "http" if url.host_str() == Some("localhost") => Ok(url),
+            _ => Err(invalid("must begin with https:// (plain http:// works for localhost only: browsers give no passkeys otherwise)")),
+        }
+    }
+
+    /// # Errors
+    /// See [`Self::origin`]; a certificate without key or the reverse; plain HTTP that others could hear.
+    pub fn validate(&self) -> Result<(), SettingsError> {
+        self.origin()?;
+        if self.certificate.is_some() != self.key.is_some() {
+            return Err(SettingsError::invalid("http", "certificate", "certificate and key belong together: give both, or none"));
+        }
+        if self.certificate.is_none() && !self.bind.ip().is_loopback() {
+            let message = "without a certificate the portal listens on this machine only (127.0.0.1 or [::1]): give certificate and key, or put a proxy before it";
+            return Err(SettingsError::invalid("http", "bind", message));
+        }
+        Ok(())
+    }
+}
