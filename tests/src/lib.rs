@@ -1,1 +1,17 @@
-//! Placeholder.
+//! The harness: everything a test needs around the portal, and nothing of the portal itself.
+//!
+//! Owns actors (who act as people and machines do, from outside), a mail host that can misbehave, fresh databases,
+//! real processes. Invariants: nothing here waits by sleeping and hoping ([`wait`] polls with a deadline); every test
+//! has its own folder, database and ports; what a test leaves undone in the outbox fails it.
+pub mod actor;
+pub mod authenticator;
+pub mod authority;
+pub mod canary;
+pub mod database;
+pub mod demo;
+pub mod installation;
+pub mod port;
+pub mod process;
+pub mod relay;
+pub mod sink;
+pub mod wait;

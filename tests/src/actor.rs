@@ -1,0 +1,8 @@
+//! Who acts in a test: typed actors that share one way to ask.
+mod anonymous;
+mod page;
+mod patient;
+
+pub use anonymous::Anonymous;
+pub use page::{Ceremony, Form, Page};
+pub use patient::{Patient, mailbox_code};

@@ -1,0 +1,96 @@
+//! A fresh database for every test: SQLite in the test's folder, or a new database on the private PostgreSQL whose
+//! address `tests/run` exports. Looks at rows from outside; never through the portal.
+use std::{
+    env,
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use anyhow::{Context, Result};
+use sqlx::{Connection, Executor, PgConnection, Row, SqliteConnection, postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
+
+static SERIAL: AtomicU32 = AtomicU32::new(0);
+
+/// Where one test keeps its rows.
+#[derive(Clone, Debug)]
+pub enum Database {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A database on a server, by its address.
+    Postgres(String),
+}
+
+impl Database {
+    /// A fresh, empty one; a SQLite file would lie in `folder`.
+    ///
+    /// # Errors
+    /// If the server does not make one.
+    pub async fn fresh(folder: &Path) -> Result<Self> {
+        let Ok(server) = env::var("TEST_POSTGRES_URL") else { return Ok(Self::Sqlite(folder.join("portal.db"))) };
+        let name = format!("test_{}_{}", std::process::id(), SERIAL.fetch_add(1, Ordering::Relaxed));
+        let mut connection = PgConnection::connect(&server).await.context("the private PostgreSQL")?;
+        connection.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await?;
+        connection.close().await?;
+        let (front, options) = server.split_once('?').unwrap_or((&server, ""));
+        let base = front.rsplit_once('/').map_or(front, |(base, _)| base);
+        Ok(Self::Postgres(format!("{base}/{name}?{options}")))
+    }
+
+    /// As the setting `database.url` wants it.
+    #[must_use]
+    pub fn url(&self) -> String {
+        match self {
+            Self::Sqlite(path) => format!("sqlite:{}", path.display()),
+            Self::Postgres(url) => url.clone(),
+        }
+    }
+
+    /// Whether it is a file here.
+    #[must_use]
+    pub const fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+
+    /// The one number that a query gives.
+    ///
+    /// # Errors
+    /// If it cannot be asked.
+    pub async fn number(&self, sql: &'static str) -> Result<i64> {
+        Ok(match self {
+            Self::Sqlite(path) => {
+                let mut connection = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(path).read_only(true)).await?;
+                connection.fetch_one(sql).await?.try_get(0)?
+            }
+            Self::Postgres(url) => {
+                let mut connection = PgConnection::connect_with(&url.parse::<PgConnectOptions>()?).await?;
+                connection.fetch_one(sql).await?.try_get(0)?
+            }
+        })
+    }
+
+    /// Tampers with rows; how many it touched.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub async fn execute(&self, sql: &str) -> Result<u64> {
+        let sql = sqlx::AssertSqlSafe(sql.to_owned());
+        Ok(match self {
+            Self::Sqlite(path) => {
+                let mut connection = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(path)).await?;
+                connection.execute(sql).await?.rows_affected()
+            }
+            Self::Postgres(url) => {
+                let mut connection = PgConnection::connect_with(&url.parse::<PgConnectOptions>()?).await?;
+                connection.execute(sql).await?.rows_affected()
+            }
+        })
+    }
+
+    /// Mails that wait for the notifier: alerts, notices, codes.
+    ///
+    /// # Errors
+    /// If it cannot be asked.
+    pub async fn undone(&self) -> Result<i64> {
+        self.number("SELECT COUNT(*) FROM outbox WHERE state IN ('pending', 'leased')").await
+    }
+}
