@@ -270,6 +270,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
         FOREIGN KEY (patient_id, organization_id) REFERENCES patient (id, organization_id)
     ) {strict}",
     "CREATE UNIQUE INDEX claim_code_finder ON claim_code (finder) WHERE state IN ('issued', 'bound')",
+    "CREATE INDEX claim_code_found ON claim_code (finder, created_at)",
     "CREATE INDEX claim_code_patient ON claim_code (patient_id)",
     "CREATE INDEX claim_code_account ON claim_code (account_id)",
     "CREATE TABLE mailbox_code (
@@ -296,6 +297,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
         ended_at {time}
     ) {strict}",
     "CREATE INDEX session_account ON session (account_id)",
+    "CREATE INDEX session_claim ON session (claim_id)",
     "CREATE INDEX session_end ON session (ends_at)",
     "CREATE TABLE ceremony (
         id {id} NOT NULL PRIMARY KEY,
@@ -309,6 +311,8 @@ pub(crate) const STATEMENTS: &[&str] = &[
         expires_at {time} NOT NULL
     ) {strict}",
     "CREATE INDEX ceremony_expiry ON ceremony (expires_at)",
+    "CREATE UNIQUE INDEX ceremony_browser ON ceremony (browser_hash)",
+    "CREATE INDEX ceremony_session ON ceremony (session_hash)",
     "CREATE TABLE attempt_limit (
         key {bytes} NOT NULL PRIMARY KEY CHECK (length(key) = 32),
         count {int} NOT NULL,
