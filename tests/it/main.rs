@@ -1,1 +1,5 @@
-//! The one integration binary: its paths mirror routes and verbs.
+//! The one integration binary: its paths mirror routes, verbs and commands.
+//!
+//! What touches a database runs twice, on SQLite and on PostgreSQL; what is in `real` runs against other people's
+//! programs (a browser) and by itself.
+mod architecture;

@@ -86,7 +86,8 @@ impl Authority {
     /// If OpenSSL fails.
     pub fn issue(&self, host: &str) -> Result<Identity> {
         let key = fresh_key()?;
-        let mut builder = builder(&name(host)?, self.certificate.subject_name(), &key)?;
+        let subject = name(host)?;
+        let mut builder = builder(&subject, self.certificate.subject_name(), &key)?;
         let mut names = SubjectAlternativeName::new();
         names.dns(host);
         if host == "localhost" {
