@@ -50,15 +50,24 @@ const ENTITY_ROOMS: [(&str, &[&str]); 6] = [
     ("desk", &["store", "table", "crypto", "domain", "base"]),
 ];
 
+/// Files that look up, and why they may.
+const EXCEPTIONS: [(&str, &str); 1] = [
+    ("entity/src/base/log.rs", "domain"), // a request's span takes the typed id, so that nothing else can be logged in its place
+];
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate lies in the workspace").to_owned()
 }
 
-/// Every Rust source below a folder of the workspace, path and text.
+/// Every Rust source below a folder of the workspace, path and text; none where a room has not come into being yet.
+/// Unit tests in files of their own are left out: they may reach further.
 fn sources(folder: &str) -> Result<Vec<(String, String)>> {
     let root = root();
+    if !root.join(folder).exists() {
+        return Ok(Vec::new());
+    }
     let files = tests::canary::files(&root.join(folder))?;
-    let sources = files.into_iter().filter(|file| file.extension().is_some_and(|ending| ending == "rs"));
+    let sources = files.into_iter().filter(|file| file.extension().is_some_and(|ending| ending == "rs") && !file.ends_with("tests.rs"));
     sources
         .map(|file| {
             let text = fs::read_to_string(&file)?;
@@ -157,7 +166,8 @@ fn trespasses(krate: &str, rooms: &[(&str, &[&str])]) -> Result<Vec<String>> {
         let room = inner.split(['/', '.']).next().unwrap_or_default();
         let Some(allowed) = known.get(room) else { continue };
         for used in named_after(&code(&text), "crate::") {
-            if used != room && known.contains_key(used.as_str()) && !allowed.contains(&used.as_str()) {
+            let excepted = EXCEPTIONS.contains(&(path.as_str(), used.as_str()));
+            if used != room && known.contains_key(used.as_str()) && !allowed.contains(&used.as_str()) && !excepted {
                 found.push(format!("{path} uses {used}"));
             }
         }
@@ -215,10 +225,7 @@ fn databases_are_spoken_to_in_entity_alone() -> Result<()> {
 fn transports_decide_nothing() -> Result<()> {
     // Rows, keys and scopes come from services.
     for word in ["entity::store", "entity::crypto", "entity::desk"] {
-        only_in(word, &["portal/src/web", "portal/src/smtp"], |_| false).or_else(|error| match root().join("portal/src/web").exists() {
-            true => Err(error),
-            false => Ok(()),
-        })?;
+        only_in(word, &["portal/src/web", "portal/src/smtp"], |_| false)?;
     }
     Ok(())
 }
@@ -282,7 +289,8 @@ mod reading {
 
     #[test]
     fn names_in_lists_and_paths_are_found() {
-        let text = "use crate::{web::page, service::{self, accept}, smtp};\nlet x = crate::job::run(); // crate::comment\nnot_crate::other;";
+        let text =
+            "use crate::{web::page, service::{self, accept}, smtp};\nlet x = crate::job::run(); // crate::comment\nnot_crate::other;";
         let found = named_after(&code(text), "crate::");
         let wanted = ["job", "service", "smtp", "web"].map(str::to_owned);
         assert_eq!(found, BTreeSet::from(wanted));

@@ -77,15 +77,15 @@ impl From<DbErr> for StoreError {
         match &error {
             DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) => Self::Busy(Some(error)),
             DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed) => Self::Unavailable(Some(error)),
-            DbErr::Conn(RuntimeErr::SqlxError(inner)) | DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)) => {
-                match class(inner) {
-                    Class::Unique(word) => Self::Conflict(word),
-                    Class::Busy => Self::Busy(Some(error)),
-                    Class::Full => Self::Full(error),
-                    Class::Unavailable => Self::Unavailable(Some(error)),
-                    Class::Other => Self::Database(error),
-                }
-            }
+            DbErr::Conn(RuntimeErr::SqlxError(inner))
+            | DbErr::Exec(RuntimeErr::SqlxError(inner))
+            | DbErr::Query(RuntimeErr::SqlxError(inner)) => match class(inner) {
+                Class::Unique(word) => Self::Conflict(word),
+                Class::Busy => Self::Busy(Some(error)),
+                Class::Full => Self::Full(error),
+                Class::Unavailable => Self::Unavailable(Some(error)),
+                Class::Other => Self::Database(error),
+            },
             DbErr::Conn(_) => Self::Unavailable(Some(error)),
             _ => Self::Database(error),
         }
@@ -114,9 +114,12 @@ fn class(error: &SqlxError) -> Class {
             }
         }
         SqlxError::PoolTimedOut => Class::Busy,
-        SqlxError::Io(_) | SqlxError::Tls(_) | SqlxError::Protocol(_) | SqlxError::PoolClosed | SqlxError::WorkerCrashed | SqlxError::BeginFailed => {
-            Class::Unavailable
-        }
+        SqlxError::Io(_)
+        | SqlxError::Tls(_)
+        | SqlxError::Protocol(_)
+        | SqlxError::PoolClosed
+        | SqlxError::WorkerCrashed
+        | SqlxError::BeginFailed => Class::Unavailable,
         _ => Class::Other,
     }
 }

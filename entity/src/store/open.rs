@@ -162,7 +162,8 @@ impl Database {
         let url = settings.url.expose();
         if settings.sqlite_file().is_some() {
             let writer = connect(url, 1, |options| sqlite(options).busy_timeout(Duration::from_millis(50))).await?;
-            let reader = connect(url, settings.readers.max(1), |options| sqlite(options).busy_timeout(BUSY).pragma("query_only", "ON")).await?;
+            let reader =
+                connect(url, settings.readers.max(1), |options| sqlite(options).busy_timeout(BUSY).pragma("query_only", "ON")).await?;
             return Ok(Self { pools: Arc::new(Pools { reader: Connection::Pool(reader), writer }) });
         }
         if settings.is_postgres() {
