@@ -7,6 +7,7 @@ pub mod error;
 pub mod mailbox;
 pub mod network;
 pub mod passkey;
+pub mod patient;
 pub mod permit;
 pub mod read;
 pub mod session;

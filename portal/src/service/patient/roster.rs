@@ -1,0 +1,196 @@
+//! A list of patients as CSV: bytes to checked rows. Pure; must not know the database.
+//!
+//! UTF-8, with or without byte-order mark; comma, semicolon or tab, whichever the header shows; columns in any order.
+//! `email` is required; `name`, `birth_date`, `record_number`, `phone` and `language` may be there; any other column is
+//! refused, because a misspelt one would lose its data in silence. A cell is text and nothing else: one that a
+//! spreadsheet would take for a formula is kept as it stands.
+//!
+//! Invariants: either every row is sound, or none is returned and every bad one is reported, by its line; a report never
+//! repeats what a cell holds.
+mod cell;
+mod column;
+mod encoding;
+mod report;
+
+use std::collections::HashMap;
+
+use csv::{ByteRecord, ReaderBuilder};
+use entity::{
+    base::clock::Timestamp,
+    domain::{address::EmailAddress, locale::Locale},
+};
+use zeroize::Zeroizing;
+
+pub use self::{
+    column::Column,
+    report::{Problem, Report},
+};
+
+/// How much of a list is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RosterLimits {
+    /// Largest file in bytes.
+    pub bytes: u64,
+    /// Most rows without the header.
+    pub rows: usize,
+}
+
+/// One patient of the list, every cell checked.
+pub struct Row {
+    /// The line in which the row begins, counted from 1.
+    pub line: u64,
+    /// Delivery and alert address.
+    pub email: EmailAddress,
+    /// Full name.
+    pub name: Option<Zeroizing<String>>,
+    /// Birth date, `YYYY-MM-DD`.
+    pub birth_date: Option<Zeroizing<String>>,
+    /// The organization's own number for this person.
+    pub record_number: Option<Zeroizing<String>>,
+    /// Telephone number, as written.
+    pub phone: Option<Zeroizing<String>>,
+    /// Language of alerts.
+    pub language: Option<Locale>,
+}
+
+impl std::fmt::Debug for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Row(line {})", self.line)
+    }
+}
+
+/// Reads a whole list.
+///
+/// # Errors
+/// A [`Report`] of everything that is wrong.
+pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Vec<Row>, Report> {
+    if u64::try_from(bytes.len()).is_ok_and(|size| size > limits.bytes) {
+        return Err(Report::whole(format!("the file is larger than {} bytes (limits.import_bytes): split it", limits.bytes)));
+    }
+    let text = encoding::utf8(bytes).map_err(Report::one)?;
+    let delimiter = column::delimiter(text);
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes());
+    let mut record = ByteRecord::new();
+    let mut lines = Lines { text: text.as_bytes(), at: 0, line: 1 };
+    let mut report = Report::default();
+    let mut columns = None;
+    let mut rows = Vec::new();
+    loop {
+        match reader.read_byte_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => break,
+            // Reading from memory with flexible rows leaves nothing that could fail.
+            Err(_) => return Err(Report::whole("this is not a CSV file".to_owned())),
+        }
+        let line = lines.of(record.position().map_or(0, csv::Position::byte));
+        let Some(columns) = &columns else {
+            columns = Some(column::header(&record, line).map_err(Report::from)?);
+            continue;
+        };
+        if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
+            continue;
+        }
+        if rows.len() + report.rows() == limits.rows {
+            return Err(Report::whole(format!("the file has more than {} rows (limits.import_rows): split it", limits.rows)));
+        }
+        match row(&record, line, columns, now) {
+            Ok(row) => rows.push(row),
+            Err(problems) => report.bad_row(problems),
+        }
+    }
+    if columns.is_none() {
+        return Err(Report::whole("the file is empty: the first line must name the columns, for instance email,name".to_owned()));
+    }
+    find_duplicates(&rows, &mut report);
+    if report.is_empty() { Ok(rows) } else { Err(report.sorted()) }
+}
+
+/// One record, every cell of it, so that all its mistakes are told at once.
+fn row(record: &ByteRecord, line: u64, columns: &[Column], now: Timestamp) -> Result<Row, Vec<Problem>> {
+    if record.len() != columns.len() {
+        let message =
+            format!("this row has {} cells, the header has {}: a cell with a comma needs quotation marks", record.len(), columns.len());
+        return Err(vec![Problem::row(line, message)]);
+    }
+    let mut problems = Vec::new();
+    let mut cells = Cells::default();
+    for (column, bytes) in columns.iter().zip(record) {
+        // The whole file was checked, and a delimiter never splits a character.
+        let text = std::str::from_utf8(bytes).unwrap_or_default().trim();
+        if text.is_empty() {
+            continue;
+        }
+        let read = match column {
+            Column::Email => cell::email(text).map(|address| cells.email = Some(address)),
+            Column::Name => cell::name(text).map(|name| cells.name = Some(name)),
+            Column::BirthDate => cell::birth_date(text, now).map(|date| cells.birth_date = Some(date)),
+            Column::RecordNumber => cell::record_number(text).map(|number| cells.record_number = Some(number)),
+            Column::Phone => cell::phone(text).map(|phone| cells.phone = Some(phone)),
+            Column::Language => cell::language(text).map(|language| cells.language = Some(language)),
+        };
+        if let Err(message) = read {
+            problems.push(Problem::cell(line, *column, message));
+        }
+    }
+    let Cells { email, name, birth_date, record_number, phone, language } = cells;
+    match email {
+        Some(email) if problems.is_empty() => Ok(Row { line, email, name, birth_date, record_number, phone, language }),
+        None if problems.iter().all(|problem| problem.column != Some(Column::Email)) => {
+            problems.push(Problem::cell(line, Column::Email, "must be given: it is where the patient's mail is addressed to".to_owned()));
+            Err(problems)
+        }
+        _ => Err(problems),
+    }
+}
+
+/// Counts lines up to where records begin. The CSV reader's own count is one behind after CR LF and empty lines.
+struct Lines<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of the record that the reader found from this byte on. Records are asked for in order.
+    fn of(&mut self, byte: u64) -> u64 {
+        let start = usize::try_from(byte).unwrap_or(usize::MAX).min(self.text.len());
+        let skipped = self.text[start..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let breaks = self.text[self.at..start + skipped].iter().filter(|byte| **byte == b'\n').count();
+        self.at = start + skipped;
+        self.line += u64::try_from(breaks).unwrap_or(0);
+        self.line
+    }
+}
+
+/// A row while it is being read.
+#[derive(Default)]
+struct Cells {
+    email: Option<EmailAddress>,
+    name: Option<Zeroizing<String>>,
+    birth_date: Option<Zeroizing<String>>,
+    record_number: Option<Zeroizing<String>>,
+    phone: Option<Zeroizing<String>>,
+    language: Option<Locale>,
+}
+
+/// Two rows with one address would be two people with one mailbox; with one record number, one person twice.
+fn find_duplicates(rows: &[Row], report: &mut Report) {
+    let mut addresses: HashMap<String, u64> = HashMap::with_capacity(rows.len());
+    let mut numbers: HashMap<&str, u64> = HashMap::new();
+    for row in rows {
+        if let Some(first) = addresses.get(&row.email.normal()) {
+            report.add(Problem::cell(row.line, Column::Email, format!("the same address stands in line {first} already")));
+        } else {
+            addresses.insert(row.email.normal(), row.line);
+        }
+        let Some(number) = row.record_number.as_deref() else { continue };
+        if let Some(first) = numbers.get(number.as_str()) {
+            report.add(Problem::cell(row.line, Column::RecordNumber, format!("the same number stands in line {first} already")));
+        } else {
+            numbers.insert(number, row.line);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

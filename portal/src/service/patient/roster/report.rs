@@ -1,0 +1,124 @@
+//! What is wrong with a list, by line. Invariant: holds no cell's content, so that it may be shown and logged.
+use std::fmt;
+
+use super::column::Column;
+
+/// Most problems that are told one by one.
+const TOLD: usize = 200;
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The line, counted from 1; `None` if it is the file as a whole.
+    pub line: Option<u64>,
+    /// Which cell of it, if it is one.
+    pub column: Option<Column>,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl Problem {
+    /// About one cell.
+    #[must_use]
+    pub const fn cell(line: u64, column: Column, message: String) -> Self {
+        Self { line: Some(line), column: Some(column), message }
+    }
+
+    /// About a line as a whole.
+    #[must_use]
+    pub const fn row(line: u64, message: String) -> Self {
+        Self { line: Some(line), column: None, message }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(line) = self.line {
+            write!(f, "line {line}")?;
+            if let Some(column) = self.column {
+                write!(f, ", {column}")?;
+            }
+            f.write_str(": ")?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+/// Everything that is wrong with a list. Nothing of the list has been taken.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    problems: Vec<Problem>,
+    rows: usize,
+    untold: usize,
+}
+
+impl Report {
+    /// About the file as a whole.
+    pub(super) fn whole(message: String) -> Self {
+        Self::one(Problem { line: None, column: None, message })
+    }
+
+    pub(super) fn one(problem: Problem) -> Self {
+        Self { problems: vec![problem], rows: 0, untold: 0 }
+    }
+
+    /// The problems, by line: at most 200.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// How many more there are.
+    #[must_use]
+    pub const fn untold(&self) -> usize {
+        self.untold
+    }
+
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.problems.is_empty()
+    }
+
+    /// How many rows were refused for a cell of theirs.
+    pub(super) const fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Takes one more.
+    pub fn add(&mut self, problem: Problem) {
+        if self.problems.len() < TOLD { self.problems.push(problem) } else { self.untold += 1 }
+    }
+
+    pub(super) fn bad_row(&mut self, problems: Vec<Problem>) {
+        self.rows += 1;
+        problems.into_iter().for_each(|problem| self.add(problem));
+    }
+
+    /// By line.
+    #[must_use]
+    pub fn sorted(mut self) -> Self {
+        self.problems.sort_by_key(|problem| problem.line);
+        self
+    }
+}
+
+impl From<Vec<Problem>> for Report {
+    fn from(problems: Vec<Problem>) -> Self {
+        let mut report = Self::default();
+        problems.into_iter().for_each(|problem| report.add(problem));
+        report
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for problem in &self.problems {
+            writeln!(f, "{problem}")?;
+        }
+        match self.untold {
+            0 => Ok(()),
+            more => writeln!(f, "and {more} more"),
+        }
+    }
+}

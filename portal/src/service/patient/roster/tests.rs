@@ -1,0 +1,92 @@
+use super::*;
+
+const LIMITS: RosterLimits = RosterLimits { bytes: 10_000, rows: 20 };
+const NOW: Timestamp = Timestamp::from_micros(1_790_000_000_000_000);
+
+fn told(bytes: impl AsRef<[u8]>) -> String {
+    read(bytes.as_ref(), LIMITS, NOW).expect_err("a report").to_string()
+}
+
+#[test]
+fn every_column_is_read_in_any_order_and_case() {
+    let text = "\u{feff}Name;E-Mail;Birth date;RECORD_NUMBER;Phone;language\r\n\"Gómez; Ana\";Ana@Example.org;1980-12-31;A 7;+1 555 0100;es-mx\r\n;;;;;\r\n";
+    let rows = read(text.as_bytes(), LIMITS, NOW).expect("rows");
+    assert_eq!(rows.len(), 1);
+    let row = &rows[0];
+    assert_eq!((row.line, row.email.as_str()), (2, "Ana@Example.org"));
+    assert_eq!(row.name.as_deref().map(String::as_str), Some("Gómez; Ana"));
+    assert_eq!(row.birth_date.as_deref().map(String::as_str), Some("1980-12-31"));
+    assert_eq!(row.record_number.as_deref().map(String::as_str), Some("A 7"));
+    assert_eq!(row.phone.as_deref().map(String::as_str), Some("+1 555 0100"));
+    assert_eq!(row.language.as_ref().map(Locale::as_str), Some("es-MX"));
+}
+
+#[test]
+fn a_formula_is_text() {
+    let rows = read(b"email,name,record_number\na@example.org,\"=HYPERLINK(\"\"http://x\"\")\",@SUM(A1)\n", LIMITS, NOW).expect("rows");
+    assert_eq!(rows[0].name.as_deref().map(String::as_str), Some("=HYPERLINK(\"http://x\")"));
+    assert_eq!(rows[0].record_number.as_deref().map(String::as_str), Some("@SUM(A1)"));
+}
+
+#[test]
+fn all_bad_rows_are_told_by_their_lines_and_no_cell_is_repeated() {
+    let text = "email,name,birth_date,phone,language\n\
+        canary,x,31.12.1980,12,english\n\
+        ok@example.org,\"two\nlines\",,,\n\
+        OK@EXAMPLE.ORG,,2999-01-01,,\n\
+        ,canary,,,\n\
+        b@example.org,canary\n";
+    let told = told(text);
+    for part in [
+        "line 2, email",
+        "line 2, birth_date",
+        "line 2, phone",
+        "line 2, language",
+        "line 3, name",
+        "line 5, birth_date",
+        "line 6, email",
+        "line 7: this row has 2 cells",
+    ] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+    assert!(!told.contains("canary") && !told.contains("example"), "{told}");
+}
+
+#[test]
+fn duplicates_within_the_list_name_both_lines() {
+    let told = told("email,record_number\na@example.org,7\nA@example.org,8\nb@example.org,7\n");
+    assert!(
+        told.contains("line 3, email: the same address stands in line 2")
+            && told.contains("line 4, record_number: the same number stands in line 2"),
+        "{told}"
+    );
+}
+
+#[test]
+fn another_encoding_is_named_with_its_line() {
+    assert!(
+        told(b"email,name\na@example.org,G\xf3mez Nu\xf1ez\n")
+            .contains("line 2: here is a character that is not UTF-8; the file is probably windows-1252")
+    );
+    assert!(told(b"email,name\na@example.org,G\x97mez Nu\x96ez \x8e\x87\n").contains("macintosh"));
+    assert!(told(b"\xff\xfee\0m\0").contains("UTF-16LE"));
+    assert!(told(b"e\0m\0a\0i\0l\0").contains("UTF-16"));
+}
+
+#[test]
+fn the_header_is_checked_and_size_is_bounded() {
+    assert!(told("").contains("empty"));
+    assert!(told("name\nAna\n").contains("must name the column `email`"));
+    assert!(told("email,birthdate\n").contains("column 2 of the header is none of"));
+    assert!(told("email,Email\n").contains("twice"));
+    assert!(told(vec![b'a'; 10_001]).contains("larger than 10000 bytes"));
+    let many: String = (0..21).map(|n| format!("a{n}@example.org\n")).collect();
+    assert!(told(format!("email\n{many}")).contains("more than 20 rows"));
+}
+
+#[test]
+fn a_long_report_is_cut_and_counted() {
+    let bad = "x\n".repeat(300);
+    let report = read(format!("email\n{bad}").as_bytes(), RosterLimits { bytes: 10_000, rows: 1_000 }, NOW).expect_err("a report");
+    assert_eq!((report.problems().len(), report.untold()), (200, 100));
+}
