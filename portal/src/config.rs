@@ -9,9 +9,12 @@ pub mod webauthn;
 
 use std::path::Path;
 
-use entity::base::{
-    log::LogSettings,
-    settings::{Settings, SettingsError, keys::KeySettings},
+use entity::{
+    base::{
+        log::LogSettings,
+        settings::{Settings, SettingsError, keys::KeySettings},
+    },
+    store::DatabaseSettings,
 };
 
 pub use self::{http::HttpSettings, limits::LimitSettings, session::SessionSettings, smtp::SmtpSettings, webauthn::WebauthnSettings};
@@ -26,6 +29,8 @@ pub struct Config {
     pub http: HttpSettings,
     /// `[smtp]`
     pub smtp: SmtpSettings,
+    /// `[database]`
+    pub database: DatabaseSettings,
     /// `[keys]`
     pub keys: KeySettings,
     /// `[session]`
@@ -55,7 +60,8 @@ impl Config {
         let config = Self {
             http: settings.section("http")?,
             smtp: settings.section("smtp")?,
-            keys: settings.section("keys")?,
+            database: DatabaseSettings::read(settings)?,
+            keys: KeySettings::read(settings)?,
             session: settings.section("session")?,
             webauthn: settings.section("webauthn")?,
             limits: settings.section("limits")?,

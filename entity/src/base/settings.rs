@@ -104,6 +104,12 @@ impl Settings {
         T::deserialize(section).map_err(|mistake| SettingsError::Section { section: name.to_owned(), mistake })
     }
 
+    /// The folder of the settings file, to which relative paths belong; empty if there is no file.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Names of sections that are given, but are none of `known`: a misspelt one would be silently without effect.
     #[must_use]
     pub fn unknown_sections(&self, known: &[&str]) -> Vec<String> {

@@ -1,7 +1,12 @@
 //! The section `[database]`. Must not know how a database is opened.
+use std::path::Path;
+
 use serde::Deserialize;
 
-use crate::base::secret::Secret;
+use crate::base::{
+    secret::Secret,
+    settings::{Settings, SettingsError},
+};
 
 /// Which database, and how many may read at once.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -20,6 +25,28 @@ impl Default for DatabaseSettings {
 }
 
 impl DatabaseSettings {
+    /// Reads the section. The relative path of an SQLite file is relative to the folder of the settings file.
+    ///
+    /// # Errors
+    /// An unknown key or a wrong value.
+    pub fn read(settings: &Settings) -> Result<Self, SettingsError> {
+        let mut database: Self = settings.section("database")?;
+        let url = database.url.expose();
+        if let Some(file) = database.sqlite_file()
+            && Path::new(file).is_relative()
+        {
+            let rest = url.split_once('?').map_or_else(String::new, |(_, rest)| format!("?{rest}"));
+            let file = settings.folder().join(file);
+            database.url = Secret::new(format!("sqlite:{}{rest}", file.display()));
+        } else if database.sqlite_file().is_none() && !database.is_postgres() {
+            return Err(SettingsError::invalid("database", "url", "must begin with sqlite: or postgres://"));
+        }
+        if database.readers == 0 {
+            return Err(SettingsError::invalid("database", "readers", "must not be 0"));
+        }
+        Ok(database)
+    }
+
     /// The file of an SQLite database, or `None` for PostgreSQL.
     pub(crate) fn sqlite_file(&self) -> Option<&str> {
         let path = self.url.expose().strip_prefix("sqlite:")?;

@@ -1,7 +1,7 @@
 //! The section `[keys]`, which portal and notifier share: where the root keys lie. Must not know their form.
 use serde::Deserialize;
 
-use super::{FilePath, SettingsError};
+use super::{FilePath, Settings, SettingsError};
 
 /// Where the root keys lie, and how long something may still hold what they opened.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -22,6 +22,18 @@ impl Default for KeySettings {
 }
 
 impl KeySettings {
+    /// Reads the section, with defaults below the folder of the settings file.
+    ///
+    /// # Errors
+    /// An unknown key, a wrong value, or see [`Self::validate`].
+    pub fn read(settings: &Settings) -> Result<Self, SettingsError> {
+        let mut keys: Self = settings.section("keys")?;
+        keys.content_root.resolve(settings.folder());
+        keys.alert_root.resolve(settings.folder());
+        keys.validate()?;
+        Ok(keys)
+    }
+
     /// # Errors
     /// The two roots are one file, or backups are kept for no day or over ten years.
     pub fn validate(&self) -> Result<(), SettingsError> {

@@ -10,10 +10,17 @@ use serde::{Deserialize, Deserializer, de};
 /// The name under which [`FilePath`] asks for its value: the loader answers with the resolved one.
 pub(super) const FILE_PATH: &str = "entity::base::settings::FilePath";
 
-/// Path of a file or folder. One that the settings file gives is relative to that file's folder; one from the
-/// environment or from a default is relative to the folder in which the program was started.
+/// Path of a file or folder. One that the settings file gives is relative to that file's folder, and so is a default (its
+/// section calls [`FilePath::resolve`]); one from the environment is relative to where the program was started.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FilePath(PathBuf);
+
+impl FilePath {
+    /// Puts a default that is still relative below the folder of the settings file ([`Settings::folder`](super::Settings::folder)).
+    pub fn resolve(&mut self, folder: &Path) {
+        self.0 = folder.join(&self.0);
+    }
+}
 
 impl Deref for FilePath {
     type Target = Path;

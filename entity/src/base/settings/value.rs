@@ -122,7 +122,7 @@ impl<'a> Node<'a> {
     /// The path that this value is, resolved.
     fn path(&self) -> Result<std::path::PathBuf, Mistake> {
         match self.given {
-            Raw::Text(text) => Ok(text.into()),
+            Raw::Text(text) => std::path::absolute(text).map_err(|_| <Mistake as de::Error>::custom("this must be the path of a file")),
             Raw::Quoted(text) => Ok(self.folder.join(text)),
             Raw::File(_) => Err(de::Error::custom("this must be the path of a file, in quotation marks")),
         }
