@@ -1,1 +1,207 @@
-# Texts of the portal's pages.
+# Texts of the portal's pages. Plain words, short sentences. { $service } is the service's name, { $host } its address.
+
+## On every page
+skip = Skip to the content
+language = Language
+language-name = English
+help = Help
+sign-out = Sign out
+continue = Continue
+error-heading = There is a problem
+no-script = This page needs JavaScript for your key. Please turn it on in your browser, then load the page again.
+
+## Keys (all pages with a key button)
+key-working = One moment …
+key-waiting = Now unlock your device, as you always do.
+key-checking = Checking …
+key-done = Done. The next page opens.
+key-failed = That did not work. Nothing is lost. You can try again.
+key-blocked = It does not work in this app. Open { $host } in Safari or Chrome. Nothing is lost, and your code still works.
+key-exists = This device already has a key for you. Go to { $host } and press “Sign in”.
+key-unsupported = This browser cannot use keys. Open { $host } in Safari or Chrome on your phone.
+key-offline = We cannot reach { $service }. Check your internet connection, then try again.
+
+## Sign in
+start-heading = Your private messages
+start-intro = Use the face, finger or PIN that unlocks your device.
+start-sign-in = Sign in
+start-first-time = First time here? Enter your code
+start-not-working = It does not work
+
+## Step 1: the code
+step = Step { $number } of 3
+claim-heading = Enter your code
+claim-intro = Your code has 20 digits. It is on your letter or card, or we told you by telephone.
+claim-label = Your code
+claim-hint = 20 digits. Spaces do not matter.
+claim-no-code = I have no code
+claim-helping = I help somebody
+claim-have-key = I already have my key
+claim-step-done = You have done this step.
+claim-signed-in = You are signed in. To use another code, sign out first.
+claim-error-empty = Type the 20 digits of your code.
+claim-error-digit = One digit looks wrong. Compare four digits at a time.
+claim-error-refused = This code does not work. It may be mistyped, used or too old.
+claim-error-refused-key = Already made your key? Sign in: you go on where you stopped.
+claim-error-refused-call = Otherwise call the place that gave it to you.
+claim-error-later = { $minutes ->
+    [one] There were too many tries. Wait 1 minute, then try again.
+   *[other] There were too many tries. Wait { $minutes } minutes, then try again.
+}
+claim-elsewhere-heading = You began elsewhere. Go on here?
+claim-elsewhere-text = This code was entered on another device or in another browser. If you go on here, it stops there.
+claim-elsewhere-alarm = Was that not you? Call the place that gave you the code.
+claim-elsewhere-yes = Go on here
+
+support-none-heading = This browser cannot make a key
+support-none-text = Open { $host }/claim in Safari or Chrome on your phone. Your code still works.
+support-app-heading = You are inside another app
+support-app-text = Keys do not work here. Open { $host }/claim in Safari or Chrome. Your code still works.
+support-lock-heading = Set a screen lock first
+support-lock-text = Your key needs the face, finger or PIN that unlocks this device. Open your device’s settings, look for “Screen lock” and set one. Then load this page again.
+support-phone-heading = Easiest on the phone you carry
+support-phone-text = This computer cannot keep a key. Scan this square with your phone’s camera, or type { $host }/claim on your phone.
+support-phone-here = You can go on here, too. Your phone then keeps the key: turn on Bluetooth on both.
+
+## Step 2: the key
+key-heading = Make your key
+key-intro = Instead of a password, this device keeps a key for you, called a passkey.
+key-intro-unlock = You open it with the face, finger or PIN that unlocks this device. We never see them.
+key-intro-warning = Anyone who can unlock this device can read your messages.
+key-make = Make my key
+key-shared = This is not my own device
+key-shared-text = Then make the key on your own phone. Turn on Bluetooth on both. Press the button, choose “phone” and scan the square with your phone.
+key-shared-make = Make my key on my phone
+key-use-heading = Now use your key
+key-use-intro = Saved. Now use it once, to be sure it works.
+key-use = Use my key
+key-use-again = It does not work
+key-use-again-text = You can make the key once more. The first one is then no longer needed.
+
+## Step 3: the e-mail address
+mailbox-heading = Check your e-mail
+mailbox-intro = We sent 8 digits to the e-mail address your clinic has for you.
+mailbox-leave = You may leave this page. Come back by signing in with your key.
+mailbox-label = The 8 digits
+mailbox-hint = They work for 60 minutes.
+mailbox-resent = We sent you another e-mail. The digits of earlier ones work, too.
+mailbox-error-empty = Type the 8 digits from the e-mail.
+mailbox-error-wrong = These digits do not match. Compare them with the e-mail, or ask for a new one.
+mailbox-error-expired = These digits are too old. Ask for a new e-mail.
+mailbox-error-too-many = There were too many tries. Call your clinic and ask for a new code.
+mailbox-error-no-more = We cannot send more e-mails. Look in your junk folder, or call your clinic.
+mailbox-nothing = Nothing came
+mailbox-send = Send the e-mail again
+
+## Step 4: done
+done-heading = You’re in
+done-text = From now on go to { $host } and press “Sign in”.
+done-letter = You can tear up the letter.
+done-read = Read my messages
+
+## The list
+inbox-heading = Your messages
+inbox-empty = You have no messages yet.
+inbox-empty-hint = When one comes, we send you an e-mail.
+inbox-new = New
+inbox-sensitive = Extra private
+inbox-no-subject = (no subject)
+inbox-pages = Pages of messages
+inbox-newer = Newer messages
+inbox-older = Older messages
+
+## One message
+message-from = From
+message-clinic = Clinic
+message-received = Received
+message-until = Can be read until
+message-outside = This message came from outside your clinic.
+message-empty = This message has no text.
+message-cannot-show = We cannot show the text of this message. Call your clinic.
+message-back = Back to your messages
+verify-heading = One more step
+verify-text = This message is extra private. Use your key to open it.
+verify-open = Open with my key
+
+## Signed out
+signed-out-heading = You are signed out
+signed-out-text = On a shared computer, close the browser, too.
+signed-out-again = Sign in again
+
+## Help
+help-no-code = I have no code
+help-no-code-1 = You get your code from the place that sends you messages: your clinic or doctor. Call them and ask for a code for { $service }.
+help-no-code-2 = They give it to you by hand, by post or by telephone. Never by e-mail.
+help-no-code-3 = Use a telephone number that you already have, not one from an e-mail.
+help-helping = I help somebody
+help-helping-1 = Please do not use the other person’s code. Their key should be on their own device.
+help-helping-2 = Their clinic can give you a code of your own. Then you read with your own key.
+help-helping-3 = You may sit beside them and help. No smartphone and no e-mail? Call the clinic.
+help-not-working = It does not work
+help-phone-heading = I have a new phone
+help-phone-text = Same Apple or Google account as before? Your key probably came along. Press “Sign in” and try.
+help-computer-heading = I am at a computer
+help-computer-text = Press “Sign in”, choose “phone” and scan the square with your phone. Turn on Bluetooth on both.
+help-app-heading = I opened a link in another app
+help-app-text = Open { $host } in Safari or Chrome.
+help-lost-heading = I lost my phone
+help-lost-text = Do you have your key on another device, too? Use that one. If not, call your clinic. They give you a new code.
+help-nothing-came = Nothing came
+help-nothing-1 = Wait a few minutes. Then look in your junk or spam folder.
+help-nothing-2 = Still nothing? Sign in with your key and press “Send the e-mail again”.
+help-nothing-3 = Your clinic may have another e-mail address for you. Call and ask which one.
+help-always = We never ask for a code, a password or money by e-mail.
+
+## Errors. Each says what to do.
+problem-reference = Code: { $code }. If you call us, tell us this number:
+problem-start = Go to the start page
+problem-not-found = We cannot find this page
+problem-not-found-text = It may be gone, or the address may be mistyped.
+problem-method = This does not work here
+problem-method-text = Go to the start page and try again from there.
+problem-sign-in = Please sign in again
+problem-sign-in-text = You were away for a while, so we signed you out.
+problem-form = This page was open too long
+problem-form-text = Nothing was changed. Go back, load the page again and try once more.
+problem-cross-site = This came from another website
+problem-cross-site-text = Nothing was changed. Please use our own pages.
+problem-bad-request = We did not understand this
+problem-bad-request-text = Nothing was changed. Go back and try again.
+problem-too-large = This is too much at once
+problem-too-large-text = Nothing was changed. Please send less.
+problem-media-type = We cannot read this
+problem-media-type-text = Nothing was changed. Go back and try again.
+problem-too-many = Too many tries
+problem-too-many-text = Wait a little, then try again.
+problem-unavailable = We are not available right now
+problem-unavailable-text = Nothing is lost. Please try again in a few minutes.
+problem-internal = Something went wrong on our side
+problem-internal-text = It is not your fault. Please try again. If it happens again, call your clinic.
+problem-key-refused = That did not work
+problem-key-refused-text = That did not work. Nothing is lost. You can try again.
+problem-key-unknown = This key was removed
+problem-key-unknown-text = This key was removed here. Try another.
+problem-key-stale = That took too long
+problem-key-stale-text = That took too long. Nothing is lost. Press the button again.
+problem-no-address = Your clinic has no e-mail address for you
+problem-no-address-text = Call your clinic. They can add an e-mail address or let you in when you visit.
+problem-step = You have done this step already
+problem-step-text = You have done this step already. Load the page again.
+problem-claim-over = This code is no longer open
+problem-claim-over-text = Start again with your code. If it does not work, call the place that gave it to you.
+
+## Dates
+date = { $month } { $day }, { $year }
+moment = { $date }, { $hour }:{ $minute } UTC
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December

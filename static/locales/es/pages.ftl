@@ -1,1 +1,207 @@
-# Texts of the portal's pages.
+# Textos de las páginas del portal. Palabras sencillas, frases cortas. { $service } es el nombre del servicio, { $host } su dirección.
+
+## En todas las páginas
+skip = Ir al contenido
+language = Idioma
+language-name = Español
+help = Ayuda
+sign-out = Salir
+continue = Continuar
+error-heading = Hay un problema
+no-script = Esta página necesita JavaScript para su llave. Actívelo en su navegador y vuelva a cargar la página.
+
+## Llaves (todas las páginas con un botón de llave)
+key-working = Un momento …
+key-waiting = Ahora desbloquee su dispositivo, como siempre lo hace.
+key-checking = Comprobando …
+key-done = Listo. Se abre la página siguiente.
+key-failed = No funcionó. No se perdió nada. Puede intentarlo otra vez.
+key-blocked = No funciona dentro de esta aplicación. Abra { $host } en Safari o Chrome. No se perdió nada y su código sigue sirviendo.
+key-exists = Este dispositivo ya tiene una llave para usted. Vaya a { $host } y presione «Entrar».
+key-unsupported = Este navegador no puede usar llaves. Abra { $host } en Safari o Chrome en su teléfono.
+key-offline = No podemos conectar con { $service }. Revise su conexión a internet e inténtelo otra vez.
+
+## Entrar
+start-heading = Sus mensajes privados
+start-intro = Use la cara, el dedo o el PIN con que desbloquea su dispositivo.
+start-sign-in = Entrar
+start-first-time = ¿Es su primera vez? Escriba su código
+start-not-working = No funciona
+
+## Paso 1: el código
+step = Paso { $number } de 3
+claim-heading = Escriba su código
+claim-intro = Su código tiene 20 dígitos. Está en su carta o tarjeta, o se lo dimos por teléfono.
+claim-label = Su código
+claim-hint = 20 dígitos. Los espacios no importan.
+claim-no-code = No tengo código
+claim-helping = Ayudo a otra persona
+claim-have-key = Ya tengo mi llave
+claim-step-done = Ya hizo este paso.
+claim-signed-in = Ya entró. Para usar otro código, primero salga.
+claim-error-empty = Escriba los 20 dígitos de su código.
+claim-error-digit = Parece que un dígito está mal. Compare de cuatro en cuatro.
+claim-error-refused = Este código no sirve. Puede estar mal escrito, usado o ser demasiado antiguo.
+claim-error-refused-key = ¿Ya hizo su llave? Entre con ella: seguirá donde lo dejó.
+claim-error-refused-call = Si no, llame al lugar que se lo dio.
+claim-error-later = { $minutes ->
+    [one] Hubo demasiados intentos. Espere 1 minuto e inténtelo otra vez.
+   *[other] Hubo demasiados intentos. Espere { $minutes } minutos e inténtelo otra vez.
+}
+claim-elsewhere-heading = Empezó en otro lugar. ¿Seguir aquí?
+claim-elsewhere-text = Este código se escribió en otro dispositivo o en otro navegador. Si sigue aquí, allí se detiene.
+claim-elsewhere-alarm = ¿No fue usted? Llame al lugar que le dio el código.
+claim-elsewhere-yes = Seguir aquí
+
+support-none-heading = Este navegador no puede hacer una llave
+support-none-text = Abra { $host }/claim en Safari o Chrome en su teléfono. Su código sigue sirviendo.
+support-app-heading = Está dentro de otra aplicación
+support-app-text = Las llaves no funcionan aquí. Abra { $host }/claim en Safari o Chrome. Su código sigue sirviendo.
+support-lock-heading = Primero ponga un bloqueo de pantalla
+support-lock-text = Su llave necesita la cara, el dedo o el PIN con que desbloquea este dispositivo. Abra la configuración, busque «Bloqueo de pantalla» y ponga uno. Luego vuelva a cargar esta página.
+support-phone-heading = Es más fácil en el teléfono que lleva consigo
+support-phone-text = Esta computadora no puede guardar una llave. Escanee este cuadrado con la cámara de su teléfono o escriba { $host }/claim en el teléfono.
+support-phone-here = También puede seguir aquí. Entonces su teléfono guarda la llave: active Bluetooth en los dos.
+
+## Paso 2: la llave
+key-heading = Haga su llave
+key-intro = En lugar de una contraseña, este dispositivo le guarda una llave, llamada llave de acceso.
+key-intro-unlock = La abre con la cara, el dedo o el PIN con que desbloquea este dispositivo. Nosotros nunca los vemos.
+key-intro-warning = Cualquiera que pueda desbloquear este dispositivo puede leer sus mensajes.
+key-make = Hacer mi llave
+key-shared = Este dispositivo no es mío
+key-shared-text = Entonces haga la llave en su propio teléfono. Active Bluetooth en los dos. Presione el botón, elija «teléfono» y escanee el cuadrado con el teléfono.
+key-shared-make = Hacer mi llave en mi teléfono
+key-use-heading = Ahora use su llave
+key-use-intro = Guardada. Ahora úsela una vez, para estar seguros de que funciona.
+key-use = Usar mi llave
+key-use-again = No funciona
+key-use-again-text = Puede hacer la llave otra vez. La primera ya no hace falta.
+
+## Paso 3: el correo
+mailbox-heading = Mire su correo electrónico
+mailbox-intro = Enviamos 8 dígitos a la dirección de correo que su clínica tiene de usted.
+mailbox-leave = Puede salir de esta página. Para volver, entre con su llave.
+mailbox-label = Los 8 dígitos
+mailbox-hint = Sirven durante 60 minutos.
+mailbox-resent = Le enviamos otro correo. Los dígitos de los anteriores también sirven.
+mailbox-error-empty = Escriba los 8 dígitos del correo.
+mailbox-error-wrong = Estos dígitos no coinciden. Compárelos con el correo o pida otro nuevo.
+mailbox-error-expired = Estos dígitos son demasiado antiguos. Pida un correo nuevo.
+mailbox-error-too-many = Hubo demasiados intentos. Llame a su clínica y pida un código nuevo.
+mailbox-error-no-more = No podemos enviar más correos. Mire en la carpeta de correo no deseado o llame a su clínica.
+mailbox-nothing = No llegó nada
+mailbox-send = Enviar el correo otra vez
+
+## Paso 4: listo
+done-heading = Ya está dentro
+done-text = De ahora en adelante vaya a { $host } y presione «Entrar».
+done-letter = Puede romper la carta.
+done-read = Leer mis mensajes
+
+## La lista
+inbox-heading = Sus mensajes
+inbox-empty = Todavía no tiene mensajes.
+inbox-empty-hint = Cuando llegue uno, le enviaremos un correo.
+inbox-new = Nuevo
+inbox-sensitive = Muy privado
+inbox-no-subject = (sin asunto)
+inbox-pages = Páginas de mensajes
+inbox-newer = Mensajes más nuevos
+inbox-older = Mensajes más antiguos
+
+## Un mensaje
+message-from = De
+message-clinic = Clínica
+message-received = Recibido
+message-until = Se puede leer hasta
+message-outside = Este mensaje vino de fuera de su clínica.
+message-empty = Este mensaje no tiene texto.
+message-cannot-show = No podemos mostrar el texto de este mensaje. Llame a su clínica.
+message-back = Volver a sus mensajes
+verify-heading = Un paso más
+verify-text = Este mensaje es muy privado. Use su llave para abrirlo.
+verify-open = Abrir con mi llave
+
+## Después de salir
+signed-out-heading = Su sesión está cerrada
+signed-out-text = En una computadora compartida, cierre también el navegador.
+signed-out-again = Entrar otra vez
+
+## Ayuda
+help-no-code = No tengo código
+help-no-code-1 = El código se lo da el lugar que le envía mensajes: su clínica o su médico. Llame y pida un código para { $service }.
+help-no-code-2 = Se lo dan en mano, por correo postal o por teléfono. Nunca por correo electrónico.
+help-no-code-3 = Use un número de teléfono que ya tenga, no uno de un correo electrónico.
+help-helping = Ayudo a otra persona
+help-helping-1 = Por favor, no use el código de la otra persona. Su llave debe estar en su propio dispositivo.
+help-helping-2 = La clínica de esa persona puede darle a usted un código propio. Así lee con su propia llave.
+help-helping-3 = Puede sentarse a su lado y ayudar. ¿No tiene teléfono inteligente ni correo electrónico? Llame a la clínica.
+help-not-working = No funciona
+help-phone-heading = Tengo un teléfono nuevo
+help-phone-text = ¿La misma cuenta de Apple o Google que antes? Es probable que su llave haya pasado al teléfono nuevo. Presione «Entrar» y pruebe.
+help-computer-heading = Estoy en una computadora
+help-computer-text = Presione «Entrar», elija «teléfono» y escanee el cuadrado con su teléfono. Active Bluetooth en los dos.
+help-app-heading = Abrí un enlace en otra aplicación
+help-app-text = Abra { $host } en Safari o Chrome.
+help-lost-heading = Perdí mi teléfono
+help-lost-text = ¿Tiene su llave también en otro dispositivo? Use ese. Si no, llame a su clínica. Le darán un código nuevo.
+help-nothing-came = No llegó nada
+help-nothing-1 = Espere unos minutos. Luego mire en la carpeta de correo no deseado o spam.
+help-nothing-2 = ¿Todavía nada? Entre con su llave y presione «Enviar el correo otra vez».
+help-nothing-3 = Puede que su clínica tenga otra dirección de correo de usted. Llame y pregunte cuál.
+help-always = Nunca pedimos códigos, contraseñas ni dinero por correo electrónico.
+
+## Errores. Cada uno dice qué hacer.
+problem-reference = Código: { $code }. Si nos llama, díganos este número:
+problem-start = Ir a la página de inicio
+problem-not-found = No encontramos esta página
+problem-not-found-text = Puede que ya no exista o que la dirección esté mal escrita.
+problem-method = Esto no funciona aquí
+problem-method-text = Vaya a la página de inicio e inténtelo desde allí.
+problem-sign-in = Entre otra vez, por favor
+problem-sign-in-text = Pasó un tiempo sin actividad y cerramos su sesión.
+problem-form = Esta página estuvo abierta demasiado tiempo
+problem-form-text = No se cambió nada. Vuelva atrás, cargue la página otra vez e inténtelo de nuevo.
+problem-cross-site = Esto vino de otro sitio web
+problem-cross-site-text = No se cambió nada. Use nuestras propias páginas, por favor.
+problem-bad-request = No lo entendimos
+problem-bad-request-text = No se cambió nada. Vuelva atrás e inténtelo otra vez.
+problem-too-large = Es demasiado de una vez
+problem-too-large-text = No se cambió nada. Envíe menos, por favor.
+problem-media-type = No podemos leer esto
+problem-media-type-text = No se cambió nada. Vuelva atrás e inténtelo otra vez.
+problem-too-many = Demasiados intentos
+problem-too-many-text = Espere un poco e inténtelo otra vez.
+problem-unavailable = Ahora mismo no estamos disponibles
+problem-unavailable-text = No se perdió nada. Inténtelo otra vez dentro de unos minutos.
+problem-internal = Algo falló de nuestra parte
+problem-internal-text = No es culpa suya. Inténtelo otra vez. Si vuelve a pasar, llame a su clínica.
+problem-key-refused = No funcionó
+problem-key-refused-text = No funcionó. No se perdió nada. Puede intentarlo otra vez.
+problem-key-unknown = Esta llave se quitó
+problem-key-unknown-text = Esta llave se quitó aquí. Pruebe con otra.
+problem-key-stale = Tardó demasiado
+problem-key-stale-text = Tardó demasiado. No se perdió nada. Presione el botón otra vez.
+problem-no-address = Su clínica no tiene una dirección de correo de usted
+problem-no-address-text = Llame a su clínica. Pueden añadir una dirección de correo o darle acceso cuando vaya.
+problem-step = Ya hizo este paso
+problem-step-text = Ya hizo este paso. Vuelva a cargar la página.
+problem-claim-over = Este código ya no está abierto
+problem-claim-over-text = Empiece otra vez con su código. Si no funciona, llame al lugar que se lo dio.
+
+## Fechas
+date = { $day } de { $month } de { $year }
+moment = { $date }, { $hour }:{ $minute } UTC
+month-1 = enero
+month-2 = febrero
+month-3 = marzo
+month-4 = abril
+month-5 = mayo
+month-6 = junio
+month-7 = julio
+month-8 = agosto
+month-9 = septiembre
+month-10 = octubre
+month-11 = noviembre
+month-12 = diciembre

@@ -1,0 +1,80 @@
+// Runs a passkey ceremony when its button is pressed. Addresses, the form token and every text come with the page.
+import { capabilities, create, forget, get, supported } from "./passkey.js";
+
+// A refusal quicker than any person: a browser inside another app, which offers passkeys and cannot do them.
+const TOO_QUICK = 1000;
+
+const ask = async (address, token, body) => {
+  const answer = await fetch(address, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json", "X-Form-Token": token },
+    body: JSON.stringify(body),
+    credentials: "same-origin",
+    redirect: "error",
+    cache: "no-store",
+  });
+  const json = await answer.json();
+  if (!answer.ok) throw Object.assign(new Error("refused"), { problem: json });
+  return json;
+};
+
+const steer = async (options, box) => {
+  const onPhone = box.dataset.where === "phone";
+  const { here, phone } = onPhone ? { here: false, phone: true } : await capabilities();
+  if (!here && phone) options.hints = ["hybrid"];
+  if (onPhone && options.authenticatorSelection) options.authenticatorSelection.authenticatorAttachment = "cross-platform";
+  return options;
+};
+
+const run = async (box, progress) => {
+  const { begin, finish, token, kind } = box.dataset;
+  const { publicKey } = await ask(begin, token, {});
+  const options = await steer(publicKey, box);
+  progress(box.dataset.waiting);
+  const began = performance.now();
+  let credential;
+  try {
+    credential = await (kind === "create" ? create(options) : get(options));
+  } catch (error) {
+    const quick = error.name === "NotAllowedError" && performance.now() - began < TOO_QUICK;
+    throw Object.assign(error, { text: quick ? box.dataset.blocked : error.name === "InvalidStateError" ? box.dataset.exists : box.dataset.failed });
+  }
+  progress(box.dataset.checking);
+  try {
+    return await ask(finish, token, credential);
+  } catch (error) {
+    if (error.problem?.code === "passkey_unknown") forget(options.rpId, credential.id);
+    throw error;
+  }
+};
+
+const explain = (error, box) => {
+  if (error.text) return error.text;
+  if (error.problem) return [error.problem.detail, error.problem.reference].filter(Boolean).join(" ");
+  return box.dataset.offline;
+};
+
+for (const box of document.querySelectorAll("[data-ceremony]")) {
+  const button = box.querySelector("button");
+  const status = box.querySelector("[role=status]");
+  const alert = box.querySelector("[role=alert]");
+  const progress = (text) => { status.textContent = text ?? ""; };
+  const trouble = (text) => { alert.textContent = text ?? ""; alert.hidden = !text; };
+
+  button.addEventListener("click", async () => {
+    if (button.getAttribute("aria-disabled") === "true") return;
+    if (!supported()) return trouble(box.dataset.unsupported);
+    button.setAttribute("aria-disabled", "true");
+    trouble("");
+    progress(box.dataset.working);
+    try {
+      const { next } = await run(box, progress);
+      progress(box.dataset.done);
+      if (next) location.assign(next); else location.reload();
+    } catch (error) {
+      progress("");
+      trouble(explain(error, box));
+      button.removeAttribute("aria-disabled");
+    }
+  });
+}

@@ -1,0 +1,18 @@
+// Before a code is asked for: can this browser make a key at all? Shows the part of the page that says what to do.
+import { capabilities, supported } from "./passkey.js";
+
+// Browsers inside other apps. They offer the interface and fail within milliseconds.
+const INSIDE_AN_APP = /FBAN|FBAV|Instagram|BytedanceWebview|musical_ly|TikTok|Line\/|MicroMessenger|Snapchat|GSA\/|; wv\)/;
+
+const part = (name) => document.querySelector(`[data-support="${name}"]`);
+const show = (name) => { const found = part(name); if (found) found.hidden = false; };
+
+if (INSIDE_AN_APP.test(navigator.userAgent)) {
+  show("app");
+} else if (!supported()) {
+  show("none");
+  part("form").hidden = true;
+} else {
+  const { here, phone } = await capabilities();
+  if (!here) show(phone ? "phone" : "lock");
+}
