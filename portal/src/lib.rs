@@ -4,3 +4,4 @@
 //! transaction; `entity::store` is the only way to rows. Must not know how anything is sealed.
 pub mod config;
 pub mod service;
+pub mod web;

@@ -1,0 +1,143 @@
+//! `static/`, embedded. Owns the addresses of its files; must not know what pages use them for.
+//!
+//! The address holds a hash over all files (`/static/<hash>/css/site.css`), so that what a browser keeps is never
+//! out of date and scripts can name each other relatively. Under another hash (a page of the previous release) the
+//! present file is answered, and not to be kept.
+use std::sync::LazyLock;
+
+use actix_web::{
+    HttpResponse,
+    http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue},
+    web::{Bytes, Path},
+};
+use openssl::sha::Sha256;
+use rust_embed::{Embed, EmbeddedFile};
+
+use super::problem::Problem;
+
+#[derive(Embed)]
+#[folder = "../static/"]
+struct Files;
+
+/// A file that a page names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asset {
+    /// Pico CSS, the base.
+    Base,
+    /// Measures and colours.
+    Tokens,
+    /// Our own styles.
+    Site,
+    /// On paper.
+    Print,
+    /// The mark.
+    Icon,
+    /// Runs passkey ceremonies.
+    Ceremony,
+    /// Tells whether this browser can have a key.
+    Support,
+    /// Takes a scanned code from the fragment.
+    Fragment,
+    /// Moments in the reader's time zone.
+    Time,
+}
+
+impl Asset {
+    /// All of them.
+    pub const ALL: [Self; 9] =
+        [Self::Base, Self::Tokens, Self::Site, Self::Print, Self::Icon, Self::Ceremony, Self::Support, Self::Fragment, Self::Time];
+
+    /// Where it lies in `static/`.
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Base => "vendor/pico/pico.min.css",
+            Self::Tokens => "css/tokens.css",
+            Self::Site => "css/site.css",
+            Self::Print => "css/print.css",
+            Self::Icon => "icons/icon.svg",
+            Self::Ceremony => "js/ceremony.js",
+            Self::Support => "js/support.js",
+            Self::Fragment => "js/fragment.js",
+            Self::Time => "js/time.js",
+        }
+    }
+
+    /// Its address.
+    #[must_use]
+    pub fn url(self) -> String {
+        format!("/static/{}/{}", *TREE, self.path())
+    }
+}
+
+/// The hash in every address: over the names and contents of all files that are served.
+static TREE: LazyLock<String> = LazyLock::new(|| {
+    let mut names: Vec<_> = Files::iter().filter(|name| content_type(name).is_some()).collect();
+    names.sort_unstable();
+    let mut hasher = Sha256::new();
+    for file in names.iter().filter_map(|name| Files::get(name).map(|file| (name, file))) {
+        hasher.update(file.0.as_bytes());
+        hasher.update(&[0]);
+        hasher.update(&file.1.metadata.sha256_hash());
+    }
+    hasher.finish()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+});
+
+/// The type of a file that is served; `None` for the others (texts, licences, sources).
+fn content_type(name: &str) -> Option<HeaderValue> {
+    let (_, extension) = name.rsplit_once('.')?;
+    Some(HeaderValue::from_static(match extension {
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "svg" => "image/svg+xml",
+        _ => return None,
+    }))
+}
+
+/// Answers a file. Anybody may call.
+///
+/// # Errors
+/// [`Problem::NotFound`] for what is not served.
+pub async fn get(path: Path<(String, String)>) -> Result<HttpResponse, Problem> {
+    let (tree, name) = path.into_inner();
+    let kind = content_type(&name).ok_or(Problem::NotFound)?;
+    let file: EmbeddedFile = Files::get(&name).ok_or(Problem::NotFound)?;
+    let keep = if tree == *TREE { "public, max-age=31536000, immutable" } else { "no-cache" };
+    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, kind)).insert_header((CACHE_CONTROL, keep)).body(Bytes::from(file.data.into_owned())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_asset_is_there_and_small() {
+        let mut whole = 0;
+        for asset in Asset::ALL {
+            let file = Files::get(asset.path()).expect("embedded");
+            assert!(content_type(asset.path()).is_some(), "{asset:?}");
+            assert!(asset.url().starts_with(&format!("/static/{}/", *TREE)));
+            whole += file.data.len();
+        }
+        assert!(whole < 55_000, "a page and all its files stay under 60 KB: {whole}");
+    }
+
+    #[test]
+    fn texts_and_sources_are_not_served() {
+        for name in ["locales/en/pages.ftl", "vendor/pico/pico.scss", "vendor/pico/LICENSE.md", "vendor/pico/VERSION"] {
+            assert!(Files::get(name).is_some(), "{name}");
+            assert!(content_type(name).is_none(), "{name}");
+        }
+    }
+
+    /// No text, no markup and no other origin in script: all of that comes with the page.
+    #[test]
+    fn scripts_stay_within_the_policy() {
+        for name in Files::iter().filter(|name| name.ends_with(".js")) {
+            let file = Files::get(&name).expect("embedded");
+            let script = std::str::from_utf8(&file.data).expect("UTF-8");
+            for forbidden in ["innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", "http://", "https://", ".cookie", "Storage"] {
+                assert!(!script.contains(forbidden), "{name}: {forbidden}");
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Signing in without a name.
+use super::{begun, begun_here, finished};
+use crate::{
+    service::{passkey, session::Stage},
+    web::{
+        guard::{
+            form::{Protected, ProtectedCall},
+            token::Form,
+        },
+        page::Answer,
+        routes::Route,
+    },
+};
+
+/// The calls of this ceremony.
+pub struct SignIn;
+
+impl Protected for SignIn {
+    const FORM: Form = Form::SignIn;
+}
+
+/// Anybody may call.
+///
+/// # Errors
+/// The call's checks; too many from here; the database does not answer.
+pub async fn begin(call: ProtectedCall<SignIn>) -> Answer {
+    begun(&passkey::begin_sign_in(call.visitor.services(), call.visitor.network).await?)
+}
+
+/// Anybody may call; only the browser that began has the cookie.
+///
+/// # Errors
+/// The call's checks; the key is not known or does not verify; the database does not answer.
+pub async fn finish(call: ProtectedCall<SignIn>) -> Answer {
+    let visitor = &call.visitor;
+    let ceremony = begun_here(call.ceremony)?;
+    let signed_in = passkey::finish_sign_in(visitor.services(), visitor.session(), &ceremony, &call.body, visitor.request).await?;
+    let next = match signed_in.stage {
+        Stage::SignedIn => Route::Inbox(1),
+        Stage::Confirming(_) => Route::Mailbox { sent: false },
+        Stage::Claiming(_) => Route::ClaimKey,
+    };
+    finished(Some(next), Some(&signed_in.token))
+}

@@ -1,0 +1,76 @@
+//! What stands around every page: headers, request id, who is there, and the checks before a body is read.
+//!
+//! Must not know any page. A page gets its visitor and its checked form as arguments; there is no other way to a body.
+pub mod client;
+pub mod cookie;
+pub mod form;
+pub mod header;
+pub mod language;
+pub mod origin;
+pub mod token;
+pub mod visitor;
+
+use std::time::Duration;
+
+use actix_web::{
+    Error, HttpMessage,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    middleware::Next,
+    web::Data,
+};
+use entity::{
+    base::log::request_span,
+    domain::id::RequestId,
+};
+use tracing::Instrument;
+
+use super::{layout::Finished, problem, site::Site};
+use crate::service::session;
+
+/// The one middleware: gives the request its id, turns every error into its page, sets the headers, logs one line.
+///
+/// # Errors
+/// None of its own.
+pub async fn around(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+    let Some(site) = request.app_data::<Data<Site>>().cloned() else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    let id = RequestId::generate(site.clock(), site.random());
+    request.extensions_mut().insert(id);
+    let span = request_span("http", id);
+    let began = site.now();
+    async move {
+        let mut response = next.call(request).await?.map_into_boxed_body();
+        let status = response.status();
+        if (status.is_client_error() || status.is_server_error()) && !response.response().extensions().contains::<Finished>() {
+            response = problem::render(&site, response);
+        }
+        keep_session(&site, &response).await;
+        header::secure(response.response_mut(), id);
+        log(&response, site.now().since(began));
+        Ok(response)
+    }
+    .instrument(span)
+    .await
+}
+
+/// Only what succeeded keeps a session alive, so that a stranger's failing requests cannot.
+async fn keep_session(site: &Site, response: &ServiceResponse<BoxBody>) {
+    if response.status().is_client_error() || response.status().is_server_error() {
+        return;
+    }
+    let session = visitor::seen(response.request());
+    if let Some(session) = session
+        && let Err(error) = session::touch(site.services(), &session).await
+    {
+        tracing::warn!(code = error.code(), "the idle time of a session was not extended");
+    }
+}
+
+/// Pattern, never path: a path tells which message.
+fn log(response: &ServiceResponse<BoxBody>, took: Duration) {
+    let request = response.request();
+    let route = request.match_pattern().unwrap_or_else(|| "none".to_owned());
+    tracing::info!(method = %request.method(), route, status = response.status().as_u16(), milliseconds = took.as_millis(), "answered");
+}

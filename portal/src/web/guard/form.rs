@@ -1,0 +1,161 @@
+//! Bodies, which exist only together with their checks.
+//!
+//! Order: our own origin, the kind of body, its size, the form's token; only then is a field read.
+use std::{future::Future, pin::Pin};
+
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    web::{Bytes, Data},
+};
+use url::form_urlencoded;
+use zeroize::Zeroizing;
+
+use super::{
+    cookie, origin,
+    token::{Form, FormKey},
+    visitor::Visitor,
+};
+use crate::{
+    service::{session::Session, token::Token32},
+    web::{problem::Problem, site::Site},
+};
+
+/// The field of the token in a form.
+pub const TOKEN_FIELD: &str = "token";
+/// The header of the token in a call from script.
+pub const TOKEN_HEADER: &str = "x-form-token";
+/// Largest form, in bytes: all have a field or two.
+const MAX_FORM: usize = 8 * 1024;
+
+/// What a form or a call is for.
+pub trait Protected: 'static {
+    /// The token it needs.
+    const FORM: Form;
+}
+
+/// The fields of a form.
+pub trait Fields: Protected + Sized {
+    /// Reads them; `None` if one that no browser leaves out is missing.
+    fn read(pairs: &Pairs) -> Option<Self>;
+}
+
+/// Names and values of a form, erased when dropped.
+pub struct Pairs(Vec<(String, Zeroizing<String>)>);
+
+impl Pairs {
+    fn parse(body: &[u8]) -> Self {
+        Self(form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), Zeroizing::new(value.into_owned()))).collect())
+    }
+
+    /// The first value of that name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Zeroizing<String>> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+}
+
+/// A form whose checks have passed.
+pub struct ProtectedForm<T> {
+    /// Who sent it.
+    pub visitor: Visitor,
+    /// What it says.
+    pub fields: T,
+}
+
+/// A call from script whose checks have passed.
+pub struct ProtectedCall<P> {
+    /// Who made it.
+    pub visitor: Visitor,
+    /// Its JSON, unread.
+    pub body: Bytes,
+    /// Which browser began the ceremony.
+    pub ceremony: Option<Token32>,
+    purpose: std::marker::PhantomData<P>,
+}
+
+/// A token for a form on a page.
+///
+/// # Errors
+/// [`Problem::SignIn`] if the form needs a session and there is none.
+pub fn mint(site: &Site, session: Option<&Session>, form: Form) -> Result<String, Problem> {
+    if form.is_anonymous() {
+        return Ok(site.form_key().mint(form, site.now()));
+    }
+    let session = session.ok_or(Problem::SignIn)?;
+    Ok(FormKey::new(session.form_key).mint(form, site.now()))
+}
+
+fn check(visitor: &Visitor, form: Form, token: &str) -> Result<(), Problem> {
+    if form.is_anonymous() {
+        return Ok(visitor.site().form_key().check(form, token, visitor.now())?);
+    }
+    let session = visitor.session().ok_or(Problem::SignIn)?;
+    Ok(FormKey::new(session.form_key).check(form, token, visitor.now())?)
+}
+
+fn check_origin(request: &HttpRequest) -> Result<(), Problem> {
+    let site = request.app_data::<Data<Site>>().ok_or(Problem::Misconfigured)?;
+    origin::is_own(request.headers(), site.origin()).then_some(()).ok_or(Problem::CrossSite)
+}
+
+fn check_kind(request: &HttpRequest, kind: &str) -> Result<(), Problem> {
+    (request.content_type().eq_ignore_ascii_case(kind)).then_some(()).ok_or(Problem::MediaType)
+}
+
+impl<T: Fields> FromRequest for ProtectedForm<T> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            check_origin(&request)?;
+            check_kind(&request, "application/x-www-form-urlencoded")?;
+            let body = Bytes::from_request(&request, &mut payload).await.map_err(|_| Problem::TooLarge)?;
+            if body.len() > MAX_FORM {
+                return Err(Problem::TooLarge);
+            }
+            let pairs = Pairs::parse(&body);
+            let visitor = Visitor::of(&request).await?;
+            check(&visitor, T::FORM, pairs.get(TOKEN_FIELD).map_or("", |token| token.as_str()))?;
+            let fields = T::read(&pairs).ok_or(Problem::BadRequest)?;
+            Ok(Self { visitor, fields })
+        })
+    }
+}
+
+impl<P: Protected> FromRequest for ProtectedCall<P> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            check_origin(&request)?;
+            check_kind(&request, "application/json")?;
+            let visitor = Visitor::of(&request).await?;
+            let token = request.headers().get(TOKEN_HEADER).and_then(|token| token.to_str().ok()).unwrap_or_default();
+            check(&visitor, P::FORM, token)?;
+            let body = Bytes::from_request(&request, &mut payload).await.map_err(|_| Problem::TooLarge)?;
+            let ceremony = request.cookie(cookie::CEREMONY).and_then(|cookie| Token32::parse(cookie.value()));
+            Ok(Self { visitor, body, ceremony, purpose: std::marker::PhantomData })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_are_read_as_browsers_write_them() {
+        let pairs = Pairs::parse(b"slip=1234+5678&slip=second&x=%C3%B1&flag");
+        assert_eq!(pairs.get("slip").map(|v| v.as_str()), Some("1234 5678"));
+        assert_eq!(pairs.get("x").map(|v| v.as_str()), Some("ñ"));
+        assert_eq!(pairs.get("flag").map(|v| v.as_str()), Some(""));
+        assert!(pairs.get("y").is_none());
+    }
+}

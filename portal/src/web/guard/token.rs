@@ -1,0 +1,145 @@
+//! Tokens in forms: proof that the page with the form came from us, for this form, not long ago.
+//!
+//! Stateless: `<seconds>.<HMAC-SHA-256 over purpose and seconds>`. The key is the session's own, so that a token of one
+//! browser is worthless in another; for people without a session it is the site's, where the origin check is the guard.
+use std::time::Duration;
+
+use entity::base::clock::Timestamp;
+use openssl::{hash::MessageDigest, memcmp, pkey::PKey, sign::Signer};
+use zeroize::Zeroizing;
+
+/// How long a page may lie open before its form is refused: the longest session.
+const LIFETIME: Duration = Duration::from_secs(12 * 3600);
+
+/// What a form is for. A token of one form does not open another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Enter a claim code. Anybody.
+    Claim,
+    /// Choose a language. Anybody.
+    Language,
+    /// Sign in. Anybody.
+    SignIn,
+    /// Make the key of a claim.
+    Register,
+    /// Use it once.
+    Confirm,
+    /// Enter the mailbox code, or ask for another.
+    Mailbox,
+    /// Fresh verification.
+    Verify,
+    /// Sign out.
+    SignOut,
+}
+
+impl Form {
+    /// All of them.
+    pub const ALL: [Self; 8] =
+        [Self::Claim, Self::Language, Self::SignIn, Self::Register, Self::Confirm, Self::Mailbox, Self::Verify, Self::SignOut];
+
+    /// Whether it is for people without a session too; then its token is under the site's key.
+    #[must_use]
+    pub const fn is_anonymous(self) -> bool {
+        match self {
+            Self::Claim | Self::Language | Self::SignIn => true,
+            Self::Register | Self::Confirm | Self::Mailbox | Self::Verify | Self::SignOut => false,
+        }
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Claim => "claim",
+            Self::Language => "language",
+            Self::SignIn => "sign-in",
+            Self::Register => "register",
+            Self::Confirm => "confirm",
+            Self::Mailbox => "mailbox",
+            Self::Verify => "verify",
+            Self::SignOut => "sign-out",
+        }
+    }
+}
+
+/// A key of tokens.
+pub struct FormKey(Zeroizing<[u8; 32]>);
+
+/// The token is malformed, forged, of another form or browser, or too old. Which one is nobody's business.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the form's token is not valid (any more)")]
+pub struct TokenError;
+
+impl FormKey {
+    /// Takes a key over.
+    #[must_use]
+    pub fn new(key: [u8; 32]) -> Self {
+        Self(Zeroizing::new(key))
+    }
+
+    /// A token for a form that is shown now.
+    #[must_use]
+    pub fn mint(&self, form: Form, now: Timestamp) -> String {
+        let seconds = now.as_millis() / 1_000;
+        let mac: String = self.mac(form, seconds).iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{seconds}.{mac}")
+    }
+
+    /// Whether a token is for this form, from this key, and young enough.
+    ///
+    /// # Errors
+    /// [`TokenError`] if not.
+    pub fn check(&self, form: Form, token: &str, now: Timestamp) -> Result<(), TokenError> {
+        let (seconds, _) = token.split_once('.').ok_or(TokenError)?;
+        let seconds: u64 = seconds.parse().map_err(|_| TokenError)?;
+        let minted = Timestamp::from_micros(i64::try_from(seconds).ok().and_then(|s| s.checked_mul(1_000_000)).ok_or(TokenError)?);
+        let expected = self.mint(form, minted);
+        let genuine = expected.len() == token.len() && memcmp::eq(expected.as_bytes(), token.as_bytes());
+        // Nodes' clocks differ a little; a token from far ahead is no clock.
+        let from_the_future = minted > now.plus(Duration::from_secs(60));
+        let young = now.since(minted) <= LIFETIME && !from_the_future;
+        (genuine && young).then_some(()).ok_or(TokenError)
+    }
+
+    fn mac(&self, form: Form, seconds: u64) -> Vec<u8> {
+        let purpose = form.as_str();
+        let input = [b"form\0", purpose.as_bytes(), b"\0", &seconds.to_be_bytes()].concat();
+        let sign = || Signer::new(MessageDigest::sha256(), &*PKey::hmac(&self.0[..])?)?.sign_oneshot_to_vec(&input);
+        sign().expect("HMAC-SHA-256 over a few bytes cannot fail: OpenSSL is linked in with it")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_micros(1_764_000_000_000_000);
+
+    #[test]
+    fn a_token_opens_its_own_form_for_its_time() {
+        let key = FormKey::new([7; 32]);
+        for form in Form::ALL {
+            let token = key.mint(form, NOW);
+            assert_eq!(key.check(form, &token, NOW.plus(LIFETIME)), Ok(()));
+            assert_eq!(key.check(form, &token, NOW.plus(LIFETIME).plus(Duration::from_secs(1))), Err(TokenError), "expired");
+            assert_eq!(key.check(form, &token, NOW.minus(Duration::from_secs(61))), Err(TokenError), "from the future");
+            assert_eq!(FormKey::new([8; 32]).check(form, &token, NOW), Err(TokenError), "another browser's");
+            for other in Form::ALL.into_iter().filter(|other| *other != form) {
+                assert_eq!(key.check(other, &token, NOW), Err(TokenError), "of another form");
+            }
+        }
+    }
+
+    #[test]
+    fn a_changed_token_opens_nothing() {
+        let key = FormKey::new([7; 32]);
+        let token = key.mint(Form::Claim, NOW);
+        for position in 0..token.len() {
+            let mut bytes = token.clone().into_bytes();
+            bytes[position] = if bytes[position] == b'1' { b'2' } else { b'1' };
+            let changed = String::from_utf8(bytes).expect("ASCII");
+            assert_eq!(key.check(Form::Claim, &changed, NOW), Err(TokenError), "{position}");
+        }
+        for bad in ["", ".", "1764000000", "1764000000.", "x.y", "-1.00", "99999999999999999999.00", &token[..token.len() - 1], &format!("{token}0"), &format!("0{token}")] {
+            assert_eq!(key.check(Form::Claim, bad, NOW), Err(TokenError), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Who is there: the session of the cookie, the language, the network, the request's id.
+//!
+//! Invariant: a session is looked up once a request and remembered with it, so that page, error page and the keeping
+//! alive agree about who was there.
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
+use entity::{
+    base::clock::Timestamp,
+    domain::{id::RequestId, locale::Locale},
+};
+
+use super::{client, cookie, language, token::Form};
+use crate::{
+    service::{
+        Services,
+        network::Network,
+        session::{self, Session, Stage},
+        token::Token32,
+    },
+    web::{layout::Frame, problem::Problem, routes::Route, site::Site},
+};
+
+/// Somebody who asks for a page.
+#[derive(Clone)]
+pub struct Visitor {
+    site: Data<Site>,
+    session: Option<Arc<Session>>,
+    /// What they can quote.
+    pub request: RequestId,
+    /// The language to answer in.
+    pub locale: Locale,
+    /// Where they come from, for throttling.
+    pub network: Network,
+    /// Where they are.
+    pub here: Route,
+}
+
+/// Remembered with the request.
+struct Seen(Arc<Session>);
+
+/// The session that was found for this request, if any was looked for.
+#[must_use]
+pub fn seen(request: &HttpRequest) -> Option<Arc<Session>> {
+    request.extensions().get::<Seen>().map(|seen| Arc::clone(&seen.0))
+}
+
+impl Visitor {
+    /// Who sent this request. Writes nothing.
+    ///
+    /// # Errors
+    /// [`Problem::Service`] if the database does not answer.
+    pub async fn of(request: &HttpRequest) -> Result<Self, Problem> {
+        let site = request.app_data::<Data<Site>>().cloned().ok_or(Problem::Misconfigured)?;
+        let session = match seen(request) {
+            Some(session) => Some(session),
+            None => Self::look_up(&site, request).await?,
+        };
+        Ok(Self {
+            session,
+            request: request.extensions().get::<RequestId>().copied().ok_or(Problem::Misconfigured)?,
+            locale: language::of(request),
+            network: client::network(&site, request),
+            here: here(request),
+            site,
+        })
+    }
+
+    async fn look_up(site: &Site, request: &HttpRequest) -> Result<Option<Arc<Session>>, Problem> {
+        let Some(token) = request.cookie(cookie::SESSION).and_then(|cookie| Token32::parse(cookie.value())) else {
+            return Ok(None);
+        };
+        let session = session::find(site.services(), &token).await?.map(Arc::new);
+        if let Some(session) = &session {
+            request.extensions_mut().insert(Seen(Arc::clone(session)));
+        }
+        Ok(session)
+    }
+
+    /// The installation.
+    #[must_use]
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// The use cases.
+    #[must_use]
+    pub fn services(&self) -> &Services {
+        self.site.services()
+    }
+
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.site.now()
+    }
+
+    /// The session, at whatever stage.
+    #[must_use]
+    pub fn session(&self) -> Option<&Session> {
+        self.session.as_deref()
+    }
+
+    /// The session of somebody who is signed in.
+    ///
+    /// # Errors
+    /// [`Problem::GoTo`] the page that comes first.
+    pub fn signed_in(&self) -> Result<&Session, Problem> {
+        let session = self.session().ok_or(Problem::GoTo(Route::Start))?;
+        match session.stage {
+            Stage::SignedIn => Ok(session),
+            Stage::Confirming(_) => Err(Problem::GoTo(Route::Mailbox { sent: false })),
+            Stage::Claiming(_) => Err(Problem::GoTo(Route::Start)),
+        }
+    }
+
+    /// The session of somebody who entered a code and has no key yet.
+    ///
+    /// # Errors
+    /// [`Problem::GoTo`] the page that comes first, or next.
+    pub fn claiming(&self) -> Result<&Session, Problem> {
+        let session = self.session().ok_or(Problem::GoTo(Route::Claim))?;
+        match session.stage {
+            Stage::Claiming(_) => Ok(session),
+            Stage::Confirming(_) => Err(Problem::GoTo(Route::Mailbox { sent: false })),
+            Stage::SignedIn => Err(Problem::GoTo(Route::Inbox(1))),
+        }
+    }
+
+    /// The session of somebody who has a key and no mailbox code yet.
+    ///
+    /// # Errors
+    /// [`Problem::GoTo`] the page that comes first, or next.
+    pub fn confirming(&self) -> Result<&Session, Problem> {
+        let session = self.session().ok_or(Problem::GoTo(Route::Start))?;
+        match session.stage {
+            Stage::Confirming(_) => Ok(session),
+            Stage::Claiming(_) => Err(Problem::GoTo(Route::ClaimKey)),
+            Stage::SignedIn => Err(Problem::GoTo(Route::Inbox(1))),
+        }
+    }
+
+    /// A token for a form on the page that is made now.
+    ///
+    /// # Errors
+    /// [`Problem::SignIn`] if the form needs a session and there is none.
+    pub fn token(&self, form: Form) -> Result<String, Problem> {
+        super::form::mint(&self.site, self.session(), form)
+    }
+
+    /// What stands around the page.
+    #[must_use]
+    pub fn frame(&self) -> Frame {
+        Frame::new(&self.site, self.locale.clone(), self.here, self.session())
+    }
+}
+
+/// The page that a request is about; the start for what is no page.
+#[must_use]
+pub fn here(request: &HttpRequest) -> Route {
+    Route::parse(request.path()).map_or(Route::Start, Route::page)
+}
+
+impl FromRequest for Visitor {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { Self::of(&request).await })
+    }
+}

@@ -1,0 +1,172 @@
+//! How every page looks: frame, heading, parts. Must not know services or what a page is about.
+//!
+//! Invariants: one h1, landmarks, a skip link, the language of the page, a constant title (a browser's history is
+//! synchronised to third parties), and all texts from the message files.
+pub mod field;
+pub mod key_button;
+pub mod moment;
+pub mod notice;
+pub mod words;
+
+use actix_web::{HttpResponse, http::StatusCode};
+use entity::domain::locale::Locale;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use notifier::text;
+
+pub use self::words::Words;
+use super::{
+    asset::Asset,
+    guard::{form, token::Form},
+    routes::Route,
+    site::Site,
+};
+use crate::service::session::{Session, Stage};
+
+/// Marks an answer that was made as a page on purpose, whatever its status.
+pub struct Finished;
+
+/// What stands around a page: language, who is signed in, where one is.
+pub struct Frame {
+    /// The texts.
+    pub words: Words,
+    here: Route,
+    language_token: Option<String>,
+    sign_out_token: Option<String>,
+    home: Route,
+}
+
+/// A page's own part.
+pub struct Sheet<'a> {
+    /// The h1.
+    pub heading: &'a str,
+    /// Whether the heading takes the focus: after a step forward, so that a screen reader begins there.
+    pub focus: bool,
+    /// "Step N of 3".
+    pub step: Option<u8>,
+    /// Scripts of the page.
+    pub scripts: &'a [Asset],
+    /// What follows the heading.
+    pub content: Markup,
+}
+
+impl Default for Sheet<'_> {
+    fn default() -> Self {
+        Self { heading: "", focus: false, step: None, scripts: &[], content: PreEscaped(String::new()) }
+    }
+}
+
+impl Frame {
+    /// For a page in `locale` at `here`.
+    #[must_use]
+    pub fn new(site: &Site, locale: Locale, here: Route, session: Option<&Session>) -> Self {
+        let known = session.filter(|session| !matches!(session.stage, Stage::Claiming(_)));
+        let signed_in = session.is_some_and(|session| session.stage == Stage::SignedIn);
+        Self {
+            words: Words::new(locale, site.service_name(), site.host()),
+            here,
+            language_token: form::mint(site, None, Form::Language).ok(),
+            sign_out_token: known.and_then(|session| form::mint(site, Some(session), Form::SignOut).ok()),
+            home: if signed_in { Route::Inbox(1) } else { Route::Start },
+        }
+    }
+
+    /// The page as an answer.
+    #[must_use]
+    pub fn answer(&self, status: StatusCode, sheet: &Sheet<'_>) -> HttpResponse {
+        let mut response = HttpResponse::build(status).content_type("text/html; charset=utf-8").body(self.page(sheet).into_string());
+        response.extensions_mut().insert(Finished);
+        response
+    }
+
+    /// The page with status 200.
+    #[must_use]
+    pub fn ok(&self, sheet: &Sheet<'_>) -> HttpResponse {
+        self.answer(StatusCode::OK, sheet)
+    }
+
+    /// The page.
+    #[must_use]
+    pub fn page(&self, sheet: &Sheet<'_>) -> Markup {
+        html! {
+            (DOCTYPE)
+            html lang=(self.words.locale().as_str()) {
+                (self.head(sheet.scripts))
+                body {
+                    a.skip href="#main" { (self.words.say("skip")) }
+                    (self.header())
+                    main id="main" {
+                        @if let Some(step) = sheet.step {
+                            p.step { (self.words.say_with("step", &[("number", step.into())])) }
+                        }
+                        h1 tabindex=[sheet.focus.then_some("-1")] autofocus[sheet.focus] dir="auto" { (sheet.heading) }
+                        (sheet.content)
+                    }
+                    (self.footer())
+                }
+            }
+        }
+    }
+
+    fn head(&self, scripts: &[Asset]) -> Markup {
+        html! {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="format-detection" content="telephone=no";
+                title { (self.words.service()) }
+                link rel="icon" type="image/svg+xml" href=(Asset::Icon.url());
+                @for style in [Asset::Base, Asset::Tokens, Asset::Site] {
+                    link rel="stylesheet" href=(style.url());
+                }
+                link rel="stylesheet" media="print" href=(Asset::Print.url());
+                @for script in scripts {
+                    script type="module" src=(script.url()) {}
+                }
+            }
+        }
+    }
+
+    fn header(&self) -> Markup {
+        html! {
+            header {
+                a.brand href=(self.home) {
+                    img src=(Asset::Icon.url()) alt="" width="32" height="32";
+                    (self.words.service())
+                }
+                @if let Some(token) = &self.sign_out_token {
+                    form method="post" action=(Route::SignOut) {
+                        (hidden(form::TOKEN_FIELD, token))
+                        button.quiet type="submit" { (self.words.say("sign-out")) }
+                    }
+                }
+            }
+        }
+    }
+
+    fn footer(&self) -> Markup {
+        let others = text::available().iter().filter(|locale| locale.language() != self.words.locale().language());
+        html! {
+            footer {
+                a href=(Route::Help(super::routes::Topic::NotWorking)) { (self.words.say("help")) }
+                @if let Some(token) = &self.language_token {
+                    form method="post" action=(Route::Language) aria-label=(self.words.say("language")) {
+                        (hidden(form::TOKEN_FIELD, token))
+                        (hidden("back", &self.here.to_string()))
+                        @for locale in others {
+                            button.quiet type="submit" name="language" value=(locale.as_str()) lang=(locale.as_str()) {
+                                (text::text(locale, "language-name"))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A field that nobody sees.
+#[must_use]
+pub fn hidden(name: &str, value: &str) -> Markup {
+    html! { input type="hidden" name=(name) value=(value); }
+}

@@ -1,0 +1,41 @@
+//! A button that runs a passkey ceremony (`js/ceremony.js`): its addresses, its token, and every text it may show.
+use maud::{Markup, html};
+
+use super::Words;
+
+/// One such button.
+pub struct KeyButton<'a> {
+    /// Where options are fetched.
+    pub begin: &'static str,
+    /// Where the answer goes.
+    pub finish: &'static str,
+    /// Makes a key instead of using one.
+    pub creates: bool,
+    /// The form token of the calls.
+    pub token: &'a str,
+    /// What the button says.
+    pub label: &'a str,
+    /// The key lives on another device: a telephone beside this one.
+    pub on_phone: bool,
+}
+
+impl KeyButton<'_> {
+    /// Button, progress and trouble.
+    #[must_use]
+    pub fn markup(&self, words: &Words) -> Markup {
+        html! {
+            div data-ceremony data-kind=(if self.creates { "create" } else { "get" })
+                data-begin=(self.begin) data-finish=(self.finish) data-token=(self.token)
+                data-where=[self.on_phone.then_some("phone")]
+                data-working=(words.say("key-working")) data-waiting=(words.say("key-waiting"))
+                data-checking=(words.say("key-checking")) data-done=(words.say("key-done"))
+                data-failed=(words.say("key-failed")) data-blocked=(words.say("key-blocked"))
+                data-exists=(words.say("key-exists")) data-unsupported=(words.say("key-unsupported"))
+                data-offline=(words.say("key-offline")) {
+                button type="button" class=[self.on_phone.then_some("quiet")] { (self.label) }
+                p role="status" aria-live="polite" {}
+                p.notice.error role="alert" hidden {}
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Dates and times: written out in UTC in the page's language; script shows them in the reader's time zone.
+use entity::base::clock::Timestamp;
+use maud::{Markup, html};
+
+use super::Words;
+
+/// Date and time.
+#[must_use]
+pub fn moment(words: &Words, at: Timestamp) -> Markup {
+    html! { time datetime=(at.to_rfc3339()) { (text(words, at)) } }
+}
+
+/// The date alone.
+#[must_use]
+pub fn day(words: &Words, at: Timestamp) -> Markup {
+    html! { time datetime=(at.to_rfc3339()) data-show="day" { (date(words, at)) } }
+}
+
+fn date(words: &Words, at: Timestamp) -> String {
+    let Some(at) = at.date_time() else { return String::new() };
+    let month = words.say(&format!("month-{}", u8::from(at.month())));
+    words.say_with("date", &[("day", at.day().to_string().into()), ("month", month.into()), ("year", at.year().to_string().into())])
+}
+
+fn text(words: &Words, at: Timestamp) -> String {
+    let Some(time) = at.date_time() else { return String::new() };
+    let (hour, minute) = (time.hour().to_string(), format!("{:02}", time.minute()));
+    words.say_with("moment", &[("date", date(words, at).into()), ("hour", hour.into()), ("minute", minute.into())])
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::domain::locale::Locale;
+
+    use super::*;
+
+    #[test]
+    fn moments_are_written_as_the_language_does() {
+        let at = Timestamp::parse_rfc3339("2026-05-03T08:02:59Z").expect("a time");
+        let words = |tag| Words::new(Locale::parse(tag).expect("a tag"), "Letterbox", "letterbox.example");
+        assert_eq!(text(&words("en"), at), "May 3, 2026, 8:02 UTC");
+        assert_eq!(text(&words("es"), at), "3 de mayo de 2026, 8:02 UTC");
+        assert!(day(&words("en"), at).into_string().contains("datetime=\"2026-05-03T08:02:59Z\" data-show=\"day\""));
+    }
+}

@@ -1,0 +1,29 @@
+//! Boxes that say something: what went wrong, what is well.
+use maud::{Markup, html};
+
+use super::Words;
+
+/// What is wrong with a form, at its top and in the focus; leads to the field.
+#[must_use]
+pub fn errors(words: &Words, field: &str, lines: &[String]) -> Markup {
+    html! {
+        div.notice.error role="alert" tabindex="-1" autofocus {
+            h2 { (words.say("error-heading")) }
+            @for (index, line) in lines.iter().enumerate() {
+                p { @if index == 0 { a href=(format!("#{field}")) { (line) } } @else { (line) } }
+            }
+        }
+    }
+}
+
+/// Something that went well.
+#[must_use]
+pub fn good(line: &str) -> Markup {
+    html! { p.notice.good role="status" { (line) } }
+}
+
+/// For browsers without script, on pages that need it for a key.
+#[must_use]
+pub fn no_script(words: &Words) -> Markup {
+    html! { noscript { p.notice.error { (words.say("no-script")) } } }
+}

@@ -1,0 +1,36 @@
+//! The patient's pages, a file each. A page calls one use case and shows what comes out.
+pub mod claim;
+pub mod claim_done;
+pub mod claim_key;
+pub mod claim_mailbox;
+pub mod help;
+pub mod inbox;
+pub mod language;
+pub mod message;
+pub mod probe;
+pub mod sign_out;
+pub mod start;
+
+use actix_web::{HttpResponse, http::header::LOCATION};
+
+use super::{problem::Problem, routes::Route};
+use crate::service::claim::Step;
+
+/// What a handler gives.
+pub type Answer = Result<HttpResponse, Problem>;
+
+/// After a POST, and wherever another page comes first.
+#[must_use]
+pub fn go_to(route: Route) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((LOCATION, route.to_string())).finish()
+}
+
+/// The page of a step on the way in.
+#[must_use]
+pub const fn at(step: Step) -> Route {
+    match step {
+        Step::MakeKey | Step::UseKey => Route::ClaimKey,
+        Step::Mailbox { .. } => Route::Mailbox { sent: false },
+        Step::Done => Route::Inbox(1),
+    }
+}

@@ -1,0 +1,94 @@
+//! `/claim`, step 1: the code of the slip.
+mod view;
+
+use std::time::Duration;
+
+use actix_web::{HttpResponse, http::{StatusCode, header::RETRY_AFTER}};
+use zeroize::Zeroizing;
+
+use self::view::View;
+use super::{Answer, at, go_to};
+use crate::{
+    service::claim::{self, ClaimError},
+    web::{
+        guard::{
+            cookie,
+            form::{Fields, Pairs, Protected, ProtectedForm},
+            token::Form,
+            visitor::Visitor,
+        },
+        problem::Problem,
+    },
+};
+
+/// What the form says.
+pub struct Slip {
+    slip: Zeroizing<String>,
+    take_over: bool,
+}
+
+impl Protected for Slip {
+    const FORM: Form = Form::Claim;
+}
+
+impl Fields for Slip {
+    fn read(pairs: &Pairs) -> Option<Self> {
+        Some(Self { slip: pairs.get("slip")?.clone(), take_over: pairs.get("take_over").is_some() })
+    }
+}
+
+/// Shows the field. Anybody may call; sets nothing.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn get(visitor: Visitor) -> Answer {
+    View::new(&visitor, "")?.answer(StatusCode::OK)
+}
+
+/// Takes the code and binds it to this browser. Anybody may call.
+///
+/// # Errors
+/// The form's checks; the database does not answer.
+pub async fn post(form: ProtectedForm<Slip>) -> Answer {
+    let ProtectedForm { visitor, fields: Slip { slip, take_over } } = form;
+    let entered = claim::enter(visitor.services(), &slip, visitor.network, visitor.session(), take_over, visitor.request).await;
+    match entered {
+        Ok(entered) => {
+            let mut answer = go_to(at(entered.step));
+            if let Some(token) = &entered.token {
+                add_cookie(&mut answer, token)?;
+            }
+            Ok(answer)
+        }
+        Err(error) => refuse(&visitor, &slip, error),
+    }
+}
+
+fn add_cookie(answer: &mut HttpResponse, token: &crate::service::token::Token32) -> Result<(), Problem> {
+    answer.add_cookie(&cookie::session(token)).map_err(|_| Problem::Misconfigured)
+}
+
+/// The page again, with what is wrong and what was typed.
+fn refuse(visitor: &Visitor, slip: &str, error: ClaimError) -> Answer {
+    let view = View::new(visitor, slip)?;
+    match error {
+        ClaimError::Shape => view.wrong(&["claim-error-empty"]).answer(StatusCode::UNPROCESSABLE_ENTITY),
+        ClaimError::CheckDigit => view.wrong(&["claim-error-digit"]).answer(StatusCode::UNPROCESSABLE_ENTITY),
+        ClaimError::Refused => {
+            let lines = ["claim-error-refused", "claim-error-refused-key", "claim-error-refused-call"];
+            view.wrong(&lines).answer(StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        ClaimError::TryLater { after } => {
+            let mut answer = view.later(after).answer(StatusCode::TOO_MANY_REQUESTS)?;
+            answer.headers_mut().insert(RETRY_AFTER, seconds(after).into());
+            Ok(answer)
+        }
+        ClaimError::Elsewhere => view.elsewhere(),
+        ClaimError::SignedIn => View::new(visitor, "")?.answer(StatusCode::CONFLICT),
+        ClaimError::Service(error) => Err(error.into()),
+    }
+}
+
+fn seconds(after: Duration) -> u64 {
+    after.as_secs().max(1)
+}

@@ -1,0 +1,143 @@
+//! What step 1 looks like. Must not know how a code is checked.
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use maud::{Markup, html};
+
+use super::Answer;
+use crate::{
+    service::session::Stage,
+    web::{
+        asset::Asset,
+        guard::{
+            form::TOKEN_FIELD,
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Frame, Sheet, Words, field::Digits, hidden, notice},
+        problem::Problem,
+        routes::{Route, Topic},
+    },
+};
+
+/// The page in the making.
+pub(super) struct View<'a> {
+    visitor: &'a Visitor,
+    frame: Frame,
+    token: String,
+    slip: &'a str,
+    errors: Vec<String>,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(visitor: &'a Visitor, slip: &'a str) -> Result<Self, Problem> {
+        Ok(Self { visitor, frame: visitor.frame(), token: visitor.token(Form::Claim)?, slip, errors: Vec::new() })
+    }
+
+    pub(super) fn wrong(mut self, lines: &[&str]) -> Self {
+        self.errors = lines.iter().map(|line| self.words().say(line)).collect();
+        self
+    }
+
+    pub(super) fn later(mut self, after: Duration) -> Self {
+        let minutes = after.as_secs().div_ceil(60).max(1);
+        self.errors = vec![self.words().say_with("claim-error-later", &[("minutes", minutes.into())])];
+        self
+    }
+
+    fn words(&self) -> &Words {
+        &self.frame.words
+    }
+
+    /// The field, unless somebody is signed in here.
+    pub(super) fn answer(self, status: StatusCode) -> Answer {
+        let words = self.words();
+        let content = match self.visitor.session().map(|session| session.stage) {
+            Some(Stage::SignedIn) => html! { p.notice { (words.say("claim-signed-in")) } },
+            Some(Stage::Confirming(_)) => html! { (self.step_done(Route::Mailbox { sent: false })) (self.form()) },
+            Some(Stage::Claiming(_)) => html! { (self.step_done(Route::ClaimKey)) (self.form()) },
+            None => self.form(),
+        };
+        let scripts = [Asset::Fragment, Asset::Support];
+        let sheet = Sheet { heading: &words.say("claim-heading"), step: Some(1), scripts: &scripts, content, ..Sheet::default() };
+        Ok(self.frame.answer(status, &sheet))
+    }
+
+    fn step_done(&self, next: Route) -> Markup {
+        html! {
+            div.notice.good {
+                p { (self.words().say("claim-step-done")) }
+                p { a role="button" href=(next) { (self.words().say("continue")) } }
+            }
+        }
+    }
+
+    fn form(&self) -> Markup {
+        let words = self.words();
+        let (label, hint) = (words.say("claim-label"), words.say("claim-hint"));
+        let field = Digits {
+            name: "slip",
+            label: &label,
+            hint: &hint,
+            error: self.errors.first().map(String::as_str),
+            value: self.slip,
+            autocomplete: "off",
+            class: "digits",
+            from_fragment: true,
+        };
+        html! {
+            @if !self.errors.is_empty() { (notice::errors(words, "slip", &self.errors)) }
+            (notice::no_script(words))
+            (support(words))
+            div data-support="form" {
+                p { (words.say("claim-intro")) }
+                form method="post" action=(Route::Claim) {
+                    (hidden(TOKEN_FIELD, &self.token))
+                    (field.markup())
+                    button type="submit" { (words.say("continue")) }
+                }
+            }
+            ul.ways {
+                li { a href=(Route::Help(Topic::NoCode)) { (words.say("claim-no-code")) } }
+                li { a href=(Route::Help(Topic::Helping)) { (words.say("claim-helping")) } }
+                li { a href=(Route::Start) { (words.say("claim-have-key")) } }
+            }
+        }
+    }
+
+    /// The code is right, but was begun in another browser: ask first.
+    pub(super) fn elsewhere(self) -> Answer {
+        let words = self.words();
+        let content = html! {
+            p { (words.say("claim-elsewhere-text")) }
+            p { (words.say("claim-elsewhere-alarm")) }
+            form method="post" action=(Route::Claim) {
+                (hidden(TOKEN_FIELD, &self.token))
+                (hidden("slip", self.slip))
+                (hidden("take_over", "1"))
+                button type="submit" { (words.say("claim-elsewhere-yes")) }
+            }
+            ul.ways { li { a href=(Route::Start) { (words.say("claim-have-key")) } } }
+        };
+        let sheet = Sheet { heading: &words.say("claim-elsewhere-heading"), focus: true, step: Some(1), content, ..Sheet::default() };
+        Ok(self.frame.answer(StatusCode::CONFLICT, &sheet))
+    }
+}
+
+/// What to do where no key can be made; script shows the one that fits.
+fn support(words: &Words) -> Markup {
+    let part = |name: &str, lines: &[&str]| {
+        html! {
+            div.notice data-support=(name) role="status" hidden {
+                h2 { (words.say(&format!("support-{name}-heading"))) }
+                @for line in lines { p { (words.say(line)) } }
+            }
+        }
+    };
+    html! {
+        (part("none", &["support-none-text"]))
+        (part("app", &["support-app-text"]))
+        (part("lock", &["support-lock-text"]))
+        (part("phone", &["support-phone-text", "support-phone-here"]))
+    }
+}

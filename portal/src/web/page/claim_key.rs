@@ -1,0 +1,69 @@
+//! `/claim/key`, step 2: make a key, then use it once.
+use maud::{Markup, html};
+
+use super::{Answer, at, go_to};
+use crate::{
+    service::claim::{self, Step},
+    web::{
+        asset::Asset,
+        guard::{token::Form, visitor::Visitor},
+        layout::{Sheet, Words, key_button::KeyButton, notice},
+        problem::Problem,
+        routes::pattern,
+    },
+};
+
+/// For somebody who entered a code.
+///
+/// # Errors
+/// Another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor) -> Answer {
+    let session = visitor.claiming()?;
+    let step = claim::step(visitor.services(), session).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let (heading, content) = match step {
+        Step::MakeKey => ("key-heading", make(words, &visitor.token(Form::Register)?)),
+        Step::UseKey => ("key-use-heading", use_once(words, &visitor)?),
+        Step::Mailbox { .. } | Step::Done => return Ok(go_to(at(step))),
+    };
+    let sheet = Sheet { heading: &words.say(heading), focus: true, step: Some(2), scripts: &[Asset::Ceremony], content };
+    Ok(frame.ok(&sheet))
+}
+
+fn registration<'a>(token: &'a str, label: &'a str, on_phone: bool) -> KeyButton<'a> {
+    KeyButton { begin: pattern::REGISTER_BEGIN, finish: pattern::REGISTER_FINISH, creates: true, token, label, on_phone }
+}
+
+fn make(words: &Words, token: &str) -> Markup {
+    html! {
+        p { (words.say("key-intro")) }
+        p { (words.say("key-intro-unlock")) }
+        p { strong { (words.say("key-intro-warning")) } }
+        (notice::no_script(words))
+        (registration(token, &words.say("key-make"), false).markup(words))
+        details {
+            summary { (words.say("key-shared")) }
+            p { (words.say("key-shared-text")) }
+            (registration(token, &words.say("key-shared-make"), true).markup(words))
+        }
+    }
+}
+
+fn use_once(words: &Words, visitor: &Visitor) -> Result<Markup, Problem> {
+    let token = visitor.token(Form::Confirm)?;
+    let label = words.say("key-use");
+    let button =
+        KeyButton { begin: pattern::CONFIRM_BEGIN, finish: pattern::CONFIRM_FINISH, creates: false, token: &token, label: &label, on_phone: false };
+    let again = visitor.token(Form::Register)?;
+    Ok(html! {
+        p { (words.say("key-use-intro")) }
+        (notice::no_script(words))
+        (button.markup(words))
+        details {
+            summary { (words.say("key-use-again")) }
+            p { (words.say("key-use-again-text")) }
+            (registration(&again, &words.say("key-make"), false).markup(words))
+        }
+    })
+}

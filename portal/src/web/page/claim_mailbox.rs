@@ -1,0 +1,175 @@
+//! `/claim/mailbox`, step 3: the code that came by e-mail.
+use actix_web::http::StatusCode;
+use maud::{Markup, html};
+use zeroize::Zeroizing;
+
+use super::{Answer, at, go_to};
+use crate::{
+    service::{
+        claim::{self, Step},
+        mailbox::{self, MailboxError},
+    },
+    web::{
+        guard::{
+            cookie,
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, field::Digits, hidden, notice},
+        problem::Problem,
+        routes::{Route, Topic},
+    },
+};
+
+/// The digits.
+pub struct Code(Zeroizing<String>);
+
+impl Protected for Code {
+    const FORM: Form = Form::Mailbox;
+}
+
+impl Fields for Code {
+    fn read(pairs: &Pairs) -> Option<Self> {
+        pairs.get("code").cloned().map(Self)
+    }
+}
+
+/// The wish for another e-mail.
+pub struct Again;
+
+impl Protected for Again {
+    const FORM: Form = Form::Mailbox;
+}
+
+impl Fields for Again {
+    fn read(_pairs: &Pairs) -> Option<Self> {
+        Some(Self)
+    }
+}
+
+/// Shows the field. For somebody whose key is made and used.
+///
+/// # Errors
+/// Another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor, request: actix_web::HttpRequest) -> Answer {
+    let session = visitor.confirming()?;
+    match claim::step(visitor.services(), session).await? {
+        Step::Mailbox { left, .. } => {
+            let sent = request.query_string() == "sent=1";
+            view(&visitor, &Shown { sent, left, ..Shown::default() }).await
+        }
+        step => Ok(go_to(at(step))),
+    }
+}
+
+/// Takes the digits; success opens the record. For somebody whose key is made and used.
+///
+/// # Errors
+/// The form's checks; another page comes first; the database does not answer.
+pub async fn post(form: ProtectedForm<Code>) -> Answer {
+    let ProtectedForm { visitor, fields: Code(code) } = form;
+    let session = visitor.confirming()?;
+    match mailbox::confirm(visitor.services(), session, &code, visitor.request).await {
+        Ok(token) => {
+            let mut answer = go_to(Route::ClaimDone);
+            answer.add_cookie(&cookie::session(&token)).map_err(|_| Problem::Misconfigured)?;
+            Ok(answer)
+        }
+        Err(error) => refuse(&visitor, error, &code).await,
+    }
+}
+
+/// Sends another e-mail. For somebody whose key is made and used.
+///
+/// # Errors
+/// The form's checks; another page comes first; the database does not answer.
+pub async fn send(form: ProtectedForm<Again>) -> Answer {
+    let visitor = form.visitor;
+    let session = visitor.confirming()?;
+    match mailbox::send(visitor.services(), session, visitor.request).await {
+        Ok(_) => Ok(go_to(Route::Mailbox { sent: true })),
+        Err(MailboxError::TooMany) => {
+            let shown = Shown { error: Some("mailbox-error-no-more"), ..Shown::default() };
+            view(&visitor, &shown).await
+        }
+        Err(error) => refuse(&visitor, error, "").await,
+    }
+}
+
+async fn refuse(visitor: &Visitor, error: MailboxError, typed: &str) -> Answer {
+    let text = match error {
+        MailboxError::Shape => "mailbox-error-empty",
+        MailboxError::Wrong { .. } => "mailbox-error-wrong",
+        MailboxError::Expired => "mailbox-error-expired",
+        MailboxError::TooMany => "mailbox-error-too-many",
+        MailboxError::NoAddress | MailboxError::Lapsed | MailboxError::Step | MailboxError::Service(_) => return Err(error.into()),
+    };
+    let left = match claim::step(visitor.services(), visitor.confirming()?).await? {
+        Step::Mailbox { left, .. } => left,
+        Step::MakeKey | Step::UseKey | Step::Done => 0,
+    };
+    view(visitor, &Shown { error: Some(text), typed, left, sent: false }).await
+}
+
+/// What the page says this time.
+#[derive(Default)]
+struct Shown<'a> {
+    error: Option<&'static str>,
+    typed: &'a str,
+    sent: bool,
+    /// How many more e-mails may be asked for.
+    left: u32,
+}
+
+async fn view(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let token = visitor.token(Form::Mailbox)?;
+    let error = shown.error.map(|id| words.say(id));
+    let (label, hint) = (words.say("mailbox-label"), words.say("mailbox-hint"));
+    let field = Digits {
+        name: "code",
+        label: &label,
+        hint: &hint,
+        error: error.as_deref(),
+        value: shown.typed,
+        autocomplete: "one-time-code",
+        class: "digits short",
+        from_fragment: false,
+    };
+    let content = html! {
+        @if let Some(line) = &error { (notice::errors(words, "code", std::slice::from_ref(line))) }
+        @if shown.sent { (notice::good(&words.say("mailbox-resent"))) }
+        p { (words.say("mailbox-intro")) }
+        form method="post" action=(Route::Mailbox { sent: false }) {
+            (hidden(TOKEN_FIELD, &token))
+            (field.markup())
+            button type="submit" { (words.say("continue")) }
+        }
+        p.hint { (words.say("mailbox-leave")) }
+        (nothing_came(words, &token, shown.left))
+    };
+    let status = if shown.error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let sheet = Sheet { heading: &words.say("mailbox-heading"), focus: shown.error.is_none(), step: Some(3), content, ..Sheet::default() };
+    Ok(frame.answer(status, &sheet))
+}
+
+fn nothing_came(words: &crate::web::layout::Words, token: &str, left: u32) -> Markup {
+    html! {
+        details {
+            summary { (words.say("mailbox-nothing")) }
+            p { (words.say("help-nothing-1")) }
+            p { (words.say("help-nothing-3")) }
+            @if left > 0 {
+                form method="post" action=(Route::MailboxSend) {
+                    (hidden(TOKEN_FIELD, token))
+                    button.quiet type="submit" { (words.say("mailbox-send")) }
+                }
+            } @else {
+                p { (words.say("mailbox-error-no-more")) }
+            }
+            p { a href=(Route::Help(Topic::NothingCame)) { (words.say("help")) } }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! `/help/…`: what to do where one is stuck.
+use actix_web::web::Path;
+use maud::{Markup, html};
+
+use super::Answer;
+use crate::web::{
+    guard::visitor::Visitor,
+    layout::{Sheet, Words},
+    problem::Problem,
+    routes::{Route, Topic},
+};
+
+/// Anybody may call.
+///
+/// # Errors
+/// No such topic; the database does not answer.
+pub async fn get(visitor: Visitor, topic: Path<String>) -> Answer {
+    let topic = Topic::parse(&topic).ok_or(Problem::NotFound)?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        (match topic {
+            Topic::NoCode => lines(words, &["help-no-code-1", "help-no-code-2", "help-no-code-3", "help-always"]),
+            Topic::Helping => lines(words, &["help-helping-1", "help-helping-2", "help-helping-3"]),
+            Topic::NothingCame => lines(words, &["help-nothing-1", "help-nothing-2", "help-nothing-3"]),
+            Topic::NotWorking => sections(words, &["phone", "computer", "app", "lost"]),
+        })
+        ul.ways {
+            li { a href=(Route::Start) { (words.say("start-sign-in")) } }
+            @if topic != Topic::NoCode { li { a href=(Route::Help(Topic::NoCode)) { (words.say("help-no-code")) } } }
+            @if topic == Topic::NotWorking { li { a href=(Route::Claim) { (words.say("claim-heading")) } } }
+        }
+    };
+    Ok(frame.ok(&Sheet { heading: &words.say(&format!("help-{}", topic.as_str())), content, ..Sheet::default() }))
+}
+
+fn lines(words: &Words, ids: &[&str]) -> Markup {
+    html! { @for id in ids { p { (words.say(id)) } } }
+}
+
+fn sections(words: &Words, ids: &[&str]) -> Markup {
+    html! {
+        @for id in ids {
+            h2 { (words.say(&format!("help-{id}-heading"))) }
+            p { (words.say(&format!("help-{id}-text"))) }
+        }
+    }
+}

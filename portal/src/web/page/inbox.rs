@@ -1,0 +1,95 @@
+//! `/inbox`: the list of messages, newest first.
+use actix_web::HttpRequest;
+use entity::domain::page::{Page, Paged};
+use maud::{Markup, html};
+use url::form_urlencoded;
+
+use super::Answer;
+use crate::{
+    service::read::{self, InboxRow},
+    web::{
+        asset::Asset,
+        guard::visitor::Visitor,
+        layout::{Sheet, Words, moment},
+        routes::Route,
+    },
+};
+
+/// Messages on a page.
+const SIZE: u32 = 20;
+
+/// For somebody who is signed in. The read is in the audit before the page leaves.
+///
+/// # Errors
+/// Another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+    let session = visitor.signed_in()?;
+    let page = Page::new(number(request.query_string()), SIZE);
+    let paged = read::inbox(visitor.services(), session, page, visitor.request).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let sheet = Sheet {
+        heading: &words.say("inbox-heading"),
+        focus: true,
+        step: None,
+        scripts: &[Asset::Time],
+        content: html! { (list(words, &paged)) (pages(words, &paged)) },
+    };
+    Ok(frame.ok(&sheet))
+}
+
+fn number(query: &str) -> u32 {
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    pairs.find(|(name, _)| name == "page").and_then(|(_, number)| number.parse().ok()).unwrap_or(1)
+}
+
+pub(super) fn list(words: &Words, paged: &Paged<InboxRow>) -> Markup {
+    html! {
+        @if paged.rows.is_empty() {
+            p { (words.say("inbox-empty")) }
+            p.hint { (words.say("inbox-empty-hint")) }
+        } @else {
+            ul.messages { @for row in &paged.rows { li { (line(words, row)) } } }
+        }
+    }
+}
+
+fn line(words: &Words, row: &InboxRow) -> Markup {
+    html! {
+        a href=(Route::Message(row.message)) {
+            @if !row.opened { span.badge { (words.say("inbox-new")) } " " }
+            @if row.high { span.badge { (words.say("inbox-sensitive")) } " " }
+            strong dir="auto" { @if row.subject.is_empty() { (words.say("inbox-no-subject")) } @else { (*row.subject) } }
+            span.meta dir="auto" { (row.organization) }
+            span.meta dir="auto" { (*row.from) }
+            span.meta { (moment::moment(words, row.received_at)) }
+            @if let Some(until) = row.expires_at {
+                span.meta { (words.say("message-until")) " " (moment::day(words, until)) }
+            }
+        }
+    }
+}
+
+fn pages(words: &Words, paged: &Paged<InboxRow>) -> Markup {
+    let number = paged.page.number();
+    html! {
+        @if number > 1 || paged.more {
+            nav.pages aria-label=(words.say("inbox-pages")) {
+                @if number > 1 { a rel="prev" href=(Route::Inbox(number - 1)) { (words.say("inbox-newer")) } }
+                @if paged.more { a rel="next" href=(Route::Inbox(number.saturating_add(1))) { (words.say("inbox-older")) } }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_number_is_read_or_the_first() {
+        for (query, page) in [("", 1), ("page=3", 3), ("page=-1", 1), ("page=x", 1), ("a=b&page=2", 2), ("page=99999999999", 1)] {
+            assert_eq!(number(query), page, "{query}");
+        }
+    }
+}

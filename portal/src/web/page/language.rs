@@ -1,0 +1,42 @@
+//! `POST /language`: chooses a language and goes back to where one was.
+use entity::domain::locale::Locale;
+
+use super::{Answer, go_to};
+use crate::web::{
+    guard::{
+        cookie,
+        form::{Fields, Pairs, Protected, ProtectedForm},
+        language,
+        token::Form,
+    },
+    problem::Problem,
+    routes::Route,
+};
+
+/// Which one, and where one was.
+pub struct Choice {
+    locale: Locale,
+    back: Route,
+}
+
+impl Protected for Choice {
+    const FORM: Form = Form::Language;
+}
+
+impl Fields for Choice {
+    /// `back` is one of our own pages or the start: nothing else can be led to.
+    fn read(pairs: &Pairs) -> Option<Self> {
+        let back = pairs.get("back").and_then(|path| Route::parse(path)).map_or(Route::Start, Route::page);
+        Some(Self { locale: language::available(pairs.get("language")?)?, back })
+    }
+}
+
+/// Anybody may call.
+///
+/// # Errors
+/// The form's checks; a language without texts.
+pub async fn post(form: ProtectedForm<Choice>) -> Answer {
+    let mut answer = go_to(form.fields.back);
+    answer.add_cookie(&cookie::language(&form.fields.locale)).map_err(|_| Problem::Misconfigured)?;
+    Ok(answer)
+}

@@ -1,0 +1,51 @@
+//! `POST /sign-out`: ends the session and has the browser forget its pages.
+use actix_web::http::header::{HeaderName, HeaderValue};
+use maud::html;
+
+use super::Answer;
+use crate::{
+    service::session,
+    web::{
+        guard::{
+            cookie,
+            form::{Fields, Pairs, Protected, ProtectedForm},
+            token::Form,
+        },
+        layout::{Frame, Sheet},
+        problem::Problem,
+        routes::Route,
+    },
+};
+
+/// Nothing but the wish.
+pub struct Leave;
+
+impl Protected for Leave {
+    const FORM: Form = Form::SignOut;
+}
+
+impl Fields for Leave {
+    fn read(_pairs: &Pairs) -> Option<Self> {
+        Some(Self)
+    }
+}
+
+/// For whoever has a session, at whatever stage. Who has none any more is told to sign in.
+///
+/// # Errors
+/// The form's checks; the database does not answer.
+pub async fn post(form: ProtectedForm<Leave>) -> Answer {
+    let visitor = form.visitor;
+    let session = visitor.session().ok_or(Problem::SignIn)?;
+    session::end(visitor.services(), session).await?;
+    let frame = Frame::new(visitor.site(), visitor.locale.clone(), Route::Start, None);
+    let words = &frame.words;
+    let content = html! {
+        p { (words.say("signed-out-text")) }
+        p { a role="button" href=(Route::Start) { (words.say("signed-out-again")) } }
+    };
+    let mut answer = frame.ok(&Sheet { heading: &words.say("signed-out-heading"), focus: true, content, ..Sheet::default() });
+    answer.headers_mut().insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
+    answer.add_cookie(&cookie::gone(cookie::SESSION)).map_err(|_| Problem::Misconfigured)?;
+    Ok(answer)
+}

@@ -1,0 +1,45 @@
+//! `/`: sign in, or on to the inbox.
+use maud::html;
+
+use super::{Answer, go_to};
+use crate::{
+    service::session::Stage,
+    web::{
+        asset::Asset,
+        guard::{token::Form, visitor::Visitor},
+        layout::{Sheet, key_button::KeyButton, notice},
+        routes::{Route, Topic, pattern},
+    },
+};
+
+/// Anybody may call.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn get(visitor: Visitor) -> Answer {
+    match visitor.session().map(|session| session.stage) {
+        Some(Stage::SignedIn) => return Ok(go_to(Route::Inbox(1))),
+        Some(Stage::Confirming(_)) => return Ok(go_to(Route::Mailbox { sent: false })),
+        Some(Stage::Claiming(_)) | None => {}
+    }
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let button = KeyButton {
+        begin: pattern::SIGN_IN_BEGIN,
+        finish: pattern::SIGN_IN_FINISH,
+        creates: false,
+        token: &visitor.token(Form::SignIn)?,
+        label: &words.say("start-sign-in"),
+        on_phone: false,
+    };
+    let content = html! {
+        p { (words.say("start-intro")) }
+        (notice::no_script(words))
+        (button.markup(words))
+        ul.ways {
+            li { a href=(Route::Claim) { (words.say("start-first-time")) } }
+            li { a href=(Route::Help(Topic::NotWorking)) { (words.say("start-not-working")) } }
+        }
+    };
+    Ok(frame.ok(&Sheet { heading: &words.say("start-heading"), scripts: &[Asset::Ceremony], content, ..Sheet::default() }))
+}

@@ -1,0 +1,203 @@
+//! Typed addresses. No page, mail or script spells a path by itself. Must not know what is behind an address.
+use std::fmt;
+
+use entity::domain::id::MessageId;
+
+/// What the router matches, one a resource.
+pub mod pattern {
+    /// [`super::Route::Start`]
+    pub const START: &str = "/";
+    /// [`super::Route::Claim`]
+    pub const CLAIM: &str = "/claim";
+    /// [`super::Route::ClaimKey`]
+    pub const CLAIM_KEY: &str = "/claim/key";
+    /// [`super::Route::Mailbox`]
+    pub const MAILBOX: &str = "/claim/mailbox";
+    /// [`super::Route::MailboxSend`]
+    pub const MAILBOX_SEND: &str = "/claim/mailbox/send";
+    /// [`super::Route::ClaimDone`]
+    pub const CLAIM_DONE: &str = "/claim/done";
+    /// [`super::Route::Help`]
+    pub const HELP: &str = "/help/{topic}";
+    /// [`super::Route::Inbox`]
+    pub const INBOX: &str = "/inbox";
+    /// [`super::Route::Message`]
+    pub const MESSAGE: &str = "/messages/{id}";
+    /// [`super::Route::SignOut`]
+    pub const SIGN_OUT: &str = "/sign-out";
+    /// [`super::Route::Language`]
+    pub const LANGUAGE: &str = "/language";
+    /// Liveness: the process answers.
+    pub const HEALTHZ: &str = "/healthz";
+    /// Readiness: the database answers too.
+    pub const READYZ: &str = "/readyz";
+    /// Embedded files, see [`super::super::asset`].
+    pub const ASSET: &str = "/static/{tree}/{path:.*}";
+    /// Ceremonies, see [`super::super::ceremony`].
+    pub const SIGN_IN_BEGIN: &str = "/passkey/sign-in/begin";
+    /// The other half of [`SIGN_IN_BEGIN`].
+    pub const SIGN_IN_FINISH: &str = "/passkey/sign-in/finish";
+    /// Making the key of a claim.
+    pub const REGISTER_BEGIN: &str = "/passkey/register/begin";
+    /// The other half of [`REGISTER_BEGIN`].
+    pub const REGISTER_FINISH: &str = "/passkey/register/finish";
+    /// Using it once.
+    pub const CONFIRM_BEGIN: &str = "/passkey/confirm/begin";
+    /// The other half of [`CONFIRM_BEGIN`].
+    pub const CONFIRM_FINISH: &str = "/passkey/confirm/finish";
+    /// A fresh verification.
+    pub const VERIFY_BEGIN: &str = "/passkey/verify/begin";
+    /// The other half of [`VERIFY_BEGIN`].
+    pub const VERIFY_FINISH: &str = "/passkey/verify/finish";
+}
+
+/// A page that a person can be at or be sent to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// Sign in.
+    Start,
+    /// Enter a claim code.
+    Claim,
+    /// Make the key and use it once.
+    ClaimKey,
+    /// Enter the mailbox code. `sent`: another one was just asked for.
+    Mailbox {
+        /// Says so on the page.
+        sent: bool,
+    },
+    /// Ask for another mailbox code (POST).
+    MailboxSend,
+    /// The end of a claim.
+    ClaimDone,
+    /// Help.
+    Help(Topic),
+    /// The list of messages, by page from 1.
+    Inbox(u32),
+    /// One message.
+    Message(MessageId),
+    /// End the session (POST).
+    SignOut,
+    /// Choose a language (POST).
+    Language,
+}
+
+/// What help is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// No claim code at hand.
+    NoCode,
+    /// Helping somebody else.
+    Helping,
+    /// Signing in fails.
+    NotWorking,
+    /// The mailbox code does not come.
+    NothingCame,
+}
+
+impl Topic {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::NoCode, Self::Helping, Self::NotWorking, Self::NothingCame];
+
+    /// Its name in an address.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NoCode => "no-code",
+            Self::Helping => "helping",
+            Self::NotWorking => "not-working",
+            Self::NothingCame => "nothing-came",
+        }
+    }
+
+    /// Reads [`Self::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|topic| topic.as_str() == text)
+    }
+}
+
+impl Route {
+    /// The page at a path; `None` for a path that is no page (assets, ceremonies, probes, anything unknown).
+    #[must_use]
+    pub fn parse(path: &str) -> Option<Self> {
+        Some(match path {
+            pattern::START => Self::Start,
+            pattern::CLAIM => Self::Claim,
+            pattern::CLAIM_KEY => Self::ClaimKey,
+            pattern::MAILBOX => Self::Mailbox { sent: false },
+            pattern::MAILBOX_SEND => Self::MailboxSend,
+            pattern::CLAIM_DONE => Self::ClaimDone,
+            pattern::INBOX => Self::Inbox(1),
+            pattern::SIGN_OUT => Self::SignOut,
+            pattern::LANGUAGE => Self::Language,
+            _ => match path.strip_prefix("/help/") {
+                Some(topic) => Self::Help(Topic::parse(topic)?),
+                None => Self::Message(MessageId::parse(path.strip_prefix("/messages/")?)?),
+            },
+        })
+    }
+
+    /// Where a person is who sees the answer to this address: a form's page for an address that only takes a POST.
+    #[must_use]
+    pub const fn page(self) -> Self {
+        match self {
+            Self::MailboxSend => Self::Mailbox { sent: false },
+            Self::SignOut | Self::Language => Self::Start,
+            other => other,
+        }
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Start => f.write_str(pattern::START),
+            Self::Claim => f.write_str(pattern::CLAIM),
+            Self::ClaimKey => f.write_str(pattern::CLAIM_KEY),
+            Self::Mailbox { sent: false } => f.write_str(pattern::MAILBOX),
+            Self::Mailbox { sent: true } => write!(f, "{}?sent=1", pattern::MAILBOX),
+            Self::MailboxSend => f.write_str(pattern::MAILBOX_SEND),
+            Self::ClaimDone => f.write_str(pattern::CLAIM_DONE),
+            Self::Help(topic) => write!(f, "/help/{}", topic.as_str()),
+            Self::Inbox(page) if *page <= 1 => f.write_str(pattern::INBOX),
+            Self::Inbox(page) => write!(f, "{}?page={page}", pattern::INBOX),
+            Self::Message(id) => write!(f, "/messages/{id}"),
+            Self::SignOut => f.write_str(pattern::SIGN_OUT),
+            Self::Language => f.write_str(pattern::LANGUAGE),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::domain::id::MessageId;
+
+    use super::*;
+
+    #[test]
+    fn every_page_comes_back_from_its_path() {
+        let message = MessageId::from_uuid(uuid::Uuid::from_u128(7));
+        let pages = [
+            Route::Start,
+            Route::Claim,
+            Route::ClaimKey,
+            Route::Mailbox { sent: false },
+            Route::MailboxSend,
+            Route::ClaimDone,
+            Route::Inbox(1),
+            Route::Message(message),
+            Route::SignOut,
+            Route::Language,
+        ];
+        for page in pages.into_iter().chain(Topic::ALL.map(Route::Help)) {
+            assert_eq!(Route::parse(&page.to_string()), Some(page));
+        }
+    }
+
+    #[test]
+    fn nothing_else_is_a_page() {
+        for path in ["", "//evil.example", "https://evil.example", "/messages/7", "/help/", "/help/x", "/static/a/b", "/claim?x", "/Inbox"] {
+            assert_eq!(Route::parse(path), None, "{path}");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What every request is answered with. Made once at the start; shared by all workers.
+use std::{net::IpAddr, sync::Arc};
+
+use entity::base::{
+    clock::{Clock, Timestamp},
+    random::{self, Random},
+};
+use url::Url;
+
+use super::guard::token::FormKey;
+use crate::service::Services;
+
+/// The installation as pages see it.
+pub struct Site {
+    services: Services,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    origin: String,
+    host: String,
+    service_name: String,
+    trusted_proxies: Vec<IpAddr>,
+    form_key: FormKey,
+}
+
+/// What [`Site::new`] needs.
+pub struct SiteParts {
+    /// The use cases.
+    pub services: Services,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// The portal's origin, checked: `[http] origin`.
+    pub origin: Url,
+    /// The neutral name that pages show: `[alerts] service_name`.
+    pub service_name: String,
+    /// Whose `X-Forwarded-For` is believed: `[http] trusted_proxies`.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Key of the tokens in forms of people who have not signed in. Nodes that share visitors must share it;
+    /// `None` makes one that lives as long as the process.
+    pub form_key: Option<[u8; 32]>,
+}
+
+impl Site {
+    /// Puts it together.
+    #[must_use]
+    pub fn new(parts: SiteParts) -> Self {
+        let form_key = FormKey::new(parts.form_key.unwrap_or_else(|| random::bytes(&*parts.random)));
+        let host = parts.origin.host_str().unwrap_or_default();
+        Self {
+            host: parts.origin.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")),
+            origin: parts.origin.origin().ascii_serialization(),
+            services: parts.services,
+            clock: parts.clock,
+            random: parts.random,
+            service_name: parts.service_name,
+            trusted_proxies: parts.trusted_proxies,
+            form_key,
+        }
+    }
+
+    /// The use cases.
+    #[must_use]
+    pub const fn services(&self) -> &Services {
+        &self.services
+    }
+
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(super) fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    pub(super) fn random(&self) -> &dyn Random {
+        &*self.random
+    }
+
+    /// The origin as browsers write it: `https://letterbox.example`.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// What people type: `letterbox.example`.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The neutral name.
+    #[must_use]
+    pub fn service_name(&self) -> &str {
+        &self.service_name
+    }
+
+    pub(super) fn trusts(&self, proxy: IpAddr) -> bool {
+        let proxy = proxy.to_canonical();
+        self.trusted_proxies.iter().any(|trusted| trusted.to_canonical() == proxy)
+    }
+
+    pub(super) const fn form_key(&self) -> &FormKey {
+        &self.form_key
+    }
+}

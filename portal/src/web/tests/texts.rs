@@ -1,0 +1,85 @@
+//! Every text exists in every language, with the same places; every text is used; no page has words of its own.
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+/// Texts by id; each with the places it fills.
+fn texts(language: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../static/locales").join(language).join("pages.ftl");
+    let file = fs::read_to_string(path).expect("the language's pages");
+    let mut texts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut id = String::new();
+    for line in file.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+        if let Some((name, _)) = line.split_once(" = ").filter(|_| !line.starts_with(' ')) {
+            id = name.to_owned();
+            assert!(texts.insert(id.clone(), BTreeSet::new()).is_none(), "{language} says {id} twice");
+        }
+        let places = line.split('$').skip(1).map(|rest| rest.chars().take_while(|c| c.is_ascii_alphanumeric()).collect::<String>());
+        texts.get_mut(&id).expect("a text before its lines").extend(places);
+    }
+    texts
+}
+
+/// All sources of pages, in one.
+fn sources(folder: &Path, all: &mut String) {
+    for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        if entry.is_dir() {
+            sources(&entry, all);
+        } else if !entry.ends_with("tests.rs") {
+            all.push_str(&fs::read_to_string(entry).expect("a source"));
+        }
+    }
+}
+
+#[test]
+fn languages_have_the_same_texts_with_the_same_places() {
+    let english = texts("en");
+    assert!(english.len() > 100);
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../static/locales")).expect("the languages") {
+        let language = entry.expect("a language").file_name().into_string().expect("a tag");
+        let other = texts(&language);
+        for (id, places) in &english {
+            assert_eq!(other.get(id), Some(places), "{language}: {id}");
+        }
+        for id in other.keys() {
+            assert!(english.contains_key(id), "{language} has a text that English lacks: {id}");
+        }
+    }
+}
+
+#[test]
+fn no_text_is_left_over() {
+    let mut all = String::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web"), &mut all);
+    // Ids that are put together: their beginning stands in the sources, and their end is one of these.
+    let composed = |id: &str| {
+        let known = id.strip_suffix("-text").or_else(|| id.strip_suffix("-heading"));
+        let stem = known.is_some_and(|stem| {
+            let word = stem.strip_prefix("support-").or_else(|| stem.strip_prefix("help-")).unwrap_or(stem);
+            all.contains(&format!("\"{word}\""))
+        });
+        stem || id.starts_with("month-") || id.strip_prefix("help-").is_some_and(|topic| all.contains(&format!("\"{topic}\"")))
+    };
+    for id in texts("en").into_keys() {
+        assert!(all.contains(&format!("\"{id}\"")) || composed(&id), "no page uses {id}");
+    }
+}
+
+/// Whatever a page's markup says in quotation marks or between tags by itself is not in the message files.
+#[test]
+fn pages_have_no_words_of_their_own() {
+    for folder in ["page", "layout"] {
+        let mut all = String::new();
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web").join(folder), &mut all);
+        for (line, code) in all.lines().map(|line| (line, line.split("//").next().unwrap_or_default())) {
+            let quoted = code.split('"').skip(1).step_by(2);
+            for text in quoted {
+                let words = text.split(' ').filter(|word| word.len() > 2 && word.chars().all(char::is_alphabetic)).count();
+                let technical = ["quot", "charset", "width=", "digits", "light dark", "notice", "\\", "May ", "mayo"].iter().any(|known| text.contains(known));
+                assert!(words < 2 || technical || code.contains("expect("), "words in a page: {line}");
+            }
+        }
+    }
+}
