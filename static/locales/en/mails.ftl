@@ -7,14 +7,17 @@ alert-subject = A private message is waiting for you
 alert-body =
     A private message is waiting for you at { $service }.
 
-    To keep it private, this e-mail does not say who wrote it or what it is about.
+    To keep it private, this e-mail does not say who wrote it or what it
+    is about.
 
     To read it, open this address, or type it in your browser:
     { $origin }
 
-    It is the address you got with your code. First time? Have your code ready.
+    It is the address you got with your code. First time? Have your code
+    ready.
 
-    This notice is always worded exactly like this. We never ask for a code, a password or money by e-mail.
+    This notice is always worded exactly like this. We never ask for a
+    code, a password or money by e-mail.
     Please do not reply: e-mail is not private.
 
 # A key was added to an account (patient).
@@ -24,12 +27,14 @@ key-added-body =
 
     If this was you, there is nothing to do.
 
-    If it was not you, telephone the office that gave you your code. Use the number that you already have.
+    If it was not you, telephone the office that gave you your code. Use
+    the number that you already have.
 
     The address of { $service } is:
     { $origin }
 
-    This notice is always worded exactly like this. We never ask for a code, a password or money by e-mail.
+    This notice is always worded exactly like this. We never ask for a
+    code, a password or money by e-mail.
     Please do not reply: e-mail is not private.
 
 # The mailbox code (patient, only when the patient asked for it a moment ago).
@@ -37,9 +42,11 @@ mailbox-code-subject = Your code for this e-mail address
 mailbox-code-body =
     Your code is: { $code }
 
-    Type it on the page of { $service } where you asked for it. It works there only, for 60 minutes.
+    Type it on the page of { $service } where you asked for it. It works
+    there only, for 60 minutes.
 
-    You did not ask for a code? Then do nothing. Nobody can use it without the page it was asked from.
+    You did not ask for a code? Then do nothing. Nobody can use it
+    without the page it was asked from.
     Nobody will ever call or write to you for this code.
     Please do not reply: e-mail is not private.
 
@@ -48,10 +55,12 @@ slip-needed-subject = Somebody needs a code
 slip-needed-body =
     A message is waiting at { $service } for somebody who has no code yet.
 
-    Nobody is told of it until a code is given out. Please sign in, or ask your administrator, and give out a code:
+    Nobody is told of it until a code is given out. Please sign in, or
+    ask your administrator, and give out a code:
     { $origin }
 
-    This notice is always worded exactly like this. We never ask for a code, a password or money by e-mail.
+    This notice is always worded exactly like this. We never ask for a
+    code, a password or money by e-mail.
     Please do not reply: e-mail is not private.
 
 # Something wants looking at: wrong tries, a code used twice, a claim given up (staff).
@@ -59,8 +68,10 @@ staff-attention-subject = Something needs your attention
 staff-attention-body =
     Something at { $service } needs your attention.
 
-    Please sign in, or ask your administrator, and look at the latest entries:
+    Please sign in, or ask your administrator, and look at the latest
+    entries:
     { $origin }
 
-    This notice is always worded exactly like this. We never ask for a code, a password or money by e-mail.
+    This notice is always worded exactly like this. We never ask for a
+    code, a password or money by e-mail.
     Please do not reply: e-mail is not private.

@@ -9,9 +9,11 @@ alert-body =
     Para leerlo, abra esta dirección o escríbala en su navegador:
     { $origin }
 
-    Es la dirección que recibió con su código. ¿Es la primera vez? Tenga su código a mano.
+    Es la dirección que recibió con su código. ¿Es la primera vez? Tenga
+    su código a mano.
 
-    Este aviso siempre es exactamente así. Nunca pedimos códigos, contraseñas ni dinero por correo.
+    Este aviso siempre es exactamente así. Nunca pedimos códigos,
+    contraseñas ni dinero por correo.
     No responda: el correo no es privado.
 
 key-added-subject = Se añadió una llave nueva
@@ -20,21 +22,25 @@ key-added-body =
 
     Si fue usted, no tiene que hacer nada.
 
-    Si no fue usted, llame a la oficina que le dio su código. Use el número de teléfono que ya tiene.
+    Si no fue usted, llame a la oficina que le dio su código. Use el
+    número de teléfono que ya tiene.
 
     La dirección de { $service } es:
     { $origin }
 
-    Este aviso siempre es exactamente así. Nunca pedimos códigos, contraseñas ni dinero por correo.
+    Este aviso siempre es exactamente así. Nunca pedimos códigos,
+    contraseñas ni dinero por correo.
     No responda: el correo no es privado.
 
 mailbox-code-subject = Su código para esta dirección de correo
 mailbox-code-body =
     Su código es: { $code }
 
-    Escríbalo en la página de { $service } donde lo pidió. Solo funciona allí, durante 60 minutos.
+    Escríbalo en la página de { $service } donde lo pidió. Solo funciona
+    allí, durante 60 minutos.
 
-    ¿No pidió ningún código? Entonces no haga nada. Nadie puede usarlo sin la página donde se pidió.
+    ¿No pidió ningún código? Entonces no haga nada. Nadie puede usarlo
+    sin la página donde se pidió.
     Nadie le llamará ni le escribirá nunca para pedirle este código.
     No responda: el correo no es privado.
 
@@ -42,18 +48,22 @@ slip-needed-subject = Alguien necesita un código
 slip-needed-body =
     Hay un mensaje en { $service } para alguien que aún no tiene código.
 
-    Nadie recibe aviso hasta que se entregue un código. Inicie sesión, o pida a su administrador que lo haga, y entregue un código:
+    Nadie recibe aviso hasta que se entregue un código. Inicie sesión, o
+    pida a su administrador que lo haga, y entregue un código:
     { $origin }
 
-    Este aviso siempre es exactamente así. Nunca pedimos códigos, contraseñas ni dinero por correo.
+    Este aviso siempre es exactamente así. Nunca pedimos códigos,
+    contraseñas ni dinero por correo.
     No responda: el correo no es privado.
 
 staff-attention-subject = Algo requiere su atención
 staff-attention-body =
     Algo en { $service } requiere su atención.
 
-    Inicie sesión, o pida a su administrador que lo haga, y revise las últimas entradas:
+    Inicie sesión, o pida a su administrador que lo haga, y revise las
+    últimas entradas:
     { $origin }
 
-    Este aviso siempre es exactamente así. Nunca pedimos códigos, contraseñas ni dinero por correo.
+    Este aviso siempre es exactamente así. Nunca pedimos códigos,
+    contraseñas ni dinero por correo.
     No responda: el correo no es privado.

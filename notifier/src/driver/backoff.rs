@@ -1,0 +1,82 @@
+//! When to try again. Must not know why.
+use std::{num::NonZeroU64, time::Duration};
+
+use entity::base::random::{Random, below};
+
+use crate::mailroom::Kind;
+
+/// How the waits of a kind grow.
+struct Pace {
+    first: u64,
+    longest: u64,
+    /// After this long in all, a mail has failed.
+    patience: u64,
+}
+
+/// AlertSettings and notices: a minute, doubled up to four hours, for five days (as long as mail systems try by custom).
+const PATIENT: Pace = Pace { first: 60, longest: 4 * 3_600, patience: 5 * 86_400 };
+/// Mailbox codes: somebody waits, and the code is worthless after an hour.
+const URGENT: Pace = Pace { first: 5, longest: 300, patience: 3_600 };
+
+/// How long to wait after this many tries; `None` when it is enough. A quarter up or down at random, so that mails that
+/// failed together do not come together.
+pub(super) fn delay(kind: &Kind, attempts: u32, random: &dyn Random) -> Option<Duration> {
+    let pace = if matches!(kind, Kind::MailboxCode(_)) { URGENT } else { PATIENT };
+    let waited: u64 = (1..attempts.max(1)).map(|n| pace.wait(n)).fold(0, u64::saturating_add);
+    if waited >= pace.patience {
+        return None;
+    }
+    let millis = pace.wait(attempts.max(1)) * 1_000;
+    let spread = NonZeroU64::new(millis / 2).map_or(0, |bound| below(random, bound));
+    Some(Duration::from_millis(millis - millis / 4 + spread))
+}
+
+impl Pace {
+    fn wait(&self, attempt: u32) -> u64 {
+        let doubled = 1_u64.checked_shl(attempt - 1).and_then(|factor| self.first.checked_mul(factor));
+        doubled.unwrap_or(self.longest).min(self.longest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::base::random::SystemRandom;
+    use zeroize::Zeroizing;
+
+    use super::*;
+
+    fn total(kind: &Kind) -> (u32, Duration) {
+        let mut sum = Duration::ZERO;
+        for attempts in 1.. {
+            match delay(kind, attempts, &SystemRandom) {
+                Some(wait) => sum += wait,
+                None => return (attempts, sum),
+            }
+        }
+        unreachable!("it ends")
+    }
+
+    #[test]
+    fn alerts_are_tried_for_about_five_days() {
+        let (attempts, sum) = total(&Kind::Alert);
+        assert!((30..50).contains(&attempts), "{attempts}");
+        let days = sum.as_secs_f64() / 86_400.0;
+        assert!((4.0..6.5).contains(&days), "{days}");
+    }
+
+    #[test]
+    fn codes_are_tried_at_once_and_for_an_hour() {
+        let code = Kind::MailboxCode(Zeroizing::new("12345678".to_owned()));
+        let first = delay(&code, 1, &SystemRandom).expect("a wait");
+        assert!(first < Duration::from_secs(7), "{first:?}");
+        let (_, sum) = total(&code);
+        assert!((2_700..5_000).contains(&sum.as_secs()), "{sum:?}");
+    }
+
+    #[test]
+    fn any_number_of_attempts_is_answered() {
+        for attempts in [0, 1, 64, 65, 1_000] {
+            let _ = delay(&Kind::Alert, attempts, &SystemRandom);
+        }
+    }
+}
