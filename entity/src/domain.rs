@@ -5,4 +5,5 @@ pub mod locale;
 pub mod meta;
 pub mod page;
 pub mod scope;
+pub mod sensitivity;
 pub mod slip;

@@ -4,6 +4,7 @@
 //! or can forget to seal. Must not know HTTP, SMTP, MIME or HTML.
 pub mod base;
 pub mod crypto;
+pub mod desk;
 pub mod domain;
 pub mod store;
 mod table;

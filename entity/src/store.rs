@@ -2,12 +2,162 @@
 //!
 //! Two ways to write: [`Store::write`] runs one use case in one transaction; [`Store::append`] is for what must be fast.
 //! Finders take a [`Source`] (a [`Reader`] or a [`Tx`]), changes take a [`Tx`], so that nothing is changed outside a
-//! transaction. Invariant: a name, an address, a language or a domain enters a row sealed, and is found by blind index.
-mod connection;
+//! transaction. Invariant: a name, an address, a language of a patient or a domain enters a row sealed, and is found by
+//! blind index.
+pub mod alert_address;
+pub mod audit;
+pub(crate) mod connection;
+pub mod delivery;
 mod error;
+pub mod installation;
+pub mod journal;
+pub mod key;
+pub mod lease;
+pub mod message;
 mod open;
+pub mod organization;
+pub mod outbox;
+pub mod patient;
+pub mod relay;
+mod rows;
+pub(crate) mod seal;
 mod settings;
+mod source;
+mod word;
+mod write;
+
+use std::{fmt, sync::Arc, time::Duration};
 
 pub use error::StoreError;
+pub use journal::{Entry, Receipt};
 pub use open::Database;
 pub use settings::DatabaseSettings;
+pub use source::{Reader, Source};
+pub use write::Tx;
+
+use crate::{
+    base::{clock::Clock, random::Random},
+    crypto::{keyring::Keyring, root::Root},
+    store::{
+        journal::Journal,
+        source::{Core, Origin},
+    },
+};
+
+/// When alerts leave. The first of them a little after the message, so that its moment tells nothing; further ones for
+/// the same address not before an interval has passed, and then always one for all that came meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AlertPolicy {
+    /// Longest delay, drawn at random from zero up.
+    pub jitter: Duration,
+    /// Shortest time between two alerts to one address.
+    pub coalesce: Duration,
+}
+
+impl Default for AlertPolicy {
+    fn default() -> Self {
+        Self { jitter: Duration::from_secs(60), coalesce: Duration::from_secs(15 * 60) }
+    }
+}
+
+/// All rows of the portal, with the keys to open what is sealed in them. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    core: Arc<Core>,
+    journal: Journal,
+}
+
+impl Store {
+    /// Opens the store on a database with both roots. Remembers the roots' fingerprints the first time, and refuses
+    /// others from then on. Starts the journal on the current runtime; it ends when the last clone is dropped.
+    ///
+    /// # Errors
+    /// [`StoreError::WrongKey`], [`StoreError::Root`], or the database cannot be reached.
+    pub async fn open(
+        database: Database,
+        content: Arc<dyn Root>,
+        alert: Arc<dyn Root>,
+        alerts: AlertPolicy,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, StoreError> {
+        let core = Core {
+            database,
+            content: Keyring::new(Arc::clone(&content)),
+            alert: Keyring::new(Arc::clone(&alert)),
+            alerts,
+            clock,
+            random,
+        };
+        let core = Arc::new(core);
+        let tx = Tx::begin(&core).await?;
+        let prepared = match installation::prepare(tx.connection(), &[&*content, &*alert]).await {
+            Ok(()) => organization::insert_portal(&tx).await,
+            failed => failed,
+        };
+        tx.end(prepared).await?;
+        let journal = Journal::start(Arc::clone(&core));
+        Ok(Self { core, journal })
+    }
+
+    /// For finders outside a transaction: each statement sees what is committed when it runs.
+    #[must_use]
+    pub fn read(&self) -> Reader {
+        Reader::new(Arc::clone(&self.core))
+    }
+
+    /// Runs one use case in one transaction: commits if `act` returns `Ok`, rolls back otherwise, and also when the
+    /// caller is cancelled. Inside, use nothing but the [`Tx`]: waiting for another write there waits for itself.
+    ///
+    /// A failed statement ends the transaction, even if `act` goes on and returns `Ok`.
+    ///
+    /// # Errors
+    /// What `act` returns, or a [`StoreError`] if the transaction cannot begin or commit.
+    pub async fn write<T, E: From<StoreError>>(&self, act: impl AsyncFnOnce(&Tx) -> Result<T, E>) -> Result<T, E> {
+        let tx = Tx::begin(&self.core).await?;
+        let result = act(&tx).await;
+        tx.end(result).await
+    }
+
+    /// Hands an entry to the journal, which commits it together with what others hand in, and answers after the flush.
+    /// A cancelled caller loses the answer only.
+    ///
+    /// # Errors
+    /// Transient ones when the database or its disk fails; for an acceptance, nothing of it is stored then (or, if the
+    /// connection broke during the commit, a repeated one is a duplicate). Others if the entry itself cannot be stored.
+    pub async fn append(&self, entry: Entry) -> Result<Receipt, StoreError> {
+        self.journal.append(entry).await
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Busy`].
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.core.database.ping().await
+    }
+
+    /// The database beneath, for its helpers.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.core.database
+    }
+
+    /// Where the time comes from.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.core.clock
+    }
+
+    /// Where randomness comes from.
+    #[must_use]
+    pub fn random(&self) -> &dyn Random {
+        &*self.core.random
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Store(..)")
+    }
+}

@@ -72,6 +72,8 @@ ids! {
     GrantId,
     /// The service account of a mail system.
     RelayId,
+    /// A sender domain of a relay.
+    RelayDomainId,
     /// A shared inbox of practitioners.
     TeamId,
     /// A message.

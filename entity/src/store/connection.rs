@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
+use super::StoreError;
+
 /// Where statements run. Public in name only: its module is private.
 #[derive(Debug)]
 pub enum Connection {
@@ -25,12 +27,17 @@ pub struct Transaction {
 
 impl Transaction {
     /// Takes over a transaction that has just begun.
-    pub(super) const fn new(inner: DatabaseTransaction) -> Self {
+    pub(crate) const fn new(inner: DatabaseTransaction) -> Self {
         Self { inner, failure: OnceLock::new() }
     }
 
+    /// As something to run statements on.
+    pub(crate) const fn into_connection(self) -> Connection {
+        Connection::Transaction(self)
+    }
+
     /// Commits, unless a statement failed: then rolls back and says why.
-    pub(super) async fn commit(self) -> Result<(), DbErr> {
+    async fn commit(self) -> Result<(), DbErr> {
         match self.failure.into_inner() {
             Some(failure) => {
                 // The failure is what counts; the connection is looked at when it goes back to the pool.
@@ -42,7 +49,7 @@ impl Transaction {
     }
 
     /// Rolls back. An error here changes nothing: what did not commit is not there.
-    pub(super) async fn rollback(self) {
+    async fn rollback(self) {
         if let Err(error) = self.inner.rollback().await {
             tracing::debug!(%error, "a rollback was refused: the database had done it already");
         }
@@ -58,6 +65,23 @@ impl Transaction {
             let _ = self.failure.set(error.clone());
         }
         result
+    }
+}
+
+impl Connection {
+    /// Ends the transaction that this is: commits if all went well, rolls back otherwise.
+    pub(crate) async fn end<T, E: From<StoreError>>(self, result: Result<T, E>) -> Result<T, E> {
+        let Self::Transaction(transaction) = self else { return result };
+        match result {
+            Ok(value) => {
+                transaction.commit().await.map_err(StoreError::from)?;
+                Ok(value)
+            }
+            Err(error) => {
+                transaction.rollback().await;
+                Err(error)
+            }
+        }
     }
 }
 

@@ -1,10 +1,17 @@
 //! What can go wrong with rows. Owns the reading of both databases' error codes.
 //!
 //! Invariant: `Display` never holds a value of a row, and omits the source.
+use std::sync::Arc;
+
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlxError};
 
+use crate::crypto::{
+    OpenError, SealError,
+    root::{Realm, RootError},
+};
+
 /// An error of the store.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// There is no such row, or not in this scope.
@@ -43,6 +50,33 @@ pub enum StoreError {
         /// The first step that is missing.
         step: String,
     },
+    /// The root key is not the one that this database was set up with.
+    #[error(
+        "this {} root key is not the one that this database was set up with: put back the key file that belongs to it (the settings [keys])",
+        realm.as_str()
+    )]
+    WrongKey {
+        /// Which root.
+        realm: Realm,
+    },
+    /// This database was written by a release whose formats this one does not know.
+    #[error("this database holds formats of a newer version of this program: run that version or a newer one")]
+    NewerFormat,
+    /// A root refused.
+    #[error("a root key cannot be used")]
+    Root(#[source] Arc<RootError>),
+    /// An organization has no key of this purpose: its row is missing or destroyed.
+    #[error("an organization's key is missing")]
+    NoKey,
+    /// Something sealed does not open. Bare on purpose.
+    #[error("something stored cannot be opened")]
+    Open,
+    /// Something cannot be sealed.
+    #[error("something cannot be sealed")]
+    Seal,
+    /// A row holds a word that this release does not know.
+    #[error("a row holds an unknown word in {0}")]
+    Unknown(&'static str),
     /// Any other error of the database: a mistake of ours.
     #[error("the database refused a statement")]
     Database(#[source] DbErr),
@@ -69,6 +103,24 @@ impl StoreError {
     #[must_use]
     pub const fn is_transient(&self) -> bool {
         matches!(self, Self::Busy(_) | Self::Full(_) | Self::Unavailable(_) | Self::Closing)
+    }
+}
+
+impl From<RootError> for StoreError {
+    fn from(error: RootError) -> Self {
+        Self::Root(Arc::new(error))
+    }
+}
+
+impl From<OpenError> for StoreError {
+    fn from(_: OpenError) -> Self {
+        Self::Open
+    }
+}
+
+impl From<SealError> for StoreError {
+    fn from(_: SealError) -> Self {
+        Self::Seal
     }
 }
 

@@ -1,0 +1,307 @@
+//! Claiming: what is due is leased, what has lost its reason is cancelled.
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
+
+use sea_orm::{
+    ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait, LockBehavior, LockType},
+};
+use uuid::{Builder, Uuid};
+use zeroize::Zeroizing;
+
+use super::{Desk, Leased, MailKind, NoticeKind, Tag};
+use crate::{
+    base::{clock::Timestamp, fault, random},
+    crypto::field::Place,
+    domain::{
+        address::EmailAddress,
+        id::{AlertAddressId, OrganizationId, OutboxId},
+        locale::Locale,
+    },
+    store::{
+        StoreError, alert_address as alert_store,
+        connection::Connection,
+        organization as organization_store,
+        outbox::{Kind, RecipientKind, State, payload_place},
+        patient, seal,
+    },
+    table::{alert_address, claim_code, notice_address, organization, outbox},
+};
+
+/// What becomes of a mail that was due.
+enum Fate {
+    Send(Box<Leased>),
+    /// Its reason is gone, or its time is over.
+    Cancel(Uuid),
+    /// Its row does not open: nothing can be sent.
+    Damaged(Uuid),
+}
+
+impl Desk {
+    /// Leases up to `n` mails that are due, the longest due first, for `lease`. Mails whose lease ended unsettled come
+    /// too. An empty answer means that nothing was due, or that all of it was cancelled.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn claim(&self, n: u16, lease: Duration) -> Result<Vec<Leased>, StoreError> {
+        let now = self.inner.clock.now();
+        if self.next_due().await?.is_none_or(|due| due > now) {
+            return Ok(Vec::new());
+        }
+        let connection = self.inner.database.begin().await?.into_connection();
+        let leased = self.lease_due(&connection, n, now, now.plus(lease)).await;
+        let leased = connection.end(leased).await?;
+        fault::point("N1");
+        Ok(leased)
+    }
+
+    async fn lease_due(&self, connection: &Connection, n: u16, now: Timestamp, until: Timestamp) -> Result<Vec<Leased>, StoreError> {
+        let rows = self.due(connection, n, now).await?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let token = Builder::from_random_bytes(random::bytes(&*self.inner.random)).into_uuid();
+        let around = Around::load(connection, &rows, now).await?;
+        let (mut leased, mut cancelled, mut damaged, mut alerted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for row in rows {
+            let address = row.recipient_id;
+            match self.fate(connection, row, &around, now, token, until).await? {
+                Fate::Send(mail) => {
+                    if matches!(mail.kind, MailKind::Alert) {
+                        alerted.push(address);
+                    }
+                    leased.push(*mail);
+                }
+                Fate::Cancel(id) => cancelled.push(id),
+                Fate::Damaged(id) => damaged.push(id),
+            }
+        }
+        end(connection, State::Cancelled, None, &cancelled, now).await?;
+        end(connection, State::Failed, Some("unreadable"), &damaged, now).await?;
+        take(connection, &leased, token, until).await?;
+        note_alerts(connection, alerted, now).await?;
+        Ok(leased)
+    }
+
+    /// Rows that are due, locked; those that another notifier holds are passed over.
+    async fn due(&self, connection: &Connection, n: u16, now: Timestamp) -> Result<Vec<outbox::Model>, StoreError> {
+        let pending = outbox::Entity::find()
+            .filter(outbox::Column::State.eq(State::Pending.as_str()))
+            .filter(outbox::Column::DueAt.lte(now.as_micros()));
+        let mut rows = self.locked(pending, n).all(connection).await?;
+        let left = n.saturating_sub(u16::try_from(rows.len()).unwrap_or(u16::MAX));
+        if left > 0 {
+            let ended = outbox::Entity::find()
+                .filter(outbox::Column::State.eq(State::Leased.as_str()))
+                .filter(outbox::Column::LeaseUntil.lte(now.as_micros()));
+            rows.extend(self.locked(ended, left).all(connection).await?);
+        }
+        Ok(rows)
+    }
+
+    fn locked(&self, select: Select<outbox::Entity>, n: u16) -> Select<outbox::Entity> {
+        let mut select = select.order_by_asc(outbox::Column::DueAt).limit(u64::from(n));
+        if self.inner.database.backend() == DbBackend::Postgres {
+            QueryTrait::query(&mut select).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+        }
+        select
+    }
+
+    async fn fate(
+        &self,
+        connection: &Connection,
+        row: outbox::Model,
+        around: &Around,
+        now: Timestamp,
+        token: Uuid,
+        until: Timestamp,
+    ) -> Result<Fate, StoreError> {
+        let id = row.id;
+        if row.expires_at.is_some_and(|end| end <= now.as_micros()) || !around.is_wanted(&row) {
+            return Ok(Fate::Cancel(id));
+        }
+        match self.open_mail(connection, row, around, token, until).await {
+            Ok(Some(mail)) => Ok(Fate::Send(Box::new(mail))),
+            Ok(None) => Ok(Fate::Cancel(id)),
+            Err(StoreError::Open | StoreError::Unknown(_)) => {
+                tracing::error!(mail = %id, "a mail's row does not open");
+                Ok(Fate::Damaged(id))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn open_mail(
+        &self,
+        connection: &Connection,
+        row: outbox::Model,
+        around: &Around,
+        token: Uuid,
+        until: Timestamp,
+    ) -> Result<Option<Leased>, StoreError> {
+        let organization = OrganizationId::from_uuid(row.organization_id);
+        let Some((to, locale)) = self.recipient(connection, &row, around).await? else {
+            return Ok(None);
+        };
+        let kind = match Kind::try_from(row.kind.as_str())? {
+            Kind::Alert => MailKind::Alert,
+            Kind::Notice => MailKind::Notice(NoticeKind::try_from(row.template.as_str())?),
+            Kind::MailboxCode => {
+                let payload = row.payload.ok_or(StoreError::Open)?;
+                let plain = self.open_field(connection, payload_place(organization, row.id), payload).await?;
+                MailKind::MailboxCode(Zeroizing::new(seal::text(&plain)?))
+            }
+        };
+        Ok(Some(Leased {
+            id: OutboxId::from_uuid(row.id),
+            kind,
+            to,
+            locale,
+            tag: Tag(row.tag.try_into().map_err(|_| StoreError::Open)?),
+            attempts: u32::try_from(row.attempts).unwrap_or(0).saturating_add(1),
+            lease_until: until,
+            token,
+        }))
+    }
+
+    /// Address and language, or `None` if there is no longer anybody.
+    async fn recipient(
+        &self,
+        connection: &Connection,
+        row: &outbox::Model,
+        around: &Around,
+    ) -> Result<Option<(EmailAddress, Locale)>, StoreError> {
+        let organization = OrganizationId::from_uuid(row.organization_id);
+        match RecipientKind::try_from(row.recipient_kind.as_str())? {
+            RecipientKind::AlertAddress => {
+                let Some(address) = around.addresses.get(&row.recipient_id) else { return Ok(None) };
+                let place = |column| alert_store::place(organization, AlertAddressId::from_uuid(address.id), column);
+                let to = self.open_field(connection, place("address"), address.address.clone()).await?;
+                let language = self.open_field(connection, place("language"), address.language.clone()).await?;
+                Ok(Some((seal::address(&to)?, seal::locale(&language)?)))
+            }
+            RecipientKind::Organization => {
+                let found = organization::Entity::find_by_id(row.recipient_id).one(connection).await?;
+                let Some((contact, language)) = found.and_then(|row| Some((row.contact?, row.contact_language))) else {
+                    return Ok(None);
+                };
+                let to = self.open_field(connection, organization_store::place(organization, "contact"), contact).await?;
+                Ok(Some((seal::address(&to)?, spoken(language))))
+            }
+            RecipientKind::Sender => {
+                let Some(sender) = notice_address::Entity::find_by_id(row.recipient_id).one(connection).await? else {
+                    return Ok(None);
+                };
+                let home = organization::Entity::find_by_id(row.organization_id).one(connection).await?;
+                let place = Place { organization, table: "notice_address", row: sender.id, column: "address" };
+                let to = self.open_field(connection, place, sender.address).await?;
+                Ok(Some((seal::address(&to)?, spoken(home.and_then(|row| row.contact_language)))))
+            }
+        }
+    }
+
+    async fn open_field(&self, connection: &Connection, place: Place, sealed: Vec<u8>) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+        seal::open_with(connection, &self.inner.alert, place, sealed).await
+    }
+}
+
+/// An organization's language; English if it has set none.
+fn spoken(language: Option<String>) -> Locale {
+    language.and_then(|tag| Locale::parse(&tag).ok()).unwrap_or_else(Locale::english)
+}
+
+/// What decides whether mails are still wanted.
+struct Around {
+    /// Alert addresses in use.
+    addresses: HashMap<Uuid, alert_address::Model>,
+    /// Records that can be reached.
+    reachable: HashSet<Uuid>,
+    /// Claims that wait for their mailbox code.
+    keyed: HashSet<Uuid>,
+}
+
+impl Around {
+    async fn load(connection: &Connection, rows: &[outbox::Model], now: Timestamp) -> Result<Self, StoreError> {
+        let with = |kind: RecipientKind| rows.iter().filter(move |row| row.recipient_kind == kind.as_str()).map(|row| row.recipient_id);
+        let of = |kind: Kind| rows.iter().filter(move |row| row.kind == kind.as_str());
+        let addresses = alert_address::Entity::find()
+            .filter(alert_address::Column::Id.is_in(with(RecipientKind::AlertAddress)))
+            .filter(alert_address::Column::RetiredAt.is_null())
+            .all(connection)
+            .await?;
+        let slips = of(Kind::Notice).filter(|row| row.template == NoticeKind::SlipNeeded.as_str()).filter_map(|row| row.subject_id);
+        let patients: HashSet<Uuid> = addresses.iter().map(|address| address.patient_id).chain(slips).collect();
+        let reachable = patient::reachable(connection, &patients.into_iter().collect::<Vec<_>>(), now).await?;
+        let keyed: Vec<Uuid> = claim_code::Entity::find()
+            .select_only()
+            .column(claim_code::Column::Id)
+            .filter(claim_code::Column::Id.is_in(of(Kind::MailboxCode).filter_map(|row| row.subject_id)))
+            .filter(claim_code::Column::State.eq("keyed"))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        let addresses = addresses.into_iter().map(|address| (address.id, address)).collect();
+        Ok(Self { addresses, reachable, keyed: keyed.into_iter().collect() })
+    }
+
+    /// Whether a mail still has its reason.
+    fn is_wanted(&self, row: &outbox::Model) -> bool {
+        let in_use = self.addresses.get(&row.recipient_id);
+        match Kind::try_from(row.kind.as_str()) {
+            Ok(Kind::Alert) => in_use.is_some_and(|address| self.reachable.contains(&address.patient_id)),
+            Ok(Kind::MailboxCode) => in_use.is_some() && row.subject_id.is_some_and(|claim| self.keyed.contains(&claim)),
+            Ok(Kind::Notice) if row.template == NoticeKind::SlipNeeded.as_str() => {
+                !row.subject_id.is_some_and(|patient| self.reachable.contains(&patient))
+            }
+            Ok(Kind::Notice) | Err(_) => true,
+        }
+    }
+}
+
+/// Ends mails unsent.
+async fn end(connection: &Connection, state: State, class: Option<&str>, ids: &[Uuid], now: Timestamp) -> Result<(), StoreError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    outbox::Entity::update_many()
+        .col_expr(outbox::Column::State, state.as_str().into())
+        .col_expr(outbox::Column::ReplyClass, Expr::value(class.map(str::to_owned)))
+        .col_expr(outbox::Column::Payload, Expr::value(None::<Vec<u8>>))
+        .col_expr(outbox::Column::LeaseToken, Expr::value(None::<Uuid>))
+        .col_expr(outbox::Column::LeaseUntil, Expr::value(None::<i64>))
+        .col_expr(outbox::Column::SettledAt, now.as_micros().into())
+        .filter(outbox::Column::Id.is_in(ids.iter().copied()))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+async fn take(connection: &Connection, leased: &[Leased], token: Uuid, until: Timestamp) -> Result<(), StoreError> {
+    if leased.is_empty() {
+        return Ok(());
+    }
+    outbox::Entity::update_many()
+        .col_expr(outbox::Column::State, State::Leased.as_str().into())
+        .col_expr(outbox::Column::LeaseToken, token.into())
+        .col_expr(outbox::Column::LeaseUntil, until.as_micros().into())
+        .col_expr(outbox::Column::Attempts, Expr::col(outbox::Column::Attempts).add(1))
+        .filter(outbox::Column::Id.is_in(leased.iter().map(|mail| mail.id.as_uuid())))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// Alerts count from the moment they are on their way: what comes in from now on gets a trailing one.
+async fn note_alerts(connection: &Connection, addresses: Vec<Uuid>, now: Timestamp) -> Result<(), StoreError> {
+    if addresses.is_empty() {
+        return Ok(());
+    }
+    alert_address::Entity::update_many()
+        .col_expr(alert_address::Column::LastAlertAt, now.as_micros().into())
+        .filter(alert_address::Column::Id.is_in(addresses))
+        .exec(connection)
+        .await?;
+    Ok(())
+}

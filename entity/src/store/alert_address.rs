@@ -1,0 +1,116 @@
+//! Where a patient's alerts go. Sealed under the alert root, so that the notifier can read it, and it alone.
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::{
+    Source, StoreError, Tx,
+    seal::{self, seal},
+    source::Origin,
+};
+use crate::{
+    base::clock::Timestamp,
+    crypto::{field::Place, keyring::Purpose},
+    domain::{
+        address::EmailAddress,
+        id::{AlertAddressId, OrganizationId, PatientId},
+        locale::Locale,
+    },
+    table::alert_address,
+};
+
+/// An alert address in use, without what is sealed in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AlertAddress {
+    /// Its id.
+    pub id: AlertAddressId,
+    /// Whose alerts go there.
+    pub patient: PatientId,
+    /// Whose patient that is.
+    pub organization: OrganizationId,
+    /// When a mailbox code showed that the patient reads it.
+    pub verified_at: Option<Timestamp>,
+}
+
+/// The addresses in use for a record, oldest first. The caller has decided that it may know them.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn list(source: &impl Source, organization: OrganizationId, patient: PatientId) -> Result<Vec<AlertAddress>, StoreError> {
+    let rows = alert_address::Entity::find()
+        .filter(alert_address::Column::PatientId.eq(patient.as_uuid()))
+        .filter(alert_address::Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(alert_address::Column::RetiredAt.is_null())
+        .order_by_asc(alert_address::Column::CreatedAt)
+        .all(source.connection())
+        .await?;
+    Ok(rows.iter().map(from_row).collect())
+}
+
+/// The address itself and the language, to show them to their owner.
+///
+/// # Errors
+/// [`StoreError::NotFound`], or it cannot be opened.
+pub async fn open(source: &impl Source, which: &AlertAddress) -> Result<(EmailAddress, Locale), StoreError> {
+    let row = alert_address::Entity::find_by_id(which.id.as_uuid())
+        .filter(alert_address::Column::OrganizationId.eq(which.organization.as_uuid()))
+        .one(source.connection())
+        .await?
+        .ok_or(StoreError::NotFound)?;
+    let address = seal::open_address(source, Purpose::AlertField, place(which.organization, which.id, "address"), row.address).await?;
+    let language = seal::open(source, Purpose::AlertField, place(which.organization, which.id, "language"), row.language).await?;
+    Ok((address, seal::locale(&language)?))
+}
+
+/// Notes that a mailbox code came back from there.
+///
+/// # Errors
+/// [`StoreError::NotFound`] if it is not in use any more.
+pub async fn update_verified(tx: &Tx, organization: OrganizationId, id: AlertAddressId) -> Result<(), StoreError> {
+    let changed = alert_address::Entity::update_many()
+        .col_expr(alert_address::Column::VerifiedAt, tx.core().clock.now().as_micros().into())
+        .filter(alert_address::Column::Id.eq(id.as_uuid()))
+        .filter(alert_address::Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(alert_address::Column::RetiredAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound) }
+}
+
+/// A row for a record's first address.
+pub(crate) async fn row(
+    tx: &Tx,
+    organization: OrganizationId,
+    patient: PatientId,
+    address: &EmailAddress,
+    language: Option<&Locale>,
+    now: Timestamp,
+) -> Result<alert_address::Model, StoreError> {
+    let core = tx.core();
+    let id = AlertAddressId::generate(&*core.clock, &*core.random);
+    let english = Locale::english();
+    let language = language.unwrap_or(&english).as_str().as_bytes();
+    Ok(alert_address::Model {
+        id: id.as_uuid(),
+        organization_id: organization.as_uuid(),
+        patient_id: patient.as_uuid(),
+        address: seal(tx, Purpose::AlertField, place(organization, id, "address"), address.as_str().as_bytes()).await?,
+        language: seal(tx, Purpose::AlertField, place(organization, id, "language"), language).await?,
+        verified_at: None,
+        last_alert_at: None,
+        retired_at: None,
+        created_at: now.as_micros(),
+    })
+}
+
+fn from_row(row: &alert_address::Model) -> AlertAddress {
+    AlertAddress {
+        id: AlertAddressId::from_uuid(row.id),
+        patient: PatientId::from_uuid(row.patient_id),
+        organization: OrganizationId::from_uuid(row.organization_id),
+        verified_at: row.verified_at.map(Timestamp::from_micros),
+    }
+}
+
+/// Where a column of an alert address stands.
+pub(crate) const fn place(organization: OrganizationId, id: AlertAddressId, column: &'static str) -> Place {
+    Place { organization, table: "alert_address", row: id.as_uuid(), column }
+}

@@ -1,0 +1,158 @@
+//! The audit log. Append-only: triggers refuse every change on both databases. Its chain comes with checkpoints.
+//!
+//! Invariant: an entry holds ids and words of ours, nothing that a person wrote.
+use std::borrow::Cow;
+
+use sea_orm::{ActiveValue::{NotSet, Set}, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::{Source, StoreError, Tx, rows, source::Origin};
+use crate::{
+    base::clock::Timestamp,
+    domain::{
+        id::{AuditId, OrganizationId, RequestId},
+        scope::{Actor, StaffScope},
+    },
+    table::audit,
+};
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    organization: OrganizationId,
+    actor: Actor,
+    action: &'static str,
+    subject: Option<(&'static str, Uuid)>,
+    detail: Option<Cow<'static, str>>,
+    request: Option<RequestId>,
+}
+
+impl Event {
+    /// An actor did something: `action` is a word of ours like `message.opened`.
+    #[must_use]
+    pub const fn new(organization: OrganizationId, actor: Actor, action: &'static str) -> Self {
+        Self { organization, actor, action, subject: None, detail: None, request: None }
+    }
+
+    /// What it was done to.
+    #[must_use]
+    pub const fn subject(mut self, kind: &'static str, id: Uuid) -> Self {
+        self.subject = Some((kind, id));
+        self
+    }
+
+    /// More about it: ids, numbers and words of ours only.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// In which request.
+    #[must_use]
+    pub const fn request(mut self, request: RequestId) -> Self {
+        self.request = Some(request);
+        self
+    }
+}
+
+/// An entry as it stands in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// Its place in the log of this database.
+    pub seq: i64,
+    /// When.
+    pub at: Timestamp,
+    /// What was done.
+    pub action: String,
+    /// By which kind of actor.
+    pub actor_kind: String,
+    /// By whom, if that has an id.
+    pub actor: Option<Uuid>,
+    /// To what kind of thing.
+    pub subject_kind: Option<String>,
+    /// To which.
+    pub subject: Option<Uuid>,
+    /// More about it.
+    pub detail: Option<String>,
+    /// In which request.
+    pub request: Option<RequestId>,
+}
+
+/// Writes an entry. It is there if and only if the transaction commits.
+///
+/// # Errors
+/// The database refuses.
+pub async fn append(tx: &Tx, event: Event) -> Result<(), StoreError> {
+    append_all(tx, vec![event]).await
+}
+
+/// Writes entries, in their order.
+pub(crate) async fn append_all(tx: &Tx, events: Vec<Event>) -> Result<(), StoreError> {
+    let core = tx.core();
+    let now = core.clock.now();
+    let mut events = events.into_iter().peekable();
+    while events.peek().is_some() {
+        let chunk = events.by_ref().take(rows::rows_in_statement::<audit::Entity>());
+        let models = chunk.map(|event| row(event, AuditId::generate(&*core.clock, &*core.random), now));
+        audit::Entity::insert_many(models).exec_without_returning(tx.connection()).await?;
+    }
+    Ok(())
+}
+
+/// Entries of an organization after `seq`, oldest first.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn list(source: &impl Source, scope: &StaffScope, after: i64, limit: u16) -> Result<Vec<Recorded>, StoreError> {
+    let rows = audit::Entity::find()
+        .filter(audit::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(audit::Column::Seq.gt(after))
+        .order_by_asc(audit::Column::Seq)
+        .limit(u64::from(limit))
+        .all(source.connection())
+        .await?;
+    Ok(rows.into_iter().map(recorded).collect())
+}
+
+fn row(event: Event, id: AuditId, now: Timestamp) -> audit::ActiveModel {
+    let (actor_kind, actor_id) = actor(event.actor);
+    audit::ActiveModel {
+        seq: NotSet,
+        id: Set(id.as_uuid()),
+        organization_id: Set(event.organization.as_uuid()),
+        at: Set(now.as_micros()),
+        actor_kind: Set(actor_kind.to_owned()),
+        actor_id: Set(actor_id),
+        action: Set(event.action.to_owned()),
+        subject_kind: Set(event.subject.map(|(kind, _)| kind.to_owned())),
+        subject_id: Set(event.subject.map(|(_, id)| id)),
+        detail: Set(event.detail.map(Cow::into_owned)),
+        request_id: Set(event.request.map(RequestId::as_uuid)),
+        chain: Set(None),
+    }
+}
+
+const fn actor(actor: Actor) -> (&'static str, Option<Uuid>) {
+    match actor {
+        Actor::Account(id) => ("account", Some(id.as_uuid())),
+        Actor::Relay(id) => ("relay", Some(id.as_uuid())),
+        Actor::Operator => ("operator", None),
+        Actor::System => ("system", None),
+        Actor::Anonymous => ("anonymous", None),
+    }
+}
+
+fn recorded(row: audit::Model) -> Recorded {
+    Recorded {
+        seq: row.seq,
+        at: Timestamp::from_micros(row.at),
+        action: row.action,
+        actor_kind: row.actor_kind,
+        actor: row.actor_id,
+        subject_kind: row.subject_kind,
+        subject: row.subject_id,
+        detail: row.detail,
+        request: row.request_id.map(RequestId::from_uuid),
+    }
+}

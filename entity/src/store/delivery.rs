@@ -1,0 +1,100 @@
+//! A message for one patient: how long it can be read. Expiry deletes the wrap, and with it the way to the data key.
+//!
+//! What is deleted here is unreachable at once; logs and backups hold it until the key epoch it was wrapped under is
+//! destroyed. [`super::Database::checkpoint`] empties SQLite's log afterwards.
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::{Source, StoreError, Tx, source::Origin, word::words};
+use crate::{
+    base::clock::Timestamp,
+    domain::id::{OrganizationId, PatientId},
+    table::{acceptance, delivery, message_wrap},
+};
+
+words! {
+    /// Whether a delivery can be read.
+    pub enum DeliveryState in "delivery.state" {
+        /// It can, until it expires.
+        Waiting = "waiting",
+        /// Its time is over.
+        Expired = "expired",
+        /// Its sender took it back.
+        Recalled = "recalled",
+    }
+}
+
+/// Ends reading of up to `limit` deliveries whose time is over, and deletes their wraps. Returns how many; call again
+/// while it is `limit`.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn expire_due(tx: &Tx, now: Timestamp, limit: u16) -> Result<u64, StoreError> {
+    let due: Vec<Uuid> = delivery::Entity::find()
+        .select_only()
+        .column(delivery::Column::Id)
+        .filter(delivery::Column::ExpiresAt.lte(now.as_micros()))
+        .filter(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
+        .order_by_asc(delivery::Column::ExpiresAt)
+        .limit(u64::from(limit))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    if due.is_empty() {
+        return Ok(0);
+    }
+    message_wrap::Entity::delete_many()
+        .filter(message_wrap::Column::DeliveryId.is_in(due.iter().copied()))
+        .exec(tx.connection())
+        .await?;
+    let expired = delivery::Entity::update_many()
+        .col_expr(delivery::Column::State, DeliveryState::Expired.as_str().into())
+        .filter(delivery::Column::Id.is_in(due))
+        .exec(tx.connection())
+        .await?;
+    Ok(expired.rows_affected)
+}
+
+/// Forgets up to `limit` digests of acceptances that are no longer needed to tell a duplicate.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn purge_acceptances(tx: &Tx, now: Timestamp, limit: u16) -> Result<u64, StoreError> {
+    let old: Vec<(Uuid, Vec<u8>)> = acceptance::Entity::find()
+        .select_only()
+        .columns([acceptance::Column::OrganizationId, acceptance::Column::Digest])
+        .filter(acceptance::Column::ExpiresAt.lte(now.as_micros()))
+        .order_by_asc(acceptance::Column::ExpiresAt)
+        .limit(u64::from(limit))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    if old.is_empty() {
+        return Ok(0);
+    }
+    let gone = acceptance::Entity::delete_many()
+        .filter(acceptance::Column::Digest.is_in(old.iter().map(|(_, digest)| digest.clone())))
+        .filter(acceptance::Column::OrganizationId.is_in(old.iter().map(|(organization, _)| *organization)))
+        .filter(acceptance::Column::ExpiresAt.lte(now.as_micros()))
+        .exec(tx.connection())
+        .await?;
+    Ok(gone.rows_affected)
+}
+
+/// Whether something is there to be read for a record.
+pub(crate) async fn is_waiting(source: &impl Source, organization: OrganizationId, patient: PatientId) -> Result<bool, StoreError> {
+    let found = delivery::Entity::find()
+        .filter(delivery::Column::PatientId.eq(patient.as_uuid()))
+        .filter(delivery::Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(readable(source.core().clock.now()))
+        .one(source.connection())
+        .await?;
+    Ok(found.is_some())
+}
+
+/// What can be read now: expiry counts from its moment, whether or not it has been carried out yet.
+pub(crate) fn readable(now: Timestamp) -> Condition {
+    Condition::all()
+        .add(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
+        .add(Condition::any().add(delivery::Column::ExpiresAt.is_null()).add(delivery::Column::ExpiresAt.gt(now.as_micros())))
+}

@@ -1,0 +1,237 @@
+//! Reading messages. Every finder takes a scope: another owner's message is not found.
+//!
+//! Invariant: what has expired is not found from that moment on; a message is opened through the wrap of its delivery.
+use std::{collections::HashMap, fmt};
+
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::{Source, StoreError, delivery::readable, key};
+use crate::{
+    base::clock::Timestamp,
+    crypto::{
+        part::{PartContext, PartKind, open_part, open_raw},
+        root::Realm,
+        wrap::{Audience, DataKey, Wrap, unwrap},
+    },
+    domain::{
+        id::{DeliveryId, KeyId, MessageId, OrganizationId, PatientId},
+        meta::Meta,
+        page::{Page, Paged},
+        scope::{PatientScope, Record},
+        sensitivity::Sensitivity,
+    },
+    table::{delivery, message, message_part, message_wrap},
+};
+
+/// A message in a list.
+#[derive(Clone)]
+pub struct Summary {
+    /// The delivery to this patient.
+    pub delivery: DeliveryId,
+    /// The message.
+    pub message: MessageId,
+    /// For which of the account's records.
+    pub record: Record,
+    /// When it was accepted.
+    pub received_at: Timestamp,
+    /// When reading ends.
+    pub expires_at: Option<Timestamp>,
+    /// How sensitive it is. The subject of a sensitive one is for a verified session.
+    pub sensitivity: Sensitivity,
+    /// Whether it was ever opened.
+    pub opened: bool,
+    /// What a list shows.
+    pub meta: Meta,
+}
+
+/// A message that the scope may read, without its text.
+#[derive(Clone)]
+pub struct Message {
+    /// All that a list knows.
+    pub summary: Summary,
+    /// Whether its sender takes answers.
+    pub reply_allowed: bool,
+    /// When it was first opened.
+    pub first_opened_at: Option<Timestamp>,
+}
+
+impl fmt::Debug for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Summary").field("message", &self.message).field("delivery", &self.delivery).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.summary.fmt(f)
+    }
+}
+
+/// A page of the account's messages, newest first. One that does not open (its row was damaged) is left out, and logged.
+///
+/// # Errors
+/// The database cannot be reached, or a key cannot be opened.
+pub async fn list(source: &impl Source, scope: &PatientScope, page: Page) -> Result<Paged<Summary>, StoreError> {
+    let Some(reach) = reach(scope) else {
+        return Ok(Paged { rows: Vec::new(), page, more: false });
+    };
+    let mut deliveries = delivery::Entity::find()
+        .filter(reach)
+        .filter(readable(source.core().clock.now()))
+        .order_by_desc(delivery::Column::CreatedAt)
+        .order_by_desc(delivery::Column::Id)
+        .offset(page.offset())
+        .limit(u64::from(page.size()) + 1)
+        .all(source.connection())
+        .await?;
+    let size = usize::try_from(page.size()).unwrap_or(usize::MAX);
+    let more = deliveries.len() > size;
+    deliveries.truncate(size);
+    let loaded = load(source, deliveries).await?;
+    let mut rows = Vec::with_capacity(loaded.len());
+    for one in &loaded {
+        match one.open(source).await {
+            Ok((_, meta)) => rows.push(one.summary(meta)),
+            Err(StoreError::Open) => tracing::error!(message = %one.message_id(), "a stored message does not open"),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Paged { rows, page, more })
+}
+
+/// A message that the scope may read.
+///
+/// # Errors
+/// [`StoreError::Open`] if it does not open.
+pub async fn find(source: &impl Source, scope: &PatientScope, id: MessageId) -> Result<Option<Message>, StoreError> {
+    let Some(one) = find_one(source, scope, id).await? else { return Ok(None) };
+    let (_, meta) = one.open(source).await?;
+    Ok(Some(Message {
+        reply_allowed: one.message.reply_allowed,
+        first_opened_at: one.delivery.first_opened_at.map(Timestamp::from_micros),
+        summary: one.summary(meta),
+    }))
+}
+
+/// The message itself, as it came. The caller has noted the access first ([`super::Entry::Access`]).
+///
+/// # Errors
+/// [`StoreError::Open`] if it does not open.
+pub async fn raw(source: &impl Source, scope: &PatientScope, id: MessageId) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+    let Some(one) = find_one(source, scope, id).await? else { return Ok(None) };
+    let (data, meta) = one.open(source).await?;
+    let blob = message_part::Entity::find_by_id((id.as_uuid(), number(PartKind::Raw)))
+        .one(source.connection())
+        .await?
+        .and_then(|part| part.bytes)
+        .ok_or(StoreError::Open)?;
+    Ok(Some(open_raw(&data, &one.context(PartKind::Raw), &blob, meta.size)?))
+}
+
+/// A delivery with what is needed to open its message.
+struct Loaded {
+    delivery: delivery::Model,
+    message: message::Model,
+    wrap: message_wrap::Model,
+    meta: Vec<u8>,
+}
+
+impl Loaded {
+    const fn organization(&self) -> OrganizationId {
+        OrganizationId::from_uuid(self.delivery.organization_id)
+    }
+
+    const fn message_id(&self) -> MessageId {
+        MessageId::from_uuid(self.message.id)
+    }
+
+    const fn context(&self, kind: PartKind) -> PartContext {
+        PartContext { organization: self.organization(), message: self.message_id(), kind }
+    }
+
+    async fn open(&self, source: &impl Source) -> Result<(DataKey, Meta), StoreError> {
+        let id = KeyId::from_uuid(self.wrap.key_id);
+        let key = key::by_id(source, self.organization(), Realm::Content, id).await?;
+        let nonce = self.wrap.nonce.as_slice().try_into().map_err(|_| StoreError::Open)?;
+        let wrap = Wrap { key: id, nonce, sealed: self.wrap.sealed.clone() };
+        let audience = Audience::Delivery(DeliveryId::from_uuid(self.delivery.id));
+        let data = unwrap(&key, self.message_id(), &audience, &wrap)?;
+        let plain = open_part(&data, &self.context(PartKind::Meta), &self.meta)?;
+        let meta = serde_json::from_slice(&plain).map_err(|_| StoreError::Open)?;
+        Ok((data, meta))
+    }
+
+    fn summary(&self, meta: Meta) -> Summary {
+        Summary {
+            delivery: DeliveryId::from_uuid(self.delivery.id),
+            message: self.message_id(),
+            record: Record { organization: self.organization(), patient: PatientId::from_uuid(self.delivery.patient_id) },
+            received_at: Timestamp::from_micros(self.message.received_at),
+            expires_at: self.delivery.expires_at.map(Timestamp::from_micros),
+            sensitivity: Sensitivity::parse(&self.message.sensitivity),
+            opened: self.delivery.first_opened_at.is_some(),
+            meta,
+        }
+    }
+}
+
+/// The deliveries that a scope reaches, or `None` if it reaches no record.
+fn reach(scope: &PatientScope) -> Option<Condition> {
+    let mut any = Condition::any();
+    for record in scope.records() {
+        let one = Condition::all()
+            .add(delivery::Column::PatientId.eq(record.patient.as_uuid()))
+            .add(delivery::Column::OrganizationId.eq(record.organization.as_uuid()));
+        any = any.add(one);
+    }
+    (!any.is_empty()).then_some(any)
+}
+
+async fn find_one(source: &impl Source, scope: &PatientScope, id: MessageId) -> Result<Option<Loaded>, StoreError> {
+    let Some(reach) = reach(scope) else { return Ok(None) };
+    let found = delivery::Entity::find()
+        .filter(delivery::Column::MessageId.eq(id.as_uuid()))
+        .filter(reach)
+        .filter(readable(source.core().clock.now()))
+        .order_by_asc(delivery::Column::Id)
+        .one(source.connection())
+        .await?;
+    let found = found.into_iter().collect();
+    Ok(load(source, found).await?.pop())
+}
+
+/// Completes deliveries, in their order. One whose wrap has just been deleted falls out.
+async fn load(source: &impl Source, deliveries: Vec<delivery::Model>) -> Result<Vec<Loaded>, StoreError> {
+    if deliveries.is_empty() {
+        return Ok(Vec::new());
+    }
+    let connection = source.connection();
+    let messages: Vec<Uuid> = deliveries.iter().map(|row| row.message_id).collect();
+    let wraps = message_wrap::Entity::find()
+        .filter(message_wrap::Column::DeliveryId.is_in(deliveries.iter().map(|row| row.id)))
+        .all(connection)
+        .await?;
+    let metas = message_part::Entity::find()
+        .filter(message_part::Column::MessageId.is_in(messages.iter().copied()))
+        .filter(message_part::Column::Kind.eq(number(PartKind::Meta)))
+        .all(connection)
+        .await?;
+    let rows = message::Entity::find().filter(message::Column::Id.is_in(messages)).all(connection).await?;
+    let mut wraps: HashMap<Uuid, message_wrap::Model> = wraps.into_iter().filter_map(|row| Some((row.delivery_id?, row))).collect();
+    let metas: HashMap<Uuid, Vec<u8>> = metas.into_iter().filter_map(|row| Some((row.message_id, row.bytes?))).collect();
+    let rows: HashMap<Uuid, message::Model> = rows.into_iter().map(|row| (row.id, row)).collect();
+    let complete = deliveries.into_iter().filter_map(|delivery| {
+        let message = rows.get(&delivery.message_id)?.clone();
+        let meta = metas.get(&delivery.message_id)?.clone();
+        let wrap = wraps.remove(&delivery.id)?;
+        Some(Loaded { delivery, message, wrap, meta })
+    });
+    Ok(complete.collect())
+}
+
+/// A part's kind as its column has it.
+pub(crate) fn number(kind: PartKind) -> i16 {
+    i16::from(u8::from(kind))
+}

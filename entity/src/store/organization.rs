@@ -1,0 +1,161 @@
+//! Tenants. An organization is made together with its first keys.
+use std::fmt;
+
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+
+use super::{
+    Source, StoreError, Tx, key,
+    seal::{self, seal, seal_option},
+    source::Origin,
+};
+use crate::{
+    base::clock::Timestamp,
+    crypto::{Suite, field::Place, keyring::Purpose},
+    domain::{address::EmailAddress, id::OrganizationId, locale::Locale},
+    table::organization,
+};
+
+/// Keys of the portal itself: for what belongs to no single organization.
+const PORTAL: [Purpose; 4] = [Purpose::Field, Purpose::Index, Purpose::Code, Purpose::AlertField];
+
+/// What it takes to make an organization.
+#[derive(Clone)]
+pub struct NewOrganization {
+    /// Its id.
+    pub id: OrganizationId,
+    /// How it is called.
+    pub name: String,
+    /// Which algorithms seal everything of it.
+    pub suite: Suite,
+    /// Who gets its notices, and in which language.
+    pub contact: Option<(EmailAddress, Locale)>,
+}
+
+/// An organization.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Organization {
+    /// Its id.
+    pub id: OrganizationId,
+    /// How it is called.
+    pub name: String,
+    /// Which algorithms seal everything of it.
+    pub suite: Suite,
+    /// Whether somebody gets its notices.
+    pub has_contact: bool,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Whether it was switched off.
+    pub disabled: bool,
+}
+
+impl fmt::Debug for NewOrganization {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewOrganization").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Organization {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Organization").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// Makes an organization and its first keys.
+///
+/// # Errors
+/// A root or the database refuses.
+pub async fn insert(tx: &Tx, new: &NewOrganization) -> Result<(), StoreError> {
+    insert_row(tx, new, &Purpose::ALL).await
+}
+
+/// Makes the row that owns what belongs to no single organization, if it is not there.
+pub(crate) async fn insert_portal(tx: &Tx) -> Result<(), StoreError> {
+    let id = OrganizationId::PORTAL;
+    if organization::Entity::find_by_id(id.as_uuid()).one(tx.connection()).await?.is_some() {
+        return Ok(());
+    }
+    let portal = NewOrganization { id, name: String::new(), suite: Suite::default(), contact: None };
+    insert_row(tx, &portal, &PORTAL).await
+}
+
+/// The row stands before its keys, whose rows refer to it, and is completed with them.
+async fn insert_row(tx: &Tx, new: &NewOrganization, purposes: &[Purpose]) -> Result<(), StoreError> {
+    let now = tx.core().clock.now();
+    let mut row = organization::Model {
+        id: new.id.as_uuid(),
+        suite: key::suite_number(new.suite),
+        name: Vec::new(),
+        contact: None,
+        contact_language: new.contact.as_ref().map(|(_, language)| language.as_str().to_owned()),
+        created_at: now.as_micros(),
+        disabled_at: None,
+    };
+    organization::Entity::insert(row.clone().into_active_model()).exec_without_returning(tx.connection()).await?;
+    key::insert_first(tx, new.id, new.suite, purposes, now).await?;
+    row.name = seal(tx, Purpose::Field, place(new.id, "name"), new.name.as_bytes()).await?;
+    let contact = new.contact.as_ref().map(|(address, _)| address.as_str().as_bytes());
+    row.contact = seal_option(tx, Purpose::AlertField, place(new.id, "contact"), contact).await?;
+    organization::Entity::update_many()
+        .col_expr(organization::Column::Name, row.name.into())
+        .col_expr(organization::Column::Contact, row.contact.into())
+        .filter(organization::Column::Id.eq(new.id.as_uuid()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// An organization by its id.
+///
+/// # Errors
+/// Its name cannot be opened, or the database cannot be reached.
+pub async fn find(source: &impl Source, id: OrganizationId) -> Result<Option<Organization>, StoreError> {
+    if id == OrganizationId::PORTAL {
+        return Ok(None);
+    }
+    match organization::Entity::find_by_id(id.as_uuid()).one(source.connection()).await? {
+        Some(row) => open(source, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// An organization that must be there.
+///
+/// # Errors
+/// [`StoreError::NotFound`], or as [`find`].
+pub async fn get(source: &impl Source, id: OrganizationId) -> Result<Organization, StoreError> {
+    find(source, id).await?.ok_or(StoreError::NotFound)
+}
+
+/// All organizations, oldest first: for an operator's commands. There are few.
+///
+/// # Errors
+/// As [`find`].
+pub async fn list(source: &impl Source) -> Result<Vec<Organization>, StoreError> {
+    let rows = organization::Entity::find()
+        .filter(organization::Column::Id.ne(OrganizationId::PORTAL.as_uuid()))
+        .order_by_asc(organization::Column::CreatedAt)
+        .all(source.connection())
+        .await?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        all.push(open(source, row).await?);
+    }
+    Ok(all)
+}
+
+async fn open(source: &impl Source, row: organization::Model) -> Result<Organization, StoreError> {
+    let id = OrganizationId::from_uuid(row.id);
+    Ok(Organization {
+        id,
+        name: seal::open_text(source, Purpose::Field, place(id, "name"), row.name).await?,
+        suite: key::suite(row.suite)?,
+        has_contact: row.contact.is_some(),
+        created_at: Timestamp::from_micros(row.created_at),
+        disabled: row.disabled_at.is_some(),
+    })
+}
+
+/// Where a column of an organization's row stands.
+pub(crate) const fn place(id: OrganizationId, column: &'static str) -> Place {
+    Place { organization: id, table: "organization", row: id.as_uuid(), column }
+}
