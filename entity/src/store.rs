@@ -4,23 +4,30 @@
 //! Finders take a [`Source`] (a [`Reader`] or a [`Tx`]), changes take a [`Tx`], so that nothing is changed outside a
 //! transaction. Invariant: a name, an address, a language of a patient or a domain enters a row sealed, and is found by
 //! blind index.
+pub mod account;
 pub mod alert_address;
 pub mod audit;
+pub mod ceremony;
+pub mod claim;
 pub(crate) mod connection;
 pub mod delivery;
 mod error;
+pub mod grant;
 pub mod installation;
 pub mod journal;
 pub mod key;
 pub mod lease;
+pub mod limit;
 pub mod message;
 mod open;
 pub mod organization;
 pub mod outbox;
+pub mod passkey;
 pub mod patient;
 pub mod relay;
 mod rows;
 pub(crate) mod seal;
+pub mod session;
 mod settings;
 mod source;
 mod word;
@@ -81,14 +88,8 @@ impl Store {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Result<Self, StoreError> {
-        let core = Core {
-            database,
-            content: Keyring::new(Arc::clone(&content)),
-            alert: Keyring::new(Arc::clone(&alert)),
-            alerts,
-            clock,
-            random,
-        };
+        let core =
+            Core { database, content: Keyring::new(Arc::clone(&content)), alert: Keyring::new(Arc::clone(&alert)), alerts, clock, random };
         let core = Arc::new(core);
         let tx = Tx::begin(&core).await?;
         let prepared = match installation::prepare(tx.connection(), &[&*content, &*alert]).await {

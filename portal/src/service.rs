@@ -1,9 +1,12 @@
 //! Decides. One use case, one transaction; a page, a command or a listener calls in here and shows what comes out.
 //!
-//! Owns who may do what (`permit`), enrolment, sign-in and reading. Must not know HTTP, HTML, SMTP commands or
+//! Owns who may do what ([`permit`]), enrolment, sign-in and reading. Must not know HTTP, HTML, SMTP commands or
 //! database models. Every public function says who may call it.
+mod build;
 pub mod claim;
+mod codes;
 pub mod error;
+mod limit;
 pub mod mailbox;
 pub mod network;
 pub mod passkey;
@@ -11,8 +14,85 @@ pub mod patient;
 pub mod permit;
 pub mod read;
 pub mod session;
+mod settings;
 pub mod token;
 
+use std::{fmt, sync::Arc};
+
+use entity::{
+    base::{
+        clock::{Clock, Timestamp},
+        random::Random,
+    },
+    store::Store,
+};
+use webauthn_rs::Webauthn;
+
+use self::codes::Codes;
+pub use self::{
+    build::BuildError,
+    settings::{ServiceSettings, SessionTimes},
+};
+
 /// Everything the use cases need; cheap to clone. Made once at the start by [`Services::build`].
-#[derive(Clone, Debug)]
-pub struct Services(());
+#[derive(Clone)]
+pub struct Services {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    settings: ServiceSettings,
+    /// The origin as a browser writes it.
+    origin: String,
+    webauthn: Webauthn,
+    codes: Codes,
+}
+
+impl Services {
+    /// Where rows are.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// What it was built with.
+    #[must_use]
+    pub fn settings(&self) -> &ServiceSettings {
+        &self.inner.settings
+    }
+
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+
+    fn clock(&self) -> &dyn Clock {
+        &*self.inner.clock
+    }
+
+    fn random(&self) -> &dyn Random {
+        &*self.inner.random
+    }
+
+    fn origin(&self) -> &str {
+        &self.inner.origin
+    }
+
+    fn webauthn(&self) -> &Webauthn {
+        &self.inner.webauthn
+    }
+
+    fn codes(&self) -> &Codes {
+        &self.inner.codes
+    }
+}
+
+impl fmt::Debug for Services {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Services(..)")
+    }
+}

@@ -7,7 +7,7 @@
 mod damm;
 mod digit;
 
-use std::num::NonZeroU64;
+use std::{num::NonZeroU64, time::Duration};
 
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -95,6 +95,53 @@ impl Slip {
             text.push(char::from(*digit));
         }
         Zeroizing::new(text)
+    }
+}
+
+/// How a slip travels to the patient; decides how long it lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channel {
+    /// Handed over.
+    Hand,
+    /// Posted.
+    Post,
+    /// Told by telephone.
+    Telephone,
+    /// Sent as a text message by the practice.
+    Sms,
+}
+
+impl Channel {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Hand, Self::Post, Self::Telephone, Self::Sms];
+
+    /// Its word, in commands and in rows.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hand => "hand",
+            Self::Post => "post",
+            Self::Telephone => "telephone",
+            Self::Sms => "sms",
+        }
+    }
+
+    /// Reads its word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.as_str() == word)
+    }
+
+    /// How long a slip that travels so can be entered: 7 days, 21 days, 72 hours, 24 hours.
+    #[must_use]
+    pub const fn lifetime(self) -> Duration {
+        const HOUR: u64 = 60 * 60;
+        Duration::from_secs(match self {
+            Self::Hand => 7 * 24 * HOUR,
+            Self::Post => 21 * 24 * HOUR,
+            Self::Telephone => 72 * HOUR,
+            Self::Sms => 24 * HOUR,
+        })
     }
 }
 

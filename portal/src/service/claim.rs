@@ -1,43 +1,34 @@
-//! Enrolment with a slip: issuing it, entering it, and where somebody stands on the way.
+//! Enrolment with a slip: issuing it, entering it, where somebody stands on the way, and what happens to what is never
+//! finished. Must not know how passkeys or mailbox codes work.
+//!
+//! ```text
+//! issued -> bound -> keyed -> confirmed        entered in a browser, passkey used once, mailbox code given
+//!    \________|         \____ void             not finished in time, or a newer slip was issued
+//!    void, expired, locked (100 wrong tries)
+//! ```
+//! Invariants: one Argon2 for each try, before any transaction; every refusal is the same; a slip is spent by the first
+//! use of its passkey and by nothing before; staff are told of five wrong tries, of a lock, of a spent slip entered
+//! elsewhere and of a claim that was not finished.
+mod attention;
+mod enter;
+mod issue;
+mod lapse;
+mod step;
+
 use std::time::Duration;
 
-use entity::{
-    base::clock::Timestamp,
-    domain::{
-        id::{PatientId, RequestId},
-        scope::StaffScope,
-    },
-};
+use entity::{base::clock::Timestamp, crypto::token::Token32, store::StoreError};
 use zeroize::Zeroizing;
 
-use super::{Services, error::ServiceError, network::Network, session::Session, token::Token32};
+pub use entity::domain::slip::Channel;
 
-/// How a slip travels to the patient; decides how long it lives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Channel {
-    /// Handed over: 7 days.
-    Hand,
-    /// Posted: 21 days.
-    Post,
-    /// Told by telephone: 72 hours.
-    Telephone,
-    /// Sent as a text message by the practice: 24 hours.
-    Sms,
-}
-
-impl Channel {
-    /// Reads `hand`, `post`, `telephone` or `sms`.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "hand" => Self::Hand,
-            "post" => Self::Post,
-            "telephone" => Self::Telephone,
-            "sms" => Self::Sms,
-            _ => return None,
-        })
-    }
-}
+pub use self::{
+    enter::enter,
+    issue::issue,
+    lapse::drop_unfinished,
+    step::{Step, step},
+};
+use super::error::ServiceError;
 
 /// A fresh slip; shown once.
 pub struct Issued {
@@ -60,6 +51,9 @@ pub enum IssueError {
     /// The record is closed.
     #[error("this record is closed")]
     Closed,
+    /// The caller may not do this.
+    #[error("this is not permitted")]
+    NotPermitted,
     /// Below.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -73,6 +67,7 @@ impl IssueError {
             Self::NotFound => "patient_not_found",
             Self::Claimed => "already_claimed",
             Self::Closed => "record_closed",
+            Self::NotPermitted => "not_permitted",
             Self::Service(below) => below.code(),
         }
     }
@@ -84,24 +79,6 @@ pub struct Entered {
     pub token: Option<Token32>,
     /// What comes next.
     pub step: Step,
-}
-
-/// Where somebody stands on the way in: the page to show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Make a passkey (`passkey::begin_registration`).
-    MakeKey,
-    /// It is made: use it once (`passkey::begin_confirmation`). Making another one is possible too.
-    UseKey,
-    /// Enter the mailbox code.
-    Mailbox {
-        /// How many codes were sent.
-        sent: u32,
-        /// How many more may be.
-        left: u32,
-    },
-    /// All done: the inbox.
-    Done,
 }
 
 /// Why a slip was not taken.
@@ -150,34 +127,14 @@ impl ClaimError {
     }
 }
 
-/// Makes a slip for a patient; an older live one becomes void, waiting alerts are released. For staff of the
-/// organization and an operator's command.
-///
-/// # Errors
-/// [`IssueError`].
-pub async fn issue(_services: &Services, _scope: &StaffScope, _patient: PatientId, _channel: Channel) -> Result<Issued, IssueError> {
-    Err(ServiceError::Unavailable.into())
+impl From<StoreError> for ClaimError {
+    fn from(below: StoreError) -> Self {
+        Self::Service(below.into())
+    }
 }
 
-/// Takes a slip as a person typed it and binds it to this browser. Anybody may call.
-///
-/// # Errors
-/// [`ClaimError`].
-pub async fn enter(
-    _services: &Services,
-    _input: &str,
-    _network: Network,
-    _current: Option<&Session>,
-    _take_over: bool,
-    _request: RequestId,
-) -> Result<Entered, ClaimError> {
-    Err(ServiceError::Unavailable.into())
-}
-
-/// Where the owner of this session stands. For the session itself.
-///
-/// # Errors
-/// [`ServiceError`] if the database does not answer.
-pub async fn step(_services: &Services, _session: &Session) -> Result<Step, ServiceError> {
-    Err(ServiceError::Unavailable)
+impl From<StoreError> for IssueError {
+    fn from(below: StoreError) -> Self {
+        Self::Service(below.into())
+    }
 }

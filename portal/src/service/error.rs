@@ -1,30 +1,56 @@
 //! What can go wrong below every use case. The edge shows `code()` and logs the chain once.
+use entity::{
+    crypto::{OpenError, SealError},
+    store::StoreError,
+};
 
 /// A failure that is no answer to what the caller asked.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServiceError {
-    /// The database is away, busy or full: trying again later may help.
-    #[error("the service is not available at the moment")]
+    /// Too much to do at once: trying again later may help.
+    #[error("too much to do at the moment")]
     Unavailable,
+    /// The database is away, busy or full, or refused something.
+    #[error("the database did not do it")]
+    Store(#[from] StoreError),
     /// Something is wrong inside.
-    #[error("something went wrong inside")]
-    Internal,
+    #[error("something is wrong inside: {0}")]
+    Internal(&'static str),
 }
 
 impl ServiceError {
     /// What a page shows and a person can quote.
     #[must_use]
     pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Unavailable => "unavailable",
-            Self::Internal => "internal",
-        }
+        if self.is_transient() { "unavailable" } else { "internal" }
     }
 
     /// Whether the same request may succeed later.
     #[must_use]
     pub const fn is_transient(&self) -> bool {
-        matches!(self, Self::Unavailable)
+        match self {
+            Self::Unavailable => true,
+            Self::Store(below) => below.is_transient(),
+            Self::Internal(_) => false,
+        }
+    }
+}
+
+impl From<OpenError> for ServiceError {
+    fn from(OpenError: OpenError) -> Self {
+        Self::Internal("something sealed cannot be opened")
+    }
+}
+
+impl From<SealError> for ServiceError {
+    fn from(SealError: SealError) -> Self {
+        Self::Internal("something cannot be sealed")
+    }
+}
+
+impl From<serde_json::Error> for ServiceError {
+    fn from(_: serde_json::Error) -> Self {
+        Self::Internal("ceremony state cannot be read or written")
     }
 }

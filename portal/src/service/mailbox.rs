@@ -1,7 +1,34 @@
-//! The mailbox code: the second half of a claim.
-use entity::domain::id::RequestId;
+//! The mailbox code: the second half of a claim. Eight digits to the alert address on record, worth nothing outside the
+//! passkey session that asked for them.
+//!
+//! Invariants: at most five are sent and fifteen tried for a claim; each lives an hour, all that have not expired are
+//! valid; a try is counted before it is looked at; nothing is readable before one was right.
+mod confirm;
+mod send;
 
-use super::{Services, error::ServiceError, session::Session, token::Token32};
+use std::time::Duration;
+
+use entity::{
+    domain::id::AccountId,
+    store::{
+        StoreError,
+        claim::{self, Claim},
+    },
+};
+
+pub use self::{confirm::confirm, send::send};
+use super::{
+    Services,
+    error::ServiceError,
+    session::{Session, Stage},
+};
+
+/// Codes sent for one claim, at most.
+pub const MAX_SENT: u32 = 5;
+/// Tries for one claim, at most.
+pub const MAX_TRIES: u32 = 15;
+/// How long a code lives.
+pub const LIFETIME: Duration = Duration::from_secs(60 * 60);
 
 /// A code is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,19 +87,18 @@ impl MailboxError {
     }
 }
 
-/// Sends another code to the alert address on record. For a session at `Stage::Confirming`.
-///
-/// # Errors
-/// [`MailboxError`].
-pub async fn send(_services: &Services, _session: &Session, _request: RequestId) -> Result<Sent, MailboxError> {
-    Err(ServiceError::Unavailable.into())
+impl From<StoreError> for MailboxError {
+    fn from(below: StoreError) -> Self {
+        Self::Service(below.into())
+    }
 }
 
-/// Takes a code as a person typed it; success makes the record readable and returns the cookie of the session's
-/// successor at `Stage::SignedIn`. For a session at `Stage::Confirming`.
-///
-/// # Errors
-/// [`MailboxError`].
-pub async fn confirm(_services: &Services, _session: &Session, _input: &str, _request: RequestId) -> Result<Token32, MailboxError> {
-    Err(ServiceError::Unavailable.into())
+/// The claim of a confirming session and whose it is, if it can still be finished.
+async fn unfinished(services: &Services, session: &Session) -> Result<(Claim, AccountId), MailboxError> {
+    let (Stage::Confirming(id), Some(account)) = (session.stage, session.account) else { return Err(MailboxError::Step) };
+    let claim = claim::find(&services.store().read(), id).await?.ok_or(MailboxError::Step)?;
+    if claim.account != Some(account) {
+        return Err(MailboxError::Step);
+    }
+    if claim.is_resumable(services.now()) { Ok((claim, account)) } else { Err(MailboxError::Lapsed) }
 }

@@ -1,14 +1,27 @@
-//! Passkey ceremonies. The only user of webauthn-rs.
-use entity::domain::id::RequestId;
+//! Passkey ceremonies. The only user of webauthn-rs; must not know slips beyond the one that a ceremony spends.
+//!
+//! Invariants (WebAuthn level 3, sections 7.1 and 7.2): user verification and a discoverable key are required; a
+//! challenge is used once and taken before anything is verified; nothing made inside a frame is accepted; a key of
+//! another account, a removed one and one whose counter went back are refused.
+mod answer;
+mod assertion;
+mod ceremony;
+mod json;
+mod name;
+mod registration;
+mod sign_in;
+
+use std::time::Duration;
+
+use entity::{crypto::token::Token32, store::StoreError};
 use serde_json::Value;
 
-use super::{
-    Services,
-    error::ServiceError,
-    network::Network,
-    session::{Purpose, Session, Stage},
-    token::Token32,
+pub(super) use self::registration::is_made;
+pub use self::{
+    registration::{begin_confirmation, begin_registration, finish_confirmation, finish_registration},
+    sign_in::{begin_sign_in, begin_verification, finish_sign_in, finish_verification},
 };
+use super::{error::ServiceError, session::Stage};
 
 /// Longest body of a ceremony's answer, in bytes.
 pub const MAX_BODY: usize = 64 * 1024;
@@ -53,7 +66,7 @@ pub enum PasskeyError {
     #[error("too many tries")]
     TryLater {
         /// From when on another may be made.
-        after: std::time::Duration,
+        after: Duration,
     },
     /// Below.
     #[error(transparent)]
@@ -76,92 +89,8 @@ impl PasskeyError {
     }
 }
 
-/// Begins making the passkey of a claim. For a session at [`Stage::Claiming`].
-///
-/// # Errors
-/// [`PasskeyError`].
-pub async fn begin_registration(_services: &Services, _session: &Session) -> Result<Begun, PasskeyError> {
-    Err(ServiceError::Unavailable.into())
-}
-
-/// Verifies the new passkey and keeps it aside until it has been used once. For the session that began.
-///
-/// # Errors
-/// [`PasskeyError`].
-pub async fn finish_registration(
-    _services: &Services,
-    _session: &Session,
-    _ceremony: &Token32,
-    _body: &[u8],
-    _request: RequestId,
-) -> Result<(), PasskeyError> {
-    Err(ServiceError::Unavailable.into())
-}
-
-/// Begins using the new passkey once. For a session at [`Stage::Claiming`] whose passkey is made.
-///
-/// # Errors
-/// [`PasskeyError`].
-pub async fn begin_confirmation(_services: &Services, _session: &Session) -> Result<Begun, PasskeyError> {
-    Err(ServiceError::Unavailable.into())
-}
-
-/// Spends the slip: account, passkey and grant come into being, nothing is readable yet. Returns the cookie of the
-/// session's successor at [`Stage::Confirming`]. For the session that began.
-///
-/// # Errors
-/// [`PasskeyError`].
-pub async fn finish_confirmation(
-    _services: &Services,
-    _session: &Session,
-    _ceremony: &Token32,
-    _body: &[u8],
-    _request: RequestId,
-) -> Result<Token32, PasskeyError> {
-    Err(ServiceError::Unavailable.into())
-}
-
-/// Begins a sign-in without a name. Anybody may call.
-///
-/// # Errors
-/// [`PasskeyError`].
-pub async fn begin_sign_in(_services: &Services, _network: Network) -> Result<Begun, PasskeyError> {
-    Err(ServiceError::Unavailable.into())
-}
-
-/// Finishes a sign-in; the browser's `current` session, if any, ends. Anybody may call.
-///
-/// # Errors
-/// [`PasskeyError`].
-pub async fn finish_sign_in(
-    _services: &Services,
-    _current: Option<&Session>,
-    _ceremony: &Token32,
-    _body: &[u8],
-    _request: RequestId,
-) -> Result<SignedIn, PasskeyError> {
-    Err(ServiceError::Unavailable.into())
-}
-
-/// Begins a fresh verification for one purpose. For a session at [`Stage::SignedIn`].
-///
-/// # Errors
-/// [`PasskeyError`].
-pub async fn begin_verification(_services: &Services, _session: &Session, _purpose: Purpose) -> Result<Begun, PasskeyError> {
-    Err(ServiceError::Unavailable.into())
-}
-
-/// Finishes it; returns the cookie of the session's successor, verified for that purpose for five minutes. For the
-/// session that began.
-///
-/// # Errors
-/// [`PasskeyError`].
-pub async fn finish_verification(
-    _services: &Services,
-    _session: &Session,
-    _ceremony: &Token32,
-    _body: &[u8],
-    _request: RequestId,
-) -> Result<Token32, PasskeyError> {
-    Err(ServiceError::Unavailable.into())
+impl From<StoreError> for PasskeyError {
+    fn from(below: StoreError) -> Self {
+        Self::Service(below.into())
+    }
 }

@@ -3,11 +3,23 @@
 //! Invariants: the token is 256 random bits and only its SHA-256 is stored; a session ends after its idle time, its
 //! absolute time, a sign-out, a rotation (every step up makes a new token), or when its account is disabled.
 use entity::{
-    base::clock::Timestamp,
-    domain::id::{AccountId, ClaimId},
+    base::{clock::Timestamp, random},
+    crypto::token::{self, Token32, TokenHash},
+    domain::{
+        id::{AccountId, ClaimId, OrganizationId},
+        scope::Actor,
+    },
+    store::{
+        Tx, account, audit,
+        claim::{self, ClaimState},
+        session::{self, NewSession, SessionRow, SessionStage},
+    },
 };
 
-use super::{Services, error::ServiceError, token::Token32};
+use super::{Services, error::ServiceError};
+
+/// A session's idle time is not written more often than this.
+const TOUCH: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// How far a browser has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +57,10 @@ impl Purpose {
 }
 
 /// A live session, as [`find`] saw it. Made in this module only: holding one is the proof.
+#[derive(Debug)]
 pub struct Session {
-    pub(super) id: (),
+    hash: TokenHash,
+    seen_at: Timestamp,
     /// How far it has come.
     pub stage: Stage,
     /// Whose it is, from stage [`Stage::Confirming`] on.
@@ -61,13 +75,49 @@ pub struct Session {
     pub verified: Option<(Purpose, Timestamp)>,
 }
 
+impl Session {
+    pub(super) const fn hash(&self) -> &TokenHash {
+        &self.hash
+    }
+
+    /// Its account, if somebody is signed in with it.
+    #[must_use]
+    pub fn signed_in(&self) -> Option<AccountId> {
+        self.account.filter(|_| self.stage == Stage::SignedIn)
+    }
+
+    /// Whether it was verified for this purpose a short while ago.
+    pub(super) fn is_fresh(&self, services: &Services, purpose: Purpose) -> bool {
+        let fresh = services.settings().session.fresh;
+        self.verified.is_some_and(|(what, when)| what == purpose && services.now() < when.plus(fresh))
+    }
+}
+
 /// The live session of a token; `None` if it is unknown, ended, timed out, or its account disabled. Writes nothing.
 /// Anybody may call.
 ///
 /// # Errors
 /// [`ServiceError`] if the database does not answer.
-pub async fn find(_services: &Services, _token: &Token32) -> Result<Option<Session>, ServiceError> {
-    Err(ServiceError::Unavailable)
+pub async fn find(services: &Services, token: &Token32) -> Result<Option<Session>, ServiceError> {
+    let reader = services.store().read();
+    let Some(row) = session::find(&reader, &token::hash(token)).await? else { return Ok(None) };
+    let now = services.now();
+    let Some(found) = read(services, row) else { return Ok(None) };
+    if now >= found.idle_ends_at || now >= found.ends_at {
+        return Ok(None);
+    }
+    let alive = match found.stage {
+        Stage::Claiming(id) => claim::find(&reader, id)
+            .await?
+            .is_some_and(|claim| claim.state == ClaimState::Bound && now < claim.expires_at && claim.bound_session == Some(found.hash)),
+        Stage::Confirming(id) => claim::find(&reader, id).await?.is_some_and(|claim| claim.is_resumable(now)),
+        Stage::SignedIn => true,
+    };
+    let enabled = match found.account {
+        Some(id) => account::find(&reader, id).await?.is_some_and(|account| !account.disabled),
+        None => matches!(found.stage, Stage::Claiming(_)),
+    };
+    Ok((alive && enabled).then_some(found))
 }
 
 /// Starts its idle time anew. To be called after a request was answered with success only, so that failed ones never
@@ -75,14 +125,126 @@ pub async fn find(_services: &Services, _token: &Token32) -> Result<Option<Sessi
 ///
 /// # Errors
 /// [`ServiceError`] if the database does not answer.
-pub async fn touch(_services: &Services, _session: &Session) -> Result<(), ServiceError> {
-    Err(ServiceError::Unavailable)
+pub async fn touch(services: &Services, current: &Session) -> Result<(), ServiceError> {
+    let now = services.now();
+    if now.since(current.seen_at) < TOUCH {
+        return Ok(());
+    }
+    services.store().write(async |tx| session::touch(tx, &current.hash, now).await).await?;
+    Ok(())
 }
 
 /// Ends it (sign-out). For the session itself.
 ///
 /// # Errors
 /// [`ServiceError`] if the database does not answer.
-pub async fn end(_services: &Services, _session: &Session) -> Result<(), ServiceError> {
-    Err(ServiceError::Unavailable)
+pub async fn end(services: &Services, current: &Session) -> Result<(), ServiceError> {
+    let now = services.now();
+    services
+        .store()
+        .write(async |tx| {
+            if session::end(tx, &current.hash, now).await?
+                && let Some(account) = current.account
+            {
+                let entry = audit::Event::new(OrganizationId::PORTAL, Actor::Account(account), "session.ended");
+                audit::append(tx, entry.subject("account", account.as_uuid())).await?;
+            }
+            Ok::<_, ServiceError>(())
+        })
+        .await
+}
+
+/// Removes what has been over for a day: sessions, ceremonies, counters. For the portal's own timed work.
+///
+/// # Errors
+/// [`ServiceError`] if the database does not answer.
+pub async fn sweep(services: &Services) -> Result<(), ServiceError> {
+    let before = services.now().minus(std::time::Duration::from_secs(24 * 60 * 60));
+    services
+        .store()
+        .write(async |tx| {
+            session::delete_over(tx, before).await?;
+            entity::store::ceremony::delete_over(tx, before).await?;
+            entity::store::limit::delete_unused(tx, before).await?;
+            Ok::<_, ServiceError>(())
+        })
+        .await
+}
+
+/// The row as this release understands it; `None` for what it does not know.
+fn read(services: &Services, row: SessionRow) -> Option<Session> {
+    let times = &services.settings().session;
+    let stage = match (row.stage, row.claim) {
+        (SessionStage::Claiming, Some(claim)) => Stage::Claiming(claim),
+        (SessionStage::Confirming, Some(claim)) => Stage::Confirming(claim),
+        (SessionStage::SignedIn, _) => Stage::SignedIn,
+        _ => return None,
+    };
+    let idle = if matches!(stage, Stage::Claiming(_)) { times.claiming_idle } else { times.idle };
+    Some(Session {
+        hash: row.hash,
+        seen_at: row.seen_at,
+        stage,
+        account: row.account,
+        form_key: row.form_key,
+        idle_ends_at: row.seen_at.plus(idle),
+        ends_at: row.ends_at,
+        verified: row.verified.and_then(|(purpose, when)| Purpose::parse(&purpose).map(|purpose| (purpose, when))),
+    })
+}
+
+/// A new session, not yet written.
+pub(super) struct Fresh {
+    pub(super) token: Token32,
+    pub(super) row: NewSession,
+}
+
+impl Fresh {
+    /// A session at `stage`, whose absolute time begins now.
+    pub(super) fn draw(services: &Services, stage: Stage, account: Option<AccountId>) -> Self {
+        let now = services.now();
+        let token = Token32::generate(services.random());
+        let (stage, claim) = match stage {
+            Stage::Claiming(claim) => (SessionStage::Claiming, Some(claim)),
+            Stage::Confirming(claim) => (SessionStage::Confirming, Some(claim)),
+            Stage::SignedIn => (SessionStage::SignedIn, None),
+        };
+        let row = NewSession {
+            hash: token::hash(&token),
+            stage,
+            account,
+            claim,
+            form_key: random::bytes(services.random()),
+            created_at: now,
+            ends_at: now.plus(services.settings().session.absolute),
+            verified: None,
+        };
+        Self { token, row }
+    }
+
+    /// The successor of a signed-in session after a fresh verification: its absolute time goes on.
+    pub(super) fn verified(services: &Services, before: &Session, account: AccountId, purpose: Purpose) -> Self {
+        let mut fresh = Self::draw(services, Stage::SignedIn, Some(account));
+        fresh.row.ends_at = before.ends_at;
+        fresh.row.verified = Some((purpose.as_str().to_owned(), services.now()));
+        fresh
+    }
+
+    pub(super) const fn hash(&self) -> &TokenHash {
+        &self.row.hash
+    }
+
+    /// Writes it and ends the one it follows. `false` if that one had ended meanwhile: then nothing was written.
+    pub(super) async fn replace(&self, tx: &Tx, before: &TokenHash) -> Result<bool, ServiceError> {
+        if !session::end(tx, before, self.row.created_at).await? {
+            return Ok(false);
+        }
+        session::insert(tx, &self.row).await?;
+        Ok(true)
+    }
+
+    /// Writes it.
+    pub(super) async fn insert(&self, tx: &Tx) -> Result<(), ServiceError> {
+        Ok(session::insert(tx, &self.row).await?)
+    }
 }

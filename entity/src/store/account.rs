@@ -1,0 +1,66 @@
+//! Humans who sign in. Their label (the neutral name that devices show) is sealed.
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+
+use super::{Source, StoreError, Tx, seal, source::Origin};
+use crate::{
+    base::clock::Timestamp,
+    crypto::{field::Place, keyring::Purpose},
+    domain::id::{AccountId, OrganizationId},
+    table::account::{ActiveModel, Column, Entity},
+};
+
+/// An account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// What authenticators know it by: random.
+    pub user_handle: [u8; 16],
+    /// May not sign in.
+    pub disabled: bool,
+}
+
+/// The account with this id.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn find(source: &impl Source, id: AccountId) -> Result<Option<Account>, StoreError> {
+    let row = Entity::find_by_id(id.as_uuid()).one(source.connection()).await?;
+    Ok(row.and_then(|row| {
+        let user_handle = row.user_handle.try_into().ok()?;
+        Some(Account { id, user_handle, disabled: row.disabled_at.is_some() })
+    }))
+}
+
+/// Writes a new one.
+///
+/// # Errors
+/// The database refuses.
+pub async fn insert(tx: &Tx, id: AccountId, user_handle: &[u8; 16], label: &str, at: Timestamp) -> Result<(), StoreError> {
+    let place = Place { organization: OrganizationId::PORTAL, table: "account", row: id.as_uuid(), column: "label" };
+    let row = ActiveModel {
+        id: Set(id.as_uuid()),
+        user_handle: Set(user_handle.to_vec()),
+        label: Set(seal::seal(tx, Purpose::Field, place, label.as_bytes()).await?),
+        language: Set(None),
+        created_at: Set(at.as_micros()),
+        disabled_at: Set(None),
+        recovery_hash: Set(None),
+    };
+    Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+/// Lets it sign in no more. Ending its sessions is the caller's.
+///
+/// # Errors
+/// The database refuses.
+pub async fn disable(tx: &Tx, id: AccountId, at: Timestamp) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::DisabledAt, Expr::value(at.as_micros()))
+        .filter(Column::Id.eq(id.as_uuid()))
+        .filter(Column::DisabledAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! Slips and where they stand. The secret part is kept as a hash only; must not know who may issue one.
+//!
+//! Invariant: a state changes only from a state that the change is meant for, checked by the statement itself, so that
+//! of two callers at once one wins, on both databases.
+mod change;
+mod find;
+mod mailbox;
+
+pub use self::{
+    change::{Keyed, NewClaim, bind, change, confirm, count_sent, count_tried, count_wrong, expire, insert, key},
+    find::{find, find_by_finder, find_by_passkey, list_lapsed, list_open},
+    mailbox::{MailboxCode, NewMailboxCode, insert_mailbox_code, list_mailbox_codes, use_mailbox_codes},
+};
+use super::{StoreError, word::words};
+use crate::{
+    base::clock::Timestamp,
+    crypto::{code::CodeHash, token::TokenHash},
+    domain::id::{AccountId, ClaimId, GrantId, OrganizationId, PasskeyId, PatientId},
+    table::claim_code::Model,
+};
+
+words! {
+    /// Where a slip stands.
+    pub enum ClaimState in "claim_code.state" {
+        /// Nobody has entered it.
+        Issued = "issued",
+        /// Entered in a browser; no passkey yet.
+        Bound = "bound",
+        /// Spent: a passkey was made and used once. The mailbox code is missing.
+        Keyed = "keyed",
+        /// Finished.
+        Confirmed = "confirmed",
+        /// Replaced by another, or not finished in time.
+        Void = "void",
+        /// Too many wrong tries.
+        Locked = "locked",
+        /// Never used in time.
+        Expired = "expired",
+    }
+}
+
+/// A slip.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// Its id.
+    pub id: ClaimId,
+    /// Whose patient.
+    pub organization: OrganizationId,
+    /// For which record.
+    pub patient: PatientId,
+    /// Hash of the secret part.
+    pub hash: CodeHash,
+    /// Where it stands.
+    pub state: ClaimState,
+    /// Until when it can be entered.
+    pub expires_at: Timestamp,
+    /// The pre-session that it is bound to.
+    pub bound_session: Option<TokenHash>,
+    /// How often another browser took it over.
+    pub takeovers: u32,
+    /// The account that it led to.
+    pub account: Option<AccountId>,
+    /// The passkey that it led to.
+    pub passkey: Option<PasskeyId>,
+    /// The grant that it led to.
+    pub grant: Option<GrantId>,
+    /// Until when a spent one can be finished.
+    pub resume_until: Option<Timestamp>,
+    /// Mailbox codes sent.
+    pub mailbox_sent: u32,
+    /// Mailbox codes tried.
+    pub mailbox_tries: u32,
+}
+
+impl Claim {
+    /// Spent, not finished, and there is time left.
+    #[must_use]
+    pub fn is_resumable(&self, now: Timestamp) -> bool {
+        self.state == ClaimState::Keyed && self.resume_until.is_some_and(|until| now < until)
+    }
+
+    /// Spent, not finished, and the time is over.
+    #[must_use]
+    pub fn has_lapsed(&self, now: Timestamp) -> bool {
+        self.state == ClaimState::Keyed && !self.is_resumable(now)
+    }
+
+    fn read(row: Model) -> Result<Self, StoreError> {
+        let count = |number: i32| u32::try_from(number).unwrap_or(u32::MAX);
+        Ok(Self {
+            id: ClaimId::from_uuid(row.id),
+            organization: OrganizationId::from_uuid(row.organization_id),
+            patient: PatientId::from_uuid(row.patient_id),
+            hash: CodeHash::from_bytes(row.hash),
+            state: ClaimState::try_from(row.state.as_str())?,
+            expires_at: Timestamp::from_micros(row.expires_at),
+            bound_session: row.bound_session.as_deref().and_then(TokenHash::from_slice),
+            takeovers: count(row.takeovers),
+            account: row.account_id.map(AccountId::from_uuid),
+            passkey: row.passkey_id.map(PasskeyId::from_uuid),
+            grant: row.grant_id.map(GrantId::from_uuid),
+            resume_until: row.resume_until.map(Timestamp::from_micros),
+            mailbox_sent: count(row.mailbox_sent),
+            mailbox_tries: count(row.mailbox_tries),
+        })
+    }
+}

@@ -1,0 +1,219 @@
+//! Writing slips and moving them on.
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, UpdateMany, sea_query::Expr};
+
+use super::{Claim, ClaimState};
+use crate::{
+    base::clock::Timestamp,
+    crypto::{code::CodeHash, token::TokenHash},
+    domain::{
+        id::{AccountId, ClaimId, GrantId, OrganizationId, PasskeyId, PatientId},
+        scope::Actor,
+        slip::Channel,
+    },
+    store::{StoreError, Tx, source::Origin},
+    table::claim_code::{ActiveModel, Column, Entity},
+};
+
+/// A slip to be written.
+#[derive(Clone, Debug)]
+pub struct NewClaim {
+    /// Its id.
+    pub id: ClaimId,
+    /// Whose patient.
+    pub organization: OrganizationId,
+    /// For which record.
+    pub patient: PatientId,
+    /// The number that finds it, below a million.
+    pub finder: u32,
+    /// Hash of the secret part.
+    pub hash: CodeHash,
+    /// How it travels.
+    pub channel: Channel,
+    /// Who issued it.
+    pub issued_by: Actor,
+    /// Since when it is there.
+    pub created_at: Timestamp,
+    /// Until when it can be entered.
+    pub expires_at: Timestamp,
+}
+
+/// What spending a slip led to.
+#[derive(Clone, Copy, Debug)]
+pub struct Keyed {
+    /// The account.
+    pub account: AccountId,
+    /// Its passkey.
+    pub passkey: PasskeyId,
+    /// Its grant.
+    pub grant: GrantId,
+    /// When.
+    pub at: Timestamp,
+    /// Until when it can be finished.
+    pub resume_until: Timestamp,
+}
+
+/// Writes a new one.
+///
+/// # Errors
+/// `Conflict("claim_code.finder")` if a live slip has this finder; the database refuses.
+pub async fn insert(tx: &Tx, new: &NewClaim) -> Result<(), StoreError> {
+    let row = ActiveModel {
+        id: Set(new.id.as_uuid()),
+        organization_id: Set(new.organization.as_uuid()),
+        patient_id: Set(new.patient.as_uuid()),
+        finder: Set(i32::try_from(new.finder).unwrap_or(i32::MAX)),
+        hash: Set(new.hash.as_bytes().to_vec()),
+        channel: Set(new.channel.as_str().to_owned()),
+        state: Set(ClaimState::Issued.as_str().to_owned()),
+        issued_by: Set(issuer(new.issued_by)),
+        created_at: Set(new.created_at.as_micros()),
+        expires_at: Set(new.expires_at.as_micros()),
+        tries: Set(0),
+        bound_session: Set(None),
+        takeovers: Set(0),
+        account_id: Set(None),
+        passkey_id: Set(None),
+        grant_id: Set(None),
+        keyed_at: Set(None),
+        resume_until: Set(None),
+        mailbox_sent: Set(0),
+        mailbox_tries: Set(0),
+        last_try_at: Set(None),
+    };
+    Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+fn issuer(actor: Actor) -> String {
+    match actor {
+        Actor::Account(id) => format!("account {id}"),
+        Actor::Relay(id) => format!("relay {id}"),
+        Actor::Operator => "operator".to_owned(),
+        Actor::System => "system".to_owned(),
+        Actor::Anonymous => "anonymous".to_owned(),
+    }
+}
+
+/// Binds a slip to a pre-session; `false` if it is no longer as `seen`.
+///
+/// # Errors
+/// The database refuses.
+pub async fn bind(tx: &Tx, seen: &Claim, session: &TokenHash, takes_over: bool) -> Result<bool, StoreError> {
+    let before = match seen.bound_session {
+        Some(hash) => Column::BoundSession.eq(hash.as_bytes().to_vec()),
+        None => Column::BoundSession.is_null(),
+    };
+    let binding = from(seen.id, &[seen.state])
+        .col_expr(Column::State, Expr::value(ClaimState::Bound.as_str()))
+        .col_expr(Column::BoundSession, Expr::value(session.as_bytes().to_vec()))
+        .col_expr(Column::Takeovers, Expr::col(Column::Takeovers).add(i32::from(takes_over)))
+        .filter(before);
+    one(tx, binding).await
+}
+
+/// Spends a slip; `false` if it is not bound to `session` any more, or its time is over.
+///
+/// # Errors
+/// The database refuses.
+pub async fn key(tx: &Tx, id: ClaimId, session: &TokenHash, keyed: &Keyed) -> Result<bool, StoreError> {
+    let spending = from(id, &[ClaimState::Bound])
+        .col_expr(Column::State, Expr::value(ClaimState::Keyed.as_str()))
+        .col_expr(Column::AccountId, Expr::value(keyed.account.as_uuid()))
+        .col_expr(Column::PasskeyId, Expr::value(keyed.passkey.as_uuid()))
+        .col_expr(Column::GrantId, Expr::value(keyed.grant.as_uuid()))
+        .col_expr(Column::KeyedAt, Expr::value(keyed.at.as_micros()))
+        .col_expr(Column::ResumeUntil, Expr::value(keyed.resume_until.as_micros()))
+        .filter(Column::BoundSession.eq(session.as_bytes().to_vec()))
+        .filter(Column::ExpiresAt.gt(keyed.at.as_micros()));
+    one(tx, spending).await
+}
+
+/// Finishes a spent slip; `false` if it is not one, or its time is over.
+///
+/// # Errors
+/// The database refuses.
+pub async fn confirm(tx: &Tx, id: ClaimId, now: Timestamp) -> Result<bool, StoreError> {
+    let finishing = from(id, &[ClaimState::Keyed])
+        .col_expr(Column::State, Expr::value(ClaimState::Confirmed.as_str()))
+        .filter(Column::ResumeUntil.gt(now.as_micros()));
+    one(tx, finishing).await
+}
+
+/// Moves a slip from one of these states to another; `false` if it is in none of them.
+///
+/// # Errors
+/// The database refuses.
+pub async fn change(tx: &Tx, id: ClaimId, states: &[ClaimState], to: ClaimState) -> Result<bool, StoreError> {
+    one(tx, from(id, states).col_expr(Column::State, Expr::value(to.as_str()))).await
+}
+
+/// Ends slips that were not used in time; returns how many.
+///
+/// # Errors
+/// The database refuses.
+pub async fn expire(tx: &Tx, now: Timestamp) -> Result<u64, StoreError> {
+    let ended = Entity::update_many()
+        .col_expr(Column::State, Expr::value(ClaimState::Expired.as_str()))
+        .filter(Column::State.is_in([ClaimState::Issued.as_str(), ClaimState::Bound.as_str()]))
+        .filter(Column::ExpiresAt.lte(now.as_micros()))
+        .exec(tx.connection())
+        .await?;
+    Ok(ended.rows_affected)
+}
+
+/// Counts a wrong try on a live slip; how many there are now, or `None` if it is not live.
+///
+/// # Errors
+/// The database refuses.
+pub async fn count_wrong(tx: &Tx, id: ClaimId, now: Timestamp) -> Result<Option<u32>, StoreError> {
+    let counting = from(id, &[ClaimState::Issued, ClaimState::Bound])
+        .col_expr(Column::Tries, Expr::col(Column::Tries).add(1))
+        .col_expr(Column::LastTryAt, Expr::value(now.as_micros()));
+    counted(tx, id, counting, |row| row.tries).await
+}
+
+/// Counts a mailbox code that is about to be sent; `None` if `most` were, or the slip is not waiting for one.
+///
+/// # Errors
+/// The database refuses.
+pub async fn count_sent(tx: &Tx, id: ClaimId, most: u32) -> Result<Option<u32>, StoreError> {
+    let counting = from(id, &[ClaimState::Keyed])
+        .col_expr(Column::MailboxSent, Expr::col(Column::MailboxSent).add(1))
+        .filter(Column::MailboxSent.lt(most));
+    counted(tx, id, counting, |row| row.mailbox_sent).await
+}
+
+/// Counts a mailbox code that is about to be tried; `None` if `most` were, or the slip is not waiting for one.
+///
+/// # Errors
+/// The database refuses.
+pub async fn count_tried(tx: &Tx, id: ClaimId, most: u32) -> Result<Option<u32>, StoreError> {
+    let counting = from(id, &[ClaimState::Keyed])
+        .col_expr(Column::MailboxTries, Expr::col(Column::MailboxTries).add(1))
+        .filter(Column::MailboxTries.lt(most));
+    counted(tx, id, counting, |row| row.mailbox_tries).await
+}
+
+/// A change of one slip that is in one of these states.
+fn from(id: ClaimId, states: &[ClaimState]) -> UpdateMany<Entity> {
+    let words = states.iter().map(|state| state.as_str());
+    Entity::update_many().filter(Column::Id.eq(id.as_uuid())).filter(Column::State.is_in(words))
+}
+
+async fn one(tx: &Tx, change: UpdateMany<Entity>) -> Result<bool, StoreError> {
+    Ok(change.exec(tx.connection()).await?.rows_affected == 1)
+}
+
+/// Runs a count; the statement has locked the row, so what is read afterwards is what it wrote.
+async fn counted(
+    tx: &Tx,
+    id: ClaimId,
+    counting: UpdateMany<Entity>,
+    column: fn(crate::table::claim_code::Model) -> i32,
+) -> Result<Option<u32>, StoreError> {
+    if !one(tx, counting).await? {
+        return Ok(None);
+    }
+    let row = Entity::find_by_id(id.as_uuid()).one(tx.connection()).await?;
+    Ok(row.map(column).and_then(|count| u32::try_from(count).ok()))
+}

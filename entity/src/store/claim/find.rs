@@ -1,0 +1,76 @@
+//! Finding slips.
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{Claim, ClaimState};
+use crate::{
+    base::clock::Timestamp,
+    domain::id::{ClaimId, PasskeyId, PatientId},
+    store::{Source, StoreError},
+    table::claim_code::{Column, Entity, Model},
+};
+
+/// A finder is used again only when a million were: no more slips than this can share one for a very long time.
+const MOST_WITH_ONE_FINDER: u64 = 100;
+
+/// The slip with this id.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn find(source: &impl Source, id: ClaimId) -> Result<Option<Claim>, StoreError> {
+    Entity::find_by_id(id.as_uuid()).one(source.connection()).await?.map(Claim::read).transpose()
+}
+
+/// The slip that a finder means: the live one, or else the newest.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn find_by_finder(source: &impl Source, finder: u32) -> Result<Option<Claim>, StoreError> {
+    let Ok(finder) = i32::try_from(finder) else { return Ok(None) };
+    let rows = Entity::find()
+        .filter(Column::Finder.eq(finder))
+        .order_by_desc(Column::CreatedAt)
+        .limit(MOST_WITH_ONE_FINDER)
+        .all(source.connection())
+        .await?;
+    let live = rows.iter().position(|row| [ClaimState::Issued, ClaimState::Bound].map(ClaimState::as_str).contains(&row.state.as_str()));
+    rows.into_iter().nth(live.unwrap_or(0)).map(Claim::read).transpose()
+}
+
+/// The slip that led to a passkey.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn find_by_passkey(source: &impl Source, passkey: PasskeyId) -> Result<Option<Claim>, StoreError> {
+    let row = Entity::find().filter(Column::PasskeyId.eq(passkey.as_uuid())).one(source.connection()).await?;
+    row.map(Claim::read).transpose()
+}
+
+/// Slips of a patient that may still lead to something.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_open(source: &impl Source, patient: PatientId) -> Result<Vec<Claim>, StoreError> {
+    let open = [ClaimState::Issued, ClaimState::Bound, ClaimState::Keyed].map(ClaimState::as_str);
+    let rows =
+        Entity::find().filter(Column::PatientId.eq(patient.as_uuid())).filter(Column::State.is_in(open)).all(source.connection()).await?;
+    read_all(rows)
+}
+
+/// Spent slips that were not finished in time, at most `limit`.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_lapsed(source: &impl Source, now: Timestamp, limit: u64) -> Result<Vec<Claim>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::State.eq(ClaimState::Keyed.as_str()))
+        .filter(Column::ResumeUntil.lte(now.as_micros()))
+        .order_by_asc(Column::ResumeUntil)
+        .limit(limit)
+        .all(source.connection())
+        .await?;
+    read_all(rows)
+}
+
+fn read_all(rows: Vec<Model>) -> Result<Vec<Claim>, StoreError> {
+    rows.into_iter().map(Claim::read).collect()
+}

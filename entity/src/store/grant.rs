@@ -1,0 +1,116 @@
+//! What lets an account see a patient record. Invariant: only an active grant that has not expired, of a record that is
+//! not closed and an organization that is not disabled, opens anything.
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr};
+
+use super::{Source, StoreError, Tx, source::Origin};
+use crate::{
+    base::clock::Timestamp,
+    domain::{
+        id::{AccountId, GrantId, OrganizationId, PatientId},
+        scope::Record,
+    },
+    table::{
+        access_grant::{ActiveModel, Column, Entity},
+        organization, patient,
+    },
+};
+
+const PENDING: &str = "pending";
+const ACTIVE: &str = "active";
+const REVOKED: &str = "revoked";
+
+/// A person's grant to the own record, pending until the claim is finished.
+pub struct NewGrant {
+    /// Its id.
+    pub id: GrantId,
+    /// Who may see.
+    pub account: AccountId,
+    /// What.
+    pub patient: PatientId,
+    /// Whose record it is.
+    pub organization: OrganizationId,
+    /// A word of ours for why.
+    pub basis: &'static str,
+    /// A word of ours for who gave it.
+    pub granted_by: &'static str,
+    /// Since when it is there.
+    pub created_at: Timestamp,
+}
+
+/// Writes a pending grant to the own record.
+///
+/// # Errors
+/// The database refuses.
+pub async fn insert_own(tx: &Tx, new: &NewGrant) -> Result<(), StoreError> {
+    let row = ActiveModel {
+        id: Set(new.id.as_uuid()),
+        account_id: Set(new.account.as_uuid()),
+        patient_id: Set(new.patient.as_uuid()),
+        organization_id: Set(new.organization.as_uuid()),
+        kind: Set("self".to_owned()),
+        basis: Set(Some(new.basis.to_owned())),
+        state: Set(PENDING.to_owned()),
+        granted_by: Set(new.granted_by.to_owned()),
+        created_at: Set(new.created_at.as_micros()),
+        expires_at: Set(None),
+        revoked_at: Set(None),
+    };
+    Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+/// Makes a pending one count; `false` if it is not pending.
+///
+/// # Errors
+/// The database refuses.
+pub async fn activate(tx: &Tx, id: GrantId) -> Result<bool, StoreError> {
+    let changed = Entity::update_many()
+        .col_expr(Column::State, Expr::value(ACTIVE))
+        .filter(Column::Id.eq(id.as_uuid()))
+        .filter(Column::State.eq(PENDING))
+        .exec(tx.connection())
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Takes it back.
+///
+/// # Errors
+/// The database refuses.
+pub async fn revoke(tx: &Tx, id: GrantId, at: Timestamp) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(REVOKED))
+        .col_expr(Column::RevokedAt, Expr::value(at.as_micros()))
+        .filter(Column::Id.eq(id.as_uuid()))
+        .filter(Column::State.ne(REVOKED))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// The records that an account may see at this moment.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_records(source: &impl Source, account: AccountId, now: Timestamp) -> Result<Vec<Record>, StoreError> {
+    let grants = Entity::find()
+        .filter(Column::AccountId.eq(account.as_uuid()))
+        .filter(Column::State.eq(ACTIVE))
+        .filter(Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(now.as_micros())))
+        .all(source.connection())
+        .await?;
+    let mut records = Vec::with_capacity(grants.len());
+    for grant in grants {
+        let open = patient::Entity::find_by_id(grant.patient_id).filter(patient::Column::State.ne("closed")).one(source.connection());
+        let enabled = organization::Entity::find_by_id(grant.organization_id)
+            .filter(organization::Column::DisabledAt.is_null())
+            .one(source.connection());
+        if open.await?.is_some() && enabled.await?.is_some() {
+            records.push(Record {
+                organization: OrganizationId::from_uuid(grant.organization_id),
+                patient: PatientId::from_uuid(grant.patient_id),
+            });
+        }
+    }
+    Ok(records)
+}

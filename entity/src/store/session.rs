@@ -1,0 +1,177 @@
+//! Sessions of browsers, by the hash of their cookie. Must not know time-outs: callers say when one is over.
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+
+use super::{Source, StoreError, Tx, source::Origin, word::words};
+use crate::{
+    base::clock::Timestamp,
+    crypto::token::TokenHash,
+    domain::id::{AccountId, ClaimId},
+    table::session::{ActiveModel, Column, Entity, Model},
+};
+
+words! {
+    /// How far a browser has come.
+    pub enum SessionStage in "session.stage" {
+        /// Entered a slip; no passkey yet.
+        Claiming = "claiming",
+        /// Has a passkey; the mailbox code is missing.
+        Confirming = "confirming",
+        /// Signed in.
+        SignedIn = "signed_in",
+    }
+}
+
+/// A session to be written.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// Hash of its cookie.
+    pub hash: TokenHash,
+    /// How far it has come.
+    pub stage: SessionStage,
+    /// Whose it is.
+    pub account: Option<AccountId>,
+    /// The slip it is about.
+    pub claim: Option<ClaimId>,
+    /// Key of its form tokens.
+    pub form_key: [u8; 32],
+    /// Since when it is there.
+    pub created_at: Timestamp,
+    /// When it ends in any case.
+    pub ends_at: Timestamp,
+    /// Purpose and moment of a fresh verification.
+    pub verified: Option<(String, Timestamp)>,
+}
+
+/// A session that has not been ended.
+#[derive(Clone, Debug)]
+pub struct SessionRow {
+    /// Hash of its cookie.
+    pub hash: TokenHash,
+    /// How far it has come.
+    pub stage: SessionStage,
+    /// Whose it is.
+    pub account: Option<AccountId>,
+    /// The slip it is about.
+    pub claim: Option<ClaimId>,
+    /// Key of its form tokens.
+    pub form_key: [u8; 32],
+    /// When it was last used with success.
+    pub seen_at: Timestamp,
+    /// When it ends in any case.
+    pub ends_at: Timestamp,
+    /// Purpose and moment of the last fresh verification.
+    pub verified: Option<(String, Timestamp)>,
+}
+
+impl SessionRow {
+    fn read(row: Model) -> Option<Self> {
+        Some(Self {
+            hash: TokenHash::from_slice(&row.hash)?,
+            stage: SessionStage::try_from(row.stage.as_str()).ok()?,
+            account: row.account_id.map(AccountId::from_uuid),
+            claim: row.claim_id.map(ClaimId::from_uuid),
+            form_key: row.form_key.try_into().ok()?,
+            seen_at: Timestamp::from_micros(row.seen_at),
+            ends_at: Timestamp::from_micros(row.ends_at),
+            verified: row.verified_purpose.zip(row.verified_at.map(Timestamp::from_micros)),
+        })
+    }
+}
+
+/// The session of a cookie, unless it was ended.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn find(source: &impl Source, hash: &TokenHash) -> Result<Option<SessionRow>, StoreError> {
+    let row = Entity::find_by_id(hash.as_bytes().to_vec()).filter(Column::EndedAt.is_null()).one(source.connection()).await?;
+    Ok(row.and_then(SessionRow::read))
+}
+
+/// Writes a new one.
+///
+/// # Errors
+/// The database refuses.
+pub async fn insert(tx: &Tx, new: &NewSession) -> Result<(), StoreError> {
+    let (purpose, at) = new.verified.clone().unzip();
+    let row = ActiveModel {
+        hash: Set(new.hash.as_bytes().to_vec()),
+        account_id: Set(new.account.map(AccountId::as_uuid)),
+        claim_id: Set(new.claim.map(ClaimId::as_uuid)),
+        stage: Set(new.stage.as_str().to_owned()),
+        form_key: Set(new.form_key.to_vec()),
+        created_at: Set(new.created_at.as_micros()),
+        seen_at: Set(new.created_at.as_micros()),
+        ends_at: Set(new.ends_at.as_micros()),
+        verified_at: Set(at.map(Timestamp::as_micros)),
+        verified_purpose: Set(purpose),
+        ended_at: Set(None),
+    };
+    Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+/// Notes that it was used. Never turns time back.
+///
+/// # Errors
+/// The database refuses.
+pub async fn touch(tx: &Tx, hash: &TokenHash, at: Timestamp) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::SeenAt, Expr::value(at.as_micros()))
+        .filter(Column::Hash.eq(hash.as_bytes().to_vec()))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::SeenAt.lt(at.as_micros()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Ends one; `false` if it had ended.
+///
+/// # Errors
+/// The database refuses.
+pub async fn end(tx: &Tx, hash: &TokenHash, at: Timestamp) -> Result<bool, StoreError> {
+    let ended = Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(at.as_micros()))
+        .filter(Column::Hash.eq(hash.as_bytes().to_vec()))
+        .filter(Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(ended.rows_affected == 1)
+}
+
+/// Ends all of an account.
+///
+/// # Errors
+/// The database refuses.
+pub async fn end_of_account(tx: &Tx, account: AccountId, at: Timestamp) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(at.as_micros()))
+        .filter(Column::AccountId.eq(account.as_uuid()))
+        .filter(Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Ends all that a slip led to.
+///
+/// # Errors
+/// The database refuses.
+pub async fn end_of_claim(tx: &Tx, claim: ClaimId, at: Timestamp) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(at.as_micros()))
+        .filter(Column::ClaimId.eq(claim.as_uuid()))
+        .filter(Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Removes those whose absolute time was over before `before`.
+///
+/// # Errors
+/// The database refuses.
+pub async fn delete_over(tx: &Tx, before: Timestamp) -> Result<(), StoreError> {
+    Entity::delete_many().filter(Column::EndsAt.lt(before.as_micros())).exec(tx.connection()).await?;
+    Ok(())
+}

@@ -1,0 +1,199 @@
+//! Entering a slip.
+use entity::{
+    domain::{
+        id::{OrganizationId, RequestId},
+        scope::Actor,
+        slip::{Slip, SlipError},
+    },
+    store::{
+        Tx,
+        audit::{self, Event},
+        claim::{self, Claim, ClaimState},
+        patient::{self, PatientState},
+        session as rows,
+    },
+};
+use zeroize::Zeroizing;
+
+use super::{ClaimError, Entered, Step, attention, step::step};
+use crate::service::{
+    Services, codes,
+    error::ServiceError,
+    limit::{self, CLAIM_FINDER, CLAIM_NETWORK, Counted, Wait},
+    network::Network,
+    session::{Fresh, Session, Stage},
+};
+
+/// Staff are told after this many wrong tries on one slip.
+const TELL: u32 = 5;
+/// After this many it is locked.
+const LOCK: u32 = 100;
+/// How often a slip may be taken over by another browser.
+const TAKEOVERS: u32 = 10;
+
+/// One entry of a slip.
+struct Try<'a> {
+    services: &'a Services,
+    current: Option<&'a Session>,
+    take_over: bool,
+    request: RequestId,
+    counted: Counted,
+}
+
+/// Takes a slip as a person typed it and binds it to this browser. Anybody may call.
+///
+/// # Errors
+/// [`ClaimError`]. [`ClaimError::Refused`] is the same, and costs the same, for every reason.
+pub async fn enter(
+    services: &Services,
+    input: &str,
+    network: Network,
+    current: Option<&Session>,
+    take_over: bool,
+    request: RequestId,
+) -> Result<Entered, ClaimError> {
+    let slip = Slip::parse(input).map_err(|error| match error {
+        SlipError::Shape => ClaimError::Shape,
+        SlipError::CheckDigit => ClaimError::CheckDigit,
+    })?;
+    let network = (CLAIM_NETWORK, limit::network_key(services, &CLAIM_NETWORK, network).await?);
+    let finder = (CLAIM_FINDER, limit::finder_key(services, slip.finder()).await?);
+    let counted = limit::count(services.store(), vec![network, finder], services.now()).await?;
+    let counted = counted.map_err(|Wait(after)| ClaimError::TryLater { after })?;
+    let found = claim::find_by_finder(&services.store().read(), slip.finder()).await?;
+    let right = verify(services, &slip, found.as_ref()).await?;
+    let attempt = Try { services, current, take_over, request, counted };
+    match found {
+        Some(claim) if right => attempt.right(&claim).await,
+        found => attempt.wrong(found.as_ref()).await,
+    }
+}
+
+/// One Argon2, whether the slip exists or not.
+async fn verify(services: &Services, slip: &Slip, found: Option<&Claim>) -> Result<bool, ServiceError> {
+    let secret = Zeroizing::new(slip.secret().to_vec());
+    match found {
+        Some(claim) => {
+            let key = codes::key_of(services, claim.organization, &claim.hash).await?;
+            services.codes().verify(key, *claim.id.as_uuid().as_bytes(), secret, claim.hash.clone()).await
+        }
+        None => {
+            let key = codes::current_key(services, OrganizationId::PORTAL).await?;
+            services.codes().dummy(key, secret).await?;
+            Ok(false)
+        }
+    }
+}
+
+impl Try<'_> {
+    /// The digits are right: what becomes of it depends on where the slip stands.
+    async fn right(self, claim: &Claim) -> Result<Entered, ClaimError> {
+        match claim.state {
+            ClaimState::Issued | ClaimState::Bound if self.services.now() < claim.expires_at => self.live(claim).await,
+            ClaimState::Keyed | ClaimState::Confirmed => self.spent(claim).await,
+            _ => self.refuse(claim, "claim.dead").await,
+        }
+    }
+
+    /// A live slip, rightly entered.
+    async fn live(self, claim: &Claim) -> Result<Entered, ClaimError> {
+        let current = self.current;
+        if current.is_some_and(|session| session.stage == Stage::SignedIn) {
+            self.forgive().await?;
+            return Err(ClaimError::SignedIn);
+        }
+        let elsewhere = match (&claim.bound_session, current) {
+            (Some(bound), Some(session)) if bound == session.hash() => {
+                self.forgive().await?;
+                return Ok(Entered { token: None, step: step(self.services, session).await? });
+            }
+            (bound, _) => bound.is_some() && claim.state == ClaimState::Bound,
+        };
+        if elsewhere && !self.take_over {
+            self.forgive().await?;
+            return Err(ClaimError::Elsewhere);
+        }
+        if elsewhere && claim.takeovers >= TAKEOVERS {
+            return self.alarm(claim, "claim.taken_over_too_often").await;
+        }
+        let fresh = Fresh::draw(self.services, Stage::Claiming(claim.id), None);
+        let bound = self.services.store().write(async |tx| self.bind(tx, claim, &fresh, elsewhere).await).await?;
+        if bound { Ok(Entered { token: Some(fresh.token), step: Step::MakeKey }) } else { Err(ClaimError::Elsewhere) }
+    }
+
+    /// Binds the slip to a new session; `false` if another browser was faster.
+    async fn bind(&self, tx: &Tx, claim: &Claim, fresh: &Fresh, elsewhere: bool) -> Result<bool, ClaimError> {
+        let now = self.services.now();
+        let patient = patient::lock(tx, claim.organization, claim.patient).await?;
+        if patient.is_none_or(|patient| patient.state != PatientState::Unclaimed) {
+            return Err(ClaimError::Refused);
+        }
+        if !claim::bind(tx, claim, fresh.hash(), elsewhere).await? {
+            return Ok(false);
+        }
+        for old in [claim.bound_session.as_ref(), self.current.map(Session::hash)].into_iter().flatten() {
+            rows::end(tx, old, now).await?;
+        }
+        fresh.insert(tx).await?;
+        limit::give_back(tx, &self.counted, now).await?;
+        let action = if elsewhere { "claim.taken_over" } else { "claim.bound" };
+        attention::note(tx, claim, Actor::Anonymous, action, Some(self.request)).await?;
+        Ok(true)
+    }
+
+    /// A spent slip: the browser that spent it goes on, anybody else is an alarm.
+    async fn spent(self, claim: &Claim) -> Result<Entered, ClaimError> {
+        let own = |session: &&Session| {
+            session.stage == Stage::Confirming(claim.id) || (session.account.is_some() && session.account == claim.account)
+        };
+        if let Some(session) = self.current.filter(own) {
+            self.forgive().await?;
+            return Ok(Entered { token: None, step: step(self.services, session).await? });
+        }
+        self.alarm(claim, "claim.reused").await
+    }
+
+    /// The digits are wrong, or nobody's. Both write one entry, so that both take as long.
+    async fn wrong(self, found: Option<&Claim>) -> Result<Entered, ClaimError> {
+        let now = self.services.now();
+        self.services
+            .store()
+            .write(async |tx| {
+                let Some(claim) = found else {
+                    let event = Event::new(OrganizationId::PORTAL, Actor::Anonymous, "claim.wrong").request(self.request);
+                    audit::append(tx, event).await?;
+                    return Ok(());
+                };
+                attention::note(tx, claim, Actor::Anonymous, "claim.wrong", Some(self.request)).await?;
+                let tries = claim::count_wrong(tx, claim.id, now).await?.unwrap_or(0);
+                if tries == TELL {
+                    attention::tell(tx, claim, "claim.many_wrong", Some(self.request)).await?;
+                }
+                if tries >= LOCK && claim::change(tx, claim.id, &[ClaimState::Issued, ClaimState::Bound], ClaimState::Locked).await? {
+                    attention::tell(tx, claim, "claim.locked", Some(self.request)).await?;
+                }
+                Ok::<_, ServiceError>(())
+            })
+            .await?;
+        Err(ClaimError::Refused)
+    }
+
+    /// Refuses, and tells staff why.
+    async fn alarm(self, claim: &Claim, action: &'static str) -> Result<Entered, ClaimError> {
+        self.services.store().write(async |tx| attention::tell(tx, claim, action, Some(self.request)).await).await?;
+        Err(ClaimError::Refused)
+    }
+
+    /// Refuses, and writes down why.
+    async fn refuse(self, claim: &Claim, action: &'static str) -> Result<Entered, ClaimError> {
+        let note = async |tx: &Tx| attention::note(tx, claim, Actor::Anonymous, action, Some(self.request)).await;
+        self.services.store().write(note).await?;
+        Err(ClaimError::Refused)
+    }
+
+    /// The try was right: it counts against nobody.
+    async fn forgive(&self) -> Result<(), ServiceError> {
+        let now = self.services.now();
+        self.services.store().write(async |tx| limit::give_back(tx, &self.counted, now).await).await
+    }
+}

@@ -1,0 +1,107 @@
+//! Making a slip.
+use std::sync::Arc;
+
+use entity::{
+    domain::{
+        id::{ClaimId, PatientId},
+        scope::StaffScope,
+        slip::{self, Channel, Slip},
+    },
+    store::{
+        StoreError,
+        audit::{self, Event},
+        claim::{self, ClaimState, NewClaim},
+        outbox,
+        patient::{self, PatientState},
+    },
+};
+use zeroize::Zeroizing;
+
+use super::{IssueError, Issued, lapse};
+use crate::service::{
+    Services, codes,
+    error::ServiceError,
+    permit::{self, Act},
+};
+
+/// How often a free finder is drawn before a taken one must do.
+const DRAWS: u32 = 32;
+/// How often two commands at once may draw the same finder.
+const ROUNDS: u32 = 8;
+
+/// Makes a slip for a patient. An older one becomes void, also one whose owner has not given the mailbox code yet; alerts
+/// that waited for a slip are released. For staff of the organization and an operator's command.
+///
+/// # Errors
+/// [`IssueError`].
+pub async fn issue(services: &Services, scope: &StaffScope, patient: PatientId, channel: Channel) -> Result<Issued, IssueError> {
+    permit::require(scope.actor(), Act::IssueSlip).map_err(|_| IssueError::NotPermitted)?;
+    check(patient::find(&services.store().read(), scope, patient).await?.map(|found| found.state))?;
+    for _ in 0..ROUNDS {
+        let id = ClaimId::generate(services.clock(), services.random());
+        let slip = Slip::generate(free_finder(services).await?, services.random());
+        let key = codes::current_key(services, scope.organization()).await?;
+        let secret = Zeroizing::new(slip.secret().to_vec());
+        let hash = services.codes().hash(key, *id.as_uuid().as_bytes(), secret, Arc::clone(&services.inner.random)).await?;
+        let now = services.now();
+        let expires_at = now.plus(channel.lifetime());
+        let new = NewClaim {
+            id,
+            organization: scope.organization(),
+            patient,
+            finder: slip.finder(),
+            hash,
+            channel,
+            issued_by: scope.actor(),
+            created_at: now,
+            expires_at,
+        };
+        match write(services, scope, &new).await {
+            Err(IssueError::Service(ServiceError::Store(StoreError::Conflict("claim_code.finder")))) => {}
+            other => return other.map(|()| Issued { code: slip.grouped(), expires_at }),
+        }
+    }
+    Err(ServiceError::Unavailable.into())
+}
+
+async fn write(services: &Services, scope: &StaffScope, new: &NewClaim) -> Result<(), IssueError> {
+    services
+        .store()
+        .write(async |tx| {
+            check(patient::lock(tx, new.organization, new.patient).await?.map(|found| found.state))?;
+            for older in claim::list_open(tx, new.patient).await? {
+                lapse::void(services, tx, &older, scope.actor(), "claim.replaced").await?;
+            }
+            claim::insert(tx, new).await?;
+            outbox::release_alert(tx, new.organization, new.patient).await?;
+            let event = Event::new(new.organization, scope.actor(), "claim.issued").subject("claim", new.id.as_uuid());
+            audit::append(tx, event.detail(new.channel.as_str())).await?;
+            Ok(())
+        })
+        .await
+}
+
+fn check(state: Option<PatientState>) -> Result<(), IssueError> {
+    match state {
+        None => Err(IssueError::NotFound),
+        Some(PatientState::Unclaimed) => Ok(()),
+        Some(PatientState::Claimed) => Err(IssueError::Claimed),
+        Some(PatientState::Closed) => Err(IssueError::Closed),
+    }
+}
+
+/// A finder that no slip has ever had, as long as there are such; then one that no live slip has. The database has the
+/// last word.
+async fn free_finder(services: &Services) -> Result<u32, ServiceError> {
+    let reader = services.store().read();
+    let mut free = None;
+    for _ in 0..DRAWS {
+        let finder = slip::draw_finder(services.random());
+        match claim::find_by_finder(&reader, finder).await?.map(|claim| claim.state) {
+            None => return Ok(finder),
+            Some(ClaimState::Issued | ClaimState::Bound) => {}
+            Some(_) => free = Some(finder),
+        }
+    }
+    free.ok_or(ServiceError::Unavailable)
+}

@@ -1,0 +1,42 @@
+//! Where somebody stands on the way in.
+use entity::store::claim;
+
+use crate::service::{
+    Services,
+    error::ServiceError,
+    mailbox, passkey,
+    session::{Session, Stage},
+};
+
+/// The page to show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Make a passkey (`passkey::begin_registration`).
+    MakeKey,
+    /// It is made: use it once (`passkey::begin_confirmation`). Making another one is possible too.
+    UseKey,
+    /// Enter the mailbox code.
+    Mailbox {
+        /// How many codes were sent.
+        sent: u32,
+        /// How many more may be.
+        left: u32,
+    },
+    /// All done: the inbox.
+    Done,
+}
+
+/// Where the owner of this session stands. For the session itself.
+///
+/// # Errors
+/// [`ServiceError`] if the database does not answer.
+pub async fn step(services: &Services, session: &Session) -> Result<Step, ServiceError> {
+    match session.stage {
+        Stage::SignedIn => Ok(Step::Done),
+        Stage::Claiming(_) => Ok(if passkey::is_made(services, session).await? { Step::UseKey } else { Step::MakeKey }),
+        Stage::Confirming(id) => {
+            let sent = claim::find(&services.store().read(), id).await?.map_or(0, |claim| claim.mailbox_sent);
+            Ok(Step::Mailbox { sent, left: mailbox::MAX_SENT.saturating_sub(sent) })
+        }
+    }
+}

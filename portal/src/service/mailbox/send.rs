@@ -1,0 +1,60 @@
+//! Sending a mailbox code.
+use std::sync::Arc;
+
+use entity::{
+    domain::{
+        id::{MailboxCodeId, RequestId},
+        scope::Actor,
+        slip,
+    },
+    store::{
+        alert_address,
+        audit::{self, Event},
+        claim::{self, NewMailboxCode},
+        outbox,
+    },
+};
+use zeroize::Zeroizing;
+
+use super::{LIFETIME, MAX_SENT, MailboxError, Sent, unfinished};
+use crate::service::{Services, codes, session::Session};
+
+/// Sends another code to the alert address on record. For a session at `Stage::Confirming`.
+///
+/// # Errors
+/// [`MailboxError`].
+pub async fn send(services: &Services, session: &Session, request: RequestId) -> Result<Sent, MailboxError> {
+    let (claim, account) = unfinished(services, session).await?;
+    if claim.mailbox_sent >= MAX_SENT {
+        return Err(MailboxError::TooMany);
+    }
+    let addresses = alert_address::list(&services.store().read(), claim.organization, claim.patient).await?;
+    let address = addresses.first().ok_or(MailboxError::NoAddress)?;
+    let id = MailboxCodeId::generate(services.clock(), services.random());
+    let code = slip::draw_mailbox_code(services.random());
+    let key = codes::current_key(services, claim.organization).await?;
+    let digits = Zeroizing::new(code.as_bytes().to_vec());
+    let hash = services.codes().hash(key, *id.as_uuid().as_bytes(), digits, Arc::clone(&services.inner.random)).await?;
+    let now = services.now();
+    let new =
+        NewMailboxCode { id, claim: claim.id, organization: claim.organization, hash, created_at: now, expires_at: now.plus(LIFETIME) };
+    let mail = outbox::NewMailboxCode {
+        organization: claim.organization,
+        claim: claim.id,
+        to: address.id,
+        code: &code,
+        expires_at: new.expires_at,
+    };
+    let sent = services
+        .store()
+        .write(async |tx| {
+            let sent = claim::count_sent(tx, claim.id, MAX_SENT).await?.ok_or(MailboxError::TooMany)?;
+            claim::insert_mailbox_code(tx, &new).await?;
+            outbox::insert_mailbox_code(tx, &mail).await?;
+            let event = Event::new(claim.organization, Actor::Account(account), "mailbox_code.sent");
+            audit::append(tx, event.subject("claim", claim.id.as_uuid()).request(request)).await?;
+            Ok::<_, MailboxError>(sent)
+        })
+        .await?;
+    Ok(Sent { left: MAX_SENT.saturating_sub(sent) })
+}

@@ -1,0 +1,112 @@
+//! Ceremonies between their two requests. Invariants: a challenge is used once (its row is taken, and that committed,
+//! before anything is verified), lives five minutes, and belongs to the browser, the session and the kind that began it.
+use std::time::Duration;
+
+use entity::{
+    base::clock::Timestamp,
+    crypto::token::{self, Token32},
+    domain::id::{AccountId, CeremonyId},
+    store::{
+        Tx,
+        ceremony::{self, Kind, NewCeremony},
+    },
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::PasskeyError;
+use crate::service::{Services, error::ServiceError, session::Session};
+
+/// How long a person may take.
+const LIFETIME: Duration = Duration::from_secs(5 * 60);
+
+/// Whose ceremony it is.
+pub(super) struct Owner<'a> {
+    pub(super) session: Option<&'a Session>,
+    pub(super) account: Option<AccountId>,
+    pub(super) purpose: Option<&'static str>,
+}
+
+impl<'a> Owner<'a> {
+    /// Anybody's.
+    pub(super) const NOBODY: Self = Self { session: None, account: None, purpose: None };
+
+    /// A session's.
+    pub(super) const fn session(session: &'a Session) -> Self {
+        Self { session: Some(session), account: None, purpose: None }
+    }
+}
+
+/// A ceremony that was taken.
+pub(super) struct Taken<S> {
+    pub(super) account: Option<AccountId>,
+    pub(super) purpose: Option<String>,
+    pub(super) state: S,
+}
+
+/// Writes a ceremony down; returns the token that ties it to the browser.
+pub(super) async fn begin(
+    services: &Services,
+    tx: &Tx,
+    kind: Kind,
+    owner: &Owner<'_>,
+    state: &impl Serialize,
+) -> Result<Token32, ServiceError> {
+    let token = Token32::generate(services.random());
+    write(services, tx, kind, owner, token::hash(&token), state, services.now().plus(LIFETIME)).await?;
+    Ok(token)
+}
+
+/// Takes a ceremony, whatever comes of it.
+pub(super) async fn take<S: DeserializeOwned>(
+    services: &Services,
+    browser: &Token32,
+    kind: Kind,
+    session: Option<&Session>,
+) -> Result<Taken<S>, PasskeyError> {
+    let hash = token::hash(browser);
+    let row = services.store().write(async |tx| ceremony::take(tx, &hash, kind).await).await.map_err(ServiceError::from)?;
+    let row = row.ok_or(PasskeyError::Stale)?;
+    if services.now() >= row.expires_at || row.session.as_ref() != session.map(Session::hash) {
+        return Err(PasskeyError::Stale);
+    }
+    let state = serde_json::from_slice(&row.state).map_err(ServiceError::from)?;
+    Ok(Taken { account: row.account, purpose: row.purpose, state })
+}
+
+/// The passkey that a claiming session has made and not used yet: kept beside its ceremonies, sealed like them.
+pub(super) async fn candidate<S: DeserializeOwned>(services: &Services, session: &Session) -> Result<Option<S>, ServiceError> {
+    let row = ceremony::find_candidate(&services.store().read(), session.hash()).await?;
+    row.map(|state| serde_json::from_slice(&state).map_err(ServiceError::from)).transpose()
+}
+
+/// Keeps a new candidate in place of an older one.
+pub(super) async fn keep_candidate(services: &Services, tx: &Tx, session: &Session, state: &impl Serialize) -> Result<(), ServiceError> {
+    ceremony::drop_candidates(tx, session.hash()).await?;
+    let owner = Owner { purpose: Some(ceremony::CANDIDATE), ..Owner::session(session) };
+    let nobody = token::hash(&Token32::generate(services.random()));
+    write(services, tx, Kind::Registration, &owner, nobody, state, session.ends_at).await
+}
+
+async fn write(
+    services: &Services,
+    tx: &Tx,
+    kind: Kind,
+    owner: &Owner<'_>,
+    browser: token::TokenHash,
+    state: &impl Serialize,
+    expires_at: Timestamp,
+) -> Result<(), ServiceError> {
+    let state = zeroize::Zeroizing::new(serde_json::to_vec(state)?);
+    let row = NewCeremony {
+        id: CeremonyId::generate(services.clock(), services.random()),
+        browser,
+        session: owner.session.map(|session| *session.hash()),
+        account: owner.account,
+        kind,
+        purpose: owner.purpose,
+        state: &state,
+        created_at: services.now(),
+        expires_at,
+    };
+    Ok(ceremony::insert(tx, &row).await?)
+}

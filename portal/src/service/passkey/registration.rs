@@ -1,0 +1,255 @@
+//! Making the passkey of a claim, and using it once, which spends the slip.
+use std::time::Duration;
+
+use entity::{
+    base::random,
+    crypto::token::Token32,
+    domain::{
+        id::{AccountId, GrantId, OrganizationId, PasskeyId, RequestId},
+        scope::Actor,
+    },
+    store::{
+        StoreError, account,
+        audit::{self, Event},
+        ceremony::{self as rows, Kind},
+        claim::{self, Claim, ClaimState, Keyed},
+        grant::{self, NewGrant},
+        passkey::{self, NewPasskey},
+        patient::{self, PatientState},
+    },
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use webauthn_rs::prelude::{Passkey, PasskeyRegistration};
+use webauthn_rs_proto::{AuthenticatorSelectionCriteria, ResidentKeyRequirement, UserVerificationPolicy};
+
+use super::{
+    Begun, PasskeyError, answer,
+    assertion::{self, AssertionState},
+    ceremony::{self, Owner},
+    name,
+};
+use crate::service::{
+    Services,
+    error::ServiceError,
+    session::{Fresh, Session, Stage},
+};
+
+/// At least this long after the passkey was made a claim can be finished.
+const RESUME: Duration = Duration::from_secs(72 * 60 * 60);
+
+/// Who the new passkey will stand for: random, and told to nobody but the device.
+#[derive(Clone, Serialize, Deserialize)]
+struct Identity {
+    handle: [u8; 16],
+    name: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Making {
+    identity: Identity,
+    state: PasskeyRegistration,
+}
+
+/// A passkey that is made and has not been used yet.
+#[derive(Serialize, Deserialize)]
+struct Candidate {
+    identity: Identity,
+    passkey: Passkey,
+}
+
+/// Begins making the passkey of a claim. Made again, it replaces the one before on the same device. For a session at
+/// [`Stage::Claiming`].
+///
+/// # Errors
+/// [`PasskeyError`].
+pub async fn begin_registration(services: &Services, session: &Session) -> Result<Begun, PasskeyError> {
+    bound(services, session).await?;
+    let before: Option<Candidate> = ceremony::candidate(services, session).await?;
+    let identity = before.map_or_else(
+        || Identity { handle: random::bytes(services.random()), name: name::draw(services.random()) },
+        |candidate| candidate.identity,
+    );
+    let handle = Uuid::from_bytes(identity.handle);
+    let begun = services.webauthn().start_passkey_registration(handle, &identity.name, &identity.name, None);
+    let (mut options, state) = begun.map_err(|_| ServiceError::Internal("a registration cannot be started"))?;
+    // The library asks for a key that is not discoverable; signing in without a name needs one that is.
+    options.public_key.authenticator_selection = Some(AuthenticatorSelectionCriteria {
+        authenticator_attachment: None,
+        resident_key: Some(ResidentKeyRequirement::Required),
+        require_resident_key: true,
+        user_verification: UserVerificationPolicy::Required,
+    });
+    let options = serde_json::to_value(options).map_err(ServiceError::from)?;
+    let making = Making { identity, state };
+    let token = services
+        .store()
+        .write(async |tx| ceremony::begin(services, tx, Kind::Registration, &Owner::session(session), &making).await)
+        .await?;
+    Ok(Begun { options, token })
+}
+
+/// Verifies the new passkey and keeps it aside until it has been used once. For the session that began.
+///
+/// # Errors
+/// [`PasskeyError`].
+pub async fn finish_registration(
+    services: &Services,
+    session: &Session,
+    browser: &Token32,
+    body: &[u8],
+    request: RequestId,
+) -> Result<(), PasskeyError> {
+    let taken = ceremony::take::<Making>(services, browser, Kind::Registration, Some(session)).await?;
+    let claim = bound(services, session).await?;
+    let Making { identity, state } = taken.state;
+    let answer = answer::registration(body, services.origin())?;
+    let passkey = services.webauthn().finish_passkey_registration(&answer, &state).map_err(|_| PasskeyError::Refused)?;
+    let known = passkey::find_by_credential(&services.store().read(), passkey.cred_id().as_slice()).await.map_err(ServiceError::from)?;
+    if known.is_some() {
+        return Err(PasskeyError::Refused);
+    }
+    let candidate = Candidate { identity, passkey };
+    services
+        .store()
+        .write(async |tx| {
+            ceremony::keep_candidate(services, tx, session, &candidate).await?;
+            let event = Event::new(claim.organization, Actor::Anonymous, "claim.key_made");
+            audit::append(tx, event.subject("claim", claim.id.as_uuid()).request(request)).await?;
+            Ok::<_, PasskeyError>(())
+        })
+        .await
+}
+
+/// Whether the session has made its passkey.
+pub(in crate::service) async fn is_made(services: &Services, session: &Session) -> Result<bool, ServiceError> {
+    Ok(ceremony::candidate::<Candidate>(services, session).await?.is_some())
+}
+
+/// Begins using the new passkey once. For a session at [`Stage::Claiming`] whose passkey is made.
+///
+/// # Errors
+/// [`PasskeyError`].
+pub async fn begin_confirmation(services: &Services, session: &Session) -> Result<Begun, PasskeyError> {
+    bound(services, session).await?;
+    let candidate: Candidate = ceremony::candidate(services, session).await?.ok_or(PasskeyError::Step)?;
+    let (options, state) = assertion::start(services, vec![candidate.passkey.cred_id().to_vec()])?;
+    let token = services
+        .store()
+        .write(async |tx| ceremony::begin(services, tx, Kind::Confirmation, &Owner::session(session), &state).await)
+        .await?;
+    Ok(Begun { options, token })
+}
+
+/// Spends the slip: account, passkey and grant come into being, nothing is readable yet. Returns the cookie of the
+/// session's successor at [`Stage::Confirming`]. For the session that began.
+///
+/// # Errors
+/// [`PasskeyError`].
+pub async fn finish_confirmation(
+    services: &Services,
+    session: &Session,
+    browser: &Token32,
+    body: &[u8],
+    request: RequestId,
+) -> Result<Token32, PasskeyError> {
+    let taken = ceremony::take::<AssertionState>(services, browser, Kind::Confirmation, Some(session)).await?;
+    let claim = bound(services, session).await?;
+    let mut candidate: Candidate = ceremony::candidate(services, session).await?.ok_or(PasskeyError::Step)?;
+    let answer = answer::assertion(body, services.origin())?;
+    if !assertion::handle_agrees(&answer, &candidate.identity.handle, false) {
+        return Err(PasskeyError::Refused);
+    }
+    let result = assertion::verify(services, &answer, &taken.state, &candidate.passkey)?;
+    candidate.passkey.update_credential(&result).ok_or(PasskeyError::Refused)?;
+    let credential = zeroize::Zeroizing::new(serde_json::to_vec(&candidate.passkey).map_err(ServiceError::from)?);
+    let made = Made::draw(services, &claim);
+    let fresh = Fresh::draw(services, Stage::Confirming(claim.id), Some(made.account));
+    services
+        .store()
+        .write(async |tx| {
+            let patient = patient::lock(tx, claim.organization, claim.patient).await?;
+            if patient.is_none_or(|patient| patient.state != PatientState::Unclaimed) {
+                return Err(PasskeyError::Lapsed);
+            }
+            made.insert(services, tx, &candidate, &credential, result.backup_state()).await?;
+            let until = claim.expires_at.max(services.now().plus(RESUME));
+            let keyed = Keyed { account: made.account, passkey: made.passkey, grant: made.grant, at: services.now(), resume_until: until };
+            if !claim::key(tx, claim.id, session.hash(), &keyed).await? || !fresh.replace(tx, session.hash()).await? {
+                return Err(PasskeyError::Stale);
+            }
+            rows::drop_candidates(tx, session.hash()).await?;
+            let event = Event::new(claim.organization, Actor::Account(made.account), "claim.keyed");
+            audit::append(tx, event.subject("claim", claim.id.as_uuid()).request(request)).await?;
+            Ok(())
+        })
+        .await?;
+    Ok(fresh.token)
+}
+
+/// The rows that come into being together.
+struct Made<'a> {
+    claim: &'a Claim,
+    account: AccountId,
+    passkey: PasskeyId,
+    grant: GrantId,
+}
+
+impl<'a> Made<'a> {
+    fn draw(services: &Services, claim: &'a Claim) -> Self {
+        let (clock, random) = (services.clock(), services.random());
+        Self {
+            claim,
+            account: AccountId::generate(clock, random),
+            passkey: PasskeyId::generate(clock, random),
+            grant: GrantId::generate(clock, random),
+        }
+    }
+
+    async fn insert(
+        &self,
+        services: &Services,
+        tx: &entity::store::Tx,
+        candidate: &Candidate,
+        credential: &[u8],
+        synced: bool,
+    ) -> Result<(), PasskeyError> {
+        let now = services.now();
+        account::insert(tx, self.account, &candidate.identity.handle, &candidate.identity.name, now).await?;
+        let passkey = NewPasskey {
+            id: self.passkey,
+            account: self.account,
+            credential_id: candidate.passkey.cred_id().as_slice(),
+            credential,
+            label: &candidate.identity.name,
+            synced,
+            created_at: now,
+        };
+        match passkey::insert(tx, &passkey).await {
+            // Registered for somebody meanwhile: never for two.
+            Err(StoreError::Conflict(_)) => return Err(PasskeyError::Refused),
+            other => other?,
+        }
+        let grant = NewGrant {
+            id: self.grant,
+            account: self.account,
+            patient: self.claim.patient,
+            organization: self.claim.organization,
+            basis: "claim_code",
+            granted_by: "claim",
+            created_at: now,
+        };
+        grant::insert_own(tx, &grant).await?;
+        let event = Event::new(OrganizationId::PORTAL, Actor::Account(self.account), "passkey.added");
+        audit::append(tx, event.subject("passkey", self.passkey.as_uuid())).await?;
+        Ok(())
+    }
+}
+
+/// The slip of a claiming session, if it is still bound to it and has not expired.
+async fn bound(services: &Services, session: &Session) -> Result<Claim, PasskeyError> {
+    let Stage::Claiming(id) = session.stage else { return Err(PasskeyError::Step) };
+    let claim = claim::find(&services.store().read(), id).await.map_err(ServiceError::from)?.ok_or(PasskeyError::Step)?;
+    let ours = claim.state == ClaimState::Bound && claim.bound_session.as_ref() == Some(session.hash());
+    if ours && services.now() < claim.expires_at { Ok(claim) } else { Err(PasskeyError::Lapsed) }
+}

@@ -1,0 +1,196 @@
+//! Signing in without a name, and proving again that one is there.
+use entity::{
+    crypto::token::Token32,
+    domain::{
+        id::{AccountId, OrganizationId, RequestId},
+        scope::Actor,
+    },
+    store::{
+        account,
+        audit::{self, Event},
+        ceremony::Kind,
+        claim,
+        limit::LimitKey,
+        passkey::{self, PasskeyRow, PasskeyState},
+        session as rows,
+    },
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Begun, PasskeyError, SignedIn, answer,
+    assertion::{self, AssertionState},
+    ceremony::{self, Owner},
+};
+use crate::service::{
+    Services,
+    error::ServiceError,
+    limit::{self, Counted, SIGN_IN, Wait},
+    network::Network,
+    session::{Fresh, Purpose, Session, Stage},
+};
+
+#[derive(Serialize, Deserialize)]
+struct SigningIn {
+    state: AssertionState,
+    /// Where it was counted.
+    network: [u8; 32],
+}
+
+/// Begins a sign-in without a name. Anybody may call.
+///
+/// # Errors
+/// [`PasskeyError`].
+pub async fn begin_sign_in(services: &Services, network: Network) -> Result<Begun, PasskeyError> {
+    let key = limit::network_key(services, &SIGN_IN, network).await?;
+    let (options, state) = assertion::start(services, Vec::new())?;
+    let signing_in = SigningIn { state, network: key.clone().into_bytes() };
+    let tries = [(SIGN_IN, key)];
+    let token = services
+        .store()
+        .write(async |tx| {
+            if let Err(Wait(after)) = limit::count_in(tx, &tries, services.now()).await? {
+                return Err(PasskeyError::TryLater { after });
+            }
+            Ok(ceremony::begin(services, tx, Kind::SignIn, &Owner::NOBODY, &signing_in).await?)
+        })
+        .await?;
+    Ok(Begun { options, token })
+}
+
+/// Finishes a sign-in; the browser's `current` session, if any, ends. Anybody may call.
+///
+/// # Errors
+/// [`PasskeyError`].
+pub async fn finish_sign_in(
+    services: &Services,
+    current: Option<&Session>,
+    browser: &Token32,
+    body: &[u8],
+    request: RequestId,
+) -> Result<SignedIn, PasskeyError> {
+    let taken = ceremony::take::<SigningIn>(services, browser, Kind::SignIn, None).await?;
+    let SigningIn { state, network } = taken.state;
+    let answer = answer::assertion(body, services.origin())?;
+    let reader = services.store().read();
+    let key = passkey::find_by_credential(&reader, answer.get_credential_id()).await.map_err(ServiceError::from)?;
+    let key = key.ok_or(PasskeyError::UnknownKey)?;
+    let account = account::find(&reader, key.account).await.map_err(ServiceError::from)?.ok_or(PasskeyError::Refused)?;
+    drop(reader);
+    if !assertion::handle_agrees(&answer, &account.user_handle, true) {
+        return refuse(services, &key, "user_handle", request).await;
+    }
+    // Only whoever holds the key learns that it was removed.
+    let Ok(result) = assertion::verify(services, &answer, &state, &assertion::credential(&key)?) else {
+        return refuse(services, &key, "assertion", request).await;
+    };
+    if key.state == PasskeyState::Revoked {
+        return Err(PasskeyError::UnknownKey);
+    }
+    if account.disabled {
+        return refuse(services, &key, "account_disabled", request).await;
+    }
+    let stage = stage(services, &key).await?;
+    let fresh = Fresh::draw(services, stage, Some(key.account));
+    let counted = Counted::of(LimitKey::from_bytes(network));
+    services
+        .store()
+        .write(async |tx| {
+            assertion::note_use(services, tx, &key, &answer, &state, result).await?;
+            if let Some(current) = current {
+                rows::end(tx, current.hash(), services.now()).await?;
+            }
+            fresh.insert(tx).await?;
+            limit::give_back(tx, &counted, services.now()).await?;
+            audit::append(tx, event(&key, "session.signed_in", request)).await?;
+            Ok::<_, PasskeyError>(())
+        })
+        .await?;
+    Ok(SignedIn { token: fresh.token, stage })
+}
+
+/// Where somebody goes on after signing in with this key.
+async fn stage(services: &Services, key: &PasskeyRow) -> Result<Stage, PasskeyError> {
+    if key.state == PasskeyState::Active {
+        return Ok(Stage::SignedIn);
+    }
+    let claim = claim::find_by_passkey(&services.store().read(), key.id).await.map_err(ServiceError::from)?;
+    let claim = claim.filter(|claim| claim.is_resumable(services.now())).ok_or(PasskeyError::Lapsed)?;
+    Ok(Stage::Confirming(claim.id))
+}
+
+/// Begins a fresh verification for one purpose. For a session at [`Stage::SignedIn`].
+///
+/// # Errors
+/// [`PasskeyError`].
+pub async fn begin_verification(services: &Services, session: &Session, purpose: Purpose) -> Result<Begun, PasskeyError> {
+    let account = session.signed_in().ok_or(PasskeyError::Step)?;
+    let keys = passkey::list_active(&services.store().read(), account).await.map_err(ServiceError::from)?;
+    let (options, state) = assertion::start(services, keys.into_iter().map(|key| key.credential_id).collect())?;
+    let owner = Owner { session: Some(session), account: Some(account), purpose: Some(purpose.as_str()) };
+    let token = services.store().write(async |tx| ceremony::begin(services, tx, Kind::Verification, &owner, &state).await).await?;
+    Ok(Begun { options, token })
+}
+
+/// Finishes it; returns the cookie of the session's successor, verified for that purpose for five minutes. For the
+/// session that began.
+///
+/// # Errors
+/// [`PasskeyError`].
+pub async fn finish_verification(
+    services: &Services,
+    session: &Session,
+    browser: &Token32,
+    body: &[u8],
+    request: RequestId,
+) -> Result<Token32, PasskeyError> {
+    let account = session.signed_in().ok_or(PasskeyError::Step)?;
+    let taken = ceremony::take::<AssertionState>(services, browser, Kind::Verification, Some(session)).await?;
+    let purpose = taken.purpose.as_deref().and_then(Purpose::parse).ok_or(PasskeyError::Stale)?;
+    if taken.account != Some(account) {
+        return Err(PasskeyError::Stale);
+    }
+    let answer = answer::assertion(body, services.origin())?;
+    let key = own_key(services, account, answer.get_credential_id()).await?;
+    let handle = account::find(&services.store().read(), account).await.map_err(ServiceError::from)?;
+    let handle = handle.filter(|account| !account.disabled).ok_or(PasskeyError::Refused)?.user_handle;
+    if !assertion::handle_agrees(&answer, &handle, false) {
+        return refuse(services, &key, "user_handle", request).await;
+    }
+    let Ok(result) = assertion::verify(services, &answer, &taken.state, &assertion::credential(&key)?) else {
+        return refuse(services, &key, "assertion", request).await;
+    };
+    let fresh = Fresh::verified(services, session, account, purpose);
+    services
+        .store()
+        .write(async |tx| {
+            assertion::note_use(services, tx, &key, &answer, &taken.state, result).await?;
+            if !fresh.replace(tx, session.hash()).await? {
+                return Err(PasskeyError::Stale);
+            }
+            audit::append(tx, event(&key, "session.verified", request).detail(purpose.as_str())).await?;
+            Ok(())
+        })
+        .await?;
+    Ok(fresh.token)
+}
+
+/// The active key with this credential id, if it is this account's.
+async fn own_key(services: &Services, account: AccountId, credential: &[u8]) -> Result<PasskeyRow, PasskeyError> {
+    let key = passkey::find_by_credential(&services.store().read(), credential).await.map_err(ServiceError::from)?;
+    key.filter(|key| key.account == account && key.state == PasskeyState::Active).ok_or(PasskeyError::Refused)
+}
+
+fn event(key: &PasskeyRow, action: &'static str, request: RequestId) -> Event {
+    Event::new(OrganizationId::PORTAL, Actor::Account(key.account), action).subject("passkey", key.id.as_uuid()).request(request)
+}
+
+/// Writes down that a known key was refused, and why.
+async fn refuse<T>(services: &Services, key: &PasskeyRow, why: &'static str, request: RequestId) -> Result<T, PasskeyError> {
+    let refused = Event::new(OrganizationId::PORTAL, Actor::Anonymous, "passkey.refused")
+        .subject("passkey", key.id.as_uuid())
+        .detail(why)
+        .request(request);
+    services.store().write(async |tx| audit::append(tx, refused).await).await.map_err(ServiceError::from)?;
+    Err(PasskeyError::Refused)
+}
