@@ -19,7 +19,10 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
-use entity::{base::log::request_span, domain::id::RequestId};
+use entity::{
+    base::log::request_span,
+    domain::id::RequestId,
+};
 use tracing::Instrument;
 
 use super::{layout::Finished, problem, site::Site};

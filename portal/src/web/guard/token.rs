@@ -138,18 +138,7 @@ mod tests {
             let changed = String::from_utf8(bytes).expect("ASCII");
             assert_eq!(key.check(Form::Claim, &changed, NOW), Err(TokenError), "{position}");
         }
-        for bad in [
-            "",
-            ".",
-            "1764000000",
-            "1764000000.",
-            "x.y",
-            "-1.00",
-            "99999999999999999999.00",
-            &token[..token.len() - 1],
-            &format!("{token}0"),
-            &format!("0{token}"),
-        ] {
+        for bad in ["", ".", "1764000000", "1764000000.", "x.y", "-1.00", "99999999999999999999.00", &token[..token.len() - 1], &format!("{token}0"), &format!("0{token}")] {
             assert_eq!(key.check(Form::Claim, bad, NOW), Err(TokenError), "{bad}");
         }
     }

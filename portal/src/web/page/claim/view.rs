@@ -9,7 +9,11 @@ use crate::{
     service::session::Stage,
     web::{
         asset::Asset,
-        guard::{form::TOKEN_FIELD, token::Form, visitor::Visitor},
+        guard::{
+            form::TOKEN_FIELD,
+            token::Form,
+            visitor::Visitor,
+        },
         layout::{Frame, Sheet, Words, field::Digits, hidden, notice},
         problem::Problem,
         routes::{Route, Topic},
