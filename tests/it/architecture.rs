@@ -240,7 +240,7 @@ fn services_know_no_transport() -> Result<()> {
 
 #[test]
 fn the_notifier_reads_no_message() -> Result<()> {
-    for word in ["entity::store", "store::", "Realm::Content", "open_part", "open_raw", "DataKey"] {
+    for word in ["entity::store", "Realm::Content", "open_part", "open_raw", "DataKey"] {
         only_in(word, &["notifier/src"], |_| false)?;
     }
     Ok(())

@@ -102,9 +102,10 @@ impl Installation {
         let at = |name: &str| self.folder.path().join(name).display().to_string();
         let settings = format!(
             "[http]\nbind = \"127.0.0.1:{http}\"\norigin = \"{origin}\"\n\n\
-             [smtp]\nbind = \"127.0.0.1:{smtp}\"\nhostname = \"localhost\"\ncertificate = \"{certificate}\"\nkey = \"{key}\"\n\n\
+             [smtp]\nbind = \"127.0.0.1:{smtp}\"\nhostname = \"localhost\"\ncertificate = \"{certificate}\"\nkey = \"{key}\"\ncertificate_check_seconds = 1\n\n\
              [alerts]\nhost = \"localhost\"\nport = {sink}\ntls = \"implicit\"\nca_file = \"{ca}\"\nfrom = \"letterbox@letterbox.example\"\n\
-             bounce_domain = \"bounces.letterbox.example\"\nservice_name = \"Letterbox\"\njitter_seconds = 0\ncoalesce_seconds = 0\n\n\
+             bounce_domain = \"bounces.letterbox.example\"\nservice_name = \"Letterbox\"\njitter_seconds = 0\ncoalesce_seconds = 0\n\
+             poll_milliseconds = 50\nlease_seconds = 10\nsend_timeout_seconds = 4\n\n\
              [database]\nurl = \"{database}\"\n\n\
              [keys]\ncontent_root = \"{content}\"\nalert_root = \"{alert}\"\n\n\
              [webauthn]\nrelying_party_id = \"localhost\"\n\n\

@@ -90,7 +90,9 @@ impl Anonymous {
         let attributes: Vec<String> = parts.map(str::to_ascii_lowercase).collect();
         let has = |wanted: &str| attributes.iter().any(|attribute| attribute == wanted);
         ensure!(name.starts_with("__Host-"), "the cookie {name} lacks __Host-");
-        ensure!(has("secure") && has("path=/") && has("httponly") && has("samesite=strict"), "a weak cookie: {name}: {attributes:?}");
+        // Only what opens nothing may follow a link from elsewhere: the language.
+        let strict = has("samesite=strict") || (name == "__Host-language" && has("samesite=lax"));
+        ensure!(strict && has("secure") && has("path=/") && has("httponly"), "a weak cookie: {name}: {attributes:?}");
         ensure!(!attributes.iter().any(|attribute| attribute.starts_with("domain=")), "{name} names a domain");
         if value.is_empty() || has("max-age=0") {
             self.cookies.remove(name);

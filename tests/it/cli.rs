@@ -1,0 +1,8 @@
+//! The commands as an operator types them: what they print, what they refuse, and that a refusal changes nothing.
+mod config;
+mod demo;
+mod help;
+mod import;
+mod keys;
+mod migrate;
+mod organization;

@@ -1,0 +1,71 @@
+//! Settings: what is not understood stops the start, with a message that helps.
+use std::fs;
+
+use anyhow::Result;
+use tests::{
+    installation::Installation,
+    process::{Finished, Program},
+};
+
+async fn check(installation: &Installation) -> Result<Finished> {
+    installation.portal(&["config", "check"]).await
+}
+
+#[tokio::test]
+async fn good_settings_pass() -> Result<()> {
+    let installation = Installation::new().await?;
+    check(&installation).await?.success()?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_not_understood_is_refused_by_its_name() -> Result<()> {
+    let installation = Installation::new().await?;
+    let good = fs::read_to_string(installation.config())?;
+    for (from, to, named) in [
+        ("[http]\n", "[http]\nbnid = 1\n", "bnid"),
+        ("[smtp]\n", "[smtp]\nsession_per_relay = 1\n", "session_per_relay"),
+        ("[alerts]\n", "[alerts]\nverify = false\n", "verify"),
+        ("[alerts]\n", "[alrets]\n", "alrets"),
+        ("tls = \"implicit\"", "tls = \"none\"", "tls"),
+        ("origin = \"http://localhost", "origin = \"http://example.org", "origin"),
+        ("[http]\n", "[http\n", "portal.toml"),
+    ] {
+        assert!(good.contains(from), "{from} is not in the settings");
+        fs::write(installation.config(), good.replacen(from, to, 1))?;
+        let finished = check(&installation).await?.refusal()?;
+        assert!(format!("{}{}", finished.out, finished.log).contains(named), "{named} is not named: {}{}", finished.out, finished.log);
+        installation.portal(&["serve"]).await?.refusal()?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_environment_overrides_the_file() -> Result<()> {
+    let installation = Installation::new().await?;
+    let config = installation.config().display().to_string();
+    let arguments = ["config", "check", "--config", &config];
+    Program::Portal.run(&arguments, &[("PORTAL_SESSION__IDLE_MINUTES", "10")]).await?.success()?;
+    let finished = Program::Portal.run(&arguments, &[("PORTAL_SESSION__IDLE_MINUTES", "a while")]).await?.refusal()?;
+    assert!(finished.log.to_lowercase().contains("idle_minutes"), "{}", finished.log);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_relying_party_is_fixed_at_installation() -> Result<()> {
+    let installation = Installation::new().await?;
+    installation.organization("clinic").await?;
+    let running = installation.serve().await?;
+    installation.close(running).await?;
+
+    let installation = Installation::new().await?;
+    let running = installation.serve().await?;
+    drop(running);
+    let good = fs::read_to_string(installation.config())?;
+    let changed = good.replace("relying_party_id = \"localhost\"", "relying_party_id = \"letterbox.example\"");
+    let changed = changed.replace("origin = \"http://localhost", "origin = \"https://letterbox.example");
+    fs::write(installation.config(), changed)?;
+    let finished = installation.portal(&["serve"]).await?.refusal()?;
+    assert!(finished.log.contains("relying"), "{}", finished.log);
+    Ok(())
+}

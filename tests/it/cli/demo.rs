@@ -1,0 +1,72 @@
+//! `portal demo`: the contract of its one line, and that it is the whole road.
+use anyhow::Result;
+use tests::{
+    actor::{Patient, mailbox_code},
+    demo::Demo,
+    letter, wait,
+};
+
+/// The code in the newest mailbox code's mail.
+async fn code(demo: &Demo, address: &str) -> Result<String> {
+    wait::until("a mailbox code", wait::LONG, async || {
+        let mails = demo.mails().await?.into_iter().rev().filter(|mail| mail.to == address);
+        Ok(mails.into_iter().find_map(|mail| mailbox_code(&mail.raw).ok()))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_newcomer_reads_a_message() -> Result<()> {
+    let demo = Demo::start().await?;
+    let address = demo.facts.patient.address.clone();
+    let slip = demo.facts.patient.claim_code.clone().expect("the sample patient has a slip");
+    assert!(!demo.mails_to(&address, 1).await?.is_empty(), "the sample message was announced");
+    let reply = demo.relay().send("anybody@elsewhere.example", &[&address], &letter::plain(&address, "Second", "sent by hand")).await?;
+    reply.expect(250)?;
+
+    let mut patient = Patient::new(demo.anonymous()?);
+    let page = patient.make_key(&slip).await?;
+    patient.enter_mailbox_code(&page, &code(&demo, &address).await?).await?.expect(200)?;
+    let addresses = patient.messages().await?;
+    assert_eq!(addresses.len(), 2);
+    patient.browser.get(&addresses[0]).await?.expect(200)?.shows("sent by hand")?;
+    for mail in demo.mails().await? {
+        assert!(!mail.to.contains(['<', '>', ' ']), "{}", mail.to);
+        assert!(mail.received_at.contains('T'), "{}", mail.received_at);
+        assert!(!mail.raw.contains("sent by hand"));
+    }
+
+    // Every other command works on it, also while it runs.
+    demo.command(&["config", "check"]).await?.success()?;
+    demo.command(&["patient", "import", "/dev/null", "--organization", &demo.facts.organization.id]).await?.refusal()?;
+
+    // A second start keeps the data; the claimed patient gets no new slip, the relay a new secret.
+    let password = demo.facts.smtp.password.clone();
+    let web = demo.facts.web_url.clone();
+    let folder = demo.stop().await?;
+    let demo = Demo::start_in(folder, &[], &[]).await?;
+    assert_eq!(demo.facts.patient.claim_code, None);
+    assert_ne!(demo.facts.smtp.password, password);
+    // The key is bound to the host name, not to the port.
+    assert!(web.starts_with("http://localhost:") && demo.facts.web_url.starts_with("http://localhost:"));
+    let mut again = Patient { browser: demo.anonymous()?, device: patient.device };
+    again.sign_in().await?;
+    assert_eq!(again.messages().await?.len(), 2);
+
+    // --fresh starts anew.
+    let folder = demo.stop().await?;
+    let demo = Demo::start_in(folder, &["--fresh"], &[]).await?;
+    assert!(demo.facts.patient.claim_code.is_some());
+    demo.stop().await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn standard_output_is_one_line_and_nothing_else() -> Result<()> {
+    let demo = Demo::start().await?;
+    demo.mails_to(&demo.facts.patient.address, 1).await?;
+    assert_eq!(demo.running.out()?.lines().count(), 1, "{}", demo.running.out()?);
+    assert!(!demo.running.log()?.contains("panicked at"));
+    demo.stop().await?;
+    Ok(())
+}

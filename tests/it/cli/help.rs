@@ -1,0 +1,46 @@
+//! Every command explains itself, and says what to do when it is used wrongly.
+use anyhow::Result;
+use tests::process::Program;
+
+const COMMANDS: [&[&str]; 9] = [
+    &["demo"],
+    &["serve"],
+    &["migrate"],
+    &["config", "check"],
+    &["organization", "add"],
+    &["relay", "add"],
+    &["patient", "import"],
+    &["claim-code", "issue"],
+    &[],
+];
+
+#[tokio::test]
+async fn every_command_has_help() -> Result<()> {
+    for command in COMMANDS {
+        let finished = Program::Portal.run(&[command, &["--help"]].concat(), &[]).await?.success()?;
+        assert!(finished.out.contains("Usage:"), "{command:?}: {}", finished.out);
+    }
+    let finished = Program::Notifier.run(&["run", "--help"], &[]).await?.success()?;
+    assert!(finished.out.contains("Usage:"), "{}", finished.out);
+    Ok(())
+}
+
+#[tokio::test]
+async fn wrong_use_is_told() -> Result<()> {
+    for arguments in [&["frobnicate"][..], &["organization", "add"], &["serve", "--unheard-of"], &["claim-code", "issue", "--by", "pigeon"]]
+    {
+        let finished = Program::Portal.run(arguments, &[]).await?.refusal()?;
+        assert!(!finished.log.is_empty() && finished.out.is_empty(), "{arguments:?}: {finished:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn without_settings_it_says_what_is_missing() -> Result<()> {
+    let nowhere = ["--config", "/nonexistent/portal.toml"];
+    for command in [&["migrate"][..], &["serve"], &["config", "check"]] {
+        let finished = Program::Portal.run(&[command, &nowhere].concat(), &[]).await?.refusal()?;
+        assert!(finished.log.contains("/nonexistent/portal.toml"), "{command:?}: {}", finished.log);
+    }
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! Programs that die at every step, disks that are full, databases that are away: nothing acknowledged is lost,
+//! nothing is stored twice.
+mod accept;
+mod disk;
+mod migrate;
+mod notify;

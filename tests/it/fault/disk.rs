@@ -1,0 +1,99 @@
+//! A disk that is really full: a small tmpfs where mounting is allowed, the database's page limit where it is not.
+use std::{fs, path::Path};
+
+use anyhow::{Context, Result, ensure};
+use tests::{installation::Installation, letter, relay::Reply, stage::SENDER, wait};
+use tokio::process::Command;
+
+const ANA: &str = "ana@example.org";
+
+/// A tmpfs that goes away with the test.
+struct Mount(std::path::PathBuf);
+
+impl Mount {
+    async fn new(at: &Path, size: &str) -> Option<Self> {
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={size},mode=0700"), "tmpfs"]).arg(at).output().await;
+        mounted.is_ok_and(|output| output.status.success()).then(|| Self(at.to_owned()))
+    }
+}
+
+impl Drop for Mount {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg("-l").arg(&self.0).output();
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_is_a_temporary_answer_and_heals_by_itself() -> Result<()> {
+    let installation = Installation::unmigrated().await?;
+    if !installation.database.is_sqlite() {
+        return Ok(()); // PostgreSQL's disk is not ours to fill
+    }
+    let mount = Mount::new(&installation.data(), "8m").await;
+    installation.portal(&["migrate"]).await?.success()?;
+    let organization = installation.organization("clinic").await?;
+    let relay = installation.relay("mail", &organization, &["--sender-domain", "clinic.example", "--create-patients"]).await?;
+    installation.import(&organization, b"email\nana@example.org\n").await?.success()?;
+    let running = installation.serve().await?;
+    let mut ana = installation.claim(&organization, ANA).await?;
+
+    let ballast = installation.data().join("ballast");
+    if mount.is_some() {
+        fill(&ballast)?;
+    } else {
+        installation.database.execute("PRAGMA user_version = 0").await.context("no tmpfs")?;
+    }
+    let mut acknowledged = 0;
+    let mut refused: Option<Reply> = None;
+    let mut wire = relay.session().await?;
+    for nth in 0..400 {
+        let message = letter::sized(ANA, &format!("Number {nth}"), 40_000);
+        let reply = wire.transaction(SENDER, &[ANA], &message).await?;
+        match reply.code {
+            250 => acknowledged += 1,
+            code => {
+                ensure!((400..500).contains(&code), "trouble of ours was answered {reply:?}");
+                refused = Some(reply);
+                break;
+            }
+        }
+    }
+    ensure!(mount.is_none() || refused.is_some(), "the disk never got full");
+    // Reading goes on, and what was acknowledged is there.
+    let stored = "SELECT COUNT(*) FROM message";
+    assert_eq!(installation.database.number(stored).await?, acknowledged);
+
+    if mount.is_some() {
+        fs::remove_file(&ballast)?;
+    }
+    // Within ten seconds and without an operator: eight at once, so that every kept connection is tried.
+    wait::until("the portal heals", std::time::Duration::from_secs(10), async || {
+        let message = letter::plain(ANA, "After", "the flood");
+        Ok(relay.send(SENDER, &[ANA], &message).await.is_ok_and(|reply| reply.code == 250).then_some(()))
+    })
+    .await?;
+    let before = installation.database.number(stored).await?;
+    let sends = (0..16).map(|_| async { relay.send(SENDER, &[ANA], &letter::plain(ANA, "More", "after it")).await });
+    for reply in futures_util::future::try_join_all(sends).await? {
+        reply.expect(250)?;
+    }
+    assert_eq!(installation.database.number(stored).await?, before + 16);
+    assert!(!ana.messages().await?.is_empty());
+    installation.organization("hospital").await?; // a command beside it, too
+    installation.close(running).await
+}
+
+/// Fills the file system to its last page.
+fn fill(ballast: &Path) -> Result<()> {
+    use std::io::Write;
+    let mut file = fs::File::create(ballast)?;
+    let block = vec![0x55; 64 * 1024];
+    loop {
+        match file.write(&block) {
+            Ok(0) => return Ok(()),
+            Ok(_) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::StorageFull => return Ok(()),
+            Err(error) => return Err(error.into()),
+        }
+    }
+}

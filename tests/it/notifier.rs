@@ -1,0 +1,4 @@
+//! The notifier against mail hosts of every kind.
+mod alert;
+mod host;
+mod process;

@@ -1,0 +1,3 @@
+//! Other people's programs: a browser, Python's smtplib.
+mod chromium;
+mod smtplib;

@@ -1,0 +1,8 @@
+//! The listener as relays meet it, over real sockets and TLS.
+mod auth;
+mod data;
+mod ehlo;
+mod headers;
+mod mail;
+mod rcpt;
+mod starttls;

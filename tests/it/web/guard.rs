@@ -1,0 +1,150 @@
+//! What every answer carries, and what no form gets past.
+use anyhow::Result;
+use reqwest::Method;
+use tests::{actor::Patient, letter, stage::Stage};
+
+const ANA: &str = "ana@example.org";
+
+#[tokio::test]
+async fn every_answer_carries_the_headers() -> Result<()> {
+    let stage = Stage::new().await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Hello", "to you")).await?.expect(250)?;
+    let mut ana = stage.claim(ANA).await?;
+    let message = ana.messages().await?.remove(0);
+    for path in ["/", "/claim", "/inbox", &message, "/nowhere", "/messages/7", "/healthz", "/readyz"] {
+        let page = ana.browser.get(path).await?;
+        let policy = page.header("content-security-policy");
+        for rule in
+            ["default-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "require-trusted-types-for 'script'"]
+        {
+            assert!(policy.contains(rule), "{path}: {rule} is not in {policy}");
+        }
+        assert!(!policy.contains("unsafe"), "{path}: {policy}");
+        assert_eq!(page.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(page.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(page.header("cross-origin-opener-policy"), "same-origin", "{path}");
+        assert_eq!(page.header("cross-origin-resource-policy"), "same-origin", "{path}");
+        assert!(page.header("permissions-policy").contains("camera=()"), "{path}");
+        assert!(page.header("cache-control").contains("no-store"), "{path}");
+        assert!(page.headers.get("server").is_none(), "{path}");
+        assert!(!page.body.contains("<script>") && !page.body.contains(" style=") && !page.body.contains("onclick"), "{path}: inline");
+    }
+    stage.close().await
+}
+
+#[tokio::test]
+async fn titles_tell_nothing() -> Result<()> {
+    let stage = Stage::new().await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Secret subject", "to you")).await?.expect(250)?;
+    let mut ana = stage.claim(ANA).await?;
+    let message = ana.messages().await?.remove(0);
+    let mut titles = Vec::new();
+    for path in ["/inbox", &message, "/claim"] {
+        let page = ana.browser.get(path).await?;
+        let title = page.body.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>")).map(|(title, _)| title.to_owned());
+        titles.push(title);
+    }
+    titles.dedup();
+    assert_eq!(titles.len(), 1, "{titles:?}");
+    assert!(titles[0].is_some());
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_cross_site_form_changes_nothing() -> Result<()> {
+    let stage = Stage::new().await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Hello", "to you")).await?.expect(250)?;
+    let mut ana = stage.claim(ANA).await?;
+    let page = ana.inbox().await?;
+    let form = page.forms().into_iter().find(|form| form.action == "/sign-out").expect("a way out");
+
+    let mut hostile = ana.browser.clone();
+    hostile.come_from("https://evil.example");
+    let answer = hostile.submit(&form).await?;
+    assert_eq!(answer.status.as_u16(), 403, "{}", answer.text());
+    // From the right origin with a missing, an empty, and another form's token.
+    let elsewhere = ana.browser.get("/claim").await?.forms().into_iter().flat_map(|form| form.fields).find(|(name, _)| name == "token");
+    let mut tokens = vec![None, Some(String::new()), Some("AAAA".to_owned())];
+    tokens.extend(elsewhere.map(|(_, token)| Some(token)));
+    for token in tokens {
+        let forged = match &token {
+            Some(token) => form.clone().with("token", token),
+            None => form.clone().without("token"),
+        };
+        let answer = ana.browser.submit(&forged).await?;
+        assert!(answer.status.is_client_error(), "{token:?}: {}", answer.status);
+    }
+    ana.inbox().await?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn another_sessions_token_is_not_taken() -> Result<()> {
+    let stage = Stage::new().await?;
+    for address in [ANA, "ben@example.org"] {
+        stage.send(&[address], &letter::plain(address, "Hello", "to you")).await?.expect(250)?;
+    }
+    let mut ana = stage.claim(ANA).await?;
+    let mut ben = stage.claim("ben@example.org").await?;
+    let bens = ben.inbox().await?.form("/sign-out")?;
+    let answer = ana.browser.submit(&bens).await?;
+    assert!(answer.status.is_client_error(), "{}", answer.status);
+    ana.inbox().await?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn odd_requests_get_an_answer_and_the_portal_lives() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut somebody = stage.installation.anonymous()?;
+    let form = [("Content-Type", "application/x-www-form-urlencoded")];
+    let long = format!("/{}", "x".repeat(6_000));
+    for (method, path, body) in [
+        (Method::PUT, "/claim", Vec::new()),
+        (Method::DELETE, "/inbox", Vec::new()),
+        (Method::POST, "/claim", b"\xff\xfe=%".to_vec()),
+        (Method::POST, "/claim", vec![b'a'; 300_000]),
+        (Method::POST, "/passkey/sign-in/finish", b"{".to_vec()),
+        (Method::GET, long.as_str(), Vec::new()),
+        (Method::GET, "/messages/%00", Vec::new()),
+        (Method::GET, "/messages/..%2f..%2fetc%2fpasswd", Vec::new()),
+        (Method::GET, "/static/x/..%2f..%2fCargo.toml", Vec::new()),
+        (Method::TRACE, "/", Vec::new()),
+    ] {
+        // The server may hang up on a body that it will not read.
+        if let Ok(page) = somebody.send(method.clone(), path, &form, body).await {
+            assert!(page.status.is_client_error(), "{method} {}: {}", &path[..path.len().min(40)], page.status);
+        }
+        somebody.get("/healthz").await?.expect(200)?;
+    }
+    // An error page says a code and the request's id, and repeats nothing.
+    let page = somebody.get("/messages/canary-in-the-path").await?;
+    assert!(!page.body.contains("canary-in-the-path"), "{}", page.body);
+    stage.close().await
+}
+
+#[tokio::test]
+async fn nobody_without_a_session_gets_past_the_door() -> Result<()> {
+    let stage = Stage::new().await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Hello", "to you")).await?.expect(250)?;
+    let mut ana = stage.claim(ANA).await?;
+    let message = ana.messages().await?.remove(0);
+    let mut nobody = stage.installation.anonymous()?;
+    for path in ["/inbox", &message, "/claim/key", "/claim/mailbox", "/claim/done"] {
+        let page = nobody.get(path).await?;
+        assert!(page.status.is_redirection() || page.status.is_client_error(), "{path}: {}", page.status);
+        assert!(!page.body.contains("to you"), "{path}");
+    }
+    // A session that is only half way.
+    let slip = stage.installation.slip(&stage.organization, ANA).await;
+    assert!(slip.is_err(), "a claimed record got another slip");
+    stage.installation.import(&stage.organization, b"email\nben@example.org\n").await?.success()?;
+    let slip = stage.installation.slip(&stage.organization, "ben@example.org").await?;
+    let mut half = Patient::new(stage.installation.anonymous()?);
+    half.make_key(&slip).await?;
+    for path in ["/inbox", &message, "/claim/done"] {
+        let page = half.browser.get(path).await?;
+        assert!(!page.status.is_success(), "{path}: {}", page.status);
+    }
+    stage.close().await
+}

@@ -1,0 +1,102 @@
+//! Reading: the addressed and nobody else, audited before it is shown.
+use anyhow::Result;
+use tests::{letter, stage::Stage};
+
+const ANA: &str = "ana@example.org";
+
+#[tokio::test]
+async fn unknown_and_foreign_ids_are_not_found_in_the_same_words() -> Result<()> {
+    let stage = Stage::new().await?;
+    for address in [ANA, "ben@example.org"] {
+        stage.send(&[address], &letter::plain(address, "Hello", "private words")).await?.expect(250)?;
+    }
+    let mut ana = stage.claim(ANA).await?;
+    let mut ben = stage.claim("ben@example.org").await?;
+    let (anas, bens) = (ana.messages().await?.remove(0), ben.messages().await?.remove(0));
+    assert_ne!(anas, bens);
+    let foreign = ana.browser.get(&bens).await?.expect(404)?;
+    let unknown = ana.browser.get("/messages/0198c1f2-0000-7000-8000-000000000000").await?.expect(404)?;
+    let without_id = |text: String| text.split_whitespace().filter(|word| word.len() < 30).collect::<Vec<_>>().join(" ");
+    assert_eq!(without_id(foreign.text()), without_id(unknown.text()));
+    for odd in ["/messages/", "/messages/7", "/messages/x'--", "/messages/0198c1f2-0000-7000-8000-00000000000"] {
+        ana.browser.get(odd).await?.expect(404)?;
+    }
+    stage.close().await
+}
+
+#[tokio::test]
+async fn text_is_shown_as_text() -> Result<()> {
+    let stage = Stage::new().await?;
+    let body = "<script>alert(1)</script> & <img src=x onerror=alert(1)> \u{202e}gnitrats\r\n\r\nMañana a las 10 ✓";
+    stage.send(&[ANA], &letter::plain(ANA, "=?utf-8?q?Informaci=C3=B3n_<b>?=", body)).await?.expect(250)?;
+    let mut ana = stage.claim(ANA).await?;
+    let inbox = ana.inbox().await?;
+    inbox.shows("Información <b>")?;
+    let address = ana.messages().await?.remove(0);
+    let page = ana.browser.get(&address).await?.expect(200)?;
+    assert!(!page.body.contains("<script>alert") && !page.body.contains("<img src=x"), "{}", page.body);
+    page.shows("<script>alert(1)</script>")?;
+    page.shows("Mañana a las 10 ✓")?;
+    page.shows("Dr. Vega")?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn odd_messages_are_shown_or_said_to_be_odd() -> Result<()> {
+    let stage = Stage::new().await?;
+    let nested = {
+        let mut text = String::new();
+        for level in 0..300 {
+            text.push_str(&format!("Content-Type: multipart/mixed; boundary=b{level}\r\n\r\n--b{level}\r\n"));
+        }
+        text
+    };
+    let rfc822 = "Content-Type: message/rfc822\r\n\r\n".repeat(1_800);
+    let html = "Content-Type: text/html\r\n\r\n<p>Only <b>HTML</b> words</p><script>alert(1)</script>\r\n";
+    let cases: [&[u8]; 6] =
+        [b"", b"no header\r\n", nested.as_bytes(), rfc822.as_bytes(), html.as_bytes(), b"Subject: \0\r\n\r\n\xff\xfe\0\r\n"];
+    let mut wire = stage.relay.session().await?;
+    for case in cases {
+        wire.transaction(tests::stage::SENDER, &[ANA], case).await?.expect(250)?;
+    }
+    let mut ana = stage.claim(ANA).await?;
+    let addresses = ana.messages().await?;
+    assert_eq!(addresses.len(), cases.len());
+    for address in addresses {
+        let page = ana.browser.get(&address).await?.expect(200)?;
+        assert!(!page.body.contains("<script>alert"), "{}", page.body);
+    }
+    stage.close().await
+}
+
+#[tokio::test]
+async fn every_read_is_in_the_audit() -> Result<()> {
+    let stage = Stage::new().await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Hello", "to you")).await?.expect(250)?;
+    let mut ana = stage.claim(ANA).await?;
+    let address = ana.messages().await?.remove(0);
+    let id = address.rsplit('/').next().expect("an id").replace('-', "");
+    let database = &stage.installation.database;
+    let before = database.number("SELECT COUNT(*) FROM audit").await?;
+    ana.browser.get(&address).await?.expect(200)?;
+    let after = database.number("SELECT COUNT(*) FROM audit").await?;
+    assert_eq!(after, before + 1, "reading {id}");
+    // A list is one entry.
+    ana.inbox().await?;
+    assert_eq!(database.number("SELECT COUNT(*) FROM audit").await?, after + 1);
+    assert!(database.execute("DELETE FROM audit").await.is_err(), "the audit lost entries");
+    assert!(database.execute("UPDATE audit SET action = 'x'").await.is_err(), "the audit was changed");
+    stage.close().await
+}
+
+#[tokio::test]
+async fn the_language_of_the_browser_is_spoken() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut somebody = stage.installation.anonymous()?;
+    somebody.speak("es-MX,es;q=0.9,en;q=0.5");
+    let spanish = somebody.get("/claim").await?.expect(200)?;
+    assert!(spanish.body.contains("lang=\"es\""), "{}", spanish.body);
+    somebody.speak("de");
+    assert!(somebody.get("/claim").await?.body.contains("lang=\"en\""));
+    stage.close().await
+}

@@ -1,0 +1,154 @@
+//! Signing in and out: one button, and sessions that end.
+use anyhow::Result;
+use serde_json::{Value, json};
+use tests::{actor::Patient, letter, stage::Stage};
+
+const ANA: &str = "ana@example.org";
+
+async fn with_ana() -> Result<(Stage, Patient)> {
+    let stage = Stage::new().await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Hello", "to you")).await?.expect(250)?;
+    let ana = stage.claim(ANA).await?;
+    Ok((stage, ana))
+}
+
+#[tokio::test]
+async fn the_page_has_one_button_and_no_text_field() -> Result<()> {
+    let stage = Stage::new().await?;
+    let page = stage.installation.anonymous()?.get("/").await?.expect(200)?;
+    page.ceremony("get")?;
+    assert!(!page.body.contains("type=\"password\"") && !page.body.contains("type=\"text\"") && !page.body.contains("type=\"email\""));
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_stolen_cookie_is_worth_nothing_after_sign_out() -> Result<()> {
+    let (stage, mut ana) = with_ana().await?;
+    let mut thief = ana.browser.clone();
+    thief.get("/inbox").await?.expect(200)?;
+    let address = ana.messages().await?.remove(0);
+    let left = ana.sign_out().await?;
+    assert!(left.status.is_success());
+    assert_ne!(thief.get("/inbox").await?.status.as_u16(), 200);
+    assert_ne!(thief.get(&address).await?.status.as_u16(), 200);
+    stage.close().await
+}
+
+#[tokio::test]
+async fn signing_out_has_the_browser_forget() -> Result<()> {
+    let (stage, mut ana) = with_ana().await?;
+    let page = ana.inbox().await?;
+    let form = page.forms().into_iter().find(|form| form.action == "/sign-out").expect("a way out");
+    let answer = ana.browser.submit(&form).await?;
+    let cleared = answer.header("clear-site-data");
+    assert!(cleared.contains("\"cache\"") && cleared.contains("\"storage\""), "{cleared}");
+    assert!(!ana.browser.cookies().contains_key("__Host-session"));
+    stage.close().await
+}
+
+#[tokio::test]
+async fn sessions_end_when_idle_and_at_their_end() -> Result<()> {
+    let (stage, mut ana) = with_ana().await?;
+    let database = &stage.installation.database;
+    let mut other = ana.elsewhere()?;
+    other.sign_in().await?;
+    database.execute("UPDATE session SET seen_at = seen_at - 16 * 60000000").await?;
+    assert_ne!(ana.browser.get("/inbox").await?.status.as_u16(), 200);
+    assert_ne!(other.browser.get("/inbox").await?.status.as_u16(), 200);
+    ana.sign_in().await?;
+    ana.inbox().await?;
+    database.execute("UPDATE session SET ends_at = 1000").await?;
+    assert_ne!(ana.browser.get("/inbox").await?.status.as_u16(), 200);
+    stage.close().await
+}
+
+#[tokio::test]
+async fn the_cookie_changes_with_every_step_up() -> Result<()> {
+    let stage = Stage::new().await?;
+    stage.installation.import(&stage.organization, b"email\nana@example.org\n").await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Hello", "to you")).await?.expect(250)?;
+    let slip = stage.installation.slip(&stage.organization, ANA).await?;
+    let mut ana = Patient::new(stage.installation.anonymous()?);
+    let mut seen = Vec::new();
+    let mut note = |ana: &Patient| seen.push(ana.browser.cookies().get("__Host-session").cloned());
+    let page = ana.enter_slip(&slip).await?;
+    note(&ana);
+    let page = ana.press(&page, "create").await?;
+    let page = ana.press(&page, "get").await?;
+    note(&ana);
+    let code = stage.installation.mailbox_code(ANA).await?;
+    ana.enter_mailbox_code(&page, &code).await?.expect(200)?;
+    note(&ana);
+    assert!(seen.iter().all(Option::is_some));
+    for (nth, cookie) in seen.iter().enumerate() {
+        assert!(!seen[..nth].contains(cookie), "a cookie outlived a step");
+    }
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_challenge_is_used_once() -> Result<()> {
+    let (stage, mut ana) = with_ana().await?;
+    ana.sign_out().await?;
+    let page = ana.browser.visit("/").await?;
+    let button = page.ceremony("get")?;
+    let options = ana.browser.post_json(&button.begin, &button.token, &json!({})).await?.expect(200)?;
+    let options: Value = serde_json::from_str(&options.body)?;
+    let answer = ana.device.get(&stage.installation.origin(), &options).await?;
+    let again = ana.browser.clone();
+    ana.browser.post_json(&button.finish, &button.token, &answer).await?.expect(200)?;
+    let replay = again.clone().post_json(&button.finish, &button.token, &answer).await?;
+    assert!(!replay.status.is_success(), "{}", replay.body);
+    stage.close().await
+}
+
+#[tokio::test]
+async fn assertions_that_do_not_verify_open_nothing() -> Result<()> {
+    let (stage, mut ana) = with_ana().await?;
+    ana.sign_out().await?;
+    let origin = stage.installation.origin();
+    let tamper: [fn(&mut Value); 6] = [
+        |answer| answer["response"]["signature"] = json!("AAAA"),
+        |answer| answer["response"]["userHandle"] = json!("AAAAAAAAAAAAAAAAAAAAAA"),
+        |answer| answer["id"] = json!("AAAAAAAAAAAAAAAAAAAAAA"),
+        |answer| answer["response"]["authenticatorData"] = json!("AAAA"),
+        |answer| answer["clientExtensionResults"] = json!({"prf": {"results": {"first": "c2VjcmV0"}}}),
+        |answer| *answer = json!({}),
+    ];
+    for (nth, change) in tamper.into_iter().enumerate() {
+        let page = ana.browser.visit("/").await?;
+        let button = page.ceremony("get")?;
+        let options = ana.browser.post_json(&button.begin, &button.token, &json!({})).await?.expect(200)?;
+        let mut answer = ana.device.get(&origin, &serde_json::from_str(&options.body)?).await?;
+        change(&mut answer);
+        let reply = ana.browser.post_json(&button.finish, &button.token, &answer).await?;
+        assert!(reply.status.is_client_error(), "case {nth}: {} {}", reply.status, reply.body);
+        assert_ne!(ana.browser.get("/inbox").await?.status.as_u16(), 200, "case {nth}");
+    }
+    // Signed for another place.
+    let page = ana.browser.visit("/").await?;
+    let button = page.ceremony("get")?;
+    let options = ana.browser.post_json(&button.begin, &button.token, &json!({})).await?.expect(200)?;
+    let elsewhere = ana.device.get("http://localhost:1", &serde_json::from_str(&options.body)?).await?;
+    let reply = ana.browser.post_json(&button.finish, &button.token, &elsewhere).await?;
+    assert!(reply.status.is_client_error(), "{}", reply.body);
+    // After all that, the right key still works.
+    ana.sign_in().await?;
+    ana.inbox().await?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_ceremony_belongs_to_the_browser_that_began_it() -> Result<()> {
+    let (stage, mut ana) = with_ana().await?;
+    ana.sign_out().await?;
+    let page = ana.browser.visit("/").await?;
+    let button = page.ceremony("get")?;
+    let options = ana.browser.post_json(&button.begin, &button.token, &json!({})).await?.expect(200)?;
+    let answer = ana.device.get(&stage.installation.origin(), &serde_json::from_str(&options.body)?).await?;
+    let mut other = stage.installation.anonymous()?;
+    let reply = other.post_json(&button.finish, &button.token, &answer).await?;
+    assert!(reply.status.is_client_error(), "{}", reply.body);
+    assert_ne!(other.get("/inbox").await?.status.as_u16(), 200);
+    stage.close().await
+}

@@ -1,0 +1,234 @@
+//! A real browser: headless Chromium with the W3C virtual authenticator, for what only a browser shows.
+//!
+//! Chromium keeps nothing between two of these and asks nobody on the network but the portal. One authenticator lives
+//! in one tab.
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use thirtyfour::{
+    By, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver, WebElement,
+    common::command::{Command, ExtensionCommand},
+};
+use tokio::process::Child;
+
+use crate::{port, wait};
+
+const FLAGS: [&str; 9] = [
+    "--headless",
+    "--no-sandbox", // tests run as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+];
+
+/// One browser with one tab.
+pub struct Browser {
+    driver: WebDriver,
+    _chromedriver: Child,
+    _profile: TempDir,
+    authenticator: String,
+}
+
+#[derive(Debug)]
+struct AddAuthenticator;
+
+impl ExtensionCommand for AddAuthenticator {
+    fn parameters_json(&self) -> Option<Value> {
+        Some(json!({
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true,
+            "hasUserVerification": true, "isUserConsenting": true, "isUserVerified": true,
+        }))
+    }
+
+    fn method(&self) -> reqwest::Method {
+        reqwest::Method::POST
+    }
+
+    fn endpoint(&self) -> Arc<str> {
+        "/webauthn/authenticator".into()
+    }
+}
+
+#[derive(Debug)]
+struct Credentials(String);
+
+impl ExtensionCommand for Credentials {
+    fn parameters_json(&self) -> Option<Value> {
+        None
+    }
+
+    fn method(&self) -> reqwest::Method {
+        reqwest::Method::GET
+    }
+
+    fn endpoint(&self) -> Arc<str> {
+        format!("/webauthn/authenticator/{}/credentials", self.0).into()
+    }
+}
+
+fn program(name: &str) -> Result<PathBuf> {
+    Ok(env::var_os(name).with_context(|| format!("{name} is not set: start the tests by tests/run"))?.into())
+}
+
+impl Browser {
+    /// A fresh browser whose window shows this many pixels, with an empty authenticator on the device.
+    ///
+    /// # Errors
+    /// If Chromium or its driver does not start.
+    pub async fn start(width: u32, height: u32) -> Result<Self> {
+        let profile = TempDir::new()?;
+        let port = port::free();
+        let mut command = tokio::process::Command::new(program("TEST_CHROMEDRIVER")?);
+        command.arg(format!("--port={port}")).kill_on_drop(true).stdout(fs::File::create(profile.path().join("driver.log"))?);
+        let chromedriver = command.spawn().context("chromedriver")?;
+        let mut wanted = DesiredCapabilities::chrome();
+        wanted.set_binary(&program("TEST_CHROMIUM")?.to_string_lossy())?;
+        for flag in FLAGS {
+            wanted.add_arg(flag)?;
+        }
+        wanted.add_arg(&format!("--user-data-dir={}", profile.path().join("profile").display()))?;
+        wanted.add_arg(&format!("--window-size={width},{height}"))?;
+        // A headless window is as large as asked, whatever the smallest window of a desktop is.
+        wanted.add_experimental_option(
+            "mobileEmulation",
+            json!({"deviceMetrics": {"width": width, "height": height, "pixelRatio": 1.0, "mobile": width < 600, "touch": width < 600}}),
+        )?;
+        let address = format!("http://127.0.0.1:{port}");
+        let ready = format!("{address}/status");
+        wait::until("chromedriver answers", wait::LONG, async || Ok(reqwest::get(&ready).await.is_ok().then_some(()))).await?;
+        let driver = WebDriver::new(&address, wanted).await.context("Chromium")?;
+        let added = driver.handle().cmd(Command::ExtensionCommand(Box::new(AddAuthenticator))).await?;
+        let authenticator = added.value_json()?.as_str().context("no authenticator id")?.to_owned();
+        Ok(Self { driver, _chromedriver: chromedriver, _profile: profile, authenticator })
+    }
+
+    /// How many passkeys the authenticator holds.
+    ///
+    /// # Errors
+    /// If the driver does not say.
+    pub async fn passkeys(&self) -> Result<usize> {
+        let answer = self.driver.handle().cmd(Command::ExtensionCommand(Box::new(Credentials(self.authenticator.clone())))).await?;
+        Ok(answer.value_json()?.as_array().map_or(0, Vec::len))
+    }
+
+    /// Goes to an address.
+    ///
+    /// # Errors
+    /// If the browser does not.
+    pub async fn visit(&self, address: &str) -> Result<()> {
+        Ok(self.driver.goto(address).await?)
+    }
+
+    /// Where it is.
+    ///
+    /// # Errors
+    /// If the browser does not say.
+    pub async fn path(&self) -> Result<String> {
+        Ok(self.driver.current_url().await?.path().to_owned())
+    }
+
+    /// Waits until it is at a path; what the page says if it never gets there.
+    ///
+    /// # Errors
+    /// If it never does.
+    pub async fn arrives(&self, path: &str) -> Result<()> {
+        let arrived = wait::until(path, Duration::from_secs(20), async || Ok((self.path().await? == path).then_some(()))).await;
+        if let Err(error) = arrived {
+            let (at, text) = (self.path().await?, self.text().await?);
+            return Err(error.context(format!("still at {at}:\n{text}")));
+        }
+        Ok(())
+    }
+
+    /// The first element of a CSS selector that is displayed.
+    ///
+    /// # Errors
+    /// If none gets displayed.
+    pub async fn find(&self, selector: &str) -> Result<WebElement> {
+        let found = wait::until(selector, Duration::from_secs(10), async || {
+            for element in self.driver.find_all(By::Css(selector)).await? {
+                if element.is_displayed().await.unwrap_or(false) {
+                    return Ok(Some(element));
+                }
+            }
+            Ok(None)
+        });
+        let found = found.await;
+        match found {
+            Ok(element) => Ok(element),
+            Err(error) => Err(error.context(self.text().await?)),
+        }
+    }
+
+    /// Presses what a selector names.
+    ///
+    /// # Errors
+    /// If it is not there.
+    pub async fn press(&self, selector: &str) -> Result<()> {
+        Ok(self.find(selector).await?.click().await?)
+    }
+
+    /// Types into what a selector names.
+    ///
+    /// # Errors
+    /// If it is not there.
+    pub async fn enter(&self, selector: &str, text: &str) -> Result<()> {
+        Ok(self.find(selector).await?.send_keys(text).await?)
+    }
+
+    /// The visible text of the page.
+    ///
+    /// # Errors
+    /// If the browser does not say.
+    pub async fn text(&self) -> Result<String> {
+        Ok(self.driver.find(By::Css("body")).await?.text().await?)
+    }
+
+    /// Runs a script in the page that `return`s something.
+    ///
+    /// # Errors
+    /// If it fails.
+    pub async fn ask(&self, script: &str) -> Result<Value> {
+        Ok(self.driver.execute(script, Vec::<Value>::new()).await?.json().clone())
+    }
+
+    /// Keeps a picture of the page as `NAME.png`.
+    ///
+    /// # Errors
+    /// If it cannot be kept.
+    pub async fn picture(&self, folder: &Path, name: &str) -> Result<()> {
+        fs::create_dir_all(folder)?;
+        Ok(self.driver.screenshot(&folder.join(format!("{name}.png"))).await?)
+    }
+
+    /// What the page has complained about: scripts that failed, what the policy blocked.
+    ///
+    /// # Errors
+    /// If the browser does not say.
+    pub async fn complaints(&self) -> Result<Vec<String>> {
+        let entries = self.driver.handle().cmd(Command::GetLog("browser".into())).await?;
+        let entries = entries.value_json()?;
+        let texts = entries.as_array().into_iter().flatten().filter_map(|entry| entry["message"].as_str());
+        // A form that was refused with 422 is an answer, not a fault of the page.
+        Ok(texts.filter(|text| !text.contains("status of 4")).map(str::to_owned).collect())
+    }
+
+    /// Closes it.
+    ///
+    /// # Errors
+    /// If it does not close.
+    pub async fn quit(self) -> Result<()> {
+        Ok(self.driver.clone().quit().await?)
+    }
+}
