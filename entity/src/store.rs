@@ -30,8 +30,6 @@ pub(crate) mod seal;
 pub mod session;
 mod settings;
 mod source;
-#[cfg(test)]
-pub(crate) mod tests;
 mod word;
 mod write;
 

@@ -54,7 +54,9 @@ pub fn configure(config: &mut ServiceConfig, site: Data<Site>) {
     page(pattern::MESSAGE, get().to(page::message::get));
     page(pattern::SIGN_OUT, post().to(page::sign_out::post));
     page(pattern::LANGUAGE, post().to(page::language::post));
+    page(pattern::KEEP, post().to(page::keep::post));
     page(pattern::HEALTHZ, get().to(page::probe::healthz));
+    page(pattern::READYZ, get().to(page::probe::readyz));
     page(pattern::ASSET, get().to(asset::get));
     page(pattern::SIGN_IN_BEGIN, post().to(sign_in::begin));
     page(pattern::SIGN_IN_FINISH, post().to(sign_in::finish));

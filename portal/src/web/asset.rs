@@ -40,12 +40,24 @@ pub enum Asset {
     Fragment,
     /// Moments in the reader's time zone.
     Time,
+    /// The warning before a session ends.
+    Idle,
 }
 
 impl Asset {
     /// All of them.
-    pub const ALL: [Self; 9] =
-        [Self::Base, Self::Tokens, Self::Site, Self::Print, Self::Icon, Self::Ceremony, Self::Support, Self::Fragment, Self::Time];
+    pub const ALL: [Self; 10] = [
+        Self::Base,
+        Self::Tokens,
+        Self::Site,
+        Self::Print,
+        Self::Icon,
+        Self::Ceremony,
+        Self::Support,
+        Self::Fragment,
+        Self::Time,
+        Self::Idle,
+    ];
 
     /// Where it lies in `static/`.
     const fn path(self) -> &'static str {
@@ -59,6 +71,7 @@ impl Asset {
             Self::Support => "js/support.js",
             Self::Fragment => "js/fragment.js",
             Self::Time => "js/time.js",
+            Self::Idle => "js/idle.js",
         }
     }
 

@@ -25,7 +25,11 @@ use entity::{
 };
 use tracing::Instrument;
 
-use super::{layout::Finished, problem, site::Site};
+use super::{
+    layout::Finished,
+    problem::{self, Problem},
+    site::Site,
+};
 use crate::service::session;
 
 /// The one middleware: gives the request its id, turns every error into its page, sets the headers, logs one line.
@@ -42,8 +46,7 @@ pub async fn around(request: ServiceRequest, next: Next<impl MessageBody + 'stat
     let began = site.now();
     async move {
         let mut response = next.call(request).await?.map_into_boxed_body();
-        let status = response.status();
-        if (status.is_client_error() || status.is_server_error()) && !response.response().extensions().contains::<Finished>() {
+        if is_bare(&response) {
             response = problem::render(&site, response);
         }
         keep_session(&site, &response).await;
@@ -53,6 +56,14 @@ pub async fn around(request: ServiceRequest, next: Next<impl MessageBody + 'stat
     }
     .instrument(span)
     .await
+}
+
+/// Whether an answer still wants its page: a [`Problem`], or a failed status that no page made on purpose.
+fn is_bare(response: &ServiceResponse<BoxBody>) -> bool {
+    let (status, response) = (response.status(), response.response());
+    let problem = response.error().is_some_and(|error| error.as_error::<Problem>().is_some());
+    let failed = status.is_client_error() || status.is_server_error();
+    problem || (failed && !response.extensions().contains::<Finished>())
 }
 
 /// Only what succeeded keeps a session alive, so that a stranger's failing requests cannot.

@@ -3,9 +3,11 @@
 //! Invariants: one h1, landmarks, a skip link, the language of the page, a constant title (a browser's history is
 //! synchronised to third parties), and all texts from the message files.
 pub mod field;
+pub mod idle;
 pub mod key_button;
 pub mod moment;
 pub mod notice;
+pub mod square;
 pub mod words;
 
 use actix_web::{HttpResponse, http::StatusCode};
@@ -13,6 +15,7 @@ use entity::domain::locale::Locale;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use notifier::text;
 
+use self::idle::Idle;
 pub use self::words::Words;
 use super::{
     asset::Asset,
@@ -31,7 +34,7 @@ pub struct Frame {
     pub words: Words,
     here: Route,
     language_token: Option<String>,
-    sign_out_token: Option<String>,
+    idle: Option<Idle>,
     home: Route,
 }
 
@@ -65,7 +68,7 @@ impl Frame {
             words: Words::new(locale, site.service_name(), site.host()),
             here,
             language_token: form::mint(site, None, Form::Language).ok(),
-            sign_out_token: known.and_then(|session| form::mint(site, Some(session), Form::SignOut).ok()),
+            idle: known.and_then(|session| idle(site, session)),
             home: if signed_in { Route::Inbox(1) } else { Route::Start },
         }
     }
@@ -102,6 +105,7 @@ impl Frame {
                         (sheet.content)
                     }
                     (self.footer())
+                    @if let Some(idle) = &self.idle { (idle.markup(&self.words)) }
                 }
             }
         }
@@ -120,7 +124,7 @@ impl Frame {
                     link rel="stylesheet" href=(style.url());
                 }
                 link rel="stylesheet" media="print" href=(Asset::Print.url());
-                @for script in scripts {
+                @for script in scripts.iter().chain(self.idle.is_some().then_some(&Asset::Idle)) {
                     script type="module" src=(script.url()) {}
                 }
             }
@@ -134,7 +138,7 @@ impl Frame {
                     img src=(Asset::Icon.url()) alt="" width="32" height="32";
                     (self.words.service())
                 }
-                @if let Some(token) = &self.sign_out_token {
+                @if let Some(Idle { leave: token, .. }) = &self.idle {
                     form method="post" action=(Route::SignOut) {
                         (hidden(form::TOKEN_FIELD, token))
                         button.quiet type="submit" { (self.words.say("sign-out")) }
@@ -163,6 +167,11 @@ impl Frame {
             }
         }
     }
+}
+
+fn idle(site: &Site, session: &Session) -> Option<Idle> {
+    let token = |form| form::mint(site, Some(session), form).ok();
+    Some(Idle { left: site.left(session), keep: token(Form::Keep)?, leave: token(Form::SignOut)? })
 }
 
 /// A field that nobody sees.

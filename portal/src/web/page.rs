@@ -5,6 +5,7 @@ pub mod claim_key;
 pub mod claim_mailbox;
 pub mod help;
 pub mod inbox;
+pub mod keep;
 pub mod language;
 pub mod message;
 pub mod probe;

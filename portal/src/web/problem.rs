@@ -289,7 +289,7 @@ mod tests {
 
     fn all() -> Vec<Problem> {
         let after = Duration::from_secs(90);
-        let service = [ServiceError::Unavailable, ServiceError::Internal("test")].map(Problem::from);
+        let service = [ServiceError::Unavailable, ServiceError::Internal("x")].map(Problem::from);
         let claim = [ClaimError::Shape, ClaimError::CheckDigit, ClaimError::Refused, ClaimError::TryLater { after }, ClaimError::Elsewhere, ClaimError::SignedIn];
         let passkey = [PasskeyError::Refused, PasskeyError::Stale, PasskeyError::UnknownKey, PasskeyError::Lapsed, PasskeyError::Step, PasskeyError::TryLater { after }];
         let mailbox = [MailboxError::Shape, MailboxError::Wrong { left: 1 }, MailboxError::Expired, MailboxError::TooMany, MailboxError::NoAddress, MailboxError::Lapsed, MailboxError::Step];

@@ -27,6 +27,8 @@ pub mod pattern {
     pub const SIGN_OUT: &str = "/sign-out";
     /// [`super::Route::Language`]
     pub const LANGUAGE: &str = "/language";
+    /// Keeps a session alive (POST from script).
+    pub const KEEP: &str = "/session/keep";
     /// Liveness: the process answers.
     pub const HEALTHZ: &str = "/healthz";
     /// Readiness: the database answers too.
@@ -49,6 +51,33 @@ pub mod pattern {
     pub const VERIFY_BEGIN: &str = "/passkey/verify/begin";
     /// The other half of [`VERIFY_BEGIN`].
     pub const VERIFY_FINISH: &str = "/passkey/verify/finish";
+
+    /// All of them.
+    pub const ALL: [&str; 23] = [
+        START,
+        CLAIM,
+        CLAIM_KEY,
+        MAILBOX,
+        MAILBOX_SEND,
+        CLAIM_DONE,
+        HELP,
+        INBOX,
+        MESSAGE,
+        SIGN_OUT,
+        LANGUAGE,
+        KEEP,
+        HEALTHZ,
+        READYZ,
+        ASSET,
+        SIGN_IN_BEGIN,
+        SIGN_IN_FINISH,
+        REGISTER_BEGIN,
+        REGISTER_FINISH,
+        CONFIRM_BEGIN,
+        CONFIRM_FINISH,
+        VERIFY_BEGIN,
+        VERIFY_FINISH,
+    ];
 }
 
 /// A page that a person can be at or be sent to.

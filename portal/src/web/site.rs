@@ -1,14 +1,19 @@
 //! What every request is answered with. Made once at the start; shared by all workers.
-use std::{net::IpAddr, sync::Arc};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use entity::base::{
     clock::{Clock, Timestamp},
     random::{self, Random},
 };
-use url::Url;
 
 use super::guard::token::FormKey;
-use crate::service::Services;
+use crate::service::{
+    Services,
+    session::{Session, Stage},
+};
+
+/// A session's idle time is put back once a minute only, so that much of it may be gone already.
+const PUT_BACK: Duration = Duration::from_secs(60);
 
 /// The installation as pages see it.
 pub struct Site {
@@ -17,23 +22,18 @@ pub struct Site {
     random: Arc<dyn Random>,
     origin: String,
     host: String,
-    service_name: String,
     trusted_proxies: Vec<IpAddr>,
     form_key: FormKey,
 }
 
 /// What [`Site::new`] needs.
 pub struct SiteParts {
-    /// The use cases.
+    /// The use cases; their settings name origin and service.
     pub services: Services,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub random: Arc<dyn Random>,
-    /// The portal's origin, checked: `[http] origin`.
-    pub origin: Url,
-    /// The neutral name that pages show: `[alerts] service_name`.
-    pub service_name: String,
     /// Whose `X-Forwarded-For` is believed: `[http] trusted_proxies`.
     pub trusted_proxies: Vec<IpAddr>,
     /// Key of the tokens in forms of people who have not signed in. Nodes that share visitors must share it;
@@ -46,14 +46,14 @@ impl Site {
     #[must_use]
     pub fn new(parts: SiteParts) -> Self {
         let form_key = FormKey::new(parts.form_key.unwrap_or_else(|| random::bytes(&*parts.random)));
-        let host = parts.origin.host_str().unwrap_or_default();
+        let origin = &parts.services.settings().origin;
+        let host = origin.host_str().unwrap_or_default();
         Self {
-            host: parts.origin.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")),
-            origin: parts.origin.origin().ascii_serialization(),
+            host: origin.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")),
+            origin: origin.origin().ascii_serialization(),
             services: parts.services,
             clock: parts.clock,
             random: parts.random,
-            service_name: parts.service_name,
             trusted_proxies: parts.trusted_proxies,
             form_key,
         }
@@ -69,6 +69,17 @@ impl Site {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// How long a session lasts at least if nothing happens after the present request.
+    #[must_use]
+    pub fn left(&self, session: &Session) -> Duration {
+        let times = &self.services.settings().session;
+        let idle = match session.stage {
+            Stage::Claiming(_) => times.claiming_idle,
+            Stage::Confirming(_) | Stage::SignedIn => times.idle,
+        };
+        idle.saturating_sub(PUT_BACK).min(session.ends_at.since(self.now()))
     }
 
     pub(super) fn clock(&self) -> &dyn Clock {
@@ -91,10 +102,10 @@ impl Site {
         &self.host
     }
 
-    /// The neutral name.
+    /// The neutral name that pages show.
     #[must_use]
     pub fn service_name(&self) -> &str {
-        &self.service_name
+        &self.services.settings().service_name
     }
 
     pub(super) fn trusts(&self, proxy: IpAddr) -> bool {

@@ -62,6 +62,7 @@ support-lock-text = Your key needs the face, finger or PIN that unlocks this dev
 support-phone-heading = Easiest on the phone you carry
 support-phone-text = This computer cannot keep a key. Scan this square with your phone’s camera, or type { $host }/claim on your phone.
 support-phone-here = You can go on here, too. Your phone then keeps the key: turn on Bluetooth on both.
+support-phone-square = A square to scan. It holds the address { $host }/claim.
 
 ## Step 2: the key
 key-heading = Make your key
@@ -84,6 +85,8 @@ mailbox-intro = We sent 8 digits to the e-mail address your clinic has for you.
 mailbox-leave = You may leave this page. Come back by signing in with your key.
 mailbox-label = The 8 digits
 mailbox-hint = They work for 60 minutes.
+mailbox-unsent = We now send 8 digits to the e-mail address your clinic has for you.
+mailbox-send-first = Send the e-mail
 mailbox-resent = We sent you another e-mail. The digits of earlier ones work, too.
 mailbox-error-empty = Type the 8 digits from the e-mail.
 mailbox-error-wrong = These digits do not match. Compare them with the e-mail, or ask for a new one.
@@ -122,6 +125,11 @@ message-back = Back to your messages
 verify-heading = One more step
 verify-text = This message is extra private. Use your key to open it.
 verify-open = Open with my key
+
+## Before a session ends
+idle-heading = Are you still there?
+idle-text = You will be signed out soon, so that nobody else reads your messages.
+idle-stay = Stay signed in
 
 ## Signed out
 signed-out-heading = You are signed out

@@ -62,6 +62,7 @@ support-lock-text = Su llave necesita la cara, el dedo o el PIN con que desbloqu
 support-phone-heading = Es más fácil en el teléfono que lleva consigo
 support-phone-text = Esta computadora no puede guardar una llave. Escanee este cuadrado con la cámara de su teléfono o escriba { $host }/claim en el teléfono.
 support-phone-here = También puede seguir aquí. Entonces su teléfono guarda la llave: active Bluetooth en los dos.
+support-phone-square = Un cuadrado para escanear. Contiene la dirección { $host }/claim.
 
 ## Paso 2: la llave
 key-heading = Haga su llave
@@ -84,6 +85,8 @@ mailbox-intro = Enviamos 8 dígitos a la dirección de correo que su clínica ti
 mailbox-leave = Puede salir de esta página. Para volver, entre con su llave.
 mailbox-label = Los 8 dígitos
 mailbox-hint = Sirven durante 60 minutos.
+mailbox-unsent = Ahora enviamos 8 dígitos a la dirección de correo que su clínica tiene de usted.
+mailbox-send-first = Enviar el correo
 mailbox-resent = Le enviamos otro correo. Los dígitos de los anteriores también sirven.
 mailbox-error-empty = Escriba los 8 dígitos del correo.
 mailbox-error-wrong = Estos dígitos no coinciden. Compárelos con el correo o pida otro nuevo.
@@ -122,6 +125,11 @@ message-back = Volver a sus mensajes
 verify-heading = Un paso más
 verify-text = Este mensaje es muy privado. Use su llave para abrirlo.
 verify-open = Abrir con mi llave
+
+## Antes de que termine la sesión
+idle-heading = ¿Sigue ahí?
+idle-text = Pronto se cerrará su sesión, para que nadie más lea sus mensajes.
+idle-stay = Seguir aquí
 
 ## Después de salir
 signed-out-heading = Su sesión está cerrada

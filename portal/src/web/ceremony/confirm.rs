@@ -1,11 +1,16 @@
-//! Using the new key once, which spends the slip.
+//! Using the new key once, which spends the slip; then the first mailbox code is on its way.
 use super::{begun, begun_here, finished};
 use crate::{
-    service::passkey,
+    service::{
+        claim::{self, Step},
+        mailbox, passkey, session,
+        token::Token32,
+    },
     web::{
         guard::{
             form::{Protected, ProtectedCall},
             token::Form,
+            visitor::Visitor,
         },
         page::Answer,
         routes::Route,
@@ -35,5 +40,18 @@ pub async fn finish(call: ProtectedCall<Confirm>) -> Answer {
     let visitor = &call.visitor;
     let ceremony = begun_here(call.ceremony)?;
     let token = passkey::finish_confirmation(visitor.services(), visitor.claiming()?, &ceremony, &call.body, visitor.request).await?;
+    send_code(visitor, &token).await;
     finished(Some(Route::Mailbox { sent: false }), Some(&token))
+}
+
+/// The slip is spent by now, so that trouble here must not look like trouble with the key: the next page has a button.
+async fn send_code(visitor: &Visitor, token: &Token32) {
+    let services = visitor.services();
+    let Ok(Some(session)) = session::find(services, token).await else { return };
+    if !matches!(claim::step(services, &session).await, Ok(Step::Mailbox { sent: 0, .. })) {
+        return;
+    }
+    if let Err(error) = mailbox::send(services, &session, visitor.request).await {
+        tracing::warn!(code = error.code(), "the first mailbox code was not sent");
+    }
 }

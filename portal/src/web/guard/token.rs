@@ -30,19 +30,30 @@ pub enum Form {
     Verify,
     /// Sign out.
     SignOut,
+    /// Stay signed in.
+    Keep,
 }
 
 impl Form {
     /// All of them.
-    pub const ALL: [Self; 8] =
-        [Self::Claim, Self::Language, Self::SignIn, Self::Register, Self::Confirm, Self::Mailbox, Self::Verify, Self::SignOut];
+    pub const ALL: [Self; 9] = [
+        Self::Claim,
+        Self::Language,
+        Self::SignIn,
+        Self::Register,
+        Self::Confirm,
+        Self::Mailbox,
+        Self::Verify,
+        Self::SignOut,
+        Self::Keep,
+    ];
 
     /// Whether it is for people without a session too; then its token is under the site's key.
     #[must_use]
     pub const fn is_anonymous(self) -> bool {
         match self {
             Self::Claim | Self::Language | Self::SignIn => true,
-            Self::Register | Self::Confirm | Self::Mailbox | Self::Verify | Self::SignOut => false,
+            Self::Register | Self::Confirm | Self::Mailbox | Self::Verify | Self::SignOut | Self::Keep => false,
         }
     }
 
@@ -56,6 +67,7 @@ impl Form {
             Self::Mailbox => "mailbox",
             Self::Verify => "verify",
             Self::SignOut => "sign-out",
+            Self::Keep => "keep",
         }
     }
 }

@@ -3,15 +3,14 @@ use maud::{Markup, html};
 
 use super::Words;
 
-/// What is wrong with a form, at its top and in the focus; leads to the field.
+/// What is wrong with a form, at its top and in the focus; leads to the field. `more` says what else to do.
 #[must_use]
-pub fn errors(words: &Words, field: &str, lines: &[String]) -> Markup {
+pub fn errors(words: &Words, field: &str, line: &str, more: &Markup) -> Markup {
     html! {
         div.notice.error role="alert" tabindex="-1" autofocus {
             h2 { (words.say("error-heading")) }
-            @for (index, line) in lines.iter().enumerate() {
-                p { @if index == 0 { a href=(format!("#{field}")) { (line) } } @else { (line) } }
-            }
+            p { a href=(format!("#{field}")) { (line) } }
+            (more)
         }
     }
 }

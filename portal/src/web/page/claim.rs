@@ -72,12 +72,9 @@ fn add_cookie(answer: &mut HttpResponse, token: &crate::service::token::Token32)
 fn refuse(visitor: &Visitor, slip: &str, error: ClaimError) -> Answer {
     let view = View::new(visitor, slip)?;
     match error {
-        ClaimError::Shape => view.wrong(&["claim-error-empty"]).answer(StatusCode::UNPROCESSABLE_ENTITY),
-        ClaimError::CheckDigit => view.wrong(&["claim-error-digit"]).answer(StatusCode::UNPROCESSABLE_ENTITY),
-        ClaimError::Refused => {
-            let lines = ["claim-error-refused", "claim-error-refused-key", "claim-error-refused-call"];
-            view.wrong(&lines).answer(StatusCode::UNPROCESSABLE_ENTITY)
-        }
+        ClaimError::Shape => view.wrong("claim-error-empty").answer(StatusCode::UNPROCESSABLE_ENTITY),
+        ClaimError::CheckDigit => view.wrong("claim-error-digit").answer(StatusCode::UNPROCESSABLE_ENTITY),
+        ClaimError::Refused => view.refused().answer(StatusCode::UNPROCESSABLE_ENTITY),
         ClaimError::TryLater { after } => {
             let mut answer = view.later(after).answer(StatusCode::TOO_MANY_REQUESTS)?;
             answer.headers_mut().insert(RETRY_AFTER, seconds(after).into());

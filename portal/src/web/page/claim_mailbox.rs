@@ -55,9 +55,10 @@ impl Fields for Again {
 pub async fn get(visitor: Visitor, request: actix_web::HttpRequest) -> Answer {
     let session = visitor.confirming()?;
     match claim::step(visitor.services(), session).await? {
+        Step::Mailbox { sent: 0, .. } => unsent(&visitor),
         Step::Mailbox { left, .. } => {
             let sent = request.query_string() == "sent=1";
-            view(&visitor, &Shown { sent, left, ..Shown::default() }).await
+            view(&visitor, &Shown { sent, left, ..Shown::default() })
         }
         step => Ok(go_to(at(step))),
     }
@@ -91,7 +92,7 @@ pub async fn send(form: ProtectedForm<Again>) -> Answer {
         Ok(_) => Ok(go_to(Route::Mailbox { sent: true })),
         Err(MailboxError::TooMany) => {
             let shown = Shown { error: Some("mailbox-error-no-more"), ..Shown::default() };
-            view(&visitor, &shown).await
+            view(&visitor, &shown)
         }
         Err(error) => refuse(&visitor, error, "").await,
     }
@@ -109,7 +110,7 @@ async fn refuse(visitor: &Visitor, error: MailboxError, typed: &str) -> Answer {
         Step::Mailbox { left, .. } => left,
         Step::MakeKey | Step::UseKey | Step::Done => 0,
     };
-    view(visitor, &Shown { error: Some(text), typed, left, sent: false }).await
+    view(visitor, &Shown { error: Some(text), typed, left, sent: false })
 }
 
 /// What the page says this time.
@@ -122,7 +123,7 @@ struct Shown<'a> {
     left: u32,
 }
 
-async fn view(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
+fn view(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Mailbox)?;
@@ -139,7 +140,7 @@ async fn view(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
         from_fragment: false,
     };
     let content = html! {
-        @if let Some(line) = &error { (notice::errors(words, "code", std::slice::from_ref(line))) }
+        @if let Some(line) = &error { (notice::errors(words, "code", line, &html! {})) }
         @if shown.sent { (notice::good(&words.say("mailbox-resent"))) }
         p { (words.say("mailbox-intro")) }
         form method="post" action=(Route::Mailbox { sent: false }) {
@@ -153,6 +154,21 @@ async fn view(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
     let status = if shown.error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let sheet = Sheet { heading: &words.say("mailbox-heading"), focus: shown.error.is_none(), step: Some(3), content, ..Sheet::default() };
     Ok(frame.answer(status, &sheet))
+}
+
+/// Nothing was sent yet, because it could not be: one button.
+fn unsent(visitor: &Visitor) -> Answer {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        p { (words.say("mailbox-unsent")) }
+        form method="post" action=(Route::MailboxSend) {
+            (hidden(TOKEN_FIELD, &visitor.token(Form::Mailbox)?))
+            button type="submit" { (words.say("mailbox-send-first")) }
+        }
+        p.hint { (words.say("mailbox-leave")) }
+    };
+    Ok(frame.ok(&Sheet { heading: &words.say("mailbox-heading"), focus: true, step: Some(3), content, ..Sheet::default() }))
 }
 
 fn nothing_came(words: &crate::web::layout::Words, token: &str, left: u32) -> Markup {

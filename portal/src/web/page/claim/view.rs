@@ -14,7 +14,7 @@ use crate::{
             token::Form,
             visitor::Visitor,
         },
-        layout::{Frame, Sheet, Words, field::Digits, hidden, notice},
+        layout::{Frame, Sheet, Words, field::Digits, hidden, notice, square},
         problem::Problem,
         routes::{Route, Topic},
     },
@@ -26,22 +26,33 @@ pub(super) struct View<'a> {
     frame: Frame,
     token: String,
     slip: &'a str,
-    errors: Vec<String>,
+    error: Option<String>,
+    /// What else to do about it.
+    more: Markup,
 }
 
 impl<'a> View<'a> {
     pub(super) fn new(visitor: &'a Visitor, slip: &'a str) -> Result<Self, Problem> {
-        Ok(Self { visitor, frame: visitor.frame(), token: visitor.token(Form::Claim)?, slip, errors: Vec::new() })
+        Ok(Self { visitor, frame: visitor.frame(), token: visitor.token(Form::Claim)?, slip, error: None, more: html! {} })
     }
 
-    pub(super) fn wrong(mut self, lines: &[&str]) -> Self {
-        self.errors = lines.iter().map(|line| self.words().say(line)).collect();
+    pub(super) fn wrong(mut self, line: &str) -> Self {
+        self.error = Some(self.words().say(line));
         self
+    }
+
+    /// The same for whatever is wrong, except a digit: nobody learns which codes there are.
+    pub(super) fn refused(self) -> Self {
+        let more = html! {
+            p { a href=(Route::Start) { (self.words().say("claim-error-refused-key")) } }
+            p { (self.words().say("claim-error-refused-call")) }
+        };
+        Self { more, ..self.wrong("claim-error-refused") }
     }
 
     pub(super) fn later(mut self, after: Duration) -> Self {
         let minutes = after.as_secs().div_ceil(60).max(1);
-        self.errors = vec![self.words().say_with("claim-error-later", &[("minutes", minutes.into())])];
+        self.error = Some(self.words().say_with("claim-error-later", &[("minutes", minutes.into())]));
         self
     }
 
@@ -79,16 +90,16 @@ impl<'a> View<'a> {
             name: "slip",
             label: &label,
             hint: &hint,
-            error: self.errors.first().map(String::as_str),
+            error: self.error.as_deref(),
             value: self.slip,
             autocomplete: "off",
             class: "digits",
             from_fragment: true,
         };
         html! {
-            @if !self.errors.is_empty() { (notice::errors(words, "slip", &self.errors)) }
+            @if let Some(line) = &self.error { (notice::errors(words, "slip", line, &self.more)) }
             (notice::no_script(words))
-            (support(words))
+            (support(words, self.visitor.site().origin()))
             div data-support="form" {
                 p { (words.say("claim-intro")) }
                 form method="post" action=(Route::Claim) {
@@ -125,19 +136,19 @@ impl<'a> View<'a> {
 }
 
 /// What to do where no key can be made; script shows the one that fits.
-fn support(words: &Words) -> Markup {
-    let part = |name: &str, lines: &[&str]| {
+fn support(words: &Words, origin: &str) -> Markup {
+    let part = |name: &str, content: Markup| {
         html! {
             div.notice data-support=(name) role="status" hidden {
                 h2 { (words.say(&format!("support-{name}-heading"))) }
-                @for line in lines { p { (words.say(line)) } }
+                p { (words.say(&format!("support-{name}-text"))) }
+                (content)
             }
         }
     };
-    html! {
-        (part("none", &["support-none-text"]))
-        (part("app", &["support-app-text"]))
-        (part("lock", &["support-lock-text"]))
-        (part("phone", &["support-phone-text", "support-phone-here"]))
-    }
+    let phone = html! {
+        (square::markup(&format!("{origin}{}", Route::Claim), &words.say("support-phone-square")))
+        p { (words.say("support-phone-here")) }
+    };
+    html! { (part("none", html! {})) (part("app", html! {})) (part("lock", html! {})) (part("phone", phone)) }
 }
