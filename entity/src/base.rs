@@ -2,6 +2,7 @@
 pub mod clock;
 pub mod fault;
 pub mod log;
+pub mod process;
 pub mod random;
 pub mod secret;
 pub mod settings;

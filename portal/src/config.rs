@@ -1,6 +1,7 @@
 //! Settings of the whole portal: one struct a section, each in the crate and file that uses it, composed here.
 //!
 //! Owns what sections exist and how they must agree with each other. Passed on to whoever needs a part; never global.
+pub mod check;
 pub mod http;
 pub mod limits;
 pub mod session;
@@ -16,6 +17,8 @@ use entity::{
     },
     store::DatabaseSettings,
 };
+use notifier::config::AlertSettings;
+use url::Url;
 
 pub use self::{http::HttpSettings, limits::LimitSettings, session::SessionSettings, smtp::SmtpSettings, webauthn::WebauthnSettings};
 
@@ -29,6 +32,8 @@ pub struct Config {
     pub http: HttpSettings,
     /// `[smtp]`
     pub smtp: SmtpSettings,
+    /// `[alerts]`; whether it is complete is checked where alerts are sent.
+    pub alerts: AlertSettings,
     /// `[database]`
     pub database: DatabaseSettings,
     /// `[keys]`
@@ -57,18 +62,44 @@ impl Config {
     /// # Errors
     /// A section has an unknown key or a wrong value, or sections disagree.
     pub fn from_settings(settings: &Settings) -> Result<Self, SettingsError> {
+        let (config, mistakes) = Self::read(settings);
+        mistakes.into_iter().next().map_or(Ok(config), Err)
+    }
+
+    /// Reads settings and collects everything that is wrong. A section that cannot be read stands at its defaults.
+    fn read(settings: &Settings) -> (Self, Vec<SettingsError>) {
+        let mut mistakes = Vec::new();
         let config = Self {
-            http: settings.section("http")?,
-            smtp: settings.section("smtp")?,
-            database: DatabaseSettings::read(settings)?,
-            keys: KeySettings::read(settings)?,
-            session: settings.section("session")?,
-            webauthn: settings.section("webauthn")?,
-            limits: settings.section("limits")?,
-            log: settings.section("log")?,
+            http: or_default(settings.section("http"), &mut mistakes),
+            smtp: or_default(settings.section("smtp"), &mut mistakes),
+            alerts: or_default(settings.section("alerts"), &mut mistakes),
+            database: or_default(DatabaseSettings::read(settings), &mut mistakes),
+            keys: or_default(KeySettings::read(settings), &mut mistakes),
+            session: or_default(settings.section("session"), &mut mistakes),
+            webauthn: or_default(settings.section("webauthn"), &mut mistakes),
+            limits: or_default(settings.section("limits"), &mut mistakes),
+            log: or_default(settings.section("log"), &mut mistakes),
         };
-        config.validate()?;
-        Ok(config)
+        if mistakes.is_empty() {
+            mistakes.extend(config.validate().err());
+        }
+        (config, mistakes)
+    }
+
+    /// `[alerts]` as the notifier wants it: with the portal's origin, unless another is given.
+    #[must_use]
+    pub fn alerts(&self) -> AlertSettings {
+        let mut alerts = self.alerts.clone();
+        alerts.origin.get_or_insert_with(|| self.http.origin.trim_end_matches('/').to_owned());
+        alerts
+    }
+
+    /// The portal's origin.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn origin(&self) -> Result<Url, SettingsError> {
+        self.http.origin()
     }
 
     /// Whether every section holds together, alone and with the others. Touches no file and no network: that is `config check`.
@@ -83,6 +114,13 @@ impl Config {
         self.webauthn.validate(&self.http.origin()?)?;
         self.limits.validate()
     }
+}
+
+fn or_default<T: Default>(read: Result<T, SettingsError>, mistakes: &mut Vec<SettingsError>) -> T {
+    read.unwrap_or_else(|mistake| {
+        mistakes.push(mistake);
+        T::default()
+    })
 }
 
 #[cfg(test)]

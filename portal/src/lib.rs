@@ -2,6 +2,8 @@
 //!
 //! One way down: transport (`web`, `smtp`, `cli`) parses and never decides; `service` decides, one use case in one
 //! transaction; `entity::store` is the only way to rows. Must not know how anything is sealed.
+pub mod app;
+pub mod cli;
 pub mod config;
 pub mod service;
 pub mod web;

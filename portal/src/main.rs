@@ -1,2 +1,6 @@
 //! The portal's program: thin, everything is in the library.
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    portal::cli::main(std::env::args_os())
+}

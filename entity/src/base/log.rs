@@ -100,7 +100,7 @@ pub fn hook_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let (file, line) = panic.location().map_or(("unknown", 0), |place| (place.file(), place.line()));
         if tracing::dispatcher::has_been_set() {
-            tracing::error!(file, line, "the program panicked: this is a bug; please report file and line");
+            tracing::error!("the program panicked at {file}:{line}: this is a bug; please report file and line");
         } else {
             // Nobody may be listening; then there is nobody to tell.
             let _ = writeln!(io::stderr(), "the program panicked at {file}:{line}: this is a bug; please report file and line");

@@ -1,8 +1,11 @@
 //! What this installation remembers of itself: fingerprints of its roots, its formats, what others put beside.
 use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
 
-use super::{Source, StoreError, Tx, connection::Connection, source::Origin};
-use crate::{crypto::root::Root, table::installation};
+use super::{Database, Source, StoreError, Tx, connection::Connection, source::Origin};
+use crate::{
+    crypto::root::{Realm, Root},
+    table::installation,
+};
 
 /// Version of everything that is sealed in rows. A newer one stops the start.
 const FORMAT: u8 = 1;
@@ -38,6 +41,19 @@ async fn remember_in(connection: &Connection, key: &str, value: &[u8]) -> Result
     find_in(connection, key).await?.ok_or(StoreError::NotFound)
 }
 
+/// Whether this database remembers a root: from then on, no other root will do.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn has_roots(database: &Database) -> Result<bool, StoreError> {
+    for realm in [Realm::Content, Realm::Alert] {
+        if find_in(database.reader(), &root_key(realm)).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Checks the formats and each root against what is remembered, and remembers them on a fresh database.
 pub(crate) async fn prepare(connection: &Connection, roots: &[&dyn Root]) -> Result<(), StoreError> {
     let format = remember_in(connection, "format", &[FORMAT]).await?;
@@ -54,12 +70,12 @@ pub(crate) async fn prepare(connection: &Connection, roots: &[&dyn Root]) -> Res
 async fn check_root(connection: &Connection, root: &dyn Root) -> Result<(), StoreError> {
     let mut mine = root.version().to_be_bytes().to_vec();
     mine.extend(root.fingerprint());
-    let remembered = remember_in(connection, &root_key(root), &mine).await?;
+    let remembered = remember_in(connection, &root_key(root.realm()), &mine).await?;
     if matches(root, &remembered) { Ok(()) } else { Err(StoreError::WrongKey { realm: root.realm() }) }
 }
 
-fn root_key(root: &dyn Root) -> String {
-    format!("root_{}", root.realm().as_str())
+fn root_key(realm: Realm) -> String {
+    format!("root_{}", realm.as_str())
 }
 
 fn matches(root: &dyn Root, remembered: &[u8]) -> bool {

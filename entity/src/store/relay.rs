@@ -12,7 +12,7 @@ use crate::{
         id::{OrganizationId, RelayDomainId, RelayId, TeamId},
         scope::{RelayScope, StaffScope},
     },
-    table::{relay, relay_domain},
+    table::{care_team, relay, relay_domain},
 };
 
 /// What it takes to make a relay.
@@ -145,6 +145,18 @@ pub async fn list(source: &impl Source, scope: &StaffScope) -> Result<Vec<Relay>
         .all(source.connection())
         .await?;
     Ok(rows.into_iter().map(from_row).collect())
+}
+
+/// Whether the organization has this team.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn has_team(source: &impl Source, scope: &StaffScope, id: TeamId) -> Result<bool, StoreError> {
+    let found = care_team::Entity::find_by_id(id.as_uuid())
+        .filter(care_team::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .one(source.connection())
+        .await?;
+    Ok(found.is_some())
 }
 
 /// Gives a relay another secret. The old one ends at once.

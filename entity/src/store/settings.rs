@@ -47,6 +47,12 @@ impl DatabaseSettings {
         Ok(database)
     }
 
+    /// Whether it is an SQLite database whose file is not there.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        self.sqlite_file().is_some_and(|file| !Path::new(file).exists())
+    }
+
     /// The file of an SQLite database, or `None` for PostgreSQL.
     pub(crate) fn sqlite_file(&self) -> Option<&str> {
         let path = self.url.expose().strip_prefix("sqlite:")?;

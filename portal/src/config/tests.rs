@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::*;
 
 fn config(text: &str) -> Result<Config, SettingsError> {
@@ -26,4 +28,50 @@ fn sections_that_disagree_are_refused() {
         assert!(told.contains(part), "{told}");
     }
     assert!(config("[http]\norigin = \"https://mail.portal.example\"\n[webauthn]\nrelying_party_id = \"portal.example\"").is_ok());
+}
+
+const SAMPLE: &str = include_str!("../../portal.sample.toml");
+
+#[test]
+fn the_sample_is_the_defaults() {
+    let settings = Settings::read(SAMPLE, Path::new("portal.toml"), []).expect("the sample");
+    assert_eq!(settings.unknown_sections(&SECTIONS), Vec::<String>::new());
+    assert_eq!(config(SAMPLE).expect("the sample"), config("").expect("defaults"));
+}
+
+#[test]
+fn the_sample_shows_every_setting() {
+    for section in SECTIONS {
+        let (_, after) = SAMPLE.split_once(&format!("\n[{section}]\n")).expect(section);
+        let shown = after.split("\n[").next().unwrap_or_default();
+        let told = config(&format!("[{section}]\nno_such_key = 1")).expect_err("an unknown key").to_string();
+        let (_, keys) = told.split_once("this section knows ").expect("the keys");
+        for key in keys.split(", ") {
+            let found = shown.lines().any(|line| {
+                let line = line.trim_start_matches("# ");
+                line.starts_with(&format!("{key} = ")) || line.starts_with(&format!("{key}_file = "))
+            });
+            assert!(found, "[{section}] {key} is not in the sample");
+        }
+    }
+}
+
+/// The examples behind `#` are sound as well: a later line of a key takes the place of an earlier one.
+#[test]
+fn what_is_commented_out_in_the_sample_is_sound_too() {
+    let is_setting = |line: &&str| line.split_once(" = ").is_some_and(|(key, _)| key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'));
+    let mut lines: BTreeMap<(usize, &str), &str> = BTreeMap::new();
+    let mut section = 0;
+    for line in SAMPLE.lines().map(|line| line.trim_start_matches("# ")) {
+        if line.starts_with('[') {
+            section += 1;
+            lines.insert((section, ""), line);
+        } else if is_setting(&line) && !line.starts_with("password_file") {
+            lines.insert((section, line.split(" = ").next().unwrap_or_default()), line);
+        }
+    }
+    let text: Vec<&str> = lines.into_values().collect();
+    let sample = config(&text.join("\n")).expect("the examples");
+    assert_eq!(sample.http.origin, "https://letterbox.example");
+    assert_eq!(sample.alerts.client_key.as_deref(), Some(Path::new("/etc/portal/tls/client-key.pem")));
 }

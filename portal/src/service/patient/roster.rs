@@ -5,8 +5,8 @@
 //! refused, because a misspelt one would lose its data in silence. A cell is text and nothing else: one that a
 //! spreadsheet would take for a formula is kept as it stands.
 //!
-//! Invariants: either every row is sound, or none is returned and every bad one is reported, by its line; a report never
-//! repeats what a cell holds.
+//! Invariants: every row that is returned is sound and every other one is reported, by its line; a report never repeats
+//! what a cell holds.
 mod cell;
 mod column;
 mod encoding;
@@ -59,11 +59,20 @@ impl std::fmt::Debug for Row {
     }
 }
 
+/// A list that was read.
+#[derive(Debug)]
+pub struct Roster {
+    /// The rows that are sound.
+    pub rows: Vec<Row>,
+    /// What is wrong with the others, and which rows cannot both be.
+    pub report: Report,
+}
+
 /// Reads a whole list.
 ///
 /// # Errors
-/// A [`Report`] of everything that is wrong.
-pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Vec<Row>, Report> {
+/// A [`Report`] if the file as a whole cannot be read: too long, another encoding, a header that is not understood.
+pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Roster, Report> {
     if u64::try_from(bytes.len()).is_ok_and(|size| size > limits.bytes) {
         return Err(Report::whole(format!("the file is larger than {} bytes (limits.import_bytes): split it", limits.bytes)));
     }
@@ -102,7 +111,7 @@ pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Vec<Ro
         return Err(Report::whole("the file is empty: the first line must name the columns, for instance email,name".to_owned()));
     }
     find_duplicates(&rows, &mut report);
-    if report.is_empty() { Ok(rows) } else { Err(report.sorted()) }
+    Ok(Roster { rows, report })
 }
 
 /// One record, every cell of it, so that all its mistakes are told at once.

@@ -1,0 +1,79 @@
+//! Root keys and database of an installation: made once, opened ever after.
+//!
+//! Keys are made in one place only, [`set_up`] (`portal migrate`), and only for a database that remembers none: there is
+//! nothing yet that other keys could open. Everywhere else a key file that is missing stops the start.
+use std::{fs::DirBuilder, io, os::unix::fs::DirBuilderExt, path::Path, sync::Arc};
+
+use entity::{
+    base::{
+        clock::SystemClock,
+        random::{Random, SystemRandom},
+        settings::keys::KeySettings,
+    },
+    crypto::root::{FileRoot, Realm, Root, RootError},
+    store::{Database, installation},
+};
+
+use super::start::{StartError, open_store_on};
+use crate::config::Config;
+
+/// What setting up did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetUp {
+    /// Steps that the schema lacked.
+    pub steps: Vec<String>,
+    /// Whether the root key files were made.
+    pub keys_made: bool,
+}
+
+/// Brings the database to this version's schema, makes root keys for one that was never used, and ties the two together.
+///
+/// # Errors
+/// [`StartError`]. Run again, it goes on where it stopped.
+pub async fn set_up(config: &Config) -> Result<SetUp, StartError> {
+    let steps = Database::migrate(&config.database).await?;
+    let database = Database::open(&config.database).await?;
+    let unused = !installation::has_roots(&database).await?;
+    let keys_made = unused && make(&config.keys, &SystemRandom)?;
+    let roots = Roots::load(&config.keys)?;
+    // Remembers the keys' fingerprints, and makes the portal's own keys.
+    let store = open_store_on(config, database, roots, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
+    store.database().close().await;
+    Ok(SetUp { steps, keys_made })
+}
+
+/// Both roots.
+pub(super) struct Roots {
+    pub(super) content: Arc<dyn Root>,
+    pub(super) alert: Arc<dyn Root>,
+}
+
+impl Roots {
+    pub(super) fn load(keys: &KeySettings) -> Result<Self, RootError> {
+        let content = FileRoot::load(&keys.content_root, Realm::Content)?;
+        let alert = FileRoot::load(&keys.alert_root, Realm::Alert)?;
+        Ok(Self { content: Arc::new(content), alert: Arc::new(alert) })
+    }
+}
+
+/// Makes the root key files that are not there. Says whether it made one.
+fn make(keys: &KeySettings, random: &dyn Random) -> Result<bool, StartError> {
+    let mut made = false;
+    for (path, realm) in [(&keys.content_root, Realm::Content), (&keys.alert_root, Realm::Alert)] {
+        if path.exists() {
+            continue;
+        }
+        make_folder(path).map_err(|source| StartError::Folder { path: path.to_path_buf(), source })?;
+        FileRoot::create(path, realm, random)?;
+        made = true;
+    }
+    Ok(made)
+}
+
+/// The folder of a key file, closed to others.
+fn make_folder(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => DirBuilder::new().recursive(true).mode(0o700).create(folder),
+        _ => Ok(()),
+    }
+}

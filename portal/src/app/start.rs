@@ -1,0 +1,58 @@
+//! The steps of the start that commands share: store and use cases.
+use std::{io, path::PathBuf, sync::Arc, time::Duration};
+
+use entity::{
+    base::{clock::Clock, random::Random, settings::SettingsError},
+    crypto::root::RootError,
+    store::{AlertPolicy, Database, Store, StoreError},
+};
+
+use super::keys::Roots;
+use crate::config::Config;
+
+/// Why the portal does not start. Says what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// A setting.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// A root key.
+    #[error(transparent)]
+    Root(#[from] RootError),
+    /// The folder of a key file.
+    #[error("the folder of {} cannot be made: make it yourself, for this user alone", path.display())]
+    Folder {
+        /// The key file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Opens the store of the settings' database with both root keys.
+///
+/// # Errors
+/// A key file is missing, wrong or readable by others; there is no database, or of another version.
+pub async fn open_store(config: &Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Store, StartError> {
+    let roots = Roots::load(&config.keys)?;
+    let database = Database::open(&config.database).await?;
+    open_store_on(config, database, roots, clock, random).await
+}
+
+pub(super) async fn open_store_on(
+    config: &Config,
+    database: Database,
+    roots: Roots,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+) -> Result<Store, StartError> {
+    let policy = AlertPolicy {
+        jitter: Duration::from_secs(config.alerts.jitter_seconds.into()),
+        coalesce: Duration::from_secs(config.alerts.coalesce_seconds.into()),
+    };
+    Ok(Store::open(database, roots.content, roots.alert, policy, clock, random).await?)
+}

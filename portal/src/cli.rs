@@ -1,0 +1,114 @@
+//! The command line: one file a command, each of which calls a use case and shows what comes out. Decides nothing.
+//!
+//! Owns the arguments, standard output (through [`Output`] alone) and the exit code. Every command works beside a running
+//! server: writes take their turn in the database.
+//!
+//! Invariants: standard output carries the answer and nothing else; a secret is printed there once and nowhere else;
+//! logs and errors go to standard error, without what people wrote.
+mod config;
+mod error;
+mod migrate;
+mod opening;
+mod organization;
+mod output;
+mod patient;
+mod relay;
+
+use std::{env, ffi::OsString, path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use entity::{
+    base::{clock::SystemClock, log, process, random::SystemRandom},
+    domain::id::RequestId,
+};
+use tracing::Instrument;
+
+pub use self::{error::CommandError, output::Output};
+use crate::config::Config;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0   done
+  1   refused or failed, and nothing was changed
+  2   the command was not understood
+  75  the database is busy, full or away: the same command may work later
+
+Settings come from the file given by --config or by the variable PORTAL_CONFIG (without one, the defaults hold),
+and each may be overridden by a variable PORTAL_SECTION__KEY, for instance PORTAL_LOG__LEVEL=debug.";
+
+/// Secure messages to patients: a relay hands mail over, the patient reads it here.
+///
+/// A new portal needs, in this order: `migrate`, `organization add`, `relay add`, `patient import`,
+/// `claim-code issue`, and `serve`. `config check` tells beforehand whether the settings hold together.
+#[derive(Debug, Parser)]
+#[command(name = "portal", version, propagate_version = true, arg_required_else_help = true, after_help = EXIT_CODES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// The settings file (TOML); portal/portal.sample.toml explains every setting
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Answer with one line of JSON on standard output, for machines; an error is one line of JSON on standard error
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Migrate(migrate::Arguments),
+    #[command(subcommand)]
+    Organization(organization::Command),
+    #[command(subcommand)]
+    Relay(relay::Command),
+    #[command(subcommand)]
+    Patient(patient::Command),
+    #[command(subcommand)]
+    Config(config::Command),
+}
+
+/// Runs the program with these arguments, the first of which is its name.
+#[must_use]
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    process::harden();
+    log::hook_panics();
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(help) => {
+            // Standard output or error may be closed; then nobody reads it anyway.
+            let _ = help.print();
+            return ExitCode::from(u8::try_from(help.exit_code()).unwrap_or(2));
+        }
+    };
+    let json = arguments.json;
+    let mut output = Output::new(std::io::stdout(), json);
+    match run(arguments, &mut output) {
+        Ok(code) => code,
+        Err(error) => error.tell(json),
+    }
+}
+
+fn run(arguments: Arguments, output: &mut Output) -> Result<ExitCode, CommandError> {
+    let file = arguments.config.or_else(|| env::var_os("PORTAL_CONFIG").map(PathBuf::from));
+    // The one command that must also work on settings that do not hold together.
+    if let Command::Config(command) = arguments.command {
+        return config::run(&command, file.as_deref(), output);
+    }
+    let config = Config::load(file.as_deref())?;
+    log::start(&config.log);
+    let span = log::request_span("command", RequestId::generate(&SystemClock, &SystemRandom));
+    let work = async {
+        match arguments.command {
+            Command::Migrate(arguments) => migrate::run(&arguments, &config, output).await,
+            Command::Organization(command) => organization::run(command, &config, output).await,
+            Command::Relay(command) => relay::run(command, &config, output).await,
+            Command::Patient(command) => patient::run(command, &config, output).await,
+            Command::Config(_) => Ok(()),
+        }
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CommandError::Runtime)?;
+    runtime.block_on(work.instrument(span))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests;

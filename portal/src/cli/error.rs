@@ -1,0 +1,121 @@
+//! Why a command failed, its exit code, and how it is told on standard error.
+use std::{
+    error::Error,
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use entity::{
+    base::{log::scrub, settings::SettingsError},
+    store::StoreError,
+};
+use serde_json::json;
+
+use crate::{
+    app::StartError,
+    service::{organization::OrganizationError, patient::ImportError, relay::AddRelayError},
+};
+
+/// Nothing else worked out either: try again later (the `EX_TEMPFAIL` of sysexits).
+const LATER: u8 = 75;
+
+/// Why a command failed. Says what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CommandError {
+    /// The settings.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// What was given on the command line.
+    #[error("{0}")]
+    Argument(String),
+    /// A file that was given on the command line.
+    #[error("{path} cannot be read: check that it exists and that this user may read it")]
+    File {
+        /// Which.
+        path: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The portal could not be put together.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// An organization.
+    #[error(transparent)]
+    Organization(#[from] OrganizationError),
+    /// A relay.
+    #[error(transparent)]
+    Relay(#[from] AddRelayError),
+    /// A list of patients.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// Standard output is closed or full.
+    #[error("the command was carried out, but its answer could not be written: standard output does not take it")]
+    Output(#[from] io::Error),
+    /// The operating system gives no threads.
+    #[error("the program could not start its threads")]
+    Runtime(#[source] io::Error),
+}
+
+impl CommandError {
+    /// A word for machines.
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::Settings(_) => "settings",
+            Self::Argument(_) => "argument",
+            Self::File { .. } => "file",
+            Self::Start(_) => "start",
+            Self::Store(_) => "database",
+            Self::Organization(error) => error.code(),
+            Self::Relay(error) => error.code(),
+            Self::Import(error) => error.code(),
+            Self::Output(_) => "output",
+            Self::Runtime(_) => "runtime",
+        }
+    }
+
+    fn is_transient(&self) -> bool {
+        let mut cause: Option<&(dyn Error + 'static)> = Some(self);
+        while let Some(error) = cause {
+            if error.downcast_ref::<StoreError>().is_some_and(StoreError::is_transient) {
+                return true;
+            }
+            cause = error.source();
+        }
+        false
+    }
+
+    /// Tells it on standard error and gives the exit code.
+    #[must_use]
+    pub fn tell(&self, json: bool) -> ExitCode {
+        let mut lines = vec![self.to_string()];
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            let line = error.to_string();
+            if lines.last() != Some(&line) {
+                lines.push(line);
+            }
+            cause = error.source();
+        }
+        let text = if json {
+            let mut told = json!({ "error": self.code(), "message": lines.join(": ") });
+            if let Self::Import(ImportError::Rows(report)) = self {
+                told["problems"] = report.problems().iter().map(problem).collect();
+                told["further_problems"] = report.untold().into();
+            }
+            told.to_string()
+        } else {
+            format!("error: {}", lines.join("\n  because: "))
+        };
+        // Standard error may be closed; then the exit code is all that can be told.
+        let _ = writeln!(io::stderr(), "{}", scrub(text.trim_end()));
+        ExitCode::from(if self.is_transient() { LATER } else { 1 })
+    }
+}
+
+fn problem(problem: &crate::service::patient::roster::Problem) -> serde_json::Value {
+    json!({ "line": problem.line, "column": problem.column.map(|column| column.as_str()), "message": problem.message })
+}

@@ -1,0 +1,75 @@
+//! `portal organization …`
+use clap::Subcommand;
+use entity::{
+    crypto::Suite,
+    domain::{address::EmailAddress, locale::Locale},
+};
+use serde_json::json;
+
+use super::{CommandError, Output, opening};
+use crate::{
+    config::Config,
+    service::organization::{self, AddOrganization},
+};
+
+/// Organizations: clinics and practices, each with keys, patients and relays of its own
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Add an organization and make its keys
+    ///
+    /// Prints its id, which the other commands want.
+    Add {
+        /// Its name, as patients know it. Sealed at rest; never in an alert
+        name: String,
+        /// Who is told, without any content, when somebody must act: a claim code is needed, tries go wrong
+        #[arg(long, value_name = "EMAIL", value_parser = address)]
+        contact: Option<EmailAddress>,
+        /// Language of these notices
+        #[arg(long, value_name = "TAG", default_value = "en", value_parser = locale)]
+        contact_language: Locale,
+        /// What seals everything of this organization: gcm-siv (withstands a repeated nonce) or gcm (AES-256-GCM, for
+        /// those who must stay within approved modes). It cannot be changed later
+        #[arg(long, default_value = "gcm-siv", value_parser = suite)]
+        suite: Suite,
+    },
+    /// List the organizations
+    List,
+}
+
+fn address(text: &str) -> Result<EmailAddress, String> {
+    EmailAddress::parse(text).map_err(|error| error.to_string())
+}
+
+fn locale(text: &str) -> Result<Locale, String> {
+    Locale::parse(text).map_err(|error| error.to_string())
+}
+
+fn suite(text: &str) -> Result<Suite, String> {
+    match text {
+        "gcm-siv" => Ok(Suite::GcmSiv),
+        "gcm" => Ok(Suite::Gcm),
+        _ => Err("write gcm-siv or gcm".to_owned()),
+    }
+}
+
+pub(super) async fn run(command: Command, config: &Config, output: &mut Output) -> Result<(), CommandError> {
+    let store = opening::store(config).await?;
+    match command {
+        Command::Add { name, contact, contact_language, suite } => {
+            let contact = contact.map(|address| (address, contact_language));
+            let id = organization::add(&store, AddOrganization { name, contact, suite }).await?;
+            let id = id.to_string();
+            output.answer(&json!({ "id": id }), format_args!("Added the organization {id}"))?;
+        }
+        Command::List => {
+            let all = organization::list(&store).await?;
+            let rows: Vec<_> =
+                all.iter().map(|one| json!({ "id": one.id.to_string(), "name": one.name, "disabled": one.disabled })).collect();
+            let lines: Vec<_> = all.iter().map(|one| format!("{}  {}", one.id, one.name)).collect();
+            let text =
+                if lines.is_empty() { "There is no organization yet: `portal organization add NAME`".to_owned() } else { lines.join("\n") };
+            output.answer(&json!({ "organizations": rows }), format_args!("{text}"))?;
+        }
+    }
+    Ok(())
+}

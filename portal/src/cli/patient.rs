@@ -1,0 +1,62 @@
+//! `portal patient …`
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use clap::Subcommand;
+use entity::domain::id::OrganizationId;
+use serde_json::json;
+use zeroize::Zeroizing;
+
+use super::{CommandError, Output, opening};
+use crate::{
+    config::Config,
+    service::patient::{self, roster::RosterLimits},
+};
+
+/// Patients: whose messages are kept
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Import patients from a CSV file: all of them, or none
+    ///
+    /// The first line names the columns, in any order and case: `email` (required), `name`, `birth_date` (YYYY-MM-DD),
+    /// `record_number`, `phone`, `language` (such as en or es). The file is UTF-8; commas, semicolons or tabs part the
+    /// cells; a cell that looks like a formula is text. The e-mail address becomes both the address that relayed mail is
+    /// matched by and the one that alerts go to; two patients may not share one.
+    ///
+    /// If anything is wrong, every bad row is reported by its line number and nothing is imported. Delete the file
+    /// afterwards: it holds in clear what the portal seals.
+    Import {
+        /// The file; - reads standard input
+        file: PathBuf,
+        /// Whose patients they are
+        #[arg(long, value_name = "ID", value_parser = opening::organization)]
+        organization: OrganizationId,
+    },
+}
+
+pub(super) async fn run(command: Command, config: &Config, output: &mut Output) -> Result<(), CommandError> {
+    let Command::Import { file, organization } = command;
+    let limits = RosterLimits { bytes: config.limits.import_bytes, rows: config.limits.import_rows };
+    let bytes = read(&file, limits.bytes).map_err(|source| CommandError::File { path: file.display().to_string(), source })?;
+    let store = opening::store(config).await?;
+    let imported = patient::import(&store, organization, &bytes, limits).await?;
+    output.answer(&json!({ "imported": imported }), format_args!("Imported {imported} patients"))?;
+    Ok(())
+}
+
+/// The file's content, one byte over the limit at most: enough to see that it is too long.
+fn read(path: &Path, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
+    let (source, size): (Box<dyn Read>, u64) = if path.as_os_str() == "-" {
+        (Box::new(io::stdin()), 0)
+    } else {
+        let file = File::open(path)?;
+        let size = file.metadata()?.len();
+        (Box::new(file), size)
+    };
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(size.min(limit)).unwrap_or(0) + 1));
+    source.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

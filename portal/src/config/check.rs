@@ -1,0 +1,127 @@
+//! What `portal config check` finds: everything that can be told without the network or the database.
+//!
+//! Owns the difference between an error (the portal would not start, or not be safe) and a warning (it would, but). Must
+//! not show values of secrets.
+mod certificate;
+mod files;
+mod word;
+
+use entity::base::settings::{Settings, SettingsError};
+
+use super::{Config, SECTIONS};
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// The portal would not start, or not be safe.
+    Error,
+    /// It would start.
+    Warning,
+}
+
+/// Something that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// How bad it is.
+    pub severity: Severity,
+    /// What it is about: `section.key`, or `section`.
+    pub setting: String,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl Finding {
+    fn error(setting: &str, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Error, setting: setting.to_owned(), message: message.into() }
+    }
+
+    fn warning(setting: &str, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, setting: setting.to_owned(), message: message.into() }
+    }
+}
+
+/// Checks settings that were loaded. Empty if there is nothing to say.
+#[must_use]
+pub fn check(settings: &Settings) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = settings
+        .unknown_sections(&SECTIONS)
+        .iter()
+        .map(|name| Finding::error(name, format!("this section is not known; known are {}", SECTIONS.join(", "))))
+        .collect();
+    let (config, mistakes) = Config::read(settings);
+    findings.extend(mistakes.iter().map(mistake));
+    if mistakes.is_empty() {
+        findings.extend(check_web(&config));
+        findings.extend(check_smtp(&config));
+        findings.extend(check_alerts(&config));
+        findings.extend(files::check(&config));
+    }
+    findings
+}
+
+fn mistake(error: &SettingsError) -> Finding {
+    match error {
+        SettingsError::Section { section, mistake } => Finding::error(section, mistake.to_string()),
+        other => Finding::error("file", other.to_string()),
+    }
+}
+
+fn check_web(config: &Config) -> Vec<Finding> {
+    let http = &config.http;
+    let mut findings = Vec::new();
+    if let (Some(certificate), Some(key)) = (&http.certificate, &http.key) {
+        let host = config.origin().map(|origin| origin.host_str().unwrap_or_default().to_owned()).unwrap_or_default();
+        findings.extend(certificate::check("http", certificate, key, &host));
+    } else if !http.origin.starts_with("https://") {
+        findings.push(Finding::warning("http.origin", "plain http works on this machine only: good for a trial, not for patients"));
+    } else if http.trusted_proxies.is_empty() {
+        let message = "without a certificate a proxy must stand before the portal, and it must be listed here: else all visitors look like one, \
+                       and one who tries codes locks all out";
+        findings.push(Finding::warning("http.trusted_proxies", message));
+    }
+    findings
+}
+
+fn check_smtp(config: &Config) -> Vec<Finding> {
+    match (&config.smtp.certificate, &config.smtp.key) {
+        (Some(certificate), Some(key)) => certificate::check("smtp", certificate, key, &config.smtp.hostname),
+        _ => vec![Finding::error("smtp.certificate", "must be given, with smtp.key: relays are served inside TLS only")],
+    }
+}
+
+fn check_alerts(config: &Config) -> Vec<Finding> {
+    let alerts = config.alerts();
+    let mut findings = Vec::new();
+    match notifier::Notifier::new(alerts.clone()) {
+        Ok(_) => {}
+        Err(notifier::StartError::Settings(error)) => findings.push(mistake(&error)),
+        Err(error) => findings.push(Finding::error("alerts", chain(&error))),
+    }
+    if alerts.tls == notifier::config::Tls::StartTls {
+        findings.push(Finding::warning("alerts.tls", "\"implicit\" (port 465) is safer: nothing is said before TLS begins"));
+    }
+    let from = alerts.from.rsplit('@').next().unwrap_or_default();
+    for (setting, text) in
+        [("alerts.service_name", alerts.service_name.as_str()), ("http.origin", &config.http.origin), ("alerts.from", from)]
+    {
+        if let Some(word) = word::about_health(text) {
+            let message = format!("\"{word}\" tells whoever sees an alert that it is about health: choose a neutral name");
+            findings.push(Finding::warning(setting, message));
+        }
+    }
+    findings
+}
+
+/// An error with all that caused it.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

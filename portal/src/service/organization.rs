@@ -1,0 +1,78 @@
+//! Organizations: adding and listing them. Their keys are made with them.
+use entity::{
+    crypto::Suite,
+    domain::{address::EmailAddress, id::OrganizationId, locale::Locale, scope::Actor},
+    store::{
+        Store, StoreError,
+        audit::{self, Event},
+        organization::{self, NewOrganization, Organization},
+    },
+};
+
+/// Longest name, in characters.
+const LONGEST_NAME: usize = 200;
+
+/// What it takes to add an organization.
+pub struct AddOrganization {
+    /// Its name, as patients know it.
+    pub name: String,
+    /// Who gets its notices, and in which language.
+    pub contact: Option<(EmailAddress, Locale)>,
+    /// What seals everything of it.
+    pub suite: Suite,
+}
+
+/// Why no organization was added.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OrganizationError {
+    /// The name is empty, too long, or holds a control character.
+    #[error("an organization's name is one line of 1 to {LONGEST_NAME} characters")]
+    Name,
+    /// Below.
+    #[error("the database did not do it")]
+    Store(#[from] StoreError),
+}
+
+impl OrganizationError {
+    /// For machines and for quoting.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Name => "organization_name",
+            Self::Store(_) => "database",
+        }
+    }
+}
+
+/// Adds an organization with fresh keys. For an operator's command.
+///
+/// # Errors
+/// [`OrganizationError`]; nothing is added then.
+pub async fn add(store: &Store, new: AddOrganization) -> Result<OrganizationId, OrganizationError> {
+    let name = one_line(&new.name, LONGEST_NAME).ok_or(OrganizationError::Name)?;
+    let id = OrganizationId::generate(store.clock(), store.random());
+    let row = NewOrganization { id, name, suite: new.suite, contact: new.contact };
+    store
+        .write(async |tx| {
+            organization::insert(tx, &row).await?;
+            audit::append(tx, Event::new(id, Actor::Operator, "organization.added").subject("organization", id.as_uuid())).await
+        })
+        .await?;
+    Ok(id)
+}
+
+/// All organizations, oldest first. For an operator's command.
+///
+/// # Errors
+/// The database cannot be reached, or a name cannot be opened.
+pub async fn list(store: &Store) -> Result<Vec<Organization>, OrganizationError> {
+    Ok(organization::list(&store.read()).await?)
+}
+
+/// The text without white space around it, if it is one line of 1 to `longest` characters.
+pub(super) fn one_line(text: &str, longest: usize) -> Option<String> {
+    let text = text.trim();
+    let fits = (1..=longest).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    fits.then(|| text.to_owned())
+}
