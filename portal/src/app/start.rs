@@ -38,8 +38,9 @@ pub enum StartError {
 /// # Errors
 /// A key file is missing, wrong or readable by others; there is no database, or of another version.
 pub async fn open_store(config: &Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Store, StartError> {
-    let roots = Roots::load(&config.keys)?;
+    // In this order: without a database the advice is `portal migrate`, not to look for lost keys.
     let database = Database::open(&config.database).await?;
+    let roots = Roots::load(&config.keys)?;
     open_store_on(config, database, roots, clock, random).await
 }
 
