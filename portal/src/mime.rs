@@ -1,0 +1,8 @@
+//! Messages as bytes: header fields on the way in, text on the way out. Pure: no I/O, no keys, no HTML.
+//!
+//! Whatever comes is kept as it is: a missing, odd or huge header is no fault. Invariant: nothing here holds more of a
+//! message in memory than its bounds say, and no message, however nested, ends the process.
+pub mod header;
+pub mod relay;
+pub mod summary;
+pub mod text;
