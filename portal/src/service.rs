@@ -2,6 +2,7 @@
 //!
 //! Owns who may do what ([`permit`]), enrolment, sign-in and reading. Must not know HTTP, HTML, SMTP commands or
 //! database models. Every public function says who may call it.
+pub mod accept;
 mod build;
 pub mod claim;
 mod codes;

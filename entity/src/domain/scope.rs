@@ -83,7 +83,7 @@ impl StaffScope {
 }
 
 /// What an authenticated relay may do.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RelayScope {
     organization: OrganizationId,
     relay: RelayId,

@@ -5,9 +5,9 @@
 use entity::{
     domain::{
         id::OrganizationId,
-        scope::{Actor, PatientScope, StaffScope},
+        scope::{Actor, PatientScope, RelayScope, StaffScope},
     },
-    store::grant,
+    store::{grant, relay::Relay},
 };
 
 use super::{Services, error::ServiceError, session::Session};
@@ -70,6 +70,15 @@ pub async fn patient(services: &Services, session: &Session) -> Result<Option<Pa
     }
     let records = grant::list_records(&services.store().read(), account, services.now()).await?;
     Ok(Some(PatientScope::permitted(account, records)))
+}
+
+/// What a relay may do that has proved who it is. For `service::accept`, which checks the proof.
+///
+/// # Errors
+/// [`NotPermitted`].
+pub fn relay(relay: &Relay) -> Result<RelayScope, NotPermitted> {
+    require(Actor::Relay(relay.id), Act::RelayMessage)?;
+    Ok(RelayScope::permitted(relay.organization, relay.id, relay.create_patients, relay.any_domain, relay.team))
 }
 
 /// An operator's command on one organization. For the command line, which runs with the keys at hand.

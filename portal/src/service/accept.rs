@@ -1,0 +1,108 @@
+//! Accepting a message: who hands it over, for whom, and the 250.
+//!
+//! Owns what a relay may do and what is sealed of its message; must not know SMTP. Every listener goes the same way:
+//! [`Accept::authenticate`], [`Accept::check_sender`], [`Accept::check_recipient`], then [`Accept::begin`],
+//! [`Intake::chunk`] for each piece, and [`Intake::commit`].
+//!
+//! Invariants: `commit` returns `Ok` only after ciphertext, deliveries, audit entry and outbox rows are committed and
+//! flushed; nothing is written before it. A failing source never locks a relay out. Trouble of ours is
+//! [`AcceptError::is_transient`], so that the relay tries again.
+mod authenticate;
+mod digest;
+mod error;
+mod intake;
+
+pub use self::{
+    authenticate::{Client, Login},
+    error::AcceptError,
+    intake::Intake,
+};
+
+use entity::{
+    crypto::part::MAX_RAW_IN_ROW,
+    domain::{
+        address::{Domain, EmailAddress},
+        id::{PatientId, RequestId},
+    },
+    store::{Store, patient},
+};
+
+/// The road of a message into the store. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Accept {
+    store: Store,
+    message_bytes: u64,
+}
+
+/// A recipient that a relay may send to.
+#[derive(Debug)]
+pub struct Recipient {
+    /// As the relay wrote it.
+    pub address: EmailAddress,
+    /// Whose address it is; `None`: nobody's yet, and the relay may make a record.
+    pub patient: Option<PatientId>,
+}
+
+/// What a message comes in.
+#[derive(Debug)]
+pub struct Envelope {
+    /// The envelope sender as it was written; empty for `<>`.
+    pub sender: String,
+    /// Its domain; `None` for `<>` and for address literals.
+    pub sender_domain: Option<Domain>,
+    /// Whom it is for: each once, at least one.
+    pub recipients: Vec<Recipient>,
+    /// The relay's own id of the message, if it told one.
+    pub trace: Option<String>,
+    /// What log and audit call this message.
+    pub request: RequestId,
+}
+
+impl Accept {
+    /// Accepts messages of up to `message_bytes`, and no more than can be stored.
+    #[must_use]
+    pub const fn new(store: Store, message_bytes: u64) -> Self {
+        Self { store, message_bytes }
+    }
+
+    /// The largest message that is accepted, in bytes.
+    #[must_use]
+    pub fn max_message(&self) -> u64 {
+        self.message_bytes.min(MAX_RAW_IN_ROW)
+    }
+
+    /// Whether this relay may send as this sender, now. For a relay that has signed in. `<>` is always allowed: bounces
+    /// come that way.
+    ///
+    /// # Errors
+    /// [`AcceptError::Sender`]; [`AcceptError::SwitchedOff`] if it was disabled, or given another secret, meanwhile.
+    pub async fn check_sender(&self, client: &Client, is_null: bool, domain: Option<&Domain>) -> Result<(), AcceptError> {
+        self.refresh(client).await?;
+        if is_null || client.scope().any_domain() {
+            return Ok(());
+        }
+        match domain {
+            Some(domain) if self.is_own_domain(client, domain).await? => Ok(()),
+            _ => Err(AcceptError::Sender),
+        }
+    }
+
+    /// Whether this relay may send to this address. For a relay that has signed in. Writes nothing.
+    ///
+    /// # Errors
+    /// [`AcceptError::Recipient`] if nobody has the address and the relay may not make records.
+    pub async fn check_recipient(&self, client: &Client, address: EmailAddress) -> Result<Recipient, AcceptError> {
+        let scope = client.scope();
+        if scope.creates_patients() {
+            // The journal finds or makes the record, in the same transaction as the delivery.
+            return Ok(Recipient { address, patient: None });
+        }
+        match patient::find_by_address(&self.store.read(), scope, &address).await? {
+            Some(found) => Ok(Recipient { address, patient: Some(found.id) }),
+            None => Err(AcceptError::Recipient),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,47 @@
+//! Why a message is not accepted. Must not know reply codes.
+use entity::{crypto::SealError, store::StoreError};
+
+use crate::mime::relay::Expired;
+
+/// Why a message, or what comes before it, is not accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum AcceptError {
+    /// Unknown user, wrong secret, unknown certificate, or a relay that was switched off.
+    #[error("unknown user or wrong secret")]
+    Credentials,
+    /// The relay was switched off, or its secret changed, after it had signed in.
+    #[error("the relay was switched off or given another secret")]
+    SwitchedOff,
+    /// The sender's domain is none of the relay's.
+    #[error("the sender's domain is none of the relay's")]
+    Sender,
+    /// Nobody has this address, and the relay may not make records.
+    #[error("unknown recipient")]
+    Recipient,
+    /// A mail of the portal itself came back.
+    #[error("a mail of the portal itself")]
+    OwnAlert,
+    /// Reading was to end before now.
+    #[error("the message has expired already")]
+    Expired(#[from] Expired),
+    /// Larger than can be stored.
+    #[error("the message is too large")]
+    TooLarge,
+    /// The database is away, busy or full, or refused something.
+    #[error("the message was not stored")]
+    Store(#[from] StoreError),
+    /// Sealing failed.
+    #[error("the message was not sealed")]
+    Seal(#[from] SealError),
+    /// What a list shows could not be written down.
+    #[error("the message's summary was not written")]
+    Meta(#[from] serde_json::Error),
+}
+
+impl AcceptError {
+    /// Whether the trouble is ours: the relay is to try again, whatever it is.
+    #[must_use]
+    pub const fn is_transient(&self) -> bool {
+        matches!(self, Self::Store(_) | Self::Seal(_) | Self::Meta(_) | Self::SwitchedOff)
+    }
+}

@@ -1,0 +1,225 @@
+//! One message on its way in: filtered, digested and sealed as it streams by, stored at the end.
+//!
+//! What is held in memory: ciphertext up to what fits a row, the bounded header values, one piece of plain text.
+use std::{fmt, mem, sync::Arc};
+
+use entity::{
+    base::{clock::Timestamp, fault},
+    crypto::{
+        index::Digester,
+        keyring::{OrganizationKey, Purpose},
+        part::{PartContext, PartKind, PartSealer, seal_part, sealed_len},
+        wrap::{Audience, DataKey, wrap},
+    },
+    domain::{
+        address::EmailAddress,
+        id::{DeliveryId, MessageId},
+        meta::Meta,
+        sensitivity::Sensitivity,
+    },
+    store::{
+        Entry, Receipt, StoreError,
+        journal::{Acceptance, NewDelivery, StoredPart},
+        key,
+    },
+};
+use zeroize::{Zeroize, Zeroizing};
+
+use super::{Accept, AcceptError, Client, Envelope, digest::Fingerprint};
+use crate::mime::{
+    header::{HeaderFilter, Headers},
+    relay::Wishes,
+    summary::{Summary, summary},
+};
+
+/// A message on its way in. Dropped without [`Intake::commit`]: nothing of it is kept.
+pub struct Intake {
+    accept: Accept,
+    client: Arc<Client>,
+    envelope: Envelope,
+    message: MessageId,
+    wrapping: Arc<OrganizationKey>,
+    digesting: Arc<OrganizationKey>,
+    data: DataKey,
+    filter: HeaderFilter,
+    digester: Digester,
+    sealer: PartSealer,
+    sealed: Vec<u8>,
+    plain: Zeroizing<Vec<u8>>,
+}
+
+impl fmt::Debug for Intake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Intake").field("message", &self.message).finish_non_exhaustive()
+    }
+}
+
+impl Accept {
+    /// Begins a message. For a relay that has signed in, with recipients that [`Accept::check_recipient`] gave out.
+    ///
+    /// # Errors
+    /// Trouble of ours only.
+    pub async fn begin(&self, client: &Arc<Client>, envelope: Envelope) -> Result<Intake, AcceptError> {
+        let (reader, random) = (self.store.read(), self.store.random());
+        let organization = client.scope().organization();
+        let wrapping = key::current(&reader, organization, Purpose::Message).await?;
+        let digesting = key::current(&reader, organization, Purpose::Digest).await?;
+        let message = MessageId::generate(self.store.clock(), random);
+        let data = DataKey::generate(random);
+        let context = PartContext { organization, message, kind: PartKind::Raw };
+        let sealer = PartSealer::new(wrapping.suite, &data, &context, random)?;
+        Ok(Intake {
+            accept: self.clone(),
+            client: Arc::clone(client),
+            envelope,
+            message,
+            digester: Digester::new(&digesting),
+            wrapping,
+            digesting,
+            data,
+            filter: HeaderFilter::default(),
+            sealer,
+            sealed: Vec::new(),
+            plain: Zeroizing::default(),
+        })
+    }
+}
+
+impl Intake {
+    /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// [`AcceptError::TooLarge`] once there are more than can be stored; the message is lost then.
+    pub async fn chunk(&mut self, bytes: &[u8]) -> Result<(), AcceptError> {
+        let before = self.filter.written();
+        self.filter.push(bytes, &mut self.plain);
+        self.pass_on(before)
+    }
+
+    /// Digests and seals what the filter let through.
+    fn pass_on(&mut self, before: u64) -> Result<(), AcceptError> {
+        if self.filter.written() > self.accept.max_message() {
+            return Err(AcceptError::TooLarge);
+        }
+        let trace = usize::try_from(self.filter.leading().saturating_sub(before)).unwrap_or(usize::MAX);
+        if let Some(own) = self.plain.get(trace..) {
+            self.digester.update(own);
+        }
+        self.sealer.write(&self.plain, &mut self.sealed)?;
+        self.plain.zeroize();
+        Ok(())
+    }
+
+    /// Seals the rest, stores everything, and returns once it is flushed. Says how many deliveries are new; a message
+    /// that was here before is stored no second time, and is accepted all the same.
+    ///
+    /// # Errors
+    /// [`AcceptError::OwnAlert`], [`AcceptError::Expired`]; or it was not stored, for trouble of ours.
+    pub async fn commit(mut self) -> Result<usize, AcceptError> {
+        let before = self.filter.written();
+        let headers = self.filter.finish(&mut self.plain);
+        self.pass_on(before)?;
+        if headers.alert {
+            return Err(AcceptError::OwnAlert);
+        }
+        let now = self.accept.store.clock().now();
+        let wishes = Wishes::read(&headers.relay, now)?;
+        fault::point("A4");
+        let summary = summary(&headers);
+        let inside = self.is_own_sender().await?;
+        let outside = !inside || !self.is_own_author(&summary).await?;
+        let store = self.accept.store.clone();
+        let acceptance = self.seal(&headers, wishes, summary, (inside, outside), now)?;
+        fault::point("A5");
+        // A caller that goes away now loses the answer only.
+        match store.append(Entry::Accept(Box::new(acceptance))).await? {
+            Receipt::Accepted { stored, .. } => Ok(stored),
+            _ => Err(StoreError::Closing.into()),
+        }
+    }
+
+    /// Whether the envelope sender is one of the relay's own, or nobody (`<>`).
+    async fn is_own_sender(&self) -> Result<bool, StoreError> {
+        match &self.envelope.sender_domain {
+            Some(domain) => self.accept.is_own_domain(&self.client, domain).await,
+            None => Ok(self.envelope.sender.is_empty()),
+        }
+    }
+
+    /// Whether the author that is shown is one of the relay's own, or nobody.
+    async fn is_own_author(&self, summary: &Summary) -> Result<bool, StoreError> {
+        match &summary.from_domain {
+            Some(domain) => self.accept.is_own_domain(&self.client, domain).await,
+            None => Ok(true),
+        }
+    }
+
+    fn seal(
+        mut self,
+        headers: &Headers,
+        wishes: Wishes,
+        summary: Summary,
+        (inside, outside): (bool, bool),
+        now: Timestamp,
+    ) -> Result<Acceptance, AcceptError> {
+        let scope = *self.client.scope();
+        let size = self.sealer.finish(&mut self.sealed)?;
+        debug_assert_eq!(u64::try_from(self.sealed.len()).ok(), Some(sealed_len(size)));
+        let fingerprint = Fingerprint::new(&self.digesting, self.digester, headers, self.envelope.trace.as_deref());
+        let random = self.accept.store.random();
+        let suite = self.wrapping.suite;
+        let context = PartContext { organization: scope.organization(), message: self.message, kind: PartKind::Meta };
+        let language = wishes.language.clone();
+        let (expires_at, reply_allowed) = (wishes.expires_at, wishes.reply_allowed);
+        let sensitivity = if wishes.high { Sensitivity::High } else { Sensitivity::Normal };
+        let meta = Zeroizing::new(serde_json::to_vec(&meta(summary, wishes, &self.envelope, size, outside))?);
+        let meta = seal_part(suite, &self.data, &context, &meta, random)?;
+        let mut deliveries = Vec::with_capacity(self.envelope.recipients.len());
+        for recipient in mem::take(&mut self.envelope.recipients) {
+            let id = DeliveryId::generate(self.accept.store.clock(), random);
+            deliveries.push(NewDelivery {
+                id,
+                wrap: wrap(&self.wrapping, self.message, &Audience::Delivery(id), &self.data, random)?,
+                digest: fingerprint.of(&self.digesting, &self.envelope.sender, &recipient.address),
+                recipient: recipient.address,
+                patient: recipient.patient,
+                language: language.clone(),
+            });
+        }
+        Ok(Acceptance {
+            organization: scope.organization(),
+            relay: scope.relay(),
+            message: self.message,
+            suite,
+            sensitivity,
+            received_at: now,
+            expires_at,
+            reply_allowed,
+            raw: StoredPart::Row(self.sealed),
+            meta,
+            deliveries,
+            sender_notice: inside.then(|| EmailAddress::parse(&self.envelope.sender).ok()).flatten(),
+            request: self.envelope.request,
+        })
+    }
+}
+
+fn meta(mut summary: Summary, wishes: Wishes, envelope: &Envelope, size: u64, outside_sender: bool) -> Meta {
+    let mut relay_headers = wishes.unknown;
+    if let Some(trace) = &envelope.trace {
+        relay_headers.push(("xforward-ident".to_owned(), trace.clone()));
+    }
+    Meta {
+        subject: mem::take(&mut summary.subject),
+        from: mem::take(&mut summary.from),
+        envelope_sender: envelope.sender.clone(),
+        date: summary.date,
+        size,
+        outside_sender,
+        category: wishes.category.map(str::to_owned),
+        language: wishes.language.map(|language| language.as_str().to_owned()),
+        correlation_id: wishes.correlation_id,
+        always: wishes.always,
+        relay_headers,
+    }
+}
