@@ -11,7 +11,7 @@ use anyhow::{Context, Result, ensure};
 const LINE: [&str; 5] = ["migration", "entity", "notifier", "portal", "tests"];
 
 /// Libraries that shape what a crate can do, and the one crate (with its predecessor, for the schema) that may name them.
-const HOMES: [(&str, &[&str]); 13] = [
+const HOMES: [(&str, &[&str]); 12] = [
     ("sea-orm", &["entity"]),
     ("sea-orm-migration", &["migration"]),
     ("aes-gcm-siv", &["entity"]),
@@ -21,7 +21,6 @@ const HOMES: [(&str, &[&str]); 13] = [
     ("maud", &["portal"]),
     ("webauthn-rs", &["portal"]),
     ("mail-parser", &["portal"]),
-    ("smtp-proto", &["portal"]),
     ("rust-embed", &["portal"]),
     ("passkey", &["tests"]),
     ("sqlx", &["tests"]),

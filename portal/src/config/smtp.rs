@@ -18,6 +18,14 @@ pub struct SmtpSettings {
     pub key: Option<FilePath>,
     /// Sessions that one relay may have open.
     pub sessions_per_relay: usize,
+    /// Sessions in all.
+    pub sessions: usize,
+    /// For how long a silent client is waited for.
+    pub idle_seconds: u64,
+    /// How long one message may take to arrive.
+    pub message_seconds: u64,
+    /// How often the certificate's files are looked at for a change.
+    pub certificate_check_seconds: u64,
 }
 
 impl Default for SmtpSettings {
@@ -28,16 +36,37 @@ impl Default for SmtpSettings {
             certificate: None,
             key: None,
             sessions_per_relay: 64,
+            sessions: 512,
+            idle_seconds: 300,
+            message_seconds: 600,
+            certificate_check_seconds: 30,
         }
     }
 }
 
 impl SmtpSettings {
     /// # Errors
-    /// A certificate without key or the reverse.
+    /// A certificate without key or the reverse, a name that cannot stand in a greeting, a limit below what relays need.
     pub fn validate(&self) -> Result<(), SettingsError> {
         if self.certificate.is_some() != self.key.is_some() {
             return Err(SettingsError::invalid("smtp", "certificate", "certificate and key belong together: give both, or none"));
+        }
+        let name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+        if self.hostname.is_empty() || self.hostname.len() > 255 || !self.hostname.bytes().all(name) {
+            return Err(SettingsError::invalid("smtp", "hostname", "must be a host name, such as portal.example.org"));
+        }
+        if self.sessions_per_relay < 20 {
+            return Err(SettingsError::invalid("smtp", "sessions_per_relay", "must be at least 20: Postfix uses that many"));
+        }
+        if self.sessions < self.sessions_per_relay {
+            return Err(SettingsError::invalid("smtp", "sessions", "must be at least sessions_per_relay"));
+        }
+        if self.idle_seconds < 30 || self.message_seconds < 60 || self.certificate_check_seconds == 0 {
+            return Err(SettingsError::invalid(
+                "smtp",
+                "idle_seconds",
+                "too short: idle_seconds is at least 30, message_seconds 60, certificate_check_seconds 1",
+            ));
         }
         Ok(())
     }

@@ -1,0 +1,162 @@
+//! How much of everything one client may use: bytes, time, recipients, sessions. Must not know the protocol.
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use crate::config::{LimitSettings, SmtpSettings};
+
+/// The budgets of a listener.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Largest message in bytes; the reception's own bound holds too.
+    pub message_bytes: u64,
+    /// Recipients of one transaction.
+    pub recipients: usize,
+    /// Sessions in all.
+    pub sessions: usize,
+    /// Sessions of one relay.
+    pub sessions_per_relay: usize,
+    /// Sessions in all that have not signed in, so that strangers cannot crowd out relays that have.
+    pub newcomers: usize,
+    /// The same, from one network address.
+    pub newcomers_per_address: usize,
+    /// Commands that make no sense, between two stored messages.
+    pub bad_commands: u32,
+    /// Commands before signing in.
+    pub commands_before_sign_in: u32,
+    /// For a TLS handshake.
+    pub handshake: Duration,
+    /// From the connection to having signed in.
+    pub sign_in: Duration,
+    /// Between two commands.
+    pub command_idle: Duration,
+    /// Between two pieces of a message.
+    pub data_idle: Duration,
+    /// For a whole message.
+    pub data_total: Duration,
+    /// For a client to read an answer.
+    pub write: Duration,
+    /// For sessions to end after the listener was told to stop.
+    pub grace: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            message_bytes: 50 << 20,
+            recipients: 100,
+            sessions: 512,
+            sessions_per_relay: 64,
+            newcomers: 256,
+            newcomers_per_address: 128,
+            bad_commands: 20,
+            commands_before_sign_in: 50,
+            handshake: Duration::from_secs(30),
+            sign_in: Duration::from_secs(60),
+            command_idle: Duration::from_secs(300),
+            data_idle: Duration::from_secs(180),
+            data_total: Duration::from_secs(600),
+            write: Duration::from_secs(60),
+            grace: Duration::from_secs(5),
+        }
+    }
+}
+
+impl Limits {
+    /// The budgets under these settings.
+    #[must_use]
+    pub fn new(smtp: &SmtpSettings, limits: &LimitSettings) -> Self {
+        let idle = Duration::from_secs(smtp.idle_seconds);
+        Self {
+            message_bytes: limits.message_bytes,
+            recipients: limits.recipients,
+            sessions: smtp.sessions,
+            sessions_per_relay: smtp.sessions_per_relay,
+            // Half of the places for those who have not signed in, and no address takes all of these.
+            newcomers: (smtp.sessions / 2).max(smtp.sessions_per_relay),
+            newcomers_per_address: (smtp.sessions / 4).max(smtp.sessions_per_relay),
+            command_idle: idle,
+            data_idle: idle.min(Self::default().data_idle),
+            data_total: Duration::from_secs(smtp.message_seconds),
+            ..Self::default()
+        }
+    }
+}
+
+/// Counts who is inside, by key.
+#[derive(Debug)]
+pub(super) struct Counter<K>(Arc<Mutex<HashMap<K, usize>>>);
+
+/// One who is inside; leaves when dropped.
+#[derive(Debug)]
+pub(super) struct Slot<K: Eq + Hash> {
+    counter: Counter<K>,
+    key: K,
+}
+
+impl<K> Clone for Counter<K> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<K> Default for Counter<K> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<K: Eq + Hash + Clone> Counter<K> {
+    /// Lets one more in, unless `limit` are inside already.
+    pub(super) fn enter(&self, key: K, limit: usize) -> Option<Slot<K>> {
+        let mut inside = self.lock();
+        let count = inside.get(&key).copied().unwrap_or(0);
+        if count >= limit {
+            return None;
+        }
+        inside.insert(key.clone(), count + 1);
+        drop(inside);
+        Some(Slot { counter: self.clone(), key })
+    }
+}
+
+impl<K> Counter<K> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<K, usize>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<K: Eq + Hash> Drop for Slot<K> {
+    fn drop(&mut self) {
+        let mut inside = self.counter.lock();
+        if let Some(count) = inside.get_mut(&self.key) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                inside.remove(&self.key);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slots_are_counted_by_key_and_given_back() {
+        let counter = Counter::default();
+        let first = counter.enter("a", 2);
+        let second = counter.enter("a", 2);
+        assert!(first.is_some() && second.is_some());
+        assert!(counter.enter("a", 2).is_none());
+        assert!(counter.enter("b", 2).is_some());
+        drop(first);
+        assert!(counter.enter("a", 2).is_some());
+        drop(second);
+        assert!(counter.lock().is_empty());
+        assert!(counter.enter("a", 0).is_none());
+    }
+}

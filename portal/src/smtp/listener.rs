@@ -1,0 +1,144 @@
+//! Accepts connections, within the budget of sessions, until told to stop. Must not know the protocol.
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use entity::base::{clock::Clock, random::Random};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinSet,
+};
+
+use super::{
+    budget::{Counter, Limits, Slot},
+    connection::{self, Newcomer},
+    reception::Reception,
+    reply::Reply,
+    session::{Authentication, Context, Security},
+    tls::Tls,
+};
+
+/// What tells one listener from another.
+#[derive(Clone, Debug)]
+pub struct ListenerSettings {
+    /// The name it gives itself in its greeting.
+    pub hostname: String,
+    /// When TLS begins.
+    pub security: Security,
+    /// Whether clients sign in.
+    pub authentication: Authentication,
+    /// Its budgets.
+    pub limits: Limits,
+}
+
+/// An SMTP server on one socket.
+pub struct Listener<R> {
+    socket: TcpListener,
+    context: Arc<Context<R>>,
+    tls: Arc<Tls>,
+    sessions: Counter<()>,
+    newcomers: Counter<()>,
+    addresses: Counter<IpAddr>,
+}
+
+impl<R: Reception> Listener<R> {
+    /// Binds the socket; port 0 lets the system pick one.
+    ///
+    /// # Errors
+    /// The address is taken, or may not be used.
+    pub async fn bind(
+        address: SocketAddr,
+        settings: ListenerSettings,
+        tls: Arc<Tls>,
+        reception: Arc<R>,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> io::Result<Self> {
+        let socket = TcpListener::bind(address).await?;
+        let ListenerSettings { hostname, security, authentication, limits } = settings;
+        let context = Context::new(reception, hostname, (security, authentication), limits, (clock, random));
+        Ok(Self {
+            socket,
+            context: Arc::new(context),
+            tls,
+            sessions: Counter::default(),
+            newcomers: Counter::default(),
+            addresses: Counter::default(),
+        })
+    }
+
+    /// Where it listens.
+    ///
+    /// # Errors
+    /// The system does not say.
+    pub fn local_address(&self) -> io::Result<SocketAddr> {
+        self.socket.local_addr()
+    }
+
+    /// Serves until `stop` says true (or its sender is gone); then sessions are told 421, messages under way have the
+    /// grace to end, and it returns.
+    pub async fn run(self, stop: watch::Receiver<bool>) {
+        let mut tasks = JoinSet::new();
+        let mut told = stop.clone();
+        loop {
+            tokio::select! {
+                _ = told.wait_for(|stop| *stop) => break,
+                Some(ended) = tasks.join_next() => report(&ended),
+                accepted = self.socket.accept() => match accepted {
+                    Ok((socket, peer)) => self.admit(socket, peer.ip(), &stop, &mut tasks),
+                    // Out of descriptors, most likely: others must end first.
+                    Err(error) => {
+                        tracing::warn!(kind = ?error.kind(), "a connection could not be accepted");
+                        tokio::time::sleep(Duration::from_millis(100)).await;
+                    }
+                },
+            }
+        }
+        let grace = self.context.limits.grace + Duration::from_secs(1);
+        let rest = async {
+            while let Some(ended) = tasks.join_next().await {
+                report(&ended);
+            }
+        };
+        if tokio::time::timeout(grace, rest).await.is_err() {
+            tasks.abort_all();
+        }
+    }
+
+    fn admit(&self, socket: TcpStream, peer: IpAddr, stop: &watch::Receiver<bool>, tasks: &mut JoinSet<()>) {
+        let Some((session, newcomer)) = self.room(peer) else {
+            tracing::info!(code = Reply::CROWDED.code(), "too many sessions");
+            if self.context.security == Security::StartTlsRequired {
+                let mut line = Vec::new();
+                Reply::CROWDED.write(self.context.request(), &mut line);
+                // The socket's buffer is empty, so that it takes the line at once, or the client is gone.
+                let _ = socket.try_write(&line);
+            }
+            return;
+        };
+        let (context, tls, stop) = (Arc::clone(&self.context), Arc::clone(&self.tls), stop.clone());
+        tasks.spawn(async move {
+            let _session = session;
+            connection::serve(socket, context, tls, newcomer, stop).await;
+        });
+    }
+
+    fn room(&self, peer: IpAddr) -> Option<(Slot<()>, Newcomer)> {
+        let limits = &self.context.limits;
+        let session = self.sessions.enter((), limits.sessions)?;
+        let _all = self.newcomers.enter((), limits.newcomers)?;
+        let _address = self.addresses.enter(peer, limits.newcomers_per_address)?;
+        Some((session, Newcomer { _all, _address }))
+    }
+}
+
+/// A session must not panic; if it does, the others go on, and its content stays out of the log.
+fn report(ended: &Result<(), tokio::task::JoinError>) {
+    if ended.as_ref().is_err_and(tokio::task::JoinError::is_panic) {
+        tracing::error!("an SMTP session panicked");
+    }
+}

@@ -1,0 +1,81 @@
+//! DATA: the message, streamed to the reception; one answer after its end, whatever happened on the way.
+use entity::base::fault;
+
+use crate::smtp::{
+    data::Decoder,
+    reception::{Envelope, Intake, Reception, Refusal},
+    reply::Reply,
+    session::{Mode, Next, Session},
+};
+
+/// A client within a transaction that has a recipient.
+pub(in crate::smtp) async fn run<R: Reception>(session: &mut Session<R>, arguments: &str) -> Next {
+    let Some(transaction) = session.transaction.take_if(|transaction| !transaction.recipients.is_empty()) else {
+        // Not counted as bad: clients pipeline DATA behind commands that were refused.
+        let reply = if session.transaction.is_some() { Reply::NO_RECIPIENT } else { Reply::MAIL_FIRST };
+        return session.answer(reply);
+    };
+    let request = transaction.request;
+    if !arguments.is_empty() {
+        session.transaction = Some(transaction);
+        return session.bad(Reply::SYNTAX);
+    }
+    let context = std::sync::Arc::clone(&session.context);
+    let Some(client) = &session.client else {
+        return session.answer(Reply::SIGN_IN_FIRST);
+    };
+    let recipients = transaction.recipients.len();
+    let envelope = Envelope { sender: transaction.sender, recipients: transaction.recipients, trace: session.trace.take(), request };
+    match context.reception.begin(client, envelope).await {
+        Ok(intake) => {
+            session.mode = Mode::Data { decoder: Decoder::new(context.max_message()), intake: Ok(intake), request, recipients };
+            session.answer(Reply::GO_AHEAD)
+        }
+        Err(refusal) => session.answer_as(request, Reply::to_refusal(refusal)),
+    }
+}
+
+/// The next bytes of the message. `decoded` is an empty buffer to work in.
+pub(in crate::smtp) async fn feed<R: Reception>(session: &mut Session<R>, input: &[u8], decoded: &mut Vec<u8>) -> (usize, Next) {
+    let Mode::Data { decoder, intake, .. } = &mut session.mode else {
+        return (0, Next::Read);
+    };
+    let (used, end) = decoder.push(input, decoded);
+    if decoder.fault().is_some() && intake.is_ok() {
+        // What was taken so far goes now, not after a sender that may never end.
+        *intake = Err(Refusal::TooLarge);
+    }
+    if let Ok(open) = intake
+        && !decoded.is_empty()
+        && let Err(refusal) = open.chunk(decoded).await
+    {
+        *intake = Err(refusal);
+    }
+    if end {
+        return (used, finish(session).await);
+    }
+    fault::point("A2");
+    (used, Next::Read)
+}
+
+async fn finish<R: Reception>(session: &mut Session<R>) -> Next {
+    fault::point("A3");
+    let Mode::Data { decoder, intake, request, recipients } = std::mem::replace(&mut session.mode, Mode::Command) else {
+        return Next::Read;
+    };
+    session.reset();
+    let outcome = match (decoder.fault(), intake) {
+        (Some(fault), _) => Err(Reply::to_fault(fault)),
+        (None, Err(refusal)) => Err(Reply::to_refusal(refusal)),
+        (None, Ok(intake)) => intake.commit().await.map_err(Reply::to_refusal),
+    };
+    match outcome {
+        Ok(()) => {
+            session.forgive();
+            tracing::info!(session = %session.id, %request, bytes = decoder.length(), recipients, "stored");
+            session.answer_as(request, Reply::STORED);
+            Next::Stored
+        }
+        Err(reply) => session.answer_as(request, reply),
+    }
+}

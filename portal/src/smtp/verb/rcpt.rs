@@ -1,0 +1,42 @@
+//! RCPT: adds a recipient to the transaction. Writes nothing, neither here nor behind the reception.
+use entity::{base::fault, domain::address::EmailAddress};
+
+use crate::smtp::{
+    command,
+    reception::Reception,
+    reply::Reply,
+    session::{Next, Session},
+};
+
+/// A client within a transaction. Recipients that are refused are no bad commands: a list may hold many.
+pub(in crate::smtp) async fn run<R: Reception>(session: &mut Session<R>, arguments: &str) -> Next {
+    let context = std::sync::Arc::clone(&session.context);
+    let (Some(transaction), Some(client)) = (&mut session.transaction, &session.client) else {
+        return session.answer(Reply::MAIL_FIRST);
+    };
+    let Ok((path, parameters)) = command::path(arguments, "TO") else {
+        return session.bad(Reply::RECIPIENT_SYNTAX);
+    };
+    if !parameters.is_empty() {
+        return session.answer(Reply::PARAMETER);
+    }
+    let Ok(address) = EmailAddress::parse(path) else {
+        return session.answer(Reply::RECIPIENT_INVALID);
+    };
+    let normal = address.normal();
+    if transaction.seen.contains(&normal) {
+        return session.answer(Reply::RECIPIENT_OK);
+    }
+    if transaction.recipients.len() >= context.limits.recipients {
+        return session.answer(Reply::TOO_MANY_RECIPIENTS);
+    }
+    match context.reception.recipient(client, address).await {
+        Ok(recipient) => {
+            transaction.recipients.push(recipient);
+            transaction.seen.push(normal);
+            fault::point("A1");
+            session.answer(Reply::RECIPIENT_OK)
+        }
+        Err(refusal) => session.answer(Reply::to_refusal(refusal)),
+    }
+}
