@@ -30,6 +30,8 @@ pub(crate) mod seal;
 pub mod session;
 mod settings;
 mod source;
+#[cfg(test)]
+pub(crate) mod tests;
 mod word;
 mod write;
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use entity::base::{
     secret::Secret,
-    settings::{FilePath, SettingsError},
+    settings::{FilePath, Settings, SettingsError},
 };
 use serde::Deserialize;
 
@@ -91,6 +91,24 @@ impl Default for AlertSettings {
 }
 
 impl AlertSettings {
+    /// Reads the section; where it names no origin, that of `[http]` holds.
+    ///
+    /// # Errors
+    /// An unknown key or a wrong value.
+    pub fn read(settings: &Settings) -> Result<Self, SettingsError> {
+        /// All that a notifier wants to know of the pages.
+        #[derive(Deserialize)]
+        struct Pages {
+            #[serde(default)]
+            origin: Option<String>,
+        }
+        let mut alerts: Self = settings.section("alerts")?;
+        if alerts.origin.is_none() {
+            alerts.origin = settings.section::<Pages>("http")?.origin.map(|origin| origin.trim_end_matches('/').to_owned());
+        }
+        Ok(alerts)
+    }
+
     /// Everything that can be checked without the network.
     ///
     /// # Errors
@@ -133,5 +151,34 @@ impl AlertSettings {
     #[must_use]
     pub fn poll(&self) -> Duration {
         Duration::from_millis(self.poll_milliseconds.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    fn read(text: &str) -> Result<AlertSettings, SettingsError> {
+        AlertSettings::read(&Settings::read(text, Path::new("/etc/portal/portal.toml"), []).expect("settings"))
+    }
+
+    #[test]
+    fn the_origin_is_that_of_the_pages_unless_it_is_given() {
+        let pages = "[http]\nbind = \"127.0.0.1:8080\"\norigin = \"https://letterbox.example/\"\ncertificate = \"a.pem\"\ntrusted_proxies = [\"::1\"]\n";
+        assert_eq!(read(pages).expect("read").origin.as_deref(), Some("https://letterbox.example"));
+        let own =
+            read("[alerts]\norigin = \"https://other.example\"\ntls = \"starttls\"\n[http]\norigin = \"https://letterbox.example\"\n")
+                .expect("read");
+        assert_eq!((own.origin.as_deref(), own.tls, own.port()), (Some("https://other.example"), Tls::StartTls, 587));
+        assert_eq!(read("").expect("read").origin, None);
+    }
+
+    #[test]
+    fn an_unencrypted_way_cannot_be_set() {
+        for text in ["tls = \"none\"", "tls = \"opportunistic\"", "tls = false", "verify = false"] {
+            assert!(read(&format!("[alerts]\n{text}\n")).is_err(), "{text}");
+        }
     }
 }

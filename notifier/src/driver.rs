@@ -7,12 +7,7 @@
 mod backoff;
 mod settle;
 
-use std::{
-    future::Future,
-    pin::pin,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
 use entity::base::{clock::Clock, fault, random::Random};
 use tokio::{
@@ -30,8 +25,6 @@ use crate::{
 
 /// How long mails under way may finish by themselves after a stop; then they are given up and tried again later.
 const GRACE: Duration = Duration::from_secs(4);
-/// How often to claim although nothing seems due.
-const SWEEP: Duration = Duration::from_secs(30);
 /// How long to wait when the mailroom does not answer.
 const MAILROOM_AWAY: Duration = Duration::from_secs(2);
 
@@ -59,10 +52,9 @@ pub(crate) async fn drive<M: Mailroom>(
     let shift = Arc::new(Shift { mailroom, letterhead, post, lease: alerts.lease(), clock, random, halt: halted });
     let mut under_way = JoinSet::new();
     let mut stop = pin!(stop);
-    let mut swept: Option<Instant> = None;
     loop {
         let free = usize::from(alerts.concurrency).saturating_sub(under_way.len());
-        let pause = shift.fill(free, &mut under_way, &mut swept, alerts.poll()).await;
+        let pause = shift.fill(free, &mut under_way, alerts.poll()).await;
         tokio::select! {
             () = &mut stop => break,
             Some(ended) = under_way.join_next(), if !under_way.is_empty() => report(ended),
@@ -92,37 +84,23 @@ fn report(ended: Result<(), tokio::task::JoinError>) {
 
 impl<M: Mailroom> Shift<M> {
     /// Starts what is due, at most `free`; answers how long to wait before looking again.
-    async fn fill(self: &Arc<Self>, free: usize, under_way: &mut JoinSet<()>, swept: &mut Option<Instant>, poll: Duration) -> Duration {
-        let sweep = swept.is_none_or(|at| at.elapsed() >= SWEEP);
-        let claimed = match self.claim(free, sweep).await {
+    async fn fill(self: &Arc<Self>, free: usize, under_way: &mut JoinSet<()>, poll: Duration) -> Duration {
+        if free == 0 {
+            return poll;
+        }
+        let claimed = match self.mailroom.claim(u16::try_from(free).unwrap_or(u16::MAX), self.lease).await {
             Ok(claimed) => claimed,
             Err(error) => {
                 tracing::error!(error = %error, "the outbox does not answer");
                 return MAILROOM_AWAY;
             }
         };
-        if sweep {
-            *swept = Some(Instant::now());
-        }
         let full = claimed.len() == free;
         for (mail, lease) in claimed {
             let shift = Arc::clone(self);
             under_way.spawn(async move { shift.deliver(&mail, &lease).await });
         }
         if full { Duration::ZERO } else { poll }
-    }
-
-    /// Reading when the next is due is cheap; claiming takes the database's write lock, so it is done only for something.
-    async fn claim(&self, free: usize, sweep: bool) -> Result<Vec<(Mail, M::Lease)>, M::Error> {
-        let wanted = u16::try_from(free).unwrap_or(u16::MAX);
-        if wanted == 0 {
-            return Ok(Vec::new());
-        }
-        let due = match self.mailroom.next_due().await? {
-            Some(due) => due <= self.clock.now(),
-            None => false,
-        };
-        if due || sweep { self.mailroom.claim(wanted, self.lease).await } else { Ok(Vec::new()) }
     }
 
     /// One mail, from its lease to its settling.

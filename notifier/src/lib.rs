@@ -5,6 +5,7 @@
 pub mod config;
 mod driver;
 pub mod mailroom;
+pub mod process;
 pub mod render;
 pub mod send;
 pub mod text;

@@ -1,7 +1,9 @@
 //! What the driver needs of the outbox: mails to send, and a place to say what became of them.
 //!
 //! A trait, so that the driver is tested without a database and fails in ways that a database rarely does. In production
-//! it is the desk of `entity`. Must not know SMTP. Invariant: nothing here says whom a mail is about, only where it goes.
+//! it is the desk of `entity` ([`desk`]). Must not know SMTP. Invariant: nothing here says whom a mail is about, only where it goes.
+mod desk;
+
 use std::{fmt, future::Future, time::Duration};
 
 use entity::{
@@ -17,14 +19,12 @@ pub trait Mailroom: Send + Sync + 'static {
     /// Why the mailroom did not answer.
     type Error: std::error::Error + Send + Sync + 'static;
 
-    /// At most `n` mails that are due, for nobody else until the lease is over. Mailbox codes come first.
+    /// At most `n` mails that are due, for nobody else until the lease is over; mailbox codes before all others. Cheap when
+    /// nothing is due, for it is asked often.
     fn claim(&self, n: u16, lease: Duration) -> impl Future<Output = Result<Vec<(Mail, Self::Lease)>, Self::Error>> + Send;
 
     /// Says what became of a mail. `false` if the lease was lost: somebody else has it, and nothing was changed.
     fn settle(&self, lease: &Self::Lease, outcome: &Outcome) -> impl Future<Output = Result<bool, Self::Error>> + Send;
-
-    /// When the next mail is due, or the next lease runs out.
-    fn next_due(&self) -> impl Future<Output = Result<Option<Timestamp>, Self::Error>> + Send;
 }
 
 /// One mail to be sent.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! version 1 | key id 16 | memory in KiB u32 | passes u32 | lanes u32 | salt 16 | tag 32
-//! password = HMAC-SHA-256(code key, label | organization | bound bytes | digits, each with its length)
+//! password = HMAC-SHA-256(code key, "pm1/code" | organization | bound bytes | digits, each with its length)
 //! tag      = Argon2id(password, salt)
 //! ```
 //!
@@ -163,4 +163,100 @@ fn argon(secret: &OrganizationKey, bind: &[u8], digits: &[u8], cost: Cost, salt:
         .hash_password_into_with_memory(&*password, salt, &mut *tag, memory.as_mut_slice())
         .ok()?;
     Some(tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crypto::{
+        Suite,
+        test::{Seeded, key, organization},
+    };
+
+    const DIGITS: &[u8] = b"1234567890123";
+    const CHEAP: Cost = Cost::FOR_TESTS;
+
+    fn secret(seed: &str) -> std::sync::Arc<OrganizationKey> {
+        key(seed, organization("clinic"), Purpose::Code, Suite::GcmSiv)
+    }
+
+    fn hash(secret: &OrganizationKey, bind: &[u8], cost: Cost) -> CodeHash {
+        hash_code(secret, bind, DIGITS, cost, &Seeded::new("salt")).expect("hashed")
+    }
+
+    #[test]
+    fn only_the_right_digits_in_the_right_place_match() {
+        let secret = secret("code");
+        let hash = hash(&secret, b"slip 1", CHEAP);
+        assert_eq!(hash.key_id(), Some(secret.id));
+        assert!(verify_code(&secret, b"slip 1", DIGITS, &hash));
+        for wrong in [&b"1234567890124"[..], b"123456789012", b"12345678901234", b""] {
+            assert!(!verify_code(&secret, b"slip 1", wrong, &hash));
+        }
+        assert!(!verify_code(&secret, b"slip 2", DIGITS, &hash), "another slip");
+        assert!(!verify_code(&secret, b"slip 11", &DIGITS[1..], &hash), "run together");
+    }
+
+    #[test]
+    fn another_secret_or_organization_does_not_match() {
+        let mine = secret("code");
+        let hash = hash(&mine, b"slip", CHEAP);
+        assert!(!verify_code(&secret("another"), b"slip", DIGITS, &hash));
+        let theirs = key("code", organization("another"), Purpose::Code, Suite::GcmSiv);
+        assert!(theirs.secret() == mine.secret());
+        assert!(!verify_code(&theirs, b"slip", DIGITS, &hash));
+        let mut renamed = hash.into_bytes();
+        renamed[1..17].copy_from_slice(secret("another").id.as_uuid().as_bytes());
+        assert!(!verify_code(&secret("another"), b"slip", DIGITS, &CodeHash::from_bytes(renamed)));
+    }
+
+    #[test]
+    fn every_byte_of_a_hash_counts() {
+        let secret = secret("code");
+        let good = hash(&secret, b"slip", CHEAP).into_bytes();
+        assert_eq!(good.len(), SIZE);
+        for at in (0..SIZE).filter(|at| ![17, 18, 21, 22].contains(at)) {
+            let mut bad = good.clone();
+            bad[at] ^= 1;
+            assert!(!verify_code(&secret, b"slip", DIGITS, &CodeHash::from_bytes(bad)), "byte {at}");
+        }
+        for length in [0, 1, SIZE - 1, SIZE + 1] {
+            let mut bad = good.clone();
+            bad.resize(length, 0);
+            assert!(!verify_code(&secret, b"slip", DIGITS, &CodeHash::from_bytes(bad)), "{length} bytes");
+        }
+    }
+
+    /// A forged row asks for all the memory there is, or for a thousand passes.
+    #[test]
+    fn a_forged_cost_is_not_paid() {
+        let secret = secret("code");
+        let good = hash(&secret, b"slip", CHEAP).into_bytes();
+        for at in [17, 21, 25] {
+            let mut forged = good.clone();
+            forged[at..at + 4].copy_from_slice(&[0x7f; 4]);
+            let forged = CodeHash::from_bytes(forged);
+            assert_eq!(forged.key_id(), None);
+            assert!(!verify_code(&secret, b"slip", DIGITS, &forged));
+        }
+    }
+
+    #[test]
+    fn the_standard_cost_is_what_production_uses() {
+        assert_eq!(Cost::STANDARD, Cost { memory_kib: 19_456, passes: 2, lanes: 1 });
+        let secret = secret("code");
+        let hash = hash(&secret, b"slip", Cost::STANDARD);
+        assert!(verify_code(&secret, b"slip", DIGITS, &hash));
+        dummy_verify(&secret, DIGITS, Cost::STANDARD);
+    }
+
+    #[test]
+    fn salts_are_fresh_and_only_code_keys_hash() {
+        let random = Seeded::new("salts");
+        let make = |key: &OrganizationKey| hash_code(key, b"slip", DIGITS, CHEAP, &random);
+        assert_ne!(make(&secret("code")), make(&secret("code")));
+        for purpose in Purpose::ALL.into_iter().filter(|purpose| *purpose != Purpose::Code) {
+            assert_eq!(make(&key("code", organization("clinic"), purpose, Suite::GcmSiv)), Err(SealError), "{purpose:?}");
+        }
+    }
 }

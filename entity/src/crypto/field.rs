@@ -3,7 +3,7 @@
 //! ```text
 //! version 1 | suite 1 | key id 16 | nonce 12 | AEAD(organization key, nonce, plaintext) | tag 16
 //! plaintext  = length of the value, u32 big-endian | value | zeros up to a multiple of 32
-//! associated = label | version | suite | key id | organization | table | row | column, each with its length
+//! associated = "pm1/field" | version | suite | key id | organization | table | row | column, each with its length
 //! ```
 //!
 //! The padding hides lengths within 32 bytes. Put back in its own place, an older value of the same field opens: there
@@ -151,3 +151,6 @@ fn associated(key: &OrganizationKey, place: &Place) -> Option<Vec<u8>> {
         ],
     ))
 }
+
+#[cfg(test)]
+mod tests;

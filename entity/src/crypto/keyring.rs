@@ -2,7 +2,8 @@
 //! admits them.
 //!
 //! Invariants: a ring holds keys of one realm only; what is sealed is sealed under the highest epoch; a key's row is
-//! bound to its id, organization, purpose, epoch and suite, so that no row opens in another's place.
+//! bound to its id, organization, purpose, epoch and suite, so that no row opens in another's place. In this order, after
+//! the label "pm1/organization-key", each with its length (u64 big-endian), they are what the root binds.
 use std::{
     collections::{BTreeMap, HashMap},
     fmt,
@@ -248,3 +249,6 @@ impl fmt::Debug for Keyring {
         f.debug_struct("Keyring").field("realm", &self.realm()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

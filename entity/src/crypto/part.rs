@@ -27,8 +27,8 @@
 //! - The prefix of 4 bytes is authenticated too: version and suite stand in the context. What a part belongs to stands
 //!   there by immutable ids, never by an address, a name or a length (which is not known before the first chunk).
 //! - Payloads are padded with zeros to at least 1 KiB, then to the next Padmé length (Nikitin and others, "Reducing
-//!   Metadata Leakage from Encrypted Files and Communication with PURBs", 2019): at most 12 % more, and a length tells
-//!   O(log log n) bits. Nothing is ever compressed. Padding that is not as specified does not open.
+//!   Metadata Leakage from Encrypted Files and Communication with PURBs", 2019): at most a sixteenth more than that, and a
+//!   length tells O(log log n) bits. Nothing is ever compressed. Padding that is not as specified does not open.
 //! - The commitment is checked first and in constant time, so that no blob opens under two keys. No chunk is released
 //!   before its tag was checked; [`open_part`] and [`open_raw`] release nothing before the whole part was.
 //! - Every failure is the same [`OpenError`].

@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! blob       = format 1 | suite 1 | nonce 12 | AEAD(seal key, nonce, organization key) 32 | tag 16
-//! seal key   = HKDF-Expand(SHA-512, root key, label | AEAD's name | realm | version)
-//! associated = label | format | suite | realm | version | the caller's, each with its length
+//! seal key   = HKDF-Expand(SHA-512, root key, "pm1/root-seal-key" | AEAD's name | realm | version)
+//! associated = "pm1/root" | format | suite | realm | version | the caller's, each with its length
 //! ```
 use std::{io, path::PathBuf};
 

@@ -1,9 +1,28 @@
-//! What the tests of this folder share.
-use std::sync::atomic::{AtomicU64, Ordering};
+//! What the tests of this folder share, and the tests that need all of it.
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use openssl::sha::sha256;
+use uuid::Uuid;
 
-use crate::base::random::Random;
+use super::{
+    Suite,
+    keyring::{Keyring, OrganizationKey, Purpose},
+    root::FileRoot,
+};
+use crate::{
+    base::random::Random,
+    domain::id::{KeyId, OrganizationId},
+};
+
+mod golden;
+mod wycheproof;
+mod zeroize;
+
+/// Both.
+pub(crate) const SUITES: [Suite; 2] = [Suite::GcmSiv, Suite::Gcm];
 
 /// Randomness that repeats: SHA-256 of a seed and a counter.
 pub(crate) struct Seeded {
@@ -25,4 +44,31 @@ impl Random for Seeded {
             piece.copy_from_slice(&block[..piece.len()]);
         }
     }
+}
+
+/// Runs what is asynchronous to its end.
+pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().expect("a runtime").block_on(future)
+}
+
+/// An id that is the same in every run.
+pub(crate) fn id(name: &str) -> Uuid {
+    Uuid::from_slice(&sha256(name.as_bytes())[..16]).expect("16 bytes")
+}
+
+/// An organization.
+pub(crate) fn organization(name: &str) -> OrganizationId {
+    OrganizationId::from_uuid(id(name))
+}
+
+/// A key made and opened the real way, under a key file of its own; the same seed makes the same key.
+pub(crate) fn key(seed: &str, owner: OrganizationId, purpose: Purpose, suite: Suite) -> Arc<OrganizationKey> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let random = Seeded::new(seed);
+    let root = FileRoot::create(folder.path().join("root"), purpose.realm(), &random).expect("a root");
+    let ring = Keyring::new(Arc::new(root));
+    let id = KeyId::from_uuid(id(seed));
+    let row = wait(ring.create(owner, purpose, 1, suite, id, &random)).expect("a key");
+    wait(ring.admit(&row)).expect("its own key");
+    ring.get(id).expect("admitted")
 }

@@ -1,8 +1,11 @@
 //! A message's data key, sealed under its organization's key for one audience.
 //!
-//! `key id | nonce 12 | AEAD(organization key, nonce, data key) 48`, with associated data of version, suite, key id,
-//! organization, message, kind and id of the audience. One wrap per audience, so that recalling one delivery destroys
-//! one wrap. This is erasure by audience, not separation of access: all wraps open under the organization's key.
+//! ```text
+//! row        = key id | nonce 12 | AEAD(organization key, nonce, data key) 32 | tag 16
+//! associated = "pm1/wrap" | version 1 | suite | key id | organization | message | "delivery" or "team" | its id
+//! ```
+//! Each associated value has its length in front, u64 big-endian. One wrap per audience, so that recalling one delivery
+//! destroys one wrap. This is erasure by audience, not separation of access: all open under the organization's key.
 //!
 //! Nonces are random. Suite 2 allows 2^32 of them under a key (SP 800-38D, 8.3); an epoch must end before that.
 use std::fmt;
@@ -141,3 +144,6 @@ fn associated(key: &OrganizationKey, message: MessageId, audience: Audience) -> 
         ],
     ))
 }
+
+#[cfg(test)]
+mod tests;

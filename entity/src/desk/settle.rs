@@ -22,11 +22,11 @@ impl Desk {
     ///
     /// # Errors
     /// The database cannot be reached; the lease then ends by itself, and the mail is sent once more.
-    pub async fn settle(&self, leased: Leased, outcome: Outcome) -> Result<bool, StoreError> {
+    pub async fn settle(&self, leased: &Leased, outcome: &Outcome) -> Result<bool, StoreError> {
         let mut tries = 1;
         loop {
             let connection = self.inner.database.begin().await?.into_connection();
-            let settled = self.settle_in(&connection, &leased, &outcome).await;
+            let settled = self.settle_in(&connection, leased, outcome).await;
             match connection.end(settled).await {
                 // Another one was inserted after we looked: look again.
                 Err(StoreError::Conflict(_) | StoreError::Busy(_)) if tries < TRIES => tries += 1,

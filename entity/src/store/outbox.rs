@@ -68,6 +68,10 @@ words! {
     }
 }
 
+/// When a mailbox code is due: since ever, so that however many alerts wait, it is claimed before them. Somebody looks
+/// at a page and waits.
+const BEFORE_ALL: Timestamp = Timestamp::from_micros(0);
+
 /// Who gets a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recipient {
@@ -142,8 +146,7 @@ pub async fn insert_notice(
 /// It cannot be sealed, or the database cannot be reached.
 pub async fn insert_mailbox_code(tx: &Tx, new: &NewMailboxCode<'_>) -> Result<OutboxId, StoreError> {
     let core = tx.core();
-    let now = core.clock.now();
-    let mut row = model(core, new.organization.as_uuid(), Kind::MailboxCode, Kind::MailboxCode.as_str(), now);
+    let mut row = model(core, new.organization.as_uuid(), Kind::MailboxCode, Kind::MailboxCode.as_str(), BEFORE_ALL);
     row.recipient_kind = RecipientKind::AlertAddress.as_str().to_owned();
     row.recipient_id = new.to.as_uuid();
     row.subject_id = Some(new.claim.as_uuid());

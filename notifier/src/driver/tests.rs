@@ -101,13 +101,6 @@ impl Mailroom for Drawer {
         }
         Ok(true)
     }
-
-    async fn next_due(&self) -> Result<Option<Timestamp>, Away> {
-        self.answer()?;
-        let rows = self.rows.lock().expect("a lock");
-        let open = rows.values().filter(|row| row.outcome.is_none());
-        Ok(open.map(|row| row.lease.map_or(row.due, |(_, until)| until)).min())
-    }
 }
 
 struct Running {

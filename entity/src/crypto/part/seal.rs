@@ -1,5 +1,5 @@
 //! Sealing, as the bytes come. Holds at most one chunk.
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 use super::{
     CHUNK, DataKey, LENGTH, PartContext, PartKind, Random, SealError, Suite, TAG,
@@ -94,7 +94,9 @@ pub fn seal_part(suite: Suite, key: &DataKey, context: &PartContext, plain: &[u8
 /// C2SP chunked encryption behind a prefix, with a context of any form. Knows no padding.
 pub(super) struct ChunkSealer {
     derived: Derived,
+    /// What stands before the first chunk, until it is written.
     opening: Vec<u8>,
+    /// Content of the chunk under way; its buffer is used for every chunk and wiped at the end.
     held: Zeroizing<Vec<u8>>,
     next: u64,
 }
@@ -111,7 +113,7 @@ impl ChunkSealer {
         while self.held.len() + plain.len() >= CHUNK {
             let (now, later) = plain.split_at(CHUNK - self.held.len());
             emit(&self.derived, self.next, &[&self.held, now], out)?;
-            self.held.zeroize();
+            self.held.clear();
             self.next += 1;
             plain = later;
         }

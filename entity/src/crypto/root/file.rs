@@ -251,3 +251,6 @@ fn checksum(realm: Realm, version: u32, key: &Key32) -> Result<String, ()> {
     kdf::expand(key, &info, &mut check).map_err(|_| ())?;
     Ok(format!("{:08x}", u32::from_be_bytes(check)))
 }
+
+#[cfg(test)]
+mod tests;

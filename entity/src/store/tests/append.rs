@@ -1,0 +1,117 @@
+//! The journal.
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+
+use super::fixture::Fixture;
+use crate::{
+    domain::id::{KeyId, PatientId},
+    base::random::SystemRandom,
+    store::{Entry, Receipt, StoreError},
+};
+
+const DELIVERIES: &str = "SELECT COUNT(*) FROM delivery";
+
+#[tokio::test]
+async fn thirty_two_at_once_are_all_stored() {
+    let fixture = Arc::new(Fixture::new().await);
+    fixture.add_patient("ana@example.org").await;
+    let tasks = (0..32).map(|number| {
+        let fixture = Arc::clone(&fixture);
+        tokio::spawn(async move { fixture.accept(&format!("message {number}"), &["ana@example.org"]).await })
+    });
+    for receipt in join_all(tasks.collect::<Vec<_>>()).await {
+        assert_eq!(receipt.expect("runs"), Receipt::Accepted { stored: 1, duplicate: 0 });
+    }
+    assert_eq!(fixture.number(DELIVERIES).await, 32);
+    assert_eq!(fixture.number("SELECT COUNT(*) FROM message_part").await, 64);
+    assert_eq!(fixture.number("SELECT COUNT(*) FROM audit WHERE action = 'message.accepted'").await, 32);
+}
+
+#[tokio::test]
+async fn a_duplicate_is_answered_and_changes_nothing() {
+    let fixture = Fixture::new().await;
+    assert_eq!(fixture.accept("hello", &["ana@example.org", "ben@example.org"]).await, Receipt::Accepted { stored: 2, duplicate: 0 });
+    assert_eq!(fixture.accept("hello", &["ana@example.org"]).await, Receipt::Accepted { stored: 0, duplicate: 1 });
+    let partly = fixture.accept("hello", &["ana@example.org", "eva@example.org"]).await;
+    assert_eq!(partly, Receipt::Accepted { stored: 1, duplicate: 1 });
+    assert_eq!(fixture.number("SELECT COUNT(*) FROM message").await, 2);
+    assert_eq!(fixture.number(DELIVERIES).await, 3);
+    fixture.clock.pass(std::time::Duration::from_secs(8 * 86_400));
+    assert_eq!(fixture.accept("hello", &["ana@example.org"]).await, Receipt::Accepted { stored: 1, duplicate: 0 });
+}
+
+#[tokio::test]
+async fn duplicates_in_one_batch_and_between_two_processes_are_stored_once() {
+    let fixture = Fixture::new().await;
+    let other = fixture.reopen().await;
+    let mut entries = Vec::new();
+    for number in 0..20 {
+        let acceptance = fixture.acceptance("the same", &["new@example.org", "old@example.org"]).await;
+        let store = if number % 2 == 0 { fixture.store.clone() } else { other.clone() };
+        entries.push(async move { store.append(Entry::Accept(Box::new(acceptance))).await });
+    }
+    let mut total = 0;
+    for receipt in join_all(entries).await {
+        let Receipt::Accepted { stored, .. } = receipt.expect("accepts") else { panic!("another receipt") };
+        total += stored;
+    }
+    assert_eq!(total, 2);
+    assert_eq!(fixture.number(DELIVERIES).await, 2);
+    assert_eq!(fixture.number("SELECT COUNT(*) FROM patient").await, 2);
+}
+
+#[tokio::test]
+async fn the_same_recipient_twice_gets_the_message_once() {
+    let fixture = Fixture::new().await;
+    let receipt = fixture.accept("hello", &["ana@example.org", "ANA@example.org"]).await;
+    assert_eq!(receipt, Receipt::Accepted { stored: 1, duplicate: 1 });
+}
+
+#[tokio::test]
+async fn a_bad_member_does_not_hurt_the_others() {
+    let fixture = Fixture::new().await;
+    let mut bad = fixture.acceptance("bad key", &["bad@example.org"]).await;
+    bad.deliveries[0].wrap.key = KeyId::generate(&*fixture.clock, &SystemRandom);
+    let mut foreign = fixture.acceptance("no record", &["ana@example.org"]).await;
+    foreign.deliveries[0].patient = Some(PatientId::generate(&*fixture.clock, &SystemRandom));
+    let good = [fixture.acceptance("one", &["ana@example.org"]).await, fixture.acceptance("two", &["ana@example.org"]).await];
+    let [one, two] = good;
+    let entries = [one, bad, foreign, two].map(|acceptance| fixture.store.append(Entry::Accept(Box::new(acceptance))));
+    let results = join_all(entries).await;
+    assert!(results[0].is_ok() && results[3].is_ok(), "{results:?}");
+    assert!(matches!(&results[1], Err(error) if !error.is_transient()), "{results:?}");
+    assert!(matches!(&results[2], Err(StoreError::NotFound)), "{results:?}");
+    assert_eq!(fixture.number(DELIVERIES).await, 2);
+    assert!(fixture.patient_of("bad@example.org").await.is_none());
+}
+
+#[tokio::test]
+async fn a_cancelled_caller_does_not_lose_the_effect() {
+    let fixture = Fixture::new().await;
+    let acceptance = fixture.acceptance("hello", &["ana@example.org"]).await;
+    let store = fixture.store.clone();
+    let task = tokio::spawn(async move { store.append(Entry::Accept(Box::new(acceptance))).await });
+    tokio::task::yield_now().await;
+    task.abort();
+    let _ = task.await;
+    // The journal keeps the order: once this is answered, the one before it was written.
+    assert_eq!(fixture.accept("next", &["ana@example.org"]).await, Receipt::Accepted { stored: 1, duplicate: 0 });
+    assert_eq!(fixture.number(DELIVERIES).await, 2);
+}
+
+#[tokio::test]
+async fn nothing_stored_is_readable() {
+    let fixture = Fixture::new().await;
+    fixture.accept("a very private canary", &["canary.address@example.org"]).await;
+    assert!(fixture.store.database().checkpoint().await.expect("checkpoints"));
+    if fixture.is_postgres() {
+        return;
+    }
+    for entry in std::fs::read_dir(fixture.folder.path()).expect("lists") {
+        let bytes = std::fs::read(entry.expect("an entry").path()).expect("reads");
+        for canary in ["canary", "riverside.example", "Ana G"] {
+            assert!(!bytes.windows(canary.len()).any(|window| window == canary.as_bytes()), "{canary}");
+        }
+    }
+}
