@@ -86,7 +86,8 @@ impl<R: Reception> Listener<R> {
         let mut told = stop.clone();
         loop {
             tokio::select! {
-                _ = told.wait_for(|stop| *stop) => break,
+                // Not kept: what it answers holds a lock, with which this could not move between threads.
+                () = async { drop(told.wait_for(|stop| *stop).await) } => break,
                 Some(ended) = tasks.join_next() => report(&ended),
                 accepted = self.socket.accept() => match accepted {
                     Ok((socket, peer)) => self.admit(socket, peer.ip(), &stop, &mut tasks),
