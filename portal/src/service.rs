@@ -29,9 +29,8 @@ use entity::{
     },
     store::Store,
 };
-use webauthn_rs::Webauthn;
 
-use self::codes::Codes;
+use self::{codes::Codes, passkey::Library};
 pub use self::{
     build::BuildError,
     settings::{ServiceSettings, SessionTimes},
@@ -50,7 +49,7 @@ struct Inner {
     settings: ServiceSettings,
     /// The origin as a browser writes it.
     origin: String,
-    webauthn: Webauthn,
+    library: Library,
     codes: Codes,
 }
 
@@ -85,8 +84,8 @@ impl Services {
         &self.inner.origin
     }
 
-    fn webauthn(&self) -> &Webauthn {
-        &self.inner.webauthn
+    fn library(&self) -> &Library {
+        &self.inner.library
     }
 
     fn codes(&self) -> &Codes {

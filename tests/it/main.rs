@@ -3,3 +3,4 @@
 //! What touches a database runs twice, on SQLite and on PostgreSQL; what is in `real` runs against other people's
 //! programs (a browser) and by itself.
 mod architecture;
+mod service;

@@ -5,9 +5,8 @@ use entity::{
     base::{clock::Clock, random::Random},
     store::{Store, StoreError, installation},
 };
-use webauthn_rs::WebauthnBuilder;
 
-use super::{Inner, ServiceSettings, Services, codes::Codes};
+use super::{Inner, ServiceSettings, Services, codes::Codes, passkey::Library};
 
 /// Under this key the installation remembers the relying-party id.
 const RELYING_PARTY: &str = "relying_party_id";
@@ -56,13 +55,11 @@ impl Services {
         if !(bare && origin.username().is_empty() && (origin.scheme() == "https" || local)) {
             return Err(BuildError::Origin);
         }
-        let webauthn = WebauthnBuilder::new(&settings.relying_party_id, origin)
-            .and_then(|builder| builder.rp_name(&settings.service_name).build())
-            .map_err(|_| BuildError::Origin)?;
+        let library = Library::new(&settings.relying_party_id, &settings.service_name, origin).ok_or(BuildError::Origin)?;
         remember(&store, &settings.relying_party_id).await?;
         let origin = origin.origin().ascii_serialization();
         let codes = Codes::new(settings.code_threads, settings.code_cost);
-        Ok(Self { inner: Arc::new(Inner { store, clock, random, settings, origin, webauthn, codes }) })
+        Ok(Self { inner: Arc::new(Inner { store, clock, random, settings, origin, library, codes }) })
     }
 }
 

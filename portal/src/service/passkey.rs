@@ -7,6 +7,7 @@ mod answer;
 mod assertion;
 mod ceremony;
 mod json;
+mod library;
 mod name;
 mod registration;
 mod sign_in;
@@ -16,7 +17,7 @@ use std::time::Duration;
 use entity::{crypto::token::Token32, store::StoreError};
 use serde_json::Value;
 
-pub(super) use self::registration::is_made;
+pub(super) use self::{library::Library, registration::is_made};
 pub use self::{
     registration::{begin_confirmation, begin_registration, finish_confirmation, finish_registration},
     sign_in::{begin_sign_in, begin_verification, finish_sign_in, finish_verification},

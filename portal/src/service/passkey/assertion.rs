@@ -17,7 +17,7 @@ pub(super) struct AssertionState(DiscoverableAuthentication);
 
 /// Options for `navigator.credentials.get`; `allowed` empty: whichever key of this portal the device has.
 pub(super) fn start(services: &Services, allowed: Vec<Vec<u8>>) -> Result<(Value, AssertionState), ServiceError> {
-    let begun = services.webauthn().start_discoverable_authentication();
+    let begun = services.library().get().start_discoverable_authentication();
     let (mut options, state) = begun.map_err(|_| ServiceError::Internal("an assertion cannot be started"))?;
     // There is no text field for a browser to fill in: a button asks.
     options.mediation = None;
@@ -34,7 +34,7 @@ pub(super) fn verify(
     state: &AssertionState,
     passkey: &Passkey,
 ) -> Result<AuthenticationResult, PasskeyError> {
-    let verified = services.webauthn().finish_discoverable_authentication_v2(answer, state.0.clone(), passkey);
+    let verified = services.library().get().finish_discoverable_authentication_v2(answer, state.0.clone(), passkey);
     let result = verified.map_err(|reason| {
         tracing::info!(reason = reason_word(&reason), "an assertion was refused");
         PasskeyError::Refused

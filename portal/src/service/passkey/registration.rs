@@ -71,7 +71,7 @@ pub async fn begin_registration(services: &Services, session: &Session) -> Resul
         |candidate| candidate.identity,
     );
     let handle = Uuid::from_bytes(identity.handle);
-    let begun = services.webauthn().start_passkey_registration(handle, &identity.name, &identity.name, None);
+    let begun = services.library().get().start_passkey_registration(handle, &identity.name, &identity.name, None);
     let (mut options, state) = begun.map_err(|_| ServiceError::Internal("a registration cannot be started"))?;
     // The library asks for a key that is not discoverable; signing in without a name needs one that is.
     options.public_key.authenticator_selection = Some(AuthenticatorSelectionCriteria {
@@ -104,7 +104,7 @@ pub async fn finish_registration(
     let claim = bound(services, session).await?;
     let Making { identity, state } = taken.state;
     let answer = answer::registration(body, services.origin())?;
-    let passkey = services.webauthn().finish_passkey_registration(&answer, &state).map_err(|_| PasskeyError::Refused)?;
+    let passkey = services.library().get().finish_passkey_registration(&answer, &state).map_err(|_| PasskeyError::Refused)?;
     let known = passkey::find_by_credential(&services.store().read(), passkey.cred_id().as_slice()).await.map_err(ServiceError::from)?;
     if known.is_some() {
         return Err(PasskeyError::Refused);

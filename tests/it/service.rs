@@ -1,0 +1,8 @@
+//! Enrolment, sign-in and reading without a web server: services on a real database, a clock that the test turns, a
+//! software authenticator.
+mod ceremony;
+mod house;
+mod mailbox;
+mod road;
+mod session;
+mod slip;

@@ -1,0 +1,80 @@
+//! Mailbox codes: elsewhere, late, wrong, too many.
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use entity::desk::NoticeKind;
+use portal::service::{
+    mailbox::{self, MailboxError},
+    session::Stage,
+};
+use tests::authenticator::Authenticator;
+
+use super::house::House;
+
+/// Another code than this one.
+fn other(code: &str) -> String {
+    code.chars().map(|digit| if digit == '9' { '0' } else { '9' }).collect()
+}
+
+#[tokio::test]
+async fn a_code_is_worth_nothing_in_another_session() -> Result<()> {
+    let house = House::new().await?;
+    let ben = house.add_patient("ben@example.org").await?;
+    let (_, anas) = house.spend(&house.slip().await?, &mut Authenticator::new()).await?;
+    let (_, bens) = house.spend(&house.slip_of(ben).await?, &mut Authenticator::new()).await?;
+    let code = house.mailbox_code(&anas).await?;
+    house.mailbox_code(&bens).await?;
+    ensure!(matches!(mailbox::confirm(&house.services, &bens, &code, house.request()).await, Err(MailboxError::Wrong { left: 14 })));
+    mailbox::confirm(&house.services, &anas, &code, house.request()).await?;
+
+    let (_, signed_in) = house.claim(house.add_patient("cem@example.org").await?, &mut Authenticator::new()).await?;
+    ensure!(signed_in.stage == Stage::SignedIn);
+    ensure!(matches!(mailbox::confirm(&house.services, &signed_in, &code, house.request()).await, Err(MailboxError::Step)));
+    ensure!(matches!(mailbox::send(&house.services, &signed_in, house.request()).await, Err(MailboxError::Step)));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_code_lives_an_hour_and_earlier_ones_stay_good() -> Result<()> {
+    let house = House::new().await?;
+    let (_, session) = house.spend(&house.slip().await?, &mut Authenticator::new()).await?;
+    let first = house.mailbox_code(&session).await?;
+    house.later(Duration::from_secs(60 * 60));
+    ensure!(matches!(mailbox::confirm(&house.services, &session, &first, house.request()).await, Err(MailboxError::Expired)));
+    let second = house.mailbox_code(&session).await?;
+    house.later(Duration::from_secs(60));
+    house.mailbox_code(&session).await?;
+    ensure!(matches!(mailbox::confirm(&house.services, &session, &first, house.request()).await, Err(MailboxError::Wrong { .. })));
+    mailbox::confirm(&house.services, &session, &second, house.request()).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn five_are_sent_and_fifteen_tried() -> Result<()> {
+    let house = House::new().await?;
+    let (_, session) = house.spend(&house.slip().await?, &mut Authenticator::new()).await?;
+    let code = house.mailbox_code(&session).await?;
+    for left in (0..15).rev() {
+        ensure!(matches!(mailbox::confirm(&house.services, &session, "12", house.request()).await, Err(MailboxError::Shape)));
+        let wrong = mailbox::confirm(&house.services, &session, &other(&code), house.request()).await;
+        ensure!(matches!(wrong, Err(MailboxError::Wrong { left: told }) if told == left));
+    }
+    ensure!(matches!(mailbox::confirm(&house.services, &session, &code, house.request()).await, Err(MailboxError::TooMany)));
+    ensure!(house.mails().await?.notices == [NoticeKind::StaffAttention]);
+    for left in (0..4).rev() {
+        ensure!(mailbox::send(&house.services, &session, house.request()).await?.left == left);
+    }
+    ensure!(matches!(mailbox::send(&house.services, &session, house.request()).await, Err(MailboxError::TooMany)));
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_two_at_once_one_finishes() -> Result<()> {
+    let house = House::new().await?;
+    let (_, session) = house.spend(&house.slip().await?, &mut Authenticator::new()).await?;
+    let code = house.mailbox_code(&session).await?;
+    let confirm = || mailbox::confirm(&house.services, &session, &code, house.request());
+    let (one, two) = tokio::join!(confirm(), confirm());
+    ensure!(one.is_ok() != two.is_ok());
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! Sessions end: idle, absolute, signed out, disabled.
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use portal::service::{
+    passkey,
+    session::{self, Purpose},
+};
+use tests::authenticator::Authenticator;
+
+use super::house::{House, ORIGIN, bytes};
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+#[tokio::test]
+async fn a_session_ends_after_a_quarter_of_an_hour_without_use() -> Result<()> {
+    let house = House::new().await?;
+    let (token, session) = house.claim(house.patient, &mut Authenticator::new()).await?;
+    house.later(14 * MINUTE);
+    ensure!(house.find(&token).await?.is_some(), "looking extended nothing, and it is not over yet");
+    session::touch(&house.services, &session).await?;
+    house.later(14 * MINUTE);
+    ensure!(house.find(&token).await?.is_some());
+    house.later(MINUTE);
+    ensure!(house.find(&token).await?.is_none());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_session_ends_after_twelve_hours_in_any_case() -> Result<()> {
+    let house = House::new().await?;
+    let (token, _) = house.claim(house.patient, &mut Authenticator::new()).await?;
+    for _ in 0..71 {
+        house.later(10 * MINUTE);
+        session::touch(&house.services, &house.session(&token).await?).await?;
+    }
+    house.later(10 * MINUTE);
+    ensure!(house.find(&token).await?.is_none());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_pre_session_lives_half_an_hour() -> Result<()> {
+    let house = House::new().await?;
+    let token = house.enter(&house.slip().await?, None, false).await?.token.context("no cookie")?;
+    house.later(30 * MINUTE - Duration::from_secs(1));
+    ensure!(house.find(&token).await?.is_some());
+    house.later(Duration::from_secs(1));
+    ensure!(house.find(&token).await?.is_none());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_stolen_cookie_is_dead_after_sign_out() -> Result<()> {
+    let house = House::new().await?;
+    let mut device = Authenticator::new();
+    let (token, session) = house.claim(house.patient, &mut device).await?;
+    let other = house.sign_in(&mut device).await?;
+    session::end(&house.services, &session).await?;
+    session::touch(&house.services, &session).await?;
+    ensure!(house.find(&token).await?.is_none());
+    ensure!(house.find(&other.token).await?.is_some(), "another device was signed out too");
+    let begun = passkey::begin_verification(&house.services, &session, Purpose::ReadHigh).await?;
+    let body = bytes(&device.get(ORIGIN, &begun.options).await?);
+    let refused = passkey::finish_verification(&house.services, &session, &begun.token, &body, house.request()).await;
+    ensure!(matches!(refused, Err(passkey::PasskeyError::Stale)), "an ended session stepped up");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_disabled_account_is_out_at_the_next_request() -> Result<()> {
+    let house = House::new().await?;
+    let mut device = Authenticator::new();
+    let (token, _) = house.claim(house.patient, &mut device).await?;
+    house.database.execute("UPDATE account SET disabled_at = 1").await?;
+    ensure!(house.find(&token).await?.is_none());
+    ensure!(house.sign_in(&mut device).await.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_over_is_swept_away() -> Result<()> {
+    let house = House::new().await?;
+    let (token, _) = house.claim(house.patient, &mut Authenticator::new()).await?;
+    session::sweep(&house.services).await?;
+    ensure!(house.find(&token).await?.is_some());
+    house.later(Duration::from_secs(3 * 24 * 60 * 60));
+    session::sweep(&house.services).await?;
+    for table in ["SELECT COUNT(*) FROM session", "SELECT COUNT(*) FROM ceremony", "SELECT COUNT(*) FROM attempt_limit"] {
+        ensure!(house.database.number(table).await? == 0, "{table}");
+    }
+    Ok(())
+}
