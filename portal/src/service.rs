@@ -30,11 +30,11 @@ use entity::{
     store::Store,
 };
 
-use self::{codes::Codes, passkey::Library};
 pub use self::{
     build::BuildError,
     settings::{ServiceSettings, SessionTimes},
 };
+use self::{codes::Codes, passkey::Library};
 
 /// Everything the use cases need; cheap to clone. Made once at the start by [`Services::build`].
 #[derive(Clone)]

@@ -33,7 +33,8 @@ async fn a_registration_in_a_frame_or_of_another_origin_is_refused() -> Result<(
     let house = House::new().await?;
     let token = house.enter(&house.slip().await?, None, false).await?.token.context("no cookie")?;
     let session = house.session(&token).await?;
-    let changes: [(&str, fn(String) -> String); 7] = [
+    type Change = fn(String) -> String;
+    let changes: [(&str, Change); 7] = [
         ("crossOrigin", |text| text.replace("\"crossOrigin\":false", "\"crossOrigin\":true")),
         ("topOrigin", |text| with(&text, "\"topOrigin\":\"https://letterbox.example\"")),
         ("another origin", |text| text.replace("letterbox.example", "letterbox.example:444")),

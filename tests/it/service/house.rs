@@ -92,7 +92,7 @@ impl House {
         let settings = DatabaseSettings { url: Secret::new(database.url()), readers: 4 };
         Rows::migrate(&settings).await?;
         for realm in [Realm::Content, Realm::Alert] {
-            FileRoot::create(&folder.path().join(realm.as_str()), realm, &SystemRandom)?;
+            FileRoot::create(folder.path().join(realm.as_str()), realm, &SystemRandom)?;
         }
         let clock = Arc::new(TurnedClock(AtomicI64::new(1_780_000_000_000_000)));
         let (services, desk) = build(&folder, &database, &clock).await?;
@@ -289,7 +289,7 @@ pub(super) fn wrong_at(slip: &str, place: usize) -> Result<String> {
 
 async fn build(folder: &TempDir, database: &Database, clock: &Arc<TurnedClock>) -> Result<(Services, Desk)> {
     let settings = DatabaseSettings { url: Secret::new(database.url()), readers: 4 };
-    let root = |realm: Realm| -> Result<Arc<dyn Root>> { Ok(Arc::new(FileRoot::load(&folder.path().join(realm.as_str()), realm)?)) };
+    let root = |realm: Realm| -> Result<Arc<dyn Root>> { Ok(Arc::new(FileRoot::load(folder.path().join(realm.as_str()), realm)?)) };
     let rows = Rows::open(&settings).await?;
     let (clock, random): (Arc<dyn Clock>, _) = (Arc::<TurnedClock>::clone(clock), Arc::new(SystemRandom));
     let policy = AlertPolicy { jitter: Duration::ZERO, coalesce: Duration::ZERO };

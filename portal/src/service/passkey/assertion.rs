@@ -2,7 +2,7 @@
 //!
 //! All of them run the library's discoverable flow, because its other one lets a key become eligible for backup later;
 //! where an account is known, the options name its keys.
-use entity::store::passkey::{self, PasskeyRow};
+use entity::store::passkey::{self, PasskeyRow, PasskeyState};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use webauthn_rs::prelude::{AuthenticationResult, DiscoverableAuthentication, Passkey, PublicKeyCredential};
@@ -23,7 +23,7 @@ pub(super) fn start(services: &Services, allowed: Vec<Vec<u8>>) -> Result<(Value
     options.mediation = None;
     options.public_key.extensions = None;
     options.public_key.allow_credentials =
-        allowed.into_iter().map(|id| AllowCredentials { type_: "public-key".to_owned(), id: id.into(), transports: None }).collect();
+        allowed.into_iter().map(|id| AllowCredentials { type_: "public-key".to_owned(), id, transports: None }).collect();
     Ok((serde_json::to_value(options)?, AssertionState(state)))
 }
 
@@ -63,8 +63,11 @@ pub(super) async fn note_use(
     result: AuthenticationResult,
 ) -> Result<(), PasskeyError> {
     let current = passkey::lock(tx, seen.id).await.map_err(ServiceError::from)?.ok_or(PasskeyError::UnknownKey)?;
-    if current.state != seen.state {
-        return Err(PasskeyError::UnknownKey);
+    match current.state {
+        PasskeyState::Revoked => return Err(PasskeyError::UnknownKey),
+        // A claim was finished meanwhile: signing in again leads further.
+        state if state != seen.state => return Err(PasskeyError::Stale),
+        _ => {}
     }
     let mut credential = credential(&current)?;
     let result = if *current.credential == *seen.credential { result } else { verify(services, answer, state, &credential)? };
