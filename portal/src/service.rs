@@ -14,6 +14,7 @@ pub mod organization;
 pub mod passkey;
 pub mod patient;
 pub mod permit;
+mod pool;
 pub mod read;
 pub mod relay;
 pub mod session;
@@ -34,7 +35,7 @@ pub use self::{
     build::BuildError,
     settings::{ServiceSettings, SessionTimes},
 };
-use self::{codes::Codes, passkey::Library};
+use self::{codes::Codes, passkey::Library, pool::Pool};
 
 /// Everything the use cases need; cheap to clone. Made once at the start by [`Services::build`].
 #[derive(Clone)]
@@ -51,6 +52,8 @@ struct Inner {
     origin: String,
     library: Library,
     codes: Codes,
+    /// Making text of messages.
+    texts: Pool,
 }
 
 impl Services {

@@ -3,6 +3,7 @@
 mod ceremony;
 mod house;
 mod mailbox;
+mod read;
 mod road;
 mod session;
 mod slip;

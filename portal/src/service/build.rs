@@ -6,8 +6,10 @@ use entity::{
     store::{Store, StoreError, installation},
 };
 
-use super::{Inner, ServiceSettings, Services, codes::Codes, passkey::Library};
+use super::{Inner, ServiceSettings, Services, codes::Codes, passkey::Library, pool::Pool};
 
+/// How many messages are made text of at a time: a hostile one takes some hundred milliseconds.
+const TEXTS: usize = 4;
 /// Under this key the installation remembers the relying-party id.
 const RELYING_PARTY: &str = "relying_party_id";
 
@@ -59,7 +61,7 @@ impl Services {
         remember(&store, &settings.relying_party_id).await?;
         let origin = origin.origin().ascii_serialization();
         let codes = Codes::new(settings.code_threads, settings.code_cost);
-        Ok(Self { inner: Arc::new(Inner { store, clock, random, settings, origin, library, codes }) })
+        Ok(Self { inner: Arc::new(Inner { store, clock, random, settings, origin, library, codes, texts: Pool::new(TEXTS) }) })
     }
 }
 

@@ -1,5 +1,5 @@
 //! Hashing of codes on a bounded pool. Invariants: exactly one Argon2 for each call, few at once, never inside a
-//! transaction; a caller who goes away does not free its place early.
+//! transaction.
 use std::sync::Arc;
 
 use entity::{
@@ -13,18 +13,13 @@ use entity::{
     domain::id::OrganizationId,
     store::{StoreError, key},
 };
-use tokio::{sync::Semaphore, task::spawn_blocking};
 use zeroize::Zeroizing;
 
-use super::{Services, error::ServiceError};
-
-/// How many may wait for a place; beyond that the service says that it is busy.
-const WAITING: usize = 64;
+use super::{Services, error::ServiceError, pool::Pool};
 
 /// The pool.
 pub(super) struct Codes {
-    running: Arc<Semaphore>,
-    waiting: Semaphore,
+    pool: Pool,
     cost: Cost,
 }
 
@@ -44,7 +39,7 @@ pub(super) type Digits = Zeroizing<Vec<u8>>;
 
 impl Codes {
     pub(super) fn new(threads: usize, cost: Cost) -> Self {
-        Self { running: Arc::new(Semaphore::new(threads.max(1))), waiting: Semaphore::new(WAITING), cost }
+        Self { pool: Pool::new(threads), cost }
     }
 
     /// Hashes a new code, bound to the row `bind`.
@@ -56,7 +51,7 @@ impl Codes {
         random: Arc<dyn Random>,
     ) -> Result<CodeHash, ServiceError> {
         let cost = self.cost;
-        let hashed = self.run(move || code::hash_code(&key, &bind, &digits, cost, &*random)).await?;
+        let hashed = self.pool.run(move || code::hash_code(&key, &bind, &digits, cost, &*random)).await?;
         hashed.map_err(|SealError| ServiceError::Internal("a code could not be hashed"))
     }
 
@@ -68,24 +63,12 @@ impl Codes {
         digits: Digits,
         hash: CodeHash,
     ) -> Result<bool, ServiceError> {
-        self.run(move || code::verify_code(&key, &bind, &digits, &hash)).await
+        self.pool.run(move || code::verify_code(&key, &bind, &digits, &hash)).await
     }
 
     /// Costs what [`Self::verify`] costs, for a code that is nobody's.
     pub(super) async fn dummy(&self, key: Arc<OrganizationKey>, digits: Digits) -> Result<(), ServiceError> {
         let cost = self.cost;
-        self.run(move || code::dummy_verify(&key, &digits, cost)).await
-    }
-
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, ServiceError> {
-        let _queued = self.waiting.try_acquire().map_err(|_| ServiceError::Unavailable)?;
-        let place = Arc::clone(&self.running).acquire_owned().await.map_err(|_| ServiceError::Unavailable)?;
-        spawn_blocking(move || {
-            let done = work();
-            drop(place);
-            done
-        })
-        .await
-        .map_err(|_| ServiceError::Internal("hashing a code panicked"))
+        self.pool.run(move || code::dummy_verify(&key, &digits, cost)).await
     }
 }

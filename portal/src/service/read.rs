@@ -1,9 +1,21 @@
-//! Reading: the inbox and one message. Invariant: the audit holds the read before its text leaves.
+//! Reading: the inbox and one message. Must not know pages.
+//!
+//! Invariants: the audit holds the read before a text is opened; a message of high sensitivity is opened, and its subject
+//! and author shown, only shortly after a fresh verification.
+use std::collections::HashMap;
+
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{MessageId, RequestId},
+        id::{MessageId, OrganizationId, RequestId},
         page::{Page, Paged},
+        sensitivity::Sensitivity,
+    },
+    store::{
+        Entry, Reader, StoreError,
+        journal::Access,
+        message::{self, Summary},
+        organization,
     },
 };
 use zeroize::Zeroizing;
@@ -11,8 +23,10 @@ use zeroize::Zeroizing;
 use super::{
     Services,
     error::ServiceError,
+    permit,
     session::{Purpose, Session},
 };
+use crate::mime::text;
 
 /// One line of the inbox.
 pub struct InboxRow {
@@ -20,9 +34,9 @@ pub struct InboxRow {
     pub message: MessageId,
     /// Name of the organization that sent it.
     pub organization: String,
-    /// Decoded subject; empty if there was none.
+    /// Decoded subject; empty if there was none, or if it may not be shown yet (see `high`).
     pub subject: Zeroizing<String>,
-    /// Decoded author as shown.
+    /// Decoded author as shown; empty likewise.
     pub from: Zeroizing<String>,
     /// When the portal took it.
     pub received_at: Timestamp,
@@ -50,6 +64,8 @@ pub struct Opened {
     pub expires_at: Option<Timestamp>,
     /// Name of the organization that sent it.
     pub organization: String,
+    /// There is more to it than the text: attachments, pictures, or more text than is shown.
+    pub partly: bool,
     /// Its text.
     pub text: MessageText,
 }
@@ -95,18 +111,97 @@ impl ReadError {
     }
 }
 
+impl From<StoreError> for ReadError {
+    fn from(below: StoreError) -> Self {
+        Self::Service(below.into())
+    }
+}
+
 /// A page of the inbox, newest first; one audit entry. For a session at `Stage::SignedIn`.
 ///
 /// # Errors
 /// [`ReadError`].
-pub async fn inbox(_services: &Services, _session: &Session, _page: Page, _request: RequestId) -> Result<Paged<InboxRow>, ReadError> {
-    Err(ServiceError::Unavailable.into())
+pub async fn inbox(services: &Services, session: &Session, page: Page, request: RequestId) -> Result<Paged<InboxRow>, ReadError> {
+    let scope = permit::patient(services, session).await?.ok_or(ReadError::SignIn)?;
+    let reader = services.store().read();
+    let found = message::list(&reader, &scope, page).await?;
+    let mut names = Names::default();
+    let mut rows = Vec::with_capacity(found.rows.len());
+    for summary in found.rows {
+        let organization = names.get(&reader, summary.record.organization).await?;
+        rows.push(row(summary, organization, session.is_fresh(services, Purpose::ReadHigh)));
+    }
+    let access = Access::List { account: scope.account(), records: scope.records().to_vec(), request };
+    services.store().append(Entry::Access(access)).await?;
+    Ok(Paged { rows, page: found.page, more: found.more })
 }
 
-/// Opens a message; the audit entry is committed before this returns. For a session at `Stage::SignedIn`.
+/// Opens a message; the audit entry is committed before its text is looked at. For a session at `Stage::SignedIn`.
 ///
 /// # Errors
 /// [`ReadError`].
-pub async fn open(_services: &Services, _session: &Session, _message: MessageId, _request: RequestId) -> Result<Opened, ReadError> {
-    Err(ServiceError::Unavailable.into())
+pub async fn open(services: &Services, session: &Session, message: MessageId, request: RequestId) -> Result<Opened, ReadError> {
+    let scope = permit::patient(services, session).await?.ok_or(ReadError::SignIn)?;
+    let reader = services.store().read();
+    let found = message::find(&reader, &scope, message).await?.ok_or(ReadError::NotFound)?;
+    let summary = found.summary;
+    if summary.sensitivity == Sensitivity::High && !session.is_fresh(services, Purpose::ReadHigh) {
+        return Err(ReadError::VerificationNeeded(Purpose::ReadHigh));
+    }
+    let access = Access::Message { account: scope.account(), record: summary.record, message, delivery: summary.delivery, request };
+    services.store().append(Entry::Access(access)).await?;
+    let raw = message::raw(&reader, &scope, message).await?.ok_or(ReadError::NotFound)?;
+    let text = services.inner.texts.run(move || text::plain_text(&raw)).await?;
+    let organization = Names::default().get(&reader, summary.record.organization).await?;
+    Ok(Opened {
+        subject: Zeroizing::new(summary.meta.subject.clone()),
+        from: Zeroizing::new(summary.meta.from.clone()),
+        outside_sender: summary.meta.outside_sender,
+        date: summary.meta.date.map(Timestamp::from_micros),
+        received_at: summary.received_at,
+        expires_at: summary.expires_at,
+        organization,
+        partly: text.shown_partly,
+        text: MessageText::of(text),
+    })
+}
+
+fn row(summary: Summary, organization: String, fresh: bool) -> InboxRow {
+    let high = summary.sensitivity == Sensitivity::High;
+    let shown = |text: &str| Zeroizing::new(if high && !fresh { String::new() } else { text.to_owned() });
+    InboxRow {
+        message: summary.message,
+        organization,
+        subject: shown(&summary.meta.subject),
+        from: shown(&summary.meta.from),
+        received_at: summary.received_at,
+        expires_at: summary.expires_at,
+        opened: summary.opened,
+        high,
+    }
+}
+
+impl MessageText {
+    fn of(text: text::MessageText) -> Self {
+        match text {
+            text if text.cannot_be_shown => Self::TooComplex,
+            text if text.text.is_empty() => Self::Empty,
+            text => Self::Plain(Zeroizing::new(text.text)),
+        }
+    }
+}
+
+/// Names of organizations, each opened once.
+#[derive(Default)]
+struct Names(HashMap<OrganizationId, String>);
+
+impl Names {
+    async fn get(&mut self, reader: &Reader, id: OrganizationId) -> Result<String, StoreError> {
+        if let Some(name) = self.0.get(&id) {
+            return Ok(name.clone());
+        }
+        let name = organization::get(reader, id).await?.name;
+        self.0.insert(id, name.clone());
+        Ok(name)
+    }
 }

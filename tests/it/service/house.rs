@@ -82,6 +82,8 @@ pub(super) struct Mails {
     pub(super) codes: Vec<String>,
     /// Notices.
     pub(super) notices: Vec<NoticeKind>,
+    /// How many alerts.
+    pub(super) alerts: usize,
 }
 
 impl House {
@@ -234,7 +236,7 @@ impl House {
                 match &mail.kind {
                     MailKind::MailboxCode(code) => mails.codes.push(code.to_string()),
                     MailKind::Notice(kind) => mails.notices.push(*kind),
-                    MailKind::Alert => {}
+                    MailKind::Alert => mails.alerts += 1,
                 }
                 ensure!(self.desk.settle(mail, Outcome::Sent).await?, "a lease was lost");
             }
