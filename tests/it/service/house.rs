@@ -238,7 +238,7 @@ impl House {
                     MailKind::Notice(kind) => mails.notices.push(*kind),
                     MailKind::Alert => mails.alerts += 1,
                 }
-                ensure!(self.desk.settle(mail, Outcome::Sent).await?, "a lease was lost");
+                ensure!(self.desk.settle(&mail, &Outcome::Sent).await?, "a lease was lost");
             }
         }
     }
