@@ -10,6 +10,8 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
+use zeroize::ZeroizeOnDrop;
+
 use super::{
     Key32, Suite,
     canon::canon,
@@ -140,6 +142,8 @@ impl OrganizationKey {
         &self.secret
     }
 }
+
+impl ZeroizeOnDrop for OrganizationKey {}
 
 impl fmt::Debug for OrganizationKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -51,15 +51,18 @@ impl Layout {
     /// `i % CHUNK` of chunk `i / CHUNK`.
     #[must_use]
     pub fn range(&self, number: u64) -> Option<Range<u64>> {
-        let start = HEADER_LEN as u64 + number.checked_mul(SEALED_CHUNK as u64)?;
+        if number >= self.chunks {
+            return None;
+        }
+        let start = HEADER_LEN as u64 + number * SEALED_CHUNK as u64;
         let payload = if self.is_last(number) { self.payload % CHUNK as u64 } else { CHUNK as u64 };
-        (number < self.chunks).then(|| start..start + payload + TAG as u64)
+        Some(start..start + payload + TAG as u64)
     }
 
     /// Whether chunk `number` is the last.
     #[must_use]
     pub const fn is_last(&self, number: u64) -> bool {
-        number + 1 == self.chunks
+        number == self.chunks - 1
     }
 }
 

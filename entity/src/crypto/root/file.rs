@@ -112,7 +112,8 @@ impl fmt::Debug for FileRoot {
     }
 }
 
-/// Writes beside, flushes, then links into place: never over something else, never half of it.
+/// Writes beside, flushes, then links into place: never over something else, never half of it. A crash in between may
+/// leave the draft, as private as the file.
 fn write_new(path: &Path, bytes: &[u8], random: &dyn Random) -> io::Result<()> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,

@@ -1,7 +1,7 @@
 //! That secrets are wiped: by type where the type can tell, by the manifest where only a feature decides.
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::crypto::{Key32, token::Token32, wrap::DataKey};
+use crate::crypto::{Key32, keyring::OrganizationKey, token::Token32, wrap::DataKey};
 
 const fn wiped_on_drop<T: ZeroizeOnDrop>() {}
 const fn can_be_wiped<T: Zeroize>() {}
@@ -10,6 +10,7 @@ const fn can_be_wiped<T: Zeroize>() {}
 fn secrets_are_wiped_when_dropped() {
     wiped_on_drop::<Key32>();
     wiped_on_drop::<DataKey>();
+    wiped_on_drop::<OrganizationKey>();
     wiped_on_drop::<Token32>();
     // The key schedule beneath suite 1, and Argon2's memory: so only with the crates' feature `zeroize`.
     wiped_on_drop::<aes::Aes256>();

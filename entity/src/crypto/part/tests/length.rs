@@ -80,7 +80,9 @@ fn chunks_open_in_any_order() {
             assert!(opener.chunk(number, sealed, !layout.is_last(number)).is_err(), "last or not is the length's to say");
             assert!(opener.chunk(number + 1, sealed, layout.is_last(number)).is_err(), "another number");
         }
-        assert_eq!((layout.range(layout.chunks()), layout.range(u64::MAX)), (None, None));
+        for number in [layout.chunks(), u64::MAX / (CHUNK + TAG) as u64, u64::MAX] {
+            assert_eq!((layout.range(number), layout.is_last(number)), (None, false), "{number}");
+        }
     }
 }
 
