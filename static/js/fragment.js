@@ -6,7 +6,9 @@ const take = () => {
   const code = decodeURIComponent(location.hash.slice(1));
   if (!code) return;
   history.replaceState(null, "", location.pathname);
-  if (field && /^[\d\s-]{10,40}$/.test(code)) field.value = code;
+  if (!field || !/^[\d\s-]{10,40}$/.test(code)) return;
+  field.value = code.replace(/\D/g, "").replace(/\d{4}(?=\d)/g, "$& ");
+  field.closest("details")?.setAttribute("open", "");
 };
 
 try { take(); } catch { history.replaceState(null, "", location.pathname); }

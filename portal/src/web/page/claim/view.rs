@@ -65,8 +65,8 @@ impl<'a> View<'a> {
         let words = self.words();
         let content = match self.visitor.session().map(|session| session.stage) {
             Some(Stage::SignedIn) => html! { p.notice { (words.say("claim-signed-in")) } },
-            Some(Stage::Confirming(_)) => html! { (self.step_done(Route::Mailbox { sent: false })) (self.form()) },
-            Some(Stage::Claiming(_)) => html! { (self.step_done(Route::ClaimKey)) (self.form()) },
+            Some(Stage::Confirming(_)) => self.step_done(Route::Mailbox { sent: false }),
+            Some(Stage::Claiming(_)) => self.step_done(Route::ClaimKey),
             None => self.form(),
         };
         let scripts = [Asset::Fragment, Asset::Support];
@@ -78,7 +78,11 @@ impl<'a> View<'a> {
         html! {
             div.notice.good {
                 p { (self.words().say("claim-step-done")) }
-                p { a role="button" href=(next) { (self.words().say("continue")) } }
+                a role="button" href=(next) { (self.words().say("continue")) }
+            }
+            details open[self.error.is_some()] {
+                summary { (self.words().say("claim-another")) }
+                (self.form())
             }
         }
     }
