@@ -25,11 +25,11 @@ use actix_web::{
     web::{Data, PayloadConfig, ServiceConfig, get, post, resource},
 };
 
-pub use self::{server::server, site::Site};
 use self::{
     ceremony::{confirm, register, sign_in, verify},
     routes::pattern,
 };
+pub use self::{server::server, site::Site};
 use crate::service::passkey;
 
 /// The whole web application: every route inside its guards.

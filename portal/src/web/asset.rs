@@ -115,7 +115,10 @@ pub async fn get(path: Path<(String, String)>) -> Result<HttpResponse, Problem> 
     let kind = content_type(&name).ok_or(Problem::NotFound)?;
     let file: EmbeddedFile = Files::get(&name).ok_or(Problem::NotFound)?;
     let keep = if tree == *TREE { "public, max-age=31536000, immutable" } else { "no-cache" };
-    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, kind)).insert_header((CACHE_CONTROL, keep)).body(Bytes::from(file.data.into_owned())))
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, kind))
+        .insert_header((CACHE_CONTROL, keep))
+        .body(Bytes::from(file.data.into_owned())))
 }
 
 #[cfg(test)]
@@ -148,7 +151,9 @@ mod tests {
         for name in Files::iter().filter(|name| name.ends_with(".js")) {
             let file = Files::get(&name).expect("embedded");
             let script = std::str::from_utf8(&file.data).expect("UTF-8");
-            for forbidden in ["innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", "http://", "https://", ".cookie", "Storage"] {
+            for forbidden in
+                ["innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", "http://", "https://", ".cookie", "Storage"]
+            {
                 assert!(!script.contains(forbidden), "{name}: {forbidden}");
             }
         }

@@ -19,10 +19,7 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
-use entity::{
-    base::log::request_span,
-    domain::id::RequestId,
-};
+use entity::{base::log::request_span, domain::id::RequestId};
 use tracing::Instrument;
 
 use super::{

@@ -150,7 +150,9 @@ fn told_passkey(error: &PasskeyError) -> Told {
 
 fn told_mailbox(error: &MailboxError) -> Told {
     let (status, words) = match error {
-        MailboxError::Shape | MailboxError::Wrong { .. } | MailboxError::Expired => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        MailboxError::Shape | MailboxError::Wrong { .. } | MailboxError::Expired => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request")
+        }
         MailboxError::TooMany => (StatusCode::TOO_MANY_REQUESTS, "problem-too-many"),
         MailboxError::NoAddress => (StatusCode::CONFLICT, "problem-no-address"),
         MailboxError::Lapsed => (StatusCode::GONE, "problem-claim-over"),
@@ -249,7 +251,8 @@ fn document(site: &Site, request: &HttpRequest, problem: &Problem) -> HttpRespon
     let Told(status, code, words) = problem.told();
     let frame = frame(site, request);
     let id = request_id(request);
-    let reference = status.is_server_error().then(|| format!("{} {id}", frame.words.say_with("problem-reference", &[("code", code.into())])));
+    let reference =
+        status.is_server_error().then(|| format!("{} {id}", frame.words.say_with("problem-reference", &[("code", code.into())])));
     let body = json!({
         "type": "about:blank",
         "title": frame.words.say(words),
@@ -290,11 +293,43 @@ mod tests {
     fn all() -> Vec<Problem> {
         let after = Duration::from_secs(90);
         let service = [ServiceError::Unavailable, ServiceError::Internal("x")].map(Problem::from);
-        let claim = [ClaimError::Shape, ClaimError::CheckDigit, ClaimError::Refused, ClaimError::TryLater { after }, ClaimError::Elsewhere, ClaimError::SignedIn];
-        let passkey = [PasskeyError::Refused, PasskeyError::Stale, PasskeyError::UnknownKey, PasskeyError::Lapsed, PasskeyError::Step, PasskeyError::TryLater { after }];
-        let mailbox = [MailboxError::Shape, MailboxError::Wrong { left: 1 }, MailboxError::Expired, MailboxError::TooMany, MailboxError::NoAddress, MailboxError::Lapsed, MailboxError::Step];
+        let claim = [
+            ClaimError::Shape,
+            ClaimError::CheckDigit,
+            ClaimError::Refused,
+            ClaimError::TryLater { after },
+            ClaimError::Elsewhere,
+            ClaimError::SignedIn,
+        ];
+        let passkey = [
+            PasskeyError::Refused,
+            PasskeyError::Stale,
+            PasskeyError::UnknownKey,
+            PasskeyError::Lapsed,
+            PasskeyError::Step,
+            PasskeyError::TryLater { after },
+        ];
+        let mailbox = [
+            MailboxError::Shape,
+            MailboxError::Wrong { left: 1 },
+            MailboxError::Expired,
+            MailboxError::TooMany,
+            MailboxError::NoAddress,
+            MailboxError::Lapsed,
+            MailboxError::Step,
+        ];
         let read = [ReadError::NotFound, ReadError::VerificationNeeded(Purpose::ReadHigh), ReadError::SignIn];
-        let guard = [Problem::NotFound, Problem::Method, Problem::BadRequest, Problem::CrossSite, TokenError.into(), Problem::TooLarge, Problem::MediaType, Problem::SignIn, Problem::Misconfigured];
+        let guard = [
+            Problem::NotFound,
+            Problem::Method,
+            Problem::BadRequest,
+            Problem::CrossSite,
+            TokenError.into(),
+            Problem::TooLarge,
+            Problem::MediaType,
+            Problem::SignIn,
+            Problem::Misconfigured,
+        ];
         let mut all: Vec<Problem> = guard.into_iter().chain(service).collect();
         all.extend(claim.map(Problem::from));
         all.extend(passkey.map(Problem::from));

@@ -225,7 +225,8 @@ mod tests {
 
     #[test]
     fn nothing_else_is_a_page() {
-        for path in ["", "//evil.example", "https://evil.example", "/messages/7", "/help/", "/help/x", "/static/a/b", "/claim?x", "/Inbox"] {
+        for path in ["", "//evil.example", "https://evil.example", "/messages/7", "/help/", "/help/x", "/static/a/b", "/claim?x", "/Inbox"]
+        {
             assert_eq!(Route::parse(path), None, "{path}");
         }
     }

@@ -42,7 +42,7 @@ async fn road(width: u32, height: u32) -> Result<()> {
     browser.visit(&format!("{web}/claim")).await?;
     look(&browser, width, "02-claim").await?;
     browser.enter("[name=slip]", "1234 5678 9012 3456 7890").await?;
-    browser.press("form button[type=submit]").await?;
+    browser.press("main form button[type=submit]").await?;
     browser.find("[role=alert], .error").await?;
     look(&browser, width, "03-claim-refused").await?;
 
@@ -56,7 +56,7 @@ async fn road(width: u32, height: u32) -> Result<()> {
         Ok((state[0] == digits.as_str() && state[1] == "").then_some(()))
     })
     .await?;
-    browser.press("form button[type=submit]").await?;
+    browser.press("main form button[type=submit]").await?;
     browser.arrives("/claim/key").await?;
     look(&browser, width, "04-make-key").await?;
     browser.press("[data-kind=create] button").await?;
@@ -72,7 +72,7 @@ async fn road(width: u32, height: u32) -> Result<()> {
     })
     .await?;
     browser.enter("[name=code]", &code).await?;
-    browser.press("form button[type=submit]").await?;
+    browser.press("main form button[type=submit]").await?;
     browser.arrives("/claim/done").await?;
     look(&browser, width, "07-done").await?;
     browser.press("a[href='/inbox']").await?;

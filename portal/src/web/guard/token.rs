@@ -36,17 +36,8 @@ pub enum Form {
 
 impl Form {
     /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::Claim,
-        Self::Language,
-        Self::SignIn,
-        Self::Register,
-        Self::Confirm,
-        Self::Mailbox,
-        Self::Verify,
-        Self::SignOut,
-        Self::Keep,
-    ];
+    pub const ALL: [Self; 9] =
+        [Self::Claim, Self::Language, Self::SignIn, Self::Register, Self::Confirm, Self::Mailbox, Self::Verify, Self::SignOut, Self::Keep];
 
     /// Whether it is for people without a session too; then its token is under the site's key.
     #[must_use]
@@ -150,7 +141,18 @@ mod tests {
             let changed = String::from_utf8(bytes).expect("ASCII");
             assert_eq!(key.check(Form::Claim, &changed, NOW), Err(TokenError), "{position}");
         }
-        for bad in ["", ".", "1764000000", "1764000000.", "x.y", "-1.00", "99999999999999999999.00", &token[..token.len() - 1], &format!("{token}0"), &format!("0{token}")] {
+        for bad in [
+            "",
+            ".",
+            "1764000000",
+            "1764000000.",
+            "x.y",
+            "-1.00",
+            "99999999999999999999.00",
+            &token[..token.len() - 1],
+            &format!("{token}0"),
+            &format!("0{token}"),
+        ] {
             assert_eq!(key.check(Form::Claim, bad, NOW), Err(TokenError), "{bad}");
         }
     }

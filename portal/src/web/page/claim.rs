@@ -3,7 +3,10 @@ mod view;
 
 use std::time::Duration;
 
-use actix_web::{HttpResponse, http::{StatusCode, header::RETRY_AFTER}};
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header::RETRY_AFTER},
+};
 use zeroize::Zeroizing;
 
 use self::view::View;

@@ -53,8 +53,14 @@ fn make(words: &Words, token: &str) -> Markup {
 fn use_once(words: &Words, visitor: &Visitor) -> Result<Markup, Problem> {
     let token = visitor.token(Form::Confirm)?;
     let label = words.say("key-use");
-    let button =
-        KeyButton { begin: pattern::CONFIRM_BEGIN, finish: pattern::CONFIRM_FINISH, creates: false, token: &token, label: &label, on_phone: false };
+    let button = KeyButton {
+        begin: pattern::CONFIRM_BEGIN,
+        finish: pattern::CONFIRM_FINISH,
+        creates: false,
+        token: &token,
+        label: &label,
+        on_phone: false,
+    };
     let again = visitor.token(Form::Register)?;
     Ok(html! {
         p { (words.say("key-use-intro")) }

@@ -71,8 +71,14 @@ fn verify(visitor: &Visitor) -> Answer {
     let words = &frame.words;
     let token = visitor.token(Form::Verify)?;
     let label = words.say("verify-open");
-    let button =
-        KeyButton { begin: pattern::VERIFY_BEGIN, finish: pattern::VERIFY_FINISH, creates: false, token: &token, label: &label, on_phone: false };
+    let button = KeyButton {
+        begin: pattern::VERIFY_BEGIN,
+        finish: pattern::VERIFY_FINISH,
+        creates: false,
+        token: &token,
+        label: &label,
+        on_phone: false,
+    };
     let content = html! {
         p { (words.say("verify-text")) }
         (notice::no_script(words))

@@ -146,7 +146,10 @@ async fn a_sign_in_begins_when_the_button_is_pressed() {
     let token = page.body.split_once("data-token=\"").and_then(|(_, rest)| rest.split('"').next()).expect("a token");
     let call = |path: &str| {
         let request = TestRequest::post().uri(path).insert_header(("sec-fetch-site", "same-origin"));
-        request.insert_header(("accept", "application/json")).insert_header(("x-form-token", token.to_owned())).set_json(serde_json::json!({}))
+        request
+            .insert_header(("accept", "application/json"))
+            .insert_header(("x-form-token", token.to_owned()))
+            .set_json(serde_json::json!({}))
     };
     let begun = installed.ask(call(pattern::SIGN_IN_BEGIN)).await;
     assert_eq!(begun.status, 200, "{}", begun.body);

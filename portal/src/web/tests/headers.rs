@@ -12,9 +12,13 @@ use crate::web::{
 
 /// Every address, with something in its places.
 fn addresses() -> Vec<String> {
-    let mut all: Vec<String> = pattern::ALL.iter().map(|path| path.replace("{topic}", "no-code").replace("{path:.*}", "css/site.css")).collect();
+    let mut all: Vec<String> =
+        pattern::ALL.iter().map(|path| path.replace("{topic}", "no-code").replace("{path:.*}", "css/site.css")).collect();
     all.push("/messages/01a20dbc-abb0-717a-884c-544deecee4af".to_owned());
-    all.extend(["/nothing-here", "/messages/7", "/help/x", "/static/x/../Cargo.toml", "/static/x/locales/en/pages.ftl", "/inbox?page=x"].map(str::to_owned));
+    all.extend(
+        ["/nothing-here", "/messages/7", "/help/x", "/static/x/../Cargo.toml", "/static/x/locales/en/pages.ftl", "/inbox?page=x"]
+            .map(str::to_owned),
+    );
     all.push(Asset::Site.url());
     all
 }

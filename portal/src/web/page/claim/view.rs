@@ -9,11 +9,7 @@ use crate::{
     service::session::Stage,
     web::{
         asset::Asset,
-        guard::{
-            form::TOKEN_FIELD,
-            token::Form,
-            visitor::Visitor,
-        },
+        guard::{form::TOKEN_FIELD, token::Form, visitor::Visitor},
         layout::{Frame, Sheet, Words, field::Digits, hidden, notice, square},
         problem::Problem,
         routes::{Route, Topic},
