@@ -1,7 +1,7 @@
 //! Bodies, which exist only together with their checks.
 //!
 //! Order: our own origin, the kind of body, its size, the form's token; only then is a field read.
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, time::Duration};
 
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
@@ -27,6 +27,8 @@ pub const TOKEN_FIELD: &str = "token";
 pub const TOKEN_HEADER: &str = "x-form-token";
 /// Largest form, in bytes: all have a field or two.
 const MAX_FORM: usize = 8 * 1024;
+/// How long a body may take: a few kilobytes over the slowest line.
+const MAX_TIME: Duration = Duration::from_secs(20);
 
 /// What a form or a call is for.
 pub trait Protected: 'static {
@@ -103,6 +105,11 @@ fn check_kind(request: &HttpRequest, kind: &str) -> Result<(), Problem> {
     (request.content_type().eq_ignore_ascii_case(kind)).then_some(()).ok_or(Problem::MediaType)
 }
 
+async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<Bytes, Problem> {
+    let body = tokio::time::timeout(MAX_TIME, Bytes::from_request(request, payload)).await;
+    body.map_err(|_| Problem::TooSlow)?.map_err(|_| Problem::TooLarge)
+}
+
 impl<T: Fields> FromRequest for ProtectedForm<T> {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
@@ -113,7 +120,7 @@ impl<T: Fields> FromRequest for ProtectedForm<T> {
         Box::pin(async move {
             check_origin(&request)?;
             check_kind(&request, "application/x-www-form-urlencoded")?;
-            let body = Bytes::from_request(&request, &mut payload).await.map_err(|_| Problem::TooLarge)?;
+            let body = read(&request, &mut payload).await?;
             if body.len() > MAX_FORM {
                 return Err(Problem::TooLarge);
             }
@@ -139,7 +146,7 @@ impl<P: Protected> FromRequest for ProtectedCall<P> {
             let visitor = Visitor::of(&request).await?;
             let token = request.headers().get(TOKEN_HEADER).and_then(|token| token.to_str().ok()).unwrap_or_default();
             check(&visitor, P::FORM, token)?;
-            let body = Bytes::from_request(&request, &mut payload).await.map_err(|_| Problem::TooLarge)?;
+            let body = read(&request, &mut payload).await?;
             let ceremony = request.cookie(cookie::CEREMONY).and_then(|cookie| Token32::parse(cookie.value()));
             Ok(Self { visitor, body, ceremony, purpose: std::marker::PhantomData })
         })

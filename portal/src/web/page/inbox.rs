@@ -43,7 +43,7 @@ fn number(query: &str) -> u32 {
     pairs.find(|(name, _)| name == "page").and_then(|(_, number)| number.parse().ok()).unwrap_or(1)
 }
 
-pub(super) fn list(words: &Words, paged: &Paged<InboxRow>) -> Markup {
+fn list(words: &Words, paged: &Paged<InboxRow>) -> Markup {
     html! {
         @if paged.rows.is_empty() {
             p { (words.say("inbox-empty")) }
@@ -59,14 +59,23 @@ fn line(words: &Words, row: &InboxRow) -> Markup {
         a href=(Route::Message(row.message)) {
             @if !row.opened { span.badge { (words.say("inbox-new")) } " " }
             @if row.high { span.badge { (words.say("inbox-sensitive")) } " " }
-            strong dir="auto" { @if row.subject.is_empty() { (words.say("inbox-no-subject")) } @else { (*row.subject) } }
+            (subject(words, row))
             span.meta dir="auto" { (row.organization) }
-            span.meta dir="auto" { (*row.from) }
+            @if !row.from.is_empty() { span.meta dir="auto" { (*row.from) } }
             span.meta { (moment::moment(words, row.received_at)) }
             @if let Some(until) = row.expires_at {
                 span.meta { (words.say("message-until")) " " (moment::day(words, until)) }
             }
         }
+    }
+}
+
+/// The subject, or why there is none: a message of high sensitivity shows it after a fresh verification only.
+fn subject(words: &Words, row: &InboxRow) -> Markup {
+    match row.subject.as_str() {
+        "" if row.high => html! { strong { (words.say("inbox-hidden")) } },
+        "" => html! { strong { (words.say("inbox-no-subject")) } },
+        subject => html! { strong dir="auto" { (subject) } },
     }
 }
 

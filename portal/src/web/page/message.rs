@@ -39,21 +39,22 @@ pub async fn get(visitor: Visitor, id: Path<String>) -> Answer {
     }
 }
 
-pub(super) fn about(words: &Words, opened: &Opened) -> Markup {
+fn about(words: &Words, opened: &Opened) -> Markup {
     html! {
         dl.about {
             dt { (words.say("message-clinic")) } dd dir="auto" { (opened.organization) }
-            dt { (words.say("message-from")) } dd dir="auto" { (*opened.from) }
+            @if !opened.from.is_empty() { dt { (words.say("message-from")) } dd dir="auto" { (*opened.from) } }
             dt { (words.say("message-received")) } dd { (moment::moment(words, opened.received_at)) }
             @if let Some(until) = opened.expires_at {
                 dt { (words.say("message-until")) } dd { (moment::moment(words, until)) }
             }
         }
         @if opened.outside_sender { p.notice { (words.say("message-outside")) } }
+        @if opened.partly { p.notice { (words.say("message-partly")) } }
     }
 }
 
-pub(super) fn text(words: &Words, text: &MessageText) -> Markup {
+fn text(words: &Words, text: &MessageText) -> Markup {
     match text {
         MessageText::Plain(text) => html! { div.letter dir="auto" { (**text) } },
         MessageText::Empty => html! { p.hint { (words.say("message-empty")) } },

@@ -1,0 +1,115 @@
+//! How a problem looks: a page for people, a problem document (RFC 9457) for scripts. Logs each failure once.
+use std::error::Error as _;
+
+use actix_web::{
+    HttpMessage, HttpRequest, HttpResponse, ResponseError,
+    body::BoxBody,
+    dev::ServiceResponse,
+    http::StatusCode,
+    http::header::{ACCEPT, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE},
+};
+use entity::domain::id::RequestId;
+use maud::html;
+use serde_json::json;
+
+use super::{Problem, Told};
+use crate::web::{
+    guard::{
+        language,
+        visitor::{here, seen},
+    },
+    layout::{Frame, Sheet},
+    routes::Route,
+    site::Site,
+};
+
+/// The answer in place of a failed one: a page, or a problem document for a script.
+#[must_use]
+pub fn render(site: &Site, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let (request, failed) = response.into_parts();
+    let by_status;
+    let problem = match failed.error().and_then(|error| error.as_error::<Problem>()) {
+        Some(problem) => problem,
+        None => {
+            by_status = Problem::of_status(failed.status());
+            &by_status
+        }
+    };
+    log(problem);
+    let mut answer = if wants_json(&request) { document(site, &request, problem) } else { page(site, &request, problem) };
+    let headers = answer.headers_mut();
+    if let Some(after) = problem.retry_after() {
+        headers.insert(RETRY_AFTER, after.as_secs().max(1).into());
+    }
+    if problem.status_code() == StatusCode::UNAUTHORIZED {
+        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Passkey"));
+    }
+    ServiceResponse::new(request, answer)
+}
+
+/// The whole chain, once. `Display` of each error leaves its source out.
+fn log(problem: &Problem) {
+    let Told(status, code, _) = problem.told();
+    let mut chain = problem.to_string();
+    let mut source = problem.source();
+    while let Some(error) = source {
+        chain = format!("{chain}: {error}");
+        source = error.source();
+    }
+    if status.is_server_error() {
+        tracing::error!(code, chain, "a request failed");
+    } else {
+        tracing::debug!(code, chain, "a request was refused");
+    }
+}
+
+fn wants_json(request: &HttpRequest) -> bool {
+    request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("application/json"))
+}
+
+fn request_id(request: &HttpRequest) -> String {
+    request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default()
+}
+
+fn frame(site: &Site, request: &HttpRequest) -> Frame {
+    Frame::new(site, language::of(request), here(request), seen(request).as_deref())
+}
+
+/// RFC 9457, with `next` where a script should go instead.
+fn document(site: &Site, request: &HttpRequest, problem: &Problem) -> HttpResponse {
+    if let Problem::GoTo(route) = problem {
+        return HttpResponse::Ok().json(json!({ "next": route.to_string() }));
+    }
+    let Told(status, code, words) = problem.told();
+    let frame = frame(site, request);
+    let id = request_id(request);
+    let reference =
+        status.is_server_error().then(|| format!("{} {id}", frame.words.say_with("problem-reference", &[("code", code.into())])));
+    let body = json!({
+        "type": "about:blank",
+        "title": frame.words.say(words),
+        "status": status.as_u16(),
+        "detail": frame.words.say(&format!("{words}-text")),
+        "code": code,
+        "request_id": id,
+        "reference": reference,
+    });
+    HttpResponse::build(status).content_type("application/problem+json").body(body.to_string())
+}
+
+fn page(site: &Site, request: &HttpRequest, problem: &Problem) -> HttpResponse {
+    if let Problem::GoTo(route) = problem {
+        return HttpResponse::SeeOther().insert_header((LOCATION, route.to_string())).finish();
+    }
+    let Told(status, code, words) = problem.told();
+    let frame = frame(site, request);
+    let content = html! {
+        p { (frame.words.say(&format!("{words}-text"))) }
+        p { a role="button" href=(Route::Start) { (frame.words.say("problem-start")) } }
+        p.hint {
+            (frame.words.say_with("problem-reference", &[("code", code.into())])) " "
+            span.code { (request_id(request)) }
+        }
+    };
+    frame.answer(status, &Sheet { heading: &frame.words.say(words), content, ..Sheet::default() })
+}

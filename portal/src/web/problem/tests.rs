@@ -1,0 +1,78 @@
+//! Every problem has its words.
+use entity::domain::locale::Locale;
+use notifier::text;
+
+use super::*;
+use crate::service::session::Purpose;
+
+fn all() -> Vec<Problem> {
+    let after = Duration::from_secs(90);
+    let service = [ServiceError::Unavailable, ServiceError::Internal("x")].map(Problem::from);
+    let claim = [
+        ClaimError::Shape,
+        ClaimError::CheckDigit,
+        ClaimError::Refused,
+        ClaimError::TryLater { after },
+        ClaimError::Elsewhere,
+        ClaimError::SignedIn,
+    ];
+    let passkey = [
+        PasskeyError::Refused,
+        PasskeyError::Stale,
+        PasskeyError::UnknownKey,
+        PasskeyError::Lapsed,
+        PasskeyError::Step,
+        PasskeyError::TryLater { after },
+    ];
+    let mailbox = [
+        MailboxError::Shape,
+        MailboxError::Wrong { left: 1 },
+        MailboxError::Expired,
+        MailboxError::TooMany,
+        MailboxError::NoAddress,
+        MailboxError::Lapsed,
+        MailboxError::Step,
+    ];
+    let read = [ReadError::NotFound, ReadError::VerificationNeeded(Purpose::ReadHigh), ReadError::SignIn];
+    let guard = [
+        Problem::NotFound,
+        Problem::Method,
+        Problem::BadRequest,
+        Problem::CrossSite,
+        TokenError.into(),
+        Problem::TooLarge,
+        Problem::TooSlow,
+        Problem::MediaType,
+        Problem::SignIn,
+        Problem::Misconfigured,
+    ];
+    let mut all: Vec<Problem> = guard.into_iter().chain(service).collect();
+    all.extend(claim.map(Problem::from));
+    all.extend(passkey.map(Problem::from));
+    all.extend(mailbox.map(Problem::from));
+    all.extend(read.map(Problem::from));
+    all
+}
+
+#[test]
+fn every_problem_has_a_status_and_words_in_every_language() {
+    for problem in all() {
+        let Told(status, code, words) = problem.told();
+        assert!(status.is_client_error() || status.is_server_error(), "{problem:?}");
+        assert!(code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'), "{code}");
+        for tag in ["en", "es"] {
+            let locale = Locale::parse(tag).expect("a tag");
+            for id in [words.to_owned(), format!("{words}-text")] {
+                assert_ne!(text::text(&locale, &id), id, "{tag} lacks a text");
+            }
+        }
+    }
+}
+
+#[test]
+fn waiting_is_told_in_seconds() {
+    let after = Duration::from_secs(90);
+    assert_eq!(Problem::from(ClaimError::TryLater { after }).retry_after(), Some(after));
+    assert_eq!(Problem::NotFound.retry_after(), None);
+    assert!(Problem::from(ServiceError::Unavailable).retry_after().is_some());
+}
