@@ -4,5 +4,5 @@ mod start;
 
 pub use self::{
     keys::{SetUp, set_up},
-    start::{StartError, open_store},
+    start::{StartError, open_store, services},
 };

@@ -5,6 +5,7 @@
 //!
 //! Invariants: standard output carries the answer and nothing else; a secret is printed there once and nowhere else;
 //! logs and errors go to standard error, without what people wrote.
+mod claim_code;
 mod config;
 mod error;
 mod migrate;
@@ -63,6 +64,8 @@ enum Command {
     #[command(subcommand)]
     Patient(patient::Command),
     #[command(subcommand)]
+    ClaimCode(claim_code::Command),
+    #[command(subcommand)]
     Config(config::Command),
 }
 
@@ -102,6 +105,7 @@ fn run(arguments: Arguments, output: &mut Output) -> Result<ExitCode, CommandErr
             Command::Organization(command) => organization::run(command, &config, output).await,
             Command::Relay(command) => relay::run(command, &config, output).await,
             Command::Patient(command) => patient::run(command, &config, output).await,
+            Command::ClaimCode(command) => claim_code::run(command, &config, output).await,
             Command::Config(_) => Ok(()),
         }
     };

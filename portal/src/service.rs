@@ -20,6 +20,7 @@ pub mod relay;
 pub mod session;
 mod settings;
 pub mod token;
+pub mod upkeep;
 
 use std::{fmt, sync::Arc};
 

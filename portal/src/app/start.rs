@@ -8,7 +8,10 @@ use entity::{
 };
 
 use super::keys::Roots;
-use crate::config::Config;
+use crate::{
+    config::Config,
+    service::{BuildError, ServiceSettings, Services, SessionTimes},
+};
 
 /// Why the portal does not start. Says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +34,9 @@ pub enum StartError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The use cases.
+    #[error(transparent)]
+    Services(#[from] BuildError),
 }
 
 /// Opens the store of the settings' database with both root keys.
@@ -56,4 +62,21 @@ pub(super) async fn open_store_on(
         coalesce: Duration::from_secs(config.alerts.coalesce_seconds.into()),
     };
     Ok(Store::open(database, roots.content, roots.alert, policy, clock, random).await?)
+}
+
+/// The use cases on a store.
+///
+/// # Errors
+/// The origin is none that passkeys work on, or the relying-party id is not the one of this installation.
+pub async fn services(config: &Config, store: Store, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Services, StartError> {
+    let origin = config.origin()?;
+    let mut settings = ServiceSettings::new(origin.clone(), &config.alerts.service_name);
+    settings.relying_party_id = config.webauthn.relying_party_id(&origin);
+    settings.session = SessionTimes {
+        idle: config.session.idle(),
+        absolute: config.session.absolute(),
+        fresh: config.session.verification(),
+        ..SessionTimes::default()
+    };
+    Ok(Services::build(store, clock, random, settings).await?)
 }

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::{
     app::StartError,
-    service::{organization::OrganizationError, patient::ImportError, relay::AddRelayError},
+    service::{claim::IssueError, organization::OrganizationError, patient::ImportError, relay::AddRelayError},
 };
 
 /// Nothing else worked out either: try again later (the `EX_TEMPFAIL` of sysexits).
@@ -52,6 +52,9 @@ pub enum CommandError {
     /// A list of patients.
     #[error(transparent)]
     Import(#[from] ImportError),
+    /// A claim code.
+    #[error(transparent)]
+    Issue(#[from] IssueError),
     /// Standard output is closed or full.
     #[error("the command was carried out, but its answer could not be written: standard output does not take it")]
     Output(#[from] io::Error),
@@ -72,6 +75,7 @@ impl CommandError {
             Self::Organization(error) => error.code(),
             Self::Relay(error) => error.code(),
             Self::Import(error) => error.code(),
+            Self::Issue(error) => error.code(),
             Self::Output(_) => "output",
             Self::Runtime(_) => "runtime",
         }

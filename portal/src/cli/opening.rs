@@ -8,11 +8,16 @@ use entity::{
 };
 
 use super::CommandError;
-use crate::{app, config::Config};
+use crate::{app, config::Config, service::Services};
 
 /// The store of the settings' database.
 pub(super) async fn store(config: &Config) -> Result<Store, CommandError> {
     Ok(app::open_store(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await?)
+}
+
+/// The use cases on that store.
+pub(super) async fn services(config: &Config) -> Result<Services, CommandError> {
+    Ok(app::services(config, store(config).await?, Arc::new(SystemClock), Arc::new(SystemRandom)).await?)
 }
 
 /// The argument `--organization`.

@@ -118,7 +118,7 @@ pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Roster
 fn row(record: &ByteRecord, line: u64, columns: &[Column], now: Timestamp) -> Result<Row, Vec<Problem>> {
     if record.len() != columns.len() {
         let message =
-            format!("this row has {} cells, the header has {}: a cell with a comma needs quotation marks", record.len(), columns.len());
+            format!("cells: {}, columns in the header: {}; a cell with a comma needs quotation marks", record.len(), columns.len());
         return Err(vec![Problem::row(line, message)]);
     }
     let mut problems = Vec::new();
