@@ -14,6 +14,7 @@ mod organization;
 mod output;
 mod patient;
 mod relay;
+mod serve;
 
 use std::{env, ffi::OsString, path::PathBuf, process::ExitCode};
 
@@ -67,6 +68,7 @@ enum Command {
     ClaimCode(claim_code::Command),
     #[command(subcommand)]
     Config(config::Command),
+    Serve(serve::Arguments),
 }
 
 /// Runs the program with these arguments, the first of which is its name.
@@ -106,6 +108,7 @@ fn run(arguments: Arguments, output: &mut Output) -> Result<ExitCode, CommandErr
             Command::Relay(command) => relay::run(command, &config, output).await,
             Command::Patient(command) => patient::run(command, &config, output).await,
             Command::ClaimCode(command) => claim_code::run(command, &config, output).await,
+            Command::Serve(arguments) => serve::run(&arguments, config, output).await,
             Command::Config(_) => Ok(()),
         }
     };

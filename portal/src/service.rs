@@ -7,6 +7,7 @@ mod build;
 pub mod claim;
 mod codes;
 pub mod error;
+mod form_key;
 mod limit;
 pub mod mailbox;
 pub mod network;

@@ -3,14 +3,20 @@ use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
 use entity::{
     base::{clock::Clock, random::Random, settings::SettingsError},
-    crypto::root::RootError,
+    crypto::root::{FileRoot, Realm, RootError},
+    desk::Desk,
     store::{AlertPolicy, Database, Store, StoreError},
 };
 
 use super::keys::Roots;
 use crate::{
-    config::Config,
-    service::{BuildError, ServiceSettings, Services, SessionTimes},
+    config::{Config, HttpSettings, SmtpSettings},
+    service::{BuildError, ServiceSettings, Services, SessionTimes, error::ServiceError},
+    smtp::{
+        Authentication, Limits, ListenerSettings, Security,
+        tls::{Tls, TlsError},
+    },
+    web::server::ServerError,
 };
 
 /// Why the portal does not start. Says what to do.
@@ -37,6 +43,32 @@ pub enum StartError {
     /// The use cases.
     #[error(transparent)]
     Services(#[from] BuildError),
+    /// A use case that the start needs.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+    /// A certificate.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The pages.
+    #[error(transparent)]
+    Web(#[from] ServerError),
+    /// The SMTP listener.
+    #[error("cannot listen for relays at {address}: is another program there, or the address of another machine?")]
+    Smtp {
+        /// Where.
+        address: std::net::SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The notifier.
+    #[error(transparent)]
+    Notifier(#[from] notifier::StartError),
+    /// The operating system.
+    #[error("signals of the operating system cannot be received")]
+    Signals(#[source] io::Error),
+    /// A part ended by itself.
+    #[error("a part of the portal ended by itself, and the rest was stopped: the log says why")]
+    Ended,
 }
 
 /// Opens the store of the settings' database with both root keys.
@@ -79,4 +111,36 @@ pub async fn services(config: &Config, store: Store, clock: Arc<dyn Clock>, rand
         ..SessionTimes::default()
     };
     Ok(Services::build(store, clock, random, settings).await?)
+}
+
+/// The certificate for relays.
+pub(super) fn smtp_certificate(smtp: &SmtpSettings) -> Result<Arc<Tls>, StartError> {
+    match (&smtp.certificate, &smtp.key) {
+        (Some(certificate), Some(key)) => Ok(Arc::new(Tls::load(certificate, key)?)),
+        _ => Err(SettingsError::invalid("smtp", "certificate", "must be given, with `key`: relays are served inside TLS only").into()),
+    }
+}
+
+/// The certificate for browsers; none if a proxy has it.
+pub(super) fn web_certificate(http: &HttpSettings) -> Result<Option<Arc<Tls>>, StartError> {
+    match (&http.certificate, &http.key) {
+        (Some(certificate), Some(key)) => Ok(Some(Arc::new(Tls::load(certificate, key)?))),
+        _ => Ok(None),
+    }
+}
+
+/// What the SMTP listener is told.
+pub(super) fn listener_settings(config: &Config) -> ListenerSettings {
+    ListenerSettings {
+        hostname: config.smtp.hostname.clone(),
+        security: Security::StartTlsRequired,
+        authentication: Authentication::Required,
+        limits: Limits::new(&config.smtp, &config.limits),
+    }
+}
+
+/// The notifier's door, on the same database, with the alert root alone.
+pub(super) async fn desk(config: &Config, store: &Store, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Desk, StartError> {
+    let alert = Arc::new(FileRoot::load(&config.keys.alert_root, Realm::Alert)?);
+    Ok(Desk::open(store.database().clone(), alert, clock, random).await?)
 }

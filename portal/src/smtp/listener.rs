@@ -86,8 +86,7 @@ impl<R: Reception> Listener<R> {
         let mut told = stop.clone();
         loop {
             tokio::select! {
-                // Not kept: what it answers holds a lock, with which this could not move between threads.
-                () = async { drop(told.wait_for(|stop| *stop).await) } => break,
+                () = stopped(&mut told) => break,
                 Some(ended) = tasks.join_next() => report(&ended),
                 accepted = self.socket.accept() => match accepted {
                     Ok((socket, peer)) => self.admit(socket, peer.ip(), &stop, &mut tasks),
@@ -135,6 +134,11 @@ impl<R: Reception> Listener<R> {
         let _address = self.addresses.enter(peer, limits.newcomers_per_address)?;
         Some((session, Newcomer { _all, _address }))
     }
+}
+
+/// Returns once it is time to stop: told so, or nobody is left to tell.
+pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
 }
 
 /// A session must not panic; if it does, the others go on, and its content stays out of the log.
