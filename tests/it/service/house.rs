@@ -34,7 +34,7 @@ use entity::{
     },
 };
 use portal::service::{
-    ServiceSettings, Services,
+    BuildError, ServiceSettings, Services,
     claim::{self, ClaimError, Entered},
     mailbox,
     network::Network,
@@ -112,6 +112,14 @@ impl House {
     pub(super) async fn restart(&mut self) -> Result<()> {
         (self.services, self.desk) = build(&self.folder, &self.database, &self.clock).await?;
         Ok(())
+    }
+
+    /// What the services say to another origin and relying party on the same database.
+    pub(super) async fn build_for(&self, origin: &str, relying_party: &str) -> Result<Result<Services, BuildError>> {
+        let mut settings = ServiceSettings::new(Url::parse(origin)?, "Letterbox");
+        relying_party.clone_into(&mut settings.relying_party_id);
+        let clock: Arc<dyn Clock> = Arc::<TurnedClock>::clone(&self.clock);
+        Ok(Services::build(self.services.store().clone(), clock, Arc::new(SystemRandom), settings).await)
     }
 
     /// Another patient.

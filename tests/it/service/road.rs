@@ -5,6 +5,7 @@ use anyhow::{Context, Result, ensure};
 use entity::desk::NoticeKind;
 use entity::domain::{page::Page, slip::Channel};
 use portal::service::{
+    BuildError,
     claim::{self, IssueError, Step},
     mailbox,
     passkey::{self, PasskeyError},
@@ -124,5 +125,22 @@ async fn a_new_slip_ends_what_an_older_one_led_to() -> Result<()> {
     ensure!(house.find(&token).await?.is_none());
     let refused = house.sign_in(&mut device).await.err().context("signed in")?;
     ensure!(matches!(refused.downcast_ref(), Some(PasskeyError::UnknownKey)));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_relying_party_is_fixed_and_the_origin_must_be_one_that_passkeys_work_on() -> Result<()> {
+    let house = House::new().await?;
+    ensure!(house.build_for("https://www.letterbox.example", "letterbox.example").await?.is_ok(), "only the origin moved below it");
+    let moved = house.build_for("https://letterbox.example", "example").await?;
+    ensure!(matches!(moved, Err(BuildError::RelyingParty { was, now }) if was == "letterbox.example" && now == "example"));
+    for (origin, relying_party) in [
+        ("http://letterbox.example", "letterbox.example"),
+        ("https://letterbox.example/portal", "letterbox.example"),
+        ("https://other.example", "letterbox.example"),
+        ("https://192.0.2.1", "192.0.2.1"),
+    ] {
+        ensure!(matches!(house.build_for(origin, relying_party).await?, Err(BuildError::Origin)), "{origin}");
+    }
     Ok(())
 }
