@@ -4,6 +4,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Parser, Subcommand};
 use entity::base::{
     log::{self, LogSettings},
+    process,
     settings::Settings,
 };
 
@@ -29,6 +30,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    process::harden();
     log::hook_panics();
     let Command::Run { config } = Arguments::parse().command;
     match run(config.or_else(|| std::env::var_os("PORTAL_CONFIG").map(PathBuf::from))) {

@@ -7,6 +7,7 @@
 //! logs and errors go to standard error, without what people wrote.
 mod claim_code;
 mod config;
+mod demo;
 mod error;
 mod migrate;
 mod opening;
@@ -69,6 +70,7 @@ enum Command {
     #[command(subcommand)]
     Config(config::Command),
     Serve(serve::Arguments),
+    Demo(demo::Arguments),
 }
 
 /// Runs the program with these arguments, the first of which is its name.
@@ -98,6 +100,10 @@ fn run(arguments: Arguments, output: &mut Output) -> Result<ExitCode, CommandErr
     if let Command::Config(command) = arguments.command {
         return config::run(&command, file.as_deref(), output);
     }
+    // Brings settings of its own, and is no part of the installation that --config names.
+    if let Command::Demo(arguments) = arguments.command {
+        return demo::run(arguments, output);
+    }
     let config = Config::load(file.as_deref())?;
     log::start(&config.log);
     let span = log::request_span("command", RequestId::generate(&SystemClock, &SystemRandom));
@@ -109,7 +115,7 @@ fn run(arguments: Arguments, output: &mut Output) -> Result<ExitCode, CommandErr
             Command::Patient(command) => patient::run(command, &config, output).await,
             Command::ClaimCode(command) => claim_code::run(command, &config, output).await,
             Command::Serve(arguments) => serve::run(&arguments, config, output).await,
-            Command::Config(_) => Ok(()),
+            Command::Config(_) | Command::Demo(_) => Ok(()),
         }
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CommandError::Runtime)?;

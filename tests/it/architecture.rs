@@ -35,7 +35,7 @@ const PORTAL_ROOMS: [(&str, &[&str]); 9] = [
     ("smtp", &["service", "mime", "config"]),
     ("web", &["service", "mime", "config"]),
     ("app", &["service", "smtp", "web", "job", "config"]),
-    ("demo", &["service", "config", "app", "web"]),
+    ("demo", &["service", "mime", "config", "app", "smtp", "web"]),
     ("cli", &["service", "config", "app", "demo"]),
 ];
 

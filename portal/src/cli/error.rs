@@ -13,6 +13,7 @@ use serde_json::json;
 
 use crate::{
     app::StartError,
+    demo::DemoError,
     service::{claim::IssueError, organization::OrganizationError, patient::ImportError, relay::AddRelayError},
 };
 
@@ -55,6 +56,9 @@ pub enum CommandError {
     /// A claim code.
     #[error(transparent)]
     Issue(#[from] IssueError),
+    /// The demo.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
     /// Standard output is closed or full.
     #[error("the command was carried out, but its answer could not be written: standard output does not take it")]
     Output(#[from] io::Error),
@@ -76,6 +80,7 @@ impl CommandError {
             Self::Relay(error) => error.code(),
             Self::Import(error) => error.code(),
             Self::Issue(error) => error.code(),
+            Self::Demo(_) => "demo",
             Self::Output(_) => "output",
             Self::Runtime(_) => "runtime",
         }

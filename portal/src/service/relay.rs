@@ -1,4 +1,6 @@
 //! Relays: the mail systems that hand messages over. Must not know SMTP.
 mod add;
+mod renew;
 
 pub use add::{AddRelay, AddRelayError, Added, Credential, add, certificate_hash};
+pub use renew::{RenewError, Renewed, renew};

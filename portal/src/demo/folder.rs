@@ -1,0 +1,159 @@
+//! The demo's folder. Owns what lies where, and what may be removed: the list below and nothing else.
+use std::{
+    fs::{self, DirBuilder, File, OpenOptions, TryLockError},
+    io::{self, Write},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+};
+
+use super::certificate::TlsFolder;
+
+/// First line of the settings that the demo writes: by it a folder is known as a demo's.
+pub(super) const MARK: &str = "# Written by `portal demo`";
+/// Held by the process that runs on a folder.
+const LOCK: &str = "demo.lock";
+/// There once the first message was sent.
+const WELCOMED: &str = "welcome-sent";
+/// The settings.
+const SETTINGS: &str = "portal.toml";
+/// All files that a demo makes, besides the lock.
+const FILES: [&str; 5] = [SETTINGS, "portal.db", "portal.db-wal", "portal.db-shm", WELCOMED];
+/// All folders that a demo makes.
+const FOLDERS: [&str; 2] = ["keys", "tls"];
+
+/// Why the folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FolderError {
+    /// It cannot be made or written.
+    #[error("the folder {} cannot be used: choose another one with --data-dir", path.display())]
+    Unusable {
+        /// Which.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// It belongs to a real portal.
+    #[error("{} holds the settings of a portal that is no demo: choose another folder with --data-dir", .0.display())]
+    Foreign(PathBuf),
+    /// Another demo runs there.
+    #[error("another demo runs in {}: end it, or choose another folder with --data-dir", .0.display())]
+    Busy(PathBuf),
+}
+
+/// A folder that is this process's alone until dropped.
+#[derive(Debug)]
+pub(super) struct Folder {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl Folder {
+    /// Makes it if need be (for this user alone), locks it, and with `fresh` removes what an earlier demo left.
+    pub(super) fn open(path: &Path, fresh: bool) -> Result<Self, FolderError> {
+        let unusable = |source| FolderError::Unusable { path: path.to_owned(), source };
+        DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(unusable)?;
+        let path = path.canonicalize().map_err(unusable)?;
+        let lock = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path.join(LOCK)).map_err(unusable)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(FolderError::Busy(path)),
+            Err(TryLockError::Error(source)) => return Err(unusable(source)),
+        }
+        let folder = Self { path, _lock: lock };
+        folder.check_mark()?;
+        if fresh {
+            folder.clear().map_err(unusable)?;
+        }
+        Ok(folder)
+    }
+
+    fn check_mark(&self) -> Result<(), FolderError> {
+        match fs::read_to_string(self.settings()) {
+            Ok(text) if !text.starts_with(MARK) => Err(FolderError::Foreign(self.path.clone())),
+            _ => Ok(()),
+        }
+    }
+
+    fn clear(&self) -> io::Result<()> {
+        let gone = |result: io::Result<()>| match result {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        };
+        FILES.iter().try_for_each(|name| gone(fs::remove_file(self.path.join(name))))?;
+        FOLDERS.iter().try_for_each(|name| gone(fs::remove_dir_all(self.path.join(name))))
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The settings.
+    pub(super) fn settings(&self) -> PathBuf {
+        self.path.join(SETTINGS)
+    }
+
+    /// Certificates.
+    pub(super) fn tls(&self) -> TlsFolder {
+        TlsFolder::new(self.path.join("tls"))
+    }
+
+    /// Replaces a file at once, so that a command that reads it meanwhile sees the old or the new one.
+    pub(super) fn replace(&self, path: &Path, text: &str) -> Result<(), FolderError> {
+        let unusable = |source| FolderError::Unusable { path: self.path.clone(), source };
+        let draft = path.with_extension("new");
+        let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&draft).map_err(unusable)?;
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&draft, path)).map_err(unusable)
+    }
+
+    /// Whether the first message was sent.
+    pub(super) fn is_welcomed(&self) -> bool {
+        self.path.join(WELCOMED).exists()
+    }
+
+    /// Notes that it was. Where this fails, the next start sends it once more.
+    pub(super) fn note_welcome(&self) {
+        if let Err(error) = File::create(self.path.join(WELCOMED)) {
+            tracing::warn!(kind = ?error.kind(), "the demo's folder takes no more files");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fresh_start_removes_what_a_demo_made_and_nothing_else() {
+        let place = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| place.path().join(name);
+        fs::write(at("portal.toml"), format!("{MARK}\n")).expect("written");
+        fs::write(at("portal.db"), "x").expect("written");
+        fs::write(at("mine.txt"), "x").expect("written");
+        fs::create_dir_all(at("keys")).expect("made");
+        drop(Folder::open(place.path(), false).expect("opened"));
+        assert!(at("portal.db").exists());
+        drop(Folder::open(place.path(), true).expect("opened"));
+        assert!(!at("portal.db").exists() && !at("keys").exists() && !at("portal.toml").exists());
+        assert!(at("mine.txt").exists());
+    }
+
+    #[test]
+    fn a_real_portals_folder_is_left_alone() {
+        let place = tempfile::tempdir().expect("a folder");
+        fs::write(place.path().join("portal.toml"), "[http]\n").expect("written");
+        fs::write(place.path().join("portal.db"), "x").expect("written");
+        assert!(matches!(Folder::open(place.path(), true), Err(FolderError::Foreign(_))));
+        assert!(place.path().join("portal.db").exists());
+    }
+
+    #[test]
+    fn a_folder_has_one_demo() {
+        let place = tempfile::tempdir().expect("a folder");
+        let first = Folder::open(place.path(), false).expect("opened");
+        assert!(matches!(Folder::open(place.path(), true), Err(FolderError::Busy(_))));
+        drop(first);
+        assert!(Folder::open(place.path(), true).is_ok());
+    }
+}

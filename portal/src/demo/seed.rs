@@ -1,0 +1,136 @@
+//! The sample: an organization, a relay, a patient with a live slip. Owns their names; makes what is missing, through the
+//! use cases that commands use.
+//!
+//! Each start gives the relay a new secret and, while the record is unclaimed, makes a new slip: secrets are not kept.
+use std::sync::Arc;
+
+use entity::{
+    base::{clock::Clock, random::Random},
+    crypto::Suite,
+    domain::{
+        address::{AddressError, EmailAddress},
+        id::OrganizationId,
+        scope::StaffScope,
+    },
+    store::{Store, StoreError},
+};
+use zeroize::Zeroizing;
+
+use crate::{
+    app,
+    config::Config,
+    service::{
+        Services,
+        claim::{self, Channel, IssueError},
+        organization::{self, AddOrganization, OrganizationError},
+        patient::{self, ImportError, roster::RosterLimits},
+        permit,
+        relay::{self, AddRelay, AddRelayError, RenewError},
+    },
+};
+
+const ORGANIZATION: &str = "Harbor Clinic (sample)";
+const CONTACT: &str = "office@harbor.example";
+const RELAY: &str = "sample mail system";
+const PATIENT: &str = "ana@patients.example";
+const ROSTER: &[u8] =
+    b"email,name,birth_date,record_number,phone,language\r\nana@patients.example,Ana Sample,1980-02-29,HC-0001,555-0100,en\r\n";
+
+/// Why there is no sample.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SeedError {
+    /// The store or the use cases.
+    #[error(transparent)]
+    Start(#[from] app::StartError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// An address of the sample.
+    #[error("the sample's addresses are none")]
+    Address(#[from] AddressError),
+    /// The organization.
+    #[error("the sample organization cannot be made")]
+    Organization(#[from] OrganizationError),
+    /// The relay.
+    #[error("the sample relay cannot be made")]
+    Relay(#[from] AddRelayError),
+    /// The relay's secret.
+    #[error("the sample relay cannot be given a new password")]
+    Renew(#[from] RenewError),
+    /// The patient.
+    #[error("the sample patient cannot be made")]
+    Patient(#[from] ImportError),
+    /// The slip.
+    #[error("the sample claim code cannot be made")]
+    Slip(#[from] IssueError),
+}
+
+/// What was planted.
+pub(super) struct Sample {
+    pub(super) organization: OrganizationId,
+    pub(super) patient: &'static str,
+    /// While the record is unclaimed.
+    pub(super) claim_code: Option<Zeroizing<String>>,
+    pub(super) user: String,
+    pub(super) password: Zeroizing<String>,
+}
+
+/// Makes what is missing of the sample.
+pub(super) async fn plant(config: &Config, (clock, random): (Arc<dyn Clock>, Arc<dyn Random>)) -> Result<Sample, SeedError> {
+    let store = app::open_store(config, Arc::clone(&clock), Arc::clone(&random)).await?;
+    let organization = organization(&store).await?;
+    let scope = permit::operator(organization);
+    let (user, password) = relay(&store, &scope).await?;
+    let services = app::services(config, store, clock, random).await?;
+    let claim_code = slip(&services, &scope, RosterLimits { bytes: config.limits.import_bytes, rows: config.limits.import_rows }).await?;
+    Ok(Sample { organization, patient: PATIENT, claim_code, user, password })
+}
+
+async fn organization(store: &Store) -> Result<OrganizationId, SeedError> {
+    if let Some(found) = organization::list(store).await?.into_iter().find(|one| one.name == ORGANIZATION) {
+        return Ok(found.id);
+    }
+    let contact = Some((EmailAddress::parse(CONTACT)?, entity::domain::locale::Locale::english()));
+    let new = AddOrganization { name: ORGANIZATION.to_owned(), contact, suite: Suite::GcmSiv };
+    Ok(organization::add(store, new).await?)
+}
+
+/// The relay's user and its new password.
+async fn relay(store: &Store, scope: &StaffScope) -> Result<(String, Zeroizing<String>), SeedError> {
+    if let Some(renewed) = relay::renew(store, scope, RELAY).await? {
+        return Ok((renewed.user, renewed.password));
+    }
+    let new = AddRelay {
+        name: RELAY.to_owned(),
+        team: None,
+        create_patients: true,
+        any_domain: true,
+        domains: vec![EmailAddress::parse(CONTACT)?.domain().clone()],
+        certificate: None,
+    };
+    let added = relay::add(store, scope.organization(), new).await?;
+    match added.credential {
+        relay::Credential::Password(password) => Ok((added.user, password)),
+        // It was asked for none.
+        relay::Credential::Certificate => Ok((added.user, Zeroizing::default())),
+    }
+}
+
+/// A new slip for the sample patient, who is imported if need be; `None` once the record is claimed.
+async fn slip(services: &Services, scope: &StaffScope, limits: RosterLimits) -> Result<Option<Zeroizing<String>>, SeedError> {
+    let address = EmailAddress::parse(PATIENT)?;
+    let found = match patient::find(services.store(), scope, &address).await? {
+        Some(found) => Some(found),
+        None => {
+            patient::import(services.store(), scope.organization(), ROSTER, limits).await?;
+            patient::find(services.store(), scope, &address).await?
+        }
+    };
+    let found = found.ok_or(IssueError::NotFound)?;
+    match claim::issue(services, scope, found, Channel::Hand).await {
+        Ok(issued) => Ok(Some(issued.code)),
+        Err(IssueError::Claimed) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
