@@ -26,6 +26,7 @@ pub mod passkey;
 pub mod patient;
 pub mod relay;
 mod rows;
+mod schema;
 pub(crate) mod seal;
 pub mod session;
 mod settings;

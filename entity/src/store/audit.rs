@@ -3,7 +3,10 @@
 //! Invariant: an entry holds ids and words of ours, nothing that a person wrote.
 use std::borrow::Cow;
 
-use sea_orm::{ActiveValue::{NotSet, Set}, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use super::{Source, StoreError, Tx, rows, source::Origin};

@@ -43,10 +43,7 @@ pub async fn expire_due(tx: &Tx, now: Timestamp, limit: u16) -> Result<u64, Stor
     if due.is_empty() {
         return Ok(0);
     }
-    message_wrap::Entity::delete_many()
-        .filter(message_wrap::Column::DeliveryId.is_in(due.iter().copied()))
-        .exec(tx.connection())
-        .await?;
+    message_wrap::Entity::delete_many().filter(message_wrap::Column::DeliveryId.is_in(due.iter().copied())).exec(tx.connection()).await?;
     let expired = delivery::Entity::update_many()
         .col_expr(delivery::Column::State, DeliveryState::Expired.as_str().into())
         .filter(delivery::Column::Id.is_in(due))

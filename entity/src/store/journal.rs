@@ -96,8 +96,7 @@ async fn run(core: Arc<Core>, mut queue: mpsc::Receiver<Job>) {
     while let Some(first) = queue.recv().await {
         // Whoever was just answered may have the next one ready: let it hand that in, for the same flush.
         tokio::task::yield_now().await;
-        let (entries, answers): (Vec<_>, Vec<_>) =
-            gather(first, &mut queue).into_iter().map(|job| (job.entry, job.answer)).unzip();
+        let (entries, answers): (Vec<_>, Vec<_>) = gather(first, &mut queue).into_iter().map(|job| (job.entry, job.answer)).unzip();
         let written = AssertUnwindSafe(write(&core, &entries)).catch_unwind().await;
         let results = written.unwrap_or_else(|_| {
             tracing::error!(entries = entries.len(), "the journal panicked; the transaction was rolled back");

@@ -35,7 +35,12 @@ pub async fn current(source: &impl Source, organization: OrganizationId, purpose
 ///
 /// # Errors
 /// [`StoreError::Open`] if the organization has no such key, or it was destroyed.
-pub async fn by_id(source: &impl Source, organization: OrganizationId, realm: Realm, id: KeyId) -> Result<Arc<OrganizationKey>, StoreError> {
+pub async fn by_id(
+    source: &impl Source,
+    organization: OrganizationId,
+    realm: Realm,
+    id: KeyId,
+) -> Result<Arc<OrganizationKey>, StoreError> {
     find(source.connection(), source.core().ring(realm), organization, id).await
 }
 

@@ -1,7 +1,11 @@
 //! Who may do timed work. A lease ends by itself; its fence only grows, so that a late holder can be told apart.
 use std::time::Duration;
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::{Expr, ExprTrait, OnConflict}};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait, OnConflict},
+};
 use uuid::Builder;
 
 use super::{StoreError, Tx, source::Origin};

@@ -1,4 +1,4 @@
-//! Pools, pragmas, the check of the schema, and the healing of connections.
+//! Pools, pragmas, and the healing of connections.
 //!
 //! SQLite: one writer and a pool of readers, write-ahead log, every commit flushed. PostgreSQL: one pool.
 //! Invariant: a connection that comes back to a pool while it is still (or by its count still) in a transaction is
@@ -28,6 +28,7 @@ use sea_orm::{
 use super::{
     DatabaseSettings, StoreError,
     connection::{Connection, Transaction},
+    schema,
 };
 use crate::base::fault;
 
@@ -35,6 +36,8 @@ use crate::base::fault;
 const BUSY: Duration = Duration::from_secs(5);
 /// How long a caller waits for a connection of a pool.
 const ACQUIRE: Duration = Duration::from_secs(10);
+/// A connection that was idle for longer is asked whether it still lives before it is handed out.
+const IDLE: Duration = Duration::from_secs(10);
 /// Longest statement, and longest snapshot of a reader.
 const STATEMENT: &str = "30000";
 
@@ -63,7 +66,7 @@ impl Database {
             return Err(StoreError::NoDatabase);
         }
         let database = Self::connect(settings).await?;
-        check_schema(&database.pools.writer).await?;
+        schema::check(&database.pools.writer).await?;
         Ok(database)
     }
 
@@ -81,12 +84,11 @@ impl Database {
         let database = Self::connect(settings).await?;
         let transaction = database.begin_bare().await?;
         if transaction.get_database_backend() == DbBackend::Postgres {
+            // A step over many rows takes as long as it takes, and so does waiting for another command that does it.
+            transaction.execute_unprepared("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0").await?;
             transaction.execute_unprepared("SELECT pg_advisory_xact_lock(hashtext('portal migrate'))").await?;
         }
-        let missing = match schema(&transaction).await? {
-            Schema::Newer(step) => return Err(StoreError::NewerSchema { step }),
-            Schema::Missing(steps) => steps,
-        };
+        let missing = schema::missing(&transaction).await?;
         Migrator::new(fault::point).apply(&transaction).await?;
         transaction.commit().await?;
         database.close().await;
@@ -161,9 +163,8 @@ impl Database {
     async fn connect(settings: &DatabaseSettings) -> Result<Self, StoreError> {
         let url = settings.url.expose();
         if settings.sqlite_file().is_some() {
-            let writer = connect(url, 1, |options| sqlite(options).busy_timeout(Duration::from_millis(50))).await?;
-            let reader =
-                connect(url, settings.readers.max(1), |options| sqlite(options).busy_timeout(BUSY).pragma("query_only", "ON")).await?;
+            let writer = connect(url, 1, |options| sqlite(options).pragma("busy_timeout", "50")).await?;
+            let reader = connect(url, settings.readers.max(1), |options| sqlite(options).pragma("query_only", "ON")).await?;
             return Ok(Self { pools: Arc::new(Pools { reader: Connection::Pool(reader), writer }) });
         }
         if settings.is_postgres() {
@@ -179,6 +180,7 @@ impl Database {
 fn sqlite(options: SqliteConnectOptions) -> SqliteConnectOptions {
     options
         .create_if_missing(false)
+        .busy_timeout(BUSY)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
@@ -206,6 +208,7 @@ async fn connect(
         .max_connections(connections)
         .min_connections(1)
         .acquire_timeout(ACQUIRE)
+        .test_before_acquire_if_idle_for(IDLE)
         .idle_timeout(None)
         .max_lifetime(None)
         .sqlx_logging(false)
@@ -245,38 +248,4 @@ fn create_file(file: &Path) -> Result<(), StoreError> {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(unavailable(error)),
     }
-}
-
-/// How a database's schema differs from this program's.
-enum Schema {
-    /// Lacks these steps (none: it is the same).
-    Missing(Vec<String>),
-    /// Has this one, which the program does not know.
-    Newer(String),
-}
-
-async fn check_schema(connection: &impl ConnectionTrait) -> Result<(), StoreError> {
-    match schema(connection).await? {
-        Schema::Newer(step) => Err(StoreError::NewerSchema { step }),
-        Schema::Missing(steps) => steps.into_iter().next().map_or(Ok(()), |step| Err(StoreError::OlderSchema { step })),
-    }
-}
-
-async fn schema(connection: &impl ConnectionTrait) -> Result<Schema, StoreError> {
-    let backend = connection.get_database_backend();
-    let known = Migrator::new(fault::point).names();
-    let exists = match backend {
-        DbBackend::Postgres => "SELECT 1 WHERE to_regclass('seaql_migrations') IS NOT NULL",
-        _ => "SELECT 1 FROM sqlite_master WHERE name = 'seaql_migrations'",
-    };
-    if connection.query_one_raw(Statement::from_string(backend, exists)).await?.is_none() {
-        return Ok(Schema::Missing(known));
-    }
-    let applied = Statement::from_string(backend, "SELECT version FROM seaql_migrations ORDER BY version");
-    let applied = connection.query_all_raw(applied).await?;
-    let applied = applied.iter().map(|row| row.try_get_by_index(0)).collect::<Result<Vec<String>, DbErr>>()?;
-    if let Some(step) = applied.iter().find(|step| !known.contains(step)) {
-        return Ok(Schema::Newer(step.clone()));
-    }
-    Ok(Schema::Missing(known.into_iter().filter(|step| !applied.contains(step)).collect()))
 }

@@ -35,12 +35,7 @@ pub(crate) async fn seal_option(
 }
 
 /// Opens a value in its place.
-pub(crate) async fn open(
-    source: &impl Source,
-    purpose: Purpose,
-    place: Place,
-    sealed: Vec<u8>,
-) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+pub(crate) async fn open(source: &impl Source, purpose: Purpose, place: Place, sealed: Vec<u8>) -> Result<Zeroizing<Vec<u8>>, StoreError> {
     open_with(source.connection(), source.core().ring(purpose.realm()), place, sealed).await
 }
 
@@ -63,7 +58,12 @@ pub(crate) async fn open_text(source: &impl Source, purpose: Purpose, place: Pla
 }
 
 /// Opens an address.
-pub(crate) async fn open_address(source: &impl Source, purpose: Purpose, place: Place, sealed: Vec<u8>) -> Result<EmailAddress, StoreError> {
+pub(crate) async fn open_address(
+    source: &impl Source,
+    purpose: Purpose,
+    place: Place,
+    sealed: Vec<u8>,
+) -> Result<EmailAddress, StoreError> {
     address(&open(source, purpose, place, sealed).await?)
 }
 
@@ -80,7 +80,11 @@ pub(crate) fn locale(plain: &[u8]) -> Result<Locale, StoreError> {
 }
 
 /// Under which index an address is found in an organization.
-pub(crate) async fn address_index(source: &impl Source, organization: OrganizationId, address: &EmailAddress) -> Result<[u8; 16], StoreError> {
+pub(crate) async fn address_index(
+    source: &impl Source,
+    organization: OrganizationId,
+    address: &EmailAddress,
+) -> Result<[u8; 16], StoreError> {
     let key = key::current(source, organization, Purpose::Index).await?;
     let normal = Zeroizing::new(address.normal());
     Ok(blind_index(&key, "address", normal.as_bytes()))

@@ -47,7 +47,7 @@ async fn what_comes_in_while_an_alert_is_on_its_way_gets_a_trailing_one() {
     fixture.accept("second", &["ana@example.org"]).await;
     fixture.accept("third", &["ana@example.org"]).await;
     assert_eq!(fixture.number(PENDING_ALERTS).await, 1);
-    assert!(desk.settle(first, Outcome::Sent).await.expect("settles"));
+    assert!(desk.settle(&first, &Outcome::Sent).await.expect("settles"));
     assert!(desk.claim(10, LEASE).await.expect("claims").is_empty(), "not before the interval has passed");
     assert_eq!(desk.next_due().await.expect("reads"), Some(fixture.clock.now().plus(Duration::from_secs(600))));
     fixture.clock.pass(Duration::from_secs(600));
@@ -64,14 +64,14 @@ async fn an_alert_to_be_tried_again_gives_way_to_the_trailing_one() {
     let first = desk.claim(10, LEASE).await.expect("claims").remove(0);
     fixture.accept("second", &["ana@example.org"]).await;
     let at = fixture.clock.now().plus(Duration::from_secs(30));
-    assert!(desk.settle(first, Outcome::Retry { at, class: ReplyClass::new("4.4.1") }).await.expect("settles"));
+    assert!(desk.settle(&first, &Outcome::Retry { at, class: ReplyClass::new("4.4.1") }).await.expect("settles"));
     assert_eq!(fixture.number(PENDING_ALERTS).await, 1);
     assert_eq!(desk.next_due().await.expect("reads"), Some(at));
     let first = {
         fixture.clock.pass(Duration::from_secs(30));
         desk.claim(10, LEASE).await.expect("claims").remove(0)
     };
-    assert!(desk.settle(first, Outcome::Retry { at: at.plus(LEASE), class: ReplyClass::new("4.4.1") }).await.expect("settles"));
+    assert!(desk.settle(&first, &Outcome::Retry { at: at.plus(LEASE), class: ReplyClass::new("4.4.1") }).await.expect("settles"));
     assert_eq!(fixture.number(PENDING_ALERTS).await, 1);
 }
 
@@ -143,9 +143,9 @@ async fn a_late_notifier_changes_nothing() {
     fixture.clock.pass(LEASE);
     let current = two.claim(10, LEASE).await.expect("claims").remove(0);
     assert_eq!((current.id, current.attempts), (late.id, 2));
-    assert!(!one.settle(late, Outcome::Failed { class: ReplyClass::new("5.1.1") }).await.expect("asks"));
+    assert!(!one.settle(&late, &Outcome::Failed { class: ReplyClass::new("5.1.1") }).await.expect("asks"));
     assert_eq!(fixture.number("SELECT COUNT(*) FROM outbox WHERE state = 'leased'").await, 1);
-    assert!(two.settle(current, Outcome::Sent).await.expect("settles"));
+    assert!(two.settle(&current, &Outcome::Sent).await.expect("settles"));
     assert_eq!(fixture.number("SELECT COUNT(*) FROM outbox WHERE state = 'sent'").await, 1);
 }
 
@@ -156,7 +156,7 @@ async fn a_permanent_failure_is_visible() {
     let desk = fixture.desk().await;
     fixture.accept("hello", &["ana@example.org"]).await;
     let mail = desk.claim(10, LEASE).await.expect("claims").remove(0);
-    assert!(desk.settle(mail, Outcome::Failed { class: ReplyClass::new("5.1.1 no such user ana") }).await.expect("settles"));
+    assert!(desk.settle(&mail, &Outcome::Failed { class: ReplyClass::new("5.1.1 no such user ana") }).await.expect("settles"));
     let failed = "SELECT COUNT(*) FROM outbox WHERE state = 'failed' AND reply_class = '5.1.1nosuchuserana'";
     assert_eq!(fixture.number(failed).await, 1);
 }
@@ -182,7 +182,7 @@ async fn a_mailbox_code_leaves_at_once_and_is_erased_afterwards() {
     let mail = desk.claim(10, LEASE).await.expect("claims").remove(0);
     assert!(matches!(&mail.kind, MailKind::MailboxCode(code) if code.as_str() == "12345678"));
     let retry = Outcome::Retry { at: fixture.clock.now().plus(LEASE), class: ReplyClass::new("4.7.1") };
-    assert!(desk.settle(mail, retry).await.expect("settles"));
+    assert!(desk.settle(&mail, &retry).await.expect("settles"));
     assert_eq!(fixture.number(PAYLOADS).await, 1);
     fixture.clock.pass(Duration::from_secs(3_601));
     let now = fixture.clock.now();
@@ -215,4 +215,58 @@ async fn the_desk_refuses_another_root_and_opens_no_content() {
     let database = Database::open(&fixture.settings).await.expect("opens");
     let refused = Desk::open(database, foreign, fixture.clock.clone(), Arc::new(SystemRandom)).await;
     assert!(matches!(refused.map(|_| ()), Err(StoreError::WrongKey { realm: Realm::Alert })));
+}
+
+#[tokio::test]
+async fn a_slip_issued_while_a_message_comes_in_loses_no_alert() {
+    let fixture = Fixture::new().await;
+    let patient = fixture.add_patient("ana@example.org").await;
+    let acceptance = fixture.acceptance("hello", &["ana@example.org"]).await;
+    let (organization, store) = (fixture.organization, fixture.store.clone());
+    let row = fixture.slip_row(patient, "issued");
+    let task = fixture
+        .store
+        .write(async |tx| {
+            patient::lock(tx, organization, patient).await?;
+            let task = tokio::spawn(async move { store.append(Entry::Accept(Box::new(acceptance))).await });
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            assert!(!task.is_finished(), "the acceptance waits for the record");
+            row.insert(tx).await?;
+            assert!(!outbox::release_alert(tx, organization, patient).await?);
+            Ok::<_, StoreError>(task)
+        })
+        .await
+        .expect("writes");
+    task.await.expect("runs").expect("accepts");
+    assert_eq!(fixture.number(PENDING_ALERTS).await, 1);
+}
+
+#[tokio::test]
+async fn an_alert_does_not_leave_before_the_message_that_it_stands_for() {
+    let fixture = Fixture::new().await;
+    let patient = claimed(&fixture, "ana@example.org").await;
+    fixture.accept("first", &["ana@example.org"]).await;
+    let desk = fixture.desk().await;
+    let claiming = fixture
+        .store
+        .write(async |tx| {
+            // A second message finds the first one's alert pending, and has not committed yet.
+            outbox::insert_alerts(tx, &[patient.as_uuid()]).await?;
+            let desk = desk.clone();
+            let claiming = tokio::spawn(async move { desk.claim(10, LEASE).await });
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            if fixture.is_postgres() {
+                assert!(claiming.await.expect("runs").expect("claims").is_empty(), "passed over");
+                return Ok::<_, StoreError>(None);
+            }
+            assert!(!claiming.is_finished(), "waits for the writer");
+            Ok(Some(claiming))
+        })
+        .await
+        .expect("writes");
+    let claimed = match claiming {
+        Some(claiming) => claiming.await.expect("runs").expect("claims"),
+        None => desk.claim(10, LEASE).await.expect("claims"),
+    };
+    assert_eq!(claimed.len(), 1);
 }

@@ -1,13 +1,16 @@
 //! The journal.
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use futures_util::future::join_all;
 
 use super::fixture::Fixture;
 use crate::{
-    domain::id::{KeyId, PatientId},
     base::random::SystemRandom,
-    store::{Entry, Receipt, StoreError},
+    domain::id::{KeyId, PatientId},
+    store::{Entry, Receipt, StoreError, patient},
 };
 
 const DELIVERIES: &str = "SELECT COUNT(*) FROM delivery";
@@ -114,4 +117,48 @@ async fn nothing_stored_is_readable() {
             assert!(!bytes.windows(canary.len()).any(|window| window == canary.as_bytes()), "{canary}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_command_gets_its_turn_beside_a_busy_journal() {
+    let fixture = Arc::new(Fixture::new().await);
+    let command = fixture.reopen().await;
+    let busy = Arc::new(AtomicBool::new(true));
+    let callers = (0..16).map(|caller| {
+        let (fixture, busy) = (Arc::clone(&fixture), Arc::clone(&busy));
+        tokio::spawn(async move {
+            let mut number = 0;
+            while busy.load(Ordering::SeqCst) {
+                number += 1;
+                fixture.accept(&format!("{caller} {number}"), &["ana@example.org"]).await;
+            }
+        })
+    });
+    let callers: Vec<_> = callers.collect();
+    let scope = fixture.staff();
+    for number in 0..10 {
+        let new = fixture.new_patient(&format!("p{number}@example.org"));
+        command.write(async |tx| patient::insert(tx, &scope, &new).await).await.expect("gets its turn");
+    }
+    busy.store(false, Ordering::SeqCst);
+    for caller in callers {
+        caller.await.expect("runs");
+    }
+}
+
+#[tokio::test]
+async fn a_record_is_made_once_for_an_address_that_two_processes_meet_at_once() {
+    let fixture = Fixture::new().await;
+    let other = fixture.reopen().await;
+    let mut entries = Vec::new();
+    for number in 0..20 {
+        let acceptance = fixture.acceptance(&format!("message {number}"), &["new@example.org"]).await;
+        let store = if number % 2 == 0 { fixture.store.clone() } else { other.clone() };
+        entries.push(async move { store.append(Entry::Accept(Box::new(acceptance))).await });
+    }
+    for receipt in join_all(entries).await {
+        assert_eq!(receipt.expect("accepts"), Receipt::Accepted { stored: 1, duplicate: 0 });
+    }
+    assert_eq!(fixture.number("SELECT COUNT(*) FROM patient").await, 1);
+    assert_eq!(fixture.number(DELIVERIES).await, 20);
 }

@@ -1,4 +1,6 @@
 //! A full disk: nothing is half-written, everybody gets a transient error, and the writer heals.
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use sea_orm::ConnectionTrait;
 
@@ -29,7 +31,7 @@ async fn all_members_fail_transiently_and_the_next_ones_are_stored() {
         assert!(matches!(&result, Err(error @ StoreError::Full(_)) if error.is_transient()), "{result:?}");
     }
     assert_eq!(fixture.number("SELECT COUNT(*) FROM message").await, 1);
-    // The writer was thrown away with its limit, as its count of transactions is wrong; a new one is whole.
+    limit_pages(&fixture, 1 << 30).await;
     assert_eq!(fixture.accept("second", &["ana@example.org"]).await, Receipt::Accepted { stored: 1, duplicate: 0 });
     assert_eq!(fixture.accept(&large, &["ana@example.org"]).await, Receipt::Accepted { stored: 1, duplicate: 0 });
     let other = fixture.reopen().await;
@@ -38,24 +40,34 @@ async fn all_members_fail_transiently_and_the_next_ones_are_stored() {
     assert_eq!(fixture.number("SELECT COUNT(*) FROM message").await, 4);
 }
 
+/// A full disk in a statement of one row makes SQLite roll the whole transaction back by itself, which sqlx does not see.
 #[tokio::test]
-async fn a_use_case_that_ignores_the_full_disk_changes_nothing() {
+async fn a_writer_whose_transaction_was_taken_from_it_is_thrown_away() {
     let fixture = Fixture::new().await;
     if fixture.is_postgres() {
         return;
     }
     let pages = fixture.number("PRAGMA page_count").await;
     limit_pages(&fixture, pages).await;
+    let fill = "INSERT INTO installation (key, value) VALUES ('big', zeroblob(100000))";
     let result = fixture
         .store
         .write(async |tx| {
-            let fill = "INSERT INTO installation (key, value) VALUES ('big', zeroblob(100000))";
             assert!(tx.connection().execute_unprepared(fill).await.is_err());
             let after = "INSERT INTO installation (key, value) VALUES ('after', x'00')";
-            assert!(tx.connection().execute_unprepared(after).await.is_err());
+            assert!(tx.connection().execute_unprepared(after).await.is_err(), "would commit on its own");
             Ok::<_, StoreError>(())
         })
         .await;
     assert!(matches!(result, Err(StoreError::Full(_))), "{result:?}");
     assert_eq!(fixture.number("SELECT COUNT(*) FROM installation WHERE key IN ('big', 'after')").await, 0);
+    // The limit went with the connection that had it ...
+    fixture.store.write(async |tx| Ok::<_, StoreError>(tx.connection().execute_unprepared(fill).await?)).await.expect("writes");
+    // ... and the new one begins at once, not when it first writes.
+    let other = fixture.reopen().await;
+    let held = fixture.store.write(async |_| {
+        let waits = other.write(async |_| Ok::<_, StoreError>(()));
+        Ok::<_, StoreError>(tokio::time::timeout(Duration::from_millis(100), waits).await.is_err())
+    });
+    assert!(held.await.expect("writes"));
 }

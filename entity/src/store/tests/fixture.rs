@@ -35,7 +35,7 @@ use crate::{
         sensitivity::Sensitivity,
     },
     store::{
-        AlertPolicy, Database, DatabaseSettings, Entry, Receipt, Store, StoreError,
+        AlertPolicy, Database, DatabaseSettings, Entry, Receipt, Store, StoreError, Tx,
         connection::Connection,
         journal::{Acceptance, NewDelivery, StoredPart},
         key,
@@ -69,6 +69,16 @@ pub(crate) struct Fixture {
     pub(crate) clock: Arc<HandClock>,
     pub(crate) organization: OrganizationId,
     pub(crate) relay: RelayId,
+}
+
+/// A slip to be inserted.
+pub(crate) struct Slip(claim_code::Model);
+
+impl Slip {
+    pub(crate) async fn insert(&self, tx: &Tx) -> Result<ClaimId, StoreError> {
+        claim_code::Entity::insert(self.0.clone().into_active_model()).exec_without_returning(tx.connection()).await?;
+        Ok(ClaimId::from_uuid(self.0.id))
+    }
 }
 
 /// No jitter, ten minutes between two alerts.
@@ -171,9 +181,14 @@ impl Fixture {
 
     /// A slip that can be used for a day.
     pub(crate) async fn add_slip(&self, patient: PatientId, state: &str) -> ClaimId {
+        let slip = self.slip_row(patient, state);
+        self.store.write(async |tx| slip.insert(tx).await).await.expect("inserts")
+    }
+
+    pub(crate) fn slip_row(&self, patient: PatientId, state: &str) -> Slip {
         let id = ClaimId::generate(&*self.clock, &SystemRandom);
         let now = self.clock.now();
-        let row = claim_code::Model {
+        Slip(claim_code::Model {
             id: id.as_uuid(),
             organization_id: self.organization.as_uuid(),
             patient_id: patient.as_uuid(),
@@ -195,10 +210,7 @@ impl Fixture {
             mailbox_sent: 0,
             mailbox_tries: 0,
             last_try_at: None,
-        };
-        let insert = claim_code::Entity::insert(row.into_active_model());
-        self.store.write(async |tx| Ok::<_, StoreError>(insert.exec_without_returning(tx.connection()).await?)).await.expect("inserts");
-        id
+        })
     }
 
     /// A sealed message for these recipients. The same text from the same fixture has the same digests.

@@ -79,7 +79,8 @@ async fn another_root_key_is_refused_and_says_which() {
 #[tokio::test]
 async fn what_was_remembered_first_stays() {
     let fixture = Fixture::new().await;
-    let remember = async |value: &'static [u8]| fixture.store.write(async |tx| installation::remember(tx, "relying_party_id", value).await).await;
+    let remember =
+        async |value: &'static [u8]| fixture.store.write(async |tx| installation::remember(tx, "relying_party_id", value).await).await;
     assert_eq!(remember(b"one").await.expect("remembers"), b"one");
     assert_eq!(remember(b"two").await.expect("remembers"), b"one");
 }

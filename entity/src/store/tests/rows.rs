@@ -29,7 +29,8 @@ async fn an_import_of_thousands_is_all_or_nothing() {
     assert_eq!(fixture.number("SELECT COUNT(*) FROM patient").await, 1);
     rows[1_500].email = address("free@example.org");
     fixture.store.write(async |tx| patient::insert_all_of(tx, &scope, &rows).await).await.expect("inserts");
-    let found = patient::find_by_address(&fixture.store.read(), &scope, &address("P7@EXAMPLE.org")).await.expect("finds").expect("is there");
+    let found =
+        patient::find_by_address(&fixture.store.read(), &scope, &address("P7@EXAMPLE.org")).await.expect("finds").expect("is there");
     assert_eq!((found.id, found.state), (rows[7].id, PatientState::Unclaimed));
     let details = patient::details(&fixture.store.read(), &scope, found.id).await.expect("opens").expect("is there");
     assert_eq!((details.name.as_deref(), details.record_number.as_deref()), (Some("Ana Gómez"), Some("A-1")));

@@ -1,0 +1,65 @@
+//! Whether a mail still has its reason: loaded once for all that were due. Knows ids and states only.
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use super::NoticeKind;
+use crate::{
+    base::clock::Timestamp,
+    store::{
+        StoreError,
+        connection::Connection,
+        outbox::{Kind, RecipientKind},
+        patient,
+    },
+    table::{alert_address, claim_code, outbox},
+};
+
+/// What decides whether mails are still wanted.
+pub(super) struct Around {
+    /// Alert addresses in use.
+    pub(super) addresses: HashMap<Uuid, alert_address::Model>,
+    /// Records that can be reached.
+    reachable: HashSet<Uuid>,
+    /// Claims that wait for their mailbox code.
+    keyed: HashSet<Uuid>,
+}
+
+impl Around {
+    pub(super) async fn load(connection: &Connection, rows: &[outbox::Model], now: Timestamp) -> Result<Self, StoreError> {
+        let with = |kind: RecipientKind| rows.iter().filter(move |row| row.recipient_kind == kind.as_str()).map(|row| row.recipient_id);
+        let of = |kind: Kind| rows.iter().filter(move |row| row.kind == kind.as_str());
+        let addresses = alert_address::Entity::find()
+            .filter(alert_address::Column::Id.is_in(with(RecipientKind::AlertAddress)))
+            .filter(alert_address::Column::RetiredAt.is_null())
+            .all(connection)
+            .await?;
+        let slips = of(Kind::Notice).filter(|row| row.template == NoticeKind::SlipNeeded.as_str()).filter_map(|row| row.subject_id);
+        let patients: HashSet<Uuid> = addresses.iter().map(|address| address.patient_id).chain(slips).collect();
+        let reachable = patient::reachable(connection, &patients.into_iter().collect::<Vec<_>>(), now).await?;
+        let keyed: Vec<Uuid> = claim_code::Entity::find()
+            .select_only()
+            .column(claim_code::Column::Id)
+            .filter(claim_code::Column::Id.is_in(of(Kind::MailboxCode).filter_map(|row| row.subject_id)))
+            .filter(claim_code::Column::State.eq("keyed"))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        let addresses = addresses.into_iter().map(|address| (address.id, address)).collect();
+        Ok(Self { addresses, reachable, keyed: keyed.into_iter().collect() })
+    }
+
+    /// Whether a mail still has its reason.
+    pub(super) fn is_wanted(&self, row: &outbox::Model) -> bool {
+        let in_use = self.addresses.get(&row.recipient_id);
+        match Kind::try_from(row.kind.as_str()) {
+            Ok(Kind::Alert) => in_use.is_some_and(|address| self.reachable.contains(&address.patient_id)),
+            Ok(Kind::MailboxCode) => in_use.is_some() && row.subject_id.is_some_and(|claim| self.keyed.contains(&claim)),
+            Ok(Kind::Notice) if row.template == NoticeKind::SlipNeeded.as_str() => {
+                !row.subject_id.is_some_and(|patient| self.reachable.contains(&patient))
+            }
+            Ok(Kind::Notice) | Err(_) => true,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Who is told. The records are held: nothing that decides on it changes before the commit.
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::{Acceptance, Item, Who};
+use crate::{
+    base::clock::Timestamp,
+    crypto::{field::Place, keyring::Purpose},
+    domain::{
+        address::EmailAddress,
+        id::{NoticeAddressId, OrganizationId},
+    },
+    store::{
+        StoreError, Tx,
+        outbox::{self, Notice, NoticeKind, RecipientKind},
+        patient::{self, PatientState},
+        rows::insert_all,
+        seal::{self, seal},
+        source::Origin,
+    },
+    table::notice_address,
+};
+
+/// An alert where the patient can get in; where nobody can yet, a notice to those who can change that.
+pub(super) async fn send_mails(
+    tx: &Tx,
+    kept: &[Item<'_>],
+    patient_of: impl Fn(&Who) -> Uuid,
+    states: &HashMap<Uuid, PatientState>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let known: HashSet<Uuid> = states.keys().copied().collect();
+    let reachable = match known.is_empty() {
+        true => HashSet::new(),
+        false => patient::reachable(tx.connection(), &known.into_iter().collect::<Vec<_>>(), now).await?,
+    };
+    let mut alerted = HashSet::new();
+    let mut waiting = Vec::new();
+    for item in kept {
+        let patient = patient_of(&item.who);
+        if reachable.contains(&patient) {
+            alerted.insert(patient);
+        } else if states.get(&patient) != Some(&PatientState::Closed) {
+            waiting.push((item.acceptance, patient));
+        }
+    }
+    outbox::insert_alerts(tx, &alerted.into_iter().collect::<Vec<_>>()).await?;
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let notices = slip_notices(tx, &waiting, now).await?;
+    outbox::insert_notices(tx, notices).await
+}
+
+async fn slip_notices(tx: &Tx, waiting: &[(&Acceptance, Uuid)], now: Timestamp) -> Result<Vec<Notice>, StoreError> {
+    let organizations: HashSet<Uuid> = waiting.iter().map(|(acceptance, _)| acceptance.organization.as_uuid()).collect();
+    let with_contact = outbox::with_contact(tx, &organizations.into_iter().collect::<Vec<_>>()).await?;
+    let mut senders: HashMap<(Uuid, [u8; 16]), Uuid> = HashMap::new();
+    let mut notices = Vec::new();
+    for (acceptance, patient) in waiting {
+        let organization = acceptance.organization.as_uuid();
+        let notice =
+            |recipient_kind, recipient| Notice { organization, kind: NoticeKind::SlipNeeded, recipient_kind, recipient, subject: *patient };
+        if with_contact.contains(&organization) {
+            notices.push(notice(RecipientKind::Organization, organization));
+        }
+        if let Some(sender) = &acceptance.sender_notice {
+            let index = seal::address_index(tx, acceptance.organization, sender).await?;
+            let recipient = match senders.get(&(organization, index)) {
+                Some(known) => *known,
+                None => notice_address(tx, acceptance.organization, sender, index, now).await?,
+            };
+            senders.insert((organization, index), recipient);
+            notices.push(notice(RecipientKind::Sender, recipient));
+        }
+    }
+    Ok(notices)
+}
+
+/// The row of an envelope sender, made if it is not there.
+async fn notice_address(
+    tx: &Tx,
+    organization: OrganizationId,
+    sender: &EmailAddress,
+    index: [u8; 16],
+    now: Timestamp,
+) -> Result<Uuid, StoreError> {
+    let core = tx.core();
+    let there = notice_address::Entity::find()
+        .filter(notice_address::Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(notice_address::Column::AddressIndex.eq(index.to_vec()));
+    if let Some(row) = there.one(tx.connection()).await? {
+        return Ok(row.id);
+    }
+    let id = NoticeAddressId::generate(&*core.clock, &*core.random).as_uuid();
+    let place = Place { organization, table: "notice_address", row: id, column: "address" };
+    let row = notice_address::Model {
+        id,
+        organization_id: organization.as_uuid(),
+        address: seal(tx, Purpose::AlertField, place, sender.as_str().as_bytes()).await?,
+        language: None,
+        address_index: index.to_vec(),
+        created_at: now.as_micros(),
+    };
+    insert_all::<notice_address::Entity>(tx.connection(), vec![row]).await?;
+    Ok(id)
+}

@@ -1,0 +1,88 @@
+//! The rows of a message: itself, its parts, its deliveries, a wrap for each.
+use std::collections::HashSet;
+
+use uuid::Uuid;
+
+use super::{Acceptance, Item, StoredPart, Who};
+use crate::{
+    base::clock::Timestamp,
+    crypto::part::PartKind,
+    domain::id::{MessageId, WrapId},
+    store::{StoreError, Tx, delivery::DeliveryState, key, message as message_store, rows::insert_all, source::Origin},
+    table::{delivery, message, message_part, message_wrap},
+};
+
+/// Inserts them for all messages that are new for somebody.
+pub(super) async fn insert_messages(
+    tx: &Tx,
+    batch: &[&Acceptance],
+    kept: &[Item<'_>],
+    patient_of: impl Fn(&Who) -> Uuid,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let with_news: HashSet<MessageId> = kept.iter().map(|item| item.acceptance.message).collect();
+    let new: Vec<&&Acceptance> = batch.iter().filter(|acceptance| with_news.contains(&acceptance.message)).collect();
+    let connection = tx.connection();
+    insert_all::<message::Entity>(connection, new.iter().map(|acceptance| message_row(acceptance)).collect()).await?;
+    insert_all::<message_part::Entity>(connection, new.iter().flat_map(|acceptance| part_rows(acceptance)).collect()).await?;
+    let deliveries = kept.iter().map(|item| delivery_row(item, patient_of(&item.who), now));
+    insert_all::<delivery::Entity>(connection, deliveries.collect()).await?;
+    let wraps = kept.iter().map(|item| wrap_row(tx, item, now));
+    insert_all::<message_wrap::Entity>(connection, wraps.collect()).await
+}
+
+fn message_row(acceptance: &Acceptance) -> message::Model {
+    message::Model {
+        id: acceptance.message.as_uuid(),
+        organization_id: acceptance.organization.as_uuid(),
+        thread_id: acceptance.message.as_uuid(),
+        relay_id: Some(acceptance.relay.as_uuid()),
+        suite: key::suite_number(acceptance.suite),
+        sensitivity: acceptance.sensitivity.as_str().to_owned(),
+        received_at: acceptance.received_at.as_micros(),
+        expires_at: acceptance.expires_at.map(Timestamp::as_micros),
+        reply_allowed: acceptance.reply_allowed,
+    }
+}
+
+fn part_rows(acceptance: &Acceptance) -> [message_part::Model; 2] {
+    let row = |kind, bytes: &[u8]| message_part::Model {
+        message_id: acceptance.message.as_uuid(),
+        kind: message_store::number(kind),
+        bytes: Some(bytes.to_vec()),
+        object_id: None,
+    };
+    let StoredPart::Row(raw) = &acceptance.raw;
+    [row(PartKind::Raw, raw), row(PartKind::Meta, &acceptance.meta)]
+}
+
+fn delivery_row(item: &Item<'_>, patient: Uuid, now: Timestamp) -> delivery::Model {
+    delivery::Model {
+        id: item.delivery.id.as_uuid(),
+        message_id: item.acceptance.message.as_uuid(),
+        patient_id: patient,
+        organization_id: item.acceptance.organization.as_uuid(),
+        state: DeliveryState::Waiting.as_str().to_owned(),
+        created_at: now.as_micros(),
+        expires_at: item.acceptance.expires_at.map(Timestamp::as_micros),
+        first_opened_at: None,
+        last_opened_at: None,
+    }
+}
+
+fn wrap_row(tx: &Tx, item: &Item<'_>, now: Timestamp) -> message_wrap::Model {
+    let core = tx.core();
+    let wrap = &item.delivery.wrap;
+    message_wrap::Model {
+        id: WrapId::generate(&*core.clock, &*core.random).as_uuid(),
+        message_id: item.acceptance.message.as_uuid(),
+        delivery_id: Some(item.delivery.id.as_uuid()),
+        organization_id: item.acceptance.organization.as_uuid(),
+        audience: "delivery".to_owned(),
+        kind: "organization".to_owned(),
+        key_id: wrap.key.as_uuid(),
+        nonce: wrap.nonce.to_vec(),
+        sealed: wrap.sealed.clone(),
+        created_at: now.as_micros(),
+    }
+}
