@@ -66,7 +66,11 @@ fn sources(folder: &str) -> Result<Vec<(String, String)>> {
         return Ok(Vec::new());
     }
     let files = tests::canary::files(&root.join(folder))?;
-    let sources = files.into_iter().filter(|file| file.extension().is_some_and(|ending| ending == "rs") && !file.ends_with("tests.rs"));
+    let of_tests = |file: &Path| {
+        let inner = file.strip_prefix(root.join(folder)).unwrap_or(file);
+        file.ends_with("tests.rs") || inner.components().any(|part| part.as_os_str() == "tests")
+    };
+    let sources = files.into_iter().filter(|file| file.extension().is_some_and(|ending| ending == "rs") && !of_tests(file));
     sources
         .map(|file| {
             let text = fs::read_to_string(&file)?;

@@ -17,7 +17,8 @@ pub enum StoreError {
     /// There is no such row, or not in this scope.
     #[error("not found")]
     NotFound,
-    /// Another row holds what must be unique; the word says which constraint (see [`CONSTRAINTS`]).
+    /// Another row holds what must be unique; the word says what: `delivery_address`, `patient.record_number`,
+    /// `relay.name`, `relay.user`, `relay.certificate` and so on, or `other`.
     #[error("already there: {0}")]
     Conflict(&'static str),
     /// Others write at the moment. Passes by itself.
