@@ -30,7 +30,7 @@ pub(super) fn run(arguments: Arguments, output: &mut Output) -> Result<ExitCode,
     log::start(&demo::log_settings()?);
     let Arguments { data_dir, fresh, http_port, smtp_port } = arguments;
     let work = async {
-        let demo = Demo::start(Options { folder: data_dir, fresh, http_port, smtp_port }).await?;
+        let demo = Box::pin(Demo::start(Options { folder: data_dir, fresh, http_port, smtp_port })).await?;
         output.answer(demo.facts(), format_args!("{}", demo.facts()))?;
         demo.run_until_stopped().await?;
         Ok(ExitCode::SUCCESS)

@@ -3,7 +3,7 @@
 //! The driver (`connection.rs`, or a test) feeds bytes, sends what [`Session::take_output`] holds whenever [`Session::feed`]
 //! returns, and does what the returned [`Next`] says. Nothing of a session outlives it.
 //!
-//! States: in clear (only what [`super::command::Verb::in_clear`] lists) → secure → signed in → a transaction (MAIL
+//! States: in clear (only what `super::command::Verb::in_clear` lists) → secure → signed in → a transaction (MAIL
 //! accepted) with recipients → DATA. A refused MAIL leaves no transaction, so the RCPT and DATA that a client
 //! pipelined behind it are refused as well.
 use std::sync::Arc;
