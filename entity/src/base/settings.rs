@@ -53,8 +53,10 @@ impl Settings {
         match file {
             None => Self::read("", Path::new(""), environment),
             Some(path) => {
-                let text = read_text(path).map_err(|source| SettingsError::Unreadable { path: path.to_owned(), source })?;
-                Self::read(&text, path, environment)
+                let unreadable = |source| SettingsError::Unreadable { path: path.to_owned(), source };
+                let text = read_text(path).map_err(unreadable)?;
+                // Absolute: a path in it that is resolved once stays as it is when it is resolved again.
+                Self::read(&text, &std::path::absolute(path).map_err(unreadable)?, environment)
             }
         }
     }

@@ -50,3 +50,21 @@ impl KeySettings {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use super::*;
+
+    #[test]
+    fn a_settings_file_that_is_named_relatively_resolves_its_paths_once() {
+        let here = std::env::current_dir().expect("a folder");
+        let place = tempfile::tempdir_in(&here).expect("a folder");
+        fs::write(place.path().join("portal.toml"), "[keys]\ncontent_root = \"keys/content.key\"\n").expect("written");
+        let relative = Path::new(place.path().file_name().expect("a name")).join("portal.toml");
+        let keys = KeySettings::read(&Settings::load(Some(&relative)).expect("settings")).expect("keys");
+        assert_eq!(&*keys.content_root, place.path().join("keys/content.key"));
+        assert_eq!(&*keys.alert_root, place.path().join("keys/alert.key"));
+    }
+}
