@@ -66,6 +66,7 @@ impl Facts {
 impl fmt::Display for Facts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (web, mail) = (&self.web_url, &self.mail_url);
+        let program = std::env::current_exe().map_or_else(|_| "portal".to_owned(), |path| path.display().to_string());
         match &self.patient.claim_code {
             Some(code) => writeln!(f, "1. You are a patient with a letter. Open {web}/claim and type its code: {}", code.as_str())?,
             None => writeln!(f, "1. The sample patient has a key already. Open {web} and sign in with it (or start with --fresh).")?,
@@ -76,7 +77,7 @@ impl fmt::Display for Facts {
         writeln!(f, "5. Send more: {mail}send, or: {}", self.curl())?;
         write!(
             f,
-            "6. Look around: portal organization list --config '{}'; Ctrl-C ends the demo, its data stay there.",
+            "6. Look around: '{program}' organization list --config '{}'; Ctrl-C ends the demo, its data stay there.",
             self.data_dir.join("portal.toml").display()
         )
     }
