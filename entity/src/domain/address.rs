@@ -28,7 +28,7 @@ pub struct Domain(String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
     /// There is no `@` with something on both sides.
-    #[error("an e-mail address has one @ with a name before it and a domain after it")]
+    #[error("an e-mail address is a name, one at sign and a domain")]
     NoAt,
     /// Over the length that mail can carry.
     #[error("this e-mail address is too long")]
