@@ -98,7 +98,7 @@ fn run(arguments: Arguments, output: &mut Output) -> Result<ExitCode, CommandErr
     let file = arguments.config.or_else(|| env::var_os("PORTAL_CONFIG").map(PathBuf::from));
     // The one command that must also work on settings that do not hold together.
     if let Command::Config(command) = arguments.command {
-        return config::run(&command, file.as_deref(), output);
+        return config::run(&command, file.as_deref(), output).map(|()| ExitCode::SUCCESS);
     }
     // Brings settings of its own, and is no part of the installation that --config names.
     if let Command::Demo(arguments) = arguments.command {

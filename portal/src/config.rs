@@ -60,7 +60,7 @@ impl Config {
     /// Reads and checks settings that were loaded already.
     ///
     /// # Errors
-    /// A section has an unknown key or a wrong value, or sections disagree.
+    /// A section is unknown, or has an unknown key or a wrong value; or sections disagree.
     pub fn from_settings(settings: &Settings) -> Result<Self, SettingsError> {
         let (config, mistakes) = Self::read(settings);
         mistakes.into_iter().next().map_or(Ok(config), Err)
@@ -68,7 +68,7 @@ impl Config {
 
     /// Reads settings and collects everything that is wrong. A section that cannot be read stands at its defaults.
     fn read(settings: &Settings) -> (Self, Vec<SettingsError>) {
-        let mut mistakes = Vec::new();
+        let mut mistakes = settings.unknown_sections(&SECTIONS);
         let config = Self {
             http: or_default(settings.section("http"), &mut mistakes),
             smtp: or_default(settings.section("smtp"), &mut mistakes),

@@ -112,10 +112,12 @@ impl Settings {
         &self.folder
     }
 
-    /// Names of sections that are given, but are none of `known`: a misspelt one would be silently without effect.
+    /// Sections that are given, but are none of `known`. A program that knows all sections refuses them; one that shares
+    /// its settings file with others does not.
     #[must_use]
-    pub fn unknown_sections(&self, known: &[&str]) -> Vec<String> {
-        self.sections.keys().filter(|name| !known.contains(&name.as_str())).cloned().collect()
+    pub fn unknown_sections(&self, known: &[&str]) -> Vec<SettingsError> {
+        let unknown = self.sections.keys().filter(|name| !known.contains(&name.as_str()));
+        unknown.map(|name| SettingsError::UnknownSection { section: name.clone(), known: known.join(", ") }).collect()
     }
 }
 

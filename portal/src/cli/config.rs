@@ -1,5 +1,5 @@
 //! `portal config …`
-use std::{path::Path, process::ExitCode};
+use std::path::Path;
 
 use clap::Subcommand;
 use entity::base::settings::Settings;
@@ -19,22 +19,26 @@ pub(super) enum Command {
     Check,
 }
 
-pub(super) fn run(command: &Command, file: Option<&Path>, output: &mut Output) -> Result<ExitCode, CommandError> {
+pub(super) fn run(command: &Command, file: Option<&Path>, output: &mut Output) -> Result<(), CommandError> {
     let Command::Check = command;
     let findings = check::check(&Settings::load(file)?);
-    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     let word = |severity| if severity == Severity::Error { "error" } else { "warning" };
-    let mut lines: Vec<String> =
-        findings.iter().map(|found| format!("{}: {}: {}", word(found.severity), found.setting, found.message)).collect();
-    lines.push(match (errors, findings.len()) {
-        (0, 0) => "The settings hold together.".to_owned(),
-        (0, _) => "The settings hold together; mind the warnings.".to_owned(),
-        (_, _) => "The settings do not hold together: mend what is called an error.".to_owned(),
-    });
     let rows: Vec<_> = findings
         .iter()
         .map(|found| json!({ "severity": word(found.severity), "setting": found.setting, "message": found.message }))
         .collect();
-    output.answer(&json!({ "ok": errors == 0, "findings": rows }), format_args!("{}", lines.join("\n")))?;
-    Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let mut lines: Vec<String> =
+        findings.iter().map(|found| format!("{}: {}: {}", word(found.severity), found.setting, found.message)).collect();
+    let errors: Vec<String> = findings
+        .iter()
+        .filter(|found| found.severity == Severity::Error)
+        .map(|found| format!("{}: {}", found.setting, found.message))
+        .collect();
+    lines.push(match (errors.is_empty(), findings.is_empty()) {
+        (true, true) => "The settings hold together.".to_owned(),
+        (true, false) => "The settings hold together; mind the warnings.".to_owned(),
+        (false, _) => "The settings do not hold together: mend what is called an error.".to_owned(),
+    });
+    output.answer(&json!({ "ok": errors.is_empty(), "findings": rows }), format_args!("{}", lines.join("\n")))?;
+    if errors.is_empty() { Ok(()) } else { Err(CommandError::Check(errors)) }
 }

@@ -59,6 +59,9 @@ pub enum CommandError {
     /// The demo.
     #[error(transparent)]
     Demo(#[from] DemoError),
+    /// What `config check` calls an error.
+    #[error("the settings do not hold together:\n{}", .0.join("\n"))]
+    Check(Vec<String>),
     /// Standard output is closed or full.
     #[error("the command was carried out, but its answer could not be written: standard output does not take it")]
     Output(#[from] io::Error),
@@ -71,7 +74,7 @@ impl CommandError {
     /// A word for machines.
     const fn code(&self) -> &'static str {
         match self {
-            Self::Settings(_) => "settings",
+            Self::Settings(_) | Self::Check(_) => "settings",
             Self::Argument(_) => "argument",
             Self::File { .. } => "file",
             Self::Start(_) => "start",

@@ -8,7 +8,7 @@ mod word;
 
 use entity::base::settings::{Settings, SettingsError};
 
-use super::{Config, SECTIONS};
+use super::Config;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,13 +43,8 @@ impl Finding {
 /// Checks settings that were loaded. Empty if there is nothing to say.
 #[must_use]
 pub fn check(settings: &Settings) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = settings
-        .unknown_sections(&SECTIONS)
-        .iter()
-        .map(|name| Finding::error(name, format!("this section is not known; known are {}", SECTIONS.join(", "))))
-        .collect();
     let (config, mistakes) = Config::read(settings);
-    findings.extend(mistakes.iter().map(mistake));
+    let mut findings: Vec<Finding> = mistakes.iter().map(mistake).collect();
     if mistakes.is_empty() {
         findings.extend(check_web(&config));
         findings.extend(check_smtp(&config));
@@ -62,6 +57,9 @@ pub fn check(settings: &Settings) -> Vec<Finding> {
 fn mistake(error: &SettingsError) -> Finding {
     match error {
         SettingsError::Section { section, mistake } => Finding::error(section, mistake.to_string()),
+        SettingsError::UnknownSection { section, known } => {
+            Finding::error(section, format!("this section is not known; known are {known}"))
+        }
         other => Finding::error("file", other.to_string()),
     }
 }

@@ -23,6 +23,7 @@ fn sections_that_disagree_are_refused() {
         ("[session]\nidle_minutes = 600", "2 to 60"),
         ("[limits]\nrecipients = 10", "100 to 10000"),
         ("[limits]\nrecipient = 100", "`recipient`"),
+        ("[limit]\nrecipients = 100", "[limit] is not known"),
     ] {
         let told = config(text).expect_err(text).to_string();
         assert!(told.contains(part), "{told}");
@@ -35,7 +36,7 @@ const SAMPLE: &str = include_str!("../../portal.sample.toml");
 #[test]
 fn the_sample_is_the_defaults() {
     let settings = Settings::read(SAMPLE, Path::new("portal.toml"), []).expect("the sample");
-    assert_eq!(settings.unknown_sections(&SECTIONS), Vec::<String>::new());
+    assert!(settings.unknown_sections(&SECTIONS).is_empty());
     assert_eq!(config(SAMPLE).expect("the sample"), config("").expect("defaults"));
 }
 

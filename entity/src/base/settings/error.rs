@@ -30,6 +30,14 @@ pub enum SettingsError {
         /// Which key.
         key: String,
     },
+    /// A section that nobody knows: misspelt, it would be without effect.
+    #[error("the section [{section}] is not known; known are {known}")]
+    UnknownSection {
+        /// Which section.
+        section: String,
+        /// The known ones.
+        known: String,
+    },
     /// Something within a section.
     #[error("settings, section [{section}]: {mistake}")]
     Section {
