@@ -301,13 +301,14 @@ pub(crate) fn address(text: &str) -> EmailAddress {
 }
 
 pub(crate) async fn fresh_settings(folder: &TempDir) -> DatabaseSettings {
-    let url = match std::env::var("PORTAL_TEST_POSTGRES") {
+    // As tests/run exports it: the address of a server's database `postgres`, with its TLS parameters.
+    let url = match std::env::var("TEST_POSTGRES_URL") {
         Ok(server) => {
             let name = format!("t{}", Uuid::from_bytes(bytes(&SystemRandom)).simple());
-            let connection = sea_orm::Database::connect(format!("{server}/postgres")).await.expect("a server");
+            let connection = sea_orm::Database::connect(server.clone()).await.expect("a server");
             connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database");
             connection.close().await.expect("closes");
-            format!("{server}/{name}")
+            server.replacen("/postgres", &format!("/{name}"), 1)
         }
         Err(_) => format!("sqlite:{}", folder.path().join("portal.db").display()),
     };
