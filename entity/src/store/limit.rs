@@ -42,6 +42,21 @@ pub struct Counter {
     pub count: u32,
     /// Until when no other may be made.
     pub blocked_until: Option<Timestamp>,
+    /// Since when it leaks.
+    pub window_start: Timestamp,
+}
+
+impl Counter {
+    /// What is left at `now`: half for each `window` that has passed.
+    fn leaked(self, now: Timestamp, window: Duration) -> Self {
+        let passed = now.since(self.window_start).as_micros().checked_div(window.as_micros()).unwrap_or(0);
+        let halvings = u32::try_from(passed).unwrap_or(u32::MAX);
+        Self {
+            count: self.count.checked_shr(halvings).unwrap_or(0),
+            window_start: self.window_start.plus(window.saturating_mul(halvings)),
+            ..self
+        }
+    }
 }
 
 /// The key under which tries of a kind by somebody are counted.
@@ -57,11 +72,11 @@ pub async fn key(source: &impl Source, kind: &'static str, who: &[u8]) -> Result
     Ok(LimitKey(key))
 }
 
-/// The counter, kept from changing until the transaction ends. One that rested for `forget` begins anew.
+/// The counter, kept from changing until the transaction ends. It halves with each `window`, whether or not it is in use.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn lock(tx: &Tx, key: &LimitKey, now: Timestamp, forget: Duration) -> Result<Counter, StoreError> {
+pub async fn lock(tx: &Tx, key: &LimitKey, now: Timestamp, window: Duration) -> Result<Counter, StoreError> {
     let new = ActiveModel {
         key: Set(key.0.to_vec()),
         count: Set(0),
@@ -73,21 +88,23 @@ pub async fn lock(tx: &Tx, key: &LimitKey, now: Timestamp, forget: Duration) -> 
     let lock = OnConflict::column(Column::Key).update_column(Column::Key).to_owned();
     Entity::insert(new).on_conflict(lock).exec_without_returning(tx.connection()).await?;
     let row = Entity::find_by_id(key.0.to_vec()).one(tx.connection()).await?.ok_or(StoreError::NotFound)?;
-    if now.since(Timestamp::from_micros(row.updated_at)) >= forget {
-        return Ok(Counter { count: 0, blocked_until: None });
-    }
-    let blocked_until = row.blocked_until.map(Timestamp::from_micros);
-    Ok(Counter { count: u32::try_from(row.count).unwrap_or(0), blocked_until })
+    let counter = Counter {
+        count: u32::try_from(row.count).unwrap_or(0),
+        blocked_until: row.blocked_until.map(Timestamp::from_micros),
+        window_start: Timestamp::from_micros(row.window_start),
+    };
+    Ok(counter.leaked(now, window))
 }
 
 /// Writes a counter that was locked.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn set(tx: &Tx, key: &LimitKey, count: u32, blocked_until: Option<Timestamp>, now: Timestamp) -> Result<(), StoreError> {
+pub async fn set(tx: &Tx, key: &LimitKey, counter: &Counter, now: Timestamp) -> Result<(), StoreError> {
     Entity::update_many()
-        .col_expr(Column::Count, Expr::value(i32::try_from(count).unwrap_or(i32::MAX)))
-        .col_expr(Column::BlockedUntil, Expr::value(blocked_until.map(Timestamp::as_micros)))
+        .col_expr(Column::Count, Expr::value(i32::try_from(counter.count).unwrap_or(i32::MAX)))
+        .col_expr(Column::BlockedUntil, Expr::value(counter.blocked_until.map(Timestamp::as_micros)))
+        .col_expr(Column::WindowStart, Expr::value(counter.window_start.as_micros()))
         .col_expr(Column::UpdatedAt, Expr::value(now.as_micros()))
         .filter(Column::Key.eq(key.0.to_vec()))
         .exec(tx.connection())
@@ -101,7 +118,7 @@ pub async fn set(tx: &Tx, key: &LimitKey, count: u32, blocked_until: Option<Time
 /// The database refuses.
 pub async fn give_back(tx: &Tx, key: &LimitKey, now: Timestamp) -> Result<(), StoreError> {
     let counter = lock(tx, key, now, Duration::MAX).await?;
-    set(tx, key, counter.count.saturating_sub(1), None, now).await
+    set(tx, key, &Counter { count: counter.count.saturating_sub(1), blocked_until: None, ..counter }, now).await
 }
 
 /// Removes counters that were last used before `before`.
@@ -111,4 +128,23 @@ pub async fn give_back(tx: &Tx, key: &LimitKey, now: Timestamp) -> Result<(), St
 pub async fn delete_unused(tx: &Tx, before: Timestamp) -> Result<(), StoreError> {
     Entity::delete_many().filter(Column::UpdatedAt.lt(before.as_micros())).exec(tx.connection()).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_counter_halves_with_each_window_and_keeps_the_rest_of_one() {
+        let hour = Duration::from_secs(3_600);
+        let start = Timestamp::from_micros(1_780_000_000_000_000);
+        let counter = Counter { count: 20, blocked_until: Some(start), window_start: start };
+        let after = |time: Duration| counter.leaked(start.plus(time), hour);
+        assert_eq!(after(hour / 2), counter);
+        assert_eq!(after(hour), Counter { count: 10, window_start: start.plus(hour), ..counter });
+        assert_eq!(after(hour * 5 / 2), Counter { count: 5, window_start: start.plus(hour * 2), ..counter });
+        assert_eq!(after(hour * 1_000).count, 0);
+        assert_eq!(counter.leaked(start.minus(hour), hour), counter);
+        assert_eq!(counter.leaked(start.plus(hour), Duration::MAX), counter);
+    }
 }

@@ -9,7 +9,7 @@ use entity::{
     base::clock::Timestamp,
     store::{
         Store, Tx,
-        limit::{self, LimitKey},
+        limit::{self, Counter, LimitKey},
     },
 };
 
@@ -26,8 +26,9 @@ pub(super) struct Policy {
     first: Duration,
     /// The longest wait.
     longest: Duration,
-    /// A counter that rested this long begins anew.
-    forget: Duration,
+    /// A counter halves each time that this long has passed, also while it is in use: a network of many people, where
+    /// somebody mistypes every now and then, is not held up for ever.
+    window: Duration,
 }
 
 /// Claim codes from one network.
@@ -36,7 +37,7 @@ pub(super) const CLAIM_NETWORK: Policy = Policy {
     free: 10,
     first: Duration::from_secs(2),
     longest: Duration::from_secs(15 * 60),
-    forget: Duration::from_secs(60 * 60),
+    window: Duration::from_secs(60 * 60),
 };
 /// Claim codes on one finder. The longest wait is short: nobody shall be able to keep a stranger out for long.
 pub(super) const CLAIM_FINDER: Policy = Policy {
@@ -44,7 +45,7 @@ pub(super) const CLAIM_FINDER: Policy = Policy {
     free: 5,
     first: Duration::from_secs(2),
     longest: Duration::from_secs(5 * 60),
-    forget: Duration::from_secs(24 * 60 * 60),
+    window: Duration::from_secs(24 * 60 * 60),
 };
 /// Sign-ins begun and not finished from one network. High: a whole clinic may stand behind one address.
 pub(super) const SIGN_IN: Policy = Policy {
@@ -52,7 +53,7 @@ pub(super) const SIGN_IN: Policy = Policy {
     free: 1_000,
     first: Duration::from_secs(1),
     longest: Duration::from_secs(60),
-    forget: Duration::from_secs(10 * 60),
+    window: Duration::from_secs(10 * 60),
 };
 
 impl Policy {
@@ -99,7 +100,7 @@ pub(super) async fn count(store: &Store, tries: Vec<(Policy, LimitKey)>, now: Ti
 pub(super) async fn count_in(tx: &Tx, tries: &[(Policy, LimitKey)], now: Timestamp) -> Result<Result<Counted, Wait>, ServiceError> {
     let mut counters = Vec::with_capacity(tries.len());
     for (policy, key) in tries {
-        counters.push(limit::lock(tx, key, now, policy.forget).await?);
+        counters.push(limit::lock(tx, key, now, policy.window).await?);
     }
     let longest = counters.iter().filter_map(|counter| counter.blocked_until).map(|until| until.since(now)).max().unwrap_or_default();
     if longest > Duration::ZERO {
@@ -107,7 +108,8 @@ pub(super) async fn count_in(tx: &Tx, tries: &[(Policy, LimitKey)], now: Timesta
     }
     for ((policy, key), counter) in tries.iter().zip(counters) {
         let count = counter.count.saturating_add(1);
-        limit::set(tx, key, count, policy.wait(count).map(|wait| now.plus(wait)), now).await?;
+        let blocked_until = policy.wait(count).map(|wait| now.plus(wait));
+        limit::set(tx, key, &Counter { count, blocked_until, ..counter }, now).await?;
     }
     Ok(Ok(Counted { keys: tries.iter().map(|(_, key)| key.clone()).collect() }))
 }
