@@ -1,9 +1,12 @@
 //! Sessions of browsers, by the hash of their cookie. Must not know time-outs: callers say when one is over.
+use std::fmt;
+
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use zeroize::Zeroizing;
 
 use super::{Source, StoreError, Tx, source::Origin, word::words};
 use crate::{
-    base::clock::Timestamp,
+    base::{clock::Timestamp, random::Random},
     crypto::token::TokenHash,
     domain::id::{AccountId, ClaimId},
     table::session::{ActiveModel, Column, Entity, Model},
@@ -21,6 +24,43 @@ words! {
     }
 }
 
+/// Key of the form tokens of a session. Wiped when dropped; its `Debug` shows nothing.
+#[derive(Clone)]
+pub struct FormSecret(Zeroizing<[u8; 32]>);
+
+impl FormSecret {
+    /// A fresh one.
+    #[must_use]
+    pub fn generate(random: &dyn Random) -> Self {
+        let mut secret = Zeroizing::new([0; 32]);
+        random.fill(&mut secret[..]);
+        Self(secret)
+    }
+
+    /// The bytes, for the one call that needs them.
+    #[must_use]
+    pub fn expose(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// As read from the database, of which nothing stays; `None` unless it is 32 bytes.
+    fn from_vec(bytes: Vec<u8>) -> Option<Self> {
+        let bytes = Zeroizing::new(bytes);
+        let mut secret = Zeroizing::new([0; 32]);
+        if bytes.len() != secret.len() {
+            return None;
+        }
+        secret.copy_from_slice(&bytes);
+        Some(Self(secret))
+    }
+}
+
+impl fmt::Debug for FormSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FormSecret(..)")
+    }
+}
+
 /// A session to be written.
 #[derive(Clone, Debug)]
 pub struct NewSession {
@@ -33,7 +73,7 @@ pub struct NewSession {
     /// The slip it is about.
     pub claim: Option<ClaimId>,
     /// Key of its form tokens.
-    pub form_key: [u8; 32],
+    pub form_key: FormSecret,
     /// Since when it is there.
     pub created_at: Timestamp,
     /// When it ends in any case.
@@ -54,7 +94,7 @@ pub struct SessionRow {
     /// The slip it is about.
     pub claim: Option<ClaimId>,
     /// Key of its form tokens.
-    pub form_key: [u8; 32],
+    pub form_key: FormSecret,
     /// When it was last used with success.
     pub seen_at: Timestamp,
     /// When it ends in any case.
@@ -70,7 +110,7 @@ impl SessionRow {
             stage: SessionStage::try_from(row.stage.as_str()).ok()?,
             account: row.account_id.map(AccountId::from_uuid),
             claim: row.claim_id.map(ClaimId::from_uuid),
-            form_key: row.form_key.try_into().ok()?,
+            form_key: FormSecret::from_vec(row.form_key)?,
             seen_at: Timestamp::from_micros(row.seen_at),
             ends_at: Timestamp::from_micros(row.ends_at),
             verified: row.verified_purpose.zip(row.verified_at.map(Timestamp::from_micros)),
@@ -98,7 +138,7 @@ pub async fn insert(tx: &Tx, new: &NewSession) -> Result<(), StoreError> {
         account_id: Set(new.account.map(AccountId::as_uuid)),
         claim_id: Set(new.claim.map(ClaimId::as_uuid)),
         stage: Set(new.stage.as_str().to_owned()),
-        form_key: Set(new.form_key.to_vec()),
+        form_key: Set(new.form_key.expose().to_vec()),
         created_at: Set(new.created_at.as_micros()),
         seen_at: Set(new.created_at.as_micros()),
         ends_at: Set(new.ends_at.as_micros()),
@@ -174,4 +214,17 @@ pub async fn end_of_claim(tx: &Tx, claim: ClaimId, at: Timestamp) -> Result<(), 
 pub async fn delete_over(tx: &Tx, before: Timestamp) -> Result<(), StoreError> {
     Entity::delete_many().filter(Column::EndsAt.lt(before.as_micros())).exec(tx.connection()).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_of_a_form_secret_shows_nothing() {
+        let secret = FormSecret::from_vec(vec![7; 32]).expect("32 bytes");
+        assert_eq!(secret.expose(), &[7; 32]);
+        assert_eq!(format!("{secret:?}"), "FormSecret(..)");
+        assert!(FormSecret::from_vec(vec![7; 31]).is_none());
+    }
 }

@@ -3,7 +3,7 @@
 //! Invariants: the token is 256 random bits and only its SHA-256 is stored; a session ends after its idle time, its
 //! absolute time, a sign-out, a rotation (every step up makes a new token), or when its account is disabled.
 use entity::{
-    base::{clock::Timestamp, random},
+    base::clock::Timestamp,
     crypto::token::{self, Token32, TokenHash},
     domain::{
         id::{AccountId, ClaimId, OrganizationId},
@@ -12,7 +12,7 @@ use entity::{
     store::{
         Tx, account, audit,
         claim::{self, ClaimState},
-        session::{self, NewSession, SessionRow, SessionStage},
+        session::{self, FormSecret, NewSession, SessionRow, SessionStage},
     },
 };
 
@@ -66,7 +66,7 @@ pub struct Session {
     /// Whose it is, from stage [`Stage::Confirming`] on.
     pub account: Option<AccountId>,
     /// Key of the form tokens of this session.
-    pub form_key: [u8; 32],
+    pub form_key: FormSecret,
     /// When it ends if nothing happens.
     pub idle_ends_at: Timestamp,
     /// When it ends in any case.
@@ -214,7 +214,7 @@ impl Fresh {
             stage,
             account,
             claim,
-            form_key: random::bytes(services.random()),
+            form_key: FormSecret::generate(services.random()),
             created_at: now,
             ends_at: now.plus(services.settings().session.absolute),
             verified: None,

@@ -85,7 +85,7 @@ pub fn mint(site: &Site, session: Option<&Session>, form: Form) -> Result<String
         return Ok(site.form_key().mint(form, site.now()));
     }
     let session = session.ok_or(Problem::SignIn)?;
-    Ok(FormKey::new(session.form_key).mint(form, site.now()))
+    Ok(FormKey::new(*session.form_key.expose()).mint(form, site.now()))
 }
 
 fn check(visitor: &Visitor, form: Form, token: &str) -> Result<(), Problem> {
@@ -93,7 +93,7 @@ fn check(visitor: &Visitor, form: Form, token: &str) -> Result<(), Problem> {
         return Ok(visitor.site().form_key().check(form, token, visitor.now())?);
     }
     let session = visitor.session().ok_or(Problem::SignIn)?;
-    Ok(FormKey::new(session.form_key).check(form, token, visitor.now())?)
+    Ok(FormKey::new(*session.form_key.expose()).check(form, token, visitor.now())?)
 }
 
 fn check_origin(request: &HttpRequest) -> Result<(), Problem> {
