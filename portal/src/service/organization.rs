@@ -9,6 +9,8 @@ use entity::{
     },
 };
 
+use super::permit::{self, Act, NotPermitted};
+
 /// Longest name, in characters.
 const LONGEST_NAME: usize = 200;
 
@@ -29,6 +31,9 @@ pub enum OrganizationError {
     /// The name is empty, too long, or holds a control character.
     #[error("an organization's name is one line of 1 to {LONGEST_NAME} characters")]
     Name,
+    /// The caller may not do this.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
     /// Below.
     #[error("the database did not do it")]
     Store(#[from] StoreError),
@@ -40,6 +45,7 @@ impl OrganizationError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Name => "organization_name",
+            Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Store(_) => "database",
         }
     }
@@ -50,6 +56,7 @@ impl OrganizationError {
 /// # Errors
 /// [`OrganizationError`]; nothing is added then.
 pub async fn add(store: &Store, new: AddOrganization) -> Result<OrganizationId, OrganizationError> {
+    permit::require(Actor::Operator, Act::AddOrganization)?;
     let name = one_line(&new.name, LONGEST_NAME).ok_or(OrganizationError::Name)?;
     let id = OrganizationId::generate(store.clock(), store.random());
     let row = NewOrganization { id, name, suite: new.suite, contact: new.contact };
@@ -67,6 +74,7 @@ pub async fn add(store: &Store, new: AddOrganization) -> Result<OrganizationId, 
 /// # Errors
 /// The database cannot be reached, or a name cannot be opened.
 pub async fn list(store: &Store) -> Result<Vec<Organization>, OrganizationError> {
+    permit::require(Actor::Operator, Act::ListOrganizations)?;
     Ok(organization::list(&store.read()).await?)
 }
 

@@ -16,7 +16,7 @@ use entity::{
 };
 
 use self::roster::{Column, Problem, Report, Roster, RosterLimits, Row};
-use super::permit;
+use super::permit::{self, Act, NotPermitted};
 
 /// Why nothing was imported.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +31,9 @@ pub enum ImportError {
     /// Another import or message took one of these addresses or record numbers meanwhile.
     #[error("somebody else added one of these patients at the same moment: nothing was imported, run the command again")]
     Meanwhile,
+    /// The caller may not do this.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
     /// Below.
     #[error("the database did not do it")]
     Store(#[source] StoreError),
@@ -44,6 +47,7 @@ impl ImportError {
             Self::NoOrganization => "organization_not_found",
             Self::Rows(_) => "rows",
             Self::Meanwhile => "conflict",
+            Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Store(_) => "database",
         }
     }
@@ -73,6 +77,7 @@ pub async fn find(store: &Store, scope: &StaffScope, address: &EmailAddress) -> 
 /// [`ImportError`]; nothing is imported then.
 pub async fn import(store: &Store, organization: OrganizationId, csv: &[u8], limits: RosterLimits) -> Result<usize, ImportError> {
     let scope = permit::operator(organization);
+    permit::require(scope.actor(), Act::ImportPatients)?;
     if organization::find(&store.read(), organization).await?.is_none() {
         return Err(ImportError::NoOrganization);
     }

@@ -22,6 +22,16 @@ pub enum Act {
     IssueSlip,
     /// Hand over a message for patients of the organization.
     RelayMessage,
+    /// Add an organization, with its keys.
+    AddOrganization,
+    /// See which organizations there are.
+    ListOrganizations,
+    /// Add a relay to an organization.
+    AddRelay,
+    /// Give a relay another password.
+    RenewRelay,
+    /// Import patients of an organization.
+    ImportPatients,
 }
 
 /// The parts that an [`Actor`] can play.
@@ -35,8 +45,16 @@ enum Part {
 }
 
 /// Everything that is permitted. What is not in here is not.
-const TABLE: [(Act, &[Part]); 3] =
-    [(Act::ReadMessages, &[Part::Account]), (Act::IssueSlip, &[Part::Operator]), (Act::RelayMessage, &[Part::Relay])];
+const TABLE: [(Act, &[Part]); 8] = [
+    (Act::ReadMessages, &[Part::Account]),
+    (Act::IssueSlip, &[Part::Operator]),
+    (Act::RelayMessage, &[Part::Relay]),
+    (Act::AddOrganization, &[Part::Operator]),
+    (Act::ListOrganizations, &[Part::Operator]),
+    (Act::AddRelay, &[Part::Operator]),
+    (Act::RenewRelay, &[Part::Operator]),
+    (Act::ImportPatients, &[Part::Operator]),
+];
 
 /// It is not in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -95,8 +113,11 @@ mod tests {
     fn every_cell_of_the_table_is_as_meant() {
         let parts = [Part::Account, Part::Relay, Part::Operator, Part::System, Part::Anonymous];
         let cells: Vec<Vec<bool>> = TABLE.iter().map(|(_, who)| parts.iter().map(|part| who.contains(part)).collect()).collect();
-        assert_eq!(cells, [[true, false, false, false, false], [false, false, true, false, false], [false, true, false, false, false],]);
+        let (account, relay, operator) =
+            ([true, false, false, false, false], [false, true, false, false, false], [false, false, true, false, false]);
+        assert_eq!(cells, [account, operator, relay, operator, operator, operator, operator, operator]);
         assert_eq!(require(Actor::Anonymous, Act::ReadMessages), Err(NotPermitted));
         assert_eq!(require(Actor::Operator, Act::IssueSlip), Ok(()));
+        assert_eq!(require(Actor::System, Act::AddRelay), Err(NotPermitted));
     }
 }

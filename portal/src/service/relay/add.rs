@@ -16,7 +16,10 @@ use entity::{
 use openssl::{hash::MessageDigest, x509::X509};
 use zeroize::Zeroizing;
 
-use crate::service::{organization::one_line, permit};
+use crate::service::{
+    organization::one_line,
+    permit::{self, Act, NotPermitted},
+};
 
 /// Longest name, in characters.
 const LONGEST_NAME: usize = 100;
@@ -53,7 +56,7 @@ pub struct Added {
 pub enum Credential {
     /// With this password: 256 random bits, shown once.
     Password(Zeroizing<String>),
-    /// With its certificate's key.
+    /// With its certificate.
     Certificate,
 }
 
@@ -76,6 +79,9 @@ pub enum AddRelayError {
     /// Another relay signs in with it.
     #[error("another relay signs in with this certificate already: each needs its own")]
     CertificateTaken,
+    /// The caller may not do this.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
     /// Below.
     #[error("the database did not do it")]
     Store(#[source] StoreError),
@@ -91,6 +97,7 @@ impl AddRelayError {
             Self::Name => "relay_name",
             Self::NameTaken => "relay_name_taken",
             Self::CertificateTaken => "certificate_taken",
+            Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Store(_) => "database",
         }
     }
@@ -119,6 +126,7 @@ pub fn certificate_hash(pem: &[u8]) -> Option<[u8; 32]> {
 /// [`AddRelayError`]; nothing is added then.
 pub async fn add(store: &Store, organization: OrganizationId, new: AddRelay) -> Result<Added, AddRelayError> {
     let scope = permit::operator(organization);
+    permit::require(scope.actor(), Act::AddRelay)?;
     let name = one_line(&new.name, LONGEST_NAME).ok_or(AddRelayError::Name)?;
     let id = RelayId::generate(store.clock(), store.random());
     let user = user_name(store.random());

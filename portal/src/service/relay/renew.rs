@@ -10,6 +10,8 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
+use crate::service::permit::{self, Act, NotPermitted};
+
 /// A relay that has a new password.
 pub struct Renewed {
     /// Its user name.
@@ -20,14 +22,22 @@ pub struct Renewed {
 
 /// Why there is none.
 #[derive(Debug, thiserror::Error)]
-#[error("the database did not do it")]
-pub struct RenewError(#[from] StoreError);
+#[non_exhaustive]
+pub enum RenewError {
+    /// The caller may not do this.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// Below.
+    #[error("the database did not do it")]
+    Store(#[from] StoreError),
+}
 
 /// Gives the organization's relay of this name a new password; `None` if there is no such relay. For an operator.
 ///
 /// # Errors
-/// The database cannot be reached; the old password stays.
+/// [`RenewError`]; the old password stays.
 pub async fn renew(store: &Store, scope: &StaffScope, name: &str) -> Result<Option<Renewed>, RenewError> {
+    permit::require(scope.actor(), Act::RenewRelay)?;
     let secret = Token32::generate(store.random());
     let hash = token::hash(&secret);
     let user = store
