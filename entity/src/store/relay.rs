@@ -25,7 +25,7 @@ pub struct NewRelay {
     pub user: String,
     /// The hash of its secret.
     pub secret: Option<TokenHash>,
-    /// SHA-256 of its certificate's public key, unique on this portal.
+    /// SHA-256 of its certificate (DER), unique on this portal.
     pub certificate: Option<[u8; 32]>,
     /// The team that is responsible for its mail.
     pub team: Option<TeamId>,
@@ -112,7 +112,8 @@ pub async fn find_by_user(source: &impl Source, user: &str) -> Result<Option<Rel
     Ok(found.map(from_row))
 }
 
-/// A relay by SHA-256 of its certificate's public key. For sign-in alone: whoever asks has no scope yet.
+/// A relay by SHA-256 of its whole certificate (DER): a renewed certificate is another. For sign-in alone: whoever asks
+/// has no scope yet.
 ///
 /// # Errors
 /// The database cannot be reached.

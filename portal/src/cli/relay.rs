@@ -20,7 +20,8 @@ pub(super) enum Command {
     /// Add a relay and print its user name and password, once
     ///
     /// The password is shown here and never again: only a hash of it is kept. With --client-certificate there is none;
-    /// the relay then signs in by TLS with the key of that certificate.
+    /// the relay then signs in by TLS with exactly that certificate. A renewed certificate, also one with the same key, is
+    /// another: add a relay for it before the old one ends.
     Add {
         /// Its name, for people; unique within the organization
         name: String,
@@ -40,7 +41,7 @@ pub(super) enum Command {
         /// The care team that answers for this relay's mail and may read it
         #[arg(long, value_name = "ID", value_parser = team)]
         team: Option<TeamId>,
-        /// A certificate in PEM, to sign in with its key instead of a password
+        /// A certificate in PEM, to sign in with instead of a password; exactly this one, a renewed one must be added again
         #[arg(long, value_name = "FILE")]
         client_certificate: Option<PathBuf>,
     },
