@@ -2,6 +2,7 @@
 //! software authenticator.
 mod ceremony;
 mod house;
+mod lapse;
 mod mailbox;
 mod read;
 mod road;

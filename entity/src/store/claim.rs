@@ -7,8 +7,8 @@ mod find;
 mod mailbox;
 
 pub use self::{
-    change::{Keyed, NewClaim, bind, change, confirm, count_sent, count_tried, count_wrong, expire, insert, key},
-    find::{find, find_by_finder, find_by_passkey, list_lapsed, list_open},
+    change::{Keyed, NewClaim, bind, change, confirm, count_sent, count_tried, count_wrong, insert, key},
+    find::{find, find_by_finder, find_by_passkey, list_expired, list_lapsed, list_open},
     mailbox::{MailboxCode, NewMailboxCode, insert_mailbox_code, list_mailbox_codes, use_mailbox_codes},
 };
 use super::{StoreError, word::words};
@@ -83,6 +83,12 @@ impl Claim {
     #[must_use]
     pub fn has_lapsed(&self, now: Timestamp) -> bool {
         self.state == ClaimState::Keyed && !self.is_resumable(now)
+    }
+
+    /// Not spent, and it cannot be entered any more.
+    #[must_use]
+    pub fn has_expired(&self, now: Timestamp) -> bool {
+        matches!(self.state, ClaimState::Issued | ClaimState::Bound) && self.expires_at <= now
     }
 
     fn read(row: Model) -> Result<Self, StoreError> {

@@ -79,7 +79,10 @@ pub async fn purge_acceptances(tx: &Tx, now: Timestamp, limit: u16) -> Result<u6
 }
 
 /// Whether something is there to be read for a record.
-pub(crate) async fn is_waiting(source: &impl Source, organization: OrganizationId, patient: PatientId) -> Result<bool, StoreError> {
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn is_waiting(source: &impl Source, organization: OrganizationId, patient: PatientId) -> Result<bool, StoreError> {
     let found = delivery::Entity::find()
         .filter(delivery::Column::PatientId.eq(patient.as_uuid()))
         .filter(delivery::Column::OrganizationId.eq(organization.as_uuid()))

@@ -12,7 +12,7 @@ use entity::{
     domain::id::AccountId,
     store::{
         StoreError,
-        claim::{self, Claim},
+        claim::{self, Claim, ClaimState},
     },
 };
 
@@ -62,6 +62,9 @@ pub enum MailboxError {
     /// The time to finish has passed; the patient needs a new slip.
     #[error("the time to finish has passed")]
     Lapsed,
+    /// Finished already, by the same person pressing twice: what comes next is signing in.
+    #[error("the claim is finished already")]
+    Finished,
     /// This session is at another step.
     #[error("this session is at another step")]
     Step,
@@ -81,6 +84,7 @@ impl MailboxError {
             Self::TooMany => "mailbox_code_too_many",
             Self::NoAddress => "no_address",
             Self::Lapsed => "claim_lapsed",
+            Self::Finished => "claim_finished",
             Self::Step => "wrong_step",
             Self::Service(below) => below.code(),
         }
@@ -100,5 +104,9 @@ async fn unfinished(services: &Services, session: &Session) -> Result<(Claim, Ac
     if claim.account != Some(account) {
         return Err(MailboxError::Step);
     }
-    if claim.is_resumable(services.now()) { Ok((claim, account)) } else { Err(MailboxError::Lapsed) }
+    match claim.state {
+        ClaimState::Confirmed => Err(MailboxError::Finished),
+        _ if claim.is_resumable(services.now()) => Ok((claim, account)),
+        _ => Err(MailboxError::Lapsed),
+    }
 }

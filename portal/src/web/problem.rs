@@ -143,7 +143,7 @@ fn told_mailbox(error: &MailboxError) -> Told {
         MailboxError::TooMany => (StatusCode::TOO_MANY_REQUESTS, "problem-too-many"),
         MailboxError::NoAddress => (StatusCode::CONFLICT, "problem-no-address"),
         MailboxError::Lapsed => (StatusCode::GONE, "problem-claim-over"),
-        MailboxError::Step => (StatusCode::CONFLICT, "problem-step"),
+        MailboxError::Finished | MailboxError::Step => (StatusCode::CONFLICT, "problem-step"),
         MailboxError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)

@@ -4,6 +4,7 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use entity::desk::NoticeKind;
 use portal::service::{
+    claim::{self, Step},
     mailbox::{self, MailboxError},
     session::Stage,
 };
@@ -61,7 +62,14 @@ async fn five_are_sent_and_fifteen_tried() -> Result<()> {
     }
     ensure!(matches!(mailbox::confirm(&house.services, &session, &code, house.request()).await, Err(MailboxError::TooMany)));
     ensure!(house.mails().await?.notices == [NoticeKind::StaffAttention]);
-    for left in (0..4).rev() {
+    let mails = house.database.number("SELECT COUNT(*) FROM mailbox_code").await?;
+    ensure!(matches!(mailbox::send(&house.services, &session, house.request()).await, Err(MailboxError::TooMany)));
+    ensure!(house.database.number("SELECT COUNT(*) FROM mailbox_code").await? == mails, "a code that nobody can enter was sent");
+    ensure!(matches!(claim::step(&house.services, &session).await?, Step::Mailbox { left: 0, .. }));
+
+    let ben = house.add_patient("ben@example.org").await?;
+    let (_, session) = house.spend(&house.slip_of(ben).await?, &mut Authenticator::new()).await?;
+    for left in (0..5).rev() {
         ensure!(mailbox::send(&house.services, &session, house.request()).await?.left == left);
     }
     ensure!(matches!(mailbox::send(&house.services, &session, house.request()).await, Err(MailboxError::TooMany)));
@@ -76,5 +84,9 @@ async fn of_two_at_once_one_finishes() -> Result<()> {
     let confirm = || mailbox::confirm(&house.services, &session, &code, house.request());
     let (one, two) = tokio::join!(confirm(), confirm());
     ensure!(one.is_ok() != two.is_ok());
+    // Whoever presses twice is not told that time ran out.
+    ensure!(matches!(one.and(two), Err(MailboxError::Finished)));
+    ensure!(matches!(confirm().await, Err(MailboxError::Finished)));
+    ensure!(matches!(mailbox::send(&house.services, &session, house.request()).await, Err(MailboxError::Finished)));
     Ok(())
 }

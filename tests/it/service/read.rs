@@ -23,7 +23,7 @@ use tests::authenticator::Authenticator;
 use super::house::{House, ORIGIN, bytes};
 
 /// Hands over a message for the patient, as a relay does.
-async fn send(house: &House, to: &str, message: &str) -> Result<()> {
+pub(super) async fn send(house: &House, to: &str, message: &str) -> Result<()> {
     let secret = Token32::generate(&SystemRandom);
     let id = RelayId::generate(house.services.store().clock(), &SystemRandom);
     let new = NewRelay {
@@ -55,7 +55,7 @@ async fn send(house: &House, to: &str, message: &str) -> Result<()> {
     Ok(())
 }
 
-fn message(more: &str) -> String {
+pub(super) fn message(more: &str) -> String {
     format!("From: Dr. One <one@clinic.example>\r\nSubject: Your result\r\n{more}\r\nAll is well.\r\nSecond line.\r\n")
 }
 

@@ -9,6 +9,7 @@ use entity::{
 use futures_util::future::join_all;
 use portal::service::{
     claim::{self, ClaimError, IssueError, Step},
+    error::ServiceError,
     permit,
 };
 use tests::authenticator::Authenticator;
@@ -16,6 +17,8 @@ use tests::authenticator::Authenticator;
 use super::house::{House, wrong, wrong_at};
 
 const MINUTE: Duration = Duration::from_secs(60);
+/// Tries that are held against somebody.
+const COUNTED: &str = "SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM attempt_limit";
 
 #[tokio::test]
 async fn a_wrong_check_digit_is_no_try() -> Result<()> {
@@ -167,6 +170,33 @@ async fn of_many_at_once_one_wins() -> Result<()> {
     let won = tries.iter().filter(|result| result.is_ok()).count();
     ensure!(won == 1, "{won} won");
     ensure!(tries.iter().all(|result| matches!(result, Ok(_) | Err(ClaimError::Elsewhere | ClaimError::TryLater { .. }))));
+    ensure!(house.database.number(COUNTED).await? == 0, "whoever was right but slower is held against somebody");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_nobody_looked_at_counts_against_nobody() -> Result<()> {
+    let house = House::new().await?;
+    let slips = (0..200).map(|finder| Slip::generate(finder, &entity::base::random::SystemRandom).grouped());
+    let tries: Vec<_> = slips.zip((0..200).map(|n| format!("198.51.100.{n}"))).collect();
+    let answers = join_all(tries.iter().map(|(slip, from)| house.enter_from(slip, from, None, false))).await;
+    let refused = answers.iter().filter(|answer| matches!(answer, Err(ClaimError::Refused))).count();
+    ensure!(answers.iter().all(|answer| matches!(answer, Err(ClaimError::Refused | ClaimError::Service(ServiceError::Unavailable)))));
+    // Once for the finder and once for the network.
+    ensure!(house.database.number(COUNTED).await? == i64::try_from(2 * refused)?, "{refused} were looked at");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_network_where_somebody_always_mistypes_is_not_held_up() -> Result<()> {
+    let house = House::new().await?;
+    let guess = |finder| Slip::generate(finder, &entity::base::random::SystemRandom).grouped();
+    for finder in 0..40 {
+        house.later(30 * MINUTE);
+        ensure!(matches!(house.enter(&guess(finder), None, false).await, Err(ClaimError::Refused)));
+    }
+    ensure!(matches!(house.enter(&guess(40), None, false).await, Err(ClaimError::Refused)));
+    house.enter(&house.slip().await?, None, false).await?;
     Ok(())
 }
 

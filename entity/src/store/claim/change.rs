@@ -147,20 +147,6 @@ pub async fn change(tx: &Tx, id: ClaimId, states: &[ClaimState], to: ClaimState)
     one(tx, from(id, states).col_expr(Column::State, Expr::value(to.as_str()))).await
 }
 
-/// Ends slips that were not used in time; returns how many.
-///
-/// # Errors
-/// The database refuses.
-pub async fn expire(tx: &Tx, now: Timestamp) -> Result<u64, StoreError> {
-    let ended = Entity::update_many()
-        .col_expr(Column::State, Expr::value(ClaimState::Expired.as_str()))
-        .filter(Column::State.is_in([ClaimState::Issued.as_str(), ClaimState::Bound.as_str()]))
-        .filter(Column::ExpiresAt.lte(now.as_micros()))
-        .exec(tx.connection())
-        .await?;
-    Ok(ended.rows_affected)
-}
-
 /// Counts a wrong try on a live slip; how many there are now, or `None` if it is not live.
 ///
 /// # Errors
@@ -172,14 +158,16 @@ pub async fn count_wrong(tx: &Tx, id: ClaimId, now: Timestamp) -> Result<Option<
     counted(tx, id, counting, |row| row.tries).await
 }
 
-/// Counts a mailbox code that is about to be sent; `None` if `most` were, or the slip is not waiting for one.
+/// Counts a mailbox code that is about to be sent; `None` if `most` were, or `tries` were used up, or the slip is not
+/// waiting for one.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn count_sent(tx: &Tx, id: ClaimId, most: u32) -> Result<Option<u32>, StoreError> {
+pub async fn count_sent(tx: &Tx, id: ClaimId, most: u32, tries: u32) -> Result<Option<u32>, StoreError> {
     let counting = from(id, &[ClaimState::Keyed])
         .col_expr(Column::MailboxSent, Expr::col(Column::MailboxSent).add(1))
-        .filter(Column::MailboxSent.lt(most));
+        .filter(Column::MailboxSent.lt(most))
+        .filter(Column::MailboxTries.lt(tries));
     counted(tx, id, counting, |row| row.mailbox_sent).await
 }
 

@@ -71,6 +71,21 @@ pub async fn list_lapsed(source: &impl Source, now: Timestamp, limit: u64) -> Re
     read_all(rows)
 }
 
+/// Slips that were not used in time, at most `limit`.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_expired(source: &impl Source, now: Timestamp, limit: u64) -> Result<Vec<Claim>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::State.is_in([ClaimState::Issued, ClaimState::Bound].map(ClaimState::as_str)))
+        .filter(Column::ExpiresAt.lte(now.as_micros()))
+        .order_by_asc(Column::ExpiresAt)
+        .limit(limit)
+        .all(source.connection())
+        .await?;
+    read_all(rows)
+}
+
 fn read_all(rows: Vec<Model>) -> Result<Vec<Claim>, StoreError> {
     rows.into_iter().map(Claim::read).collect()
 }

@@ -60,13 +60,23 @@ pub async fn enter(
     let finder = (CLAIM_FINDER, limit::finder_key(services, slip.finder()).await?);
     let counted = limit::count(services.store(), vec![network, finder], services.now()).await?;
     let counted = counted.map_err(|Wait(after)| ClaimError::TryLater { after })?;
-    let found = claim::find_by_finder(&services.store().read(), slip.finder()).await?;
-    let right = verify(services, &slip, found.as_ref()).await?;
     let attempt = Try { services, current, take_over, request, counted };
-    match found {
-        Some(claim) if right => attempt.right(&claim).await,
-        found => attempt.wrong(found.as_ref()).await,
+    match look(services, &slip).await {
+        Ok((Some(claim), true)) => attempt.right(&claim).await,
+        Ok((found, _)) => attempt.wrong(found.as_ref()).await,
+        Err(error) => {
+            // Nobody looked at the digits, so nobody learnt anything.
+            attempt.forgive().await?;
+            Err(error.into())
+        }
     }
+}
+
+/// The slip that is meant, if there is one, and whether the digits are its own.
+async fn look(services: &Services, slip: &Slip) -> Result<(Option<Claim>, bool), ServiceError> {
+    let found = claim::find_by_finder(&services.store().read(), slip.finder()).await?;
+    let right = verify(services, slip, found.as_ref()).await?;
+    Ok((found, right))
 }
 
 /// One Argon2, whether the slip exists or not.
@@ -118,7 +128,20 @@ impl Try<'_> {
         }
         let fresh = Fresh::draw(self.services, Stage::Claiming(claim.id), None);
         let bound = self.services.store().write(async |tx| self.bind(tx, claim, &fresh, elsewhere).await).await?;
-        if bound { Ok(Entered { token: Some(fresh.token), step: Step::MakeKey }) } else { Err(ClaimError::Elsewhere) }
+        if bound { Ok(Entered { token: Some(fresh.token), step: Step::MakeKey }) } else { self.overtaken(claim).await }
+    }
+
+    /// The slip changed between reading and binding it: what is told depends on where it stands now.
+    async fn overtaken(self, seen: &Claim) -> Result<Entered, ClaimError> {
+        let Some(claim) = claim::find(&self.services.store().read(), seen.id).await? else { return Err(ClaimError::Refused) };
+        match claim.state {
+            ClaimState::Issued | ClaimState::Bound if self.services.now() < claim.expires_at => {
+                self.forgive().await?;
+                Err(ClaimError::Elsewhere)
+            }
+            ClaimState::Keyed | ClaimState::Confirmed => self.spent(&claim).await,
+            _ => self.refuse(&claim, "claim.dead").await,
+        }
     }
 
     /// Binds the slip to a new session; `false` if another browser was faster.

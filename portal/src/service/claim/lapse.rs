@@ -5,28 +5,78 @@ use entity::{
     store::{
         Tx, account,
         claim::{self, Claim, ClaimState},
-        grant, outbox, passkey, patient, session,
+        delivery, grant,
+        outbox::{self, NoticeKind, Recipient},
+        passkey,
+        patient::{self, PatientState},
+        session,
     },
 };
 
 use super::attention;
 use crate::service::{Services, error::ServiceError};
 
-/// How many are ended in one go.
+/// How many of each kind are ended in one go.
 const BATCH: u64 = 100;
 
 /// Ends slips that were never used in time, and claims whose mailbox code never came. Returns how many. For the portal's
 /// own timed work.
 ///
 /// # Errors
-/// [`ServiceError`] if the database does not answer.
+/// The first [`ServiceError`]; the others were ended all the same.
 pub async fn drop_unfinished(services: &Services) -> Result<u64, ServiceError> {
     let now = services.now();
-    let mut ended = services.store().write(async |tx| claim::expire(tx, now).await).await?;
-    for lapsed in claim::list_lapsed(&services.store().read(), now, BATCH).await? {
-        ended += u64::from(drop_one(services, &lapsed, now).await?);
+    let reader = services.store().read();
+    let mut work = Work::default();
+    for slip in claim::list_expired(&reader, now, BATCH).await? {
+        work.note(&slip, expire_one(services, &slip, now).await);
     }
-    Ok(ended)
+    for lapsed in claim::list_lapsed(&reader, now, BATCH).await? {
+        work.note(&lapsed, drop_one(services, &lapsed, now).await);
+    }
+    work.failed.map_or(Ok(work.ended), Err)
+}
+
+/// What became of many; one that fails keeps none of the others from ending.
+#[derive(Default)]
+struct Work {
+    ended: u64,
+    failed: Option<ServiceError>,
+}
+
+impl Work {
+    fn note(&mut self, claim: &Claim, ended: Result<bool, ServiceError>) {
+        match ended {
+            Ok(ended) => self.ended += u64::from(ended),
+            Err(error) => {
+                tracing::warn!(claim = %claim.id, code = error.code(), "a slip could not be ended; it is tried again");
+                self.failed.get_or_insert(error);
+            }
+        }
+    }
+}
+
+/// Ends a slip that was never used in time. If something waits to be read, staff are reminded that a new one is needed.
+async fn expire_one(services: &Services, slip: &Claim, now: Timestamp) -> Result<bool, ServiceError> {
+    services
+        .store()
+        .write(async |tx| {
+            let patient = patient::lock(tx, slip.organization, slip.patient).await?;
+            // Used or replaced since it was listed: nothing to do.
+            let still = claim::find(tx, slip.id).await?.is_some_and(|claim| claim.has_expired(now));
+            if !still || !claim::change(tx, slip.id, &[ClaimState::Issued, ClaimState::Bound], ClaimState::Expired).await? {
+                return Ok(false);
+            }
+            session::end_of_claim(tx, slip.id, now).await?;
+            attention::note(tx, slip, Actor::System, "claim.expired", None).await?;
+            let unclaimed = patient.is_some_and(|patient| patient.state == PatientState::Unclaimed);
+            if unclaimed && delivery::is_waiting(tx, slip.organization, slip.patient).await? {
+                let subject = slip.patient.as_uuid();
+                outbox::insert_notice(tx, slip.organization, NoticeKind::SlipNeeded, Recipient::Staff, subject).await?;
+            }
+            Ok(true)
+        })
+        .await
 }
 
 async fn drop_one(services: &Services, lapsed: &Claim, now: Timestamp) -> Result<bool, ServiceError> {

@@ -35,8 +35,10 @@ pub async fn step(services: &Services, session: &Session) -> Result<Step, Servic
         Stage::SignedIn => Ok(Step::Done),
         Stage::Claiming(_) => Ok(if passkey::is_made(services, session).await? { Step::UseKey } else { Step::MakeKey }),
         Stage::Confirming(id) => {
-            let sent = claim::find(&services.store().read(), id).await?.map_or(0, |claim| claim.mailbox_sent);
-            Ok(Step::Mailbox { sent, left: mailbox::MAX_SENT.saturating_sub(sent) })
+            let claim = claim::find(&services.store().read(), id).await?;
+            let (sent, tries) = claim.map_or((0, 0), |claim| (claim.mailbox_sent, claim.mailbox_tries));
+            let left = if tries < mailbox::MAX_TRIES { mailbox::MAX_SENT.saturating_sub(sent) } else { 0 };
+            Ok(Step::Mailbox { sent, left })
         }
     }
 }

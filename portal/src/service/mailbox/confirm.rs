@@ -31,6 +31,19 @@ use crate::service::{
 /// # Errors
 /// [`MailboxError`].
 pub async fn confirm(services: &Services, session: &Session, input: &str, request: RequestId) -> Result<Token32, MailboxError> {
+    match take(services, session, input, request).await {
+        // The other press of the same button was faster: then it is finished, and nothing is wrong.
+        Err(refusal @ (MailboxError::Lapsed | MailboxError::Expired | MailboxError::TooMany)) => {
+            Err(match unfinished(services, session).await {
+                Err(MailboxError::Finished) => MailboxError::Finished,
+                _ => refusal,
+            })
+        }
+        other => other,
+    }
+}
+
+async fn take(services: &Services, session: &Session, input: &str, request: RequestId) -> Result<Token32, MailboxError> {
     let (claim, account) = unfinished(services, session).await?;
     let digits = slip::parse_mailbox_code(input).ok_or(MailboxError::Shape)?;
     let codes = claim::list_mailbox_codes(&services.store().read(), claim.id, services.now()).await?;

@@ -16,7 +16,7 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use super::{LIFETIME, MAX_SENT, MailboxError, Sent, unfinished};
+use super::{LIFETIME, MAX_SENT, MAX_TRIES, MailboxError, Sent, unfinished};
 use crate::service::{Services, codes, session::Session};
 
 /// Sends another code to the alert address on record. For a session at `Stage::Confirming`.
@@ -25,7 +25,8 @@ use crate::service::{Services, codes, session::Session};
 /// [`MailboxError`].
 pub async fn send(services: &Services, session: &Session, request: RequestId) -> Result<Sent, MailboxError> {
     let (claim, account) = unfinished(services, session).await?;
-    if claim.mailbox_sent >= MAX_SENT {
+    // A code that nobody could enter any more is not sent.
+    if claim.mailbox_sent >= MAX_SENT || claim.mailbox_tries >= MAX_TRIES {
         return Err(MailboxError::TooMany);
     }
     let addresses = alert_address::list(&services.store().read(), claim.organization, claim.patient).await?;
@@ -48,7 +49,7 @@ pub async fn send(services: &Services, session: &Session, request: RequestId) ->
     let sent = services
         .store()
         .write(async |tx| {
-            let sent = claim::count_sent(tx, claim.id, MAX_SENT).await?.ok_or(MailboxError::TooMany)?;
+            let sent = claim::count_sent(tx, claim.id, MAX_SENT, MAX_TRIES).await?.ok_or(MailboxError::TooMany)?;
             claim::insert_mailbox_code(tx, &new).await?;
             outbox::insert_mailbox_code(tx, &mail).await?;
             let event = Event::new(claim.organization, Actor::Account(account), "mailbox_code.sent");

@@ -100,6 +100,8 @@ pub async fn send(form: ProtectedForm<Again>) -> Answer {
 
 async fn refuse(visitor: &Visitor, error: MailboxError, typed: &str) -> Answer {
     let text = match error {
+        // Pressed twice: whoever has the new cookie is there, anybody else signs in.
+        MailboxError::Finished => return Ok(go_to(Route::ClaimDone)),
         MailboxError::Shape => "mailbox-error-empty",
         MailboxError::Wrong { .. } => "mailbox-error-wrong",
         MailboxError::Expired => "mailbox-error-expired",

@@ -31,6 +31,7 @@ fn all() -> Vec<Problem> {
         MailboxError::TooMany,
         MailboxError::NoAddress,
         MailboxError::Lapsed,
+        MailboxError::Finished,
         MailboxError::Step,
     ];
     let read = [ReadError::NotFound, ReadError::VerificationNeeded(Purpose::ReadHigh), ReadError::SignIn];
