@@ -1,4 +1,4 @@
-//! Tests of the store, on SQLite in a folder of their own; on PostgreSQL if `PORTAL_TEST_POSTGRES` names a server on
+//! Tests of the store, on SQLite in a folder of their own; on PostgreSQL if `TEST_POSTGRES_URL` names a server, on
 //! which databases may be made.
 mod alerts;
 mod append;
