@@ -207,6 +207,9 @@ pub(crate) const STATEMENTS: &[&str] = &[
         PRIMARY KEY (organization_id, digest)
     ) {strict}",
     "CREATE INDEX acceptance_expiry ON acceptance (expires_at)",
+    // A deferred reference makes every insert into the parent look for its children.
+    "CREATE INDEX acceptance_message ON acceptance (message_id)",
+    "CREATE INDEX acceptance_delivery ON acceptance (delivery_id)",
     // -- mails to be sent ------------------------------------------------------------------------------------------
     "CREATE TABLE notice_address (
         id {id} NOT NULL PRIMARY KEY,
