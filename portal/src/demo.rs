@@ -31,7 +31,10 @@ use tokio::{
 
 use self::{catcher::Catcher, client::Client, folder::Folder};
 pub use self::{facts::Facts, settings::log as log_settings};
-use crate::app::{self, App};
+use crate::{
+    app::{self, App},
+    service::{Services, patient::roster::RosterLimits},
+};
 
 /// How long the portal may take to answer after its listeners are bound.
 const READY: Duration = Duration::from_secs(8);
@@ -104,12 +107,14 @@ impl Demo {
         let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) = (Arc::new(SystemClock), Arc::new(SystemRandom));
         let folder = Folder::open(&options.folder, options.fresh)?;
         let (http, smtp) = (ports::choose(options.http_port, "--http-port")?, ports::choose(options.smtp_port, "--smtp-port")?);
+        let services = Box::pin(services(&folder, (http, smtp), (&clock, &random))).await?;
         certificate::ensure(&folder.tls(), &*clock)?;
         let inbox = catcher::Inbox::new(Arc::clone(&clock));
         let bound = catcher::bind(&folder.tls(), Arc::clone(&inbox), (Arc::clone(&clock), Arc::clone(&random))).await?;
         let config = settings::write(&folder, &settings::Ports { http, smtp, mail: bound.smtp_port() })?;
-        app::set_up(&config).await?;
-        let sample = seed::plant(&config, (Arc::clone(&clock), Arc::clone(&random))).await?;
+        let limits = RosterLimits { bytes: config.limits.import_bytes, rows: config.limits.import_rows };
+        let sample = seed::plant(&services, limits).await?;
+        drop(services);
         let client = Client::new(SocketAddr::from(([127, 0, 0, 1], smtp)), &folder.tls().authority(), &sample)?;
         let portal: Running = Box::pin(App::build(config, true).await?.run_until_stopped());
         let portal = tokio::spawn(portal);
@@ -153,6 +158,19 @@ impl std::fmt::Debug for Demo {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Demo(..)")
     }
+}
+
+/// The use cases on the folder's database. Made before anything is planted or replaced: keys and relying party of what
+/// is there are checked here.
+async fn services(
+    folder: &Folder,
+    (http, smtp): (u16, u16),
+    (clock, random): (&Arc<dyn Clock>, &Arc<dyn Random>),
+) -> Result<Services, DemoError> {
+    let config = settings::draft(folder, http, smtp)?;
+    app::set_up(&config).await?;
+    let store = app::open_store(&config, Arc::clone(clock), Arc::clone(random)).await?;
+    Ok(app::services(&config, store, Arc::clone(clock), Arc::clone(random)).await?)
 }
 
 /// Whether the portal says that it is ready.

@@ -8,7 +8,7 @@ use std::{
 
 use super::certificate::TlsFolder;
 
-/// First line of the settings that the demo writes: by it a folder is known as a demo's.
+/// Begins the settings that the demo writes: by it a folder is known as a demo's. There before anything else is made.
 pub(super) const MARK: &str = "# Written by `portal demo`";
 /// Held by the process that runs on a folder.
 const LOCK: &str = "demo.lock";
@@ -16,8 +16,10 @@ const LOCK: &str = "demo.lock";
 const WELCOMED: &str = "welcome-sent";
 /// The settings.
 const SETTINGS: &str = "portal.toml";
-/// All files that a demo makes, besides the lock.
-const FILES: [&str; 5] = [SETTINGS, "portal.db", "portal.db-wal", "portal.db-shm", WELCOMED];
+/// The settings while they are written.
+const DRAFT: &str = "portal.new";
+/// All files that a demo makes, besides the lock and the settings with the mark.
+const FILES: [&str; 4] = ["portal.db", "portal.db-wal", "portal.db-shm", WELCOMED];
 /// All folders that a demo makes.
 const FOLDERS: [&str; 2] = ["keys", "tls"];
 
@@ -33,8 +35,8 @@ pub enum FolderError {
         /// What the system says.
         source: io::Error,
     },
-    /// It belongs to a real portal.
-    #[error("{} holds the settings of a portal that is no demo: choose another folder with --data-dir", .0.display())]
+    /// It belongs to a real portal, or to something else, or that cannot be told.
+    #[error("{} holds something that no demo made: choose an empty or new folder with --data-dir", .0.display())]
     Foreign(PathBuf),
     /// Another demo runs there.
     #[error("another demo runs in {}: end it, or choose another folder with --data-dir", .0.display())]
@@ -49,39 +51,39 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Makes it if need be (for this user alone), locks it, and with `fresh` removes what an earlier demo left.
+    /// Makes it if need be (for this user alone), locks it, marks it, and with `fresh` removes what an earlier demo left.
     pub(super) fn open(path: &Path, fresh: bool) -> Result<Self, FolderError> {
         let unusable = |source| FolderError::Unusable { path: path.to_owned(), source };
         DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(unusable)?;
         let path = path.canonicalize().map_err(unusable)?;
+        // Before the lock, so that a foreign folder does not even get that; and again once nobody else can change it.
+        check_mark(&path)?;
         let lock = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path.join(LOCK)).map_err(unusable)?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(FolderError::Busy(path)),
             Err(TryLockError::Error(source)) => return Err(unusable(source)),
         }
+        let marked = check_mark(&path)?;
         let folder = Self { path, _lock: lock };
-        folder.check_mark()?;
-        if fresh {
+        if fresh && marked {
             folder.clear().map_err(unusable)?;
+        }
+        if fresh || !marked {
+            folder.replace(&folder.settings(), &format!("{MARK}, which has not started yet\n"))?;
         }
         Ok(folder)
     }
 
-    fn check_mark(&self) -> Result<(), FolderError> {
-        match fs::read_to_string(self.settings()) {
-            Ok(text) if !text.starts_with(MARK) => Err(FolderError::Foreign(self.path.clone())),
-            _ => Ok(()),
-        }
-    }
-
+    /// Removes all that a demo makes, the mark last: broken off, the folder is still known as a demo's.
     fn clear(&self) -> io::Result<()> {
         let gone = |result: io::Result<()>| match result {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         };
         FILES.iter().try_for_each(|name| gone(fs::remove_file(self.path.join(name))))?;
-        FOLDERS.iter().try_for_each(|name| gone(fs::remove_dir_all(self.path.join(name))))
+        FOLDERS.iter().try_for_each(|name| gone(fs::remove_dir_all(self.path.join(name))))?;
+        gone(fs::remove_file(self.settings()))
     }
 
     /// Where it is.
@@ -102,7 +104,7 @@ impl Folder {
     /// Replaces a file at once, so that a command that reads it meanwhile sees the old or the new one.
     pub(super) fn replace(&self, path: &Path, text: &str) -> Result<(), FolderError> {
         let unusable = |source| FolderError::Unusable { path: self.path.clone(), source };
-        let draft = path.with_extension("new");
+        let draft = self.path.join(DRAFT);
         let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&draft).map_err(unusable)?;
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&draft, path)).map_err(unusable)
     }
@@ -120,6 +122,23 @@ impl Folder {
     }
 }
 
+/// Whether the folder carries the mark; `false`: it is empty. Whatever else it is, or cannot be told, is foreign.
+fn check_mark(path: &Path) -> Result<bool, FolderError> {
+    let foreign = || FolderError::Foreign(path.to_owned());
+    match fs::read(path.join(SETTINGS)) {
+        Ok(text) if text.starts_with(MARK.as_bytes()) => return Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Ok(_) | Err(_) => return Err(foreign()),
+    }
+    for entry in fs::read_dir(path).map_err(|_| foreign())? {
+        let name = entry.map_err(|_| foreign())?.file_name();
+        if name != LOCK && name != DRAFT {
+            return Err(foreign());
+        }
+    }
+    Ok(false)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,7 +154,8 @@ mod tests {
         drop(Folder::open(place.path(), false).expect("opened"));
         assert!(at("portal.db").exists());
         drop(Folder::open(place.path(), true).expect("opened"));
-        assert!(!at("portal.db").exists() && !at("keys").exists() && !at("portal.toml").exists());
+        assert!(!at("portal.db").exists() && !at("keys").exists());
+        assert!(fs::read_to_string(at("portal.toml")).expect("marked anew").starts_with(MARK));
         assert!(at("mine.txt").exists());
     }
 
@@ -146,6 +166,27 @@ mod tests {
         fs::write(place.path().join("portal.db"), "x").expect("written");
         assert!(matches!(Folder::open(place.path(), true), Err(FolderError::Foreign(_))));
         assert!(place.path().join("portal.db").exists());
+    }
+
+    #[test]
+    fn what_cannot_be_told_is_foreign() {
+        for name in ["portal.db", "keys", "mine.txt"] {
+            let place = tempfile::tempdir().expect("a folder");
+            fs::write(place.path().join(name), "x").expect("written");
+            assert!(matches!(Folder::open(place.path(), true), Err(FolderError::Foreign(_))), "{name}");
+            assert!(place.path().join(name).exists() && !place.path().join(LOCK).exists(), "{name}");
+        }
+        let place = tempfile::tempdir().expect("a folder");
+        fs::create_dir(place.path().join(SETTINGS)).expect("settings that cannot be read");
+        assert!(matches!(Folder::open(place.path(), true), Err(FolderError::Foreign(_))));
+    }
+
+    #[test]
+    fn a_new_folder_is_marked_before_anything_else() {
+        let place = tempfile::tempdir().expect("a folder");
+        drop(Folder::open(&place.path().join("new"), false).expect("opened"));
+        fs::write(place.path().join("new/portal.db"), "x").expect("written");
+        assert!(Folder::open(&place.path().join("new"), false).is_ok());
     }
 
     #[test]

@@ -2,10 +2,7 @@
 //! use cases that commands use.
 //!
 //! Each start gives the relay a new secret and, while the record is unclaimed, makes a new slip: secrets are not kept.
-use std::sync::Arc;
-
 use entity::{
-    base::{clock::Clock, random::Random},
     crypto::Suite,
     domain::{
         address::{AddressError, EmailAddress},
@@ -16,17 +13,13 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use crate::{
-    app,
-    config::Config,
-    service::{
-        Services,
-        claim::{self, Channel, IssueError},
-        organization::{self, AddOrganization, OrganizationError},
-        patient::{self, ImportError, roster::RosterLimits},
-        permit,
-        relay::{self, AddRelay, AddRelayError, RenewError},
-    },
+use crate::service::{
+    Services,
+    claim::{self, Channel, IssueError},
+    organization::{self, AddOrganization, OrganizationError},
+    patient::{self, ImportError, roster::RosterLimits},
+    permit,
+    relay::{self, AddRelay, AddRelayError, RenewError},
 };
 
 const ORGANIZATION: &str = "Harbor Clinic (sample)";
@@ -40,9 +33,6 @@ const ROSTER: &[u8] =
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SeedError {
-    /// The store or the use cases.
-    #[error(transparent)]
-    Start(#[from] app::StartError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -77,13 +67,11 @@ pub(super) struct Sample {
 }
 
 /// Makes what is missing of the sample.
-pub(super) async fn plant(config: &Config, (clock, random): (Arc<dyn Clock>, Arc<dyn Random>)) -> Result<Sample, SeedError> {
-    let store = app::open_store(config, Arc::clone(&clock), Arc::clone(&random)).await?;
-    let organization = organization(&store).await?;
+pub(super) async fn plant(services: &Services, limits: RosterLimits) -> Result<Sample, SeedError> {
+    let organization = organization(services.store()).await?;
     let scope = permit::operator(organization);
-    let (user, password) = relay(&store, &scope).await?;
-    let services = app::services(config, store, clock, random).await?;
-    let claim_code = slip(&services, &scope, RosterLimits { bytes: config.limits.import_bytes, rows: config.limits.import_rows }).await?;
+    let (user, password) = relay(services.store(), &scope).await?;
+    let claim_code = slip(services, &scope, limits).await?;
     Ok(Sample { organization, patient: PATIENT, claim_code, user, password })
 }
 

@@ -32,6 +32,11 @@ pub(super) fn write(folder: &Folder, ports: &Ports) -> Result<Config, DemoError>
     Ok(read(&text, &folder.settings())?)
 }
 
+/// The same settings, not written: to look at what is there before anything is changed. Where mails go is not known yet.
+pub(super) fn draft(folder: &Folder, http: u16, smtp: u16) -> Result<Config, DemoError> {
+    Ok(read(&text(&Ports { http, smtp, mail: smtp }), &folder.settings())?)
+}
+
 /// How the demo logs, before its settings are written.
 ///
 /// # Errors
