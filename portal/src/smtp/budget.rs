@@ -2,6 +2,7 @@
 use std::{
     collections::HashMap,
     hash::Hash,
+    net::{IpAddr, Ipv6Addr},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -21,7 +22,7 @@ pub struct Limits {
     pub sessions_per_relay: usize,
     /// Sessions in all that have not signed in, so that strangers cannot crowd out relays that have.
     pub newcomers: usize,
-    /// The same, from one network address.
+    /// The same, from one network: an IPv4 address or an IPv6 /64.
     pub newcomers_per_address: usize,
     /// Commands that make no sense, between two stored messages.
     pub bad_commands: u32,
@@ -31,6 +32,8 @@ pub struct Limits {
     pub handshake: Duration,
     /// From the connection to having signed in.
     pub sign_in: Duration,
+    /// The same for whoever comes while more than half of the newcomers' places are taken.
+    pub sign_in_crowded: Duration,
     /// Between two commands.
     pub command_idle: Duration,
     /// Between two pieces of a message.
@@ -51,11 +54,12 @@ impl Default for Limits {
             sessions: 512,
             sessions_per_relay: 64,
             newcomers: 256,
-            newcomers_per_address: 128,
+            newcomers_per_address: 32,
             bad_commands: 20,
             commands_before_sign_in: 50,
             handshake: Duration::from_secs(30),
             sign_in: Duration::from_secs(60),
+            sign_in_crowded: Duration::from_secs(10),
             command_idle: Duration::from_secs(300),
             data_idle: Duration::from_secs(180),
             data_total: Duration::from_secs(600),
@@ -70,19 +74,39 @@ impl Limits {
     #[must_use]
     pub fn new(smtp: &SmtpSettings, limits: &LimitSettings) -> Self {
         let idle = Duration::from_secs(smtp.idle_seconds);
+        let newcomers = (smtp.sessions / 2).max(smtp.sessions_per_relay);
         Self {
             message_bytes: limits.message_bytes,
             recipients: limits.recipients,
             sessions: smtp.sessions,
             sessions_per_relay: smtp.sessions_per_relay,
-            // Half of the places for those who have not signed in, and no address takes all of these.
-            newcomers: (smtp.sessions / 2).max(smtp.sessions_per_relay),
-            newcomers_per_address: (smtp.sessions / 4).max(smtp.sessions_per_relay),
+            // Half of the places for those who have not signed in, and one network takes few of these; Postfix opens 20.
+            newcomers,
+            newcomers_per_address: (newcomers / 8).max(20),
             command_idle: idle,
             data_idle: idle.min(Self::default().data_idle),
             data_total: Duration::from_secs(smtp.message_seconds),
             ..Self::default()
         }
+    }
+}
+
+impl Limits {
+    /// For a session that begins while `newcomers` have not signed in: when it gets narrow, time gets short.
+    pub(super) fn among(self, newcomers: usize) -> Self {
+        if newcomers <= self.newcomers / 2 {
+            return self;
+        }
+        let sign_in = self.sign_in.min(self.sign_in_crowded);
+        Self { sign_in, handshake: self.handshake.min(sign_in), ..self }
+    }
+}
+
+/// The network that an address counts for: an IPv4 address alone, an IPv6 address with its /64.
+pub(super) fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(six) => IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() & (u128::MAX << 64))),
+        four @ IpAddr::V4(_) => four,
     }
 }
 
@@ -110,6 +134,11 @@ impl<K> Default for Counter<K> {
 }
 
 impl<K: Eq + Hash + Clone> Counter<K> {
+    /// How many are inside.
+    pub(super) fn count(&self, key: &K) -> usize {
+        self.lock().get(key).copied().unwrap_or(0)
+    }
+
     /// Lets one more in, unless `limit` are inside already.
     pub(super) fn enter(&self, key: K, limit: usize) -> Option<Slot<K>> {
         let mut inside = self.lock();
@@ -144,6 +173,20 @@ impl<K: Eq + Hash> Drop for Slot<K> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_network_has_few_places_and_a_crowd_little_time() {
+        let limits = Limits::new(&SmtpSettings::default(), &LimitSettings::default());
+        assert_eq!((limits.newcomers, limits.newcomers_per_address), (256, 32));
+        assert_eq!(limits.among(128).sign_in, limits.sign_in);
+        let crowded = limits.among(129);
+        assert_eq!((crowded.sign_in, crowded.handshake), (limits.sign_in_crowded, limits.sign_in_crowded));
+        let of = |text: &str| network(text.parse().expect("an address"));
+        assert_eq!(of("2001:db8:1:2:3:4:5:6"), of("2001:db8:1:2::9"));
+        assert_ne!(of("2001:db8:1:2::"), of("2001:db8:1:3::"));
+        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
+        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
+    }
 
     #[test]
     fn slots_are_counted_by_key_and_given_back() {

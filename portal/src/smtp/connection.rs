@@ -28,9 +28,11 @@ const READ: usize = 16 << 10;
 
 /// What a session that has not signed in takes up.
 pub(super) struct Newcomer {
+    /// Its budgets.
+    pub(super) limits: Limits,
     /// Of all newcomers.
     pub(super) _all: Slot<()>,
-    /// Of those from the same address.
+    /// Of those from the same network.
     pub(super) _address: Slot<IpAddr>,
 }
 
@@ -61,7 +63,7 @@ pub(super) async fn serve<R: Reception>(
     stop: watch::Receiver<bool>,
 ) {
     let security = context.security;
-    let limits = context.limits;
+    let limits = newcomer.limits;
     let session = Session::new(context);
     let id = session.id();
     let mut conversation =

@@ -14,7 +14,7 @@ use tokio::{
 };
 
 use super::{
-    budget::{Counter, Limits, Slot},
+    budget::{self, Counter, Limits, Slot},
     connection::{self, Newcomer},
     reception::Reception,
     reply::Reply,
@@ -131,8 +131,9 @@ impl<R: Reception> Listener<R> {
         let limits = &self.context.limits;
         let session = self.sessions.enter((), limits.sessions)?;
         let _all = self.newcomers.enter((), limits.newcomers)?;
-        let _address = self.addresses.enter(peer, limits.newcomers_per_address)?;
-        Some((session, Newcomer { _all, _address }))
+        let _address = self.addresses.enter(budget::network(peer), limits.newcomers_per_address)?;
+        let limits = limits.among(self.newcomers.count(&()));
+        Some((session, Newcomer { limits, _all, _address }))
     }
 }
 
