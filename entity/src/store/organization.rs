@@ -126,6 +126,16 @@ pub async fn get(source: &impl Source, id: OrganizationId) -> Result<Organizatio
     find(source, id).await?.ok_or(StoreError::NotFound)
 }
 
+/// Whether an organization is there and has not been switched off.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn is_active(source: &impl Source, id: OrganizationId) -> Result<bool, StoreError> {
+    let found =
+        organization::Entity::find_by_id(id.as_uuid()).filter(organization::Column::DisabledAt.is_null()).one(source.connection()).await?;
+    Ok(found.is_some())
+}
+
 /// All organizations, oldest first: for an operator's commands. There are few.
 ///
 /// # Errors

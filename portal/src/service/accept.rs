@@ -24,7 +24,10 @@ use entity::{
         address::{Domain, EmailAddress},
         id::{PatientId, RequestId},
     },
-    store::{Store, patient},
+    store::{
+        Store,
+        patient::{self, PatientState},
+    },
 };
 
 /// The road of a message into the store. Cheap to clone.
@@ -90,15 +93,14 @@ impl Accept {
     /// Whether this relay may send to this address. For a relay that has signed in. Writes nothing.
     ///
     /// # Errors
-    /// [`AcceptError::Recipient`] if nobody has the address and the relay may not make records.
+    /// [`AcceptError::Recipient`] if the record is closed, or nobody has the address and the relay may not make records.
     pub async fn check_recipient(&self, client: &Client, address: EmailAddress) -> Result<Recipient, AcceptError> {
         let scope = client.scope();
-        if scope.creates_patients() {
-            // The journal finds or makes the record, in the same transaction as the delivery.
-            return Ok(Recipient { address, patient: None });
-        }
         match patient::find_by_address(&self.store.read(), scope, &address).await? {
+            Some(found) if found.state == PatientState::Closed => Err(AcceptError::Recipient),
             Some(found) => Ok(Recipient { address, patient: Some(found.id) }),
+            // The journal finds or makes the record, in the same transaction as the delivery.
+            None if scope.creates_patients() => Ok(Recipient { address, patient: None }),
             None => Err(AcceptError::Recipient),
         }
     }

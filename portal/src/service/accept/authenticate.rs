@@ -13,7 +13,7 @@ use entity::{
     base::clock::Timestamp,
     crypto::token::{self, Token32, TokenHash},
     domain::{address::Domain, scope::RelayScope},
-    store::{StoreError, relay, relay::Relay},
+    store::{StoreError, organization, relay, relay::Relay},
 };
 
 use super::{Accept, AcceptError};
@@ -80,7 +80,8 @@ impl Accept {
     /// Signs a relay in. For anybody. Counts nothing: a failing source never locks a relay out.
     ///
     /// # Errors
-    /// [`AcceptError::Credentials`], the same for every reason.
+    /// [`AcceptError::Credentials`], the same for every reason; [`AcceptError::SwitchedOff`], to whoever has proved to be
+    /// the relay, if it or its organization was switched off.
     pub async fn authenticate(&self, login: Login<'_>) -> Result<Client, AcceptError> {
         let known = match login {
             Login::Password { user, secret } => {
@@ -91,6 +92,7 @@ impl Accept {
             Login::Certificate(hash) => Known::Certificate(hash),
         };
         let relay = self.find(&known).await?.ok_or(AcceptError::Credentials)?;
+        self.require_active(&relay).await?;
         let scope = permit::relay(&relay).map_err(|_| AcceptError::Credentials)?;
         let seen = Mutex::new(Seen { at: self.store.clock().now(), own_domains: HashMap::new() });
         Ok(Client { scope, known, seen })
@@ -105,6 +107,7 @@ impl Accept {
             return Ok(());
         }
         let relay = self.find(&client.known).await?.ok_or(AcceptError::SwitchedOff)?;
+        self.require_active(&relay).await?;
         if permit::relay(&relay) != Ok(client.scope) {
             // It may do other things now than this session was let in for.
             return Err(AcceptError::SwitchedOff);
@@ -126,9 +129,17 @@ impl Accept {
         Ok(own)
     }
 
+    /// Neither the relay nor its organization is switched off.
+    async fn require_active(&self, relay: &Relay) -> Result<(), AcceptError> {
+        if !relay.disabled && organization::is_active(&self.store.read(), relay.organization).await? {
+            return Ok(());
+        }
+        Err(AcceptError::SwitchedOff)
+    }
+
     async fn find(&self, known: &Known) -> Result<Option<Relay>, StoreError> {
         let reader = self.store.read();
-        let found = match known {
+        Ok(match known {
             Known::User(user, _) if user.is_empty() || user.len() > MAX_USER => None,
             Known::User(user, hash) => {
                 let found = relay::find_by_user(&reader, user).await?;
@@ -137,7 +148,6 @@ impl Accept {
                 found.filter(|_| secret == *hash && secret != nobody)
             }
             Known::Certificate(hash) => relay::find_by_certificate(&reader, hash).await?,
-        };
-        Ok(found.filter(|relay| !relay.disabled))
+        })
     }
 }

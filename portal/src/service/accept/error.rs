@@ -6,16 +6,16 @@ use crate::mime::relay::Expired;
 /// Why a message, or what comes before it, is not accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum AcceptError {
-    /// Unknown user, wrong secret, unknown certificate, or a relay that was switched off.
+    /// Unknown user, wrong secret, or unknown certificate.
     #[error("unknown user or wrong secret")]
     Credentials,
-    /// The relay was switched off, or its secret changed, after it had signed in.
+    /// The relay or its organization was switched off, or its secret changed after it had signed in.
     #[error("the relay was switched off or given another secret")]
     SwitchedOff,
     /// The sender's domain is none of the relay's.
     #[error("the sender's domain is none of the relay's")]
     Sender,
-    /// Nobody has this address, and the relay may not make records.
+    /// Nobody has this address, and the relay may not make records; or the record is closed.
     #[error("unknown recipient")]
     Recipient,
     /// A mail of the portal itself came back.
