@@ -247,6 +247,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     "CREATE UNIQUE INDEX outbox_pending_notice ON outbox (recipient_id, template, subject_id) \
      WHERE kind = 'notice' AND state = 'pending'",
     "CREATE INDEX outbox_due ON outbox (state, due_at)",
+    "CREATE INDEX outbox_notice ON outbox (recipient_id, template, settled_at) WHERE kind = 'notice'",
     // -- enrolment and sessions ------------------------------------------------------------------------------------
     "CREATE TABLE claim_code (
         id {id} NOT NULL PRIMARY KEY,

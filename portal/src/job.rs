@@ -1,19 +1,20 @@
 //! Timed work: each job calls a use case every so often, on one node at a time. Decides nothing.
 //!
 //! Invariants: a job's period is held as a lease in the database, so that any number of nodes do the work once a period;
-//! a job that fails is told in the log and tried again in the next period; none outlives the word to stop by more than
+//! a job that fails, or panics, is told in the log and tried again in the next period; none outlives the word to stop by more than
 //! the transaction it is in.
 mod expiry;
 mod forget;
 mod unfinished;
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{future::Future, panic::AssertUnwindSafe, pin::Pin, time::Duration};
 
 use entity::{
     base::log,
     domain::id::RequestId,
     store::{StoreError, lease},
 };
+use futures_util::FutureExt;
 use tokio::{sync::watch, task::JoinSet, time::MissedTickBehavior};
 use tracing::Instrument;
 
@@ -44,11 +45,7 @@ pub async fn run(services: Services, stop: watch::Receiver<bool>) {
     for job in JOBS {
         jobs.spawn(repeat(job, services.clone(), stop.clone()));
     }
-    while let Some(ended) = jobs.join_next().await {
-        if ended.is_err() {
-            tracing::error!("a job ended by a panic; it starts again with the program");
-        }
-    }
+    while jobs.join_next().await.is_some() {}
 }
 
 async fn repeat(job: Job, services: Services, mut stop: watch::Receiver<bool>) {
@@ -68,11 +65,20 @@ async fn repeat(job: Job, services: Services, mut stop: watch::Receiver<bool>) {
                 Err(error) => Err(error.into()),
             }
         };
-        if let Err(error) = done.instrument(span.clone()).await {
-            let _inside = span.enter();
-            tracing::warn!(job = job.name, error = &error as &dyn std::error::Error, "a job failed; it is tried again");
+        let done = guard(done.instrument(span.clone())).await;
+        let _inside = span.enter();
+        match done {
+            Some(Ok(())) => {}
+            // Where it was, the hook of panics has told.
+            None => tracing::error!(job = job.name, "a job panicked; it is tried again"),
+            Some(Err(error)) => tracing::warn!(job = job.name, error = &error as &dyn std::error::Error, "a job failed; it is tried again"),
         }
     }
+}
+
+/// What came of the work; `None` if it panicked. What it was about to write rolled back: nothing else outlives a run.
+async fn guard<T>(work: impl Future<Output = T>) -> Option<T> {
+    AssertUnwindSafe(work).catch_unwind().await.ok()
 }
 
 /// Takes the period's lease, which ends by itself a little before the next tick.
@@ -80,4 +86,19 @@ async fn due(services: &Services, job: &Job) -> Result<bool, StoreError> {
     let span = job.every.mul_f32(0.9);
     let lease = services.store().write(async |tx| lease::acquire(tx, job.name, span).await).await?;
     Ok(lease.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_ends_one_run_and_not_the_job() {
+        let work = |fails: bool| async move {
+            assert!(!fails, "a job that panics");
+            1
+        };
+        assert_eq!(guard(work(true)).await, None);
+        assert_eq!(guard(work(false)).await, Some(1));
+    }
 }

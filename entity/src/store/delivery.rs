@@ -1,7 +1,7 @@
 //! A message for one patient: how long it can be read. Expiry deletes the wrap, and with it the way to the data key.
 //!
 //! What is deleted here is unreachable at once; logs and backups hold it until the key epoch it was wrapped under is
-//! destroyed. [`super::Database::checkpoint`] empties SQLite's log afterwards.
+//! destroyed. [`super::Database::sweep_log`] empties SQLite's log afterwards.
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -43,6 +43,7 @@ pub async fn expire_due(tx: &Tx, now: Timestamp, limit: u16) -> Result<u64, Stor
     if due.is_empty() {
         return Ok(0);
     }
+    tx.core().database.note_destroyed();
     message_wrap::Entity::delete_many().filter(message_wrap::Column::DeliveryId.is_in(due.iter().copied())).exec(tx.connection()).await?;
     let expired = delivery::Entity::update_many()
         .col_expr(delivery::Column::State, DeliveryState::Expired.as_str().into())

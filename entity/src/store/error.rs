@@ -105,6 +105,19 @@ impl StoreError {
     pub const fn is_transient(&self) -> bool {
         matches!(self, Self::Busy(_) | Self::Full(_) | Self::Unavailable(_) | Self::Closing)
     }
+
+    /// Whether the database said that somebody else writes, as opposed to a pool that had no connection left.
+    pub(super) fn is_locked(&self) -> bool {
+        let said = |error: &SqlxError| matches!(error, SqlxError::Database(_));
+        match self {
+            Self::Busy(Some(
+                DbErr::Conn(RuntimeErr::SqlxError(inner))
+                | DbErr::Exec(RuntimeErr::SqlxError(inner))
+                | DbErr::Query(RuntimeErr::SqlxError(inner)),
+            )) => said(inner),
+            _ => false,
+        }
+    }
 }
 
 impl From<RootError> for StoreError {

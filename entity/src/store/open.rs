@@ -9,7 +9,10 @@ use std::{
     io::ErrorKind,
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::Path,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -24,6 +27,7 @@ use sea_orm::{
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
     },
 };
+use tokio::time::Instant;
 
 use super::{
     DatabaseSettings, StoreError,
@@ -34,6 +38,8 @@ use crate::base::fault;
 
 /// How long a write waits for other processes, in all.
 const BUSY: Duration = Duration::from_secs(5);
+/// Between two tries of a write.
+const PAUSE: Duration = Duration::from_millis(1);
 /// How long a caller waits for a connection of a pool.
 const ACQUIRE: Duration = Duration::from_secs(10);
 /// A connection that was idle for longer is asked whether it still lives before it is handed out.
@@ -51,6 +57,14 @@ pub struct Database {
 struct Pools {
     reader: Connection,
     writer: DatabaseConnection,
+    /// Whether what was destroyed may still stand in SQLite's log. It does, for all that is known, after a start.
+    residue: AtomicBool,
+}
+
+impl Pools {
+    fn new(reader: DatabaseConnection, writer: DatabaseConnection) -> Self {
+        Self { reader: Connection::Pool(reader), writer, residue: AtomicBool::new(true) }
+    }
 }
 
 impl Database {
@@ -104,12 +118,31 @@ impl Database {
         Ok(())
     }
 
-    /// Copies the write-ahead log into the database and empties it, so that what was deleted is in neither. `false` if
-    /// a reader was in the way: call again later. PostgreSQL looks after its own log.
+    /// Empties the write-ahead log if something was destroyed since that was last done, or ever before this start.
+    /// `false` if a reader was in the way: it is still to be done, call again later.
     ///
     /// # Errors
-    /// The database cannot be reached.
-    pub async fn checkpoint(&self) -> Result<bool, StoreError> {
+    /// The database cannot be reached; it is still to be done.
+    pub async fn sweep_log(&self) -> Result<bool, StoreError> {
+        if !self.pools.residue.swap(false, Ordering::SeqCst) {
+            return Ok(true);
+        }
+        let done = self.checkpoint().await;
+        if !matches!(done, Ok(true)) {
+            self.note_destroyed();
+        }
+        done
+    }
+
+    /// Something was deleted that must not be readable anywhere. Called within the transaction that deletes it: the
+    /// checkpoint takes its turn behind that one.
+    pub(crate) fn note_destroyed(&self) {
+        self.pools.residue.store(true, Ordering::SeqCst);
+    }
+
+    /// Copies the write-ahead log into the database and empties it, so that what was deleted is in neither. `false` if
+    /// a reader was in the way. PostgreSQL looks after its own log.
+    pub(crate) async fn checkpoint(&self) -> Result<bool, StoreError> {
         if self.backend() == DbBackend::Postgres {
             return Ok(true);
         }
@@ -143,18 +176,14 @@ impl Database {
     }
 
     /// SQLite's own waiting backs off to 100 ms, longer than a busy server's pauses between commits; so the lock is
-    /// asked for again every few milliseconds instead, for as long.
+    /// asked for again every few milliseconds instead, for as long. A pool that has no connection is waited for once.
     async fn begin_bare(&self) -> Result<DatabaseTransaction, StoreError> {
         let mode = (self.backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate);
-        let mut waited = Duration::ZERO;
+        let began = Instant::now();
         loop {
             let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
             match self.pools.writer.begin_with_options(options).await.map_err(StoreError::from) {
-                Err(StoreError::Busy(_)) if mode.is_some() && waited < BUSY => {
-                    let pause = Duration::from_millis(if waited < Duration::from_millis(20) { 1 } else { 3 });
-                    tokio::time::sleep(pause).await;
-                    waited += pause;
-                }
+                Err(error) if mode.is_some() && error.is_locked() && began.elapsed() < BUSY => tokio::time::sleep(PAUSE).await,
                 begun => return begun,
             }
         }
@@ -165,12 +194,12 @@ impl Database {
         if settings.sqlite_file().is_some() {
             let writer = connect(url, 1, |options| sqlite(options).pragma("busy_timeout", "50")).await?;
             let reader = connect(url, settings.readers.max(1), |options| sqlite(options).pragma("query_only", "ON")).await?;
-            return Ok(Self { pools: Arc::new(Pools { reader: Connection::Pool(reader), writer }) });
+            return Ok(Self { pools: Arc::new(Pools::new(reader, writer)) });
         }
         if settings.is_postgres() {
             let pool = connect(url, settings.readers.max(2), |options| options).await?;
             warn_of_lost_flushes(&pool).await?;
-            return Ok(Self { pools: Arc::new(Pools { reader: Connection::Pool(pool.clone()), writer: pool }) });
+            return Ok(Self { pools: Arc::new(Pools::new(pool.clone(), pool)) });
         }
         Err(StoreError::Url)
     }

@@ -2,8 +2,11 @@
 //!
 //! Invariants: a row is there if and only if what it tells of committed. An address has at most one pending alert, and
 //! one that finds it pending holds its row until the end of the transaction: so the mail cannot leave before the
-//! message that it stands for can be read. A mailbox code's payload is erased when its mail is settled or expires.
-use std::{collections::BTreeMap, num::NonZeroU64, time::Duration};
+//! message that it stands for can be read. A notice that slips are needed stands for all records of its organization
+//! that wait for one: at most one is pending for a recipient, and none leaves sooner than an interval after the one before. A mailbox code's payload is erased when its mail is settled or expires.
+mod notice;
+
+use std::{num::NonZeroU64, time::Duration};
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
@@ -11,6 +14,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+pub(crate) use self::notice::{Notice, SLIPS, insert_notices, with_contact};
+pub use self::notice::{Recipient, insert_notice};
 use super::{
     StoreError, Tx, delivery, rows,
     seal::seal,
@@ -24,7 +29,7 @@ use crate::{
     },
     crypto::{field::Place, keyring::Purpose},
     domain::id::{AlertAddressId, ClaimId, OrganizationId, OutboxId, PatientId},
-    table::{alert_address, organization, outbox},
+    table::{alert_address, outbox},
 };
 
 words! {
@@ -72,15 +77,6 @@ words! {
 /// at a page and waits.
 const BEFORE_ALL: Timestamp = Timestamp::from_micros(0);
 
-/// Who gets a notice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Recipient {
-    /// The organization's contact address, if it has one.
-    Staff,
-    /// A patient, at an alert address.
-    Patient(AlertAddressId),
-}
-
 /// What it takes to send a mailbox code.
 pub struct NewMailboxCode<'a> {
     /// Whose slip it is.
@@ -101,43 +97,17 @@ impl std::fmt::Debug for NewMailboxCode<'_> {
     }
 }
 
-/// A slip was issued (the caller holds [`super::patient::lock`]): staff need no reminder of it any more, and if something waits
-/// to be read, its alert goes out now. Returns whether something waits.
+/// A slip was issued (the caller holds [`super::patient::lock`]): if something waits to be read, its alert goes out now.
+/// Whether staff still need their notice is decided when it is due. Returns whether something waits.
 ///
 /// # Errors
 /// The database cannot be reached.
 pub async fn release_alert(tx: &Tx, organization: OrganizationId, patient: PatientId) -> Result<bool, StoreError> {
-    let due = Condition::all()
-        .add(outbox::Column::Kind.eq(Kind::Notice.as_str()))
-        .add(outbox::Column::Template.eq(NoticeKind::SlipNeeded.as_str()))
-        .add(outbox::Column::SubjectId.eq(patient.as_uuid()))
-        .add(outbox::Column::State.eq(State::Pending.as_str()));
-    cancel(tx, due).await?;
     let waiting = delivery::is_waiting(tx, organization, patient).await?;
     if waiting {
         insert_alerts(tx, &[patient.as_uuid()]).await?;
     }
     Ok(waiting)
-}
-
-/// Sends a notice, once while it is pending for the same recipient and subject. `false` if there is nobody to send it to.
-///
-/// # Errors
-/// The database cannot be reached.
-pub async fn insert_notice(
-    tx: &Tx,
-    organization: OrganizationId,
-    kind: NoticeKind,
-    to: Recipient,
-    subject: Uuid,
-) -> Result<bool, StoreError> {
-    let (recipient_kind, recipient) = match to {
-        Recipient::Patient(id) => (RecipientKind::AlertAddress, id.as_uuid()),
-        Recipient::Staff if with_contact(tx, &[organization.as_uuid()]).await?.is_empty() => return Ok(false),
-        Recipient::Staff => (RecipientKind::Organization, organization.as_uuid()),
-    };
-    insert_notices(tx, vec![Notice { organization: organization.as_uuid(), kind, recipient_kind, recipient, subject }]).await?;
-    Ok(true)
 }
 
 /// Sends a mailbox code, at once.
@@ -192,16 +162,6 @@ pub async fn expire_due(tx: &Tx, now: Timestamp, limit: u16) -> Result<u64, Stor
     Ok(number)
 }
 
-/// A notice to be inserted.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Notice {
-    pub(crate) organization: Uuid,
-    pub(crate) kind: NoticeKind,
-    pub(crate) recipient_kind: RecipientKind,
-    pub(crate) recipient: Uuid,
-    pub(crate) subject: Uuid,
-}
-
 /// One alert for each address in use of these records, unless one is pending there already.
 pub(crate) async fn insert_alerts(tx: &Tx, patients: &[Uuid]) -> Result<(), StoreError> {
     if patients.is_empty() {
@@ -229,34 +189,6 @@ pub(crate) async fn insert_alerts(tx: &Tx, patients: &[Uuid]) -> Result<(), Stor
     insert_or_hold(tx, models.collect(), pending).await
 }
 
-/// Notices, unless the same is pending already.
-pub(crate) async fn insert_notices(tx: &Tx, notices: Vec<Notice>) -> Result<(), StoreError> {
-    let core = tx.core();
-    let now = core.clock.now();
-    let distinct: BTreeMap<(Uuid, &str, Uuid), Notice> =
-        notices.into_iter().map(|notice| ((notice.recipient, notice.kind.as_str(), notice.subject), notice)).collect();
-    let models = distinct.into_values().map(|notice| {
-        let mut row = model(core, notice.organization, Kind::Notice, notice.kind.as_str(), later(core, now));
-        row.recipient_kind = notice.recipient_kind.as_str().to_owned();
-        row.recipient_id = notice.recipient;
-        row.subject_id = Some(notice.subject);
-        row
-    });
-    let mut pending = OnConflict::columns([outbox::Column::RecipientId, outbox::Column::Template, outbox::Column::SubjectId]);
-    pending.target_and_where(Expr::cust("kind = 'notice' AND state = 'pending'"));
-    insert_or_hold(tx, models.collect(), pending).await
-}
-
-/// Which of these organizations have a contact address.
-pub(crate) async fn with_contact(tx: &Tx, organizations: &[Uuid]) -> Result<Vec<Uuid>, StoreError> {
-    let select = organization::Entity::find()
-        .select_only()
-        .column(organization::Column::Id)
-        .filter(organization::Column::Id.is_in(organizations.iter().copied()))
-        .filter(organization::Column::Contact.is_not_null());
-    Ok(select.into_tuple().all(tx.connection()).await?)
-}
-
 /// Where a mailbox code stands.
 pub(crate) const fn payload_place(organization: OrganizationId, row: Uuid) -> Place {
     Place { organization, table: "outbox", row, column: "payload" }
@@ -274,6 +206,7 @@ async fn insert_or_hold(tx: &Tx, models: Vec<outbox::Model>, mut pending: OnConf
 }
 
 async fn cancel(tx: &Tx, which: Condition) -> Result<(), StoreError> {
+    tx.core().database.note_destroyed();
     outbox::Entity::update_many()
         .col_expr(outbox::Column::State, State::Cancelled.as_str().into())
         .col_expr(outbox::Column::Payload, Expr::value(None::<Vec<u8>>))

@@ -4,6 +4,7 @@
 //! changes what decides on an alert (a slip, the state) holds [`lock`]; an acceptance holds the same row shared.
 mod insert;
 mod reach;
+mod waiting;
 
 use std::fmt;
 
@@ -13,10 +14,12 @@ use uuid::Uuid;
 pub(crate) use self::{
     insert::insert_many,
     reach::{by_address_index, lock_shared, reachable},
+    waiting::organizations_waiting,
 };
 pub use self::{
     insert::{Taken, insert, insert_all_of, taken},
     reach::lock,
+    waiting::{Waiting, waiting},
 };
 use super::{Source, StoreError, Tx, seal, source::Origin, word::words};
 use crate::{

@@ -1,6 +1,7 @@
 //! The section `[database]`. Must not know how a database is opened.
-use std::path::Path;
+use std::{net::IpAddr, path::Path};
 
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgSslMode};
 use serde::Deserialize;
 
 use crate::base::{
@@ -40,6 +41,8 @@ impl DatabaseSettings {
             database.url = Secret::new(format!("sqlite:{}{rest}", file.display()));
         } else if database.sqlite_file().is_none() && !database.is_postgres() {
             return Err(SettingsError::invalid("database", "url", "must begin with sqlite: or postgres://"));
+        } else if database.is_postgres() {
+            check_transport(database.url.expose())?;
         }
         if database.readers == 0 {
             return Err(SettingsError::invalid("database", "readers", "must not be 0"));
@@ -64,5 +67,54 @@ impl DatabaseSettings {
     pub(crate) fn is_postgres(&self) -> bool {
         let url = self.url.expose();
         url.starts_with("postgres://") || url.starts_with("postgresql://")
+    }
+}
+
+/// PostgreSQL on another machine must prove who it is; nothing else keeps somebody in between from reading along.
+fn check_transport(url: &str) -> Result<(), SettingsError> {
+    let invalid = |why| SettingsError::invalid("database", "url", why);
+    let options: PgConnectOptions = url
+        .parse()
+        .map_err(|_| invalid("must be postgres://USER:PASSWORD@HOST/NAME?sslmode=verify-full, with %XX for special characters"))?;
+    let host = options.get_host();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    let here = options.get_socket().is_some()
+        || host.starts_with('/')
+        || host == "localhost"
+        || address.is_ok_and(|address| address.to_canonical().is_loopback());
+    if here || matches!(options.get_ssl_mode(), PgSslMode::VerifyFull) {
+        return Ok(());
+    }
+    Err(invalid(
+        "must end in ?sslmode=verify-full for PostgreSQL on another machine, with &sslrootcert=FILE for an authority of your own: \
+         anything less lets whoever stands in between read and change what is stored",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_machines_database_proves_who_it_is() {
+        let read = |url: &str| {
+            let text = format!("[database]\nurl = \"{url}\"\n");
+            DatabaseSettings::read(&Settings::read(&text, Path::new("portal.toml"), []).expect("settings"))
+        };
+        for good in [
+            "postgres://portal:secret@db.example/portal?sslmode=verify-full",
+            "postgres://portal:secret@localhost/portal",
+            "postgres://portal:secret@127.0.0.1:5433/portal?sslmode=disable",
+            "postgres://portal:secret@[::1]/portal",
+        ] {
+            assert!(read(good).is_ok(), "{good}");
+        }
+        for bad in ["", "?sslmode=require", "?sslmode=verify-ca", "?host=db.example"] {
+            let error = read(&format!("postgres://portal:secret@db.example/portal{bad}")).expect_err("refused");
+            let SettingsError::Section { mistake, .. } = &error else { panic!("{error}") };
+            let told = mistake.to_string();
+            assert!(told.contains("sslmode=verify-full") && !told.contains("secret"), "{told}");
+        }
+        assert!(read("postgres://portal:secret@localhost/portal?host=db.example").is_err());
     }
 }

@@ -7,4 +7,5 @@ pub(crate) mod fixture;
 mod open;
 mod reading;
 mod rows;
+mod waiting;
 mod write;

@@ -14,7 +14,12 @@ use serde_json::json;
 use crate::{
     app::StartError,
     demo::DemoError,
-    service::{claim::IssueError, organization::OrganizationError, patient::ImportError, relay::AddRelayError},
+    service::{
+        claim::IssueError,
+        organization::OrganizationError,
+        patient::{ImportError, WaitingError},
+        relay::AddRelayError,
+    },
 };
 
 /// Nothing else worked out either: try again later (the `EX_TEMPFAIL` of sysexits).
@@ -53,6 +58,9 @@ pub enum CommandError {
     /// A list of patients.
     #[error(transparent)]
     Import(#[from] ImportError),
+    /// A list of those who wait.
+    #[error(transparent)]
+    Waiting(#[from] WaitingError),
     /// A claim code.
     #[error(transparent)]
     Issue(#[from] IssueError),
@@ -82,6 +90,7 @@ impl CommandError {
             Self::Organization(error) => error.code(),
             Self::Relay(error) => error.code(),
             Self::Import(error) => error.code(),
+            Self::Waiting(error) => error.code(),
             Self::Issue(error) => error.code(),
             Self::Demo(_) => "demo",
             Self::Output(_) => "output",

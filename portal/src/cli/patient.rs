@@ -6,7 +6,10 @@ use std::{
 };
 
 use clap::Subcommand;
-use entity::domain::id::OrganizationId;
+use entity::{
+    domain::{id::OrganizationId, page::Page},
+    store::patient::Waiting,
+};
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -15,6 +18,9 @@ use crate::{
     config::Config,
     service::patient::{self, roster::RosterLimits},
 };
+
+/// Patients on a page of a list.
+const PAGE: u32 = 100;
 
 /// Patients: whose messages are kept
 #[derive(Debug, Subcommand)]
@@ -35,15 +41,55 @@ pub(super) enum Command {
         #[arg(long, value_name = "ID", value_parser = opening::organization)]
         organization: OrganizationId,
     },
+    /// List the patients whose messages wait and who have no way in yet
+    ///
+    /// Nobody has claimed their record, and there is no claim code that still works: `portal claim-code issue` makes one. The
+    /// notice that a claim code is needed names nobody; this tells whom it is about, the longest waiting first, with
+    /// the time of the oldest message and how many there are.
+    Waiting {
+        /// Whose patients they are
+        #[arg(long, value_name = "ID", value_parser = opening::organization)]
+        organization: OrganizationId,
+        /// Which page, of up to 100 patients
+        #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+        page: u32,
+    },
 }
 
 pub(super) async fn run(command: Command, config: &Config, output: &mut Output) -> Result<(), CommandError> {
-    let Command::Import { file, organization } = command;
+    match command {
+        Command::Import { file, organization } => import(&file, organization, config, output).await,
+        Command::Waiting { organization, page } => waiting(organization, Page::new(page, PAGE), config, output).await,
+    }
+}
+
+async fn import(file: &Path, organization: OrganizationId, config: &Config, output: &mut Output) -> Result<(), CommandError> {
     let limits = RosterLimits { bytes: config.limits.import_bytes, rows: config.limits.import_rows };
-    let bytes = read(&file, limits.bytes).map_err(|source| CommandError::File { path: file.display().to_string(), source })?;
+    let bytes = read(file, limits.bytes).map_err(|source| CommandError::File { path: file.display().to_string(), source })?;
     let store = opening::store(config).await?;
     let imported = patient::import(&store, organization, &bytes, limits).await?;
     output.answer(&json!({ "imported": imported }), format_args!("Imported {imported} patients"))?;
+    Ok(())
+}
+
+async fn waiting(organization: OrganizationId, page: Page, config: &Config, output: &mut Output) -> Result<(), CommandError> {
+    let store = opening::store(config).await?;
+    let found = patient::waiting(&store, organization, page).await?;
+    let email = |row: &Waiting| row.address.as_ref().map(|address| address.as_str().to_owned());
+    let rows: Vec<_> =
+        found.rows.iter().map(|row| json!({ "email": email(row), "since": row.since.to_rfc3339(), "messages": row.messages })).collect();
+    let mut lines: Vec<String> = found
+        .rows
+        .iter()
+        .map(|row| format!("{}  {:>4}  {}", row.since.to_rfc3339(), row.messages, email(row).unwrap_or_else(|| "(no address)".to_owned())))
+        .collect();
+    if found.more {
+        lines.push(format!("There are more: --page {}", page.number().saturating_add(1)));
+    }
+    if lines.is_empty() {
+        lines.push("No patient waits for a claim code.".to_owned());
+    }
+    output.answer(&json!({ "waiting": rows, "page": page.number(), "more": found.more }), format_args!("{}", lines.join("\n")))?;
     Ok(())
 }
 

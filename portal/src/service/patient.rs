@@ -5,13 +5,14 @@ use entity::{
     domain::{
         address::EmailAddress,
         id::{OrganizationId, PatientId},
+        page::{Page, Paged},
         scope::StaffScope,
     },
     store::{
         Store, StoreError,
         audit::{self, Event},
         organization,
-        patient::{self, NewPatient, Taken},
+        patient::{self, NewPatient, Taken, Waiting},
     },
 };
 
@@ -68,6 +69,44 @@ impl From<StoreError> for ImportError {
 /// The database cannot be reached.
 pub async fn find(store: &Store, scope: &StaffScope, address: &EmailAddress) -> Result<Option<PatientId>, StoreError> {
     Ok(patient::find_by_address(&store.read(), scope, address).await?.map(|found| found.id))
+}
+
+/// Why nothing is listed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WaitingError {
+    /// There is no such organization.
+    #[error("there is no organization with this id: `portal organization list` prints all")]
+    NoOrganization,
+    /// Below.
+    #[error("the database did not do it")]
+    Store(#[from] StoreError),
+}
+
+impl WaitingError {
+    /// For machines and for quoting.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NoOrganization => "organization_not_found",
+            Self::Store(_) => "database",
+        }
+    }
+}
+
+/// The records that hold messages and that nobody can open for want of a claim code, the longest waiting first. The look
+/// is in the audit log before it is taken. For an operator's command.
+///
+/// # Errors
+/// [`WaitingError`].
+pub async fn waiting(store: &Store, organization: OrganizationId, page: Page) -> Result<Paged<Waiting>, WaitingError> {
+    let scope = permit::operator(organization);
+    if organization::find(&store.read(), organization).await?.is_none() {
+        return Err(WaitingError::NoOrganization);
+    }
+    let event = Event::new(organization, scope.actor(), "patient.waiting_listed").detail(format!("page={}", page.number()));
+    store.write(async |tx| audit::append(tx, event).await).await?;
+    Ok(patient::waiting(&store.read(), &scope, page).await?)
 }
 
 /// Imports a list in CSV: all of it or, with a report on every bad row, nothing. Returns how many records it made. For

@@ -2,7 +2,7 @@
 use anyhow::Result;
 use tests::process::Program;
 
-const COMMANDS: [&[&str]; 9] = [
+const COMMANDS: [&[&str]; 10] = [
     &["demo"],
     &["serve"],
     &["migrate"],
@@ -10,6 +10,7 @@ const COMMANDS: [&[&str]; 9] = [
     &["organization", "add"],
     &["relay", "add"],
     &["patient", "import"],
+    &["patient", "waiting"],
     &["claim-code", "issue"],
     &[],
 ];

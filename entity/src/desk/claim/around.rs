@@ -22,6 +22,8 @@ pub(super) struct Around {
     pub(super) addresses: HashMap<Uuid, alert_address::Model>,
     /// Records that can be reached.
     reachable: HashSet<Uuid>,
+    /// Organizations with a record that waits for a slip.
+    waiting: HashSet<Uuid>,
     /// Claims that wait for their mailbox code.
     keyed: HashSet<Uuid>,
 }
@@ -35,9 +37,10 @@ impl Around {
             .filter(alert_address::Column::RetiredAt.is_null())
             .all(connection)
             .await?;
-        let slips = of(Kind::Notice).filter(|row| row.template == NoticeKind::SlipNeeded.as_str()).filter_map(|row| row.subject_id);
-        let patients: HashSet<Uuid> = addresses.iter().map(|address| address.patient_id).chain(slips).collect();
+        let patients: HashSet<Uuid> = addresses.iter().map(|address| address.patient_id).collect();
         let reachable = patient::reachable(connection, &patients.into_iter().collect::<Vec<_>>(), now).await?;
+        let told = of(Kind::Notice).filter(|row| row.template == NoticeKind::SlipNeeded.as_str()).map(|row| row.organization_id);
+        let waiting = patient::organizations_waiting(connection, &told.collect(), now).await?;
         let keyed: Vec<Uuid> = claim_code::Entity::find()
             .select_only()
             .column(claim_code::Column::Id)
@@ -47,7 +50,7 @@ impl Around {
             .all(connection)
             .await?;
         let addresses = addresses.into_iter().map(|address| (address.id, address)).collect();
-        Ok(Self { addresses, reachable, keyed: keyed.into_iter().collect() })
+        Ok(Self { addresses, reachable, waiting, keyed: keyed.into_iter().collect() })
     }
 
     /// Whether a mail still has its reason.
@@ -56,9 +59,7 @@ impl Around {
         match Kind::try_from(row.kind.as_str()) {
             Ok(Kind::Alert) => in_use.is_some_and(|address| self.reachable.contains(&address.patient_id)),
             Ok(Kind::MailboxCode) => in_use.is_some() && row.subject_id.is_some_and(|claim| self.keyed.contains(&claim)),
-            Ok(Kind::Notice) if row.template == NoticeKind::SlipNeeded.as_str() => {
-                !row.subject_id.is_some_and(|patient| self.reachable.contains(&patient))
-            }
+            Ok(Kind::Notice) if row.template == NoticeKind::SlipNeeded.as_str() => self.waiting.contains(&row.organization_id),
             Ok(Kind::Notice) | Err(_) => true,
         }
     }

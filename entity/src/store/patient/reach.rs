@@ -63,7 +63,7 @@ pub(crate) async fn reachable(connection: &Connection, ids: &[Uuid], now: Timest
 }
 
 /// A slip that can be used, or whose passkey waits for the mailbox code.
-fn live_slip(now: Timestamp) -> Condition {
+pub(super) fn live_slip(now: Timestamp) -> Condition {
     let usable =
         Condition::all().add(claim_code::Column::State.is_in(["issued", "bound"])).add(claim_code::Column::ExpiresAt.gt(now.as_micros()));
     let resumable = Condition::all().add(claim_code::Column::State.eq("keyed")).add(claim_code::Column::ResumeUntil.gt(now.as_micros()));

@@ -138,6 +138,12 @@ fn key_files_are_there_private_and_of_their_realm() {
 }
 
 #[test]
+fn a_database_elsewhere_is_verified() {
+    let fixture = Fixture::new();
+    fixture.finds(&format!("{GOOD}\n[database]\nurl = \"postgres://portal:x@db.example/portal\"\n"), "sslmode=verify-full");
+}
+
+#[test]
 fn alerts_must_be_complete_safe_and_neutral() {
     let fixture = Fixture::new();
     fixture.finds(&GOOD.replace("host = \"mail.example\"", ""), "Error alerts: `host`");

@@ -14,7 +14,7 @@ use crate::{
     },
     store::{
         StoreError, Tx,
-        outbox::{self, Notice, NoticeKind, RecipientKind},
+        outbox::{self, Notice, NoticeKind, RecipientKind, SLIPS},
         patient::{self, PatientState},
         rows::insert_all,
         seal::{self, seal},
@@ -43,7 +43,7 @@ pub(super) async fn send_mails(
         if reachable.contains(&patient) {
             alerted.insert(patient);
         } else if states.get(&patient) != Some(&PatientState::Closed) {
-            waiting.push((item.acceptance, patient));
+            waiting.push(item.acceptance);
         }
     }
     outbox::insert_alerts(tx, &alerted.into_iter().collect::<Vec<_>>()).await?;
@@ -54,15 +54,15 @@ pub(super) async fn send_mails(
     outbox::insert_notices(tx, notices).await
 }
 
-async fn slip_notices(tx: &Tx, waiting: &[(&Acceptance, Uuid)], now: Timestamp) -> Result<Vec<Notice>, StoreError> {
-    let organizations: HashSet<Uuid> = waiting.iter().map(|(acceptance, _)| acceptance.organization.as_uuid()).collect();
+async fn slip_notices(tx: &Tx, waiting: &[&Acceptance], now: Timestamp) -> Result<Vec<Notice>, StoreError> {
+    let organizations: HashSet<Uuid> = waiting.iter().map(|acceptance| acceptance.organization.as_uuid()).collect();
     let with_contact = outbox::with_contact(tx, &organizations.into_iter().collect::<Vec<_>>()).await?;
     let mut senders: HashMap<(Uuid, [u8; 16]), Uuid> = HashMap::new();
     let mut notices = Vec::new();
-    for (acceptance, patient) in waiting {
+    for acceptance in waiting {
         let organization = acceptance.organization.as_uuid();
         let notice =
-            |recipient_kind, recipient| Notice { organization, kind: NoticeKind::SlipNeeded, recipient_kind, recipient, subject: *patient };
+            |recipient_kind, recipient| Notice { organization, kind: NoticeKind::SlipNeeded, recipient_kind, recipient, subject: SLIPS };
         if with_contact.contains(&organization) {
             notices.push(notice(RecipientKind::Organization, organization));
         }

@@ -1,0 +1,118 @@
+//! Notices: to whom, about what, and how often. Must not know who decides that one is needed.
+use std::collections::{BTreeMap, HashMap};
+
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, OnConflict},
+};
+use uuid::Uuid;
+
+use super::{Kind, NoticeKind, RecipientKind, State, insert_or_hold, later, model};
+use crate::{
+    base::clock::Timestamp,
+    domain::id::{AlertAddressId, OrganizationId},
+    store::{StoreError, Tx, source::Origin},
+    table::{organization, outbox},
+};
+
+/// The subject of a notice that slips are needed: none in particular, so that one stands for all records that wait.
+pub(crate) const SLIPS: Uuid = Uuid::nil();
+
+/// Who gets a notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recipient {
+    /// The organization's contact address, if it has one.
+    Staff,
+    /// A patient, at an alert address.
+    Patient(AlertAddressId),
+}
+
+/// A notice to be inserted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Notice {
+    pub(crate) organization: Uuid,
+    pub(crate) kind: NoticeKind,
+    pub(crate) recipient_kind: RecipientKind,
+    pub(crate) recipient: Uuid,
+    pub(crate) subject: Uuid,
+}
+
+/// Sends a notice, once while it is pending for the same recipient and subject. `false` if there is nobody to send it to.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn insert_notice(
+    tx: &Tx,
+    organization: OrganizationId,
+    kind: NoticeKind,
+    to: Recipient,
+    subject: Uuid,
+) -> Result<bool, StoreError> {
+    let (recipient_kind, recipient) = match to {
+        Recipient::Patient(id) => (RecipientKind::AlertAddress, id.as_uuid()),
+        Recipient::Staff if with_contact(tx, &[organization.as_uuid()]).await?.is_empty() => return Ok(false),
+        Recipient::Staff => (RecipientKind::Organization, organization.as_uuid()),
+    };
+    insert_notices(tx, vec![Notice { organization: organization.as_uuid(), kind, recipient_kind, recipient, subject }]).await?;
+    Ok(true)
+}
+
+/// Notices, unless the same is pending already.
+pub(crate) async fn insert_notices(tx: &Tx, notices: Vec<Notice>) -> Result<(), StoreError> {
+    let core = tx.core();
+    let now = core.clock.now();
+    let distinct: BTreeMap<(Uuid, &str, Uuid), Notice> =
+        notices.into_iter().map(|notice| ((notice.recipient, notice.kind.as_str(), notice.subject), notice)).collect();
+    let told = last_told(tx, distinct.values().filter(|notice| notice.subject == SLIPS).map(|notice| notice.recipient).collect()).await?;
+    let models = distinct.into_values().map(|notice| {
+        let last = told.get(&notice.recipient).filter(|_| notice.subject == SLIPS);
+        let earliest = last.map_or(now, |last| last.plus(core.alerts.coalesce).max(now));
+        let mut row = model(core, notice.organization, Kind::Notice, notice.kind.as_str(), later(core, earliest));
+        row.recipient_kind = notice.recipient_kind.as_str().to_owned();
+        row.recipient_id = notice.recipient;
+        row.subject_id = Some(notice.subject);
+        row
+    });
+    let mut pending = OnConflict::columns([outbox::Column::RecipientId, outbox::Column::Template, outbox::Column::SubjectId]);
+    pending.target_and_where(Expr::cust("kind = 'notice' AND state = 'pending'"));
+    insert_or_hold(tx, models.collect(), pending).await
+}
+
+/// When each of these recipients was last told that slips are needed. One that is on its way now counts as now.
+async fn last_told(tx: &Tx, recipients: Vec<Uuid>) -> Result<HashMap<Uuid, Timestamp>, StoreError> {
+    if recipients.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let now = tx.core().clock.now();
+    // What was sent before holds nothing back any more.
+    let since = now.minus(tx.core().alerts.coalesce);
+    let rows: Vec<(Uuid, Option<i64>)> = outbox::Entity::find()
+        .select_only()
+        .column(outbox::Column::RecipientId)
+        .column(outbox::Column::SettledAt)
+        // Words, not parameters: the index holds notices alone.
+        .filter(Expr::cust("kind = 'notice'"))
+        .filter(outbox::Column::RecipientId.is_in(recipients))
+        .filter(outbox::Column::Template.eq(NoticeKind::SlipNeeded.as_str()))
+        .filter(outbox::Column::State.is_in([State::Sent.as_str(), State::Leased.as_str()]))
+        .filter(Condition::any().add(outbox::Column::SettledAt.is_null()).add(outbox::Column::SettledAt.gt(since.as_micros())))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    let mut last: HashMap<Uuid, Timestamp> = HashMap::new();
+    for (recipient, settled) in rows {
+        let at = settled.map_or(now, Timestamp::from_micros);
+        last.entry(recipient).and_modify(|known| *known = at.max(*known)).or_insert(at);
+    }
+    Ok(last)
+}
+
+/// Which of these organizations have a contact address.
+pub(crate) async fn with_contact(tx: &Tx, organizations: &[Uuid]) -> Result<Vec<Uuid>, StoreError> {
+    let select = organization::Entity::find()
+        .select_only()
+        .column(organization::Column::Id)
+        .filter(organization::Column::Id.is_in(organizations.iter().copied()))
+        .filter(organization::Column::Contact.is_not_null());
+    Ok(select.into_tuple().all(tx.connection()).await?)
+}

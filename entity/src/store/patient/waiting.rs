@@ -1,0 +1,136 @@
+//! Records that hold messages and that nobody can open: unclaimed, and without a slip that still works.
+use std::collections::{HashMap, HashSet, hash_map::Entry};
+
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Query, SelectStatement},
+};
+use uuid::Uuid;
+
+use super::{PatientState, reach::live_slip};
+use crate::{
+    base::clock::Timestamp,
+    crypto::{field::Place, keyring::Purpose},
+    domain::{
+        address::EmailAddress,
+        id::{OrganizationId, PatientId},
+        page::{Page, Paged},
+        scope::StaffScope,
+    },
+    store::{Source, StoreError, connection::Connection, delivery::readable, seal},
+    table::{claim_code, delivery, delivery_address, patient},
+};
+
+/// A record that waits for a slip.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Which.
+    pub patient: PatientId,
+    /// By which address its mail comes in; the first one, if there are several.
+    pub address: Option<EmailAddress>,
+    /// Since when the oldest message waits.
+    pub since: Timestamp,
+    /// How many messages wait.
+    pub messages: u64,
+}
+
+impl std::fmt::Debug for Waiting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Waiting").field("patient", &self.patient).field("messages", &self.messages).finish_non_exhaustive()
+    }
+}
+
+/// The records of an organization that wait for a slip, the longest waiting first.
+///
+/// # Errors
+/// An address cannot be opened, or the database cannot be reached.
+pub async fn waiting(source: &impl Source, scope: &StaffScope, page: Page) -> Result<Paged<Waiting>, StoreError> {
+    let now = source.core().clock.now();
+    let organization = scope.organization();
+    let mut rows: Vec<(Uuid, i64, i64)> = delivery::Entity::find()
+        .select_only()
+        .column(delivery::Column::PatientId)
+        .column_as(delivery::Column::CreatedAt.min(), "since")
+        .column_as(delivery::Column::Id.count(), "messages")
+        .filter(delivery::Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(readable(now))
+        .filter(delivery::Column::PatientId.in_subquery(locked_out(organization.as_uuid(), now)))
+        .group_by(delivery::Column::PatientId)
+        .order_by_asc(delivery::Column::CreatedAt.min())
+        .order_by_asc(delivery::Column::PatientId)
+        .offset(page.offset())
+        .limit(u64::from(page.size()) + 1)
+        .into_tuple()
+        .all(source.connection())
+        .await?;
+    let size = usize::try_from(page.size()).unwrap_or(usize::MAX);
+    let more = rows.len() > size;
+    rows.truncate(size);
+    let mut addresses = addresses(source, organization, rows.iter().map(|(patient, ..)| *patient)).await?;
+    let rows = rows.into_iter().map(|(patient, since, messages)| Waiting {
+        patient: PatientId::from_uuid(patient),
+        address: addresses.remove(&patient),
+        since: Timestamp::from_micros(since),
+        messages: u64::try_from(messages).unwrap_or(0),
+    });
+    Ok(Paged { rows: rows.collect(), page, more })
+}
+
+/// Which of these organizations have a record that waits for a slip.
+pub(crate) async fn organizations_waiting(
+    connection: &Connection,
+    organizations: &HashSet<Uuid>,
+    now: Timestamp,
+) -> Result<HashSet<Uuid>, StoreError> {
+    let mut found = HashSet::new();
+    for organization in organizations {
+        let one = delivery::Entity::find()
+            .filter(delivery::Column::OrganizationId.eq(*organization))
+            .filter(readable(now))
+            .filter(delivery::Column::PatientId.in_subquery(locked_out(*organization, now)))
+            .one(connection)
+            .await?;
+        found.extend(one.map(|row| row.organization_id));
+    }
+    Ok(found)
+}
+
+/// Ids of records that nobody has claimed and no live slip leads to.
+fn locked_out(organization: Uuid, now: Timestamp) -> SelectStatement {
+    let slips = Query::select()
+        .column(claim_code::Column::PatientId)
+        .from(claim_code::Entity)
+        .and_where(claim_code::Column::OrganizationId.eq(organization))
+        .cond_where(live_slip(now))
+        .to_owned();
+    Query::select()
+        .column(patient::Column::Id)
+        .from(patient::Entity)
+        .and_where(patient::Column::OrganizationId.eq(organization))
+        .and_where(patient::Column::State.eq(PatientState::Unclaimed.as_str()))
+        .and_where(patient::Column::Id.not_in_subquery(slips))
+        .to_owned()
+}
+
+/// The first address of each record.
+async fn addresses(
+    source: &impl Source,
+    organization: OrganizationId,
+    patients: impl Iterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, EmailAddress>, StoreError> {
+    let rows = delivery_address::Entity::find()
+        .filter(delivery_address::Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(delivery_address::Column::PatientId.is_in(patients))
+        .order_by_asc(delivery_address::Column::CreatedAt)
+        .order_by_asc(delivery_address::Column::Id)
+        .all(source.connection())
+        .await?;
+    let mut first = HashMap::new();
+    for row in rows {
+        if let Entry::Vacant(free) = first.entry(row.patient_id) {
+            let place = Place { organization, table: "delivery_address", row: row.id, column: "address" };
+            free.insert(seal::open_address(source, Purpose::Field, place, row.address).await?);
+        }
+    }
+    Ok(first)
+}

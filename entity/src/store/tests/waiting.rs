@@ -1,0 +1,106 @@
+//! Records that hold messages and that nobody can open: how often staff are told, and what they see.
+use std::time::Duration;
+
+use sea_orm::ConnectionTrait;
+
+use super::fixture::Fixture;
+use crate::{
+    base::clock::Clock,
+    desk::Outcome,
+    domain::page::Page,
+    store::{
+        StoreError, organization,
+        patient::{self, PatientState},
+        source::Origin,
+    },
+};
+
+const LEASE: Duration = Duration::from_secs(60);
+
+#[tokio::test]
+async fn many_records_without_a_slip_are_one_notice_and_a_trailing_one() {
+    let fixture = Fixture::new().await;
+    let desk = fixture.desk().await;
+    for name in ["one", "two", "three"] {
+        fixture.accept(name, &[&format!("{name}@example.org")]).await;
+    }
+    let first = desk.claim(10, LEASE).await.expect("claims");
+    assert_eq!(first.len(), 1, "one for three records");
+    fixture.accept("four", &["four@example.org"]).await;
+    assert!(desk.settle(&first[0], &Outcome::Sent).await.expect("settles"));
+    fixture.accept("five", &["five@example.org"]).await;
+    assert!(desk.claim(10, LEASE).await.expect("claims").is_empty(), "not before the interval has passed");
+    fixture.clock.pass(Duration::from_secs(600));
+    assert_eq!(desk.claim(10, LEASE).await.expect("claims").len(), 1, "the trailing one");
+}
+
+#[tokio::test]
+async fn records_that_wait_for_a_slip_are_listed_the_longest_waiting_first() {
+    let fixture = Fixture::new().await;
+    let with_slip = fixture.add_patient("slip@example.org").await;
+    fixture.add_slip(with_slip, "issued").await;
+    let claimed = fixture.add_patient("claimed@example.org").await;
+    let claim = async |tx: &crate::store::Tx| patient::update_state(tx, fixture.organization, claimed, PatientState::Claimed).await;
+    fixture.store.write(claim).await.expect("claims");
+    fixture.add_patient("nothing@example.org").await;
+    let dead = fixture.add_patient("dead@example.org").await;
+    fixture.add_slip(dead, "void").await;
+    let since = fixture.clock.now();
+    for email in ["dead@example.org", "slip@example.org", "claimed@example.org", "new@example.org"] {
+        fixture.accept(email, &[email]).await;
+        fixture.clock.pass(Duration::from_secs(1));
+    }
+    fixture.accept("again", &["dead@example.org"]).await;
+    let list = async |number| patient::waiting(&fixture.store.read(), &fixture.staff(), Page::new(number, 1)).await.expect("lists");
+    let first = list(1).await;
+    let seen: Vec<_> =
+        first.rows.iter().map(|row| (row.address.as_ref().map(|a| a.as_str().to_owned()), row.since, row.messages)).collect();
+    assert_eq!(seen, [(Some("dead@example.org".to_owned()), since, 2)]);
+    let second = list(2).await;
+    assert!(first.more && !second.more);
+    assert!(second.rows[0].address.as_ref().is_some_and(|address| address.as_str() == "new@example.org"));
+}
+
+#[tokio::test]
+async fn a_disabled_organization_is_not_active() {
+    let fixture = Fixture::new().await;
+    let active = async || organization::is_active(&fixture.store.read(), fixture.organization).await.expect("asks");
+    assert!(active().await);
+    let disable = "UPDATE organization SET disabled_at = 1";
+    fixture.store.write(async |tx| Ok::<_, StoreError>(tx.connection().execute_unprepared(disable).await?)).await.expect("writes");
+    assert!(!active().await);
+}
+
+#[tokio::test]
+async fn what_was_destroyed_is_swept_until_it_is_gone() {
+    let fixture = Fixture::new().await;
+    let database = fixture.store.database();
+    assert!(database.sweep_log().await.expect("sweeps"));
+    if fixture.is_postgres() {
+        return;
+    }
+    let log = format!("{}-wal", fixture.settings.sqlite_file().expect("a file"));
+    let size = || std::fs::metadata(&log).map_or(0, |file| file.len());
+    assert_eq!(size(), 0, "a start counts as something destroyed");
+    fixture.add_patient("ana@example.org").await;
+    assert!(database.sweep_log().await.expect("sweeps") && size() > 0, "nothing was destroyed");
+    database.note_destroyed();
+    assert!(database.sweep_log().await.expect("sweeps"));
+    assert_eq!(size(), 0);
+}
+
+#[tokio::test]
+async fn a_write_waits_five_seconds_for_another_process_and_no_longer() {
+    let fixture = Fixture::new().await;
+    if fixture.is_postgres() {
+        return;
+    }
+    let other = fixture.reopen().await;
+    let held = other.database().begin().await.expect("begins");
+    let began = tokio::time::Instant::now();
+    let refused = fixture.store.write(async |_| Ok::<_, StoreError>(())).await;
+    assert!(matches!(refused, Err(StoreError::Busy(_))));
+    assert!((4..7).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
+    drop(held);
+    fixture.store.write(async |_| Ok::<_, StoreError>(())).await.expect("free");
+}
