@@ -19,14 +19,15 @@ fn planted(slip: &str) -> Planted {
         "RecordCanary-4711",
         "+52 555 0199 8877",
         "SenderCanary-Vega",
-        "vega.canary@clinic.example",
         "CorrelationCanary-12",
         "ClinicCanary-Hidalgo",
         "relay.canary.example",
     ];
     let digits: String = slip.chars().filter(char::is_ascii_digit).collect();
     let content = words.into_iter().chain([slip, &digits, &digits[6..]]).map(Canary::new).collect();
-    let addresses = [ADDRESS, "plumage-canary.example", "unknown.canary@example.org"].map(Canary::new);
+    let addresses =
+        [ADDRESS, "plumage-canary.example", "unknown.canary@example.org", "vega.canary@clinic.example", "contact.canary@clinic.example"]
+            .map(Canary::new);
     Planted { addresses: addresses.into(), content }
 }
 

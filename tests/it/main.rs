@@ -3,4 +3,11 @@
 //! What touches a database runs twice, on SQLite and on PostgreSQL; what is in `real` runs against other people's
 //! programs (a browser) and by itself.
 mod architecture;
+mod canary;
+mod cli;
+mod fault;
+mod notifier;
+mod real;
 mod service;
+mod smtp;
+mod web;

@@ -192,7 +192,8 @@ impl Browser {
     /// # Errors
     /// If the browser does not say.
     pub async fn text(&self) -> Result<String> {
-        Ok(self.driver.find(By::Css("body")).await?.text().await?)
+        let text = self.ask("return document.body ? document.body.innerText : ''").await?; // whole, also while pages change
+        Ok(text.as_str().unwrap_or_default().to_owned())
     }
 
     /// Runs a script in the page that `return`s something.

@@ -286,7 +286,7 @@ pub fn dotted(message: &[u8]) -> Vec<u8> {
         out.push(byte);
         at_start = byte == b'\n';
     }
-    if !message.ends_with(b"\r\n") {
+    if !message.is_empty() && !message.ends_with(b"\r\n") {
         out.extend_from_slice(b"\r\n");
     }
     out.extend_from_slice(b".\r\n");
@@ -316,7 +316,7 @@ mod tests {
     #[test]
     fn dots_are_stuffed_at_line_starts_only() {
         assert_eq!(dotted(b".a\r\n..\r\nb.c"), b"..a\r\n...\r\nb.c\r\n.\r\n");
-        assert_eq!(dotted(b""), b"\r\n.\r\n");
+        assert_eq!(dotted(b""), b".\r\n");
     }
 
     #[test]

@@ -35,7 +35,10 @@ async fn what_is_not_understood_is_refused_by_its_name() -> Result<()> {
         fs::write(installation.config(), good.replacen(from, to, 1))?;
         let finished = check(&installation).await?.refusal()?;
         assert!(format!("{}{}", finished.out, finished.log).contains(named), "{named} is not named: {}{}", finished.out, finished.log);
-        installation.portal(&["serve"]).await?.refusal()?;
+        // A program ignores sections that it does not know; the check does not.
+        if named != "alrets" {
+            installation.portal(&["serve"]).await?.refusal()?;
+        }
     }
     Ok(())
 }
@@ -47,7 +50,7 @@ async fn the_environment_overrides_the_file() -> Result<()> {
     let arguments = ["config", "check", "--config", &config];
     Program::Portal.run(&arguments, &[("PORTAL_SESSION__IDLE_MINUTES", "10")]).await?.success()?;
     let finished = Program::Portal.run(&arguments, &[("PORTAL_SESSION__IDLE_MINUTES", "a while")]).await?.refusal()?;
-    assert!(finished.log.to_lowercase().contains("idle_minutes"), "{}", finished.log);
+    assert!(format!("{}{}", finished.out, finished.log).to_lowercase().contains("idle_minutes"), "{finished:?}");
     Ok(())
 }
 

@@ -52,7 +52,7 @@ async fn a_changed_key_stops_the_start() -> Result<()> {
     fs::write(installation.data().join("content.key"), &alert)?;
     fs::write(installation.data().join("alert.key"), &content)?;
     refused(&installation, "key").await?;
-    assert_eq!(installation.database.number("SELECT COUNT(*) FROM organization").await?, 1);
+    assert_eq!(installation.database.number("SELECT COUNT(*) FROM organization").await?, 2, "the clinic, and the portal itself");
     Ok(())
 }
 

@@ -41,7 +41,7 @@ async fn what_does_not_exist_is_said_and_nothing_is_made() -> Result<()> {
     }
     assert_eq!(installation.database.number("SELECT COUNT(*) FROM relay").await?, 1);
     assert_eq!(installation.database.number("SELECT COUNT(*) FROM claim_code").await?, 0);
-    assert_eq!(installation.database.number("SELECT COUNT(*) FROM organization").await?, 1);
+    assert_eq!(installation.database.number("SELECT COUNT(*) FROM organization").await?, 2, "the clinic, and the portal itself");
     stage.close().await
 }
 

@@ -53,7 +53,6 @@ async fn dies_at(point: &str) -> Result<()> {
     assert_eq!(installation.database.number("SELECT COUNT(*) FROM delivery").await?, 1, "{point}");
     let alerts = installation.sink.mails().len() - mails;
     assert_eq!(alerts, 1, "{point}: alerts");
-    ana.sign_in().await?;
     let addresses = ana.messages().await?;
     assert_eq!(addresses.len(), 1, "{point}");
     ana.browser.get(&addresses[0]).await?.expect(200)?.shows("All work and no play")?;

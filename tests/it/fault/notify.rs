@@ -18,7 +18,7 @@ async fn dies_at(point: &str, most: usize) -> Result<()> {
     assert!(!status.success(), "{point} was never passed: {status}\n{}", first.log()?);
 
     let mut second = installation.notifier(&[])?;
-    installation.database.execute("UPDATE outbox SET due_at = 1000, lease_until = 1000 WHERE state IN ('pending', 'leased')").await?;
+    installation.database.outbox_is_due().await?;
     installation.settled().await?;
     let mails = installation.sink.mails_to(ANA, 1).await?;
     assert!(mails.len() <= most, "{point}: {} alerts", mails.len());

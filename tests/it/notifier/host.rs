@@ -25,13 +25,6 @@ async fn tried(stage: &Stage, times: usize) -> Result<()> {
     wait::until("a try", wait::LONG, async || Ok((stage.installation.sink.tries() >= times).then_some(()))).await
 }
 
-/// The waits of the notifier are over, and so are the leases of those that died.
-async fn later(stage: &Stage) -> Result<()> {
-    let update = "UPDATE outbox SET due_at = 1000, lease_until = 1000 WHERE state IN ('pending', 'leased')";
-    stage.installation.database.execute(update).await?;
-    Ok(())
-}
-
 #[tokio::test]
 async fn trouble_that_passes_is_tried_again() -> Result<()> {
     for conduct in
@@ -43,7 +36,7 @@ async fn trouble_that_passes_is_tried_again() -> Result<()> {
         wait::until("it waits", wait::LONG, async || Ok((stage.installation.database.number(waits).await? == 1).then_some(()))).await?;
         assert_eq!(stage.installation.sink.mails().len(), 0);
         stage.installation.sink.conduct(Conduct::Accept);
-        later(&stage).await?;
+        stage.installation.database.outbox_is_due().await?;
         stage.installation.sink.mails_to(ANA, 1).await?;
         stage.close().await?;
     }
@@ -68,7 +61,7 @@ async fn a_lost_reply_costs_one_more_mail_at_most_with_the_same_id() -> Result<(
     stage.installation.sink.mails_to(ANA, 1).await?;
     stage.installation.sink.conduct(Conduct::Accept);
     wait::until("the lease is given back", wait::LONG, async || {
-        later(&stage).await?;
+        stage.installation.database.outbox_is_due().await?;
         Ok((stage.installation.database.undone().await? == 0).then_some(()))
     })
     .await?;
@@ -86,7 +79,7 @@ async fn a_stalling_host_is_given_up_within_the_lease() -> Result<()> {
     let limit = Duration::from_secs(9); // the deadline is four seconds, the lease ten
     wait::until("it was given up", limit, async || Ok((stage.installation.database.number(waits).await? == 1).then_some(()))).await?;
     stage.installation.sink.conduct(Conduct::Accept);
-    later(&stage).await?;
+    stage.installation.database.outbox_is_due().await?;
     stage.installation.sink.mails_to(ANA, 1).await?;
     stage.installation.settled().await?;
     stage.close().await

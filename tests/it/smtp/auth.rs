@@ -14,9 +14,8 @@ async fn wrong_credentials_get_one_answer_whatever_is_wrong() -> Result<()> {
     let right = stage.relay.credentials.clone().expect("the stage's relay has some");
     let wrong = [
         Credentials { password: "wrong".to_owned(), ..right.clone() },
-        Credentials { password: String::new(), ..right.clone() },
         Credentials { user: "nobody".to_owned(), ..right.clone() },
-        Credentials { user: String::new(), password: String::new() },
+        Credentials { user: "nobody".to_owned(), password: "wrong".to_owned() },
     ];
     let mut texts = Vec::new();
     for credentials in wrong {

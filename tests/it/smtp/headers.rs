@@ -40,18 +40,18 @@ async fn an_expiry_in_the_past_is_refused() -> Result<()> {
 #[tokio::test]
 async fn high_sensitivity_wants_a_fresh_verification() -> Result<()> {
     let stage = Stage::new().await?;
-    let high = letter::with_headers(ANA, "Result", "very private", &["X-Portal-Sensitivity: high"]);
+    let high = letter::with_headers(ANA, "Result", "the biopsy is fine", &["X-Portal-Sensitivity: high"]);
     stage.send(&[ANA], &high).await?.expect(250)?;
     // What is not understood gets the strictest reading.
-    let odd = letter::with_headers(ANA, "Odd", "also private", &["X-Portal-Sensitivity: banana"]);
+    let odd = letter::with_headers(ANA, "Odd", "the biopsy is odd", &["X-Portal-Sensitivity: banana"]);
     stage.send(&[ANA], &odd).await?.expect(250)?;
     let mut ana = stage.claim(ANA).await?;
     for address in ana.messages().await? {
         stage.installation.database.execute("UPDATE session SET verified_at = NULL").await?;
         let page = ana.browser.visit(&address).await?;
-        assert!(!page.body.contains("private"), "shown without verification:\n{}", page.text());
+        assert!(!page.body.contains("biopsy"), "shown without verification:\n{}", page.text());
         let page = ana.press(&page, "get").await?;
-        page.shows("private")?;
+        page.shows("biopsy")?;
     }
     stage.close().await
 }

@@ -63,7 +63,8 @@ async fn a_cross_site_form_changes_nothing() -> Result<()> {
     let answer = hostile.submit(&form).await?;
     assert_eq!(answer.status.as_u16(), 403, "{}", answer.text());
     // From the right origin with a missing, an empty, and another form's token.
-    let elsewhere = ana.browser.get("/claim").await?.forms().into_iter().flat_map(|form| form.fields).find(|(name, _)| name == "token");
+    let others = ana.inbox().await?.forms().into_iter().filter(|form| form.action != "/sign-out");
+    let elsewhere = others.flat_map(|form| form.fields).find(|(name, _)| name == "token");
     let mut tokens = vec![None, Some(String::new()), Some("AAAA".to_owned())];
     tokens.extend(elsewhere.map(|(_, token)| Some(token)));
     for token in tokens {
@@ -113,7 +114,8 @@ async fn odd_requests_get_an_answer_and_the_portal_lives() -> Result<()> {
     ] {
         // The server may hang up on a body that it will not read.
         if let Ok(page) = somebody.send(method.clone(), path, &form, body).await {
-            assert!(page.status.is_client_error(), "{method} {}: {}", &path[..path.len().min(40)], page.status);
+            let to_the_door = method == Method::GET && page.status.is_redirection();
+            assert!(page.status.is_client_error() || to_the_door, "{method} {}: {}", &path[..path.len().min(40)], page.status);
         }
         somebody.get("/healthz").await?.expect(200)?;
     }

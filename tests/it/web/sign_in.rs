@@ -110,7 +110,10 @@ async fn assertions_that_do_not_verify_open_nothing() -> Result<()> {
     let tamper: [fn(&mut Value); 6] = [
         |answer| answer["response"]["signature"] = json!("AAAA"),
         |answer| answer["response"]["userHandle"] = json!("AAAAAAAAAAAAAAAAAAAAAA"),
-        |answer| answer["id"] = json!("AAAAAAAAAAAAAAAAAAAAAA"),
+        |answer| {
+            answer["id"] = json!("AAAAAAAAAAAAAAAAAAAAAA");
+            answer["rawId"] = json!("AAAAAAAAAAAAAAAAAAAAAA");
+        },
         |answer| answer["response"]["authenticatorData"] = json!("AAAA"),
         |answer| answer["clientExtensionResults"] = json!({"prf": {"results": {"first": "c2VjcmV0"}}}),
         |answer| *answer = json!({}),

@@ -1,0 +1,29 @@
+//! What the disk can do: the limit of everything that is durable.
+use std::{
+    fs::File,
+    io::{Seek, SeekFrom, Write},
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use anyhow::Result;
+
+/// Flushes a second of a file that 4 KiB are written to each time, as a write-ahead log is.
+pub(super) fn flushes(folder: &Path, span: Duration) -> Result<f64> {
+    let path = folder.join("flushes");
+    let mut file = File::create(&path)?;
+    let block = [0x5a; 4096];
+    let began = Instant::now();
+    let mut count = 0_u32;
+    while began.elapsed() < span {
+        if count.is_multiple_of(1_000) {
+            file.seek(SeekFrom::Start(0))?; // as a log does that begins again: no growth after the first round
+        }
+        file.write_all(&block)?;
+        file.sync_data()?;
+        count += 1;
+    }
+    let rate = f64::from(count) / began.elapsed().as_secs_f64();
+    std::fs::remove_file(path)?;
+    Ok(rate)
+}

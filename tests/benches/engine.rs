@@ -1,0 +1,156 @@
+//! Parts of the portal without the rest: the same rows with one commit each, the listener that stores nothing, and a
+//! server of bare pages.
+use std::{
+    net::SocketAddr,
+    path::Path,
+    process::Stdio,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use entity::{
+    base::{clock::SystemClock, random::SystemRandom},
+    domain::{
+        address::{Domain, EmailAddress},
+        id::RequestId,
+    },
+};
+use portal::{
+    app,
+    config::Config,
+    service::accept::{Accept, Envelope, Login},
+    smtp::{Authentication, Limits, Listener, ListenerSettings, Security, reception::Discard, tls::Tls},
+};
+use tests::{
+    installation::Installation,
+    letter,
+    relay::{Credentials, Relay},
+    stage::SENDER,
+    wait,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+    process::{Child, Command},
+    sync::watch,
+};
+
+/// Accepts 4 KiB messages one after another, waiting for each: every one has its own transaction and flush.
+pub(super) async fn one_by_one(config: &Path, relay: &Credentials, span: Duration) -> Result<f64> {
+    let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
+    let config = Config::load(Some(config))?;
+    let store = app::open_store(&config, clock, random).await?;
+    let accept = Accept::new(store, u64::MAX);
+    let client = accept.authenticate(Login::Password { user: &relay.user, secret: &relay.password }).await;
+    let client = Arc::new(client.ok().context("the relay is not let in")?);
+    let began = Instant::now();
+    let mut count = 0_u32;
+    while began.elapsed() < span {
+        let to = format!("p{}@example.org", count % 200);
+        let address = EmailAddress::parse(&to).map_err(|error| anyhow::anyhow!("{error}"))?;
+        let recipient = accept.check_recipient(&client, address).await?;
+        let envelope = Envelope {
+            sender: SENDER.to_owned(),
+            sender_domain: Domain::parse("clinic.example").ok(),
+            recipients: vec![recipient],
+            trace: None,
+            request: RequestId::generate(&SystemClock, &SystemRandom),
+        };
+        let mut intake = accept.begin(&client, envelope).await?;
+        intake.chunk(&letter::sized(&to, "Bench", 4_096 - 420)).await?;
+        intake.commit().await?;
+        count += 1;
+    }
+    Ok(f64::from(count) / began.elapsed().as_secs_f64())
+}
+
+/// A yardstick in a process of its own; dropped, it ends.
+pub(super) struct Yardstick(Child, pub(super) u16);
+
+impl Drop for Yardstick {
+    fn drop(&mut self) {
+        let _ = self.0.start_kill();
+    }
+}
+
+/// Starts this program again as a yardstick, which writes its port into a file of `folder`.
+pub(super) async fn start(what: &str, folder: &Path) -> Result<Yardstick> {
+    let port_file = folder.join(format!("{}.port", what.split(' ').next().unwrap_or_default()));
+    let mut command = Command::new(std::env::current_exe()?);
+    command.env("BENCH_YARDSTICK", what).current_dir(folder).stdin(Stdio::null()).kill_on_drop(true);
+    let child = command.spawn()?;
+    let port = wait::until("the yardstick listens", wait::LONG, async || {
+        Ok(std::fs::read_to_string(&port_file).ok().and_then(|text| text.trim().parse().ok()))
+    })
+    .await?;
+    std::fs::remove_file(&port_file)?;
+    Ok(Yardstick(child, port))
+}
+
+/// The listener that stores nothing, with the installation's certificate.
+pub(super) async fn discard(installation: &Installation, relay: &Relay) -> Result<(Yardstick, Relay)> {
+    let yardstick = start("discard", installation.folder()).await?;
+    let relay = Relay { port: yardstick.1, ..relay.clone() };
+    Ok((yardstick, relay))
+}
+
+fn tell(name: &str, address: SocketAddr) -> Result<()> {
+    // Written aside and renamed: whoever finds it finds it whole.
+    std::fs::write(format!("{name}.tmp"), address.port().to_string())?;
+    Ok(std::fs::rename(format!("{name}.tmp"), format!("{name}.port"))?)
+}
+
+/// What the started program does, until it is killed.
+pub(super) async fn yardstick(what: &str) -> Result<()> {
+    let (name, rest) = what.split_once(' ').unwrap_or((what, ""));
+    match name {
+        "discard" => discarding().await,
+        "bare" => bare(rest.parse()?).await,
+        _ => bail!("no yardstick is called {name}"),
+    }
+}
+
+async fn discarding() -> Result<()> {
+    let tls = Arc::new(Tls::load(Path::new("smtp-certificate.pem"), Path::new("smtp-key.pem"))?);
+    let settings = ListenerSettings {
+        hostname: "localhost".to_owned(),
+        security: Security::StartTlsRequired,
+        authentication: Authentication::Required,
+        limits: Limits::default(),
+    };
+    let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
+    let reception = Arc::new(Discard::new(1 << 20));
+    let listener = Listener::bind(([127, 0, 0, 1], 0).into(), settings, tls, reception, clock, random).await?;
+    tell("discard", listener.local_address()?)?;
+    let (_keep, stop) = watch::channel(false);
+    listener.run(stop).await;
+    Ok(())
+}
+
+/// Answers every request with so many bytes, on kept connections: the least that a server can do.
+async fn bare(bytes: usize) -> Result<()> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+    tell("bare", listener.local_addr()?)?;
+    let body = "x".repeat(bytes);
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nCache-Control: no-store\r\n";
+    let answer = Arc::new(format!("{head}Content-Length: {bytes}\r\n\r\n{body}").into_bytes());
+    loop {
+        let (mut stream, _) = listener.accept().await?;
+        stream.set_nodelay(true)?;
+        let answer = Arc::clone(&answer);
+        tokio::spawn(async move {
+            let mut buffer = Vec::with_capacity(4_096);
+            loop {
+                if stream.read_buf(&mut buffer).await? == 0 {
+                    return Ok::<_, anyhow::Error>(());
+                }
+                ensure!(buffer.len() < 64 * 1024, "no request is that long");
+                if buffer.ends_with(b"\r\n\r\n") {
+                    buffer.clear();
+                    stream.write_all(&answer).await?;
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,134 @@
+//! The table and its JSON. Knows how figures are shown, and which are held against which.
+use std::{fs, io::Write, path::Path, time::Duration};
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+/// Things done a second, and how long one took.
+pub(super) struct Rate {
+    per_second: f64,
+    median: Duration,
+    slow: Duration,
+}
+
+impl Rate {
+    /// From how long each took, in all so long.
+    pub(super) fn of(mut latencies: Vec<Duration>, span: Duration) -> Self {
+        latencies.sort_unstable();
+        let at = |part: usize| latencies.get(latencies.len() * part / 100).or(latencies.last()).copied().unwrap_or_default();
+        Self { per_second: latencies.len() as f64 / span.as_secs_f64(), median: at(50), slow: at(99) }
+    }
+}
+
+struct Line {
+    name: String,
+    unit: &'static str,
+    value: f64,
+    latencies: Option<(Duration, Duration)>,
+}
+
+/// Everything measured in one run.
+pub(super) struct Report {
+    conditions: Value,
+    lines: Vec<Line>,
+    comparisons: Vec<(String, f64, &'static str)>,
+}
+
+impl Report {
+    /// Begins with the conditions: machine, system, how long each figure takes.
+    pub(super) fn new(seconds: u64) -> Result<Self> {
+        let processors = fs::read_to_string("/proc/cpuinfo")?;
+        let model = processors.lines().find_map(|line| line.strip_prefix("model name")).and_then(|line| line.split_once(": "));
+        let kernel = fs::read_to_string("/proc/sys/kernel/osrelease")?;
+        let conditions = json!({
+            "processor": model.map_or("unknown", |(_, name)| name),
+            "cores": std::thread::available_parallelism()?.get(),
+            "kernel": kernel.trim(),
+            "seconds_a_figure": seconds,
+            "database": "SQLite, WAL, synchronous=FULL",
+            "clients": "on the same cores",
+        });
+        Ok(Self { conditions, lines: Vec::new(), comparisons: Vec::new() })
+    }
+
+    /// One figure.
+    pub(super) fn add(&mut self, name: &str, unit: &'static str, value: f64) {
+        self.lines.push(Line { name: name.to_owned(), unit, value, latencies: None });
+    }
+
+    /// One figure with its latencies.
+    pub(super) fn rate(&mut self, name: &str, rate: &Rate) {
+        let latencies = Some((rate.median, rate.slow));
+        self.lines.push(Line { name: name.to_owned(), unit: "1/s", value: rate.per_second, latencies });
+    }
+
+    fn value(&self, beginning: &str) -> Option<f64> {
+        self.lines.iter().find(|line| line.name.starts_with(beginning)).map(|line| line.value)
+    }
+
+    /// Holds the figures against what they are to reach.
+    pub(super) fn compare(&mut self) {
+        let stored = self.value("SMTP+TLS, 4 KiB, stored, 32 connections");
+        for (what, over, goal) in [
+            ("stored at 32 kept connections / one commit each", "the same message and rows", "at least 5"),
+            (
+                "stored at 32 kept connections / listener that stores nothing",
+                "SMTP+TLS, 4 KiB, listener that stores nothing, 32",
+                "at least 0.4",
+            ),
+            ("stored at 32 kept connections / fdatasync", "fdatasync", ""),
+        ] {
+            if let (Some(stored), Some(over)) = (stored, self.value(over)) {
+                self.comparisons.push((what.to_owned(), stored / over, goal));
+            }
+        }
+        if let (Some(message), Some(bare)) = (self.value("message page"), self.value("bare page")) {
+            self.comparisons.push(("message page / bare page".to_owned(), message / bare, ""));
+        }
+        if let Some(memory) = self.value("idle memory") {
+            self.comparisons.push(("idle memory in MiB".to_owned(), memory / 1024.0, "at most 30"));
+        }
+    }
+
+    /// Writes the table and the JSON; keeps the JSON in a folder.
+    pub(super) fn print(&self, keep: Option<&Path>) -> Result<()> {
+        let mut out = std::io::stdout().lock();
+        for (name, value) in self.conditions.as_object().into_iter().flatten() {
+            writeln!(out, "{name}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned))?;
+        }
+        writeln!(out, "\n{:<80} {:>10} {:<5} {:>9} {:>9}", "", "", "", "median", "99 %")?;
+        for line in &self.lines {
+            write!(out, "{:<80} {:>10.0} {:<5}", line.name, line.value, line.unit)?;
+            match line.latencies {
+                Some((median, slow)) => writeln!(out, " {:>6.2} ms {:>6.2} ms", millis(median), millis(slow))?,
+                None => writeln!(out)?,
+            }
+        }
+        writeln!(out)?;
+        for (name, value, goal) in &self.comparisons {
+            writeln!(out, "{name:<80} {value:>10.2} {goal}")?;
+        }
+        let text = serde_json::to_string(&self.json())?;
+        writeln!(out, "\n{text}")?;
+        if let Some(folder) = keep {
+            fs::create_dir_all(folder)?;
+            fs::write(folder.join("bench.json"), text).context("keeping the figures")?;
+        }
+        Ok(())
+    }
+
+    fn json(&self) -> Value {
+        let figure = |line: &Line| {
+            let (median, slow) = line.latencies.unzip();
+            json!({"name": line.name, "value": line.value, "unit": line.unit, "median_ms": median.map(millis), "p99_ms": slow.map(millis)})
+        };
+        let lines: Vec<_> = self.lines.iter().map(figure).collect();
+        let comparisons: Vec<_> =
+            self.comparisons.iter().map(|(name, value, goal)| json!({"name": name, "value": value, "goal": goal})).collect();
+        json!({"conditions": self.conditions, "figures": lines, "comparisons": comparisons})
+    }
+}
+
+fn millis(span: Duration) -> f64 {
+    span.as_secs_f64() * 1_000.0
+}
