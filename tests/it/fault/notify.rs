@@ -25,6 +25,8 @@ async fn dies_at(point: &str, most: usize) -> Result<()> {
     assert!(mails.windows(2).all(|pair| pair[0].from == pair[1].from), "{point}: the tag changed");
     let id = |raw: &str| raw.lines().find(|line| line.starts_with("Message-ID:")).map(str::to_owned);
     assert!(mails.windows(2).all(|pair| id(&pair[0].raw) == id(&pair[1].raw)), "{point}: the id changed");
+    // Where all was settled already, it may not have come as far as listening for signals.
+    wait::until("the second notifier runs", wait::LONG, async || Ok(second.log()?.contains("the notifier runs").then_some(()))).await?;
     second.terminate().await?;
     installation.close(portal).await
 }
