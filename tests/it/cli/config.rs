@@ -62,8 +62,8 @@ async fn the_relying_party_is_fixed_at_installation() -> Result<()> {
     installation.close(running).await?;
 
     let installation = Installation::new().await?;
-    let running = installation.serve().await?;
-    drop(running);
+    let mut running = installation.serve().await?;
+    running.kill9().await?;
     let good = fs::read_to_string(installation.config())?;
     let changed = good.replace("relying_party_id = \"localhost\"", "relying_party_id = \"letterbox.example\"");
     let changed = changed.replace("origin = \"http://localhost", "origin = \"https://letterbox.example");

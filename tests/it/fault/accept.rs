@@ -29,11 +29,11 @@ async fn dies_at(point: &str) -> Result<()> {
     let organization = installation.organization("clinic").await?;
     let relay = installation.relay("mail", &organization, &["--sender-domain", "clinic.example"]).await?;
     installation.import(&organization, b"email\nana@example.org\n").await?.success()?;
-    let claimed = installation.serve().await?;
+    let mut claimed = installation.serve().await?;
     let mut ana = installation.claim(&organization, ANA).await?;
     installation.settled().await?;
     let mails = installation.sink.mails().len();
-    drop(claimed);
+    claimed.kill9().await?; // and gone: the next one listens on the same ports
 
     let message = letter::sized(ANA, "Exactly once", 20_000);
     let mut running = installation.serve_with(&["--with-notifier"], &[("PORTAL_FAULT", point)]).await?;
