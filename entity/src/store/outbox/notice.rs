@@ -37,7 +37,8 @@ pub(crate) struct Notice {
     pub(crate) subject: Uuid,
 }
 
-/// Sends a notice, once while it is pending for the same recipient and subject. `false` if there is nobody to send it to.
+/// Sends a notice, once while it is pending for the same recipient and subject; one that slips are needed has no subject
+/// of its own. `false` if there is nobody to send it to.
 ///
 /// # Errors
 /// The database cannot be reached.
@@ -53,6 +54,7 @@ pub async fn insert_notice(
         Recipient::Staff if with_contact(tx, &[organization.as_uuid()]).await?.is_empty() => return Ok(false),
         Recipient::Staff => (RecipientKind::Organization, organization.as_uuid()),
     };
+    let subject = if kind == NoticeKind::SlipNeeded { SLIPS } else { subject };
     insert_notices(tx, vec![Notice { organization: organization.as_uuid(), kind, recipient_kind, recipient, subject }]).await?;
     Ok(true)
 }
