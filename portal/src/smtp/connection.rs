@@ -17,6 +17,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::{
     budget::{Limits, Slot},
+    listener::stopped,
     reception::Reception,
     reply::Reply,
     session::{Context, Next, Phase, Security, Session},
@@ -184,7 +185,7 @@ impl<R: Reception> Conversation<R> {
                     Ok(count) => Ok(Ok(count?)),
                     Err(_) => Ok(Err(reply)),
                 },
-                _ = self.stop.wait_for(|stop| *stop), if interruptible => self.stopping = Some(Instant::now()),
+                () = stopped(&mut self.stop), if interruptible => self.stopping = Some(Instant::now()),
             }
         }
     }

@@ -31,8 +31,8 @@ replies! {
     SENDER_OK = 250 "2.1.0" "Sender OK";
     /// A recipient is taken.
     RECIPIENT_OK = 250 "2.1.5" "Recipient OK";
-    /// A message is sealed and on disk.
-    STORED = 250 "2.0.0" "Sealed and stored";
+    /// A message is committed.
+    STORED = 250 "2.0.0" "Accepted";
     /// VRFY tells nothing.
     NO_VERIFY = 252 "2.5.0" "Send the message and see";
     /// HELP.
@@ -199,7 +199,7 @@ mod tests {
         assert_eq!(line(Reply::OK, request), "250 2.0.0 OK\r\n");
         assert_eq!(line(Reply::CHALLENGE, request), "334 \r\n");
         assert_eq!(line(Reply::TROUBLE, request), format!("451 4.3.0 Trouble on our side, try again later (request {request})\r\n"));
-        assert_eq!(line(Reply::STORED, request), format!("250 2.0.0 Sealed and stored (request {request})\r\n"));
+        assert_eq!(line(Reply::STORED, request), format!("250 2.0.0 Accepted (request {request})\r\n"));
     }
 
     #[test]

@@ -18,6 +18,8 @@ use openssl::{
 };
 use tokio::sync::watch;
 
+use super::listener::stopped;
+
 /// Why there is no TLS.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
@@ -82,7 +84,7 @@ impl Tls {
     pub async fn watch(self: Arc<Self>, every: Duration, mut stop: watch::Receiver<bool>) {
         loop {
             tokio::select! {
-                _ = stop.wait_for(|stop| *stop) => return,
+                () = stopped(&mut stop) => return,
                 () = tokio::time::sleep(every) => {}
             }
             match self.reload() {
