@@ -6,3 +6,4 @@ mod import;
 mod keys;
 mod migrate;
 mod organization;
+mod serve;

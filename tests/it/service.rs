@@ -8,3 +8,4 @@ mod read;
 mod road;
 mod session;
 mod slip;
+mod upkeep;

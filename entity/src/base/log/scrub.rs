@@ -26,7 +26,8 @@ fn without_addresses(line: &str) -> String {
         let start = rest[..at].rfind(is_edge).map_or(0, |edge| edge + rest[edge..].chars().next().map_or(1, char::len_utf8));
         let end = rest[at..].find(is_edge).map_or(rest.len(), |edge| at + edge);
         clean.push_str(&rest[..start]);
-        clean.push_str("[address]");
+        // Alone, it is a word about addresses.
+        clean.push_str(if end - start == 1 { "@" } else { "[address]" });
         rest = &rest[end..];
     }
     clean.push_str(rest);
@@ -71,7 +72,7 @@ mod tests {
             ("code 1234 5678-9012 3456 7890 used", "code [code] used"),
             ("12345678901234567890", "[code]"),
             ("{\"at\":1764000000123456,\"n\":12}", "{\"at\":1764000000123456,\"n\":12}"),
-            ("@", "[address]"),
+            ("an address has one @ in it, not @@", "an address has one @ in it, not [address]"),
             ("", ""),
         ] {
             assert_eq!(scrub(line), clean);

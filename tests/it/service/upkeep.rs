@@ -1,0 +1,64 @@
+//! Timed work: what expires loses its wrapped key, what is no longer needed goes, and one node does it once a period.
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use portal::{job, service::upkeep};
+use tests::wait;
+use tokio::sync::watch;
+
+use super::{
+    house::House,
+    read::{message, send},
+};
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+async fn wraps(house: &House) -> Result<i64> {
+    house.database.number("SELECT COUNT(*) FROM message_wrap").await
+}
+
+#[tokio::test]
+async fn an_expired_delivery_loses_its_key_and_no_other_does() -> Result<()> {
+    let house = House::new().await?;
+    send(&house, "ana@example.org", &message("X-Portal-Expires: +1h\r\n")).await?;
+    send(&house, "ana@example.org", &message("X-Portal-Expires: +3h\r\n")).await?;
+    send(&house, "ana@example.org", &message("")).await?;
+    ensure!(upkeep::expire_deliveries(house.services.store()).await? == 0 && wraps(&house).await? == 3);
+    house.later(2 * HOUR);
+    ensure!(upkeep::expire_deliveries(house.services.store()).await? == 1 && wraps(&house).await? == 2);
+    ensure!(upkeep::expire_deliveries(house.services.store()).await? == 0);
+    ensure!(house.database.number("SELECT COUNT(*) FROM delivery WHERE state = 'expired'").await? == 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn acceptances_are_kept_as_long_as_a_relay_may_repeat() -> Result<()> {
+    let house = House::new().await?;
+    send(&house, "ana@example.org", &message("")).await?;
+    house.later(6 * DAY);
+    ensure!(upkeep::forget_acceptances(house.services.store()).await? == 0);
+    house.later(2 * DAY);
+    ensure!(upkeep::forget_acceptances(house.services.store()).await? == 1);
+    ensure!(house.database.number("SELECT COUNT(*) FROM acceptance").await? == 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn jobs_do_their_work_once_a_period_whoever_runs_them() -> Result<()> {
+    let house = House::new().await?;
+    let (tell, told) = watch::channel(false);
+    send(&house, "ana@example.org", &message("X-Portal-Expires: +1h\r\n")).await?;
+    house.later(2 * HOUR);
+    let one = tokio::spawn(job::run(house.services.clone(), told.clone()));
+    wait::until("expiry", wait::LONG, async || Ok((wraps(&house).await? == 0).then_some(()))).await?;
+    wait::until("every job", wait::LONG, async || Ok((house.database.number("SELECT COUNT(*) FROM lease").await? == 3).then_some(())))
+        .await?;
+    // Another node in the same period finds everything done.
+    house.database.execute("UPDATE delivery SET state = 'waiting'").await?;
+    let two = tokio::spawn(job::run(house.services.clone(), told));
+    tell.send(true)?;
+    tokio::time::timeout(wait::LONG, async { tokio::try_join!(one, two) }).await??;
+    ensure!(house.database.number("SELECT COUNT(*) FROM delivery WHERE state = 'waiting'").await? == 1);
+    Ok(())
+}
