@@ -6,7 +6,7 @@ use entity::domain::{
     address::Domain,
     id::{OrganizationId, TeamId},
 };
-use serde_json::json;
+use serde::Serialize;
 
 use super::{CommandError, Output, opening};
 use crate::{
@@ -47,6 +47,15 @@ pub(super) enum Command {
     },
 }
 
+/// What a machine gets. Borrowed, so that no copy of the password stays behind.
+#[derive(Serialize)]
+struct Answer<'a> {
+    id: &'a str,
+    user: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<&'a str>,
+}
+
 fn domain(text: &str) -> Result<Domain, String> {
     Domain::parse(text).map_err(|_| "this is no domain name: write for instance clinic.example, without @".to_owned())
 }
@@ -75,7 +84,7 @@ pub(super) async fn run(command: Command, config: &Config, output: &mut Output) 
     let hint = if silent { "\nIt has no sender domain: it may hand over bounces only." } else { "" };
     match &added.credential {
         Credential::Password(password) => output.answer(
-            &json!({ "id": id, "user": added.user, "password": password.as_str() }),
+            &Answer { id: &id, user: &added.user, password: Some(password) },
             format_args!(
                 "Added the relay {id}\nUser:     {}\nPassword: {}\nThe password is not shown again.{hint}",
                 added.user,
@@ -83,7 +92,7 @@ pub(super) async fn run(command: Command, config: &Config, output: &mut Output) 
             ),
         )?,
         Credential::Certificate => output.answer(
-            &json!({ "id": id, "user": added.user }),
+            &Answer { id: &id, user: &added.user, password: None },
             format_args!("Added the relay {id}\nIt signs in by its certificate, during TLS.{hint}"),
         )?,
     }
