@@ -53,6 +53,10 @@ pub(crate) async fn drive<M: Mailroom>(
     let mut under_way = JoinSet::new();
     let mut stop = pin!(stop);
     loop {
+        // All that have ended, so that several free places are filled by one claim.
+        while let Some(ended) = under_way.try_join_next() {
+            report(ended);
+        }
         let free = usize::from(alerts.concurrency).saturating_sub(under_way.len());
         let pause = shift.fill(free, &mut under_way, alerts.poll()).await;
         tokio::select! {

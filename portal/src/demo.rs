@@ -95,7 +95,8 @@ pub struct Demo {
     facts: Facts,
     portal: tokio::task::JoinHandle<Result<(), app::StartError>>,
     catcher: Catcher,
-    _folder: Folder,
+    /// Locked as long as the demo runs.
+    folder: Folder,
 }
 
 impl Demo {
@@ -120,9 +121,9 @@ impl Demo {
         let portal = tokio::spawn(portal);
         let catcher = bound.serve(inbox, client.clone())?;
         let facts = Facts::new(&folder, (http, smtp), catcher.page_url(), &sample);
-        let demo = Self { facts, portal, catcher, _folder: folder };
+        let demo = Self { facts, portal, catcher, folder };
         demo.wait_until_ready(http).await?;
-        welcome::send_once(&demo._folder, &client).await.map_err(DemoError::Welcome)?;
+        welcome::send_once(&demo.folder, &client).await.map_err(DemoError::Welcome)?;
         Ok(demo)
     }
 

@@ -18,7 +18,7 @@ pub(super) fn mails(mails: &[Caught], count: usize, sent: bool) -> Markup {
             }
             p { a role="button" href="/" { "Look again" } }
             p { a href="/send" { "Send a message as the clinic" } }
-            h2 { (count) @if count == 1 { " mail" } @else { " mails" } }
+            p { strong { (count) @if count == 1 { " mail" } @else { " mails" } } ", the newest first" @if count > mails.len() { " (" (mails.len()) " are shown)" } "." }
             @for mail in mails { (article(mail)) }
         },
     )
@@ -27,12 +27,14 @@ pub(super) fn mails(mails: &[Caught], count: usize, sent: bool) -> Markup {
 fn article(mail: &Caught) -> Markup {
     let subject = MessageParser::default().parse_headers(mail.raw.as_bytes()).and_then(|parsed| parsed.subject().map(str::to_owned));
     let text = plain_text(mail.raw.as_bytes()).text;
+    let at = mail.received_at.to_rfc3339();
+    let shown = at.get(..19).map_or_else(String::new, |seconds| format!("{} UTC", seconds.replace('T', " ")));
     html! {
         article {
-            h3 { (subject.unwrap_or_default()) }
+            h2 { (subject.unwrap_or_default()) }
             dl.about {
                 dt { "To" } dd { (mail.to) }
-                dt { "Caught" } dd { time datetime=(mail.received_at.to_rfc3339()) { (mail.received_at.to_rfc3339()) } }
+                dt { "Caught" } dd { time datetime=(at) { (shown) } }
             }
             div.letter { (text) }
             details {
