@@ -47,6 +47,7 @@ impl Report {
             "seconds_a_figure": seconds,
             "database": "SQLite, WAL, synchronous=FULL",
             "clients": "on the same cores",
+            "notifier": "not running while messages are accepted",
         });
         Ok(Self { conditions, lines: Vec::new(), comparisons: Vec::new() })
     }

@@ -1,6 +1,7 @@
 //! Programs that die at every step, disks that are full, databases that are away: nothing acknowledged is lost,
 //! nothing is stored twice.
 mod accept;
+mod away;
 mod disk;
 mod migrate;
 mod notify;

@@ -10,4 +10,5 @@ mod notifier;
 mod real;
 mod service;
 mod smtp;
+mod store;
 mod web;

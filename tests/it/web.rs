@@ -1,5 +1,6 @@
 //! The pages, asked as a browser asks.
 mod claim;
+mod clock;
 mod guard;
 mod message;
 mod scanner;

@@ -7,7 +7,12 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use sqlx::{Connection, Executor, PgConnection, Row, SqliteConnection, postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
+use sqlx::{
+    Connection, Executor, PgConnection, Row, SqliteConnection,
+    postgres::{PgConnectOptions, PgRow},
+    sqlite::{SqliteConnectOptions, SqliteRow},
+};
+use uuid::Uuid;
 
 static SERIAL: AtomicU32 = AtomicU32::new(0);
 
@@ -18,6 +23,60 @@ pub enum Database {
     Sqlite(PathBuf),
     /// A database on a server, by its address.
     Postgres(String),
+}
+
+/// One row, the same on both.
+pub enum Fields<'a> {
+    /// Of SQLite.
+    Sqlite(&'a SqliteRow),
+    /// Of PostgreSQL.
+    Postgres(&'a PgRow),
+}
+
+impl Fields<'_> {
+    /// An id.
+    ///
+    /// # Errors
+    /// If it is none.
+    pub fn id(&self, place: usize) -> Result<Uuid> {
+        Ok(match self {
+            Self::Sqlite(row) => row.try_get(place)?,
+            Self::Postgres(row) => row.try_get(place)?,
+        })
+    }
+
+    /// A number (`CAST(… AS BIGINT)`).
+    ///
+    /// # Errors
+    /// If it is none.
+    pub fn number(&self, place: usize) -> Result<i64> {
+        Ok(match self {
+            Self::Sqlite(row) => row.try_get(place)?,
+            Self::Postgres(row) => row.try_get(place)?,
+        })
+    }
+
+    /// A text.
+    ///
+    /// # Errors
+    /// If it is none.
+    pub fn text(&self, place: usize) -> Result<String> {
+        Ok(match self {
+            Self::Sqlite(row) => row.try_get(place)?,
+            Self::Postgres(row) => row.try_get(place)?,
+        })
+    }
+
+    /// Bytes.
+    ///
+    /// # Errors
+    /// If it is none.
+    pub fn bytes(&self, place: usize) -> Result<Vec<u8>> {
+        Ok(match self {
+            Self::Sqlite(row) => row.try_get(place)?,
+            Self::Postgres(row) => row.try_get(place)?,
+        })
+    }
 }
 
 impl Database {
@@ -66,6 +125,23 @@ impl Database {
                 connection.fetch_one(sql).await?.try_get(0)?
             }
         })
+    }
+
+    /// All rows of a query, read by `read`.
+    ///
+    /// # Errors
+    /// If it cannot be asked, or a row is not as expected.
+    pub async fn rows<T>(&self, sql: &'static str, read: impl Fn(&Fields<'_>) -> Result<T>) -> Result<Vec<T>> {
+        match self {
+            Self::Sqlite(path) => {
+                let mut connection = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(path).read_only(true)).await?;
+                connection.fetch_all(sql).await?.iter().map(|row| read(&Fields::Sqlite(row))).collect()
+            }
+            Self::Postgres(url) => {
+                let mut connection = PgConnection::connect_with(&url.parse::<PgConnectOptions>()?).await?;
+                connection.fetch_all(sql).await?.iter().map(|row| read(&Fields::Postgres(row))).collect()
+            }
+        }
     }
 
     /// Tampers with rows; how many it touched.

@@ -4,6 +4,7 @@
 //! real processes. Invariants: nothing here waits by sleeping and hoping ([`wait`] polls with a deadline); every test
 //! has its own folder, database and ports; what a test leaves undone in the outbox fails it.
 pub mod actor;
+pub mod app;
 pub mod authenticator;
 pub mod authority;
 pub mod canary;

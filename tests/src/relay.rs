@@ -6,7 +6,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use openssl::{
-    ssl::{SslConnector, SslFiletype, SslMethod, SslVerifyMode},
+    pkey::PKey,
+    ssl::{Ssl, SslContext, SslMethod, SslVerifyMode},
     x509::X509,
 };
 use tokio::{
@@ -172,19 +173,21 @@ impl Wire {
     /// # Errors
     /// If the handshake fails.
     pub async fn handshake(&mut self, host: &str, authority: Option<&[u8]>, client: Option<&Identity>) -> Result<()> {
-        let mut builder = SslConnector::builder(SslMethod::tls_client())?;
+        let mut builder = SslContext::builder(SslMethod::tls_client())?;
         match authority {
-            Some(pem) => builder.cert_store_mut().add_cert(X509::from_pem(pem)?)?,
+            Some(pem) => {
+                builder.set_verify(SslVerifyMode::PEER);
+                builder.cert_store_mut().add_cert(X509::from_pem(pem)?)?;
+            }
             None => builder.set_verify(SslVerifyMode::NONE),
         }
         if let Some(identity) = client {
-            let folder = tempfile::TempDir::new()?;
-            let (certificate, key) = (folder.path().join("certificate.pem"), folder.path().join("key.pem"));
-            identity.save(&certificate, &key)?;
-            builder.set_certificate_chain_file(&certificate)?;
-            builder.set_private_key_file(&key, SslFiletype::PEM)?;
+            builder.set_certificate(X509::from_pem(&identity.certificate)?.as_ref())?;
+            builder.set_private_key(PKey::private_key_from_pem(&identity.key)?.as_ref())?;
         }
-        let ssl = builder.build().configure()?.into_ssl(host)?;
+        let mut ssl = Ssl::new(&builder.build())?;
+        ssl.set_hostname(host)?;
+        ssl.param_mut().set_host(host)?;
         let Stream::Clear(stream) = std::mem::replace(&mut self.stream, Stream::Gone) else { bail!("TLS is on already") };
         let mut stream = SslStream::new(ssl, stream)?;
         tokio::time::timeout(PATIENCE, std::pin::Pin::new(&mut stream).connect()).await.context("no handshake")??;

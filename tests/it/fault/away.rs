@@ -1,0 +1,82 @@
+//! A database that does not answer: relays hear 4xx, and all is well again when it is back.
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
+use tests::{database::Database, letter, stage::Stage, wait};
+
+const ANA: &str = "ana@example.org";
+
+/// Somebody else holds the database; dropped, it is free again.
+enum Held {
+    File(SqliteConnection),
+    Server(PgConnection, String),
+}
+
+impl Held {
+    async fn hold(database: &Database) -> Result<Self> {
+        match database {
+            Database::Sqlite(path) => {
+                let mut connection = SqliteConnection::connect(&format!("sqlite:{}", path.display())).await?;
+                connection.execute("BEGIN IMMEDIATE").await?;
+                Ok(Self::File(connection))
+            }
+            Database::Postgres(url) => {
+                let server = std::env::var("TEST_POSTGRES_URL")?;
+                let name = url.split('?').next().and_then(|front| front.rsplit('/').next()).context("no name")?.to_owned();
+                let mut connection = PgConnection::connect(&server).await?;
+                connection.execute(sqlx::AssertSqlSafe(format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false"))).await?;
+                let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+                connection.execute(sqlx::AssertSqlSafe(end)).await?;
+                Ok(Self::Server(connection, name))
+            }
+        }
+    }
+
+    async fn release(self) -> Result<()> {
+        match self {
+            Self::File(mut connection) => connection.execute("ROLLBACK").await.map(|_| ())?,
+            Self::Server(mut connection, name) => {
+                connection.execute(sqlx::AssertSqlSafe(format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true"))).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn relays_are_asked_to_come_again_and_nothing_is_lost() -> Result<()> {
+    let mut stage = Stage::new().await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Before", "it went away")).await?.expect(250)?;
+    let mut wire = stage.relay.session().await?;
+    stage.installation.settled().await?;
+
+    let held = Held::hold(&stage.installation.database).await?;
+    let message = letter::plain(ANA, "Meanwhile", "nobody is there");
+    // The first step that needs the database says so: MAIL, RCPT or the final dot. Never for good.
+    let mut code = 0;
+    for line in [format!("MAIL FROM:<{}>", tests::stage::SENDER), format!("RCPT TO:<{ANA}>"), "DATA".to_owned()] {
+        code = wire.command(&line).await?.code;
+        ensure!(code < 500, "{line} was answered {code}");
+        if code >= 400 {
+            break;
+        }
+    }
+    if code == 354 {
+        wire.send(&tests::relay::dotted(&message)).await?;
+        code = wire.reply().await?.code;
+    }
+    ensure!((400..500).contains(&code), "without a database the answer was {code}");
+    let page = stage.installation.anonymous()?.get("/readyz").await?;
+    ensure!(page.status.as_u16() != 500, "{}", page.status);
+    stage.running.still_runs()?;
+    held.release().await?;
+
+    wait::until("it is back", Duration::from_secs(10), async || {
+        Ok(stage.send(&[ANA], &message).await.is_ok_and(|reply| reply.code == 250).then_some(()))
+    })
+    .await?;
+    let texts = "SELECT COUNT(*) FROM delivery";
+    assert_eq!(stage.installation.database.number(texts).await?, 2);
+    stage.close().await
+}

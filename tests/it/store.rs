@@ -1,0 +1,2 @@
+//! What is at rest, looked at from outside.
+mod roots;

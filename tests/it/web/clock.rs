@@ -1,0 +1,115 @@
+//! What ends with time: slips by their way, mailbox codes, sessions, verifications, messages.
+use std::time::Duration;
+
+use anyhow::Result;
+use tests::{actor::Patient, app::App, installation::Installation, letter, relay::Relay, stage::SENDER};
+
+const ANA: &str = "ana@example.org";
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3_600);
+
+/// A clinic with Ana, in this very process.
+async fn clinic() -> Result<(Installation, String, Relay, App)> {
+    let installation = Installation::new().await?;
+    let organization = installation.organization("clinic").await?;
+    let relay = installation.relay("mail", &organization, &["--sender-domain", "clinic.example"]).await?;
+    installation.import(&organization, b"email\nana@example.org\n").await?.success()?;
+    let app = App::start(&installation).await?;
+    Ok((installation, organization, relay, app))
+}
+
+#[tokio::test]
+async fn a_slip_lives_as_long_as_its_way_takes() -> Result<()> {
+    for (by, hours) in [("hand", 7 * 24), ("post", 21 * 24), ("telephone", 72), ("sms", 24)] {
+        let (installation, organization, _, app) = clinic().await?;
+        let made = installation.json(&["claim-code", "issue", "--organization", &organization, "--patient", ANA, "--by", by]).await?;
+        let slip = made["claim_code"].as_str().unwrap_or_default();
+        app.clock.pass(HOUR * hours - 5 * MINUTE);
+        let mut first = Patient::new(installation.anonymous()?);
+        first.enter_slip(slip).await?.expect(200)?.ceremony("create")?;
+        app.clock.pass(10 * MINUTE);
+        let mut late = Patient::new(installation.anonymous()?);
+        late.enter_slip(slip).await?.expect(422)?.shows("This code does not work")?;
+        app.close(&installation).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_mailbox_code_lives_an_hour_and_the_claim_three_days() -> Result<()> {
+    let (installation, organization, _, app) = clinic().await?;
+    let slip = installation.slip(&organization, ANA).await?;
+    let mut ana = Patient::new(installation.anonymous()?);
+    ana.make_key(&slip).await?;
+    let code = installation.mailbox_code(ANA).await?;
+    app.clock.pass(61 * MINUTE); // the session is over by then, too
+    let page = ana.sign_in().await?;
+    let page = ana.enter_mailbox_code(&page, &code).await?.expect(422)?;
+    let answer = ana.browser.submit(&page.form("/claim/mailbox/send")?).await?;
+    let page = ana.browser.follow(answer).await?.expect(200)?;
+    installation.sink.mails_to(ANA, 2).await?;
+    let code = installation.mailbox_code(ANA).await?;
+    app.clock.pass(10 * MINUTE);
+    ana.enter_mailbox_code(&page, &code).await?.expect(200)?;
+    ana.inbox().await?;
+    app.close(&installation).await
+}
+
+#[tokio::test]
+async fn sessions_end_when_idle_and_after_twelve_hours() -> Result<()> {
+    let (installation, organization, _, app) = clinic().await?;
+    let mut ana = installation.claim(&organization, ANA).await?;
+    for _ in 0..4 {
+        app.clock.pass(14 * MINUTE);
+        ana.inbox().await?;
+    }
+    app.clock.pass(16 * MINUTE);
+    assert_ne!(ana.browser.get("/inbox").await?.status.as_u16(), 200, "idle for sixteen minutes");
+    ana.sign_in().await?;
+    for _ in 0..71 {
+        app.clock.pass(10 * MINUTE);
+        ana.inbox().await?;
+    }
+    app.clock.pass(10 * MINUTE + Duration::from_secs(1));
+    assert_ne!(ana.browser.get("/inbox").await?.status.as_u16(), 200, "signed in for more than twelve hours");
+    app.close(&installation).await
+}
+
+#[tokio::test]
+async fn a_verification_lasts_five_minutes() -> Result<()> {
+    let (installation, organization, relay, app) = clinic().await?;
+    let mut ana = installation.claim(&organization, ANA).await?;
+    let high = letter::with_headers(ANA, "Result", "the biopsy is fine", &["X-Portal-Sensitivity: high"]);
+    relay.send(SENDER, &[ANA], &high).await?.expect(250)?;
+    let address = ana.messages().await?.remove(0);
+    app.clock.pass(6 * MINUTE);
+    let page = ana.browser.get(&address).await?.expect(403)?;
+    ana.press(&page, "get").await?.shows("biopsy")?;
+    app.clock.pass(4 * MINUTE);
+    ana.browser.get(&address).await?.expect(200)?.shows("biopsy")?;
+    app.clock.pass(2 * MINUTE);
+    ana.browser.get(&address).await?.expect(403)?;
+    app.close(&installation).await
+}
+
+#[tokio::test]
+async fn an_expired_message_is_gone_to_the_second() -> Result<()> {
+    let (installation, organization, relay, app) = clinic().await?;
+    let mut ana = installation.claim(&organization, ANA).await?;
+    let brief = letter::with_headers(ANA, "Brief", "gone soon", &["X-Portal-Expires: +10m"]);
+    let odd = letter::with_headers(ANA, "Odd", "kept or not", &["X-Portal-Expires: whenever"]);
+    relay.send(SENDER, &[ANA], &brief).await?.expect(250)?;
+    let address = ana.messages().await?.remove(0);
+    app.clock.pass(9 * MINUTE);
+    ana.browser.get(&address).await?.expect(200)?.shows("gone soon")?;
+    app.clock.pass(61 * Duration::from_secs(1));
+    ana.browser.get(&address).await?.expect(404)?;
+    assert_eq!(ana.messages().await?, Vec::<String>::new());
+    // What is not understood gets the strictest reading, or is refused: it is never kept for ever.
+    let reply = relay.send(SENDER, &[ANA], &odd).await?;
+    if reply.code == 250 {
+        let for_ever = "SELECT COUNT(*) FROM message WHERE expires_at IS NULL";
+        assert_eq!(installation.database.number(for_ever).await?, 0);
+    }
+    app.close(&installation).await
+}
