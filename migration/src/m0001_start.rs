@@ -281,6 +281,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
         id {id} NOT NULL PRIMARY KEY,
         claim_id {id} NOT NULL REFERENCES claim_code (id),
         organization_id {id} NOT NULL REFERENCES organization (id),
+        alert_address_id {id} NOT NULL REFERENCES alert_address (id),
         hash {bytes} NOT NULL,
         created_at {time} NOT NULL,
         expires_at {time} NOT NULL,

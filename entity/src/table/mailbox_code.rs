@@ -9,6 +9,7 @@ pub struct Model {
     pub id: Uuid,
     pub claim_id: Uuid,
     pub organization_id: Uuid,
+    pub alert_address_id: Uuid,
     pub hash: Vec<u8>,
     pub created_at: i64,
     pub expires_at: i64,

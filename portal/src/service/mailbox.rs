@@ -2,7 +2,8 @@
 //! passkey session that asked for them.
 //!
 //! Invariants: at most five are sent and fifteen tried for a claim; each lives an hour, all that have not expired are
-//! valid; a try is counted before it is looked at; nothing is readable before one was right.
+//! valid while the address that they were sent to is in use; a right one shows that this address is read, and no other; a
+//! try is counted before it is looked at; nothing is readable before one was right.
 mod confirm;
 mod send;
 
@@ -50,7 +51,7 @@ pub enum MailboxError {
         /// How many more tries there are.
         left: u32,
     },
-    /// Every code that was sent has expired: ask for another.
+    /// Every code that was sent has expired, or the address that it went to is out of use: ask for another.
     #[error("the code has expired")]
     Expired,
     /// Fifteen tries, or five codes, were used: a new slip is needed.

@@ -90,3 +90,26 @@ async fn of_two_at_once_one_finishes() -> Result<()> {
     ensure!(matches!(mailbox::send(&house.services, &session, house.request()).await, Err(MailboxError::Finished)));
     Ok(())
 }
+
+#[tokio::test]
+async fn a_code_is_good_for_the_address_that_it_went_to_while_that_is_in_use() -> Result<()> {
+    let house = House::new().await?;
+    let (_, session) = house.spend(&house.slip().await?, &mut Authenticator::new()).await?;
+    let code = house.mailbox_code(&session).await?;
+    // An address that comes first in the list and never got a code.
+    let id = if house.database.is_sqlite() { "zeroblob(16)" } else { "'00000000-0000-0000-0000-000000000000'" };
+    let columns = "organization_id, patient_id, address, language, created_at";
+    let older = format!("INSERT INTO alert_address (id, {columns}) SELECT {id}, {columns} FROM alert_address");
+    house.database.execute(&older.replace("language, created_at FROM", "language, 1 FROM")).await?;
+
+    house.database.execute("UPDATE alert_address SET retired_at = 1 WHERE created_at > 1").await?;
+    let confirm = || mailbox::confirm(&house.services, &session, &code, house.request());
+    ensure!(matches!(confirm().await, Err(MailboxError::Expired)), "taken for an address that it was not sent to");
+    ensure!(house.database.number("SELECT COUNT(*) FROM alert_address WHERE verified_at IS NOT NULL").await? == 0);
+
+    house.database.execute("UPDATE alert_address SET retired_at = NULL").await?;
+    confirm().await?;
+    let verified = "SELECT COUNT(*) FROM alert_address WHERE (verified_at IS NOT NULL) = (created_at > 1)";
+    ensure!(house.database.number(verified).await? == 2, "another address counts as read");
+    Ok(())
+}

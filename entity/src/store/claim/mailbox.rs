@@ -1,12 +1,18 @@
 //! Mailbox codes of a slip, as hashes.
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+//!
+//! Invariant: a code shows that somebody reads the address that it was sent to, and no other: once that address is out of
+//! use, the code is good for nothing.
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr};
 
 use crate::{
     base::clock::Timestamp,
     crypto::code::CodeHash,
-    domain::id::{ClaimId, MailboxCodeId, OrganizationId},
+    domain::id::{AlertAddressId, ClaimId, MailboxCodeId, OrganizationId},
     store::{Source, StoreError, Tx, source::Origin},
-    table::mailbox_code::{ActiveModel, Column, Entity},
+    table::{
+        alert_address,
+        mailbox_code::{ActiveModel, Column, Entity},
+    },
 };
 
 /// A code to be written.
@@ -18,6 +24,8 @@ pub struct NewMailboxCode {
     pub claim: ClaimId,
     /// Whose patient.
     pub organization: OrganizationId,
+    /// Where it is sent to.
+    pub to: AlertAddressId,
     /// Its hash, bound to its id.
     pub hash: CodeHash,
     /// Since when it is there.
@@ -31,6 +39,8 @@ pub struct NewMailboxCode {
 pub struct MailboxCode {
     /// Its id.
     pub id: MailboxCodeId,
+    /// Where it was sent to.
+    pub to: AlertAddressId,
     /// Its hash, bound to its id.
     pub hash: CodeHash,
 }
@@ -44,6 +54,7 @@ pub async fn insert_mailbox_code(tx: &Tx, new: &NewMailboxCode) -> Result<(), St
         id: Set(new.id.as_uuid()),
         claim_id: Set(new.claim.as_uuid()),
         organization_id: Set(new.organization.as_uuid()),
+        alert_address_id: Set(new.to.as_uuid()),
         hash: Set(new.hash.as_bytes().to_vec()),
         created_at: Set(new.created_at.as_micros()),
         expires_at: Set(new.expires_at.as_micros()),
@@ -53,19 +64,29 @@ pub async fn insert_mailbox_code(tx: &Tx, new: &NewMailboxCode) -> Result<(), St
     Ok(())
 }
 
-/// The codes of a slip that are good at this moment.
+/// The codes of a slip that are good at this moment: in time, and sent to an address that is still in use.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn list_mailbox_codes(source: &impl Source, claim: ClaimId, now: Timestamp) -> Result<Vec<MailboxCode>, StoreError> {
+    let in_use = alert_address::Entity::find()
+        .select_only()
+        .column(alert_address::Column::Id)
+        .filter(alert_address::Column::RetiredAt.is_null())
+        .into_query();
     let rows = Entity::find()
         .filter(Column::ClaimId.eq(claim.as_uuid()))
+        .filter(Column::AlertAddressId.in_subquery(in_use))
         .filter(Column::UsedAt.is_null())
         .filter(Column::ExpiresAt.gt(now.as_micros()))
         .all(source.connection())
         .await?;
-    let code = |id, hash| MailboxCode { id: MailboxCodeId::from_uuid(id), hash: CodeHash::from_bytes(hash) };
-    Ok(rows.into_iter().map(|row| code(row.id, row.hash)).collect())
+    let code = |id, to, hash| MailboxCode {
+        id: MailboxCodeId::from_uuid(id),
+        to: AlertAddressId::from_uuid(to),
+        hash: CodeHash::from_bytes(hash),
+    };
+    Ok(rows.into_iter().map(|row| code(row.id, row.alert_address_id, row.hash)).collect())
 }
 
 /// Makes all codes of a slip good for nothing.

@@ -2,12 +2,12 @@
 use entity::{
     crypto::token::Token32,
     domain::{
-        id::{AccountId, RequestId},
+        id::{AccountId, AlertAddressId, RequestId},
         scope::Actor,
         slip,
     },
     store::{
-        Tx, alert_address,
+        StoreError, Tx, alert_address,
         audit::{self, Event},
         claim::{self, Claim, MailboxCode},
         grant,
@@ -52,23 +52,25 @@ async fn take(services: &Services, session: &Session, input: &str, request: Requ
     }
     let tries = services.store().write(async |tx| claim::count_tried(tx, claim.id, MAX_TRIES).await).await?;
     let tries = tries.ok_or(MailboxError::TooMany)?;
-    if !is_any(services, &claim, &codes, &*digits).await? {
+    let Some(mailbox) = read_at(services, &claim, &codes, &*digits).await? else {
         return wrong(services, &claim, account, tries, request).await;
-    }
+    };
     let fresh = Fresh::draw(services, Stage::SignedIn, Some(account));
-    services.store().write(async |tx| finish(services, tx, session, &fresh, &claim, request).await).await?;
+    services.store().write(async |tx| finish(services, tx, session, &fresh, &claim, mailbox, request).await).await?;
     Ok(fresh.token)
 }
 
-/// Whether the digits are one of the codes; all are looked at in any case.
-async fn is_any(services: &Services, claim: &Claim, codes: &[MailboxCode], digits: &[u8]) -> Result<bool, ServiceError> {
-    let mut any = false;
+/// The address where these digits were read, if they are one of the codes; all are looked at in any case.
+async fn read_at(services: &Services, claim: &Claim, codes: &[MailboxCode], digits: &[u8]) -> Result<Option<AlertAddressId>, ServiceError> {
+    let mut read_at = None;
     for code in codes {
         let key = codes::key_of(services, claim.organization, &code.hash).await?;
         let digits = Zeroizing::new(digits.to_vec());
-        any |= services.codes().verify(key, *code.id.as_uuid().as_bytes(), digits, code.hash.clone()).await?;
+        if services.codes().verify(key, *code.id.as_uuid().as_bytes(), digits, code.hash.clone()).await? {
+            read_at = Some(code.to);
+        }
     }
-    Ok(any)
+    Ok(read_at)
 }
 
 async fn wrong<T>(services: &Services, claim: &Claim, account: AccountId, tries: u32, request: RequestId) -> Result<T, MailboxError> {
@@ -94,6 +96,7 @@ async fn finish(
     session: &Session,
     fresh: &Fresh,
     claim: &Claim,
+    mailbox: AlertAddressId,
     request: RequestId,
 ) -> Result<(), MailboxError> {
     let now = services.now();
@@ -110,11 +113,12 @@ async fn finish(
     patient::update_state(tx, claim.organization, claim.patient, PatientState::Claimed).await?;
     claim::use_mailbox_codes(tx, claim.id, now).await?;
     outbox::cancel_mailbox_codes(tx, claim.id).await?;
-    let addresses = alert_address::list(tx, claim.organization, claim.patient).await?;
-    if let Some(address) = addresses.first() {
-        alert_address::update_verified(tx, claim.organization, address.id).await?;
-    }
-    for address in &addresses {
+    // Changed while the digits were looked at: nothing is shown about the new one.
+    alert_address::update_verified(tx, claim.organization, mailbox).await.map_err(|error| match error {
+        StoreError::NotFound => MailboxError::Expired,
+        other => other.into(),
+    })?;
+    for address in alert_address::list(tx, claim.organization, claim.patient).await? {
         outbox::insert_notice(tx, claim.organization, NoticeKind::KeyAdded, Recipient::Patient(address.id), key.as_uuid()).await?;
     }
     let event = Event::new(claim.organization, Actor::Account(account), "claim.confirmed");

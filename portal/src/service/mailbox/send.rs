@@ -37,8 +37,8 @@ pub async fn send(services: &Services, session: &Session, request: RequestId) ->
     let digits = Zeroizing::new(code.as_bytes().to_vec());
     let hash = services.codes().hash(key, *id.as_uuid().as_bytes(), digits, Arc::clone(&services.inner.random)).await?;
     let now = services.now();
-    let new =
-        NewMailboxCode { id, claim: claim.id, organization: claim.organization, hash, created_at: now, expires_at: now.plus(LIFETIME) };
+    let expires_at = now.plus(LIFETIME);
+    let new = NewMailboxCode { id, claim: claim.id, organization: claim.organization, to: address.id, hash, created_at: now, expires_at };
     let mail = outbox::NewMailboxCode {
         organization: claim.organization,
         claim: claim.id,
