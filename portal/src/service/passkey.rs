@@ -1,7 +1,7 @@
 //! Passkey ceremonies. The only user of webauthn-rs; must not know slips beyond the one that a ceremony spends.
 //!
-//! Invariants (WebAuthn level 3, sections 7.1 and 7.2): user verification and a discoverable key are required; a
-//! challenge is used once and taken before anything is verified; nothing made inside a frame is accepted; a key of
+//! Invariants (WebAuthn level 3, sections 7.1 and 7.2): user verification and a discoverable key are required, and shown
+//! by use before the key counts; a challenge is used once and taken before anything is verified; nothing made inside a frame is accepted; a key of
 //! another account, a removed one and one whose counter went back are refused.
 mod answer;
 mod assertion;
@@ -57,6 +57,12 @@ pub enum PasskeyError {
     /// This portal does not know the passkey, or it was removed: the page may call `signalUnknownCredential`.
     #[error("this key is not known here")]
     UnknownKey,
+    /// The passkey just made was to be used, and this is another one: choose again.
+    #[error("this is another key than the one just made")]
+    OtherKey,
+    /// The device does not say whose passkey it is, so that nobody could sign in without a name: make it elsewhere.
+    #[error("the device does not keep this key for signing in without a name")]
+    NotKept,
     /// The time to finish has passed; the patient needs a new slip.
     #[error("the time to finish has passed")]
     Lapsed,
@@ -82,6 +88,8 @@ impl PasskeyError {
             Self::Refused => "passkey_refused",
             Self::Stale => "passkey_stale",
             Self::UnknownKey => "passkey_unknown",
+            Self::OtherKey => "passkey_other",
+            Self::NotKept => "passkey_not_kept",
             Self::Lapsed => "claim_lapsed",
             Self::Step => "wrong_step",
             Self::TryLater { .. } => "try_later",

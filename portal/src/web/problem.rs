@@ -127,6 +127,8 @@ fn told_passkey(error: &PasskeyError) -> Told {
         PasskeyError::Refused => (StatusCode::FORBIDDEN, "problem-key-refused"),
         PasskeyError::Stale => (StatusCode::CONFLICT, "problem-key-stale"),
         PasskeyError::UnknownKey => (StatusCode::FORBIDDEN, "problem-key-unknown"),
+        PasskeyError::OtherKey => (StatusCode::FORBIDDEN, "problem-key-other"),
+        PasskeyError::NotKept => (StatusCode::FORBIDDEN, "problem-key-not-kept"),
         PasskeyError::Lapsed => (StatusCode::GONE, "problem-claim-over"),
         PasskeyError::Step => (StatusCode::CONFLICT, "problem-step"),
         PasskeyError::TryLater { .. } => (StatusCode::TOO_MANY_REQUESTS, "problem-too-many"),

@@ -77,8 +77,9 @@ key-shared-make = Make my key on my phone
 key-use-heading = Now use your key
 key-use-intro = Saved. Now use it once, to be sure it works.
 key-use = Use my key
+key-use-failed = That did not work. Nothing is lost. Try again, and choose the key you just made. Is it not there? Press “It does not work” below.
 key-use-again = It does not work
-key-use-again-text = You can make the key once more. The first one is then no longer needed.
+key-use-again-text = You can make the key once more, here or on your phone. The first one is then no longer needed.
 
 ## Step 3: the e-mail address
 mailbox-heading = Check your e-mail
@@ -192,6 +193,10 @@ problem-key-refused = That did not work
 problem-key-refused-text = That did not work. Nothing is lost. You can try again.
 problem-key-unknown = This key was removed
 problem-key-unknown-text = This key was removed here. Try another.
+problem-key-other = This is another key
+problem-key-other-text = This is another key. Press the button again and choose the key you just made.
+problem-key-not-kept = This device does not keep your key
+problem-key-not-kept-text = This device cannot find your key by itself, so signing in would not work. Make the key once more, on your phone.
 problem-key-stale = That took too long
 problem-key-stale-text = That took too long. Nothing is lost. Press the button again.
 problem-no-address = Your clinic has no e-mail address for you

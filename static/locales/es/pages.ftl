@@ -77,8 +77,9 @@ key-shared-make = Hacer mi llave en mi teléfono
 key-use-heading = Ahora use su llave
 key-use-intro = Guardada. Ahora úsela una vez, para estar seguros de que funciona.
 key-use = Usar mi llave
+key-use-failed = No funcionó. No se perdió nada. Inténtelo otra vez y elija la llave que acaba de hacer. ¿No aparece? Presione «No funciona» más abajo.
 key-use-again = No funciona
-key-use-again-text = Puede hacer la llave otra vez. La primera ya no hace falta.
+key-use-again-text = Puede hacer la llave otra vez, aquí o en su teléfono. La primera ya no hace falta.
 
 ## Paso 3: el correo
 mailbox-heading = Mire su correo electrónico
@@ -192,6 +193,10 @@ problem-key-refused = No funcionó
 problem-key-refused-text = No funcionó. No se perdió nada. Puede intentarlo otra vez.
 problem-key-unknown = Esta llave se quitó
 problem-key-unknown-text = Esta llave se quitó aquí. Pruebe con otra.
+problem-key-other = Esta es otra llave
+problem-key-other-text = Esta es otra llave. Presione el botón otra vez y elija la llave que acaba de hacer.
+problem-key-not-kept = Este dispositivo no guarda su llave
+problem-key-not-kept-text = Este dispositivo no encuentra su llave por sí solo, así que no podría entrar. Haga la llave otra vez en su teléfono.
 problem-key-stale = Tardó demasiado
 problem-key-stale-text = Tardó demasiado. No se perdió nada. Presione el botón otra vez.
 problem-no-address = Su clínica no tiene una dirección de correo de usted

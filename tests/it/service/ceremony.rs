@@ -161,6 +161,42 @@ async fn a_ceremony_belongs_to_its_session_and_its_kind() -> Result<()> {
     Ok(())
 }
 
+/// The first use names no key. What a device that finds it by name only answers, or with another key, leads no further.
+#[tokio::test]
+async fn a_new_key_must_be_found_without_its_name() -> Result<()> {
+    let house = House::new().await?;
+    let ben = house.add_patient("ben@example.org").await?;
+    let (mut anas, mut bens) = (Authenticator::new(), Authenticator::new());
+    house.claim(ben, &mut bens).await?;
+    let session = house.make_key(&house.slip().await?, &mut anas).await?;
+    let begin = || passkey::begin_confirmation(&house.services, &session);
+    let finish = async |cookie: &Token32, body: &Value| {
+        passkey::finish_confirmation(&house.services, &session, cookie, &bytes(body), house.request()).await
+    };
+
+    let begun = begin().await?;
+    ensure!(begun.options["publicKey"]["allowCredentials"] == json!([]), "the key is named");
+    let mut body = anas.get(ORIGIN, &begun.options).await?;
+    ensure!(body["response"]["userHandle"].is_string());
+    body["response"]["userHandle"] = Value::Null;
+    ensure!(matches!(finish(&begun.token, &body).await, Err(PasskeyError::NotKept)));
+
+    let begun = begin().await?;
+    let mut body = anas.get(ORIGIN, &begun.options).await?;
+    body["response"]["userHandle"] = json!(URL_SAFE_NO_PAD.encode([1; 16]));
+    ensure!(matches!(finish(&begun.token, &body).await, Err(PasskeyError::Refused)), "somebody else's handle");
+
+    let begun = begin().await?;
+    let body = bens.get(ORIGIN, &begun.options).await?;
+    ensure!(matches!(finish(&begun.token, &body).await, Err(PasskeyError::OtherKey)), "a key from before");
+
+    let begun = begin().await?;
+    let body = anas.get(ORIGIN, &begun.options).await?;
+    let token = finish(&begun.token, &body).await?;
+    ensure!(matches!(house.session(&token).await?.stage, Stage::Confirming(_)));
+    Ok(())
+}
+
 #[tokio::test]
 async fn the_owner_must_be_recognised() -> Result<()> {
     let house = House::new().await?;

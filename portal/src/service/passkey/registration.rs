@@ -20,7 +20,7 @@ use entity::{
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use webauthn_rs::prelude::{Passkey, PasskeyRegistration};
+use webauthn_rs::prelude::{Passkey, PasskeyRegistration, PublicKeyCredential};
 use webauthn_rs_proto::{AuthenticatorSelectionCriteria, ResidentKeyRequirement, UserVerificationPolicy};
 
 use super::{
@@ -126,14 +126,17 @@ pub(in crate::service) async fn is_made(services: &Services, session: &Session) 
     Ok(ceremony::candidate::<Candidate>(services, session).await?.is_some())
 }
 
-/// Begins using the new passkey once. For a session at [`Stage::Claiming`] whose passkey is made.
+/// Begins using the new passkey once, without naming it: that it is found all the same shows that signing in without a
+/// name will work. For a session at [`Stage::Claiming`] whose passkey is made.
 ///
 /// # Errors
 /// [`PasskeyError`].
 pub async fn begin_confirmation(services: &Services, session: &Session) -> Result<Begun, PasskeyError> {
     bound(services, session).await?;
-    let candidate: Candidate = ceremony::candidate(services, session).await?.ok_or(PasskeyError::Step)?;
-    let (options, state) = assertion::start(services, vec![candidate.passkey.cred_id().to_vec()])?;
+    if !is_made(services, session).await? {
+        return Err(PasskeyError::Step);
+    }
+    let (options, state) = assertion::start(services, Vec::new())?;
     let token = services
         .store()
         .write(async |tx| ceremony::begin(services, tx, Kind::Confirmation, &Owner::session(session), &state).await)
@@ -157,9 +160,7 @@ pub async fn finish_confirmation(
     let claim = bound(services, session).await?;
     let mut candidate: Candidate = ceremony::candidate(services, session).await?.ok_or(PasskeyError::Step)?;
     let answer = answer::assertion(body, services.origin())?;
-    if !assertion::handle_agrees(&answer, &candidate.identity.handle, false) {
-        return Err(PasskeyError::Refused);
-    }
+    check_found(&answer, &candidate)?;
     let result = assertion::verify(services, &answer, &taken.state, &candidate.passkey)?;
     candidate.passkey.update_credential(&result).ok_or(PasskeyError::Refused)?;
     let credential = zeroize::Zeroizing::new(serde_json::to_vec(&candidate.passkey).map_err(ServiceError::from)?);
@@ -185,6 +186,18 @@ pub async fn finish_confirmation(
         })
         .await?;
     Ok(fresh.token)
+}
+
+/// The device found the new passkey by itself, and says whose it is.
+fn check_found(answer: &PublicKeyCredential, candidate: &Candidate) -> Result<(), PasskeyError> {
+    if answer.get_credential_id() != candidate.passkey.cred_id().as_slice() {
+        return Err(PasskeyError::OtherKey);
+    }
+    match answer.get_user_unique_id() {
+        None => Err(PasskeyError::NotKept),
+        Some(handle) if handle == candidate.identity.handle => Ok(()),
+        Some(_) => Err(PasskeyError::Refused),
+    }
 }
 
 /// The rows that come into being together.

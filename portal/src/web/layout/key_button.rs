@@ -17,6 +17,8 @@ pub struct KeyButton<'a> {
     pub label: &'a str,
     /// The key lives on another device: a telephone beside this one.
     pub on_phone: bool,
+    /// The text for a device that does not do it, where there is more to say than that it may be tried again.
+    pub failed: Option<&'static str>,
 }
 
 impl KeyButton<'_> {
@@ -29,7 +31,8 @@ impl KeyButton<'_> {
                 data-where=[self.on_phone.then_some("phone")]
                 data-working=(words.say("key-working")) data-waiting=(words.say("key-waiting"))
                 data-checking=(words.say("key-checking")) data-done=(words.say("key-done"))
-                data-failed=(words.say("key-failed")) data-blocked=(words.say("key-blocked"))
+                data-failed=(words.say(self.failed.unwrap_or("key-failed")))
+                data-blocked=(words.say(self.failed.unwrap_or("key-blocked")))
                 data-exists=(words.say("key-exists")) data-unsupported=(words.say("key-unsupported"))
                 data-offline=(words.say("key-offline")) {
                 button type="button" class=[self.on_phone.then_some("quiet")] { (self.label) }

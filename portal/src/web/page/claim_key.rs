@@ -32,7 +32,7 @@ pub async fn get(visitor: Visitor) -> Answer {
 }
 
 fn registration<'a>(token: &'a str, label: &'a str, on_phone: bool) -> KeyButton<'a> {
-    KeyButton { begin: pattern::REGISTER_BEGIN, finish: pattern::REGISTER_FINISH, creates: true, token, label, on_phone }
+    KeyButton { begin: pattern::REGISTER_BEGIN, finish: pattern::REGISTER_FINISH, creates: true, token, label, on_phone, failed: None }
 }
 
 fn make(words: &Words, token: &str) -> Markup {
@@ -60,6 +60,7 @@ fn use_once(words: &Words, visitor: &Visitor) -> Result<Markup, Problem> {
         token: &token,
         label: &label,
         on_phone: false,
+        failed: Some("key-use-failed"),
     };
     let again = visitor.token(Form::Register)?;
     Ok(html! {
@@ -70,6 +71,7 @@ fn use_once(words: &Words, visitor: &Visitor) -> Result<Markup, Problem> {
             summary { (words.say("key-use-again")) }
             p { (words.say("key-use-again-text")) }
             (registration(&again, &words.say("key-make"), false).markup(words))
+            (registration(&again, &words.say("key-shared-make"), true).markup(words))
         }
     })
 }

@@ -79,6 +79,7 @@ fn verify(visitor: &Visitor) -> Answer {
         token: &token,
         label: &label,
         on_phone: false,
+        failed: None,
     };
     let content = html! {
         p { (words.say("verify-text")) }

@@ -20,6 +20,8 @@ fn all() -> Vec<Problem> {
         PasskeyError::Refused,
         PasskeyError::Stale,
         PasskeyError::UnknownKey,
+        PasskeyError::OtherKey,
+        PasskeyError::NotKept,
         PasskeyError::Lapsed,
         PasskeyError::Step,
         PasskeyError::TryLater { after },
