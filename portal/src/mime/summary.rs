@@ -1,13 +1,7 @@
 //! What a list shows of a message: subject, author, date, decoded (RFC 2047) and bounded. Must not know the body.
 use entity::domain::address::Domain;
-use mail_parser::{Addr, MessageParser};
 
-use super::header::Headers;
-
-/// Characters of a subject kept.
-const MAX_SUBJECT: usize = 400;
-/// Characters of an author kept.
-const MAX_FROM: usize = 320;
+use super::{about, header::Headers};
 
 /// What a list shows. Holds content: no `Debug`.
 #[derive(Default)]
@@ -25,54 +19,13 @@ pub struct Summary {
 /// Decodes what the header filter collected.
 #[must_use]
 pub fn summary(headers: &Headers) -> Summary {
-    let mut fields = Vec::new();
-    for (name, value) in [("Subject", &headers.subject), ("From", &headers.from), ("Date", &headers.date)] {
-        if let Some(value) = value {
-            fields.extend_from_slice(name.as_bytes());
-            fields.extend_from_slice(b": ");
-            fields.extend_from_slice(value);
-            fields.extend_from_slice(b"\r\n");
-        }
-    }
-    fields.extend_from_slice(b"\r\n");
-    let Some(message) = MessageParser::default().parse_headers(&fields) else {
-        return Summary::default();
-    };
-    let author = message.from().and_then(|address| address.first());
-    let date = message.date().filter(|date| date.is_valid()).and_then(|date| date.to_timestamp().checked_mul(1_000_000));
+    let author = headers.from.as_deref().map(about::people).unwrap_or_default();
     Summary {
-        subject: one_line(message.subject().unwrap_or_default(), MAX_SUBJECT),
-        from: author.map(|author| one_line(&shown(author), MAX_FROM)).unwrap_or_default(),
-        from_domain: author.and_then(|author| Domain::parse(author.address()?.rsplit_once('@')?.1).ok()),
-        date,
+        subject: headers.subject.as_deref().map(about::subject).unwrap_or_default(),
+        from: author.shown.into_iter().next().unwrap_or_default(),
+        from_domain: author.first.and_then(|address| Domain::parse(address.rsplit_once('@')?.1).ok()),
+        date: headers.date.as_deref().and_then(about::date),
     }
-}
-
-fn shown(author: &Addr<'_>) -> String {
-    match (author.name().filter(|name| !name.trim().is_empty()), author.address()) {
-        (Some(name), Some(address)) => format!("{} <{address}>", name.trim()),
-        (Some(one), None) | (None, Some(one)) => one.to_owned(),
-        (None, None) => String::new(),
-    }
-}
-
-/// White space and controls become single spaces; what reorders or hides text goes.
-fn one_line(text: &str, bound: usize) -> String {
-    let mut line = String::new();
-    let mut count = 0;
-    for c in text.chars().filter(|c| !super::text::is_deceptive(*c)) {
-        let blank = c.is_whitespace() || c.is_control();
-        if blank && (line.is_empty() || line.ends_with(' ')) {
-            continue;
-        }
-        if count == bound {
-            break;
-        }
-        line.push(if blank { ' ' } else { c });
-        count += 1;
-    }
-    line.truncate(line.trim_end().len());
-    line
 }
 
 #[cfg(test)]
@@ -106,6 +59,12 @@ mod tests {
             ("Subject: a\t\tb\u{202e}c\r\n d\r\n\r\n", "a bc d", ""),
             ("Subject: =?utf-8?Q?a=0D=0Ab=00c?=\r\n\r\n", "a b c", ""),
             ("From: a@b.example\r\n\r\n", "", "a@b.example"),
+            (
+                "Subject: =?utf-8?Q?=C3?= =?utf-8?Q?=A9?=\r\nFrom: =?utf-8?Q?=C3?= =?utf-8?Q?=A9?= <a@b.example>\r\n\r\n",
+                "é",
+                "é <a@b.example>",
+            ),
+            ("Subject: Jos\u{e9}\r\nFrom: \"Jos\u{e9}, G.\" <a@b.example>\r\n\r\n", "José", "José, G. <a@b.example>"),
             ("From: Somebody\r\n\r\n", "", "Somebody"),
             ("From: Team: one@b.example, two@b.example;\r\n\r\n", "", "one@b.example"),
         ] {
@@ -113,6 +72,6 @@ mod tests {
             assert_eq!((found.subject.as_str(), found.from.as_str()), (subject, from), "{message:?}");
             assert_eq!(found.date, None);
         }
-        assert_eq!(of(&format!("Subject: {}\r\n\r\n", "é".repeat(2_000))).subject.chars().count(), MAX_SUBJECT);
+        assert_eq!(of(&format!("Subject: {}\r\n\r\n", "é".repeat(2_000))).subject.chars().count(), about::MAX_SUBJECT);
     }
 }

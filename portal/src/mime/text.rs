@@ -7,6 +7,8 @@ use std::thread;
 
 use mail_parser::MessageParser;
 
+use super::words;
+
 /// Largest message looked into: twice what is stored now. Nested messages inside an encoding cost the square of their
 /// size (26 s at 1 MiB), so that more wants the pre-scan that comes with larger messages.
 pub const MAX_MESSAGE: usize = 128 << 10;
@@ -57,7 +59,7 @@ pub fn plain_text(raw: &[u8]) -> MessageText {
 fn take_apart(raw: &[u8]) -> MessageText {
     let Some(message) = MessageParser::default().parse(raw) else {
         // No header at all: text, as far as anybody can tell.
-        let (text, cut) = clean(&String::from_utf8_lossy(raw));
+        let (text, cut) = words::clean(&String::from_utf8_lossy(raw), MAX_TEXT);
         return MessageText { text, shown_partly: cut, cannot_be_shown: false };
     };
     let mut whole = String::new();
@@ -72,34 +74,8 @@ fn take_apart(raw: &[u8]) -> MessageText {
             break;
         }
     }
-    let (text, cut) = clean(&whole);
+    let (text, cut) = words::clean(&whole, MAX_TEXT);
     MessageText { text, shown_partly: cut || message.attachment_count() > 0, cannot_be_shown: false }
-}
-
-/// Line ends as LF, no controls, bounded; and whether something was cut off.
-fn clean(text: &str) -> (String, bool) {
-    let mut clean = String::with_capacity(text.len().min(MAX_TEXT));
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let c = match c {
-            '\r' if chars.peek() == Some(&'\n') => continue,
-            '\r' => '\n',
-            '\n' | '\t' => c,
-            _ if c.is_control() || is_deceptive(c) => continue,
-            _ => c,
-        };
-        if clean.len() + c.len_utf8() > MAX_TEXT {
-            return (clean, true);
-        }
-        clean.push(c);
-    }
-    (clean, false)
-}
-
-/// Characters that reorder the text around them (Unicode bidirectional overrides, embeddings and isolates): they can
-/// make a text read as another. Marks that a script needs stay.
-pub(super) const fn is_deceptive(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -1,0 +1,260 @@
+//! Content-Transfer-Encoding undone piece by piece: for downloads, and for what is shown. Must not know charsets.
+//!
+//! Tolerant, for mail is written by everybody: base64 passes over what is none and does without padding, quoted-printable
+//! keeps an escape that is none. An encoding nobody knows is handed out as it came.
+//!
+//! Invariants: bytes cut anywhere give the same result; memory is bounded; [`Meter`] counts what [`Decoder`] writes.
+use serde::{Deserialize, Serialize};
+
+/// White space between `=` and the end of its line that is still a soft break.
+const MAX_PADDING: usize = 64;
+
+/// How the bytes of a part are written down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Encoding {
+    /// As they are: 7bit, 8bit, binary, or nothing said.
+    #[default]
+    Identity,
+    /// RFC 2045, 6.8.
+    Base64,
+    /// RFC 2045, 6.7.
+    QuotedPrintable,
+    /// One that is not known here; handed out as it came.
+    Unknown,
+}
+
+impl Encoding {
+    /// Reads the field's value, forgiving about what surrounds the word.
+    #[must_use]
+    pub fn read(value: &str) -> Self {
+        let word = value.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        let word = word.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))).next().unwrap_or_default();
+        match word.to_ascii_lowercase().as_str() {
+            "" | "7bit" | "8bit" | "7-bit" | "8-bit" | "binary" | "none" => Self::Identity,
+            "base64" | "base-64" => Self::Base64,
+            "quoted-printable" | "quoted_printable" | "quotedprintable" => Self::QuotedPrintable,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// Undoes an encoding. What it holds back is a few bytes.
+#[derive(Debug)]
+pub struct Decoder {
+    encoding: Encoding,
+    /// Base64: the bits of symbols without a whole group yet, and how many symbols those are.
+    bits: u32,
+    symbols: u32,
+    /// Quoted-printable: what began with `=` and is not decided.
+    held: Vec<u8>,
+}
+
+impl Decoder {
+    /// At the start of a part.
+    #[must_use]
+    pub const fn new(encoding: Encoding) -> Self {
+        Self { encoding, bits: 0, symbols: 0, held: Vec::new() }
+    }
+
+    /// Takes the next bytes of the part; appends what they decode to.
+    pub fn push(&mut self, input: &[u8], out: &mut Vec<u8>) {
+        match self.encoding {
+            Encoding::Identity | Encoding::Unknown => out.extend_from_slice(input),
+            Encoding::Base64 => self.base64(input, out),
+            Encoding::QuotedPrintable => self.quoted_printable(input, out),
+        }
+    }
+
+    /// The end of the part.
+    pub fn finish(mut self, out: &mut Vec<u8>) {
+        self.end(out);
+    }
+
+    fn end(&mut self, out: &mut Vec<u8>) {
+        self.flush_group(out);
+        let held = std::mem::take(&mut self.held);
+        // A last `=`, with or without white space behind it, is a soft break; an unfinished escape is text.
+        if held.len() > 1 && !held[1..].iter().all(u8::is_ascii_whitespace) {
+            out.extend_from_slice(&held);
+        }
+    }
+
+    fn base64(&mut self, input: &[u8], out: &mut Vec<u8>) {
+        out.reserve(input.len() / 4 * 3 + 3);
+        let mut rest = input;
+        while let Some((&byte, tail)) = rest.split_first() {
+            if self.symbols == 0
+                && let Some((group, after)) = rest.split_first_chunk::<4>()
+            {
+                let values = group.map(|byte| u32::from(VALUES[usize::from(byte)]));
+                if values.iter().all(|value| *value < 64) {
+                    let [_, a, b, c] = (values[0] << 18 | values[1] << 12 | values[2] << 6 | values[3]).to_be_bytes();
+                    out.extend_from_slice(&[a, b, c]);
+                    rest = after;
+                    continue;
+                }
+            }
+            rest = tail;
+            match VALUES[usize::from(byte)] {
+                PAD => self.flush_group(out),
+                JUNK => {}
+                value => {
+                    self.bits = self.bits << 6 | u32::from(value);
+                    self.symbols += 1;
+                    if self.symbols == 4 {
+                        out.extend_from_slice(&self.bits.to_be_bytes()[1..]);
+                        (self.bits, self.symbols) = (0, 0);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A group ends early: two symbols hold one byte, three hold two.
+    fn flush_group(&mut self, out: &mut Vec<u8>) {
+        match self.symbols {
+            2 => out.extend_from_slice(&(self.bits << 12).to_be_bytes()[1..2]),
+            3 => out.extend_from_slice(&(self.bits << 6).to_be_bytes()[1..3]),
+            _ => {}
+        }
+        (self.bits, self.symbols) = (0, 0);
+    }
+
+    fn quoted_printable(&mut self, input: &[u8], out: &mut Vec<u8>) {
+        let mut rest = input;
+        while !rest.is_empty() {
+            if self.held.is_empty() {
+                let plain = memchr::memchr(b'=', rest).unwrap_or(rest.len());
+                out.extend_from_slice(&rest[..plain]);
+                rest = &rest[plain..];
+                if rest.is_empty() {
+                    return;
+                }
+            }
+            self.held.push(rest[0]);
+            rest = &rest[1..];
+            self.escape(out);
+        }
+    }
+
+    /// Decides about what is held, if it can be decided.
+    fn escape(&mut self, out: &mut Vec<u8>) {
+        match self.held.as_slice() {
+            [b'='] => {}
+            [b'=', high] if hex(*high).is_some() => {}
+            [b'=', high, low] if hex(*high).is_some() && hex(*low).is_some() => {
+                out.push(hex(*high).unwrap_or_default() << 4 | hex(*low).unwrap_or_default());
+                self.held.clear();
+            }
+            [b'=', .., b'\n'] if self.held[1..].iter().all(u8::is_ascii_whitespace) => self.held.clear(),
+            [b'=', padding @ ..] if padding.len() < MAX_PADDING && padding.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) => {}
+            _ => self.keep(out),
+        }
+    }
+
+    /// No escape: it stands for itself. The byte that showed it may begin another.
+    fn keep(&mut self, out: &mut Vec<u8>) {
+        let last = self.held.pop();
+        out.append(&mut self.held);
+        match last {
+            Some(b'=') => self.held.push(b'='),
+            Some(byte) => out.push(byte),
+            None => {}
+        }
+    }
+}
+
+/// The length that a part decodes to, without decoding it where that is not needed.
+#[derive(Debug)]
+pub struct Meter {
+    decoder: Decoder,
+    scratch: Vec<u8>,
+    /// Bytes counted.
+    length: u64,
+    /// Base64: symbols since the last padding.
+    symbols: u64,
+}
+
+impl Meter {
+    /// At the start of a part.
+    #[must_use]
+    pub const fn new(encoding: Encoding) -> Self {
+        Self { decoder: Decoder::new(encoding), scratch: Vec::new(), length: 0, symbols: 0 }
+    }
+
+    /// Takes the next bytes of the part.
+    pub fn push(&mut self, input: &[u8]) {
+        match self.decoder.encoding {
+            Encoding::Identity | Encoding::Unknown => self.length += length(input),
+            Encoding::Base64 => {
+                let mut pieces = input.split(|byte| *byte == b'=');
+                self.symbols += pieces.next().map_or(0, symbols);
+                for piece in pieces {
+                    self.length += self.symbols * 3 / 4;
+                    self.symbols = symbols(piece);
+                }
+            }
+            Encoding::QuotedPrintable => {
+                for piece in input.chunks(4_096) {
+                    self.decoder.push(piece, &mut self.scratch);
+                    self.length += length(&self.scratch);
+                    zeroize::Zeroize::zeroize(&mut self.scratch);
+                }
+            }
+        }
+    }
+
+    /// The end of the part: its length.
+    #[must_use]
+    pub fn finish(mut self) -> u64 {
+        self.decoder.end(&mut self.scratch);
+        self.length + length(&self.scratch) + self.symbols * 3 / 4
+    }
+}
+
+fn length(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
+}
+
+/// Symbols of base64 among the bytes. Written so that the compiler compares many bytes at once.
+fn symbols(bytes: &[u8]) -> u64 {
+    let is = |byte: u8| {
+        let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+        let digit = byte.wrapping_sub(b'0') < 10;
+        u8::from(letter | digit | (byte == b'+') | (byte == b'/'))
+    };
+    bytes.chunks(255).map(|few| u64::from(few.iter().fold(0_u8, |count, byte| count + is(*byte)))).sum()
+}
+
+const fn hex(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    }
+}
+
+/// Not in the alphabet.
+const JUNK: u8 = 0xff;
+/// `=`.
+const PAD: u8 = 0xfe;
+/// What each byte means in base64.
+static VALUES: [u8; 256] = values();
+
+const fn values() -> [u8; 256] {
+    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut table = [JUNK; 256];
+    let (mut at, mut value) = (0, 0_u8);
+    while at < alphabet.len() {
+        table[alphabet[at] as usize] = value;
+        at += 1;
+        value += 1;
+    }
+    table[b'=' as usize] = PAD;
+    table
+}
+
+#[cfg(test)]
+mod tests;
