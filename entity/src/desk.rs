@@ -48,6 +48,13 @@ impl Tag {
         &self.0
     }
 
+    /// Reads what [`Tag::to_hex`] wrote, in either case: mail systems on the way may change it.
+    #[must_use]
+    pub fn parse_hex(text: &str) -> Option<Self> {
+        let digits = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        Uuid::try_parse(text).ok().filter(|_| digits).map(|read| Self(read.into_bytes()))
+    }
+
     /// Lower-case hexadecimal, as in the envelope sender's local part.
     #[must_use]
     pub fn to_hex(self) -> String {

@@ -10,6 +10,7 @@ pub mod file_kind;
 pub mod file_name;
 pub mod header;
 pub mod relay;
+pub mod report;
 pub mod summary;
 pub mod text;
 pub mod words;

@@ -1,5 +1,6 @@
 //! The listener as relays meet it, over real sockets and TLS.
 mod auth;
+mod bounce;
 mod data;
 mod ehlo;
 mod headers;

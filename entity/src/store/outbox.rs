@@ -4,6 +4,7 @@
 //! one that finds it pending holds its row until the end of the transaction: so the mail cannot leave before the
 //! message that it stands for can be read. A notice that slips are needed stands for all records of its organization
 //! that wait for one: at most one is pending for a recipient, and none leaves sooner than an interval after the one before. A mailbox code's payload is erased when its mail is settled or expires.
+mod bounce;
 mod notice;
 
 use std::{num::NonZeroU64, time::Duration};
@@ -14,6 +15,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+pub use self::bounce::{Bounced, settle_bounced};
 pub(crate) use self::notice::{Notice, SLIPS, insert_notices, with_contact};
 pub use self::notice::{Recipient, insert_notice};
 use super::{

@@ -8,12 +8,14 @@
 //! flushed; nothing is written before it. A failing source never locks a relay out. Trouble of ours is
 //! [`AcceptError::is_transient`], so that the relay tries again.
 mod authenticate;
+mod bounce;
 mod digest;
 mod error;
 mod intake;
 
 pub use self::{
     authenticate::{Client, Login},
+    bounce::Bounce,
     error::AcceptError,
     intake::Intake,
 };
@@ -35,6 +37,8 @@ use entity::{
 pub struct Accept {
     store: Store,
     message_bytes: u64,
+    /// Domain of the envelope senders of the portal's own mails.
+    bounces: Option<Domain>,
 }
 
 /// A recipient that a relay may send to.
@@ -65,7 +69,7 @@ impl Accept {
     /// Accepts messages of up to `message_bytes`, and no more than can be stored.
     #[must_use]
     pub const fn new(store: Store, message_bytes: u64) -> Self {
-        Self { store, message_bytes }
+        Self { store, message_bytes, bounces: None }
     }
 
     /// The largest message that is accepted, in bytes.

@@ -1,4 +1,5 @@
 //! Acceptance over a real store: what is stored, what is not, and what comes back.
+mod bounce;
 mod recipient;
 
 use std::{

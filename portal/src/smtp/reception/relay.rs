@@ -1,16 +1,32 @@
 //! What relays talk to: `service::accept` behind the seam. Decides nothing; logs the cause of trouble, once.
 use std::{error::Error, sync::Arc};
 
-use entity::{domain::address::EmailAddress, store::StoreError};
+use entity::{desk::Tag, domain::address::EmailAddress, store::StoreError};
 use uuid::Uuid;
 
 use super::{Envelope, Intake, Proof, Reception, Refusal, Sender};
-use crate::service::accept::{self, Accept, AcceptError, Client, Login, Recipient};
+use crate::service::accept::{self, Accept, AcceptError, Bounce, Client, Login, Recipient};
+
+/// Whom a relay sends to.
+#[derive(Debug)]
+pub enum Addressee {
+    /// A patient.
+    Patient(Recipient),
+    /// The envelope sender of one of the portal's own mails.
+    OwnMail(Tag),
+}
+
+/// A transaction on its way in: a message for patients, a report about own mails, or, where a relay mixes them, both.
+#[derive(Debug)]
+pub struct Incoming {
+    message: Option<accept::Intake>,
+    bounce: Option<Bounce>,
+}
 
 impl Reception for Accept {
     type Client = Arc<Client>;
-    type Recipient = Recipient;
-    type Intake = accept::Intake;
+    type Recipient = Addressee;
+    type Intake = Incoming;
 
     fn max_message(&self) -> u64 {
         Self::max_message(self)
@@ -33,25 +49,54 @@ impl Reception for Accept {
         self.check_sender(client, sender.is_null(), sender.domain()).await.map_err(refusal)
     }
 
-    async fn recipient(&self, client: &Arc<Client>, address: EmailAddress) -> Result<Recipient, Refusal> {
-        self.check_recipient(client, address).await.map_err(refusal)
+    async fn recipient(&self, client: &Arc<Client>, address: EmailAddress) -> Result<Addressee, Refusal> {
+        match self.bounced(&address) {
+            Some(tag) => Ok(Addressee::OwnMail(tag)),
+            None => self.check_recipient(client, address).await.map(Addressee::Patient).map_err(refusal),
+        }
     }
 
-    async fn begin(&self, client: &Arc<Client>, envelope: Envelope<Recipient>) -> Result<accept::Intake, Refusal> {
-        let Envelope { sender, recipients, trace, request } = envelope;
+    async fn begin(&self, client: &Arc<Client>, envelope: Envelope<Addressee>) -> Result<Incoming, Refusal> {
+        let Envelope { sender, recipients: all, trace, request } = envelope;
+        let (mut recipients, mut tags) = (Vec::new(), Vec::new());
+        for addressee in all {
+            match addressee {
+                Addressee::Patient(recipient) => recipients.push(recipient),
+                Addressee::OwnMail(tag) => tags.push(tag),
+            }
+        }
+        let bounce = (!tags.is_empty()).then(|| self.begin_bounce(client, tags, sender.is_null(), request));
+        if recipients.is_empty() {
+            return Ok(Incoming { message: None, bounce });
+        }
         let envelope =
             accept::Envelope { sender: sender.as_str().to_owned(), sender_domain: sender.domain().cloned(), recipients, trace, request };
-        Self::begin(self, client, envelope).await.map_err(refusal)
+        let message = Self::begin(self, client, envelope).await.map_err(refusal)?;
+        Ok(Incoming { message: Some(message), bounce })
     }
 }
 
-impl Intake for accept::Intake {
+impl Intake for Incoming {
     async fn chunk(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
-        Self::chunk(self, bytes).await.map_err(refusal)
+        if let Some(bounce) = &mut self.bounce {
+            bounce.chunk(bytes);
+        }
+        match &mut self.message {
+            Some(message) => message.chunk(bytes).await.map_err(refusal),
+            None => Ok(()),
+        }
     }
 
+    /// A report may be noted twice without harm, a message is stored once: so what is tried again after half of it
+    /// succeeded comes out the same.
     async fn commit(self) -> Result<(), Refusal> {
-        Self::commit(self).await.map(|_| ()).map_err(refusal)
+        if let Some(bounce) = self.bounce {
+            bounce.commit().await.map_err(refusal)?;
+        }
+        match self.message {
+            Some(message) => message.commit().await.map(|_| ()).map_err(refusal),
+            None => Ok(()),
+        }
     }
 }
 
