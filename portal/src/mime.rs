@@ -1,4 +1,4 @@
-//! Messages as bytes: header fields on the way in, text on the way out. Pure: no I/O, no keys, no HTML.
+//! Messages as bytes: header fields on the way in, text on the way out. Pure: no I/O, no keys, no pages.
 //!
 //! Whatever comes is kept as it is: a missing, odd or huge header is no fault. Invariant: nothing here holds more of a
 //! message in memory than its bounds say, and no message, however nested, ends the process.
@@ -9,6 +9,7 @@ pub mod encoded_word;
 pub mod file_kind;
 pub mod file_name;
 pub mod header;
+pub mod html;
 pub mod relay;
 pub mod report;
 pub mod summary;

@@ -1,0 +1,58 @@
+//! HTML of strangers, shown three ways: as text of ours (`reading`), as it was designed (`original`), as plain text (`plain`).
+//! Pure: no I/O, no words of its own, no pages. Must not know where a message lies or who reads it.
+//!
+//! ```text
+//! HTML -> tree (caps) -> our own writer (allow-list) -> ammonia (the same list, until nothing changes) = sanitised
+//! sanitised -> tree -> model (text, styles as flags, links by number) -> reading | plain
+//! sanitised -> ammonia (no links, pictures as data) -> original
+//! ```
+//! Invariants: what is too wild is refused whole, never shown in part; the markup of `reading` is written from constants of
+//! ours and escaped text, so that none of the author's can be in it; nothing that comes out names a remote address in a
+//! place that a browser loads, and nothing can run; what was left out is told by a flag. Not guaranteed: that copies of the text
+//! inside the parser are zeroised; only what is handed out is.
+mod address;
+mod allow;
+mod caps;
+mod css;
+mod guard;
+mod model;
+mod original;
+mod plain;
+mod reading;
+mod sanitise;
+mod tree;
+
+pub use address::{Kind, Link};
+pub use original::{Original, Picture, PictureKind, original};
+pub use plain::{Plain, links, plain};
+pub use reading::{Labels, Options, Reading, link_list, reading};
+pub use sanitise::sanitise;
+
+/// More than is looked into: show the plain text instead, and say so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TooWild {
+    /// Too long, or it would be once written out.
+    #[error("the HTML is too long")]
+    Bytes,
+    /// Too many tags, runs of text and references to characters.
+    #[error("the HTML is in too many pieces")]
+    Tokens,
+    /// Too many elements.
+    #[error("the HTML has too many elements")]
+    Elements,
+    /// Elements too deep inside one another.
+    #[error("the HTML is nested too deeply")]
+    Depth,
+    /// Too many attributes, in all or in one tag.
+    #[error("the HTML has too many attributes")]
+    Attributes,
+    /// The sanitiser finds something to change in its own output, again and again.
+    #[error("the HTML does not come to rest")]
+    Restless,
+    /// A fault in a library.
+    #[error("the HTML cannot be taken apart")]
+    Fault,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,133 @@
+//! What of an author's HTML may stay: one list, used by our own writer and by the sanitiser after it.
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
+
+use super::{address, css};
+
+/// What becomes of an element.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// Stays, with the attributes that are allowed.
+    Keep,
+    /// Its content stays.
+    Unwrap,
+    /// Its content stays, but there was more to it: a form's field, a film.
+    UnwrapLossy,
+    /// Goes with its content, which nobody was meant to read.
+    Drop,
+    /// Goes with its content; somebody will miss it.
+    DropLossy,
+}
+
+/// Elements that stay.
+const ELEMENTS: &str = "a abbr address article aside b bdi big blockquote br caption center cite code col colgroup dd del dfn div dl dt em figcaption \
+    figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark ol p pre q s samp section small span strike strong sub \
+    sup table tbody td tfoot th thead time tr tt u ul var wbr";
+
+/// Elements that go with their content, told to the sanitiser as well: it must never meet their insides as text.
+const DROPPED: &str = "script style title template noembed noframes frameset frame math svg select selectedcontent textarea iframe embed applet audio \
+    video canvas map datalist plaintext xmp listing noscript";
+
+static KEPT: LazyLock<HashSet<&str>> = LazyLock::new(|| ELEMENTS.split_whitespace().collect());
+
+/// Elements that stay, for the sanitiser.
+pub(super) fn elements() -> HashSet<&'static str> {
+    KEPT.clone()
+}
+
+/// Elements that go with their content, for the sanitiser.
+pub(super) fn dropped() -> HashSet<&'static str> {
+    DROPPED.split_whitespace().collect()
+}
+
+/// What becomes of an HTML element of this name.
+pub(super) fn fate(name: &str) -> Fate {
+    match name {
+        _ if KEPT.contains(name) => Fate::Keep,
+        "script" | "style" | "title" | "template" | "noembed" | "noframes" | "frameset" | "frame" | "selectedcontent" => Fate::Drop,
+        "math" | "svg" | "select" | "textarea" | "iframe" | "embed" | "applet" | "audio" | "video" | "canvas" | "map" | "datalist" => {
+            Fate::DropLossy
+        }
+        "object" | "input" | "button" | "progress" | "meter" | "marquee" => Fate::UnwrapLossy,
+        _ => Fate::Unwrap,
+    }
+}
+
+/// Attributes that any element may have.
+pub(super) const COMMON: &[&str] = &["style", "class", "dir", "align", "valign", "bgcolor", "width", "height", "role", "hidden"];
+
+/// Attributes by element.
+pub(super) const PARTICULAR: &[(&str, &[&str])] = &[
+    ("a", &["href"]),
+    ("img", &["src", "alt", "border"]),
+    ("table", &["border", "cellpadding", "cellspacing"]),
+    ("td", &["colspan", "rowspan", "scope", "nowrap"]),
+    ("th", &["colspan", "rowspan", "scope", "nowrap"]),
+    ("col", &["span"]),
+    ("colgroup", &["span"]),
+    ("ol", &["start", "type", "reversed"]),
+    ("ul", &["type"]),
+    ("li", &["value"]),
+    ("font", &["color", "size", "face"]),
+];
+
+/// Schemes that an address may have: what a person may open, and where a picture may lie inside the message.
+pub(super) const SCHEMES: &[&str] = &["http", "https", "mailto", "tel", "cid", "data"];
+
+/// Longest value of an attribute that is text.
+const MAX_TEXT: usize = 4 << 10;
+
+/// Styles that were filtered already: mailers write the same few on every cell.
+#[derive(Default)]
+pub(super) struct Memo(HashMap<String, String>);
+
+impl Memo {
+    fn declarations(&mut self, style: &str) -> String {
+        if let Some(known) = self.0.get(style) {
+            return known.clone();
+        }
+        let filtered = css::declarations(style);
+        self.0.insert(style.to_owned(), filtered.clone());
+        filtered
+    }
+}
+
+/// The value that may stay; none if the attribute goes. Applied to its own result it changes nothing.
+pub(super) fn attribute<'v>(element: &str, name: &str, value: &'v str, memo: &mut Memo) -> Option<Cow<'v, str>> {
+    let particular = || PARTICULAR.iter().find(|(of, _)| *of == element).is_some_and(|(_, names)| names.contains(&name));
+    if !COMMON.contains(&name) && !particular() {
+        return None;
+    }
+    match name {
+        "style" => Some(memo.declarations(value)).filter(|style| !style.is_empty()).map(Cow::Owned),
+        "class" => Some(classes(value)).filter(|classes| !classes.is_empty()).map(Cow::Owned),
+        "href" => address::parse(value).map(Cow::Owned),
+        "src" => address::picture(value).map(|picture| Cow::Owned(picture.to_source())),
+        "alt" => Some(Cow::Borrowed(&value[..value.floor_char_boundary(MAX_TEXT)])),
+        "hidden" | "nowrap" | "reversed" => Some(Cow::Borrowed("")),
+        "role" => matches!(value, "presentation" | "none").then_some(Cow::Borrowed(value)),
+        "dir" => matches!(value, "ltr" | "rtl" | "auto").then_some(Cow::Borrowed(value)),
+        "face" => plain(value, 100, b" ,'-_").then_some(Cow::Borrowed(value)),
+        // Numbers, percentages, colours and single words.
+        _ => plain(value, 32, b"#.%+-").then_some(Cow::Borrowed(value)),
+    }
+}
+
+fn plain(value: &str, longest: usize, also: &[u8]) -> bool {
+    value.len() <= longest && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || also.contains(&byte))
+}
+
+/// Class names that a selector of ours can name.
+fn classes(value: &str) -> String {
+    let mut kept = String::new();
+    for class in value.split_ascii_whitespace().filter(|class| plain(class, 64, b"-_")).take(16) {
+        if !kept.is_empty() {
+            kept.push(' ');
+        }
+        kept.push_str(class);
+    }
+    kept
+}

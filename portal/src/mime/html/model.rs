@@ -1,0 +1,117 @@
+//! What a message says, free of how its author wrote it down: blocks of pieces of text. No markup can be in it.
+//!
+//! Made from a sanitised tree. Decides what is a heading, a data table or a table for looks, what is hidden, and where
+//! a link leads; what writes it out decides nothing any more.
+mod build;
+mod inline;
+mod run;
+mod table;
+
+use zeroize::Zeroize;
+
+use super::{TooWild, address::Link, css::hidden::Sight, sanitise, tree::Tree};
+
+/// How a piece of text stands out.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent properties, each its own element")]
+pub(super) struct Style {
+    pub(super) strong: bool,
+    pub(super) emphasis: bool,
+    pub(super) struck: bool,
+    pub(super) code: bool,
+    pub(super) raised: bool,
+    pub(super) lowered: bool,
+}
+
+/// Something in a line.
+pub(super) enum Matter {
+    Text(String),
+    /// A new line in the same paragraph.
+    Break,
+    /// A picture: where it is to be had, if anywhere, and what it shows, if the author said so (nothing: it is for looks).
+    Picture {
+        source: Option<String>,
+        alt: Option<String>,
+    },
+    /// The end of a link's words; the number is its place in the list.
+    Reference(usize),
+}
+
+pub(super) struct Piece {
+    pub(super) matter: Matter,
+    pub(super) style: Style,
+    /// The link that it is part of, by its place in the list.
+    pub(super) link: Option<usize>,
+}
+
+pub(super) struct Cell {
+    pub(super) header: bool,
+    pub(super) columns: u16,
+    pub(super) rows: u16,
+    pub(super) blocks: Vec<Block>,
+}
+
+pub(super) struct Table {
+    pub(super) caption: Vec<Piece>,
+    /// How many rows at the top hold headings of columns.
+    pub(super) head: usize,
+    pub(super) rows: Vec<Vec<Cell>>,
+}
+
+pub(super) enum Block {
+    /// The level counts from 1 and never skips one.
+    Heading(u8, Vec<Piece>),
+    Paragraph(Vec<Piece>),
+    /// With the first number, if it is numbered.
+    List(Option<i32>, Vec<Vec<Block>>),
+    /// Terms (true) and what is said about them.
+    Terms(Vec<(bool, Vec<Block>)>),
+    Quote(Vec<Block>),
+    /// Spaces and line feeds count.
+    Preformatted(Vec<Piece>),
+    Table(Table),
+    Rule,
+}
+
+/// Where a picture inside the message is to be had.
+pub(super) type Pictures<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// What the writers need to know.
+pub(super) struct Model {
+    pub(super) blocks: Vec<Block>,
+    pub(super) links: Vec<Link>,
+    /// Text that the author hid, bounded.
+    pub(super) hidden: String,
+    pub(super) language: Option<String>,
+    /// Something would have been loaded from elsewhere.
+    pub(super) remote: bool,
+    /// Something that somebody may miss was left out.
+    pub(super) lossy: bool,
+    /// A picture stands in its own address, as `data:`.
+    pub(super) embedded: bool,
+}
+
+impl Model {
+    /// # Errors
+    /// More than is looked into.
+    pub(super) fn of(html: &str, first_link: u16, pictures: Pictures<'_>) -> Result<Self, TooWild> {
+        let mut clean = sanitise::clean(html)?;
+        let tree = Tree::parse(&clean.html)?;
+        let mut model = build::build(&tree, &clean.sheet.sights, first_link, pictures);
+        clean.html.zeroize();
+        model.language = clean.head.language.as_deref().filter(|language| is_language(language)).map(str::to_owned);
+        model.remote |= clean.remote;
+        model.lossy |= clean.lossy;
+        Ok(model)
+    }
+}
+
+/// What classes say about being seen.
+type Sights = std::collections::HashMap<String, Sight>;
+
+/// The shape of a BCP 47 tag: enough for an attribute that only chooses a voice and a hyphenation.
+fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let first = parts.next().is_some_and(|part| (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    first && tag.len() <= 35 && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}

@@ -1,0 +1,304 @@
+//! Walks a sanitised tree once and writes down what it says.
+use std::collections::HashMap;
+
+use super::{Block, Matter, Model, Pictures, Sights, Style, inline, run};
+use crate::mime::html::{
+    address::Link,
+    css::hidden::{Sight, pairs},
+    tree::{Data, NodeId, Tree},
+};
+
+/// Most links that get a number.
+const MAX_LINKS: usize = 500;
+/// Bytes of hidden text that are kept to be told.
+const MAX_HIDDEN: usize = 4 << 10;
+
+/// What holds for everything inside an element.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Context {
+    pub(super) style: Style,
+    pub(super) link: Option<usize>,
+    pub(super) tiny: bool,
+    pub(super) exact: bool,
+}
+
+pub(super) struct Builder<'a> {
+    pub(super) tree: &'a Tree,
+    sights: &'a Sights,
+    pub(super) pictures: Pictures<'a>,
+    first_link: u16,
+    pub(super) run: run::Run,
+    pub(super) links: Vec<Link>,
+    known: HashMap<String, usize>,
+    /// The author's levels of the headings that the next one stands under.
+    outline: Vec<u8>,
+    hidden: String,
+    pub(super) lossy: bool,
+    pub(super) embedded: bool,
+}
+
+pub(super) fn build(tree: &Tree, sights: &Sights, first_link: u16, pictures: Pictures<'_>) -> Model {
+    let mut builder = Builder {
+        tree,
+        sights,
+        pictures,
+        first_link,
+        run: run::Run::default(),
+        links: Vec::new(),
+        known: HashMap::new(),
+        outline: Vec::new(),
+        hidden: String::new(),
+        lossy: false,
+        embedded: false,
+    };
+    let mut blocks = Vec::new();
+    for node in tree.top() {
+        builder.node(node, Context::default(), &mut blocks);
+    }
+    builder.flush(&mut blocks);
+    builder.links.iter_mut().for_each(Link::judge);
+    let Builder { links, hidden, lossy, embedded, .. } = builder;
+    Model { blocks, links, hidden, language: None, remote: false, lossy, embedded }
+}
+
+impl Builder<'_> {
+    /// As deep as the caps allow, no deeper.
+    pub(super) fn node(&mut self, id: NodeId, context: Context, out: &mut Vec<Block>) {
+        match self.tree.data(id) {
+            Data::Nothing => {}
+            Data::Text(text) if context.tiny => self.hide(text),
+            Data::Text(text) => {
+                self.run.text(text, context.style, context.link, context.exact);
+                if let Some(link) = context.link {
+                    self.links[link].carry(text);
+                }
+            }
+            Data::Element(name, _) => {
+                let Some(context) = self.seen(id, context) else { return };
+                self.element(id, &name.local, context, out);
+            }
+        }
+    }
+
+    pub(super) fn inside(&mut self, id: NodeId, context: Context, out: &mut Vec<Block>) {
+        for child in self.tree.children(id) {
+            self.node(child, context, out);
+        }
+    }
+
+    /// The blocks inside an element, by themselves.
+    pub(super) fn within(&mut self, id: NodeId, context: Context) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        self.inside(id, context, &mut blocks);
+        self.flush(&mut blocks);
+        blocks
+    }
+
+    pub(super) fn flush(&mut self, out: &mut Vec<Block>) {
+        out.extend(self.run.paragraphs().into_iter().map(Block::Paragraph));
+    }
+
+    fn element(&mut self, id: NodeId, name: &str, context: Context, out: &mut Vec<Block>) {
+        match name {
+            "br" => self.run.push(Matter::Break, Style::default(), None),
+            "wbr" => self.run.text("\u{200b}", context.style, context.link, true),
+            "img" => self.picture(id, context),
+            "a" => self.link(id, context, out),
+            "hr" => {
+                self.flush(out);
+                out.push(Block::Rule);
+            }
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(id, name.as_bytes()[1] - b'0', context, out),
+            "ul" | "ol" => self.list(id, name == "ol", context, out),
+            "dl" => self.terms(id, context, out),
+            "blockquote" => {
+                self.flush(out);
+                let inner = self.within(id, context);
+                if !inner.is_empty() {
+                    out.push(Block::Quote(inner));
+                }
+            }
+            "pre" => self.preformatted(id, context, out),
+            "table" => self.table(id, context, out),
+            "q" => {
+                self.run.text("“", context.style, context.link, false);
+                self.inside(id, context, out);
+                self.run.text("”", context.style, context.link, false);
+            }
+            _ if self.is_block(id, name) => {
+                self.flush(out);
+                self.inside(id, context, out);
+                self.flush(out);
+            }
+            _ => self.inside(id, inline::context(name, context), out),
+        }
+    }
+
+    fn is_block(&self, id: NodeId, name: &str) -> bool {
+        let known = matches!(
+            name,
+            "address"
+                | "article"
+                | "aside"
+                | "caption"
+                | "center"
+                | "dd"
+                | "div"
+                | "dt"
+                | "figcaption"
+                | "figure"
+                | "footer"
+                | "header"
+                | "li"
+                | "main"
+                | "p"
+                | "section"
+                | "tbody"
+                | "td"
+                | "tfoot"
+                | "th"
+                | "thead"
+                | "tr"
+        );
+        known || self.tree.attribute(id, "style").is_some_and(|style| pairs(style).any(|pair| pair == ("display", "block")))
+    }
+
+    /// The context inside an element; none if nobody would see it, which is noted.
+    pub(super) fn seen(&mut self, id: NodeId, mut context: Context) -> Option<Context> {
+        let mut sight = Sight::default();
+        for class in self.tree.attribute(id, "class").unwrap_or_default().split(' ') {
+            if let Some(said) = self.sights.get(class) {
+                sight = sight.and(*said);
+            }
+        }
+        if let Some(style) = self.tree.attribute(id, "style") {
+            // A style of its own that shows an element wins over a class that hides it.
+            if pairs(style).any(|(name, value)| name == "display" && value != "none") {
+                sight.hidden = false;
+            }
+            sight = sight.and(Sight::of(style));
+            context.style = inline::styled(style, context.style);
+        }
+        if sight.hidden || self.tree.attribute(id, "hidden").is_some() {
+            self.hide(&self.tree.text(id));
+            return None;
+        }
+        context.tiny = sight.tiny.unwrap_or(context.tiny);
+        Some(context)
+    }
+
+    fn hide(&mut self, text: &str) {
+        if run::is_blank(text) {
+            return;
+        }
+        for word in text.split_whitespace().filter(|word| !run::is_blank(word)) {
+            if self.hidden.len() + word.len() > MAX_HIDDEN {
+                return;
+            }
+            if !self.hidden.is_empty() {
+                self.hidden.push(' ');
+            }
+            self.hidden.push_str(word);
+        }
+    }
+
+    fn heading(&mut self, id: NodeId, level: u8, context: Context, out: &mut Vec<Block>) {
+        self.flush(out);
+        while self.outline.last().is_some_and(|above| *above >= level) {
+            self.outline.pop();
+        }
+        let mut pieces = Vec::new();
+        let mut others = Vec::new();
+        for block in self.within(id, context) {
+            match block {
+                Block::Paragraph(more) if others.is_empty() => {
+                    if !pieces.is_empty() {
+                        pieces.push(inline::line_break());
+                    }
+                    pieces.extend(more);
+                }
+                other => others.push(other),
+            }
+        }
+        if !pieces.is_empty() {
+            self.outline.push(level);
+            let depth = u8::try_from(self.outline.len()).unwrap_or(u8::MAX);
+            // A heading is strong by itself.
+            pieces.iter_mut().for_each(|piece| piece.style.strong = false);
+            out.push(Block::Heading(depth, pieces));
+        }
+        out.extend(others);
+    }
+
+    fn list(&mut self, id: NodeId, numbered: bool, context: Context, out: &mut Vec<Block>) {
+        self.flush(out);
+        let mut items: Vec<Vec<Block>> = Vec::new();
+        for child in self.tree.children(id) {
+            let item = self.tree.name(child).is_some_and(|name| &**name == "li");
+            let blocks = if item {
+                self.seen(child, context).map(|context| self.within(child, context)).unwrap_or_default()
+            } else {
+                let mut loose = Vec::new();
+                self.node(child, context, &mut loose);
+                self.flush(&mut loose);
+                loose
+            };
+            match items.last_mut() {
+                Some(last) if !item => last.extend(blocks),
+                _ if !blocks.is_empty() => items.push(blocks),
+                _ => {}
+            }
+        }
+        if !items.is_empty() {
+            let first = self.tree.attribute(id, "start").and_then(|start| start.parse().ok()).unwrap_or(1);
+            out.push(Block::List(numbered.then_some(first), items));
+        }
+    }
+
+    fn terms(&mut self, id: NodeId, context: Context, out: &mut Vec<Block>) {
+        self.flush(out);
+        let mut all = Vec::new();
+        for child in self.tree.children(id) {
+            let term = self.tree.name(child).is_some_and(|name| &**name == "dt");
+            let mut blocks = Vec::new();
+            self.node(child, context, &mut blocks);
+            self.flush(&mut blocks);
+            if !blocks.is_empty() {
+                all.push((term, blocks));
+            }
+        }
+        if all.iter().any(|(term, _)| *term) {
+            out.push(Block::Terms(all));
+        } else {
+            out.extend(all.into_iter().flat_map(|(_, blocks)| blocks));
+        }
+    }
+
+    fn preformatted(&mut self, id: NodeId, context: Context, out: &mut Vec<Block>) {
+        self.flush(out);
+        let mut inner = Vec::new();
+        self.inside(id, Context { exact: true, ..context }, &mut inner);
+        let pieces = self.run.exact();
+        out.append(&mut inner);
+        if !pieces.is_empty() {
+            out.push(Block::Preformatted(pieces));
+        }
+    }
+
+    /// The place of an address in the list; none once there are too many.
+    pub(super) fn number(&mut self, url: &str) -> Option<usize> {
+        if let Some(known) = self.known.get(url) {
+            return Some(*known);
+        }
+        let at = self.links.len();
+        let number = u16::try_from(at).ok().and_then(|at| self.first_link.checked_add(at));
+        let link = number.filter(|_| at < MAX_LINKS).and_then(|number| Link::new(number, url));
+        let Some(link) = link else {
+            self.lossy = true;
+            return None;
+        };
+        self.links.push(link);
+        self.known.insert(url.to_owned(), at);
+        Some(at)
+    }
+}

@@ -1,0 +1,93 @@
+//! Inside a line: how text stands out, links, pictures.
+use super::{
+    Block, Matter, Piece, Style,
+    build::{Builder, Context},
+};
+use crate::mime::html::{
+    address::{self, Place},
+    css::hidden::pairs,
+    tree::NodeId,
+};
+
+/// Pictures of so few pixels a side are there to count readers or to keep others apart.
+const SPECK: u32 = 4;
+
+pub(super) fn line_break() -> Piece {
+    Piece { matter: Matter::Break, style: Style::default(), link: None }
+}
+
+/// What an element says about the text inside it.
+pub(super) fn context(name: &str, mut context: Context) -> Context {
+    let style = &mut context.style;
+    match name {
+        "b" | "strong" => style.strong = true,
+        "i" | "em" | "cite" | "dfn" | "var" => style.emphasis = true,
+        "del" | "s" | "strike" => style.struck = true,
+        "code" | "kbd" | "samp" | "tt" => style.code = true,
+        "sup" => style.raised = true,
+        "sub" => style.lowered = true,
+        _ => {}
+    }
+    context
+}
+
+/// What a filtered style says about the text inside.
+pub(super) fn styled(css: &str, mut style: Style) -> Style {
+    for (name, value) in pairs(css) {
+        match name {
+            "font-weight" => style.strong = value.starts_with("bold") || value.parse().is_ok_and(|weight: u32| weight >= 600),
+            "font-style" => style.emphasis = matches!(value, "italic" | "oblique"),
+            "text-decoration" if value.contains("line-through") => style.struck = true,
+            _ => {}
+        }
+    }
+    style
+}
+
+impl Builder<'_> {
+    pub(super) fn link(&mut self, id: NodeId, context: Context, out: &mut Vec<Block>) {
+        let link = self.tree.attribute(id, "href").and_then(|url| self.number(url));
+        let Some(link) = link else { return self.inside(id, context, out) };
+        let before = (out.len(), self.run.len());
+        self.inside(id, Context { link: Some(link), ..context }, out);
+        if (out.len(), self.run.len()) == before {
+            return;
+        }
+        let reference = Piece { matter: Matter::Reference(link), style: Style::default(), link: None };
+        let closed = self.run.is_empty() && out.len() > before.0;
+        match out.last_mut() {
+            // The words stood in a block that is closed already.
+            Some(Block::Paragraph(pieces) | Block::Heading(_, pieces)) if closed => pieces.push(reference),
+            _ => self.run.push(reference.matter, reference.style, None),
+        }
+    }
+
+    pub(super) fn picture(&mut self, id: NodeId, context: Context) {
+        let side = |name| self.tree.attribute(id, name).and_then(|value| value.trim_end_matches("px").parse::<u32>().ok());
+        if side("width").is_some_and(|width| width <= SPECK) || side("height").is_some_and(|height| height <= SPECK) {
+            return;
+        }
+        let alt = self.tree.attribute(id, "alt");
+        let source = match self.tree.attribute(id, "src").and_then(address::picture) {
+            Some(Place::Part(cid)) => (self.pictures)(&address::content_id(&cid)),
+            Some(Place::Embedded(data)) => {
+                self.embedded = true;
+                Some(data)
+            }
+            // An empty description says that nothing is lost without it.
+            None if alt.is_some_and(super::run::is_blank) => return,
+            None => None,
+        };
+        let mut words = super::run::Run::default();
+        words.text(alt.unwrap_or_default(), Style::default(), None, false);
+        let words = words.paragraphs().pop().and_then(|mut pieces| pieces.pop());
+        let alt = alt.map(|_| match words {
+            Some(Piece { matter: Matter::Text(text), .. }) => text,
+            _ => String::new(),
+        });
+        if let Some(link) = context.link {
+            self.links[link].carry(alt.as_deref().unwrap_or_default());
+        }
+        self.run.push(Matter::Picture { source, alt }, context.style, context.link);
+    }
+}

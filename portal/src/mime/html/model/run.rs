@@ -1,0 +1,149 @@
+//! A run of pieces in one line, growing into paragraphs: spaces collapse as a browser would collapse them.
+use super::{Matter, Piece, Style};
+
+#[derive(Default)]
+pub(super) struct Run {
+    pieces: Vec<Piece>,
+}
+
+impl Run {
+    pub(super) fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.pieces.len()
+    }
+
+    pub(super) fn push(&mut self, matter: Matter, style: Style, link: Option<usize>) {
+        self.pieces.push(Piece { matter, style, link });
+    }
+
+    /// Adds text; `exact` keeps its spaces. Says whether anything readable was in it.
+    pub(super) fn text(&mut self, text: &str, style: Style, link: Option<usize>, exact: bool) {
+        let mut last = match self.pieces.last().map(|piece| &piece.matter) {
+            Some(Matter::Text(before)) => before.chars().next_back(),
+            Some(Matter::Break) | None => Some(' '),
+            Some(_) => None,
+        };
+        let mut kept = String::with_capacity(text.len());
+        for c in text.chars() {
+            let Some(c) = neutral(c) else { continue };
+            let c = match c {
+                '\n' | '\t' if exact => c,
+                _ if exact => c,
+                ' ' | '\n' | '\t' => ' ',
+                _ => c,
+            };
+            if !exact {
+                let after_space = last.is_some_and(|last| last == ' ' || last == '\u{a0}');
+                if after_space && (c == ' ' || c == '\u{a0}' || filler(c)) {
+                    continue;
+                }
+            }
+            kept.push(c);
+            last = Some(c);
+        }
+        if kept.is_empty() {
+            return;
+        }
+        match self.pieces.last_mut() {
+            Some(Piece { matter: Matter::Text(before), style: same, link: also }) if *same == style && *also == link => {
+                before.push_str(&kept)
+            }
+            _ => self.push(Matter::Text(kept), style, link),
+        }
+    }
+
+    /// Everything as it stands, for preformatted text; nothing if it is blank.
+    pub(super) fn exact(&mut self) -> Vec<Piece> {
+        let pieces = std::mem::take(&mut self.pieces);
+        if blank(&pieces) { Vec::new() } else { pieces }
+    }
+
+    /// The paragraphs: two line breaks in a row part them.
+    pub(super) fn paragraphs(&mut self) -> Vec<Vec<Piece>> {
+        let mut all = Vec::new();
+        let mut now: Vec<Piece> = Vec::new();
+        let mut breaks = 0;
+        for piece in std::mem::take(&mut self.pieces) {
+            match &piece.matter {
+                Matter::Break => breaks += 1,
+                Matter::Text(text) if breaks > 0 && text.chars().all(|c| c.is_whitespace() || filler(c)) => {}
+                _ => {
+                    if breaks > 1 {
+                        finish(&mut now, &mut all);
+                    } else if breaks == 1 && !now.is_empty() {
+                        trim_end(&mut now);
+                        now.push(Piece { matter: Matter::Break, style: Style::default(), link: None });
+                    }
+                    breaks = 0;
+                    now.push(piece);
+                }
+            }
+        }
+        finish(&mut now, &mut all);
+        all
+    }
+}
+
+fn finish(now: &mut Vec<Piece>, all: &mut Vec<Vec<Piece>>) {
+    let mut pieces = std::mem::take(now);
+    trim_start(&mut pieces);
+    trim_end(&mut pieces);
+    if !blank(&pieces) {
+        all.push(pieces);
+    }
+}
+
+fn trim_start(pieces: &mut Vec<Piece>) {
+    while let Some(Piece { matter: Matter::Text(text), .. }) = pieces.first_mut() {
+        let spaces = text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || filler(c)).len();
+        text.drain(..spaces);
+        if !text.is_empty() {
+            return;
+        }
+        pieces.remove(0);
+    }
+}
+
+fn trim_end(pieces: &mut Vec<Piece>) {
+    while let Some(Piece { matter: Matter::Text(text), .. }) = pieces.last_mut() {
+        text.truncate(text.trim_end_matches(|c: char| c.is_whitespace() || filler(c)).len());
+        if !text.is_empty() {
+            return;
+        }
+        pieces.pop();
+    }
+}
+
+/// Nothing that anybody could read or see.
+fn blank(pieces: &[Piece]) -> bool {
+    pieces.iter().all(|piece| match &piece.matter {
+        Matter::Text(text) => is_blank(text),
+        Matter::Break => true,
+        Matter::Picture { .. } | Matter::Reference(_) => false,
+    })
+}
+
+/// Whether text is only spaces and what mailers put where nothing is to be seen.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || filler(c) || neutral(c).is_none())
+}
+
+/// Characters without width, with which mailers pad the preview of a letter.
+fn filler(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{2007}' | '\u{180e}')
+}
+
+/// The character, or what stands in for it: none for controls, and for those that turn the order of letters around.
+fn neutral(c: char) -> Option<char> {
+    match c {
+        '\n' | '\t' => Some(c),
+        '\r' => None,
+        '\u{c}' | '\u{2028}' | '\u{2029}' => Some('\n'),
+        '\u{202a}'..='\u{202e}' | '\u{fff9}'..='\u{fffb}' => None,
+        c if c.is_control() => None,
+        c => Some(c),
+    }
+}

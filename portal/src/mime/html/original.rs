@@ -1,0 +1,176 @@
+//! The message as it was designed: a whole document for a sandboxed frame under a policy of its own.
+//!
+//! Not relied on alone: the frame's policy (no script, no network) is the second wall. Links are text here; the page
+//! around lists them. Invariant: no address in the document but `data:` of a picture.
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Mutex, PoisonError},
+};
+
+use zeroize::Zeroizing;
+
+use super::{
+    TooWild,
+    address::{self, Place},
+    allow::{self, Memo},
+    guard::guarded,
+    sanitise,
+};
+
+/// Bytes of all pictures of one document; what does not fit is left out, the last ones first.
+const MAX_PICTURES: usize = 8 << 20;
+
+/// Our own rules, before the author's: letters never run out of the frame, pictures fit it.
+const BASE: &str = "body{margin:8px;font-family:sans-serif;overflow-wrap:anywhere}img{max-width:100%;height:auto}";
+/// An author who thought of white paper only gets white paper.
+const LIGHT: &str = "html{background:#fff;color:#000}";
+
+/// Kinds of picture that a frame shows. No vectors: those are documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureKind {
+    /// `image/png`
+    Png,
+    /// `image/jpeg`
+    Jpeg,
+    /// `image/gif`
+    Gif,
+    /// `image/webp`
+    Webp,
+}
+
+impl PictureKind {
+    /// The kind that the first bytes show, whatever the part says it is.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        match bytes {
+            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Self::Png),
+            [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
+            [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(Self::Gif),
+            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Self::Webp),
+            _ => None,
+        }
+    }
+
+    /// Its media type.
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+            Self::Gif => "image/gif",
+            Self::Webp => "image/webp",
+        }
+    }
+}
+
+/// A picture of the message, decoded.
+pub struct Picture {
+    /// What it is.
+    pub kind: PictureKind,
+    /// Its bytes.
+    pub bytes: Zeroizing<Vec<u8>>,
+}
+
+/// A message as it was designed.
+pub struct Original {
+    /// A whole HTML document.
+    pub document: Zeroizing<String>,
+    /// Pictures or styles would have been loaded from elsewhere, and were not.
+    pub blocked_remote: bool,
+    /// Something that somebody may miss was left out.
+    pub partly: bool,
+}
+
+impl std::fmt::Debug for Original {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Original(..)")
+    }
+}
+
+/// Makes the document for the frame; `title` is a constant of ours, `pictures` finds a picture by its Content-ID.
+///
+/// # Errors
+/// More than is looked into.
+pub fn original(html: &str, title: &str, pictures: &dyn Fn(&str) -> Option<Picture>) -> Result<Original, TooWild> {
+    guarded(|| {
+        let clean = sanitise::clean(html)?;
+        let (found, complete) = collect(&clean.html, pictures);
+        let body = Zeroizing::new(last_word(found, &clean.html));
+        let mut out = Zeroizing::new(String::with_capacity(body.len() + clean.sheet.css.len() + 1_000));
+        out.push_str("<!doctype html><html><head><meta charset=\"utf-8\">");
+        out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"");
+        out.push_str(if clean.sheet.dark { "light dark" } else { "light" });
+        out.push_str("\"><title>");
+        sanitise::escape(&mut out, title, false);
+        out.push_str("</title><style>");
+        out.push_str(BASE);
+        if !clean.sheet.dark {
+            out.push_str(LIGHT);
+        }
+        out.push_str("</style>");
+        // The sheet is written from tokens that have no such character; a fault there ends here.
+        if !clean.sheet.css.is_empty() && !clean.sheet.css.contains('<') {
+            out.push_str("<style>");
+            out.push_str(&clean.sheet.css);
+            out.push_str("</style>");
+        }
+        out.push_str("</head><body");
+        attribute(&mut out, "class", &clean.head.body_class);
+        attribute(&mut out, "dir", clean.head.direction.as_deref().unwrap_or_default());
+        attribute(&mut out, "style", &clean.head.body_style);
+        out.push('>');
+        out.push_str(&body);
+        out.push_str("</body></html>");
+        Ok(Original { document: out, blocked_remote: clean.remote, partly: clean.lossy || !complete })
+    })
+}
+
+fn attribute(out: &mut String, name: &'static str, value: &str) {
+    if let Some(value) = allow::attribute("body", name, value, &mut Memo::default()).filter(|value| !value.is_empty()) {
+        out.push(' ');
+        out.push_str(name);
+        out.push_str("=\"");
+        sanitise::escape(out, &value, true);
+        out.push('"');
+    }
+}
+
+/// The sanitiser once more, now without addresses of links, and with the pictures in place.
+fn last_word(pictures: HashMap<String, String>, clean: &str) -> String {
+    let mut builder = sanitise::sanitiser();
+    let memo = Mutex::new(Memo::default());
+    builder.attribute_filter(move |element, name, value| match (element, name) {
+        ("a", "href") => None,
+        ("img", "src") => match address::picture(value)? {
+            Place::Part(cid) => pictures.get(&cid).map(|data| data.clone().into()),
+            embedded @ Place::Embedded(_) => Some(embedded.to_source().into()),
+        },
+        _ => allow::attribute(element, name, value, &mut memo.lock().unwrap_or_else(PoisonError::into_inner)),
+    });
+    builder.clean(clean).to_string()
+}
+
+/// The pictures that sanitised HTML names, as `data:`, and whether all that were found fit.
+fn collect(clean: &str, pictures: &dyn Fn(&str) -> Option<Picture>) -> (HashMap<String, String>, bool) {
+    const BEFORE: &str = "src=\"cid:";
+    let mut asked = HashSet::new();
+    let mut found = HashMap::new();
+    let (mut room, mut complete) = (MAX_PICTURES, true);
+    for (at, _) in clean.match_indices(BEFORE) {
+        let rest = &clean[at + BEFORE.len()..];
+        let cid = &rest[..rest.find('"').unwrap_or(rest.len())];
+        if !asked.insert(cid) {
+            continue;
+        }
+        let Some(picture) = pictures(&address::content_id(cid)) else { continue };
+        match room.checked_sub(picture.bytes.len()) {
+            Some(left) => {
+                room = left;
+                let data = openssl::base64::encode_block(&picture.bytes);
+                found.insert(cid.to_owned(), format!("data:{};base64,{data}", picture.kind.media_type()));
+            }
+            None => complete = false,
+        }
+    }
+    (found, complete)
+}

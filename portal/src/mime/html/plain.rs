@@ -1,0 +1,162 @@
+//! HTML as plain text: what a letter without any markup would say. Links are numbered and listed at the end.
+use std::fmt::Write as _;
+
+use zeroize::Zeroizing;
+
+use super::{
+    TooWild,
+    address::Link,
+    guard::guarded,
+    model::{Block, Matter, Model, Piece, Table},
+};
+
+/// A message's HTML as text.
+pub struct Plain {
+    /// Lines end with LF. The addresses of links stand at the end, each with its number.
+    pub text: Zeroizing<String>,
+    /// Text that the author hid from readers, bounded.
+    pub hidden: Option<Zeroizing<String>>,
+    /// Something that somebody may miss was left out: a picture, a form, a film, too many links.
+    pub partly: bool,
+}
+
+impl std::fmt::Debug for Plain {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Plain(..)")
+    }
+}
+
+/// Makes plain text of HTML.
+///
+/// # Errors
+/// More than is looked into.
+pub fn plain(html: &str) -> Result<Plain, TooWild> {
+    guarded(|| {
+        let model = Model::of(html, 1, &|_| None)?;
+        let mut writer = Writer { out: String::new(), model: &model, pictures: false };
+        writer.blocks(&model.blocks, "");
+        let (pictures, mut text) = (writer.pictures, writer.out);
+        list(&model.links, &mut text);
+        let text = Zeroizing::new(text);
+        let hidden = (!model.hidden.is_empty()).then(|| Zeroizing::new(model.hidden));
+        Ok(Plain { text, hidden, partly: model.lossy || model.remote || pictures })
+    })
+}
+
+/// The links alone, numbered as the reading view numbers them.
+///
+/// # Errors
+/// More than is looked into.
+pub fn links(html: &str, first: u16) -> Result<Vec<Link>, TooWild> {
+    guarded(|| Model::of(html, first, &|_| None).map(|model| model.links))
+}
+
+fn list(links: &[Link], text: &mut String) {
+    if !links.is_empty() && !text.is_empty() {
+        text.push('\n');
+    }
+    for link in links {
+        writeln!(text, "[{}] {}", link.number, link.url).expect("a string takes everything");
+    }
+}
+
+struct Writer<'a> {
+    out: String,
+    model: &'a Model,
+    pictures: bool,
+}
+
+impl Writer<'_> {
+    fn blocks(&mut self, blocks: &[Block], margin: &str) {
+        for (at, block) in blocks.iter().enumerate() {
+            if at > 0 {
+                self.lines("", margin);
+            }
+            self.block(block, margin);
+        }
+    }
+
+    fn block(&mut self, block: &Block, margin: &str) {
+        match block {
+            Block::Heading(_, pieces) | Block::Paragraph(pieces) | Block::Preformatted(pieces) => {
+                let text = self.line(pieces);
+                self.lines(&text, margin);
+            }
+            Block::Rule => self.lines("----", margin),
+            Block::Quote(inner) => self.blocks(inner, &format!("{margin}> ")),
+            Block::List(first, items) => {
+                for (at, item) in items.iter().enumerate() {
+                    let number = first.and_then(|first| first.checked_add(i32::try_from(at).ok()?));
+                    let mark = number.map_or_else(|| "- ".to_owned(), |number| format!("{number}. "));
+                    self.marked(item, margin, &mark);
+                }
+            }
+            Block::Terms(all) => {
+                for (term, inner) in all {
+                    self.marked(inner, margin, if *term { "" } else { "    " });
+                }
+            }
+            Block::Table(table) => self.table(table, margin),
+        }
+    }
+
+    /// Blocks behind a mark; what follows the first line stands as far in as the mark is long.
+    fn marked(&mut self, blocks: &[Block], margin: &str, mark: &str) {
+        let start = self.out.len();
+        let inner = format!("{margin}{}", " ".repeat(mark.len()));
+        self.blocks(blocks, &inner);
+        let mark_at = start + margin.len();
+        if self.out.is_char_boundary(mark_at + mark.len()) && self.out[mark_at..].starts_with(&" ".repeat(mark.len())) {
+            self.out.replace_range(mark_at..mark_at + mark.len(), mark);
+        }
+    }
+
+    fn table(&mut self, table: &Table, margin: &str) {
+        if !table.caption.is_empty() {
+            let caption = self.line(&table.caption);
+            self.lines(&caption, margin);
+        }
+        for row in &table.rows {
+            let mut cells = Vec::with_capacity(row.len());
+            for cell in row {
+                let mut inner = Writer { out: String::new(), model: self.model, pictures: false };
+                inner.blocks(&cell.blocks, "");
+                self.pictures |= inner.pictures;
+                cells.push(inner.out.split_whitespace().collect::<Vec<_>>().join(" "));
+            }
+            self.lines(&cells.join(" | "), margin);
+        }
+    }
+
+    fn line(&mut self, pieces: &[Piece]) -> String {
+        let mut text = String::new();
+        for piece in pieces {
+            match &piece.matter {
+                Matter::Text(more) => text.push_str(more),
+                Matter::Break => text.push('\n'),
+                Matter::Picture { alt, .. } => {
+                    self.pictures = true;
+                    text.push('[');
+                    text.push_str(alt.as_deref().filter(|alt| !alt.is_empty()).unwrap_or("…"));
+                    text.push(']');
+                }
+                Matter::Reference(at) => {
+                    write!(text, " [{}]", self.model.links[*at].number).expect("a string takes everything");
+                }
+            }
+        }
+        text
+    }
+
+    /// Adds lines behind a margin.
+    fn lines(&mut self, text: &str, margin: &str) {
+        for line in text.split('\n') {
+            let before = self.out.len();
+            self.out.push_str(margin);
+            self.out.push_str(line);
+            let end = self.out.trim_end_matches(' ').len().max(before);
+            self.out.truncate(end);
+            self.out.push('\n');
+        }
+    }
+}

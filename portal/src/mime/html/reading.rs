@@ -1,0 +1,118 @@
+//! The reading view: markup of ours, written from the model. Element and attribute names are constants here, and every
+//! text goes through one escape, so that no markup of the author's can be in it.
+//!
+//! Links are inert: words, then their number, which leads to the list beneath. The words come from the caller.
+mod markup;
+
+use maud::{Markup, PreEscaped, html};
+use zeroize::Zeroizing;
+
+use super::{
+    TooWild,
+    address::{Kind, Link},
+    guard::guarded,
+    model::{Model, Pictures},
+};
+
+/// The few words of the portal's that stand in a reading view, in the reader's language.
+#[derive(Clone, Copy)]
+pub struct Labels<'a> {
+    /// What stands for a picture without description: "Picture".
+    pub picture: &'a str,
+    /// Before the description of a picture that is not loaded: "Picture not loaded".
+    pub picture_missing: &'a str,
+    /// Names the region of a table, followed by its number: "Table".
+    pub table: &'a str,
+    /// Names a reference to the list of links, followed by its number: "Link".
+    pub link: &'a str,
+    /// Opens a link, followed by its number: "Open link".
+    pub open_link: &'a str,
+    /// Before a host in the letters of its language: "In its own letters:".
+    pub letters: &'a str,
+    /// A link whose words name another place than it leads to.
+    pub misleading: &'a str,
+}
+
+/// How to write a reading view.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// The portal's words.
+    pub labels: Labels<'a>,
+    /// The level of the first heading: one below the heading that the view stands under.
+    pub top_level: u8,
+    /// The number of the first link, so that several parts of a message can be counted through.
+    pub first_link: u16,
+    /// Our own address of the picture with a Content-ID, if it is to be shown. Never an address of the author's.
+    pub pictures: &'a dyn Fn(&str) -> Option<String>,
+}
+
+/// A message's HTML, to be put into a page as it is.
+pub struct Reading {
+    /// Markup of ours only: one `<div class="reading">`. Empty if there is nothing to read.
+    pub html: Zeroizing<String>,
+    /// The links, in the order of their numbers; `link_list` writes them.
+    pub links: Vec<Link>,
+    /// Text that the author hid from readers, bounded; to be offered under a word of ours, for nothing is suppressed silently.
+    pub hidden: Option<Zeroizing<String>>,
+    /// Pictures or styles would have been loaded from elsewhere, and were not.
+    pub blocked_remote: bool,
+    /// Something that somebody may miss was left out: a form, a film, a drawing, too many links.
+    pub partly: bool,
+    /// A picture stands in the page itself: the page's policy must allow `data:` for pictures, or it stays empty.
+    pub embedded: bool,
+}
+
+impl std::fmt::Debug for Reading {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Reading(..)")
+    }
+}
+
+/// Writes a message's HTML as a reading view.
+///
+/// # Errors
+/// More than is looked into: show the plain text and say so.
+pub fn reading(html: &str, options: &Options<'_>) -> Result<Reading, TooWild> {
+    guarded(|| {
+        let model = Model::of(html, options.first_link, options.pictures as Pictures<'_>)?;
+        let html = Zeroizing::new(markup::write(&model, options));
+        let hidden = (!model.hidden.is_empty()).then(|| Zeroizing::new(model.hidden));
+        Ok(Reading { html, links: model.links, hidden, blocked_remote: model.remote, partly: model.lossy, embedded: model.embedded })
+    })
+}
+
+/// The list beneath: each address whole, each to be opened by a page of ours, whose address the caller makes of the number.
+#[must_use]
+pub fn link_list(links: &[Link], page: &dyn Fn(u16) -> String, labels: &Labels<'_>) -> Markup {
+    html! {
+        @if let Some(first) = links.first() {
+            ol.link-list start=(first.number) {
+                @for link in links { (one_link(link, page, labels)) }
+            }
+        }
+    }
+}
+
+fn one_link(link: &Link, page: &dyn Fn(u16) -> String, labels: &Labels<'_>) -> Markup {
+    let kind = match link.kind {
+        Kind::Web => "web",
+        Kind::Mail => "mail",
+        Kind::Telephone => "telephone",
+    };
+    html! {
+        li #{ "link-" (link.number) } data-kind=(kind) {
+            a href=(page(link.number)) { (labels.open_link) " " (link.number) }
+            " " span.link-address dir="ltr" { (link.url) }
+            @if let Some(host) = &link.host_in_letters { " " span.link-letters { (labels.letters) " " bdi { (host) } } }
+            @if link.misleading { " " strong.link-warning { (labels.misleading) } }
+        }
+    }
+}
+
+impl Reading {
+    /// The markup, for a page.
+    #[must_use]
+    pub fn markup(&self) -> Markup {
+        PreEscaped((*self.html).clone())
+    }
+}

@@ -1,0 +1,32 @@
+mod bounds;
+mod hidden;
+mod links;
+mod reading;
+mod tables;
+
+use super::*;
+
+pub(super) const LABELS: Labels<'static> = Labels {
+    picture: "Picture",
+    picture_missing: "Picture not loaded",
+    table: "Table",
+    link: "Link",
+    open_link: "Open link",
+    letters: "In its own letters:",
+    misleading: "The words of this link name another place.",
+};
+
+fn pictures(cid: &str) -> Option<String> {
+    (cid == "scan@clinic.example").then(|| "/messages/1/pictures/2".to_owned())
+}
+
+fn read(html: &str) -> Reading {
+    reading(html, &Options { labels: LABELS, top_level: 3, first_link: 1, pictures: &pictures }).expect("tame enough")
+}
+
+/// What stands inside the reading view's element.
+fn body(html: &str) -> String {
+    let read = read(html).html;
+    let inner = read.strip_prefix("<div class=\"reading\">").and_then(|rest| rest.strip_suffix("</div>"));
+    inner.map_or_else(|| read.to_string(), str::to_owned)
+}

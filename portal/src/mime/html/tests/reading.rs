@@ -1,0 +1,111 @@
+use super::{body, read};
+
+#[test]
+fn headings_nest_under_the_page_and_skip_no_level() {
+    assert_eq!(
+        body("<h2>A</h2><h4>B</h4><h5>C</h5><h3>D</h3><h1>E</h1>"),
+        "<h3 dir=\"auto\">A</h3><h4 dir=\"auto\">B</h4><h5 dir=\"auto\">C</h5><h4 dir=\"auto\">D</h4><h3 dir=\"auto\">E</h3>"
+    );
+    let deep = body("<h1>1</h1><h2>2</h2><h3>3</h3><h4>4</h4><h5>5</h5><h6>6</h6>");
+    assert!(deep.ends_with("<h6 dir=\"auto\">4</h6><h6 dir=\"auto\">5</h6><h6 dir=\"auto\">6</h6>"), "{deep}");
+}
+
+#[test]
+fn an_empty_heading_is_none_and_counts_for_none() {
+    assert_eq!(body("<h1> &nbsp; </h1><h2>A</h2>"), "<h3 dir=\"auto\">A</h3>");
+}
+
+#[test]
+fn paragraphs_come_of_blocks_and_of_two_line_breaks() {
+    assert_eq!(body("a<div>b<div>c</div></div>d"), "<p dir=\"auto\">a</p><p dir=\"auto\">b</p><p dir=\"auto\">c</p><p dir=\"auto\">d</p>");
+    assert_eq!(body("a<br>b<br> <br>c<br>"), "<p dir=\"auto\">a<br>b</p><p dir=\"auto\">c</p>");
+    assert_eq!(body("<p>&nbsp;</p><p>\u{200c} &zwnj;</p>"), "");
+}
+
+#[test]
+fn spaces_collapse_as_a_browser_collapses_them() {
+    assert_eq!(body("  a \n <b> b</b> c&nbsp;&nbsp; d "), "<p dir=\"auto\">a <strong>b</strong> c&nbsp;d</p>");
+    assert_eq!(body("<pre>\n a\n  b</pre>"), "<pre dir=\"auto\" tabindex=\"0\"> a\n  b</pre>");
+}
+
+#[test]
+fn emphasis_is_ours_whoever_made_it() {
+    assert_eq!(
+        body("<i>a</i><span style='font-weight:700'>b</span><s>c</s><code>d</code>x<sup>2</sup>"),
+        "<p dir=\"auto\"><em>a</em><strong>b</strong><s>c</s><code>d</code>x<sup>2</sup></p>"
+    );
+    assert_eq!(body("<b>a<div>b</div></b>"), "<p dir=\"auto\"><strong>a</strong></p><p dir=\"auto\"><strong>b</strong></p>");
+}
+
+#[test]
+fn lists_and_quotes_keep_their_nesting() {
+    assert_eq!(body("<ul><li>a<li>b<ol start=3><li>c</ol></ul>"), "<ul><li>a</li><li>b<ol start=\"3\"><li>c</li></ol></li></ul>");
+    assert_eq!(
+        body("<blockquote>a<blockquote><p>b</p></blockquote></blockquote>"),
+        "<blockquote><p dir=\"auto\">a</p><blockquote><p dir=\"auto\">b</p></blockquote></blockquote>"
+    );
+    assert_eq!(body("<dl><dt>a<dd>b</dl>"), "<dl><dt dir=\"auto\">a</dt><dd dir=\"auto\">b</dd></dl>");
+}
+
+#[test]
+fn nothing_of_the_author_s_markup_survives() {
+    let html = "<p id=a class=b style='color:red' onclick=x() data-x=y title=z>t</p><form action=/x><input value=v><button>Go</button></form>\
+        <svg><text>s</text></svg><script>1</script><style>p{}</style><iframe src=x></iframe><center><font color=red>f</font></center>";
+    assert_eq!(body(html), "<p dir=\"auto\">t</p><p dir=\"auto\">Go</p><p dir=\"auto\">f</p>");
+    assert!(read(html).partly);
+    assert_eq!(
+        body("&lt;script&gt;alert(1)&lt;/script&gt; \"'&amp;"),
+        "<p dir=\"auto\">&lt;script&gt;alert(1)&lt;/script&gt; &quot;'&amp;</p>"
+    );
+}
+
+#[test]
+fn pictures_are_ours_or_words() {
+    assert_eq!(
+        body("<img src='cid:scan%40clinic.example' alt='Scan &lt;1&gt;'><img src=cid:other alt=Other><img src=cid:scan@clinic.example>"),
+        "<p dir=\"auto\"><img src=\"/messages/1/pictures/2\" alt=\"Scan &lt;1&gt;\" loading=\"lazy\">\
+         <span class=\"picture-missing\">Picture not loaded: Other</span>\
+         <img src=\"/messages/1/pictures/2\" alt=\"Picture\" loading=\"lazy\"></p>"
+    );
+    let remote =
+        read("<img src=http://remote.invalid/a.png><img src=//remote.invalid/b width=1 height=1><img src=https://remote.invalid/c alt=''>");
+    assert_eq!(
+        remote.html.as_str(),
+        "<div class=\"reading\"><p dir=\"auto\"><span class=\"picture-missing\">Picture not loaded</span></p></div>"
+    );
+    assert!(remote.blocked_remote && !remote.embedded);
+    let embedded = read("<img src='data:image/png;base64,iVBORw0KGgo=' alt=x>");
+    assert!(embedded.embedded && !embedded.blocked_remote && embedded.html.contains("src=\"data:image/png;base64,iVBORw0KGgo=\""));
+}
+
+#[test]
+fn letters_keep_their_direction_and_nothing_turns_it() {
+    assert_eq!(body("<ul><li>שלום</ul>"), "<ul dir=\"rtl\"><li>שלום</li></ul>");
+    assert_eq!(body("<blockquote><p>123 سلام</p></blockquote>"), "<blockquote dir=\"rtl\"><p dir=\"auto\">123 سلام</p></blockquote>");
+    assert_eq!(body("a\u{202e}b\u{200f}c\u{0}\u{7}"), "<p dir=\"auto\">ab\u{200f}c</p>");
+}
+
+#[test]
+fn the_language_is_told_if_it_is_one() {
+    assert!(read("<html lang=es-US><body>a").html.starts_with("<div class=\"reading\" lang=\"es-US\">"));
+    assert!(read("<html lang='\"><script>'><body>a").html.starts_with("<div class=\"reading\">"));
+    assert!(read("<html lang=english-please><body>a").html.starts_with("<div class=\"reading\">"));
+}
+
+#[test]
+fn what_a_scripted_reader_would_not_see_is_content_here() {
+    assert_eq!(
+        body("<noscript><p>a</p></noscript><xmp><b>b</b></xmp>"),
+        "<p dir=\"auto\">a</p><pre dir=\"auto\" tabindex=\"0\">&lt;b&gt;b&lt;/b&gt;</pre>"
+    );
+}
+
+#[test]
+fn plain_text_says_the_same() {
+    let html = "<h1>Results</h1><p>See <a href=https://clinic.example/r>here</a>.</p><ol><li>a<li>b</ol><blockquote>q<br>r</blockquote>\
+        <table><tr><th>Test<th>Value<tr><td>Iron<td>12</table><img src=cid:x alt=Scan>";
+    let text = "Results\n\nSee here [1].\n\n1. a\n2. b\n\n> q\n> r\n\nTest | Value\nIron | 12\n\n[Scan]\n\n[1] https://clinic.example/r\n";
+    let plain = super::plain(html).expect("tame");
+    assert_eq!(plain.text.as_str(), text);
+    assert!(plain.partly);
+}
