@@ -128,8 +128,18 @@ impl Decoder {
                 let plain = memchr::memchr(b'=', rest).unwrap_or(rest.len());
                 out.extend_from_slice(&rest[..plain]);
                 rest = &rest[plain..];
-                if rest.is_empty() {
-                    return;
+                match rest {
+                    [] => return,
+                    [b'=', b'\r', b'\n', after @ ..] => {
+                        rest = after;
+                        continue;
+                    }
+                    [b'=', high, low, after @ ..] if hex(*high).is_some() && hex(*low).is_some() => {
+                        out.push(hex(*high).unwrap_or_default() << 4 | hex(*low).unwrap_or_default());
+                        rest = after;
+                        continue;
+                    }
+                    _ => {}
                 }
             }
             self.held.push(rest[0]);
@@ -188,12 +198,13 @@ impl Meter {
         match self.decoder.encoding {
             Encoding::Identity | Encoding::Unknown => self.length += length(input),
             Encoding::Base64 => {
-                let mut pieces = input.split(|byte| *byte == b'=');
-                self.symbols += pieces.next().map_or(0, symbols);
-                for piece in pieces {
-                    self.length += self.symbols * 3 / 4;
-                    self.symbols = symbols(piece);
+                let mut rest = input;
+                while let Some(pad) = memchr::memchr(b'=', rest) {
+                    self.length += (self.symbols + symbols(&rest[..pad])) * 3 / 4;
+                    self.symbols = 0;
+                    rest = &rest[pad + 1..];
                 }
+                self.symbols += symbols(rest);
             }
             Encoding::QuotedPrintable => {
                 for piece in input.chunks(4_096) {
@@ -224,7 +235,8 @@ fn symbols(bytes: &[u8]) -> u64 {
         let digit = byte.wrapping_sub(b'0') < 10;
         u8::from(letter | digit | (byte == b'+') | (byte == b'/'))
     };
-    bytes.chunks(255).map(|few| u64::from(few.iter().fold(0_u8, |count, byte| count + is(*byte)))).sum()
+    // A count of up to 240 fits a byte, and bytes are what is compared.
+    bytes.chunks(240).map(|few| u64::from(few.iter().fold(0_u8, |count, byte| count.wrapping_add(is(*byte))))).sum()
 }
 
 const fn hex(byte: u8) -> Option<u8> {
