@@ -12,7 +12,6 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-pub use crate::store::outbox::NoticeKind;
 use crate::{
     base::{
         clock::{Clock, Timestamp},
@@ -22,6 +21,10 @@ use crate::{
     domain::{address::EmailAddress, id::OutboxId, locale::Locale},
     store::{Database, StoreError, outbox::State},
     table::outbox,
+};
+pub use crate::{
+    domain::mail::{ReplyClass, Tag},
+    store::outbox::NoticeKind,
 };
 
 /// The outbox, as a notifier sees it. Cheap to clone.
@@ -35,37 +38,6 @@ struct Inner {
     alert: Keyring,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
-}
-
-/// Sixteen random bytes that tell one mail from another: in the envelope sender, and nowhere else.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Tag([u8; 16]);
-
-impl Tag {
-    /// The bytes.
-    #[must_use]
-    pub const fn as_bytes(&self) -> &[u8; 16] {
-        &self.0
-    }
-
-    /// Reads what [`Tag::to_hex`] wrote, in either case: mail systems on the way may change it.
-    #[must_use]
-    pub fn parse_hex(text: &str) -> Option<Self> {
-        let digits = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        Uuid::try_parse(text).ok().filter(|_| digits).map(|read| Self(read.into_bytes()))
-    }
-
-    /// Lower-case hexadecimal, as in the envelope sender's local part.
-    #[must_use]
-    pub fn to_hex(self) -> String {
-        Uuid::from_bytes(self.0).simple().to_string()
-    }
-}
-
-impl fmt::Debug for Tag {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.to_hex())
-    }
 }
 
 /// What kind of mail it is, with all that it may say.
@@ -110,24 +82,6 @@ pub struct Leased {
 impl fmt::Debug for Leased {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Leased").field("id", &self.id).field("kind", &self.kind).field("attempts", &self.attempts).finish_non_exhaustive()
-    }
-}
-
-/// Why a mail could not be sent: an enhanced status code (RFC 3463) or a word of ours, never the server's text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReplyClass(String);
-
-impl ReplyClass {
-    /// Keeps letters, digits, dots, `_` and `-`, at most 32 of them.
-    #[must_use]
-    pub fn new(text: &str) -> Self {
-        Self(text.chars().filter(|c| c.is_ascii_alphanumeric() || "._-".contains(*c)).take(32).collect())
-    }
-
-    /// As it is kept.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
     }
 }
 

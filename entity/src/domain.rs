@@ -2,6 +2,7 @@
 pub mod address;
 pub mod id;
 pub mod locale;
+pub mod mail;
 pub mod meta;
 pub mod page;
 pub mod scope;

@@ -161,7 +161,7 @@ impl Desk {
             kind,
             to,
             locale,
-            tag: Tag(row.tag.try_into().map_err(|_| StoreError::Open)?),
+            tag: Tag::from_bytes(row.tag.try_into().map_err(|_| StoreError::Open)?),
             attempts: u32::try_from(row.attempts).unwrap_or(0).saturating_add(1),
             lease_until: until,
             token,

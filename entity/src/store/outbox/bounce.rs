@@ -4,8 +4,10 @@ use uuid::Uuid;
 
 use super::State;
 use crate::{
-    desk::{ReplyClass, Tag},
-    domain::id::{OrganizationId, OutboxId},
+    domain::{
+        id::{OrganizationId, OutboxId},
+        mail::{ReplyClass, Tag},
+    },
     store::{StoreError, Tx, source::Origin},
     table::outbox,
 };

@@ -5,10 +5,10 @@
 use std::{fmt, sync::Arc};
 
 use entity::{
-    desk::{ReplyClass, Tag},
     domain::{
         address::{Domain, EmailAddress},
         id::RequestId,
+        mail::{ReplyClass, Tag},
         scope::Actor,
     },
     store::{

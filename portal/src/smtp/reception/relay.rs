@@ -1,7 +1,10 @@
 //! What relays talk to: `service::accept` behind the seam. Decides nothing; logs the cause of trouble, once.
 use std::{error::Error, sync::Arc};
 
-use entity::{desk::Tag, domain::address::EmailAddress, store::StoreError};
+use entity::{
+    domain::{address::EmailAddress, mail::Tag},
+    store::StoreError,
+};
 use uuid::Uuid;
 
 use super::{Envelope, Intake, Proof, Reception, Refusal, Sender};
