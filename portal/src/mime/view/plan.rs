@@ -1,0 +1,210 @@
+//! The walk through the parts. Must not know content: sizes and kinds decide.
+use super::{
+    About, Attachment, Block, Form, Index, Kind, MAX_OPEN, MAX_PAGES, MAX_PICTURES, MAX_TEXT, MAX_TEXTS, Nested, Note, Part, View,
+    alternative,
+};
+use crate::mime::decode::Encoding;
+
+/// What is left of the bounds; nested messages share it.
+struct Budget {
+    texts: u64,
+    pages: u64,
+    pictures: usize,
+}
+
+/// One message being looked at.
+pub(super) struct Plan<'a> {
+    pub(super) index: &'a Index,
+    budget: &'a mut Budget,
+    /// Messages around this one.
+    depth: usize,
+    view: View,
+}
+
+/// The view of a whole message.
+pub(super) fn message(index: &Index, root: u16) -> View {
+    let mut budget = Budget { texts: MAX_TEXTS, pages: MAX_PAGES, pictures: MAX_PICTURES };
+    view(index, root, &mut budget, 0)
+}
+
+fn view(index: &Index, root: u16, budget: &mut Budget, depth: usize) -> View {
+    let mut plan = Plan { index, budget, depth, view: View::default() };
+    let mut blocks = Vec::new();
+    if let Some(part) = index.part(root) {
+        plan.walk(part, &mut blocks);
+    }
+    let mut view = plan.view;
+    view.blocks = blocks;
+    view.attachments.sort_by_key(|one| one.part);
+    view
+}
+
+impl Plan<'_> {
+    /// Shows a part, what is in it, or lists it.
+    pub(super) fn walk(&mut self, part: &Part, out: &mut Vec<Block>) {
+        self.note_faults(part);
+        match part.kind {
+            Kind::Mixed | Kind::Digest | Kind::Report => self.walk_inside(part, out),
+            Kind::Signed => {
+                self.note(Note::SignatureNotChecked);
+                self.walk_inside(part, out);
+            }
+            Kind::Encrypted => {
+                self.note(Note::Encrypted);
+                self.list_inside(part, Note::Encrypted);
+            }
+            Kind::Related => self.related(part, out),
+            Kind::Alternative => alternative::walk(self, part, out),
+            Kind::Message if part.is_open_message() => self.nested(part, out),
+            Kind::Text => self.text(part, Form::Plain, out),
+            Kind::Status => self.text(part, Form::Status, out),
+            Kind::Calendar => {
+                self.text(part, Form::Calendar, out);
+                self.list(part, None, true);
+            }
+            Kind::Html => self.page(part, out),
+            Kind::Picture => self.picture(part, out),
+            Kind::Enveloped => self.list_with(part, Note::Encrypted),
+            Kind::Opaque => self.list_with(part, Note::SignatureNotChecked),
+            Kind::Tnef => self.list_with(part, Note::Tnef),
+            Kind::Message | Kind::Signature | Kind::Other => self.list(part, None, false),
+        }
+    }
+
+    pub(super) fn walk_inside(&mut self, part: &Part, out: &mut Vec<Block>) {
+        let index = self.index;
+        for child in index.inside(part.number) {
+            self.walk(child, out);
+        }
+    }
+
+    /// The page first; then what belongs to it, of which pictures and parts with a name of their own are no reading.
+    fn related(&mut self, part: &Part, out: &mut Vec<Block>) {
+        let index = self.index;
+        let root = index.inside(part.number).find(|child| part.start.is_some() && child.content_id == part.start);
+        let Some(root) = root.or_else(|| index.inside(part.number).next()) else { return };
+        self.walk(root, out);
+        for child in index.inside(part.number).filter(|child| child.number != root.number) {
+            if child.is_leaf() && (child.content_id.is_some() || child.kind == Kind::Picture) {
+                self.note_faults(child);
+                self.list(child, None, false);
+            } else {
+                self.walk(child, out);
+            }
+        }
+    }
+
+    fn nested(&mut self, part: &Part, out: &mut Vec<Block>) {
+        let index = self.index;
+        let root = index.inside(part.number).next();
+        let Some(root) = root.filter(|_| self.depth < MAX_OPEN) else {
+            return self.list(part, Some(Note::TooDeep), false);
+        };
+        let about = part.about.as_deref().cloned().unwrap_or_else(About::default);
+        let view = view(index, root.number, self.budget, self.depth + 1);
+        out.push(Block::Message(Box::new(Nested { part: part.number, about, view })));
+        self.list(part, None, true);
+    }
+
+    fn text(&mut self, part: &Part, form: Form, out: &mut Vec<Block>) {
+        if part.attachment {
+            return self.list(part, None, false);
+        }
+        if part.size == 0 && part.name.is_none() {
+            return;
+        }
+        if part.encoding == Encoding::Unknown {
+            self.note(Note::UnknownEncoding);
+        }
+        let shown = part.size.min(MAX_TEXT).min(self.budget.texts);
+        self.budget.texts -= shown;
+        if shown > 0 {
+            out.push(Block::Text { part: part.number, form });
+        }
+        if shown < part.size {
+            self.note(Note::Partly);
+            self.list(part, Some(Note::Partly), false);
+        } else if part.name.is_some() {
+            self.list(part, None, true);
+        }
+    }
+
+    fn page(&mut self, part: &Part, out: &mut Vec<Block>) {
+        if part.attachment {
+            return self.list(part, None, false);
+        }
+        if part.size == 0 && part.name.is_none() {
+            return;
+        }
+        if !self.can_show_page(part) {
+            self.note(Note::Partly);
+            return self.list(part, Some(Note::Partly), false);
+        }
+        self.budget.pages -= part.size;
+        out.push(Block::Html { part: part.number });
+        if part.name.is_some() {
+            self.list(part, None, true);
+        }
+    }
+
+    pub(super) const fn can_show_page(&self, part: &Part) -> bool {
+        part.size > 0 && part.size <= self.budget.pages
+    }
+
+    fn picture(&mut self, part: &Part, out: &mut Vec<Block>) {
+        let shown = !part.attachment && part.content_id.is_none() && part.size > 0 && self.budget.pictures > 0;
+        if shown {
+            self.budget.pictures -= 1;
+            out.push(Block::Picture { part: part.number });
+        }
+        self.list(part, None, shown);
+    }
+
+    /// Lists every leaf, shows none.
+    pub(super) fn list_inside(&mut self, part: &Part, note: Note) {
+        if part.is_leaf() || part.is_open_message() {
+            return self.list(part, Some(note), false);
+        }
+        let index = self.index;
+        for child in index.inside(part.number) {
+            self.list_inside(child, note);
+        }
+    }
+
+    fn list_with(&mut self, part: &Part, note: Note) {
+        self.note(note);
+        self.list(part, Some(note), false);
+    }
+
+    /// Once; a reason to list it that says more wins.
+    fn list(&mut self, part: &Part, note: Option<Note>, shown: bool) {
+        if part.size == 0 && part.name.is_none() {
+            return;
+        }
+        if let Some(listed) = self.view.attachments.iter_mut().find(|listed| listed.part == part.number) {
+            listed.note = listed.note.or(note);
+            listed.shown &= shown;
+            return;
+        }
+        let mut attachment = Attachment::of(part);
+        attachment.note = note.or(attachment.note);
+        attachment.shown = shown;
+        self.view.attachments.push(attachment);
+    }
+
+    fn note_faults(&mut self, part: &Part) {
+        for (is, note) in
+            [(part.cut, Note::Cut), (part.broken, Note::Broken), (part.outside, Note::Outside), (part.odd_header, Note::OddHeader)]
+        {
+            if is {
+                self.note(note);
+            }
+        }
+    }
+
+    fn note(&mut self, note: Note) {
+        if !self.view.notes.contains(&note) {
+            self.view.notes.push(note);
+        }
+    }
+}

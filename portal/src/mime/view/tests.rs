@@ -1,0 +1,208 @@
+//! Which parts are shown, which are listed, and what is said.
+use std::collections::BTreeSet;
+
+use super::*;
+
+/// `shown | listed | notes`.
+fn plan(raw: &str) -> String {
+    let index = Index::build(raw.as_bytes());
+    let view = View::plan(&index);
+    assert_all_is_there(&index, &view);
+    line(&view)
+}
+
+fn line(view: &View) -> String {
+    let listed: Vec<String> = view
+        .attachments
+        .iter()
+        .map(|one| {
+            format!("{}{}{}", one.part, if one.shown { "s" } else { "" }, one.note.map(|note| format!(" {note:?}")).unwrap_or_default())
+        })
+        .collect();
+    format!(
+        "{} | {} | {}",
+        blocks(&view.blocks),
+        listed.join(", "),
+        view.notes.iter().map(|note| format!("{note:?}")).collect::<Vec<_>>().join(", ")
+    )
+}
+
+fn blocks(blocks_: &[Block]) -> String {
+    let word = |block: &Block| match block {
+        Block::Text { part, form: Form::Plain } => format!("t{part}"),
+        Block::Text { part, form } => format!("{form:?}{part}"),
+        Block::Html { part } => format!("h{part}"),
+        Block::Picture { part } => format!("p{part}"),
+        Block::Either { html, text } => format!("({} or {})", blocks(html), blocks(text)),
+        Block::Message(nested) => format!("[{}: {}]", nested.part, line(&nested.view)),
+    };
+    blocks_.iter().map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// Every leaf that holds anything is shown, listed, or inside what is listed.
+fn assert_all_is_there(index: &Index, view: &View) {
+    let mut there: BTreeSet<u16> = view.all_attachments().iter().map(|one| one.part).collect();
+    let mut waiting: Vec<&Block> = view.blocks.iter().collect();
+    while let Some(block) = waiting.pop() {
+        match block {
+            Block::Text { part, .. } | Block::Html { part } | Block::Picture { part } => {
+                there.insert(*part);
+            }
+            Block::Either { html, text } => waiting.extend(html.iter().chain(text)),
+            Block::Message(nested) => waiting.extend(&nested.view.blocks),
+        }
+    }
+    let shut: BTreeSet<u16> = view.all_attachments().iter().filter(|one| !one.shown).map(|one| one.part).collect();
+    for part in index.parts.iter().filter(|part| part.is_leaf() && part.size > 0) {
+        let mut above = Some(part.number);
+        let mut found = there.contains(&part.number);
+        while let Some(number) = above {
+            found |= shut.contains(&number);
+            above = index.part(number).and_then(|part| part.parent);
+        }
+        assert!(found, "{part:?} is nowhere");
+    }
+}
+
+/// A multipart of the parts given.
+fn multi(subtype: &str, boundary: &str, parts: &[&str]) -> String {
+    let mut text = format!("Content-Type: multipart/{subtype}; boundary={boundary}\r\n\r\n");
+    for part in parts {
+        text.push_str(&format!("--{boundary}\r\n{part}\r\n"));
+    }
+    text.push_str(&format!("--{boundary}--\r\n"));
+    text
+}
+
+const TEXT: &str = "\r\ntext";
+const HTML: &str = "Content-Type: text/html\r\n\r\n<p>page";
+const PDF: &str = "Content-Type: application/pdf; name=a.pdf\r\nContent-Disposition: attachment\r\n\r\n%PDF";
+const PNG: &str = "Content-Type: image/png\r\nContent-ID: <x@y>\r\n\r\nPNG";
+const LOOSE: &str = "Content-Type: image/png\r\n\r\nPNG";
+const CALENDAR: &str = "Content-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR";
+
+#[test]
+fn forms_are_chosen_and_order_is_kept() {
+    for (raw, wanted) in [
+        (TEXT.to_owned(), "t0 |  | "),
+        (HTML.to_owned(), "h0 |  | "),
+        (multi("alternative", "a", &[TEXT, HTML]), "(h2 or t1) |  | "),
+        (multi("alternative", "a", &[HTML, TEXT]), "(h1 or t2) |  | "),
+        (multi("alternative", "a", &[HTML]), "h1 |  | "),
+        (multi("alternative", "a", &["\r\n", HTML]), "h2 |  | "),
+        (multi("alternative", "a", &[TEXT, TEXT, HTML, HTML]), "(h4 or t2) | 1 OtherForm, 3 OtherForm | "),
+        (multi("alternative", "a", &[TEXT, &multi("related", "r", &[HTML, PNG]), CALENDAR]), "(h3 or t1) Calendar5 | 4, 5s | "),
+        (multi("alternative", "a", &[TEXT, &multi("mixed", "m", &[HTML, PDF, HTML])]), "(h3 h5 or t1) | 4 | "),
+        (multi("alternative", "a", &[PDF, PNG]), " | 1, 2 | "),
+        (multi("mixed", "m", &[TEXT, LOOSE, HTML, PDF]), "t1 p2 h3 | 2s, 4 | "),
+        (multi("related", "r", &[HTML, PNG, LOOSE, PDF]), "h1 | 2, 3, 4 | "),
+        ("Content-Type: multipart/related; boundary=r; start=\"<x@y>\"\r\n\r\n--r\r\nContent-Type: image/png\r\n\r\nPNG\r\n--r\r\nContent-ID: <x@y>\r\nContent-Type: text/html\r\n\r\nx\r\n--r--".to_owned(), "h2 | 1 | "),
+        (CALENDAR.to_owned(), "Calendar0 | 0s | "),
+        ("Content-Type: text/plain; name=notes.txt\r\n\r\nx".to_owned(), "t0 | 0s | "),
+        ("Content-Type: text/plain\r\nContent-Disposition: attachment\r\n\r\nx".to_owned(), " | 0 | "),
+        ("Content-Type: text/csv\r\n\r\na,b".to_owned(), " | 0 | "),
+        (String::new(), " |  | "),
+    ] {
+        assert_eq!(plan(&raw), wanted, "{raw}");
+    }
+}
+
+#[test]
+fn what_cannot_be_opened_is_listed_with_a_word() {
+    let forwarded = format!("Content-Type: message/rfc822\r\n\r\nSubject: inner\r\n{}", multi("mixed", "i", &[TEXT, PDF]));
+    let mut deep = "Subject: x\r\n\r\nx".to_owned();
+    for _ in 0..10 {
+        deep = format!("Content-Type: message/rfc822\r\n\r\n{deep}");
+    }
+    for (raw, wanted) in [
+        (multi("signed", "s", &[TEXT, "Content-Type: application/pgp-signature\r\n\r\nx"]), "t1 | 2 | SignatureNotChecked"),
+        (
+            multi(
+                "encrypted",
+                "e",
+                &["Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1", "Content-Type: application/octet-stream\r\n\r\nx"],
+            ),
+            " | 1 Encrypted, 2 Encrypted | Encrypted",
+        ),
+        ("Content-Type: application/pkcs7-mime; smime-type=enveloped-data\r\n\r\nx".to_owned(), " | 0 Encrypted | Encrypted"),
+        (
+            "Content-Type: application/pkcs7-mime; smime-type=signed-data\r\n\r\nx".to_owned(),
+            " | 0 SignatureNotChecked | SignatureNotChecked",
+        ),
+        ("Content-Type: application/ms-tnef\r\n\r\nx".to_owned(), " | 0 Tnef | Tnef"),
+        (multi("mixed", "m", &[TEXT, &forwarded]), "t1 [2: t4 | 5 | ] | 2s | "),
+        (
+            multi(
+                "report",
+                "r",
+                &[
+                    TEXT,
+                    "Content-Type: message/delivery-status\r\n\r\nAction: failed",
+                    "Content-Type: text/rfc822-headers\r\n\r\nSubject: x",
+                ],
+            ),
+            "t1 Status2 t3 |  | ",
+        ),
+        ("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\nU3ViamVjdA==".to_owned(), " | 0 EncodedMessage | "),
+        ("Content-Type: application/pdf\r\nContent-Transfer-Encoding: x-uue\r\n\r\nx".to_owned(), " | 0 UnknownEncoding | "),
+        (format!("{}A footer of some length", multi("mixed", "m", &[TEXT])), "t1 |  | Outside"),
+        ("Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n\r\none".to_owned(), "t1 |  | Cut"),
+        ("Content-Type: multipart/mixed; boundary=m\r\n\r\nnone".to_owned(), "t0 |  | Broken"),
+        ("Subject: x\r\nodd\r\n\r\nx".to_owned(), "t0 |  | OddHeader"),
+    ] {
+        assert_eq!(plan(&raw), wanted, "{raw}");
+    }
+    assert!(plan(&deep).contains("8 TooDeep"), "{}", plan(&deep));
+}
+
+#[test]
+fn what_is_long_is_shown_in_part_or_not_at_all() {
+    let long = |kind: &str, size: u64| format!("Content-Type: text/{kind}\r\n\r\n{}", "x\n".repeat(usize::try_from(size / 2).unwrap()));
+    assert_eq!(plan(&long("plain", MAX_TEXT)), "t0 |  | ");
+    assert_eq!(plan(&long("plain", MAX_TEXT + 2)), "t0 | 0 Partly | Partly");
+    assert_eq!(plan(&long("html", MAX_PAGES + 2)), " | 0 Partly | Partly");
+    assert_eq!(plan(&multi("alternative", "a", &[TEXT, &long("html", MAX_PAGES + 2)])), "t1 | 2 Partly | Partly");
+    let (text, many) = (long("plain", MAX_TEXT), MAX_TEXTS / MAX_TEXT);
+    let texts = vec![text.as_str(); usize::try_from(many).unwrap() + 1];
+    assert!(plan(&multi("mixed", "m", &texts)).ends_with("t4 | 5 Partly | Partly"));
+}
+
+#[test]
+fn pictures_belong_to_the_message_that_they_are_in() {
+    let inner = format!(
+        "Content-Type: message/rfc822\r\n\r\n{}",
+        multi("related", "i", &[HTML, "Content-Type: image/png\r\nContent-ID: <in@y>\r\n\r\nPNG"])
+    );
+    let view = View::plan(&Index::build(multi("mixed", "m", &[HTML, PNG, &inner]).as_bytes()));
+    assert_eq!((view.picture("x@y"), view.picture("in@y"), view.picture("")), (Some(2), None, None));
+    assert_eq!(view.listed(|part| part == 2).map(|one| one.part).collect::<Vec<_>>(), [3]);
+    let Some(Block::Message(nested)) = view.blocks.last() else { panic!("no message") };
+    assert_eq!(nested.view.picture("in@y"), Some(6));
+    assert_eq!(view.all_attachments().iter().map(|one| one.part).collect::<Vec<_>>(), [2, 3, 6]);
+    assert!(view.has_html());
+}
+
+#[test]
+fn bytes_become_what_is_shown() {
+    let shown = |raw: &[u8]| {
+        let index = Index::build(raw);
+        let part = index.part(0).unwrap();
+        let range = read::range(part);
+        let bytes = &raw[usize::try_from(range.start).unwrap()..usize::try_from(range.end).unwrap()];
+        let shown = if part.kind == Kind::Html { read::page(part, bytes) } else { read::text(part, bytes) };
+        (shown.text.to_string(), shown.partly, shown.doubt)
+    };
+    assert_eq!(
+        shown(b"Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nJos=E9\0=\r\n!\r\n"),
+        ("José!\n".to_owned(), false, None)
+    );
+    assert_eq!(shown(b"Content-Type: text/plain; format=flowed\r\n\r\none \r\ntwo\r\n").0, "one two\n");
+    assert_eq!(shown(b"Content-Type: text/html\r\n\r\n<meta charset=koi8-r>\xc1").0, "<meta charset=koi8-r>а");
+    let long = [&b"Content-Type: text/plain; charset=utf-8\r\n\r\n"[..], "é\r\n".repeat(100_000).as_bytes()].concat();
+    let (text, partly, doubt) = shown(&long);
+    assert!(partly && doubt.is_none() && text.ends_with("é\n"), "{doubt:?}");
+    assert_eq!(text.lines().count(), usize::try_from(MAX_TEXT / 4).unwrap());
+    let encoded = [&b"Content-Transfer-Encoding: base64\r\n\r\n"[..], "QUJD\r\n".repeat(200_000).as_bytes()].concat();
+    let (text, partly, _) = shown(&encoded);
+    assert_eq!((text.len() as u64, partly), (MAX_TEXT, true));
+}
