@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 use super::{
     TooWild,
     address::Link,
+    crude,
     guard::guarded,
     model::{Block, Matter, Model, Piece, Table},
 };
@@ -18,6 +19,8 @@ pub struct Plain {
     pub hidden: Option<Zeroizing<String>>,
     /// Something that somebody may miss was left out: a picture, a form, a film, too many links.
     pub partly: bool,
+    /// Why the text was made without a look at the structure, if it was: its order may be odd, and hidden text is in it.
+    pub wild: Option<TooWild>,
 }
 
 impl std::fmt::Debug for Plain {
@@ -26,21 +29,24 @@ impl std::fmt::Debug for Plain {
     }
 }
 
-/// Makes plain text of HTML.
-///
-/// # Errors
-/// More than is looked into.
-pub fn plain(html: &str) -> Result<Plain, TooWild> {
-    guarded(|| {
-        let model = Model::of(html, 1, &|_| None)?;
-        let mut writer = Writer { out: String::new(), model: &model, pictures: false };
-        writer.blocks(&model.blocks, "");
-        let (pictures, mut text) = (writer.pictures, writer.out);
-        list(&model.links, &mut text);
-        let text = Zeroizing::new(text);
-        let hidden = (!model.hidden.is_empty()).then(|| Zeroizing::new(model.hidden));
-        Ok(Plain { text, hidden, partly: model.lossy || model.remote || pictures })
+/// Makes plain text of HTML, however wild.
+#[must_use]
+pub fn plain(html: &str) -> Plain {
+    guarded(|| Model::of(html, 1, &|_| None).map(|model| write(&model))).unwrap_or_else(|wild| Plain {
+        text: Zeroizing::new(crude::text(html)),
+        hidden: None,
+        partly: true,
+        wild: Some(wild),
     })
+}
+
+fn write(model: &Model) -> Plain {
+    let mut writer = Writer { out: String::new(), model, pictures: false };
+    writer.blocks(&model.blocks, "");
+    let (pictures, mut text) = (writer.pictures, writer.out);
+    list(&model.links, &mut text);
+    let hidden = (!model.hidden.is_empty()).then(|| Zeroizing::new(model.hidden.clone()));
+    Plain { text: Zeroizing::new(text), hidden, partly: model.lossy || model.remote || pictures, wild: None }
 }
 
 /// The links alone, numbered as the reading view numbers them.
@@ -76,6 +82,16 @@ impl Writer<'_> {
         }
     }
 
+    /// What stands in an item: a list follows its line without a gap.
+    fn tight(&mut self, blocks: &[Block], margin: &str) {
+        for (at, block) in blocks.iter().enumerate() {
+            if at > 0 && !matches!(block, Block::List(..)) {
+                self.lines("", margin);
+            }
+            self.block(block, margin);
+        }
+    }
+
     fn block(&mut self, block: &Block, margin: &str) {
         match block {
             Block::Heading(_, pieces) | Block::Paragraph(pieces) | Block::Preformatted(pieces) => {
@@ -104,7 +120,7 @@ impl Writer<'_> {
     fn marked(&mut self, blocks: &[Block], margin: &str, mark: &str) {
         let start = self.out.len();
         let inner = format!("{margin}{}", " ".repeat(mark.len()));
-        self.blocks(blocks, &inner);
+        self.tight(blocks, &inner);
         let mark_at = start + margin.len();
         if self.out.is_char_boundary(mark_at + mark.len()) && self.out[mark_at..].starts_with(&" ".repeat(mark.len())) {
             self.out.replace_range(mark_at..mark_at + mark.len(), mark);

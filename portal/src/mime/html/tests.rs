@@ -1,6 +1,11 @@
 mod bounds;
+mod corpus;
+mod crude;
 mod hidden;
 mod links;
+mod oracle;
+mod original;
+mod random;
 mod reading;
 mod tables;
 

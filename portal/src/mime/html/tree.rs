@@ -61,6 +61,17 @@ impl Tree {
         Ok(Self { nodes, head })
     }
 
+    /// A whole document, as a browser would read it; its nodes are those below `root`.
+    #[cfg(test)]
+    pub(super) fn document(html: &str, scripting: bool) -> Self {
+        Self { nodes: build::build_document(html, scripting), head: Head::default() }
+    }
+
+    #[cfg(test)]
+    pub(super) fn root(&self) -> NodeId {
+        NodeId(0)
+    }
+
     pub(super) fn head(&self) -> &Head {
         &self.head
     }

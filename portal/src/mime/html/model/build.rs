@@ -5,6 +5,7 @@ use super::{Block, Matter, Model, Pictures, Sights, Style, inline, run};
 use crate::mime::html::{
     address::Link,
     css::hidden::{Sight, pairs},
+    letters::is_blank,
     tree::{Data, NodeId, Tree},
 };
 
@@ -188,10 +189,10 @@ impl Builder<'_> {
     }
 
     fn hide(&mut self, text: &str) {
-        if run::is_blank(text) {
+        if is_blank(text) {
             return;
         }
-        for word in text.split_whitespace().filter(|word| !run::is_blank(word)) {
+        for word in text.split_whitespace().filter(|word| !is_blank(word)) {
             if self.hidden.len() + word.len() > MAX_HIDDEN {
                 return;
             }

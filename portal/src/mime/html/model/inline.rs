@@ -6,6 +6,7 @@ use super::{
 use crate::mime::html::{
     address::{self, Place},
     css::hidden::pairs,
+    letters::is_blank,
     tree::NodeId,
 };
 
@@ -75,7 +76,7 @@ impl Builder<'_> {
                 Some(data)
             }
             // An empty description says that nothing is lost without it.
-            None if alt.is_some_and(super::run::is_blank) => return,
+            None if alt.is_some_and(is_blank) => return,
             None => None,
         };
         let mut words = super::run::Run::default();

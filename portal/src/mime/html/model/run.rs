@@ -1,5 +1,6 @@
 //! A run of pieces in one line, growing into paragraphs: spaces collapse as a browser would collapse them.
 use super::{Matter, Piece, Style};
+use crate::mime::html::letters::{filler, is_blank, neutral};
 
 #[derive(Default)]
 pub(super) struct Run {
@@ -124,26 +125,4 @@ fn blank(pieces: &[Piece]) -> bool {
         Matter::Break => true,
         Matter::Picture { .. } | Matter::Reference(_) => false,
     })
-}
-
-/// Whether text is only spaces and what mailers put where nothing is to be seen.
-pub(super) fn is_blank(text: &str) -> bool {
-    text.chars().all(|c| c.is_whitespace() || filler(c) || neutral(c).is_none())
-}
-
-/// Characters without width, with which mailers pad the preview of a letter.
-fn filler(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{34f}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{2007}' | '\u{180e}')
-}
-
-/// The character, or what stands in for it: none for controls, and for those that turn the order of letters around.
-fn neutral(c: char) -> Option<char> {
-    match c {
-        '\n' | '\t' => Some(c),
-        '\r' => None,
-        '\u{c}' | '\u{2028}' | '\u{2029}' => Some('\n'),
-        '\u{202a}'..='\u{202e}' | '\u{fff9}'..='\u{fffb}' => None,
-        c if c.is_control() => None,
-        c => Some(c),
-    }
 }

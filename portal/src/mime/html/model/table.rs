@@ -2,9 +2,8 @@
 use super::{
     Block, Cell, Matter, Piece, Style, Table,
     build::{Builder, Context},
-    run,
 };
-use crate::mime::html::tree::NodeId;
+use crate::mime::html::{letters::is_blank, tree::NodeId};
 
 /// A cell with more text than this reads like a letter, not like data.
 const LONG: usize = 200;
@@ -148,7 +147,7 @@ fn pictures(block: &Block) -> bool {
 
 fn strong(cell: &Cell) -> bool {
     let strong = |piece: &Piece| match &piece.matter {
-        Matter::Text(text) => piece.style.strong || run::is_blank(text),
+        Matter::Text(text) => piece.style.strong || is_blank(text),
         _ => true,
     };
     !cell.blocks.is_empty() && cell.blocks.iter().all(|block| pieces(block).iter().all(strong))

@@ -45,9 +45,10 @@ fn a_tag_of_a_thousand_attributes_is_found_wherever_it_hides() {
 }
 
 #[test]
-fn all_three_ways_refuse_alike() {
-    let wild = "<div>".repeat(300);
-    assert_eq!(plain(&wild).err(), Some(TooWild::Depth));
+fn both_ways_with_markup_refuse_alike_and_plain_text_is_left() {
+    let wild = format!("{}x", "<div>".repeat(300));
+    let text = plain(&wild);
+    assert_eq!((text.text.as_str(), text.wild, text.partly), ("x\n", Some(TooWild::Depth), true));
     assert_eq!(original(&wild, "t", &|_| None).err(), Some(TooWild::Depth));
     let options = super::Options { labels: super::LABELS, top_level: 2, first_link: 1, pictures: &|_| None };
     assert_eq!(reading(&wild, &options).err(), Some(TooWild::Depth));

@@ -33,8 +33,20 @@ pub(super) fn build(html: &str) -> Result<(Vec<Node>, Head), TooWild> {
     let context = create_element(&sink, QualName::new(None, ns!(html), local_name!("div")), Vec::new());
     // Scripts never run where this is shown, so what stands in <noscript> is content.
     let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
-    let gate = Gate { builder: TreeBuilder::new_for_fragment(sink, context, None, options), head: RefCell::default() };
-    let tokenizer = Tokenizer::new(gate, TokenizerOpts::default());
+    let (mut nodes, head) = run(TreeBuilder::new_for_fragment(sink, context, None, options), html)?;
+    measure(&mut nodes)?;
+    Ok((nodes, head))
+}
+
+/// A whole document, as a browser would read it.
+#[cfg(test)]
+pub(super) fn build_document(html: &str, scripting: bool) -> Vec<Node> {
+    let options = TreeBuilderOpts { scripting_enabled: scripting, ..TreeBuilderOpts::default() };
+    run(TreeBuilder::new(Sink::default(), options), html).expect("tame").0
+}
+
+fn run(builder: TreeBuilder<Handle, Sink>, html: &str) -> Result<(Vec<Node>, Head), TooWild> {
+    let tokenizer = Tokenizer::new(Gate { builder, head: RefCell::default() }, TokenizerOpts::default());
     let input = BufferQueue::default();
     let mut rest = html;
     while !rest.is_empty() {
@@ -47,9 +59,7 @@ pub(super) fn build(html: &str) -> Result<(Vec<Node>, Head), TooWild> {
     tokenizer.end();
     tokenizer.sink.within_caps()?;
     let Gate { builder, head } = tokenizer.sink;
-    let mut nodes = builder.sink.nodes.into_inner();
-    measure(&mut nodes)?;
-    Ok((nodes, head.into_inner()))
+    Ok((builder.sink.nodes.into_inner(), head.into_inner()))
 }
 
 /// Branches are moved about while the tree grows, so that the depth is known for sure only now.
