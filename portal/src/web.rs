@@ -3,7 +3,8 @@
 //! Owns how a request is guarded and how an answer looks; decides nothing (`service` does) and knows no table.
 //!
 //! Invariants:
-//! - A GET changes nothing for somebody who has not signed in: no cookie, no challenge, no row.
+//! - A GET changes nothing for somebody who has not signed in: no cookie, no challenge, no row. A HEAD changes nothing
+//!   for anybody, and is answered wherever a GET is.
 //! - A body is read only together with its checks ([`guard::form::ProtectedForm`], [`guard::form::ProtectedCall`]).
 //! - Every answer carries the security headers and a request id, errors and assets too ([`guard::around`]).
 //! - Texts come from `static/locales` alone; script gets its texts from the page.
@@ -18,11 +19,11 @@ pub mod server;
 pub mod site;
 
 use actix_web::{
-    App, Error,
+    App, Error, FromRequest, Handler, Resource, Responder,
     body::BoxBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     middleware::from_fn,
-    web::{Data, PayloadConfig, ServiceConfig, get, post, resource},
+    web::{Data, PayloadConfig, ServiceConfig, get, head, post, resource},
 };
 
 use self::{
@@ -42,32 +43,49 @@ pub fn app(
 /// Every route. Without [`guard::around`] about it an answer has no headers and an error no page: prefer [`app`].
 pub fn configure(config: &mut ServiceConfig, site: Data<Site>) {
     config.app_data(site).app_data(PayloadConfig::new(passkey::MAX_BODY));
-    let mut page = |path: &str, route| {
-        config.service(resource(path).route(route));
-    };
-    page(pattern::START, get().to(page::start::get));
-    page(pattern::CLAIM_DONE, get().to(page::claim_done::get));
-    page(pattern::CLAIM_KEY, get().to(page::claim_key::get));
-    page(pattern::MAILBOX_SEND, post().to(page::claim_mailbox::send));
-    page(pattern::HELP, get().to(page::help::get));
-    page(pattern::INBOX, get().to(page::inbox::get));
-    page(pattern::MESSAGE, get().to(page::message::get));
-    page(pattern::SIGN_OUT, post().to(page::sign_out::post));
-    page(pattern::LANGUAGE, post().to(page::language::post));
-    page(pattern::KEEP, post().to(page::keep::post));
-    page(pattern::HEALTHZ, get().to(page::probe::healthz));
-    page(pattern::READYZ, get().to(page::probe::readyz));
-    page(pattern::ASSET, get().to(asset::get));
-    page(pattern::SIGN_IN_BEGIN, post().to(sign_in::begin));
-    page(pattern::SIGN_IN_FINISH, post().to(sign_in::finish));
-    page(pattern::REGISTER_BEGIN, post().to(register::begin));
-    page(pattern::REGISTER_FINISH, post().to(register::finish));
-    page(pattern::CONFIRM_BEGIN, post().to(confirm::begin));
-    page(pattern::CONFIRM_FINISH, post().to(confirm::finish));
-    page(pattern::VERIFY_BEGIN, post().to(verify::begin));
-    page(pattern::VERIFY_FINISH, post().to(verify::finish));
-    config.service(resource(pattern::CLAIM).route(get().to(page::claim::get)).route(post().to(page::claim::post)));
-    config.service(resource(pattern::MAILBOX).route(get().to(page::claim_mailbox::get)).route(post().to(page::claim_mailbox::post)));
+    config.service(read(pattern::START, page::start::get));
+    config.service(read(pattern::CLAIM_DONE, page::claim_done::get));
+    config.service(read(pattern::CLAIM_KEY, page::claim_key::get));
+    config.service(read(pattern::HELP, page::help::get));
+    config.service(place(pattern::INBOX).route(get().to(page::inbox::get)).route(head().to(page::inbox::head)));
+    config.service(place(pattern::MESSAGE).route(get().to(page::message::get)).route(head().to(page::message::head)));
+    config.service(read(pattern::HEALTHZ, page::probe::healthz));
+    config.service(read(pattern::READYZ, page::probe::readyz));
+    config.service(read(pattern::ASSET, asset::get));
+    config.service(place(pattern::MAILBOX_SEND).route(post().to(page::claim_mailbox::send)));
+    config.service(place(pattern::SIGN_OUT).route(post().to(page::sign_out::post)));
+    config.service(place(pattern::LANGUAGE).route(post().to(page::language::post)));
+    config.service(place(pattern::KEEP).route(post().to(page::keep::post)));
+    config.service(place(pattern::SIGN_IN_BEGIN).route(post().to(sign_in::begin)));
+    config.service(place(pattern::SIGN_IN_FINISH).route(post().to(sign_in::finish)));
+    config.service(place(pattern::REGISTER_BEGIN).route(post().to(register::begin)));
+    config.service(place(pattern::REGISTER_FINISH).route(post().to(register::finish)));
+    config.service(place(pattern::CONFIRM_BEGIN).route(post().to(confirm::begin)));
+    config.service(place(pattern::CONFIRM_FINISH).route(post().to(confirm::finish)));
+    config.service(place(pattern::VERIFY_BEGIN).route(post().to(verify::begin)));
+    config.service(place(pattern::VERIFY_FINISH).route(post().to(verify::finish)));
+    config.service(read(pattern::CLAIM, page::claim::get).route(post().to(page::claim::post)));
+    config.service(read(pattern::MAILBOX, page::claim_mailbox::get).route(post().to(page::claim_mailbox::post)));
+}
+
+/// An address whose handlers may panic: that is answered, too.
+fn place(
+    path: &str,
+) -> Resource<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()> + 'static> {
+    resource(path).wrap(from_fn(guard::catch))
+}
+
+/// An address whose GET changes nothing, so that a HEAD is the same: the server leaves the body out.
+fn read<F, Args>(
+    path: &str,
+    handler: F,
+) -> Resource<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()> + 'static>
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    place(path).route(get().to(handler.clone())).route(head().to(handler))
 }
 
 #[cfg(test)]

@@ -166,6 +166,24 @@ pub async fn open(services: &Services, session: &Session, message: MessageId, re
     })
 }
 
+/// Whether [`inbox`] would show a list, without a trace: nothing of it is returned. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`ReadError`].
+pub async fn check_inbox(services: &Services, session: &Session) -> Result<(), ReadError> {
+    permit::patient(services, session).await?.map(drop).ok_or(ReadError::SignIn)
+}
+
+/// Whether there is such a message for this person, without a trace: nothing of it is returned. For a session at
+/// `Stage::SignedIn`.
+///
+/// # Errors
+/// [`ReadError`].
+pub async fn check_message(services: &Services, session: &Session, message: MessageId) -> Result<(), ReadError> {
+    let scope = permit::patient(services, session).await?.ok_or(ReadError::SignIn)?;
+    message::find(&services.store().read(), &scope, message).await?.map(drop).ok_or(ReadError::NotFound)
+}
+
 fn row(summary: Summary, organization: String, fresh: bool) -> InboxRow {
     let high = summary.sensitivity == Sensitivity::High;
     let shown = |text: &str| Zeroizing::new(if high && !fresh { String::new() } else { text.to_owned() });

@@ -10,16 +10,18 @@ pub mod origin;
 pub mod token;
 pub mod visitor;
 
-use std::time::Duration;
+use std::{panic::AssertUnwindSafe, time::Duration};
 
 use actix_web::{
     Error, HttpMessage,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    http::Method,
     middleware::Next,
     web::Data,
 };
 use entity::{base::log::request_span, domain::id::RequestId};
+use futures_util::FutureExt;
 use tracing::Instrument;
 
 use super::{
@@ -55,6 +57,20 @@ pub async fn around(request: ServiceRequest, next: Next<impl MessageBody + 'stat
     .await
 }
 
+/// Around every address: a handler that panics is answered like any other failure, and the connection goes on. Must stand
+/// behind the router, because it keeps the request. What the handler was about to write rolled back.
+///
+/// # Errors
+/// The handler's own.
+pub async fn catch(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+    let kept = request.request().clone();
+    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(answered) => Ok(answered?.map_into_boxed_body()),
+        // Where it was, the hook of panics has told.
+        Err(_) => Ok(ServiceResponse::from_err(Problem::Panicked, kept)),
+    }
+}
+
 /// Whether an answer still wants its page: a [`Problem`], or a failed status that no page made on purpose.
 fn is_bare(response: &ServiceResponse<BoxBody>) -> bool {
     let (status, response) = (response.status(), response.response());
@@ -63,8 +79,11 @@ fn is_bare(response: &ServiceResponse<BoxBody>) -> bool {
     problem || (failed && !response.extensions().contains::<Finished>())
 }
 
-/// Only what succeeded keeps a session alive, so that a stranger's failing requests cannot.
+/// Only what succeeded keeps a session alive, so that a stranger's failing requests cannot; a HEAD changes nothing.
 async fn keep_session(site: &Site, response: &ServiceResponse<BoxBody>) {
+    if response.request().method() == Method::HEAD {
+        return;
+    }
     if response.status().is_client_error() || response.status().is_server_error() {
         return;
     }

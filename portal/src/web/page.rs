@@ -12,7 +12,7 @@ pub mod probe;
 pub mod sign_out;
 pub mod start;
 
-use actix_web::{HttpResponse, http::header::LOCATION};
+use actix_web::{HttpResponse, body, http::header::LOCATION};
 
 use super::{problem::Problem, routes::Route};
 use crate::service::claim::Step;
@@ -24,6 +24,12 @@ pub type Answer = Result<HttpResponse, Problem>;
 #[must_use]
 pub fn go_to(route: Route) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, route.to_string())).finish()
+}
+
+/// What a HEAD is told about a page whose making would leave a trace: that it is there. Its length is not known.
+#[must_use]
+pub fn unread() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(body::None::new())
 }
 
 /// The page of a step on the way in.

@@ -48,6 +48,9 @@ pub enum Problem {
     /// A route outside of its guards: a mistake of ours.
     #[error("a route stands outside of its guards")]
     Misconfigured,
+    /// A handler panicked: a mistake of ours.
+    #[error("a handler panicked")]
+    Panicked,
     /// Of a claim.
     #[error(transparent)]
     Claim(#[from] ClaimError),
@@ -82,6 +85,7 @@ impl Problem {
             Self::MediaType => Told(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type", "problem-media-type"),
             Self::SignIn => Told(StatusCode::UNAUTHORIZED, "sign_in", "problem-sign-in"),
             Self::Misconfigured => Told(StatusCode::INTERNAL_SERVER_ERROR, "misconfigured", "problem-internal"),
+            Self::Panicked => Told(StatusCode::INTERNAL_SERVER_ERROR, "panic", "problem-internal"),
             Self::Claim(error) => told_claim(error),
             Self::Passkey(error) => told_passkey(error),
             Self::Mailbox(error) => told_mailbox(error),

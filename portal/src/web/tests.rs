@@ -1,6 +1,7 @@
 //! Guards of every route, and the texts of every language. The road through the pages is an integration test.
 mod guards;
 mod headers;
+mod methods;
 mod server;
 mod texts;
 

@@ -1,5 +1,6 @@
 //! Reading: the addressed and nobody else, audited before it is shown.
 use anyhow::Result;
+use reqwest::Method;
 use tests::{letter, stage::Stage};
 
 const ANA: &str = "ana@example.org";
@@ -86,6 +87,37 @@ async fn every_read_is_in_the_audit() -> Result<()> {
     assert_eq!(database.number("SELECT COUNT(*) FROM audit").await?, after + 1);
     assert!(database.execute("DELETE FROM audit").await.is_err(), "the audit lost entries");
     assert!(database.execute("UPDATE audit SET action = 'x'").await.is_err(), "the audit was changed");
+    stage.close().await
+}
+
+/// A link checker's question reads nothing, keeps nobody signed in, and is answered as the page would be.
+#[tokio::test]
+async fn a_head_leaves_no_trace() -> Result<()> {
+    let stage = Stage::new().await?;
+    for address in [ANA, "ben@example.org"] {
+        stage.send(&[address], &letter::plain(address, "Hello", "to you")).await?.expect(250)?;
+    }
+    let mut ben = stage.claim("ben@example.org").await?;
+    let mut ana = stage.claim(ANA).await?;
+    let (address, foreign) = (ana.messages().await?.remove(0), ben.messages().await?.remove(0));
+    let database = &stage.installation.database;
+    database.execute("UPDATE session SET seen_at = seen_at - 300000000").await?;
+    let traces = async || {
+        let audit = database.number("SELECT COUNT(*) FROM audit").await?;
+        let opened = database.number("SELECT COUNT(*) FROM delivery WHERE first_opened_at IS NOT NULL").await?;
+        let seen = database.number("SELECT CAST(MAX(seen_at) AS BIGINT) FROM session").await?;
+        anyhow::Ok((audit, opened, seen))
+    };
+    let before = traces().await?;
+    for (path, status) in [("/inbox", 200), (address.as_str(), 200), (foreign.as_str(), 404), ("/messages/7", 404), ("/claim", 200)] {
+        let page = ana.browser.send(Method::HEAD, path, &[], Vec::new()).await?.expect(status)?;
+        assert_eq!(page.body, "", "{path}");
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8", "{path}");
+    }
+    assert_eq!(traces().await?, before);
+    let page = ana.browser.get(&address).await?.expect(200)?;
+    assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+    assert_ne!(traces().await?, before);
     stage.close().await
 }
 

@@ -4,7 +4,7 @@ use entity::domain::page::{Page, Paged};
 use maud::{Markup, html};
 use url::form_urlencoded;
 
-use super::Answer;
+use super::{Answer, unread};
 use crate::{
     service::read::{self, InboxRow},
     web::{
@@ -36,6 +36,15 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         content: html! { (list(words, &paged)) (pages(words, &paged)) },
     };
     Ok(frame.ok(&sheet))
+}
+
+/// Whether there is a list, without looking at it. For somebody who is signed in.
+///
+/// # Errors
+/// Another page comes first; the database does not answer.
+pub async fn head(visitor: Visitor) -> Answer {
+    read::check_inbox(visitor.services(), visitor.signed_in()?).await?;
+    Ok(unread())
 }
 
 fn number(query: &str) -> u32 {

@@ -3,7 +3,7 @@ use actix_web::{http::StatusCode, web::Path};
 use entity::domain::id::MessageId;
 use maud::{Markup, html};
 
-use super::Answer;
+use super::{Answer, unread};
 use crate::{
     service::{
         read::{self, MessageText, Opened, ReadError},
@@ -37,6 +37,17 @@ pub async fn get(visitor: Visitor, id: Path<String>) -> Answer {
         Err(ReadError::VerificationNeeded(Purpose::ReadHigh)) => verify(&visitor),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether there is such a message, without reading it. For somebody who is signed in and may read it.
+///
+/// # Errors
+/// No such message for this person; another page comes first; the database does not answer.
+pub async fn head(visitor: Visitor, id: Path<String>) -> Answer {
+    let session = visitor.signed_in()?;
+    let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;
+    read::check_message(visitor.services(), session, id).await?;
+    Ok(unread())
 }
 
 fn about(words: &Words, opened: &Opened) -> Markup {

@@ -6,7 +6,7 @@ use actix_web::{
     body::BoxBody,
     dev::ServiceResponse,
     http::StatusCode,
-    http::header::{ACCEPT, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE},
+    http::header::{ACCEPT, ALLOW, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE},
 };
 use entity::domain::id::RequestId;
 use maud::html;
@@ -38,6 +38,10 @@ pub fn render(site: &Site, response: ServiceResponse<BoxBody>) -> ServiceRespons
     log(problem);
     let mut answer = if wants_json(&request) { document(site, &request, problem) } else { page(site, &request, problem) };
     let headers = answer.headers_mut();
+    // The router knows what an address takes.
+    if let Some(allowed) = failed.headers().get(ALLOW) {
+        headers.insert(ALLOW, allowed.clone());
+    }
     if let Some(after) = problem.retry_after() {
         headers.insert(RETRY_AFTER, after.as_secs().max(1).into());
     }

@@ -48,6 +48,7 @@ fn all() -> Vec<Problem> {
         Problem::MediaType,
         Problem::SignIn,
         Problem::Misconfigured,
+        Problem::Panicked,
     ];
     let mut all: Vec<Problem> = guard.into_iter().chain(service).collect();
     all.extend(claim.map(Problem::from));

@@ -11,7 +11,7 @@ use crate::web::{
 };
 
 /// Every address, with something in its places.
-fn addresses() -> Vec<String> {
+pub(super) fn addresses() -> Vec<String> {
     let mut all: Vec<String> =
         pattern::ALL.iter().map(|path| path.replace("{topic}", "no-code").replace("{path:.*}", "css/site.css")).collect();
     all.push("/messages/01a20dbc-abb0-717a-884c-544deecee4af".to_owned());
