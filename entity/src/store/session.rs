@@ -9,7 +9,7 @@ use crate::{
     base::{clock::Timestamp, random::Random},
     crypto::token::TokenHash,
     domain::id::{AccountId, ClaimId},
-    table::session::{ActiveModel, Column, Entity, Model},
+    table::session::{ActiveModel, Column, Entity, Model, RawFormKey},
 };
 
 words! {
@@ -110,7 +110,7 @@ impl SessionRow {
             stage: SessionStage::try_from(row.stage.as_str()).ok()?,
             account: row.account_id.map(AccountId::from_uuid),
             claim: row.claim_id.map(ClaimId::from_uuid),
-            form_key: FormSecret::from_vec(row.form_key)?,
+            form_key: FormSecret::from_vec(row.form_key.0)?,
             seen_at: Timestamp::from_micros(row.seen_at),
             ends_at: Timestamp::from_micros(row.ends_at),
             verified: row.verified_purpose.zip(row.verified_at.map(Timestamp::from_micros)),
@@ -138,7 +138,7 @@ pub async fn insert(tx: &Tx, new: &NewSession) -> Result<(), StoreError> {
         account_id: Set(new.account.map(AccountId::as_uuid)),
         claim_id: Set(new.claim.map(ClaimId::as_uuid)),
         stage: Set(new.stage.as_str().to_owned()),
-        form_key: Set(new.form_key.expose().to_vec()),
+        form_key: Set(RawFormKey(new.form_key.expose().to_vec())),
         created_at: Set(new.created_at.as_micros()),
         seen_at: Set(new.created_at.as_micros()),
         ends_at: Set(new.ends_at.as_micros()),
@@ -219,6 +219,27 @@ pub async fn delete_over(tx: &Tx, before: Timestamp) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn debug_of_a_row_shows_no_form_key() {
+        let row = Model {
+            hash: vec![1; 32],
+            account_id: None,
+            claim_id: None,
+            stage: "signed_in".to_owned(),
+            form_key: RawFormKey(vec![251; 32]),
+            created_at: 1,
+            seen_at: 1,
+            ends_at: 1,
+            verified_at: None,
+            verified_purpose: None,
+            ended_at: None,
+        };
+        let change = ActiveModel { form_key: Set(row.form_key.clone()), ..Default::default() };
+        for shown in [format!("{row:?}"), format!("{change:?}")] {
+            assert!(shown.contains("RawFormKey(..)") && !shown.contains("251") && !shown.to_lowercase().contains("fb"), "{shown}");
+        }
+    }
 
     #[test]
     fn debug_of_a_form_secret_shows_nothing() {

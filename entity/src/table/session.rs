@@ -1,5 +1,18 @@
 //! `session`: Browser sessions, by the hash of their cookie.
+use std::fmt;
+
 use sea_orm::entity::prelude::*;
+
+/// The key of a session's form tokens, as it lies in the column. `Debug` of a row or of a change to one shows nothing of
+/// it; `store::session` wipes it.
+#[derive(Clone, PartialEq, Eq, DeriveValueType)]
+pub struct RawFormKey(pub Vec<u8>);
+
+impl fmt::Debug for RawFormKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RawFormKey(..)")
+    }
+}
 
 /// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -10,7 +23,7 @@ pub struct Model {
     pub account_id: Option<Uuid>,
     pub claim_id: Option<Uuid>,
     pub stage: String,
-    pub form_key: Vec<u8>,
+    pub form_key: RawFormKey,
     pub created_at: i64,
     pub seen_at: i64,
     pub ends_at: i64,
