@@ -1,4 +1,6 @@
 //! Relays prove who they are: by name and secret, or by a certificate.
+use std::time::Duration;
+
 use anyhow::Result;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use tests::{
@@ -51,6 +53,34 @@ async fn failures_never_lock_a_relay_out() -> Result<()> {
         wire.command(&wrong.auth_plain()).await?.expect(535)?;
     }
     stage.send(&["ana@example.org"], &letter::plain("ana@example.org", "Still", "here")).await?.expect(250)?;
+    stage.close().await
+}
+
+/// Mail of an organization that is switched off stays with its relay, which may try again: in new sessions at once, in
+/// those under way within seconds. Nothing tells a stranger that it is off.
+#[tokio::test]
+async fn a_switched_off_organization_takes_nothing_and_loses_nothing() -> Result<()> {
+    const ANA: &str = "ana@example.org";
+    let stage = Stage::new().await?;
+    let database = &stage.installation.database;
+    let letter = letter::plain(ANA, "First", "here");
+    let mut under_way = stage.relay.session().await?;
+    under_way.transaction(SENDER, &[ANA], &letter).await?.expect(250)?;
+
+    database.execute("UPDATE organization SET disabled_at = 1").await?;
+    let right = stage.relay.credentials.clone().expect("the stage's relay has some");
+    let mut wire = stage.relay.in_tls().await?;
+    wire.command(&right.auth_plain()).await?.expect_status(454, "4.7.0")?;
+    let mut wire = stage.relay.in_tls().await?;
+    wire.command(&Credentials { password: "guess".to_owned(), ..right }.auth_plain()).await?.expect_status(535, "5.7.8")?;
+    tokio::time::sleep(Duration::from_millis(5_500)).await;
+    under_way.command(&format!("MAIL FROM:<{SENDER}>")).await?.expect_status(421, "4.7.0")?;
+    under_way.hung_up().await?;
+    assert_eq!(stage.stored().await?, 1);
+
+    database.execute("UPDATE organization SET disabled_at = NULL").await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Second", "kept by the relay")).await?.expect(250)?;
+    assert_eq!(stage.stored().await?, 2);
     stage.close().await
 }
 
