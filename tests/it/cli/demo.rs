@@ -23,13 +23,21 @@ async fn a_newcomer_reads_a_message() -> Result<()> {
     assert!(!demo.mails_to(&address, 1).await?.is_empty(), "the sample message was announced");
     let reply = demo.relay().send("anybody@elsewhere.example", &[&address], &letter::plain(&address, "Second", "sent by hand")).await?;
     reply.expect(250)?;
+    // As the printed `curl` line does: the sample sender, and no author.
+    let third = demo.relay().send("elena.rivera@harbor.example", &[&address], b"Subject: Third\r\n\r\nas curl sends\r\n").await?;
+    third.expect(250)?;
 
     let mut patient = Patient::new(demo.anonymous()?);
     let page = patient.make_key(&slip).await?;
     patient.enter_mailbox_code(&page, &code(&demo, &address).await?).await?.expect(200)?;
     let addresses = patient.messages().await?;
-    assert_eq!(addresses.len(), 2);
-    patient.browser.get(&addresses[0]).await?.expect(200)?.shows("sent by hand")?;
+    assert_eq!(addresses.len(), 3);
+    // The relay takes any sender; only its own are no outsiders.
+    for (message, words, outside) in [(0, "as curl sends", false), (1, "sent by hand", true), (2, "your blood test", false)] {
+        let page = patient.browser.get(&addresses[message]).await?.expect(200)?;
+        page.shows(words)?;
+        assert_eq!(page.text().contains("came from outside your clinic"), outside, "{words}");
+    }
     for mail in demo.mails().await? {
         assert!(!mail.to.contains(['<', '>', ' ']), "{}", mail.to);
         assert!(mail.received_at.contains('T'), "{}", mail.received_at);
@@ -51,7 +59,7 @@ async fn a_newcomer_reads_a_message() -> Result<()> {
     assert!(web.starts_with("http://localhost:") && demo.facts.web_url.starts_with("http://localhost:"));
     let mut again = Patient { browser: demo.anonymous()?, device: patient.device };
     again.sign_in().await?;
-    assert_eq!(again.messages().await?.len(), 2);
+    assert_eq!(again.messages().await?.len(), 3);
 
     // --fresh starts anew.
     let folder = demo.stop().await?;
