@@ -7,3 +7,4 @@ mod keys;
 mod migrate;
 mod organization;
 mod serve;
+mod waiting;

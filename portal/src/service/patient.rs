@@ -78,6 +78,9 @@ pub enum WaitingError {
     /// There is no such organization.
     #[error("there is no organization with this id: `portal organization list` prints all")]
     NoOrganization,
+    /// The caller may not do this.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
     /// Below.
     #[error("the database did not do it")]
     Store(#[from] StoreError),
@@ -89,6 +92,7 @@ impl WaitingError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NoOrganization => "organization_not_found",
+            Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Store(_) => "database",
         }
     }
@@ -101,6 +105,7 @@ impl WaitingError {
 /// [`WaitingError`].
 pub async fn waiting(store: &Store, organization: OrganizationId, page: Page) -> Result<Paged<Waiting>, WaitingError> {
     let scope = permit::operator(organization);
+    permit::require(scope.actor(), Act::ListWaiting)?;
     if organization::find(&store.read(), organization).await?.is_none() {
         return Err(WaitingError::NoOrganization);
     }

@@ -32,6 +32,8 @@ pub enum Act {
     RenewRelay,
     /// Import patients of an organization.
     ImportPatients,
+    /// See which patients of an organization wait for a slip.
+    ListWaiting,
 }
 
 /// The parts that an [`Actor`] can play.
@@ -45,7 +47,7 @@ enum Part {
 }
 
 /// Everything that is permitted. What is not in here is not.
-const TABLE: [(Act, &[Part]); 8] = [
+const TABLE: [(Act, &[Part]); 9] = [
     (Act::ReadMessages, &[Part::Account]),
     (Act::IssueSlip, &[Part::Operator]),
     (Act::RelayMessage, &[Part::Relay]),
@@ -54,6 +56,7 @@ const TABLE: [(Act, &[Part]); 8] = [
     (Act::AddRelay, &[Part::Operator]),
     (Act::RenewRelay, &[Part::Operator]),
     (Act::ImportPatients, &[Part::Operator]),
+    (Act::ListWaiting, &[Part::Operator]),
 ];
 
 /// It is not in the table.
@@ -115,9 +118,10 @@ mod tests {
         let cells: Vec<Vec<bool>> = TABLE.iter().map(|(_, who)| parts.iter().map(|part| who.contains(part)).collect()).collect();
         let (account, relay, operator) =
             ([true, false, false, false, false], [false, true, false, false, false], [false, false, true, false, false]);
-        assert_eq!(cells, [account, operator, relay, operator, operator, operator, operator, operator]);
+        assert_eq!(cells, [account, operator, relay, operator, operator, operator, operator, operator, operator]);
         assert_eq!(require(Actor::Anonymous, Act::ReadMessages), Err(NotPermitted));
         assert_eq!(require(Actor::Operator, Act::IssueSlip), Ok(()));
         assert_eq!(require(Actor::System, Act::AddRelay), Err(NotPermitted));
+        assert_eq!(require(Actor::Anonymous, Act::ListWaiting), Err(NotPermitted));
     }
 }
