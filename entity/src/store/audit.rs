@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
 };
 use uuid::Uuid;
 
@@ -92,15 +92,15 @@ pub async fn append(tx: &Tx, event: Event) -> Result<(), StoreError> {
 
 /// Writes entries, in their order.
 pub(crate) async fn append_all(tx: &Tx, events: Vec<Event>) -> Result<(), StoreError> {
+    Ok(tx.connection().execute_all(inserts(tx, events)).await?)
+}
+
+/// The statements that write entries, in their order.
+pub(crate) fn inserts(tx: &Tx, events: Vec<Event>) -> Vec<Statement> {
     let core = tx.core();
     let now = core.clock.now();
-    let mut events = events.into_iter().peekable();
-    while events.peek().is_some() {
-        let chunk = events.by_ref().take(rows::rows_in_statement::<audit::Entity>());
-        let models = chunk.map(|event| row(event, AuditId::generate(&*core.clock, &*core.random), now));
-        audit::Entity::insert_many(models).exec_without_returning(tx.connection()).await?;
-    }
-    Ok(())
+    let models = events.into_iter().map(|event| row(event, AuditId::generate(&*core.clock, &*core.random), now)).collect();
+    rows::inserts::<audit::Entity>(tx.connection(), models, None)
 }
 
 /// Entries of an organization after `seq`, oldest first.

@@ -44,6 +44,11 @@ const PAUSE: Duration = Duration::from_millis(1);
 const ACQUIRE: Duration = Duration::from_secs(10);
 /// A connection that was idle for longer is asked whether it still lives before it is handed out.
 const IDLE: Duration = Duration::from_secs(10);
+/// Pages of SQLite's log after which it is copied into the database: the same page of an index changes in many commits,
+/// and is copied once.
+const CHECKPOINT: &str = "4000";
+/// The writer's cache in KiB, as SQLite writes it: keys of most indexes are random, so that their pages come and go.
+const CACHE: &str = "-16384";
 /// Longest statement, and longest snapshot of a reader.
 const STATEMENT: &str = "30000";
 
@@ -192,7 +197,11 @@ impl Database {
     async fn connect(settings: &DatabaseSettings) -> Result<Self, StoreError> {
         let url = settings.url.expose();
         if settings.sqlite_file().is_some() {
-            let writer = connect(url, 1, |options| sqlite(options).pragma("busy_timeout", "50")).await?;
+            let writer = connect(url, 1, |options| {
+                let options = sqlite(options).pragma("busy_timeout", "50");
+                options.pragma("wal_autocheckpoint", CHECKPOINT).pragma("cache_size", CACHE)
+            })
+            .await?;
             let reader = connect(url, settings.readers.max(1), |options| sqlite(options).pragma("query_only", "ON")).await?;
             return Ok(Self { pools: Arc::new(Pools::new(reader, writer)) });
         }
@@ -249,10 +258,13 @@ async fn connect(
     Ok(sea_orm::Database::connect(options).await?)
 }
 
-/// Whether a connection may go back to its pool. The ping runs a rollback that is still under way to its end.
+/// Whether a connection may go back to its pool. One that counts itself in a transaction is asked once more: the ping
+/// runs a rollback that is still under way to its end.
 fn heal<D: SqlxDatabase>(connection: &mut D::Connection) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
     Box::pin(async move {
-        connection.ping().await?;
+        if connection.is_in_transaction() {
+            connection.ping().await?;
+        }
         Ok(!connection.is_in_transaction())
     })
 }

@@ -10,13 +10,13 @@ mod notice;
 use std::{num::NonZeroU64, time::Duration};
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Statement,
     sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
 
 pub use self::bounce::{Bounced, settle_bounced};
-pub(crate) use self::notice::{Notice, SLIPS, insert_notices, with_contact};
+pub(crate) use self::notice::{Notice, SLIPS, notice_inserts, with_contact};
 pub use self::notice::{Recipient, insert_notice};
 use super::{
     StoreError, Tx, delivery, rows,
@@ -166,8 +166,14 @@ pub async fn expire_due(tx: &Tx, now: Timestamp, limit: u16) -> Result<u64, Stor
 
 /// One alert for each address in use of these records, unless one is pending there already.
 pub(crate) async fn insert_alerts(tx: &Tx, patients: &[Uuid]) -> Result<(), StoreError> {
+    let inserts = alert_inserts(tx, patients).await?;
+    Ok(tx.connection().execute_all(inserts).await?)
+}
+
+/// The statements that insert these alerts.
+pub(crate) async fn alert_inserts(tx: &Tx, patients: &[Uuid]) -> Result<Vec<Statement>, StoreError> {
     if patients.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let core = tx.core();
     let now = core.clock.now();
@@ -188,7 +194,7 @@ pub(crate) async fn insert_alerts(tx: &Tx, patients: &[Uuid]) -> Result<(), Stor
     });
     let mut pending = OnConflict::column(outbox::Column::RecipientId);
     pending.target_and_where(Expr::cust("kind = 'alert' AND state = 'pending'"));
-    insert_or_hold(tx, models.collect(), pending).await
+    Ok(insert_or_hold(tx, models, pending))
 }
 
 /// Where a mailbox code stands.
@@ -197,14 +203,9 @@ pub(crate) const fn payload_place(organization: OrganizationId, row: Uuid) -> Pl
 }
 
 /// Inserts, or touches the pending row that is there: on PostgreSQL that keeps the notifier off it until the commit.
-async fn insert_or_hold(tx: &Tx, models: Vec<outbox::Model>, mut pending: OnConflict) -> Result<(), StoreError> {
-    let hold = pending.value(outbox::Column::DueAt, Expr::cust("outbox.due_at")).to_owned();
-    let mut models = models.into_iter().peekable();
-    while models.peek().is_some() {
-        let chunk = models.by_ref().take(rows::rows_in_statement::<outbox::Entity>()).map(IntoActiveModel::into_active_model);
-        outbox::Entity::insert_many(chunk).on_conflict(hold.clone()).exec_without_returning(tx.connection()).await?;
-    }
-    Ok(())
+fn insert_or_hold(tx: &Tx, models: impl Iterator<Item = outbox::Model>, mut pending: OnConflict) -> Vec<Statement> {
+    let hold = pending.value(outbox::Column::DueAt, Expr::cust("outbox.due_at"));
+    rows::inserts::<outbox::Entity>(tx.connection(), models.map(IntoActiveModel::into_active_model).collect(), Some(hold))
 }
 
 async fn cancel(tx: &Tx, which: Condition) -> Result<(), StoreError> {

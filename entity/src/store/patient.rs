@@ -8,12 +8,12 @@ mod waiting;
 
 use std::fmt;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 pub(crate) use self::{
     insert::insert_many,
-    reach::{by_address_index, lock_shared, reachable},
+    reach::{by_address_index, lock_shared, reachable, states},
     waiting::organizations_waiting,
 };
 pub use self::{
@@ -132,15 +132,17 @@ pub async fn find_by_address(
 ) -> Result<Option<Patient>, StoreError> {
     let organization = scope.reach();
     let index = seal::address_index(source, organization, address).await?;
-    let found = delivery_address::Entity::find()
+    let theirs = delivery_address::Entity::find()
+        .select_only()
+        .column(delivery_address::Column::PatientId)
         .filter(delivery_address::Column::OrganizationId.eq(organization.as_uuid()))
-        .filter(delivery_address::Column::AddressIndex.eq(index.to_vec()))
+        .filter(delivery_address::Column::AddressIndex.eq(index.to_vec()));
+    let found = patient::Entity::find()
+        .filter(patient::Column::Id.in_subquery(theirs.into_query()))
+        .filter(patient::Column::OrganizationId.eq(organization.as_uuid()))
         .one(source.connection())
         .await?;
-    match found {
-        Some(address) => find(source, scope, PatientId::from_uuid(address.patient_id)).await,
-        None => Ok(None),
-    }
+    found.map(|row| from_row(&row)).transpose()
 }
 
 /// A record of this organization.

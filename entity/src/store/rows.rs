@@ -1,5 +1,5 @@
 //! Many rows in one statement, below both databases' limits on bound values.
-use sea_orm::{EntityTrait, IntoActiveModel, Iterable};
+use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, QueryTrait, Statement, sea_query::OnConflict};
 
 use super::{StoreError, connection::Connection};
 
@@ -19,10 +19,24 @@ where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel>,
 {
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let chunk = rows.by_ref().take(rows_in_statement::<E>());
-        E::insert_many(chunk.map(IntoActiveModel::into_active_model)).exec_without_returning(connection).await?;
+    let models = rows.into_iter().map(IntoActiveModel::into_active_model).collect();
+    Ok(connection.execute_all(inserts::<E>(connection, models, None)).await?)
+}
+
+/// The statements that insert all these, for [`Connection::execute_all`].
+pub(crate) fn inserts<E: EntityTrait>(
+    connection: &Connection,
+    models: Vec<E::ActiveModel>,
+    conflict: Option<&OnConflict>,
+) -> Vec<Statement> {
+    let mut models = models.into_iter().peekable();
+    let mut statements = Vec::new();
+    while models.peek().is_some() {
+        let mut insert = E::insert_many(models.by_ref().take(rows_in_statement::<E>()));
+        if let Some(conflict) = conflict {
+            QueryTrait::query(&mut insert).on_conflict(conflict.clone());
+        }
+        statements.push(insert.build(connection.get_database_backend()));
     }
-    Ok(())
+    statements
 }

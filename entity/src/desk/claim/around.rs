@@ -38,7 +38,7 @@ impl Around {
             .all(connection)
             .await?;
         let patients: HashSet<Uuid> = addresses.iter().map(|address| address.patient_id).collect();
-        let reachable = patient::reachable(connection, &patients.into_iter().collect::<Vec<_>>(), now).await?;
+        let reachable = patient::reachable(connection, &patient::states(connection, patients).await?, now).await?;
         let told = of(Kind::Notice).filter(|row| row.template == NoticeKind::SlipNeeded.as_str()).map(|row| row.organization_id);
         let waiting = patient::organizations_waiting(connection, &told.collect(), now).await?;
         let keyed: Vec<Uuid> = claim_code::Entity::find()

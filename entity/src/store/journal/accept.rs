@@ -148,10 +148,11 @@ pub(super) async fn apply(tx: &Tx, batch: &[&Acceptance]) -> Result<Vec<Receipt>
         Who::Known(id) => *id,
         Who::New(..) => made[who],
     };
-    rows::insert_messages(tx, batch, &kept, patient_of, now).await?;
-    mails::send_mails(tx, &kept, patient_of, &states, now).await?;
     let receipts: Vec<Receipt> = batch.iter().map(|acceptance| receipt(acceptance, &kept)).collect();
-    note(tx, batch, &receipts).await?;
+    let mut statements = rows::inserts(tx, batch, &kept, patient_of, now);
+    statements.extend(mails::inserts(tx, &kept, patient_of, &states, now).await?);
+    statements.extend(audit::inserts(tx, events(batch, &receipts)));
+    tx.connection().execute_all(statements).await?;
     fault::point("A6");
     Ok(receipts)
 }
@@ -236,7 +237,7 @@ fn receipt(acceptance: &Acceptance, kept: &[Item<'_>]) -> Receipt {
 }
 
 /// One entry for each message that is new for somebody.
-async fn note(tx: &Tx, batch: &[&Acceptance], receipts: &[Receipt]) -> Result<(), StoreError> {
+fn events(batch: &[&Acceptance], receipts: &[Receipt]) -> Vec<Event> {
     let events = batch.iter().zip(receipts).filter_map(|(acceptance, receipt)| match receipt {
         Receipt::Accepted { stored: 0, .. } | Receipt::Noted => None,
         Receipt::Accepted { stored, duplicate } => Some(
@@ -246,5 +247,5 @@ async fn note(tx: &Tx, batch: &[&Acceptance], receipts: &[Receipt]) -> Result<()
                 .request(acceptance.request),
         ),
     });
-    audit::append_all(tx, events.collect()).await
+    events.collect()
 }

@@ -2,7 +2,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, Statement,
     sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
@@ -61,6 +61,12 @@ pub async fn insert_notice(
 
 /// Notices, unless the same is pending already.
 pub(crate) async fn insert_notices(tx: &Tx, notices: Vec<Notice>) -> Result<(), StoreError> {
+    let inserts = notice_inserts(tx, notices).await?;
+    Ok(tx.connection().execute_all(inserts).await?)
+}
+
+/// The statements that insert notices.
+pub(crate) async fn notice_inserts(tx: &Tx, notices: Vec<Notice>) -> Result<Vec<Statement>, StoreError> {
     let core = tx.core();
     let now = core.clock.now();
     let distinct: BTreeMap<(Uuid, &str, Uuid), Notice> =
@@ -77,7 +83,7 @@ pub(crate) async fn insert_notices(tx: &Tx, notices: Vec<Notice>) -> Result<(), 
     });
     let mut pending = OnConflict::columns([outbox::Column::RecipientId, outbox::Column::Template, outbox::Column::SubjectId]);
     pending.target_and_where(Expr::cust("kind = 'notice' AND state = 'pending'"));
-    insert_or_hold(tx, models.collect(), pending).await
+    Ok(insert_or_hold(tx, models, pending))
 }
 
 /// When each of these recipients was last told that slips are needed. One that is on its way now counts as now.

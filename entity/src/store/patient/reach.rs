@@ -35,18 +35,30 @@ pub(crate) async fn lock_shared(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, P
     rows.iter().map(|row| Ok((row.id, from_row(row)?))).collect()
 }
 
-/// Which of these records a mail may go to: claimed, or with a slip that can still be used.
-pub(crate) async fn reachable(connection: &Connection, ids: &[Uuid], now: Timestamp) -> Result<HashSet<Uuid>, StoreError> {
-    let claimed: Vec<Uuid> = patient::Entity::find()
+/// States of records by id.
+pub(crate) async fn states(connection: &Connection, ids: HashSet<Uuid>) -> Result<HashMap<Uuid, PatientState>, StoreError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(Uuid, String)> = patient::Entity::find()
         .select_only()
         .column(patient::Column::Id)
-        .filter(patient::Column::Id.is_in(ids.iter().copied()))
-        .filter(patient::Column::State.eq(PatientState::Claimed.as_str()))
+        .column(patient::Column::State)
+        .filter(patient::Column::Id.is_in(ids))
         .into_tuple()
         .all(connection)
         .await?;
+    rows.into_iter().map(|(id, state)| Ok((id, PatientState::try_from(state.as_str())?))).collect()
+}
+
+/// Which of these records a mail may go to: claimed, or with a slip that can still be used.
+pub(crate) async fn reachable(
+    connection: &Connection,
+    states: &HashMap<Uuid, PatientState>,
+    now: Timestamp,
+) -> Result<HashSet<Uuid>, StoreError> {
+    let (claimed, others): (Vec<Uuid>, Vec<Uuid>) = states.keys().partition(|id| states[id] == PatientState::Claimed);
     let mut reachable: HashSet<Uuid> = claimed.into_iter().collect();
-    let others: Vec<Uuid> = ids.iter().copied().filter(|id| !reachable.contains(id)).collect();
     if others.is_empty() {
         return Ok(reachable);
     }

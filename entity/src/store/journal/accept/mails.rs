@@ -1,7 +1,7 @@
 //! Who is told. The records are held: nothing that decides on it changes before the commit.
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Statement};
 use uuid::Uuid;
 
 use super::{Acceptance, Item, Who};
@@ -24,18 +24,14 @@ use crate::{
 };
 
 /// An alert where the patient can get in; where nobody can yet, a notice to those who can change that.
-pub(super) async fn send_mails(
+pub(super) async fn inserts(
     tx: &Tx,
     kept: &[Item<'_>],
     patient_of: impl Fn(&Who) -> Uuid,
     states: &HashMap<Uuid, PatientState>,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    let known: HashSet<Uuid> = states.keys().copied().collect();
-    let reachable = match known.is_empty() {
-        true => HashSet::new(),
-        false => patient::reachable(tx.connection(), &known.into_iter().collect::<Vec<_>>(), now).await?,
-    };
+) -> Result<Vec<Statement>, StoreError> {
+    let reachable = patient::reachable(tx.connection(), states, now).await?;
     let mut alerted = HashSet::new();
     let mut waiting = Vec::new();
     for item in kept {
@@ -46,12 +42,12 @@ pub(super) async fn send_mails(
             waiting.push(item.acceptance);
         }
     }
-    outbox::insert_alerts(tx, &alerted.into_iter().collect::<Vec<_>>()).await?;
-    if waiting.is_empty() {
-        return Ok(());
+    let mut statements = outbox::alert_inserts(tx, &alerted.into_iter().collect::<Vec<_>>()).await?;
+    if !waiting.is_empty() {
+        let notices = slip_notices(tx, &waiting, now).await?;
+        statements.extend(outbox::notice_inserts(tx, notices).await?);
     }
-    let notices = slip_notices(tx, &waiting, now).await?;
-    outbox::insert_notices(tx, notices).await
+    Ok(statements)
 }
 
 async fn slip_notices(tx: &Tx, waiting: &[&Acceptance], now: Timestamp) -> Result<Vec<Notice>, StoreError> {

@@ -1,6 +1,7 @@
 //! The rows of a message: itself, its parts, its deliveries, a wrap for each.
 use std::collections::HashSet;
 
+use sea_orm::{EntityTrait, IntoActiveModel, Statement};
 use uuid::Uuid;
 
 use super::{Acceptance, Item, StoredPart, Who};
@@ -8,27 +9,34 @@ use crate::{
     base::clock::Timestamp,
     crypto::part::PartKind,
     domain::id::{MessageId, WrapId},
-    store::{StoreError, Tx, delivery::DeliveryState, key, message as message_store, rows::insert_all, source::Origin},
+    store::{Tx, delivery::DeliveryState, key, message as message_store, rows, source::Origin},
     table::{delivery, message, message_part, message_wrap},
 };
 
-/// Inserts them for all messages that are new for somebody.
-pub(super) async fn insert_messages(
+/// What inserts them for all messages that are new for somebody.
+pub(super) fn inserts(
     tx: &Tx,
     batch: &[&Acceptance],
     kept: &[Item<'_>],
     patient_of: impl Fn(&Who) -> Uuid,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Vec<Statement> {
     let with_news: HashSet<MessageId> = kept.iter().map(|item| item.acceptance.message).collect();
     let new: Vec<&&Acceptance> = batch.iter().filter(|acceptance| with_news.contains(&acceptance.message)).collect();
-    let connection = tx.connection();
-    insert_all::<message::Entity>(connection, new.iter().map(|acceptance| message_row(acceptance)).collect()).await?;
-    insert_all::<message_part::Entity>(connection, new.iter().flat_map(|acceptance| part_rows(acceptance)).collect()).await?;
     let deliveries = kept.iter().map(|item| delivery_row(item, patient_of(&item.who), now));
-    insert_all::<delivery::Entity>(connection, deliveries.collect()).await?;
-    let wraps = kept.iter().map(|item| wrap_row(tx, item, now));
-    insert_all::<message_wrap::Entity>(connection, wraps.collect()).await
+    let mut statements = insert::<message::Entity>(tx, new.iter().map(|acceptance| message_row(acceptance)));
+    statements.extend(insert::<message_part::Entity>(tx, new.iter().flat_map(|acceptance| part_rows(acceptance))));
+    statements.extend(insert::<delivery::Entity>(tx, deliveries));
+    statements.extend(insert::<message_wrap::Entity>(tx, kept.iter().map(|item| wrap_row(tx, item, now))));
+    statements
+}
+
+fn insert<E>(tx: &Tx, rows: impl Iterator<Item = E::Model>) -> Vec<Statement>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+{
+    rows::inserts::<E>(tx.connection(), rows.map(IntoActiveModel::into_active_model).collect(), None)
 }
 
 fn message_row(acceptance: &Acceptance) -> message::Model {
