@@ -66,7 +66,7 @@ fn text_of(raw: &[u8], part: &Part, is_page: bool) -> Option<(String, bool)> {
         return Some((shown.text.to_string(), shown.partly));
     }
     let page = read::page(part, bytes);
-    let plain = html::plain(&page.text).ok()?;
+    let plain = html::plain(&page.text);
     Some((plain.text.to_string(), plain.partly || page.partly))
 }
 
