@@ -116,7 +116,9 @@ impl Plan<'_> {
         if part.encoding == Encoding::Unknown {
             self.note(Note::UnknownEncoding);
         }
-        let shown = part.size.min(MAX_TEXT).min(self.budget.texts);
+        // Its beginning, or nothing: what is left of the bound decides about whole texts.
+        let shown = part.size.min(MAX_TEXT);
+        let shown = if shown <= self.budget.texts { shown } else { 0 };
         self.budget.texts -= shown;
         if shown > 0 {
             out.push(Block::Text { part: part.number, form });
