@@ -6,5 +6,6 @@ pub mod base;
 pub mod crypto;
 pub mod desk;
 pub mod domain;
+pub mod object;
 pub mod store;
 mod table;

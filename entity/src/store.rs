@@ -19,6 +19,7 @@ pub mod key;
 pub mod lease;
 pub mod limit;
 pub mod message;
+pub mod object;
 mod open;
 pub mod organization;
 pub mod outbox;
@@ -48,6 +49,7 @@ pub use write::Tx;
 use crate::{
     base::{clock::Clock, random::Random},
     crypto::{keyring::Keyring, root::Root},
+    object::Objects,
     store::{
         journal::Journal,
         source::{Core, Origin},
@@ -78,7 +80,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the store on a database with both roots. Remembers the roots' fingerprints the first time, and refuses
+    /// Opens the store on a database with both roots and the place of large parts. Remembers the roots' fingerprints the first time, and refuses
     /// others from then on. Starts the journal on the current runtime; it ends when the last clone is dropped.
     ///
     /// # Errors
@@ -87,13 +89,13 @@ impl Store {
         database: Database,
         content: Arc<dyn Root>,
         alert: Arc<dyn Root>,
+        objects: Objects,
         alerts: AlertPolicy,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Result<Self, StoreError> {
-        let core =
-            Core { database, content: Keyring::new(Arc::clone(&content)), alert: Keyring::new(Arc::clone(&alert)), alerts, clock, random };
-        let core = Arc::new(core);
+        let (content_keys, alert_keys) = (Keyring::new(Arc::clone(&content)), Keyring::new(Arc::clone(&alert)));
+        let core = Arc::new(Core { database, content: content_keys, alert: alert_keys, objects, alerts, clock, random });
         let tx = Tx::begin(&core).await?;
         let prepared = match installation::prepare(tx.connection(), &[&*content, &*alert]).await {
             Ok(()) => organization::insert_portal(&tx).await,
@@ -130,6 +132,10 @@ impl Store {
     /// Transient ones when the database or its disk fails; for an acceptance, nothing of it is stored then (or, if the
     /// connection broke during the commit, a repeated one is a duplicate). Others if the entry itself cannot be stored.
     pub async fn append(&self, entry: Entry) -> Result<Receipt, StoreError> {
+        if entry.object().is_some_and(|id| object::is_stale(id, self.core.clock.now())) {
+            tracing::warn!("an object is too old to be named: the clock has jumped, or the upload took half a day");
+            return Err(StoreError::Unavailable(None));
+        }
         self.journal.append(entry).await
     }
 
@@ -145,6 +151,12 @@ impl Store {
     #[must_use]
     pub fn database(&self) -> &Database {
         &self.core.database
+    }
+
+    /// Where large parts lie.
+    #[must_use]
+    pub fn objects(&self) -> &Objects {
+        &self.core.objects
     }
 
     /// Where the time comes from.

@@ -4,6 +4,7 @@
 //! expands, a still later one contracts. Imports no entity model, because models move on and steps do not.
 mod dialect;
 mod m0001_start;
+mod m0002_objects;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -41,7 +42,8 @@ impl Migrator {
 
 impl MigratorTraitSelf for Migrator {
     fn migrations(&self) -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Step { name: "m0001_start", statements: m0001_start::STATEMENTS, passed: self.passed })]
+        let step = |name, statements| -> Box<dyn MigrationTrait> { Box::new(Step { name, statements, passed: self.passed }) };
+        vec![step("m0001_start", m0001_start::STATEMENTS), step("m0002_objects", m0002_objects::STATEMENTS)]
     }
 }
 

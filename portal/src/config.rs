@@ -15,6 +15,7 @@ use entity::{
         log::LogSettings,
         settings::{Settings, SettingsError, keys::KeySettings},
     },
+    object::{ObjectPlace, ObjectSettings},
     store::DatabaseSettings,
 };
 use notifier::config::AlertSettings;
@@ -23,7 +24,7 @@ use url::Url;
 pub use self::{http::HttpSettings, limits::LimitSettings, session::SessionSettings, smtp::SmtpSettings, webauthn::WebauthnSettings};
 
 /// Every section that means something to some process of the portal.
-pub const SECTIONS: [&str; 9] = ["http", "smtp", "alerts", "database", "keys", "session", "webauthn", "limits", "log"];
+pub const SECTIONS: [&str; 10] = ["http", "smtp", "alerts", "database", "objects", "keys", "session", "webauthn", "limits", "log"];
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub struct Config {
     pub alerts: AlertSettings,
     /// `[database]`
     pub database: DatabaseSettings,
+    /// `[objects]`
+    pub objects: ObjectSettings,
     /// `[keys]`
     pub keys: KeySettings,
     /// `[session]`
@@ -74,6 +77,7 @@ impl Config {
             smtp: or_default(settings.section("smtp"), &mut mistakes),
             alerts: or_default(settings.section("alerts"), &mut mistakes),
             database: or_default(DatabaseSettings::read(settings), &mut mistakes),
+            objects: or_default(ObjectSettings::read(settings), &mut mistakes),
             keys: or_default(KeySettings::read(settings), &mut mistakes),
             session: or_default(settings.section("session"), &mut mistakes),
             webauthn: or_default(settings.section("webauthn"), &mut mistakes),
@@ -102,6 +106,14 @@ impl Config {
         self.http.origin()
     }
 
+    /// Where large parts of messages lie.
+    ///
+    /// # Errors
+    /// The settings name no place, and there is no file of a database to put one beside.
+    pub fn object_place(&self) -> Result<ObjectPlace, SettingsError> {
+        self.objects.place(self.database.folder())
+    }
+
     /// Whether every section holds together, alone and with the others. Touches no file and no network: that is `config check`.
     ///
     /// # Errors
@@ -109,6 +121,7 @@ impl Config {
     pub fn validate(&self) -> Result<(), SettingsError> {
         self.http.validate()?;
         self.smtp.validate()?;
+        self.object_place()?;
         self.keys.validate()?;
         self.session.validate()?;
         self.webauthn.validate(&self.http.origin()?)?;

@@ -11,11 +11,12 @@ use anyhow::{Context, Result, ensure};
 const LINE: [&str; 5] = ["migration", "entity", "notifier", "portal", "tests"];
 
 /// Libraries that shape what a crate can do, and the one crate (with its predecessor, for the schema) that may name them.
-const HOMES: [(&str, &[&str]); 12] = [
+const HOMES: [(&str, &[&str]); 13] = [
     ("sea-orm", &["entity"]),
     ("sea-orm-migration", &["migration"]),
     ("aes-gcm-siv", &["entity"]),
     ("argon2", &["entity"]),
+    ("object_store", &["entity"]),
     ("lettre", &["notifier"]),
     ("actix-web", &["portal"]),
     ("maud", &["portal"]),
@@ -40,12 +41,13 @@ const PORTAL_ROOMS: [(&str, &[&str]); 9] = [
 ];
 
 /// In `entity`, likewise. `desk` is the notifier's narrow door.
-const ENTITY_ROOMS: [(&str, &[&str]); 6] = [
+const ENTITY_ROOMS: [(&str, &[&str]); 7] = [
     ("base", &[]),
     ("domain", &["base"]),
     ("crypto", &["domain", "base"]),
+    ("object", &["crypto", "domain", "base"]),
     ("table", &["domain", "base"]),
-    ("store", &["table", "crypto", "domain", "base"]),
+    ("store", &["table", "object", "crypto", "domain", "base"]),
     ("desk", &["store", "table", "crypto", "domain", "base"]),
 ];
 

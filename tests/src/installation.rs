@@ -70,7 +70,7 @@ impl Installation {
         self.folder.path().join("portal.toml")
     }
 
-    /// Everything that is kept: database (if it is SQLite's), keys.
+    /// Everything that is kept: database (if it is SQLite's), large parts, keys.
     #[must_use]
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
@@ -106,7 +106,7 @@ impl Installation {
              [alerts]\nhost = \"localhost\"\nport = {sink}\ntls = \"implicit\"\nca_file = \"{ca}\"\nfrom = \"letterbox@letterbox.example\"\n\
              bounce_domain = \"bounces.letterbox.example\"\nservice_name = \"Letterbox\"\njitter_seconds = 0\ncoalesce_seconds = 0\n\
              poll_milliseconds = 50\nlease_seconds = 10\nsend_timeout_seconds = 4\n\n\
-             [database]\nurl = \"{database}\"\n\n\
+             [database]\nurl = \"{database}\"\n\n[objects]\nfolder = \"{objects}\"\n\n\
              [keys]\ncontent_root = \"{content}\"\nalert_root = \"{alert}\"\n\n\
              [webauthn]\nrelying_party_id = \"localhost\"\n\n\
              [log]\nformat = \"json\"\nlevel = \"trace\"\n\n{more}",
@@ -118,6 +118,7 @@ impl Installation {
             sink = self.sink.port(),
             ca = at("mail-host-authority.pem"),
             database = self.database.url(),
+            objects = at("data/objects"),
             content = at("data/content.key"),
             alert = at("data/alert.key"),
         );

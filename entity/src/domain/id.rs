@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::{Builder, Uuid};
 
 use crate::base::{
-    clock::Clock,
+    clock::{Clock, Timestamp},
     random::{self, Random},
 };
 
@@ -92,6 +92,8 @@ ids! {
     MailboxCodeId,
     /// A mail to be sent.
     OutboxId,
+    /// A large part of a message, outside the database.
+    ObjectId,
     /// Where a patient's alerts go.
     AlertAddressId,
     /// Where relayed mail finds a patient.
@@ -104,6 +106,16 @@ ids! {
     AuditId,
     /// One request of a browser, a relay or a command; what a person can quote.
     RequestId,
+}
+
+impl ObjectId {
+    /// When it was generated, to the millisecond; the epoch for an id of another form.
+    #[must_use]
+    pub fn made_at(self) -> Timestamp {
+        let moment = self.0.get_timestamp().map_or((0, 0), |moment| moment.to_unix());
+        let seconds = i64::try_from(moment.0).unwrap_or(i64::MAX);
+        Timestamp::from_micros(seconds.saturating_mul(1_000_000).saturating_add(i64::from(moment.1 / 1_000)))
+    }
 }
 
 impl OrganizationId {
@@ -124,5 +136,8 @@ mod tests {
         assert_eq!(MessageId::parse(&first.to_string()), Some(first));
         assert_eq!(MessageId::parse("7"), None);
         assert_eq!(first.as_uuid().get_version_num(), 7);
+        let before = SystemClock.now();
+        let made = ObjectId::generate(&SystemClock, &SystemRandom).made_at();
+        assert!(made.since(before).as_secs() < 5 && before.since(made).as_millis() <= 1, "{made}");
     }
 }

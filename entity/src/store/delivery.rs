@@ -5,7 +5,7 @@
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::{Source, StoreError, Tx, source::Origin, word::words};
+use super::{Source, StoreError, Tx, message, source::Origin, word::words};
 use crate::{
     base::clock::Timestamp,
     domain::id::{OrganizationId, PatientId},
@@ -24,15 +24,15 @@ words! {
     }
 }
 
-/// Ends reading of up to `limit` deliveries whose time is over, and deletes their wraps. Returns how many; call again
-/// while it is `limit`.
+/// Ends reading of up to `limit` deliveries whose time is over, and deletes their wraps, and with the last wrap of a message
+/// its parts. Returns how many; call again while it is `limit`.
 ///
 /// # Errors
 /// The database cannot be reached.
 pub async fn expire_due(tx: &Tx, now: Timestamp, limit: u16) -> Result<u64, StoreError> {
-    let due: Vec<Uuid> = delivery::Entity::find()
+    let due: Vec<(Uuid, Uuid)> = delivery::Entity::find()
         .select_only()
-        .column(delivery::Column::Id)
+        .columns([delivery::Column::Id, delivery::Column::MessageId])
         .filter(delivery::Column::ExpiresAt.lte(now.as_micros()))
         .filter(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
         .order_by_asc(delivery::Column::ExpiresAt)
@@ -43,8 +43,10 @@ pub async fn expire_due(tx: &Tx, now: Timestamp, limit: u16) -> Result<u64, Stor
     if due.is_empty() {
         return Ok(0);
     }
+    let (due, messages): (Vec<Uuid>, Vec<Uuid>) = due.into_iter().unzip();
     tx.core().database.note_destroyed();
     message_wrap::Entity::delete_many().filter(message_wrap::Column::DeliveryId.is_in(due.iter().copied())).exec(tx.connection()).await?;
+    message::bury(tx, &messages).await?;
     let expired = delivery::Entity::update_many()
         .col_expr(delivery::Column::State, DeliveryState::Expired.as_str().into())
         .filter(delivery::Column::Id.is_in(due))

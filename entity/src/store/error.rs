@@ -5,9 +5,12 @@ use std::sync::Arc;
 
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlxError};
 
-use crate::crypto::{
-    OpenError, SealError,
-    root::{Realm, RootError},
+use crate::{
+    crypto::{
+        OpenError, SealError,
+        root::{Realm, RootError},
+    },
+    object::{ObjectError, PartError},
 };
 
 /// An error of the store.
@@ -69,6 +72,9 @@ pub enum StoreError {
     /// An organization has no key of this purpose: its row is missing or destroyed.
     #[error("an organization's key is missing")]
     NoKey,
+    /// The place of large parts.
+    #[error(transparent)]
+    Objects(#[from] ObjectError),
     /// Something sealed does not open. Bare on purpose.
     #[error("something stored cannot be opened")]
     Open,
@@ -103,7 +109,7 @@ impl StoreError {
     /// Whether the same call may succeed later without anybody changing it: relays get 4xx.
     #[must_use]
     pub const fn is_transient(&self) -> bool {
-        matches!(self, Self::Busy(_) | Self::Full(_) | Self::Unavailable(_) | Self::Closing)
+        matches!(self, Self::Busy(_) | Self::Full(_) | Self::Unavailable(_) | Self::Closing | Self::Objects(_))
     }
 
     /// Whether the database said that somebody else writes, as opposed to a pool that had no connection left.
@@ -129,6 +135,16 @@ impl From<RootError> for StoreError {
 impl From<OpenError> for StoreError {
     fn from(_: OpenError) -> Self {
         Self::Open
+    }
+}
+
+impl From<PartError> for StoreError {
+    fn from(error: PartError) -> Self {
+        match error {
+            PartError::Seal(_) => Self::Seal,
+            PartError::Open(_) => Self::Open,
+            PartError::Object(error) => Self::Objects(error),
+        }
     }
 }
 

@@ -15,11 +15,12 @@ use tokio::{
     time::Instant,
 };
 
-pub use accept::{Acceptance, NewDelivery, StoredPart};
+pub use accept::{Acceptance, NewDelivery};
 pub use access::Access;
 
 use super::{StoreError, Tx, source::Core};
-use crate::base::fault;
+pub use crate::object::StoredPart;
+use crate::{base::fault, domain::id::ObjectId};
 
 /// Entries that wait, at most; further callers wait to hand theirs over.
 const QUEUE: usize = 256;
@@ -83,6 +84,14 @@ impl Journal {
 }
 
 impl Entry {
+    /// The oldest object that it names.
+    pub(super) fn object(&self) -> Option<ObjectId> {
+        match self {
+            Self::Accept(acceptance) => acceptance.parts().filter_map(|(_, part)| part.object()).min(),
+            Self::Access(_) => None,
+        }
+    }
+
     /// What it costs a batch: bytes and deliveries.
     fn weight(&self) -> (usize, usize) {
         match self {

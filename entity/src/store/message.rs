@@ -1,17 +1,20 @@
 //! Reading messages. Every finder takes a scope: another owner's message is not found.
 //!
 //! Invariant: what has expired is not found from that moment on; a message is opened through the wrap of its delivery.
+mod part;
+
 use std::{collections::HashMap, fmt};
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
+pub(crate) use self::part::bury;
+pub use self::part::{index, keep_index, open_raw, raw};
 use super::{Source, StoreError, delivery::readable, key};
 use crate::{
     base::clock::Timestamp,
     crypto::{
-        part::{PartContext, PartKind, open_part, open_raw},
+        part::{PartContext, PartKind, open_part},
         root::Realm,
         wrap::{Audience, DataKey, Wrap, unwrap},
     },
@@ -113,21 +116,6 @@ pub async fn find(source: &impl Source, scope: &PatientScope, id: MessageId) -> 
         first_opened_at: one.delivery.first_opened_at.map(Timestamp::from_micros),
         summary: one.summary(meta),
     }))
-}
-
-/// The message itself, as it came. The caller has noted the access first ([`super::Entry::Access`]).
-///
-/// # Errors
-/// [`StoreError::Open`] if it does not open.
-pub async fn raw(source: &impl Source, scope: &PatientScope, id: MessageId) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
-    let Some(one) = find_one(source, scope, id).await? else { return Ok(None) };
-    let (data, meta) = one.open(source).await?;
-    let blob = message_part::Entity::find_by_id((id.as_uuid(), number(PartKind::Raw)))
-        .one(source.connection())
-        .await?
-        .and_then(|part| part.bytes)
-        .ok_or(StoreError::Open)?;
-    Ok(Some(open_raw(&data, &one.context(PartKind::Raw), &blob, meta.size)?))
 }
 
 /// A delivery with what is needed to open its message.

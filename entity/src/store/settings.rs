@@ -56,6 +56,12 @@ impl DatabaseSettings {
         self.sqlite_file().is_some_and(|file| !Path::new(file).exists())
     }
 
+    /// The folder of an SQLite database; `None` for PostgreSQL.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Path> {
+        self.sqlite_file().map(|file| Path::new(file).parent().unwrap_or(Path::new("")))
+    }
+
     /// The file of an SQLite database, or `None` for PostgreSQL.
     pub(crate) fn sqlite_file(&self) -> Option<&str> {
         let path = self.url.expose().strip_prefix("sqlite:")?;

@@ -5,6 +5,7 @@ use super::{AlertPolicy, Database, connection::Connection};
 use crate::{
     base::{clock::Clock, random::Random},
     crypto::{keyring::Keyring, root::Realm},
+    object::Objects,
 };
 
 /// What every function of the store needs. Public in name only: its module is private.
@@ -12,6 +13,7 @@ pub struct Core {
     pub(crate) database: Database,
     pub(crate) content: Keyring,
     pub(crate) alert: Keyring,
+    pub(crate) objects: Objects,
     pub(crate) alerts: AlertPolicy,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,

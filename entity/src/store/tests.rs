@@ -4,6 +4,7 @@ mod alerts;
 mod append;
 mod disk;
 pub(crate) mod fixture;
+mod objects;
 mod open;
 mod reading;
 mod rows;

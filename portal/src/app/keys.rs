@@ -1,4 +1,4 @@
-//! Root keys and database of an installation: made once, opened ever after.
+//! Root keys, database and place of large parts of an installation: made once, opened ever after.
 //!
 //! Keys are made in one place only, [`set_up`] (`portal migrate`), and only for a database that remembers none: there is
 //! nothing yet that other keys could open. Everywhere else a key file that is missing stops the start.
@@ -11,7 +11,8 @@ use entity::{
         settings::keys::KeySettings,
     },
     crypto::root::{FileRoot, Realm, Root, RootError},
-    store::{Database, installation},
+    object::{ObjectPlace, Objects},
+    store::{Database, installation, object},
 };
 
 use super::start::{StartError, open_store_on};
@@ -36,10 +37,16 @@ pub async fn set_up(config: &Config) -> Result<SetUp, StartError> {
     let unused = !installation::has_roots(&database).await?;
     let keys_made = unused && make(&config.keys, &SystemRandom)?;
     let roots = Roots::load(&config.keys)?;
+    let objects = place_of_objects(&database, &config.object_place()?).await?;
     // Remembers the keys' fingerprints, and makes the portal's own keys.
-    let store = open_store_on(config, database, roots, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
+    let store = open_store_on(config, database, roots, objects, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
     store.database().close().await;
     Ok(SetUp { steps, keys_made })
+}
+
+/// The place of large parts; made unless one is in use already, which then must be where the settings say.
+async fn place_of_objects(database: &Database, place: &ObjectPlace) -> Result<Objects, StartError> {
+    Ok(if object::any_named(database).await? { Objects::open(place)? } else { Objects::create(place)? })
 }
 
 /// Both roots.

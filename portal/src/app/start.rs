@@ -5,6 +5,7 @@ use entity::{
     base::{clock::Clock, random::Random, settings::SettingsError},
     crypto::root::{FileRoot, Realm, RootError},
     desk::Desk,
+    object::{ObjectError, Objects},
     store::{AlertPolicy, Database, Store, StoreError},
 };
 
@@ -40,6 +41,9 @@ pub enum StartError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The place of large parts.
+    #[error(transparent)]
+    Objects(#[from] ObjectError),
     /// The use cases.
     #[error(transparent)]
     Services(#[from] BuildError),
@@ -79,13 +83,15 @@ pub async fn open_store(config: &Config, clock: Arc<dyn Clock>, random: Arc<dyn 
     // In this order: without a database the advice is `portal migrate`, not to look for lost keys.
     let database = Database::open(&config.database).await?;
     let roots = Roots::load(&config.keys)?;
-    open_store_on(config, database, roots, clock, random).await
+    let objects = Objects::open(&config.object_place()?)?;
+    open_store_on(config, database, roots, objects, clock, random).await
 }
 
 pub(super) async fn open_store_on(
     config: &Config,
     database: Database,
     roots: Roots,
+    objects: Objects,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 ) -> Result<Store, StartError> {
@@ -93,7 +99,7 @@ pub(super) async fn open_store_on(
         jitter: Duration::from_secs(config.alerts.jitter_seconds.into()),
         coalesce: Duration::from_secs(config.alerts.coalesce_seconds.into()),
     };
-    Ok(Store::open(database, roots.content, roots.alert, policy, clock, random).await?)
+    Ok(Store::open(database, roots.content, roots.alert, objects, policy, clock, random).await?)
 }
 
 /// The use cases on a store.

@@ -21,7 +21,6 @@ pub use self::{
 };
 
 use entity::{
-    crypto::part::MAX_RAW_IN_ROW,
     domain::{
         address::{Domain, EmailAddress},
         id::{PatientId, RequestId},
@@ -66,7 +65,7 @@ pub struct Envelope {
 }
 
 impl Accept {
-    /// Accepts messages of up to `message_bytes`, and no more than can be stored.
+    /// Accepts messages of up to `message_bytes`.
     #[must_use]
     pub const fn new(store: Store, message_bytes: u64) -> Self {
         Self { store, message_bytes, bounces: None }
@@ -74,8 +73,8 @@ impl Accept {
 
     /// The largest message that is accepted, in bytes.
     #[must_use]
-    pub fn max_message(&self) -> u64 {
-        self.message_bytes.min(MAX_RAW_IN_ROW)
+    pub const fn max_message(&self) -> u64 {
+        self.message_bytes
     }
 
     /// Whether this relay may send as this sender, now. For a relay that has signed in. `<>` is always allowed: bounces

@@ -24,6 +24,7 @@ use entity::{
         secret::Secret,
     },
     crypto::root::{Realm, Root, file::FileRoot},
+    object::{ObjectPlace, Objects},
     store::{AlertPolicy, Database, DatabaseSettings, Store},
 };
 use url::Url;
@@ -67,7 +68,9 @@ impl Installed {
         let (content, alert) = (root("content.key", Realm::Content), root("alert.key", Realm::Alert));
         let clock = Arc::new(Hand(AtomicI64::new(1_764_000_000_000_000)));
         let random = Arc::new(SystemRandom);
-        let store = Store::open(database, content, alert, AlertPolicy::default(), clock.clone(), random.clone()).await.expect("a store");
+        let objects = Objects::create(&ObjectPlace::Folder(path("objects"))).expect("a folder of objects");
+        let policy = AlertPolicy::default();
+        let store = Store::open(database, content, alert, objects, policy, clock.clone(), random.clone()).await.expect("a store");
         let settings = ServiceSettings::new(Url::parse(ORIGIN).expect("an origin"), "Letterbox");
         let services = Services::build(store, clock.clone(), random.clone(), settings).await.expect("services");
         let parts = SiteParts { services, clock: clock.clone(), random, trusted_proxies: Vec::new(), form_key: Some([9; 32]) };

@@ -27,6 +27,7 @@ use entity::{
         locale::Locale,
         slip::Channel,
     },
+    object::{ObjectPlace, Objects},
     store::{
         AlertPolicy, Database as Rows, DatabaseSettings, Store,
         organization::{self, NewOrganization},
@@ -304,8 +305,9 @@ async fn build(folder: &TempDir, database: &Database, clock: &Arc<TurnedClock>) 
     let (clock, random): (Arc<dyn Clock>, _) = (Arc::<TurnedClock>::clone(clock), Arc::new(SystemRandom));
     let policy = AlertPolicy { jitter: Duration::ZERO, coalesce: Duration::ZERO };
     let (content, alert) = (root(Realm::Content)?, root(Realm::Alert)?);
-    let store =
-        Store::open(rows.clone(), content, Arc::clone(&alert), policy, Arc::clone(&clock), Arc::<SystemRandom>::clone(&random)).await?;
+    let objects = Objects::create(&ObjectPlace::Folder(folder.path().join("objects")))?;
+    let (alert_root, chance) = (Arc::clone(&alert), Arc::<SystemRandom>::clone(&random));
+    let store = Store::open(rows.clone(), content, alert_root, objects, policy, Arc::clone(&clock), chance).await?;
     let desk = Desk::open(rows, alert, Arc::clone(&clock), Arc::<SystemRandom>::clone(&random)).await?;
     let mut settings = ServiceSettings::new(Url::parse(ORIGIN)?, "Letterbox");
     settings.code_cost = Cost::FOR_TESTS;

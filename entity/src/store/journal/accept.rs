@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::Receipt;
 use crate::{
     base::{clock::Timestamp, fault},
-    crypto::{Suite, wrap::Wrap},
+    crypto::{Suite, part::PartKind, wrap::Wrap},
     domain::{
         address::EmailAddress,
         id::{DeliveryId, MessageId, OrganizationId, PatientId, RelayId, RequestId},
@@ -26,6 +26,7 @@ use crate::{
         scope::Actor,
         sensitivity::Sensitivity,
     },
+    object::StoredPart,
     store::{
         StoreError, Tx,
         audit::{self, Event},
@@ -57,18 +58,14 @@ pub struct Acceptance {
     pub raw: StoredPart,
     /// The sealed part `meta`.
     pub meta: Vec<u8>,
+    /// The sealed part `index`, if it was made already.
+    pub index: Option<StoredPart>,
     /// Whom it is for.
     pub deliveries: Vec<NewDelivery>,
     /// The envelope sender, if its domain is the organization's: told when a slip is needed.
     pub sender_notice: Option<EmailAddress>,
     /// In which request.
     pub request: RequestId,
-}
-
-/// A sealed part, where it is kept.
-pub enum StoredPart {
-    /// In the row.
-    Row(Vec<u8>),
 }
 
 /// A message for one recipient.
@@ -93,12 +90,6 @@ impl fmt::Debug for Acceptance {
     }
 }
 
-impl fmt::Debug for StoredPart {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("StoredPart(..)")
-    }
-}
-
 impl fmt::Debug for NewDelivery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NewDelivery").field("id", &self.id).finish_non_exhaustive()
@@ -106,9 +97,16 @@ impl fmt::Debug for NewDelivery {
 }
 
 impl Acceptance {
+    /// The parts that may be long, each with its kind.
+    pub(super) fn parts(&self) -> impl Iterator<Item = (PartKind, &StoredPart)> {
+        [(PartKind::Raw, Some(&self.raw)), (PartKind::Index, self.index.as_ref())]
+            .into_iter()
+            .filter_map(|(kind, part)| Some((kind, part?)))
+    }
+
     pub(super) fn weight(&self) -> (usize, usize) {
-        let StoredPart::Row(raw) = &self.raw;
-        (raw.len() + self.meta.len() + 512 * self.deliveries.len(), self.deliveries.len())
+        let bytes: usize = self.parts().map(|(_, part)| part.in_row()).sum();
+        (bytes + 512 * self.deliveries.len(), self.deliveries.len())
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{
     crypto::{
         Suite,
         keyring::Purpose,
-        part::{PartContext, PartKind, PartSealer, seal_part},
+        part::{PartContext, PartKind, seal_part},
         root::{FileRoot, Realm, Root},
         wrap::{Audience, DataKey, wrap},
     },
@@ -34,10 +34,11 @@ use crate::{
         scope::{Actor, PatientScope, Record, RelayScope, StaffScope},
         sensitivity::Sensitivity,
     },
+    object::{ObjectPlace, Objects, PartWriter},
     store::{
         AlertPolicy, Database, DatabaseSettings, Entry, Receipt, Store, StoreError, Tx,
         connection::Connection,
-        journal::{Acceptance, NewDelivery, StoredPart},
+        journal::{Acceptance, NewDelivery},
         key,
         organization::{self, NewOrganization},
         patient::{self, NewPatient},
@@ -220,10 +221,10 @@ impl Fixture {
         let message = MessageId::generate(&*self.clock, &SystemRandom);
         let data = DataKey::generate(&SystemRandom);
         let context = |kind| PartContext { organization: self.organization, message, kind };
-        let mut raw = Vec::new();
-        let mut sealer = PartSealer::new(Suite::GcmSiv, &data, &context(PartKind::Raw), &SystemRandom).expect("seals");
-        sealer.write(text.as_bytes(), &mut raw).expect("seals");
-        let size = sealer.finish(&mut raw).expect("seals");
+        let (objects, raw) = (self.store.objects(), context(PartKind::Raw));
+        let mut writer = PartWriter::new(objects, Suite::GcmSiv, &data, &raw, &*self.clock, &SystemRandom).expect("seals");
+        writer.write(text.as_bytes()).await.expect("seals");
+        let (raw, size) = writer.finish().await.expect("keeps");
         let mut meta = Meta::default();
         "Results".clone_into(&mut meta.subject);
         meta.size = size;
@@ -253,8 +254,9 @@ impl Fixture {
             received_at: self.clock.now(),
             expires_at: None,
             reply_allowed: true,
-            raw: StoredPart::Row(raw),
+            raw,
             meta,
+            index: None,
             deliveries,
             sender_notice: None,
             request: self.request(),
@@ -264,6 +266,12 @@ impl Fixture {
     pub(crate) async fn accept(&self, text: &str, recipients: &[&str]) -> Receipt {
         let acceptance = self.acceptance(text, recipients).await;
         self.store.append(Entry::Accept(Box::new(acceptance))).await.expect("accepts")
+    }
+
+    /// Runs a statement.
+    pub(crate) async fn run(&self, sql: &str) {
+        let run = self.store.write(async |tx| Ok::<_, StoreError>(tx.connection().execute_unprepared(sql).await?)).await;
+        run.expect("runs");
     }
 
     /// One number out of the database.
@@ -289,7 +297,8 @@ pub(crate) async fn open(settings: &DatabaseSettings, folder: &TempDir, clock: &
     let database = Database::open(settings).await?;
     let root = |realm| Arc::new(FileRoot::load(root_path(folder, realm), realm).expect("a root"));
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
-    Store::open(database, root(Realm::Content), root(Realm::Alert), POLICY, clock.clone(), random).await
+    let objects = Objects::create(&ObjectPlace::Folder(folder.path().join("objects")))?;
+    Store::open(database, root(Realm::Content), root(Realm::Alert), objects, POLICY, clock.clone(), random).await
 }
 
 pub(crate) fn root_path(folder: &TempDir, realm: Realm) -> PathBuf {

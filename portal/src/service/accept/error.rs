@@ -1,5 +1,5 @@
 //! Why a message is not accepted. Must not know reply codes.
-use entity::{crypto::SealError, store::StoreError};
+use entity::{crypto::SealError, object::PartError, store::StoreError};
 
 use crate::mime::relay::Expired;
 
@@ -33,6 +33,9 @@ pub enum AcceptError {
     /// Sealing failed.
     #[error("the message was not sealed")]
     Seal(#[from] SealError),
+    /// Its text could not be sealed, or not be kept where large parts lie.
+    #[error("the message's text was not kept")]
+    Part(#[from] PartError),
     /// What a list shows could not be written down.
     #[error("the message's summary was not written")]
     Meta(#[from] serde_json::Error),
@@ -42,6 +45,6 @@ impl AcceptError {
     /// Whether the trouble is ours: the relay is to try again, whatever it is.
     #[must_use]
     pub const fn is_transient(&self) -> bool {
-        matches!(self, Self::Store(_) | Self::Seal(_) | Self::Meta(_) | Self::SwitchedOff)
+        matches!(self, Self::Store(_) | Self::Seal(_) | Self::Part(_) | Self::Meta(_) | Self::SwitchedOff)
     }
 }

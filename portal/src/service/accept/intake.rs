@@ -1,6 +1,6 @@
 //! One message on its way in: filtered, digested and sealed as it streams by, stored at the end.
 //!
-//! What is held in memory: ciphertext up to what fits a row, the bounded header values, one piece of plain text.
+//! What is held in memory: of the ciphertext what [`PartWriter`] holds, the bounded header values, one piece of plain text.
 use std::{fmt, mem, sync::Arc};
 
 use entity::{
@@ -8,7 +8,7 @@ use entity::{
     crypto::{
         index::Digester,
         keyring::{OrganizationKey, Purpose},
-        part::{PartContext, PartKind, PartSealer, seal_part, sealed_len},
+        part::{PartContext, PartKind, seal_part},
         wrap::{Audience, DataKey, wrap},
     },
     domain::{
@@ -17,9 +17,10 @@ use entity::{
         meta::Meta,
         sensitivity::Sensitivity,
     },
+    object::PartWriter,
     store::{
         Entry, Receipt, StoreError,
-        journal::{Acceptance, NewDelivery, StoredPart},
+        journal::{Acceptance, NewDelivery},
         key,
     },
 };
@@ -43,8 +44,7 @@ pub struct Intake {
     data: DataKey,
     filter: HeaderFilter,
     digester: Digester,
-    sealer: PartSealer,
-    sealed: Vec<u8>,
+    raw: PartWriter,
     plain: Zeroizing<Vec<u8>>,
 }
 
@@ -67,7 +67,7 @@ impl Accept {
         let message = MessageId::generate(self.store.clock(), random);
         let data = DataKey::generate(random);
         let context = PartContext { organization, message, kind: PartKind::Raw };
-        let sealer = PartSealer::new(wrapping.suite, &data, &context, random)?;
+        let raw = PartWriter::new(self.store.objects(), wrapping.suite, &data, &context, self.store.clock(), random)?;
         Ok(Intake {
             accept: self.clone(),
             client: Arc::clone(client),
@@ -78,8 +78,7 @@ impl Accept {
             digesting,
             data,
             filter: HeaderFilter::default(),
-            sealer,
-            sealed: Vec::new(),
+            raw,
             plain: Zeroizing::default(),
         })
     }
@@ -93,11 +92,11 @@ impl Intake {
     pub async fn chunk(&mut self, bytes: &[u8]) -> Result<(), AcceptError> {
         let before = self.filter.written();
         self.filter.push(bytes, &mut self.plain);
-        self.pass_on(before)
+        self.pass_on(before).await
     }
 
-    /// Digests and seals what the filter let through.
-    fn pass_on(&mut self, before: u64) -> Result<(), AcceptError> {
+    /// Digests, seals and keeps what the filter let through.
+    async fn pass_on(&mut self, before: u64) -> Result<(), AcceptError> {
         if self.filter.written() > self.accept.max_message() {
             return Err(AcceptError::TooLarge);
         }
@@ -105,7 +104,7 @@ impl Intake {
         if let Some(own) = self.plain.get(trace..) {
             self.digester.update(own);
         }
-        self.sealer.write(&self.plain, &mut self.sealed)?;
+        self.raw.write(&self.plain).await?;
         self.plain.zeroize();
         Ok(())
     }
@@ -118,7 +117,7 @@ impl Intake {
     pub async fn commit(mut self) -> Result<usize, AcceptError> {
         let before = self.filter.written();
         let headers = self.filter.finish(&mut self.plain);
-        self.pass_on(before)?;
+        self.pass_on(before).await?;
         if headers.alert {
             return Err(AcceptError::OwnAlert);
         }
@@ -129,7 +128,7 @@ impl Intake {
         let inside = self.is_own_sender().await?;
         let outside = !inside || !self.is_own_author(&summary).await?;
         let store = self.accept.store.clone();
-        let acceptance = self.seal(&headers, wishes, summary, (inside, outside), now)?;
+        let acceptance = self.seal(&headers, wishes, summary, (inside, outside), now).await?;
         fault::point("A5");
         // A caller that goes away now loses the answer only.
         match store.append(Entry::Accept(Box::new(acceptance))).await? {
@@ -154,7 +153,7 @@ impl Intake {
         }
     }
 
-    fn seal(
+    async fn seal(
         mut self,
         headers: &Headers,
         wishes: Wishes,
@@ -163,8 +162,7 @@ impl Intake {
         now: Timestamp,
     ) -> Result<Acceptance, AcceptError> {
         let scope = *self.client.scope();
-        let size = self.sealer.finish(&mut self.sealed)?;
-        debug_assert_eq!(u64::try_from(self.sealed.len()).ok(), Some(sealed_len(size)));
+        let (raw, size) = self.raw.finish().await?;
         let fingerprint = Fingerprint::new(&self.digesting, self.digester, headers, self.envelope.trace.as_deref());
         let random = self.accept.store.random();
         let suite = self.wrapping.suite;
@@ -195,8 +193,9 @@ impl Intake {
             received_at: now,
             expires_at,
             reply_allowed,
-            raw: StoredPart::Row(self.sealed),
+            raw,
             meta,
+            index: None,
             deliveries,
             sender_notice: inside.then(|| EmailAddress::parse(&self.envelope.sender).ok()).flatten(),
             request: self.envelope.request,

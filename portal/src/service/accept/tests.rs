@@ -27,6 +27,7 @@ use entity::{
         scope::{PatientScope, Record},
         sensitivity::Sensitivity,
     },
+    object::{ObjectPlace, Objects},
     store::{
         AlertPolicy, Database, DatabaseSettings,
         message::{self, Summary},
@@ -70,8 +71,9 @@ impl Practice {
         let clock = Arc::new(Watch(AtomicI64::new(1_800_000_000_000_000)));
         let database = Database::open(&database).await.expect("opened");
         let (content, alert) = (root(Realm::Content), root(Realm::Alert));
-        let store =
-            Store::open(database, content, alert, AlertPolicy::default(), clock.clone(), Arc::new(SystemRandom)).await.expect("opened");
+        let objects = Objects::create(&ObjectPlace::Folder(folder.path().join("objects"))).expect("a folder of objects");
+        let (policy, random) = (AlertPolicy::default(), Arc::new(SystemRandom));
+        let store = Store::open(database, content, alert, objects, policy, clock.clone(), random).await.expect("opened");
         let organization = OrganizationId::generate(&*clock, &SystemRandom);
         let relay = RelayId::generate(&*clock, &SystemRandom);
         let secret = Token32::generate(&SystemRandom);

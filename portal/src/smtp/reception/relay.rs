@@ -3,6 +3,7 @@ use std::{error::Error, sync::Arc};
 
 use entity::{
     domain::{address::EmailAddress, mail::Tag},
+    object::{ObjectError, PartError},
     store::StoreError,
 };
 use uuid::Uuid;
@@ -115,7 +116,7 @@ fn refusal(error: AcceptError) -> Refusal {
         AcceptError::OwnAlert => Refusal::OwnAlert,
         AcceptError::Expired(_) => Refusal::Expired,
         AcceptError::TooLarge => Refusal::TooLarge,
-        AcceptError::Store(StoreError::Full(_)) => Refusal::Full,
-        AcceptError::Store(_) | AcceptError::Seal(_) | AcceptError::Meta(_) => Refusal::Trouble,
+        AcceptError::Store(StoreError::Full(_)) | AcceptError::Part(PartError::Object(ObjectError::Full(_))) => Refusal::Full,
+        AcceptError::Store(_) | AcceptError::Seal(_) | AcceptError::Part(_) | AcceptError::Meta(_) => Refusal::Trouble,
     }
 }

@@ -8,7 +8,7 @@ use super::{Acceptance, Item, StoredPart, Who};
 use crate::{
     base::clock::Timestamp,
     crypto::part::PartKind,
-    domain::id::{MessageId, WrapId},
+    domain::id::{MessageId, ObjectId, WrapId},
     store::{Tx, delivery::DeliveryState, key, message as message_store, rows, source::Origin},
     table::{delivery, message, message_part, message_wrap},
 };
@@ -53,15 +53,18 @@ fn message_row(acceptance: &Acceptance) -> message::Model {
     }
 }
 
-fn part_rows(acceptance: &Acceptance) -> [message_part::Model; 2] {
-    let row = |kind, bytes: &[u8]| message_part::Model {
+fn part_rows(acceptance: &Acceptance) -> impl Iterator<Item = message_part::Model> {
+    let row = |kind, bytes: Option<&[u8]>, object: Option<ObjectId>| message_part::Model {
         message_id: acceptance.message.as_uuid(),
         kind: message_store::number(kind),
-        bytes: Some(bytes.to_vec()),
-        object_id: None,
+        bytes: bytes.map(<[u8]>::to_vec),
+        object_id: object.map(ObjectId::as_uuid),
     };
-    let StoredPart::Row(raw) = &acceptance.raw;
-    [row(PartKind::Raw, raw), row(PartKind::Meta, &acceptance.meta)]
+    let long = acceptance.parts().map(move |(kind, part)| match part {
+        StoredPart::Row(bytes) => row(kind, Some(bytes), None),
+        StoredPart::Object(id) => row(kind, None, Some(*id)),
+    });
+    long.chain([row(PartKind::Meta, Some(&acceptance.meta), None)])
 }
 
 fn delivery_row(item: &Item<'_>, patient: Uuid, now: Timestamp) -> delivery::Model {

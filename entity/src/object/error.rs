@@ -1,0 +1,73 @@
+//! What can go wrong with objects and with parts in them. `Display` names no object and omits the source.
+use std::{error::Error, io, path::PathBuf, sync::Arc};
+
+use crate::crypto::{OpenError, SealError};
+
+/// An error of the place where objects lie.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ObjectError {
+    /// No room left.
+    #[error("no room is left where large messages are kept")]
+    Full(#[source] Arc<object_store::Error>),
+    /// There is no such object, or not as long as it was written.
+    #[error("a stored object is missing")]
+    Missing,
+    /// The place cannot be reached, or refuses.
+    #[error("the place of large messages is unavailable")]
+    Unavailable(#[source] Arc<object_store::Error>),
+    /// Too many large messages are under way.
+    #[error("too many large messages at once")]
+    Busy,
+    /// The folder of objects was never made, or its disk is not mounted.
+    #[error("there is no folder of large messages at {}: run `portal migrate`, or mount its disk", path.display())]
+    NoFolder {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// The folder of objects cannot be made or used.
+    #[error("the folder of large messages at {} cannot be used: make it for this user alone", path.display())]
+    Folder {
+        /// Which one.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: Arc<io::Error>,
+    },
+}
+
+impl From<object_store::Error> for ObjectError {
+    fn from(error: object_store::Error) -> Self {
+        match error {
+            object_store::Error::NotFound { .. } => Self::Missing,
+            error if is_full(&error) => Self::Full(Arc::new(error)),
+            error => Self::Unavailable(Arc::new(error)),
+        }
+    }
+}
+
+/// Whether there is "no space left on device" or "disk quota exceeded" at the bottom of it.
+fn is_full(error: &object_store::Error) -> bool {
+    let mut cause: Option<&dyn Error> = Some(error);
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// An error of a sealed part that may lie in an object.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum PartError {
+    /// Sealing failed.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// It does not open. Bare on purpose: also where its object is missing or was cut.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The place of objects.
+    #[error(transparent)]
+    Object(#[from] ObjectError),
+}

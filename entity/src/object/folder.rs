@@ -1,0 +1,109 @@
+//! Objects in a folder of this machine: how it is laid out, and how what uploads left behind goes.
+//!
+//! The file is flushed before it gets its name, and its shard's folder after that; both is the library's work
+//! (`with_fsync`). Its one gap is closed here: of two uploads that need the same new folder, only one would flush that
+//! folder's own entry. So all shards are made and flushed at once, before the first object.
+use std::{
+    fs::{self, DirBuilder, File},
+    io::{self, ErrorKind},
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::UNIX_EPOCH,
+};
+
+use object_store::local::LocalFileSystem;
+
+use super::{ObjectError, SHARDS, id};
+use crate::base::clock::Timestamp;
+
+/// Bytes of one write.
+pub(super) const PIECE: usize = 256 * 1024;
+
+/// A folder of objects that is there.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    path: Arc<PathBuf>,
+}
+
+impl Folder {
+    /// Makes the folder and its shards, for this user alone, and flushes them.
+    pub(super) fn create(path: &Path) -> Result<(), ObjectError> {
+        let make = || {
+            // Flushed from the outside in: each folder's entry stands in the one around it.
+            let missing: Vec<&Path> = path.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).collect();
+            for folder in missing.into_iter().rev() {
+                make_folder(folder)?;
+                flush(around(folder))?;
+            }
+            for shard in 0..SHARDS {
+                make_folder(&path.join(format!("{shard:02x}")))?;
+            }
+            flush(path)
+        };
+        make().map_err(|source| ObjectError::Folder { path: path.to_owned(), source: Arc::new(source) })
+    }
+
+    /// A folder that was made before. The last shard is the sign that all are there.
+    pub(super) fn open(path: &Path) -> Result<Self, ObjectError> {
+        if path.join(format!("{:02x}", SHARDS - 1)).is_dir() {
+            return Ok(Self { path: Arc::new(path.to_owned()) });
+        }
+        Err(ObjectError::NoFolder { path: path.to_owned() })
+    }
+
+    /// What reads and writes in it.
+    pub(super) fn store(&self) -> Result<LocalFileSystem, ObjectError> {
+        Ok(LocalFileSystem::new_with_prefix(self.path.as_path())?.with_fsync(true))
+    }
+
+    /// Removes files of uploads that nobody will end: the process was killed.
+    pub(super) async fn sweep(&self, shard: u8, before: Timestamp) -> Result<u64, ObjectError> {
+        let folder = self.path.join(format!("{shard:02x}"));
+        let path = folder.clone();
+        let failed = move |source| ObjectError::Folder { path, source: Arc::new(source) };
+        let swept = tokio::task::spawn_blocking(move || remove_unfinished(&folder, before)).await;
+        swept.unwrap_or_else(|_| Err(io::Error::other("the sweep panicked"))).map_err(failed)
+    }
+}
+
+/// An upload under way is a file `ID#NUMBER`; it becomes `ID` by its last step.
+fn remove_unfinished(folder: &Path, before: Timestamp) -> io::Result<u64> {
+    let mut removed = 0;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let upload = name.to_str().and_then(|name| name.split_once('#')).and_then(|(file, _)| id::parse(file));
+        let Some(id) = upload else { continue };
+        match entry.metadata().and_then(|about| about.modified()) {
+            Ok(written) if id.made_at() < before && micros(written) < before.as_micros() => {}
+            // It has just been ended, or it is still young.
+            _ => continue,
+        }
+        match fs::remove_file(entry.path()) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => removed += 1,
+        }
+    }
+    Ok(removed)
+}
+
+fn micros(moment: std::time::SystemTime) -> i64 {
+    moment.duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+}
+
+fn make_folder(path: &Path) -> io::Result<()> {
+    match DirBuilder::new().mode(0o700).create(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        made => made,
+    }
+}
+
+/// The folder that holds this one.
+fn around(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn flush(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
