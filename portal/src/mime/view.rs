@@ -63,7 +63,7 @@ pub enum Note {
 pub enum Form {
     /// As it is.
     Plain,
-    /// A calendar entry (RFC 5545).
+    /// A calendar entry (RFC 5545): see [`super::calendar::entries`].
     Calendar,
     /// The part of a report that is meant for programs.
     Status,

@@ -2,12 +2,12 @@
 use std::collections::BTreeSet;
 
 use portal::mime::{
-    charset, decode, encoded_word, file_kind, file_name,
+    calendar, charset, decode, encoded_word, file_kind, file_name,
     index::Index,
     part::{Kind, Part},
     scan::{MAX_PARTS, Scan},
     text,
-    view::{Attachment, Block, View, Way, read},
+    view::{Attachment, Block, Form, View, Way, read},
     words,
 };
 
@@ -150,10 +150,13 @@ fn assert_clean(text: &str) {
 fn show(data: &[u8], index: &Index, view: &View, way: Way, texts: &mut u64, pages: &mut u64) {
     for block in view.chosen(way) {
         match block {
-            Block::Text { part, .. } => {
+            Block::Text { part, form } => {
                 let part = index.part(*part).expect("a view names parts that there are");
                 let shown = read::text(part, bytes(data, &read::range(part)));
                 assert_clean(&shown.text);
+                if *form == Form::Calendar {
+                    calendar_is_safe(&shown.text);
+                }
                 assert!(shown.partly || part.size <= portal::mime::view::MAX_TEXT, "{part:?}");
                 *texts += part.size.min(portal::mime::view::MAX_TEXT);
             }
@@ -168,6 +171,25 @@ fn show(data: &[u8], index: &Index, view: &View, way: Way, texts: &mut u64, page
             Block::Either { .. } => panic!("a choice that was not made"),
         }
     }
+}
+
+fn calendar_is_safe(text: &str) {
+    let entries = calendar::entries(text);
+    assert!(entries.len() <= calendar::MAX_ENTRIES);
+    for entry in &entries {
+        for line in [&entry.title, &entry.place, &entry.organizer] {
+            assert_line(line, 400);
+        }
+        assert_clean(&entry.description);
+        for when in [&entry.starts, &entry.ends].into_iter().flatten() {
+            assert!(when.day.len() == 10 && when.time.as_ref().is_none_or(|time| time.len() == 5), "{:?}", when.day);
+        }
+    }
+}
+
+/// Calendar entries.
+pub fn fuzz_calendar(data: &[u8]) {
+    calendar_is_safe(&String::from_utf8_lossy(data));
 }
 
 /// Every leaf that holds anything is shown, listed, or inside what is listed and not shown.

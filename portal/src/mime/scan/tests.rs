@@ -2,7 +2,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::mime::decode::Decoder;
+use crate::mime::{decode::Decoder, part::Kind};
 
 /// The index, after it was checked: sound, the same when the message comes in pieces, lengths as decoded.
 fn index(raw: &[u8]) -> Index {
@@ -110,6 +110,7 @@ fn broken_messages_lose_nothing() {
         (&format!("{TWO}nothing here"), "Text broken \"nothing here\"\n"),
         (TWO, "Text broken \"\"\n"),
         (&format!("{TWO}--b--\r\nx"), "Text broken \"--b--\\r\\nx\"\n"),
+        ("Content-Type: multipart/mixed; boundary=\"\"\r\n--\r\n\r\nx\r\n", "Text broken odd \"x\\r\\n\"\n"),
         ("Content-Type: multipart/mixed; boundary=\"\"\r\n\r\n--\r\n\r\nx\r\n", "Text broken \"--\\r\\n\\r\\nx\\r\\n\"\n"),
         // Ends that are missing.
         (&format!("{TWO}--b\r\n\r\none\r\n--b\r\n\r\ntwo"), "Mixed cut\n Text \"one\"\n Text \"two\"\n"),
@@ -229,6 +230,7 @@ fn message() -> impl Strategy<Value = Vec<u8>> {
         b"Content-Type: multipart/mixed; boundary=b\r\n",
         b"Content-Type: multipart/digest; boundary=bc\r\n",
         b"Content-Type: message/rfc822\r\n",
+        b"Content-Type: multipart/mixed; boundary=\"\"\r\n",
         b"Content-Type: text/html\r\n",
         b"Content-Transfer-Encoding: base64\r\n",
         b"Content-Transfer-Encoding: quoted-printable\r\n",

@@ -2,7 +2,7 @@
 use super::{Family, HTML, PDF, PICTURE, TEXT, multi, part};
 
 pub(super) fn all() -> Vec<Family> {
-    vec![types(), forms(), related(), closed(), nested(), files()]
+    vec![types(), forms(), related(), closed(), nested(), calendars(), files()]
 }
 
 fn types() -> Family {
@@ -188,6 +188,41 @@ fn nested() -> Family {
                 );
             }
         }
+    }
+    family
+}
+
+fn calendars() -> Family {
+    let mut family = Family::new("calendar", "invitations with folds, quotes, zones and times that are none (RFC 5545)");
+    let (alarms, entries) = ("BEGIN:VALARM\r\n".repeat(10_000), "BEGIN:VEVENT\r\nSUMMARY:x\r\nEND:VEVENT\r\n".repeat(2_000));
+    for (name, body) in [
+        (
+            "ordinary",
+            "SUMMARY:Blood test\\, fasting\r\nDTSTART;TZID=America/New_York:20261124T093000\r\nDTEND:20261124T150000Z\r\nLOCATION:Room 4",
+        ),
+        ("whole day", "SUMMARY:x\r\nDTSTART;VALUE=DATE:20261124"),
+        ("folded in a letter", "SUMMARY:caf\r\n \u{e9}"),
+        ("folded without end", "SUMMARY:\r\n \r\n \r\n "),
+        ("no colon", "SUMMARY"),
+        ("colon in quotes", "ORGANIZER;CN=\"a:b;c\":mailto:a@b.example"),
+        ("quote never closed", "ORGANIZER;CN=\"a:mailto:a@b.example"),
+        ("short address", "ORGANIZER:mailt\u{e9}"),
+        ("impossible time", "SUMMARY:x\r\nDTSTART:20269999T996199"),
+        ("letters in the time", "SUMMARY:x\r\nDTSTART:2026\u{e9}\u{e9}24T093000"),
+        ("short time", "SUMMARY:x\r\nDTSTART:20261124T"),
+        ("backslash at the end", "SUMMARY:x\\"),
+        ("bidi", "SUMMARY:\u{202e}txt\u{200b}\r\nLOCATION:a\\nb"),
+        ("alarms without end", &alarms),
+        ("many", &entries),
+        ("end first", "END:VEVENT\r\nEND:VEVENT"),
+    ] {
+        family.add(
+            name,
+            part(
+                "Content-Type: text/calendar; charset=utf-8",
+                &format!("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\n{body}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"),
+            ),
+        );
     }
     family
 }

@@ -74,6 +74,11 @@ fn decode_and_charset() {
 }
 
 #[test]
+fn calendar() {
+    replay(corpus::mime::all().into_iter().filter(|case| case.family == "calendar" || case.raw.len() < 1_000).collect(), fuzz_calendar);
+}
+
+#[test]
 fn file_name() {
     replay(headers(), fuzz_file_name);
 }
