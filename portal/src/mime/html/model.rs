@@ -6,6 +6,7 @@ mod build;
 mod inline;
 mod run;
 mod table;
+mod word;
 
 use zeroize::Zeroize;
 

@@ -21,7 +21,7 @@ use super::{
 const MAX_PICTURES: usize = 8 << 20;
 
 /// Our own rules, before the author's: letters never run out of the frame, pictures fit it.
-const BASE: &str = "body{margin:8px;font-family:sans-serif;overflow-wrap:anywhere}img{max-width:100%;height:auto}";
+const BASE: &str = "body{margin:8px;font-family:sans-serif;overflow-wrap:break-word}img{max-width:100%;height:auto}";
 /// An author who thought of white paper only gets white paper.
 const LIGHT: &str = "html{background:#fff;color:#000}";
 

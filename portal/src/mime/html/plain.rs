@@ -140,7 +140,7 @@ impl Writer<'_> {
                 self.pictures |= inner.pictures;
                 cells.push(inner.out.split_whitespace().collect::<Vec<_>>().join(" "));
             }
-            self.lines(&cells.join(" | "), margin);
+            self.lines(&cells.join(" | ").replace(": | ", ": "), margin);
         }
     }
 

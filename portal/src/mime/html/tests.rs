@@ -3,6 +3,7 @@ mod corpus;
 mod crude;
 mod hidden;
 mod links;
+mod mails;
 mod oracle;
 mod original;
 mod random;

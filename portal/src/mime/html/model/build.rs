@@ -1,7 +1,7 @@
 //! Walks a sanitised tree once and writes down what it says.
 use std::collections::HashMap;
 
-use super::{Block, Matter, Model, Pictures, Sights, Style, inline, run};
+use super::{Block, Matter, Model, Pictures, Sights, Style, inline, run, word};
 use crate::mime::html::{
     address::Link,
     css::hidden::{Sight, pairs},
@@ -121,6 +121,7 @@ impl Builder<'_> {
             }
             "pre" => self.preformatted(id, context, out),
             "table" => self.table(id, context, out),
+            "p" if word::item(self.tree, id).is_some() => self.word_item(id, context, out),
             "q" => {
                 self.run.text("“", context.style, context.link, false);
                 self.inside(id, context, out);
@@ -166,6 +167,9 @@ impl Builder<'_> {
 
     /// The context inside an element; none if nobody would see it, which is noted.
     pub(super) fn seen(&mut self, id: NodeId, mut context: Context) -> Option<Context> {
+        if word::is_mark(self.tree, id) {
+            return None;
+        }
         let mut sight = Sight::default();
         for class in self.tree.attribute(id, "class").unwrap_or_default().split(' ') {
             if let Some(said) = self.sights.get(class) {

@@ -85,8 +85,8 @@ impl Writer<'_> {
         let name = format!("{} {}", self.options.labels.table, self.tables);
         self.out.push_str("<div class=\"reading-table\" role=\"region\" tabindex=\"0\"");
         self.attribute("aria-label", &name);
-        self.out.push('>');
-        self.directed("<table", block);
+        self.directed("", block);
+        self.out.push_str("<table>");
         if !table.caption.is_empty() {
             self.wrapped("<caption dir=\"auto\">", &table.caption, "</caption>");
         }

@@ -48,6 +48,30 @@ fn lists_and_quotes_keep_their_nesting() {
 }
 
 #[test]
+fn lists_of_word_processors_are_lists() {
+    let item = |level: u8, mark: &str, text: &str| {
+        format!(
+            "<p class=MsoListParagraph style='mso-list:l0 level{level} lfo1'><![if !supportLists]><span style='mso-list:Ignore'>{mark}<span>&nbsp; </span></span><![endif]>{text}</p>"
+        )
+    };
+    let html = [
+        item(1, "·", "a"),
+        item(1, "·", "b"),
+        item(2, "o", "c"),
+        item(2, "o", "d"),
+        item(1, "·", "e"),
+        "<p>x</p>".to_owned(),
+        item(1, "3.", "f"),
+        item(1, "4.", "g"),
+    ];
+    assert_eq!(
+        body(&html.concat()),
+        "<ul><li>a</li><li>b<ul><li>c</li><li>d</li></ul></li><li>e</li></ul><p dir=\"auto\">x</p><ol start=\"3\"><li>f</li><li>g</li></ol>"
+    );
+    assert!(read(&html.concat()).hidden.is_none());
+}
+
+#[test]
 fn nothing_of_the_author_s_markup_survives() {
     let html = "<p id=a class=b style='color:red' onclick=x() data-x=y title=z>t</p><form action=/x><input value=v><button>Go</button></form>\
         <svg><text>s</text></svg><script>1</script><style>p{}</style><iframe src=x></iframe><center><font color=red>f</font></center>";
@@ -82,6 +106,10 @@ fn pictures_are_ours_or_words() {
 fn letters_keep_their_direction_and_nothing_turns_it() {
     assert_eq!(body("<ul><li>שלום</ul>"), "<ul dir=\"rtl\"><li>שלום</li></ul>");
     assert_eq!(body("<blockquote><p>123 سلام</p></blockquote>"), "<blockquote dir=\"rtl\"><p dir=\"auto\">123 سلام</p></blockquote>");
+    assert!(
+        body("<table><tr><th>א<th>ב<tr><td>1<td>2</table>")
+            .starts_with("<div class=\"reading-table\" role=\"region\" tabindex=\"0\" aria-label=\"Table 1\" dir=\"rtl\"><table>")
+    );
     assert_eq!(body("a\u{202e}b\u{200f}c\u{0}\u{7}"), "<p dir=\"auto\">ab\u{200f}c</p>");
 }
 
