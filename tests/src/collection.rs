@@ -1,5 +1,9 @@
-//! The varied real-looking messages: those in `vectors/mail`, and those that are too large for a repository.
+//! The varied real-looking messages (those in `vectors/mail`, and those that are too large for a repository), and the HTML of attackers.
+mod payload;
+
 use std::{fs, path::PathBuf};
+
+pub use payload::{Payload, payloads};
 
 /// Every message by its name, with CR LF at the line ends, as it would come over the wire.
 ///
@@ -48,5 +52,5 @@ fn long_thread(answers: usize) -> Vec<u8> {
     let open: String =
         (0..answers).map(|n| format!("<div>Answer {n}</div><blockquote class=\"gmail_quote\"><div dir=\"ltr\">\r\n")).collect();
     let body = format!("<html><body>{open}The first question.{}</body></html>\r\n", "</div></blockquote>\r\n".repeat(answers));
-    (header("A long thread", "text/html") + &body).into_bytes()
+    format!("{}{body}", header("A long thread", "text/html")).into_bytes()
 }
