@@ -1,3 +1,4 @@
-//! Other people's programs: a browser, Python's smtplib.
+//! Other people's programs: a browser, a mail system, Python's smtplib.
 mod chromium;
+mod postfix;
 mod smtplib;
