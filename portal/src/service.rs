@@ -37,7 +37,7 @@ pub use self::{
     build::BuildError,
     settings::{ServiceSettings, SessionTimes},
 };
-use self::{codes::Codes, passkey::Library, pool::Pool};
+use self::{codes::Codes, passkey::Library, pool::Pool, read::access::Recent};
 
 /// Everything the use cases need; cheap to clone. Made once at the start by [`Services::build`].
 #[derive(Clone)]
@@ -56,6 +56,8 @@ struct Inner {
     codes: Codes,
     /// Making text of messages.
     texts: Pool,
+    /// Reads that the audit holds.
+    recent: Recent,
 }
 
 impl Services {
@@ -75,6 +77,14 @@ impl Services {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.inner.clock.now()
+    }
+
+    /// Runs work that takes a thread's whole attention for a while, like sanitising HTML; few at once.
+    ///
+    /// # Errors
+    /// [`error::ServiceError::Unavailable`] if too many wait already.
+    pub async fn on_a_thread<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, error::ServiceError> {
+        self.inner.texts.run(work).await
     }
 
     fn clock(&self) -> &dyn Clock {

@@ -49,6 +49,14 @@ pub fn configure(config: &mut ServiceConfig, site: Data<Site>) {
     config.service(read(pattern::HELP, page::help::get));
     config.service(place(pattern::INBOX).route(get().to(page::inbox::get)).route(head().to(page::inbox::head)));
     config.service(place(pattern::MESSAGE).route(get().to(page::message::get)).route(head().to(page::message::head)));
+    config.service(place(pattern::PLAIN).route(get().to(page::message::plain::get)));
+    config.service(place(pattern::DESIGNED).route(get().to(page::message::designed::get)));
+    config.service(place(pattern::SHEET).route(get().to(page::message::sheet::get)));
+    config.service(place(pattern::LINK).route(get().to(page::message::link::get)));
+    config.service(place(pattern::FILE).route(get().to(page::message::file::get)));
+    config.service(place(pattern::PICTURE).route(get().to(page::message::file::picture)));
+    config.service(place(pattern::WHOLE).route(get().to(page::message::file::whole)));
+    config.service(place(pattern::ARCHIVE).route(get().to(page::message::archive::get)));
     config.service(read(pattern::HEALTHZ, page::probe::healthz));
     config.service(read(pattern::READYZ, page::probe::readyz));
     config.service(read(pattern::ASSET, asset::get));

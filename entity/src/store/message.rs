@@ -5,7 +5,7 @@ mod part;
 
 use std::{collections::HashMap, fmt};
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Value};
 use uuid::Uuid;
 
 pub(crate) use self::part::bury;
@@ -116,6 +116,36 @@ pub async fn find(source: &impl Source, scope: &PatientScope, id: MessageId) -> 
         first_opened_at: one.delivery.first_opened_at.map(Timestamp::from_micros),
         summary: one.summary(meta),
     }))
+}
+
+/// The messages before and after one in the list of all: the next newer, the next older.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn neighbours(
+    source: &impl Source,
+    scope: &PatientScope,
+    of: &Summary,
+) -> Result<(Option<MessageId>, Option<MessageId>), StoreError> {
+    let Some(reach) = reach(scope) else { return Ok((None, None)) };
+    let here = delivery::Entity::find_by_id(of.delivery.as_uuid()).filter(reach.clone()).one(source.connection()).await?;
+    let Some(here) = here else { return Ok((None, None)) };
+    let now = source.core().clock.now();
+    let beside = |newer: bool| {
+        let beyond = |column: delivery::Column, value: Value| if newer { column.gt(value) } else { column.lt(value) };
+        let order = if newer { Order::Asc } else { Order::Desc };
+        let tied = Condition::all().add(delivery::Column::CreatedAt.eq(here.created_at)).add(beyond(delivery::Column::Id, here.id.into()));
+        delivery::Entity::find()
+            .filter(reach.clone())
+            .filter(readable(now))
+            .filter(Condition::any().add(beyond(delivery::Column::CreatedAt, here.created_at.into())).add(tied))
+            .order_by(delivery::Column::CreatedAt, order.clone())
+            .order_by(delivery::Column::Id, order)
+    };
+    let newer = beside(true).one(source.connection()).await?;
+    let older = beside(false).one(source.connection()).await?;
+    let id = |row: Option<delivery::Model>| row.map(|row| MessageId::from_uuid(row.message_id));
+    Ok((id(newer), id(older)))
 }
 
 /// A delivery with what is needed to open its message.

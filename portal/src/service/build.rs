@@ -6,7 +6,7 @@ use entity::{
     store::{Store, StoreError, installation},
 };
 
-use super::{Inner, ServiceSettings, Services, codes::Codes, passkey::Library, pool::Pool};
+use super::{Inner, ServiceSettings, Services, codes::Codes, passkey::Library, pool::Pool, read::access::Recent};
 
 /// How many messages are made text of at a time: a hostile one takes some hundred milliseconds.
 const TEXTS: usize = 4;
@@ -61,7 +61,19 @@ impl Services {
         remember(&store, &settings.relying_party_id).await?;
         let origin = origin.origin().ascii_serialization();
         let codes = Codes::new(settings.code_threads, settings.code_cost);
-        Ok(Self { inner: Arc::new(Inner { store, clock, random, settings, origin, library, codes, texts: Pool::new(TEXTS) }) })
+        Ok(Self {
+            inner: Arc::new(Inner {
+                store,
+                clock,
+                random,
+                settings,
+                origin,
+                library,
+                codes,
+                texts: Pool::new(TEXTS),
+                recent: Recent::default(),
+            }),
+        })
     }
 }
 

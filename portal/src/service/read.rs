@@ -2,6 +2,11 @@
 //!
 //! Invariants: the audit holds the read before a text is opened; a message of high sensitivity is opened, and its subject
 //! and author shown, only shortly after a fresh verification.
+pub(super) mod access;
+mod content;
+mod file;
+mod message;
+
 use std::collections::HashMap;
 
 use entity::{
@@ -11,22 +16,27 @@ use entity::{
         page::{Page, Paged},
         sensitivity::Sensitivity,
     },
+    object::PartError,
     store::{
         Entry, Reader, StoreError,
         journal::Access,
-        message::{self, Summary},
+        message::{self as messages, Summary},
         organization,
     },
 };
 use zeroize::Zeroizing;
 
+pub use self::{
+    content::Piece,
+    file::{File, OpenFile, archive, file, whole},
+    message::{Head, Opened, open},
+};
 use super::{
     Services,
     error::ServiceError,
     permit,
     session::{Purpose, Session},
 };
-use crate::mime::text;
 
 /// One line of the inbox.
 pub struct InboxRow {
@@ -46,38 +56,6 @@ pub struct InboxRow {
     pub opened: bool,
     /// Asks for a fresh verification.
     pub high: bool,
-}
-
-/// One message, opened.
-pub struct Opened {
-    /// Decoded subject; empty if there was none.
-    pub subject: Zeroizing<String>,
-    /// Decoded author as shown.
-    pub from: Zeroizing<String>,
-    /// The author's domain is none of the relay's.
-    pub outside_sender: bool,
-    /// What its Date field says.
-    pub date: Option<Timestamp>,
-    /// When the portal took it.
-    pub received_at: Timestamp,
-    /// When it stops being readable.
-    pub expires_at: Option<Timestamp>,
-    /// Name of the organization that sent it.
-    pub organization: String,
-    /// There is more to it than the text: attachments, pictures, or more text than is shown.
-    pub partly: bool,
-    /// Its text.
-    pub text: MessageText,
-}
-
-/// The readable part of a message.
-pub enum MessageText {
-    /// Plain text, UTF-8, line ends as LF.
-    Plain(Zeroizing<String>),
-    /// There is no text in it.
-    Empty,
-    /// It is beyond what is looked into, and cannot be shown.
-    TooComplex,
 }
 
 /// Why nothing was shown.
@@ -111,6 +89,12 @@ impl ReadError {
     }
 }
 
+impl From<PartError> for ReadError {
+    fn from(below: PartError) -> Self {
+        StoreError::from(below).into()
+    }
+}
+
 impl From<StoreError> for ReadError {
     fn from(below: StoreError) -> Self {
         Self::Service(below.into())
@@ -124,7 +108,7 @@ impl From<StoreError> for ReadError {
 pub async fn inbox(services: &Services, session: &Session, page: Page, request: RequestId) -> Result<Paged<InboxRow>, ReadError> {
     let scope = permit::patient(services, session).await?.ok_or(ReadError::SignIn)?;
     let reader = services.store().read();
-    let found = message::list(&reader, &scope, page).await?;
+    let found = messages::list(&reader, &scope, page).await?;
     let mut names = Names::default();
     let mut rows = Vec::with_capacity(found.rows.len());
     for summary in found.rows {
@@ -134,36 +118,6 @@ pub async fn inbox(services: &Services, session: &Session, page: Page, request: 
     let access = Access::List { account: scope.account(), records: scope.records().to_vec(), request };
     services.store().append(Entry::Access(access)).await?;
     Ok(Paged { rows, page: found.page, more: found.more })
-}
-
-/// Opens a message; the audit entry is committed before its text is looked at. For a session at `Stage::SignedIn`.
-///
-/// # Errors
-/// [`ReadError`].
-pub async fn open(services: &Services, session: &Session, message: MessageId, request: RequestId) -> Result<Opened, ReadError> {
-    let scope = permit::patient(services, session).await?.ok_or(ReadError::SignIn)?;
-    let reader = services.store().read();
-    let found = message::find(&reader, &scope, message).await?.ok_or(ReadError::NotFound)?;
-    let summary = found.summary;
-    if summary.sensitivity == Sensitivity::High && !session.is_fresh(services, Purpose::ReadHigh) {
-        return Err(ReadError::VerificationNeeded(Purpose::ReadHigh));
-    }
-    let access = Access::Message { account: scope.account(), record: summary.record, message, delivery: summary.delivery, request };
-    services.store().append(Entry::Access(access)).await?;
-    let raw = message::raw(&reader, &scope, message).await?.ok_or(ReadError::NotFound)?;
-    let text = services.inner.texts.run(move || text::plain_text(&raw)).await?;
-    let organization = Names::default().get(&reader, summary.record.organization).await?;
-    Ok(Opened {
-        subject: Zeroizing::new(summary.meta.subject.clone()),
-        from: Zeroizing::new(summary.meta.from.clone()),
-        outside_sender: summary.meta.outside_sender,
-        date: summary.meta.date.map(Timestamp::from_micros),
-        received_at: summary.received_at,
-        expires_at: summary.expires_at,
-        organization,
-        partly: text.shown_partly,
-        text: MessageText::of(text),
-    })
 }
 
 /// Whether [`inbox`] would show a list, without a trace: nothing of it is returned. For a session at `Stage::SignedIn`.
@@ -181,7 +135,7 @@ pub async fn check_inbox(services: &Services, session: &Session) -> Result<(), R
 /// [`ReadError`].
 pub async fn check_message(services: &Services, session: &Session, message: MessageId) -> Result<(), ReadError> {
     let scope = permit::patient(services, session).await?.ok_or(ReadError::SignIn)?;
-    message::find(&services.store().read(), &scope, message).await?.map(drop).ok_or(ReadError::NotFound)
+    messages::find(&services.store().read(), &scope, message).await?.map(drop).ok_or(ReadError::NotFound)
 }
 
 fn row(summary: Summary, organization: String, fresh: bool) -> InboxRow {
@@ -196,16 +150,6 @@ fn row(summary: Summary, organization: String, fresh: bool) -> InboxRow {
         expires_at: summary.expires_at,
         opened: summary.opened,
         high,
-    }
-}
-
-impl MessageText {
-    fn of(text: text::MessageText) -> Self {
-        match text {
-            text if text.cannot_be_shown => Self::TooComplex,
-            text if text.text.is_empty() => Self::Empty,
-            text => Self::Plain(Zeroizing::new(text.text)),
-        }
     }
 }
 

@@ -7,6 +7,7 @@ pub mod idle;
 pub mod key_button;
 pub mod moment;
 pub mod notice;
+pub mod size;
 pub mod square;
 pub mod words;
 

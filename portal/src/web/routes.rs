@@ -23,6 +23,22 @@ pub mod pattern {
     pub const INBOX: &str = "/inbox";
     /// [`super::Route::Message`]
     pub const MESSAGE: &str = "/messages/{id}";
+    /// [`super::Route::Plain`]
+    pub const PLAIN: &str = "/messages/{id}/plain";
+    /// [`super::Route::Designed`]
+    pub const DESIGNED: &str = "/messages/{id}/designed";
+    /// [`super::Route::Sheet`]
+    pub const SHEET: &str = "/messages/{id}/designed/{part}";
+    /// [`super::Route::Link`]
+    pub const LINK: &str = "/messages/{id}/links/{number}";
+    /// [`super::Route::File`]
+    pub const FILE: &str = "/messages/{id}/files/{part}";
+    /// [`super::Route::Picture`]
+    pub const PICTURE: &str = "/messages/{id}/pictures/{part}";
+    /// [`super::Route::Whole`]
+    pub const WHOLE: &str = "/messages/{id}/message.eml";
+    /// [`super::Route::Archive`]
+    pub const ARCHIVE: &str = "/messages/{id}/message.zip";
     /// [`super::Route::SignOut`]
     pub const SIGN_OUT: &str = "/sign-out";
     /// [`super::Route::Language`]
@@ -53,7 +69,7 @@ pub mod pattern {
     pub const VERIFY_FINISH: &str = "/passkey/verify/finish";
 
     /// All of them.
-    pub const ALL: [&str; 23] = [
+    pub const ALL: [&str; 31] = [
         START,
         CLAIM,
         CLAIM_KEY,
@@ -63,6 +79,14 @@ pub mod pattern {
         HELP,
         INBOX,
         MESSAGE,
+        PLAIN,
+        DESIGNED,
+        SHEET,
+        LINK,
+        FILE,
+        PICTURE,
+        WHOLE,
+        ARCHIVE,
         SIGN_OUT,
         LANGUAGE,
         KEEP,
@@ -102,8 +126,24 @@ pub enum Route {
     Help(Topic),
     /// The list of messages, by page from 1.
     Inbox(u32),
-    /// One message.
+    /// One message, to be read.
     Message(MessageId),
+    /// One message as plain text.
+    Plain(MessageId),
+    /// One message as it was designed.
+    Designed(MessageId),
+    /// An HTML part as it was designed: a document of its own, for the frame and for paper.
+    Sheet(MessageId, u16),
+    /// Where a link leads.
+    Link(MessageId, u16),
+    /// A part as a file.
+    File(MessageId, u16),
+    /// A picture, to be seen.
+    Picture(MessageId, u16),
+    /// A message as a file, to the byte.
+    Whole(MessageId),
+    /// Everything in it as an archive.
+    Archive(MessageId),
     /// End the session (POST).
     SignOut,
     /// Choose a language (POST).
@@ -161,9 +201,22 @@ impl Route {
             pattern::LANGUAGE => Self::Language,
             _ => match path.strip_prefix("/help/") {
                 Some(topic) => Self::Help(Topic::parse(topic)?),
-                None => Self::Message(MessageId::parse(path.strip_prefix("/messages/")?)?),
+                None => Self::of_message(path.strip_prefix("/messages/")?)?,
             },
         })
+    }
+
+    /// What stands behind `/messages/`; of what is no page of its own, nothing.
+    fn of_message(rest: &str) -> Option<Self> {
+        let (id, what) = rest.split_once('/').unwrap_or((rest, ""));
+        let id = MessageId::parse(id)?;
+        match (what, what.split_once('/')) {
+            ("", _) if !rest.contains('/') => Some(Self::Message(id)),
+            ("plain", _) => Some(Self::Plain(id)),
+            ("designed", _) => Some(Self::Designed(id)),
+            (_, Some(("links", number))) => Some(Self::Link(id, number.parse().ok()?)),
+            _ => None,
+        }
     }
 
     /// Where a person is who sees the answer to this address: a form's page for an address that only takes a POST.
@@ -191,6 +244,14 @@ impl fmt::Display for Route {
             Self::Inbox(page) if *page <= 1 => f.write_str(pattern::INBOX),
             Self::Inbox(page) => write!(f, "{}?page={page}", pattern::INBOX),
             Self::Message(id) => write!(f, "/messages/{id}"),
+            Self::Plain(id) => write!(f, "/messages/{id}/plain"),
+            Self::Designed(id) => write!(f, "/messages/{id}/designed"),
+            Self::Sheet(id, part) => write!(f, "/messages/{id}/designed/{part}"),
+            Self::Link(id, number) => write!(f, "/messages/{id}/links/{number}"),
+            Self::File(id, part) => write!(f, "/messages/{id}/files/{part}"),
+            Self::Picture(id, part) => write!(f, "/messages/{id}/pictures/{part}"),
+            Self::Whole(id) => write!(f, "/messages/{id}/message.eml"),
+            Self::Archive(id) => write!(f, "/messages/{id}/message.zip"),
             Self::SignOut => f.write_str(pattern::SIGN_OUT),
             Self::Language => f.write_str(pattern::LANGUAGE),
         }
@@ -215,6 +276,9 @@ mod tests {
             Route::ClaimDone,
             Route::Inbox(1),
             Route::Message(message),
+            Route::Plain(message),
+            Route::Designed(message),
+            Route::Link(message, 12),
             Route::SignOut,
             Route::Language,
         ];
@@ -225,8 +289,19 @@ mod tests {
 
     #[test]
     fn nothing_else_is_a_page() {
-        for path in ["", "//evil.example", "https://evil.example", "/messages/7", "/help/", "/help/x", "/static/a/b", "/claim?x", "/Inbox"]
-        {
+        for path in [
+            "",
+            "//evil.example",
+            "https://evil.example",
+            "/messages/7",
+            "/messages/00000000-0000-0000-0000-000000000007/",
+            "/messages/00000000-0000-0000-0000-000000000007/files/1",
+            "/help/",
+            "/help/x",
+            "/static/a/b",
+            "/claim?x",
+            "/Inbox",
+        ] {
             assert_eq!(Route::parse(path), None, "{path}");
         }
     }

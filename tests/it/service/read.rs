@@ -12,11 +12,14 @@ use entity::{
     },
     store::relay::{self, NewRelay},
 };
-use portal::service::{
-    accept::{Accept, Envelope, Login, Recipient},
-    passkey, permit,
-    read::{self, MessageText, ReadError},
-    session::{Purpose, Session},
+use portal::{
+    mime::view::Way,
+    service::{
+        accept::{Accept, Envelope, Login, Recipient},
+        passkey, permit,
+        read::{self, Piece, ReadError},
+        session::{Purpose, Session},
+    },
 };
 use tests::authenticator::Authenticator;
 
@@ -72,9 +75,10 @@ async fn a_message_is_listed_opened_and_noted() -> Result<()> {
     let row = rows.first().context("an empty inbox")?;
     ensure!(rows.len() == 1 && *row.subject == "Your result" && !row.opened && !row.high && row.organization == "Clinic");
     ensure!(house.audited("message.opened").await? == 0);
-    let opened = read::open(&house.services, &session, row.message, house.request()).await?;
-    ensure!(matches!(&opened.text, MessageText::Plain(text) if text.as_str() == "All is well.\nSecond line.\n"));
-    ensure!(*opened.subject == "Your result" && opened.from.contains("Dr. One") && opened.organization == "Clinic");
+    let opened = read::open(&house.services, &session, row.message, Way::Rich, house.request()).await?;
+    ensure!(matches!(opened.pieces.as_slice(), [Piece::Text { text, .. }] if text.as_str() == "All is well.\nSecond line.\n"));
+    let head = &opened.head;
+    ensure!(*head.subject == "Your result" && head.from.contains("Dr. One") && head.organization == "Clinic");
     ensure!(house.audited("message.opened").await? == 1 && inbox(&house, &session).await?[0].opened);
     Ok(())
 }
@@ -90,7 +94,7 @@ async fn anothers_message_is_not_found_and_leaves_no_entry() -> Result<()> {
     ensure!(inbox(&house, &bens).await?.is_empty());
     let nobodys = MessageId::generate(house.services.store().clock(), &SystemRandom);
     for wanted in [id, nobodys] {
-        let refused = read::open(&house.services, &bens, wanted, house.request()).await;
+        let refused = read::open(&house.services, &bens, wanted, Way::Rich, house.request()).await;
         ensure!(matches!(refused, Err(ReadError::NotFound)));
     }
     ensure!(house.audited("message.opened").await? == 0);
@@ -105,7 +109,7 @@ async fn a_sensitive_message_wants_a_fresh_verification() -> Result<()> {
     let (_, session) = house.claim(house.patient, &mut device).await?;
     let row = inbox(&house, &session).await?.pop().context("an empty inbox")?;
     ensure!(row.high && row.subject.is_empty() && row.from.is_empty(), "the list tells what the message may not");
-    let refused = read::open(&house.services, &session, row.message, house.request()).await;
+    let refused = read::open(&house.services, &session, row.message, Way::Rich, house.request()).await;
     ensure!(matches!(refused, Err(ReadError::VerificationNeeded(Purpose::ReadHigh))));
 
     let begun = passkey::begin_verification(&house.services, &session, Purpose::ReadHigh).await?;
@@ -113,9 +117,9 @@ async fn a_sensitive_message_wants_a_fresh_verification() -> Result<()> {
     let token = passkey::finish_verification(&house.services, &session, &begun.token, &body, house.request()).await?;
     let session = house.session(&token).await?;
     ensure!(*inbox(&house, &session).await?[0].subject == "Your result");
-    read::open(&house.services, &session, row.message, house.request()).await?;
+    read::open(&house.services, &session, row.message, Way::Rich, house.request()).await?;
     house.later(Duration::from_secs(5 * 60));
-    let late = read::open(&house.services, &session, row.message, house.request()).await;
+    let late = read::open(&house.services, &session, row.message, Way::Rich, house.request()).await;
     ensure!(matches!(late, Err(ReadError::VerificationNeeded(_))));
     Ok(())
 }
@@ -127,13 +131,13 @@ async fn what_has_expired_or_was_taken_away_is_not_found() -> Result<()> {
     let (_, session) = house.claim(house.patient, &mut Authenticator::new()).await?;
     let rows = inbox(&house, &session).await?;
     let row = rows.first().context("an empty inbox")?;
-    read::open(&house.services, &session, row.message, house.request()).await?;
+    read::open(&house.services, &session, row.message, Way::Rich, house.request()).await?;
     house.database.execute("UPDATE access_grant SET state = 'revoked'").await?;
-    let refused = read::open(&house.services, &session, row.message, house.request()).await;
+    let refused = read::open(&house.services, &session, row.message, Way::Rich, house.request()).await;
     ensure!(matches!(refused, Err(ReadError::NotFound)), "a revoked grant opens");
     house.database.execute("UPDATE access_grant SET state = 'active'").await?;
     house.later(Duration::from_secs(2 * 60 * 60));
-    let refused = read::open(&house.services, &session, row.message, house.request()).await;
+    let refused = read::open(&house.services, &session, row.message, Way::Rich, house.request()).await;
     ensure!(matches!(refused, Err(ReadError::NotFound)), "an expired message opens");
     Ok(())
 }
@@ -145,5 +149,69 @@ async fn issuing_a_slip_releases_the_waiting_alert() -> Result<()> {
     ensure!(house.mails().await?.alerts == 0, "an alert to somebody without a way in");
     house.slip().await?;
     ensure!(house.mails().await?.alerts == 1);
+    Ok(())
+}
+
+const MIXED: &str = "From: one@clinic.example\r\nSubject: Files\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
+--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Hello <a href=\"https://clinic.example/x\">there</a></p>\r\n\
+--b\r\nContent-Type: application/pdf; name=\"r\u{202e}fdp.exe\"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment\r\n\r\n\
+QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=\r\n\
+--b\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=notes.txt\r\n\r\n0123456789\r\n--b--\r\n";
+
+async fn all(open: read::OpenFile, range: std::ops::Range<u64>) -> Result<Vec<u8>> {
+    use futures_util::TryStreamExt;
+    let pieces: Vec<_> = open.range(range).try_collect().await?;
+    Ok(pieces.iter().flat_map(|piece| piece.to_vec()).collect())
+}
+
+#[tokio::test]
+async fn files_come_whole_and_in_ranges_and_are_noted_once() -> Result<()> {
+    let house = House::new().await?;
+    send(&house, "ana@example.org", MIXED).await?;
+    let (_, session) = house.claim(house.patient, &mut Authenticator::new()).await?;
+    let id = inbox(&house, &session).await?[0].message;
+    let opened = read::open(&house.services, &session, id, Way::Rich, house.request()).await?;
+    ensure!(opened.has_html && opened.attachments.len() == 2, "{:?}", opened.attachments);
+    let [pdf, notes] = [&opened.attachments[0], &opened.attachments[1]];
+    ensure!(pdf.size == 26 && !pdf.name.contains('\u{202e}'), "{}", pdf.name);
+    for (part, range, wanted) in [
+        (pdf.part, 0..26, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+        (pdf.part, 5..8, "FGH"),
+        (pdf.part, 25..26, "Z"),
+        (notes.part, 0..10, "0123456789"),
+        (notes.part, 3..5, "34"),
+    ] {
+        let open = read::file(&house.services, &session, id, part, false, house.request()).await?;
+        ensure!(all(open, range.clone()).await? == wanted.as_bytes(), "{part} {range:?}");
+    }
+    ensure!(house.audited("message.saved").await? == 2, "ranges of one file are one entry");
+    house.later(Duration::from_secs(6 * 60));
+    read::file(&house.services, &session, id, pdf.part, false, house.request()).await?;
+    ensure!(house.audited("message.saved").await? == 3, "later it is another read");
+    let whole = read::whole(&house.services, &session, id, house.request()).await?;
+    ensure!(*whole.read(0..whole.len()).await? == MIXED.as_bytes(), "the exact bytes");
+    for part in [0, 99] {
+        let refused = read::file(&house.services, &session, id, part, false, house.request()).await;
+        ensure!(matches!(refused, Err(ReadError::NotFound)), "part {part}");
+    }
+    let (_, files) = read::archive(&house.services, &session, id, house.request()).await?;
+    ensure!(files.len() == 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn neighbours_are_those_of_the_list() -> Result<()> {
+    let house = House::new().await?;
+    for _ in 0..3 {
+        send(&house, "ana@example.org", &message(&format!("X-Nth: {}\r\n", house.request()))).await?;
+    }
+    let (_, session) = house.claim(house.patient, &mut Authenticator::new()).await?;
+    let rows = inbox(&house, &session).await?;
+    ensure!(rows.len() == 3);
+    for (nth, row) in rows.iter().enumerate() {
+        let head = read::open(&house.services, &session, row.message, Way::Rich, house.request()).await?.head;
+        let at = |nth: Option<usize>| nth.and_then(|nth| rows.get(nth)).map(|row| row.message);
+        ensure!(head.newer == at(nth.checked_sub(1)) && head.older == at(Some(nth + 1)), "the {nth}th");
+    }
     Ok(())
 }

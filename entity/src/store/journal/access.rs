@@ -30,6 +30,21 @@ pub enum Access {
         /// In which request.
         request: RequestId,
     },
+    /// A part of a message as a file, or the whole message as one.
+    File {
+        /// Who looks.
+        account: AccountId,
+        /// Whose message it is.
+        record: Record,
+        /// The message.
+        message: MessageId,
+        /// The delivery by which it is read.
+        delivery: DeliveryId,
+        /// Which part; `None`: all of it.
+        part: Option<u16>,
+        /// In which request.
+        request: RequestId,
+    },
     /// A message.
     Message {
         /// Who looks.
@@ -62,6 +77,15 @@ impl Access {
                     .detail(format!("patient {}", record.patient))
                     .request(*request),
             ],
+            Self::File { account, record, message, part, request, .. } => {
+                let which = part.map_or_else(|| "whole".to_owned(), |part| format!("part {part}"));
+                vec![
+                    Event::new(record.organization, Actor::Account(*account), "message.saved")
+                        .subject("message", message.as_uuid())
+                        .detail(format!("patient {}, {which}", record.patient))
+                        .request(*request),
+                ]
+            }
         }
     }
 }
@@ -71,7 +95,7 @@ pub(super) async fn apply(tx: &Tx, accesses: &[&Access]) -> Result<(), StoreErro
         return Ok(());
     }
     let opened = accesses.iter().filter_map(|access| match access {
-        Access::Message { delivery, .. } => Some(delivery.as_uuid()),
+        Access::Message { delivery, .. } | Access::File { delivery, .. } => Some(delivery.as_uuid()),
         Access::List { .. } => None,
     });
     let opened: Vec<Uuid> = opened.collect();

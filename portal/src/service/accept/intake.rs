@@ -8,7 +8,7 @@ use entity::{
     crypto::{
         index::Digester,
         keyring::{OrganizationKey, Purpose},
-        part::{PartContext, PartKind, seal_part},
+        part::{MAX_RAW_IN_ROW, PartContext, PartKind, seal_part},
         wrap::{Audience, DataKey, wrap},
     },
     domain::{
@@ -17,7 +17,7 @@ use entity::{
         meta::Meta,
         sensitivity::Sensitivity,
     },
-    object::PartWriter,
+    object::{PartWriter, StoredPart},
     store::{
         Entry, Receipt, StoreError,
         journal::{Acceptance, NewDelivery},
@@ -30,8 +30,12 @@ use super::{Accept, AcceptError, Client, Envelope, digest::Fingerprint};
 use crate::mime::{
     header::{HeaderFilter, Headers},
     relay::Wishes,
+    scan::Scan,
     summary::{Summary, summary},
 };
+
+/// What a sealed index begins with: its own length.
+const INDEX_LENGTH: u64 = 4;
 
 /// A message on its way in. Dropped without [`Intake::commit`]: nothing of it is kept.
 pub struct Intake {
@@ -45,6 +49,7 @@ pub struct Intake {
     filter: HeaderFilter,
     digester: Digester,
     raw: PartWriter,
+    scan: Scan,
     plain: Zeroizing<Vec<u8>>,
 }
 
@@ -79,6 +84,7 @@ impl Accept {
             data,
             filter: HeaderFilter::default(),
             raw,
+            scan: Scan::default(),
             plain: Zeroizing::default(),
         })
     }
@@ -104,6 +110,7 @@ impl Intake {
         if let Some(own) = self.plain.get(trace..) {
             self.digester.update(own);
         }
+        self.scan.push(&self.plain);
         self.raw.write(&self.plain).await?;
         self.plain.zeroize();
         Ok(())
@@ -153,6 +160,16 @@ impl Intake {
         }
     }
 
+    /// The part tree, made while the message streamed by. A long one is left to the first reader, who finds the same.
+    fn seal_index(&mut self) -> Result<Option<StoredPart>, AcceptError> {
+        let index = mem::take(&mut self.scan).finish().to_json()?;
+        if index.len() as u64 > MAX_RAW_IN_ROW - INDEX_LENGTH {
+            return Ok(None);
+        }
+        let context = PartContext { organization: self.client.scope().organization(), message: self.message, kind: PartKind::Index };
+        Ok(Some(StoredPart::Row(seal_part(self.wrapping.suite, &self.data, &context, &index, self.accept.store.random())?)))
+    }
+
     async fn seal(
         mut self,
         headers: &Headers,
@@ -162,6 +179,7 @@ impl Intake {
         now: Timestamp,
     ) -> Result<Acceptance, AcceptError> {
         let scope = *self.client.scope();
+        let index = self.seal_index()?;
         let (raw, size) = self.raw.finish().await?;
         let fingerprint = Fingerprint::new(&self.digesting, self.digester, headers, self.envelope.trace.as_deref());
         let random = self.accept.store.random();
@@ -195,7 +213,7 @@ impl Intake {
             reply_allowed,
             raw,
             meta,
-            index: None,
+            index,
             deliveries,
             sender_notice: inside.then(|| EmailAddress::parse(&self.envelope.sender).ok()).flatten(),
             request: self.envelope.request,

@@ -1,18 +1,35 @@
-//! `/messages/{id}`: one message as plain text.
+//! `/messages/{id}` and what hangs on it: one message, shown three ways, with its files. Must not know keys or rows.
+//!
+//! Invariants: of the author's markup nothing stands in a page of ours; as it was designed it is shown in a sandboxed frame
+//! alone; whatever is not shown is said.
+mod about;
+pub mod archive;
+pub mod designed;
+pub mod file;
+mod files;
+pub mod link;
+mod notes;
+pub mod plain;
+mod render;
+pub mod sheet;
+mod ways;
+
 use actix_web::{http::StatusCode, web::Path};
 use entity::domain::id::MessageId;
 use maud::{Markup, html};
 
-use super::{Answer, unread};
+use self::{render::Rendered, ways::Tab};
+use super::{Answer, go_to, unread};
 use crate::{
+    mime::view::Way,
     service::{
-        read::{self, MessageText, Opened, ReadError},
+        read::{self, Opened, ReadError},
         session::Purpose,
     },
     web::{
         asset::Asset,
         guard::{token::Form, visitor::Visitor},
-        layout::{Sheet, Words, key_button::KeyButton, moment, notice},
+        layout::{Frame, Sheet, key_button::KeyButton, notice},
         problem::Problem,
         routes::{Route, pattern},
     },
@@ -23,20 +40,7 @@ use crate::{
 /// # Errors
 /// No such message for this person; another page comes first; the database does not answer.
 pub async fn get(visitor: Visitor, id: Path<String>) -> Answer {
-    let session = visitor.signed_in()?;
-    let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;
-    match read::open(visitor.services(), session, id, visitor.request).await {
-        Ok(opened) => {
-            let frame = visitor.frame();
-            let words = &frame.words;
-            let untitled = words.say("inbox-no-subject");
-            let heading = if opened.subject.is_empty() { untitled.as_str() } else { opened.subject.as_str() };
-            let content = html! { (about(words, &opened)) (text(words, &opened.text)) (back(words)) };
-            Ok(frame.ok(&Sheet { heading, focus: true, step: None, scripts: &[Asset::Time], content }))
-        }
-        Err(ReadError::VerificationNeeded(Purpose::ReadHigh)) => verify(&visitor),
-        Err(error) => Err(error.into()),
-    }
+    show(&visitor, &id, Tab::Reading).await
 }
 
 /// Whether there is such a message, without reading it. For somebody who is signed in and may read it.
@@ -50,31 +54,57 @@ pub async fn head(visitor: Visitor, id: Path<String>) -> Answer {
     Ok(unread())
 }
 
-fn about(words: &Words, opened: &Opened) -> Markup {
+/// The page in one of the two ways that need no frame.
+async fn show(visitor: &Visitor, id: &str, tab: Tab) -> Answer {
+    let session = visitor.signed_in()?;
+    let id = MessageId::parse(id).ok_or(Problem::NotFound)?;
+    let way = if tab == Tab::Plain { Way::Plain } else { Way::Rich };
+    let mut opened = match read::open(visitor.services(), session, id, way, visitor.request).await {
+        Err(ReadError::VerificationNeeded(Purpose::ReadHigh)) => return verify(visitor),
+        opened => opened?,
+    };
+    let frame = visitor.frame();
+    let rendered = render::render(visitor.services(), &frame.words, id, std::mem::take(&mut opened.pieces), tab).await?;
+    Ok(frame.ok(&Sheet {
+        heading: &heading(&frame, &opened),
+        focus: true,
+        step: None,
+        scripts: &[Asset::Time],
+        content: body(&frame, &opened, &rendered, tab),
+    }))
+}
+
+fn heading(frame: &Frame, opened: &Opened) -> String {
+    if opened.head.subject.is_empty() { frame.words.say("inbox-no-subject") } else { opened.head.subject.to_string() }
+}
+
+/// Everything below the heading.
+fn body(frame: &Frame, opened: &Opened, rendered: &Rendered, tab: Tab) -> Markup {
+    let words = &frame.words;
+    let id = opened.head.message;
     html! {
-        dl.about {
-            dt { (words.say("message-clinic")) } dd dir="auto" { (opened.organization) }
-            @if !opened.from.is_empty() { dt { (words.say("message-from")) } dd dir="auto" { (*opened.from) } }
-            dt { (words.say("message-received")) } dd { (moment::moment(words, opened.received_at)) }
-            @if let Some(until) = opened.expires_at {
-                dt { (words.say("message-until")) } dd { (moment::moment(words, until)) }
-            }
+        (about::about(words, &opened.head))
+        (notes::notes(words, opened, rendered))
+        @if opened.has_html { (ways::tabs(words, id, tab)) }
+        @if opened.unshowable.is_some() {
+            div.notice { p { (words.say("message-cannot-show")) } }
+        } @else if rendered.is_empty {
+            p.hint { (words.say("message-empty")) }
+        } @else {
+            article.content aria-label=(words.say("message-content")) { (rendered.markup) }
         }
-        @if opened.outside_sender { p.notice { (words.say("message-outside")) } }
-        @if opened.partly { p.notice { (words.say("message-partly")) } }
+        (rendered.link_list(words, id))
+        (files::files(words, opened, rendered))
+        (ways::ways(words, opened))
     }
 }
 
-fn text(words: &Words, text: &MessageText) -> Markup {
-    match text {
-        MessageText::Plain(text) => html! { div.letter dir="auto" { (**text) } },
-        MessageText::Empty => html! { p.hint { (words.say("message-empty")) } },
-        MessageText::TooComplex => html! { p.notice { (words.say("message-cannot-show")) } },
+/// What a file or a frame answers where a page would ask for a fresh verification: the page comes first.
+fn page_first(error: ReadError, id: MessageId) -> Answer {
+    match error {
+        ReadError::VerificationNeeded(Purpose::ReadHigh) => Ok(go_to(Route::Message(id))),
+        error => Err(error.into()),
     }
-}
-
-fn back(words: &Words) -> Markup {
-    html! { ul.ways { li { a href=(Route::Inbox(1)) { (words.say("message-back")) } } } }
 }
 
 /// A message of high sensitivity: the key once more, then the same address again.
@@ -96,7 +126,7 @@ fn verify(visitor: &Visitor) -> Answer {
         p { (words.say("verify-text")) }
         (notice::no_script(words))
         (button.markup(words))
-        (back(words))
+        (ways::back(words))
     };
     let sheet = Sheet { heading: &words.say("verify-heading"), focus: true, step: None, scripts: &[Asset::Ceremony], content };
     Ok(frame.answer(StatusCode::FORBIDDEN, &sheet))

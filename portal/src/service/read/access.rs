@@ -1,0 +1,110 @@
+//! The way to a message: may this person read it now, and is the read in the audit. Must not know what is read.
+//!
+//! Invariants: nothing is handed out before the audit holds it; one thing read again within [`AGAIN`] by one person is one
+//! entry, so that a page's pictures and the ranges of a download do not fill the log.
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use entity::{
+    base::clock::Timestamp,
+    domain::{
+        id::{AccountId, MessageId, RequestId},
+        scope::PatientScope,
+        sensitivity::Sensitivity,
+    },
+    store::{
+        Entry, Reader,
+        journal::Access,
+        message::{self, Message},
+    },
+};
+
+use super::{ReadError, Services};
+use crate::service::{
+    permit,
+    session::{Purpose, Session},
+};
+
+/// How long a read stands for the same read again.
+const AGAIN: Duration = Duration::from_secs(5 * 60);
+/// Reads remembered at most; with more going on, a read is noted twice rather than not at all.
+const REMEMBERED: usize = 4_096;
+
+/// What of a message is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum What {
+    /// What its page shows, pictures included.
+    Page,
+    /// One part, as a file.
+    Part(u16),
+    /// All of it, as one file.
+    Whole,
+}
+
+/// Reads that the audit holds, and since when.
+#[derive(Default)]
+pub(in crate::service) struct Recent(Mutex<HashMap<(AccountId, MessageId, What), Timestamp>>);
+
+/// A message that may be read.
+pub(super) struct Opening {
+    pub(super) scope: PatientScope,
+    pub(super) reader: Reader,
+    pub(super) found: Message,
+}
+
+impl Opening {
+    /// For a session at `Stage::SignedIn`. Writes nothing.
+    pub(super) async fn begin(services: &Services, session: &Session, id: MessageId) -> Result<Self, ReadError> {
+        let scope = permit::patient(services, session).await?.ok_or(ReadError::SignIn)?;
+        let reader = services.store().read();
+        let found = message::find(&reader, &scope, id).await?.ok_or(ReadError::NotFound)?;
+        if found.summary.sensitivity == Sensitivity::High && !session.is_fresh(services, Purpose::ReadHigh) {
+            return Err(ReadError::VerificationNeeded(Purpose::ReadHigh));
+        }
+        Ok(Self { scope, reader, found })
+    }
+
+    pub(super) const fn id(&self) -> MessageId {
+        self.found.summary.message
+    }
+
+    /// Puts the read into the audit, unless it was there a moment ago.
+    pub(super) async fn note(&self, services: &Services, what: What, request: RequestId) -> Result<(), ReadError> {
+        let key = (self.scope.account(), self.id(), what);
+        let now = services.now();
+        if services.inner.recent.has(&key, now) {
+            return Ok(());
+        }
+        let summary = &self.found.summary;
+        let (account, record, message, delivery) = (self.scope.account(), summary.record, summary.message, summary.delivery);
+        let access = match what {
+            What::Page => Access::Message { account, record, message, delivery, request },
+            What::Part(part) => Access::File { account, record, message, delivery, part: Some(part), request },
+            What::Whole => Access::File { account, record, message, delivery, part: None, request },
+        };
+        services.store().append(Entry::Access(access)).await?;
+        services.inner.recent.remember(key, now);
+        Ok(())
+    }
+}
+
+impl Recent {
+    fn has(&self, key: &(AccountId, MessageId, What), now: Timestamp) -> bool {
+        let recent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // A clock that was set back makes it a new read.
+        recent.get(key).is_some_and(|at| now >= *at && now.since(*at) < AGAIN)
+    }
+
+    fn remember(&self, key: (AccountId, MessageId, What), now: Timestamp) {
+        let mut recent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if recent.len() >= REMEMBERED {
+            recent.retain(|_, at| now >= *at && now.since(*at) < AGAIN);
+        }
+        if recent.len() < REMEMBERED {
+            recent.insert(key, now);
+        }
+    }
+}

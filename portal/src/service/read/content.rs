@@ -1,0 +1,138 @@
+//! What a page shows of a message: its texts, opened and decoded, as the view planned it. Must not know pages.
+//!
+//! Invariant: only the ranges that the view asks for are opened; they are bounded, whatever the message.
+use std::{future::Future, pin::Pin};
+
+use entity::{object::PartReader, store::message};
+use zeroize::Zeroizing;
+
+use super::{ReadError, Services, access::Opening};
+use crate::mime::{
+    about::About,
+    charset::Doubt,
+    index::Index,
+    part::Part,
+    scan::Scan,
+    view::{Attachment, Block, Form, Note, View, Way, read},
+};
+
+/// Bytes scanned at a time.
+const PIECE: u64 = 64 << 10;
+
+/// One thing that a page shows, in their order.
+pub enum Piece {
+    /// Plain text.
+    Text {
+        /// Lines end with LF; nothing in it hides or reorders.
+        text: Zeroizing<String>,
+        /// How it is written.
+        form: Form,
+        /// There is more of it in the part.
+        partly: bool,
+        /// Why it may not read as it was written.
+        doubt: Option<Doubt>,
+    },
+    /// HTML as it was written: to be sanitised where it is shown.
+    Html {
+        /// Which part.
+        part: u16,
+        /// As the author wrote it.
+        html: Zeroizing<String>,
+        /// Pictures by Content-ID, and which parts they are.
+        pictures: Vec<(String, u16)>,
+        /// There is more of it in the part.
+        partly: bool,
+        /// Why it may not read as it was written.
+        doubt: Option<Doubt>,
+    },
+    /// A picture among the texts.
+    Picture {
+        /// Which part.
+        part: u16,
+        /// Its name.
+        name: String,
+    },
+    /// A message inside.
+    Message {
+        /// Which part.
+        part: u16,
+        /// What stands above it.
+        about: About,
+        /// What is in it.
+        pieces: Vec<Self>,
+        /// What is listed beside it.
+        attachments: Vec<Attachment>,
+        /// What is to be said.
+        notes: Vec<Note>,
+    },
+}
+
+/// The part tree: as it was kept, or made now and kept.
+pub(super) async fn index(services: &Services, opening: &Opening, raw: &PartReader) -> Result<Index, ReadError> {
+    if let Some(kept) = message::index(&opening.reader, &opening.scope, opening.id()).await?
+        && let Ok(index) = Index::from_json(&kept)
+    {
+        return Ok(index);
+    }
+    let mut scan = Scan::default();
+    let mut at = 0;
+    while at < raw.len() {
+        let piece = raw.read(at..at + PIECE).await?;
+        at += piece.len() as u64;
+        scan.push(&piece);
+        tokio::task::yield_now().await;
+    }
+    let index = scan.finish();
+    if let Ok(json) = index.to_json()
+        && let Err(error) = message::keep_index(services.store(), &opening.scope, opening.id(), &json).await
+    {
+        // The page does not need it; the next reader makes it again.
+        tracing::warn!(error = &error as &dyn std::error::Error, "an index could not be kept");
+    }
+    Ok(index)
+}
+
+/// Opens and decodes what a way of showing wants.
+pub(super) fn pieces<'a>(
+    raw: &'a PartReader,
+    index: &'a Index,
+    view: &'a View,
+    way: Way,
+) -> Pin<Box<dyn Future<Output = Result<Vec<Piece>, ReadError>> + Send + 'a>> {
+    Box::pin(async move {
+        let mut pieces = Vec::new();
+        for block in view.chosen(way) {
+            pieces.push(match block {
+                Block::Text { part, form } => {
+                    let Some(part) = index.part(*part) else { continue };
+                    let shown = read::text(part, &encoded(raw, part).await?);
+                    Piece::Text { text: shown.text, form: *form, partly: shown.partly, doubt: shown.doubt }
+                }
+                Block::Html { part } => {
+                    let Some(part) = index.part(*part) else { continue };
+                    let shown = read::page(part, &encoded(raw, part).await?);
+                    let pictures = view.attachments.iter().filter_map(|one| Some((one.content_id.clone()?, one.part))).collect();
+                    Piece::Html { part: part.number, html: shown.text, pictures, partly: shown.partly, doubt: shown.doubt }
+                }
+                Block::Picture { part } => {
+                    let Some(part) = index.part(*part) else { continue };
+                    Piece::Picture { part: part.number, name: Attachment::of(part).name }
+                }
+                Block::Message(nested) => Piece::Message {
+                    part: nested.part,
+                    about: nested.about.clone(),
+                    pieces: self::pieces(raw, index, &nested.view, way).await?,
+                    attachments: nested.view.attachments.clone(),
+                    notes: nested.view.notes.clone(),
+                },
+                // A way has chosen already.
+                Block::Either { .. } => continue,
+            });
+        }
+        Ok(pieces)
+    })
+}
+
+async fn encoded(raw: &PartReader, part: &Part) -> Result<Zeroizing<Vec<u8>>, ReadError> {
+    Ok(raw.read(read::range(part)).await?)
+}

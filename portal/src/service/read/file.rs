@@ -1,0 +1,206 @@
+//! Parts of a message as files, and the message itself. Must not know how they are sent.
+//!
+//! Invariants: only the chunks that are asked for are opened; bytes come decoded exactly as the index counted them.
+use std::ops::Range;
+
+use entity::{
+    domain::id::{MessageId, RequestId},
+    object::PartReader,
+    store::message,
+};
+use futures_util::{Stream, StreamExt, stream};
+use zeroize::Zeroizing;
+
+use super::{
+    ReadError, Services,
+    access::{Opening, What},
+    content,
+};
+use crate::{
+    mime::{
+        decode::{Decoder, Encoding},
+        index::Index,
+        view::{Attachment, View},
+    },
+    service::session::Session,
+};
+
+/// Bytes read at a time.
+const PIECE: u64 = 256 << 10;
+
+/// A file to be sent.
+pub struct File {
+    /// How it is listed.
+    pub about: Attachment,
+    encoding: Encoding,
+    body: Range<u64>,
+}
+
+/// A file, or several of one message, opened.
+pub struct OpenFile {
+    raw: PartReader,
+    /// The file.
+    pub file: File,
+}
+
+/// Opens one part. `picture`: to be seen on the message's page, which is in the audit already. For a session at
+/// `Stage::SignedIn`.
+///
+/// # Errors
+/// [`ReadError::NotFound`] also if there is no such part, or nothing in it to hand out.
+pub async fn file(
+    services: &Services,
+    session: &Session,
+    id: MessageId,
+    part: u16,
+    picture: bool,
+    request: RequestId,
+) -> Result<OpenFile, ReadError> {
+    let opening = Opening::begin(services, session, id).await?;
+    opening.note(services, if picture { What::Page } else { What::Part(part) }, request).await?;
+    let raw = message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)?;
+    let index = content::index(services, &opening, &raw).await?;
+    let file = File::of(&index, part).ok_or(ReadError::NotFound)?;
+    Ok(OpenFile { raw, file })
+}
+
+/// Opens the message itself: the exact bytes. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`ReadError`].
+pub async fn whole(services: &Services, session: &Session, id: MessageId, request: RequestId) -> Result<PartReader, ReadError> {
+    let opening = Opening::begin(services, session, id).await?;
+    opening.note(services, What::Whole, request).await?;
+    message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)
+}
+
+/// Opens everything that can be saved. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`ReadError::NotFound`] also if there is nothing to save.
+pub async fn archive(
+    services: &Services,
+    session: &Session,
+    id: MessageId,
+    request: RequestId,
+) -> Result<(PartReader, Vec<File>), ReadError> {
+    let opening = Opening::begin(services, session, id).await?;
+    opening.note(services, What::Whole, request).await?;
+    let raw = message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)?;
+    let index = content::index(services, &opening, &raw).await?;
+    let view = View::plan(&index);
+    let files: Vec<File> = view.all_attachments().into_iter().filter_map(|one| File::of(&index, one.part)).collect();
+    if files.is_empty() { Err(ReadError::NotFound) } else { Ok((raw, files)) }
+}
+
+impl File {
+    fn of(index: &Index, number: u16) -> Option<Self> {
+        let part = index.part(number).filter(|part| part.is_leaf() || part.about.is_some())?;
+        Some(Self { about: Attachment::of(part), encoding: part.encoding, body: part.body.clone() })
+    }
+
+    /// Gives its bytes to `sink`, decoded, piece by piece. The inner error is the sink's.
+    ///
+    /// # Errors
+    /// The part does not open.
+    pub async fn copy<E>(&self, raw: &PartReader, sink: &mut dyn FnMut(&[u8]) -> Result<(), E>) -> Result<Result<(), E>, ReadError> {
+        let mut decoder = Decoder::new(self.encoding);
+        let mut out = Zeroizing::new(Vec::new());
+        let mut at = self.body.start;
+        while at < self.body.end {
+            let piece = raw.read(at..self.body.end.min(at + PIECE)).await?;
+            at += piece.len() as u64;
+            decoder.push(&piece, &mut out);
+            if let Err(error) = sink(&out) {
+                return Ok(Err(error));
+            }
+            out.clear();
+        }
+        decoder.finish(&mut out);
+        Ok(sink(&out))
+    }
+
+    /// All its bytes, if they are no more than `most`.
+    ///
+    /// # Errors
+    /// [`ReadError::NotFound`] if there are more.
+    pub async fn bytes(&self, raw: &PartReader, most: u64) -> Result<Zeroizing<Vec<u8>>, ReadError> {
+        if self.about.size > most {
+            return Err(ReadError::NotFound);
+        }
+        let encoded = raw.read(self.body.clone()).await?;
+        let mut out = Zeroizing::new(Vec::with_capacity(encoded.len()));
+        let mut decoder = Decoder::new(self.encoding);
+        decoder.push(&encoded, &mut out);
+        decoder.finish(&mut out);
+        Ok(out)
+    }
+}
+
+impl OpenFile {
+    /// The bytes of a range of the decoded file. What is not encoded is opened from there; what is, from its beginning,
+    /// since only decoding tells where a byte lies.
+    pub fn range(self, range: Range<u64>) -> impl Stream<Item = Result<Zeroizing<Vec<u8>>, ReadError>> + Send + 'static {
+        let File { encoding, body, .. } = self.file;
+        let plain = matches!(encoding, Encoding::Identity | Encoding::Unknown);
+        let (skip, from) = if plain { (0, body.start + range.start) } else { (range.start, body.start) };
+        let to = if plain { (body.start + range.end).min(body.end) } else { body.end };
+        let pieces = self.raw.into_pieces(from..to).map(|piece| piece.map_err(ReadError::from));
+        cut(decoded(pieces, encoding), skip, range.end - range.start)
+    }
+
+    /// All its bytes, if they are no more than `most`.
+    ///
+    /// # Errors
+    /// [`ReadError::NotFound`] if there are more.
+    pub async fn bytes(&self, most: u64) -> Result<Zeroizing<Vec<u8>>, ReadError> {
+        self.file.bytes(&self.raw, most).await
+    }
+}
+
+type Bytes = Zeroizing<Vec<u8>>;
+
+fn decoded<S>(pieces: S, encoding: Encoding) -> impl Stream<Item = Result<Bytes, ReadError>> + Send + 'static
+where
+    S: Stream<Item = Result<Bytes, ReadError>> + Send + 'static,
+{
+    let start = (Box::pin(pieces), Some(Decoder::new(encoding)));
+    stream::try_unfold(start, |(mut pieces, mut decoder)| async move {
+        let Some(at) = &mut decoder else { return Ok(None) };
+        let mut out = Zeroizing::new(Vec::new());
+        match pieces.next().await {
+            Some(piece) => at.push(&piece?, &mut out),
+            None => {
+                if let Some(last) = decoder.take() {
+                    last.finish(&mut out);
+                }
+            }
+        }
+        Ok(Some((out, (pieces, decoder))))
+    })
+}
+
+/// Leaves out the first `skip` bytes and ends after `length` more.
+fn cut<S>(pieces: S, skip: u64, length: u64) -> impl Stream<Item = Result<Bytes, ReadError>> + Send + 'static
+where
+    S: Stream<Item = Result<Bytes, ReadError>> + Send + 'static,
+{
+    stream::try_unfold((Box::pin(pieces), skip, length), |(mut pieces, mut skip, length)| async move {
+        while length > 0 {
+            let Some(piece) = pieces.next().await else { return Ok(None) };
+            let piece = piece?;
+            let here = piece.len() as u64;
+            if here <= skip {
+                skip -= here;
+                continue;
+            }
+            let from = usize::try_from(skip).unwrap_or(usize::MAX);
+            let most = usize::try_from(length).unwrap_or(usize::MAX);
+            let kept = &piece[from..];
+            let kept = Zeroizing::new(kept[..kept.len().min(most)].to_vec());
+            let left = length - kept.len() as u64;
+            return Ok(Some((kept, (pieces, 0, left))));
+        }
+        Ok(None)
+    })
+}

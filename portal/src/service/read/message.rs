@@ -1,0 +1,102 @@
+//! One message for its page. Must not know pages.
+use entity::{
+    base::clock::Timestamp,
+    domain::id::{MessageId, RequestId},
+    store::message,
+};
+use zeroize::Zeroizing;
+
+use super::{
+    Names, Piece, ReadError, Services,
+    access::{Opening, What},
+    content,
+};
+use crate::{
+    mime::{
+        index::Unshowable,
+        view::{Attachment, Note, View, Way},
+    },
+    service::session::Session,
+};
+
+/// What stands above a message.
+pub struct Head {
+    /// Which message.
+    pub message: MessageId,
+    /// Decoded subject; empty if there was none.
+    pub subject: Zeroizing<String>,
+    /// Decoded author as shown.
+    pub from: Zeroizing<String>,
+    /// Recipients as the message names them.
+    pub to: Vec<String>,
+    /// Further ones.
+    pub cc: Vec<String>,
+    /// There are more than are listed.
+    pub more_people: bool,
+    /// The author's domain is none of the relay's.
+    pub outside_sender: bool,
+    /// What its Date field says.
+    pub date: Option<Timestamp>,
+    /// When the portal took it.
+    pub received_at: Timestamp,
+    /// When it stops being readable.
+    pub expires_at: Option<Timestamp>,
+    /// Name of the organization that sent it.
+    pub organization: String,
+    /// Bytes of the whole message.
+    pub size: u64,
+    /// The next newer message in the list.
+    pub newer: Option<MessageId>,
+    /// The next older one.
+    pub older: Option<MessageId>,
+}
+
+/// One message, opened.
+pub struct Opened {
+    /// What stands above it.
+    pub head: Head,
+    /// What is shown, in its order.
+    pub pieces: Vec<Piece>,
+    /// What is listed beside it.
+    pub attachments: Vec<Attachment>,
+    /// What is to be said about it.
+    pub notes: Vec<Note>,
+    /// There is HTML in it: the ways of showing it differ.
+    pub has_html: bool,
+    /// It is not taken apart: only the file can be offered.
+    pub unshowable: Option<Unshowable>,
+}
+
+/// Opens a message; the audit entry is committed before its text is looked at. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`ReadError`].
+pub async fn open(services: &Services, session: &Session, id: MessageId, way: Way, request: RequestId) -> Result<Opened, ReadError> {
+    let opening = Opening::begin(services, session, id).await?;
+    opening.note(services, What::Page, request).await?;
+    let (reader, scope) = (&opening.reader, &opening.scope);
+    let raw = message::open_raw(reader, scope, id).await?.ok_or(ReadError::NotFound)?;
+    let index = content::index(services, &opening, &raw).await?;
+    let view = View::plan(&index);
+    let pieces = content::pieces(&raw, &index, &view, way).await?;
+    let summary = &opening.found.summary;
+    let (newer, older) = message::neighbours(reader, scope, summary).await?;
+    let head = Head {
+        message: id,
+        subject: Zeroizing::new(summary.meta.subject.clone()),
+        from: Zeroizing::new(summary.meta.from.clone()),
+        to: index.about.to.clone(),
+        cc: index.about.cc.clone(),
+        more_people: index.about.more_people,
+        outside_sender: summary.meta.outside_sender,
+        date: summary.meta.date.map(Timestamp::from_micros),
+        received_at: summary.received_at,
+        expires_at: summary.expires_at,
+        organization: Names::default().get(reader, summary.record.organization).await?,
+        size: summary.meta.size,
+        newer,
+        older,
+    };
+    let has_html = view.has_html();
+    Ok(Opened { head, pieces, has_html, unshowable: index.unshowable, attachments: view.attachments, notes: view.notes })
+}

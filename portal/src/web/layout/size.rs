@@ -1,0 +1,36 @@
+//! Sizes of files, as a person reads them.
+use super::Words;
+
+/// In bytes, kilobytes or megabytes; a decimal of megabytes below ten.
+#[must_use]
+pub fn size(words: &Words, bytes: u64) -> String {
+    let (number, unit) = match bytes {
+        0..1_000 => (bytes.to_string(), "size-bytes"),
+        1_000..1_000_000 => (bytes.div_ceil(1_000).to_string(), "size-kilobytes"),
+        1_000_000..10_000_000 => {
+            let tenths = bytes.div_ceil(100_000);
+            let mark = words.say("size-decimal-mark");
+            (format!("{}{mark}{}", tenths / 10, tenths % 10), "size-megabytes")
+        }
+        _ => (bytes.div_ceil(1_000_000).to_string(), "size-megabytes"),
+    };
+    words.say_with(unit, &[("number", number.into())])
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::domain::locale::Locale;
+
+    use super::*;
+
+    #[test]
+    fn sizes_are_short_and_in_the_language() {
+        let say = |tag: &str, bytes| size(&Words::new(Locale::parse(tag).expect("a tag"), "Letterbox", "letterbox.example"), bytes);
+        for (bytes, shown) in
+            [(0, "0 bytes"), (999, "999 bytes"), (1_000, "1 KB"), (999_999, "1000 KB"), (1_250_000, "1.3 MB"), (52_428_800, "53 MB")]
+        {
+            assert_eq!(say("en", bytes), shown);
+        }
+        assert_eq!(say("es", 1_250_000), "1,3 MB");
+    }
+}

@@ -1,0 +1,168 @@
+//! `/messages/{id}/files/{part}`, `…/pictures/{part}` and `…/message.eml`: what is sent as a file.
+//!
+//! Invariants: a file has a type of ours and a safe name, is never sniffed, and stands in a sandbox; a picture is shown only
+//! if its first bytes say that it is one; lengths are exact, so that a download that breaks off is seen as such.
+use actix_web::{
+    HttpRequest, HttpResponse, HttpResponseBuilder,
+    body::SizedStream,
+    http::{
+        StatusCode,
+        header::{ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_RANGE, ContentDisposition, HeaderValue, Range as RangeHeader},
+    },
+    web::{Bytes, Path},
+};
+use entity::domain::id::MessageId;
+use futures_util::{Stream, StreamExt};
+use zeroize::Zeroizing;
+
+use super::{Answer, page_first};
+use crate::{
+    mime::{file_name, html::PictureKind},
+    service::read::{self, ReadError},
+    web::{
+        guard::{header::Policy, visitor::Visitor},
+        layout::Finished,
+        problem::Problem,
+    },
+};
+
+/// The largest picture that is shown; larger ones are files.
+const PICTURE: u64 = 16 << 20;
+/// What every file is called, whatever it is: no browser runs or renders it.
+const TYPE: &str = "application/octet-stream";
+
+/// A part as a file, or a range of it. For somebody who is signed in and may read the message. The read is in the audit
+/// before the first byte leaves.
+///
+/// # Errors
+/// No such part for this person; another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor, request: HttpRequest, path: Path<(String, u16)>) -> Answer {
+    let (id, part) = path.into_inner();
+    let session = visitor.signed_in()?;
+    let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;
+    let open = match read::file(visitor.services(), session, id, part, false, visitor.request).await {
+        Ok(open) => open,
+        Err(error) => return page_first(error, id),
+    };
+    let name = file_name::disposition(&open.file.about.name);
+    let length = open.file.about.size;
+    match asked(&request, length) {
+        Asked::Nothing => Ok(unsatisfiable(length)),
+        Asked::All => Ok(send(HttpResponse::Ok(), &name, length, open.range(0..length))),
+        Asked::Part(from, to) => {
+            let mut answer = HttpResponse::PartialContent();
+            answer.insert_header((CONTENT_RANGE, format!("bytes {from}-{}/{length}", to - 1)));
+            Ok(send(answer, &name, to - from, open.range(from..to)))
+        }
+    }
+}
+
+/// The message itself, to the byte. For somebody who is signed in and may read it. The read is in the audit before the
+/// first byte leaves.
+///
+/// # Errors
+/// No such message for this person; another page comes first; the database does not answer.
+pub async fn whole(visitor: Visitor, request: HttpRequest, id: Path<String>) -> Answer {
+    let session = visitor.signed_in()?;
+    let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;
+    let raw = match read::whole(visitor.services(), session, id, visitor.request).await {
+        Ok(raw) => raw,
+        Err(error) => return page_first(error, id),
+    };
+    let (name, length) = (file_name::disposition("message.eml"), raw.len());
+    let pieces = |from: u64, to: u64| raw.into_pieces(from..to).map(|piece| piece.map_err(ReadError::from));
+    match asked(&request, length) {
+        Asked::Nothing => Ok(unsatisfiable(length)),
+        Asked::All => Ok(send(HttpResponse::Ok(), &name, length, pieces(0, length))),
+        Asked::Part(from, to) => {
+            let mut answer = HttpResponse::PartialContent();
+            answer.insert_header((CONTENT_RANGE, format!("bytes {from}-{}/{length}", to - 1)));
+            Ok(send(answer, &name, to - from, pieces(from, to)))
+        }
+    }
+}
+
+/// A picture of the message's page. For somebody who is signed in and may read it.
+///
+/// # Errors
+/// No such picture for this person; another page comes first; the database does not answer.
+pub async fn picture(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
+    let (id, part) = path.into_inner();
+    let session = visitor.signed_in()?;
+    let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;
+    let open = read::file(visitor.services(), session, id, part, true, visitor.request).await?;
+    let bytes = open.bytes(PICTURE).await?;
+    let kind = PictureKind::of(&bytes).ok_or(Problem::NotFound)?;
+    let mut answer =
+        HttpResponse::Ok().content_type(kind.media_type()).insert_header(ContentDisposition::attachment("picture")).body(bytes.to_vec());
+    answer.extensions_mut().insert(Policy::File);
+    Ok(answer)
+}
+
+fn send<S>(mut answer: HttpResponseBuilder, name: &str, length: u64, pieces: S) -> HttpResponse
+where
+    S: Stream<Item = Result<Zeroizing<Vec<u8>>, ReadError>> + 'static,
+{
+    let pieces = pieces.map(|piece| match piece {
+        Ok(bytes) => Ok(Bytes::copy_from_slice(&bytes)),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a download broke off");
+            Err(error)
+        }
+    });
+    let mut answer = answer.content_type(TYPE).body(SizedStream::new(length, pieces));
+    if let Ok(name) = HeaderValue::from_str(name) {
+        answer.headers_mut().insert(CONTENT_DISPOSITION, name);
+    }
+    answer.headers_mut().insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    answer.extensions_mut().insert(Policy::File);
+    answer
+}
+
+fn unsatisfiable(length: u64) -> HttpResponse {
+    let mut answer =
+        HttpResponse::build(StatusCode::RANGE_NOT_SATISFIABLE).insert_header((CONTENT_RANGE, format!("bytes */{length}"))).finish();
+    answer.extensions_mut().insert(Finished);
+    answer
+}
+
+/// What of a file is asked for.
+#[derive(Debug, PartialEq, Eq)]
+enum Asked {
+    All,
+    /// From the first up to, and without, the second.
+    Part(u64, u64),
+    /// A range that the file does not have.
+    Nothing,
+}
+
+/// One range (RFC 9110, section 14); several, or another unit, are answered with all.
+fn asked(request: &HttpRequest, length: u64) -> Asked {
+    let header = request.headers().get(actix_web::http::header::RANGE).and_then(|value| value.to_str().ok());
+    // A condition can only say that the file is what it was: it always is.
+    let Some(Ok(RangeHeader::Bytes(ranges))) = header.map(str::parse::<RangeHeader>) else { return Asked::All };
+    match ranges.as_slice() {
+        [one] => one.to_satisfiable_range(length).map_or(Asked::Nothing, |(from, to)| Asked::Part(from, to + 1)),
+        _ => Asked::All,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn one_range_is_answered_and_what_is_odd_is_not() {
+        let of = |range: &str| asked(&TestRequest::default().insert_header(("range", range)).to_http_request(), 100);
+        assert_eq!(of("bytes=0-9"), Asked::Part(0, 10));
+        assert_eq!(of("bytes=90-"), Asked::Part(90, 100));
+        assert_eq!(of("bytes=-5"), Asked::Part(95, 100));
+        assert_eq!(of("bytes=50-500"), Asked::Part(50, 100));
+        assert_eq!(of("bytes=100-"), Asked::Nothing);
+        assert_eq!(of("bytes=0-1,5-6"), Asked::All);
+        assert_eq!(of("lines=0-1"), Asked::All);
+        assert_eq!(of("bytes=x"), Asked::All);
+    }
+}

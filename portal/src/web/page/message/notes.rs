@@ -1,0 +1,45 @@
+//! What is to be said about a message before it is read: nothing is left out silently.
+use maud::{Markup, html};
+
+use super::render::Rendered;
+use crate::{mime::view::Note, service::read::Opened, web::layout::Words};
+
+/// The notes of the page, if there are any.
+pub(super) fn notes(words: &Words, opened: &Opened, rendered: &Rendered) -> Markup {
+    let mut said: Vec<&str> = opened.notes.iter().map(|note| key(*note)).collect();
+    said.extend(rendered.said.iter().copied());
+    list(words, said)
+}
+
+/// The notes of a message inside.
+pub(super) fn inner(words: &Words, notes: &[Note]) -> Markup {
+    list(words, notes.iter().map(|note| key(*note)).collect())
+}
+
+fn list(words: &Words, mut said: Vec<&str>) -> Markup {
+    said.sort_unstable();
+    said.dedup();
+    html! {
+        @if !said.is_empty() {
+            div.notice { @for key in said { p { (words.say(key)) } } }
+        }
+    }
+}
+
+/// The text of a note.
+pub(super) const fn key(note: Note) -> &'static str {
+    match note {
+        Note::SignatureNotChecked => "note-signature",
+        Note::Encrypted => "note-encrypted",
+        Note::Tnef => "note-tnef",
+        Note::Partly => "note-partly",
+        Note::Cut => "note-cut",
+        Note::Broken => "note-broken",
+        Note::Outside => "note-outside",
+        Note::OddHeader => "note-odd-header",
+        Note::EncodedMessage => "note-encoded-message",
+        Note::TooDeep => "note-too-deep",
+        Note::UnknownEncoding => "note-unknown-encoding",
+        Note::OtherForm => "note-other-form",
+    }
+}

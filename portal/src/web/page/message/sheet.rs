@@ -1,0 +1,109 @@
+//! `/messages/{id}/designed/{part}`: an HTML part as it was designed, as a document of its own.
+//!
+//! Its policy puts it into a sandbox without script, origin, forms or anything from elsewhere, in the frame and by itself.
+use std::collections::HashMap;
+
+use actix_web::{HttpResponse, web::Path};
+use entity::domain::id::MessageId;
+use zeroize::Zeroizing;
+
+use super::{Answer, page_first};
+use crate::{
+    mime::{
+        html::{self, Picture, PictureKind},
+        view::Way,
+    },
+    service::{
+        Services,
+        read::{self, Piece, ReadError},
+        session::Session,
+    },
+    web::{
+        guard::{header::Policy, visitor::Visitor},
+        layout::Finished,
+        problem::Problem,
+    },
+};
+
+/// Bytes of one picture laid into the document.
+const PICTURE: u64 = 4 << 20;
+/// Pictures looked at.
+const PICTURES: usize = 40;
+
+/// For somebody who is signed in and may read the message. The read is in the audit before the answer leaves.
+///
+/// # Errors
+/// No such part for this person; another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
+    let (id, part) = path.into_inner();
+    let session = visitor.signed_in()?;
+    let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;
+    let opened = match read::open(visitor.services(), session, id, Way::Rich, visitor.request).await {
+        Ok(opened) => opened,
+        Err(error) => return page_first(error, id),
+    };
+    let (page, wanted) = find(opened.pieces, part).ok_or(Problem::NotFound)?;
+    let pictures = pictures(&visitor, session, id, wanted).await?;
+    let title = visitor.site().service_name().to_owned();
+    let words = visitor.frame().words;
+    let too_wild = words.say("note-too-wild");
+    let document = visitor
+        .services()
+        .on_a_thread(move || {
+            let find = |cid: &str| pictures.get(cid).map(|one| Picture { kind: one.kind, bytes: one.bytes.clone() });
+            html::original(&page, &title, &find).map_or_else(|_| plain(&page, &title, &too_wild), |original| original.document)
+        })
+        .await?;
+    let mut answer = HttpResponse::Ok().content_type("text/html; charset=utf-8").body(document.to_string());
+    answer.extensions_mut().insert(Policy::Sheet);
+    answer.extensions_mut().insert(Finished);
+    Ok(answer)
+}
+
+/// What is too wild to be sanitised: its text.
+fn plain(page: &str, title: &str, note: &str) -> Zeroizing<String> {
+    let text = html::plain(page).text;
+    let markup = maud::html! {
+        (maud::DOCTYPE)
+        html { head { meta charset="utf-8"; title { (title) } } body { p { strong { (note) } } pre style="white-space: pre-wrap" dir="auto" { (*text) } } }
+    };
+    Zeroizing::new(markup.into_string())
+}
+
+/// The HTML of a part, wherever it is.
+fn find(pieces: Vec<Piece>, wanted: u16) -> Option<(Zeroizing<String>, Vec<(String, u16)>)> {
+    pieces.into_iter().find_map(|piece| match piece {
+        Piece::Html { part, html, pictures, .. } if part == wanted => Some((html, pictures)),
+        Piece::Message { pieces, .. } => find(pieces, wanted),
+        _ => None,
+    })
+}
+
+async fn pictures(
+    visitor: &Visitor,
+    session: &Session,
+    id: MessageId,
+    wanted: Vec<(String, u16)>,
+) -> Result<HashMap<String, Picture>, Problem> {
+    let mut found = HashMap::new();
+    for (cid, part) in wanted.into_iter().take(PICTURES) {
+        match picture(visitor.services(), session, id, part, visitor).await {
+            Ok(picture) => drop(picture.map(|picture| found.insert(cid, picture))),
+            // Too large, or none after all: the document says so by its absence.
+            Err(ReadError::NotFound) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(found)
+}
+
+async fn picture(
+    services: &Services,
+    session: &Session,
+    id: MessageId,
+    part: u16,
+    visitor: &Visitor,
+) -> Result<Option<Picture>, ReadError> {
+    let bytes = read::file(services, session, id, part, true, visitor.request).await?.bytes(PICTURE).await?;
+    Ok(PictureKind::of(&bytes).map(|kind| Picture { kind, bytes }))
+}
