@@ -5,6 +5,7 @@
 //! the transaction it is in.
 mod expiry;
 mod forget;
+mod objects;
 mod unfinished;
 
 use std::{future::Future, panic::AssertUnwindSafe, pin::Pin, time::Duration};
@@ -32,11 +33,15 @@ struct Job {
     work: fn(Services) -> Work,
 }
 
+/// How often a sixteenth of the large parts is looked through.
+const OBJECTS: Duration = Duration::from_secs(15 * 60);
+
 /// All jobs.
-const JOBS: [Job; 3] = [
+const JOBS: [Job; 4] = [
     Job { name: "expiry", every: Duration::from_secs(30), work: |services| Box::pin(expiry::run(services)) },
     Job { name: "unfinished", every: Duration::from_secs(60), work: |services| Box::pin(unfinished::run(services)) },
     Job { name: "forget", every: Duration::from_secs(15 * 60), work: |services| Box::pin(forget::run(services)) },
+    Job { name: "objects", every: OBJECTS, work: |services| Box::pin(objects::run(services, OBJECTS)) },
 ];
 
 /// Runs all jobs until told to stop.

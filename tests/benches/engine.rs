@@ -120,7 +120,7 @@ async fn discarding() -> Result<()> {
         limits: Limits::default(),
     };
     let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
-    let reception = Arc::new(Discard::new(1 << 20));
+    let reception = Arc::new(Discard::new(64 << 20));
     let listener = Listener::bind(([127, 0, 0, 1], 0).into(), settings, tls, reception, clock, random).await?;
     tell("discard", listener.local_address()?)?;
     let (_keep, stop) = watch::channel(false);

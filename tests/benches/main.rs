@@ -4,6 +4,7 @@
 //! clients share the machine's cores with it, and so they do with what it is compared to.
 mod disk;
 mod engine;
+mod large;
 mod report;
 mod smtp;
 mod web;
@@ -98,6 +99,8 @@ async fn measure(call: &Call) -> Result<()> {
     report.rate("message page, 8 connections", &pages.message(span).await?);
     report.rate("bare page of the same size, 8 connections", &pages.bare(span).await?);
     drop(running);
+
+    large::measure(&mut report, span).await?;
 
     report.compare();
     report.print(call.keep.as_deref())

@@ -86,6 +86,21 @@ impl Report {
         if let (Some(message), Some(bare)) = (self.value("message page"), self.value("bare page")) {
             self.comparisons.push(("message page / bare page".to_owned(), message / bare, ""));
         }
+        for (size, goal) in [("100 KiB", ""), ("5 MiB", "at least 0.6")] {
+            for connections in ["1 connection", "8 connections", "32 connections"] {
+                let row = |what: &str| self.value(&format!("SMTP+TLS, {size}, {what}, {connections}"));
+                if let (Some(stored), Some(nothing)) = (row("stored"), row("listener that stores nothing")) {
+                    let what = format!("{size}: stored / listener that stores nothing, {connections}");
+                    self.comparisons.push((what, stored / nothing, goal));
+                }
+                if let (Some(stored), Some(disk)) = (row("stored"), self.value(&format!("files of {size}"))) {
+                    self.comparisons.push((format!("{size}: stored / the disk's own rate, {connections}"), stored / disk, ""));
+                }
+            }
+        }
+        if let Some(memory) = self.value("memory that 32 messages") {
+            self.comparisons.push(("32 messages of 50 MiB at once, memory in MiB".to_owned(), memory / 1024.0, "at most 160"));
+        }
         if let Some(memory) = self.value("idle memory") {
             self.comparisons.push(("idle memory in MiB".to_owned(), memory / 1024.0, "at most 30"));
         }

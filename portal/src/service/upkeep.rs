@@ -2,8 +2,19 @@
 //!
 //! Every function does its work in batches, a transaction each, so that nobody waits long; interrupted or run twice at
 //! once, it does no harm. For timed jobs alone.
-use entity::store::{Store, StoreError, delivery, outbox};
+use std::time::Duration;
 
+use entity::{
+    object::SHARDS,
+    store::{
+        Store, StoreError, delivery,
+        object::{self, Swept},
+        outbox,
+    },
+};
+
+/// In so many periods all large parts are looked through.
+const ROUND: u16 = 16;
 /// Rows of one transaction.
 const BATCH: u16 = 200;
 
@@ -61,4 +72,20 @@ pub async fn forget_acceptances(store: &Store) -> Result<u64, StoreError> {
             return Ok(all);
         }
     }
+}
+
+/// Removes large parts that no row names, and uploads that did not end, if they are older than a day: of the shards whose
+/// turn it is in a period of this length, so that all have had theirs after sixteen.
+///
+/// # Errors
+/// The database or the place of large parts cannot be reached.
+pub async fn sweep_objects(store: &Store, period: Duration) -> Result<Swept, StoreError> {
+    let turn = store.clock().now().as_millis() / u64::try_from(period.as_millis()).unwrap_or(u64::MAX).max(1);
+    let mut all = Swept::default();
+    for shard in (0..SHARDS).filter(|shard| u64::from(shard % ROUND) == turn % u64::from(ROUND)) {
+        let Ok(shard) = u8::try_from(shard) else { continue };
+        let swept = object::sweep(store, shard).await?;
+        all = Swept { objects: all.objects + swept.objects, uploads: all.uploads + swept.uploads };
+    }
+    Ok(all)
 }
