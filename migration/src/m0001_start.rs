@@ -329,7 +329,6 @@ pub(crate) const STATEMENTS: &[&str] = &[
     "CREATE TABLE lease (
         name TEXT NOT NULL PRIMARY KEY,
         token {id} NOT NULL,
-        fence {big} NOT NULL,
         until {time} NOT NULL
     ) {strict}",
     // -- the audit log ---------------------------------------------------------------------------------------------

@@ -89,8 +89,7 @@ async fn guard<T>(work: impl Future<Output = T>) -> Option<T> {
 /// Takes the period's lease, which ends by itself a little before the next tick.
 async fn due(services: &Services, job: &Job) -> Result<bool, StoreError> {
     let span = job.every.mul_f32(0.9);
-    let lease = services.store().write(async |tx| lease::acquire(tx, job.name, span).await).await?;
-    Ok(lease.is_some())
+    services.store().write(async |tx| lease::acquire(tx, job.name, span).await).await
 }
 
 #[cfg(test)]

@@ -1,4 +1,8 @@
-//! Who may do timed work. A lease ends by itself; its fence only grows, so that a late holder can be told apart.
+//! Who may do timed work. A lease ends by itself and is never given back: it stands for a period.
+//!
+//! Not guaranteed: that a holder which was stopped for longer than its lease does nothing afterwards. So each job's own
+//! statements check what they change, and doing the work twice does it once. (Mails have leases of their own, with a
+//! token that settling checks: [`crate::desk`].)
 use std::time::Duration;
 
 use sea_orm::{
@@ -9,52 +13,23 @@ use sea_orm::{
 use uuid::Builder;
 
 use super::{StoreError, Tx, source::Origin};
-use crate::{
-    base::{clock::Timestamp, random},
-    table::lease,
-};
+use crate::{base::random, table::lease};
 
-/// A lease that was got.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lease {
-    name: &'static str,
-    token: uuid::Uuid,
-    /// Larger than every earlier holder's.
-    pub fence: i64,
-    /// When it ends by itself.
-    pub until: Timestamp,
-}
-
-/// Gets the lease of this name, or `None` if somebody else holds it.
+/// Gets the lease of this name for so long; `false` if somebody else holds it.
 ///
 /// # Errors
 /// The database cannot be reached.
-pub async fn acquire(tx: &Tx, name: &'static str, span: Duration) -> Result<Option<Lease>, StoreError> {
+pub async fn acquire(tx: &Tx, name: &str, span: Duration) -> Result<bool, StoreError> {
     let core = tx.core();
     let now = core.clock.now();
-    let until = now.plus(span);
+    let until = now.plus(span).as_micros();
     let token = Builder::from_random_bytes(random::bytes(&*core.random)).into_uuid();
-    let row = lease::ActiveModel { name: Set(name.to_owned()), token: Set(token), fence: Set(1), until: Set(until.as_micros()) };
+    let row = lease::ActiveModel { name: Set(name.to_owned()), token: Set(token), until: Set(until) };
     let take_over = OnConflict::column(lease::Column::Name)
         .update_columns([lease::Column::Token, lease::Column::Until])
-        .value(lease::Column::Fence, Expr::col((lease::Entity, lease::Column::Fence)).add(1))
         .action_and_where(Expr::col((lease::Entity, lease::Column::Until)).lte(now.as_micros()))
         .to_owned();
     lease::Entity::insert(row).on_conflict(take_over).exec_without_returning(tx.connection()).await?;
     let held = lease::Entity::find_by_id(name.to_owned()).filter(lease::Column::Token.eq(token)).one(tx.connection()).await?;
-    Ok(held.map(|row| Lease { name, token, fence: row.fence, until }))
-}
-
-/// Gives a lease back early. `false` if it was no longer held.
-///
-/// # Errors
-/// The database cannot be reached.
-pub async fn release(tx: &Tx, lease: &Lease) -> Result<bool, StoreError> {
-    let ended = lease::Entity::update_many()
-        .col_expr(lease::Column::Until, tx.core().clock.now().as_micros().into())
-        .filter(lease::Column::Name.eq(lease.name))
-        .filter(lease::Column::Token.eq(lease.token))
-        .exec(tx.connection())
-        .await?;
-    Ok(ended.rows_affected == 1)
+    Ok(held.is_some())
 }

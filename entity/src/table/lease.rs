@@ -1,4 +1,4 @@
-//! `lease`: Who may do timed work, with a fence that only grows.
+//! `lease`: Who may do timed work.
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -8,7 +8,6 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub name: String,
     pub token: Uuid,
-    pub fence: i64,
     pub until: i64,
 }
 

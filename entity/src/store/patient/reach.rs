@@ -1,7 +1,7 @@
 //! Records as the decisions on mails see them: found by index, held, and asked whether somebody can get in.
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::LockType};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::LockType};
 use uuid::Uuid;
 
 use super::{Patient, PatientState, from_row};
@@ -17,21 +17,16 @@ use crate::{
 /// # Errors
 /// The database cannot be reached.
 pub async fn lock(tx: &Tx, organization: OrganizationId, id: PatientId) -> Result<Option<Patient>, StoreError> {
-    let mut select = patient::Entity::find_by_id(id.as_uuid()).filter(patient::Column::OrganizationId.eq(organization.as_uuid()));
-    if tx.core().database.backend() == DbBackend::Postgres {
-        QueryTrait::query(&mut select).lock(LockType::NoKeyUpdate);
-    }
-    select.one(tx.connection()).await?.map(|row| from_row(&row)).transpose()
+    // Written to PostgreSQL alone: SQLite has one writer.
+    let select = patient::Entity::find_by_id(id.as_uuid()).filter(patient::Column::OrganizationId.eq(organization.as_uuid()));
+    select.lock(LockType::NoKeyUpdate).one(tx.connection()).await?.map(|row| from_row(&row)).transpose()
 }
 
 /// States of records by id, held shared until the transaction ends, so that no slip is issued in between.
 pub(crate) async fn lock_shared(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Patient>, StoreError> {
     // In one order everywhere: two transactions never wait for each other.
-    let mut select = patient::Entity::find().filter(patient::Column::Id.is_in(ids.iter().copied())).order_by_asc(patient::Column::Id);
-    if tx.core().database.backend() == DbBackend::Postgres {
-        QueryTrait::query(&mut select).lock(LockType::Share);
-    }
-    let rows = select.all(tx.connection()).await?;
+    let select = patient::Entity::find().filter(patient::Column::Id.is_in(ids.iter().copied())).order_by_asc(patient::Column::Id);
+    let rows = select.lock(LockType::Share).all(tx.connection()).await?;
     rows.iter().map(|row| Ok((row.id, from_row(row)?))).collect()
 }
 
