@@ -33,7 +33,7 @@ fn key(fields: &Fields<'_>) -> Result<(String, KeyRow)> {
 async fn the_alert_root_opens_no_key_of_content() -> Result<()> {
     let stage = Stage::new().await?;
     stage.send(&["ana@example.org"], &letter::plain("ana@example.org", "Hello", "to you")).await?.expect(250)?;
-    let root: Arc<dyn Root> = Arc::new(FileRoot::load(&stage.installation.data().join("alert.key"), Realm::Alert)?);
+    let root: Arc<dyn Root> = Arc::new(FileRoot::load(stage.installation.data().join("alert.key"), Realm::Alert)?);
     let (mut opened, mut refused) = (0, 0);
     for (realm, row) in stage.installation.database.rows(KEYS, key).await? {
         let admitted = Keyring::new(Arc::clone(&root)).admit(&row).await;
@@ -55,7 +55,7 @@ async fn the_alert_root_opens_no_key_of_content() -> Result<()> {
     }
     assert!(opened > 0 && refused > 0, "{opened} {refused}");
     // As the content root it is not taken at all.
-    assert!(FileRoot::load(&stage.installation.data().join("alert.key"), Realm::Content).is_err());
+    assert!(FileRoot::load(stage.installation.data().join("alert.key"), Realm::Content).is_err());
     stage.close().await
 }
 
