@@ -89,11 +89,12 @@ impl Report {
         for (size, goal) in [("100 KiB", ""), ("5 MiB", "at least 0.6")] {
             for connections in ["1 connection", "8 connections", "32 connections"] {
                 let row = |what: &str| self.value(&format!("SMTP+TLS, {size}, {what}, {connections}"));
-                if let (Some(stored), Some(nothing)) = (row("stored"), row("listener that stores nothing")) {
+                let (stored, nothing) = (row("stored"), row("listener that stores nothing"));
+                if let (Some(stored), Some(nothing)) = (stored, nothing) {
                     let what = format!("{size}: stored / listener that stores nothing, {connections}");
                     self.comparisons.push((what, stored / nothing, goal));
                 }
-                if let (Some(stored), Some(disk)) = (row("stored"), self.value(&format!("files of {size}"))) {
+                if let (Some(stored), Some(disk)) = (stored, self.value(&format!("files of {size}"))) {
                     self.comparisons.push((format!("{size}: stored / the disk's own rate, {connections}"), stored / disk, ""));
                 }
             }
