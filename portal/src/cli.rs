@@ -114,7 +114,7 @@ fn run(arguments: Arguments, output: &mut Output) -> Result<ExitCode, CommandErr
             Command::Relay(command) => relay::run(command, &config, output).await,
             Command::Patient(command) => patient::run(command, &config, output).await,
             Command::ClaimCode(command) => claim_code::run(command, &config, output).await,
-            Command::Serve(arguments) => serve::run(&arguments, config, output).await,
+            Command::Serve(arguments) => Box::pin(serve::run(&arguments, config, output)).await,
             Command::Config(_) | Command::Demo(_) => Ok(()),
         }
     };

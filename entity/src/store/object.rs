@@ -1,7 +1,7 @@
 //! Which objects rows name, and the end of those that none does.
 //!
 //! An object is written before the transaction that names it, and outlives the rows that named it. What is swept is older
-//! than a day and named by no row; and nothing is named once it is half as old ([`is_stale`]). So an object that is being
+//! than a day and named by no row; and nothing is named once it is half as old (`is_stale`). So an object that is being
 //! accepted is never swept, even if the clock jumps.
 use std::{collections::HashSet, time::Duration};
 

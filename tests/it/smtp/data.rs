@@ -68,7 +68,7 @@ async fn everything_else_is_accepted_and_kept() -> Result<()> {
 async fn oversize_is_refused_once_at_its_end_and_the_session_goes_on() -> Result<()> {
     let stage = Stage::new().await?;
     let mut wire = stage.relay.session().await?;
-    wire.transaction(SENDER, &[ANA], &letter::sized(ANA, "Too large", 300_000)).await?.expect_status(552, "5.3.4")?;
+    wire.transaction(SENDER, &[ANA], &letter::sized(ANA, "Too large", 52_500_000)).await?.expect_status(552, "5.3.4")?;
     wire.transaction(SENDER, &[ANA], &letter::plain(ANA, "Small", "enough")).await?.expect(250)?;
     assert_eq!(stage.stored().await?, 1);
     stage.close().await

@@ -71,8 +71,8 @@ pub async fn keep_index(store: &Store, scope: &PatientScope, id: MessageId, plai
     let suite = key::suite(one.message.suite)?;
     let blob = seal_part(suite, &data, &one.context(PartKind::Index), plain, store.random())?;
     let part = match blob.len() as u64 {
-        ..=ROW => StoredPart::Row(blob),
-        ..=LONGEST_INDEX => {
+        short if short <= ROW => StoredPart::Row(blob),
+        long if long <= LONGEST_INDEX => {
             let object = ObjectId::generate(store.clock(), store.random());
             store.objects().put(object, blob).await?;
             StoredPart::Object(object)

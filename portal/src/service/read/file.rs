@@ -6,7 +6,7 @@ use std::ops::Range;
 use entity::{
     domain::id::{MessageId, RequestId},
     object::PartReader,
-    store::message,
+    store::{StoreError, message},
 };
 use futures_util::{Stream, StreamExt, stream};
 use zeroize::Zeroizing;
@@ -99,25 +99,10 @@ impl File {
         Some(Self { about: Attachment::of(part), encoding: part.encoding, body: part.body.clone() })
     }
 
-    /// Gives its bytes to `sink`, decoded, piece by piece. The inner error is the sink's.
-    ///
-    /// # Errors
-    /// The part does not open.
-    pub async fn copy<E>(&self, raw: &PartReader, sink: &mut dyn FnMut(&[u8]) -> Result<(), E>) -> Result<Result<(), E>, ReadError> {
-        let mut decoder = Decoder::new(self.encoding);
-        let mut out = Zeroizing::new(Vec::new());
-        let mut at = self.body.start;
-        while at < self.body.end {
-            let piece = raw.read(at..self.body.end.min(at + PIECE)).await?;
-            at += piece.len() as u64;
-            decoder.push(&piece, &mut out);
-            if let Err(error) = sink(&out) {
-                return Ok(Err(error));
-            }
-            out.clear();
-        }
-        decoder.finish(&mut out);
-        Ok(sink(&out))
+    /// Begins to read it from its beginning.
+    #[must_use]
+    pub fn read(&self) -> Reading {
+        Reading { at: self.body.start, end: self.body.end, decoder: Some(Decoder::new(self.encoding)) }
     }
 
     /// All its bytes, if they are no more than `most`.
@@ -134,6 +119,38 @@ impl File {
         decoder.push(&encoded, &mut out);
         decoder.finish(&mut out);
         Ok(out)
+    }
+}
+
+/// A file that is read from its beginning to its end.
+pub struct Reading {
+    at: u64,
+    end: u64,
+    decoder: Option<Decoder>,
+}
+
+impl Reading {
+    /// The next bytes, decoded, perhaps none yet; `None` at the end.
+    ///
+    /// # Errors
+    /// The part does not open.
+    pub async fn next(&mut self, raw: &PartReader) -> Result<Option<Zeroizing<Vec<u8>>>, ReadError> {
+        let mut out = Zeroizing::new(Vec::new());
+        if self.at < self.end
+            && let Some(decoder) = &mut self.decoder
+        {
+            let piece = raw.read(self.at..self.end.min(self.at + PIECE)).await?;
+            if piece.is_empty() {
+                return Err(StoreError::Open.into());
+            }
+            self.at += piece.len() as u64;
+            decoder.push(&piece, &mut out);
+            return Ok(Some(out));
+        }
+        Ok(self.decoder.take().map(|decoder| {
+            decoder.finish(&mut out);
+            out
+        }))
     }
 }
 
@@ -186,9 +203,10 @@ where
     S: Stream<Item = Result<Bytes, ReadError>> + Send + 'static,
 {
     stream::try_unfold((Box::pin(pieces), skip, length), |(mut pieces, mut skip, length)| async move {
-        while length > 0 {
-            let Some(piece) = pieces.next().await else { return Ok(None) };
-            let piece = piece?;
+        if length == 0 {
+            return Ok(None);
+        }
+        while let Some(piece) = pieces.next().await.transpose()? {
             let here = piece.len() as u64;
             if here <= skip {
                 skip -= here;

@@ -54,6 +54,17 @@ pub async fn head(visitor: Visitor, id: Path<String>) -> Answer {
     Ok(unread())
 }
 
+/// The same for what hangs on a message.
+///
+/// # Errors
+/// As [`head`].
+pub async fn head_of(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
+    let session = visitor.signed_in()?;
+    let id = MessageId::parse(&path.0).ok_or(Problem::NotFound)?;
+    read::check_message(visitor.services(), session, id).await?;
+    Ok(unread())
+}
+
 /// The page in one of the two ways that need no frame.
 async fn show(visitor: &Visitor, id: &str, tab: Tab) -> Answer {
     let session = visitor.signed_in()?;

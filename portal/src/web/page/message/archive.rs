@@ -49,7 +49,7 @@ pub async fn get(visitor: Visitor, id: Path<String>) -> Answer {
         if let Err(error) = write(&raw, &files, Pipe { pieces, held: Vec::with_capacity(PIECE) }, &runtime) {
             tracing::error!(error = &error as &dyn std::error::Error, "an archive broke off");
             // Whoever downloads must see that it is not whole. If they have gone, there is nobody to tell.
-            let _ = broken.blocking_send(Err(io::Error::other("broken off")));
+            let _ = broken.blocking_send(Err(io::ErrorKind::UnexpectedEof.into()));
         }
     });
     let body = stream::unfold(taken, |mut taken| async move { taken.recv().await.map(|piece| (piece, taken)) });
@@ -78,7 +78,11 @@ fn write(raw: &PartReader, files: &[File], pipe: Pipe, runtime: &Handle) -> Resu
         let name = free(&mut names, &file.about.name);
         // Any file may pass 4 GiB as far as the format goes; ours never do.
         archive.start_file(name, SimpleFileOptions::default().compression_method(CompressionMethod::Stored))?;
-        runtime.block_on(file.copy(raw, &mut |piece| archive.write_all(piece)))??;
+        let mut reading = file.read();
+        // Written outside of the runtime: the pipe waits for a slow reader.
+        while let Some(piece) = runtime.block_on(reading.next(raw))? {
+            archive.write_all(&piece)?;
+        }
     }
     archive.finish()?.into_inner().flush()?;
     Ok(())

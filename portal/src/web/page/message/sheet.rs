@@ -30,6 +30,9 @@ const PICTURE: u64 = 4 << 20;
 /// Pictures looked at.
 const PICTURES: usize = 40;
 
+/// Pictures by Content-ID, and which parts they are.
+type Named = Vec<(String, u16)>;
+
 /// For somebody who is signed in and may read the message. The read is in the audit before the answer leaves.
 ///
 /// # Errors
@@ -71,7 +74,7 @@ fn plain(page: &str, title: &str, note: &str) -> Zeroizing<String> {
 }
 
 /// The HTML of a part, wherever it is.
-fn find(pieces: Vec<Piece>, wanted: u16) -> Option<(Zeroizing<String>, Vec<(String, u16)>)> {
+fn find(pieces: Vec<Piece>, wanted: u16) -> Option<(Zeroizing<String>, Named)> {
     pieces.into_iter().find_map(|piece| match piece {
         Piece::Html { part, html, pictures, .. } if part == wanted => Some((html, pictures)),
         Piece::Message { pieces, .. } => find(pieces, wanted),
@@ -79,12 +82,7 @@ fn find(pieces: Vec<Piece>, wanted: u16) -> Option<(Zeroizing<String>, Vec<(Stri
     })
 }
 
-async fn pictures(
-    visitor: &Visitor,
-    session: &Session,
-    id: MessageId,
-    wanted: Vec<(String, u16)>,
-) -> Result<HashMap<String, Picture>, Problem> {
+async fn pictures(visitor: &Visitor, session: &Session, id: MessageId, wanted: Named) -> Result<HashMap<String, Picture>, Problem> {
     let mut found = HashMap::new();
     for (cid, part) in wanted.into_iter().take(PICTURES) {
         match picture(visitor.services(), session, id, part, visitor).await {
