@@ -9,6 +9,7 @@
 //!
 //! An object is `AB/ID`, where `AB` are the last two digits of its id: they are random, so that 256 folders fill evenly,
 //! and are listed one by one.
+mod bucket;
 mod error;
 mod folder;
 mod id;
@@ -20,14 +21,16 @@ mod writer;
 use std::{fmt, ops::Range, sync::Arc};
 
 use futures_util::{StreamExt, TryStreamExt, stream::BoxStream};
-use object_store::{GetOptions, GetRange, ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload, path::Path};
+use object_store::{GetOptions, GetRange, ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload, aws::AmazonS3, path::Path};
+use tokio::sync::OwnedSemaphorePermit;
 
+use self::bucket::{Bucket, Spool};
 pub(crate) use self::upload::Upload;
 pub use self::{
     error::{ObjectError, PartError},
     folder::Folder,
     reader::PartReader,
-    settings::{ObjectPlace, ObjectSettings},
+    settings::{BucketSettings, ObjectPlace, ObjectSettings},
     writer::{PartWriter, StoredPart},
 };
 use crate::{base::clock::Timestamp, domain::id::ObjectId};
@@ -48,7 +51,12 @@ struct Backend {
 
 enum Kind {
     Folder(Folder),
+    Bucket(Bucket, AmazonS3),
 }
+
+/// Leave to send a piece of an upload; given back when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Turn(#[expect(dead_code, reason = "held, not read")] Option<OwnedSemaphorePermit>);
 
 /// An object that was found in a shard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +75,8 @@ impl Objects {
     pub fn create(place: &ObjectPlace) -> Result<Self, ObjectError> {
         match place {
             ObjectPlace::Folder(path) => Folder::create(path)?,
+            // Its owner makes a bucket, and says who may do what there.
+            ObjectPlace::Bucket(_) => {}
         }
         Self::open(place)
     }
@@ -81,6 +91,11 @@ impl Objects {
             ObjectPlace::Folder(path) => {
                 let folder = Folder::open(path)?;
                 Backend { store: Box::new(folder.store()?), kind: Kind::Folder(folder) }
+            }
+            ObjectPlace::Bucket(settings) => {
+                let bucket = Bucket::new(settings)?;
+                let store = bucket.store()?;
+                Backend { store: Box::new(store.clone()), kind: Kind::Bucket(bucket, store) }
             }
         };
         Ok(Self { backend: Arc::new(backend) })
@@ -132,7 +147,7 @@ impl Objects {
 
     /// All objects of a shard, in no order.
     pub fn list(&self, shard: u8) -> BoxStream<'static, Result<Found, ObjectError>> {
-        let listed = self.backend.store.list(Some(&Path::from(format!("{shard:02x}"))));
+        let listed = self.backend.store.list(Some(&Path::from(format!("{}{shard:02x}", self.prefix()))));
         listed.map_err(ObjectError::from).try_filter_map(|meta| std::future::ready(Ok(found(&meta)))).boxed()
     }
 
@@ -143,6 +158,23 @@ impl Objects {
     pub async fn sweep_uploads(&self, shard: u8, before: Timestamp) -> Result<u64, ObjectError> {
         match &self.backend.kind {
             Kind::Folder(folder) => folder.sweep(shard, before).await,
+            Kind::Bucket(bucket, store) => bucket.sweep(store, shard, before).await,
+        }
+    }
+
+    /// Waits for leave to send a piece: how many are in memory at once is bounded where they are large.
+    pub(crate) async fn turn(&self) -> Result<Turn, ObjectError> {
+        match &self.backend.kind {
+            Kind::Folder(_) => Ok(Turn(None)),
+            Kind::Bucket(bucket, _) => Ok(Turn(Some(bucket.turn().await?))),
+        }
+    }
+
+    /// Where pieces are too large to be gathered in memory, the file for it.
+    async fn spool(&self, id: ObjectId) -> Result<Option<Spool>, ObjectError> {
+        match &self.backend.kind {
+            Kind::Folder(_) => Ok(None),
+            Kind::Bucket(..) => Spool::open(id).await.map(Some),
         }
     }
 
@@ -150,6 +182,7 @@ impl Objects {
     fn piece(&self) -> usize {
         match self.backend.kind {
             Kind::Folder(_) => folder::PIECE,
+            Kind::Bucket(..) => bucket::PIECE,
         }
     }
 
@@ -157,11 +190,19 @@ impl Objects {
     fn pipelined(&self) -> bool {
         match self.backend.kind {
             Kind::Folder(_) => true,
+            Kind::Bucket(..) => false,
         }
     }
 
     fn path(&self, id: ObjectId) -> Path {
-        Path::from(id::name(id))
+        Path::from(format!("{}{}", self.prefix(), id::name(id)))
+    }
+
+    fn prefix(&self) -> &str {
+        match &self.backend.kind {
+            Kind::Folder(_) => "",
+            Kind::Bucket(bucket, _) => bucket.prefix(),
+        }
     }
 }
 

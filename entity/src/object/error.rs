@@ -25,6 +25,15 @@ pub enum ObjectError {
         /// Where it should be.
         path: PathBuf,
     },
+    /// The file of certificate authorities cannot be used.
+    #[error("the authorities of the store of large messages, {}, cannot be used: is it PEM, and may this user read it?", path.display())]
+    Authority {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        source: Arc<io::Error>,
+    },
     /// The folder of objects cannot be made or used.
     #[error("the folder of large messages at {} cannot be used: make it for this user alone", path.display())]
     Folder {

@@ -2,10 +2,10 @@
 //!
 //! Invariants: what is held is sealed already; after [`PartWriter::finish`] an object is flushed, so that a row may name
 //! it; dropped unfinished, nothing is left of it. Memory: one chunk of plain text, and of ciphertext what fits a row, or
-//! one piece that is gathered and one under way.
+//! one piece that is gathered and one under way; where pieces are large, they are gathered in a file and take turns.
 use std::{fmt, mem};
 
-use super::{ObjectError, Objects, PartError, Upload};
+use super::{ObjectError, Objects, PartError, Upload, bucket::Spool};
 use crate::{
     base::{clock::Clock, fault, random::Random},
     crypto::{
@@ -62,10 +62,13 @@ impl fmt::Debug for StoredPart {
 /// Seals a raw part as it comes in, and keeps it.
 pub struct PartWriter {
     objects: Objects,
-    sealer: PartSealer,
+    /// Gone once it has sealed all.
+    sealer: Option<PartSealer>,
     id: ObjectId,
     /// Sealed, not handed on yet.
     held: Vec<u8>,
+    /// Where a piece is gathered that is too large for memory, once there is more than fits a row.
+    spool: Option<Spool>,
     upload: Option<Upload>,
 }
 
@@ -83,7 +86,8 @@ impl PartWriter {
         random: &dyn Random,
     ) -> Result<Self, SealError> {
         let sealer = PartSealer::new(suite, key, context, random)?;
-        Ok(Self { objects: objects.clone(), sealer, id: ObjectId::generate(clock, random), held: Vec::new(), upload: None })
+        let id = ObjectId::generate(clock, random);
+        Ok(Self { objects: objects.clone(), sealer: Some(sealer), id, held: Vec::new(), spool: None, upload: None })
     }
 
     /// Takes in more of the content. How it is cut into pieces does not matter.
@@ -92,7 +96,7 @@ impl PartWriter {
     /// [`PartError`]; the part is then lost, and nothing of it stays.
     pub async fn write(&mut self, plain: &[u8]) -> Result<(), PartError> {
         for step in plain.chunks(STEP) {
-            self.sealer.write(step, &mut self.held)?;
+            self.sealer.as_mut().ok_or(SealError)?.write(step, &mut self.held)?;
             self.hand_on().await?;
         }
         Ok(())
@@ -103,37 +107,65 @@ impl PartWriter {
     /// # Errors
     /// [`PartError`]; the part is then lost, and nothing of it stays.
     pub async fn finish(mut self) -> Result<(StoredPart, u64), PartError> {
-        let length = self.sealer.finish(&mut self.held)?;
-        let Some(mut upload) = self.upload else {
-            if self.held.len() <= IN_ROW {
-                return Ok((StoredPart::Row(self.held), length));
+        let length = self.sealer.take().ok_or(SealError)?.finish(&mut self.held)?;
+        self.hand_on().await?;
+        if self.upload.is_none() && self.spool.is_none() && self.held.len() <= IN_ROW {
+            return Ok((StoredPart::Row(self.held), length));
+        }
+        let _turn = self.objects.turn().await?;
+        let last = match &mut self.spool {
+            Some(spool) => {
+                spool.append(mem::take(&mut self.held)).await?;
+                spool.take(usize::MAX).await?
             }
-            self.objects.put(self.id, self.held).await?;
-            return Ok((StoredPart::Object(self.id), length));
+            None => self.held,
         };
-        upload.put(self.held).await?;
-        upload.complete().await?;
+        match self.upload {
+            Some(mut upload) => {
+                upload.put(last).await?;
+                upload.complete().await?;
+            }
+            None => self.objects.put(self.id, last).await?,
+        }
+        fault::point("O2");
         Ok((StoredPart::Object(self.id), length))
     }
 
-    /// Hands whole pieces on, once there is more than fits a row.
+    /// Hands whole pieces on, once there is more than fits a row. Something is always left for the last one.
     async fn hand_on(&mut self) -> Result<(), ObjectError> {
         let piece = self.objects.piece();
+        if self.held.len() > IN_ROW && self.spool.is_none() {
+            self.spool = self.objects.spool(self.id).await?;
+        }
+        if let Some(spool) = self.spool.as_mut().filter(|_| self.held.len() > IN_ROW) {
+            spool.append(mem::take(&mut self.held)).await?;
+            while spool.len() > piece as u64 {
+                let _turn = self.objects.turn().await?;
+                let full = spool.take(piece).await?;
+                send(&self.objects, self.id, &mut self.upload, full).await?;
+            }
+        }
         while self.held.len() > piece {
             // The next one's buffer is taken whole, so that it does not grow step by step.
             let mut rest = Vec::with_capacity(piece + 2 * STEP);
             rest.extend_from_slice(&self.held[piece..]);
             self.held.truncate(piece);
             let full = mem::replace(&mut self.held, rest);
-            let upload = match &mut self.upload {
-                Some(upload) => upload,
-                None => self.upload.insert(self.objects.begin(self.id).await?),
-            };
-            upload.put(full).await?;
-            fault::point("O1");
+            send(&self.objects, self.id, &mut self.upload, full).await?;
         }
         Ok(())
     }
+}
+
+/// Sends a piece; the first one begins the upload.
+async fn send(objects: &Objects, id: ObjectId, upload: &mut Option<Upload>, piece: Vec<u8>) -> Result<(), ObjectError> {
+    let upload = match upload {
+        Some(upload) => upload,
+        None => upload.insert(objects.begin(id).await?),
+    };
+    upload.put(piece).await?;
+    fault::point("O1");
+    Ok(())
 }
 
 impl fmt::Debug for PartWriter {

@@ -6,7 +6,10 @@ mod certificate;
 mod files;
 mod word;
 
-use entity::base::settings::{Settings, SettingsError};
+use entity::{
+    base::settings::{Settings, SettingsError},
+    object::{ObjectPlace, Objects},
+};
 
 use super::Config;
 
@@ -49,6 +52,7 @@ pub fn check(settings: &Settings) -> Vec<Finding> {
         findings.extend(check_web(&config));
         findings.extend(check_smtp(&config));
         findings.extend(check_alerts(&config));
+        findings.extend(check_bucket(&config));
         findings.extend(files::check(&config));
     }
     findings
@@ -108,6 +112,13 @@ fn check_alerts(config: &Config) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// A bucket's client is made ready, with the authorities that it is to believe; nothing is sent.
+fn check_bucket(config: &Config) -> Option<Finding> {
+    let place = config.object_place().ok().filter(|place| matches!(place, ObjectPlace::Bucket(_)))?;
+    let error = Objects::open(&place).err()?;
+    Some(Finding::error("objects.bucket", chain(&error)))
 }
 
 /// An error with all that caused it.

@@ -163,3 +163,15 @@ fn alerts_must_be_complete_safe_and_neutral() {
     );
     fixture.finds("[http]\norigin = \"http://localhost:8080\"", "Warning http.origin");
 }
+
+#[test]
+fn a_bucket_is_complete_and_its_authorities_are_there() {
+    let fixture = Fixture::new();
+    let bucket = |more: &str| format!("{GOOD}\n[objects]\nbucket = \"letters\"\nkey_id = \"k\"\n{more}");
+    assert_eq!(fixture.found(&bucket("secret = \"s\"")), Vec::<String>::new());
+    fixture.finds(&bucket(""), "Error objects: `secret`");
+    fixture.finds(&bucket("secret = \"s\"\nendpoint = \"http://s3.example\""), "Error objects: `endpoint`");
+    fixture.finds(&bucket("secret = \"s\"\nca_file = \"absent.pem\""), "absent.pem");
+    fs::write(fixture.path("none.pem"), "no certificate").expect("written");
+    fixture.finds(&bucket("secret = \"s\"\nca_file = \"none.pem\""), "Error objects.bucket: the authorities");
+}
