@@ -4,5 +4,5 @@ mod page;
 mod patient;
 
 pub use anonymous::Anonymous;
-pub use page::{Ceremony, Form, Page};
+pub use page::{Ceremony, Download, Form, Page};
 pub use patient::{Patient, mailbox_code};

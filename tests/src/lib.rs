@@ -15,6 +15,7 @@ pub mod database;
 pub mod demo;
 pub mod fuzz;
 pub mod installation;
+pub mod large;
 pub mod letter;
 pub mod mail_host;
 pub mod port;

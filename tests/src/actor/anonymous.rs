@@ -1,11 +1,11 @@
 //! Somebody with a browser: cookies, an origin, no more. Every other person is one of these with something in hand.
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use anyhow::{Context, Result, ensure};
 use reqwest::{Client, Method, RequestBuilder, redirect};
 use serde_json::Value;
 
-use super::page::{Ceremony, Form, Page};
+use super::page::{Ceremony, Download, Form, Page};
 use crate::authenticator::Authenticator;
 
 /// A browser with its own cookies. Cloned, it is the same cookies in another browser: a thief's.
@@ -109,6 +109,20 @@ impl Anonymous {
     pub async fn get(&mut self, path: &str) -> Result<Page> {
         let request = self.request(Method::GET, path);
         self.answer(format!("GET {path}"), request).await
+    }
+
+    /// GET of a file, or of a range of it.
+    ///
+    /// # Errors
+    /// If the server does not answer, or breaks off.
+    pub async fn bytes(&mut self, path: &str, range: Option<Range<usize>>) -> Result<Download> {
+        let mut request = self.request(Method::GET, path);
+        if let Some(Range { start, end }) = range {
+            request = request.header("Range", format!("bytes={start}-{}", end.saturating_sub(1)));
+        }
+        let answer = request.send().await.with_context(|| format!("GET {path}"))?;
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        Ok(Download { asked: format!("GET {path}"), status, headers, bytes: answer.bytes().await?.to_vec() })
     }
 
     /// GET and whatever it redirects to, ten steps at most.

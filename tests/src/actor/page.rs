@@ -17,6 +17,30 @@ pub struct Page {
     pub body: String,
 }
 
+/// A file that the server sent.
+#[derive(Clone)]
+pub struct Download {
+    /// Method and path that were asked for.
+    pub asked: String,
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// All its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Download {
+    /// Demands a status.
+    ///
+    /// # Errors
+    /// If it is another.
+    pub fn expect(self, status: u16) -> Result<Self> {
+        ensure!(self.status.as_u16() == status, "{}: expected {status}, got {}", self.asked, self.status);
+        Ok(self)
+    }
+}
+
 /// A form as it stands in a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
