@@ -5,3 +5,4 @@ mod away;
 mod disk;
 mod migrate;
 mod notify;
+mod object;

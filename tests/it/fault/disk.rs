@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use anyhow::{Result, ensure};
-use tests::{installation::Installation, letter, relay::Reply, stage::SENDER, wait};
+use tests::{installation::Installation, large, letter, relay::Reply, stage::SENDER, wait};
 use tokio::process::Command;
 
 const ANA: &str = "ana@example.org";
@@ -78,10 +78,58 @@ async fn a_full_disk_is_a_temporary_answer_and_heals_by_itself() -> Result<()> {
     installation.close(running).await
 }
 
+/// The disk of large parts is a small one, the database's is not: a message that does not fit breaks off in the middle.
+#[tokio::test]
+async fn a_full_disk_in_the_middle_of_an_upload_is_a_temporary_answer_and_heals_by_itself() -> Result<()> {
+    let installation = Installation::unmigrated().await?;
+    let folder = installation.data().join("objects");
+    fs::create_dir(&folder)?;
+    let Some(_mount) = Mount::new(&folder, "16m").await else { return Ok(()) };
+    installation.portal(&["migrate"]).await?.success()?;
+    let organization = installation.organization("clinic").await?;
+    let relay = installation.relay("mail", &organization, &["--sender-domain", "clinic.example", "--create-patients"]).await?;
+    let running = installation.serve().await?;
+    let kept = letter::sized(ANA, "Before", 3 << 20);
+    relay.send(SENDER, &[ANA], &kept).await?.expect(250)?;
+
+    // Room for half of it, for a piece of it, for nothing.
+    let ballast = folder.join("ballast");
+    fill(&ballast)?;
+    let full = fs::metadata(&ballast)?.len();
+    for room in [1_500_000, 100_000, 0] {
+        fs::File::options().write(true).open(&ballast)?.set_len(full - room)?;
+        let mut wire = relay.session().await?;
+        for size in [3 << 20, 400_000] {
+            let reply = wire.transaction(SENDER, &[ANA], &letter::sized(ANA, "Too much", size)).await?;
+            ensure!(reply.code == 452 || (size < 3 << 20 && room > 1_000_000), "{size} bytes into {room} were answered {reply:?}");
+        }
+        // What fits the database goes on, in the same session.
+        wire.transaction(SENDER, &[ANA], &letter::plain(ANA, "Small", "no object")).await?.expect(250)?;
+        // What was refused leaves nothing; the abort comes after the answer.
+        wait::until("nothing is left of it", wait::LONG, async || {
+            Ok(large::unnamed(&installation).await?.into_iter().all(|name| name == "ballast").then_some(()))
+        })
+        .await?;
+        fill(&ballast)?;
+    }
+
+    fs::remove_file(&ballast)?;
+    let after = letter::sized(ANA, "After", 3 << 20);
+    relay.send(SENDER, &[ANA], &after).await?.expect(250)?;
+    let mut ana = installation.claim(&organization, ANA).await?;
+    let addresses = ana.messages().await?;
+    for (address, sent) in [(addresses.first(), &after), (addresses.last(), &kept)] {
+        let address = address.ok_or_else(|| anyhow::anyhow!("no message"))?;
+        let whole = ana.browser.bytes(&format!("{address}/message.eml"), None).await?.expect(200)?;
+        ensure!(whole.bytes == *sent, "it came back otherwise");
+    }
+    installation.close(running).await
+}
+
 /// Fills the file system to its last page.
 fn fill(ballast: &Path) -> Result<()> {
     use std::io::Write;
-    let mut file = fs::File::create(ballast)?;
+    let mut file = fs::File::options().create(true).append(true).open(ballast)?;
     let block = vec![0x55; 64 * 1024];
     loop {
         match file.write(&block) {

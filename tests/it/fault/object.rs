@@ -1,0 +1,81 @@
+//! kill -9 while a large message is uploaded, and between its flush and the commit that names it: no row without its
+//! object, one message after the relay's retry, and what was left lying is swept.
+use anyhow::{Context, Result, ensure};
+use entity::store::object::Swept;
+use tests::{
+    installation::Installation,
+    large::{self, Days},
+    letter,
+    stage::SENDER,
+    wait,
+};
+
+const ANA: &str = "ana@example.org";
+
+/// What the killed program left in the folder of large parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Left {
+    /// A file that never got its name.
+    Upload,
+    /// A whole object that no row names.
+    Orphan,
+    /// What belongs there.
+    Nothing,
+}
+
+async fn dies_at(point: &str, left: Left) -> Result<()> {
+    let installation = Installation::new().await?;
+    let organization = installation.organization("clinic").await?;
+    let relay = installation.relay("mail", &organization, &["--sender-domain", "clinic.example", "--create-patients"]).await?;
+    let message = letter::sized(ANA, "Large, exactly once", 3 << 20);
+
+    let mut running = installation.serve_with(&[], &[("PORTAL_FAULT", point)]).await?;
+    let first = relay.send(SENDER, &[ANA], &message).await;
+    let status = running.ended(wait::LONG).await?;
+    ensure!(!status.success(), "{point} was never passed: {status}\n{}", running.log()?);
+    ensure!(!first.as_ref().is_ok_and(|reply| reply.code == 250), "{point}: acknowledged although it died before: {first:?}");
+    let found = large::unnamed(&installation).await?;
+    let found: Vec<Left> = found.iter().map(|name| if name.contains('#') { Left::Upload } else { Left::Orphan }).collect();
+    let wanted = if left == Left::Nothing { vec![] } else { vec![left] };
+    ensure!(found == wanted, "{point} left {found:?}");
+    let stored = "SELECT COUNT(*) FROM message";
+    ensure!(installation.database.number(stored).await? == i64::from(left == Left::Nothing), "{point}: not all or nothing");
+
+    let running = installation.serve().await?;
+    relay.send(SENDER, &[ANA], &message).await.with_context(|| format!("{point}: the retry"))?.expect(250)?;
+    ensure!(installation.database.number(stored).await? == 1, "{point}: stored twice");
+    ensure!(installation.database.number("SELECT COUNT(*) FROM delivery").await? == 1, "{point}: delivered twice");
+
+    // Young things are left alone, old ones go; what is named stays. The retry of what was stored left one more orphan.
+    let before = large::files(&installation)?;
+    ensure!(large::sweep(&installation, Days(0)).await? == Swept::default(), "{point}: swept too early");
+    ensure!(large::files(&installation)? == before, "{point}: swept too early");
+    let swept = large::sweep(&installation, Days(2)).await?;
+    let wanted = if left == Left::Upload { (0, 1) } else { (1, 0) };
+    ensure!((swept.objects, swept.uploads) == wanted, "{point}: {swept:?}");
+    ensure!(large::unnamed(&installation).await?.is_empty() && large::files(&installation)?.len() == 1, "{point}: not all was swept");
+
+    let mut ana = installation.claim(&organization, ANA).await?;
+    let address = ana.messages().await?.remove(0);
+    let whole = ana.browser.bytes(&format!("{address}/message.eml"), None).await?.expect(200)?;
+    ensure!(whole.bytes == message, "{point}: it came back otherwise");
+    installation.close(running).await
+}
+
+macro_rules! points {
+    ($($name:ident = $point:literal leaves $left:ident;)*) => {$(
+        #[tokio::test]
+        async fn $name() -> Result<()> {
+            dies_at($point, Left::$left).await
+        }
+    )*};
+}
+
+points! {
+    o1_in_the_middle_of_an_upload = "O1:5" leaves Upload;
+    o2_after_the_flush = "O2" leaves Orphan;
+    a5_after_sealing = "A5" leaves Orphan;
+    a6_after_the_insert = "A6" leaves Orphan;
+    a7_at_the_commit = "A7" leaves Orphan;
+    a8_after_the_commit = "A8" leaves Nothing;
+}
