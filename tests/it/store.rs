@@ -1,2 +1,3 @@
 //! What is at rest, looked at from outside.
+mod exact;
 mod roots;
