@@ -4,6 +4,8 @@
 //! keeps an escape that is none. An encoding nobody knows is handed out as it came.
 //!
 //! Invariants: bytes cut anywhere give the same result; memory is bounded; [`Meter`] counts what [`Decoder`] writes.
+pub mod rows;
+
 use serde::{Deserialize, Serialize};
 
 /// White space between `=` and the end of its line that is still a soft break.

@@ -1,11 +1,12 @@
 //! The part tree of a message: what the sealed part `index` holds, as JSON. Must not know how it is shown.
 //!
 //! Invariants: either unshowable and without parts, or a list in the order of the message where a part stands behind the
-//! part that it is in; every range lies within the message, and within the body of the part that it is in.
+//! part that it is in; every range lies within the message, and within the body of the part that it is in; rows lie within
+//! the body whose they are. What a release adds to a part has a default, so that what an earlier one wrote still opens.
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{about::About, part::Part, scan::Scan};
+use super::{about::About, decode::Encoding, part::Part, scan::Scan};
 
 /// Why a message is not taken apart: kept, offered as a download, and nothing more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,6 +97,7 @@ impl Index {
                 && part.header.start <= part.header.end
                 && part.header.end <= part.body.start
                 && part.body.start <= part.body.end
+                && part.rows.is_none_or(|rows| part.encoding == Encoding::Base64 && rows.fit(part.body.end - part.body.start))
         });
         sound && self.parts.is_empty() == self.unshowable.is_some()
     }

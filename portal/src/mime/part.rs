@@ -6,7 +6,13 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::{about::About, decode::Encoding, params::Field, scan::head::Head, words::one_line};
+use super::{
+    about::About,
+    decode::{Encoding, rows::Rows},
+    params::Field,
+    scan::head::Head,
+    words::one_line,
+};
 
 /// Characters of a name kept.
 pub const MAX_NAME: usize = 200;
@@ -113,6 +119,10 @@ pub struct Part {
     pub body: Range<u64>,
     /// Length of the body decoded; of a multipart, as it stands.
     pub size: u64,
+    /// The even rows that a long body in base64 begins with.
+    #[zeroize(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<Rows>,
     /// What stands above a nested message.
     #[zeroize(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]

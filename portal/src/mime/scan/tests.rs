@@ -184,6 +184,32 @@ fn json_brings_back_the_same() {
 }
 
 #[test]
+fn long_base64_is_noted_with_its_even_rows() {
+    let even = format!("{}\r\n", "QUJD".repeat(19)).repeat(1_000);
+    let head = "Content-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n";
+    let raw = format!("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n{head}{even}WA==\r\n--b\r\n{head}QUJD\r\n--b--\r\n");
+    let found = index(raw.as_bytes());
+    assert_eq!(found.parts[2].rows, None, "a short one");
+    let part = &found.parts[1];
+    let (whole, length) = (decoded(raw.as_bytes(), part), part.body.end - part.body.start);
+    let place = part.rows.expect("even rows").place(&(50_000..50_010), length);
+    assert!(place.encoded.end - place.encoded.start <= 2 * 78, "{place:?}");
+    let mut late = part.clone();
+    late.body = part.body.start + place.encoded.start..part.body.start + place.encoded.end;
+    let skip = usize::try_from(place.skip).unwrap();
+    assert_eq!(decoded(raw.as_bytes(), &late)[skip..skip + 10], whole[50_000..50_010]);
+
+    let json = String::from_utf8(found.to_json().unwrap().to_vec()).unwrap();
+    let rows = ",\"rows\":{\"width\":76,\"end\":2,\"count\":1000}";
+    let earlier = Index::from_json(json.replacen(rows, "", 1).as_bytes()).unwrap();
+    assert_ne!(earlier, found, "an earlier release wrote no rows");
+    for lie in [rows.replace("1000", "1001"), rows.replace("76", "75"), rows.replace(":2", ":0")] {
+        assert!(Index::from_json(json.replacen(rows, &lie, 1).as_bytes()).is_err(), "{lie}");
+    }
+    assert!(Index::from_json(json.replace("\"base64\"", "\"quoted_printable\"").as_bytes()).is_err(), "rows of another encoding");
+}
+
+#[test]
 fn limits_hold_at_any_cut() {
     let deep = "Content-Type: message/rfc822\n\n".repeat(25_000);
     let many = format!("{TWO}{}", "--b\n\n".repeat(300));

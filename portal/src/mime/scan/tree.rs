@@ -117,7 +117,7 @@ impl Scan {
             Doing::Leaf(leaf) => {
                 let found = &mut self.parts[leaf.part];
                 found.body.end = end.max(found.body.start);
-                found.size = leaf.finish(at_boundary);
+                (found.size, found.rows) = leaf.finish(at_boundary);
                 found.body.end
             }
             Doing::Outside { part, behind, length } => {

@@ -18,7 +18,10 @@ use super::{
 };
 use crate::{
     mime::{
-        decode::{Decoder, Encoding},
+        decode::{
+            Decoder, Encoding,
+            rows::{Place, Rows},
+        },
         index::Index,
         view::{Attachment, View},
     },
@@ -34,6 +37,7 @@ pub struct File {
     pub about: Attachment,
     encoding: Encoding,
     body: Range<u64>,
+    rows: Option<Rows>,
 }
 
 /// A file, or several of one message, opened.
@@ -96,13 +100,25 @@ pub async fn archive(
 impl File {
     fn of(index: &Index, number: u16) -> Option<Self> {
         let part = index.part(number).filter(|part| part.is_leaf() || part.about.is_some())?;
-        Some(Self { about: Attachment::of(part), encoding: part.encoding, body: part.body.clone() })
+        Some(Self { about: Attachment::of(part), encoding: part.encoding, body: part.body.clone(), rows: part.rows })
     }
 
     /// Begins to read it from its beginning.
     #[must_use]
     pub fn read(&self) -> Reading {
         Reading { at: self.body.start, end: self.body.end, decoder: Some(Decoder::new(self.encoding)) }
+    }
+
+    /// Where in the message a range of the decoded file lies. What is not encoded, or in even rows, is opened from there;
+    /// everything else from its beginning, since only decoding tells where a byte lies.
+    fn place(&self, range: &Range<u64>) -> Place {
+        let length = self.body.end - self.body.start;
+        let Place { encoded, skip } = match (self.encoding, self.rows) {
+            (Encoding::Identity | Encoding::Unknown, _) => Place { encoded: range.start.min(length)..range.end.min(length), skip: 0 },
+            (Encoding::Base64, Some(rows)) => rows.place(range, length),
+            _ => Place { encoded: 0..length, skip: range.start },
+        };
+        Place { encoded: self.body.start + encoded.start..self.body.start + encoded.end, skip }
     }
 
     /// All its bytes, if they are no more than `most`.
@@ -155,15 +171,11 @@ impl Reading {
 }
 
 impl OpenFile {
-    /// The bytes of a range of the decoded file. What is not encoded is opened from there; what is, from its beginning,
-    /// since only decoding tells where a byte lies.
+    /// The bytes of a range of the decoded file.
     pub fn range(self, range: Range<u64>) -> impl Stream<Item = Result<Zeroizing<Vec<u8>>, ReadError>> + Send + 'static {
-        let File { encoding, body, .. } = self.file;
-        let plain = matches!(encoding, Encoding::Identity | Encoding::Unknown);
-        let (skip, from) = if plain { (0, body.start + range.start) } else { (range.start, body.start) };
-        let to = if plain { (body.start + range.end).min(body.end) } else { body.end };
-        let pieces = self.raw.into_pieces(from..to).map(|piece| piece.map_err(ReadError::from));
-        cut(decoded(pieces, encoding), skip, range.end - range.start)
+        let Place { encoded, skip } = self.file.place(&range);
+        let pieces = self.raw.into_pieces(encoded).map(|piece| piece.map_err(ReadError::from));
+        cut(decoded(pieces, self.file.encoding), skip, range.end - range.start)
     }
 
     /// All its bytes, if they are no more than `most`.
