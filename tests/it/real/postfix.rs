@@ -7,18 +7,20 @@ use anyhow::{Result, ensure};
 use openssl::sha::sha256;
 use tests::{letter, stage::SENDER, wait};
 
-use self::scene::{GONE, Scene};
+use self::scene::{GONE, NOBODY, Scene};
 
 const CLEAR: &str = "ana@clear.example";
 const BROKEN: &str = "bea@broken.example";
 const WRONG: &str = "cid@wrong.example";
+const DOWN: &str = "eva@down.example";
 const DIRECT: &str = "dan@tls.example";
 
-/// Messages with what relays like to change: dots, white space at line ends, 8-bit, long lines, empty ones at the end.
+/// Messages with what relays like to change: dots, white space at line ends, 8-bit, long lines, empty ones at the end, 3 MB.
 fn varied(to: &str) -> Vec<Vec<u8>> {
     let odd = "..\r\n.\tone dot\r\n trailing spaces   \r\n\ttab\t\r\nÜmläute, 日本語\r\nFrom here\r\n\r\n\r\n\r\n";
     let long = format!("{}\r\n{}\r\n", "x".repeat(990), "é".repeat(480));
-    let base64: String = std::iter::repeat_n("VGhlIHdob2xlIG1lc3NhZ2UgaXMga2VwdCBleGFjdGx5LCBsaW5lIGJ5IGxpbmUsIG9rLg==\r\n", 500).collect();
+    let base64: String =
+        std::iter::repeat_n("VGhlIHdob2xlIG1lc3NhZ2UgaXMga2VwdCBleGFjdGx5LCBsaW5lIGJ5IGxpbmUsIG9rLg==\r\n", 40_000).collect();
     let parts = format!(
         "--b\r\n\r\nHello.\r\n--b\r\nContent-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\nX-Secure-Portal: no\r\n\r\n{base64}--b--\r\n"
     );
@@ -56,12 +58,18 @@ async fn what_finds_no_tls_comes_to_the_portal_byte_for_byte_and_nothing_else_do
             sent.entry(to).or_default().push(message);
         }
     }
+    for to in [DOWN, NOBODY] {
+        scene.submit(to, &letter::plain(to, "Hello", "to you")).await?;
+    }
     for to in [CLEAR, BROKEN, WRONG] {
         assert_eq!(sums(&scene.stored(to, 3).await?), sums(&sent[to]), "{to}");
     }
     let direct = scene.host("tls.example").taken_for(DIRECT, 3).await?;
     ensure!(direct.iter().all(|mail| mail.secure && mail.from == SENDER), "{direct:?}");
     assert_eq!(sums(direct.iter().map(|mail| &mail.raw)), sums(&sent[DIRECT]));
+    // What has another reason than TLS is no business of the portal's.
+    scene.postfix.until_logged(&[&format!("to=<{DOWN}>"), "status=deferred"], 1).await?;
+    scene.postfix.until_logged(&[&format!("to=<{NOBODY}>"), "status=bounced"], 1).await?;
     assert_eq!(scene.messages().await?, 9);
     // Alerts went out by their own port; where there is no TLS, without: they say nothing.
     for (domain, to) in [("clear.example", CLEAR), ("broken.example", BROKEN), ("wrong.example", WRONG)] {

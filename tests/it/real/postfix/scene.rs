@@ -26,11 +26,15 @@ use tests::{
 };
 
 /// Domains of the world, the clinic's own first.
-pub(super) const DOMAINS: [&str; 5] = ["clinic.example", "tls.example", "clear.example", "broken.example", "wrong.example"];
+pub(super) const DOMAINS: [&str; 6] = ["clinic.example", "tls.example", "clear.example", "broken.example", "wrong.example", DOWN];
+/// Its mail host is down.
+const DOWN: &str = "down.example";
 /// Domains whose mail host must show a good certificate.
 const VERIFIED: [&str; 3] = ["clinic.example", "tls.example", "wrong.example"];
 /// Takes messages, and refuses alerts: a mailbox that went away between the two.
 pub(super) const GONE: &str = "gone@clear.example";
+/// Nobody, at a host without TLS.
+pub(super) const NOBODY: &str = "nobody@clear.example";
 
 pub(super) struct Scene {
     pub(super) installation: Installation,
@@ -49,7 +53,7 @@ fn fingerprint(identity: &Identity) -> Result<String> {
 }
 
 fn refuses(from: &str, to: &str) -> bool {
-    to == GONE && from.ends_with("@bounces.letterbox.example")
+    to == NOBODY || (to == GONE && from.ends_with("@bounces.letterbox.example"))
 }
 
 impl Scene {
@@ -80,6 +84,7 @@ impl Scene {
         let mut hosts = BTreeMap::new();
         for (nth, domain) in DOMAINS.into_iter().enumerate() {
             let tls = match domain {
+                DOWN => continue,
                 "clear.example" => Tls::None,
                 "broken.example" => Tls::Broken,
                 "wrong.example" => Tls::With(world.issue("mx.elsewhere.example")?),
