@@ -145,6 +145,18 @@ impl Objects {
         }
     }
 
+    /// Tries whether an object can be kept there, read and removed: a fresh id, so that nothing is in the way.
+    ///
+    /// # Errors
+    /// What an upload would meet: the place is away, refuses, is full.
+    pub async fn probe(&self, id: ObjectId) -> Result<(), ObjectError> {
+        const PROBE: &[u8] = b"probe";
+        self.put(id, PROBE.to_vec()).await?;
+        let kept = self.read_whole(id, PROBE.len() as u64).await?;
+        self.delete(id).await?;
+        if kept == PROBE { Ok(()) } else { Err(ObjectError::Missing) }
+    }
+
     /// All objects of a shard, in no order.
     pub fn list(&self, shard: u8) -> BoxStream<'static, Result<Found, ObjectError>> {
         let listed = self.backend.store.list(Some(&Path::from(format!("{}{shard:02x}", self.prefix()))));

@@ -11,6 +11,7 @@ use entity::{
         settings::keys::KeySettings,
     },
     crypto::root::{FileRoot, Realm, Root, RootError},
+    domain::id::ObjectId,
     object::{ObjectPlace, Objects},
     store::{Database, installation, object},
 };
@@ -44,9 +45,12 @@ pub async fn set_up(config: &Config) -> Result<SetUp, StartError> {
     Ok(SetUp { steps, keys_made })
 }
 
-/// The place of large parts; made unless one is in use already, which then must be where the settings say.
+/// The place of large parts; made unless one is in use already, which then must be where the settings say. Tried, so that
+/// a wrong secret or a folder that cannot be written is found before the first message.
 async fn place_of_objects(database: &Database, place: &ObjectPlace) -> Result<Objects, StartError> {
-    Ok(if object::any_named(database).await? { Objects::open(place)? } else { Objects::create(place)? })
+    let objects = if object::any_named(database).await? { Objects::open(place)? } else { Objects::create(place)? };
+    objects.probe(ObjectId::generate(&SystemClock, &SystemRandom)).await?;
+    Ok(objects)
 }
 
 /// Both roots.

@@ -11,6 +11,8 @@ use crate::{app, config::Config};
 /// missing file is put back from its copy. Goes forward only; all steps happen, or none. A running portal of the version
 /// before need not be stopped, but does not start again afterwards.
 ///
+/// Makes the folder of large messages, too, and tries whether one can be kept there, or in the bucket, and be removed.
+///
 /// Keep a copy of both key files apart from the database and its backups: without them nothing opens, and whoever
 /// has both reads everything.
 #[derive(Debug, clap::Args)]

@@ -2,7 +2,7 @@
 //! swept, and a store that goes away.
 mod moto;
 
-use std::{fs, time::Duration};
+use std::{collections::BTreeSet, fs, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use entity::{
@@ -54,7 +54,7 @@ async fn large_messages_lie_in_a_bucket_and_come_back() -> Result<()> {
         relay.send(SENDER, &[ANA], &message).await?.expect(250)?;
         sent.push(message);
     }
-    ensure!(moto.objects().await?.len() == 2 && moto.uploads().await? == 0, "one object a large message, and no upload left open");
+    ensure!(moto.objects().await?.len() == 2 && moto.uploads().await?.is_empty(), "one object a large message, and no upload left open");
     let mut ana = installation.claim(&organization, ANA).await?;
     running.terminate().await?;
     let running = installation.serve().await?;
@@ -81,28 +81,51 @@ async fn what_was_abandoned_is_aborted_or_swept() -> Result<()> {
         wire.reply().await?.expect(code)?;
     }
     wire.send(&letter::sized(ANA, "Scan", 6 << 20)).await?;
-    wait::until("an upload begins", wait::LONG, async || Ok((moto.uploads().await? == 1).then_some(()))).await?;
+    wait::until("an upload begins", wait::LONG, async || Ok((moto.uploads().await?.len() == 1).then_some(()))).await?;
     wire.cut();
-    wait::until("it is aborted", wait::LONG, async || Ok((moto.uploads().await? == 0).then_some(()))).await?;
+    wait::until("it is aborted", wait::LONG, async || Ok((moto.uploads().await?.is_empty()).then_some(()))).await?;
 
     // What nobody ended, and what nobody names, goes once it is old; the rest stays.
     let (old, orphan) = (ObjectId::generate(&Days(-3), &SystemRandom), ObjectId::generate(&SystemClock, &SystemRandom));
     let named = moto.objects().await?;
     moto.litter(old, false).await?;
     moto.litter(orphan, true).await?;
-    for (clock, wanted) in [(Days(0), Swept { objects: 0, uploads: 1 }), (Days(2), Swept { objects: 1, uploads: 0 })] {
-        let store = large::store(&installation, clock).await?;
-        let mut shards: Vec<u8> = [&[old, orphan], &named[..]].concat().iter().map(|id| id.as_uuid().as_bytes()[15]).collect();
-        shards.sort_unstable();
-        shards.dedup();
-        let mut all = Swept::default();
-        for shard in shards {
-            let swept = object::sweep(&store, shard).await?;
-            all = Swept { objects: all.objects + swept.objects, uploads: all.uploads + swept.uploads };
-        }
-        ensure!(all == wanted, "{all:?} instead of {wanted:?}");
+    let all = [&[old, orphan], &named[..]].concat();
+    ensure!(swept(&installation, Days(0), &all).await? == Swept { objects: 0, uploads: 1 }, "what is young is left alone");
+    ensure!(swept(&installation, Days(2), &all).await? == Swept { objects: 1, uploads: 0 }, "what is named is left alone");
+    ensure!(moto.objects().await? == named && moto.uploads().await?.is_empty(), "only what is named is left");
+    installation.close(running).await
+}
+
+/// What a sweep of these objects' shards removes on that clock.
+async fn swept(installation: &Installation, clock: Days, of: &[ObjectId]) -> Result<Swept> {
+    let store = large::store(installation, clock).await?;
+    let shards: BTreeSet<u8> = of.iter().map(|id| id.as_uuid().as_bytes()[15]).collect();
+    let mut all = Swept::default();
+    for shard in shards {
+        let swept = object::sweep(&store, shard).await?;
+        all = Swept { objects: all.objects + swept.objects, uploads: all.uploads + swept.uploads };
     }
-    ensure!(moto.objects().await? == named && moto.uploads().await? == 0, "only what is named is left");
+    Ok(all)
+}
+
+#[tokio::test]
+async fn a_kill_in_the_middle_leaves_an_upload_that_is_swept_and_one_message() -> Result<()> {
+    let moto = Moto::start().await?;
+    let (installation, _, relay) = furnished(&moto).await?;
+    let message = letter::sized(ANA, "Scan", 11 << 20);
+    let mut running = installation.serve_with(&[], &[("PORTAL_FAULT", "O1:2")]).await?;
+    ensure!(relay.send(SENDER, &[ANA], &message).await.is_err(), "acknowledged although it died before");
+    running.ended(wait::LONG).await?;
+    let left = moto.uploads().await?;
+    ensure!(left.len() == 1 && moto.objects().await?.is_empty(), "not in the middle of an upload");
+
+    let running = installation.serve().await?;
+    relay.send(SENDER, &[ANA], &message).await?.expect(250)?;
+    ensure!(installation.database.number("SELECT COUNT(*) FROM message").await? == 1, "not one message");
+    ensure!(swept(&installation, Days(0), &left).await? == Swept::default(), "swept too early");
+    ensure!(swept(&installation, Days(2), &left).await? == Swept { objects: 0, uploads: 1 }, "not swept");
+    ensure!(moto.uploads().await?.is_empty() && moto.objects().await?.len() == 1, "only what is named is left");
     installation.close(running).await
 }
 
@@ -113,6 +136,8 @@ async fn a_store_that_refuses_or_is_a_stranger_is_a_temporary_answer() -> Result
     let secret = fs::read(moto.secret_file())?;
 
     fs::write(moto.secret_file(), "not-the-secret")?;
+    let refused = installation.portal(&["migrate"]).await?.refusal()?;
+    ensure!(!format!("{refused:?}").contains("not-the-secret"), "the command tells the secret");
     let mut running = installation.serve().await?;
     ensure!(code(&relay, 200_000).await? == 451, "a wrong secret");
     ensure!(code(&relay, 1_000).await? == 250, "what is small does not need it");
@@ -146,7 +171,7 @@ async fn a_store_that_goes_away_in_the_middle_is_a_temporary_answer_and_heals_by
     }
     let (first, rest) = message.split_at(7 << 20);
     wire.send(first).await?;
-    wait::until("an upload begins", wait::LONG, async || Ok((moto.uploads().await? == 1).then_some(()))).await?;
+    wait::until("an upload begins", wait::LONG, async || Ok((moto.uploads().await?.len() == 1).then_some(()))).await?;
     moto.stop().await?;
     wire.send(rest).await?;
     wire.send(b"\r\n.\r\n").await?;

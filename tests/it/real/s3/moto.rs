@@ -128,14 +128,12 @@ impl Moto {
 
     /// The objects that are there.
     pub(super) async fn objects(&self) -> Result<Vec<ObjectId>> {
-        let listed = self.look("?list-type=2&prefix=portal/large/").await?;
-        let keys = listed.split("<Key>").skip(1).filter_map(|rest| rest.split("</Key>").next()?.rsplit('/').next());
-        keys.map(|key| ObjectId::parse(key).context("no id")).collect()
+        ids(&self.look("?list-type=2&prefix=portal/large/").await?)
     }
 
-    /// How many uploads are open.
-    pub(super) async fn uploads(&self) -> Result<usize> {
-        Ok(self.look("?uploads").await?.matches("<UploadId>").count())
+    /// The uploads that are open.
+    pub(super) async fn uploads(&self) -> Result<Vec<ObjectId>> {
+        ids(&self.look("?uploads").await?)
     }
 
     /// Begins an upload and leaves it so, or puts an object that nobody names.
@@ -169,6 +167,12 @@ fn spawn(folder: &Path, port: u16, in_tls: bool) -> Result<Child> {
     }
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(fs::File::create(folder.join("moto.log"))?);
     command.spawn().context("moto")
+}
+
+/// The ids in the keys of a listing.
+fn ids(listed: &str) -> Result<Vec<ObjectId>> {
+    let keys = listed.split("<Key>").skip(1).filter_map(|rest| rest.split("</Key>").next()?.rsplit('/').next());
+    keys.map(|key| ObjectId::parse(key).context("no id")).collect()
 }
 
 fn element(text: &str, name: &str) -> Option<String> {
