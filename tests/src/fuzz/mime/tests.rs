@@ -51,6 +51,11 @@ fn scan() {
 }
 
 #[test]
+fn index() {
+    replay(corpus::mime::all(), fuzz_index);
+}
+
+#[test]
 fn view() {
     replay(corpus::mime::all(), fuzz_view);
 }
