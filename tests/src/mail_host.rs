@@ -73,12 +73,7 @@ impl MailHost {
     /// If the address is taken, or the certificate is none.
     pub async fn start(address: SocketAddr, tls: &Tls, refuses: Refuses) -> Result<Self> {
         let acceptor = match tls {
-            Tls::With(identity) => {
-                let mut acceptor = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server())?;
-                acceptor.set_certificate(X509::from_pem(&identity.certificate)?.as_ref())?;
-                acceptor.set_private_key(PKey::private_key_from_pem(&identity.key)?.as_ref())?;
-                Some(acceptor.build())
-            }
+            Tls::With(identity) => Some(acceptor(identity)?),
             Tls::None | Tls::Broken => None,
         };
         let listener = TcpListener::bind(address).await?;
@@ -104,6 +99,14 @@ impl MailHost {
         })
         .await
     }
+}
+
+/// TLS with this certificate.
+pub(crate) fn acceptor(identity: &Identity) -> Result<SslAcceptor> {
+    let mut acceptor = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server())?;
+    acceptor.set_certificate(X509::from_pem(&identity.certificate)?.as_ref())?;
+    acceptor.set_private_key(PKey::private_key_from_pem(&identity.key)?.as_ref())?;
+    Ok(acceptor.build())
 }
 
 async fn listen(listener: TcpListener, shared: Arc<Shared>) {
@@ -175,11 +178,13 @@ async fn converse(stream: &mut (impl AsyncBufRead + AsyncWrite + Unpin), shared:
     }
 }
 
-fn path(line: &str) -> String {
+/// What stands between the angles of MAIL or RCPT.
+pub(crate) fn path(line: &str) -> String {
     line.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(path, _)| path.to_owned()).unwrap_or_default()
 }
 
-async fn data(stream: &mut (impl AsyncBufRead + Unpin)) -> Result<Vec<u8>> {
+/// A message up to its final dot, dots unstuffed.
+pub(crate) async fn data(stream: &mut (impl AsyncBufRead + Unpin)) -> Result<Vec<u8>> {
     let mut raw = Vec::new();
     loop {
         let mut line = Vec::new();

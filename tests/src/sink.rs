@@ -7,11 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use openssl::{
-    pkey::PKey,
-    ssl::{Ssl, SslAcceptor, SslMethod},
-    x509::X509,
-};
+use openssl::ssl::{Ssl, SslAcceptor};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
@@ -19,7 +15,11 @@ use tokio::{
 };
 use tokio_openssl::SslStream;
 
-use crate::{authority::Authority, wait};
+use crate::{
+    authority::Authority,
+    mail_host::{acceptor, data, path},
+    wait,
+};
 
 /// One mail that was taken.
 #[derive(Clone, Debug)]
@@ -87,10 +87,7 @@ impl Sink {
     pub async fn start_with(host: &str) -> Result<Self> {
         let authority = Authority::new()?;
         let identity = authority.issue(host)?;
-        let mut acceptor = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server())?;
-        acceptor.set_certificate(X509::from_pem(&identity.certificate)?.as_ref())?;
-        acceptor.set_private_key(PKey::private_key_from_pem(&identity.key)?.as_ref())?;
-        let acceptor = Arc::new(acceptor.build());
+        let acceptor = Arc::new(acceptor(&identity)?);
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Mutex::new(Shared { mails: Vec::new(), conduct: Conduct::Accept, tries: 0 }));
@@ -188,7 +185,7 @@ async fn serve(stream: TcpStream, acceptor: &SslAcceptor, shared: &Mutex<Shared>
             },
             "DATA" => {
                 stream.write_all(b"354 go\r\n").await?;
-                let raw = data(&mut stream).await?;
+                let raw = String::from_utf8(data(&mut stream).await?).context("no UTF-8")?;
                 let mail = Mail { from: from.clone(), to: to.clone(), raw, at: Instant::now() };
                 let take = || shared.lock().unwrap_or_else(PoisonError::into_inner).mails.push(mail);
                 match conduct() {
@@ -217,23 +214,5 @@ async fn serve(stream: TcpStream, acceptor: &SslAcceptor, shared: &Mutex<Shared>
         };
         stream.write_all(format!("{answer}\r\n").as_bytes()).await?;
         stream.flush().await?;
-    }
-}
-
-fn path(line: &str) -> String {
-    line.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(path, _)| path.to_owned()).unwrap_or_default()
-}
-
-async fn data(stream: &mut BufReader<SslStream<TcpStream>>) -> Result<String> {
-    let mut raw = Vec::new();
-    loop {
-        let mut line = Vec::new();
-        if stream.read_until(b'\n', &mut line).await? == 0 {
-            anyhow::bail!("cut in the middle of a message");
-        }
-        if line == b".\r\n" {
-            return String::from_utf8(raw).context("no UTF-8");
-        }
-        raw.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
     }
 }
