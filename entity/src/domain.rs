@@ -8,3 +8,4 @@ pub mod page;
 pub mod scope;
 pub mod sensitivity;
 pub mod slip;
+pub mod verdict;

@@ -4,6 +4,7 @@
 pub mod check;
 pub mod http;
 pub mod limits;
+pub mod scanner;
 pub mod session;
 pub mod smtp;
 pub mod webauthn;
@@ -21,10 +22,18 @@ use entity::{
 use notifier::config::AlertSettings;
 use url::Url;
 
-pub use self::{http::HttpSettings, limits::LimitSettings, session::SessionSettings, smtp::SmtpSettings, webauthn::WebauthnSettings};
+pub use self::{
+    http::HttpSettings,
+    limits::LimitSettings,
+    scanner::{ScannerAddress, ScannerSettings},
+    session::SessionSettings,
+    smtp::SmtpSettings,
+    webauthn::WebauthnSettings,
+};
 
 /// Every section that means something to some process of the portal.
-pub const SECTIONS: [&str; 10] = ["http", "smtp", "alerts", "database", "objects", "keys", "session", "webauthn", "limits", "log"];
+pub const SECTIONS: [&str; 11] =
+    ["http", "smtp", "alerts", "database", "objects", "keys", "session", "webauthn", "limits", "scanner", "log"];
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,6 +56,8 @@ pub struct Config {
     pub webauthn: WebauthnSettings,
     /// `[limits]`
     pub limits: LimitSettings,
+    /// `[scanner]`
+    pub scanner: ScannerSettings,
     /// `[log]`
     pub log: LogSettings,
 }
@@ -82,6 +93,7 @@ impl Config {
             session: or_default(settings.section("session"), &mut mistakes),
             webauthn: or_default(settings.section("webauthn"), &mut mistakes),
             limits: or_default(settings.section("limits"), &mut mistakes),
+            scanner: or_default(settings.section("scanner"), &mut mistakes),
             log: or_default(settings.section("log"), &mut mistakes),
         };
         if mistakes.is_empty() {
@@ -125,7 +137,8 @@ impl Config {
         self.keys.validate()?;
         self.session.validate()?;
         self.webauthn.validate(&self.http.origin()?)?;
-        self.limits.validate()
+        self.limits.validate()?;
+        self.scanner.validate()
     }
 }
 

@@ -8,6 +8,7 @@ pub mod config;
 pub mod demo;
 pub mod job;
 pub mod mime;
+pub mod scanner;
 pub mod service;
 pub mod smtp;
 pub mod web;

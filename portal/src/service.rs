@@ -37,7 +37,13 @@ pub use self::{
     build::BuildError,
     settings::{ServiceSettings, SessionTimes},
 };
-use self::{codes::Codes, passkey::Library, pool::Pool, read::access::Recent};
+use self::{
+    codes::Codes,
+    passkey::Library,
+    pool::Pool,
+    read::{access::Recent, check::UnderWay},
+};
+use crate::scanner::Scanner;
 
 /// Everything the use cases need; cheap to clone. Made once at the start by [`Services::build`].
 #[derive(Clone)]
@@ -58,6 +64,10 @@ struct Inner {
     texts: Pool,
     /// Reads that the audit holds.
     recent: Recent,
+    /// What files are shown to.
+    scanner: Option<Scanner>,
+    /// Messages whose files it is being shown.
+    under_way: UnderWay,
 }
 
 impl Services {
@@ -101,6 +111,10 @@ impl Services {
 
     fn library(&self) -> &Library {
         &self.inner.library
+    }
+
+    fn scanner(&self) -> Option<&Scanner> {
+        self.inner.scanner.as_ref()
     }
 
     fn codes(&self) -> &Codes {

@@ -28,10 +28,11 @@ const HOMES: [(&str, &[&str]); 13] = [
 ];
 
 /// In `portal`, a room names only rooms that stand below it; transports stand beside each other.
-const PORTAL_ROOMS: [(&str, &[&str]); 9] = [
+const PORTAL_ROOMS: [(&str, &[&str]); 10] = [
     ("mime", &[]),
     ("config", &[]),
-    ("service", &["mime", "config"]),
+    ("scanner", &["config"]),
+    ("service", &["scanner", "mime", "config"]),
     ("job", &["service", "config"]),
     ("smtp", &["service", "mime", "config"]),
     ("web", &["service", "mime", "config"]),

@@ -6,3 +6,4 @@ mod guard;
 mod message;
 mod scanner;
 mod sign_in;
+mod virus;

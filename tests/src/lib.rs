@@ -9,6 +9,7 @@ pub mod authenticator;
 pub mod authority;
 pub mod canary;
 pub mod chromium;
+pub mod clamd;
 pub mod collection;
 pub mod corpus;
 pub mod database;

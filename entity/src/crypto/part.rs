@@ -1,7 +1,8 @@
 //! PM1: how a part of a message is sealed. This is the format's specification.
 //!
-//! A message has one fresh 256-bit **data key** and up to three **parts**, each sealed on its own: `raw` (1), the
-//! message as it came; `meta` (2), what a list shows; `index` (3), the part tree of raw.
+//! A message has one fresh 256-bit **data key** and up to four **parts**, each sealed on its own: `raw` (1), the
+//! message as it came; `meta` (2), what a list shows; `index` (3), the part tree of raw; `checks` (4), what a scanner said
+//! about its files.
 //!
 //! ```text
 //! blob       = "PM" | version 1 | suite 1 | C2SP chunked encryption of the payload
@@ -13,7 +14,7 @@
 //! context    = "pm1/part" | version | suite | organization 16 | message 16 | kind    each with its length, u64 big-endian
 //!
 //! payload    = content | zeros                                 raw; the true length stands in meta
-//!            = length of content, u32 big-endian | content | zeros             meta, index
+//!            = length of content, u32 big-endian | content | zeros             meta, index, checks
 //! ```
 //!
 //! | suite | AEAD | IANA name |
@@ -33,8 +34,9 @@
 //!   before its tag was checked; [`open_part`] and [`open_raw`] release nothing before the whole part was.
 //! - Every failure is the same [`OpenError`].
 //!
-//! Not guaranteed: that an older blob of the same message and part, sealed under the same data key, is noticed. None is
-//! ever made: a part is sealed once.
+//! Not guaranteed: that an older blob of the same message and part, sealed under the same data key, is noticed. Of raw, meta
+//! and index none is ever made: they are sealed once. Checks are sealed anew when a scanner has said more; each of them
+//! carries its own time.
 use super::{OpenError, SealError, Suite, aead, canon::canon, wrap::DataKey};
 use crate::{
     base::random::Random,
@@ -75,6 +77,8 @@ pub enum PartKind {
     Meta = 2,
     /// The part tree of raw.
     Index = 3,
+    /// What a scanner said about its files.
+    Checks = 4,
 }
 
 impl From<PartKind> for u8 {
@@ -83,6 +87,7 @@ impl From<PartKind> for u8 {
             PartKind::Raw => 1,
             PartKind::Meta => 2,
             PartKind::Index => 3,
+            PartKind::Checks => 4,
         }
     }
 }
@@ -100,6 +105,7 @@ impl TryFrom<u8> for PartKind {
             1 => Ok(Self::Raw),
             2 => Ok(Self::Meta),
             3 => Ok(Self::Index),
+            4 => Ok(Self::Checks),
             other => Err(UnknownPartKind(other)),
         }
     }

@@ -1,6 +1,7 @@
 //! Reading messages. Every finder takes a scope: another owner's message is not found.
 //!
 //! Invariant: what has expired is not found from that moment on; a message is opened through the wrap of its delivery.
+mod checks;
 mod part;
 
 use std::{collections::HashMap, fmt};
@@ -9,7 +10,10 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrde
 use uuid::Uuid;
 
 pub(crate) use self::part::bury;
-pub use self::part::{index, keep_index, open_raw, raw};
+pub use self::{
+    checks::{checks, keep_checks},
+    part::{index, keep_index, open_raw, raw},
+};
 use super::{Source, StoreError, delivery::readable, key};
 use crate::{
     base::clock::Timestamp,

@@ -2,6 +2,7 @@
 //! which databases may be made.
 mod alerts;
 mod append;
+mod checks;
 mod disk;
 pub(crate) mod fixture;
 mod objects;

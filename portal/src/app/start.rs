@@ -116,6 +116,7 @@ pub async fn services(config: &Config, store: Store, clock: Arc<dyn Clock>, rand
         fresh: config.session.verification(),
         ..SessionTimes::default()
     };
+    settings.scanner = config.scanner.clone();
     Ok(Services::build(store, clock, random, settings).await?)
 }
 

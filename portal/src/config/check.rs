@@ -6,12 +6,14 @@ mod certificate;
 mod files;
 mod word;
 
+use std::os::unix::fs::FileTypeExt;
+
 use entity::{
     base::settings::{Settings, SettingsError},
     object::{ObjectPlace, Objects},
 };
 
-use super::Config;
+use super::{Config, ScannerAddress};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +55,7 @@ pub fn check(settings: &Settings) -> Vec<Finding> {
         findings.extend(check_smtp(&config));
         findings.extend(check_alerts(&config));
         findings.extend(check_bucket(&config));
+        findings.extend(check_scanner(&config));
         findings.extend(files::check(&config));
     }
     findings
@@ -119,6 +122,24 @@ fn check_bucket(config: &Config) -> Option<Finding> {
     let place = config.object_place().ok().filter(|place| matches!(place, ObjectPlace::Bucket(_)))?;
     let error = Objects::open(&place).err()?;
     Some(Finding::error("objects.bucket", chain(&error)))
+}
+
+fn check_scanner(config: &Config) -> Option<Finding> {
+    match config.scanner.address().ok().flatten()? {
+        ScannerAddress::Loopback(_) => Some(Finding::warning(
+            "scanner.address",
+            "a Unix socket is safer (unix:/run/clamav/clamd.ctl): while the scanner is down, any program of this machine can listen at its \
+             port and be shown what patients get sent",
+        )),
+        ScannerAddress::Unix(path) => match std::fs::metadata(&path).map(|found| found.file_type().is_socket()) {
+            Ok(true) => None,
+            Ok(false) => Some(Finding::error("scanner.address", format!("{} is no socket", path.display()))),
+            Err(error) => Some(Finding::warning(
+                "scanner.address",
+                format!("{} cannot be seen ({error}): until the scanner listens there, files are marked as not checked", path.display()),
+            )),
+        },
+    }
 }
 
 /// An error with all that caused it.

@@ -21,6 +21,8 @@ fn sections_that_disagree_are_refused() {
         ("[http]\norigin = \"https://portal.example\"\n[webauthn]\nrelying_party_id = \"al.example\"", "domain above it"),
         ("[keys]\nalert_root = \"one\"\ncontent_root = \"one\"", "another file"),
         ("[session]\nidle_minutes = 600", "2 to 60"),
+        ("[scanner]\naddress = \"scanner.example:3310\"", "an IP address with its port"),
+        ("[scanner]\nfile_bytes = 100000000", "at least file_bytes"),
         ("[limits]\nrecipients = 10", "100 to 10000"),
         ("[limits]\nrecipient = 100", "`recipient`"),
         ("[limit]\nrecipients = 100", "[limit] is not known"),

@@ -6,7 +6,14 @@ use entity::{
     store::{Store, StoreError, installation},
 };
 
-use super::{Inner, ServiceSettings, Services, codes::Codes, passkey::Library, pool::Pool, read::access::Recent};
+use super::{
+    Inner, ServiceSettings, Services,
+    codes::Codes,
+    passkey::Library,
+    pool::Pool,
+    read::{access::Recent, check::UnderWay},
+};
+use crate::scanner::Scanner;
 
 /// How many messages are made text of at a time: a hostile one takes some hundred milliseconds.
 const TEXTS: usize = 4;
@@ -60,6 +67,7 @@ impl Services {
         let library = Library::new(&settings.relying_party_id, &settings.service_name, origin).ok_or(BuildError::Origin)?;
         remember(&store, &settings.relying_party_id).await?;
         let origin = origin.origin().ascii_serialization();
+        let scanner = Scanner::new(&settings.scanner);
         let codes = Codes::new(settings.code_threads, settings.code_cost);
         Ok(Self {
             inner: Arc::new(Inner {
@@ -72,6 +80,8 @@ impl Services {
                 codes,
                 texts: Pool::new(TEXTS),
                 recent: Recent::default(),
+                scanner,
+                under_way: UnderWay::default(),
             }),
         })
     }

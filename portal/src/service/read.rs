@@ -3,6 +3,7 @@
 //! Invariants: the audit holds the read before a text is opened; a message of high sensitivity is opened, and its subject
 //! and author shown, only shortly after a fresh verification.
 pub(super) mod access;
+pub(super) mod check;
 mod content;
 mod file;
 mod message;
@@ -27,8 +28,9 @@ use entity::{
 use zeroize::Zeroizing;
 
 pub use self::{
+    check::Checks,
     content::Piece,
-    file::{File, OpenFile, archive, file, whole},
+    file::{Asked, File, OpenFile, archive, file, whole},
     message::{Head, Opened, open},
 };
 use super::{
@@ -68,6 +70,9 @@ pub enum ReadError {
     /// A fresh verification for this purpose must come first.
     #[error("a fresh verification is needed")]
     VerificationNeeded(Purpose),
+    /// The scanner found something in it, and it was not asked for in spite of that.
+    #[error("the scanner found something in it")]
+    Dangerous,
     /// Nobody is signed in, or a claim is not finished.
     #[error("sign in first")]
     SignIn,
@@ -83,6 +88,7 @@ impl ReadError {
         match self {
             Self::NotFound => "not_found",
             Self::VerificationNeeded(_) => "verification_needed",
+            Self::Dangerous => "dangerous",
             Self::SignIn => "sign_in",
             Self::Service(below) => below.code(),
         }

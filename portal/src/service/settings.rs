@@ -4,6 +4,8 @@ use std::time::Duration;
 use entity::crypto::code::Cost;
 use url::Url;
 
+use crate::config::ScannerSettings;
+
 /// Settings of the use cases.
 #[derive(Clone, Debug)]
 pub struct ServiceSettings {
@@ -19,6 +21,8 @@ pub struct ServiceSettings {
     pub code_cost: Cost,
     /// How many codes may be hashed at a time (19 MiB of memory each).
     pub code_threads: usize,
+    /// What files are shown to, if it has an address.
+    pub scanner: ScannerSettings,
 }
 
 /// When sessions end.
@@ -56,6 +60,7 @@ impl ServiceSettings {
             session: SessionTimes::default(),
             code_cost: Cost::STANDARD,
             code_threads: 2,
+            scanner: ScannerSettings::default(),
         }
     }
 }

@@ -159,6 +159,7 @@ fn told_read(error: &ReadError) -> Told {
     let (status, words) = match error {
         ReadError::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
         ReadError::VerificationNeeded(_) => (StatusCode::FORBIDDEN, "problem-sign-in"),
+        ReadError::Dangerous => (StatusCode::FORBIDDEN, "danger"),
         ReadError::SignIn => (StatusCode::UNAUTHORIZED, "problem-sign-in"),
         ReadError::Service(below) => return told_service(below),
     };

@@ -129,7 +129,7 @@ impl std::fmt::Debug for PartOpener {
     }
 }
 
-/// Opens a meta or index part whole.
+/// Opens a part other than raw whole.
 ///
 /// # Errors
 /// [`OpenError`] if key, organization, message, kind or a single bit differ, or for a context of a raw part.

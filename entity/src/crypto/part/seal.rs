@@ -27,7 +27,7 @@ impl PartSealer {
     /// Begins a raw part with a fresh salt.
     ///
     /// # Errors
-    /// [`SealError`] if the context is not of a raw part: meta and index go through [`seal_part`].
+    /// [`SealError`] if the context is not of a raw part: every other goes through [`seal_part`].
     pub fn new(suite: Suite, key: &DataKey, context: &PartContext, random: &dyn Random) -> Result<Self, SealError> {
         if context.kind != PartKind::Raw {
             return Err(SealError);
@@ -73,7 +73,7 @@ impl std::fmt::Debug for PartSealer {
     }
 }
 
-/// Seals a meta or index part whole, its length in front.
+/// Seals a part other than raw whole, its length in front.
 ///
 /// # Errors
 /// [`SealError`] if the context is of a raw part (that goes through [`PartSealer`]) or the content is 4 GiB or longer.

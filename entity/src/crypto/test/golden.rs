@@ -199,7 +199,7 @@ fn wraps_and_parts_open() {
             let context = PartContext { organization: frozen.organization, message: frozen.message, kind };
             let plain = match kind {
                 PartKind::Raw => part::open_raw(&data[0], &context, blob, part.content_length as u64),
-                PartKind::Meta | PartKind::Index => part::open_part(&data[0], &context, blob),
+                PartKind::Meta | PartKind::Index | PartKind::Checks => part::open_part(&data[0], &context, blob),
             };
             assert!(*plain.expect("a frozen part") == content(part.content_length), "{}", part.file);
         }

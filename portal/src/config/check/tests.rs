@@ -138,6 +138,22 @@ fn key_files_are_there_private_and_of_their_realm() {
 }
 
 #[test]
+fn a_scanner_is_near_and_there() {
+    let fixture = Fixture::new();
+    let at = |address: &str| format!("{GOOD}\n[scanner]\naddress = \"{address}\"\n");
+    fixture.finds(&at("192.0.2.1:3310"), "in clear");
+    fixture.finds(&at("127.0.0.1:3310"), "Warning scanner.address: a Unix socket is safer");
+    let socket = fixture.path("clamd.ctl");
+    let address = at(&format!("unix:{}", socket.display()));
+    fixture.finds(&address, "Warning scanner.address: ");
+    fs::write(&socket, "").expect("written");
+    fixture.finds(&address, "is no socket");
+    fs::remove_file(&socket).expect("removed");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).expect("a socket");
+    assert_eq!(fixture.found(&address), Vec::<String>::new());
+}
+
+#[test]
 fn a_database_elsewhere_is_verified() {
     let fixture = Fixture::new();
     fixture.finds(&format!("{GOOD}\n[database]\nurl = \"postgres://portal:x@db.example/portal\"\n"), "sslmode=verify-full");

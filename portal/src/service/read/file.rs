@@ -4,7 +4,10 @@
 use std::ops::Range;
 
 use entity::{
-    domain::id::{MessageId, RequestId},
+    domain::{
+        id::{MessageId, RequestId},
+        verdict::Verdict,
+    },
     object::PartReader,
     store::{StoreError, message},
 };
@@ -14,7 +17,7 @@ use zeroize::Zeroizing;
 use super::{
     ReadError, Services,
     access::{Opening, What},
-    content,
+    check, content,
 };
 use crate::{
     mime::{
@@ -47,38 +50,74 @@ pub struct OpenFile {
     pub file: File,
 }
 
-/// Opens one part. `picture`: to be seen on the message's page, which is in the audit already. For a session at
-/// `Stage::SignedIn`.
+/// How a part is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// To be seen on the message's page, which is in the audit already. What a scanner called dangerous is not there.
+    Picture,
+    /// As a file.
+    File,
+    /// As a file, whatever a scanner says: the person was told.
+    Anyway,
+}
+
+/// Opens one part. For a session at `Stage::SignedIn`.
 ///
 /// # Errors
-/// [`ReadError::NotFound`] also if there is no such part, or nothing in it to hand out.
+/// [`ReadError::NotFound`] also if there is no such part, or nothing in it to hand out; [`ReadError::Dangerous`].
 pub async fn file(
     services: &Services,
     session: &Session,
     id: MessageId,
     part: u16,
-    picture: bool,
+    asked: Asked,
     request: RequestId,
 ) -> Result<OpenFile, ReadError> {
     let opening = Opening::begin(services, session, id).await?;
-    opening.note(services, if picture { What::Page } else { What::Part(part) }, request).await?;
+    opening.note(services, if asked == Asked::Picture { What::Page } else { What::Part(part) }, request).await?;
     let raw = message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)?;
     let index = content::index(services, &opening, &raw).await?;
     let file = File::of(&index, part).ok_or(ReadError::NotFound)?;
+    match asked {
+        Asked::Picture if check::known(services, &opening).await.is_some_and(|checks| checks.is_dangerous(part)) => {
+            return Err(ReadError::NotFound);
+        }
+        Asked::File => {
+            held_back(check::of_file(services, &opening, &raw, &file).await.is_some_and(|check| check.verdict == Verdict::Dangerous))?
+        }
+        Asked::Picture | Asked::Anyway => {}
+    }
     Ok(OpenFile { raw, file })
 }
 
-/// Opens the message itself: the exact bytes. For a session at `Stage::SignedIn`.
+const fn held_back(dangerous: bool) -> Result<(), ReadError> {
+    if dangerous { Err(ReadError::Dangerous) } else { Ok(()) }
+}
+
+/// Opens the message itself: the exact bytes. `anyway`: whatever a scanner says about what is in it. For a session at
+/// `Stage::SignedIn`.
 ///
 /// # Errors
 /// [`ReadError`].
-pub async fn whole(services: &Services, session: &Session, id: MessageId, request: RequestId) -> Result<PartReader, ReadError> {
+pub async fn whole(
+    services: &Services,
+    session: &Session,
+    id: MessageId,
+    anyway: bool,
+    request: RequestId,
+) -> Result<PartReader, ReadError> {
     let opening = Opening::begin(services, session, id).await?;
     opening.note(services, What::Whole, request).await?;
-    message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)
+    let raw = message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)?;
+    if !anyway && services.scanner().is_some() {
+        let index = content::index(services, &opening, &raw).await?;
+        let files = File::all(&index, &View::plan(&index));
+        held_back(check::of_message(services, &opening, files, check::WHOLE).await.is_some_and(|checks| checks.any_dangerous()))?;
+    }
+    Ok(raw)
 }
 
-/// Opens everything that can be saved. For a session at `Stage::SignedIn`.
+/// Opens everything that can be saved. `anyway`: whatever a scanner says about it. For a session at `Stage::SignedIn`.
 ///
 /// # Errors
 /// [`ReadError::NotFound`] also if there is nothing to save.
@@ -86,6 +125,7 @@ pub async fn archive(
     services: &Services,
     session: &Session,
     id: MessageId,
+    anyway: bool,
     request: RequestId,
 ) -> Result<(PartReader, Vec<File>), ReadError> {
     let opening = Opening::begin(services, session, id).await?;
@@ -93,7 +133,11 @@ pub async fn archive(
     let raw = message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)?;
     let index = content::index(services, &opening, &raw).await?;
     let view = View::plan(&index);
-    let files: Vec<File> = view.all_attachments().into_iter().filter_map(|one| File::of(&index, one.part)).collect();
+    let files = File::all(&index, &view);
+    if !anyway {
+        let checks = check::of_message(services, &opening, File::all(&index, &view), check::WHOLE).await;
+        held_back(checks.is_some_and(|checks| checks.any_dangerous()))?;
+    }
     if files.is_empty() { Err(ReadError::NotFound) } else { Ok((raw, files)) }
 }
 
@@ -101,6 +145,11 @@ impl File {
     fn of(index: &Index, number: u16) -> Option<Self> {
         let part = index.part(number).filter(|part| part.is_leaf() || part.about.is_some())?;
         Some(Self { about: Attachment::of(part), encoding: part.encoding, body: part.body.clone(), rows: part.rows })
+    }
+
+    /// Everything that a view lists, of the messages inside too.
+    pub(super) fn all(index: &Index, view: &View) -> Vec<Self> {
+        view.all_attachments().into_iter().filter_map(|one| Self::of(index, one.part)).collect()
     }
 
     /// Begins to read it from its beginning.

@@ -9,7 +9,9 @@ use zeroize::Zeroizing;
 use super::{
     Names, Piece, ReadError, Services,
     access::{Opening, What},
+    check::{self, Checks},
     content,
+    file::File,
 };
 use crate::{
     mime::{
@@ -59,6 +61,8 @@ pub struct Opened {
     pub pieces: Vec<Piece>,
     /// What is listed beside it.
     pub attachments: Vec<Attachment>,
+    /// What a scanner said about its files, where there is one.
+    pub checks: Option<Checks>,
     /// What is to be said about it.
     pub notes: Vec<Note>,
     /// There is HTML in it: the ways of showing it differ.
@@ -97,6 +101,7 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         newer,
         older,
     };
+    let checks = check::of_message(services, &opening, File::all(&index, &view), check::PAGE).await;
     let has_html = view.has_html();
-    Ok(Opened { head, pieces, has_html, unshowable: index.unshowable, attachments: view.attachments, notes: view.notes })
+    Ok(Opened { head, pieces, has_html, checks, unshowable: index.unshowable, attachments: view.attachments, notes: view.notes })
 }

@@ -4,6 +4,7 @@
 //! alone; whatever is not shown is said.
 mod about;
 pub mod archive;
+mod danger;
 pub mod designed;
 pub mod file;
 mod files;
@@ -23,7 +24,7 @@ use super::{Answer, go_to, unread};
 use crate::{
     mime::view::Way,
     service::{
-        read::{self, Opened, ReadError},
+        read::{self, Checks, Opened, ReadError},
         session::Purpose,
     },
     web::{
@@ -75,7 +76,8 @@ async fn show(visitor: &Visitor, id: &str, tab: Tab) -> Answer {
         opened => opened?,
     };
     let frame = visitor.frame();
-    let rendered = render::render(visitor.services(), &frame.words, id, std::mem::take(&mut opened.pieces), tab).await?;
+    let rendered =
+        render::render(visitor.services(), &frame.words, id, std::mem::take(&mut opened.pieces), opened.checks.clone(), tab).await?;
     Ok(frame.ok(&Sheet {
         heading: &heading(&frame, &opened),
         focus: true,
@@ -95,6 +97,7 @@ fn body(frame: &Frame, opened: &Opened, rendered: &Rendered, tab: Tab) -> Markup
     let id = opened.head.message;
     html! {
         (about::about(words, &opened.head))
+        @if opened.checks.as_ref().is_some_and(Checks::any_dangerous) { p.notice.warning role="note" { (words.say("check-danger-above")) } }
         (notes::notes(words, opened, rendered))
         @if opened.has_html { (ways::tabs(words, id, tab)) }
         @if opened.unshowable.is_some() {

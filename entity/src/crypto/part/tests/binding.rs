@@ -17,7 +17,7 @@ use crate::{
     domain::id::MessageId,
 };
 
-const KINDS: [PartKind; 2] = [PartKind::Meta, PartKind::Index];
+const KINDS: [PartKind; 3] = [PartKind::Meta, PartKind::Index, PartKind::Checks];
 
 #[test]
 fn every_dimension_of_the_place() {
@@ -88,7 +88,7 @@ fn keys_differ_wherever_the_context_does() {
     let input = Key32::from_slice(&[6; 32]).expect("32 bytes");
     let mut seen = HashSet::new();
     for suite in SUITES {
-        for kind in [PartKind::Raw, PartKind::Meta, PartKind::Index] {
+        for kind in [PartKind::Raw, PartKind::Meta, PartKind::Index, PartKind::Checks] {
             let mine = context(kind);
             for place in [mine, PartContext { organization: organization("another"), ..mine }, exchanged(&mine)] {
                 let derived = derive(suite, &input, &salt, &place.encode(suite)).expect("derived");

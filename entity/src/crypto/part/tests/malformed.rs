@@ -198,7 +198,7 @@ fn the_wrong_way_in() {
     for suite in SUITES {
         let random = Seeded::new("way");
         assert!(seal_part(suite, &data_key(), &context(PartKind::Raw), b"", &random).is_err());
-        for kind in [PartKind::Meta, PartKind::Index] {
+        for kind in [PartKind::Meta, PartKind::Index, PartKind::Checks] {
             assert!(crate::crypto::part::PartSealer::new(suite, &data_key(), &context(kind), &random).is_err());
             let blob = seal_part(suite, &data_key(), &context(kind), b"text", &random).expect("sealed");
             assert_eq!(open_raw(&data_key(), &context(kind), &blob, 8).map(|_| ()), Err(OpenError));

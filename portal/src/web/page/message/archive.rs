@@ -6,7 +6,7 @@ use std::{
 };
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::header::{CONTENT_DISPOSITION, HeaderValue},
     web::{Bytes, Path},
 };
@@ -15,13 +15,14 @@ use futures_util::stream;
 use tokio::{runtime::Handle, sync::mpsc};
 use zip::{CompressionMethod, ZipWriter, result::ZipError, write::SimpleFileOptions};
 
-use super::{Answer, page_first};
+use super::{Answer, danger};
 use crate::{
     mime::file_name,
     service::read::{self, File, ReadError},
     web::{
         guard::{header::Policy, visitor::Visitor},
         problem::Problem,
+        routes::Route,
     },
 };
 
@@ -35,12 +36,12 @@ const PIECE: usize = 64 << 10;
 ///
 /// # Errors
 /// No such message for this person, or nothing in it to save; another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, id: Path<String>) -> Answer {
+pub async fn get(visitor: Visitor, request: HttpRequest, id: Path<String>) -> Answer {
     let session = visitor.signed_in()?;
     let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;
-    let (raw, files) = match read::archive(visitor.services(), session, id, visitor.request).await {
+    let (raw, files) = match read::archive(visitor.services(), session, id, danger::is_anyway(&request), visitor.request).await {
         Ok(opened) => opened,
-        Err(error) => return page_first(error, id),
+        Err(error) => return danger::or_page_first(&visitor, error, id, Route::Archive(id)),
     };
     let (pieces, taken) = mpsc::channel(WAITING);
     let runtime = Handle::current();

@@ -15,14 +15,15 @@ use entity::domain::id::MessageId;
 use futures_util::{Stream, StreamExt};
 use zeroize::Zeroizing;
 
-use super::{Answer, page_first};
+use super::{Answer, danger};
 use crate::{
     mime::{file_name, html::PictureKind},
-    service::read::{self, ReadError},
+    service::read::{self, Asked as Wish, ReadError},
     web::{
         guard::{header::Policy, visitor::Visitor},
         layout::Finished,
         problem::Problem,
+        routes::Route,
     },
 };
 
@@ -40,9 +41,10 @@ pub async fn get(visitor: Visitor, request: HttpRequest, path: Path<(String, u16
     let (id, part) = path.into_inner();
     let session = visitor.signed_in()?;
     let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;
-    let open = match read::file(visitor.services(), session, id, part, false, visitor.request).await {
+    let wish = if danger::is_anyway(&request) { Wish::Anyway } else { Wish::File };
+    let open = match read::file(visitor.services(), session, id, part, wish, visitor.request).await {
         Ok(open) => open,
-        Err(error) => return page_first(error, id),
+        Err(error) => return danger::or_page_first(&visitor, error, id, Route::File(id, part)),
     };
     let name = file_name::disposition(&open.file.about.name);
     let length = open.file.about.size;
@@ -65,9 +67,9 @@ pub async fn get(visitor: Visitor, request: HttpRequest, path: Path<(String, u16
 pub async fn whole(visitor: Visitor, request: HttpRequest, id: Path<String>) -> Answer {
     let session = visitor.signed_in()?;
     let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;
-    let raw = match read::whole(visitor.services(), session, id, visitor.request).await {
+    let raw = match read::whole(visitor.services(), session, id, danger::is_anyway(&request), visitor.request).await {
         Ok(raw) => raw,
-        Err(error) => return page_first(error, id),
+        Err(error) => return danger::or_page_first(&visitor, error, id, Route::Whole(id)),
     };
     let (name, length) = (file_name::disposition("message.eml"), raw.len());
     let pieces = |from: u64, to: u64| raw.into_pieces(from..to).map(|piece| piece.map_err(ReadError::from));
@@ -90,7 +92,7 @@ pub async fn picture(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
     let (id, part) = path.into_inner();
     let session = visitor.signed_in()?;
     let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;
-    let open = read::file(visitor.services(), session, id, part, true, visitor.request).await?;
+    let open = read::file(visitor.services(), session, id, part, Wish::Picture, visitor.request).await?;
     let bytes = open.bytes(PICTURE).await?;
     let kind = PictureKind::of(&bytes).ok_or(Problem::NotFound)?;
     let mut answer =

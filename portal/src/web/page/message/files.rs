@@ -1,5 +1,5 @@
 //! What is listed beside a message: its files, and the message itself as one.
-use entity::domain::id::MessageId;
+use entity::domain::{id::MessageId, verdict::Verdict};
 use maud::{Markup, html};
 
 use super::{notes, render::Rendered};
@@ -8,9 +8,9 @@ use crate::{
         file_kind::{Icon, Warning},
         view::Attachment,
     },
-    service::read::Opened,
+    service::read::{Checks, Opened},
     web::{
-        layout::{Words, size},
+        layout::{Words, moment, size},
         routes::Route,
     },
 };
@@ -18,42 +18,60 @@ use crate::{
 /// The list of the page.
 pub(super) fn files(words: &Words, opened: &Opened, rendered: &Rendered) -> Markup {
     let id = opened.head.message;
-    let listed: Vec<&Attachment> =
-        opened.attachments.iter().filter(|one| one.content_id.is_none() || !rendered.pictures.contains(&one.part)).collect();
+    let checks = opened.checks.as_ref();
+    // A picture that is shown in its place is no file to be listed, unless it is not shown because of what was found in it.
+    let is_shown = |one: &Attachment| one.content_id.is_some() && rendered.pictures.contains(&one.part);
+    let dangerous = |one: &Attachment| checks.is_some_and(|checks| checks.is_dangerous(one.part));
+    let listed: Vec<&Attachment> = opened.attachments.iter().filter(|one| !is_shown(one) || dangerous(one)).collect();
     html! {
         @if !listed.is_empty() {
             h2 { (words.say_with("files-heading", &[("number", listed.len().into())])) }
-            (list(words, id, &listed))
+            (list(words, id, &listed, checks))
         }
         details.keep {
             summary { (words.say("files-keep")) }
             p.hint { (words.say("files-keep-text")) }
+            // Its files are not known, so none was shown to the scanner.
+            @if checks.is_some() && opened.unshowable.is_some() { p.hint { (words.say("check-none")) } }
             ul.ways {
-                li { a href=(Route::Whole(id)) download { (words.say_with("files-whole", &[("size", size::size(words, opened.head.size).into())])) } }
-                @if !opened.attachments.is_empty() { li { a href=(Route::Archive(id)) download { (words.say("files-archive")) } } }
+                li { a href=(Route::Whole(id)) download[checks.is_none()] { (words.say_with("files-whole", &[("size", size::size(words, opened.head.size).into())])) } }
+                @if !opened.attachments.is_empty() { li { a href=(Route::Archive(id)) download[checks.is_none()] { (words.say("files-archive")) } } }
             }
         }
     }
 }
 
 /// The files of a message inside.
-pub(super) fn inner(words: &Words, id: MessageId, attachments: &[Attachment]) -> Markup {
-    html! { @if !attachments.is_empty() { (list(words, id, &attachments.iter().collect::<Vec<_>>())) } }
+pub(super) fn inner(words: &Words, id: MessageId, attachments: &[Attachment], checks: Option<&Checks>) -> Markup {
+    html! { @if !attachments.is_empty() { (list(words, id, &attachments.iter().collect::<Vec<_>>(), checks)) } }
 }
 
-fn list(words: &Words, id: MessageId, files: &[&Attachment]) -> Markup {
-    html! { ul.files { @for one in files { li { (line(words, id, one)) } } } }
+fn list(words: &Words, id: MessageId, files: &[&Attachment], checks: Option<&Checks>) -> Markup {
+    html! { ul.files { @for one in files { li { (line(words, id, one, checks)) } } } }
 }
 
-fn line(words: &Words, id: MessageId, one: &Attachment) -> Markup {
+/// Where there is a scanner, a page may come instead of the file: no `download`, which would save that page in its name.
+fn line(words: &Words, id: MessageId, one: &Attachment, checks: Option<&Checks>) -> Markup {
     html! {
-        a href=(Route::File(id, one.part)) download=(one.name) {
+        a href=(Route::File(id, one.part)) download=[checks.is_none().then_some(&one.name)] {
             span.sign aria-hidden="true" { (sign(one.icon)) }
             span.name { bdi { (one.name) } }
             span.meta { (words.say(kind(one.icon))) ", " (size::size(words, one.size)) }
         }
         @if let Some(warning) = one.warning { p.warning { (words.say(danger(warning))) } }
         @if let Some(note) = one.note { p.hint { (words.say(notes::key(note))) } }
+        @if let Some(checks) = checks { (check(words, one, checks)) }
+    }
+}
+
+/// What the scanner said.
+fn check(words: &Words, one: &Attachment, checks: &Checks) -> Markup {
+    html! {
+        @match checks.of(one.part) {
+            None => p.hint { (words.say("check-none")) },
+            Some(said) if said.verdict == Verdict::Clean => p.hint { (words.say("check-clean")) " (" (moment::moment(words, said.at)) ")" },
+            Some(_) => p.warning { (words.say("check-danger")) },
+        }
     }
 }
 

@@ -24,7 +24,7 @@ pub async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
     };
     let frame = visitor.frame();
     let words = &frame.words;
-    let rendered = render::render(visitor.services(), words, id, opened.pieces, Tab::Reading).await?;
+    let rendered = render::render(visitor.services(), words, id, opened.pieces, None, Tab::Reading).await?;
     let link = rendered.links.iter().find(|link| link.number == number).ok_or(Problem::NotFound)?;
     let host = url::Url::parse(&link.url).ok().and_then(|url| url.host_str().map(str::to_owned));
     let go = match link.kind {

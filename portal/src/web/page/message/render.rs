@@ -14,7 +14,11 @@ use crate::{
         html::{self as strange, Labels, Link, Options},
         view::Form,
     },
-    service::{Services, error::ServiceError, read::Piece},
+    service::{
+        Services,
+        error::ServiceError,
+        read::{Checks, Piece},
+    },
     web::{layout::Words, routes::Route},
 };
 
@@ -54,12 +58,13 @@ pub(super) async fn render(
     words: &Words,
     id: MessageId,
     pieces: Vec<Piece>,
+    checks: Option<Checks>,
     tab: Tab,
 ) -> Result<Rendered, ServiceError> {
     let words = words.clone();
     services
         .on_a_thread(move || {
-            let mut writer = Writer::new(&words, id, tab);
+            let mut writer = Writer::new(&words, id, checks.as_ref(), tab);
             let markup = writer.pieces(pieces, 2);
             Rendered { is_empty: !writer.anything, markup, links: writer.links, said: writer.said, pictures: writer.pictures }
         })
@@ -70,6 +75,7 @@ struct Writer<'a> {
     words: &'a Words,
     told: Told,
     id: MessageId,
+    checks: Option<&'a Checks>,
     tab: Tab,
     anything: bool,
     links: Vec<Link>,
@@ -78,8 +84,18 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(words: &'a Words, id: MessageId, tab: Tab) -> Self {
-        Self { words, told: Told::new(words), id, tab, anything: false, links: Vec::new(), said: Vec::new(), pictures: HashSet::new() }
+    fn new(words: &'a Words, id: MessageId, checks: Option<&'a Checks>, tab: Tab) -> Self {
+        Self {
+            words,
+            told: Told::new(words),
+            id,
+            checks,
+            tab,
+            anything: false,
+            links: Vec::new(),
+            said: Vec::new(),
+            pictures: HashSet::new(),
+        }
     }
 
     fn pieces(&mut self, pieces: Vec<Piece>, level: u8) -> Markup {
@@ -120,7 +136,7 @@ impl<'a> Writer<'a> {
                         (about::inner(self.words, &about))
                         (notes::inner(self.words, &notes))
                         (inside)
-                        (files::inner(self.words, self.id, &attachments))
+                        (files::inner(self.words, self.id, &attachments, self.checks))
                     }
                 }
             }

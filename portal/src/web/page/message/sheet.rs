@@ -15,7 +15,7 @@ use crate::{
     },
     service::{
         Services,
-        read::{self, Piece, ReadError},
+        read::{self, Asked, Piece, ReadError},
         session::Session,
     },
     web::{
@@ -87,7 +87,7 @@ async fn pictures(visitor: &Visitor, session: &Session, id: MessageId, wanted: N
     for (cid, part) in wanted.into_iter().take(PICTURES) {
         match picture(visitor.services(), session, id, part, visitor).await {
             Ok(picture) => drop(picture.map(|picture| found.insert(cid, picture))),
-            // Too large, or none after all: the document says so by its absence.
+            // Too large, none after all, or dangerous: the document says so by its absence.
             Err(ReadError::NotFound) => {}
             Err(error) => return Err(error.into()),
         }
@@ -102,6 +102,6 @@ async fn picture(
     part: u16,
     visitor: &Visitor,
 ) -> Result<Option<Picture>, ReadError> {
-    let bytes = read::file(services, session, id, part, true, visitor.request).await?.bytes(PICTURE).await?;
+    let bytes = read::file(services, session, id, part, Asked::Picture, visitor.request).await?.bytes(PICTURE).await?;
     Ok(PictureKind::of(&bytes).map(|kind| Picture { kind, bytes }))
 }

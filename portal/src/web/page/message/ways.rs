@@ -47,6 +47,11 @@ pub(super) fn ways(words: &Words, opened: &Opened) -> Markup {
     }
 }
 
+/// The way back to the message.
+pub(super) fn to_message(words: &Words, id: MessageId) -> Markup {
+    html! { ul.ways { li { a href=(Route::Message(id)) { (words.say("danger-back")) } } } }
+}
+
 /// The way back to the list.
 pub(super) fn back(words: &Words) -> Markup {
     html! { ul.ways { li { a href=(Route::Inbox(1)) { (words.say("message-back")) } } } }

@@ -1,0 +1,144 @@
+//! A virus scanner beside the portal: bytes of a file in, a verdict out. Must not know messages, nor what follows.
+//!
+//! Owns the protocol of clamd (`INSTREAM`, which others speak too), its bounds, and leaving a scanner in peace that is down.
+//!
+//! Invariants:
+//! - Content goes through a Unix socket or to a loopback address ([`ScannerAddress`] is nothing else).
+//! - There is a verdict only if every byte was sent and a whole, well-formed answer came back. Everything else, also what
+//!   the scanner says it did not look at, is no verdict.
+//! - A file streams: what is held of it is one piece. The bytes of all files under way are bounded, since a scanner keeps
+//!   them too.
+mod clamd;
+
+use std::{
+    fmt, io,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use entity::domain::verdict::Verdict;
+use futures_util::Stream;
+use tokio::{
+    net::{TcpStream, UnixStream},
+    sync::Semaphore,
+    time::{Instant, timeout_at},
+};
+use zeroize::Zeroizing;
+
+use crate::config::{ScannerAddress, ScannerSettings};
+
+/// How long a scanner is left alone that did not answer.
+const PAUSE: Duration = Duration::from_secs(10);
+/// Bytes that one permit stands for.
+const UNIT: u64 = 1 << 10;
+
+/// Why there is no verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unchecked {
+    /// The scanner does not answer, or did not a moment ago.
+    #[error("the scanner does not answer")]
+    Down,
+    /// The file is larger than it is shown.
+    #[error("the file is larger than the scanner takes")]
+    TooLarge,
+    /// Too many files are under way.
+    #[error("too many files are being scanned")]
+    Crowded,
+    /// It looked at a part of the file only, or at nothing.
+    #[error("the scanner did not look at all of it")]
+    Partly,
+    /// It said what nobody understands.
+    #[error("the scanner's answer makes no sense")]
+    Answer,
+    /// The file could not be read.
+    #[error("the file could not be read")]
+    Source,
+}
+
+/// The scanner.
+pub struct Scanner {
+    address: ScannerAddress,
+    timeout: Duration,
+    validity: Duration,
+    largest: u64,
+    room: Semaphore,
+    units: u32,
+    /// Until when it is not asked again.
+    pause: Mutex<Option<Instant>>,
+}
+
+impl Scanner {
+    /// The scanner of the settings, which were validated; `None` if none is set.
+    #[must_use]
+    pub fn new(settings: &ScannerSettings) -> Option<Self> {
+        let address = settings.address().ok().flatten()?;
+        let units = u32::try_from(settings.bytes_at_once.div_ceil(UNIT)).unwrap_or(u32::MAX).min(u32::MAX >> 3);
+        Some(Self {
+            address,
+            timeout: settings.timeout(),
+            validity: settings.validity(),
+            largest: settings.file_bytes,
+            room: Semaphore::new(usize::try_from(units).unwrap_or(Semaphore::MAX_PERMITS)),
+            units,
+            pause: Mutex::default(),
+        })
+    }
+
+    /// How long a verdict holds.
+    #[must_use]
+    pub const fn validity(&self) -> Duration {
+        self.validity
+    }
+
+    /// Whether it would be asked about a file of this size now.
+    #[must_use]
+    pub fn takes(&self, size: u64) -> bool {
+        size <= self.largest && !self.is_paused()
+    }
+
+    /// Shows it a file of exactly `size` bytes, piece by piece.
+    ///
+    /// # Errors
+    /// [`Unchecked`]
+    pub async fn scan<E>(&self, size: u64, pieces: impl Stream<Item = Result<Zeroizing<Vec<u8>>, E>> + Send) -> Result<Verdict, Unchecked> {
+        if size > self.largest {
+            return Err(Unchecked::TooLarge);
+        }
+        if self.is_paused() {
+            return Err(Unchecked::Down);
+        }
+        let deadline = Instant::now() + self.timeout;
+        let units = u32::try_from(size.div_ceil(UNIT)).unwrap_or(u32::MAX).clamp(1, self.units);
+        let _room = timeout_at(deadline, self.room.acquire_many(units)).await.ok().and_then(Result::ok).ok_or(Unchecked::Crowded)?;
+        let said = timeout_at(deadline, self.ask(size, pieces)).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
+        said.unwrap_or_else(|error| {
+            tracing::warn!(kind = ?error.kind(), "the scanner does not answer; files are marked as not checked");
+            *self.pause.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + PAUSE);
+            Err(Unchecked::Down)
+        })
+    }
+
+    async fn ask<E>(
+        &self,
+        size: u64,
+        pieces: impl Stream<Item = Result<Zeroizing<Vec<u8>>, E>> + Send,
+    ) -> io::Result<Result<Verdict, Unchecked>> {
+        match &self.address {
+            ScannerAddress::Unix(path) => clamd::scan(UnixStream::connect(path).await?, size, pieces).await,
+            ScannerAddress::Loopback(address) => clamd::scan(TcpStream::connect(address).await?, size, pieces).await,
+        }
+    }
+
+    fn is_paused(&self) -> bool {
+        self.pause.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|until| Instant::now() < until)
+    }
+}
+
+impl fmt::Debug for Scanner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scanner").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;
