@@ -68,11 +68,16 @@ fn decode(bound: u64, pieces: &[&[u8]]) -> (Vec<u8>, usize, bool, Option<Fault>)
         let (used, end) = decoder.push(piece, &mut message);
         all += used;
         if end {
-            return (message, all, true, decoder.fault());
+            return (sound(message, &decoder), all, true, decoder.fault());
         }
         assert_eq!(used, piece.len(), "input left without an end");
     }
-    (message, all, false, decoder.fault())
+    (sound(message, &decoder), all, false, decoder.fault())
+}
+
+/// How much there is of a message with a fault depends on the cuts; nobody gets it.
+fn sound(message: Vec<u8>, decoder: &Decoder) -> Vec<u8> {
+    if decoder.fault().is_none() { message } else { Vec::new() }
 }
 
 /// A session: the same whatever the pieces; nothing is taken in clear or before signing in; every 250 after a final dot is
