@@ -17,7 +17,7 @@ use portal::{
     service::{
         accept::{Accept, Envelope, Login, Recipient},
         passkey, permit,
-        read::{self, Piece, ReadError},
+        read::{self, Asked, Piece, ReadError},
         session::{Purpose, Session},
     },
 };
@@ -181,20 +181,20 @@ async fn files_come_whole_and_in_ranges_and_are_noted_once() -> Result<()> {
         (notes.part, 0..10, "0123456789"),
         (notes.part, 3..5, "34"),
     ] {
-        let open = read::file(&house.services, &session, id, part, false, house.request()).await?;
+        let open = read::file(&house.services, &session, id, part, Asked::File, house.request()).await?;
         ensure!(all(open, range.clone()).await? == wanted.as_bytes(), "{part} {range:?}");
     }
     ensure!(house.audited("message.saved").await? == 2, "ranges of one file are one entry");
     house.later(Duration::from_secs(6 * 60));
-    read::file(&house.services, &session, id, pdf.part, false, house.request()).await?;
+    read::file(&house.services, &session, id, pdf.part, Asked::File, house.request()).await?;
     ensure!(house.audited("message.saved").await? == 3, "later it is another read");
-    let whole = read::whole(&house.services, &session, id, house.request()).await?;
+    let whole = read::whole(&house.services, &session, id, false, house.request()).await?;
     ensure!(*whole.read(0..whole.len()).await? == MIXED.as_bytes(), "the exact bytes");
     for part in [0, 99] {
-        let refused = read::file(&house.services, &session, id, part, false, house.request()).await;
+        let refused = read::file(&house.services, &session, id, part, Asked::File, house.request()).await;
         ensure!(matches!(refused, Err(ReadError::NotFound)), "part {part}");
     }
-    let (_, files) = read::archive(&house.services, &session, id, house.request()).await?;
+    let (_, files) = read::archive(&house.services, &session, id, false, house.request()).await?;
     ensure!(files.len() == 2);
     Ok(())
 }
