@@ -109,7 +109,7 @@ async fn what_is_no_verdict_is_none_and_the_scanner_is_asked_again() {
         assert!(fake.scanner.takes(100), "it answered");
     }
     // What clamd does beyond StreamMaxLength.
-    let early = self::fake(Conduct::Early(300_000, b"INSTREAM size limit exceeded. ERROR\0"), |_| {}).await;
+    let early = fake(Conduct::Early(300_000, b"INSTREAM size limit exceeded. ERROR\0"), |_| {}).await;
     assert_eq!(scan(&early, 5_000_000).await, Err(Unchecked::Partly));
     assert!(early.scanner.takes(100), "it answered");
 }
