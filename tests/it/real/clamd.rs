@@ -56,8 +56,6 @@ async fn a_real_clamd_is_understood() -> Result<()> {
         ensure!(line.contains(said), "{name}: {line}");
         rest = after;
     }
-    let left: Vec<_> = std::fs::read_dir(folder.path())?.filter_map(|entry| Some(entry.ok()?.file_name())).collect();
-    ensure!(left.len() == 3, "clamd left something: {left:?}");
     clamd.kill().await?;
     stage.close().await
 }

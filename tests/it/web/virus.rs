@@ -52,7 +52,12 @@ async fn what_the_scanner_says_is_shown_and_kept() -> Result<()> {
     let large = vec![b'x'; 3_000_000];
     let mut scene = Scene::new(&scanner, &[("report.pdf", b"%PDF-1.4 fine"), ("bad.txt", EICAR.as_bytes()), ("scan.bin", &large)]).await?;
     assert!(scanner.take_seen().is_empty(), "it was shown something before anybody read");
-    let page = scene.page().await?;
+    // Unoptimised, three megabytes take longer than a page waits.
+    let page = tests::wait::until("all files have been looked at", tests::wait::LONG, async || {
+        let page = scene.page().await?;
+        Ok((!page.text().contains(NONE)).then_some(page))
+    })
+    .await?;
     let text = page.text();
     assert_eq!((text.matches(CLEAN).count(), text.matches(DANGER).count(), text.matches(NONE).count()), (2, 1, 0), "{text}");
     page.shows("A file in this message is dangerous")?;
