@@ -278,7 +278,9 @@ fn nothing_is_unfinished() -> Result<()> {
             if path.ends_with("architecture.rs") {
                 continue; // names what it looks for
             }
-            for word in ["TODO:", "TODO ", "FIXME", "XXX:", "#[ignore"] {
+            // A calendar's to-do is no work left undone.
+            let text = text.replace("VTODO", "");
+            for word in ["TODO", "FIXME", "XXX", "todo!", "unimplemented!", "#[ignore"] {
                 ensure!(!text.contains(word), "{path} says {word}");
             }
         }

@@ -21,7 +21,8 @@ fn index(raw: &[u8]) -> Index {
 
 fn decoded(raw: &[u8], part: &Part) -> Vec<u8> {
     let (mut decoder, mut out) = (Decoder::new(part.encoding), Vec::new());
-    let range = usize::try_from(part.body.start).unwrap()..usize::try_from(part.body.end).unwrap();
+    let range = usize::try_from(part.body.start).expect("within a text of this test")
+        ..usize::try_from(part.body.end).expect("within a text of this test");
     decoder.push(&raw[range], &mut out);
     decoder.finish(&mut out);
     out
@@ -177,9 +178,9 @@ fn what_the_header_says_is_kept() {
 fn json_brings_back_the_same() {
     let raw = format!("Subject: s\r\n{TWO}--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\nx\r\n--b--\r\n");
     let found = index(raw.as_bytes());
-    let json = found.to_json().unwrap();
-    assert_eq!(Index::from_json(&json).unwrap(), found);
-    let beyond = String::from_utf8(json.to_vec()).unwrap().replacen(&format!("\"length\":{}", raw.len()), "\"length\":3", 1);
+    let json = found.to_json().expect("an index can be written");
+    assert_eq!(Index::from_json(&json).expect("what was just written"), found);
+    let beyond = String::from_utf8(json.to_vec()).expect("JSON is UTF-8").replacen(&format!("\"length\":{}", raw.len()), "\"length\":3", 1);
     assert!(Index::from_json(beyond.as_bytes()).is_err());
 }
 

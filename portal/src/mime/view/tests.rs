@@ -129,13 +129,14 @@ fn what_cannot_be_opened_is_listed_with_a_word() {
 
 #[test]
 fn what_is_long_is_shown_in_part_or_not_at_all() {
-    let long = |kind: &str, size: u64| format!("Content-Type: text/{kind}\r\n\r\n{}", "x\n".repeat(usize::try_from(size / 2).unwrap()));
+    let long =
+        |kind: &str, size: u64| format!("Content-Type: text/{kind}\r\n\r\n{}", "x\n".repeat(usize::try_from(size / 2).expect("a few MiB")));
     assert_eq!(plan(&long("plain", MAX_TEXT)), "t0 |  | ");
     assert_eq!(plan(&long("plain", MAX_TEXT + 2)), "t0 | 0 Partly | Partly");
     assert_eq!(plan(&long("html", MAX_PAGES + 2)), " | 0 Partly | Partly");
     assert_eq!(plan(&multi("alternative", "a", &[TEXT, &long("html", MAX_PAGES + 2)])), "t1 | 2 Partly | Partly");
     let (text, many) = (long("plain", MAX_TEXT), MAX_TEXTS / MAX_TEXT);
-    let texts = vec![text.as_str(); usize::try_from(many).unwrap() + 1];
+    let texts = vec![text.as_str(); usize::try_from(many).expect("a few hundred") + 1];
     assert!(plan(&multi("mixed", "m", &texts)).ends_with("t4 | 5 Partly | Partly"));
 }
 
@@ -158,9 +159,9 @@ fn pictures_belong_to_the_message_that_they_are_in() {
 fn bytes_become_what_is_shown() {
     let shown = |raw: &[u8]| {
         let index = Index::build(raw);
-        let part = index.part(0).unwrap();
+        let part = index.part(0).expect("the root part");
         let range = read::range(part);
-        let bytes = &raw[usize::try_from(range.start).unwrap()..usize::try_from(range.end).unwrap()];
+        let bytes = &raw[usize::try_from(range.start).expect("within raw")..usize::try_from(range.end).expect("within raw")];
         let shown = if part.kind == Kind::Html { read::page(part, bytes) } else { read::text(part, bytes) };
         (shown.text.to_string(), shown.partly, shown.doubt)
     };
@@ -173,7 +174,7 @@ fn bytes_become_what_is_shown() {
     let long = [&b"Content-Type: text/plain; charset=utf-8\r\n\r\n"[..], "é\r\n".repeat(100_000).as_bytes()].concat();
     let (text, partly, doubt) = shown(&long);
     assert!(partly && doubt.is_none() && text.ends_with("é\n"), "{doubt:?}");
-    assert_eq!(text.lines().count(), usize::try_from(MAX_TEXT / 4).unwrap());
+    assert_eq!(text.lines().count(), usize::try_from(MAX_TEXT / 4).expect("a few MiB"));
     let encoded = [&b"Content-Transfer-Encoding: base64\r\n\r\n"[..], "QUJD\r\n".repeat(200_000).as_bytes()].concat();
     let (text, partly, _) = shown(&encoded);
     assert_eq!((text.len() as u64, partly), (MAX_TEXT, true));
