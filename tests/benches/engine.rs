@@ -3,6 +3,7 @@
 use std::{
     net::SocketAddr,
     path::Path,
+    pin::Pin,
     process::Stdio,
     sync::Arc,
     time::{Duration, Instant},
@@ -16,6 +17,7 @@ use entity::{
         id::RequestId,
     },
 };
+use openssl::ssl::Ssl;
 use portal::{
     app,
     config::Config,
@@ -30,11 +32,12 @@ use tests::{
     wait,
 };
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
     process::{Child, Command},
     sync::watch,
 };
+use tokio_openssl::SslStream;
 
 /// Accepts 4 KiB messages one after another, waiting for each: every one has its own transaction and flush.
 pub(super) async fn one_by_one(config: &Path, relay: &Credentials, span: Duration) -> Result<f64> {
@@ -107,6 +110,7 @@ pub(super) async fn yardstick(what: &str) -> Result<()> {
     match name {
         "discard" => discarding().await,
         "bare" => bare(rest.parse()?).await,
+        "file" => file(rest.parse()?).await,
         _ => bail!("no yardstick is called {name}"),
     }
 }
@@ -128,29 +132,65 @@ async fn discarding() -> Result<()> {
     Ok(())
 }
 
+const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nCache-Control: no-store\r\n";
+
 /// Answers every request with so many bytes, on kept connections: the least that a server can do.
 async fn bare(bytes: usize) -> Result<()> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     tell("bare", listener.local_addr()?)?;
-    let body = "x".repeat(bytes);
-    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nCache-Control: no-store\r\n";
-    let answer = Arc::new(format!("{head}Content-Length: {bytes}\r\n\r\n{body}").into_bytes());
+    let answer = Arc::new(format!("{HEAD}Content-Length: {bytes}\r\n\r\n{}", "x".repeat(bytes)).into_bytes());
     loop {
         let (mut stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
         let answer = Arc::clone(&answer);
         tokio::spawn(async move {
-            let mut buffer = Vec::with_capacity(4_096);
-            loop {
-                if stream.read_buf(&mut buffer).await? == 0 {
-                    return Ok::<_, anyhow::Error>(());
-                }
-                ensure!(buffer.len() < 64 * 1024, "no request is that long");
-                if buffer.ends_with(b"\r\n\r\n") {
-                    buffer.clear();
-                    stream.write_all(&answer).await?;
-                }
+            while asked(&mut stream).await? {
+                stream.write_all(&answer).await?;
             }
+            Ok::<_, anyhow::Error>(())
         });
     }
+}
+
+/// Answers every request with a file of so many bytes, over the TLS that the portal speaks.
+async fn file(bytes: usize) -> Result<()> {
+    let path = Path::new("bare-file");
+    std::fs::write(path, vec![b'x'; bytes])?;
+    let tls = Tls::load(Path::new("smtp-certificate.pem"), Path::new("smtp-key.pem"))?;
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+    tell("file", listener.local_addr()?)?;
+    loop {
+        let (stream, _) = listener.accept().await?;
+        stream.set_nodelay(true)?;
+        let ssl = Ssl::new(tls.acceptor().context())?;
+        tokio::spawn(async move {
+            let mut stream = SslStream::new(ssl, stream)?;
+            Pin::new(&mut stream).accept().await?;
+            let mut piece = vec![0; 64 << 10];
+            while asked(&mut stream).await? {
+                stream.write_all(format!("{HEAD}Content-Length: {bytes}\r\n\r\n").as_bytes()).await?;
+                let mut file = tokio::fs::File::open(path).await?;
+                loop {
+                    match file.read(&mut piece).await? {
+                        0 => break,
+                        read => stream.write_all(&piece[..read]).await?,
+                    }
+                }
+                stream.flush().await?;
+            }
+            Ok::<_, anyhow::Error>(())
+        });
+    }
+}
+
+/// Reads to the end of a request's headers; `false` at the end of the connection.
+async fn asked(stream: &mut (impl AsyncRead + Unpin)) -> Result<bool> {
+    let mut buffer = Vec::with_capacity(4_096);
+    while !buffer.ends_with(b"\r\n\r\n") {
+        ensure!(buffer.len() < 64 * 1024, "no request is that long");
+        if stream.read_buf(&mut buffer).await? == 0 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

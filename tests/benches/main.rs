@@ -10,33 +10,58 @@ mod smtp;
 mod web;
 
 use std::{
+    io::Write,
     path::PathBuf,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail};
 use report::Report;
-use tests::{installation::Installation, process::Running, wait};
+use tests::{installation::Installation, process::Running, relay::Relay, wait};
+
+const HELP: &str = "\
+Measures the portal against the limits that this machine sets in the same run; prints a table, then the same as JSON.
+
+  tests/bench [--seconds N] [--only GROUP[,GROUP]] [--keep FOLDER]
+
+  --seconds N     seconds for each figure, 1 to 60 (default 4)
+  --only GROUPS   some of: idle, accept, page, large, memory, file (default: all)
+  --keep FOLDER   where bench.json is put (tests/bench: target/bench)
+  --help          this
+";
+
+const GROUPS: [&str; 6] = ["idle", "accept", "page", "large", "memory", "file"];
 
 /// How it was called.
 struct Call {
     seconds: u64,
+    groups: Vec<String>,
     keep: Option<PathBuf>,
 }
 
 impl Call {
-    fn read() -> Result<Self> {
-        let mut call = Self { seconds: 4, keep: None };
+    /// `None`: it only wants to be told how.
+    fn read() -> Result<Option<Self>> {
+        let mut call = Self { seconds: 4, groups: GROUPS.map(str::to_owned).to_vec(), keep: None };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
-            let value = words.next().with_context(|| format!("{word} wants a value"))?;
+            let mut value = || words.next().with_context(|| format!("{word} wants a value"));
             match word.as_str() {
-                "--seconds" => call.seconds = value.parse::<u64>()?.clamp(1, 60),
-                "--keep" => call.keep = Some(value.into()),
-                _ => bail!("unknown: {word}"),
+                "--help" | "-h" => return Ok(None),
+                "--seconds" => call.seconds = value()?.parse::<u64>()?.clamp(1, 60),
+                "--keep" => call.keep = Some(value()?.into()),
+                "--only" => call.groups = value()?.split(',').map(str::to_owned).collect(),
+                _ => bail!("unknown: {word}; --help says what there is"),
             }
         }
-        Ok(call)
+        if let Some(unknown) = call.groups.iter().find(|group| !GROUPS.contains(&group.as_str())) {
+            bail!("no group is called {unknown}; there are {}", GROUPS.join(", "));
+        }
+        Ok(Some(call))
+    }
+
+    fn wants(&self, group: &str) -> bool {
+        self.groups.iter().any(|wanted| wanted == group)
     }
 }
 
@@ -45,7 +70,10 @@ fn main() -> Result<()> {
     if let Some(yardstick) = std::env::var_os("BENCH_YARDSTICK") {
         return runtime()?.block_on(engine::yardstick(&yardstick.to_string_lossy()));
     }
-    let call = Call::read()?;
+    let Some(call) = Call::read()? else {
+        std::io::stdout().write_all(HELP.as_bytes())?;
+        return Ok(());
+    };
     runtime()?.block_on(measure(&call))
 }
 
@@ -56,54 +84,76 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
 async fn measure(call: &Call) -> Result<()> {
     let span = Duration::from_secs(call.seconds);
     let mut report = Report::new(call.seconds)?;
+    if call.wants("idle") {
+        let site = Site::new().await?;
+        let running = site.serve(&["--with-notifier"]).await?;
+        report.add("idle memory of `portal serve --with-notifier`", "KiB", settled_memory(&running).await?);
+    }
+    if call.wants("accept") {
+        acceptance(&mut report, span).await?;
+    }
+    if call.wants("page") {
+        web::pages(&mut report, span).await?;
+    }
+    if call.wants("large") {
+        large::acceptance(&mut report, span).await?;
+    }
+    if call.wants("memory") {
+        large::memory(&mut report).await?;
+    }
+    if call.wants("file") {
+        web::files(&mut report, span).await?;
+    }
+    report.compare();
+    report.print(call.keep.as_deref())
+}
 
-    let idle = Installation::new().await?;
-    idle.write_settings("")?;
-    let running = idle.serve().await?;
-    report.add("idle memory of `portal serve --with-notifier`", "KiB", settled_memory(&running).await?);
-    drop((running, idle));
+/// An installation with one organization and its relay, which may make records.
+struct Site {
+    installation: Installation,
+    organization: String,
+    relay: Relay,
+}
 
-    let installation = Installation::new().await?;
-    let organization = installation.organization("clinic").await?;
-    let relay = installation.relay("mail", &organization, &["--sender-domain", "clinic.example", "--create-patients"]).await?;
-    let secret = relay.credentials.clone().context("no credentials")?;
+impl Site {
+    async fn new() -> Result<Self> {
+        let installation = Installation::new().await?;
+        let organization = installation.organization("clinic").await?;
+        let relay = installation.relay("mail", &organization, &["--sender-domain", "clinic.example", "--create-patients"]).await?;
+        Ok(Self { installation, organization, relay })
+    }
 
-    report.add("fdatasync of 4 KiB, one after another", "1/s", disk::flushes(&installation.data(), span)?);
+    /// Serves, and logs as much as an operator's does; the tests' own settings log everything.
+    async fn serve(&self, arguments: &[&str]) -> Result<Running> {
+        self.installation.serve_with(arguments, &[("PORTAL_LOG__LEVEL", "info")]).await
+    }
+}
+
+/// Small messages, stored and thrown away. Without the notifier: what it sends for the same messages is another figure.
+async fn acceptance(report: &mut Report, span: Duration) -> Result<()> {
+    let site = Site::new().await?;
+    let secret = site.relay.credentials.clone().context("no credentials")?;
+    report.add("fdatasync of 4 KiB, one after another", "1/s", disk::flushes(&site.installation.data(), span)?);
     report.add("the same message and rows, one commit each, without SMTP", "1/s", {
-        engine::one_by_one(&installation.config(), &secret, span).await?
+        engine::one_by_one(&site.installation.config(), &secret, span).await?
     });
-
-    // Without the notifier: what it sends for the same messages is another figure.
-    let running = installation.serve_with(&[], &[]).await?;
-    smtp::warm_up(&relay).await?;
+    let running = site.serve(&[]).await?;
+    smtp::warm_up(&site.relay).await?;
     for kept in [true, false] {
         for connections in [1, 8, 32] {
-            let rate = smtp::accepted(&relay, connections, kept, span).await?;
+            let rate = smtp::accepted(&site.relay, connections, kept, span).await?;
             report.rate(&name("SMTP+TLS, 4 KiB, stored", connections, kept), &rate);
         }
     }
     report.add("memory after that", "KiB", running.resident_kib()? as f64);
-
-    let (yardstick, discarding) = engine::discard(&installation, &relay).await?;
+    let (_yardstick, discarding) = engine::discard(&site.installation, &site.relay).await?;
     for kept in [true, false] {
         for connections in [1, 8, 32] {
             let rate = smtp::accepted(&discarding, connections, kept, span).await?;
             report.rate(&name("SMTP+TLS, 4 KiB, listener that stores nothing", connections, kept), &rate);
         }
     }
-    drop(yardstick);
-
-    drop(running);
-    let running = installation.serve().await?; // the mailbox code wants to be sent
-    let pages = web::Pages::prepare(&installation, &organization, &relay).await?;
-    report.rate("message page, 8 connections", &pages.message(span).await?);
-    report.rate("bare page of the same size, 8 connections", &pages.bare(span).await?);
-    drop(running);
-
-    large::measure(&mut report, span).await?;
-
-    report.compare();
-    report.print(call.keep.as_deref())
+    Ok(())
 }
 
 fn name(what: &str, connections: usize, kept: bool) -> String {

@@ -86,6 +86,14 @@ impl Report {
         if let (Some(message), Some(bare)) = (self.value("message page"), self.value("bare page")) {
             self.comparisons.push(("message page / bare page".to_owned(), message / bare, ""));
         }
+        for (what, over, goal) in [
+            ("page of the same message as HTML", "message page", ""),
+            ("attachment of 10 MiB over TLS", "bare file of 10 MiB", "at least 0.5"),
+        ] {
+            if let (Some(figure), Some(base)) = (self.value(what), self.value(over)) {
+                self.comparisons.push((format!("{what} / {over}"), figure / base, goal));
+            }
+        }
         for (size, goal) in [("100 KiB", ""), ("5 MiB", "at least 0.6")] {
             for connections in ["1 connection", "8 connections", "32 connections"] {
                 let row = |what: &str| self.value(&format!("SMTP+TLS, {size}, {what}, {connections}"));

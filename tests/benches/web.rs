@@ -1,69 +1,129 @@
-//! A patient who reads the same message again and again, beside a page that costs nothing to make.
+//! A patient who reads the same page, or saves the same file, again and again, beside what costs nothing to make.
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
-use reqwest::Client;
-use tests::{actor::Patient, installation::Installation, letter, relay::Relay, stage::SENDER};
+use anyhow::{Context, Result, ensure};
+use reqwest::{Certificate, Client};
+use tests::{actor::Patient, letter, process::Program, stage::SENDER, wait};
 
 use crate::{
-    engine::{self, Yardstick},
-    report::Rate,
+    Site, engine,
+    report::{Rate, Report},
 };
 
 const CONNECTIONS: usize = 8;
 const ADDRESS: &str = "reader@example.org";
+/// Bytes of the attachment that is saved.
+const FILE: usize = 10 << 20;
 
-/// The two pages.
-pub(super) struct Pages {
-    message: String,
+/// The page of a message of text, the same as HTML, and a bare page as long as the first.
+pub(super) async fn pages(report: &mut Report, span: Duration) -> Result<()> {
+    let site = Site::new().await?;
+    let _running = site.serve(&["--with-notifier"]).await?; // the mailbox code wants to be sent
+    let html = letter::html(ADDRESS, "As HTML", 3_700);
+    let mut reader = Reader::prepare(&site, vec![letter::sized(ADDRESS, "As text", 3_700), html]).await?;
+    let (html, text) = (reader.message(0).await?, reader.message(1).await?); // the newest first
+    let bare = engine::start(&format!("bare {}", text.1), site.installation.folder()).await?;
+    report.rate("message page, 8 connections", &reader.load(&text.0, span).await?);
+    report.rate("page of the same message as HTML, 8 connections", &reader.load(&html.0, span).await?);
+    reader.origin = format!("http://localhost:{}", bare.1);
+    report.rate("bare page of the same size, 8 connections", &reader.load("/", span).await?);
+    Ok(())
+}
+
+/// An attachment saved over TLS, and a bare file over the same TLS.
+pub(super) async fn files(report: &mut Report, span: Duration) -> Result<()> {
+    let site = Site::new().await?;
+    let running = site.serve(&["--with-notifier"]).await?;
+    let mut reader = Reader::prepare(&site, vec![letter::with_file(ADDRESS, "Scan", FILE)]).await?;
+    let page = reader.patient.browser.get(&reader.messages[0]).await?.expect(200)?;
+    let path = page.links().into_iter().find(|link| link.contains("/files/")).context("no file on the page")?;
+    drop(running);
+    let at = |name: &str| site.installation.folder().join(name).display().to_string();
+    let origin = site.installation.origin().replace("http:", "https:");
+    let (certificate, key) = (at("smtp-certificate.pem"), at("smtp-key.pem"));
+    let tls = [
+        ("PORTAL_HTTP__ORIGIN", &*origin),
+        ("PORTAL_HTTP__CERTIFICATE", &*certificate),
+        ("PORTAL_HTTP__KEY", &*key),
+        ("PORTAL_LOG__LEVEL", "info"),
+    ];
+    let config = site.installation.config().display().to_string();
+    let _running = Program::Portal.start(&["serve", "--config", &config], &tls, &site.installation.logs())?;
+    reader.origin = origin;
+    reader.authority = site.relay.authority.clone();
+    let length = wait::until("the portal answers over TLS", wait::LONG, async || Ok(reader.length(&path).await.ok())).await?;
+    ensure!(length == FILE, "the file has {length} bytes");
+    report.rate("attachment of 10 MiB over TLS, 8 connections", &reader.load(&path, span).await?);
+    let bare = engine::start(&format!("file {FILE}"), site.installation.folder()).await?;
+    reader.origin = format!("https://localhost:{}", bare.1);
+    report.rate("bare file of 10 MiB over the same TLS, 8 connections", &reader.load("/", span).await?);
+    Ok(())
+}
+
+/// Somebody signed in, and what is there to read.
+struct Reader {
+    patient: Patient,
+    messages: Vec<String>,
+    origin: String,
     cookies: String,
-    bare: Yardstick,
+    /// Whose certificate the server has, where it speaks TLS (PEM).
+    authority: Option<Vec<u8>>,
 }
 
-impl Pages {
-    /// Somebody signed in, one message of 4 KiB, and a bare page as long as its page.
-    pub(super) async fn prepare(installation: &Installation, organization: &str, relay: &Relay) -> Result<Self> {
-        relay.send(SENDER, &[ADDRESS], &letter::sized(ADDRESS, "To be read", 3_700)).await?.expect(250)?;
-        let mut patient: Patient = installation.claim(organization, ADDRESS).await?;
-        let path = patient.messages().await?.first().cloned().context("no message")?;
-        let page = patient.browser.get(&path).await?.expect(200)?;
+impl Reader {
+    /// Sends these, and takes their reader the whole road.
+    async fn prepare(site: &Site, letters: Vec<Vec<u8>>) -> Result<Self> {
+        for letter in letters {
+            site.relay.send(SENDER, &[ADDRESS], &letter).await?.expect(250)?;
+        }
+        let mut patient = site.installation.claim(&site.organization, ADDRESS).await?;
+        let messages = patient.messages().await?;
         let cookies: Vec<_> = patient.browser.cookies().iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let bare = engine::start(&format!("bare {}", page.body.len()), installation.folder()).await?;
-        Ok(Self { message: format!("{}{path}", installation.origin()), cookies: cookies.join("; "), bare })
+        Ok(Self { patient, messages, origin: site.installation.origin(), cookies: cookies.join("; "), authority: None })
     }
 
-    /// The message's page: session, scope, audit, sealed parts, MIME, HTML.
-    pub(super) async fn message(&self, span: Duration) -> Result<Rate> {
-        load(&self.message, &self.cookies, span).await
+    /// The address of the message's page, and how long the page is.
+    async fn message(&mut self, nth: usize) -> Result<(String, usize)> {
+        let path = self.messages.get(nth).context("no message")?.clone();
+        let page = self.patient.browser.get(&path).await?.expect(200)?;
+        Ok((path, page.body.len()))
     }
 
-    /// The bare page.
-    pub(super) async fn bare(&self, span: Duration) -> Result<Rate> {
-        load(&format!("http://localhost:{}/", self.bare.1), "", span).await
+    fn client(&self) -> Result<Client> {
+        let mut builder = Client::builder().pool_max_idle_per_host(1); // one kept connection each
+        if let Some(authority) = &self.authority {
+            builder = builder.tls_certs_only([Certificate::from_pem(authority)?]);
+        }
+        Ok(builder.build()?)
     }
-}
 
-async fn load(address: &str, cookies: &str, span: Duration) -> Result<Rate> {
-    let began = Instant::now();
-    let readers: Vec<_> = (0..CONNECTIONS)
-        .map(|_| {
-            let (address, cookies) = (address.to_owned(), cookies.to_owned());
-            tokio::spawn(async move {
-                let client = Client::builder().pool_max_idle_per_host(1).build()?; // one kept connection each
+    async fn length(&self, path: &str) -> Result<usize> {
+        let answer = self.client()?.get(format!("{}{path}", self.origin)).header("Cookie", &self.cookies).send().await?;
+        Ok(answer.error_for_status()?.bytes().await?.len())
+    }
+
+    /// Asks again and again, over so many kept connections.
+    async fn load(&self, path: &str, span: Duration) -> Result<Rate> {
+        let began = Instant::now();
+        let address = format!("{}{path}", self.origin);
+        let mut readers = Vec::new();
+        for _ in 0..CONNECTIONS {
+            let (client, address, cookies) = (self.client()?, address.clone(), self.cookies.clone());
+            readers.push(tokio::spawn(async move {
                 let mut latencies = Vec::new();
                 while began.elapsed() < span {
                     let asked = Instant::now();
-                    let answer = client.get(&address).header("Cookie", &cookies).send().await?.error_for_status()?;
-                    answer.bytes().await?;
+                    let mut answer = client.get(&address).header("Cookie", &cookies).send().await?.error_for_status()?;
+                    while answer.chunk().await?.is_some() {}
                     latencies.push(asked.elapsed());
                 }
                 Ok::<_, anyhow::Error>(latencies)
-            })
-        })
-        .collect();
-    let mut latencies = Vec::new();
-    for reader in readers {
-        latencies.extend(reader.await??);
+            }));
+        }
+        let mut latencies = Vec::new();
+        for reader in readers {
+            latencies.extend(reader.await??);
+        }
+        Ok(Rate::of(latencies, began.elapsed()))
     }
-    Ok(Rate::of(latencies, began.elapsed()))
 }

@@ -52,3 +52,25 @@ pub fn sized(to: &str, subject: &str, bytes: usize) -> Vec<u8> {
     let line = "All work and no play makes the relay a dull program, line by line.\r\n";
     plain(to, subject, &line.repeat(bytes / line.len() + 1)[..bytes])
 }
+
+/// A message of about so many bytes of HTML: paragraphs, a table, links, as a clinic's system writes them.
+#[must_use]
+pub fn html(to: &str, subject: &str, bytes: usize) -> Vec<u8> {
+    let block = "<p style=\"color:#333\">All work and <b>no play</b> makes the relay a dull program, <a href=\"https://clinic.example/\">line</a> by line.</p>\r\n\
+                 <table><tr><th>Value</th><th>Range</th></tr><tr><td>4.1</td><td>3.5 - 5.0</td></tr></table>\r\n";
+    let text = String::from_utf8(plain(to, subject, &format!("<html><body>{}</body></html>", block.repeat(bytes / block.len() + 1))))
+        .unwrap_or_default();
+    text.replacen("text/plain", "text/html", 1).into_bytes()
+}
+
+/// A message with a file of so many bytes, in base64 as mail systems encode it.
+#[must_use]
+pub fn with_file(to: &str, subject: &str, bytes: usize) -> Vec<u8> {
+    let whole = "QWxsIHdvcmsgYW5kIG5vIHBsYXkgbWFrZXMgdGhlIHJlbGF5IGEgZHVsbCBwcm9ncmFtLCBsaW5l\r\n"; // 57 bytes
+    let mut body = whole.repeat(bytes / 57);
+    body.push_str(&STANDARD.encode(vec![b'.'; bytes % 57]));
+    let head =
+        "Content-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=scan.pdf\r\n";
+    let text = String::from_utf8(plain(to, subject, &body)).unwrap_or_default();
+    text.replacen("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n", head, 1).into_bytes()
+}
