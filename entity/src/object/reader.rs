@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use super::{ObjectError, Objects, PartError, StoredPart};
 use crate::{
+    base::wipe,
     crypto::{
         OpenError,
         part::{CHUNK, HEADER_LEN, Layout, PartContext, PartKind, PartOpener, open_raw, sealed_len},
@@ -91,6 +92,7 @@ impl PartReader {
             let piece = self.piece(at, range.end).await?;
             at += piece.len() as u64;
             out.extend_from_slice(&piece);
+            wipe::done(piece);
         }
         Ok(out)
     }
@@ -132,7 +134,7 @@ impl PartReader {
                 for number in first..=last {
                     let place = layout.range(number).ok_or(OpenError)?;
                     let chunk = sealed.get(index(place.start - span.start)?..index(place.end - span.start)?).ok_or(OpenError)?;
-                    piece.extend_from_slice(&opener.chunk(number, chunk, layout.is_last(number))?);
+                    opener.append(number, chunk, layout.is_last(number), &mut piece)?;
                 }
                 piece.truncate(index(end.min((last + 1) * CHUNK_LEN) - base)?);
                 piece.drain(..index(at - base)?);

@@ -6,7 +6,14 @@
 //! Invariants: bytes cut anywhere give the same result; memory is bounded; [`Meter`] counts what [`Decoder`] writes.
 pub mod rows;
 
+use base64::{
+    Engine,
+    engine::general_purpose::{GeneralPurpose, NO_PAD},
+};
 use serde::{Deserialize, Serialize};
+
+/// Whole groups without padding: what a line of base64 mostly is.
+const GROUPS: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::STANDARD, NO_PAD);
 
 /// White space between `=` and the end of its line that is still a soft break.
 const MAX_PADDING: usize = 64;
@@ -82,23 +89,23 @@ impl Decoder {
         }
     }
 
+    /// Line by line, as it mostly comes; where a line is not what it should be, symbol by symbol.
     fn base64(&mut self, input: &[u8], out: &mut Vec<u8>) {
         out.reserve(input.len() / 4 * 3 + 3);
         let mut rest = input;
-        while let Some((&byte, tail)) = rest.split_first() {
-            if self.symbols == 0
-                && let Some((group, after)) = rest.split_first_chunk::<4>()
-            {
-                let values = group.map(|byte| u32::from(VALUES[usize::from(byte)]));
-                if values.iter().all(|value| *value < 64) {
-                    let [_, a, b, c] = (values[0] << 18 | values[1] << 12 | values[2] << 6 | values[3]).to_be_bytes();
-                    out.extend_from_slice(&[a, b, c]);
-                    rest = after;
-                    continue;
-                }
-            }
-            rest = tail;
-            match VALUES[usize::from(byte)] {
+        while !rest.is_empty() {
+            let line = memchr::memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
+            let groups = if self.symbols == 0 { line / 4 * 4 } else { 0 };
+            let quick = if whole_groups(&rest[..groups], out) { groups } else { 0 };
+            let end = (line + 1).min(rest.len());
+            self.symbols(&rest[quick..end], out);
+            rest = &rest[end..];
+        }
+    }
+
+    fn symbols(&mut self, input: &[u8], out: &mut Vec<u8>) {
+        for byte in input {
+            match VALUES[usize::from(*byte)] {
                 PAD => self.flush_group(out),
                 JUNK => {}
                 value => {
@@ -175,6 +182,17 @@ impl Decoder {
             None => {}
         }
     }
+}
+
+/// Decodes whole groups of four symbols. `false`, and nothing is appended, if they are anything else.
+fn whole_groups(groups: &[u8], out: &mut Vec<u8>) -> bool {
+    let start = out.len();
+    out.resize(start + groups.len() / 4 * 3, 0);
+    let done = GROUPS.decode_slice(groups, &mut out[start..]).is_ok();
+    if !done {
+        out.truncate(start);
+    }
+    done
 }
 
 /// The length that a part decodes to, without decoding it where that is not needed.

@@ -98,7 +98,8 @@ impl PartOpener {
         Ok(plain)
     }
 
-    fn append(&self, number: u64, sealed: &[u8], last: bool, out: &mut Vec<u8>) -> Result<(), OpenError> {
+    /// The same, behind what `out` holds already. After an error that holds bytes that were not authenticated: drop it.
+    pub(crate) fn append(&self, number: u64, sealed: &[u8], last: bool, out: &mut Vec<u8>) -> Result<(), OpenError> {
         let (text, tag) = sealed.split_last_chunk::<TAG>().ok_or(OpenError)?;
         let right_length = if last { text.len() < CHUNK } else { text.len() == CHUNK };
         let nonce = self.0.nonce(number).filter(|_| right_length).ok_or(OpenError)?;

@@ -4,7 +4,7 @@
 use std::{fmt, mem, sync::Arc};
 
 use entity::{
-    base::{clock::Timestamp, fault},
+    base::{clock::Timestamp, fault, wipe},
     crypto::{
         index::Digester,
         keyring::{OrganizationKey, Purpose},
@@ -24,7 +24,7 @@ use entity::{
         key,
     },
 };
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 use super::{Accept, AcceptError, Client, Envelope, digest::Fingerprint};
 use crate::mime::{
@@ -112,7 +112,7 @@ impl Intake {
         }
         self.scan.push(&self.plain);
         self.raw.write(&self.plain).await?;
-        self.plain.zeroize();
+        wipe::wipe(&mut self.plain);
         Ok(())
     }
 

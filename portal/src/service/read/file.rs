@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use entity::{
+    base::wipe,
     domain::{
         id::{MessageId, RequestId},
         verdict::Verdict,
@@ -247,7 +248,11 @@ where
         let Some(at) = &mut decoder else { return Ok(None) };
         let mut out = Zeroizing::new(Vec::new());
         match pieces.next().await {
-            Some(piece) => at.push(&piece?, &mut out),
+            Some(piece) => {
+                let piece = piece?;
+                at.push(&piece, &mut out);
+                wipe::done(piece);
+            }
             None => {
                 if let Some(last) = decoder.take() {
                     last.finish(&mut out);
@@ -267,18 +272,16 @@ where
         if length == 0 {
             return Ok(None);
         }
-        while let Some(piece) = pieces.next().await.transpose()? {
+        while let Some(mut piece) = pieces.next().await.transpose()? {
             let here = piece.len() as u64;
             if here <= skip {
                 skip -= here;
                 continue;
             }
-            let from = usize::try_from(skip).unwrap_or(usize::MAX);
-            let most = usize::try_from(length).unwrap_or(usize::MAX);
-            let kept = &piece[from..];
-            let kept = Zeroizing::new(kept[..kept.len().min(most)].to_vec());
-            let left = length - kept.len() as u64;
-            return Ok(Some((kept, (pieces, 0, left))));
+            piece.drain(..usize::try_from(skip).unwrap_or(usize::MAX));
+            piece.truncate(usize::try_from(length).unwrap_or(usize::MAX));
+            let left = length - piece.len() as u64;
+            return Ok(Some((piece, (pieces, 0, left))));
         }
         Ok(None)
     })
