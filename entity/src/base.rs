@@ -6,3 +6,4 @@ pub mod process;
 pub mod random;
 pub mod secret;
 pub mod settings;
+pub mod wipe;

@@ -18,6 +18,7 @@ pub mod journal;
 pub mod key;
 pub mod lease;
 pub mod limit;
+mod lookup;
 pub mod message;
 pub mod object;
 mod open;
@@ -49,9 +50,12 @@ pub use write::Tx;
 use crate::{
     base::{clock::Clock, random::Random},
     crypto::{keyring::Keyring, root::Root},
+    domain::{address::EmailAddress, scope::RelayScope},
     object::Objects,
     store::{
         journal::Journal,
+        lookup::Lookups,
+        patient::Patient,
         source::{Core, Origin},
     },
 };
@@ -77,6 +81,7 @@ impl Default for AlertPolicy {
 pub struct Store {
     core: Arc<Core>,
     journal: Journal,
+    lookups: Lookups,
 }
 
 impl Store {
@@ -102,8 +107,8 @@ impl Store {
             failed => failed,
         };
         tx.end(prepared).await?;
-        let journal = Journal::start(Arc::clone(&core));
-        Ok(Self { core, journal })
+        let (journal, lookups) = (Journal::start(Arc::clone(&core)), Lookups::start(Arc::clone(&core)));
+        Ok(Self { core, journal, lookups })
     }
 
     /// For finders outside a transaction: each statement sees what is committed when it runs.
@@ -137,6 +142,15 @@ impl Store {
             return Err(StoreError::Unavailable(None));
         }
         self.journal.append(entry).await
+    }
+
+    /// The record that an address belongs to, as [`patient::find_by_address`] finds it, in one query with what other
+    /// sessions ask at the same moment.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn find_recipient(&self, scope: &RelayScope, address: &EmailAddress) -> Result<Option<Patient>, StoreError> {
+        self.lookups.find(patient::address_key(&self.read(), scope, address).await?).await
     }
 
     /// Whether the database answers.

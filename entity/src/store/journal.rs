@@ -30,6 +30,11 @@ const ENTRIES: usize = 128;
 const BYTES: usize = 4 << 20;
 /// Deliveries in one transaction, at most (one entry alone may have more).
 const DELIVERIES: usize = 1_000;
+/// Where more wait than this, a batch takes half of them: while it is flushed, those answered before prepare their next.
+/// All at once would leave the processors idle during the flush, and the disk between two of them.
+const SHARED: usize = 16;
+/// Where a batch takes longer than this, the flush is what everybody waits for: then as many as possible share one.
+const SLOW: Duration = Duration::from_millis(25);
 /// How often a transaction is tried that lost against another one.
 const TRIES: u32 = 3;
 /// Losing takes no longer than this; whoever waited longer is told.
@@ -102,11 +107,15 @@ impl Entry {
 }
 
 async fn run(core: Arc<Core>, mut queue: mpsc::Receiver<Job>) {
+    let mut took = Duration::ZERO;
     while let Some(first) = queue.recv().await {
         // Whoever was just answered may have the next one ready: let it hand that in, for the same flush.
         tokio::task::yield_now().await;
-        let (entries, answers): (Vec<_>, Vec<_>) = gather(first, &mut queue).into_iter().map(|job| (job.entry, job.answer)).unzip();
+        let most = batch(1 + queue.len(), took);
+        let (entries, answers): (Vec<_>, Vec<_>) = gather(first, &mut queue, most).into_iter().map(|job| (job.entry, job.answer)).unzip();
+        let began = Instant::now();
         let written = AssertUnwindSafe(write(&core, &entries)).catch_unwind().await;
+        took = began.elapsed();
         let results = written.unwrap_or_else(|_| {
             tracing::error!(entries = entries.len(), "the journal panicked; the transaction was rolled back");
             failed(&StoreError::Unavailable(None), entries.len())
@@ -118,11 +127,16 @@ async fn run(core: Arc<Core>, mut queue: mpsc::Receiver<Job>) {
     }
 }
 
+/// How many of those that wait the next batch takes, at most, after one that took so long.
+fn batch(waiting: usize, took: Duration) -> usize {
+    if took > SLOW { ENTRIES } else { waiting.div_ceil(2).clamp(SHARED, ENTRIES) }
+}
+
 /// Takes what waits, up to the size of a batch.
-fn gather(first: Job, queue: &mut mpsc::Receiver<Job>) -> Vec<Job> {
+fn gather(first: Job, queue: &mut mpsc::Receiver<Job>, most: usize) -> Vec<Job> {
     let (mut bytes, mut deliveries) = first.entry.weight();
     let mut jobs = vec![first];
-    while jobs.len() < ENTRIES && bytes < BYTES && deliveries < DELIVERIES {
+    while jobs.len() < most && bytes < BYTES && deliveries < DELIVERIES {
         let Ok(job) = queue.try_recv() else { break };
         let weight = job.entry.weight();
         (bytes, deliveries) = (bytes + weight.0, deliveries + weight.1);
@@ -206,4 +220,15 @@ async fn apply(tx: &Tx, entries: &[Entry]) -> Result<Vec<Receipt>, StoreError> {
             Entry::Access(_) => Ok(Receipt::Noted),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_leaves_half_to_the_next_unless_few_wait_or_the_disk_is_slow() {
+        assert_eq!([1, 8, 16, 32, 64, 1_000].map(|waiting| batch(waiting, Duration::ZERO)), [16, 16, 16, 16, 32, ENTRIES]);
+        assert_eq!([1, 32, 1_000].map(|waiting| batch(waiting, SLOW * 2)), [ENTRIES; 3]);
+    }
 }

@@ -6,9 +6,9 @@ mod insert;
 mod reach;
 mod waiting;
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 pub(crate) use self::{
@@ -31,7 +31,7 @@ use crate::{
         locale::Locale,
         scope::{RelayScope, StaffScope},
     },
-    table::{delivery_address, patient},
+    table::patient,
 };
 
 words! {
@@ -130,19 +130,18 @@ pub async fn find_by_address(
     scope: &impl OrganizationScope,
     address: &EmailAddress,
 ) -> Result<Option<Patient>, StoreError> {
+    let of = address_key(source, scope, address).await?;
+    Ok(by_address_index(source.connection(), &HashSet::from([of])).await?.remove(&of))
+}
+
+/// By what an address finds a record: organization and blind index.
+pub(super) async fn address_key(
+    source: &impl Source,
+    scope: &impl OrganizationScope,
+    address: &EmailAddress,
+) -> Result<(Uuid, [u8; 16]), StoreError> {
     let organization = scope.reach();
-    let index = seal::address_index(source, organization, address).await?;
-    let theirs = delivery_address::Entity::find()
-        .select_only()
-        .column(delivery_address::Column::PatientId)
-        .filter(delivery_address::Column::OrganizationId.eq(organization.as_uuid()))
-        .filter(delivery_address::Column::AddressIndex.eq(index.to_vec()));
-    let found = patient::Entity::find()
-        .filter(patient::Column::Id.in_subquery(theirs.into_query()))
-        .filter(patient::Column::OrganizationId.eq(organization.as_uuid()))
-        .one(source.connection())
-        .await?;
-    found.map(|row| from_row(&row)).transpose()
+    Ok((organization.as_uuid(), seal::address_index(source, organization, address).await?))
 }
 
 /// A record of this organization.

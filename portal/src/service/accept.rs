@@ -25,10 +25,7 @@ use entity::{
         address::{Domain, EmailAddress},
         id::{PatientId, RequestId},
     },
-    store::{
-        Store,
-        patient::{self, PatientState},
-    },
+    store::{Store, patient::PatientState},
 };
 
 /// The road of a message into the store. Cheap to clone.
@@ -99,7 +96,7 @@ impl Accept {
     /// [`AcceptError::Recipient`] if the record is closed, or nobody has the address and the relay may not make records.
     pub async fn check_recipient(&self, client: &Client, address: EmailAddress) -> Result<Recipient, AcceptError> {
         let scope = client.scope();
-        match patient::find_by_address(&self.store.read(), scope, &address).await? {
+        match self.store.find_recipient(scope, &address).await? {
             Some(found) if found.state == PatientState::Closed => Err(AcceptError::Recipient),
             Some(found) => Ok(Recipient { address, patient: Some(found.id) }),
             // The journal finds or makes the record, in the same transaction as the delivery.

@@ -178,7 +178,7 @@ async fn resolve<'a>(tx: &Tx, batch: &[&'a Acceptance]) -> Result<Vec<Item<'a>>,
             if let Who::New(organization, index) = item.who
                 && let Some(patient) = found.get(&(organization, index))
             {
-                item.who = Who::Known(*patient);
+                item.who = Who::Known(patient.id.as_uuid());
             }
         }
     }

@@ -1,7 +1,10 @@
 //! Records as the decisions on mails see them: found by index, held, and asked whether somebody can get in.
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::LockType};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait, LockType},
+};
 use uuid::Uuid;
 
 use super::{Patient, PatientState, from_row};
@@ -71,26 +74,44 @@ pub(crate) async fn reachable(
 
 /// A slip that can be used, or whose passkey waits for the mailbox code.
 pub(super) fn live_slip(now: Timestamp) -> Condition {
+    // Words, not parameters: an index holds some states alone, and SQLite plans anew for every value that decides on one.
     let usable =
-        Condition::all().add(claim_code::Column::State.is_in(["issued", "bound"])).add(claim_code::Column::ExpiresAt.gt(now.as_micros()));
-    let resumable = Condition::all().add(claim_code::Column::State.eq("keyed")).add(claim_code::Column::ResumeUntil.gt(now.as_micros()));
+        Condition::all().add(Expr::cust("claim_code.state IN ('issued', 'bound')")).add(claim_code::Column::ExpiresAt.gt(now.as_micros()));
+    let resumable = Condition::all().add(Expr::cust("claim_code.state = 'keyed'")).add(claim_code::Column::ResumeUntil.gt(now.as_micros()));
     Condition::any().add(usable).add(resumable)
 }
 
-/// Records by the index of an address, for acceptance.
+/// Records by organization and index of an address, for acceptance.
 pub(crate) async fn by_address_index(
     connection: &Connection,
     wanted: &HashSet<(Uuid, [u8; 16])>,
-) -> Result<HashMap<(Uuid, [u8; 16]), Uuid>, StoreError> {
+) -> Result<HashMap<(Uuid, [u8; 16]), Patient>, StoreError> {
     let organizations: HashSet<Uuid> = wanted.iter().map(|(organization, _)| *organization).collect();
-    let rows = delivery_address::Entity::find()
+    let theirs =
+        delivery_address::Entity::belongs_to(patient::Entity).from(delivery_address::Column::PatientId).to(patient::Column::Id).into();
+    let rows: Vec<(Uuid, Vec<u8>, Uuid, String, i64)> = delivery_address::Entity::find()
+        .join(JoinType::InnerJoin, theirs)
+        .select_only()
+        .columns([delivery_address::Column::OrganizationId, delivery_address::Column::AddressIndex])
+        .columns([patient::Column::Id, patient::Column::State, patient::Column::CreatedAt])
         .filter(delivery_address::Column::OrganizationId.is_in(organizations))
         .filter(delivery_address::Column::AddressIndex.is_in(wanted.iter().map(|(_, index)| index.to_vec())))
+        .filter(
+            Expr::col((patient::Entity, patient::Column::OrganizationId))
+                .equals((delivery_address::Entity, delivery_address::Column::OrganizationId)),
+        )
+        .into_tuple()
         .all(connection)
         .await?;
-    let found = rows.into_iter().filter_map(|row| {
-        let index: [u8; 16] = row.address_index.try_into().ok()?;
-        Some(((row.organization_id, index), row.patient_id))
-    });
-    Ok(found.filter(|(key, _)| wanted.contains(key)).collect())
+    let mut found = HashMap::new();
+    for (organization, index, id, state, created_at) in rows {
+        let Ok(index) = <[u8; 16]>::try_from(index) else { continue };
+        // Indexes of several organizations may have been asked for: each finds its own alone.
+        if wanted.contains(&(organization, index)) {
+            let state = PatientState::try_from(state.as_str())?;
+            let (id, created_at) = (PatientId::from_uuid(id), Timestamp::from_micros(created_at));
+            found.insert((organization, index), Patient { id, organization: OrganizationId::from_uuid(organization), state, created_at });
+        }
+    }
+    Ok(found)
 }

@@ -41,6 +41,29 @@ async fn an_import_of_thousands_is_all_or_nothing() {
 }
 
 #[tokio::test]
+async fn recipients_are_looked_up_together_and_each_gets_its_own() {
+    let fixture = Fixture::new().await;
+    let (other, relay) = (OrganizationId::generate(&*fixture.clock, &SystemRandom), RelayId::generate(&*fixture.clock, &SystemRandom));
+    fixture.add_organization(other, relay, "hillside").await;
+    let theirs = RelayScope::permitted(other, relay, true, false, None);
+    let mut known = Vec::new();
+    for number in 0..40 {
+        known.push(fixture.add_patient(&format!("p{number}@example.org")).await);
+    }
+    // More at once than one query takes: known ones, strangers, and the same addresses of another organization.
+    let (store, scope) = (&fixture.store, fixture.relay_scope());
+    let asked = futures_util::future::join_all((0..600).map(async |number: usize| {
+        let scope = if number.is_multiple_of(3) { &theirs } else { &scope };
+        let found = store.find_recipient(scope, &address(&format!("p{}@example.org", number % 80))).await.expect("looks");
+        (number, found.map(|patient| patient.id))
+    }));
+    for (number, found) in asked.await {
+        let expected = if number.is_multiple_of(3) { None } else { known.get(number % 80).copied() };
+        assert_eq!(found, expected, "question {number}");
+    }
+}
+
+#[tokio::test]
 async fn another_organization_finds_nothing() {
     let fixture = Fixture::new().await;
     let mine = fixture.add_patient("ana@example.org").await;
