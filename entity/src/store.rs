@@ -20,6 +20,7 @@ pub mod lease;
 pub mod limit;
 mod lookup;
 pub mod message;
+pub mod notifier_role;
 pub mod object;
 mod open;
 pub mod organization;

@@ -27,7 +27,7 @@ use tokio::{
 
 use self::stop::Signals;
 pub use self::{
-    keys::{SetUp, set_up},
+    keys::{SetUp, admit_notifier, set_up},
     start::{StartError, open_store, services},
 };
 use crate::{

@@ -2,3 +2,4 @@
 mod alert;
 mod host;
 mod process;
+mod role;

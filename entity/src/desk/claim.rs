@@ -4,7 +4,7 @@ mod around;
 use std::time::Duration;
 
 use sea_orm::{
-    ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, ExprTrait, LockBehavior, LockType},
 };
 use uuid::{Builder, Uuid};
@@ -92,23 +92,15 @@ impl Desk {
         let pending = outbox::Entity::find()
             .filter(outbox::Column::State.eq(State::Pending.as_str()))
             .filter(outbox::Column::DueAt.lte(now.as_micros()));
-        let mut rows = self.locked(pending, n).all(connection).await?;
+        let mut rows = locked(pending, n).all(connection).await?;
         let left = n.saturating_sub(u16::try_from(rows.len()).unwrap_or(u16::MAX));
         if left > 0 {
             let ended = outbox::Entity::find()
                 .filter(outbox::Column::State.eq(State::Leased.as_str()))
                 .filter(outbox::Column::LeaseUntil.lte(now.as_micros()));
-            rows.extend(self.locked(ended, left).all(connection).await?);
+            rows.extend(locked(ended, left).all(connection).await?);
         }
         Ok(rows)
-    }
-
-    fn locked(&self, select: Select<outbox::Entity>, n: u16) -> Select<outbox::Entity> {
-        let mut select = select.order_by_asc(outbox::Column::DueAt).limit(u64::from(n));
-        if self.inner.database.backend() == DbBackend::Postgres {
-            QueryTrait::query(&mut select).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-        }
-        select
     }
 
     async fn fate(
@@ -185,10 +177,7 @@ impl Desk {
                 Ok(Some((seal::address(&to)?, seal::locale(&language)?)))
             }
             RecipientKind::Organization => {
-                let found = organization::Entity::find_by_id(row.recipient_id).one(connection).await?;
-                let Some((contact, language)) = found.and_then(|row| Some((row.contact?, row.contact_language))) else {
-                    return Ok(None);
-                };
+                let Some((Some(contact), language)) = contact(connection, row.recipient_id).await? else { return Ok(None) };
                 let to = self.open_field(connection, organization_store::place(organization, "contact"), contact).await?;
                 Ok(Some((seal::address(&to)?, spoken(language))))
             }
@@ -196,10 +185,10 @@ impl Desk {
                 let Some(sender) = notice_address::Entity::find_by_id(row.recipient_id).one(connection).await? else {
                     return Ok(None);
                 };
-                let home = organization::Entity::find_by_id(row.organization_id).one(connection).await?;
+                let home = contact(connection, row.organization_id).await?;
                 let place = Place { organization, table: "notice_address", row: sender.id, column: "address" };
                 let to = self.open_field(connection, place, sender.address).await?;
-                Ok(Some((seal::address(&to)?, spoken(home.and_then(|row| row.contact_language)))))
+                Ok(Some((seal::address(&to)?, spoken(home.and_then(|(_, language)| language)))))
             }
         }
     }
@@ -207,6 +196,24 @@ impl Desk {
     async fn open_field(&self, connection: &Connection, place: Place, sealed: Vec<u8>) -> Result<Zeroizing<Vec<u8>>, StoreError> {
         seal::open_with(connection, &self.inner.alert, place, sealed).await
     }
+}
+
+/// The first of them, which no other notifier looks at: on PostgreSQL by their rows' locks, on SQLite because there is one
+/// writer, and the clause is not written.
+fn locked(select: Select<outbox::Entity>, n: u16) -> Select<outbox::Entity> {
+    select.order_by_asc(outbox::Column::DueAt).limit(u64::from(n)).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+}
+
+/// Contact address, sealed, and language of an organization. Its name is none of a notifier's business.
+async fn contact(connection: &Connection, organization: Uuid) -> Result<Option<(Option<Vec<u8>>, Option<String>)>, StoreError> {
+    let found = organization::Entity::find_by_id(organization)
+        .select_only()
+        .column(organization::Column::Contact)
+        .column(organization::Column::ContactLanguage)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(found)
 }
 
 /// An organization's language; English if it has set none.

@@ -13,7 +13,11 @@ use entity::{
     crypto::root::{FileRoot, Realm, Root, RootError},
     domain::id::ObjectId,
     object::{ObjectPlace, Objects},
-    store::{Database, installation, object},
+    store::{
+        Database, installation,
+        notifier_role::{self, RoleError},
+        object,
+    },
 };
 
 use super::start::{StartError, open_store_on};
@@ -51,6 +55,17 @@ async fn place_of_objects(database: &Database, place: &ObjectPlace) -> Result<Ob
     let objects = if object::any_named(database).await? { Objects::open(place)? } else { Objects::create(place)? };
     objects.probe(ObjectId::generate(&SystemClock, &SystemRandom)).await?;
     Ok(objects)
+}
+
+/// Gives a role of PostgreSQL what a notifier needs, and nothing else. The schema must be this version's.
+///
+/// # Errors
+/// [`RoleError`].
+pub async fn admit_notifier(config: &Config, role: &str) -> Result<(), RoleError> {
+    let database = Database::open(&config.database).await?;
+    let admitted = notifier_role::admit(&database, role).await;
+    database.close().await;
+    admitted
 }
 
 /// Both roots.

@@ -7,7 +7,7 @@ use std::{
 
 use entity::{
     base::{log::scrub, settings::SettingsError},
-    store::StoreError,
+    store::{StoreError, notifier_role::RoleError},
 };
 use serde_json::json;
 
@@ -49,6 +49,9 @@ pub enum CommandError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The notifier's role.
+    #[error(transparent)]
+    Role(#[from] RoleError),
     /// An organization.
     #[error(transparent)]
     Organization(#[from] OrganizationError),
@@ -87,6 +90,7 @@ impl CommandError {
             Self::File { .. } => "file",
             Self::Start(_) => "start",
             Self::Store(_) => "database",
+            Self::Role(_) => "notifier_role",
             Self::Organization(error) => error.code(),
             Self::Relay(error) => error.code(),
             Self::Import(error) => error.code(),

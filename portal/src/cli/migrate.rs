@@ -16,9 +16,16 @@ use crate::{app, config::Config};
 /// Keep a copy of both key files apart from the database and its backups: without them nothing opens, and whoever
 /// has both reads everything.
 #[derive(Debug, clap::Args)]
-pub(super) struct Arguments {}
+pub(super) struct Arguments {
+    /// On PostgreSQL: let this role, which must exist, do what a notifier does, and nothing else. Repeat it with each update
+    ///
+    /// `notifier run` then uses it in its own `database.url`. It reads no message, no name and no key of content; it may
+    /// change how far a mail is. Whatever else it was allowed on these tables is taken from it.
+    #[arg(long, value_name = "NAME")]
+    notifier_role: Option<String>,
+}
 
-pub(super) async fn run(_: &Arguments, config: &Config, output: &mut Output) -> Result<(), CommandError> {
+pub(super) async fn run(arguments: &Arguments, config: &Config, output: &mut Output) -> Result<(), CommandError> {
     let done = app::set_up(config).await?;
     let steps = match done.steps.as_slice() {
         [] => "The database has this version's form already.".to_owned(),
@@ -30,6 +37,14 @@ pub(super) async fn run(_: &Arguments, config: &Config, output: &mut Output) -> 
     } else {
         String::new()
     };
-    output.answer(&json!({ "steps": done.steps, "keys_made": done.keys_made }), format_args!("{steps}{keys}"))?;
+    let role = match &arguments.notifier_role {
+        Some(role) => {
+            app::admit_notifier(config, role).await?;
+            format!("\nThe role {role:?} may do what a notifier does, and nothing else.")
+        }
+        None => String::new(),
+    };
+    let answer = json!({ "steps": done.steps, "keys_made": done.keys_made, "notifier_role": arguments.notifier_role });
+    output.answer(&answer, format_args!("{steps}{keys}{role}"))?;
     Ok(())
 }

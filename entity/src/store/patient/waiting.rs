@@ -84,13 +84,16 @@ pub(crate) async fn organizations_waiting(
 ) -> Result<HashSet<Uuid>, StoreError> {
     let mut found = HashSet::new();
     for organization in organizations {
-        let one = delivery::Entity::find()
+        let one: Option<Uuid> = delivery::Entity::find()
+            .select_only()
+            .column(delivery::Column::OrganizationId)
             .filter(delivery::Column::OrganizationId.eq(*organization))
             .filter(readable(now))
             .filter(delivery::Column::PatientId.in_subquery(locked_out(*organization, now)))
+            .into_tuple()
             .one(connection)
             .await?;
-        found.extend(one.map(|row| row.organization_id));
+        found.extend(one);
     }
     Ok(found)
 }
