@@ -41,6 +41,7 @@ struct Inner {
 }
 
 /// What kind of mail it is, with all that it may say.
+#[derive(Clone, PartialEq, Eq)]
 pub enum MailKind {
     /// There is something new.
     Alert,
@@ -50,13 +51,22 @@ pub enum MailKind {
     MailboxCode(Zeroizing<String>),
 }
 
+impl MailKind {
+    /// Its name in logs.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Alert => "alert",
+            Self::Notice(kind) => kind.as_str(),
+            Self::MailboxCode(_) => "mailbox_code",
+        }
+    }
+}
+
+/// Without the code.
 impl fmt::Debug for MailKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Alert => f.write_str("Alert"),
-            Self::Notice(kind) => write!(f, "Notice({})", kind.as_str()),
-            Self::MailboxCode(_) => f.write_str("MailboxCode(..)"),
-        }
+        f.write_str(self.as_str())
     }
 }
 

@@ -28,7 +28,7 @@ use lettre::{
 
 use crate::{
     config::AlertSettings,
-    mailroom::{Kind, Mail},
+    mailroom::{Mail, MailKind, NoticeKind, Tag},
     text::{Value, text, text_args},
 };
 
@@ -94,7 +94,7 @@ impl Letterhead {
     /// [`RenderError`], which no mail of ours meets.
     pub fn render(&self, mail: &Mail, now: Timestamp) -> Result<Letter, RenderError> {
         let recipient = address(&mail.to);
-        let sender = Address::new_dangerous(hex(&mail.tag), &self.bounce_domain);
+        let sender = Address::new_dangerous(mail.tag.to_hex(), &self.bounce_domain);
         let words = self.words(&mail.kind, &mail.locale);
         // Given, because the library would read it back from To and does not know every address that exists.
         let envelope = Envelope::new(Some(sender.clone()), vec![recipient.clone()]).map_err(RenderError)?;
@@ -103,7 +103,7 @@ impl Letterhead {
             .to(Mailbox::new(None, recipient.clone()))
             .subject(words.subject)
             .date(moment(now))
-            .message_id(Some(format!("<{}@{}>", message_id(&mail.tag), self.bounce_domain)))
+            .message_id(Some(format!("<{}@{}>", message_id(mail.tag), self.bounce_domain)))
             .raw_header(constant(MARK, "1"))
             .raw_header(constant("Auto-Submitted", "auto-generated"))
             .header(MIME_VERSION_1_0)
@@ -114,13 +114,13 @@ impl Letterhead {
         Ok(Letter { sender, recipient, bytes: message.formatted() })
     }
 
-    fn words(&self, kind: &Kind, locale: &Locale) -> Words {
+    fn words(&self, kind: &MailKind, locale: &Locale) -> Words {
         match kind {
-            Kind::Alert => alert::words(self, locale),
-            Kind::SlipNeeded => notice::slip_needed(self, locale),
-            Kind::KeyAdded => notice::key_added(self, locale),
-            Kind::StaffAttention => notice::staff_attention(self, locale),
-            Kind::MailboxCode(code) => mailbox_code::words(self, locale, code),
+            MailKind::Alert => alert::words(self, locale),
+            MailKind::Notice(NoticeKind::SlipNeeded) => notice::slip_needed(self, locale),
+            MailKind::Notice(NoticeKind::KeyAdded) => notice::key_added(self, locale),
+            MailKind::Notice(NoticeKind::StaffAttention) => notice::staff_attention(self, locale),
+            MailKind::MailboxCode(code) => mailbox_code::words(self, locale, code),
         }
     }
 
@@ -167,8 +167,8 @@ fn moment(now: Timestamp) -> SystemTime {
 
 /// Random like the tag that it comes from and the same at every try, but whoever sees it (it is quoted in replies) does
 /// not know the address that takes bounces.
-fn message_id(tag: &[u8; 16]) -> String {
-    let digest = openssl::sha::sha256(&[b"message-id".as_slice(), tag].concat());
+fn message_id(tag: Tag) -> String {
+    let digest = openssl::sha::sha256(&[b"message-id".as_slice(), tag.as_bytes()].concat());
     hex(&digest[..16])
 }
 

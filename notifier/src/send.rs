@@ -34,7 +34,7 @@ use crate::{
 /// A connection that was idle for longer is not used again: most mail hosts hang up after a minute or more.
 const MAX_IDLE: Duration = Duration::from_secs(30);
 /// Letters over one connection; mail hosts limit it.
-const MAX_LETTERS: u32 = 100;
+pub(crate) const MAX_LETTERS: u32 = 100;
 /// How long to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(1);
 

@@ -40,7 +40,8 @@ impl fmt::Debug for Tag {
     }
 }
 
-/// Why a mail could not be sent: an enhanced status code (RFC 3463) or a word of ours, never the server's text.
+/// Why a mail could not be sent: an enhanced status code (RFC 3463), a bare reply code, or a word of ours. Never the mail
+/// host's text, which quotes addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplyClass(String);
 
@@ -49,6 +50,23 @@ impl ReplyClass {
     #[must_use]
     pub fn new(text: &str) -> Self {
         Self(text.chars().filter(|c| c.is_ascii_alphanumeric() || "._-".contains(*c)).take(32).collect())
+    }
+
+    /// A word of ours.
+    #[must_use]
+    pub fn word(word: &'static str) -> Self {
+        Self(word.to_owned())
+    }
+
+    /// The enhanced code that a reply's `text` begins with, if it agrees with the bare `code`; else the bare code.
+    #[must_use]
+    pub fn of_reply(code: u16, text: &str) -> Self {
+        let first = text.split_whitespace().next().unwrap_or_default();
+        let mut parts = first.split('.');
+        let number = |part: Option<&str>| part.is_some_and(|p| (1..=3).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()));
+        let agrees = parts.next() == Some((code / 100).to_string().as_str());
+        let enhanced = agrees && number(parts.next()) && number(parts.next()) && parts.next().is_none();
+        Self(if enhanced { first.to_owned() } else { code.to_string() })
     }
 
     /// As it is kept.
@@ -77,5 +95,20 @@ mod tests {
     fn a_class_holds_no_words_of_others() {
         assert_eq!(ReplyClass::new("5.1.1\r\n<ana@example.org> unknown").as_str(), "5.1.1anaexample.orgunknown");
         assert_eq!(ReplyClass::new(&"4".repeat(99)).as_str().len(), 32);
+    }
+
+    #[test]
+    fn a_reply_gives_its_code_alone() {
+        for (code, text, class) in [
+            (550, "5.1.1 <ana@example.org>: unknown", "5.1.1"),
+            (550, "<ana@example.org>: unknown", "550"),
+            (450, "5.1.1 disagrees", "450"),
+            (452, "4.2.2", "4.2.2"),
+            (550, "5.1.1.1 odd", "550"),
+            (550, "5.1.ana odd", "550"),
+            (421, "", "421"),
+        ] {
+            assert_eq!(ReplyClass::of_reply(code, text).as_str(), class);
+        }
     }
 }

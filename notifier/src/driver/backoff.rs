@@ -3,7 +3,7 @@ use std::{num::NonZeroU64, time::Duration};
 
 use entity::base::random::{Random, below};
 
-use crate::mailroom::Kind;
+use crate::mailroom::MailKind;
 
 /// How the waits of a kind grow.
 struct Pace {
@@ -20,8 +20,8 @@ const URGENT: Pace = Pace { first: 5, longest: 300, patience: 3_600 };
 
 /// How long to wait after this many tries; `None` when it is enough. A quarter up or down at random, so that mails that
 /// failed together do not come together.
-pub(super) fn delay(kind: &Kind, attempts: u32, random: &dyn Random) -> Option<Duration> {
-    let pace = if matches!(kind, Kind::MailboxCode(_)) { URGENT } else { PATIENT };
+pub(super) fn delay(kind: &MailKind, attempts: u32, random: &dyn Random) -> Option<Duration> {
+    let pace = if matches!(kind, MailKind::MailboxCode(_)) { URGENT } else { PATIENT };
     let waited: u64 = (1..attempts.max(1)).map(|n| pace.wait(n)).fold(0, u64::saturating_add);
     if waited >= pace.patience {
         return None;
@@ -45,7 +45,7 @@ mod tests {
 
     use super::*;
 
-    fn total(kind: &Kind) -> (u32, Duration) {
+    fn total(kind: &MailKind) -> (u32, Duration) {
         let mut sum = Duration::ZERO;
         for attempts in 1.. {
             match delay(kind, attempts, &SystemRandom) {
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn alerts_are_tried_for_about_five_days() {
-        let (attempts, sum) = total(&Kind::Alert);
+        let (attempts, sum) = total(&MailKind::Alert);
         assert!((30..50).contains(&attempts), "{attempts}");
         let days = sum.as_secs_f64() / 86_400.0;
         assert!((4.0..6.5).contains(&days), "{days}");
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn codes_are_tried_at_once_and_for_an_hour() {
-        let code = Kind::MailboxCode(Zeroizing::new("12345678".to_owned()));
+        let code = MailKind::MailboxCode(Zeroizing::new("12345678".to_owned()));
         let first = delay(&code, 1, &SystemRandom).expect("a wait");
         assert!(first < Duration::from_secs(7), "{first:?}");
         let (_, sum) = total(&code);
@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn any_number_of_attempts_is_answered() {
         for attempts in [0, 1, 64, 65, 1_000] {
-            let _ = delay(&Kind::Alert, attempts, &SystemRandom);
+            let _ = delay(&MailKind::Alert, attempts, &SystemRandom);
         }
     }
 }

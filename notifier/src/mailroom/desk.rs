@@ -2,11 +2,11 @@
 use std::time::Duration;
 
 use entity::{
-    desk::{Desk, Leased, MailKind, NoticeKind},
+    desk::{Desk, Leased},
     store::StoreError,
 };
 
-use super::{Kind, Mail, Mailroom, Outcome, ReplyClass};
+use super::{Mail, Mailroom, Outcome};
 
 impl Mailroom for Desk {
     type Lease = Leased;
@@ -18,26 +18,11 @@ impl Mailroom for Desk {
     }
 
     async fn settle(&self, lease: &Leased, outcome: &Outcome) -> Result<bool, StoreError> {
-        Self::settle(self, lease, &told(outcome)).await
+        Self::settle(self, lease, outcome).await
     }
 }
 
 fn mail(leased: &Leased) -> Mail {
-    let kind = match &leased.kind {
-        MailKind::Alert => Kind::Alert,
-        MailKind::Notice(NoticeKind::SlipNeeded) => Kind::SlipNeeded,
-        MailKind::Notice(NoticeKind::KeyAdded) => Kind::KeyAdded,
-        MailKind::Notice(NoticeKind::StaffAttention) => Kind::StaffAttention,
-        MailKind::MailboxCode(code) => Kind::MailboxCode(code.clone()),
-    };
-    Mail { kind, to: leased.to.clone(), locale: leased.locale.clone(), tag: *leased.tag.as_bytes(), attempts: leased.attempts }
-}
-
-fn told(outcome: &Outcome) -> entity::desk::Outcome {
-    let class = |class: &ReplyClass| entity::desk::ReplyClass::new(class.as_str());
-    match outcome {
-        Outcome::Sent => entity::desk::Outcome::Sent,
-        Outcome::Retry { at, class: why } => entity::desk::Outcome::Retry { at: *at, class: class(why) },
-        Outcome::Failed { class: why } => entity::desk::Outcome::Failed { class: class(why) },
-    }
+    let Leased { kind, to, locale, tag, attempts, .. } = leased;
+    Mail { kind: kind.clone(), to: to.clone(), locale: locale.clone(), tag: *tag, attempts: *attempts }
 }

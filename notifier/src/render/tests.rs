@@ -17,8 +17,14 @@ fn letterhead() -> Letterhead {
     .expect("good settings")
 }
 
-fn mail(kind: Kind, locale: &Locale, to: &str) -> Mail {
-    Mail { kind, to: EmailAddress::parse(to).expect("an address"), locale: locale.clone(), tag: bytes(&SystemRandom), attempts: 1 }
+fn mail(kind: MailKind, locale: &Locale, to: &str) -> Mail {
+    Mail {
+        kind,
+        to: EmailAddress::parse(to).expect("an address"),
+        locale: locale.clone(),
+        tag: Tag::from_bytes(bytes(&SystemRandom)),
+        attempts: 1,
+    }
 }
 
 fn render(mail: &Mail, micros: i64) -> String {
@@ -54,8 +60,13 @@ fn decoded(raw: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn kinds() -> [Kind; 4] {
-    [Kind::Alert, Kind::SlipNeeded, Kind::KeyAdded, Kind::StaffAttention]
+fn kinds() -> [MailKind; 4] {
+    [
+        MailKind::Alert,
+        MailKind::Notice(NoticeKind::SlipNeeded),
+        MailKind::Notice(NoticeKind::KeyAdded),
+        MailKind::Notice(NoticeKind::StaffAttention),
+    ]
 }
 
 #[test]
@@ -63,7 +74,7 @@ fn ten_thousand_alerts_are_one() {
     for locale in available() {
         let mut seen = BTreeSet::new();
         for n in 0..5_000_u32 {
-            let mail = mail(Kind::Alert, locale, &format!("p{n:07}@example.org"));
+            let mail = mail(MailKind::Alert, locale, &format!("p{n:07}@example.org"));
             seen.insert(masked(&render(&mail, i64::from(n) * 86_400_000_000_123)));
         }
         assert_eq!(seen.len(), 1, "{}", locale.as_str());
@@ -87,7 +98,7 @@ fn notices_are_constant_and_the_only_link_is_the_origin() {
 
 #[test]
 fn the_header_is_what_the_contract_says() {
-    let raw = render(&mail(Kind::Alert, &Locale::english(), "Ana@example.org"), 1_777_803_120_000_000);
+    let raw = render(&mail(MailKind::Alert, &Locale::english(), "Ana@example.org"), 1_777_803_120_000_000);
     let header = raw.split("\r\n\r\n").next().expect("a header");
     let names: Vec<&str> = header.split("\r\n").filter_map(|line| line.split_once(": ")).map(|(name, _)| name).collect();
     let expected = [
@@ -119,7 +130,7 @@ fn the_header_is_what_the_contract_says() {
 
 #[test]
 fn the_alert_is_worded_as_the_letter_prints_it() {
-    let raw = render(&mail(Kind::Alert, &Locale::english(), "ana@example.org"), 0);
+    let raw = render(&mail(MailKind::Alert, &Locale::english(), "ana@example.org"), 0);
     let body = raw.split_once("\r\n\r\n").expect("a body").1.split_whitespace().collect::<Vec<_>>().join(" ");
     assert_eq!(
         body,
@@ -134,7 +145,7 @@ fn the_alert_is_worded_as_the_letter_prints_it() {
 fn the_mailbox_code_is_all_that_its_mail_carries() {
     for locale in available() {
         let of = |code: &str| {
-            let kind = Kind::MailboxCode(Zeroizing::new(code.to_owned()));
+            let kind = MailKind::MailboxCode(Zeroizing::new(code.to_owned()));
             masked(&render(&mail(kind, locale, "ana@example.org"), 0))
         };
         let (first, second) = (of("04071776"), of("99999999"));
@@ -148,13 +159,13 @@ fn the_mailbox_code_is_all_that_its_mail_carries() {
 
 #[test]
 fn a_repetition_has_the_same_message_id_and_sender() {
-    let mail = mail(Kind::Alert, &Locale::english(), "ana@example.org");
+    let mail = mail(MailKind::Alert, &Locale::english(), "ana@example.org");
     let id = |raw: &str| raw.split("\r\n").find(|line| line.starts_with("Message-ID")).map(str::to_owned);
     let (first, second) = (render(&mail, 0), render(&mail, 9_000_000));
     assert_eq!(id(&first), id(&second));
     let letter = letterhead().render(&mail, Timestamp::from_micros(0)).expect("a letter");
-    assert_eq!(letter.sender.as_ref() as &str, format!("{}@bounce.letterbox.example", hex(&mail.tag)));
-    assert!(!first.contains(&hex(&mail.tag)), "the bounce address stands in the envelope only");
+    assert_eq!(letter.sender.as_ref() as &str, format!("{}@bounce.letterbox.example", mail.tag.to_hex()));
+    assert!(!first.contains(&mail.tag.to_hex()), "the bounce address stands in the envelope only");
 }
 
 #[test]
@@ -172,7 +183,7 @@ fn no_address_breaks_out_of_its_header() {
     }
     for text in addresses {
         let Ok(to) = EmailAddress::parse(&text) else { continue };
-        let mail = Mail { to, ..mail(Kind::Alert, &Locale::english(), "x@example.org") };
+        let mail = Mail { to, ..mail(MailKind::Alert, &Locale::english(), "x@example.org") };
         let raw = render(&mail, 0);
         let header = raw.split("\r\n\r\n").next().expect("a header").replace("\r\n ", " ");
         assert_eq!(header.split("\r\n").count(), 10, "{header}");

@@ -8,10 +8,11 @@ use openssl::{
     asn1::Asn1Time,
     bn::BigNum,
     ec::{EcGroup, EcKey},
+    error::ErrorStack,
     hash::MessageDigest,
     nid::Nid,
     pkey::{PKey, Private},
-    ssl::{Ssl, SslAcceptor, SslMethod},
+    ssl::{Ssl, SslAcceptor, SslMethod, SslVerifyMode},
     x509::{
         X509, X509NameBuilder, X509Ref,
         extension::{BasicConstraints, SubjectAlternativeName},
@@ -46,6 +47,8 @@ pub(crate) struct Host {
     pub(crate) connections: Arc<AtomicUsize>,
     /// Every line that came, TLS or not.
     pub(crate) lines: Arc<Mutex<Vec<String>>>,
+    /// The certificate that each client showed, DER; empty if it showed none.
+    pub(crate) shown: Arc<Mutex<Vec<Vec<u8>>>>,
     folder: tempfile::TempDir,
 }
 
@@ -60,6 +63,7 @@ struct Behaviour {
     acceptor: SslAcceptor,
     taken: Arc<Mutex<Vec<Taken>>>,
     lines: Arc<Mutex<Vec<String>>>,
+    shown: Arc<Mutex<Vec<Vec<u8>>>>,
     asked: Arc<AtomicUsize>,
 }
 
@@ -88,6 +92,10 @@ impl Host {
         let mut acceptor = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server()).expect("an acceptor");
         acceptor.set_private_key(&key).expect("a key");
         acceptor.set_certificate(&certificate).expect("a certificate");
+        acceptor.set_verify_callback(SslVerifyMode::PEER, |_, _| {
+            drop(ErrorStack::get());
+            true
+        });
         let behaviour = Behaviour {
             tls: setup.tls,
             injected: setup.injected,
@@ -96,19 +104,21 @@ impl Host {
             acceptor: acceptor.build(),
             taken: Arc::default(),
             lines: Arc::default(),
+            shown: Arc::default(),
             asked: Arc::default(),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let connections = Arc::new(AtomicUsize::new(0));
         let (taken, lines, counter) = (Arc::clone(&behaviour.taken), Arc::clone(&behaviour.lines), Arc::clone(&connections));
+        let shown = Arc::clone(&behaviour.shown);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 counter.fetch_add(1, Ordering::SeqCst);
                 tokio::spawn(serve(stream, behaviour.clone()));
             }
         });
-        Self { port, taken, connections, lines, folder }
+        Self { port, taken, connections, lines, shown, folder }
     }
 
     /// Settings that lead here.
@@ -156,6 +166,8 @@ async fn serve(mut stream: TcpStream, behaviour: Behaviour) -> Option<()> {
     }
     let mut tls = SslStream::new(Ssl::new(behaviour.acceptor.context()).ok()?, stream).ok()?;
     std::pin::Pin::new(&mut tls).accept().await.ok()?;
+    let shown = tls.ssl().peer_certificate().and_then(|certificate| certificate.to_der().ok());
+    behaviour.shown.lock().expect("a lock").push(shown.unwrap_or_default());
     session(BufReader::new(tls), &behaviour).await
 }
 
@@ -220,6 +232,13 @@ async fn data<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>) -> O
     }
     bytes.truncate(bytes.len() - 3);
     String::from_utf8(bytes).ok()
+}
+
+/// A client's certificate and its key, PEM, and the certificate as DER.
+pub(crate) fn client_pair(title: &str) -> (Vec<u8>, Vec<u8>, Vec<u8>) {
+    let key = key();
+    let made = certificate(title, None, &key, None);
+    (made.to_pem().expect("PEM"), key.private_key_to_pem_pkcs8().expect("PEM"), made.to_der().expect("DER"))
 }
 
 /// A certificate authority, and a key and certificate for `name` from it.

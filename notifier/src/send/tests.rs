@@ -1,5 +1,5 @@
 //! Against a mail host of our own, over real TLS.
-use std::sync::atomic::Ordering;
+use std::{fs, sync::atomic::Ordering};
 
 use entity::{
     base::{
@@ -11,14 +11,14 @@ use entity::{
 };
 
 use super::{
-    host::{HANG_UP, Host, SILENCE, Setup},
+    host::{HANG_UP, Host, SILENCE, Setup, client_pair},
     *,
 };
-use crate::mailroom::{Kind, Mail};
+use crate::mailroom::{Mail, MailKind, Tag};
 
 fn letter(alerts: &AlertSettings, to: &str) -> Letter {
     let to = EmailAddress::parse(to).expect("an address");
-    let mail = Mail { kind: Kind::Alert, to, locale: Locale::english(), tag: bytes(&SystemRandom), attempts: 1 };
+    let mail = Mail { kind: MailKind::Alert, to, locale: Locale::english(), tag: Tag::from_bytes(bytes(&SystemRandom)), attempts: 1 };
     Letterhead::new(alerts).expect("settings").render(&mail, Timestamp::from_micros(0)).expect("a letter")
 }
 
@@ -205,4 +205,49 @@ async fn files_that_are_no_certificates_are_refused_at_the_start() {
         let error = Post::new(&alerts, &head).expect_err("refused").to_string();
         assert!(error.contains("`ca_file`"), "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_client_certificate_is_replaced_while_running() {
+    let (host, folder) = (Host::usual().await, tempfile::tempdir().expect("a folder"));
+    let (certificate, key) = (folder.path().join("client.pem"), folder.path().join("client-key.pem"));
+    let (first, second) = (client_pair("first"), client_pair("second"));
+    fs::write(&certificate, &first.0).expect("written");
+    fs::write(&key, &first.1).expect("written");
+    let alerts =
+        AlertSettings { client_certificate: Some(certificate.clone()), client_key: Some(key.clone()), ..host.alerts(Tls::Implicit) };
+    let post = post(&alerts);
+    let shown = async || {
+        post.close().await;
+        assert_eq!(post.send(&letter(&alerts, "ana@example.org")).await, Verdict::Sent);
+        host.shown.lock().expect("a lock").last().expect("a connection").clone()
+    };
+    assert_eq!(shown().await, first.2);
+    // Half of a renewal, then a file that is gone: the old pair serves on.
+    fs::write(&certificate, &second.0).expect("written");
+    assert_eq!(shown().await, first.2);
+    fs::remove_file(&key).expect("removed");
+    assert_eq!(shown().await, first.2);
+    fs::write(&key, &second.1).expect("written");
+    assert_eq!(shown().await, second.2);
+}
+
+#[tokio::test]
+async fn an_authority_is_replaced_while_running() {
+    let (host, other) = (Host::usual().await, Host::usual().await);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("ca.pem");
+    let authority_of = |host: &Host| fs::read(host.alerts(Tls::Implicit).ca_file.expect("a file")).expect("an authority");
+    fs::write(&file, authority_of(&other)).expect("written");
+    let alerts = AlertSettings { ca_file: Some(file.clone()), ..host.alerts(Tls::Implicit) };
+    let post = post(&alerts);
+    let letter = letter(&alerts, "ana@example.org");
+    assert_eq!(retry(post.send(&letter).await).class.as_str(), "tls");
+    fs::write(&file, authority_of(&host)).expect("written");
+    assert_eq!(post.send(&letter).await, Verdict::Sent);
+    // And back: whoever is no longer believed gets nothing.
+    post.close().await;
+    fs::write(&file, authority_of(&other)).expect("written");
+    assert_eq!(retry(post.send(&letter).await).class.as_str(), "tls");
+    assert_eq!(host.taken().len(), 1);
 }

@@ -93,9 +93,32 @@ async fn a_role_that_is_none_or_may_do_anything_is_refused() -> Result<()> {
     let refused = installation.portal(&["migrate", "--notifier-role", "no\"body"]).await?.refusal()?;
     ensure!(refused.log.contains("CREATE ROLE"), "{refused:?}");
     let mighty = of_this_process("mighty");
-    installation.database.execute(&format!("CREATE ROLE {mighty} SUPERUSER LOGIN PASSWORD 'of-one-test'")).await?;
-    let refused = installation.portal(&["migrate", "--notifier-role", &mighty]).await?.refusal()?;
-    ensure!(refused.log.contains("take another"), "{refused:?}");
-    installation.database.execute(&format!("DROP ROLE {mighty}")).await?;
+    installation.database.execute(&format!("CREATE ROLE {mighty} LOGIN PASSWORD 'of-one-test'")).await?;
+    let group = of_this_process("group");
+    installation.database.execute(&format!("CREATE ROLE {group}")).await?;
+    let refuses = async |role: &str, why: &str| {
+        let refused = installation.portal(&["migrate", "--notifier-role", role]).await?.refusal()?;
+        ensure!(refused.log.contains(why), "{why}: {refused:?}");
+        Ok(())
+    };
+    for attribute in ["SUPERUSER", "NOSUPERUSER REPLICATION", "NOREPLICATION BYPASSRLS", "NOBYPASSRLS CREATEROLE"] {
+        installation.database.execute(&format!("ALTER ROLE {mighty} {attribute}")).await?;
+        refuses(&mighty, "made for the notifier alone").await?;
+    }
+    installation.database.execute(&format!("ALTER ROLE {mighty} NOCREATEROLE")).await?;
+    for parent in [group.as_str(), "pg_read_all_data"] {
+        installation.database.execute(&format!("GRANT {parent} TO {mighty}")).await?;
+        refuses(&mighty, "made for the notifier alone").await?;
+        installation.database.execute(&format!("REVOKE {parent} FROM {mighty}")).await?;
+    }
+    // What everybody may, it may.
+    installation.database.execute("GRANT SELECT (name) ON patient TO PUBLIC").await?;
+    refuses(&mighty, "SELECT on patient.name").await?;
+    ensure!(installation.database.number("SELECT COUNT(*) FROM pg_policies").await? == 0, "all happens, or nothing");
+    installation.database.execute("REVOKE SELECT (name) ON patient FROM PUBLIC").await?;
+    installation.json(&["migrate", "--notifier-role", &mighty]).await?;
+    ensure!(installation.database.number("SELECT COUNT(*) FROM pg_policies").await? == 4);
+    installation.database.execute(&format!("DROP OWNED BY {mighty}")).await?;
+    installation.database.execute(&format!("DROP ROLE {mighty}, {group}")).await?;
     Ok(())
 }
