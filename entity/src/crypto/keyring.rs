@@ -1,8 +1,8 @@
 //! Opened organization keys, by id and by epoch, wiped when forgotten. Knows no database: its owner reads rows and
 //! admits them.
 //!
-//! Invariants: a ring holds keys of one realm only; what is sealed is sealed under the highest epoch; a key's row is
-//! bound to its id, organization, purpose, epoch and suite, so that no row opens in another's place. In this order, after
+//! Invariants: a ring holds keys of one realm only; what is sealed is sealed under the highest epoch; what is compared
+//! with what was made before is made under the first one, for good ([`Purpose::has_epochs`]); a key's row is bound to its id, organization, purpose, epoch and suite, so that no row opens in another's place. In this order, after
 //! the label "pm1/organization-key", each with its length (u64 big-endian), they are what the root binds.
 use std::{
     collections::{BTreeMap, HashMap},
@@ -21,6 +21,9 @@ use crate::{
     base::random::Random,
     domain::id::{KeyId, OrganizationId},
 };
+
+/// The epoch of an organization's first keys.
+pub const FIRST_EPOCH: i32 = 1;
 
 /// What an organization key is for. Each has its own key; none is used for two things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -56,6 +59,18 @@ impl Purpose {
         match self {
             Self::Message | Self::Field | Self::Index | Self::Audit | Self::Code | Self::Digest => Realm::Content,
             Self::AlertField => Realm::Alert,
+        }
+    }
+
+    /// Whether another epoch may follow the first. Not where values are compared with ones made before: under another key
+    /// a patient would not be found again by the blind index, a slip in the post would open nothing, and the retry of a
+    /// message would be a second message. Those keys last as long as their organization; a new version of the root seals
+    /// them again.
+    #[must_use]
+    pub const fn has_epochs(self) -> bool {
+        match self {
+            Self::Message | Self::Field | Self::Audit | Self::AlertField => true,
+            Self::Index | Self::Code | Self::Digest => false,
         }
     }
 
@@ -180,7 +195,7 @@ impl Keyring {
     /// first, lest something be sealed under a key that no row holds.
     ///
     /// # Errors
-    /// [`RootError`] if the purpose belongs to the other realm or the root refuses.
+    /// [`RootError`] if the purpose belongs to the other realm or has no such epoch, or the root refuses.
     pub async fn create(
         &self,
         organization: OrganizationId,
@@ -191,6 +206,9 @@ impl Keyring {
         random: &dyn Random,
     ) -> Result<KeyRow, RootError> {
         self.check_realm(purpose)?;
+        if epoch != FIRST_EPOCH && !purpose.has_epochs() {
+            return Err(RootError::NoEpochs);
+        }
         let mut row = KeyRow { id, organization, purpose, epoch, suite, root_version: 0, sealed: Vec::new() };
         let sealed = self.root.seal(suite, &row.associated(), &Key32::generate(random), random).await?;
         row.root_version = i32::try_from(sealed.version).map_err(|_| RootError::UnknownVersion { version: sealed.version })?;
@@ -218,11 +236,12 @@ impl Keyring {
         Ok(())
     }
 
-    /// The key to seal with: the one of the highest epoch.
+    /// The key to seal with: the one of the highest epoch, or the first one of a purpose that has no others.
     #[must_use]
     pub fn current(&self, organization: OrganizationId, purpose: Purpose) -> Option<Arc<OrganizationKey>> {
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        let (_, id) = keys.by_epoch.get(&(organization, purpose))?.last_key_value()?;
+        let epochs = keys.by_epoch.get(&(organization, purpose))?;
+        let (_, id) = if purpose.has_epochs() { epochs.last_key_value()? } else { epochs.first_key_value()? };
         keys.by_id.get(id).cloned()
     }
 

@@ -112,6 +112,9 @@ pub enum RootError {
         /// The root that is needed.
         needed: Realm,
     },
+    /// A second key for what is compared with what was made before.
+    #[error("a key of this purpose is made once, and lasts as long as its organization")]
+    NoEpochs,
     /// Sealing failed.
     #[error("the root could not seal a key")]
     Seal,

@@ -11,7 +11,7 @@ use crate::{
     base::clock::Timestamp,
     crypto::{
         Suite,
-        keyring::{KeyRow, Keyring, OrganizationKey, Purpose},
+        keyring::{FIRST_EPOCH, KeyRow, Keyring, OrganizationKey, Purpose},
         root::Realm,
     },
     domain::id::{KeyId, OrganizationId},
@@ -84,7 +84,7 @@ pub(crate) async fn insert_first(
     let mut made = Vec::with_capacity(purposes.len());
     for purpose in purposes {
         let id = KeyId::generate(&*core.clock, &*core.random);
-        made.push(core.ring(purpose.realm()).create(organization, *purpose, 1, suite, id, &*core.random).await?);
+        made.push(core.ring(purpose.realm()).create(organization, *purpose, FIRST_EPOCH, suite, id, &*core.random).await?);
     }
     rows::insert_all::<organization_key::Entity>(tx.connection(), made.iter().map(|row| to_row(row, now)).collect()).await?;
     for row in &made {

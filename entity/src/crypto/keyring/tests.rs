@@ -48,6 +48,23 @@ fn the_highest_epoch_is_current_in_any_order() {
     assert!(ring.current(clinic, Purpose::Field).is_none());
 }
 
+/// A retry after the beginning of a month must still be seen as one: its digest is compared with one made before.
+#[test]
+fn what_is_compared_with_what_was_made_before_has_one_key_for_good() {
+    let ring = ring("root", Realm::Content);
+    for purpose in [Purpose::Index, Purpose::Code, Purpose::Digest] {
+        let first = create(&ring, purpose.as_str(), purpose, FIRST_EPOCH, Suite::GcmSiv).expect("the first");
+        wait(ring.admit(&first)).expect("its own key");
+        for epoch in [0, 2, 3] {
+            assert!(matches!(create(&ring, "second", purpose, epoch, Suite::GcmSiv), Err(RootError::NoEpochs)), "{purpose:?} {epoch}");
+        }
+        assert_eq!(ring.current(organization("clinic"), purpose).map(|key| key.id), Some(first.id));
+    }
+    for purpose in Purpose::ALL.into_iter().filter(|purpose| purpose.has_epochs() && purpose.realm() == Realm::Content) {
+        create(&ring, "second", purpose, 2, Suite::GcmSiv).expect("a second epoch");
+    }
+}
+
 #[test]
 fn a_row_opens_as_it_was_made_only() {
     for suite in SUITES {
