@@ -16,7 +16,9 @@ pub fn day(words: &Words, at: Timestamp) -> Markup {
     html! { time datetime=(at.to_rfc3339()) data-show="day" { (date(words, at)) } }
 }
 
-fn date(words: &Words, at: Timestamp) -> String {
+/// The date in UTC as plain text, which no script moves to another day.
+#[must_use]
+pub fn date(words: &Words, at: Timestamp) -> String {
     let Some(at) = at.date_time() else { return String::new() };
     let month = words.say(&format!("month-{}", u8::from(at.month())));
     words.say_with("date", &[("day", at.day().to_string().into()), ("month", month.into()), ("year", at.year().to_string().into())])

@@ -4,6 +4,7 @@
 //! alone; whatever is not shown is said.
 mod about;
 pub mod archive;
+mod calendar;
 mod danger;
 pub mod designed;
 pub mod file;

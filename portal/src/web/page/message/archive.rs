@@ -48,8 +48,12 @@ pub async fn get(visitor: Visitor, request: HttpRequest, id: Path<String>) -> An
     tokio::task::spawn_blocking(move || {
         let broken = pieces.clone();
         if let Err(error) = write(&raw, &files, Pipe { pieces, held: Vec::with_capacity(PIECE) }, &runtime) {
+            if broken.is_closed() {
+                tracing::debug!("whoever saved an archive has gone before its end");
+                return;
+            }
             tracing::error!(error = &error as &dyn std::error::Error, "an archive broke off");
-            // Whoever downloads must see that it is not whole. If they have gone, there is nobody to tell.
+            // Whoever downloads must see that it is not whole.
             let _ = broken.blocking_send(Err(io::ErrorKind::UnexpectedEof.into()));
         }
     });

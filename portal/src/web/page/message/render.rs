@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use entity::domain::id::MessageId;
 use maud::{Markup, PreEscaped, html};
 
-use super::{Tab, about, files, notes};
+use super::{Tab, about, calendar, files, notes};
 use crate::{
     mime::{
         charset::Doubt,
@@ -159,7 +159,7 @@ impl<'a> Writer<'a> {
         self.anything = true;
         match form {
             Form::Plain => html! { div.letter dir="auto" { (text) } },
-            Form::Calendar => html! { section.record { h2 { (self.words.say("form-calendar")) } div.letter dir="auto" { (text) } } },
+            Form::Calendar => calendar::calendar(self.words, text),
             Form::Status => html! { details { summary { (self.words.say("form-status")) } div.letter dir="auto" { (text) } } },
         }
     }

@@ -1,0 +1,125 @@
+//! A calendar part in a reader's words: what, when, where, who invites. Must not know the format.
+//!
+//! Invariants: everything of the sender's is text, never a link; a time stands as it was written, with its zone, unless it
+//! is in UTC, which script may show in the reader's own; the text as it came is one press away.
+use std::time::Duration;
+
+use entity::base::clock::Timestamp;
+use maud::{Markup, html};
+
+use crate::{
+    mime::calendar::{Entry, When, entries},
+    web::layout::{Words, moment},
+};
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The entries of a calendar part; its text alone where none is understood.
+pub(super) fn calendar(words: &Words, text: &str) -> Markup {
+    let found = entries(text);
+    let raw = html! { div.letter dir="auto" { (text) } };
+    html! {
+        section.record {
+            h2 { (words.say("form-calendar")) }
+            @if found.is_empty() {
+                (raw)
+            } @else {
+                @for one in &found { (entry(words, one)) }
+                details { summary { (words.say("calendar-raw")) } (raw) }
+            }
+        }
+    }
+}
+
+fn entry(words: &Words, one: &Entry) -> Markup {
+    html! {
+        @if !one.title.is_empty() { h3 dir="auto" { (one.title) } }
+        @if one.cancelled { p.warning { (words.say("calendar-cancelled")) } }
+        dl.about {
+            @if let Some(when) = &one.starts { dt { (words.say("calendar-starts")) } dd { (written(words, when)) } }
+            @if let Some(when) = end(words, one) { dt { (words.say("calendar-ends")) } dd { (when) } }
+            @if !one.place.is_empty() { dt { (words.say("calendar-place")) } dd dir="auto" { (one.place) } }
+            @if !one.organizer.is_empty() { dt { (words.say("calendar-organizer")) } dd dir="auto" { (one.organizer) } }
+        }
+        @if one.repeats { p.hint { (words.say("calendar-repeats")) } }
+        @if !one.description.is_empty() { div.letter dir="auto" { (one.description) } }
+    }
+}
+
+/// When it ends. Of whole days the format names the day after; a reader wants the last one, and none if it is the first.
+fn end(words: &Words, one: &Entry) -> Option<Markup> {
+    let ends = one.ends.as_ref()?;
+    let (None, Some(after)) = (&ends.time, midnight(&ends.day)) else { return Some(written(words, ends)) };
+    let last = after.minus(DAY);
+    let first = one.starts.as_ref().filter(|starts| starts.time.is_none()).and_then(|starts| midnight(&starts.day));
+    if first.is_some_and(|first| first >= last) { None } else { Some(html! { (moment::date(words, last)) }) }
+}
+
+fn written(words: &Words, when: &When) -> Markup {
+    // A day that no calendar has stands as it was written.
+    let day = midnight(&when.day).map_or_else(|| when.day.clone(), |at| moment::date(words, at));
+    let Some(time) = &when.time else { return html! { (day) } };
+    let utc = when.zone.as_deref() == Some("UTC");
+    if utc && let Some(at) = Timestamp::parse_rfc3339(&format!("{}T{time}:00Z", when.day)) {
+        return moment::moment(words, at);
+    }
+    let at = words.say_with("calendar-at", &[("date", day.into()), ("time", time.strip_prefix('0').unwrap_or(time).into())]);
+    html! { (at) @if let Some(zone) = &when.zone { " (" bdi { (zone) } ")" } }
+}
+
+fn midnight(day: &str) -> Option<Timestamp> {
+    Timestamp::parse_rfc3339(&format!("{day}T00:00:00Z"))
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::domain::locale::Locale;
+
+    use super::*;
+
+    fn shown(tag: &str, lines: &str) -> String {
+        let words = Words::new(Locale::parse(tag).expect("a tag"), "Letterbox", "letterbox.example");
+        calendar(&words, &format!("BEGIN:VEVENT\n{lines}\nEND:VEVENT\n")).into_string()
+    }
+
+    #[test]
+    fn an_invitation_is_told_in_the_readers_language() {
+        let lines = "SUMMARY:Blood test\nDTSTART;TZID=America/New_York:20261124T093000\nDTEND:20261124T150000Z\nLOCATION:Room 4\n\
+                     ORGANIZER;CN=Dr. Vega:mailto:vega@clinic.example\nRRULE:FREQ=DAILY\nSTATUS:CANCELLED\nDESCRIPTION:Drink water";
+        let english = shown("en", lines);
+        for part in [
+            "<h3 dir=\"auto\">Blood test</h3>",
+            "November 24, 2026, 9:30 (<bdi>America/New_York</bdi>)",
+            "<time datetime=\"2026-11-24T15:00:00Z\">November 24, 2026, 15:00 UTC</time>",
+            "<dt>Where</dt><dd dir=\"auto\">Room 4</dd>",
+            "Dr. Vega &lt;vega@clinic.example&gt;",
+            "called off",
+            "again",
+            "Drink water</div>",
+            "<summary>As it came</summary>",
+        ] {
+            assert!(english.contains(part), "{part}: {english}");
+        }
+        let spanish = shown("es", lines);
+        assert!(spanish.contains("24 de noviembre de 2026, 9:30 (<bdi>America/New_York</bdi>)"), "{spanish}");
+    }
+
+    #[test]
+    fn whole_days_end_on_their_last_one() {
+        let one = shown("en", "SUMMARY:x\nDTSTART;VALUE=DATE:20261124\nDTEND;VALUE=DATE:20261125");
+        assert!(one.contains("November 24, 2026") && !one.contains("Ends") && !one.contains("<time"), "{one}");
+        let three = shown("en", "SUMMARY:x\nDTSTART;VALUE=DATE:20261129\nDTEND;VALUE=DATE:20261202");
+        assert!(three.contains("<dt>Ends</dt><dd>December 1, 2026</dd>"), "{three}");
+    }
+
+    #[test]
+    fn nothing_of_the_senders_acts() {
+        let hostile = shown("en", "SUMMARY:<script>x</script>https://evil.example\nLOCATION:<a href=\"https://evil.example\">here</a>");
+        assert!(!hostile.contains("<script") && !hostile.contains("<a ") && !hostile.contains("href"), "{hostile}");
+        let odd = shown("en", "SUMMARY:x\nDTSTART:20260231T080000Z");
+        assert!(odd.contains("2026-02-31, 8:00 (<bdi>UTC</bdi>)"), "{odd}");
+        let words = Words::new(Locale::english(), "Letterbox", "letterbox.example");
+        let not_understood = calendar(&words, "BEGIN:VCARD").into_string();
+        assert!(not_understood.contains("BEGIN:VCARD") && !not_understood.contains("<details"), "{not_understood}");
+    }
+}
