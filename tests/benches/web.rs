@@ -34,7 +34,9 @@ pub(super) async fn pages(report: &mut Report, span: Duration) -> Result<()> {
 pub(super) async fn files(report: &mut Report, span: Duration) -> Result<()> {
     let site = Site::new().await?;
     let running = site.serve(&["--with-notifier"]).await?;
-    let mut reader = Reader::prepare(&site, vec![letter::with_file(ADDRESS, "Scan", FILE)]).await?;
+    let header = "Content-Disposition: attachment; filename=scan.pdf";
+    let scan = letter::File { kind: "application/pdf", header, bytes: &vec![b'.'; FILE] };
+    let mut reader = Reader::prepare(&site, vec![letter::with_files(ADDRESS, "text/plain", "A scan.", &[scan])]).await?;
     let page = reader.patient.browser.get(&reader.messages[0]).await?.expect(200)?;
     let path = page.links().into_iter().find(|link| link.contains("/files/")).context("no file on the page")?;
     drop(running);

@@ -2,6 +2,7 @@
 //! nothing is stored twice.
 mod accept;
 mod away;
+mod commit;
 mod disk;
 mod migrate;
 mod notify;

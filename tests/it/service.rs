@@ -1,6 +1,7 @@
 //! Enrolment, sign-in and reading without a web server: services on a real database, a clock that the test turns, a
 //! software authenticator.
 mod ceremony;
+mod device;
 mod house;
 mod lapse;
 mod mailbox;

@@ -1,9 +1,11 @@
 //! The pages, asked as a browser asks.
+mod archive;
 mod claim;
 mod clock;
 mod file;
 mod guard;
 mod message;
+mod saved;
 mod scanner;
 mod sign_in;
 mod virus;

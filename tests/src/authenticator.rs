@@ -1,6 +1,8 @@
 //! A software authenticator: what a phone does when its owner presses the finger on it.
 //!
 //! Takes and gives the JSON that goes between the page's script and the server, so a test needs no browser.
+pub mod forge;
+
 use anyhow::{Result, anyhow};
 use async_trait::async_trait;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};

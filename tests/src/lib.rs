@@ -15,6 +15,7 @@ pub mod corpus;
 pub mod database;
 pub mod demo;
 pub mod fuzz;
+pub mod gate;
 pub mod installation;
 pub mod large;
 pub mod letter;

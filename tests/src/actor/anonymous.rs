@@ -116,13 +116,8 @@ impl Anonymous {
     /// # Errors
     /// If the server does not answer, or breaks off.
     pub async fn bytes(&mut self, path: &str, range: Option<Range<usize>>) -> Result<Download> {
-        let mut request = self.request(Method::GET, path);
-        if let Some(Range { start, end }) = range {
-            request = request.header("Range", format!("bytes={start}-{}", end.saturating_sub(1)));
-        }
-        let answer = request.send().await.with_context(|| format!("GET {path}"))?;
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        Ok(Download { asked: format!("GET {path}"), status, headers, bytes: answer.bytes().await?.to_vec() })
+        let range = range.map(|Range { start, end }| format!("bytes={start}-{}", end.saturating_sub(1)));
+        self.fetch(path, range.as_deref()).await
     }
 
     /// GET and whatever it redirects to, ten steps at most.
@@ -161,6 +156,20 @@ impl Anonymous {
             request = request.header(*name, *value);
         }
         self.answer(format!("{method} {path}"), request).await
+    }
+
+    /// Asks for a file, redirects not followed: its bytes as they come.
+    ///
+    /// # Errors
+    /// If the server does not answer, or the file breaks off.
+    pub async fn fetch(&mut self, path: &str, range: Option<&str>) -> Result<Download> {
+        let mut request = self.request(Method::GET, path);
+        if let Some(range) = range {
+            request = request.header("Range", range);
+        }
+        let answer = request.send().await.with_context(|| path.to_owned())?;
+        let (asked, status, headers) = (format!("GET {path} {range:?}"), answer.status(), answer.headers().clone());
+        Ok(Download { asked, status, headers, bytes: answer.bytes().await?.to_vec() })
     }
 
     /// Submits a form, redirects not followed.

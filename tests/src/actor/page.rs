@@ -39,6 +39,12 @@ impl Download {
         ensure!(self.status.as_u16() == status, "{}: expected {status}, got {}", self.asked, self.status);
         Ok(self)
     }
+
+    /// A header; empty if there is none.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
 }
 
 /// A form as it stands in a page.
