@@ -117,7 +117,7 @@ impl Demo {
         let sample = seed::plant(&services, limits).await?;
         drop(services);
         let client = Client::new(SocketAddr::from(([127, 0, 0, 1], smtp)), &folder.tls().authority(), &sample)?;
-        let portal: Running = Box::pin(App::build(config, true).await?.run_until_stopped());
+        let portal: Running = Box::pin(Box::pin(App::build(config, true)).await?.run_until_stopped());
         let portal = tokio::spawn(portal);
         let catcher = bound.serve(inbox, client.clone())?;
         let facts = Facts::new(&folder, (http, smtp), catcher.page_url(), &sample);

@@ -16,7 +16,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: &Arguments, config: Config, output: &mut Output) -> Result<(), CommandError> {
-    let app = App::build(config, arguments.with_notifier).await?;
+    let app = Box::pin(App::build(config, arguments.with_notifier)).await?; // boxed: it is large
     let (web, smtp) = (app.web_url(), app.smtp_address());
     output.answer(&json!({ "web_url": web, "smtp": smtp.to_string() }), format_args!("Pages: {web}\nRelays: {smtp}"))?;
     app.run_until_stopped().await?;
