@@ -17,22 +17,6 @@ pub fn with_headers(to: &str, subject: &str, body: &str, more: &[&str]) -> Vec<u
     write(to, subject, "text/plain; charset=utf-8", body, more)
 }
 
-/// A message with files, by name, in base64.
-#[must_use]
-pub fn with_files(to: &str, files: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut body = String::from("--b\r\n\r\nHello.\r\n");
-    for (name, bytes) in files {
-        let encoded = STANDARD.encode(bytes);
-        let lines: Vec<_> = encoded.as_bytes().chunks(76).map(String::from_utf8_lossy).collect();
-        body.push_str(&format!(
-            "--b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename={name}\r\n\
-             Content-Transfer-Encoding: base64\r\n\r\n{}\r\n",
-            lines.join("\r\n")
-        ));
-    }
-    write(to, "Files", "multipart/mixed; boundary=b", &format!("{body}--b--"), &[])
-}
-
 fn write(to: &str, subject: &str, kind: &str, body: &str, more: &[&str]) -> Vec<u8> {
     let serial = SERIAL.fetch_add(1, Ordering::Relaxed);
     let more: String = more.iter().map(|line| format!("{line}\r\n")).collect();
@@ -58,9 +42,8 @@ pub fn sized(to: &str, subject: &str, bytes: usize) -> Vec<u8> {
 pub fn html(to: &str, subject: &str, bytes: usize) -> Vec<u8> {
     let block = "<p style=\"color:#333\">All work and <b>no play</b> makes the relay a dull program, <a href=\"https://clinic.example/\">line</a> by line.</p>\r\n\
                  <table><tr><th>Value</th><th>Range</th></tr><tr><td>4.1</td><td>3.5 - 5.0</td></tr></table>\r\n";
-    let text = String::from_utf8(plain(to, subject, &format!("<html><body>{}</body></html>", block.repeat(bytes / block.len() + 1))))
-        .unwrap_or_default();
-    text.replacen("text/plain", "text/html", 1).into_bytes()
+    let body = format!("<html><body>{}</body></html>", block.repeat(bytes / block.len() + 1));
+    write(to, subject, "text/html; charset=utf-8", &body, &[])
 }
 
 /// A file in a message.
@@ -95,6 +78,15 @@ pub fn with_files(to: &str, text_kind: &str, text: &str, files: &[File<'_>]) -> 
     }
     message.extend(b"--cut--\r\n");
     message
+}
+
+/// The same with files that have a name and no type.
+#[must_use]
+pub fn with_named_files(to: &str, files: &[(&str, &[u8])]) -> Vec<u8> {
+    let headers: Vec<String> = files.iter().map(|(name, _)| format!("Content-Disposition: attachment; filename={name}")).collect();
+    let named = files.iter().zip(&headers);
+    let files: Vec<_> = named.map(|((_, bytes), header)| File { kind: "application/octet-stream", header, bytes }).collect();
+    with_files(to, "text/plain", "Hello.", &files)
 }
 
 /// Bytes that no compression makes shorter and no two places share.

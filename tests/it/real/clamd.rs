@@ -39,7 +39,7 @@ async fn a_real_clamd_is_understood() -> Result<()> {
     let (partly, refused) = (vec![b'x'; 1_500_000], vec![b'x'; 3_000_000]);
     let files: [(&str, &[u8]); 4] =
         [("good.pdf", b"%PDF-1.4 fine"), ("bad.txt", EICAR.as_bytes()), ("partly.bin", &partly), ("refused.bin", &refused)];
-    stage.send(&[ANA], &letter::with_files(ANA, &files)).await?.expect(250)?;
+    stage.send(&[ANA], &letter::with_named_files(ANA, &files)).await?.expect(250)?;
     let mut ana = stage.claim(ANA).await?;
     let message = ana.messages().await?.remove(0);
     let page = wait::until("all files have been looked at", wait::LONG, async || {

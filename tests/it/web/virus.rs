@@ -25,7 +25,7 @@ impl Scene {
     async fn new(scanner: &Clamd, files: &[(&str, &[u8])]) -> Result<Self> {
         let settings = format!("[scanner]\naddress = \"{}\"\ntimeout_seconds = 6\nfile_bytes = 4000000\n", scanner.address());
         let stage = Stage::with(&settings, &["--create-patients"]).await?;
-        stage.send(&[ANA], &letter::with_files(ANA, files)).await?.expect(250)?;
+        stage.send(&[ANA], &letter::with_named_files(ANA, files)).await?.expect(250)?;
         let mut ana = stage.claim(ANA).await?;
         let message = ana.messages().await?.remove(0);
         Ok(Self { stage, ana, message })
@@ -119,7 +119,7 @@ async fn a_scanner_in_trouble_holds_nothing_back() -> Result<()> {
     let address = scanner.address().to_owned();
     drop(scanner);
     let stage = Stage::with(&format!("[scanner]\naddress = \"{address}\"\n"), &["--create-patients"]).await?;
-    stage.send(&[ANA], &letter::with_files(ANA, &[("a.txt", b"fine")])).await?.expect(250)?;
+    stage.send(&[ANA], &letter::with_named_files(ANA, &[("a.txt", b"fine")])).await?.expect(250)?;
     let mut ana = stage.claim(ANA).await?;
     let message = ana.messages().await?.remove(0);
     let page = ana.browser.get(&message).await?.expect(200)?;
@@ -164,7 +164,7 @@ async fn what_is_too_large_is_not_checked() -> Result<()> {
 #[tokio::test]
 async fn without_a_scanner_nothing_is_said() -> Result<()> {
     let stage = Stage::new().await?;
-    stage.send(&[ANA], &letter::with_files(ANA, &[("a.txt", b"fine")])).await?.expect(250)?;
+    stage.send(&[ANA], &letter::with_named_files(ANA, &[("a.txt", b"fine")])).await?.expect(250)?;
     let mut ana = stage.claim(ANA).await?;
     let message = ana.messages().await?.remove(0);
     let page = ana.browser.get(&message).await?.expect(200)?;
