@@ -29,7 +29,7 @@ use zeroize::Zeroizing;
 
 pub use self::{
     check::Checks,
-    content::Piece,
+    content::{Inline, Piece},
     file::{Asked, File, OpenFile, archive, file, whole},
     message::{Head, Opened, open},
 };

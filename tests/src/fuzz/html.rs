@@ -7,7 +7,6 @@ const LABELS: Labels<'static> = Labels {
     picture: "Picture",
     picture_missing: "Picture not loaded",
     table: "Table",
-    link: "Link",
     open_link: "Open link",
     letters: "In its own letters:",
     misleading: "The words of this link name another place.",
@@ -35,13 +34,16 @@ pub fn fuzz_html(data: &[u8]) {
     assert_eq!(sanitise(&clean).as_deref(), Ok(clean.as_str()), "sanitised twice");
     assert_strict(&clean, &|value| value.starts_with("cid:") || is_embedded(value), &is_openable);
     let pictures = |_: &str| Some("/picture".to_owned());
-    let Ok(read) = reading(&html, &Options { labels: LABELS, top_level: 2, first_link: 1, pictures: &pictures }) else { return };
+    let Ok(read) = reading(&html, &Options { labels: LABELS, top_level: 2, first_link: 1, pictures: &pictures, describe: &|_| None })
+    else {
+        return;
+    };
     assert!(read.html.len() <= 60 * html.len() + 1_000, "{} of {}", read.html.len(), html.len());
     assert_strict(&read.html, &|value| value == "/picture" || is_embedded(value), &|value| value.starts_with("#link-"));
     assert!(read.links.iter().all(|link| is_openable(&link.url)));
     assert_eq!(links(&html, 1).expect("as before"), read.links);
-    let whole =
-        original(&html, "Message", &|_| Some(Picture { kind: PictureKind::Gif, bytes: b"GIF89a".to_vec().into() })).expect("as before");
+    let whole = original(&html, "Message", "en", &|_| Some(Picture { kind: PictureKind::Gif, bytes: b"GIF89a".to_vec().into() }))
+        .expect("as before");
     let body = whole.document.split_once("<body").expect("a body").1.trim_end_matches("</body></html>");
     assert_strict(&format!("<div{body}"), &is_embedded, &|_| false);
 }

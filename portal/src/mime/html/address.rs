@@ -121,6 +121,11 @@ pub(super) fn picture(value: &str) -> Option<Place> {
     embedded(value).map(Place::Embedded)
 }
 
+/// Whether an address holds what it names.
+pub(super) fn is_embedded(value: &str) -> bool {
+    value.trim_start().get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
+}
+
 fn embedded(value: &str) -> Option<String> {
     let comma = value.get(..40).unwrap_or(value).find(',')? + 1;
     let kind = value[..comma].to_ascii_lowercase().replace("image/jpg", "image/jpeg");
@@ -128,8 +133,13 @@ fn embedded(value: &str) -> Option<String> {
         return None;
     }
     let mut data = kind;
-    data.reserve(value.len());
-    for c in value[comma..].chars() {
+    let encoded = &value[comma..];
+    if encoded.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' | b'=')) {
+        data.push_str(encoded);
+        return Some(data);
+    }
+    data.reserve(encoded.len());
+    for c in encoded.chars() {
         match c {
             'A'..='Z' | 'a'..='z' | '0'..='9' | '+' | '/' | '=' => data.push(c),
             c if c.is_ascii_whitespace() => {}

@@ -5,7 +5,7 @@ use std::{
     sync::LazyLock,
 };
 
-use super::{address, css};
+use super::{address, caps, css};
 
 /// What becomes of an element.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -80,17 +80,27 @@ pub(super) const SCHEMES: &[&str] = &["http", "https", "mailto", "tel", "cid", "
 /// Longest value of an attribute that is text.
 const MAX_TEXT: usize = 4 << 10;
 
-/// Styles that were filtered already: mailers write the same few on every cell.
+/// Styles that were filtered already: mailers write the same few on every cell. Of more than [`caps::STYLES`] different ones
+/// nothing stays.
 #[derive(Default)]
-pub(super) struct Memo(HashMap<String, String>);
+pub(super) struct Memo {
+    known: HashMap<String, String>,
+    filtered: usize,
+}
 
 impl Memo {
     fn declarations(&mut self, style: &str) -> String {
-        if let Some(known) = self.0.get(style) {
+        if let Some(known) = self.known.get(style) {
             return known.clone();
         }
+        if self.filtered == caps::STYLES {
+            return String::new();
+        }
+        self.filtered += 1;
         let filtered = css::declarations(style);
-        self.0.insert(style.to_owned(), filtered.clone());
+        self.known.insert(style.to_owned(), filtered.clone());
+        // Filtering a filtered style changes nothing, and the sanitiser asks for exactly that.
+        self.known.insert(filtered.clone(), filtered.clone());
         filtered
     }
 }

@@ -203,7 +203,7 @@ fn plain(word: &str) -> bool {
 
 /// Whether a style would have loaded something from elsewhere. Only for the note: nothing of it stays either way.
 pub(super) fn loads(style: &str) -> bool {
-    if !style.contains("//") {
+    if memchr::memmem::find(style.as_bytes(), b"//").is_none() {
         return false;
     }
     let lower = style.to_ascii_lowercase();

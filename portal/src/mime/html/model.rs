@@ -97,7 +97,7 @@ impl Model {
     /// More than is looked into.
     pub(super) fn of(html: &str, first_link: u16, pictures: Pictures<'_>) -> Result<Self, TooWild> {
         let mut clean = sanitise::clean(html)?;
-        let tree = Tree::parse(&clean.html)?;
+        let tree = Tree::of_clean(&clean.html)?;
         let mut model = build::build(&tree, &clean.sheet.sights, first_link, pictures);
         clean.html.zeroize();
         model.language = clean.head.language.as_deref().filter(|language| is_language(language)).map(str::to_owned);
@@ -111,7 +111,7 @@ impl Model {
 type Sights = std::collections::HashMap<String, Sight>;
 
 /// The shape of a BCP 47 tag: enough for an attribute that only chooses a voice and a hyphenation.
-fn is_language(tag: &str) -> bool {
+pub(super) fn is_language(tag: &str) -> bool {
     let mut parts = tag.split('-');
     let first = parts.next().is_some_and(|part| (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic()));
     first && tag.len() <= 35 && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))

@@ -14,14 +14,18 @@ use super::{
     address::{self, Place},
     allow::{self, Memo},
     guard::guarded,
+    model::is_language,
     sanitise,
 };
 
 /// Bytes of all pictures of one document; what does not fit is left out, the last ones first.
 const MAX_PICTURES: usize = 8 << 20;
 
-/// Our own rules, before the author's: letters never run out of the frame, pictures fit it.
-const BASE: &str = "body{margin:8px;font-family:sans-serif;overflow-wrap:break-word}img{max-width:100%;height:auto}";
+/// Our own rules, before the author's: letters never run out of the frame, pictures fit it, answers to answers to answers are not
+/// pushed out of it, and a telephone need not be moved about for each line.
+const BASE: &str = "body{margin:8px;font-family:sans-serif;overflow-wrap:break-word}img{max-width:100%;height:auto}\
+    blockquote blockquote blockquote blockquote{margin-left:0!important;margin-right:0!important;padding-left:2px!important;padding-right:0!important}\
+    @media(max-width:600px){table{max-width:100%!important}td[width],th[width]{width:auto!important}}";
 /// An author who thought of white paper only gets white paper.
 const LIGHT: &str = "html{background:#fff;color:#000}";
 
@@ -87,17 +91,21 @@ impl std::fmt::Debug for Original {
     }
 }
 
-/// Makes the document for the frame; `title` is a constant of ours, `pictures` finds a picture by its Content-ID.
+/// Makes the document for the frame; `title` is a constant of ours, `language` the one to be taken for its own if it names
+/// none, `pictures` finds a picture by its Content-ID.
 ///
 /// # Errors
 /// More than is looked into.
-pub fn original(html: &str, title: &str, pictures: &dyn Fn(&str) -> Option<Picture>) -> Result<Original, TooWild> {
+pub fn original(html: &str, title: &str, language: &str, pictures: &dyn Fn(&str) -> Option<Picture>) -> Result<Original, TooWild> {
     guarded(|| {
         let clean = sanitise::clean(html)?;
         let (found, complete) = collect(&clean.html, pictures);
-        let body = Zeroizing::new(last_word(found, &clean.html));
+        let body = Zeroizing::new(last_word(found, &clean.html, clean.memo));
         let mut out = Zeroizing::new(String::with_capacity(body.len() + clean.sheet.css.len() + 1_000));
-        out.push_str("<!doctype html><html><head><meta charset=\"utf-8\">");
+        out.push_str("<!doctype html><html lang=\"");
+        let own = clean.head.language.as_deref().filter(|own| is_language(own));
+        sanitise::escape(&mut out, own.unwrap_or(language), true);
+        out.push_str("\"><head><meta charset=\"utf-8\">");
         out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"");
         out.push_str(if clean.sheet.dark { "light dark" } else { "light" });
         out.push_str("\"><title>");
@@ -136,9 +144,9 @@ fn attribute(out: &mut String, name: &'static str, value: &str) {
 }
 
 /// The sanitiser once more, now without addresses of links, and with the pictures in place.
-fn last_word(pictures: HashMap<String, String>, clean: &str) -> String {
+fn last_word(pictures: HashMap<String, String>, clean: &str, memo: Memo) -> String {
     let mut builder = sanitise::sanitiser();
-    let memo = Mutex::new(Memo::default());
+    let memo = Mutex::new(memo);
     builder.attribute_filter(move |element, name, value| match (element, name) {
         ("a", "href") => None,
         ("img", "src") => match address::picture(value)? {

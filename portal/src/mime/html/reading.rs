@@ -1,7 +1,7 @@
 //! The reading view: markup of ours, written from the model. Element and attribute names are constants here, and every
 //! text goes through one escape, so that no markup of the author's can be in it.
 //!
-//! Links are inert: words, then their number, which leads to the list beneath. The words come from the caller.
+//! Links are inert: their words and their number lead to the list beneath, and nowhere else. The portal's words come from the caller.
 mod markup;
 
 use maud::{Markup, PreEscaped, html};
@@ -23,8 +23,6 @@ pub struct Labels<'a> {
     pub picture_missing: &'a str,
     /// Names the region of a table, followed by its number: "Table".
     pub table: &'a str,
-    /// Names a reference to the list of links, followed by its number: "Link".
-    pub link: &'a str,
     /// Opens a link, followed by its number: "Open link".
     pub open_link: &'a str,
     /// Before a host in the letters of its language: "In its own letters:".
@@ -44,6 +42,8 @@ pub struct Options<'a> {
     pub first_link: u16,
     /// Our own address of the picture with a Content-ID, if it is to be shown. Never an address of the author's.
     pub pictures: &'a dyn Fn(&str) -> Option<String>,
+    /// What to say of a picture at one of those addresses whose author said nothing.
+    pub describe: &'a dyn Fn(&str) -> Option<String>,
 }
 
 /// A message's HTML, to be put into a page as it is.

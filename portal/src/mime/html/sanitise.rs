@@ -2,7 +2,8 @@
 //! well-worn sanitiser, has the last word, and is asked until it has nothing to change.
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    mem,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use ammonia::{Builder, UrlRelative};
@@ -25,6 +26,8 @@ pub(super) struct Clean {
     pub(super) html: String,
     pub(super) head: Head,
     pub(super) sheet: Sheet,
+    /// Styles that were met.
+    pub(super) memo: Memo,
     /// Something would have been loaded from elsewhere.
     pub(super) remote: bool,
     /// Something that somebody may miss was left out.
@@ -48,6 +51,7 @@ pub(super) fn clean(html: &str) -> Result<Clean, TooWild> {
         sheet: Sheet::default(),
         memo: Memo::default(),
         escapes: 0,
+        embedded: 0,
         remote: false,
         lossy: false,
     };
@@ -56,13 +60,15 @@ pub(super) fn clean(html: &str) -> Result<Clean, TooWild> {
         writer.node(node)?;
     }
     let Writer { out, sheet, memo, remote, lossy, .. } = writer;
-    Ok(Clean { html: settle(out, memo)?, head: tree.head().clone(), sheet, remote, lossy })
+    let (html, memo) = settle(out, memo)?;
+    Ok(Clean { html, head: tree.head().clone(), sheet, memo, remote, lossy })
 }
 
 /// Asks the sanitiser until it has nothing to change.
-fn settle(mut html: String, memo: Memo) -> Result<String, TooWild> {
+fn settle(mut html: String, memo: Memo) -> Result<(String, Memo), TooWild> {
     let mut sanitiser = sanitiser();
-    let memo = Mutex::new(memo);
+    let memo = Arc::new(Mutex::new(memo));
+    let kept = Arc::clone(&memo);
     sanitiser.attribute_filter(move |element, name, value| {
         allow::attribute(element, name, value, &mut memo.lock().unwrap_or_else(PoisonError::into_inner))
     });
@@ -72,7 +78,7 @@ fn settle(mut html: String, memo: Memo) -> Result<String, TooWild> {
             return Err(TooWild::Bytes);
         }
         if again == html {
-            return Ok(html);
+            return Ok((html, mem::take(&mut *kept.lock().unwrap_or_else(PoisonError::into_inner))));
         }
         html = again;
     }
@@ -103,6 +109,7 @@ struct Writer<'a> {
     sheet: Sheet,
     memo: Memo,
     escapes: usize,
+    embedded: usize,
     remote: bool,
     lossy: bool,
 }
@@ -161,6 +168,9 @@ impl Writer<'_> {
         self.out.push_str(name);
         for attribute in attributes {
             let key = &*attribute.name.local;
+            if key == "src" && self.too_much_embedded(&attribute.value) {
+                continue;
+            }
             if let Some(value) = allow::attribute(name, key, &attribute.value, &mut self.memo) {
                 self.out.push(' ');
                 self.out.push_str(key);
@@ -184,6 +194,18 @@ impl Writer<'_> {
         self.out.push_str(name);
         self.out.push('>');
         Ok(())
+    }
+
+    /// Whether an address is one picture too many of those that stand in their addresses.
+    fn too_much_embedded(&mut self, source: &str) -> bool {
+        if source.len() > caps::EMBEDDED.saturating_sub(self.embedded) {
+            self.lossy = true;
+            return true;
+        }
+        if address::is_embedded(source) {
+            self.embedded += source.len();
+        }
+        false
     }
 
     /// Notes styles and what would have been loaded.

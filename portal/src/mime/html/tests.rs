@@ -16,7 +16,6 @@ pub(super) const LABELS: Labels<'static> = Labels {
     picture: "Picture",
     picture_missing: "Picture not loaded",
     table: "Table",
-    link: "Link",
     open_link: "Open link",
     letters: "In its own letters:",
     misleading: "The words of this link name another place.",
@@ -26,8 +25,12 @@ fn pictures(cid: &str) -> Option<String> {
     (cid == "scan@clinic.example").then(|| "/messages/1/pictures/2".to_owned())
 }
 
+fn describe(source: &str) -> Option<String> {
+    (source == "/messages/1/pictures/2").then(|| "Picture: scan.png (12 KB)".to_owned())
+}
+
 fn read(html: &str) -> Reading {
-    reading(html, &Options { labels: LABELS, top_level: 3, first_link: 1, pictures: &pictures }).expect("tame enough")
+    reading(html, &Options { labels: LABELS, top_level: 3, first_link: 1, pictures: &pictures, describe: &describe }).expect("tame enough")
 }
 
 /// What stands inside the reading view's element.

@@ -38,8 +38,8 @@ pub enum Piece {
         part: u16,
         /// As the author wrote it.
         html: Zeroizing<String>,
-        /// Pictures by Content-ID, and which parts they are.
-        pictures: Vec<(String, u16)>,
+        /// Pictures that it may show.
+        pictures: Vec<Inline>,
         /// There is more of it in the part.
         partly: bool,
         /// Why it may not read as it was written.
@@ -65,6 +65,18 @@ pub enum Piece {
         /// What is to be said.
         notes: Vec<Note>,
     },
+}
+
+/// A picture that HTML may show.
+pub struct Inline {
+    /// How the HTML names it.
+    pub content_id: String,
+    /// Which part.
+    pub part: u16,
+    /// The file's name, if its sender gave it one.
+    pub name: Option<String>,
+    /// Decoded bytes.
+    pub size: u64,
 }
 
 /// The part tree: as it was kept, or made now and kept.
@@ -111,7 +123,7 @@ pub(super) fn pieces<'a>(
                 Block::Html { part } => {
                     let Some(part) = index.part(*part) else { continue };
                     let shown = read::page(part, &encoded(raw, part).await?);
-                    let pictures = view.attachments.iter().filter_map(|one| Some((one.content_id.clone()?, one.part))).collect();
+                    let pictures = view.attachments.iter().filter_map(|one| inline(index, one)).collect();
                     Piece::Html { part: part.number, html: shown.text, pictures, partly: shown.partly, doubt: shown.doubt }
                 }
                 Block::Picture { part } => {
@@ -131,6 +143,13 @@ pub(super) fn pieces<'a>(
         }
         Ok(pieces)
     })
+}
+
+fn inline(index: &Index, one: &Attachment) -> Option<Inline> {
+    let content_id = one.content_id.clone()?;
+    // A name of ours says nothing about the picture.
+    let named = index.part(one.part).is_some_and(|part| part.name.is_some());
+    Some(Inline { content_id, part: one.part, name: named.then(|| one.name.clone()), size: one.size })
 }
 
 async fn encoded(raw: &PartReader, part: &Part) -> Result<Zeroizing<Vec<u8>>, ReadError> {

@@ -41,6 +41,8 @@ pub struct Head {
     pub date: Option<Timestamp>,
     /// When the portal took it.
     pub received_at: Timestamp,
+    /// When somebody who may read it for this patient first opened it; none if this is the first time.
+    pub first_opened_at: Option<Timestamp>,
     /// When it stops being readable.
     pub expires_at: Option<Timestamp>,
     /// Name of the organization that sent it.
@@ -95,6 +97,7 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         outside_sender: summary.meta.outside_sender,
         date: summary.meta.date.map(Timestamp::from_micros),
         received_at: summary.received_at,
+        first_opened_at: opening.found.first_opened_at,
         expires_at: summary.expires_at,
         organization: Names::default().get(reader, summary.record.organization).await?,
         size: summary.meta.size,

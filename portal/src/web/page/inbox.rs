@@ -65,18 +65,23 @@ fn list(words: &Words, paged: &Paged<InboxRow>) -> Markup {
 
 fn line(words: &Words, row: &InboxRow) -> Markup {
     html! {
-        a href=(Route::Message(row.message)) {
+        a.unread[!row.opened] href=(Route::Message(row.message)) {
             @if !row.opened { span.badge { (words.say("inbox-new")) } " " }
             @if row.high { span.badge { (words.say("inbox-sensitive")) } " " }
             (subject(words, row))
             span.meta dir="auto" { (row.organization) }
-            @if !row.from.is_empty() { span.meta dir="auto" { (*row.from) } }
+            @if !row.from.is_empty() { span.meta dir="auto" { (name(&row.from)) } }
             span.meta { (moment::moment(words, row.received_at)) }
             @if let Some(until) = row.expires_at {
                 span.meta { (words.say("message-until")) " " (moment::day(words, until)) }
             }
         }
     }
+}
+
+/// The name of an author; the address too stands above the message itself.
+fn name(from: &str) -> &str {
+    from.rsplit_once(" <").map_or(from, |(name, _)| name)
 }
 
 /// The subject, or why there is none: a message of high sensitivity shows it after a fresh verification only.

@@ -16,8 +16,8 @@ mod render;
 pub mod sheet;
 mod ways;
 
-use actix_web::{http::StatusCode, web::Path};
-use entity::domain::id::MessageId;
+use actix_web::{HttpResponse, http::StatusCode, web::Path};
+use entity::{base::clock::Timestamp, domain::id::MessageId};
 use maud::{Markup, html};
 
 use self::{render::Rendered, ways::Tab};
@@ -74,6 +74,7 @@ async fn show(visitor: &Visitor, id: &str, tab: Tab) -> Answer {
     let way = if tab == Tab::Plain { Way::Plain } else { Way::Rich };
     let mut opened = match read::open(visitor.services(), session, id, way, visitor.request).await {
         Err(ReadError::VerificationNeeded(Purpose::ReadHigh)) => return verify(visitor),
+        Err(ReadError::NotFound) => return Ok(gone(visitor)),
         opened => opened?,
     };
     let frame = visitor.frame();
@@ -84,7 +85,7 @@ async fn show(visitor: &Visitor, id: &str, tab: Tab) -> Answer {
         focus: true,
         step: None,
         scripts: &[Asset::Time],
-        content: body(&frame, &opened, &rendered, tab),
+        content: body(&frame, &opened, &rendered, tab, visitor.now()),
     }))
 }
 
@@ -93,11 +94,11 @@ fn heading(frame: &Frame, opened: &Opened) -> String {
 }
 
 /// Everything below the heading.
-fn body(frame: &Frame, opened: &Opened, rendered: &Rendered, tab: Tab) -> Markup {
+fn body(frame: &Frame, opened: &Opened, rendered: &Rendered, tab: Tab, now: Timestamp) -> Markup {
     let words = &frame.words;
     let id = opened.head.message;
     html! {
-        (about::about(words, &opened.head))
+        (about::about(words, &opened.head, now))
         @if opened.checks.as_ref().is_some_and(Checks::any_dangerous) { p.notice.warning role="note" { (words.say("check-danger-above")) } }
         (notes::notes(words, opened, rendered))
         @if opened.has_html { (ways::tabs(words, id, tab)) }
@@ -120,6 +121,19 @@ fn page_first(error: ReadError, id: MessageId) -> Answer {
         ReadError::VerificationNeeded(Purpose::ReadHigh) => Ok(go_to(Route::Message(id))),
         error => Err(error.into()),
     }
+}
+
+/// Expired, taken back, another's, or never there: one answer to all of it.
+fn gone(visitor: &Visitor) -> HttpResponse {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        p { (words.say("message-gone-text")) }
+        p { (words.say("message-gone-call")) }
+        (ways::back(words))
+    };
+    let sheet = Sheet { heading: &words.say("message-gone-heading"), focus: true, step: None, scripts: &[], content };
+    frame.answer(StatusCode::NOT_FOUND, &sheet)
 }
 
 /// A message of high sensitivity: the key once more, then the same address again.

@@ -43,7 +43,7 @@ impl Sight {
 
 /// The declarations of a filtered style.
 pub(in crate::mime::html) fn pairs(style: &str) -> impl Iterator<Item = (&str, &str)> {
-    style.split(';').filter_map(|one| one.split_once(':')).map(|(name, value)| (name, value.trim_end_matches("!important")))
+    style.split(';').filter_map(|one| one.split_once(':')).map(|(name, value)| (name, value.strip_suffix("!important").unwrap_or(value)))
 }
 
 /// The number that a value begins with.

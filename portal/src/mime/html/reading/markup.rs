@@ -147,15 +147,19 @@ impl Writer<'_> {
     }
 
     fn line(&mut self, pieces: &[Piece]) {
+        let mut open = None;
         for piece in pieces {
+            let link = if let Matter::Reference(link) = piece.matter { Some(link) } else { piece.link };
+            if link != open {
+                self.ends(open);
+                self.begins(link);
+                open = link;
+            }
             if matches!(piece.matter, Matter::Break) {
                 self.out.push_str("<br>");
                 continue;
             }
             let tags = tags(piece.style);
-            if piece.link.is_some() {
-                self.out.push_str("<span class=\"link-words\">");
-            }
             for tag in &tags {
                 self.tag("<", tag);
             }
@@ -163,9 +167,21 @@ impl Writer<'_> {
             for tag in tags.iter().rev() {
                 self.tag("</", tag);
             }
-            if piece.link.is_some() {
-                self.out.push_str("</span>");
-            }
+        }
+        self.ends(open);
+    }
+
+    /// The words of a link and its number lead to its place in the list, and nowhere else.
+    fn begins(&mut self, link: Option<usize>) {
+        if let Some(link) = link {
+            let number = self.model.links[link].number;
+            self.number("<a class=\"link-words\" href=\"#link-", number, "\">");
+        }
+    }
+
+    fn ends(&mut self, link: Option<usize>) {
+        if link.is_some() {
+            self.out.push_str("</a>");
         }
     }
 
@@ -176,7 +192,10 @@ impl Writer<'_> {
             Matter::Picture { source: Some(source), alt } => {
                 self.out.push_str("<img");
                 self.attribute("src", source);
-                self.attribute("alt", alt.as_deref().unwrap_or(self.options.labels.picture));
+                match alt.clone().or_else(|| (self.options.describe)(source)) {
+                    Some(alt) => self.attribute("alt", &alt),
+                    None => self.attribute("alt", self.options.labels.picture),
+                }
                 self.out.push_str(" loading=\"lazy\">");
             }
             Matter::Picture { source: None, alt } => {
@@ -190,9 +209,7 @@ impl Writer<'_> {
             }
             Matter::Reference(at) => {
                 let number = self.model.links[*at].number;
-                self.number("<a class=\"link-number\" href=\"#link-", number, "\"");
-                self.attribute("aria-label", &format!("{} {number}", self.options.labels.link));
-                self.number(">[", number, "]</a>");
+                self.number("<span class=\"link-number\">[", number, "]</span>");
             }
         }
     }

@@ -9,12 +9,14 @@ fn refused(html: &str) -> TooWild {
 #[test]
 fn what_is_too_wild_is_refused_for_what_it_is() {
     assert_eq!(refused(&"x".repeat((1 << 20) + 1)), TooWild::Bytes);
-    assert_eq!(refused(&"&lt;".repeat(41_000)), TooWild::Tokens);
-    assert_eq!(refused(&"<br>".repeat(10_001)), TooWild::Elements);
+    assert_eq!(refused(&"&lt;".repeat(33_000)), TooWild::Tokens);
+    assert_eq!(refused(&"<br>".repeat(8_001)), TooWild::Elements);
     assert_eq!(refused(&"<div>".repeat(300)), TooWild::Depth);
     assert_eq!(refused(&"<b>".repeat(300)), TooWild::Depth);
-    assert_eq!(refused(&"<!-- -->".repeat(40_001)), TooWild::Tokens);
+    assert_eq!(refused(&"<!-- -->".repeat(32_001)), TooWild::Tokens);
     assert_eq!(refused(&"<p a b c d e f g h i>".repeat(6_000)), TooWild::Attributes);
+    assert_eq!(refused(&format!("<p title='{}'>", "x".repeat(1_000)).repeat(500)), TooWild::Attributes);
+    assert_eq!(refused(&"<a href=https://a.example/>x</a>".repeat(2_501)), TooWild::Attributes);
 }
 
 #[test]
@@ -49,8 +51,8 @@ fn both_ways_with_markup_refuse_alike_and_plain_text_is_left() {
     let wild = format!("{}x", "<div>".repeat(300));
     let text = plain(&wild);
     assert_eq!((text.text.as_str(), text.wild, text.partly), ("x\n", Some(TooWild::Depth), true));
-    assert_eq!(original(&wild, "t", &|_| None).err(), Some(TooWild::Depth));
-    let options = super::Options { labels: super::LABELS, top_level: 2, first_link: 1, pictures: &|_| None };
+    assert_eq!(original(&wild, "t", "en", &|_| None).err(), Some(TooWild::Depth));
+    let options = super::Options { labels: super::LABELS, top_level: 2, first_link: 1, pictures: &|_| None, describe: &|_| None };
     assert_eq!(reading(&wild, &options).err(), Some(TooWild::Depth));
 }
 
@@ -60,4 +62,25 @@ fn what_a_long_letter_needs_is_within_the_caps() {
     assert!(read(&thread).html.contains("end"));
     let newsletter = format!("{}<p>x</p>{}", "<table><tr><td>".repeat(12), "</td></tr></table>".repeat(12)).repeat(60);
     assert!(read(&newsletter).html.contains("<p dir=\"auto\">x</p>"));
+}
+
+#[test]
+fn of_very_many_different_styles_the_last_ones_go() {
+    let many = (0..5_000).fold(String::new(), |mut all, n| {
+        write!(all, "<p style=\"margin:{n}px\">x</p>").expect("a string");
+        all
+    });
+    let clean = sanitise(&many).expect("tame");
+    assert_eq!((clean.matches("margin").count(), clean.matches("<p").count()), (4_000, 5_000));
+    assert_eq!(sanitise(&clean).as_deref(), Ok(clean.as_str()));
+}
+
+#[test]
+fn a_picture_in_its_own_address_is_left_out_above_a_bound_and_said_so() {
+    let picture = |bytes: usize| format!("<p>x</p><img alt=y src=\"data:image/png;base64,{}\">", "QUJD".repeat(bytes / 4));
+    let small = read(&picture(200 << 10));
+    assert!(small.embedded && !small.partly && small.html.contains("data:image/png"));
+    let large = read(&picture(600 << 10));
+    assert!(!large.embedded && large.partly && large.html.contains("Picture not loaded: y"), "the rest is shown");
+    assert!(read(&picture(200 << 10).repeat(2)).partly, "all of them count together");
 }

@@ -44,12 +44,12 @@ fn embedded(cid: &str) -> Option<Picture> {
 
 /// Holds for any HTML, however wild.
 pub(super) fn check(name: &str, html: &str) {
-    let options = Options { labels: LABELS, top_level: 2, first_link: 1, pictures: &pictures };
+    let options = Options { labels: LABELS, top_level: 2, first_link: 1, pictures: &pictures, describe: &|_| None };
     let text = plain(html);
     let steered = |c: char| (c.is_control() && c != '\n' && c != '\t') || ('\u{202a}'..='\u{202e}').contains(&c);
     assert!(!text.text.chars().any(steered), "{name}: controls");
     assert!(text.text.len() <= 20 * html.len() + 1_000, "{name}: {} of {}", text.text.len(), html.len());
-    let all = (sanitise(html), reading(html, &options), original(html, "Message", &embedded));
+    let all = (sanitise(html), reading(html, &options), original(html, "Message", "en", &embedded));
     assert_eq!(text.wild, all.0.as_ref().err().copied(), "{name}");
     let (Ok(clean), Ok(read), Ok(whole)) = all else {
         assert!(!matches!(all.0, Err(TooWild::Fault | TooWild::Restless)), "{name}: {:?}", all.0);
@@ -134,6 +134,7 @@ fn passive(name: &str, markup: &str, links: bool) {
                 "src" => is_picture(value) || (links && value.starts_with("cid:")),
                 "href" => links && element == "a" && !value.to_ascii_lowercase().starts_with("javascript"),
                 "charset" | "name" | "content" => element == "meta",
+                "lang" => element == "html" && !links,
                 key => listed(PLAIN_ATTRIBUTES, key),
             };
             assert!(fine, "{name}: {key}={value:?} of {element}");

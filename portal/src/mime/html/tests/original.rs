@@ -3,7 +3,7 @@ use super::{Original, Picture, PictureKind, original};
 const PNG: &[u8] = &[0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n'];
 
 fn show(html: &str) -> Original {
-    original(html, "Message & more", &|cid| (cid == "a@b").then(|| Picture { kind: PictureKind::Png, bytes: PNG.to_vec().into() }))
+    original(html, "Message & more", "es", &|cid| (cid == "a@b").then(|| Picture { kind: PictureKind::Png, bytes: PNG.to_vec().into() }))
         .expect("tame enough")
 }
 
@@ -16,7 +16,7 @@ fn body(html: &str) -> String {
 #[test]
 fn it_is_a_whole_document_with_a_title_of_ours() {
     let document = show("<title>theirs</title><p>x").document;
-    assert!(document.starts_with("<!doctype html><html><head><meta charset=\"utf-8\">"), "{}", *document);
+    assert!(document.starts_with("<!doctype html><html lang=\"es\"><head><meta charset=\"utf-8\">"), "{}", *document);
     assert!(document.contains("<title>Message &amp; more</title>") && !document.contains("theirs"));
     assert!(document.contains("name=\"viewport\"") && document.ends_with("<p>x</p></body></html>"));
 }
@@ -69,7 +69,7 @@ fn links_lead_nowhere_and_pictures_stand_inside() {
 #[test]
 fn pictures_beyond_the_cap_are_left_out() {
     let big = |_: &str| Some(Picture { kind: PictureKind::Jpeg, bytes: vec![0; 5 << 20].into() });
-    let shown = original("<img src=cid:a><img src=cid:b><img src=cid:a>", "t", &big).expect("tame enough");
+    let shown = original("<img src=cid:a><img src=cid:b><img src=cid:a>", "t", "en", &big).expect("tame enough");
     assert!(shown.partly && shown.document.matches("data:image/jpeg").count() == 2 && shown.document.contains("<img><img"));
 }
 
@@ -81,4 +81,12 @@ fn kinds_of_picture_are_told_by_their_bytes() {
     assert_eq!(PictureKind::of(b"RIFF1234WEBPVP8 "), Some(PictureKind::Webp));
     assert_eq!(PictureKind::of(b"<svg xmlns=''>"), None);
     assert_eq!(PictureKind::Webp.media_type(), "image/webp");
+}
+
+#[test]
+fn the_language_is_the_authors_own_or_the_readers() {
+    let language = |html: &str| show(html).document.split("lang=\"").nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned);
+    assert_eq!(language("<html lang=pt-BR><body>x").as_deref(), Some("pt-BR"));
+    assert_eq!(language("<html lang='x\"><script>'><body>x").as_deref(), Some("es"));
+    assert_eq!(language("x").as_deref(), Some("es"));
 }

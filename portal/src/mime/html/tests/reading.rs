@@ -89,7 +89,7 @@ fn pictures_are_ours_or_words() {
         body("<img src='cid:scan%40clinic.example' alt='Scan &lt;1&gt;'><img src=cid:other alt=Other><img src=cid:scan@clinic.example>"),
         "<p dir=\"auto\"><img src=\"/messages/1/pictures/2\" alt=\"Scan &lt;1&gt;\" loading=\"lazy\">\
          <span class=\"picture-missing\">Picture not loaded: Other</span>\
-         <img src=\"/messages/1/pictures/2\" alt=\"Picture\" loading=\"lazy\"></p>"
+         <img src=\"/messages/1/pictures/2\" alt=\"Picture: scan.png (12 KB)\" loading=\"lazy\"></p>"
     );
     let remote =
         read("<img src=http://remote.invalid/a.png><img src=//remote.invalid/b width=1 height=1><img src=https://remote.invalid/c alt=''>");

@@ -130,10 +130,7 @@ impl TokenSink for Gate {
             sink.wild.set(Some(TooWild::Tokens));
         }
         if let Token::TagToken(tag) = &token {
-            sink.attributes.set(sink.attributes.get() + tag.attrs.len());
-            if sink.attributes.get() > caps::ATTRIBUTES {
-                sink.wild.set(Some(TooWild::Attributes));
-            }
+            sink.weigh(&tag.attrs);
             if tag.kind == TagKind::StartTag && matches!(tag.name, local_name!("html") | local_name!("body")) {
                 self.note(tag);
             }
@@ -162,6 +159,8 @@ struct Sink {
     tokens: Cell<usize>,
     elements: Cell<usize>,
     attributes: Cell<usize>,
+    attribute_bytes: Cell<usize>,
+    addresses: Cell<usize>,
     wild: Cell<Option<TooWild>>,
     nameless: Rc<QualName>,
 }
@@ -173,6 +172,8 @@ impl Default for Sink {
             tokens: Cell::new(0),
             elements: Cell::new(0),
             attributes: Cell::new(0),
+            attribute_bytes: Cell::new(0),
+            addresses: Cell::new(0),
             wild: Cell::new(None),
             nameless: Rc::new(QualName::new(None, ns!(), local_name!(""))),
         };
@@ -182,6 +183,26 @@ impl Default for Sink {
 }
 
 impl Sink {
+    /// Counts the attributes of a tag.
+    fn weigh(&self, attributes: &[Attribute]) {
+        self.attributes.set(self.attributes.get() + attributes.len());
+        for attribute in attributes {
+            let name = &attribute.name.local;
+            if matches!(*name, local_name!("href") | local_name!("src")) {
+                self.addresses.set(self.addresses.get() + 1);
+            }
+            if *name != local_name!("src") {
+                self.attribute_bytes.set(self.attribute_bytes.get() + name.len() + attribute.value.len());
+            }
+        }
+        let within = self.attributes.get() <= caps::ATTRIBUTES
+            && self.attribute_bytes.get() <= caps::ATTRIBUTE_BYTES
+            && self.addresses.get() <= caps::ADDRESSES;
+        if !within {
+            self.wild.set(Some(TooWild::Attributes));
+        }
+    }
+
     fn make(&self, data: Data) -> u32 {
         let mut nodes = self.nodes.borrow_mut();
         let id = u32::try_from(nodes.len()).expect("the caps keep the list short");

@@ -1,4 +1,6 @@
 //! What stands above a message.
+use std::time::Duration;
+
 use entity::base::clock::Timestamp;
 use maud::{Markup, html};
 
@@ -8,43 +10,60 @@ use crate::{
     web::layout::{Words, moment},
 };
 
-/// The head of the page.
-pub(super) fn about(words: &Words, head: &Head) -> Markup {
+/// The head of the page at a moment.
+pub(super) fn about(words: &Words, head: &Head, now: Timestamp) -> Markup {
     html! {
+        @if head.first_opened_at.is_none() { p.mark { span.badge { (words.say("inbox-new")) } } }
         dl.about {
-            dt { (words.say("message-clinic")) } dd dir="auto" { (head.organization) }
-            @if !head.from.is_empty() { dt { (words.say("message-from")) } dd dir="auto" { (*head.from) } }
+            (line(words, "message-clinic", &html! { bdi { (head.organization) } }))
+            @if !head.from.is_empty() { (line(words, "message-from", &person(&head.from))) }
             (people(words, "message-to", &head.to))
             (people(words, "message-cc", &head.cc))
-            @if head.more_people { dt { (words.say("message-more-people")) } dd { (words.say("message-more-people-text")) } }
-            dt { (words.say("message-received")) } dd { (moment::moment(words, head.received_at)) }
-            @if let Some(until) = head.expires_at {
-                dt { (words.say("message-until")) } dd { (moment::moment(words, until)) }
-            }
+            @if head.more_people { (line(words, "message-more-people", &html! { (words.say("message-more-people-text")) })) }
+            (line(words, "message-received", &moment::moment(words, head.received_at)))
+            @if let Some(before) = head.first_opened_at { (line(words, "message-opened", &moment::moment(words, before))) }
+            @if let Some(until) = head.expires_at { (line(words, "message-until", &expiry(words, until, now))) }
         }
-        @if head.outside_sender { p.notice { (words.say("message-outside")) } }
     }
+}
+
+/// A moment, and in words how far off it is.
+fn expiry(words: &Words, until: Timestamp, now: Timestamp) -> Markup {
+    const DAY: u64 = 24 * 60 * 60;
+    // Seconds of the way from now; past is nothing left.
+    let left = if until > now { until.since(now) } else { Duration::ZERO };
+    let days = left.as_secs() / DAY;
+    let left = if days == 0 { words.say("message-until-soon") } else { words.say_with("message-until-days", &[("days", days.into())]) };
+    html! { (moment::moment(words, until)) " (" (left) ")" }
 }
 
 /// The head of a message inside.
 pub(super) fn inner(words: &Words, about: &About) -> Markup {
     html! {
         dl.about {
-            @if !about.from.is_empty() { dt { (words.say("message-from")) } dd dir="auto" { (about.from) } }
+            @if !about.from.is_empty() { (line(words, "message-from", &person(&about.from))) }
             (people(words, "message-to", &about.to))
             (people(words, "message-cc", &about.cc))
             @if let Some(date) = about.date {
-                dt { (words.say("message-date")) } dd { (moment::moment(words, Timestamp::from_micros(date))) }
+                (line(words, "message-date", &moment::moment(words, Timestamp::from_micros(date))))
             }
         }
     }
 }
 
 fn people(words: &Words, label: &str, people: &[String]) -> Markup {
-    html! {
-        @if !people.is_empty() {
-            dt { (words.say(label)) }
-            dd { @for (nth, one) in people.iter().enumerate() { @if nth > 0 { ", " } bdi { (one) } } }
-        }
+    let all = html! { @for (nth, one) in people.iter().enumerate() { @if nth > 0 { ", " } (person(one)) } };
+    html! { @if !people.is_empty() { (line(words, label, &all)) } }
+}
+
+fn line(words: &Words, label: &str, said: &Markup) -> Markup {
+    html! { div { dt { (words.say(label)) } " " dd { (said) } } }
+}
+
+/// `Name <address>`: the two may be written in different directions.
+fn person(shown: &str) -> Markup {
+    match shown.rsplit_once(" <") {
+        Some((name, address)) => html! { bdi { (name) } " " bdi dir="ltr" { "<" (address) } },
+        None => html! { bdi { (shown) } },
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     },
     service::read::{Checks, Opened},
     web::{
+        asset::Asset,
         layout::{Words, moment, size},
         routes::Route,
     },
@@ -25,7 +26,7 @@ pub(super) fn files(words: &Words, opened: &Opened, rendered: &Rendered) -> Mark
     let listed: Vec<&Attachment> = opened.attachments.iter().filter(|one| !is_shown(one) || dangerous(one)).collect();
     html! {
         @if !listed.is_empty() {
-            h2 { (words.say_with("files-heading", &[("number", listed.len().into())])) }
+            h2.files-heading { (words.say_with("files-heading", &[("number", listed.len().into())])) }
             (list(words, id, &listed, checks))
         }
         details.keep {
@@ -54,7 +55,7 @@ fn list(words: &Words, id: MessageId, files: &[&Attachment], checks: Option<&Che
 fn line(words: &Words, id: MessageId, one: &Attachment, checks: Option<&Checks>) -> Markup {
     html! {
         a href=(Route::File(id, one.part)) download=[checks.is_none().then_some(&one.name)] {
-            span.sign aria-hidden="true" { (sign(one.icon)) }
+            img.sign src={ (Asset::Files.url()) "#" (sign(one.icon)) } alt="" width="28" height="28";
             span.name { bdi { (one.name) } }
             span.meta { (words.say(kind(one.icon))) ", " (size::size(words, one.size)) }
         }
@@ -75,18 +76,18 @@ fn check(words: &Words, one: &Attachment, checks: &Checks) -> Markup {
     }
 }
 
-/// A character that says what kind of file it is; the word stands beside it.
+/// Which drawing says what kind of file it is; the word stands beside it.
 const fn sign(icon: Icon) -> &'static str {
     match icon {
-        Icon::Document => "\u{1f4c4}",
-        Icon::Picture => "\u{1f5bc}\u{fe0f}",
-        Icon::Sound => "\u{1f50a}",
-        Icon::Video => "\u{1f39e}\u{fe0f}",
-        Icon::Archive => "\u{1f5c4}\u{fe0f}",
-        Icon::Calendar => "\u{1f4c5}",
-        Icon::Contact => "\u{1f464}",
-        Icon::Message => "\u{2709}\u{fe0f}",
-        Icon::Other => "\u{1f4ce}",
+        Icon::Document => "document",
+        Icon::Picture => "picture",
+        Icon::Sound => "sound",
+        Icon::Video => "video",
+        Icon::Archive => "archive",
+        Icon::Calendar => "calendar",
+        Icon::Contact => "contact",
+        Icon::Message => "message",
+        Icon::Other => "other",
     }
 }
 

@@ -8,6 +8,9 @@ use crate::{mime::view::Note, service::read::Opened, web::layout::Words};
 pub(super) fn notes(words: &Words, opened: &Opened, rendered: &Rendered) -> Markup {
     let mut said: Vec<&str> = opened.notes.iter().map(|note| key(*note)).collect();
     said.extend(rendered.said.iter().copied());
+    if opened.head.outside_sender {
+        said.push("message-outside");
+    }
     list(words, said)
 }
 

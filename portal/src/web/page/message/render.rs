@@ -2,7 +2,10 @@
 //!
 //! HTML is sanitised here, as the last step before it is shown, on a thread of its own. What is too wild for that is shown
 //! as plain text, and said so.
-use std::collections::{HashMap, HashSet};
+use std::{
+    cell::RefCell,
+    collections::{HashMap, HashSet},
+};
 
 use entity::domain::id::MessageId;
 use maud::{Markup, PreEscaped, html};
@@ -11,15 +14,18 @@ use super::{Tab, about, calendar, files, notes};
 use crate::{
     mime::{
         charset::Doubt,
-        html::{self as strange, Labels, Link, Options},
+        html::{self as strange, Labels, Link, Options, Reading},
         view::Form,
     },
     service::{
         Services,
         error::ServiceError,
-        read::{Checks, Piece},
+        read::{Checks, Inline, Piece},
     },
-    web::{layout::Words, routes::Route},
+    web::{
+        layout::{Words, size},
+        routes::Route,
+    },
 };
 
 /// A message as markup.
@@ -110,29 +116,31 @@ impl<'a> Writer<'a> {
         match piece {
             Piece::Text { text, form, partly, doubt } => {
                 self.flag(partly, doubt);
-                self.text(&text, form)
+                let shown = self.text(&text, form);
+                html! { (shown) @if partly { (self.goes_on()) } }
             }
             Piece::Html { part, html, pictures, partly, doubt } => {
                 self.flag(partly, doubt);
-                match self.tab {
+                let shown = match self.tab {
                     Tab::Reading => self.reading(&html, pictures, level),
                     Tab::Plain => self.plain(&html),
-                    Tab::Designed => self.designed(part, pictures),
-                }
+                    Tab::Designed => self.designed(part, &html, pictures),
+                };
+                html! { (shown) @if partly { (self.goes_on()) } }
             }
             Piece::Picture { part, name } => {
                 self.anything = true;
                 html! {
-                    figure { img src=(Route::Picture(self.id, part)) alt=(self.words.say_with("picture-named", &[("name", name.into())])); }
+                    figure { img src=(Route::Picture(self.id, part)) alt=(self.words.say_with("picture-named", &[("name", name.into())])) loading="lazy"; }
                 }
             }
             Piece::Message { part, about, pieces, attachments, notes } => {
                 self.anything = true;
                 let heading = if about.subject.is_empty() { self.words.say("inbox-no-subject") } else { about.subject.clone() };
-                let inside = self.pieces(pieces, level.saturating_add(1).min(5));
+                let inside = self.pieces(pieces, level.saturating_add(1).min(DEEPEST));
                 html! {
                     details.inner id={ "part-" (part) } {
-                        summary { (self.words.say("message-inner")) " " bdi { (heading) } }
+                        summary { (headed(level, &html! { (self.words.say("message-inner")) " " bdi { (heading) } })) }
                         (about::inner(self.words, &about))
                         (notes::inner(self.words, &notes))
                         (inside)
@@ -164,27 +172,18 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn reading(&mut self, html: &str, pictures: Vec<(String, u16)>, level: u8) -> Markup {
-        let pictures: HashMap<String, u16> = pictures.into_iter().collect();
-        let used = std::cell::RefCell::new(HashSet::new());
-        let find = |cid: &str| {
-            let part = *pictures.get(cid)?;
-            used.borrow_mut().insert(part);
-            Some(Route::Picture(self.id, part).to_string())
-        };
-        let first_link = u16::try_from(self.links.len()).unwrap_or(u16::MAX).saturating_add(1);
-        let options = Options { labels: self.told.labels(), top_level: level, first_link, pictures: &find };
-        let Ok(reading) = strange::reading(html, &options) else { return self.wild(html) };
+    /// A text that is not all there says so where it ends, too.
+    fn goes_on(&self) -> Markup {
+        html! { p.notice { (self.words.say("message-goes-on")) } }
+    }
+
+    fn reading(&mut self, html: &str, pictures: Vec<Inline>, level: u8) -> Markup {
+        let Some(reading) = self.read(html, &pictures, level) else { return self.wild(html) };
         let markup = reading.markup();
         self.anything |= !reading.html.is_empty();
-        self.pictures.extend(used.into_inner());
-        if reading.blocked_remote {
-            self.said.push("note-remote");
-        }
         if reading.partly {
             self.said.push("note-left-out");
         }
-        self.links.extend(reading.links);
         html! {
             (markup)
             @if let Some(hidden) = &reading.hidden {
@@ -193,23 +192,62 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Reads HTML; keeps its links and which pictures it shows.
+    fn read(&mut self, html: &str, pictures: &[Inline], level: u8) -> Option<Reading> {
+        let by_id: HashMap<&str, &Inline> = pictures.iter().map(|one| (one.content_id.as_str(), one)).collect();
+        let used = RefCell::new(HashSet::new());
+        let find = |cid: &str| {
+            let part = by_id.get(cid)?.part;
+            used.borrow_mut().insert(part);
+            Some(Route::Picture(self.id, part).to_string())
+        };
+        let describe = |source: &str| {
+            let one = pictures.iter().find(|one| Route::Picture(self.id, one.part).to_string() == source)?;
+            Some(self.described(one))
+        };
+        let first_link = u16::try_from(self.links.len()).unwrap_or(u16::MAX).saturating_add(1);
+        let options = Options { labels: self.told.labels(), top_level: level, first_link, pictures: &find, describe: &describe };
+        let reading = strange::reading(html, &options).ok()?;
+        self.pictures.extend(used.into_inner());
+        if reading.blocked_remote {
+            self.said.push("note-remote");
+        }
+        self.links.extend(reading.links.iter().cloned());
+        Some(reading)
+    }
+
+    /// What stands for a picture about which its sender said nothing: its file's name, and how large it is.
+    fn described(&self, one: &Inline) -> String {
+        let size = size::size(self.words, one.size);
+        match &one.name {
+            Some(name) => self.words.say_with("picture-named-size", &[("name", name.as_str().into()), ("size", size.into())]),
+            None => self.words.say_with("picture-size", &[("size", size.into())]),
+        }
+    }
+
     /// What the reading view refuses.
     fn wild(&mut self, html: &str) -> Markup {
         self.said.push("note-too-wild");
-        self.plain(html)
+        self.text(&strange::plain(html).text, Form::Plain)
     }
 
     fn plain(&mut self, html: &str) -> Markup {
         let plain = strange::plain(html);
-        if plain.partly {
+        if plain.wild.is_some() {
+            self.said.push("note-too-wild");
+        } else if plain.partly {
             self.said.push("note-left-out");
         }
         self.text(&plain.text, Form::Plain)
     }
 
-    fn designed(&mut self, part: u16, pictures: Vec<(String, u16)>) -> Markup {
+    /// The frame; its links are words there, and listed beneath as everywhere.
+    fn designed(&mut self, part: u16, html: &str, pictures: Vec<Inline>) -> Markup {
+        if self.read(html, &pictures, 2).is_none() {
+            return self.wild(html);
+        }
         self.anything = true;
-        self.pictures.extend(pictures.into_iter().map(|(_, part)| part));
+        self.pictures.extend(pictures.iter().map(|one| one.part));
         let sheet = Route::Sheet(self.id, part);
         html! {
             iframe.sheet src=(sheet) sandbox="" tabindex="0" title=(self.words.say("designed-frame")) {}
@@ -218,12 +256,24 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// The deepest level that is given to what stands in a message inside.
+const DEEPEST: u8 = 5;
+
+/// A heading inside what opens.
+fn headed(level: u8, said: &Markup) -> Markup {
+    match level {
+        ..=2 => html! { h2 { (said) } },
+        3 => html! { h3 { (said) } },
+        4 => html! { h4 { (said) } },
+        _ => html! { h5 { (said) } },
+    }
+}
+
 /// The few words that the reading view needs.
 struct Told {
     picture: String,
     picture_missing: String,
     table: String,
-    link: String,
     open_link: String,
     letters: String,
     misleading: String,
@@ -235,7 +285,6 @@ impl Told {
             picture: words.say("reading-picture"),
             picture_missing: words.say("reading-picture-missing"),
             table: words.say("reading-table"),
-            link: words.say("reading-link"),
             open_link: words.say("links-open"),
             letters: words.say("links-letters"),
             misleading: words.say("links-misleading"),
@@ -247,7 +296,6 @@ impl Told {
             picture: &self.picture,
             picture_missing: &self.picture_missing,
             table: &self.table,
-            link: &self.link,
             open_link: &self.open_link,
             letters: &self.letters,
             misleading: &self.misleading,

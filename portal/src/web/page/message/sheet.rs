@@ -15,7 +15,7 @@ use crate::{
     },
     service::{
         Services,
-        read::{self, Asked, Piece, ReadError},
+        read::{self, Asked, Inline, Piece, ReadError},
         session::Session,
     },
     web::{
@@ -29,9 +29,6 @@ use crate::{
 const PICTURE: u64 = 4 << 20;
 /// Pictures looked at.
 const PICTURES: usize = 40;
-
-/// Pictures by Content-ID, and which parts they are.
-type Named = Vec<(String, u16)>;
 
 /// For somebody who is signed in and may read the message. The read is in the audit before the answer leaves.
 ///
@@ -50,11 +47,13 @@ pub async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
     let title = visitor.site().service_name().to_owned();
     let words = visitor.frame().words;
     let too_wild = words.say("note-too-wild");
+    let language = words.locale().as_str().to_owned();
     let document = visitor
         .services()
         .on_a_thread(move || {
             let find = |cid: &str| pictures.get(cid).map(|one| Picture { kind: one.kind, bytes: one.bytes.clone() });
-            html::original(&page, &title, &find).map_or_else(|_| plain(&page, &title, &too_wild), |original| original.document)
+            html::original(&page, &title, &language, &find)
+                .map_or_else(|_| plain(&page, &title, &language, &too_wild), |original| original.document)
         })
         .await?;
     let mut answer = HttpResponse::Ok().content_type("text/html; charset=utf-8").body(document.to_string());
@@ -64,17 +63,23 @@ pub async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
 }
 
 /// What is too wild to be sanitised: its text.
-fn plain(page: &str, title: &str, note: &str) -> Zeroizing<String> {
+fn plain(page: &str, title: &str, language: &str, note: &str) -> Zeroizing<String> {
     let text = html::plain(page).text;
     let markup = maud::html! {
         (maud::DOCTYPE)
-        html { head { meta charset="utf-8"; title { (title) } } body { p { strong { (note) } } pre style="white-space: pre-wrap" dir="auto" { (*text) } } }
+        html lang=(language) {
+            head { meta charset="utf-8"; meta name="viewport" content="width=device-width, initial-scale=1"; title { (title) } }
+            body style="font: 1.1rem/1.5 sans-serif" {
+                p { strong { (note) } }
+                div style="white-space: pre-wrap; overflow-wrap: anywhere" dir="auto" { (*text) }
+            }
+        }
     };
     Zeroizing::new(markup.into_string())
 }
 
 /// The HTML of a part, wherever it is.
-fn find(pieces: Vec<Piece>, wanted: u16) -> Option<(Zeroizing<String>, Named)> {
+fn find(pieces: Vec<Piece>, wanted: u16) -> Option<(Zeroizing<String>, Vec<Inline>)> {
     pieces.into_iter().find_map(|piece| match piece {
         Piece::Html { part, html, pictures, .. } if part == wanted => Some((html, pictures)),
         Piece::Message { pieces, .. } => find(pieces, wanted),
@@ -82,11 +87,11 @@ fn find(pieces: Vec<Piece>, wanted: u16) -> Option<(Zeroizing<String>, Named)> {
     })
 }
 
-async fn pictures(visitor: &Visitor, session: &Session, id: MessageId, wanted: Named) -> Result<HashMap<String, Picture>, Problem> {
+async fn pictures(visitor: &Visitor, session: &Session, id: MessageId, wanted: Vec<Inline>) -> Result<HashMap<String, Picture>, Problem> {
     let mut found = HashMap::new();
-    for (cid, part) in wanted.into_iter().take(PICTURES) {
-        match picture(visitor.services(), session, id, part, visitor).await {
-            Ok(picture) => drop(picture.map(|picture| found.insert(cid, picture))),
+    for one in wanted.into_iter().take(PICTURES) {
+        match picture(visitor.services(), session, id, one.part, visitor).await {
+            Ok(picture) => drop(picture.map(|picture| found.insert(one.content_id, picture))),
             // Too large, none after all, or dangerous: the document says so by its absence.
             Err(ReadError::NotFound) => {}
             Err(error) => return Err(error.into()),
