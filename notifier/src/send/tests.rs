@@ -215,7 +215,7 @@ async fn a_client_certificate_is_replaced_while_running() {
     fs::write(&certificate, &first.0).expect("written");
     fs::write(&key, &first.1).expect("written");
     let alerts =
-        AlertSettings { client_certificate: Some(certificate.clone()), client_key: Some(key.clone()), ..host.alerts(Tls::Implicit) };
+        AlertSettings { client_certificate: Some(certificate.clone().into()), client_key: Some(key.clone().into()), ..host.alerts(Tls::Implicit) };
     let post = post(&alerts);
     let shown = async || {
         post.close().await;
@@ -239,7 +239,7 @@ async fn an_authority_is_replaced_while_running() {
     let file = folder.path().join("ca.pem");
     let authority_of = |host: &Host| fs::read(host.alerts(Tls::Implicit).ca_file.expect("a file")).expect("an authority");
     fs::write(&file, authority_of(&other)).expect("written");
-    let alerts = AlertSettings { ca_file: Some(file.clone()), ..host.alerts(Tls::Implicit) };
+    let alerts = AlertSettings { ca_file: Some(file.clone().into()), ..host.alerts(Tls::Implicit) };
     let post = post(&alerts);
     let letter = letter(&alerts, "ana@example.org");
     assert_eq!(retry(post.send(&letter).await).class.as_str(), "tls");
