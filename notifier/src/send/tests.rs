@@ -214,8 +214,11 @@ async fn a_client_certificate_is_replaced_while_running() {
     let (first, second) = (client_pair("first"), client_pair("second"));
     fs::write(&certificate, &first.0).expect("written");
     fs::write(&key, &first.1).expect("written");
-    let alerts =
-        AlertSettings { client_certificate: Some(certificate.clone().into()), client_key: Some(key.clone().into()), ..host.alerts(Tls::Implicit) };
+    let alerts = AlertSettings {
+        client_certificate: Some(certificate.clone().into()),
+        client_key: Some(key.clone().into()),
+        ..host.alerts(Tls::Implicit)
+    };
     let post = post(&alerts);
     let shown = async || {
         post.close().await;
