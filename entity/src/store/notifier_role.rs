@@ -148,7 +148,7 @@ const RIGHTS: &str = "WITH relations AS (SELECT c.oid, c.relname FROM pg_class c
 
 /// Whether a right is on the list.
 fn is_given(right: &str, table: &str, column: &str) -> bool {
-    let among = |list: &str| list.split(", ").any(|one| one == column);
+    let among = |list: &str| !column.is_empty() && list.split(", ").any(|one| one == column);
     GRANTS.iter().filter(|grant| grant.table == table).any(|grant| match right {
         "SELECT" => grant.read.is_empty() || among(grant.read),
         "UPDATE" => among(grant.change),

@@ -115,7 +115,8 @@ mod tests {
     #[test]
     fn nothing_of_the_senders_acts() {
         let hostile = shown("en", "SUMMARY:<script>x</script>https://evil.example\nLOCATION:<a href=\"https://evil.example\">here</a>");
-        assert!(!hostile.contains("<script") && !hostile.contains("<a ") && !hostile.contains("href"), "{hostile}");
+        // Its own words may say anything; no element comes of them.
+        assert!(!hostile.contains("<script") && !hostile.contains("<a ") && !hostile.contains("href=\"h"), "{hostile}");
         let odd = shown("en", "SUMMARY:x\nDTSTART:20260231T080000Z");
         assert!(odd.contains("2026-02-31, 8:00 (<bdi>UTC</bdi>)"), "{odd}");
         let words = Words::new(Locale::english(), "Letterbox", "letterbox.example");
