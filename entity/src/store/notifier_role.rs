@@ -47,7 +47,7 @@ pub enum RoleError {
     /// It may do anything already.
     #[error(
         "the role {0:?} may do more than any list could allow (superuser, BYPASSRLS, REPLICATION, CREATEROLE, the portal's own, \
-         or a member of another role): take one made for the notifier alone"
+         a member of another role, or the owner of a table here): take one made for the notifier alone"
     )]
     Mighty(String),
     /// Something that is not on the list, and that we cannot take away.
@@ -110,7 +110,9 @@ async fn admit_in(connection: &Connection, role: &str) -> Result<(), RoleError> 
 /// Refuses roles that no list holds. Answers the role's number.
 async fn check(connection: &Connection, role: &str) -> Result<i64, RoleError> {
     let sql = "SELECT CAST(oid AS BIGINT), rolsuper OR rolbypassrls OR rolreplication OR rolcreaterole OR rolname = current_user \
-               OR EXISTS (SELECT 1 FROM pg_auth_members WHERE member = pg_roles.oid) FROM pg_roles WHERE rolname = $1";
+               OR EXISTS (SELECT 1 FROM pg_auth_members WHERE member = pg_roles.oid) \
+               OR EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+                          WHERE c.relowner = pg_roles.oid AND n.nspname = current_schema()) FROM pg_roles WHERE rolname = $1";
     let asked = Statement::from_sql_and_values(DbBackend::Postgres, sql, [role.into()]);
     let row = connection.query_one_raw(asked).await.map_err(StoreError::from)?;
     let row = row.ok_or_else(|| RoleError::Unknown(role.to_owned()))?;

@@ -48,7 +48,7 @@ struct Current {
     connector: SslConnector,
 }
 
-/// What tells a changed file: modification time, size, inode. `None`: not there.
+/// What tells a changed file: time of change (of its content, owner or permissions), size, inode. `None`: not there.
 type Stamp = Option<(i64, i64, u64, u64)>;
 
 impl Trust {
@@ -130,7 +130,7 @@ impl Files {
 
 fn stamp(path: &Path) -> Stamp {
     let found = fs::metadata(path).ok()?;
-    Some((found.mtime(), found.mtime_nsec(), found.size(), found.ino()))
+    Some((found.ctime(), found.ctime_nsec(), found.size(), found.ino()))
 }
 
 fn authorities(path: &Path) -> Result<openssl::x509::store::X509Store, PostError> {

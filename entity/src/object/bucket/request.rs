@@ -12,8 +12,8 @@ use crate::object::{ObjectError, settings::BucketSettings};
 
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(10);
-/// How long the store may be silent.
-const SILENCE: Duration = Duration::from_secs(30);
+/// From the beginning of a request, its body included, to the head of the answer; then how long the store may be silent.
+const SILENCE: Duration = Duration::from_secs(50);
 /// How long a request may take in all, its answer included: 5 MiB at most go either way.
 const WHOLE: Duration = Duration::from_secs(120);
 

@@ -21,7 +21,7 @@ use entity::{
     store::message,
 };
 use futures_util::{Stream, stream};
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, timeout_at};
 use zeroize::Zeroizing;
 
 use super::{ReadError, Services, access::Opening, file::File};
@@ -31,6 +31,8 @@ use crate::scanner::{Scanner, Unchecked};
 pub(super) const PAGE: Duration = Duration::from_secs(1);
 /// The same before everything is sent in one piece.
 pub(super) const WHOLE: Duration = Duration::from_secs(10);
+/// Between two questions whether somebody else's look has ended.
+const TURN: Duration = Duration::from_millis(100);
 /// Messages whose files are looked at behind pages at one moment; those of more are looked at when they are asked for.
 const MESSAGES: usize = 32;
 
@@ -74,6 +76,10 @@ impl UnderWay {
         let mut set = held(&self.0);
         (set.len() < MESSAGES && set.insert(id)).then(|| Place(Arc::clone(&self.0), id))
     }
+
+    fn has(&self, id: MessageId) -> bool {
+        held(&self.0).contains(&id)
+    }
 }
 
 impl Drop for Place {
@@ -86,29 +92,41 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What was said about the files of a message, if it still holds. Nothing where there is no scanner.
+/// Whether what was said is recent enough to be said again without another look.
+fn is_fresh(services: &Services, scanner: &Scanner, check: &Check) -> bool {
+    let now = services.now();
+    now >= check.at && now.since(check.at) < scanner.validity()
+}
+
+/// What was said about the files of a message, if it still holds: what was dangerous stays so until another look says
+/// otherwise, also where the scanner is away. Nothing where there is no scanner.
 pub(super) async fn known(services: &Services, opening: &Opening) -> Option<Checks> {
     let scanner = services.scanner()?;
     let kept = message::checks(&opening.reader, &opening.scope, opening.id()).await.unwrap_or_else(|error| {
         tracing::warn!(error = &error as &dyn std::error::Error, "what the scanner said cannot be read");
         Vec::new()
     });
-    let now = services.now();
-    let holds = |check: &Check| now >= check.at && now.since(check.at) < scanner.validity();
+    let holds = |check: &Check| check.verdict == Verdict::Dangerous || is_fresh(services, scanner, check);
     Some(Checks(kept.into_iter().filter(holds).map(|check| (check.part, check)).collect()))
 }
 
 /// The same, after those of these files were looked at that were not yet, as far as it got within `patience`.
 pub(super) async fn of_message(services: &Services, opening: &Opening, files: Vec<File>, patience: Duration) -> Option<Checks> {
-    let mut checks = known(services, opening).await?;
     let scanner = services.scanner()?;
-    let new: Vec<File> = files.into_iter().filter(|file| checks.of(file.about.part).is_none() && scanner.takes(file.about.size)).collect();
+    let until = Instant::now() + patience;
+    // Somebody looks at them already, the page perhaps that this one was asked for from: what comes of it counts here, too.
+    while services.inner.under_way.has(opening.id()) && Instant::now() < until {
+        sleep(TURN).await;
+    }
+    let mut checks = known(services, opening).await?;
+    let fresh = |part: u16| checks.of(part).is_some_and(|check| is_fresh(services, scanner, &check));
+    let new: Vec<File> = files.into_iter().filter(|file| !fresh(file.about.part) && scanner.takes(file.about.size)).collect();
     let place = if new.is_empty() { None } else { services.inner.under_way.enter(opening.id()) };
     if let Some(place) = place {
         let found = Arc::new(Mutex::new(Vec::new()));
         let looking = look(services.clone(), opening.scope.clone(), new, Arc::clone(&found), place);
         // In a task of its own: it goes on when the page has waited long enough.
-        if timeout(patience, tokio::spawn(looking)).await.is_err() {
+        if timeout_at(until, tokio::spawn(looking)).await.is_err() {
             tracing::debug!("files are still being scanned; the page goes without");
         }
         held(&found).iter().for_each(|check| checks.add(*check));
@@ -137,10 +155,11 @@ async fn look(services: Services, scope: PatientScope, files: Vec<File>, found: 
 
 /// What is said about one file that somebody asks for. Nothing where there is no scanner, or no verdict.
 pub(super) async fn of_file(services: &Services, opening: &Opening, raw: &PartReader, file: &File) -> Option<Check> {
-    if let Some(check) = known(services, opening).await?.of(file.about.part) {
+    let (scanner, before) = (services.scanner()?, known(services, opening).await?.of(file.about.part));
+    if let Some(check) = before.filter(|check| is_fresh(services, scanner, check)) {
         return Some(check);
     }
-    let check = scan(services, services.scanner()?, raw, file).await.ok()?;
+    let Ok(check) = scan(services, scanner, raw, file).await else { return before };
     keep(services, &opening.scope, opening.id(), &[check]).await;
     Some(check)
 }
