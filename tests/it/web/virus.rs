@@ -149,6 +149,19 @@ async fn what_takes_longer_goes_on_behind_the_page() -> Result<()> {
 }
 
 /// Larger than it takes: not shown to it, handed out.
+/// What the page has begun counts for whoever asks for everything meanwhile.
+#[tokio::test]
+async fn saving_everything_waits_for_the_look_that_a_page_began() -> Result<()> {
+    let scanner = Clamd::start().await?;
+    scanner.conduct(Conduct::Slow(Duration::from_secs(3)));
+    let mut scene = Scene::new(&scanner, &[("bad.txt", EICAR.as_bytes())]).await?;
+    scene.page().await?.shows(NONE)?;
+    let warning = scene.get("/message.zip").await?.expect(403)?;
+    warning.shows("This file is dangerous")?;
+    assert_eq!(scanner.take_seen().len(), 1, "it was asked once");
+    scene.stage.close().await
+}
+
 #[tokio::test]
 async fn what_is_too_large_is_not_checked() -> Result<()> {
     let scanner = Clamd::start().await?;
