@@ -197,12 +197,12 @@ fn long_base64_is_noted_with_its_even_rows() {
     assert!(place.encoded.end - place.encoded.start <= 2 * 78, "{place:?}");
     let mut late = part.clone();
     late.body = part.body.start + place.encoded.start..part.body.start + place.encoded.end;
-    let skip = usize::try_from(place.skip).unwrap();
+    let skip = usize::try_from(place.skip).expect("within a text of this test");
     assert_eq!(decoded(raw.as_bytes(), &late)[skip..skip + 10], whole[50_000..50_010]);
 
-    let json = String::from_utf8(found.to_json().unwrap().to_vec()).unwrap();
+    let json = String::from_utf8(found.to_json().expect("an index can be written").to_vec()).expect("JSON is UTF-8");
     let rows = ",\"rows\":{\"width\":76,\"end\":2,\"count\":1000}";
-    let earlier = Index::from_json(json.replacen(rows, "", 1).as_bytes()).unwrap();
+    let earlier = Index::from_json(json.replacen(rows, "", 1).as_bytes()).expect("what an earlier release wrote");
     assert_ne!(earlier, found, "an earlier release wrote no rows");
     for lie in [rows.replace("1000", "1001"), rows.replace("76", "75"), rows.replace(":2", ":0")] {
         assert!(Index::from_json(json.replacen(rows, &lie, 1).as_bytes()).is_err(), "{lie}");
