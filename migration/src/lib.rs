@@ -5,6 +5,7 @@
 mod dialect;
 mod m0001_start;
 mod m0002_objects;
+mod m0003_people;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -43,7 +44,11 @@ impl Migrator {
 impl MigratorTraitSelf for Migrator {
     fn migrations(&self) -> Vec<Box<dyn MigrationTrait>> {
         let step = |name, statements| -> Box<dyn MigrationTrait> { Box::new(Step { name, statements, passed: self.passed }) };
-        vec![step("m0001_start", m0001_start::STATEMENTS), step("m0002_objects", m0002_objects::STATEMENTS)]
+        vec![
+            step("m0001_start", m0001_start::STATEMENTS),
+            step("m0002_objects", m0002_objects::STATEMENTS),
+            step("m0003_people", m0003_people::STATEMENTS),
+        ]
     }
 }
 

@@ -8,6 +8,7 @@ pub mod claim;
 mod codes;
 pub mod error;
 mod form_key;
+pub mod language;
 mod limit;
 pub mod mailbox;
 pub mod network;

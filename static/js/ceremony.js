@@ -27,8 +27,8 @@ const steer = async (options, box) => {
 };
 
 const run = async (box, progress) => {
-  const { begin, finish, token, kind } = box.dataset;
-  const { publicKey } = await ask(begin, token, {});
+  const { begin, finish, token, kind, purpose } = box.dataset;
+  const { publicKey } = await ask(begin, token, { purpose });
   const options = await steer(publicKey, box);
   progress(box.dataset.waiting);
   const began = performance.now();

@@ -5,12 +5,15 @@ use super::{Source, StoreError, Tx, seal, source::Origin};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
-    domain::id::{AccountId, OrganizationId},
+    domain::{
+        id::{AccountId, OrganizationId},
+        locale::Locale,
+    },
     table::account::{ActiveModel, Column, Entity},
 };
 
 /// An account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
     /// Its id.
     pub id: AccountId,
@@ -18,6 +21,8 @@ pub struct Account {
     pub user_handle: [u8; 16],
     /// May not sign in.
     pub disabled: bool,
+    /// The language that was chosen.
+    pub language: Option<Locale>,
 }
 
 /// The account with this id.
@@ -28,7 +33,8 @@ pub async fn find(source: &impl Source, id: AccountId) -> Result<Option<Account>
     let row = Entity::find_by_id(id.as_uuid()).one(source.connection()).await?;
     Ok(row.and_then(|row| {
         let user_handle = row.user_handle.try_into().ok()?;
-        Some(Account { id, user_handle, disabled: row.disabled_at.is_some() })
+        let language = row.language.and_then(|tag| Locale::parse(&tag).ok());
+        Some(Account { id, user_handle, disabled: row.disabled_at.is_some(), language })
     }))
 }
 
@@ -46,8 +52,25 @@ pub async fn insert(tx: &Tx, id: AccountId, user_handle: &[u8; 16], label: &str,
         created_at: Set(at.as_micros()),
         disabled_at: Set(None),
         recovery_hash: Set(None),
+        spare_finder: Set(None),
+        spare_made_at: Set(None),
+        spare_tries: Set(0),
+        nudges_refused: Set(0),
     };
     Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+/// Remembers the language that was chosen.
+///
+/// # Errors
+/// The database refuses.
+pub async fn update_language(tx: &Tx, id: AccountId, language: &Locale) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::Language, Expr::value(language.as_str()))
+        .filter(Column::Id.eq(id.as_uuid()))
+        .exec(tx.connection())
+        .await?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use super::{
     Source, StoreError, Tx,
     seal::{self, seal},
     source::Origin,
+    word::words,
 };
 use crate::{
     base::clock::Timestamp,
@@ -16,6 +17,18 @@ use crate::{
     },
     table::alert_address,
 };
+
+words! {
+    /// How often a patient wants to be alerted.
+    pub enum Cadence in "alert_address.cadence" {
+        /// Soon after each message.
+        Each = "each",
+        /// At most once an hour.
+        Hourly = "hourly",
+        /// At most once a day.
+        Daily = "daily",
+    }
+}
 
 /// An alert address in use, without what is sealed in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +52,7 @@ pub async fn list(source: &impl Source, organization: OrganizationId, patient: P
         .filter(alert_address::Column::PatientId.eq(patient.as_uuid()))
         .filter(alert_address::Column::OrganizationId.eq(organization.as_uuid()))
         .filter(alert_address::Column::RetiredAt.is_null())
+        .filter(alert_address::Column::Proposed.eq(false))
         .order_by_asc(alert_address::Column::CreatedAt)
         .all(source.connection())
         .await?;
@@ -75,6 +89,23 @@ pub async fn update_verified(tx: &Tx, organization: OrganizationId, id: AlertAdd
     if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }
 
+/// Writes to a record's addresses in use in another language from now on.
+///
+/// # Errors
+/// The database refuses, or the language cannot be sealed.
+pub async fn update_language(tx: &Tx, organization: OrganizationId, patient: PatientId, language: &Locale) -> Result<(), StoreError> {
+    for address in list(tx, organization, patient).await? {
+        let sealed = seal(tx, Purpose::AlertField, place(organization, address.id, "language"), language.as_str().as_bytes()).await?;
+        alert_address::Entity::update_many()
+            .col_expr(alert_address::Column::Language, sealed.into())
+            .filter(alert_address::Column::Id.eq(address.id.as_uuid()))
+            .filter(alert_address::Column::OrganizationId.eq(organization.as_uuid()))
+            .exec(tx.connection())
+            .await?;
+    }
+    Ok(())
+}
+
 /// A row for a record's first address.
 pub(crate) async fn row(
     tx: &Tx,
@@ -98,6 +129,8 @@ pub(crate) async fn row(
         last_alert_at: None,
         retired_at: None,
         created_at: now.as_micros(),
+        cadence: Cadence::Each.as_str().to_owned(),
+        proposed: false,
     })
 }
 

@@ -39,6 +39,20 @@ words! {
     }
 }
 
+words! {
+    /// What a slip leads to.
+    pub enum ClaimKind in "claim_code.kind" {
+        /// A record that nobody has claimed, for somebody without an account.
+        First = "first",
+        /// A record that was claimed before: it opens after a while, in which its account can object.
+        Again = "again",
+        /// A record that nobody has claimed, for somebody who is signed in.
+        Further = "further",
+        /// A record of an account whose spare code was entered. Not made by staff.
+        Recovery = "recovery",
+    }
+}
+
 /// A slip.
 #[derive(Clone, Debug)]
 pub struct Claim {
@@ -50,6 +64,8 @@ pub struct Claim {
     pub patient: PatientId,
     /// Hash of the secret part.
     pub hash: CodeHash,
+    /// What it leads to.
+    pub kind: ClaimKind,
     /// Where it stands.
     pub state: ClaimState,
     /// Until when it can be entered.
@@ -66,6 +82,10 @@ pub struct Claim {
     pub grant: Option<GrantId>,
     /// Until when a spent one can be finished.
     pub resume_until: Option<Timestamp>,
+    /// When a record that was claimed before opens.
+    pub opens_at: Option<Timestamp>,
+    /// When the mailbox code came back, where the record opens later.
+    pub mailbox_read_at: Option<Timestamp>,
     /// Mailbox codes sent.
     pub mailbox_sent: u32,
     /// Mailbox codes tried.
@@ -98,6 +118,7 @@ impl Claim {
             organization: OrganizationId::from_uuid(row.organization_id),
             patient: PatientId::from_uuid(row.patient_id),
             hash: CodeHash::from_bytes(row.hash),
+            kind: ClaimKind::try_from(row.kind.as_str())?,
             state: ClaimState::try_from(row.state.as_str())?,
             expires_at: Timestamp::from_micros(row.expires_at),
             bound_session: row.bound_session.as_deref().and_then(TokenHash::from_slice),
@@ -106,6 +127,8 @@ impl Claim {
             passkey: row.passkey_id.map(PasskeyId::from_uuid),
             grant: row.grant_id.map(GrantId::from_uuid),
             resume_until: row.resume_until.map(Timestamp::from_micros),
+            opens_at: row.opens_at.map(Timestamp::from_micros),
+            mailbox_read_at: row.mailbox_read_at.map(Timestamp::from_micros),
             mailbox_sent: count(row.mailbox_sent),
             mailbox_tries: count(row.mailbox_tries),
         })

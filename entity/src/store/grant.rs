@@ -15,6 +15,7 @@ use crate::{
     },
 };
 
+const OWN: &str = "self";
 const PENDING: &str = "pending";
 const ACTIVE: &str = "active";
 const REVOKED: &str = "revoked";
@@ -47,7 +48,7 @@ pub async fn insert_own(tx: &Tx, new: &NewGrant) -> Result<(), StoreError> {
         account_id: Set(new.account.as_uuid()),
         patient_id: Set(new.patient.as_uuid()),
         organization_id: Set(new.organization.as_uuid()),
-        kind: Set("self".to_owned()),
+        kind: Set(OWN.to_owned()),
         basis: Set(Some(new.basis.to_owned())),
         state: Set(PENDING.to_owned()),
         granted_by: Set(new.granted_by.to_owned()),
@@ -93,9 +94,22 @@ pub async fn revoke(tx: &Tx, id: GrantId, at: Timestamp) -> Result<(), StoreErro
 /// # Errors
 /// The database does not answer.
 pub async fn list_records(source: &impl Source, account: AccountId, now: Timestamp) -> Result<Vec<Record>, StoreError> {
+    list_of(source, account, now, Condition::all()).await
+}
+
+/// Those of them that are about the person itself.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_own(source: &impl Source, account: AccountId, now: Timestamp) -> Result<Vec<Record>, StoreError> {
+    list_of(source, account, now, Condition::all().add(Column::Kind.eq(OWN))).await
+}
+
+async fn list_of(source: &impl Source, account: AccountId, now: Timestamp, which: Condition) -> Result<Vec<Record>, StoreError> {
     let grants = Entity::find()
         .filter(Column::AccountId.eq(account.as_uuid()))
         .filter(Column::State.eq(ACTIVE))
+        .filter(which)
         .filter(Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(now.as_micros())))
         .all(source.connection())
         .await?;

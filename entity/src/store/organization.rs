@@ -89,6 +89,7 @@ async fn insert_row(tx: &Tx, new: &NewOrganization, purposes: &[Purpose]) -> Res
         contact_language: new.contact.as_ref().map(|(_, language)| language.as_str().to_owned()),
         created_at: now.as_micros(),
         disabled_at: None,
+        spare_codes: false,
     };
     organization::Entity::insert(row.clone().into_active_model()).exec_without_returning(tx.connection()).await?;
     key::insert_first(tx, new.id, new.suite, purposes, now).await?;

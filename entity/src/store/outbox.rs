@@ -41,6 +41,14 @@ words! {
         SlipNeeded = "slip_needed",
         /// To a patient: a key was added to the account.
         KeyAdded = "key_added",
+        /// To a patient: a key was removed from the account.
+        KeyRemoved = "key_removed",
+        /// To a patient, at the old address: alerts go elsewhere from now on.
+        AddressChanged = "address_changed",
+        /// To a patient: somebody uses a new slip for a record that was claimed before; there is time to object.
+        ReclaimBegun = "reclaim_begun",
+        /// To a patient: a new key took the place of the old ones, by a spare code or a new slip.
+        AccessRestored = "access_restored",
         /// To staff: wrong tries, a slip used twice, a claim not finished.
         StaffAttention = "staff_attention",
     }

@@ -2,13 +2,14 @@
 use std::fmt;
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Source, StoreError, Tx, source::Origin, word::words};
+use super::{Source, StoreError, Tx, seal, source::Origin, word::words};
 use crate::{
     base::{clock::Timestamp, random::Random},
-    crypto::token::TokenHash,
-    domain::id::{AccountId, ClaimId},
+    crypto::{field::Place, keyring::Purpose, token::TokenHash},
+    domain::id::{AccountId, ClaimId, OrganizationId},
     table::session::{ActiveModel, Column, Entity, Model, RawFormKey},
 };
 
@@ -80,6 +81,8 @@ pub struct NewSession {
     pub ends_at: Timestamp,
     /// Purpose and moment of a fresh verification.
     pub verified: Option<(String, Timestamp)>,
+    /// The device in words of ours; sealed here.
+    pub device: Option<String>,
 }
 
 /// A session that has not been ended.
@@ -133,6 +136,10 @@ pub async fn find(source: &impl Source, hash: &TokenHash) -> Result<Option<Sessi
 /// The database refuses.
 pub async fn insert(tx: &Tx, new: &NewSession) -> Result<(), StoreError> {
     let (purpose, at) = new.verified.clone().unzip();
+    let device = match &new.device {
+        Some(words) => Some(seal::seal(tx, Purpose::Field, place(&new.hash), words.as_bytes()).await?),
+        None => None,
+    };
     let row = ActiveModel {
         hash: Set(new.hash.as_bytes().to_vec()),
         account_id: Set(new.account.map(AccountId::as_uuid)),
@@ -145,6 +152,7 @@ pub async fn insert(tx: &Tx, new: &NewSession) -> Result<(), StoreError> {
         verified_at: Set(at.map(Timestamp::as_micros)),
         verified_purpose: Set(purpose),
         ended_at: Set(None),
+        device: Set(device),
     };
     Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())
@@ -216,6 +224,13 @@ pub async fn delete_over(tx: &Tx, before: Timestamp) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Where a column of a session stands: half of its cookie's hash stands for an id.
+fn place(hash: &TokenHash) -> Place {
+    let mut row = [0; 16];
+    row.copy_from_slice(&hash.as_bytes()[..16]);
+    Place { organization: OrganizationId::PORTAL, table: "session", row: Uuid::from_bytes(row), column: "device" }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -234,6 +249,7 @@ mod tests {
             verified_at: None,
             verified_purpose: None,
             ended_at: None,
+            device: None,
         };
         let change = ActiveModel { form_key: Set(row.form_key.clone()), ..Default::default() };
         for shown in [format!("{row:?}"), format!("{change:?}")] {

@@ -13,6 +13,10 @@ pub struct Model {
     pub created_at: i64,
     pub disabled_at: Option<i64>,
     pub recovery_hash: Option<Vec<u8>>,
+    pub spare_finder: Option<i32>,
+    pub spare_made_at: Option<i64>,
+    pub spare_tries: i32,
+    pub nudges_refused: i32,
 }
 
 /// Joins are written out where they are needed.

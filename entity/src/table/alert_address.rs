@@ -15,6 +15,8 @@ pub struct Model {
     pub last_alert_at: Option<i64>,
     pub retired_at: Option<i64>,
     pub created_at: i64,
+    pub cadence: String,
+    pub proposed: bool,
 }
 
 /// Joins are written out where they are needed.

@@ -27,6 +27,9 @@ pub struct Model {
     pub mailbox_sent: i32,
     pub mailbox_tries: i32,
     pub last_try_at: Option<i64>,
+    pub kind: String,
+    pub opens_at: Option<i64>,
+    pub mailbox_read_at: Option<i64>,
 }
 
 /// Joins are written out where they are needed.

@@ -13,6 +13,7 @@ pub struct Model {
     pub contact_language: Option<String>,
     pub created_at: i64,
     pub disabled_at: Option<i64>,
+    pub spare_codes: bool,
 }
 
 /// Joins are written out where they are needed.

@@ -30,6 +30,7 @@ pub struct Model {
     pub verified_at: Option<i64>,
     pub verified_purpose: Option<String>,
     pub ended_at: Option<i64>,
+    pub device: Option<Vec<u8>>,
 }
 
 /// Joins are written out where they are needed.

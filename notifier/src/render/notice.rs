@@ -13,6 +13,26 @@ pub(super) fn key_added(head: &Letterhead, locale: &Locale) -> Words {
     head.constant_words(locale, "key-added-subject", "key-added-body")
 }
 
+/// To a patient: a key was removed from the account.
+pub(super) fn key_removed(head: &Letterhead, locale: &Locale) -> Words {
+    head.constant_words(locale, "key-removed-subject", "key-removed-body")
+}
+
+/// To a patient, at the old address: alerts go elsewhere from now on.
+pub(super) fn address_changed(head: &Letterhead, locale: &Locale) -> Words {
+    head.constant_words(locale, "address-changed-subject", "address-changed-body")
+}
+
+/// To a patient: somebody uses a new slip for a record that was claimed before.
+pub(super) fn reclaim_begun(head: &Letterhead, locale: &Locale) -> Words {
+    head.constant_words(locale, "reclaim-begun-subject", "reclaim-begun-body")
+}
+
+/// To a patient: a new key took the place of the old ones.
+pub(super) fn access_restored(head: &Letterhead, locale: &Locale) -> Words {
+    head.constant_words(locale, "access-restored-subject", "access-restored-body")
+}
+
 /// To staff: wrong tries, a code used twice, a claim given up.
 pub(super) fn staff_attention(head: &Letterhead, locale: &Locale) -> Words {
     head.constant_words(locale, "staff-attention-subject", "staff-attention-body")

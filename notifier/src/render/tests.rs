@@ -60,11 +60,15 @@ fn decoded(raw: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn kinds() -> [MailKind; 4] {
+fn kinds() -> [MailKind; 8] {
     [
         MailKind::Alert,
         MailKind::Notice(NoticeKind::SlipNeeded),
         MailKind::Notice(NoticeKind::KeyAdded),
+        MailKind::Notice(NoticeKind::KeyRemoved),
+        MailKind::Notice(NoticeKind::AddressChanged),
+        MailKind::Notice(NoticeKind::ReclaimBegun),
+        MailKind::Notice(NoticeKind::AccessRestored),
         MailKind::Notice(NoticeKind::StaffAttention),
     ]
 }

@@ -7,6 +7,7 @@ use entity::{
     crypto::token::{self, Token32, TokenHash},
     domain::{
         id::{AccountId, ClaimId, OrganizationId},
+        locale::Locale,
         scope::Actor,
     },
     store::{
@@ -38,21 +39,36 @@ pub enum Stage {
 pub enum Purpose {
     /// To open a message of high sensitivity.
     ReadHigh,
+    /// To add, name or remove a passkey, or to end sessions.
+    ManageKeys,
+    /// To have alerts sent elsewhere.
+    ChangeAddress,
+    /// To get a spare code.
+    MakeSpare,
+    /// To add a further record with its own slip.
+    AddRecord,
 }
 
 impl Purpose {
-    /// Its name in the database and in a form.
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::ReadHigh, Self::ManageKeys, Self::ChangeAddress, Self::MakeSpare, Self::AddRecord];
+
+    /// Its name in the database and in a call.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ReadHigh => "read_high",
+            Self::ManageKeys => "manage_keys",
+            Self::ChangeAddress => "change_address",
+            Self::MakeSpare => "make_spare",
+            Self::AddRecord => "add_record",
         }
     }
 
     /// Reads [`Self::as_str`].
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        (text == "read_high").then_some(Self::ReadHigh)
+        Self::ALL.into_iter().find(|purpose| purpose.as_str() == text)
     }
 }
 
@@ -73,6 +89,8 @@ pub struct Session {
     pub ends_at: Timestamp,
     /// The last fresh verification, and when.
     pub verified: Option<(Purpose, Timestamp)>,
+    /// The language that its account has chosen.
+    pub language: Option<Locale>,
 }
 
 impl Session {
@@ -102,7 +120,7 @@ pub async fn find(services: &Services, token: &Token32) -> Result<Option<Session
     let reader = services.store().read();
     let Some(row) = session::find(&reader, &token::hash(token)).await? else { return Ok(None) };
     let now = services.now();
-    let Some(found) = read(services, row) else { return Ok(None) };
+    let Some(mut found) = read(services, row) else { return Ok(None) };
     if now >= found.idle_ends_at || now >= found.ends_at {
         return Ok(None);
     }
@@ -114,7 +132,12 @@ pub async fn find(services: &Services, token: &Token32) -> Result<Option<Session
         Stage::SignedIn => true,
     };
     let enabled = match found.account {
-        Some(id) => account::find(&reader, id).await?.is_some_and(|account| !account.disabled),
+        Some(id) => {
+            let account = account::find(&reader, id).await?.filter(|account| !account.disabled);
+            let enabled = account.is_some();
+            found.language = account.and_then(|account| account.language);
+            enabled
+        }
         None => matches!(found.stage, Stage::Claiming(_)),
     };
     Ok((alive && enabled).then_some(found))
@@ -190,6 +213,7 @@ fn read(services: &Services, row: SessionRow) -> Option<Session> {
         idle_ends_at: row.seen_at.plus(idle),
         ends_at: row.ends_at,
         verified: row.verified.and_then(|(purpose, when)| Purpose::parse(&purpose).map(|purpose| (purpose, when))),
+        language: None,
     })
 }
 
@@ -218,6 +242,7 @@ impl Fresh {
             created_at: now,
             ends_at: now.plus(services.settings().session.absolute),
             verified: None,
+            device: None,
         };
         Self { token, row }
     }

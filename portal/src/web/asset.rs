@@ -11,7 +11,7 @@ use actix_web::{
     web::{Bytes, Path},
 };
 use openssl::sha::Sha256;
-use rust_embed::{Embed, EmbeddedFile};
+use rust_embed::Embed;
 
 use super::problem::Problem;
 
@@ -22,14 +22,8 @@ struct Files;
 /// A file that a page names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asset {
-    /// Pico CSS, the base.
-    Base,
-    /// Measures and colours.
-    Tokens,
-    /// Our own styles.
-    Site,
-    /// On paper.
-    Print,
+    /// All styles: the base, measures and colours, our own, and those for paper.
+    Style,
     /// The mark.
     Icon,
     /// Kinds of files, each under its name as a fragment.
@@ -48,27 +42,13 @@ pub enum Asset {
 
 impl Asset {
     /// All of them.
-    pub const ALL: [Self; 11] = [
-        Self::Base,
-        Self::Tokens,
-        Self::Site,
-        Self::Print,
-        Self::Icon,
-        Self::Files,
-        Self::Ceremony,
-        Self::Support,
-        Self::Fragment,
-        Self::Time,
-        Self::Idle,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Style, Self::Icon, Self::Files, Self::Ceremony, Self::Support, Self::Fragment, Self::Time, Self::Idle];
 
     /// Where it lies in `static/`.
     const fn path(self) -> &'static str {
         match self {
-            Self::Base => "vendor/pico/pico.min.css",
-            Self::Tokens => "css/tokens.css",
-            Self::Site => "css/site.css",
-            Self::Print => "css/print.css",
+            Self::Style => STYLE,
             Self::Icon => "icons/icon.svg",
             Self::Files => "icons/files.svg",
             Self::Ceremony => "js/ceremony.js",
@@ -89,21 +69,37 @@ impl Asset {
 /// The hash in every address: over the names and contents of all files that are served.
 static TREE: LazyLock<String> = LazyLock::new(|| {
     let mut names: Vec<_> = Files::iter().filter(|name| content_type(name).is_some()).collect();
+    names.push(STYLE.into());
     names.sort_unstable();
     let mut hasher = Sha256::new();
-    for file in names.iter().filter_map(|name| Files::get(name).map(|file| (name, file))) {
-        hasher.update(file.0.as_bytes());
-        hasher.update(&[0]);
-        hasher.update(&file.1.metadata.sha256_hash());
+    for (name, bytes) in names.iter().filter_map(|name| file(name).map(|bytes| (name, bytes))) {
+        for part in [name.as_bytes(), &[0], &openssl::sha::sha256(&bytes)] {
+            hasher.update(part);
+        }
     }
     hasher.finish()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 });
 
-/// The type of a file that is served; `None` for the others (texts, licences, sources).
+/// Where the one style sheet is served: it is put together from files of `static/`.
+const STYLE: &str = "css/style.css";
+
+/// One sheet, so that a page asks once.
+static SHEET: LazyLock<Bytes> = LazyLock::new(|| {
+    let part = |name| Files::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default();
+    let screen = ["vendor/pico/pico.min.css", "css/tokens.css", "css/site.css"].map(part).join("\n");
+    Bytes::from(format!("{screen}\n@media print {{\n{}}}\n", part("css/print.css")))
+});
+
+/// What a name stands for, if it is served.
+fn file(name: &str) -> Option<Bytes> {
+    if name == STYLE { Some(SHEET.clone()) } else { Files::get(name).map(|file| Bytes::from(file.data.into_owned())) }
+}
+
+/// The type of a file that is served; `None` for the others (texts, licences, sources, parts of the style sheet).
 fn content_type(name: &str) -> Option<HeaderValue> {
     let (_, extension) = name.rsplit_once('.')?;
     Some(HeaderValue::from_static(match extension {
-        "css" => "text/css; charset=utf-8",
+        "css" if name == STYLE => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",
         "svg" => "image/svg+xml",
         _ => return None,
@@ -117,12 +113,9 @@ fn content_type(name: &str) -> Option<HeaderValue> {
 pub async fn get(path: Path<(String, String)>) -> Result<HttpResponse, Problem> {
     let (tree, name) = path.into_inner();
     let kind = content_type(&name).ok_or(Problem::NotFound)?;
-    let file: EmbeddedFile = Files::get(&name).ok_or(Problem::NotFound)?;
+    let file = file(&name).ok_or(Problem::NotFound)?;
     let keep = if tree == *TREE { "public, max-age=31536000, immutable" } else { "no-cache" };
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, kind))
-        .insert_header((CACHE_CONTROL, keep))
-        .body(Bytes::from(file.data.into_owned())))
+    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, kind)).insert_header((CACHE_CONTROL, keep)).body(file))
 }
 
 #[cfg(test)]
@@ -133,10 +126,10 @@ mod tests {
     fn every_asset_is_there_and_small() {
         let mut whole = 0;
         for asset in Asset::ALL {
-            let file = Files::get(asset.path()).expect("embedded");
+            let file = file(asset.path()).expect("embedded");
             assert!(content_type(asset.path()).is_some(), "{asset:?}");
             assert!(asset.url().starts_with(&format!("/static/{}/", *TREE)));
-            whole += file.data.len();
+            whole += file.len();
         }
         assert!(whole < 60_000, "a page and all its files stay under 65 KB: {whole}");
     }

@@ -121,10 +121,7 @@ impl Frame {
                 meta name="format-detection" content="telephone=no";
                 title { (self.words.service()) }
                 link rel="icon" type="image/svg+xml" href=(Asset::Icon.url());
-                @for style in [Asset::Base, Asset::Tokens, Asset::Site] {
-                    link rel="stylesheet" href=(style.url());
-                }
-                link rel="stylesheet" media="print" href=(Asset::Print.url());
+                link rel="stylesheet" href=(Asset::Style.url());
                 @for script in scripts.iter().chain(self.idle.is_some().then_some(&Asset::Idle)) {
                     script type="module" src=(script.url()) {}
                 }

@@ -11,6 +11,7 @@ pub mod message;
 pub mod probe;
 pub mod sign_out;
 pub mod start;
+pub mod verify;
 
 use actix_web::{HttpResponse, body, http::header::LOCATION};
 

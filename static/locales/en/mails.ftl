@@ -75,3 +75,75 @@ staff-attention-body =
     This notice is always worded exactly like this. We never ask for a
     code, a password or money by e-mail.
     Please do not reply: e-mail is not private.
+
+# A key was removed from an account (patient).
+key-removed-subject = A key was removed
+key-removed-body =
+    A key was removed from your account at { $service }. It no longer
+    signs in.
+
+    If this was you, there is nothing to do.
+
+    If it was not you, telephone the office that gave you your code. Use
+    the number that you already have.
+
+    The address of { $service } is:
+    { $origin }
+
+    This notice is always worded exactly like this. We never ask for a
+    code, a password or money by e-mail.
+    Please do not reply: e-mail is not private.
+
+# Alerts go to another address (patient, at the old one).
+address-changed-subject = Your e-mail address was changed
+address-changed-body =
+    Your e-mail address at { $service } was changed. This address gets
+    no more notices.
+
+    If this was you, there is nothing to do.
+
+    If it was not you, telephone the office that gave you your code. Use
+    the number that you already have.
+
+    The address of { $service } is:
+    { $origin }
+
+    This notice is always worded exactly like this. We never ask for a
+    code, a password or money by e-mail.
+    Please do not reply: e-mail is not private.
+
+# Somebody sets up an account that exists (patient).
+reclaim-begun-subject = Somebody is setting up your account again
+reclaim-begun-body =
+    Somebody is using a new code to set up your account at { $service }
+    again. It opens after a waiting time.
+
+    If this is you, there is nothing to do.
+
+    If it is not you, sign in with your key and stop it. Or telephone the
+    office that gave you your code. Use the number that you already have.
+
+    The address of { $service } is:
+    { $origin }
+
+    This notice is always worded exactly like this. We never ask for a
+    code, a password or money by e-mail.
+    Please do not reply: e-mail is not private.
+
+# New keys took the place of old ones (patient).
+access-restored-subject = Your account was set up again
+access-restored-body =
+    Your account at { $service } was set up again with a new key. The
+    old keys no longer work.
+
+    If this was you, there is nothing to do.
+
+    If it was not you, telephone the office that gave you your code. Use
+    the number that you already have.
+
+    The address of { $service } is:
+    { $origin }
+
+    This notice is always worded exactly like this. We never ask for a
+    code, a password or money by e-mail.
+    Please do not reply: e-mail is not private.

@@ -231,6 +231,9 @@ size-decimal-mark = .
 verify-heading = One more step
 verify-text = This message is extra private. Use your key to open it.
 verify-open = Open with my key
+verify-text-you = Use your key once more, so that we know it is you.
+verify-go-on = Use my key
+verify-back = Go back
 
 ## Before a session ends
 idle-heading = Are you still there?

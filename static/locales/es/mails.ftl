@@ -67,3 +67,71 @@ staff-attention-body =
     Este aviso siempre es exactamente así. Nunca pedimos códigos,
     contraseñas ni dinero por correo.
     No responda: el correo no es privado.
+
+key-removed-subject = Se quitó una llave
+key-removed-body =
+    Se quitó una llave de su cuenta de { $service }. Ya no sirve para
+    entrar.
+
+    Si fue usted, no tiene que hacer nada.
+
+    Si no fue usted, llame a la oficina que le dio su código. Use el
+    número de teléfono que ya tiene.
+
+    La dirección de { $service } es:
+    { $origin }
+
+    Este aviso siempre es exactamente así. Nunca pedimos códigos,
+    contraseñas ni dinero por correo.
+    No responda: el correo no es privado.
+
+address-changed-subject = Se cambió su dirección de correo
+address-changed-body =
+    Se cambió su dirección de correo en { $service }. Esta dirección ya
+    no recibe avisos.
+
+    Si fue usted, no tiene que hacer nada.
+
+    Si no fue usted, llame a la oficina que le dio su código. Use el
+    número de teléfono que ya tiene.
+
+    La dirección de { $service } es:
+    { $origin }
+
+    Este aviso siempre es exactamente así. Nunca pedimos códigos,
+    contraseñas ni dinero por correo.
+    No responda: el correo no es privado.
+
+reclaim-begun-subject = Alguien configura su cuenta de nuevo
+reclaim-begun-body =
+    Alguien usa un código nuevo para configurar otra vez su cuenta de
+    { $service }. Se abre después de un tiempo de espera.
+
+    Si es usted, no tiene que hacer nada.
+
+    Si no es usted, entre con su llave y deténgalo. O llame a la oficina
+    que le dio su código. Use el número de teléfono que ya tiene.
+
+    La dirección de { $service } es:
+    { $origin }
+
+    Este aviso siempre es exactamente así. Nunca pedimos códigos,
+    contraseñas ni dinero por correo.
+    No responda: el correo no es privado.
+
+access-restored-subject = Su cuenta se configuró de nuevo
+access-restored-body =
+    Su cuenta de { $service } se configuró de nuevo con una llave nueva.
+    Las llaves anteriores ya no sirven.
+
+    Si fue usted, no tiene que hacer nada.
+
+    Si no fue usted, llame a la oficina que le dio su código. Use el
+    número de teléfono que ya tiene.
+
+    La dirección de { $service } es:
+    { $origin }
+
+    Este aviso siempre es exactamente así. Nunca pedimos códigos,
+    contraseñas ni dinero por correo.
+    No responda: el correo no es privado.

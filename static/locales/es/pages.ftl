@@ -231,6 +231,9 @@ size-decimal-mark = ,
 verify-heading = Un paso más
 verify-text = Este mensaje es muy privado. Use su llave para abrirlo.
 verify-open = Abrir con mi llave
+verify-text-you = Use su llave otra vez, para que sepamos que es usted.
+verify-go-on = Usar mi llave
+verify-back = Volver
 
 ## Antes de que termine la sesión
 idle-heading = ¿Sigue ahí?

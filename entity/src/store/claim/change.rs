@@ -1,7 +1,7 @@
 //! Writing slips and moving them on.
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, UpdateMany, sea_query::Expr};
 
-use super::{Claim, ClaimState};
+use super::{Claim, ClaimKind, ClaimState};
 use crate::{
     base::clock::Timestamp,
     crypto::{code::CodeHash, token::TokenHash},
@@ -27,6 +27,8 @@ pub struct NewClaim {
     pub finder: u32,
     /// Hash of the secret part.
     pub hash: CodeHash,
+    /// What it leads to.
+    pub kind: ClaimKind,
     /// How it travels.
     pub channel: Channel,
     /// Who issued it.
@@ -79,6 +81,9 @@ pub async fn insert(tx: &Tx, new: &NewClaim) -> Result<(), StoreError> {
         mailbox_sent: Set(0),
         mailbox_tries: Set(0),
         last_try_at: Set(None),
+        kind: Set(new.kind.as_str().to_owned()),
+        opens_at: Set(None),
+        mailbox_read_at: Set(None),
     };
     Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())

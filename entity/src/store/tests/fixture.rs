@@ -211,6 +211,9 @@ impl Fixture {
             mailbox_sent: 0,
             mailbox_tries: 0,
             last_try_at: None,
+            kind: "first".to_owned(),
+            opens_at: None,
+            mailbox_read_at: None,
         })
     }
 

@@ -5,6 +5,7 @@ use crate::{
     web::{
         guard::{
             form::{Protected, ProtectedCall},
+            language,
             token::Form,
         },
         page::Answer,
@@ -40,5 +41,7 @@ pub async fn finish(call: ProtectedCall<SignIn>) -> Answer {
         Stage::Confirming(_) => Route::Mailbox { sent: false },
         Stage::Claiming(_) => Route::ClaimKey,
     };
-    finished(Some(next), Some(&signed_in.token))
+    let mut answer = finished(Some(next), Some(&signed_in.token))?;
+    language::settle(visitor, &signed_in.token, &mut answer).await?;
+    Ok(answer)
 }

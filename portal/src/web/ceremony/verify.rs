@@ -8,6 +8,7 @@ use crate::{
             token::Form,
         },
         page::Answer,
+        problem::Problem,
     },
 };
 
@@ -18,12 +19,22 @@ impl Protected for Verify {
     const FORM: Form = Form::Verify;
 }
 
-/// For somebody who is signed in. Reading is the only purpose so far.
+/// What the button says.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Begin {
+    purpose: String,
+}
+
+/// For somebody who is signed in; the call names what it is for.
 ///
 /// # Errors
-/// The call's checks; another step comes first; the database does not answer.
+/// The call's checks; no such purpose; another step comes first; the database does not answer.
 pub async fn begin(call: ProtectedCall<Verify>) -> Answer {
-    begun(&passkey::begin_verification(call.visitor.services(), call.visitor.signed_in()?, Purpose::ReadHigh).await?)
+    let session = call.visitor.signed_in()?;
+    let Begin { purpose } = serde_json::from_slice(&call.body).map_err(|_| Problem::BadRequest)?;
+    let purpose = Purpose::parse(&purpose).ok_or(Problem::BadRequest)?;
+    begun(&passkey::begin_verification(call.visitor.services(), session, purpose).await?)
 }
 
 /// For the session that began. The page is loaded again: it knows what it wanted.

@@ -1,18 +1,51 @@
-//! In which language to answer: the one that was chosen, else the one the browser asks for, else English.
-use actix_web::{HttpRequest, http::header::ACCEPT_LANGUAGE};
+//! In which language to answer: the one that the account has chosen, else the one chosen in this browser, else the one
+//! the browser asks for, else English.
+use actix_web::{HttpRequest, HttpResponse, http::header::ACCEPT_LANGUAGE};
 use entity::domain::locale::Locale;
 use notifier::text;
 
-use super::cookie;
+use super::{cookie, visitor::Visitor};
+use crate::{
+    service::{
+        language::choose,
+        session::{self, Session},
+        token::Token32,
+    },
+    web::problem::Problem,
+};
+
+/// The language chosen in this browser.
+#[must_use]
+pub fn chosen(request: &HttpRequest) -> Option<Locale> {
+    request.cookie(cookie::LANGUAGE).and_then(|cookie| available(cookie.value()))
+}
 
 /// The language of an answer.
 #[must_use]
-pub fn of(request: &HttpRequest) -> Locale {
-    let chosen = request.cookie(cookie::LANGUAGE).and_then(|cookie| available(cookie.value()));
-    chosen.unwrap_or_else(|| {
-        let wishes = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        text::best_locale(wishes.unwrap_or_default())
-    })
+pub fn of(request: &HttpRequest, session: Option<&Session>) -> Locale {
+    let known = session.and_then(|session| available(session.language.as_ref()?.as_str()));
+    known.or_else(|| chosen(request)).unwrap_or_else(|| wished(request))
+}
+
+/// The language that the browser asks for.
+fn wished(request: &HttpRequest) -> Locale {
+    let wishes = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    text::best_locale(wishes.unwrap_or_default())
+}
+
+/// Somebody has just signed in: this browser learns what the account has chosen, or else the account what was chosen here.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn settle(visitor: &Visitor, token: &Token32, answer: &mut HttpResponse) -> Result<(), Problem> {
+    let Some(session) = session::find(visitor.services(), token).await? else { return Ok(()) };
+    match (&session.language, &visitor.chosen) {
+        (Some(language), here) if here.as_ref() != Some(language) => {
+            answer.add_cookie(&cookie::language(language)).map_err(|_| Problem::Misconfigured)
+        }
+        (None, Some(here)) => Ok(choose(visitor.services(), &session, here, visitor.request).await?),
+        _ => Ok(()),
+    }
 }
 
 /// A language that texts exist in, by its tag.

@@ -30,6 +30,8 @@ pub struct Visitor {
     pub request: RequestId,
     /// The language to answer in.
     pub locale: Locale,
+    /// The one that was chosen in this browser.
+    pub chosen: Option<Locale>,
     /// Where they come from, for throttling.
     pub network: Network,
     /// Where they are.
@@ -57,9 +59,10 @@ impl Visitor {
             None => Self::look_up(&site, request).await?,
         };
         Ok(Self {
+            locale: language::of(request, session.as_deref()),
+            chosen: language::chosen(request),
             session,
             request: request.extensions().get::<RequestId>().copied().ok_or(Problem::Misconfigured)?,
-            locale: language::of(request),
             network: client::network(&site, request),
             here: here(request),
             site,

@@ -2,6 +2,7 @@
 use maud::{Markup, html};
 
 use super::Words;
+use crate::service::session::Purpose;
 
 /// One such button.
 pub struct KeyButton<'a> {
@@ -17,6 +18,8 @@ pub struct KeyButton<'a> {
     pub label: &'a str,
     /// The key lives on another device: a telephone beside this one.
     pub on_phone: bool,
+    /// What a fresh verification is for.
+    pub purpose: Option<Purpose>,
     /// The text for a device that does not do it, where there is more to say than that it may be tried again.
     pub failed: Option<&'static str>,
 }
@@ -28,7 +31,7 @@ impl KeyButton<'_> {
         html! {
             div data-ceremony data-kind=(if self.creates { "create" } else { "get" })
                 data-begin=(self.begin) data-finish=(self.finish) data-token=(self.token)
-                data-where=[self.on_phone.then_some("phone")]
+                data-where=[self.on_phone.then_some("phone")] data-purpose=[self.purpose.map(Purpose::as_str)]
                 data-working=(words.say("key-working")) data-waiting=(words.say("key-waiting"))
                 data-checking=(words.say("key-checking")) data-done=(words.say("key-done"))
                 data-failed=(words.say(self.failed.unwrap_or("key-failed")))

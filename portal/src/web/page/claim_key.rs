@@ -32,7 +32,16 @@ pub async fn get(visitor: Visitor) -> Answer {
 }
 
 fn registration<'a>(token: &'a str, label: &'a str, on_phone: bool) -> KeyButton<'a> {
-    KeyButton { begin: pattern::REGISTER_BEGIN, finish: pattern::REGISTER_FINISH, creates: true, token, label, on_phone, failed: None }
+    KeyButton {
+        begin: pattern::REGISTER_BEGIN,
+        finish: pattern::REGISTER_FINISH,
+        creates: true,
+        token,
+        label,
+        on_phone,
+        purpose: None,
+        failed: None,
+    }
 }
 
 fn make(words: &Words, token: &str) -> Markup {
@@ -60,6 +69,7 @@ fn use_once(words: &Words, visitor: &Visitor) -> Result<Markup, Problem> {
         token: &token,
         label: &label,
         on_phone: false,
+        purpose: None,
         failed: Some("key-use-failed"),
     };
     let again = visitor.token(Form::Register)?;

@@ -13,6 +13,7 @@ use crate::{
         guard::{
             cookie,
             form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            language,
             token::Form,
             visitor::Visitor,
         },
@@ -75,6 +76,7 @@ pub async fn post(form: ProtectedForm<Code>) -> Answer {
         Ok(token) => {
             let mut answer = go_to(Route::ClaimDone);
             answer.add_cookie(&cookie::session(&token)).map_err(|_| Problem::Misconfigured)?;
+            language::settle(&visitor, &token, &mut answer).await?;
             Ok(answer)
         }
         Err(error) => refuse(&visitor, error, &code).await,

@@ -2,15 +2,18 @@
 use entity::domain::locale::Locale;
 
 use super::{Answer, go_to};
-use crate::web::{
-    guard::{
-        cookie,
-        form::{Fields, Pairs, Protected, ProtectedForm},
-        language,
-        token::Form,
+use crate::{
+    service::language::choose,
+    web::{
+        guard::{
+            cookie,
+            form::{Fields, Pairs, Protected, ProtectedForm},
+            language,
+            token::Form,
+        },
+        problem::Problem,
+        routes::Route,
     },
-    problem::Problem,
-    routes::Route,
 };
 
 /// Which one, and where one was.
@@ -31,11 +34,14 @@ impl Fields for Choice {
     }
 }
 
-/// Anybody may call.
+/// Anybody may call. Who has an account meets it everywhere, and gets mails in it.
 ///
 /// # Errors
-/// The form's checks; a language without texts.
+/// The form's checks; a language without texts; the database does not answer.
 pub async fn post(form: ProtectedForm<Choice>) -> Answer {
+    if let Some(session) = form.visitor.session() {
+        choose(form.visitor.services(), session, &form.fields.locale, form.visitor.request).await?;
+    }
     let mut answer = go_to(form.fields.back);
     answer.add_cookie(&cookie::language(&form.fields.locale)).map_err(|_| Problem::Misconfigured)?;
     Ok(answer)

@@ -21,7 +21,7 @@ use entity::{base::clock::Timestamp, domain::id::MessageId};
 use maud::{Markup, html};
 
 use self::{render::Rendered, ways::Tab};
-use super::{Answer, go_to, unread};
+use super::{Answer, go_to, unread, verify};
 use crate::{
     mime::view::Way,
     service::{
@@ -30,10 +30,10 @@ use crate::{
     },
     web::{
         asset::Asset,
-        guard::{token::Form, visitor::Visitor},
-        layout::{Frame, Sheet, key_button::KeyButton, notice},
+        guard::visitor::Visitor,
+        layout::{Frame, Sheet},
         problem::Problem,
-        routes::{Route, pattern},
+        routes::Route,
     },
 };
 
@@ -73,7 +73,7 @@ async fn show(visitor: &Visitor, id: &str, tab: Tab) -> Answer {
     let id = MessageId::parse(id).ok_or(Problem::NotFound)?;
     let way = if tab == Tab::Plain { Way::Plain } else { Way::Rich };
     let mut opened = match read::open(visitor.services(), session, id, way, visitor.request).await {
-        Err(ReadError::VerificationNeeded(Purpose::ReadHigh)) => return verify(visitor),
+        Err(ReadError::VerificationNeeded(Purpose::ReadHigh)) => return verify::page(visitor, Purpose::ReadHigh, Route::Inbox(1)),
         Err(ReadError::NotFound) => return Ok(gone(visitor)),
         opened => opened?,
     };
@@ -134,29 +134,4 @@ fn gone(visitor: &Visitor) -> HttpResponse {
     };
     let sheet = Sheet { heading: &words.say("message-gone-heading"), focus: true, step: None, scripts: &[], content };
     frame.answer(StatusCode::NOT_FOUND, &sheet)
-}
-
-/// A message of high sensitivity: the key once more, then the same address again.
-fn verify(visitor: &Visitor) -> Answer {
-    let frame = visitor.frame();
-    let words = &frame.words;
-    let token = visitor.token(Form::Verify)?;
-    let label = words.say("verify-open");
-    let button = KeyButton {
-        begin: pattern::VERIFY_BEGIN,
-        finish: pattern::VERIFY_FINISH,
-        creates: false,
-        token: &token,
-        label: &label,
-        on_phone: false,
-        failed: None,
-    };
-    let content = html! {
-        p { (words.say("verify-text")) }
-        (notice::no_script(words))
-        (button.markup(words))
-        (ways::back(words))
-    };
-    let sheet = Sheet { heading: &words.say("verify-heading"), focus: true, step: None, scripts: &[Asset::Ceremony], content };
-    Ok(frame.answer(StatusCode::FORBIDDEN, &sheet))
 }

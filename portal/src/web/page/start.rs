@@ -31,6 +31,7 @@ pub async fn get(visitor: Visitor) -> Answer {
         token: &visitor.token(Form::SignIn)?,
         label: &words.say("start-sign-in"),
         on_phone: false,
+        purpose: None,
         failed: None,
     };
     let content = html! {

@@ -76,7 +76,8 @@ fn request_id(request: &HttpRequest) -> String {
 }
 
 fn frame(site: &Site, request: &HttpRequest) -> Frame {
-    Frame::new(site, language::of(request), here(request), seen(request).as_deref())
+    let session = seen(request);
+    Frame::new(site, language::of(request, session.as_deref()), here(request), session.as_deref())
 }
 
 /// RFC 9457, with `next` where a script should go instead.

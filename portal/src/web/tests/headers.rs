@@ -13,13 +13,13 @@ use crate::web::{
 /// Every address, with something in its places.
 pub(super) fn addresses() -> Vec<String> {
     let mut all: Vec<String> =
-        pattern::ALL.iter().map(|path| path.replace("{topic}", "no-code").replace("{path:.*}", "css/site.css")).collect();
+        pattern::ALL.iter().map(|path| path.replace("{topic}", "no-code").replace("{path:.*}", "css/style.css")).collect();
     all.push("/messages/01a20dbc-abb0-717a-884c-544deecee4af".to_owned());
     all.extend(
         ["/nothing-here", "/messages/7", "/help/x", "/static/x/../Cargo.toml", "/static/x/locales/en/pages.ftl", "/inbox?page=x"]
             .map(str::to_owned),
     );
-    all.push(Asset::Site.url());
+    all.push(Asset::Style.url());
     all
 }
 
@@ -67,7 +67,7 @@ async fn assets_are_kept_under_their_hash_only() {
         let answer = installed.ask(TestRequest::get().uri(&asset.url())).await;
         assert_eq!((answer.status, answer.header("cache-control")), (200, "public, max-age=31536000, immutable"), "{asset:?}");
     }
-    let answer = installed.ask(TestRequest::get().uri("/static/0000000000000000/css/site.css")).await;
+    let answer = installed.ask(TestRequest::get().uri("/static/0000000000000000/css/style.css")).await;
     assert_eq!((answer.status, answer.header("cache-control")), (200, "no-cache"));
 }
 

@@ -29,7 +29,7 @@ async fn a_method_is_refused_with_those_that_are_taken() {
         ("/inbox", &["GET", "HEAD"]),
         ("/sign-out", &["POST"]),
         ("/passkey/sign-in/begin", &["POST"]),
-        ("/static/x/css/site.css", &["GET", "HEAD"]),
+        ("/static/x/css/style.css", &["GET", "HEAD"]),
     ] {
         let answer = installed.ask(TestRequest::default().method(Method::DELETE).uri(path)).await;
         assert_eq!(answer.status, 405, "{path}");

@@ -7,8 +7,10 @@ use std::{
 
 /// Texts by id; each with the places it fills.
 fn texts(language: &str) -> BTreeMap<String, BTreeSet<String>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../static/locales").join(language).join("pages.ftl");
-    let file = fs::read_to_string(path).expect("the language's pages");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../static/locales").join(language);
+    let files = fs::read_dir(folder).expect("the language's folder").map(|entry| entry.expect("a file").path());
+    let pages = files.filter(|path| !path.ends_with("mails.ftl"));
+    let file: String = pages.map(|path| fs::read_to_string(path).expect("texts")).collect();
     let mut texts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut id = String::new();
     for line in file.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {

@@ -85,9 +85,7 @@ fn frame(heading: &str, content: Markup) -> Markup {
                 meta name="color-scheme" content="light dark";
                 title { "Mail catcher" }
                 link rel="icon" type="image/svg+xml" href=(Asset::Icon.url());
-                @for style in [Asset::Base, Asset::Tokens, Asset::Site] {
-                    link rel="stylesheet" href=(style.url());
-                }
+                link rel="stylesheet" href=(Asset::Style.url());
             }
             body {
                 main id="main" {

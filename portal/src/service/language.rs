@@ -1,0 +1,43 @@
+//! The language that a person has chosen: for every page and every mail. Must not know how one chooses.
+//!
+//! Invariant: a mail to a record changes its language only by somebody whose own record it is.
+use entity::{
+    domain::{
+        id::{OrganizationId, RequestId},
+        locale::Locale,
+        scope::Actor,
+    },
+    store::{
+        account, alert_address,
+        audit::{self, Event},
+        grant,
+    },
+};
+
+use super::{Services, error::ServiceError, session::Session};
+
+/// Remembers a choice for pages and mails. For whoever has an account, on the way in or signed in; for others nothing is
+/// kept.
+///
+/// # Errors
+/// [`ServiceError`] if the database does not answer.
+pub async fn choose(services: &Services, session: &Session, language: &Locale, request: RequestId) -> Result<(), ServiceError> {
+    let Some(account) = session.account else { return Ok(()) };
+    if session.language.as_ref() == Some(language) {
+        return Ok(());
+    }
+    services
+        .store()
+        .write(async |tx| {
+            account::update_language(tx, account, language).await?;
+            if session.signed_in().is_some() {
+                for record in grant::list_own(tx, account, services.now()).await? {
+                    alert_address::update_language(tx, record.organization, record.patient, language).await?;
+                }
+            }
+            let event = Event::new(OrganizationId::PORTAL, Actor::Account(account), "account.language_chosen");
+            audit::append(tx, event.subject("account", account.as_uuid()).request(request)).await?;
+            Ok::<_, ServiceError>(())
+        })
+        .await
+}
