@@ -9,11 +9,28 @@ use entity::domain::locale::Locale;
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue};
 
 fluent_templates::static_loader! {
-    static LOCALES = {
+    static COMPILED = {
         locales: "../static/locales",
         fallback_language: "en",
         customise: |bundle| bundle.set_use_isolating(false),
     };
+}
+
+/// The texts in use.
+static LOCALES: LazyLock<Box<dyn Loader + Send + Sync>> = LazyLock::new(|| {
+    #[cfg(feature = "fault")]
+    if let Some(folder) = std::env::var_os("TEST_LOCALES") {
+        return elsewhere(std::path::Path::new(&folder));
+    }
+    Box::new(&*COMPILED)
+});
+
+/// Texts of a folder that is not compiled in: so a test adds a language. Never in a release build.
+#[cfg(feature = "fault")]
+fn elsewhere(folder: &std::path::Path) -> Box<dyn Loader + Send + Sync> {
+    let english = "en".parse().unwrap_or_default();
+    let loader = fluent_templates::ArcLoader::builder(folder, english).customize(|bundle| bundle.set_use_isolating(false)).build();
+    Box::new(loader.unwrap_or_else(|error| panic!("the texts of a test: {error}")))
 }
 
 /// The languages there are, sorted.

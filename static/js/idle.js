@@ -1,9 +1,11 @@
 // Warns before a session ends for want of activity, and leaves the page when it has. Seconds, texts and the form token
-// come with the page.
+// come with the page. Tabs tell each other: what is done in one keeps all, and signing out in one leaves all.
 const dialog = document.querySelector("[data-idle]");
 const { warn, keep, token, end } = dialog.dataset;
 const status = dialog.querySelector("[role=status]");
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel("session") : undefined;
 let ends = 0;
+let kept = Date.now();
 let timer;
 
 // Clocks stand still while a device sleeps; what counts is when the session ends.
@@ -13,15 +15,22 @@ const check = () => {
   if (left <= 0) return location.assign(end);
   const calm = left - Number(warn) * 1000;
   if (calm <= 0 && !dialog.open) dialog.showModal();
+  if (calm > 0 && dialog.open) dialog.close();
   timer = setTimeout(check, Math.min(calm > 0 ? calm : left, 30_000));
 };
 
-const start = (seconds) => {
-  ends = Date.now() + Number(seconds) * 1000;
+const until = (moment) => {
+  ends = Math.max(ends, moment);
   check();
 };
 
-dialog.querySelector("[data-stay]").addEventListener("click", async () => {
+const start = (seconds) => {
+  until(Date.now() + Number(seconds) * 1000);
+  tabs?.postMessage({ ends });
+};
+
+const stay = async () => {
+  kept = Date.now();
   try {
     const answer = await fetch(keep, {
       method: "POST",
@@ -31,15 +40,20 @@ dialog.querySelector("[data-stay]").addEventListener("click", async () => {
       redirect: "error",
     });
     if (!answer.ok) return location.assign(end);
-    const { seconds } = await answer.json();
-    dialog.close();
-    start(seconds);
+    start((await answer.json()).seconds);
+    status.textContent = "";
   } catch {
     status.textContent = dialog.dataset.offline;
   }
-});
+};
 
+dialog.querySelector("[data-stay]").addEventListener("click", stay);
+// Whoever types is there: nothing typed is lost to the clock.
+document.addEventListener("input", () => { if (Date.now() - kept > 60_000) stay(); });
 // Escape keeps the dialog: one has to choose, or the time runs out.
 dialog.addEventListener("cancel", (event) => event.preventDefault());
 document.addEventListener("visibilitychange", () => { if (!document.hidden) check(); });
+// A page that the browser kept in memory is asked for again: signed out, there is nothing to see.
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+tabs?.addEventListener("message", ({ data }) => (data.ended ? location.assign(end) : until(data.ends)));
 start(dialog.dataset.idle);

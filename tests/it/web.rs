@@ -4,6 +4,7 @@ mod claim;
 mod clock;
 mod file;
 mod guard;
+mod language;
 mod message;
 mod saved;
 mod scanner;

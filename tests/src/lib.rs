@@ -23,6 +23,7 @@ pub mod mail_host;
 pub mod port;
 pub mod postfix;
 pub mod process;
+pub mod pseudo;
 pub mod relay;
 pub mod sink;
 pub mod snapshot;

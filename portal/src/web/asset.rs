@@ -38,12 +38,14 @@ pub enum Asset {
     Time,
     /// The warning before a session ends.
     Idle,
+    /// Tells other tabs that one signed out.
+    Left,
 }
 
 impl Asset {
     /// All of them.
-    pub const ALL: [Self; 8] =
-        [Self::Style, Self::Icon, Self::Files, Self::Ceremony, Self::Support, Self::Fragment, Self::Time, Self::Idle];
+    pub const ALL: [Self; 9] =
+        [Self::Style, Self::Icon, Self::Files, Self::Ceremony, Self::Support, Self::Fragment, Self::Time, Self::Idle, Self::Left];
 
     /// Where it lies in `static/`.
     const fn path(self) -> &'static str {
@@ -56,6 +58,7 @@ impl Asset {
             Self::Fragment => "js/fragment.js",
             Self::Time => "js/time.js",
             Self::Idle => "js/idle.js",
+            Self::Left => "js/left.js",
         }
     }
 

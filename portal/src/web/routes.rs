@@ -109,6 +109,8 @@ pub mod pattern {
 pub enum Route {
     /// Sign in.
     Start,
+    /// Sign in again, after the time ran out.
+    Away,
     /// Enter a claim code.
     Claim,
     /// Make the key and use it once.
@@ -224,7 +226,7 @@ impl Route {
     pub const fn page(self) -> Self {
         match self {
             Self::MailboxSend => Self::Mailbox { sent: false },
-            Self::SignOut | Self::Language => Self::Start,
+            Self::Away | Self::SignOut | Self::Language => Self::Start,
             other => other,
         }
     }
@@ -234,6 +236,7 @@ impl fmt::Display for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Start => f.write_str(pattern::START),
+            Self::Away => write!(f, "{}?away=1", pattern::START),
             Self::Claim => f.write_str(pattern::CLAIM),
             Self::ClaimKey => f.write_str(pattern::CLAIM_KEY),
             Self::Mailbox { sent: false } => f.write_str(pattern::MAILBOX),

@@ -32,7 +32,7 @@ impl Idle {
         html! {
             dialog role="alertdialog" aria-labelledby="idle-heading" aria-describedby="idle-text"
                 data-idle=(self.left.as_secs()) data-warn=(warning.as_secs()) data-keep=(pattern::KEEP) data-token=(self.keep)
-                data-end=(Route::Start) data-offline=(words.say("key-offline")) {
+                data-end=(Route::Away) data-offline=(words.say("key-offline")) {
                 h2 id="idle-heading" { (words.say("idle-heading")) }
                 p id="idle-text" { (words.say("idle-text")) }
                 p role="status" {}

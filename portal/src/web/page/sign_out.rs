@@ -6,6 +6,7 @@ use super::Answer;
 use crate::{
     service::session,
     web::{
+        asset::Asset,
         guard::{
             cookie,
             form::{Fields, Pairs, Protected, ProtectedForm},
@@ -44,7 +45,8 @@ pub async fn post(form: ProtectedForm<Leave>) -> Answer {
         p { (words.say("signed-out-text")) }
         p { a role="button" href=(Route::Start) { (words.say("signed-out-again")) } }
     };
-    let mut answer = frame.ok(&Sheet { heading: &words.say("signed-out-heading"), focus: true, content, ..Sheet::default() });
+    let mut answer =
+        frame.ok(&Sheet { heading: &words.say("signed-out-heading"), focus: true, scripts: &[Asset::Left], content, ..Sheet::default() });
     answer.headers_mut().insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
     answer.add_cookie(&cookie::gone(cookie::SESSION)).map_err(|_| Problem::Misconfigured)?;
     Ok(answer)

@@ -1,4 +1,5 @@
 //! `/`: sign in, or on to the inbox.
+use actix_web::HttpRequest;
 use maud::html;
 
 use super::{Answer, go_to};
@@ -16,7 +17,7 @@ use crate::{
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn get(visitor: Visitor) -> Answer {
+pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     match visitor.session().map(|session| session.stage) {
         Some(Stage::SignedIn) => return Ok(go_to(Route::Inbox(1))),
         Some(Stage::Confirming(_)) => return Ok(go_to(Route::Mailbox { sent: false })),
@@ -35,6 +36,7 @@ pub async fn get(visitor: Visitor) -> Answer {
         failed: None,
     };
     let content = html! {
+        @if request.query_string() == "away=1" { p.notice role="status" { (words.say("start-away")) } }
         p { (words.say("start-intro")) }
         (notice::no_script(words))
         (button.markup(words))

@@ -1,0 +1,99 @@
+//! Languages: adding one is adding a folder; what was chosen is remembered and used in mails.
+use anyhow::{Result, ensure};
+use tempfile::TempDir;
+use tests::{
+    actor::{Anonymous, Page, Patient, mailbox_code},
+    demo::Demo,
+    letter, pseudo, wait,
+};
+
+/// Presses the button of a language in the footer of a page.
+async fn choose(browser: &mut Anonymous, page: &Page, tag: &str) -> Result<Page> {
+    let form = page.form("/language")?.with("language", tag);
+    let answer = browser.submit(&form).await?;
+    browser.follow(answer).await?.expect(200)
+}
+
+/// Nothing on the page is in a language of the sources. `content`: what people wrote.
+fn check(page: &Page, demo: &Demo, content: &[&str]) -> Result<()> {
+    ensure!(page.body.contains(&format!("<html lang=\"{}\"", pseudo::TAG)), "{}: another language", page.asked);
+    let known = [content, &["Letterbox", "localhost", "http", "English", "Español", "UTC", &demo.facts.web_url]].concat();
+    let text = page.text();
+    let plain = pseudo::plain_words(&text, &known);
+    ensure!(plain.is_empty(), "{}: {plain:?} stand in no message file:\n{text}", page.asked);
+    for name in ["aria-label=\"", "data-failed=\"", "data-working=\"", "placeholder=\"", "title=\""] {
+        for value in page.body.split(name).skip(1).filter_map(|rest| rest.split('"').next()) {
+            let plain = pseudo::plain_words(value, &known);
+            ensure!(plain.is_empty(), "{}: {name}{value}\" is in no message file", page.asked);
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn adding_a_language_is_adding_a_folder() -> Result<()> {
+    let folder = TempDir::new()?;
+    let locales = pseudo::folder(folder.path())?;
+    let demo = Demo::start_in(folder, &[], &[("TEST_LOCALES", &locales.to_string_lossy())]).await?;
+    let mut browser = demo.anonymous()?;
+    browser.speak("fi, qps;q=0.8, en;q=0.1");
+    for path in ["/", "/?away=1", "/claim", "/help/no-code", "/help/helping", "/help/not-working", "/help/nothing-came", "/nowhere"] {
+        check(&browser.get(path).await?, &demo, &[])?;
+    }
+    let mut ana = Patient::new(browser);
+    check(&ana.enter_slip("1234").await?, &demo, &[])?;
+    let page = ana.enter_slip(&demo.facts.patient.claim_code.clone().unwrap_or_default()).await?.expect(200)?;
+    check(&page, &demo, &[])?;
+    let page = ana.press(&page, "create").await?;
+    check(&page, &demo, &[])?;
+    let page = ana.press(&page, "get").await?;
+    check(&page, &demo, &[])?;
+    check(&ana.enter_mailbox_code(&page, "12345678").await?, &demo, &[])?;
+    let address = demo.facts.patient.address.clone();
+    let code = wait::until("a mailbox code", wait::LONG, async || {
+        Ok(demo.mails().await?.iter().rev().find_map(|mail| mailbox_code(&mail.raw).ok()))
+    });
+    let page = ana.enter_mailbox_code(&page, &code.await?).await?.expect(200)?;
+    check(&page, &demo, &[])?;
+
+    // Chosen by a button, and told in the next mail.
+    ana.browser.speak("en");
+    let page = ana.browser.get("/claim/done").await?.expect(200)?;
+    let page = choose(&mut ana.browser, &page, pseudo::TAG).await?;
+    check(&page, &demo, &[])?;
+    let said = demo.mails().await?.len();
+    demo.relay().send("elena.rivera@harbor.example", &[&address], &letter::plain(&address, "Zz", "Qq")).await?.expect(250)?;
+    let mails = wait::until("an alert", wait::LONG, async || Ok(Some(demo.mails().await?).filter(|mails| mails.len() > said))).await?;
+    let raw = &mails.last().expect("a mail").raw;
+    ensure!(raw.contains("=EF=BD=81") || raw.contains("\u{ff41}") || raw.contains("utf-8?b?"), "an alert in another language:\n{raw}");
+    for path in ["/inbox", "/settings"] {
+        let page = ana.browser.get(path).await?;
+        if page.status == 200 {
+            check(&page, &demo, &["Harbor Clinic (sample)", "Elena Rivera", "Dr. Vega", "Zz", "Your results are in", "Maple"])?;
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_chosen_language_is_met_in_another_browser_too() -> Result<()> {
+    let demo = Demo::start().await?;
+    let mut ana = Patient::new(demo.anonymous()?);
+    let page = ana.make_key(&demo.facts.patient.claim_code.clone().unwrap_or_default()).await?;
+    // Chosen on the way in: remembered once there is an account to remember it with.
+    let page = choose(&mut ana.browser, &page, "es").await?;
+    ensure!(page.body.contains("<html lang=\"es\""));
+    let code = wait::until("a mailbox code", wait::LONG, async || {
+        Ok(demo.mails().await?.iter().rev().find_map(|mail| mailbox_code(&mail.raw).ok()))
+    });
+    ana.enter_mailbox_code(&page, &code.await?).await?.expect(200)?;
+    let mut elsewhere = ana.elsewhere()?;
+    elsewhere.browser.speak("en-US,en;q=0.9");
+    ensure!(elsewhere.browser.get("/").await?.body.contains("<html lang=\"en\""));
+    let page = elsewhere.sign_in().await?;
+    ensure!(page.body.contains("<html lang=\"es\""), "{}", page.text());
+    // The page after signing out, and the next visit, are in it as well.
+    ensure!(elsewhere.sign_out().await?.body.contains("<html lang=\"es\""));
+    ensure!(elsewhere.browser.get("/").await?.body.contains("<html lang=\"es\""));
+    Ok(())
+}
