@@ -33,7 +33,7 @@ use tests::{
 };
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     process::{Child, Command},
     sync::watch,
 };
@@ -134,37 +134,33 @@ async fn discarding() -> Result<()> {
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nCache-Control: no-store\r\n";
 
-/// Answers every request with so many bytes, on kept connections: the least that a server can do.
+/// Answers every request with so many bytes, on kept connections over the TLS that the portal speaks: the least that a
+/// server can do.
 async fn bare(bytes: usize) -> Result<()> {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-    tell("bare", listener.local_addr()?)?;
+    let server = Bare::bind("bare").await?;
     let answer = Arc::new(format!("{HEAD}Content-Length: {bytes}\r\n\r\n{}", "x".repeat(bytes)).into_bytes());
     loop {
-        let (mut stream, _) = listener.accept().await?;
-        stream.set_nodelay(true)?;
+        let mut stream = server.next().await?;
         let answer = Arc::clone(&answer);
         tokio::spawn(async move {
+            Pin::new(&mut stream).accept().await?;
             while asked(&mut stream).await? {
                 stream.write_all(&answer).await?;
+                stream.flush().await?;
             }
             Ok::<_, anyhow::Error>(())
         });
     }
 }
 
-/// Answers every request with a file of so many bytes, over the TLS that the portal speaks.
+/// Answers every request with a file of so many bytes, likewise.
 async fn file(bytes: usize) -> Result<()> {
     let path = Path::new("bare-file");
     std::fs::write(path, vec![b'x'; bytes])?;
-    let tls = Tls::load(Path::new("smtp-certificate.pem"), Path::new("smtp-key.pem"))?;
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-    tell("file", listener.local_addr()?)?;
+    let server = Bare::bind("file").await?;
     loop {
-        let (stream, _) = listener.accept().await?;
-        stream.set_nodelay(true)?;
-        let ssl = Ssl::new(tls.acceptor().context())?;
+        let mut stream = server.next().await?;
         tokio::spawn(async move {
-            let mut stream = SslStream::new(ssl, stream)?;
             Pin::new(&mut stream).accept().await?;
             let mut piece = vec![0; 64 << 10];
             while asked(&mut stream).await? {
@@ -180,6 +176,28 @@ async fn file(bytes: usize) -> Result<()> {
             }
             Ok::<_, anyhow::Error>(())
         });
+    }
+}
+
+/// A server with the installation's certificate.
+struct Bare {
+    listener: TcpListener,
+    tls: Tls,
+}
+
+impl Bare {
+    async fn bind(name: &str) -> Result<Self> {
+        let tls = Tls::load(Path::new("smtp-certificate.pem"), Path::new("smtp-key.pem"))?;
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        tell(name, listener.local_addr()?)?;
+        Ok(Self { listener, tls })
+    }
+
+    /// The next connection, whose handshake is still to be made.
+    async fn next(&self) -> Result<SslStream<TcpStream>> {
+        let (stream, _) = self.listener.accept().await?;
+        stream.set_nodelay(true)?;
+        Ok(SslStream::new(Ssl::new(self.tls.acceptor().context())?, stream)?)
     }
 }
 

@@ -6,6 +6,7 @@ mod disk;
 mod engine;
 mod large;
 mod report;
+mod sign_in;
 mod smtp;
 mod web;
 
@@ -25,12 +26,12 @@ Measures the portal against the limits that this machine sets in the same run; p
   tests/bench [--seconds N] [--only GROUP[,GROUP]] [--keep FOLDER]
 
   --seconds N     seconds for each figure, 1 to 60 (default 4)
-  --only GROUPS   some of: idle, accept, page, large, memory, file (default: all)
+  --only GROUPS   some of: idle, accept, page, sign-in, large, memory, file (default: all)
   --keep FOLDER   where bench.json is put (tests/bench: target/bench)
   --help          this
 ";
 
-const GROUPS: [&str; 6] = ["idle", "accept", "page", "large", "memory", "file"];
+const GROUPS: [&str; 7] = ["idle", "accept", "page", "sign-in", "large", "memory", "file"];
 
 /// How it was called.
 struct Call {
@@ -94,6 +95,9 @@ async fn measure(call: &Call) -> Result<()> {
     }
     if call.wants("page") {
         web::pages(&mut report, span).await?;
+    }
+    if call.wants("sign-in") {
+        sign_in::rates(&mut report, span).await?;
     }
     if call.wants("large") {
         large::acceptance(&mut report, span).await?;

@@ -3,7 +3,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use reqwest::{Certificate, Client};
-use tests::{actor::Patient, letter, process::Program, stage::SENDER, wait};
+use tests::{
+    actor::Patient,
+    letter,
+    process::{Program, Running},
+    stage::SENDER,
+    wait,
+};
 
 use crate::{
     Site, engine,
@@ -11,6 +17,8 @@ use crate::{
 };
 
 const CONNECTIONS: usize = 8;
+/// Readers for whom a page is to be quick.
+const READERS: usize = 50;
 const ADDRESS: &str = "reader@example.org";
 /// Bytes of the attachment that is saved.
 const FILE: usize = 10 << 20;
@@ -18,15 +26,19 @@ const FILE: usize = 10 << 20;
 /// The page of a message of text, the same as HTML, and a bare page as long as the first.
 pub(super) async fn pages(report: &mut Report, span: Duration) -> Result<()> {
     let site = Site::new().await?;
-    let _running = site.serve(&["--with-notifier"]).await?; // the mailbox code wants to be sent
+    let running = site.serve(&["--with-notifier"]).await?; // the mailbox code wants to be sent
     let html = letter::html(ADDRESS, "As HTML", 3_700);
     let mut reader = Reader::prepare(&site, vec![letter::sized(ADDRESS, "As text", 3_700), html]).await?;
     let (html, text) = (reader.message(0).await?, reader.message(1).await?); // the newest first
+    report.rate("message page, 8 connections", &reader.load(&text.0, CONNECTIONS, span).await?);
+    report.rate("page of the same message as HTML, 8 connections", &reader.load(&html.0, CONNECTIONS, span).await?);
+    report.rate("message page, 50 readers at once", &reader.load(&text.0, READERS, span).await?);
+    drop(running);
+    let _running = reader.over_tls(&site, &text.0).await?;
+    report.rate("message page over TLS, 8 connections", &reader.load(&text.0, CONNECTIONS, span).await?);
     let bare = engine::start(&format!("bare {}", text.1), site.installation.folder()).await?;
-    report.rate("message page, 8 connections", &reader.load(&text.0, span).await?);
-    report.rate("page of the same message as HTML, 8 connections", &reader.load(&html.0, span).await?);
-    reader.origin = format!("http://localhost:{}", bare.1);
-    report.rate("bare page of the same size, 8 connections", &reader.load("/", span).await?);
+    reader.origin = format!("https://localhost:{}", bare.1);
+    report.rate("bare page of the same size over the same TLS, 8 connections", &reader.load("/", CONNECTIONS, span).await?);
     Ok(())
 }
 
@@ -40,25 +52,13 @@ pub(super) async fn files(report: &mut Report, span: Duration) -> Result<()> {
     let page = reader.patient.browser.get(&reader.messages[0]).await?.expect(200)?;
     let path = page.links().into_iter().find(|link| link.contains("/files/")).context("no file on the page")?;
     drop(running);
-    let at = |name: &str| site.installation.folder().join(name).display().to_string();
-    let origin = site.installation.origin().replace("http:", "https:");
-    let (certificate, key) = (at("smtp-certificate.pem"), at("smtp-key.pem"));
-    let tls = [
-        ("PORTAL_HTTP__ORIGIN", &*origin),
-        ("PORTAL_HTTP__CERTIFICATE", &*certificate),
-        ("PORTAL_HTTP__KEY", &*key),
-        ("PORTAL_LOG__LEVEL", "info"),
-    ];
-    let config = site.installation.config().display().to_string();
-    let _running = Program::Portal.start(&["serve", "--config", &config], &tls, &site.installation.logs())?;
-    reader.origin = origin;
-    reader.authority = site.relay.authority.clone();
-    let length = wait::until("the portal answers over TLS", wait::LONG, async || Ok(reader.length(&path).await.ok())).await?;
+    let _running = reader.over_tls(&site, &path).await?;
+    let length = reader.length(&path).await?;
     ensure!(length == FILE, "the file has {length} bytes");
-    report.rate("attachment of 10 MiB over TLS, 8 connections", &reader.load(&path, span).await?);
+    report.rate("attachment of 10 MiB over TLS, 8 connections", &reader.load(&path, CONNECTIONS, span).await?);
     let bare = engine::start(&format!("file {FILE}"), site.installation.folder()).await?;
     reader.origin = format!("https://localhost:{}", bare.1);
-    report.rate("bare file of 10 MiB over the same TLS, 8 connections", &reader.load("/", span).await?);
+    report.rate("bare file of 10 MiB over the same TLS, 8 connections", &reader.load("/", CONNECTIONS, span).await?);
     Ok(())
 }
 
@@ -91,6 +91,25 @@ impl Reader {
         Ok((path, page.body.len()))
     }
 
+    /// Serves the same over TLS from now on, until `path` is answered.
+    async fn over_tls(&mut self, site: &Site, path: &str) -> Result<Running> {
+        let at = |name: &str| site.installation.folder().join(name).display().to_string();
+        let origin = site.installation.origin().replace("http:", "https:");
+        let (certificate, key) = (at("smtp-certificate.pem"), at("smtp-key.pem"));
+        let tls = [
+            ("PORTAL_HTTP__ORIGIN", &*origin),
+            ("PORTAL_HTTP__CERTIFICATE", &*certificate),
+            ("PORTAL_HTTP__KEY", &*key),
+            ("PORTAL_LOG__LEVEL", "info"),
+        ];
+        let config = site.installation.config().display().to_string();
+        let running = Program::Portal.start(&["serve", "--config", &config], &tls, &site.installation.logs())?;
+        self.origin = origin;
+        self.authority = site.relay.authority.clone();
+        wait::until("the portal answers over TLS", wait::LONG, async || Ok(self.length(path).await.ok())).await?;
+        Ok(running)
+    }
+
     fn client(&self) -> Result<Client> {
         let mut builder = Client::builder().pool_max_idle_per_host(1); // one kept connection each
         if let Some(authority) = &self.authority {
@@ -105,11 +124,11 @@ impl Reader {
     }
 
     /// Asks again and again, over so many kept connections.
-    async fn load(&self, path: &str, span: Duration) -> Result<Rate> {
+    async fn load(&self, path: &str, connections: usize, span: Duration) -> Result<Rate> {
         let began = Instant::now();
         let address = format!("{}{path}", self.origin);
         let mut readers = Vec::new();
-        for _ in 0..CONNECTIONS {
+        for _ in 0..connections {
             let (client, address, cookies) = (self.client()?, address.clone(), self.cookies.clone());
             readers.push(tokio::spawn(async move {
                 let mut latencies = Vec::new();
