@@ -10,3 +10,4 @@ mod saved;
 mod scanner;
 mod sign_in;
 mod virus;
+mod weight;
