@@ -1,26 +1,33 @@
 //! A real browser: headless Chromium with the W3C virtual authenticator, for what only a browser shows.
 //!
-//! Chromium keeps nothing between two of these and asks nobody on the network but the portal. One authenticator lives
-//! in one tab.
+//! Chromium keeps nothing between two of these and asks nobody on the network but the portal: everything that it asks for
+//! goes through a [`wire`] of ours, which leads nowhere else and names what was asked for. One authenticator lives in one tab.
+mod axe;
+mod command;
+mod look;
+mod wire;
+
 use std::{
+    collections::BTreeSet,
     env, fs,
     path::{Path, PathBuf},
-    sync::Arc,
     time::Duration,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use thirtyfour::{
-    By, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver, WebElement,
-    common::command::{Command, ExtensionCommand},
-};
+use thirtyfour::{By, CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver, WebElement, common::command::Command};
 use tokio::process::Child;
 
+pub use self::look::Theme;
+use self::{
+    command::{AddAuthenticator, Credentials, DevTools},
+    wire::Wire,
+};
 use crate::{port, wait};
 
-const FLAGS: [&str; 9] = [
+const FLAGS: [&str; 15] = [
     "--headless",
     "--no-sandbox", // tests run as root
     "--disable-gpu",
@@ -30,6 +37,12 @@ const FLAGS: [&str; 9] = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
+    "--disable-domain-reliability",
+    "--disable-default-apps",
+    "--disable-client-side-phishing-detection",
+    "--no-pings",
+    "--disable-features=OptimizationHints,MediaRouter,Translate,AutofillServerCommunication",
+    "--proxy-bypass-list=<-loopback>", // even the portal is asked through the wire
 ];
 
 /// One browser with one tab.
@@ -38,43 +51,7 @@ pub struct Browser {
     _chromedriver: Child,
     _profile: TempDir,
     authenticator: String,
-}
-
-#[derive(Debug)]
-struct AddAuthenticator;
-
-impl ExtensionCommand for AddAuthenticator {
-    fn parameters_json(&self) -> Option<Value> {
-        Some(json!({
-            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true,
-            "hasUserVerification": true, "isUserConsenting": true, "isUserVerified": true,
-        }))
-    }
-
-    fn method(&self) -> reqwest::Method {
-        reqwest::Method::POST
-    }
-
-    fn endpoint(&self) -> Arc<str> {
-        "/webauthn/authenticator".into()
-    }
-}
-
-#[derive(Debug)]
-struct Credentials(String);
-
-impl ExtensionCommand for Credentials {
-    fn parameters_json(&self) -> Option<Value> {
-        None
-    }
-
-    fn method(&self) -> reqwest::Method {
-        reqwest::Method::GET
-    }
-
-    fn endpoint(&self) -> Arc<str> {
-        format!("/webauthn/authenticator/{}/credentials", self.0).into()
-    }
+    wire: Wire,
 }
 
 fn program(name: &str) -> Result<PathBuf> {
@@ -99,6 +76,9 @@ impl Browser {
         }
         wanted.add_arg(&format!("--user-data-dir={}", profile.path().join("profile").display()))?;
         wanted.add_arg(&format!("--window-size={width},{height}"))?;
+        let wire = Wire::start().await?;
+        wanted.add_arg(&format!("--proxy-server=socks5://127.0.0.1:{}", wire.port()))?;
+        wanted.set("goog:loggingPrefs", json!({"browser": "WARNING", "performance": "ALL"}))?;
         // A headless window is as large as asked, whatever the smallest window of a desktop is.
         wanted.add_experimental_option(
             "mobileEmulation",
@@ -110,7 +90,10 @@ impl Browser {
         let driver = WebDriver::new(&address, wanted).await.context("Chromium")?;
         let added = driver.handle().cmd(Command::ExtensionCommand(Box::new(AddAuthenticator))).await?;
         let authenticator = added.value_json()?.as_str().context("no authenticator id")?.to_owned();
-        Ok(Self { driver, _chromedriver: chromedriver, _profile: profile, authenticator })
+        let browser = Self { driver, _chromedriver: chromedriver, _profile: profile, authenticator, wire };
+        browser.visit("about:blank").await?;
+        browser.requests().await?; // what its own first page loads is not a test's
+        Ok(browser)
     }
 
     /// How many passkeys the authenticator holds.
@@ -223,6 +206,64 @@ impl Browser {
         let texts = entries.as_array().into_iter().flatten().filter_map(|entry| entry["message"].as_str());
         // A form that was refused with 422 is an answer, not a fault of the page.
         Ok(texts.filter(|text| !text.contains("status of 4")).map(str::to_owned).collect())
+    }
+
+    /// Every `host:port` that Chromium asked the network for since the last question, whoever in it asked.
+    #[must_use]
+    pub fn hosts(&self) -> BTreeSet<String> {
+        self.wire.take()
+    }
+
+    /// Every address that a page or a frame asked for since the last question, what stands in the page itself (`data:`) left out.
+    ///
+    /// # Errors
+    /// If the browser does not say.
+    pub async fn requests(&self) -> Result<Vec<String>> {
+        let entries = self.driver.handle().cmd(Command::GetLog("performance".into())).await?;
+        let entries = entries.value_json()?;
+        let mut all = Vec::new();
+        for entry in entries.as_array().into_iter().flatten().filter_map(|entry| entry["message"].as_str()) {
+            let event: Value = serde_json::from_str(entry)?;
+            let event = &event["message"];
+            if event["method"] == "Network.requestWillBeSent"
+                && let Some(url) = event["params"]["request"]["url"].as_str()
+                && !url.starts_with("data:")
+            {
+                all.push(url.to_owned());
+            }
+        }
+        Ok(all)
+    }
+
+    /// One command of Chromium's own protocol.
+    pub(crate) async fn tell(&self, command: &'static str, parameters: Value) -> Result<Value> {
+        let answer = self.driver.handle().cmd(Command::ExtensionCommand(Box::new(DevTools(command, parameters)))).await?;
+        Ok(answer.value_json()?)
+    }
+
+    /// Takes over somebody's session: cookies as a harness without a browser got them.
+    ///
+    /// # Errors
+    /// If the browser does not take one.
+    pub async fn take_cookies<'a>(&self, origin: &str, cookies: impl IntoIterator<Item = (&'a String, &'a String)>) -> Result<()> {
+        for (name, value) in cookies {
+            let cookie =
+                json!({"name": name, "value": value, "url": origin, "path": "/", "secure": true, "httpOnly": true, "sameSite": "Strict"});
+            let set = self.tell("Network.setCookie", cookie).await?;
+            ensure!(set["success"] != false, "{name} was not taken");
+        }
+        Ok(())
+    }
+
+    /// Runs a script in the frame of this number (from 0) that `return`s something, scripts allowed there or not.
+    ///
+    /// # Errors
+    /// If there is no such frame, or it fails.
+    pub async fn ask_frame(&self, frame: u16, script: &str) -> Result<Value> {
+        self.driver.enter_frame(frame).await?;
+        let answer = self.ask(script).await;
+        self.driver.enter_default_frame().await?;
+        answer
     }
 
     /// Closes it.

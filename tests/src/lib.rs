@@ -14,6 +14,7 @@ pub mod collection;
 pub mod corpus;
 pub mod database;
 pub mod demo;
+pub mod exhibit;
 pub mod fuzz;
 pub mod gate;
 pub mod installation;

@@ -1,4 +1,7 @@
 //! The patient's road in Chromium, on a phone's and a desktop's width, with a picture of every page.
+mod access;
+mod payload;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
