@@ -6,6 +6,7 @@
 mod expiry;
 mod forget;
 mod objects;
+mod opening;
 mod unfinished;
 
 use std::{future::Future, panic::AssertUnwindSafe, pin::Pin, time::Duration};
@@ -37,9 +38,10 @@ struct Job {
 const OBJECTS: Duration = Duration::from_secs(15 * 60);
 
 /// All jobs.
-const JOBS: [Job; 4] = [
+const JOBS: [Job; 5] = [
     Job { name: "expiry", every: Duration::from_secs(30), work: |services| Box::pin(expiry::run(services)) },
     Job { name: "unfinished", every: Duration::from_secs(60), work: |services| Box::pin(unfinished::run(services)) },
+    Job { name: "opening", every: Duration::from_secs(30), work: |services| Box::pin(opening::run(services)) },
     Job { name: "forget", every: Duration::from_secs(15 * 60), work: |services| Box::pin(forget::run(services)) },
     Job { name: "objects", every: OBJECTS, work: |services| Box::pin(objects::run(services, OBJECTS)) },
 ];

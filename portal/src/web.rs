@@ -60,6 +60,8 @@ pub fn configure(config: &mut ServiceConfig, site: Data<Site>) {
     config.service(read(pattern::HEALTHZ, page::probe::healthz));
     config.service(read(pattern::READYZ, page::probe::readyz));
     config.service(read(pattern::ASSET, asset::get));
+    config.service(place(pattern::CLAIM_OPEN).route(post().to(page::claim_wait::post)));
+    config.service(place(pattern::CLAIM_STOP).route(post().to(page::claim_stop::post)));
     config.service(place(pattern::MAILBOX_SEND).route(post().to(page::claim_mailbox::send)));
     config.service(place(pattern::SIGN_OUT).route(post().to(page::sign_out::post)));
     config.service(place(pattern::LANGUAGE).route(post().to(page::language::post)));

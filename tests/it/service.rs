@@ -1,5 +1,6 @@
 //! Enrolment, sign-in and reading without a web server: services on a real database, a clock that the test turns, a
 //! software authenticator.
+mod again;
 mod ceremony;
 mod device;
 mod house;

@@ -1,4 +1,5 @@
 //! The pages, asked as a browser asks.
+mod again;
 mod archive;
 mod claim;
 mod clock;

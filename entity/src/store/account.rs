@@ -1,5 +1,5 @@
 //! Humans who sign in. Their label (the neutral name that devices show) is sealed.
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
 
 use super::{Source, StoreError, Tx, seal, source::Origin};
 use crate::{
@@ -36,6 +36,16 @@ pub async fn find(source: &impl Source, id: AccountId) -> Result<Option<Account>
         let language = row.language.and_then(|tag| Locale::parse(&tag).ok());
         Some(Account { id, user_handle, disabled: row.disabled_at.is_some(), language })
     }))
+}
+
+/// Keeps an account from changing until the transaction ends: for whoever decides by what else it may see. After a record's
+/// lock, never before it; of several accounts in the order of their ids.
+///
+/// # Errors
+/// The database refuses.
+pub async fn lock(tx: &Tx, id: AccountId) -> Result<(), StoreError> {
+    Entity::find_by_id(id.as_uuid()).lock_exclusive().one(tx.connection()).await?;
+    Ok(())
 }
 
 /// Writes a new one.

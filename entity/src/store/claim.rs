@@ -7,9 +7,12 @@ mod find;
 mod mailbox;
 
 pub use self::{
-    change::{Keyed, NewClaim, bind, change, confirm, count_sent, count_tried, count_wrong, insert, key},
-    find::{find, find_by_finder, find_by_passkey, list_expired, list_lapsed, list_open},
-    mailbox::{MailboxCode, NewMailboxCode, insert_mailbox_code, list_mailbox_codes, use_mailbox_codes},
+    change::{
+        Holder, Keyed, NewClaim, bind, change, confirm, count_sent, count_tried, count_wrong, forget_mailbox_read, insert, key,
+        note_mailbox_read, open,
+    },
+    find::{find, find_by_finder, find_by_passkey, list_due, list_expired, list_lapsed, list_of_account, list_open},
+    mailbox::{MailboxCode, NewMailboxCode, insert_mailbox_code, is_mailbox_read, list_mailbox_codes, use_mailbox_codes},
 };
 use super::{StoreError, word::words};
 use crate::{
@@ -103,6 +106,25 @@ impl Claim {
     #[must_use]
     pub fn has_lapsed(&self, now: Timestamp) -> bool {
         self.state == ClaimState::Keyed && !self.is_resumable(now)
+    }
+
+    /// Its mailbox code came back; the record opens at this moment.
+    #[must_use]
+    pub fn waits_until(&self) -> Option<Timestamp> {
+        self.opens_at.filter(|_| self.state == ClaimState::Keyed && self.mailbox_read_at.is_some())
+    }
+
+    /// Nothing is missing, and the wait is over.
+    #[must_use]
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        self.waits_until().is_some_and(|opens_at| opens_at <= now)
+    }
+
+    /// It was ended before the record opened, by the account that the record belongs to or by a newer slip; for as long as
+    /// it could have been finished, whoever spent it is told so.
+    #[must_use]
+    pub fn was_stopped(&self, now: Timestamp) -> bool {
+        self.state == ClaimState::Void && self.opens_at.is_some() && self.resume_until.is_some_and(|until| now < until)
     }
 
     /// Not spent, and it cannot be entered any more.

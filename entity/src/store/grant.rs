@@ -89,6 +89,55 @@ pub async fn revoke(tx: &Tx, id: GrantId, at: Timestamp) -> Result<(), StoreErro
     Ok(())
 }
 
+/// Takes back every other grant by which somebody sees this record as the own one.
+///
+/// # Errors
+/// The database refuses.
+pub async fn revoke_other_own(tx: &Tx, record: Record, keep: GrantId, at: Timestamp) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(REVOKED))
+        .col_expr(Column::RevokedAt, Expr::value(at.as_micros()))
+        .filter(own(record))
+        .filter(Column::State.eq(ACTIVE))
+        .filter(Column::Id.ne(keep.as_uuid()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// The accounts that see this record as the own one, in the order of their ids.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_owners(source: &impl Source, record: Record) -> Result<Vec<AccountId>, StoreError> {
+    let rows = Entity::find().filter(own(record)).filter(Column::State.eq(ACTIVE)).all(source.connection()).await?;
+    let mut accounts: Vec<_> = rows.into_iter().map(|row| row.account_id).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    Ok(accounts.into_iter().map(AccountId::from_uuid).collect())
+}
+
+/// Whether an account has a grant left that may still open something.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn is_any_active(source: &impl Source, account: AccountId, now: Timestamp) -> Result<bool, StoreError> {
+    let found = Entity::find()
+        .filter(Column::AccountId.eq(account.as_uuid()))
+        .filter(Column::State.eq(ACTIVE))
+        .filter(Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(now.as_micros())))
+        .one(source.connection())
+        .await?;
+    Ok(found.is_some())
+}
+
+fn own(record: Record) -> Condition {
+    Condition::all()
+        .add(Column::PatientId.eq(record.patient.as_uuid()))
+        .add(Column::OrganizationId.eq(record.organization.as_uuid()))
+        .add(Column::Kind.eq(OWN))
+}
+
 /// The records that an account may see at this moment.
 ///
 /// # Errors

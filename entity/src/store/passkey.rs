@@ -158,6 +158,21 @@ pub async fn revoke(tx: &Tx, id: PasskeyId, at: Timestamp) -> Result<(), StoreEr
     Ok(())
 }
 
+/// Makes all of an account good for nothing.
+///
+/// # Errors
+/// The database refuses.
+pub async fn revoke_all(tx: &Tx, account: AccountId, at: Timestamp) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(PasskeyState::Revoked.as_str()))
+        .col_expr(Column::RevokedAt, Expr::value(at.as_micros()))
+        .filter(Column::AccountId.eq(account.as_uuid()))
+        .filter(Column::State.ne(PasskeyState::Revoked.as_str()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 async fn read_option(source: &impl Source, row: Option<Model>) -> Result<Option<PasskeyRow>, StoreError> {
     match row {
         Some(row) => read(source, row).await.map(Some),

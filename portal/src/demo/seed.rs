@@ -116,9 +116,8 @@ async fn slip(services: &Services, scope: &StaffScope, limits: RosterLimits) -> 
         }
     };
     let found = found.ok_or(IssueError::NotFound)?;
-    match claim::issue(services, scope, found, Channel::Hand).await {
-        Ok(issued) => Ok(Some(issued.code)),
-        Err(IssueError::Claimed) => Ok(None),
-        Err(error) => Err(error.into()),
+    if patient::is_claimed(services.store(), scope, found).await? {
+        return Ok(None);
     }
+    Ok(Some(claim::issue(services, scope, found, Channel::Hand).await?.code))
 }

@@ -3,17 +3,23 @@
 //!
 //! ```text
 //! issued -> bound -> keyed -> confirmed        entered in a browser, passkey used once, mailbox code given
-//!    \________|         \____ void             not finished in time, or a newer slip was issued
+//!    \________|         \____ void             not finished in time, a newer slip was issued, or the account objected
 //!    void, expired, locked (100 wrong tries)
 //! ```
+//! A record that was claimed before is claimed again on the same road, and opens a day after its slip was spent at the
+//! earliest ([`spend`]); until then its account can object ([`stop`]), and afterwards it has the record no more ([`open`]).
 //! Invariants: one Argon2 for each try, before any transaction; every refusal is the same; a slip is spent by the first
 //! use of its passkey and by nothing before; staff are told of five wrong tries, of a lock, of a spent slip entered
 //! elsewhere and of a claim that was not finished.
 mod attention;
+mod contest;
 mod enter;
 mod issue;
 mod lapse;
+mod open;
+mod spend;
 mod step;
+mod tell;
 
 use std::time::Duration;
 
@@ -23,10 +29,16 @@ use zeroize::Zeroizing;
 pub use entity::domain::slip::Channel;
 
 pub use self::{
+    contest::{Contested, contested, stop},
     enter::enter,
     issue::issue,
     lapse::drop_unfinished,
+    open::{open, open_due},
     step::{Step, step},
+};
+pub(super) use self::{
+    open::{open_in, open_one},
+    spend::{Spender, Spent, spend},
 };
 use super::error::ServiceError;
 
@@ -45,9 +57,6 @@ pub enum IssueError {
     /// No such patient in this organization.
     #[error("there is no such patient in this organization")]
     NotFound,
-    /// The record has been claimed; claiming it again is not offered yet.
-    #[error("this record has been claimed already, and claiming it again is not offered yet")]
-    Claimed,
     /// The record is closed.
     #[error("this record is closed")]
     Closed,
@@ -65,7 +74,6 @@ impl IssueError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NotFound => "patient_not_found",
-            Self::Claimed => "already_claimed",
             Self::Closed => "record_closed",
             Self::NotPermitted => "not_permitted",
             Self::Service(below) => below.code(),

@@ -17,7 +17,10 @@ use entity::{
     },
 };
 
-pub use self::{confirm::confirm, send::send};
+pub use self::{
+    confirm::{Confirmed, confirm},
+    send::send,
+};
 use super::{
     Services,
     error::ServiceError,
@@ -63,6 +66,9 @@ pub enum MailboxError {
     /// The time to finish has passed; the patient needs a new slip.
     #[error("the time to finish has passed")]
     Lapsed,
+    /// Given already; the record opens later.
+    #[error("the code was given already; the record opens later")]
+    Waits,
     /// Finished already, by the same person pressing twice: what comes next is signing in.
     #[error("the claim is finished already")]
     Finished,
@@ -85,6 +91,7 @@ impl MailboxError {
             Self::TooMany => "mailbox_code_too_many",
             Self::NoAddress => "no_address",
             Self::Lapsed => "claim_lapsed",
+            Self::Waits => "claim_waits",
             Self::Finished => "claim_finished",
             Self::Step => "wrong_step",
             Self::Service(below) => below.code(),
@@ -107,6 +114,7 @@ async fn unfinished(services: &Services, session: &Session) -> Result<(Claim, Ac
     }
     match claim.state {
         ClaimState::Confirmed => Err(MailboxError::Finished),
+        ClaimState::Keyed if claim.mailbox_read_at.is_some() => Err(MailboxError::Waits),
         _ if claim.is_resumable(services.now()) => Ok((claim, account)),
         _ => Err(MailboxError::Lapsed),
     }

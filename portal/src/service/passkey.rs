@@ -66,6 +66,9 @@ pub enum PasskeyError {
     /// The time to finish has passed; the patient needs a new slip.
     #[error("the time to finish has passed")]
     Lapsed,
+    /// The claim was stopped: by the account that the record belongs to, or by a newer slip.
+    #[error("the claim was stopped")]
+    Stopped,
     /// This session is at another step.
     #[error("this session is at another step")]
     Step,
@@ -91,6 +94,7 @@ impl PasskeyError {
             Self::OtherKey => "passkey_other",
             Self::NotKept => "passkey_not_kept",
             Self::Lapsed => "claim_lapsed",
+            Self::Stopped => "claim_stopped",
             Self::Step => "wrong_step",
             Self::TryLater { .. } => "try_later",
             Self::Service(below) => below.code(),

@@ -12,7 +12,7 @@ use entity::{
         Store, StoreError,
         audit::{self, Event},
         organization,
-        patient::{self, NewPatient, Taken, Waiting},
+        patient::{self, NewPatient, PatientState, Taken, Waiting},
     },
 };
 
@@ -69,6 +69,14 @@ impl From<StoreError> for ImportError {
 /// The database cannot be reached.
 pub async fn find(store: &Store, scope: &StaffScope, address: &EmailAddress) -> Result<Option<PatientId>, StoreError> {
     Ok(patient::find_by_address(&store.read(), scope, address).await?.map(|found| found.id))
+}
+
+/// Whether somebody has claimed a record. For staff of the organization and an operator's command.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn is_claimed(store: &Store, scope: &StaffScope, id: PatientId) -> Result<bool, StoreError> {
+    Ok(patient::find(&store.read(), scope, id).await?.is_some_and(|found| found.state == PatientState::Claimed))
 }
 
 /// Why nothing is listed.

@@ -128,7 +128,14 @@ pub async fn find(services: &Services, token: &Token32) -> Result<Option<Session
         Stage::Claiming(id) => claim::find(&reader, id)
             .await?
             .is_some_and(|claim| claim.state == ClaimState::Bound && now < claim.expires_at && claim.bound_session == Some(found.hash)),
-        Stage::Confirming(id) => claim::find(&reader, id).await?.is_some_and(|claim| claim.is_resumable(now)),
+        Stage::Confirming(id) => {
+            let claim = claim::find(&reader, id).await?;
+            // It leads nowhere any more but to the page that says so: its account is over.
+            if claim.as_ref().is_some_and(|claim| claim.was_stopped(now)) {
+                return Ok(Some(found));
+            }
+            claim.is_some_and(|claim| claim.is_resumable(now))
+        }
         Stage::SignedIn => true,
     };
     let enabled = match found.account {

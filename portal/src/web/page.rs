@@ -3,6 +3,8 @@ pub mod claim;
 pub mod claim_done;
 pub mod claim_key;
 pub mod claim_mailbox;
+pub mod claim_stop;
+pub mod claim_wait;
 pub mod help;
 pub mod inbox;
 pub mod keep;
@@ -38,7 +40,7 @@ pub fn unread() -> HttpResponse {
 pub const fn at(step: Step) -> Route {
     match step {
         Step::MakeKey | Step::UseKey => Route::ClaimKey,
-        Step::Mailbox { .. } => Route::Mailbox { sent: false },
+        Step::Mailbox { .. } | Step::Waits { .. } | Step::Stopped => Route::Mailbox { sent: false },
         Step::Done => Route::Inbox(1),
     }
 }

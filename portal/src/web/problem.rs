@@ -134,6 +134,7 @@ fn told_passkey(error: &PasskeyError) -> Told {
         PasskeyError::OtherKey => (StatusCode::FORBIDDEN, "problem-key-other"),
         PasskeyError::NotKept => (StatusCode::FORBIDDEN, "problem-key-not-kept"),
         PasskeyError::Lapsed => (StatusCode::GONE, "problem-claim-over"),
+        PasskeyError::Stopped => (StatusCode::GONE, "problem-claim-stopped"),
         PasskeyError::Step => (StatusCode::CONFLICT, "problem-step"),
         PasskeyError::TryLater { .. } => (StatusCode::TOO_MANY_REQUESTS, "problem-too-many"),
         PasskeyError::Service(below) => return told_service(below),
@@ -149,7 +150,7 @@ fn told_mailbox(error: &MailboxError) -> Told {
         MailboxError::TooMany => (StatusCode::TOO_MANY_REQUESTS, "problem-too-many"),
         MailboxError::NoAddress => (StatusCode::CONFLICT, "problem-no-address"),
         MailboxError::Lapsed => (StatusCode::GONE, "problem-claim-over"),
-        MailboxError::Finished | MailboxError::Step => (StatusCode::CONFLICT, "problem-step"),
+        MailboxError::Waits | MailboxError::Finished | MailboxError::Step => (StatusCode::CONFLICT, "problem-step"),
         MailboxError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)

@@ -17,6 +17,10 @@ pub mod pattern {
     pub const MAILBOX_SEND: &str = "/claim/mailbox/send";
     /// [`super::Route::ClaimDone`]
     pub const CLAIM_DONE: &str = "/claim/done";
+    /// [`super::Route::ClaimOpen`]
+    pub const CLAIM_OPEN: &str = "/claim/open";
+    /// [`super::Route::ClaimStop`]
+    pub const CLAIM_STOP: &str = "/claim/stop";
     /// [`super::Route::Help`]
     pub const HELP: &str = "/help/{topic}";
     /// [`super::Route::Inbox`]
@@ -69,13 +73,15 @@ pub mod pattern {
     pub const VERIFY_FINISH: &str = "/passkey/verify/finish";
 
     /// All of them.
-    pub const ALL: [&str; 31] = [
+    pub const ALL: [&str; 33] = [
         START,
         CLAIM,
         CLAIM_KEY,
         MAILBOX,
         MAILBOX_SEND,
         CLAIM_DONE,
+        CLAIM_OPEN,
+        CLAIM_STOP,
         HELP,
         INBOX,
         MESSAGE,
@@ -124,6 +130,10 @@ pub enum Route {
     MailboxSend,
     /// The end of a claim.
     ClaimDone,
+    /// Go on where the wait for a record is over (POST).
+    ClaimOpen,
+    /// Stop somebody who sets up a record of the account again (POST).
+    ClaimStop,
     /// Help.
     Help(Topic),
     /// The list of messages, by page from 1.
@@ -198,6 +208,8 @@ impl Route {
             pattern::MAILBOX => Self::Mailbox { sent: false },
             pattern::MAILBOX_SEND => Self::MailboxSend,
             pattern::CLAIM_DONE => Self::ClaimDone,
+            pattern::CLAIM_OPEN => Self::ClaimOpen,
+            pattern::CLAIM_STOP => Self::ClaimStop,
             pattern::INBOX => Self::Inbox(1),
             pattern::SIGN_OUT => Self::SignOut,
             pattern::LANGUAGE => Self::Language,
@@ -225,7 +237,8 @@ impl Route {
     #[must_use]
     pub const fn page(self) -> Self {
         match self {
-            Self::MailboxSend => Self::Mailbox { sent: false },
+            Self::MailboxSend | Self::ClaimOpen => Self::Mailbox { sent: false },
+            Self::ClaimStop => Self::Inbox(1),
             Self::Away | Self::SignOut | Self::Language => Self::Start,
             other => other,
         }
@@ -243,6 +256,8 @@ impl fmt::Display for Route {
             Self::Mailbox { sent: true } => write!(f, "{}?sent=1", pattern::MAILBOX),
             Self::MailboxSend => f.write_str(pattern::MAILBOX_SEND),
             Self::ClaimDone => f.write_str(pattern::CLAIM_DONE),
+            Self::ClaimOpen => f.write_str(pattern::CLAIM_OPEN),
+            Self::ClaimStop => f.write_str(pattern::CLAIM_STOP),
             Self::Help(topic) => write!(f, "/help/{}", topic.as_str()),
             Self::Inbox(page) if *page <= 1 => f.write_str(pattern::INBOX),
             Self::Inbox(page) => write!(f, "{}?page={page}", pattern::INBOX),
@@ -277,6 +292,8 @@ mod tests {
             Route::Mailbox { sent: false },
             Route::MailboxSend,
             Route::ClaimDone,
+            Route::ClaimOpen,
+            Route::ClaimStop,
             Route::Inbox(1),
             Route::Message(message),
             Route::Plain(message),

@@ -215,7 +215,7 @@ impl House {
         let slip = self.slip_of(patient).await?;
         let (_, session) = self.spend(&slip, device).await?;
         let code = self.mailbox_code(&session).await?;
-        let token = mailbox::confirm(&self.services, &session, &code, self.request()).await?;
+        let token = mailbox::confirm(&self.services, &session, &code, self.request()).await?.signed_in().context("not in")?;
         let session = self.session(&token).await?;
         Ok((token, session))
     }

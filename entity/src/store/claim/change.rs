@@ -44,14 +44,25 @@ pub struct NewClaim {
 pub struct Keyed {
     /// The account.
     pub account: AccountId,
-    /// Its passkey.
-    pub passkey: PasskeyId,
+    /// The passkey that was made for it; none where an account had one.
+    pub passkey: Option<PasskeyId>,
     /// Its grant.
     pub grant: GrantId,
     /// When.
     pub at: Timestamp,
     /// Until when it can be finished.
     pub resume_until: Timestamp,
+    /// When the record opens, where it was claimed before.
+    pub opens_at: Option<Timestamp>,
+}
+
+/// Whoever has entered a slip and not spent it yet.
+#[derive(Clone, Copy, Debug)]
+pub enum Holder<'a> {
+    /// A browser, by its pre-session.
+    Browser(&'a TokenHash),
+    /// Somebody who is signed in.
+    Account(AccountId),
 }
 
 /// Writes a new one.
@@ -99,47 +110,100 @@ fn issuer(actor: Actor) -> String {
     }
 }
 
-/// Binds a slip to a pre-session; `false` if it is no longer as `seen`.
+/// Binds a slip to a browser, or to the account of somebody who is signed in; `false` if it is no longer as `seen`. What it
+/// leads to is decided anew by whoever holds it.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn bind(tx: &Tx, seen: &Claim, session: &TokenHash, takes_over: bool) -> Result<bool, StoreError> {
+pub async fn bind(tx: &Tx, seen: &Claim, holder: Holder<'_>, kind: ClaimKind, takes_over: bool) -> Result<bool, StoreError> {
     let before = match seen.bound_session {
         Some(hash) => Column::BoundSession.eq(hash.as_bytes().to_vec()),
         None => Column::BoundSession.is_null(),
     };
+    let owner = match seen.account {
+        Some(account) => Column::AccountId.eq(account.as_uuid()),
+        None => Column::AccountId.is_null(),
+    };
+    let (session, account) = match holder {
+        Holder::Browser(hash) => (Some(hash.as_bytes().to_vec()), None),
+        Holder::Account(account) => (None, Some(account.as_uuid())),
+    };
     let binding = from(seen.id, &[seen.state])
         .col_expr(Column::State, Expr::value(ClaimState::Bound.as_str()))
-        .col_expr(Column::BoundSession, Expr::value(session.as_bytes().to_vec()))
+        .col_expr(Column::Kind, Expr::value(kind.as_str()))
+        .col_expr(Column::BoundSession, Expr::value(session))
+        .col_expr(Column::AccountId, Expr::value(account))
         .col_expr(Column::Takeovers, Expr::col(Column::Takeovers).add(i32::from(takes_over)))
-        .filter(before);
+        .filter(before)
+        .filter(owner);
     one(tx, binding).await
 }
 
-/// Spends a slip; `false` if it is not bound to `session` any more, or its time is over.
+/// Spends a slip; `false` if `holder` does not hold it any more, or its time is over.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn key(tx: &Tx, id: ClaimId, session: &TokenHash, keyed: &Keyed) -> Result<bool, StoreError> {
+pub async fn key(tx: &Tx, id: ClaimId, holder: Holder<'_>, keyed: &Keyed) -> Result<bool, StoreError> {
+    let held = match holder {
+        Holder::Browser(hash) => Column::BoundSession.eq(hash.as_bytes().to_vec()),
+        Holder::Account(account) => Column::BoundSession.is_null().and(Column::AccountId.eq(account.as_uuid())),
+    };
     let spending = from(id, &[ClaimState::Bound])
         .col_expr(Column::State, Expr::value(ClaimState::Keyed.as_str()))
         .col_expr(Column::AccountId, Expr::value(keyed.account.as_uuid()))
-        .col_expr(Column::PasskeyId, Expr::value(keyed.passkey.as_uuid()))
+        .col_expr(Column::PasskeyId, Expr::value(keyed.passkey.map(PasskeyId::as_uuid)))
         .col_expr(Column::GrantId, Expr::value(keyed.grant.as_uuid()))
         .col_expr(Column::KeyedAt, Expr::value(keyed.at.as_micros()))
         .col_expr(Column::ResumeUntil, Expr::value(keyed.resume_until.as_micros()))
-        .filter(Column::BoundSession.eq(session.as_bytes().to_vec()))
+        .col_expr(Column::OpensAt, Expr::value(keyed.opens_at.map(Timestamp::as_micros)))
+        .filter(held)
         .filter(Column::ExpiresAt.gt(keyed.at.as_micros()));
     one(tx, spending).await
 }
 
-/// Finishes a spent slip; `false` if it is not one, or its time is over.
+/// Notes that the mailbox code of a record that opens later came back; `false` if it was noted before, the time is over, or
+/// the record opens at once.
+///
+/// # Errors
+/// The database refuses.
+pub async fn note_mailbox_read(tx: &Tx, id: ClaimId, now: Timestamp) -> Result<bool, StoreError> {
+    let noting = from(id, &[ClaimState::Keyed])
+        .col_expr(Column::MailboxReadAt, Expr::value(now.as_micros()))
+        .filter(Column::OpensAt.is_not_null())
+        .filter(Column::MailboxReadAt.is_null())
+        .filter(Column::ResumeUntil.gt(now.as_micros()));
+    one(tx, noting).await
+}
+
+/// Takes [`note_mailbox_read`] back: the address where the code was read went out of use.
+///
+/// # Errors
+/// The database refuses.
+pub async fn forget_mailbox_read(tx: &Tx, id: ClaimId) -> Result<(), StoreError> {
+    one(tx, from(id, &[ClaimState::Keyed]).col_expr(Column::MailboxReadAt, Expr::value(None::<i64>))).await?;
+    Ok(())
+}
+
+/// Finishes a spent slip whose wait is over and whose mailbox code came back; `false` if it is not one.
+///
+/// # Errors
+/// The database refuses.
+pub async fn open(tx: &Tx, id: ClaimId, now: Timestamp) -> Result<bool, StoreError> {
+    let opening = from(id, &[ClaimState::Keyed])
+        .col_expr(Column::State, Expr::value(ClaimState::Confirmed.as_str()))
+        .filter(Column::OpensAt.lte(now.as_micros()))
+        .filter(Column::MailboxReadAt.is_not_null());
+    one(tx, opening).await
+}
+
+/// Finishes a spent slip that opens at once; `false` if it is not one, or its time is over.
 ///
 /// # Errors
 /// The database refuses.
 pub async fn confirm(tx: &Tx, id: ClaimId, now: Timestamp) -> Result<bool, StoreError> {
     let finishing = from(id, &[ClaimState::Keyed])
         .col_expr(Column::State, Expr::value(ClaimState::Confirmed.as_str()))
+        .filter(Column::OpensAt.is_null())
         .filter(Column::ResumeUntil.gt(now.as_micros()));
     one(tx, finishing).await
 }

@@ -4,13 +4,15 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use super::{Claim, ClaimState};
 use crate::{
     base::clock::Timestamp,
-    domain::id::{ClaimId, PasskeyId, PatientId},
+    domain::id::{AccountId, ClaimId, PasskeyId, PatientId},
     store::{Source, StoreError},
     table::claim_code::{Column, Entity, Model},
 };
 
 /// A finder is used again only when a million were: no more slips than this can share one for a very long time.
 const MOST_WITH_ONE_FINDER: u64 = 100;
+/// Nobody adds more records than this at a time.
+const MOST_OF_ONE_ACCOUNT: u64 = 50;
 
 /// The slip with this id.
 ///
@@ -41,7 +43,8 @@ pub async fn find_by_finder(source: &impl Source, finder: u32) -> Result<Option<
 /// # Errors
 /// The database does not answer.
 pub async fn find_by_passkey(source: &impl Source, passkey: PasskeyId) -> Result<Option<Claim>, StoreError> {
-    let row = Entity::find().filter(Column::PasskeyId.eq(passkey.as_uuid())).one(source.connection()).await?;
+    let row =
+        Entity::find().filter(Column::PasskeyId.eq(passkey.as_uuid())).order_by_desc(Column::KeyedAt).one(source.connection()).await?;
     row.map(Claim::read).transpose()
 }
 
@@ -66,6 +69,38 @@ pub async fn list_lapsed(source: &impl Source, now: Timestamp, limit: u64) -> Re
         .filter(Column::ResumeUntil.lte(now.as_micros()))
         .order_by_asc(Column::ResumeUntil)
         .limit(limit)
+        .all(source.connection())
+        .await?;
+    read_all(rows)
+}
+
+/// Spent slips whose record opens now, because the wait is over and the mailbox code came back; at most `limit`.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_due(source: &impl Source, now: Timestamp, limit: u64) -> Result<Vec<Claim>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::State.eq(ClaimState::Keyed.as_str()))
+        .filter(Column::OpensAt.lte(now.as_micros()))
+        .filter(Column::MailboxReadAt.is_not_null())
+        .order_by_asc(Column::OpensAt)
+        .limit(limit)
+        .all(source.connection())
+        .await?;
+    read_all(rows)
+}
+
+/// What an account has entered and not finished, oldest first.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_of_account(source: &impl Source, account: AccountId) -> Result<Vec<Claim>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::AccountId.eq(account.as_uuid()))
+        .filter(Column::State.is_in([ClaimState::Bound, ClaimState::Keyed].map(ClaimState::as_str)))
+        .order_by_asc(Column::CreatedAt)
+        .order_by_asc(Column::Id)
+        .limit(MOST_OF_ONE_ACCOUNT)
         .all(source.connection())
         .await?;
     read_all(rows)

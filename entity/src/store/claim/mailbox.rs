@@ -2,7 +2,11 @@
 //!
 //! Invariant: a code shows that somebody reads the address that it was sent to, and no other: once that address is out of
 //! use, the code is good for nothing.
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, SelectStatement},
+};
 
 use crate::{
     base::clock::Timestamp,
@@ -69,14 +73,9 @@ pub async fn insert_mailbox_code(tx: &Tx, new: &NewMailboxCode) -> Result<(), St
 /// # Errors
 /// The database does not answer.
 pub async fn list_mailbox_codes(source: &impl Source, claim: ClaimId, now: Timestamp) -> Result<Vec<MailboxCode>, StoreError> {
-    let in_use = alert_address::Entity::find()
-        .select_only()
-        .column(alert_address::Column::Id)
-        .filter(alert_address::Column::RetiredAt.is_null())
-        .into_query();
     let rows = Entity::find()
         .filter(Column::ClaimId.eq(claim.as_uuid()))
-        .filter(Column::AlertAddressId.in_subquery(in_use))
+        .filter(Column::AlertAddressId.in_subquery(in_use()))
         .filter(Column::UsedAt.is_null())
         .filter(Column::ExpiresAt.gt(now.as_micros()))
         .all(source.connection())
@@ -87,6 +86,28 @@ pub async fn list_mailbox_codes(source: &impl Source, claim: ClaimId, now: Times
         hash: CodeHash::from_bytes(hash),
     };
     Ok(rows.into_iter().map(|row| code(row.id, row.alert_address_id, row.hash)).collect())
+}
+
+/// Whether a code of a slip came back from an address that is still in use.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn is_mailbox_read(source: &impl Source, claim: ClaimId) -> Result<bool, StoreError> {
+    let used = Entity::find()
+        .filter(Column::ClaimId.eq(claim.as_uuid()))
+        .filter(Column::UsedAt.is_not_null())
+        .filter(Column::AlertAddressId.in_subquery(in_use()))
+        .one(source.connection())
+        .await?;
+    Ok(used.is_some())
+}
+
+fn in_use() -> SelectStatement {
+    alert_address::Entity::find()
+        .select_only()
+        .column(alert_address::Column::Id)
+        .filter(alert_address::Column::RetiredAt.is_null())
+        .into_query()
 }
 
 /// Makes all codes of a slip good for nothing.

@@ -8,14 +8,13 @@ use entity::{
     store::{
         Tx,
         audit::{self, Event},
-        claim::{self, Claim, ClaimState},
-        patient::{self, PatientState},
-        session as rows,
+        claim::{self, Claim, ClaimKind, ClaimState, Holder},
+        patient, session as rows,
     },
 };
 use zeroize::Zeroizing;
 
-use super::{ClaimError, Entered, Step, attention, step::step};
+use super::{ClaimError, Entered, Step, attention, spend::leads_to, step::step};
 use crate::service::{
     Services, codes,
     error::ServiceError,
@@ -117,7 +116,7 @@ impl Try<'_> {
                 self.forgive().await?;
                 return Ok(Entered { token: None, step: step(self.services, session).await? });
             }
-            (bound, _) => bound.is_some() && claim.state == ClaimState::Bound,
+            _ => claim.state == ClaimState::Bound,
         };
         if elsewhere && !self.take_over {
             self.forgive().await?;
@@ -147,11 +146,13 @@ impl Try<'_> {
     /// Binds the slip to a new session; `false` if another browser was faster.
     async fn bind(&self, tx: &Tx, claim: &Claim, fresh: &Fresh, elsewhere: bool) -> Result<bool, ClaimError> {
         let now = self.services.now();
+        // Whoever has no account takes a slip back that somebody with one has entered.
+        let kind = if claim.kind == ClaimKind::Further { ClaimKind::First } else { claim.kind };
         let patient = patient::lock(tx, claim.organization, claim.patient).await?;
-        if patient.is_none_or(|patient| patient.state != PatientState::Unclaimed) {
+        if !patient.is_some_and(|patient| leads_to(kind, patient.state)) {
             return Err(ClaimError::Refused);
         }
-        if !claim::bind(tx, claim, fresh.hash(), elsewhere).await? {
+        if !claim::bind(tx, claim, Holder::Browser(fresh.hash()), kind, elsewhere).await? {
             return Ok(false);
         }
         for old in [claim.bound_session.as_ref(), self.current.map(Session::hash)].into_iter().flatten() {

@@ -29,14 +29,14 @@ const DRAWS: u32 = 32;
 /// How often two commands at once may draw the same finder.
 const ROUNDS: u32 = 8;
 
-/// Makes a slip for a patient. An older one becomes void, also one whose owner has not given the mailbox code yet; alerts
-/// that waited for a slip are released. For staff of the organization and an operator's command.
+/// Makes a slip for a patient: of a record that was claimed before, one that sets it up again. An older one becomes void,
+/// also one whose owner has not given the mailbox code yet; alerts that waited for a first slip are released. For staff of the organization and an operator's command.
 ///
 /// # Errors
 /// [`IssueError`].
 pub async fn issue(services: &Services, scope: &StaffScope, patient: PatientId, channel: Channel) -> Result<Issued, IssueError> {
     permit::require(scope.actor(), Act::IssueSlip).map_err(|_| IssueError::NotPermitted)?;
-    check(patient::find(&services.store().read(), scope, patient).await?.map(|found| found.state))?;
+    let kind = kind(patient::find(&services.store().read(), scope, patient).await?.map(|found| found.state))?;
     for _ in 0..ROUNDS {
         let id = ClaimId::generate(services.clock(), services.random());
         let slip = Slip::generate(free_finder(services).await?, services.random());
@@ -49,7 +49,7 @@ pub async fn issue(services: &Services, scope: &StaffScope, patient: PatientId, 
             id,
             organization: scope.organization(),
             patient,
-            kind: ClaimKind::First,
+            kind,
             finder: slip.finder(),
             hash,
             channel,
@@ -69,12 +69,17 @@ async fn write(services: &Services, scope: &StaffScope, new: &NewClaim) -> Resul
     services
         .store()
         .write(async |tx| {
-            check(patient::lock(tx, new.organization, new.patient).await?.map(|found| found.state))?;
+            if kind(patient::lock(tx, new.organization, new.patient).await?.map(|found| found.state))? != new.kind {
+                // Claimed at this very moment: what the slip would mean is for the caller to decide anew.
+                return Err(ServiceError::Unavailable.into());
+            }
             for older in claim::list_open(tx, new.patient).await? {
                 lapse::void(services, tx, &older, scope.actor(), "claim.replaced").await?;
             }
             claim::insert(tx, new).await?;
-            outbox::release_alert(tx, new.organization, new.patient).await?;
+            if new.kind == ClaimKind::First {
+                outbox::release_alert(tx, new.organization, new.patient).await?;
+            }
             let event = Event::new(new.organization, scope.actor(), "claim.issued").subject("claim", new.id.as_uuid());
             audit::append(tx, event.detail(new.channel.as_str())).await?;
             Ok(())
@@ -82,11 +87,11 @@ async fn write(services: &Services, scope: &StaffScope, new: &NewClaim) -> Resul
         .await
 }
 
-fn check(state: Option<PatientState>) -> Result<(), IssueError> {
+fn kind(state: Option<PatientState>) -> Result<ClaimKind, IssueError> {
     match state {
         None => Err(IssueError::NotFound),
-        Some(PatientState::Unclaimed) => Ok(()),
-        Some(PatientState::Claimed) => Err(IssueError::Claimed),
+        Some(PatientState::Unclaimed) => Ok(ClaimKind::First),
+        Some(PatientState::Claimed) => Ok(ClaimKind::Again),
         Some(PatientState::Closed) => Err(IssueError::Closed),
     }
 }

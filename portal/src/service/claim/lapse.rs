@@ -102,13 +102,22 @@ pub(super) async fn void(services: &Services, tx: &Tx, open: &Claim, actor: Acto
     if !claim::change(tx, open.id, &[ClaimState::Issued, ClaimState::Bound, ClaimState::Keyed], ClaimState::Void).await? {
         return Ok(false);
     }
-    session::end_of_claim(tx, open.id, now).await?;
+    let told_there = open.opens_at.is_some();
+    // Whoever waits for a record is told on the page that it was stopped; nothing else is to be had with that session.
+    if !told_there {
+        session::end_of_claim(tx, open.id, now).await?;
+    }
     outbox::cancel_mailbox_codes(tx, open.id).await?;
-    if let (Some(account), Some(key), Some(grant)) = (open.account, open.passkey, open.grant) {
-        passkey::revoke(tx, key, now).await?;
+    if let Some(grant) = open.grant {
         grant::revoke(tx, grant, now).await?;
+    }
+    // Only what the claim itself brought into being: an account that was there before keeps its keys and its sessions.
+    if let (Some(account), Some(key)) = (open.account, open.passkey) {
+        passkey::revoke(tx, key, now).await?;
         account::disable(tx, account, now).await?;
-        session::end_of_account(tx, account, now).await?;
+        if !told_there {
+            session::end_of_account(tx, account, now).await?;
+        }
     }
     attention::note(tx, open, actor, action, None).await?;
     Ok(true)

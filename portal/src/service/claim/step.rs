@@ -1,5 +1,8 @@
 //! Where somebody stands on the way in.
-use entity::store::claim;
+use entity::{
+    base::clock::Timestamp,
+    store::claim::{self, Claim},
+};
 
 use crate::service::{
     Services,
@@ -22,6 +25,15 @@ pub enum Step {
         /// How many more may be.
         left: u32,
     },
+    /// All is given; the record opens at this moment.
+    Waits {
+        /// When.
+        opens_at: Timestamp,
+        /// It is now, or was.
+        over: bool,
+    },
+    /// It was stopped before the record opened.
+    Stopped,
     /// All done: the inbox.
     Done,
 }
@@ -36,6 +48,13 @@ pub async fn step(services: &Services, session: &Session) -> Result<Step, Servic
         Stage::Claiming(_) => Ok(if passkey::is_made(services, session).await? { Step::UseKey } else { Step::MakeKey }),
         Stage::Confirming(id) => {
             let claim = claim::find(&services.store().read(), id).await?;
+            let now = services.now();
+            if claim.as_ref().is_some_and(|claim| claim.was_stopped(now)) {
+                return Ok(Step::Stopped);
+            }
+            if let Some(opens_at) = claim.as_ref().and_then(Claim::waits_until) {
+                return Ok(Step::Waits { opens_at, over: opens_at <= now });
+            }
             let (sent, tries) = claim.map_or((0, 0), |claim| (claim.mailbox_sent, claim.mailbox_tries));
             let left = if tries < mailbox::MAX_TRIES { mailbox::MAX_SENT.saturating_sub(sent) } else { 0 };
             Ok(Step::Mailbox { sent, left })

@@ -1,5 +1,6 @@
 //! Taking a mailbox code: the last step of a claim.
 use entity::{
+    base::clock::Timestamp,
     crypto::token::Token32,
     domain::{
         id::{AccountId, AlertAddressId, RequestId},
@@ -20,22 +21,43 @@ use zeroize::Zeroizing;
 
 use super::{MAX_TRIES, MailboxError, unfinished};
 use crate::service::{
-    Services, codes,
+    Services,
+    claim::open_in,
+    codes,
     error::ServiceError,
     session::{Fresh, Session, Stage},
 };
 
-/// Takes a code as a person typed it; success makes the record readable and returns the cookie of the session's
-/// successor at `Stage::SignedIn`. For a session at `Stage::Confirming`.
+/// What a right code led to.
+pub enum Confirmed {
+    /// The record is readable: the cookie of the session's successor at `Stage::SignedIn`.
+    SignedIn(Token32),
+    /// The record opens at this moment.
+    Waits(Timestamp),
+}
+
+impl Confirmed {
+    /// The cookie, where the record is readable.
+    #[must_use]
+    pub fn signed_in(self) -> Option<Token32> {
+        match self {
+            Self::SignedIn(token) => Some(token),
+            Self::Waits(_) => None,
+        }
+    }
+}
+
+/// Takes a code as a person typed it; success makes the record readable, or lets it open when its wait is over. For a session
+/// at `Stage::Confirming`.
 ///
 /// # Errors
 /// [`MailboxError`].
-pub async fn confirm(services: &Services, session: &Session, input: &str, request: RequestId) -> Result<Token32, MailboxError> {
+pub async fn confirm(services: &Services, session: &Session, input: &str, request: RequestId) -> Result<Confirmed, MailboxError> {
     match take(services, session, input, request).await {
-        // The other press of the same button was faster: then it is finished, and nothing is wrong.
+        // The other press of the same button was faster: then it is given, and nothing is wrong.
         Err(refusal @ (MailboxError::Lapsed | MailboxError::Expired | MailboxError::TooMany)) => {
             Err(match unfinished(services, session).await {
-                Err(MailboxError::Finished) => MailboxError::Finished,
+                Err(done @ (MailboxError::Finished | MailboxError::Waits)) => done,
                 _ => refusal,
             })
         }
@@ -43,7 +65,7 @@ pub async fn confirm(services: &Services, session: &Session, input: &str, reques
     }
 }
 
-async fn take(services: &Services, session: &Session, input: &str, request: RequestId) -> Result<Token32, MailboxError> {
+async fn take(services: &Services, session: &Session, input: &str, request: RequestId) -> Result<Confirmed, MailboxError> {
     let (claim, account) = unfinished(services, session).await?;
     let digits = slip::parse_mailbox_code(input).ok_or(MailboxError::Shape)?;
     let codes = claim::list_mailbox_codes(&services.store().read(), claim.id, services.now()).await?;
@@ -56,8 +78,9 @@ async fn take(services: &Services, session: &Session, input: &str, request: Requ
         return wrong(services, &claim, account, tries, request).await;
     };
     let fresh = Fresh::draw(services, Stage::SignedIn, Some(account));
-    services.store().write(async |tx| finish(services, tx, session, &fresh, &claim, mailbox, request).await).await?;
-    Ok(fresh.token)
+    let right = Right { services, session, claim: &claim, account, mailbox, request };
+    let waits = services.store().write(async |tx| right.take(tx, &fresh).await).await?;
+    Ok(waits.map_or(Confirmed::SignedIn(fresh.token), Confirmed::Waits))
 }
 
 /// The address where these digits were read, if they are one of the codes; all are looked at in any case.
@@ -89,39 +112,74 @@ async fn wrong<T>(services: &Services, claim: &Claim, account: AccountId, tries:
     Err(MailboxError::Wrong { left })
 }
 
-/// Makes the record readable: all of it or nothing.
-async fn finish(
-    services: &Services,
-    tx: &Tx,
-    session: &Session,
-    fresh: &Fresh,
-    claim: &Claim,
+/// A right code.
+struct Right<'a> {
+    services: &'a Services,
+    session: &'a Session,
+    claim: &'a Claim,
+    account: AccountId,
     mailbox: AlertAddressId,
     request: RequestId,
-) -> Result<(), MailboxError> {
-    let now = services.now();
-    let (Some(account), Some(key), Some(grant)) = (claim.account, claim.passkey, claim.grant) else { return Err(MailboxError::Step) };
-    let patient = patient::lock(tx, claim.organization, claim.patient).await?;
-    let finished = patient.is_some_and(|patient| patient.state == PatientState::Unclaimed)
-        && claim::confirm(tx, claim.id, now).await?
-        && grant::activate(tx, grant).await?
-        && passkey::activate(tx, key).await?
-        && fresh.replace(tx, session.hash()).await?;
-    if !finished {
-        return Err(MailboxError::Lapsed);
+}
+
+impl Right<'_> {
+    /// Makes the record readable, or says when it opens: all of it or nothing.
+    async fn take(&self, tx: &Tx, fresh: &Fresh) -> Result<Option<Timestamp>, MailboxError> {
+        let (claim, now) = (self.claim, self.services.now());
+        let patient = patient::lock(tx, claim.organization, claim.patient).await?;
+        let state = patient.map(|patient| patient.state).ok_or(MailboxError::Lapsed)?;
+        let waits = claim.opens_at.is_some();
+        let taken = if waits {
+            state == PatientState::Claimed && claim::note_mailbox_read(tx, claim.id, now).await?
+        } else {
+            self.open(tx, state, now).await?
+        };
+        if !taken {
+            return Err(MailboxError::Lapsed);
+        }
+        self.use_up(tx, now).await?;
+        let opened = !waits || open_in(self.services, tx, claim, Some(self.request)).await?;
+        if !opened {
+            return Ok(claim.opens_at);
+        }
+        if fresh.replace(tx, self.session.hash()).await? { Ok(None) } else { Err(MailboxError::Lapsed) }
     }
-    patient::update_state(tx, claim.organization, claim.patient, PatientState::Claimed).await?;
-    claim::use_mailbox_codes(tx, claim.id, now).await?;
-    outbox::cancel_mailbox_codes(tx, claim.id).await?;
-    // Changed while the digits were looked at: nothing is shown about the new one.
-    alert_address::update_verified(tx, claim.organization, mailbox).await.map_err(|error| match error {
-        StoreError::NotFound => MailboxError::Expired,
-        other => other.into(),
-    })?;
-    for address in alert_address::list(tx, claim.organization, claim.patient).await? {
-        outbox::insert_notice(tx, claim.organization, NoticeKind::KeyAdded, Recipient::Patient(address.id), key.as_uuid()).await?;
+
+    /// Opens a record that nobody has claimed before.
+    async fn open(&self, tx: &Tx, state: PatientState, now: Timestamp) -> Result<bool, MailboxError> {
+        let claim = self.claim;
+        let (Some(key), Some(grant)) = (claim.passkey, claim.grant) else { return Err(MailboxError::Step) };
+        let opened = state == PatientState::Unclaimed
+            && claim::confirm(tx, claim.id, now).await?
+            && grant::activate(tx, grant).await?
+            && passkey::activate(tx, key).await?;
+        if !opened {
+            return Ok(false);
+        }
+        patient::update_state(tx, claim.organization, claim.patient, PatientState::Claimed).await?;
+        for address in alert_address::list(tx, claim.organization, claim.patient).await? {
+            outbox::insert_notice(tx, claim.organization, NoticeKind::KeyAdded, Recipient::Patient(address.id), key.as_uuid()).await?;
+        }
+        self.note(tx, "claim.confirmed").await?;
+        Ok(true)
     }
-    let event = Event::new(claim.organization, Actor::Account(account), "claim.confirmed");
-    audit::append(tx, event.subject("claim", claim.id.as_uuid()).request(request)).await?;
-    Ok(())
+
+    /// Every code of the claim is good for nothing from now on.
+    async fn use_up(&self, tx: &Tx, now: Timestamp) -> Result<(), MailboxError> {
+        let claim = self.claim;
+        claim::use_mailbox_codes(tx, claim.id, now).await?;
+        outbox::cancel_mailbox_codes(tx, claim.id).await?;
+        // Changed while the digits were looked at: nothing is shown about the new one.
+        alert_address::update_verified(tx, claim.organization, self.mailbox).await.map_err(|error| match error {
+            StoreError::NotFound => MailboxError::Expired,
+            other => other.into(),
+        })?;
+        self.note(tx, "mailbox_code.right").await
+    }
+
+    async fn note(&self, tx: &Tx, action: &'static str) -> Result<(), MailboxError> {
+        let event = Event::new(self.claim.organization, Actor::Account(self.account), action);
+        audit::append(tx, event.subject("claim", self.claim.id.as_uuid()).request(self.request)).await?;
+        Ok(())
+    }
 }

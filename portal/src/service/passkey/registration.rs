@@ -1,21 +1,17 @@
 //! Making the passkey of a claim, and using it once, which spends the slip.
-use std::time::Duration;
-
 use entity::{
     base::random,
     crypto::token::Token32,
     domain::{
-        id::{AccountId, GrantId, OrganizationId, PasskeyId, RequestId},
+        id::{AccountId, OrganizationId, PasskeyId, RequestId},
         scope::Actor,
     },
     store::{
         StoreError, account,
         audit::{self, Event},
         ceremony::{self as rows, Kind},
-        claim::{self, Claim, ClaimState, Keyed},
-        grant::{self, NewGrant},
+        claim::{self, Claim, ClaimState, Holder},
         passkey::{self, NewPasskey},
-        patient::{self, PatientState},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -31,12 +27,10 @@ use super::{
 };
 use crate::service::{
     Services,
+    claim::{Spender, Spent, spend},
     error::ServiceError,
     session::{Fresh, Session, Stage},
 };
-
-/// At least this long after the passkey was made a claim can be finished.
-const RESUME: Duration = Duration::from_secs(72 * 60 * 60);
 
 /// Who the new passkey will stand for: random, and told to nobody but the device.
 #[derive(Clone, Serialize, Deserialize)]
@@ -164,24 +158,22 @@ pub async fn finish_confirmation(
     let result = assertion::verify(services, &answer, &taken.state, &candidate.passkey)?;
     candidate.passkey.update_credential(&result).ok_or(PasskeyError::Refused)?;
     let credential = zeroize::Zeroizing::new(serde_json::to_vec(&candidate.passkey).map_err(ServiceError::from)?);
-    let made = Made::draw(services, &claim);
+    let made = Made::draw(services);
     let fresh = Fresh::draw(services, Stage::Confirming(claim.id), Some(made.account));
     services
         .store()
         .write(async |tx| {
-            let patient = patient::lock(tx, claim.organization, claim.patient).await?;
-            if patient.is_none_or(|patient| patient.state != PatientState::Unclaimed) {
-                return Err(PasskeyError::Lapsed);
-            }
             made.insert(services, tx, &candidate, &credential, result.backup_state()).await?;
-            let until = claim.expires_at.max(services.now().plus(RESUME));
-            let keyed = Keyed { account: made.account, passkey: made.passkey, grant: made.grant, at: services.now(), resume_until: until };
-            if !claim::key(tx, claim.id, session.hash(), &keyed).await? || !fresh.replace(tx, session.hash()).await? {
+            let spender = Spender { holder: Holder::Browser(session.hash()), account: made.account, passkey: Some(made.passkey), request };
+            match spend(services, tx, &claim, spender).await? {
+                Spent::Done => {}
+                Spent::Over => return Err(PasskeyError::Lapsed),
+                Spent::Stale => return Err(PasskeyError::Stale),
+            }
+            if !fresh.replace(tx, session.hash()).await? {
                 return Err(PasskeyError::Stale);
             }
             rows::drop_candidates(tx, session.hash()).await?;
-            let event = Event::new(claim.organization, Actor::Account(made.account), "claim.keyed");
-            audit::append(tx, event.subject("claim", claim.id.as_uuid()).request(request)).await?;
             Ok(())
         })
         .await?;
@@ -201,22 +193,15 @@ fn check_found(answer: &PublicKeyCredential, candidate: &Candidate) -> Result<()
 }
 
 /// The rows that come into being together.
-struct Made<'a> {
-    claim: &'a Claim,
+struct Made {
     account: AccountId,
     passkey: PasskeyId,
-    grant: GrantId,
 }
 
-impl<'a> Made<'a> {
-    fn draw(services: &Services, claim: &'a Claim) -> Self {
+impl Made {
+    fn draw(services: &Services) -> Self {
         let (clock, random) = (services.clock(), services.random());
-        Self {
-            claim,
-            account: AccountId::generate(clock, random),
-            passkey: PasskeyId::generate(clock, random),
-            grant: GrantId::generate(clock, random),
-        }
+        Self { account: AccountId::generate(clock, random), passkey: PasskeyId::generate(clock, random) }
     }
 
     async fn insert(
@@ -243,16 +228,6 @@ impl<'a> Made<'a> {
             Err(StoreError::Conflict(_)) => return Err(PasskeyError::Refused),
             other => other?,
         }
-        let grant = NewGrant {
-            id: self.grant,
-            account: self.account,
-            patient: self.claim.patient,
-            organization: self.claim.organization,
-            basis: "claim_code",
-            granted_by: "claim",
-            created_at: now,
-        };
-        grant::insert_own(tx, &grant).await?;
         let event = Event::new(OrganizationId::PORTAL, Actor::Account(self.account), "passkey.added");
         audit::append(tx, event.subject("passkey", self.passkey.as_uuid())).await?;
         Ok(())

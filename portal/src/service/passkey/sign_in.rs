@@ -24,6 +24,7 @@ use super::{
 };
 use crate::service::{
     Services,
+    claim::open_one,
     error::ServiceError,
     limit::{self, Counted, SIGN_IN, Wait},
     network::Network,
@@ -85,11 +86,12 @@ pub async fn finish_sign_in(
         return refuse(services, &key, "assertion", request).await;
     };
     if key.state == PasskeyState::Revoked {
-        return Err(PasskeyError::UnknownKey);
+        return Err(if was_stopped(services, &key).await? { PasskeyError::Stopped } else { PasskeyError::UnknownKey });
     }
     if account.disabled {
         return refuse(services, &key, "account_disabled", request).await;
     }
+    let key = opened(services, key).await?;
     let stage = stage(services, &key).await?;
     let fresh = Fresh::draw(services, stage, Some(key.account));
     let counted = Counted::of(LimitKey::from_bytes(network));
@@ -107,6 +109,24 @@ pub async fn finish_sign_in(
         })
         .await?;
     Ok(SignedIn { token: fresh.token, stage })
+}
+
+/// A key whose record opens now, after it has; any other as it was.
+async fn opened(services: &Services, key: PasskeyRow) -> Result<PasskeyRow, PasskeyError> {
+    if key.state != PasskeyState::Provisional {
+        return Ok(key);
+    }
+    let claim = claim::find_by_passkey(&services.store().read(), key.id).await.map_err(ServiceError::from)?;
+    let Some(claim) = claim.filter(|claim| claim.is_due(services.now())) else { return Ok(key) };
+    open_one(services, &claim).await?;
+    let after = passkey::find_by_credential(&services.store().read(), &key.credential_id).await.map_err(ServiceError::from)?;
+    after.ok_or(PasskeyError::UnknownKey)
+}
+
+/// Whether this key's claim was stopped a short while ago.
+async fn was_stopped(services: &Services, key: &PasskeyRow) -> Result<bool, ServiceError> {
+    let claim = claim::find_by_passkey(&services.store().read(), key.id).await?;
+    Ok(claim.is_some_and(|claim| claim.was_stopped(services.now())))
 }
 
 /// Where somebody goes on after signing in with this key.

@@ -26,6 +26,10 @@ pub enum Form {
     Confirm,
     /// Enter the mailbox code, or ask for another.
     Mailbox,
+    /// Go on where the wait for a record is over.
+    Open,
+    /// Stop somebody who sets up a record of the account again.
+    Stop,
     /// Fresh verification.
     Verify,
     /// Sign out.
@@ -36,15 +40,26 @@ pub enum Form {
 
 impl Form {
     /// All of them.
-    pub const ALL: [Self; 9] =
-        [Self::Claim, Self::Language, Self::SignIn, Self::Register, Self::Confirm, Self::Mailbox, Self::Verify, Self::SignOut, Self::Keep];
+    pub const ALL: [Self; 11] = [
+        Self::Claim,
+        Self::Language,
+        Self::SignIn,
+        Self::Register,
+        Self::Confirm,
+        Self::Mailbox,
+        Self::Open,
+        Self::Stop,
+        Self::Verify,
+        Self::SignOut,
+        Self::Keep,
+    ];
 
     /// Whether it is for people without a session too; then its token is under the site's key.
     #[must_use]
     pub const fn is_anonymous(self) -> bool {
         match self {
             Self::Claim | Self::Language | Self::SignIn => true,
-            Self::Register | Self::Confirm | Self::Mailbox | Self::Verify | Self::SignOut | Self::Keep => false,
+            Self::Register | Self::Confirm | Self::Mailbox | Self::Open | Self::Stop | Self::Verify | Self::SignOut | Self::Keep => false,
         }
     }
 
@@ -56,6 +71,8 @@ impl Form {
             Self::Register => "register",
             Self::Confirm => "confirm",
             Self::Mailbox => "mailbox",
+            Self::Open => "open",
+            Self::Stop => "stop",
             Self::Verify => "verify",
             Self::SignOut => "sign-out",
             Self::Keep => "keep",

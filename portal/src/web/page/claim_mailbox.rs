@@ -3,11 +3,11 @@ use actix_web::http::StatusCode;
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
-use super::{Answer, at, go_to};
+use super::{Answer, at, claim_wait, go_to};
 use crate::{
     service::{
         claim::{self, Step},
-        mailbox::{self, MailboxError},
+        mailbox::{self, Confirmed, MailboxError},
     },
     web::{
         guard::{
@@ -61,6 +61,8 @@ pub async fn get(visitor: Visitor, request: actix_web::HttpRequest) -> Answer {
             let sent = request.query_string() == "sent=1";
             view(&visitor, &Shown { sent, left, ..Shown::default() })
         }
+        Step::Waits { opens_at, over } => claim_wait::waits(&visitor, opens_at, over),
+        Step::Stopped => claim_wait::stopped(&visitor),
         step => Ok(go_to(at(step))),
     }
 }
@@ -73,7 +75,8 @@ pub async fn post(form: ProtectedForm<Code>) -> Answer {
     let ProtectedForm { visitor, fields: Code(code) } = form;
     let session = visitor.confirming()?;
     match mailbox::confirm(visitor.services(), session, &code, visitor.request).await {
-        Ok(token) => {
+        Ok(Confirmed::Waits(_)) => Ok(go_to(Route::Mailbox { sent: false })),
+        Ok(Confirmed::SignedIn(token)) => {
             let mut answer = go_to(Route::ClaimDone);
             answer.add_cookie(&cookie::session(&token)).map_err(|_| Problem::Misconfigured)?;
             language::settle(&visitor, &token, &mut answer).await?;
@@ -104,6 +107,7 @@ async fn refuse(visitor: &Visitor, error: MailboxError, typed: &str) -> Answer {
     let text = match error {
         // Pressed twice: whoever has the new cookie is there, anybody else signs in.
         MailboxError::Finished => return Ok(go_to(Route::ClaimDone)),
+        MailboxError::Waits => return Ok(go_to(Route::Mailbox { sent: false })),
         MailboxError::Shape => "mailbox-error-empty",
         MailboxError::Wrong { .. } => "mailbox-error-wrong",
         MailboxError::Expired => "mailbox-error-expired",
@@ -112,7 +116,7 @@ async fn refuse(visitor: &Visitor, error: MailboxError, typed: &str) -> Answer {
     };
     let left = match claim::step(visitor.services(), visitor.confirming()?).await? {
         Step::Mailbox { left, .. } => left,
-        Step::MakeKey | Step::UseKey | Step::Done => 0,
+        Step::MakeKey | Step::UseKey | Step::Waits { .. } | Step::Stopped | Step::Done => 0,
     };
     view(visitor, &Shown { error: Some(text), typed, left, sent: false })
 }

@@ -1,0 +1,70 @@
+//! Objecting: the account of a record that is being claimed again sees that, and stops it with one press.
+use entity::{
+    base::clock::Timestamp,
+    domain::{id::RequestId, scope::Actor},
+    store::{
+        Source,
+        claim::{self, Claim, ClaimKind, ClaimState},
+        grant, patient,
+    },
+};
+
+use super::{attention, lapse};
+use crate::service::{Services, error::ServiceError, session::Session};
+
+/// Somebody sets up a record of this account again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Contested {
+    /// When it opens at the earliest, if a wait was set.
+    pub opens_at: Option<Timestamp>,
+}
+
+/// Whether somebody else sets up an own record of this account again; the first that opens. For a session at
+/// `Stage::SignedIn`.
+///
+/// # Errors
+/// [`ServiceError`] if the database does not answer.
+pub async fn contested(services: &Services, session: &Session) -> Result<Option<Contested>, ServiceError> {
+    let found = list(&services.store().read(), session, services.now()).await?;
+    Ok(found.iter().map(|claim| Contested { opens_at: claim.opens_at }).min_by_key(|contested| contested.opens_at))
+}
+
+/// Stops all of that: the claims are void, their keys dropped, staff told. Returns how many there were. For a session at
+/// `Stage::SignedIn`.
+///
+/// # Errors
+/// [`ServiceError`] if the database does not answer.
+pub async fn stop(services: &Services, session: &Session, request: RequestId) -> Result<usize, ServiceError> {
+    let Some(account) = session.signed_in() else { return Ok(0) };
+    let mut stopped = 0;
+    for seen in list(&services.store().read(), session, services.now()).await? {
+        let ended = services
+            .store()
+            .write(async |tx| {
+                patient::lock(tx, seen.organization, seen.patient).await?;
+                // Opened since it was listed, or the record is another's by now: then there is nothing to object to.
+                let still = list(tx, session, services.now()).await?.iter().any(|claim| claim.id == seen.id);
+                if !still || !lapse::void(services, tx, &seen, Actor::Account(account), "claim.vetoed").await? {
+                    return Ok(false);
+                }
+                attention::tell(tx, &seen, "claim.stopped", Some(request)).await?;
+                Ok::<_, ServiceError>(true)
+            })
+            .await?;
+        stopped += usize::from(ended);
+    }
+    Ok(stopped)
+}
+
+async fn list(source: &impl Source, session: &Session, now: Timestamp) -> Result<Vec<Claim>, ServiceError> {
+    let Some(account) = session.signed_in() else { return Ok(Vec::new()) };
+    let mut all = Vec::new();
+    for record in grant::list_own(source, account, now).await? {
+        let open = claim::list_open(source, record.patient).await?;
+        all.extend(open.into_iter().filter(|claim| {
+            let again = matches!(claim.kind, ClaimKind::Again | ClaimKind::Recovery);
+            again && claim.state == ClaimState::Keyed && claim.account != Some(account)
+        }));
+    }
+    Ok(all)
+}

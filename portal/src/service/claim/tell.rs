@@ -1,0 +1,36 @@
+//! Telling patients: a notice without content to every address of several records.
+use entity::{
+    base::clock::Timestamp,
+    domain::scope::Record,
+    store::{
+        Tx, alert_address, grant,
+        outbox::{self, NoticeKind, Recipient},
+    },
+};
+use uuid::Uuid;
+
+use crate::service::error::ServiceError;
+
+/// A record, and the other own records of the accounts that see it as their own: whoever reads one of their addresses may
+/// be the one who should object.
+pub(super) async fn around(tx: &Tx, record: Record, now: Timestamp) -> Result<Vec<Record>, ServiceError> {
+    let mut records = vec![record];
+    for owner in grant::list_owners(tx, record).await? {
+        for other in grant::list_own(tx, owner, now).await? {
+            if !records.contains(&other) {
+                records.push(other);
+            }
+        }
+    }
+    Ok(records)
+}
+
+/// Sends a notice to every address in use of these records, once while the same is pending.
+pub(super) async fn patients(tx: &Tx, records: &[Record], kind: NoticeKind, subject: Uuid) -> Result<(), ServiceError> {
+    for record in records {
+        for address in alert_address::list(tx, record.organization, record.patient).await? {
+            outbox::insert_notice(tx, record.organization, kind, Recipient::Patient(address.id), subject).await?;
+        }
+    }
+    Ok(())
+}

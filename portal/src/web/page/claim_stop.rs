@@ -1,0 +1,68 @@
+//! Somebody sets up a record of the account again: the notice on the inbox, and `POST /claim/stop`, which ends it.
+use maud::{Markup, html};
+
+use super::Answer;
+use crate::{
+    service::claim::{self, Contested},
+    web::{
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, Words, hidden, moment},
+        problem::Problem,
+        routes::Route,
+    },
+};
+
+/// Nothing but the wish.
+pub struct Stop;
+
+impl Protected for Stop {
+    const FORM: Form = Form::Stop;
+}
+
+impl Fields for Stop {
+    fn read(_pairs: &Pairs) -> Option<Self> {
+        Some(Self)
+    }
+}
+
+/// Ends it. For somebody who is signed in.
+///
+/// # Errors
+/// The form's checks; another page comes first; the database does not answer.
+pub async fn post(form: ProtectedForm<Stop>) -> Answer {
+    let visitor = form.visitor;
+    let stopped = claim::stop(visitor.services(), visitor.signed_in()?, visitor.request).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let (heading, text) = if stopped > 0 { ("stop-done-heading", "stop-done-text") } else { ("stop-none-heading", "stop-none-text") };
+    let content = html! {
+        p { (words.say(text)) }
+        @if stopped > 0 { p { (words.say("stop-done-call")) } }
+        p { a role="button" href=(Route::Inbox(1)) { (words.say("done-read")) } }
+    };
+    Ok(frame.ok(&Sheet { heading: &words.say(heading), focus: true, content, ..Sheet::default() }))
+}
+
+/// The notice, if there is something to object to. For pages of somebody who is signed in.
+pub(super) async fn notice(visitor: &Visitor, words: &Words) -> Result<Markup, Problem> {
+    let Some(contested) = claim::contested(visitor.services(), visitor.signed_in()?).await? else { return Ok(html! {}) };
+    let Contested { opens_at } = contested;
+    Ok(html! {
+        section.notice.error aria-labelledby="stop" {
+            h2 id="stop" { (words.say("stop-heading")) }
+            p {
+                (words.say("stop-text"))
+                @if let Some(at) = opens_at { " " (words.say("stop-from")) " " (moment::moment(words, at)) }
+            }
+            p { (words.say("stop-ask")) }
+            form method="post" action=(Route::ClaimStop) {
+                (hidden(TOKEN_FIELD, &visitor.token(Form::Stop)?))
+                button type="submit" { (words.say("stop-go")) }
+            }
+        }
+    })
+}

@@ -1,0 +1,83 @@
+//! The claim of a record that was claimed before: everything is given, and the record opens later. Stands in the place of
+//! `/claim/mailbox`; `POST /claim/open` goes on when the wait is over. Must not know how long one waits.
+use entity::base::clock::Timestamp;
+use maud::html;
+
+use super::{Answer, go_to};
+use crate::{
+    service::claim,
+    web::{
+        asset::Asset,
+        guard::{
+            cookie,
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            language,
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, hidden, moment},
+        problem::Problem,
+        routes::Route,
+    },
+};
+
+/// Nothing but the wish.
+pub struct GoOn;
+
+impl Protected for GoOn {
+    const FORM: Form = Form::Open;
+}
+
+impl Fields for GoOn {
+    fn read(_pairs: &Pairs) -> Option<Self> {
+        Some(Self)
+    }
+}
+
+/// Opens the record whose wait is over. For somebody who gave everything.
+///
+/// # Errors
+/// The form's checks; another page comes first; the database does not answer.
+pub async fn post(form: ProtectedForm<GoOn>) -> Answer {
+    let visitor = form.visitor;
+    let session = visitor.confirming()?;
+    let Some(token) = claim::open(visitor.services(), session, visitor.request).await? else {
+        return Ok(go_to(Route::Mailbox { sent: false }));
+    };
+    let mut answer = go_to(Route::ClaimDone);
+    answer.add_cookie(&cookie::session(&token)).map_err(|_| Problem::Misconfigured)?;
+    language::settle(&visitor, &token, &mut answer).await?;
+    Ok(answer)
+}
+
+/// Says from when on one can read, or that it is now.
+pub(super) fn waits(visitor: &Visitor, opens_at: Timestamp, over: bool) -> Answer {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        @if over {
+            p { (words.say("wait-over")) }
+            form method="post" action=(Route::ClaimOpen) {
+                (hidden(TOKEN_FIELD, &visitor.token(Form::Open)?))
+                button type="submit" { (words.say("done-read")) }
+            }
+        } @else {
+            p { strong { (words.say("wait-from")) " " (moment::moment(words, opens_at)) } }
+            p { (words.say("wait-why")) }
+            p { (words.say("wait-leave")) }
+        }
+    };
+    let heading = words.say(if over { "wait-over-heading" } else { "wait-heading" });
+    Ok(frame.ok(&Sheet { heading: &heading, focus: true, step: Some(3), scripts: &[Asset::Time], content }))
+}
+
+/// Says that it was stopped.
+pub(super) fn stopped(visitor: &Visitor) -> Answer {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        p { (words.say("stopped-text")) }
+        p { (words.say("stopped-call")) }
+    };
+    Ok(frame.ok(&Sheet { heading: &words.say("stopped-heading"), focus: true, content, ..Sheet::default() }))
+}
