@@ -251,6 +251,7 @@ help-no-code = I have no code
 help-no-code-1 = You get your code from the place that sends you messages: your clinic or doctor. Call them and ask for a code for { $service }.
 help-no-code-2 = They give it to you by hand, by post or by telephone. Never by e-mail.
 help-no-code-3 = Use a telephone number that you already have, not one from an e-mail.
+help-no-code-lost = Lost your letter or card? Ask for a new code. The old one then stops working.
 help-helping = I help somebody
 help-helping-1 = Please do not use the other person’s code. Their key should be on their own device.
 help-helping-2 = Their clinic can give you a code of your own. Then you read with your own key.

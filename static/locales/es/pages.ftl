@@ -251,6 +251,7 @@ help-no-code = No tengo código
 help-no-code-1 = El código se lo da el lugar que le envía mensajes: su clínica o su médico. Llame y pida un código para { $service }.
 help-no-code-2 = Se lo dan en mano, por correo postal o por teléfono. Nunca por correo electrónico.
 help-no-code-3 = Use un número de teléfono que ya tenga, no uno de un correo electrónico.
+help-no-code-lost = ¿Perdió su carta o tarjeta? Pida un código nuevo. El anterior deja de servir.
 help-helping = Ayudo a otra persona
 help-helping-1 = Por favor, no use el código de la otra persona. Su llave debe estar en su propio dispositivo.
 help-helping-2 = La clínica de esa persona puede darle a usted un código propio. Así lee con su propia llave.

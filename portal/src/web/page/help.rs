@@ -20,7 +20,7 @@ pub async fn get(visitor: Visitor, topic: Path<String>) -> Answer {
     let words = &frame.words;
     let content = html! {
         (match topic {
-            Topic::NoCode => lines(words, &["help-no-code-1", "help-no-code-2", "help-no-code-3", "help-always"]),
+            Topic::NoCode => lines(words, &["help-no-code-1", "help-no-code-2", "help-no-code-3", "help-no-code-lost", "help-always"]),
             Topic::Helping => lines(words, &["help-helping-1", "help-helping-2", "help-helping-3"]),
             Topic::NothingCame => lines(words, &["help-nothing-1", "help-nothing-2", "help-nothing-3"]),
             Topic::NotWorking => sections(words, &["phone", "computer", "app", "lost"]),
