@@ -5,6 +5,7 @@
 //! transaction. Invariant: a name, an address, a language of a patient or a domain enters a row sealed, and is found by
 //! blind index.
 pub mod account;
+pub mod address_change;
 pub mod alert_address;
 pub mod audit;
 pub mod ceremony;

@@ -5,6 +5,7 @@
 pub(crate) mod acceptance;
 pub(crate) mod access_grant;
 pub(crate) mod account;
+pub(crate) mod address_change;
 pub(crate) mod alert_address;
 pub(crate) mod attempt_limit;
 pub(crate) mod audit;

@@ -36,5 +36,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
         FOREIGN KEY (patient_id, organization_id) REFERENCES patient (id, organization_id)
     ) {strict}",
     "CREATE INDEX address_change_account ON address_change (account_id, created_at)",
+    // People look up what they did themselves.
+    "CREATE INDEX audit_actor ON audit (actor_id, seq) WHERE actor_id IS NOT NULL",
     "CREATE INDEX address_change_address ON address_change (alert_address_id)",
 ];

@@ -3,9 +3,11 @@
 //! Owns who may do what ([`permit`]), enrolment, sign-in and reading. Must not know HTTP, HTML, SMTP commands or
 //! database models. Every public function says who may call it.
 pub mod accept;
+pub mod account;
 mod build;
 pub mod claim;
 mod codes;
+pub mod device;
 pub mod error;
 mod form_key;
 pub mod language;

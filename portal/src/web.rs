@@ -27,7 +27,7 @@ use actix_web::{
 };
 
 use self::{
-    ceremony::{confirm, register, sign_in, verify},
+    ceremony::{add, confirm, register, sign_in, verify},
     routes::pattern,
 };
 pub use self::{server::server, site::Site};
@@ -72,10 +72,29 @@ pub fn configure(config: &mut ServiceConfig, site: Data<Site>) {
     config.service(place(pattern::REGISTER_FINISH).route(post().to(register::finish)));
     config.service(place(pattern::CONFIRM_BEGIN).route(post().to(confirm::begin)));
     config.service(place(pattern::CONFIRM_FINISH).route(post().to(confirm::finish)));
+    config.service(place(pattern::ADD_BEGIN).route(post().to(add::begin)));
+    config.service(place(pattern::ADD_FINISH).route(post().to(add::finish)));
+    config.service(place(pattern::PROVE_BEGIN).route(post().to(add::begin_use)));
+    config.service(place(pattern::PROVE_FINISH).route(post().to(add::finish_use)));
     config.service(place(pattern::VERIFY_BEGIN).route(post().to(verify::begin)));
     config.service(place(pattern::VERIFY_FINISH).route(post().to(verify::finish)));
     config.service(read(pattern::CLAIM, page::claim::get).route(post().to(page::claim::post)));
     config.service(read(pattern::MAILBOX, page::claim_mailbox::get).route(post().to(page::claim_mailbox::post)));
+    settings(config);
+}
+
+/// What people settle for themselves.
+fn settings(config: &mut ServiceConfig) {
+    use page::settings::{self, address, alerts, devices, history, keys};
+    config.service(read(pattern::SETTINGS, settings::get));
+    config.service(read(pattern::DEVICES, devices::get).route(post().to(devices::post)));
+    config.service(read(pattern::ALERTS, alerts::get).route(post().to(alerts::post)));
+    config.service(read(pattern::ADDRESS, address::get).route(post().to(address::post)));
+    config.service(place(pattern::HISTORY).route(get().to(history::get)).route(head().to(history::head)));
+    config.service(read(pattern::KEYS, keys::get));
+    config.service(read(pattern::KEY_ADD, keys::add::get));
+    config.service(read(pattern::KEY_NAME, keys::name::get).route(post().to(keys::name::post)));
+    config.service(read(pattern::KEY_REMOVE, keys::remove::get).route(post().to(keys::remove::post)));
 }
 
 /// An address whose handlers may panic: that is answered, too.

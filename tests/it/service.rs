@@ -1,9 +1,12 @@
 //! Enrolment, sign-in and reading without a web server: services on a real database, a clock that the test turns, a
 //! software authenticator.
+mod address;
 mod again;
 mod ceremony;
 mod device;
+mod devices;
 mod house;
+mod keys;
 mod lapse;
 mod mailbox;
 mod read;

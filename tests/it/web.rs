@@ -9,6 +9,7 @@ mod language;
 mod message;
 mod saved;
 mod scanner;
+mod settings;
 mod sign_in;
 mod virus;
 mod weight;

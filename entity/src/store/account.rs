@@ -1,5 +1,9 @@
 //! Humans who sign in. Their label (the neutral name that devices show) is sealed.
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, LockType},
+};
 
 use super::{Source, StoreError, Tx, seal, source::Origin};
 use crate::{
@@ -38,13 +42,15 @@ pub async fn find(source: &impl Source, id: AccountId) -> Result<Option<Account>
     }))
 }
 
-/// Keeps an account from changing until the transaction ends: for whoever decides by what else it may see. After a record's
-/// lock, never before it; of several accounts in the order of their ids.
+/// Keeps an account to the caller until the transaction ends: for whoever decides by what else it may see, or counts its
+/// passkeys or its mails before changing them. After a record's lock, never before it; of several accounts in the order of
+/// their ids.
 ///
 /// # Errors
 /// The database refuses.
 pub async fn lock(tx: &Tx, id: AccountId) -> Result<(), StoreError> {
-    Entity::find_by_id(id.as_uuid()).lock_exclusive().one(tx.connection()).await?;
+    // Written to PostgreSQL alone: SQLite has one writer. Rows that name the account, like sessions, can still come in.
+    Entity::find_by_id(id.as_uuid()).lock(LockType::NoKeyUpdate).one(tx.connection()).await?;
     Ok(())
 }
 

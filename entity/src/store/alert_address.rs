@@ -1,5 +1,7 @@
 //! Where a patient's alerts go. Sealed under the alert root, so that the notifier can read it, and it alone.
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::time::Duration;
+
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Select, sea_query::Expr};
 
 use super::{
     Source, StoreError, Tx,
@@ -14,6 +16,7 @@ use crate::{
         address::EmailAddress,
         id::{AlertAddressId, OrganizationId, PatientId},
         locale::Locale,
+        scope::Record,
     },
     table::alert_address,
 };
@@ -30,6 +33,18 @@ words! {
     }
 }
 
+impl Cadence {
+    /// At least so long after one alert the next may leave.
+    #[must_use]
+    pub const fn interval(self) -> Duration {
+        match self {
+            Self::Each => Duration::ZERO,
+            Self::Hourly => Duration::from_secs(60 * 60),
+            Self::Daily => Duration::from_secs(24 * 60 * 60),
+        }
+    }
+}
+
 /// An alert address in use, without what is sealed in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AlertAddress {
@@ -41,6 +56,8 @@ pub struct AlertAddress {
     pub organization: OrganizationId,
     /// When a mailbox code showed that the patient reads it.
     pub verified_at: Option<Timestamp>,
+    /// How often.
+    pub cadence: Cadence,
 }
 
 /// The addresses in use for a record, oldest first. The caller has decided that it may know them.
@@ -56,7 +73,7 @@ pub async fn list(source: &impl Source, organization: OrganizationId, patient: P
         .order_by_asc(alert_address::Column::CreatedAt)
         .all(source.connection())
         .await?;
-    Ok(rows.iter().map(from_row).collect())
+    rows.iter().map(from_row).collect()
 }
 
 /// The address itself and the language, to show them to their owner.
@@ -89,6 +106,20 @@ pub async fn update_verified(tx: &Tx, organization: OrganizationId, id: AlertAdd
     if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }
 
+/// Has it alerted so often from now on.
+///
+/// # Errors
+/// The database refuses.
+pub async fn update_cadence(tx: &Tx, organization: OrganizationId, id: AlertAddressId, cadence: Cadence) -> Result<(), StoreError> {
+    alert_address::Entity::update_many()
+        .col_expr(alert_address::Column::Cadence, cadence.as_str().into())
+        .filter(alert_address::Column::Id.eq(id.as_uuid()))
+        .filter(alert_address::Column::OrganizationId.eq(organization.as_uuid()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// Writes to a record's addresses in use in another language from now on.
 ///
 /// # Errors
@@ -103,6 +134,90 @@ pub async fn update_language(tx: &Tx, organization: OrganizationId, patient: Pat
             .exec(tx.connection())
             .await?;
     }
+    Ok(())
+}
+
+/// Writes an address that its owner proposed; it is used for nothing but its code.
+///
+/// # Errors
+/// The database refuses, or it cannot be sealed.
+pub async fn insert_proposed(
+    tx: &Tx,
+    record: &Record,
+    address: &EmailAddress,
+    language: &Locale,
+    cadence: Cadence,
+) -> Result<AlertAddressId, StoreError> {
+    let now = tx.core().clock.now();
+    let first = row(tx, record.organization, record.patient, address, Some(language), now).await?;
+    let id = AlertAddressId::from_uuid(first.id);
+    let proposed = alert_address::Model { proposed: true, cadence: cadence.as_str().to_owned(), ..first };
+    alert_address::Entity::insert(proposed.into_active_model()).exec_without_returning(tx.connection()).await?;
+    Ok(id)
+}
+
+/// A proposed address itself, to show it to who proposed it.
+///
+/// # Errors
+/// [`StoreError::NotFound`], or it cannot be opened.
+pub async fn open_proposed(source: &impl Source, organization: OrganizationId, id: AlertAddressId) -> Result<EmailAddress, StoreError> {
+    let row = alert_address::Entity::find_by_id(id.as_uuid())
+        .filter(alert_address::Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(alert_address::Column::Proposed.eq(true))
+        .one(source.connection())
+        .await?
+        .ok_or(StoreError::NotFound)?;
+    seal::open_address(source, Purpose::AlertField, place(organization, id, "address"), row.address).await
+}
+
+/// Takes back what was proposed for a record.
+///
+/// # Errors
+/// The database refuses.
+pub async fn retire_proposed(tx: &Tx, record: &Record) -> Result<(), StoreError> {
+    retire(tx, record, true).await
+}
+
+/// The code came back: a proposed address takes the place of those in use. When it was last alerted is when they were.
+///
+/// # Errors
+/// [`StoreError::NotFound`] if it is not proposed any more.
+pub async fn take_over(tx: &Tx, record: &Record, id: AlertAddressId) -> Result<(), StoreError> {
+    let before = of_record(record).all(tx.connection()).await?;
+    let last = before.iter().filter_map(|row| row.last_alert_at).max();
+    retire(tx, record, false).await?;
+    let changed = alert_address::Entity::update_many()
+        .col_expr(alert_address::Column::Proposed, false.into())
+        .col_expr(alert_address::Column::VerifiedAt, tx.core().clock.now().as_micros().into())
+        .col_expr(alert_address::Column::LastAlertAt, Expr::value(last))
+        .filter(alert_address::Column::Id.eq(id.as_uuid()))
+        .filter(alert_address::Column::PatientId.eq(record.patient.as_uuid()))
+        .filter(alert_address::Column::OrganizationId.eq(record.organization.as_uuid()))
+        .filter(alert_address::Column::Proposed.eq(true))
+        .filter(alert_address::Column::RetiredAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound) }
+}
+
+/// The addresses of a record that are in use.
+fn of_record(record: &Record) -> Select<alert_address::Entity> {
+    alert_address::Entity::find()
+        .filter(alert_address::Column::PatientId.eq(record.patient.as_uuid()))
+        .filter(alert_address::Column::OrganizationId.eq(record.organization.as_uuid()))
+        .filter(alert_address::Column::Proposed.eq(false))
+        .filter(alert_address::Column::RetiredAt.is_null())
+}
+
+async fn retire(tx: &Tx, record: &Record, proposed: bool) -> Result<(), StoreError> {
+    alert_address::Entity::update_many()
+        .col_expr(alert_address::Column::RetiredAt, tx.core().clock.now().as_micros().into())
+        .filter(alert_address::Column::PatientId.eq(record.patient.as_uuid()))
+        .filter(alert_address::Column::OrganizationId.eq(record.organization.as_uuid()))
+        .filter(alert_address::Column::Proposed.eq(proposed))
+        .filter(alert_address::Column::RetiredAt.is_null())
+        .exec(tx.connection())
+        .await?;
     Ok(())
 }
 
@@ -134,13 +249,14 @@ pub(crate) async fn row(
     })
 }
 
-fn from_row(row: &alert_address::Model) -> AlertAddress {
-    AlertAddress {
+fn from_row(row: &alert_address::Model) -> Result<AlertAddress, StoreError> {
+    Ok(AlertAddress {
         id: AlertAddressId::from_uuid(row.id),
         patient: PatientId::from_uuid(row.patient_id),
         organization: OrganizationId::from_uuid(row.organization_id),
         verified_at: row.verified_at.map(Timestamp::from_micros),
-    }
+        cadence: Cadence::try_from(row.cadence.as_str())?,
+    })
 }
 
 /// Where a column of an alert address stands.

@@ -1,6 +1,8 @@
 //! The audit log. Append-only: triggers refuse every change on both databases. Its chain comes with checkpoints.
 //!
 //! Invariant: an entry holds ids and words of ours, nothing that a person wrote.
+mod history;
+
 use std::borrow::Cow;
 
 use sea_orm::{
@@ -9,6 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+pub use self::history::{MOST_PAGES, history};
 use super::{Source, StoreError, Tx, rows, source::Origin};
 use crate::{
     base::clock::Timestamp,

@@ -17,7 +17,7 @@ struct Grant {
     change: &'static str,
 }
 
-const GRANTS: [Grant; 10] = [
+const GRANTS: [Grant; 11] = [
     Grant { table: "seaql_migrations", read: "version", change: "" },
     Grant { table: "installation", read: "", change: "" },
     Grant { table: "organization", read: "id, contact, contact_language", change: "" },
@@ -25,6 +25,7 @@ const GRANTS: [Grant; 10] = [
     // Whether somebody can be reached: ids, states and moments only, in this and the next two.
     Grant { table: "patient", read: "id, organization_id, state", change: "" },
     Grant { table: "claim_code", read: "id, organization_id, patient_id, state, expires_at, resume_until", change: "" },
+    Grant { table: "address_change", read: "id, ended_at", change: "" },
     Grant { table: "delivery", read: "organization_id, patient_id, state, expires_at", change: "" },
     Grant { table: "alert_address", read: "", change: "last_alert_at" },
     Grant { table: "notice_address", read: "", change: "" },

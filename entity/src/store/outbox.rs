@@ -19,7 +19,10 @@ pub use self::bounce::{Bounced, settle_bounced};
 pub(crate) use self::notice::{Notice, SLIPS, notice_inserts, with_contact};
 pub use self::notice::{Recipient, insert_notice};
 use super::{
-    StoreError, Tx, delivery, rows,
+    StoreError, Tx,
+    address_change::NewChange,
+    alert_address::Cadence,
+    delivery, rows,
     seal::seal,
     source::{Core, Origin},
     word::words,
@@ -30,7 +33,10 @@ use crate::{
         random::{self, below},
     },
     crypto::{field::Place, keyring::Purpose},
-    domain::id::{AlertAddressId, ClaimId, OrganizationId, OutboxId, PatientId},
+    domain::{
+        id::{AlertAddressId, ClaimId, OrganizationId, OutboxId, PatientId},
+        scope::Record,
+    },
     table::{alert_address, outbox},
 };
 
@@ -125,13 +131,32 @@ pub async fn release_alert(tx: &Tx, organization: OrganizationId, patient: Patie
 /// # Errors
 /// It cannot be sealed, or the database cannot be reached.
 pub async fn insert_mailbox_code(tx: &Tx, new: &NewMailboxCode<'_>) -> Result<OutboxId, StoreError> {
+    insert_code(tx, new.organization, new.claim.as_uuid(), new.to, new.code, new.expires_at).await
+}
+
+/// Sends a code to an address that its owner proposed, at once.
+///
+/// # Errors
+/// It cannot be sealed, or the database cannot be reached.
+pub async fn insert_address_code(tx: &Tx, change: &NewChange, code: &str) -> Result<OutboxId, StoreError> {
+    insert_code(tx, change.record.organization, change.id.as_uuid(), change.to, code, change.expires_at).await
+}
+
+async fn insert_code(
+    tx: &Tx,
+    organization: OrganizationId,
+    subject: Uuid,
+    to: AlertAddressId,
+    code: &str,
+    expires_at: Timestamp,
+) -> Result<OutboxId, StoreError> {
     let core = tx.core();
-    let mut row = model(core, new.organization.as_uuid(), Kind::MailboxCode, Kind::MailboxCode.as_str(), BEFORE_ALL);
+    let mut row = model(core, organization.as_uuid(), Kind::MailboxCode, Kind::MailboxCode.as_str(), BEFORE_ALL);
     row.recipient_kind = RecipientKind::AlertAddress.as_str().to_owned();
-    row.recipient_id = new.to.as_uuid();
-    row.subject_id = Some(new.claim.as_uuid());
-    row.expires_at = Some(new.expires_at.as_micros());
-    row.payload = Some(seal(tx, Purpose::AlertField, payload_place(new.organization, row.id), new.code.as_bytes()).await?);
+    row.recipient_id = to.as_uuid();
+    row.subject_id = Some(subject);
+    row.expires_at = Some(expires_at.as_micros());
+    row.payload = Some(seal(tx, Purpose::AlertField, payload_place(organization, row.id), code.as_bytes()).await?);
     let id = OutboxId::from_uuid(row.id);
     outbox::Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
     Ok(id)
@@ -184,17 +209,16 @@ pub(crate) async fn alert_inserts(tx: &Tx, patients: &[Uuid]) -> Result<Vec<Stat
         return Ok(Vec::new());
     }
     let core = tx.core();
-    let now = core.clock.now();
     // In one order everywhere: two transactions never wait for each other.
     let addresses = alert_address::Entity::find()
         .filter(alert_address::Column::PatientId.is_in(patients.iter().copied()))
         .filter(alert_address::Column::RetiredAt.is_null())
+        .filter(alert_address::Column::Proposed.eq(false))
         .order_by_asc(alert_address::Column::Id)
         .all(tx.connection())
         .await?;
     let models = addresses.into_iter().map(|address| {
-        let earliest = address.last_alert_at.map(|last| Timestamp::from_micros(last).plus(core.alerts.coalesce));
-        let due = later(core, earliest.map_or(now, |earliest| earliest.max(now)));
+        let due = due(core, &address);
         let mut row = model(core, address.organization_id, Kind::Alert, Kind::Alert.as_str(), due);
         row.recipient_kind = RecipientKind::AlertAddress.as_str().to_owned();
         row.recipient_id = address.id;
@@ -203,6 +227,53 @@ pub(crate) async fn alert_inserts(tx: &Tx, patients: &[Uuid]) -> Result<Vec<Stat
     let mut pending = OnConflict::column(outbox::Column::RecipientId);
     pending.target_and_where(Expr::cust("kind = 'alert' AND state = 'pending'"));
     Ok(insert_or_hold(tx, models, pending))
+}
+
+/// When an alert to this address is due that is decided on now: not before an interval after the one before has passed.
+fn due(core: &Core, address: &alert_address::Model) -> Timestamp {
+    let now = core.clock.now();
+    // A word that a later release wrote: as often as can be.
+    let cadence = Cadence::try_from(address.cadence.as_str()).unwrap_or(Cadence::Each);
+    let interval = core.alerts.coalesce.max(cadence.interval());
+    let earliest = address.last_alert_at.map(|last| Timestamp::from_micros(last).plus(interval));
+    later(core, earliest.map_or(now, |earliest| earliest.max(now)))
+}
+
+/// How often an address is alerted has changed: an alert that waits for its moment gets another. One that is tried again
+/// keeps its own.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn reschedule_alert(tx: &Tx, organization: OrganizationId, address: AlertAddressId) -> Result<(), StoreError> {
+    let row = alert_address::Entity::find_by_id(address.as_uuid())
+        .filter(alert_address::Column::OrganizationId.eq(organization.as_uuid()))
+        .one(tx.connection())
+        .await?
+        .ok_or(StoreError::NotFound)?;
+    outbox::Entity::update_many()
+        .col_expr(outbox::Column::DueAt, due(tx.core(), &row).as_micros().into())
+        .filter(outbox::Column::RecipientId.eq(row.id))
+        .filter(Expr::cust("kind = 'alert' AND state = 'pending'"))
+        .filter(outbox::Column::Attempts.eq(0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// An address has gone out of use (the caller holds [`super::patient::lock`]): an alert that has not surely left for it goes
+/// to those that are in use now.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn move_alert(tx: &Tx, record: &Record, from: AlertAddressId) -> Result<(), StoreError> {
+    let open = outbox::Entity::find()
+        .filter(outbox::Column::RecipientId.eq(from.as_uuid()))
+        .filter(outbox::Column::OrganizationId.eq(record.organization.as_uuid()))
+        .filter(Expr::cust("kind = 'alert' AND state IN ('pending', 'leased')"));
+    if open.one(tx.connection()).await?.is_some() {
+        insert_alerts(tx, &[record.patient.as_uuid()]).await?;
+    }
+    Ok(())
 }
 
 /// Where a mailbox code stands.

@@ -1,6 +1,6 @@
 //! WebAuthn credentials. The credential is sealed, so that a stored public key cannot be exchanged; must not know what is
 //! in it. Invariant: a credential id stands for one passkey in the whole portal.
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr};
 use zeroize::Zeroizing;
 
 use super::{Source, StoreError, Tx, seal, source::Origin, word::words};
@@ -10,6 +10,9 @@ use crate::{
     domain::id::{AccountId, OrganizationId, PasskeyId},
     table::passkey::{ActiveModel, Column, Entity, Model},
 };
+
+/// Passkeys that an account may have at a time.
+pub const MAX_OF_ACCOUNT: u64 = 20;
 
 words! {
     /// What a passkey is good for.
@@ -37,6 +40,28 @@ pub struct PasskeyRow {
     pub state: PasskeyState,
     /// Was copied by a sync service when it was last used.
     pub synced: bool,
+}
+
+/// A passkey as its owner sees it in a list.
+pub struct KeySummary {
+    /// Its id.
+    pub id: PasskeyId,
+    /// What authenticators know it by.
+    pub credential_id: Vec<u8>,
+    /// The neutral name that devices show, or what its owner calls it.
+    pub label: Zeroizing<String>,
+    /// Was copied by a sync service when it was last used.
+    pub synced: bool,
+    /// Since when it is there.
+    pub created_at: Timestamp,
+    /// When it was last used.
+    pub used_at: Option<Timestamp>,
+}
+
+impl std::fmt::Debug for KeySummary {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("KeySummary").field("id", &self.id).finish_non_exhaustive()
+    }
 }
 
 /// A passkey to be written, provisional.
@@ -71,16 +96,63 @@ pub async fn find_by_credential(source: &impl Source, credential_id: &[u8]) -> R
 /// # Errors
 /// The database does not answer, or a credential cannot be opened.
 pub async fn list_active(source: &impl Source, account: AccountId) -> Result<Vec<PasskeyRow>, StoreError> {
-    let rows = Entity::find()
-        .filter(Column::AccountId.eq(account.as_uuid()))
-        .filter(Column::State.eq(PasskeyState::Active.as_str()))
-        .all(source.connection())
-        .await?;
+    let rows = active(account).all(source.connection()).await?;
     let mut keys = Vec::with_capacity(rows.len());
     for row in rows {
         keys.push(read(source, row).await?);
     }
     Ok(keys)
+}
+
+/// The passkeys that an account can sign in with, as it sees them: oldest first, `limit` at most.
+///
+/// # Errors
+/// The database does not answer, or a label cannot be opened.
+pub async fn list_summaries(source: &impl Source, account: AccountId, limit: u64) -> Result<Vec<KeySummary>, StoreError> {
+    let rows = active(account).order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).limit(limit).all(source.connection()).await?;
+    let mut keys = Vec::with_capacity(rows.len());
+    for row in rows {
+        keys.push(summary(source, row).await?);
+    }
+    Ok(keys)
+}
+
+/// One of them; `None` if it is none of this account's, or good for nothing any more.
+///
+/// # Errors
+/// The database does not answer, or the label cannot be opened.
+pub async fn find_summary(source: &impl Source, account: AccountId, id: PasskeyId) -> Result<Option<KeySummary>, StoreError> {
+    match active(account).filter(Column::Id.eq(id.as_uuid())).one(source.connection()).await? {
+        Some(row) => summary(source, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Credential ids of an account that were removed, the latest first, `limit` at most: a browser can be told of them.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_revoked(source: &impl Source, account: AccountId, limit: u64) -> Result<Vec<Vec<u8>>, StoreError> {
+    let revoked = Entity::find()
+        .select_only()
+        .column(Column::CredentialId)
+        .filter(Column::AccountId.eq(account.as_uuid()))
+        .filter(Column::State.eq(PasskeyState::Revoked.as_str()))
+        .order_by_desc(Column::RevokedAt)
+        .limit(limit);
+    Ok(revoked.into_tuple().all(source.connection()).await?)
+}
+
+/// How many passkeys an account can sign in with. Certain only for whoever holds [`super::account::lock`].
+///
+/// # Errors
+/// The database does not answer.
+pub async fn count_active(source: &impl Source, account: AccountId) -> Result<u64, StoreError> {
+    Ok(active(account).count(source.connection()).await?)
+}
+
+fn active(account: AccountId) -> Select<Entity> {
+    Entity::find().filter(Column::AccountId.eq(account.as_uuid())).filter(Column::State.eq(PasskeyState::Active.as_str()))
 }
 
 /// The passkey, kept from changing until the transaction ends.
@@ -143,6 +215,22 @@ pub async fn activate(tx: &Tx, id: PasskeyId) -> Result<bool, StoreError> {
     Ok(changed.rows_affected == 1)
 }
 
+/// Calls it something else; `false` if it is none of this account's, or good for nothing any more.
+///
+/// # Errors
+/// The database refuses, or the label cannot be sealed.
+pub async fn update_label(tx: &Tx, account: AccountId, id: PasskeyId, label: &str) -> Result<bool, StoreError> {
+    let sealed = seal::seal(tx, Purpose::Field, place(id, "label"), label.as_bytes()).await?;
+    let changed = Entity::update_many()
+        .col_expr(Column::Label, Expr::value(sealed))
+        .filter(Column::Id.eq(id.as_uuid()))
+        .filter(Column::AccountId.eq(account.as_uuid()))
+        .filter(Column::State.eq(PasskeyState::Active.as_str()))
+        .exec(tx.connection())
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
 /// Makes it good for nothing.
 ///
 /// # Errors
@@ -178,6 +266,22 @@ async fn read_option(source: &impl Source, row: Option<Model>) -> Result<Option<
         Some(row) => read(source, row).await.map(Some),
         None => Ok(None),
     }
+}
+
+async fn summary(source: &impl Source, row: Model) -> Result<KeySummary, StoreError> {
+    let id = PasskeyId::from_uuid(row.id);
+    let label = match row.label {
+        Some(sealed) => seal::open_text(source, Purpose::Field, place(id, "label"), sealed).await?,
+        None => String::new(),
+    };
+    Ok(KeySummary {
+        id,
+        credential_id: row.credential_id,
+        label: Zeroizing::new(label),
+        synced: row.synced,
+        created_at: Timestamp::from_micros(row.created_at),
+        used_at: row.used_at.map(Timestamp::from_micros),
+    })
 }
 
 async fn read(source: &impl Source, row: Model) -> Result<PasskeyRow, StoreError> {

@@ -1,7 +1,7 @@
 //! Sessions of browsers, by the hash of their cookie. Must not know time-outs: callers say when one is over.
 use std::fmt;
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -130,6 +130,89 @@ pub async fn find(source: &impl Source, hash: &TokenHash) -> Result<Option<Sessi
     Ok(row.and_then(SessionRow::read))
 }
 
+/// A session in the list of its account.
+#[derive(Clone, Debug)]
+pub struct OpenSession {
+    /// Hash of its cookie.
+    pub hash: TokenHash,
+    /// Since when its row is there.
+    pub created_at: Timestamp,
+    /// When it was last used with success.
+    pub seen_at: Timestamp,
+    /// When it ends in any case.
+    pub ends_at: Timestamp,
+    /// The device in words of ours.
+    pub device: Option<String>,
+}
+
+/// The signed-in sessions of an account that were used after `used_after` and end after `now`: the last used first, `limit`
+/// at most.
+///
+/// # Errors
+/// The database does not answer, or a device cannot be opened.
+pub async fn list_signed_in(
+    source: &impl Source,
+    account: AccountId,
+    used_after: Timestamp,
+    now: Timestamp,
+    limit: u64,
+) -> Result<Vec<OpenSession>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::AccountId.eq(account.as_uuid()))
+        .filter(Column::Stage.eq(SessionStage::SignedIn.as_str()))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::SeenAt.gt(used_after.as_micros()))
+        .filter(Column::EndsAt.gt(now.as_micros()))
+        .order_by_desc(Column::SeenAt)
+        .limit(limit)
+        .all(source.connection())
+        .await?;
+    let mut open = Vec::with_capacity(rows.len());
+    for row in rows {
+        let Some(hash) = TokenHash::from_slice(&row.hash) else { continue };
+        open.push(OpenSession {
+            hash,
+            created_at: Timestamp::from_micros(row.created_at),
+            seen_at: Timestamp::from_micros(row.seen_at),
+            ends_at: Timestamp::from_micros(row.ends_at),
+            device: open_device(source, &hash, row.device).await?,
+        });
+    }
+    Ok(open)
+}
+
+/// The device of a session, ended or not.
+///
+/// # Errors
+/// The database does not answer, or it cannot be opened.
+pub async fn find_device(source: &impl Source, hash: &TokenHash) -> Result<Option<String>, StoreError> {
+    match Entity::find_by_id(hash.as_bytes().to_vec()).one(source.connection()).await? {
+        Some(row) => open_device(source, hash, row.device).await,
+        None => Ok(None),
+    }
+}
+
+async fn open_device(source: &impl Source, hash: &TokenHash, sealed: Option<Vec<u8>>) -> Result<Option<String>, StoreError> {
+    match sealed {
+        Some(sealed) => seal::open_text(source, Purpose::Field, place(hash), sealed).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Notes with which device somebody came.
+///
+/// # Errors
+/// The database refuses, or it cannot be sealed.
+pub async fn update_device(tx: &Tx, hash: &TokenHash, device: &str) -> Result<(), StoreError> {
+    let sealed = seal::seal(tx, Purpose::Field, place(hash), device.as_bytes()).await?;
+    Entity::update_many()
+        .col_expr(Column::Device, Expr::value(sealed))
+        .filter(Column::Hash.eq(hash.as_bytes().to_vec()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// Writes a new one.
 ///
 /// # Errors
@@ -187,6 +270,21 @@ pub async fn end(tx: &Tx, hash: &TokenHash, at: Timestamp) -> Result<bool, Store
     Ok(ended.rows_affected == 1)
 }
 
+/// Ends one of an account; `false` if it is none of it, or had ended.
+///
+/// # Errors
+/// The database refuses.
+pub async fn end_of(tx: &Tx, account: AccountId, hash: &TokenHash, at: Timestamp) -> Result<bool, StoreError> {
+    let ended = Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(at.as_micros()))
+        .filter(Column::Hash.eq(hash.as_bytes().to_vec()))
+        .filter(Column::AccountId.eq(account.as_uuid()))
+        .filter(Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(ended.rows_affected == 1)
+}
+
 /// Ends all of an account.
 ///
 /// # Errors
@@ -199,6 +297,21 @@ pub async fn end_of_account(tx: &Tx, account: AccountId, at: Timestamp) -> Resul
         .exec(tx.connection())
         .await?;
     Ok(())
+}
+
+/// Ends all of an account but one; how many there were.
+///
+/// # Errors
+/// The database refuses.
+pub async fn end_others(tx: &Tx, account: AccountId, keep: &TokenHash, at: Timestamp) -> Result<u64, StoreError> {
+    let ended = Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(at.as_micros()))
+        .filter(Column::AccountId.eq(account.as_uuid()))
+        .filter(Column::Hash.ne(keep.as_bytes().to_vec()))
+        .filter(Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(ended.rows_affected)
 }
 
 /// Ends all that a slip led to.

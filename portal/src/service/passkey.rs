@@ -3,11 +3,13 @@
 //! Invariants (WebAuthn level 3, sections 7.1 and 7.2): user verification and a discoverable key are required, and shown
 //! by use before the key counts; a challenge is used once and taken before anything is verified; nothing made inside a frame is accepted; a key of
 //! another account, a removed one and one whose counter went back are refused.
+mod addition;
 mod answer;
 mod assertion;
 mod ceremony;
 mod json;
 mod library;
+mod maker;
 mod name;
 mod registration;
 mod sign_in;
@@ -17,11 +19,12 @@ use std::time::Duration;
 use entity::{crypto::token::Token32, store::StoreError};
 use serde_json::Value;
 
-pub(super) use self::{library::Library, registration::is_made};
 pub use self::{
+    addition::finish_addition,
     registration::{begin_confirmation, begin_registration, finish_confirmation, finish_registration},
-    sign_in::{begin_sign_in, begin_verification, finish_sign_in, finish_verification},
+    sign_in::{begin_sign_in, begin_verification, finish_sign_in, finish_sign_in_on, finish_verification},
 };
+pub(super) use self::{library::Library, registration::is_made};
 use super::{error::ServiceError, session::Stage};
 
 /// Longest body of a ceremony's answer, in bytes.
@@ -72,6 +75,12 @@ pub enum PasskeyError {
     /// This session is at another step.
     #[error("this session is at another step")]
     Step,
+    /// A fresh verification must come first.
+    #[error("a fresh verification is needed")]
+    VerificationNeeded,
+    /// The account has as many keys as it may have: remove one first.
+    #[error("the account has as many keys as it may have")]
+    TooMany,
     /// Too many ceremonies from here.
     #[error("too many tries")]
     TryLater {
@@ -96,6 +105,8 @@ impl PasskeyError {
             Self::Lapsed => "claim_lapsed",
             Self::Stopped => "claim_stopped",
             Self::Step => "wrong_step",
+            Self::VerificationNeeded => "verification_needed",
+            Self::TooMany => "too_many_keys",
             Self::TryLater { .. } => "try_later",
             Self::Service(below) => below.code(),
         }

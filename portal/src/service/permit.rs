@@ -34,6 +34,8 @@ pub enum Act {
     ImportPatients,
     /// See which patients of an organization wait for a slip.
     ListWaiting,
+    /// See and change what is one's own: keys, devices, alerts.
+    SettleOwn,
 }
 
 /// The parts that an [`Actor`] can play.
@@ -47,7 +49,7 @@ enum Part {
 }
 
 /// Everything that is permitted. What is not in here is not.
-const TABLE: [(Act, &[Part]); 9] = [
+const TABLE: [(Act, &[Part]); 10] = [
     (Act::ReadMessages, &[Part::Account]),
     (Act::IssueSlip, &[Part::Operator]),
     (Act::RelayMessage, &[Part::Relay]),
@@ -57,6 +59,7 @@ const TABLE: [(Act, &[Part]); 9] = [
     (Act::RenewRelay, &[Part::Operator]),
     (Act::ImportPatients, &[Part::Operator]),
     (Act::ListWaiting, &[Part::Operator]),
+    (Act::SettleOwn, &[Part::Account]),
 ];
 
 /// It is not in the table.
@@ -118,7 +121,7 @@ mod tests {
         let cells: Vec<Vec<bool>> = TABLE.iter().map(|(_, who)| parts.iter().map(|part| who.contains(part)).collect()).collect();
         let (account, relay, operator) =
             ([true, false, false, false, false], [false, true, false, false, false], [false, false, true, false, false]);
-        assert_eq!(cells, [account, operator, relay, operator, operator, operator, operator, operator, operator]);
+        assert_eq!(cells, [account, operator, relay, operator, operator, operator, operator, operator, operator, account]);
         assert_eq!(require(Actor::Anonymous, Act::ReadMessages), Err(NotPermitted));
         assert_eq!(require(Actor::Operator, Act::IssueSlip), Ok(()));
         assert_eq!(require(Actor::System, Act::AddRelay), Err(NotPermitted));

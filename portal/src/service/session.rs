@@ -11,13 +11,13 @@ use entity::{
         scope::Actor,
     },
     store::{
-        Tx, account, audit,
+        Source, Tx, account, audit,
         claim::{self, ClaimState},
         session::{self, FormSecret, NewSession, SessionRow, SessionStage},
     },
 };
 
-use super::{Services, error::ServiceError};
+use super::{Services, device::Device, error::ServiceError};
 
 /// A session's idle time is not written more often than this.
 const TOUCH: std::time::Duration = std::time::Duration::from_secs(60);
@@ -39,7 +39,7 @@ pub enum Stage {
 pub enum Purpose {
     /// To open a message of high sensitivity.
     ReadHigh,
-    /// To add, name or remove a passkey, or to end sessions.
+    /// To add or remove a passkey.
     ManageKeys,
     /// To have alerts sent elsewhere.
     ChangeAddress,
@@ -96,6 +96,11 @@ pub struct Session {
 impl Session {
     pub(super) const fn hash(&self) -> &TokenHash {
         &self.hash
+    }
+
+    /// Whether it has not ended since it was looked up.
+    pub(super) async fn is_alive(&self, source: &impl Source) -> Result<bool, ServiceError> {
+        Ok(session::find(source, &self.hash).await?.is_some())
     }
 
     /// Its account, if somebody is signed in with it.
@@ -161,6 +166,16 @@ pub async fn touch(services: &Services, current: &Session) -> Result<(), Service
         return Ok(());
     }
     services.store().write(async |tx| session::touch(tx, &current.hash, now).await).await?;
+    Ok(())
+}
+
+/// Notes with which device somebody came; its successors keep it. For whoever was just given this cookie.
+///
+/// # Errors
+/// [`ServiceError`] if the database does not answer.
+pub async fn note_device(services: &Services, token: &Token32, device: Device) -> Result<(), ServiceError> {
+    let hash = token::hash(token);
+    services.store().write(async |tx| session::update_device(tx, &hash, &device.as_word()).await).await?;
     Ok(())
 }
 
@@ -262,16 +277,23 @@ impl Fresh {
         fresh
     }
 
+    /// The same on a device.
+    pub(super) fn on(mut self, device: Device) -> Self {
+        self.row.device = Some(device.as_word());
+        self
+    }
+
     pub(super) const fn hash(&self) -> &TokenHash {
         &self.row.hash
     }
 
-    /// Writes it and ends the one it follows. `false` if that one had ended meanwhile: then nothing was written.
+    /// Writes it and ends the one it follows, whose device it keeps. `false` if that one had ended meanwhile: then nothing was written.
     pub(super) async fn replace(&self, tx: &Tx, before: &TokenHash) -> Result<bool, ServiceError> {
         if !session::end(tx, before, self.row.created_at).await? {
             return Ok(false);
         }
-        session::insert(tx, &self.row).await?;
+        let device = session::find_device(tx, before).await?;
+        session::insert(tx, &NewSession { device, ..self.row.clone() }).await?;
         Ok(true)
     }
 

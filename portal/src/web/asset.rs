@@ -40,12 +40,24 @@ pub enum Asset {
     Idle,
     /// Tells other tabs that one signed out.
     Left,
+    /// Tells the browser's key store which keys still work.
+    Keys,
 }
 
 impl Asset {
     /// All of them.
-    pub const ALL: [Self; 9] =
-        [Self::Style, Self::Icon, Self::Files, Self::Ceremony, Self::Support, Self::Fragment, Self::Time, Self::Idle, Self::Left];
+    pub const ALL: [Self; 10] = [
+        Self::Style,
+        Self::Icon,
+        Self::Files,
+        Self::Ceremony,
+        Self::Support,
+        Self::Fragment,
+        Self::Time,
+        Self::Idle,
+        Self::Left,
+        Self::Keys,
+    ];
 
     /// Where it lies in `static/`.
     const fn path(self) -> &'static str {
@@ -59,6 +71,7 @@ impl Asset {
             Self::Time => "js/time.js",
             Self::Idle => "js/idle.js",
             Self::Left => "js/left.js",
+            Self::Keys => "js/keys.js",
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! An answer is `{"publicKey": …}` or `{"next": path}`; `next` is null where the page should be loaded again. Errors
 //! are problem documents with words in the visitor's language.
+pub mod add;
 pub mod confirm;
 pub mod register;
 pub mod sign_in;

@@ -3,6 +3,7 @@
 //! Must not know any page. A page gets its visitor and its checked form as arguments; there is no other way to a body.
 pub mod client;
 pub mod cookie;
+pub mod device;
 pub mod form;
 pub mod header;
 pub mod language;

@@ -136,6 +136,7 @@ impl Frame {
                     img src=(Asset::Icon.url()) alt="" width="32" height="32";
                     (self.words.service())
                 }
+                @if self.home == Route::Inbox(1) { a href=(Route::Settings) { (self.words.say("settings")) } }
                 @if let Some(Idle { leave: token, .. }) = &self.idle {
                     form method="post" action=(Route::SignOut) {
                         (hidden(form::TOKEN_FIELD, token))

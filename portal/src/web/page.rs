@@ -11,6 +11,7 @@ pub mod keep;
 pub mod language;
 pub mod message;
 pub mod probe;
+pub mod settings;
 pub mod sign_out;
 pub mod start;
 pub mod verify;

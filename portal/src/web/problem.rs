@@ -10,7 +10,9 @@ use actix_web::{HttpResponse, ResponseError, body::BoxBody, http::StatusCode};
 
 pub use self::render::render;
 use super::{guard::token::TokenError, routes::Route};
-use crate::service::{claim::ClaimError, error::ServiceError, mailbox::MailboxError, passkey::PasskeyError, read::ReadError};
+use crate::service::{
+    account::AccountError, claim::ClaimError, error::ServiceError, mailbox::MailboxError, passkey::PasskeyError, read::ReadError,
+};
 
 /// Everything that can keep a page from being shown.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +65,9 @@ pub enum Problem {
     /// Of reading.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// Of what people settle for themselves.
+    #[error(transparent)]
+    Account(#[from] AccountError),
     /// From below.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -90,6 +95,7 @@ impl Problem {
             Self::Passkey(error) => told_passkey(error),
             Self::Mailbox(error) => told_mailbox(error),
             Self::Read(error) => told_read(error),
+            Self::Account(error) => told_account(error),
             Self::Service(error) => told_service(error),
         }
     }
@@ -136,6 +142,8 @@ fn told_passkey(error: &PasskeyError) -> Told {
         PasskeyError::Lapsed => (StatusCode::GONE, "problem-claim-over"),
         PasskeyError::Stopped => (StatusCode::GONE, "problem-claim-stopped"),
         PasskeyError::Step => (StatusCode::CONFLICT, "problem-step"),
+        PasskeyError::VerificationNeeded => (StatusCode::FORBIDDEN, "problem-verify"),
+        PasskeyError::TooMany => (StatusCode::CONFLICT, "problem-too-many-keys"),
         PasskeyError::TryLater { .. } => (StatusCode::TOO_MANY_REQUESTS, "problem-too-many"),
         PasskeyError::Service(below) => return told_service(below),
     };
@@ -163,6 +171,18 @@ fn told_read(error: &ReadError) -> Told {
         ReadError::Dangerous => (StatusCode::FORBIDDEN, "danger"),
         ReadError::SignIn => (StatusCode::UNAUTHORIZED, "problem-sign-in"),
         ReadError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_account(error: &AccountError) -> Told {
+    let (status, words) = match error {
+        AccountError::SignIn => (StatusCode::UNAUTHORIZED, "problem-sign-in"),
+        AccountError::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
+        AccountError::VerificationNeeded(_) => (StatusCode::FORBIDDEN, "problem-verify"),
+        AccountError::LastKey => (StatusCode::CONFLICT, "problem-step"),
+        AccountError::Name => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        AccountError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)
 }

@@ -1,7 +1,11 @@
 //! Typed addresses. No page, mail or script spells a path by itself. Must not know what is behind an address.
+mod change;
+
 use std::fmt;
 
-use entity::domain::id::MessageId;
+use entity::domain::id::{MessageId, PasskeyId, PatientId};
+
+pub use self::change::{AlertChange, KeyChange};
 
 /// What the router matches, one a resource.
 pub mod pattern {
@@ -43,6 +47,24 @@ pub mod pattern {
     pub const WHOLE: &str = "/messages/{id}/message.eml";
     /// [`super::Route::Archive`]
     pub const ARCHIVE: &str = "/messages/{id}/message.zip";
+    /// [`super::Route::Settings`]
+    pub const SETTINGS: &str = "/settings";
+    /// [`super::Route::Keys`]
+    pub const KEYS: &str = "/settings/keys";
+    /// [`super::Route::KeyAdd`]
+    pub const KEY_ADD: &str = "/settings/keys/add";
+    /// [`super::Route::KeyName`]
+    pub const KEY_NAME: &str = "/settings/keys/{id}";
+    /// [`super::Route::KeyRemove`]
+    pub const KEY_REMOVE: &str = "/settings/keys/{id}/remove";
+    /// [`super::Route::Devices`]
+    pub const DEVICES: &str = "/settings/devices";
+    /// [`super::Route::Alerts`]
+    pub const ALERTS: &str = "/settings/alerts";
+    /// [`super::Route::History`]
+    pub const HISTORY: &str = "/settings/history";
+    /// [`super::Route::Address`]
+    pub const ADDRESS: &str = "/settings/alerts/{record}";
     /// [`super::Route::SignOut`]
     pub const SIGN_OUT: &str = "/sign-out";
     /// [`super::Route::Language`]
@@ -67,13 +89,21 @@ pub mod pattern {
     pub const CONFIRM_BEGIN: &str = "/passkey/confirm/begin";
     /// The other half of [`CONFIRM_BEGIN`].
     pub const CONFIRM_FINISH: &str = "/passkey/confirm/finish";
+    /// Making a further key.
+    pub const ADD_BEGIN: &str = "/passkey/add/begin";
+    /// The other half of [`ADD_BEGIN`].
+    pub const ADD_FINISH: &str = "/passkey/add/finish";
+    /// Using a further key once.
+    pub const PROVE_BEGIN: &str = "/passkey/prove/begin";
+    /// The other half of [`PROVE_BEGIN`].
+    pub const PROVE_FINISH: &str = "/passkey/prove/finish";
     /// A fresh verification.
     pub const VERIFY_BEGIN: &str = "/passkey/verify/begin";
     /// The other half of [`VERIFY_BEGIN`].
     pub const VERIFY_FINISH: &str = "/passkey/verify/finish";
 
     /// All of them.
-    pub const ALL: [&str; 33] = [
+    pub const ALL: [&str; 46] = [
         START,
         CLAIM,
         CLAIM_KEY,
@@ -93,6 +123,15 @@ pub mod pattern {
         PICTURE,
         WHOLE,
         ARCHIVE,
+        SETTINGS,
+        KEYS,
+        KEY_ADD,
+        KEY_NAME,
+        KEY_REMOVE,
+        DEVICES,
+        ALERTS,
+        ADDRESS,
+        HISTORY,
         SIGN_OUT,
         LANGUAGE,
         KEEP,
@@ -105,6 +144,10 @@ pub mod pattern {
         REGISTER_FINISH,
         CONFIRM_BEGIN,
         CONFIRM_FINISH,
+        ADD_BEGIN,
+        ADD_FINISH,
+        PROVE_BEGIN,
+        PROVE_FINISH,
         VERIFY_BEGIN,
         VERIFY_FINISH,
     ];
@@ -156,6 +199,32 @@ pub enum Route {
     Whole(MessageId),
     /// Everything in it as an archive.
     Archive(MessageId),
+    /// What a person settles alone.
+    Settings,
+    /// The keys of an account, and what was just done to one.
+    Keys(KeyChange),
+    /// Make a further key and use it once.
+    KeyAdd,
+    /// What a key is called.
+    KeyName(PasskeyId),
+    /// Remove a key.
+    KeyRemove(PasskeyId),
+    /// Where one is signed in. `ended`: something was just ended.
+    Devices {
+        /// Says so on the page.
+        ended: bool,
+    },
+    /// How often and where one is told, and what was just changed.
+    Alerts(AlertChange),
+    /// What was done with one's messages, by page from 1.
+    History(u32),
+    /// Be told elsewhere about one record. `again`: from the beginning, whatever was sent.
+    Address {
+        /// Which.
+        record: PatientId,
+        /// Shows the field for an address.
+        again: bool,
+    },
     /// End the session (POST).
     SignOut,
     /// Choose a language (POST).
@@ -211,13 +280,31 @@ impl Route {
             pattern::CLAIM_OPEN => Self::ClaimOpen,
             pattern::CLAIM_STOP => Self::ClaimStop,
             pattern::INBOX => Self::Inbox(1),
+            pattern::SETTINGS => Self::Settings,
+            pattern::KEYS => Self::Keys(KeyChange::None),
+            pattern::KEY_ADD => Self::KeyAdd,
+            pattern::DEVICES => Self::Devices { ended: false },
+            pattern::HISTORY => Self::History(1),
+            pattern::ALERTS => Self::Alerts(AlertChange::None),
             pattern::SIGN_OUT => Self::SignOut,
             pattern::LANGUAGE => Self::Language,
             _ => match path.strip_prefix("/help/") {
                 Some(topic) => Self::Help(Topic::parse(topic)?),
+                None if path.starts_with("/settings/") => Self::of_settings(path.strip_prefix("/settings/")?)?,
                 None => Self::of_message(path.strip_prefix("/messages/")?)?,
             },
         })
+    }
+
+    /// What stands behind `/settings/` with an id.
+    fn of_settings(rest: &str) -> Option<Self> {
+        let mut parts = rest.split('/');
+        match (parts.next(), parts.next()?, parts.next(), parts.next()) {
+            (Some("keys"), id, None, _) => PasskeyId::parse(id).map(Self::KeyName),
+            (Some("keys"), id, Some("remove"), None) => PasskeyId::parse(id).map(Self::KeyRemove),
+            (Some("alerts"), id, None, _) => Some(Self::Address { record: PatientId::parse(id)?, again: false }),
+            _ => None,
+        }
     }
 
     /// What stands behind `/messages/`; of what is no page of its own, nothing.
@@ -270,6 +357,18 @@ impl fmt::Display for Route {
             Self::Picture(id, part) => write!(f, "/messages/{id}/pictures/{part}"),
             Self::Whole(id) => write!(f, "/messages/{id}/message.eml"),
             Self::Archive(id) => write!(f, "/messages/{id}/message.zip"),
+            Self::Settings => f.write_str(pattern::SETTINGS),
+            Self::Keys(change) => write!(f, "{}{}", pattern::KEYS, change.as_query()),
+            Self::KeyAdd => f.write_str(pattern::KEY_ADD),
+            Self::Devices { ended: false } => f.write_str(pattern::DEVICES),
+            Self::Devices { ended: true } => write!(f, "{}?ended=1", pattern::DEVICES),
+            Self::Address { record, again: false } => write!(f, "/settings/alerts/{record}"),
+            Self::Address { record, again: true } => write!(f, "/settings/alerts/{record}?again=1"),
+            Self::History(page) if *page <= 1 => f.write_str(pattern::HISTORY),
+            Self::History(page) => write!(f, "{}?page={page}", pattern::HISTORY),
+            Self::Alerts(change) => write!(f, "{}{}", pattern::ALERTS, change.as_query()),
+            Self::KeyName(id) => write!(f, "/settings/keys/{id}"),
+            Self::KeyRemove(id) => write!(f, "/settings/keys/{id}/remove"),
             Self::SignOut => f.write_str(pattern::SIGN_OUT),
             Self::Language => f.write_str(pattern::LANGUAGE),
         }
@@ -285,6 +384,7 @@ mod tests {
     #[test]
     fn every_page_comes_back_from_its_path() {
         let message = MessageId::from_uuid(uuid::Uuid::from_u128(7));
+        let key = PasskeyId::from_uuid(uuid::Uuid::from_u128(8));
         let pages = [
             Route::Start,
             Route::Claim,
@@ -299,6 +399,15 @@ mod tests {
             Route::Plain(message),
             Route::Designed(message),
             Route::Link(message, 12),
+            Route::Settings,
+            Route::Keys(KeyChange::None),
+            Route::KeyAdd,
+            Route::KeyName(key),
+            Route::KeyRemove(key),
+            Route::Devices { ended: false },
+            Route::Alerts(AlertChange::None),
+            Route::History(1),
+            Route::Address { record: PatientId::from_uuid(uuid::Uuid::from_u128(9)), again: false },
             Route::SignOut,
             Route::Language,
         ];
@@ -314,6 +423,10 @@ mod tests {
             "//evil.example",
             "https://evil.example",
             "/messages/7",
+            "/settings/",
+            "/settings/keys/7",
+            "/settings/alerts/7",
+            "/settings/keys/00000000-0000-0000-0000-000000000008/x",
             "/messages/00000000-0000-0000-0000-000000000007/",
             "/messages/00000000-0000-0000-0000-000000000007/files/1",
             "/help/",

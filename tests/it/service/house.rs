@@ -41,7 +41,7 @@ use portal::service::{
     network::Network,
     passkey::{self, SignedIn},
     permit,
-    session::{self, Session},
+    session::{self, Purpose, Session},
     token::Token32,
 };
 use serde_json::Value;
@@ -85,6 +85,8 @@ pub(super) struct Mails {
     pub(super) notices: Vec<NoticeKind>,
     /// How many alerts.
     pub(super) alerts: usize,
+    /// Where alerts and notices went.
+    pub(super) to: Vec<String>,
 }
 
 impl House {
@@ -220,6 +222,35 @@ impl House {
         Ok((token, session))
     }
 
+    /// A session at once, with the device's passkey.
+    pub(super) async fn enter_again(&self, device: &mut Authenticator) -> Result<Session> {
+        let token = self.sign_in(device).await?.token;
+        self.session(&token).await
+    }
+
+    /// Uses the key once more for a purpose: the session's successor.
+    pub(super) async fn verify(&self, session: &Session, device: &mut Authenticator, purpose: Purpose) -> Result<Session> {
+        let begun = passkey::begin_verification(&self.services, session, purpose).await?;
+        let body = bytes(&device.get(ORIGIN, &begun.options).await?);
+        let token = passkey::finish_verification(&self.services, session, &begun.token, &body, self.request()).await?;
+        self.session(&token).await
+    }
+
+    /// Makes a further key, without using it.
+    pub(super) async fn make_further(&self, session: &Session, device: &mut Authenticator) -> Result<()> {
+        let begun = passkey::begin_registration(&self.services, session).await?;
+        let body = bytes(&device.create(ORIGIN, &begun.options).await?);
+        Ok(passkey::finish_registration(&self.services, session, &begun.token, &body, self.request()).await?)
+    }
+
+    /// Makes a further key and uses it once: from now on it signs in.
+    pub(super) async fn add_key(&self, session: &Session, device: &mut Authenticator) -> Result<()> {
+        self.make_further(session, device).await?;
+        let begun = passkey::begin_confirmation(&self.services, session).await?;
+        let body = bytes(&device.get(ORIGIN, &begun.options).await?);
+        Ok(passkey::finish_addition(&self.services, session, &begun.token, &body, self.request()).await?)
+    }
+
     /// Signs in with the device's passkey.
     pub(super) async fn sign_in(&self, device: &mut Authenticator) -> Result<SignedIn> {
         let (cookie, body) = self.answer(device).await?;
@@ -242,6 +273,9 @@ impl House {
                 return Ok(mails);
             }
             for mail in leased {
+                if !matches!(mail.kind, MailKind::MailboxCode(_)) {
+                    mails.to.push(mail.to.as_str().to_owned());
+                }
                 match &mail.kind {
                     MailKind::MailboxCode(code) => mails.codes.push(code.to_string()),
                     MailKind::Notice(kind) => mails.notices.push(*kind),

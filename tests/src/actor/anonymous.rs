@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 use anyhow::{Context, Result, ensure};
 use reqwest::{Client, Method, RequestBuilder, redirect};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::page::{Ceremony, Download, Form, Page};
 use crate::authenticator::Authenticator;
@@ -195,7 +195,8 @@ impl Anonymous {
     /// # Errors
     /// If the options are refused or the device refuses.
     pub async fn press(&mut self, button: &Ceremony, device: &mut Authenticator) -> Result<Page> {
-        let options = self.post_json(&button.begin, &button.token, &Value::Object(serde_json::Map::new())).await?.expect(200)?;
+        let wish = if button.purpose.is_empty() { json!({}) } else { json!({ "purpose": button.purpose }) };
+        let options = self.post_json(&button.begin, &button.token, &wish).await?.expect(200)?;
         let options: Value = serde_json::from_str(&options.body).context("options")?;
         let origin = self.origin.clone();
         let answer = if button.kind == "create" { device.create(&origin, &options).await? } else { device.get(&origin, &options).await? };

@@ -67,6 +67,8 @@ pub struct Ceremony {
     pub token: String,
     /// `create` or `get`.
     pub kind: String,
+    /// What a fresh verification is for; empty for other ceremonies.
+    pub purpose: String,
 }
 
 struct Tag {
@@ -154,7 +156,13 @@ impl Page {
         let boxes = tags(&self.body).into_iter().filter(|tag| tag.attributes.contains_key("data-ceremony"));
         let mut boxes = boxes.map(|tag| {
             let value = |name: &str| tag.attributes.get(name).cloned().unwrap_or_default();
-            Ceremony { begin: value("data-begin"), finish: value("data-finish"), token: value("data-token"), kind: value("data-kind") }
+            Ceremony {
+                begin: value("data-begin"),
+                finish: value("data-finish"),
+                token: value("data-token"),
+                kind: value("data-kind"),
+                purpose: value("data-purpose"),
+            }
         });
         boxes.find(|found| found.kind == kind).with_context(|| format!("{}: no passkey button {kind}:\n{}", self.asked, self.text()))
     }

@@ -6,8 +6,10 @@ use crate::{
     base::clock::Clock,
     crypto::root::Realm,
     desk::{MailKind, NoticeKind, Outcome, ReplyClass},
+    domain::{locale::Locale, scope::Record},
     store::{
-        Entry, StoreError, alert_address,
+        Entry, StoreError,
+        alert_address::{self, Cadence},
         outbox::{self, NewMailboxCode, Recipient},
         patient::{self, PatientState},
     },
@@ -53,6 +55,83 @@ async fn what_comes_in_while_an_alert_is_on_its_way_gets_a_trailing_one() {
     fixture.clock.pass(Duration::from_secs(600));
     let trailing = desk.claim(10, LEASE).await.expect("claims");
     assert_eq!(trailing.len(), 1);
+}
+
+async fn set_cadence(fixture: &Fixture, patient: crate::domain::id::PatientId, cadence: Cadence) {
+    let organization = fixture.organization;
+    let set = async |tx: &crate::store::Tx| {
+        patient::lock(tx, organization, patient).await?;
+        for address in alert_address::list(tx, organization, patient).await? {
+            alert_address::update_cadence(tx, organization, address.id, cadence).await?;
+            outbox::reschedule_alert(tx, organization, address.id).await?;
+        }
+        Ok::<_, StoreError>(())
+    };
+    fixture.store.write(set).await.expect("sets");
+}
+
+#[tokio::test]
+async fn who_wants_to_be_told_seldom_gets_a_trailing_alert_then() {
+    let hour = Duration::from_secs(3_600);
+    for (cadence, interval) in [(Cadence::Each, Duration::from_secs(600)), (Cadence::Hourly, hour), (Cadence::Daily, 24 * hour)] {
+        let fixture = Fixture::new().await;
+        let patient = claimed(&fixture, "ana@example.org").await;
+        set_cadence(&fixture, patient, cadence).await;
+        let desk = fixture.desk().await;
+        fixture.accept("first", &["ana@example.org"]).await;
+        let first = desk.claim(10, LEASE).await.expect("claims").remove(0);
+        assert!(desk.settle(&first, &Outcome::Sent).await.expect("settles"), "the first one is not held back");
+        fixture.accept("second", &["ana@example.org"]).await;
+        fixture.clock.pass(interval.saturating_sub(Duration::from_secs(1)));
+        fixture.accept("third", &["ana@example.org"]).await;
+        assert!(desk.claim(10, LEASE).await.expect("claims").is_empty(), "{cadence:?}: too soon");
+        assert_eq!(fixture.number(PENDING_ALERTS).await, 1, "{cadence:?}");
+        fixture.clock.pass(Duration::from_secs(1));
+        assert_eq!(desk.claim(10, LEASE).await.expect("claims").len(), 1, "{cadence:?}: no trailing alert");
+    }
+}
+
+#[tokio::test]
+async fn what_waits_is_sent_as_often_as_is_wanted_now() {
+    let fixture = Fixture::new().await;
+    let patient = claimed(&fixture, "ana@example.org").await;
+    set_cadence(&fixture, patient, Cadence::Daily).await;
+    let desk = fixture.desk().await;
+    fixture.accept("first", &["ana@example.org"]).await;
+    let first = desk.claim(10, LEASE).await.expect("claims").remove(0);
+    assert!(desk.settle(&first, &Outcome::Sent).await.expect("settles"));
+    fixture.accept("second", &["ana@example.org"]).await;
+    let after = |span| Some(fixture.clock.now().plus(Duration::from_secs(span)));
+    assert_eq!(desk.next_due().await.expect("reads"), after(86_400));
+    set_cadence(&fixture, patient, Cadence::Hourly).await;
+    assert_eq!(desk.next_due().await.expect("reads"), after(3_600));
+    set_cadence(&fixture, patient, Cadence::Each).await;
+    assert_eq!(desk.next_due().await.expect("reads"), after(600));
+}
+
+#[tokio::test]
+async fn an_address_that_takes_over_gets_the_alert_that_waited() {
+    let fixture = Fixture::new().await;
+    let patient = claimed(&fixture, "ana@example.org").await;
+    fixture.accept("hello", &["ana@example.org"]).await;
+    let record = Record { organization: fixture.organization, patient };
+    let (new, spanish) = (address("new@example.net"), Locale::parse("es").expect("a tag"));
+    let propose = async |tx: &crate::store::Tx| alert_address::insert_proposed(tx, &record, &new, &spanish, Cadence::Each).await;
+    let proposed = fixture.store.write(propose).await.expect("proposes");
+    fixture.accept("while it is proposed", &["ana@example.org"]).await;
+    assert_eq!(fixture.number(PENDING_ALERTS).await, 1, "a proposed address is alerted");
+    let take_over = async |tx: &crate::store::Tx| {
+        patient::lock(tx, record.organization, patient).await?;
+        let old = alert_address::list(tx, record.organization, patient).await?;
+        alert_address::take_over(tx, &record, proposed).await?;
+        for address in old {
+            outbox::move_alert(tx, &record, address.id).await?;
+        }
+        Ok::<_, StoreError>(())
+    };
+    fixture.store.write(take_over).await.expect("takes over");
+    let mails = fixture.desk().await.claim(10, LEASE).await.expect("claims");
+    assert!(matches!(mails.as_slice(), [mail] if mail.to.as_str() == "new@example.net"), "{mails:?}");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
-//! Making the passkey of a claim, and using it once, which spends the slip.
+//! Making a passkey, and using it once: for a claim, which spends the slip; for an account that has one already, see
+//! [`super::addition`].
 use entity::{
-    base::random,
     crypto::token::Token32,
     domain::{
         id::{AccountId, OrganizationId, PasskeyId, RequestId},
@@ -23,7 +23,7 @@ use super::{
     Begun, PasskeyError, answer,
     assertion::{self, AssertionState},
     ceremony::{self, Owner},
-    name,
+    maker::{Identity, Maker},
 };
 use crate::service::{
     Services,
@@ -31,13 +31,6 @@ use crate::service::{
     error::ServiceError,
     session::{Fresh, Session, Stage},
 };
-
-/// Who the new passkey will stand for: random, and told to nobody but the device.
-#[derive(Clone, Serialize, Deserialize)]
-struct Identity {
-    handle: [u8; 16],
-    name: String,
-}
 
 #[derive(Serialize, Deserialize)]
 struct Making {
@@ -47,25 +40,24 @@ struct Making {
 
 /// A passkey that is made and has not been used yet.
 #[derive(Serialize, Deserialize)]
-struct Candidate {
-    identity: Identity,
-    passkey: Passkey,
+pub(super) struct Candidate {
+    pub(super) identity: Identity,
+    pub(super) passkey: Passkey,
 }
 
-/// Begins making the passkey of a claim. Made again, it replaces the one before on the same device. For a session at
-/// [`Stage::Claiming`].
+/// Begins making a passkey. Made again, it replaces the one before on the same device. For a session at
+/// [`Stage::Claiming`], or at [`Stage::SignedIn`] after a fresh verification.
 ///
 /// # Errors
 /// [`PasskeyError`].
 pub async fn begin_registration(services: &Services, session: &Session) -> Result<Begun, PasskeyError> {
-    bound(services, session).await?;
+    let maker = Maker::of(services, session).await?;
     let before: Option<Candidate> = ceremony::candidate(services, session).await?;
-    let identity = before.map_or_else(
-        || Identity { handle: random::bytes(services.random()), name: name::draw(services.random()) },
-        |candidate| candidate.identity,
-    );
+    let identity = before.map_or_else(|| maker.draw(services), |candidate| candidate.identity);
     let handle = Uuid::from_bytes(identity.handle);
-    let begun = services.library().get().start_passkey_registration(handle, &identity.name, &identity.name, None);
+    // A device that holds a key of this account already would make a second one that helps nobody.
+    let held = maker.keys(services).await?.into_iter().map(Into::into).collect();
+    let begun = services.library().get().start_passkey_registration(handle, &identity.name, &identity.name, Some(held));
     let (mut options, state) = begun.map_err(|_| ServiceError::Internal("a registration cannot be started"))?;
     // The library asks for a key that is not discoverable; signing in without a name needs one that is.
     options.public_key.authenticator_selection = Some(AuthenticatorSelectionCriteria {
@@ -95,7 +87,7 @@ pub async fn finish_registration(
     request: RequestId,
 ) -> Result<(), PasskeyError> {
     let taken = ceremony::take::<Making>(services, browser, Kind::Registration, Some(session)).await?;
-    let claim = bound(services, session).await?;
+    let maker = Maker::of(services, session).await?;
     let Making { identity, state } = taken.state;
     let answer = answer::registration(body, services.origin())?;
     let passkey = services.library().get().finish_passkey_registration(&answer, &state).map_err(|_| PasskeyError::Refused)?;
@@ -108,8 +100,7 @@ pub async fn finish_registration(
         .store()
         .write(async |tx| {
             ceremony::keep_candidate(services, tx, session, &candidate).await?;
-            let event = Event::new(claim.organization, Actor::Anonymous, "claim.key_made");
-            audit::append(tx, event.subject("claim", claim.id.as_uuid()).request(request)).await?;
+            audit::append(tx, maker.made().request(request)).await?;
             Ok::<_, PasskeyError>(())
         })
         .await
@@ -121,12 +112,12 @@ pub(in crate::service) async fn is_made(services: &Services, session: &Session) 
 }
 
 /// Begins using the new passkey once, without naming it: that it is found all the same shows that signing in without a
-/// name will work. For a session at [`Stage::Claiming`] whose passkey is made.
+/// name will work. For a session that has made its passkey.
 ///
 /// # Errors
 /// [`PasskeyError`].
 pub async fn begin_confirmation(services: &Services, session: &Session) -> Result<Begun, PasskeyError> {
-    bound(services, session).await?;
+    Maker::of(services, session).await?;
     if !is_made(services, session).await? {
         return Err(PasskeyError::Step);
     }
@@ -152,18 +143,13 @@ pub async fn finish_confirmation(
 ) -> Result<Token32, PasskeyError> {
     let taken = ceremony::take::<AssertionState>(services, browser, Kind::Confirmation, Some(session)).await?;
     let claim = bound(services, session).await?;
-    let mut candidate: Candidate = ceremony::candidate(services, session).await?.ok_or(PasskeyError::Step)?;
-    let answer = answer::assertion(body, services.origin())?;
-    check_found(&answer, &candidate)?;
-    let result = assertion::verify(services, &answer, &taken.state, &candidate.passkey)?;
-    candidate.passkey.update_credential(&result).ok_or(PasskeyError::Refused)?;
-    let credential = zeroize::Zeroizing::new(serde_json::to_vec(&candidate.passkey).map_err(ServiceError::from)?);
+    let Used { candidate, credential, synced } = use_once(services, session, &taken.state, body).await?;
     let made = Made::draw(services);
     let fresh = Fresh::draw(services, Stage::Confirming(claim.id), Some(made.account));
     services
         .store()
         .write(async |tx| {
-            made.insert(services, tx, &candidate, &credential, result.backup_state()).await?;
+            made.insert(services, tx, &candidate, &credential, synced).await?;
             let spender = Spender { holder: Holder::Browser(session.hash()), account: made.account, passkey: Some(made.passkey), request };
             match spend(services, tx, &claim, spender).await? {
                 Spent::Done => {}
@@ -178,6 +164,26 @@ pub async fn finish_confirmation(
         })
         .await?;
     Ok(fresh.token)
+}
+
+/// A new passkey that was used.
+pub(super) struct Used {
+    pub(super) candidate: Candidate,
+    /// As it is kept, with its counter.
+    pub(super) credential: zeroize::Zeroizing<Vec<u8>>,
+    /// Is copied by a sync service.
+    pub(super) synced: bool,
+}
+
+/// Verifies the first use of the passkey that a session has made.
+pub(super) async fn use_once(services: &Services, session: &Session, state: &AssertionState, body: &[u8]) -> Result<Used, PasskeyError> {
+    let mut candidate: Candidate = ceremony::candidate(services, session).await?.ok_or(PasskeyError::Step)?;
+    let answer = answer::assertion(body, services.origin())?;
+    check_found(&answer, &candidate)?;
+    let result = assertion::verify(services, &answer, state, &candidate.passkey)?;
+    candidate.passkey.update_credential(&result).ok_or(PasskeyError::Refused)?;
+    let credential = zeroize::Zeroizing::new(serde_json::to_vec(&candidate.passkey).map_err(ServiceError::from)?);
+    Ok(Used { candidate, credential, synced: result.backup_state() })
 }
 
 /// The device found the new passkey by itself, and says whose it is.
@@ -235,7 +241,7 @@ impl Made {
 }
 
 /// The slip of a claiming session, if it is still bound to it and has not expired.
-async fn bound(services: &Services, session: &Session) -> Result<Claim, PasskeyError> {
+pub(super) async fn bound(services: &Services, session: &Session) -> Result<Claim, PasskeyError> {
     let Stage::Claiming(id) = session.stage else { return Err(PasskeyError::Step) };
     let claim = claim::find(&services.store().read(), id).await.map_err(ServiceError::from)?.ok_or(PasskeyError::Step)?;
     let ours = claim.state == ClaimState::Bound && claim.bound_session.as_ref() == Some(session.hash());

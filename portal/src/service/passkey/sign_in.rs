@@ -25,6 +25,7 @@ use super::{
 use crate::service::{
     Services,
     claim::open_one,
+    device::Device,
     error::ServiceError,
     limit::{self, Counted, SIGN_IN, Wait},
     network::Network,
@@ -70,6 +71,21 @@ pub async fn finish_sign_in(
     body: &[u8],
     request: RequestId,
 ) -> Result<SignedIn, PasskeyError> {
+    finish_sign_in_on(services, current, browser, body, Device::default(), request).await
+}
+
+/// The same on a device that says what it is. Anybody may call.
+///
+/// # Errors
+/// [`PasskeyError`].
+pub async fn finish_sign_in_on(
+    services: &Services,
+    current: Option<&Session>,
+    browser: &Token32,
+    body: &[u8],
+    device: Device,
+    request: RequestId,
+) -> Result<SignedIn, PasskeyError> {
     let taken = ceremony::take::<SigningIn>(services, browser, Kind::SignIn, None).await?;
     let SigningIn { state, network } = taken.state;
     let answer = answer::assertion(body, services.origin())?;
@@ -93,7 +109,7 @@ pub async fn finish_sign_in(
     }
     let key = opened(services, key).await?;
     let stage = stage(services, &key).await?;
-    let fresh = Fresh::draw(services, stage, Some(key.account));
+    let fresh = Fresh::draw(services, stage, Some(key.account)).on(device);
     let counted = Counted::of(LimitKey::from_bytes(network));
     services
         .store()
@@ -104,7 +120,7 @@ pub async fn finish_sign_in(
             }
             fresh.insert(tx).await?;
             limit::give_back(tx, &counted, services.now()).await?;
-            audit::append(tx, event(&key, "session.signed_in", request)).await?;
+            audit::append(tx, event(&key, "session.signed_in", request).detail(device.as_word())).await?;
             Ok::<_, PasskeyError>(())
         })
         .await?;

@@ -35,7 +35,8 @@ pub async fn begin(call: ProtectedCall<SignIn>) -> Answer {
 pub async fn finish(call: ProtectedCall<SignIn>) -> Answer {
     let visitor = &call.visitor;
     let ceremony = begun_here(call.ceremony)?;
-    let signed_in = passkey::finish_sign_in(visitor.services(), visitor.session(), &ceremony, &call.body, visitor.request).await?;
+    let (services, session) = (visitor.services(), visitor.session());
+    let signed_in = passkey::finish_sign_in_on(services, session, &ceremony, &call.body, visitor.device, visitor.request).await?;
     let next = match signed_in.stage {
         Stage::SignedIn => Route::Inbox(1),
         Stage::Confirming(_) => Route::Mailbox { sent: false },

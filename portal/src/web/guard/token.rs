@@ -36,11 +36,21 @@ pub enum Form {
     SignOut,
     /// Stay signed in.
     Keep,
+    /// Make a further key and use it once.
+    AddKey,
+    /// Name or remove a key.
+    Keys,
+    /// End a session.
+    Devices,
+    /// Be told so often.
+    Alerts,
+    /// Be told elsewhere.
+    Address,
 }
 
 impl Form {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 16] = [
         Self::Claim,
         Self::Language,
         Self::SignIn,
@@ -52,6 +62,11 @@ impl Form {
         Self::Verify,
         Self::SignOut,
         Self::Keep,
+        Self::AddKey,
+        Self::Keys,
+        Self::Devices,
+        Self::Alerts,
+        Self::Address,
     ];
 
     /// Whether it is for people without a session too; then its token is under the site's key.
@@ -59,7 +74,19 @@ impl Form {
     pub const fn is_anonymous(self) -> bool {
         match self {
             Self::Claim | Self::Language | Self::SignIn => true,
-            Self::Register | Self::Confirm | Self::Mailbox | Self::Open | Self::Stop | Self::Verify | Self::SignOut | Self::Keep => false,
+            Self::Register
+            | Self::Confirm
+            | Self::Mailbox
+            | Self::Open
+            | Self::Stop
+            | Self::Verify
+            | Self::SignOut
+            | Self::Keep
+            | Self::AddKey
+            | Self::Keys
+            | Self::Devices
+            | Self::Alerts
+            | Self::Address => false,
         }
     }
 
@@ -76,6 +103,11 @@ impl Form {
             Self::Verify => "verify",
             Self::SignOut => "sign-out",
             Self::Keep => "keep",
+            Self::AddKey => "add-key",
+            Self::Keys => "keys",
+            Self::Devices => "devices",
+            Self::Alerts => "alerts",
+            Self::Address => "address",
         }
     }
 }

@@ -10,10 +10,11 @@ use entity::{
     domain::{id::RequestId, locale::Locale},
 };
 
-use super::{client, cookie, language, token::Form};
+use super::{client, cookie, device, language, token::Form};
 use crate::{
     service::{
         Services,
+        device::Device,
         network::Network,
         session::{self, Session, Stage},
         token::Token32,
@@ -34,6 +35,8 @@ pub struct Visitor {
     pub chosen: Option<Locale>,
     /// Where they come from, for throttling.
     pub network: Network,
+    /// With what, as far as they say.
+    pub device: Device,
     /// Where they are.
     pub here: Route,
 }
@@ -64,6 +67,7 @@ impl Visitor {
             session,
             request: request.extensions().get::<RequestId>().copied().ok_or(Problem::Misconfigured)?,
             network: client::network(&site, request),
+            device: device::of(request),
             here: here(request),
             site,
         })

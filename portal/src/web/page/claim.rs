@@ -12,7 +12,10 @@ use zeroize::Zeroizing;
 use self::view::View;
 use super::{Answer, at, go_to};
 use crate::{
-    service::claim::{self, ClaimError},
+    service::{
+        claim::{self, ClaimError},
+        session,
+    },
     web::{
         guard::{
             cookie,
@@ -59,6 +62,7 @@ pub async fn post(form: ProtectedForm<Slip>) -> Answer {
         Ok(entered) => {
             let mut answer = go_to(at(entered.step));
             if let Some(token) = &entered.token {
+                session::note_device(visitor.services(), token, visitor.device).await?;
                 add_cookie(&mut answer, token)?;
             }
             Ok(answer)

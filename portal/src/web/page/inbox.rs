@@ -47,7 +47,8 @@ pub async fn head(visitor: Visitor) -> Answer {
     Ok(unread())
 }
 
-fn number(query: &str) -> u32 {
+/// Which page a query asks for; the first, if none.
+pub(super) fn number(query: &str) -> u32 {
     let mut pairs = form_urlencoded::parse(query.as_bytes());
     pairs.find(|(name, _)| name == "page").and_then(|(_, number)| number.parse().ok()).unwrap_or(1)
 }

@@ -1,0 +1,81 @@
+//! What happened with the records of a person and with the account itself, for that person. Must not know words.
+//!
+//! Invariant: an entry is found through the scope alone: its own account, its own records, and of a message that others got
+//! too, what was done with the own delivery.
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, Order},
+};
+
+use super::{Recorded, recorded};
+use crate::{
+    domain::{
+        id::OrganizationId,
+        page::{Page, Paged},
+        scope::PatientScope,
+    },
+    store::{Source, StoreError},
+    table::{
+        audit::{Column, Entity},
+        delivery,
+    },
+};
+
+/// Pages that can be looked at: what is older is told by those who keep the log.
+pub const MOST_PAGES: u32 = 50;
+
+/// What was done with messages.
+const WITH_MESSAGES: [&str; 2] = ["message.opened", "message.saved"];
+/// What was done with a record.
+const WITH_RECORDS: [&str; 3] = ["inbox.listed", "alert_address.changed", "alerts.cadence_changed"];
+/// What an account did with itself.
+const WITH_ACCOUNTS: [&str; 6] =
+    ["passkey.added", "passkey.removed", "passkey.named", "session.signed_in", "session.ended", "session.ended_elsewhere"];
+
+/// A page of it, the latest first; pages beyond [`MOST_PAGES`] are the last.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn history(source: &impl Source, scope: &PatientScope, page: Page) -> Result<Paged<Recorded>, StoreError> {
+    let page = Page::new(page.number().min(MOST_PAGES), page.size());
+    let wanted = page.offset() + u64::from(page.size()) + 1;
+    let mut found = Vec::new();
+    for branch in [with_messages(scope), with_records(scope), with_account(scope)] {
+        // A sign that changes nothing: without it, a plan may walk the whole log backwards instead of looking ids up.
+        let latest = branch.order_by(Expr::cust("+audit.seq"), Order::Desc).limit(wanted);
+        found.extend(latest.all(source.connection()).await?);
+    }
+    found.sort_unstable_by_key(|row| std::cmp::Reverse(row.seq));
+    let size = usize::try_from(page.size()).unwrap_or(usize::MAX);
+    let mut rows = found.into_iter().skip(usize::try_from(page.offset()).unwrap_or(usize::MAX)).map(recorded);
+    let rows_of_page: Vec<Recorded> = rows.by_ref().take(size).collect();
+    let more = page.number() < MOST_PAGES && rows.next().is_some();
+    Ok(Paged { rows: rows_of_page, page, more })
+}
+
+fn by_people(actions: &[&'static str]) -> Select<Entity> {
+    Entity::find().filter(Column::ActorKind.eq("account")).filter(Column::Action.is_in(actions.iter().copied()))
+}
+
+fn with_messages(scope: &PatientScope) -> Select<Entity> {
+    let patients = || scope.records().iter().map(|record| record.patient.as_uuid());
+    let theirs = delivery::Entity::find()
+        .select_only()
+        .column(delivery::Column::MessageId)
+        .filter(delivery::Column::PatientId.is_in(patients()))
+        .into_query();
+    let own = scope.records().iter().fold(Condition::any().add(Expr::cust("1 = 0")), |any, record| {
+        any.add(Column::Detail.starts_with(format!("patient {}", record.patient)))
+    });
+    by_people(&WITH_MESSAGES).filter(Column::SubjectId.in_subquery(theirs)).filter(own)
+}
+
+fn with_records(scope: &PatientScope) -> Select<Entity> {
+    by_people(&WITH_RECORDS).filter(Column::SubjectId.is_in(scope.records().iter().map(|record| record.patient.as_uuid())))
+}
+
+fn with_account(scope: &PatientScope) -> Select<Entity> {
+    by_people(&WITH_ACCOUNTS)
+        .filter(Column::ActorId.eq(scope.account().as_uuid()))
+        .filter(Column::OrganizationId.eq(OrganizationId::PORTAL.as_uuid()))
+}

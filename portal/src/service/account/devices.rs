@@ -1,0 +1,118 @@
+//! Where somebody is signed in: listed and ended.
+use entity::{
+    base::clock::Timestamp,
+    crypto::token::TokenHash,
+    domain::{
+        id::{OrganizationId, RequestId},
+        scope::Actor,
+    },
+    store::{
+        account,
+        audit::{self, Event},
+        session as rows,
+    },
+};
+
+use super::{AccountError, owner};
+use crate::service::{Services, device::Device, session::Session};
+
+/// Sessions in a list, at most; there is a way to end all others.
+const MOST: u64 = 50;
+
+/// A session in the list of its owner.
+pub struct SignedInOn {
+    /// What a form names it by: made of the hash of its cookie, which opens nothing.
+    pub id: String,
+    /// With what.
+    pub device: Device,
+    /// When somebody signed in.
+    pub since: Timestamp,
+    /// When it was last used, to the minute.
+    pub seen_at: Timestamp,
+    /// It is the one that asks.
+    pub here: bool,
+}
+
+/// The sessions that are open, the last used first. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`AccountError`].
+pub async fn list(services: &Services, session: &Session) -> Result<Vec<SignedInOn>, AccountError> {
+    let account = owner(session)?;
+    let (now, times) = (services.now(), &services.settings().session);
+    let found = rows::list_signed_in(&services.store().read(), account, now.minus(times.idle), now, MOST).await?;
+    let shown = found.into_iter().map(|open| SignedInOn {
+        id: name(&open.hash),
+        device: open.device.as_deref().map(Device::parse).unwrap_or_default(),
+        // A fresh verification makes a new row; its absolute end stays.
+        since: open.ends_at.minus(times.absolute).min(open.created_at),
+        seen_at: open.seen_at,
+        here: open.hash == *session.hash(),
+    });
+    Ok(shown.collect())
+}
+
+/// Ends another session of the same account; with its next request it is out. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`AccountError`].
+pub async fn end(services: &Services, session: &Session, id: &str, request: RequestId) -> Result<(), AccountError> {
+    let account = owner(session)?;
+    let hash = hash_of(id).filter(|hash| hash != session.hash()).ok_or(AccountError::NotFound)?;
+    services
+        .store()
+        .write(async |tx| {
+            if !rows::end_of(tx, account, &hash, services.now()).await? {
+                return Err(AccountError::NotFound);
+            }
+            let event = Event::new(OrganizationId::PORTAL, Actor::Account(account), "session.ended_elsewhere");
+            audit::append(tx, event.subject("account", account.as_uuid()).detail("1").request(request)).await?;
+            Ok(())
+        })
+        .await
+}
+
+/// Ends all other sessions of the account. Returns how many. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`AccountError`].
+pub async fn end_others(services: &Services, session: &Session, request: RequestId) -> Result<u64, AccountError> {
+    let owner = owner(session)?;
+    services
+        .store()
+        .write(async |tx| {
+            account::lock(tx, owner).await?;
+            let ended = rows::end_others(tx, owner, session.hash(), services.now()).await?;
+            let event = Event::new(OrganizationId::PORTAL, Actor::Account(owner), "session.ended_elsewhere");
+            audit::append(tx, event.subject("account", owner.as_uuid()).detail(ended.to_string()).request(request)).await?;
+            Ok(ended)
+        })
+        .await
+}
+
+fn name(hash: &TokenHash) -> String {
+    hash.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Reads [`name`]; `None` for anything else.
+fn hash_of(id: &str) -> Option<TokenHash> {
+    if id.len() != 64 || !id.is_ascii() {
+        return None;
+    }
+    let bytes: Option<Vec<u8>> = (0..32).map(|place| u8::from_str_radix(&id[place * 2..place * 2 + 2], 16).ok()).collect();
+    TokenHash::from_slice(&bytes?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_back() {
+        let hash = TokenHash::from_bytes(std::array::from_fn(|place| u8::try_from(place * 7).unwrap_or(3)));
+        assert_eq!(hash_of(&name(&hash)), Some(hash));
+        for strange in ["", "ab", &"g".repeat(64), &"é".repeat(32), &"a".repeat(65)] {
+            assert_eq!(hash_of(strange), None, "{strange}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What was done with somebody's messages and account, from the audit log. Must not know pages.
+//!
+//! Invariant: a subject is opened only for a message that can still be read, and of a sensitive one after a fresh
+//! verification; looking is in the audit before anything is told.
+use std::collections::HashMap;
+
+use entity::{
+    base::clock::Timestamp,
+    domain::{
+        id::{AccountId, MessageId, OrganizationId, RequestId},
+        page::{Page, Paged},
+        scope::{Actor, PatientScope},
+        sensitivity::Sensitivity,
+    },
+    store::{
+        Reader,
+        audit::{self, Event, Recorded},
+        message,
+    },
+};
+use zeroize::Zeroizing;
+
+use super::{AccountError, owner};
+use crate::service::{
+    Services,
+    device::Device,
+    permit,
+    session::{Purpose, Session},
+};
+
+/// What was done.
+pub enum Did {
+    /// A message was opened.
+    Opened(About),
+    /// A file of a message, or all of it, was saved.
+    Saved(About),
+    /// The list was opened.
+    Listed,
+    /// A key was added.
+    KeyAdded,
+    /// A key was removed.
+    KeyRemoved,
+    /// A key got another name.
+    KeyNamed,
+    /// Somebody signed in.
+    SignedIn(Device),
+    /// Somebody signed out.
+    SignedOut,
+    /// Somebody signed out other devices.
+    SignedOutElsewhere,
+    /// Alerts go to another address.
+    AddressChanged,
+    /// Alerts come more often, or more seldom.
+    OftenChanged,
+}
+
+/// Which message it was about.
+#[derive(Clone)]
+pub enum About {
+    /// One with this subject, which may be empty.
+    Subject(Zeroizing<String>),
+    /// A sensitive one: its subject is shown after a fresh verification.
+    Sensitive,
+    /// One that cannot be read any more.
+    Gone,
+}
+
+/// Something that happened.
+pub struct Happened {
+    /// When.
+    pub at: Timestamp,
+    /// By the account itself; otherwise by another person with access.
+    pub own: bool,
+    /// What.
+    pub did: Did,
+}
+
+/// A page of what happened, the latest first. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`AccountError`].
+pub async fn list(services: &Services, session: &Session, page: Page, request: RequestId) -> Result<Paged<Happened>, AccountError> {
+    let account = owner(session)?;
+    let scope = permit::patient(services, session).await?.ok_or(AccountError::SignIn)?;
+    let reader = services.store().read();
+    let found = audit::history(&reader, &scope, page).await?;
+    let looked = Event::new(OrganizationId::PORTAL, Actor::Account(account), "history.listed");
+    let looked = looked.subject("account", account.as_uuid()).request(request);
+    services.store().write(async |tx| audit::append(tx, looked).await).await?;
+    let sensitive = session.is_fresh(services, Purpose::ReadHigh);
+    let mut telling = Telling { reader: &reader, scope: &scope, sensitive, known: HashMap::new() };
+    let mut rows = Vec::with_capacity(found.rows.len());
+    for entry in found.rows {
+        rows.extend(telling.tell(entry).await?);
+    }
+    Ok(Paged { rows, page: found.page, more: found.more })
+}
+
+/// Whether [`list`] would show something, without a trace. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`AccountError`].
+pub fn check(session: &Session) -> Result<AccountId, AccountError> {
+    owner(session)
+}
+
+struct Telling<'a> {
+    reader: &'a Reader,
+    scope: &'a PatientScope,
+    sensitive: bool,
+    known: HashMap<MessageId, About>,
+}
+
+impl Telling<'_> {
+    /// One entry; none for what this release does not know.
+    async fn tell(&mut self, entry: Recorded) -> Result<Option<Happened>, AccountError> {
+        let did = match entry.action.as_str() {
+            "message.opened" => Did::Opened(self.about(&entry).await?),
+            "message.saved" => Did::Saved(self.about(&entry).await?),
+            "inbox.listed" => Did::Listed,
+            "passkey.added" => Did::KeyAdded,
+            "passkey.removed" => Did::KeyRemoved,
+            "passkey.named" => Did::KeyNamed,
+            "session.signed_in" => Did::SignedIn(entry.detail.as_deref().map(Device::parse).unwrap_or_default()),
+            "session.ended" => Did::SignedOut,
+            "session.ended_elsewhere" => Did::SignedOutElsewhere,
+            "alert_address.changed" => Did::AddressChanged,
+            "alerts.cadence_changed" => Did::OftenChanged,
+            _ => return Ok(None),
+        };
+        let own = entry.actor == Some(self.scope.account().as_uuid());
+        Ok(Some(Happened { at: entry.at, own, did }))
+    }
+
+    async fn about(&mut self, entry: &Recorded) -> Result<About, AccountError> {
+        let Some(id) = entry.subject.map(MessageId::from_uuid) else { return Ok(About::Gone) };
+        if let Some(known) = self.known.get(&id) {
+            return Ok(known.clone());
+        }
+        let about = match message::find(self.reader, self.scope, id).await? {
+            None => About::Gone,
+            Some(found) if found.summary.sensitivity == Sensitivity::High && !self.sensitive => About::Sensitive,
+            Some(found) => About::Subject(Zeroizing::new(found.summary.meta.subject.clone())),
+        };
+        self.known.insert(id, about.clone());
+        Ok(about)
+    }
+}

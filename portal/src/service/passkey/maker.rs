@@ -1,0 +1,84 @@
+//! For whom a passkey is made: somebody who entered a slip, or an account that has keys already. Must not know how one is
+//! made.
+use entity::{
+    base::random,
+    domain::{
+        id::{AccountId, OrganizationId},
+        scope::Actor,
+    },
+    store::{
+        account,
+        audit::Event,
+        claim::Claim,
+        passkey::{self, MAX_OF_ACCOUNT},
+    },
+};
+use serde::{Deserialize, Serialize};
+
+use super::{PasskeyError, name, registration::bound};
+use crate::service::{
+    Services,
+    error::ServiceError,
+    session::{Purpose, Session},
+};
+
+/// Who the new passkey will stand for: random, and told to nobody but the device.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Identity {
+    pub(super) handle: [u8; 16],
+    pub(super) name: String,
+}
+
+/// Whose passkey is being made.
+pub(super) enum Maker {
+    /// Of a slip: account and handle come into being with it.
+    Claim(Box<Claim>),
+    /// Of an account that is signed in and was verified for this a moment ago.
+    Account { account: AccountId, handle: [u8; 16] },
+}
+
+impl Maker {
+    /// Whether this session may make one now, and for whom.
+    pub(super) async fn of(services: &Services, session: &Session) -> Result<Self, PasskeyError> {
+        let Some(account) = session.signed_in() else { return Ok(Self::Claim(Box::new(bound(services, session).await?))) };
+        if !session.is_fresh(services, Purpose::ManageKeys) {
+            return Err(PasskeyError::VerificationNeeded);
+        }
+        let reader = services.store().read();
+        if passkey::count_active(&reader, account).await? >= MAX_OF_ACCOUNT {
+            return Err(PasskeyError::TooMany);
+        }
+        let known = account::find(&reader, account).await?.filter(|account| !account.disabled).ok_or(PasskeyError::Refused)?;
+        Ok(Self::Account { account, handle: known.user_handle })
+    }
+
+    /// A fresh identity: each key has a name of its own, all keys of an account have its handle.
+    pub(super) fn draw(&self, services: &Services) -> Identity {
+        let handle = match self {
+            Self::Claim(_) => random::bytes(services.random()),
+            Self::Account { handle, .. } => *handle,
+        };
+        Identity { handle, name: name::draw(services.random()) }
+    }
+
+    /// Credential ids that the same person has already.
+    pub(super) async fn keys(&self, services: &Services) -> Result<Vec<Vec<u8>>, ServiceError> {
+        match self {
+            Self::Claim(_) => Ok(Vec::new()),
+            Self::Account { account, .. } => {
+                let keys = passkey::list_active(&services.store().read(), *account).await?;
+                Ok(keys.into_iter().map(|key| key.credential_id).collect())
+            }
+        }
+    }
+
+    /// The entry that a key was made, which was not used yet.
+    pub(super) fn made(&self) -> Event {
+        match self {
+            Self::Claim(claim) => Event::new(claim.organization, Actor::Anonymous, "claim.key_made").subject("claim", claim.id.as_uuid()),
+            Self::Account { account, .. } => {
+                Event::new(OrganizationId::PORTAL, Actor::Account(*account), "passkey.made").subject("account", account.as_uuid())
+            }
+        }
+    }
+}

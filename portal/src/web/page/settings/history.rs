@@ -1,0 +1,89 @@
+//! `/settings/history`: what was done with one's messages and one's account, in plain words, the latest first.
+use actix_web::HttpRequest;
+use entity::domain::page::{Page, Paged};
+use maud::{Markup, html};
+
+use super::{back, devices::named};
+use crate::{
+    service::account::history::{self, About, Did, Happened},
+    web::{
+        asset::Asset,
+        guard::visitor::Visitor,
+        layout::{Sheet, Words, moment},
+        page::{Answer, inbox::number, unread},
+        routes::Route,
+    },
+};
+
+/// Entries on a page.
+const SIZE: u32 = 20;
+
+/// For somebody who is signed in. The look is in the audit before the page leaves.
+///
+/// # Errors
+/// Another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+    let session = visitor.signed_in()?;
+    let page = Page::new(number(request.query_string()), SIZE);
+    let paged = history::list(visitor.services(), session, page, visitor.request).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        p { (words.say("history-intro")) }
+        @if paged.rows.is_empty() { p { (words.say("history-empty")) } }
+        ul.cards { @for one in &paged.rows { li { (line(words, one)) p.meta { (moment::moment(words, one.at)) } } } }
+        (pages(words, &paged))
+        (back(words, Route::Settings, "settings-back"))
+    };
+    let sheet = Sheet { heading: &words.say("settings-history"), focus: true, scripts: &[Asset::Time], content, step: None };
+    Ok(frame.ok(&sheet))
+}
+
+/// Whether there is one, without looking at it. For somebody who is signed in.
+///
+/// # Errors
+/// Another page comes first; the database does not answer.
+pub async fn head(visitor: Visitor) -> Answer {
+    history::check(visitor.signed_in()?)?;
+    Ok(unread())
+}
+
+fn line(words: &Words, one: &Happened) -> Markup {
+    let by = |own, other| words.say(if one.own { own } else { other });
+    match &one.did {
+        Did::Opened(about) => html! { p { (by("history-opened", "history-opened-other")) " " (which(words, about)) } },
+        Did::Saved(about) => html! { p { (by("history-saved", "history-saved-other")) " " (which(words, about)) } },
+        Did::Listed => html! { p { (by("history-listed", "history-listed-other")) } },
+        Did::KeyAdded => html! { p { (words.say("history-key-added")) } },
+        Did::KeyRemoved => html! { p { (words.say("history-key-removed")) } },
+        Did::KeyNamed => html! { p { (words.say("history-key-named")) } },
+        Did::SignedIn(device) => {
+            html! { p { (words.say_with("history-signed-in", &[("device", named(words, *device).into())])) } }
+        }
+        Did::SignedOut => html! { p { (words.say("history-signed-out")) } },
+        Did::SignedOutElsewhere => html! { p { (words.say("history-signed-out-elsewhere")) } },
+        Did::AddressChanged => html! { p { (by("history-address", "history-address-other")) } },
+        Did::OftenChanged => html! { p { (by("history-often", "history-often-other")) } },
+    }
+}
+
+fn which(words: &Words, about: &About) -> Markup {
+    match about {
+        About::Subject(subject) if subject.is_empty() => html! { (words.say("inbox-no-subject")) },
+        About::Subject(subject) => html! { strong { bdi { (**subject) } } },
+        About::Sensitive => html! { (words.say("inbox-hidden")) },
+        About::Gone => html! { (words.say("history-gone")) },
+    }
+}
+
+fn pages(words: &Words, paged: &Paged<Happened>) -> Markup {
+    let number = paged.page.number();
+    html! {
+        @if number > 1 || paged.more {
+            nav.pages aria-label=(words.say("inbox-pages")) {
+                @if number > 1 { a rel="prev" href=(Route::History(number - 1)) { (words.say("history-newer")) } }
+                @if paged.more { a rel="next" href=(Route::History(number.saturating_add(1))) { (words.say("history-older")) } }
+            }
+        }
+    }
+}

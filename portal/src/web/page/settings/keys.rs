@@ -1,0 +1,91 @@
+//! `/settings/keys`: the keys of an account, and the way to another one.
+pub mod add;
+pub mod name;
+pub mod remove;
+
+use actix_web::HttpRequest;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use maud::{Markup, html};
+
+use super::back;
+use crate::{
+    service::account::keys::{self, Accepted, Key},
+    web::{
+        asset::Asset,
+        guard::{
+            form::{Fields, Pairs, Protected},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, Words, moment, notice},
+        page::Answer,
+        routes::{KeyChange, Route},
+    },
+};
+
+/// A form on these pages that holds nothing but the wish.
+pub struct Wish;
+
+impl Protected for Wish {
+    const FORM: Form = Form::Keys;
+}
+
+impl Fields for Wish {
+    fn read(_pairs: &Pairs) -> Option<Self> {
+        Some(Self)
+    }
+}
+
+/// For somebody who is signed in. The page tells the browser's key store which keys still work here.
+///
+/// # Errors
+/// Another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+    let found = keys::list(visitor.services(), visitor.signed_in()?).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let done = match KeyChange::of_query(request.query_string()) {
+        KeyChange::None => None,
+        KeyChange::Added => Some("keys-added"),
+        KeyChange::Named => Some("keys-named"),
+        KeyChange::Removed => Some("keys-removed"),
+    };
+    let content = html! {
+        @if let Some(text) = done { (notice::good(&words.say(text))) }
+        p { (words.say("keys-intro")) }
+        ul.cards { @for key in &found.keys { li { (card(words, key)) } } }
+        @if found.more {
+            p { a role="button" href=(Route::KeyAdd) { (words.say("keys-add")) } }
+        } @else {
+            p { (words.say("keys-full")) }
+        }
+        (told(&found.accepted))
+        (back(words, Route::Settings, "settings-back"))
+    };
+    let sheet = Sheet { heading: &words.say("settings-keys"), focus: true, scripts: &[Asset::Time, Asset::Keys], content, step: None };
+    Ok(frame.ok(&sheet))
+}
+
+fn card(words: &Words, key: &Key) -> Markup {
+    html! {
+        h2 dir="auto" { (*key.name) }
+        p.meta {
+            (words.say(if key.synced { "keys-synced" } else { "keys-one-device" })) br;
+            (words.say("keys-made")) " " (moment::moment(words, key.created_at)) br;
+            @if let Some(used) = key.used_at { (words.say("keys-used")) " " (moment::moment(words, used)) }
+        }
+        ul.ways {
+            li { a href=(Route::KeyName(key.id)) { (words.say("keys-name")) span.unseen { " " (*key.name) } } }
+            li { a href=(Route::KeyRemove(key.id)) { (words.say("keys-remove")) span.unseen { " " (*key.name) } } }
+        }
+    }
+}
+
+/// For `js/keys.js`.
+fn told(accepted: &Accepted) -> Markup {
+    let listed = |ids: &[Vec<u8>]| ids.iter().map(|id| URL_SAFE_NO_PAD.encode(id)).collect::<Vec<_>>().join(" ");
+    html! {
+        div hidden data-keys data-relying-party=(accepted.relying_party) data-user=(URL_SAFE_NO_PAD.encode(accepted.user_handle))
+            data-accepted=(listed(&accepted.accepted)) data-removed=(listed(&accepted.removed)) {}
+    }
+}

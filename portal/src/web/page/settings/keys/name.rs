@@ -1,0 +1,77 @@
+//! `/settings/keys/{id}`: what a key is called.
+use actix_web::{http::StatusCode, web::Path};
+use entity::domain::id::PasskeyId;
+use maud::html;
+use zeroize::Zeroizing;
+
+use super::back;
+use crate::{
+    service::account::{AccountError, keys},
+    web::{
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, field::Line, hidden, notice},
+        page::{Answer, go_to},
+        problem::Problem,
+        routes::{KeyChange, Route},
+    },
+};
+
+/// What it shall be called.
+pub struct Name(Zeroizing<String>);
+
+impl Protected for Name {
+    const FORM: Form = Form::Keys;
+}
+
+impl Fields for Name {
+    fn read(pairs: &Pairs) -> Option<Self> {
+        pairs.get("name").cloned().map(Self)
+    }
+}
+
+/// For whom the key is.
+///
+/// # Errors
+/// Another page comes first; it is none of this account's; the database does not answer.
+pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+    let id = PasskeyId::parse(&path).ok_or(Problem::NotFound)?;
+    let key = keys::find(visitor.services(), visitor.signed_in()?, id).await?;
+    view(&visitor, id, &key.name, false)
+}
+
+/// For whom the key is.
+///
+/// # Errors
+/// The form's checks; it is none of this account's; the database does not answer.
+pub async fn post(form: ProtectedForm<Name>, path: Path<String>) -> Answer {
+    let ProtectedForm { visitor, fields: Name(name) } = form;
+    let id = PasskeyId::parse(&path).ok_or(Problem::NotFound)?;
+    match keys::rename(visitor.services(), visitor.signed_in()?, id, &name, visitor.request).await {
+        Ok(()) => Ok(go_to(Route::Keys(KeyChange::Named))),
+        Err(AccountError::Name) => view(&visitor, id, &name, true),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn view(visitor: &Visitor, id: PasskeyId, name: &str, empty: bool) -> Answer {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let (label, hint) = (words.say("keys-name-label"), words.say("keys-name-hint"));
+    let error = empty.then(|| words.say("keys-name-empty"));
+    let field = Line { name: "name", label: &label, hint: &hint, error: error.as_deref(), value: name, kind: "text", autocomplete: "off" };
+    let content = html! {
+        @if let Some(line) = &error { (notice::errors(words, "name", line, &html! {})) }
+        form method="post" action=(Route::KeyName(id)) {
+            (hidden(TOKEN_FIELD, &visitor.token(Form::Keys)?))
+            (field.markup())
+            button type="submit" { (words.say("save")) }
+        }
+        (back(words, Route::Keys(KeyChange::None), "keys-back"))
+    };
+    let status = if empty { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok(frame.answer(status, &Sheet { heading: &words.say("keys-name"), focus: !empty, content, ..Sheet::default() }))
+}

@@ -1,0 +1,80 @@
+//! What was just changed, for the next page to say: a word in the query, and nothing about whom it is.
+
+/// What was just done to a key, for the page to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyChange {
+    /// Nothing.
+    None,
+    /// One was added.
+    Added,
+    /// One got another name.
+    Named,
+    /// One was removed.
+    Removed,
+}
+
+impl KeyChange {
+    const ALL: [Self; 4] = [Self::None, Self::Added, Self::Named, Self::Removed];
+
+    /// With the question mark.
+    pub(super) const fn as_query(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Added => "?done=added",
+            Self::Named => "?done=named",
+            Self::Removed => "?done=removed",
+        }
+    }
+
+    /// From the query of an address; nothing for any other.
+    #[must_use]
+    pub fn of_query(query: &str) -> Self {
+        Self::ALL.into_iter().find(|change| change.as_query().strip_prefix('?') == Some(query)).unwrap_or(Self::None)
+    }
+}
+
+/// What was just changed about alerts, for the page to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AlertChange {
+    /// Nothing.
+    None,
+    /// How often.
+    Often,
+    /// Where to.
+    Address,
+}
+
+impl AlertChange {
+    const ALL: [Self; 3] = [Self::None, Self::Often, Self::Address];
+
+    /// With the question mark.
+    pub(super) const fn as_query(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Often => "?done=often",
+            Self::Address => "?done=address",
+        }
+    }
+
+    /// From the query of an address; nothing for any other.
+    #[must_use]
+    pub fn of_query(query: &str) -> Self {
+        Self::ALL.into_iter().find(|change| change.as_query().strip_prefix('?') == Some(query)).unwrap_or(Self::None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_come_back() {
+        for change in KeyChange::ALL {
+            assert_eq!(KeyChange::of_query(change.as_query().trim_start_matches('?')), change);
+        }
+        for change in AlertChange::ALL {
+            assert_eq!(AlertChange::of_query(change.as_query().trim_start_matches('?')), change);
+        }
+        assert_eq!(KeyChange::of_query("done=<b>"), KeyChange::None);
+    }
+}

@@ -1,0 +1,110 @@
+# Texts of the pages on which people settle things for themselves.
+
+settings = Settings
+settings-inbox = Back to your messages
+settings-back = Back to the settings
+save = Save
+
+## Keys
+settings-keys = Your keys
+settings-keys-now = { $count ->
+    [one] You have 1 key. Add a second one, in case you lose it.
+   *[other] You have { $count } keys.
+}
+keys-intro = A key (also called a passkey) is how you sign in. It is kept by a device, and opened with the face, finger or PIN that unlocks it.
+keys-synced = Your devices share this key.
+keys-one-device = This key is only on one device.
+keys-made = Made:
+keys-used = Last used:
+keys-name = Change the name
+keys-remove = Remove
+keys-add = Add a key
+keys-full = You have as many keys as you can have. Remove one before you add another.
+keys-back = Back to your keys
+keys-added = Your new key is saved and works. We told you by e-mail, too.
+keys-named = The new name is saved.
+keys-removed = The key is removed. Everywhere else you are signed out now. We told you by e-mail, too.
+keys-name-label = Name of this key
+keys-name-hint = For example: my phone. Only you see it here. Your device goes on using the old name.
+keys-name-empty = Type a name with at least one letter or number.
+keys-add-intro = With a second key you can sign in even when this device is lost or broken.
+keys-add-other = Make a key on another device
+keys-add-here = Make a key on this device
+keys-remove-heading = Remove this key?
+keys-remove-text = Nobody can sign in with this key any more. You cannot undo this.
+keys-remove-others = You stay signed in here. On all other devices you are signed out.
+keys-remove-yes = Remove this key
+keys-remove-no = Keep this key
+keys-last-heading = This is your only key
+keys-last-text = Without it you could not sign in any more. Add another key first, then you can remove this one.
+
+problem-verify = Use your key once more
+problem-verify-text = It is a while since you used your key. Load this page again, and use your key when the page asks for it.
+problem-too-many-keys = You have too many keys
+problem-too-many-keys-text = Remove a key that you do not use any more. Then add a new one.
+
+## Devices
+settings-devices = Where you are signed in
+settings-devices-now = { $count ->
+    [one] You are signed in on this device only.
+   *[other] You are signed in on { $count } devices or browsers.
+}
+devices-intro = These devices and browsers can read your messages now.
+devices-here = This device
+devices-since = Signed in:
+devices-end = Sign out there
+devices-end-others = Sign out everywhere else
+devices-ended = Done. You are signed out there.
+devices-strange = Do you see a device that is not yours? Sign it out. Then look at your keys, too.
+device-both = { $browser } on { $system }
+device-system = A browser on { $system }
+device-unknown = A browser
+
+## Alerts
+settings-alerts = Alerts by e-mail
+alerts-intro = When a message is waiting for you, we tell you by e-mail. The e-mail never says who wrote or what it is about.
+alerts-often = How often do you want to be told?
+alerts-each = Soon after each message
+alerts-hourly = Once an hour at most
+alerts-daily = Once a day at most
+alerts-several = Not the same for all places
+alerts-saved = Saved.
+alerts-address = Your address for alerts:
+alerts-no-address = There is no e-mail address for you. Ask the place that sends you messages.
+alerts-none = There is nothing to be told about yet.
+address-changed = Your new address is saved. We told you at your old address, too.
+address-heading = Change the e-mail address
+alerts-back = Back to your alerts
+address-label = Your new e-mail address
+address-hint = We send a code there. Your alerts go on to the old address until you type the code.
+address-sent = We sent 8 digits to:
+address-again = Nothing came, or another address
+address-error-shape = This is not an e-mail address. Look for the @ sign and for spaces.
+address-error-same = This is the address that you have already.
+address-error-too-many = There were too many tries. Try again tomorrow.
+address-error-expired = This code is too old. Begin again.
+
+## History
+settings-history = What was done with your messages
+settings-history-now = Who opened them, and when.
+history-intro = Here you see what you did, and what other people with access did. The newest stands first.
+history-empty = Nothing has happened yet.
+history-newer = Newer
+history-older = Older
+history-opened = You opened:
+history-opened-other = Another person with access opened:
+history-saved = You saved a file of:
+history-saved-other = Another person with access saved a file of:
+history-listed = You opened your list of messages.
+history-listed-other = Another person with access opened the list of your messages.
+history-gone = a message that is no longer here
+history-key-added = You added a key.
+history-key-removed = You removed a key.
+history-key-named = You changed the name of a key.
+history-signed-in = You signed in: { $device }.
+history-signed-out = You signed out.
+history-signed-out-elsewhere = You signed out other devices.
+history-address = You changed the e-mail address for your alerts.
+history-address-other = Another person with access changed the e-mail address for your alerts.
+history-often = You changed how often you are told.
+history-often-other = Another person with access changed how often you are told.

@@ -1,0 +1,110 @@
+# Textos de las páginas en las que cada persona cambia sus propios ajustes.
+
+settings = Ajustes
+settings-inbox = Volver a sus mensajes
+settings-back = Volver a los ajustes
+save = Guardar
+
+## Llaves
+settings-keys = Sus llaves
+settings-keys-now = { $count ->
+    [one] Tiene 1 llave. Añada otra por si la pierde.
+   *[other] Tiene { $count } llaves.
+}
+keys-intro = Con una llave (también se llama llave de acceso) usted entra. La guarda un dispositivo y se abre con la cara, el dedo o el PIN que lo desbloquea.
+keys-synced = Sus dispositivos comparten esta llave.
+keys-one-device = Esta llave está en un solo dispositivo.
+keys-made = Creada:
+keys-used = Último uso:
+keys-name = Cambiar el nombre
+keys-remove = Quitar
+keys-add = Añadir una llave
+keys-full = Ya tiene todas las llaves que puede tener. Quite una antes de añadir otra.
+keys-back = Volver a sus llaves
+keys-added = Su nueva llave está guardada y funciona. También se lo avisamos por correo.
+keys-named = El nuevo nombre está guardado.
+keys-removed = La llave está quitada. En todos los demás lugares se cerró su sesión. También se lo avisamos por correo.
+keys-name-label = Nombre de esta llave
+keys-name-hint = Por ejemplo: mi teléfono. Solo usted lo ve aquí. Su dispositivo sigue usando el nombre anterior.
+keys-name-empty = Escriba un nombre con al menos una letra o un número.
+keys-add-intro = Con una segunda llave puede entrar aunque este dispositivo se pierda o se rompa.
+keys-add-other = Crear una llave en otro dispositivo
+keys-add-here = Crear una llave en este dispositivo
+keys-remove-heading = ¿Quitar esta llave?
+keys-remove-text = Ya nadie podrá entrar con esta llave. No se puede deshacer.
+keys-remove-others = Aquí su sesión sigue abierta. En todos los demás dispositivos se cierra.
+keys-remove-yes = Quitar esta llave
+keys-remove-no = Conservar esta llave
+keys-last-heading = Esta es su única llave
+keys-last-text = Sin ella ya no podría entrar. Primero añada otra llave; después puede quitar esta.
+
+problem-verify = Use su llave otra vez
+problem-verify-text = Hace un rato que usó su llave. Vuelva a cargar esta página y use su llave cuando la página se la pida.
+problem-too-many-keys = Tiene demasiadas llaves
+problem-too-many-keys-text = Quite una llave que ya no use. Después añada una nueva.
+
+## Dispositivos
+settings-devices = Dónde tiene la sesión abierta
+settings-devices-now = { $count ->
+    [one] Solo tiene la sesión abierta en este dispositivo.
+   *[other] Tiene la sesión abierta en { $count } dispositivos o navegadores.
+}
+devices-intro = Estos dispositivos y navegadores pueden leer sus mensajes ahora.
+devices-here = Este dispositivo
+devices-since = Sesión abierta:
+devices-end = Cerrar la sesión allí
+devices-end-others = Cerrar la sesión en todos los demás
+devices-ended = Listo. Allí se cerró su sesión.
+devices-strange = ¿Ve un dispositivo que no es suyo? Cierre su sesión. Después mire también sus llaves.
+device-both = { $browser } en { $system }
+device-system = Un navegador en { $system }
+device-unknown = Un navegador
+
+## Avisos
+settings-alerts = Avisos por correo
+alerts-intro = Cuando tiene un mensaje, se lo avisamos por correo. El correo nunca dice quién escribió ni de qué trata.
+alerts-often = ¿Con qué frecuencia quiere recibir avisos?
+alerts-each = Poco después de cada mensaje
+alerts-hourly = Como máximo una vez por hora
+alerts-daily = Como máximo una vez al día
+alerts-several = No es igual para todos los lugares
+alerts-saved = Guardado.
+alerts-address = Su dirección para avisos:
+alerts-no-address = No tenemos un correo suyo. Pregunte en el lugar que le envía mensajes.
+alerts-none = Todavía no hay nada que avisar.
+address-changed = Su nueva dirección está guardada. También le avisamos en la anterior.
+address-heading = Cambiar el correo
+alerts-back = Volver a sus avisos
+address-label = Su nuevo correo
+address-hint = Enviamos un código allí. Sus avisos siguen llegando al correo anterior hasta que escriba el código.
+address-sent = Enviamos 8 números a:
+address-again = No llegó nada, o prefiero otro correo
+address-error-shape = Esto no es un correo. Mire si falta la arroba (@) o si hay espacios.
+address-error-same = Este es el correo que ya tiene.
+address-error-too-many = Hubo demasiados intentos. Inténtelo mañana.
+address-error-expired = Este código es demasiado antiguo. Empiece otra vez.
+
+## Historial
+settings-history = Qué se hizo con sus mensajes
+settings-history-now = Quién los abrió y cuándo.
+history-intro = Aquí ve lo que hizo usted y lo que hicieron otras personas con acceso. Lo más nuevo está primero.
+history-empty = Todavía no ha pasado nada.
+history-newer = Más nuevo
+history-older = Más antiguo
+history-opened = Usted abrió:
+history-opened-other = Otra persona con acceso abrió:
+history-saved = Usted guardó un archivo de:
+history-saved-other = Otra persona con acceso guardó un archivo de:
+history-listed = Usted abrió su lista de mensajes.
+history-listed-other = Otra persona con acceso abrió la lista de sus mensajes.
+history-gone = un mensaje que ya no está aquí
+history-key-added = Usted añadió una llave.
+history-key-removed = Usted quitó una llave.
+history-key-named = Usted cambió el nombre de una llave.
+history-signed-in = Usted entró: { $device }.
+history-signed-out = Usted cerró la sesión.
+history-signed-out-elsewhere = Usted cerró la sesión en otros dispositivos.
+history-address = Usted cambió el correo para sus avisos.
+history-address-other = Otra persona con acceso cambió el correo para sus avisos.
+history-often = Usted cambió la frecuencia de los avisos.
+history-often-other = Otra persona con acceso cambió la frecuencia de los avisos.

@@ -1,0 +1,51 @@
+//! How often and where alerts go, by the pages.
+use anyhow::{Context, Result};
+
+use super::with_ana;
+
+#[tokio::test]
+async fn how_often_is_chosen_and_shown() -> Result<()> {
+    let (stage, mut ana) = with_ana().await?;
+    let page = ana.browser.get("/settings/alerts").await?.expect(200)?;
+    page.shows("a…@example.org")?;
+    assert!(!page.body.contains("ana@example.org"));
+    let form = page.form("/settings/alerts")?;
+    let saved = ana.browser.submit(&form.clone().with("often", "daily")).await?;
+    ana.browser.follow(saved).await?.expect(200)?.shows("Saved.")?;
+    ana.browser.get("/settings").await?.expect(200)?.shows("Once a day at most")?;
+    ana.browser.submit(&form.clone().with("often", "never")).await?.expect(400)?;
+    ana.browser.submit(&form.clone().with("record", "7")).await?.expect(400)?;
+    let foreign = form.with("often", "daily").with("record", "0198c1f2-0000-7000-8000-000000000000");
+    ana.browser.submit(&foreign).await?.expect(404)?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn the_address_is_changed_with_key_and_code() -> Result<()> {
+    let (stage, mut ana) = with_ana().await?;
+    let page = ana.browser.get("/settings/alerts").await?.expect(200)?;
+    let way = page.links().into_iter().find(|link| link.starts_with("/settings/alerts/")).context("a way to change it")?;
+    let asked = ana.browser.get(&way).await?.expect(403)?;
+    let asking = ana.press(&asked, "get").await?;
+    let form = asking.form(&way)?;
+    ana.browser.submit(&form.clone().with("address", "no address")).await?.expect(422)?.shows("This is not an e-mail address.")?;
+    ana.browser.submit(&form.clone().with("address", "Ana@example.org")).await?.expect(422)?.shows("that you have already")?;
+    let sent = ana.browser.submit(&form.with("address", "new@example.net")).await?;
+    let typing = ana.browser.follow(sent).await?.expect(200)?;
+    typing.shows("n…@example.net")?;
+    let code = stage.installation.mailbox_code("new@example.net").await?;
+    let wrong = if code == "00000000" { "00000001" } else { "00000000" };
+    let form = typing.form(&way)?;
+    ana.browser.submit(&form.clone().with("code", "12")).await?.expect(422)?;
+    ana.browser.submit(&form.clone().with("code", wrong)).await?.expect(422)?;
+    let done = ana.browser.submit(&form.clone().with("code", &code)).await?;
+    let page = ana.browser.follow(done).await?.expect(200)?;
+    page.shows("Your new address is saved.")?;
+    page.shows("n…@example.net")?;
+    ana.browser.submit(&form.with("code", &code)).await?.expect(422)?;
+
+    stage.send(&["ben@example.org"], &tests::letter::plain("ben@example.org", "Hello", "to you")).await?.expect(250)?;
+    let mut ben = stage.claim("ben@example.org").await?;
+    ben.browser.get(&way).await?.expect(404)?;
+    stage.close().await
+}

@@ -1,0 +1,32 @@
+//! Where one is signed in, by the page.
+use anyhow::Result;
+
+use super::with_ana;
+
+#[tokio::test]
+async fn other_devices_are_seen_and_signed_out() -> Result<()> {
+    let (stage, mut ana) = with_ana().await?;
+    let mut others = [ana.elsewhere()?, ana.elsewhere()?];
+    for other in &mut others {
+        other.sign_in().await?;
+    }
+    let page = ana.browser.get("/settings/devices").await?.expect(200)?;
+    page.shows("This device")?;
+    let forms: Vec<_> = page.forms().into_iter().filter(|form| form.action == "/settings/devices").collect();
+    assert_eq!(forms.len(), 3, "one for each other, one for all");
+    let one = ana.browser.submit(&forms[0]).await?;
+    ana.browser.follow(one).await?.expect(200)?.shows("You are signed out there.")?;
+    ana.browser.submit(&forms[0]).await?.expect(404)?;
+    let mut out = 0;
+    for other in &mut others {
+        out += usize::from(other.browser.get("/inbox").await?.status.as_u16() != 200);
+    }
+    assert_eq!(out, 1, "one was ended");
+    ana.browser.submit(&forms[2]).await?.expect(303)?;
+    for other in &mut others {
+        assert_ne!(other.browser.get("/inbox").await?.status.as_u16(), 200);
+    }
+    ana.inbox().await?;
+    ana.browser.get("/settings").await?.expect(200)?.shows("on this device only")?;
+    stage.close().await
+}

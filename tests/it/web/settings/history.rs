@@ -1,0 +1,62 @@
+//! What was done, told in plain words to whom it concerns and to nobody else.
+use anyhow::Result;
+use reqwest::Method;
+use tests::letter;
+
+use super::with_ana;
+
+#[tokio::test]
+async fn what_was_done_is_told_to_its_owner_alone() -> Result<()> {
+    let (stage, mut ana) = with_ana().await?;
+    // One message to both: each sees what happened to the own copy.
+    stage.send(&["ana@example.org", "ben@example.org"], &letter::plain("ana@example.org", "For both", "words")).await?.expect(250)?;
+    let mut ben = stage.claim("ben@example.org").await?;
+    let shared = ben.messages().await?.remove(0);
+    ben.browser.get(&shared).await?.expect(200)?;
+    let own = ana.messages().await?.pop().expect("the first message");
+    ana.browser.get(&own).await?.expect(200)?;
+    ana.sign_out().await?;
+    ana.sign_in().await?;
+
+    let page = ana.browser.get("/settings/history").await?.expect(200)?;
+    page.shows("You opened: Hello")?;
+    page.shows("You opened your list of messages.")?;
+    page.shows("You added a key.")?;
+    page.shows("You signed in: A browser.")?;
+    page.shows("You signed out.")?;
+    let text = page.text();
+    assert!(!text.contains("For both") && !text.contains("Another person"), "what Ben did: {text}");
+    let signed_in = text.find("You signed in").expect("it");
+    assert!(signed_in < text.find("You opened: Hello").expect("it"), "the newest first");
+    ben.browser.get("/settings/history").await?.expect(200)?.shows("You opened: For both")?;
+    ana.browser.speak("es");
+    ana.browser.get("/settings/history").await?.expect(200)?.shows("Usted abrió: Hello")?;
+
+    // A message that is gone has no subject any more; a link checker leaves no trace.
+    let database = &stage.installation.database;
+    database.execute("UPDATE delivery SET state = 'recalled'").await?;
+    let page = ana.browser.get("/settings/history").await?.expect(200)?;
+    assert!(!page.text().contains("Hello"), "{}", page.text());
+    page.shows("un mensaje que ya no está aquí")?;
+    let before = database.number("SELECT COUNT(*) FROM audit").await?;
+    ana.browser.send(Method::HEAD, "/settings/history", &[], Vec::new()).await?.expect(200)?;
+    assert_eq!(database.number("SELECT COUNT(*) FROM audit").await?, before);
+    ana.browser.get("/settings/history").await?.expect(200)?;
+    assert_eq!(database.number("SELECT COUNT(*) FROM audit").await?, before + 1);
+    stage.close().await
+}
+
+#[tokio::test]
+async fn it_is_paged_and_bounded() -> Result<()> {
+    let (stage, mut ana) = with_ana().await?;
+    for _ in 0..25 {
+        ana.inbox().await?;
+    }
+    let first = ana.browser.get("/settings/history").await?.expect(200)?;
+    assert_eq!(first.body.matches("<time ").count(), 20);
+    assert!(first.links().contains(&"/settings/history?page=2".to_owned()));
+    let second = ana.browser.get("/settings/history?page=2").await?.expect(200)?;
+    assert!(second.body.matches("<time ").count() > 5);
+    ana.browser.get("/settings/history?page=4000000000").await?.expect(200)?;
+    stage.close().await
+}
