@@ -6,6 +6,7 @@ mod architecture;
 mod canary;
 mod cli;
 mod fault;
+mod model;
 mod notifier;
 mod real;
 mod service;

@@ -21,6 +21,7 @@ pub mod installation;
 pub mod large;
 pub mod letter;
 pub mod mail_host;
+pub mod model;
 pub mod port;
 pub mod postfix;
 pub mod process;

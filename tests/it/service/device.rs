@@ -5,7 +5,7 @@ use portal::service::passkey::{self, PasskeyError, SignedIn};
 use serde_json::{Value, json};
 use tests::authenticator::{
     Authenticator,
-    forge::{self, BACKED_UP, BACKUP_ELIGIBLE, Data, PRESENT, VERIFIED},
+    forge::{self, BACKED_UP, BACKUP_ELIGIBLE, Data, PRESENT, VERIFIED, key},
 };
 
 use super::house::{House, ORIGIN, bytes};
@@ -90,7 +90,7 @@ async fn a_key_does_not_change_whether_it_may_be_copied() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_key_of_an_algorithm_that_was_not_offered_is_refused() -> Result<()> {
+async fn each_algorithm_that_is_offered_is_taken() -> Result<()> {
     let house = House::new().await?;
     let token = house.enter(&house.slip().await?, None, false).await?.token.expect("a cookie");
     let begun = passkey::begin_registration(&house.services, &house.session(&token).await?).await?;
@@ -99,40 +99,13 @@ async fn a_key_of_an_algorithm_that_was_not_offered_is_refused() -> Result<()> {
     ensure!(offered == [json!(-7), json!(-35), json!(-257)], "{offered:?}");
 
     let own = [
-        ("ES256", forge::elliptic(Nid::X9_62_PRIME256V1, -7)?),
-        ("ES384", forge::elliptic(Nid::SECP384R1, -35)?),
-        ("RS256", forge::rsa(-257)?),
+        ("ES256", key::elliptic(Nid::X9_62_PRIME256V1, -7)?),
+        ("ES384", key::elliptic(Nid::SECP384R1, -35)?),
+        ("RS256", key::rsa(-257, 2_048)?),
     ];
-    for (what, key) in own {
-        let (_, made) = register(&house, |data| data.replace_key(&key)).await?;
+    for (what, cose) in own {
+        let (_, made) = register(&house, |data| data.replace_key(&cose)).await?;
         ensure!(made.is_ok(), "{what}: {made:?}");
     }
-    let others = [
-        ("EdDSA", forge::edwards()?),
-        ("PS256", forge::rsa(-37)?),
-        ("RS1", forge::rsa(-32_767)?),
-        ("RS256 that is no RSA key", forge::elliptic(Nid::X9_62_PRIME256V1, -257)?),
-        ("no key at all", vec![0xa0]),
-    ];
-    for (what, key) in others {
-        let (_, made) = register(&house, |data| data.replace_key(&key)).await?;
-        ensure!(refused(&made), "{what}: {made:?}");
-    }
-    Ok(())
-}
-
-#[tokio::test]
-async fn an_owner_who_is_away_or_not_recognised_is_refused() -> Result<()> {
-    let house = House::new().await?;
-    for missing in [VERIFIED, PRESENT, PRESENT | VERIFIED] {
-        let (_, made) = register(&house, |data| *data.flags() &= !missing).await?;
-        ensure!(refused(&made), "making, without {missing}");
-    }
-    let mut device = Authenticator::new();
-    house.claim(house.patient, &mut device).await?;
-    for missing in [VERIFIED, PRESENT, PRESENT | VERIFIED] {
-        ensure!(refused(&sign_in(&house, &mut device, |data| *data.flags() &= !missing).await?), "signing in, without {missing}");
-    }
-    ensure!(sign_in(&house, &mut device, |_| ()).await?.is_ok());
     Ok(())
 }

@@ -104,9 +104,7 @@ impl House {
         let organization = OrganizationId::generate(&*clock, &SystemRandom);
         let mut house =
             Self { folder, database, services, organization, patient: PatientId::generate(&*clock, &SystemRandom), clock, desk };
-        let contact = Some((EmailAddress::parse("staff@clinic.example")?, Locale::english()));
-        let new = NewOrganization { id: organization, name: "Clinic".to_owned(), suite: Suite::GcmSiv, contact };
-        house.services.store().write(async |tx| organization::insert(tx, &new).await).await?;
+        house.organization = house.add_organization().await?;
         house.patient = house.add_patient("ana@example.org").await?;
         Ok(house)
     }
@@ -125,8 +123,22 @@ impl House {
         Ok(Services::build(self.services.store().clone(), clock, Arc::new(SystemRandom), settings).await)
     }
 
+    /// Another organization.
+    pub(super) async fn add_organization(&self) -> Result<OrganizationId> {
+        let id = OrganizationId::generate(&*self.clock, &SystemRandom);
+        let contact = Some((EmailAddress::parse("staff@clinic.example")?, Locale::english()));
+        let new = NewOrganization { id, name: "Clinic".to_owned(), suite: Suite::GcmSiv, contact };
+        self.services.store().write(async |tx| organization::insert(tx, &new).await).await?;
+        Ok(id)
+    }
+
     /// Another patient.
     pub(super) async fn add_patient(&self, email: &str) -> Result<PatientId> {
+        self.add_patient_of(self.organization, email).await
+    }
+
+    /// A patient of an organization.
+    pub(super) async fn add_patient_of(&self, organization: OrganizationId, email: &str) -> Result<PatientId> {
         let id = PatientId::generate(&*self.clock, &SystemRandom);
         let new = NewPatient {
             id,
@@ -137,7 +149,7 @@ impl House {
             record_number: None,
             phone: None,
         };
-        let scope = permit::operator(self.organization);
+        let scope = permit::operator(organization);
         self.services.store().write(async |tx| patient::insert(tx, &scope, &new).await).await?;
         Ok(id)
     }
@@ -155,7 +167,12 @@ impl House {
 
     /// A fresh slip, by hand.
     pub(super) async fn slip_of(&self, patient: PatientId) -> Result<String> {
-        let issued = claim::issue(&self.services, &permit::operator(self.organization), patient, Channel::Hand).await?;
+        self.slip_in(self.organization, patient).await
+    }
+
+    /// The same in an organization.
+    pub(super) async fn slip_in(&self, organization: OrganizationId, patient: PatientId) -> Result<String> {
+        let issued = claim::issue(&self.services, &permit::operator(organization), patient, Channel::Hand).await?;
         Ok(issued.code.to_string())
     }
 

@@ -1,14 +1,9 @@
-//! What a device says, changed and signed again: for devices that lie, or are copies. Owns the bytes of authenticator data
-//! (WebAuthn, section 6.1) and of keys in COSE (RFC 9053); must not know the portal.
-use anyhow::{Context, Result, anyhow, ensure};
+//! What a device says, changed and signed again: for devices and pages that lie, or are copies. Owns the bytes of
+//! authenticator data (WebAuthn, section 6.1) and of an attestation without statement; must not know the portal.
+pub mod key;
+
+use anyhow::{Context, Result, anyhow};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use openssl::{
-    bn::BigNumContext,
-    ec::{EcGroup, EcKey, PointConversionForm},
-    nid::Nid,
-    pkey::PKey,
-    rsa::Rsa,
-};
 use passkey::crypto::{CryptoBackend, SecretKeyT, rust_crypto::RustCryptoBackend};
 use serde_json::{Value, json};
 
@@ -22,14 +17,29 @@ pub const VERIFIED: u8 = 1 << 2;
 pub const BACKUP_ELIGIBLE: u8 = 1 << 3;
 /// It has been.
 pub const BACKED_UP: u8 = 1 << 4;
+/// A key stands in the data.
+pub const ATTESTED: u8 = 1 << 6;
+/// Extension outputs stand in the data.
+pub const EXTENDED: u8 = 1 << 7;
 
 /// Authenticator data: hash of the relying party, flags, counter, and at registration the key.
+#[derive(Clone)]
 pub struct Data(Vec<u8>);
 
 impl Data {
+    /// All bytes.
+    pub const fn bytes(&mut self) -> &mut Vec<u8> {
+        &mut self.0
+    }
+
     /// The flags.
     pub fn flags(&mut self) -> &mut u8 {
         &mut self.0[32]
+    }
+
+    /// Says that it is for another relying party.
+    pub fn relying_party(&mut self, id: &str) {
+        self.0[..32].copy_from_slice(&openssl::sha::sha256(id.as_bytes()));
     }
 
     /// Sets the signature counter.
@@ -39,10 +49,91 @@ impl Data {
 
     /// Puts another key in the place of the new one.
     pub fn replace_key(&mut self, cose: &[u8]) {
-        let id = usize::from(u16::from_be_bytes([self.0[53], self.0[54]]));
-        self.0.truncate(55 + id);
+        self.0.truncate(55 + self.id_length());
         self.0.extend_from_slice(cose);
     }
+
+    /// Gives the new key another id, and says that it is as long as `length`.
+    pub fn replace_id(&mut self, id: &[u8], length: u16) {
+        let key = self.0.split_off(55 + self.id_length());
+        self.0.truncate(53);
+        self.0.extend_from_slice(&length.to_be_bytes());
+        self.0.extend_from_slice(id);
+        self.0.extend_from_slice(&key);
+    }
+
+    fn id_length(&self) -> usize {
+        usize::from(u16::from_be_bytes([self.0[53], self.0[54]]))
+    }
+}
+
+/// An answer of `create` or `get` in its parts.
+pub struct Answer {
+    /// What the page says: clientDataJSON.
+    pub client: Vec<u8>,
+    /// What the device says.
+    pub data: Data,
+    /// What stands before the data in an attestation object: its head, format and statement.
+    pub attestation: Vec<u8>,
+    /// What stands after it.
+    pub after: Vec<u8>,
+    body: Value,
+}
+
+impl Answer {
+    /// Takes an answer apart.
+    ///
+    /// # Errors
+    /// If it is none.
+    pub fn of(body: &Value) -> Result<Self> {
+        let made = body["response"]["attestationObject"].is_string();
+        let data = if made { attested(&field(body, "attestationObject")?)? } else { field(body, "authenticatorData")? };
+        let attestation = b"\xa3\x63fmt\x64none\x67attStmt\xa0".to_vec();
+        Ok(Self { client: field(body, "clientDataJSON")?, data: Data(data), attestation, after: Vec::new(), body: body.clone() })
+    }
+
+    /// The answer to `create` put together again. Nothing of it is signed.
+    ///
+    /// # Errors
+    /// If the data is too long.
+    pub fn made(mut self) -> Result<Value> {
+        let length = u16::try_from(self.data.0.len())?.to_be_bytes();
+        let object = [&self.attestation, b"\x68authData\x59".as_slice(), &length, &self.data.0, &self.after].concat();
+        self.put("attestationObject", &object);
+        Ok(self.body)
+    }
+
+    /// The answer to `get` put together again, with this device's good signature over it.
+    ///
+    /// # Errors
+    /// If the device has no key.
+    pub fn signed(mut self, device: &Authenticator) -> Result<Value> {
+        let signed = [self.data.0.as_slice(), &openssl::sha::sha256(&self.client)].concat();
+        let key = &device.passkey.as_ref().context("no key")?.key;
+        let mut key = <RustCryptoBackend as CryptoBackend>::SecretKey::from_cose_key(key)
+            .map_err(|error| anyhow!("a key that signs nothing: {error:?}"))?;
+        let data = std::mem::take(&mut self.data.0);
+        self.put("authenticatorData", &data);
+        self.put("signature", &key.sign(&signed));
+        Ok(self.body)
+    }
+
+    fn put(&mut self, name: &str, bytes: &[u8]) {
+        self.body["response"]["clientDataJSON"] = json!(URL_SAFE_NO_PAD.encode(&self.client));
+        self.body["response"][name] = json!(URL_SAFE_NO_PAD.encode(bytes));
+    }
+}
+
+/// The authenticator data of an attestation object.
+fn attested(object: &[u8]) -> Result<Vec<u8>> {
+    let name = b"\x68authData";
+    let at = object.windows(name.len()).position(|window| window == name).context("no authData")? + name.len();
+    let (length, start) = match object.get(at..).context("it ends early")? {
+        [0x58, length, ..] => (usize::from(*length), at + 2),
+        [0x59, high, low, ..] => (usize::from(u16::from_be_bytes([*high, *low])), at + 3),
+        _ => anyhow::bail!("authData is no byte string"),
+    };
+    Ok(object.get(start..start + length).context("it ends early")?.to_vec())
 }
 
 impl Authenticator {
@@ -51,89 +142,23 @@ impl Authenticator {
     /// # Errors
     /// If the answer is none, or the device has no key.
     pub fn asserting(&self, body: &Value, change: impl FnOnce(&mut Data)) -> Result<Value> {
-        let mut data = Data(field(body, "authenticatorData")?);
-        change(&mut data);
-        let client = field(body, "clientDataJSON")?;
-        let signed = [data.0.as_slice(), &openssl::sha::sha256(&client)].concat();
-        let key = &self.passkey.as_ref().context("no key")?.key;
-        let mut key = <RustCryptoBackend as CryptoBackend>::SecretKey::from_cose_key(key)
-            .map_err(|error| anyhow!("a key that signs nothing: {error:?}"))?;
-        let mut body = body.clone();
-        body["response"]["authenticatorData"] = json!(URL_SAFE_NO_PAD.encode(&data.0));
-        body["response"]["signature"] = json!(URL_SAFE_NO_PAD.encode(key.sign(&signed)));
-        Ok(body)
+        let mut answer = Answer::of(body)?;
+        change(&mut answer.data);
+        answer.signed(self)
     }
 }
 
-/// The answer to `create` with other authenticator data. Nothing of it is signed.
+/// The answer to `create` with other authenticator data.
 ///
 /// # Errors
 /// If the answer is none.
 pub fn attesting(body: &Value, change: impl FnOnce(&mut Data)) -> Result<Value> {
-    let object = field(body, "attestationObject")?;
-    let name = b"\x68authData";
-    let at = object.windows(name.len()).position(|window| window == name).context("no authData")? + name.len();
-    let (length, start) = match object.get(at..).context("it ends early")? {
-        [0x58, length, ..] => (usize::from(*length), at + 2),
-        [0x59, high, low, ..] => (usize::from(u16::from_be_bytes([*high, *low])), at + 3),
-        _ => anyhow::bail!("authData is no byte string"),
-    };
-    let mut data = Data(object.get(start..start + length).context("it ends early")?.to_vec());
-    change(&mut data);
-    let length = u16::try_from(data.0.len())?.to_be_bytes();
-    let changed = [b"\xa3\x63fmt\x64none\x67attStmt\xa0\x68authData\x59".as_slice(), &length, &data.0].concat();
-    let mut body = body.clone();
-    body["response"]["attestationObject"] = json!(URL_SAFE_NO_PAD.encode(changed));
-    Ok(body)
+    let mut answer = Answer::of(body)?;
+    change(&mut answer.data);
+    answer.made()
 }
 
 fn field(body: &Value, name: &str) -> Result<Vec<u8>> {
     let text = body["response"][name].as_str().with_context(|| format!("no {name}"))?;
     Ok(URL_SAFE_NO_PAD.decode(text)?)
-}
-
-/// A fresh elliptic key in COSE: ES256 and ES384 with their curves, or an algorithm with a curve that is not its own.
-///
-/// # Errors
-/// If the library makes none.
-pub fn elliptic(curve: Nid, algorithm: i16) -> Result<Vec<u8>> {
-    let group = EcGroup::from_curve_name(curve)?;
-    let key = EcKey::generate(&group)?;
-    let mut context = BigNumContext::new()?;
-    let bytes = key.public_key().to_bytes(&group, PointConversionForm::UNCOMPRESSED, &mut context)?;
-    let (x, y) = bytes[1..].split_at(bytes.len() / 2);
-    let number = if curve == Nid::SECP384R1 { 2 } else { 1 };
-    let length = u8::try_from(x.len())?;
-    Ok([&[0xa5, 1, 2], algorithm_field(algorithm)?.as_slice(), &[0x20, number, 0x21, 0x58, length], x, &[0x22, 0x58, length], y].concat())
-}
-
-/// A fresh Ed25519 key in COSE.
-///
-/// # Errors
-/// If the library makes none.
-pub fn edwards() -> Result<Vec<u8>> {
-    let key = PKey::generate_ed25519()?.raw_public_key()?;
-    Ok([&[0xa4, 1, 1], algorithm_field(-8)?.as_slice(), &[0x20, 6, 0x21, 0x58, 32], &key].concat())
-}
-
-/// A fresh RSA key of 2,048 bits in COSE, for an algorithm.
-///
-/// # Errors
-/// If the library makes none.
-pub fn rsa(algorithm: i16) -> Result<Vec<u8>> {
-    let key = Rsa::generate(2_048)?;
-    let (modulus, exponent) = (key.n().to_vec(), key.e().to_vec());
-    ensure!(modulus.len() == 256 && exponent.len() == 3);
-    Ok([&[0xa4, 1, 3], algorithm_field(algorithm)?.as_slice(), &[0x20, 0x59, 1, 0], &modulus, &[0x21, 0x43], &exponent].concat())
-}
-
-/// Field 3 of a key: its algorithm, a negative number.
-fn algorithm_field(algorithm: i16) -> Result<Vec<u8>> {
-    let number = u16::try_from(-1 - algorithm)?;
-    let [high, low] = number.to_be_bytes();
-    Ok(match number {
-        0..24 => vec![3, 0x20 + low],
-        24..256 => vec![3, 0x38, low],
-        _ => vec![3, 0x39, high, low],
-    })
 }

@@ -1,10 +1,12 @@
 //! What a browser answers to a ceremony, checked before webauthn-rs sees it: size, duplicate keys, extension secrets,
-//! origin, frames. The library looks at `crossOrigin` at registration only, and at `topOrigin` nowhere.
+//! origin, frames, names, and that nothing hides after what the device says. The library looks at `crossOrigin` at
+//! registration only, and at `topOrigin` nowhere.
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use webauthn_rs::prelude::{PublicKeyCredential, RegisterPublicKeyCredential};
 
-use super::{MAX_BODY, PasskeyError, json};
+use super::{MAX_BODY, PasskeyError, data, json};
 
 /// Longest credential id (WebAuthn, section 5.8.3).
 const MAX_CREDENTIAL_ID: usize = 1_023;
@@ -13,7 +15,8 @@ const MAX_CREDENTIAL_ID: usize = 1_023;
 pub(super) fn registration(body: &[u8], origin: &str) -> Result<RegisterPublicKeyCredential, PasskeyError> {
     let answer: RegisterPublicKeyCredential = read(body)?;
     check_client_data(&answer.response.client_data_json, "webauthn.create", origin)?;
-    check_id(&answer.raw_id, &answer.type_)?;
+    exact(data::is_exact_attestation(&answer.response.attestation_object))?;
+    check_id(&answer.id, &answer.raw_id, &answer.type_)?;
     Ok(answer)
 }
 
@@ -21,7 +24,8 @@ pub(super) fn registration(body: &[u8], origin: &str) -> Result<RegisterPublicKe
 pub(super) fn assertion(body: &[u8], origin: &str) -> Result<PublicKeyCredential, PasskeyError> {
     let answer: PublicKeyCredential = read(body)?;
     check_client_data(&answer.response.client_data_json, "webauthn.get", origin)?;
-    check_id(&answer.raw_id, &answer.type_)?;
+    exact(data::is_exact(&answer.response.authenticator_data))?;
+    check_id(&answer.id, &answer.raw_id, &answer.type_)?;
     Ok(answer)
 }
 
@@ -53,8 +57,13 @@ fn check_client_data(bytes: &[u8], kind: &str, origin: &str) -> Result<(), Passk
     Ok(())
 }
 
-fn check_id(raw: &[u8], kind: &str) -> Result<(), PasskeyError> {
-    if raw.is_empty() || raw.len() > MAX_CREDENTIAL_ID || kind != "public-key" {
+fn exact(is: bool) -> Result<(), PasskeyError> {
+    if is { Ok(()) } else { Err(PasskeyError::Refused) }
+}
+
+/// One name, however it is written: the library looks at one of the two only.
+fn check_id(id: &str, raw: &[u8], kind: &str) -> Result<(), PasskeyError> {
+    if raw.is_empty() || raw.len() > MAX_CREDENTIAL_ID || kind != "public-key" || URL_SAFE_NO_PAD.encode(raw) != id {
         return Err(PasskeyError::Refused);
     }
     Ok(())

@@ -12,6 +12,7 @@ use entity::{
         ceremony::{self as rows, Kind},
         claim::{self, Claim, ClaimState, Holder},
         passkey::{self, NewPasskey},
+        passkey::{self, NewPasskey},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,7 @@ use super::{
     Begun, PasskeyError, answer,
     assertion::{self, AssertionState},
     ceremony::{self, Owner},
+    key,
     maker::{Identity, Maker},
 };
 use crate::service::{
@@ -91,6 +93,9 @@ pub async fn finish_registration(
     let Making { identity, state } = taken.state;
     let answer = answer::registration(body, services.origin())?;
     let passkey = services.library().get().finish_passkey_registration(&answer, &state).map_err(|_| PasskeyError::Refused)?;
+    if !key::was_asked_for(passkey.get_public_key()) || answer.raw_id != passkey.cred_id().as_slice() {
+        return Err(PasskeyError::Refused);
+    }
     let known = passkey::find_by_credential(&services.store().read(), passkey.cred_id().as_slice()).await.map_err(ServiceError::from)?;
     if known.is_some() {
         return Err(PasskeyError::Refused);
@@ -99,6 +104,10 @@ pub async fn finish_registration(
     services
         .store()
         .write(async |tx| {
+            // Ended while the device was asked: whoever signs out is followed by nobody.
+            if !session.is_alive(tx).await? {
+                return Err(PasskeyError::Stale);
+            }
             ceremony::keep_candidate(services, tx, session, &candidate).await?;
             audit::append(tx, maker.made().request(request)).await?;
             Ok::<_, PasskeyError>(())

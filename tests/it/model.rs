@@ -1,0 +1,37 @@
+//! The enrolment explored to its last state: every act of everybody in every order.
+use std::collections::BTreeSet;
+
+use anyhow::{Result, ensure};
+use stateright::{Checker, HasDiscoveries, Model};
+use tests::model::{
+    Enrolment, Flaw, Rules,
+    property::{NO_LOCK_OUT, NOT_CHEAP, ONLY_BOTH_READ, UNDONE},
+};
+
+#[test]
+fn nobody_reads_without_both_and_nobody_without_the_slip_locks_the_patient_out() -> Result<()> {
+    let checker = Enrolment { rules: Rules::small() }.checker().threads(2).spawn_bfs().join();
+    ensure!(checker.is_done(), "it was not explored to its end");
+    checker.assert_properties(); // also that each "sometimes" was seen
+    ensure!(checker.unique_state_count() > 10_000, "only {} states: something is never tried", checker.unique_state_count());
+    Ok(())
+}
+
+/// A model that cannot fail proves nothing: each broken rule must be found, with the way that leads to the harm.
+#[test]
+fn every_broken_rule_is_found() -> Result<()> {
+    for flaw in Flaw::ALL {
+        let expected = match flaw {
+            Flaw::CodeAnywhere | Flaw::SlipAlone | Flaw::KeyWithoutSlip => ONLY_BOTH_READ,
+            Flaw::SilentLock | Flaw::CodeTriesByAnybody | Flaw::LinkSpends => NO_LOCK_OUT,
+            Flaw::QuickLock => NOT_CHEAP,
+            Flaw::LockForEver => UNDONE,
+        };
+        let found = HasDiscoveries::AllOf(BTreeSet::from([expected]));
+        let checker = Enrolment { rules: Rules::broken(flaw) }.checker().finish_when(found).spawn_bfs().join();
+        let path = checker.discoveries().remove(expected);
+        ensure!(path.is_some(), "{flaw:?}: nothing was noticed");
+        ensure!(path.is_some_and(|path| !path.into_actions().is_empty()), "{flaw:?}: without a way there");
+    }
+    Ok(())
+}

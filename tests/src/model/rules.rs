@@ -1,0 +1,73 @@
+//! The numbers of the design, and rules broken on purpose.
+
+/// What bounds the model.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// How many slips are issued at most. A bound of the exploration, not of the design.
+    pub slips: u8,
+    /// How often a slip may be taken over.
+    pub takeovers: u8,
+    /// How many bursts of wrong tries lock a slip. Staff are told within the first.
+    pub bursts: u8,
+    /// How many mailbox codes are sent.
+    pub codes: u8,
+    /// How many bursts of wrong mailbox codes end the trying.
+    pub code_bursts: u8,
+    /// What is wrong with them.
+    pub flaw: Option<Flaw>,
+}
+
+impl Rules {
+    /// As in the design: ten take-overs, a hundred tries in four bursts, five codes, fifteen tries in three bursts.
+    #[must_use]
+    pub const fn design() -> Self {
+        Self { slips: 3, takeovers: 10, bursts: 4, codes: 5, code_bursts: 3, flaw: None }
+    }
+
+    /// The same with smaller numbers, so that every state can be visited: a bound is a bound at two as at ten.
+    #[must_use]
+    pub const fn small() -> Self {
+        Self { slips: 3, takeovers: 2, bursts: 3, codes: 2, code_bursts: 2, flaw: None }
+    }
+
+    /// The small ones with one rule broken.
+    #[must_use]
+    pub const fn broken(flaw: Flaw) -> Self {
+        Self { flaw: Some(flaw), ..Self::small() }
+    }
+}
+
+/// A rule that is broken on purpose, so that the properties can be seen to notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// A mailbox code opens the record in whichever browser it is typed.
+    CodeAnywhere,
+    /// Using the new key is enough.
+    SlipAlone,
+    /// A key can be made without a slip.
+    KeyWithoutSlip,
+    /// Staff are not told of wrong tries.
+    SilentLock,
+    /// Five wrong tries lock.
+    QuickLock,
+    /// Wrong mailbox codes count, whoever sends them.
+    CodeTriesByAnybody,
+    /// Opening the address in a letter spends what stands in it.
+    LinkSpends,
+    /// A locked slip cannot be replaced.
+    LockForEver,
+}
+
+impl Flaw {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::CodeAnywhere,
+        Self::SlipAlone,
+        Self::KeyWithoutSlip,
+        Self::SilentLock,
+        Self::QuickLock,
+        Self::CodeTriesByAnybody,
+        Self::LinkSpends,
+        Self::LockForEver,
+    ];
+}
