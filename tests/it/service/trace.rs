@@ -115,9 +115,11 @@ impl Scene<'_> {
     async fn guess(&mut self) -> Result<()> {
         let Some(slip) = self.slips.last() else { return Ok(()) };
         let wrong = wrong(slip)?;
-        for _ in 0..BURST {
-            // Waiting is another test's: here an hour lies between two tries.
-            self.house.database.execute("DELETE FROM attempt_limit").await?;
+        for nth in 0..BURST {
+            // Waiting is another test's: here a day lies between every four tries.
+            if nth % 4 == 0 {
+                self.house.database.execute("DELETE FROM attempt_limit").await?;
+            }
             ensure!(self.house.enter(&wrong, None, false).await.is_err(), "wrong digits were taken");
         }
         Ok(())
@@ -196,7 +198,9 @@ impl Scene<'_> {
     }
 
     async fn act(&mut self, act: Act) -> Result<()> {
-        self.house.database.execute("DELETE FROM attempt_limit").await?;
+        if matches!(act, Act::Enter(..) | Act::EnterOld(_)) {
+            self.house.database.execute("DELETE FROM attempt_limit").await?;
+        }
         self.house.later(Duration::from_secs(1));
         let (newest, older) = (self.slips.last().cloned(), self.slips.iter().rev().nth(1).cloned());
         match act {
@@ -292,18 +296,42 @@ async fn walk(house: &House, seed: u64, acts: &mut Vec<Act>) -> Result<State> {
     Ok(state)
 }
 
-#[tokio::test]
-async fn the_model_and_the_services_say_the_same() -> Result<()> {
-    let walks = std::env::var("TEST_TRACES").ok().and_then(|text| text.parse().ok()).unwrap_or(WALKS);
+/// Every fourth walk from `first` on.
+async fn walks(first: u64) -> Result<()> {
+    let all = std::env::var("TEST_TRACES").ok().and_then(|text| text.parse().ok()).unwrap_or(WALKS);
     let house = House::new().await?;
-    let (mut read, mut locked, mut stolen) = (0, 0, 0);
-    for seed in 1..=walks {
+    let (mut walked, mut read, mut stolen, mut guessed) = (0, 0, 0, 0);
+    for seed in (first..=all).step_by(4) {
         let mut acts = Vec::new();
         let state = walk(&house, seed, &mut acts).await.with_context(|| format!("seed {seed}: {acts:?}"))?;
+        walked += 1;
         read += u64::from(matches!(state.slip.stand, Stand::Confirmed(_)));
-        locked += u64::from(state.past.locked);
         stolen += u64::from(state.past.stolen);
+        guessed += u64::from(state.past.locked || state.slip.bursts > 0);
     }
-    ensure!(read >= walks / 20 && stolen >= walks / 20 && locked >= 1, "of {walks}: {read} came to read, {stolen} stolen, {locked} locked");
+    ensure!(
+        walked < 20 || (read >= walked / 10 && stolen >= walked / 10 && guessed >= 1),
+        "of {walked}: {read} came to read, {stolen} were stolen, at {guessed} digits were guessed"
+    );
     Ok(())
+}
+
+#[tokio::test]
+async fn the_model_and_the_services_say_the_same_in_the_first_walks() -> Result<()> {
+    walks(1).await
+}
+
+#[tokio::test]
+async fn the_model_and_the_services_say_the_same_in_the_second_walks() -> Result<()> {
+    walks(2).await
+}
+
+#[tokio::test]
+async fn the_model_and_the_services_say_the_same_in_the_third_walks() -> Result<()> {
+    walks(3).await
+}
+
+#[tokio::test]
+async fn the_model_and_the_services_say_the_same_in_the_fourth_walks() -> Result<()> {
+    walks(4).await
 }
