@@ -12,7 +12,6 @@ use entity::{
         ceremony::{self as rows, Kind},
         claim::{self, Claim, ClaimState, Holder},
         passkey::{self, NewPasskey},
-        passkey::{self, NewPasskey},
     },
 };
 use serde::{Deserialize, Serialize};
