@@ -8,4 +8,5 @@ pub mod page;
 pub mod scope;
 pub mod sensitivity;
 pub mod slip;
+pub mod spare;
 pub mod verdict;

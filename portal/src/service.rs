@@ -14,6 +14,7 @@ pub mod language;
 mod limit;
 pub mod mailbox;
 pub mod network;
+pub mod nudge;
 pub mod organization;
 pub mod passkey;
 pub mod patient;
@@ -23,6 +24,7 @@ pub mod read;
 pub mod relay;
 pub mod session;
 mod settings;
+pub mod spare;
 pub mod token;
 pub mod upkeep;
 

@@ -60,6 +60,11 @@ pub fn configure(config: &mut ServiceConfig, site: Data<Site>) {
     config.service(read(pattern::HEALTHZ, page::probe::healthz));
     config.service(read(pattern::READYZ, page::probe::readyz));
     config.service(read(pattern::ASSET, asset::get));
+    config.service(place(pattern::ADD_RECORD_SEND).route(post().to(page::claim_add::send)));
+    config.service(place(pattern::NOT_NOW).route(post().to(page::spare::not_now)));
+    config.service(read(pattern::ADD_RECORD, page::claim_add::get).route(post().to(page::claim_add::post)));
+    config.service(read(pattern::RECOVER, page::recover::get).route(post().to(page::recover::post)));
+    config.service(read(pattern::SPARE, page::spare::get).route(post().to(page::spare::post)));
     config.service(place(pattern::CLAIM_OPEN).route(post().to(page::claim_wait::post)));
     config.service(place(pattern::CLAIM_STOP).route(post().to(page::claim_stop::post)));
     config.service(place(pattern::MAILBOX_SEND).route(post().to(page::claim_mailbox::send)));

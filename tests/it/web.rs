@@ -8,6 +8,7 @@ mod file;
 mod guard;
 mod language;
 mod message;
+mod recover;
 mod saved;
 mod scanner;
 mod settings;

@@ -4,8 +4,8 @@
 //! `FFFFFF SSSSSSSSSSSSS C`: six digits find the slip (random, not secret), thirteen are secret (43 bits), the last one
 //! is a Damm check digit over the nineteen before it. Shown in five groups of four. Invariants: a [`Slip`] in hand has a
 //! matching check digit; it has no `Debug`, and its digits are overwritten when it goes.
-mod damm;
-mod digit;
+pub(super) mod damm;
+pub(super) mod digit;
 
 use std::{num::NonZeroU64, time::Duration};
 
@@ -166,7 +166,7 @@ pub fn parse_mailbox_code(input: &str) -> Option<Zeroizing<[u8; 8]>> {
 }
 
 /// Fills `places` with random ASCII digits, each drawn without bias.
-fn draw(places: &mut [u8], random: &dyn Random) {
+pub(super) fn draw(places: &mut [u8], random: &dyn Random) {
     const TEN: NonZeroU64 = NonZeroU64::new(10).expect("ten is not zero");
     for place in places {
         *place = b'0' + u8::try_from(random::below(random, TEN)).unwrap_or(0);

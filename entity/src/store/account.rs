@@ -1,10 +1,13 @@
 //! Humans who sign in. Their label (the neutral name that devices show) is sealed.
+mod spare;
+
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, LockType},
 };
 
+pub use self::spare::{Spare, count_spare_wrong, drop_spare, find_by_spare, update_spare};
 use super::{Source, StoreError, Tx, seal, source::Origin};
 use crate::{
     base::clock::Timestamp,
@@ -27,6 +30,10 @@ pub struct Account {
     pub disabled: bool,
     /// The language that was chosen.
     pub language: Option<Locale>,
+    /// Since when there is a spare code.
+    pub spare_made_at: Option<Timestamp>,
+    /// How often it was said "not now" to a second way in.
+    pub nudges_refused: u32,
 }
 
 /// The account with this id.
@@ -38,7 +45,14 @@ pub async fn find(source: &impl Source, id: AccountId) -> Result<Option<Account>
     Ok(row.and_then(|row| {
         let user_handle = row.user_handle.try_into().ok()?;
         let language = row.language.and_then(|tag| Locale::parse(&tag).ok());
-        Some(Account { id, user_handle, disabled: row.disabled_at.is_some(), language })
+        Some(Account {
+            id,
+            user_handle,
+            disabled: row.disabled_at.is_some(),
+            language,
+            spare_made_at: row.recovery_hash.and(row.spare_made_at).map(Timestamp::from_micros),
+            nudges_refused: u32::try_from(row.nudges_refused).unwrap_or(u32::MAX),
+        })
     }))
 }
 
@@ -74,6 +88,19 @@ pub async fn insert(tx: &Tx, id: AccountId, user_handle: &[u8; 16], label: &str,
         nudges_refused: Set(0),
     };
     Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+/// Notes a "not now".
+///
+/// # Errors
+/// The database refuses.
+pub async fn count_nudge_refused(tx: &Tx, id: AccountId) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::NudgesRefused, Expr::col(Column::NudgesRefused).add(1))
+        .filter(Column::Id.eq(id.as_uuid()))
+        .exec(tx.connection())
+        .await?;
     Ok(())
 }
 

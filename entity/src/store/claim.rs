@@ -9,9 +9,9 @@ mod mailbox;
 pub use self::{
     change::{
         Holder, Keyed, NewClaim, bind, change, confirm, count_sent, count_tried, count_wrong, forget_mailbox_read, insert, key,
-        note_mailbox_read, open,
+        note_mailbox_read, open, pass_key_on,
     },
-    find::{find, find_by_finder, find_by_passkey, list_due, list_expired, list_lapsed, list_of_account, list_open},
+    find::{find, find_by_finder, find_by_passkey, list_due, list_expired, list_held, list_lapsed, list_of_account, list_open},
     mailbox::{MailboxCode, NewMailboxCode, insert_mailbox_code, is_mailbox_read, list_mailbox_codes, use_mailbox_codes},
 };
 use super::{StoreError, word::words};
@@ -71,6 +71,8 @@ pub struct Claim {
     pub kind: ClaimKind,
     /// Where it stands.
     pub state: ClaimState,
+    /// The account that asked for it, with its spare code.
+    pub asked_by: Option<AccountId>,
     /// Until when it can be entered.
     pub expires_at: Timestamp,
     /// The pre-session that it is bound to.
@@ -142,6 +144,7 @@ impl Claim {
             hash: CodeHash::from_bytes(row.hash),
             kind: ClaimKind::try_from(row.kind.as_str())?,
             state: ClaimState::try_from(row.state.as_str())?,
+            asked_by: row.issued_by.strip_prefix("account ").and_then(AccountId::parse),
             expires_at: Timestamp::from_micros(row.expires_at),
             bound_session: row.bound_session.as_deref().and_then(TokenHash::from_slice),
             takeovers: count(row.takeovers),

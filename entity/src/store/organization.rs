@@ -1,7 +1,7 @@
 //! Tenants. An organization is made together with its first keys.
 use std::fmt;
 
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, sea_query::Expr};
 
 use super::{
     Source, StoreError, Tx, key,
@@ -135,6 +135,28 @@ pub async fn is_active(source: &impl Source, id: OrganizationId) -> Result<bool,
     let found =
         organization::Entity::find_by_id(id.as_uuid()).filter(organization::Column::DisabledAt.is_null()).one(source.connection()).await?;
     Ok(found.is_some())
+}
+
+/// Whether a spare code restores access to records of this organization.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn allows_spare_codes(source: &impl Source, id: OrganizationId) -> Result<bool, StoreError> {
+    let row = organization::Entity::find_by_id(id.as_uuid()).one(source.connection()).await?;
+    Ok(row.is_some_and(|row| row.spare_codes && row.disabled_at.is_none()))
+}
+
+/// Says whether a spare code restores access to records of this organization.
+///
+/// # Errors
+/// [`StoreError::NotFound`], or the database refuses.
+pub async fn update_spare_codes(tx: &Tx, id: OrganizationId, allowed: bool) -> Result<(), StoreError> {
+    let changed = organization::Entity::update_many()
+        .col_expr(organization::Column::SpareCodes, Expr::value(allowed))
+        .filter(organization::Column::Id.eq(id.as_uuid()))
+        .exec(tx.connection())
+        .await?;
+    if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }
 
 /// All organizations, oldest first: for an operator's commands. There are few.

@@ -1,8 +1,8 @@
 //! `portal organization …`
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use entity::{
     crypto::Suite,
-    domain::{address::EmailAddress, locale::Locale},
+    domain::{address::EmailAddress, id::OrganizationId, locale::Locale},
 };
 use serde_json::json;
 
@@ -31,9 +31,28 @@ pub(super) enum Command {
         /// those who must stay within approved modes). It cannot be changed later
         #[arg(long, default_value = "gcm-siv", value_parser = suite)]
         suite: Suite,
+        /// Let a spare code, together with a code to the mailbox, restore access to its records. Can be changed later
+        #[arg(long)]
+        spare_codes: bool,
+    },
+    /// Say whether a patient's spare code, together with a code to the mailbox, restores access to records here
+    SpareCodes {
+        /// The organization's id
+        #[arg(value_name = "ID", value_parser = opening::organization)]
+        organization: OrganizationId,
+        /// allow or refuse
+        #[arg(value_enum)]
+        decision: Decision,
     },
     /// List the organizations
     List,
+}
+
+/// Whether spare codes are good for anything here.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Decision {
+    Allow,
+    Refuse,
 }
 
 fn address(text: &str) -> Result<EmailAddress, String> {
@@ -55,11 +74,17 @@ fn suite(text: &str) -> Result<Suite, String> {
 pub(super) async fn run(command: Command, config: &Config, output: &mut Output) -> Result<(), CommandError> {
     let store = opening::store(config).await?;
     match command {
-        Command::Add { name, contact, contact_language, suite } => {
+        Command::Add { name, contact, contact_language, suite, spare_codes } => {
             let contact = contact.map(|address| (address, contact_language));
-            let id = organization::add(&store, AddOrganization { name, contact, suite }).await?;
+            let id = organization::add(&store, AddOrganization { name, contact, suite, spare_codes }).await?;
             let id = id.to_string();
             output.answer(&json!({ "id": id }), format_args!("Added the organization {id}"))?;
+        }
+        Command::SpareCodes { organization: id, decision } => {
+            let allowed = matches!(decision, Decision::Allow);
+            organization::set_spare_codes(&store, id, allowed).await?;
+            let word = if allowed { "allowed" } else { "refused" };
+            output.answer(&json!({ "id": id.to_string(), "spare_codes": allowed }), format_args!("Spare codes are {word} for {id}"))?;
         }
         Command::List => {
             let all = organization::list(&store).await?;

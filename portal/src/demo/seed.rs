@@ -80,7 +80,7 @@ async fn organization(store: &Store) -> Result<OrganizationId, SeedError> {
         return Ok(found.id);
     }
     let contact = Some((EmailAddress::parse(CONTACT)?, entity::domain::locale::Locale::english()));
-    let new = AddOrganization { name: ORGANIZATION.to_owned(), contact, suite: Suite::GcmSiv };
+    let new = AddOrganization { name: ORGANIZATION.to_owned(), contact, suite: Suite::GcmSiv, spare_codes: true };
     Ok(organization::add(store, new).await?)
 }
 

@@ -14,6 +14,7 @@
 mod attention;
 mod contest;
 mod enter;
+mod further;
 mod issue;
 mod lapse;
 mod open;
@@ -28,17 +29,19 @@ use zeroize::Zeroizing;
 
 pub use entity::domain::slip::Channel;
 
+pub(super) use self::{
+    attention::note,
+    open::{open_in, open_one, take_over},
+    spend::{Spender, Spent, spend},
+};
 pub use self::{
     contest::{Contested, contested, stop},
     enter::enter,
+    further::{Adding, Missing, adding, spend_entered},
     issue::issue,
     lapse::drop_unfinished,
     open::{open, open_due},
     step::{Step, step},
-};
-pub(super) use self::{
-    open::{open_in, open_one},
-    spend::{Spender, Spent, spend},
 };
 use super::error::ServiceError;
 
@@ -111,7 +114,10 @@ pub enum ClaimError {
     /// Right, but begun in another browser: ask, then enter again with `take_over`.
     #[error("begun elsewhere")]
     Elsewhere,
-    /// Right, but somebody is signed in here: adding a second record to an account is not offered yet.
+    /// Right, and the record is this account's own already: nothing changes.
+    #[error("this record is yours already")]
+    Own,
+    /// Somebody is signed in here, who has a key: a spare code is for whoever has none.
     #[error("sign out first")]
     SignedIn,
     /// Below.
@@ -129,6 +135,7 @@ impl ClaimError {
             Self::Refused => "claim_code_refused",
             Self::TryLater { .. } => "try_later",
             Self::Elsewhere => "claim_elsewhere",
+            Self::Own => "own_record",
             Self::SignedIn => "signed_in",
             Self::Service(below) => below.code(),
         }

@@ -47,6 +47,10 @@ pub(super) const CLAIM_FINDER: Policy = Policy {
     longest: Duration::from_secs(5 * 60),
     window: Duration::from_secs(24 * 60 * 60),
 };
+/// Spare codes from one network.
+pub(super) const SPARE_NETWORK: Policy = Policy { kind: "spare/network", ..CLAIM_NETWORK };
+/// Spare codes on one finder.
+pub(super) const SPARE_FINDER: Policy = Policy { kind: "spare/finder", ..CLAIM_FINDER };
 /// Sign-ins begun and not finished from one network. High: a whole clinic may stand behind one address.
 pub(super) const SIGN_IN: Policy = Policy {
     kind: "sign_in/network",
@@ -89,6 +93,11 @@ pub(super) async fn network_key(services: &Services, policy: &Policy, network: N
 /// The counter of a slip's finder.
 pub(super) async fn finder_key(services: &Services, finder: u32) -> Result<LimitKey, ServiceError> {
     Ok(limit::key(&services.store().read(), CLAIM_FINDER.kind, &finder.to_be_bytes()).await?)
+}
+
+/// The counter of a number that finds something.
+pub(super) async fn number_key(services: &Services, policy: &Policy, number: u32) -> Result<LimitKey, ServiceError> {
+    Ok(limit::key(&services.store().read(), policy.kind, &number.to_be_bytes()).await?)
 }
 
 /// Counts one try under several keys, in a transaction of its own. While one of them waits, nothing is counted.

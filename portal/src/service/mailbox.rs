@@ -10,7 +10,7 @@ mod send;
 use std::time::Duration;
 
 use entity::{
-    domain::id::AccountId,
+    domain::id::{AccountId, ClaimId},
     store::{
         StoreError,
         claim::{self, Claim, ClaimState},
@@ -18,8 +18,8 @@ use entity::{
 };
 
 pub use self::{
-    confirm::{Confirmed, confirm},
-    send::send,
+    confirm::{Confirmed, confirm, confirm_added},
+    send::{send, send_added},
 };
 use super::{
     Services,
@@ -105,11 +105,17 @@ impl From<StoreError> for MailboxError {
     }
 }
 
-/// The claim of a confirming session and whose it is, if it can still be finished.
-async fn unfinished(services: &Services, session: &Session) -> Result<(Claim, AccountId), MailboxError> {
-    let (Stage::Confirming(id), Some(account)) = (session.stage, session.account) else { return Err(MailboxError::Step) };
+/// The claim that a session means and whose it is, if it can still be finished: the one that a confirming session is about, or
+/// one that somebody who is signed in is adding.
+async fn unfinished(services: &Services, session: &Session, added: Option<ClaimId>) -> Result<(Claim, AccountId), MailboxError> {
+    let id = match (session.stage, added) {
+        (Stage::Confirming(id), None) => id,
+        (Stage::SignedIn, Some(id)) => id,
+        _ => return Err(MailboxError::Step),
+    };
+    let account = session.account.ok_or(MailboxError::Step)?;
     let claim = claim::find(&services.store().read(), id).await?.ok_or(MailboxError::Step)?;
-    if claim.account != Some(account) {
+    if claim.account != Some(account) || (added.is_some() && claim.passkey.is_some()) {
         return Err(MailboxError::Step);
     }
     match claim.state {

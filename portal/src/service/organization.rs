@@ -22,6 +22,8 @@ pub struct AddOrganization {
     pub contact: Option<(EmailAddress, Locale)>,
     /// What seals everything of it.
     pub suite: Suite,
+    /// Whether a spare code restores access to its records.
+    pub spare_codes: bool,
 }
 
 /// Why no organization was added.
@@ -31,6 +33,9 @@ pub enum OrganizationError {
     /// The name is empty, too long, or holds a control character.
     #[error("an organization's name is one line of 1 to {LONGEST_NAME} characters")]
     Name,
+    /// There is no such organization.
+    #[error("there is no organization with this id: `portal organization list` prints all")]
+    NotFound,
     /// The caller may not do this.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
@@ -45,6 +50,7 @@ impl OrganizationError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Name => "organization_name",
+            Self::NotFound => "organization_not_found",
             Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Store(_) => "database",
         }
@@ -63,10 +69,32 @@ pub async fn add(store: &Store, new: AddOrganization) -> Result<OrganizationId, 
     store
         .write(async |tx| {
             organization::insert(tx, &row).await?;
+            if new.spare_codes {
+                organization::update_spare_codes(tx, id, true).await?;
+            }
             audit::append(tx, Event::new(id, Actor::Operator, "organization.added").subject("organization", id.as_uuid())).await
         })
         .await?;
     Ok(id)
+}
+
+/// Says whether spare codes restore access to an organization's records. For an operator's command.
+///
+/// # Errors
+/// [`OrganizationError`]; nothing is changed then.
+pub async fn set_spare_codes(store: &Store, id: OrganizationId, allowed: bool) -> Result<(), OrganizationError> {
+    permit::require(Actor::Operator, Act::SetSpareCodes)?;
+    let action = if allowed { "organization.spare_codes_allowed" } else { "organization.spare_codes_refused" };
+    let changed = store
+        .write(async |tx| {
+            organization::update_spare_codes(tx, id, allowed).await?;
+            audit::append(tx, Event::new(id, Actor::Operator, action).subject("organization", id.as_uuid())).await
+        })
+        .await;
+    changed.map_err(|error| match error {
+        StoreError::NotFound => OrganizationError::NotFound,
+        other => other.into(),
+    })
 }
 
 /// All organizations, oldest first. For an operator's command.

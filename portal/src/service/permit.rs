@@ -24,6 +24,8 @@ pub enum Act {
     RelayMessage,
     /// Add an organization, with its keys.
     AddOrganization,
+    /// Say whether spare codes restore access to an organization's records.
+    SetSpareCodes,
     /// See which organizations there are.
     ListOrganizations,
     /// Add a relay to an organization.
@@ -54,6 +56,7 @@ const TABLE: [(Act, &[Part]); 10] = [
     (Act::IssueSlip, &[Part::Operator]),
     (Act::RelayMessage, &[Part::Relay]),
     (Act::AddOrganization, &[Part::Operator]),
+    (Act::SetSpareCodes, &[Part::Operator]),
     (Act::ListOrganizations, &[Part::Operator]),
     (Act::AddRelay, &[Part::Operator]),
     (Act::RenewRelay, &[Part::Operator]),
@@ -121,7 +124,7 @@ mod tests {
         let cells: Vec<Vec<bool>> = TABLE.iter().map(|(_, who)| parts.iter().map(|part| who.contains(part)).collect()).collect();
         let (account, relay, operator) =
             ([true, false, false, false, false], [false, true, false, false, false], [false, false, true, false, false]);
-        assert_eq!(cells, [account, operator, relay, operator, operator, operator, operator, operator, operator, account]);
+        assert_eq!(cells, [account, operator, relay, operator, operator, operator, operator, operator, operator, operator, account]);
         assert_eq!(require(Actor::Anonymous, Act::ReadMessages), Err(NotPermitted));
         assert_eq!(require(Actor::Operator, Act::IssueSlip), Ok(()));
         assert_eq!(require(Actor::System, Act::AddRelay), Err(NotPermitted));

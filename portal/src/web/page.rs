@@ -1,5 +1,6 @@
 //! The patient's pages, a file each. A page calls one use case and shows what comes out.
 pub mod claim;
+pub mod claim_add;
 pub mod claim_done;
 pub mod claim_key;
 pub mod claim_mailbox;
@@ -11,8 +12,10 @@ pub mod keep;
 pub mod language;
 pub mod message;
 pub mod probe;
+pub mod recover;
 pub mod settings;
 pub mod sign_out;
+pub mod spare;
 pub mod start;
 pub mod verify;
 
@@ -42,6 +45,7 @@ pub const fn at(step: Step) -> Route {
     match step {
         Step::MakeKey | Step::UseKey => Route::ClaimKey,
         Step::Mailbox { .. } | Step::Waits { .. } | Step::Stopped => Route::Mailbox { sent: false },
+        Step::Add => Route::AddRecord,
         Step::Done => Route::Inbox(1),
     }
 }

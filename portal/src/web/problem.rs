@@ -12,6 +12,7 @@ pub use self::render::render;
 use super::{guard::token::TokenError, routes::Route};
 use crate::service::{
     account::AccountError, claim::ClaimError, error::ServiceError, mailbox::MailboxError, passkey::PasskeyError, read::ReadError,
+    spare::SpareError,
 };
 
 /// Everything that can keep a page from being shown.
@@ -68,6 +69,9 @@ pub enum Problem {
     /// Of what people settle for themselves.
     #[error(transparent)]
     Account(#[from] AccountError),
+    /// Of a spare code.
+    #[error(transparent)]
+    Spare(#[from] SpareError),
     /// From below.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -96,6 +100,7 @@ impl Problem {
             Self::Mailbox(error) => told_mailbox(error),
             Self::Read(error) => told_read(error),
             Self::Account(error) => told_account(error),
+            Self::Spare(error) => told_spare(error),
             Self::Service(error) => told_service(error),
         }
     }
@@ -126,7 +131,7 @@ fn told_claim(error: &ClaimError) -> Told {
     let (status, words) = match error {
         ClaimError::Shape | ClaimError::CheckDigit | ClaimError::Refused => (StatusCode::UNPROCESSABLE_ENTITY, "problem-claim-over"),
         ClaimError::TryLater { .. } => (StatusCode::TOO_MANY_REQUESTS, "problem-too-many"),
-        ClaimError::Elsewhere | ClaimError::SignedIn => (StatusCode::CONFLICT, "problem-step"),
+        ClaimError::Elsewhere | ClaimError::Own | ClaimError::SignedIn => (StatusCode::CONFLICT, "problem-step"),
         ClaimError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)
@@ -183,6 +188,15 @@ fn told_account(error: &AccountError) -> Told {
         AccountError::LastKey => (StatusCode::CONFLICT, "problem-step"),
         AccountError::Name => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         AccountError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_spare(error: &SpareError) -> Told {
+    let (status, words) = match error {
+        SpareError::SignIn | SpareError::VerificationNeeded(_) => (StatusCode::FORBIDDEN, "problem-sign-in"),
+        SpareError::NotOffered => (StatusCode::NOT_FOUND, "problem-not-found"),
+        SpareError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)
 }

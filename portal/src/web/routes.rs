@@ -25,6 +25,16 @@ pub mod pattern {
     pub const CLAIM_OPEN: &str = "/claim/open";
     /// [`super::Route::ClaimStop`]
     pub const CLAIM_STOP: &str = "/claim/stop";
+    /// [`super::Route::AddRecord`]
+    pub const ADD_RECORD: &str = "/claim/add";
+    /// [`super::Route::AddRecordSend`]
+    pub const ADD_RECORD_SEND: &str = "/claim/add/send";
+    /// [`super::Route::Recover`]
+    pub const RECOVER: &str = "/recover";
+    /// [`super::Route::Spare`]
+    pub const SPARE: &str = "/settings/spare";
+    /// [`super::Route::NotNow`]
+    pub const NOT_NOW: &str = "/not-now";
     /// [`super::Route::Help`]
     pub const HELP: &str = "/help/{topic}";
     /// [`super::Route::Inbox`]
@@ -103,7 +113,7 @@ pub mod pattern {
     pub const VERIFY_FINISH: &str = "/passkey/verify/finish";
 
     /// All of them.
-    pub const ALL: [&str; 46] = [
+    pub const ALL: [&str; 51] = [
         START,
         CLAIM,
         CLAIM_KEY,
@@ -112,6 +122,11 @@ pub mod pattern {
         CLAIM_DONE,
         CLAIM_OPEN,
         CLAIM_STOP,
+        ADD_RECORD,
+        ADD_RECORD_SEND,
+        RECOVER,
+        SPARE,
+        NOT_NOW,
         HELP,
         INBOX,
         MESSAGE,
@@ -177,6 +192,16 @@ pub enum Route {
     ClaimOpen,
     /// Stop somebody who sets up a record of the account again (POST).
     ClaimStop,
+    /// Add a further record.
+    AddRecord,
+    /// Ask for another mailbox code of a record that is added (POST).
+    AddRecordSend,
+    /// Enter a spare code.
+    Recover,
+    /// Get a spare code.
+    Spare,
+    /// Say that a second way in is not wanted now (POST).
+    NotNow,
     /// Help.
     Help(Topic),
     /// The list of messages, by page from 1.
@@ -279,6 +304,11 @@ impl Route {
             pattern::CLAIM_DONE => Self::ClaimDone,
             pattern::CLAIM_OPEN => Self::ClaimOpen,
             pattern::CLAIM_STOP => Self::ClaimStop,
+            pattern::ADD_RECORD => Self::AddRecord,
+            pattern::ADD_RECORD_SEND => Self::AddRecordSend,
+            pattern::RECOVER => Self::Recover,
+            pattern::SPARE => Self::Spare,
+            pattern::NOT_NOW => Self::NotNow,
             pattern::INBOX => Self::Inbox(1),
             pattern::SETTINGS => Self::Settings,
             pattern::KEYS => Self::Keys(KeyChange::None),
@@ -325,7 +355,8 @@ impl Route {
     pub const fn page(self) -> Self {
         match self {
             Self::MailboxSend | Self::ClaimOpen => Self::Mailbox { sent: false },
-            Self::ClaimStop => Self::Inbox(1),
+            Self::ClaimStop | Self::NotNow => Self::Inbox(1),
+            Self::AddRecordSend => Self::AddRecord,
             Self::Away | Self::SignOut | Self::Language => Self::Start,
             other => other,
         }
@@ -345,6 +376,11 @@ impl fmt::Display for Route {
             Self::ClaimDone => f.write_str(pattern::CLAIM_DONE),
             Self::ClaimOpen => f.write_str(pattern::CLAIM_OPEN),
             Self::ClaimStop => f.write_str(pattern::CLAIM_STOP),
+            Self::AddRecord => f.write_str(pattern::ADD_RECORD),
+            Self::AddRecordSend => f.write_str(pattern::ADD_RECORD_SEND),
+            Self::Recover => f.write_str(pattern::RECOVER),
+            Self::Spare => f.write_str(pattern::SPARE),
+            Self::NotNow => f.write_str(pattern::NOT_NOW),
             Self::Help(topic) => write!(f, "/help/{}", topic.as_str()),
             Self::Inbox(page) if *page <= 1 => f.write_str(pattern::INBOX),
             Self::Inbox(page) => write!(f, "{}?page={page}", pattern::INBOX),
@@ -394,6 +430,11 @@ mod tests {
             Route::ClaimDone,
             Route::ClaimOpen,
             Route::ClaimStop,
+            Route::AddRecord,
+            Route::AddRecordSend,
+            Route::Recover,
+            Route::Spare,
+            Route::NotNow,
             Route::Inbox(1),
             Route::Message(message),
             Route::Plain(message),

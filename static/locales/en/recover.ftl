@@ -24,3 +24,43 @@ stop-done-text = The other person cannot read your messages. Your own key works 
 stop-done-call = Call your clinic and tell them. Somebody had a code for your messages.
 stop-none-heading = There is nothing to stop
 stop-none-text = Nobody is setting up your account again.
+
+## Adding a record, and after a spare code one record after the other
+claim-own-heading = You have this already
+claim-own-text = This code is for messages that you can read already. Nothing was changed.
+claim-spare = I have a spare code
+add-intro = We sent 8 digits to the e-mail address that this clinic has for you.
+add-unsent = There is one more record to add. We send 8 digits to the e-mail address that its clinic has for you.
+add-later = Do this later
+add-done-heading = Added
+add-done-text = You can read the messages of this record now, too.
+add-next = Go on with the next one
+add-open = One more record is not ready yet. A code from your e-mail is missing.
+add-waits = One more record is being added. You can read it from:
+
+## A spare code
+recover-heading = Use your spare code
+recover-intro = Did you lose your phone, and your key with it? Your spare code lets you make a new key.
+recover-mail = Have your e-mail at hand. We send you a code there.
+recover-label = Your spare code
+recover-hint = 28 digits. Spaces do not matter.
+recover-none = I have no spare code
+recover-signed-in = You are signed in. You have a key, so you do not need a spare code here.
+recover-error-empty = Type the 28 digits of your spare code.
+recover-error-refused = This spare code does not work. It may be mistyped, used or replaced by a newer one.
+recover-error-refused-call = Call your clinic. They can give you a new code for your record.
+spare-heading = Your spare code
+spare-intro = A spare code lets you back in when you lose your phone. It works once, and only together with your e-mail.
+spare-made = You got a spare code on:
+spare-replaces = If you get a new one, the old one stops working.
+spare-make = Get a spare code
+spare-not-offered = Your clinic does not offer spare codes. If you lose your key, call them.
+spare-shown-heading = Write down your spare code
+spare-shown = We show this code only now. Write it down, or print this page.
+spare-square = A square to scan. It holds your spare code.
+spare-print = Keep it on paper, in a safe place, and not on your phone.
+spare-use = Lost your phone? Go to { $host }/recover and type the code.
+nudge-spare = Get a spare code, in case you lose your phone.
+nudge-spare-go = Get a spare code
+nudge-key = Your key is only on this device. Add your phone too.
+nudge-not-now = Not now

@@ -210,14 +210,3 @@ async fn a_slip_is_for_the_organizations_own_patients() -> Result<()> {
     ensure!(matches!(claim::issue(&house.services, &other, house.patient, Channel::Hand).await, Err(IssueError::NotFound)));
     Ok(())
 }
-
-#[tokio::test]
-async fn whoever_is_signed_in_signs_out_first() -> Result<()> {
-    let house = House::new().await?;
-    let other = house.add_patient("ben@example.org").await?;
-    let (_, session) = house.claim(house.patient, &mut Authenticator::new()).await?;
-    let slip = house.slip_of(other).await?;
-    ensure!(matches!(house.enter(&slip, Some(&session), false).await, Err(ClaimError::SignedIn)));
-    house.enter(&slip, None, false).await?;
-    Ok(())
-}

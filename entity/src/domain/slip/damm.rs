@@ -16,12 +16,12 @@ const TABLE: [[u8; 10]; 10] = [
 ];
 
 /// The check digit of ASCII digits, as an ASCII digit.
-pub(super) fn check_digit(digits: &[u8]) -> u8 {
+pub(in crate::domain) fn check_digit(digits: &[u8]) -> u8 {
     b'0' + interim(digits)
 }
 
 /// Whether the last of these ASCII digits is the check digit of those before it.
-pub(super) fn holds(digits: &[u8]) -> bool {
+pub(in crate::domain) fn holds(digits: &[u8]) -> bool {
     interim(digits) == 0
 }
 

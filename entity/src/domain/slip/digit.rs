@@ -9,7 +9,7 @@ const ZEROS: [u32; 45] = [
 ];
 
 /// Exactly `N` digits as ASCII, with what people put between them left out; `None` for anything else.
-pub(super) fn read<const N: usize>(text: &str) -> Option<Zeroizing<[u8; N]>> {
+pub(in crate::domain) fn read<const N: usize>(text: &str) -> Option<Zeroizing<[u8; N]>> {
     let mut digits = Zeroizing::new([0_u8; N]);
     let mut count = 0;
     for digit in text.chars().filter(|c| !is_between(*c)).map(value) {

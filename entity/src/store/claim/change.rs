@@ -208,6 +208,26 @@ pub async fn confirm(tx: &Tx, id: ClaimId, now: Timestamp) -> Result<bool, Store
     one(tx, finishing).await
 }
 
+/// Leaves the passkey that came into being with one claim to another of the same account that is not finished: `false` if it
+/// is, or has one.
+///
+/// # Errors
+/// The database refuses.
+pub async fn pass_key_on(tx: &Tx, to: ClaimId, passkey: PasskeyId) -> Result<bool, StoreError> {
+    let passing =
+        from(to, &[ClaimState::Keyed]).col_expr(Column::PasskeyId, Expr::value(passkey.as_uuid())).filter(Column::PasskeyId.is_null());
+    if !one(tx, passing).await? {
+        return Ok(false);
+    }
+    Entity::update_many()
+        .col_expr(Column::PasskeyId, Expr::value(None::<uuid::Uuid>))
+        .filter(Column::PasskeyId.eq(passkey.as_uuid()))
+        .filter(Column::Id.ne(to.as_uuid()))
+        .exec(tx.connection())
+        .await?;
+    Ok(true)
+}
+
 /// Moves a slip from one of these states to another; `false` if it is in none of them.
 ///
 /// # Errors

@@ -1,9 +1,10 @@
 //! Finding slips.
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Claim, ClaimState};
+use super::{Claim, ClaimKind, ClaimState};
 use crate::{
     base::clock::Timestamp,
+    crypto::token::TokenHash,
     domain::id::{AccountId, ClaimId, PasskeyId, PatientId},
     store::{Source, StoreError},
     table::claim_code::{Column, Entity, Model},
@@ -30,6 +31,8 @@ pub async fn find_by_finder(source: &impl Source, finder: u32) -> Result<Option<
     let Ok(finder) = i32::try_from(finder) else { return Ok(None) };
     let rows = Entity::find()
         .filter(Column::Finder.eq(finder))
+        // Found by a spare code alone, whatever number stands in it.
+        .filter(Column::Kind.ne(ClaimKind::Recovery.as_str()))
         .order_by_desc(Column::CreatedAt)
         .limit(MOST_WITH_ONE_FINDER)
         .all(source.connection())
@@ -100,6 +103,21 @@ pub async fn list_of_account(source: &impl Source, account: AccountId) -> Result
         .filter(Column::State.is_in([ClaimState::Bound, ClaimState::Keyed].map(ClaimState::as_str)))
         .order_by_asc(Column::CreatedAt)
         .order_by_asc(Column::Id)
+        .limit(MOST_OF_ONE_ACCOUNT)
+        .all(source.connection())
+        .await?;
+    read_all(rows)
+}
+
+/// Everything that a browser has entered and not spent, oldest first: a spare code stands for several records.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_held(source: &impl Source, session: &TokenHash) -> Result<Vec<Claim>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::BoundSession.eq(session.as_bytes().to_vec()))
+        .filter(Column::State.eq(ClaimState::Bound.as_str()))
+        .order_by_asc(Column::PatientId)
         .limit(MOST_OF_ONE_ACCOUNT)
         .all(source.connection())
         .await?;

@@ -13,14 +13,14 @@ use entity::{
 use crate::service::error::ServiceError;
 
 /// Writes `action` down and tells the organization's contact, once for what is not sent yet.
-pub(super) async fn tell(tx: &Tx, claim: &Claim, action: &'static str, request: Option<RequestId>) -> Result<(), ServiceError> {
+pub(in crate::service) async fn tell(tx: &Tx, claim: &Claim, action: &'static str, request: Option<RequestId>) -> Result<(), ServiceError> {
     note(tx, claim, Actor::System, action, request).await?;
     outbox::insert_notice(tx, claim.organization, NoticeKind::StaffAttention, Recipient::Staff, claim.id.as_uuid()).await?;
     Ok(())
 }
 
 /// Writes `action` down.
-pub(super) async fn note(
+pub(in crate::service) async fn note(
     tx: &Tx,
     claim: &Claim,
     actor: Actor,

@@ -1,15 +1,15 @@
 //! Entering a slip.
 use entity::{
     domain::{
-        id::{OrganizationId, RequestId},
-        scope::Actor,
+        id::{AccountId, OrganizationId, RequestId},
+        scope::{Actor, Record},
         slip::{Slip, SlipError},
     },
     store::{
         Tx,
         audit::{self, Event},
         claim::{self, Claim, ClaimKind, ClaimState, Holder},
-        patient, session as rows,
+        grant, patient, session as rows,
     },
 };
 use zeroize::Zeroizing;
@@ -107,9 +107,8 @@ impl Try<'_> {
     /// A live slip, rightly entered.
     async fn live(self, claim: &Claim) -> Result<Entered, ClaimError> {
         let current = self.current;
-        if current.is_some_and(|session| session.stage == Stage::SignedIn) {
-            self.forgive().await?;
-            return Err(ClaimError::SignedIn);
+        if let Some(account) = current.and_then(Session::signed_in) {
+            return self.add(claim, account).await;
         }
         let elsewhere = match (&claim.bound_session, current) {
             (Some(bound), Some(session)) if bound == session.hash() => {
@@ -128,6 +127,49 @@ impl Try<'_> {
         let fresh = Fresh::draw(self.services, Stage::Claiming(claim.id), None);
         let bound = self.services.store().write(async |tx| self.bind(tx, claim, &fresh, elsewhere).await).await?;
         if bound { Ok(Entered { token: Some(fresh.token), step: Step::MakeKey }) } else { self.overtaken(claim).await }
+    }
+
+    /// A live slip, rightly entered by somebody who is signed in: the record will be added to the account.
+    async fn add(self, claim: &Claim, account: AccountId) -> Result<Entered, ClaimError> {
+        let record = Record { organization: claim.organization, patient: claim.patient };
+        if grant::list_owners(&self.services.store().read(), record).await?.contains(&account) {
+            self.forgive().await?;
+            return Err(ClaimError::Own);
+        }
+        let bound = claim.state == ClaimState::Bound;
+        if bound && claim.account == Some(account) {
+            self.forgive().await?;
+            return Ok(Entered { token: None, step: Step::Add });
+        }
+        if bound && !self.take_over {
+            self.forgive().await?;
+            return Err(ClaimError::Elsewhere);
+        }
+        if bound && claim.takeovers >= TAKEOVERS {
+            return self.alarm(claim, "claim.taken_over_too_often").await;
+        }
+        let held = self.services.store().write(async |tx| self.hold(tx, claim, account, bound).await).await?;
+        if held { Ok(Entered { token: None, step: Step::Add }) } else { self.overtaken(claim).await }
+    }
+
+    /// Binds the slip to an account; `false` if somebody else was faster.
+    async fn hold(&self, tx: &Tx, claim: &Claim, account: AccountId, elsewhere: bool) -> Result<bool, ClaimError> {
+        let now = self.services.now();
+        let kind = if claim.kind == ClaimKind::First { ClaimKind::Further } else { claim.kind };
+        let patient = patient::lock(tx, claim.organization, claim.patient).await?;
+        if !patient.is_some_and(|patient| leads_to(kind, patient.state)) {
+            return Err(ClaimError::Refused);
+        }
+        if !claim::bind(tx, claim, Holder::Account(account), kind, elsewhere).await? {
+            return Ok(false);
+        }
+        if let Some(old) = &claim.bound_session {
+            rows::end(tx, old, now).await?;
+        }
+        limit::give_back(tx, &self.counted, now).await?;
+        let action = if elsewhere { "claim.taken_over" } else { "claim.bound" };
+        attention::note(tx, claim, Actor::Account(account), action, Some(self.request)).await?;
+        Ok(true)
     }
 
     /// The slip changed between reading and binding it: what is told depends on where it stands now.
@@ -172,7 +214,11 @@ impl Try<'_> {
         };
         if let Some(session) = self.current.filter(own) {
             self.forgive().await?;
-            return Ok(Entered { token: None, step: step(self.services, session).await? });
+            let step = match session.stage {
+                Stage::SignedIn if claim.state == ClaimState::Keyed => Step::Add,
+                _ => step(self.services, session).await?,
+            };
+            return Ok(Entered { token: None, step });
         }
         self.alarm(claim, "claim.reused").await
     }

@@ -1,10 +1,13 @@
 //! What is not finished in time ends: the credential is dropped, the slip is void, staff are told.
 use entity::{
     base::clock::Timestamp,
-    domain::scope::Actor,
+    domain::{
+        id::{AccountId, PasskeyId},
+        scope::Actor,
+    },
     store::{
         Tx, account,
-        claim::{self, Claim, ClaimState},
+        claim::{self, Claim, ClaimKind, ClaimState},
         delivery, grant,
         outbox::{self, NoticeKind, Recipient},
         passkey,
@@ -112,7 +115,9 @@ pub(super) async fn void(services: &Services, tx: &Tx, open: &Claim, actor: Acto
         grant::revoke(tx, grant, now).await?;
     }
     // Only what the claim itself brought into being: an account that was there before keeps its keys and its sessions.
-    if let (Some(account), Some(key)) = (open.account, open.passkey) {
+    if let (Some(account), Some(key)) = (open.account, open.passkey)
+        && !pass_on(tx, open, account, key).await?
+    {
         passkey::revoke(tx, key, now).await?;
         account::disable(tx, account, now).await?;
         if !told_there {
@@ -121,4 +126,18 @@ pub(super) async fn void(services: &Services, tx: &Tx, open: &Claim, actor: Acto
     }
     attention::note(tx, open, actor, action, None).await?;
     Ok(true)
+}
+
+/// A spare code leads to records of several organizations by one key: what one of them ends keeps none of the others from
+/// going on with it. `false` if there is nothing else to go on with.
+async fn pass_on(tx: &Tx, ended: &Claim, account: AccountId, key: PasskeyId) -> Result<bool, ServiceError> {
+    if ended.kind != ClaimKind::Recovery {
+        return Ok(false);
+    }
+    for other in claim::list_of_account(tx, account).await? {
+        if other.id != ended.id && claim::pass_key_on(tx, other.id, key).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

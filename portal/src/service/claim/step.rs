@@ -34,6 +34,8 @@ pub enum Step {
     },
     /// It was stopped before the record opened.
     Stopped,
+    /// A record is being added to the account: use the key, give the mailbox code.
+    Add,
     /// All done: the inbox.
     Done,
 }

@@ -3,15 +3,15 @@ use entity::{
     base::clock::Timestamp,
     crypto::token::Token32,
     domain::{
-        id::{AccountId, AlertAddressId, RequestId},
-        scope::Actor,
+        id::{AccountId, AlertAddressId, ClaimId, RequestId},
+        scope::{Actor, Record},
         slip,
     },
     store::{
         StoreError, Tx, alert_address,
         audit::{self, Event},
-        claim::{self, Claim, MailboxCode},
-        grant,
+        claim::{self, Claim, ClaimKind, MailboxCode},
+        grant, organization,
         outbox::{self, NoticeKind, Recipient},
         passkey,
         patient::{self, PatientState},
@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 use super::{MAX_TRIES, MailboxError, unfinished};
 use crate::service::{
     Services,
-    claim::open_in,
+    claim::{open_in, take_over},
     codes,
     error::ServiceError,
     session::{Fresh, Session, Stage},
@@ -32,6 +32,8 @@ use crate::service::{
 pub enum Confirmed {
     /// The record is readable: the cookie of the session's successor at `Stage::SignedIn`.
     SignedIn(Token32),
+    /// The record that was added is readable in this very session.
+    Added,
     /// The record opens at this moment.
     Waits(Timestamp),
 }
@@ -42,7 +44,7 @@ impl Confirmed {
     pub fn signed_in(self) -> Option<Token32> {
         match self {
             Self::SignedIn(token) => Some(token),
-            Self::Waits(_) => None,
+            Self::Added | Self::Waits(_) => None,
         }
     }
 }
@@ -53,10 +55,34 @@ impl Confirmed {
 /// # Errors
 /// [`MailboxError`].
 pub async fn confirm(services: &Services, session: &Session, input: &str, request: RequestId) -> Result<Confirmed, MailboxError> {
-    match take(services, session, input, request).await {
+    either(services, session, None, input, request).await
+}
+
+/// Takes the code of a record that is being added. For a session at `Stage::SignedIn` of the account that adds it.
+///
+/// # Errors
+/// [`MailboxError`].
+pub async fn confirm_added(
+    services: &Services,
+    session: &Session,
+    claim: ClaimId,
+    input: &str,
+    request: RequestId,
+) -> Result<Confirmed, MailboxError> {
+    either(services, session, Some(claim), input, request).await
+}
+
+async fn either(
+    services: &Services,
+    session: &Session,
+    added: Option<ClaimId>,
+    input: &str,
+    request: RequestId,
+) -> Result<Confirmed, MailboxError> {
+    match take(services, session, added, input, request).await {
         // The other press of the same button was faster: then it is given, and nothing is wrong.
         Err(refusal @ (MailboxError::Lapsed | MailboxError::Expired | MailboxError::TooMany)) => {
-            Err(match unfinished(services, session).await {
+            Err(match unfinished(services, session, added).await {
                 Err(done @ (MailboxError::Finished | MailboxError::Waits)) => done,
                 _ => refusal,
             })
@@ -65,8 +91,14 @@ pub async fn confirm(services: &Services, session: &Session, input: &str, reques
     }
 }
 
-async fn take(services: &Services, session: &Session, input: &str, request: RequestId) -> Result<Confirmed, MailboxError> {
-    let (claim, account) = unfinished(services, session).await?;
+async fn take(
+    services: &Services,
+    session: &Session,
+    added: Option<ClaimId>,
+    input: &str,
+    request: RequestId,
+) -> Result<Confirmed, MailboxError> {
+    let (claim, account) = unfinished(services, session, added).await?;
     let digits = slip::parse_mailbox_code(input).ok_or(MailboxError::Shape)?;
     let codes = claim::list_mailbox_codes(&services.store().read(), claim.id, services.now()).await?;
     if codes.is_empty() {
@@ -77,10 +109,14 @@ async fn take(services: &Services, session: &Session, input: &str, request: Requ
     let Some(mailbox) = read_at(services, &claim, &codes, &*digits).await? else {
         return wrong(services, &claim, account, tries, request).await;
     };
-    let fresh = Fresh::draw(services, Stage::SignedIn, Some(account));
+    let fresh = added.is_none().then(|| Fresh::draw(services, Stage::SignedIn, Some(account)));
     let right = Right { services, session, claim: &claim, account, mailbox, request };
-    let waits = services.store().write(async |tx| right.take(tx, &fresh).await).await?;
-    Ok(waits.map_or(Confirmed::SignedIn(fresh.token), Confirmed::Waits))
+    let waits = services.store().write(async |tx| right.take(tx, fresh.as_ref()).await).await?;
+    Ok(match (waits, fresh) {
+        (Some(opens_at), _) => Confirmed::Waits(opens_at),
+        (None, Some(fresh)) => Confirmed::SignedIn(fresh.token),
+        (None, None) => Confirmed::Added,
+    })
 }
 
 /// The address where these digits were read, if they are one of the codes; all are looked at in any case.
@@ -124,7 +160,7 @@ struct Right<'a> {
 
 impl Right<'_> {
     /// Makes the record readable, or says when it opens: all of it or nothing.
-    async fn take(&self, tx: &Tx, fresh: &Fresh) -> Result<Option<Timestamp>, MailboxError> {
+    async fn take(&self, tx: &Tx, fresh: Option<&Fresh>) -> Result<Option<Timestamp>, MailboxError> {
         let (claim, now) = (self.claim, self.services.now());
         let patient = patient::lock(tx, claim.organization, claim.patient).await?;
         let state = patient.map(|patient| patient.state).ok_or(MailboxError::Lapsed)?;
@@ -142,23 +178,43 @@ impl Right<'_> {
         if !opened {
             return Ok(claim.opens_at);
         }
-        if fresh.replace(tx, self.session.hash()).await? { Ok(None) } else { Err(MailboxError::Lapsed) }
+        match fresh {
+            Some(fresh) if !fresh.replace(tx, self.session.hash()).await? => Err(MailboxError::Lapsed),
+            _ => Ok(None),
+        }
     }
 
-    /// Opens a record that nobody has claimed before.
+    /// Opens a record at once: one that nobody has claimed before, or one whose account gave its spare code.
     async fn open(&self, tx: &Tx, state: PatientState, now: Timestamp) -> Result<bool, MailboxError> {
         let claim = self.claim;
-        let (Some(key), Some(grant)) = (claim.passkey, claim.grant) else { return Err(MailboxError::Step) };
-        let opened = state == PatientState::Unclaimed
-            && claim::confirm(tx, claim.id, now).await?
-            && grant::activate(tx, grant).await?
-            && passkey::activate(tx, key).await?;
-        if !opened {
+        let Some(grant) = claim.grant else { return Err(MailboxError::Step) };
+        let record = Record { organization: claim.organization, patient: claim.patient };
+        let fits = match (claim.kind, claim.asked_by) {
+            (ClaimKind::First | ClaimKind::Further, _) => state == PatientState::Unclaimed,
+            // What the account itself has lost meanwhile, its spare code does not bring back.
+            (ClaimKind::Recovery, Some(old)) => {
+                state == PatientState::Claimed
+                    && grant::list_owners(tx, record).await?.contains(&old)
+                    && organization::allows_spare_codes(tx, claim.organization).await?
+            }
+            (ClaimKind::Recovery, None) | (ClaimKind::Again, _) => false,
+        };
+        if !fits || !claim::confirm(tx, claim.id, now).await? || !grant::activate(tx, grant).await? {
             return Ok(false);
         }
-        patient::update_state(tx, claim.organization, claim.patient, PatientState::Claimed).await?;
-        for address in alert_address::list(tx, claim.organization, claim.patient).await? {
-            outbox::insert_notice(tx, claim.organization, NoticeKind::KeyAdded, Recipient::Patient(address.id), key.as_uuid()).await?;
+        if let Some(key) = claim.passkey
+            && !passkey::activate(tx, key).await?
+        {
+            return Ok(false);
+        }
+        if claim.kind == ClaimKind::Recovery {
+            take_over(self.services, tx, claim, self.account, grant).await?;
+        } else {
+            patient::update_state(tx, claim.organization, claim.patient, PatientState::Claimed).await?;
+            for address in alert_address::list(tx, claim.organization, claim.patient).await? {
+                let to = Recipient::Patient(address.id);
+                outbox::insert_notice(tx, claim.organization, NoticeKind::KeyAdded, to, claim.id.as_uuid()).await?;
+            }
         }
         self.note(tx, "claim.confirmed").await?;
         Ok(true)

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use entity::{
     domain::{
-        id::{MailboxCodeId, RequestId},
+        id::{ClaimId, MailboxCodeId, RequestId},
         scope::Actor,
         slip,
     },
@@ -24,7 +24,20 @@ use crate::service::{Services, codes, session::Session};
 /// # Errors
 /// [`MailboxError`].
 pub async fn send(services: &Services, session: &Session, request: RequestId) -> Result<Sent, MailboxError> {
-    let (claim, account) = unfinished(services, session).await?;
+    deliver(services, session, None, request).await
+}
+
+/// Sends another code to the alert address of a record that is being added. For a session at `Stage::SignedIn` of the account
+/// that adds it.
+///
+/// # Errors
+/// [`MailboxError`].
+pub async fn send_added(services: &Services, session: &Session, claim: ClaimId, request: RequestId) -> Result<Sent, MailboxError> {
+    deliver(services, session, Some(claim), request).await
+}
+
+async fn deliver(services: &Services, session: &Session, added: Option<ClaimId>, request: RequestId) -> Result<Sent, MailboxError> {
+    let (claim, account) = unfinished(services, session, added).await?;
     // A code that nobody could enter any more is not sent.
     if claim.mailbox_sent >= MAX_SENT || claim.mailbox_tries >= MAX_TRIES {
         return Err(MailboxError::TooMany);

@@ -10,7 +10,7 @@ use entity::{
         StoreError, account,
         audit::{self, Event},
         ceremony::{self as rows, Kind},
-        claim::{self, Claim, ClaimState, Holder},
+        claim::{self, Claim, ClaimKind, ClaimState, Holder},
         passkey::{self, NewPasskey},
     },
 };
@@ -31,6 +31,7 @@ use crate::service::{
     claim::{Spender, Spent, spend},
     error::ServiceError,
     session::{Fresh, Session, Stage},
+    spare,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -163,6 +164,11 @@ pub async fn finish_confirmation(
                 Spent::Done => {}
                 Spent::Over => return Err(PasskeyError::Lapsed),
                 Spent::Stale => return Err(PasskeyError::Stale),
+            }
+            let used =
+                claim.kind != ClaimKind::Recovery || spare::use_up(services, tx, &claim, session.hash(), made.account, request).await?;
+            if !used {
+                return Err(PasskeyError::Lapsed);
             }
             if !fresh.replace(tx, session.hash()).await? {
                 return Err(PasskeyError::Stale);

@@ -30,6 +30,14 @@ pub enum Form {
     Open,
     /// Stop somebody who sets up a record of the account again.
     Stop,
+    /// Enter the mailbox code of a record that is added, or ask for another.
+    Add,
+    /// Enter a spare code. Anybody.
+    Recover,
+    /// Get a spare code.
+    Spare,
+    /// Say that a second way in is not wanted now.
+    NotNow,
     /// Fresh verification.
     Verify,
     /// Sign out.
@@ -50,7 +58,7 @@ pub enum Form {
 
 impl Form {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
         Self::Claim,
         Self::Language,
         Self::SignIn,
@@ -59,6 +67,10 @@ impl Form {
         Self::Mailbox,
         Self::Open,
         Self::Stop,
+        Self::Add,
+        Self::Recover,
+        Self::Spare,
+        Self::NotNow,
         Self::Verify,
         Self::SignOut,
         Self::Keep,
@@ -73,12 +85,15 @@ impl Form {
     #[must_use]
     pub const fn is_anonymous(self) -> bool {
         match self {
-            Self::Claim | Self::Language | Self::SignIn => true,
+            Self::Claim | Self::Language | Self::SignIn | Self::Recover => true,
             Self::Register
             | Self::Confirm
             | Self::Mailbox
             | Self::Open
             | Self::Stop
+            | Self::Add
+            | Self::Spare
+            | Self::NotNow
             | Self::Verify
             | Self::SignOut
             | Self::Keep
@@ -100,6 +115,10 @@ impl Form {
             Self::Mailbox => "mailbox",
             Self::Open => "open",
             Self::Stop => "stop",
+            Self::Add => "add",
+            Self::Recover => "recover",
+            Self::Spare => "spare",
+            Self::NotNow => "not-now",
             Self::Verify => "verify",
             Self::SignOut => "sign-out",
             Self::Keep => "keep",

@@ -88,6 +88,7 @@ fn refuse(visitor: &Visitor, slip: &str, error: ClaimError) -> Answer {
             Ok(answer)
         }
         ClaimError::Elsewhere => view.elsewhere(),
+        ClaimError::Own => View::new(visitor, "")?.own(),
         ClaimError::SignedIn => View::new(visitor, "")?.answer(StatusCode::CONFLICT),
         ClaimError::Service(error) => Err(error.into()),
     }

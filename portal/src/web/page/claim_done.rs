@@ -1,7 +1,7 @@
 //! `/claim/done`: the end of a claim.
 use maud::html;
 
-use super::Answer;
+use super::{Answer, claim_add, spare};
 use crate::web::{guard::visitor::Visitor, layout::Sheet, routes::Route};
 
 /// For somebody who is signed in.
@@ -16,6 +16,8 @@ pub async fn get(visitor: Visitor) -> Answer {
         p { (words.say("done-text")) }
         p { (words.say("done-letter")) }
         p { a role="button" href=(Route::Inbox(1)) { (words.say("done-read")) } }
+        (claim_add::notice(&visitor, words).await?)
+        (spare::card(&visitor, words).await?)
     };
     Ok(frame.ok(&Sheet { heading: &words.say("done-heading"), focus: true, content, ..Sheet::default() }))
 }

@@ -25,7 +25,7 @@ pub async fn get(visitor: Visitor) -> Answer {
     let (heading, content) = match step {
         Step::MakeKey => ("key-heading", make(words, &visitor.token(Form::Register)?)),
         Step::UseKey => ("key-use-heading", use_once(words, &visitor)?),
-        Step::Mailbox { .. } | Step::Waits { .. } | Step::Stopped | Step::Done => return Ok(go_to(at(step))),
+        Step::Mailbox { .. } | Step::Waits { .. } | Step::Stopped | Step::Add | Step::Done => return Ok(go_to(at(step))),
     };
     let sheet = Sheet { heading: &words.say(heading), focus: true, step: Some(2), scripts: &[Asset::Ceremony], content };
     Ok(frame.ok(&sheet))

@@ -75,7 +75,7 @@ pub async fn post(form: ProtectedForm<Code>) -> Answer {
     let ProtectedForm { visitor, fields: Code(code) } = form;
     let session = visitor.confirming()?;
     match mailbox::confirm(visitor.services(), session, &code, visitor.request).await {
-        Ok(Confirmed::Waits(_)) => Ok(go_to(Route::Mailbox { sent: false })),
+        Ok(Confirmed::Waits(_) | Confirmed::Added) => Ok(go_to(Route::Mailbox { sent: false })),
         Ok(Confirmed::SignedIn(token)) => {
             let mut answer = go_to(Route::ClaimDone);
             answer.add_cookie(&cookie::session(&token)).map_err(|_| Problem::Misconfigured)?;
@@ -116,7 +116,7 @@ async fn refuse(visitor: &Visitor, error: MailboxError, typed: &str) -> Answer {
     };
     let left = match claim::step(visitor.services(), visitor.confirming()?).await? {
         Step::Mailbox { left, .. } => left,
-        Step::MakeKey | Step::UseKey | Step::Waits { .. } | Step::Stopped | Step::Done => 0,
+        Step::MakeKey | Step::UseKey | Step::Waits { .. } | Step::Stopped | Step::Add | Step::Done => 0,
     };
     view(visitor, &Shown { error: Some(text), typed, left, sent: false })
 }

@@ -28,6 +28,7 @@ pub async fn get(visitor: Visitor, topic: Path<String>) -> Answer {
         ul.ways {
             li { a href=(Route::Start) { (words.say("start-sign-in")) } }
             @if topic != Topic::NoCode { li { a href=(Route::Help(Topic::NoCode)) { (words.say("help-no-code")) } } }
+            @if topic == Topic::NotWorking { li { a href=(Route::Recover) { (words.say("claim-spare")) } } }
             @if topic == Topic::NotWorking { li { a href=(Route::Claim) { (words.say("claim-heading")) } } }
         }
     };

@@ -60,7 +60,7 @@ impl<'a> View<'a> {
     pub(super) fn answer(self, status: StatusCode) -> Answer {
         let words = self.words();
         let content = match self.visitor.session().map(|session| session.stage) {
-            Some(Stage::SignedIn) => html! { p.notice { (words.say("claim-signed-in")) } },
+            Some(Stage::SignedIn) => html! { p.notice { (words.say("claim-signed-in")) } (self.form()) },
             Some(Stage::Confirming(_)) => self.step_done(Route::Mailbox { sent: false }),
             Some(Stage::Claiming(_)) => self.step_done(Route::ClaimKey),
             None => self.form(),
@@ -111,9 +111,20 @@ impl<'a> View<'a> {
             ul.ways {
                 li { a href=(Route::Help(Topic::NoCode)) { (words.say("claim-no-code")) } }
                 li { a href=(Route::Help(Topic::Helping)) { (words.say("claim-helping")) } }
+                li { a href=(Route::Recover) { (words.say("claim-spare")) } }
                 li { a href=(Route::Start) { (words.say("claim-have-key")) } }
             }
         }
+    }
+
+    /// The code is right, and the record is the own one already.
+    pub(super) fn own(self) -> Answer {
+        let words = self.words();
+        let content = html! {
+            p { (words.say("claim-own-text")) }
+            p { a role="button" href=(Route::Inbox(1)) { (words.say("done-read")) } }
+        };
+        Ok(self.frame.ok(&Sheet { heading: &words.say("claim-own-heading"), focus: true, content, ..Sheet::default() }))
     }
 
     /// The code is right, but was begun in another browser: ask first.

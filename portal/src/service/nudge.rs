@@ -1,0 +1,57 @@
+//! Whether somebody should think of a second way in: a spare code, or another key. Asked three times at most, then only the
+//! settings offer it. Must not know where it is asked.
+use entity::store::{account, passkey};
+
+use super::{
+    Services,
+    error::ServiceError,
+    session::Session,
+    spare::{self, SpareError},
+};
+
+/// After so many refusals nobody is asked again.
+const MOST: u32 = 3;
+
+/// What to think of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nudge {
+    /// The key comes along to a new device, but somebody may lose all of them.
+    SpareCode,
+    /// The only key stays on its device.
+    SecondKey,
+}
+
+/// What the owner of this session should think of. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`ServiceError`] if the database does not answer.
+pub async fn due(services: &Services, session: &Session) -> Result<Option<Nudge>, ServiceError> {
+    let Some(id) = session.signed_in() else { return Ok(None) };
+    let reader = services.store().read();
+    if account::find(&reader, id).await?.is_none_or(|account| account.nudges_refused >= MOST) {
+        return Ok(None);
+    }
+    let keys = passkey::list_active(&reader, id).await?;
+    drop(reader);
+    if let [only] = keys.as_slice()
+        && !only.synced
+    {
+        return Ok(Some(Nudge::SecondKey));
+    }
+    let status = match spare::status(services, session).await {
+        Ok(status) => status,
+        Err(SpareError::Service(error)) => return Err(error),
+        Err(_) => return Ok(None),
+    };
+    Ok((status.offered && status.made_at.is_none()).then_some(Nudge::SpareCode))
+}
+
+/// Notes a "not now". For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`ServiceError`] if the database does not answer.
+pub async fn refuse(services: &Services, session: &Session) -> Result<(), ServiceError> {
+    let Some(id) = session.signed_in() else { return Ok(()) };
+    services.store().write(async |tx| account::count_nudge_refused(tx, id).await).await?;
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! The spare code: made by somebody who is signed in, used by somebody who has lost every key. Together with the mailbox of a
+//! record it opens that record for a new account; alone it opens nothing. Must not know how keys are made.
+//!
+//! Invariants: one Argon2 for each try, before any transaction; every refusal is the same; a code is good once, and only for
+//! records of organizations that allow it, looked at again when a record opens; staff of all of them are told at five wrong
+//! tries, and at a hundred it is gone.
+mod enter;
+mod make;
+
+use entity::{
+    base::clock::Timestamp,
+    domain::{id::AccountId, scope::Record},
+    store::{Source, StoreError, account, grant, organization},
+};
+
+pub use self::{enter::enter, make::make};
+use super::{
+    Services,
+    error::ServiceError,
+    session::{Purpose, Session},
+};
+pub(super) use enter::use_up;
+
+/// How an account stands with spare codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// Whether one would be good for anything.
+    pub offered: bool,
+    /// Since when there is one.
+    pub made_at: Option<Timestamp>,
+}
+
+/// Why no spare code was made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SpareError {
+    /// Nobody is signed in.
+    #[error("sign in first")]
+    SignIn,
+    /// A fresh verification for this purpose must come first.
+    #[error("a fresh verification is needed")]
+    VerificationNeeded(Purpose),
+    /// No organization of this account's records allows it.
+    #[error("spare codes are not offered here")]
+    NotOffered,
+    /// Below.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl SpareError {
+    /// What a page shows and a person can quote.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_in",
+            Self::VerificationNeeded(_) => "verification_needed",
+            Self::NotOffered => "spare_not_offered",
+            Self::Service(below) => below.code(),
+        }
+    }
+}
+
+impl From<StoreError> for SpareError {
+    fn from(below: StoreError) -> Self {
+        Self::Service(below.into())
+    }
+}
+
+/// Whether a spare code can be made now: the key was used for that a short while ago. For a session at `Stage::SignedIn`.
+#[must_use]
+pub fn may_make(services: &Services, session: &Session) -> bool {
+    session.is_fresh(services, Purpose::MakeSpare)
+}
+
+/// How the account of this session stands. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`SpareError`].
+pub async fn status(services: &Services, session: &Session) -> Result<Status, SpareError> {
+    let id = session.signed_in().ok_or(SpareError::SignIn)?;
+    let reader = services.store().read();
+    let offered = !restorable(&reader, id, services.now()).await?.is_empty();
+    let made_at = account::find(&reader, id).await?.and_then(|account| account.spare_made_at);
+    Ok(Status { offered, made_at })
+}
+
+/// The own records of an account that a spare code restores.
+async fn restorable(source: &impl Source, id: AccountId, now: Timestamp) -> Result<Vec<Record>, StoreError> {
+    let mut records = Vec::new();
+    for record in grant::list_own(source, id, now).await? {
+        if organization::allows_spare_codes(source, record.organization).await? {
+            records.push(record);
+        }
+    }
+    Ok(records)
+}

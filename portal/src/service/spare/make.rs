@@ -1,0 +1,57 @@
+//! Making a spare code.
+use std::sync::Arc;
+
+use entity::{
+    domain::{
+        id::{OrganizationId, RequestId},
+        scope::Actor,
+        spare::SpareCode,
+    },
+    store::{
+        StoreError,
+        account::{self, Spare},
+        audit::{self, Event},
+    },
+};
+use zeroize::Zeroizing;
+
+use super::{Purpose, Services, Session, SpareError, restorable};
+use crate::service::{codes, error::ServiceError};
+
+/// How often a finder that is taken is drawn anew.
+const ROUNDS: u32 = 8;
+
+/// Makes a spare code in place of the one before; twenty-eight digits in groups of four, shown once. For a session at
+/// `Stage::SignedIn` with a fresh verification for [`Purpose::MakeSpare`].
+///
+/// # Errors
+/// [`SpareError`].
+pub async fn make(services: &Services, session: &Session, request: RequestId) -> Result<Zeroizing<String>, SpareError> {
+    let id = session.signed_in().ok_or(SpareError::SignIn)?;
+    if restorable(&services.store().read(), id, services.now()).await?.is_empty() {
+        return Err(SpareError::NotOffered);
+    }
+    if !session.is_fresh(services, Purpose::MakeSpare) {
+        return Err(SpareError::VerificationNeeded(Purpose::MakeSpare));
+    }
+    for _ in 0..ROUNDS {
+        let code = SpareCode::generate(services.random());
+        let key = codes::current_key(services, OrganizationId::PORTAL).await?;
+        let secret = Zeroizing::new(code.secret().to_vec());
+        let hash = services.codes().hash(key, *id.as_uuid().as_bytes(), secret, Arc::clone(&services.inner.random)).await?;
+        let spare = Spare { account: id, hash };
+        let written = services
+            .store()
+            .write(async |tx| {
+                account::update_spare(tx, &spare, code.finder(), services.now()).await?;
+                let event = Event::new(OrganizationId::PORTAL, Actor::Account(id), "spare_code.made");
+                audit::append(tx, event.subject("account", id.as_uuid()).request(request)).await
+            })
+            .await;
+        match written {
+            Err(StoreError::Conflict(_)) => {}
+            other => return Ok(other.map(|()| code.grouped())?),
+        }
+    }
+    Err(ServiceError::Unavailable.into())
+}

@@ -1,0 +1,209 @@
+//! `/claim/add`: a further record for somebody who is signed in. The key once more, then the code of that record's mailbox;
+//! one record after the other. Must not know whether a slip or a spare code began it.
+use actix_web::http::StatusCode;
+use entity::domain::id::ClaimId;
+use maud::{Markup, html};
+use zeroize::Zeroizing;
+
+use super::{Answer, go_to, verify};
+use crate::{
+    service::{
+        claim::{self, Adding, Missing},
+        mailbox::{self, Confirmed, MailboxError},
+        session::Purpose,
+    },
+    web::{
+        asset::Asset,
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, Words, field::Digits, hidden, moment, notice},
+        problem::Problem,
+        routes::Route,
+    },
+};
+
+/// The digits, and for which record.
+pub struct Code {
+    claim: ClaimId,
+    code: Zeroizing<String>,
+}
+
+impl Protected for Code {
+    const FORM: Form = Form::Add;
+}
+
+impl Fields for Code {
+    fn read(pairs: &Pairs) -> Option<Self> {
+        Some(Self { claim: ClaimId::parse(pairs.get("claim")?)?, code: pairs.get("code")?.clone() })
+    }
+}
+
+/// The wish for another e-mail, and for which record.
+pub struct Again(ClaimId);
+
+impl Protected for Again {
+    const FORM: Form = Form::Add;
+}
+
+impl Fields for Again {
+    fn read(pairs: &Pairs) -> Option<Self> {
+        ClaimId::parse(pairs.get("claim")?).map(Self)
+    }
+}
+
+/// Shows what is missing next. For somebody who is signed in and has entered a code.
+///
+/// # Errors
+/// Another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor) -> Answer {
+    show(&visitor, &Shown::default()).await
+}
+
+/// Takes the digits. For whoever adds the record.
+///
+/// # Errors
+/// The form's checks; another page comes first; the database does not answer.
+pub async fn post(form: ProtectedForm<Code>) -> Answer {
+    let ProtectedForm { visitor, fields: Code { claim, code } } = form;
+    let session = visitor.signed_in()?;
+    match mailbox::confirm_added(visitor.services(), session, claim, &code, visitor.request).await {
+        Ok(Confirmed::Waits(_)) | Err(MailboxError::Waits) => Ok(go_to(Route::AddRecord)),
+        Ok(Confirmed::Added | Confirmed::SignedIn(_)) | Err(MailboxError::Finished) => done(&visitor).await,
+        Err(error) => {
+            let line = match &error {
+                MailboxError::Shape => "mailbox-error-empty",
+                MailboxError::Wrong { .. } => "mailbox-error-wrong",
+                MailboxError::Expired => "mailbox-error-expired",
+                MailboxError::TooMany => "mailbox-error-too-many",
+                _ => return Err(error.into()),
+            };
+            show(&visitor, &Shown { error: Some(line), typed: &code, sent: false }).await
+        }
+    }
+}
+
+/// Sends another e-mail. For whoever adds the record.
+///
+/// # Errors
+/// The form's checks; another page comes first; the database does not answer.
+pub async fn send(form: ProtectedForm<Again>) -> Answer {
+    let ProtectedForm { visitor, fields: Again(claim) } = form;
+    match mailbox::send_added(visitor.services(), visitor.signed_in()?, claim, visitor.request).await {
+        Ok(_) => show(&visitor, &Shown { sent: true, ..Shown::default() }).await,
+        Err(MailboxError::TooMany) => show(&visitor, &Shown { error: Some("mailbox-error-no-more"), ..Shown::default() }).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What the page says this time.
+#[derive(Default)]
+struct Shown<'a> {
+    error: Option<&'static str>,
+    typed: &'a str,
+    sent: bool,
+}
+
+async fn show(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
+    let adding = claim::adding(visitor.services(), visitor.signed_in()?).await?;
+    if adding.iter().any(|one| one.missing == Missing::Key) {
+        return verify::page(visitor, Purpose::AddRecord, Route::Inbox(1));
+    }
+    let next = adding.iter().find(|one| matches!(one.missing, Missing::Mailbox { .. })).or(adding.first());
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let (heading, content) = match next {
+        None => return Ok(go_to(Route::Inbox(1))),
+        Some(Adding { missing: Missing::Time(at), .. }) => (
+            "wait-heading",
+            html! {
+                p { strong { (words.say("wait-from")) " " (moment::moment(words, *at)) } }
+                p { (words.say("wait-why")) }
+                p { a role="button" href=(Route::Inbox(1)) { (words.say("done-read")) } }
+            },
+        ),
+        Some(Adding { claim, missing: Missing::Mailbox { sent, left } }) => {
+            ("mailbox-heading", mailbox_form(words, &visitor.token(Form::Add)?, *claim, (*sent, *left), shown))
+        }
+        Some(Adding { missing: Missing::Key, .. }) => return Err(Problem::Misconfigured),
+    };
+    let status = if shown.error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let sheet = Sheet { heading: &words.say(heading), focus: shown.error.is_none(), scripts: &[Asset::Time], content, ..Sheet::default() };
+    Ok(frame.answer(status, &sheet))
+}
+
+fn mailbox_form(words: &Words, token: &str, claim: ClaimId, (sent, left): (u32, u32), shown: &Shown<'_>) -> Markup {
+    let error = shown.error.map(|id| words.say(id));
+    let (label, hint) = (words.say("mailbox-label"), words.say("mailbox-hint"));
+    let field = Digits {
+        name: "code",
+        label: &label,
+        hint: &hint,
+        error: error.as_deref(),
+        value: shown.typed,
+        autocomplete: "one-time-code",
+        class: "digits short",
+        from_fragment: false,
+    };
+    let (intro, again) = if sent == 0 { ("add-unsent", "mailbox-send-first") } else { ("add-intro", "mailbox-send") };
+    html! {
+        @if let Some(line) = &error { (notice::errors(words, "code", line, &html! {})) }
+        @if shown.sent { (notice::good(&words.say("mailbox-resent"))) }
+        p { (words.say(intro)) }
+        @if sent > 0 {
+            form method="post" action=(Route::AddRecord) {
+                (hidden(TOKEN_FIELD, token))
+                (hidden("claim", &claim.to_string()))
+                (field.markup())
+                button type="submit" { (words.say("continue")) }
+            }
+        }
+        @if left > 0 {
+            form method="post" action=(Route::AddRecordSend) {
+                (hidden(TOKEN_FIELD, token))
+                (hidden("claim", &claim.to_string()))
+                button class=[(sent > 0).then_some("quiet")] type="submit" { (words.say(again)) }
+            }
+        } @else {
+            p { (words.say("mailbox-error-no-more")) }
+        }
+        p { a href=(Route::Inbox(1)) { (words.say("add-later")) } }
+    }
+}
+
+async fn done(visitor: &Visitor) -> Answer {
+    let more = !claim::adding(visitor.services(), visitor.signed_in()?).await?.is_empty();
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        p { (words.say("add-done-text")) }
+        @if more { p { a role="button" href=(Route::AddRecord) { (words.say("add-next")) } } }
+        p { a role="button" href=(Route::Inbox(1)) { (words.say("done-read")) } }
+    };
+    Ok(frame.ok(&Sheet { heading: &words.say("add-done-heading"), focus: true, content, ..Sheet::default() }))
+}
+
+/// A line that leads here, if something is being added. For pages of somebody who is signed in.
+pub(super) async fn notice(visitor: &Visitor, words: &Words) -> Result<Markup, Problem> {
+    let adding = claim::adding(visitor.services(), visitor.signed_in()?).await?;
+    let (open, waits) = (adding.iter().any(|one| !matches!(one.missing, Missing::Time(_))), adding.iter().find_map(opens_at));
+    Ok(html! {
+        @if open {
+            div.notice {
+                p { (words.say("add-open")) }
+                a role="button" href=(Route::AddRecord) { (words.say("continue")) }
+            }
+        } @else if let Some(at) = waits {
+            p.notice { (words.say("add-waits")) " " (moment::moment(words, at)) }
+        }
+    })
+}
+
+const fn opens_at(one: &Adding) -> Option<entity::base::clock::Timestamp> {
+    match one.missing {
+        Missing::Time(at) => Some(at),
+        Missing::Key | Missing::Mailbox { .. } => None,
+    }
+}

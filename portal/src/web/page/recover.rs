@@ -1,0 +1,120 @@
+//! `/recover`: the spare code of somebody who has lost every key.
+use actix_web::http::{StatusCode, header::RETRY_AFTER};
+use maud::{Markup, html};
+use zeroize::Zeroizing;
+
+use super::{Answer, at, go_to};
+use crate::{
+    service::{claim::ClaimError, session::Stage, spare},
+    web::{
+        asset::Asset,
+        guard::{
+            cookie,
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, field::Digits, hidden, notice},
+        problem::Problem,
+        routes::{Route, Topic},
+    },
+};
+
+/// What the form says.
+pub struct Spare(Zeroizing<String>);
+
+impl Protected for Spare {
+    const FORM: Form = Form::Recover;
+}
+
+impl Fields for Spare {
+    fn read(pairs: &Pairs) -> Option<Self> {
+        pairs.get("spare").cloned().map(Self)
+    }
+}
+
+/// Shows the field. Anybody may call; sets nothing.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn get(visitor: Visitor) -> Answer {
+    view(&visitor, StatusCode::OK, "", None, &html! {})
+}
+
+/// Takes the code and binds it to this browser. Anybody may call.
+///
+/// # Errors
+/// The form's checks; the database does not answer.
+pub async fn post(form: ProtectedForm<Spare>) -> Answer {
+    let ProtectedForm { visitor, fields: Spare(typed) } = form;
+    match spare::enter(visitor.services(), &typed, visitor.network, visitor.session(), visitor.request).await {
+        Ok(entered) => {
+            let mut answer = go_to(at(entered.step));
+            if let Some(token) = &entered.token {
+                answer.add_cookie(&cookie::session(token)).map_err(|_| Problem::Misconfigured)?;
+            }
+            Ok(answer)
+        }
+        Err(error) => refuse(&visitor, &typed, error),
+    }
+}
+
+fn refuse(visitor: &Visitor, typed: &str, error: ClaimError) -> Answer {
+    let words = visitor.frame().words;
+    let wrong = StatusCode::UNPROCESSABLE_ENTITY;
+    match error {
+        ClaimError::Shape => view(visitor, wrong, typed, Some(words.say("recover-error-empty")), &html! {}),
+        ClaimError::CheckDigit => view(visitor, wrong, typed, Some(words.say("claim-error-digit")), &html! {}),
+        ClaimError::Refused => {
+            let more = html! { p { (words.say("recover-error-refused-call")) } };
+            view(visitor, wrong, typed, Some(words.say("recover-error-refused")), &more)
+        }
+        ClaimError::TryLater { after } => {
+            let minutes = after.as_secs().div_ceil(60).max(1);
+            let line = words.say_with("claim-error-later", &[("minutes", minutes.into())]);
+            let mut answer = view(visitor, StatusCode::TOO_MANY_REQUESTS, typed, Some(line), &html! {})?;
+            answer.headers_mut().insert(RETRY_AFTER, after.as_secs().max(1).into());
+            Ok(answer)
+        }
+        ClaimError::SignedIn => view(visitor, StatusCode::CONFLICT, "", None, &html! {}),
+        ClaimError::Elsewhere | ClaimError::Own | ClaimError::Service(_) => Err(error.into()),
+    }
+}
+
+fn view(visitor: &Visitor, status: StatusCode, typed: &str, error: Option<String>, more: &Markup) -> Answer {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let (label, hint) = (words.say("recover-label"), words.say("recover-hint"));
+    let field = Digits {
+        name: "spare",
+        label: &label,
+        hint: &hint,
+        error: error.as_deref(),
+        value: typed,
+        autocomplete: "off",
+        class: "digits",
+        from_fragment: false,
+    };
+    let signed_in = visitor.session().is_some_and(|session| session.stage == Stage::SignedIn);
+    let content = html! {
+        @if let Some(line) = &error { (notice::errors(words, "spare", line, more)) }
+        (notice::no_script(words))
+        @if signed_in {
+            p.notice { (words.say("recover-signed-in")) }
+        } @else {
+            p { (words.say("recover-intro")) }
+            p { (words.say("recover-mail")) }
+            form method="post" action=(Route::Recover) {
+                (hidden(TOKEN_FIELD, &visitor.token(Form::Recover)?))
+                (field.markup())
+                button type="submit" { (words.say("continue")) }
+            }
+        }
+        ul.ways {
+            li { a href=(Route::Help(Topic::NoCode)) { (words.say("recover-none")) } }
+            li { a href=(Route::Start) { (words.say("claim-have-key")) } }
+        }
+    };
+    let sheet = Sheet { heading: &words.say("recover-heading"), scripts: &[Asset::Support], content, ..Sheet::default() };
+    Ok(frame.answer(status, &sheet))
+}

@@ -1,0 +1,137 @@
+//! `/settings/spare`: a spare code, made and shown once; and `POST /not-now`, which says that one does not want a second way
+//! in at the moment.
+use maud::{Markup, html};
+
+use super::{Answer, go_to, verify};
+use crate::{
+    service::{
+        nudge::{self, Nudge},
+        session::Purpose,
+        spare::{self, SpareError},
+    },
+    web::{
+        asset::Asset,
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, Words, hidden, moment, square},
+        problem::Problem,
+        routes::Route,
+    },
+};
+
+/// The wish for a code.
+pub struct Make;
+
+impl Protected for Make {
+    const FORM: Form = Form::Spare;
+}
+
+impl Fields for Make {
+    fn read(_pairs: &Pairs) -> Option<Self> {
+        Some(Self)
+    }
+}
+
+/// "Not now".
+pub struct NotNow;
+
+impl Protected for NotNow {
+    const FORM: Form = Form::NotNow;
+}
+
+impl Fields for NotNow {
+    fn read(_pairs: &Pairs) -> Option<Self> {
+        Some(Self)
+    }
+}
+
+/// Says what a spare code is, and whether there is one. For somebody who is signed in.
+///
+/// # Errors
+/// Another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor) -> Answer {
+    let session = visitor.signed_in()?;
+    let status = spare::status(visitor.services(), session).await?;
+    if status.offered && !spare::may_make(visitor.services(), session) {
+        return verify::page(&visitor, Purpose::MakeSpare, Route::Inbox(1));
+    }
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        p { (words.say("spare-intro")) }
+        @if let Some(at) = status.made_at {
+            p { (words.say("spare-made")) " " (moment::moment(words, at)) }
+            p { (words.say("spare-replaces")) }
+        }
+        @if status.offered {
+            form method="post" action=(Route::Spare) {
+                (hidden(TOKEN_FIELD, &visitor.token(Form::Spare)?))
+                button type="submit" { (words.say("spare-make")) }
+            }
+        } @else {
+            p.notice { (words.say("spare-not-offered")) }
+        }
+        (back(words))
+    };
+    Ok(frame.ok(&Sheet { heading: &words.say("spare-heading"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
+}
+
+/// Makes one and shows it, once. For somebody who is signed in and has just used the key for this.
+///
+/// # Errors
+/// The form's checks; another page comes first; the database does not answer.
+pub async fn post(form: ProtectedForm<Make>) -> Answer {
+    let visitor = form.visitor;
+    let code = match spare::make(visitor.services(), visitor.signed_in()?, visitor.request).await {
+        Err(SpareError::VerificationNeeded(_) | SpareError::NotOffered) => return Ok(go_to(Route::Spare)),
+        made => made?,
+    };
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        p { (words.say("spare-shown")) }
+        p.code { strong { (code.as_str()) } }
+        (square::markup(&code, &words.say("spare-square")))
+        p { (words.say("spare-print")) }
+        p { (words.say("spare-use")) }
+        (back(words))
+    };
+    Ok(frame.ok(&Sheet { heading: &words.say("spare-shown-heading"), focus: true, content, ..Sheet::default() }))
+}
+
+/// Notes a "not now". For somebody who is signed in.
+///
+/// # Errors
+/// The form's checks; another page comes first; the database does not answer.
+pub async fn not_now(form: ProtectedForm<NotNow>) -> Answer {
+    let visitor = form.visitor;
+    nudge::refuse(visitor.services(), visitor.signed_in()?).await?;
+    Ok(go_to(Route::Inbox(1)))
+}
+
+/// The card that offers a second way in, while it was not refused three times. For pages of somebody who is signed in.
+pub(super) async fn card(visitor: &Visitor, words: &Words) -> Result<Markup, Problem> {
+    let Some(nudge) = nudge::due(visitor.services(), visitor.signed_in()?).await? else { return Ok(html! {}) };
+    Ok(html! {
+        section.notice {
+            @match nudge {
+                Nudge::SpareCode => {
+                    p { (words.say("nudge-spare")) }
+                    a role="button" href=(Route::Spare) { (words.say("nudge-spare-go")) }
+                }
+                Nudge::SecondKey => p { (words.say("nudge-key")) }
+            }
+            form method="post" action=(Route::NotNow) {
+                (hidden(TOKEN_FIELD, &visitor.token(Form::NotNow)?))
+                button.quiet type="submit" { (words.say("nudge-not-now")) }
+            }
+        }
+    })
+}
+
+fn back(words: &Words) -> Markup {
+    html! { ul.ways { li { a href=(Route::Inbox(1)) { (words.say("message-back")) } } } }
+}

@@ -1,0 +1,112 @@
+//! A spare code from the page that shows it to the messages on a new device; and a second record beside the first.
+use anyhow::{Context, Result};
+use tests::{
+    actor::{Page, Patient, mailbox_code},
+    installation::Installation,
+    letter,
+    stage::Stage,
+    wait,
+};
+
+const ANA: &str = "ana@example.org";
+const WORK: &str = "ana@work.example";
+
+async fn with_ana() -> Result<Stage> {
+    let stage = Stage::with("", &[]).await?;
+    stage.installation.import(&stage.organization, b"email\nana@example.org\nana@work.example\n").await?.success()?;
+    stage.send(&[ANA], &letter::plain(ANA, "Your result", "All is well.")).await?.expect(250)?;
+    Ok(stage)
+}
+
+/// The `count`th mailbox code that was sent to an address.
+async fn nth_code(installation: &Installation, address: &str, count: usize) -> Result<String> {
+    wait::until("a mailbox code", wait::LONG, async || {
+        let mails = installation.sink.mails().into_iter().filter(|mail| mail.to == address);
+        Ok(mails.filter_map(|mail| mailbox_code(&mail.raw).ok()).nth(count - 1))
+    })
+    .await
+}
+
+async fn submit(patient: &mut Patient, page: &Page, action: &str, field: Option<(&str, &str)>) -> Result<Page> {
+    let form = page.form(action)?;
+    let form = match field {
+        Some((name, value)) => form.with(name, value),
+        None => form,
+    };
+    let answer = patient.browser.submit(&form).await?;
+    patient.browser.follow(answer).await
+}
+
+/// The twenty-eight digits on a page.
+fn spare_code(page: &Page) -> Result<String> {
+    let text = page.text();
+    let groups: Vec<&str> = text.split_whitespace().filter(|word| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit())).collect();
+    groups.windows(7).next().map(|seven| seven.join(" ")).context("no spare code on the page")
+}
+
+async fn get_spare(patient: &mut Patient) -> Result<String> {
+    let page = patient.browser.get("/settings/spare").await?.expect(403)?;
+    let answer = patient.browser.press(&page.ceremony("get")?, &mut patient.device).await?.expect(200)?;
+    assert!(!answer.body.contains("next"), "{}", answer.body);
+    let page = patient.browser.get("/settings/spare").await?.expect(200)?;
+    spare_code(&submit(patient, &page, "/settings/spare", None).await?.expect(200)?)
+}
+
+#[tokio::test]
+async fn a_spare_code_and_the_mailbox_lead_back_to_the_messages() -> Result<()> {
+    let stage = with_ana().await?;
+    let allow = ["organization", "spare-codes", &stage.organization, "allow", "--json"];
+    assert_eq!(stage.installation.json(&allow).await?["spare_codes"], true);
+    let mut ana = stage.claim(ANA).await?;
+    let done = ana.browser.get("/claim/done").await?.expect(200)?;
+    done.shows("Get a spare code, in case you lose your phone.")?;
+    let code = get_spare(&mut ana).await?;
+    ana.browser.get("/settings/spare").await?.expect(200)?.shows("You got a spare code on:")?;
+
+    let mut lost = Patient::new(stage.installation.anonymous()?);
+    let page = lost.browser.get("/recover").await?.expect(200)?;
+    assert!(lost.browser.cookies().is_empty(), "a page without a session sets a cookie");
+    submit(&mut lost, &page, "/recover", Some(("spare", "1234"))).await?.expect(422)?.shows("Type the 28 digits")?;
+    let mut wrong = code.clone();
+    wrong.replace_range(0..1, if code.starts_with('1') { "2" } else { "1" });
+    submit(&mut lost, &page, "/recover", Some(("spare", &wrong))).await?.expect(422)?.shows("One digit looks wrong")?;
+    let page = submit(&mut lost, &page, "/recover", Some(("spare", &code))).await?.expect(200)?;
+    let page = lost.press(&page, "create").await?;
+    let page = lost.press(&page, "get").await?;
+    assert_ne!(lost.browser.get("/inbox").await?.status.as_u16(), 200, "readable without the mailbox");
+    ana.inbox().await?.shows("Somebody is setting up your account again")?;
+    let mail = nth_code(&stage.installation, ANA, 2).await?;
+    lost.enter_mailbox_code(&page, &mail).await?.expect(200)?;
+    assert!(stage.read(&mut lost).await?[0].contains("All is well."));
+    assert_ne!(ana.browser.get("/inbox").await?.status.as_u16(), 200, "the old session goes on");
+
+    let mut again = Patient::new(stage.installation.anonymous()?);
+    again.browser.speak("es");
+    let page = again.browser.get("/recover").await?.expect(200)?;
+    submit(&mut again, &page, "/recover", Some(("spare", &code))).await?.expect(422)?.shows("Este código de repuesto no funciona")?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_second_record_is_added_beside_the_first() -> Result<()> {
+    let stage = with_ana().await?;
+    stage.send(&[WORK], &letter::plain(WORK, "From work", "The other record.")).await?.expect(250)?;
+    let mut ana = stage.claim(ANA).await?;
+    let own = stage.installation.slip(&stage.organization, ANA).await?;
+    ana.enter_slip(&own).await?.expect(200)?.shows("You have this already")?;
+
+    let slip = stage.installation.slip(&stage.organization, WORK).await?;
+    let page = ana.browser.visit("/claim").await?.expect(200)?;
+    let answer = ana.browser.submit(&page.form("/claim")?.with("slip", &slip)).await?;
+    let page = ana.browser.follow(answer).await?.expect(403)?;
+    let answer = ana.browser.press(&page.ceremony("get")?, &mut ana.device).await?.expect(200)?;
+    assert!(!answer.body.contains("next"), "{}", answer.body);
+    let page = ana.browser.get("/claim/add").await?.expect(200)?;
+    ana.inbox().await?.shows("One more record is not ready yet")?;
+    submit(&mut ana, &page, "/claim/add", Some(("code", "12345678"))).await?.expect(422)?.shows("These digits do not match")?;
+    let code = nth_code(&stage.installation, WORK, 1).await?;
+    submit(&mut ana, &page, "/claim/add", Some(("code", &code))).await?.expect(200)?.shows("Added")?;
+    let texts = stage.read(&mut ana).await?;
+    assert!(texts.len() == 2 && texts.iter().any(|text| text.contains("The other record.")));
+    stage.close().await
+}
