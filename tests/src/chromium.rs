@@ -4,6 +4,7 @@
 //! goes through a [`wire`] of ours, which leads nowhere else and names what was asked for. One authenticator lives in one tab.
 mod axe;
 mod command;
+mod hand;
 mod look;
 mod wire;
 

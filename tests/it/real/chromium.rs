@@ -1,6 +1,10 @@
 //! The patient's road in Chromium, on a phone's and a desktop's width, with a picture of every page.
 mod access;
+mod keyboard;
 mod payload;
+mod scene;
+mod trouble;
+mod visit;
 
 use std::path::{Path, PathBuf};
 

@@ -23,7 +23,7 @@ const MAX_PICTURES: usize = 8 << 20;
 
 /// Our own rules, before the author's: letters never run out of the frame, pictures fit it, answers to answers to answers are not
 /// pushed out of it, and a telephone need not be moved about for each line.
-const BASE: &str = "body{margin:8px;font-family:sans-serif;overflow-wrap:break-word}img{max-width:100%;height:auto}\
+const BASE: &str = "html:focus-visible{outline:3px solid #0a5a83!important;outline-offset:-3px}body{margin:8px;font-family:sans-serif;overflow-wrap:break-word}img{max-width:100%;height:auto}\
     blockquote blockquote blockquote blockquote{margin-left:0!important;margin-right:0!important;padding-left:2px!important;padding-right:0!important}\
     @media(max-width:600px){table{max-width:100%!important}td[width],th[width]{width:auto!important}}";
 /// An author who thought of white paper only gets white paper.
@@ -105,7 +105,8 @@ pub fn original(html: &str, title: &str, language: &str, pictures: &dyn Fn(&str)
         out.push_str("<!doctype html><html lang=\"");
         let own = clean.head.language.as_deref().filter(|own| is_language(own));
         sanitise::escape(&mut out, own.unwrap_or(language), true);
-        out.push_str("\"><head><meta charset=\"utf-8\">");
+        // A stop for the keyboard: nothing else in it is one, and who has no pointer could not scroll the frame.
+        out.push_str("\" tabindex=\"0\"><head><meta charset=\"utf-8\">");
         out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"");
         out.push_str(if clean.sheet.dark { "light dark" } else { "light" });
         out.push_str("\"><title>");

@@ -135,6 +135,7 @@ fn passive(name: &str, markup: &str, links: bool) {
                 "href" => links && element == "a" && !value.to_ascii_lowercase().starts_with("javascript"),
                 "charset" | "name" | "content" => element == "meta",
                 "lang" => element == "html" && !links,
+                "tabindex" => element == "html" && !links && value == "0",
                 key => listed(PLAIN_ATTRIBUTES, key),
             };
             assert!(fine, "{name}: {key}={value:?} of {element}");

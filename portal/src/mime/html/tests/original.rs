@@ -16,7 +16,7 @@ fn body(html: &str) -> String {
 #[test]
 fn it_is_a_whole_document_with_a_title_of_ours() {
     let document = show("<title>theirs</title><p>x").document;
-    assert!(document.starts_with("<!doctype html><html lang=\"es\"><head><meta charset=\"utf-8\">"), "{}", *document);
+    assert!(document.starts_with("<!doctype html><html lang=\"es\" tabindex=\"0\"><head><meta charset=\"utf-8\">"), "{}", *document);
     assert!(document.contains("<title>Message &amp; more</title>") && !document.contains("theirs"));
     assert!(document.contains("name=\"viewport\"") && document.ends_with("<p>x</p></body></html>"));
 }

@@ -1,0 +1,78 @@
+//! The whole road with the keyboard alone, on a window of 320 pixels in the dark.
+use anyhow::{Result, ensure};
+use tests::{chromium::Theme, wait};
+
+use super::scene::{ANA, Scene};
+
+/// Goes on by Tab until the focus is on what the selector names, and demands that every stop on the way can be seen.
+async fn reach(scene: &Scene, selector: &str) -> Result<()> {
+    let browser = &scene.browser;
+    let stop = format!(
+        "const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
+         const seen = e === document.body || e.matches('iframe') || (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 && box.width > 0
+            && box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight);
+         return [e.matches('{selector}'), seen, e.outerHTML.slice(0, 100)]"
+    );
+    let mut stops = Vec::new();
+    for _ in 0..40 {
+        browser.key("Tab").await?;
+        let state = browser.ask(&stop).await?;
+        ensure!(state[1] == true, "the focus cannot be seen on {}", state[2]);
+        if state[0] == true {
+            return Ok(());
+        }
+        stops.push(state[2].clone());
+    }
+    anyhow::bail!("no way by Tab to {selector}: {stops:?}")
+}
+
+#[tokio::test]
+async fn the_road_needs_no_pointer() -> Result<()> {
+    let scene = Scene::new("en").await?;
+    let browser = &scene.browser;
+    browser.theme(Theme::Dark).await?;
+    browser.resize(320, 700).await?;
+    scene.visit("/").await?;
+    reach(&scene, "a[href=\"/claim\"]").await?;
+    browser.key("Enter").await?;
+    browser.arrives("/claim").await?;
+    reach(&scene, "[name=slip]").await?;
+    browser.type_text(&scene.slip).await?;
+    browser.key("Enter").await?;
+    browser.arrives("/claim/key").await?;
+    reach(&scene, "[data-kind=create] button").await?;
+    browser.key("Enter").await?;
+    browser.find("[data-kind=get] button").await?;
+    reach(&scene, "[data-kind=get] button").await?;
+    browser.key("Enter").await?;
+    browser.arrives("/claim/mailbox").await?;
+    let code = scene.stage.installation.mailbox_code(ANA).await?;
+    reach(&scene, "[name=code]").await?;
+    browser.type_text(&code).await?;
+    browser.key("Enter").await?;
+    browser.arrives("/claim/done").await?;
+    reach(&scene, "a[href=\"/inbox\"]").await?;
+    browser.key("Enter").await?;
+    browser.arrives("/inbox").await?;
+    reach(&scene, "a[href^=\"/messages/\"]").await?;
+    browser.key("Enter").await?;
+    wait::until("the message", wait::LONG, async || Ok(browser.text().await?.contains("Your results").then_some(()))).await?;
+    reach(&scene, "a[href$=\"/designed\"]").await?;
+    browser.key("Enter").await?;
+    browser.find("iframe").await?;
+    reach(&scene, "iframe").await?;
+    let inside =
+        "return [document.activeElement === document.documentElement, getComputedStyle(document.documentElement).outlineStyle !== 'none']";
+    let inside = browser.ask_frame(0, inside).await?;
+    ensure!(inside == serde_json::json!([true, true]), "the frame is no stop that can be seen: {inside}");
+    // The first stop is the way past all that stands above.
+    scene.visit("/inbox").await?;
+    browser.key("Tab").await?;
+    browser.key("Enter").await?;
+    ensure!(browser.ask("return location.hash").await? == "#main", "the first stop does not lead to the page's own part");
+    scene.visit("/inbox").await?;
+    reach(&scene, "form[action=\"/sign-out\"] button").await?;
+    browser.key("Enter").await?;
+    browser.arrives("/sign-out").await?;
+    scene.close().await
+}

@@ -1,0 +1,123 @@
+//! What a scenario begins with: a clinic, a message with HTML and a file, a patient's letter, and a browser. A look at a page
+//! holds it to all that is asked of every page, and keeps pictures of it.
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, ensure};
+use tests::{
+    chromium::{Browser, Theme},
+    letter::{self, File},
+    stage::Stage,
+};
+
+pub(super) const ANA: &str = "ana@example.org";
+/// A telephone and a desktop.
+const SIZES: [(&str, u32, u32); 2] = [("phone", 390, 844), ("desktop", 1280, 900)];
+const SUBMIT: &str = "main form button[type=submit]";
+pub(super) const FILE: &[u8] = b"%PDF-1.4 the report";
+const HTML: &str = "<h1>Your results</h1><p>Dear <b>Ana</b>, they are <a href=\"https://clinic.example/help\">good</a>.</p>\
+    <table><tr><th>Value</th><th>Range</th></tr><tr><td>4.1</td><td>3.5 - 5.0</td></tr></table><img src=\"https://remote.invalid/x.png\">";
+
+/// See the module.
+pub(super) struct Scene {
+    /// The portal.
+    pub(super) stage: Stage,
+    /// The patient's.
+    pub(super) browser: Browser,
+    /// The twenty digits.
+    pub(super) slip: String,
+    language: &'static str,
+}
+
+impl Scene {
+    /// A browser that asks for pages in `language`.
+    pub(super) async fn new(language: &'static str) -> Result<Self> {
+        let stage = Stage::new().await?;
+        let header = "Content-Disposition: attachment; filename=report.pdf";
+        let files = [File { kind: "application/pdf", header, bytes: FILE }];
+        stage.send(&[ANA], &letter::with_files(ANA, "text/html", HTML, &files)).await?.expect(250)?;
+        let slip = stage.installation.slip(&stage.organization, ANA).await?;
+        let browser = Browser::start(1280, 900).await?;
+        browser.speak(language).await?;
+        browser.theme(Theme::Light).await?;
+        Ok(Self { stage, browser, slip, language })
+    }
+
+    /// Goes to a path of the portal.
+    pub(super) async fn visit(&self, path: &str) -> Result<()> {
+        self.browser.visit(&format!("{}{path}", self.stage.installation.origin())).await
+    }
+
+    /// Presses the button that goes on.
+    pub(super) async fn submit(&self) -> Result<()> {
+        self.browser.press(SUBMIT).await
+    }
+
+    /// What must hold of the page as it is, with its pictures: phone and desktop, light and dark.
+    pub(super) async fn look(&self, name: &str) -> Result<()> {
+        let browser = &self.browser;
+        let name = format!("{}-{name}", self.language);
+        let facts = "return [document.documentElement.lang, document.querySelectorAll('h1').length, document.title]";
+        let facts = browser.ask(facts).await?;
+        ensure!(facts == serde_json::json!([self.language, 1, "Letterbox"]), "{name}: {facts}");
+        for (size, width, height) in SIZES {
+            browser.resize(width, height).await?;
+            for theme in [Theme::Light, Theme::Dark] {
+                browser.theme(theme).await?;
+                browser.whole_picture(&screens(), &format!("{name}-{size}-{}", theme.as_str())).await?;
+                if (size == "phone") == (theme == Theme::Dark) {
+                    browser.accessible(&format!("{name}, {size}, {}", theme.as_str())).await?;
+                }
+            }
+            browser.fits(&name, 200).await?;
+        }
+        browser.resize(320, 700).await?;
+        browser.fits(&format!("{name}, 320 px"), 100).await?;
+        browser.resize(1280, 900).await?;
+        browser.theme(Theme::Light).await?;
+        let complaints = browser.complaints().await?;
+        ensure!(complaints.is_empty(), "{name}: {complaints:?}");
+        Ok(())
+    }
+
+    /// From the start page to the step that asks for the code in the mailbox.
+    pub(super) async fn make_key(&self) -> Result<()> {
+        self.visit("/claim").await?;
+        self.browser.enter("[name=slip]", &self.slip).await?;
+        self.submit().await?;
+        self.browser.arrives("/claim/key").await?;
+        self.browser.press("[data-kind=create] button").await?;
+        self.browser.press("[data-kind=get] button").await?;
+        self.browser.arrives("/claim/mailbox").await
+    }
+
+    /// Types the code from the mailbox and goes to the list.
+    pub(super) async fn confirm(&self) -> Result<()> {
+        let code = self.stage.installation.mailbox_code(ANA).await?;
+        self.browser.enter("[name=code]", &code).await?;
+        self.submit().await?;
+        self.browser.arrives("/claim/done").await
+    }
+
+    /// The end: the whole visit named one host, asked for nothing but the portal's addresses and left nothing behind.
+    pub(super) async fn close(self) -> Result<()> {
+        let origin = self.stage.installation.origin();
+        let requests = self.browser.requests().await?;
+        let strange: Vec<_> = requests.iter().filter(|url| !url.starts_with(&format!("{origin}/"))).collect();
+        ensure!(!requests.is_empty() && strange.is_empty(), "{strange:?}");
+        let hosts = self.browser.hosts();
+        ensure!(hosts.len() == 1 && hosts.iter().all(|host| origin.ends_with(host)), "{hosts:?}");
+        let kept = "return Promise.all([indexedDB.databases(), caches.keys(), navigator.serviceWorker.getRegistrations()])
+            .then(kept => [localStorage.length, sessionStorage.length, document.cookie, ...kept.map(one => one.length)])";
+        let kept = self.browser.ask(kept).await?;
+        ensure!(kept == serde_json::json!([0, 0, "", 0, 0, 0]), "left behind: {kept}");
+        self.browser.quit().await?;
+        self.stage.close().await
+    }
+}
+
+/// Where pictures are kept, to be looked at.
+fn screens() -> PathBuf {
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from);
+    target.join("tests/screens")
+}

@@ -1,0 +1,78 @@
+//! What goes wrong for people: wrong codes, a road begun and left, a way back after signing out.
+use anyhow::{Result, ensure};
+
+use super::scene::Scene;
+
+/// A refusal says so where a screen reader hears it, and marks the field.
+async fn refused(scene: &Scene, field: &str, name: &str) -> Result<()> {
+    scene.browser.find("[role=alert], .error").await?;
+    let marked = format!("return document.querySelector('[name={field}]').getAttribute('aria-invalid')");
+    ensure!(scene.browser.ask(&marked).await? == "true", "{name}: the field is not marked");
+    scene.look(name).await
+}
+
+#[tokio::test]
+async fn wrong_codes_are_said_and_nothing_is_lost() -> Result<()> {
+    let scene = Scene::new("en").await?;
+    let browser = &scene.browser;
+    scene.visit("/claim").await?;
+    for (wrong, name) in [("1234 5678 9012 3456 7890", "20-wrong-digit"), (" ", "21-empty")] {
+        browser.enter("[name=slip]", wrong).await?;
+        // What the browser itself would hold back is the portal's to say.
+        browser.ask("document.querySelector('main form').noValidate = true").await?;
+        scene.submit().await?;
+        refused(&scene, "slip", name).await?;
+        browser.ask("document.querySelector('[name=slip]').value = ''").await?;
+    }
+    scene.make_key().await?;
+    for wrong in ["00000000", "123"] {
+        browser.ask("document.querySelector('[name=code]').value = ''").await?;
+        browser.enter("[name=code]", wrong).await?;
+        scene.submit().await?;
+        refused(&scene, "code", &format!("22-wrong-mailbox-code-{wrong}")).await?;
+    }
+    browser.ask("document.querySelector('[name=code]').value = ''").await?;
+    scene.confirm().await?;
+    // The slip is spent: whoever finds it, hears what everybody hears.
+    browser.forget().await?;
+    scene.visit("/claim").await?;
+    browser.enter("[name=slip]", &scene.slip).await?;
+    scene.submit().await?;
+    refused(&scene, "slip", "23-spent").await?;
+    scene.close().await
+}
+
+#[tokio::test]
+async fn a_claim_that_was_left_is_gone_on_with() -> Result<()> {
+    let scene = Scene::new("es").await?;
+    let browser = &scene.browser;
+    scene.visit("/claim").await?;
+    browser.enter("[name=slip]", &scene.slip).await?;
+    scene.submit().await?;
+    browser.arrives("/claim/key").await?;
+    // Back to the first step: it is done.
+    scene.visit("/claim").await?;
+    scene.look("30-step-done").await?;
+    browser.press("a[href='/claim/key']").await?;
+    browser.arrives("/claim/key").await?;
+    // In another browser it was begun elsewhere.
+    browser.forget().await?;
+    scene.visit("/claim").await?;
+    browser.enter("[name=slip]", &scene.slip).await?;
+    scene.submit().await?;
+    browser.find("[name=take_over]:not([type=hidden]), main form button[type=submit]").await?;
+    scene.look("31-begun-elsewhere").await?;
+    scene.submit().await?;
+    browser.arrives("/claim/key").await?;
+    browser.press("[data-kind=create] button").await?;
+    browser.press("[data-kind=get] button").await?;
+    browser.arrives("/claim/mailbox").await?;
+    // Left for the mail program; the page is gone, the key is not.
+    browser.forget().await?;
+    scene.visit("/").await?;
+    browser.press("[data-kind=get] button").await?;
+    browser.arrives("/claim/mailbox").await?;
+    scene.confirm().await?;
+    scene.look("32-done").await?;
+    scene.close().await
+}

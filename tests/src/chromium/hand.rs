@@ -1,0 +1,62 @@
+//! What a person does that is not a press on something: keys, going back, another browser.
+use std::{fs, path::Path};
+
+use anyhow::{Context, Result};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::json;
+
+use super::Browser;
+
+impl Browser {
+    /// Presses a key (`Tab`, `Enter`) wherever the focus is.
+    ///
+    /// # Errors
+    /// If the browser does not.
+    pub async fn key(&self, name: &str) -> Result<()> {
+        let (code, text) = if name == "Enter" { (13, "\r") } else { (9, "") };
+        for kind in [if text.is_empty() { "rawKeyDown" } else { "keyDown" }, "keyUp"] {
+            let text = if kind == "keyUp" { "" } else { text };
+            let key = json!({"type": kind, "key": name, "code": name, "windowsVirtualKeyCode": code, "text": text});
+            self.tell("Input.dispatchKeyEvent", key).await?;
+        }
+        Ok(())
+    }
+
+    /// Types where the focus is.
+    ///
+    /// # Errors
+    /// If the browser does not.
+    pub async fn type_text(&self, text: &str) -> Result<()> {
+        self.tell("Input.insertText", json!({"text": text})).await?;
+        Ok(())
+    }
+
+    /// One page back.
+    ///
+    /// # Errors
+    /// If the browser does not.
+    pub async fn back(&self) -> Result<()> {
+        Ok(self.driver.back().await?)
+    }
+
+    /// Loses every cookie: another browser on the same device, which has its passkeys.
+    ///
+    /// # Errors
+    /// If the browser does not.
+    pub async fn forget(&self) -> Result<()> {
+        self.visit("about:blank").await?;
+        self.tell("Network.clearBrowserCookies", json!({})).await?;
+        Ok(())
+    }
+
+    /// Keeps a picture of the whole page, however long, as `NAME.png`.
+    ///
+    /// # Errors
+    /// If it cannot be kept.
+    pub async fn whole_picture(&self, folder: &Path, name: &str) -> Result<()> {
+        fs::create_dir_all(folder)?;
+        let shot = self.tell("Page.captureScreenshot", json!({"format": "png", "captureBeyondViewport": true})).await?;
+        let bytes = STANDARD.decode(shot["data"].as_str().context("no picture")?)?;
+        Ok(fs::write(folder.join(format!("{name}.png")), bytes)?)
+    }
+}
