@@ -50,13 +50,27 @@ const FLAGS: [&str; 15] = [
 pub struct Browser {
     driver: WebDriver,
     _chromedriver: Child,
-    _profile: TempDir,
+    profile: TempDir,
     authenticator: String,
     wire: Wire,
 }
 
 fn program(name: &str) -> Result<PathBuf> {
     Ok(env::var_os(name).with_context(|| format!("{name} is not set: start the tests by tests/run"))?.into())
+}
+
+/// A test that fails does not quit, and Chromium outlives the driver that is killed then: it would run, and slow down every test after it.
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let profile = self.profile.path().to_string_lossy().into_owned();
+        for process in fs::read_dir("/proc").into_iter().flatten().flatten() {
+            let of_ours = fs::read(process.path().join("cmdline")).is_ok_and(|line| String::from_utf8_lossy(&line).contains(&profile));
+            if of_ours && let Some(id) = process.file_name().to_str().filter(|name| name.bytes().all(|byte| byte.is_ascii_digit())) {
+                // What is gone already is as it should be.
+                drop(std::process::Command::new("kill").arg(id).output());
+            }
+        }
+    }
 }
 
 impl Browser {
@@ -91,7 +105,7 @@ impl Browser {
         let driver = WebDriver::new(&address, wanted).await.context("Chromium")?;
         let added = driver.handle().cmd(Command::ExtensionCommand(Box::new(AddAuthenticator))).await?;
         let authenticator = added.value_json()?.as_str().context("no authenticator id")?.to_owned();
-        let browser = Self { driver, _chromedriver: chromedriver, _profile: profile, authenticator, wire };
+        let browser = Self { driver, _chromedriver: chromedriver, profile, authenticator, wire };
         browser.visit("about:blank").await?;
         browser.requests().await?; // what its own first page loads is not a test's
         Ok(browser)

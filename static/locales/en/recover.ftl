@@ -64,3 +64,7 @@ nudge-spare = Get a spare code, in case you lose your phone.
 nudge-spare-go = Get a spare code
 nudge-key = Your key is only on this device. Add your phone too.
 nudge-not-now = Not now
+nudge-key-go = Add another key
+nudge-next-time = When you are here again: a spare code or another key, in the settings, keeps you from being locked out.
+spare-have = You have one.
+spare-none = You have none yet.

@@ -60,3 +60,7 @@ nudge-spare = Obtenga un código de repuesto, por si pierde su teléfono.
 nudge-spare-go = Obtener un código de repuesto
 nudge-key = Su llave está solo en este dispositivo. Añada también su teléfono.
 nudge-not-now = Ahora no
+nudge-key-go = Añadir otra llave
+nudge-next-time = Cuando vuelva: con un código de repuesto u otra llave, en los ajustes, no se quedará sin entrar.
+spare-have = Tiene uno.
+spare-none = Todavía no tiene.

@@ -9,9 +9,12 @@ use maud::{Markup, html};
 
 use super::Answer;
 use crate::{
-    service::account::{
-        self,
-        alerts::{Alerts, Cadence},
+    service::{
+        account::{
+            self,
+            alerts::{Alerts, Cadence},
+        },
+        spare,
     },
     web::{
         guard::visitor::Visitor,
@@ -30,6 +33,7 @@ pub async fn get(visitor: Visitor) -> Answer {
     let keys = account::keys::count(services, session).await?;
     let open = account::devices::list(services, session).await?.len();
     let alerts = account::alerts::list(services, session).await?;
+    let spare = spare::status(services, session).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
@@ -37,6 +41,9 @@ pub async fn get(visitor: Visitor) -> Answer {
             (section(Route::Keys(KeyChange::None), &words.say("settings-keys"), &words.say_with("settings-keys-now", &[("count", keys.into())])))
             (section(Route::Devices { ended: false }, &words.say("settings-devices"), &words.say_with("settings-devices-now", &[("count", open.into())])))
             (section(Route::Alerts(AlertChange::None), &words.say("settings-alerts"), &words.say(often(&alerts))))
+            @if spare.offered {
+                (section(Route::Spare, &words.say("spare-heading"), &words.say(if spare.made_at.is_some() { "spare-have" } else { "spare-none" })))
+            }
             (section(Route::History(1), &words.say("settings-history"), &words.say("settings-history-now")))
         }
         (back(words, Route::Inbox(1), "settings-inbox"))

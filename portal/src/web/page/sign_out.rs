@@ -4,7 +4,7 @@ use maud::html;
 
 use super::Answer;
 use crate::{
-    service::session,
+    service::{nudge, session},
     web::{
         asset::Asset,
         guard::{
@@ -38,12 +38,14 @@ impl Fields for Leave {
 pub async fn post(form: ProtectedForm<Leave>) -> Answer {
     let visitor = form.visitor;
     let session = visitor.session().ok_or(Problem::SignIn)?;
+    let nudge = nudge::due(visitor.services(), session).await?;
     session::end(visitor.services(), session).await?;
     let frame = Frame::new(visitor.site(), visitor.locale.clone(), Route::Start, None);
     let words = &frame.words;
     let content = html! {
         p { (words.say("signed-out-text")) }
         p { a role="button" href=(Route::Start) { (words.say("signed-out-again")) } }
+        @if nudge.is_some() { p.hint { (words.say("nudge-next-time")) } }
     };
     let mut answer =
         frame.ok(&Sheet { heading: &words.say("signed-out-heading"), focus: true, scripts: &[Asset::Left], content, ..Sheet::default() });

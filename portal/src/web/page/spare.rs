@@ -122,7 +122,10 @@ pub(super) async fn card(visitor: &Visitor, words: &Words) -> Result<Markup, Pro
                     p { (words.say("nudge-spare")) }
                     a role="button" href=(Route::Spare) { (words.say("nudge-spare-go")) }
                 }
-                Nudge::SecondKey => p { (words.say("nudge-key")) }
+                Nudge::SecondKey => {
+                    p { (words.say("nudge-key")) }
+                    a role="button" href=(Route::KeyAdd) { (words.say("nudge-key-go")) }
+                }
             }
             form method="post" action=(Route::NotNow) {
                 (hidden(TOKEN_FIELD, &visitor.token(Form::NotNow)?))
