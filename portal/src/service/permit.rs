@@ -51,7 +51,7 @@ enum Part {
 }
 
 /// Everything that is permitted. What is not in here is not.
-const TABLE: [(Act, &[Part]); 10] = [
+const TABLE: [(Act, &[Part]); 11] = [
     (Act::ReadMessages, &[Part::Account]),
     (Act::IssueSlip, &[Part::Operator]),
     (Act::RelayMessage, &[Part::Relay]),
