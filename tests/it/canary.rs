@@ -73,7 +73,10 @@ async fn nothing_planted_is_found_at_rest_in_logs_or_in_mails() -> Result<()> {
         patient.browser.get(&address).await?.expect(200)?.shows("BodyCanary-51bd20e8")?;
     }
     patient.browser.get("/messages/SubjectCanary-9f3a77c1").await?.expect(404)?;
-    installation.portal(&["claim-code", "issue", "--organization", &clinic, "--patient", "unknown.canary@example.org"]).await?.refusal()?;
+    installation
+        .portal(&["claim-code", "issue", "--organization", &clinic, "--patient", "nobody@plumage-canary.example"])
+        .await?
+        .refusal()?;
     installation.settled().await?;
 
     let planted = planted(&slip);
