@@ -58,7 +58,7 @@ pub async fn begin_registration(services: &Services, session: &Session) -> Resul
     let identity = before.map_or_else(|| maker.draw(services), |candidate| candidate.identity);
     let handle = Uuid::from_bytes(identity.handle);
     // A device that holds a key of this account already would make a second one that helps nobody.
-    let held = maker.keys(services).await?.into_iter().map(Into::into).collect();
+    let held = maker.keys(services).await?;
     let begun = services.library().get().start_passkey_registration(handle, &identity.name, &identity.name, Some(held));
     let (mut options, state) = begun.map_err(|_| ServiceError::Internal("a registration cannot be started"))?;
     // The library asks for a key that is not discoverable; signing in without a name needs one that is.
