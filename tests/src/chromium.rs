@@ -1,7 +1,7 @@
 //! A real browser: headless Chromium with the W3C virtual authenticator, for what only a browser shows.
 //!
 //! Chromium keeps nothing between two of these and asks nobody on the network but the portal: everything that it asks for
-//! goes through a [`wire`] of ours, which leads nowhere else and names what was asked for. One authenticator lives in one tab.
+//! goes through a wire of ours, which leads nowhere else and names what was asked for. One authenticator lives in one tab.
 mod axe;
 mod command;
 mod hand;
