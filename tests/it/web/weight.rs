@@ -60,7 +60,8 @@ async fn pages_stay_light() -> Result<()> {
     });
     let page = ana.enter_mailbox_code(&page, &code.await?).await?.expect(200)?;
     heaviest = heaviest.max(weigh(&mut ana.browser, &page).await?);
-    let mut paths = vec!["/inbox".to_owned()];
+    let settled = ["/inbox", "/settings", "/settings/keys", "/settings/devices", "/settings/alerts", "/settings/history"];
+    let mut paths = settled.map(str::to_owned).to_vec();
     paths.extend(ana.messages().await?);
     for path in paths {
         let page = ana.browser.get(&path).await?.expect(200)?;
