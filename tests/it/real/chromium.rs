@@ -3,6 +3,7 @@ mod access;
 mod keyboard;
 mod payload;
 mod scene;
+mod settings;
 mod trouble;
 mod visit;
 
