@@ -23,7 +23,7 @@ use tokio::process::Child;
 
 pub use self::look::Theme;
 use self::{
-    command::{AddAuthenticator, Credentials, DevTools},
+    command::{AddAuthenticator, Credentials, DevTools, NoCredentials},
     wire::Wire,
 };
 use crate::{port, wait};
@@ -120,6 +120,16 @@ impl Browser {
         Ok(answer.value_json()?.as_array().map_or(0, Vec::len))
     }
 
+    /// Loses every passkey of the device, as when it is replaced by another.
+    ///
+    /// # Errors
+    /// If the driver does not do it.
+    pub async fn lose_passkeys(&self) -> Result<()> {
+        self.driver.handle().cmd(Command::ExtensionCommand(Box::new(NoCredentials(self.authenticator.clone())))).await?;
+        ensure!(self.passkeys().await? == 0, "the device still has a passkey");
+        Ok(())
+    }
+
     /// Goes to an address.
     ///
     /// # Errors
@@ -174,6 +184,11 @@ impl Browser {
     /// # Errors
     /// If it is not there.
     pub async fn press(&self, selector: &str) -> Result<()> {
+        self.find(selector).await?; // of the page that comes, where one is on its way
+        wait::until("a page whose scripts have run", wait::LONG, async || {
+            Ok((self.ask("return document.readyState").await? == "complete").then_some(()))
+        })
+        .await?;
         Ok(self.find(selector).await?.click().await?)
     }
 

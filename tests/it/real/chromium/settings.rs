@@ -38,6 +38,7 @@ async fn settings_are_for_everybody_and_a_spare_code_leads_back() -> Result<()> 
     scene.visit("/inbox").await?;
     browser.press("form[action='/sign-out'] button").await?;
     browser.arrives("/sign-out").await?;
+    browser.lose_passkeys().await?;
     scene.visit("/recover").await?;
     scene.look("24-recover").await?;
     browser.enter("[name=spare]", &spare).await?;
