@@ -5,6 +5,7 @@ pub mod locale;
 pub mod mail;
 pub mod meta;
 pub mod page;
+pub mod role;
 pub mod scope;
 pub mod sensitivity;
 pub mod slip;

@@ -6,6 +6,7 @@ mod dialect;
 mod m0001_start;
 mod m0002_objects;
 mod m0003_people;
+mod m0004_staff;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -48,6 +49,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0001_start", m0001_start::STATEMENTS),
             step("m0002_objects", m0002_objects::STATEMENTS),
             step("m0003_people", m0003_people::STATEMENTS),
+            step("m0004_staff", m0004_staff::STATEMENTS),
         ]
     }
 }

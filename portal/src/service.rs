@@ -25,6 +25,7 @@ pub mod relay;
 pub mod session;
 mod settings;
 pub mod spare;
+pub mod staff;
 pub mod token;
 pub mod upkeep;
 

@@ -76,6 +76,14 @@ ids! {
     RelayDomainId,
     /// A shared inbox of practitioners.
     TeamId,
+    /// A member of an organization's staff.
+    PractitionerId,
+    /// What a practitioner enrols with.
+    InvitationId,
+    /// What a practitioner is writing.
+    DraftId,
+    /// A note on a thread, for staff alone.
+    NoteId,
     /// A message.
     MessageId,
     /// Messages that belong together.

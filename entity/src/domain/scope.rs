@@ -2,13 +2,18 @@
 //!
 //! Only `portal::service::permit` makes them (an architecture test reads that), from one permission table. Must not
 //! know how a caller proved who it is.
-use super::id::{AccountId, OrganizationId, PatientId, RelayId, TeamId};
+use super::{
+    id::{AccountId, OrganizationId, PatientId, PractitionerId, RelayId, TeamId},
+    role::Role,
+};
 
 /// Who acts: what the audit log records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
     /// A person who signed in.
     Account(AccountId),
+    /// A member of an organization's staff who signed in.
+    Practitioner(PractitionerId, Role),
     /// A mail system.
     Relay(RelayId),
     /// Whoever runs a command on the machine.
@@ -79,6 +84,15 @@ impl StaffScope {
     #[must_use]
     pub const fn actor(&self) -> Actor {
         self.actor
+    }
+
+    /// The member of staff who acts; `None` for an operator's command.
+    #[must_use]
+    pub const fn practitioner(&self) -> Option<PractitionerId> {
+        match self.actor {
+            Actor::Practitioner(id, _) => Some(id),
+            _ => None,
+        }
     }
 }
 

@@ -142,6 +142,7 @@ fn row(event: Event, id: AuditId, now: Timestamp) -> audit::ActiveModel {
 const fn actor(actor: Actor) -> (&'static str, Option<Uuid>) {
     match actor {
         Actor::Account(id) => ("account", Some(id.as_uuid())),
+        Actor::Practitioner(id, _) => ("practitioner", Some(id.as_uuid())),
         Actor::Relay(id) => ("relay", Some(id.as_uuid())),
         Actor::Operator => ("operator", None),
         Actor::System => ("system", None),

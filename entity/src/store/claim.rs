@@ -6,6 +6,7 @@ mod change;
 mod find;
 mod mailbox;
 
+pub(super) use self::change::issuer;
 pub use self::{
     change::{
         Holder, Keyed, NewClaim, bind, change, confirm, count_sent, count_tried, count_wrong, forget_mailbox_read, insert, key,

@@ -91,7 +91,7 @@ pub enum StoreError {
 
 /// Unique constraints that callers tell apart: the word in [`StoreError::Conflict`], SQLite's columns, PostgreSQL's name.
 /// Any other is `"other"`.
-const CONSTRAINTS: [(&str, &str, &str); 11] = [
+const CONSTRAINTS: [(&str, &str, &str); 13] = [
     ("delivery_address", "delivery_address.address_index", "delivery_address_organization_id_address_index_key"),
     ("patient.record_number", "patient.record_number_index", "patient_organization_id_record_number_index_key"),
     ("relay.name", "relay.name", "relay_organization_id_name_key"),
@@ -102,6 +102,8 @@ const CONSTRAINTS: [(&str, &str, &str); 11] = [
     ("organization_key", "organization_key.epoch", "organization_key_organization_id_purpose_epoch_key"),
     ("passkey.credential", "passkey.credential_id", "passkey_credential_id_key"),
     ("claim_code.finder", "claim_code.finder", "claim_code_finder"),
+    ("practitioner", "practitioner.address_index", "practitioner_organization_id_address_index_key"),
+    ("invitation.finder", "invitation.finder", "invitation_finder"),
     ("acceptance", "acceptance.digest", "acceptance_pkey"),
 ];
 

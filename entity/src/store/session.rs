@@ -9,7 +9,7 @@ use super::{Source, StoreError, Tx, seal, source::Origin, word::words};
 use crate::{
     base::{clock::Timestamp, random::Random},
     crypto::{field::Place, keyring::Purpose, token::TokenHash},
-    domain::id::{AccountId, ClaimId, OrganizationId},
+    domain::id::{AccountId, ClaimId, InvitationId, OrganizationId},
     table::session::{ActiveModel, Column, Entity, Model, RawFormKey},
 };
 
@@ -73,6 +73,8 @@ pub struct NewSession {
     pub account: Option<AccountId>,
     /// The slip it is about.
     pub claim: Option<ClaimId>,
+    /// The invitation it is about.
+    pub invitation: Option<InvitationId>,
     /// Key of its form tokens.
     pub form_key: FormSecret,
     /// Since when it is there.
@@ -96,6 +98,8 @@ pub struct SessionRow {
     pub account: Option<AccountId>,
     /// The slip it is about.
     pub claim: Option<ClaimId>,
+    /// The invitation it is about.
+    pub invitation: Option<InvitationId>,
     /// Key of its form tokens.
     pub form_key: FormSecret,
     /// When it was last used with success.
@@ -113,6 +117,7 @@ impl SessionRow {
             stage: SessionStage::try_from(row.stage.as_str()).ok()?,
             account: row.account_id.map(AccountId::from_uuid),
             claim: row.claim_id.map(ClaimId::from_uuid),
+            invitation: row.invitation_id.map(InvitationId::from_uuid),
             form_key: FormSecret::from_vec(row.form_key.0)?,
             seen_at: Timestamp::from_micros(row.seen_at),
             ends_at: Timestamp::from_micros(row.ends_at),
@@ -236,6 +241,7 @@ pub async fn insert(tx: &Tx, new: &NewSession) -> Result<(), StoreError> {
         verified_purpose: Set(purpose),
         ended_at: Set(None),
         device: Set(device),
+        invitation_id: Set(new.invitation.map(InvitationId::as_uuid)),
     };
     Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())
@@ -363,6 +369,7 @@ mod tests {
             verified_purpose: None,
             ended_at: None,
             device: None,
+            invitation_id: None,
         };
         let change = ActiveModel { form_key: Set(row.form_key.clone()), ..Default::default() };
         for shown in [format!("{row:?}"), format!("{change:?}")] {

@@ -10,6 +10,8 @@ pub struct Model {
     pub organization_id: Uuid,
     pub name: Vec<u8>,
     pub created_at: i64,
+    pub listed: bool,
+    pub answer_days: i32,
 }
 
 /// Joins are written out where they are needed.

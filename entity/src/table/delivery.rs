@@ -15,6 +15,10 @@ pub struct Model {
     pub expires_at: Option<i64>,
     pub first_opened_at: Option<i64>,
     pub last_opened_at: Option<i64>,
+    pub visible_at: Option<i64>,
+    pub own: bool,
+    pub recalled_at: Option<i64>,
+    pub recall_reason: Option<String>,
 }
 
 /// Joins are written out where they are needed.

@@ -15,6 +15,10 @@ pub struct Model {
     pub received_at: i64,
     pub expires_at: Option<i64>,
     pub reply_allowed: bool,
+    pub sender_id: Option<Uuid>,
+    pub team_id: Option<Uuid>,
+    pub author_id: Option<Uuid>,
+    pub read_by: Option<i64>,
 }
 
 /// Joins are written out where they are needed.

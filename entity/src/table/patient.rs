@@ -16,6 +16,7 @@ pub struct Model {
     pub state: String,
     pub created_at: i64,
     pub updated_at: i64,
+    pub indexed: bool,
 }
 
 /// Joins are written out where they are needed.

@@ -31,6 +31,7 @@ pub struct Model {
     pub verified_purpose: Option<String>,
     pub ended_at: Option<i64>,
     pub device: Option<Vec<u8>>,
+    pub invitation_id: Option<Uuid>,
 }
 
 /// Joins are written out where they are needed.

@@ -34,6 +34,26 @@ pub(super) async fn key_of(services: &Services, organization: OrganizationId, ha
     key::by_id(&services.store().read(), organization, Realm::Content, id).await
 }
 
+/// Whether these digits are the ones behind a code, given as its organization, what it is bound to and its hash. One Argon2,
+/// whether there is such a code or not.
+pub(super) async fn check(
+    services: &Services,
+    meant: Option<(OrganizationId, [u8; 16], &CodeHash)>,
+    digits: Digits,
+) -> Result<bool, ServiceError> {
+    match meant {
+        Some((organization, bind, hash)) => {
+            let key = key_of(services, organization, hash).await?;
+            services.codes().verify(key, bind, digits, hash.clone()).await
+        }
+        None => {
+            let key = current_key(services, OrganizationId::PORTAL).await?;
+            services.codes().dummy(key, digits).await?;
+            Ok(false)
+        }
+    }
+}
+
 /// The secret digits of a code, on their way to a thread.
 pub(super) type Digits = Zeroizing<Vec<u8>>;
 

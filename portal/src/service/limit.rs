@@ -47,6 +47,8 @@ pub(super) const CLAIM_FINDER: Policy = Policy {
     longest: Duration::from_secs(5 * 60),
     window: Duration::from_secs(24 * 60 * 60),
 };
+/// Invitations of staff on one finder.
+pub(super) const JOIN_FINDER: Policy = Policy { kind: "join/finder", ..CLAIM_FINDER };
 /// Spare codes from one network.
 pub(super) const SPARE_NETWORK: Policy = Policy { kind: "spare/network", ..CLAIM_NETWORK };
 /// Spare codes on one finder.

@@ -5,9 +5,10 @@
 use entity::{
     domain::{
         id::OrganizationId,
+        role::Role,
         scope::{Actor, PatientScope, RelayScope, StaffScope},
     },
-    store::{grant, relay::Relay},
+    store::{grant, organization, practitioner, relay::Relay},
 };
 
 use super::{Services, error::ServiceError, session::Session};
@@ -38,22 +39,40 @@ pub enum Act {
     ListWaiting,
     /// See and change what is one's own: keys, devices, alerts.
     SettleOwn,
+    /// Invite practitioners, give them roles, deactivate them.
+    ManageStaff,
+    /// See who belongs to the staff.
+    ListStaff,
+    /// Find patients and see their records.
+    SeePatients,
+    /// Add and change patients' records.
+    ChangePatients,
+    /// Write to patients, and see and take back what was written.
+    WriteMessages,
+    /// Read what patients write to a care team, and answer it.
+    AnswerPatients,
 }
 
 /// The parts that an [`Actor`] can play.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     Account,
+    Staff(Role),
     Relay,
     Operator,
     System,
     Anonymous,
 }
 
+const SENDER: Part = Part::Staff(Role::Sender);
+const CARE_TEAM: Part = Part::Staff(Role::CareTeam);
+const ADMINISTRATOR: Part = Part::Staff(Role::Administrator);
+const PRIVACY_OFFICER: Part = Part::Staff(Role::PrivacyOfficer);
+
 /// Everything that is permitted. What is not in here is not.
-const TABLE: [(Act, &[Part]); 11] = [
+const TABLE: [(Act, &[Part]); 17] = [
     (Act::ReadMessages, &[Part::Account]),
-    (Act::IssueSlip, &[Part::Operator]),
+    (Act::IssueSlip, &[SENDER, CARE_TEAM, ADMINISTRATOR, Part::Operator]),
     (Act::RelayMessage, &[Part::Relay]),
     (Act::AddOrganization, &[Part::Operator]),
     (Act::SetSpareCodes, &[Part::Operator]),
@@ -61,8 +80,15 @@ const TABLE: [(Act, &[Part]); 11] = [
     (Act::AddRelay, &[Part::Operator]),
     (Act::RenewRelay, &[Part::Operator]),
     (Act::ImportPatients, &[Part::Operator]),
-    (Act::ListWaiting, &[Part::Operator]),
+    (Act::ListWaiting, &[SENDER, CARE_TEAM, ADMINISTRATOR, Part::Operator]),
+    // A practitioner's keys, devices and language are settled like a patient's.
     (Act::SettleOwn, &[Part::Account]),
+    (Act::ManageStaff, &[ADMINISTRATOR, Part::Operator]),
+    (Act::ListStaff, &[ADMINISTRATOR, PRIVACY_OFFICER, Part::Operator]),
+    (Act::SeePatients, &[SENDER, CARE_TEAM, ADMINISTRATOR]),
+    (Act::ChangePatients, &[SENDER, CARE_TEAM, ADMINISTRATOR]),
+    (Act::WriteMessages, &[SENDER, CARE_TEAM, ADMINISTRATOR]),
+    (Act::AnswerPatients, &[CARE_TEAM, ADMINISTRATOR]),
 ];
 
 /// It is not in the table.
@@ -77,6 +103,7 @@ pub struct NotPermitted;
 pub fn require(actor: Actor, act: Act) -> Result<(), NotPermitted> {
     let part = match actor {
         Actor::Account(_) => Part::Account,
+        Actor::Practitioner(_, role) => Part::Staff(role),
         Actor::Relay(_) => Part::Relay,
         Actor::Operator => Part::Operator,
         Actor::System => Part::System,
@@ -99,6 +126,20 @@ pub async fn patient(services: &Services, session: &Session) -> Result<Option<Pa
     Ok(Some(PatientScope::permitted(account, records)))
 }
 
+/// What a signed-in session may do for an organization whose staff its account belongs to, now; `None` for everybody else.
+///
+/// # Errors
+/// [`ServiceError`] if the database does not answer.
+pub async fn staff(services: &Services, session: &Session) -> Result<Option<StaffScope>, ServiceError> {
+    let Some(account) = session.signed_in() else { return Ok(None) };
+    let reader = services.store().read();
+    let Some(found) = practitioner::membership(&reader, account).await? else { return Ok(None) };
+    if !organization::is_active(&reader, found.organization).await? {
+        return Ok(None);
+    }
+    Ok(Some(StaffScope::permitted(found.organization, Actor::Practitioner(found.practitioner, found.role))))
+}
+
 /// What a relay may do that has proved who it is. For `service::accept`, which checks the proof.
 ///
 /// # Errors
@@ -116,18 +157,54 @@ pub const fn operator(organization: OrganizationId) -> StaffScope {
 
 #[cfg(test)]
 mod tests {
+    use entity::domain::id::{AccountId, PractitionerId, RelayId};
+    use uuid::Uuid;
+
     use super::*;
+
+    /// Every cell, as a picture: who stands above, what beside.
+    const PICTURE: &str = "\
+                       account sender care_team administrator privacy relay operator system anonymous
+        ReadMessages        x      .        .          .         .      .      .       .       .
+        IssueSlip           .      x        x          x         .      .      x       .       .
+        RelayMessage        .      .        .          .         .      x      .       .       .
+        AddOrganization     .      .        .          .         .      .      x       .       .
+        SetSpareCodes       .      .        .          .         .      .      x       .       .
+        ListOrganizations   .      .        .          .         .      .      x       .       .
+        AddRelay            .      .        .          .         .      .      x       .       .
+        RenewRelay          .      .        .          .         .      .      x       .       .
+        ImportPatients      .      .        .          .         .      .      x       .       .
+        ListWaiting         .      x        x          x         .      .      x       .       .
+        SettleOwn           x      .        .          .         .      .      .       .       .
+        ManageStaff         .      .        .          x         .      .      x       .       .
+        ListStaff           .      .        .          x         x      .      x       .       .
+        SeePatients         .      x        x          x         .      .      .       .       .
+        ChangePatients      .      x        x          x         .      .      .       .       .
+        WriteMessages       .      x        x          x         .      .      .       .       .
+        AnswerPatients      .      .        x          x         .      .      .       .       .";
 
     #[test]
     fn every_cell_of_the_table_is_as_meant() {
-        let parts = [Part::Account, Part::Relay, Part::Operator, Part::System, Part::Anonymous];
-        let cells: Vec<Vec<bool>> = TABLE.iter().map(|(_, who)| parts.iter().map(|part| who.contains(part)).collect()).collect();
-        let (account, relay, operator) =
-            ([true, false, false, false, false], [false, true, false, false, false], [false, false, true, false, false]);
-        assert_eq!(cells, [account, operator, relay, operator, operator, operator, operator, operator, operator, operator, account]);
-        assert_eq!(require(Actor::Anonymous, Act::ReadMessages), Err(NotPermitted));
-        assert_eq!(require(Actor::Operator, Act::IssueSlip), Ok(()));
-        assert_eq!(require(Actor::System, Act::AddRelay), Err(NotPermitted));
-        assert_eq!(require(Actor::Anonymous, Act::ListWaiting), Err(NotPermitted));
+        let id = Uuid::nil();
+        let staff = |role| Actor::Practitioner(PractitionerId::from_uuid(id), role);
+        let actors = [
+            Actor::Account(AccountId::from_uuid(id)),
+            staff(Role::Sender),
+            staff(Role::CareTeam),
+            staff(Role::Administrator),
+            staff(Role::PrivacyOfficer),
+            Actor::Relay(RelayId::from_uuid(id)),
+            Actor::Operator,
+            Actor::System,
+            Actor::Anonymous,
+        ];
+        let mut lines = PICTURE.lines().skip(1);
+        for (act, _) in TABLE {
+            let cells: Vec<&str> = lines.next().unwrap_or_default().split_whitespace().collect();
+            assert_eq!(cells.first().copied(), Some(format!("{act:?}").as_str()));
+            let permitted: Vec<&str> = actors.iter().map(|actor| if require(*actor, act).is_ok() { "x" } else { "." }).collect();
+            assert_eq!(cells.get(1..), Some(&permitted[..]), "{act:?}");
+        }
+        assert_eq!(lines.next(), None);
     }
 }

@@ -6,13 +6,14 @@ use entity::{
     base::clock::Timestamp,
     crypto::token::{self, Token32, TokenHash},
     domain::{
-        id::{AccountId, ClaimId, OrganizationId},
+        id::{AccountId, ClaimId, InvitationId, OrganizationId},
         locale::Locale,
         scope::Actor,
     },
     store::{
         Source, Tx, account, audit,
         claim::{self, ClaimState},
+        invitation::{self, InvitationState},
         session::{self, FormSecret, NewSession, SessionRow, SessionStage},
     },
 };
@@ -27,6 +28,8 @@ const TOUCH: std::time::Duration = std::time::Duration::from_secs(60);
 pub enum Stage {
     /// Entered a slip; no passkey yet.
     Claiming(ClaimId),
+    /// Entered an invitation to an organization's staff; no passkey yet.
+    Joining(InvitationId),
     /// Has a passkey; the mailbox code is missing. Nothing is readable.
     Confirming(ClaimId),
     /// Signed in.
@@ -133,6 +136,9 @@ pub async fn find(services: &Services, token: &Token32) -> Result<Option<Session
         Stage::Claiming(id) => claim::find(&reader, id)
             .await?
             .is_some_and(|claim| claim.state == ClaimState::Bound && now < claim.expires_at && claim.bound_session == Some(found.hash)),
+        Stage::Joining(id) => invitation::find(&reader, id)
+            .await?
+            .is_some_and(|one| one.state == InvitationState::Bound && now < one.expires_at && one.bound_session == Some(found.hash)),
         Stage::Confirming(id) => {
             let claim = claim::find(&reader, id).await?;
             // It leads nowhere any more but to the page that says so: its account is over.
@@ -150,7 +156,7 @@ pub async fn find(services: &Services, token: &Token32) -> Result<Option<Session
             found.language = account.and_then(|account| account.language);
             enabled
         }
-        None => matches!(found.stage, Stage::Claiming(_)),
+        None => matches!(found.stage, Stage::Claiming(_) | Stage::Joining(_)),
     };
     Ok((alive && enabled).then_some(found))
 }
@@ -219,13 +225,14 @@ pub async fn sweep(services: &Services) -> Result<(), ServiceError> {
 /// The row as this release understands it; `None` for what it does not know.
 fn read(services: &Services, row: SessionRow) -> Option<Session> {
     let times = &services.settings().session;
-    let stage = match (row.stage, row.claim) {
-        (SessionStage::Claiming, Some(claim)) => Stage::Claiming(claim),
-        (SessionStage::Confirming, Some(claim)) => Stage::Confirming(claim),
-        (SessionStage::SignedIn, _) => Stage::SignedIn,
+    let stage = match (row.stage, row.claim, row.invitation) {
+        (SessionStage::Claiming, Some(claim), None) => Stage::Claiming(claim),
+        (SessionStage::Claiming, None, Some(invitation)) => Stage::Joining(invitation),
+        (SessionStage::Confirming, Some(claim), _) => Stage::Confirming(claim),
+        (SessionStage::SignedIn, ..) => Stage::SignedIn,
         _ => return None,
     };
-    let idle = if matches!(stage, Stage::Claiming(_)) { times.claiming_idle } else { times.idle };
+    let idle = if matches!(stage, Stage::Claiming(_) | Stage::Joining(_)) { times.claiming_idle } else { times.idle };
     Some(Session {
         hash: row.hash,
         seen_at: row.seen_at,
@@ -250,16 +257,18 @@ impl Fresh {
     pub(super) fn draw(services: &Services, stage: Stage, account: Option<AccountId>) -> Self {
         let now = services.now();
         let token = Token32::generate(services.random());
-        let (stage, claim) = match stage {
-            Stage::Claiming(claim) => (SessionStage::Claiming, Some(claim)),
-            Stage::Confirming(claim) => (SessionStage::Confirming, Some(claim)),
-            Stage::SignedIn => (SessionStage::SignedIn, None),
+        let (stage, claim, invitation) = match stage {
+            Stage::Claiming(claim) => (SessionStage::Claiming, Some(claim), None),
+            Stage::Joining(invitation) => (SessionStage::Claiming, None, Some(invitation)),
+            Stage::Confirming(claim) => (SessionStage::Confirming, Some(claim), None),
+            Stage::SignedIn => (SessionStage::SignedIn, None, None),
         };
         let row = NewSession {
             hash: token::hash(&token),
             stage,
             account,
             claim,
+            invitation,
             form_key: FormSecret::generate(services.random()),
             created_at: now,
             ends_at: now.plus(services.settings().session.absolute),

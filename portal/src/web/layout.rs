@@ -63,7 +63,7 @@ impl Frame {
     /// For a page in `locale` at `here`.
     #[must_use]
     pub fn new(site: &Site, locale: Locale, here: Route, session: Option<&Session>) -> Self {
-        let known = session.filter(|session| !matches!(session.stage, Stage::Claiming(_)));
+        let known = session.filter(|session| !matches!(session.stage, Stage::Claiming(_) | Stage::Joining(_)));
         let signed_in = session.is_some_and(|session| session.stage == Stage::SignedIn);
         Self {
             words: Words::new(locale, site.service_name(), site.host()),

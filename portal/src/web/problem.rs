@@ -11,8 +11,14 @@ use actix_web::{HttpResponse, ResponseError, body::BoxBody, http::StatusCode};
 pub use self::render::render;
 use super::{guard::token::TokenError, routes::Route};
 use crate::service::{
-    account::AccountError, claim::ClaimError, error::ServiceError, mailbox::MailboxError, passkey::PasskeyError, read::ReadError,
+    account::AccountError,
+    claim::ClaimError,
+    error::ServiceError,
+    mailbox::MailboxError,
+    passkey::PasskeyError,
+    read::ReadError,
     spare::SpareError,
+    staff::{JoinError, StaffError},
 };
 
 /// Everything that can keep a page from being shown.
@@ -72,6 +78,12 @@ pub enum Problem {
     /// Of a spare code.
     #[error(transparent)]
     Spare(#[from] SpareError),
+    /// Of an invitation.
+    #[error(transparent)]
+    Join(#[from] JoinError),
+    /// Of staff.
+    #[error(transparent)]
+    Staff(#[from] StaffError),
     /// From below.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -101,6 +113,8 @@ impl Problem {
             Self::Read(error) => told_read(error),
             Self::Account(error) => told_account(error),
             Self::Spare(error) => told_spare(error),
+            Self::Join(error) => told_join(error),
+            Self::Staff(error) => told_staff(error),
             Self::Service(error) => told_service(error),
         }
     }
@@ -108,7 +122,9 @@ impl Problem {
     /// From when on the same may be tried again.
     fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Claim(ClaimError::TryLater { after }) | Self::Passkey(PasskeyError::TryLater { after }) => Some(*after),
+            Self::Claim(ClaimError::TryLater { after })
+            | Self::Join(JoinError::TryLater { after })
+            | Self::Passkey(PasskeyError::TryLater { after }) => Some(*after),
             _ if self.told().0 == StatusCode::SERVICE_UNAVAILABLE => Some(Duration::from_secs(30)),
             _ => None,
         }
@@ -197,6 +213,26 @@ fn told_spare(error: &SpareError) -> Told {
         SpareError::SignIn | SpareError::VerificationNeeded(_) => (StatusCode::FORBIDDEN, "problem-sign-in"),
         SpareError::NotOffered => (StatusCode::NOT_FOUND, "problem-not-found"),
         SpareError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_join(error: &JoinError) -> Told {
+    let (status, words) = match error {
+        JoinError::Shape | JoinError::CheckDigit | JoinError::Refused => (StatusCode::UNPROCESSABLE_ENTITY, "problem-claim-over"),
+        JoinError::TryLater { .. } => (StatusCode::TOO_MANY_REQUESTS, "problem-too-many"),
+        JoinError::SignedIn => (StatusCode::CONFLICT, "problem-step"),
+        JoinError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_staff(error: &StaffError) -> Told {
+    let (status, words) = match error {
+        StaffError::NoOrganization | StaffError::NotFound | StaffError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        StaffError::Name => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        StaffError::Known | StaffError::LastAdministrator => (StatusCode::CONFLICT, "problem-step"),
+        StaffError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)
 }

@@ -1,11 +1,15 @@
 //! Typed addresses. No page, mail or script spells a path by itself. Must not know what is behind an address.
 mod change;
+mod team;
 
 use std::fmt;
 
 use entity::domain::id::{MessageId, PasskeyId, PatientId};
 
-pub use self::change::{AlertChange, KeyChange};
+pub use self::{
+    change::{AlertChange, KeyChange},
+    team::TeamRoute,
+};
 
 /// What the router matches, one a resource.
 pub mod pattern {
@@ -29,6 +33,8 @@ pub mod pattern {
     pub const ADD_RECORD: &str = "/claim/add";
     /// [`super::Route::AddRecordSend`]
     pub const ADD_RECORD_SEND: &str = "/claim/add/send";
+    /// [`super::Route::Join`]
+    pub const JOIN: &str = "/join";
     /// [`super::Route::Recover`]
     pub const RECOVER: &str = "/recover";
     /// [`super::Route::Spare`]
@@ -113,7 +119,7 @@ pub mod pattern {
     pub const VERIFY_FINISH: &str = "/passkey/verify/finish";
 
     /// All of them.
-    pub const ALL: [&str; 51] = [
+    pub const ALL: [&str; 52] = [
         START,
         CLAIM,
         CLAIM_KEY,
@@ -124,6 +130,7 @@ pub mod pattern {
         CLAIM_STOP,
         ADD_RECORD,
         ADD_RECORD_SEND,
+        JOIN,
         RECOVER,
         SPARE,
         NOT_NOW,
@@ -196,6 +203,10 @@ pub enum Route {
     AddRecord,
     /// Ask for another mailbox code of a record that is added (POST).
     AddRecordSend,
+    /// Enter an invitation to an organization's staff.
+    Join,
+    /// Practitioners' pages.
+    Team(TeamRoute),
     /// Enter a spare code.
     Recover,
     /// Get a spare code.
@@ -306,6 +317,7 @@ impl Route {
             pattern::CLAIM_STOP => Self::ClaimStop,
             pattern::ADD_RECORD => Self::AddRecord,
             pattern::ADD_RECORD_SEND => Self::AddRecordSend,
+            pattern::JOIN => Self::Join,
             pattern::RECOVER => Self::Recover,
             pattern::SPARE => Self::Spare,
             pattern::NOT_NOW => Self::NotNow,
@@ -320,6 +332,7 @@ impl Route {
             pattern::LANGUAGE => Self::Language,
             _ => match path.strip_prefix("/help/") {
                 Some(topic) => Self::Help(Topic::parse(topic)?),
+                None if path.starts_with("/team") => Self::Team(TeamRoute::parse(path)?),
                 None if path.starts_with("/settings/") => Self::of_settings(path.strip_prefix("/settings/")?)?,
                 None => Self::of_message(path.strip_prefix("/messages/")?)?,
             },
@@ -357,6 +370,7 @@ impl Route {
             Self::MailboxSend | Self::ClaimOpen => Self::Mailbox { sent: false },
             Self::ClaimStop | Self::NotNow => Self::Inbox(1),
             Self::AddRecordSend => Self::AddRecord,
+            Self::Team(route) => Self::Team(route.page()),
             Self::Away | Self::SignOut | Self::Language => Self::Start,
             other => other,
         }
@@ -378,6 +392,8 @@ impl fmt::Display for Route {
             Self::ClaimStop => f.write_str(pattern::CLAIM_STOP),
             Self::AddRecord => f.write_str(pattern::ADD_RECORD),
             Self::AddRecordSend => f.write_str(pattern::ADD_RECORD_SEND),
+            Self::Join => f.write_str(pattern::JOIN),
+            Self::Team(route) => route.fmt(f),
             Self::Recover => f.write_str(pattern::RECOVER),
             Self::Spare => f.write_str(pattern::SPARE),
             Self::NotNow => f.write_str(pattern::NOT_NOW),

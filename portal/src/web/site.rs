@@ -76,7 +76,7 @@ impl Site {
     pub fn left(&self, session: &Session) -> Duration {
         let times = &self.services.settings().session;
         let idle = match session.stage {
-            Stage::Claiming(_) => times.claiming_idle,
+            Stage::Claiming(_) | Stage::Joining(_) => times.claiming_idle,
             Stage::Confirming(_) | Stage::SignedIn => times.idle,
         };
         idle.saturating_sub(PUT_BACK).min(session.ends_at.since(self.now()))

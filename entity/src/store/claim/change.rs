@@ -100,9 +100,10 @@ pub async fn insert(tx: &Tx, new: &NewClaim) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn issuer(actor: Actor) -> String {
+pub(in crate::store) fn issuer(actor: Actor) -> String {
     match actor {
         Actor::Account(id) => format!("account {id}"),
+        Actor::Practitioner(id, _) => format!("practitioner {id}"),
         Actor::Relay(id) => format!("relay {id}"),
         Actor::Operator => "operator".to_owned(),
         Actor::System => "system".to_owned(),

@@ -119,6 +119,7 @@ async fn row(tx: &Tx, organization: OrganizationId, new: &NewPatient, now: Times
         state: PatientState::Unclaimed.as_str().to_owned(),
         created_at: now.as_micros(),
         updated_at: now.as_micros(),
+        indexed: false,
     })
 }
 

@@ -71,27 +71,12 @@ pub async fn enter(
     }
 }
 
-/// The slip that is meant, if there is one, and whether the digits are its own.
+/// One Argon2: the slip that is meant, if there is one, and whether the digits are its own.
 async fn look(services: &Services, slip: &Slip) -> Result<(Option<Claim>, bool), ServiceError> {
     let found = claim::find_by_finder(&services.store().read(), slip.finder()).await?;
-    let right = verify(services, slip, found.as_ref()).await?;
+    let meant = found.as_ref().map(|claim| (claim.organization, *claim.id.as_uuid().as_bytes(), &claim.hash));
+    let right = codes::check(services, meant, Zeroizing::new(slip.secret().to_vec())).await?;
     Ok((found, right))
-}
-
-/// One Argon2, whether the slip exists or not.
-async fn verify(services: &Services, slip: &Slip, found: Option<&Claim>) -> Result<bool, ServiceError> {
-    let secret = Zeroizing::new(slip.secret().to_vec());
-    match found {
-        Some(claim) => {
-            let key = codes::key_of(services, claim.organization, &claim.hash).await?;
-            services.codes().verify(key, *claim.id.as_uuid().as_bytes(), secret, claim.hash.clone()).await
-        }
-        None => {
-            let key = codes::current_key(services, OrganizationId::PORTAL).await?;
-            services.codes().dummy(key, secret).await?;
-            Ok(false)
-        }
-    }
 }
 
 impl Try<'_> {

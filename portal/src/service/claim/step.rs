@@ -47,7 +47,7 @@ pub enum Step {
 pub async fn step(services: &Services, session: &Session) -> Result<Step, ServiceError> {
     match session.stage {
         Stage::SignedIn => Ok(Step::Done),
-        Stage::Claiming(_) => Ok(if passkey::is_made(services, session).await? { Step::UseKey } else { Step::MakeKey }),
+        Stage::Claiming(_) | Stage::Joining(_) => Ok(if passkey::is_made(services, session).await? { Step::UseKey } else { Step::MakeKey }),
         Stage::Confirming(id) => {
             let claim = claim::find(&services.store().read(), id).await?;
             let now = services.now();

@@ -10,6 +10,7 @@ use entity::{
         account,
         audit::Event,
         claim::Claim,
+        invitation::Invitation,
         passkey::{self, MAX_OF_ACCOUNT},
     },
 };
@@ -19,7 +20,8 @@ use super::{PasskeyError, name, registration::bound};
 use crate::service::{
     Services,
     error::ServiceError,
-    session::{Purpose, Session},
+    session::{Purpose, Session, Stage},
+    staff,
 };
 
 /// Who the new passkey will stand for: random, and told to nobody but the device.
@@ -33,6 +35,8 @@ pub(super) struct Identity {
 pub(super) enum Maker {
     /// Of a slip: account and handle come into being with it.
     Claim(Box<Claim>),
+    /// Of an invitation to an organization's staff, likewise.
+    Invitation(Box<Invitation>),
     /// Of an account that is signed in and was verified for this a moment ago.
     Account { account: AccountId, handle: [u8; 16] },
 }
@@ -40,7 +44,12 @@ pub(super) enum Maker {
 impl Maker {
     /// Whether this session may make one now, and for whom.
     pub(super) async fn of(services: &Services, session: &Session) -> Result<Self, PasskeyError> {
-        let Some(account) = session.signed_in() else { return Ok(Self::Claim(Box::new(bound(services, session).await?))) };
+        let Some(account) = session.signed_in() else {
+            return match session.stage {
+                Stage::Joining(_) => Ok(Self::Invitation(Box::new(staff::held(services, session).await?.ok_or(PasskeyError::Lapsed)?))),
+                _ => Ok(Self::Claim(Box::new(bound(services, session).await?))),
+            };
+        };
         if !session.is_fresh(services, Purpose::ManageKeys) {
             return Err(PasskeyError::VerificationNeeded);
         }
@@ -55,7 +64,7 @@ impl Maker {
     /// A fresh identity: each key has a name of its own, all keys of an account have its handle.
     pub(super) fn draw(&self, services: &Services) -> Identity {
         let handle = match self {
-            Self::Claim(_) => random::bytes(services.random()),
+            Self::Claim(_) | Self::Invitation(_) => random::bytes(services.random()),
             Self::Account { handle, .. } => *handle,
         };
         Identity { handle, name: name::draw(services.random()) }
@@ -64,7 +73,7 @@ impl Maker {
     /// Credential ids that the same person has already.
     pub(super) async fn keys(&self, services: &Services) -> Result<Vec<Vec<u8>>, ServiceError> {
         match self {
-            Self::Claim(_) => Ok(Vec::new()),
+            Self::Claim(_) | Self::Invitation(_) => Ok(Vec::new()),
             Self::Account { account, .. } => {
                 let keys = passkey::list_active(&services.store().read(), *account).await?;
                 Ok(keys.into_iter().map(|key| key.credential_id).collect())
@@ -76,6 +85,9 @@ impl Maker {
     pub(super) fn made(&self) -> Event {
         match self {
             Self::Claim(claim) => Event::new(claim.organization, Actor::Anonymous, "claim.key_made").subject("claim", claim.id.as_uuid()),
+            Self::Invitation(one) => {
+                Event::new(one.organization, Actor::Anonymous, "invitation.key_made").subject("practitioner", one.practitioner.as_uuid())
+            }
             Self::Account { account, .. } => {
                 Event::new(OrganizationId::PORTAL, Actor::Account(*account), "passkey.made").subject("account", account.as_uuid())
             }

@@ -11,7 +11,9 @@ use entity::{
         audit::{self, Event},
         ceremony::{self as rows, Kind},
         claim::{self, Claim, ClaimKind, ClaimState, Holder},
+        invitation::{self, Invitation},
         passkey::{self, NewPasskey},
+        practitioner,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -139,7 +141,7 @@ pub async fn begin_confirmation(services: &Services, session: &Session) -> Resul
 }
 
 /// Spends the slip: account, passkey and grant come into being, nothing is readable yet. Returns the cookie of the
-/// session's successor at [`Stage::Confirming`]. For the session that began.
+/// session's successor at [`Stage::Confirming`]; of a member of staff, who is enrolled now, at [`Stage::SignedIn`]. For the session that began.
 ///
 /// # Errors
 /// [`PasskeyError`].
@@ -151,7 +153,11 @@ pub async fn finish_confirmation(
     request: RequestId,
 ) -> Result<Token32, PasskeyError> {
     let taken = ceremony::take::<AssertionState>(services, browser, Kind::Confirmation, Some(session)).await?;
-    let claim = bound(services, session).await?;
+    let claim = match Maker::of(services, session).await? {
+        Maker::Claim(claim) => claim,
+        Maker::Invitation(invitation) => return enrol(services, session, &invitation, &taken.state, body, request).await,
+        Maker::Account { .. } => return Err(PasskeyError::Step),
+    };
     let Used { candidate, credential, synced } = use_once(services, session, &taken.state, body).await?;
     let made = Made::draw(services);
     let fresh = Fresh::draw(services, Stage::Confirming(claim.id), Some(made.account));
@@ -174,6 +180,39 @@ pub async fn finish_confirmation(
                 return Err(PasskeyError::Stale);
             }
             rows::drop_candidates(tx, session.hash()).await?;
+            Ok(())
+        })
+        .await?;
+    Ok(fresh.token)
+}
+
+/// Spends the invitation: account and passkey come into being, and stand for the practitioner from now on. Returns the
+/// cookie of the session's successor at [`Stage::SignedIn`].
+async fn enrol(
+    services: &Services,
+    session: &Session,
+    invitation: &Invitation,
+    state: &AssertionState,
+    body: &[u8],
+    request: RequestId,
+) -> Result<Token32, PasskeyError> {
+    let Used { candidate, credential, synced } = use_once(services, session, state, body).await?;
+    let made = Made::draw(services);
+    let fresh = Fresh::draw(services, Stage::SignedIn, Some(made.account));
+    services
+        .store()
+        .write(async |tx| {
+            made.insert(services, tx, &candidate, &credential, synced).await?;
+            let whole = passkey::activate(tx, made.passkey).await?
+                && invitation::spend(tx, invitation.id, session.hash()).await?
+                && practitioner::enrol(tx, invitation.practitioner, made.account).await?
+                && fresh.replace(tx, session.hash()).await?;
+            if !whole {
+                return Err(PasskeyError::Stale);
+            }
+            rows::drop_candidates(tx, session.hash()).await?;
+            let event = Event::new(invitation.organization, Actor::Account(made.account), "practitioner.enrolled");
+            audit::append(tx, event.subject("practitioner", invitation.practitioner.as_uuid()).request(request)).await?;
             Ok(())
         })
         .await?;

@@ -40,7 +40,7 @@ pub async fn finish(call: ProtectedCall<SignIn>) -> Answer {
     let next = match signed_in.stage {
         Stage::SignedIn => Route::Inbox(1),
         Stage::Confirming(_) => Route::Mailbox { sent: false },
-        Stage::Claiming(_) => Route::ClaimKey,
+        Stage::Claiming(_) | Stage::Joining(_) => Route::ClaimKey,
     };
     let mut answer = finished(Some(next), Some(&signed_in.token))?;
     language::settle(visitor, &signed_in.token, &mut answer).await?;

@@ -54,11 +54,27 @@ pub enum Form {
     Alerts,
     /// Be told elsewhere.
     Address,
+    /// Enter an invitation. Anybody.
+    Join,
+    /// Invite, change or deactivate staff.
+    Staff,
+    /// Add or change a patient's record.
+    Patient,
+    /// Give a claim code.
+    Slip,
+    /// Write to a patient.
+    Write,
+    /// Take a message back.
+    Recall,
+    /// Answer a patient, or note something on a thread.
+    Answer,
+    /// Answer a message, or write to a care team first.
+    Reply,
 }
 
 impl Form {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 28] = [
         Self::Claim,
         Self::Language,
         Self::SignIn,
@@ -79,13 +95,21 @@ impl Form {
         Self::Devices,
         Self::Alerts,
         Self::Address,
+        Self::Join,
+        Self::Staff,
+        Self::Patient,
+        Self::Slip,
+        Self::Write,
+        Self::Recall,
+        Self::Answer,
+        Self::Reply,
     ];
 
     /// Whether it is for people without a session too; then its token is under the site's key.
     #[must_use]
     pub const fn is_anonymous(self) -> bool {
         match self {
-            Self::Claim | Self::Language | Self::SignIn | Self::Recover => true,
+            Self::Claim | Self::Language | Self::SignIn | Self::Recover | Self::Join => true,
             Self::Register
             | Self::Confirm
             | Self::Mailbox
@@ -101,7 +125,14 @@ impl Form {
             | Self::Keys
             | Self::Devices
             | Self::Alerts
-            | Self::Address => false,
+            | Self::Address
+            | Self::Staff
+            | Self::Patient
+            | Self::Slip
+            | Self::Write
+            | Self::Recall
+            | Self::Answer
+            | Self::Reply => false,
         }
     }
 
@@ -127,6 +158,14 @@ impl Form {
             Self::Devices => "devices",
             Self::Alerts => "alerts",
             Self::Address => "address",
+            Self::Join => "join",
+            Self::Staff => "staff",
+            Self::Patient => "patient",
+            Self::Slip => "slip",
+            Self::Write => "write",
+            Self::Recall => "recall",
+            Self::Answer => "answer",
+            Self::Reply => "reply",
         }
     }
 }

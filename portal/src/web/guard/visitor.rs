@@ -7,7 +7,7 @@ use std::{future::Future, pin::Pin, sync::Arc};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
 use entity::{
     base::clock::Timestamp,
-    domain::{id::RequestId, locale::Locale},
+    domain::{id::RequestId, locale::Locale, scope::StaffScope},
 };
 
 use super::{client, cookie, device, language, token::Form};
@@ -16,6 +16,7 @@ use crate::{
         Services,
         device::Device,
         network::Network,
+        permit,
         session::{self, Session, Stage},
         token::Token32,
     },
@@ -117,8 +118,16 @@ impl Visitor {
         match session.stage {
             Stage::SignedIn => Ok(session),
             Stage::Confirming(_) => Err(Problem::GoTo(Route::Mailbox { sent: false })),
-            Stage::Claiming(_) => Err(Problem::GoTo(Route::Start)),
+            Stage::Claiming(_) | Stage::Joining(_) => Err(Problem::GoTo(Route::Start)),
         }
+    }
+
+    /// What a member of an organization's staff may do, looked up now. For everybody else there is no such page.
+    ///
+    /// # Errors
+    /// [`Problem::GoTo`] the page that comes first; [`Problem::NotFound`]; the database does not answer.
+    pub async fn staff(&self) -> Result<StaffScope, Problem> {
+        permit::staff(self.services(), self.signed_in()?).await?.ok_or(Problem::NotFound)
     }
 
     /// The session of somebody who entered a code and has no key yet.
@@ -128,7 +137,7 @@ impl Visitor {
     pub fn claiming(&self) -> Result<&Session, Problem> {
         let session = self.session().ok_or(Problem::GoTo(Route::Claim))?;
         match session.stage {
-            Stage::Claiming(_) => Ok(session),
+            Stage::Claiming(_) | Stage::Joining(_) => Ok(session),
             Stage::Confirming(_) => Err(Problem::GoTo(Route::Mailbox { sent: false })),
             Stage::SignedIn => Err(Problem::GoTo(Route::Inbox(1))),
         }
@@ -142,7 +151,7 @@ impl Visitor {
         let session = self.session().ok_or(Problem::GoTo(Route::Start))?;
         match session.stage {
             Stage::Confirming(_) => Ok(session),
-            Stage::Claiming(_) => Err(Problem::GoTo(Route::ClaimKey)),
+            Stage::Claiming(_) | Stage::Joining(_) => Err(Problem::GoTo(Route::ClaimKey)),
             Stage::SignedIn => Err(Problem::GoTo(Route::Inbox(1))),
         }
     }

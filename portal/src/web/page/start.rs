@@ -21,7 +21,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     match visitor.session().map(|session| session.stage) {
         Some(Stage::SignedIn) => return Ok(go_to(Route::Inbox(1))),
         Some(Stage::Confirming(_)) => return Ok(go_to(Route::Mailbox { sent: false })),
-        Some(Stage::Claiming(_)) | None => {}
+        Some(Stage::Claiming(_) | Stage::Joining(_)) | None => {}
     }
     let frame = visitor.frame();
     let words = &frame.words;

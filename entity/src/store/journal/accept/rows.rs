@@ -50,6 +50,10 @@ fn message_row(acceptance: &Acceptance) -> message::Model {
         received_at: acceptance.received_at.as_micros(),
         expires_at: acceptance.expires_at.map(Timestamp::as_micros),
         reply_allowed: acceptance.reply_allowed,
+        sender_id: None,
+        team_id: None,
+        author_id: None,
+        read_by: None,
     }
 }
 
@@ -78,6 +82,10 @@ fn delivery_row(item: &Item<'_>, patient: Uuid, now: Timestamp) -> delivery::Mod
         expires_at: item.acceptance.expires_at.map(Timestamp::as_micros),
         first_opened_at: None,
         last_opened_at: None,
+        visible_at: None,
+        own: false,
+        recalled_at: None,
+        recall_reason: None,
     }
 }
 

@@ -62,7 +62,7 @@ impl<'a> View<'a> {
         let content = match self.visitor.session().map(|session| session.stage) {
             Some(Stage::SignedIn) => html! { p.notice { (words.say("claim-signed-in")) } (self.form()) },
             Some(Stage::Confirming(_)) => self.step_done(Route::Mailbox { sent: false }),
-            Some(Stage::Claiming(_)) => self.step_done(Route::ClaimKey),
+            Some(Stage::Claiming(_) | Stage::Joining(_)) => self.step_done(Route::ClaimKey),
             None => self.form(),
         };
         let scripts = [Asset::Fragment, Asset::Support];

@@ -1,0 +1,153 @@
+//! An organization's staff: inviting, enrolling, giving roles, deactivating. Must not know how a passkey is made.
+//!
+//! An invitation is a code like a patient's slip that travels another way than e-mail; with it and a passkey somebody is
+//! staff. Invariants: one Argon2 for each try, before any transaction; every refusal of a code is the same; whoever is
+//! deactivated is out with the next request; the last administrator stays.
+mod enter;
+mod invite;
+mod manage;
+
+use std::time::Duration;
+
+use entity::{
+    base::clock::Timestamp,
+    crypto::token::Token32,
+    domain::id::PractitionerId,
+    store::{
+        StoreError,
+        invitation::{self, Invitation},
+    },
+};
+use zeroize::Zeroizing;
+
+pub use self::{
+    enter::enter,
+    invite::{Invite, invite},
+    manage::{change_role, deactivate, find, list, me},
+};
+use super::{
+    Services,
+    error::ServiceError,
+    permit::NotPermitted,
+    session::{Session, Stage},
+};
+
+/// A fresh invitation; shown once.
+pub struct Invited {
+    /// Whom it is for.
+    pub practitioner: PractitionerId,
+    /// Twenty digits in five groups of four.
+    pub code: Zeroizing<String>,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// Why something about staff was not done.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StaffError {
+    /// There is no such organization.
+    #[error("there is no organization with this id: `portal organization list` prints all")]
+    NoOrganization,
+    /// The organization has no such practitioner.
+    #[error("there is no such practitioner in this organization")]
+    NotFound,
+    /// The name is empty, too long, or holds a control character.
+    #[error("a practitioner's name is one line of 1 to {} characters", invite::LONGEST_NAME)]
+    Name,
+    /// Somebody with this address is at work already.
+    #[error("somebody with this address belongs to the staff already")]
+    Known,
+    /// It would leave the organization without an administrator.
+    #[error("the last administrator stays: make somebody else one first")]
+    LastAdministrator,
+    /// The caller may not do this.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// Below.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl StaffError {
+    /// For machines and for quoting.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NoOrganization => "organization_not_found",
+            Self::NotFound => "practitioner_not_found",
+            Self::Name => "practitioner_name",
+            Self::Known => "practitioner_known",
+            Self::LastAdministrator => "last_administrator",
+            Self::NotPermitted(NotPermitted) => "not_permitted",
+            Self::Service(below) => below.code(),
+        }
+    }
+}
+
+impl From<StoreError> for StaffError {
+    fn from(below: StoreError) -> Self {
+        Self::Service(below.into())
+    }
+}
+
+/// What entering an invitation led to.
+pub struct Joined {
+    /// The new cookie; none where this browser had entered it before.
+    pub token: Option<Token32>,
+}
+
+/// Why an invitation was not taken.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum JoinError {
+    /// Not twenty digits. No try.
+    #[error("an invitation has twenty digits")]
+    Shape,
+    /// A digit is wrong. No try.
+    #[error("one digit looks wrong")]
+    CheckDigit,
+    /// Mistyped, unknown, used, too old, locked: the same answer for all.
+    #[error("this invitation does not work")]
+    Refused,
+    /// Too many tries.
+    #[error("too many tries")]
+    TryLater {
+        /// From when on another may be made.
+        after: Duration,
+    },
+    /// Somebody is signed in here.
+    #[error("sign out first")]
+    SignedIn,
+    /// Below.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl JoinError {
+    /// What a page shows and a person can quote.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Shape => "invitation_shape",
+            Self::CheckDigit => "invitation_digit",
+            Self::Refused => "invitation_refused",
+            Self::TryLater { .. } => "try_later",
+            Self::SignedIn => "signed_in",
+            Self::Service(below) => below.code(),
+        }
+    }
+}
+
+impl From<StoreError> for JoinError {
+    fn from(below: StoreError) -> Self {
+        Self::Service(below.into())
+    }
+}
+
+/// The invitation that a browser has entered, if it still holds it; `None` at any other stage.
+pub(super) async fn held(services: &Services, session: &Session) -> Result<Option<Invitation>, ServiceError> {
+    let Stage::Joining(id) = session.stage else { return Ok(None) };
+    let found = invitation::find(&services.store().read(), id).await?;
+    Ok(found.filter(|one| one.is_live(services.now()) && one.bound_session.as_ref() == Some(session.hash())))
+}

@@ -1,0 +1,111 @@
+//! Making an invitation.
+use std::{sync::Arc, time::Duration};
+
+use entity::{
+    domain::{
+        address::EmailAddress,
+        id::{InvitationId, PractitionerId},
+        role::Role,
+        scope::StaffScope,
+        slip::{self, Slip},
+    },
+    store::{
+        StoreError, Tx,
+        audit::{self, Event},
+        invitation::{self, InvitationState, NewInvitation},
+        organization,
+        practitioner::{self, NewPractitioner, PractitionerState},
+    },
+};
+use zeroize::Zeroizing;
+
+use super::{Invited, StaffError};
+use crate::service::{
+    Services, codes,
+    error::ServiceError,
+    organization::one_line,
+    permit::{self, Act},
+};
+
+/// Longest name, in characters.
+pub(super) const LONGEST_NAME: usize = 200;
+/// Until when it can be entered.
+const LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// How often a free finder is drawn.
+const ROUNDS: u32 = 32;
+
+/// Whom to invite.
+pub struct Invite {
+    /// How colleagues and patients know them.
+    pub name: String,
+    /// Where they are told, without any content, that something waits.
+    pub address: EmailAddress,
+    /// What they are there for.
+    pub role: Role,
+}
+
+/// Invites somebody, or again: an older invitation ends. Whoever was deactivated enrols anew, with another key. For an
+/// administrator and an operator's command.
+///
+/// # Errors
+/// [`StaffError`].
+pub async fn invite(services: &Services, scope: &StaffScope, new: Invite) -> Result<Invited, StaffError> {
+    permit::require(scope.actor(), Act::ManageStaff)?;
+    let name = one_line(&new.name, LONGEST_NAME).ok_or(StaffError::Name)?;
+    if organization::find(&services.store().read(), scope.organization()).await?.is_none() {
+        return Err(StaffError::NoOrganization);
+    }
+    let person =
+        NewPractitioner { id: PractitionerId::generate(services.clock(), services.random()), name, address: new.address, role: new.role };
+    for _ in 0..ROUNDS {
+        let id = InvitationId::generate(services.clock(), services.random());
+        let finder = slip::draw_finder(services.random());
+        let found = invitation::find_by_finder(&services.store().read(), finder).await?;
+        if found.is_some_and(|one| matches!(one.state, InvitationState::Issued | InvitationState::Bound)) {
+            continue;
+        }
+        let code = Slip::generate(finder, services.random());
+        let key = codes::current_key(services, scope.organization()).await?;
+        let secret = Zeroizing::new(code.secret().to_vec());
+        let hash = services.codes().hash(key, *id.as_uuid().as_bytes(), secret, Arc::clone(&services.inner.random)).await?;
+        let expires_at = services.now().plus(LIFETIME);
+        let draft = NewInvitation {
+            id,
+            organization: scope.organization(),
+            practitioner: person.id,
+            finder,
+            hash,
+            issued_by: scope.actor(),
+            expires_at,
+        };
+        match services.store().write(async |tx| write(tx, scope, &person, draft.clone()).await).await {
+            Err(StaffError::Service(ServiceError::Store(StoreError::Conflict("invitation.finder")))) => {}
+            other => return other.map(|practitioner| Invited { practitioner, code: code.grouped(), expires_at }),
+        }
+    }
+    Err(ServiceError::Unavailable.into())
+}
+
+async fn write(tx: &Tx, scope: &StaffScope, person: &NewPractitioner, mut draft: NewInvitation) -> Result<PractitionerId, StaffError> {
+    match practitioner::find_by_address(tx, scope, &person.address).await? {
+        None => practitioner::insert(tx, scope, person).await.map_err(known)?,
+        Some(found) if found.state == PractitionerState::Active => return Err(StaffError::Known),
+        Some(found) => {
+            practitioner::update(tx, scope, found.id, (person.role, PractitionerState::Invited), true).await?;
+            draft.practitioner = found.id;
+        }
+    }
+    invitation::void_all(tx, draft.practitioner).await?;
+    invitation::insert(tx, &draft).await?;
+    let event = Event::new(scope.organization(), scope.actor(), "practitioner.invited");
+    audit::append(tx, event.subject("practitioner", draft.practitioner.as_uuid()).detail(person.role.as_str())).await?;
+    Ok(draft.practitioner)
+}
+
+/// Invited by somebody else at the same moment.
+fn known(error: StoreError) -> StaffError {
+    match error {
+        StoreError::Conflict("practitioner") => StaffError::Known,
+        other => other.into(),
+    }
+}

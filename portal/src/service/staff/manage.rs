@@ -1,0 +1,109 @@
+//! Who belongs to the staff, and with what role.
+use entity::{
+    domain::{
+        id::{PractitionerId, RequestId},
+        page::{Page, Paged},
+        role::Role,
+        scope::StaffScope,
+    },
+    store::{
+        Tx,
+        audit::{self, Event},
+        invitation,
+        practitioner::{self, Practitioner, PractitionerState},
+        session as rows,
+    },
+};
+
+use super::StaffError;
+use crate::service::{
+    Services,
+    permit::{self, Act},
+};
+
+/// A page of the staff, the newest first. For an administrator and a privacy officer.
+///
+/// # Errors
+/// [`StaffError`].
+pub async fn list(services: &Services, scope: &StaffScope, page: Page) -> Result<Paged<Practitioner>, StaffError> {
+    permit::require(scope.actor(), Act::ListStaff)?;
+    Ok(practitioner::list(&services.store().read(), scope, page).await?)
+}
+
+/// One of the staff. For an administrator and a privacy officer.
+///
+/// # Errors
+/// [`StaffError`].
+pub async fn find(services: &Services, scope: &StaffScope, id: PractitionerId) -> Result<Practitioner, StaffError> {
+    permit::require(scope.actor(), Act::ListStaff)?;
+    practitioner::find(&services.store().read(), scope, id).await?.ok_or(StaffError::NotFound)
+}
+
+/// Whoever acts. For every practitioner.
+///
+/// # Errors
+/// [`StaffError::NotFound`] for an operator's command.
+pub async fn me(services: &Services, scope: &StaffScope) -> Result<Practitioner, StaffError> {
+    let id = scope.practitioner().ok_or(StaffError::NotFound)?;
+    practitioner::find(&services.store().read(), scope, id).await?.ok_or(StaffError::NotFound)
+}
+
+/// Gives somebody another role, from their next request on. For an administrator.
+///
+/// # Errors
+/// [`StaffError`]; nothing is changed then.
+pub async fn change_role(
+    services: &Services,
+    scope: &StaffScope,
+    id: PractitionerId,
+    role: Role,
+    request: RequestId,
+) -> Result<(), StaffError> {
+    permit::require(scope.actor(), Act::ManageStaff)?;
+    services
+        .store()
+        .write(async |tx| {
+            let found = keep_one(tx, scope, id, role == Role::Administrator).await?;
+            if found.role == role {
+                return Ok(());
+            }
+            practitioner::update(tx, scope, id, (role, found.state), false).await?;
+            let event = Event::new(scope.organization(), scope.actor(), "practitioner.role_changed").detail(role.as_str());
+            audit::append(tx, event.subject("practitioner", id.as_uuid()).request(request)).await?;
+            Ok(())
+        })
+        .await
+}
+
+/// Lets somebody in no more: sessions and invitations end now. For an administrator.
+///
+/// # Errors
+/// [`StaffError`]; nothing is changed then.
+pub async fn deactivate(services: &Services, scope: &StaffScope, id: PractitionerId, request: RequestId) -> Result<(), StaffError> {
+    permit::require(scope.actor(), Act::ManageStaff)?;
+    services
+        .store()
+        .write(async |tx| {
+            let found = keep_one(tx, scope, id, false).await?;
+            if found.state == PractitionerState::Deactivated {
+                return Ok(());
+            }
+            practitioner::update(tx, scope, id, (found.role, PractitionerState::Deactivated), false).await?;
+            invitation::void_all(tx, id).await?;
+            if let Some(account) = found.account {
+                rows::end_of_account(tx, account, services.now()).await?;
+            }
+            let event = Event::new(scope.organization(), scope.actor(), "practitioner.deactivated");
+            audit::append(tx, event.subject("practitioner", id.as_uuid()).request(request)).await?;
+            Ok(())
+        })
+        .await
+}
+
+/// The one who is meant, unless that is the last administrator and would not be one afterwards.
+async fn keep_one(tx: &Tx, scope: &StaffScope, id: PractitionerId, stays: bool) -> Result<Practitioner, StaffError> {
+    let administrators = practitioner::lock_administrators(tx, scope).await?;
+    let found = practitioner::find(tx, scope, id).await?.ok_or(StaffError::NotFound)?;
+    let counts = found.role == Role::Administrator && found.state == PractitionerState::Active;
+    if counts && !stays && administrators <= 1 { Err(StaffError::LastAdministrator) } else { Ok(found) }
+}

@@ -1,0 +1,128 @@
+//! Typed addresses of practitioners' pages.
+use std::fmt;
+
+use entity::domain::id::{MessageId, PatientId, PractitionerId, ThreadId};
+
+/// What the router matches, one a resource.
+pub mod pattern {
+    /// [`super::TeamRoute::Start`]
+    pub const START: &str = "/team";
+    /// [`super::TeamRoute::Patients`]
+    pub const PATIENTS: &str = "/team/patients";
+    /// [`super::TeamRoute::NewPatient`]
+    pub const NEW_PATIENT: &str = "/team/patients/new";
+    /// [`super::TeamRoute::Patient`]
+    pub const PATIENT: &str = "/team/patients/{id}";
+    /// [`super::TeamRoute::EditPatient`]
+    pub const EDIT_PATIENT: &str = "/team/patients/{id}/edit";
+    /// [`super::TeamRoute::Slip`]
+    pub const SLIP: &str = "/team/patients/{id}/code";
+    /// [`super::TeamRoute::Write`]
+    pub const WRITE: &str = "/team/patients/{id}/write";
+    /// [`super::TeamRoute::Sent`]
+    pub const SENT: &str = "/team/messages";
+    /// [`super::TeamRoute::Message`]
+    pub const MESSAGE: &str = "/team/messages/{id}";
+    /// [`super::TeamRoute::Recall`]
+    pub const RECALL: &str = "/team/messages/{id}/recall";
+    /// [`super::TeamRoute::Threads`]
+    pub const THREADS: &str = "/team/inbox";
+    /// [`super::TeamRoute::Thread`]
+    pub const THREAD: &str = "/team/inbox/{thread}/{patient}";
+    /// [`super::TeamRoute::Staff`]
+    pub const STAFF: &str = "/team/staff";
+    /// [`super::TeamRoute::Invite`]
+    pub const INVITE: &str = "/team/staff/new";
+    /// [`super::TeamRoute::Member`]
+    pub const MEMBER: &str = "/team/staff/{id}";
+}
+
+/// A page of practitioners.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TeamRoute {
+    /// What there is to do.
+    Start,
+    /// Find patients.
+    Patients,
+    /// Add a patient.
+    NewPatient,
+    /// A patient's record.
+    Patient(PatientId),
+    /// Change it.
+    EditPatient(PatientId),
+    /// Give a claim code.
+    Slip(PatientId),
+    /// Write to a patient.
+    Write(PatientId),
+    /// What was written, by page from 1.
+    Sent(u32),
+    /// One message and what became of it.
+    Message(MessageId),
+    /// Take a message back.
+    Recall(MessageId),
+    /// What patients wrote, by page from 1.
+    Threads(u32),
+    /// One thread.
+    Thread(ThreadId, PatientId),
+    /// The staff, by page from 1.
+    Staff(u32),
+    /// Invite somebody.
+    Invite,
+    /// One of the staff.
+    Member(PractitionerId),
+}
+
+impl TeamRoute {
+    /// The page at a path.
+    pub(super) fn parse(path: &str) -> Option<Self> {
+        let parts: Vec<&str> = path.strip_prefix("/team")?.split('/').skip(1).collect();
+        Some(match parts.as_slice() {
+            [] if path == pattern::START => Self::Start,
+            ["patients"] => Self::Patients,
+            ["patients", "new"] => Self::NewPatient,
+            ["patients", id] => Self::Patient(PatientId::parse(id)?),
+            ["patients", id, "edit"] => Self::EditPatient(PatientId::parse(id)?),
+            ["patients", id, "code"] => Self::Slip(PatientId::parse(id)?),
+            ["patients", id, "write"] => Self::Write(PatientId::parse(id)?),
+            ["messages"] => Self::Sent(1),
+            ["messages", id] => Self::Message(MessageId::parse(id)?),
+            ["messages", id, "recall"] => Self::Recall(MessageId::parse(id)?),
+            ["inbox"] => Self::Threads(1),
+            ["inbox", thread, patient] => Self::Thread(ThreadId::parse(thread)?, PatientId::parse(patient)?),
+            ["staff"] => Self::Staff(1),
+            ["staff", "new"] => Self::Invite,
+            ["staff", id] => Self::Member(PractitionerId::parse(id)?),
+            _ => return None,
+        })
+    }
+
+    /// Where a person is who sees the answer to this address.
+    pub(super) const fn page(self) -> Self {
+        self
+    }
+}
+
+impl fmt::Display for TeamRoute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let paged = |f: &mut fmt::Formatter<'_>, path: &str, page: u32| {
+            if page <= 1 { f.write_str(path) } else { write!(f, "{path}?page={page}") }
+        };
+        match self {
+            Self::Start => f.write_str(pattern::START),
+            Self::Patients => f.write_str(pattern::PATIENTS),
+            Self::NewPatient => f.write_str(pattern::NEW_PATIENT),
+            Self::Patient(id) => write!(f, "/team/patients/{id}"),
+            Self::EditPatient(id) => write!(f, "/team/patients/{id}/edit"),
+            Self::Slip(id) => write!(f, "/team/patients/{id}/code"),
+            Self::Write(id) => write!(f, "/team/patients/{id}/write"),
+            Self::Sent(page) => paged(f, pattern::SENT, *page),
+            Self::Message(id) => write!(f, "/team/messages/{id}"),
+            Self::Recall(id) => write!(f, "/team/messages/{id}/recall"),
+            Self::Threads(page) => paged(f, pattern::THREADS, *page),
+            Self::Thread(thread, patient) => write!(f, "/team/inbox/{thread}/{patient}"),
+            Self::Staff(page) => paged(f, pattern::STAFF, *page),
+            Self::Invite => f.write_str(pattern::INVITE),
+            Self::Member(id) => write!(f, "/team/staff/{id}"),
+        }
+    }
+}
