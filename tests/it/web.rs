@@ -13,5 +13,6 @@ mod saved;
 mod scanner;
 mod settings;
 mod sign_in;
+mod staff;
 mod virus;
 mod weight;

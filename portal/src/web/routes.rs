@@ -1,6 +1,6 @@
 //! Typed addresses. No page, mail or script spells a path by itself. Must not know what is behind an address.
 mod change;
-mod team;
+pub mod team;
 
 use std::fmt;
 
