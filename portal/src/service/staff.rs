@@ -6,6 +6,7 @@
 mod enter;
 mod invite;
 mod manage;
+mod todo;
 
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ pub use self::{
     enter::enter,
     invite::{Invite, invite},
     manage::{change_role, deactivate, find, list, me},
+    todo::{Todo, todo},
 };
 use super::{
     Services,

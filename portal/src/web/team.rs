@@ -37,6 +37,16 @@ const fn role(role: Role) -> &'static str {
     }
 }
 
+/// What it is for.
+const fn role_is(role: Role) -> &'static str {
+    match role {
+        Role::Sender => "role-sender-is",
+        Role::CareTeam => "role-care-team-is",
+        Role::Administrator => "role-administrator-is",
+        Role::PrivacyOfficer => "role-privacy-officer-is",
+    }
+}
+
 /// One of the roles, with a word of what it is for.
 fn roles(words: &Words, chosen: Role) -> Markup {
     html! {
@@ -45,7 +55,7 @@ fn roles(words: &Words, chosen: Role) -> Markup {
             @for one in Role::ALL {
                 label {
                     input type="radio" name="role" value=(one.as_str()) checked[one == chosen] required;
-                    span { (words.say(role(one))) ": " (words.say(&format!("{}-is", role(one)))) }
+                    span { (words.say(role(one))) ": " (words.say(role_is(one))) }
                 }
             }
         }

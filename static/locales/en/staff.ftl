@@ -18,6 +18,18 @@ team-heading = For you to do
 team-hello = You are:
 team-find = Find a patient
 team-find-now = By a part of the name, the address or the record number
+todo-answer = Answer
+todo-answer-now = { $count ->
+    [one] One patient waits for an answer
+   *[other] { $count } patients wait for an answer
+}
+todo-code = Give a code
+todo-code-now = { $count ->
+    [one] One patient has a message and cannot sign in yet
+   *[other] { $count } patients have a message and cannot sign in yet
+}
+todo-nothing = Nothing waits for you.
+team-else = What else
 team-back = Back to the start
 
 staff-heading = Staff

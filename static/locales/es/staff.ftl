@@ -18,6 +18,18 @@ team-heading = Por hacer
 team-hello = Usted es:
 team-find = Buscar un paciente
 team-find-now = Por una parte del nombre, de la dirección o del número de expediente
+todo-answer = Contestar
+todo-answer-now = { $count ->
+    [one] Un paciente espera respuesta
+   *[other] { $count } pacientes esperan respuesta
+}
+todo-code = Dar un código
+todo-code-now = { $count ->
+    [one] Un paciente tiene un mensaje y todavía no puede entrar
+   *[other] { $count } pacientes tienen un mensaje y todavía no pueden entrar
+}
+todo-nothing = No hay nada pendiente.
+team-else = Además
 team-back = Volver al inicio
 
 staff-heading = Personal
