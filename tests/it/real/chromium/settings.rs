@@ -56,7 +56,7 @@ async fn settings_are_for_everybody_and_a_spare_code_leads_back() -> Result<()> 
     other.press(SUBMIT).await?;
     other.arrives("/claim/done").await?;
     other.visit(&format!("{}/inbox", installation.origin())).await?;
-    ensure!(other.text().await?.contains("Clinic"), "{}", other.text().await?);
+    ensure!(other.text().await?.contains("Dr. Vega"), "the other telephone reads nothing: {}", other.text().await?);
     other.quit().await?;
 
     // The old key was removed with that, and its device is told so.
