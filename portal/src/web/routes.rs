@@ -8,7 +8,7 @@ use entity::domain::id::{MessageId, PasskeyId, PatientId};
 
 pub use self::{
     change::{AlertChange, KeyChange},
-    team::TeamRoute,
+    team::{TeamRoute, pattern as team_pattern},
 };
 
 /// What the router matches, one a resource.
