@@ -239,6 +239,7 @@ fn told_join(error: &JoinError) -> Told {
 fn told_staff(error: &StaffError) -> Told {
     let (status, words) = match error {
         StaffError::NoOrganization | StaffError::NotFound | StaffError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        StaffError::VerificationNeeded(_) => (StatusCode::FORBIDDEN, "problem-verify"),
         StaffError::Name => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         StaffError::Known | StaffError::LastAdministrator => (StatusCode::CONFLICT, "problem-step"),
         StaffError::Service(below) => return told_service(below),

@@ -1,12 +1,31 @@
 //! Practitioners' pages, a file each. A page calls one use case and shows what comes out.
+pub mod invite;
+pub mod member;
 pub mod patients;
+pub mod staff;
+pub mod start;
 
 use actix_web::web::{ServiceConfig, get, head, post};
+use entity::domain::role::Role;
+use maud::{Markup, html};
 
-use super::{place, read, routes::team_pattern as pattern};
+use super::{
+    layout::Words,
+    place, read,
+    routes::{TeamRoute, team::pattern},
+};
 
-/// Every route of theirs.
+/// Every route of practitioners.
 pub fn configure(config: &mut ServiceConfig) {
+    config.service(read(pattern::START, start::get));
+    config.service(read(pattern::STAFF, staff::get));
+    config.service(read(pattern::INVITE, invite::get).route(post().to(invite::post)));
+    config.service(read(pattern::MEMBER, member::get).route(post().to(member::post)));
+    of_patients(config);
+}
+
+/// Those about patients. Whoever looks at one is in the audit, so that a HEAD is another thing than a GET.
+fn of_patients(config: &mut ServiceConfig) {
     use patients::{add, code, edit, record};
     let search = place(pattern::PATIENTS).route(get().to(patients::get)).route(head().to(patients::head));
     config.service(search.route(post().to(patients::post)));
@@ -17,4 +36,44 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(change.route(post().to(edit::post)));
     let slip = place(pattern::SLIP).route(get().to(code::get)).route(head().to(record::head));
     config.service(slip.route(post().to(code::post)));
+}
+
+/// The way back, beneath a page.
+fn back(words: &Words, route: TeamRoute, text: &str) -> Markup {
+    html! { ul.ways { li { a href=(route) { (words.say(text)) } } } }
+}
+
+/// A role in words.
+const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Sender => "role-sender",
+        Role::CareTeam => "role-care-team",
+        Role::Administrator => "role-administrator",
+        Role::PrivacyOfficer => "role-privacy-officer",
+    }
+}
+
+/// What it is for.
+const fn role_is(role: Role) -> &'static str {
+    match role {
+        Role::Sender => "role-sender-is",
+        Role::CareTeam => "role-care-team-is",
+        Role::Administrator => "role-administrator-is",
+        Role::PrivacyOfficer => "role-privacy-officer-is",
+    }
+}
+
+/// One of the roles, with a word of what it is for.
+fn roles(words: &Words, chosen: Role) -> Markup {
+    html! {
+        fieldset {
+            legend { (words.say("staff-role")) }
+            @for one in Role::ALL {
+                label {
+                    input type="radio" name="role" value=(one.as_str()) checked[one == chosen] required;
+                    span { (words.say(role(one))) ": " (words.say(role_is(one))) }
+                }
+            }
+        }
+    }
 }

@@ -48,7 +48,7 @@ pub async fn head(visitor: Visitor) -> Answer {
 }
 
 /// Which page a query asks for; the first, if none.
-pub(super) fn number(query: &str) -> u32 {
+pub(in crate::web) fn number(query: &str) -> u32 {
     let mut pairs = form_urlencoded::parse(query.as_bytes());
     pairs.find(|(name, _)| name == "page").and_then(|(_, number)| number.parse().ok()).unwrap_or(1)
 }
