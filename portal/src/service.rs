@@ -8,6 +8,7 @@ mod build;
 pub mod claim;
 mod codes;
 pub mod device;
+pub mod directory;
 pub mod error;
 mod form_key;
 pub mod language;

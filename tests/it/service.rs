@@ -5,6 +5,7 @@ mod again;
 mod ceremony;
 mod device;
 mod devices;
+mod directory;
 mod further;
 mod house;
 mod keys;

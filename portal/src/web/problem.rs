@@ -12,7 +12,8 @@ pub use self::render::render;
 use super::{guard::token::TokenError, routes::Route};
 use crate::service::{
     account::AccountError,
-    claim::ClaimError,
+    claim::{ClaimError, IssueError},
+    directory::DirectoryError,
     error::ServiceError,
     mailbox::MailboxError,
     passkey::PasskeyError,
@@ -84,6 +85,12 @@ pub enum Problem {
     /// Of staff.
     #[error(transparent)]
     Staff(#[from] StaffError),
+    /// Of patients' records.
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
+    /// Of giving a claim code.
+    #[error(transparent)]
+    Issue(#[from] IssueError),
     /// From below.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -115,6 +122,8 @@ impl Problem {
             Self::Spare(error) => told_spare(error),
             Self::Join(error) => told_join(error),
             Self::Staff(error) => told_staff(error),
+            Self::Directory(error) => told_directory(error),
+            Self::Issue(error) => told_issue(error),
             Self::Service(error) => told_service(error),
         }
     }
@@ -234,6 +243,26 @@ fn told_staff(error: &StaffError) -> Told {
         StaffError::Name => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         StaffError::Known | StaffError::LastAdministrator => (StatusCode::CONFLICT, "problem-step"),
         StaffError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_directory(error: &DirectoryError) -> Told {
+    let (status, words) = match error {
+        DirectoryError::NotFound | DirectoryError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        DirectoryError::NoWords | DirectoryError::Fields(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        DirectoryError::Changed(_) | DirectoryError::LastAddress => (StatusCode::CONFLICT, "problem-step"),
+        DirectoryError::Closed => (StatusCode::CONFLICT, "problem-closed"),
+        DirectoryError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_issue(error: &IssueError) -> Told {
+    let (status, words) = match error {
+        IssueError::NotFound | IssueError::NotPermitted => (StatusCode::NOT_FOUND, "problem-not-found"),
+        IssueError::Closed => (StatusCode::CONFLICT, "problem-closed"),
+        IssueError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)
 }

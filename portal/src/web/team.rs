@@ -1,16 +1,17 @@
 //! Practitioners' pages, a file each. A page calls one use case and shows what comes out.
 pub mod invite;
 pub mod member;
+pub mod patients;
 pub mod staff;
 pub mod start;
 
-use actix_web::web::{ServiceConfig, post};
+use actix_web::web::{ServiceConfig, get, head, post};
 use entity::domain::role::Role;
 use maud::{Markup, html};
 
 use super::{
     layout::Words,
-    read,
+    place, read,
     routes::{TeamRoute, team::pattern},
 };
 
@@ -20,6 +21,21 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(read(pattern::STAFF, staff::get));
     config.service(read(pattern::INVITE, invite::get).route(post().to(invite::post)));
     config.service(read(pattern::MEMBER, member::get).route(post().to(member::post)));
+    of_patients(config);
+}
+
+/// Those about patients. Whoever looks at one is in the audit, so that a HEAD is another thing than a GET.
+fn of_patients(config: &mut ServiceConfig) {
+    use patients::{add, code, edit, record};
+    let search = place(pattern::PATIENTS).route(get().to(patients::get)).route(head().to(patients::head));
+    config.service(search.route(post().to(patients::post)));
+    config.service(read(pattern::NEW_PATIENT, add::get).route(post().to(add::post)));
+    let one = place(pattern::PATIENT).route(get().to(record::get)).route(head().to(record::head));
+    config.service(one.route(post().to(record::post)));
+    let change = place(pattern::EDIT_PATIENT).route(get().to(edit::get)).route(head().to(record::head));
+    config.service(change.route(post().to(edit::post)));
+    let slip = place(pattern::SLIP).route(get().to(code::get)).route(head().to(record::head));
+    config.service(slip.route(post().to(code::post)));
 }
 
 /// The way back, beneath a page.
