@@ -76,6 +76,11 @@ pub(crate) const STATEMENTS: &[&str] = &[
     "ALTER TABLE delivery ADD COLUMN own {bool} NOT NULL DEFAULT false", // the author's own copy: in the thread, not in the inbox
     "ALTER TABLE delivery ADD COLUMN recalled_at {time}",
     "ALTER TABLE delivery ADD COLUMN recall_reason TEXT CHECK (recall_reason IN ('undone', 'wrong_patient', 'wrong_content', 'other'))",
+    // An alert for what is hidden still is a mail of its own: the one for what can be read already waits for nothing.
+    "DROP INDEX outbox_pending_alert",
+    "CREATE UNIQUE INDEX outbox_pending_alert ON outbox (recipient_id, template) WHERE kind = 'alert' AND state = 'pending'",
+    "CREATE INDEX outbox_alert ON outbox (recipient_id, created_at) WHERE kind = 'alert'",
+    "CREATE INDEX delivery_message_visible ON delivery (patient_id, visible_at) WHERE visible_at IS NOT NULL",
     "CREATE TABLE draft (
         id {id} NOT NULL PRIMARY KEY,
         organization_id {id} NOT NULL,

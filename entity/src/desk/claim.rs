@@ -70,6 +70,10 @@ impl Desk {
         for row in rows {
             let address = row.recipient_id;
             match self.fate(connection, row, &around, now, token, until).await? {
+                // Another alert to the same address leaves with it, and says the same.
+                Fate::Send(mail) if matches!(mail.kind, MailKind::Alert) && mail.attempts == 1 && alerted.contains(&address) => {
+                    cancelled.push(mail.id.as_uuid());
+                }
                 Fate::Send(mail) => {
                     if matches!(mail.kind, MailKind::Alert) {
                         alerted.push(address);

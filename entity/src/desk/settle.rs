@@ -114,8 +114,9 @@ async fn hasten_twin(connection: &Connection, row: &outbox::Model, at: Timestamp
         .filter(outbox::Column::RecipientId.eq(row.recipient_id))
         .filter(outbox::Column::Kind.eq(row.kind.as_str()))
         .filter(outbox::Column::State.eq(State::Pending.as_str()));
+    twin = twin.filter(outbox::Column::Template.eq(row.template.as_str()));
     if row.kind == Kind::Notice.as_str() {
-        twin = twin.filter(outbox::Column::Template.eq(row.template.as_str())).filter(match row.subject_id {
+        twin = twin.filter(match row.subject_id {
             Some(subject) => outbox::Column::SubjectId.eq(subject),
             None => outbox::Column::SubjectId.is_null(),
         });

@@ -8,7 +8,10 @@ use uuid::Uuid;
 use super::{Source, StoreError, Tx, message, source::Origin, word::words};
 use crate::{
     base::clock::Timestamp,
-    domain::id::{OrganizationId, PatientId},
+    domain::{
+        id::{MessageId, OrganizationId, PatientId},
+        scope::StaffScope,
+    },
     table::{acceptance, delivery, message_wrap},
 };
 
@@ -81,6 +84,16 @@ pub async fn purge_acceptances(tx: &Tx, now: Timestamp, limit: u16) -> Result<u6
     Ok(gone.rows_affected)
 }
 
+/// The message that was accepted under a digest, while the digest is kept.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn find_accepted(source: &impl Source, scope: &StaffScope, digest: &[u8; 32]) -> Result<Option<MessageId>, StoreError> {
+    let found = acceptance::Entity::find_by_id((scope.organization().as_uuid(), digest.to_vec())).one(source.connection()).await?;
+    let now = source.core().clock.now().as_micros();
+    Ok(found.filter(|row| row.expires_at > now).map(|row| MessageId::from_uuid(row.message_id)))
+}
+
 /// Whether something is there to be read for a record.
 ///
 /// # Errors
@@ -95,9 +108,27 @@ pub async fn is_waiting(source: &impl Source, organization: OrganizationId, pati
     Ok(found.is_some())
 }
 
-/// What can be read now: expiry counts from its moment, whether or not it has been carried out yet.
+/// Until when the last of what is hidden from a record's patient stays so; `None` if nothing is.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn hidden_until(source: &impl Source, organization: OrganizationId, patient: PatientId) -> Result<Option<Timestamp>, StoreError> {
+    let found = delivery::Entity::find()
+        .filter(delivery::Column::PatientId.eq(patient.as_uuid()))
+        .filter(delivery::Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
+        .filter(delivery::Column::VisibleAt.gt(source.core().clock.now().as_micros()))
+        .order_by_desc(delivery::Column::VisibleAt)
+        .one(source.connection())
+        .await?;
+    Ok(found.and_then(|row| row.visible_at).map(Timestamp::from_micros))
+}
+
+/// What can be read now: expiry counts from its moment, whether or not it has been carried out yet; what can still be
+/// undone is hidden.
 pub(crate) fn readable(now: Timestamp) -> Condition {
     Condition::all()
         .add(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
+        .add(Condition::any().add(delivery::Column::VisibleAt.is_null()).add(delivery::Column::VisibleAt.lte(now.as_micros())))
         .add(Condition::any().add(delivery::Column::ExpiresAt.is_null()).add(delivery::Column::ExpiresAt.gt(now.as_micros())))
 }

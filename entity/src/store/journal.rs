@@ -15,7 +15,7 @@ use tokio::{
     time::Instant,
 };
 
-pub use accept::{Acceptance, NewDelivery};
+pub use accept::{Acceptance, Author, NewDelivery, To};
 pub use access::Access;
 
 use super::{StoreError, Tx, source::Core};
@@ -43,7 +43,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Something to be written fast.
 #[derive(Debug)]
 pub enum Entry {
-    /// A message from a relay, sealed already.
+    /// A message, sealed already.
     Accept(Box<Acceptance>),
     /// A patient is about to see something.
     Access(Access),

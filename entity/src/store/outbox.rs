@@ -2,7 +2,8 @@
 //!
 //! Invariants: a row is there if and only if what it tells of committed. An address has at most one pending alert, and
 //! one that finds it pending holds its row until the end of the transaction: so the mail cannot leave before the
-//! message that it stands for can be read. A notice that slips are needed stands for all records of its organization
+//! message that it stands for can be read. What is hidden for a while has an alert of its own ([`WRITTEN`]), at most one
+//! pending as well, whose reason is looked at when it is due: undone, or told by another alert meanwhile, it does not leave. A notice that slips are needed stands for all records of its organization
 //! that wait for one: at most one is pending for a recipient, and none leaves sooner than an interval after the one before. A mailbox code's payload is erased when its mail is settled or expires.
 mod bounce;
 mod notice;
@@ -93,6 +94,9 @@ words! {
 /// at a page and waits.
 const BEFORE_ALL: Timestamp = Timestamp::from_micros(0);
 
+/// The template of an alert for what is hidden still. It says the same as any.
+pub(crate) const WRITTEN: &str = "written";
+
 /// What it takes to send a mailbox code.
 pub struct NewMailboxCode<'a> {
     /// Whose slip it is.
@@ -113,17 +117,20 @@ impl std::fmt::Debug for NewMailboxCode<'_> {
     }
 }
 
-/// A slip was issued (the caller holds [`super::patient::lock`]): if something waits to be read, its alert goes out now.
+/// A slip was issued (the caller holds [`super::patient::lock`]): if something waits to be read, its alert goes out now, or
+/// once it is hidden no more.
 /// Whether staff still need their notice is decided when it is due. Returns whether something waits.
 ///
 /// # Errors
 /// The database cannot be reached.
 pub async fn release_alert(tx: &Tx, organization: OrganizationId, patient: PatientId) -> Result<bool, StoreError> {
     let waiting = delivery::is_waiting(tx, organization, patient).await?;
-    if waiting {
-        insert_alerts(tx, &[patient.as_uuid()]).await?;
-    }
-    Ok(waiting)
+    let hidden = delivery::hidden_until(tx, organization, patient).await?;
+    let mut alerts = Vec::new();
+    alerts.extend(waiting.then_some((patient.as_uuid(), None)));
+    alerts.extend(hidden.map(|until| (patient.as_uuid(), Some(until))));
+    insert_alerts(tx, &alerts).await?;
+    Ok(!alerts.is_empty())
 }
 
 /// Sends a mailbox code, at once.
@@ -217,41 +224,52 @@ pub async fn expire_due(tx: &Tx, now: Timestamp, limit: u16) -> Result<u64, Stor
     Ok(number)
 }
 
-/// One alert for each address in use of these records, unless one is pending there already.
-pub(crate) async fn insert_alerts(tx: &Tx, patients: &[Uuid]) -> Result<(), StoreError> {
+/// One alert for each address in use of these records, unless one is pending there already. With a moment: not before it.
+pub(crate) async fn insert_alerts(tx: &Tx, patients: &[(Uuid, Option<Timestamp>)]) -> Result<(), StoreError> {
     let inserts = alert_inserts(tx, patients).await?;
     Ok(tx.connection().execute_all(inserts).await?)
 }
 
 /// The statements that insert these alerts.
-pub(crate) async fn alert_inserts(tx: &Tx, patients: &[Uuid]) -> Result<Vec<Statement>, StoreError> {
+pub(crate) async fn alert_inserts(tx: &Tx, patients: &[(Uuid, Option<Timestamp>)]) -> Result<Vec<Statement>, StoreError> {
     if patients.is_empty() {
         return Ok(Vec::new());
     }
     let core = tx.core();
     // In one order everywhere: two transactions never wait for each other.
     let addresses = alert_address::Entity::find()
-        .filter(alert_address::Column::PatientId.is_in(patients.iter().copied()))
+        .filter(alert_address::Column::PatientId.is_in(patients.iter().map(|(patient, _)| *patient)))
         .filter(alert_address::Column::RetiredAt.is_null())
         .filter(alert_address::Column::Proposed.eq(false))
         .order_by_asc(alert_address::Column::Id)
         .all(tx.connection())
         .await?;
-    let models = addresses.into_iter().map(|address| {
-        let due = due(core, &address);
-        let mut row = model(core, address.organization_id, Kind::Alert, Kind::Alert.as_str(), due);
-        row.recipient_kind = RecipientKind::AlertAddress.as_str().to_owned();
-        row.recipient_id = address.id;
-        row
-    });
-    let mut pending = OnConflict::column(outbox::Column::RecipientId);
+    let mut models = Vec::new();
+    for address in addresses {
+        for (_, hidden) in patients.iter().filter(|(patient, _)| *patient == address.patient_id) {
+            let (template, due) = match hidden {
+                None => (Kind::Alert.as_str(), due(core, &address, None)),
+                Some(until) => (WRITTEN, due(core, &address, Some(*until))),
+            };
+            let mut row = model(core, address.organization_id, Kind::Alert, template, due);
+            row.recipient_kind = RecipientKind::AlertAddress.as_str().to_owned();
+            row.recipient_id = address.id;
+            models.push(row);
+        }
+    }
+    let mut pending = OnConflict::columns([outbox::Column::RecipientId, outbox::Column::Template]);
     pending.target_and_where(Expr::cust("kind = 'alert' AND state = 'pending'"));
-    Ok(insert_or_hold(tx, models, pending))
+    let (written, plain): (Vec<_>, Vec<_>) = models.into_iter().partition(|row| row.template == WRITTEN);
+    let mut statements = insert_or_hold(tx, plain, pending.clone(), false);
+    statements.extend(insert_or_hold(tx, written, pending, true));
+    Ok(statements)
 }
 
-/// When an alert to this address is due that is decided on now: not before an interval after the one before has passed.
-fn due(core: &Core, address: &alert_address::Model) -> Timestamp {
+/// When an alert to this address is due that is decided on now: not before an interval after the one before has passed, nor
+/// before something hidden can be seen.
+fn due(core: &Core, address: &alert_address::Model, hidden: Option<Timestamp>) -> Timestamp {
     let now = core.clock.now();
+    let now = hidden.map_or(now, |until| until.max(now));
     // A word that a later release wrote: as often as can be.
     let cadence = Cadence::try_from(address.cadence.as_str()).unwrap_or(Cadence::Each);
     let interval = core.alerts.coalesce.max(cadence.interval());
@@ -270,13 +288,17 @@ pub async fn reschedule_alert(tx: &Tx, organization: OrganizationId, address: Al
         .one(tx.connection())
         .await?
         .ok_or(StoreError::NotFound)?;
-    outbox::Entity::update_many()
-        .col_expr(outbox::Column::DueAt, due(tx.core(), &row).as_micros().into())
-        .filter(outbox::Column::RecipientId.eq(row.id))
-        .filter(Expr::cust("kind = 'alert' AND state = 'pending'"))
-        .filter(outbox::Column::Attempts.eq(0))
-        .exec(tx.connection())
-        .await?;
+    let hidden = delivery::hidden_until(tx, organization, PatientId::from_uuid(row.patient_id)).await?;
+    for (template, hidden) in [(Kind::Alert.as_str(), None), (WRITTEN, hidden)] {
+        outbox::Entity::update_many()
+            .col_expr(outbox::Column::DueAt, due(tx.core(), &row, hidden).as_micros().into())
+            .filter(outbox::Column::RecipientId.eq(row.id))
+            .filter(Expr::cust("kind = 'alert' AND state = 'pending'"))
+            .filter(outbox::Column::Template.eq(template))
+            .filter(outbox::Column::Attempts.eq(0))
+            .exec(tx.connection())
+            .await?;
+    }
     Ok(())
 }
 
@@ -290,10 +312,16 @@ pub async fn move_alert(tx: &Tx, record: &Record, from: AlertAddressId) -> Resul
         .filter(outbox::Column::RecipientId.eq(from.as_uuid()))
         .filter(outbox::Column::OrganizationId.eq(record.organization.as_uuid()))
         .filter(Expr::cust("kind = 'alert' AND state IN ('pending', 'leased')"));
-    if open.one(tx.connection()).await?.is_some() {
-        insert_alerts(tx, &[record.patient.as_uuid()]).await?;
+    let (written, plain): (Vec<_>, Vec<_>) = open.all(tx.connection()).await?.into_iter().partition(|row| row.template == WRITTEN);
+    let mut alerts = Vec::new();
+    if !plain.is_empty() {
+        alerts.push((record.patient.as_uuid(), None));
     }
-    Ok(())
+    if !written.is_empty() {
+        let hidden = delivery::hidden_until(tx, record.organization, record.patient).await?;
+        alerts.push((record.patient.as_uuid(), Some(hidden.unwrap_or_else(|| tx.core().clock.now()))));
+    }
+    insert_alerts(tx, &alerts).await
 }
 
 /// Where a mailbox code stands.
@@ -301,10 +329,13 @@ pub(crate) const fn payload_place(organization: OrganizationId, row: Uuid) -> Pl
     Place { organization, table: "outbox", row, column: "payload" }
 }
 
-/// Inserts, or touches the pending row that is there: on PostgreSQL that keeps the notifier off it until the commit.
-fn insert_or_hold(tx: &Tx, models: impl Iterator<Item = outbox::Model>, mut pending: OnConflict) -> Vec<Statement> {
-    let hold = pending.value(outbox::Column::DueAt, Expr::cust("outbox.due_at"));
-    rows::inserts::<outbox::Entity>(tx.connection(), models.map(IntoActiveModel::into_active_model).collect(), Some(hold))
+/// Inserts, or touches the pending row that is there: on PostgreSQL that keeps the notifier off it until the commit. One that
+/// stands for what is hidden still waits until the last of it can be seen; any other keeps its moment.
+fn insert_or_hold(tx: &Tx, models: Vec<outbox::Model>, mut pending: OnConflict, hidden: bool) -> Vec<Statement> {
+    let moment =
+        if hidden { "CASE WHEN excluded.due_at > outbox.due_at THEN excluded.due_at ELSE outbox.due_at END" } else { "outbox.due_at" };
+    let hold = pending.value(outbox::Column::DueAt, Expr::cust(moment));
+    rows::inserts::<outbox::Entity>(tx.connection(), models.into_iter().map(IntoActiveModel::into_active_model).collect(), Some(hold))
 }
 
 async fn cancel(tx: &Tx, which: Condition) -> Result<(), StoreError> {

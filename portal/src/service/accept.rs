@@ -2,7 +2,8 @@
 //!
 //! Owns what a relay may do and what is sealed of its message; must not know SMTP. Every listener goes the same way:
 //! [`Accept::authenticate`], [`Accept::check_sender`], [`Accept::check_recipient`], then [`Accept::begin`],
-//! [`Intake::chunk`] for each piece, and [`Intake::commit`].
+//! [`Intake::chunk`] for each piece, and [`Intake::commit`]. What a member of staff writes begins with
+//! [`Accept::begin_written`] and goes the same way from there.
 //!
 //! Invariants: `commit` returns `Ok` only after ciphertext, deliveries, audit entry and outbox rows are committed and
 //! flushed; nothing is written before it. A failing source never locks a relay out. Trouble of ours is
@@ -12,12 +13,14 @@ mod bounce;
 mod digest;
 mod error;
 mod intake;
+mod origin;
 
 pub use self::{
     authenticate::{Client, Login},
     bounce::Bounce,
     error::AcceptError,
-    intake::Intake,
+    intake::{Accepted, Intake},
+    origin::Written,
 };
 
 use entity::{

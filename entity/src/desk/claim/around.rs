@@ -10,10 +10,11 @@ use crate::{
     store::{
         StoreError,
         connection::Connection,
-        outbox::{Kind, RecipientKind},
+        delivery::readable,
+        outbox::{Kind, RecipientKind, WRITTEN},
         patient,
     },
-    table::{address_change, alert_address, claim_code, outbox},
+    table::{address_change, alert_address, claim_code, delivery, outbox},
 };
 
 /// What decides whether mails are still wanted.
@@ -24,6 +25,8 @@ pub(super) struct Around {
     reachable: HashSet<Uuid>,
     /// Organizations with a record that waits for a slip.
     waiting: HashSet<Uuid>,
+    /// Records with something that staff wrote and that can be read, and since when the latest of it.
+    written: HashMap<Uuid, i64>,
     /// Claims and proposed addresses that wait for their mailbox code.
     awaited: HashSet<Uuid>,
 }
@@ -38,6 +41,10 @@ impl Around {
             .await?;
         let patients: HashSet<Uuid> = addresses.iter().map(|address| address.patient_id).collect();
         let reachable = patient::reachable(connection, &patient::states(connection, patients).await?, now).await?;
+        let written = of(Kind::Alert).filter(|row| row.template == WRITTEN).map(|row| row.recipient_id);
+        let written: HashSet<Uuid> =
+            written.filter_map(|address| addresses.iter().find(|one| one.id == address)).map(|one| one.patient_id).collect();
+        let written = visible(connection, written, now).await?;
         let told = of(Kind::Notice).filter(|row| row.template == NoticeKind::SlipNeeded.as_str()).map(|row| row.organization_id);
         let waiting = patient::organizations_waiting(connection, &told.collect(), now).await?;
         let mut awaited: Vec<Uuid> = claim_code::Entity::find()
@@ -58,17 +65,44 @@ impl Around {
             .await?;
         awaited.extend(proposed);
         let addresses = addresses.into_iter().map(|address| (address.id, address)).collect();
-        Ok(Self { addresses, reachable, waiting, awaited: awaited.into_iter().collect() })
+        Ok(Self { addresses, reachable, waiting, written, awaited: awaited.into_iter().collect() })
+    }
+
+    /// Whether what staff wrote is there to be read, and no alert has told of it since. One that is tried again has told nothing.
+    fn is_news(&self, row: &outbox::Model, address: &alert_address::Model) -> bool {
+        let since = self.written.get(&address.patient_id);
+        since.is_some_and(|since| row.attempts > 0 || address.last_alert_at.is_none_or(|last| last < *since))
     }
 
     /// Whether a mail still has its reason.
     pub(super) fn is_wanted(&self, row: &outbox::Model) -> bool {
         let in_use = self.addresses.get(&row.recipient_id).filter(|address| address.retired_at.is_none());
         match Kind::try_from(row.kind.as_str()) {
-            Ok(Kind::Alert) => in_use.is_some_and(|address| !address.proposed && self.reachable.contains(&address.patient_id)),
+            Ok(Kind::Alert) => in_use.is_some_and(|address| {
+                !address.proposed && self.reachable.contains(&address.patient_id) && (row.template != WRITTEN || self.is_news(row, address))
+            }),
             Ok(Kind::MailboxCode) => in_use.is_some() && row.subject_id.is_some_and(|subject| self.awaited.contains(&subject)),
             Ok(Kind::Notice) if row.template == NoticeKind::SlipNeeded.as_str() => self.waiting.contains(&row.organization_id),
             Ok(Kind::Notice) | Err(_) => true,
         }
     }
+}
+
+/// Records that have something to read that was hidden before, and since when it, or the latest of it, is not.
+async fn visible(connection: &Connection, patients: HashSet<Uuid>, now: Timestamp) -> Result<HashMap<Uuid, i64>, StoreError> {
+    if patients.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(Uuid, i64)> = delivery::Entity::find()
+        .select_only()
+        .column(delivery::Column::PatientId)
+        .column_as(delivery::Column::VisibleAt.max(), "since")
+        .filter(delivery::Column::PatientId.is_in(patients))
+        .filter(delivery::Column::VisibleAt.is_not_null())
+        .filter(readable(now))
+        .group_by(delivery::Column::PatientId)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().collect())
 }

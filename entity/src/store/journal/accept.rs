@@ -1,4 +1,5 @@
-//! Messages from relays: what is decided inside the transaction, and the rows that come of it.
+//! Messages on their way in, by a relay or by a member of staff: what is decided inside the transaction, and the rows that
+//! come of it.
 //!
 //! In order: who is meant (records are found again by the index of their address, and held shared); which digests are
 //! new (claimed by insert, so that a racing process on PostgreSQL waits and then sees a duplicate); records for unknown
@@ -21,8 +22,9 @@ use crate::{
     crypto::{Suite, part::PartKind, wrap::Wrap},
     domain::{
         address::EmailAddress,
-        id::{DeliveryId, MessageId, OrganizationId, PatientId, RelayId, RequestId},
+        id::{DeliveryId, MessageId, OrganizationId, PatientId, PractitionerId, RelayId, RequestId, TeamId, ThreadId},
         locale::Locale,
+        role::Role,
         scope::Actor,
         sensitivity::Sensitivity,
     },
@@ -36,12 +38,47 @@ use crate::{
     },
 };
 
-/// A message from a relay, sealed already.
+/// Whose message it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Author {
+    /// It came by a relay.
+    Relay(RelayId),
+    /// A member of staff wrote it.
+    Practitioner(PractitionerId, Role),
+}
+
+impl Author {
+    /// Who acts.
+    #[must_use]
+    pub const fn actor(self) -> Actor {
+        match self {
+            Self::Relay(relay) => Actor::Relay(relay),
+            Self::Practitioner(id, role) => Actor::Practitioner(id, role),
+        }
+    }
+
+    /// Whether mail to a closed record is taken: a relay was told at RCPT, a moment ago.
+    const fn is_late_to_refuse(self) -> bool {
+        matches!(self, Self::Relay(_))
+    }
+}
+
+/// A message, sealed already.
 pub struct Acceptance {
-    /// Whose relay it came by.
+    /// Whose message it is: the organization's.
     pub organization: OrganizationId,
-    /// Which relay.
-    pub relay: RelayId,
+    /// Who sent it.
+    pub author: Author,
+    /// The care team that is responsible for it.
+    pub team: Option<TeamId>,
+    /// To which thread it belongs; `None`: it begins one.
+    pub thread: Option<ThreadId>,
+    /// By when it ought to be read.
+    pub read_by: Option<Timestamp>,
+    /// From when on patients see it; until then it can be undone, and nobody is alerted. `None`: at once.
+    pub visible_at: Option<Timestamp>,
+    /// The data key for the staff who sent it.
+    pub staff_wrap: Option<Wrap>,
     /// The message's id: its parts and wraps are bound to it.
     pub message: MessageId,
     /// With what its parts are sealed.
@@ -68,14 +105,22 @@ pub struct Acceptance {
     pub request: RequestId,
 }
 
+/// Whom a delivery is for.
+#[derive(Clone)]
+pub enum To {
+    /// An address as a relay gave it, and the record that it belonged to a moment ago. Without one, it is found again, and
+    /// made if it is still unknown.
+    Address(EmailAddress, Option<PatientId>),
+    /// A record.
+    Record(PatientId),
+}
+
 /// A message for one recipient.
 pub struct NewDelivery {
     /// Its id: the wrap is bound to it.
     pub id: DeliveryId,
-    /// The recipient as the relay gave it.
-    pub recipient: EmailAddress,
-    /// The record that this address belonged to a moment ago. `None`: found again, and made if it is still unknown.
-    pub patient: Option<PatientId>,
+    /// Whom it is for.
+    pub to: To,
     /// The data key for this delivery.
     pub wrap: Wrap,
     /// What tells a duplicate: over envelope sender, recipient and message, under the organization's key.
@@ -110,7 +155,7 @@ impl Acceptance {
     }
 }
 
-/// Whom a delivery is for.
+/// Which record a delivery is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Who {
     /// A record that is there.
@@ -161,10 +206,10 @@ async fn resolve<'a>(tx: &Tx, batch: &[&'a Acceptance]) -> Result<Vec<Item<'a>>,
     let mut unknown = HashSet::new();
     for acceptance in batch {
         for delivery in &acceptance.deliveries {
-            let who = match delivery.patient {
-                Some(patient) => Who::Known(patient.as_uuid()),
-                None => {
-                    let index = seal::address_index(tx, acceptance.organization, &delivery.recipient).await?;
+            let who = match &delivery.to {
+                To::Record(patient) | To::Address(_, Some(patient)) => Who::Known(patient.as_uuid()),
+                To::Address(address, None) => {
+                    let index = seal::address_index(tx, acceptance.organization, address).await?;
                     unknown.insert((acceptance.organization.as_uuid(), index));
                     Who::New(acceptance.organization.as_uuid(), index)
                 }
@@ -185,7 +230,8 @@ async fn resolve<'a>(tx: &Tx, batch: &[&'a Acceptance]) -> Result<Vec<Item<'a>>,
     Ok(items)
 }
 
-/// Holds the records, so that no slip is issued before this commits, and checks whose they are.
+/// Holds the records, so that no slip is issued before this commits, and checks whose they are. For who writes to a record
+/// that was closed a moment ago it is not there either.
 async fn hold(tx: &Tx, items: &[Item<'_>]) -> Result<HashMap<Uuid, PatientState>, StoreError> {
     let known: HashSet<Uuid> = items.iter().filter_map(|item| if let Who::Known(id) = item.who { Some(id) } else { None }).collect();
     if known.is_empty() {
@@ -194,7 +240,10 @@ async fn hold(tx: &Tx, items: &[Item<'_>]) -> Result<HashMap<Uuid, PatientState>
     let held = patient::lock_shared(tx, &known.into_iter().collect::<Vec<_>>()).await?;
     for item in items {
         if let Who::Known(id) = item.who
-            && held.get(&id).is_none_or(|patient| patient.organization != item.acceptance.organization)
+            && held.get(&id).is_none_or(|patient| {
+                let closed = patient.state == PatientState::Closed && !item.acceptance.author.is_late_to_refuse();
+                patient.organization != item.acceptance.organization || closed
+            })
         {
             return Err(StoreError::NotFound);
         }
@@ -208,14 +257,15 @@ async fn make_patients(tx: &Tx, kept: &[Item<'_>]) -> Result<HashMap<Who, Uuid>,
     let mut made = HashMap::new();
     let mut by_organization: BTreeMap<OrganizationId, Vec<NewPatient>> = BTreeMap::new();
     for item in kept {
-        if !matches!(item.who, Who::New(..)) || made.contains_key(&item.who) {
+        let (Who::New(..), To::Address(address, _)) = (item.who, &item.delivery.to) else { continue };
+        if made.contains_key(&item.who) {
             continue;
         }
         let id = PatientId::generate(&*core.clock, &*core.random);
         made.insert(item.who, id.as_uuid());
         by_organization.entry(item.acceptance.organization).or_default().push(NewPatient {
             id,
-            email: item.delivery.recipient.clone(),
+            email: address.clone(),
             language: item.delivery.language.clone(),
             name: None,
             birth_date: None,
@@ -239,7 +289,7 @@ fn events(batch: &[&Acceptance], receipts: &[Receipt]) -> Vec<Event> {
     let events = batch.iter().zip(receipts).filter_map(|(acceptance, receipt)| match receipt {
         Receipt::Accepted { stored: 0, .. } | Receipt::Noted => None,
         Receipt::Accepted { stored, duplicate } => Some(
-            Event::new(acceptance.organization, Actor::Relay(acceptance.relay), "message.accepted")
+            Event::new(acceptance.organization, acceptance.author.actor(), "message.accepted")
                 .subject("message", acceptance.message.as_uuid())
                 .detail(format!("deliveries {stored}, duplicates {duplicate}"))
                 .request(acceptance.request),

@@ -35,6 +35,8 @@ pub(crate) struct Notice {
     pub(crate) recipient_kind: RecipientKind,
     pub(crate) recipient: Uuid,
     pub(crate) subject: Uuid,
+    /// Before this moment it has no reason.
+    pub(crate) not_before: Option<Timestamp>,
 }
 
 /// Sends a notice, once while it is pending for the same recipient and subject; one that slips are needed has no subject
@@ -55,7 +57,8 @@ pub async fn insert_notice(
         Recipient::Staff => (RecipientKind::Organization, organization.as_uuid()),
     };
     let subject = if kind == NoticeKind::SlipNeeded { SLIPS } else { subject };
-    insert_notices(tx, vec![Notice { organization: organization.as_uuid(), kind, recipient_kind, recipient, subject }]).await?;
+    insert_notices(tx, vec![Notice { organization: organization.as_uuid(), kind, recipient_kind, recipient, subject, not_before: None }])
+        .await?;
     Ok(true)
 }
 
@@ -69,21 +72,28 @@ pub(crate) async fn insert_notices(tx: &Tx, notices: Vec<Notice>) -> Result<(), 
 pub(crate) async fn notice_inserts(tx: &Tx, notices: Vec<Notice>) -> Result<Vec<Statement>, StoreError> {
     let core = tx.core();
     let now = core.clock.now();
-    let distinct: BTreeMap<(Uuid, &str, Uuid), Notice> =
-        notices.into_iter().map(|notice| ((notice.recipient, notice.kind.as_str(), notice.subject), notice)).collect();
+    let mut distinct: BTreeMap<(Uuid, &str, Uuid), Notice> = BTreeMap::new();
+    for notice in notices {
+        let known = distinct.entry((notice.recipient, notice.kind.as_str(), notice.subject)).or_insert(notice);
+        known.not_before = known.not_before.max(notice.not_before);
+    }
     let told = last_told(tx, distinct.values().filter(|notice| notice.subject == SLIPS).map(|notice| notice.recipient).collect()).await?;
-    let models = distinct.into_values().map(|notice| {
+    let (hidden, plain): (Vec<_>, Vec<_>) = distinct.into_values().partition(|notice| notice.not_before.is_some());
+    let row_of = |notice: Notice| {
         let last = told.get(&notice.recipient).filter(|_| notice.subject == SLIPS);
         let earliest = last.map_or(now, |last| last.plus(core.alerts.coalesce).max(now));
-        let mut row = model(core, notice.organization, Kind::Notice, notice.kind.as_str(), later(core, earliest));
+        let due = notice.not_before.map_or(earliest, |hidden| hidden.max(earliest));
+        let mut row = model(core, notice.organization, Kind::Notice, notice.kind.as_str(), later(core, due));
         row.recipient_kind = notice.recipient_kind.as_str().to_owned();
         row.recipient_id = notice.recipient;
         row.subject_id = Some(notice.subject);
         row
-    });
+    };
     let mut pending = OnConflict::columns([outbox::Column::RecipientId, outbox::Column::Template, outbox::Column::SubjectId]);
     pending.target_and_where(Expr::cust("kind = 'notice' AND state = 'pending'"));
-    Ok(insert_or_hold(tx, models, pending))
+    let mut statements = insert_or_hold(tx, plain.into_iter().map(row_of).collect(), pending.clone(), false);
+    statements.extend(insert_or_hold(tx, hidden.into_iter().map(row_of).collect(), pending, true));
+    Ok(statements)
 }
 
 /// When each of these recipients was last told that slips are needed. One that is on its way now counts as now.

@@ -330,7 +330,7 @@ async fn an_alert_does_not_leave_before_the_message_that_it_stands_for() {
         .store
         .write(async |tx| {
             // A second message finds the first one's alert pending, and has not committed yet.
-            outbox::insert_alerts(tx, &[patient.as_uuid()]).await?;
+            outbox::insert_alerts(tx, &[(patient.as_uuid(), None)]).await?;
             let desk = desk.clone();
             let claiming = tokio::spawn(async move { desk.claim(10, LEASE).await });
             tokio::time::sleep(Duration::from_millis(100)).await;

@@ -10,7 +10,7 @@ use super::fixture::Fixture;
 use crate::{
     base::random::SystemRandom,
     domain::id::{KeyId, PatientId},
-    store::{Entry, Receipt, StoreError, patient},
+    store::{Entry, Receipt, StoreError, journal::To, patient},
 };
 
 const DELIVERIES: &str = "SELECT COUNT(*) FROM delivery";
@@ -77,7 +77,7 @@ async fn a_bad_member_does_not_hurt_the_others() {
     let mut bad = fixture.acceptance("bad key", &["bad@example.org"]).await;
     bad.deliveries[0].wrap.key = KeyId::generate(&*fixture.clock, &SystemRandom);
     let mut foreign = fixture.acceptance("no record", &["ana@example.org"]).await;
-    foreign.deliveries[0].patient = Some(PatientId::generate(&*fixture.clock, &SystemRandom));
+    foreign.deliveries[0].to = To::Record(PatientId::generate(&*fixture.clock, &SystemRandom));
     let good = [fixture.acceptance("one", &["ana@example.org"]).await, fixture.acceptance("two", &["ana@example.org"]).await];
     let [one, two] = good;
     let entries = [one, bad, foreign, two].map(|acceptance| fixture.store.append(Entry::Accept(Box::new(acceptance))));

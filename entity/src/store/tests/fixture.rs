@@ -38,7 +38,7 @@ use crate::{
     store::{
         AlertPolicy, Database, DatabaseSettings, Entry, Receipt, Store, StoreError, Tx,
         connection::Connection,
-        journal::{Acceptance, NewDelivery},
+        journal::{Acceptance, Author, NewDelivery, To},
         key,
         organization::{self, NewOrganization},
         patient::{self, NewPatient},
@@ -242,15 +242,19 @@ impl Fixture {
             deliveries.push(NewDelivery {
                 id,
                 digest: crate::crypto::index::digest(&digest_key, &[text.as_bytes(), recipient.normal().as_bytes()]),
-                patient: found.map(|patient| patient.id),
+                to: To::Address(recipient, found.map(|patient| patient.id)),
                 wrap: wrap(&key, message, &Audience::Delivery(id), &data, &SystemRandom).expect("wraps"),
-                recipient,
                 language: None,
             });
         }
         Acceptance {
             organization: self.organization,
-            relay: self.relay,
+            author: Author::Relay(self.relay),
+            team: None,
+            thread: None,
+            read_by: None,
+            visible_at: None,
+            staff_wrap: None,
             message,
             suite: Suite::GcmSiv,
             sensitivity: Sensitivity::Normal,

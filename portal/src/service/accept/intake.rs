@@ -26,7 +26,7 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use super::{Accept, AcceptError, Client, Envelope, digest::Fingerprint};
+use super::{Accept, AcceptError, Client, Envelope, origin::Origin};
 use crate::mime::{
     header::{HeaderFilter, Headers},
     relay::Wishes,
@@ -37,10 +37,19 @@ use crate::mime::{
 /// What a sealed index begins with: its own length.
 const INDEX_LENGTH: u64 = 4;
 
+/// What became of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// Which message; one of nobody's if all of it was here before.
+    pub message: MessageId,
+    /// How many deliveries are new.
+    pub stored: usize,
+}
+
 /// A message on its way in. Dropped without [`Intake::commit`]: nothing of it is kept.
 pub struct Intake {
     accept: Accept,
-    client: Arc<Client>,
+    origin: Origin,
     envelope: Envelope,
     message: MessageId,
     wrapping: Arc<OrganizationKey>,
@@ -65,8 +74,12 @@ impl Accept {
     /// # Errors
     /// Trouble of ours only.
     pub async fn begin(&self, client: &Arc<Client>, envelope: Envelope) -> Result<Intake, AcceptError> {
+        self.open(Origin::Relay(Arc::clone(client)), envelope).await
+    }
+
+    pub(super) async fn open(&self, origin: Origin, envelope: Envelope) -> Result<Intake, AcceptError> {
         let (reader, random) = (self.store.read(), self.store.random());
-        let organization = client.scope().organization();
+        let organization = origin.organization();
         let wrapping = key::current(&reader, organization, Purpose::Message).await?;
         let digesting = key::current(&reader, organization, Purpose::Digest).await?;
         let message = MessageId::generate(self.store.clock(), random);
@@ -75,7 +88,7 @@ impl Accept {
         let raw = PartWriter::new(self.store.objects(), wrapping.suite, &data, &context, self.store.clock(), random)?;
         Ok(Intake {
             accept: self.clone(),
-            client: Arc::clone(client),
+            origin,
             envelope,
             message,
             digester: Digester::new(&digesting),
@@ -121,7 +134,16 @@ impl Intake {
     ///
     /// # Errors
     /// [`AcceptError::OwnAlert`], [`AcceptError::Expired`]; or it was not stored, for trouble of ours.
-    pub async fn commit(mut self) -> Result<usize, AcceptError> {
+    pub async fn commit(self) -> Result<usize, AcceptError> {
+        Ok(self.commit_as().await?.stored)
+    }
+
+    /// The same, and says which message it is.
+    ///
+    /// # Errors
+    /// As [`Self::commit`]; and [`StoreError::NotFound`] if a record of a written message was closed meanwhile.
+    pub async fn commit_as(mut self) -> Result<Accepted, AcceptError> {
+        let message = self.message;
         let before = self.filter.written();
         let headers = self.filter.finish(&mut self.plain);
         self.pass_on(before).await?;
@@ -139,24 +161,32 @@ impl Intake {
         fault::point("A5");
         // A caller that goes away now loses the answer only.
         match store.append(Entry::Accept(Box::new(acceptance))).await? {
-            Receipt::Accepted { stored, .. } => Ok(stored),
+            Receipt::Accepted { stored, .. } => Ok(Accepted { message, stored }),
             _ => Err(StoreError::Closing.into()),
+        }
+    }
+
+    const fn client(&self) -> Option<&Arc<Client>> {
+        match &self.origin {
+            Origin::Relay(client) => Some(client),
+            Origin::Staff(..) => None,
         }
     }
 
     /// Whether the envelope sender is one of the relay's own, or nobody (`<>`).
     async fn is_own_sender(&self) -> Result<bool, StoreError> {
-        match &self.envelope.sender_domain {
-            Some(domain) => self.accept.is_own_domain(&self.client, domain).await,
-            None => Ok(self.envelope.sender.is_empty()),
+        match (&self.envelope.sender_domain, self.client()) {
+            (Some(domain), Some(client)) => self.accept.is_own_domain(client, domain).await,
+            _ => Ok(self.envelope.sender.is_empty()),
         }
     }
 
     /// Whether the author that is shown is one of the relay's own, or nobody.
     async fn is_own_author(&self, summary: &Summary) -> Result<bool, StoreError> {
-        match &summary.from_domain {
-            Some(domain) => self.accept.is_own_domain(&self.client, domain).await,
-            None => Ok(true),
+        match (&summary.from_domain, self.client()) {
+            (Some(domain), Some(client)) => self.accept.is_own_domain(client, domain).await,
+            // Nobody is named; or we wrote it ourselves.
+            _ => Ok(true),
         }
     }
 
@@ -166,7 +196,7 @@ impl Intake {
         if index.len() as u64 > MAX_RAW_IN_ROW - INDEX_LENGTH {
             return Ok(None);
         }
-        let context = PartContext { organization: self.client.scope().organization(), message: self.message, kind: PartKind::Index };
+        let context = PartContext { organization: self.origin.organization(), message: self.message, kind: PartKind::Index };
         Ok(Some(StoredPart::Row(seal_part(self.wrapping.suite, &self.data, &context, &index, self.accept.store.random())?)))
     }
 
@@ -178,33 +208,40 @@ impl Intake {
         (inside, outside): (bool, bool),
         now: Timestamp,
     ) -> Result<Acceptance, AcceptError> {
-        let scope = *self.client.scope();
+        let organization = self.origin.organization();
         let index = self.seal_index()?;
         let (raw, size) = self.raw.finish().await?;
-        let fingerprint = Fingerprint::new(&self.digesting, self.digester, headers, self.envelope.trace.as_deref());
+        let recipients = self.origin.recipients(&self.digesting, self.digester, headers, &mut self.envelope);
         let random = self.accept.store.random();
         let suite = self.wrapping.suite;
-        let context = PartContext { organization: scope.organization(), message: self.message, kind: PartKind::Meta };
+        let context = PartContext { organization, message: self.message, kind: PartKind::Meta };
         let language = wishes.language.clone();
         let (expires_at, reply_allowed) = (wishes.expires_at, wishes.reply_allowed);
         let sensitivity = if wishes.high { Sensitivity::High } else { Sensitivity::Normal };
         let meta = Zeroizing::new(serde_json::to_vec(&meta(summary, wishes, &self.envelope, size, outside))?);
         let meta = seal_part(suite, &self.data, &context, &meta, random)?;
-        let mut deliveries = Vec::with_capacity(self.envelope.recipients.len());
-        for recipient in mem::take(&mut self.envelope.recipients) {
+        let mut deliveries = Vec::with_capacity(recipients.len());
+        for (to, digest) in recipients {
             let id = DeliveryId::generate(self.accept.store.clock(), random);
             deliveries.push(NewDelivery {
                 id,
                 wrap: wrap(&self.wrapping, self.message, &Audience::Delivery(id), &self.data, random)?,
-                digest: fingerprint.of(&self.digesting, &self.envelope.sender, &recipient.address),
-                recipient: recipient.address,
-                patient: recipient.patient,
+                digest,
+                to,
                 language: language.clone(),
             });
         }
+        let staff = Audience::Team(organization);
+        let staff_read = self.origin.staff_read();
+        let written = self.origin.written();
         Ok(Acceptance {
-            organization: scope.organization(),
-            relay: scope.relay(),
+            organization,
+            author: self.origin.author(),
+            team: self.origin.team(),
+            thread: written.and_then(|written| written.thread),
+            read_by: written.and_then(|written| written.read_by),
+            visible_at: written.and_then(|written| written.visible_at),
+            staff_wrap: staff_read.then(|| wrap(&self.wrapping, self.message, &staff, &self.data, random)).transpose()?,
             message: self.message,
             suite,
             sensitivity,

@@ -1,5 +1,5 @@
 //! Who is told. The records are held: nothing that decides on it changes before the commit.
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Statement};
 use uuid::Uuid;
@@ -23,7 +23,8 @@ use crate::{
     table::notice_address,
 };
 
-/// An alert where the patient can get in; where nobody can yet, a notice to those who can change that.
+/// An alert where the patient can get in; where nobody can yet, a notice to those who can change that. Of what is hidden
+/// for a while, both leave after that.
 pub(super) async fn inserts(
     tx: &Tx,
     kept: &[Item<'_>],
@@ -32,17 +33,20 @@ pub(super) async fn inserts(
     now: Timestamp,
 ) -> Result<Vec<Statement>, StoreError> {
     let reachable = patient::reachable(tx.connection(), states, now).await?;
-    let mut alerted = HashSet::new();
+    let mut alerted: BTreeMap<(Uuid, bool), Option<Timestamp>> = BTreeMap::new();
     let mut waiting = Vec::new();
     for item in kept {
         let patient = patient_of(&item.who);
         if reachable.contains(&patient) {
-            alerted.insert(patient);
+            let hidden = item.acceptance.visible_at;
+            let latest = alerted.entry((patient, hidden.is_some())).or_default();
+            *latest = hidden.max(*latest);
         } else if states.get(&patient) != Some(&PatientState::Closed) {
             waiting.push(item.acceptance);
         }
     }
-    let mut statements = outbox::alert_inserts(tx, &alerted.into_iter().collect::<Vec<_>>()).await?;
+    let alerted: Vec<(Uuid, Option<Timestamp>)> = alerted.into_iter().map(|((patient, _), hidden)| (patient, hidden)).collect();
+    let mut statements = outbox::alert_inserts(tx, &alerted).await?;
     if !waiting.is_empty() {
         let notices = slip_notices(tx, &waiting, now).await?;
         statements.extend(outbox::notice_inserts(tx, notices).await?);
@@ -57,8 +61,11 @@ async fn slip_notices(tx: &Tx, waiting: &[&Acceptance], now: Timestamp) -> Resul
     let mut notices = Vec::new();
     for acceptance in waiting {
         let organization = acceptance.organization.as_uuid();
-        let notice =
-            |recipient_kind, recipient| Notice { organization, kind: NoticeKind::SlipNeeded, recipient_kind, recipient, subject: SLIPS };
+        let not_before = acceptance.visible_at;
+        let notice = |recipient_kind, recipient| {
+            let (kind, subject) = (NoticeKind::SlipNeeded, SLIPS);
+            Notice { organization, kind, recipient_kind, recipient, subject, not_before }
+        };
         if with_contact.contains(&organization) {
             notices.push(notice(RecipientKind::Organization, organization));
         }

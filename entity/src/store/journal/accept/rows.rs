@@ -1,14 +1,14 @@
-//! The rows of a message: itself, its parts, its deliveries, a wrap for each.
+//! The rows of a message: itself, its parts, its deliveries, a wrap for each and for the staff who sent it.
 use std::collections::HashSet;
 
 use sea_orm::{EntityTrait, IntoActiveModel, Statement};
 use uuid::Uuid;
 
-use super::{Acceptance, Item, StoredPart, Who};
+use super::{Acceptance, Author, Item, StoredPart, Who};
 use crate::{
     base::clock::Timestamp,
-    crypto::part::PartKind,
-    domain::id::{MessageId, ObjectId, WrapId},
+    crypto::{part::PartKind, wrap::Wrap},
+    domain::id::{DeliveryId, MessageId, ObjectId, TeamId, ThreadId, WrapId},
     store::{Tx, delivery::DeliveryState, key, message as message_store, rows, source::Origin},
     table::{delivery, message, message_part, message_wrap},
 };
@@ -27,7 +27,9 @@ pub(super) fn inserts(
     let mut statements = insert::<message::Entity>(tx, new.iter().map(|acceptance| message_row(acceptance)));
     statements.extend(insert::<message_part::Entity>(tx, new.iter().flat_map(|acceptance| part_rows(acceptance))));
     statements.extend(insert::<delivery::Entity>(tx, deliveries));
-    statements.extend(insert::<message_wrap::Entity>(tx, kept.iter().map(|item| wrap_row(tx, item, now))));
+    let staff = new.iter().filter_map(|acceptance| Some(wrap_row(tx, acceptance, None, acceptance.staff_wrap.as_ref()?, now)));
+    let wraps = kept.iter().map(|item| wrap_row(tx, item.acceptance, Some(item.delivery.id), &item.delivery.wrap, now)).chain(staff);
+    statements.extend(insert::<message_wrap::Entity>(tx, wraps));
     statements
 }
 
@@ -40,20 +42,24 @@ where
 }
 
 fn message_row(acceptance: &Acceptance) -> message::Model {
+    let (relay_id, sender_id) = match acceptance.author {
+        Author::Relay(relay) => (Some(relay.as_uuid()), None),
+        Author::Practitioner(practitioner, _) => (None, Some(practitioner.as_uuid())),
+    };
     message::Model {
         id: acceptance.message.as_uuid(),
         organization_id: acceptance.organization.as_uuid(),
-        thread_id: acceptance.message.as_uuid(),
-        relay_id: Some(acceptance.relay.as_uuid()),
+        thread_id: acceptance.thread.map_or(acceptance.message.as_uuid(), ThreadId::as_uuid),
+        relay_id,
         suite: key::suite_number(acceptance.suite),
         sensitivity: acceptance.sensitivity.as_str().to_owned(),
         received_at: acceptance.received_at.as_micros(),
         expires_at: acceptance.expires_at.map(Timestamp::as_micros),
         reply_allowed: acceptance.reply_allowed,
-        sender_id: None,
-        team_id: None,
+        sender_id,
+        team_id: acceptance.team.map(TeamId::as_uuid),
         author_id: None,
-        read_by: None,
+        read_by: acceptance.read_by.map(Timestamp::as_micros),
     }
 }
 
@@ -82,22 +88,22 @@ fn delivery_row(item: &Item<'_>, patient: Uuid, now: Timestamp) -> delivery::Mod
         expires_at: item.acceptance.expires_at.map(Timestamp::as_micros),
         first_opened_at: None,
         last_opened_at: None,
-        visible_at: None,
+        visible_at: item.acceptance.visible_at.map(Timestamp::as_micros),
         own: false,
         recalled_at: None,
         recall_reason: None,
     }
 }
 
-fn wrap_row(tx: &Tx, item: &Item<'_>, now: Timestamp) -> message_wrap::Model {
+/// A wrap for one delivery, or for the staff.
+fn wrap_row(tx: &Tx, acceptance: &Acceptance, delivery: Option<DeliveryId>, wrap: &Wrap, now: Timestamp) -> message_wrap::Model {
     let core = tx.core();
-    let wrap = &item.delivery.wrap;
     message_wrap::Model {
         id: WrapId::generate(&*core.clock, &*core.random).as_uuid(),
-        message_id: item.acceptance.message.as_uuid(),
-        delivery_id: Some(item.delivery.id.as_uuid()),
-        organization_id: item.acceptance.organization.as_uuid(),
-        audience: "delivery".to_owned(),
+        message_id: acceptance.message.as_uuid(),
+        delivery_id: delivery.map(DeliveryId::as_uuid),
+        organization_id: acceptance.organization.as_uuid(),
+        audience: if delivery.is_some() { "delivery" } else { "team" }.to_owned(),
         kind: "organization".to_owned(),
         key_id: wrap.key.as_uuid(),
         nonce: wrap.nonce.to_vec(),

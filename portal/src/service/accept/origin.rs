@@ -1,0 +1,148 @@
+//! Who hands a message over, and what follows from it: whose organization, for whom, what tells a duplicate.
+//!
+//! A patient who answers will be a third origin: [`Author`] names it in rows, and everything behind [`Origin`] is the same.
+use std::sync::Arc;
+
+use entity::{
+    base::clock::Timestamp,
+    crypto::{
+        index::{Digester, digest},
+        keyring::{OrganizationKey, Purpose},
+    },
+    domain::{
+        id::{DraftId, MessageId, OrganizationId, PatientId, RequestId, TeamId, ThreadId},
+        scope::{Actor, StaffScope},
+    },
+    store::{
+        StoreError, delivery,
+        journal::{Author, To},
+        key,
+    },
+};
+
+use super::{Accept, AcceptError, Client, Envelope, digest::Fingerprint, intake::Intake};
+use crate::mime::header::Headers;
+
+/// What a member of staff hands over.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// Who writes.
+    pub scope: StaffScope,
+    /// In the name of which care team.
+    pub team: Option<TeamId>,
+    /// To which thread it belongs; `None`: it begins one.
+    pub thread: Option<ThreadId>,
+    /// For whom: records of the organization, each once, at least one.
+    pub to: Vec<PatientId>,
+    /// What makes it the same message, however often and with whatever words it is handed over: the draft it was written as.
+    pub once: DraftId,
+    /// By when it ought to be read.
+    pub read_by: Option<Timestamp>,
+    /// Until when it can be undone: nobody sees it before.
+    pub visible_at: Option<Timestamp>,
+    /// What log and audit call this message.
+    pub request: RequestId,
+}
+
+/// Who hands a message over.
+pub(super) enum Origin {
+    /// A mail system.
+    Relay(Arc<Client>),
+    /// A member of staff.
+    Staff(Box<Written>, Author),
+}
+
+impl Origin {
+    pub(super) fn organization(&self) -> OrganizationId {
+        match self {
+            Self::Relay(client) => client.scope().organization(),
+            Self::Staff(written, _) => written.scope.organization(),
+        }
+    }
+
+    pub(super) fn author(&self) -> Author {
+        match self {
+            Self::Relay(client) => Author::Relay(client.scope().relay()),
+            Self::Staff(_, author) => *author,
+        }
+    }
+
+    /// The care team that is responsible for it.
+    pub(super) fn team(&self) -> Option<TeamId> {
+        match self {
+            Self::Relay(client) => client.scope().team(),
+            Self::Staff(written, _) => written.team,
+        }
+    }
+
+    /// Whether staff may read it: what they wrote, and what a relay brings that is bound to a care team.
+    pub(super) fn staff_read(&self) -> bool {
+        match self {
+            Self::Relay(client) => client.scope().team().is_some(),
+            Self::Staff(..) => true,
+        }
+    }
+
+    pub(super) fn written(&self) -> Option<&Written> {
+        match self {
+            Self::Relay(_) => None,
+            Self::Staff(written, _) => Some(written),
+        }
+    }
+
+    /// For whom it is, each with what tells a duplicate.
+    pub(super) fn recipients(
+        &self,
+        key: &OrganizationKey,
+        body: Digester,
+        headers: &Headers,
+        envelope: &mut Envelope,
+    ) -> Vec<(To, [u8; 32])> {
+        match self {
+            Self::Relay(_) => {
+                let fingerprint = Fingerprint::new(key, body, headers, envelope.trace.as_deref());
+                let recipients = std::mem::take(&mut envelope.recipients).into_iter();
+                recipients
+                    .map(|to| {
+                        let digest = fingerprint.of(key, &envelope.sender, &to.address);
+                        (To::Address(to.address, to.patient), digest)
+                    })
+                    .collect()
+            }
+            Self::Staff(written, _) => {
+                written.to.iter().map(|to| (To::Record(*to), once(key, &written.scope, written.once, *to))).collect()
+            }
+        }
+    }
+}
+
+/// What tells a written message that is handed over again: whose draft, which, for whom. Not its words: of a draft that is sent
+/// twice with a difference, the first was sent.
+fn once(key: &OrganizationKey, scope: &StaffScope, draft: DraftId, to: PatientId) -> [u8; 32] {
+    let author = scope.practitioner().map(|id| id.as_uuid().into_bytes()).unwrap_or_default();
+    digest(key, &[b"written", &author, draft.as_uuid().as_bytes(), to.as_uuid().as_bytes()])
+}
+
+impl Accept {
+    /// Begins a message that a member of staff wrote. For `service::compose`, which asks the permission table.
+    ///
+    /// # Errors
+    /// [`AcceptError::Sender`] for anybody but a practitioner; trouble of ours.
+    pub async fn begin_written(&self, written: Written) -> Result<Intake, AcceptError> {
+        let Actor::Practitioner(practitioner, role) = written.scope.actor() else { return Err(AcceptError::Sender) };
+        let envelope =
+            Envelope { sender: String::new(), sender_domain: None, recipients: Vec::new(), trace: None, request: written.request };
+        let author = Author::Practitioner(practitioner, role);
+        self.open(Origin::Staff(Box::new(written), author), envelope).await
+    }
+
+    /// The message that a draft of this practitioner became, if it was sent to this record lately.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn find_written(&self, scope: &StaffScope, draft: DraftId, to: PatientId) -> Result<Option<MessageId>, StoreError> {
+        let reader = self.store.read();
+        let key = key::current(&reader, scope.organization(), Purpose::Digest).await?;
+        delivery::find_accepted(&reader, scope, &once(&key, scope, draft, to)).await
+    }
+}
