@@ -66,10 +66,10 @@ async fn staff(house: &House, organization: OrganizationId, email: &str) -> Resu
     let (_, session) = house.spend(&slip, &mut Authenticator::new()).await?;
     let code = house.mailbox_code(&session).await?;
     let confirmed = portal::service::mailbox::confirm(&house.services, &session, &code, house.request()).await?;
-    let session = house.session(&confirmed.signed_in().context("not in")?).await?;
+    let token = confirmed.signed_in().context("not in")?;
+    let account = house.session(&token).await?.account.context("no account")?;
     let id = PractitionerId::generate(house.services.store().clock(), house.services.store().random());
     let new = NewPractitioner { id, name: "Dr. Vega".to_owned(), address: EmailAddress::parse(email)?, role: Role::Sender };
-    let account = session.account.context("no account")?;
     house
         .services
         .store()
@@ -78,7 +78,7 @@ async fn staff(house: &House, organization: OrganizationId, email: &str) -> Resu
             practitioner::enrol(tx, id, account).await
         })
         .await?;
-    permit::staff(&house.services, &session).await?.context("no staff")
+    permit::staff(&house.services, &house.session(&token).await?).await?.context("no staff")
 }
 
 fn typed(name: &str, birth_date: &str, record_number: &str) -> Typed {
