@@ -17,6 +17,7 @@ pub mod problem;
 pub mod routes;
 pub mod server;
 pub mod site;
+pub mod team;
 
 use actix_web::{
     App, Error, FromRequest, Handler, Resource, Responder,
@@ -86,6 +87,7 @@ pub fn configure(config: &mut ServiceConfig, site: Data<Site>) {
     config.service(read(pattern::CLAIM, page::claim::get).route(post().to(page::claim::post)));
     config.service(read(pattern::MAILBOX, page::claim_mailbox::get).route(post().to(page::claim_mailbox::post)));
     settings(config);
+    team::configure(config);
 }
 
 /// What people settle for themselves.

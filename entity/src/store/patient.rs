@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 pub(crate) use self::{
     insert::insert_many,
-    reach::{by_address_index, lock_shared, reachable, states},
+    reach::{by_address_index, live_slip, lock_shared, reachable, states},
     waiting::organizations_waiting,
 };
 pub use self::{

@@ -7,8 +7,8 @@ use std::fmt;
 use entity::domain::id::{MessageId, PasskeyId, PatientId};
 
 pub use self::{
-    change::{AlertChange, KeyChange},
-    team::TeamRoute,
+    change::{AlertChange, KeyChange, SentChange},
+    team::{TeamRoute, pattern as team_pattern},
 };
 
 /// What the router matches, one a resource.
