@@ -41,6 +41,7 @@ mod settings;
 mod source;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod thread;
 mod word;
 mod write;
 

@@ -59,7 +59,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
         patient_id {id} NOT NULL,
         PRIMARY KEY (organization_id, word, patient_id),
         FOREIGN KEY (patient_id, organization_id) REFERENCES patient (id, organization_id)
-    ) {strict}",
+    ) {strict_key}",
     "CREATE INDEX patient_word_patient ON patient_word (patient_id)",
     "ALTER TABLE patient ADD COLUMN indexed {bool} NOT NULL DEFAULT false",
     "CREATE INDEX patient_not_indexed ON patient (organization_id) WHERE NOT indexed",

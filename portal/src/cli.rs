@@ -14,6 +14,7 @@ mod opening;
 mod organization;
 mod output;
 mod patient;
+mod practitioner;
 mod relay;
 mod serve;
 
@@ -41,7 +42,7 @@ and each may be overridden by a variable PORTAL_SECTION__KEY, for instance PORTA
 
 /// Secure messages to patients: a relay hands mail over, the patient reads it here.
 ///
-/// A new portal needs, in this order: `migrate`, `organization add`, `relay add`, `patient import`,
+/// A new portal needs, in this order: `migrate`, `organization add`, `practitioner invite`, `relay add`, `patient import`,
 /// `claim-code issue`, and `serve`. `config check` tells beforehand whether the settings hold together.
 #[derive(Debug, Parser)]
 #[command(name = "portal", version, propagate_version = true, arg_required_else_help = true, after_help = EXIT_CODES)]
@@ -65,6 +66,8 @@ enum Command {
     Relay(relay::Command),
     #[command(subcommand)]
     Patient(patient::Command),
+    #[command(subcommand)]
+    Practitioner(practitioner::Command),
     #[command(subcommand)]
     ClaimCode(claim_code::Command),
     #[command(subcommand)]
@@ -113,6 +116,7 @@ fn run(arguments: Arguments, output: &mut Output) -> Result<ExitCode, CommandErr
             Command::Organization(command) => organization::run(command, &config, output).await,
             Command::Relay(command) => relay::run(command, &config, output).await,
             Command::Patient(command) => patient::run(command, &config, output).await,
+            Command::Practitioner(command) => practitioner::run(command, &config, output).await,
             Command::ClaimCode(command) => claim_code::run(command, &config, output).await,
             Command::Serve(arguments) => Box::pin(serve::run(&arguments, config, output)).await,
             Command::Config(_) | Command::Demo(_) => Ok(()),

@@ -9,6 +9,7 @@ pub mod claim;
 mod codes;
 pub mod compose;
 pub mod device;
+pub mod directory;
 pub mod error;
 mod form_key;
 pub mod language;

@@ -86,6 +86,7 @@ pub fn configure(config: &mut ServiceConfig, site: Data<Site>) {
     config.service(place(pattern::VERIFY_FINISH).route(post().to(verify::finish)));
     config.service(read(pattern::CLAIM, page::claim::get).route(post().to(page::claim::post)));
     config.service(read(pattern::MAILBOX, page::claim_mailbox::get).route(post().to(page::claim_mailbox::post)));
+    config.service(read(pattern::JOIN, page::join::get).route(post().to(page::join::post)));
     settings(config);
     team::configure(config);
 }

@@ -6,6 +6,7 @@ mod ceremony;
 mod compose;
 mod device;
 mod devices;
+mod directory;
 mod further;
 mod house;
 mod keys;

@@ -2,7 +2,9 @@
 mod anonymous;
 mod page;
 mod patient;
+mod practitioner;
 
 pub use anonymous::Anonymous;
 pub use page::{Ceremony, Download, Form, Page};
 pub use patient::{Patient, mailbox_code};
+pub use practitioner::Practitioner;

@@ -23,7 +23,7 @@ use tokio::process::Child;
 
 pub use self::look::Theme;
 use self::{
-    command::{AddAuthenticator, Credentials, DevTools, NoCredentials},
+    command::{AddAuthenticator, Credentials, DevTools},
     wire::Wire,
 };
 use crate::{port, wait};
@@ -118,16 +118,6 @@ impl Browser {
     pub async fn passkeys(&self) -> Result<usize> {
         let answer = self.driver.handle().cmd(Command::ExtensionCommand(Box::new(Credentials(self.authenticator.clone())))).await?;
         Ok(answer.value_json()?.as_array().map_or(0, Vec::len))
-    }
-
-    /// Loses every passkey of the device, as when it is replaced by another.
-    ///
-    /// # Errors
-    /// If the driver does not do it.
-    pub async fn lose_passkeys(&self) -> Result<()> {
-        self.driver.handle().cmd(Command::ExtensionCommand(Box::new(NoCredentials(self.authenticator.clone())))).await?;
-        ensure!(self.passkeys().await? == 0, "the device still has a passkey");
-        Ok(())
     }
 
     /// Goes to an address.

@@ -181,6 +181,26 @@ pub async fn cancel_mailbox_codes(tx: &Tx, claim: ClaimId) -> Result<(), StoreEr
     cancel(tx, theirs).await
 }
 
+/// Calls off the alerts of a record that have not been sent yet.
+///
+/// # Errors
+/// The database refuses.
+pub async fn cancel_alerts(tx: &Tx, organization: OrganizationId, patient: PatientId) -> Result<(), StoreError> {
+    let addresses: Vec<Uuid> = alert_address::Entity::find()
+        .select_only()
+        .column(alert_address::Column::Id)
+        .filter(alert_address::Column::PatientId.eq(patient.as_uuid()))
+        .filter(alert_address::Column::OrganizationId.eq(organization.as_uuid()))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    let theirs = Condition::all()
+        .add(outbox::Column::OrganizationId.eq(organization.as_uuid()))
+        .add(outbox::Column::RecipientId.is_in(addresses))
+        .add(Expr::cust("kind = 'alert' AND state = 'pending'"));
+    cancel(tx, theirs).await
+}
+
 /// Cancels up to `limit` pending mails whose time is over, and erases what they held. Returns how many.
 ///
 /// # Errors

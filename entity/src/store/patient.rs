@@ -1,25 +1,35 @@
 //! Patients' records, and the delivery addresses by which mail finds them.
 //!
-//! A record is made by an import or by the first message for its address; either sets its first alert address. Whoever
+//! A record is made by an import, by staff, or by the first message for its address; each sets its first alert address. Whoever
 //! changes what decides on an alert (a slip, the state) holds [`lock`]; an acceptance holds the same row shared.
+mod addresses;
+mod change;
+mod index;
 mod insert;
 mod reach;
+mod search;
 mod waiting;
+mod words;
 
 use std::{collections::HashSet, fmt};
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+pub use self::{
+    addresses::{Address, addresses, delete_address, insert_address},
+    change::{find_by_record_number, update_details},
+    index::index_due,
+    insert::{Taken, insert, insert_all_of, taken},
+    reach::lock,
+    search::{Hit, search},
+    waiting::{Waiting, waiting},
+    words::Typed,
+};
 pub(crate) use self::{
     insert::insert_many,
     reach::{by_address_index, live_slip, lock_shared, reachable, states},
     waiting::organizations_waiting,
-};
-pub use self::{
-    insert::{Taken, insert, insert_all_of, taken},
-    reach::lock,
-    waiting::{Waiting, waiting},
 };
 use super::{Source, StoreError, Tx, seal, source::Origin, word::words};
 use crate::{
@@ -161,22 +171,46 @@ pub async fn find(source: &impl Source, scope: &impl OrganizationScope, id: Pati
 /// # Errors
 /// It cannot be opened, or the database cannot be reached.
 pub async fn details(source: &impl Source, scope: &StaffScope, id: PatientId) -> Result<Option<Details>, StoreError> {
-    let organization = scope.organization();
+    Ok(open(source, scope, id).await?.map(|opened| opened.details))
+}
+
+/// A record with what is sealed in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The record.
+    pub patient: Patient,
+    /// What is sealed in it.
+    pub details: Details,
+    /// Another one after each change.
+    pub version: Timestamp,
+}
+
+/// A record of this organization with what is sealed in it.
+///
+/// # Errors
+/// It cannot be opened, or the database cannot be reached.
+pub async fn open(source: &impl Source, scope: &StaffScope, id: PatientId) -> Result<Option<Opened>, StoreError> {
     let found = patient::Entity::find_by_id(id.as_uuid())
-        .filter(patient::Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(patient::Column::OrganizationId.eq(scope.organization().as_uuid()))
         .one(source.connection())
         .await?;
     let Some(row) = found else { return Ok(None) };
+    let version = Timestamp::from_micros(row.updated_at);
+    Ok(Some(Opened { patient: from_row(&row)?, details: open_details(source, &row).await?, version }))
+}
+
+async fn open_details(source: &impl Source, row: &patient::Model) -> Result<Details, StoreError> {
+    let organization = OrganizationId::from_uuid(row.organization_id);
     let open = async |column, sealed: Option<Vec<u8>>| match sealed {
         Some(sealed) => seal::open_text(source, Purpose::Field, place(organization, row.id, column), sealed).await.map(Some),
         None => Ok(None),
     };
-    Ok(Some(Details {
+    Ok(Details {
         name: open("name", row.name.clone()).await?,
         birth_date: open("birth_date", row.birth_date.clone()).await?,
         record_number: open("record_number", row.record_number.clone()).await?,
         phone: open("phone", row.phone.clone()).await?,
-    }))
+    })
 }
 
 /// Changes how far a record is. The caller holds [`lock`].
@@ -186,7 +220,7 @@ pub async fn details(source: &impl Source, scope: &StaffScope, id: PatientId) ->
 pub async fn update_state(tx: &Tx, organization: OrganizationId, id: PatientId, state: PatientState) -> Result<(), StoreError> {
     let changed = patient::Entity::update_many()
         .col_expr(patient::Column::State, state.as_str().into())
-        .col_expr(patient::Column::UpdatedAt, tx.core().clock.now().as_micros().into())
+        .col_expr(patient::Column::UpdatedAt, change::next_version(tx))
         .filter(patient::Column::Id.eq(id.as_uuid()))
         .filter(patient::Column::OrganizationId.eq(organization.as_uuid()))
         .exec(tx.connection())

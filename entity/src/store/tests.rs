@@ -9,5 +9,6 @@ mod objects;
 mod open;
 mod reading;
 mod rows;
+mod search;
 mod waiting;
 mod write;

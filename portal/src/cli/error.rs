@@ -19,6 +19,7 @@ use crate::{
         organization::OrganizationError,
         patient::{ImportError, WaitingError},
         relay::AddRelayError,
+        staff::StaffError,
     },
 };
 
@@ -64,6 +65,9 @@ pub enum CommandError {
     /// A list of those who wait.
     #[error(transparent)]
     Waiting(#[from] WaitingError),
+    /// Staff.
+    #[error(transparent)]
+    Staff(#[from] StaffError),
     /// A claim code.
     #[error(transparent)]
     Issue(#[from] IssueError),
@@ -95,6 +99,7 @@ impl CommandError {
             Self::Relay(error) => error.code(),
             Self::Import(error) => error.code(),
             Self::Waiting(error) => error.code(),
+            Self::Staff(error) => error.code(),
             Self::Issue(error) => error.code(),
             Self::Demo(_) => "demo",
             Self::Output(_) => "output",

@@ -1,4 +1,4 @@
-//! What the demo tells: six lines for people, one line of JSON for machines. The shape of the latter is a contract.
+//! What the demo tells: seven lines for people, one line of JSON for machines. The shape of the latter is a contract.
 use std::{fmt, path::PathBuf};
 
 use serde::Serialize;
@@ -14,6 +14,7 @@ pub struct Facts {
     smtp: Smtp,
     organization: Organization,
     patient: Patient,
+    practitioner: Practitioner,
     data_dir: PathBuf,
 }
 
@@ -37,6 +38,13 @@ struct Patient {
     claim_code: Option<Zeroizing<String>>,
 }
 
+#[derive(Serialize)]
+struct Practitioner {
+    address: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    invitation_code: Option<Zeroizing<String>>,
+}
+
 impl Facts {
     pub(super) fn new(folder: &Folder, (http, smtp): (u16, u16), mail_url: String, sample: &Sample) -> Self {
         Self {
@@ -45,6 +53,7 @@ impl Facts {
             smtp: Smtp { host: "127.0.0.1", port: smtp, user: sample.user.clone(), password: sample.password.clone() },
             organization: Organization { id: sample.organization.to_string() },
             patient: Patient { address: sample.patient, claim_code: sample.claim_code.clone() },
+            practitioner: Practitioner { address: sample.practitioner, invitation_code: sample.invitation_code.clone() },
             data_dir: folder.path().to_owned(),
         }
     }
@@ -62,7 +71,7 @@ impl Facts {
     }
 }
 
-/// What to do next, in six lines.
+/// What to do next, in seven lines.
 impl fmt::Display for Facts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (web, mail) = (&self.web_url, &self.mail_url);
@@ -74,10 +83,16 @@ impl fmt::Display for Facts {
         writeln!(f, "2. Make a key (passkey) when the browser asks; a telephone or a security key will do as well.")?;
         writeln!(f, "3. Fetch the code that was mailed to you: {mail} shows every mail that leaves the portal.")?;
         writeln!(f, "4. Read your message. Sign out, and sign in again without typing anything.")?;
-        writeln!(f, "5. Send more: {mail}send, or: {}", self.curl())?;
+        match &self.practitioner.invitation_code {
+            Some(code) => {
+                writeln!(f, "5. You are the clinic, too: in another browser open {web}/join and type the invitation: {}", code.as_str())?
+            }
+            None => writeln!(f, "5. You are the clinic, too: its practitioner has a key already; open {web} in that browser and sign in.")?,
+        }
+        writeln!(f, "6. Send more: {mail}send, or: {}", self.curl())?;
         write!(
             f,
-            "6. Look around: '{program}' organization list --config '{}'; Ctrl-C ends the demo, its data stay there.",
+            "7. Look around: '{program}' organization list --config '{}'; Ctrl-C ends the demo, its data stay there.",
             self.data_dir.join("portal.toml").display()
         )
     }

@@ -1,4 +1,4 @@
-//! The sample: an organization, a relay, a patient with a live slip. Owns their names; makes what is missing, through the
+//! The sample: an organization, a practitioner with an invitation, a relay, a patient with a live slip. Owns their names; makes what is missing, through the
 //! use cases that commands use.
 //!
 //! Each start gives the relay a new secret and, while the record is unclaimed, makes a new slip: secrets are not kept.
@@ -7,6 +7,7 @@ use entity::{
     domain::{
         address::{AddressError, EmailAddress},
         id::OrganizationId,
+        role::Role,
         scope::StaffScope,
     },
     store::{Store, StoreError},
@@ -20,11 +21,14 @@ use crate::service::{
     patient::{self, ImportError, roster::RosterLimits},
     permit,
     relay::{self, AddRelay, AddRelayError, RenewError},
+    staff::{self, Invite, Manager, StaffError},
 };
 
 const ORGANIZATION: &str = "Harbor Clinic (sample)";
 const CONTACT: &str = "office@harbor.example";
 const RELAY: &str = "sample mail system";
+const PRACTITIONER: &str = "elena.rivera@harbor.example";
+const PRACTITIONER_NAME: &str = "Dr. Elena Rivera";
 const PATIENT: &str = "ana@patients.example";
 const ROSTER: &[u8] =
     b"email,name,birth_date,record_number,phone,language\r\nana@patients.example,Ana Sample,1980-02-29,HC-0001,555-0100,en\r\n";
@@ -51,6 +55,9 @@ pub enum SeedError {
     /// The patient.
     #[error("the sample patient cannot be made")]
     Patient(#[from] ImportError),
+    /// The practitioner.
+    #[error("the sample practitioner cannot be invited")]
+    Staff(#[from] StaffError),
     /// The slip.
     #[error("the sample claim code cannot be made")]
     Slip(#[from] IssueError),
@@ -62,6 +69,9 @@ pub(super) struct Sample {
     pub(super) patient: &'static str,
     /// While the record is unclaimed.
     pub(super) claim_code: Option<Zeroizing<String>>,
+    pub(super) practitioner: &'static str,
+    /// Until somebody has enrolled with one.
+    pub(super) invitation_code: Option<Zeroizing<String>>,
     pub(super) user: String,
     pub(super) password: Zeroizing<String>,
 }
@@ -72,7 +82,8 @@ pub(super) async fn plant(services: &Services, limits: RosterLimits) -> Result<S
     let scope = permit::operator(organization);
     let (user, password) = relay(services.store(), &scope).await?;
     let claim_code = slip(services, &scope, limits).await?;
-    Ok(Sample { organization, patient: PATIENT, claim_code, user, password })
+    let invitation_code = invitation(services, &scope).await?;
+    Ok(Sample { organization, patient: PATIENT, claim_code, practitioner: PRACTITIONER, invitation_code, user, password })
 }
 
 async fn organization(store: &Store) -> Result<OrganizationId, SeedError> {
@@ -82,6 +93,16 @@ async fn organization(store: &Store) -> Result<OrganizationId, SeedError> {
     let contact = Some((EmailAddress::parse(CONTACT)?, entity::domain::locale::Locale::english()));
     let new = AddOrganization { name: ORGANIZATION.to_owned(), contact, suite: Suite::GcmSiv, spare_codes: true };
     Ok(organization::add(store, new).await?)
+}
+
+/// A new invitation for the sample practitioner; `None` once somebody has enrolled.
+async fn invitation(services: &Services, scope: &StaffScope) -> Result<Option<Zeroizing<String>>, SeedError> {
+    let (name, address) = (PRACTITIONER_NAME.to_owned(), EmailAddress::parse(PRACTITIONER)?);
+    match staff::invite(services, Manager { scope, session: None }, Invite { name, address, role: Role::Administrator }).await {
+        Ok(invited) => Ok(Some(invited.code)),
+        Err(StaffError::Known) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The relay's user and its new password.

@@ -31,6 +31,7 @@ pub use entity::domain::slip::Channel;
 
 pub(super) use self::{
     attention::note,
+    lapse::void_all,
     open::{open_in, open_one, take_over},
     spend::{Spender, Spent, spend},
 };

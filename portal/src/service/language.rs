@@ -1,6 +1,7 @@
 //! The language that a person has chosen: for every page and every mail. Must not know how one chooses.
 //!
-//! Invariant: a mail to a record changes its language only by somebody whose own record it is.
+//! Invariant: from here, a mail to a record changes its language only by somebody whose own record it is (staff change it in
+//! `directory`).
 use entity::{
     domain::{
         id::{OrganizationId, RequestId},

@@ -8,7 +8,7 @@ use entity::{
         role::Role,
         scope::{Actor, PatientScope, RelayScope, StaffScope},
     },
-    store::{grant, organization, practitioner, relay::Relay},
+    store::{grant, organization, relay::Relay},
 };
 
 use super::{Services, error::ServiceError, session::Session};
@@ -131,10 +131,9 @@ pub async fn patient(services: &Services, session: &Session) -> Result<Option<Pa
 /// # Errors
 /// [`ServiceError`] if the database does not answer.
 pub async fn staff(services: &Services, session: &Session) -> Result<Option<StaffScope>, ServiceError> {
-    let Some(account) = session.signed_in() else { return Ok(None) };
-    let reader = services.store().read();
-    let Some(found) = practitioner::membership(&reader, account).await? else { return Ok(None) };
-    if !organization::is_active(&reader, found.organization).await? {
+    // The session was looked up for this request, and the membership with it.
+    let Some(found) = session.membership.filter(|_| session.is_staff()) else { return Ok(None) };
+    if !organization::is_active(&services.store().read(), found.organization).await? {
         return Ok(None);
     }
     Ok(Some(StaffScope::permitted(found.organization, Actor::Practitioner(found.practitioner, found.role))))

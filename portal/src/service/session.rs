@@ -14,6 +14,7 @@ use entity::{
         Source, Tx, account, audit,
         claim::{self, ClaimState},
         invitation::{self, InvitationState},
+        practitioner::{self, Membership},
         session::{self, FormSecret, NewSession, SessionRow, SessionStage},
     },
 };
@@ -50,11 +51,13 @@ pub enum Purpose {
     MakeSpare,
     /// To add a further record with its own slip.
     AddRecord,
+    /// To invite or deactivate staff, or to give somebody another role.
+    ManageStaff,
 }
 
 impl Purpose {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::ReadHigh, Self::ManageKeys, Self::ChangeAddress, Self::MakeSpare, Self::AddRecord];
+    pub const ALL: [Self; 6] = [Self::ReadHigh, Self::ManageKeys, Self::ChangeAddress, Self::MakeSpare, Self::AddRecord, Self::ManageStaff];
 
     /// Its name in the database and in a call.
     #[must_use]
@@ -65,6 +68,7 @@ impl Purpose {
             Self::ChangeAddress => "change_address",
             Self::MakeSpare => "make_spare",
             Self::AddRecord => "add_record",
+            Self::ManageStaff => "manage_staff",
         }
     }
 
@@ -94,6 +98,8 @@ pub struct Session {
     pub verified: Option<(Purpose, Timestamp)>,
     /// The language that its account has chosen.
     pub language: Option<Locale>,
+    /// The practitioner that its account stands for.
+    pub(super) membership: Option<Membership>,
 }
 
 impl Session {
@@ -104,6 +110,12 @@ impl Session {
     /// Whether it has not ended since it was looked up.
     pub(super) async fn is_alive(&self, source: &impl Source) -> Result<bool, ServiceError> {
         Ok(session::find(source, &self.hash).await?.is_some())
+    }
+
+    /// Whether a member of an organization's staff is signed in with it.
+    #[must_use]
+    pub fn is_staff(&self) -> bool {
+        self.signed_in().is_some() && self.membership.is_some()
     }
 
     /// Its account, if somebody is signed in with it.
@@ -154,6 +166,7 @@ pub async fn find(services: &Services, token: &Token32) -> Result<Option<Session
             let account = account::find(&reader, id).await?.filter(|account| !account.disabled);
             let enabled = account.is_some();
             found.language = account.and_then(|account| account.language);
+            found.membership = practitioner::membership(&reader, id).await?;
             enabled
         }
         None => matches!(found.stage, Stage::Claiming(_) | Stage::Joining(_)),
@@ -243,6 +256,7 @@ fn read(services: &Services, row: SessionRow) -> Option<Session> {
         ends_at: row.ends_at,
         verified: row.verified.and_then(|(purpose, when)| Purpose::parse(&purpose).map(|purpose| (purpose, when))),
         language: None,
+        membership: None,
     })
 }
 

@@ -6,13 +6,14 @@
 mod enter;
 mod invite;
 mod manage;
+mod todo;
 
 use std::time::Duration;
 
 use entity::{
     base::clock::Timestamp,
     crypto::token::Token32,
-    domain::id::PractitionerId,
+    domain::{id::PractitionerId, scope::StaffScope},
     store::{
         StoreError,
         invitation::{self, Invitation},
@@ -24,12 +25,13 @@ pub use self::{
     enter::enter,
     invite::{Invite, invite},
     manage::{change_role, deactivate, find, list, me},
+    todo::{Todo, todo},
 };
 use super::{
     Services,
     error::ServiceError,
-    permit::NotPermitted,
-    session::{Session, Stage},
+    permit::{self, Act, NotPermitted},
+    session::{Purpose, Session, Stage},
 };
 
 /// A fresh invitation; shown once.
@@ -61,6 +63,9 @@ pub enum StaffError {
     /// It would leave the organization without an administrator.
     #[error("the last administrator stays: make somebody else one first")]
     LastAdministrator,
+    /// A fresh verification must come first.
+    #[error("a fresh verification is needed")]
+    VerificationNeeded(Purpose),
     /// The caller may not do this.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
@@ -79,6 +84,7 @@ impl StaffError {
             Self::Name => "practitioner_name",
             Self::Known => "practitioner_known",
             Self::LastAdministrator => "last_administrator",
+            Self::VerificationNeeded(_) => "verification_needed",
             Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Service(below) => below.code(),
         }
@@ -142,6 +148,27 @@ impl JoinError {
 impl From<StoreError> for JoinError {
     fn from(below: StoreError) -> Self {
         Self::Service(below.into())
+    }
+}
+
+/// Whoever manages staff.
+#[derive(Clone, Copy)]
+pub struct Manager<'a> {
+    /// What they may do.
+    pub scope: &'a StaffScope,
+    /// Their session; none for an operator's command.
+    pub session: Option<&'a Session>,
+}
+
+impl Manager<'_> {
+    /// Whether they may, and were verified for it a moment ago: the first line of everything that changes the staff.
+    ///
+    /// # Errors
+    /// [`StaffError::NotPermitted`], [`StaffError::VerificationNeeded`].
+    pub fn check(&self, services: &Services) -> Result<(), StaffError> {
+        permit::require(self.scope.actor(), Act::ManageStaff)?;
+        let fresh = self.session.is_some_and(|session| session.is_fresh(services, Purpose::ManageStaff));
+        if fresh || self.scope.practitioner().is_none() { Ok(()) } else { Err(StaffError::VerificationNeeded(Purpose::ManageStaff)) }
     }
 }
 

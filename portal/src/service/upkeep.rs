@@ -9,7 +9,7 @@ use entity::{
     store::{
         Store, StoreError, delivery,
         object::{self, Swept},
-        outbox,
+        outbox, patient,
     },
 };
 
@@ -17,6 +17,8 @@ use entity::{
 const ROUND: u16 = 16;
 /// Rows of one transaction.
 const BATCH: u16 = 200;
+/// Records of one transaction whose words are indexed: each is some fifty rows.
+const FEW: u16 = 50;
 
 /// Ends reading of what has expired and destroys the wrapped keys. Returns how many deliveries it was.
 ///
@@ -69,6 +71,21 @@ pub async fn forget_acceptances(store: &Store) -> Result<u64, StoreError> {
         let forgotten = store.write(async |tx| delivery::purge_acceptances(tx, now, BATCH).await).await?;
         all += forgotten;
         if forgotten < u64::from(BATCH) {
+            return Ok(all);
+        }
+    }
+}
+
+/// Has records found by their words that an earlier version made. Returns how many.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn index_patients(store: &Store) -> Result<u64, StoreError> {
+    let mut all = 0;
+    loop {
+        let indexed = store.write(async |tx| patient::index_due(tx, FEW).await).await?;
+        all += indexed;
+        if indexed < u64::from(FEW) {
             return Ok(all);
         }
     }

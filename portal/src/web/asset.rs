@@ -38,6 +38,8 @@ pub enum Asset {
     Time,
     /// The warning before a session ends.
     Idle,
+    /// Takes a code from the screen.
+    Blank,
     /// Tells other tabs that one signed out.
     Left,
     /// Tells the browser's key store which keys still work.
@@ -46,7 +48,7 @@ pub enum Asset {
 
 impl Asset {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Style,
         Self::Icon,
         Self::Files,
@@ -55,6 +57,7 @@ impl Asset {
         Self::Fragment,
         Self::Time,
         Self::Idle,
+        Self::Blank,
         Self::Left,
         Self::Keys,
     ];
@@ -70,6 +73,7 @@ impl Asset {
             Self::Fragment => "js/fragment.js",
             Self::Time => "js/time.js",
             Self::Idle => "js/idle.js",
+            Self::Blank => "js/blank.js",
             Self::Left => "js/left.js",
             Self::Keys => "js/keys.js",
         }

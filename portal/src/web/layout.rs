@@ -20,8 +20,8 @@ use self::idle::Idle;
 pub use self::words::Words;
 use super::{
     asset::Asset,
-    guard::{form, token::Form},
-    routes::Route,
+    guard::{form, token::Form, visitor},
+    routes::{Route, TeamRoute},
     site::Site,
 };
 use crate::service::session::{Session, Stage};
@@ -36,6 +36,8 @@ pub struct Frame {
     here: Route,
     language_token: Option<String>,
     idle: Option<Idle>,
+    signed_in: bool,
+    staff: bool,
     home: Route,
 }
 
@@ -70,7 +72,9 @@ impl Frame {
             here,
             language_token: form::mint(site, None, Form::Language).ok(),
             idle: known.and_then(|session| idle(site, session)),
-            home: if signed_in { Route::Inbox(1) } else { Route::Start },
+            signed_in,
+            staff: session.is_some_and(Session::is_staff),
+            home: if signed_in { visitor::home(session) } else { Route::Start },
         }
     }
 
@@ -98,6 +102,7 @@ impl Frame {
                 body {
                     a.skip href="#main" { (self.words.say("skip")) }
                     (self.header())
+                    @if self.staff { (self.rooms()) }
                     main id="main" {
                         @if let Some(step) = sheet.step {
                             p.step { (self.words.say_with("step", &[("number", step.into())])) }
@@ -136,12 +141,29 @@ impl Frame {
                     img src=(Asset::Icon.url()) alt="" width="32" height="32";
                     (self.words.service())
                 }
-                @if self.home == Route::Inbox(1) { a href=(Route::Settings) { (self.words.say("settings")) } }
+                @if self.signed_in { a href=(Route::Settings) { (self.words.say("settings")) } }
                 @if let Some(Idle { leave: token, .. }) = &self.idle {
                     form method="post" action=(Route::SignOut) {
                         (hidden(form::TOKEN_FIELD, token))
                         button.quiet type="submit" { (self.words.say("sign-out")) }
                     }
+                }
+            }
+        }
+    }
+
+    /// A practitioner's rooms.
+    fn rooms(&self) -> Markup {
+        let rooms = [
+            (TeamRoute::Start, "team-start"),
+            (TeamRoute::Patients, "team-patients"),
+            (TeamRoute::Sent(1), "team-sent"),
+            (TeamRoute::Threads(1), "team-threads"),
+        ];
+        html! {
+            nav.rooms aria-label=(self.words.say("team-rooms")) {
+                @for (route, text) in rooms {
+                    a href=(route) aria-current=[(self.here == Route::Team(route)).then_some("page")] { (self.words.say(text)) }
                 }
             }
         }

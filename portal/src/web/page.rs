@@ -8,6 +8,7 @@ pub mod claim_stop;
 pub mod claim_wait;
 pub mod help;
 pub mod inbox;
+pub mod join;
 pub mod keep;
 pub mod language;
 pub mod message;

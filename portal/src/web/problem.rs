@@ -12,8 +12,9 @@ pub use self::render::render;
 use super::{guard::token::TokenError, routes::Route};
 use crate::service::{
     account::AccountError,
-    claim::ClaimError,
+    claim::{ClaimError, IssueError},
     compose::ComposeError,
+    directory::DirectoryError,
     error::ServiceError,
     mailbox::MailboxError,
     passkey::PasskeyError,
@@ -88,6 +89,12 @@ pub enum Problem {
     /// Of what staff write.
     #[error(transparent)]
     Compose(#[from] ComposeError),
+    /// Of patients' records.
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
+    /// Of giving a claim code.
+    #[error(transparent)]
+    Issue(#[from] IssueError),
     /// From below.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -120,6 +127,8 @@ impl Problem {
             Self::Join(error) => told_join(error),
             Self::Staff(error) => told_staff(error),
             Self::Compose(error) => told_compose(error),
+            Self::Directory(error) => told_directory(error),
+            Self::Issue(error) => told_issue(error),
             Self::Service(error) => told_service(error),
         }
     }
@@ -235,6 +244,7 @@ fn told_join(error: &JoinError) -> Told {
 fn told_staff(error: &StaffError) -> Told {
     let (status, words) = match error {
         StaffError::NoOrganization | StaffError::NotFound | StaffError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        StaffError::VerificationNeeded(_) => (StatusCode::FORBIDDEN, "problem-verify"),
         StaffError::Name => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         StaffError::Known | StaffError::LastAdministrator => (StatusCode::CONFLICT, "problem-step"),
         StaffError::Service(below) => return told_service(below),
@@ -250,6 +260,26 @@ fn told_compose(error: &ComposeError) -> Told {
         ComposeError::TooManyDrafts => (StatusCode::CONFLICT, "problem-too-many-drafts"),
         ComposeError::TooLate => (StatusCode::CONFLICT, "problem-too-late"),
         ComposeError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_directory(error: &DirectoryError) -> Told {
+    let (status, words) = match error {
+        DirectoryError::NotFound | DirectoryError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        DirectoryError::NoWords | DirectoryError::Fields(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        DirectoryError::Changed(_) | DirectoryError::LastAddress => (StatusCode::CONFLICT, "problem-step"),
+        DirectoryError::Closed => (StatusCode::CONFLICT, "problem-closed"),
+        DirectoryError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_issue(error: &IssueError) -> Told {
+    let (status, words) = match error {
+        IssueError::NotFound | IssueError::NotPermitted => (StatusCode::NOT_FOUND, "problem-not-found"),
+        IssueError::Closed => (StatusCode::CONFLICT, "problem-closed"),
+        IssueError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)
 }

@@ -1,6 +1,6 @@
 //! Typed addresses. No page, mail or script spells a path by itself. Must not know what is behind an address.
 mod change;
-mod team;
+pub mod team;
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use entity::domain::id::{MessageId, PasskeyId, PatientId};
 
 pub use self::{
     change::{AlertChange, KeyChange, SentChange},
-    team::{TeamRoute, pattern as team_pattern},
+    team::TeamRoute,
 };
 
 /// What the router matches, one a resource.

@@ -1,22 +1,96 @@
 //! Practitioners' pages, a file each. A page calls one use case and shows what comes out.
+pub mod invite;
+pub mod member;
 pub mod messages;
+pub mod patients;
 mod shown;
+pub mod staff;
+pub mod start;
 pub mod write;
 
 use actix_web::web::{PayloadConfig, ServiceConfig, get, head, post};
+use entity::domain::role::Role;
+use maud::{Markup, html};
 
 use super::{
+    layout::Words,
     place, read,
-    routes::team_pattern::{DRAFTS, MESSAGE, RECALL, SENT, WRITE},
+    routes::{TeamRoute, team::pattern},
 };
 
-/// Their routes.
-pub(super) fn configure(config: &mut ServiceConfig) {
+/// Every route of practitioners.
+pub fn configure(config: &mut ServiceConfig) {
+    config.service(read(pattern::START, start::get));
+    config.service(read(pattern::STAFF, staff::get));
+    config.service(read(pattern::INVITE, invite::get).route(post().to(invite::post)));
+    config.service(read(pattern::MEMBER, member::get).route(post().to(member::post)));
+    of_patients(config);
+    of_messages(config);
+}
+
+/// Those about patients. Whoever looks at one is in the audit, so that a HEAD is another thing than a GET.
+fn of_patients(config: &mut ServiceConfig) {
+    use patients::{add, code, edit, record};
+    let search = place(pattern::PATIENTS).route(get().to(patients::get)).route(head().to(patients::head));
+    config.service(search.route(post().to(patients::post)));
+    config.service(read(pattern::NEW_PATIENT, add::get).route(post().to(add::post)));
+    let one = place(pattern::PATIENT).route(get().to(record::get)).route(head().to(record::head));
+    config.service(one.route(post().to(record::post)));
+    let change = place(pattern::EDIT_PATIENT).route(get().to(edit::get)).route(head().to(record::head));
+    config.service(change.route(post().to(edit::post)));
+    let slip = place(pattern::SLIP).route(get().to(code::get)).route(head().to(record::head));
+    config.service(slip.route(post().to(code::post)));
+}
+
+/// Those about what staff write. Whoever looks is in the audit here, too.
+fn of_messages(config: &mut ServiceConfig) {
+    use messages::{drafts, one, recall};
     let large = PayloadConfig::new(write::MAX_BYTES);
-    config.service(read(WRITE, write::get).route(post().to(write::post)).app_data(large));
-    config.service(read(DRAFTS, messages::drafts::get));
-    config.service(place(SENT).route(get().to(messages::get)).route(head().to(messages::head)));
-    config.service(read(RECALL, messages::recall::get).route(post().to(messages::recall::post)));
-    let message = place(MESSAGE).route(get().to(messages::one::get)).route(head().to(messages::head));
-    config.service(message.route(post().to(messages::one::post)));
+    config.service(read(pattern::WRITE, write::get).route(post().to(write::post)).app_data(large));
+    config.service(read(pattern::DRAFTS, drafts::get));
+    config.service(place(pattern::SENT).route(get().to(messages::get)).route(head().to(messages::head)));
+    let back = place(pattern::RECALL).route(get().to(recall::get)).route(head().to(messages::head));
+    config.service(back.route(post().to(recall::post)));
+    let message = place(pattern::MESSAGE).route(get().to(one::get)).route(head().to(messages::head));
+    config.service(message.route(post().to(one::post)));
+}
+
+/// The way back, beneath a page.
+fn back(words: &Words, route: TeamRoute, text: &str) -> Markup {
+    html! { ul.ways { li { a href=(route) { (words.say(text)) } } } }
+}
+
+/// A role in words.
+const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Sender => "role-sender",
+        Role::CareTeam => "role-care-team",
+        Role::Administrator => "role-administrator",
+        Role::PrivacyOfficer => "role-privacy-officer",
+    }
+}
+
+/// What it is for.
+const fn role_is(role: Role) -> &'static str {
+    match role {
+        Role::Sender => "role-sender-is",
+        Role::CareTeam => "role-care-team-is",
+        Role::Administrator => "role-administrator-is",
+        Role::PrivacyOfficer => "role-privacy-officer-is",
+    }
+}
+
+/// One of the roles, with a word of what it is for.
+fn roles(words: &Words, chosen: Role) -> Markup {
+    html! {
+        fieldset {
+            legend { (words.say("staff-role")) }
+            @for one in Role::ALL {
+                label {
+                    input type="radio" name="role" value=(one.as_str()) checked[one == chosen] required;
+                    span { (words.say(role(one))) ": " (words.say(role_is(one))) }
+                }
+            }
+        }
+    }
 }

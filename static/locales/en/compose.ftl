@@ -47,6 +47,7 @@ compose-error-text-long = The message is too long. It can have { $most } charact
 compose-error-read-by = Choose a day from today on, within a year.
 compose-error-choice = Choose one of the offered answers.
 compose-sent-heading = Messages sent
+compose-sent-now = What became of them, and how to take one back.
 compose-drafts-heading = Your drafts
 compose-no-drafts = You have no drafts.
 compose-none = Nothing has been sent yet.

@@ -316,6 +316,14 @@ problem-claim-over-text = Start again with your code. If it does not work, call 
 ## Dates
 date = { $month } { $day }, { $year }
 moment = { $date }, { $hour }:{ $minute } UTC
+moment-appointed = { $weekday }, { $moment }
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
 month-1 = January
 month-2 = February
 month-3 = March

@@ -108,3 +108,7 @@ history-address = You changed the e-mail address for your alerts.
 history-address-other = Another person with access changed the e-mail address for your alerts.
 history-often = You changed how often you are told.
 history-often-other = Another person with access changed how often you are told.
+
+## The language
+settings-language = Language
+settings-language-now = Pages and mails are in this language. Choose another:

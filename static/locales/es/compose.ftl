@@ -47,6 +47,7 @@ compose-error-text-long = El mensaje es demasiado largo. Puede tener { $most } c
 compose-error-read-by = Elija un día desde hoy, dentro de un año.
 compose-error-choice = Elija una de las respuestas ofrecidas.
 compose-sent-heading = Mensajes enviados
+compose-sent-now = Qué pasó con ellos, y cómo retirar uno.
 compose-drafts-heading = Sus borradores
 compose-no-drafts = No tiene borradores.
 compose-none = Todavía no se ha enviado nada.

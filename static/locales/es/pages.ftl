@@ -316,6 +316,14 @@ problem-claim-over-text = Empiece otra vez con su código. Si no funciona, llame
 ## Fechas
 date = { $day } de { $month } de { $year }
 moment = { $date }, { $hour }:{ $minute } UTC
+moment-appointed = { $weekday }, { $moment }
+weekday-1 = lunes
+weekday-2 = martes
+weekday-3 = miércoles
+weekday-4 = jueves
+weekday-5 = viernes
+weekday-6 = sábado
+weekday-7 = domingo
 month-1 = enero
 month-2 = febrero
 month-3 = marzo

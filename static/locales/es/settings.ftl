@@ -108,3 +108,7 @@ history-address = Usted cambió el correo para sus avisos.
 history-address-other = Otra persona con acceso cambió el correo para sus avisos.
 history-often = Usted cambió la frecuencia de los avisos.
 history-often-other = Otra persona con acceso cambió la frecuencia de los avisos.
+
+## The language
+settings-language = Idioma
+settings-language-now = Las páginas y los correos están en este idioma. Elija otro:

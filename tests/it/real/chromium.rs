@@ -4,6 +4,7 @@ mod keyboard;
 mod payload;
 mod scene;
 mod settings;
+mod tabs;
 mod trouble;
 mod visit;
 

@@ -2,7 +2,7 @@
 //! place. Each walk has a seed, which a failure prints together with the acts that led there; `TEST_TRACES` asks for more.
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use entity::{
     domain::{
         id::{ClaimId, PatientId},
@@ -248,6 +248,7 @@ impl Scene<'_> {
             Real::Confirming(_) => Stage::Confirming,
             Real::Claiming(_) if claim::step(&self.house.services, &session).await? == Step::UseKey => Stage::KeyMade,
             Real::Claiming(_) => Stage::Claiming,
+            Real::Joining(_) => bail!("{who:?} became staff"),
         };
         ensure!(inbox.is_ok() == (stage == Stage::SignedIn), "{who:?} at {stage:?}: the inbox says otherwise");
         Ok(Some(stage))

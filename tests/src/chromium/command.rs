@@ -43,24 +43,6 @@ impl ExtensionCommand for Credentials {
     }
 }
 
-/// The device loses its keys.
-#[derive(Debug)]
-pub(super) struct NoCredentials(pub(super) String);
-
-impl ExtensionCommand for NoCredentials {
-    fn parameters_json(&self) -> Option<Value> {
-        None
-    }
-
-    fn method(&self) -> reqwest::Method {
-        reqwest::Method::DELETE
-    }
-
-    fn endpoint(&self) -> Arc<str> {
-        format!("/webauthn/authenticator/{}/credentials", self.0).into()
-    }
-}
-
 /// One command of the DevTools protocol.
 #[derive(Debug)]
 pub(super) struct DevTools(pub(super) &'static str, pub(super) Value);

@@ -4,10 +4,30 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::json;
+use thirtyfour::WindowHandle;
 
 use super::Browser;
 
 impl Browser {
+    /// Opens another tab and goes on in it; says which one was left.
+    ///
+    /// # Errors
+    /// If the browser does not.
+    pub async fn another_tab(&self) -> Result<WindowHandle> {
+        let left = self.driver.window().await?;
+        let tab = self.driver.new_tab().await?;
+        self.driver.switch_to_window(tab).await?;
+        Ok(left)
+    }
+
+    /// Goes on in a tab that was left.
+    ///
+    /// # Errors
+    /// If it is gone.
+    pub async fn in_tab(&self, tab: &WindowHandle) -> Result<()> {
+        Ok(self.driver.switch_to_window(tab.clone()).await?)
+    }
+
     /// Presses a key (`Tab`, `Enter`) wherever the focus is.
     ///
     /// # Errors

@@ -3,12 +3,13 @@ use std::collections::HashSet;
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
-use super::{NewPatient, PatientState, place};
+use super::{NewPatient, PatientState, index, place};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
     domain::{
-        id::{DeliveryAddressId, OrganizationId},
+        address::EmailAddress,
+        id::{DeliveryAddressId, OrganizationId, PatientId},
         scope::StaffScope,
     },
     store::{
@@ -17,7 +18,7 @@ use crate::{
         seal::{self, seal, seal_option},
         source::Origin,
     },
-    table::{alert_address as alert_table, delivery_address, patient},
+    table::{alert_address as alert_table, delivery_address, patient, patient_word},
 };
 
 /// What is already another record's.
@@ -47,15 +48,18 @@ pub async fn insert_all_of(tx: &Tx, scope: &StaffScope, new: &[NewPatient]) -> R
 
 pub(crate) async fn insert_many(tx: &Tx, organization: OrganizationId, new: &[NewPatient]) -> Result<(), StoreError> {
     let now = tx.core().clock.now();
-    let (mut patients, mut deliveries, mut alerts) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut patients, mut deliveries, mut alerts, mut words) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for one in new {
         patients.push(row(tx, organization, one, now).await?);
-        deliveries.push(delivery_row(tx, organization, one, now).await?);
+        deliveries.push(delivery_row(tx, organization, one.id, &one.email, now).await?);
+        let telling = (one.name.as_deref(), one.record_number.as_deref());
+        words.extend(index::rows(tx, organization, one.id.as_uuid(), telling, std::iter::once(&one.email)).await?);
         alerts.push(alert_address::row(tx, organization, one.id, &one.email, one.language.as_ref(), now).await?);
     }
     insert_all::<patient::Entity>(tx.connection(), patients).await?;
     insert_all::<delivery_address::Entity>(tx.connection(), deliveries).await?;
-    insert_all::<alert_table::Entity>(tx.connection(), alerts).await
+    insert_all::<alert_table::Entity>(tx.connection(), alerts).await?;
+    insert_all::<patient_word::Entity>(tx.connection(), words).await
 }
 
 /// Which of these are already another record's: the position in `new`, and what is taken. Two of `new` that share
@@ -119,14 +123,15 @@ async fn row(tx: &Tx, organization: OrganizationId, new: &NewPatient, now: Times
         state: PatientState::Unclaimed.as_str().to_owned(),
         created_at: now.as_micros(),
         updated_at: now.as_micros(),
-        indexed: false,
+        indexed: true,
     })
 }
 
-async fn delivery_row(
+pub(super) async fn delivery_row(
     tx: &Tx,
     organization: OrganizationId,
-    new: &NewPatient,
+    patient: PatientId,
+    address: &EmailAddress,
     now: Timestamp,
 ) -> Result<delivery_address::Model, StoreError> {
     let core = tx.core();
@@ -135,9 +140,9 @@ async fn delivery_row(
     Ok(delivery_address::Model {
         id,
         organization_id: organization.as_uuid(),
-        patient_id: new.id.as_uuid(),
-        address: seal(tx, Purpose::Field, place, new.email.as_str().as_bytes()).await?,
-        address_index: seal::address_index(tx, organization, &new.email).await?.to_vec(),
+        patient_id: patient.as_uuid(),
+        address: seal(tx, Purpose::Field, place, address.as_str().as_bytes()).await?,
+        address_index: seal::address_index(tx, organization, address).await?.to_vec(),
         created_at: now.as_micros(),
     })
 }

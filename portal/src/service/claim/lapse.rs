@@ -2,7 +2,7 @@
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{AccountId, PasskeyId},
+        id::{AccountId, PasskeyId, PatientId},
         scope::Actor,
     },
     store::{
@@ -96,6 +96,14 @@ async fn drop_one(services: &Services, lapsed: &Claim, now: Timestamp) -> Result
             Ok(false)
         })
         .await
+}
+
+/// Ends every claim of a record that is not finished, because the record is closed. The caller holds the patient's lock.
+pub(in crate::service) async fn void_all(services: &Services, tx: &Tx, patient: PatientId, actor: Actor) -> Result<(), ServiceError> {
+    for open in claim::list_open(tx, patient).await? {
+        void(services, tx, &open, actor, "claim.record_closed").await?;
+    }
+    Ok(())
 }
 
 /// Ends an unfinished claim and whatever it brought into being. `false` if it was finished or ended meanwhile. The

@@ -7,7 +7,7 @@
 //!
 //! Invariants: every row that is returned is sound and every other one is reported, by its line; a report never repeats
 //! what a cell holds.
-mod cell;
+pub(in crate::service) mod cell;
 mod column;
 mod encoding;
 mod report;
@@ -22,6 +22,7 @@ use entity::{
 use zeroize::Zeroizing;
 
 pub use self::{
+    cell::CellError,
     column::Column,
     report::{Problem, Report},
 };
@@ -137,8 +138,8 @@ fn row(record: &ByteRecord, line: u64, columns: &[Column], now: Timestamp) -> Re
             Column::Phone => cell::phone(text).map(|phone| cells.phone = Some(phone)),
             Column::Language => cell::language(text).map(|language| cells.language = Some(language)),
         };
-        if let Err(message) = read {
-            problems.push(Problem::cell(line, *column, message));
+        if let Err(error) = read {
+            problems.push(Problem::cell(line, *column, error.to_string()));
         }
     }
     let Cells { email, name, birth_date, record_number, phone, language } = cells;

@@ -19,13 +19,8 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use super::{Invited, StaffError};
-use crate::service::{
-    Services, codes,
-    error::ServiceError,
-    organization::one_line,
-    permit::{self, Act},
-};
+use super::{Invited, Manager, StaffError};
+use crate::service::{Services, codes, error::ServiceError, organization::one_line};
 
 /// Longest name, in characters.
 pub(super) const LONGEST_NAME: usize = 200;
@@ -49,8 +44,9 @@ pub struct Invite {
 ///
 /// # Errors
 /// [`StaffError`].
-pub async fn invite(services: &Services, scope: &StaffScope, new: Invite) -> Result<Invited, StaffError> {
-    permit::require(scope.actor(), Act::ManageStaff)?;
+pub async fn invite(services: &Services, manager: Manager<'_>, new: Invite) -> Result<Invited, StaffError> {
+    manager.check(services)?;
+    let scope = manager.scope;
     let name = one_line(&new.name, LONGEST_NAME).ok_or(StaffError::Name)?;
     if organization::find(&services.store().read(), scope.organization()).await?.is_none() {
         return Err(StaffError::NoOrganization);

@@ -7,7 +7,7 @@ use entity::{
         scope::StaffScope,
     },
     store::{
-        Tx,
+        Tx, account,
         audit::{self, Event},
         invitation,
         practitioner::{self, Practitioner, PractitionerState},
@@ -15,7 +15,7 @@ use entity::{
     },
 };
 
-use super::StaffError;
+use super::{Manager, StaffError};
 use crate::service::{
     Services,
     permit::{self, Act},
@@ -54,12 +54,13 @@ pub async fn me(services: &Services, scope: &StaffScope) -> Result<Practitioner,
 /// [`StaffError`]; nothing is changed then.
 pub async fn change_role(
     services: &Services,
-    scope: &StaffScope,
+    manager: Manager<'_>,
     id: PractitionerId,
     role: Role,
     request: RequestId,
 ) -> Result<(), StaffError> {
-    permit::require(scope.actor(), Act::ManageStaff)?;
+    manager.check(services)?;
+    let scope = manager.scope;
     services
         .store()
         .write(async |tx| {
@@ -79,8 +80,9 @@ pub async fn change_role(
 ///
 /// # Errors
 /// [`StaffError`]; nothing is changed then.
-pub async fn deactivate(services: &Services, scope: &StaffScope, id: PractitionerId, request: RequestId) -> Result<(), StaffError> {
-    permit::require(scope.actor(), Act::ManageStaff)?;
+pub async fn deactivate(services: &Services, manager: Manager<'_>, id: PractitionerId, request: RequestId) -> Result<(), StaffError> {
+    manager.check(services)?;
+    let scope = manager.scope;
     services
         .store()
         .write(async |tx| {
@@ -90,8 +92,10 @@ pub async fn deactivate(services: &Services, scope: &StaffScope, id: Practitione
             }
             practitioner::update(tx, scope, id, (found.role, PractitionerState::Deactivated), false).await?;
             invitation::void_all(tx, id).await?;
-            if let Some(account) = found.account {
-                rows::end_of_account(tx, account, services.now()).await?;
+            if let Some(id) = found.account {
+                account::lock(tx, id).await?;
+                account::disable(tx, id, services.now()).await?;
+                rows::end_of_account(tx, id, services.now()).await?;
             }
             let event = Event::new(scope.organization(), scope.actor(), "practitioner.deactivated");
             audit::append(tx, event.subject("practitioner", id.as_uuid()).request(request)).await?;

@@ -3,7 +3,8 @@ use super::{begun, begun_here, finished};
 use crate::{
     service::{
         claim::{self, Step},
-        mailbox, passkey, session,
+        mailbox, passkey,
+        session::{self, Stage},
         token::Token32,
     },
     web::{
@@ -13,7 +14,7 @@ use crate::{
             visitor::Visitor,
         },
         page::Answer,
-        routes::Route,
+        routes::{Route, TeamRoute},
     },
 };
 
@@ -40,6 +41,9 @@ pub async fn finish(call: ProtectedCall<Confirm>) -> Answer {
     let visitor = &call.visitor;
     let ceremony = begun_here(call.ceremony)?;
     let token = passkey::finish_confirmation(visitor.services(), visitor.claiming()?, &ceremony, &call.body, visitor.request).await?;
+    if matches!(visitor.session().map(|session| session.stage), Some(Stage::Joining(_))) {
+        return finished(Some(Route::Team(TeamRoute::Start)), Some(&token));
+    }
     send_code(visitor, &token).await;
     finished(Some(Route::Mailbox { sent: false }), Some(&token))
 }

@@ -38,7 +38,7 @@ pub async fn finish(call: ProtectedCall<SignIn>) -> Answer {
     let (services, session) = (visitor.services(), visitor.session());
     let signed_in = passkey::finish_sign_in_on(services, session, &ceremony, &call.body, visitor.device, visitor.request).await?;
     let next = match signed_in.stage {
-        Stage::SignedIn => Route::Inbox(1),
+        Stage::SignedIn => Route::Start, // which knows where each begins
         Stage::Confirming(_) => Route::Mailbox { sent: false },
         Stage::Claiming(_) | Stage::Joining(_) => Route::ClaimKey,
     };

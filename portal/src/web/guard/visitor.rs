@@ -20,7 +20,12 @@ use crate::{
         session::{self, Session, Stage},
         token::Token32,
     },
-    web::{layout::Frame, problem::Problem, routes::Route, site::Site},
+    web::{
+        layout::Frame,
+        problem::Problem,
+        routes::{Route, TeamRoute},
+        site::Site,
+    },
 };
 
 /// Somebody who asks for a page.
@@ -122,6 +127,12 @@ impl Visitor {
         }
     }
 
+    /// Where somebody who is signed in begins.
+    #[must_use]
+    pub fn home(&self) -> Route {
+        home(self.session())
+    }
+
     /// What a member of an organization's staff may do, looked up now. For everybody else there is no such page.
     ///
     /// # Errors
@@ -169,6 +180,12 @@ impl Visitor {
     pub fn frame(&self) -> Frame {
         Frame::new(&self.site, self.locale.clone(), self.here, self.session())
     }
+}
+
+/// Where somebody who is signed in begins: practitioners at their own page.
+#[must_use]
+pub fn home(session: Option<&Session>) -> Route {
+    if session.is_some_and(Session::is_staff) { Route::Team(TeamRoute::Start) } else { Route::Inbox(1) }
 }
 
 /// The page that a request is about; the start for what is no page.

@@ -10,6 +10,14 @@ pub fn moment(words: &Words, at: Timestamp) -> Markup {
     html! { time datetime=(at.to_rfc3339()) { (text(words, at)) } }
 }
 
+/// Weekday, date and time: for a moment that somebody comes back at.
+#[must_use]
+pub fn appointed(words: &Words, at: Timestamp) -> Markup {
+    let weekday = at.date_time().map(|time| words.say(&format!("weekday-{}", time.weekday().number_from_monday()))).unwrap_or_default();
+    let said = words.say_with("moment-appointed", &[("weekday", weekday.into()), ("moment", text(words, at).into())]);
+    html! { time datetime=(at.to_rfc3339()) data-show="appointed" { (said) } }
+}
+
 /// The date alone.
 #[must_use]
 pub fn day(words: &Words, at: Timestamp) -> Markup {
@@ -42,6 +50,8 @@ mod tests {
         let words = |tag| Words::new(Locale::parse(tag).expect("a tag"), "Letterbox", "letterbox.example");
         assert_eq!(text(&words("en"), at), "May 3, 2026, 8:02 UTC");
         assert_eq!(text(&words("es"), at), "3 de mayo de 2026, 8:02 UTC");
+        assert!(appointed(&words("en"), at).into_string().contains(">Sunday, May 3, 2026, 8:02 UTC<"));
+        assert!(appointed(&words("es"), at).into_string().contains(">domingo, 3 de mayo de 2026, 8:02 UTC<"));
         assert!(day(&words("en"), at).into_string().contains("datetime=\"2026-05-03T08:02:59Z\" data-show=\"day\""));
     }
 }

@@ -3,7 +3,10 @@ use maud::{Markup, html};
 
 use super::{Answer, at, go_to};
 use crate::{
-    service::claim::{self, Step},
+    service::{
+        claim::{self, Step},
+        session::Stage,
+    },
     web::{
         asset::Asset,
         guard::{token::Form, visitor::Visitor},
@@ -27,7 +30,8 @@ pub async fn get(visitor: Visitor) -> Answer {
         Step::UseKey => ("key-use-heading", use_once(words, &visitor)?),
         Step::Mailbox { .. } | Step::Waits { .. } | Step::Stopped | Step::Add | Step::Done => return Ok(go_to(at(step))),
     };
-    let sheet = Sheet { heading: &words.say(heading), focus: true, step: Some(2), scripts: &[Asset::Ceremony], content };
+    let patient = matches!(session.stage, Stage::Claiming(_));
+    let sheet = Sheet { heading: &words.say(heading), focus: true, step: patient.then_some(2), scripts: &[Asset::Ceremony], content };
     Ok(frame.ok(&sheet))
 }
 

@@ -62,7 +62,7 @@ pub(super) fn waits(visitor: &Visitor, opens_at: Timestamp, over: bool) -> Answe
                 button type="submit" { (words.say("done-read")) }
             }
         } @else {
-            p { strong { (words.say("wait-from")) " " (moment::moment(words, opens_at)) } }
+            p { strong { (words.say("wait-from")) " " (moment::appointed(words, opens_at)) } }
             p { (words.say("wait-why")) }
             p { (words.say("wait-leave")) }
         }

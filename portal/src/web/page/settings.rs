@@ -6,6 +6,7 @@ pub mod history;
 pub mod keys;
 
 use maud::{Markup, html};
+use notifier::text;
 
 use super::Answer;
 use crate::{
@@ -17,8 +18,9 @@ use crate::{
         spare,
     },
     web::{
-        guard::visitor::Visitor,
-        layout::{Sheet, Words},
+        guard::{form::TOKEN_FIELD, token::Form, visitor::Visitor},
+        layout::{Sheet, Words, hidden},
+        problem::Problem,
         routes::{AlertChange, KeyChange, Route},
     },
 };
@@ -34,21 +36,39 @@ pub async fn get(visitor: Visitor) -> Answer {
     let open = account::devices::list(services, session).await?.len();
     let alerts = account::alerts::list(services, session).await?;
     let spare = spare::status(services, session).await?;
+    let staff = session.is_staff();
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
         ul.messages {
             (section(Route::Keys(KeyChange::None), &words.say("settings-keys"), &words.say_with("settings-keys-now", &[("count", keys.into())])))
             (section(Route::Devices { ended: false }, &words.say("settings-devices"), &words.say_with("settings-devices-now", &[("count", open.into())])))
-            (section(Route::Alerts(AlertChange::None), &words.say("settings-alerts"), &words.say(often(&alerts))))
+            @if !staff { (section(Route::Alerts(AlertChange::None), &words.say("settings-alerts"), &words.say(often(&alerts)))) }
             @if spare.offered {
                 (section(Route::Spare, &words.say("spare-heading"), &words.say(if spare.made_at.is_some() { "spare-have" } else { "spare-none" })))
             }
             (section(Route::History(1), &words.say("settings-history"), &words.say("settings-history-now")))
         }
-        (back(words, Route::Inbox(1), "settings-inbox"))
+        (languages(&visitor, words)?)
+        (back(words, visitor.home(), if staff { "team-back" } else { "settings-inbox" }))
     };
     Ok(frame.ok(&Sheet { heading: &words.say("settings"), focus: true, content, ..Sheet::default() }))
+}
+
+/// The languages that there are, the present one marked.
+fn languages(visitor: &Visitor, words: &Words) -> Result<Markup, Problem> {
+    let token = visitor.token(Form::Language)?;
+    Ok(html! {
+        h2 { (words.say("settings-language")) }
+        p.hint { strong { (words.say("language-name")) } ". " (words.say("settings-language-now")) }
+        form method="post" action=(Route::Language) {
+            (hidden(TOKEN_FIELD, &token))
+            (hidden("back", &Route::Settings.to_string()))
+            @for locale in text::available().iter().filter(|locale| locale.language() != words.locale().language()) {
+                button.quiet type="submit" name="language" value=(locale.as_str()) lang=(locale.as_str()) { (text::text(locale, "language-name")) }
+            }
+        }
+    })
 }
 
 /// How often, where it is the same for all records.

@@ -19,7 +19,7 @@ use crate::{
 /// The database does not answer.
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     match visitor.session().map(|session| session.stage) {
-        Some(Stage::SignedIn) => return Ok(go_to(Route::Inbox(1))),
+        Some(Stage::SignedIn) => return Ok(go_to(visitor.home())),
         Some(Stage::Confirming(_)) => return Ok(go_to(Route::Mailbox { sent: false })),
         Some(Stage::Claiming(_) | Stage::Joining(_)) | None => {}
     }

@@ -37,6 +37,14 @@ fn all() -> Vec<Problem> {
         MailboxError::Step,
     ];
     let read = [ReadError::NotFound, ReadError::VerificationNeeded(Purpose::ReadHigh), ReadError::SignIn];
+    let directory = [
+        DirectoryError::NotFound,
+        DirectoryError::NoWords,
+        DirectoryError::Fields(Vec::new()),
+        DirectoryError::LastAddress,
+        DirectoryError::Closed,
+    ];
+    let issue = [IssueError::NotFound, IssueError::Closed, IssueError::NotPermitted];
     let guard = [
         Problem::NotFound,
         Problem::Method,
@@ -55,6 +63,8 @@ fn all() -> Vec<Problem> {
     all.extend(passkey.map(Problem::from));
     all.extend(mailbox.map(Problem::from));
     all.extend(read.map(Problem::from));
+    all.extend(directory.map(Problem::from));
+    all.extend(issue.map(Problem::from));
     all
 }
 

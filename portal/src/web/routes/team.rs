@@ -39,6 +39,9 @@ pub mod pattern {
     pub const INVITE: &str = "/team/staff/new";
     /// [`super::TeamRoute::Member`]
     pub const MEMBER: &str = "/team/staff/{id}";
+
+    /// All of them.
+    pub const ALL: [&str; 4] = [START, STAFF, INVITE, MEMBER];
 }
 
 /// A page of practitioners.

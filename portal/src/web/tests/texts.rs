@@ -63,7 +63,9 @@ fn no_text_is_left_over() {
             let word = stem.strip_prefix("support-").or_else(|| stem.strip_prefix("help-")).unwrap_or(stem);
             all.contains(&format!("\"{word}\""))
         });
-        stem || id.starts_with("month-") || id.strip_prefix("help-").is_some_and(|topic| all.contains(&format!("\"{topic}\"")))
+        stem || id.starts_with("month-")
+            || id.starts_with("weekday-")
+            || id.strip_prefix("help-").is_some_and(|topic| all.contains(&format!("\"{topic}\"")))
     };
     for id in texts("en").into_keys() {
         assert!(all.contains(&format!("\"{id}\"")) || composed(&id), "no page uses {id}");

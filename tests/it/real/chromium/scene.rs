@@ -12,7 +12,7 @@ use tests::{
 pub(super) const ANA: &str = "ana@example.org";
 /// A telephone and a desktop.
 const SIZES: [(&str, u32, u32); 2] = [("phone", 390, 844), ("desktop", 1280, 900)];
-const SUBMIT: &str = "main form button[type=submit]";
+pub(super) const SUBMIT: &str = "main form button[type=submit]";
 pub(super) const FILE: &[u8] = b"%PDF-1.4 the report";
 const HTML: &str = "<h1>Your results</h1><p>Dear <b>Ana</b>, they are <a href=\"https://clinic.example/help\">good</a>.</p>\
     <table><tr><th>Value</th><th>Range</th></tr><tr><td>4.1</td><td>3.5 - 5.0</td></tr></table><img src=\"https://remote.invalid/x.png\">";

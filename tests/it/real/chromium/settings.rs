@@ -1,8 +1,8 @@
 //! What a patient settles, looked at page by page, and the spare code that leads back when every key is gone.
 use anyhow::{Context, Result, ensure};
-use tests::wait;
+use tests::{chromium::Browser, wait};
 
-use super::scene::{ANA, Scene};
+use super::scene::{ANA, SUBMIT, Scene};
 
 /// A page that asks for the key once more, and what comes then: found by `then`.
 async fn verified(scene: &Scene, path: &str, then: &str) -> Result<()> {
@@ -38,23 +38,34 @@ async fn settings_are_for_everybody_and_a_spare_code_leads_back() -> Result<()> 
     scene.visit("/inbox").await?;
     browser.press("form[action='/sign-out'] button").await?;
     browser.arrives("/sign-out").await?;
-    browser.lose_passkeys().await?;
-    scene.visit("/recover").await?;
-    scene.look("24-recover").await?;
-    browser.enter("[name=spare]", &spare).await?;
-    scene.submit().await?;
-    browser.arrives("/claim/key").await?;
-    browser.press("[data-kind=create] button").await?;
-    browser.press("[data-kind=get] button").await?;
-    browser.arrives("/claim/mailbox").await?;
+    // On a new telephone, which holds none of the keys.
+    let other = Browser::start(1280, 900).await?;
+    other.speak("es").await?;
+    other.visit(&format!("{}/recover", installation.origin())).await?;
+    other.enter("[name=spare]", &spare).await?;
+    other.press(SUBMIT).await?;
+    other.arrives("/claim/key").await?;
+    other.press("[data-kind=create] button").await?;
+    other.press("[data-kind=get] button").await?;
+    other.arrives("/claim/mailbox").await?;
     let codes = wait::until("the second mailbox code", wait::LONG, async || {
         let mails = installation.sink.mails().into_iter().filter(|mail| mail.to == ANA);
         Ok(mails.filter_map(|mail| tests::actor::mailbox_code(&mail.raw).ok()).nth(1))
     });
-    browser.enter("[name=code]", &codes.await?).await?;
-    scene.submit().await?;
-    browser.arrives("/claim/done").await?;
-    scene.visit("/inbox").await?;
-    ensure!(browser.text().await?.contains("Dr. Vega") || browser.text().await?.contains("Clinic"), "{}", browser.text().await?);
+    other.enter("[name=code]", &codes.await?).await?;
+    other.press(SUBMIT).await?;
+    other.arrives("/claim/done").await?;
+    other.visit(&format!("{}/inbox", installation.origin())).await?;
+    ensure!(other.text().await?.contains("Dr. Vega"), "the other telephone reads nothing: {}", other.text().await?);
+    other.quit().await?;
+
+    // The old key was removed with that, and its device is told so.
+    scene.visit("/recover").await?;
+    scene.look("24-recover").await?;
+    scene.visit("/").await?;
+    browser.press("[data-kind=get] button").await?;
+    browser.find("main [role=alert]").await?;
+    ensure!(browser.text().await?.contains("Esta llave"), "{}", browser.text().await?);
+    scene.look("25-removed-key").await?;
     scene.close().await
 }

@@ -1,7 +1,10 @@
-//! What may stand in a cell. Every refusal says what to write instead and never repeats the cell.
+//! What may stand in a cell, or in a field of a form. Every refusal says what to write instead and never repeats the cell.
 use entity::{
     base::clock::Timestamp,
-    domain::{address::EmailAddress, locale::Locale},
+    domain::{
+        address::{AddressError, EmailAddress},
+        locale::{Locale, LocaleError},
+    },
 };
 use time::{Date, format_description::FormatItem, macros::format_description};
 use zeroize::Zeroizing;
@@ -13,47 +16,73 @@ const LONGEST_PHONE: usize = 40;
 /// The oldest person whose age is proved was born in 1875.
 const FIRST_YEAR: i32 = 1875;
 
-type Cell<T> = Result<T, String>;
-
-pub(super) fn email(text: &str) -> Cell<EmailAddress> {
-    EmailAddress::parse(text).map_err(|error| error.to_string())
+/// Why a cell, or a field of a form, cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CellError {
+    /// No e-mail address.
+    #[error(transparent)]
+    Email(#[from] AddressError),
+    /// No language tag.
+    #[error(transparent)]
+    Language(#[from] LocaleError),
+    /// Too few digits for a telephone number.
+    #[error("this is no telephone number: it has fewer than three digits")]
+    Phone,
+    /// No date.
+    #[error("this is no date of the form YYYY-MM-DD, such as 1980-12-31")]
+    Date,
+    /// A date on which nobody was born who lives.
+    #[error("this birth date is before {FIRST_YEAR} or in the future")]
+    DateRange,
+    /// A control character.
+    #[error("this cell holds a line break or another control character")]
+    Control,
+    /// Too many characters.
+    #[error("this cell is longer than {0} characters")]
+    TooLong(usize),
 }
 
-pub(super) fn name(text: &str) -> Cell<Zeroizing<String>> {
+type Cell<T> = Result<T, CellError>;
+
+pub(in crate::service) fn email(text: &str) -> Cell<EmailAddress> {
+    Ok(EmailAddress::parse(text)?)
+}
+
+pub(in crate::service) fn name(text: &str) -> Cell<Zeroizing<String>> {
     plain(text, LONGEST_NAME)
 }
 
-pub(super) fn record_number(text: &str) -> Cell<Zeroizing<String>> {
+pub(in crate::service) fn record_number(text: &str) -> Cell<Zeroizing<String>> {
     plain(text, LONGEST_NUMBER)
 }
 
-pub(super) fn phone(text: &str) -> Cell<Zeroizing<String>> {
+pub(in crate::service) fn phone(text: &str) -> Cell<Zeroizing<String>> {
     if text.chars().filter(char::is_ascii_digit).count() < 3 {
-        return Err("this is no telephone number: it has fewer than three digits".to_owned());
+        return Err(CellError::Phone);
     }
     plain(text, LONGEST_PHONE)
 }
 
-pub(super) fn birth_date(text: &str, now: Timestamp) -> Cell<Zeroizing<String>> {
-    let date = Date::parse(text, ISO).map_err(|_| "this is no date of the form YYYY-MM-DD, such as 1980-12-31".to_owned())?;
+pub(in crate::service) fn birth_date(text: &str, now: Timestamp) -> Cell<Zeroizing<String>> {
+    let date = Date::parse(text, ISO).map_err(|_| CellError::Date)?;
     // A birth today may be tomorrow already where the child was born.
     let tomorrow = now.date_time().and_then(|moment| moment.date().next_day());
     if date.year() < FIRST_YEAR || tomorrow.is_some_and(|tomorrow| date > tomorrow) {
-        return Err(format!("this birth date is before {FIRST_YEAR} or in the future"));
+        return Err(CellError::DateRange);
     }
     Ok(Zeroizing::new(text.to_owned()))
 }
 
-pub(super) fn language(text: &str) -> Cell<Locale> {
-    Locale::parse(text).map_err(|error| error.to_string())
+pub(in crate::service) fn language(text: &str) -> Cell<Locale> {
+    Ok(Locale::parse(text)?)
 }
 
 fn plain(text: &str, longest: usize) -> Cell<Zeroizing<String>> {
     if text.chars().any(char::is_control) {
-        return Err("this cell holds a line break or another control character".to_owned());
+        return Err(CellError::Control);
     }
     if text.chars().count() > longest {
-        return Err(format!("this cell is longer than {longest} characters"));
+        return Err(CellError::TooLong(longest));
     }
     Ok(Zeroizing::new(text.to_owned()))
 }

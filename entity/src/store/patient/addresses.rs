@@ -1,0 +1,85 @@
+//! The delivery addresses of one record. Invariant: an address is one record's in an organization.
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+
+use super::{change::touch, index, insert::delivery_row};
+use crate::{
+    crypto::{field::Place, keyring::Purpose},
+    domain::{
+        address::EmailAddress,
+        id::{DeliveryAddressId, OrganizationId, PatientId},
+        scope::StaffScope,
+    },
+    store::{Source, StoreError, Tx, seal, source::Origin},
+    table::delivery_address::{Column, Entity},
+};
+
+/// A delivery address.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Address {
+    /// Its id.
+    pub id: DeliveryAddressId,
+    /// As it was written.
+    pub address: EmailAddress,
+}
+
+impl std::fmt::Debug for Address {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Address({})", self.id)
+    }
+}
+
+/// The addresses of a record, oldest first.
+///
+/// # Errors
+/// One cannot be opened, or the database cannot be reached.
+pub async fn addresses(source: &impl Source, scope: &StaffScope, id: PatientId) -> Result<Vec<Address>, StoreError> {
+    addresses_of(source, scope.organization(), id).await
+}
+
+pub(super) async fn addresses_of(source: &impl Source, organization: OrganizationId, id: PatientId) -> Result<Vec<Address>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(Column::PatientId.eq(id.as_uuid()))
+        .order_by_asc(Column::CreatedAt)
+        .order_by_asc(Column::Id)
+        .all(source.connection())
+        .await?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        let place = Place { organization, table: "delivery_address", row: row.id, column: "address" };
+        let address = seal::open_address(source, Purpose::Field, place, row.address).await?;
+        all.push(Address { id: DeliveryAddressId::from_uuid(row.id), address });
+    }
+    Ok(all)
+}
+
+/// Gives a record another address. The caller holds its lock.
+///
+/// # Errors
+/// [`StoreError::Conflict`] on `delivery_address` if it is a record's already.
+pub async fn insert_address(tx: &Tx, scope: &StaffScope, id: PatientId, address: &EmailAddress) -> Result<(), StoreError> {
+    let now = tx.core().clock.now();
+    let row = delivery_row(tx, scope.organization(), id, address, now).await?;
+    Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
+    touch(tx, scope, id).await?;
+    index::renew(tx, scope.organization(), id).await
+}
+
+/// Takes one away; `false` if the record has no such. The caller holds its lock, and sees to it that one stays.
+///
+/// # Errors
+/// The database refuses.
+pub async fn delete_address(tx: &Tx, scope: &StaffScope, id: PatientId, address: DeliveryAddressId) -> Result<bool, StoreError> {
+    let gone = Entity::delete_many()
+        .filter(Column::Id.eq(address.as_uuid()))
+        .filter(Column::PatientId.eq(id.as_uuid()))
+        .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .exec(tx.connection())
+        .await?;
+    if gone.rows_affected == 0 {
+        return Ok(false);
+    }
+    touch(tx, scope, id).await?;
+    index::renew(tx, scope.organization(), id).await?;
+    Ok(true)
+}

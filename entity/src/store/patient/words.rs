@@ -1,0 +1,178 @@
+//! Which beginnings of words find a record. Pure: must not know keys or rows, nor who searches.
+//!
+//! A word is what stands between spaces and signs, folded: compatibility forms taken apart (NFKD), marks dropped, lower
+//! case, a few letters that have no such form spelt out. Both sides are folded alike, so that `GOMEZ` finds `Gómez`. Invariants:
+//! a beginning has 2 to 12 characters; a record has at most 96, the most telling words first; a search has at most five.
+use std::collections::HashSet;
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use zeroize::Zeroizing;
+
+use crate::domain::address::EmailAddress;
+
+const SHORTEST: usize = 2;
+const LONGEST: usize = 12;
+/// Beginnings of one record.
+const MOST: usize = 96;
+/// Words of one search.
+const MOST_TYPED: usize = 5;
+
+/// What somebody typed to find a record, as its words are kept.
+pub struct Typed(Vec<Zeroizing<String>>);
+
+impl Typed {
+    /// Reads it; `None` if there is no word of two characters in it. Of more than five words the first five count, and of a
+    /// word its first twelve characters.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut words = Vec::new();
+        for token in text.split_whitespace() {
+            if token.find('@').is_some_and(|at| at > 0) {
+                words.push(fold(token));
+            } else {
+                words.extend(pieces(token));
+            }
+        }
+        let mut seen = HashSet::new();
+        let cut = words.iter().map(|word| cut(word, LONGEST)).filter(|word| word.chars().count() >= SHORTEST);
+        let mut kept: Vec<_> = cut.filter(|word| seen.insert(word.to_string())).take(MOST_TYPED).collect();
+        // The longest is the rarest more often than not, and leads the search.
+        kept.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+        (!kept.is_empty()).then_some(Self(kept))
+    }
+
+    /// The words.
+    pub(super) fn words(&self) -> &[Zeroizing<String>] {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Typed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Typed(..)")
+    }
+}
+
+/// The beginnings that find a record. What does not fit is not found: of many addresses the last, of a long name its end.
+pub(super) fn beginnings<'a>(
+    name: Option<&str>,
+    record_number: Option<&str>,
+    addresses: impl Iterator<Item = &'a EmailAddress>,
+) -> Vec<Zeroizing<String>> {
+    let mut words: Vec<Zeroizing<String>> = record_number.map(pieces).unwrap_or_default();
+    if let Some(name) = name {
+        words.extend(pieces(name));
+        // `O'Brien` is one word, and `Brien` finds it too.
+        words.extend(name.split(is_apostrophe).skip(1).flat_map(pieces));
+    }
+    for address in addresses {
+        words.push(fold(address.as_str()));
+        words.extend(pieces(address.as_str()));
+    }
+    let (mut all, mut seen) = (Vec::new(), HashSet::new());
+    for word in words {
+        for length in SHORTEST..=word.chars().count().min(LONGEST) {
+            let beginning = cut(&word, length);
+            if all.len() < MOST && seen.insert(beginning.to_string()) {
+                all.push(beginning);
+            }
+        }
+    }
+    all
+}
+
+/// The words of a text, folded. An apostrophe parts none.
+fn pieces(text: &str) -> Vec<Zeroizing<String>> {
+    let joined: Zeroizing<String> = Zeroizing::new(text.chars().filter(|c| !is_apostrophe(*c)).collect());
+    let folded = fold(&joined);
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(|word| Zeroizing::new(word.to_owned())).collect()
+}
+
+const fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '\u{2019}' | '\u{2bc}' | '`' | '\u{b4}')
+}
+
+fn fold(text: &str) -> Zeroizing<String> {
+    let mut folded = Zeroizing::new(String::with_capacity(text.len()));
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        match c {
+            'ß' => folded.push_str("ss"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'þ' => folded.push_str("th"),
+            'ø' => folded.push('o'),
+            'đ' | 'ð' => folded.push('d'),
+            'ł' => folded.push('l'),
+            'ı' => folded.push('i'),
+            'ς' => folded.push('σ'),
+            // What a capital leaves when it is made small.
+            c if is_combining_mark(c) => {}
+            c => folded.push(c),
+        }
+    }
+    folded
+}
+
+fn cut(word: &str, length: usize) -> Zeroizing<String> {
+    Zeroizing::new(word.chars().take(length).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(name: &str, number: &str, addresses: &[&str]) -> HashSet<String> {
+        let addresses: Vec<_> = addresses.iter().map(|text| EmailAddress::parse(text).expect("an address")).collect();
+        beginnings(Some(name), Some(number), addresses.iter()).iter().map(|word| word.to_string()).collect()
+    }
+
+    fn finds(typed: &str, record: &HashSet<String>) -> bool {
+        Typed::parse(typed).is_some_and(|typed| typed.words().iter().all(|word| record.contains(word.as_str())))
+    }
+
+    #[test]
+    fn beginnings_find_whatever_their_case_and_accents() {
+        let ana = of("Ana María Gómez-O'Brien", "A-2024-000123", &["ana.lopez@Clínica.example", "x@y.example"]);
+        for typed in [
+            "ana",
+            "GOMEZ",
+            "gómez",
+            "go ma an",
+            "Gómez, Ana",
+            "obrien",
+            "O’Brien",
+            "brien",
+            "000123",
+            "a-2024-0001",
+            "A-2024-000123",
+            "ana.lopez@clinica.example",
+            "Ana.Lopez@Clí",
+            "lopez@",
+            "@clinica",
+            "clinica.ex",
+            "x@y.example",
+            "ana a b c d e",
+            "maria gomez ana",
+        ] {
+            assert_eq!(finds(typed, &ana), typed != "lopez@", "{typed}");
+        }
+        for typed in ["", "a", "mez", "ana perez", "gomezz", "23", "@", "' - '"] {
+            assert!(!finds(typed, &ana), "{typed}");
+        }
+        assert!(finds("strasse oster łodz", &of("Straße Øster Łódź", "1", &[])));
+        assert!(finds("山田", &of("山田太郎", "", &[])));
+    }
+
+    #[test]
+    fn everything_is_bounded() {
+        let long: String = (0..60).map(|n| format!("word{n}long ")).collect();
+        let addresses: Vec<String> = (0..10).map(|n| format!("{n}somebody.else@department{n}.example")).collect();
+        let addresses: Vec<&str> = addresses.iter().map(String::as_str).collect();
+        let all = of(&long, "12345678901234567890", &addresses);
+        assert_eq!(all.len(), MOST);
+        assert!(all.iter().all(|word| (SHORTEST..=LONGEST).contains(&word.chars().count())));
+        let typed = Typed::parse("christophersonson one two three four five six").expect("words");
+        assert_eq!(typed.words().len(), MOST_TYPED);
+        assert_eq!(typed.words()[0].as_str(), "christophers");
+    }
+}

@@ -1,0 +1,288 @@
+//! Threads: messages of one patient that belong together, from the moment the patient has written. Who of the staff has
+//! one in hand, since when the patient waits, and notes that patients never see.
+//!
+//! Invariants: a thread is one patient's (of a message to many, each has a thread of its own, under the message's id); every
+//! finder takes a scope; what is noted is sealed.
+use std::fmt;
+
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, OnConflict},
+};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::{Source, StoreError, Tx, seal, source::Origin, word::words};
+use crate::{
+    base::clock::Timestamp,
+    crypto::{field::Place, keyring::Purpose},
+    domain::{
+        id::{NoteId, OrganizationId, PatientId, PractitionerId, TeamId, ThreadId},
+        page::{Page, Paged},
+        scope::{Record, StaffScope},
+    },
+    table::{
+        thread::{Column, Entity, Model},
+        thread_note,
+    },
+};
+
+words! {
+    /// Whether there is something to do.
+    pub enum ThreadState in "thread.state" {
+        /// There is, or may be.
+        Open = "open",
+        /// Nothing until the patient writes again.
+        Done = "done",
+    }
+}
+
+/// Which threads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Open, and nobody has them in hand.
+    Unassigned,
+    /// Open, and this one has them in hand.
+    Of(PractitionerId),
+    /// Open, in anybody's hand.
+    Open,
+    /// Done.
+    Done,
+}
+
+/// A thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Thread {
+    /// Its id: of the first message.
+    pub id: ThreadId,
+    /// Whose messages.
+    pub record: Record,
+    /// The care team that it is for.
+    pub team: Option<TeamId>,
+    /// Who has it in hand.
+    pub assignee: Option<PractitionerId>,
+    /// Whether there is something to do.
+    pub state: ThreadState,
+    /// Since when the patient waits for an answer.
+    pub asked_at: Option<Timestamp>,
+    /// When somebody last did something; also what tells two who answer at once apart.
+    pub updated_at: Timestamp,
+}
+
+/// What somebody noted, for staff alone.
+#[derive(Clone)]
+pub struct Note {
+    /// Who.
+    pub practitioner: PractitionerId,
+    /// What.
+    pub text: Zeroizing<String>,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+impl fmt::Debug for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Note").field("practitioner", &self.practitioner).finish_non_exhaustive()
+    }
+}
+
+/// Notes that the patient has written: the thread is made if need be, is open again, and waits from the first question that
+/// nobody has answered.
+///
+/// # Errors
+/// The database refuses.
+pub async fn note_question(tx: &Tx, record: Record, id: ThreadId, team: Option<TeamId>) -> Result<(), StoreError> {
+    let now = tx.core().clock.now().as_micros();
+    let row = Model {
+        id: id.as_uuid(),
+        patient_id: record.patient.as_uuid(),
+        organization_id: record.organization.as_uuid(),
+        team_id: team.map(TeamId::as_uuid),
+        assignee_id: None,
+        state: ThreadState::Open.as_str().to_owned(),
+        asked_at: Some(now),
+        updated_at: now,
+        created_at: now,
+    };
+    let known = OnConflict::columns([Column::Id, Column::PatientId])
+        .value(Column::State, Expr::value(ThreadState::Open.as_str()))
+        .value(Column::AskedAt, Expr::cust("COALESCE(thread.asked_at, excluded.asked_at)"))
+        .value(Column::UpdatedAt, Expr::value(now))
+        .to_owned();
+    Entity::insert(row.into_active_model()).on_conflict(known).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+/// Notes that staff have answered, if there is such a thread and it is still as it was `seen`; `false` if somebody did something
+/// in between.
+///
+/// # Errors
+/// The database refuses.
+pub async fn note_answer(tx: &Tx, scope: &StaffScope, seen: &Thread) -> Result<bool, StoreError> {
+    let change = of_update(scope, seen.id, seen.record.patient)
+        .col_expr(Column::AskedAt, Expr::value(None::<i64>))
+        .col_expr(Column::UpdatedAt, Expr::value(later(tx, seen)))
+        .filter(Column::UpdatedAt.eq(seen.updated_at.as_micros()));
+    Ok(change.exec(tx.connection()).await?.rows_affected == 1)
+}
+
+/// A moment after what was seen, whatever the clock says: it tells versions apart.
+fn later(tx: &Tx, seen: &Thread) -> i64 {
+    Ord::max(tx.core().clock.now().as_micros(), seen.updated_at.as_micros() + 1)
+}
+
+/// Gives a thread into somebody's hand, or nobody's; `false` if there is no such thread.
+///
+/// # Errors
+/// The database refuses.
+pub async fn assign(tx: &Tx, scope: &StaffScope, seen: &Thread, to: Option<PractitionerId>) -> Result<bool, StoreError> {
+    let change = of_update(scope, seen.id, seen.record.patient)
+        .col_expr(Column::AssigneeId, Expr::value(to.map(PractitionerId::as_uuid)))
+        .col_expr(Column::UpdatedAt, Expr::value(later(tx, seen)));
+    Ok(change.exec(tx.connection()).await?.rows_affected == 1)
+}
+
+/// Says whether there is something to do; `false` if there is no such thread.
+///
+/// # Errors
+/// The database refuses.
+pub async fn update_state(tx: &Tx, scope: &StaffScope, seen: &Thread, state: ThreadState) -> Result<bool, StoreError> {
+    let mut change = of_update(scope, seen.id, seen.record.patient)
+        .col_expr(Column::State, Expr::value(state.as_str()))
+        .col_expr(Column::UpdatedAt, Expr::value(later(tx, seen)));
+    if state == ThreadState::Done {
+        change = change.col_expr(Column::AskedAt, Expr::value(None::<i64>));
+    }
+    Ok(change.exec(tx.connection()).await?.rows_affected == 1)
+}
+
+/// One of the organization's.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn find(source: &impl Source, scope: &StaffScope, id: ThreadId, patient: PatientId) -> Result<Option<Thread>, StoreError> {
+    let row = Entity::find_by_id((id.as_uuid(), patient.as_uuid()))
+        .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .one(source.connection())
+        .await?;
+    row.map(read).transpose()
+}
+
+/// A page of them, those first where something was done last.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list(source: &impl Source, scope: &StaffScope, which: Which, page: Page) -> Result<Paged<Thread>, StoreError> {
+    let (state, hand) = match which {
+        Which::Unassigned => (ThreadState::Open, Condition::all().add(Column::AssigneeId.is_null())),
+        Which::Of(one) => (ThreadState::Open, Condition::all().add(Column::AssigneeId.eq(one.as_uuid()))),
+        Which::Open => (ThreadState::Open, Condition::all()),
+        Which::Done => (ThreadState::Done, Condition::all()),
+    };
+    let mut rows = Entity::find()
+        .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(Column::State.eq(state.as_str()))
+        .filter(hand)
+        .order_by_desc(Column::UpdatedAt)
+        .order_by_desc(Column::Id)
+        .offset(page.offset())
+        .limit(u64::from(page.size()) + 1)
+        .all(source.connection())
+        .await?;
+    let size = usize::try_from(page.size()).unwrap_or(usize::MAX);
+    let more = rows.len() > size;
+    rows.truncate(size);
+    Ok(Paged { rows: rows.into_iter().map(read).collect::<Result<_, _>>()?, page, more })
+}
+
+/// How many threads wait for an answer, up to `most`.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn count_waiting(source: &impl Source, scope: &StaffScope, most: u64) -> Result<usize, StoreError> {
+    let rows: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(Column::State.eq(ThreadState::Open.as_str()))
+        .filter(Column::AskedAt.is_not_null())
+        .limit(most)
+        .into_tuple()
+        .all(source.connection())
+        .await?;
+    Ok(rows.len())
+}
+
+/// Notes something on a thread, for staff alone.
+///
+/// # Errors
+/// It cannot be sealed, or the database refuses.
+pub async fn insert_note(
+    tx: &Tx,
+    scope: &StaffScope,
+    of: &Thread,
+    by: PractitionerId,
+    (id, text): (NoteId, &str),
+) -> Result<(), StoreError> {
+    let organization = scope.organization();
+    let row = thread_note::ActiveModel {
+        id: Set(id.as_uuid()),
+        thread_id: Set(of.id.as_uuid()),
+        patient_id: Set(of.record.patient.as_uuid()),
+        organization_id: Set(organization.as_uuid()),
+        practitioner_id: Set(by.as_uuid()),
+        text: Set(seal::seal(tx, Purpose::Field, place(organization, id.as_uuid()), text.as_bytes()).await?),
+        created_at: Set(tx.core().clock.now().as_micros()),
+    };
+    thread_note::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+/// The newest notes on a thread, oldest first, `limit` at most.
+///
+/// # Errors
+/// One cannot be opened, or the database does not answer.
+pub async fn list_notes(source: &impl Source, scope: &StaffScope, of: &Thread, limit: u64) -> Result<Vec<Note>, StoreError> {
+    let organization = scope.organization();
+    let rows = thread_note::Entity::find()
+        .filter(thread_note::Column::ThreadId.eq(of.id.as_uuid()))
+        .filter(thread_note::Column::PatientId.eq(of.record.patient.as_uuid()))
+        .filter(thread_note::Column::OrganizationId.eq(organization.as_uuid()))
+        .order_by_desc(thread_note::Column::CreatedAt)
+        .limit(limit)
+        .all(source.connection())
+        .await?;
+    let mut notes = Vec::with_capacity(rows.len());
+    for row in rows.into_iter().rev() {
+        notes.push(Note {
+            practitioner: PractitionerId::from_uuid(row.practitioner_id),
+            text: Zeroizing::new(seal::open_text(source, Purpose::Field, place(organization, row.id), row.text).await?),
+            created_at: Timestamp::from_micros(row.created_at),
+        });
+    }
+    Ok(notes)
+}
+
+fn of_update(scope: &StaffScope, id: ThreadId, patient: PatientId) -> sea_orm::UpdateMany<Entity> {
+    Entity::update_many()
+        .filter(Column::Id.eq(id.as_uuid()))
+        .filter(Column::PatientId.eq(patient.as_uuid()))
+        .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
+}
+
+fn read(row: Model) -> Result<Thread, StoreError> {
+    Ok(Thread {
+        id: ThreadId::from_uuid(row.id),
+        record: Record { organization: OrganizationId::from_uuid(row.organization_id), patient: PatientId::from_uuid(row.patient_id) },
+        team: row.team_id.map(TeamId::from_uuid),
+        assignee: row.assignee_id.map(PractitionerId::from_uuid),
+        state: ThreadState::try_from(row.state.as_str())?,
+        asked_at: row.asked_at.map(Timestamp::from_micros),
+        updated_at: Timestamp::from_micros(row.updated_at),
+    })
+}
+
+const fn place(organization: OrganizationId, row: Uuid) -> Place {
+    Place { organization, table: "thread_note", row, column: "text" }
+}

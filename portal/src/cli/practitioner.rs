@@ -1,0 +1,69 @@
+//! `portal practitioner …`
+use clap::Subcommand;
+use entity::domain::{address::EmailAddress, id::OrganizationId, role::Role};
+use serde::Serialize;
+
+use super::{CommandError, Output, opening};
+use crate::{
+    config::Config,
+    service::{
+        permit,
+        staff::{self, Invite, Manager},
+    },
+};
+
+/// Practitioners: a clinic's staff
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Invite somebody to an organization's staff and print the invitation, once
+    ///
+    /// Give it to them in person or by telephone, never by e-mail: with it and a passkey they are staff. An earlier
+    /// invitation ends. Whoever was deactivated enrols anew.
+    Invite {
+        /// The e-mail address where they are told, without any content, that something waits
+        #[arg(value_name = "EMAIL", value_parser = address)]
+        address: EmailAddress,
+        /// Whose staff
+        #[arg(long, value_name = "ID", value_parser = opening::organization)]
+        organization: OrganizationId,
+        /// What they are there for: sender, care_team, administrator or privacy_officer
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// How colleagues and patients know them; the first part of the address, if it is left out
+        #[arg(long)]
+        name: Option<String>,
+    },
+}
+
+/// What a machine gets. Borrowed, so that no copy of the code stays behind.
+#[derive(Serialize)]
+struct Answer<'a> {
+    id: &'a str,
+    invitation_code: &'a str,
+    expires_at: &'a str,
+}
+
+fn address(text: &str) -> Result<EmailAddress, String> {
+    EmailAddress::parse(text).map_err(|error| error.to_string())
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::parse(&text.replace('-', "_")).ok_or_else(|| "write sender, care_team, administrator or privacy_officer".to_owned())
+}
+
+pub(super) async fn run(command: Command, config: &Config, output: &mut Output) -> Result<(), CommandError> {
+    let Command::Invite { address, organization, role, name } = command;
+    let services = opening::services(config).await?;
+    let scope = permit::operator(organization);
+    let name = name.unwrap_or_else(|| address.as_str().split('@').next().unwrap_or_default().to_owned());
+    let invited = staff::invite(&services, Manager { scope: &scope, session: None }, Invite { name, address, role }).await?;
+    let (id, until) = (invited.practitioner.to_string(), invited.expires_at.to_rfc3339());
+    output.answer(
+        &Answer { id: &id, invitation_code: &invited.code, expires_at: &until },
+        format_args!(
+            "Invitation:  {}\nGood until:  {until}\nThey type it at /join. Give it to them in person or by telephone; never by e-mail. It is not shown again.",
+            invited.code.as_str()
+        ),
+    )?;
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! The directory of an organization's patients: finding a record, seeing it, adding and changing it, closing and opening it.
+//! Must not know pages.
+//!
+//! Invariants: whoever looks at a record is in the audit log before it is shown, and no typed word ever is; of two people who
+//! change one record at once the second overwrites nothing ([`DirectoryError::Changed`]); a delivery address is one record's,
+//! and every record has one; a closed record takes no mail, no code and no change until it is opened again. What leads to
+//! somebody (the alert address) is set when a patient is added, and changed by the patient alone.
+mod address;
+mod change;
+mod find;
+mod read;
+mod state;
+
+use entity::{
+    base::clock::Timestamp,
+    domain::{id::PatientId, locale::Locale},
+    store::{StoreError, patient::Details},
+};
+pub use entity::{
+    domain::id::DeliveryAddressId,
+    store::patient::{Address, Hit, PatientState},
+};
+
+pub use self::{
+    address::{MOST_ADDRESSES, add_address, remove_address},
+    change::{add, change},
+    find::{Waiting, check, find, search, waiting},
+    read::{Fields, Typed},
+    state::{close, open},
+};
+pub use super::patient::roster::{CellError, Column as Field};
+use super::{error::ServiceError, permit::NotPermitted};
+
+/// A patient's record, as staff see it.
+#[derive(Clone)]
+pub struct Record {
+    /// Which.
+    pub id: PatientId,
+    /// How far it is.
+    pub state: PatientState,
+    /// Name, birth date, record number and telephone number.
+    pub details: Details,
+    /// By which addresses mail comes in, oldest first.
+    pub addresses: Vec<Address>,
+    /// In which language the patient is alerted; none where alerts go nowhere.
+    pub language: Option<Locale>,
+    /// Where somebody stands who sets it up now.
+    pub setup: Setup,
+    /// Whether messages are there to be read.
+    pub messages: bool,
+    /// Another one after each change.
+    pub version: Timestamp,
+}
+
+impl std::fmt::Debug for Record {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Record").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// Where somebody stands who sets a record up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setup {
+    /// No code that works is given.
+    None,
+    /// A code is given.
+    Given {
+        /// Until then it can be entered.
+        until: Timestamp,
+    },
+    /// A key is made, and something is missing yet.
+    Begun,
+}
+
+/// Why a field cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// What stands in it.
+    Cell(CellError),
+    /// Nothing stands in it.
+    Missing,
+    /// It is another record's.
+    Taken,
+    /// The record has as many as it can have.
+    Full,
+}
+
+/// Why something was not done.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DirectoryError {
+    /// The organization has no such patient, or the patient no such address.
+    #[error("there is no such patient in this organization")]
+    NotFound,
+    /// There is no word of two letters or digits to search for.
+    #[error("there is nothing to search for")]
+    NoWords,
+    /// What was typed cannot be, field by field.
+    #[error("some fields cannot be as they are")]
+    Fields(Vec<(Field, Wrong)>),
+    /// Somebody else changed it meanwhile. Nothing was changed now.
+    #[error("the record was changed meanwhile")]
+    Changed(Box<Record>),
+    /// One address stays.
+    #[error("the last address stays")]
+    LastAddress,
+    /// The record is closed.
+    #[error("the record is closed")]
+    Closed,
+    /// The caller may not do this.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// Below.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl DirectoryError {
+    /// For quoting.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "patient_not_found",
+            Self::NoWords => "no_words",
+            Self::Fields(_) => "patient_fields",
+            Self::Changed(_) => "patient_changed",
+            Self::LastAddress => "last_address",
+            Self::Closed => "record_closed",
+            Self::NotPermitted(NotPermitted) => "not_permitted",
+            Self::Service(below) => below.code(),
+        }
+    }
+}
+
+impl From<StoreError> for DirectoryError {
+    fn from(below: StoreError) -> Self {
+        let taken = |field| Self::Fields(vec![(field, Wrong::Taken)]);
+        match below {
+            StoreError::NotFound => Self::NotFound,
+            // Somebody else was a moment earlier.
+            StoreError::Conflict("delivery_address") => taken(Field::Email),
+            StoreError::Conflict("patient.record_number") => taken(Field::RecordNumber),
+            below => Self::Service(below.into()),
+        }
+    }
+}

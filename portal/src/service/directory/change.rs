@@ -1,0 +1,122 @@
+//! Adding a patient, and changing what stands in a record.
+use entity::{
+    base::clock::Timestamp,
+    domain::{
+        id::{PatientId, RequestId},
+        scope::StaffScope,
+    },
+    store::{
+        alert_address,
+        audit::{self, Event},
+        patient::{self, NewPatient, Taken},
+    },
+};
+
+use super::{
+    DirectoryError, Field, Fields, Typed, Wrong,
+    find::{held, record},
+    read,
+};
+use crate::service::{
+    Services,
+    permit::{self, Act},
+};
+
+/// Adds a patient; the address becomes delivery address and alert address. For a practitioner.
+///
+/// # Errors
+/// [`DirectoryError`]; nothing is added then.
+pub async fn add(
+    services: &Services,
+    scope: &StaffScope,
+    email: &str,
+    typed: &Typed,
+    request: RequestId,
+) -> Result<PatientId, DirectoryError> {
+    permit::require(scope.actor(), Act::ChangePatients)?;
+    let mut wrong = Vec::new();
+    let address = read::email(email, &mut wrong);
+    let Fields { details, language } = typed.read(services.now(), &mut wrong);
+    let Some(email) = address.filter(|_| wrong.is_empty()) else { return Err(DirectoryError::Fields(wrong)) };
+    let id = PatientId::generate(services.clock(), services.random());
+    let (name, birth_date) = (details.name, details.birth_date);
+    let new = NewPatient { id, email, language, name, birth_date, record_number: details.record_number, phone: details.phone };
+    services
+        .store()
+        .write(async |tx| {
+            let taken = patient::taken(tx, scope, std::slice::from_ref(&new)).await?;
+            if !taken.is_empty() {
+                return Err(DirectoryError::Fields(taken.into_iter().map(|(_, what)| (field(what), Wrong::Taken)).collect()));
+            }
+            patient::insert(tx, scope, &new).await?;
+            let event = Event::new(scope.organization(), scope.actor(), "patient.added");
+            audit::append(tx, event.subject("patient", id.as_uuid()).request(request)).await?;
+            Ok(id)
+        })
+        .await
+}
+
+/// Changes name, birth date, record number, telephone number and language, unless somebody else has changed the record since
+/// it had this version. For a practitioner.
+///
+/// # Errors
+/// [`DirectoryError`]; nothing is changed then.
+pub async fn change(
+    services: &Services,
+    scope: &StaffScope,
+    id: PatientId,
+    version: Timestamp,
+    typed: &Typed,
+    request: RequestId,
+) -> Result<(), DirectoryError> {
+    permit::require(scope.actor(), Act::ChangePatients)?;
+    let mut wrong = Vec::new();
+    let Fields { details, language } = typed.read(services.now(), &mut wrong);
+    if !wrong.is_empty() {
+        return Err(DirectoryError::Fields(wrong));
+    }
+    services
+        .store()
+        .write(async |tx| {
+            held(tx, scope, id).await?;
+            let before = record(tx, scope, id, services.now()).await?;
+            if before.version != version {
+                return Err(DirectoryError::Changed(Box::new(before)));
+            }
+            let other = match &details.record_number {
+                Some(number) => patient::find_by_record_number(tx, scope, number).await?.filter(|found| *found != id),
+                None => None,
+            };
+            if other.is_some() {
+                return Err(DirectoryError::Fields(vec![(Field::RecordNumber, Wrong::Taken)]));
+            }
+            let mut changed = Vec::new();
+            let was = &before.details;
+            let fields = [
+                (Field::Name, was.name != details.name),
+                (Field::BirthDate, was.birth_date != details.birth_date),
+                (Field::RecordNumber, was.record_number != details.record_number),
+                (Field::Phone, was.phone != details.phone),
+            ];
+            changed.extend(fields.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field.as_str()));
+            if let Some(language) = language.as_ref().filter(|_| before.language.is_some() && before.language != language) {
+                alert_address::update_language(tx, scope.organization(), id, language).await?;
+                changed.push(Field::Language.as_str());
+            }
+            if changed.is_empty() {
+                return Ok(());
+            }
+            patient::update_details(tx, scope, id, &details).await?;
+            let event = Event::new(scope.organization(), scope.actor(), "patient.changed").detail(changed.join(" "));
+            audit::append(tx, event.subject("patient", id.as_uuid()).request(request)).await?;
+            Ok(())
+        })
+        .await
+}
+
+const fn field(taken: Taken) -> Field {
+    match taken {
+        Taken::Email => Field::Email,
+        Taken::RecordNumber => Field::RecordNumber,
+    }
+}

@@ -1,0 +1,149 @@
+//! Finding patients and seeing a record. Each look is in the audit log before anything is shown.
+use entity::{
+    base::clock::Timestamp,
+    domain::{
+        id::{PatientId, RequestId},
+        page::{Page, Paged},
+        scope::StaffScope,
+    },
+    store::{
+        Source, Tx, alert_address,
+        audit::{self, Event},
+        claim::{self, ClaimState},
+        delivery,
+        patient::{self, Hit, PatientState, Typed},
+    },
+};
+use zeroize::Zeroizing;
+
+use super::{DirectoryError, Record, Setup};
+use crate::service::{
+    Services,
+    permit::{self, Act},
+};
+
+/// A record that holds messages and that nobody can open.
+pub struct Waiting {
+    /// Which.
+    pub patient: PatientId,
+    /// The patient's name.
+    pub name: Option<Zeroizing<String>>,
+    /// By which address its mail comes in.
+    pub address: Option<Zeroizing<String>>,
+    /// Since when the oldest message waits.
+    pub since: Timestamp,
+    /// How many.
+    pub messages: u64,
+}
+
+/// The organization's patients in whose name, address or number every typed word begins a word, the newest record first;
+/// closed ones too if `closed` says so. For a practitioner.
+///
+/// # Errors
+/// [`DirectoryError`].
+pub async fn search(
+    services: &Services,
+    scope: &StaffScope,
+    (text, closed): (&str, bool),
+    page: Page,
+    request: RequestId,
+) -> Result<Paged<Hit>, DirectoryError> {
+    permit::require(scope.actor(), Act::SeePatients)?;
+    let typed = Typed::parse(text).ok_or(DirectoryError::NoWords)?;
+    let found = patient::search(&services.store().read(), scope, &typed, closed, page).await?;
+    let event = Event::new(scope.organization(), scope.actor(), "patient.searched").request(request);
+    let detail = format!("page={} rows={}", page.number(), found.rows.len());
+    services.store().write(async |tx| audit::append(tx, event.detail(detail)).await).await?;
+    Ok(found)
+}
+
+/// Whether a page about patients is there, or about this one, without looking at it. For a practitioner.
+///
+/// # Errors
+/// [`DirectoryError`].
+pub async fn check(services: &Services, scope: &StaffScope, id: Option<PatientId>) -> Result<(), DirectoryError> {
+    permit::require(scope.actor(), Act::SeePatients)?;
+    if let Some(id) = id
+        && patient::find(&services.store().read(), scope, id).await?.is_none()
+    {
+        return Err(DirectoryError::NotFound);
+    }
+    Ok(())
+}
+
+/// A patient's record. For a practitioner.
+///
+/// # Errors
+/// [`DirectoryError`].
+pub async fn find(services: &Services, scope: &StaffScope, id: PatientId, request: RequestId) -> Result<Record, DirectoryError> {
+    permit::require(scope.actor(), Act::SeePatients)?;
+    services
+        .store()
+        .write(async |tx| {
+            let record = record(tx, scope, id, services.now()).await?;
+            let event = Event::new(scope.organization(), scope.actor(), "patient.viewed");
+            audit::append(tx, event.subject("patient", id.as_uuid()).request(request)).await?;
+            Ok(record)
+        })
+        .await
+}
+
+/// Records that hold messages and that nobody can open for want of a code, the longest waiting first. For a practitioner.
+///
+/// # Errors
+/// [`DirectoryError`].
+pub async fn waiting(services: &Services, scope: &StaffScope, page: Page, request: RequestId) -> Result<Paged<Waiting>, DirectoryError> {
+    permit::require(scope.actor(), Act::ListWaiting)?;
+    let event = Event::new(scope.organization(), scope.actor(), "patient.waiting_listed").request(request);
+    let detail = format!("page={}", page.number());
+    services.store().write(async |tx| audit::append(tx, event.detail(detail)).await).await?;
+    let reader = services.store().read();
+    let found = patient::waiting(&reader, scope, page).await?;
+    let mut rows = Vec::with_capacity(found.rows.len());
+    for row in found.rows {
+        rows.push(Waiting {
+            patient: row.patient,
+            name: patient::details(&reader, scope, row.patient).await?.and_then(|details| details.name).map(Zeroizing::new),
+            address: row.address.map(|address| Zeroizing::new(address.as_str().to_owned())),
+            since: row.since,
+            messages: row.messages,
+        });
+    }
+    Ok(Paged { rows, page: found.page, more: found.more })
+}
+
+/// A record as it stands. The caller has asked whether it may.
+pub(super) async fn record(source: &impl Source, scope: &StaffScope, id: PatientId, now: Timestamp) -> Result<Record, DirectoryError> {
+    let opened = patient::open(source, scope, id).await?.ok_or(DirectoryError::NotFound)?;
+    let language = match alert_address::list(source, scope.organization(), id).await?.first() {
+        Some(first) => Some(alert_address::open(source, first).await?.1),
+        None => None,
+    };
+    let mut setup = Setup::None;
+    for open in claim::list_open(source, id).await? {
+        match open.state {
+            ClaimState::Keyed if open.is_resumable(now) => setup = Setup::Begun,
+            ClaimState::Issued | ClaimState::Bound if !open.has_expired(now) => setup = Setup::Given { until: open.expires_at },
+            _ => {}
+        }
+    }
+    Ok(Record {
+        id,
+        state: opened.patient.state,
+        details: opened.details,
+        addresses: patient::addresses(source, scope, id).await?,
+        language,
+        setup,
+        messages: delivery::is_waiting(source, scope.organization(), id).await?,
+        version: opened.version,
+    })
+}
+
+/// A record that may be changed, kept to the caller until the transaction ends.
+pub(super) async fn held(tx: &Tx, scope: &StaffScope, id: PatientId) -> Result<(), DirectoryError> {
+    match patient::lock(tx, scope.organization(), id).await?.map(|found| found.state) {
+        None => Err(DirectoryError::NotFound),
+        Some(PatientState::Closed) => Err(DirectoryError::Closed),
+        Some(PatientState::Unclaimed | PatientState::Claimed) => Ok(()),
+    }
+}

@@ -1,0 +1,39 @@
+//! What there is to do at a clinic: the numbers of its start page.
+use entity::{
+    domain::{page::Page, scope::StaffScope},
+    store::{patient, thread},
+};
+
+use super::StaffError;
+use crate::service::{
+    Services,
+    permit::{self, Act},
+};
+
+/// Nobody counts further: "50 or more" is enough to begin with.
+const MOST: u32 = 50;
+
+/// What waits for somebody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Todo {
+    /// Patients who need a claim code.
+    pub codes: usize,
+    /// Threads whose patient waits for an answer.
+    pub questions: usize,
+}
+
+/// What waits for whoever acts: nothing of what their role has nothing to do with. For every practitioner.
+///
+/// # Errors
+/// [`StaffError`].
+pub async fn todo(services: &Services, scope: &StaffScope) -> Result<Todo, StaffError> {
+    let reader = services.store().read();
+    let mut todo = Todo::default();
+    if permit::require(scope.actor(), Act::ListWaiting).is_ok() {
+        todo.codes = patient::waiting(&reader, scope, Page::new(1, MOST)).await?.rows.len();
+    }
+    if permit::require(scope.actor(), Act::AnswerPatients).is_ok() {
+        todo.questions = thread::count_waiting(&reader, scope, u64::from(MOST)).await?;
+    }
+    Ok(todo)
+}

@@ -1,0 +1,133 @@
+//! `/team/staff/new`: invite somebody. The code is shown once, on the answer to the form.
+use actix_web::http::StatusCode;
+use entity::domain::{address::EmailAddress, role::Role};
+use maud::html;
+use zeroize::Zeroizing;
+
+use super::{back, roles};
+use crate::{
+    service::staff::{self, Invite, Invited, Manager, StaffError},
+    web::{
+        asset::Asset,
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, field::Line, hidden, moment, notice},
+        page::{Answer, verify},
+        routes::{Route, TeamRoute},
+    },
+};
+
+const BACK: Route = Route::Team(TeamRoute::Staff(1));
+
+/// What was typed.
+pub struct Person {
+    name: Zeroizing<String>,
+    address: Zeroizing<String>,
+    role: Role,
+}
+
+impl Protected for Person {
+    const FORM: Form = Form::Staff;
+}
+
+impl Fields for Person {
+    fn read(pairs: &Pairs) -> Option<Self> {
+        let role = Role::parse(pairs.get("role")?)?;
+        Some(Self { name: pairs.get("name")?.clone(), address: pairs.get("address")?.clone(), role })
+    }
+}
+
+/// For an administrator who was verified for it.
+///
+/// # Errors
+/// Another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor) -> Answer {
+    let scope = visitor.staff().await?;
+    match (Manager { scope: &scope, session: visitor.session() }).check(visitor.services()) {
+        Ok(()) => view(&visitor, &Person { name: Zeroizing::default(), address: Zeroizing::default(), role: Role::CareTeam }, None),
+        Err(StaffError::VerificationNeeded(purpose)) => verify::page(&visitor, purpose, BACK),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// For an administrator who was verified for it.
+///
+/// # Errors
+/// The form's checks; the database does not answer.
+pub async fn post(form: ProtectedForm<Person>) -> Answer {
+    let ProtectedForm { visitor, fields } = form;
+    let scope = visitor.staff().await?;
+    let manager = Manager { scope: &scope, session: visitor.session() };
+    let Ok(address) = EmailAddress::parse(fields.address.trim()) else {
+        manager.check(visitor.services())?;
+        return view(&visitor, &fields, Some(("address", "staff-error-address")));
+    };
+    let invite = Invite { name: fields.name.to_string(), address, role: fields.role };
+    match staff::invite(visitor.services(), manager, invite).await {
+        Ok(invited) => shown(&visitor, &invited),
+        Err(StaffError::Name) => view(&visitor, &fields, Some(("name", "staff-error-name"))),
+        Err(StaffError::Known) => view(&visitor, &fields, Some(("address", "staff-error-known"))),
+        Err(StaffError::VerificationNeeded(purpose)) => verify::page(&visitor, purpose, BACK),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn view(visitor: &Visitor, person: &Person, error: Option<(&str, &str)>) -> Answer {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let line = |field: &str| error.filter(|(where_, _)| *where_ == field).map(|(_, text)| words.say(text));
+    let (name_error, address_error) = (line("name"), line("address"));
+    let (name, name_hint) = (words.say("staff-name"), words.say("staff-name-hint"));
+    let (address, address_hint) = (words.say("staff-address"), words.say("staff-address-hint"));
+    let fields = [
+        Line {
+            name: "name",
+            label: &name,
+            hint: &name_hint,
+            error: name_error.as_deref(),
+            value: &person.name,
+            kind: "text",
+            autocomplete: "off",
+        },
+        Line {
+            name: "address",
+            label: &address,
+            hint: &address_hint,
+            error: address_error.as_deref(),
+            value: &person.address,
+            kind: "email",
+            autocomplete: "off",
+        },
+    ];
+    let content = html! {
+        @if let Some((field, text)) = error { (notice::errors(words, field, &words.say(text), &html! {})) }
+        p { (words.say("staff-invite-text")) }
+        form method="post" action=(TeamRoute::Invite) {
+            (hidden(TOKEN_FIELD, &visitor.token(Form::Staff)?))
+            @for field in fields { (field.markup()) }
+            (roles(words, person.role))
+            button type="submit" { (words.say("staff-invite")) }
+        }
+        (back(words, TeamRoute::Staff(1), "staff-back"))
+    };
+    let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok(frame.answer(status, &Sheet { heading: &words.say("staff-invite"), focus: error.is_none(), content, ..Sheet::default() }))
+}
+
+fn shown(visitor: &Visitor, invited: &Invited) -> Answer {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        p { (words.say("staff-code-tell")) }
+        p.notice.good { strong.code { (invited.code.as_str()) } }
+        p { (words.say("staff-code-until")) " " (moment::moment(words, invited.expires_at)) }
+        p { (words.say_with("staff-code-where", &[("site", visitor.site().host().into())])) }
+        p.hint { (words.say("staff-code-once")) }
+        (back(words, TeamRoute::Staff(1), "staff-back"))
+    };
+    let sheet = Sheet { heading: &words.say("staff-code-heading"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() };
+    Ok(frame.ok(&sheet))
+}

@@ -1,0 +1,212 @@
+//! `/team/patients`: who needs a code, and finding a patient. What was typed travels in a body, never in an address.
+pub mod add;
+pub mod code;
+pub mod edit;
+mod form;
+pub mod record;
+mod shown;
+
+use actix_web::http::StatusCode;
+use entity::domain::page::{Page, Paged};
+use maud::{Markup, html};
+use zeroize::Zeroizing;
+
+use crate::{
+    service::directory::{self, DirectoryError, Hit, PatientState, Waiting},
+    web::{
+        asset::Asset,
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, Words, hidden, moment, notice},
+        page::{Answer, unread},
+        routes::{Route, TeamRoute},
+    },
+};
+
+/// Patients on a page.
+const SIZE: u32 = 20;
+/// What is typed to find somebody, in characters; more tells nobody anything.
+const LONGEST: usize = 200;
+
+/// Whom to find.
+#[derive(Default)]
+pub struct Search {
+    words: Zeroizing<String>,
+    closed: bool,
+    page: u32,
+}
+
+impl Protected for Search {
+    const FORM: Form = Form::Patient;
+}
+
+impl Fields for Search {
+    fn read(pairs: &Pairs) -> Option<Self> {
+        let words = Zeroizing::new(pairs.get("words")?.chars().take(LONGEST).collect());
+        let page = pairs.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
+        Some(Self { words, closed: pairs.get("closed").is_some(), page })
+    }
+}
+
+/// Who needs a code, and the field to find somebody. For a practitioner; the look is in the audit before the page leaves.
+///
+/// # Errors
+/// Another page comes first; there is no such page for this person; the database does not answer.
+pub async fn get(visitor: Visitor) -> Answer {
+    let scope = visitor.staff().await?;
+    let waiting = directory::waiting(visitor.services(), &scope, Page::new(1, SIZE), visitor.request).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        (waiting_list(words, &waiting))
+        (search_form(&visitor, words, &Search::default(), None)?)
+        p { a role="button" class="quiet" href=(team(TeamRoute::NewPatient)) { (words.say("patients-add")) } }
+    };
+    Ok(frame.ok(&Sheet { heading: &words.say("patients-heading"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
+}
+
+/// Whether there is the page. For a practitioner.
+///
+/// # Errors
+/// Another page comes first; there is no such page for this person; the database does not answer.
+pub async fn head(visitor: Visitor) -> Answer {
+    directory::check(visitor.services(), &visitor.staff().await?, None).await?;
+    Ok(unread())
+}
+
+/// Finds patients. For a practitioner.
+///
+/// # Errors
+/// The form's checks; another page comes first; there is no such page for this person; the database does not answer.
+pub async fn post(form: ProtectedForm<Search>) -> Answer {
+    let ProtectedForm { visitor, fields: search } = form;
+    let scope = visitor.staff().await?;
+    let page = Page::new(search.page, SIZE);
+    let found = directory::search(visitor.services(), &scope, (&search.words, search.closed), page, visitor.request).await;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let heading = words.say("patients-heading");
+    let found = match found {
+        Ok(found) => found,
+        Err(DirectoryError::NoWords) => {
+            let line = words.say("patients-no-words");
+            let content = html! {
+                (notice::errors(words, "words", &line, &html! {}))
+                (search_form(&visitor, words, &search, Some(&line))?)
+            };
+            return Ok(frame.answer(StatusCode::UNPROCESSABLE_ENTITY, &Sheet { heading: &heading, content, ..Sheet::default() }));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let content = html! {
+        (search_form(&visitor, words, &search, None)?)
+        section aria-labelledby="found" {
+            h2 id="found" tabindex="-1" autofocus { (words.say("patients-found")) }
+            (results(words, &found))
+            (pages(&visitor, words, &search, &found)?)
+        }
+        p { a role="button" class="quiet" href=(team(TeamRoute::NewPatient)) { (words.say("patients-add")) } }
+    };
+    Ok(frame.ok(&Sheet { heading: &heading, content, ..Sheet::default() }))
+}
+
+/// The address of a practitioners' page.
+const fn team(route: TeamRoute) -> Route {
+    Route::Team(route)
+}
+
+fn waiting_list(words: &Words, waiting: &Paged<Waiting>) -> Markup {
+    if waiting.rows.is_empty() {
+        return html! {};
+    }
+    html! {
+        section aria-labelledby="waiting" {
+            h2 id="waiting" { (words.say("patients-waiting")) }
+            p { (words.say("patients-waiting-text")) }
+            ul.messages {
+                @for row in &waiting.rows {
+                    li {
+                        a href=(team(TeamRoute::Slip(row.patient))) {
+                            strong dir="auto" { (shown::title(words, row.name.as_ref().map(|name| name.as_str()), row.address.as_ref().map(|address| address.as_str()))) }
+                            @if let Some(address) = row.address.as_ref().filter(|_| row.name.is_some()) {
+                                span.meta dir="ltr" { (address.as_str()) }
+                            }
+                            span.meta { (words.say_with("patients-waiting-count", &[("count", row.messages.into())])) }
+                            span.meta { (words.say("patients-waiting-since")) " " (moment::moment(words, row.since)) }
+                            span.meta { (words.say("patients-give")) }
+                        }
+                    }
+                }
+            }
+            @if waiting.more { p.hint { (words.say("patients-waiting-more")) } }
+        }
+    }
+}
+
+fn search_form(visitor: &Visitor, words: &Words, search: &Search, error: Option<&str>) -> Result<Markup, crate::web::problem::Problem> {
+    let token = visitor.token(Form::Patient)?;
+    let field =
+        form::Text { kind: "search", hint: Some("patients-words-hint"), ..form::Text::new("words", "patients-words", &search.words) };
+    Ok(html! {
+        form method="post" action=(team(TeamRoute::Patients)) role="search" {
+            (hidden(TOKEN_FIELD, &token))
+            (field.markup(words, error))
+            label { input type="checkbox" name="closed" value="1" checked[search.closed]; " " (words.say("patients-closed-too")) }
+            button type="submit" { (words.say("patients-search")) }
+        }
+    })
+}
+
+fn results(words: &Words, found: &Paged<Hit>) -> Markup {
+    html! {
+        @if found.rows.is_empty() {
+            p { (words.say(if found.page.number() > 1 { "patients-no-more" } else { "patients-none" })) }
+            p.hint { (words.say("patients-none-hint")) }
+        } @else {
+            ul.messages { @for hit in &found.rows { li { (line(words, hit)) } } }
+        }
+    }
+}
+
+fn line(words: &Words, hit: &Hit) -> Markup {
+    let address = hit.address.as_ref().map(|address| address.as_str());
+    html! {
+        a href=(team(TeamRoute::Patient(hit.id))) {
+            @if hit.state == PatientState::Closed { span.badge { (words.say("patient-state-closed")) } " " }
+            strong dir="auto" { (shown::title(words, hit.details.name.as_deref(), address)) }
+            @if let Some(date) = &hit.details.birth_date {
+                span.meta { (words.say("patient-birth-date")) ": " (shown::birth_date(words, date)) }
+            }
+            @if let Some(number) = &hit.details.record_number {
+                span.meta { (words.say("patient-record-number")) ": " bdi { (number) } }
+            }
+            @if let Some(address) = address.filter(|_| hit.details.name.is_some()) { span.meta dir="ltr" { (address) } }
+        }
+    }
+}
+
+fn pages(visitor: &Visitor, words: &Words, search: &Search, found: &Paged<Hit>) -> Result<Markup, crate::web::problem::Problem> {
+    let (number, token) = (found.page.number(), visitor.token(Form::Patient)?);
+    let to = |page: u32, text| {
+        html! {
+            form method="post" action=(team(TeamRoute::Patients)) {
+                (hidden(TOKEN_FIELD, &token))
+                (hidden("words", &search.words))
+                (hidden("page", &page.to_string()))
+                @if search.closed { (hidden("closed", "1")) }
+                button.quiet type="submit" { (words.say(text)) }
+            }
+        }
+    };
+    Ok(html! {
+        @if number > 1 || found.more {
+            nav.pages aria-label=(words.say("patients-pages")) {
+                @if number > 1 { (to(number - 1, "patients-back")) }
+                @if found.more { (to(number.saturating_add(1), "patients-next")) }
+            }
+        }
+    })
+}

@@ -1,0 +1,82 @@
+//! `/team/patients/new`: adding a patient.
+use actix_web::http::StatusCode;
+use maud::html;
+use zeroize::Zeroizing;
+
+use super::{
+    form::{self, Text},
+    shown::back,
+    team,
+};
+use crate::{
+    service::directory::{self, DirectoryError, Field, Typed, Wrong},
+    web::{
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, hidden},
+        page::{Answer, go_to},
+        routes::TeamRoute,
+    },
+};
+
+/// The new patient.
+#[derive(Default)]
+pub struct New {
+    email: Zeroizing<String>,
+    typed: Typed,
+}
+
+impl Protected for New {
+    const FORM: Form = Form::Patient;
+}
+
+impl Fields for New {
+    fn read(pairs: &Pairs) -> Option<Self> {
+        Some(Self { email: pairs.get("email").cloned()?, typed: form::typed(pairs)? })
+    }
+}
+
+/// Shows the fields. For a practitioner.
+///
+/// # Errors
+/// Another page comes first; there is no such page for this person; the database does not answer.
+pub async fn get(visitor: Visitor) -> Answer {
+    directory::check(visitor.services(), &visitor.staff().await?, None).await?;
+    let typed = Typed { language: Zeroizing::new(visitor.locale.as_str().to_owned()), ..Typed::default() };
+    view(&visitor, &New { typed, ..New::default() }, &[])
+}
+
+/// Adds the patient. For a practitioner.
+///
+/// # Errors
+/// The form's checks; another page comes first; there is no such page for this person; the database does not answer.
+pub async fn post(form: ProtectedForm<New>) -> Answer {
+    let ProtectedForm { visitor, fields: new } = form;
+    let scope = visitor.staff().await?;
+    match directory::add(visitor.services(), &scope, &new.email, &new.typed, visitor.request).await {
+        Ok(id) => Ok(go_to(team(TeamRoute::Patient(id)))),
+        Err(DirectoryError::Fields(wrong)) => view(&visitor, &new, &wrong),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn view(visitor: &Visitor, new: &New, wrong: &[(Field, Wrong)]) -> Answer {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let email = Text { kind: "email", hint: Some("patient-email-hint"), ..Text::new("email", "patient-email", &new.email) };
+    let content = html! {
+        (form::errors(words, wrong))
+        form method="post" action=(team(TeamRoute::NewPatient)) novalidate {
+            (hidden(TOKEN_FIELD, &visitor.token(Form::Patient)?))
+            (email.markup(words, form::error(words, wrong, "email").as_deref()))
+            (form::fields(words, &new.typed, wrong, true))
+            button type="submit" { (words.say("patients-add")) }
+        }
+        (back(words, TeamRoute::Patients, "patient-back"))
+    };
+    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok(frame.answer(status, &Sheet { heading: &words.say("patients-add"), focus: wrong.is_empty(), content, ..Sheet::default() }))
+}

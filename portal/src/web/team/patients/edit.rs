@@ -1,0 +1,125 @@
+//! `/team/patients/{id}/edit`: changing what stands in a record. Of two people at once, the second sees what the first wrote.
+use actix_web::{http::StatusCode, web::Path};
+use entity::{base::clock::Timestamp, domain::id::PatientId};
+use maud::{Markup, html};
+use zeroize::Zeroizing;
+
+use super::{
+    form,
+    shown::{self, back},
+    team,
+};
+use crate::{
+    service::directory::{self, DirectoryError, Field, Record, Typed, Wrong},
+    web::{
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, Words, hidden},
+        page::{Answer, go_to},
+        problem::Problem,
+        routes::TeamRoute,
+    },
+};
+
+/// What shall stand there.
+pub struct Change {
+    typed: Typed,
+    version: Timestamp,
+    /// Whether the form had the field for a language.
+    language: bool,
+}
+
+impl Protected for Change {
+    const FORM: Form = Form::Patient;
+}
+
+impl Fields for Change {
+    fn read(pairs: &Pairs) -> Option<Self> {
+        let version = Timestamp::from_micros(pairs.get("version")?.parse().ok()?);
+        Some(Self { typed: form::typed(pairs)?, version, language: pairs.get("language").is_some() })
+    }
+}
+
+/// Shows the fields as they are. For a practitioner; the look is in the audit before the page leaves.
+///
+/// # Errors
+/// Another page comes first; there is no such patient in the organization; the database does not answer.
+pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+    let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
+    let record = directory::find(visitor.services(), &visitor.staff().await?, id, visitor.request).await?;
+    let text = |value: Option<&str>| Zeroizing::new(value.unwrap_or_default().to_owned());
+    let details = &record.details;
+    let typed = Typed {
+        name: text(details.name.as_deref()),
+        birth_date: text(details.birth_date.as_deref()),
+        record_number: text(details.record_number.as_deref()),
+        phone: text(details.phone.as_deref()),
+        language: text(record.language.as_ref().map(|language| language.as_str())),
+    };
+    let change = Change { typed, version: record.version, language: record.language.is_some() };
+    View { visitor: &visitor, id, status: StatusCode::OK }.answer(&change, &[], |_| html! {})
+}
+
+/// Changes them. For a practitioner.
+///
+/// # Errors
+/// The form's checks; another page comes first; there is no such patient in the organization; the database does not answer.
+pub async fn post(form: ProtectedForm<Change>, path: Path<String>) -> Answer {
+    let ProtectedForm { visitor, fields: change } = form;
+    let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
+    let scope = visitor.staff().await?;
+    match directory::change(visitor.services(), &scope, id, change.version, &change.typed, visitor.request).await {
+        Ok(()) => Ok(go_to(team(TeamRoute::Patient(id)))),
+        Err(DirectoryError::Fields(wrong)) => {
+            View { visitor: &visitor, id, status: StatusCode::UNPROCESSABLE_ENTITY }.answer(&change, &wrong, |_| html! {})
+        }
+        Err(DirectoryError::Changed(now)) => {
+            // Saved once more, it is on purpose.
+            let change = Change { version: now.version, language: now.language.is_some(), ..change };
+            View { visitor: &visitor, id, status: StatusCode::CONFLICT }.answer(&change, &[], |words| meanwhile(words, &now))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What somebody else has written.
+fn meanwhile(words: &Words, now: &Record) -> Markup {
+    html! {
+        div.notice.error role="alert" tabindex="-1" autofocus {
+            h2 { (words.say("patient-conflict")) }
+            p { (words.say("patient-conflict-text")) }
+        }
+        h2 { (words.say("patient-conflict-now")) }
+        (shown::card(words, now))
+        h2 { (words.say("patient-conflict-yours")) }
+    }
+}
+
+struct View<'a> {
+    visitor: &'a Visitor,
+    id: PatientId,
+    status: StatusCode,
+}
+
+impl View<'_> {
+    fn answer(&self, change: &Change, wrong: &[(Field, Wrong)], before: impl Fn(&Words) -> Markup) -> Answer {
+        let frame = self.visitor.frame();
+        let words = &frame.words;
+        let content = html! {
+            (before(words))
+            (form::errors(words, wrong))
+            form method="post" action=(team(TeamRoute::EditPatient(self.id))) novalidate {
+                (hidden(TOKEN_FIELD, &self.visitor.token(Form::Patient)?))
+                (hidden("version", &change.version.as_micros().to_string()))
+                (form::fields(words, &change.typed, wrong, change.language))
+                button type="submit" { (words.say("save")) }
+            }
+            (back(words, TeamRoute::Patient(self.id), "patient-back-record"))
+        };
+        let focus = self.status == StatusCode::OK;
+        Ok(frame.answer(self.status, &Sheet { heading: &words.say("patient-change"), focus, content, ..Sheet::default() }))
+    }
+}

@@ -1,0 +1,131 @@
+//! The form of a patient: its fields, what was typed, and what is wrong with it.
+use entity::domain::locale::Locale;
+use maud::{Markup, html};
+use notifier::text;
+use zeroize::Zeroizing;
+
+use crate::{
+    service::directory::{CellError, Field, Typed, Wrong},
+    web::{guard::form::Pairs, layout::Words},
+};
+
+/// A line of text that may stay empty.
+pub(super) struct Text<'a> {
+    pub(super) name: &'static str,
+    pub(super) label: &'static str,
+    pub(super) hint: Option<&'static str>,
+    pub(super) kind: &'static str,
+    pub(super) value: &'a str,
+}
+
+impl<'a> Text<'a> {
+    pub(super) const fn new(name: &'static str, label: &'static str, value: &'a str) -> Self {
+        Self { name, label, hint: None, kind: "text", value }
+    }
+
+    pub(super) fn markup(&self, words: &Words, error: Option<&str>) -> Markup {
+        let (hint, wrong) = (format!("{}-hint", self.name), format!("{}-error", self.name));
+        let described: Vec<&str> = [error.map(|_| wrong.as_str()), self.hint.map(|_| hint.as_str())].into_iter().flatten().collect();
+        let described = (!described.is_empty()).then(|| described.join(" "));
+        html! {
+            label for=(self.name) { (words.say(self.label)) }
+            @if let Some(text) = self.hint { p.hint id=(hint) { (words.say(text)) } }
+            @if let Some(line) = error { p.field-error id=(wrong) { (line) } }
+            input type=(self.kind) id=(self.name) name=(self.name) value=(self.value) dir="auto" autocomplete="off" autocapitalize="off"
+                spellcheck="false" aria-describedby=[described] aria-invalid=[error.map(|_| "true")];
+        }
+    }
+}
+
+/// What was typed.
+pub(super) fn typed(pairs: &Pairs) -> Option<Typed> {
+    let text = |name| pairs.get(name).cloned();
+    let language = text("language").unwrap_or_else(|| Zeroizing::new(String::new()));
+    Some(Typed {
+        name: text("name")?,
+        birth_date: text("birth_date")?,
+        record_number: text("record_number")?,
+        phone: text("phone")?,
+        language,
+    })
+}
+
+/// All fields but the address.
+pub(super) fn fields(words: &Words, typed: &Typed, wrong: &[(Field, Wrong)], with_language: bool) -> Markup {
+    let all = [
+        Text::new("name", "patient-name", &typed.name),
+        Text { hint: Some("patient-birth-date-hint"), ..Text::new("birth_date", "patient-birth-date", &typed.birth_date) },
+        Text { hint: Some("patient-record-number-hint"), ..Text::new("record_number", "patient-record-number", &typed.record_number) },
+        Text { kind: "tel", ..Text::new("phone", "patient-phone", &typed.phone) },
+    ];
+    html! {
+        @for field in &all { (field.markup(words, error(words, wrong, field.name).as_deref())) }
+        @if with_language { (language(words, &typed.language)) }
+    }
+}
+
+/// Languages that there are texts in, and the one that stands there.
+fn language(words: &Words, chosen: &str) -> Markup {
+    let known = Locale::parse(chosen).ok();
+    let is = |locale: &Locale| known.as_ref().is_some_and(|known| known == locale);
+    let other = known.as_ref().filter(|known| !text::available().contains(known));
+    html! {
+        label for="language" { (words.say("patient-language")) }
+        p.hint id="language-hint" { (words.say("patient-language-hint")) }
+        select id="language" name="language" aria-describedby="language-hint" {
+            @for locale in text::available() {
+                option value=(locale.as_str()) lang=(locale.as_str()) selected[is(locale)] { (text::text(locale, "language-name")) }
+            }
+            @if let Some(other) = other { option value=(other.as_str()) selected { (other.as_str()) } }
+        }
+    }
+}
+
+/// What is wrong with a field.
+pub(super) fn error(words: &Words, wrong: &[(Field, Wrong)], name: &str) -> Option<String> {
+    wrong.iter().find(|(field, _)| field.as_str() == name).map(|(field, wrong)| told(words, *field, *wrong))
+}
+
+/// Everything that is wrong, at the top and in the focus; each line leads to its field.
+pub(super) fn errors(words: &Words, wrong: &[(Field, Wrong)]) -> Markup {
+    html! {
+        @if !wrong.is_empty() {
+            div.notice.error role="alert" tabindex="-1" autofocus {
+                h2 { (words.say("error-heading")) }
+                @for (field, what) in wrong {
+                    p { a href=(format!("#{}", field.as_str())) { (told(words, *field, *what)) } }
+                }
+            }
+        }
+    }
+}
+
+fn told(words: &Words, field: Field, wrong: Wrong) -> String {
+    let text = match (wrong, field) {
+        (Wrong::Missing, _) => "patient-error-missing",
+        (Wrong::Taken, Field::RecordNumber) => "patient-error-number-taken",
+        (Wrong::Taken, _) => "patient-error-address-taken",
+        (Wrong::Full, _) => "patient-error-full",
+        (Wrong::Cell(CellError::Email(_)), _) => "patient-error-address",
+        (Wrong::Cell(CellError::Language(_)), _) => "patient-error-language",
+        (Wrong::Cell(CellError::Phone), _) => "patient-error-phone",
+        (Wrong::Cell(CellError::Date), _) => "patient-error-date",
+        (Wrong::Cell(CellError::DateRange), _) => "patient-error-date-range",
+        (Wrong::Cell(CellError::Control), _) => "patient-error-control",
+        (Wrong::Cell(CellError::TooLong(most)), _) => {
+            return words.say_with("patient-error-long", &[("label", words.say(label(field)).into()), ("most", most.to_string().into())]);
+        }
+    };
+    words.say(text)
+}
+
+const fn label(field: Field) -> &'static str {
+    match field {
+        Field::Email => "patient-email",
+        Field::Name => "patient-name",
+        Field::BirthDate => "patient-birth-date",
+        Field::RecordNumber => "patient-record-number",
+        Field::Phone => "patient-phone",
+        Field::Language => "patient-language",
+    }
+}

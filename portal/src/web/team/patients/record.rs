@@ -1,0 +1,191 @@
+//! `/team/patients/{id}`: a patient's record, and what can be done with it.
+use actix_web::{http::StatusCode, web::Path};
+use entity::domain::id::PatientId;
+use maud::{Markup, html};
+use zeroize::Zeroizing;
+
+use super::{
+    form::{self, Text},
+    shown::{self, back},
+    team,
+};
+use crate::{
+    service::directory::{self, DeliveryAddressId, DirectoryError, Field, PatientState, Record, Wrong},
+    web::{
+        asset::Asset,
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, Words, hidden, notice},
+        page::{Answer, go_to, unread},
+        problem::Problem,
+        routes::TeamRoute,
+    },
+};
+
+/// What to do with the record.
+pub enum Act {
+    /// Have mail to another address find it.
+    AddAddress(Zeroizing<String>),
+    /// Have mail to an address find it no more.
+    RemoveAddress(DeliveryAddressId),
+    /// Close it.
+    Close,
+    /// Open it again.
+    Open,
+}
+
+impl Protected for Act {
+    const FORM: Form = Form::Patient;
+}
+
+impl Fields for Act {
+    fn read(pairs: &Pairs) -> Option<Self> {
+        Some(match pairs.get("act")?.as_str() {
+            "add-address" => Self::AddAddress(pairs.get("email").cloned()?),
+            "remove-address" => Self::RemoveAddress(DeliveryAddressId::parse(pairs.get("address")?)?),
+            "close" => Self::Close,
+            "open" => Self::Open,
+            _ => return None,
+        })
+    }
+}
+
+/// What went wrong, as the page says it.
+#[derive(Default)]
+struct Said<'a> {
+    email: &'a str,
+    wrong: &'a [(Field, Wrong)],
+    line: Option<&'static str>,
+}
+
+/// For a practitioner; the look is in the audit before the page leaves.
+///
+/// # Errors
+/// Another page comes first; there is no such patient in the organization; the database does not answer.
+pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+    let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
+    view(&visitor, id, StatusCode::OK, &Said::default()).await
+}
+
+/// Whether there is such a patient, without looking at the record. For a practitioner.
+///
+/// # Errors
+/// Another page comes first; there is no such patient in the organization; the database does not answer.
+pub async fn head(visitor: Visitor, path: Path<String>) -> Answer {
+    let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
+    directory::check(visitor.services(), &visitor.staff().await?, Some(id)).await?;
+    Ok(unread())
+}
+
+/// For a practitioner.
+///
+/// # Errors
+/// The form's checks; another page comes first; there is no such patient in the organization; the database does not answer.
+pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> Answer {
+    let ProtectedForm { visitor, fields: act } = form;
+    let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
+    let (services, scope, request) = (visitor.services(), visitor.staff().await?, visitor.request);
+    let done = match &act {
+        Act::AddAddress(email) => directory::add_address(services, &scope, id, email, request).await,
+        Act::RemoveAddress(address) => directory::remove_address(services, &scope, id, *address, request).await,
+        Act::Close => directory::close(services, &scope, id, request).await,
+        Act::Open => directory::open(services, &scope, id, request).await,
+    };
+    let email = if let Act::AddAddress(email) = &act { email.as_str() } else { "" };
+    match done {
+        Ok(()) => Ok(go_to(team(TeamRoute::Patient(id)))),
+        Err(DirectoryError::Fields(wrong)) => {
+            view(&visitor, id, StatusCode::UNPROCESSABLE_ENTITY, &Said { email, wrong: &wrong, line: None }).await
+        }
+        Err(DirectoryError::LastAddress) => {
+            view(&visitor, id, StatusCode::CONFLICT, &Said { line: Some("patient-last-address"), ..Said::default() }).await
+        }
+        Err(DirectoryError::Closed) => {
+            view(&visitor, id, StatusCode::CONFLICT, &Said { line: Some("patient-closed-text"), email, ..Said::default() }).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<'_>) -> Answer {
+    let record = directory::find(visitor.services(), &visitor.staff().await?, id, visitor.request).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let token = visitor.token(Form::Patient)?;
+    let closed = record.state == PatientState::Closed;
+    let content = html! {
+        @if let Some(line) = said.line { (notice::errors(words, "addresses", &words.say(line), &html! {})) }
+        (form::errors(words, said.wrong))
+        p { strong { (shown::state(words, &record)) } }
+        @if record.messages && record.state == PatientState::Unclaimed { p { (words.say("patient-messages-wait")) } }
+        (shown::card(words, &record))
+        @if closed {
+            p.notice { (words.say("patient-closed-text")) }
+            (act(id, &token, "open", words, "patient-open"))
+        } @else {
+            a role="button" href=(team(TeamRoute::Write(id))) { (words.say("patient-write")) }
+            a role="button" class="quiet" href=(team(TeamRoute::Slip(id))) { (words.say("patients-give")) }
+            a role="button" class="quiet" href=(team(TeamRoute::EditPatient(id))) { (words.say("patient-change")) }
+        }
+        (addresses(words, &record, &token, said))
+        @if !closed {
+            details {
+                summary { (words.say("patient-close-open")) }
+                p { (words.say("patient-close-text")) }
+                (act(id, &token, "close", words, "patient-close"))
+            }
+        }
+        (back(words, TeamRoute::Patients, "patient-back"))
+    };
+    let focus = status == StatusCode::OK;
+    let heading = shown::name(words, &record);
+    Ok(frame.answer(status, &Sheet { heading: &heading, focus, scripts: &[Asset::Time], content, ..Sheet::default() }))
+}
+
+fn act(id: PatientId, token: &str, what: &str, words: &Words, text: &str) -> Markup {
+    html! {
+        form method="post" action=(team(TeamRoute::Patient(id))) {
+            (hidden(TOKEN_FIELD, token))
+            (hidden("act", what))
+            button.quiet type="submit" { (words.say(text)) }
+        }
+    }
+}
+
+fn addresses(words: &Words, record: &Record, token: &str, said: &Said<'_>) -> Markup {
+    let closed = record.state == PatientState::Closed;
+    let removable = !closed && record.addresses.len() > 1;
+    let email = Text { kind: "email", hint: Some("patient-address-hint"), ..Text::new("email", "patient-address-new", said.email) };
+    html! {
+        section aria-labelledby="addresses" {
+            h2 id="addresses" { (words.say("patient-addresses")) }
+            p.hint { (words.say("patient-addresses-text")) }
+            ul.cards {
+                @for one in &record.addresses {
+                    li {
+                        p id=(format!("address-{}", one.id)) dir="ltr" { (one.address.as_str()) }
+                        @if removable {
+                            form method="post" action=(team(TeamRoute::Patient(record.id))) {
+                                (hidden(TOKEN_FIELD, token))
+                                (hidden("act", "remove-address"))
+                                (hidden("address", &one.id.to_string()))
+                                button.quiet type="submit" aria-describedby=(format!("address-{}", one.id)) { (words.say("patient-address-remove")) }
+                            }
+                        }
+                    }
+                }
+            }
+            @if !closed {
+                form method="post" action=(team(TeamRoute::Patient(record.id))) novalidate {
+                    (hidden(TOKEN_FIELD, token))
+                    (hidden("act", "add-address"))
+                    (email.markup(words, form::error(words, said.wrong, "email").as_deref()))
+                    button.quiet type="submit" { (words.say("patient-address-add")) }
+                }
+            }
+        }
+    }
+}

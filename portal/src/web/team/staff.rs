@@ -1,0 +1,75 @@
+//! `/team/staff`: who belongs to the staff.
+use actix_web::HttpRequest;
+use entity::{
+    domain::page::{Page, Paged},
+    store::practitioner::{Practitioner, PractitionerState},
+};
+use maud::{Markup, html};
+
+use crate::{
+    service::{
+        permit::{self, Act},
+        staff,
+    },
+    web::{
+        guard::visitor::Visitor,
+        layout::{Sheet, Words},
+        page::{Answer, inbox},
+        routes::TeamRoute,
+    },
+};
+
+/// People on a page.
+const SIZE: u32 = 20;
+
+/// For an administrator and a privacy officer.
+///
+/// # Errors
+/// Another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+    let scope = visitor.staff().await?;
+    let page = Page::new(inbox::number(request.query_string()), SIZE);
+    let paged = staff::list(visitor.services(), &scope, page).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        @if permit::require(scope.actor(), Act::ManageStaff).is_ok() {
+            p { a role="button" href=(TeamRoute::Invite) { (words.say("staff-invite")) } }
+        }
+        ul.messages { @for one in &paged.rows { li { (line(words, one)) } } }
+        (pages(words, &paged))
+        (super::back(words, TeamRoute::Start, "team-back"))
+    };
+    Ok(frame.ok(&Sheet { heading: &words.say("staff-heading"), focus: true, content, ..Sheet::default() }))
+}
+
+/// Whether somebody signs in, in words.
+pub(super) const fn state(state: PractitionerState) -> &'static str {
+    match state {
+        PractitionerState::Invited => "staff-invited",
+        PractitionerState::Active => "staff-active",
+        PractitionerState::Deactivated => "staff-deactivated",
+    }
+}
+
+fn line(words: &Words, one: &Practitioner) -> Markup {
+    html! {
+        a href=(TeamRoute::Member(one.id)) {
+            strong dir="auto" { (one.name) }
+            span.meta dir="auto" { (one.address.as_str()) }
+            span.meta { (words.say(super::role(one.role))) " · " (words.say(state(one.state))) }
+        }
+    }
+}
+
+fn pages(words: &Words, paged: &Paged<Practitioner>) -> Markup {
+    let number = paged.page.number();
+    html! {
+        @if number > 1 || paged.more {
+            nav.pages aria-label=(words.say("inbox-pages")) {
+                @if number > 1 { a rel="prev" href=(TeamRoute::Staff(number - 1)) { (words.say("inbox-newer")) } }
+                @if paged.more { a rel="next" href=(TeamRoute::Staff(number.saturating_add(1))) { (words.say("inbox-older")) } }
+            }
+        }
+    }
+}

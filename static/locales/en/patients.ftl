@@ -1,0 +1,113 @@
+# Texts of the pages on which staff find patients, change their records and give codes.
+
+patients-heading = Patients
+patients-words = Find a patient
+patients-words-hint = Type the beginning of a name, an e-mail address or a record number.
+patients-closed-too = Also find closed records
+patients-search = Find
+patients-no-words = Type at least two letters or digits.
+patients-found = Patients found
+patients-none = No patient matches.
+patients-no-more = There are no more patients.
+patients-none-hint = Try fewer letters, or only the last name. If the patient is not here yet, add a patient.
+patients-pages = More patients
+patients-back = Previous patients
+patients-next = More patients
+patients-add = Add a patient
+patients-give = Give a code
+
+patients-waiting = Needs a code
+patients-waiting-text = Messages are waiting for these patients, and they cannot open them yet. Give each of them a code.
+patients-waiting-count = { $count ->
+    [one] 1 message
+   *[other] { $count } messages
+}
+patients-waiting-since = Waiting since
+patients-waiting-more = More patients are waiting. They are shown here when these have a code.
+
+## A record
+patient-no-name = No name
+patient-name = Name
+patient-birth-date = Birth date
+patient-birth-date-hint = Year, month, day. For example: 1980-12-31
+patient-record-number = Record number
+patient-record-number-hint = Your own number for this patient, if you use one.
+patient-phone = Telephone number
+patient-email = E-mail address
+patient-email-hint = Mail to this address goes to this patient, and the patient is alerted there. Only the patient can change where alerts go.
+patient-language = Language of alerts
+patient-language-hint = The patient can change it.
+patient-not-given = Not given
+patient-state-needs = Needs a code
+patient-state-given = Code given. It works until
+patient-state-begun = Setup begun, e-mail not confirmed
+patient-state-claimed = The patient uses this record
+patient-state-again = The patient uses this record. A new code is given.
+patient-state-closed = Closed
+patient-messages-wait = Messages are waiting for this patient, and nobody can open them yet.
+patient-write = Write
+patient-change = Change
+patient-back = Back to patients
+patient-back-record = Back to the record
+
+## Its addresses
+patient-addresses = E-mail addresses
+patient-addresses-text = Mail to these addresses becomes a private message for this patient.
+patient-address-new = Another e-mail address
+patient-address-hint = Mail to it goes to this patient. Alerts still go where they went before.
+patient-address-add = Add this address
+patient-address-remove = Remove this address
+patient-last-address = One address must stay. Add the new address first, then remove this one.
+
+## Closing it
+patient-close-open = Close this record
+patient-close-text = New mail to this patient is refused, codes stop working, and the patient cannot read these messages any more. Nothing is deleted. You can open the record again.
+patient-close = Close this record
+patient-open = Open this record again
+patient-closed-text = This record is closed. Nothing can be sent or changed until you open it again.
+problem-closed = This record is closed
+problem-closed-text = Open the record again first. Then you can go on.
+
+## What is wrong
+patient-error-missing = Type an e-mail address.
+patient-error-address = Type the whole e-mail address, for example name@example.org.
+patient-error-address-taken = Another patient has this e-mail address. Find that patient, or use a different address.
+patient-error-number-taken = Another patient has this record number. Find that patient, or check the number.
+patient-error-full = This record has as many addresses as it can have. Remove one first.
+patient-error-language = Choose a language.
+patient-error-phone = Type a telephone number with at least three digits.
+patient-error-date = Type the birth date as year-month-day, for example 1980-12-31.
+patient-error-date-range = Check the birth date. It is too long ago or in the future.
+patient-error-control = Type this on one line, without special characters.
+patient-error-long = { $label }: use { $most } characters at most.
+patient-conflict = Somebody else changed this record
+patient-conflict-text = Your changes are not saved yet. Compare both. If you save now, yours take the place of theirs.
+patient-conflict-now = The record now
+patient-conflict-yours = Your changes
+
+## Giving a code
+code-how = How does the code get to the patient?
+code-how-missing = Choose how the code gets to the patient.
+code-hand = By hand (works for 7 days)
+code-post = By post (works for 21 days)
+code-telephone = By telephone (works for 3 days)
+code-sms = By text message (works for 1 day)
+code-never = Never send a code by e-mail.
+code-make = Make a code
+code-again = The patient uses this record already. With a new code it is set up again: we tell the patient, and it opens after 24 hours.
+code-replaces = A code is given already. A new one replaces it. The old one works until
+code-begun = Somebody is setting up this record now. A new code ends that.
+code-shown = The code for this patient
+code-until = The code works until
+code-once = The code is shown only once. After two minutes it is gone from the screen. If you lose it, make a new one.
+code-gone = The code is gone from the screen. If you still need it, make a new one.
+code-do = What to do
+code-do-hand = Check that the card above is this patient. Write the code down and hand it over.
+code-do-post = Check that the card above is this patient. Write the code in a letter and post it to the address you have on record.
+code-do-telephone = Call the number above, and no other. Ask for the birth date before you say anything. Read out one group of four digits at a time, and have it read back. Never leave a code on voicemail.
+code-do-sms = Send the code to the number above, and to no other. Do not write anything else about the patient.
+code-tell = What to tell the patient
+code-tell-go = Go to { $host } on your own telephone or computer, and choose “First time here?”.
+code-tell-type = Type the 20 digits.
+code-tell-key = Make a key with your face, finger or PIN.
+code-tell-mail = Then type the 8 digits that come by e-mail.

@@ -1,0 +1,70 @@
+# Texts for clinics: invitations, the start page, the staff. Plain words, short sentences.
+
+join-heading = Begin at your clinic
+join-intro = Your administrator gave you an invitation. Type it here. Then you make your key on this device.
+join-label = Your invitation
+join-hint = 20 digits. Spaces do not matter.
+join-error-empty = Type the 20 digits of your invitation.
+join-error-refused = This invitation does not work. It may be mistyped, used or too old. Ask your administrator for a new one.
+join-signed-in = You are signed in. Sign out before you use an invitation.
+join-patient = I am a patient
+
+team-rooms = Your rooms
+team-start = Start
+team-patients = Patients
+team-sent = Sent
+team-threads = Inbox
+team-heading = For you to do
+team-hello = You are:
+team-find = Find a patient
+team-find-now = By a part of the name, the address or the record number
+todo-answer = Answer
+todo-answer-now = { $count ->
+    [one] One patient waits for an answer
+   *[other] { $count } patients wait for an answer
+}
+todo-code = Give a code
+todo-code-now = { $count ->
+    [one] One patient has a message and cannot sign in yet
+   *[other] { $count } patients have a message and cannot sign in yet
+}
+todo-nothing = Nothing waits for you.
+team-else = What else
+team-back = Back to the start
+
+staff-heading = Staff
+staff-now = Who belongs to the staff, and what they may do
+staff-invite = Invite somebody
+staff-invite-text = You get a code. Give it to them in person or by telephone, never by e-mail.
+staff-name = Name
+staff-name-hint = As colleagues and patients know them.
+staff-address = E-mail address
+staff-address-hint = Notices without content go there. It does not open anything.
+staff-role = What they are there for
+staff-error-name = Type a name of 1 to 200 characters.
+staff-error-address = This is not an e-mail address. Check for a missing @ or dot.
+staff-error-known = Somebody with this address belongs to the staff already.
+staff-error-last = The last administrator stays. Make somebody else an administrator first.
+staff-code-heading = The invitation
+staff-code-tell = Give this code to them in person or by telephone, never by e-mail:
+staff-code-until = It works once, until:
+staff-code-where = They type it at { $site }/join
+staff-code-once = We show it only now. If it gets lost, invite them again.
+staff-invited = invited
+staff-active = at work
+staff-deactivated = deactivated
+staff-since = On the list since:
+staff-change-role = Give this role
+staff-deactivate = Deactivate
+staff-deactivate-text = They are signed out at once and cannot sign in again. What they wrote stays.
+staff-again = Need a new invitation? Invite the same address again.
+staff-back = Back to the staff
+
+role-sender = Sender
+role-sender-is = writes to patients
+role-care-team = Care team
+role-care-team-is = also answers patients
+role-administrator = Administrator
+role-administrator-is = also invites and deactivates staff
+role-privacy-officer = Privacy officer
+role-privacy-officer-is = sees what happened, not what was written

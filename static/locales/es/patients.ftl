@@ -1,0 +1,113 @@
+# Textos de las páginas en las que el personal busca pacientes, cambia sus fichas y da códigos.
+
+patients-heading = Pacientes
+patients-words = Buscar un paciente
+patients-words-hint = Escriba el comienzo de un nombre, de un correo electrónico o de un número de ficha.
+patients-closed-too = Buscar también fichas cerradas
+patients-search = Buscar
+patients-no-words = Escriba al menos dos letras o cifras.
+patients-found = Pacientes encontrados
+patients-none = Ningún paciente coincide.
+patients-no-more = No hay más pacientes.
+patients-none-hint = Pruebe con menos letras o solo con el apellido. Si el paciente aún no está, añada un paciente.
+patients-pages = Más pacientes
+patients-back = Pacientes anteriores
+patients-next = Más pacientes
+patients-add = Añadir un paciente
+patients-give = Dar un código
+
+patients-waiting = Necesita un código
+patients-waiting-text = Hay mensajes que esperan a estos pacientes y ellos aún no pueden abrirlos. Dé un código a cada uno.
+patients-waiting-count = { $count ->
+    [one] 1 mensaje
+   *[other] { $count } mensajes
+}
+patients-waiting-since = Espera desde
+patients-waiting-more = Hay más pacientes que esperan. Aparecen aquí cuando estos tienen un código.
+
+## Una ficha
+patient-no-name = Sin nombre
+patient-name = Nombre
+patient-birth-date = Fecha de nacimiento
+patient-birth-date-hint = Año, mes, día. Por ejemplo: 1980-12-31
+patient-record-number = Número de ficha
+patient-record-number-hint = Su propio número para este paciente, si usa uno.
+patient-phone = Número de teléfono
+patient-email = Correo electrónico
+patient-email-hint = El correo a esta dirección llega a este paciente, y ahí recibe los avisos. Solo el paciente puede cambiar adónde van los avisos.
+patient-language = Idioma de los avisos
+patient-language-hint = El paciente puede cambiarlo.
+patient-not-given = No indicado
+patient-state-needs = Necesita un código
+patient-state-given = Código dado. Funciona hasta
+patient-state-begun = Configuración empezada, correo sin confirmar
+patient-state-claimed = El paciente usa esta ficha
+patient-state-again = El paciente usa esta ficha. Hay un código nuevo.
+patient-state-closed = Cerrada
+patient-messages-wait = Hay mensajes que esperan a este paciente y nadie puede abrirlos todavía.
+patient-write = Escribir
+patient-change = Cambiar
+patient-back = Volver a los pacientes
+patient-back-record = Volver a la ficha
+
+## Sus direcciones
+patient-addresses = Direcciones de correo
+patient-addresses-text = El correo a estas direcciones se convierte en un mensaje privado para este paciente.
+patient-address-new = Otro correo electrónico
+patient-address-hint = El correo a esta dirección llega a este paciente. Los avisos siguen yendo adonde iban.
+patient-address-add = Añadir esta dirección
+patient-address-remove = Quitar esta dirección
+patient-last-address = Tiene que quedar una dirección. Añada primero la nueva y después quite esta.
+
+## Cerrarla
+patient-close-open = Cerrar esta ficha
+patient-close-text = El correo nuevo a este paciente se rechaza, los códigos dejan de funcionar y el paciente ya no puede leer estos mensajes. No se borra nada. Puede volver a abrir la ficha.
+patient-close = Cerrar esta ficha
+patient-open = Volver a abrir esta ficha
+patient-closed-text = Esta ficha está cerrada. No se puede enviar ni cambiar nada hasta que la vuelva a abrir.
+problem-closed = Esta ficha está cerrada
+problem-closed-text = Vuelva a abrir primero la ficha. Después puede seguir.
+
+## Qué está mal
+patient-error-missing = Escriba un correo electrónico.
+patient-error-address = Escriba el correo electrónico completo, por ejemplo nombre@example.org.
+patient-error-address-taken = Otro paciente tiene este correo electrónico. Busque a ese paciente o use otra dirección.
+patient-error-number-taken = Otro paciente tiene este número de ficha. Busque a ese paciente o revise el número.
+patient-error-full = Esta ficha tiene todas las direcciones que puede tener. Quite una primero.
+patient-error-language = Elija un idioma.
+patient-error-phone = Escriba un número de teléfono con al menos tres cifras.
+patient-error-date = Escriba la fecha de nacimiento como año-mes-día, por ejemplo 1980-12-31.
+patient-error-date-range = Revise la fecha de nacimiento. Es demasiado antigua o está en el futuro.
+patient-error-control = Escriba esto en una sola línea, sin signos especiales.
+patient-error-long = { $label }: use como máximo { $most } letras o signos.
+patient-conflict = Otra persona cambió esta ficha
+patient-conflict-text = Sus cambios aún no están guardados. Compare los dos. Si guarda ahora, los suyos reemplazan a los otros.
+patient-conflict-now = La ficha ahora
+patient-conflict-yours = Sus cambios
+
+## Dar un código
+code-how = ¿Cómo le llega el código al paciente?
+code-how-missing = Elija cómo le llega el código al paciente.
+code-hand = En mano (funciona 7 días)
+code-post = Por carta (funciona 21 días)
+code-telephone = Por teléfono (funciona 3 días)
+code-sms = Por mensaje de texto (funciona 1 día)
+code-never = No envíe nunca un código por correo electrónico.
+code-make = Crear un código
+code-again = El paciente ya usa esta ficha. Con un código nuevo se configura otra vez: avisamos al paciente y se abre a las 24 horas.
+code-replaces = Ya hay un código dado. Uno nuevo lo reemplaza. El anterior funciona hasta
+code-begun = Alguien está configurando esta ficha ahora. Un código nuevo termina con eso.
+code-shown = El código de este paciente
+code-until = El código funciona hasta
+code-once = El código se muestra una sola vez. A los dos minutos desaparece de la pantalla. Si lo pierde, cree uno nuevo.
+code-gone = El código ya no está en la pantalla. Si todavía lo necesita, cree uno nuevo.
+code-do = Qué tiene que hacer
+code-do-hand = Compruebe que los datos de arriba son de este paciente. Anote el código y entréguelo.
+code-do-post = Compruebe que los datos de arriba son de este paciente. Escriba el código en una carta y envíela a la dirección que consta en su ficha.
+code-do-telephone = Llame al número de arriba y a ningún otro. Pregunte la fecha de nacimiento antes de decir nada. Lea un grupo de cuatro cifras cada vez y pida que se lo repitan. No deje nunca un código en un buzón de voz.
+code-do-sms = Envíe el código al número de arriba y a ningún otro. No escriba nada más sobre el paciente.
+code-tell = Qué tiene que decirle al paciente
+code-tell-go = Vaya a { $host } en su propio teléfono u ordenador y elija «¿Es su primera vez?».
+code-tell-type = Escriba las 20 cifras.
+code-tell-key = Cree una llave con la cara, el dedo o el PIN.
+code-tell-mail = Después escriba las 8 cifras que llegan por correo electrónico.

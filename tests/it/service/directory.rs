@@ -1,0 +1,261 @@
+//! The directory: patients found by what is known of them, changed by one person at a time, closed and opened again; nothing of
+//! it readable in the table, nothing of it another organization's.
+use anyhow::{Context, Result, ensure};
+use entity::{
+    domain::{
+        address::EmailAddress,
+        id::{OrganizationId, PatientId, PractitionerId},
+        page::Page,
+        role::Role,
+        scope::StaffScope,
+        slip::Channel,
+    },
+    store::practitioner::{self, NewPractitioner},
+};
+use portal::service::{
+    claim::{self, IssueError},
+    directory::{self, DirectoryError, Field, PatientState, Record, Setup, Typed, Wrong},
+    patient as roster, permit, read, upkeep,
+};
+use tests::authenticator::Authenticator;
+use zeroize::Zeroizing;
+
+use super::house::House;
+
+struct Desk {
+    house: House,
+    scope: StaffScope,
+}
+
+impl Desk {
+    async fn new() -> Result<Self> {
+        let house = House::new().await?;
+        let scope = staff(&house, house.organization, "vega@clinic.example").await?;
+        Ok(Self { house, scope })
+    }
+
+    async fn add(&self, email: &str, typed: &Typed) -> Result<PatientId, DirectoryError> {
+        directory::add(&self.house.services, &self.scope, email, typed, self.house.request()).await
+    }
+
+    async fn find(&self, id: PatientId) -> Result<Record, DirectoryError> {
+        directory::find(&self.house.services, &self.scope, id, self.house.request()).await
+    }
+
+    async fn change(&self, id: PatientId, version: &Record, typed: &Typed) -> Result<(), DirectoryError> {
+        directory::change(&self.house.services, &self.scope, id, version.version, typed, self.house.request()).await
+    }
+
+    async fn add_address(&self, id: PatientId, email: &str) -> Result<(), DirectoryError> {
+        directory::add_address(&self.house.services, &self.scope, id, email, self.house.request()).await
+    }
+
+    async fn found(&self, typed: &str) -> Result<Vec<PatientId>, DirectoryError> {
+        found(&self.house, &self.scope, typed, false).await
+    }
+}
+
+async fn found(house: &House, scope: &StaffScope, typed: &str, closed: bool) -> Result<Vec<PatientId>, DirectoryError> {
+    let found = directory::search(&house.services, scope, (typed, closed), Page::new(1, 20), house.request()).await?;
+    Ok(found.rows.iter().map(|hit| hit.id).collect())
+}
+
+/// Somebody who signs in and belongs to an organization's staff.
+async fn staff(house: &House, organization: OrganizationId, email: &str) -> Result<StaffScope> {
+    let own = house.add_patient_of(organization, email).await?;
+    let slip = house.slip_in(organization, own).await?;
+    let (_, session) = house.spend(&slip, &mut Authenticator::new()).await?;
+    let code = house.mailbox_code(&session).await?;
+    let confirmed = portal::service::mailbox::confirm(&house.services, &session, &code, house.request()).await?;
+    let session = house.session(&confirmed.signed_in().context("not in")?).await?;
+    let id = PractitionerId::generate(house.services.store().clock(), house.services.store().random());
+    let new = NewPractitioner { id, name: "Dr. Vega".to_owned(), address: EmailAddress::parse(email)?, role: Role::Sender };
+    let account = session.account.context("no account")?;
+    house
+        .services
+        .store()
+        .write(async |tx| {
+            practitioner::insert(tx, &permit::operator(organization), &new).await?;
+            practitioner::enrol(tx, id, account).await
+        })
+        .await?;
+    permit::staff(&house.services, &session).await?.context("no staff")
+}
+
+fn typed(name: &str, birth_date: &str, record_number: &str) -> Typed {
+    let text = |text: &str| Zeroizing::new(text.to_owned());
+    Typed {
+        name: text(name),
+        birth_date: text(birth_date),
+        record_number: text(record_number),
+        phone: text("+1 555 0100"),
+        language: text("es"),
+    }
+}
+
+#[tokio::test]
+async fn a_patient_is_found_by_parts_in_any_case_and_by_nobody_else() -> Result<()> {
+    let desk = Desk::new().await?;
+    let maria = desk.add("maria.gomez@correo.example", &typed("María Gómez-Núñez", "1980-12-31", "A-2024-0017")).await?;
+    let john = desk.add("john@work.example", &typed("John O'Brien", "1979-01-02", "A-2024-0018")).await?;
+    for text in ["maria", "GÓM", "nunez mar", "maria.gomez@corr", "correo", "0017", "a-2024-0017", "  Gómez,  María "] {
+        ensure!(desk.found(text).await? == [maria], "{text}");
+    }
+    ensure!(desk.found("a-2024").await? == [john, maria], "the newest first");
+    ensure!(desk.found("o'brien").await? == [john] && desk.found("obri").await? == [john]);
+    for text in ["maria john", "mez", "maria 0018", "ana"] {
+        ensure!(desk.found(text).await?.iter().all(|id| *id != maria && *id != john), "{text}");
+    }
+    ensure!(matches!(desk.found(" a, b").await, Err(DirectoryError::NoWords)));
+
+    let other = desk.house.add_organization().await?;
+    let theirs = staff(&desk.house, other, "vega@other.example").await?;
+    ensure!(found(&desk.house, &theirs, "maria", true).await?.is_empty());
+    let elsewhere = directory::find(&desk.house.services, &theirs, maria, desk.house.request()).await;
+    ensure!(matches!(elsewhere, Err(DirectoryError::NotFound)));
+    let request = desk.house.request();
+    ensure!(matches!(directory::close(&desk.house.services, &theirs, maria, request).await, Err(DirectoryError::NotFound)));
+    let operator = permit::operator(desk.house.organization);
+    ensure!(matches!(found(&desk.house, &operator, "maria", true).await, Err(DirectoryError::NotPermitted(_))));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_typed_is_in_no_row_and_in_no_audit() -> Result<()> {
+    let desk = Desk::new().await?;
+    desk.add("zebedee@canary.example", &typed("Zebedee Quuxington", "1980-12-31", "CANARY77")).await?;
+    ensure!(desk.found("quuxington zebedee").await?.len() == 1 && desk.found("quuxi").await?.len() == 1);
+    ensure!(desk.house.audited("patient.searched").await? == 2);
+    let rows = desk.house.database.rows("SELECT word FROM patient_word", |row| row.bytes(0)).await?;
+    ensure!(rows.len() > 20 && rows.iter().all(|word| word.len() == 16));
+    let plain = |text: &[u8]| {
+        ["zebe", "quux", "canary"].iter().any(|word| text.to_ascii_lowercase().windows(word.len()).any(|part| part == word.as_bytes()))
+    };
+    ensure!(!rows.iter().any(|word| plain(word)));
+    let details = desk.house.database.rows("SELECT COALESCE(detail, '') FROM audit", |row| row.text(0)).await?;
+    ensure!(!details.iter().any(|detail| plain(detail.as_bytes())), "{details:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_typed_is_checked_like_an_import_and_told_together() -> Result<()> {
+    let desk = Desk::new().await?;
+    let bad = Typed { phone: Zeroizing::new("x".to_owned()), ..typed("An\u{7}a", "1980-13-01", &"9".repeat(65)) };
+    let Err(DirectoryError::Fields(wrong)) = desk.add("no address", &bad).await else { anyhow::bail!("added") };
+    let fields: Vec<Field> = wrong.iter().map(|(field, _)| *field).collect();
+    ensure!(fields == [Field::Email, Field::Name, Field::BirthDate, Field::RecordNumber, Field::Phone], "{fields:?}");
+    ensure!(
+        matches!(desk.add(" ", &Typed::default()).await, Err(DirectoryError::Fields(wrong)) if wrong == [(Field::Email, Wrong::Missing)])
+    );
+
+    let id = desk.add(" Bea@Example.org ", &typed("  Bea Ruiz ", "", "77")).await?;
+    let record = desk.find(id).await?;
+    ensure!(record.details.name.as_deref() == Some("Bea Ruiz") && record.details.birth_date.is_none());
+    ensure!(record.language.as_ref().is_some_and(|language| language.as_str() == "es"));
+    ensure!(record.state == PatientState::Unclaimed && record.setup == Setup::None && !record.messages);
+    let both = desk.add("bea@example.ORG", &typed("Other", "", "77")).await;
+    let taken = [(Field::Email, Wrong::Taken), (Field::RecordNumber, Wrong::Taken)];
+    ensure!(matches!(both, Err(DirectoryError::Fields(wrong)) if wrong == taken));
+    let patient = desk.house.patient;
+    let number = desk.change(patient, &desk.find(patient).await?, &typed("Ana", "", "77")).await;
+    ensure!(matches!(number, Err(DirectoryError::Fields(wrong)) if wrong == [(Field::RecordNumber, Wrong::Taken)]));
+    ensure!(desk.house.audited("patient.added").await? == 1 && desk.house.audited("patient.changed").await? == 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_two_who_change_one_record_the_second_is_shown_the_first() -> Result<()> {
+    let desk = Desk::new().await?;
+    let id = desk.house.patient;
+    let before = desk.find(id).await?;
+    desk.change(id, &before, &typed("Ana Ruiz", "1980-12-31", "12")).await?;
+    let Err(DirectoryError::Changed(now)) = desk.change(id, &before, &typed("Ana Pérez", "", "")).await else {
+        anyhow::bail!("overwritten")
+    };
+    ensure!(now.details.name.as_deref() == Some("Ana Ruiz") && desk.find(id).await?.details == now.details);
+    ensure!(desk.found("ruiz").await? == [id] && desk.found("perez").await?.is_empty());
+    desk.change(id, &now, &typed("Ana Pérez", "", "")).await?;
+    ensure!(desk.found("perez").await? == [id] && desk.found("ruiz").await?.is_empty());
+    ensure!(desk.find(id).await?.details.record_number.is_none());
+    let (one, two) = (desk.find(id).await?, desk.house.audited("patient.changed").await?);
+    desk.change(id, &one, &typed("Ana Pérez", "", "")).await?;
+    ensure!(desk.house.audited("patient.changed").await? == two, "nothing changed");
+    desk.add_address(id, "ana@new.example").await?;
+    ensure!(matches!(desk.change(id, &one, &typed("Ana", "", "")).await, Err(DirectoryError::Changed(_))), "an address is a change too");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_address_is_one_records_and_one_stays() -> Result<()> {
+    let desk = Desk::new().await?;
+    let ana = desk.house.patient;
+    let ben = desk.house.add_patient("ben@example.org").await?;
+    let taken = desk.add_address(ana, "BEN@example.org").await;
+    ensure!(matches!(taken, Err(DirectoryError::Fields(wrong)) if wrong == [(Field::Email, Wrong::Taken)]));
+    ensure!(desk.find(ana).await?.addresses.len() == 1);
+    desk.add_address(ana, "ana@work.example").await?;
+    desk.add_address(ana, "Ana@Work.example").await?;
+    let addresses = desk.find(ana).await?.addresses;
+    ensure!(addresses.len() == 2 && desk.found("work").await? == [ana]);
+    let remove = async |id, address| directory::remove_address(&desk.house.services, &desk.scope, id, address, desk.house.request()).await;
+    ensure!(matches!(remove(ben, addresses[0].id).await, Err(DirectoryError::NotFound)), "another record's");
+    remove(ana, addresses[0].id).await?;
+    ensure!(matches!(remove(ana, addresses[1].id).await, Err(DirectoryError::LastAddress)));
+    ensure!(matches!(remove(ana, addresses[0].id).await, Err(DirectoryError::NotFound)));
+    let store = desk.house.services.store();
+    ensure!(roster::find(store, &desk.scope, &EmailAddress::parse("ana@example.org")?).await?.is_none());
+    ensure!(roster::find(store, &desk.scope, &EmailAddress::parse("ana@work.example")?).await? == Some(ana));
+    for n in 0..directory::MOST_ADDRESSES - 1 {
+        desk.add_address(ana, &format!("ana{n}@example.org")).await?;
+    }
+    let full = desk.add_address(ana, "ana@eleven.example").await;
+    ensure!(matches!(full, Err(DirectoryError::Fields(wrong)) if wrong == [(Field::Email, Wrong::Full)]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_closed_record_has_no_codes_no_readers_and_no_changes_until_it_is_opened() -> Result<()> {
+    let desk = Desk::new().await?;
+    let (house, ana) = (&desk.house, desk.house.patient);
+    let ben = house.add_patient("ben@example.org").await?;
+    let (token, session) = house.claim(ana, &mut Authenticator::new()).await?;
+    let reads = async || anyhow::Ok(permit::patient(&house.services, &session).await?.is_some_and(|scope| !scope.records().is_empty()));
+    let slip = house.slip_of(ben).await?;
+    ensure!(matches!(desk.find(ben).await?.setup, Setup::Given { .. }) && reads().await?);
+    for id in [ana, ben, ben] {
+        directory::close(&house.services, &desk.scope, id, house.request()).await?;
+    }
+    ensure!(house.audited("patient.closed").await? == 2);
+    ensure!(house.enter(&slip, None, false).await.is_err() && !reads().await?);
+    ensure!(house.find(&token).await?.is_some(), "the account's sessions go on");
+    ensure!(read::inbox(&house.services, &session, Page::new(1, 20), house.request()).await?.rows.is_empty());
+    let issued = claim::issue(&house.services, &desk.scope, ben, Channel::Hand).await;
+    ensure!(matches!(issued, Err(IssueError::Closed)));
+    let record = desk.find(ben).await?;
+    ensure!(record.state == PatientState::Closed && record.setup == Setup::None);
+    ensure!(matches!(desk.change(ben, &record, &Typed::default()).await, Err(DirectoryError::Closed)));
+    ensure!(matches!(desk.add_address(ben, "ben@work.example").await, Err(DirectoryError::Closed)));
+    ensure!(desk.found("ben").await?.is_empty() && found(house, &desk.scope, "ben", true).await? == [ben]);
+
+    for id in [ana, ben] {
+        directory::open(&house.services, &desk.scope, id, house.request()).await?;
+    }
+    ensure!(desk.find(ana).await?.state == PatientState::Claimed && reads().await?);
+    ensure!(desk.find(ben).await?.state == PatientState::Unclaimed && house.enter(&slip, None, false).await.is_err());
+    claim::issue(&house.services, &desk.scope, ben, Channel::Hand).await?;
+    ensure!(desk.found("ben").await? == [ben]);
+    house.mails().await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn records_of_an_earlier_version_are_found_after_timed_work() -> Result<()> {
+    let desk = Desk::new().await?;
+    desk.house.database.execute("DELETE FROM patient_word").await?;
+    desk.house.database.execute("UPDATE patient SET indexed = false").await?;
+    ensure!(desk.found("ana").await?.is_empty());
+    let store = desk.house.services.store();
+    ensure!(upkeep::index_patients(store).await? == 2 && upkeep::index_patients(store).await? == 0);
+    ensure!(desk.found("ana").await? == [desk.house.patient]);
+    Ok(())
+}

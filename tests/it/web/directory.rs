@@ -1,0 +1,159 @@
+//! Patients by the pages of a clinic's staff: found, added, changed, closed, given a code; and by nobody who may not.
+use anyhow::{Context, Result, ensure};
+use portal::web::routes::team::pattern;
+use tests::{
+    actor::{
+        Practitioner,
+        page::{Form, Page},
+    },
+    letter,
+    stage::Stage,
+};
+
+const VEGA: &str = "vega@clinic.example";
+const ANA: &str = "ana@example.org";
+
+async fn begin() -> Result<(Stage, Practitioner)> {
+    let stage = Stage::new().await?;
+    let vega = Practitioner::enrol(&stage.installation, &stage.organization, VEGA, "sender").await?;
+    Ok((stage, vega))
+}
+
+/// The form of a page that does this.
+fn form(page: &Page, act: &str) -> Result<Form> {
+    let does = |form: &Form| form.fields.iter().any(|(name, value)| name == "act" && value == act);
+    page.forms().into_iter().find(does).with_context(|| format!("no form does {act}"))
+}
+
+fn record(page: &Page) -> Result<String> {
+    let place = page.links().into_iter().find(|link| link.starts_with("/team/patients/0"));
+    place.context("no record is named")
+}
+
+async fn search(vega: &mut Practitioner, words: &str) -> Result<Page> {
+    let page = vega.person.browser.get(pattern::PATIENTS).await?.expect(200)?;
+    vega.person.browser.submit(&page.form(pattern::PATIENTS)?.with("words", words)).await
+}
+
+#[tokio::test]
+async fn a_patient_is_added_found_changed_and_given_a_code_that_works() -> Result<()> {
+    let (stage, mut vega) = begin().await?;
+    let none = search(&mut vega, "gomez").await?.expect(200)?;
+    none.shows("No patient matches.")?;
+    search(&mut vega, "g").await?.expect(422)?.shows("at least two letters")?;
+    let adding = vega.person.browser.get(pattern::NEW_PATIENT).await?.expect(200)?;
+    let filled =
+        adding.form(pattern::NEW_PATIENT)?.with("name", "Ana Gómez").with("birth_date", "31.12.1980").with("record_number", "A-77");
+    let wrong = vega.person.browser.submit(&filled.clone().with("email", "ana")).await?.expect(422)?;
+    wrong.shows("Type the whole e-mail address")?;
+    wrong.shows("year-month-day")?;
+    ensure!(wrong.body.contains("value=\"31.12.1980\"") && wrong.body.contains("value=\"Ana Gómez\""), "something typed is lost");
+    let right = filled.with("email", ANA).with("birth_date", "1980-12-31").with("language", "es");
+    let added = vega.person.browser.submit(&right).await?;
+    let page = vega.person.browser.follow(added).await?.expect(200)?;
+    for words in ["Ana Gómez", "December 31, 1980", "A-77", ANA, "Needs a code"] {
+        page.shows(words)?;
+    }
+    vega.person.browser.submit(&right).await?.expect(422)?.shows("Another patient has this e-mail address")?;
+    let found = search(&mut vega, "GOMEZ a-7").await?.expect(200)?;
+    found.shows("Ana Gómez")?;
+    let place = record(&found)?;
+
+    let edit = format!("{place}/edit");
+    let editing = vega.person.browser.get(&edit).await?.expect(200)?.form(&edit)?;
+    let first = vega.person.browser.submit(&editing.clone().with("name", "Ana Ruiz")).await?;
+    vega.person.browser.follow(first).await?.expect(200)?.shows("Ana Ruiz")?;
+    let both = vega.person.browser.submit(&editing.with("name", "Ana Pérez")).await?.expect(409)?;
+    both.shows("Somebody else changed this record")?;
+    both.shows("Ana Ruiz")?;
+    ensure!(both.body.contains("value=\"Ana Pérez\""), "what was typed is lost");
+    let again = vega.person.browser.submit(&both.form(&edit)?).await?;
+    vega.person.browser.follow(again).await?.expect(200)?.shows("Ana Pérez")?;
+
+    let giving = format!("{place}/code");
+    let asked = vega.person.browser.get(&giving).await?.expect(200)?.form(&giving)?;
+    vega.person.browser.submit(&asked.clone().without("how")).await?.expect(422)?.shows("Choose how the code gets to the patient.")?;
+    vega.person.browser.submit(&asked.clone().with("how", "pigeon")).await?.expect(400)?;
+    let given = vega.person.browser.submit(&asked.with("how", "telephone")).await?.expect(200)?;
+    given.shows("The code works until")?;
+    ensure!(given.header("cache-control") == "no-store");
+    let code = given.body.split("data-blank").nth(1).and_then(|rest| rest.split("<strong>").nth(1)).and_then(|rest| rest.split('<').next());
+    let code = code.context("no code")?;
+    ensure!(code.bytes().filter(u8::is_ascii_digit).count() == 20, "{code}");
+    vega.person.browser.get(&place).await?.expect(200)?.shows("Code given. It works until")?;
+    let mut ana = tests::actor::Patient::new(stage.installation.anonymous()?);
+    ana.enter_slip(code).await?.expect(200)?;
+    let logs = stage.installation.logs();
+    for word in ["gomez", "Gómez", "Ruiz", "A-77", ANA] {
+        ensure!(!std::fs::read_to_string(&logs).unwrap_or_default().contains(word), "{word} is in the log");
+    }
+    stage.close().await
+}
+
+#[tokio::test]
+async fn records_that_wait_are_listed_and_addresses_are_kept_apart() -> Result<()> {
+    let (stage, mut vega) = begin().await?;
+    for to in [ANA, "ben@example.org"] {
+        stage.send(&[to], &letter::plain(to, "Results", "are here")).await?.expect(250)?;
+    }
+    let waiting = vega.person.browser.get(pattern::PATIENTS).await?.expect(200)?;
+    waiting.shows("Needs a code")?;
+    waiting.shows(ANA)?;
+    ensure!(waiting.links().iter().filter(|link| link.ends_with("/code")).count() == 2, "{:?}", waiting.links());
+    let place = record(&search(&mut vega, "ana@exa").await?.expect(200)?)?;
+    let page = vega.person.browser.get(&place).await?.expect(200)?;
+    page.shows("Messages are waiting for this patient")?;
+    let add = form(&page, "add-address")?;
+    vega.person
+        .browser
+        .submit(&add.clone().with("email", "BEN@example.org"))
+        .await?
+        .expect(422)?
+        .shows("Another patient has this e-mail address")?;
+    let added = vega.person.browser.submit(&add.with("email", "ana@work.example")).await?;
+    let page = vega.person.browser.follow(added).await?.expect(200)?;
+    page.shows("ana@work.example")?;
+    let remove = form(&page, "remove-address")?;
+    let removed = vega.person.browser.submit(&remove).await?;
+    let page = vega.person.browser.follow(removed).await?.expect(200)?;
+    ensure!(form(&page, "remove-address").is_err() && !page.text().contains(ANA), "{}", page.text());
+    let other = page.body.split("address-").nth(1).map(|rest| rest[..36].to_owned()).context("no id")?;
+    let last = remove.with("address", &other);
+    vega.person.browser.submit(&last).await?.expect(409)?.shows("One address must stay")?;
+
+    let closed = vega.person.browser.submit(&form(&page, "close")?).await?;
+    let page = vega.person.browser.follow(closed).await?.expect(200)?;
+    page.shows("This record is closed.")?;
+    ensure!(form(&page, "add-address").is_err());
+    vega.person.browser.submit(&last).await?.expect(409)?;
+    let giving = format!("{place}/code");
+    let asked = vega.person.browser.get(&giving).await?.expect(200)?;
+    ensure!(asked.form(&giving).is_err(), "a code for a closed record");
+    let opened = vega.person.browser.submit(&form(&page, "open")?).await?;
+    vega.person.browser.follow(opened).await?.expect(200)?.shows("Needs a code")?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn there_is_no_directory_for_anybody_else() -> Result<()> {
+    let (stage, mut vega) = begin().await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
+    let place = record(&search(&mut vega, "ana").await?.expect(200)?)?;
+    let find = vega.person.browser.get(pattern::PATIENTS).await?.expect(200)?.form(pattern::PATIENTS)?.with("words", "ana");
+    let mut officer = Practitioner::enrol(&stage.installation, &stage.organization, "officer@clinic.example", "privacy_officer").await?;
+    let other = stage.installation.organization("other").await?;
+    let mut stranger = Practitioner::enrol(&stage.installation, &other, "vega@other.example", "administrator").await?;
+    let mut ana = stage.claim(ANA).await?;
+    for path in [place.clone(), format!("{place}/edit"), format!("{place}/code")] {
+        officer.person.browser.get(&path).await?.expect(404)?;
+        stranger.person.browser.get(&path).await?.expect(404)?;
+        ana.browser.get(&path).await?.expect(404)?;
+    }
+    for path in [pattern::PATIENTS, pattern::NEW_PATIENT] {
+        officer.person.browser.get(path).await?.expect(404)?;
+        ana.browser.get(path).await?.expect(404)?;
+    }
+    officer.person.browser.submit(&find).await?.expect(403)?;
+    search(&mut stranger, "ana").await?.expect(200)?.shows("No patient matches.")?;
+    stage.close().await
+}

@@ -1,0 +1,117 @@
+//! A clinic's staff: invited by a code that came another way, enrolled with a passkey, let in by role and nowhere else.
+use anyhow::{Result, ensure};
+use portal::web::routes::team::pattern;
+use tests::{
+    actor::{Patient, Practitioner},
+    stage::Stage,
+};
+
+const VEGA: &str = "vega@clinic.example";
+const RUIZ: &str = "ruiz@clinic.example";
+const ANA: &str = "ana@example.org";
+
+#[tokio::test]
+async fn an_invitation_and_a_passkey_make_staff() -> Result<()> {
+    let stage = Stage::new().await?;
+    let (id, code) = Practitioner::invite(&stage.installation, &stage.organization, VEGA, "administrator").await?;
+    let mut person = Patient::new(stage.installation.anonymous()?);
+    // Not twenty digits, a wrong digit, nobody's: said, and nothing is given.
+    for (typed, status) in [("12", 422), ("1234 5678 9012 3456 7890", 422)] {
+        Practitioner::enter(&mut person, typed).await?.expect(status)?;
+        ensure!(!person.browser.cookies().contains_key("__Host-session"), "a session for a wrong code");
+    }
+    let page = Practitioner::join(&mut person, &code).await?.expect(200)?;
+    page.shows("For you to do")?;
+    page.shows("vega")?;
+    ensure!(page.links().contains(&"/team/staff".to_owned()), "{}", page.text());
+    // It worked once.
+    let mut thief = Patient::new(stage.installation.anonymous()?);
+    Practitioner::enter(&mut thief, &code).await?.expect(422)?.shows("does not work")?;
+    // One button, and the clinic's own start page.
+    let mut elsewhere = person.elsewhere()?;
+    elsewhere.sign_in().await?.shows("For you to do")?;
+    let database = &stage.installation.database;
+    ensure!(database.number("SELECT COUNT(*) FROM practitioner WHERE state = 'active' AND account_id IS NOT NULL").await? == 1);
+    ensure!(database.number("SELECT COUNT(*) FROM invitation WHERE state = 'spent'").await? == 1);
+    ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'practitioner.enrolled'").await? == 1);
+    ensure!(!id.is_empty());
+    stage.close().await
+}
+
+#[tokio::test]
+async fn an_administrator_invites_changes_and_deactivates() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut vega = Practitioner::enrol(&stage.installation, &stage.organization, VEGA, "administrator").await?;
+    // Inviting wants the key once more.
+    let page = vega.verify("/team/staff/new").await?;
+    let form = page.form("/team/staff/new")?.with("role", "care_team");
+    let bad = form.clone().with("name", "Dr. Ruiz").with("address", "ruiz");
+    let answer = vega.person.browser.submit(&bad).await?.expect(422)?;
+    answer.shows("not an e-mail address")?;
+    ensure!(answer.body.contains("Dr. Ruiz"), "what was typed is gone");
+    let answer = vega.person.browser.submit(&form.with("name", "Dr. Ruiz").with("address", RUIZ)).await?.expect(200)?;
+    let text = answer.text();
+    let groups: Vec<&str> = text.split_whitespace().filter(|word| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit())).collect();
+    let code = groups.windows(5).next().map(|groups| groups.join(" ")).unwrap_or_default();
+    let mut ruiz = Patient::new(stage.installation.anonymous()?);
+    Practitioner::join(&mut ruiz, &code).await?.expect(200)?.shows("Dr. Ruiz")?;
+    let list = vega.person.browser.get("/team/staff").await?.expect(200)?;
+    list.shows("Dr. Ruiz")?;
+    let member =
+        list.links().into_iter().find(|link| link.starts_with("/team/staff/") && !link.ends_with("new") && !link.ends_with(&vega.id));
+    let member = member.unwrap_or_default();
+
+    // The last administrator stays; somebody else is out with the next request, also on a second portal.
+    let own = format!("/team/staff/{}", vega.id);
+    let page = vega.person.browser.get(&own).await?.expect(200)?;
+    let form = page.forms().into_iter().rfind(|form| form.action == own).unwrap_or_else(|| panic!("no form: {}", page.text()));
+    vega.person.browser.submit(&form).await?.expect(409)?.shows("last administrator")?;
+    let page = vega.person.browser.get(&member).await?.expect(200)?;
+    let form = page.forms().into_iter().rfind(|form| form.action == member).unwrap_or_else(|| panic!("no form: {}", page.text()));
+    ruiz.browser.get("/team").await?.expect(200)?;
+    let answer = vega.person.browser.submit(&form).await?;
+    vega.person.browser.follow(answer).await?.expect(200)?.shows("deactivated")?;
+    let out = ruiz.browser.get("/team").await?;
+    ensure!(out.status.is_redirection(), "{}: {}", out.status, out.text());
+    ensure!(ruiz.sign_in().await.is_err(), "somebody who was deactivated signed in");
+    stage.close().await
+}
+
+/// Every role at every route of staff: what it may see is there, everything else is not found; and of another organization
+/// nothing is.
+#[tokio::test]
+async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
+    let stage = Stage::new().await?;
+    let other = stage.installation.organization("other").await?;
+    let foreign = Practitioner::enrol(&stage.installation, &other, "lee@other.example", "administrator").await?;
+    let mut ana = {
+        stage.send(&[ANA], &tests::letter::plain(ANA, "Hello", "text")).await?.expect(250)?;
+        stage.claim(ANA).await?
+    };
+    let mut own = Vec::new();
+    for role in ["sender", "care_team", "administrator", "privacy_officer"] {
+        own.push((role, Practitioner::enrol(&stage.installation, &stage.organization, &format!("{role}@clinic.example"), role).await?));
+    }
+    let colleague = own[0].1.id.clone();
+    // What there is to see: by role in the order above, for a colleague's id and for one of another clinic.
+    for (route, seen) in [
+        (pattern::START, [200, 200, 200, 200]),
+        (pattern::STAFF, [404, 404, 200, 200]),
+        (pattern::INVITE, [404, 404, 403, 404]), // 403: asks for the key first
+        (pattern::MEMBER, [404, 404, 200, 200]),
+    ] {
+        for ((role, practitioner), status) in own.iter_mut().zip(seen) {
+            let page = practitioner.person.browser.get(&route.replace("{id}", &colleague)).await?;
+            ensure!(page.status.as_u16() == status, "{role} {route}: {} and not {status}: {}", page.status, page.text());
+            if route.contains("{id}") {
+                practitioner.person.browser.get(&route.replace("{id}", &foreign.id)).await?.expect(404)?;
+            }
+        }
+        ana.browser.get(&route.replace("{id}", &colleague)).await?.expect(404)?;
+        let nobody = stage.installation.anonymous()?.get(&route.replace("{id}", &colleague)).await?;
+        ensure!(nobody.status.is_redirection(), "{route}: {}", nobody.status);
+    }
+    // And staff are no patients.
+    ensure!(own[1].1.person.messages().await?.is_empty());
+    stage.close().await
+}
