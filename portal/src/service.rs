@@ -7,6 +7,7 @@ pub mod account;
 mod build;
 pub mod claim;
 mod codes;
+pub mod compose;
 pub mod device;
 pub mod directory;
 pub mod error;

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, ensure};
 const LINE: [&str; 5] = ["migration", "entity", "notifier", "portal", "tests"];
 
 /// Libraries that shape what a crate can do, and the one crate (with its predecessor, for the schema) that may name them.
-const HOMES: [(&str, &[&str]); 13] = [
+const HOMES: [(&str, &[&str]); 14] = [
     ("sea-orm", &["entity"]),
     ("sea-orm-migration", &["migration"]),
     ("aes-gcm-siv", &["entity"]),
@@ -22,6 +22,7 @@ const HOMES: [(&str, &[&str]); 13] = [
     ("maud", &["portal"]),
     ("webauthn-rs", &["portal"]),
     ("mail-parser", &["portal"]),
+    ("mail-builder", &["portal"]),
     ("rust-embed", &["portal"]),
     ("passkey", &["tests"]),
     ("sqlx", &["tests"]),

@@ -3,6 +3,7 @@
 mod address;
 mod again;
 mod ceremony;
+mod compose;
 mod device;
 mod devices;
 mod directory;

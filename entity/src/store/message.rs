@@ -200,7 +200,7 @@ impl Loaded {
 }
 
 /// The deliveries that a scope reaches, or `None` if it reaches no record.
-fn reach(scope: &PatientScope) -> Option<Condition> {
+pub(crate) fn reach(scope: &PatientScope) -> Option<Condition> {
     let mut any = Condition::any();
     for record in scope.records() {
         let one = Condition::all()

@@ -28,7 +28,7 @@ pub use self::{
 };
 pub(crate) use self::{
     insert::insert_many,
-    reach::{by_address_index, lock_shared, reachable, states},
+    reach::{by_address_index, live_slip, lock_shared, reachable, states},
     waiting::organizations_waiting,
 };
 use super::{Source, StoreError, Tx, seal, source::Origin, word::words};

@@ -23,12 +23,14 @@ mod plain;
 mod reading;
 mod sanitise;
 mod tree;
+mod written;
 
 pub use address::{Kind, Link};
 pub use original::{Original, Picture, PictureKind, original};
 pub use plain::{Plain, links, plain};
 pub use reading::{Labels, Options, Reading, link_list, reading};
 pub use sanitise::sanitise;
+pub use written::written;
 
 /// More than is looked into: show the plain text instead, and say so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

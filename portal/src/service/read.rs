@@ -8,7 +8,7 @@ mod content;
 mod file;
 mod message;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use entity::{
     base::clock::Timestamp,
@@ -22,11 +22,12 @@ use entity::{
         Entry, Reader, StoreError,
         journal::Access,
         message::{self as messages, Summary},
-        organization,
+        organization, sent,
     },
 };
 use zeroize::Zeroizing;
 
+pub(super) use self::content::pieces_of;
 pub use self::{
     check::Checks,
     content::{Inline, Piece},
@@ -142,6 +143,55 @@ pub async fn check_inbox(services: &Services, session: &Session) -> Result<(), R
 pub async fn check_message(services: &Services, session: &Session, message: MessageId) -> Result<(), ReadError> {
     let scope = permit::patient(services, session).await?.ok_or(ReadError::SignIn)?;
     messages::find(&services.store().read(), &scope, message).await?.map(drop).ok_or(ReadError::NotFound)
+}
+
+/// A message that the organization took back.
+pub struct TakenBack {
+    /// Which message.
+    pub message: MessageId,
+    /// Name of the organization.
+    pub organization: String,
+    /// When.
+    pub at: Timestamp,
+    /// Whether it had been opened.
+    pub opened: bool,
+}
+
+/// How long the inbox tells of what was taken back.
+const TOLD: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// How many of them it tells of.
+const MOST_TOLD: u64 = 5;
+
+/// What was taken back lately, the latest first. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`ReadError`].
+pub async fn list_taken_back(services: &Services, session: &Session) -> Result<Vec<TakenBack>, ReadError> {
+    let scope = permit::patient(services, session).await?.ok_or(ReadError::SignIn)?;
+    let reader = services.store().read();
+    let since = services.now().minus(TOLD);
+    told(&reader, sent::list_taken_back(&reader, &scope, since, MOST_TOLD).await?).await
+}
+
+/// Whether a message of this person was taken back. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`ReadError`].
+pub async fn find_taken_back(services: &Services, session: &Session, message: MessageId) -> Result<Option<TakenBack>, ReadError> {
+    let scope = permit::patient(services, session).await?.ok_or(ReadError::SignIn)?;
+    let reader = services.store().read();
+    let found = sent::find_taken_back(&reader, &scope, message).await?;
+    Ok(told(&reader, found.into_iter().collect()).await?.pop())
+}
+
+async fn told(reader: &Reader, found: Vec<sent::TakenBack>) -> Result<Vec<TakenBack>, ReadError> {
+    let mut names = Names::default();
+    let mut told = Vec::with_capacity(found.len());
+    for one in found {
+        let organization = names.get(reader, one.record.organization).await?;
+        told.push(TakenBack { message: one.message, organization, at: one.at, opened: one.opened });
+    }
+    Ok(told)
 }
 
 fn row(summary: Summary, organization: String, fresh: bool) -> InboxRow {

@@ -13,6 +13,7 @@ use super::{guard::token::TokenError, routes::Route};
 use crate::service::{
     account::AccountError,
     claim::{ClaimError, IssueError},
+    compose::ComposeError,
     directory::DirectoryError,
     error::ServiceError,
     mailbox::MailboxError,
@@ -85,6 +86,9 @@ pub enum Problem {
     /// Of staff.
     #[error(transparent)]
     Staff(#[from] StaffError),
+    /// Of what staff write.
+    #[error(transparent)]
+    Compose(#[from] ComposeError),
     /// Of patients' records.
     #[error(transparent)]
     Directory(#[from] DirectoryError),
@@ -122,6 +126,7 @@ impl Problem {
             Self::Spare(error) => told_spare(error),
             Self::Join(error) => told_join(error),
             Self::Staff(error) => told_staff(error),
+            Self::Compose(error) => told_compose(error),
             Self::Directory(error) => told_directory(error),
             Self::Issue(error) => told_issue(error),
             Self::Service(error) => told_service(error),
@@ -243,6 +248,18 @@ fn told_staff(error: &StaffError) -> Told {
         StaffError::Name => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         StaffError::Known | StaffError::LastAdministrator => (StatusCode::CONFLICT, "problem-step"),
         StaffError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_compose(error: &ComposeError) -> Told {
+    let (status, words) = match error {
+        ComposeError::NotFound | ComposeError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        ComposeError::Closed => (StatusCode::CONFLICT, "problem-record-closed"),
+        ComposeError::Flaws(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        ComposeError::TooManyDrafts => (StatusCode::CONFLICT, "problem-too-many-drafts"),
+        ComposeError::TooLate => (StatusCode::CONFLICT, "problem-too-late"),
+        ComposeError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)
 }

@@ -7,7 +7,7 @@ use std::fmt;
 use entity::domain::id::{MessageId, PasskeyId, PatientId};
 
 pub use self::{
-    change::{AlertChange, KeyChange},
+    change::{AlertChange, KeyChange, SentChange},
     team::TeamRoute,
 };
 

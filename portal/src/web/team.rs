@@ -1,11 +1,14 @@
 //! Practitioners' pages, a file each. A page calls one use case and shows what comes out.
 pub mod invite;
 pub mod member;
+pub mod messages;
 pub mod patients;
+mod shown;
 pub mod staff;
 pub mod start;
+pub mod write;
 
-use actix_web::web::{ServiceConfig, get, head, post};
+use actix_web::web::{PayloadConfig, ServiceConfig, get, head, post};
 use entity::domain::role::Role;
 use maud::{Markup, html};
 
@@ -22,6 +25,7 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(read(pattern::INVITE, invite::get).route(post().to(invite::post)));
     config.service(read(pattern::MEMBER, member::get).route(post().to(member::post)));
     of_patients(config);
+    of_messages(config);
 }
 
 /// Those about patients. Whoever looks at one is in the audit, so that a HEAD is another thing than a GET.
@@ -36,6 +40,19 @@ fn of_patients(config: &mut ServiceConfig) {
     config.service(change.route(post().to(edit::post)));
     let slip = place(pattern::SLIP).route(get().to(code::get)).route(head().to(record::head));
     config.service(slip.route(post().to(code::post)));
+}
+
+/// Those about what staff write. Whoever looks is in the audit here, too.
+fn of_messages(config: &mut ServiceConfig) {
+    use messages::{drafts, one, recall};
+    let large = PayloadConfig::new(write::MAX_BYTES);
+    config.service(read(pattern::WRITE, write::get).route(post().to(write::post)).app_data(large));
+    config.service(read(pattern::DRAFTS, drafts::get));
+    config.service(place(pattern::SENT).route(get().to(messages::get)).route(head().to(messages::head)));
+    let back = place(pattern::RECALL).route(get().to(recall::get)).route(head().to(messages::head));
+    config.service(back.route(post().to(recall::post)));
+    let message = place(pattern::MESSAGE).route(get().to(one::get)).route(head().to(messages::head));
+    config.service(message.route(post().to(one::post)));
 }
 
 /// The way back, beneath a page.

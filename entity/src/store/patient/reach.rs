@@ -73,7 +73,7 @@ pub(crate) async fn reachable(
 }
 
 /// A slip that can be used, or whose passkey waits for the mailbox code.
-pub(super) fn live_slip(now: Timestamp) -> Condition {
+pub(crate) fn live_slip(now: Timestamp) -> Condition {
     // Words, not parameters: an index holds some states alone, and SQLite plans anew for every value that decides on one.
     let usable =
         Condition::all().add(Expr::cust("claim_code.state IN ('issued', 'bound')")).add(claim_code::Column::ExpiresAt.gt(now.as_micros()));

@@ -79,6 +79,31 @@ pub struct Inline {
     pub size: u64,
 }
 
+/// What a page shows of a message that is there as a whole: for whoever wrote it. Messages inside it and pictures are left out.
+pub(in crate::service) fn pieces_of(raw: &[u8], way: Way) -> Vec<Piece> {
+    let index = Index::build(raw);
+    let view = View::plan(&index);
+    let mut pieces = Vec::new();
+    for block in view.chosen(way) {
+        let (Block::Text { part, .. } | Block::Html { part }) = block else { continue };
+        let Some(part) = index.part(*part) else { continue };
+        let range = read::range(part);
+        let bounds = usize::try_from(range.start).ok().zip(usize::try_from(range.end).ok());
+        let Some(encoded) = bounds.and_then(|(start, end)| raw.get(start..end)) else { continue };
+        pieces.push(match block {
+            Block::Text { form, .. } => {
+                let shown = read::text(part, encoded);
+                Piece::Text { text: shown.text, form: *form, partly: shown.partly, doubt: shown.doubt }
+            }
+            _ => {
+                let shown = read::page(part, encoded);
+                Piece::Html { part: part.number, html: shown.text, pictures: Vec::new(), partly: shown.partly, doubt: shown.doubt }
+            }
+        });
+    }
+    pieces
+}
+
 /// The part tree: as it was kept, or made now and kept.
 pub(super) async fn index(services: &Services, opening: &Opening, raw: &PartReader) -> Result<Index, ReadError> {
     if let Some(kept) = message::index(&opening.reader, &opening.scope, opening.id()).await?

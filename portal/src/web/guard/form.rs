@@ -25,7 +25,7 @@ use crate::{
 pub const TOKEN_FIELD: &str = "token";
 /// The header of the token in a call from script.
 pub const TOKEN_HEADER: &str = "x-form-token";
-/// Largest form, in bytes: all have a field or two.
+/// Largest form, in bytes, for those with a field or two.
 const MAX_FORM: usize = 8 * 1024;
 /// How long a body may take: a few kilobytes over the slowest line.
 const MAX_TIME: Duration = Duration::from_secs(20);
@@ -38,6 +38,9 @@ pub trait Protected: 'static {
 
 /// The fields of a form.
 pub trait Fields: Protected + Sized {
+    /// Largest form, in bytes. One that asks for more asks its route for as much (`PayloadConfig`).
+    const MAX_BYTES: usize = MAX_FORM;
+
     /// Reads them; `None` if one that no browser leaves out is missing.
     fn read(pairs: &Pairs) -> Option<Self>;
 }
@@ -121,7 +124,7 @@ impl<T: Fields> FromRequest for ProtectedForm<T> {
             check_origin(&request)?;
             check_kind(&request, "application/x-www-form-urlencoded")?;
             let body = read(&request, &mut payload).await?;
-            if body.len() > MAX_FORM {
+            if body.len() > T::MAX_BYTES {
                 return Err(Problem::TooLarge);
             }
             let pairs = Pairs::parse(&body);

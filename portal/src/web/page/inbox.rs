@@ -4,9 +4,9 @@ use entity::domain::page::{Page, Paged};
 use maud::{Markup, html};
 use url::form_urlencoded;
 
-use super::{Answer, claim_add, claim_stop, unread};
+use super::{Answer, claim_add, claim_stop, message, unread};
 use crate::{
-    service::read::{self, InboxRow},
+    service::read::{self, InboxRow, TakenBack},
     web::{
         asset::Asset,
         guard::visitor::Visitor,
@@ -26,6 +26,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let session = visitor.signed_in()?;
     let page = Page::new(number(request.query_string()), SIZE);
     let paged = read::inbox(visitor.services(), session, page, visitor.request).await?;
+    let told = if page.number() == 1 { read::list_taken_back(visitor.services(), session).await? } else { Vec::new() };
     let frame = visitor.frame();
     let words = &frame.words;
     let sheet = Sheet {
@@ -33,7 +34,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         focus: true,
         step: None,
         scripts: &[Asset::Time],
-        content: html! { (claim_stop::notice(&visitor, words).await?) (claim_add::notice(&visitor, words).await?) (list(words, &paged)) (pages(words, &paged)) },
+        content: html! { (claim_stop::notice(&visitor, words).await?) (claim_add::notice(&visitor, words).await?) (taken_back(words, &told)) (list(words, &paged)) (pages(words, &paged)) },
     };
     Ok(frame.ok(&sheet))
 }
@@ -51,6 +52,15 @@ pub async fn head(visitor: Visitor) -> Answer {
 pub(in crate::web) fn number(query: &str) -> u32 {
     let mut pairs = form_urlencoded::parse(query.as_bytes());
     pairs.find(|(name, _)| name == "page").and_then(|(_, number)| number.parse().ok()).unwrap_or(1)
+}
+
+/// What was taken back lately.
+fn taken_back(words: &Words, told: &[TakenBack]) -> Markup {
+    html! {
+        @if !told.is_empty() {
+            div.notice { @for one in told { (message::taken_back(words, one)) } }
+        }
+    }
 }
 
 fn list(words: &Words, paged: &Paged<InboxRow>) -> Markup {

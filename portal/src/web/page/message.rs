@@ -12,9 +12,9 @@ mod files;
 pub mod link;
 mod notes;
 pub mod plain;
-mod render;
+pub(in crate::web) mod render;
 pub mod sheet;
-mod ways;
+pub(in crate::web) mod ways;
 
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use entity::{base::clock::Timestamp, domain::id::MessageId};
@@ -25,13 +25,13 @@ use super::{Answer, go_to, unread, verify};
 use crate::{
     mime::view::Way,
     service::{
-        read::{self, Checks, Opened, ReadError},
+        read::{self, Checks, Opened, ReadError, TakenBack},
         session::Purpose,
     },
     web::{
         asset::Asset,
         guard::visitor::Visitor,
-        layout::{Frame, Sheet},
+        layout::{Frame, Sheet, Words, moment},
         problem::Problem,
         routes::Route,
     },
@@ -74,7 +74,10 @@ async fn show(visitor: &Visitor, id: &str, tab: Tab) -> Answer {
     let way = if tab == Tab::Plain { Way::Plain } else { Way::Rich };
     let mut opened = match read::open(visitor.services(), session, id, way, visitor.request).await {
         Err(ReadError::VerificationNeeded(Purpose::ReadHigh)) => return verify::page(visitor, Purpose::ReadHigh, Route::Inbox(1)),
-        Err(ReadError::NotFound) => return Ok(gone(visitor)),
+        Err(ReadError::NotFound) => {
+            let taken_back = read::find_taken_back(visitor.services(), session, id).await?;
+            return Ok(gone(visitor, taken_back.as_ref()));
+        }
         opened => opened?,
     };
     let frame = visitor.frame();
@@ -123,15 +126,31 @@ fn page_first(error: ReadError, id: MessageId) -> Answer {
     }
 }
 
-/// Expired, taken back, another's, or never there: one answer to all of it.
-fn gone(visitor: &Visitor) -> HttpResponse {
+/// What a person is told of a message that was taken back: when, and whether it had been opened.
+pub(super) fn taken_back(words: &Words, one: &TakenBack) -> Markup {
+    let date = moment::date(words, one.at);
+    html! {
+        p {
+            (words.say_with("taken-back", &[("date", date.into())])) " "
+            (words.say(if one.opened { "taken-back-opened" } else { "taken-back-unopened" }))
+            " " span.hint { bdi { (one.organization) } }
+        }
+    }
+}
+
+/// Expired, another's, or never there: one answer to all of it. Taken back is told.
+fn gone(visitor: &Visitor, told: Option<&TakenBack>) -> HttpResponse {
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
-        p { (words.say("message-gone-text")) }
+        @match told {
+            Some(one) => (taken_back(words, one)),
+            None => p { (words.say("message-gone-text")) },
+        }
         p { (words.say("message-gone-call")) }
         (ways::back(words))
     };
-    let sheet = Sheet { heading: &words.say("message-gone-heading"), focus: true, step: None, scripts: &[], content };
+    let heading = words.say(if told.is_some() { "taken-back-heading" } else { "message-gone-heading" });
+    let sheet = Sheet { heading: &heading, focus: true, step: None, scripts: &[], content };
     frame.answer(StatusCode::NOT_FOUND, &sheet)
 }

@@ -63,6 +63,42 @@ impl AlertChange {
     }
 }
 
+/// What was just done with a message of staff, for the page to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SentChange {
+    /// Nothing.
+    None,
+    /// It was sent.
+    Sent,
+    /// It had been sent before.
+    Before,
+    /// It was undone.
+    Undone,
+    /// It was too late to undo it.
+    TooLate,
+}
+
+impl SentChange {
+    const ALL: [Self; 5] = [Self::None, Self::Sent, Self::Before, Self::Undone, Self::TooLate];
+
+    /// With the question mark.
+    pub(super) const fn as_query(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Sent => "?done=sent",
+            Self::Before => "?done=before",
+            Self::Undone => "?done=undone",
+            Self::TooLate => "?done=late",
+        }
+    }
+
+    /// From the query of an address; nothing for any other.
+    #[must_use]
+    pub fn of_query(query: &str) -> Self {
+        Self::ALL.into_iter().find(|change| change.as_query().strip_prefix('?') == Some(query)).unwrap_or(Self::None)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,9 @@
 //! Typed addresses of practitioners' pages.
 use std::fmt;
 
-use entity::domain::id::{MessageId, PatientId, PractitionerId, ThreadId};
+use entity::domain::id::{DraftId, MessageId, PatientId, PractitionerId, ThreadId};
+
+use super::SentChange;
 
 /// What the router matches, one a resource.
 pub mod pattern {
@@ -21,6 +23,8 @@ pub mod pattern {
     pub const WRITE: &str = "/team/patients/{id}/write";
     /// [`super::TeamRoute::Sent`]
     pub const SENT: &str = "/team/messages";
+    /// [`super::TeamRoute::Drafts`]
+    pub const DRAFTS: &str = "/team/drafts";
     /// [`super::TeamRoute::Message`]
     pub const MESSAGE: &str = "/team/messages/{id}";
     /// [`super::TeamRoute::Recall`]
@@ -59,8 +63,21 @@ pub enum TeamRoute {
     Write(PatientId),
     /// What was written, by page from 1.
     Sent(u32),
+    /// What one is writing, by page from 1.
+    Drafts(u32),
+    /// Go on with a draft.
+    WriteDraft {
+        /// To whom.
+        patient: PatientId,
+        /// Which.
+        draft: DraftId,
+        /// Its message was just undone.
+        undone: bool,
+    },
     /// One message and what became of it.
     Message(MessageId),
+    /// The same, and what was just done.
+    Told(MessageId, SentChange),
     /// Take a message back.
     Recall(MessageId),
     /// What patients wrote, by page from 1.
@@ -88,6 +105,7 @@ impl TeamRoute {
             ["patients", id, "code"] => Self::Slip(PatientId::parse(id)?),
             ["patients", id, "write"] => Self::Write(PatientId::parse(id)?),
             ["messages"] => Self::Sent(1),
+            ["drafts"] => Self::Drafts(1),
             ["messages", id] => Self::Message(MessageId::parse(id)?),
             ["messages", id, "recall"] => Self::Recall(MessageId::parse(id)?),
             ["inbox"] => Self::Threads(1),
@@ -119,7 +137,11 @@ impl fmt::Display for TeamRoute {
             Self::Slip(id) => write!(f, "/team/patients/{id}/code"),
             Self::Write(id) => write!(f, "/team/patients/{id}/write"),
             Self::Sent(page) => paged(f, pattern::SENT, *page),
+            Self::Drafts(page) => paged(f, pattern::DRAFTS, *page),
+            Self::WriteDraft { patient, draft, undone: false } => write!(f, "/team/patients/{patient}/write?draft={draft}"),
+            Self::WriteDraft { patient, draft, undone: true } => write!(f, "/team/patients/{patient}/write?draft={draft}&undone=1"),
             Self::Message(id) => write!(f, "/team/messages/{id}"),
+            Self::Told(id, change) => write!(f, "/team/messages/{id}{}", change.as_query()),
             Self::Recall(id) => write!(f, "/team/messages/{id}/recall"),
             Self::Threads(page) => paged(f, pattern::THREADS, *page),
             Self::Thread(thread, patient) => write!(f, "/team/inbox/{thread}/{patient}"),

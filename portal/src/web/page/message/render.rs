@@ -29,9 +29,9 @@ use crate::{
 };
 
 /// A message as markup.
-pub(super) struct Rendered {
+pub(in crate::web) struct Rendered {
     /// Of ours only.
-    pub(super) markup: Markup,
+    pub(in crate::web) markup: Markup,
     /// There is nothing to read in it.
     pub(super) is_empty: bool,
     /// The links, in the order of their numbers.
@@ -59,7 +59,7 @@ impl Rendered {
 }
 
 /// Makes markup of the pieces.
-pub(super) async fn render(
+pub(in crate::web) async fn render(
     services: &Services,
     words: &Words,
     id: MessageId,

@@ -9,7 +9,7 @@ use crate::{
 
 /// In which way a message is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tab {
+pub(in crate::web) enum Tab {
     /// Markup of ours.
     Reading,
     /// In a frame.

@@ -1,0 +1,134 @@
+//! What practitioners are writing: sealed as a whole, each its writer's alone. Must not know what is in it.
+//!
+//! Invariants: a draft is found by whoever wrote it, and by nobody else; a practitioner has at most [`MOST`].
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::{Source, StoreError, Tx, seal, source::Origin};
+use crate::{
+    base::clock::Timestamp,
+    crypto::{field::Place, keyring::Purpose},
+    domain::{
+        id::{DraftId, OrganizationId},
+        page::{Page, Paged},
+        scope::StaffScope,
+    },
+    table::draft::{Column, Entity, Model},
+};
+
+/// Drafts of one practitioner.
+pub const MOST: u64 = 100;
+
+/// A draft, opened.
+pub struct Draft {
+    /// Which.
+    pub id: DraftId,
+    /// What was sealed.
+    pub content: Zeroizing<Vec<u8>>,
+    /// When it was last kept.
+    pub updated_at: Timestamp,
+}
+
+impl std::fmt::Debug for Draft {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Draft").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// Keeps a draft, in place of what was kept of it before. `false` if its writer has [`MOST`] others.
+///
+/// # Errors
+/// [`StoreError::NotFound`] for anybody but a practitioner, and if the draft is another's.
+pub async fn update(tx: &Tx, scope: &StaffScope, id: DraftId, content: &[u8]) -> Result<bool, StoreError> {
+    let practitioner = scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid();
+    let organization = scope.organization();
+    let now = tx.core().clock.now().as_micros();
+    let content = seal::seal(tx, Purpose::Field, place(organization, id.as_uuid()), content).await?;
+    let kept = Entity::update_many()
+        .col_expr(Column::Content, Expr::value(content.clone()))
+        .col_expr(Column::UpdatedAt, Expr::value(now))
+        .filter(Column::Id.eq(id.as_uuid()))
+        .filter(Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(Column::PractitionerId.eq(practitioner))
+        .exec(tx.connection())
+        .await?;
+    if kept.rows_affected == 1 {
+        return Ok(true);
+    }
+    if Entity::find_by_id(id.as_uuid()).one(tx.connection()).await?.is_some() {
+        return Err(StoreError::NotFound);
+    }
+    if own(scope)?.count(tx.connection()).await? >= MOST {
+        return Ok(false);
+    }
+    let (id, organization_id) = (id.as_uuid(), organization.as_uuid());
+    let row = Model { id, organization_id, practitioner_id: practitioner, content, created_at: now, updated_at: now };
+    Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
+    Ok(true)
+}
+
+/// One of the writer's own.
+///
+/// # Errors
+/// It cannot be opened, or the database does not answer.
+pub async fn find(source: &impl Source, scope: &StaffScope, id: DraftId) -> Result<Option<Draft>, StoreError> {
+    let row = own(scope)?.filter(Column::Id.eq(id.as_uuid())).one(source.connection()).await?;
+    match row {
+        Some(row) => open(source, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// A page of the writer's own, the last kept first.
+///
+/// # Errors
+/// One cannot be opened, or the database does not answer.
+pub async fn list(source: &impl Source, scope: &StaffScope, page: Page) -> Result<Paged<Draft>, StoreError> {
+    let mut found = own(scope)?
+        .order_by_desc(Column::UpdatedAt)
+        .order_by_desc(Column::Id)
+        .offset(page.offset())
+        .limit(u64::from(page.size()) + 1)
+        .all(source.connection())
+        .await?;
+    let size = usize::try_from(page.size()).unwrap_or(usize::MAX);
+    let more = found.len() > size;
+    found.truncate(size);
+    let mut rows = Vec::with_capacity(found.len());
+    for row in found {
+        rows.push(open(source, row).await?);
+    }
+    Ok(Paged { rows, page, more })
+}
+
+/// Forgets one of the writer's own, if it is there.
+///
+/// # Errors
+/// The database refuses.
+pub async fn delete(tx: &Tx, scope: &StaffScope, id: DraftId) -> Result<(), StoreError> {
+    let practitioner = scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid();
+    tx.core().database.note_destroyed();
+    Entity::delete_many()
+        .filter(Column::Id.eq(id.as_uuid()))
+        .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(Column::PractitionerId.eq(practitioner))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+fn own(scope: &StaffScope) -> Result<Select<Entity>, StoreError> {
+    let practitioner = scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid();
+    Ok(Entity::find().filter(Column::OrganizationId.eq(scope.organization().as_uuid())).filter(Column::PractitionerId.eq(practitioner)))
+}
+
+async fn open(source: &impl Source, row: Model) -> Result<Draft, StoreError> {
+    let organization = OrganizationId::from_uuid(row.organization_id);
+    let content = seal::open(source, Purpose::Field, place(organization, row.id), row.content).await?;
+    Ok(Draft { id: DraftId::from_uuid(row.id), content, updated_at: Timestamp::from_micros(row.updated_at) })
+}
+
+const fn place(organization: OrganizationId, row: Uuid) -> Place {
+    Place { organization, table: "draft", row, column: "content" }
+}

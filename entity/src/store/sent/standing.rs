@@ -1,0 +1,221 @@
+//! What became of a message for one patient, from what is there anyway: the record, its slips, its alerts, the delivery.
+//!
+//! An alert tells of everything that waits, so it stands for no message alone: the newest one that left, or was to leave,
+//! since the message can be seen is the one that told of it. Not guaranteed: that it was this message that made it leave.
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use uuid::Uuid;
+
+use super::RecallReason;
+use crate::{
+    base::clock::Timestamp,
+    domain::id::{DeliveryId, PatientId},
+    store::{Source, StoreError, delivery::DeliveryState, outbox::State, patient, patient::PatientState},
+    table::{alert_address, claim_code, delivery, message, outbox},
+};
+
+/// Alerts that are looked at: what is older than these tells nothing new.
+const MOST_ALERTS: u64 = 2_000;
+
+/// Where a message for one patient stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nobody sees it until then; it can be undone.
+    Hidden(Timestamp),
+    /// Nobody can open the record yet.
+    NeedsCode,
+    /// A code was given and not used.
+    CodeGiven,
+    /// Somebody made a key with the code; the e-mail is not confirmed.
+    SetupBegun,
+    /// The record is closed.
+    Closed,
+    /// There is no address to alert.
+    NoAddress,
+    /// An alert is on its way.
+    Alerting,
+    /// An alert has left.
+    AlertSent(Timestamp),
+    /// The mail host refused it: an enhanced status code or a word of ours.
+    AlertFailed(String),
+    /// First opened then.
+    Opened(Timestamp),
+    /// Opened, and answered.
+    Replied(Timestamp),
+    /// Its time is over, and nobody opened it.
+    Expired,
+    /// Its sender took it back, or undid it.
+    TakenBack(Timestamp, RecallReason),
+}
+
+/// A message for one patient.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// Which.
+    pub delivery: DeliveryId,
+    /// For whom.
+    pub patient: PatientId,
+    /// Where it stands.
+    pub standing: Standing,
+    /// When it was first opened.
+    pub opened_at: Option<Timestamp>,
+    /// Until when it can be undone, if it can.
+    pub hidden_until: Option<Timestamp>,
+    /// Whether it can be read, or will be: taking it back changes something.
+    pub is_waiting: bool,
+}
+
+/// What is around the deliveries.
+struct Around {
+    states: HashMap<Uuid, PatientState>,
+    /// Live slips: whether a key was made with one.
+    slips: HashMap<Uuid, bool>,
+    /// Addresses in use, by record.
+    addresses: HashMap<Uuid, Vec<Uuid>>,
+    /// Alerts by address, the newest first.
+    alerts: HashMap<Uuid, Vec<outbox::Model>>,
+    /// Who answered in which thread, and when last.
+    answers: HashMap<(Uuid, Uuid), i64>,
+}
+
+/// Where these stand.
+pub(super) async fn of<'a>(
+    source: &impl Source,
+    rows: impl Iterator<Item = (&'a message::Model, &'a delivery::Model)>,
+) -> Result<HashMap<Uuid, Delivery>, StoreError> {
+    let rows: Vec<_> = rows.collect();
+    if rows.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let now = source.core().clock.now();
+    let around = Around::load(source, &rows, now).await?;
+    let standings = rows.into_iter().map(|(message, row)| {
+        let waiting = row.state == DeliveryState::Waiting.as_str() && row.expires_at.is_none_or(|end| end > now.as_micros());
+        let one = Delivery {
+            delivery: DeliveryId::from_uuid(row.id),
+            patient: PatientId::from_uuid(row.patient_id),
+            standing: around.standing(message, row, waiting, now)?,
+            opened_at: row.first_opened_at.map(Timestamp::from_micros),
+            hidden_until: row.visible_at.map(Timestamp::from_micros).filter(|until| waiting && *until > now),
+            is_waiting: waiting,
+        };
+        Ok((row.id, one))
+    });
+    standings.collect()
+}
+
+impl Around {
+    async fn load(source: &impl Source, rows: &[(&message::Model, &delivery::Model)], now: Timestamp) -> Result<Self, StoreError> {
+        let connection = source.connection();
+        let patients: HashSet<Uuid> = rows.iter().map(|(_, row)| row.patient_id).collect();
+        let since = rows.iter().map(|(_, row)| row.created_at).min().unwrap_or_default();
+        let slips: Vec<(Uuid, String)> = claim_code::Entity::find()
+            .select_only()
+            .columns([claim_code::Column::PatientId, claim_code::Column::State])
+            .filter(claim_code::Column::PatientId.is_in(patients.iter().copied()))
+            .filter(patient::live_slip(now))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        let mut live: HashMap<Uuid, bool> = HashMap::new();
+        for (patient, state) in slips {
+            *live.entry(patient).or_default() |= state == "keyed";
+        }
+        let found: Vec<(Uuid, Uuid)> = alert_address::Entity::find()
+            .select_only()
+            .columns([alert_address::Column::PatientId, alert_address::Column::Id])
+            .filter(alert_address::Column::PatientId.is_in(patients.iter().copied()))
+            .filter(alert_address::Column::RetiredAt.is_null())
+            .filter(alert_address::Column::Proposed.eq(false))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        let settled = outbox::Column::SettledAt;
+        let newest = outbox::Entity::find()
+            // Words, not parameters: an index holds this kind alone.
+            .filter(Expr::cust("kind = 'alert'"))
+            .filter(outbox::Column::RecipientId.is_in(found.iter().map(|(_, address)| *address)))
+            .filter(outbox::Column::State.ne(State::Cancelled.as_str()))
+            .filter(Condition::any().add(settled.is_null()).add(settled.gte(since)))
+            .order_by_desc(outbox::Column::CreatedAt)
+            .order_by_desc(outbox::Column::Id)
+            .limit(MOST_ALERTS)
+            .all(connection)
+            .await?;
+        let mut alerts: HashMap<Uuid, Vec<outbox::Model>> = HashMap::new();
+        for row in newest {
+            alerts.entry(row.recipient_id).or_default().push(row);
+        }
+        let mut addresses: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+        for (patient, address) in found {
+            addresses.entry(patient).or_default().push(address);
+        }
+        let written: Vec<(Uuid, Option<Uuid>, i64)> = message::Entity::find()
+            .select_only()
+            .columns([message::Column::ThreadId, message::Column::AuthorId, message::Column::ReceivedAt])
+            .filter(message::Column::ThreadId.is_in(rows.iter().map(|(message, _)| message.thread_id).collect::<HashSet<_>>()))
+            .filter(message::Column::AuthorId.is_in(patients.iter().copied()))
+            .order_by_desc(message::Column::ReceivedAt)
+            .limit(MOST_ALERTS)
+            .into_tuple()
+            .all(connection)
+            .await?;
+        let mut answers = HashMap::new();
+        for (thread, author, at) in written {
+            if let Some(author) = author {
+                answers.entry((thread, author)).or_insert(at);
+            }
+        }
+        Ok(Self { states: patient::states(connection, patients).await?, slips: live, addresses, alerts, answers })
+    }
+
+    fn standing(&self, message: &message::Model, row: &delivery::Model, waiting: bool, now: Timestamp) -> Result<Standing, StoreError> {
+        let opened = row.first_opened_at.map(Timestamp::from_micros);
+        if row.state == DeliveryState::Recalled.as_str() {
+            let reason = RecallReason::try_from(row.recall_reason.as_deref().unwrap_or("other"))?;
+            return Ok(Standing::TakenBack(Timestamp::from_micros(row.recalled_at.unwrap_or(row.created_at)), reason));
+        }
+        let answered = self.answers.get(&(message.thread_id, row.patient_id)).filter(|at| **at > row.created_at);
+        if let Some(at) = answered {
+            return Ok(Standing::Replied(Timestamp::from_micros(*at)));
+        }
+        if let Some(at) = opened {
+            return Ok(Standing::Opened(at));
+        }
+        if !waiting {
+            return Ok(Standing::Expired);
+        }
+        if let Some(until) = row.visible_at.filter(|until| *until > now.as_micros()) {
+            return Ok(Standing::Hidden(Timestamp::from_micros(until)));
+        }
+        Ok(self.reached(row))
+    }
+
+    /// How far the patient was told of something that can be read.
+    fn reached(&self, row: &delivery::Model) -> Standing {
+        let alert = self.alert(row);
+        match (self.states.get(&row.patient_id), self.slips.get(&row.patient_id)) {
+            (Some(PatientState::Claimed), _) => alert,
+            (Some(PatientState::Closed), _) => Standing::Closed,
+            (_, None) => Standing::NeedsCode,
+            (_, Some(_)) if matches!(alert, Standing::AlertFailed(_)) => alert,
+            (_, Some(true)) => Standing::SetupBegun,
+            (_, Some(false)) => Standing::CodeGiven,
+        }
+    }
+
+    fn alert(&self, row: &delivery::Model) -> Standing {
+        let Some(addresses) = self.addresses.get(&row.patient_id) else { return Standing::NoAddress };
+        let since = row.visible_at.unwrap_or(row.created_at);
+        let theirs = addresses.iter().filter_map(|address| self.alerts.get(address)).flatten();
+        let newest = theirs.filter(|alert| alert.settled_at.is_none_or(|at| at >= since)).max_by_key(|alert| (alert.created_at, alert.id));
+        match newest {
+            Some(alert) if alert.state == State::Failed.as_str() => Standing::AlertFailed(alert.reply_class.clone().unwrap_or_default()),
+            Some(alert) if alert.state == State::Sent.as_str() => {
+                Standing::AlertSent(Timestamp::from_micros(alert.settled_at.unwrap_or(alert.created_at)))
+            }
+            _ => Standing::Alerting,
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Writing to a patient: drafts, sending, what became of it, undoing, taking back. Must not know pages.
+//!
+//! What is written becomes one MIME message and goes the road of every message ([`super::accept`]), so that it is sealed,
+//! padded, alerted and audited alike. Invariants: a draft is sent once to a record, however often it is handed in; whatever
+//! keeps it from being sent keeps it as a draft; nobody sees or is told of it before [`UNDO`] is over.
+mod draft;
+mod letter;
+mod send;
+mod sent;
+mod typed;
+
+use std::time::Duration;
+
+use entity::{
+    base::clock::Timestamp,
+    domain::{
+        id::{DraftId, PatientId},
+        scope::StaffScope,
+    },
+    store::{
+        StoreError,
+        patient::{self, PatientState},
+    },
+};
+
+pub use self::{
+    draft::{Kept, delete as delete_draft, find as find_draft, list as list_drafts, save as save_draft},
+    send::{Outcome, Send, preview, send},
+    sent::{By, Letter, Line, Recipient, TakingBack, find, list, recall, undo},
+    typed::{CATEGORIES, EXPIRIES, Flaw, MAX_SUBJECT, MAX_TEXT, Typed},
+};
+use super::{
+    Services,
+    accept::AcceptError,
+    error::ServiceError,
+    permit::{self, Act, NotPermitted},
+    read::ReadError,
+};
+pub use entity::store::sent::{RecallReason, Standing};
+
+/// How long a message can be undone after it was sent. Long enough to see the wrong name above it, short enough that nobody
+/// waits for it; mail programs offer 5 to 30 seconds.
+pub const UNDO: Duration = Duration::from_secs(30);
+
+/// Why something was not written, sent or taken back.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ComposeError {
+    /// The organization has no such patient, message or draft.
+    #[error("there is nothing like this in this organization")]
+    NotFound,
+    /// The record is closed.
+    #[error("this record is closed: nobody can be written to")]
+    Closed,
+    /// Something about what was typed.
+    #[error("what was typed cannot be sent as it is")]
+    Flaws(Vec<Flaw>),
+    /// There are too many drafts already.
+    #[error("there are too many drafts: send or delete some")]
+    TooManyDrafts,
+    /// There is nothing to undo or to take back any more.
+    #[error("it is too late for this")]
+    TooLate,
+    /// The caller may not do this.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// Below.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl ComposeError {
+    /// For machines and for quoting.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Closed => "record_closed",
+            Self::Flaws(_) => "message_flawed",
+            Self::TooManyDrafts => "too_many_drafts",
+            Self::TooLate => "too_late",
+            Self::NotPermitted(NotPermitted) => "not_permitted",
+            Self::Service(below) => below.code(),
+        }
+    }
+}
+
+impl From<StoreError> for ComposeError {
+    fn from(below: StoreError) -> Self {
+        match below {
+            StoreError::NotFound => Self::NotFound,
+            below => Self::Service(below.into()),
+        }
+    }
+}
+
+impl From<AcceptError> for ComposeError {
+    fn from(error: AcceptError) -> Self {
+        match error {
+            // The record was there a moment ago.
+            AcceptError::Store(StoreError::NotFound) | AcceptError::Recipient => Self::Closed,
+            AcceptError::TooLarge => Self::Flaws(vec![Flaw::TextLong]),
+            AcceptError::Expired(_) => Self::Flaws(vec![Flaw::Expires]),
+            AcceptError::Store(below) => Self::Service(below.into()),
+            AcceptError::Seal(below) => Self::Service(below.into()),
+            AcceptError::Part(below) => Self::Service(StoreError::from(below).into()),
+            AcceptError::Credentials | AcceptError::SwitchedOff | AcceptError::Sender | AcceptError::OwnAlert | AcceptError::Meta(_) => {
+                Self::Service(ServiceError::Internal("a written message was refused"))
+            }
+        }
+    }
+}
+
+impl From<ReadError> for ComposeError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Service(below) => Self::Service(below),
+            _ => Self::NotFound,
+        }
+    }
+}
+
+/// What a page to write on begins with.
+pub struct Page {
+    /// Whom it is for.
+    pub name: Option<String>,
+    /// Date of birth, as `YYYY-MM-DD`.
+    pub birth_date: Option<String>,
+    /// The organization's own number for the record.
+    pub record_number: Option<String>,
+    /// A fresh draft's id.
+    pub draft: DraftId,
+    /// What stands in the fields at first.
+    pub typed: Typed,
+}
+
+/// An empty page for a patient; writes nothing. For staff who write.
+///
+/// # Errors
+/// [`ComposeError`].
+pub async fn begin(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<Page, ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let reader = services.store().read();
+    let found = patient::find(&reader, scope, patient).await?.ok_or(ComposeError::NotFound)?;
+    if found.state == PatientState::Closed {
+        return Err(ComposeError::Closed);
+    }
+    let details = patient::details(&reader, scope, patient).await?.ok_or(ComposeError::NotFound)?;
+    Ok(Page {
+        name: details.name.clone(),
+        birth_date: details.birth_date.clone(),
+        record_number: details.record_number.clone(),
+        draft: DraftId::generate(services.clock(), services.random()),
+        typed: Typed::preset(services.now()),
+    })
+}
+
+/// How a patient is named to staff.
+async fn name_of(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<Option<String>, StoreError> {
+    let details = patient::details(&services.store().read(), scope, patient).await?;
+    Ok(details.and_then(|details| details.name.clone().or_else(|| details.record_number.clone())))
+}
+
+/// The end of a day, counted from a moment.
+fn end_of_day(date: time::Date) -> Option<Timestamp> {
+    let end = date.with_hms(23, 59, 59).ok()?.assume_utc();
+    Some(Timestamp::from_micros(end.unix_timestamp().checked_mul(1_000_000)?))
+}

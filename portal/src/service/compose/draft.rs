@@ -1,0 +1,123 @@
+//! Drafts: kept, listed, forgotten. Each is its writer's alone.
+use entity::{
+    base::clock::Timestamp,
+    domain::{
+        id::{DraftId, PatientId, RequestId},
+        page::{Page, Paged},
+        scope::StaffScope,
+    },
+    store::{
+        audit::{self, Event},
+        draft as rows, patient,
+    },
+};
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::{ComposeError, Flaw, Typed, name_of};
+use crate::service::{
+    Services,
+    error::ServiceError,
+    permit::{self, Act},
+};
+
+/// The longest that is kept, in bytes: more than can be sent.
+const MAX_BYTES: usize = 1 << 20;
+
+/// What is sealed.
+#[derive(Serialize, Deserialize)]
+struct Content {
+    patient: PatientId,
+    typed: Typed,
+}
+
+/// A draft that was kept.
+pub struct Kept {
+    /// Which.
+    pub id: DraftId,
+    /// For whom.
+    pub patient: PatientId,
+    /// How the patient is named.
+    pub name: Option<String>,
+    /// What was typed.
+    pub typed: Typed,
+    /// When it was last kept.
+    pub updated_at: Timestamp,
+}
+
+/// Keeps what was typed. For staff who write.
+///
+/// # Errors
+/// [`ComposeError`].
+pub async fn save(
+    services: &Services,
+    scope: &StaffScope,
+    (id, patient): (DraftId, PatientId),
+    typed: &Typed,
+    request: RequestId,
+) -> Result<(), ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    patient::find(&services.store().read(), scope, patient).await?.ok_or(ComposeError::NotFound)?;
+    let content = serde_json::to_vec(&Content { patient, typed: typed.clone() }).map_err(ServiceError::from)?;
+    let content = Zeroizing::new(content);
+    if content.len() > MAX_BYTES {
+        return Err(ComposeError::Flaws(vec![Flaw::TextLong]));
+    }
+    services
+        .store()
+        .write(async |tx| {
+            if !rows::update(tx, scope, id, &content).await? {
+                return Err(ComposeError::TooManyDrafts);
+            }
+            let event = Event::new(scope.organization(), scope.actor(), "draft.saved").subject("draft", id.as_uuid());
+            audit::append(tx, event.request(request)).await?;
+            Ok(())
+        })
+        .await
+}
+
+/// The writer's own draft. For staff who write.
+///
+/// # Errors
+/// [`ComposeError`].
+pub async fn find(services: &Services, scope: &StaffScope, id: DraftId) -> Result<Kept, ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let found = rows::find(&services.store().read(), scope, id).await?.ok_or(ComposeError::NotFound)?;
+    open(services, scope, found).await
+}
+
+/// A page of the writer's own, the last kept first. For staff who write.
+///
+/// # Errors
+/// [`ComposeError`].
+pub async fn list(services: &Services, scope: &StaffScope, page: Page) -> Result<Paged<Kept>, ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let found = rows::list(&services.store().read(), scope, page).await?;
+    let mut kept = Vec::with_capacity(found.rows.len());
+    for one in found.rows {
+        kept.push(open(services, scope, one).await?);
+    }
+    Ok(Paged { rows: kept, page: found.page, more: found.more })
+}
+
+/// Forgets the writer's own draft. For staff who write.
+///
+/// # Errors
+/// [`ComposeError`].
+pub async fn delete(services: &Services, scope: &StaffScope, id: DraftId, request: RequestId) -> Result<(), ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    services
+        .store()
+        .write(async |tx| {
+            rows::delete(tx, scope, id).await?;
+            let event = Event::new(scope.organization(), scope.actor(), "draft.deleted").subject("draft", id.as_uuid());
+            audit::append(tx, event.request(request)).await?;
+            Ok(())
+        })
+        .await
+}
+
+async fn open(services: &Services, scope: &StaffScope, found: rows::Draft) -> Result<Kept, ComposeError> {
+    let Content { patient, typed } = serde_json::from_slice(&found.content).map_err(ServiceError::from)?;
+    Ok(Kept { id: found.id, patient, name: name_of(services, scope, patient).await?, typed, updated_at: found.updated_at })
+}

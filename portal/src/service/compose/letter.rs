@@ -1,0 +1,60 @@
+//! What was typed as a MIME message: plain text, and the same as HTML. Must not know who may send it.
+//!
+//! The wishes stand in the relay headers, which the road of every message reads and strips. Invariants: no real address of a
+//! patient or of staff is in it, only a neutral one at the portal's host; the Message-ID is the draft's and the record's.
+use entity::domain::id::{DraftId, PatientId};
+use mail_builder::{
+    MessageBuilder,
+    headers::{address::Address, date::Date, raw::Raw},
+};
+use zeroize::Zeroizing;
+
+use super::Typed;
+use crate::{
+    mime::{html::written, words::one_line},
+    service::{Services, error::ServiceError},
+};
+
+/// Characters of a name in a header.
+const MAX_NAME: usize = 200;
+
+/// From whom to whom.
+pub(super) struct People<'a> {
+    /// Who writes.
+    pub(super) practitioner: &'a str,
+    /// Whose staff.
+    pub(super) organization: &'a str,
+    /// How the patient is named; empty if nobody knows.
+    pub(super) patient: &'a str,
+}
+
+/// Writes it.
+pub(super) fn write(
+    services: &Services,
+    people: &People<'_>,
+    (draft, patient): (DraftId, PatientId),
+    typed: &Typed,
+) -> Result<Zeroizing<Vec<u8>>, ServiceError> {
+    let host = services.settings().origin.host_str().unwrap_or("localhost").to_owned();
+    let from = one_line(&format!("{}, {}", people.practitioner, people.organization), MAX_NAME);
+    let to = one_line(people.patient, MAX_NAME);
+    let subject = one_line(&typed.subject, super::MAX_SUBJECT);
+    // As it is on the wire, whoever typed it.
+    let text = typed.text.replace("\r\n", "\n").replace('\r', "\n").trim_end().to_owned();
+    let seconds = services.now().as_micros() / 1_000_000;
+    let mut message = MessageBuilder::new()
+        .from(Address::new_address(Some(from), format!("messages@{host}")))
+        .to(Address::new_address((!to.is_empty()).then_some(to), format!("patient@{host}")))
+        .subject(subject)
+        .date(Date::new(seconds))
+        .message_id(format!("{draft}.{patient}@{host}"))
+        .header("X-Portal-Sensitivity", Raw::new(if typed.high { "high" } else { "normal" }))
+        .header("X-Portal-Category", Raw::new(typed.category.clone()))
+        .header("X-Portal-Reply", Raw::new(if typed.reply { "yes" } else { "no" }));
+    if typed.expires > 0 {
+        message = message.header("X-Portal-Expires", Raw::new(format!("+{}d", typed.expires)));
+    }
+    let html = written(&text);
+    let written = message.text_body(text.replace('\n', "\r\n")).html_body(html).write_to_vec();
+    written.map(Zeroizing::new).map_err(|_| ServiceError::Internal("a message cannot be written"))
+}

@@ -1,0 +1,143 @@
+//! Sending what was written, once; and how it will look.
+use std::error::Error;
+
+use entity::{
+    domain::{
+        id::{DraftId, MessageId, PatientId, RequestId, TeamId, ThreadId},
+        scope::StaffScope,
+    },
+    store::{
+        draft as rows, organization,
+        patient::{self, PatientState},
+        practitioner,
+    },
+};
+use zeroize::Zeroizing;
+
+use super::{ComposeError, Typed, UNDO, draft, letter, name_of};
+use crate::{
+    mime::view::Way,
+    service::{
+        Services,
+        accept::{Accept, Written},
+        permit::{self, Act},
+        read::{Piece, pieces_of},
+    },
+};
+
+/// Bytes of a written message, with all that its encodings add.
+pub(super) const MAX_BYTES: u64 = 4 << 20;
+
+/// What is to be sent.
+pub struct Send<'a> {
+    /// To whom.
+    pub patient: PatientId,
+    /// Which draft it was written as: what makes it the same message.
+    pub draft: DraftId,
+    /// What was typed.
+    pub typed: &'a Typed,
+    /// In the name of which care team.
+    pub team: Option<TeamId>,
+    /// To which thread it belongs; `None`: it begins one.
+    pub thread: Option<ThreadId>,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was sent now.
+    Sent(MessageId),
+    /// It was sent before: nothing is sent a second time.
+    Before(MessageId),
+}
+
+/// Sends a message. What keeps it from being sent keeps it as a draft. For staff who write.
+///
+/// # Errors
+/// [`ComposeError`]; nothing was sent then.
+pub async fn send(services: &Services, scope: &StaffScope, new: &Send<'_>, request: RequestId) -> Result<Outcome, ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let accept = Accept::new(services.store().clone(), MAX_BYTES);
+    let sent = match accept.find_written(scope, new.draft, new.patient).await? {
+        Some(before) => Ok(Outcome::Before(before)),
+        None => hand_over(services, scope, &accept, new, request).await,
+    };
+    match &sent {
+        Ok(_) => {
+            let forgotten = services.store().write(async |tx| rows::delete(tx, scope, new.draft).await).await;
+            if let Err(error) = forgotten {
+                // It was sent: a draft that stays says so when it is sent again.
+                tracing::warn!(error = &error as &dyn Error, "the draft of a sent message could not be deleted");
+            }
+        }
+        Err(ComposeError::NotFound | ComposeError::NotPermitted(_)) => {}
+        Err(_) => {
+            if let Err(error) = draft::save(services, scope, (new.draft, new.patient), new.typed, request).await {
+                tracing::warn!(error = &error as &dyn Error, "what was typed could not be kept as a draft");
+            }
+        }
+    }
+    sent
+}
+
+async fn hand_over(
+    services: &Services,
+    scope: &StaffScope,
+    accept: &Accept,
+    new: &Send<'_>,
+    request: RequestId,
+) -> Result<Outcome, ComposeError> {
+    let found = patient::find(&services.store().read(), scope, new.patient).await?.ok_or(ComposeError::NotFound)?;
+    let read_by = new.typed.check(services.now()).map_err(ComposeError::Flaws)?;
+    if found.state == PatientState::Closed {
+        return Err(ComposeError::Closed);
+    }
+    let raw = write(services, scope, (new.draft, new.patient), new.typed).await?;
+    let mut intake = accept
+        .begin_written(Written {
+            scope: *scope,
+            team: new.team,
+            thread: new.thread,
+            to: vec![new.patient],
+            once: new.draft,
+            read_by,
+            visible_at: Some(services.now().plus(UNDO)),
+            request,
+        })
+        .await?;
+    intake.chunk(&raw).await?;
+    let accepted = intake.commit_as().await?;
+    if accepted.stored > 0 {
+        return Ok(Outcome::Sent(accepted.message));
+    }
+    // Sent by another press of the same button, a moment ago.
+    accept.find_written(scope, new.draft, new.patient).await?.map(Outcome::Before).ok_or(ComposeError::NotFound)
+}
+
+/// How the patient will see it. Nothing is sent or kept. For staff who write.
+///
+/// # Errors
+/// [`ComposeError`].
+pub async fn preview(services: &Services, scope: &StaffScope, to: PatientId, typed: &Typed) -> Result<Vec<Piece>, ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    patient::find(&services.store().read(), scope, to).await?.ok_or(ComposeError::NotFound)?;
+    typed.check(services.now()).map_err(ComposeError::Flaws)?;
+    let draft = DraftId::generate(services.clock(), services.random());
+    let raw = write(services, scope, (draft, to), typed).await?;
+    Ok(services.on_a_thread(move || pieces_of(&raw, Way::Rich)).await?)
+}
+
+async fn write(
+    services: &Services,
+    scope: &StaffScope,
+    (draft, to): (DraftId, PatientId),
+    typed: &Typed,
+) -> Result<Zeroizing<Vec<u8>>, ComposeError> {
+    let reader = services.store().read();
+    let me = scope.practitioner().ok_or(ComposeError::NotFound)?;
+    let me = practitioner::find(&reader, scope, me).await?.ok_or(ComposeError::NotFound)?;
+    let organization = organization::get(&reader, scope.organization()).await?;
+    let patient = name_of(services, scope, to).await?.unwrap_or_default();
+    let people = letter::People { practitioner: &me.name, organization: &organization.name, patient: &patient };
+    Ok(letter::write(services, &people, (draft, to), typed)?)
+}

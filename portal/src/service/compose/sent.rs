@@ -1,0 +1,305 @@
+//! What was sent and what became of it; undoing and taking back.
+//!
+//! Invariant: looking is in the audit before anything is told; a text is opened for who wrote it, and for the care team.
+use std::collections::HashMap;
+
+use entity::{
+    base::clock::Timestamp,
+    domain::{
+        id::{DeliveryId, DraftId, MessageId, PatientId, PractitionerId, RequestId},
+        page::{Page, Paged},
+        scope::StaffScope,
+        sensitivity::Sensitivity,
+    },
+    store::{
+        StoreError,
+        audit::{self, Event},
+        practitioner,
+        sent::{self as rows, Delivery, RecallReason, Sent, Standing},
+    },
+};
+use zeroize::Zeroizing;
+
+use super::{ComposeError, Typed, draft, name_of, send::MAX_BYTES};
+use crate::{
+    mime::view::Way,
+    service::{
+        Services,
+        permit::{self, Act},
+        read::{Piece, pieces_of},
+    },
+};
+
+/// Recipients that a list names of one message.
+const NAMED: usize = 3;
+
+/// Who sent it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Whoever asks.
+    Me,
+    /// A colleague of that name.
+    Colleague(String),
+    /// A mail system.
+    Relay,
+}
+
+/// A message for one patient.
+pub struct Recipient {
+    /// The delivery.
+    pub delivery: DeliveryId,
+    /// Whose record.
+    pub patient: PatientId,
+    /// How the patient is named.
+    pub name: Option<String>,
+    /// Where it stands.
+    pub standing: Standing,
+    /// When it was first opened.
+    pub opened_at: Option<Timestamp>,
+    /// Until when it can be undone, if it can.
+    pub hidden_until: Option<Timestamp>,
+    /// Whether taking it back changes something.
+    pub is_waiting: bool,
+}
+
+/// A line of the list.
+pub struct Line {
+    /// Which message.
+    pub message: MessageId,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// By whom.
+    pub by: By,
+    /// Its subject, if whoever asks may read it.
+    pub subject: Option<Zeroizing<String>>,
+    /// It asks patients for a fresh verification.
+    pub high: bool,
+    /// By when it ought to be read.
+    pub read_by: Option<Timestamp>,
+    /// For whom: the first few.
+    pub recipients: Vec<Recipient>,
+    /// How many more there are.
+    pub others: usize,
+}
+
+/// One message, with its text where that may be read.
+pub struct Letter {
+    /// What a list says of it, with all recipients that are looked at.
+    pub line: Line,
+    /// When reading ends.
+    pub expires_at: Option<Timestamp>,
+    /// Whether patients may answer.
+    pub reply_allowed: bool,
+    /// There are more recipients than are listed.
+    pub more_recipients: bool,
+    /// Its text; `None` if it may not be read, or is too long to be shown here.
+    pub pieces: Option<Vec<Piece>>,
+}
+
+/// A delivery that was taken back.
+pub struct TakingBack {
+    /// How the patient is named.
+    pub name: Option<String>,
+    /// When it had been opened, if it had.
+    pub opened_at: Option<Timestamp>,
+}
+
+/// A page of what the organization sent, newest first. For staff who write.
+///
+/// # Errors
+/// [`ComposeError`].
+pub async fn list(services: &Services, scope: &StaffScope, page: Page, request: RequestId) -> Result<Paged<Line>, ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let event = Event::new(scope.organization(), scope.actor(), "message.sent_listed").detail(format!("page {}", page.number()));
+    services.store().write(async |tx| audit::append(tx, event.request(request)).await).await?;
+    let found = rows::list(&services.store().read(), scope, page).await?;
+    let mut names = Names::new(services, scope);
+    let mut lines = Vec::with_capacity(found.rows.len());
+    for sent in &found.rows {
+        lines.push(names.line(sent, NAMED).await?);
+    }
+    Ok(Paged { rows: lines, page: found.page, more: found.more })
+}
+
+/// One message. For staff who write.
+///
+/// # Errors
+/// [`ComposeError`].
+pub async fn find(services: &Services, scope: &StaffScope, id: MessageId, request: RequestId) -> Result<Letter, ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let reader = services.store().read();
+    let sent = rows::find(&reader, scope, id).await?.ok_or(ComposeError::NotFound)?;
+    let event = Event::new(scope.organization(), scope.actor(), "message.reviewed").subject("message", id.as_uuid());
+    services.store().write(async |tx| audit::append(tx, event.request(request)).await).await?;
+    let raw = rows::raw(&reader, scope, id, MAX_BYTES).await?;
+    let pieces = match raw {
+        Some(raw) => Some(services.on_a_thread(move || pieces_of(&raw, Way::Rich)).await?),
+        None => None,
+    };
+    Ok(Letter {
+        line: Names::new(services, scope).line(&sent, usize::MAX).await?,
+        expires_at: sent.expires_at,
+        reply_allowed: sent.reply_allowed,
+        more_recipients: sent.more_deliveries,
+        pieces,
+    })
+}
+
+/// Takes back what nobody could see yet; what was written is a draft again, whose id it returns where it could be read. For
+/// staff who write.
+///
+/// # Errors
+/// [`ComposeError::TooLate`] once it can be seen.
+pub async fn undo(
+    services: &Services,
+    scope: &StaffScope,
+    id: MessageId,
+    request: RequestId,
+) -> Result<Option<(PatientId, DraftId)>, ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let sent = rows::find(&services.store().read(), scope, id).await?.ok_or(ComposeError::NotFound)?;
+    let raw = rows::raw(&services.store().read(), scope, id, MAX_BYTES).await?;
+    take_back(services, scope, (id, None), RecallReason::Undone, request).await?;
+    let (Some(raw), Some(patient)) = (raw, sent.deliveries.first().map(|one| one.patient)) else { return Ok(None) };
+    let typed = typed(services, &sent, &raw);
+    let again = DraftId::generate(services.clock(), services.random());
+    match draft::save(services, scope, (again, patient), &typed, request).await {
+        Ok(()) => Ok(Some((patient, again))),
+        // It is undone; its text stands on the message's own page.
+        Err(ComposeError::TooManyDrafts) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Takes a message back from everybody who can still read it, or from one. For staff who write.
+///
+/// # Errors
+/// [`ComposeError::TooLate`] if there is nothing to take back any more.
+pub async fn recall(
+    services: &Services,
+    scope: &StaffScope,
+    (id, only): (MessageId, Option<DeliveryId>),
+    reason: RecallReason,
+    request: RequestId,
+) -> Result<Vec<TakingBack>, ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    rows::find(&services.store().read(), scope, id).await?.ok_or(ComposeError::NotFound)?;
+    let mut told = Vec::new();
+    for one in take_back(services, scope, (id, only), reason, request).await? {
+        told.push(TakingBack { name: name_of(services, scope, one.patient).await?, opened_at: one.opened_at });
+    }
+    Ok(told)
+}
+
+async fn take_back(
+    services: &Services,
+    scope: &StaffScope,
+    (id, only): (MessageId, Option<DeliveryId>),
+    reason: RecallReason,
+    request: RequestId,
+) -> Result<Vec<rows::Recalled>, ComposeError> {
+    services
+        .store()
+        .write(async |tx| {
+            let recalled = rows::recall(tx, scope, id, only, reason).await?;
+            if recalled.is_empty() {
+                return Err(ComposeError::TooLate);
+            }
+            for one in &recalled {
+                let reason = if one.unseen { RecallReason::Undone } else { reason };
+                let opened = if one.opened_at.is_some() { "opened" } else { "not opened" };
+                let event = Event::new(scope.organization(), scope.actor(), "message.recalled").subject("message", id.as_uuid());
+                let detail = format!("patient {}, {}, {opened}", one.patient, reason.as_str());
+                audit::append(tx, event.detail(detail).request(request)).await?;
+            }
+            Ok(recalled)
+        })
+        .await
+}
+
+/// What stood in the fields, read from the message that it became.
+fn typed(services: &Services, sent: &Sent, raw: &[u8]) -> Typed {
+    let mut typed = Typed::preset(services.now());
+    for piece in pieces_of(raw, Way::Plain) {
+        if let Piece::Text { text, .. } = piece {
+            typed.text = text.to_string();
+            break;
+        }
+    }
+    if let Some(meta) = &sent.meta {
+        typed.subject.clone_from(&meta.subject);
+        typed.category = meta.category.clone().unwrap_or_else(|| typed.category.clone());
+    }
+    typed.high = sent.sensitivity == Sensitivity::High;
+    typed.reply = sent.reply_allowed;
+    let date = |at: Timestamp| at.to_rfc3339().chars().take(10).collect();
+    typed.read_by = sent.read_by.map(date).unwrap_or_default();
+    let days = sent.expires_at.map_or(0, |end| (end.since(sent.sent_at).as_secs() + 43_200) / 86_400);
+    typed.expires = u16::try_from(days).unwrap_or(0);
+    typed
+}
+
+/// Names of patients and colleagues, each opened once.
+struct Names<'a> {
+    services: &'a Services,
+    scope: &'a StaffScope,
+    patients: HashMap<PatientId, Option<String>>,
+    colleagues: HashMap<PractitionerId, String>,
+}
+
+impl<'a> Names<'a> {
+    fn new(services: &'a Services, scope: &'a StaffScope) -> Self {
+        Self { services, scope, patients: HashMap::new(), colleagues: HashMap::new() }
+    }
+
+    async fn line(&mut self, sent: &Sent, named: usize) -> Result<Line, StoreError> {
+        let mut recipients = Vec::new();
+        for one in sent.deliveries.iter().take(named) {
+            recipients.push(self.recipient(one).await?);
+        }
+        Ok(Line {
+            message: sent.message,
+            sent_at: sent.sent_at,
+            by: self.by(sent).await?,
+            subject: sent.meta.as_ref().map(|meta| Zeroizing::new(meta.subject.clone())),
+            high: sent.sensitivity == Sensitivity::High,
+            read_by: sent.read_by,
+            others: sent.deliveries.len() - recipients.len(),
+            recipients,
+        })
+    }
+
+    async fn recipient(&mut self, one: &Delivery) -> Result<Recipient, StoreError> {
+        let name = match self.patients.get(&one.patient) {
+            Some(known) => known.clone(),
+            None => {
+                let name = name_of(self.services, self.scope, one.patient).await?;
+                self.patients.insert(one.patient, name.clone());
+                name
+            }
+        };
+        Ok(Recipient {
+            delivery: one.delivery,
+            patient: one.patient,
+            name,
+            standing: one.standing.clone(),
+            opened_at: one.opened_at,
+            hidden_until: one.hidden_until,
+            is_waiting: one.is_waiting,
+        })
+    }
+
+    async fn by(&mut self, sent: &Sent) -> Result<By, StoreError> {
+        let Some(sender) = sent.sender else { return Ok(By::Relay) };
+        if self.scope.practitioner() == Some(sender) {
+            return Ok(By::Me);
+        }
+        if let Some(known) = self.colleagues.get(&sender) {
+            return Ok(By::Colleague(known.clone()));
+        }
+        let found = practitioner::find(&self.services.store().read(), self.scope, sender).await?;
+        let name = found.map(|found| found.name).unwrap_or_default();
+        self.colleagues.insert(sender, name.clone());
+        Ok(By::Colleague(name))
+    }
+}

@@ -1,0 +1,162 @@
+//! What somebody typed, as it stands in the fields, and whether it can be sent. Must not know how it is sealed or sent.
+use entity::base::clock::Timestamp;
+use serde::{Deserialize, Serialize};
+use time::{Date, Weekday, format_description::FormatItem, macros::format_description};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use super::end_of_day;
+
+/// Characters of a subject.
+pub const MAX_SUBJECT: usize = 200;
+/// Characters of a text.
+pub const MAX_TEXT: usize = 100_000;
+/// What a message may be about, as relays name it; the first is preset.
+pub const CATEGORIES: [&str; 6] = ["treatment", "payment", "operations", "marketing", "part2", "psychotherapy"];
+/// After how many days reading may end; 0: never. The first is preset.
+pub const EXPIRIES: [u16; 5] = [0, 7, 30, 90, 365];
+/// Working days within which a message ought to be read, at first.
+const READ_WITHIN: u8 = 3;
+/// Days ahead at most.
+const FURTHEST: i64 = 366;
+
+const ISO: &[FormatItem<'_>] = format_description!("[year]-[month]-[day]");
+
+/// What stands in the fields. Holds content.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(default)]
+pub struct Typed {
+    /// One line.
+    pub subject: String,
+    /// Simply formatted text.
+    pub text: String,
+    /// Asks for a fresh verification of the reader.
+    pub high: bool,
+    /// One of [`CATEGORIES`].
+    pub category: String,
+    /// One of [`EXPIRIES`].
+    pub expires: u16,
+    /// Whether the patient may answer.
+    pub reply: bool,
+    /// By when it ought to be read, as `YYYY-MM-DD`; empty: whenever.
+    pub read_by: String,
+}
+
+impl std::fmt::Debug for Typed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Typed(..)")
+    }
+}
+
+/// What is wrong with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// There is no subject.
+    SubjectEmpty,
+    /// The subject is longer than [`MAX_SUBJECT`].
+    SubjectLong,
+    /// There is no text.
+    TextEmpty,
+    /// The text is longer than [`MAX_TEXT`].
+    TextLong,
+    /// The date is none, in the past, or too far off.
+    ReadBy,
+    /// The category or the expiry is none of the choices.
+    Expires,
+}
+
+impl Typed {
+    /// The fields of an empty page.
+    #[must_use]
+    pub fn preset(now: Timestamp) -> Self {
+        let read_by = read_by_preset(now).and_then(|date| date.format(ISO).ok()).unwrap_or_default();
+        Self { category: CATEGORIES[0].to_owned(), reply: true, read_by, ..Self::default() }
+    }
+
+    /// Whether it can be sent; then by when it ought to be read.
+    ///
+    /// # Errors
+    /// Every flaw, in the order of the fields.
+    pub fn check(&self, now: Timestamp) -> Result<Option<Timestamp>, Vec<Flaw>> {
+        let mut flaws = Vec::new();
+        match self.subject.trim().chars().count() {
+            0 => flaws.push(Flaw::SubjectEmpty),
+            1..=MAX_SUBJECT => {}
+            _ => flaws.push(Flaw::SubjectLong),
+        }
+        match self.text.trim().chars().count() {
+            0 => flaws.push(Flaw::TextEmpty),
+            1..=MAX_TEXT => {}
+            _ => flaws.push(Flaw::TextLong),
+        }
+        if !CATEGORIES.contains(&self.category.as_str()) || !EXPIRIES.contains(&self.expires) {
+            flaws.push(Flaw::Expires);
+        }
+        let read_by = self.read_by(now);
+        if read_by.is_err() {
+            flaws.push(Flaw::ReadBy);
+        }
+        if flaws.is_empty() { Ok(read_by.unwrap_or_default()) } else { Err(flaws) }
+    }
+
+    fn read_by(&self, now: Timestamp) -> Result<Option<Timestamp>, ()> {
+        let text = self.read_by.trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let (Ok(date), Some(today)) = (Date::parse(text, ISO), now.date_time().map(|moment| moment.date())) else { return Err(()) };
+        let days = (date - today).whole_days();
+        // Yesterday may still be today where the writer is.
+        if (-1..=FURTHEST).contains(&days) { Ok(end_of_day(date)) } else { Err(()) }
+    }
+}
+
+/// The day after so many working days.
+fn read_by_preset(now: Timestamp) -> Option<Date> {
+    let mut date = now.date_time()?.date();
+    let mut left = READ_WITHIN;
+    while left > 0 {
+        date = date.next_day()?;
+        if !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) {
+            left -= 1;
+        }
+    }
+    Some(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp::parse_rfc3339(text).expect("a time")
+    }
+
+    #[test]
+    fn three_working_days_pass_over_the_weekend() {
+        for (now, wanted) in
+            [("2026-11-23T10:00:00Z", "2026-11-26"), ("2026-11-26T10:00:00Z", "2026-12-01"), ("2026-11-28T10:00:00Z", "2026-12-02")]
+        {
+            assert_eq!(Typed::preset(at(now)).read_by, wanted);
+        }
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_told_at_once() {
+        let now = at("2026-11-23T10:00:00Z");
+        let good = Typed { subject: "Hello".to_owned(), text: "All is well.".to_owned(), ..Typed::preset(now) };
+        assert_eq!(good.check(now), Ok(Some(at("2026-11-26T23:59:59Z"))));
+        assert_eq!(Typed { read_by: String::new(), ..good.clone() }.check(now), Ok(None));
+        assert_eq!(Typed { text: "é".repeat(MAX_TEXT), ..good.clone() }.check(now).map(|_| ()), Ok(()));
+        for (typed, flaws) in [
+            (Typed::default(), vec![Flaw::SubjectEmpty, Flaw::TextEmpty, Flaw::Expires]),
+            (Typed { subject: "x".repeat(MAX_SUBJECT + 1), ..good.clone() }, vec![Flaw::SubjectLong]),
+            (Typed { text: "x".repeat(MAX_TEXT + 1), ..good.clone() }, vec![Flaw::TextLong]),
+            (Typed { read_by: "2026-11-20".to_owned(), ..good.clone() }, vec![Flaw::ReadBy]),
+            (Typed { read_by: "soon".to_owned(), ..good.clone() }, vec![Flaw::ReadBy]),
+            (Typed { read_by: "2099-01-01".to_owned(), ..good.clone() }, vec![Flaw::ReadBy]),
+            (Typed { expires: 5, ..good.clone() }, vec![Flaw::Expires]),
+        ] {
+            assert_eq!(typed.check(now), Err(flaws));
+        }
+    }
+}

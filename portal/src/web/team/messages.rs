@@ -1,0 +1,89 @@
+//! `/team/messages` and what hangs on it: what was sent, and what became of it.
+pub mod drafts;
+pub mod one;
+pub mod recall;
+
+use actix_web::HttpRequest;
+use entity::domain::page::{Page, Paged};
+use maud::{Markup, html};
+
+use super::shown;
+use crate::{
+    service::compose::{self, By, Line},
+    web::{
+        asset::Asset,
+        guard::visitor::Visitor,
+        layout::{Sheet, Words, moment},
+        page::{Answer, inbox::number, unread},
+        routes::{Route, TeamRoute},
+    },
+};
+
+/// Messages on a page.
+const SIZE: u32 = 20;
+
+/// For staff who write. The look is in the audit before the page leaves.
+///
+/// # Errors
+/// Another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+    let scope = visitor.staff().await?;
+    let page = Page::new(number(request.query_string()), SIZE);
+    let paged = compose::list(visitor.services(), &scope, page, visitor.request).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        (list(words, &paged))
+        (shown::pages(words, paged.page.number(), paged.more, TeamRoute::Sent))
+        (shown::way(words, TeamRoute::Drafts(1), "compose-drafts-heading"))
+    };
+    Ok(frame.ok(&Sheet { heading: &words.say("compose-sent-heading"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
+}
+
+/// Whether there is such a page, without looking. For staff.
+///
+/// # Errors
+/// Another page comes first; the database does not answer.
+pub async fn head(visitor: Visitor) -> Answer {
+    visitor.staff().await?;
+    Ok(unread())
+}
+
+fn list(words: &Words, paged: &Paged<Line>) -> Markup {
+    html! {
+        @if paged.rows.is_empty() { p { (words.say("compose-none")) } }
+        ul.messages {
+            @for line in &paged.rows {
+                li {
+                    a href=(Route::Team(TeamRoute::Message(line.message))) {
+                        @if line.high { span.badge { (words.say("inbox-sensitive")) } " " }
+                        (subject(words, line))
+                        span.meta { (by(words, &line.by)) " " (moment::moment(words, line.sent_at)) }
+                        @for one in &line.recipients {
+                            span.meta { (shown::name(words, one.name.as_deref())) ": " (shown::standing(words, &one.standing)) }
+                        }
+                        @if line.others > 0 { span.meta { (words.say_with("compose-others", &[("count", line.others.into())])) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The subject, or that it is not for whoever looks.
+fn subject(words: &Words, line: &Line) -> Markup {
+    match line.subject.as_deref().map(String::as_str) {
+        Some("") => html! { strong { (words.say("inbox-no-subject")) } },
+        Some(subject) => html! { strong dir="auto" { (subject) } },
+        None if line.by == By::Relay => html! { strong { (words.say("compose-relayed")) } },
+        None => html! { strong { (words.say("compose-of-colleague")) } },
+    }
+}
+
+fn by(words: &Words, by: &By) -> Markup {
+    match by {
+        By::Me => html! { (words.say("compose-by-me")) },
+        By::Colleague(name) => html! { bdi { (name) } },
+        By::Relay => html! { (words.say("compose-by-relay")) },
+    }
+}

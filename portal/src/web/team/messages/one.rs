@@ -1,0 +1,130 @@
+//! `/team/messages/{id}`: one message, its text and what became of it; undone while that goes.
+use actix_web::{HttpRequest, web::Path};
+use entity::domain::id::MessageId;
+use maud::{Markup, html};
+
+use super::{by, subject};
+use crate::{
+    service::compose::{self, ComposeError, Letter, Recipient},
+    web::{
+        asset::Asset,
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, Words, hidden, moment, notice},
+        page::{Answer, go_to},
+        problem::Problem,
+        routes::{Route, SentChange, TeamRoute},
+        team::shown,
+    },
+};
+
+/// Nothing but the wish.
+pub struct Undo;
+
+impl Protected for Undo {
+    const FORM: Form = Form::Recall;
+}
+
+impl Fields for Undo {
+    fn read(_pairs: &Pairs) -> Option<Self> {
+        Some(Self)
+    }
+}
+
+/// For staff who write. The look is in the audit before the page leaves.
+///
+/// # Errors
+/// No such message; another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
+    let scope = visitor.staff().await?;
+    let id = MessageId::parse(&path).ok_or(Problem::NotFound)?;
+    let mut letter = compose::find(visitor.services(), &scope, id, visitor.request).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let text = match letter.pieces.take() {
+        Some(pieces) => shown::text(&visitor, words, id, pieces).await?,
+        None => html! { p.hint { (words.say("compose-no-text")) } },
+    };
+    let content = html! {
+        (done(words, SentChange::of_query(request.query_string())))
+        (undo(&visitor, words, &letter)?)
+        (about(words, &letter))
+        section aria-labelledby="recipients" {
+            h2 id="recipients" { (words.say("compose-became")) }
+            ul.cards { @for one in &letter.line.recipients { li { (recipient(words, one)) } } }
+            @if letter.more_recipients { p.hint { (words.say("compose-more-recipients")) } }
+        }
+        @if letter.line.recipients.iter().any(|one| one.is_waiting) {
+            (shown::way(words, TeamRoute::Recall(id), "compose-recall"))
+        }
+        h2 { (words.say("compose-content")) }
+        (text)
+        (shown::way(words, TeamRoute::Sent(1), "compose-back"))
+    };
+    Ok(frame.ok(&Sheet { heading: &words.say("compose-message"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
+}
+
+/// Undoes it. For staff who write.
+///
+/// # Errors
+/// The form's checks; no such message; the database does not answer.
+pub async fn post(form: ProtectedForm<Undo>, path: Path<String>) -> Answer {
+    let visitor = form.visitor;
+    let scope = visitor.staff().await?;
+    let id = MessageId::parse(&path).ok_or(Problem::NotFound)?;
+    match compose::undo(visitor.services(), &scope, id, visitor.request).await {
+        Ok(Some((patient, draft))) => Ok(go_to(Route::Team(TeamRoute::WriteDraft { patient, draft, undone: true }))),
+        Ok(None) => Ok(go_to(Route::Team(TeamRoute::Told(id, SentChange::Undone)))),
+        Err(ComposeError::TooLate) => Ok(go_to(Route::Team(TeamRoute::Told(id, SentChange::TooLate)))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn done(words: &Words, change: SentChange) -> Markup {
+    match change {
+        SentChange::None => html! {},
+        SentChange::Sent => notice::good(&words.say("compose-sent")),
+        SentChange::Before => notice::good(&words.say("compose-before")),
+        SentChange::Undone => notice::good(&words.say("compose-undone-done")),
+        SentChange::TooLate => html! { div.notice.error role="alert" { p { (words.say("compose-too-late")) } } },
+    }
+}
+
+/// The button, while it goes.
+fn undo(visitor: &Visitor, words: &Words, letter: &Letter) -> Result<Markup, Problem> {
+    let Some(until) = letter.line.recipients.iter().filter_map(|one| one.hidden_until).max() else { return Ok(html! {}) };
+    Ok(html! {
+        form.notice method="post" action=(Route::Team(TeamRoute::Message(letter.line.message))) {
+            (hidden(TOKEN_FIELD, &visitor.token(Form::Recall)?))
+            p { (words.say_with("compose-undo-text", &[("seconds", until.since(visitor.now()).as_secs().max(1).into())])) }
+            button type="submit" { (words.say("compose-undo")) }
+        }
+    })
+}
+
+fn about(words: &Words, letter: &Letter) -> Markup {
+    let line = |label: &str, said: &Markup| html! { div { dt { (words.say(label)) } " " dd { (said) } } };
+    html! {
+        dl.about {
+            (line("compose-subject", &subject(words, &letter.line)))
+            (line("compose-by", &by(words, &letter.line.by)))
+            (line("compose-sent-at", &moment::moment(words, letter.line.sent_at)))
+            @if let Some(read_by) = letter.line.read_by { (line("compose-read-by", &html! { (moment::date(words, read_by)) })) }
+            @if let Some(until) = letter.expires_at { (line("message-until", &moment::moment(words, until))) }
+            (line("compose-replies", &html! { (words.say(if letter.reply_allowed { "compose-yes" } else { "compose-no" })) }))
+        }
+    }
+}
+
+fn recipient(words: &Words, one: &Recipient) -> Markup {
+    html! {
+        p { a href=(Route::Team(TeamRoute::Patient(one.patient))) { (shown::name(words, one.name.as_deref())) } }
+        p { strong { (shown::standing(words, &one.standing)) } }
+        @if let (compose::Standing::TakenBack(..), Some(at)) = (&one.standing, one.opened_at) {
+            p { (words.say("compose-had-opened")) " " (moment::moment(words, at)) }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! `/team/patients/{id}/write`: a message to a patient: typed, looked at, kept, sent. Nothing typed is lost on the way.
+mod view;
+
+use actix_web::{HttpRequest, http::StatusCode, web::Path};
+use entity::domain::id::{DraftId, PatientId};
+use url::form_urlencoded;
+
+use self::view::{Said, View};
+use crate::{
+    service::compose::{self, ComposeError, EXPIRIES, Outcome, Send, Typed},
+    web::{
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm},
+            token::Form,
+            visitor::Visitor,
+        },
+        page::{Answer, go_to},
+        problem::Problem,
+        routes::{Route, SentChange, TeamRoute},
+    },
+};
+
+/// The longest form: a text of the longest length in any script, as browsers write it.
+pub const MAX_BYTES: usize = 2 << 20;
+
+/// What is to be done with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Act {
+    Edit,
+    Preview,
+    Save,
+    Delete,
+    Send,
+}
+
+/// What stands in the form.
+pub struct Draft {
+    act: Act,
+    id: DraftId,
+    typed: Typed,
+}
+
+impl Protected for Draft {
+    const FORM: Form = Form::Write;
+}
+
+impl Fields for Draft {
+    const MAX_BYTES: usize = MAX_BYTES;
+
+    fn read(pairs: &Pairs) -> Option<Self> {
+        let text = |name: &str| pairs.get(name).map(|value| value.to_string()).unwrap_or_default();
+        let act = match pairs.get("act").map(|act| act.as_str()) {
+            Some("send") => Act::Send,
+            Some("save") => Act::Save,
+            Some("delete") => Act::Delete,
+            Some("edit") => Act::Edit,
+            // The Enter key in a field: nothing leaves by it.
+            _ => Act::Preview,
+        };
+        let typed = Typed {
+            subject: text("subject"),
+            text: text("text"),
+            high: pairs.get("high").is_some_and(|value| value.as_str() == "yes"),
+            category: text("category"),
+            // Anything but a choice is refused in words.
+            expires: text("expires").parse().ok().filter(|days| EXPIRIES.contains(days)).unwrap_or(u16::MAX),
+            reply: pairs.get("reply").is_some_and(|value| value.as_str() == "yes"),
+            read_by: text("read_by"),
+        };
+        Some(Self { act, id: DraftId::parse(pairs.get("draft")?)?, typed })
+    }
+}
+
+/// For staff who write: an empty page, or a draft of their own.
+///
+/// # Errors
+/// No such patient or draft; another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
+    let scope = visitor.staff().await?;
+    let patient = PatientId::parse(&path).ok_or(Problem::NotFound)?;
+    let mut page = compose::begin(visitor.services(), &scope, patient).await?;
+    let mut said = None;
+    for (name, value) in form_urlencoded::parse(request.query_string().as_bytes()) {
+        if name == "draft" {
+            let id = DraftId::parse(&value).ok_or(Problem::NotFound)?;
+            let kept = compose::find_draft(visitor.services(), &scope, id).await?;
+            if kept.patient != patient {
+                return Err(Problem::NotFound);
+            }
+            (page.draft, page.typed) = (kept.id, kept.typed);
+        } else if name == "undone" {
+            said = Some(Said::Good("compose-undone-text"));
+        }
+    }
+    View::new(&visitor, patient, &page).form(StatusCode::OK, said)
+}
+
+/// For staff who write.
+///
+/// # Errors
+/// The form's checks; no such patient; the database does not answer.
+pub async fn post(form: ProtectedForm<Draft>, path: Path<String>) -> Answer {
+    let ProtectedForm { visitor, fields: Draft { act, id, typed } } = form;
+    let scope = visitor.staff().await?;
+    let (services, request) = (visitor.services(), visitor.request);
+    let patient = PatientId::parse(&path).ok_or(Problem::NotFound)?;
+    let begun = compose::begin(services, &scope, patient).await;
+    let mut page = match (begun, act) {
+        // Kept all the same: below.
+        (Err(ComposeError::Closed), Act::Send) => return closed(&visitor, patient, id, &typed).await,
+        (begun, _) => begun?,
+    };
+    (page.draft, page.typed) = (id, typed);
+    let view = View::new(&visitor, patient, &page);
+    let done = match act {
+        Act::Edit => return view.form(StatusCode::OK, None),
+        Act::Delete => {
+            compose::delete_draft(services, &scope, id, request).await?;
+            return Ok(go_to(Route::Team(TeamRoute::Sent(1))));
+        }
+        Act::Save => compose::save_draft(services, &scope, (id, patient), &page.typed, request).await.map(|()| None),
+        Act::Preview => match compose::preview(services, &scope, patient, &page.typed).await {
+            Ok(pieces) => return view.preview(pieces).await,
+            Err(error) => Err(error),
+        },
+        Act::Send => {
+            let new = Send { patient, draft: id, typed: &page.typed, team: None, thread: None };
+            compose::send(services, &scope, &new, request).await.map(Some)
+        }
+    };
+    match done {
+        Ok(None) => view.form(StatusCode::OK, Some(Said::Good("compose-kept"))),
+        Ok(Some(Outcome::Sent(message))) => Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Sent)))),
+        Ok(Some(Outcome::Before(message))) => Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Before)))),
+        Err(ComposeError::Flaws(flaws)) => view.form(StatusCode::UNPROCESSABLE_ENTITY, Some(Said::Flaws(flaws))),
+        Err(ComposeError::TooManyDrafts) => view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-too-many-drafts"))),
+        Err(ComposeError::Service(error)) if error.is_transient() => {
+            view.form(StatusCode::SERVICE_UNAVAILABLE, Some(Said::Bad("compose-not-sent")))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The record was closed while somebody wrote: what was typed stays a draft.
+async fn closed(visitor: &Visitor, patient: PatientId, draft: DraftId, typed: &Typed) -> Answer {
+    let scope = visitor.staff().await?;
+    let new = Send { patient, draft, typed, team: None, thread: None };
+    match compose::send(visitor.services(), &scope, &new, visitor.request).await {
+        Ok(Outcome::Sent(message) | Outcome::Before(message)) => Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Before)))),
+        Err(error) => Err(error.into()),
+    }
+}
