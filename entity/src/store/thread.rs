@@ -108,7 +108,10 @@ pub async fn note_question(tx: &Tx, record: Record, id: ThreadId, team: Option<T
     let known = OnConflict::columns([Column::Id, Column::PatientId])
         .value(Column::State, Expr::value(ThreadState::Open.as_str()))
         .value(Column::AskedAt, Expr::cust("COALESCE(thread.asked_at, excluded.asked_at)"))
-        .value(Column::UpdatedAt, Expr::cust("CASE WHEN thread.updated_at >= excluded.updated_at THEN thread.updated_at + 1 ELSE excluded.updated_at END"))
+        .value(
+            Column::UpdatedAt,
+            Expr::cust("CASE WHEN thread.updated_at >= excluded.updated_at THEN thread.updated_at + 1 ELSE excluded.updated_at END"),
+        )
         .to_owned();
     Entity::insert(row.into_active_model()).on_conflict(known).exec_without_returning(tx.connection()).await?;
     Ok(())

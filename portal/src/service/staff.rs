@@ -170,7 +170,8 @@ impl Manager<'_> {
     async fn check_again(&self, tx: &Tx) -> Result<(), StaffError> {
         let (Some(session), Some(id)) = (self.session, self.scope.practitioner()) else { return Ok(()) };
         let same = practitioner::lock(tx, self.scope, id).await?;
-        let same = same.is_some_and(|now| now.state == PractitionerState::Active && self.scope.actor() == Actor::Practitioner(id, now.role));
+        let same =
+            same.is_some_and(|now| now.state == PractitionerState::Active && self.scope.actor() == Actor::Practitioner(id, now.role));
         if same && session.is_alive(tx).await? { Ok(()) } else { Err(NotPermitted.into()) }
     }
 

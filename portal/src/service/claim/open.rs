@@ -16,8 +16,7 @@ use entity::{
         outbox::NoticeKind,
         passkey,
         patient::{self, PatientState},
-        practitioner,
-        session as rows,
+        practitioner, session as rows,
     },
 };
 

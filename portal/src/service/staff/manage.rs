@@ -9,9 +9,9 @@ use entity::{
     store::{
         Tx, account,
         audit::{self, Event},
-        invitation,
+        invitation, passkey,
         practitioner::{self, Practitioner, PractitionerState},
-        passkey, session as rows, thread,
+        session as rows, thread,
     },
 };
 
