@@ -4,6 +4,7 @@ mod archive;
 mod attacker;
 mod claim;
 mod clock;
+mod compose;
 mod directory;
 mod file;
 mod guard;

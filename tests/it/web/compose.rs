@@ -1,0 +1,137 @@
+//! A message to a patient by the pages: typed, looked at, sent once, undone, taken back; nothing typed is lost.
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use tests::{
+    actor::{
+        Patient, Practitioner,
+        page::{Form, Page},
+    },
+    app::App,
+    installation::Installation,
+};
+
+const ANA: &str = "ana@example.org";
+const UNDO: Duration = Duration::from_secs(31);
+const TEXT: &str = "All is well.\n\n- Drink <b>water</b>\n- Rest";
+
+/// A clinic with a practitioner and a patient who signs in.
+struct Scene {
+    installation: Installation,
+    app: App,
+    vega: Practitioner,
+    ana: Patient,
+    /// Where one writes to her.
+    write: String,
+}
+
+impl Scene {
+    async fn new() -> Result<Self> {
+        let installation = Installation::new().await?;
+        let organization = installation.organization("clinic").await?;
+        installation.import(&organization, b"email,name,birth_date\nana@example.org,Ana Ruiz,1980-12-31\n").await?.success()?;
+        let app = App::start(&installation).await?;
+        let vega = Practitioner::enrol(&installation, &organization, "vega@clinic.example", "sender").await?;
+        let ana = installation.claim(&organization, ANA).await?;
+        let ids = installation.database.rows("SELECT id FROM patient", |row| row.id(0)).await?;
+        let write = format!("/team/patients/{}/write", ids.first().context("no patient")?);
+        Ok(Self { installation, app, vega, ana, write })
+    }
+
+    async fn form(&mut self) -> Result<Form> {
+        let page = self.vega.person.browser.get(&self.write).await?.expect(200)?;
+        page.shows("Ana Ruiz")?;
+        page.shows("Needed today? Telephone.")?;
+        // The first of each list is chosen.
+        Ok(page.form(&self.write)?.with("expires", "0").with("category", "treatment"))
+    }
+
+    async fn submit(&mut self, form: &Form, act: &str) -> Result<Page> {
+        let answer = self.vega.person.browser.submit(&form.clone().with("act", act)).await?;
+        self.vega.person.browser.follow(answer).await
+    }
+
+    /// Sends a message; its page.
+    async fn send(&mut self) -> Result<(String, Page)> {
+        let form = self.form().await?.with("subject", "Your result").with("text", TEXT);
+        let page = self.submit(&form, "send").await?.expect(200)?;
+        page.shows("Sent.")?;
+        let place = page.asked.trim_start_matches("GET ").split('?').next().unwrap_or_default().to_owned();
+        Ok((place, page))
+    }
+}
+
+#[tokio::test]
+async fn a_message_is_typed_looked_at_sent_once_and_read() -> Result<()> {
+    let mut scene = Scene::new().await?;
+    let form = scene.form().await?.with("text", TEXT);
+    let wrong = scene.submit(&form, "send").await?.expect(422)?;
+    wrong.shows("Write a subject.")?;
+    ensure!(wrong.body.contains("- Drink &lt;b&gt;water&lt;/b&gt;"), "what was typed is lost");
+    let drafts = scene.vega.person.browser.get("/team/drafts").await?.expect(200)?;
+    drafts.shows("Ana Ruiz")?;
+    let form = form.with("subject", "Your result");
+    let look = scene.submit(&form, "preview").await?.expect(200)?;
+    look.shows("This is what the patient will see")?;
+    ensure!(look.body.contains("<li>Drink &lt;b&gt;water&lt;/b&gt;</li>"), "{}", look.body);
+    let sent = scene.submit(&look.form(&scene.write)?, "send").await?.expect(200)?;
+    sent.shows("Sent.")?;
+    sent.shows("Nobody can see this message yet")?;
+    scene.submit(&form, "send").await?.expect(200)?.shows("This message was sent already")?;
+    ensure!(scene.installation.database.number("SELECT COUNT(*) FROM message").await? == 1);
+    ensure!(scene.installation.database.number("SELECT COUNT(*) FROM draft").await? == 0);
+    ensure!(scene.ana.messages().await?.is_empty(), "seen at once");
+    scene.app.clock.pass(UNDO);
+    let places = scene.ana.messages().await?;
+    let page = scene.ana.browser.get(places.first().context("no message")?).await?.expect(200)?;
+    page.shows("Your result")?;
+    page.shows("All is well.")?;
+    let list = scene.vega.person.browser.get("/team/messages").await?.expect(200)?;
+    list.shows("Ana Ruiz: Opened")?;
+    scene.installation.sink.mails_to(ANA, 2).await?;
+    scene.app.close(&scene.installation).await
+}
+
+#[tokio::test]
+async fn a_message_is_undone_and_its_text_comes_back() -> Result<()> {
+    let mut scene = Scene::new().await?;
+    let (place, page) = scene.send().await?;
+    let answer = scene.vega.person.browser.submit(&page.form(&place)?).await?;
+    let again = scene.vega.person.browser.follow(answer).await?.expect(200)?;
+    again.shows("Undone. Nobody saw the message.")?;
+    ensure!(again.body.contains("value=\"Your result\"") && again.body.contains("- Rest"), "the text is lost");
+    scene.app.clock.pass(UNDO);
+    ensure!(scene.ana.messages().await?.is_empty());
+    let (place, page) = scene.send().await?;
+    scene.app.clock.pass(UNDO);
+    let answer = scene.vega.person.browser.submit(&page.form(&place)?).await?;
+    scene.vega.person.browser.follow(answer).await?.expect(200)?.shows("It is too late to undo this")?;
+    scene.installation.sink.mails_to(ANA, 2).await?;
+    scene.app.close(&scene.installation).await
+}
+
+#[tokio::test]
+async fn a_message_is_taken_back_and_both_are_told() -> Result<()> {
+    let mut scene = Scene::new().await?;
+    let (place, _) = scene.send().await?;
+    scene.app.clock.pass(UNDO);
+    let read = scene.ana.messages().await?.pop().context("no message")?;
+    scene.ana.browser.get(&read).await?.expect(200)?;
+    let recall = format!("{place}/recall");
+    let form = scene.vega.person.browser.get(&recall).await?.expect(200)?.form(&recall)?;
+    scene.vega.person.browser.submit(&form).await?.expect(422)?.shows("Say why you take it back.")?;
+    let done = scene.vega.person.browser.submit(&form.clone().with("reason", "wrong_patient")).await?.expect(200)?;
+    done.shows("Ana Ruiz: opened this")?;
+    done.shows("may have kept it")?;
+    let gone = scene.ana.browser.get(&read).await?.expect(404)?;
+    gone.shows("Your clinic took back a message on")?;
+    gone.shows("You had opened it.")?;
+    scene.ana.inbox().await?.shows("Your clinic took back a message on")?;
+    scene.vega.person.browser.submit(&form.with("reason", "other")).await?.expect(200)?.shows("There is nothing to take back any more.")?;
+    // Another patient, or nobody, finds none of it.
+    for path in [place.as_str(), recall.as_str(), "/team/messages", "/team/drafts"] {
+        scene.ana.browser.get(path).await?.expect(404)?;
+    }
+    scene.installation.sink.mails_to(ANA, 2).await?;
+    scene.app.close(&scene.installation).await
+}
