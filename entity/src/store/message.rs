@@ -6,7 +6,7 @@ mod part;
 
 use std::{collections::HashMap, fmt};
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Value};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Value, sea_query::Query};
 use uuid::Uuid;
 
 pub(crate) use self::part::bury;
@@ -23,7 +23,7 @@ use crate::{
         wrap::{Audience, DataKey, Wrap, unwrap},
     },
     domain::{
-        id::{DeliveryId, KeyId, MessageId, OrganizationId, PatientId},
+        id::{DeliveryId, KeyId, MessageId, OrganizationId, PatientId, TeamId, ThreadId},
         meta::Meta,
         page::{Page, Paged},
         scope::{PatientScope, Record},
@@ -60,6 +60,12 @@ pub struct Message {
     pub summary: Summary,
     /// Whether its sender takes answers.
     pub reply_allowed: bool,
+    /// To which thread it belongs.
+    pub thread: ThreadId,
+    /// The care team that is responsible for it.
+    pub team: Option<TeamId>,
+    /// The patient wrote it.
+    pub own: bool,
     /// When it was first opened.
     pub first_opened_at: Option<Timestamp>,
 }
@@ -86,6 +92,7 @@ pub async fn list(source: &impl Source, scope: &PatientScope, page: Page) -> Res
     };
     let mut deliveries = delivery::Entity::find()
         .filter(reach)
+        .filter(delivery::Column::Own.eq(false))
         .filter(readable(source.core().clock.now()))
         .order_by_desc(delivery::Column::CreatedAt)
         .order_by_desc(delivery::Column::Id)
@@ -117,9 +124,42 @@ pub async fn find(source: &impl Source, scope: &PatientScope, id: MessageId) -> 
     let (_, meta) = one.open(source).await?;
     Ok(Some(Message {
         reply_allowed: one.message.reply_allowed,
+        thread: ThreadId::from_uuid(one.message.thread_id),
+        team: one.message.team_id.map(TeamId::from_uuid),
+        own: one.delivery.own,
         first_opened_at: one.delivery.first_opened_at.map(Timestamp::from_micros),
         summary: one.summary(meta),
     }))
+}
+
+/// What was answered in a thread for one of the scope's records: the newest first, `limit` at most. Which, and when.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn list_answers(
+    source: &impl Source,
+    scope: &PatientScope,
+    record: Record,
+    thread: ThreadId,
+    limit: u64,
+) -> Result<Vec<(MessageId, Timestamp)>, StoreError> {
+    let Some(reach) = reach(scope) else { return Ok(Vec::new()) };
+    let of_thread = Query::select()
+        .column(message::Column::Id)
+        .from(message::Entity)
+        .and_where(message::Column::ThreadId.eq(thread.as_uuid()))
+        .and_where(message::Column::AuthorId.eq(record.patient.as_uuid()))
+        .to_owned();
+    let rows = delivery::Entity::find()
+        .filter(reach)
+        .filter(delivery::Column::Own.eq(true))
+        .filter(delivery::Column::MessageId.in_subquery(of_thread))
+        .filter(readable(source.core().clock.now()))
+        .order_by_desc(delivery::Column::CreatedAt)
+        .limit(limit)
+        .all(source.connection())
+        .await?;
+    Ok(rows.into_iter().map(|row| (MessageId::from_uuid(row.message_id), Timestamp::from_micros(row.created_at))).collect())
 }
 
 /// The messages before and after one in the list of all: the next newer, the next older.
@@ -141,6 +181,7 @@ pub async fn neighbours(
         let tied = Condition::all().add(delivery::Column::CreatedAt.eq(here.created_at)).add(beyond(delivery::Column::Id, here.id.into()));
         delivery::Entity::find()
             .filter(reach.clone())
+            .filter(delivery::Column::Own.eq(false))
             .filter(readable(now))
             .filter(Condition::any().add(beyond(delivery::Column::CreatedAt, here.created_at.into())).add(tied))
             .order_by(delivery::Column::CreatedAt, order.clone())

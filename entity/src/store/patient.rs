@@ -39,7 +39,7 @@ use crate::{
         address::EmailAddress,
         id::{OrganizationId, PatientId},
         locale::Locale,
-        scope::{RelayScope, StaffScope},
+        scope::{Record, RelayScope, StaffScope},
     },
     table::patient,
 };
@@ -211,6 +211,21 @@ async fn open_details(source: &impl Source, row: &patient::Model) -> Result<Deta
         record_number: open("record_number", row.record_number.clone()).await?,
         phone: open("phone", row.phone.clone()).await?,
     })
+}
+
+/// How the patient of a record is called, if anybody has said.
+///
+/// # Errors
+/// It cannot be opened, or the database cannot be reached.
+pub async fn name(source: &impl Source, record: Record) -> Result<Option<String>, StoreError> {
+    let found = patient::Entity::find_by_id(record.patient.as_uuid())
+        .filter(patient::Column::OrganizationId.eq(record.organization.as_uuid()))
+        .one(source.connection())
+        .await?;
+    match found.and_then(|row| Some((row.id, row.name?))) {
+        Some((id, sealed)) => seal::open_text(source, Purpose::Field, place(record.organization, id, "name"), sealed).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Changes how far a record is. The caller holds [`lock`].

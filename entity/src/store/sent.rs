@@ -201,7 +201,7 @@ async fn open(source: &impl Source, scope: &StaffScope, rows: &[message::Model])
     Ok(opened)
 }
 
-async fn open_one(
+pub(super) async fn open_one(
     source: &impl Source,
     organization: OrganizationId,
     row: &message_wrap::Model,

@@ -3,6 +3,8 @@
 //!
 //! Invariants: a thread is one patient's (of a message to many, each has a thread of its own, under the message's id); every
 //! finder takes a scope; what is noted is sealed.
+mod letters;
+
 use std::fmt;
 
 use sea_orm::{
@@ -13,6 +15,7 @@ use sea_orm::{
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+pub use self::letters::{Letter, letters};
 use super::{Source, StoreError, Tx, seal, source::Origin, word::words};
 use crate::{
     base::clock::Timestamp,

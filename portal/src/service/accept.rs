@@ -20,7 +20,7 @@ pub use self::{
     bounce::Bounce,
     error::AcceptError,
     intake::{Accepted, Intake},
-    origin::Written,
+    origin::{Answered, Written},
 };
 
 use entity::{

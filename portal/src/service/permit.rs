@@ -51,6 +51,8 @@ pub enum Act {
     WriteMessages,
     /// Read what patients write to a care team, and answer it.
     AnswerPatients,
+    /// Answer a message that one may read.
+    AnswerMessage,
 }
 
 /// The parts that an [`Actor`] can play.
@@ -70,7 +72,7 @@ const ADMINISTRATOR: Part = Part::Staff(Role::Administrator);
 const PRIVACY_OFFICER: Part = Part::Staff(Role::PrivacyOfficer);
 
 /// Everything that is permitted. What is not in here is not.
-const TABLE: [(Act, &[Part]); 17] = [
+const TABLE: [(Act, &[Part]); 18] = [
     (Act::ReadMessages, &[Part::Account]),
     (Act::IssueSlip, &[SENDER, CARE_TEAM, ADMINISTRATOR, Part::Operator]),
     (Act::RelayMessage, &[Part::Relay]),
@@ -89,6 +91,7 @@ const TABLE: [(Act, &[Part]); 17] = [
     (Act::ChangePatients, &[SENDER, CARE_TEAM, ADMINISTRATOR]),
     (Act::WriteMessages, &[SENDER, CARE_TEAM, ADMINISTRATOR]),
     (Act::AnswerPatients, &[CARE_TEAM, ADMINISTRATOR]),
+    (Act::AnswerMessage, &[Part::Account]),
 ];
 
 /// It is not in the table.
@@ -180,7 +183,8 @@ mod tests {
         SeePatients         .      x        x          x         .      .      .       .       .
         ChangePatients      .      x        x          x         .      .      .       .       .
         WriteMessages       .      x        x          x         .      .      .       .       .
-        AnswerPatients      .      .        x          x         .      .      .       .       .";
+        AnswerPatients      .      .        x          x         .      .      .       .       .
+        AnswerMessage       x      .        .          .         .      .      .       .       .";
 
     #[test]
     fn every_cell_of_the_table_is_as_meant() {

@@ -22,19 +22,21 @@ use crate::{
     crypto::{Suite, part::PartKind, wrap::Wrap},
     domain::{
         address::EmailAddress,
-        id::{DeliveryId, MessageId, OrganizationId, PatientId, PractitionerId, RelayId, RequestId, TeamId, ThreadId},
+        id::{AccountId, DeliveryId, MessageId, OrganizationId, PatientId, PractitionerId, RelayId, RequestId, TeamId, ThreadId},
         locale::Locale,
         role::Role,
-        scope::Actor,
+        scope::{Actor, Record},
         sensitivity::Sensitivity,
     },
     object::StoredPart,
     store::{
         StoreError, Tx,
         audit::{self, Event},
+        outbox::{self, NoticeKind, Recipient},
         patient::{self, NewPatient, PatientState},
         seal,
         source::Origin,
+        thread,
     },
 };
 
@@ -45,6 +47,8 @@ pub enum Author {
     Relay(RelayId),
     /// A member of staff wrote it.
     Practitioner(PractitionerId, Role),
+    /// Whoever reads for this patient answered.
+    Patient(AccountId, PatientId),
 }
 
 impl Author {
@@ -54,6 +58,7 @@ impl Author {
         match self {
             Self::Relay(relay) => Actor::Relay(relay),
             Self::Practitioner(id, role) => Actor::Practitioner(id, role),
+            Self::Patient(account, _) => Actor::Account(account),
         }
     }
 
@@ -196,8 +201,22 @@ pub(super) async fn apply(tx: &Tx, batch: &[&Acceptance]) -> Result<Vec<Receipt>
     statements.extend(mails::inserts(tx, &kept, patient_of, &states, now).await?);
     statements.extend(audit::inserts(tx, events(batch, &receipts)));
     tx.connection().execute_all(statements).await?;
+    note_questions(tx, &kept).await?;
     fault::point("A6");
     Ok(receipts)
+}
+
+/// What patients wrote waits for an answer, and the organization is told that something does.
+async fn note_questions(tx: &Tx, kept: &[Item<'_>]) -> Result<(), StoreError> {
+    for Item { acceptance, .. } in kept {
+        let Author::Patient(_, patient) = acceptance.author else { continue };
+        let organization = acceptance.organization;
+        let thread = acceptance.thread.unwrap_or_else(|| ThreadId::from_uuid(acceptance.message.as_uuid()));
+        thread::note_question(tx, Record { organization, patient }, thread, acceptance.team).await?;
+        // One for all that wait: its subject is the organization, not the thread.
+        outbox::insert_notice(tx, organization, NoticeKind::StaffAttention, Recipient::Staff, organization.as_uuid()).await?;
+    }
+    Ok(())
 }
 
 /// Finds the record of each delivery.

@@ -169,7 +169,7 @@ impl Intake {
     const fn client(&self) -> Option<&Arc<Client>> {
         match &self.origin {
             Origin::Relay(client) => Some(client),
-            Origin::Staff(..) => None,
+            Origin::Staff(..) | Origin::Patient(_) => None,
         }
     }
 
@@ -238,7 +238,7 @@ impl Intake {
             organization,
             author: self.origin.author(),
             team: self.origin.team(),
-            thread: written.and_then(|written| written.thread),
+            thread: self.origin.thread(),
             read_by: written.and_then(|written| written.read_by),
             visible_at: written.and_then(|written| written.visible_at),
             staff_wrap: staff_read.then(|| wrap(&self.wrapping, self.message, &staff, &self.data, random)).transpose()?,

@@ -1,6 +1,6 @@
 //! Who hands a message over, and what follows from it: whose organization, for whom, what tells a duplicate.
 //!
-//! A patient who answers will be a third origin: [`Author`] names it in rows, and everything behind [`Origin`] is the same.
+//! [`Author`] names it in rows, and everything behind [`Origin`] is the same.
 use std::sync::Arc;
 
 use entity::{
@@ -10,8 +10,8 @@ use entity::{
         keyring::{OrganizationKey, Purpose},
     },
     domain::{
-        id::{DraftId, MessageId, OrganizationId, PatientId, RequestId, TeamId, ThreadId},
-        scope::{Actor, StaffScope},
+        id::{AccountId, DraftId, MessageId, OrganizationId, PatientId, RequestId, TeamId, ThreadId},
+        scope::{Actor, Record, StaffScope},
     },
     store::{
         StoreError, delivery,
@@ -44,12 +44,31 @@ pub struct Written {
     pub request: RequestId,
 }
 
+/// What a patient answers.
+#[derive(Clone, Copy, Debug)]
+pub struct Answered {
+    /// Who writes.
+    pub account: AccountId,
+    /// For whose record.
+    pub record: Record,
+    /// In which thread.
+    pub thread: ThreadId,
+    /// The care team that is responsible for it.
+    pub team: Option<TeamId>,
+    /// What makes it the same answer, however often it is handed over.
+    pub once: DraftId,
+    /// What log and audit call this message.
+    pub request: RequestId,
+}
+
 /// Who hands a message over.
 pub(super) enum Origin {
     /// A mail system.
     Relay(Arc<Client>),
     /// A member of staff.
     Staff(Box<Written>, Author),
+    /// A patient.
+    Patient(Answered),
 }
 
 impl Origin {
@@ -57,6 +76,7 @@ impl Origin {
         match self {
             Self::Relay(client) => client.scope().organization(),
             Self::Staff(written, _) => written.scope.organization(),
+            Self::Patient(answered) => answered.record.organization,
         }
     }
 
@@ -64,6 +84,7 @@ impl Origin {
         match self {
             Self::Relay(client) => Author::Relay(client.scope().relay()),
             Self::Staff(_, author) => *author,
+            Self::Patient(answered) => Author::Patient(answered.account, answered.record.patient),
         }
     }
 
@@ -72,6 +93,7 @@ impl Origin {
         match self {
             Self::Relay(client) => client.scope().team(),
             Self::Staff(written, _) => written.team,
+            Self::Patient(answered) => answered.team,
         }
     }
 
@@ -79,14 +101,23 @@ impl Origin {
     pub(super) fn staff_read(&self) -> bool {
         match self {
             Self::Relay(client) => client.scope().team().is_some(),
-            Self::Staff(..) => true,
+            Self::Staff(..) | Self::Patient(_) => true,
         }
     }
 
     pub(super) fn written(&self) -> Option<&Written> {
         match self {
-            Self::Relay(_) => None,
+            Self::Relay(_) | Self::Patient(_) => None,
             Self::Staff(written, _) => Some(written),
+        }
+    }
+
+    /// To which thread it belongs; `None`: it begins one.
+    pub(super) fn thread(&self) -> Option<ThreadId> {
+        match self {
+            Self::Relay(_) => None,
+            Self::Staff(written, _) => written.thread,
+            Self::Patient(answered) => Some(answered.thread),
         }
     }
 
@@ -112,6 +143,11 @@ impl Origin {
             Self::Staff(written, _) => {
                 written.to.iter().map(|to| (To::Record(*to), once(key, &written.scope, written.once, *to))).collect()
             }
+            Self::Patient(Answered { account, record, once, .. }) => {
+                let account = account.as_uuid();
+                let digest = digest(key, &[b"answered", account.as_bytes(), once.as_uuid().as_bytes(), record.patient.as_uuid().as_bytes()]);
+                vec![(To::Record(record.patient), digest)]
+            }
         }
     }
 }
@@ -134,6 +170,16 @@ impl Accept {
             Envelope { sender: String::new(), sender_domain: None, recipients: Vec::new(), trace: None, request: written.request };
         let author = Author::Practitioner(practitioner, role);
         self.open(Origin::Staff(Box::new(written), author), envelope).await
+    }
+
+    /// Begins what a patient answers. For `service::thread`, which has found the message that it answers.
+    ///
+    /// # Errors
+    /// Trouble of ours only.
+    pub async fn begin_answered(&self, answered: Answered) -> Result<Intake, AcceptError> {
+        let envelope =
+            Envelope { sender: String::new(), sender_domain: None, recipients: Vec::new(), trace: None, request: answered.request };
+        self.open(Origin::Patient(answered), envelope).await
     }
 
     /// The message that a draft of this practitioner became, if it was sent to this record lately.

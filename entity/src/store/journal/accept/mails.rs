@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Statement};
 use uuid::Uuid;
 
-use super::{Acceptance, Item, Who};
+use super::{Acceptance, Author, Item, Who};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
@@ -35,7 +35,7 @@ pub(super) async fn inserts(
     let reachable = patient::reachable(tx.connection(), states, now).await?;
     let mut alerted: BTreeMap<(Uuid, bool), Option<Timestamp>> = BTreeMap::new();
     let mut waiting = Vec::new();
-    for item in kept {
+    for item in kept.iter().filter(|item| !matches!(item.acceptance.author, Author::Patient(..))) {
         let patient = patient_of(&item.who);
         if reachable.contains(&patient) {
             let hidden = item.acceptance.visible_at;

@@ -42,9 +42,10 @@ where
 }
 
 fn message_row(acceptance: &Acceptance) -> message::Model {
-    let (relay_id, sender_id) = match acceptance.author {
-        Author::Relay(relay) => (Some(relay.as_uuid()), None),
-        Author::Practitioner(practitioner, _) => (None, Some(practitioner.as_uuid())),
+    let (relay_id, sender_id, author_id) = match acceptance.author {
+        Author::Relay(relay) => (Some(relay.as_uuid()), None, None),
+        Author::Practitioner(practitioner, _) => (None, Some(practitioner.as_uuid()), None),
+        Author::Patient(_, patient) => (None, None, Some(patient.as_uuid())),
     };
     message::Model {
         id: acceptance.message.as_uuid(),
@@ -58,7 +59,7 @@ fn message_row(acceptance: &Acceptance) -> message::Model {
         reply_allowed: acceptance.reply_allowed,
         sender_id,
         team_id: acceptance.team.map(TeamId::as_uuid),
-        author_id: None,
+        author_id,
         read_by: acceptance.read_by.map(Timestamp::as_micros),
     }
 }
@@ -78,6 +79,8 @@ fn part_rows(acceptance: &Acceptance) -> impl Iterator<Item = message_part::Mode
 }
 
 fn delivery_row(item: &Item<'_>, patient: Uuid, now: Timestamp) -> delivery::Model {
+    // Its author has read it.
+    let own = matches!(item.acceptance.author, Author::Patient(..));
     delivery::Model {
         id: item.delivery.id.as_uuid(),
         message_id: item.acceptance.message.as_uuid(),
@@ -86,10 +89,10 @@ fn delivery_row(item: &Item<'_>, patient: Uuid, now: Timestamp) -> delivery::Mod
         state: DeliveryState::Waiting.as_str().to_owned(),
         created_at: now.as_micros(),
         expires_at: item.acceptance.expires_at.map(Timestamp::as_micros),
-        first_opened_at: None,
-        last_opened_at: None,
+        first_opened_at: own.then_some(now.as_micros()),
+        last_opened_at: own.then_some(now.as_micros()),
         visible_at: item.acceptance.visible_at.map(Timestamp::as_micros),
-        own: false,
+        own,
         recalled_at: None,
         recall_reason: None,
     }

@@ -1,0 +1,142 @@
+//! Patients answer, and staff answer them: threads, who has one in hand, notes among staff. Must not know pages.
+//!
+//! What a patient writes goes the road of every message ([`super::accept`]): sealed, once, audited; the organization is told
+//! that something waits, without content. Invariants: an answer belongs to the thread of a message that the patient may read
+//! and that takes answers; a patient never sees a note; two who answer at once are told before the second answer leaves.
+mod answer;
+mod inbox;
+mod work;
+
+use entity::{
+    base::clock::Timestamp,
+    domain::{
+        id::{MessageId, PractitionerId},
+        scope::StaffScope,
+    },
+    store::{StoreError, practitioner},
+};
+use zeroize::Zeroizing;
+
+pub use self::{
+    answer::{MAX_ANSWER, answer},
+    inbox::{Line, Shelf, list},
+    work::{Open, Reply, assign, finish, note, open, reply},
+};
+pub use entity::store::thread::ThreadState;
+use super::{
+    accept::AcceptError,
+    compose::{ComposeError, Flaw},
+    error::ServiceError,
+    permit::NotPermitted,
+    read::ReadError,
+};
+
+/// Longest note, in characters.
+pub const MAX_NOTE: usize = 4_000;
+
+/// Why something about a thread was not done.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ThreadError {
+    /// There is no such message or thread for whoever asks.
+    #[error("there is no such thread")]
+    NotFound,
+    /// Nobody is signed in.
+    #[error("nobody is signed in")]
+    SignIn,
+    /// The message takes no answers.
+    #[error("the message takes no answers")]
+    NoAnswers,
+    /// There is no text.
+    #[error("there is no text")]
+    Empty,
+    /// The text is too long.
+    #[error("the text is too long")]
+    TooLong,
+    /// Somebody did something to the thread meanwhile: look, then do it again.
+    #[error("somebody did something to the thread meanwhile")]
+    Changed,
+    /// The record is closed.
+    #[error("the record is closed")]
+    Closed,
+    /// The caller may not do this.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// Below.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl ThreadError {
+    /// What a page shows and a person can quote.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "thread_not_found",
+            Self::SignIn => "sign_in",
+            Self::NoAnswers => "no_answers",
+            Self::Empty => "text_empty",
+            Self::TooLong => "text_too_long",
+            Self::Changed => "thread_changed",
+            Self::Closed => "record_closed",
+            Self::NotPermitted(NotPermitted) => "not_permitted",
+            Self::Service(below) => below.code(),
+        }
+    }
+}
+
+impl From<StoreError> for ThreadError {
+    fn from(below: StoreError) -> Self {
+        match below {
+            StoreError::NotFound => Self::NotFound,
+            below => Self::Service(below.into()),
+        }
+    }
+}
+
+impl From<AcceptError> for ThreadError {
+    fn from(error: AcceptError) -> Self {
+        ComposeError::from(error).into()
+    }
+}
+
+impl From<ReadError> for ThreadError {
+    fn from(error: ReadError) -> Self {
+        ComposeError::from(error).into()
+    }
+}
+
+impl From<ComposeError> for ThreadError {
+    fn from(error: ComposeError) -> Self {
+        match error {
+            ComposeError::NotFound | ComposeError::TooLate => Self::NotFound,
+            ComposeError::Closed => Self::Closed,
+            ComposeError::Flaws(flaws) if flaws.contains(&Flaw::TextEmpty) => Self::Empty,
+            ComposeError::Flaws(_) => Self::TooLong,
+            ComposeError::TooManyDrafts => Self::Service(ServiceError::Unavailable),
+            ComposeError::NotPermitted(below) => Self::NotPermitted(below),
+            ComposeError::Service(below) => Self::Service(below),
+        }
+    }
+}
+
+/// One message of a thread, for a page.
+pub struct Said {
+    /// Which.
+    pub message: MessageId,
+    /// The patient wrote it.
+    pub by_patient: bool,
+    /// Who of the staff wrote it.
+    pub sender: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// Its subject.
+    pub subject: Zeroizing<String>,
+    /// Its text; `None` if it is too long for a list.
+    pub text: Option<Zeroizing<String>>,
+}
+
+/// How somebody of the staff is called.
+async fn name_of(services: &super::Services, scope: &StaffScope, id: PractitionerId) -> Result<Option<String>, StoreError> {
+    Ok(practitioner::find(&services.store().read(), scope, id).await?.map(|found| found.name))
+}

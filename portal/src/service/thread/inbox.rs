@@ -1,0 +1,84 @@
+//! The list of threads: which wait, and who has them in hand.
+use entity::{
+    base::clock::Timestamp,
+    domain::{
+        id::RequestId,
+        page::{Page, Paged},
+        scope::StaffScope,
+    },
+    store::{
+        audit::{self, Event},
+        patient,
+        thread::{self, Thread, Which},
+    },
+};
+
+use super::{ThreadError, name_of};
+use crate::service::{
+    Services,
+    permit::{self, Act},
+};
+
+/// Which threads are looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shelf {
+    /// Nobody has them in hand.
+    #[default]
+    Unassigned,
+    /// In the hand of whoever asks.
+    Mine,
+    /// All that are open.
+    Open,
+    /// Done.
+    Done,
+}
+
+/// A thread in the list.
+pub struct Line {
+    /// Which.
+    pub thread: Thread,
+    /// How the patient is called.
+    pub patient: Option<String>,
+    /// Who has it in hand.
+    pub assignee: Option<String>,
+    /// Since when the patient waits.
+    pub asked_at: Option<Timestamp>,
+}
+
+/// A page of threads. The look is in the audit before the page leaves. For staff who answer.
+///
+/// # Errors
+/// [`ThreadError`].
+pub async fn list(
+    services: &Services,
+    scope: &StaffScope,
+    shelf: Shelf,
+    page: Page,
+    request: RequestId,
+) -> Result<Paged<Line>, ThreadError> {
+    permit::require(scope.actor(), Act::AnswerPatients)?;
+    let me = scope.practitioner().ok_or(ThreadError::NotFound)?;
+    let which = match shelf {
+        Shelf::Unassigned => Which::Unassigned,
+        Shelf::Mine => Which::Of(me),
+        Shelf::Open => Which::Open,
+        Shelf::Done => Which::Done,
+    };
+    let event = Event::new(scope.organization(), scope.actor(), "thread.listed").detail(format!("page={}", page.number()));
+    services.store().write(async |tx| audit::append(tx, event.request(request)).await).await?;
+    let reader = services.store().read();
+    let paged = thread::list(&reader, scope, which, page).await?;
+    let mut rows = Vec::with_capacity(paged.rows.len());
+    for thread in paged.rows {
+        rows.push(Line {
+            patient: patient::name(&reader, thread.record).await?,
+            assignee: match thread.assignee {
+                Some(id) => name_of(services, scope, id).await?,
+                None => None,
+            },
+            asked_at: thread.asked_at,
+            thread,
+        });
+    }
+    Ok(Paged { rows, page: paged.page, more: paged.more })
+}

@@ -1,0 +1,259 @@
+//! One thread: read, answered, taken in hand, noted on, done.
+use entity::{
+    base::clock::Timestamp,
+    domain::{
+        id::{DraftId, MessageId, NoteId, PatientId, PractitionerId, RequestId, ThreadId},
+        scope::StaffScope,
+    },
+    store::{
+        Tx,
+        audit::{self, Event},
+        patient,
+        thread::{self, Letter, Thread, ThreadState},
+    },
+};
+use zeroize::Zeroizing;
+
+use super::{MAX_NOTE, Said, ThreadError, name_of};
+use crate::{
+    mime::view::Way,
+    service::{
+        Services,
+        compose::{self, Outcome, Typed},
+        permit::{self, Act},
+        read::{Piece, pieces_of},
+    },
+};
+
+/// Messages on a page.
+const MESSAGES: u64 = 30;
+/// Notes on a page.
+const NOTES: u64 = 30;
+/// Bytes of a message whose text is shown in a thread.
+const MOST: u64 = 256 << 10;
+
+/// A thread, opened.
+pub struct Open {
+    /// Which, as it is now.
+    pub thread: Thread,
+    /// How the patient is called.
+    pub patient: Option<String>,
+    /// Who has it in hand.
+    pub assignee: Option<String>,
+    /// It is in the hand of whoever asks.
+    pub mine: bool,
+    /// The newest messages, oldest first.
+    pub said: Vec<Said>,
+    /// The newest notes, oldest first: who, what, when.
+    pub notes: Vec<(Option<String>, Zeroizing<String>, Timestamp)>,
+    /// A fresh draft's id, for an answer.
+    pub draft: DraftId,
+}
+
+/// Opens a thread; the look is in the audit before its text is. For staff who answer.
+///
+/// # Errors
+/// [`ThreadError`].
+pub async fn open(
+    services: &Services,
+    scope: &StaffScope,
+    (id, patient): (ThreadId, PatientId),
+    request: RequestId,
+) -> Result<Open, ThreadError> {
+    permit::require(scope.actor(), Act::AnswerPatients)?;
+    let reader = services.store().read();
+    let found = thread::find(&reader, scope, id, patient).await?.ok_or(ThreadError::NotFound)?;
+    services.store().write(async |tx| audit::append(tx, event(scope, &found, "thread.opened", request)).await).await?;
+    let mut said = Vec::new();
+    for letter in thread::letters(&reader, scope, &found, MESSAGES, MOST).await? {
+        let sender = match letter.sender {
+            Some(id) => name_of(services, scope, id).await?,
+            None => None,
+        };
+        said.push(shown(services, letter, sender).await?);
+    }
+    let mut notes = Vec::new();
+    for note in thread::list_notes(&reader, scope, &found, NOTES).await? {
+        notes.push((name_of(services, scope, note.practitioner).await?, note.text, note.created_at));
+    }
+    Ok(Open {
+        patient: patient::name(&reader, found.record).await?,
+        assignee: match found.assignee {
+            Some(id) => name_of(services, scope, id).await?,
+            None => None,
+        },
+        mine: found.assignee.is_some() && found.assignee == scope.practitioner(),
+        thread: found,
+        said,
+        notes,
+        draft: DraftId::generate(services.clock(), services.random()),
+    })
+}
+
+async fn shown(services: &Services, letter: Letter, sender: Option<String>) -> Result<Said, ThreadError> {
+    let text = match letter.raw {
+        Some(raw) => Some(services.on_a_thread(move || text(&raw)).await?),
+        None => None,
+    };
+    Ok(Said {
+        message: letter.message,
+        by_patient: letter.by_patient,
+        sender,
+        at: letter.at,
+        subject: Zeroizing::new(letter.meta.subject.clone()),
+        text,
+    })
+}
+
+/// Its text without any markup.
+fn text(raw: &[u8]) -> Zeroizing<String> {
+    let mut all = Zeroizing::new(String::new());
+    for piece in pieces_of(raw, Way::Plain) {
+        if let Piece::Text { text, .. } = piece {
+            all.push_str(&text);
+            all.push('\n');
+        }
+    }
+    all
+}
+
+/// What staff answer.
+pub struct Reply<'a> {
+    /// What makes it the same answer, however often it is handed over.
+    pub draft: DraftId,
+    /// The text.
+    pub text: &'a str,
+    /// The thread as it was looked at.
+    pub seen: Timestamp,
+}
+
+/// Answers the patient, in the thread; it can be undone for a while like every message. For staff who answer.
+///
+/// # Errors
+/// [`ThreadError::Changed`] if somebody did something to the thread since it was looked at; nothing is sent then.
+pub async fn reply(
+    services: &Services,
+    scope: &StaffScope,
+    (id, patient): (ThreadId, PatientId),
+    new: &Reply<'_>,
+    request: RequestId,
+) -> Result<MessageId, ThreadError> {
+    permit::require(scope.actor(), Act::AnswerPatients)?;
+    let reader = services.store().read();
+    let found = thread::find(&reader, scope, id, patient).await?.ok_or(ThreadError::NotFound)?;
+    if found.updated_at != new.seen {
+        return Err(ThreadError::Changed);
+    }
+    let about = thread::letters(&reader, scope, &found, 1, 0).await?.pop().map(|letter| letter.meta.subject);
+    let subject = about.filter(|subject| !subject.trim().is_empty()).unwrap_or_else(|| "…".to_owned());
+    let subject = if subject.starts_with("Re: ") { subject } else { format!("Re: {subject}") };
+    let mut typed = Typed::preset(services.now());
+    typed.subject = subject.chars().take(compose::MAX_SUBJECT).collect();
+    new.text.clone_into(&mut typed.text);
+    let send = compose::Send { patient, draft: new.draft, typed: &typed, team: found.team, thread: Some(id) };
+    let (Outcome::Sent(message) | Outcome::Before(message)) = compose::send(services, scope, &send, request).await?;
+    services
+        .store()
+        .write(async |tx| {
+            // What the patient wrote in this very moment stays open: the thread is not as it was seen then.
+            if thread::note_answer(tx, scope, &found).await? {
+                audit::append(tx, event(scope, &found, "thread.answered", request)).await?;
+            }
+            Ok::<_, ThreadError>(())
+        })
+        .await?;
+    Ok(message)
+}
+
+/// Takes a thread into one's own hand, or out of anybody's. For staff who answer.
+///
+/// # Errors
+/// [`ThreadError`].
+pub async fn assign(
+    services: &Services,
+    scope: &StaffScope,
+    of: (ThreadId, PatientId),
+    take: bool,
+    request: RequestId,
+) -> Result<(), ThreadError> {
+    let to = scope.practitioner().filter(|_| take);
+    let action = if take { "thread.taken" } else { "thread.released" };
+    change(services, scope, of, (action, request), async |tx, seen| Ok(thread::assign(tx, scope, seen, to).await?)).await
+}
+
+/// Says that there is nothing to do any more, or that there is. For staff who answer.
+///
+/// # Errors
+/// [`ThreadError::Changed`] if somebody did something to the thread since it was looked at.
+pub async fn finish(
+    services: &Services,
+    scope: &StaffScope,
+    of: (ThreadId, PatientId),
+    (done, looked_at): (bool, Timestamp),
+    request: RequestId,
+) -> Result<(), ThreadError> {
+    let (state, action) = if done { (ThreadState::Done, "thread.done") } else { (ThreadState::Open, "thread.reopened") };
+    change(services, scope, of, (action, request), async |tx, seen| {
+        if seen.updated_at != looked_at {
+            return Err(ThreadError::Changed);
+        }
+        Ok(thread::update_state(tx, scope, seen, state).await?)
+    })
+    .await
+}
+
+/// Notes something, for staff alone. For staff who answer.
+///
+/// # Errors
+/// [`ThreadError`]; nothing was noted then.
+pub async fn note(
+    services: &Services,
+    scope: &StaffScope,
+    of: (ThreadId, PatientId),
+    text: &str,
+    request: RequestId,
+) -> Result<(), ThreadError> {
+    let text = text.trim();
+    match text.chars().count() {
+        0 => return Err(ThreadError::Empty),
+        1..=MAX_NOTE => {}
+        _ => return Err(ThreadError::TooLong),
+    }
+    let me: PractitionerId = scope.practitioner().ok_or(ThreadError::NotFound)?;
+    let id = NoteId::generate(services.clock(), services.random());
+    change(services, scope, of, ("thread.noted", request), async |tx, seen| {
+        thread::insert_note(tx, scope, seen, me, (id, text)).await?;
+        Ok(true)
+    })
+    .await
+}
+
+/// One change of a thread and its entry in the audit, in one transaction.
+async fn change(
+    services: &Services,
+    scope: &StaffScope,
+    (id, patient): (ThreadId, PatientId),
+    (action, request): (&'static str, RequestId),
+    act: impl AsyncFnOnce(&Tx, &Thread) -> Result<bool, ThreadError>,
+) -> Result<(), ThreadError> {
+    permit::require(scope.actor(), Act::AnswerPatients)?;
+    services
+        .store()
+        .write(async |tx| {
+            let seen = thread::find(tx, scope, id, patient).await?.ok_or(ThreadError::NotFound)?;
+            if !act(tx, &seen).await? {
+                return Err(ThreadError::Changed);
+            }
+            audit::append(tx, event(scope, &seen, action, request)).await?;
+            Ok(())
+        })
+        .await
+}
+
+/// What was done with a patient's thread: the patient finds it in the history.
+fn event(scope: &StaffScope, of: &Thread, action: &'static str, request: RequestId) -> Event {
+    Event::new(scope.organization(), scope.actor(), action)
+        .subject("patient", of.record.patient.as_uuid())
+        .detail(format!("thread {}", of.id))
+        .request(request)
+}
