@@ -44,7 +44,7 @@ const JOBS: [Job; 6] = [
     Job { name: "unfinished", every: Duration::from_secs(60), work: |services| Box::pin(unfinished::run(services)) },
     Job { name: "opening", every: Duration::from_secs(30), work: |services| Box::pin(opening::run(services)) },
     Job { name: "forget", every: Duration::from_secs(15 * 60), work: |services| Box::pin(forget::run(services)) },
-    Job { name: "words", every: Duration::from_secs(15 * 60), work: |services| Box::pin(words::run(services)) },
+    Job { name: "words", every: Duration::from_secs(60), work: |services| Box::pin(words::run(services)) },
     Job { name: "objects", every: OBJECTS, work: |services| Box::pin(objects::run(services, OBJECTS)) },
 ];
 

@@ -70,7 +70,8 @@ for (const box of document.querySelectorAll("[data-ceremony]")) {
     try {
       const { next } = await run(box, progress);
       progress(box.dataset.done);
-      if (next) location.assign(next); else location.reload();
+      // The address is asked for anew: what was sent to it is not sent again.
+      if (next) location.assign(next); else location.replace(location.pathname + location.search);
     } catch (error) {
       progress("");
       trouble(explain(error, box));

@@ -199,6 +199,20 @@ pub async fn void_all(tx: &Tx, practitioner: PractitionerId) -> Result<(), Store
     Ok(())
 }
 
+/// Ends all live ones that a practitioner has issued.
+///
+/// # Errors
+/// The database refuses.
+pub async fn void_issued_by(tx: &Tx, actor: Actor) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(InvitationState::Void.as_str()))
+        .filter(Column::IssuedBy.eq(issuer(actor)))
+        .filter(Column::State.is_in([InvitationState::Issued.as_str(), InvitationState::Bound.as_str()]))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 fn live(id: InvitationId) -> sea_orm::UpdateMany<Entity> {
     Entity::update_many()
         .filter(Column::Id.eq(id.as_uuid()))

@@ -6,7 +6,7 @@ use std::fmt;
 
 use sea_orm::{
     ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, LockType},
+    sea_query::{Expr, LockType, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -222,31 +222,62 @@ pub async fn enrol(tx: &Tx, id: PractitionerId, account: AccountId) -> Result<bo
     Ok(done.rows_affected == 1)
 }
 
-/// Changes role and state; the account stands for nobody any more where `forget` says so. `false` if the organization has
-/// no such practitioner.
+/// Keeps one to the caller until the transaction ends: for whoever decides by role or state.
+///
+/// # Errors
+/// It cannot be opened, or the database refuses.
+pub async fn lock(tx: &Tx, scope: &StaffScope, id: PractitionerId) -> Result<Option<Practitioner>, StoreError> {
+    let row = of(scope).filter(Column::Id.eq(id.as_uuid())).lock(LockType::Update).one(tx.connection()).await?;
+    open_option(tx, row).await
+}
+
+/// Gives another role. The caller holds [`lock`].
 ///
 /// # Errors
 /// The database refuses.
-pub async fn update(
+pub async fn update_role(tx: &Tx, scope: &StaffScope, id: PractitionerId, role: Role) -> Result<(), StoreError> {
+    change(tx, scope, id, [(Column::Role, Expr::value(role.as_str()))]).await
+}
+
+/// Lets somebody in no more. The caller holds [`lock`].
+///
+/// # Errors
+/// The database refuses.
+pub async fn deactivate(tx: &Tx, scope: &StaffScope, id: PractitionerId) -> Result<(), StoreError> {
+    change(tx, scope, id, [(Column::State, Expr::value(PractitionerState::Deactivated.as_str()))]).await
+}
+
+/// Lets somebody enrol anew, under this name and role and with another account. The caller holds [`lock`].
+///
+/// # Errors
+/// It cannot be sealed, or the database refuses.
+pub async fn invite_again(tx: &Tx, scope: &StaffScope, id: PractitionerId, name: &str, role: Role) -> Result<(), StoreError> {
+    let name = seal::seal(tx, Purpose::Field, place(scope.organization(), id.as_uuid(), "name"), name.as_bytes()).await?;
+    let values = [
+        (Column::Name, Expr::value(name)),
+        (Column::Role, Expr::value(role.as_str())),
+        (Column::State, Expr::value(PractitionerState::Invited.as_str())),
+        (Column::AccountId, Expr::value(None::<Uuid>)),
+    ];
+    change(tx, scope, id, values).await
+}
+
+async fn change<const N: usize>(
     tx: &Tx,
     scope: &StaffScope,
     id: PractitionerId,
-    (role, state): (Role, PractitionerState),
-    forget: bool,
-) -> Result<bool, StoreError> {
-    let mut change = Entity::update_many()
-        .col_expr(Column::Role, Expr::value(role.as_str()))
-        .col_expr(Column::State, Expr::value(state.as_str()))
-        .col_expr(Column::UpdatedAt, Expr::value(tx.core().clock.now().as_micros()));
-    if forget {
-        change = change.col_expr(Column::AccountId, Expr::value(None::<Uuid>));
+    values: [(Column, SimpleExpr); N],
+) -> Result<(), StoreError> {
+    let mut change = Entity::update_many().col_expr(Column::UpdatedAt, Expr::value(tx.core().clock.now().as_micros()));
+    for (column, value) in values {
+        change = change.col_expr(column, value);
     }
-    let done = change
+    change
         .filter(Column::Id.eq(id.as_uuid()))
         .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
         .exec(tx.connection())
         .await?;
-    Ok(done.rows_affected == 1)
+    Ok(())
 }
 
 fn of(scope: &StaffScope) -> sea_orm::Select<Entity> {

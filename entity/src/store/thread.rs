@@ -108,7 +108,10 @@ pub async fn note_question(tx: &Tx, record: Record, id: ThreadId, team: Option<T
     let known = OnConflict::columns([Column::Id, Column::PatientId])
         .value(Column::State, Expr::value(ThreadState::Open.as_str()))
         .value(Column::AskedAt, Expr::cust("COALESCE(thread.asked_at, excluded.asked_at)"))
-        .value(Column::UpdatedAt, Expr::value(now))
+        .value(
+            Column::UpdatedAt,
+            Expr::cust("CASE WHEN thread.updated_at >= excluded.updated_at THEN thread.updated_at + 1 ELSE excluded.updated_at END"),
+        )
         .to_owned();
     Entity::insert(row.into_active_model()).on_conflict(known).exec_without_returning(tx.connection()).await?;
     Ok(())
@@ -143,18 +146,34 @@ pub async fn assign(tx: &Tx, scope: &StaffScope, seen: &Thread, to: Option<Pract
     Ok(change.exec(tx.connection()).await?.rows_affected == 1)
 }
 
-/// Says whether there is something to do; `false` if there is no such thread.
+/// Says whether there is something to do; `false` if somebody did something since it was `seen`: a question that came in
+/// between must not be put away unread.
 ///
 /// # Errors
 /// The database refuses.
 pub async fn update_state(tx: &Tx, scope: &StaffScope, seen: &Thread, state: ThreadState) -> Result<bool, StoreError> {
     let mut change = of_update(scope, seen.id, seen.record.patient)
         .col_expr(Column::State, Expr::value(state.as_str()))
-        .col_expr(Column::UpdatedAt, Expr::value(later(tx, seen)));
+        .col_expr(Column::UpdatedAt, Expr::value(later(tx, seen)))
+        .filter(Column::UpdatedAt.eq(seen.updated_at.as_micros()));
     if state == ThreadState::Done {
         change = change.col_expr(Column::AskedAt, Expr::value(None::<i64>));
     }
     Ok(change.exec(tx.connection()).await?.rows_affected == 1)
+}
+
+/// Takes all open threads out of somebody's hand.
+///
+/// # Errors
+/// The database refuses.
+pub async fn release_all(tx: &Tx, scope: &StaffScope, of: PractitionerId) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::AssigneeId, Expr::value(None::<Uuid>))
+        .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(Column::AssigneeId.eq(of.as_uuid()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
 }
 
 /// One of the organization's.

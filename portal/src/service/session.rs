@@ -8,6 +8,7 @@ use entity::{
     domain::{
         id::{AccountId, ClaimId, InvitationId, OrganizationId},
         locale::Locale,
+        role::Role,
         scope::Actor,
     },
     store::{
@@ -116,6 +117,12 @@ impl Session {
     #[must_use]
     pub fn is_staff(&self) -> bool {
         self.signed_in().is_some() && self.membership.is_some()
+    }
+
+    /// The role of the member of staff who is signed in with it.
+    #[must_use]
+    pub fn role(&self) -> Option<Role> {
+        self.membership.filter(|_| self.is_staff()).map(|membership| membership.role)
     }
 
     /// Its account, if somebody is signed in with it.

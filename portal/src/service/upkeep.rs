@@ -76,7 +76,7 @@ pub async fn forget_acceptances(store: &Store) -> Result<u64, StoreError> {
     }
 }
 
-/// Has records found by their words that an earlier version made. Returns how many.
+/// Has records found by their words that a large import or an earlier version made. Returns how many.
 ///
 /// # Errors
 /// The database cannot be reached.

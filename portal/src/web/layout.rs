@@ -12,7 +12,7 @@ pub mod square;
 pub mod words;
 
 use actix_web::{HttpResponse, http::StatusCode};
-use entity::domain::locale::Locale;
+use entity::domain::{locale::Locale, role::Role};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use notifier::text;
 
@@ -37,7 +37,7 @@ pub struct Frame {
     language_token: Option<String>,
     idle: Option<Idle>,
     signed_in: bool,
-    staff: bool,
+    role: Option<Role>,
     home: Route,
 }
 
@@ -73,7 +73,7 @@ impl Frame {
             language_token: form::mint(site, None, Form::Language).ok(),
             idle: known.and_then(|session| idle(site, session)),
             signed_in,
-            staff: session.is_some_and(Session::is_staff),
+            role: session.and_then(Session::role),
             home: if signed_in { visitor::home(session) } else { Route::Start },
         }
     }
@@ -102,7 +102,7 @@ impl Frame {
                 body {
                     a.skip href="#main" { (self.words.say("skip")) }
                     (self.header())
-                    @if self.staff { (self.rooms()) }
+                    @if let Some(role) = self.role { (self.rooms(role)) }
                     main id="main" {
                         @if let Some(step) = sheet.step {
                             p.step { (self.words.say_with("step", &[("number", step.into())])) }
@@ -153,13 +153,21 @@ impl Frame {
     }
 
     /// A practitioner's rooms.
-    fn rooms(&self) -> Markup {
-        let rooms = [
+    fn rooms(&self, role: Role) -> Markup {
+        const ALL: [(TeamRoute, &str); 5] = [
             (TeamRoute::Start, "team-start"),
             (TeamRoute::Patients, "team-patients"),
             (TeamRoute::Sent(1), "team-sent"),
             (TeamRoute::Threads(1), "team-threads"),
+            (TeamRoute::Staff(1), "staff-heading"),
         ];
+        let rooms: &[usize] = match role {
+            Role::Sender => &[0, 1, 2],
+            Role::CareTeam => &[0, 1, 2, 3],
+            Role::Administrator => &[0, 1, 2, 3, 4],
+            Role::PrivacyOfficer => &[0, 4],
+        };
+        let rooms = rooms.iter().map(|place| ALL[*place]);
         html! {
             nav.rooms aria-label=(self.words.say("team-rooms")) {
                 @for (route, text) in rooms {

@@ -78,7 +78,7 @@ async fn note_indexed(tx: &Tx, id: PatientId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Has records found that an earlier version made, of whatever organization; at most `limit`. Returns how many. For timed
+/// Has records found that a large import or an earlier version made, of whatever organization; at most `limit`. Returns how many. For timed
 /// work. One that cannot be opened any more is passed over for good: it cannot be shown either.
 ///
 /// # Errors

@@ -48,17 +48,23 @@ pub async fn insert_all_of(tx: &Tx, scope: &StaffScope, new: &[NewPatient]) -> R
 
 pub(crate) async fn insert_many(tx: &Tx, organization: OrganizationId, new: &[NewPatient]) -> Result<(), StoreError> {
     let now = tx.core().clock.now();
-    let (mut patients, mut deliveries, mut alerts, mut words) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut patients, mut deliveries, mut alerts) = (Vec::new(), Vec::new(), Vec::new());
     for one in new {
-        patients.push(row(tx, organization, one, now).await?);
+        patients.push(patient::Model { indexed: new.len() <= FEW, ..row(tx, organization, one, now).await? });
         deliveries.push(delivery_row(tx, organization, one.id, &one.email, now).await?);
-        let telling = (one.name.as_deref(), one.record_number.as_deref());
-        words.extend(index::rows(tx, organization, one.id.as_uuid(), telling, std::iter::once(&one.email)).await?);
         alerts.push(alert_address::row(tx, organization, one.id, &one.email, one.language.as_ref(), now).await?);
     }
     insert_all::<patient::Entity>(tx.connection(), patients).await?;
     insert_all::<delivery_address::Entity>(tx.connection(), deliveries).await?;
     insert_all::<alert_table::Entity>(tx.connection(), alerts).await?;
+    if new.len() > FEW {
+        return Ok(());
+    }
+    let mut words = Vec::new();
+    for one in new {
+        let telling = (one.name.as_deref(), one.record_number.as_deref());
+        words.extend(index::rows(tx, organization, one.id.as_uuid(), telling, std::iter::once(&one.email)).await?);
+    }
     insert_all::<patient_word::Entity>(tx.connection(), words).await
 }
 
@@ -100,6 +106,10 @@ pub async fn taken(source: &impl Source, scope: &StaffScope, new: &[NewPatient])
     Ok(found)
 }
 
+/// Records of one transaction that are found by their words at once. Of more (each is some fifty rows) nobody else could
+/// write for long: [`index::index_due`] does it, a few at a time.
+const FEW: usize = 500;
+
 /// Values in one `IN (…)`.
 const IN_LIST: usize = 1_000;
 
@@ -123,7 +133,7 @@ async fn row(tx: &Tx, organization: OrganizationId, new: &NewPatient, now: Times
         state: PatientState::Unclaimed.as_str().to_owned(),
         created_at: now.as_micros(),
         updated_at: now.as_micros(),
-        indexed: true,
+        indexed: false,
     })
 }
 

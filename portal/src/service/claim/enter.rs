@@ -9,7 +9,7 @@ use entity::{
         Tx,
         audit::{self, Event},
         claim::{self, Claim, ClaimKind, ClaimState, Holder},
-        grant, patient, session as rows,
+        grant, patient, practitioner, session as rows,
     },
 };
 use zeroize::Zeroizing;
@@ -116,6 +116,11 @@ impl Try<'_> {
 
     /// A live slip, rightly entered by somebody who is signed in: the record will be added to the account.
     async fn add(self, claim: &Claim, account: AccountId) -> Result<Entered, ClaimError> {
+        // Staff account and patient account stay apart: whoever ends one must not end the other.
+        if practitioner::is_staff(&self.services.store().read(), account).await? {
+            self.forgive().await?;
+            return Err(ClaimError::SignedIn);
+        }
         let record = Record { organization: claim.organization, patient: claim.patient };
         if grant::list_owners(&self.services.store().read(), record).await?.contains(&account) {
             self.forgive().await?;

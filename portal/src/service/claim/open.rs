@@ -16,7 +16,7 @@ use entity::{
         outbox::NoticeKind,
         passkey,
         patient::{self, PatientState},
-        session as rows,
+        practitioner, session as rows,
     },
 };
 
@@ -121,7 +121,7 @@ pub(in crate::service) async fn take_over(
     for old in before.into_iter().filter(|old| *old != account) {
         account::lock(tx, old).await?;
         rows::end_of_account(tx, old, now).await?;
-        if !grant::is_any_active(tx, old, now).await? {
+        if !grant::is_any_active(tx, old, now).await? && !practitioner::is_staff(tx, old).await? {
             account::disable(tx, old, now).await?;
             passkey::revoke_all(tx, old, now).await?;
         }

@@ -204,8 +204,8 @@ async fn enrol(
         .write(async |tx| {
             made.insert(services, tx, &candidate, &credential, synced).await?;
             let whole = passkey::activate(tx, made.passkey).await?
-                && invitation::spend(tx, invitation.id, session.hash()).await?
                 && practitioner::enrol(tx, invitation.practitioner, made.account).await?
+                && invitation::spend(tx, invitation.id, session.hash()).await?
                 && fresh.replace(tx, session.hash()).await?;
             if !whole {
                 return Err(PasskeyError::Stale);

@@ -7,7 +7,7 @@ use entity::{
     },
     store::{
         audit::{self, Event},
-        invitation::{self, Invitation},
+        invitation::{self, Invitation, InvitationState},
         outbox::{self, NoticeKind, Recipient},
         session as rows,
     },
@@ -54,6 +54,7 @@ pub async fn enter(
     let right = codes::check(services, meant, Zeroizing::new(code.secret().to_vec())).await?;
     match found {
         Some(found) if right && found.is_live(services.now()) => bind(services, &found, current, counted, request).await,
+        Some(found) if right && found.state == InvitationState::Spent => reused(services, &found, request).await,
         found => wrong(services, found.as_ref().filter(|_| !right), request).await,
     }
 }
@@ -90,6 +91,19 @@ async fn bind(
         })
         .await?;
     Ok(Joined { token: (!ours).then_some(fresh.token) })
+}
+
+/// The right digits of an invitation that somebody has enrolled with: one of the two is not who was invited.
+async fn reused(services: &Services, found: &Invitation, request: RequestId) -> Result<Joined, JoinError> {
+    services
+        .store()
+        .write(async |tx| {
+            let event = Event::new(found.organization, Actor::Anonymous, "invitation.reused");
+            audit::append(tx, event.subject("practitioner", found.practitioner.as_uuid()).request(request)).await?;
+            outbox::insert_notice(tx, found.organization, NoticeKind::StaffAttention, Recipient::Staff, found.id.as_uuid()).await
+        })
+        .await?;
+    Err(JoinError::Refused)
 }
 
 /// The digits are wrong, nobody's, or over. All write one entry, so that all take as long.

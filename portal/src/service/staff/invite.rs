@@ -6,7 +6,6 @@ use entity::{
         address::EmailAddress,
         id::{InvitationId, PractitionerId},
         role::Role,
-        scope::StaffScope,
         slip::{self, Slip},
     },
     store::{
@@ -74,7 +73,7 @@ pub async fn invite(services: &Services, manager: Manager<'_>, new: Invite) -> R
             issued_by: scope.actor(),
             expires_at,
         };
-        match services.store().write(async |tx| write(tx, scope, &person, draft.clone()).await).await {
+        match services.store().write(async |tx| write(tx, manager, &person, draft.clone()).await).await {
             Err(StaffError::Service(ServiceError::Store(StoreError::Conflict("invitation.finder")))) => {}
             other => return other.map(|practitioner| Invited { practitioner, code: code.grouped(), expires_at }),
         }
@@ -82,12 +81,19 @@ pub async fn invite(services: &Services, manager: Manager<'_>, new: Invite) -> R
     Err(ServiceError::Unavailable.into())
 }
 
-async fn write(tx: &Tx, scope: &StaffScope, person: &NewPractitioner, mut draft: NewInvitation) -> Result<PractitionerId, StaffError> {
-    match practitioner::find_by_address(tx, scope, &person.address).await? {
+async fn write(tx: &Tx, manager: Manager<'_>, person: &NewPractitioner, mut draft: NewInvitation) -> Result<PractitionerId, StaffError> {
+    let scope = manager.scope;
+    manager.check_again(tx).await?;
+    let known_id = practitioner::find_by_address(tx, scope, &person.address).await?.map(|found| found.id);
+    let held = match known_id {
+        Some(id) => practitioner::lock(tx, scope, id).await?,
+        None => None,
+    };
+    match held {
         None => practitioner::insert(tx, scope, person).await.map_err(known)?,
         Some(found) if found.state == PractitionerState::Active => return Err(StaffError::Known),
         Some(found) => {
-            practitioner::update(tx, scope, found.id, (person.role, PractitionerState::Invited), true).await?;
+            practitioner::invite_again(tx, scope, found.id, &person.name, person.role).await?;
             draft.practitioner = found.id;
         }
     }

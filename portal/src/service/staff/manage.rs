@@ -4,14 +4,14 @@ use entity::{
         id::{PractitionerId, RequestId},
         page::{Page, Paged},
         role::Role,
-        scope::StaffScope,
+        scope::{Actor, StaffScope},
     },
     store::{
         Tx, account,
         audit::{self, Event},
-        invitation,
+        invitation, passkey,
         practitioner::{self, Practitioner, PractitionerState},
-        session as rows,
+        session as rows, thread,
     },
 };
 
@@ -64,11 +64,11 @@ pub async fn change_role(
     services
         .store()
         .write(async |tx| {
-            let found = keep_one(tx, scope, id, role == Role::Administrator).await?;
+            let found = keep_one(tx, manager, id, role == Role::Administrator).await?;
             if found.role == role {
                 return Ok(());
             }
-            practitioner::update(tx, scope, id, (role, found.state), false).await?;
+            practitioner::update_role(tx, scope, id, role).await?;
             let event = Event::new(scope.organization(), scope.actor(), "practitioner.role_changed").detail(role.as_str());
             audit::append(tx, event.subject("practitioner", id.as_uuid()).request(request)).await?;
             Ok(())
@@ -86,16 +86,19 @@ pub async fn deactivate(services: &Services, manager: Manager<'_>, id: Practitio
     services
         .store()
         .write(async |tx| {
-            let found = keep_one(tx, scope, id, false).await?;
+            let found = keep_one(tx, manager, id, false).await?;
             if found.state == PractitionerState::Deactivated {
                 return Ok(());
             }
-            practitioner::update(tx, scope, id, (found.role, PractitionerState::Deactivated), false).await?;
+            practitioner::deactivate(tx, scope, id).await?;
             invitation::void_all(tx, id).await?;
+            invitation::void_issued_by(tx, Actor::Practitioner(id, found.role)).await?;
+            thread::release_all(tx, scope, id).await?;
             if let Some(id) = found.account {
                 account::lock(tx, id).await?;
                 account::disable(tx, id, services.now()).await?;
                 rows::end_of_account(tx, id, services.now()).await?;
+                passkey::revoke_all(tx, id, services.now()).await?;
             }
             let event = Event::new(scope.organization(), scope.actor(), "practitioner.deactivated");
             audit::append(tx, event.subject("practitioner", id.as_uuid()).request(request)).await?;
@@ -104,10 +107,12 @@ pub async fn deactivate(services: &Services, manager: Manager<'_>, id: Practitio
         .await
 }
 
-/// The one who is meant, unless that is the last administrator and would not be one afterwards.
-async fn keep_one(tx: &Tx, scope: &StaffScope, id: PractitionerId, stays: bool) -> Result<Practitioner, StaffError> {
-    let administrators = practitioner::lock_administrators(tx, scope).await?;
-    let found = practitioner::find(tx, scope, id).await?.ok_or(StaffError::NotFound)?;
+/// The one who is meant, held; unless that is the last administrator and would not be one afterwards. Administrators are held
+/// first, in the order of their ids, so that two who change each other never wait for each other.
+async fn keep_one(tx: &Tx, manager: Manager<'_>, id: PractitionerId, stays: bool) -> Result<Practitioner, StaffError> {
+    let administrators = practitioner::lock_administrators(tx, manager.scope).await?;
+    manager.check_again(tx).await?;
+    let found = practitioner::lock(tx, manager.scope, id).await?.ok_or(StaffError::NotFound)?;
     let counts = found.role == Role::Administrator && found.state == PractitionerState::Active;
     if counts && !stays && administrators <= 1 { Err(StaffError::LastAdministrator) } else { Ok(found) }
 }

@@ -74,7 +74,7 @@ pub async fn post(form: ProtectedForm<Change>, path: Path<String>) -> Answer {
     };
     match done {
         Ok(()) => Ok(go_to(Route::Team(TeamRoute::Member(id)))),
-        // Nothing is lost: the page is loaded again, and the choice is one press.
+        // Verified, the page itself comes, and the choice is one more press.
         Err(StaffError::VerificationNeeded(purpose)) => verify::page(&visitor, purpose, Route::Team(TeamRoute::Member(id))),
         Err(StaffError::LastAdministrator) => view(&visitor, &staff::find(services, &scope, id).await?, true, true),
         Err(error) => Err(error.into()),
