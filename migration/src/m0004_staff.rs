@@ -80,7 +80,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     "DROP INDEX outbox_pending_alert",
     "CREATE UNIQUE INDEX outbox_pending_alert ON outbox (recipient_id, template) WHERE kind = 'alert' AND state = 'pending'",
     "CREATE INDEX outbox_alert ON outbox (recipient_id, created_at) WHERE kind = 'alert'",
-    "CREATE INDEX delivery_message_visible ON delivery (patient_id, visible_at) WHERE visible_at IS NOT NULL",
+    "CREATE INDEX delivery_hidden ON delivery (patient_id, visible_at) WHERE visible_at IS NOT NULL",
     "CREATE TABLE draft (
         id {id} NOT NULL PRIMARY KEY,
         organization_id {id} NOT NULL,

@@ -2,7 +2,6 @@
 use entity::base::clock::Timestamp;
 use serde::{Deserialize, Serialize};
 use time::{Date, Weekday, format_description::FormatItem, macros::format_description};
-use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::end_of_day;
 
@@ -21,8 +20,8 @@ const FURTHEST: i64 = 366;
 
 const ISO: &[FormatItem<'_>] = format_description!("[year]-[month]-[day]");
 
-/// What stands in the fields. Holds content.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+/// What stands in the fields. Holds content. Not guaranteed: that it is erased from memory when it is dropped.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Typed {
     /// One line.
