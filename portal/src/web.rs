@@ -50,6 +50,8 @@ pub fn configure(config: &mut ServiceConfig, site: Data<Site>) {
     config.service(read(pattern::HELP, page::help::get));
     config.service(place(pattern::INBOX).route(get().to(page::inbox::get)).route(head().to(page::inbox::head)));
     config.service(place(pattern::MESSAGE).route(get().to(page::message::get)).route(head().to(page::message::head)));
+    let large = PayloadConfig::new(page::message::reply::MAX_BYTES);
+    config.service(place(pattern::REPLY).route(post().to(page::message::reply::post)).app_data(large));
     config.service(place(pattern::PLAIN).route(get().to(page::message::plain::get)).route(head().to(page::message::head)));
     config.service(place(pattern::DESIGNED).route(get().to(page::message::designed::get)).route(head().to(page::message::head)));
     config.service(place(pattern::SHEET).route(get().to(page::message::sheet::get)).route(head().to(page::message::head_of)));

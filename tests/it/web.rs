@@ -16,5 +16,6 @@ mod scanner;
 mod settings;
 mod sign_in;
 mod staff;
+mod threads;
 mod virus;
 mod weight;

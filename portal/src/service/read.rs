@@ -32,7 +32,7 @@ pub use self::{
     check::Checks,
     content::{Inline, Piece},
     file::{Asked, File, OpenFile, archive, file, whole},
-    message::{Head, Opened, open},
+    message::{Answers, Head, Opened, open},
 };
 use super::{
     Services,

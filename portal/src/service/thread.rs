@@ -22,7 +22,6 @@ pub use self::{
     inbox::{Line, Shelf, list},
     work::{Open, Reply, assign, finish, note, open, reply},
 };
-pub use entity::store::thread::ThreadState;
 use super::{
     accept::AcceptError,
     compose::{ComposeError, Flaw},
@@ -30,6 +29,7 @@ use super::{
     permit::NotPermitted,
     read::ReadError,
 };
+pub use entity::store::thread::ThreadState;
 
 /// Longest note, in characters.
 pub const MAX_NOTE: usize = 4_000;

@@ -2,6 +2,7 @@
 //!
 //! Invariants: one h1, landmarks, a skip link, the language of the page, a constant title (a browser's history is
 //! synchronised to third parties), and all texts from the message files.
+pub mod area;
 pub mod field;
 pub mod idle;
 pub mod key_button;

@@ -21,6 +21,7 @@ use crate::service::{
     read::ReadError,
     spare::SpareError,
     staff::{JoinError, StaffError},
+    thread::ThreadError,
 };
 
 /// Everything that can keep a page from being shown.
@@ -95,6 +96,9 @@ pub enum Problem {
     /// Of giving a claim code.
     #[error(transparent)]
     Issue(#[from] IssueError),
+    /// Of a thread.
+    #[error(transparent)]
+    Thread(#[from] ThreadError),
     /// From below.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -129,6 +133,7 @@ impl Problem {
             Self::Compose(error) => told_compose(error),
             Self::Directory(error) => told_directory(error),
             Self::Issue(error) => told_issue(error),
+            Self::Thread(error) => told_thread(error),
             Self::Service(error) => told_service(error),
         }
     }
@@ -280,6 +285,17 @@ fn told_issue(error: &IssueError) -> Told {
         IssueError::NotFound | IssueError::NotPermitted => (StatusCode::NOT_FOUND, "problem-not-found"),
         IssueError::Closed => (StatusCode::CONFLICT, "problem-closed"),
         IssueError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_thread(error: &ThreadError) -> Told {
+    let (status, words) = match error {
+        ThreadError::NotFound | ThreadError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        ThreadError::SignIn => (StatusCode::UNAUTHORIZED, "problem-sign-in"),
+        ThreadError::Empty | ThreadError::TooLong => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        ThreadError::NoAnswers | ThreadError::Changed | ThreadError::Closed => (StatusCode::CONFLICT, "problem-step"),
+        ThreadError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)
 }

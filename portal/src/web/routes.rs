@@ -47,6 +47,8 @@ pub mod pattern {
     pub const INBOX: &str = "/inbox";
     /// [`super::Route::Message`]
     pub const MESSAGE: &str = "/messages/{id}";
+    /// [`super::Route::Reply`]
+    pub const REPLY: &str = "/messages/{id}/reply";
     /// [`super::Route::Plain`]
     pub const PLAIN: &str = "/messages/{id}/plain";
     /// [`super::Route::Designed`]
@@ -119,7 +121,7 @@ pub mod pattern {
     pub const VERIFY_FINISH: &str = "/passkey/verify/finish";
 
     /// All of them.
-    pub const ALL: [&str; 52] = [
+    pub const ALL: [&str; 53] = [
         START,
         CLAIM,
         CLAIM_KEY,
@@ -137,6 +139,7 @@ pub mod pattern {
         HELP,
         INBOX,
         MESSAGE,
+        REPLY,
         PLAIN,
         DESIGNED,
         SHEET,
@@ -219,6 +222,10 @@ pub enum Route {
     Inbox(u32),
     /// One message, to be read.
     Message(MessageId),
+    /// Answer a message (POST).
+    Reply(MessageId),
+    /// A message that was just answered.
+    Replied(MessageId),
     /// One message as plain text.
     Plain(MessageId),
     /// One message as it was designed.
@@ -357,6 +364,7 @@ impl Route {
         match (what, what.split_once('/')) {
             ("", _) if !rest.contains('/') => Some(Self::Message(id)),
             ("plain", _) => Some(Self::Plain(id)),
+            ("reply", _) => Some(Self::Reply(id)),
             ("designed", _) => Some(Self::Designed(id)),
             (_, Some(("links", number))) => Some(Self::Link(id, number.parse().ok()?)),
             _ => None,
@@ -370,6 +378,7 @@ impl Route {
             Self::MailboxSend | Self::ClaimOpen => Self::Mailbox { sent: false },
             Self::ClaimStop | Self::NotNow => Self::Inbox(1),
             Self::AddRecordSend => Self::AddRecord,
+            Self::Reply(id) | Self::Replied(id) => Self::Message(id),
             Self::Team(route) => Self::Team(route.page()),
             Self::Away | Self::SignOut | Self::Language => Self::Start,
             other => other,
@@ -401,6 +410,8 @@ impl fmt::Display for Route {
             Self::Inbox(page) if *page <= 1 => f.write_str(pattern::INBOX),
             Self::Inbox(page) => write!(f, "{}?page={page}", pattern::INBOX),
             Self::Message(id) => write!(f, "/messages/{id}"),
+            Self::Reply(id) => write!(f, "/messages/{id}/reply"),
+            Self::Replied(id) => write!(f, "/messages/{id}?answered=1"),
             Self::Plain(id) => write!(f, "/messages/{id}/plain"),
             Self::Designed(id) => write!(f, "/messages/{id}/designed"),
             Self::Sheet(id, part) => write!(f, "/messages/{id}/designed/{part}"),

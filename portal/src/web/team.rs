@@ -6,6 +6,7 @@ pub mod patients;
 mod shown;
 pub mod staff;
 pub mod start;
+pub mod threads;
 pub mod write;
 
 use actix_web::web::{PayloadConfig, ServiceConfig, get, head, post};
@@ -26,6 +27,7 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(read(pattern::MEMBER, member::get).route(post().to(member::post)));
     of_patients(config);
     of_messages(config);
+    of_threads(config);
 }
 
 /// Those about patients. Whoever looks at one is in the audit, so that a HEAD is another thing than a GET.
@@ -53,6 +55,14 @@ fn of_messages(config: &mut ServiceConfig) {
     config.service(back.route(post().to(recall::post)));
     let message = place(pattern::MESSAGE).route(get().to(one::get)).route(head().to(messages::head));
     config.service(message.route(post().to(one::post)));
+}
+
+/// Those about what patients write. Whoever looks is in the audit here, too.
+fn of_threads(config: &mut ServiceConfig) {
+    use threads::one;
+    config.service(place(pattern::THREADS).route(get().to(threads::get)).route(head().to(threads::head)));
+    let thread = place(pattern::THREAD).route(get().to(one::get)).route(head().to(threads::head)).route(post().to(one::post));
+    config.service(thread.app_data(PayloadConfig::new(one::MAX_BYTES)));
 }
 
 /// The way back, beneath a page.

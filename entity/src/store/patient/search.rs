@@ -17,7 +17,7 @@ use crate::{
         page::{Page, Paged},
         scope::StaffScope,
     },
-    store::{Source, StoreError, seal, source::Origin},
+    store::{Source, StoreError, seal},
     table::{delivery_address, patient, patient_word},
 };
 

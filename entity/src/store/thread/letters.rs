@@ -16,7 +16,7 @@ use crate::{
         scope::StaffScope,
     },
     object::{PartReader, StoredPart},
-    store::{Source, StoreError, message::number, sent, source::Origin},
+    store::{Source, StoreError, message::number, sent},
     table::{delivery, message, message_part, message_wrap},
 };
 

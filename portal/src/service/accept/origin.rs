@@ -145,7 +145,8 @@ impl Origin {
             }
             Self::Patient(Answered { account, record, once, .. }) => {
                 let account = account.as_uuid();
-                let digest = digest(key, &[b"answered", account.as_bytes(), once.as_uuid().as_bytes(), record.patient.as_uuid().as_bytes()]);
+                let digest =
+                    digest(key, &[b"answered", account.as_bytes(), once.as_uuid().as_bytes(), record.patient.as_uuid().as_bytes()]);
                 vec![(To::Record(record.patient), digest)]
             }
         }

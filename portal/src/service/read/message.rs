@@ -1,7 +1,7 @@
 //! One message for its page. Must not know pages.
 use entity::{
     base::clock::Timestamp,
-    domain::id::{MessageId, RequestId},
+    domain::id::{DraftId, MessageId, RequestId},
     store::message,
 };
 use zeroize::Zeroizing;
@@ -20,6 +20,9 @@ use crate::{
     },
     service::session::Session,
 };
+
+/// Answers that are listed with a message.
+const ANSWERS: u64 = 20;
 
 /// What stands above a message.
 pub struct Head {
@@ -55,6 +58,16 @@ pub struct Head {
     pub older: Option<MessageId>,
 }
 
+/// The patient's own part of the conversation.
+pub struct Answers {
+    /// A fresh draft's id, if the message takes answers.
+    pub draft: Option<DraftId>,
+    /// The patient wrote this message.
+    pub own: bool,
+    /// What was answered, the newest first.
+    pub given: Vec<(MessageId, Timestamp)>,
+}
+
 /// One message, opened.
 pub struct Opened {
     /// What stands above it.
@@ -63,6 +76,8 @@ pub struct Opened {
     pub pieces: Vec<Piece>,
     /// What is listed beside it.
     pub attachments: Vec<Attachment>,
+    /// What the patient may answer it with, and has.
+    pub answers: Answers,
     /// What a scanner said about its files, where there is one.
     pub checks: Option<Checks>,
     /// What is to be said about it.
@@ -104,7 +119,13 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         newer,
         older,
     };
+    let found = &opening.found;
+    let answers = Answers {
+        draft: (found.reply_allowed && !found.own).then(|| DraftId::generate(services.clock(), services.random())),
+        own: found.own,
+        given: message::list_answers(reader, scope, summary.record, found.thread, ANSWERS).await?,
+    };
     let checks = check::of_message(services, &opening, File::all(&index, &view), check::PAGE).await;
     let has_html = view.has_html();
-    Ok(Opened { head, pieces, has_html, checks, unshowable: index.unshowable, attachments: view.attachments, notes: view.notes })
+    Ok(Opened { head, answers, pieces, has_html, checks, unshowable: index.unshowable, attachments: view.attachments, notes: view.notes })
 }

@@ -144,7 +144,7 @@ pub async fn reply(
     if found.updated_at != new.seen {
         return Err(ThreadError::Changed);
     }
-    let about = thread::letters(&reader, scope, &found, 1, 0).await?.pop().map(|letter| letter.meta.subject);
+    let about = thread::letters(&reader, scope, &found, 1, 0).await?.pop().map(|letter| letter.meta.subject.clone());
     let subject = about.filter(|subject| !subject.trim().is_empty()).unwrap_or_else(|| "…".to_owned());
     let subject = if subject.starts_with("Re: ") { subject } else { format!("Re: {subject}") };
     let mut typed = Typed::preset(services.now());

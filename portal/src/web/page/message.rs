@@ -13,10 +13,11 @@ pub mod link;
 mod notes;
 pub mod plain;
 pub(in crate::web) mod render;
+pub mod reply;
 pub mod sheet;
 pub(in crate::web) mod ways;
 
-use actix_web::{HttpResponse, http::StatusCode, web::Path};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Path};
 use entity::{base::clock::Timestamp, domain::id::MessageId};
 use maud::{Markup, html};
 
@@ -31,7 +32,7 @@ use crate::{
     web::{
         asset::Asset,
         guard::visitor::Visitor,
-        layout::{Frame, Sheet, Words, moment},
+        layout::{Frame, Sheet, Words, moment, notice},
         problem::Problem,
         routes::Route,
     },
@@ -41,8 +42,8 @@ use crate::{
 ///
 /// # Errors
 /// No such message for this person; another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, id: Path<String>) -> Answer {
-    show(&visitor, &id, Tab::Reading).await
+pub async fn get(visitor: Visitor, id: Path<String>, request: HttpRequest) -> Answer {
+    show(&visitor, &id, Tab::Reading, request.query_string() == "answered=1").await
 }
 
 /// Whether there is such a message, without reading it. For somebody who is signed in and may read it.
@@ -68,7 +69,7 @@ pub async fn head_of(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
 }
 
 /// The page in one of the two ways that need no frame.
-async fn show(visitor: &Visitor, id: &str, tab: Tab) -> Answer {
+async fn show(visitor: &Visitor, id: &str, tab: Tab, answered: bool) -> Answer {
     let session = visitor.signed_in()?;
     let id = MessageId::parse(id).ok_or(Problem::NotFound)?;
     let way = if tab == Tab::Plain { Way::Plain } else { Way::Rich };
@@ -88,7 +89,12 @@ async fn show(visitor: &Visitor, id: &str, tab: Tab) -> Answer {
         focus: true,
         step: None,
         scripts: &[Asset::Time],
-        content: body(&frame, &opened, &rendered, tab, visitor.now()),
+        content: html! {
+            @if answered { (notice::good(&frame.words.say("reply-done"))) }
+            (body(&frame, &opened, &rendered, tab, visitor.now()))
+            (reply::beneath(visitor, &frame.words, &opened)?)
+            (ways::ways(&frame.words, &opened))
+        },
     }))
 }
 
@@ -114,7 +120,6 @@ fn body(frame: &Frame, opened: &Opened, rendered: &Rendered, tab: Tab, now: Time
         }
         (rendered.link_list(words, id))
         (files::files(words, opened, rendered))
-        (ways::ways(words, opened))
     }
 }
 

@@ -41,7 +41,24 @@ pub mod pattern {
     pub const MEMBER: &str = "/team/staff/{id}";
 
     /// All of them.
-    pub const ALL: [&str; 4] = [START, STAFF, INVITE, MEMBER];
+    pub const ALL: [&str; 16] = [
+        START,
+        PATIENTS,
+        NEW_PATIENT,
+        PATIENT,
+        EDIT_PATIENT,
+        SLIP,
+        WRITE,
+        SENT,
+        DRAFTS,
+        MESSAGE,
+        RECALL,
+        THREADS,
+        THREAD,
+        STAFF,
+        INVITE,
+        MEMBER,
+    ];
 }
 
 /// A page of practitioners.

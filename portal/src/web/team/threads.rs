@@ -1,0 +1,96 @@
+//! `/team/inbox`: what patients wrote, by who has it in hand.
+pub mod one;
+
+use actix_web::HttpRequest;
+use entity::domain::page::{Page, Paged};
+use maud::{Markup, html};
+
+use super::shown;
+use crate::{
+    service::thread::{self, Line, Shelf},
+    web::{
+        asset::Asset,
+        guard::visitor::Visitor,
+        layout::{Sheet, Words, moment},
+        page::{Answer, inbox, unread},
+        routes::{Route, TeamRoute},
+    },
+};
+
+/// Threads on a page.
+const SIZE: u32 = 20;
+/// The shelves, each with its name in an address and its text.
+const SHELVES: [(Shelf, &str, &str); 4] = [
+    (Shelf::Unassigned, "unassigned", "threads-unassigned"),
+    (Shelf::Mine, "mine", "threads-mine"),
+    (Shelf::Open, "open", "threads-open"),
+    (Shelf::Done, "done", "threads-done"),
+];
+
+/// For staff who answer. The look is in the audit before the page leaves.
+///
+/// # Errors
+/// Another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+    let scope = visitor.staff().await?;
+    let query = request.query_string();
+    let shelf = shelf(query);
+    let page = Page::new(inbox::number(query), SIZE);
+    let paged = thread::list(visitor.services(), &scope, shelf, page, visitor.request).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        nav.tabs aria-label=(words.say("threads-shelves")) {
+            @for (one, name, text) in SHELVES {
+                a href=(address(name, 1)) aria-current=[(one == shelf).then_some("page")] { (words.say(text)) }
+            }
+        }
+        @if paged.rows.is_empty() { p { (words.say("threads-empty")) } }
+        ul.messages { @for line in &paged.rows { li { (row(words, line)) } } }
+        (pages(words, shelf, &paged))
+    };
+    Ok(frame.ok(&Sheet { heading: &words.say("team-threads"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
+}
+
+/// Whether there is a list, without looking at it. For staff.
+///
+/// # Errors
+/// Another page comes first; the database does not answer.
+pub async fn head(visitor: Visitor) -> Answer {
+    visitor.staff().await?;
+    Ok(unread())
+}
+
+fn shelf(query: &str) -> Shelf {
+    let named = |pair: &str| SHELVES.into_iter().find(|(_, name, _)| pair.strip_prefix("shelf=") == Some(*name));
+    query.split('&').find_map(named).map_or_else(Shelf::default, |(shelf, ..)| shelf)
+}
+
+fn address(shelf: &str, page: u32) -> String {
+    format!("{}?shelf={shelf}&page={page}", TeamRoute::Threads(1))
+}
+
+fn row(words: &Words, line: &Line) -> Markup {
+    let route = Route::Team(TeamRoute::Thread(line.thread.id, line.thread.record.patient));
+    html! {
+        a.unread[line.asked_at.is_some()] href=(route) {
+            @if line.asked_at.is_some() { span.badge { (words.say("threads-waits")) } " " }
+            strong { (shown::name(words, line.patient.as_deref())) }
+            @if let Some(at) = line.asked_at { span.meta { (words.say("threads-since")) " " (moment::moment(words, at)) } }
+            @if let Some(name) = &line.assignee { span.meta { (words.say("threads-in-hand")) " " bdi { (name) } } }
+        }
+    }
+}
+
+fn pages(words: &Words, shelf: Shelf, paged: &Paged<Line>) -> Markup {
+    let number = paged.page.number();
+    let name = SHELVES.into_iter().find(|(one, ..)| *one == shelf).map_or("", |(_, name, _)| name);
+    html! {
+        @if number > 1 || paged.more {
+            nav.pages aria-label=(words.say("inbox-pages")) {
+                @if number > 1 { a rel="prev" href=(address(name, number - 1)) { (words.say("inbox-newer")) } }
+                @if paged.more { a rel="next" href=(address(name, number.saturating_add(1))) { (words.say("inbox-older")) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! `/team/inbox/{thread}/{patient}`: one thread: what was said, an answer, who has it in hand, notes among staff.
+use actix_web::{http::StatusCode, web::Path};
+use entity::{
+    base::clock::Timestamp,
+    domain::id::{DraftId, PatientId, ThreadId},
+};
+use maud::{Markup, html};
+use zeroize::Zeroizing;
+
+use crate::{
+    service::thread::{self, MAX_ANSWER, Open, Reply, Said, ThreadError, ThreadState},
+    web::{
+        asset::Asset,
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, Words, area::Area, hidden, moment, notice},
+        page::{Answer, go_to},
+        problem::Problem,
+        routes::{Route, TeamRoute},
+        team::shown,
+    },
+};
+
+/// Largest form, in bytes: a letter may take four bytes, each of which a form writes as three.
+pub const MAX_BYTES: usize = MAX_ANSWER * 12 + 4_096;
+
+/// What somebody does with a thread.
+pub struct Act {
+    what: What,
+    text: Zeroizing<String>,
+    draft: Option<DraftId>,
+    seen: Timestamp,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    Answer,
+    Note,
+    Take,
+    Release,
+    Done,
+    Reopen,
+}
+
+impl Protected for Act {
+    const FORM: Form = Form::Answer;
+}
+
+impl Fields for Act {
+    const MAX_BYTES: usize = MAX_BYTES;
+
+    fn read(pairs: &Pairs) -> Option<Self> {
+        let what = match pairs.get("do")?.as_str() {
+            "answer" => What::Answer,
+            "note" => What::Note,
+            "take" => What::Take,
+            "release" => What::Release,
+            "done" => What::Done,
+            "reopen" => What::Reopen,
+            _ => return None,
+        };
+        let seen = pairs.get("seen").and_then(|seen| seen.parse().ok()).map(Timestamp::from_micros)?;
+        let text = pairs.get("text").or_else(|| pairs.get("note")).cloned().unwrap_or_default();
+        Some(Self { what, text, draft: pairs.get("draft").and_then(|id| DraftId::parse(id)), seen })
+    }
+}
+
+fn which((thread, patient): &(String, String)) -> Result<(ThreadId, PatientId), Problem> {
+    ThreadId::parse(thread).zip(PatientId::parse(patient)).ok_or(Problem::NotFound)
+}
+
+/// For staff who answer. The look is in the audit before the page leaves.
+///
+/// # Errors
+/// No such thread; another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor, path: Path<(String, String)>) -> Answer {
+    let scope = visitor.staff().await?;
+    let open = thread::open(visitor.services(), &scope, which(&path)?, visitor.request).await?;
+    view(&visitor, &open, StatusCode::OK, None)
+}
+
+/// Answers, notes, takes, gives back, ends. For staff who answer. What keeps it from being done loses nothing that was typed.
+///
+/// # Errors
+/// The form's checks; no such thread; the database does not answer.
+pub async fn post(form: ProtectedForm<Act>, path: Path<(String, String)>) -> Answer {
+    let ProtectedForm { visitor, fields: act } = form;
+    let (scope, of) = (visitor.staff().await?, which(&path)?);
+    let (services, request) = (visitor.services(), visitor.request);
+    let done = match act.what {
+        What::Answer => {
+            let draft = act.draft.ok_or(Problem::BadRequest)?;
+            let new = Reply { draft, text: &act.text, seen: act.seen };
+            match thread::reply(services, &scope, of, &new, request).await {
+                Ok(message) => return Ok(go_to(Route::Team(TeamRoute::Message(message)))),
+                Err(error) => Err(error),
+            }
+        }
+        What::Note => thread::note(services, &scope, of, &act.text, request).await,
+        What::Take | What::Release => thread::assign(services, &scope, of, act.what == What::Take, request).await,
+        What::Done | What::Reopen => thread::finish(services, &scope, of, (act.what == What::Done, act.seen), request).await,
+    };
+    let (status, text) = match done {
+        Ok(()) => return Ok(go_to(Route::Team(TeamRoute::Thread(of.0, of.1)))),
+        Err(ThreadError::Changed) => (StatusCode::CONFLICT, "threads-changed"),
+        Err(ThreadError::Empty) => (StatusCode::UNPROCESSABLE_ENTITY, "reply-error-empty"),
+        Err(ThreadError::TooLong) => (StatusCode::UNPROCESSABLE_ENTITY, "reply-error-long"),
+        Err(ThreadError::Closed) => (StatusCode::CONFLICT, "compose-closed"),
+        Err(error) => return Err(error.into()),
+    };
+    let open = thread::open(services, &scope, of, request).await?;
+    view(&visitor, &open, status, Some((&act, text)))
+}
+
+fn view(visitor: &Visitor, open: &Open, status: StatusCode, said: Option<(&Act, &str)>) -> Answer {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let typed = |what| said.filter(|(act, _)| act.what == what).map_or("", |(act, _)| act.text.as_str());
+    let line = said.map(|(_, text)| words.say(text));
+    let error = |what| said.filter(|(act, _)| act.what == what).and(line.as_deref());
+    let field = if said.is_some_and(|(act, _)| act.what == What::Note) { "note" } else { "text" };
+    let content = html! {
+        @if let Some(line) = &line { (notice::errors(words, field, line, &html! {})) }
+        p { a href=(Route::Team(TeamRoute::Patient(open.thread.record.patient))) { (words.say("threads-record")) } }
+        @if let Some(at) = open.thread.asked_at { p.notice { (words.say("threads-since")) " " (moment::moment(words, at)) } }
+        ol.cards { @for one in &open.said { li { (said_one(words, one)) } } }
+        @if open.said.is_empty() { p.hint { (words.say("threads-nothing")) } }
+        (form(visitor, words, open, "answer", html! {
+            (hidden("draft", &open.draft.to_string()))
+            (Area { name: "text", label: &words.say("threads-answer"), hint: &words.say("threads-answer-hint"), error: error(What::Answer), value: typed(What::Answer), rows: 8 }.markup())
+        }, "reply-send", false)?)
+        (hands(visitor, words, open)?)
+        section aria-labelledby="notes" {
+            h2 id="notes" { (words.say("threads-notes")) }
+            ul.cards { @for (name, text, at) in &open.notes { li {
+                p.meta { bdi { (name.as_deref().unwrap_or_default()) } " · " (moment::moment(words, *at)) }
+                div.letter dir="auto" { (text.as_str()) }
+            } } }
+            (form(visitor, words, open, "note", html! {
+                (Area { name: "note", label: &words.say("threads-note"), hint: &words.say("threads-note-hint"), error: error(What::Note), value: typed(What::Note), rows: 3 }.markup())
+            }, "threads-note-keep", true)?)
+        }
+        (shown::way(words, TeamRoute::Threads(1), "threads-back"))
+    };
+    let heading = open.patient.clone().unwrap_or_else(|| words.say("compose-no-name"));
+    let sheet = Sheet { heading: &heading, focus: said.is_none(), scripts: &[Asset::Time], content, ..Sheet::default() };
+    Ok(frame.answer(status, &sheet))
+}
+
+fn said_one(words: &Words, one: &Said) -> Markup {
+    html! {
+        h2 { @if one.by_patient { (words.say("threads-patient")) } @else { bdi { (one.sender.as_deref().unwrap_or_default()) } } }
+        p.meta { (moment::moment(words, one.at)) " · " bdi { (one.subject.as_str()) } }
+        @match &one.text {
+            Some(text) => div.letter dir="auto" { (text.as_str()) },
+            None => p.hint { (words.say("threads-long")) },
+        }
+    }
+}
+
+/// Who has it in hand, and whether it is done.
+fn hands(visitor: &Visitor, words: &Words, open: &Open) -> Result<Markup, Problem> {
+    let done = open.thread.state == ThreadState::Done;
+    Ok(html! {
+        @match &open.assignee {
+            Some(name) => p { (words.say("threads-in-hand")) " " bdi { (name) } },
+            None => p { (words.say("threads-nobody")) },
+        }
+        @if open.mine { (form(visitor, words, open, "release", html! {}, "threads-release", true)?) }
+        @else { (form(visitor, words, open, "take", html! {}, "threads-take", true)?) }
+        @if done { (form(visitor, words, open, "reopen", html! {}, "threads-reopen", true)?) }
+        @else { (form(visitor, words, open, "done", html! {}, "threads-finish", true)?) }
+    })
+}
+
+fn form(visitor: &Visitor, words: &Words, open: &Open, act: &str, fields: Markup, button: &str, quiet: bool) -> Result<Markup, Problem> {
+    Ok(html! {
+        form method="post" action=(Route::Team(TeamRoute::Thread(open.thread.id, open.thread.record.patient))) {
+            (hidden(TOKEN_FIELD, &visitor.token(Form::Answer)?))
+            (hidden("do", act))
+            (hidden("seen", &open.thread.updated_at.as_micros().to_string()))
+            (fields)
+            button.quiet[quiet] type="submit" { (words.say(button)) }
+        }
+    })
+}

@@ -1,0 +1,37 @@
+# Texts about answering: patients and staff.
+
+reply-heading = Answer
+reply-label = Your answer
+reply-hint = Your clinic reads it on working days. In an emergency call 911.
+reply-send = Send
+reply-done = Your clinic has your answer.
+reply-given = Your answers
+reply-error-empty = Type a text first.
+reply-error-long = The text is too long. Make it shorter, or send it in parts.
+
+threads-shelves = Which
+threads-unassigned = Nobody's
+threads-mine = Mine
+threads-open = All open
+threads-done = Done
+threads-empty = There is nothing here.
+threads-waits = Waits
+threads-since = The patient waits since:
+threads-in-hand = In hand:
+threads-nobody = Nobody has it in hand.
+threads-take = Take it
+threads-release = Give it back
+threads-finish = Done
+threads-reopen = Open it again
+threads-record = The patient's record
+threads-patient = The patient
+threads-long = This message is too long to show here.
+threads-nothing = The earlier messages are not open to staff.
+threads-answer = Your answer to the patient
+threads-answer-hint = It can be undone for 30 seconds.
+threads-changed = Somebody did something here meanwhile. Look at it, then send again.
+threads-notes = Notes for staff
+threads-note = A note
+threads-note-hint = Patients never see it.
+threads-note-keep = Keep the note
+threads-back = Back to the inbox

@@ -1,0 +1,37 @@
+# Textos sobre respuestas: pacientes y personal.
+
+reply-heading = Contestar
+reply-label = Su respuesta
+reply-hint = Su clínica la lee en días laborables. En una emergencia llame al 911.
+reply-send = Enviar
+reply-done = Su clínica recibió su respuesta.
+reply-given = Sus respuestas
+reply-error-empty = Primero escriba un texto.
+reply-error-long = El texto es demasiado largo. Acórtelo o envíelo por partes.
+
+threads-shelves = Cuáles
+threads-unassigned = De nadie
+threads-mine = Míos
+threads-open = Todos los abiertos
+threads-done = Terminados
+threads-empty = Aquí no hay nada.
+threads-waits = Espera
+threads-since = El paciente espera desde:
+threads-in-hand = Lo lleva:
+threads-nobody = Nadie lo lleva.
+threads-take = Llevarlo yo
+threads-release = Devolverlo
+threads-finish = Terminado
+threads-reopen = Abrirlo otra vez
+threads-record = El expediente del paciente
+threads-patient = El paciente
+threads-long = Este mensaje es demasiado largo para mostrarlo aquí.
+threads-nothing = Los mensajes anteriores no están abiertos al personal.
+threads-answer = Su respuesta al paciente
+threads-answer-hint = Se puede deshacer durante 30 segundos.
+threads-changed = Alguien hizo algo aquí mientras tanto. Mírelo y envíe otra vez.
+threads-notes = Notas para el personal
+threads-note = Una nota
+threads-note-hint = Los pacientes nunca la ven.
+threads-note-keep = Guardar la nota
+threads-back = Volver a recibidos

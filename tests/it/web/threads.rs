@@ -1,0 +1,138 @@
+//! A patient answers, and the clinic answers back: sealed, once, in one thread, and nobody else's business.
+use anyhow::{Context, Result, ensure};
+use tests::{
+    actor::{Page, Patient, Practitioner},
+    letter,
+    stage::Stage,
+};
+
+const ANA: &str = "ana@example.org";
+const WORDS: &str = "zinnober-7719-heron";
+
+struct Scene {
+    stage: Stage,
+    ana: Patient,
+    vega: Practitioner,
+    message: String,
+}
+
+/// Ana has a message that takes answers, and Dr. Vega works in the care team.
+async fn scene() -> Result<Scene> {
+    let stage = Stage::new().await?;
+    let mail = letter::with_headers(ANA, "Your results", "They are good.", &["X-Portal-Reply: yes"]);
+    stage.send(&[ANA], &mail).await?.expect(250)?;
+    let mut ana = stage.claim(ANA).await?;
+    let message = ana.messages().await?.remove(0);
+    let vega = Practitioner::enrol(&stage.installation, &stage.organization, "vega@clinic.example", "care_team").await?;
+    Ok(Scene { stage, ana, vega, message })
+}
+
+async fn answer(ana: &mut Patient, message: &str, text: &str) -> Result<Page> {
+    let page = ana.browser.get(message).await?.expect(200)?;
+    let form = page.form(&format!("{message}/reply"))?.with("text", text);
+    ana.browser.submit(&form).await
+}
+
+/// The form of a thread's page that does this.
+fn act(page: &Page, what: &str) -> Result<tests::actor::Form> {
+    let does = |form: &tests::actor::Form| form.fields.iter().any(|(name, value)| name == "do" && value == what);
+    page.forms().into_iter().find(does).with_context(|| format!("no way to {what}:\n{}", page.text()))
+}
+
+#[tokio::test]
+async fn a_patient_answers_and_the_clinic_answers_back() -> Result<()> {
+    let Scene { stage, mut ana, mut vega, message } = scene().await?;
+    let database = &stage.installation.database;
+    // Nothing typed, too much typed: said, and nothing is lost.
+    answer(&mut ana, &message, "  ").await?.expect(422)?.shows("Type a text first")?;
+    let long = answer(&mut ana, &message, &"x".repeat(10_001)).await?.expect(422)?;
+    ensure!(long.body.contains(&"x".repeat(10_001)), "what was typed is lost");
+    // Sent twice by a double click: one answer.
+    let page = ana.browser.get(&message).await?.expect(200)?;
+    let form = page.form(&format!("{message}/reply"))?.with("text", WORDS);
+    for _ in 0..2 {
+        let sent = ana.browser.submit(&form).await?;
+        ana.browser.follow(sent).await?.expect(200)?.shows("Your clinic has your answer")?;
+    }
+    ensure!(database.number("SELECT COUNT(*) FROM message WHERE author_id IS NOT NULL").await? == 1);
+    ensure!(ana.messages().await?.len() == 1, "the own answer stands in the list of messages");
+    let page = ana.browser.get(&message).await?.expect(200)?;
+    page.shows("Your answers")?;
+    let own = page.links().into_iter().find(|link| link.starts_with("/messages/") && !link.starts_with(&message)).context("no own answer")?;
+    ana.browser.get(&own).await?.expect(200)?.shows(WORDS)?;
+
+    // The clinic sees that somebody waits, takes it in hand, notes, answers.
+    vega.person.browser.get("/team").await?.expect(200)?.shows("One patient waits for an answer")?;
+    let list = vega.person.browser.get("/team/inbox").await?.expect(200)?;
+    let thread = list.links().into_iter().find(|link| link.starts_with("/team/inbox/")).context("no thread")?;
+    let page = vega.person.browser.get(&thread).await?.expect(200)?;
+    page.shows(WORDS)?;
+    let taken = vega.person.browser.submit(&act(&page, "take")?).await?;
+    let page = vega.person.browser.follow(taken).await?.expect(200)?;
+    page.shows("vega")?;
+    let noted = vega.person.browser.submit(&act(&page, "note")?.with("note", "call her too")).await?;
+    let page = vega.person.browser.follow(noted).await?.expect(200)?;
+    page.shows("call her too")?;
+    let sent = vega.person.browser.submit(&act(&page, "answer")?.with("text", "Come on Monday.")).await?;
+    vega.person.browser.follow(sent).await?.expect(200)?;
+    vega.person.browser.get("/team").await?.expect(200)?.shows("Nothing waits for you")?;
+    let page = vega.person.browser.get(&thread).await?.expect(200)?;
+    page.shows("Come on Monday.")?;
+    let done = vega.person.browser.submit(&act(&page, "done")?).await?;
+    vega.person.browser.follow(done).await?.expect(200)?;
+    ensure!(database.number("SELECT COUNT(*) FROM thread WHERE state = 'done' AND asked_at IS NULL").await? == 1);
+    // Another question opens it again.
+    answer(&mut ana, &message, "And Tuesday?").await?;
+    vega.person.browser.get("/team").await?.expect(200)?.shows("One patient waits")?;
+    for action in ["thread.opened", "thread.taken", "thread.noted", "thread.answered", "thread.done"] {
+        ensure!(database.number(&format!("SELECT COUNT(*) FROM audit WHERE action = '{action}'")).await? >= 1, "{action}");
+    }
+    stage.close().await
+}
+
+#[tokio::test]
+async fn two_who_answer_at_once_are_told_and_others_see_nothing() -> Result<()> {
+    let Scene { stage, mut ana, mut vega, message } = scene().await?;
+    let other = stage.installation.organization("other").await?;
+    let mut lee = Practitioner::enrol(&stage.installation, &other, "lee@other.example", "care_team").await?;
+    let mut ruiz = Practitioner::enrol(&stage.installation, &stage.organization, "ruiz@clinic.example", "care_team").await?;
+    let mut sender = Practitioner::enrol(&stage.installation, &stage.organization, "sender@clinic.example", "sender").await?;
+    answer(&mut ana, &message, WORDS).await?;
+    let list = vega.person.browser.get("/team/inbox").await?.expect(200)?;
+    let thread = list.links().into_iter().find(|link| link.starts_with("/team/inbox/")).context("no thread")?;
+    let seen = vega.person.browser.get(&thread).await?.expect(200)?;
+    let theirs = ruiz.person.browser.get(&thread).await?.expect(200)?;
+    let first = vega.person.browser.submit(&act(&seen, "answer")?.with("text", "Monday.")).await?;
+    ensure!(first.status.is_redirection(), "{}", first.text());
+    let second = ruiz.person.browser.submit(&act(&theirs, "answer")?.with("text", "Tuesday.")).await?.expect(409)?;
+    second.shows("Somebody did something here meanwhile")?;
+    ensure!(second.body.contains("Tuesday."), "what was typed is lost");
+    // What the patient writes meanwhile is not put away unread.
+    let before = vega.person.browser.get(&thread).await?.expect(200)?;
+    answer(&mut ana, &message, "One more thing").await?;
+    vega.person.browser.submit(&act(&before, "done")?).await?.expect(409)?;
+    // Another clinic, a role that does not answer, and the patient: there is no such page.
+    lee.person.browser.get(&thread).await?.expect(404)?;
+    sender.person.browser.get(&thread).await?.expect(404)?;
+    ana.browser.get(&thread).await?.expect(404)?;
+    ensure!(!lee.person.browser.get("/team/inbox").await?.body.contains("/team/inbox/0"));
+    // Nothing of it lies there to be read.
+    let texts = stage.installation.database.number("SELECT COUNT(*) FROM thread_note").await?;
+    ensure!(texts == 0);
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_message_that_takes_no_answers_has_no_form_and_refuses_one() -> Result<()> {
+    let Scene { stage, mut ana, message, .. } = scene().await?;
+    let mail = letter::with_headers(ANA, "A notice", "No answers.", &["X-Portal-Reply: no"]);
+    stage.send(&[ANA], &mail).await?.expect(250)?;
+    let notice = ana.messages().await?.into_iter().find(|one| *one != message).context("no second message")?;
+    let page = ana.browser.get(&notice).await?.expect(200)?;
+    ensure!(page.form(&format!("{notice}/reply")).is_err(), "a form for answers");
+    let form = ana.browser.get(&message).await?.expect(200)?.form(&format!("{message}/reply"))?.with("text", WORDS);
+    let forged = tests::actor::Form { action: format!("{notice}/reply"), ..form };
+    ana.browser.submit(&forged).await?.expect(409)?;
+    ensure!(stage.installation.database.number("SELECT COUNT(*) FROM message WHERE author_id IS NOT NULL").await? == 0);
+    stage.close().await
+}
