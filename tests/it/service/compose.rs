@@ -16,7 +16,7 @@ use portal::{
         passkey, permit,
         read::{self, Piece, ReadError},
         session::Session,
-        staff::{self, Invite},
+        staff::{self, Invite, Manager},
     },
 };
 use tests::authenticator::Authenticator;
@@ -29,7 +29,7 @@ use super::{
 /// A practitioner of an organization, enrolled and signed in.
 pub(super) async fn practitioner(house: &House, organization: OrganizationId, address: &str, role: Role) -> Result<StaffScope> {
     let new = Invite { name: "Dr. Vega".to_owned(), address: EmailAddress::parse(address)?, role };
-    let invited = staff::invite(&house.services, &permit::operator(organization), new).await?;
+    let invited = staff::invite(&house.services, Manager { scope: &permit::operator(organization), session: None }, new).await?;
     let joined = staff::enter(&house.services, &invited.code, here(), None, house.request()).await?;
     let session = house.session(&joined.token.context("no cookie")?).await?;
     let mut device = Authenticator::new();

@@ -3,10 +3,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use tests::{
-    actor::{
-        Patient, Practitioner,
-        page::{Form, Page},
-    },
+    actor::{Form, Page, Patient, Practitioner},
     app::App,
     installation::Installation,
 };
