@@ -148,8 +148,7 @@ fn waiting_list(words: &Words, waiting: &Paged<Waiting>) -> Markup {
 
 fn search_form(visitor: &Visitor, words: &Words, search: &Search, error: Option<&str>) -> Result<Markup, crate::web::problem::Problem> {
     let token = visitor.token(Form::Patient)?;
-    let field =
-        form::Text { kind: "search", hint: Some("patients-words-hint"), ..form::Text::new("words", "patients-words", &search.words) };
+    let field = form::Text { hint: Some("patients-words-hint"), ..form::Text::new("words", "patients-words", &search.words) };
     Ok(html! {
         form method="post" action=(team(TeamRoute::Patients)) role="search" {
             (hidden(TOKEN_FIELD, &token))
