@@ -201,10 +201,11 @@ fn pages(visitor: &Visitor, words: &Words, search: &Search, found: &Paged<Hit>) 
         }
     };
     Ok(html! {
+        @if found.more && number >= directory::MOST_PAGES { p { (words.say("patients-too-many")) } }
         @if number > 1 || found.more {
             nav.pages aria-label=(words.say("patients-pages")) {
                 @if number > 1 { (to(number - 1, "patients-back")) }
-                @if found.more { (to(number.saturating_add(1), "patients-next")) }
+                @if found.more && number < directory::MOST_PAGES { (to(number.saturating_add(1), "patients-next")) }
             }
         }
     })
