@@ -24,7 +24,7 @@ pub use entity::{
 pub use self::{
     address::{MOST_ADDRESSES, add_address, remove_address},
     change::{add, change},
-    find::{Waiting, check, find, search, waiting},
+    find::{MOST_PAGES, Waiting, check, find, search, waiting},
     read::{Fields, Typed},
     state::{close, open},
 };

@@ -18,7 +18,7 @@ const ROUND: u16 = 16;
 /// Rows of one transaction.
 const BATCH: u16 = 200;
 /// Records of one transaction whose words are indexed: each is some fifty rows.
-const FEW: u16 = 50;
+const FEW: u16 = 25;
 
 /// Ends reading of what has expired and destroys the wrapped keys. Returns how many deliveries it was.
 ///

@@ -10,6 +10,7 @@ patients-found = Patients found
 patients-none = No patient matches.
 patients-no-more = There are no more patients.
 patients-none-hint = Try fewer letters, or only the last name. If the patient is not here yet, add a patient. Patients of a large import are found a few minutes after it.
+patients-too-many = There are many more. Type more of the name.
 patients-pages = More patients
 patients-back = Previous patients
 patients-next = More patients

@@ -10,6 +10,7 @@ patients-found = Pacientes encontrados
 patients-none = Ningún paciente coincide.
 patients-no-more = No hay más pacientes.
 patients-none-hint = Pruebe con menos letras o solo con el apellido. Si el paciente aún no está, añada un paciente. Los pacientes de una lista grande se encuentran unos minutos después de importarla.
+patients-too-many = Hay muchos más. Escriba más letras del nombre.
 patients-pages = Más pacientes
 patients-back = Pacientes anteriores
 patients-next = Más pacientes

@@ -22,6 +22,9 @@ use crate::service::{
     permit::{self, Act},
 };
 
+/// Nobody leafs through more pages: a longer word finds sooner, and a page far behind takes the database seconds.
+pub const MOST_PAGES: u32 = 50;
+
 /// A record that holds messages and that nobody can open.
 pub struct Waiting {
     /// Which.
@@ -50,6 +53,7 @@ pub async fn search(
 ) -> Result<Paged<Hit>, DirectoryError> {
     permit::require(scope.actor(), Act::SeePatients)?;
     let typed = Typed::parse(text).ok_or(DirectoryError::NoWords)?;
+    let page = Page::new(page.number().min(MOST_PAGES), page.size());
     let found = patient::search(&services.store().read(), scope, &typed, closed, page).await?;
     let event = Event::new(scope.organization(), scope.actor(), "patient.searched").request(request);
     let detail = format!("page={} rows={}", page.number(), found.rows.len());

@@ -148,8 +148,7 @@ fn waiting_list(words: &Words, waiting: &Paged<Waiting>) -> Markup {
 
 fn search_form(visitor: &Visitor, words: &Words, search: &Search, error: Option<&str>) -> Result<Markup, crate::web::problem::Problem> {
     let token = visitor.token(Form::Patient)?;
-    let field =
-        form::Text { kind: "search", hint: Some("patients-words-hint"), ..form::Text::new("words", "patients-words", &search.words) };
+    let field = form::Text { hint: Some("patients-words-hint"), ..form::Text::new("words", "patients-words", &search.words) };
     Ok(html! {
         form method="post" action=(team(TeamRoute::Patients)) role="search" {
             (hidden(TOKEN_FIELD, &token))
@@ -202,10 +201,11 @@ fn pages(visitor: &Visitor, words: &Words, search: &Search, found: &Paged<Hit>) 
         }
     };
     Ok(html! {
+        @if found.more && number >= directory::MOST_PAGES { p { (words.say("patients-too-many")) } }
         @if number > 1 || found.more {
             nav.pages aria-label=(words.say("patients-pages")) {
                 @if number > 1 { (to(number - 1, "patients-back")) }
-                @if found.more { (to(number.saturating_add(1), "patients-next")) }
+                @if found.more && number < directory::MOST_PAGES { (to(number.saturating_add(1), "patients-next")) }
             }
         }
     })

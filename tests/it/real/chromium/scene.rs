@@ -116,7 +116,7 @@ impl Scene {
 }
 
 /// Where pictures are kept, to be looked at.
-fn screens() -> PathBuf {
+pub(super) fn screens() -> PathBuf {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from);
     target.join("tests/screens")

@@ -1,0 +1,92 @@
+//! The directory as staff see it: every page for everybody, in both languages, also where something is wrong; a code leaves the screen.
+use anyhow::{Context, Result, ensure};
+use tests::{
+    actor::Practitioner,
+    chromium::{Browser, Theme},
+    letter,
+    stage::Stage,
+};
+
+use super::scene::{ANA, screens};
+
+const FIND: &str = "main form[role=search] button";
+
+/// What must hold of the page as it is, with a picture of a telephone and a desktop.
+async fn look(browser: &Browser, name: &str) -> Result<()> {
+    for (size, width, theme) in [("desktop", 1280, Theme::Light), ("phone", 390, Theme::Dark)] {
+        browser.theme(theme).await?;
+        browser.resize(width, 844).await?;
+        browser.whole_picture(&screens(), &format!("directory-{name}-{size}")).await?;
+        browser.accessible(&format!("{name}, {size}")).await?;
+        browser.fits(name, 200).await?;
+    }
+    browser.resize(320, 700).await?;
+    browser.fits(&format!("{name}, 320 px"), 100).await?;
+    browser.resize(1280, 900).await?;
+    let complaints = browser.complaints().await?;
+    ensure!(complaints.is_empty(), "{name}: {complaints:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_directory_is_for_everybody() -> Result<()> {
+    let stage = Stage::new().await?;
+    let (installation, organization) = (&stage.installation, &stage.organization);
+    let list = "email,name,birth_date,record_number,phone\n\
+        ana@example.org,Ana María Gómez-Núñez de la Santísima Trinidad,1980-12-31,A-2024-000123,+1 555 0100\n\
+        gomez@example.org,Bea Gómez,1979-01-02,A-2024-000124,\n";
+    installation.import(organization, list.as_bytes()).await?;
+    stage
+        .send(&[ANA, "new.patient.without.a.name@department.clinic.example"], &letter::plain(ANA, "Results", "are here"))
+        .await?
+        .expect(250)?;
+    let vega = Practitioner::enrol(installation, organization, "vega@clinic.example", "care_team").await?;
+    let browser = Browser::start(1280, 900).await?;
+    let origin = installation.origin();
+    browser.take_cookies(&origin, vega.person.browser.cookies()).await?;
+    for language in ["en", "es"] {
+        browser.speak(language).await?;
+        let name = |page: &str| format!("{language}-{page}");
+        let visit = async |path: &str| browser.visit(&format!("{origin}{path}")).await;
+        visit("/team/patients").await?;
+        look(&browser, &name("1-waiting")).await?;
+        browser.enter("[name=words]", "g").await?;
+        browser.press(FIND).await?;
+        browser.find("main [role=alert]").await?;
+        look(&browser, &name("2-no-words")).await?;
+        visit("/team/patients").await?;
+        browser.enter("[name=words]", "zzzz").await?;
+        browser.press(FIND).await?;
+        browser.find("#found").await?;
+        look(&browser, &name("3-none")).await?;
+        visit("/team/patients").await?;
+        browser.enter("[name=words]", "GOMEZ ana").await?;
+        browser.press(FIND).await?;
+        browser.find("main section .messages a").await?;
+        look(&browser, &name("4-found")).await?;
+        let record = browser.ask("return document.querySelector('main section .messages a').getAttribute('href')").await?;
+        let record = record.as_str().context("no record")?.to_owned();
+        visit(&record).await?;
+        look(&browser, &name("5-record")).await?;
+        visit(&format!("{record}/edit")).await?;
+        look(&browser, &name("6-edit")).await?;
+        browser.enter("[name=birth_date]", "31/12/80").await?;
+        browser.press("main form button[type=submit]").await?;
+        browser.find("main [role=alert]").await?;
+        look(&browser, &name("7-edit-wrong")).await?;
+        visit("/team/patients/new").await?;
+        look(&browser, &name("8-add")).await?;
+        visit(&format!("{record}/code")).await?;
+        look(&browser, &name("9-code")).await?;
+        browser.press("[value=telephone]").await?;
+        browser.press("main form button[type=submit]").await?;
+        browser.find("[data-blank] strong").await?;
+        look(&browser, &name("10-code-shown")).await?;
+        browser.ask("dispatchEvent(new Event('pagehide')); return 0").await?;
+        let gone =
+            browser.ask("const shown = document.querySelector('[data-blank]'); return shown.textContent === shown.dataset.blank").await?;
+        ensure!(gone == true, "the code is still there");
+    }
+    browser.quit().await?;
+    stage.close().await
+}
