@@ -1,4 +1,6 @@
 //! Records found by beginnings of words, by what stands in them now and by nothing else, in one organization alone.
+use std::time::Duration;
+
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::fixture::{Fixture, address};
@@ -28,7 +30,9 @@ impl Fixture {
 #[tokio::test]
 async fn records_are_found_by_every_word_newest_first_and_paged() {
     let fixture = Fixture::new().await;
-    let (first, second) = (fixture.add_patient("ana@example.org").await, fixture.add_patient("gomez@clinic.example").await);
+    let first = fixture.add_patient("ana@example.org").await;
+    fixture.clock.pass(Duration::from_secs(1));
+    let second = fixture.add_patient("gomez@clinic.example").await;
     assert_eq!(fixture.found("ana GOMEZ").await, [second, first]);
     assert_eq!(fixture.found("ana clin").await, [second]);
     assert_eq!(fixture.found("ana@exa").await, [first]);
@@ -75,6 +79,7 @@ async fn a_change_is_found_at_once_and_what_was_before_is_not() {
     assert_eq!(patient::details(&fixture.store.read(), &scope, id).await.expect("opens"), Some(details));
     assert_eq!((fixture.found("ana").await, fixture.found("gom").await), (vec![id], vec![]));
     assert_eq!((fixture.found("ruiz").await, fixture.found("77").await), (vec![id], vec![id]));
+    fixture.clock.pass(Duration::from_secs(1));
     let add = fixture.store.write(async |tx| patient::insert_address(tx, &scope, id, &address("bea@work.example")).await);
     add.await.expect("adds");
     assert_eq!(fixture.found("work").await, [id]);
