@@ -58,7 +58,8 @@ async fn a_patient_answers_and_the_clinic_answers_back() -> Result<()> {
     ensure!(ana.messages().await?.len() == 1, "the own answer stands in the list of messages");
     let page = ana.browser.get(&message).await?.expect(200)?;
     page.shows("Your answers")?;
-    let own = page.links().into_iter().find(|link| link.starts_with("/messages/") && !link.starts_with(&message)).context("no own answer")?;
+    let own =
+        page.links().into_iter().find(|link| link.starts_with("/messages/") && !link.starts_with(&message)).context("no own answer")?;
     ana.browser.get(&own).await?.expect(200)?.shows(WORDS)?;
 
     // The clinic sees that somebody waits, takes it in hand, notes, answers.

@@ -43,14 +43,20 @@ pub async fn make(services: &Services, session: &Session, request: RequestId) ->
         let written = services
             .store()
             .write(async |tx| {
+                // Thrown out while the code was hashed: whoever is no longer there gets none.
+                account::lock(tx, id).await?;
+                if !session.is_alive(tx).await? {
+                    return Err(SpareError::SignIn);
+                }
                 account::update_spare(tx, &spare, code.finder(), services.now()).await?;
                 let event = Event::new(OrganizationId::PORTAL, Actor::Account(id), "spare_code.made");
-                audit::append(tx, event.subject("account", id.as_uuid()).request(request)).await
+                audit::append(tx, event.subject("account", id.as_uuid()).request(request)).await?;
+                Ok(())
             })
             .await;
         match written {
-            Err(StoreError::Conflict(_)) => {}
-            other => return Ok(other.map(|()| code.grouped())?),
+            Err(SpareError::Service(ServiceError::Store(StoreError::Conflict(_)))) => {}
+            other => return other.map(|()| code.grouped()),
         }
     }
     Err(ServiceError::Unavailable.into())

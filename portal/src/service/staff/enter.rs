@@ -17,6 +17,7 @@ use zeroize::Zeroizing;
 use super::{JoinError, Joined, held};
 use crate::service::{
     Services, codes,
+    error::ServiceError,
     limit::{self, CLAIM_NETWORK, Counted, JOIN_FINDER, Wait},
     network::Network,
     session::{Fresh, Session, Stage},
@@ -49,14 +50,28 @@ pub async fn enter(
     let finder = (JOIN_FINDER, limit::number_key(services, &JOIN_FINDER, code.finder()).await?);
     let counted = limit::count(services.store(), vec![network, finder], services.now()).await?;
     let counted = counted.map_err(|Wait(after)| JoinError::TryLater { after })?;
-    let found = invitation::find_by_finder(&services.store().read(), code.finder()).await?;
-    let meant = found.as_ref().map(|one| (one.organization, *one.id.as_uuid().as_bytes(), &one.hash));
-    let right = codes::check(services, meant, Zeroizing::new(code.secret().to_vec())).await?;
+    let (found, right) = match look(services, &code).await {
+        Ok(looked) => looked,
+        Err(error) => {
+            // Nobody looked at the digits, so nobody learnt anything.
+            let now = services.now();
+            services.store().write(async |tx| limit::give_back(tx, &counted, now).await).await?;
+            return Err(error.into());
+        }
+    };
     match found {
         Some(found) if right && found.is_live(services.now()) => bind(services, &found, current, counted, request).await,
         Some(found) if right && found.state == InvitationState::Spent => reused(services, &found, request).await,
         found => wrong(services, found.as_ref().filter(|_| !right), request).await,
     }
+}
+
+/// The invitation that is meant, if there is one, and whether the digits are its own. One Argon2.
+async fn look(services: &Services, code: &Slip) -> Result<(Option<Invitation>, bool), ServiceError> {
+    let found = invitation::find_by_finder(&services.store().read(), code.finder()).await?;
+    let meant = found.as_ref().map(|one| (one.organization, *one.id.as_uuid().as_bytes(), &one.hash));
+    let right = codes::check(services, meant, Zeroizing::new(code.secret().to_vec())).await?;
+    Ok((found, right))
 }
 
 async fn bind(

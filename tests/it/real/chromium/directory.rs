@@ -12,7 +12,7 @@ use super::scene::{ANA, screens};
 const FIND: &str = "main form[role=search] button";
 
 /// What must hold of the page as it is, with a picture of a telephone and a desktop.
-async fn look(browser: &Browser, name: &str) -> Result<()> {
+pub(super) async fn look(browser: &Browser, name: &str) -> Result<()> {
     for (size, width, theme) in [("desktop", 1280, Theme::Light), ("phone", 390, Theme::Dark)] {
         browser.theme(theme).await?;
         browser.resize(width, 844).await?;

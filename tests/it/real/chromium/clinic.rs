@@ -1,0 +1,127 @@
+//! A clinic's day, on both sides: a practitioner enrols, finds a patient, gives a code, writes, sees what became of it, answers
+//! and takes back; the patient claims, reads and answers. Every page of it is looked at in both languages.
+use anyhow::{Context, Result, ensure};
+use tests::{
+    actor::{Patient, Practitioner},
+    chromium::Browser,
+    stage::Stage,
+    wait,
+};
+
+use super::{directory::look, scene::ANA};
+
+/// The first link of the page that begins so.
+async fn link(browser: &Browser, beginning: &str) -> Result<String> {
+    let script = format!("return document.querySelector(\"main a[href^='{beginning}']\")?.getAttribute('href')");
+    let href = browser.ask(&script).await?;
+    Ok(href.as_str().with_context(|| format!("no link to {beginning}"))?.to_owned())
+}
+
+/// Types in the place of what stands there.
+async fn fill(browser: &Browser, name: &str, text: &str) -> Result<()> {
+    browser.ask(&format!("document.querySelector('main [name={name}]').value = ''")).await?;
+    browser.enter(&format!("main [name={name}]"), text).await
+}
+
+#[tokio::test]
+async fn a_clinics_day() -> Result<()> {
+    let stage = Stage::new().await?;
+    let (installation, organization) = (&stage.installation, &stage.organization);
+    let origin = installation.origin();
+    installation.import(organization, b"email,name,birth_date,record_number\nana@example.org,Ana Sample,1980-02-29,HC-0001\n").await?;
+    let (_, code) = Practitioner::invite(installation, organization, "vega@clinic.example", "administrator").await?;
+    let browser = Browser::start(1280, 900).await?;
+    browser.speak("en").await?;
+    let visit = async |path: &str| browser.visit(&format!("{origin}{path}")).await;
+
+    // The practitioner begins.
+    visit("/join").await?;
+    look(&browser, "clinic-01-join").await?;
+    browser.enter("[name=invitation]", "1234 5678 9012 3456 7890").await?;
+    browser.press("main form button[type=submit]").await?;
+    browser.find("main [role=alert]").await?;
+    look(&browser, "clinic-02-wrong").await?;
+    fill(&browser, "invitation", &code).await?;
+    browser.press("main form button[type=submit]").await?;
+    browser.arrives("/claim/key").await?;
+    browser.press("[data-kind=create] button").await?;
+    browser.press("[data-kind=get] button").await?;
+    browser.arrives("/team").await?;
+    look(&browser, "clinic-03-team").await?;
+
+    // A patient is found, written to, and given a code.
+    visit("/team/patients").await?;
+    browser.enter("[name=words]", "sam").await?;
+    browser.press("main form[role=search] button").await?;
+    browser.find("main section .messages a").await?;
+    let record = link(&browser, "/team/patients/0").await?;
+    visit(&format!("{record}/write")).await?;
+    look(&browser, "clinic-04-write").await?;
+    browser.enter("main [name=subject]", "Your results").await?;
+    browser.enter("main [name=text]", "Dear Ana,\n\nthey are good.\n\n- come again in May").await?;
+    browser.press("main button[value=preview]").await?;
+    browser.find("article.content").await?;
+    look(&browser, "clinic-05-preview").await?;
+    browser.press("main button[value=send]").await?;
+    wait::until("it is sent", wait::LONG, async || Ok(browser.path().await?.starts_with("/team/messages/").then_some(()))).await?;
+    let message = browser.path().await?;
+    look(&browser, "clinic-06-sent").await?;
+    let mut ana: Patient = stage.claim(ANA).await?;
+
+    // Thirty seconds later she reads, and answers.
+    let mut letters = Vec::new();
+    wait::until("the message is there", wait::LONG * 2, async || {
+        letters = ana.messages().await?;
+        Ok((!letters.is_empty()).then_some(()))
+    })
+    .await?;
+    let letter = letters.remove(0);
+    let page = ana.browser.get(&letter).await?.expect(200)?;
+    page.shows("they are good")?;
+    let sent = ana.browser.submit(&page.form(&format!("{letter}/reply"))?.with("text", "Thank you. When in May?")).await?;
+    ana.browser.follow(sent).await?.expect(200)?.shows("Your clinic has your answer")?;
+
+    // The clinic sees it, and answers.
+    visit("/team").await?;
+    look(&browser, "clinic-07-to-do").await?;
+    visit("/team/inbox").await?;
+    look(&browser, "clinic-08-inbox").await?;
+    let thread = link(&browser, "/team/inbox/0").await?;
+    visit(&thread).await?;
+    ensure!(browser.text().await?.contains("When in May?"), "{}", browser.text().await?);
+    look(&browser, "clinic-09-thread").await?;
+    browser.enter("main [name=note]", "She asked before").await?;
+    browser.press("main form:has([value=note]) button").await?;
+    wait::until("the note", wait::LONG, async || Ok(browser.text().await?.contains("She asked before").then_some(()))).await?;
+    browser.enter("main [name=text]", "On the third.").await?;
+    browser.press("main form:has([value=answer]) button").await?;
+    wait::until("the answer", wait::LONG, async || Ok(browser.path().await?.starts_with("/team/messages/").then_some(()))).await?;
+
+    // What became of everything; and one is taken back.
+    for language in ["en", "es"] {
+        browser.speak(language).await?;
+        for (name, path) in [
+            ("10-list", "/team/messages".to_owned()),
+            ("11-message", message.clone()),
+            ("12-thread", thread.clone()),
+            ("13-recall", format!("{message}/recall")),
+            ("14-drafts", "/team/drafts".to_owned()),
+            ("15-staff", "/team/staff".to_owned()),
+            ("16-settings", "/settings".to_owned()),
+        ] {
+            visit(&path).await?;
+            look(&browser, &format!("clinic-{language}-{name}")).await?;
+        }
+    }
+    visit(&format!("{message}/recall")).await?;
+    browser.press("main form [name=reason]").await?;
+    browser.press("main form button[type=submit]").await?;
+    wait::until("it is taken back", wait::LONG, async || Ok(browser.text().await?.contains("Ana Sample: ").then_some(()))).await?;
+    browser.find("main > .notice").await?;
+    look(&browser, "clinic-17-taken-back").await?;
+    ensure!(!ana.messages().await?.contains(&letter), "what was taken back is still listed");
+    let hosts = browser.hosts();
+    ensure!(hosts.len() == 1 && hosts.iter().all(|host| origin.ends_with(host)), "{hosts:?}");
+    browser.quit().await?;
+    stage.close().await
+}
