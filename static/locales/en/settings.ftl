@@ -106,6 +106,9 @@ history-signed-out = You signed out.
 history-signed-out-elsewhere = You signed out other devices.
 history-address = You changed the e-mail address for your alerts.
 history-address-other = Another person with access changed the e-mail address for your alerts.
+history-record-looked = Somebody at your clinic opened your record.
+history-answers-looked = Somebody at your clinic opened your answers.
+history-answered = Your clinic answered you.
 history-often = You changed how often you are told.
 history-often-other = Another person with access changed how often you are told.
 

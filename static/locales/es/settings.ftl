@@ -106,6 +106,9 @@ history-signed-out = Usted cerró la sesión.
 history-signed-out-elsewhere = Usted cerró la sesión en otros dispositivos.
 history-address = Usted cambió el correo para sus avisos.
 history-address-other = Otra persona con acceso cambió el correo para sus avisos.
+history-record-looked = Alguien de su clínica abrió su expediente.
+history-answers-looked = Alguien de su clínica abrió sus respuestas.
+history-answered = Su clínica le contestó.
 history-often = Usted cambió la frecuencia de los avisos.
 history-often-other = Otra persona con acceso cambió la frecuencia de los avisos.
 

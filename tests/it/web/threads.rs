@@ -82,6 +82,9 @@ async fn a_patient_answers_and_the_clinic_answers_back() -> Result<()> {
     let done = vega.person.browser.submit(&act(&page, "done")?).await?;
     vega.person.browser.follow(done).await?.expect(200)?;
     ensure!(database.number("SELECT COUNT(*) FROM thread WHERE state = 'done' AND asked_at IS NULL").await? == 1);
+    let history = ana.browser.get("/settings/history").await?.expect(200)?;
+    history.shows("Somebody at your clinic opened your answers.")?;
+    history.shows("Your clinic answered you.")?;
     // Another question opens it again.
     answer(&mut ana, &message, "And Tuesday?").await?;
     vega.person.browser.get("/team").await?.expect(200)?.shows("One patient waits")?;

@@ -28,6 +28,8 @@ pub const MOST_PAGES: u32 = 50;
 const WITH_MESSAGES: [&str; 2] = ["message.opened", "message.saved"];
 /// What was done with a record.
 const WITH_RECORDS: [&str; 3] = ["inbox.listed", "alert_address.changed", "alerts.cadence_changed"];
+/// What staff did with a record.
+const BY_STAFF: [&str; 3] = ["patient.viewed", "thread.opened", "thread.answered"];
 /// What an account did with itself.
 const WITH_ACCOUNTS: [&str; 6] =
     ["passkey.added", "passkey.removed", "passkey.named", "session.signed_in", "session.ended", "session.ended_elsewhere"];
@@ -40,7 +42,7 @@ pub async fn history(source: &impl Source, scope: &PatientScope, page: Page) -> 
     let page = Page::new(page.number().min(MOST_PAGES), page.size());
     let wanted = page.offset() + u64::from(page.size()) + 1;
     let mut found = Vec::new();
-    for branch in [with_messages(scope), with_records(scope), with_account(scope)] {
+    for branch in [with_messages(scope), with_records(scope), with_staff(scope), with_account(scope)] {
         // A sign that changes nothing: without it, a plan may walk the whole log backwards instead of looking ids up.
         let latest = branch.order_by(Expr::cust("+audit.seq"), Order::Desc).limit(wanted);
         found.extend(latest.all(source.connection()).await?);
@@ -72,6 +74,14 @@ fn with_messages(scope: &PatientScope) -> Select<Entity> {
 
 fn with_records(scope: &PatientScope) -> Select<Entity> {
     by_people(&WITH_RECORDS).filter(Column::SubjectId.is_in(scope.records().iter().map(|record| record.patient.as_uuid())))
+}
+
+fn with_staff(scope: &PatientScope) -> Select<Entity> {
+    let records = scope.records().iter().map(|record| record.patient.as_uuid());
+    Entity::find()
+        .filter(Column::ActorKind.eq("practitioner"))
+        .filter(Column::Action.is_in(BY_STAFF))
+        .filter(Column::SubjectId.is_in(records))
 }
 
 fn with_account(scope: &PatientScope) -> Select<Entity> {

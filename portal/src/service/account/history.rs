@@ -52,6 +52,12 @@ pub enum Did {
     AddressChanged,
     /// Alerts come more often, or more seldom.
     OftenChanged,
+    /// Staff opened the record.
+    RecordLooked,
+    /// Staff opened what was answered.
+    AnswersLooked,
+    /// Staff answered.
+    Answered,
 }
 
 /// Which message it was about.
@@ -126,6 +132,9 @@ impl Telling<'_> {
             "session.ended_elsewhere" => Did::SignedOutElsewhere,
             "alert_address.changed" => Did::AddressChanged,
             "alerts.cadence_changed" => Did::OftenChanged,
+            "patient.viewed" => Did::RecordLooked,
+            "thread.opened" => Did::AnswersLooked,
+            "thread.answered" => Did::Answered,
             _ => return Ok(None),
         };
         let own = entry.actor == Some(self.scope.account().as_uuid());

@@ -63,6 +63,9 @@ fn line(words: &Words, one: &Happened) -> Markup {
         Did::SignedOut => html! { p { (words.say("history-signed-out")) } },
         Did::SignedOutElsewhere => html! { p { (words.say("history-signed-out-elsewhere")) } },
         Did::AddressChanged => html! { p { (by("history-address", "history-address-other")) } },
+        Did::RecordLooked => html! { p { (words.say("history-record-looked")) } },
+        Did::AnswersLooked => html! { p { (words.say("history-answers-looked")) } },
+        Did::Answered => html! { p { (words.say("history-answered")) } },
         Did::OftenChanged => html! { p { (by("history-often", "history-often-other")) } },
     }
 }
