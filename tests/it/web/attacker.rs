@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, ensure};
-use portal::web::routes::pattern;
+use portal::web::routes::{pattern, team};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::{
@@ -45,10 +45,11 @@ fn addresses(message: &str) -> Vec<String> {
     let id = message.strip_prefix("/messages/").expect("a message's address");
     let nobodys = "00000000-0000-7000-8000-000000000000";
     let mut all = Vec::new();
-    for route in pattern::ALL {
+    for route in pattern::ALL.into_iter().chain(team::pattern::ALL) {
         for id in [id, nobodys] {
             let filled = route.replace("{id}", id).replace("{part}", "0").replace("{number}", "0").replace("{topic}", "no-code");
             let filled = filled.replace("{tree}", "x").replace("{path:.*}", "../../portal.toml").replace("{token}", &"A".repeat(43));
+            let filled = filled.replace("{thread}", id).replace("{patient}", id);
             all.push(filled);
         }
     }

@@ -1,5 +1,7 @@
 //! A clinic's staff: invited by a code that came another way, enrolled with a passkey, let in by role and nowhere else.
-use anyhow::{Result, ensure};
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result, ensure};
 use portal::web::routes::team::pattern;
 use tests::{
     actor::{Patient, Practitioner},
@@ -77,41 +79,76 @@ async fn an_administrator_invites_changes_and_deactivates() -> Result<()> {
     stage.close().await
 }
 
+/// Nobody's id.
+const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
+
 /// Every role at every route of staff: what it may see is there, everything else is not found; and of another organization
 /// nothing is.
 #[tokio::test]
 async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
     let stage = Stage::new().await?;
     let other = stage.installation.organization("other").await?;
-    let foreign = Practitioner::enrol(&stage.installation, &other, "lee@other.example", "administrator").await?;
-    let mut ana = {
-        stage.send(&[ANA], &tests::letter::plain(ANA, "Hello", "text")).await?.expect(250)?;
-        stage.claim(ANA).await?
-    };
+    let mut lee = Practitioner::enrol(&stage.installation, &other, "lee@other.example", "administrator").await?;
+    stage.send(&[ANA, "ben@example.org"], &tests::letter::plain(ANA, "Hello", "text")).await?.expect(250)?;
+    let mut ana = stage.claim(ANA).await?;
+    let message = ana.messages().await?.remove(0).replace("/messages/", "");
     let mut own = Vec::new();
     for role in ["sender", "care_team", "administrator", "privacy_officer"] {
         own.push((role, Practitioner::enrol(&stage.installation, &stage.organization, &format!("{role}@clinic.example"), role).await?));
     }
     let colleague = own[0].1.id.clone();
-    // What there is to see: by role in the order above, for a colleague's id and for one of another clinic.
-    for (route, seen) in [
+    // Ben waits for a code: his record is linked.
+    let list = own[0].1.person.browser.get("/team/patients").await?.expect(200)?;
+    let patient = list.links().into_iter().find_map(|link| link.strip_prefix("/team/patients/0").map(|rest| format!("0{rest}")));
+    let patient = patient.map(|id| id.split('/').next().unwrap_or_default().to_owned()).context("nobody waits")?;
+    const WRITERS: [u16; 4] = [200, 200, 200, 404];
+    const NONE: [u16; 4] = [404; 4];
+    let rooms = [
         (pattern::START, [200, 200, 200, 200]),
+        (pattern::PATIENTS, WRITERS),
+        (pattern::NEW_PATIENT, WRITERS),
+        (pattern::PATIENT, WRITERS),
+        (pattern::EDIT_PATIENT, WRITERS),
+        (pattern::SLIP, WRITERS),
+        (pattern::WRITE, WRITERS),
+        (pattern::DRAFTS, WRITERS),
+        (pattern::SENT, WRITERS),
+        (pattern::MESSAGE, WRITERS),
+        (pattern::RECALL, WRITERS),
+        (pattern::THREADS, [404, 200, 200, 404]),
+        (pattern::THREAD, NONE), // nobody has answered anything
         (pattern::STAFF, [404, 404, 200, 200]),
         (pattern::INVITE, [404, 404, 403, 404]), // 403: asks for the key first
         (pattern::MEMBER, [404, 404, 200, 200]),
-    ] {
+    ];
+    ensure!(rooms.iter().map(|(route, _)| *route).collect::<BTreeSet<_>>() == pattern::ALL.into_iter().collect(), "a route is left out");
+    for (route, seen) in rooms {
+        let filled = |id: &str| route.replace("{id}", id).replace("{thread}", &message).replace("{patient}", id);
+        let id = match route.split('/').nth(2) {
+            Some("patients" | "inbox") => &patient,
+            Some("messages") => &message,
+            _ => &colleague,
+        };
         for ((role, practitioner), status) in own.iter_mut().zip(seen) {
-            let page = practitioner.person.browser.get(&route.replace("{id}", &colleague)).await?;
+            let page = practitioner.person.browser.get(&filled(id)).await?;
             ensure!(page.status.as_u16() == status, "{role} {route}: {} and not {status}: {}", page.status, page.text());
-            if route.contains("{id}") {
-                practitioner.person.browser.get(&route.replace("{id}", &foreign.id)).await?.expect(404)?;
+            if route.contains('{') {
+                practitioner.person.browser.get(&filled(NOBODY)).await?.expect(404)?;
             }
         }
-        ana.browser.get(&route.replace("{id}", &colleague)).await?.expect(404)?;
-        let nobody = stage.installation.anonymous()?.get(&route.replace("{id}", &colleague)).await?;
+        if route.contains('{') {
+            lee.person.browser.get(&filled(id)).await?.expect(404)?;
+        }
+        ana.browser.get(&filled(id)).await?.expect(404)?;
+        let nobody = stage.installation.anonymous()?.get(&filled(id)).await?;
         ensure!(nobody.status.is_redirection(), "{route}: {}", nobody.status);
     }
-    // And staff are no patients.
+    own[2].1.person.browser.get(&format!("/team/staff/{}", lee.id)).await?.expect(404)?;
+    // And staff are no patients: they have no messages, and cannot add a record to themselves.
+    ensure!(own[1].1.person.messages().await?.is_empty());
+    let slip = stage.installation.slip(&stage.organization, "ben@example.org").await?;
+    let refused = own[1].1.person.enter_slip(&slip).await?;
+    ensure!(refused.status == 409, "{}: {}", refused.status, refused.text());
     ensure!(own[1].1.person.messages().await?.is_empty());
     stage.close().await
 }
