@@ -31,6 +31,14 @@ impl Page {
     pub fn offset(self) -> u64 {
         u64::from(self.number - 1) * u64::from(self.size)
     }
+
+    /// Of rows that were asked for with one more than the page holds: cuts that one off, and says whether it was there.
+    pub fn cut<T>(self, rows: &mut Vec<T>) -> bool {
+        let size = usize::try_from(self.size).unwrap_or(usize::MAX);
+        let more = rows.len() > size;
+        rows.truncate(size);
+        more
+    }
 }
 
 /// Rows of one page, and whether another follows.

@@ -92,9 +92,7 @@ pub async fn list(source: &impl Source, scope: &StaffScope, page: Page) -> Resul
         .limit(u64::from(page.size()) + 1)
         .all(source.connection())
         .await?;
-    let size = usize::try_from(page.size()).unwrap_or(usize::MAX);
-    let more = found.len() > size;
-    found.truncate(size);
+    let more = page.cut(&mut found);
     let mut rows = Vec::with_capacity(found.len());
     for row in found {
         rows.push(open(source, row).await?);

@@ -100,9 +100,7 @@ pub async fn list(source: &impl Source, scope: &PatientScope, page: Page) -> Res
         .limit(u64::from(page.size()) + 1)
         .all(source.connection())
         .await?;
-    let size = usize::try_from(page.size()).unwrap_or(usize::MAX);
-    let more = deliveries.len() > size;
-    deliveries.truncate(size);
+    let more = page.cut(&mut deliveries);
     let loaded = load(source, deliveries).await?;
     let mut rows = Vec::with_capacity(loaded.len());
     for one in &loaded {

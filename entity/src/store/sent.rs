@@ -88,9 +88,7 @@ pub async fn list(source: &impl Source, scope: &StaffScope, page: Page) -> Resul
         .limit(u64::from(page.size()) + 1)
         .all(source.connection())
         .await?;
-    let size = usize::try_from(page.size()).unwrap_or(usize::MAX);
-    let more = rows.len() > size;
-    rows.truncate(size);
+    let more = page.cut(&mut rows);
     Ok(Paged { rows: load(source, scope, rows).await?, page, more })
 }
 

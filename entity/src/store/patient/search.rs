@@ -73,9 +73,7 @@ pub async fn search(source: &impl Source, scope: &StaffScope, typed: &Typed, clo
     select.offset(page.offset()).limit(u64::from(page.size()) + 1);
     let statement = source.connection().get_database_backend().build(&select);
     let mut rows = patient::Entity::find().from_raw_sql(statement).all(source.connection()).await?;
-    let size = usize::try_from(page.size()).unwrap_or(usize::MAX);
-    let more = rows.len() > size;
-    rows.truncate(size);
+    let more = page.cut(&mut rows);
     let mut hits = Vec::with_capacity(rows.len());
     for row in rows {
         hits.push(hit(source, scope, &row).await?);

@@ -63,9 +63,7 @@ pub async fn waiting(source: &impl Source, scope: &StaffScope, page: Page) -> Re
         .into_tuple()
         .all(source.connection())
         .await?;
-    let size = usize::try_from(page.size()).unwrap_or(usize::MAX);
-    let more = rows.len() > size;
-    rows.truncate(size);
+    let more = page.cut(&mut rows);
     let mut addresses = addresses(source, organization, rows.iter().map(|(patient, ..)| *patient)).await?;
     let rows = rows.into_iter().map(|(patient, since, messages)| Waiting {
         patient: PatientId::from_uuid(patient),

@@ -1,11 +1,12 @@
 //! `/team/staff`: who belongs to the staff.
 use actix_web::HttpRequest;
 use entity::{
-    domain::page::{Page, Paged},
+    domain::page::Page,
     store::practitioner::{Practitioner, PractitionerState},
 };
 use maud::{Markup, html};
 
+use super::shown;
 use crate::{
     service::{
         permit::{self, Act},
@@ -37,7 +38,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
             p { a role="button" href=(TeamRoute::Invite) { (words.say("staff-invite")) } }
         }
         ul.messages { @for one in &paged.rows { li { (line(words, one)) } } }
-        (pages(words, &paged))
+        (shown::pages(words, paged.page.number(), paged.more, TeamRoute::Staff))
         (super::back(words, TeamRoute::Start, "team-back"))
     };
     Ok(frame.ok(&Sheet { heading: &words.say("staff-heading"), focus: true, content, ..Sheet::default() }))
@@ -58,18 +59,6 @@ fn line(words: &Words, one: &Practitioner) -> Markup {
             strong dir="auto" { (one.name) }
             span.meta dir="auto" { (one.address.as_str()) }
             span.meta { (words.say(super::role(one.role))) " · " (words.say(state(one.state))) }
-        }
-    }
-}
-
-fn pages(words: &Words, paged: &Paged<Practitioner>) -> Markup {
-    let number = paged.page.number();
-    html! {
-        @if number > 1 || paged.more {
-            nav.pages aria-label=(words.say("inbox-pages")) {
-                @if number > 1 { a rel="prev" href=(TeamRoute::Staff(number - 1)) { (words.say("inbox-newer")) } }
-                @if paged.more { a rel="next" href=(TeamRoute::Staff(number.saturating_add(1))) { (words.say("inbox-older")) } }
-            }
         }
     }
 }
