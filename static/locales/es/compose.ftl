@@ -2,7 +2,7 @@
 compose-heading = Escribir a un paciente
 compose-to = Para
 compose-born = Nacimiento
-compose-number = Número de expediente
+compose-number = Número de ficha
 compose-no-name = Paciente sin nombre
 compose-urgent = ¿Es para hoy? Llame por teléfono.
 compose-subject = Asunto
@@ -13,7 +13,7 @@ compose-read-by = Leer antes de
 compose-read-by-hint = La fecha aparece junto al mensaje entre los enviados. Déjela vacía si no corre prisa.
 compose-expires = Se puede leer
 compose-expires-hint = Después el paciente ya no puede abrirlo.
-compose-expires-never = Mientras se guarde el expediente
+compose-expires-never = Mientras se guarde la ficha
 compose-expires-days = { $days ->
     [one] Durante un día
    *[other] Durante { $days } días
@@ -116,7 +116,7 @@ taken-back-heading = Se retiró un mensaje
 taken-back = Su clínica retiró un mensaje el { $date }.
 taken-back-opened = Usted lo había abierto.
 taken-back-unopened = Usted no lo había abierto.
-problem-record-closed = Este expediente está cerrado
+problem-record-closed = Esta ficha está cerrada
 problem-record-closed-text = Ya no se puede escribir a nadie aquí. Lo que escribió se guarda como borrador.
 problem-too-many-drafts = Demasiados borradores
 problem-too-many-drafts-text = Envíe algunos de sus borradores o descártelos.
