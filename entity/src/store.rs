@@ -14,6 +14,7 @@ pub(crate) mod connection;
 pub mod delivery;
 pub mod draft;
 mod error;
+pub mod follow;
 pub mod grant;
 pub mod installation;
 pub mod invitation;

@@ -7,6 +7,7 @@ mod expiry;
 mod forget;
 mod objects;
 mod opening;
+mod remind;
 mod unfinished;
 mod words;
 
@@ -39,10 +40,11 @@ struct Job {
 const OBJECTS: Duration = Duration::from_secs(15 * 60);
 
 /// All jobs.
-const JOBS: [Job; 6] = [
+const JOBS: [Job; 7] = [
     Job { name: "expiry", every: Duration::from_secs(30), work: |services| Box::pin(expiry::run(services)) },
     Job { name: "unfinished", every: Duration::from_secs(60), work: |services| Box::pin(unfinished::run(services)) },
     Job { name: "opening", every: Duration::from_secs(30), work: |services| Box::pin(opening::run(services)) },
+    Job { name: "remind", every: Duration::from_secs(60), work: |services| Box::pin(remind::run(services)) },
     Job { name: "forget", every: Duration::from_secs(15 * 60), work: |services| Box::pin(forget::run(services)) },
     Job { name: "words", every: Duration::from_secs(60), work: |services| Box::pin(words::run(services)) },
     Job { name: "objects", every: OBJECTS, work: |services| Box::pin(objects::run(services, OBJECTS)) },

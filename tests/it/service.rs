@@ -4,6 +4,7 @@ mod address;
 mod again;
 mod ceremony;
 mod compose;
+mod follow;
 mod device;
 mod devices;
 mod directory;

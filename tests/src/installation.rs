@@ -269,7 +269,8 @@ impl Installation {
     /// # Errors
     /// If some stay.
     pub async fn settled(&self) -> Result<()> {
-        wait::until("an empty outbox", wait::LONG, async || Ok((self.database.undone().await? == 0).then_some(()))).await
+        // What can be undone for half a minute is told of after it.
+        wait::until("an empty outbox", wait::LONG * 2, async || Ok((self.database.undone().await? == 0).then_some(()))).await
     }
 
     /// The end of a test: stops the program and demands that nothing was left undone.

@@ -1,6 +1,9 @@
 //! Paging. Invariant: every list is bounded.
 
-/// Which slice of a list. Pages count from 1; a size is 1 to 100.
+/// Pages that can be turned to: who asks for the millionth would have all before it counted.
+const MOST_PAGES: u32 = 10_000;
+
+/// Which slice of a list. Pages count from 1 to 10,000; a size is 1 to 100.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Page {
     number: u32,
@@ -8,10 +11,10 @@ pub struct Page {
 }
 
 impl Page {
-    /// The page `number` (0 is read as 1) of `size` rows (clamped to 1..=100).
+    /// The page `number` (clamped to 1..=10,000) of `size` rows (clamped to 1..=100).
     #[must_use]
     pub fn new(number: u32, size: u32) -> Self {
-        Self { number: number.max(1), size: size.clamp(1, 100) }
+        Self { number: number.clamp(1, MOST_PAGES), size: size.clamp(1, 100) }
     }
 
     /// Its number, from 1.

@@ -2,7 +2,7 @@
 //!
 //! What is deleted here is unreachable at once; logs and backups hold it until the key epoch it was wrapped under is
 //! destroyed. [`super::Database::sweep_log`] empties SQLite's log afterwards.
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Query};
 use uuid::Uuid;
 
 use super::{Source, StoreError, Tx, message, source::Origin, word::words};
@@ -12,7 +12,7 @@ use crate::{
         id::{MessageId, OrganizationId, PatientId},
         scope::StaffScope,
     },
-    table::{acceptance, delivery, message_wrap},
+    table::{self, acceptance, delivery, message_wrap},
 };
 
 words! {
@@ -27,8 +27,8 @@ words! {
     }
 }
 
-/// Ends reading of up to `limit` deliveries whose time is over, and deletes their wraps, and with the last wrap of a message
-/// its parts. Returns how many; call again while it is `limit`.
+/// Ends reading of up to `limit` deliveries whose time is over, and deletes their wraps, and the staff's where the message's
+/// own time is over, and with the last wrap of a message its parts. Returns how many; call again while it is `limit`.
 ///
 /// # Errors
 /// The database cannot be reached.
@@ -48,14 +48,33 @@ pub async fn expire_due(tx: &Tx, now: Timestamp, limit: u16) -> Result<u64, Stor
     }
     let (due, messages): (Vec<Uuid>, Vec<Uuid>) = due.into_iter().unzip();
     tx.core().database.note_destroyed();
+    // Held in the order of their ids: two transactions that end the last two deliveries of a message see each other.
+    message::lock(tx, &messages).await?;
     message_wrap::Entity::delete_many().filter(message_wrap::Column::DeliveryId.is_in(due.iter().copied())).exec(tx.connection()).await?;
+    let over = message_of(&messages, now);
+    message_wrap::Entity::delete_many()
+        .filter(message_wrap::Column::DeliveryId.is_null())
+        .filter(message_wrap::Column::MessageId.in_subquery(over))
+        .exec(tx.connection())
+        .await?;
     message::bury(tx, &messages).await?;
     let expired = delivery::Entity::update_many()
         .col_expr(delivery::Column::State, DeliveryState::Expired.as_str().into())
         .filter(delivery::Column::Id.is_in(due))
+        .filter(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
         .exec(tx.connection())
         .await?;
     Ok(expired.rows_affected)
+}
+
+/// Those of these messages whose own time is over: staff read them no longer either.
+fn message_of(messages: &[Uuid], now: Timestamp) -> sea_orm::sea_query::SelectStatement {
+    Query::select()
+        .column(table::message::Column::Id)
+        .from(table::message::Entity)
+        .and_where(table::message::Column::Id.is_in(messages.iter().copied()))
+        .and_where(table::message::Column::ExpiresAt.lte(now.as_micros()))
+        .to_owned()
 }
 
 /// Forgets up to `limit` digests of acceptances that are no longer needed to tell a duplicate.

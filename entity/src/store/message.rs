@@ -9,7 +9,7 @@ use std::{collections::HashMap, fmt};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Value, sea_query::Query};
 use uuid::Uuid;
 
-pub(crate) use self::part::bury;
+pub(crate) use self::part::{bury, lock};
 pub use self::{
     checks::{checks, keep_checks},
     part::{index, keep_index, open_raw, raw},

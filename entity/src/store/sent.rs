@@ -168,7 +168,11 @@ async fn load(source: &impl Source, scope: &StaffScope, rows: Vec<message::Model
 async fn open(source: &impl Source, scope: &StaffScope, rows: &[message::Model]) -> Result<HashMap<Uuid, (DataKey, Meta)>, StoreError> {
     let Some(practitioner) = scope.practitioner().map(PractitionerId::as_uuid) else { return Ok(HashMap::new()) };
     let teams = teams(source, practitioner, rows).await?;
-    let may = |row: &&message::Model| row.sender_id == Some(practitioner) || row.team_id.is_some_and(|team| teams.contains(&team));
+    let now = source.core().clock.now().as_micros();
+    let is_over = |row: &message::Model| row.expires_at.is_some_and(|end| end <= now);
+    let may = |row: &&message::Model| {
+        !is_over(row) && (row.sender_id == Some(practitioner) || row.team_id.is_some_and(|team| teams.contains(&team)))
+    };
     let mine: Vec<Uuid> = rows.iter().filter(may).map(|row| row.id).collect();
     if mine.is_empty() {
         return Ok(HashMap::new());

@@ -10,13 +10,13 @@ use std::fmt;
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, OnConflict},
+    sea_query::{Expr, OnConflict, Query},
 };
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 pub use self::letters::{Letter, letters};
-use super::{Source, StoreError, Tx, seal, source::Origin, word::words};
+use super::{Source, StoreError, Tx, delivery::DeliveryState, seal, source::Origin, word::words};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
@@ -26,6 +26,7 @@ use crate::{
         scope::{Record, StaffScope},
     },
     table::{
+        delivery, message,
         thread::{Column, Entity, Model},
         thread_note,
     },
@@ -120,22 +121,61 @@ pub async fn note_question(tx: &Tx, record: Record, id: ThreadId, team: Option<T
     Ok(())
 }
 
-/// Notes that staff have answered, if there is such a thread and it is still as it was `seen`; `false` if somebody did something
-/// in between.
-///
-/// # Errors
-/// The database refuses.
-pub async fn note_answer(tx: &Tx, scope: &StaffScope, seen: &Thread) -> Result<bool, StoreError> {
-    let change = of_update(scope, seen.id, seen.record.patient)
+/// Notes that staff answer, if the thread is still as it was `seen`; `false` if there is none, or somebody did something in
+/// between. For the journal, in the transaction that stores the answer.
+pub(super) async fn note_answer(tx: &Tx, record: Record, id: ThreadId, seen: Timestamp) -> Result<bool, StoreError> {
+    let change = Entity::update_many()
         .col_expr(Column::AskedAt, Expr::value(None::<i64>))
         .col_expr(Column::UpdatedAt, Expr::value(later(tx, seen)))
-        .filter(Column::UpdatedAt.eq(seen.updated_at.as_micros()));
+        .filter(Column::Id.eq(id.as_uuid()))
+        .filter(Column::PatientId.eq(record.patient.as_uuid()))
+        .filter(Column::OrganizationId.eq(record.organization.as_uuid()))
+        .filter(Column::UpdatedAt.eq(seen.as_micros()));
     Ok(change.exec(tx.connection()).await?.rows_affected == 1)
 }
 
+/// The answer was taken back: if nothing that the patient can read was written since the newest question, that is asked still.
+/// Does nothing where nobody asked.
+///
+/// # Errors
+/// The database refuses.
+pub async fn reopen_question(tx: &Tx, scope: &StaffScope, id: ThreadId, patient: PatientId) -> Result<(), StoreError> {
+    let Some(seen) = find(tx, scope, id, patient).await? else { return Ok(()) };
+    let (id, patient, now) = (id.as_uuid(), patient.as_uuid(), tx.core().clock.now());
+    let of = || {
+        message::Entity::find()
+            .filter(message::Column::OrganizationId.eq(scope.organization().as_uuid()))
+            .filter(message::Column::ThreadId.eq(id))
+            .order_by_desc(message::Column::ReceivedAt)
+            .order_by_desc(message::Column::Id)
+    };
+    let Some(asked) = of().filter(message::Column::AuthorId.eq(patient)).one(tx.connection()).await? else { return Ok(()) };
+    let standing = Query::select()
+        .column(delivery::Column::MessageId)
+        .from(delivery::Entity)
+        .and_where(delivery::Column::PatientId.eq(patient))
+        .and_where(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
+        .to_owned();
+    let answered = of()
+        .filter(message::Column::AuthorId.is_null())
+        .filter(message::Column::ReceivedAt.gte(asked.received_at))
+        .filter(message::Column::Id.in_subquery(standing))
+        .one(tx.connection())
+        .await?;
+    if answered.is_some() || seen.state == ThreadState::Done || seen.asked_at.is_some() {
+        return Ok(());
+    }
+    of_update(scope, seen.id, seen.record.patient)
+        .col_expr(Column::AskedAt, Expr::value(Ord::min(asked.received_at, now.as_micros())))
+        .col_expr(Column::UpdatedAt, Expr::value(later(tx, seen.updated_at)))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// A moment after what was seen, whatever the clock says: it tells versions apart.
-fn later(tx: &Tx, seen: &Thread) -> i64 {
-    Ord::max(tx.core().clock.now().as_micros(), seen.updated_at.as_micros() + 1)
+fn later(tx: &Tx, seen: Timestamp) -> i64 {
+    Ord::max(tx.core().clock.now().as_micros(), seen.as_micros() + 1)
 }
 
 /// Gives a thread into somebody's hand, or nobody's; `false` if there is no such thread.
@@ -145,7 +185,7 @@ fn later(tx: &Tx, seen: &Thread) -> i64 {
 pub async fn assign(tx: &Tx, scope: &StaffScope, seen: &Thread, to: Option<PractitionerId>) -> Result<bool, StoreError> {
     let change = of_update(scope, seen.id, seen.record.patient)
         .col_expr(Column::AssigneeId, Expr::value(to.map(PractitionerId::as_uuid)))
-        .col_expr(Column::UpdatedAt, Expr::value(later(tx, seen)));
+        .col_expr(Column::UpdatedAt, Expr::value(later(tx, seen.updated_at)));
     Ok(change.exec(tx.connection()).await?.rows_affected == 1)
 }
 
@@ -157,7 +197,7 @@ pub async fn assign(tx: &Tx, scope: &StaffScope, seen: &Thread, to: Option<Pract
 pub async fn update_state(tx: &Tx, scope: &StaffScope, seen: &Thread, state: ThreadState) -> Result<bool, StoreError> {
     let mut change = of_update(scope, seen.id, seen.record.patient)
         .col_expr(Column::State, Expr::value(state.as_str()))
-        .col_expr(Column::UpdatedAt, Expr::value(later(tx, seen)))
+        .col_expr(Column::UpdatedAt, Expr::value(later(tx, seen.updated_at)))
         .filter(Column::UpdatedAt.eq(seen.updated_at.as_micros()));
     if state == ThreadState::Done {
         change = change.col_expr(Column::AskedAt, Expr::value(None::<i64>));

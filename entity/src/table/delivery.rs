@@ -19,6 +19,9 @@ pub struct Model {
     pub own: bool,
     pub recalled_at: Option<i64>,
     pub recall_reason: Option<String>,
+    pub read_by: Option<i64>,
+    pub remind_at: Option<i64>,
+    pub called_at: Option<i64>,
 }
 
 /// Joins are written out where they are needed.

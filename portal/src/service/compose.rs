@@ -4,6 +4,7 @@
 //! padded, alerted and audited alike. Invariants: a draft is sent once to a record, however often it is handed in; whatever
 //! keeps it from being sent keeps it as a draft; nobody sees or is told of it before [`UNDO`] is over.
 mod draft;
+mod follow;
 mod letter;
 mod send;
 mod sent;
@@ -14,17 +15,19 @@ use std::time::Duration;
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftId, PatientId},
+        id::{DraftId, PatientId, RequestId},
         scope::StaffScope,
     },
     store::{
         StoreError,
+        audit::{self, Event},
         patient::{self, PatientState},
     },
 };
 
 pub use self::{
     draft::{Kept, delete as delete_draft, find as find_draft, list as list_drafts, save as save_draft},
+    follow::{Call, Unreachable, alert_again, extend, list_calls, list_unreachable, note_called, remind},
     send::{Outcome, Send, preview, send},
     sent::{By, Letter, Line, Recipient, TakingBack, find, list, recall, undo},
     typed::{CATEGORIES, EXPIRIES, Flaw, MAX_SUBJECT, MAX_TEXT, Typed},
@@ -58,6 +61,9 @@ pub enum ComposeError {
     /// There are too many drafts already.
     #[error("there are too many drafts: send or delete some")]
     TooManyDrafts,
+    /// Somebody did something to the thread since it was looked at.
+    #[error("somebody did something to the thread meanwhile")]
+    Changed,
     /// There is nothing to undo or to take back any more.
     #[error("it is too late for this")]
     TooLate,
@@ -78,6 +84,7 @@ impl ComposeError {
             Self::Closed => "record_closed",
             Self::Flaws(_) => "message_flawed",
             Self::TooManyDrafts => "too_many_drafts",
+            Self::Changed => "thread_changed",
             Self::TooLate => "too_late",
             Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Service(below) => below.code(),
@@ -99,6 +106,7 @@ impl From<AcceptError> for ComposeError {
         match error {
             // The record was there a moment ago.
             AcceptError::Store(StoreError::NotFound) | AcceptError::Recipient => Self::Closed,
+            AcceptError::Store(StoreError::Conflict("thread")) => Self::Changed,
             AcceptError::TooLarge => Self::Flaws(vec![Flaw::TextLong]),
             AcceptError::Expired(_) => Self::Flaws(vec![Flaw::Expires]),
             AcceptError::Store(below) => Self::Service(below.into()),
@@ -134,11 +142,24 @@ pub struct Page {
     pub typed: Typed,
 }
 
-/// An empty page for a patient; writes nothing. For staff who write.
+/// An empty page for a patient. It shows who that is: the look is in the audit first, as on the record's page. For staff who
+/// write.
 ///
 /// # Errors
 /// [`ComposeError`].
-pub async fn begin(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<Page, ComposeError> {
+pub async fn begin(services: &Services, scope: &StaffScope, patient: PatientId, request: RequestId) -> Result<Page, ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let page = resume(services, scope, patient).await?;
+    let event = Event::new(scope.organization(), scope.actor(), "patient.viewed").subject("patient", patient.as_uuid());
+    services.store().write(async |tx| audit::append(tx, event.request(request)).await).await?;
+    Ok(page)
+}
+
+/// The same for a form that was handed in: its page was looked at already. For staff who write.
+///
+/// # Errors
+/// [`ComposeError`].
+pub async fn resume(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<Page, ComposeError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
     let reader = services.store().read();
     let found = patient::find(&reader, scope, patient).await?.ok_or(ComposeError::NotFound)?;

@@ -49,6 +49,8 @@ pub enum Act {
     ChangePatients,
     /// Write to patients, and see and take back what was written.
     WriteMessages,
+    /// Take back what colleagues and mail systems sent.
+    TakeBackAny,
     /// Read what patients write to a care team, and answer it.
     AnswerPatients,
     /// Answer a message that one may read.
@@ -72,7 +74,7 @@ const ADMINISTRATOR: Part = Part::Staff(Role::Administrator);
 const PRIVACY_OFFICER: Part = Part::Staff(Role::PrivacyOfficer);
 
 /// Everything that is permitted. What is not in here is not.
-const TABLE: [(Act, &[Part]); 18] = [
+const TABLE: [(Act, &[Part]); 19] = [
     (Act::ReadMessages, &[Part::Account]),
     (Act::IssueSlip, &[SENDER, CARE_TEAM, ADMINISTRATOR, Part::Operator]),
     (Act::RelayMessage, &[Part::Relay]),
@@ -90,6 +92,7 @@ const TABLE: [(Act, &[Part]); 18] = [
     (Act::SeePatients, &[SENDER, CARE_TEAM, ADMINISTRATOR]),
     (Act::ChangePatients, &[SENDER, CARE_TEAM, ADMINISTRATOR]),
     (Act::WriteMessages, &[SENDER, CARE_TEAM, ADMINISTRATOR]),
+    (Act::TakeBackAny, &[ADMINISTRATOR]),
     (Act::AnswerPatients, &[CARE_TEAM, ADMINISTRATOR]),
     (Act::AnswerMessage, &[Part::Account]),
 ];
@@ -183,6 +186,7 @@ mod tests {
         SeePatients         .      x        x          x         .      .      .       .       .
         ChangePatients      .      x        x          x         .      .      .       .       .
         WriteMessages       .      x        x          x         .      .      .       .       .
+        TakeBackAny         .      .        .          x         .      .      .       .       .
         AnswerPatients      .      .        x          x         .      .      .       .       .
         AnswerMessage       x      .        .          .         .      .      .       .       .";
 

@@ -111,6 +111,7 @@ impl From<ComposeError> for ThreadError {
         match error {
             ComposeError::NotFound | ComposeError::TooLate => Self::NotFound,
             ComposeError::Closed => Self::Closed,
+            ComposeError::Changed => Self::Changed,
             ComposeError::Flaws(flaws) if flaws.contains(&Flaw::TextEmpty) => Self::Empty,
             ComposeError::Flaws(_) => Self::TooLong,
             ComposeError::TooManyDrafts => Self::Service(ServiceError::Unavailable),

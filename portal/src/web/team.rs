@@ -1,4 +1,5 @@
 //! Practitioners' pages, a file each. A page calls one use case and shows what comes out.
+pub mod calls;
 pub mod invite;
 pub mod member;
 pub mod messages;
@@ -7,6 +8,7 @@ mod shown;
 pub mod staff;
 pub mod start;
 pub mod threads;
+pub mod unreachable;
 pub mod write;
 
 use actix_web::web::{PayloadConfig, ServiceConfig, get, head, post};
@@ -53,6 +55,11 @@ fn of_messages(config: &mut ServiceConfig) {
     config.service(place(pattern::SENT).route(get().to(messages::get)).route(head().to(messages::head)));
     let back = place(pattern::RECALL).route(get().to(recall::get)).route(head().to(messages::head));
     config.service(back.route(post().to(recall::post)));
+    config.service(place(pattern::AGAIN).route(post().to(messages::again::post)));
+    config.service(place(pattern::EXTEND).route(post().to(messages::longer::post)));
+    let calls = place(pattern::CALLS).route(get().to(calls::get)).route(head().to(messages::head));
+    config.service(calls.route(post().to(calls::post)));
+    config.service(place(pattern::UNREACHABLE).route(get().to(unreachable::get)).route(head().to(messages::head)));
     let message = place(pattern::MESSAGE).route(get().to(one::get)).route(head().to(messages::head));
     config.service(message.route(post().to(one::post)));
 }

@@ -108,7 +108,8 @@ history-address = You changed the e-mail address for your alerts.
 history-address-other = Another person with access changed the e-mail address for your alerts.
 history-record-looked = Somebody at your clinic opened your record.
 history-answers-looked = Somebody at your clinic opened your answers.
-history-answered = Your clinic answered you.
+history-record-changed = Somebody at your clinic changed your record or its addresses.
+history-reviewed = Somebody at your clinic opened a message to you:
 history-often = You changed how often you are told.
 history-often-other = Another person with access changed how often you are told.
 

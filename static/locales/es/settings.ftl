@@ -108,7 +108,8 @@ history-address = Usted cambió el correo para sus avisos.
 history-address-other = Otra persona con acceso cambió el correo para sus avisos.
 history-record-looked = Alguien de su clínica abrió su ficha.
 history-answers-looked = Alguien de su clínica abrió sus respuestas.
-history-answered = Su clínica le contestó.
+history-record-changed = Alguien de su clínica cambió su ficha o sus direcciones.
+history-reviewed = Alguien de su clínica abrió un mensaje para usted:
 history-often = Usted cambió la frecuencia de los avisos.
 history-often-other = Otra persona con acceso cambió la frecuencia de los avisos.
 

@@ -74,8 +74,33 @@ async fn a_patient_answers_and_the_clinic_answers_back() -> Result<()> {
     let noted = vega.person.browser.submit(&act(&page, "note")?.with("note", "call her too")).await?;
     let page = vega.person.browser.follow(noted).await?.expect(200)?;
     page.shows("call her too")?;
-    let sent = vega.person.browser.submit(&act(&page, "answer")?.with("text", "Come on Monday.")).await?;
+    // Pressed twice, it leaves once, and both presses lead to the same message.
+    let form = act(&page, "answer")?.with("text", "Come on Monday.");
+    let (sent, again) = (vega.person.browser.submit(&form).await?, vega.person.browser.submit(&form).await?);
+    let at = |page: &Page| page.header("location").split('?').next().map(str::to_owned);
+    ensure!(at(&sent).is_some_and(|at| at.starts_with("/team/messages/")) && at(&sent) == at(&again), "{:?} {:?}", at(&sent), at(&again));
+    ensure!(database.number("SELECT COUNT(*) FROM message WHERE sender_id IS NOT NULL").await? == 1);
+    // Undone, the question waits still; what was written is a draft that belongs to the thread.
+    let page = vega.person.browser.follow(sent).await?.expect(200)?;
+    let undo = page.forms().into_iter().find(|form| form.action.ends_with("undo") || form.fields.iter().any(|(name, _)| name == "undo"));
+    let undo = undo.or_else(|| page.forms().into_iter().find(|form| form.action.starts_with("/team/messages/"))).context("no undo")?;
+    let undone = vega.person.browser.submit(&undo).await?;
+    let page = vega.person.browser.follow(undone).await?.expect(200)?;
+    vega.person.browser.get("/team").await?.expect(200)?.shows("One patient waits for an answer")?;
+    ensure!(
+        !vega.person.browser.get(&thread).await?.expect(200)?.body.contains("Come on Monday."),
+        "an undone answer stands in the thread"
+    );
+    let form = page.forms().into_iter().find(|form| form.action.ends_with("/write")).context("no draft")?;
+    let sent = vega
+        .person
+        .browser
+        .submit(&form.with("act", "send").with("expires", "0").with("category", "treatment").with("text", "Come on Monday."))
+        .await?;
     vega.person.browser.follow(sent).await?.expect(200)?;
+    ensure!(
+        database.number("SELECT COUNT(DISTINCT thread_id) FROM message WHERE author_id IS NOT NULL OR sender_id IS NOT NULL").await? == 1
+    );
     vega.person.browser.get("/team").await?.expect(200)?.shows("Nothing waits for you")?;
     let page = vega.person.browser.get(&thread).await?.expect(200)?;
     page.shows("Come on Monday.")?;
@@ -84,7 +109,7 @@ async fn a_patient_answers_and_the_clinic_answers_back() -> Result<()> {
     ensure!(database.number("SELECT COUNT(*) FROM thread WHERE state = 'done' AND asked_at IS NULL").await? == 1);
     let history = ana.browser.get("/settings/history").await?.expect(200)?;
     history.shows("Somebody at your clinic opened your answers.")?;
-    history.shows("Your clinic answered you.")?;
+    history.shows("Somebody at your clinic opened a message to you")?;
     // Another question opens it again.
     answer(&mut ana, &message, "And Tuesday?").await?;
     vega.person.browser.get("/team").await?.expect(200)?.shows("One patient waits")?;

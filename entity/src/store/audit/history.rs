@@ -29,7 +29,17 @@ const WITH_MESSAGES: [&str; 2] = ["message.opened", "message.saved"];
 /// What was done with a record.
 const WITH_RECORDS: [&str; 3] = ["inbox.listed", "alert_address.changed", "alerts.cadence_changed"];
 /// What staff did with a record.
-const BY_STAFF: [&str; 3] = ["patient.viewed", "thread.opened", "thread.answered"];
+const BY_STAFF: [&str; 7] = [
+    "patient.viewed",
+    "patient.changed",
+    "patient.closed",
+    "patient.opened",
+    "patient.address_added",
+    "patient.address_removed",
+    "thread.opened",
+];
+/// What staff did with a message; for whom it was stands in the detail.
+const MESSAGES_BY_STAFF: [&str; 1] = ["message.reviewed"];
 /// What an account did with itself.
 const WITH_ACCOUNTS: [&str; 6] =
     ["passkey.added", "passkey.removed", "passkey.named", "session.signed_in", "session.ended", "session.ended_elsewhere"];
@@ -42,7 +52,7 @@ pub async fn history(source: &impl Source, scope: &PatientScope, page: Page) -> 
     let page = Page::new(page.number().min(MOST_PAGES), page.size());
     let wanted = page.offset() + u64::from(page.size()) + 1;
     let mut found = Vec::new();
-    for branch in [with_messages(scope), with_records(scope), with_staff(scope), with_account(scope)] {
+    for branch in [with_messages(scope), with_records(scope), with_staff(scope), messages_with_staff(scope), with_account(scope)] {
         // A sign that changes nothing: without it, a plan may walk the whole log backwards instead of looking ids up.
         let latest = branch.order_by(Expr::cust("+audit.seq"), Order::Desc).limit(wanted);
         found.extend(latest.all(source.connection()).await?);
@@ -59,7 +69,20 @@ fn by_people(actions: &[&'static str]) -> Select<Entity> {
     Entity::find().filter(Column::ActorKind.eq("account")).filter(Column::Action.is_in(actions.iter().copied()))
 }
 
+fn by_staff(actions: &[&'static str]) -> Select<Entity> {
+    Entity::find().filter(Column::ActorKind.eq("practitioner")).filter(Column::Action.is_in(actions.iter().copied()))
+}
+
 fn with_messages(scope: &PatientScope) -> Select<Entity> {
+    own_of_messages(scope, by_people(&WITH_MESSAGES))
+}
+
+fn messages_with_staff(scope: &PatientScope) -> Select<Entity> {
+    own_of_messages(scope, by_staff(&MESSAGES_BY_STAFF))
+}
+
+/// Of what was done with messages, what was done with the own deliveries.
+fn own_of_messages(scope: &PatientScope, what: Select<Entity>) -> Select<Entity> {
     let patients = || scope.records().iter().map(|record| record.patient.as_uuid());
     let theirs = delivery::Entity::find()
         .select_only()
@@ -69,7 +92,7 @@ fn with_messages(scope: &PatientScope) -> Select<Entity> {
     let own = scope.records().iter().fold(Condition::any().add(Expr::cust("1 = 0")), |any, record| {
         any.add(Column::Detail.starts_with(format!("patient {}", record.patient)))
     });
-    by_people(&WITH_MESSAGES).filter(Column::SubjectId.in_subquery(theirs)).filter(own)
+    what.filter(Column::SubjectId.in_subquery(theirs)).filter(own)
 }
 
 fn with_records(scope: &PatientScope) -> Select<Entity> {
@@ -78,10 +101,7 @@ fn with_records(scope: &PatientScope) -> Select<Entity> {
 
 fn with_staff(scope: &PatientScope) -> Select<Entity> {
     let records = scope.records().iter().map(|record| record.patient.as_uuid());
-    Entity::find()
-        .filter(Column::ActorKind.eq("practitioner"))
-        .filter(Column::Action.is_in(BY_STAFF))
-        .filter(Column::SubjectId.is_in(records))
+    by_staff(&BY_STAFF).filter(Column::SubjectId.is_in(records))
 }
 
 fn with_account(scope: &PatientScope) -> Select<Entity> {

@@ -78,6 +78,9 @@ pub struct Acceptance {
     pub team: Option<TeamId>,
     /// To which thread it belongs; `None`: it begins one.
     pub thread: Option<ThreadId>,
+    /// For what staff answer: the thread as it was looked at. If somebody did something to it since, nothing is stored, and the
+    /// caller gets [`StoreError::Conflict`] with `thread`.
+    pub answers: Option<Timestamp>,
     /// By when it ought to be read.
     pub read_by: Option<Timestamp>,
     /// From when on patients see it; until then it can be undone, and nobody is alerted. `None`: at once.
@@ -200,10 +203,26 @@ pub(super) async fn apply(tx: &Tx, batch: &[&Acceptance]) -> Result<Vec<Receipt>
     let mut statements = rows::inserts(tx, batch, &kept, patient_of, now);
     statements.extend(mails::inserts(tx, &kept, patient_of, &states, now).await?);
     statements.extend(audit::inserts(tx, events(batch, &receipts)));
+    note_answers(tx, &kept).await?;
     tx.connection().execute_all(statements).await?;
     note_questions(tx, &kept).await?;
     fault::point("A6");
     Ok(receipts)
+}
+
+/// What staff answer is no longer asked, unless somebody did something to the thread since it was looked at.
+async fn note_answers(tx: &Tx, kept: &[Item<'_>]) -> Result<(), StoreError> {
+    for Item { acceptance, who, .. } in kept {
+        let (Some(seen), Some(thread), Who::Known(patient)) = (acceptance.answers, acceptance.thread, who) else { continue };
+        let record = Record { organization: acceptance.organization, patient: PatientId::from_uuid(*patient) };
+        if !thread::note_answer(tx, record, thread, seen).await? {
+            return Err(StoreError::Conflict("thread"));
+        }
+        let event = Event::new(record.organization, acceptance.author.actor(), "thread.answered");
+        let event = event.subject("patient", *patient).detail(format!("thread {thread}"));
+        audit::append(tx, event.request(acceptance.request)).await?;
+    }
+    Ok(())
 }
 
 /// What patients wrote waits for an answer, and the organization is told that something does.

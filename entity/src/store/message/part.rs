@@ -1,5 +1,9 @@
 //! The long parts of a message: raw, read in ranges, and index, kept once it was made.
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{LockType, OnConflict},
+};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -12,7 +16,7 @@ use crate::{
     },
     object::{ObjectError, PartReader, StoredPart},
     store::{Source, Store, StoreError, Tx, key, source::Origin},
-    table::{message_part, message_wrap},
+    table::{message, message_part, message_wrap},
 };
 
 /// Longest index that is kept or read, sealed.
@@ -107,6 +111,17 @@ async fn insert_index(tx: &Tx, one: &Loaded, part: StoredPart) -> Result<bool, S
     };
     let first = OnConflict::columns([message_part::Column::MessageId, message_part::Column::Kind]).do_nothing().to_owned();
     Ok(message_part::Entity::insert(row).on_conflict(first).exec_without_returning(tx.connection()).await? == 1)
+}
+
+/// Holds these messages, in the order of their ids, so that whoever destroys the last wrap of one knows it.
+pub(crate) async fn lock(tx: &Tx, messages: &[Uuid]) -> Result<(), StoreError> {
+    let ids = message::Entity::find()
+        .select_only()
+        .column(message::Column::Id)
+        .filter(message::Column::Id.is_in(messages.iter().copied()))
+        .order_by_asc(message::Column::Id);
+    ids.lock(LockType::Update).into_tuple::<Uuid>().all(tx.connection()).await?;
+    Ok(())
 }
 
 /// Deletes the parts of those of these messages that nobody can open any more. Their objects are swept later.

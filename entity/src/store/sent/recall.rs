@@ -92,11 +92,13 @@ pub async fn recall(
     if rows.is_empty() {
         return Ok(Vec::new());
     }
+    message::lock(tx, &[message.as_uuid()]).await?;
     tx.core().database.note_destroyed();
     let ids = || rows.iter().map(|row| row.id);
     message_wrap::Entity::delete_many().filter(message_wrap::Column::DeliveryId.is_in(ids())).exec(tx.connection()).await?;
     message::bury(tx, &[message.as_uuid()]).await?;
-    let hidden = |row: &delivery::Model| row.visible_at.is_some_and(|until| until > now.as_micros());
+    // Whatever this machine's clock says: what was opened was seen.
+    let hidden = |row: &delivery::Model| row.first_opened_at.is_none() && row.visible_at.is_some_and(|until| until > now.as_micros());
     for (unseen, word) in [(true, RecallReason::Undone), (false, reason)] {
         let these: Vec<Uuid> = rows.iter().filter(|row| hidden(row) == unseen).map(|row| row.id).collect();
         if these.is_empty() {

@@ -252,6 +252,7 @@ impl Fixture {
             author: Author::Relay(self.relay),
             team: None,
             thread: None,
+            answers: None,
             read_by: None,
             visible_at: None,
             staff_wrap: None,

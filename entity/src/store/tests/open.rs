@@ -30,7 +30,9 @@ async fn a_database_that_is_not_there_or_not_migrated_says_what_to_do() {
 async fn migrating_twice_does_nothing_and_leaves_a_private_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let settings = fresh_settings(&folder).await;
-    assert_eq!(Database::migrate(&settings).await.expect("migrates"), ["m0001_start", "m0002_objects", "m0003_people", "m0004_staff"]);
+    let applied = Database::migrate(&settings).await.expect("migrates");
+    assert_eq!(applied.first().map(String::as_str), Some("m0001_start"));
+    assert_eq!(applied, migration::Migrator::new(|_| ()).names());
     assert!(Database::migrate(&settings).await.expect("migrates").is_empty());
     if let Some(file) = settings.sqlite_file() {
         let mode = std::fs::metadata(file).expect("a file").permissions().mode();
@@ -44,7 +46,7 @@ async fn two_migrations_at_once_are_one() {
     let settings = fresh_settings(&folder).await;
     let (one, other) = tokio::join!(Database::migrate(&settings), Database::migrate(&settings));
     let applied = one.expect("migrates").len() + other.expect("migrates").len();
-    assert_eq!(applied, 4);
+    assert_eq!(applied, migration::Migrator::new(|_| ()).names().len());
 }
 
 #[tokio::test]

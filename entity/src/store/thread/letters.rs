@@ -14,9 +14,10 @@ use crate::{
         id::{MessageId, ObjectId, PractitionerId},
         meta::Meta,
         scope::StaffScope,
+        sensitivity::Sensitivity,
     },
     object::{PartReader, StoredPart},
-    store::{Source, StoreError, message::number, sent},
+    store::{Source, StoreError, delivery::DeliveryState, message::number, sent},
     table::{delivery, message, message_part, message_wrap},
 };
 
@@ -31,6 +32,8 @@ pub struct Letter {
     pub by_patient: bool,
     /// When.
     pub at: Timestamp,
+    /// How sensitive it is.
+    pub sensitivity: Sensitivity,
     /// What a list shows of it.
     pub meta: Meta,
     /// The message as it came; `None` if it is longer than was asked for.
@@ -44,7 +47,8 @@ impl std::fmt::Debug for Letter {
 }
 
 /// The newest messages of a thread, oldest first, `limit` at most; of those longer than `most` bytes only that they are there.
-/// What is not open to staff (a relay's mail without a care team, what was taken back) is left out.
+/// What is not open to staff (a relay's mail without a care team), what was taken back and what is over is left out; one that
+/// does not open (its row was damaged) too, and is logged.
 ///
 /// # Errors
 /// The database cannot be reached, or a key cannot be opened.
@@ -53,7 +57,9 @@ pub async fn letters(source: &impl Source, scope: &StaffScope, of: &Thread, limi
         .column(delivery::Column::MessageId)
         .from(delivery::Entity)
         .and_where(delivery::Column::PatientId.eq(of.record.patient.as_uuid()))
+        .and_where(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
         .to_owned();
+    let now = source.core().clock.now().as_micros();
     let theirs = Condition::any()
         .add(message::Column::AuthorId.eq(of.record.patient.as_uuid()))
         .add(Condition::all().add(message::Column::AuthorId.is_null()).add(message::Column::Id.in_subquery(to_patient)));
@@ -61,6 +67,7 @@ pub async fn letters(source: &impl Source, scope: &StaffScope, of: &Thread, limi
         .filter(message::Column::OrganizationId.eq(scope.organization().as_uuid()))
         .filter(message::Column::ThreadId.eq(of.id.as_uuid()))
         .filter(theirs)
+        .filter(Condition::any().add(message::Column::ExpiresAt.is_null()).add(message::Column::ExpiresAt.gt(now)))
         .order_by_desc(message::Column::ReceivedAt)
         .order_by_desc(message::Column::Id)
         .limit(limit)
@@ -78,7 +85,14 @@ pub async fn letters(source: &impl Source, scope: &StaffScope, of: &Thread, limi
         let Some(wrap) = wraps.get(&row.id) else { continue };
         let Some(meta) = part(source, row.id, PartKind::Meta).await? else { continue };
         let StoredPart::Row(meta) = meta else { return Err(StoreError::Open) };
-        let (data, meta) = sent::open_one(source, scope.organization(), wrap, &meta).await?;
+        let (data, meta) = match sent::open_one(source, scope.organization(), wrap, &meta).await {
+            Ok(opened) => opened,
+            Err(StoreError::Open) => {
+                tracing::error!(message = %row.id, "a message of a thread does not open");
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         let raw = match part(source, row.id, PartKind::Raw).await? {
             Some(stored) if meta.size <= most => {
                 let message = MessageId::from_uuid(row.id);
@@ -93,6 +107,7 @@ pub async fn letters(source: &impl Source, scope: &StaffScope, of: &Thread, limi
             sender: row.sender_id.map(PractitionerId::from_uuid),
             by_patient: row.author_id.is_some(),
             at: Timestamp::from_micros(row.received_at),
+            sensitivity: Sensitivity::parse(&row.sensitivity),
             meta,
             raw,
         });

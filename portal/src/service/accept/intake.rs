@@ -239,6 +239,7 @@ impl Intake {
             author: self.origin.author(),
             team: self.origin.team(),
             thread: self.origin.thread(),
+            answers: written.and_then(|written| written.answers),
             read_by: written.and_then(|written| written.read_by),
             visible_at: written.and_then(|written| written.visible_at),
             staff_wrap: staff_read.then(|| wrap(&self.wrapping, self.message, &staff, &self.data, random)).transpose()?,

@@ -32,6 +32,8 @@ pub struct Written {
     pub team: Option<TeamId>,
     /// To which thread it belongs; `None`: it begins one.
     pub thread: Option<ThreadId>,
+    /// For an answer: the thread as it was looked at. It is refused if somebody did something there since.
+    pub answers: Option<Timestamp>,
     /// For whom: records of the organization, each once, at least one.
     pub to: Vec<PatientId>,
     /// What makes it the same message, however often and with whatever words it is handed over: the draft it was written as.
@@ -55,8 +57,10 @@ pub struct Answered {
     pub thread: ThreadId,
     /// The care team that is responsible for it.
     pub team: Option<TeamId>,
-    /// What makes it the same answer, however often it is handed over.
+    /// What makes it the same answer, however often it is handed over: these words on this form.
     pub once: DraftId,
+    /// Its words, digested. Other words on the same form are another answer: nobody's text is dropped unsaid.
+    pub words: [u8; 32],
     /// What log and audit call this message.
     pub request: RequestId,
 }
@@ -143,10 +147,10 @@ impl Origin {
             Self::Staff(written, _) => {
                 written.to.iter().map(|to| (To::Record(*to), once(key, &written.scope, written.once, *to))).collect()
             }
-            Self::Patient(Answered { account, record, once, .. }) => {
+            Self::Patient(Answered { account, record, once, words, .. }) => {
                 let account = account.as_uuid();
                 let digest =
-                    digest(key, &[b"answered", account.as_bytes(), once.as_uuid().as_bytes(), record.patient.as_uuid().as_bytes()]);
+                    digest(key, &[b"answered", account.as_bytes(), once.as_uuid().as_bytes(), record.patient.as_uuid().as_bytes(), words]);
                 vec![(To::Record(record.patient), digest)]
             }
         }

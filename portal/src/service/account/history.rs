@@ -56,8 +56,10 @@ pub enum Did {
     RecordLooked,
     /// Staff opened what was answered.
     AnswersLooked,
-    /// Staff answered.
-    Answered,
+    /// Somebody of the clinic changed, closed or opened the record.
+    RecordChanged,
+    /// Somebody of the clinic opened a message.
+    Reviewed(About),
 }
 
 /// Which message it was about.
@@ -134,7 +136,10 @@ impl Telling<'_> {
             "alerts.cadence_changed" => Did::OftenChanged,
             "patient.viewed" => Did::RecordLooked,
             "thread.opened" => Did::AnswersLooked,
-            "thread.answered" => Did::Answered,
+            "patient.changed" | "patient.closed" | "patient.opened" | "patient.address_added" | "patient.address_removed" => {
+                Did::RecordChanged
+            }
+            "message.reviewed" => Did::Reviewed(self.about(&entry).await?),
             _ => return Ok(None),
         };
         let own = entry.actor == Some(self.scope.account().as_uuid());

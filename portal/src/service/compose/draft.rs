@@ -2,7 +2,7 @@
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftId, PatientId, RequestId},
+        id::{DraftId, PatientId, RequestId, TeamId, ThreadId},
         page::{Page, Paged},
         scope::StaffScope,
     },
@@ -29,6 +29,9 @@ const MAX_BYTES: usize = 1 << 20;
 struct Content {
     patient: PatientId,
     typed: Typed,
+    /// For what was an answer: to which thread it belongs, and which care team's that is.
+    #[serde(default)]
+    thread: Option<(ThreadId, Option<TeamId>)>,
 }
 
 /// A draft that was kept.
@@ -56,9 +59,33 @@ pub async fn save(
     typed: &Typed,
     request: RequestId,
 ) -> Result<(), ComposeError> {
+    let thread = thread_of(services, scope, id).await?;
+    keep(services, scope, (id, patient), typed, thread, request).await
+}
+
+/// To which thread the writer's own draft belongs, if it was an answer.
+pub(super) async fn thread_of(
+    services: &Services,
+    scope: &StaffScope,
+    id: DraftId,
+) -> Result<Option<(ThreadId, Option<TeamId>)>, ComposeError> {
+    let Some(found) = rows::find(&services.store().read(), scope, id).await? else { return Ok(None) };
+    let content: Content = serde_json::from_slice(&found.content).map_err(ServiceError::from)?;
+    Ok(content.thread)
+}
+
+/// Keeps what was typed, and to which thread it belongs. For staff who write.
+pub(super) async fn keep(
+    services: &Services,
+    scope: &StaffScope,
+    (id, patient): (DraftId, PatientId),
+    typed: &Typed,
+    thread: Option<(ThreadId, Option<TeamId>)>,
+    request: RequestId,
+) -> Result<(), ComposeError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
     patient::find(&services.store().read(), scope, patient).await?.ok_or(ComposeError::NotFound)?;
-    let content = serde_json::to_vec(&Content { patient, typed: typed.clone() }).map_err(ServiceError::from)?;
+    let content = serde_json::to_vec(&Content { patient, typed: typed.clone(), thread }).map_err(ServiceError::from)?;
     let content = Zeroizing::new(content);
     if content.len() > MAX_BYTES {
         return Err(ComposeError::Flaws(vec![Flaw::TextLong]));
@@ -86,12 +113,14 @@ pub async fn find(services: &Services, scope: &StaffScope, id: DraftId) -> Resul
     open(services, scope, found).await
 }
 
-/// A page of the writer's own, the last kept first. For staff who write.
+/// A page of the writer's own, the last kept first. It names patients: the look is in the audit. For staff who write.
 ///
 /// # Errors
 /// [`ComposeError`].
-pub async fn list(services: &Services, scope: &StaffScope, page: Page) -> Result<Paged<Kept>, ComposeError> {
+pub async fn list(services: &Services, scope: &StaffScope, page: Page, request: RequestId) -> Result<Paged<Kept>, ComposeError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
+    let event = Event::new(scope.organization(), scope.actor(), "draft.listed").detail(format!("page {}", page.number()));
+    services.store().write(async |tx| audit::append(tx, event.request(request)).await).await?;
     let found = rows::list(&services.store().read(), scope, page).await?;
     let mut kept = Vec::with_capacity(found.rows.len());
     for one in found.rows {
@@ -118,6 +147,6 @@ pub async fn delete(services: &Services, scope: &StaffScope, id: DraftId, reques
 }
 
 async fn open(services: &Services, scope: &StaffScope, found: rows::Draft) -> Result<Kept, ComposeError> {
-    let Content { patient, typed } = serde_json::from_slice(&found.content).map_err(ServiceError::from)?;
+    let Content { patient, typed, .. } = serde_json::from_slice(&found.content).map_err(ServiceError::from)?;
     Ok(Kept { id: found.id, patient, name: name_of(services, scope, patient).await?, typed, updated_at: found.updated_at })
 }

@@ -2,6 +2,7 @@
 use std::error::Error;
 
 use entity::{
+    base::clock::Timestamp,
     domain::{
         id::{DraftId, MessageId, PatientId, RequestId, TeamId, ThreadId},
         scope::StaffScope,
@@ -9,7 +10,7 @@ use entity::{
     store::{
         draft as rows, organization,
         patient::{self, PatientState},
-        practitioner,
+        practitioner, thread,
     },
 };
 use zeroize::Zeroizing;
@@ -40,6 +41,8 @@ pub struct Send<'a> {
     pub team: Option<TeamId>,
     /// To which thread it belongs; `None`: it begins one.
     pub thread: Option<ThreadId>,
+    /// For an answer: that thread as it was looked at.
+    pub answers: Option<Timestamp>,
 }
 
 /// What became of it.
@@ -70,7 +73,9 @@ pub async fn send(services: &Services, scope: &StaffScope, new: &Send<'_>, reque
                 tracing::warn!(error = &error as &dyn Error, "the draft of a sent message could not be deleted");
             }
         }
-        Err(ComposeError::NotFound | ComposeError::NotPermitted(_)) => {}
+        // What makes no message is no draft either: a thread's page keeps what was typed.
+        Err(ComposeError::NotFound | ComposeError::Changed | ComposeError::NotPermitted(_)) => {}
+        Err(ComposeError::Flaws(_)) if new.answers.is_some() => {}
         Err(_) => {
             if let Err(error) = draft::save(services, scope, (new.draft, new.patient), new.typed, request).await {
                 tracing::warn!(error = &error as &dyn Error, "what was typed could not be kept as a draft");
@@ -93,11 +98,16 @@ async fn hand_over(
         return Err(ComposeError::Closed);
     }
     let raw = write(services, scope, (new.draft, new.patient), new.typed).await?;
+    let (team, thread, answers) = match new.thread {
+        Some(thread) => (new.team, Some(thread), new.answers),
+        None => went_on(services, scope, new).await?,
+    };
     let mut intake = accept
         .begin_written(Written {
             scope: *scope,
-            team: new.team,
-            thread: new.thread,
+            team,
+            thread,
+            answers,
             to: vec![new.patient],
             once: new.draft,
             read_by,
@@ -112,6 +122,17 @@ async fn hand_over(
     }
     // Sent by another press of the same button, a moment ago.
     accept.find_written(scope, new.draft, new.patient).await?.map(Outcome::Before).ok_or(ComposeError::NotFound)
+}
+
+/// What was an answer before it was undone is one still: it belongs to its thread, as that stands now.
+async fn went_on(
+    services: &Services,
+    scope: &StaffScope,
+    new: &Send<'_>,
+) -> Result<(Option<TeamId>, Option<ThreadId>, Option<Timestamp>), ComposeError> {
+    let Some((thread, team)) = draft::thread_of(services, scope, new.draft).await? else { return Ok((new.team, None, None)) };
+    let found = thread::find(&services.store().read(), scope, thread, new.patient).await?;
+    Ok((new.team.or(team), Some(thread), found.map(|found| found.updated_at)))
 }
 
 /// How the patient will see it. Nothing is sent or kept. For staff who write.

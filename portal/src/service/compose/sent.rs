@@ -16,6 +16,7 @@ use entity::{
         audit::{self, Event},
         practitioner,
         sent::{self as rows, Delivery, RecallReason, Sent, Standing},
+        thread,
     },
 };
 use zeroize::Zeroizing;
@@ -25,7 +26,7 @@ use crate::{
     mime::view::Way,
     service::{
         Services,
-        permit::{self, Act},
+        permit::{self, Act, NotPermitted},
         read::{Piece, pieces_of},
     },
 };
@@ -90,6 +91,8 @@ pub struct Letter {
     pub expires_at: Option<Timestamp>,
     /// Whether patients may answer.
     pub reply_allowed: bool,
+    /// Whoever asks may take it back: it is their own or their care team's, or they may take back everybody's.
+    pub may_take_back: bool,
     /// There are more recipients than are listed.
     pub more_recipients: bool,
     /// Its text; `None` if it may not be read, or is too long to be shown here.
@@ -129,8 +132,17 @@ pub async fn find(services: &Services, scope: &StaffScope, id: MessageId, reques
     permit::require(scope.actor(), Act::WriteMessages)?;
     let reader = services.store().read();
     let sent = rows::find(&reader, scope, id).await?.ok_or(ComposeError::NotFound)?;
-    let event = Event::new(scope.organization(), scope.actor(), "message.reviewed").subject("message", id.as_uuid());
-    services.store().write(async |tx| audit::append(tx, event.request(request)).await).await?;
+    services
+        .store()
+        .write(async |tx| {
+            // One for each of its patients, who finds it in the own history.
+            for one in &sent.deliveries {
+                let event = Event::new(scope.organization(), scope.actor(), "message.reviewed").subject("message", id.as_uuid());
+                audit::append(tx, event.detail(format!("patient {}", one.patient)).request(request)).await?;
+            }
+            Ok::<_, StoreError>(())
+        })
+        .await?;
     let raw = rows::raw(&reader, scope, id, MAX_BYTES).await?;
     let pieces = match raw {
         Some(raw) => Some(services.on_a_thread(move || pieces_of(&raw, Way::Rich)).await?),
@@ -140,6 +152,7 @@ pub async fn find(services: &Services, scope: &StaffScope, id: MessageId, reques
         line: Names::new(services, scope).line(&sent, usize::MAX).await?,
         expires_at: sent.expires_at,
         reply_allowed: sent.reply_allowed,
+        may_take_back: may_take_back(scope, &sent).is_ok(),
         more_recipients: sent.more_deliveries,
         pieces,
     })
@@ -159,11 +172,16 @@ pub async fn undo(
     permit::require(scope.actor(), Act::WriteMessages)?;
     let sent = rows::find(&services.store().read(), scope, id).await?.ok_or(ComposeError::NotFound)?;
     let raw = rows::raw(&services.store().read(), scope, id, MAX_BYTES).await?;
-    take_back(services, scope, (id, None), RecallReason::Undone, request).await?;
+    match take_back(services, scope, &sent, None, RecallReason::Undone, request).await {
+        Ok(_) => {}
+        // Pressed twice: the first press undid it, and its draft is there already.
+        Err(ComposeError::TooLate) if is_undone(&sent) => return Ok(None),
+        Err(error) => return Err(error),
+    }
     let (Some(raw), Some(patient)) = (raw, sent.deliveries.first().map(|one| one.patient)) else { return Ok(None) };
     let typed = typed(services, &sent, &raw);
     let again = DraftId::generate(services.clock(), services.random());
-    match draft::save(services, scope, (again, patient), &typed, request).await {
+    match draft::keep(services, scope, (again, patient), &typed, Some((sent.thread, sent.team)), request).await {
         Ok(()) => Ok(Some((patient, again))),
         // It is undone; its text stands on the message's own page.
         Err(ComposeError::TooManyDrafts) => Ok(None),
@@ -171,10 +189,11 @@ pub async fn undo(
     }
 }
 
-/// Takes a message back from everybody who can still read it, or from one. For staff who write.
+/// Takes a message back from everybody who can still read it, or from one. For staff who write: the own ones and those of the
+/// own care teams; an administrator everybody's.
 ///
 /// # Errors
-/// [`ComposeError::TooLate`] if there is nothing to take back any more.
+/// [`ComposeError::TooLate`] if there is nothing to take back any more; [`ComposeError::NotPermitted`].
 pub async fn recall(
     services: &Services,
     scope: &StaffScope,
@@ -183,21 +202,29 @@ pub async fn recall(
     request: RequestId,
 ) -> Result<Vec<TakingBack>, ComposeError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
-    rows::find(&services.store().read(), scope, id).await?.ok_or(ComposeError::NotFound)?;
+    let sent = rows::find(&services.store().read(), scope, id).await?.ok_or(ComposeError::NotFound)?;
     let mut told = Vec::new();
-    for one in take_back(services, scope, (id, only), reason, request).await? {
+    for one in take_back(services, scope, &sent, only, reason, request).await? {
         told.push(TakingBack { name: name_of(services, scope, one.patient).await?, opened_at: one.opened_at });
     }
     Ok(told)
 }
 
+/// Whether whoever asks may destroy it: whoever may read it may, as far as the rest goes it is administrators' work.
+pub(super) fn may_take_back(scope: &StaffScope, sent: &Sent) -> Result<(), NotPermitted> {
+    if sent.meta.is_some() { Ok(()) } else { permit::require(scope.actor(), Act::TakeBackAny) }
+}
+
 async fn take_back(
     services: &Services,
     scope: &StaffScope,
-    (id, only): (MessageId, Option<DeliveryId>),
+    sent: &Sent,
+    only: Option<DeliveryId>,
     reason: RecallReason,
     request: RequestId,
 ) -> Result<Vec<rows::Recalled>, ComposeError> {
+    may_take_back(scope, sent)?;
+    let id = sent.message;
     services
         .store()
         .write(async |tx| {
@@ -206,6 +233,8 @@ async fn take_back(
                 return Err(ComposeError::TooLate);
             }
             for one in &recalled {
+                // Was it the answer to a question, that is asked still.
+                thread::reopen_question(tx, scope, sent.thread, one.patient).await?;
                 let reason = if one.unseen { RecallReason::Undone } else { reason };
                 let opened = if one.opened_at.is_some() { "opened" } else { "not opened" };
                 let event = Event::new(scope.organization(), scope.actor(), "message.recalled").subject("message", id.as_uuid());
@@ -215,6 +244,12 @@ async fn take_back(
             Ok(recalled)
         })
         .await
+}
+
+/// Nobody could see it, and nobody will.
+fn is_undone(sent: &Sent) -> bool {
+    let undone = |one: &Delivery| matches!(one.standing, Standing::TakenBack(_, RecallReason::Undone));
+    !sent.deliveries.is_empty() && sent.deliveries.iter().all(undone)
 }
 
 /// What stood in the fields, read from the message that it became.

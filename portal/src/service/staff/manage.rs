@@ -69,6 +69,14 @@ pub async fn change_role(
                 return Ok(());
             }
             practitioner::update_role(tx, scope, id, role).await?;
+            // What the new role may not do does not go on by itself.
+            let next = Actor::Practitioner(id, role);
+            if permit::require(next, Act::AnswerPatients).is_err() {
+                thread::release_all(tx, scope, id).await?;
+            }
+            if permit::require(next, Act::ManageStaff).is_err() {
+                invitation::void_issued_by(tx, Actor::Practitioner(id, found.role)).await?;
+            }
             let event = Event::new(scope.organization(), scope.actor(), "practitioner.role_changed").detail(role.as_str());
             audit::append(tx, event.subject("practitioner", id.as_uuid()).request(request)).await?;
             Ok(())

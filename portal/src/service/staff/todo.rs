@@ -1,7 +1,7 @@
 //! What there is to do at a clinic: the numbers of its start page.
 use entity::{
     domain::{page::Page, scope::StaffScope},
-    store::{patient, thread},
+    store::{follow, patient, thread},
 };
 
 use super::StaffError;
@@ -18,6 +18,10 @@ const MOST: u32 = 50;
 pub struct Todo {
     /// Patients who need a claim code.
     pub codes: usize,
+    /// Messages that are unread past their day: patients to be called.
+    pub calls: usize,
+    /// Patients whose alerts come back.
+    pub addresses: usize,
     /// Threads whose patient waits for an answer.
     pub questions: usize,
 }
@@ -31,6 +35,10 @@ pub async fn todo(services: &Services, scope: &StaffScope) -> Result<Todo, Staff
     let mut todo = Todo::default();
     if permit::require(scope.actor(), Act::ListWaiting).is_ok() {
         todo.codes = patient::waiting(&reader, scope, Page::new(1, MOST)).await?.rows.len();
+    }
+    if permit::require(scope.actor(), Act::WriteMessages).is_ok() {
+        todo.calls = follow::count_unread(&reader, scope, u64::from(MOST)).await?;
+        todo.addresses = follow::count_unreachable(&reader, scope, MOST as usize).await?;
     }
     if permit::require(scope.actor(), Act::AnswerPatients).is_ok() {
         todo.questions = thread::count_waiting(&reader, scope, u64::from(MOST)).await?;

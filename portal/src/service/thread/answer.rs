@@ -4,12 +4,17 @@ use entity::{
         id::{DraftId, MessageId, RequestId},
         scope::Actor,
     },
-    store::{message, patient},
+    store::{
+        message::{self, Summary},
+        patient,
+    },
 };
 use mail_builder::{
     MessageBuilder,
-    headers::{address::Address, date::Date},
+    headers::{address::Address, date::Date, raw::Raw},
 };
+use openssl::sha::sha256;
+use zeroize::Zeroizing;
 
 use super::ThreadError;
 use crate::{
@@ -56,27 +61,33 @@ pub async fn answer(
     }
     let record = found.summary.record;
     let name = patient::name(&reader, record).await?.unwrap_or_default();
-    let raw = write(services, &name, &found.summary.meta.subject, text, draft)?;
-    let answered = Answered { account, record, thread: found.thread, team: found.team, once: draft, request };
+    let raw = write(services, &name, &found.summary, text, draft)?;
+    let words = sha256(text.as_bytes());
+    let answered = Answered { account, record, thread: found.thread, team: found.team, once: draft, words, request };
     let mut intake = Accept::new(services.store().clone(), MAX_BYTES).begin_answered(answered).await?;
     intake.chunk(&raw).await?;
     intake.commit().await?;
     Ok(())
 }
 
-/// One MIME message. Invariant: no real address is in it, only a neutral one at the portal's host.
-fn write(services: &Services, name: &str, subject: &str, text: &str, draft: DraftId) -> Result<zeroize::Zeroizing<Vec<u8>>, ServiceError> {
+/// One MIME message, as sensitive as what it answers and of the same category. Invariant: no real address is in it, only a
+/// neutral one at the portal's host.
+fn write(services: &Services, name: &str, about: &Summary, text: &str, draft: DraftId) -> Result<Zeroizing<Vec<u8>>, ServiceError> {
     const LONGEST: usize = 200;
     let host = services.settings().origin.host_str().unwrap_or("localhost").to_owned();
     let name = one_line(name, LONGEST);
+    let subject = about.meta.subject.as_str();
     let subject = if subject.starts_with("Re: ") { subject.to_owned() } else { format!("Re: {subject}") };
-    let written = MessageBuilder::new()
+    let mut message = MessageBuilder::new()
         .from(Address::new_address((!name.is_empty()).then_some(name), format!("patient@{host}")))
         .to(Address::new_address(None::<String>, format!("messages@{host}")))
         .subject(one_line(&subject, LONGEST))
         .date(Date::new(services.now().as_micros() / 1_000_000))
         .message_id(format!("{draft}@{host}"))
-        .text_body(text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n"))
-        .write_to_vec();
-    written.map(zeroize::Zeroizing::new).map_err(|_| ServiceError::Internal("an answer cannot be written"))
+        .header("X-Portal-Sensitivity", Raw::new(about.sensitivity.as_str()));
+    if let Some(category) = &about.meta.category {
+        message = message.header("X-Portal-Category", Raw::new(one_line(category, LONGEST)));
+    }
+    let written = message.text_body(text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n")).write_to_vec();
+    written.map(Zeroizing::new).map_err(|_| ServiceError::Internal("an answer cannot be written"))
 }

@@ -4,6 +4,7 @@ use entity::{
     domain::{
         id::{DraftId, MessageId, NoteId, PatientId, PractitionerId, RequestId, ThreadId},
         scope::StaffScope,
+        sensitivity::Sensitivity,
     },
     store::{
         Tx,
@@ -141,27 +142,23 @@ pub async fn reply(
     permit::require(scope.actor(), Act::AnswerPatients)?;
     let reader = services.store().read();
     let found = thread::find(&reader, scope, id, patient).await?.ok_or(ThreadError::NotFound)?;
-    if found.updated_at != new.seen {
-        return Err(ThreadError::Changed);
-    }
-    let about = thread::letters(&reader, scope, &found, 1, 0).await?.pop().map(|letter| letter.meta.subject.clone());
-    let subject = about.filter(|subject| !subject.trim().is_empty()).unwrap_or_else(|| "…".to_owned());
+    // Of the whole thread, what was written last; and how sensitive anything in it was.
+    let letters = thread::letters(&reader, scope, &found, MESSAGES, 0).await?;
+    let about = letters.last();
+    let subject = about.map(|letter| letter.meta.subject.clone()).filter(|subject| !subject.trim().is_empty());
+    let subject = subject.unwrap_or_else(|| "…".to_owned());
     let subject = if subject.starts_with("Re: ") { subject } else { format!("Re: {subject}") };
     let mut typed = Typed::preset(services.now());
     typed.subject = subject.chars().take(compose::MAX_SUBJECT).collect();
+    typed.high = letters.iter().any(|letter| letter.sensitivity == Sensitivity::High);
+    if let Some(category) = about.and_then(|letter| letter.meta.category.clone()) {
+        typed.category = category;
+    }
     new.text.clone_into(&mut typed.text);
-    let send = compose::Send { patient, draft: new.draft, typed: &typed, team: found.team, thread: Some(id) };
+    let send = compose::Send { patient, draft: new.draft, typed: &typed, team: found.team, thread: Some(id), answers: Some(new.seen) };
+    // The journal compares the thread with what was seen, in the transaction that stores the answer; an answer that is
+    // handed over again is found before that.
     let (Outcome::Sent(message) | Outcome::Before(message)) = compose::send(services, scope, &send, request).await?;
-    services
-        .store()
-        .write(async |tx| {
-            // What the patient wrote in this very moment stays open: the thread is not as it was seen then.
-            if thread::note_answer(tx, scope, &found).await? {
-                audit::append(tx, event(scope, &found, "thread.answered", request)).await?;
-            }
-            Ok::<_, ThreadError>(())
-        })
-        .await?;
     Ok(message)
 }
 

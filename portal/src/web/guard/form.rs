@@ -1,6 +1,7 @@
 //! Bodies, which exist only together with their checks.
 //!
-//! Order: our own origin, the kind of body, its size, the form's token; only then is a field read.
+//! Order: our own origin, the kind of body, who sends it, its size, the number of its fields, the form's token; only then is a
+//! field read.
 use std::{future::Future, pin::Pin, time::Duration};
 
 use actix_web::{
@@ -27,6 +28,8 @@ pub const TOKEN_FIELD: &str = "token";
 pub const TOKEN_HEADER: &str = "x-form-token";
 /// Largest form, in bytes, for those with a field or two.
 const MAX_FORM: usize = 8 * 1024;
+/// Fields of a form, at most.
+const MOST_FIELDS: usize = 1_024;
 /// How long a body may take: a few kilobytes over the slowest line.
 const MAX_TIME: Duration = Duration::from_secs(20);
 
@@ -49,8 +52,12 @@ pub trait Fields: Protected + Sized {
 pub struct Pairs(Vec<(String, Zeroizing<String>)>);
 
 impl Pairs {
-    fn parse(body: &[u8]) -> Self {
-        Self(form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), Zeroizing::new(value.into_owned()))).collect())
+    /// Takes a body apart, unless it has more fields than any form of ours.
+    fn parse(body: &[u8]) -> Result<Self, Problem> {
+        if body.iter().filter(|byte| **byte == b'&').count() >= MOST_FIELDS {
+            return Err(Problem::BadRequest);
+        }
+        Ok(Self(form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), Zeroizing::new(value.into_owned()))).collect()))
     }
 
     /// The first value of that name.
@@ -123,12 +130,15 @@ impl<T: Fields> FromRequest for ProtectedForm<T> {
         Box::pin(async move {
             check_origin(&request)?;
             check_kind(&request, "application/x-www-form-urlencoded")?;
+            let visitor = Visitor::of(&request).await?;
+            if !T::FORM.is_anonymous() && visitor.session().is_none() {
+                return Err(Problem::SignIn);
+            }
             let body = read(&request, &mut payload).await?;
             if body.len() > T::MAX_BYTES {
                 return Err(Problem::TooLarge);
             }
-            let pairs = Pairs::parse(&body);
-            let visitor = Visitor::of(&request).await?;
+            let pairs = Pairs::parse(&body)?;
             check(&visitor, T::FORM, pairs.get(TOKEN_FIELD).map_or("", |token| token.as_str()))?;
             let fields = T::read(&pairs).ok_or(Problem::BadRequest)?;
             Ok(Self { visitor, fields })
@@ -162,10 +172,11 @@ mod tests {
 
     #[test]
     fn pairs_are_read_as_browsers_write_them() {
-        let pairs = Pairs::parse(b"slip=1234+5678&slip=second&x=%C3%B1&flag");
+        let pairs = Pairs::parse(b"slip=1234+5678&slip=second&x=%C3%B1&flag").expect("few fields");
         assert_eq!(pairs.get("slip").map(|v| v.as_str()), Some("1234 5678"));
         assert_eq!(pairs.get("x").map(|v| v.as_str()), Some("ñ"));
         assert_eq!(pairs.get("flag").map(|v| v.as_str()), Some(""));
         assert!(pairs.get("y").is_none());
+        assert!(Pairs::parse("a&".repeat(MOST_FIELDS).as_bytes()).is_err());
     }
 }

@@ -76,10 +76,16 @@ pub enum SentChange {
     Undone,
     /// It was too late to undo it.
     TooLate,
+    /// Its patient is alerted again.
+    Again,
+    /// It can be read for longer.
+    Extended,
+    /// There was nothing to do any more.
+    Nothing,
 }
 
 impl SentChange {
-    const ALL: [Self; 5] = [Self::None, Self::Sent, Self::Before, Self::Undone, Self::TooLate];
+    const ALL: [Self; 8] = [Self::None, Self::Sent, Self::Before, Self::Undone, Self::TooLate, Self::Again, Self::Extended, Self::Nothing];
 
     /// With the question mark.
     pub(super) const fn as_query(self) -> &'static str {
@@ -89,6 +95,9 @@ impl SentChange {
             Self::Before => "?done=before",
             Self::Undone => "?done=undone",
             Self::TooLate => "?done=late",
+            Self::Again => "?done=again",
+            Self::Extended => "?done=longer",
+            Self::Nothing => "?done=nothing",
         }
     }
 

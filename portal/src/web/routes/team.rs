@@ -29,6 +29,14 @@ pub mod pattern {
     pub const MESSAGE: &str = "/team/messages/{id}";
     /// [`super::TeamRoute::Recall`]
     pub const RECALL: &str = "/team/messages/{id}/recall";
+    /// [`super::TeamRoute::Again`]
+    pub const AGAIN: &str = "/team/messages/{id}/alert";
+    /// [`super::TeamRoute::Extend`]
+    pub const EXTEND: &str = "/team/messages/{id}/longer";
+    /// [`super::TeamRoute::Calls`]
+    pub const CALLS: &str = "/team/calls";
+    /// [`super::TeamRoute::Unreachable`]
+    pub const UNREACHABLE: &str = "/team/addresses";
     /// [`super::TeamRoute::Threads`]
     pub const THREADS: &str = "/team/inbox";
     /// [`super::TeamRoute::Thread`]
@@ -41,7 +49,7 @@ pub mod pattern {
     pub const MEMBER: &str = "/team/staff/{id}";
 
     /// All of them.
-    pub const ALL: [&str; 16] = [
+    pub const ALL: [&str; 20] = [
         START,
         PATIENTS,
         NEW_PATIENT,
@@ -53,6 +61,10 @@ pub mod pattern {
         DRAFTS,
         MESSAGE,
         RECALL,
+        AGAIN,
+        EXTEND,
+        CALLS,
+        UNREACHABLE,
         THREADS,
         THREAD,
         STAFF,
@@ -97,6 +109,14 @@ pub enum TeamRoute {
     Told(MessageId, SentChange),
     /// Take a message back.
     Recall(MessageId),
+    /// Alert a patient of it again.
+    Again(MessageId),
+    /// Let it be read for longer.
+    Extend(MessageId),
+    /// Whom to call, by page from 1.
+    Calls(u32),
+    /// Whose alerts come back, by page from 1.
+    Unreachable(u32),
     /// What patients wrote, by page from 1.
     Threads(u32),
     /// One thread.
@@ -125,6 +145,10 @@ impl TeamRoute {
             ["drafts"] => Self::Drafts(1),
             ["messages", id] => Self::Message(MessageId::parse(id)?),
             ["messages", id, "recall"] => Self::Recall(MessageId::parse(id)?),
+            ["messages", id, "alert"] => Self::Again(MessageId::parse(id)?),
+            ["messages", id, "longer"] => Self::Extend(MessageId::parse(id)?),
+            ["calls"] => Self::Calls(1),
+            ["addresses"] => Self::Unreachable(1),
             ["inbox"] => Self::Threads(1),
             ["inbox", thread, patient] => Self::Thread(ThreadId::parse(thread)?, PatientId::parse(patient)?),
             ["staff"] => Self::Staff(1),
@@ -136,7 +160,10 @@ impl TeamRoute {
 
     /// Where a person is who sees the answer to this address.
     pub(super) const fn page(self) -> Self {
-        self
+        match self {
+            Self::Again(id) | Self::Extend(id) => Self::Message(id),
+            page => page,
+        }
     }
 }
 
@@ -160,6 +187,10 @@ impl fmt::Display for TeamRoute {
             Self::Message(id) => write!(f, "/team/messages/{id}"),
             Self::Told(id, change) => write!(f, "/team/messages/{id}{}", change.as_query()),
             Self::Recall(id) => write!(f, "/team/messages/{id}/recall"),
+            Self::Again(id) => write!(f, "/team/messages/{id}/alert"),
+            Self::Extend(id) => write!(f, "/team/messages/{id}/longer"),
+            Self::Calls(page) => paged(f, pattern::CALLS, *page),
+            Self::Unreachable(page) => paged(f, pattern::UNREACHABLE, *page),
             Self::Threads(page) => paged(f, pattern::THREADS, *page),
             Self::Thread(thread, patient) => write!(f, "/team/inbox/{thread}/{patient}"),
             Self::Staff(page) => paged(f, pattern::STAFF, *page),

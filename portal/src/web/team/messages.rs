@@ -1,5 +1,7 @@
 //! `/team/messages` and what hangs on it: what was sent, and what became of it.
+pub mod again;
 pub mod drafts;
+pub mod longer;
 pub mod one;
 pub mod recall;
 

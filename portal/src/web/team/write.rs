@@ -78,7 +78,7 @@ impl Fields for Draft {
 pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let patient = PatientId::parse(&path).ok_or(Problem::NotFound)?;
-    let mut page = compose::begin(visitor.services(), &scope, patient).await?;
+    let mut page = compose::begin(visitor.services(), &scope, patient, visitor.request).await?;
     let mut said = None;
     for (name, value) in form_urlencoded::parse(request.query_string().as_bytes()) {
         if name == "draft" {
@@ -104,7 +104,7 @@ pub async fn post(form: ProtectedForm<Draft>, path: Path<String>) -> Answer {
     let scope = visitor.staff().await?;
     let (services, request) = (visitor.services(), visitor.request);
     let patient = PatientId::parse(&path).ok_or(Problem::NotFound)?;
-    let begun = compose::begin(services, &scope, patient).await;
+    let begun = compose::resume(services, &scope, patient).await;
     let mut page = match (begun, act) {
         // Kept all the same: below.
         (Err(ComposeError::Closed), Act::Send) => return closed(&visitor, patient, id, &typed).await,
@@ -124,7 +124,7 @@ pub async fn post(form: ProtectedForm<Draft>, path: Path<String>) -> Answer {
             Err(error) => Err(error),
         },
         Act::Send => {
-            let new = Send { patient, draft: id, typed: &page.typed, team: None, thread: None };
+            let new = Send { patient, draft: id, typed: &page.typed, team: None, thread: None, answers: None };
             compose::send(services, &scope, &new, request).await.map(Some)
         }
     };
@@ -144,7 +144,7 @@ pub async fn post(form: ProtectedForm<Draft>, path: Path<String>) -> Answer {
 /// The record was closed while somebody wrote: what was typed stays a draft.
 async fn closed(visitor: &Visitor, patient: PatientId, draft: DraftId, typed: &Typed) -> Answer {
     let scope = visitor.staff().await?;
-    let new = Send { patient, draft, typed, team: None, thread: None };
+    let new = Send { patient, draft, typed, team: None, thread: None, answers: None };
     match compose::send(visitor.services(), &scope, &new, visitor.request).await {
         Ok(Outcome::Sent(message) | Outcome::Before(message)) => Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Before)))),
         Err(error) => Err(error.into()),

@@ -9,7 +9,7 @@ use crate::{
     base::clock::Timestamp,
     crypto::{part::PartKind, wrap::Wrap},
     domain::id::{DeliveryId, MessageId, ObjectId, TeamId, ThreadId, WrapId},
-    store::{Tx, delivery::DeliveryState, key, message as message_store, rows, source::Origin},
+    store::{Tx, delivery::DeliveryState, follow, key, message as message_store, rows, source::Origin},
     table::{delivery, message, message_part, message_wrap},
 };
 
@@ -95,7 +95,15 @@ fn delivery_row(item: &Item<'_>, patient: Uuid, now: Timestamp) -> delivery::Mod
         own,
         recalled_at: None,
         recall_reason: None,
+        read_by: item.acceptance.read_by.map(Timestamp::as_micros),
+        remind_at: remind_at(item.acceptance, now).map(Timestamp::as_micros),
+        called_at: None,
     }
+}
+
+/// When a patient is reminded first: halfway to the day by which the message ought to be read.
+fn remind_at(acceptance: &Acceptance, now: Timestamp) -> Option<Timestamp> {
+    follow::first_reminder(acceptance.visible_at.unwrap_or(now), acceptance.read_by?)
 }
 
 /// A wrap for one delivery, or for the staff.

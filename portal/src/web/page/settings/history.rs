@@ -65,7 +65,8 @@ fn line(words: &Words, one: &Happened) -> Markup {
         Did::AddressChanged => html! { p { (by("history-address", "history-address-other")) } },
         Did::RecordLooked => html! { p { (words.say("history-record-looked")) } },
         Did::AnswersLooked => html! { p { (words.say("history-answers-looked")) } },
-        Did::Answered => html! { p { (words.say("history-answered")) } },
+        Did::RecordChanged => html! { p { (words.say("history-record-changed")) } },
+        Did::Reviewed(about) => html! { p { (words.say("history-reviewed")) " " (which(words, about)) } },
         Did::OftenChanged => html! { p { (by("history-often", "history-often-other")) } },
     }
 }

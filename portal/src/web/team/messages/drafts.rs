@@ -23,7 +23,7 @@ use crate::{
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let page = Page::new(number(request.query_string()), SIZE);
-    let paged = compose::list_drafts(visitor.services(), &scope, page).await?;
+    let paged = compose::list_drafts(visitor.services(), &scope, page, visitor.request).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {

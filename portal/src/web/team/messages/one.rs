@@ -54,12 +54,13 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
         (about(words, &letter))
         section aria-labelledby="recipients" {
             h2 id="recipients" { (words.say("compose-became")) }
-            ul.cards { @for one in &letter.line.recipients { li { (recipient(words, one)) } } }
+            ul.cards { @for one in &letter.line.recipients { li { (recipient(words, one)) (again(&visitor, words, id, one)?) } } }
             @if letter.more_recipients { p.hint { (words.say("compose-more-recipients")) } }
         }
-        @if letter.line.recipients.iter().any(|one| one.is_waiting) {
+        @if letter.may_take_back && letter.line.recipients.iter().any(|one| one.is_waiting) {
             (shown::way(words, TeamRoute::Recall(id), "compose-recall"))
         }
+        (longer(&visitor, words, &letter)?)
         h2 { (words.say("compose-content")) }
         (text)
         (shown::way(words, TeamRoute::Sent(1), "compose-back"))
@@ -89,6 +90,9 @@ fn done(words: &Words, change: SentChange) -> Markup {
         SentChange::Sent => notice::good(&words.say("compose-sent")),
         SentChange::Before => notice::good(&words.say("compose-before")),
         SentChange::Undone => notice::good(&words.say("compose-undone-done")),
+        SentChange::Again => notice::good(&words.say("compose-again-done")),
+        SentChange::Extended => notice::good(&words.say("compose-longer-done")),
+        SentChange::Nothing => html! { div.notice role="status" { p { (words.say("compose-nothing-done")) } } },
         SentChange::TooLate => html! { div.notice.error role="alert" { p { (words.say("compose-too-late")) } } },
     }
 }
@@ -101,6 +105,39 @@ fn undo(visitor: &Visitor, words: &Words, letter: &Letter) -> Result<Markup, Pro
             (hidden(TOKEN_FIELD, &visitor.token(Form::Recall)?))
             p { (words.say_with("compose-undo-text", &[("seconds", until.since(visitor.now()).as_secs().max(1).into())])) }
             button type="submit" { (words.say("compose-undo")) }
+        }
+    })
+}
+
+/// For whom an alert left, or came back, and who has not opened it: another one.
+fn again(visitor: &Visitor, words: &Words, id: MessageId, one: &Recipient) -> Result<Markup, Problem> {
+    if !matches!(one.standing, compose::Standing::AlertSent(_) | compose::Standing::AlertFailed(_)) {
+        return Ok(html! {});
+    }
+    Ok(html! {
+        form method="post" action=(Route::Team(TeamRoute::Again(id))) {
+            (hidden(TOKEN_FIELD, &visitor.token(Form::Recall)?))
+            (hidden("delivery", &one.delivery.to_string()))
+            button.quiet type="submit" { (words.say("compose-again")) }
+        }
+    })
+}
+
+/// A later end, where there is an end.
+fn longer(visitor: &Visitor, words: &Words, letter: &Letter) -> Result<Markup, Problem> {
+    let waits = letter.line.recipients.iter().any(|one| one.is_waiting);
+    if !waits || !letter.may_take_back || letter.expires_at.is_none() {
+        return Ok(html! {});
+    }
+    let days = compose::EXPIRIES.into_iter().filter(|days| *days > 0);
+    Ok(html! {
+        form method="post" action=(Route::Team(TeamRoute::Extend(letter.line.message))) {
+            (hidden(TOKEN_FIELD, &visitor.token(Form::Recall)?))
+            label for="days" { (words.say("compose-longer-label")) }
+            select name="days" id="days" {
+                @for days in days { option value=(days) { (words.say_with("compose-expires-days", &[("days", days.into())])) } }
+            }
+            button.quiet type="submit" { (words.say("compose-longer")) }
         }
     })
 }

@@ -129,7 +129,8 @@ fn view(visitor: &Visitor, open: &Open, status: StatusCode, said: Option<(&Act, 
         ol.cards { @for one in &open.said { li { (said_one(words, one)) } } }
         @if open.said.is_empty() { p.hint { (words.say("threads-nothing")) } }
         (form(visitor, words, open, "answer", html! {
-            (hidden("draft", &open.draft.to_string()))
+            // The same form again is the same answer: handed over twice, it is sent once.
+            (hidden("draft", &said.and_then(|(act, _)| act.draft).unwrap_or(open.draft).to_string()))
             (Area { name: "text", label: &words.say("threads-answer"), hint: &words.say("threads-answer-hint"), error: error(What::Answer), value: typed(What::Answer), rows: 8 }.markup())
         }, "reply-send", false)?)
         (hands(visitor, words, open)?)

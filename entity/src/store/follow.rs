@@ -1,0 +1,321 @@
+//! What becomes of messages that nobody reads: who is to be reminded, whom to call, whose address fails; and a later end of
+//! reading. Must not know pages, nor who may ask.
+//!
+//! Invariant: what was opened is on no list and is reminded of no more, from the moment of opening on.
+use std::{collections::HashMap, time::Duration};
+
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
+    sea_query::{Expr, LockType},
+};
+use uuid::Uuid;
+
+use super::{
+    Source, StoreError, Tx,
+    connection::Connection,
+    delivery::{DeliveryState, readable},
+    outbox::{self, State},
+    patient::{self, PatientState},
+    source::Origin,
+};
+use crate::{
+    base::clock::Timestamp,
+    domain::{
+        id::{DeliveryId, MessageId, OrganizationId, PatientId},
+        page::{Page, Paged},
+        scope::StaffScope,
+    },
+    table::{alert_address, delivery, message, outbox as mails},
+};
+
+/// The last reminder comes so long before the day by which a message ought to be read.
+const LAST: Duration = Duration::from_secs(24 * 60 * 60);
+/// Between two reminders, at least; and a message with less time than twice as much is reminded of by nobody.
+const APART: Duration = Duration::from_secs(6 * 60 * 60);
+/// What failed longer ago tells nothing about an address.
+const FAILED_SINCE: Duration = Duration::from_secs(60 * 24 * 60 * 60);
+/// Failed alerts that are looked at.
+const MOST_FAILED: u64 = 2_000;
+
+/// A message that its patient has not opened by the day by which it ought to have been.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// Which delivery.
+    pub delivery: DeliveryId,
+    /// Of which message.
+    pub message: MessageId,
+    /// For whom.
+    pub patient: PatientId,
+    /// By when it ought to have been read.
+    pub read_by: Timestamp,
+}
+
+/// A patient whose alerts come back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreachable {
+    /// Who.
+    pub patient: PatientId,
+    /// Why: an enhanced status code or a word of ours.
+    pub class: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// When a patient is reminded first of what can be seen from `visible` on.
+#[must_use]
+pub fn first_reminder(visible: Timestamp, read_by: Timestamp) -> Option<Timestamp> {
+    let time = read_by.since(visible);
+    (time >= 2 * APART).then(|| visible.plus(time / 2))
+}
+
+/// When after a reminder the next one comes.
+fn next_reminder(now: Timestamp, read_by: Timestamp) -> Option<Timestamp> {
+    let last = Timestamp::from_micros(read_by.as_micros().saturating_sub(i64::try_from(LAST.as_micros()).unwrap_or(i64::MAX)));
+    (last >= now.plus(APART)).then_some(last)
+}
+
+fn unread(scope: &StaffScope, now: Timestamp) -> Select<delivery::Entity> {
+    delivery::Entity::find()
+        .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        // Words, not parameters: an index holds these alone.
+        .filter(Expr::cust("read_by IS NOT NULL AND first_opened_at IS NULL AND called_at IS NULL AND state = 'waiting'"))
+        .filter(delivery::Column::ReadBy.lt(now.as_micros()))
+        .filter(Condition::any().add(delivery::Column::ExpiresAt.is_null()).add(delivery::Column::ExpiresAt.gt(now.as_micros())))
+}
+
+/// A page of what is unread past its day, the longest first.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn list_unread(source: &impl Source, scope: &StaffScope, page: Page) -> Result<Paged<Unread>, StoreError> {
+    let mut rows = unread(scope, source.core().clock.now())
+        .order_by_asc(delivery::Column::ReadBy)
+        .order_by_asc(delivery::Column::Id)
+        .offset(page.offset())
+        .limit(u64::from(page.size()) + 1)
+        .all(source.connection())
+        .await?;
+    let more = page.cut(&mut rows);
+    let rows = rows.into_iter().map(|row| Unread {
+        delivery: DeliveryId::from_uuid(row.id),
+        message: MessageId::from_uuid(row.message_id),
+        patient: PatientId::from_uuid(row.patient_id),
+        read_by: Timestamp::from_micros(row.read_by.unwrap_or_default()),
+    });
+    Ok(Paged { rows: rows.collect(), page, more })
+}
+
+/// How much is unread past its day, up to `most`.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn count_unread(source: &impl Source, scope: &StaffScope, most: u64) -> Result<usize, StoreError> {
+    let found = unread(scope, source.core().clock.now()).select_only().column(delivery::Column::Id).limit(most);
+    Ok(found.into_tuple::<Uuid>().all(source.connection()).await?.len())
+}
+
+/// Somebody of the staff looks after it now: it leaves the list. The patient and the message; `None` if it was not on it.
+///
+/// # Errors
+/// The database refuses.
+pub async fn note_called(tx: &Tx, scope: &StaffScope, id: DeliveryId) -> Result<Option<(MessageId, PatientId)>, StoreError> {
+    let now = tx.core().clock.now();
+    let row = unread(scope, now).filter(delivery::Column::Id.eq(id.as_uuid())).lock(LockType::Update).one(tx.connection()).await?;
+    let Some(row) = row else { return Ok(None) };
+    update(Condition::all().add(delivery::Column::Id.eq(row.id)))
+        .col_expr(delivery::Column::CalledAt, Expr::value(now.as_micros()))
+        .exec(tx.connection())
+        .await?;
+    Ok(Some((MessageId::from_uuid(row.message_id), PatientId::from_uuid(row.patient_id))))
+}
+
+/// Reminds the patients of up to `limit` deliveries whose reminder is due: an alert like every other. Says whom, and how many
+/// were looked at; call again while that is `limit`.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn remind_due(tx: &Tx, limit: u16) -> Result<(Vec<(OrganizationId, MessageId, PatientId)>, u64), StoreError> {
+    let now = tx.core().clock.now();
+    let due = delivery::Entity::find()
+        .filter(delivery::Column::RemindAt.lte(now.as_micros()))
+        .order_by_asc(delivery::Column::RemindAt)
+        .order_by_asc(delivery::Column::Id)
+        .limit(u64::from(limit))
+        .all(tx.connection())
+        .await?;
+    let mut reminded = Vec::new();
+    for row in &due {
+        let (organization, patient) = (OrganizationId::from_uuid(row.organization_id), PatientId::from_uuid(row.patient_id));
+        let held = patient::lock(tx, organization, patient).await?;
+        let waits = delivery::Entity::find_by_id(row.id)
+            .filter(readable(now))
+            .filter(delivery::Column::FirstOpenedAt.is_null())
+            .one(tx.connection())
+            .await?;
+        let next = match (&waits, row.read_by) {
+            (Some(_), Some(read_by)) => next_reminder(now, Timestamp::from_micros(read_by)),
+            _ => None,
+        };
+        update(Condition::all().add(delivery::Column::Id.eq(row.id)))
+            .col_expr(delivery::Column::RemindAt, Expr::value(next.map(Timestamp::as_micros)))
+            .exec(tx.connection())
+            .await?;
+        // Who has no key yet cannot read it: the clinic was told that a code is needed.
+        if waits.is_some() && held.is_some_and(|held| held.state == PatientState::Claimed) {
+            outbox::release_alert(tx, organization, patient).await?;
+            reminded.push((organization, MessageId::from_uuid(row.message_id), patient));
+        }
+    }
+    Ok((reminded, due.len() as u64))
+}
+
+/// Whom an alert can tell of a delivery: it can be read, nobody has opened it, and its record can be opened. `None` otherwise.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn find_tellable(tx: &Tx, scope: &StaffScope, message: MessageId, id: DeliveryId) -> Result<Option<PatientId>, StoreError> {
+    let row = delivery::Entity::find_by_id(id.as_uuid())
+        .filter(delivery::Column::MessageId.eq(message.as_uuid()))
+        .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(delivery::Column::FirstOpenedAt.is_null())
+        .filter(readable(tx.core().clock.now()))
+        .one(tx.connection())
+        .await?;
+    let Some(patient) = row.map(|row| PatientId::from_uuid(row.patient_id)) else { return Ok(None) };
+    let held = patient::lock(tx, scope.organization(), patient).await?;
+    Ok(held.filter(|held| held.state == PatientState::Claimed).map(|_| patient))
+}
+
+/// Reading of what can still be read of a message ends later: at `until`, never sooner than it would have. How many deliveries
+/// it changed.
+///
+/// # Errors
+/// The database refuses.
+pub async fn extend(tx: &Tx, scope: &StaffScope, id: MessageId, until: Timestamp) -> Result<u64, StoreError> {
+    let (now, until) = (tx.core().clock.now().as_micros(), until.as_micros());
+    let longer = update(
+        Condition::all()
+            .add(delivery::Column::MessageId.eq(id.as_uuid()))
+            .add(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
+            .add(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
+            .add(delivery::Column::ExpiresAt.gt(now))
+            .add(delivery::Column::ExpiresAt.lt(until)),
+    );
+    let changed = longer.col_expr(delivery::Column::ExpiresAt, Expr::value(until)).exec(tx.connection()).await?.rows_affected;
+    if changed > 0 {
+        message::Entity::update_many()
+            .col_expr(message::Column::ExpiresAt, Expr::value(until))
+            .filter(message::Column::Id.eq(id.as_uuid()))
+            .filter(message::Column::OrganizationId.eq(scope.organization().as_uuid()))
+            .filter(message::Column::ExpiresAt.lt(until))
+            .exec(tx.connection())
+            .await?;
+    }
+    Ok(changed)
+}
+
+/// A page of the patients whose newest alert came back, the last first.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn list_unreachable(source: &impl Source, scope: &StaffScope, page: Page) -> Result<Paged<Unreachable>, StoreError> {
+    let mut found = unreachable(source, scope).await?;
+    let skip = usize::try_from(page.offset()).unwrap_or(usize::MAX).min(found.len());
+    let mut rows = found.split_off(skip);
+    let more = page.cut(&mut rows);
+    Ok(Paged { rows, page, more })
+}
+
+/// How many there are, up to `most`.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn count_unreachable(source: &impl Source, scope: &StaffScope, most: usize) -> Result<usize, StoreError> {
+    Ok(unreachable(source, scope).await?.len().min(most))
+}
+
+/// Those among the newest failures whose address is in use and was not reached since.
+async fn unreachable(source: &impl Source, scope: &StaffScope) -> Result<Vec<Unreachable>, StoreError> {
+    let since = source.core().clock.now().as_micros() - i64::try_from(FAILED_SINCE.as_micros()).unwrap_or(i64::MAX);
+    let failed = mails::Entity::find()
+        .filter(mails::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(Expr::cust("kind = 'alert' AND state = 'failed'"))
+        .filter(mails::Column::SettledAt.gte(since))
+        .order_by_desc(mails::Column::SettledAt)
+        .limit(MOST_FAILED)
+        .all(source.connection())
+        .await?;
+    let mut newest: HashMap<Uuid, &mails::Model> = HashMap::new();
+    for row in &failed {
+        newest.entry(row.recipient_id).or_insert(row);
+    }
+    let theirs = in_use(source.connection(), scope.organization(), newest.keys().copied().collect()).await?;
+    let reached = sent_since(source.connection(), theirs.keys().copied().collect(), since).await?;
+    let mut found: Vec<Unreachable> = Vec::new();
+    for row in failed.iter().filter(|row| newest.get(&row.recipient_id).is_some_and(|first| first.id == row.id)) {
+        let Some(patient) = theirs.get(&row.recipient_id) else { continue };
+        let at = row.settled_at.unwrap_or(row.created_at);
+        let listed = found.iter().any(|one| one.patient.as_uuid() == *patient);
+        if listed || reached.get(&row.recipient_id).is_some_and(|sent| *sent > at) {
+            continue;
+        }
+        let class = row.reply_class.clone().unwrap_or_default();
+        found.push(Unreachable { patient: PatientId::from_uuid(*patient), class, since: Timestamp::from_micros(at) });
+    }
+    Ok(found)
+}
+
+/// Which of these addresses are in use, and whose they are; closed records are left out.
+async fn in_use(connection: &Connection, organization: OrganizationId, addresses: Vec<Uuid>) -> Result<HashMap<Uuid, Uuid>, StoreError> {
+    let rows: Vec<(Uuid, Uuid)> = alert_address::Entity::find()
+        .select_only()
+        .columns([alert_address::Column::Id, alert_address::Column::PatientId])
+        .filter(alert_address::Column::Id.is_in(addresses))
+        .filter(alert_address::Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(alert_address::Column::RetiredAt.is_null())
+        .filter(alert_address::Column::Proposed.eq(false))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let states = patient::states(connection, rows.iter().map(|(_, patient)| *patient).collect()).await?;
+    let open = |patient: &Uuid| states.get(patient).is_some_and(|state| *state != PatientState::Closed);
+    Ok(rows.into_iter().filter(|(_, patient)| open(patient)).collect())
+}
+
+/// When an alert last left for each of these addresses.
+async fn sent_since(connection: &Connection, addresses: Vec<Uuid>, since: i64) -> Result<HashMap<Uuid, i64>, StoreError> {
+    let rows: Vec<(Uuid, Option<i64>)> = mails::Entity::find()
+        .select_only()
+        .column(mails::Column::RecipientId)
+        .column_as(mails::Column::SettledAt.max(), "at")
+        .filter(Expr::cust("kind = 'alert'"))
+        .filter(mails::Column::RecipientId.is_in(addresses))
+        .filter(mails::Column::State.eq(State::Sent.as_str()))
+        .filter(mails::Column::CreatedAt.gte(since))
+        .group_by(mails::Column::RecipientId)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().filter_map(|(address, at)| Some((address, at?))).collect())
+}
+
+fn update(these: Condition) -> UpdateMany<delivery::Entity> {
+    delivery::Entity::update_many().filter(these)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reminders_come_halfway_and_a_day_before_and_never_close_together() {
+        let hours = |n: i64| Timestamp::from_micros(n * 3_600_000_000);
+        assert_eq!(first_reminder(hours(0), hours(96)), Some(hours(48)));
+        assert_eq!(next_reminder(hours(48), hours(96)), Some(hours(72)));
+        assert_eq!(next_reminder(hours(72), hours(96)), None);
+        assert_eq!(first_reminder(hours(0), hours(12)), Some(hours(6)));
+        assert_eq!(next_reminder(hours(6), hours(12)), None);
+        assert_eq!(first_reminder(hours(0), hours(11)), None);
+        assert_eq!(first_reminder(hours(9), hours(1)), None, "the day is over already");
+    }
+}

@@ -1,0 +1,222 @@
+//! What staff and the portal do about messages that nobody reads: reminders, the call list, addresses that fail, another
+//! alert, a later end.
+//!
+//! Invariants: who is shown is in the audit first, patient by patient; whoever may not read a message may not move its end.
+use entity::{
+    base::clock::Timestamp,
+    domain::{
+        id::{DeliveryId, MessageId, PatientId, RequestId},
+        page::{Page, Paged},
+        scope::{Actor, StaffScope},
+    },
+    store::{
+        StoreError,
+        audit::{self, Event},
+        follow as rows, outbox, patient, sent,
+    },
+};
+use zeroize::Zeroizing;
+
+use super::{ComposeError, EXPIRIES};
+use crate::service::{
+    Services,
+    error::ServiceError,
+    permit::{self, Act},
+};
+
+/// Reminders of one transaction.
+const BATCH: u16 = 50;
+/// Batches of one run, so that it ends.
+const MOST_BATCHES: u32 = 100;
+/// The furthest that reading can end, in days from now.
+const FURTHEST: u64 = 730;
+
+/// Somebody to be called.
+pub struct Call {
+    /// Which delivery.
+    pub delivery: DeliveryId,
+    /// Of which message.
+    pub message: MessageId,
+    /// Who.
+    pub patient: PatientId,
+    /// How the patient is named.
+    pub name: Option<Zeroizing<String>>,
+    /// The telephone number on record.
+    pub phone: Option<Zeroizing<String>>,
+    /// By when it ought to have been read.
+    pub read_by: Timestamp,
+}
+
+/// Somebody whose alerts come back.
+pub struct Unreachable {
+    /// Who.
+    pub patient: PatientId,
+    /// How the patient is named.
+    pub name: Option<Zeroizing<String>>,
+    /// Why: an enhanced status code or a word of ours.
+    pub class: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// A page of whom to call: a message is unread past its day. For staff who write.
+///
+/// # Errors
+/// [`ComposeError`].
+pub async fn list_calls(services: &Services, scope: &StaffScope, page: Page, request: RequestId) -> Result<Paged<Call>, ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let reader = services.store().read();
+    let found = rows::list_unread(&reader, scope, page).await?;
+    note_looked(services, scope, found.rows.iter().map(|row| row.patient), ("patient.calls_listed", page), request).await?;
+    let mut calls = Vec::with_capacity(found.rows.len());
+    for row in found.rows {
+        let (name, phone) = patient::details(&reader, scope, row.patient)
+            .await?
+            .map_or((None, None), |details| (details.name.clone().or_else(|| details.record_number.clone()), details.phone.clone()));
+        calls.push(Call {
+            delivery: row.delivery,
+            message: row.message,
+            patient: row.patient,
+            name: name.map(Zeroizing::new),
+            phone: phone.map(Zeroizing::new),
+            read_by: row.read_by,
+        });
+    }
+    Ok(Paged { rows: calls, page: found.page, more: found.more })
+}
+
+/// Says that somebody looks after it now: it leaves the list. For staff who write.
+///
+/// # Errors
+/// [`ComposeError::TooLate`] if it is on the list no more: read meanwhile, taken back, or in a colleague's hand.
+pub async fn note_called(services: &Services, scope: &StaffScope, id: DeliveryId, request: RequestId) -> Result<(), ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    services
+        .store()
+        .write(async |tx| {
+            let (message, patient) = rows::note_called(tx, scope, id).await?.ok_or(ComposeError::TooLate)?;
+            let event = Event::new(scope.organization(), scope.actor(), "message.called").subject("message", message.as_uuid());
+            audit::append(tx, event.detail(format!("patient {patient}")).request(request)).await?;
+            Ok(())
+        })
+        .await
+}
+
+/// A page of the patients whose alerts come back. For staff who write.
+///
+/// # Errors
+/// [`ComposeError`].
+pub async fn list_unreachable(
+    services: &Services,
+    scope: &StaffScope,
+    page: Page,
+    request: RequestId,
+) -> Result<Paged<Unreachable>, ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let reader = services.store().read();
+    let found = rows::list_unreachable(&reader, scope, page).await?;
+    note_looked(services, scope, found.rows.iter().map(|row| row.patient), ("patient.unreachable_listed", page), request).await?;
+    let mut shown = Vec::with_capacity(found.rows.len());
+    for row in found.rows {
+        let name = super::name_of(services, scope, row.patient).await?.map(Zeroizing::new);
+        shown.push(Unreachable { patient: row.patient, name, class: row.class, since: row.since });
+    }
+    Ok(Paged { rows: shown, page: found.page, more: found.more })
+}
+
+/// Alerts the patient of a delivery again, as soon as another alert may leave. For staff who write.
+///
+/// # Errors
+/// [`ComposeError::TooLate`] if there is nothing to tell any more, or nobody who could read it.
+pub async fn alert_again(
+    services: &Services,
+    scope: &StaffScope,
+    (id, delivery): (MessageId, DeliveryId),
+    request: RequestId,
+) -> Result<(), ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    services
+        .store()
+        .write(async |tx| {
+            let patient = rows::find_tellable(tx, scope, id, delivery).await?.ok_or(ComposeError::TooLate)?;
+            outbox::release_alert(tx, scope.organization(), patient).await?;
+            let event = Event::new(scope.organization(), scope.actor(), "message.alerted_again").subject("message", id.as_uuid());
+            audit::append(tx, event.detail(format!("patient {patient}")).request(request)).await?;
+            Ok(())
+        })
+        .await
+}
+
+/// Lets a message be read for so many days from now, where its end would come sooner. For staff who write, and may read it.
+///
+/// # Errors
+/// [`ComposeError::TooLate`] if it ends later already, or is over; [`ComposeError::NotFound`] for a number of days that is
+/// not offered.
+pub async fn extend(services: &Services, scope: &StaffScope, id: MessageId, days: u16, request: RequestId) -> Result<(), ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    if days == 0 || !EXPIRIES.contains(&days) || u64::from(days) > FURTHEST {
+        return Err(ComposeError::NotFound);
+    }
+    let found = sent::find(&services.store().read(), scope, id).await?.ok_or(ComposeError::NotFound)?;
+    super::sent::may_take_back(scope, &found)?;
+    let until = services.now().plus(std::time::Duration::from_secs(u64::from(days) * 24 * 60 * 60));
+    services
+        .store()
+        .write(async |tx| {
+            if rows::extend(tx, scope, id, until).await? == 0 {
+                return Err(ComposeError::TooLate);
+            }
+            let event = Event::new(scope.organization(), scope.actor(), "message.extended").subject("message", id.as_uuid());
+            audit::append(tx, event.detail(format!("days {days}")).request(request)).await?;
+            Ok(())
+        })
+        .await
+}
+
+/// Reminds of what ought to be read soon. For the job; returns how many were reminded.
+///
+/// # Errors
+/// Trouble of ours.
+pub async fn remind(services: &Services) -> Result<usize, ServiceError> {
+    let mut all = 0;
+    for _ in 0..MOST_BATCHES {
+        let (reminded, looked_at) = services
+            .store()
+            .write(async |tx| {
+                let (reminded, looked_at) = rows::remind_due(tx, BATCH).await?;
+                for (organization, message, patient) in &reminded {
+                    let event = Event::new(*organization, Actor::System, "message.reminded").subject("message", message.as_uuid());
+                    audit::append(tx, event.detail(format!("patient {patient}"))).await?;
+                }
+                Ok::<_, StoreError>((reminded.len(), looked_at))
+            })
+            .await?;
+        all += reminded;
+        if looked_at < u64::from(BATCH) {
+            break;
+        }
+    }
+    Ok(all)
+}
+
+/// That a list showed these patients, and each of them.
+async fn note_looked(
+    services: &Services,
+    scope: &StaffScope,
+    patients: impl Iterator<Item = PatientId>,
+    (action, page): (&'static str, Page),
+    request: RequestId,
+) -> Result<(), StoreError> {
+    let patients: Vec<PatientId> = patients.collect();
+    services
+        .store()
+        .write(async |tx| {
+            let event = |action| Event::new(scope.organization(), scope.actor(), action).request(request);
+            audit::append(tx, event(action).detail(format!("page {}", page.number()))).await?;
+            for patient in &patients {
+                audit::append(tx, event("patient.viewed").subject("patient", patient.as_uuid())).await?;
+            }
+            Ok(())
+        })
+        .await
+}

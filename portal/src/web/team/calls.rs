@@ -1,0 +1,107 @@
+//! `/team/calls`: whom to call, because a message is unread past its day.
+use actix_web::{HttpRequest, http::StatusCode};
+use entity::domain::{
+    id::DeliveryId,
+    page::{Page, Paged},
+};
+use maud::{Markup, html};
+
+use super::shown;
+use crate::{
+    service::compose::{self, Call, ComposeError},
+    web::{
+        asset::Asset,
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, Words, hidden, moment},
+        page::{Answer, go_to, inbox::number},
+        problem::Problem,
+        routes::{Route, TeamRoute},
+    },
+};
+
+/// Calls on a page.
+const SIZE: u32 = 20;
+
+/// Which one somebody looks after now.
+pub struct Called(DeliveryId);
+
+impl Protected for Called {
+    const FORM: Form = Form::Recall;
+}
+
+impl Fields for Called {
+    fn read(pairs: &Pairs) -> Option<Self> {
+        DeliveryId::parse(pairs.get("delivery")?).map(Self)
+    }
+}
+
+/// For staff who write. The look is in the audit before the page leaves.
+///
+/// # Errors
+/// Another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+    view(&visitor, number(request.query_string()), None).await
+}
+
+/// Takes one from the list. For staff who write.
+///
+/// # Errors
+/// The form's checks; the database does not answer.
+pub async fn post(form: ProtectedForm<Called>) -> Answer {
+    let ProtectedForm { visitor, fields: Called(delivery) } = form;
+    let scope = visitor.staff().await?;
+    match compose::note_called(visitor.services(), &scope, delivery, visitor.request).await {
+        Ok(()) => Ok(go_to(Route::Team(TeamRoute::Calls(1)))),
+        Err(ComposeError::TooLate) => view(&visitor, 1, Some("calls-gone")).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn view(visitor: &Visitor, page: u32, said: Option<&str>) -> Answer {
+    let scope = visitor.staff().await?;
+    let paged = compose::list_calls(visitor.services(), &scope, Page::new(page, SIZE), visitor.request).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        @if let Some(said) = said { div.notice role="status" { p { (words.say(said)) } } }
+        p { (words.say("calls-text")) }
+        (list(visitor, words, &paged)?)
+        (shown::pages(words, paged.page.number(), paged.more, TeamRoute::Calls))
+        (shown::way(words, TeamRoute::Start, "calls-back"))
+    };
+    let status = if said.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    let sheet = Sheet { heading: &words.say("calls-heading"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() };
+    Ok(frame.answer(status, &sheet))
+}
+
+fn list(visitor: &Visitor, words: &Words, paged: &Paged<Call>) -> Result<Markup, Problem> {
+    let token = visitor.token(Form::Recall)?;
+    Ok(html! {
+        @if paged.rows.is_empty() { p { (words.say("calls-none")) } }
+        ul.cards {
+            @for call in &paged.rows {
+                li {
+                    h2 { a href=(Route::Team(TeamRoute::Patient(call.patient))) { (shown::name(words, call.name.as_ref().map(|name| name.as_str()))) } }
+                    p.meta { (words.say("calls-since")) " " (moment::date(words, call.read_by)) }
+                    @match &call.phone {
+                        Some(phone) => p { (words.say("calls-phone")) " " bdi { (phone.as_str()) } },
+                        None => p { (words.say("calls-no-phone")) },
+                    }
+                    form method="post" action=(Route::Team(TeamRoute::Calls(1))) {
+                        (hidden(TOKEN_FIELD, &token))
+                        (hidden("delivery", &call.delivery.to_string()))
+                        button type="submit" { (words.say("calls-done")) }
+                    }
+                    ul.ways {
+                        li { a href=(Route::Team(TeamRoute::Message(call.message))) { (words.say("calls-message")) } }
+                        li { a href=(Route::Team(TeamRoute::Slip(call.patient))) { (words.say("calls-letter")) } }
+                    }
+                }
+            }
+        }
+    })
+}

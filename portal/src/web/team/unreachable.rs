@@ -1,0 +1,49 @@
+//! `/team/addresses`: whose alerts come back, and why.
+use actix_web::HttpRequest;
+use entity::domain::page::Page;
+use maud::html;
+
+use super::shown;
+use crate::{
+    service::compose,
+    web::{
+        asset::Asset,
+        guard::visitor::Visitor,
+        layout::{Sheet, moment},
+        page::{Answer, inbox::number},
+        routes::{Route, TeamRoute},
+    },
+};
+
+/// Patients on a page.
+const SIZE: u32 = 20;
+
+/// For staff who write. The look is in the audit before the page leaves.
+///
+/// # Errors
+/// Another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+    let scope = visitor.staff().await?;
+    let page = Page::new(number(request.query_string()), SIZE);
+    let paged = compose::list_unreachable(visitor.services(), &scope, page, visitor.request).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        p { (words.say("unreachable-text")) }
+        @if paged.rows.is_empty() { p { (words.say("unreachable-none")) } }
+        ul.cards {
+            @for one in &paged.rows {
+                li {
+                    h2 { a href=(Route::Team(TeamRoute::Patient(one.patient))) { (shown::name(words, one.name.as_ref().map(|name| name.as_str()))) } }
+                    p { (shown::standing(words, &compose::Standing::AlertFailed(one.class.clone()))) }
+                    p.meta { (words.say("unreachable-since")) " " (moment::moment(words, one.since)) }
+                    p { a role="button" class="quiet" href=(Route::Team(TeamRoute::EditPatient(one.patient))) { (words.say("unreachable-fix")) } }
+                }
+            }
+        }
+        (shown::pages(words, paged.page.number(), paged.more, TeamRoute::Unreachable))
+        (shown::way(words, TeamRoute::Start, "calls-back"))
+    };
+    let sheet = Sheet { heading: &words.say("unreachable-heading"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() };
+    Ok(frame.ok(&sheet))
+}

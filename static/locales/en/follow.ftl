@@ -1,0 +1,33 @@
+## What becomes of a message that nobody reads
+todo-call = Call
+todo-call-now = { $count ->
+    [one] One message is unread past its day
+   *[other] { $count } messages are unread past their day
+    }
+todo-address = Fix the address
+todo-address-now = { $count ->
+    [one] The notices to one patient come back
+   *[other] The notices to { $count } patients come back
+    }
+calls-heading = Call
+calls-text = These patients have not opened a message by the day that was set. They were reminded by e-mail. Call the number on record. Say nothing to a voicemail but that the clinic called.
+calls-none = Nobody is to be called.
+calls-since = To be read by
+calls-phone = Telephone:
+calls-no-phone = There is no telephone number on record.
+calls-done = Dealt with
+calls-message = See the message
+calls-letter = Nobody answers? Give a new code by letter
+calls-back = To the start
+calls-gone = It was opened meanwhile, or a colleague looks after it.
+unreachable-heading = Fix the address
+unreachable-text = The last notice to these patients came back. Ask them for their e-mail address.
+unreachable-none = Every notice arrived as far as we know.
+unreachable-since = Came back
+unreachable-fix = Change the record
+compose-again = Send the notice again
+compose-again-done = Another notice leaves as soon as one may.
+compose-longer-label = Let it be read, from today
+compose-longer = Extend
+compose-longer-done = It can be read for longer now.
+compose-nothing-done = There was nothing to change: it was opened meanwhile, it is over, or it ends later already.
