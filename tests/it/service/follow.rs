@@ -50,7 +50,7 @@ async fn calls(house: &House, scope: &StaffScope) -> Result<Vec<compose::Call>> 
 async fn the_ladder_reminds_twice_then_asks_for_a_call_and_ends_with_reading() -> Result<()> {
     let house = House::new().await?;
     let scope = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
-    let stranger = practitioner(&house, house.other_organization().await?, "lee@other.example", Role::Sender).await?;
+    let stranger = practitioner(&house, house.add_organization().await?, "lee@other.example", Role::Sender).await?;
     let (_, session) = house.claim(house.patient, &mut Authenticator::new()).await?;
     house.mails().await?;
     house.later(HOUR);
@@ -158,7 +158,7 @@ async fn reading_ends_later_and_never_sooner_and_what_is_over_stays_over_for_bot
     let late = compose::extend(&house.services, &scope, id, 30, house.request()).await;
     ensure!(late.is_err(), "what is over is read again");
     // Carried out, no key is left, for nobody.
-    portal::service::read::expire(&house.services).await?;
+    portal::service::upkeep::expire_deliveries(house.services.store()).await?;
     ensure!(house.database.number("SELECT COUNT(*) FROM message_wrap").await? == 0);
     ensure!(house.database.number("SELECT COUNT(*) FROM message_part").await? == 0);
     Ok(())
