@@ -7,6 +7,7 @@ mod draft;
 mod letter;
 mod send;
 mod sent;
+mod team;
 mod typed;
 
 use std::time::Duration;
@@ -14,7 +15,7 @@ use std::time::Duration;
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftId, PatientId},
+        id::{DraftId, PatientId, TeamId},
         scope::StaffScope,
     },
     store::{
@@ -132,6 +133,8 @@ pub struct Page {
     pub draft: DraftId,
     /// What stands in the fields at first.
     pub typed: Typed,
+    /// The teams in whose name the writer may write.
+    pub teams: Vec<(TeamId, String)>,
 }
 
 /// An empty page for a patient; writes nothing. For staff who write.
@@ -152,6 +155,7 @@ pub async fn begin(services: &Services, scope: &StaffScope, patient: PatientId) 
         record_number: details.record_number.clone(),
         draft: DraftId::generate(services.clock(), services.random()),
         typed: Typed::preset(services.now()),
+        teams: team::choices(services, scope).await?,
     })
 }
 

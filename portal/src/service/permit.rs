@@ -53,6 +53,12 @@ pub enum Act {
     AnswerPatients,
     /// Answer a message that one may read.
     AnswerMessage,
+    /// Make care teams, and say who belongs to them and what patients are told of them.
+    ManageTeams,
+    /// Read and answer what is for another team than one's own.
+    ReachAllTeams,
+    /// Write to a care team that takes patients' messages.
+    WriteFirst,
 }
 
 /// The parts that an [`Actor`] can play.
@@ -72,7 +78,7 @@ const ADMINISTRATOR: Part = Part::Staff(Role::Administrator);
 const PRIVACY_OFFICER: Part = Part::Staff(Role::PrivacyOfficer);
 
 /// Everything that is permitted. What is not in here is not.
-const TABLE: [(Act, &[Part]); 18] = [
+const TABLE: [(Act, &[Part]); 21] = [
     (Act::ReadMessages, &[Part::Account]),
     (Act::IssueSlip, &[SENDER, CARE_TEAM, ADMINISTRATOR, Part::Operator]),
     (Act::RelayMessage, &[Part::Relay]),
@@ -92,6 +98,9 @@ const TABLE: [(Act, &[Part]); 18] = [
     (Act::WriteMessages, &[SENDER, CARE_TEAM, ADMINISTRATOR]),
     (Act::AnswerPatients, &[CARE_TEAM, ADMINISTRATOR]),
     (Act::AnswerMessage, &[Part::Account]),
+    (Act::ManageTeams, &[ADMINISTRATOR]),
+    (Act::ReachAllTeams, &[ADMINISTRATOR]),
+    (Act::WriteFirst, &[Part::Account]),
 ];
 
 /// It is not in the table.
@@ -184,7 +193,10 @@ mod tests {
         ChangePatients      .      x        x          x         .      .      .       .       .
         WriteMessages       .      x        x          x         .      .      .       .       .
         AnswerPatients      .      .        x          x         .      .      .       .       .
-        AnswerMessage       x      .        .          .         .      .      .       .       .";
+        AnswerMessage       x      .        .          .         .      .      .       .       .
+        ManageTeams         .      .        .          x         .      .      .       .       .
+        ReachAllTeams       .      .        .          x         .      .      .       .       .
+        WriteFirst          x      .        .          .         .      .      .       .       .";
 
     #[test]
     fn every_cell_of_the_table_is_as_meant() {

@@ -30,7 +30,10 @@ async fn a_database_that_is_not_there_or_not_migrated_says_what_to_do() {
 async fn migrating_twice_does_nothing_and_leaves_a_private_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let settings = fresh_settings(&folder).await;
-    assert_eq!(Database::migrate(&settings).await.expect("migrates"), ["m0001_start", "m0002_objects", "m0003_people", "m0004_staff"]);
+    assert_eq!(
+        Database::migrate(&settings).await.expect("migrates"),
+        ["m0001_start", "m0002_objects", "m0003_people", "m0004_staff", "m0007_teams"]
+    );
     assert!(Database::migrate(&settings).await.expect("migrates").is_empty());
     if let Some(file) = settings.sqlite_file() {
         let mode = std::fs::metadata(file).expect("a file").permissions().mode();

@@ -14,7 +14,7 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use super::{ComposeError, Typed, UNDO, draft, letter, name_of};
+use super::{ComposeError, Typed, UNDO, draft, letter, name_of, team};
 use crate::{
     mime::view::Way,
     service::{
@@ -36,7 +36,7 @@ pub struct Send<'a> {
     pub draft: DraftId,
     /// What was typed.
     pub typed: &'a Typed,
-    /// In the name of which care team.
+    /// In a thread: in the name of which care team. Elsewhere what was typed says it.
     pub team: Option<TeamId>,
     /// To which thread it belongs; `None`: it begins one.
     pub thread: Option<ThreadId>,
@@ -92,11 +92,13 @@ async fn hand_over(
     if found.state == PatientState::Closed {
         return Err(ComposeError::Closed);
     }
-    let raw = write(services, scope, (new.draft, new.patient), new.typed).await?;
+    let team = team::of(services, scope, new).await?;
+    let name = team.as_ref().map(|(_, name)| name.as_str());
+    let raw = write(services, scope, (new.draft, new.patient), (new.typed, name)).await?;
     let mut intake = accept
         .begin_written(Written {
             scope: *scope,
-            team: new.team,
+            team: team.as_ref().map(|(id, _)| *id),
             thread: new.thread,
             to: vec![new.patient],
             once: new.draft,
@@ -123,7 +125,8 @@ pub async fn preview(services: &Services, scope: &StaffScope, to: PatientId, typ
     patient::find(&services.store().read(), scope, to).await?.ok_or(ComposeError::NotFound)?;
     typed.check(services.now()).map_err(ComposeError::Flaws)?;
     let draft = DraftId::generate(services.clock(), services.random());
-    let raw = write(services, scope, (draft, to), typed).await?;
+    let team = team::chosen(services, scope, &typed.team).await?;
+    let raw = write(services, scope, (draft, to), (typed, team.as_ref().map(|(_, name)| name.as_str()))).await?;
     Ok(services.on_a_thread(move || pieces_of(&raw, Way::Rich)).await?)
 }
 
@@ -131,13 +134,13 @@ async fn write(
     services: &Services,
     scope: &StaffScope,
     (draft, to): (DraftId, PatientId),
-    typed: &Typed,
+    (typed, team): (&Typed, Option<&str>),
 ) -> Result<Zeroizing<Vec<u8>>, ComposeError> {
     let reader = services.store().read();
     let me = scope.practitioner().ok_or(ComposeError::NotFound)?;
     let me = practitioner::find(&reader, scope, me).await?.ok_or(ComposeError::NotFound)?;
     let organization = organization::get(&reader, scope.organization()).await?;
     let patient = name_of(services, scope, to).await?.unwrap_or_default();
-    let people = letter::People { practitioner: &me.name, organization: &organization.name, patient: &patient };
+    let people = letter::People { practitioner: &me.name, organization: &organization.name, team, patient: &patient };
     Ok(letter::write(services, &people, (draft, to), typed)?)
 }

@@ -26,7 +26,7 @@ use crate::{
 /// Longest answer, in characters.
 pub const MAX_ANSWER: usize = 10_000;
 /// The same as a message, in bytes.
-const MAX_BYTES: u64 = 256 << 10;
+pub(super) const MAX_BYTES: u64 = 256 << 10;
 
 /// Answers a message. Handed over again under the same `draft`, it is the same answer. For a session at `Stage::SignedIn`
 /// whose account may read the message.
@@ -56,8 +56,10 @@ pub async fn answer(
     }
     let record = found.summary.record;
     let name = patient::name(&reader, record).await?.unwrap_or_default();
-    let raw = write(services, &name, &found.summary.meta.subject, text, draft)?;
-    let answered = Answered { account, record, thread: found.thread, team: found.team, once: draft, request };
+    let subject = &found.summary.meta.subject;
+    let subject = if subject.starts_with("Re: ") { subject.clone() } else { format!("Re: {subject}") };
+    let raw = write(services, &name, &subject, text, draft)?;
+    let answered = Answered { account, record, thread: Some(found.thread), team: found.team, once: draft, request };
     let mut intake = Accept::new(services.store().clone(), MAX_BYTES).begin_answered(answered).await?;
     intake.chunk(&raw).await?;
     intake.commit().await?;
@@ -65,15 +67,20 @@ pub async fn answer(
 }
 
 /// One MIME message. Invariant: no real address is in it, only a neutral one at the portal's host.
-fn write(services: &Services, name: &str, subject: &str, text: &str, draft: DraftId) -> Result<zeroize::Zeroizing<Vec<u8>>, ServiceError> {
+pub(super) fn write(
+    services: &Services,
+    name: &str,
+    subject: &str,
+    text: &str,
+    draft: DraftId,
+) -> Result<zeroize::Zeroizing<Vec<u8>>, ServiceError> {
     const LONGEST: usize = 200;
     let host = services.settings().origin.host_str().unwrap_or("localhost").to_owned();
     let name = one_line(name, LONGEST);
-    let subject = if subject.starts_with("Re: ") { subject.to_owned() } else { format!("Re: {subject}") };
     let written = MessageBuilder::new()
         .from(Address::new_address((!name.is_empty()).then_some(name), format!("patient@{host}")))
         .to(Address::new_address(None::<String>, format!("messages@{host}")))
-        .subject(one_line(&subject, LONGEST))
+        .subject(one_line(subject, LONGEST))
         .date(Date::new(services.now().as_micros() / 1_000_000))
         .message_id(format!("{draft}@{host}"))
         .text_body(text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n"))
