@@ -40,6 +40,7 @@ pub mod sent;
 pub mod session;
 mod settings;
 mod source;
+pub mod team;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod thread;

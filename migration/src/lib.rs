@@ -7,6 +7,7 @@ mod m0001_start;
 mod m0002_objects;
 mod m0003_people;
 mod m0004_staff;
+mod m0007_teams;
 mod m0008_follow;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
@@ -51,6 +52,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0002_objects", m0002_objects::STATEMENTS),
             step("m0003_people", m0003_people::STATEMENTS),
             step("m0004_staff", m0004_staff::STATEMENTS),
+            step("m0007_teams", m0007_teams::STATEMENTS),
             step("m0008_follow", m0008_follow::STATEMENTS),
         ]
     }

@@ -28,6 +28,7 @@ pub mod session;
 mod settings;
 pub mod spare;
 pub mod staff;
+pub mod team;
 pub mod thread;
 pub mod token;
 pub mod upkeep;

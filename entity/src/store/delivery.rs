@@ -108,7 +108,19 @@ pub async fn purge_acceptances(tx: &Tx, now: Timestamp, limit: u16) -> Result<u6
 /// # Errors
 /// The database cannot be reached.
 pub async fn find_accepted(source: &impl Source, scope: &StaffScope, digest: &[u8; 32]) -> Result<Option<MessageId>, StoreError> {
-    let found = acceptance::Entity::find_by_id((scope.organization().as_uuid(), digest.to_vec())).one(source.connection()).await?;
+    find_accepted_in(source, scope.organization(), digest).await
+}
+
+/// The same for a patient, who is part of the digest.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn find_accepted_in(
+    source: &impl Source,
+    organization: OrganizationId,
+    digest: &[u8; 32],
+) -> Result<Option<MessageId>, StoreError> {
+    let found = acceptance::Entity::find_by_id((organization.as_uuid(), digest.to_vec())).one(source.connection()).await?;
     let now = source.core().clock.now().as_micros();
     Ok(found.filter(|row| row.expires_at > now).map(|row| MessageId::from_uuid(row.message_id)))
 }

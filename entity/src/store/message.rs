@@ -6,7 +6,10 @@ mod part;
 
 use std::{collections::HashMap, fmt};
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Value, sea_query::Query};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Value,
+    sea_query::{Expr, ExprTrait, Query},
+};
 use uuid::Uuid;
 
 pub(crate) use self::part::{bury, lock};
@@ -158,6 +161,39 @@ pub async fn list_answers(
         .all(source.connection())
         .await?;
     Ok(rows.into_iter().map(|row| (MessageId::from_uuid(row.message_id), Timestamp::from_micros(row.created_at))).collect())
+}
+
+/// What was written for one of the scope's records and began a thread: the newest first, `limit` at most. One that does not
+/// open is left out.
+///
+/// # Errors
+/// The database cannot be reached, or a key cannot be opened.
+pub async fn list_begun(source: &impl Source, scope: &PatientScope, limit: u64) -> Result<Vec<Summary>, StoreError> {
+    let Some(reach) = reach(scope) else { return Ok(Vec::new()) };
+    let begun = Query::select()
+        .column(message::Column::Id)
+        .from(message::Entity)
+        .and_where(message::Column::AuthorId.is_in(scope.records().iter().map(|record| record.patient.as_uuid())))
+        .and_where(Expr::col(message::Column::ThreadId).eq(Expr::col(message::Column::Id)))
+        .to_owned();
+    let rows = delivery::Entity::find()
+        .filter(reach)
+        .filter(delivery::Column::Own.eq(true))
+        .filter(delivery::Column::MessageId.in_subquery(begun))
+        .filter(readable(source.core().clock.now()))
+        .order_by_desc(delivery::Column::CreatedAt)
+        .limit(limit)
+        .all(source.connection())
+        .await?;
+    let mut found = Vec::new();
+    for one in load(source, rows).await? {
+        match one.open(source).await {
+            Ok((_, meta)) => found.push(one.summary(meta)),
+            Err(StoreError::Open) => tracing::error!(message = %one.message_id(), "a stored message does not open"),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(found)
 }
 
 /// The messages before and after one in the list of all: the next newer, the next older.

@@ -36,6 +36,20 @@ words! {
     }
 }
 
+words! {
+    /// How often a practitioner is told that something waits.
+    pub enum Told in "practitioner.told" {
+        /// Soon after it came.
+        Each = "each",
+        /// At most once an hour.
+        Hourly = "hourly",
+        /// At most once a day.
+        Daily = "daily",
+        /// Not by mail.
+        Never = "never",
+    }
+}
+
 /// What it takes to make one.
 #[derive(Clone)]
 pub struct NewPractitioner {
@@ -113,6 +127,7 @@ pub async fn insert(tx: &Tx, scope: &StaffScope, new: &NewPractitioner) -> Resul
         state: PractitionerState::Invited.as_str().to_owned(),
         created_at: now,
         updated_at: now,
+        told: Told::Each.as_str().to_owned(),
     };
     Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
     Ok(())
@@ -289,7 +304,7 @@ async fn open_option(source: &impl Source, row: Option<Model>) -> Result<Option<
     }
 }
 
-async fn open(source: &impl Source, row: Model) -> Result<Practitioner, StoreError> {
+pub(super) async fn open(source: &impl Source, row: Model) -> Result<Practitioner, StoreError> {
     let organization = OrganizationId::from_uuid(row.organization_id);
     let role = role(&row)?;
     Ok(Practitioner {

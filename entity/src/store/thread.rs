@@ -55,6 +55,27 @@ pub enum Which {
     Done,
 }
 
+/// Of which teams.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Of all, and of none.
+    All,
+    /// Of these, and of none.
+    Teams(Vec<TeamId>),
+}
+
+impl Reach {
+    fn condition(&self) -> Condition {
+        match self {
+            Self::All => Condition::all(),
+            Self::Teams(teams) => {
+                let theirs = Column::TeamId.is_in(teams.iter().map(|team| team.as_uuid()));
+                Condition::any().add(Column::TeamId.is_null()).add(theirs)
+            }
+        }
+    }
+}
+
 /// A thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Thread {
@@ -92,11 +113,11 @@ impl fmt::Debug for Note {
 }
 
 /// Notes that the patient has written: the thread is made if need be, is open again, and waits from the first question that
-/// nobody has answered.
+/// nobody has answered. One that is for no team yet is for this one. Returns whom it is for now.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn note_question(tx: &Tx, record: Record, id: ThreadId, team: Option<TeamId>) -> Result<(), StoreError> {
+pub async fn note_question(tx: &Tx, record: Record, id: ThreadId, team: Option<TeamId>) -> Result<Thread, StoreError> {
     let now = tx.core().clock.now().as_micros();
     let row = Model {
         id: id.as_uuid(),
@@ -112,13 +133,15 @@ pub async fn note_question(tx: &Tx, record: Record, id: ThreadId, team: Option<T
     let known = OnConflict::columns([Column::Id, Column::PatientId])
         .value(Column::State, Expr::value(ThreadState::Open.as_str()))
         .value(Column::AskedAt, Expr::cust("COALESCE(thread.asked_at, excluded.asked_at)"))
+        .value(Column::TeamId, Expr::cust("COALESCE(thread.team_id, excluded.team_id)"))
         .value(
             Column::UpdatedAt,
             Expr::cust("CASE WHEN thread.updated_at >= excluded.updated_at THEN thread.updated_at + 1 ELSE excluded.updated_at END"),
         )
         .to_owned();
     Entity::insert(row.into_active_model()).on_conflict(known).exec_without_returning(tx.connection()).await?;
-    Ok(())
+    let now = Entity::find_by_id((id.as_uuid(), record.patient.as_uuid())).one(tx.connection()).await?;
+    read(now.ok_or(StoreError::NotFound)?)
 }
 
 /// Notes that staff answer, if the thread is still as it was `seen`; `false` if there is none, or somebody did something in
@@ -140,7 +163,7 @@ pub(super) async fn note_answer(tx: &Tx, record: Record, id: ThreadId, seen: Tim
 /// # Errors
 /// The database refuses.
 pub async fn reopen_question(tx: &Tx, scope: &StaffScope, id: ThreadId, patient: PatientId) -> Result<(), StoreError> {
-    let Some(seen) = find(tx, scope, id, patient).await? else { return Ok(()) };
+    let Some(seen) = find(tx, scope, &Reach::All, (id, patient)).await? else { return Ok(()) };
     let (id, patient, now) = (id.as_uuid(), patient.as_uuid(), tx.core().clock.now());
     let of = || {
         message::Entity::find()
@@ -189,6 +212,19 @@ pub async fn assign(tx: &Tx, scope: &StaffScope, seen: &Thread, to: Option<Pract
     Ok(change.exec(tx.connection()).await?.rows_affected == 1)
 }
 
+/// Gives a thread to another team, in nobody's hand; `false` if somebody did something since it was `seen`.
+///
+/// # Errors
+/// The database refuses.
+pub async fn update_team(tx: &Tx, scope: &StaffScope, seen: &Thread, to: TeamId) -> Result<bool, StoreError> {
+    let change = of_update(scope, seen.id, seen.record.patient)
+        .col_expr(Column::TeamId, Expr::value(to.as_uuid()))
+        .col_expr(Column::AssigneeId, Expr::value(None::<Uuid>))
+        .col_expr(Column::UpdatedAt, Expr::value(later(tx, seen.updated_at)))
+        .filter(Column::UpdatedAt.eq(seen.updated_at.as_micros()));
+    Ok(change.exec(tx.connection()).await?.rows_affected == 1)
+}
+
 /// Says whether there is something to do; `false` if somebody did something since it was `seen`: a question that came in
 /// between must not be put away unread.
 ///
@@ -205,37 +241,52 @@ pub async fn update_state(tx: &Tx, scope: &StaffScope, seen: &Thread, state: Thr
     Ok(change.exec(tx.connection()).await?.rows_affected == 1)
 }
 
-/// Takes all open threads out of somebody's hand.
+/// Takes all open threads, or those of one team, out of somebody's hand.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn release_all(tx: &Tx, scope: &StaffScope, of: PractitionerId) -> Result<(), StoreError> {
-    Entity::update_many()
+pub async fn release_all(tx: &Tx, scope: &StaffScope, of: PractitionerId, team: Option<TeamId>) -> Result<(), StoreError> {
+    let mut change = Entity::update_many()
         .col_expr(Column::AssigneeId, Expr::value(None::<Uuid>))
         .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(Column::AssigneeId.eq(of.as_uuid()))
-        .exec(tx.connection())
-        .await?;
+        .filter(Column::AssigneeId.eq(of.as_uuid()));
+    if let Some(team) = team {
+        change = change.filter(Column::TeamId.eq(team.as_uuid()));
+    }
+    change.exec(tx.connection()).await?;
     Ok(())
 }
 
-/// One of the organization's.
+/// One of the organization's, of a team within reach.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn find(source: &impl Source, scope: &StaffScope, id: ThreadId, patient: PatientId) -> Result<Option<Thread>, StoreError> {
+pub async fn find(
+    source: &impl Source,
+    scope: &StaffScope,
+    reach: &Reach,
+    (id, patient): (ThreadId, PatientId),
+) -> Result<Option<Thread>, StoreError> {
     let row = Entity::find_by_id((id.as_uuid(), patient.as_uuid()))
         .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(reach.condition())
         .one(source.connection())
         .await?;
     row.map(read).transpose()
 }
 
-/// A page of them, those first where something was done last.
+/// A page of those of the teams within reach, or of one of these, those first where something was done last.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn list(source: &impl Source, scope: &StaffScope, which: Which, page: Page) -> Result<Paged<Thread>, StoreError> {
+pub async fn list(
+    source: &impl Source,
+    scope: &StaffScope,
+    (reach, team): (&Reach, Option<TeamId>),
+    which: Which,
+    page: Page,
+) -> Result<Paged<Thread>, StoreError> {
+    let of_team = team.map_or_else(Condition::all, |team| Condition::all().add(Column::TeamId.eq(team.as_uuid())));
     let (state, hand) = match which {
         Which::Unassigned => (ThreadState::Open, Condition::all().add(Column::AssigneeId.is_null())),
         Which::Of(one) => (ThreadState::Open, Condition::all().add(Column::AssigneeId.eq(one.as_uuid()))),
@@ -246,6 +297,8 @@ pub async fn list(source: &impl Source, scope: &StaffScope, which: Which, page: 
         .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
         .filter(Column::State.eq(state.as_str()))
         .filter(hand)
+        .filter(reach.condition())
+        .filter(of_team)
         .order_by_desc(Column::UpdatedAt)
         .order_by_desc(Column::Id)
         .offset(page.offset())
@@ -256,17 +309,18 @@ pub async fn list(source: &impl Source, scope: &StaffScope, which: Which, page: 
     Ok(Paged { rows: rows.into_iter().map(read).collect::<Result<_, _>>()?, page, more })
 }
 
-/// How many threads wait for an answer, up to `most`.
+/// How many threads within reach wait for an answer, up to `most`.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn count_waiting(source: &impl Source, scope: &StaffScope, most: u64) -> Result<usize, StoreError> {
+pub async fn count_waiting(source: &impl Source, scope: &StaffScope, reach: &Reach, most: u64) -> Result<usize, StoreError> {
     let rows: Vec<Uuid> = Entity::find()
         .select_only()
         .column(Column::Id)
         .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
         .filter(Column::State.eq(ThreadState::Open.as_str()))
         .filter(Column::AskedAt.is_not_null())
+        .filter(reach.condition())
         .limit(most)
         .into_tuple()
         .all(source.connection())

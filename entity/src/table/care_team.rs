@@ -12,6 +12,8 @@ pub struct Model {
     pub created_at: i64,
     pub listed: bool,
     pub answer_days: i32,
+    pub preset: bool,
+    pub away: Option<Vec<u8>>,
 }
 
 /// Joins are written out where they are needed.

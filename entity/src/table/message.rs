@@ -19,6 +19,7 @@ pub struct Model {
     pub team_id: Option<Uuid>,
     pub author_id: Option<Uuid>,
     pub read_by: Option<i64>,
+    pub away: Option<Vec<u8>>,
 }
 
 /// Joins are written out where they are needed.

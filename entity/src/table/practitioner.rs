@@ -17,6 +17,7 @@ pub struct Model {
     pub state: String,
     pub created_at: i64,
     pub updated_at: i64,
+    pub told: String,
 }
 
 /// Joins are written out where they are needed.

@@ -8,6 +8,7 @@ mod follow;
 mod letter;
 mod send;
 mod sent;
+mod team;
 mod typed;
 
 use std::time::Duration;
@@ -15,7 +16,7 @@ use std::time::Duration;
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftId, PatientId, RequestId},
+        id::{DraftId, PatientId, RequestId, TeamId},
         scope::StaffScope,
     },
     store::{
@@ -140,6 +141,8 @@ pub struct Page {
     pub draft: DraftId,
     /// What stands in the fields at first.
     pub typed: Typed,
+    /// The teams in whose name the writer may write.
+    pub teams: Vec<(TeamId, String)>,
 }
 
 /// An empty page for a patient. It shows who that is: the look is in the audit first, as on the record's page. For staff who
@@ -173,6 +176,7 @@ pub async fn resume(services: &Services, scope: &StaffScope, patient: PatientId)
         record_number: details.record_number.clone(),
         draft: DraftId::generate(services.clock(), services.random()),
         typed: Typed::preset(services.now()),
+        teams: team::choices(services, scope).await?,
     })
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use entity::{
     base::clock::Timestamp,
+    domain::id::AccountId,
     store::{
         Store, Tx,
         limit::{self, Counter, LimitKey},
@@ -63,6 +64,11 @@ pub(super) const SIGN_IN: Policy = Policy {
 };
 
 impl Policy {
+    /// A limit of a day for what is counted whether it is right or wrong.
+    pub(super) const fn new(kind: &'static str, free: u32, first: Duration, longest: Duration) -> Self {
+        Self { kind, free, first, longest, window: Duration::from_secs(24 * 60 * 60) }
+    }
+
     /// How long to wait after the `count`th try.
     fn wait(&self, count: u32) -> Option<Duration> {
         let over = count.checked_sub(self.free)?;
@@ -100,6 +106,11 @@ pub(super) async fn finder_key(services: &Services, finder: u32) -> Result<Limit
 /// The counter of a number that finds something.
 pub(super) async fn number_key(services: &Services, policy: &Policy, number: u32) -> Result<LimitKey, ServiceError> {
     Ok(limit::key(&services.store().read(), policy.kind, &number.to_be_bytes()).await?)
+}
+
+/// The counter of an account.
+pub(super) async fn account_key(services: &Services, policy: &Policy, account: AccountId) -> Result<LimitKey, ServiceError> {
+    Ok(limit::key(&services.store().read(), policy.kind, account.as_uuid().as_bytes()).await?)
 }
 
 /// Counts one try under several keys, in a transaction of its own. While one of them waits, nothing is counted.

@@ -55,6 +55,12 @@ pub enum Act {
     AnswerPatients,
     /// Answer a message that one may read.
     AnswerMessage,
+    /// Make care teams, and say who belongs to them and what patients are told of them.
+    ManageTeams,
+    /// Read and answer what is for another team than one's own.
+    ReachAllTeams,
+    /// Write to a care team that takes patients' messages.
+    WriteFirst,
 }
 
 /// The parts that an [`Actor`] can play.
@@ -74,7 +80,7 @@ const ADMINISTRATOR: Part = Part::Staff(Role::Administrator);
 const PRIVACY_OFFICER: Part = Part::Staff(Role::PrivacyOfficer);
 
 /// Everything that is permitted. What is not in here is not.
-const TABLE: [(Act, &[Part]); 19] = [
+const TABLE: [(Act, &[Part]); 22] = [
     (Act::ReadMessages, &[Part::Account]),
     (Act::IssueSlip, &[SENDER, CARE_TEAM, ADMINISTRATOR, Part::Operator]),
     (Act::RelayMessage, &[Part::Relay]),
@@ -95,6 +101,9 @@ const TABLE: [(Act, &[Part]); 19] = [
     (Act::TakeBackAny, &[ADMINISTRATOR]),
     (Act::AnswerPatients, &[CARE_TEAM, ADMINISTRATOR]),
     (Act::AnswerMessage, &[Part::Account]),
+    (Act::ManageTeams, &[ADMINISTRATOR]),
+    (Act::ReachAllTeams, &[ADMINISTRATOR]),
+    (Act::WriteFirst, &[Part::Account]),
 ];
 
 /// It is not in the table.
@@ -188,7 +197,10 @@ mod tests {
         WriteMessages       .      x        x          x         .      .      .       .       .
         TakeBackAny         .      .        .          x         .      .      .       .       .
         AnswerPatients      .      .        x          x         .      .      .       .       .
-        AnswerMessage       x      .        .          .         .      .      .       .       .";
+        AnswerMessage       x      .        .          .         .      .      .       .       .
+        ManageTeams         .      .        .          x         .      .      .       .       .
+        ReachAllTeams       .      .        .          x         .      .      .       .       .
+        WriteFirst          x      .        .          .         .      .      .       .       .";
 
     #[test]
     fn every_cell_of_the_table_is_as_meant() {

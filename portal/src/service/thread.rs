@@ -4,6 +4,7 @@
 //! that something waits, without content. Invariants: an answer belongs to the thread of a message that the patient may read
 //! and that takes answers; a patient never sees a note; two who answer at once are told before the second answer leaves.
 mod answer;
+mod first;
 mod inbox;
 mod work;
 
@@ -13,14 +14,19 @@ use entity::{
         id::{MessageId, PractitionerId},
         scope::StaffScope,
     },
-    store::{StoreError, practitioner},
+    store::{
+        StoreError, practitioner,
+        team::{self, Away},
+        thread::Thread,
+    },
 };
 use zeroize::Zeroizing;
 
 pub use self::{
     answer::{MAX_ANSWER, answer},
+    first::{Choice, First, MAX_FIRST_SUBJECT, begin_first, choose, is_offered, list_first, write_first},
     inbox::{Line, Shelf, list},
-    work::{Open, Reply, assign, finish, note, open, reply},
+    work::{Open, Reply, assign, finish, hand_over, note, open, reply},
 };
 use super::{
     accept::AcceptError,
@@ -59,6 +65,18 @@ pub enum ThreadError {
     /// The record is closed.
     #[error("the record is closed")]
     Closed,
+    /// The organization has no such team.
+    #[error("there is no such team")]
+    NoTeam,
+    /// There is no subject.
+    #[error("there is no subject")]
+    NoSubject,
+    /// The subject is too long.
+    #[error("the subject is too long")]
+    LongSubject,
+    /// So much was written today that something is wrong.
+    #[error("too much was written today")]
+    TooMany,
     /// The caller may not do this.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
@@ -79,6 +97,10 @@ impl ThreadError {
             Self::TooLong => "text_too_long",
             Self::Changed => "thread_changed",
             Self::Closed => "record_closed",
+            Self::NoTeam => "team_not_found",
+            Self::NoSubject => "subject_empty",
+            Self::LongSubject => "subject_too_long",
+            Self::TooMany => "too_many_written",
             Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Service(below) => below.code(),
         }
@@ -135,6 +157,16 @@ pub struct Said {
     pub subject: Zeroizing<String>,
     /// Its text; `None` if it is too long for a list.
     pub text: Option<Zeroizing<String>>,
+    /// What the patient was told, if nobody of the team answered then.
+    pub away: Option<Away>,
+}
+
+/// How the team of a thread is called.
+async fn team_of(services: &super::Services, scope: &StaffScope, of: &Thread) -> Result<Option<String>, StoreError> {
+    match of.team {
+        Some(id) => Ok(team::find(&services.store().read(), scope, id).await?.map(|team| team.name)),
+        None => Ok(None),
+    }
 }
 
 /// How somebody of the staff is called.

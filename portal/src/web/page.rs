@@ -19,6 +19,7 @@ pub mod sign_out;
 pub mod spare;
 pub mod start;
 pub mod verify;
+pub mod write;
 
 use actix_web::{HttpResponse, body, http::header::LOCATION};
 

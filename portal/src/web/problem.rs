@@ -21,6 +21,7 @@ use crate::service::{
     read::ReadError,
     spare::SpareError,
     staff::{JoinError, StaffError},
+    team::TeamError,
     thread::ThreadError,
 };
 
@@ -99,6 +100,9 @@ pub enum Problem {
     /// Of a thread.
     #[error(transparent)]
     Thread(#[from] ThreadError),
+    /// Of a care team.
+    #[error(transparent)]
+    Team(#[from] TeamError),
     /// From below.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -134,6 +138,7 @@ impl Problem {
             Self::Directory(error) => told_directory(error),
             Self::Issue(error) => told_issue(error),
             Self::Thread(error) => told_thread(error),
+            Self::Team(error) => told_team(error),
             Self::Service(error) => told_service(error),
         }
     }
@@ -292,11 +297,23 @@ fn told_issue(error: &IssueError) -> Told {
 
 fn told_thread(error: &ThreadError) -> Told {
     let (status, words) = match error {
-        ThreadError::NotFound | ThreadError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        ThreadError::NotFound | ThreadError::NoTeam | ThreadError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
         ThreadError::SignIn => (StatusCode::UNAUTHORIZED, "problem-sign-in"),
-        ThreadError::Empty | ThreadError::TooLong => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        ThreadError::Empty | ThreadError::TooLong | ThreadError::NoSubject | ThreadError::LongSubject => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request")
+        }
+        ThreadError::TooMany => (StatusCode::TOO_MANY_REQUESTS, "problem-too-many"),
         ThreadError::NoAnswers | ThreadError::Changed | ThreadError::Closed => (StatusCode::CONFLICT, "problem-step"),
         ThreadError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_team(error: &TeamError) -> Told {
+    let (status, words) = match error {
+        TeamError::NotFound | TeamError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        TeamError::Name | TeamError::Days | TeamError::Away(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        TeamError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)
 }

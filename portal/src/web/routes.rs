@@ -4,10 +4,10 @@ pub mod team;
 
 use std::fmt;
 
-use entity::domain::id::{MessageId, PasskeyId, PatientId};
+use entity::domain::id::{MessageId, PasskeyId, PatientId, TeamId};
 
 pub use self::{
-    change::{AlertChange, KeyChange, SentChange},
+    change::{AlertChange, KeyChange, SentChange, TeamChange},
     team::TeamRoute,
 };
 
@@ -65,6 +65,10 @@ pub mod pattern {
     pub const WHOLE: &str = "/messages/{id}/message.eml";
     /// [`super::Route::Archive`]
     pub const ARCHIVE: &str = "/messages/{id}/message.zip";
+    /// [`super::Route::Writing`]
+    pub const WRITING: &str = "/write";
+    /// [`super::Route::WriteTo`]
+    pub const WRITE_TO: &str = "/write/{record}/{team}";
     /// [`super::Route::Settings`]
     pub const SETTINGS: &str = "/settings";
     /// [`super::Route::Keys`]
@@ -121,7 +125,7 @@ pub mod pattern {
     pub const VERIFY_FINISH: &str = "/passkey/verify/finish";
 
     /// All of them.
-    pub const ALL: [&str; 53] = [
+    pub const ALL: [&str; 55] = [
         START,
         CLAIM,
         CLAIM_KEY,
@@ -148,6 +152,8 @@ pub mod pattern {
         PICTURE,
         WHOLE,
         ARCHIVE,
+        WRITING,
+        WRITE_TO,
         SETTINGS,
         KEYS,
         KEY_ADD,
@@ -242,6 +248,12 @@ pub enum Route {
     Whole(MessageId),
     /// Everything in it as an archive.
     Archive(MessageId),
+    /// Choose a care team to write to.
+    Writing,
+    /// Write to a care team first, for a record.
+    WriteTo(PatientId, TeamId),
+    /// One's own message, just sent.
+    Wrote(MessageId),
     /// What a person settles alone.
     Settings,
     /// The keys of an account, and what was just done to one.
@@ -329,6 +341,7 @@ impl Route {
             pattern::SPARE => Self::Spare,
             pattern::NOT_NOW => Self::NotNow,
             pattern::INBOX => Self::Inbox(1),
+            pattern::WRITING => Self::Writing,
             pattern::SETTINGS => Self::Settings,
             pattern::KEYS => Self::Keys(KeyChange::None),
             pattern::KEY_ADD => Self::KeyAdd,
@@ -340,6 +353,10 @@ impl Route {
             _ => match path.strip_prefix("/help/") {
                 Some(topic) => Self::Help(Topic::parse(topic)?),
                 None if path.starts_with("/team") => Self::Team(TeamRoute::parse(path)?),
+                None if path.starts_with("/write/") => {
+                    let (record, team) = path.strip_prefix("/write/")?.split_once('/')?;
+                    Self::WriteTo(PatientId::parse(record)?, TeamId::parse(team)?)
+                }
                 None if path.starts_with("/settings/") => Self::of_settings(path.strip_prefix("/settings/")?)?,
                 None => Self::of_message(path.strip_prefix("/messages/")?)?,
             },
@@ -378,7 +395,7 @@ impl Route {
             Self::MailboxSend | Self::ClaimOpen => Self::Mailbox { sent: false },
             Self::ClaimStop | Self::NotNow => Self::Inbox(1),
             Self::AddRecordSend => Self::AddRecord,
-            Self::Reply(id) | Self::Replied(id) => Self::Message(id),
+            Self::Reply(id) | Self::Replied(id) | Self::Wrote(id) => Self::Message(id),
             Self::Team(route) => Self::Team(route.page()),
             Self::Away | Self::SignOut | Self::Language => Self::Start,
             other => other,
@@ -420,6 +437,9 @@ impl fmt::Display for Route {
             Self::Picture(id, part) => write!(f, "/messages/{id}/pictures/{part}"),
             Self::Whole(id) => write!(f, "/messages/{id}/message.eml"),
             Self::Archive(id) => write!(f, "/messages/{id}/message.zip"),
+            Self::Writing => f.write_str(pattern::WRITING),
+            Self::WriteTo(record, team) => write!(f, "/write/{record}/{team}"),
+            Self::Wrote(id) => write!(f, "/messages/{id}?sent=1"),
             Self::Settings => f.write_str(pattern::SETTINGS),
             Self::Keys(change) => write!(f, "{}{}", pattern::KEYS, change.as_query()),
             Self::KeyAdd => f.write_str(pattern::KEY_ADD),
@@ -467,6 +487,8 @@ mod tests {
             Route::Plain(message),
             Route::Designed(message),
             Route::Link(message, 12),
+            Route::Writing,
+            Route::WriteTo(PatientId::from_uuid(uuid::Uuid::from_u128(9)), TeamId::from_uuid(uuid::Uuid::from_u128(10))),
             Route::Settings,
             Route::Keys(KeyChange::None),
             Route::KeyAdd,

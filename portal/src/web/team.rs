@@ -7,6 +7,7 @@ pub mod patients;
 mod shown;
 pub mod staff;
 pub mod start;
+pub mod teams;
 pub mod threads;
 pub mod unreachable;
 pub mod write;
@@ -27,6 +28,10 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(read(pattern::STAFF, staff::get));
     config.service(read(pattern::INVITE, invite::get).route(post().to(invite::post)));
     config.service(read(pattern::MEMBER, member::get).route(post().to(member::post)));
+    config.service(read(pattern::TEAMS, teams::get));
+    config.service(read(pattern::NEW_TEAM, teams::add::get).route(post().to(teams::add::post)));
+    let texts = PayloadConfig::new(teams::one::MAX_BYTES);
+    config.service(read(pattern::TEAM, teams::one::get).route(post().to(teams::one::post)).app_data(texts));
     of_patients(config);
     of_messages(config);
     of_threads(config);

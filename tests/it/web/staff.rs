@@ -101,7 +101,11 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
     let list = own[0].1.person.browser.get("/team/patients").await?.expect(200)?;
     let patient = list.links().into_iter().find_map(|link| link.strip_prefix("/team/patients/0").map(|rest| format!("0{rest}")));
     let patient = patient.map(|id| id.split('/').next().unwrap_or_default().to_owned()).context("nobody waits")?;
+    let form = own[2].1.person.browser.get("/team/teams/new").await?.expect(200)?.form("/team/teams/new")?.with("name", "Nurses");
+    let made = own[2].1.person.browser.submit(&form).await?;
+    let team = made.header("location").trim_start_matches("/team/teams/").split('?').next().unwrap_or_default().to_owned();
     const WRITERS: [u16; 4] = [200, 200, 200, 404];
+    const ADMINISTRATORS: [u16; 4] = [404, 404, 200, 404];
     const NONE: [u16; 4] = [404; 4];
     let rooms = [
         (pattern::START, [200, 200, 200, 200]),
@@ -122,6 +126,9 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
         (pattern::STAFF, [404, 404, 200, 200]),
         (pattern::INVITE, [404, 404, 403, 404]), // 403: asks for the key first
         (pattern::MEMBER, [404, 404, 200, 200]),
+        (pattern::TEAMS, ADMINISTRATORS),
+        (pattern::NEW_TEAM, ADMINISTRATORS),
+        (pattern::TEAM, ADMINISTRATORS),
     ];
     // Where there is a form's end only, nobody finds a page.
     let ends = [pattern::AGAIN, pattern::EXTEND];
@@ -138,6 +145,7 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
         let id = match route.split('/').nth(2) {
             Some("patients" | "inbox") => &patient,
             Some("messages") => &message,
+            Some("teams") => &team,
             _ => &colleague,
         };
         for ((role, practitioner), status) in own.iter_mut().zip(seen) {

@@ -36,7 +36,7 @@ use crate::{
         patient::{self, NewPatient, PatientState},
         seal,
         source::Origin,
-        thread,
+        team, thread,
     },
 };
 
@@ -231,7 +231,14 @@ async fn note_questions(tx: &Tx, kept: &[Item<'_>]) -> Result<(), StoreError> {
         let Author::Patient(_, patient) = acceptance.author else { continue };
         let organization = acceptance.organization;
         let thread = acceptance.thread.unwrap_or_else(|| ThreadId::from_uuid(acceptance.message.as_uuid()));
-        thread::note_question(tx, Record { organization, patient }, thread, acceptance.team).await?;
+        let team = match acceptance.team {
+            None => team::preset(tx, organization).await?,
+            team => team,
+        };
+        let thread = thread::note_question(tx, Record { organization, patient }, thread, team).await?;
+        if let Some(team) = thread.team {
+            team::note_away(tx, organization, team, acceptance.message).await?;
+        }
         // One for all that wait: its subject is the organization, not the thread.
         outbox::insert_notice(tx, organization, NoticeKind::StaffAttention, Recipient::Staff, organization.as_uuid()).await?;
     }

@@ -53,8 +53,8 @@ pub struct Answered {
     pub account: AccountId,
     /// For whose record.
     pub record: Record,
-    /// In which thread.
-    pub thread: ThreadId,
+    /// In which thread; `None`: it begins one.
+    pub thread: Option<ThreadId>,
     /// The care team that is responsible for it.
     pub team: Option<TeamId>,
     /// What makes it the same answer, however often it is handed over: these words on this form.
@@ -121,7 +121,7 @@ impl Origin {
         match self {
             Self::Relay(_) => None,
             Self::Staff(written, _) => written.thread,
-            Self::Patient(answered) => Some(answered.thread),
+            Self::Patient(answered) => answered.thread,
         }
     }
 
@@ -147,12 +147,7 @@ impl Origin {
             Self::Staff(written, _) => {
                 written.to.iter().map(|to| (To::Record(*to), once(key, &written.scope, written.once, *to))).collect()
             }
-            Self::Patient(Answered { account, record, once, words, .. }) => {
-                let account = account.as_uuid();
-                let digest =
-                    digest(key, &[b"answered", account.as_bytes(), once.as_uuid().as_bytes(), record.patient.as_uuid().as_bytes(), words]);
-                vec![(To::Record(record.patient), digest)]
-            }
+            Self::Patient(answered) => vec![(To::Record(answered.record.patient), once_answered(key, answered))],
         }
     }
 }
@@ -162,6 +157,12 @@ impl Origin {
 fn once(key: &OrganizationKey, scope: &StaffScope, draft: DraftId, to: PatientId) -> [u8; 32] {
     let author = scope.practitioner().map(|id| id.as_uuid().into_bytes()).unwrap_or_default();
     digest(key, &[b"written", &author, draft.as_uuid().as_bytes(), to.as_uuid().as_bytes()])
+}
+
+/// What tells a patient's message that is handed over again: whose, which, for which record.
+fn once_answered(key: &OrganizationKey, Answered { account, record, once, words, .. }: &Answered) -> [u8; 32] {
+    let (account, once, patient) = (account.as_uuid(), once.as_uuid(), record.patient.as_uuid());
+    digest(key, &[b"answered", account.as_bytes(), once.as_bytes(), patient.as_bytes(), words])
 }
 
 impl Accept {
@@ -185,6 +186,17 @@ impl Accept {
         let envelope =
             Envelope { sender: String::new(), sender_domain: None, recipients: Vec::new(), trace: None, request: answered.request };
         self.open(Origin::Patient(answered), envelope).await
+    }
+
+    /// The message that this became, if it was handed over lately. For `service::thread`, as [`Self::begin_answered`].
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn find_answered(&self, answered: &Answered) -> Result<Option<MessageId>, StoreError> {
+        let reader = self.store.read();
+        let organization = answered.record.organization;
+        let key = key::current(&reader, organization, Purpose::Digest).await?;
+        delivery::find_accepted_in(&reader, organization, &once_answered(&key, answered)).await
     }
 
     /// The message that a draft of this practitioner became, if it was sent to this record lately.

@@ -24,6 +24,8 @@ pub(super) struct People<'a> {
     pub(super) practitioner: &'a str,
     /// Whose staff.
     pub(super) organization: &'a str,
+    /// In the name of which care team.
+    pub(super) team: Option<&'a str>,
     /// How the patient is named; empty if nobody knows.
     pub(super) patient: &'a str,
 }
@@ -36,7 +38,8 @@ pub(super) fn write(
     typed: &Typed,
 ) -> Result<Zeroizing<Vec<u8>>, ServiceError> {
     let host = services.settings().origin.host_str().unwrap_or("localhost").to_owned();
-    let from = one_line(&format!("{}, {}", people.practitioner, people.organization), MAX_NAME);
+    let clinic = people.team.map_or_else(|| people.organization.to_owned(), |team| format!("{} – {team}", people.organization));
+    let from = one_line(&format!("{}, {clinic}", people.practitioner), MAX_NAME);
     let to = one_line(people.patient, MAX_NAME);
     let subject = one_line(&typed.subject, super::MAX_SUBJECT);
     // As it is on the wire, whoever typed it.

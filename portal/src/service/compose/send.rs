@@ -10,12 +10,13 @@ use entity::{
     store::{
         draft as rows, organization,
         patient::{self, PatientState},
-        practitioner, thread,
+        practitioner,
+        thread::{self, Reach},
     },
 };
 use zeroize::Zeroizing;
 
-use super::{ComposeError, Typed, UNDO, draft, letter, name_of};
+use super::{ComposeError, Typed, UNDO, draft, letter, name_of, team};
 use crate::{
     mime::view::Way,
     service::{
@@ -37,7 +38,7 @@ pub struct Send<'a> {
     pub draft: DraftId,
     /// What was typed.
     pub typed: &'a Typed,
-    /// In the name of which care team.
+    /// In a thread: in the name of which care team. Elsewhere what was typed says it.
     pub team: Option<TeamId>,
     /// To which thread it belongs; `None`: it begins one.
     pub thread: Option<ThreadId>,
@@ -97,17 +98,18 @@ async fn hand_over(
     if found.state == PatientState::Closed {
         return Err(ComposeError::Closed);
     }
-    let raw = write(services, scope, (new.draft, new.patient), new.typed).await?;
-    let (team, thread, answers) = match new.thread {
-        Some(thread) => (new.team, Some(thread), new.answers),
-        None => went_on(services, scope, new).await?,
-    };
+    // What was an answer before it was undone is one still.
+    let gone_on = if new.thread.is_none() { went_on(services, scope, new).await? } else { None };
+    let new = gone_on.as_ref().unwrap_or(new);
+    let team = team::of(services, scope, new).await?;
+    let name = team.as_ref().map(|(_, name)| name.as_str());
+    let raw = write(services, scope, (new.draft, new.patient), (new.typed, name)).await?;
     let mut intake = accept
         .begin_written(Written {
             scope: *scope,
-            team,
-            thread,
-            answers,
+            team: team.as_ref().map(|(id, _)| *id),
+            thread: new.thread,
+            answers: new.answers,
             to: vec![new.patient],
             once: new.draft,
             read_by,
@@ -124,15 +126,12 @@ async fn hand_over(
     accept.find_written(scope, new.draft, new.patient).await?.map(Outcome::Before).ok_or(ComposeError::NotFound)
 }
 
-/// What was an answer before it was undone is one still: it belongs to its thread, as that stands now.
-async fn went_on(
-    services: &Services,
-    scope: &StaffScope,
-    new: &Send<'_>,
-) -> Result<(Option<TeamId>, Option<ThreadId>, Option<Timestamp>), ComposeError> {
-    let Some((thread, team)) = draft::thread_of(services, scope, new.draft).await? else { return Ok((new.team, None, None)) };
-    let found = thread::find(&services.store().read(), scope, thread, new.patient).await?;
-    Ok((new.team.or(team), Some(thread), found.map(|found| found.updated_at)))
+/// What was an answer before it was undone belongs to its thread still, as that stands now.
+async fn went_on<'a>(services: &Services, scope: &StaffScope, new: &Send<'a>) -> Result<Option<Send<'a>>, ComposeError> {
+    let Some((id, team)) = draft::thread_of(services, scope, new.draft).await? else { return Ok(None) };
+    let found = thread::find(&services.store().read(), scope, &Reach::All, (id, new.patient)).await?;
+    let (team, answers) = (found.as_ref().map_or(team, |found| found.team), found.map(|found| found.updated_at));
+    Ok(Some(Send { patient: new.patient, draft: new.draft, typed: new.typed, team, thread: Some(id), answers }))
 }
 
 /// How the patient will see it. Nothing is sent or kept. For staff who write.
@@ -144,7 +143,8 @@ pub async fn preview(services: &Services, scope: &StaffScope, to: PatientId, typ
     patient::find(&services.store().read(), scope, to).await?.ok_or(ComposeError::NotFound)?;
     typed.check(services.now()).map_err(ComposeError::Flaws)?;
     let draft = DraftId::generate(services.clock(), services.random());
-    let raw = write(services, scope, (draft, to), typed).await?;
+    let team = team::chosen(services, scope, &typed.team).await?;
+    let raw = write(services, scope, (draft, to), (typed, team.as_ref().map(|(_, name)| name.as_str()))).await?;
     Ok(services.on_a_thread(move || pieces_of(&raw, Way::Rich)).await?)
 }
 
@@ -152,13 +152,13 @@ async fn write(
     services: &Services,
     scope: &StaffScope,
     (draft, to): (DraftId, PatientId),
-    typed: &Typed,
+    (typed, team): (&Typed, Option<&str>),
 ) -> Result<Zeroizing<Vec<u8>>, ComposeError> {
     let reader = services.store().read();
     let me = scope.practitioner().ok_or(ComposeError::NotFound)?;
     let me = practitioner::find(&reader, scope, me).await?.ok_or(ComposeError::NotFound)?;
     let organization = organization::get(&reader, scope.organization()).await?;
     let patient = name_of(services, scope, to).await?.unwrap_or_default();
-    let people = letter::People { practitioner: &me.name, organization: &organization.name, patient: &patient };
+    let people = letter::People { practitioner: &me.name, organization: &organization.name, team, patient: &patient };
     Ok(letter::write(services, &people, (draft, to), typed)?)
 }

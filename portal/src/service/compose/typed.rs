@@ -38,6 +38,8 @@ pub struct Typed {
     pub reply: bool,
     /// By when it ought to be read, as `YYYY-MM-DD`; empty: whenever.
     pub read_by: String,
+    /// In the name of which of the writer's teams: its id; empty: in none's.
+    pub team: String,
 }
 
 impl std::fmt::Debug for Typed {
@@ -61,6 +63,8 @@ pub enum Flaw {
     ReadBy,
     /// The category or the expiry is none of the choices.
     Expires,
+    /// The team is none of the writer's.
+    Team,
 }
 
 impl Typed {

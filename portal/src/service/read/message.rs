@@ -2,7 +2,10 @@
 use entity::{
     base::clock::Timestamp,
     domain::id::{DraftId, MessageId, RequestId},
-    store::message,
+    store::{
+        Reader, StoreError, message,
+        team::{self, Away},
+    },
 };
 use zeroize::Zeroizing;
 
@@ -66,6 +69,9 @@ pub struct Answers {
     pub own: bool,
     /// What was answered, the newest first.
     pub given: Vec<(MessageId, Timestamp)>,
+    /// What was said to the patient who wrote while nobody of the care team answered: of an own message for ever, of what it
+    /// was answered with as long as that is so.
+    pub away: Option<Away>,
 }
 
 /// One message, opened.
@@ -114,18 +120,37 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         received_at: summary.received_at,
         first_opened_at: opening.found.first_opened_at,
         expires_at: summary.expires_at,
-        organization: Names::default().get(reader, summary.record.organization).await?,
+        organization: clinic(reader, &opening.found).await?,
         size: summary.meta.size,
         newer,
         older,
     };
     let found = &opening.found;
+    let given = message::list_answers(reader, scope, summary.record, found.thread, ANSWERS).await?;
+    let organization = summary.record.organization;
+    let away = match given.first() {
+        _ if found.own => team::away_told(reader, organization, id).await?,
+        Some((newest, _)) => team::away_told(reader, organization, *newest).await?.filter(|away| away.is_on(services.now())),
+        None => None,
+    };
     let answers = Answers {
         draft: (found.reply_allowed && !found.own).then(|| DraftId::generate(services.clock(), services.random())),
         own: found.own,
-        given: message::list_answers(reader, scope, summary.record, found.thread, ANSWERS).await?,
+        given,
+        away,
     };
     let checks = check::of_message(services, &opening, File::all(&index, &view), check::PAGE).await;
     let has_html = view.has_html();
     Ok(Opened { head, answers, pieces, has_html, checks, unshowable: index.unshowable, attachments: view.attachments, notes: view.notes })
+}
+
+/// How the clinic is called; where the patient wrote to one of its teams, that too.
+async fn clinic(reader: &Reader, found: &message::Message) -> Result<String, StoreError> {
+    let organization = found.summary.record.organization;
+    let name = Names::default().get(reader, organization).await?;
+    let team = match found.team.filter(|_| found.own) {
+        Some(id) => team::find_in(reader, organization, id).await?,
+        None => None,
+    };
+    Ok(team.map_or_else(|| name.clone(), |team| format!("{name} – {}", team.name)))
 }

@@ -19,6 +19,7 @@ use super::{Manager, StaffError};
 use crate::service::{
     Services,
     permit::{self, Act},
+    team,
 };
 
 /// A page of the staff, the newest first. For an administrator and a privacy officer.
@@ -72,7 +73,7 @@ pub async fn change_role(
             // What the new role may not do does not go on by itself.
             let next = Actor::Practitioner(id, role);
             if permit::require(next, Act::AnswerPatients).is_err() {
-                thread::release_all(tx, scope, id).await?;
+                thread::release_all(tx, scope, id, None).await?;
             }
             if permit::require(next, Act::ManageStaff).is_err() {
                 invitation::void_issued_by(tx, Actor::Practitioner(id, found.role)).await?;
@@ -101,7 +102,8 @@ pub async fn deactivate(services: &Services, manager: Manager<'_>, id: Practitio
             practitioner::deactivate(tx, scope, id).await?;
             invitation::void_all(tx, id).await?;
             invitation::void_issued_by(tx, Actor::Practitioner(id, found.role)).await?;
-            thread::release_all(tx, scope, id).await?;
+            thread::release_all(tx, scope, id, None).await?;
+            team::leave_all(tx, scope, id, request).await?;
             if let Some(id) = found.account {
                 account::lock(tx, id).await?;
                 account::disable(tx, id, services.now()).await?;

@@ -1,13 +1,14 @@
 //! What there is to do at a clinic: the numbers of its start page.
 use entity::{
     domain::{page::Page, scope::StaffScope},
-    store::{follow, patient, thread},
+    store::{follow, patient, team, thread},
 };
 
 use super::StaffError;
 use crate::service::{
     Services,
     permit::{self, Act},
+    team::reach,
 };
 
 /// Nobody counts further: "50 or more" is enough to begin with.
@@ -24,6 +25,8 @@ pub struct Todo {
     pub addresses: usize,
     /// Threads whose patient waits for an answer.
     pub questions: usize,
+    /// Care teams that nobody belongs to.
+    pub empty_teams: usize,
 }
 
 /// What waits for whoever acts: nothing of what their role has nothing to do with. For every practitioner.
@@ -41,7 +44,11 @@ pub async fn todo(services: &Services, scope: &StaffScope) -> Result<Todo, Staff
         todo.addresses = follow::count_unreachable(&reader, scope, MOST as usize).await?;
     }
     if permit::require(scope.actor(), Act::AnswerPatients).is_ok() {
-        todo.questions = thread::count_waiting(&reader, scope, u64::from(MOST)).await?;
+        let reach = reach(&reader, scope).await?;
+        todo.questions = thread::count_waiting(&reader, scope, &reach, u64::from(MOST)).await?;
+    }
+    if permit::require(scope.actor(), Act::ManageTeams).is_ok() {
+        todo.empty_teams = team::count_empty(&reader, scope, u64::from(MOST)).await?;
     }
     Ok(todo)
 }

@@ -3,11 +3,9 @@ use entity::{
     domain::{
         id::{DraftId, MessageId, RequestId},
         scope::Actor,
+        sensitivity::Sensitivity,
     },
-    store::{
-        message::{self, Summary},
-        patient,
-    },
+    store::{message, patient},
 };
 use mail_builder::{
     MessageBuilder,
@@ -31,7 +29,7 @@ use crate::{
 /// Longest answer, in characters.
 pub const MAX_ANSWER: usize = 10_000;
 /// The same as a message, in bytes.
-const MAX_BYTES: u64 = 256 << 10;
+pub(super) const MAX_BYTES: u64 = 256 << 10;
 
 /// Answers a message. Handed over again under the same `draft`, it is the same answer. For a session at `Stage::SignedIn`
 /// whose account may read the message.
@@ -61,31 +59,38 @@ pub async fn answer(
     }
     let record = found.summary.record;
     let name = patient::name(&reader, record).await?.unwrap_or_default();
-    let raw = write(services, &name, &found.summary, text, draft)?;
+    let about = &found.summary;
+    let subject = about.meta.subject.as_str();
+    let subject = if subject.starts_with("Re: ") { subject.to_owned() } else { format!("Re: {subject}") };
+    let raw = write(services, &name, (&subject, about.sensitivity, about.meta.category.as_deref()), text, draft)?;
     let words = sha256(text.as_bytes());
-    let answered = Answered { account, record, thread: found.thread, team: found.team, once: draft, words, request };
+    let answered = Answered { account, record, thread: Some(found.thread), team: found.team, once: draft, words, request };
     let mut intake = Accept::new(services.store().clone(), MAX_BYTES).begin_answered(answered).await?;
     intake.chunk(&raw).await?;
     intake.commit().await?;
     Ok(())
 }
 
-/// One MIME message, as sensitive as what it answers and of the same category. Invariant: no real address is in it, only a
-/// neutral one at the portal's host.
-fn write(services: &Services, name: &str, about: &Summary, text: &str, draft: DraftId) -> Result<Zeroizing<Vec<u8>>, ServiceError> {
+/// One MIME message: for an answer as sensitive as what it answers, and of the same category. Invariant: no real address is in
+/// it, only a neutral one at the portal's host.
+pub(super) fn write(
+    services: &Services,
+    name: &str,
+    (subject, sensitivity, category): (&str, Sensitivity, Option<&str>),
+    text: &str,
+    draft: DraftId,
+) -> Result<Zeroizing<Vec<u8>>, ServiceError> {
     const LONGEST: usize = 200;
     let host = services.settings().origin.host_str().unwrap_or("localhost").to_owned();
     let name = one_line(name, LONGEST);
-    let subject = about.meta.subject.as_str();
-    let subject = if subject.starts_with("Re: ") { subject.to_owned() } else { format!("Re: {subject}") };
     let mut message = MessageBuilder::new()
         .from(Address::new_address((!name.is_empty()).then_some(name), format!("patient@{host}")))
         .to(Address::new_address(None::<String>, format!("messages@{host}")))
-        .subject(one_line(&subject, LONGEST))
+        .subject(one_line(subject, LONGEST))
         .date(Date::new(services.now().as_micros() / 1_000_000))
         .message_id(format!("{draft}@{host}"))
-        .header("X-Portal-Sensitivity", Raw::new(about.sensitivity.as_str()));
-    if let Some(category) = &about.meta.category {
+        .header("X-Portal-Sensitivity", Raw::new(sensitivity.as_str()));
+    if let Some(category) = category {
         message = message.header("X-Portal-Category", Raw::new(one_line(category, LONGEST)));
     }
     let written = message.text_body(text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n")).write_to_vec();

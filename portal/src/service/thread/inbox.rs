@@ -2,7 +2,7 @@
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::RequestId,
+        id::{RequestId, TeamId},
         page::{Page, Paged},
         scope::StaffScope,
     },
@@ -13,10 +13,11 @@ use entity::{
     },
 };
 
-use super::{ThreadError, name_of};
+use super::{ThreadError, name_of, team_of};
 use crate::service::{
     Services,
     permit::{self, Act},
+    team::reach,
 };
 
 /// Which threads are looked at.
@@ -41,18 +42,21 @@ pub struct Line {
     pub patient: Option<String>,
     /// Who has it in hand.
     pub assignee: Option<String>,
+    /// The team that it is for.
+    pub team: Option<String>,
     /// Since when the patient waits.
     pub asked_at: Option<Timestamp>,
 }
 
-/// A page of threads. The look is in the audit before the page leaves. For staff who answer.
+/// A page of the threads of whoever's teams, or of one of these; of other teams there are none. The look is in the audit
+/// before the page leaves. For staff who answer.
 ///
 /// # Errors
 /// [`ThreadError`].
 pub async fn list(
     services: &Services,
     scope: &StaffScope,
-    shelf: Shelf,
+    (shelf, team): (Shelf, Option<TeamId>),
     page: Page,
     request: RequestId,
 ) -> Result<Paged<Line>, ThreadError> {
@@ -67,7 +71,8 @@ pub async fn list(
     let event = Event::new(scope.organization(), scope.actor(), "thread.listed").detail(format!("page={}", page.number()));
     services.store().write(async |tx| audit::append(tx, event.request(request)).await).await?;
     let reader = services.store().read();
-    let paged = thread::list(&reader, scope, which, page).await?;
+    let reach = reach(&reader, scope).await?;
+    let paged = thread::list(&reader, scope, (&reach, team), which, page).await?;
     let mut rows = Vec::with_capacity(paged.rows.len());
     for thread in paged.rows {
         rows.push(Line {
@@ -76,6 +81,7 @@ pub async fn list(
                 Some(id) => name_of(services, scope, id).await?,
                 None => None,
             },
+            team: team_of(services, scope, &thread).await?,
             asked_at: thread.asked_at,
             thread,
         });

@@ -2,7 +2,7 @@
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftId, MessageId, NoteId, PatientId, PractitionerId, RequestId, ThreadId},
+        id::{DraftId, MessageId, NoteId, PatientId, PractitionerId, RequestId, TeamId, ThreadId},
         scope::StaffScope,
         sensitivity::Sensitivity,
     },
@@ -10,12 +10,13 @@ use entity::{
         Tx,
         audit::{self, Event},
         patient,
+        team::{self, Away},
         thread::{self, Letter, Thread, ThreadState},
     },
 };
 use zeroize::Zeroizing;
 
-use super::{MAX_NOTE, Said, ThreadError, name_of};
+use super::{MAX_NOTE, Said, ThreadError, name_of, team_of};
 use crate::{
     mime::view::Way,
     service::{
@@ -23,6 +24,7 @@ use crate::{
         compose::{self, Outcome, Typed},
         permit::{self, Act},
         read::{Piece, pieces_of},
+        team::reach,
     },
 };
 
@@ -43,6 +45,8 @@ pub struct Open {
     pub assignee: Option<String>,
     /// It is in the hand of whoever asks.
     pub mine: bool,
+    /// The team that it is for.
+    pub team: Option<String>,
     /// The newest messages, oldest first.
     pub said: Vec<Said>,
     /// The newest notes, oldest first: who, what, when.
@@ -63,7 +67,7 @@ pub async fn open(
 ) -> Result<Open, ThreadError> {
     permit::require(scope.actor(), Act::AnswerPatients)?;
     let reader = services.store().read();
-    let found = thread::find(&reader, scope, id, patient).await?.ok_or(ThreadError::NotFound)?;
+    let found = thread::find(&reader, scope, &reach(&reader, scope).await?, (id, patient)).await?.ok_or(ThreadError::NotFound)?;
     services.store().write(async |tx| audit::append(tx, event(scope, &found, "thread.opened", request)).await).await?;
     let mut said = Vec::new();
     for letter in thread::letters(&reader, scope, &found, MESSAGES, MOST).await? {
@@ -71,7 +75,8 @@ pub async fn open(
             Some(id) => name_of(services, scope, id).await?,
             None => None,
         };
-        said.push(shown(services, letter, sender).await?);
+        let away = if letter.by_patient { team::away_told(&reader, scope.organization(), letter.message).await? } else { None };
+        said.push(shown(services, letter, sender, away).await?);
     }
     let mut notes = Vec::new();
     for note in thread::list_notes(&reader, scope, &found, NOTES).await? {
@@ -84,6 +89,7 @@ pub async fn open(
             None => None,
         },
         mine: found.assignee.is_some() && found.assignee == scope.practitioner(),
+        team: team_of(services, scope, &found).await?,
         thread: found,
         said,
         notes,
@@ -91,7 +97,7 @@ pub async fn open(
     })
 }
 
-async fn shown(services: &Services, letter: Letter, sender: Option<String>) -> Result<Said, ThreadError> {
+async fn shown(services: &Services, letter: Letter, sender: Option<String>, away: Option<Away>) -> Result<Said, ThreadError> {
     let text = match letter.raw {
         Some(raw) => Some(services.on_a_thread(move || text(&raw)).await?),
         None => None,
@@ -103,6 +109,7 @@ async fn shown(services: &Services, letter: Letter, sender: Option<String>) -> R
         at: letter.at,
         subject: Zeroizing::new(letter.meta.subject.clone()),
         text,
+        away,
     })
 }
 
@@ -141,7 +148,7 @@ pub async fn reply(
 ) -> Result<MessageId, ThreadError> {
     permit::require(scope.actor(), Act::AnswerPatients)?;
     let reader = services.store().read();
-    let found = thread::find(&reader, scope, id, patient).await?.ok_or(ThreadError::NotFound)?;
+    let found = thread::find(&reader, scope, &reach(&reader, scope).await?, (id, patient)).await?.ok_or(ThreadError::NotFound)?;
     // Of the whole thread, what was written last; and how sensitive anything in it was.
     let letters = thread::letters(&reader, scope, &found, MESSAGES, 0).await?;
     let about = letters.last();
@@ -176,6 +183,28 @@ pub async fn assign(
     let to = scope.practitioner().filter(|_| take);
     let action = if take { "thread.taken" } else { "thread.released" };
     change(services, scope, of, (action, request), async |tx, seen| Ok(thread::assign(tx, scope, seen, to).await?)).await
+}
+
+/// Hands a thread to another team of the clinic; it is in nobody's hand there. For staff who answer, who may not reach it any
+/// more afterwards.
+///
+/// # Errors
+/// [`ThreadError::Changed`] if somebody did something to the thread since it was looked at; [`ThreadError::NoTeam`].
+pub async fn hand_over(
+    services: &Services,
+    scope: &StaffScope,
+    of: (ThreadId, PatientId),
+    (to, looked_at): (TeamId, Timestamp),
+    request: RequestId,
+) -> Result<(), ThreadError> {
+    change(services, scope, of, ("thread.handed_over", request), async |tx, seen| {
+        if seen.updated_at != looked_at {
+            return Err(ThreadError::Changed);
+        }
+        team::find(tx, scope, to).await?.ok_or(ThreadError::NoTeam)?;
+        Ok(seen.team == Some(to) || thread::update_team(tx, scope, seen, to).await?)
+    })
+    .await
 }
 
 /// Says that there is nothing to do any more, or that there is. For staff who answer.
@@ -237,7 +266,7 @@ async fn change(
     services
         .store()
         .write(async |tx| {
-            let seen = thread::find(tx, scope, id, patient).await?.ok_or(ThreadError::NotFound)?;
+            let seen = thread::find(tx, scope, &reach(tx, scope).await?, (id, patient)).await?.ok_or(ThreadError::NotFound)?;
             if !act(tx, &seen).await? {
                 return Err(ThreadError::Changed);
             }

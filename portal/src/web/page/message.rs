@@ -22,7 +22,7 @@ use entity::{base::clock::Timestamp, domain::id::MessageId};
 use maud::{Markup, html};
 
 use self::{render::Rendered, ways::Tab};
-use super::{Answer, go_to, unread, verify};
+use super::{Answer, go_to, unread, verify, write};
 use crate::{
     mime::view::Way,
     service::{
@@ -43,7 +43,12 @@ use crate::{
 /// # Errors
 /// No such message for this person; another page comes first; the database does not answer.
 pub async fn get(visitor: Visitor, id: Path<String>, request: HttpRequest) -> Answer {
-    show(&visitor, &id, Tab::Reading, request.query_string() == "answered=1").await
+    let done = match request.query_string() {
+        "answered=1" => Some("reply-done"),
+        "sent=1" => Some("write-done"),
+        _ => None,
+    };
+    show(&visitor, &id, Tab::Reading, done).await
 }
 
 /// Whether there is such a message, without reading it. For somebody who is signed in and may read it.
@@ -69,7 +74,7 @@ pub async fn head_of(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
 }
 
 /// The page in one of the two ways that need no frame.
-async fn show(visitor: &Visitor, id: &str, tab: Tab, answered: bool) -> Answer {
+async fn show(visitor: &Visitor, id: &str, tab: Tab, done: Option<&str>) -> Answer {
     let session = visitor.signed_in()?;
     let id = MessageId::parse(id).ok_or(Problem::NotFound)?;
     let way = if tab == Tab::Plain { Way::Plain } else { Way::Rich };
@@ -90,7 +95,8 @@ async fn show(visitor: &Visitor, id: &str, tab: Tab, answered: bool) -> Answer {
         step: None,
         scripts: &[Asset::Time],
         content: html! {
-            @if answered { (notice::good(&frame.words.say("reply-done"))) }
+            @if let Some(done) = done { (notice::good(&frame.words.say(done))) }
+            @if let Some(away) = &opened.answers.away { (write::away(&frame.words, away)) }
             (body(&frame, &opened, &rendered, tab, visitor.now()))
             (reply::beneath(visitor, &frame.words, &opened)?)
             (ways::ways(&frame.words, &opened))

@@ -108,6 +108,48 @@ impl SentChange {
     }
 }
 
+/// What was just changed about a care team, for the page to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TeamChange {
+    /// Nothing.
+    None,
+    /// Its name or its settings.
+    Saved,
+    /// Somebody joined.
+    Joined,
+    /// Somebody left.
+    Left,
+    /// The last one left.
+    Empty,
+    /// When nobody answers.
+    Away,
+    /// Somebody answers again.
+    Back,
+}
+
+impl TeamChange {
+    const ALL: [Self; 7] = [Self::None, Self::Saved, Self::Joined, Self::Left, Self::Empty, Self::Away, Self::Back];
+
+    /// With the question mark.
+    pub(super) const fn as_query(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Saved => "?done=saved",
+            Self::Joined => "?done=joined",
+            Self::Left => "?done=left",
+            Self::Empty => "?done=empty",
+            Self::Away => "?done=away",
+            Self::Back => "?done=back",
+        }
+    }
+
+    /// From the query of an address; nothing for any other.
+    #[must_use]
+    pub fn of_query(query: &str) -> Self {
+        Self::ALL.into_iter().find(|change| change.as_query().strip_prefix('?') == Some(query)).unwrap_or(Self::None)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,6 +161,9 @@ mod tests {
         }
         for change in AlertChange::ALL {
             assert_eq!(AlertChange::of_query(change.as_query().trim_start_matches('?')), change);
+        }
+        for change in TeamChange::ALL {
+            assert_eq!(TeamChange::of_query(change.as_query().trim_start_matches('?')), change);
         }
         assert_eq!(KeyChange::of_query("done=<b>"), KeyChange::None);
     }

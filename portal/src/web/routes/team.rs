@@ -1,9 +1,9 @@
 //! Typed addresses of practitioners' pages.
 use std::fmt;
 
-use entity::domain::id::{DraftId, MessageId, PatientId, PractitionerId, ThreadId};
+use entity::domain::id::{DraftId, MessageId, PatientId, PractitionerId, TeamId, ThreadId};
 
-use super::SentChange;
+use super::{SentChange, TeamChange};
 
 /// What the router matches, one a resource.
 pub mod pattern {
@@ -48,8 +48,15 @@ pub mod pattern {
     /// [`super::TeamRoute::Member`]
     pub const MEMBER: &str = "/team/staff/{id}";
 
+    /// [`super::TeamRoute::Teams`]
+    pub const TEAMS: &str = "/team/teams";
+    /// [`super::TeamRoute::NewTeam`]
+    pub const NEW_TEAM: &str = "/team/teams/new";
+    /// [`super::TeamRoute::Team`]
+    pub const TEAM: &str = "/team/teams/{id}";
+
     /// All of them.
-    pub const ALL: [&str; 20] = [
+    pub const ALL: [&str; 23] = [
         START,
         PATIENTS,
         NEW_PATIENT,
@@ -70,6 +77,9 @@ pub mod pattern {
         STAFF,
         INVITE,
         MEMBER,
+        TEAMS,
+        NEW_TEAM,
+        TEAM,
     ];
 }
 
@@ -127,6 +137,12 @@ pub enum TeamRoute {
     Invite,
     /// One of the staff.
     Member(PractitionerId),
+    /// The care teams, by page from 1.
+    Teams(u32),
+    /// Make one.
+    NewTeam,
+    /// One of them, and what was just changed.
+    Team(TeamId, TeamChange),
 }
 
 impl TeamRoute {
@@ -154,6 +170,9 @@ impl TeamRoute {
             ["staff"] => Self::Staff(1),
             ["staff", "new"] => Self::Invite,
             ["staff", id] => Self::Member(PractitionerId::parse(id)?),
+            ["teams"] => Self::Teams(1),
+            ["teams", "new"] => Self::NewTeam,
+            ["teams", id] => Self::Team(TeamId::parse(id)?, TeamChange::None),
             _ => return None,
         })
     }
@@ -196,6 +215,9 @@ impl fmt::Display for TeamRoute {
             Self::Staff(page) => paged(f, pattern::STAFF, *page),
             Self::Invite => f.write_str(pattern::INVITE),
             Self::Member(id) => write!(f, "/team/staff/{id}"),
+            Self::Teams(page) => paged(f, pattern::TEAMS, *page),
+            Self::NewTeam => f.write_str(pattern::NEW_TEAM),
+            Self::Team(id, change) => write!(f, "/team/teams/{id}{}", change.as_query()),
         }
     }
 }

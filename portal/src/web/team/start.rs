@@ -27,12 +27,14 @@ pub async fn get(visitor: Visitor) -> Answer {
             @if todo.calls > 0 { (task(TeamRoute::Calls(1), &words.say("todo-call"), &words.say_with("todo-call-now", &[("count", todo.calls.into())]))) }
             @if todo.addresses > 0 { (task(TeamRoute::Unreachable(1), &words.say("todo-address"), &words.say_with("todo-address-now", &[("count", todo.addresses.into())]))) }
             @if todo.codes > 0 { (task(TeamRoute::Patients, &words.say("todo-code"), &words.say_with("todo-code-now", &[("count", todo.codes.into())]))) }
+            @if todo.empty_teams > 0 { (task(TeamRoute::Teams(1), &words.say("todo-team"), &words.say_with("todo-team-now", &[("count", todo.empty_teams.into())]))) }
         }
         @if todo == staff::Todo::default() { p.hint { (words.say("todo-nothing")) } }
         h2 { (words.say("team-else")) }
         ul.messages {
             @if may(Act::SeePatients) { li { a href=(TeamRoute::Patients) { strong { (words.say("team-find")) } span.meta { (words.say("team-find-now")) } } } }
             @if may(Act::WriteMessages) { li { a href=(TeamRoute::Sent(1)) { strong { (words.say("compose-sent-heading")) } span.meta { (words.say("compose-sent-now")) } } } }
+            @if may(Act::ManageTeams) { li { a href=(TeamRoute::Teams(1)) { strong { (words.say("teams-heading")) } span.meta { (words.say("teams-now")) } } } }
             @if may(Act::ListStaff) { li { a href=(TeamRoute::Staff(1)) { strong { (words.say("staff-heading")) } span.meta { (words.say("staff-now")) } } } }
         }
     };

@@ -2,12 +2,18 @@
 pub mod one;
 
 use actix_web::HttpRequest;
-use entity::domain::page::{Page, Paged};
+use entity::domain::{
+    id::TeamId,
+    page::{Page, Paged},
+};
 use maud::{Markup, html};
 
 use super::shown;
 use crate::{
-    service::thread::{self, Line, Shelf},
+    service::{
+        team,
+        thread::{self, Line, Shelf},
+    },
     web::{
         asset::Asset,
         guard::visitor::Visitor,
@@ -34,20 +40,29 @@ const SHELVES: [(Shelf, &str, &str); 4] = [
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let query = request.query_string();
-    let shelf = shelf(query);
+    let (shelf, team) = (shelf(query), chosen(query));
     let page = Page::new(inbox::number(query), SIZE);
-    let paged = thread::list(visitor.services(), &scope, shelf, page, visitor.request).await?;
+    let paged = thread::list(visitor.services(), &scope, (shelf, team), page, visitor.request).await?;
+    let teams = team::within_reach(visitor.services(), &scope).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
         nav.tabs aria-label=(words.say("threads-shelves")) {
             @for (one, name, text) in SHELVES {
-                a href=(address(name, 1)) aria-current=[(one == shelf).then_some("page")] { (words.say(text)) }
+                a href=(address(name, team, 1)) aria-current=[(one == shelf).then_some("page")] { (words.say(text)) }
+            }
+        }
+        @if !teams.is_empty() {
+            nav.tabs aria-label=(words.say("threads-teams")) {
+                a href=(address(named(shelf), None, 1)) aria-current=[team.is_none().then_some("true")] { (words.say("threads-all-teams")) }
+                @for one in &teams {
+                    a href=(address(named(shelf), Some(one.id), 1)) aria-current=[(team == Some(one.id)).then_some("true")] { bdi { (one.name) } }
+                }
             }
         }
         @if paged.rows.is_empty() { p { (words.say("threads-empty")) } }
         ul.messages { @for line in &paged.rows { li { (row(words, line)) } } }
-        (pages(words, shelf, &paged))
+        (pages(words, (shelf, team), &paged))
     };
     Ok(frame.ok(&Sheet { heading: &words.say("team-threads"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
 }
@@ -66,8 +81,18 @@ fn shelf(query: &str) -> Shelf {
     query.split('&').find_map(named).map_or_else(Shelf::default, |(shelf, ..)| shelf)
 }
 
-fn address(shelf: &str, page: u32) -> String {
-    format!("{}?shelf={shelf}&page={page}", TeamRoute::Threads(1))
+/// The team that a query asks for; of one out of reach there is nothing.
+fn chosen(query: &str) -> Option<TeamId> {
+    query.split('&').find_map(|pair| pair.strip_prefix("team=")).and_then(TeamId::parse)
+}
+
+fn named(shelf: Shelf) -> &'static str {
+    SHELVES.into_iter().find(|(one, ..)| *one == shelf).map_or("", |(_, name, _)| name)
+}
+
+fn address(shelf: &str, team: Option<TeamId>, page: u32) -> String {
+    let team = team.map(|id| format!("&team={id}")).unwrap_or_default();
+    format!("{}?shelf={shelf}{team}&page={page}", TeamRoute::Threads(1))
 }
 
 fn row(words: &Words, line: &Line) -> Markup {
@@ -77,19 +102,20 @@ fn row(words: &Words, line: &Line) -> Markup {
             @if line.asked_at.is_some() { span.badge { (words.say("threads-waits")) } " " }
             strong { (shown::name(words, line.patient.as_deref())) }
             @if let Some(at) = line.asked_at { span.meta { (words.say("threads-since")) " " (moment::moment(words, at)) } }
+            @if let Some(team) = &line.team { span.meta { (words.say("threads-team")) " " bdi { (team) } } }
             @if let Some(name) = &line.assignee { span.meta { (words.say("threads-in-hand")) " " bdi { (name) } } }
         }
     }
 }
 
-fn pages(words: &Words, shelf: Shelf, paged: &Paged<Line>) -> Markup {
+fn pages(words: &Words, (shelf, team): (Shelf, Option<TeamId>), paged: &Paged<Line>) -> Markup {
     let number = paged.page.number();
-    let name = SHELVES.into_iter().find(|(one, ..)| *one == shelf).map_or("", |(_, name, _)| name);
+    let name = named(shelf);
     html! {
         @if number > 1 || paged.more {
             nav.pages aria-label=(words.say("inbox-pages")) {
-                @if number > 1 { a rel="prev" href=(address(name, number - 1)) { (words.say("inbox-newer")) } }
-                @if paged.more { a rel="next" href=(address(name, number.saturating_add(1))) { (words.say("inbox-older")) } }
+                @if number > 1 { a rel="prev" href=(address(name, team, number - 1)) { (words.say("inbox-newer")) } }
+                @if paged.more { a rel="next" href=(address(name, team, number.saturating_add(1))) { (words.say("inbox-older")) } }
             }
         }
     }

@@ -66,6 +66,7 @@ impl Fields for Draft {
             expires: text("expires").parse().ok().filter(|days| EXPIRIES.contains(days)).unwrap_or(u16::MAX),
             reply: pairs.get("reply").is_some_and(|value| value.as_str() == "yes"),
             read_by: text("read_by"),
+            team: text("team"),
         };
         Some(Self { act, id: DraftId::parse(pairs.get("draft")?)?, typed })
     }

@@ -61,6 +61,7 @@ fn message_row(acceptance: &Acceptance) -> message::Model {
         team_id: acceptance.team.map(TeamId::as_uuid),
         author_id,
         read_by: acceptance.read_by.map(Timestamp::as_micros),
+        away: None,
     }
 }
 

@@ -2,13 +2,16 @@
 use actix_web::{http::StatusCode, web::Path};
 use entity::{
     base::clock::Timestamp,
-    domain::id::{DraftId, PatientId, ThreadId},
+    domain::id::{DraftId, PatientId, TeamId, ThreadId},
 };
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
 use crate::{
-    service::thread::{self, MAX_ANSWER, Open, Reply, Said, ThreadError, ThreadState},
+    service::{
+        team::{self, Team},
+        thread::{self, MAX_ANSWER, Open, Reply, Said, ThreadError, ThreadState},
+    },
     web::{
         asset::Asset,
         guard::{
@@ -33,6 +36,7 @@ pub struct Act {
     text: Zeroizing<String>,
     draft: Option<DraftId>,
     seen: Timestamp,
+    team: Option<TeamId>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,6 +47,7 @@ enum What {
     Release,
     Done,
     Reopen,
+    HandOver,
 }
 
 impl Protected for Act {
@@ -60,11 +65,13 @@ impl Fields for Act {
             "release" => What::Release,
             "done" => What::Done,
             "reopen" => What::Reopen,
+            "hand_over" => What::HandOver,
             _ => return None,
         };
         let seen = pairs.get("seen").and_then(|seen| seen.parse().ok()).map(Timestamp::from_micros)?;
         let text = pairs.get("text").or_else(|| pairs.get("note")).cloned().unwrap_or_default();
-        Some(Self { what, text, draft: pairs.get("draft").and_then(|id| DraftId::parse(id)), seen })
+        let team = pairs.get("team").and_then(|id| TeamId::parse(id));
+        Some(Self { what, text, draft: pairs.get("draft").and_then(|id| DraftId::parse(id)), seen, team })
     }
 }
 
@@ -79,7 +86,8 @@ fn which((thread, patient): &(String, String)) -> Result<(ThreadId, PatientId), 
 pub async fn get(visitor: Visitor, path: Path<(String, String)>) -> Answer {
     let scope = visitor.staff().await?;
     let open = thread::open(visitor.services(), &scope, which(&path)?, visitor.request).await?;
-    view(&visitor, &open, StatusCode::OK, None)
+    let teams = team::choices(visitor.services(), &scope).await?;
+    view(&visitor, (&open, &teams), StatusCode::OK, None)
 }
 
 /// Answers, notes, takes, gives back, ends. For staff who answer. What keeps it from being done loses nothing that was typed.
@@ -101,6 +109,14 @@ pub async fn post(form: ProtectedForm<Act>, path: Path<(String, String)>) -> Ans
         }
         What::Note => thread::note(services, &scope, of, &act.text, request).await,
         What::Take | What::Release => thread::assign(services, &scope, of, act.what == What::Take, request).await,
+        What::HandOver => {
+            let to = act.team.ok_or(Problem::BadRequest)?;
+            match thread::hand_over(services, &scope, of, (to, act.seen), request).await {
+                // It may be out of reach now.
+                Ok(()) => return Ok(go_to(Route::Team(TeamRoute::Threads(1)))),
+                Err(error) => Err(error),
+            }
+        }
         What::Done | What::Reopen => thread::finish(services, &scope, of, (act.what == What::Done, act.seen), request).await,
     };
     let (status, text) = match done {
@@ -112,10 +128,11 @@ pub async fn post(form: ProtectedForm<Act>, path: Path<(String, String)>) -> Ans
         Err(error) => return Err(error.into()),
     };
     let open = thread::open(services, &scope, of, request).await?;
-    view(&visitor, &open, status, Some((&act, text)))
+    let teams = team::choices(services, &scope).await?;
+    view(&visitor, (&open, &teams), status, Some((&act, text)))
 }
 
-fn view(visitor: &Visitor, open: &Open, status: StatusCode, said: Option<(&Act, &str)>) -> Answer {
+fn view(visitor: &Visitor, (open, teams): (&Open, &[Team]), status: StatusCode, said: Option<(&Act, &str)>) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let typed = |what| said.filter(|(act, _)| act.what == what).map_or("", |(act, _)| act.text.as_str());
@@ -134,6 +151,7 @@ fn view(visitor: &Visitor, open: &Open, status: StatusCode, said: Option<(&Act, 
             (Area { name: "text", label: &words.say("threads-answer"), hint: &words.say("threads-answer-hint"), error: error(What::Answer), value: typed(What::Answer), rows: 8 }.markup())
         }, "reply-send", false)?)
         (hands(visitor, words, open)?)
+        (hand_over(visitor, words, open, teams)?)
         section aria-labelledby="notes" {
             h2 id="notes" { (words.say("threads-notes")) }
             ul.cards { @for (name, text, at) in &open.notes { li {
@@ -151,9 +169,25 @@ fn view(visitor: &Visitor, open: &Open, status: StatusCode, said: Option<(&Act, 
     Ok(frame.answer(status, &sheet))
 }
 
+/// Which team it is for, and a way to give it to another.
+fn hand_over(visitor: &Visitor, words: &Words, open: &Open, teams: &[Team]) -> Result<Markup, Problem> {
+    let others: Vec<&Team> = teams.iter().filter(|team| Some(team.id) != open.thread.team).collect();
+    Ok(html! {
+        @if let Some(name) = &open.team { p { (words.say("threads-team")) " " bdi { (name) } } }
+        @if !others.is_empty() {
+            (form(visitor, words, open, "hand_over", html! {
+                label for="team" { (words.say("threads-other-team")) }
+                p.hint id="team-hint" { (words.say("threads-other-team-hint")) }
+                select id="team" name="team" aria-describedby="team-hint" { @for team in &others { option value=(team.id) { (team.name) } } }
+            }, "threads-hand-over", true)?)
+        }
+    })
+}
+
 fn said_one(words: &Words, one: &Said) -> Markup {
     html! {
         h2 { @if one.by_patient { (words.say("threads-patient")) } @else { bdi { (one.sender.as_deref().unwrap_or_default()) } } }
+        @if let Some(away) = &one.away { p.hint { (words.say("threads-away-told")) " " (moment::day(words, away.until())) } }
         p.meta { (moment::moment(words, one.at)) " · " bdi { (one.subject.as_str()) } }
         @match &one.text {
             Some(text) => div.letter dir="auto" { (text.as_str()) },

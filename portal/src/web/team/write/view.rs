@@ -44,6 +44,7 @@ const fn about(flaw: Flaw) -> (&'static str, &'static str) {
         Flaw::TextLong => ("text", "compose-error-text-long"),
         Flaw::ReadBy => ("read_by", "compose-error-read-by"),
         Flaw::Expires => ("expires", "compose-error-choice"),
+        Flaw::Team => ("team", "team-error-none"),
     }
 }
 
@@ -76,6 +77,9 @@ impl<'a> View<'a> {
                         "\n" (typed.text)
                     }
                 }))
+                @if !self.page.teams.is_empty() || !typed.team.is_empty() {
+                    (self.field("team", "team-in-name", "team-in-name-hint", flaws, &|described, invalid| self.teams(described, invalid)))
+                }
                 (self.field("read_by", "compose-read-by", "compose-read-by-hint", flaws, &|described, invalid| html! {
                     input type="date" id="read_by" name="read_by" value=(typed.read_by) aria-describedby=(described) aria-invalid=[invalid];
                 }))
@@ -145,8 +149,21 @@ impl<'a> View<'a> {
             (hidden("category", &typed.category))
             (hidden("expires", &typed.expires.to_string()))
             (hidden("read_by", &typed.read_by))
+            (hidden("team", &typed.team))
             (hidden("reply", if typed.reply { "yes" } else { "no" }))
             (hidden("high", if typed.high { "yes" } else { "no" }))
+        }
+    }
+
+    /// In whose name it is written.
+    fn teams(&self, described: &str, invalid: Option<&'static str>) -> Markup {
+        html! {
+            select id="team" name="team" aria-describedby=(described) aria-invalid=[invalid] {
+                option value="" { (self.words().say("team-in-name-none")) }
+                @for (id, name) in &self.page.teams {
+                    option value=(id) selected[id.to_string() == self.page.typed.team] { (name) }
+                }
+            }
         }
     }
 

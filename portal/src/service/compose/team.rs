@@ -1,0 +1,32 @@
+//! In whose name somebody writes: a care team of their own, or none. Must not know how it is shown.
+use entity::{
+    domain::{id::TeamId, scope::StaffScope},
+    store::{StoreError, team as rows},
+};
+
+use super::{ComposeError, Flaw, Send};
+use crate::service::{Services, team};
+
+/// The teams in whose name whoever writes may write. The caller has asked the permission table.
+pub(super) async fn choices(services: &Services, scope: &StaffScope) -> Result<Vec<(TeamId, String)>, StoreError> {
+    Ok(team::own(services, scope).await?.into_iter().map(|team| (team.id, team.name)).collect())
+}
+
+/// The team of a message and its name: in a thread that thread's, else what was chosen, which must be one of the writer's own.
+pub(super) async fn of(services: &Services, scope: &StaffScope, new: &Send<'_>) -> Result<Option<(TeamId, String)>, ComposeError> {
+    if new.thread.is_some() {
+        let Some(id) = new.team else { return Ok(None) };
+        let found = rows::find(&services.store().read(), scope, id).await?;
+        return Ok(found.map(|team| (team.id, team.name)));
+    }
+    chosen(services, scope, &new.typed.team).await
+}
+
+/// What was chosen, if it is one of the writer's own.
+pub(super) async fn chosen(services: &Services, scope: &StaffScope, typed: &str) -> Result<Option<(TeamId, String)>, ComposeError> {
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let found = choices(services, scope).await?.into_iter().find(|(id, _)| Some(*id) == TeamId::parse(typed));
+    found.map(Some).ok_or_else(|| ComposeError::Flaws(vec![Flaw::Team]))
+}

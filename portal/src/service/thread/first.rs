@@ -1,0 +1,190 @@
+//! Patients write first, to a team that their clinic lists.
+//!
+//! Invariants: a team is found for the clinic of a record that the writer holds, and only while it is listed; what is handed
+//! in again under one draft is one message; so many a day begin at most.
+use std::time::Duration;
+
+use entity::{
+    base::clock::Timestamp,
+    domain::{
+        id::{DraftId, MessageId, PatientId, RequestId, TeamId},
+        scope::{Actor, PatientScope, Record},
+        sensitivity::Sensitivity,
+    },
+    store::{
+        Reader, message, organization, patient,
+        team::{self, Team},
+    },
+};
+use openssl::sha::sha256;
+use zeroize::Zeroizing;
+
+use super::{MAX_ANSWER, ThreadError, answer};
+use crate::service::{
+    Services,
+    accept::{Accept, Answered},
+    limit::{self, Policy, Wait},
+    organization::one_line,
+    permit::{self, Act},
+    session::Session,
+};
+
+/// Longest subject, in characters.
+pub const MAX_FIRST_SUBJECT: usize = 150;
+/// Teams of one clinic that are listed.
+const TEAMS: u64 = 50;
+/// Messages that are listed.
+const WRITTEN: u64 = 20;
+/// So many messages of one account a day begin something.
+const A_DAY: Policy = Policy::new("write/account", 20, Duration::from_secs(12 * 60 * 60), Duration::from_secs(24 * 60 * 60));
+
+/// A team to write to.
+pub struct Choice {
+    /// For which record.
+    pub record: PatientId,
+    /// Whose it is, where there are several of one clinic.
+    pub person: Option<String>,
+    /// Name of the clinic.
+    pub organization: String,
+    /// Which team.
+    pub team: Team,
+}
+
+/// A page to write on.
+pub struct First {
+    /// To whom.
+    pub choice: Choice,
+    /// What makes it the same message, however often it is handed over.
+    pub draft: DraftId,
+}
+
+/// Whether some clinic of whoever is signed in takes messages. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`ThreadError`].
+pub async fn is_offered(services: &Services, session: &Session) -> Result<bool, ThreadError> {
+    let scope = scope(services, session).await?;
+    let organizations: Vec<_> = scope.records().iter().map(|record| record.organization).collect();
+    Ok(!organizations.is_empty() && team::is_any_listed(&services.store().read(), &organizations).await?)
+}
+
+/// The teams that whoever is signed in may write to. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`ThreadError`].
+pub async fn choose(services: &Services, session: &Session) -> Result<Vec<Choice>, ThreadError> {
+    let scope = scope(services, session).await?;
+    let reader = services.store().read();
+    let mut choices = Vec::new();
+    for record in scope.records() {
+        for team in team::list_listed(&reader, record.organization, TEAMS).await? {
+            choices.push(choice(&reader, &scope, *record, team).await?);
+        }
+    }
+    Ok(choices)
+}
+
+/// An empty page to write on; writes nothing. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`ThreadError::NotFound`] if it is none of their records, or the team takes no messages.
+pub async fn begin_first(services: &Services, session: &Session, of: (PatientId, TeamId)) -> Result<First, ThreadError> {
+    let scope = scope(services, session).await?;
+    let reader = services.store().read();
+    let (record, team) = find(&reader, &scope, of).await?;
+    let draft = DraftId::generate(services.clock(), services.random());
+    Ok(First { choice: choice(&reader, &scope, record, team).await?, draft })
+}
+
+/// Writes to a team. Handed over again under the same `draft`, it is the same message. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`ThreadError`]; nothing was written then.
+pub async fn write_first(
+    services: &Services,
+    session: &Session,
+    of: (PatientId, TeamId),
+    (draft, subject, text): (DraftId, &str, &str),
+    request: RequestId,
+) -> Result<MessageId, ThreadError> {
+    let scope = scope(services, session).await?;
+    let reader = services.store().read();
+    let (record, team) = find(&reader, &scope, of).await?;
+    let answered = Answered {
+        account: scope.account(),
+        record,
+        thread: None,
+        team: Some(team.id),
+        once: draft,
+        words: sha256(text.as_bytes()),
+        request,
+    };
+    let accept = Accept::new(services.store().clone(), answer::MAX_BYTES);
+    if let Some(before) = accept.find_answered(&answered).await? {
+        return Ok(before);
+    }
+    if subject.trim().is_empty() {
+        return Err(ThreadError::NoSubject);
+    }
+    let subject = one_line(subject, MAX_FIRST_SUBJECT).ok_or(ThreadError::LongSubject)?;
+    let text = text.trim();
+    match text.chars().count() {
+        0 => return Err(ThreadError::Empty),
+        1..=MAX_ANSWER => {}
+        _ => return Err(ThreadError::TooLong),
+    }
+    let name = patient::name(&reader, record).await?.unwrap_or_default();
+    let raw = answer::write(services, &name, (&subject, Sensitivity::Normal, None), text, draft)?;
+    let key = limit::account_key(services, &A_DAY, scope.account()).await?;
+    let counted = match limit::count(services.store(), vec![(A_DAY, key)], services.now()).await? {
+        Ok(counted) => counted,
+        Err(Wait(_)) => return Err(ThreadError::TooMany),
+    };
+    let handed_over = async {
+        let mut intake = accept.begin_answered(answered).await?;
+        intake.chunk(&raw).await?;
+        Ok::<_, ThreadError>(intake.commit_as().await?)
+    };
+    match handed_over.await {
+        Ok(accepted) if accepted.stored > 0 => Ok(accepted.message),
+        again_or_not => {
+            services.store().write(async |tx| limit::give_back(tx, &counted, services.now()).await).await?;
+            again_or_not?;
+            // Sent by another press of the same button, a moment ago.
+            accept.find_answered(&answered).await?.ok_or(ThreadError::NotFound)
+        }
+    }
+}
+
+/// What whoever is signed in wrote first lately: which, about what, when, the newest first. For a session at
+/// `Stage::SignedIn`.
+///
+/// # Errors
+/// [`ThreadError`].
+pub async fn list_first(services: &Services, session: &Session) -> Result<Vec<(MessageId, Zeroizing<String>, Timestamp)>, ThreadError> {
+    let scope = scope(services, session).await?;
+    let found = message::list_begun(&services.store().read(), &scope, WRITTEN).await?;
+    Ok(found.into_iter().map(|one| (one.message, Zeroizing::new(one.meta.subject.clone()), one.received_at)).collect())
+}
+
+async fn scope(services: &Services, session: &Session) -> Result<PatientScope, ThreadError> {
+    let account = session.signed_in().ok_or(ThreadError::SignIn)?;
+    permit::require(Actor::Account(account), Act::WriteFirst)?;
+    permit::patient(services, session).await?.ok_or(ThreadError::SignIn)
+}
+
+async fn find(reader: &Reader, scope: &PatientScope, (record, team): (PatientId, TeamId)) -> Result<(Record, Team), ThreadError> {
+    let record = scope.records().iter().copied().find(|known| known.patient == record).ok_or(ThreadError::NotFound)?;
+    let team = team::find_in(reader, record.organization, team).await?.filter(|team| team.listed);
+    Ok((record, team.ok_or(ThreadError::NotFound)?))
+}
+
+async fn choice(reader: &Reader, scope: &PatientScope, record: Record, team: Team) -> Result<Choice, ThreadError> {
+    let several = scope.records().iter().filter(|other| other.organization == record.organization).count() > 1;
+    Ok(Choice {
+        record: record.patient,
+        person: if several { patient::name(reader, record).await? } else { None },
+        organization: organization::get(reader, record.organization).await?.name,
+        team,
+    })
+}

@@ -1,0 +1,56 @@
+//! Who belongs to a care team, and who could: each with a button. Must not know how a team is changed.
+use entity::{domain::page::Paged, store::practitioner::Practitioner};
+use maud::{Markup, html};
+
+use crate::{
+    service::team::Shown,
+    web::{
+        guard::form::TOKEN_FIELD,
+        layout::{Words, hidden},
+        routes::{TeamChange, TeamRoute},
+        team,
+    },
+};
+
+/// Both lists.
+pub(super) fn members(words: &Words, shown: &Shown, token: &str) -> Markup {
+    html! {
+        section aria-labelledby="members" {
+            h2 id="members" { (words.say("teams-who")) }
+            (people(words, shown, (&shown.members, "page"), token, ("leave", "teams-remove", "teams-remove-whom")))
+        }
+        @if !shown.others.rows.is_empty() || shown.others.page.number() > 1 {
+            section aria-labelledby="others" {
+                h2 id="others" { (words.say("teams-others")) }
+                (people(words, shown, (&shown.others, "others"), token, ("join", "teams-join", "teams-join-whom")))
+            }
+        }
+    }
+}
+
+fn people(
+    words: &Words,
+    shown: &Shown,
+    (paged, query): (&Paged<Practitioner>, &str),
+    token: &str,
+    (act, button, whom): (&str, &str, &str),
+) -> Markup {
+    let route = TeamRoute::Team(shown.team.id, TeamChange::None);
+    let address = |page: u32| format!("{route}?{query}={page}#{}", if query == "page" { "members" } else { "others" });
+    let number = paged.page.number();
+    html! {
+        ul.cards { @for one in &paged.rows { li {
+            p { strong dir="auto" { (one.name) } br; span.meta { (words.say(team::role(one.role))) } }
+            form method="post" action=(route) {
+                (hidden(TOKEN_FIELD, token)) (hidden("do", act)) (hidden("who", &one.id.to_string()))
+                button.quiet type="submit" aria-label=(words.say_with(whom, &[("name", one.name.as_str().into())])) { (words.say(button)) }
+            }
+        } } }
+        @if number > 1 || paged.more {
+            nav.pages aria-label=(words.say("inbox-pages")) {
+                @if number > 1 { a rel="prev" href=(address(number - 1)) { (words.say("inbox-newer")) } }
+                @if paged.more { a rel="next" href=(address(number.saturating_add(1))) { (words.say("inbox-older")) } }
+            }
+        }
+    }
+}
