@@ -14,6 +14,7 @@ mod folder;
 mod ports;
 mod seed;
 mod settings;
+mod story;
 mod welcome;
 
 use std::{future::Future, net::SocketAddr, path::PathBuf, pin::Pin, sync::Arc, time::Duration};

@@ -14,8 +14,10 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
+use super::story;
 use crate::service::{
     Services,
+    accept::AcceptError,
     claim::{self, Channel, IssueError},
     organization::{self, AddOrganization, OrganizationError},
     patient::{self, ImportError, roster::RosterLimits},
@@ -52,6 +54,9 @@ pub enum SeedError {
     /// The relay's secret.
     #[error("the sample relay cannot be given a new password")]
     Renew(#[from] RenewError),
+    /// A message of the sample.
+    #[error("the sample's messages cannot be stored")]
+    Accept(#[from] AcceptError),
     /// The patient.
     #[error("the sample patient cannot be made")]
     Patient(#[from] ImportError),
@@ -83,6 +88,7 @@ pub(super) async fn plant(services: &Services, limits: RosterLimits) -> Result<S
     let (user, password) = relay(services.store(), &scope).await?;
     let claim_code = slip(services, &scope, limits).await?;
     let invitation_code = invitation(services, &scope).await?;
+    story::plant(services, &scope, (&user, &password), (&EmailAddress::parse(PRACTITIONER)?, limits)).await?;
     Ok(Sample { organization, patient: PATIENT, claim_code, practitioner: PRACTITIONER, invitation_code, user, password })
 }
 

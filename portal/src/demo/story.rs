@@ -1,0 +1,127 @@
+//! What a clinic looks like that is at work already: a care team, a patient who reads and has asked something, and a message
+//! for somebody who needs a claim code. Planted once, beside the sample patient.
+//!
+//! Invariant: the account of the patient who asked has no key, so that nobody signs in with it.
+use std::sync::Arc;
+
+use entity::{
+    domain::{
+        address::EmailAddress,
+        id::{AccountId, DraftId, GrantId, PractitionerId, RequestId, TeamId, ThreadId},
+        scope::{Record, StaffScope},
+    },
+    store::{
+        StoreError, Tx, account,
+        grant::{self, NewGrant},
+        patient::{self as records, PatientState},
+        practitioner,
+        team::{self, Settings},
+    },
+};
+use openssl::sha::sha256;
+
+use super::seed::SeedError;
+use crate::service::{
+    Services,
+    accept::{Accept, Answered, Envelope, Login},
+    patient::{self, roster::RosterLimits},
+};
+
+const TEAM: &str = "Nurses (sample)";
+const ASKS: &str = "rosa@patients.example";
+const WAITS: &str = "luis@patients.example";
+const ROSTER: &[u8] = b"email,name,birth_date,record_number,phone,language\r\n\
+    rosa@patients.example,Rosa Sample,1951-07-14,HC-0002,555-0101,es\r\n\
+    luis@patients.example,Luis Sample,1990-11-02,HC-0003,555-0102,en\r\n";
+const APPOINTMENT: &str = "From: Elena Rivera <elena.rivera@harbor.example>\r\nSubject: Your appointment\r\n\
+    X-Portal-Reply: yes\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\
+    Your next appointment is on Monday at ten. Please bring the list of your medicines.\r\n";
+const QUESTION: &str = "From: Rosa Sample <patient@localhost>\r\nSubject: Re: Your appointment\r\nMIME-Version: 1.0\r\n\
+    Content-Type: text/plain; charset=utf-8\r\n\r\nMay I take my medicines on that morning?\r\n";
+const RESULT: &str = "From: Elena Rivera <elena.rivera@harbor.example>\r\nSubject: Your result\r\nMIME-Version: 1.0\r\n\
+    Content-Type: text/plain; charset=utf-8\r\n\r\nYour result is here. Please call us for the next step.\r\n";
+/// Largest message of it, in bytes.
+const MOST: u64 = 64 << 10;
+
+/// Plants it, unless an earlier start did.
+pub(super) async fn plant(
+    services: &Services,
+    scope: &StaffScope,
+    (user, password): (&str, &str),
+    (practitioner, limits): (&EmailAddress, RosterLimits),
+) -> Result<(), SeedError> {
+    let asks = EmailAddress::parse(ASKS)?;
+    if patient::find(services.store(), scope, &asks).await?.is_some() {
+        return Ok(());
+    }
+    patient::import(services.store(), scope.organization(), ROSTER, limits).await?;
+    let Some(rosa) = patient::find(services.store(), scope, &asks).await? else { return Ok(()) };
+    let record = Record { organization: scope.organization(), patient: rosa };
+    let team = TeamId::generate(services.store().clock(), services.store().random());
+    let member = practitioner::find_by_address(&services.store().read(), scope, practitioner).await?.map(|found| found.id);
+    let account = services
+        .store()
+        .write(async |tx| {
+            people(tx, scope, team, member).await?;
+            reader(services, tx, record).await
+        })
+        .await?;
+    let accept = Accept::new(services.store().clone(), MOST);
+    let client = Arc::new(accept.authenticate(Login::Password { user, secret: password }).await?);
+    let request = || RequestId::generate(services.store().clock(), services.store().random());
+    let mut thread = None;
+    for (to, text) in [(ASKS, APPOINTMENT), (WAITS, RESULT)] {
+        let recipient = accept.check_recipient(&client, EmailAddress::parse(to)?).await?;
+        let sender_domain = Some(practitioner.domain().clone());
+        let envelope = Envelope {
+            sender: practitioner.as_str().to_owned(),
+            sender_domain,
+            recipients: vec![recipient],
+            trace: None,
+            request: request(),
+        };
+        let mut intake = accept.begin(&client, envelope).await?;
+        intake.chunk(text.as_bytes()).await?;
+        thread.get_or_insert(intake.commit_as().await?.message);
+    }
+    let thread = thread.map(|message| ThreadId::from_uuid(message.as_uuid()));
+    let once = DraftId::generate(services.store().clock(), services.store().random());
+    let words = sha256(QUESTION.as_bytes());
+    let mut intake = accept.begin_answered(Answered { account, record, thread, team: Some(team), once, words, request: request() }).await?;
+    intake.chunk(QUESTION.as_bytes()).await?;
+    intake.commit().await?;
+    Ok(())
+}
+
+/// The care team, and who belongs to it.
+async fn people(tx: &Tx, scope: &StaffScope, id: TeamId, member: Option<PractitionerId>) -> Result<(), StoreError> {
+    team::insert(tx, scope, id, TEAM).await?;
+    team::update(tx, scope, id, TEAM, Settings { listed: true, answer_days: 2, preset: true }).await?;
+    if let Some(member) = member {
+        team::insert_member(tx, scope, id, member).await?;
+    }
+    Ok(())
+}
+
+/// An account that has the record, and no key.
+async fn reader(services: &Services, tx: &Tx, record: Record) -> Result<AccountId, StoreError> {
+    let (account, id) = (
+        AccountId::generate(services.store().clock(), services.store().random()),
+        GrantId::generate(services.store().clock(), services.store().random()),
+    );
+    let now = services.now();
+    account::insert(tx, account, account.as_uuid().as_bytes(), "Maple 1", now).await?;
+    let new = NewGrant {
+        id,
+        account,
+        patient: record.patient,
+        organization: record.organization,
+        basis: "sample",
+        granted_by: "sample",
+        created_at: now,
+    };
+    grant::insert_own(tx, &new).await?;
+    grant::activate(tx, id).await?;
+    records::update_state(tx, record.organization, record.patient, PatientState::Claimed).await?;
+    Ok(account)
+}
