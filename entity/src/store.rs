@@ -24,6 +24,7 @@ pub mod lease;
 pub mod limit;
 mod lookup;
 pub mod message;
+pub(crate) mod notice_address;
 pub mod notifier_role;
 pub mod object;
 mod open;

@@ -15,6 +15,7 @@ pub(crate) mod claim_code;
 pub(crate) mod delivery;
 pub(crate) mod delivery_address;
 pub(crate) mod draft;
+pub(crate) mod freed_address;
 pub(crate) mod installation;
 pub(crate) mod invitation;
 pub(crate) mod lease;

@@ -9,6 +9,7 @@ mod m0003_people;
 mod m0004_staff;
 mod m0007_teams;
 mod m0008_follow;
+mod m0009_freed;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -54,6 +55,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0004_staff", m0004_staff::STATEMENTS),
             step("m0007_teams", m0007_teams::STATEMENTS),
             step("m0008_follow", m0008_follow::STATEMENTS),
+            step("m0009_freed", m0009_freed::STATEMENTS),
         ]
     }
 }

@@ -124,6 +124,7 @@ impl Letterhead {
             MailKind::Notice(NoticeKind::ReclaimBegun) => notice::reclaim_begun(self, locale),
             MailKind::Notice(NoticeKind::AccessRestored) => notice::access_restored(self, locale),
             MailKind::Notice(NoticeKind::StaffAttention) => notice::staff_attention(self, locale),
+            MailKind::Notice(NoticeKind::StaffWaiting) => notice::staff_waiting(self, locale),
             MailKind::MailboxCode(code) => mailbox_code::words(self, locale, code),
         }
     }

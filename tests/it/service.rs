@@ -19,5 +19,6 @@ mod road;
 mod session;
 mod slip;
 mod spare;
+mod teams;
 mod trace;
 mod upkeep;

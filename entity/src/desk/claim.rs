@@ -23,7 +23,7 @@ use crate::{
     store::{
         StoreError, alert_address as alert_store,
         connection::Connection,
-        organization as organization_store,
+        notice_address as notice_store, organization as organization_store,
         outbox::{Kind, RecipientKind, State, payload_place},
         seal,
     },
@@ -189,10 +189,13 @@ impl Desk {
                 let Some(sender) = notice_address::Entity::find_by_id(row.recipient_id).one(connection).await? else {
                     return Ok(None);
                 };
-                let home = contact(connection, row.organization_id).await?;
-                let place = Place { organization, table: "notice_address", row: sender.id, column: "address" };
-                let to = self.open_field(connection, place, sender.address).await?;
-                Ok(Some((seal::address(&to)?, spoken(home.and_then(|(_, language)| language)))))
+                let place = |column| notice_store::place(organization, sender.id, column);
+                let to = self.open_field(connection, place("address"), sender.address).await?;
+                let language = match sender.language {
+                    Some(own) => seal::locale(&*self.open_field(connection, place("language"), own).await?)?,
+                    None => spoken(contact(connection, row.organization_id).await?.and_then(|(_, language)| language)),
+                };
+                Ok(Some((seal::address(&to)?, language)))
             }
         }
     }

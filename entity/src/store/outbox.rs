@@ -7,6 +7,7 @@
 //! that wait for one: at most one is pending for a recipient, and none leaves sooner than an interval after the one before. A mailbox code's payload is erased when its mail is settled or expires.
 mod bounce;
 mod notice;
+mod staff;
 
 use std::{num::NonZeroU64, time::Duration};
 
@@ -18,7 +19,10 @@ use uuid::Uuid;
 
 pub use self::bounce::{Bounced, settle_bounced};
 pub(crate) use self::notice::{Notice, SLIPS, notice_inserts, with_contact};
-pub use self::notice::{Recipient, insert_notice};
+pub use self::{
+    notice::{Recipient, insert_notice},
+    staff::{call_off_staff, reschedule_staff, tell_staff},
+};
 use super::{
     StoreError, Tx,
     address_change::NewChange,
@@ -58,6 +62,8 @@ words! {
         AccessRestored = "access_restored",
         /// To staff: wrong tries, a slip used twice, a claim not finished.
         StaffAttention = "staff_attention",
+        /// To a practitioner: something waits for an answer.
+        StaffWaiting = "staff_waiting",
     }
 }
 

@@ -37,3 +37,8 @@ pub(super) fn access_restored(head: &Letterhead, locale: &Locale) -> Words {
 pub(super) fn staff_attention(head: &Letterhead, locale: &Locale) -> Words {
     head.constant_words(locale, "staff-attention-subject", "staff-attention-body")
 }
+
+/// To a practitioner: something waits for an answer.
+pub(super) fn staff_waiting(head: &Letterhead, locale: &Locale) -> Words {
+    head.constant_words(locale, "staff-waiting-subject", "staff-waiting-body")
+}

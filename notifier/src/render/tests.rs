@@ -60,7 +60,7 @@ fn decoded(raw: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn kinds() -> [MailKind; 8] {
+fn kinds() -> [MailKind; 9] {
     [
         MailKind::Alert,
         MailKind::Notice(NoticeKind::SlipNeeded),
@@ -70,6 +70,7 @@ fn kinds() -> [MailKind; 8] {
         MailKind::Notice(NoticeKind::ReclaimBegun),
         MailKind::Notice(NoticeKind::AccessRestored),
         MailKind::Notice(NoticeKind::StaffAttention),
+        MailKind::Notice(NoticeKind::StaffWaiting),
     ]
 }
 

@@ -22,7 +22,7 @@ pub use entity::{
 };
 
 pub use self::{
-    address::{MOST_ADDRESSES, add_address, remove_address},
+    address::{FREED, MOST_ADDRESSES, add_address, remove_address},
     change::{add, change},
     find::{MOST_PAGES, Waiting, check, find, search, waiting},
     read::{Fields, Typed},
@@ -81,6 +81,8 @@ pub enum Wrong {
     Missing,
     /// It is another record's.
     Taken,
+    /// It was another record's until lately.
+    Freed,
     /// The record has as many as it can have.
     Full,
 }

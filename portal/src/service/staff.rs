@@ -3,6 +3,7 @@
 //! An invitation is a code like a patient's slip that travels another way than e-mail; with it and a passkey somebody is
 //! staff. Invariants: one Argon2 for each try, before any transaction; every refusal of a code is the same; whoever is
 //! deactivated is out with the next request; the last administrator stays.
+pub mod alerts;
 mod enter;
 mod invite;
 mod manage;

@@ -147,3 +147,17 @@ access-restored-body =
     This notice is always worded exactly like this. We never ask for a
     code, a password or money by e-mail.
     Please do not reply: e-mail is not private.
+
+# Something waits for an answer (practitioner, as often as they chose).
+staff-waiting-subject = Something is waiting for you
+staff-waiting-body =
+    Something at { $service } is waiting for you or your team.
+
+    To read it, sign in:
+    { $origin }
+
+    How often you get this notice is up to you: see your settings there.
+
+    This notice is always worded exactly like this. We never ask for a
+    code, a password or money by e-mail.
+    Please do not reply: e-mail is not private.

@@ -97,3 +97,8 @@ write-error-subject-long = What it is about is too long. 150 characters are the 
 write-error-many = You wrote a lot today. Try again tomorrow, or telephone your clinic.
 write-error-closed = Your clinic closed this record. Please telephone.
 write-error-not-sent = It was not sent. Nothing is lost. Try again in a moment.
+
+alerts-staff-intro = An e-mail tells you that something waits for you or your team. It says nothing else.
+alerts-staff-now = How often you are told that something waits
+alerts-staff-each = Each time
+alerts-never = Never

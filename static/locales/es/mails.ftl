@@ -135,3 +135,17 @@ access-restored-body =
     Este aviso siempre es exactamente así. Nunca pedimos códigos,
     contraseñas ni dinero por correo.
     No responda: el correo no es privado.
+
+# Algo espera respuesta (personal, con la frecuencia elegida).
+staff-waiting-subject = Algo le espera
+staff-waiting-body =
+    Algo en { $service } le espera a usted o a su equipo.
+
+    Para leerlo, entre aquí:
+    { $origin }
+
+    Usted decide cada cuánto recibe este aviso: véalo allí en sus ajustes.
+
+    Este aviso siempre es exactamente así. Nunca pedimos códigos,
+    contraseñas ni dinero por correo.
+    No responda: el correo no es privado.

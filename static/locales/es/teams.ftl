@@ -97,3 +97,8 @@ write-error-subject-long = El asunto es demasiado largo. Lo máximo son 150 letr
 write-error-many = Hoy escribió mucho. Inténtelo mañana o llame por teléfono a su clínica.
 write-error-closed = Su clínica cerró esta ficha. Por favor, llame por teléfono.
 write-error-not-sent = No se envió. No se perdió nada. Inténtelo otra vez en un momento.
+
+alerts-staff-intro = Un correo le dice que algo le espera a usted o a su equipo. No dice nada más.
+alerts-staff-now = Cada cuánto se le avisa de que algo le espera
+alerts-staff-each = Cada vez
+alerts-never = Nunca

@@ -32,7 +32,7 @@ use crate::{
     store::{
         StoreError, Tx,
         audit::{self, Event},
-        outbox::{self, NoticeKind, Recipient},
+        outbox,
         patient::{self, NewPatient, PatientState},
         seal,
         source::Origin,
@@ -225,7 +225,7 @@ async fn note_answers(tx: &Tx, kept: &[Item<'_>]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What patients wrote waits for an answer, and the organization is told that something does.
+/// What patients wrote waits for an answer, and those whom it is for are told that something does.
 async fn note_questions(tx: &Tx, kept: &[Item<'_>]) -> Result<(), StoreError> {
     for Item { acceptance, .. } in kept {
         let Author::Patient(_, patient) = acceptance.author else { continue };
@@ -239,8 +239,7 @@ async fn note_questions(tx: &Tx, kept: &[Item<'_>]) -> Result<(), StoreError> {
         if let Some(team) = thread.team {
             team::note_away(tx, organization, team, acceptance.message).await?;
         }
-        // One for all that wait: its subject is the organization, not the thread.
-        outbox::insert_notice(tx, organization, NoticeKind::StaffAttention, Recipient::Staff, organization.as_uuid()).await?;
+        outbox::tell_staff(tx, &thread).await?;
     }
     Ok(())
 }

@@ -1,5 +1,8 @@
 //! Notices: to whom, about what, and how often. Must not know who decides that one is needed.
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, Statement,
@@ -77,7 +80,8 @@ pub(crate) async fn notice_inserts(tx: &Tx, notices: Vec<Notice>) -> Result<Vec<
         let known = distinct.entry((notice.recipient, notice.kind.as_str(), notice.subject)).or_insert(notice);
         known.not_before = known.not_before.max(notice.not_before);
     }
-    let told = last_told(tx, distinct.values().filter(|notice| notice.subject == SLIPS).map(|notice| notice.recipient).collect()).await?;
+    let of_slips = distinct.values().filter(|notice| notice.subject == SLIPS).map(|notice| notice.recipient).collect();
+    let told = last_told(tx, NoticeKind::SlipNeeded, core.alerts.coalesce, of_slips).await?;
     let (hidden, plain): (Vec<_>, Vec<_>) = distinct.into_values().partition(|notice| notice.not_before.is_some());
     let row_of = |notice: Notice| {
         let last = told.get(&notice.recipient).filter(|_| notice.subject == SLIPS);
@@ -96,14 +100,19 @@ pub(crate) async fn notice_inserts(tx: &Tx, notices: Vec<Notice>) -> Result<Vec<
     Ok(statements)
 }
 
-/// When each of these recipients was last told that slips are needed. One that is on its way now counts as now.
-async fn last_told(tx: &Tx, recipients: Vec<Uuid>) -> Result<HashMap<Uuid, Timestamp>, StoreError> {
+/// When each of these recipients was last told so, if that was within a `span`. One that is on its way now counts as now.
+pub(super) async fn last_told(
+    tx: &Tx,
+    kind: NoticeKind,
+    span: Duration,
+    recipients: Vec<Uuid>,
+) -> Result<HashMap<Uuid, Timestamp>, StoreError> {
     if recipients.is_empty() {
         return Ok(HashMap::new());
     }
     let now = tx.core().clock.now();
     // What was sent before holds nothing back any more.
-    let since = now.minus(tx.core().alerts.coalesce);
+    let since = now.minus(span);
     let rows: Vec<(Uuid, Option<i64>)> = outbox::Entity::find()
         .select_only()
         .column(outbox::Column::RecipientId)
@@ -111,7 +120,7 @@ async fn last_told(tx: &Tx, recipients: Vec<Uuid>) -> Result<HashMap<Uuid, Times
         // Words, not parameters: indexes hold some kinds and states alone, and SQLite plans anew for every value that decides on one.
         .filter(Expr::cust("kind = 'notice' AND state IN ('sent', 'leased')"))
         .filter(outbox::Column::RecipientId.is_in(recipients))
-        .filter(outbox::Column::Template.eq(NoticeKind::SlipNeeded.as_str()))
+        .filter(outbox::Column::Template.eq(kind.as_str()))
         .filter(Condition::any().add(outbox::Column::SettledAt.is_null()).add(outbox::Column::SettledAt.gt(since.as_micros())))
         .into_tuple()
         .all(tx.connection())

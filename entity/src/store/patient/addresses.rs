@@ -1,8 +1,9 @@
 //! The delivery addresses of one record. Invariant: an address is one record's in an organization.
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, sea_query::OnConflict};
 
 use super::{change::touch, index, insert::delivery_row};
 use crate::{
+    base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
     domain::{
         address::EmailAddress,
@@ -10,7 +11,10 @@ use crate::{
         scope::StaffScope,
     },
     store::{Source, StoreError, Tx, seal, source::Origin},
-    table::delivery_address::{Column, Entity},
+    table::{
+        delivery_address::{Column, Entity},
+        freed_address,
+    },
 };
 
 /// A delivery address.
@@ -65,11 +69,42 @@ pub async fn insert_address(tx: &Tx, scope: &StaffScope, id: PatientId, address:
     index::renew(tx, scope.organization(), id).await
 }
 
+/// From which record an address was taken last, if that was after a moment.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn freed_from(
+    source: &impl Source,
+    scope: &StaffScope,
+    address: &EmailAddress,
+    since: Timestamp,
+) -> Result<Option<PatientId>, StoreError> {
+    let index = seal::address_index(source, scope.organization(), address).await?;
+    let row = freed_address::Entity::find_by_id((scope.organization().as_uuid(), index.to_vec())).one(source.connection()).await?;
+    Ok(row.filter(|row| row.removed_at > since.as_micros()).map(|row| PatientId::from_uuid(row.patient_id)))
+}
+
 /// Takes one away; `false` if the record has no such. The caller holds its lock, and sees to it that one stays.
 ///
 /// # Errors
 /// The database refuses.
 pub async fn delete_address(tx: &Tx, scope: &StaffScope, id: PatientId, address: DeliveryAddressId) -> Result<bool, StoreError> {
+    let row = Entity::find_by_id(address.as_uuid())
+        .filter(Column::PatientId.eq(id.as_uuid()))
+        .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .one(tx.connection())
+        .await?;
+    let Some(row) = row else { return Ok(false) };
+    let freed = freed_address::Model {
+        organization_id: row.organization_id,
+        address_index: row.address_index,
+        patient_id: row.patient_id,
+        removed_at: tx.core().clock.now().as_micros(),
+    };
+    let last = OnConflict::columns([freed_address::Column::OrganizationId, freed_address::Column::AddressIndex])
+        .update_columns([freed_address::Column::PatientId, freed_address::Column::RemovedAt])
+        .to_owned();
+    freed_address::Entity::insert(freed.into_active_model()).on_conflict(last).exec_without_returning(tx.connection()).await?;
     let gone = Entity::delete_many()
         .filter(Column::Id.eq(address.as_uuid()))
         .filter(Column::PatientId.eq(id.as_uuid()))

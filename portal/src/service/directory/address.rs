@@ -1,4 +1,6 @@
 //! By which addresses mail finds a record.
+use std::time::Duration;
+
 use entity::{
     domain::{
         id::{DeliveryAddressId, PatientId, RequestId},
@@ -18,6 +20,9 @@ use crate::service::{
 
 /// Delivery addresses of one record.
 pub const MOST_ADDRESSES: usize = 10;
+
+/// So long an address that was taken from a record is given to no other one by staff. An operator's import may.
+pub const FREED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// Gives a record another delivery address. Alerts go where they went. For a practitioner.
 ///
@@ -42,6 +47,11 @@ pub async fn add_address(
                 Some(found) if found.id == id => return Ok(()),
                 Some(_) => return Err(DirectoryError::Fields(vec![(Field::Email, Wrong::Taken)])),
                 None => {}
+            }
+            // Whoever takes an address from one record must not have its mail read by another, alone and at once.
+            let since = services.now().minus(FREED);
+            if patient::freed_from(tx, scope, &address, since).await?.is_some_and(|had| had != id) {
+                return Err(DirectoryError::Fields(vec![(Field::Email, Wrong::Freed)]));
             }
             if patient::addresses(tx, scope, id).await?.len() >= MOST_ADDRESSES {
                 return Err(DirectoryError::Fields(vec![(Field::Email, Wrong::Full)]));

@@ -9,7 +9,7 @@ use entity::{
     store::{
         Tx, account,
         audit::{self, Event},
-        invitation, passkey,
+        invitation, outbox, passkey,
         practitioner::{self, Practitioner, PractitionerState},
         session as rows, thread,
     },
@@ -104,6 +104,7 @@ pub async fn deactivate(services: &Services, manager: Manager<'_>, id: Practitio
             invitation::void_issued_by(tx, Actor::Practitioner(id, found.role)).await?;
             thread::release_all(tx, scope, id, None).await?;
             team::leave_all(tx, scope, id, request).await?;
+            outbox::call_off_staff(tx, scope, id).await?;
             if let Some(id) = found.account {
                 account::lock(tx, id).await?;
                 account::disable(tx, id, services.now()).await?;

@@ -9,7 +9,7 @@ use entity::{
     store::{
         Tx,
         audit::{self, Event},
-        patient,
+        outbox, patient,
         team::{self, Away},
         thread::{self, Letter, Thread, ThreadState},
     },
@@ -202,7 +202,14 @@ pub async fn hand_over(
             return Err(ThreadError::Changed);
         }
         team::find(tx, scope, to).await?.ok_or(ThreadError::NoTeam)?;
-        Ok(seen.team == Some(to) || thread::update_team(tx, scope, seen, to).await?)
+        if seen.team == Some(to) {
+            return Ok(true);
+        }
+        let given = thread::update_team(tx, scope, seen, to).await?;
+        if given && seen.asked_at.is_some() && seen.state == ThreadState::Open {
+            outbox::tell_staff(tx, &Thread { team: Some(to), assignee: None, ..*seen }).await?;
+        }
+        Ok(given)
     })
     .await
 }

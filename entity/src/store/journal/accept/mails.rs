@@ -1,26 +1,19 @@
 //! Who is told. The records are held: nothing that decides on it changes before the commit.
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Statement};
+use sea_orm::Statement;
 use uuid::Uuid;
 
 use super::{Acceptance, Author, Item, Who};
 use crate::{
     base::clock::Timestamp,
-    crypto::{field::Place, keyring::Purpose},
-    domain::{
-        address::EmailAddress,
-        id::{NoticeAddressId, OrganizationId},
-    },
     store::{
-        StoreError, Tx,
+        StoreError, Tx, notice_address,
         outbox::{self, Notice, NoticeKind, RecipientKind, SLIPS},
         patient::{self, PatientState},
-        rows::insert_all,
-        seal::{self, seal},
+        seal,
         source::Origin,
     },
-    table::notice_address,
 };
 
 /// An alert where the patient can get in; where nobody can yet, a notice to those who can change that. Of what is hidden
@@ -48,13 +41,13 @@ pub(super) async fn inserts(
     let alerted: Vec<(Uuid, Option<Timestamp>)> = alerted.into_iter().map(|((patient, _), hidden)| (patient, hidden)).collect();
     let mut statements = outbox::alert_inserts(tx, &alerted).await?;
     if !waiting.is_empty() {
-        let notices = slip_notices(tx, &waiting, now).await?;
+        let notices = slip_notices(tx, &waiting).await?;
         statements.extend(outbox::notice_inserts(tx, notices).await?);
     }
     Ok(statements)
 }
 
-async fn slip_notices(tx: &Tx, waiting: &[&Acceptance], now: Timestamp) -> Result<Vec<Notice>, StoreError> {
+async fn slip_notices(tx: &Tx, waiting: &[&Acceptance]) -> Result<Vec<Notice>, StoreError> {
     let organizations: HashSet<Uuid> = waiting.iter().map(|acceptance| acceptance.organization.as_uuid()).collect();
     let with_contact = outbox::with_contact(tx, &organizations.into_iter().collect::<Vec<_>>()).await?;
     let mut senders: HashMap<(Uuid, [u8; 16]), Uuid> = HashMap::new();
@@ -73,40 +66,11 @@ async fn slip_notices(tx: &Tx, waiting: &[&Acceptance], now: Timestamp) -> Resul
             let index = seal::address_index(tx, acceptance.organization, sender).await?;
             let recipient = match senders.get(&(organization, index)) {
                 Some(known) => *known,
-                None => notice_address(tx, acceptance.organization, sender, index, now).await?,
+                None => notice_address::make(tx, acceptance.organization, sender, index).await?,
             };
             senders.insert((organization, index), recipient);
             notices.push(notice(RecipientKind::Sender, recipient));
         }
     }
     Ok(notices)
-}
-
-/// The row of an envelope sender, made if it is not there.
-async fn notice_address(
-    tx: &Tx,
-    organization: OrganizationId,
-    sender: &EmailAddress,
-    index: [u8; 16],
-    now: Timestamp,
-) -> Result<Uuid, StoreError> {
-    let core = tx.core();
-    let there = notice_address::Entity::find()
-        .filter(notice_address::Column::OrganizationId.eq(organization.as_uuid()))
-        .filter(notice_address::Column::AddressIndex.eq(index.to_vec()));
-    if let Some(row) = there.one(tx.connection()).await? {
-        return Ok(row.id);
-    }
-    let id = NoticeAddressId::generate(&*core.clock, &*core.random).as_uuid();
-    let place = Place { organization, table: "notice_address", row: id, column: "address" };
-    let row = notice_address::Model {
-        id,
-        organization_id: organization.as_uuid(),
-        address: seal(tx, Purpose::AlertField, place, sender.as_str().as_bytes()).await?,
-        language: None,
-        address_index: index.to_vec(),
-        created_at: now.as_micros(),
-    };
-    insert_all::<notice_address::Entity>(tx.connection(), vec![row]).await?;
-    Ok(id)
 }

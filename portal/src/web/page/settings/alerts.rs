@@ -5,7 +5,10 @@ use maud::{Markup, html};
 
 use super::back;
 use crate::{
-    service::account::alerts::{self, Alerts, Cadence},
+    service::{
+        account::alerts::{self, Alerts, Cadence},
+        staff::{self, StaffError, alerts::Told},
+    },
     web::{
         guard::{
             form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
@@ -14,14 +17,17 @@ use crate::{
         },
         layout::{Sheet, Words, hidden, notice},
         page::{Answer, go_to},
+        problem::Problem,
         routes::{AlertChange, Route},
     },
 };
 
-/// How often, for which record.
-pub struct Often {
-    record: PatientId,
-    cadence: Cadence,
+/// How often, for which record; or for whoever is staff.
+pub enum Often {
+    /// Of a record's messages.
+    Record(PatientId, Cadence),
+    /// Of what waits for an answer.
+    Staff(Told),
 }
 
 impl Protected for Often {
@@ -30,8 +36,11 @@ impl Protected for Often {
 
 impl Fields for Often {
     fn read(pairs: &Pairs) -> Option<Self> {
-        let cadence = Cadence::try_from(pairs.get("often")?.as_str()).ok()?;
-        Some(Self { record: PatientId::parse(pairs.get("record")?)?, cadence })
+        let often = pairs.get("often")?.as_str();
+        Some(match pairs.get("record") {
+            Some(record) => Self::Record(PatientId::parse(record)?, Cadence::try_from(often).ok()?),
+            None => Self::Staff(Told::try_from(often).ok()?),
+        })
     }
 }
 
@@ -40,7 +49,9 @@ impl Fields for Often {
 /// # Errors
 /// Another page comes first; the database does not answer.
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
-    let found = alerts::list(visitor.services(), visitor.signed_in()?).await?;
+    let session = visitor.signed_in()?;
+    let found = alerts::list(visitor.services(), session).await?;
+    let told = if session.is_staff() { of_staff(&visitor).await? } else { None };
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Alerts)?;
@@ -51,8 +62,9 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     };
     let content = html! {
         @if let Some(text) = done { (notice::good(&words.say(text))) }
-        p { (words.say("alerts-intro")) }
-        @if found.is_empty() { p { (words.say("alerts-none")) } }
+        p { (words.say(if told.is_some() { "alerts-staff-intro" } else { "alerts-intro" })) }
+        @if let Some(told) = told { (staff_section(words, told, &token)) }
+        @else if found.is_empty() { p { (words.say("alerts-none")) } }
         @for one in &found { (section(words, one, &token, found.len() > 1)) }
         (back(words, Route::Settings, "settings-back"))
     };
@@ -64,9 +76,41 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 /// # Errors
 /// The form's checks; it is none of this account's; the database does not answer.
 pub async fn post(form: ProtectedForm<Often>) -> Answer {
-    let ProtectedForm { visitor, fields: Often { record, cadence } } = form;
-    alerts::set_cadence(visitor.services(), visitor.signed_in()?, record, cadence, visitor.request).await?;
+    let ProtectedForm { visitor, fields } = form;
+    let services = visitor.services();
+    match fields {
+        Often::Record(record, cadence) => {
+            alerts::set_cadence(services, visitor.signed_in()?, record, cadence, visitor.request).await?;
+        }
+        Often::Staff(told) => staff::alerts::choose(services, &visitor.staff().await?, told, visitor.request).await?,
+    }
     Ok(go_to(Route::Alerts(AlertChange::Often)))
+}
+
+/// How often whoever is staff and answers is told.
+async fn of_staff(visitor: &Visitor) -> Result<Option<Told>, Problem> {
+    match staff::alerts::find(visitor.services(), &visitor.staff().await?).await {
+        Ok(told) => Ok(Some(told)),
+        Err(StaffError::NotPermitted(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn staff_section(words: &Words, told: Told, token: &str) -> Markup {
+    let choices =
+        [(Told::Each, "alerts-staff-each"), (Told::Hourly, "alerts-hourly"), (Told::Daily, "alerts-daily"), (Told::Never, "alerts-never")];
+    html! {
+        form method="post" action=(Route::Alerts(AlertChange::None)) {
+            (hidden(TOKEN_FIELD, token))
+            fieldset {
+                legend { (words.say("alerts-often")) }
+                @for (choice, text) in choices {
+                    label { input type="radio" name="often" value=(choice.as_str()) checked[choice == told]; (words.say(text)) }
+                }
+            }
+            button type="submit" { (words.say("save")) }
+        }
+    }
 }
 
 fn section(words: &Words, one: &Alerts, token: &str, named: bool) -> Markup {

@@ -104,6 +104,7 @@ fn told(words: &Words, field: Field, wrong: Wrong) -> String {
     let text = match (wrong, field) {
         (Wrong::Missing, _) => "patient-error-missing",
         (Wrong::Taken, Field::RecordNumber) => "patient-error-number-taken",
+        (Wrong::Freed, _) => "patient-error-address-freed",
         (Wrong::Taken, _) => "patient-error-address-taken",
         (Wrong::Full, _) => "patient-error-full",
         (Wrong::Cell(CellError::Email(_)), _) => "patient-error-address",

@@ -1,0 +1,152 @@
+//! Telling practitioners, each as often as they chose, that something waits for an answer. Says no more than that.
+//!
+//! Invariants: whoever has the thread in hand is told, else the members of its team who answer; where nobody is left to be told,
+//! the organization's contact is; at most one such notice is pending for a practitioner, whatever waits.
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, sea_query::Query};
+use uuid::Uuid;
+
+use super::{Kind, NoticeKind, Recipient, RecipientKind, State, cancel, insert_notice, later, notice};
+use crate::{
+    base::clock::Timestamp,
+    crypto::keyring::Purpose,
+    domain::{
+        id::{OrganizationId, PractitionerId},
+        role::Role,
+        scope::StaffScope,
+    },
+    store::{
+        StoreError, Tx, notice_address,
+        practitioner::{self as people, PractitionerState, Told},
+        seal,
+        source::Origin,
+        thread::Thread,
+    },
+    table::{account, outbox, practitioner, team_member},
+};
+
+/// Something waits in a thread. As part of what makes it wait.
+///
+/// # Errors
+/// An address cannot be opened or sealed, or the database refuses.
+pub async fn tell_staff(tx: &Tx, of: &Thread) -> Result<(), StoreError> {
+    let organization = of.record.organization;
+    let mut notices = Vec::new();
+    for one in who(tx, of).await? {
+        // A word that a later release wrote: as often as can be.
+        let Some(interval) = Told::try_from(one.told.as_str()).unwrap_or(Told::Each).interval() else { continue };
+        let to = address(tx, organization, &one).await?;
+        let not_before = earliest(tx, to, interval).await?;
+        notices.push(notice::Notice {
+            organization: organization.as_uuid(),
+            kind: NoticeKind::StaffWaiting,
+            recipient_kind: RecipientKind::Sender,
+            recipient: to,
+            // One for all that waits.
+            subject: organization.as_uuid(),
+            not_before,
+        });
+    }
+    if notices.is_empty() {
+        insert_notice(tx, organization, NoticeKind::StaffAttention, Recipient::Staff, organization.as_uuid()).await?;
+        return Ok(());
+    }
+    notice::insert_notices(tx, notices).await
+}
+
+/// Somebody chose how often they are told: what waits for its moment gets another, or does not leave.
+///
+/// # Errors
+/// The database refuses.
+pub async fn reschedule_staff(tx: &Tx, scope: &StaffScope, id: PractitionerId, told: Told) -> Result<(), StoreError> {
+    let Some(interval) = told.interval() else { return call_off_staff(tx, scope, id).await };
+    let Some(to) = known_address(tx, scope, id).await? else { return Ok(()) };
+    let due = earliest(tx, to, interval).await?.unwrap_or_else(|| tx.core().clock.now());
+    outbox::Entity::update_many()
+        .col_expr(outbox::Column::DueAt, later(tx.core(), due).as_micros().into())
+        .filter(pending(scope, to))
+        .filter(outbox::Column::Attempts.eq(0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Somebody is told no more: what has not left for them does not.
+///
+/// # Errors
+/// The database refuses.
+pub async fn call_off_staff(tx: &Tx, scope: &StaffScope, id: PractitionerId) -> Result<(), StoreError> {
+    match known_address(tx, scope, id).await? {
+        Some(to) => cancel(tx, pending(scope, to)).await,
+        None => Ok(()),
+    }
+}
+
+/// Those whom it is for and who answer.
+async fn who(tx: &Tx, of: &Thread) -> Result<Vec<practitioner::Model>, StoreError> {
+    let whose = match (of.assignee, of.team) {
+        (Some(one), _) => Condition::all().add(practitioner::Column::Id.eq(one.as_uuid())),
+        (None, Some(team)) => {
+            let members = Query::select()
+                .column(team_member::Column::PractitionerId)
+                .from(team_member::Entity)
+                .and_where(team_member::Column::TeamId.eq(team.as_uuid()))
+                .to_owned();
+            Condition::all().add(practitioner::Column::Id.in_subquery(members))
+        }
+        (None, None) => return Ok(Vec::new()),
+    };
+    let answering = [Role::CareTeam, Role::Administrator].map(Role::as_str);
+    Ok(practitioner::Entity::find()
+        .filter(practitioner::Column::OrganizationId.eq(of.record.organization.as_uuid()))
+        .filter(whose)
+        .filter(practitioner::Column::State.eq(PractitionerState::Active.as_str()))
+        .filter(practitioner::Column::Role.is_in(answering))
+        // In one order everywhere: two transactions never wait for each other.
+        .order_by_asc(practitioner::Column::Id)
+        .all(tx.connection())
+        .await?)
+}
+
+/// Where somebody is told, in the language of their account.
+async fn address(tx: &Tx, organization: OrganizationId, one: &practitioner::Model) -> Result<Uuid, StoreError> {
+    let place = people::place(organization, one.id, "address");
+    let to = seal::open_address(tx, Purpose::Field, place, one.address.clone()).await?;
+    let account = match one.account_id {
+        Some(id) => account::Entity::find_by_id(id).one(tx.connection()).await?,
+        None => None,
+    };
+    let id = notice_address::make_in(tx, organization, &to, account.and_then(|row| row.language).as_deref()).await?;
+    if one.notice_address_id != Some(id) {
+        practitioner::Entity::update_many()
+            .col_expr(practitioner::Column::NoticeAddressId, id.into())
+            .filter(practitioner::Column::Id.eq(one.id))
+            .exec(tx.connection())
+            .await?;
+    }
+    Ok(id)
+}
+
+async fn known_address(tx: &Tx, scope: &StaffScope, id: PractitionerId) -> Result<Option<Uuid>, StoreError> {
+    let row = practitioner::Entity::find_by_id(id.as_uuid())
+        .filter(practitioner::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .one(tx.connection())
+        .await?;
+    Ok(row.and_then(|row| row.notice_address_id))
+}
+
+/// Before when the next one must not leave, if that is still to come.
+async fn earliest(tx: &Tx, to: Uuid, interval: std::time::Duration) -> Result<Option<Timestamp>, StoreError> {
+    let interval = interval.max(tx.core().alerts.coalesce);
+    let last = notice::last_told(tx, NoticeKind::StaffWaiting, interval, vec![to]).await?.remove(&to);
+    let now = tx.core().clock.now();
+    Ok(last.map(|last| last.plus(interval)).filter(|earliest| *earliest > now))
+}
+
+fn pending(scope: &StaffScope, to: Uuid) -> Condition {
+    Condition::all()
+        .add(outbox::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .add(outbox::Column::RecipientId.eq(to))
+        .add(outbox::Column::Kind.eq(Kind::Notice.as_str()))
+        .add(outbox::Column::Template.eq(NoticeKind::StaffWaiting.as_str()))
+        .add(outbox::Column::State.eq(State::Pending.as_str()))
+}
