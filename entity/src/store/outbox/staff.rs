@@ -19,9 +19,9 @@ use crate::{
         practitioner::{self as people, PractitionerState, Told},
         seal,
         source::Origin,
-        thread::Thread,
+        thread::{Thread, ThreadState},
     },
-    table::{account, outbox, practitioner, team_member},
+    table::{account, outbox, practitioner, team_member, thread},
 };
 
 /// Something waits in a thread. As part of what makes it wait.
@@ -51,6 +51,38 @@ pub async fn tell_staff(tx: &Tx, of: &Thread) -> Result<(), StoreError> {
         return Ok(());
     }
     notice::insert_notices(tx, notices).await
+}
+
+/// A thread does not wait any more (the caller has written that): those whom it was for are told of nothing, unless something
+/// else waits for them.
+///
+/// # Errors
+/// The database refuses.
+pub async fn untell_staff(tx: &Tx, scope: &StaffScope, of: &Thread) -> Result<(), StoreError> {
+    for one in who(tx, of).await? {
+        if let Some(to) = one.notice_address_id
+            && !has_more(tx, &one).await?
+        {
+            cancel(tx, pending(scope, to)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether some thread waits for somebody: one in their hand, or one of their teams' that is in nobody's.
+async fn has_more(tx: &Tx, one: &practitioner::Model) -> Result<bool, StoreError> {
+    let teams = Query::select()
+        .column(team_member::Column::TeamId)
+        .from(team_member::Entity)
+        .and_where(team_member::Column::PractitionerId.eq(one.id))
+        .to_owned();
+    let theirs = Condition::all().add(thread::Column::AssigneeId.is_null()).add(thread::Column::TeamId.in_subquery(teams));
+    let found = thread::Entity::find()
+        .filter(thread::Column::OrganizationId.eq(one.organization_id))
+        .filter(thread::Column::State.eq(ThreadState::Open.as_str()))
+        .filter(thread::Column::AskedAt.is_not_null())
+        .filter(Condition::any().add(thread::Column::AssigneeId.eq(one.id)).add(theirs));
+    Ok(found.one(tx.connection()).await?.is_some())
 }
 
 /// Somebody chose how often they are told: what waits for its moment gets another, or does not leave.

@@ -164,6 +164,7 @@ pub async fn reply(
         .write(async |tx| {
             // What the patient wrote in this very moment stays open: the thread is not as it was seen then.
             if thread::note_answer(tx, scope, &found).await? {
+                outbox::untell_staff(tx, scope, &found).await?;
                 audit::append(tx, event(scope, &found, "thread.answered", request)).await?;
             }
             Ok::<_, ThreadError>(())
@@ -233,7 +234,11 @@ pub async fn finish(
         if seen.updated_at != looked_at {
             return Err(ThreadError::Changed);
         }
-        Ok(thread::update_state(tx, scope, seen, state).await?)
+        let updated = thread::update_state(tx, scope, seen, state).await?;
+        if updated && done {
+            outbox::untell_staff(tx, scope, seen).await?;
+        }
+        Ok(updated)
     })
     .await
 }
