@@ -192,7 +192,7 @@ impl Desk {
                 let place = |column| notice_store::place(organization, sender.id, column);
                 let to = self.open_field(connection, place("address"), sender.address).await?;
                 let language = match sender.language {
-                    Some(own) => seal::locale(&*self.open_field(connection, place("language"), own).await?)?,
+                    Some(own) => seal::locale(&self.open_field(connection, place("language"), own).await?)?,
                     None => spoken(contact(connection, row.organization_id).await?.and_then(|(_, language)| language)),
                 };
                 Ok(Some((seal::address(&to)?, language)))
