@@ -2,7 +2,9 @@
 //!
 //! Must not know what a role allows. Invariants: an account stands for one practitioner at most; every finder but the one by
 //! account takes a scope, because whoever signs in has none yet.
-use std::{fmt, time::Duration};
+mod told;
+
+use std::fmt;
 
 use sea_orm::{
     ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -10,6 +12,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+pub use self::told::{Told, told, update_told};
 use super::{Source, StoreError, Tx, seal, source::Origin, word::words};
 use crate::{
     base::clock::Timestamp,
@@ -34,50 +37,6 @@ words! {
         /// Does not any more.
         Deactivated = "deactivated",
     }
-}
-
-words! {
-    /// How often a practitioner is told that something waits.
-    pub enum Told in "practitioner.told" {
-        /// Soon after it came.
-        Each = "each",
-        /// At most once an hour.
-        Hourly = "hourly",
-        /// At most once a day.
-        Daily = "daily",
-        /// Not by mail.
-        Never = "never",
-    }
-}
-
-impl Told {
-    /// At least so long after one notice the next may leave; `None` if none does.
-    #[must_use]
-    pub const fn interval(self) -> Option<Duration> {
-        match self {
-            Self::Each => Some(Duration::ZERO),
-            Self::Hourly => Some(Duration::from_secs(60 * 60)),
-            Self::Daily => Some(Duration::from_secs(24 * 60 * 60)),
-            Self::Never => None,
-        }
-    }
-}
-
-/// How often one of the organization's is told that something waits.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn told(source: &impl Source, scope: &StaffScope, id: PractitionerId) -> Result<Option<Told>, StoreError> {
-    let row = of(scope).filter(Column::Id.eq(id.as_uuid())).one(source.connection()).await?;
-    row.map(|row| Told::try_from(row.told.as_str())).transpose()
-}
-
-/// Has somebody told so often from now on.
-///
-/// # Errors
-/// The database refuses.
-pub async fn update_told(tx: &Tx, scope: &StaffScope, id: PractitionerId, told: Told) -> Result<(), StoreError> {
-    change(tx, scope, id, [(Column::Told, Expr::value(told.as_str()))]).await
 }
 
 /// What it takes to make one.

@@ -4,31 +4,29 @@
 //! Invariants: a thread is one patient's (of a message to many, each has a thread of its own, under the message's id); every
 //! finder takes a scope; what is noted is sealed.
 mod letters;
-
-use std::fmt;
+mod notes;
 
 use sea_orm::{
-    ActiveValue::Set,
     ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, OnConflict, Query},
 };
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
-pub use self::letters::{Letter, letters};
-use super::{Source, StoreError, Tx, delivery::DeliveryState, seal, source::Origin, word::words};
+pub use self::{
+    letters::{Letter, letters},
+    notes::{Note, insert_note, list_notes},
+};
+use super::{Source, StoreError, Tx, delivery::DeliveryState, source::Origin, word::words};
 use crate::{
     base::clock::Timestamp,
-    crypto::{field::Place, keyring::Purpose},
     domain::{
-        id::{NoteId, OrganizationId, PatientId, PractitionerId, TeamId, ThreadId},
+        id::{OrganizationId, PatientId, PractitionerId, TeamId, ThreadId},
         page::{Page, Paged},
         scope::{Record, StaffScope},
     },
     table::{
         delivery, message,
         thread::{Column, Entity, Model},
-        thread_note,
     },
 };
 
@@ -95,23 +93,6 @@ pub struct Thread {
     pub updated_at: Timestamp,
 }
 
-/// What somebody noted, for staff alone.
-#[derive(Clone)]
-pub struct Note {
-    /// Who.
-    pub practitioner: PractitionerId,
-    /// What.
-    pub text: Zeroizing<String>,
-    /// When.
-    pub created_at: Timestamp,
-}
-
-impl fmt::Debug for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Note").field("practitioner", &self.practitioner).finish_non_exhaustive()
-    }
-}
-
 /// Notes that the patient has written: the thread is made if need be, is open again, and waits from the first question that
 /// nobody has answered. One that is for no team yet is for this one. Returns whom it is for now.
 ///
@@ -155,6 +136,15 @@ pub(super) async fn note_answer(tx: &Tx, record: Record, id: ThreadId, seen: Tim
         .filter(Column::OrganizationId.eq(record.organization.as_uuid()))
         .filter(Column::UpdatedAt.eq(seen.as_micros()));
     Ok(change.exec(tx.connection()).await?.rows_affected == 1)
+}
+
+/// One of a record's, for the journal.
+pub(super) async fn find_of(tx: &Tx, record: Record, id: ThreadId) -> Result<Option<Thread>, StoreError> {
+    let row = Entity::find_by_id((id.as_uuid(), record.patient.as_uuid()))
+        .filter(Column::OrganizationId.eq(record.organization.as_uuid()))
+        .one(tx.connection())
+        .await?;
+    row.map(read).transpose()
 }
 
 /// The answer was taken back: if nothing that the patient can read was written since the newest question, that is asked still.
@@ -328,56 +318,6 @@ pub async fn count_waiting(source: &impl Source, scope: &StaffScope, reach: &Rea
     Ok(rows.len())
 }
 
-/// Notes something on a thread, for staff alone.
-///
-/// # Errors
-/// It cannot be sealed, or the database refuses.
-pub async fn insert_note(
-    tx: &Tx,
-    scope: &StaffScope,
-    of: &Thread,
-    by: PractitionerId,
-    (id, text): (NoteId, &str),
-) -> Result<(), StoreError> {
-    let organization = scope.organization();
-    let row = thread_note::ActiveModel {
-        id: Set(id.as_uuid()),
-        thread_id: Set(of.id.as_uuid()),
-        patient_id: Set(of.record.patient.as_uuid()),
-        organization_id: Set(organization.as_uuid()),
-        practitioner_id: Set(by.as_uuid()),
-        text: Set(seal::seal(tx, Purpose::Field, place(organization, id.as_uuid()), text.as_bytes()).await?),
-        created_at: Set(tx.core().clock.now().as_micros()),
-    };
-    thread_note::Entity::insert(row).exec_without_returning(tx.connection()).await?;
-    Ok(())
-}
-
-/// The newest notes on a thread, oldest first, `limit` at most.
-///
-/// # Errors
-/// One cannot be opened, or the database does not answer.
-pub async fn list_notes(source: &impl Source, scope: &StaffScope, of: &Thread, limit: u64) -> Result<Vec<Note>, StoreError> {
-    let organization = scope.organization();
-    let rows = thread_note::Entity::find()
-        .filter(thread_note::Column::ThreadId.eq(of.id.as_uuid()))
-        .filter(thread_note::Column::PatientId.eq(of.record.patient.as_uuid()))
-        .filter(thread_note::Column::OrganizationId.eq(organization.as_uuid()))
-        .order_by_desc(thread_note::Column::CreatedAt)
-        .limit(limit)
-        .all(source.connection())
-        .await?;
-    let mut notes = Vec::with_capacity(rows.len());
-    for row in rows.into_iter().rev() {
-        notes.push(Note {
-            practitioner: PractitionerId::from_uuid(row.practitioner_id),
-            text: Zeroizing::new(seal::open_text(source, Purpose::Field, place(organization, row.id), row.text).await?),
-            created_at: Timestamp::from_micros(row.created_at),
-        });
-    }
-    Ok(notes)
-}
-
 fn of_update(scope: &StaffScope, id: ThreadId, patient: PatientId) -> sea_orm::UpdateMany<Entity> {
     Entity::update_many()
         .filter(Column::Id.eq(id.as_uuid()))
@@ -395,8 +335,4 @@ fn read(row: Model) -> Result<Thread, StoreError> {
         asked_at: row.asked_at.map(Timestamp::from_micros),
         updated_at: Timestamp::from_micros(row.updated_at),
     })
-}
-
-const fn place(organization: OrganizationId, row: Uuid) -> Place {
-    Place { organization, table: "thread_note", row, column: "text" }
 }

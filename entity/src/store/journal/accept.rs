@@ -218,6 +218,9 @@ async fn note_answers(tx: &Tx, kept: &[Item<'_>]) -> Result<(), StoreError> {
         if !thread::note_answer(tx, record, thread, seen).await? {
             return Err(StoreError::Conflict("thread"));
         }
+        if let Some(answered) = thread::find_of(tx, record, thread).await? {
+            outbox::untell_staff(tx, &answered).await?;
+        }
         let event = Event::new(record.organization, acceptance.author.actor(), "thread.answered");
         let event = event.subject("patient", *patient).detail(format!("thread {thread}"));
         audit::append(tx, event.request(acceptance.request)).await?;

@@ -19,9 +19,9 @@ use crate::{
         practitioner::{self as people, PractitionerState, Told},
         seal,
         source::Origin,
-        thread::Thread,
+        thread::{Thread, ThreadState},
     },
-    table::{account, outbox, practitioner, team_member},
+    table::{account, outbox, practitioner, team_member, thread},
 };
 
 /// Something waits in a thread. As part of what makes it wait.
@@ -53,6 +53,39 @@ pub async fn tell_staff(tx: &Tx, of: &Thread) -> Result<(), StoreError> {
     notice::insert_notices(tx, notices).await
 }
 
+/// A thread does not wait any more (the caller has written that): those whom it was for are told of nothing, unless something
+/// else waits for them.
+///
+/// # Errors
+/// The database refuses.
+pub async fn untell_staff(tx: &Tx, of: &Thread) -> Result<(), StoreError> {
+    let organization = of.record.organization;
+    for one in who(tx, of).await? {
+        if let Some(to) = one.notice_address_id
+            && !has_more(tx, &one).await?
+        {
+            cancel(tx, pending(organization, to)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether some thread waits for somebody: one in their hand, or one of their teams' that is in nobody's.
+async fn has_more(tx: &Tx, one: &practitioner::Model) -> Result<bool, StoreError> {
+    let teams = Query::select()
+        .column(team_member::Column::TeamId)
+        .from(team_member::Entity)
+        .and_where(team_member::Column::PractitionerId.eq(one.id))
+        .to_owned();
+    let theirs = Condition::all().add(thread::Column::AssigneeId.is_null()).add(thread::Column::TeamId.in_subquery(teams));
+    let found = thread::Entity::find()
+        .filter(thread::Column::OrganizationId.eq(one.organization_id))
+        .filter(thread::Column::State.eq(ThreadState::Open.as_str()))
+        .filter(thread::Column::AskedAt.is_not_null())
+        .filter(Condition::any().add(thread::Column::AssigneeId.eq(one.id)).add(theirs));
+    Ok(found.one(tx.connection()).await?.is_some())
+}
+
 /// Somebody chose how often they are told: what waits for its moment gets another, or does not leave.
 ///
 /// # Errors
@@ -63,7 +96,7 @@ pub async fn reschedule_staff(tx: &Tx, scope: &StaffScope, id: PractitionerId, t
     let due = earliest(tx, to, interval).await?.unwrap_or_else(|| tx.core().clock.now());
     outbox::Entity::update_many()
         .col_expr(outbox::Column::DueAt, later(tx.core(), due).as_micros().into())
-        .filter(pending(scope, to))
+        .filter(pending(scope.organization(), to))
         .filter(outbox::Column::Attempts.eq(0))
         .exec(tx.connection())
         .await?;
@@ -76,7 +109,7 @@ pub async fn reschedule_staff(tx: &Tx, scope: &StaffScope, id: PractitionerId, t
 /// The database refuses.
 pub async fn call_off_staff(tx: &Tx, scope: &StaffScope, id: PractitionerId) -> Result<(), StoreError> {
     match known_address(tx, scope, id).await? {
-        Some(to) => cancel(tx, pending(scope, to)).await,
+        Some(to) => cancel(tx, pending(scope.organization(), to)).await,
         None => Ok(()),
     }
 }
@@ -142,9 +175,9 @@ async fn earliest(tx: &Tx, to: Uuid, interval: std::time::Duration) -> Result<Op
     Ok(last.map(|last| last.plus(interval)).filter(|earliest| *earliest > now))
 }
 
-fn pending(scope: &StaffScope, to: Uuid) -> Condition {
+fn pending(organization: OrganizationId, to: Uuid) -> Condition {
     Condition::all()
-        .add(outbox::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .add(outbox::Column::OrganizationId.eq(organization.as_uuid()))
         .add(outbox::Column::RecipientId.eq(to))
         .add(outbox::Column::Kind.eq(Kind::Notice.as_str()))
         .add(outbox::Column::Template.eq(NoticeKind::StaffWaiting.as_str()))

@@ -230,7 +230,11 @@ pub async fn finish(
         if seen.updated_at != looked_at {
             return Err(ThreadError::Changed);
         }
-        Ok(thread::update_state(tx, scope, seen, state).await?)
+        let updated = thread::update_state(tx, scope, seen, state).await?;
+        if updated && done {
+            outbox::untell_staff(tx, seen).await?;
+        }
+        Ok(updated)
     })
     .await
 }
