@@ -121,6 +121,7 @@ impl Letterhead {
             MailKind::Notice(NoticeKind::KeyAdded) => notice::key_added(self, locale),
             MailKind::Notice(NoticeKind::KeyRemoved) => notice::key_removed(self, locale),
             MailKind::Notice(NoticeKind::AddressChanged) => notice::address_changed(self, locale),
+            MailKind::Notice(NoticeKind::RecordChanged) => notice::record_changed(self, locale),
             MailKind::Notice(NoticeKind::ReclaimBegun) => notice::reclaim_begun(self, locale),
             MailKind::Notice(NoticeKind::AccessRestored) => notice::access_restored(self, locale),
             MailKind::Notice(NoticeKind::StaffAttention) => notice::staff_attention(self, locale),

@@ -60,6 +60,8 @@ words! {
         ReclaimBegun = "reclaim_begun",
         /// To a patient: a new key took the place of the old ones, by a spare code or a new slip.
         AccessRestored = "access_restored",
+        /// To a patient: staff took away an address by which mail found the record.
+        RecordChanged = "record_changed",
         /// To staff: wrong tries, a slip used twice, a claim not finished.
         StaffAttention = "staff_attention",
         /// To a practitioner: something waits for an answer.

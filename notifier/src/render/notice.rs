@@ -23,6 +23,11 @@ pub(super) fn address_changed(head: &Letterhead, locale: &Locale) -> Words {
     head.constant_words(locale, "address-changed-subject", "address-changed-body")
 }
 
+/// To a patient: staff took away an address by which mail found the record.
+pub(super) fn record_changed(head: &Letterhead, locale: &Locale) -> Words {
+    head.constant_words(locale, "record-changed-subject", "record-changed-body")
+}
+
 /// To a patient: somebody uses a new slip for a record that was claimed before.
 pub(super) fn reclaim_begun(head: &Letterhead, locale: &Locale) -> Words {
     head.constant_words(locale, "reclaim-begun-subject", "reclaim-begun-body")

@@ -60,13 +60,14 @@ fn decoded(raw: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn kinds() -> [MailKind; 9] {
+fn kinds() -> [MailKind; 10] {
     [
         MailKind::Alert,
         MailKind::Notice(NoticeKind::SlipNeeded),
         MailKind::Notice(NoticeKind::KeyAdded),
         MailKind::Notice(NoticeKind::KeyRemoved),
         MailKind::Notice(NoticeKind::AddressChanged),
+        MailKind::Notice(NoticeKind::RecordChanged),
         MailKind::Notice(NoticeKind::ReclaimBegun),
         MailKind::Notice(NoticeKind::AccessRestored),
         MailKind::Notice(NoticeKind::StaffAttention),

@@ -112,6 +112,24 @@ address-changed-body =
     code, a password or money by e-mail.
     Please do not reply: e-mail is not private.
 
+# Staff took an address from the record (patient).
+record-changed-subject = Something was changed in your record
+record-changed-body =
+    An e-mail address was removed from your record at { $service }. You
+    sign in as before.
+
+    If you asked for this, there is nothing to do.
+
+    If you did not, telephone the office that gave you your code. Use
+    the number that you already have.
+
+    The address of { $service } is:
+    { $origin }
+
+    This notice is always worded exactly like this. We never ask for a
+    code, a password or money by e-mail.
+    Please do not reply: e-mail is not private.
+
 # Somebody sets up an account that exists (patient).
 reclaim-begun-subject = Somebody is setting up your account again
 reclaim-begun-body =

@@ -102,6 +102,23 @@ address-changed-body =
     contraseñas ni dinero por correo.
     No responda: el correo no es privado.
 
+record-changed-subject = Se cambió algo en su ficha
+record-changed-body =
+    Se quitó una dirección de correo de su ficha en { $service }. Usted
+    entra como siempre.
+
+    Si usted lo pidió, no tiene que hacer nada.
+
+    Si no lo pidió, llame a la oficina que le dio su código. Use el
+    número de teléfono que ya tiene.
+
+    La dirección de { $service } es:
+    { $origin }
+
+    Este aviso siempre es exactamente así. Nunca pedimos códigos,
+    contraseñas ni dinero por correo.
+    No responda: el correo no es privado.
+
 reclaim-begun-subject = Alguien configura su cuenta de nuevo
 reclaim-begun-body =
     Alguien usa un código nuevo para configurar otra vez su cuenta de

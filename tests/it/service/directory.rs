@@ -12,7 +12,10 @@ use entity::{
         scope::StaffScope,
         slip::Channel,
     },
-    store::practitioner::{self, NewPractitioner},
+    store::{
+        outbox::NoticeKind,
+        practitioner::{self, NewPractitioner},
+    },
 };
 use portal::service::{
     claim::{self, IssueError},
@@ -223,6 +226,22 @@ async fn an_address_is_one_records_and_one_stays() -> Result<()> {
     }
     let full = desk.add_address(ana, "ana@eleven.example").await;
     ensure!(matches!(full, Err(DirectoryError::Fields(wrong)) if wrong == [(Field::Email, Wrong::Full)]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_address_that_is_taken_away_is_told_at_the_alert_address() -> Result<()> {
+    let desk = Desk::new().await?;
+    let (house, ana) = (&desk.house, desk.house.patient);
+    desk.add_address(ana, "ana@work.example").await?;
+    let other = house.add_patient("ben@example.org").await?;
+    house.mails().await?;
+    let first = desk.find(ana).await?.addresses.into_iter().find(|one| one.address.as_str() == "ana@example.org").context("none")?;
+    let remove = async |id| directory::remove_address(&house.services, &desk.scope, id, first.id, house.request()).await;
+    ensure!(remove(other).await.is_err() && house.mails().await?.notices.is_empty(), "what was not done was told");
+    remove(ana).await?;
+    let mails = house.mails().await?;
+    ensure!(mails.notices == [NoticeKind::RecordChanged] && mails.to == ["ana@example.org"], "{mails:?}");
     Ok(())
 }
 

@@ -7,7 +7,9 @@ use entity::{
         scope::StaffScope,
     },
     store::{
+        alert_address,
         audit::{self, Event},
+        outbox::{self, NoticeKind, Recipient},
         patient,
     },
 };
@@ -64,7 +66,8 @@ pub async fn add_address(
         .await
 }
 
-/// Takes a delivery address away, unless it is the last one. Mail to it finds nobody any more. For a practitioner.
+/// Takes a delivery address away, unless it is the last one. Mail to it finds nobody any more, and the
+/// patient gets a notice without content. For a practitioner.
 ///
 /// # Errors
 /// [`DirectoryError`]; nothing is changed then.
@@ -88,6 +91,10 @@ pub async fn remove_address(
                 return Err(DirectoryError::LastAddress);
             }
             patient::delete_address(tx, scope, id, address).await?;
+            for alerted in alert_address::list(tx, scope.organization(), id).await? {
+                let to = Recipient::Patient(alerted.id);
+                outbox::insert_notice(tx, scope.organization(), NoticeKind::RecordChanged, to, address.as_uuid()).await?;
+            }
             let event = Event::new(scope.organization(), scope.actor(), "patient.address_removed").detail(address.to_string());
             audit::append(tx, event.subject("patient", id.as_uuid()).request(request)).await?;
             Ok(())
