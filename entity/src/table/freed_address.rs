@@ -10,6 +10,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub address_index: Vec<u8>,
     pub patient_id: Uuid,
+    pub removed_by: Option<Uuid>,
     pub removed_at: i64,
 }
 

@@ -7,7 +7,7 @@ use crate::{
     crypto::{field::Place, keyring::Purpose},
     domain::{
         address::EmailAddress,
-        id::{DeliveryAddressId, OrganizationId, PatientId},
+        id::{DeliveryAddressId, OrganizationId, PatientId, PractitionerId},
         scope::StaffScope,
     },
     store::{Source, StoreError, Tx, seal, source::Origin},
@@ -69,19 +69,21 @@ pub async fn insert_address(tx: &Tx, scope: &StaffScope, id: PatientId, address:
     index::renew(tx, scope.organization(), id).await
 }
 
-/// From which record an address was taken last, if that was after a moment.
+/// Whether this practitioner took an address from another record than this one since a moment.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn freed_from(
+pub async fn was_freed_by(
     source: &impl Source,
     scope: &StaffScope,
-    address: &EmailAddress,
+    (address, to): (&EmailAddress, PatientId),
     since: Timestamp,
-) -> Result<Option<PatientId>, StoreError> {
+) -> Result<bool, StoreError> {
+    let Some(me) = scope.practitioner() else { return Ok(false) };
     let index = seal::address_index(source, scope.organization(), address).await?;
     let row = freed_address::Entity::find_by_id((scope.organization().as_uuid(), index.to_vec())).one(source.connection()).await?;
-    Ok(row.filter(|row| row.removed_at > since.as_micros()).map(|row| PatientId::from_uuid(row.patient_id)))
+    let of_mine = |row: &freed_address::Model| row.removed_at > since.as_micros() && row.removed_by == Some(me.as_uuid());
+    Ok(row.is_some_and(|row| of_mine(&row) && row.patient_id != to.as_uuid()))
 }
 
 /// Takes one away; `false` if the record has no such. The caller holds its lock, and sees to it that one stays.
@@ -99,10 +101,11 @@ pub async fn delete_address(tx: &Tx, scope: &StaffScope, id: PatientId, address:
         organization_id: row.organization_id,
         address_index: row.address_index,
         patient_id: row.patient_id,
+        removed_by: scope.practitioner().map(PractitionerId::as_uuid),
         removed_at: tx.core().clock.now().as_micros(),
     };
     let last = OnConflict::columns([freed_address::Column::OrganizationId, freed_address::Column::AddressIndex])
-        .update_columns([freed_address::Column::PatientId, freed_address::Column::RemovedAt])
+        .update_columns([freed_address::Column::PatientId, freed_address::Column::RemovedBy, freed_address::Column::RemovedAt])
         .to_owned();
     freed_address::Entity::insert(freed.into_active_model()).on_conflict(last).exec_without_returning(tx.connection()).await?;
     let gone = Entity::delete_many()

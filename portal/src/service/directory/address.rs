@@ -23,7 +23,7 @@ use crate::service::{
 /// Delivery addresses of one record.
 pub const MOST_ADDRESSES: usize = 10;
 
-/// So long an address that was taken from a record is given to no other one by staff. An operator's import may.
+/// So long whoever took an address from a record gives it to no other one; a colleague may, and an operator's import.
 pub const FREED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// Gives a record another delivery address. Alerts go where they went. For a practitioner.
@@ -50,9 +50,8 @@ pub async fn add_address(
                 Some(_) => return Err(DirectoryError::Fields(vec![(Field::Email, Wrong::Taken)])),
                 None => {}
             }
-            // Whoever takes an address from one record must not have its mail read by another, alone and at once.
-            let since = services.now().minus(FREED);
-            if patient::freed_from(tx, scope, &address, since).await?.is_some_and(|had| had != id) {
+            // It takes two to turn somebody's mail to another record: one who takes the address away, and one who adds it.
+            if patient::was_freed_by(tx, scope, (&address, id), services.now().minus(FREED)).await? {
                 return Err(DirectoryError::Fields(vec![(Field::Email, Wrong::Freed)]));
             }
             if patient::addresses(tx, scope, id).await?.len() >= MOST_ADDRESSES {
