@@ -16,7 +16,7 @@ mod scanner;
 mod settings;
 mod sign_in;
 mod staff;
-mod teams;
+pub(crate) mod teams;
 mod threads;
 mod virus;
 mod weight;

@@ -37,7 +37,7 @@ async fn scene() -> Result<Scene> {
 }
 
 /// Makes a team: the address of its page.
-async fn make(boss: &mut Practitioner, name: &str) -> Result<String> {
+pub(crate) async fn make(boss: &mut Practitioner, name: &str) -> Result<String> {
     let form = boss.person.browser.get("/team/teams/new").await?.expect(200)?.form("/team/teams/new")?;
     boss.person.browser.submit(&form.clone().with("name", " ")).await?.expect(422)?.shows("Type a name")?;
     let made = boss.person.browser.submit(&form.with("name", name)).await?.expect(303)?;
@@ -50,7 +50,8 @@ fn act(page: &Page, what: &str) -> Result<Form> {
     page.forms().into_iter().find(does).with_context(|| format!("no way to {what}:\n{}", page.text()))
 }
 
-async fn change(boss: &mut Practitioner, team: &str, what: &str, fields: &[(&str, &str)]) -> Result<Page> {
+/// Does something with a team; the page that comes then.
+pub(crate) async fn change(boss: &mut Practitioner, team: &str, what: &str, fields: &[(&str, &str)]) -> Result<Page> {
     let page = boss.person.browser.get(team).await?.expect(200)?;
     let form = fields.iter().fold(act(&page, what)?, |form, (name, value)| form.with(name, value));
     let answer = boss.person.browser.submit(&form).await?;

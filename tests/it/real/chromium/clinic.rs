@@ -97,6 +97,22 @@ async fn a_clinics_day() -> Result<()> {
     browser.press("main form:has([value=answer]) button").await?;
     wait::until("the answer", wait::LONG, async || Ok(browser.path().await?.starts_with("/team/messages/").then_some(()))).await?;
 
+    // A care team that patients may write to; what is unread past its day, and a notice that came back.
+    visit("/team/teams/new").await?;
+    look(&browser, "clinic-18-new-team").await?;
+    browser.enter("main [name=name]", "Nurses").await?;
+    browser.press("main form button[type=submit]").await?;
+    wait::until("the team", wait::LONG, async || Ok(browser.path().await?.starts_with("/team/teams/0").then_some(()))).await?;
+    let team = browser.path().await?;
+    let unread = "UPDATE delivery SET read_by = 1, first_opened_at = NULL WHERE visible_at IS NOT NULL";
+    installation.database.execute(unread).await?;
+    let failed = "UPDATE outbox SET state = 'failed', reply_class = '5.2.2' WHERE kind = 'alert' AND state = 'sent'";
+    ensure!(installation.database.execute(failed).await? > 0);
+    for (path, words) in [("/team", "Call"), ("/team/calls", "Ana Sample"), ("/team/addresses", "Ana Sample")] {
+        visit(path).await?;
+        ensure!(browser.text().await?.contains(words), "{path}: {}", browser.text().await?);
+    }
+
     // What became of everything; and one is taken back.
     for language in ["en", "es"] {
         browser.speak(language).await?;
@@ -108,11 +124,17 @@ async fn a_clinics_day() -> Result<()> {
             ("14-drafts", "/team/drafts".to_owned()),
             ("15-staff", "/team/staff".to_owned()),
             ("16-settings", "/settings".to_owned()),
+            ("19-to-do", "/team".to_owned()),
+            ("20-calls", "/team/calls".to_owned()),
+            ("21-addresses", "/team/addresses".to_owned()),
+            ("22-teams", "/team/teams".to_owned()),
+            ("23-team", team.clone()),
         ] {
             visit(&path).await?;
             look(&browser, &format!("clinic-{language}-{name}")).await?;
         }
     }
+    installation.database.execute("UPDATE delivery SET read_by = NULL, first_opened_at = last_opened_at").await?;
     visit(&format!("{message}/recall")).await?;
     browser.press("main form [name=reason]").await?;
     browser.press("main form button[type=submit]").await?;

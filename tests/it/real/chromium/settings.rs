@@ -1,8 +1,9 @@
 //! What a patient settles, looked at page by page, and the spare code that leads back when every key is gone.
 use anyhow::{Context, Result, ensure};
-use tests::{chromium::Browser, wait};
+use tests::{actor::Practitioner, chromium::Browser, wait};
 
 use super::scene::{ANA, SUBMIT, Scene};
+use crate::web::teams::{change, make};
 
 /// A page that asks for the key once more, and what comes then: found by `then`.
 async fn verified(scene: &Scene, path: &str, then: &str) -> Result<()> {
@@ -24,6 +25,20 @@ async fn settings_are_for_everybody_and_a_spare_code_leads_back() -> Result<()> 
         scene.visit(&format!("/settings{path}")).await?;
         scene.look(&format!("21-{name}")).await?;
     }
+    // Writing first, to a team that the clinic lists.
+    let mut boss = Practitioner::enrol(installation, &scene.stage.organization, "boss@clinic.example", "administrator").await?;
+    let team = make(&mut boss, "Nurses").await?;
+    change(&mut boss, &team, "settle", &[("name", "Nurses"), ("days", "2"), ("listed", "yes")]).await?.expect(200)?;
+    scene.visit("/write").await?;
+    scene.look("24-write").await?;
+    browser.press("main a[href^='/write/']").await?;
+    browser.find("main [name=subject]").await?;
+    scene.look("25-write-team").await?;
+    browser.enter("main [name=subject]", "Una pregunta").await?;
+    browser.enter("main [name=text]", "¿Puedo correr?").await?;
+    browser.press(SUBMIT).await?;
+    wait::until("it is sent", wait::LONG, async || Ok((!browser.path().await?.starts_with("/write/")).then_some(()))).await?;
+    scene.look("26-written").await?;
     scene.visit("/settings/spare").await?;
     scene.look("22-spare-verify").await?;
     verified(&scene, "/settings/spare", "main form[action='/settings/spare'] button").await?;
