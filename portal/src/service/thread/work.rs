@@ -10,6 +10,7 @@ use entity::{
         Tx,
         audit::{self, Event},
         outbox, patient,
+        practitioner::{self, PractitionerState},
         team::{self, Away},
         thread::{self, Letter, Thread, ThreadState},
     },
@@ -182,7 +183,16 @@ pub async fn assign(
 ) -> Result<(), ThreadError> {
     let to = scope.practitioner().filter(|_| take);
     let action = if take { "thread.taken" } else { "thread.released" };
-    change(services, scope, of, (action, request), async |tx, seen| Ok(thread::assign(tx, scope, seen, to).await?)).await
+    change(services, scope, of, (action, request), async |tx, seen| {
+        // Held, so that nothing comes into the hand of somebody who is deactivated at this very moment.
+        if let Some(me) = to
+            && practitioner::lock(tx, scope, me).await?.is_none_or(|now| now.state != PractitionerState::Active)
+        {
+            return Err(ThreadError::NotFound);
+        }
+        Ok(thread::assign(tx, scope, seen, to).await?)
+    })
+    .await
 }
 
 /// Hands a thread to another team of the clinic; it is in nobody's hand there. For staff who answer, who may not reach it any
