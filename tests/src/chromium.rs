@@ -94,6 +94,8 @@ impl Browser {
         let wire = Wire::start().await?;
         wanted.add_arg(&format!("--proxy-server=socks5://127.0.0.1:{}", wire.port()))?;
         wanted.set("goog:loggingPrefs", json!({"browser": "WARNING", "performance": "ALL"}))?;
+        // Typing into a field would make it fetch a dictionary from its maker.
+        wanted.add_experimental_option("prefs", json!({"browser": {"enable_spellchecking": false}, "spellcheck": {"dictionaries": []}}))?;
         // A headless window is as large as asked, whatever the smallest window of a desktop is.
         wanted.add_experimental_option(
             "mobileEmulation",
