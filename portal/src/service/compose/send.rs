@@ -75,8 +75,8 @@ pub async fn send(services: &Services, scope: &StaffScope, new: &Send<'_>, reque
             }
         }
         // What makes no message is no draft either: a thread's page keeps what was typed.
-        Err(ComposeError::NotFound | ComposeError::Changed | ComposeError::NotPermitted(_)) => {}
-        Err(ComposeError::Flaws(_)) if new.answers.is_some() => {}
+        Err(ComposeError::NotFound | ComposeError::NotPermitted(_)) => {}
+        Err(ComposeError::Changed | ComposeError::Flaws(_)) if new.answers.is_some() => {}
         Err(_) => {
             if let Err(error) = draft::save(services, scope, (new.draft, new.patient), new.typed, request).await {
                 tracing::warn!(error = &error as &dyn Error, "what was typed could not be kept as a draft");
