@@ -13,6 +13,7 @@ pub mod claim;
 pub(crate) mod connection;
 pub mod delivery;
 pub mod draft;
+pub mod draft_file;
 mod error;
 pub mod follow;
 pub mod grant;

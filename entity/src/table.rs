@@ -15,6 +15,8 @@ pub(crate) mod claim_code;
 pub(crate) mod delivery;
 pub(crate) mod delivery_address;
 pub(crate) mod draft;
+pub(crate) mod draft_file;
+pub(crate) mod draft_piece;
 pub(crate) mod freed_address;
 pub(crate) mod installation;
 pub(crate) mod invitation;

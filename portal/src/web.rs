@@ -9,6 +9,7 @@
 //! - Every answer carries the security headers and a request id, errors and assets too ([`guard::around`]).
 //! - Texts come from `static/locales` alone; script gets its texts from the page.
 pub mod asset;
+pub mod attach;
 pub mod ceremony;
 pub mod guard;
 pub mod layout;

@@ -82,6 +82,8 @@ ids! {
     InvitationId,
     /// What a practitioner is writing.
     DraftId,
+    /// A file that goes with it.
+    DraftFileId,
     /// A note on a thread, for staff alone.
     NoteId,
     /// A message.

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFi
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Source, StoreError, Tx, seal, source::Origin};
+use super::{Source, StoreError, Tx, draft_file, seal, source::Origin};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
@@ -100,13 +100,14 @@ pub async fn list(source: &impl Source, scope: &StaffScope, page: Page) -> Resul
     Ok(Paged { rows, page, more })
 }
 
-/// Forgets one of the writer's own, if it is there.
+/// Forgets one of the writer's own, if it is there, and the files that were to go with it.
 ///
 /// # Errors
 /// The database refuses.
 pub async fn delete(tx: &Tx, scope: &StaffScope, id: DraftId) -> Result<(), StoreError> {
     let practitioner = scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid();
     tx.core().database.note_destroyed();
+    draft_file::delete_of(tx, draft_file::Owner::Staff(scope), id).await?;
     Entity::delete_many()
         .filter(Column::Id.eq(id.as_uuid()))
         .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))

@@ -10,7 +10,11 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::{Database, Source, Store, StoreError};
-use crate::{base::clock::Timestamp, domain::id::ObjectId, table::message_part};
+use crate::{
+    base::clock::Timestamp,
+    domain::id::ObjectId,
+    table::{draft_piece, message_part},
+};
 
 /// Objects and uploads that are younger are left alone.
 const YOUNG: Duration = Duration::from_secs(24 * 3600);
@@ -62,7 +66,14 @@ pub async fn any_named(database: &Database) -> Result<bool, StoreError> {
         .into_tuple::<Option<Uuid>>()
         .one(database.reader())
         .await?;
-    Ok(one.is_some())
+    let other = draft_piece::Entity::find()
+        .select_only()
+        .column(draft_piece::Column::ObjectId)
+        .filter(draft_piece::Column::ObjectId.is_not_null())
+        .into_tuple::<Option<Uuid>>()
+        .one(database.reader())
+        .await?;
+    Ok(one.is_some() || other.is_some())
 }
 
 /// Whether an object is too old to be named by a row.
@@ -79,5 +90,12 @@ async fn named(source: &impl Source, ids: &[ObjectId]) -> Result<HashSet<ObjectI
         .into_tuple()
         .all(source.connection())
         .await?;
-    Ok(found.into_iter().flatten().map(ObjectId::from_uuid).collect())
+    let written: Vec<Option<Uuid>> = draft_piece::Entity::find()
+        .select_only()
+        .column(draft_piece::Column::ObjectId)
+        .filter(draft_piece::Column::ObjectId.is_in(ids.iter().map(|id| id.as_uuid())))
+        .into_tuple()
+        .all(source.connection())
+        .await?;
+    Ok(found.into_iter().chain(written).flatten().map(ObjectId::from_uuid).collect())
 }

@@ -101,24 +101,46 @@ pub async fn find(source: &impl Source, scope: &StaffScope, id: MessageId) -> Re
     Ok(load(source, scope, row.into_iter().collect()).await?.pop())
 }
 
-/// The message as it came, whole, for staff who may read it; `None` if they may not, or it is longer than `most`.
+/// The message as it came, to be read in ranges, and its part tree if one was kept, for staff who may read it; `None` if they
+/// may not. Take a [`super::Reader`]: large parts are fetched from elsewhere.
 ///
 /// # Errors
 /// [`StoreError::Open`] if it does not open.
-pub async fn raw(source: &impl Source, scope: &StaffScope, id: MessageId, most: u64) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+pub async fn open_raw(
+    source: &impl Source,
+    scope: &StaffScope,
+    id: MessageId,
+) -> Result<Option<(PartReader, Option<Zeroizing<Vec<u8>>>)>, StoreError> {
     let Some(row) = find_row(source, scope, id).await? else { return Ok(None) };
     let rows = [row];
     let opened = open(source, scope, &rows).await?;
-    let Some((data, meta)) = opened.get(&id.as_uuid()).filter(|(_, meta)| meta.size <= most) else { return Ok(None) };
-    let part = message_part::Entity::find_by_id((id.as_uuid(), number(PartKind::Raw))).one(source.connection()).await?;
-    let part = match part.map(|part| (part.bytes, part.object_id)) {
-        Some((Some(bytes), None)) => StoredPart::Row(bytes),
-        Some((None, Some(object))) => StoredPart::Object(crate::domain::id::ObjectId::from_uuid(object)),
-        _ => return Err(StoreError::Open),
-    };
+    let Some((data, meta)) = opened.get(&id.as_uuid()) else { return Ok(None) };
+    let raw = part(source, id, PartKind::Raw).await?.ok_or(StoreError::Open)?;
     let context = context(scope.organization(), id, PartKind::Raw);
-    let reader = PartReader::open(&source.core().objects, data, &context, part, meta.size).await?;
-    Ok(Some(reader.read(0..reader.len()).await?))
+    let reader = PartReader::open(&source.core().objects, data, &context, raw, meta.size).await?;
+    Ok(Some((reader, open_index(source, data, (scope.organization(), id)).await?)))
+}
+
+/// The part tree of a message that is open, if it was kept in a row.
+pub(super) async fn open_index(
+    source: &impl Source,
+    data: &DataKey,
+    (organization, id): (OrganizationId, MessageId),
+) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+    match part(source, id, PartKind::Index).await? {
+        Some(StoredPart::Row(blob)) => Ok(Some(open_part(data, &context(organization, id, PartKind::Index), &blob)?)),
+        _ => Ok(None),
+    }
+}
+
+pub(super) async fn part(source: &impl Source, id: MessageId, kind: PartKind) -> Result<Option<StoredPart>, StoreError> {
+    let row = message_part::Entity::find_by_id((id.as_uuid(), number(kind))).one(source.connection()).await?;
+    match row.map(|row| (row.bytes, row.object_id)) {
+        None => Ok(None),
+        Some((Some(bytes), None)) => Ok(Some(StoredPart::Row(bytes))),
+        Some((None, Some(object))) => Ok(Some(StoredPart::Object(crate::domain::id::ObjectId::from_uuid(object)))),
+        _ => Err(StoreError::Open),
+    }
 }
 
 async fn find_row(source: &impl Source, scope: &StaffScope, id: MessageId) -> Result<Option<message::Model>, StoreError> {

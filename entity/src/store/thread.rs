@@ -13,7 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 pub use self::{
-    letters::{Letter, letters},
+    letters::{Letter, letter, letters},
     notes::{Note, insert_note, list_notes},
 };
 use super::{Source, StoreError, Tx, delivery::DeliveryState, source::Origin, word::words};

@@ -117,6 +117,7 @@ pub async fn services(config: &Config, store: Store, clock: Arc<dyn Clock>, rand
         ..SessionTimes::default()
     };
     settings.scanner = config.scanner.clone();
+    settings.message_bytes = config.limits.message_bytes;
     Ok(Services::build(store, clock, random, settings).await?)
 }
 

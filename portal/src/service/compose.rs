@@ -30,12 +30,13 @@ pub use self::{
     draft::{Kept, delete as delete_draft, find as find_draft, list as list_drafts, save as save_draft},
     follow::{Call, Unreachable, alert_again, extend, list_calls, list_unreachable, note_called, remind},
     send::{Outcome, Send, preview, send},
-    sent::{By, Letter, Line, Recipient, TakingBack, find, list, recall, undo},
+    sent::{By, Letter, Line, Recipient, TakingBack, file, find, list, recall, undo},
     typed::{CATEGORIES, EXPIRIES, Flaw, MAX_SUBJECT, MAX_TEXT, Typed},
 };
 use super::{
     Services,
     accept::AcceptError,
+    attach::{AttachError, Attached},
     error::ServiceError,
     permit::{self, Act, NotPermitted},
     read::ReadError,
@@ -120,6 +121,18 @@ impl From<AcceptError> for ComposeError {
     }
 }
 
+impl From<AttachError> for ComposeError {
+    fn from(error: AttachError) -> Self {
+        match error {
+            AttachError::NotFound => Self::NotFound,
+            AttachError::Cut | AttachError::Empty => Self::Flaws(vec![Flaw::FileCut]),
+            AttachError::TooLarge | AttachError::TooMany | AttachError::TooMuch => Self::Flaws(vec![Flaw::FilesLarge]),
+            AttachError::NotPermitted(below) => Self::NotPermitted(below),
+            AttachError::Service(below) => Self::Service(below),
+        }
+    }
+}
+
 impl From<ReadError> for ComposeError {
     fn from(error: ReadError) -> Self {
         match error {
@@ -143,6 +156,8 @@ pub struct Page {
     pub typed: Typed,
     /// The teams in whose name the writer may write.
     pub teams: Vec<(TeamId, String)>,
+    /// The draft's files.
+    pub files: Vec<Attached>,
 }
 
 /// An empty page for a patient. It shows who that is: the look is in the audit first, as on the record's page. For staff who
@@ -177,6 +192,7 @@ pub async fn resume(services: &Services, scope: &StaffScope, patient: PatientId)
         draft: DraftId::generate(services.clock(), services.random()),
         typed: Typed::preset(services.now()),
         teams: team::choices(services, scope).await?,
+        files: Vec::new(),
     })
 }
 

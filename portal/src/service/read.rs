@@ -6,6 +6,7 @@ pub(super) mod access;
 pub(super) mod check;
 mod content;
 mod file;
+mod lying;
 mod message;
 
 use std::{collections::HashMap, time::Duration};
@@ -27,13 +28,13 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-pub(super) use self::content::pieces_of;
 pub use self::{
     check::Checks,
     content::{Inline, Piece},
     file::{Asked, File, OpenFile, archive, file, whole},
     message::{Answers, Head, Opened, open},
 };
+pub(super) use self::{content::pieces_of, lying::Lying};
 use super::{
     Services,
     error::ServiceError,

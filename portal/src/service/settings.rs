@@ -4,7 +4,7 @@ use std::time::Duration;
 use entity::crypto::code::Cost;
 use url::Url;
 
-use crate::config::ScannerSettings;
+use crate::config::{LimitSettings, ScannerSettings};
 
 /// Settings of the use cases.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct ServiceSettings {
     pub code_threads: usize,
     /// What files are shown to, if it has an address.
     pub scanner: ScannerSettings,
+    /// The largest message, in bytes, with all that its encodings add.
+    pub message_bytes: u64,
 }
 
 /// When sessions end.
@@ -61,6 +63,7 @@ impl ServiceSettings {
             code_cost: Cost::STANDARD,
             code_threads: 2,
             scanner: ScannerSettings::default(),
+            message_bytes: LimitSettings::default().message_bytes,
         }
     }
 }

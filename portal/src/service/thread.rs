@@ -4,6 +4,8 @@
 //! that something waits, without content. Invariants: an answer belongs to the thread of a message that the patient may read
 //! and that takes answers; a patient never sees a note; two who answer at once are told before the second answer leaves.
 mod answer;
+mod attaching;
+mod file;
 mod first;
 mod inbox;
 mod work;
@@ -24,17 +26,21 @@ use zeroize::Zeroizing;
 
 pub use self::{
     answer::{MAX_ANSWER, answer},
+    attaching::{Attaching, attach_to_answer, attach_to_first},
+    file::file,
     first::{Choice, First, MAX_FIRST_SUBJECT, begin_first, choose, is_offered, list_first, write_first},
     inbox::{Line, Shelf, list},
     work::{Open, Reply, assign, finish, hand_over, note, open, reply},
 };
 use super::{
     accept::AcceptError,
+    attach::AttachError,
     compose::{ComposeError, Flaw},
     error::ServiceError,
     permit::NotPermitted,
     read::ReadError,
 };
+use crate::mime::view::Attachment;
 pub use entity::store::thread::ThreadState;
 
 /// Longest note, in characters.
@@ -74,6 +80,12 @@ pub enum ThreadError {
     /// The subject is too long.
     #[error("the subject is too long")]
     LongSubject,
+    /// A file has not arrived whole.
+    #[error("a file has not arrived whole")]
+    FileCut,
+    /// The files are, with the text, too large for a message.
+    #[error("the files are too large")]
+    FilesLarge,
     /// So much was written today that something is wrong.
     #[error("too much was written today")]
     TooMany,
@@ -100,6 +112,8 @@ impl ThreadError {
             Self::NoTeam => "team_not_found",
             Self::NoSubject => "subject_empty",
             Self::LongSubject => "subject_too_long",
+            Self::FileCut => "file_cut",
+            Self::FilesLarge => "files_too_large",
             Self::TooMany => "too_many_written",
             Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Service(below) => below.code(),
@@ -122,6 +136,12 @@ impl From<AcceptError> for ThreadError {
     }
 }
 
+impl From<AttachError> for ThreadError {
+    fn from(error: AttachError) -> Self {
+        ComposeError::from(error).into()
+    }
+}
+
 impl From<ReadError> for ThreadError {
     fn from(error: ReadError) -> Self {
         ComposeError::from(error).into()
@@ -135,6 +155,8 @@ impl From<ComposeError> for ThreadError {
             ComposeError::Closed => Self::Closed,
             ComposeError::Changed => Self::Changed,
             ComposeError::Flaws(flaws) if flaws.contains(&Flaw::TextEmpty) => Self::Empty,
+            ComposeError::Flaws(flaws) if flaws.contains(&Flaw::FileCut) => Self::FileCut,
+            ComposeError::Flaws(flaws) if flaws.contains(&Flaw::FilesLarge) => Self::FilesLarge,
             ComposeError::Flaws(_) => Self::TooLong,
             ComposeError::TooManyDrafts => Self::Service(ServiceError::Unavailable),
             ComposeError::NotPermitted(below) => Self::NotPermitted(below),
@@ -157,6 +179,8 @@ pub struct Said {
     pub subject: Zeroizing<String>,
     /// Its text; `None` if it is too long for a list.
     pub text: Option<Zeroizing<String>>,
+    /// Its files.
+    pub files: Vec<Attachment>,
     /// What the patient was told, if nobody of the team answered then.
     pub away: Option<Away>,
 }

@@ -9,6 +9,7 @@ pub mod header;
 pub mod language;
 pub mod origin;
 pub mod token;
+pub mod upload;
 pub mod visitor;
 
 use std::{panic::AssertUnwindSafe, time::Duration};

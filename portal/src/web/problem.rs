@@ -12,6 +12,7 @@ pub use self::render::render;
 use super::{guard::token::TokenError, routes::Route};
 use crate::service::{
     account::AccountError,
+    attach::AttachError,
     claim::{ClaimError, IssueError},
     compose::ComposeError,
     directory::DirectoryError,
@@ -97,6 +98,9 @@ pub enum Problem {
     /// Of giving a claim code.
     #[error(transparent)]
     Issue(#[from] IssueError),
+    /// Of a file that goes with what somebody writes.
+    #[error(transparent)]
+    Attach(#[from] AttachError),
     /// Of a thread.
     #[error(transparent)]
     Thread(#[from] ThreadError),
@@ -137,6 +141,7 @@ impl Problem {
             Self::Compose(error) => told_compose(error),
             Self::Directory(error) => told_directory(error),
             Self::Issue(error) => told_issue(error),
+            Self::Attach(error) => told_attach(error),
             Self::Thread(error) => told_thread(error),
             Self::Team(error) => told_team(error),
             Self::Service(error) => told_service(error),
@@ -295,13 +300,27 @@ fn told_issue(error: &IssueError) -> Told {
     Told(status, error.code(), words)
 }
 
+fn told_attach(error: &AttachError) -> Told {
+    let (status, words) = match error {
+        AttachError::NotFound | AttachError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        AttachError::Empty | AttachError::Cut => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        AttachError::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "problem-too-large"),
+        AttachError::TooMany | AttachError::TooMuch => (StatusCode::CONFLICT, "problem-too-many-drafts"),
+        AttachError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
 fn told_thread(error: &ThreadError) -> Told {
     let (status, words) = match error {
         ThreadError::NotFound | ThreadError::NoTeam | ThreadError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
         ThreadError::SignIn => (StatusCode::UNAUTHORIZED, "problem-sign-in"),
-        ThreadError::Empty | ThreadError::TooLong | ThreadError::NoSubject | ThreadError::LongSubject => {
-            (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request")
-        }
+        ThreadError::Empty
+        | ThreadError::TooLong
+        | ThreadError::NoSubject
+        | ThreadError::LongSubject
+        | ThreadError::FileCut
+        | ThreadError::FilesLarge => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         ThreadError::TooMany => (StatusCode::TOO_MANY_REQUESTS, "problem-too-many"),
         ThreadError::NoAnswers | ThreadError::Changed | ThreadError::Closed => (StatusCode::CONFLICT, "problem-step"),
         ThreadError::Service(below) => return told_service(below),

@@ -2,27 +2,29 @@
 //! staff. Must not know how they are shown.
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Query};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Query};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::Thread;
 use crate::{
     base::clock::Timestamp,
-    crypto::part::{PartContext, PartKind},
+    crypto::{
+        part::{PartContext, PartKind},
+        wrap::DataKey,
+    },
     domain::{
-        id::{MessageId, ObjectId, PractitionerId},
+        id::{MessageId, PractitionerId},
         meta::Meta,
         scope::StaffScope,
         sensitivity::Sensitivity,
     },
     object::{PartReader, StoredPart},
-    store::{Source, StoreError, delivery::DeliveryState, message::number, sent},
-    table::{delivery, message, message_part, message_wrap},
+    store::{Source, StoreError, delivery::DeliveryState, sent},
+    table::{delivery, message, message_wrap},
 };
 
 /// One message of a thread.
-#[derive(Clone)]
 pub struct Letter {
     /// Which.
     pub message: MessageId,
@@ -36,8 +38,9 @@ pub struct Letter {
     pub sensitivity: Sensitivity,
     /// What a list shows of it.
     pub meta: Meta,
-    /// The message as it came; `None` if it is longer than was asked for.
-    pub raw: Option<Zeroizing<Vec<u8>>>,
+    /// The message as it came, to be read in ranges, and its part tree if one was kept; `None` if it was not asked for, or is
+    /// longer than was asked for and has no tree.
+    pub raw: Option<(PartReader, Option<Zeroizing<Vec<u8>>>)>,
 }
 
 impl std::fmt::Debug for Letter {
@@ -53,6 +56,12 @@ impl std::fmt::Debug for Letter {
 /// # Errors
 /// The database cannot be reached, or a key cannot be opened.
 pub async fn letters(source: &impl Source, scope: &StaffScope, of: &Thread, limit: u64, most: u64) -> Result<Vec<Letter>, StoreError> {
+    let found = select(source, scope, of).order_by_desc(message::Column::ReceivedAt).order_by_desc(message::Column::Id).limit(limit);
+    load(source, scope, found.all(source.connection()).await?, most).await
+}
+
+/// The messages of a thread that lie open to staff.
+fn select(source: &impl Source, scope: &StaffScope, of: &Thread) -> Select<message::Entity> {
     let to_patient = Query::select()
         .column(delivery::Column::MessageId)
         .from(delivery::Entity)
@@ -63,16 +72,15 @@ pub async fn letters(source: &impl Source, scope: &StaffScope, of: &Thread, limi
     let theirs = Condition::any()
         .add(message::Column::AuthorId.eq(of.record.patient.as_uuid()))
         .add(Condition::all().add(message::Column::AuthorId.is_null()).add(message::Column::Id.in_subquery(to_patient)));
-    let rows = message::Entity::find()
+    message::Entity::find()
         .filter(message::Column::OrganizationId.eq(scope.organization().as_uuid()))
         .filter(message::Column::ThreadId.eq(of.id.as_uuid()))
         .filter(theirs)
         .filter(Condition::any().add(message::Column::ExpiresAt.is_null()).add(message::Column::ExpiresAt.gt(now)))
-        .order_by_desc(message::Column::ReceivedAt)
-        .order_by_desc(message::Column::Id)
-        .limit(limit)
-        .all(source.connection())
-        .await?;
+}
+
+/// Opens them, the last first.
+async fn load(source: &impl Source, scope: &StaffScope, rows: Vec<message::Model>, most: u64) -> Result<Vec<Letter>, StoreError> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let wraps = message_wrap::Entity::find()
         .filter(message_wrap::Column::MessageId.is_in(ids.iter().copied()))
@@ -83,7 +91,7 @@ pub async fn letters(source: &impl Source, scope: &StaffScope, of: &Thread, limi
     let mut letters = Vec::with_capacity(rows.len());
     for row in rows.into_iter().rev() {
         let Some(wrap) = wraps.get(&row.id) else { continue };
-        let Some(meta) = part(source, row.id, PartKind::Meta).await? else { continue };
+        let Some(meta) = sent::part(source, MessageId::from_uuid(row.id), PartKind::Meta).await? else { continue };
         let StoredPart::Row(meta) = meta else { return Err(StoreError::Open) };
         let (data, meta) = match sent::open_one(source, scope.organization(), wrap, &meta).await {
             Ok(opened) => opened,
@@ -93,15 +101,7 @@ pub async fn letters(source: &impl Source, scope: &StaffScope, of: &Thread, limi
             }
             Err(error) => return Err(error),
         };
-        let raw = match part(source, row.id, PartKind::Raw).await? {
-            Some(stored) if meta.size <= most => {
-                let message = MessageId::from_uuid(row.id);
-                let context = PartContext { organization: scope.organization(), message, kind: PartKind::Raw };
-                let reader = PartReader::open(&source.core().objects, &data, &context, stored, meta.size).await?;
-                Some(reader.read(0..reader.len()).await?)
-            }
-            _ => None,
-        };
+        let raw = if most == 0 { None } else { open(source, scope, &data, (MessageId::from_uuid(row.id), meta.size), most).await? };
         letters.push(Letter {
             message: MessageId::from_uuid(row.id),
             sender: row.sender_id.map(PractitionerId::from_uuid),
@@ -115,11 +115,27 @@ pub async fn letters(source: &impl Source, scope: &StaffScope, of: &Thread, limi
     Ok(letters)
 }
 
-async fn part(source: &impl Source, message: Uuid, kind: PartKind) -> Result<Option<StoredPart>, StoreError> {
-    let row = message_part::Entity::find_by_id((message, number(kind))).one(source.connection()).await?;
-    Ok(row.and_then(|row| match (row.bytes, row.object_id) {
-        (Some(bytes), None) => Some(StoredPart::Row(bytes)),
-        (None, Some(object)) => Some(StoredPart::Object(ObjectId::from_uuid(object))),
-        _ => None,
-    }))
+/// One of them, if it lies open to whoever may see the thread. For a thread that was found.
+///
+/// # Errors
+/// As [`letters`].
+pub async fn letter(source: &impl Source, scope: &StaffScope, of: &Thread, id: MessageId) -> Result<Option<Letter>, StoreError> {
+    let found = select(source, scope, of).filter(message::Column::Id.eq(id.as_uuid()));
+    Ok(load(source, scope, found.all(source.connection()).await?, u64::MAX).await?.pop())
+}
+
+async fn open(
+    source: &impl Source,
+    scope: &StaffScope,
+    data: &DataKey,
+    (id, size): (MessageId, u64),
+    most: u64,
+) -> Result<Option<(PartReader, Option<Zeroizing<Vec<u8>>>)>, StoreError> {
+    let index = sent::open_index(source, data, (scope.organization(), id)).await?;
+    if index.is_none() && size > most {
+        return Ok(None);
+    }
+    let Some(stored) = sent::part(source, id, PartKind::Raw).await? else { return Ok(None) };
+    let context = PartContext { organization: scope.organization(), message: id, kind: PartKind::Raw };
+    Ok(Some((PartReader::open(&source.core().objects, data, &context, stored, size).await?, index)))
 }

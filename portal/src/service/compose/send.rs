@@ -16,19 +16,20 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use super::{ComposeError, Typed, UNDO, draft, letter, name_of, team};
+use super::{ComposeError, Flaw, Typed, UNDO, draft, letter, name_of, team};
 use crate::{
     mime::view::Way,
     service::{
         Services,
-        accept::{Accept, Written},
+        accept::{Accept, AcceptError, Written},
+        attach::{self, Owner},
         permit::{self, Act},
         read::{Piece, pieces_of},
     },
 };
 
-/// Bytes of a written message, with all that its encodings add.
-pub(super) const MAX_BYTES: u64 = 4 << 20;
+/// Bytes of a written text, with all that its encodings add: a message without files may always be so long.
+const MAX_BYTES: u64 = 4 << 20;
 
 /// What is to be sent.
 pub struct Send<'a> {
@@ -61,7 +62,7 @@ pub enum Outcome {
 /// [`ComposeError`]; nothing was sent then.
 pub async fn send(services: &Services, scope: &StaffScope, new: &Send<'_>, request: RequestId) -> Result<Outcome, ComposeError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
-    let accept = Accept::new(services.store().clone(), MAX_BYTES);
+    let accept = Accept::new(services.store().clone(), MAX_BYTES.max(services.settings().message_bytes));
     let sent = match accept.find_written(scope, new.draft, new.patient).await? {
         Some(before) => Ok(Outcome::Before(before)),
         None => hand_over(services, scope, &accept, new, request).await,
@@ -103,6 +104,8 @@ async fn hand_over(
     let new = gone_on.as_ref().unwrap_or(new);
     let team = team::of(services, scope, new).await?;
     let name = team.as_ref().map(|(_, name)| name.as_str());
+    let owner = Owner::Staff(scope);
+    let files = attach::ready(services, owner, new.draft).await?;
     let raw = write(services, scope, (new.draft, new.patient), (new.typed, name)).await?;
     let mut intake = accept
         .begin_written(Written {
@@ -117,8 +120,14 @@ async fn hand_over(
             request,
         })
         .await?;
-    intake.chunk(&raw).await?;
-    let accepted = intake.commit_as().await?;
+    let accepted = async {
+        attach::hand_over(services, (owner, new.draft), (&raw, &files), &mut intake).await?;
+        intake.commit_as().await
+    };
+    let accepted = accepted.await.map_err(|error| match error {
+        AcceptError::TooLarge if !files.is_empty() => ComposeError::Flaws(vec![Flaw::FilesLarge]),
+        error => error.into(),
+    })?;
     if accepted.stored > 0 {
         return Ok(Outcome::Sent(accepted.message));
     }

@@ -21,13 +21,14 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use super::{ComposeError, Typed, draft, name_of, send::MAX_BYTES};
+use super::{ComposeError, Typed, draft, name_of};
 use crate::{
-    mime::view::Way,
+    mime::view::{Attachment, Way},
     service::{
         Services,
+        attach::{self, Owner},
         permit::{self, Act, NotPermitted},
-        read::{Piece, pieces_of},
+        read::{Lying, OpenFile, Piece, ReadError},
     },
 };
 
@@ -95,8 +96,10 @@ pub struct Letter {
     pub may_take_back: bool,
     /// There are more recipients than are listed.
     pub more_recipients: bool,
-    /// Its text; `None` if it may not be read, or is too long to be shown here.
+    /// Its text; `None` if it may not be read.
     pub pieces: Option<Vec<Piece>>,
+    /// Its files.
+    pub files: Vec<Attachment>,
 }
 
 /// A delivery that was taken back.
@@ -143,10 +146,12 @@ pub async fn find(services: &Services, scope: &StaffScope, id: MessageId, reques
             Ok::<_, StoreError>(())
         })
         .await?;
-    let raw = rows::raw(&reader, scope, id, MAX_BYTES).await?;
-    let pieces = match raw {
-        Some(raw) => Some(services.on_a_thread(move || pieces_of(&raw, Way::Rich)).await?),
-        None => None,
+    let (pieces, files) = match rows::open_raw(&reader, scope, id).await? {
+        Some((raw, index)) => {
+            let open = Lying::open(raw, index).await?;
+            (Some(open.pieces(Way::Rich).await?), open.attachments())
+        }
+        None => (None, Vec::new()),
     };
     Ok(Letter {
         line: Names::new(services, scope).line(&sent, usize::MAX).await?,
@@ -155,7 +160,37 @@ pub async fn find(services: &Services, scope: &StaffScope, id: MessageId, reques
         may_take_back: may_take_back(scope, &sent).is_ok(),
         more_recipients: sent.more_deliveries,
         pieces,
+        files,
     })
+}
+
+/// Opens one file of a message that whoever asks may read; the look is in the audit first, and in the patients' histories.
+/// `anyway`: whatever the scanner says. For staff who write.
+///
+/// # Errors
+/// [`ReadError::NotFound`], [`ReadError::Dangerous`].
+pub async fn file(
+    services: &Services,
+    scope: &StaffScope,
+    (id, part): (MessageId, u16),
+    anyway: bool,
+    request: RequestId,
+) -> Result<OpenFile, ReadError> {
+    permit::require(scope.actor(), Act::WriteMessages).map_err(|_| ReadError::NotFound)?;
+    let reader = services.store().read();
+    let sent = rows::find(&reader, scope, id).await?.ok_or(ReadError::NotFound)?;
+    let (raw, index) = rows::open_raw(&reader, scope, id).await?.ok_or(ReadError::NotFound)?;
+    services
+        .store()
+        .write(async |tx| {
+            for one in &sent.deliveries {
+                let event = Event::new(scope.organization(), scope.actor(), "message.file_reviewed").subject("message", id.as_uuid());
+                audit::append(tx, event.detail(format!("patient {}, part {part}", one.patient)).request(request)).await?;
+            }
+            Ok::<_, StoreError>(())
+        })
+        .await?;
+    Lying::open(raw, index).await?.file(services, part, anyway).await
 }
 
 /// Takes back what nobody could see yet; what was written is a draft again, whose id it returns where it could be read. For
@@ -171,18 +206,25 @@ pub async fn undo(
 ) -> Result<Option<(PatientId, DraftId)>, ComposeError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
     let sent = rows::find(&services.store().read(), scope, id).await?.ok_or(ComposeError::NotFound)?;
-    let raw = rows::raw(&services.store().read(), scope, id, MAX_BYTES).await?;
+    let raw = rows::open_raw(&services.store().read(), scope, id).await?;
     match take_back(services, scope, &sent, None, RecallReason::Undone, request).await {
         Ok(_) => {}
         // Pressed twice: the first press undid it, and its draft is there already.
         Err(ComposeError::TooLate) if is_undone(&sent) => return Ok(None),
         Err(error) => return Err(error),
     }
-    let (Some(raw), Some(patient)) = (raw, sent.deliveries.first().map(|one| one.patient)) else { return Ok(None) };
-    let typed = typed(services, &sent, &raw);
+    let (Some((raw, index)), Some(patient)) = (raw, sent.deliveries.first().map(|one| one.patient)) else { return Ok(None) };
+    let open = Lying::open(raw, index).await?;
+    let typed = typed(services, &sent, &open).await?;
     let again = DraftId::generate(services.clock(), services.random());
     match draft::keep(services, scope, (again, patient), &typed, Some((sent.thread, sent.team)), request).await {
-        Ok(()) => Ok(Some((patient, again))),
+        Ok(()) => {
+            if let Err(error) = attach::copy(services, Owner::Staff(scope), again, &open, request).await {
+                // The page lists what is there; the rest stands on the message's own page.
+                tracing::warn!(error = &error as &dyn std::error::Error, "files of an undone message were not copied into its draft");
+            }
+            Ok(Some((patient, again)))
+        }
         // It is undone; its text stands on the message's own page.
         Err(ComposeError::TooManyDrafts) => Ok(None),
         Err(error) => Err(error),
@@ -253,9 +295,9 @@ fn is_undone(sent: &Sent) -> bool {
 }
 
 /// What stood in the fields, read from the message that it became.
-fn typed(services: &Services, sent: &Sent, raw: &[u8]) -> Typed {
+async fn typed(services: &Services, sent: &Sent, open: &Lying) -> Result<Typed, ReadError> {
     let mut typed = Typed::preset(services.now());
-    for piece in pieces_of(raw, Way::Plain) {
+    for piece in open.pieces(Way::Plain).await? {
         if let Piece::Text { text, .. } = piece {
             typed.text = text.to_string();
             break;
@@ -271,7 +313,7 @@ fn typed(services: &Services, sent: &Sent, raw: &[u8]) -> Typed {
     typed.read_by = sent.read_by.map(date).unwrap_or_default();
     let days = sent.expires_at.map_or(0, |end| (end.since(sent.sent_at).as_secs() + 43_200) / 86_400);
     typed.expires = u16::try_from(days).unwrap_or(0);
-    typed
+    Ok(typed)
 }
 
 /// Names of patients and colleagues, each opened once.

@@ -65,6 +65,10 @@ pub enum Flaw {
     Expires,
     /// The team is none of the writer's.
     Team,
+    /// A file has not arrived whole.
+    FileCut,
+    /// The files are, with the text, too large for a message.
+    FilesLarge,
 }
 
 impl Typed {

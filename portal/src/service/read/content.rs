@@ -111,6 +111,18 @@ pub(super) async fn index(services: &Services, opening: &Opening, raw: &PartRead
     {
         return Ok(index);
     }
+    let index = scan(raw).await?;
+    if let Ok(json) = index.to_json()
+        && let Err(error) = message::keep_index(services.store(), &opening.scope, opening.id(), &json).await
+    {
+        // The page does not need it; the next reader makes it again.
+        tracing::warn!(error = &error as &dyn std::error::Error, "an index could not be kept");
+    }
+    Ok(index)
+}
+
+/// The part tree, made now.
+pub(super) async fn scan(raw: &PartReader) -> Result<Index, ReadError> {
     let mut scan = Scan::default();
     let mut at = 0;
     while at < raw.len() {
@@ -119,14 +131,7 @@ pub(super) async fn index(services: &Services, opening: &Opening, raw: &PartRead
         scan.push(&piece);
         tokio::task::yield_now().await;
     }
-    let index = scan.finish();
-    if let Ok(json) = index.to_json()
-        && let Err(error) = message::keep_index(services.store(), &opening.scope, opening.id(), &json).await
-    {
-        // The page does not need it; the next reader makes it again.
-        tracing::warn!(error = &error as &dyn std::error::Error, "an index could not be kept");
-    }
-    Ok(index)
+    Ok(scan.finish())
 }
 
 /// Opens and decodes what a way of showing wants.

@@ -46,7 +46,7 @@ pub struct File {
 
 /// A file, or several of one message, opened.
 pub struct OpenFile {
-    raw: PartReader,
+    pub(super) raw: PartReader,
     /// The file.
     pub file: File,
 }
@@ -143,7 +143,7 @@ pub async fn archive(
 }
 
 impl File {
-    fn of(index: &Index, number: u16) -> Option<Self> {
+    pub(super) fn of(index: &Index, number: u16) -> Option<Self> {
         let part = index.part(number).filter(|part| part.is_leaf() || part.about.is_some())?;
         Some(Self { about: Attachment::of(part), encoding: part.encoding, body: part.body.clone(), rows: part.rows })
     }

@@ -5,13 +5,16 @@ use entity::{
         scope::Actor,
         sensitivity::Sensitivity,
     },
-    store::{message, patient},
+    store::{
+        draft_file::{self, DraftFile},
+        message, patient,
+    },
 };
 use mail_builder::{
     MessageBuilder,
     headers::{address::Address, date::Date, raw::Raw},
 };
-use openssl::sha::sha256;
+use openssl::sha::{Sha256, sha256};
 use zeroize::Zeroizing;
 
 use super::ThreadError;
@@ -19,7 +22,8 @@ use crate::{
     mime::words::one_line,
     service::{
         Services,
-        accept::{Accept, Answered},
+        accept::{Accept, AcceptError, Answered},
+        attach::{self, Owner},
         error::ServiceError,
         permit::{self, Act},
         session::Session,
@@ -28,8 +32,8 @@ use crate::{
 
 /// Longest answer, in characters.
 pub const MAX_ANSWER: usize = 10_000;
-/// The same as a message, in bytes.
-pub(super) const MAX_BYTES: u64 = 256 << 10;
+/// The same as a message, in bytes: without files it may always be so long.
+const MAX_BYTES: u64 = 256 << 10;
 
 /// Answers a message. Handed over again under the same `draft`, it is the same answer. For a session at `Stage::SignedIn`
 /// whose account may read the message.
@@ -63,12 +67,47 @@ pub async fn answer(
     let subject = about.meta.subject.as_str();
     let subject = if subject.starts_with("Re: ") { subject.to_owned() } else { format!("Re: {subject}") };
     let raw = write(services, &name, (&subject, about.sensitivity, about.meta.category.as_deref()), text, draft)?;
-    let words = sha256(text.as_bytes());
+    let owner = Owner::Patient(&scope, record);
+    let files = attach::ready(services, owner, draft).await?;
+    let words = words(text, &files);
     let answered = Answered { account, record, thread: Some(found.thread), team: found.team, once: draft, words, request };
-    let mut intake = Accept::new(services.store().clone(), MAX_BYTES).begin_answered(answered).await?;
-    intake.chunk(&raw).await?;
-    intake.commit().await?;
+    let mut intake = accept(services).begin_answered(answered).await?;
+    attach::hand_over(services, (owner, draft), (&raw, &files), &mut intake).await.map_err(|error| refused(error, &files))?;
+    intake.commit().await.map_err(|error| refused(error, &files))?;
+    sent(services, owner, draft).await;
     Ok(())
+}
+
+/// The road of what patients write.
+pub(super) fn accept(services: &Services) -> Accept {
+    Accept::new(services.store().clone(), MAX_BYTES.max(services.settings().message_bytes))
+}
+
+/// What tells one answer on a form from another: its words, and which files go with them.
+pub(super) fn words(text: &str, files: &[DraftFile]) -> [u8; 32] {
+    if files.is_empty() {
+        return sha256(text.as_bytes());
+    }
+    let mut digest = Sha256::new();
+    digest.update(&sha256(text.as_bytes()));
+    files.iter().for_each(|file| digest.update(file.id.as_uuid().as_bytes()));
+    digest.finish()
+}
+
+/// Why it was not taken: with files they are too large, not the text.
+pub(super) fn refused(error: AcceptError, files: &[DraftFile]) -> ThreadError {
+    match error {
+        AcceptError::TooLarge if !files.is_empty() => ThreadError::FilesLarge,
+        error => error.into(),
+    }
+}
+
+/// Its files went with it.
+pub(super) async fn sent(services: &Services, owner: Owner<'_>, draft: DraftId) {
+    if let Err(error) = services.store().write(async |tx| draft_file::settle(tx, owner, draft).await).await {
+        // They go like any that are abandoned.
+        tracing::warn!(error = &error as &dyn std::error::Error, "files of a sent answer could not be noted as sent");
+    }
 }
 
 /// One MIME message: for an answer as sensitive as what it answers, and of the same category. Invariant: no real address is in

@@ -16,13 +16,13 @@ use entity::{
         team::{self, Team},
     },
 };
-use openssl::sha::sha256;
 use zeroize::Zeroizing;
 
 use super::{MAX_ANSWER, ThreadError, answer};
 use crate::service::{
     Services,
-    accept::{Accept, Answered},
+    accept::Answered,
+    attach::{self, Owner},
     limit::{self, Policy, Wait},
     organization::one_line,
     permit::{self, Act},
@@ -110,16 +110,18 @@ pub async fn write_first(
     let scope = scope(services, session).await?;
     let reader = services.store().read();
     let (record, team) = find(&reader, &scope, of).await?;
+    let owner = Owner::Patient(&scope, record);
+    let files = attach::ready(services, owner, draft).await?;
     let answered = Answered {
         account: scope.account(),
         record,
         thread: None,
         team: Some(team.id),
         once: draft,
-        words: sha256(text.as_bytes()),
+        words: answer::words(text, &files),
         request,
     };
-    let accept = Accept::new(services.store().clone(), answer::MAX_BYTES);
+    let accept = answer::accept(services);
     if let Some(before) = accept.find_answered(&answered).await? {
         return Ok(before);
     }
@@ -142,11 +144,14 @@ pub async fn write_first(
     };
     let handed_over = async {
         let mut intake = accept.begin_answered(answered).await?;
-        intake.chunk(&raw).await?;
-        Ok::<_, ThreadError>(intake.commit_as().await?)
+        attach::hand_over(services, (owner, draft), (&raw, &files), &mut intake).await.map_err(|error| answer::refused(error, &files))?;
+        intake.commit_as().await.map_err(|error| answer::refused(error, &files))
     };
     match handed_over.await {
-        Ok(accepted) if accepted.stored > 0 => Ok(accepted.message),
+        Ok(accepted) if accepted.stored > 0 => {
+            answer::sent(services, owner, draft).await;
+            Ok(accepted.message)
+        }
         again_or_not => {
             services.store().write(async |tx| limit::give_back(tx, &counted, services.now()).await).await?;
             again_or_not?;
@@ -167,13 +172,17 @@ pub async fn list_first(services: &Services, session: &Session) -> Result<Vec<(M
     Ok(found.into_iter().map(|one| (one.message, Zeroizing::new(one.meta.subject.clone()), one.received_at)).collect())
 }
 
-async fn scope(services: &Services, session: &Session) -> Result<PatientScope, ThreadError> {
+pub(super) async fn scope(services: &Services, session: &Session) -> Result<PatientScope, ThreadError> {
     let account = session.signed_in().ok_or(ThreadError::SignIn)?;
     permit::require(Actor::Account(account), Act::WriteFirst)?;
     permit::patient(services, session).await?.ok_or(ThreadError::SignIn)
 }
 
-async fn find(reader: &Reader, scope: &PatientScope, (record, team): (PatientId, TeamId)) -> Result<(Record, Team), ThreadError> {
+pub(super) async fn find(
+    reader: &Reader,
+    scope: &PatientScope,
+    (record, team): (PatientId, TeamId),
+) -> Result<(Record, Team), ThreadError> {
     let record = scope.records().iter().copied().find(|known| known.patient == record).ok_or(ThreadError::NotFound)?;
     let team = team::find_in(reader, record.organization, team).await?.filter(|team| team.listed);
     Ok((record, team.ok_or(ThreadError::NotFound)?))

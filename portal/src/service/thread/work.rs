@@ -24,7 +24,7 @@ use crate::{
         Services,
         compose::{self, Outcome, Typed},
         permit::{self, Act},
-        read::{Piece, pieces_of},
+        read::{Lying, Piece},
         team::reach,
     },
 };
@@ -77,7 +77,7 @@ pub async fn open(
             None => None,
         };
         let away = if letter.by_patient { team::away_told(&reader, scope.organization(), letter.message).await? } else { None };
-        said.push(shown(services, letter, sender, away).await?);
+        said.push(shown(letter, sender, away).await?);
     }
     let mut notes = Vec::new();
     for note in thread::list_notes(&reader, scope, &found, NOTES).await? {
@@ -98,10 +98,13 @@ pub async fn open(
     })
 }
 
-async fn shown(services: &Services, letter: Letter, sender: Option<String>, away: Option<Away>) -> Result<Said, ThreadError> {
-    let text = match letter.raw {
-        Some(raw) => Some(services.on_a_thread(move || text(&raw)).await?),
-        None => None,
+async fn shown(letter: Letter, sender: Option<String>, away: Option<Away>) -> Result<Said, ThreadError> {
+    let (text, files) = match letter.raw {
+        Some((raw, index)) => {
+            let open = Lying::open(raw, index).await?;
+            (Some(text(&open).await?), open.attachments())
+        }
+        None => (None, Vec::new()),
     };
     Ok(Said {
         message: letter.message,
@@ -110,20 +113,21 @@ async fn shown(services: &Services, letter: Letter, sender: Option<String>, away
         at: letter.at,
         subject: Zeroizing::new(letter.meta.subject.clone()),
         text,
+        files,
         away,
     })
 }
 
 /// Its text without any markup.
-fn text(raw: &[u8]) -> Zeroizing<String> {
+async fn text(open: &Lying) -> Result<Zeroizing<String>, ThreadError> {
     let mut all = Zeroizing::new(String::new());
-    for piece in pieces_of(raw, Way::Plain) {
+    for piece in open.pieces(Way::Plain).await? {
         if let Piece::Text { text, .. } = piece {
             all.push_str(&text);
             all.push('\n');
         }
     }
-    all
+    Ok(all)
 }
 
 /// What staff answer.

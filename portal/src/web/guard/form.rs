@@ -29,7 +29,7 @@ pub const TOKEN_HEADER: &str = "x-form-token";
 /// Largest form, in bytes, for those with a field or two.
 const MAX_FORM: usize = 8 * 1024;
 /// Fields of a form, at most.
-const MOST_FIELDS: usize = 1_024;
+pub(super) const MOST_FIELDS: usize = 1_024;
 /// How long a body may take: a few kilobytes over the slowest line.
 const MAX_TIME: Duration = Duration::from_secs(20);
 
@@ -49,11 +49,11 @@ pub trait Fields: Protected + Sized {
 }
 
 /// Names and values of a form, erased when dropped.
-pub struct Pairs(Vec<(String, Zeroizing<String>)>);
+pub struct Pairs(pub(super) Vec<(String, Zeroizing<String>)>);
 
 impl Pairs {
     /// Takes a body apart, unless it has more fields than any form of ours.
-    fn parse(body: &[u8]) -> Result<Self, Problem> {
+    pub(super) fn parse(body: &[u8]) -> Result<Self, Problem> {
         if body.iter().filter(|byte| **byte == b'&').count() >= MOST_FIELDS {
             return Err(Problem::BadRequest);
         }
@@ -98,7 +98,7 @@ pub fn mint(site: &Site, session: Option<&Session>, form: Form) -> Result<String
     Ok(FormKey::new(*session.form_key.expose()).mint(form, site.now()))
 }
 
-fn check(visitor: &Visitor, form: Form, token: &str) -> Result<(), Problem> {
+pub(super) fn check(visitor: &Visitor, form: Form, token: &str) -> Result<(), Problem> {
     if form.is_anonymous() {
         return Ok(visitor.site().form_key().check(form, token, visitor.now())?);
     }
@@ -106,7 +106,7 @@ fn check(visitor: &Visitor, form: Form, token: &str) -> Result<(), Problem> {
     Ok(FormKey::new(*session.form_key.expose()).check(form, token, visitor.now())?)
 }
 
-fn check_origin(request: &HttpRequest) -> Result<(), Problem> {
+pub(super) fn check_origin(request: &HttpRequest) -> Result<(), Problem> {
     let site = request.app_data::<Data<Site>>().ok_or(Problem::Misconfigured)?;
     origin::is_own(request.headers(), site.origin()).then_some(()).ok_or(Problem::CrossSite)
 }
@@ -115,7 +115,7 @@ fn check_kind(request: &HttpRequest, kind: &str) -> Result<(), Problem> {
     (request.content_type().eq_ignore_ascii_case(kind)).then_some(()).ok_or(Problem::MediaType)
 }
 
-async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<Bytes, Problem> {
+pub(super) async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<Bytes, Problem> {
     let body = tokio::time::timeout(MAX_TIME, Bytes::from_request(request, payload)).await;
     body.map_err(|_| Problem::TooSlow)?.map_err(|_| Problem::TooLarge)
 }

@@ -2,16 +2,21 @@
 mod view;
 
 use actix_web::{HttpRequest, http::StatusCode, web::Path};
-use entity::domain::id::{DraftId, PatientId};
+use entity::domain::id::{DraftFileId, DraftId, PatientId};
 use url::form_urlencoded;
 
 use self::view::{Said, View};
 use crate::{
-    service::compose::{self, ComposeError, EXPIRIES, Outcome, Send, Typed},
+    service::{
+        attach::{self as files, AttachError, Owner},
+        compose::{self, ComposeError, EXPIRIES, Outcome, Send, Typed},
+    },
     web::{
+        attach::{self, Refused},
         guard::{
-            form::{Fields, Pairs, Protected, ProtectedForm},
+            form::{Fields, Pairs, Protected},
             token::Form,
+            upload::UploadForm,
             visitor::Visitor,
         },
         page::{Answer, go_to},
@@ -27,6 +32,8 @@ pub const MAX_BYTES: usize = 2 << 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Act {
     Edit,
+    Attach,
+    Remove(DraftFileId),
     Preview,
     Save,
     Delete,
@@ -55,7 +62,9 @@ impl Fields for Draft {
             Some("delete") => Act::Delete,
             Some("edit") => Act::Edit,
             // The Enter key in a field: nothing leaves by it.
-            _ => Act::Preview,
+            Some(attach::ATTACH) => Act::Attach,
+            Some(button) => attach::removed(button).map_or(Act::Preview, Act::Remove),
+            None => Act::Preview,
         };
         let typed = Typed {
             subject: text("subject"),
@@ -89,6 +98,7 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
                 return Err(Problem::NotFound);
             }
             (page.draft, page.typed) = (kept.id, kept.typed);
+            page.files = files::list(visitor.services(), Owner::Staff(&scope), id).await?;
         } else if name == "undone" {
             said = Some(Said::Good("compose-undone-text"));
         }
@@ -100,21 +110,36 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
 ///
 /// # Errors
 /// The form's checks; no such patient; the database does not answer.
-pub async fn post(form: ProtectedForm<Draft>, path: Path<String>) -> Answer {
-    let ProtectedForm { visitor, fields: Draft { act, id, typed } } = form;
+pub async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
+    let visitor = form.visitor.clone();
     let scope = visitor.staff().await?;
-    let (services, request) = (visitor.services(), visitor.request);
+    let (services, request, owner) = (visitor.services(), visitor.request, Owner::Staff(&scope));
     let patient = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let begun = compose::resume(services, &scope, patient).await;
+    let taken = take(&mut form, owner, patient).await?;
+    let Draft { act, id, typed } = form.fields()?;
     let mut page = match (begun, act) {
         // Kept all the same: below.
         (Err(ComposeError::Closed), Act::Send) => return closed(&visitor, patient, id, &typed).await,
         (begun, _) => begun?,
     };
+    if let Act::Remove(file) = act {
+        match files::remove(services, owner, (id, file), request).await {
+            // Pressed twice.
+            Ok(()) | Err(AttachError::NotFound) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
     (page.draft, page.typed) = (id, typed);
+    page.files = files::list(services, owner, id).await?;
     let view = View::new(&visitor, patient, &page);
+    match taken {
+        Taken::All => {}
+        Taken::Some(refused) => return view.form(StatusCode::UNPROCESSABLE_ENTITY, Some(Said::Refused(refused))),
+        Taken::TooManyDrafts => return view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-too-many-drafts"))),
+    }
     let done = match act {
-        Act::Edit => return view.form(StatusCode::OK, None),
+        Act::Edit | Act::Attach | Act::Remove(_) => return view.form(StatusCode::OK, None),
         Act::Delete => {
             compose::delete_draft(services, &scope, id, request).await?;
             return Ok(go_to(Route::Team(TeamRoute::Sent(1))));
@@ -140,6 +165,38 @@ pub async fn post(form: ProtectedForm<Draft>, path: Path<String>) -> Answer {
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// What became of the files of a form.
+enum Taken {
+    All,
+    Some(Vec<Refused>),
+    TooManyDrafts,
+}
+
+/// Takes the files of a form, if there are any. What was typed is kept first: files belong to a draft that is there.
+async fn take(form: &mut UploadForm<Draft>, owner: Owner<'_>, patient: PatientId) -> Result<Taken, Problem> {
+    let Owner::Staff(scope) = owner else { return Err(Problem::NotFound) };
+    if !form.has_files() {
+        return Ok(Taken::All);
+    }
+    let Draft { id, typed, .. } = form.fields()?;
+    let visitor = form.visitor.clone();
+    match compose::save_draft(visitor.services(), scope, (id, patient), &typed, visitor.request).await {
+        Ok(()) => {}
+        // Read to its end, so that the answer is heard.
+        Err(ComposeError::TooManyDrafts) => {
+            while let Some(mut file) = form.next_file().await? {
+                while file.chunk().await?.is_some() {}
+            }
+            return Ok(Taken::TooManyDrafts);
+        }
+        // The same is told about the text by itself.
+        Err(ComposeError::Flaws(_)) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let refused = attach::take(form, owner, id).await?;
+    Ok(if refused.is_empty() { Taken::All } else { Taken::Some(refused) })
 }
 
 /// The record was closed while somebody wrote: what was typed stays a draft.

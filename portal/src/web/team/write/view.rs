@@ -9,6 +9,7 @@ use crate::{
         read::Piece,
     },
     web::{
+        attach::{self, Refused},
         guard::{form::TOKEN_FIELD, token::Form, visitor::Visitor},
         layout::{Frame, Sheet, Words, hidden, notice},
         page::Answer,
@@ -25,6 +26,8 @@ pub(super) enum Said {
     Bad(&'static str),
     /// What was typed cannot be sent.
     Flaws(Vec<Flaw>),
+    /// Files that were not taken.
+    Refused(Vec<Refused>),
 }
 
 /// The page of one patient.
@@ -45,6 +48,8 @@ const fn about(flaw: Flaw) -> (&'static str, &'static str) {
         Flaw::ReadBy => ("read_by", "compose-error-read-by"),
         Flaw::Expires => ("expires", "compose-error-choice"),
         Flaw::Team => ("team", "team-error-none"),
+        Flaw::FileCut => ("files", "attach-error-not-whole"),
+        Flaw::FilesLarge => ("files", "attach-error-together"),
     }
 }
 
@@ -61,11 +66,12 @@ impl<'a> View<'a> {
     pub(super) fn form(&self, status: StatusCode, said: Option<Said>) -> Answer {
         let (words, typed) = (self.words(), &self.page.typed);
         let flaws = if let Some(Said::Flaws(flaws)) = &said { flaws.as_slice() } else { &[] };
+        let refused = if let Some(Said::Refused(refused)) = &said { refused.as_slice() } else { &[] };
         let content = html! {
             (self.said(said.as_ref()))
             (self.who())
             p.hint { (words.say("compose-urgent")) }
-            form method="post" action=(self.action()) {
+            form method="post" action=(self.action()) enctype="multipart/form-data" {
                 (self.hidden()?)
                 (self.field("subject", "compose-subject", "compose-subject-hint", flaws, &|described, invalid| html! {
                     input type="text" id="subject" name="subject" value=(typed.subject) dir="auto" autocomplete="off" required
@@ -97,6 +103,7 @@ impl<'a> View<'a> {
                 }))
                 label { input type="checkbox" name="reply" value="yes" checked[typed.reply]; (words.say("compose-reply")) }
                 label { input type="checkbox" name="high" value="yes" checked[typed.high]; (words.say("compose-high")) }
+                (attach::field(words, self.visitor.services(), &self.page.files, refused))
                 button type="submit" name="act" value="preview" { (words.say("compose-preview")) }
                 button type="submit" name="act" value="send" { (words.say("compose-send")) }
                 button.quiet type="submit" name="act" value="save" { (words.say("compose-save")) }
@@ -104,7 +111,7 @@ impl<'a> View<'a> {
             }
             (shown::way(words, TeamRoute::Sent(1), "compose-sent-heading"))
         };
-        let focus = flaws.is_empty();
+        let focus = flaws.is_empty() && refused.is_empty();
         Ok(self.frame.answer(status, &Sheet { heading: &words.say("compose-heading"), focus, content, ..Sheet::default() }))
     }
 
@@ -118,6 +125,7 @@ impl<'a> View<'a> {
             section.record aria-labelledby="preview" {
                 h2 id="preview" dir="auto" { (typed.subject) }
                 (text)
+                (attach::listed(words, &self.page.files))
             }
             form method="post" action=(self.action()) {
                 (self.hidden()?)
@@ -185,6 +193,7 @@ impl<'a> View<'a> {
             None => html! {},
             Some(Said::Good(text)) => notice::good(&words.say(text)),
             Some(Said::Bad(text)) => html! { div.notice.error role="alert" tabindex="-1" autofocus { p { (words.say(text)) } } },
+            Some(Said::Refused(refused)) => attach::summary(words, refused),
             Some(Said::Flaws(flaws)) => html! {
                 div.notice.error role="alert" tabindex="-1" autofocus {
                     h2 { (words.say("error-heading")) }

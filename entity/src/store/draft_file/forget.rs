@@ -1,0 +1,88 @@
+//! The end of files: removed by their owner, sent, or abandoned.
+use std::time::Duration;
+
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, Query},
+};
+use uuid::Uuid;
+
+use super::{Owner, lock, piece::delete_all};
+use crate::{
+    base::clock::Timestamp,
+    domain::id::{DraftFileId, DraftId},
+    store::{StoreError, Tx, source::Origin},
+    table::{
+        draft,
+        draft_file::{Column, Entity},
+    },
+};
+
+/// Without a draft that names them, files stay so long: longer than any page with their form is good for.
+const ABANDONED: Duration = Duration::from_secs(2 * 24 * 60 * 60);
+/// So long a file stays after it was sent: a second press of the button finds the same message.
+const SENT: Duration = Duration::from_secs(60 * 60);
+
+/// Removes one of the owner's own. `false`: there is no such file.
+///
+/// # Errors
+/// The database refuses.
+pub async fn delete(tx: &Tx, owner: Owner<'_>, draft: DraftId, id: DraftFileId) -> Result<bool, StoreError> {
+    let Some(row) = lock(tx, owner, draft, id).await? else { return Ok(false) };
+    delete_all(tx, &[row.id]).await?;
+    Ok(true)
+}
+
+/// Removes all of a draft of the owner's own.
+///
+/// # Errors
+/// The database refuses.
+pub async fn delete_of(tx: &Tx, owner: Owner<'_>, draft: DraftId) -> Result<(), StoreError> {
+    delete_all(tx, &ids(tx, owner, draft).await?).await
+}
+
+/// Notes that all of a draft of the owner's own were sent: they stay a little, and count no more.
+///
+/// # Errors
+/// The database refuses.
+pub async fn settle(tx: &Tx, owner: Owner<'_>, draft: DraftId) -> Result<(), StoreError> {
+    let found = ids(tx, owner, draft).await?;
+    if found.is_empty() {
+        return Ok(());
+    }
+    let now = tx.core().clock.now().as_micros();
+    Entity::update_many()
+        .col_expr(Column::SentAt, Expr::value(now))
+        .filter(Column::Id.is_in(found))
+        .filter(Column::SentAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Removes files that were sent, or abandoned without a draft, long ago; at most `most`. Returns how many.
+///
+/// # Errors
+/// The database refuses.
+pub async fn purge(tx: &Tx, now: Timestamp, most: u16) -> Result<u64, StoreError> {
+    let drafts = Query::select().column(draft::Column::Id).from(draft::Entity).to_owned();
+    let sent = Column::SentAt.lte(now.minus(SENT).as_micros());
+    let abandoned =
+        Condition::all().add(Column::UpdatedAt.lte(now.minus(ABANDONED).as_micros())).add(Column::DraftId.not_in_subquery(drafts));
+    let found: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Condition::any().add(sent).add(abandoned))
+        .order_by_asc(Column::Id)
+        .limit(u64::from(most))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    delete_all(tx, &found).await?;
+    Ok(found.len() as u64)
+}
+
+async fn ids(tx: &Tx, owner: Owner<'_>, draft: DraftId) -> Result<Vec<Uuid>, StoreError> {
+    let found = owner.own()?.filter(Column::DraftId.eq(draft.as_uuid())).select_only().column(Column::Id);
+    Ok(found.into_tuple().all(tx.connection()).await?)
+}

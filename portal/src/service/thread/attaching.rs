@@ -1,0 +1,56 @@
+//! Where files lie that a patient is about to send: with the record that the message is for.
+use entity::{
+    domain::{
+        id::{MessageId, PatientId, TeamId},
+        scope::{Actor, PatientScope, Record},
+    },
+    store::message,
+};
+
+use super::{ThreadError, first};
+use crate::service::{
+    Services,
+    attach::Owner,
+    permit::{self, Act},
+    session::Session,
+};
+
+/// Somebody who may answer, or write first, for one of their records.
+#[derive(Debug)]
+pub struct Attaching {
+    scope: PatientScope,
+    record: Record,
+}
+
+impl Attaching {
+    /// Whose files these are.
+    #[must_use]
+    pub const fn owner(&self) -> Owner<'_> {
+        Owner::Patient(&self.scope, self.record)
+    }
+}
+
+/// For an answer to a message. For a session at `Stage::SignedIn` whose account may read it.
+///
+/// # Errors
+/// [`ThreadError::NotFound`], [`ThreadError::NoAnswers`].
+pub async fn attach_to_answer(services: &Services, session: &Session, id: MessageId) -> Result<Attaching, ThreadError> {
+    let account = session.signed_in().ok_or(ThreadError::SignIn)?;
+    permit::require(Actor::Account(account), Act::AnswerMessage)?;
+    let scope = permit::patient(services, session).await?.ok_or(ThreadError::SignIn)?;
+    let found = message::find(&services.store().read(), &scope, id).await?.ok_or(ThreadError::NotFound)?;
+    if !found.reply_allowed && !found.own {
+        return Err(ThreadError::NoAnswers);
+    }
+    Ok(Attaching { record: found.summary.record, scope })
+}
+
+/// For a message to a care team. For a session at `Stage::SignedIn` that may write to it.
+///
+/// # Errors
+/// [`ThreadError::NotFound`].
+pub async fn attach_to_first(services: &Services, session: &Session, of: (PatientId, TeamId)) -> Result<Attaching, ThreadError> {
+    let scope = first::scope(services, session).await?;
+    let (record, _) = first::find(&services.store().read(), &scope, of).await?;
+    Ok(Attaching { scope, record })
+}

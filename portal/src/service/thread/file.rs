@@ -1,0 +1,51 @@
+//! Files of what stands in a thread, for staff.
+use entity::{
+    domain::{
+        id::{MessageId, PatientId, RequestId, ThreadId},
+        scope::StaffScope,
+    },
+    store::{
+        audit::{self, Event},
+        thread,
+    },
+};
+
+use super::ThreadError;
+use crate::service::{
+    Services,
+    permit::{self, Act},
+    read::{Lying, OpenFile, ReadError},
+    team::reach,
+};
+
+/// Opens one file of a message of a thread; the look is in the audit first, and in the patient's history. `anyway`: whatever
+/// the scanner says. For staff who answer.
+///
+/// # Errors
+/// [`ReadError::NotFound`], [`ReadError::Dangerous`].
+pub async fn file(
+    services: &Services,
+    scope: &StaffScope,
+    (of, message, part): ((ThreadId, PatientId), MessageId, u16),
+    anyway: bool,
+    request: RequestId,
+) -> Result<OpenFile, ReadError> {
+    permit::require(scope.actor(), Act::AnswerPatients).map_err(|_| ReadError::NotFound)?;
+    let reader = services.store().read();
+    let found = thread::find(&reader, scope, &reach(&reader, scope).await?, of).await?.ok_or(ReadError::NotFound)?;
+    let letter = thread::letter(&reader, scope, &found, message).await?;
+    let (raw, index) = letter.and_then(|letter| letter.raw).ok_or(ReadError::NotFound)?;
+    let event = Event::new(scope.organization(), scope.actor(), "message.file_reviewed").subject("message", message.as_uuid());
+    let event = event.detail(format!("patient {}, part {part}", found.record.patient)).request(request);
+    services.store().write(async |tx| audit::append(tx, event).await).await?;
+    Lying::open(raw, index).await?.file(services, part, anyway).await
+}
+
+impl From<ThreadError> for ReadError {
+    fn from(error: ThreadError) -> Self {
+        match error {
+            ThreadError::Service(below) => Self::Service(below),
+            _ => Self::NotFound,
+        }
+    }
+}

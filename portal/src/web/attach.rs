@@ -1,0 +1,141 @@
+//! Files in forms: taken in, listed, removed. What staff's and patients' pages share. Must not know how a file is kept.
+use entity::domain::id::{DraftFileId, DraftId, RequestId};
+use maud::{Markup, html};
+
+use super::{
+    guard::{
+        form::Fields,
+        upload::{IncomingFile, UploadForm},
+    },
+    layout::{Words, size},
+    problem::Problem,
+};
+use crate::service::{
+    Services,
+    attach::{self, AttachError, Attached, Incoming, MOST_FILES, Owner},
+};
+
+/// The button that attaches without doing more.
+pub const ATTACH: &str = "attach";
+/// The button that removes a file begins with this; its id follows.
+const REMOVE: &str = "remove:";
+/// What a browser may send of files that are not taken, as often as all that are: so that it hears the answer.
+const PATIENCE: u64 = 3;
+
+/// A file that was not taken.
+pub struct Refused {
+    name: String,
+    why: AttachError,
+}
+
+/// Which file a pressed button removes.
+#[must_use]
+pub fn removed(button: &str) -> Option<DraftFileId> {
+    DraftFileId::parse(button.strip_prefix(REMOVE)?)
+}
+
+/// Takes all files of a form into a draft; says which were not taken. The body is read to its end, so that the answer is heard.
+///
+/// # Errors
+/// The body breaks off, or is too large by far; trouble of ours.
+pub async fn take<T: Fields>(form: &mut UploadForm<T>, owner: Owner<'_>, draft: DraftId) -> Result<Vec<Refused>, Problem> {
+    let (visitor, mut refused) = (form.visitor.clone(), Vec::new());
+    let services = visitor.services();
+    let mut patience = attach::most_bytes(services).saturating_mul(PATIENCE);
+    while let Some(mut file) = form.next_file().await? {
+        match one(services, (owner, draft), &mut file, visitor.request).await? {
+            Ok(()) => {}
+            Err(AttachError::Service(below)) => return Err(below.into()),
+            Err(why) => {
+                while let Some(bytes) = file.chunk().await? {
+                    patience = patience.checked_sub(bytes.len() as u64).ok_or(Problem::TooLarge)?;
+                }
+                refused.push(Refused { name: crate::mime::file_name::safe(&file.name), why });
+            }
+        }
+    }
+    Ok(refused)
+}
+
+async fn one(
+    services: &Services,
+    (owner, draft): (Owner<'_>, DraftId),
+    file: &mut IncomingFile,
+    request: RequestId,
+) -> Result<Result<(), AttachError>, Problem> {
+    let mut incoming = match Incoming::begin(services, owner, draft, &file.name, &file.media_type).await {
+        Ok(incoming) => incoming,
+        Err(why) => return Ok(Err(why)),
+    };
+    while let Some(bytes) = file.chunk().await? {
+        if let Err(why) = incoming.chunk(services, &bytes).await {
+            return Ok(Err(why));
+        }
+    }
+    Ok(incoming.finish(services, owner, draft, request).await)
+}
+
+/// The part of a form where files are chosen: what is there, what was refused, the picker. It stands behind the fields of the
+/// form, since files are read behind them; its first button is the one of the Enter key, and sends nothing.
+pub fn field(words: &Words, services: &Services, files: &[Attached], refused: &[Refused]) -> Markup {
+    let most = size::size(words, attach::most_bytes(services));
+    let described = if refused.is_empty() { "files-hint" } else { "files-error files-hint" };
+    html! {
+        fieldset.attach {
+            legend { (words.say("attach-heading")) }
+            label for="files" { (words.say("attach-label")) }
+            p.hint id="files-hint" { (words.say_with("attach-hint", &[("number", MOST_FILES.into()), ("size", most.into())])) }
+            @if !refused.is_empty() {
+                div id="files-error" { @for one in refused { p.field-error { (why(words, one)) } } }
+            }
+            input type="file" id="files" name="files" multiple aria-describedby=(described) aria-invalid=[(!refused.is_empty()).then_some("true")];
+            button.quiet type="submit" name="act" value=(ATTACH) formnovalidate { (words.say("attach-add")) }
+            @if !files.is_empty() {
+                ul.attached {
+                    @for file in files {
+                        li {
+                            span { bdi { (file.name) } " " span.meta { "(" (size::size(words, file.size)) ")" } }
+                            @if !file.is_whole { p.field-error { (words.say("attach-not-whole")) } }
+                            button.quiet type="submit" name="act" value={ (REMOVE) (file.id) } formnovalidate
+                                aria-label=(words.say_with("attach-remove-name", &[("name", file.name.as_str().into())])) { (words.say("attach-remove")) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What stands above a form about refused files.
+pub fn summary(words: &Words, refused: &[Refused]) -> Markup {
+    html! {
+        @if !refused.is_empty() {
+            div.notice.error role="alert" tabindex="-1" autofocus {
+                h2 { (words.say("error-heading")) }
+                @for one in refused { p { a href="#files" { (why(words, one)) } } }
+                p { (words.say("attach-kept")) }
+            }
+        }
+    }
+}
+
+/// The files that will go with a message, to be looked at.
+pub fn listed(words: &Words, files: &[Attached]) -> Markup {
+    html! {
+        @if !files.is_empty() {
+            h2 { (words.say("attach-heading")) }
+            ul { @for file in files { li { bdi { (file.name) } " " span.meta { "(" (size::size(words, file.size)) ")" } } } }
+        }
+    }
+}
+
+fn why(words: &Words, refused: &Refused) -> String {
+    let key = match &refused.why {
+        AttachError::Empty => "attach-error-empty",
+        AttachError::TooLarge => "attach-error-large",
+        AttachError::TooMany => "attach-error-many",
+        AttachError::TooMuch => "attach-error-much",
+        AttachError::Cut | AttachError::NotFound | AttachError::NotPermitted(_) | AttachError::Service(_) => "attach-error-cut",
+    };
+    words.say_with(key, &[("name", refused.name.as_str().into()), ("number", MOST_FILES.into())])
+}

@@ -1,0 +1,206 @@
+//! Forms with files. The fields are read at once, the files one by one, as they come.
+//!
+//! Order: our own origin, the kind of body, who sends it, then the fields that stand before the first file; the form's token
+//! among them is checked before a byte of a file is looked at. What is behind the files is read after them: the button that
+//! was pressed. A form of ours without files may come as any other form does.
+use std::{future::Future, marker::PhantomData, pin::Pin, time::Duration};
+
+use actix_multipart::{Field, Multipart};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Bytes};
+use futures_util::StreamExt;
+use tokio::time::{Instant, timeout, timeout_at};
+use zeroize::Zeroizing;
+
+use super::{
+    form::{self, Fields, MOST_FIELDS, Pairs, TOKEN_FIELD},
+    visitor::Visitor,
+};
+use crate::web::problem::Problem;
+
+/// How long a body may say nothing.
+const SILENCE: Duration = Duration::from_secs(30);
+/// How long all of it may take.
+const WHOLE: Duration = Duration::from_secs(60 * 60);
+/// Files of one form that are looked at: more than any message takes, so that what is too much is told by name.
+const MOST_FILES: usize = 64;
+
+/// A form with files whose checks have passed. Its files are still to be read.
+pub struct UploadForm<T> {
+    /// Who sent it.
+    pub visitor: Visitor,
+    pairs: Pairs,
+    bytes: usize,
+    files: usize,
+    rest: Option<Rest>,
+    purpose: PhantomData<T>,
+}
+
+/// What of a body was not read yet.
+struct Rest {
+    multipart: Multipart,
+    /// The next file.
+    file: Option<IncomingFile>,
+    until: Instant,
+}
+
+/// A file on its way in.
+pub struct IncomingFile {
+    /// Its name, as the browser wrote it.
+    pub name: String,
+    /// What the browser calls its kind.
+    pub media_type: String,
+    /// The first bytes.
+    first: Option<Bytes>,
+    field: Field,
+    until: Instant,
+}
+
+impl IncomingFile {
+    /// The next bytes; `None` at the end.
+    ///
+    /// # Errors
+    /// [`Problem::TooSlow`]; [`Problem::BadRequest`] if the body breaks off.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, Problem> {
+        match self.first.take() {
+            Some(first) => Ok(Some(first)),
+            None => chunk(&mut self.field, self.until).await,
+        }
+    }
+}
+
+async fn chunk(field: &mut Field, until: Instant) -> Result<Option<Bytes>, Problem> {
+    let next = timeout_at(until, timeout(SILENCE, field.next())).await;
+    match next.map_err(|_| Problem::TooSlow)?.map_err(|_| Problem::TooSlow)? {
+        None => Ok(None),
+        Some(Ok(bytes)) => Ok(Some(bytes)),
+        Some(Err(_)) => Err(Problem::BadRequest),
+    }
+}
+
+impl<T: Fields> UploadForm<T> {
+    /// Whether a file comes.
+    #[must_use]
+    pub const fn has_files(&self) -> bool {
+        matches!(&self.rest, Some(rest) if rest.file.is_some())
+    }
+
+    /// What the fields say that were read by now: at first those before the files.
+    ///
+    /// # Errors
+    /// [`Problem::BadRequest`] if one that no browser leaves out is missing.
+    pub fn fields(&self) -> Result<T, Problem> {
+        T::read(&self.pairs).ok_or(Problem::BadRequest)
+    }
+
+    /// The next file, which is to be read to its end before another one is asked for.
+    ///
+    /// # Errors
+    /// As [`IncomingFile::chunk`]; [`Problem::TooLarge`] if there are too many fields or files.
+    pub async fn next_file(&mut self) -> Result<Option<IncomingFile>, Problem> {
+        let Some(rest) = &mut self.rest else { return Ok(None) };
+        if let Some(file) = rest.file.take() {
+            return Ok(Some(file));
+        }
+        self.go_on().await?;
+        Ok(self.rest.as_mut().and_then(|rest| rest.file.take()))
+    }
+
+    /// Reads fields up to the next file, or the end.
+    async fn go_on(&mut self) -> Result<(), Problem> {
+        let Some(rest) = &mut self.rest else { return Ok(()) };
+        loop {
+            let next = timeout_at(rest.until, timeout(SILENCE, rest.multipart.next())).await;
+            let mut field = match next.map_err(|_| Problem::TooSlow)?.map_err(|_| Problem::TooSlow)? {
+                None => {
+                    self.rest = None;
+                    return Ok(());
+                }
+                Some(Ok(field)) => field,
+                Some(Err(_)) => return Err(Problem::BadRequest),
+            };
+            let about = field.content_disposition().ok_or(Problem::BadRequest)?;
+            let name = about.get_name().unwrap_or_default().to_owned();
+            let file = about.get_filename_ext().map(|name| String::from_utf8_lossy(&name.value).into_owned());
+            match file.or_else(|| about.get_filename().map(written)) {
+                None => {
+                    let value = value(&mut field, T::MAX_BYTES.saturating_sub(self.bytes), rest.until).await?;
+                    self.bytes += name.len() + value.len();
+                    if self.pairs.0.len() >= MOST_FIELDS || self.bytes > T::MAX_BYTES {
+                        return Err(Problem::TooLarge);
+                    }
+                    self.pairs.0.push((name, value));
+                }
+                Some(name) => {
+                    let first = chunk(&mut field, rest.until).await?;
+                    if name.is_empty() && first.is_none() {
+                        // A picker where nothing was picked.
+                        continue;
+                    }
+                    self.files += 1;
+                    if self.files > MOST_FILES {
+                        return Err(Problem::TooLarge);
+                    }
+                    let media_type = field.content_type().map(|kind| kind.essence_str().to_owned()).unwrap_or_default();
+                    rest.file = Some(IncomingFile { name, media_type, first, field, until: rest.until });
+                    return Ok(());
+                }
+            }
+        }
+    }
+}
+
+/// A name as browsers write it: three characters of it are percent-encoded (HTML, multipart form data).
+fn written(name: &str) -> String {
+    name.replace("%22", "\"").replace("%0D", " ").replace("%0A", " ")
+}
+
+async fn value(field: &mut Field, most: usize, until: Instant) -> Result<Zeroizing<String>, Problem> {
+    let mut held = Zeroizing::new(Vec::new());
+    while let Some(bytes) = chunk(field, until).await? {
+        if held.len() + bytes.len() > most {
+            return Err(Problem::TooLarge);
+        }
+        let mut longer = Zeroizing::new(Vec::with_capacity(held.len() + bytes.len()));
+        longer.extend_from_slice(&held);
+        longer.extend_from_slice(&bytes);
+        held = longer;
+    }
+    let text = std::str::from_utf8(&held).map_err(|_| Problem::BadRequest)?;
+    Ok(Zeroizing::new(text.to_owned()))
+}
+
+impl<T: Fields> FromRequest for UploadForm<T> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            form::check_origin(&request)?;
+            let has_files = match request.content_type() {
+                kind if kind.eq_ignore_ascii_case("multipart/form-data") => true,
+                kind if kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") => false,
+                _ => return Err(Problem::MediaType),
+            };
+            let visitor = Visitor::of(&request).await?;
+            if visitor.session().is_none() {
+                return Err(Problem::SignIn);
+            }
+            let mut form = Self { visitor, pairs: Pairs(Vec::new()), bytes: 0, files: 0, rest: None, purpose: PhantomData };
+            if has_files {
+                let multipart = Multipart::new(request.headers(), payload);
+                form.rest = Some(Rest { multipart, file: None, until: Instant::now() + WHOLE });
+                form.go_on().await?;
+            } else {
+                let body = form::read(&request, &mut payload).await?;
+                if body.len() > T::MAX_BYTES {
+                    return Err(Problem::TooLarge);
+                }
+                form.pairs = Pairs::parse(&body)?;
+            }
+            form::check(&form.visitor, T::FORM, form.pairs.get(TOKEN_FIELD).map_or("", |token| token.as_str()))?;
+            Ok(form)
+        })
+    }
+}
