@@ -93,6 +93,9 @@ pub fn configure(config: &mut ServiceConfig, site: Data<Site>) {
     config.service(read(pattern::WRITING, page::write::get));
     let first = PayloadConfig::new(page::write::to::MAX_BYTES);
     config.service(read(pattern::WRITE_TO, page::write::to::get).route(post().to(page::write::to::post)).app_data(first));
+    config.service(place(pattern::ATTACH).route(post().to(attach::call::patient)));
+    let piece = PayloadConfig::new(attach::call::MAX_BYTES);
+    config.service(place(pattern::PIECE).route(post().to(attach::call::patient_piece)).app_data(piece));
     settings(config);
     team::configure(config);
 }

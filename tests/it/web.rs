@@ -1,6 +1,7 @@
 //! The pages, asked as a browser asks.
 mod again;
 mod archive;
+mod attach;
 mod attacker;
 mod claim;
 mod clock;

@@ -4,7 +4,7 @@ mod page;
 mod patient;
 mod practitioner;
 
-pub use anonymous::Anonymous;
+pub use anonymous::{Anonymous, multipart};
 pub use page::{Ceremony, Download, Form, Page};
 pub use patient::{Patient, mailbox_code};
 pub use practitioner::Practitioner;

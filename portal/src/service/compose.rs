@@ -4,6 +4,7 @@
 //! padded, alerted and audited alike. Invariants: a draft is sent once to a record, however often it is handed in; whatever
 //! keeps it from being sent keeps it as a draft; nobody sees or is told of it before [`UNDO`] is over.
 mod draft;
+mod file;
 mod follow;
 mod letter;
 mod send;
@@ -28,9 +29,10 @@ use entity::{
 
 pub use self::{
     draft::{Kept, delete as delete_draft, find as find_draft, list as list_drafts, save as save_draft},
+    file::file,
     follow::{Call, Unreachable, alert_again, extend, list_calls, list_unreachable, note_called, remind},
     send::{Outcome, Send, preview, send},
-    sent::{By, Letter, Line, Recipient, TakingBack, file, find, list, recall, undo},
+    sent::{By, Letter, Line, Recipient, TakingBack, find, list, recall, undo},
     typed::{CATEGORIES, EXPIRIES, Flaw, MAX_SUBJECT, MAX_TEXT, Typed},
 };
 use super::{

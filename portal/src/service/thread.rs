@@ -26,8 +26,8 @@ use zeroize::Zeroizing;
 
 pub use self::{
     answer::{MAX_ANSWER, answer},
-    attaching::{Attaching, attach_to_answer, attach_to_first},
-    file::file,
+    attaching::{Attaching, attach_to_answer, attach_to_first, attach_to_record},
+    file::{check, file},
     first::{Choice, First, MAX_FIRST_SUBJECT, begin_first, choose, is_offered, list_first, write_first},
     inbox::{Line, Shelf, list},
     work::{Open, Reply, assign, finish, hand_over, note, open, reply},

@@ -7,7 +7,7 @@ use std::time::Duration;
 use entity::{
     object::SHARDS,
     store::{
-        Store, StoreError, delivery,
+        Store, StoreError, delivery, draft_file,
         object::{self, Swept},
         outbox, patient,
     },
@@ -69,6 +69,22 @@ pub async fn forget_acceptances(store: &Store) -> Result<u64, StoreError> {
     loop {
         let now = store.clock().now();
         let forgotten = store.write(async |tx| delivery::purge_acceptances(tx, now, BATCH).await).await?;
+        all += forgotten;
+        if forgotten < u64::from(BATCH) {
+            return Ok(all);
+        }
+    }
+}
+
+/// Removes files that were to go with what somebody wrote: sent a while ago, or abandoned without a draft. Returns how many.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn forget_draft_files(store: &Store) -> Result<u64, StoreError> {
+    let mut all = 0;
+    loop {
+        let now = store.clock().now();
+        let forgotten = store.write(async |tx| draft_file::purge(tx, now, BATCH).await).await?;
         all += forgotten;
         if forgotten < u64::from(BATCH) {
             return Ok(all);

@@ -1,18 +1,23 @@
 //! Files in forms: taken in, listed, removed. What staff's and patients' pages share. Must not know how a file is kept.
+pub mod call;
+
 use entity::domain::id::{DraftFileId, DraftId, RequestId};
 use maud::{Markup, html};
 
 use super::{
     guard::{
-        form::Fields,
+        form::{Fields, Pairs},
+        token::Form,
         upload::{IncomingFile, UploadForm},
+        visitor::Visitor,
     },
     layout::{Words, size},
     problem::Problem,
+    routes::Route,
 };
 use crate::service::{
     Services,
-    attach::{self, AttachError, Attached, Incoming, MOST_FILES, Owner},
+    attach::{self, AttachError, Attached, Incoming, MOST_FILES, Owner, PIECE},
 };
 
 /// The button that attaches without doing more.
@@ -21,6 +26,43 @@ pub const ATTACH: &str = "attach";
 const REMOVE: &str = "remove:";
 /// What a browser may send of files that are not taken, as often as all that are: so that it hears the answer.
 const PATIENCE: u64 = 3;
+
+/// The button of a form that is sent once its files are chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Button {
+    /// Send it.
+    #[default]
+    Send,
+    /// Attach what is chosen, and go on writing.
+    Attach,
+    /// Remove a file.
+    Remove(DraftFileId),
+}
+
+impl Button {
+    /// Which one was pressed.
+    #[must_use]
+    pub fn read(pairs: &Pairs) -> Self {
+        match pairs.get("act").map(|act| act.as_str()) {
+            Some(ATTACH) => Self::Attach,
+            Some(button) => removed(button).map_or(Self::Send, Self::Remove),
+            None => Self::Send,
+        }
+    }
+}
+
+/// Does what a button of the files asks for.
+///
+/// # Errors
+/// Trouble of ours.
+pub async fn press(visitor: &Visitor, owner: Owner<'_>, draft: DraftId, button: Button) -> Result<(), Problem> {
+    let Button::Remove(file) = button else { return Ok(()) };
+    match attach::remove(visitor.services(), owner, (draft, file), visitor.request).await {
+        // Pressed twice.
+        Ok(()) | Err(AttachError::NotFound) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
 
 /// A file that was not taken.
 pub struct Refused {
@@ -75,34 +117,70 @@ async fn one(
     Ok(incoming.finish(services, owner, draft, request).await)
 }
 
-/// The part of a form where files are chosen: what is there, what was refused, the picker. It stands behind the fields of the
-/// form, since files are read behind them; its first button is the one of the Enter key, and sends nothing.
-pub fn field(words: &Words, services: &Services, files: &[Attached], refused: &[Refused]) -> Markup {
-    let most = size::size(words, attach::most_bytes(services));
-    let described = if refused.is_empty() { "files-hint" } else { "files-error files-hint" };
-    html! {
-        fieldset.attach {
-            legend { (words.say("attach-heading")) }
-            label for="files" { (words.say("attach-label")) }
-            p.hint id="files-hint" { (words.say_with("attach-hint", &[("number", MOST_FILES.into()), ("size", most.into())])) }
-            @if !refused.is_empty() {
-                div id="files-error" { @for one in refused { p.field-error { (why(words, one)) } } }
-            }
-            input type="file" id="files" name="files" multiple aria-describedby=(described) aria-invalid=[(!refused.is_empty()).then_some("true")];
-            button.quiet type="submit" name="act" value=(ATTACH) formnovalidate { (words.say("attach-add")) }
-            @if !files.is_empty() {
-                ul.attached {
-                    @for file in files {
-                        li {
-                            span { bdi { (file.name) } " " span.meta { "(" (size::size(words, file.size)) ")" } }
-                            @if !file.is_whole { p.field-error { (words.say("attach-not-whole")) } }
-                            button.quiet type="submit" name="act" value={ (REMOVE) (file.id) } formnovalidate
-                                aria-label=(words.say_with("attach-remove-name", &[("name", file.name.as_str().into())])) { (words.say("attach-remove")) }
-                        }
+/// The part of a form where files are chosen.
+pub struct Picker<'a> {
+    /// Who writes.
+    pub visitor: &'a Visitor,
+    /// What is there.
+    pub files: &'a [Attached],
+    /// What was refused.
+    pub refused: &'a [Refused],
+    /// Where script announces a file.
+    pub script: Route,
+}
+
+impl Picker<'_> {
+    /// Its markup. It stands behind the fields of the form, since files are read behind them; its first button is the one of
+    /// the Enter key, and sends nothing.
+    ///
+    /// # Errors
+    /// Nobody is signed in.
+    pub fn markup(&self, words: &Words) -> Result<Markup, Problem> {
+        let most = size::size(words, attach::most_bytes(self.visitor.services()));
+        let described = if self.refused.is_empty() { "files-hint" } else { "files-error files-hint" };
+        Ok(html! {
+            fieldset.attach data-attach=(self.script) data-token=(self.visitor.token(Form::Attach)?) data-piece=(PIECE)
+                data-going=(words.say("attach-going")) data-done=(words.say("attach-done")) data-lost=(words.say("attach-lost"))
+                data-waiting=(words.say("attach-waiting")) data-failed=(words.say("attach-failed")) {
+                legend { (words.say("attach-heading")) }
+                label for="files" { (words.say("attach-label")) }
+                p.hint id="files-hint" { (words.say_with("attach-hint", &[("number", MOST_FILES.into()), ("size", most.into())])) }
+                p.hint data-script hidden { (words.say("attach-drop")) }
+                @if !self.refused.is_empty() {
+                    div id="files-error" { @for one in self.refused { p.field-error { (why(words, one)) } } }
+                }
+                input type="file" id="files" name="files" multiple aria-describedby=(described)
+                    aria-invalid=[(!self.refused.is_empty()).then_some("true")];
+                button.quiet type="submit" name="act" value=(ATTACH) formnovalidate data-plain { (words.say("attach-add")) }
+                p.hint role="status" {}
+                ul.attached hidden[self.files.is_empty()] { @for file in self.files { (line(words, file)) } }
+                template {
+                    li {
+                        span { bdi {} }
+                        progress max="1" value="0" {}
+                        p.field-error role="alert" hidden {}
+                        (remove(words, "", "#name#", true))
                     }
                 }
             }
+        })
+    }
+}
+
+fn line(words: &Words, file: &Attached) -> Markup {
+    html! {
+        li {
+            span { bdi { (file.name) } " " span.meta { "(" (size::size(words, file.size)) ")" } }
+            @if !file.is_whole { p.field-error { (words.say("attach-not-whole")) } }
+            (remove(words, &file.id.to_string(), &file.name, false))
         }
+    }
+}
+
+fn remove(words: &Words, id: &str, name: &str, hidden: bool) -> Markup {
+    html! {
+        button.quiet type="submit" name="act" value={ (REMOVE) (id) } formnovalidate hidden[hidden]
+            aria-label=(words.say_with("attach-remove-name", &[("name", name.into())])) { (words.say("attach-remove")) }
     }
 }
 

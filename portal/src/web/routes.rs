@@ -4,7 +4,7 @@ pub mod team;
 
 use std::fmt;
 
-use entity::domain::id::{MessageId, PasskeyId, PatientId, TeamId};
+use entity::domain::id::{DraftId, MessageId, PasskeyId, PatientId, TeamId};
 
 pub use self::{
     change::{AlertChange, KeyChange, SentChange, TeamChange},
@@ -69,6 +69,10 @@ pub mod pattern {
     pub const WRITING: &str = "/write";
     /// [`super::Route::WriteTo`]
     pub const WRITE_TO: &str = "/write/{record}/{team}";
+    /// [`super::Route::Attach`]
+    pub const ATTACH: &str = "/files/{record}/{draft}";
+    /// One piece of a file that was announced there (POST from script).
+    pub const PIECE: &str = "/files/{record}/{draft}/{file}/{number}";
     /// [`super::Route::Settings`]
     pub const SETTINGS: &str = "/settings";
     /// [`super::Route::Keys`]
@@ -125,7 +129,7 @@ pub mod pattern {
     pub const VERIFY_FINISH: &str = "/passkey/verify/finish";
 
     /// All of them.
-    pub const ALL: [&str; 55] = [
+    pub const ALL: [&str; 57] = [
         START,
         CLAIM,
         CLAIM_KEY,
@@ -154,6 +158,8 @@ pub mod pattern {
         ARCHIVE,
         WRITING,
         WRITE_TO,
+        ATTACH,
+        PIECE,
         SETTINGS,
         KEYS,
         KEY_ADD,
@@ -252,6 +258,8 @@ pub enum Route {
     Writing,
     /// Write to a care team first, for a record.
     WriteTo(PatientId, TeamId),
+    /// A file for what one is writing for a record, by script (POST).
+    Attach(PatientId, DraftId),
     /// One's own message, just sent.
     Wrote(MessageId),
     /// What a person settles alone.
@@ -397,6 +405,7 @@ impl Route {
             Self::AddRecordSend => Self::AddRecord,
             Self::Reply(id) | Self::Replied(id) | Self::Wrote(id) => Self::Message(id),
             Self::Team(route) => Self::Team(route.page()),
+            Self::Attach(..) => Self::Inbox(1),
             Self::Away | Self::SignOut | Self::Language => Self::Start,
             other => other,
         }
@@ -439,6 +448,7 @@ impl fmt::Display for Route {
             Self::Archive(id) => write!(f, "/messages/{id}/message.zip"),
             Self::Writing => f.write_str(pattern::WRITING),
             Self::WriteTo(record, team) => write!(f, "/write/{record}/{team}"),
+            Self::Attach(record, draft) => write!(f, "/files/{record}/{draft}"),
             Self::Wrote(id) => write!(f, "/messages/{id}?sent=1"),
             Self::Settings => f.write_str(pattern::SETTINGS),
             Self::Keys(change) => write!(f, "{}{}", pattern::KEYS, change.as_query()),

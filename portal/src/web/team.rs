@@ -1,5 +1,6 @@
 //! Practitioners' pages, a file each. A page calls one use case and shows what comes out.
 pub mod calls;
+pub mod file;
 pub mod invite;
 pub mod member;
 pub mod messages;
@@ -17,6 +18,7 @@ use entity::domain::role::Role;
 use maud::{Markup, html};
 
 use super::{
+    attach::call as attach,
     layout::Words,
     place, read,
     routes::{TeamRoute, team::pattern},
@@ -67,6 +69,10 @@ fn of_messages(config: &mut ServiceConfig) {
     config.service(place(pattern::UNREACHABLE).route(get().to(unreachable::get)).route(head().to(messages::head)));
     let message = place(pattern::MESSAGE).route(get().to(one::get)).route(head().to(messages::head));
     config.service(message.route(post().to(one::post)));
+    config.service(place(pattern::ATTACH).route(post().to(attach::staff)));
+    let large = PayloadConfig::new(attach::MAX_BYTES);
+    config.service(place(pattern::PIECE).route(post().to(attach::staff_piece)).app_data(large));
+    config.service(place(pattern::FILE).route(get().to(file::sent)).route(head().to(messages::head)));
 }
 
 /// Those about what patients write. Whoever looks is in the audit here, too.
@@ -75,6 +81,7 @@ fn of_threads(config: &mut ServiceConfig) {
     config.service(place(pattern::THREADS).route(get().to(threads::get)).route(head().to(threads::head)));
     let thread = place(pattern::THREAD).route(get().to(one::get)).route(head().to(threads::head)).route(post().to(one::post));
     config.service(thread.app_data(PayloadConfig::new(one::MAX_BYTES)));
+    config.service(place(pattern::THREAD_FILE).route(get().to(file::of_thread)).route(head().to(threads::head)));
 }
 
 /// The way back, beneath a page.

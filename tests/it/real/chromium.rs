@@ -1,5 +1,6 @@
 //! The patient's road in Chromium, on a phone's and a desktop's width, with a picture of every page.
 mod access;
+mod attach;
 mod clinic;
 mod directory;
 mod keyboard;

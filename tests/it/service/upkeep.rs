@@ -2,11 +2,23 @@
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use portal::{job, service::upkeep};
+use entity::{
+    domain::{id::DraftId, role::Role},
+    store::{StoreError, object},
+};
+use portal::{
+    job,
+    service::{
+        attach::{self, Incoming, Owner},
+        compose::{self, Typed},
+        upkeep,
+    },
+};
 use tests::wait;
 use tokio::sync::watch;
 
 use super::{
+    compose::practitioner,
     house::House,
     read::{message, send},
 };
@@ -60,5 +72,37 @@ async fn jobs_do_their_work_once_a_period_whoever_runs_them() -> Result<()> {
     tell.send(true)?;
     tokio::time::timeout(wait::LONG, async { tokio::try_join!(one, two) }).await??;
     ensure!(house.database.number("SELECT COUNT(*) FROM delivery WHERE state = 'waiting'").await? == 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn files_of_drafts_stay_while_a_draft_names_them_and_are_swept_after() -> Result<()> {
+    let house = House::new().await?;
+    let vega = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
+    let (services, store, owner) = (&house.services, house.services.store(), Owner::Staff(&vega));
+    let id = || DraftId::from_uuid(house.request().as_uuid());
+    let (kept, left) = (id(), id());
+    compose::save_draft(services, &vega, (kept, house.patient), &Typed::preset(services.now()), house.request()).await?;
+    for draft in [kept, left] {
+        let mut file = Incoming::begin(services, owner, draft, "scan.png", "image/png").await?;
+        file.chunk(services, &[7; 100_000]).await?;
+        file.finish(services, owner, draft, house.request()).await?;
+    }
+    let sweep = async || {
+        let mut swept = 0;
+        for shard in 0..=u8::MAX {
+            swept += object::sweep(store, shard).await?.objects;
+        }
+        Ok::<_, StoreError>(swept)
+    };
+    house.later(DAY + HOUR);
+    ensure!(upkeep::forget_draft_files(store).await? == 0 && sweep().await? == 0);
+    house.later(DAY);
+    ensure!(upkeep::forget_draft_files(store).await? == 1 && sweep().await? == 1);
+    let files = attach::list(services, owner, kept).await?;
+    ensure!(files.len() == 1 && files[0].is_whole && files[0].size == 100_000, "{files:?}");
+    // Thrown away with its draft.
+    compose::delete_draft(services, &vega, kept, house.request()).await?;
+    ensure!(attach::list(services, owner, kept).await?.is_empty() && sweep().await? == 1);
     Ok(())
 }

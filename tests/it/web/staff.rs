@@ -118,11 +118,13 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
         (pattern::DRAFTS, WRITERS),
         (pattern::SENT, WRITERS),
         (pattern::MESSAGE, WRITERS),
+        (pattern::FILE, NONE), // no team reads what this relay brings
         (pattern::RECALL, WRITERS),
         (pattern::CALLS, WRITERS),
         (pattern::UNREACHABLE, WRITERS),
         (pattern::THREADS, [404, 200, 200, 404]),
         (pattern::THREAD, NONE), // nobody has answered anything
+        (pattern::THREAD_FILE, NONE),
         (pattern::STAFF, [404, 404, 200, 200]),
         (pattern::INVITE, [404, 404, 403, 404]), // 403: asks for the key first
         (pattern::MEMBER, [404, 404, 200, 200]),
@@ -131,17 +133,25 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
         (pattern::TEAM, ADMINISTRATORS),
     ];
     // Where there is a form's end only, nobody finds a page.
-    let ends = [pattern::AGAIN, pattern::EXTEND];
+    let ends = [pattern::AGAIN, pattern::EXTEND, pattern::ATTACH, pattern::PIECE];
     let known: BTreeSet<&str> = rooms.iter().map(|(route, _)| *route).chain(ends).collect();
     ensure!(known == pattern::ALL.into_iter().collect(), "a route is left out");
     for route in ends {
-        let route = route.replace("{id}", &message);
+        let route =
+            ["{id}", "{draft}", "{file}"].iter().fold(route.replace("{number}", "0"), |route, place| route.replace(place, &message));
         for (_, practitioner) in &mut own {
             practitioner.person.browser.get(&route).await?.expect(405)?;
         }
     }
     for (route, seen) in rooms {
-        let filled = |id: &str| route.replace("{id}", id).replace("{thread}", &message).replace("{patient}", id);
+        let filled = |id: &str| {
+            route
+                .replace("{id}", id)
+                .replace("{thread}", &message)
+                .replace("{patient}", id)
+                .replace("{message}", &message)
+                .replace("{part}", "1")
+        };
         let id = match route.split('/').nth(2) {
             Some("patients" | "inbox") => &patient,
             Some("messages") => &message,

@@ -181,6 +181,15 @@ impl Anonymous {
         self.answer(format!("POST {}", form.action), request).await
     }
 
+    /// Submits a form with files where its picker stands, as a browser without script does: each by name, type and bytes.
+    ///
+    /// # Errors
+    /// If the server does not answer.
+    pub async fn submit_with(&mut self, form: &Form, files: &[(&str, &str, &[u8])]) -> Result<Page> {
+        let (kind, body) = multipart(form, files);
+        self.send(Method::POST, &form.action, &[("Content-Type", &kind)], body).await
+    }
+
     /// A POST as the passkey script sends it.
     ///
     /// # Errors
@@ -202,4 +211,27 @@ impl Anonymous {
         let answer = if button.kind == "create" { device.create(&origin, &options).await? } else { device.get(&origin, &options).await? };
         self.post_json(&button.finish, &button.token, &answer).await
     }
+}
+
+/// A form with files, as browsers write it: its media type and its body.
+#[must_use]
+pub fn multipart(form: &Form, files: &[(&str, &str, &[u8])]) -> (String, Vec<u8>) {
+    const BOUNDARY: &str = "----WebKitFormBoundaryx7K2";
+    let mut body = Vec::new();
+    for (name, value) in &form.fields {
+        if name != "files" {
+            let part = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+            continue;
+        }
+        let none: [(&str, &str, &[u8]); 1] = [("", "application/octet-stream", b"")];
+        for (file, kind, bytes) in if files.is_empty() { &none } else { files } {
+            let head = format!("Content-Disposition: form-data; name=\"files\"; filename=\"{file}\"\r\nContent-Type: {kind}\r\n\r\n");
+            body.extend_from_slice(format!("--{BOUNDARY}\r\n{head}").as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+    }
+    body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+    (format!("multipart/form-data; boundary={BOUNDARY}"), body)
 }

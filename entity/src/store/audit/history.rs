@@ -39,7 +39,7 @@ const BY_STAFF: [&str; 7] = [
     "thread.opened",
 ];
 /// What staff did with a message; for whom it was stands in the detail.
-const MESSAGES_BY_STAFF: [&str; 1] = ["message.reviewed"];
+const MESSAGES_BY_STAFF: [&str; 2] = ["message.reviewed", "message.file_reviewed"];
 /// What an account did with itself.
 const WITH_ACCOUNTS: [&str; 6] =
     ["passkey.added", "passkey.removed", "passkey.named", "session.signed_in", "session.ended", "session.ended_elsewhere"];

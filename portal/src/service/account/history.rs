@@ -139,7 +139,7 @@ impl Telling<'_> {
             "patient.changed" | "patient.closed" | "patient.opened" | "patient.address_added" | "patient.address_removed" => {
                 Did::RecordChanged
             }
-            "message.reviewed" => Did::Reviewed(self.about(&entry).await?),
+            "message.reviewed" | "message.file_reviewed" => Did::Reviewed(self.about(&entry).await?),
             _ => return Ok(None),
         };
         let own = entry.actor == Some(self.scope.account().as_uuid());

@@ -28,7 +28,7 @@ use crate::{
         Services,
         attach::{self, Owner},
         permit::{self, Act, NotPermitted},
-        read::{Lying, OpenFile, Piece, ReadError},
+        read::{Lying, Piece, ReadError},
     },
 };
 
@@ -162,35 +162,6 @@ pub async fn find(services: &Services, scope: &StaffScope, id: MessageId, reques
         pieces,
         files,
     })
-}
-
-/// Opens one file of a message that whoever asks may read; the look is in the audit first, and in the patients' histories.
-/// `anyway`: whatever the scanner says. For staff who write.
-///
-/// # Errors
-/// [`ReadError::NotFound`], [`ReadError::Dangerous`].
-pub async fn file(
-    services: &Services,
-    scope: &StaffScope,
-    (id, part): (MessageId, u16),
-    anyway: bool,
-    request: RequestId,
-) -> Result<OpenFile, ReadError> {
-    permit::require(scope.actor(), Act::WriteMessages).map_err(|_| ReadError::NotFound)?;
-    let reader = services.store().read();
-    let sent = rows::find(&reader, scope, id).await?.ok_or(ReadError::NotFound)?;
-    let (raw, index) = rows::open_raw(&reader, scope, id).await?.ok_or(ReadError::NotFound)?;
-    services
-        .store()
-        .write(async |tx| {
-            for one in &sent.deliveries {
-                let event = Event::new(scope.organization(), scope.actor(), "message.file_reviewed").subject("message", id.as_uuid());
-                audit::append(tx, event.detail(format!("patient {}, part {part}", one.patient)).request(request)).await?;
-            }
-            Ok::<_, StoreError>(())
-        })
-        .await?;
-    Lying::open(raw, index).await?.file(services, part, anyway).await
 }
 
 /// Takes back what nobody could see yet; what was written is a draft again, whose id it returns where it could be read. For

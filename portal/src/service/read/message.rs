@@ -1,7 +1,7 @@
 //! One message for its page. Must not know pages.
 use entity::{
     base::clock::Timestamp,
-    domain::id::{DraftId, MessageId, RequestId},
+    domain::id::{DraftId, MessageId, PatientId, RequestId},
     store::{
         Reader, StoreError, message,
         team::{self, Away},
@@ -63,6 +63,8 @@ pub struct Head {
 
 /// The patient's own part of the conversation.
 pub struct Answers {
+    /// For whose record the message is.
+    pub record: PatientId,
     /// A fresh draft's id, if the message takes answers.
     pub draft: Option<DraftId>,
     /// The patient wrote this message.
@@ -134,6 +136,7 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         None => None,
     };
     let answers = Answers {
+        record: found.summary.record.patient,
         draft: (found.reply_allowed && !found.own).then(|| DraftId::generate(services.clock(), services.random())),
         own: found.own,
         given,

@@ -23,6 +23,12 @@ pub struct Attaching {
 }
 
 impl Attaching {
+    /// For which record.
+    #[must_use]
+    pub const fn record(&self) -> PatientId {
+        self.record.patient
+    }
+
     /// Whose files these are.
     #[must_use]
     pub const fn owner(&self) -> Owner<'_> {
@@ -52,5 +58,17 @@ pub async fn attach_to_answer(services: &Services, session: &Session, id: Messag
 pub async fn attach_to_first(services: &Services, session: &Session, of: (PatientId, TeamId)) -> Result<Attaching, ThreadError> {
     let scope = first::scope(services, session).await?;
     let (record, _) = first::find(&services.store().read(), &scope, of).await?;
+    Ok(Attaching { scope, record })
+}
+
+/// For whatever is written for one of the own records. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`ThreadError::NotFound`].
+pub async fn attach_to_record(services: &Services, session: &Session, record: PatientId) -> Result<Attaching, ThreadError> {
+    let account = session.signed_in().ok_or(ThreadError::SignIn)?;
+    permit::require(Actor::Account(account), Act::AnswerMessage)?;
+    let scope = permit::patient(services, session).await?.ok_or(ThreadError::SignIn)?;
+    let record = scope.records().iter().copied().find(|known| known.patient == record).ok_or(ThreadError::NotFound)?;
     Ok(Attaching { scope, record })
 }

@@ -41,6 +41,16 @@ pub async fn file(
     Lying::open(raw, index).await?.file(services, part, anyway).await
 }
 
+/// Whether whoever asks reaches a thread; nothing of it is returned. For staff who answer.
+///
+/// # Errors
+/// [`ThreadError::NotFound`].
+pub async fn check(services: &Services, scope: &StaffScope, of: (ThreadId, PatientId)) -> Result<(), ThreadError> {
+    permit::require(scope.actor(), Act::AnswerPatients)?;
+    let reader = services.store().read();
+    thread::find(&reader, scope, &reach(&reader, scope).await?, of).await?.map(drop).ok_or(ThreadError::NotFound)
+}
+
 impl From<ThreadError> for ReadError {
     fn from(error: ThreadError) -> Self {
         match error {

@@ -98,7 +98,7 @@ pub fn mint(site: &Site, session: Option<&Session>, form: Form) -> Result<String
     Ok(FormKey::new(*session.form_key.expose()).mint(form, site.now()))
 }
 
-pub(super) fn check(visitor: &Visitor, form: Form, token: &str) -> Result<(), Problem> {
+pub(in crate::web) fn check(visitor: &Visitor, form: Form, token: &str) -> Result<(), Problem> {
     if form.is_anonymous() {
         return Ok(visitor.site().form_key().check(form, token, visitor.now())?);
     }
@@ -106,7 +106,7 @@ pub(super) fn check(visitor: &Visitor, form: Form, token: &str) -> Result<(), Pr
     Ok(FormKey::new(*session.form_key.expose()).check(form, token, visitor.now())?)
 }
 
-pub(super) fn check_origin(request: &HttpRequest) -> Result<(), Problem> {
+pub(in crate::web) fn check_origin(request: &HttpRequest) -> Result<(), Problem> {
     let site = request.app_data::<Data<Site>>().ok_or(Problem::Misconfigured)?;
     origin::is_own(request.headers(), site.origin()).then_some(()).ok_or(Problem::CrossSite)
 }

@@ -70,11 +70,13 @@ pub enum Form {
     Answer,
     /// Answer a message, or write to a care team first.
     Reply,
+    /// Send a file for what is being written, piece by piece.
+    Attach,
 }
 
 impl Form {
     /// All of them.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Claim,
         Self::Language,
         Self::SignIn,
@@ -103,6 +105,7 @@ impl Form {
         Self::Recall,
         Self::Answer,
         Self::Reply,
+        Self::Attach,
     ];
 
     /// Whether it is for people without a session too; then its token is under the site's key.
@@ -132,7 +135,8 @@ impl Form {
             | Self::Write
             | Self::Recall
             | Self::Answer
-            | Self::Reply => false,
+            | Self::Reply
+            | Self::Attach => false,
         }
     }
 
@@ -166,6 +170,7 @@ impl Form {
             Self::Recall => "recall",
             Self::Answer => "answer",
             Self::Reply => "reply",
+            Self::Attach => "attach",
         }
     }
 }

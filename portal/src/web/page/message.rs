@@ -5,10 +5,10 @@
 mod about;
 pub mod archive;
 mod calendar;
-mod danger;
+pub(in crate::web) mod danger;
 pub mod designed;
 pub mod file;
-mod files;
+pub(in crate::web) mod files;
 pub mod link;
 mod notes;
 pub mod plain;
@@ -93,7 +93,7 @@ async fn show(visitor: &Visitor, id: &str, tab: Tab, done: Option<&str>) -> Answ
         heading: &heading(&frame, &opened),
         focus: true,
         step: None,
-        scripts: &[Asset::Time],
+        scripts: if opened.answers.draft.is_some() { &[Asset::Time, Asset::Attach] } else { &[Asset::Time] },
         content: html! {
             @if let Some(done) = done { (notice::good(&frame.words.say(done))) }
             @if let Some(away) = &opened.answers.away { (write::away(&frame.words, away)) }

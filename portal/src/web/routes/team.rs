@@ -25,8 +25,14 @@ pub mod pattern {
     pub const SENT: &str = "/team/messages";
     /// [`super::TeamRoute::Drafts`]
     pub const DRAFTS: &str = "/team/drafts";
+    /// [`super::TeamRoute::Attach`]
+    pub const ATTACH: &str = "/team/files/{draft}";
+    /// One piece of a file that was announced there (POST from script).
+    pub const PIECE: &str = "/team/files/{draft}/{file}/{number}";
     /// [`super::TeamRoute::Message`]
     pub const MESSAGE: &str = "/team/messages/{id}";
+    /// [`super::TeamRoute::File`]
+    pub const FILE: &str = "/team/messages/{id}/files/{part}";
     /// [`super::TeamRoute::Recall`]
     pub const RECALL: &str = "/team/messages/{id}/recall";
     /// [`super::TeamRoute::Again`]
@@ -41,6 +47,8 @@ pub mod pattern {
     pub const THREADS: &str = "/team/inbox";
     /// [`super::TeamRoute::Thread`]
     pub const THREAD: &str = "/team/inbox/{thread}/{patient}";
+    /// [`super::TeamRoute::ThreadFile`]
+    pub const THREAD_FILE: &str = "/team/inbox/{thread}/{patient}/{message}/{part}";
     /// [`super::TeamRoute::Staff`]
     pub const STAFF: &str = "/team/staff";
     /// [`super::TeamRoute::Invite`]
@@ -56,7 +64,7 @@ pub mod pattern {
     pub const TEAM: &str = "/team/teams/{id}";
 
     /// All of them.
-    pub const ALL: [&str; 23] = [
+    pub const ALL: [&str; 27] = [
         START,
         PATIENTS,
         NEW_PATIENT,
@@ -66,7 +74,10 @@ pub mod pattern {
         WRITE,
         SENT,
         DRAFTS,
+        ATTACH,
+        PIECE,
         MESSAGE,
+        FILE,
         RECALL,
         AGAIN,
         EXTEND,
@@ -74,6 +85,7 @@ pub mod pattern {
         UNREACHABLE,
         THREADS,
         THREAD,
+        THREAD_FILE,
         STAFF,
         INVITE,
         MEMBER,
@@ -104,6 +116,8 @@ pub enum TeamRoute {
     Sent(u32),
     /// What one is writing, by page from 1.
     Drafts(u32),
+    /// A file for a draft, by script (POST).
+    Attach(DraftId),
     /// Go on with a draft.
     WriteDraft {
         /// To whom.
@@ -117,6 +131,8 @@ pub enum TeamRoute {
     Message(MessageId),
     /// The same, and what was just done.
     Told(MessageId, SentChange),
+    /// A file of a message.
+    File(MessageId, u16),
     /// Take a message back.
     Recall(MessageId),
     /// Alert a patient of it again.
@@ -131,6 +147,8 @@ pub enum TeamRoute {
     Threads(u32),
     /// One thread.
     Thread(ThreadId, PatientId),
+    /// A file of a message in a thread.
+    ThreadFile(ThreadId, PatientId, MessageId, u16),
     /// The staff, by page from 1.
     Staff(u32),
     /// Invite somebody.
@@ -160,6 +178,7 @@ impl TeamRoute {
             ["messages"] => Self::Sent(1),
             ["drafts"] => Self::Drafts(1),
             ["messages", id] => Self::Message(MessageId::parse(id)?),
+            ["messages", id, "files", part] => Self::File(MessageId::parse(id)?, part.parse().ok()?),
             ["messages", id, "recall"] => Self::Recall(MessageId::parse(id)?),
             ["messages", id, "alert"] => Self::Again(MessageId::parse(id)?),
             ["messages", id, "longer"] => Self::Extend(MessageId::parse(id)?),
@@ -167,6 +186,9 @@ impl TeamRoute {
             ["addresses"] => Self::Unreachable(1),
             ["inbox"] => Self::Threads(1),
             ["inbox", thread, patient] => Self::Thread(ThreadId::parse(thread)?, PatientId::parse(patient)?),
+            ["inbox", thread, patient, message, part] => {
+                Self::ThreadFile(ThreadId::parse(thread)?, PatientId::parse(patient)?, MessageId::parse(message)?, part.parse().ok()?)
+            }
             ["staff"] => Self::Staff(1),
             ["staff", "new"] => Self::Invite,
             ["staff", id] => Self::Member(PractitionerId::parse(id)?),
@@ -178,9 +200,11 @@ impl TeamRoute {
     }
 
     /// Where a person is who sees the answer to this address.
-    pub(super) const fn page(self) -> Self {
+    pub(in crate::web) const fn page(self) -> Self {
         match self {
-            Self::Again(id) | Self::Extend(id) => Self::Message(id),
+            Self::Again(id) | Self::Extend(id) | Self::File(id, _) => Self::Message(id),
+            Self::ThreadFile(thread, patient, ..) => Self::Thread(thread, patient),
+            Self::Attach(_) => Self::Drafts(1),
             page => page,
         }
     }
@@ -201,10 +225,12 @@ impl fmt::Display for TeamRoute {
             Self::Write(id) => write!(f, "/team/patients/{id}/write"),
             Self::Sent(page) => paged(f, pattern::SENT, *page),
             Self::Drafts(page) => paged(f, pattern::DRAFTS, *page),
+            Self::Attach(draft) => write!(f, "/team/files/{draft}"),
             Self::WriteDraft { patient, draft, undone: false } => write!(f, "/team/patients/{patient}/write?draft={draft}"),
             Self::WriteDraft { patient, draft, undone: true } => write!(f, "/team/patients/{patient}/write?draft={draft}&undone=1"),
             Self::Message(id) => write!(f, "/team/messages/{id}"),
             Self::Told(id, change) => write!(f, "/team/messages/{id}{}", change.as_query()),
+            Self::File(id, part) => write!(f, "/team/messages/{id}/files/{part}"),
             Self::Recall(id) => write!(f, "/team/messages/{id}/recall"),
             Self::Again(id) => write!(f, "/team/messages/{id}/alert"),
             Self::Extend(id) => write!(f, "/team/messages/{id}/longer"),
@@ -212,6 +238,7 @@ impl fmt::Display for TeamRoute {
             Self::Unreachable(page) => paged(f, pattern::UNREACHABLE, *page),
             Self::Threads(page) => paged(f, pattern::THREADS, *page),
             Self::Thread(thread, patient) => write!(f, "/team/inbox/{thread}/{patient}"),
+            Self::ThreadFile(thread, patient, message, part) => write!(f, "/team/inbox/{thread}/{patient}/{message}/{part}"),
             Self::Staff(page) => paged(f, pattern::STAFF, *page),
             Self::Invite => f.write_str(pattern::INVITE),
             Self::Member(id) => write!(f, "/team/staff/{id}"),

@@ -8,11 +8,11 @@ use url::form_urlencoded;
 use self::view::{Said, View};
 use crate::{
     service::{
-        attach::{self as files, AttachError, Owner},
+        attach::{self as files, Owner},
         compose::{self, ComposeError, EXPIRIES, Outcome, Send, Typed},
     },
     web::{
-        attach::{self, Refused},
+        attach::{self, Button, Refused},
         guard::{
             form::{Fields, Pairs, Protected},
             token::Form,
@@ -124,11 +124,7 @@ pub async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
         (begun, _) => begun?,
     };
     if let Act::Remove(file) = act {
-        match files::remove(services, owner, (id, file), request).await {
-            // Pressed twice.
-            Ok(()) | Err(AttachError::NotFound) => {}
-            Err(error) => return Err(error.into()),
-        }
+        attach::press(&visitor, owner, id, Button::Remove(file)).await?;
     }
     (page.draft, page.typed) = (id, typed);
     page.files = files::list(services, owner, id).await?;

@@ -8,7 +8,7 @@ use tests::{
     wait,
 };
 
-use super::{directory::look, scene::ANA};
+use super::{attach::attach, directory::look, scene::ANA};
 
 /// The first link of the page that begins so.
 async fn link(browser: &Browser, beginning: &str) -> Result<String> {
@@ -59,6 +59,8 @@ async fn a_clinics_day() -> Result<()> {
     look(&browser, "clinic-04-write").await?;
     browser.enter("main [name=subject]", "Your results").await?;
     browser.enter("main [name=text]", "Dear Ana,\n\nthey are good.\n\n- come again in May").await?;
+    attach(&browser).await?;
+    look(&browser, "clinic-04-files").await?;
     browser.press("main button[value=preview]").await?;
     browser.find("article.content").await?;
     look(&browser, "clinic-05-preview").await?;
@@ -78,6 +80,7 @@ async fn a_clinics_day() -> Result<()> {
     let letter = letters.remove(0);
     let page = ana.browser.get(&letter).await?.expect(200)?;
     page.shows("they are good")?;
+    page.shows("scan.bin")?;
     let sent = ana.browser.submit(&page.form(&format!("{letter}/reply"))?.with("text", "Thank you. When in May?")).await?;
     ana.browser.follow(sent).await?.expect(200)?.shows("Your clinic has your answer")?;
 

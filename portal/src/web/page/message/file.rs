@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 use super::{Answer, danger};
 use crate::{
     mime::{file_name, html::PictureKind},
-    service::read::{self, Asked as Wish, ReadError},
+    service::read::{self, Asked as Wish, OpenFile, ReadError},
     web::{
         guard::{header::Policy, visitor::Visitor},
         layout::Finished,
@@ -42,19 +42,23 @@ pub async fn get(visitor: Visitor, request: HttpRequest, path: Path<(String, u16
     let session = visitor.signed_in()?;
     let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;
     let wish = if danger::is_anyway(&request) { Wish::Anyway } else { Wish::File };
-    let open = match read::file(visitor.services(), session, id, part, wish, visitor.request).await {
-        Ok(open) => open,
-        Err(error) => return danger::or_page_first(&visitor, error, id, Route::File(id, part)),
-    };
+    match read::file(visitor.services(), session, id, part, wish, visitor.request).await {
+        Ok(open) => Ok(hand_out(&request, open)),
+        Err(error) => danger::or_page_first(&visitor, error, id, Route::File(id, part)),
+    }
+}
+
+/// An open file, or the range of it that is asked for.
+pub(in crate::web) fn hand_out(request: &HttpRequest, open: OpenFile) -> HttpResponse {
     let name = file_name::disposition(&open.file.about.name);
     let length = open.file.about.size;
-    match asked(&request, length) {
-        Asked::Nothing => Ok(unsatisfiable(length)),
-        Asked::All => Ok(send(HttpResponse::Ok(), &name, length, open.range(0..length))),
+    match asked(request, length) {
+        Asked::Nothing => unsatisfiable(length),
+        Asked::All => send(HttpResponse::Ok(), &name, length, open.range(0..length)),
         Asked::Part(from, to) => {
             let mut answer = HttpResponse::PartialContent();
             answer.insert_header((CONTENT_RANGE, format!("bytes {from}-{}/{length}", to - 1)));
-            Ok(send(answer, &name, to - from, open.range(from..to)))
+            send(answer, &name, to - from, open.range(from..to))
         }
     }
 }

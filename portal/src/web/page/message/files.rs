@@ -12,7 +12,7 @@ use crate::{
     web::{
         asset::Asset,
         layout::{Words, moment, size},
-        routes::Route,
+        routes::{Route, TeamRoute},
     },
 };
 
@@ -47,6 +47,31 @@ pub(super) fn inner(words: &Words, id: MessageId, attachments: &[Attachment], ch
     html! { @if !attachments.is_empty() { (list(words, id, &attachments.iter().collect::<Vec<_>>(), checks)) } }
 }
 
+/// The files of a message, for staff. No `download`: where a scanner found something, a page comes instead.
+pub(in crate::web) fn of_staff(words: &Words, files: &[Attachment], route: &dyn Fn(u16) -> TeamRoute) -> Markup {
+    html! {
+        @if !files.is_empty() {
+            ul.files aria-label=(words.say_with("files-heading", &[("number", files.len().into())])) {
+                @for one in files {
+                    li {
+                        a href=(Route::Team(route(one.part))) { (sign_and_name(words, one)) }
+                        @if let Some(warning) = one.warning { p.warning { (words.say(danger(warning))) } }
+                        @if let Some(note) = one.note { p.hint { (words.say(notes::key(note))) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn sign_and_name(words: &Words, one: &Attachment) -> Markup {
+    html! {
+        img.sign src={ (Asset::Files.url()) "#" (sign(one.icon)) } alt="" width="28" height="28";
+        span.name { bdi { (one.name) } }
+        span.meta { (words.say(kind(one.icon))) ", " (size::size(words, one.size)) }
+    }
+}
+
 fn list(words: &Words, id: MessageId, files: &[&Attachment], checks: Option<&Checks>) -> Markup {
     html! { ul.files { @for one in files { li { (line(words, id, one, checks)) } } } }
 }
@@ -55,9 +80,7 @@ fn list(words: &Words, id: MessageId, files: &[&Attachment], checks: Option<&Che
 fn line(words: &Words, id: MessageId, one: &Attachment, checks: Option<&Checks>) -> Markup {
     html! {
         a href=(Route::File(id, one.part)) download=[checks.is_none().then_some(&one.name)] {
-            img.sign src={ (Asset::Files.url()) "#" (sign(one.icon)) } alt="" width="28" height="28";
-            span.name { bdi { (one.name) } }
-            span.meta { (words.say(kind(one.icon))) ", " (size::size(words, one.size)) }
+            (sign_and_name(words, one))
         }
         @if let Some(warning) = one.warning { p.warning { (words.say(danger(warning))) } }
         @if let Some(note) = one.note { p.hint { (words.say(notes::key(note))) } }

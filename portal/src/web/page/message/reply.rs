@@ -1,19 +1,23 @@
 //! Answering a message: the form beneath it, and what was answered before. Must not know how an answer is kept.
 use actix_web::{http::StatusCode, web::Path};
-use entity::domain::id::{DraftId, MessageId};
+use entity::domain::id::{DraftId, MessageId, PatientId};
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
 use super::ways;
 use crate::{
     service::{
+        attach::{self as files, Attached},
         read::Opened,
         thread::{self, MAX_ANSWER, ThreadError},
     },
     web::{
+        asset::Asset,
+        attach::{self, Button, Picker, Refused},
         guard::{
-            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            form::{Fields, Pairs, Protected, TOKEN_FIELD},
             token::Form,
+            upload::UploadForm,
             visitor::Visitor,
         },
         layout::{Sheet, Words, area::Area, hidden, moment, notice},
@@ -30,6 +34,7 @@ pub const MAX_BYTES: usize = MAX_ANSWER * 12 + 4_096;
 pub struct Text {
     draft: DraftId,
     text: Zeroizing<String>,
+    button: Button,
 }
 
 impl Protected for Text {
@@ -40,48 +45,93 @@ impl Fields for Text {
     const MAX_BYTES: usize = MAX_BYTES;
 
     fn read(pairs: &Pairs) -> Option<Self> {
-        Some(Self { draft: DraftId::parse(pairs.get("draft")?)?, text: pairs.get("text")?.clone() })
+        Some(Self { draft: DraftId::parse(pairs.get("draft")?)?, text: pairs.get("text")?.clone(), button: Button::read(pairs) })
     }
 }
 
-/// Answers. For somebody who is signed in and may read the message.
+/// What is said above the form.
+#[derive(Default)]
+struct Said {
+    line: Option<(&'static str, &'static str)>,
+    refused: Vec<Refused>,
+}
+
+/// Answers, or attaches files to the answer. For somebody who is signed in and may read the message.
 ///
 /// # Errors
 /// The form's checks; no such message for this person; the database does not answer.
-pub async fn post(form: ProtectedForm<Text>, path: Path<String>) -> Answer {
-    let ProtectedForm { visitor, fields: Text { draft, text } } = form;
+pub async fn post(mut form: UploadForm<Text>, path: Path<String>) -> Answer {
+    let visitor = form.visitor.clone();
     let id = MessageId::parse(&path).ok_or(Problem::NotFound)?;
-    match thread::answer(visitor.services(), visitor.signed_in()?, id, (draft, &text), visitor.request).await {
-        Ok(()) => Ok(go_to(Route::Replied(id))),
-        Err(ThreadError::Empty) => again(&visitor, id, draft, &text, "reply-error-empty"),
-        Err(ThreadError::TooLong) => again(&visitor, id, draft, &text, "reply-error-long"),
-        Err(error) => Err(error.into()),
+    let session = visitor.signed_in()?;
+    let at = thread::attach_to_answer(visitor.services(), session, id).await?;
+    let draft = form.fields()?.draft;
+    let refused = attach::take(&mut form, at.owner(), draft).await?;
+    let typed = form.fields()?;
+    let again = async |status, said| {
+        let files = files::list(visitor.services(), at.owner(), draft).await?;
+        again(&visitor, (id, at.record()), &typed, &files, (status, said))
+    };
+    if !refused.is_empty() {
+        return again(StatusCode::UNPROCESSABLE_ENTITY, Said { refused, line: None }).await;
     }
+    match typed.button {
+        Button::Send => {}
+        button => {
+            attach::press(&visitor, at.owner(), draft, button).await?;
+            return again(StatusCode::OK, Said::default()).await;
+        }
+    }
+    let line = match thread::answer(visitor.services(), session, id, (draft, &typed.text), visitor.request).await {
+        Ok(()) => return Ok(go_to(Route::Replied(id))),
+        Err(ThreadError::Empty) => ("text", "reply-error-empty"),
+        Err(ThreadError::TooLong) => ("text", "reply-error-long"),
+        Err(ThreadError::FileCut) => ("files", "attach-error-not-whole"),
+        Err(ThreadError::FilesLarge) => ("files", "attach-error-together"),
+        Err(error) => return Err(error.into()),
+    };
+    again(StatusCode::UNPROCESSABLE_ENTITY, Said { line: Some(line), refused: Vec::new() }).await
 }
 
 /// The form by itself, with what was typed and what is wrong with it.
-fn again(visitor: &Visitor, id: MessageId, draft: DraftId, text: &str, error: &str) -> Answer {
+fn again(
+    visitor: &Visitor,
+    (id, record): (MessageId, PatientId),
+    typed: &Text,
+    files: &[Attached],
+    (status, said): (StatusCode, Said),
+) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
-    let line = words.say(error);
+    let wrong = said.line.is_some() || !said.refused.is_empty();
     let content = html! {
-        (notice::errors(words, "text", &line, &html! {}))
-        (form(visitor, words, id, draft, text, Some(&line))?)
+        @if let Some((field, line)) = said.line { (notice::errors(words, field, &words.say(line), &html! {})) }
+        (attach::summary(words, &said.refused))
+        (form(visitor, words, (id, record), typed, files, &said)?)
         (ways::to_message(words, id))
     };
-    let sheet = Sheet { heading: &words.say("reply-heading"), content, ..Sheet::default() };
-    Ok(frame.answer(StatusCode::UNPROCESSABLE_ENTITY, &sheet))
+    let sheet = Sheet { heading: &words.say("reply-heading"), focus: !wrong, scripts: &[Asset::Attach], content, ..Sheet::default() };
+    Ok(frame.answer(status, &sheet))
 }
 
-fn form(visitor: &Visitor, words: &Words, id: MessageId, draft: DraftId, text: &str, error: Option<&str>) -> Result<Markup, Problem> {
+fn form(
+    visitor: &Visitor,
+    words: &Words,
+    (id, record): (MessageId, PatientId),
+    typed: &Text,
+    files: &[Attached],
+    said: &Said,
+) -> Result<Markup, Problem> {
     let (label, hint) = (words.say("reply-label"), words.say("reply-hint"));
-    let area = Area { name: "text", label: &label, hint: &hint, error, value: text, rows: 6 };
+    let error = said.line.filter(|(field, _)| *field == "text").map(|(_, line)| words.say(line));
+    let area = Area { name: "text", label: &label, hint: &hint, error: error.as_deref(), value: &typed.text, rows: 6 };
     Ok(html! {
-        form method="post" action=(Route::Reply(id)) {
+        form method="post" action=(Route::Reply(id)) enctype="multipart/form-data" {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Reply)?))
-            (hidden("draft", &draft.to_string()))
+            (hidden("draft", &typed.draft.to_string()))
             (area.markup())
-            button type="submit" { (words.say("reply-send")) }
+            (Picker { visitor, files, refused: &said.refused, script: Route::Attach(record, typed.draft) }.markup(words)?)
+            button type="submit" name="act" value="send" { (words.say("reply-send")) }
         }
     })
 }
@@ -98,7 +148,8 @@ pub(super) fn beneath(visitor: &Visitor, words: &Words, opened: &Opened) -> Resu
             }
         }
         @if let Some(draft) = answers.draft {
-            details { summary { (words.say("reply-heading")) } (form(visitor, words, id, draft, "", None)?) }
+            @let typed = Text { draft, text: Zeroizing::default(), button: Button::Send };
+            details { summary { (words.say("reply-heading")) } (form(visitor, words, (id, answers.record), &typed, &[], &Said::default())?) }
         }
     })
 }

@@ -14,7 +14,7 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, Words, hidden, moment, notice},
-        page::{Answer, go_to},
+        page::{Answer, go_to, message::files},
         problem::Problem,
         routes::{Route, SentChange, TeamRoute},
         team::shown,
@@ -63,6 +63,7 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
         (longer(&visitor, words, &letter)?)
         h2 { (words.say("compose-content")) }
         (text)
+        (files::of_staff(words, &letter.files, &|part| TeamRoute::File(id, part)))
         (shown::way(words, TeamRoute::Sent(1), "compose-back"))
     };
     Ok(frame.ok(&Sheet { heading: &words.say("compose-message"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))

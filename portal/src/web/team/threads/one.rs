@@ -2,25 +2,31 @@
 use actix_web::{http::StatusCode, web::Path};
 use entity::{
     base::clock::Timestamp,
-    domain::id::{DraftId, PatientId, TeamId, ThreadId},
+    domain::{
+        id::{DraftId, PatientId, TeamId, ThreadId},
+        scope::StaffScope,
+    },
 };
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
 use crate::{
     service::{
+        attach::{self as files, Attached, Owner},
         team::{self, Team},
         thread::{self, MAX_ANSWER, Open, Reply, Said, ThreadError, ThreadState},
     },
     web::{
         asset::Asset,
+        attach::{self, Button, Picker, Refused},
         guard::{
-            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            form::{Fields, Pairs, Protected, TOKEN_FIELD},
             token::Form,
+            upload::UploadForm,
             visitor::Visitor,
         },
         layout::{Sheet, Words, area::Area, hidden, moment, notice},
-        page::{Answer, go_to},
+        page::{Answer, go_to, message},
         problem::Problem,
         routes::{Route, TeamRoute},
         team::shown,
@@ -37,6 +43,7 @@ pub struct Act {
     draft: Option<DraftId>,
     seen: Timestamp,
     team: Option<TeamId>,
+    button: Button,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -71,7 +78,7 @@ impl Fields for Act {
         let seen = pairs.get("seen").and_then(|seen| seen.parse().ok()).map(Timestamp::from_micros)?;
         let text = pairs.get("text").or_else(|| pairs.get("note")).cloned().unwrap_or_default();
         let team = pairs.get("team").and_then(|id| TeamId::parse(id));
-        Some(Self { what, text, draft: pairs.get("draft").and_then(|id| DraftId::parse(id)), seen, team })
+        Some(Self { what, text, draft: pairs.get("draft").and_then(|id| DraftId::parse(id)), seen, team, button: Button::read(pairs) })
     }
 }
 
@@ -87,17 +94,33 @@ pub async fn get(visitor: Visitor, path: Path<(String, String)>) -> Answer {
     let scope = visitor.staff().await?;
     let open = thread::open(visitor.services(), &scope, which(&path)?, visitor.request).await?;
     let teams = team::choices(visitor.services(), &scope).await?;
-    view(&visitor, (&open, &teams), StatusCode::OK, None)
+    view(&visitor, (&open, &teams, &[]), StatusCode::OK, None, &[])
 }
 
 /// Answers, notes, takes, gives back, ends. For staff who answer. What keeps it from being done loses nothing that was typed.
 ///
 /// # Errors
 /// The form's checks; no such thread; the database does not answer.
-pub async fn post(form: ProtectedForm<Act>, path: Path<(String, String)>) -> Answer {
-    let ProtectedForm { visitor, fields: act } = form;
+pub async fn post(mut form: UploadForm<Act>, path: Path<(String, String)>) -> Answer {
+    let visitor = form.visitor.clone();
     let (scope, of) = (visitor.staff().await?, which(&path)?);
     let (services, request) = (visitor.services(), visitor.request);
+    let owner = Owner::Staff(&scope);
+    let refused = if form.has_files() {
+        // Nobody attaches anything to a thread that they do not reach.
+        thread::check(services, &scope, of).await?;
+        let draft = form.fields()?.draft.ok_or(Problem::BadRequest)?;
+        attach::take(&mut form, owner, draft).await?
+    } else {
+        Vec::new()
+    };
+    let act = form.fields()?;
+    if !refused.is_empty() || act.button != Button::Send {
+        let draft = act.draft.ok_or(Problem::BadRequest)?;
+        attach::press(&visitor, owner, draft, act.button).await?;
+        let status = if refused.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+        return again(&visitor, &scope, of, (&act, None), status, &refused).await;
+    }
     let done = match act.what {
         What::Answer => {
             let draft = act.draft.ok_or(Problem::BadRequest)?;
@@ -124,31 +147,59 @@ pub async fn post(form: ProtectedForm<Act>, path: Path<(String, String)>) -> Ans
         Err(ThreadError::Changed) => (StatusCode::CONFLICT, "threads-changed"),
         Err(ThreadError::Empty) => (StatusCode::UNPROCESSABLE_ENTITY, "reply-error-empty"),
         Err(ThreadError::TooLong) => (StatusCode::UNPROCESSABLE_ENTITY, "reply-error-long"),
+        Err(ThreadError::FileCut) => (StatusCode::UNPROCESSABLE_ENTITY, "attach-error-not-whole"),
+        Err(ThreadError::FilesLarge) => (StatusCode::UNPROCESSABLE_ENTITY, "attach-error-together"),
         Err(ThreadError::Closed) => (StatusCode::CONFLICT, "compose-closed"),
         Err(error) => return Err(error.into()),
     };
-    let open = thread::open(services, &scope, of, request).await?;
-    let teams = team::choices(services, &scope).await?;
-    view(&visitor, (&open, &teams), status, Some((&act, text)))
+    again(&visitor, &scope, of, (&act, Some(text)), status, &[]).await
 }
 
-fn view(visitor: &Visitor, (open, teams): (&Open, &[Team]), status: StatusCode, said: Option<(&Act, &str)>) -> Answer {
+/// The page again, with what was typed and what is to be said.
+async fn again(
+    visitor: &Visitor,
+    scope: &StaffScope,
+    of: (ThreadId, PatientId),
+    said: (&Act, Option<&str>),
+    status: StatusCode,
+    refused: &[Refused],
+) -> Answer {
+    let services = visitor.services();
+    let open = thread::open(services, scope, of, visitor.request).await?;
+    let teams = team::choices(services, scope).await?;
+    let files = match said.0.draft {
+        Some(draft) => files::list(services, Owner::Staff(scope), draft).await?,
+        None => Vec::new(),
+    };
+    view(visitor, (&open, &teams, &files), status, Some(said), refused)
+}
+
+fn view(
+    visitor: &Visitor,
+    (open, teams, files): (&Open, &[Team], &[Attached]),
+    status: StatusCode,
+    said: Option<(&Act, Option<&str>)>,
+    refused: &[Refused],
+) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let typed = |what| said.filter(|(act, _)| act.what == what).map_or("", |(act, _)| act.text.as_str());
-    let line = said.map(|(_, text)| words.say(text));
+    let line = said.and_then(|(_, text)| text).map(|text| words.say(text));
     let error = |what| said.filter(|(act, _)| act.what == what).and(line.as_deref());
     let field = if said.is_some_and(|(act, _)| act.what == What::Note) { "note" } else { "text" };
+    let draft = said.and_then(|(act, _)| act.draft).unwrap_or(open.draft);
     let content = html! {
         @if let Some(line) = &line { (notice::errors(words, field, line, &html! {})) }
+        (attach::summary(words, refused))
         p { a href=(Route::Team(TeamRoute::Patient(open.thread.record.patient))) { (words.say("threads-record")) } }
         @if let Some(at) = open.thread.asked_at { p.notice { (words.say("threads-since")) " " (moment::moment(words, at)) } }
-        ol.cards { @for one in &open.said { li { (said_one(words, one)) } } }
+        ol.cards { @for one in &open.said { li { (said_one(words, open, one)) } } }
         @if open.said.is_empty() { p.hint { (words.say("threads-nothing")) } }
         (form(visitor, words, open, "answer", html! {
             // The same form again is the same answer: handed over twice, it is sent once.
-            (hidden("draft", &said.and_then(|(act, _)| act.draft).unwrap_or(open.draft).to_string()))
+            (hidden("draft", &draft.to_string()))
             (Area { name: "text", label: &words.say("threads-answer"), hint: &words.say("threads-answer-hint"), error: error(What::Answer), value: typed(What::Answer), rows: 8 }.markup())
+            (Picker { visitor, files, refused, script: Route::Team(TeamRoute::Attach(draft)) }.markup(words)?)
         }, "reply-send", false)?)
         (hands(visitor, words, open)?)
         (hand_over(visitor, words, open, teams)?)
@@ -165,7 +216,13 @@ fn view(visitor: &Visitor, (open, teams): (&Open, &[Team]), status: StatusCode, 
         (shown::way(words, TeamRoute::Threads(1), "threads-back"))
     };
     let heading = open.patient.clone().unwrap_or_else(|| words.say("compose-no-name"));
-    let sheet = Sheet { heading: &heading, focus: said.is_none(), scripts: &[Asset::Time], content, ..Sheet::default() };
+    let sheet = Sheet {
+        heading: &heading,
+        focus: line.is_none() && refused.is_empty(),
+        scripts: &[Asset::Time, Asset::Attach],
+        content,
+        ..Sheet::default()
+    };
     Ok(frame.answer(status, &sheet))
 }
 
@@ -184,7 +241,7 @@ fn hand_over(visitor: &Visitor, words: &Words, open: &Open, teams: &[Team]) -> R
     })
 }
 
-fn said_one(words: &Words, one: &Said) -> Markup {
+fn said_one(words: &Words, open: &Open, one: &Said) -> Markup {
     html! {
         h2 { @if one.by_patient { (words.say("threads-patient")) } @else { bdi { (one.sender.as_deref().unwrap_or_default()) } } }
         @if let Some(away) = &one.away { p.hint { (words.say("threads-away-told")) " " (moment::day(words, away.until())) } }
@@ -193,6 +250,7 @@ fn said_one(words: &Words, one: &Said) -> Markup {
             Some(text) => div.letter dir="auto" { (text.as_str()) },
             None => p.hint { (words.say("threads-long")) },
         }
+        (message::files::of_staff(words, &one.files, &|part| TeamRoute::ThreadFile(open.thread.id, open.thread.record.patient, one.message, part)))
     }
 }
 
@@ -213,7 +271,7 @@ fn hands(visitor: &Visitor, words: &Words, open: &Open) -> Result<Markup, Proble
 
 fn form(visitor: &Visitor, words: &Words, open: &Open, act: &str, fields: Markup, button: &str, quiet: bool) -> Result<Markup, Problem> {
     Ok(html! {
-        form method="post" action=(Route::Team(TeamRoute::Thread(open.thread.id, open.thread.record.patient))) {
+        form method="post" action=(Route::Team(TeamRoute::Thread(open.thread.id, open.thread.record.patient))) enctype=[(act == "answer").then_some("multipart/form-data")] {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Answer)?))
             (hidden("do", act))
             (hidden("seen", &open.thread.updated_at.as_micros().to_string()))

@@ -9,7 +9,8 @@ use crate::{
         read::Piece,
     },
     web::{
-        attach::{self, Refused},
+        asset::Asset,
+        attach::{self, Picker, Refused},
         guard::{form::TOKEN_FIELD, token::Form, visitor::Visitor},
         layout::{Frame, Sheet, Words, hidden, notice},
         page::Answer,
@@ -103,7 +104,7 @@ impl<'a> View<'a> {
                 }))
                 label { input type="checkbox" name="reply" value="yes" checked[typed.reply]; (words.say("compose-reply")) }
                 label { input type="checkbox" name="high" value="yes" checked[typed.high]; (words.say("compose-high")) }
-                (attach::field(words, self.visitor.services(), &self.page.files, refused))
+                (Picker { visitor: self.visitor, files: &self.page.files, refused, script: Route::Team(TeamRoute::Attach(self.page.draft)) }.markup(words)?)
                 button type="submit" name="act" value="preview" { (words.say("compose-preview")) }
                 button type="submit" name="act" value="send" { (words.say("compose-send")) }
                 button.quiet type="submit" name="act" value="save" { (words.say("compose-save")) }
@@ -112,7 +113,10 @@ impl<'a> View<'a> {
             (shown::way(words, TeamRoute::Sent(1), "compose-sent-heading"))
         };
         let focus = flaws.is_empty() && refused.is_empty();
-        Ok(self.frame.answer(status, &Sheet { heading: &words.say("compose-heading"), focus, content, ..Sheet::default() }))
+        Ok(self.frame.answer(
+            status,
+            &Sheet { heading: &words.say("compose-heading"), focus, scripts: &[Asset::Attach], content, ..Sheet::default() },
+        ))
     }
 
     /// How the patient will see it, before it is sent.
