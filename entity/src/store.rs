@@ -7,6 +7,7 @@
 pub mod account;
 pub mod address_change;
 pub mod alert_address;
+pub mod approval;
 pub mod audit;
 pub mod ceremony;
 pub mod claim;

@@ -7,6 +7,7 @@ pub(crate) mod access_grant;
 pub(crate) mod account;
 pub(crate) mod address_change;
 pub(crate) mod alert_address;
+pub(crate) mod approval;
 pub(crate) mod attempt_limit;
 pub(crate) mod audit;
 pub(crate) mod care_team;

@@ -4,6 +4,7 @@
 //! database models. Every public function says who may call it.
 pub mod accept;
 pub mod account;
+pub mod approval;
 mod build;
 pub mod claim;
 mod codes;

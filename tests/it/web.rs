@@ -1,5 +1,6 @@
 //! The pages, asked as a browser asks.
 mod again;
+mod approvals;
 mod archive;
 mod attacker;
 mod claim;

@@ -98,6 +98,8 @@ ids! {
     ClaimId,
     /// A mailbox code.
     MailboxCodeId,
+    /// Something that a colleague has to approve.
+    ApprovalId,
     /// A mail to be sent.
     OutboxId,
     /// A large part of a message, outside the database.

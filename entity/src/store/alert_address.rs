@@ -14,7 +14,7 @@ use crate::{
     crypto::{field::Place, keyring::Purpose},
     domain::{
         address::EmailAddress,
-        id::{AlertAddressId, OrganizationId, PatientId},
+        id::{AlertAddressId, OrganizationId, PatientId, PractitionerId},
         locale::Locale,
         scope::Record,
     },
@@ -178,6 +178,15 @@ pub async fn retire_proposed(tx: &Tx, record: &Record) -> Result<(), StoreError>
     retire(tx, record, true).await
 }
 
+/// Takes every address of a record out of use, proposed ones too: it is another's part now.
+///
+/// # Errors
+/// The database refuses.
+pub async fn retire_all(tx: &Tx, record: &Record) -> Result<(), StoreError> {
+    retire(tx, record, true).await?;
+    retire(tx, record, false).await
+}
+
 /// The code came back: a proposed address takes the place of those in use. When it was last alerted is when they were.
 ///
 /// # Errors
@@ -198,6 +207,28 @@ pub async fn take_over(tx: &Tx, record: &Record, id: AlertAddressId) -> Result<(
         .exec(tx.connection())
         .await?;
     if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound) }
+}
+
+/// Another address takes the place of those in use: staff said so, and nothing has shown yet that the patient reads it. What the
+/// owner proposed stays proposed. The caller holds [`super::patient::lock`].
+///
+/// # Errors
+/// The database refuses, or it cannot be sealed.
+pub async fn replace(
+    tx: &Tx,
+    record: &Record,
+    (address, language): (&EmailAddress, &Locale),
+    cadence: Cadence,
+    set_by: PractitionerId,
+) -> Result<AlertAddressId, StoreError> {
+    let now = tx.core().clock.now();
+    let last = of_record(record).all(tx.connection()).await?.iter().filter_map(|row| row.last_alert_at).max();
+    retire(tx, record, false).await?;
+    let first = row(tx, record.organization, record.patient, address, Some(language), now).await?;
+    let id = AlertAddressId::from_uuid(first.id);
+    let next = alert_address::Model { cadence: cadence.as_str().to_owned(), last_alert_at: last, set_by: Some(set_by.as_uuid()), ..first };
+    alert_address::Entity::insert(next.into_active_model()).exec_without_returning(tx.connection()).await?;
+    Ok(id)
 }
 
 /// The addresses of a record that are in use.
@@ -246,6 +277,7 @@ pub(crate) async fn row(
         created_at: now.as_micros(),
         cadence: Cadence::Each.as_str().to_owned(),
         proposed: false,
+        set_by: None,
     })
 }
 

@@ -139,6 +139,22 @@ pub async fn is_waiting(source: &impl Source, organization: OrganizationId, pati
     Ok(found.is_some())
 }
 
+/// Whether something is there to be read for a record that nobody has opened.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn is_unopened(source: &impl Source, organization: OrganizationId, patient: PatientId) -> Result<bool, StoreError> {
+    let found = delivery::Entity::find()
+        .filter(delivery::Column::PatientId.eq(patient.as_uuid()))
+        .filter(delivery::Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(delivery::Column::FirstOpenedAt.is_null())
+        .filter(delivery::Column::Own.eq(false))
+        .filter(readable(source.core().clock.now()))
+        .one(source.connection())
+        .await?;
+    Ok(found.is_some())
+}
+
 /// Until when the last of what is hidden from a record's patient stays so; `None` if nothing is.
 ///
 /// # Errors

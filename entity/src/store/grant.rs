@@ -117,6 +117,33 @@ pub async fn list_owners(source: &impl Source, record: Record) -> Result<Vec<Acc
     Ok(accounts.into_iter().map(AccountId::from_uuid).collect())
 }
 
+/// The accounts that may read this record, on whatever basis, in the order of their ids.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_accounts(source: &impl Source, record: Record) -> Result<Vec<AccountId>, StoreError> {
+    let rows = Entity::find().filter(of_record(record)).filter(Column::State.eq(ACTIVE)).all(source.connection()).await?;
+    let mut accounts: Vec<_> = rows.into_iter().map(|row| row.account_id).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    Ok(accounts.into_iter().map(AccountId::from_uuid).collect())
+}
+
+/// Takes back every grant on a record: it is another's part now.
+///
+/// # Errors
+/// The database refuses.
+pub async fn revoke_all_of(tx: &Tx, record: Record, at: Timestamp) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(REVOKED))
+        .col_expr(Column::RevokedAt, Expr::value(at.as_micros()))
+        .filter(of_record(record))
+        .filter(Column::State.ne(REVOKED))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// Whether an account has a grant left that may still open something.
 ///
 /// # Errors
@@ -132,10 +159,11 @@ pub async fn is_any_active(source: &impl Source, account: AccountId, now: Timest
 }
 
 fn own(record: Record) -> Condition {
-    Condition::all()
-        .add(Column::PatientId.eq(record.patient.as_uuid()))
-        .add(Column::OrganizationId.eq(record.organization.as_uuid()))
-        .add(Column::Kind.eq(OWN))
+    of_record(record).add(Column::Kind.eq(OWN))
+}
+
+fn of_record(record: Record) -> Condition {
+    Condition::all().add(Column::PatientId.eq(record.patient.as_uuid())).add(Column::OrganizationId.eq(record.organization.as_uuid()))
 }
 
 /// The records that an account may see at this moment.

@@ -6,6 +6,7 @@ mod addresses;
 mod change;
 mod index;
 mod insert;
+mod merge;
 mod reach;
 mod search;
 mod waiting;
@@ -21,6 +22,7 @@ pub use self::{
     change::{find_by_record_number, update_details},
     index::index_due,
     insert::{Taken, insert, insert_all_of, taken},
+    merge::{merge, merged_into, move_late},
     reach::lock,
     search::{Hit, search},
     waiting::{Waiting, waiting},
@@ -28,6 +30,7 @@ pub use self::{
 };
 pub(crate) use self::{
     insert::insert_many,
+    merge::merged_from,
     reach::{by_address_index, live_slip, lock_shared, reachable, states},
     waiting::organizations_waiting,
 };

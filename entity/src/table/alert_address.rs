@@ -17,6 +17,7 @@ pub struct Model {
     pub created_at: i64,
     pub cadence: String,
     pub proposed: bool,
+    pub set_by: Option<Uuid>,
 }
 
 /// Joins are written out where they are needed.

@@ -26,7 +26,7 @@ pub(super) enum Command {
         /// Whose staff
         #[arg(long, value_name = "ID", value_parser = opening::organization)]
         organization: OrganizationId,
-        /// What they are there for: sender, care_team, administrator or privacy_officer
+        /// What they are there for: sender, care_team, administrator, privacy_officer or witness
         #[arg(long, value_parser = role)]
         role: Role,
         /// How colleagues and patients know them; the first part of the address, if it is left out
@@ -48,7 +48,7 @@ fn address(text: &str) -> Result<EmailAddress, String> {
 }
 
 fn role(text: &str) -> Result<Role, String> {
-    Role::parse(&text.replace('-', "_")).ok_or_else(|| "write sender, care_team, administrator or privacy_officer".to_owned())
+    Role::parse(&text.replace('-', "_")).ok_or_else(|| "write sender, care_team, administrator, privacy_officer or witness".to_owned())
 }
 
 pub(super) async fn run(command: Command, config: &Config, output: &mut Output) -> Result<(), CommandError> {

@@ -64,6 +64,9 @@ pub enum IssueError {
     /// The record is closed.
     #[error("this record is closed")]
     Closed,
+    /// The caller gave the record another address lately: a colleague must agree first.
+    #[error("a colleague must agree first")]
+    TakesTwo,
     /// The caller may not do this.
     #[error("this is not permitted")]
     NotPermitted,
@@ -79,6 +82,7 @@ impl IssueError {
         match self {
             Self::NotFound => "patient_not_found",
             Self::Closed => "record_closed",
+            Self::TakesTwo => "takes_two",
             Self::NotPermitted => "not_permitted",
             Self::Service(below) => below.code(),
         }

@@ -61,6 +61,8 @@ pub enum Act {
     ReachAllTeams,
     /// Write to a care team that takes patients' messages.
     WriteFirst,
+    /// Agree to what a colleague may not do alone.
+    Approve,
 }
 
 /// The parts that an [`Actor`] can play.
@@ -78,9 +80,10 @@ const SENDER: Part = Part::Staff(Role::Sender);
 const CARE_TEAM: Part = Part::Staff(Role::CareTeam);
 const ADMINISTRATOR: Part = Part::Staff(Role::Administrator);
 const PRIVACY_OFFICER: Part = Part::Staff(Role::PrivacyOfficer);
+const WITNESS: Part = Part::Staff(Role::Witness);
 
 /// Everything that is permitted. What is not in here is not.
-const TABLE: [(Act, &[Part]); 22] = [
+const TABLE: [(Act, &[Part]); 23] = [
     (Act::ReadMessages, &[Part::Account]),
     (Act::IssueSlip, &[SENDER, CARE_TEAM, ADMINISTRATOR, Part::Operator]),
     (Act::RelayMessage, &[Part::Relay]),
@@ -104,6 +107,7 @@ const TABLE: [(Act, &[Part]); 22] = [
     (Act::ManageTeams, &[ADMINISTRATOR]),
     (Act::ReachAllTeams, &[ADMINISTRATOR]),
     (Act::WriteFirst, &[Part::Account]),
+    (Act::Approve, &[SENDER, CARE_TEAM, ADMINISTRATOR, WITNESS]),
 ];
 
 /// It is not in the table.
@@ -178,29 +182,30 @@ mod tests {
 
     /// Every cell, as a picture: who stands above, what beside.
     const PICTURE: &str = "\
-                       account sender care_team administrator privacy relay operator system anonymous
-        ReadMessages        x      .        .          .         .      .      .       .       .
-        IssueSlip           .      x        x          x         .      .      x       .       .
-        RelayMessage        .      .        .          .         .      x      .       .       .
-        AddOrganization     .      .        .          .         .      .      x       .       .
-        SetSpareCodes       .      .        .          .         .      .      x       .       .
-        ListOrganizations   .      .        .          .         .      .      x       .       .
-        AddRelay            .      .        .          .         .      .      x       .       .
-        RenewRelay          .      .        .          .         .      .      x       .       .
-        ImportPatients      .      .        .          .         .      .      x       .       .
-        ListWaiting         .      x        x          x         .      .      x       .       .
-        SettleOwn           x      .        .          .         .      .      .       .       .
-        ManageStaff         .      .        .          x         .      .      x       .       .
-        ListStaff           .      .        .          x         x      .      x       .       .
-        SeePatients         .      x        x          x         .      .      .       .       .
-        ChangePatients      .      x        x          x         .      .      .       .       .
-        WriteMessages       .      x        x          x         .      .      .       .       .
-        TakeBackAny         .      .        .          x         .      .      .       .       .
-        AnswerPatients      .      .        x          x         .      .      .       .       .
-        AnswerMessage       x      .        .          .         .      .      .       .       .
-        ManageTeams         .      .        .          x         .      .      .       .       .
-        ReachAllTeams       .      .        .          x         .      .      .       .       .
-        WriteFirst          x      .        .          .         .      .      .       .       .";
+                       account sender care_team administrator privacy witness relay operator system anonymous
+        ReadMessages        x      .        .          .         .       .      .      .       .       .
+        IssueSlip           .      x        x          x         .       .      .      x       .       .
+        RelayMessage        .      .        .          .         .       .      x      .       .       .
+        AddOrganization     .      .        .          .         .       .      .      x       .       .
+        SetSpareCodes       .      .        .          .         .       .      .      x       .       .
+        ListOrganizations   .      .        .          .         .       .      .      x       .       .
+        AddRelay            .      .        .          .         .       .      .      x       .       .
+        RenewRelay          .      .        .          .         .       .      .      x       .       .
+        ImportPatients      .      .        .          .         .       .      .      x       .       .
+        ListWaiting         .      x        x          x         .       .      .      x       .       .
+        SettleOwn           x      .        .          .         .       .      .      .       .       .
+        ManageStaff         .      .        .          x         .       .      .      x       .       .
+        ListStaff           .      .        .          x         x       .      .      x       .       .
+        SeePatients         .      x        x          x         .       .      .      .       .       .
+        ChangePatients      .      x        x          x         .       .      .      .       .       .
+        WriteMessages       .      x        x          x         .       .      .      .       .       .
+        TakeBackAny         .      .        .          x         .       .      .      .       .       .
+        AnswerPatients      .      .        x          x         .       .      .      .       .       .
+        AnswerMessage       x      .        .          .         .       .      .      .       .       .
+        ManageTeams         .      .        .          x         .       .      .      .       .       .
+        ReachAllTeams       .      .        .          x         .       .      .      .       .       .
+        WriteFirst          x      .        .          .         .       .      .      .       .       .
+        Approve             .      x        x          x         .        x        .       .       .        .";
 
     #[test]
     fn every_cell_of_the_table_is_as_meant() {
@@ -212,6 +217,7 @@ mod tests {
             staff(Role::CareTeam),
             staff(Role::Administrator),
             staff(Role::PrivacyOfficer),
+            staff(Role::Witness),
             Actor::Relay(RelayId::from_uuid(id)),
             Actor::Operator,
             Actor::System,

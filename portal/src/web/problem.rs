@@ -12,6 +12,7 @@ pub use self::render::render;
 use super::{guard::token::TokenError, routes::Route};
 use crate::service::{
     account::AccountError,
+    approval::ApprovalError,
     claim::{ClaimError, IssueError},
     compose::ComposeError,
     directory::DirectoryError,
@@ -94,6 +95,9 @@ pub enum Problem {
     /// Of patients' records.
     #[error(transparent)]
     Directory(#[from] DirectoryError),
+    /// Of what takes two people.
+    #[error(transparent)]
+    Approval(#[from] ApprovalError),
     /// Of giving a claim code.
     #[error(transparent)]
     Issue(#[from] IssueError),
@@ -137,6 +141,7 @@ impl Problem {
             Self::Compose(error) => told_compose(error),
             Self::Directory(error) => told_directory(error),
             Self::Issue(error) => told_issue(error),
+            Self::Approval(error) => told_approval(error),
             Self::Thread(error) => told_thread(error),
             Self::Team(error) => told_team(error),
             Self::Service(error) => told_service(error),
@@ -281,7 +286,20 @@ fn told_directory(error: &DirectoryError) -> Told {
         DirectoryError::NoWords | DirectoryError::Fields(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         DirectoryError::Changed(_) | DirectoryError::LastAddress => (StatusCode::CONFLICT, "problem-step"),
         DirectoryError::Closed => (StatusCode::CONFLICT, "problem-closed"),
+        DirectoryError::Waiting => (StatusCode::CONFLICT, "problem-waiting"),
+        DirectoryError::VerificationNeeded(_) => (StatusCode::FORBIDDEN, "problem-verify"),
         DirectoryError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_approval(error: &ApprovalError) -> Told {
+    let (status, words) = match error {
+        ApprovalError::NotFound | ApprovalError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        ApprovalError::Own => (StatusCode::CONFLICT, "problem-approval-own"),
+        ApprovalError::Over => (StatusCode::CONFLICT, "problem-approval-over"),
+        ApprovalError::VerificationNeeded(_) => (StatusCode::FORBIDDEN, "problem-verify"),
+        ApprovalError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)
 }
@@ -290,6 +308,7 @@ fn told_issue(error: &IssueError) -> Told {
     let (status, words) = match error {
         IssueError::NotFound | IssueError::NotPermitted => (StatusCode::NOT_FOUND, "problem-not-found"),
         IssueError::Closed => (StatusCode::CONFLICT, "problem-closed"),
+        IssueError::TakesTwo => (StatusCode::CONFLICT, "problem-takes-two"),
         IssueError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)

@@ -1,4 +1,5 @@
 //! Practitioners' pages, a file each. A page calls one use case and shows what comes out.
+pub mod approvals;
 pub mod calls;
 pub mod invite;
 pub mod member;
@@ -32,14 +33,23 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(read(pattern::NEW_TEAM, teams::add::get).route(post().to(teams::add::post)));
     let texts = PayloadConfig::new(teams::one::MAX_BYTES);
     config.service(read(pattern::TEAM, teams::one::get).route(post().to(teams::one::post)).app_data(texts));
+    of_approvals(config);
     of_patients(config);
     of_messages(config);
     of_threads(config);
 }
 
+/// Those about what takes two people.
+fn of_approvals(config: &mut ServiceConfig) {
+    use approvals::one;
+    config.service(place(pattern::APPROVALS).route(get().to(approvals::get)).route(head().to(approvals::head)));
+    let approval = place(pattern::APPROVAL).route(get().to(one::get)).route(head().to(approvals::head));
+    config.service(approval.route(post().to(one::post)));
+}
+
 /// Those about patients. Whoever looks at one is in the audit, so that a HEAD is another thing than a GET.
 fn of_patients(config: &mut ServiceConfig) {
-    use patients::{add, code, edit, record};
+    use patients::{add, alerts, code, edit, record};
     let search = place(pattern::PATIENTS).route(get().to(patients::get)).route(head().to(patients::head));
     config.service(search.route(post().to(patients::post)));
     config.service(read(pattern::NEW_PATIENT, add::get).route(post().to(add::post)));
@@ -47,6 +57,8 @@ fn of_patients(config: &mut ServiceConfig) {
     config.service(one.route(post().to(record::post)));
     let change = place(pattern::EDIT_PATIENT).route(get().to(edit::get)).route(head().to(record::head));
     config.service(change.route(post().to(edit::post)));
+    let elsewhere = place(pattern::ALERTING).route(get().to(alerts::get)).route(head().to(record::head));
+    config.service(elsewhere.route(post().to(alerts::post)));
     let slip = place(pattern::SLIP).route(get().to(code::get)).route(head().to(record::head));
     config.service(slip.route(post().to(code::post)));
 }
@@ -89,6 +101,7 @@ const fn role(role: Role) -> &'static str {
         Role::CareTeam => "role-care-team",
         Role::Administrator => "role-administrator",
         Role::PrivacyOfficer => "role-privacy-officer",
+        Role::Witness => "role-witness",
     }
 }
 
@@ -99,6 +112,7 @@ const fn role_is(role: Role) -> &'static str {
         Role::CareTeam => "role-care-team-is",
         Role::Administrator => "role-administrator-is",
         Role::PrivacyOfficer => "role-privacy-officer-is",
+        Role::Witness => "role-witness-is",
     }
 }
 

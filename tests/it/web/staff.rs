@@ -93,7 +93,7 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
     let mut ana = stage.claim(ANA).await?;
     let message = ana.messages().await?.remove(0).replace("/messages/", "");
     let mut own = Vec::new();
-    for role in ["sender", "care_team", "administrator", "privacy_officer"] {
+    for role in ["sender", "care_team", "administrator", "privacy_officer", "witness"] {
         own.push((role, Practitioner::enrol(&stage.installation, &stage.organization, &format!("{role}@clinic.example"), role).await?));
     }
     let colleague = own[0].1.id.clone();
@@ -104,16 +104,19 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
     let form = own[2].1.person.browser.get("/team/teams/new").await?.expect(200)?.form("/team/teams/new")?.with("name", "Nurses");
     let made = own[2].1.person.browser.submit(&form).await?;
     let team = made.header("location").trim_start_matches("/team/teams/").split('?').next().unwrap_or_default().to_owned();
-    const WRITERS: [u16; 4] = [200, 200, 200, 404];
-    const ADMINISTRATORS: [u16; 4] = [404, 404, 200, 404];
-    const NONE: [u16; 4] = [404; 4];
+    const WRITERS: [u16; 5] = [200, 200, 200, 404, 404];
+    const ADMINISTRATORS: [u16; 5] = [404, 404, 200, 404, 404];
+    const NONE: [u16; 5] = [404; 5];
     let rooms = [
-        (pattern::START, [200, 200, 200, 200]),
+        (pattern::START, [200; 5]),
         (pattern::PATIENTS, WRITERS),
         (pattern::NEW_PATIENT, WRITERS),
         (pattern::PATIENT, WRITERS),
         (pattern::EDIT_PATIENT, WRITERS),
         (pattern::SLIP, WRITERS),
+        (pattern::ALERTING, [403, 403, 403, 404, 404]), // 403: asks for the key first
+        (pattern::APPROVALS, [200, 200, 200, 404, 200]),
+        (pattern::APPROVAL, NONE), // nobody has asked for anything
         (pattern::WRITE, WRITERS),
         (pattern::DRAFTS, WRITERS),
         (pattern::SENT, WRITERS),
@@ -121,11 +124,11 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
         (pattern::RECALL, WRITERS),
         (pattern::CALLS, WRITERS),
         (pattern::UNREACHABLE, WRITERS),
-        (pattern::THREADS, [404, 200, 200, 404]),
+        (pattern::THREADS, [404, 200, 200, 404, 404]),
         (pattern::THREAD, NONE), // nobody has answered anything
-        (pattern::STAFF, [404, 404, 200, 200]),
-        (pattern::INVITE, [404, 404, 403, 404]), // 403: asks for the key first
-        (pattern::MEMBER, [404, 404, 200, 200]),
+        (pattern::STAFF, [404, 404, 200, 200, 404]),
+        (pattern::INVITE, [404, 404, 403, 404, 404]), // 403: asks for the key first
+        (pattern::MEMBER, [404, 404, 200, 200, 404]),
         (pattern::TEAMS, ADMINISTRATORS),
         (pattern::NEW_TEAM, ADMINISTRATORS),
         (pattern::TEAM, ADMINISTRATORS),

@@ -2,7 +2,7 @@
 //!
 //! Invariants: whoever has the thread in hand is told, else the members of its team who answer; where nobody is left to be told,
 //! the organization's contact is; at most one such notice is pending for a practitioner, whatever waits.
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, sea_query::Query};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Query};
 use uuid::Uuid;
 
 use super::{Kind, NoticeKind, Recipient, RecipientKind, State, cancel, insert_notice, later, notice};
@@ -24,14 +24,44 @@ use crate::{
     table::{account, outbox, practitioner, team_member, thread},
 };
 
+/// No clinic has more.
+const MOST_WITNESSES: u64 = 20;
+
 /// Something waits in a thread. As part of what makes it wait.
 ///
 /// # Errors
 /// An address cannot be opened or sealed, or the database refuses.
 pub async fn tell_staff(tx: &Tx, of: &Thread) -> Result<(), StoreError> {
     let organization = of.record.organization;
+    let notices = notices(tx, organization, who(tx, of).await?).await?;
+    if notices.is_empty() {
+        insert_notice(tx, organization, NoticeKind::StaffAttention, Recipient::Staff, organization.as_uuid()).await?;
+        return Ok(());
+    }
+    notice::insert_notices(tx, notices).await
+}
+
+/// Something waits for a colleague's word: those from outside are told, who do not come by by themselves.
+///
+/// # Errors
+/// An address cannot be opened or sealed, or the database refuses.
+pub async fn tell_witnesses(tx: &Tx, organization: OrganizationId) -> Result<(), StoreError> {
+    let witnesses = practitioner::Entity::find()
+        .filter(practitioner::Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(practitioner::Column::State.eq(PractitionerState::Active.as_str()))
+        .filter(practitioner::Column::Role.eq(Role::Witness.as_str()))
+        .order_by_asc(practitioner::Column::Id)
+        .limit(MOST_WITNESSES)
+        .all(tx.connection())
+        .await?;
+    let notices = notices(tx, organization, witnesses).await?;
+    notice::insert_notices(tx, notices).await
+}
+
+/// The notice for each of these, as often as they chose.
+async fn notices(tx: &Tx, organization: OrganizationId, people: Vec<practitioner::Model>) -> Result<Vec<notice::Notice>, StoreError> {
     let mut notices = Vec::new();
-    for one in who(tx, of).await? {
+    for one in people {
         // A word that a later release wrote: as often as can be.
         let Some(interval) = Told::try_from(one.told.as_str()).unwrap_or(Told::Each).interval() else { continue };
         let to = address(tx, organization, &one).await?;
@@ -46,11 +76,7 @@ pub async fn tell_staff(tx: &Tx, of: &Thread) -> Result<(), StoreError> {
             not_before,
         });
     }
-    if notices.is_empty() {
-        insert_notice(tx, organization, NoticeKind::StaffAttention, Recipient::Staff, organization.as_uuid()).await?;
-        return Ok(());
-    }
-    notice::insert_notices(tx, notices).await
+    Ok(notices)
 }
 
 /// A thread does not wait any more (the caller has written that): those whom it was for are told of nothing, unless something

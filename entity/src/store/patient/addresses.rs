@@ -12,7 +12,7 @@ use crate::{
     },
     store::{Source, StoreError, Tx, seal, source::Origin},
     table::{
-        delivery_address::{Column, Entity},
+        delivery_address::{Column, Entity, Model},
         freed_address,
     },
 };
@@ -57,13 +57,20 @@ pub(super) async fn addresses_of(source: &impl Source, organization: Organizatio
     Ok(all)
 }
 
-/// Gives a record another address. The caller holds its lock.
+/// Gives a record another address, `by` somebody of the staff. The caller holds its lock.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] on `delivery_address` if it is a record's already.
-pub async fn insert_address(tx: &Tx, scope: &StaffScope, id: PatientId, address: &EmailAddress) -> Result<(), StoreError> {
+pub async fn insert_address(
+    tx: &Tx,
+    scope: &StaffScope,
+    id: PatientId,
+    address: &EmailAddress,
+    by: Option<PractitionerId>,
+) -> Result<(), StoreError> {
     let now = tx.core().clock.now();
     let row = delivery_row(tx, scope.organization(), id, address, now).await?;
+    let row = Model { added_by: by.map(PractitionerId::as_uuid), ..row };
     Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
     touch(tx, scope, id).await?;
     index::renew(tx, scope.organization(), id).await

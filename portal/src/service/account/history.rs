@@ -60,6 +60,14 @@ pub enum Did {
     RecordChanged,
     /// Somebody of the clinic opened a message.
     Reviewed(About),
+    /// Somebody of the clinic had alerts sent elsewhere.
+    AlertsMoved,
+    /// Somebody of the clinic asked a colleague to agree to a change.
+    ApprovalAsked,
+    /// A second person agreed to it.
+    ApprovalGiven,
+    /// A second person did not.
+    ApprovalRefused,
 }
 
 /// Which message it was about.
@@ -139,6 +147,10 @@ impl Telling<'_> {
             "patient.changed" | "patient.closed" | "patient.opened" | "patient.address_added" | "patient.address_removed" => {
                 Did::RecordChanged
             }
+            "patient.alert_address_changed" => Did::AlertsMoved,
+            "patient.approval_asked" => Did::ApprovalAsked,
+            "patient.approval_given" => Did::ApprovalGiven,
+            "patient.approval_refused" => Did::ApprovalRefused,
             "message.reviewed" => Did::Reviewed(self.about(&entry).await?),
             _ => return Ok(None),
         };

@@ -9,6 +9,7 @@ use entity::{
     },
     store::{
         StoreError,
+        approval::{self as rows, ApprovalState},
         audit::{self, Event},
         claim::{self, ClaimKind, ClaimState, NewClaim},
         outbox,
@@ -19,7 +20,9 @@ use zeroize::Zeroizing;
 
 use super::{IssueError, Issued, lapse};
 use crate::service::{
-    Services, codes,
+    Services,
+    approval::{self, Gate},
+    codes,
     error::ServiceError,
     permit::{self, Act},
 };
@@ -30,7 +33,8 @@ const DRAWS: u32 = 32;
 const ROUNDS: u32 = 8;
 
 /// Makes a slip for a patient: of a record that was claimed before, one that sets it up again. An older one becomes void,
-/// also one whose owner has not given the mailbox code yet; alerts that waited for a first slip are released. For staff of the organization and an operator's command.
+/// also one whose owner has not given the mailbox code yet; alerts that waited for a first slip are released. Whoever gave the record
+/// another address lately needs a colleague's word ([`approval`]). For staff of the organization and an operator's command.
 ///
 /// # Errors
 /// [`IssueError`].
@@ -72,6 +76,13 @@ async fn write(services: &Services, scope: &StaffScope, new: &NewClaim) -> Resul
             if kind(patient::lock(tx, new.organization, new.patient).await?.map(|found| found.state))? != new.kind {
                 // Claimed at this very moment: what the slip would mean is for the caller to decide anew.
                 return Err(ServiceError::Unavailable.into());
+            }
+            match approval::gate(services, tx, scope, new.patient).await? {
+                Gate::Open => {}
+                Gate::Agreed(id) => {
+                    rows::settle(tx, scope, id, (ApprovalState::Approved, ApprovalState::Used), None, None).await?;
+                }
+                Gate::Shut => return Err(IssueError::TakesTwo),
             }
             for older in claim::list_open(tx, new.patient).await? {
                 lapse::void(services, tx, &older, scope.actor(), "claim.replaced").await?;

@@ -7,7 +7,7 @@ use entity::{
         scope::{Actor, StaffScope},
     },
     store::{
-        Tx, account,
+        Tx, account, approval,
         audit::{self, Event},
         invitation, outbox, passkey,
         practitioner::{self, Practitioner, PractitionerState},
@@ -75,6 +75,9 @@ pub async fn change_role(
             if permit::require(next, Act::AnswerPatients).is_err() {
                 thread::release_all(tx, scope, id, None).await?;
             }
+            if permit::require(next, Act::ChangePatients).is_err() {
+                approval::end_all_by(tx, scope, id).await?;
+            }
             if permit::require(next, Act::ManageStaff).is_err() {
                 invitation::void_issued_by(tx, Actor::Practitioner(id, found.role)).await?;
             }
@@ -104,6 +107,7 @@ pub async fn deactivate(services: &Services, manager: Manager<'_>, id: Practitio
             invitation::void_issued_by(tx, Actor::Practitioner(id, found.role)).await?;
             thread::release_all(tx, scope, id, None).await?;
             team::leave_all(tx, scope, id, request).await?;
+            approval::end_all_by(tx, scope, id).await?;
             outbox::call_off_staff(tx, scope, id).await?;
             if let Some(id) = found.account {
                 account::lock(tx, id).await?;

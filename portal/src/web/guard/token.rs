@@ -66,6 +66,8 @@ pub enum Form {
     Write,
     /// Take a message back.
     Recall,
+    /// Approve what a colleague asks for, or not.
+    Approval,
     /// Answer a patient, or note something on a thread.
     Answer,
     /// Answer a message, or write to a care team first.
@@ -74,7 +76,7 @@ pub enum Form {
 
 impl Form {
     /// All of them.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Claim,
         Self::Language,
         Self::SignIn,
@@ -101,6 +103,7 @@ impl Form {
         Self::Slip,
         Self::Write,
         Self::Recall,
+        Self::Approval,
         Self::Answer,
         Self::Reply,
     ];
@@ -131,6 +134,7 @@ impl Form {
             | Self::Slip
             | Self::Write
             | Self::Recall
+            | Self::Approval
             | Self::Answer
             | Self::Reply => false,
         }
@@ -164,6 +168,7 @@ impl Form {
             Self::Slip => "slip",
             Self::Write => "write",
             Self::Recall => "recall",
+            Self::Approval => "approval",
             Self::Answer => "answer",
             Self::Reply => "reply",
         }

@@ -1,7 +1,7 @@
 //! Typed addresses of practitioners' pages.
 use std::fmt;
 
-use entity::domain::id::{DraftId, MessageId, PatientId, PractitionerId, TeamId, ThreadId};
+use entity::domain::id::{ApprovalId, DraftId, MessageId, PatientId, PractitionerId, TeamId, ThreadId};
 
 use super::{SentChange, TeamChange};
 
@@ -17,6 +17,12 @@ pub mod pattern {
     pub const PATIENT: &str = "/team/patients/{id}";
     /// [`super::TeamRoute::EditPatient`]
     pub const EDIT_PATIENT: &str = "/team/patients/{id}/edit";
+    /// [`super::TeamRoute::Alerting`]
+    pub const ALERTING: &str = "/team/patients/{id}/alerts";
+    /// [`super::TeamRoute::Approvals`]
+    pub const APPROVALS: &str = "/team/approvals";
+    /// [`super::TeamRoute::Approval`]
+    pub const APPROVAL: &str = "/team/approvals/{id}";
     /// [`super::TeamRoute::Slip`]
     pub const SLIP: &str = "/team/patients/{id}/code";
     /// [`super::TeamRoute::Write`]
@@ -56,13 +62,16 @@ pub mod pattern {
     pub const TEAM: &str = "/team/teams/{id}";
 
     /// All of them.
-    pub const ALL: [&str; 23] = [
+    pub const ALL: [&str; 26] = [
         START,
         PATIENTS,
         NEW_PATIENT,
         PATIENT,
         EDIT_PATIENT,
         SLIP,
+        ALERTING,
+        APPROVALS,
+        APPROVAL,
         WRITE,
         SENT,
         DRAFTS,
@@ -98,6 +107,12 @@ pub enum TeamRoute {
     EditPatient(PatientId),
     /// Give a claim code.
     Slip(PatientId),
+    /// Have a patient's alerts sent elsewhere.
+    Alerting(PatientId),
+    /// What a colleague asks to be approved, by page from 1.
+    Approvals(u32),
+    /// One of them.
+    Approval(ApprovalId),
     /// Write to a patient.
     Write(PatientId),
     /// What was written, by page from 1.
@@ -156,6 +171,9 @@ impl TeamRoute {
             ["patients", id] => Self::Patient(PatientId::parse(id)?),
             ["patients", id, "edit"] => Self::EditPatient(PatientId::parse(id)?),
             ["patients", id, "code"] => Self::Slip(PatientId::parse(id)?),
+            ["patients", id, "alerts"] => Self::Alerting(PatientId::parse(id)?),
+            ["approvals"] => Self::Approvals(1),
+            ["approvals", id] => Self::Approval(ApprovalId::parse(id)?),
             ["patients", id, "write"] => Self::Write(PatientId::parse(id)?),
             ["messages"] => Self::Sent(1),
             ["drafts"] => Self::Drafts(1),
@@ -198,6 +216,9 @@ impl fmt::Display for TeamRoute {
             Self::Patient(id) => write!(f, "/team/patients/{id}"),
             Self::EditPatient(id) => write!(f, "/team/patients/{id}/edit"),
             Self::Slip(id) => write!(f, "/team/patients/{id}/code"),
+            Self::Alerting(id) => write!(f, "/team/patients/{id}/alerts"),
+            Self::Approvals(page) => paged(f, pattern::APPROVALS, *page),
+            Self::Approval(id) => write!(f, "/team/approvals/{id}"),
             Self::Write(id) => write!(f, "/team/patients/{id}/write"),
             Self::Sent(page) => paged(f, pattern::SENT, *page),
             Self::Drafts(page) => paged(f, pattern::DRAFTS, *page),

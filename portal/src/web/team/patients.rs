@@ -1,10 +1,11 @@
 //! `/team/patients`: who needs a code, and finding a patient. What was typed travels in a body, never in an address.
 pub mod add;
+pub mod alerts;
 pub mod code;
 pub mod edit;
 mod form;
 pub mod record;
-mod shown;
+pub(super) mod shown;
 
 use actix_web::http::StatusCode;
 use entity::domain::page::{Page, Paged};

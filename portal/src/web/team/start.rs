@@ -24,6 +24,7 @@ pub async fn get(visitor: Visitor) -> Answer {
         p { (words.say("team-hello")) " " strong dir="auto" { (me.name) } " · " (words.say(super::role(me.role))) }
         ul.messages {
             @if todo.questions > 0 { (task(TeamRoute::Threads(1), &words.say("todo-answer"), &words.say_with("todo-answer-now", &[("count", todo.questions.into())]))) }
+            @if todo.approvals > 0 { (task(TeamRoute::Approvals(1), &words.say("todo-approve"), &words.say_with("todo-approve-now", &[("count", todo.approvals.into())]))) }
             @if todo.calls > 0 { (task(TeamRoute::Calls(1), &words.say("todo-call"), &words.say_with("todo-call-now", &[("count", todo.calls.into())]))) }
             @if todo.addresses > 0 { (task(TeamRoute::Unreachable(1), &words.say("todo-address"), &words.say_with("todo-address-now", &[("count", todo.addresses.into())]))) }
             @if todo.codes > 0 { (task(TeamRoute::Patients, &words.say("todo-code"), &words.say_with("todo-code-now", &[("count", todo.codes.into())]))) }

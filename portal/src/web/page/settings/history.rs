@@ -66,6 +66,10 @@ fn line(words: &Words, one: &Happened) -> Markup {
         Did::RecordLooked => html! { p { (words.say("history-record-looked")) } },
         Did::AnswersLooked => html! { p { (words.say("history-answers-looked")) } },
         Did::RecordChanged => html! { p { (words.say("history-record-changed")) } },
+        Did::AlertsMoved => html! { p { (words.say("history-alerts-moved")) } },
+        Did::ApprovalAsked => html! { p { (words.say("history-approval-asked")) } },
+        Did::ApprovalGiven => html! { p { (words.say("history-approval-given")) } },
+        Did::ApprovalRefused => html! { p { (words.say("history-approval-refused")) } },
         Did::Reviewed(about) => html! { p { (words.say("history-reviewed")) " " (which(words, about)) } },
         Did::OftenChanged => html! { p { (by("history-often", "history-often-other")) } },
     }

@@ -9,8 +9,10 @@ use super::{
 };
 use crate::{
     service::{
-        claim::{self, Channel, Issued},
+        approval::{self, SlipStanding},
+        claim::{self, Channel, IssueError, Issued},
         directory::{self, PatientState, Record, Setup},
+        staff,
     },
     web::{
         asset::Asset,
@@ -62,7 +64,15 @@ pub async fn post(form: ProtectedForm<How>, path: Path<String>) -> Answer {
     let Some(channel) = channel else { return ask(&visitor, id, Some("code-how-missing")).await };
     let scope = visitor.staff().await?;
     let record = directory::find(visitor.services(), &scope, id, visitor.request).await?;
-    let issued = claim::issue(visitor.services(), &scope, id, channel).await?;
+    let issued = match claim::issue(visitor.services(), &scope, id, channel).await {
+        Ok(issued) => issued,
+        // The same press asks a colleague: nothing else is to be done here.
+        Err(IssueError::TakesTwo) => {
+            approval::ask_slip(visitor.services(), &scope, id, visitor.request).await?;
+            return ask(&visitor, id, None).await;
+        }
+        Err(error) => return Err(error.into()),
+    };
     let frame = visitor.frame();
     let words = &frame.words;
     let content = shown_once(words, &record, channel, &issued);
@@ -71,7 +81,10 @@ pub async fn post(form: ProtectedForm<How>, path: Path<String>) -> Answer {
 }
 
 async fn ask(visitor: &Visitor, id: PatientId, error: Option<&'static str>) -> Answer {
-    let record = directory::find(visitor.services(), &visitor.staff().await?, id, visitor.request).await?;
+    let scope = visitor.staff().await?;
+    let record = directory::find(visitor.services(), &scope, id, visitor.request).await?;
+    let standing = approval::slip_standing(visitor.services(), &scope, id).await?;
+    let me = staff::me(visitor.services(), &scope).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Slip)?;
@@ -83,8 +96,12 @@ async fn ask(visitor: &Visitor, id: PatientId, error: Option<&'static str>) -> A
         (shown::card(words, &record))
         @if record.state == PatientState::Closed {
             p.notice { (words.say("patient-closed-text")) }
+        } @else if let SlipStanding::Waits(waiting) = &standing {
+            (shown::waits(words, waiting, &me.name))
+            p { (words.say("code-waits")) }
         } @else {
             (warning(words, &record))
+            @if standing == SlipStanding::TakesTwo { p.notice { (words.say("code-takes-two")) } }
             form method="post" action=(team(TeamRoute::Slip(id))) {
                 (hidden(TOKEN_FIELD, &token))
                 fieldset aria-describedby=[line.as_ref().map(|_| "how-error")] {
@@ -95,7 +112,7 @@ async fn ask(visitor: &Visitor, id: PatientId, error: Option<&'static str>) -> A
                     }
                 }
                 p.hint { (words.say("code-never")) }
-                button type="submit" { (words.say("code-make")) }
+                button type="submit" { (words.say(if standing == SlipStanding::Free { "code-make" } else { "code-ask" })) }
             }
         }
         (back(words, TeamRoute::Patient(id), "patient-back-record"))

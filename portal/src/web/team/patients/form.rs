@@ -106,6 +106,7 @@ fn told(words: &Words, field: Field, wrong: Wrong) -> String {
         (Wrong::Taken, Field::RecordNumber) => "patient-error-number-taken",
         (Wrong::Freed, _) => "patient-error-address-freed",
         (Wrong::Taken, _) => "patient-error-address-taken",
+        (Wrong::Same, _) => "patient-error-address-same",
         (Wrong::Full, _) => "patient-error-full",
         (Wrong::Cell(CellError::Email(_)), _) => "patient-error-address",
         (Wrong::Cell(CellError::Language(_)), _) => "patient-error-language",
