@@ -33,6 +33,7 @@ pub mod organization;
 pub mod outbox;
 pub mod passkey;
 pub mod patient;
+pub mod patient_import;
 pub mod practitioner;
 pub mod relay;
 mod rows;

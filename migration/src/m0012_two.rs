@@ -1,4 +1,5 @@
-//! What takes two people: who set an address, what waits for a colleague's word, and somebody from outside who gives it.
+//! What takes two people: who set an address, what waits for a colleague's word, and somebody from outside who gives it. And
+//! lists of patients that are imported on a page.
 //!
 //! Invariants held here: of one kind, one thing at a time waits for a record.
 
@@ -38,4 +39,21 @@ pub(crate) const STATEMENTS: &[&str] = &[
     "CREATE UNIQUE INDEX approval_one ON approval (patient_id, kind) WHERE state = 'asked'",
     "CREATE INDEX approval_open ON approval (organization_id, asked_at) WHERE state = 'asked'",
     "CREATE INDEX approval_patient ON approval (patient_id)",
+    // Lists of patients that an administrator handed in.
+    "CREATE TABLE patient_import (
+        id {id} NOT NULL PRIMARY KEY,
+        organization_id {id} NOT NULL,
+        practitioner_id {id} NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('waiting', 'started', 'done', 'dropped')),
+        content {bytes},                    -- sealed [field]: the list; gone once it is done or dropped
+        report {bytes},                     -- sealed [field]: what was found out about it
+        total {int} NOT NULL,
+        done {int} NOT NULL,
+        added {int} NOT NULL,
+        created_at {time} NOT NULL,
+        updated_at {time} NOT NULL,
+        FOREIGN KEY (practitioner_id, organization_id) REFERENCES practitioner (id, organization_id)
+    ) {strict}",
+    "CREATE INDEX patient_import_newest ON patient_import (organization_id, created_at DESC)",
+    "CREATE INDEX patient_import_open ON patient_import (state, created_at) WHERE state IN ('waiting', 'started')",
 ];

@@ -10,6 +10,7 @@ mod directory;
 mod file;
 mod guard;
 mod language;
+mod merge;
 mod message;
 mod recover;
 mod saved;

@@ -98,6 +98,8 @@ ids! {
     ClaimId,
     /// A mailbox code.
     MailboxCodeId,
+    /// A list of patients that was handed in.
+    ImportId,
     /// Something that a colleague has to approve.
     ApprovalId,
     /// A mail to be sent.

@@ -9,6 +9,7 @@ mod address;
 mod alert;
 mod change;
 mod find;
+mod merge;
 mod read;
 mod state;
 
@@ -25,12 +26,14 @@ pub use entity::{
 pub(in crate::service) use self::{
     address::has_room_for,
     alert::{alerts_go_to, move_alerts},
+    merge::merge_agreed,
 };
 pub use self::{
     address::{FREED, MOST_ADDRESSES, add_address, remove_address},
     alert::{Alerting, alerting, set_alert_address},
     change::{add, change},
     find::{MOST_PAGES, Waiting, check, find, search, waiting},
+    merge::{Hindrance, Pair, compare, follow_merged, merge},
     read::{Fields, Typed},
     state::{close, open},
 };
@@ -54,6 +57,8 @@ pub struct Record {
     pub setup: Setup,
     /// Whether messages are there to be read.
     pub messages: bool,
+    /// The record that it was joined to.
+    pub merged_into: Option<PatientId>,
     /// Another one after each change.
     pub version: Timestamp,
 }
@@ -126,6 +131,12 @@ pub enum DirectoryError {
     /// The record is closed.
     #[error("the record is closed")]
     Closed,
+    /// The record was joined to another one, which it leads to.
+    #[error("the record was joined to another one")]
+    Merged,
+    /// Two records cannot be joined.
+    #[error("these records cannot be joined")]
+    Hindered(Hindrance),
     /// Another change of this kind waits for a colleague already.
     #[error("another change waits for a colleague already")]
     Waiting,
@@ -151,6 +162,8 @@ impl DirectoryError {
             Self::Changed(_) => "patient_changed",
             Self::LastAddress => "last_address",
             Self::Closed => "record_closed",
+            Self::Merged => "record_merged",
+            Self::Hindered(_) => "records_not_joined",
             Self::Waiting => "approval_waiting",
             Self::VerificationNeeded(_) => "verification_needed",
             Self::NotPermitted(NotPermitted) => "not_permitted",

@@ -16,7 +16,7 @@ use entity::{
     },
 };
 
-use self::roster::{Column, Problem, Report, Roster, RosterLimits, Row};
+use self::roster::{Column, Kind, Problem, Report, Roster, RosterLimits, Row};
 use super::permit::{self, Act, NotPermitted};
 
 /// Why nothing was imported.
@@ -168,9 +168,9 @@ fn new_patient(store: &Store, row: Row) -> NewPatient {
 
 fn taken(line: u64, what: Taken) -> Problem {
     match what {
-        Taken::Email => Problem::cell(line, Column::Email, "a patient of this organization has this address already".to_owned()),
+        Taken::Email => Problem::cell(line, Column::Email, Kind::Taken, "a patient of this organization has this address already".to_owned()),
         Taken::RecordNumber => {
-            Problem::cell(line, Column::RecordNumber, "a patient of this organization has this number already".to_owned())
+            Problem::cell(line, Column::RecordNumber, Kind::Taken, "a patient of this organization has this number already".to_owned())
         }
     }
 }

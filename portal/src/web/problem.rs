@@ -286,6 +286,8 @@ fn told_directory(error: &DirectoryError) -> Told {
         DirectoryError::NoWords | DirectoryError::Fields(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         DirectoryError::Changed(_) | DirectoryError::LastAddress => (StatusCode::CONFLICT, "problem-step"),
         DirectoryError::Closed => (StatusCode::CONFLICT, "problem-closed"),
+        DirectoryError::Merged => (StatusCode::CONFLICT, "problem-merged"),
+        DirectoryError::Hindered(_) => (StatusCode::CONFLICT, "problem-step"),
         DirectoryError::Waiting => (StatusCode::CONFLICT, "problem-waiting"),
         DirectoryError::VerificationNeeded(_) => (StatusCode::FORBIDDEN, "problem-verify"),
         DirectoryError::Service(below) => return told_service(below),

@@ -49,7 +49,7 @@ fn of_approvals(config: &mut ServiceConfig) {
 
 /// Those about patients. Whoever looks at one is in the audit, so that a HEAD is another thing than a GET.
 fn of_patients(config: &mut ServiceConfig) {
-    use patients::{add, alerts, code, edit, record};
+    use patients::{add, alerts, code, edit, merge, record};
     let search = place(pattern::PATIENTS).route(get().to(patients::get)).route(head().to(patients::head));
     config.service(search.route(post().to(patients::post)));
     config.service(read(pattern::NEW_PATIENT, add::get).route(post().to(add::post)));
@@ -59,6 +59,8 @@ fn of_patients(config: &mut ServiceConfig) {
     config.service(change.route(post().to(edit::post)));
     let elsewhere = place(pattern::ALERTING).route(get().to(alerts::get)).route(head().to(record::head));
     config.service(elsewhere.route(post().to(alerts::post)));
+    let join = place(pattern::MERGE).route(get().to(merge::get)).route(head().to(record::head));
+    config.service(join.route(post().to(merge::post)));
     let slip = place(pattern::SLIP).route(get().to(code::get)).route(head().to(record::head));
     config.service(slip.route(post().to(code::post)));
 }

@@ -10,17 +10,17 @@ use tests::{
 const ANA: &str = "ana@example.org";
 const NEW: &str = "ana@new.example";
 
-async fn enrol(stage: &Stage, name: &str, role: &str) -> Result<Practitioner> {
+pub(super) async fn enrol(stage: &Stage, name: &str, role: &str) -> Result<Practitioner> {
     Practitioner::enrol(&stage.installation, &stage.organization, &format!("{name}@clinic.example"), role).await
 }
 
 /// The form of a page that sends this.
-fn form(page: &Page, name: &str, value: &str) -> Result<Form> {
+pub(super) fn form(page: &Page, name: &str, value: &str) -> Result<Form> {
     let does = |form: &Form| form.fields.iter().any(|(field, is)| field == name && is == value);
     page.forms().into_iter().find(does).with_context(|| format!("no form says {name}={value}: {}", page.text()))
 }
 
-async fn submit(who: &mut Practitioner, form: &Form) -> Result<Page> {
+pub(super) async fn submit(who: &mut Practitioner, form: &Form) -> Result<Page> {
     let answer = who.person.browser.submit(form).await?;
     who.person.browser.follow(answer).await
 }
@@ -31,7 +31,7 @@ async fn verified(who: &mut Practitioner, path: &str) -> Result<Page> {
     if page.status.as_u16() == 403 { who.person.press(&page, "get").await } else { Ok(page) }
 }
 
-async fn change_alerts(who: &mut Practitioner, place: &str, to: &str) -> Result<Page> {
+pub(super) async fn change_alerts(who: &mut Practitioner, place: &str, to: &str) -> Result<Page> {
     let page = verified(who, &format!("{place}/alerts")).await?.expect(200)?;
     submit(who, &page.form(&format!("{place}/alerts"))?.with("email", to)).await
 }
@@ -63,7 +63,7 @@ async fn refused(who: &mut Practitioner, path: &str) -> Result<Page> {
     who.person.browser.get(path).await?.expect(409)
 }
 
-async fn decide(who: &mut Practitioner, word: &str) -> Result<Page> {
+pub(super) async fn decide(who: &mut Practitioner, word: &str) -> Result<Page> {
     let (_, path) = first(who).await?;
     let page = verified(who, &path).await?.expect(200)?;
     submit(who, &form(&page, "word", word)?).await

@@ -60,6 +60,8 @@ pub enum Did {
     RecordChanged,
     /// Somebody of the clinic opened a message.
     Reviewed(About),
+    /// Somebody of the clinic joined two records.
+    RecordsJoined,
     /// Somebody of the clinic had alerts sent elsewhere.
     AlertsMoved,
     /// Somebody of the clinic asked a colleague to agree to a change.
@@ -148,6 +150,7 @@ impl Telling<'_> {
                 Did::RecordChanged
             }
             "patient.alert_address_changed" => Did::AlertsMoved,
+            "patient.merged" => Did::RecordsJoined,
             "patient.approval_asked" => Did::ApprovalAsked,
             "patient.approval_given" => Did::ApprovalGiven,
             "patient.approval_refused" => Did::ApprovalRefused,

@@ -144,7 +144,11 @@ async fn carry_out(services: &Services, tx: &Tx, scope: &StaffScope, found: &App
             note(tx, scope, found, "patient.address_added", request).await?;
             Ok(true)
         }
-        (ApprovalKind::Merge, _) | (ApprovalKind::AlertAddress | ApprovalKind::DeliveryAddress, None) => Ok(false),
+        (ApprovalKind::Merge, _) => match found.other {
+            Some(other) => Ok(directory::merge_agreed(services, tx, scope, (found.patient, other), request).await?),
+            None => Ok(false),
+        },
+        (ApprovalKind::AlertAddress | ApprovalKind::DeliveryAddress, None) => Ok(false),
     }
 }
 

@@ -44,6 +44,8 @@ pub struct About {
     pub old: Option<Zeroizing<String>>,
     /// The address that it is about.
     pub new: Option<Zeroizing<String>>,
+    /// What is known of the record that would be joined to this one.
+    pub other: Option<Details>,
 }
 
 /// A page of what waits for whoever acts, the oldest first. For staff who approve, and witnesses.
@@ -141,7 +143,11 @@ async fn about(source: &impl Source, scope: &StaffScope, approval: &Approval) ->
     };
     let new = rows::open_address(source, scope, approval.id).await?;
     let new = new.map(|address| Zeroizing::new(address.as_str().to_owned()));
-    Ok(Some(About { patient: approval.patient, details, old, new }))
+    let other = match approval.other {
+        Some(other) => patient::details(source, scope, other).await?,
+        None => None,
+    };
+    Ok(Some(About { patient: approval.patient, details, old, new, other }))
 }
 
 async fn name(source: &impl Source, scope: &StaffScope, approval: &Approval) -> Result<Zeroizing<String>, ApprovalError> {

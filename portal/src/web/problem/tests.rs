@@ -44,6 +44,7 @@ fn all() -> Vec<Problem> {
         DirectoryError::LastAddress,
         DirectoryError::Closed,
         DirectoryError::Waiting,
+        DirectoryError::Merged,
     ];
     let issue = [IssueError::NotFound, IssueError::Closed, IssueError::NotPermitted, IssueError::TakesTwo];
     let approval = [ApprovalError::NotFound, ApprovalError::Own, ApprovalError::Over, ApprovalError::VerificationNeeded(Purpose::Approve)];

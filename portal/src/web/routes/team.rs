@@ -19,6 +19,8 @@ pub mod pattern {
     pub const EDIT_PATIENT: &str = "/team/patients/{id}/edit";
     /// [`super::TeamRoute::Alerting`]
     pub const ALERTING: &str = "/team/patients/{id}/alerts";
+    /// [`super::TeamRoute::Merge`]
+    pub const MERGE: &str = "/team/patients/{id}/merge";
     /// [`super::TeamRoute::Approvals`]
     pub const APPROVALS: &str = "/team/approvals";
     /// [`super::TeamRoute::Approval`]
@@ -62,7 +64,7 @@ pub mod pattern {
     pub const TEAM: &str = "/team/teams/{id}";
 
     /// All of them.
-    pub const ALL: [&str; 26] = [
+    pub const ALL: [&str; 27] = [
         START,
         PATIENTS,
         NEW_PATIENT,
@@ -70,6 +72,7 @@ pub mod pattern {
         EDIT_PATIENT,
         SLIP,
         ALERTING,
+        MERGE,
         APPROVALS,
         APPROVAL,
         WRITE,
@@ -109,6 +112,8 @@ pub enum TeamRoute {
     Slip(PatientId),
     /// Have a patient's alerts sent elsewhere.
     Alerting(PatientId),
+    /// Join it with another record.
+    Merge(PatientId),
     /// What a colleague asks to be approved, by page from 1.
     Approvals(u32),
     /// One of them.
@@ -172,6 +177,7 @@ impl TeamRoute {
             ["patients", id, "edit"] => Self::EditPatient(PatientId::parse(id)?),
             ["patients", id, "code"] => Self::Slip(PatientId::parse(id)?),
             ["patients", id, "alerts"] => Self::Alerting(PatientId::parse(id)?),
+            ["patients", id, "merge"] => Self::Merge(PatientId::parse(id)?),
             ["approvals"] => Self::Approvals(1),
             ["approvals", id] => Self::Approval(ApprovalId::parse(id)?),
             ["patients", id, "write"] => Self::Write(PatientId::parse(id)?),
@@ -217,6 +223,7 @@ impl fmt::Display for TeamRoute {
             Self::EditPatient(id) => write!(f, "/team/patients/{id}/edit"),
             Self::Slip(id) => write!(f, "/team/patients/{id}/code"),
             Self::Alerting(id) => write!(f, "/team/patients/{id}/alerts"),
+            Self::Merge(id) => write!(f, "/team/patients/{id}/merge"),
             Self::Approvals(page) => paged(f, pattern::APPROVALS, *page),
             Self::Approval(id) => write!(f, "/team/approvals/{id}"),
             Self::Write(id) => write!(f, "/team/patients/{id}/write"),

@@ -4,6 +4,7 @@ pub mod alerts;
 pub mod code;
 pub mod edit;
 mod form;
+pub mod merge;
 pub mod record;
 pub(super) mod shown;
 

@@ -67,6 +67,7 @@ fn line(words: &Words, one: &Happened) -> Markup {
         Did::AnswersLooked => html! { p { (words.say("history-answers-looked")) } },
         Did::RecordChanged => html! { p { (words.say("history-record-changed")) } },
         Did::AlertsMoved => html! { p { (words.say("history-alerts-moved")) } },
+        Did::RecordsJoined => html! { p { (words.say("history-merged")) } },
         Did::ApprovalAsked => html! { p { (words.say("history-approval-asked")) } },
         Did::ApprovalGiven => html! { p { (words.say("history-approval-given")) } },
         Did::ApprovalRefused => html! { p { (words.say("history-approval-refused")) } },

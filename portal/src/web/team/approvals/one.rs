@@ -109,6 +109,11 @@ fn of_patient(words: &Words, about: &About) -> Markup {
         (row(words, "patient-birth-date", details.birth_date.as_deref().map(|date| birth_date(words, date)).as_deref()))
         (row(words, "patient-record-number", details.record_number.as_deref()))
         @if let Some(old) = &about.old { (row(words, "alerting-now", Some(old))) }
+        @if let Some(other) = &about.other {
+            (row(words, "approval-other", other.name.as_deref()))
+            (row(words, "patient-birth-date", other.birth_date.as_deref().map(|date| birth_date(words, date)).as_deref()))
+            (row(words, "patient-record-number", other.record_number.as_deref()))
+        }
         @if let Some(new) = &about.new { (row(words, "approval-address", Some(new))) }
     }
 }

@@ -143,7 +143,10 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
             (shown::waits(words, one, asked_by))
             @if Some(one.asked_by) == scope.practitioner() { (withdrawal(id, &token, one.id, words)) }
         }
-        @if closed {
+        @if let Some(other) = record.merged_into {
+            p.notice { (words.say("merge-went")) }
+            a role="button" href=(team(TeamRoute::Patient(other))) { (words.say("merge-went-look")) }
+        } @else if closed {
             p.notice { (words.say("patient-closed-text")) }
             (act(id, &token, "open", words, "patient-open"))
         } @else {
@@ -160,6 +163,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
                 (act(id, &token, "close", words, "patient-close"))
             }
         }
+        @if !closed { ul.ways { li { a href=(team(TeamRoute::Merge(id))) { (words.say("merge-open")) } } } }
         (back(words, TeamRoute::Patients, "patient-back"))
     };
     let focus = status == StatusCode::OK;
