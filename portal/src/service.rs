@@ -13,6 +13,7 @@ pub mod device;
 pub mod directory;
 pub mod error;
 mod form_key;
+pub mod import;
 pub mod language;
 mod limit;
 pub mod mailbox;

@@ -9,6 +9,7 @@ mod compose;
 mod directory;
 mod file;
 mod guard;
+mod import;
 mod language;
 mod merge;
 mod message;

@@ -92,7 +92,7 @@ const TABLE: [(Act, &[Part]); 23] = [
     (Act::ListOrganizations, &[Part::Operator]),
     (Act::AddRelay, &[Part::Operator]),
     (Act::RenewRelay, &[Part::Operator]),
-    (Act::ImportPatients, &[Part::Operator]),
+    (Act::ImportPatients, &[ADMINISTRATOR, Part::Operator]),
     (Act::ListWaiting, &[SENDER, CARE_TEAM, ADMINISTRATOR, Part::Operator]),
     // A practitioner's keys, devices and language are settled like a patient's.
     (Act::SettleOwn, &[Part::Account]),
@@ -191,7 +191,7 @@ mod tests {
         ListOrganizations   .      .        .          .         .       .      .      x       .       .
         AddRelay            .      .        .          .         .       .      .      x       .       .
         RenewRelay          .      .        .          .         .       .      .      x       .       .
-        ImportPatients      .      .        .          .         .       .      .      x       .       .
+        ImportPatients      .      .        .          x         .       .      .      x       .       .
         ListWaiting         .      x        x          x         .       .      .      x       .       .
         SettleOwn           x      .        .          .         .       .      .      .       .       .
         ManageStaff         .      .        .          x         .       .      .      x       .       .

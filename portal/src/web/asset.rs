@@ -44,11 +44,13 @@ pub enum Asset {
     Left,
     /// Tells the browser's key store which keys still work.
     Keys,
+    /// Reads a list from a file.
+    List,
 }
 
 impl Asset {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Style,
         Self::Icon,
         Self::Files,
@@ -60,6 +62,7 @@ impl Asset {
         Self::Blank,
         Self::Left,
         Self::Keys,
+        Self::List,
     ];
 
     /// Where it lies in `static/`.
@@ -76,6 +79,7 @@ impl Asset {
             Self::Blank => "js/blank.js",
             Self::Left => "js/left.js",
             Self::Keys => "js/keys.js",
+            Self::List => "js/list.js",
         }
     }
 

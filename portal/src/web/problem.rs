@@ -17,6 +17,7 @@ use crate::service::{
     compose::ComposeError,
     directory::DirectoryError,
     error::ServiceError,
+    import::ListError,
     mailbox::MailboxError,
     passkey::PasskeyError,
     read::ReadError,
@@ -98,6 +99,9 @@ pub enum Problem {
     /// Of what takes two people.
     #[error(transparent)]
     Approval(#[from] ApprovalError),
+    /// Of a list of patients.
+    #[error(transparent)]
+    List(#[from] ListError),
     /// Of giving a claim code.
     #[error(transparent)]
     Issue(#[from] IssueError),
@@ -141,6 +145,7 @@ impl Problem {
             Self::Compose(error) => told_compose(error),
             Self::Directory(error) => told_directory(error),
             Self::Issue(error) => told_issue(error),
+            Self::List(error) => told_list(error),
             Self::Approval(error) => told_approval(error),
             Self::Thread(error) => told_thread(error),
             Self::Team(error) => told_team(error),
@@ -302,6 +307,16 @@ fn told_approval(error: &ApprovalError) -> Told {
         ApprovalError::Over => (StatusCode::CONFLICT, "problem-approval-over"),
         ApprovalError::VerificationNeeded(_) => (StatusCode::FORBIDDEN, "problem-verify"),
         ApprovalError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_list(error: &ListError) -> Told {
+    let (status, words) = match error {
+        ListError::NotFound | ListError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        ListError::Unreadable(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        ListError::Over => (StatusCode::CONFLICT, "problem-list-over"),
+        ListError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)
 }

@@ -1,6 +1,7 @@
 //! Practitioners' pages, a file each. A page calls one use case and shows what comes out.
 pub mod approvals;
 pub mod calls;
+pub mod import;
 pub mod invite;
 pub mod member;
 pub mod messages;
@@ -33,6 +34,9 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(read(pattern::NEW_TEAM, teams::add::get).route(post().to(teams::add::post)));
     let texts = PayloadConfig::new(teams::one::MAX_BYTES);
     config.service(read(pattern::TEAM, teams::one::get).route(post().to(teams::one::post)).app_data(texts));
+    let list = PayloadConfig::new(import::MAX_BYTES);
+    config.service(read(pattern::IMPORT, import::get).route(post().to(import::post)).app_data(list));
+    config.service(read(pattern::IMPORT_LIST, import::one::get).route(post().to(import::one::post)));
     of_approvals(config);
     of_patients(config);
     of_messages(config);

@@ -116,6 +116,8 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
         (pattern::SLIP, WRITERS),
         (pattern::ALERTING, [403, 403, 403, 404, 404]), // 403: asks for the key first
         (pattern::MERGE, WRITERS),
+        (pattern::IMPORT, ADMINISTRATORS),
+        (pattern::IMPORT_LIST, NONE), // nobody has handed in a list
         (pattern::APPROVALS, [200, 200, 200, 404, 200]),
         (pattern::APPROVAL, NONE), // nobody has asked for anything
         (pattern::WRITE, WRITERS),

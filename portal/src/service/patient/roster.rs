@@ -109,7 +109,10 @@ pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Roster
         }
     }
     if columns.is_none() {
-        return Err(Report::whole(Kind::Empty, "the file is empty: the first line must name the columns, for instance email,name".to_owned()));
+        return Err(Report::whole(
+            Kind::Empty,
+            "the file is empty: the first line must name the columns, for instance email,name".to_owned(),
+        ));
     }
     find_duplicates(&rows, &mut report);
     Ok(Roster { rows, report })
@@ -146,7 +149,12 @@ fn row(record: &ByteRecord, line: u64, columns: &[Column], now: Timestamp) -> Re
     match email {
         Some(email) if problems.is_empty() => Ok(Row { line, email, name, birth_date, record_number, phone, language }),
         None if problems.iter().all(|problem| problem.column != Some(Column::Email)) => {
-            problems.push(Problem::cell(line, Column::Email, Kind::Missing, "must be given: it is where the patient's mail is addressed to".to_owned()));
+            problems.push(Problem::cell(
+                line,
+                Column::Email,
+                Kind::Missing,
+                "must be given: it is where the patient's mail is addressed to".to_owned(),
+            ));
             Err(problems)
         }
         _ => Err(problems),
@@ -195,7 +203,12 @@ fn find_duplicates(rows: &[Row], report: &mut Report) {
         }
         let Some(number) = row.record_number.as_deref() else { continue };
         if let Some(first) = numbers.get(number.as_str()) {
-            report.add(Problem::cell(row.line, Column::RecordNumber, Kind::Twice, format!("the same number stands in line {first} already")));
+            report.add(Problem::cell(
+                row.line,
+                Column::RecordNumber,
+                Kind::Twice,
+                format!("the same number stands in line {first} already"),
+            ));
         } else {
             numbers.insert(number, row.line);
         }

@@ -68,6 +68,8 @@ pub enum Form {
     Recall,
     /// Approve what a colleague asks for, or not.
     Approval,
+    /// Import a list of patients.
+    Import,
     /// Answer a patient, or note something on a thread.
     Answer,
     /// Answer a message, or write to a care team first.
@@ -76,7 +78,7 @@ pub enum Form {
 
 impl Form {
     /// All of them.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Claim,
         Self::Language,
         Self::SignIn,
@@ -104,6 +106,7 @@ impl Form {
         Self::Write,
         Self::Recall,
         Self::Approval,
+        Self::Import,
         Self::Answer,
         Self::Reply,
     ];
@@ -135,6 +138,7 @@ impl Form {
             | Self::Write
             | Self::Recall
             | Self::Approval
+            | Self::Import
             | Self::Answer
             | Self::Reply => false,
         }
@@ -169,6 +173,7 @@ impl Form {
             Self::Write => "write",
             Self::Recall => "recall",
             Self::Approval => "approval",
+            Self::Import => "import",
             Self::Answer => "answer",
             Self::Reply => "reply",
         }

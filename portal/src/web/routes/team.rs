@@ -1,7 +1,7 @@
 //! Typed addresses of practitioners' pages.
 use std::fmt;
 
-use entity::domain::id::{ApprovalId, DraftId, MessageId, PatientId, PractitionerId, TeamId, ThreadId};
+use entity::domain::id::{ApprovalId, DraftId, ImportId, MessageId, PatientId, PractitionerId, TeamId, ThreadId};
 
 use super::{SentChange, TeamChange};
 
@@ -19,6 +19,10 @@ pub mod pattern {
     pub const EDIT_PATIENT: &str = "/team/patients/{id}/edit";
     /// [`super::TeamRoute::Alerting`]
     pub const ALERTING: &str = "/team/patients/{id}/alerts";
+    /// [`super::TeamRoute::Import`]
+    pub const IMPORT: &str = "/team/import";
+    /// [`super::TeamRoute::ImportList`]
+    pub const IMPORT_LIST: &str = "/team/import/{id}";
     /// [`super::TeamRoute::Merge`]
     pub const MERGE: &str = "/team/patients/{id}/merge";
     /// [`super::TeamRoute::Approvals`]
@@ -64,7 +68,7 @@ pub mod pattern {
     pub const TEAM: &str = "/team/teams/{id}";
 
     /// All of them.
-    pub const ALL: [&str; 27] = [
+    pub const ALL: [&str; 29] = [
         START,
         PATIENTS,
         NEW_PATIENT,
@@ -73,6 +77,8 @@ pub mod pattern {
         SLIP,
         ALERTING,
         MERGE,
+        IMPORT,
+        IMPORT_LIST,
         APPROVALS,
         APPROVAL,
         WRITE,
@@ -112,6 +118,10 @@ pub enum TeamRoute {
     Slip(PatientId),
     /// Have a patient's alerts sent elsewhere.
     Alerting(PatientId),
+    /// Import a list of patients.
+    Import,
+    /// What it would add, and how far it is.
+    ImportList(ImportId),
     /// Join it with another record.
     Merge(PatientId),
     /// What a colleague asks to be approved, by page from 1.
@@ -178,6 +188,8 @@ impl TeamRoute {
             ["patients", id, "code"] => Self::Slip(PatientId::parse(id)?),
             ["patients", id, "alerts"] => Self::Alerting(PatientId::parse(id)?),
             ["patients", id, "merge"] => Self::Merge(PatientId::parse(id)?),
+            ["import"] => Self::Import,
+            ["import", id] => Self::ImportList(ImportId::parse(id)?),
             ["approvals"] => Self::Approvals(1),
             ["approvals", id] => Self::Approval(ApprovalId::parse(id)?),
             ["patients", id, "write"] => Self::Write(PatientId::parse(id)?),
@@ -223,6 +235,8 @@ impl fmt::Display for TeamRoute {
             Self::EditPatient(id) => write!(f, "/team/patients/{id}/edit"),
             Self::Slip(id) => write!(f, "/team/patients/{id}/code"),
             Self::Alerting(id) => write!(f, "/team/patients/{id}/alerts"),
+            Self::Import => f.write_str(pattern::IMPORT),
+            Self::ImportList(id) => write!(f, "/team/import/{id}"),
             Self::Merge(id) => write!(f, "/team/patients/{id}/merge"),
             Self::Approvals(page) => paged(f, pattern::APPROVALS, *page),
             Self::Approval(id) => write!(f, "/team/approvals/{id}"),

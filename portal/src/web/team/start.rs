@@ -34,6 +34,7 @@ pub async fn get(visitor: Visitor) -> Answer {
         h2 { (words.say("team-else")) }
         ul.messages {
             @if may(Act::SeePatients) { li { a href=(TeamRoute::Patients) { strong { (words.say("team-find")) } span.meta { (words.say("team-find-now")) } } } }
+            @if may(Act::ImportPatients) { li { a href=(TeamRoute::Import) { strong { (words.say("import-heading")) } span.meta { (words.say("import-now")) } } } }
             @if may(Act::WriteMessages) { li { a href=(TeamRoute::Sent(1)) { strong { (words.say("compose-sent-heading")) } span.meta { (words.say("compose-sent-now")) } } } }
             @if may(Act::ManageTeams) { li { a href=(TeamRoute::Teams(1)) { strong { (words.say("teams-heading")) } span.meta { (words.say("teams-now")) } } } }
             @if may(Act::ListStaff) { li { a href=(TeamRoute::Staff(1)) { strong { (words.say("staff-heading")) } span.meta { (words.say("staff-now")) } } } }

@@ -74,9 +74,11 @@ pub(super) fn header(record: &ByteRecord, line: u64) -> Result<Vec<Column>, Vec<
                 problems.push(Problem::row(line, Kind::Header, format!("the column `{column}` stands here twice")))
             }
             Some(column) => columns.push(column),
-            None => {
-                problems.push(Problem::row(line, Kind::Header, format!("column {} of the header is none of {}: rename or delete it", at + 1, names())))
-            }
+            None => problems.push(Problem::row(
+                line,
+                Kind::Header,
+                format!("column {} of the header is none of {}: rename or delete it", at + 1, names()),
+            )),
         }
     }
     if problems.is_empty() && !columns.contains(&Column::Email) {

@@ -16,10 +16,18 @@ pub(super) fn utf8(bytes: &[u8]) -> Result<&str, Problem> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
-        Problem::row(line_of(bytes, at), Kind::Unreadable, format!("here is a character that is not UTF-8; the file is probably {}: {ADVICE}", guess(bytes)))
+        Problem::row(
+            line_of(bytes, at),
+            Kind::Unreadable,
+            format!("here is a character that is not UTF-8; the file is probably {}: {ADVICE}", guess(bytes)),
+        )
     })?;
     match text.find('\0') {
-        Some(at) => Err(Problem::row(line_of(bytes, at), Kind::Unreadable, format!("here is a NUL character; the file is probably UTF-16: {ADVICE}"))),
+        Some(at) => Err(Problem::row(
+            line_of(bytes, at),
+            Kind::Unreadable,
+            format!("here is a NUL character; the file is probably UTF-16: {ADVICE}"),
+        )),
         None => Ok(text),
     }
 }

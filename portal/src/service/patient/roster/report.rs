@@ -44,6 +44,31 @@ pub enum Kind {
     Header,
 }
 
+impl Kind {
+    /// Its word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cell(CellError::Email(_)) => "address",
+            Self::Cell(CellError::Language(_)) => "language",
+            Self::Cell(CellError::Phone) => "phone",
+            Self::Cell(CellError::Date) => "date",
+            Self::Cell(CellError::DateRange) => "date_range",
+            Self::Cell(CellError::Control) => "control",
+            Self::Cell(CellError::TooLong(_)) => "long_cell",
+            Self::Missing => "missing",
+            Self::Cells => "cells",
+            Self::Twice => "twice",
+            Self::Taken => "taken",
+            Self::Large => "large",
+            Self::Long => "long",
+            Self::Empty => "empty",
+            Self::Unreadable => "unreadable",
+            Self::Header => "header",
+        }
+    }
+}
+
 impl Problem {
     /// About one cell.
     #[must_use]
@@ -108,7 +133,7 @@ impl Report {
     }
 
     /// How many rows were refused for a cell of theirs.
-    pub(super) const fn rows(&self) -> usize {
+    pub(in crate::service) const fn rows(&self) -> usize {
         self.rows
     }
 
