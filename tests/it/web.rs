@@ -2,6 +2,7 @@
 mod again;
 mod archive;
 mod attacker;
+mod both;
 mod claim;
 mod clock;
 mod compose;

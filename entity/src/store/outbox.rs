@@ -54,6 +54,8 @@ words! {
         KeyAdded = "key_added",
         /// To a patient: a key was removed from the account.
         KeyRemoved = "key_removed",
+        /// To a patient: a spare code was made, and an earlier one is good for nothing any more.
+        SpareMade = "spare_made",
         /// To a patient, at the old address: alerts go elsewhere from now on.
         AddressChanged = "address_changed",
         /// To a patient: somebody uses a new slip for a record that was claimed before; there is time to object.

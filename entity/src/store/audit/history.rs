@@ -17,7 +17,7 @@ use crate::{
     store::{Source, StoreError},
     table::{
         audit::{Column, Entity},
-        delivery,
+        claim_code, delivery,
     },
 };
 
@@ -40,9 +40,18 @@ const BY_STAFF: [&str; 7] = [
 ];
 /// What staff did with a message; for whom it was stands in the detail.
 const MESSAGES_BY_STAFF: [&str; 1] = ["message.reviewed"];
+/// What was done with the codes of a record, whoever did it.
+const WITH_CODES: [&str; 4] = ["claim.issued", "claim.confirmed", "claim.opened", "claim.vetoed"];
 /// What an account did with itself.
-const WITH_ACCOUNTS: [&str; 6] =
-    ["passkey.added", "passkey.removed", "passkey.named", "session.signed_in", "session.ended", "session.ended_elsewhere"];
+const WITH_ACCOUNTS: [&str; 7] = [
+    "passkey.added",
+    "passkey.removed",
+    "passkey.named",
+    "spare_code.made",
+    "session.signed_in",
+    "session.ended",
+    "session.ended_elsewhere",
+];
 
 /// A page of it, the latest first; pages beyond [`MOST_PAGES`] are the last.
 ///
@@ -52,7 +61,9 @@ pub async fn history(source: &impl Source, scope: &PatientScope, page: Page) -> 
     let page = Page::new(page.number().min(MOST_PAGES), page.size());
     let wanted = page.offset() + u64::from(page.size()) + 1;
     let mut found = Vec::new();
-    for branch in [with_messages(scope), with_records(scope), with_staff(scope), messages_with_staff(scope), with_account(scope)] {
+    let branches =
+        [with_messages(scope), with_records(scope), with_staff(scope), messages_with_staff(scope), with_codes(scope), with_account(scope)];
+    for branch in branches {
         // A sign that changes nothing: without it, a plan may walk the whole log backwards instead of looking ids up.
         let latest = branch.order_by(Expr::cust("+audit.seq"), Order::Desc).limit(wanted);
         found.extend(latest.all(source.connection()).await?);
@@ -102,6 +113,15 @@ fn with_records(scope: &PatientScope) -> Select<Entity> {
 fn with_staff(scope: &PatientScope) -> Select<Entity> {
     let records = scope.records().iter().map(|record| record.patient.as_uuid());
     by_staff(&BY_STAFF).filter(Column::SubjectId.is_in(records))
+}
+
+fn with_codes(scope: &PatientScope) -> Select<Entity> {
+    let codes = claim_code::Entity::find()
+        .select_only()
+        .column(claim_code::Column::Id)
+        .filter(claim_code::Column::PatientId.is_in(scope.records().iter().map(|record| record.patient.as_uuid())))
+        .into_query();
+    Entity::find().filter(Column::Action.is_in(WITH_CODES)).filter(Column::SubjectId.in_subquery(codes))
 }
 
 fn with_account(scope: &PatientScope) -> Select<Entity> {

@@ -48,7 +48,7 @@ pub(super) fn away(words: &Words, team: &Team, token: &str, said: Option<(&AwayT
                     @if let Some(line) = error("texts") { p.field-error { (line) } }
                     @for locale in text::available() {
                         label for=(field(locale)) { span lang=(locale.as_str()) { (text::text(locale, "language-name")) } }
-                        textarea id=(field(locale)) name=(field(locale)) rows="4" dir="auto" lang=(locale.as_str()) aria-describedby="texts-hint" {
+                        textarea id=(field(locale)) name=(field(locale)) rows="4" dir="auto" spellcheck="false" lang=(locale.as_str()) aria-describedby="texts-hint" {
                             "\n" (typed.texts.get(locale.as_str()).map_or("", String::as_str))
                         }
                     }

@@ -68,12 +68,12 @@ impl<'a> View<'a> {
             form method="post" action=(self.action()) {
                 (self.hidden()?)
                 (self.field("subject", "compose-subject", "compose-subject-hint", flaws, &|described, invalid| html! {
-                    input type="text" id="subject" name="subject" value=(typed.subject) dir="auto" autocomplete="off" required
+                    input type="text" id="subject" name="subject" value=(typed.subject) dir="auto" autocomplete="off" spellcheck="false" required
                         aria-describedby=(described) aria-invalid=[invalid];
                 }))
                 (self.field("text", "compose-text", "compose-text-hint", flaws, &|described, invalid| html! {
                     // A line end right after the tag is not part of what was typed.
-                    textarea id="text" name="text" rows="12" dir="auto" required aria-describedby=(described) aria-invalid=[invalid] {
+                    textarea id="text" name="text" rows="12" dir="auto" spellcheck="false" required aria-describedby=(described) aria-invalid=[invalid] {
                         "\n" (typed.text)
                     }
                 }))
