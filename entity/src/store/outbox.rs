@@ -21,7 +21,7 @@ pub use self::bounce::{Bounced, settle_bounced};
 pub(crate) use self::notice::{Notice, SLIPS, notice_inserts, with_contact};
 pub use self::{
     notice::{Recipient, insert_notice},
-    staff::{call_off_staff, reschedule_staff, tell_staff, untell_staff},
+    staff::{Whose, call_off_staff, reschedule_staff, tell_staff, untell_staff},
 };
 use super::{
     StoreError, Tx,

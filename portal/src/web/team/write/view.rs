@@ -77,7 +77,13 @@ impl<'a> View<'a> {
                         "\n" (typed.text)
                     }
                 }))
-                @if !self.page.teams.is_empty() || !typed.team.is_empty() {
+                @if let Some((thread, team)) = &self.page.answers {
+                    p {
+                        (words.say("compose-in-thread")) " "
+                        strong { bdi { (team.clone().unwrap_or_else(|| words.say("team-in-name-none"))) } } " · "
+                        a href=(Route::Team(TeamRoute::Thread(*thread, self.patient))) { (words.say("compose-see-thread")) }
+                    }
+                } @else if !self.page.teams.is_empty() || !typed.team.is_empty() {
                     (self.field("team", "team-in-name", "team-in-name-hint", flaws, &|described, invalid| self.teams(described, invalid)))
                 }
                 (self.field("read_by", "compose-read-by", "compose-read-by-hint", flaws, &|described, invalid| html! {
