@@ -120,6 +120,7 @@ impl Letterhead {
             MailKind::Notice(NoticeKind::SlipNeeded) => notice::slip_needed(self, locale),
             MailKind::Notice(NoticeKind::KeyAdded) => notice::key_added(self, locale),
             MailKind::Notice(NoticeKind::KeyRemoved) => notice::key_removed(self, locale),
+            MailKind::Notice(NoticeKind::SpareMade) => notice::spare_made(self, locale),
             MailKind::Notice(NoticeKind::AddressChanged) => notice::address_changed(self, locale),
             MailKind::Notice(NoticeKind::RecordChanged) => notice::record_changed(self, locale),
             MailKind::Notice(NoticeKind::ReclaimBegun) => notice::reclaim_begun(self, locale),

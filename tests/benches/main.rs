@@ -2,6 +2,7 @@
 //!
 //! Bounded in time and count, loopback only. The portal measured is the real program, serving as an operator starts it;
 //! clients share the machine's cores with it, and so they do with what it is compared to.
+mod clinic;
 mod disk;
 mod engine;
 mod large;
@@ -26,12 +27,12 @@ Measures the portal against the limits that this machine sets in the same run; p
   tests/bench [--seconds N] [--only GROUP[,GROUP]] [--keep FOLDER]
 
   --seconds N     seconds for each figure, 1 to 60 (default 4)
-  --only GROUPS   some of: idle, accept, page, sign-in, large, memory, file (default: all)
+  --only GROUPS   some of: idle, accept, page, sign-in, large, memory, file, clinic (default: all)
   --keep FOLDER   where bench.json is put (tests/bench: target/bench)
   --help          this
 ";
 
-const GROUPS: [&str; 7] = ["idle", "accept", "page", "sign-in", "large", "memory", "file"];
+const GROUPS: [&str; 8] = ["idle", "accept", "page", "sign-in", "large", "memory", "file", "clinic"];
 
 /// How it was called.
 struct Call {
@@ -107,6 +108,9 @@ async fn measure(call: &Call) -> Result<()> {
     }
     if call.wants("file") {
         web::files(&mut report, span).await?;
+    }
+    if call.wants("clinic") {
+        clinic::lists(&mut report, span).await?;
     }
     report.compare();
     report.print(call.keep.as_deref())

@@ -47,7 +47,7 @@ impl Report {
             "cores": std::thread::available_parallelism()?.get(),
             "kernel": kernel.trim(),
             "seconds_a_figure": seconds,
-            "database": "SQLite, WAL, synchronous=FULL",
+            "database": if std::env::var_os("TEST_POSTGRES_URL").is_some() { "PostgreSQL" } else { "SQLite, WAL, synchronous=FULL" },
             "clients": "on the same cores",
             "notifier": "not running while messages are accepted",
         });
@@ -107,6 +107,16 @@ impl Report {
                     self.comparisons.push((format!("{size}: stored / the disk's own rate, {connections}"), stored / disk, ""));
                 }
             }
+        }
+        for list in crate::clinic::rows() {
+            let row = |many: &str| self.value(&format!("{list}, {many} messages"));
+            if let (Some(few), Some(many)) = (row("1,000"), row("1,000,000")) {
+                self.comparisons.push((format!("{list}: at 1,000,000 messages / at 1,000"), many / few, "at least 0.8"));
+            }
+        }
+        let search = self.lines.iter().find(|line| line.name.starts_with("directory of 100,000")).and_then(|line| line.latencies);
+        if let Some([_, _, slow]) = search {
+            self.comparisons.push(("search among 100,000 patients, 99 % within … ms".to_owned(), millis(slow), "at most 100"));
         }
         let readers = self.lines.iter().find(|line| line.name.ends_with("50 readers at once")).and_then(|line| line.latencies);
         if let Some([_, nearly_all, _]) = readers {

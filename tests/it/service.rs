@@ -9,6 +9,7 @@ mod devices;
 mod directory;
 mod follow;
 mod further;
+mod hands;
 mod house;
 mod keys;
 mod lapse;

@@ -3,6 +3,7 @@ mod again;
 mod approvals;
 mod archive;
 mod attacker;
+mod both;
 mod claim;
 mod clock;
 mod compose;

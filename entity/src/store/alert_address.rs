@@ -187,15 +187,26 @@ pub async fn retire_all(tx: &Tx, record: &Record) -> Result<(), StoreError> {
     retire(tx, record, false).await
 }
 
-/// The code came back: a proposed address takes the place of those in use. When it was last alerted is when they were.
+/// The code came back: a proposed address takes the place of those in use. When it was last alerted is when they were;
+/// how often and in which language, as they are.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] if it is not proposed any more.
 pub async fn take_over(tx: &Tx, record: &Record, id: AlertAddressId) -> Result<(), StoreError> {
     let before = of_record(record).all(tx.connection()).await?;
     let last = before.iter().filter_map(|row| row.last_alert_at).max();
+    // How often and in which language may have been changed since the new address was proposed.
+    let latest = before.iter().max_by_key(|row| (row.created_at, row.id)).map(from_row).transpose()?;
+    let language = match &latest {
+        Some(latest) => Some(open(tx, latest).await?.1),
+        None => None,
+    };
     retire(tx, record, false).await?;
-    let changed = alert_address::Entity::update_many()
+    let mut taking = alert_address::Entity::update_many();
+    if let Some(latest) = &latest {
+        taking = taking.col_expr(alert_address::Column::Cadence, latest.cadence.as_str().into());
+    }
+    let changed = taking
         .col_expr(alert_address::Column::Proposed, false.into())
         .col_expr(alert_address::Column::VerifiedAt, tx.core().clock.now().as_micros().into())
         .col_expr(alert_address::Column::LastAlertAt, Expr::value(last))
@@ -206,7 +217,13 @@ pub async fn take_over(tx: &Tx, record: &Record, id: AlertAddressId) -> Result<(
         .filter(alert_address::Column::RetiredAt.is_null())
         .exec(tx.connection())
         .await?;
-    if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound) }
+    if changed.rows_affected != 1 {
+        return Err(StoreError::NotFound);
+    }
+    match language {
+        Some(language) => update_language(tx, record.organization, record.patient, &language).await,
+        None => Ok(()),
+    }
 }
 
 /// Another address takes the place of those in use: staff said so, and nothing has shown yet that the patient reads it. What the

@@ -179,7 +179,8 @@ async fn persist(core: &Arc<Core>, entries: &[Entry]) -> Result<Vec<Receipt>, St
         let again = match &result {
             Err(StoreError::Busy(_)) => true,
             // In a batch the replay is the second try.
-            Err(StoreError::Conflict(_)) => entries.len() == 1,
+            // What somebody did to a thread stays done, however often it is tried.
+            Err(StoreError::Conflict(what)) => entries.len() == 1 && *what != "thread",
             _ => false,
         };
         if !again || tries == TRIES || begun.elapsed() > PATIENCE {

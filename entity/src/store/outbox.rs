@@ -21,7 +21,7 @@ pub use self::bounce::{Bounced, settle_bounced};
 pub(crate) use self::notice::{Notice, SLIPS, notice_inserts, with_contact};
 pub use self::{
     notice::{Recipient, insert_notice},
-    staff::{call_off_staff, reschedule_staff, tell_staff, tell_witnesses, untell_staff},
+    staff::{Whose, call_off_staff, reschedule_staff, tell_staff, tell_witnesses, untell_staff},
 };
 use super::{
     StoreError, Tx,
@@ -54,6 +54,8 @@ words! {
         KeyAdded = "key_added",
         /// To a patient: a key was removed from the account.
         KeyRemoved = "key_removed",
+        /// To a patient: a spare code was made, and an earlier one is good for nothing any more.
+        SpareMade = "spare_made",
         /// To a patient, at the old address: alerts go elsewhere from now on.
         AddressChanged = "address_changed",
         /// To a patient: somebody uses a new slip for a record that was claimed before; there is time to object.

@@ -16,7 +16,7 @@ use std::time::Duration;
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftId, PatientId, RequestId, TeamId},
+        id::{DraftId, PatientId, RequestId, TeamId, ThreadId},
         scope::StaffScope,
     },
     store::{
@@ -143,6 +143,23 @@ pub struct Page {
     pub typed: Typed,
     /// The teams in whose name the writer may write.
     pub teams: Vec<(TeamId, String)>,
+    /// For what was an answer before it was undone: its thread, and how that one's team is called.
+    pub answers: Option<(ThreadId, Option<String>)>,
+}
+
+impl Page {
+    /// With what its writer wrote before, or hands in now.
+    ///
+    /// # Errors
+    /// [`ComposeError`].
+    pub async fn with(mut self, services: &Services, scope: &StaffScope, draft: DraftId, typed: Typed) -> Result<Self, ComposeError> {
+        self.answers = match draft::belongs(services, scope, draft).await? {
+            Some(of) => Some((of.thread, team::name(services, scope, of.team).await?)),
+            None => None,
+        };
+        (self.draft, self.typed) = (draft, typed);
+        Ok(self)
+    }
 }
 
 /// An empty page for a patient. It shows who that is: the look is in the audit first, as on the record's page. For staff who
@@ -177,6 +194,7 @@ pub async fn resume(services: &Services, scope: &StaffScope, patient: PatientId)
         draft: DraftId::generate(services.clock(), services.random()),
         typed: Typed::preset(services.now()),
         teams: team::choices(services, scope).await?,
+        answers: None,
     })
 }
 

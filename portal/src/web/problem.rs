@@ -348,6 +348,7 @@ fn told_thread(error: &ThreadError) -> Told {
 fn told_team(error: &TeamError) -> Told {
     let (status, words) = match error {
         TeamError::NotFound | TeamError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        TeamError::TooMany => (StatusCode::CONFLICT, "teams-error-many"),
         TeamError::Name | TeamError::Days | TeamError::Away(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         TeamError::Service(below) => return told_service(below),
     };

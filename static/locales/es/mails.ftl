@@ -85,6 +85,23 @@ key-removed-body =
     contraseñas ni dinero por correo.
     No responda: el correo no es privado.
 
+spare-made-subject = Se creó un código de repuesto
+spare-made-body =
+    Se creó un código de repuesto para su cuenta de { $service }. El
+    anterior ya no sirve.
+
+    Si fue usted, no tiene que hacer nada.
+
+    Si no fue usted, llame a la oficina que le dio su código. Use el
+    número de teléfono que ya tiene.
+
+    La dirección de { $service } es:
+    { $origin }
+
+    Este aviso siempre es exactamente así. Nunca pedimos códigos,
+    contraseñas ni dinero por correo.
+    No responda: el correo no es privado.
+
 address-changed-subject = Se cambió su dirección de correo
 address-changed-body =
     Se cambió su dirección de correo en { $service }. Esta dirección ya

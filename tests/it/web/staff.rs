@@ -63,7 +63,7 @@ async fn an_administrator_invites_changes_and_deactivates() -> Result<()> {
         list.links().into_iter().find(|link| link.starts_with("/team/staff/") && !link.ends_with("new") && !link.ends_with(&vega.id));
     let member = member.unwrap_or_default();
 
-    // The last administrator stays; somebody else is out with the next request, also on a second portal.
+    // The last administrator stays; somebody else is out with the next request.
     let own = format!("/team/staff/{}", vega.id);
     let page = vega.person.browser.get(&own).await?.expect(200)?;
     let form = page.forms().into_iter().rfind(|form| form.action == own).unwrap_or_else(|| panic!("no form: {}", page.text()));

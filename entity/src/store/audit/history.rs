@@ -18,7 +18,7 @@ use crate::{
     store::{Source, StoreError, patient},
     table::{
         audit::{Column, Entity},
-        delivery,
+        claim_code, delivery,
     },
 };
 
@@ -46,9 +46,18 @@ const BY_STAFF: [&str; 12] = [
 ];
 /// What staff did with a message; for whom it was stands in the detail.
 const MESSAGES_BY_STAFF: [&str; 1] = ["message.reviewed"];
+/// What was done with the codes of a record, whoever did it.
+const WITH_CODES: [&str; 4] = ["claim.issued", "claim.confirmed", "claim.opened", "claim.vetoed"];
 /// What an account did with itself.
-const WITH_ACCOUNTS: [&str; 6] =
-    ["passkey.added", "passkey.removed", "passkey.named", "session.signed_in", "session.ended", "session.ended_elsewhere"];
+const WITH_ACCOUNTS: [&str; 7] = [
+    "passkey.added",
+    "passkey.removed",
+    "passkey.named",
+    "spare_code.made",
+    "session.signed_in",
+    "session.ended",
+    "session.ended_elsewhere",
+];
 
 /// A page of it, the latest first; pages beyond [`MOST_PAGES`] are the last.
 ///
@@ -62,7 +71,8 @@ pub async fn history(source: &impl Source, scope: &PatientScope, page: Page) -> 
     // What was done with a record before it was joined to one of these was done with these.
     records.extend(patient::merged_from(source, &records).await?);
     let (messages, by_staff) = (with_messages(&records), messages_with_staff(&records));
-    for branch in [messages, with_records(&records), with_staff(&records), by_staff, with_account(scope)] {
+    let branches = [messages, with_records(&records), with_staff(&records), by_staff, with_codes(&records), with_account(scope)];
+    for branch in branches {
         // A sign that changes nothing: without it, a plan may walk the whole log backwards instead of looking ids up.
         let latest = branch.order_by(Expr::cust("+audit.seq"), Order::Desc).limit(wanted);
         found.extend(latest.all(source.connection()).await?);
@@ -110,6 +120,15 @@ fn with_records(records: &[Uuid]) -> Select<Entity> {
 
 fn with_staff(records: &[Uuid]) -> Select<Entity> {
     by_staff(&BY_STAFF).filter(Column::SubjectId.is_in(records.iter().copied()))
+}
+
+fn with_codes(records: &[Uuid]) -> Select<Entity> {
+    let codes = claim_code::Entity::find()
+        .select_only()
+        .column(claim_code::Column::Id)
+        .filter(claim_code::Column::PatientId.is_in(records.iter().copied()))
+        .into_query();
+    Entity::find().filter(Column::Action.is_in(WITH_CODES)).filter(Column::SubjectId.in_subquery(codes))
 }
 
 fn with_account(scope: &PatientScope) -> Select<Entity> {

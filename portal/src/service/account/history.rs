@@ -42,6 +42,14 @@ pub enum Did {
     KeyRemoved,
     /// A key got another name.
     KeyNamed,
+    /// A spare code was made.
+    SpareMade,
+    /// A code was given out for the record.
+    CodeIssued,
+    /// A code and a key opened the record to an account.
+    SetUp,
+    /// The owner refused a new code.
+    Refused,
     /// Somebody signed in.
     SignedIn(Device),
     /// Somebody signed out.
@@ -139,6 +147,10 @@ impl Telling<'_> {
             "passkey.added" => Did::KeyAdded,
             "passkey.removed" => Did::KeyRemoved,
             "passkey.named" => Did::KeyNamed,
+            "spare_code.made" => Did::SpareMade,
+            "claim.issued" => Did::CodeIssued,
+            "claim.confirmed" | "claim.opened" => Did::SetUp,
+            "claim.vetoed" => Did::Refused,
             "session.signed_in" => Did::SignedIn(entry.detail.as_deref().map(Device::parse).unwrap_or_default()),
             "session.ended" => Did::SignedOut,
             "session.ended_elsewhere" => Did::SignedOutElsewhere,

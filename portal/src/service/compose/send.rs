@@ -16,13 +16,17 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use super::{ComposeError, Typed, UNDO, draft, letter, name_of, team};
+use super::{
+    ComposeError, Typed, UNDO,
+    draft::{self, Belongs},
+    letter, name_of, team,
+};
 use crate::{
     mime::view::Way,
     service::{
         Services,
         accept::{Accept, Written},
-        permit::{self, Act},
+        permit::{self, Act, NotPermitted},
         read::{Piece, pieces_of},
     },
 };
@@ -77,8 +81,18 @@ pub async fn send(services: &Services, scope: &StaffScope, new: &Send<'_>, reque
         // What makes no message is no draft either: a thread's page keeps what was typed.
         Err(ComposeError::NotFound | ComposeError::NotPermitted(_)) => {}
         Err(ComposeError::Changed | ComposeError::Flaws(_)) if new.answers.is_some() => {}
-        Err(_) => {
-            if let Err(error) = draft::save(services, scope, (new.draft, new.patient), new.typed, request).await {
+        Err(error) => {
+            let (known, now) = (draft::belongs(services, scope, new.draft).await, services.now());
+            let mut belongs = match new.thread {
+                Some(thread) => Some(Belongs { thread, team: new.team, seen: new.answers }),
+                None => known.unwrap_or_default(),
+            };
+            // Whoever is told that somebody did something meanwhile may look, and send it all the same.
+            if let (ComposeError::Changed, Some(belongs)) = (error, &mut belongs) {
+                let found = thread::find(&services.store().read(), scope, &Reach::All, (belongs.thread, new.patient)).await;
+                belongs.seen = Some(found.ok().flatten().map_or(now, |found| found.updated_at));
+            }
+            if let Err(error) = draft::keep(services, scope, (new.draft, new.patient), new.typed, belongs, request).await {
                 tracing::warn!(error = &error as &dyn Error, "what was typed could not be kept as a draft");
             }
         }
@@ -126,25 +140,36 @@ async fn hand_over(
     accept.find_written(scope, new.draft, new.patient).await?.map(Outcome::Before).ok_or(ComposeError::NotFound)
 }
 
-/// What was an answer before it was undone belongs to its thread still, as that stands now.
+/// What was an answer before it was undone belongs to its thread still: for whoever may answer there now, and as long as nobody
+/// did anything else there since.
 async fn went_on<'a>(services: &Services, scope: &StaffScope, new: &Send<'a>) -> Result<Option<Send<'a>>, ComposeError> {
-    let Some((id, team)) = draft::thread_of(services, scope, new.draft).await? else { return Ok(None) };
-    let found = thread::find(&services.store().read(), scope, &Reach::All, (id, new.patient)).await?;
-    let (team, answers) = (found.as_ref().map_or(team, |found| found.team), found.map(|found| found.updated_at));
-    Ok(Some(Send { patient: new.patient, draft: new.draft, typed: new.typed, team, thread: Some(id), answers }))
+    let Some(of) = draft::belongs(services, scope, new.draft).await? else { return Ok(None) };
+    permit::require(scope.actor(), Act::AnswerPatients)?;
+    let reader = services.store().read();
+    let reach = crate::service::team::reach(&reader, scope).await?;
+    let found = thread::find(&reader, scope, &reach, (of.thread, new.patient)).await?.ok_or(NotPermitted)?;
+    let answers = Some(of.seen.unwrap_or(found.updated_at));
+    Ok(Some(Send { patient: new.patient, draft: new.draft, typed: new.typed, team: found.team, thread: Some(of.thread), answers }))
 }
 
 /// How the patient will see it. Nothing is sent or kept. For staff who write.
 ///
 /// # Errors
 /// [`ComposeError`].
-pub async fn preview(services: &Services, scope: &StaffScope, to: PatientId, typed: &Typed) -> Result<Vec<Piece>, ComposeError> {
+pub async fn preview(
+    services: &Services,
+    scope: &StaffScope,
+    (draft, to): (DraftId, PatientId),
+    typed: &Typed,
+) -> Result<Vec<Piece>, ComposeError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
     patient::find(&services.store().read(), scope, to).await?.ok_or(ComposeError::NotFound)?;
     typed.check(services.now()).map_err(ComposeError::Flaws)?;
-    let draft = DraftId::generate(services.clock(), services.random());
-    let team = team::chosen(services, scope, &typed.team).await?;
-    let raw = write(services, scope, (draft, to), (typed, team.as_ref().map(|(_, name)| name.as_str()))).await?;
+    let team = match draft::belongs(services, scope, draft).await? {
+        Some(of) => team::name(services, scope, of.team).await?,
+        None => team::chosen(services, scope, &typed.team).await?.map(|(_, name)| name),
+    };
+    let raw = write(services, scope, (draft, to), (typed, team.as_deref())).await?;
     Ok(services.on_a_thread(move || pieces_of(&raw, Way::Rich)).await?)
 }
 

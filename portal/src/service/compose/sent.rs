@@ -14,14 +14,19 @@ use entity::{
     store::{
         StoreError,
         audit::{self, Event},
-        practitioner,
+        outbox, practitioner,
         sent::{self as rows, Delivery, RecallReason, Sent, Standing},
-        thread,
+        thread::{self, Reach},
     },
 };
 use zeroize::Zeroizing;
 
-use super::{ComposeError, Typed, draft, name_of, send::MAX_BYTES};
+use super::{
+    ComposeError, Typed,
+    draft::{self, Belongs},
+    name_of,
+    send::MAX_BYTES,
+};
 use crate::{
     mime::view::Way,
     service::{
@@ -172,16 +177,21 @@ pub async fn undo(
     permit::require(scope.actor(), Act::WriteMessages)?;
     let sent = rows::find(&services.store().read(), scope, id).await?.ok_or(ComposeError::NotFound)?;
     let raw = rows::raw(&services.store().read(), scope, id, MAX_BYTES).await?;
-    match take_back(services, scope, &sent, None, RecallReason::Undone, request).await {
-        Ok(_) => {}
+    let seen = match take_back(services, scope, &sent, None, RecallReason::Undone, request).await {
+        Ok((_, seen)) => seen,
         // Pressed twice: the first press undid it, and its draft is there already.
         Err(ComposeError::TooLate) if is_undone(&sent) => return Ok(None),
         Err(error) => return Err(error),
-    }
+    };
     let (Some(raw), Some(patient)) = (raw, sent.deliveries.first().map(|one| one.patient)) else { return Ok(None) };
-    let typed = typed(services, &sent, &raw);
+    let mut typed = typed(services, &sent, &raw);
+    // What was an answer is one still; what began a thread begins one, in the name that is chosen.
+    let answered = (sent.thread.as_uuid() != id.as_uuid()).then_some(Belongs { thread: sent.thread, team: sent.team, seen });
+    if answered.is_none() {
+        typed.team = sent.team.map(|team| team.to_string()).unwrap_or_default();
+    }
     let again = DraftId::generate(services.clock(), services.random());
-    match draft::keep(services, scope, (again, patient), &typed, Some((sent.thread, sent.team)), request).await {
+    match draft::keep(services, scope, (again, patient), &typed, answered, request).await {
         Ok(()) => Ok(Some((patient, again))),
         // It is undone; its text stands on the message's own page.
         Err(ComposeError::TooManyDrafts) => Ok(None),
@@ -204,7 +214,7 @@ pub async fn recall(
     permit::require(scope.actor(), Act::WriteMessages)?;
     let sent = rows::find(&services.store().read(), scope, id).await?.ok_or(ComposeError::NotFound)?;
     let mut told = Vec::new();
-    for one in take_back(services, scope, &sent, only, reason, request).await? {
+    for one in take_back(services, scope, &sent, only, reason, request).await?.0 {
         told.push(TakingBack { name: name_of(services, scope, one.patient).await?, opened_at: one.opened_at });
     }
     Ok(told)
@@ -215,6 +225,7 @@ pub(super) fn may_take_back(scope: &StaffScope, sent: &Sent) -> Result<(), NotPe
     if sent.meta.is_some() { Ok(()) } else { permit::require(scope.actor(), Act::TakeBackAny) }
 }
 
+/// What was taken back, and of a thread whose question is asked again how it is now.
 async fn take_back(
     services: &Services,
     scope: &StaffScope,
@@ -222,7 +233,7 @@ async fn take_back(
     only: Option<DeliveryId>,
     reason: RecallReason,
     request: RequestId,
-) -> Result<Vec<rows::Recalled>, ComposeError> {
+) -> Result<(Vec<rows::Recalled>, Option<Timestamp>), ComposeError> {
     may_take_back(scope, sent)?;
     let id = sent.message;
     services
@@ -232,16 +243,21 @@ async fn take_back(
             if recalled.is_empty() {
                 return Err(ComposeError::TooLate);
             }
+            let mut seen = None;
             for one in &recalled {
-                // Was it the answer to a question, that is asked still.
-                thread::reopen_question(tx, scope, sent.thread, one.patient).await?;
+                // Was it the answer to a question, that is asked still, and those whom it is for are told again.
+                if let Some(asked) = thread::reopen_question(tx, scope, sent.thread, one.patient).await? {
+                    outbox::tell_staff(tx, &asked).await?;
+                }
+                let now = thread::find(tx, scope, &Reach::All, (sent.thread, one.patient)).await?;
+                seen = now.map(|now| now.updated_at);
                 let reason = if one.unseen { RecallReason::Undone } else { reason };
                 let opened = if one.opened_at.is_some() { "opened" } else { "not opened" };
                 let event = Event::new(scope.organization(), scope.actor(), "message.recalled").subject("message", id.as_uuid());
                 let detail = format!("patient {}, {}, {opened}", one.patient, reason.as_str());
                 audit::append(tx, event.detail(detail).request(request)).await?;
             }
-            Ok(recalled)
+            Ok((recalled, seen))
         })
         .await
 }

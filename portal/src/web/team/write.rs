@@ -88,7 +88,7 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
             if kept.patient != patient {
                 return Err(Problem::NotFound);
             }
-            (page.draft, page.typed) = (kept.id, kept.typed);
+            page = page.with(visitor.services(), &scope, kept.id, kept.typed).await?;
         } else if name == "undone" {
             said = Some(Said::Good("compose-undone-text"));
         }
@@ -106,12 +106,11 @@ pub async fn post(form: ProtectedForm<Draft>, path: Path<String>) -> Answer {
     let (services, request) = (visitor.services(), visitor.request);
     let patient = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let begun = compose::resume(services, &scope, patient).await;
-    let mut page = match (begun, act) {
+    let page = match (begun, act) {
         // Kept all the same: below.
         (Err(ComposeError::Closed), Act::Send) => return closed(&visitor, patient, id, &typed).await,
-        (begun, _) => begun?,
+        (begun, _) => begun?.with(services, &scope, id, typed).await?,
     };
-    (page.draft, page.typed) = (id, typed);
     let view = View::new(&visitor, patient, &page);
     let done = match act {
         Act::Edit => return view.form(StatusCode::OK, None),
@@ -120,7 +119,7 @@ pub async fn post(form: ProtectedForm<Draft>, path: Path<String>) -> Answer {
             return Ok(go_to(Route::Team(TeamRoute::Sent(1))));
         }
         Act::Save => compose::save_draft(services, &scope, (id, patient), &page.typed, request).await.map(|()| None),
-        Act::Preview => match compose::preview(services, &scope, patient, &page.typed).await {
+        Act::Preview => match compose::preview(services, &scope, (id, patient), &page.typed).await {
             Ok(pieces) => return view.preview(pieces).await,
             Err(error) => Err(error),
         },
@@ -135,6 +134,8 @@ pub async fn post(form: ProtectedForm<Draft>, path: Path<String>) -> Answer {
         Ok(Some(Outcome::Before(message))) => Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Before)))),
         Err(ComposeError::Flaws(flaws)) => view.form(StatusCode::UNPROCESSABLE_ENTITY, Some(Said::Flaws(flaws))),
         Err(ComposeError::TooManyDrafts) => view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-too-many-drafts"))),
+        Err(ComposeError::Changed) => view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-changed"))),
+        Err(ComposeError::NotPermitted(_)) => view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-not-yours"))),
         Err(ComposeError::Service(error)) if error.is_transient() => {
             view.form(StatusCode::SERVICE_UNAVAILABLE, Some(Said::Bad("compose-not-sent")))
         }

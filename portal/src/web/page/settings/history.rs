@@ -56,6 +56,10 @@ fn line(words: &Words, one: &Happened) -> Markup {
         Did::Listed => html! { p { (by("history-listed", "history-listed-other")) } },
         Did::KeyAdded => html! { p { (words.say("history-key-added")) } },
         Did::KeyRemoved => html! { p { (words.say("history-key-removed")) } },
+        Did::SpareMade => html! { p { (words.say("history-spare-made")) } },
+        Did::CodeIssued => html! { p { (words.say("history-code-issued")) } },
+        Did::SetUp => html! { p { (words.say("history-set-up")) } },
+        Did::Refused => html! { p { (words.say("history-refused")) } },
         Did::KeyNamed => html! { p { (words.say("history-key-named")) } },
         Did::SignedIn(device) => {
             html! { p { (words.say_with("history-signed-in", &[("device", named(words, *device).into())])) } }

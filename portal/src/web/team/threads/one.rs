@@ -1,5 +1,5 @@
 //! `/team/inbox/{thread}/{patient}`: one thread: what was said, an answer, who has it in hand, notes among staff.
-use actix_web::{http::StatusCode, web::Path};
+use actix_web::{HttpResponse, ResponseError, http::StatusCode, web::Path};
 use entity::{
     base::clock::Timestamp,
     domain::id::{DraftId, PatientId, TeamId, ThreadId},
@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     service::{
+        compose::Outcome,
         team::{self, Team},
         thread::{self, MAX_ANSWER, Open, Reply, Said, ThreadError, ThreadState},
     },
@@ -22,7 +23,7 @@ use crate::{
         layout::{Sheet, Words, area::Area, hidden, moment, notice},
         page::{Answer, go_to},
         problem::Problem,
-        routes::{Route, TeamRoute},
+        routes::{Route, SentChange, TeamRoute},
         team::shown,
     },
 };
@@ -103,12 +104,14 @@ pub async fn post(form: ProtectedForm<Act>, path: Path<(String, String)>) -> Ans
             let draft = act.draft.ok_or(Problem::BadRequest)?;
             let new = Reply { draft, text: &act.text, seen: act.seen };
             match thread::reply(services, &scope, of, &new, request).await {
-                Ok(message) => return Ok(go_to(Route::Team(TeamRoute::Message(message)))),
+                Ok(Outcome::Sent(message)) => return Ok(go_to(Route::Team(TeamRoute::Message(message)))),
+                // Another text under the same draft is not sent: the page says that the first one was.
+                Ok(Outcome::Before(message)) => return Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Before)))),
                 Err(error) => Err(error),
             }
         }
         What::Note => thread::note(services, &scope, of, &act.text, request).await,
-        What::Take | What::Release => thread::assign(services, &scope, of, act.what == What::Take, request).await,
+        What::Take | What::Release => thread::assign(services, &scope, of, (act.what == What::Take, act.seen), request).await,
         What::HandOver => {
             let to = act.team.ok_or(Problem::BadRequest)?;
             match thread::hand_over(services, &scope, of, (to, act.seen), request).await {
@@ -125,11 +128,32 @@ pub async fn post(form: ProtectedForm<Act>, path: Path<(String, String)>) -> Ans
         Err(ThreadError::Empty) => (StatusCode::UNPROCESSABLE_ENTITY, "reply-error-empty"),
         Err(ThreadError::TooLong) => (StatusCode::UNPROCESSABLE_ENTITY, "reply-error-long"),
         Err(ThreadError::Closed) => (StatusCode::CONFLICT, "compose-closed"),
-        Err(error) => return Err(error.into()),
+        Err(ThreadError::Service(error)) if error.is_transient() => (StatusCode::SERVICE_UNAVAILABLE, "compose-not-sent"),
+        Err(error) if act.text.trim().is_empty() => return Err(error.into()),
+        Err(error) => return Ok(kept(&visitor, &act, error)),
     };
-    let open = thread::open(services, &scope, of, request).await?;
-    let teams = team::choices(services, &scope).await?;
-    view(&visitor, (&open, &teams), status, Some((&act, text)))
+    let opened = match thread::open(services, &scope, of, request).await {
+        Ok(open) => team::choices(services, &scope).await.map(|teams| (open, teams)).map_err(Problem::from),
+        Err(error) => Err(error.into()),
+    };
+    match opened {
+        Ok((open, teams)) => view(&visitor, (&open, &teams), status, Some((&act, text))),
+        Err(error) if act.text.trim().is_empty() => Err(error),
+        Err(error) => Ok(kept(&visitor, &act, error)),
+    }
+}
+
+/// The thread is out of reach by now: what was typed can be copied from here.
+fn kept(visitor: &Visitor, act: &Act, error: impl Into<Problem>) -> HttpResponse {
+    let (frame, problem) = (visitor.frame(), error.into());
+    let words = &frame.words;
+    let content = html! {
+        (notice::errors(words, "text", &words.say("threads-kept-text"), &html! {}))
+        label for="text" { (words.say("threads-kept-label")) }
+        textarea id="text" rows="12" dir="auto" spellcheck="false" readonly { "\n" (act.text.as_str()) }
+        (shown::way(words, TeamRoute::Threads(1), "threads-back"))
+    };
+    frame.answer(problem.status_code(), &Sheet { heading: &words.say("threads-kept-heading"), content, ..Sheet::default() })
 }
 
 fn view(visitor: &Visitor, (open, teams): (&Open, &[Team]), status: StatusCode, said: Option<(&Act, &str)>) -> Answer {

@@ -68,16 +68,22 @@ impl<'a> View<'a> {
             form method="post" action=(self.action()) {
                 (self.hidden()?)
                 (self.field("subject", "compose-subject", "compose-subject-hint", flaws, &|described, invalid| html! {
-                    input type="text" id="subject" name="subject" value=(typed.subject) dir="auto" autocomplete="off" required
+                    input type="text" id="subject" name="subject" value=(typed.subject) dir="auto" autocomplete="off" spellcheck="false" required
                         aria-describedby=(described) aria-invalid=[invalid];
                 }))
                 (self.field("text", "compose-text", "compose-text-hint", flaws, &|described, invalid| html! {
                     // A line end right after the tag is not part of what was typed.
-                    textarea id="text" name="text" rows="12" dir="auto" required aria-describedby=(described) aria-invalid=[invalid] {
+                    textarea id="text" name="text" rows="12" dir="auto" spellcheck="false" required aria-describedby=(described) aria-invalid=[invalid] {
                         "\n" (typed.text)
                     }
                 }))
-                @if !self.page.teams.is_empty() || !typed.team.is_empty() {
+                @if let Some((thread, team)) = &self.page.answers {
+                    p {
+                        (words.say("compose-in-thread")) " "
+                        strong { bdi { (team.clone().unwrap_or_else(|| words.say("team-in-name-none"))) } } " · "
+                        a href=(Route::Team(TeamRoute::Thread(*thread, self.patient))) { (words.say("compose-see-thread")) }
+                    }
+                } @else if !self.page.teams.is_empty() || !typed.team.is_empty() {
                     (self.field("team", "team-in-name", "team-in-name-hint", flaws, &|described, invalid| self.teams(described, invalid)))
                 }
                 (self.field("read_by", "compose-read-by", "compose-read-by-hint", flaws, &|described, invalid| html! {
