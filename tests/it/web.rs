@@ -9,6 +9,7 @@ mod directory;
 mod file;
 mod guard;
 mod language;
+mod mailings;
 mod message;
 mod recover;
 mod saved;

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 pub use self::{
     addresses::{Address, addresses, delete_address, insert_address, was_freed_by},
-    change::{find_by_record_number, update_details},
+    change::{find_by_record_number, find_by_record_numbers, update_details},
     index::index_due,
     insert::{Taken, insert, insert_all_of, taken},
     reach::lock,
@@ -29,7 +29,7 @@ pub use self::{
 pub(crate) use self::{
     insert::insert_many,
     reach::{by_address_index, live_slip, lock_shared, reachable, states},
-    waiting::organizations_waiting,
+    waiting::{locked_out, organizations_waiting},
 };
 use super::{Source, StoreError, Tx, seal, source::Origin, word::words};
 use crate::{

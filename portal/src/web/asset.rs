@@ -44,11 +44,15 @@ pub enum Asset {
     Left,
     /// Tells the browser's key store which keys still work.
     Keys,
+    /// Day and hour of sending in the writer's time zone.
+    Later,
+    /// A list read from a file, and how far its copies are.
+    Mailing,
 }
 
 impl Asset {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Style,
         Self::Icon,
         Self::Files,
@@ -60,6 +64,8 @@ impl Asset {
         Self::Blank,
         Self::Left,
         Self::Keys,
+        Self::Later,
+        Self::Mailing,
     ];
 
     /// Where it lies in `static/`.
@@ -76,6 +82,8 @@ impl Asset {
             Self::Blank => "js/blank.js",
             Self::Left => "js/left.js",
             Self::Keys => "js/keys.js",
+            Self::Later => "js/later.js",
+            Self::Mailing => "js/mailing.js",
         }
     }
 

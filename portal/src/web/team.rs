@@ -1,6 +1,7 @@
 //! Practitioners' pages, a file each. A page calls one use case and shows what comes out.
 pub mod calls;
 pub mod invite;
+pub mod mailings;
 pub mod member;
 pub mod messages;
 pub mod patients;
@@ -8,6 +9,7 @@ mod shown;
 pub mod staff;
 pub mod start;
 pub mod teams;
+pub mod templates;
 pub mod threads;
 pub mod unreachable;
 pub mod write;
@@ -32,6 +34,16 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(read(pattern::NEW_TEAM, teams::add::get).route(post().to(teams::add::post)));
     let texts = PayloadConfig::new(teams::one::MAX_BYTES);
     config.service(read(pattern::TEAM, teams::one::get).route(post().to(teams::one::post)).app_data(texts));
+    let large = PayloadConfig::new(templates::MAX_BYTES);
+    config.service(read(pattern::TEMPLATES, templates::get));
+    config.service(read(pattern::NEW_TEMPLATE, templates::add::get).route(post().to(templates::add::post)).app_data(large.clone()));
+    config.service(read(pattern::TEMPLATE, templates::one::get).route(post().to(templates::one::post)).app_data(large));
+    let large = PayloadConfig::new(mailings::add::MAX_BYTES);
+    config.service(read(pattern::MAILINGS, mailings::get));
+    config.service(read(pattern::NEW_MAILING, mailings::add::get).route(post().to(mailings::add::post)).app_data(large.clone()));
+    config.service(read(pattern::PROGRESS, mailings::progress::get));
+    let one = place(pattern::MAILING).route(get().to(mailings::one::get)).route(head().to(mailings::one::head));
+    config.service(one.route(post().to(mailings::one::post)).app_data(large));
     of_patients(config);
     of_messages(config);
     of_threads(config);
