@@ -18,6 +18,7 @@ mod settings;
 mod sign_in;
 mod staff;
 pub(crate) mod teams;
+mod templates;
 mod threads;
 mod virus;
 mod weight;
