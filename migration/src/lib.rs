@@ -10,6 +10,7 @@ mod m0004_staff;
 mod m0007_teams;
 mod m0008_follow;
 mod m0009_freed;
+mod m0011_lists;
 mod m0012_two;
 mod m0015_threads;
 
@@ -58,6 +59,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0007_teams", m0007_teams::STATEMENTS),
             step("m0008_follow", m0008_follow::STATEMENTS),
             step("m0009_freed", m0009_freed::STATEMENTS),
+            step("m0011_lists", m0011_lists::STATEMENTS),
             step("m0012_two", m0012_two::STATEMENTS),
             step("m0015_threads", m0015_threads::STATEMENTS),
         ]

@@ -82,6 +82,10 @@ ids! {
     InvitationId,
     /// What a practitioner is writing.
     DraftId,
+    /// One text for many patients.
+    MailingId,
+    /// What an organization keeps to write from.
+    TemplateId,
     /// A note on a thread, for staff alone.
     NoteId,
     /// A message.

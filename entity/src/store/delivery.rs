@@ -155,7 +155,8 @@ pub async fn is_unopened(source: &impl Source, organization: OrganizationId, pat
     Ok(found.is_some())
 }
 
-/// Until when the last of what is hidden from a record's patient stays so; `None` if nothing is.
+/// Until when the last of what is hidden from a record's patient, so that it can be undone, stays so; `None` if nothing is. What
+/// is sent later is not looked at: it is told of by itself.
 ///
 /// # Errors
 /// The database cannot be reached.
@@ -165,6 +166,7 @@ pub async fn hidden_until(source: &impl Source, organization: OrganizationId, pa
         .filter(delivery::Column::OrganizationId.eq(organization.as_uuid()))
         .filter(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
         .filter(delivery::Column::VisibleAt.gt(source.core().clock.now().as_micros()))
+        .filter(delivery::Column::AlertAt.is_null())
         .order_by_desc(delivery::Column::VisibleAt)
         .one(source.connection())
         .await?;

@@ -250,6 +250,11 @@ pub async fn count_unreachable(source: &impl Source, scope: &StaffScope, most: u
     Ok(unreachable(source, scope).await?.len().min(most))
 }
 
+/// The patients whose newest alert came back.
+pub(in crate::store) async fn failed_patients(source: &impl Source, scope: &StaffScope) -> Result<Vec<Uuid>, StoreError> {
+    Ok(unreachable(source, scope).await?.into_iter().map(|one| one.patient.as_uuid()).collect())
+}
+
 /// Those among the newest failures whose address is in use and was not reached since.
 async fn unreachable(source: &impl Source, scope: &StaffScope) -> Result<Vec<Unreachable>, StoreError> {
     let since = source.core().clock.now().as_micros() - i64::try_from(FAILED_SINCE.as_micros()).unwrap_or(i64::MAX);

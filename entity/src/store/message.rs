@@ -260,12 +260,18 @@ impl Loaded {
         Ok((data, meta))
     }
 
+    /// When it came: what was sent later came when it could be seen, whenever it was written.
+    fn received_at(&self) -> i64 {
+        let later = self.delivery.visible_at.filter(|at| *at == self.delivery.created_at);
+        later.unwrap_or(self.message.received_at)
+    }
+
     fn summary(&self, meta: Meta) -> Summary {
         Summary {
             delivery: DeliveryId::from_uuid(self.delivery.id),
             message: self.message_id(),
             record: Record { organization: self.organization(), patient: PatientId::from_uuid(self.delivery.patient_id) },
-            received_at: Timestamp::from_micros(self.message.received_at),
+            received_at: Timestamp::from_micros(self.received_at()),
             expires_at: self.delivery.expires_at.map(Timestamp::from_micros),
             sensitivity: Sensitivity::parse(&self.message.sensitivity),
             opened: self.delivery.first_opened_at.is_some(),

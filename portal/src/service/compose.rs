@@ -5,10 +5,12 @@
 //! keeps it from being sent keeps it as a draft; nobody sees or is told of it before [`UNDO`] is over.
 mod draft;
 mod follow;
+mod later;
 mod letter;
 mod send;
 mod sent;
 mod team;
+mod template;
 mod typed;
 
 use std::time::Duration;
@@ -16,7 +18,7 @@ use std::time::Duration;
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftId, PatientId, RequestId, TeamId, ThreadId},
+        id::{DraftId, PatientId, RequestId, TeamId, TemplateId, ThreadId},
         scope::StaffScope,
     },
     store::{
@@ -26,11 +28,14 @@ use entity::{
     },
 };
 
+pub(super) use self::send::copy;
 pub use self::{
     draft::{Kept, delete as delete_draft, find as find_draft, list as list_drafts, save as save_draft},
     follow::{Call, Unreachable, alert_again, extend, list_calls, list_unreachable, note_called, remind},
+    later::{LATEST_DAYS, tell},
     send::{Outcome, Send, preview, send},
     sent::{By, Letter, Line, Recipient, TakingBack, find, list, recall, undo},
+    template::begin_from,
     typed::{CATEGORIES, EXPIRIES, Flaw, MAX_SUBJECT, MAX_TEXT, Typed},
 };
 use super::{
@@ -40,7 +45,7 @@ use super::{
     permit::{self, Act, NotPermitted},
     read::ReadError,
 };
-pub use entity::store::sent::{RecallReason, Standing};
+pub use entity::store::sent::{Filter, RecallReason, Standing};
 
 /// How long a message can be undone after it was sent. Long enough to see the wrong name above it, short enough that nobody
 /// waits for it; mail programs offer 5 to 30 seconds.
@@ -143,6 +148,10 @@ pub struct Page {
     pub typed: Typed,
     /// The teams in whose name the writer may write.
     pub teams: Vec<(TeamId, String)>,
+    /// What there is to write from.
+    pub templates: Vec<(TemplateId, String)>,
+    /// The patient's language, where what was just chosen has no text in it.
+    pub lacks: Option<String>,
     /// For what was an answer before it was undone: its thread, and how that one's team is called.
     pub answers: Option<(ThreadId, Option<String>)>,
 }
@@ -195,11 +204,13 @@ pub async fn resume(services: &Services, scope: &StaffScope, patient: PatientId)
         typed: Typed::preset(services.now()),
         teams: team::choices(services, scope).await?,
         answers: None,
+        templates: template::choices(services, scope).await?,
+        lacks: None,
     })
 }
 
 /// How a patient is named to staff.
-async fn name_of(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<Option<String>, StoreError> {
+pub(super) async fn name_of(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<Option<String>, StoreError> {
     let details = patient::details(&services.store().read(), scope, patient).await?;
     Ok(details.and_then(|details| details.name.clone().or_else(|| details.record_number.clone())))
 }

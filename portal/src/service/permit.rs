@@ -4,11 +4,15 @@
 //! Both are looked up anew for every request, so that a right taken away is gone with the next one.
 use entity::{
     domain::{
-        id::OrganizationId,
+        id::{OrganizationId, PractitionerId},
         role::Role,
         scope::{Actor, PatientScope, RelayScope, StaffScope},
     },
-    store::{grant, organization, relay::Relay},
+    store::{
+        grant, organization,
+        practitioner::{self, PractitionerState},
+        relay::Relay,
+    },
 };
 
 use super::{Services, error::ServiceError, session::Session};
@@ -57,6 +61,8 @@ pub enum Act {
     AnswerMessage,
     /// Make care teams, and say who belongs to them and what patients are told of them.
     ManageTeams,
+    /// Keep, change and retire what staff write from.
+    ManageTemplates,
     /// Read and answer what is for another team than one's own.
     ReachAllTeams,
     /// Write to a care team that takes patients' messages.
@@ -105,6 +111,7 @@ const TABLE: [(Act, &[Part]); 23] = [
     (Act::AnswerPatients, &[CARE_TEAM, ADMINISTRATOR]),
     (Act::AnswerMessage, &[Part::Account]),
     (Act::ManageTeams, &[ADMINISTRATOR]),
+    (Act::ManageTemplates, &[ADMINISTRATOR]),
     (Act::ReachAllTeams, &[ADMINISTRATOR]),
     (Act::WriteFirst, &[Part::Account]),
     (Act::Approve, &[SENDER, CARE_TEAM, ADMINISTRATOR, WITNESS]),
@@ -158,6 +165,21 @@ pub async fn staff(services: &Services, session: &Session) -> Result<Option<Staf
     Ok(Some(StaffScope::permitted(found.organization, Actor::Practitioner(found.practitioner, found.role))))
 }
 
+/// What a member of staff may do now in whose name the portal goes on with work that they began; `None` if they are staff no more.
+/// For `service::mailing`, which asks anew for every batch.
+///
+/// # Errors
+/// [`ServiceError`] if the database does not answer.
+pub async fn deputy(services: &Services, organization: OrganizationId, id: PractitionerId) -> Result<Option<StaffScope>, ServiceError> {
+    let reader = services.store().read();
+    if !organization::is_active(&reader, organization).await? {
+        return Ok(None);
+    }
+    let found = practitioner::find(&reader, &operator(organization), id).await?;
+    let active = found.filter(|found| found.state == PractitionerState::Active);
+    Ok(active.map(|found| StaffScope::permitted(organization, Actor::Practitioner(id, found.role))))
+}
+
 /// What a relay may do that has proved who it is. For `service::accept`, which checks the proof.
 ///
 /// # Errors
@@ -175,7 +197,7 @@ pub const fn operator(organization: OrganizationId) -> StaffScope {
 
 #[cfg(test)]
 mod tests {
-    use entity::domain::id::{AccountId, PractitionerId, RelayId};
+    use entity::domain::id::{AccountId, RelayId};
     use uuid::Uuid;
 
     use super::*;
@@ -203,6 +225,7 @@ mod tests {
         AnswerPatients      .      .        x          x         .       .      .      .       .       .
         AnswerMessage       x      .        .          .         .       .      .      .       .       .
         ManageTeams         .      .        .          x         .       .      .      .       .       .
+        ManageTemplates     .      .        .          x         .       .      .      .       .       .
         ReachAllTeams       .      .        .          x         .       .      .      .       .       .
         WriteFirst          x      .        .          .         .       .      .      .       .       .
         Approve             .      x        x          x         .        x        .       .       .        .";

@@ -174,7 +174,7 @@ pub(super) async fn reach(source: &impl Source, scope: &StaffScope) -> Result<Re
 }
 
 /// Whether whoever changes a team still may: an administrator who is at work, held until the transaction ends.
-async fn check_again(tx: &Tx, scope: &StaffScope) -> Result<(), TeamError> {
+pub(super) async fn check_again(tx: &Tx, scope: &StaffScope) -> Result<(), TeamError> {
     let Actor::Practitioner(me, role) = scope.actor() else { return Err(NotPermitted.into()) };
     // In one order everywhere: two administrators never wait for each other.
     practitioner::lock_administrators(tx, scope).await?;

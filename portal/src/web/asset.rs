@@ -46,11 +46,15 @@ pub enum Asset {
     Keys,
     /// Reads a list from a file.
     List,
+    /// Day and hour of sending in the writer's time zone.
+    Later,
+    /// A list read from a file, and how far its copies are.
+    Mailing,
 }
 
 impl Asset {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Style,
         Self::Icon,
         Self::Files,
@@ -63,6 +67,8 @@ impl Asset {
         Self::Left,
         Self::Keys,
         Self::List,
+        Self::Later,
+        Self::Mailing,
     ];
 
     /// Where it lies in `static/`.
@@ -80,6 +86,8 @@ impl Asset {
             Self::Left => "js/left.js",
             Self::Keys => "js/keys.js",
             Self::List => "js/list.js",
+            Self::Later => "js/later.js",
+            Self::Mailing => "js/mailing.js",
         }
     }
 

@@ -19,11 +19,13 @@ use crate::service::{
     error::ServiceError,
     import::ListError,
     mailbox::MailboxError,
+    mailing::MailingError,
     passkey::PasskeyError,
     read::ReadError,
     spare::SpareError,
     staff::{JoinError, StaffError},
     team::TeamError,
+    template::TemplateError,
     thread::ThreadError,
 };
 
@@ -111,6 +113,12 @@ pub enum Problem {
     /// Of a care team.
     #[error(transparent)]
     Team(#[from] TeamError),
+    /// Of a mailing.
+    #[error(transparent)]
+    Mailing(#[from] MailingError),
+    /// Of a template.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
     /// From below.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -149,6 +157,8 @@ impl Problem {
             Self::Approval(error) => told_approval(error),
             Self::Thread(error) => told_thread(error),
             Self::Team(error) => told_team(error),
+            Self::Template(error) => told_template(error),
+            Self::Mailing(error) => told_mailing(error),
             Self::Service(error) => told_service(error),
         }
     }
@@ -351,6 +361,27 @@ fn told_team(error: &TeamError) -> Told {
         TeamError::TooMany => (StatusCode::CONFLICT, "teams-error-many"),
         TeamError::Name | TeamError::Days | TeamError::Away(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         TeamError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_mailing(error: &MailingError) -> Told {
+    let (status, words) = match error {
+        MailingError::NotFound | MailingError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        MailingError::Rows(_) | MailingError::Flaws(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        MailingError::Changed | MailingError::TooLate => (StatusCode::CONFLICT, "problem-mailing-changed"),
+        MailingError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_template(error: &TemplateError) -> Told {
+    let (status, words) = match error {
+        TemplateError::NotFound | TemplateError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        TemplateError::Flaws(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        TemplateError::Changed => (StatusCode::CONFLICT, "problem-template-changed"),
+        TemplateError::TooMany => (StatusCode::CONFLICT, "problem-too-many-templates"),
+        TemplateError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)
 }

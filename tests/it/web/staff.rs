@@ -104,6 +104,15 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
     let form = own[2].1.person.browser.get("/team/teams/new").await?.expect(200)?.form("/team/teams/new")?.with("name", "Nurses");
     let made = own[2].1.person.browser.submit(&form).await?;
     let team = made.header("location").trim_start_matches("/team/teams/").split('?').next().unwrap_or_default().to_owned();
+    let form = own[2].1.person.browser.get("/team/templates/new").await?.expect(200)?.form("/team/templates/new")?;
+    let form = form.with("name", "Recall").with("category", "treatment").with("expires", "0").with("read_within", "3");
+    own[2].1.person.browser.submit(&form.with("subject_en", "Recall").with("text_en", "Please call us.")).await?.expect(303)?;
+    let list = own[2].1.person.browser.get("/team/templates").await?.expect(200)?;
+    let template = list.links().into_iter().filter_map(|link| link.strip_prefix("/team/templates/").map(str::to_owned));
+    let template = template.filter(|id| id != "new").last().context("no template")?;
+    let form = own[0].1.person.browser.get("/team/mailings/new").await?.expect(200)?.form("/team/mailings/new")?.with("list", "A-1");
+    let made = own[0].1.person.browser.submit(&form).await?.expect(303)?;
+    let mailing = made.header("location").trim_start_matches("/team/mailings/").to_owned();
     const WRITERS: [u16; 5] = [200, 200, 200, 404, 404];
     const ADMINISTRATORS: [u16; 5] = [404, 404, 200, 404, 404];
     const NONE: [u16; 5] = [404; 5];
@@ -135,6 +144,13 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
         (pattern::TEAMS, ADMINISTRATORS),
         (pattern::NEW_TEAM, ADMINISTRATORS),
         (pattern::TEAM, ADMINISTRATORS),
+        (pattern::MAILINGS, WRITERS),
+        (pattern::NEW_MAILING, WRITERS),
+        (pattern::MAILING, [200, 404, 404, 404, 404]), // whoever began it
+        (pattern::PROGRESS, [200, 404, 404, 404, 404]),
+        (pattern::TEMPLATES, ADMINISTRATORS),
+        (pattern::NEW_TEMPLATE, ADMINISTRATORS),
+        (pattern::TEMPLATE, ADMINISTRATORS),
     ];
     // Where there is a form's end only, nobody finds a page.
     let ends = [pattern::AGAIN, pattern::EXTEND];
@@ -152,6 +168,8 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
             Some("patients" | "inbox") => &patient,
             Some("messages") => &message,
             Some("teams") => &team,
+            Some("templates") => &template,
+            Some("mailings") => &mailing,
             _ => &colleague,
         };
         for ((role, practitioner), status) in own.iter_mut().zip(seen) {

@@ -255,6 +255,7 @@ impl Fixture {
             answers: None,
             read_by: None,
             visible_at: None,
+            later: false,
             staff_wrap: None,
             message,
             suite: Suite::GcmSiv,

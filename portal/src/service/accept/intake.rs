@@ -242,6 +242,7 @@ impl Intake {
             answers: written.and_then(|written| written.answers),
             read_by: written.and_then(|written| written.read_by),
             visible_at: written.and_then(|written| written.visible_at),
+            later: written.is_some_and(|written| written.later),
             staff_wrap: staff_read.then(|| wrap(&self.wrapping, self.message, &staff, &self.data, random)).transpose()?,
             message: self.message,
             suite,

@@ -1,5 +1,5 @@
 //! Sending what was written, once; and how it will look.
-use std::error::Error;
+use std::{error::Error, time::Duration};
 
 use entity::{
     base::clock::Timestamp,
@@ -68,7 +68,7 @@ pub async fn send(services: &Services, scope: &StaffScope, new: &Send<'_>, reque
     let accept = Accept::new(services.store().clone(), MAX_BYTES);
     let sent = match accept.find_written(scope, new.draft, new.patient).await? {
         Some(before) => Ok(Outcome::Before(before)),
-        None => hand_over(services, scope, &accept, new, request).await,
+        None => hand_over(services, scope, &accept, new, (UNDO, request)).await,
     };
     match &sent {
         Ok(_) => {
@@ -100,12 +100,27 @@ pub async fn send(services: &Services, scope: &StaffScope, new: &Send<'_>, reque
     sent
 }
 
+/// Sends one copy of a text that is for many, once: no draft comes or goes, and it can be undone for so long. The caller has asked
+/// the permission table.
+pub(in crate::service) async fn copy(
+    services: &Services,
+    scope: &StaffScope,
+    new: &Send<'_>,
+    (undo, request): (Duration, RequestId),
+) -> Result<Outcome, ComposeError> {
+    let accept = Accept::new(services.store().clone(), MAX_BYTES);
+    match accept.find_written(scope, new.draft, new.patient).await? {
+        Some(before) => Ok(Outcome::Before(before)),
+        None => hand_over(services, scope, &accept, new, (undo, request)).await,
+    }
+}
+
 async fn hand_over(
     services: &Services,
     scope: &StaffScope,
     accept: &Accept,
     new: &Send<'_>,
-    request: RequestId,
+    (undo, request): (Duration, RequestId),
 ) -> Result<Outcome, ComposeError> {
     let found = patient::find(&services.store().read(), scope, new.patient).await?.ok_or(ComposeError::NotFound)?;
     let read_by = new.typed.check(services.now()).map_err(ComposeError::Flaws)?;
@@ -116,6 +131,10 @@ async fn hand_over(
     let gone_on = if new.thread.is_none() { went_on(services, scope, new).await? } else { None };
     let new = gone_on.as_ref().unwrap_or(new);
     let team = team::of(services, scope, new).await?;
+    // What is to be sent within a moment is sent with the others.
+    let now = services.now();
+    let undone = now.plus(undo);
+    let later = new.typed.later(now).filter(|at| *at > undone).or_else(|| (undo > UNDO).then_some(undone));
     let name = team.as_ref().map(|(_, name)| name.as_str());
     let raw = write(services, scope, (new.draft, new.patient), (new.typed, name)).await?;
     let mut intake = accept
@@ -127,7 +146,8 @@ async fn hand_over(
             to: vec![new.patient],
             once: new.draft,
             read_by,
-            visible_at: Some(services.now().plus(UNDO)),
+            visible_at: Some(later.unwrap_or(undone)),
+            later: later.is_some(),
             request,
         })
         .await?;
@@ -185,5 +205,6 @@ async fn write(
     let organization = organization::get(&reader, scope.organization()).await?;
     let patient = name_of(services, scope, to).await?.unwrap_or_default();
     let people = letter::People { practitioner: &me.name, organization: &organization.name, team, patient: &patient };
-    Ok(letter::write(services, &people, (draft, to), typed)?)
+    let now = services.now();
+    Ok(letter::write(services, &people, (draft, to), typed, typed.later(now).unwrap_or(now))?)
 }

@@ -15,7 +15,7 @@ use entity::{
         StoreError,
         audit::{self, Event},
         outbox, practitioner,
-        sent::{self as rows, Delivery, RecallReason, Sent, Standing},
+        sent::{self as rows, Delivery, Filter, RecallReason, Sent, Standing},
         thread::{self, Reach},
     },
 };
@@ -112,15 +112,23 @@ pub struct TakingBack {
     pub opened_at: Option<Timestamp>,
 }
 
-/// A page of what the organization sent, newest first. For staff who write.
+/// A page of what the organization, or whoever asks, sent, newest first: all of it, or what became this. For staff who write.
 ///
 /// # Errors
 /// [`ComposeError`].
-pub async fn list(services: &Services, scope: &StaffScope, page: Page, request: RequestId) -> Result<Paged<Line>, ComposeError> {
+pub async fn list(
+    services: &Services,
+    scope: &StaffScope,
+    (filter, mine): (Option<Filter>, bool),
+    page: Page,
+    request: RequestId,
+) -> Result<Paged<Line>, ComposeError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
-    let event = Event::new(scope.organization(), scope.actor(), "message.sent_listed").detail(format!("page {}", page.number()));
+    let shown = filter.map_or("all", Filter::as_str);
+    let detail = format!("page {}, {shown}, mine {mine}", page.number());
+    let event = Event::new(scope.organization(), scope.actor(), "message.sent_listed").detail(detail);
     services.store().write(async |tx| audit::append(tx, event.request(request)).await).await?;
-    let found = rows::list(&services.store().read(), scope, page).await?;
+    let found = rows::list_by(&services.store().read(), scope, (filter, mine), page).await?;
     let mut names = Names::new(services, scope);
     let mut lines = Vec::with_capacity(found.rows.len());
     for sent in &found.rows {
@@ -285,7 +293,11 @@ fn typed(services: &Services, sent: &Sent, raw: &[u8]) -> Typed {
     typed.reply = sent.reply_allowed;
     let date = |at: Timestamp| at.to_rfc3339().chars().take(10).collect();
     typed.read_by = sent.read_by.map(date).unwrap_or_default();
-    let days = sent.expires_at.map_or(0, |end| (end.since(sent.sent_at).as_secs() + 43_200) / 86_400);
+    let later = sent.deliveries.iter().find_map(|one| if let Standing::Scheduled(at) = one.standing { Some(at) } else { None });
+    if let Some(at) = later {
+        typed.send_then(at);
+    }
+    let days = sent.expires_at.map_or(0, |end| (end.since(later.unwrap_or(sent.sent_at)).as_secs() + 43_200) / 86_400);
     typed.expires = u16::try_from(days).unwrap_or(0);
     typed
 }

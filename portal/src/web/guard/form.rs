@@ -67,6 +67,11 @@ impl Pairs {
     pub fn get(&self, name: &str) -> Option<&Zeroizing<String>> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
+
+    /// All values of that name, in their order.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &Zeroizing<String>> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value)
+    }
 }
 
 /// A form whose checks have passed.

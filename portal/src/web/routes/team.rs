@@ -1,9 +1,12 @@
 //! Typed addresses of practitioners' pages.
 use std::fmt;
 
-use entity::domain::id::{ApprovalId, DraftId, ImportId, MessageId, PatientId, PractitionerId, TeamId, ThreadId};
+use entity::domain::id::{
+    ApprovalId, DraftId, ImportId, MailingId, MessageId, PatientId, PractitionerId, TeamId, TemplateId, ThreadId,
+};
 
 use super::{SentChange, TeamChange};
+use crate::service::compose::Filter;
 
 /// What the router matches, one a resource.
 pub mod pattern {
@@ -67,8 +70,23 @@ pub mod pattern {
     /// [`super::TeamRoute::Team`]
     pub const TEAM: &str = "/team/teams/{id}";
 
+    /// [`super::TeamRoute::Mailings`]
+    pub const MAILINGS: &str = "/team/mailings";
+    /// [`super::TeamRoute::NewMailing`]
+    pub const NEW_MAILING: &str = "/team/mailings/new";
+    /// [`super::TeamRoute::Mailing`]
+    pub const MAILING: &str = "/team/mailings/{id}";
+    /// [`super::TeamRoute::Progress`]
+    pub const PROGRESS: &str = "/team/mailings/{id}/progress";
+    /// [`super::TeamRoute::Templates`]
+    pub const TEMPLATES: &str = "/team/templates";
+    /// [`super::TeamRoute::NewTemplate`]
+    pub const NEW_TEMPLATE: &str = "/team/templates/new";
+    /// [`super::TeamRoute::Template`]
+    pub const TEMPLATE: &str = "/team/templates/{id}";
+
     /// All of them.
-    pub const ALL: [&str; 29] = [
+    pub const ALL: [&str; 36] = [
         START,
         PATIENTS,
         NEW_PATIENT,
@@ -98,6 +116,13 @@ pub mod pattern {
         TEAMS,
         NEW_TEAM,
         TEAM,
+        MAILINGS,
+        NEW_MAILING,
+        MAILING,
+        PROGRESS,
+        TEMPLATES,
+        NEW_TEMPLATE,
+        TEMPLATE,
     ];
 }
 
@@ -132,6 +157,8 @@ pub enum TeamRoute {
     Write(PatientId),
     /// What was written, by page from 1.
     Sent(u32),
+    /// The same, of whoever asks alone or what became this, by page from 1.
+    SentBy(Option<Filter>, bool, u32),
     /// What one is writing, by page from 1.
     Drafts(u32),
     /// Go on with a draft.
@@ -173,6 +200,20 @@ pub enum TeamRoute {
     NewTeam,
     /// One of them, and what was just changed.
     Team(TeamId, TeamChange),
+    /// What was written to many at once, by page from 1.
+    Mailings(u32),
+    /// Write to many.
+    NewMailing,
+    /// One of them, and a page of its report from 1.
+    Mailing(MailingId, u32),
+    /// How far its copies are, for script.
+    Progress(MailingId),
+    /// The templates, and in a query what was just done.
+    Templates(&'static str),
+    /// Keep one more.
+    NewTemplate,
+    /// One of them.
+    Template(TemplateId),
 }
 
 impl TeamRoute {
@@ -206,6 +247,13 @@ impl TeamRoute {
             ["staff"] => Self::Staff(1),
             ["staff", "new"] => Self::Invite,
             ["staff", id] => Self::Member(PractitionerId::parse(id)?),
+            ["mailings"] => Self::Mailings(1),
+            ["mailings", "new"] => Self::NewMailing,
+            ["mailings", id] => Self::Mailing(MailingId::parse(id)?, 1),
+            ["mailings", id, "progress"] => Self::Progress(MailingId::parse(id)?),
+            ["templates"] => Self::Templates(""),
+            ["templates", "new"] => Self::NewTemplate,
+            ["templates", id] => Self::Template(TemplateId::parse(id)?),
             ["teams"] => Self::Teams(1),
             ["teams", "new"] => Self::NewTeam,
             ["teams", id] => Self::Team(TeamId::parse(id)?, TeamChange::None),
@@ -217,6 +265,7 @@ impl TeamRoute {
     pub(super) const fn page(self) -> Self {
         match self {
             Self::Again(id) | Self::Extend(id) => Self::Message(id),
+            Self::Progress(id) => Self::Mailing(id, 1),
             page => page,
         }
     }
@@ -242,6 +291,13 @@ impl fmt::Display for TeamRoute {
             Self::Approval(id) => write!(f, "/team/approvals/{id}"),
             Self::Write(id) => write!(f, "/team/patients/{id}/write"),
             Self::Sent(page) => paged(f, pattern::SENT, *page),
+            Self::SentBy(filter, mine, page) => {
+                write!(f, "{}?page={}", pattern::SENT, page.max(&1))?;
+                if let Some(filter) = filter {
+                    write!(f, "&show={}", filter.as_str())?;
+                }
+                if *mine { f.write_str("&of=mine") } else { Ok(()) }
+            }
             Self::Drafts(page) => paged(f, pattern::DRAFTS, *page),
             Self::WriteDraft { patient, draft, undone: false } => write!(f, "/team/patients/{patient}/write?draft={draft}"),
             Self::WriteDraft { patient, draft, undone: true } => write!(f, "/team/patients/{patient}/write?draft={draft}&undone=1"),
@@ -258,6 +314,13 @@ impl fmt::Display for TeamRoute {
             Self::Invite => f.write_str(pattern::INVITE),
             Self::Member(id) => write!(f, "/team/staff/{id}"),
             Self::Teams(page) => paged(f, pattern::TEAMS, *page),
+            Self::Mailings(page) => paged(f, pattern::MAILINGS, *page),
+            Self::NewMailing => f.write_str(pattern::NEW_MAILING),
+            Self::Mailing(id, page) => paged(f, &format!("/team/mailings/{id}"), *page),
+            Self::Progress(id) => write!(f, "/team/mailings/{id}/progress"),
+            Self::Templates(query) => write!(f, "{}{query}", pattern::TEMPLATES),
+            Self::NewTemplate => f.write_str(pattern::NEW_TEMPLATE),
+            Self::Template(id) => write!(f, "/team/templates/{id}"),
             Self::NewTeam => f.write_str(pattern::NEW_TEAM),
             Self::Team(id, change) => write!(f, "/team/teams/{id}{}", change.as_query()),
         }

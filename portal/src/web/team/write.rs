@@ -1,8 +1,10 @@
 //! `/team/patients/{id}/write`: a message to a patient: typed, looked at, kept, sent. Nothing typed is lost on the way.
-mod view;
+mod fields;
+pub(super) mod later;
+pub(super) mod view;
 
 use actix_web::{HttpRequest, http::StatusCode, web::Path};
-use entity::domain::id::{DraftId, PatientId};
+use entity::domain::id::{DraftId, PatientId, TemplateId};
 use url::form_urlencoded;
 
 use self::view::{Said, View};
@@ -31,6 +33,8 @@ enum Act {
     Save,
     Delete,
     Send,
+    /// Begin with this template.
+    Template(TemplateId),
 }
 
 /// What stands in the form.
@@ -54,10 +58,11 @@ impl Fields for Draft {
             Some("save") => Act::Save,
             Some("delete") => Act::Delete,
             Some("edit") => Act::Edit,
+            Some("template") => pairs.get("choice").and_then(|id| TemplateId::parse(id)).map_or(Act::Edit, Act::Template),
             // The Enter key in a field: nothing leaves by it.
             _ => Act::Preview,
         };
-        let typed = Typed {
+        let mut typed = Typed {
             subject: text("subject"),
             text: text("text"),
             high: pairs.get("high").is_some_and(|value| value.as_str() == "yes"),
@@ -67,7 +72,12 @@ impl Fields for Draft {
             reply: pairs.get("reply").is_some_and(|value| value.as_str() == "yes"),
             read_by: text("read_by"),
             team: text("team"),
+            template: text("template"),
+            send_on: text("send_on"),
+            send_at: text("send_at"),
+            zone: text("zone"),
         };
+        fields::read(pairs, &mut typed);
         Some(Self { act, id: DraftId::parse(pairs.get("draft")?)?, typed })
     }
 }
@@ -106,13 +116,22 @@ pub async fn post(form: ProtectedForm<Draft>, path: Path<String>) -> Answer {
     let (services, request) = (visitor.services(), visitor.request);
     let patient = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let begun = compose::resume(services, &scope, patient).await;
-    let page = match (begun, act) {
+    let mut page = match (begun, act) {
         // Kept all the same: below.
         (Err(ComposeError::Closed), Act::Send) => return closed(&visitor, patient, id, &typed).await,
         (begun, _) => begun?.with(services, &scope, id, typed).await?,
     };
+    let mut gone = None;
+    if let Act::Template(template) = act {
+        match compose::begin_from(services, &scope, &mut page, (template, patient)).await {
+            // Retired while somebody wrote.
+            Err(ComposeError::NotFound) => gone = Some(Said::Bad("templates-gone")),
+            done => done?,
+        }
+    }
     let view = View::new(&visitor, patient, &page);
     let done = match act {
+        Act::Template(_) => return view.form(if gone.is_some() { StatusCode::CONFLICT } else { StatusCode::OK }, gone),
         Act::Edit => return view.form(StatusCode::OK, None),
         Act::Delete => {
             compose::delete_draft(services, &scope, id, request).await?;

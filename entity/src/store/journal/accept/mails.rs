@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// An alert where the patient can get in; where nobody can yet, a notice to those who can change that. Of what is hidden
-/// for a while, both leave after that.
+/// for a while, both leave after that. What is sent later is told of when it is (`later`).
 pub(super) async fn inserts(
     tx: &Tx,
     kept: &[Item<'_>],
@@ -28,7 +28,7 @@ pub(super) async fn inserts(
     let reachable = patient::reachable(tx.connection(), states, now).await?;
     let mut alerted: BTreeMap<(Uuid, bool), Option<Timestamp>> = BTreeMap::new();
     let mut waiting = Vec::new();
-    for item in kept.iter().filter(|item| !matches!(item.acceptance.author, Author::Patient(..))) {
+    for item in kept.iter().filter(|item| !item.acceptance.later && !matches!(item.acceptance.author, Author::Patient(..))) {
         let patient = patient_of(&item.who);
         if reachable.contains(&patient) {
             let hidden = item.acceptance.visible_at;
