@@ -10,6 +10,7 @@ mod m0004_staff;
 mod m0007_teams;
 mod m0008_follow;
 mod m0009_freed;
+mod m0013_paper;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -56,6 +57,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0007_teams", m0007_teams::STATEMENTS),
             step("m0008_follow", m0008_follow::STATEMENTS),
             step("m0009_freed", m0009_freed::STATEMENTS),
+            step("m0013_paper", m0013_paper::STATEMENTS),
         ]
     }
 }

@@ -25,6 +25,8 @@ pub enum Act {
     RelayMessage,
     /// Add an organization, with its keys.
     AddOrganization,
+    /// Say whom patients call.
+    SetPhone,
     /// Say whether spare codes restore access to an organization's records.
     SetSpareCodes,
     /// See which organizations there are.
@@ -80,11 +82,12 @@ const ADMINISTRATOR: Part = Part::Staff(Role::Administrator);
 const PRIVACY_OFFICER: Part = Part::Staff(Role::PrivacyOfficer);
 
 /// Everything that is permitted. What is not in here is not.
-const TABLE: [(Act, &[Part]); 22] = [
+const TABLE: [(Act, &[Part]); 23] = [
     (Act::ReadMessages, &[Part::Account]),
     (Act::IssueSlip, &[SENDER, CARE_TEAM, ADMINISTRATOR, Part::Operator]),
     (Act::RelayMessage, &[Part::Relay]),
     (Act::AddOrganization, &[Part::Operator]),
+    (Act::SetPhone, &[ADMINISTRATOR, Part::Operator]),
     (Act::SetSpareCodes, &[Part::Operator]),
     (Act::ListOrganizations, &[Part::Operator]),
     (Act::AddRelay, &[Part::Operator]),
@@ -183,6 +186,7 @@ mod tests {
         IssueSlip           .      x        x          x         .      .      x       .       .
         RelayMessage        .      .        .          .         .      x      .       .       .
         AddOrganization     .      .        .          .         .      .      x       .       .
+        SetPhone            .      .        .          x         .      .      x       .       .
         SetSpareCodes       .      .        .          .         .      .      x       .       .
         ListOrganizations   .      .        .          .         .      .      x       .       .
         AddRelay            .      .        .          .         .      .      x       .       .

@@ -17,6 +17,7 @@ use crate::service::{
     directory::DirectoryError,
     error::ServiceError,
     mailbox::MailboxError,
+    organization::OrganizationError,
     passkey::PasskeyError,
     read::ReadError,
     spare::SpareError,
@@ -103,6 +104,9 @@ pub enum Problem {
     /// Of a care team.
     #[error(transparent)]
     Team(#[from] TeamError),
+    /// Of what a clinic says of itself.
+    #[error(transparent)]
+    Organization(#[from] OrganizationError),
     /// From below.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -139,6 +143,7 @@ impl Problem {
             Self::Issue(error) => told_issue(error),
             Self::Thread(error) => told_thread(error),
             Self::Team(error) => told_team(error),
+            Self::Organization(error) => told_organization(error),
             Self::Service(error) => told_service(error),
         }
     }
@@ -314,6 +319,15 @@ fn told_team(error: &TeamError) -> Told {
         TeamError::NotFound | TeamError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
         TeamError::Name | TeamError::Days | TeamError::Away(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         TeamError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_organization(error: &OrganizationError) -> Told {
+    let (status, words) = match error {
+        OrganizationError::NotFound | OrganizationError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        OrganizationError::Name | OrganizationError::Phone => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        OrganizationError::Store(_) => (StatusCode::SERVICE_UNAVAILABLE, "problem-unavailable"),
     };
     Told(status, error.code(), words)
 }

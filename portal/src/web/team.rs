@@ -1,5 +1,6 @@
 //! Practitioners' pages, a file each. A page calls one use case and shows what comes out.
 pub mod calls;
+pub mod clinic;
 pub mod invite;
 pub mod member;
 pub mod messages;
@@ -25,6 +26,7 @@ use super::{
 /// Every route of practitioners.
 pub fn configure(config: &mut ServiceConfig) {
     config.service(read(pattern::START, start::get));
+    config.service(read(pattern::CLINIC, clinic::get).route(post().to(clinic::post)));
     config.service(read(pattern::STAFF, staff::get));
     config.service(read(pattern::INVITE, invite::get).route(post().to(invite::post)));
     config.service(read(pattern::MEMBER, member::get).route(post().to(member::post)));

@@ -41,6 +41,8 @@ pub mod pattern {
     pub const THREADS: &str = "/team/inbox";
     /// [`super::TeamRoute::Thread`]
     pub const THREAD: &str = "/team/inbox/{thread}/{patient}";
+    /// [`super::TeamRoute::Clinic`]
+    pub const CLINIC: &str = "/team/clinic";
     /// [`super::TeamRoute::Staff`]
     pub const STAFF: &str = "/team/staff";
     /// [`super::TeamRoute::Invite`]
@@ -56,7 +58,7 @@ pub mod pattern {
     pub const TEAM: &str = "/team/teams/{id}";
 
     /// All of them.
-    pub const ALL: [&str; 23] = [
+    pub const ALL: [&str; 24] = [
         START,
         PATIENTS,
         NEW_PATIENT,
@@ -74,6 +76,7 @@ pub mod pattern {
         UNREACHABLE,
         THREADS,
         THREAD,
+        CLINIC,
         STAFF,
         INVITE,
         MEMBER,
@@ -98,6 +101,8 @@ pub enum TeamRoute {
     EditPatient(PatientId),
     /// Give a claim code.
     Slip(PatientId),
+    /// Give one by letter.
+    SlipByLetter(PatientId),
     /// Write to a patient.
     Write(PatientId),
     /// What was written, by page from 1.
@@ -131,6 +136,11 @@ pub enum TeamRoute {
     Threads(u32),
     /// One thread.
     Thread(ThreadId, PatientId),
+    /// What the clinic says of itself, and whether that was just changed.
+    Clinic {
+        /// It was.
+        saved: bool,
+    },
     /// The staff, by page from 1.
     Staff(u32),
     /// Invite somebody.
@@ -167,6 +177,7 @@ impl TeamRoute {
             ["addresses"] => Self::Unreachable(1),
             ["inbox"] => Self::Threads(1),
             ["inbox", thread, patient] => Self::Thread(ThreadId::parse(thread)?, PatientId::parse(patient)?),
+            ["clinic"] => Self::Clinic { saved: false },
             ["staff"] => Self::Staff(1),
             ["staff", "new"] => Self::Invite,
             ["staff", id] => Self::Member(PractitionerId::parse(id)?),
@@ -198,6 +209,7 @@ impl fmt::Display for TeamRoute {
             Self::Patient(id) => write!(f, "/team/patients/{id}"),
             Self::EditPatient(id) => write!(f, "/team/patients/{id}/edit"),
             Self::Slip(id) => write!(f, "/team/patients/{id}/code"),
+            Self::SlipByLetter(id) => write!(f, "/team/patients/{id}/code?how=letter"),
             Self::Write(id) => write!(f, "/team/patients/{id}/write"),
             Self::Sent(page) => paged(f, pattern::SENT, *page),
             Self::Drafts(page) => paged(f, pattern::DRAFTS, *page),
@@ -212,6 +224,8 @@ impl fmt::Display for TeamRoute {
             Self::Unreachable(page) => paged(f, pattern::UNREACHABLE, *page),
             Self::Threads(page) => paged(f, pattern::THREADS, *page),
             Self::Thread(thread, patient) => write!(f, "/team/inbox/{thread}/{patient}"),
+            Self::Clinic { saved: false } => f.write_str(pattern::CLINIC),
+            Self::Clinic { saved: true } => write!(f, "{}?saved=1", pattern::CLINIC),
             Self::Staff(page) => paged(f, pattern::STAFF, *page),
             Self::Invite => f.write_str(pattern::INVITE),
             Self::Member(id) => write!(f, "/team/staff/{id}"),

@@ -98,7 +98,7 @@ fn list(visitor: &Visitor, words: &Words, paged: &Paged<Call>) -> Result<Markup,
                     }
                     ul.ways {
                         li { a href=(Route::Team(TeamRoute::Message(call.message))) { (words.say("calls-message")) } }
-                        li { a href=(Route::Team(TeamRoute::Slip(call.patient))) { (words.say("calls-letter")) } }
+                        li { a href=(Route::Team(TeamRoute::SlipByLetter(call.patient))) { (words.say("calls-letter")) } }
                     }
                 }
             }

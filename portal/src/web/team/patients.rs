@@ -2,7 +2,8 @@
 pub mod add;
 pub mod code;
 pub mod edit;
-mod form;
+pub(super) mod form;
+mod letter;
 pub mod record;
 mod shown;
 
