@@ -8,6 +8,7 @@ pub mod account;
 pub mod address_change;
 pub mod alert_address;
 pub mod audit;
+pub mod carer;
 pub mod ceremony;
 pub mod claim;
 pub(crate) mod connection;

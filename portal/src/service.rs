@@ -5,6 +5,7 @@
 pub mod accept;
 pub mod account;
 mod build;
+pub mod carer;
 pub mod claim;
 mod codes;
 pub mod compose;

@@ -2,6 +2,7 @@
 mod again;
 mod archive;
 mod attacker;
+mod carers;
 mod claim;
 mod clock;
 mod compose;

@@ -12,6 +12,7 @@ pub use self::render::render;
 use super::{guard::token::TokenError, routes::Route};
 use crate::service::{
     account::AccountError,
+    carer::CarerError,
     claim::{ClaimError, IssueError},
     compose::ComposeError,
     directory::DirectoryError,
@@ -104,6 +105,9 @@ pub enum Problem {
     /// Of a care team.
     #[error(transparent)]
     Team(#[from] TeamError),
+    /// Of who reads beside a patient.
+    #[error(transparent)]
+    Carer(#[from] CarerError),
     /// Of what a clinic says of itself.
     #[error(transparent)]
     Organization(#[from] OrganizationError),
@@ -143,6 +147,7 @@ impl Problem {
             Self::Issue(error) => told_issue(error),
             Self::Thread(error) => told_thread(error),
             Self::Team(error) => told_team(error),
+            Self::Carer(error) => told_carer(error),
             Self::Organization(error) => told_organization(error),
             Self::Service(error) => told_service(error),
         }
@@ -319,6 +324,17 @@ fn told_team(error: &TeamError) -> Told {
         TeamError::NotFound | TeamError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
         TeamError::Name | TeamError::Days | TeamError::Away(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         TeamError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_carer(error: &CarerError) -> Told {
+    let (status, words) = match error {
+        CarerError::NotFound | CarerError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        CarerError::Typed(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        CarerError::Closed => (StatusCode::CONFLICT, "problem-closed"),
+        CarerError::Full | CarerError::SamePerson | CarerError::Over => (StatusCode::CONFLICT, "problem-step"),
+        CarerError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)
 }

@@ -41,7 +41,7 @@ pub fn configure(config: &mut ServiceConfig) {
 
 /// Those about patients. Whoever looks at one is in the audit, so that a HEAD is another thing than a GET.
 fn of_patients(config: &mut ServiceConfig) {
-    use patients::{add, code, edit, record};
+    use patients::{add, carers, code, edit, record};
     let search = place(pattern::PATIENTS).route(get().to(patients::get)).route(head().to(patients::head));
     config.service(search.route(post().to(patients::post)));
     config.service(read(pattern::NEW_PATIENT, add::get).route(post().to(add::post)));
@@ -51,6 +51,8 @@ fn of_patients(config: &mut ServiceConfig) {
     config.service(change.route(post().to(edit::post)));
     let slip = place(pattern::SLIP).route(get().to(code::get)).route(head().to(record::head));
     config.service(slip.route(post().to(code::post)));
+    let beside = place(pattern::CARERS).route(get().to(carers::get)).route(head().to(record::head));
+    config.service(beside.route(post().to(carers::post)));
 }
 
 /// Those about what staff write. Whoever looks is in the audit here, too.

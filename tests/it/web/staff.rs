@@ -114,6 +114,7 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
         (pattern::PATIENT, WRITERS),
         (pattern::EDIT_PATIENT, WRITERS),
         (pattern::SLIP, WRITERS),
+        (pattern::CARERS, WRITERS),
         (pattern::WRITE, WRITERS),
         (pattern::DRAFTS, WRITERS),
         (pattern::SENT, WRITERS),

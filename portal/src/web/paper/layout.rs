@@ -13,8 +13,8 @@ const TEXT: f32 = 14.0;
 /// What is typed, always.
 const CODE: f32 = 24.0;
 const HEADING: f32 = 20.0;
-/// The square with its quiet zone: 3.6 cm, so that the square itself has 3 cm or more.
-const SQUARE: f32 = 36.0 * 72.0 / 25.4;
+/// The square with its quiet zone: 4.2 cm, so that the square itself has 3 cm or more.
+const SQUARE: f32 = 42.0 * 72.0 / 25.4;
 const INDENT: f32 = 24.0;
 const LEADING: f32 = 1.28;
 /// A leaf that does not fit in the smallest of these has more on it than anybody reads.
@@ -114,6 +114,7 @@ impl Pen<'_> {
                     self.skip(6.0);
                 }
                 self.y = self.y.max(self.side.take().unwrap_or_default());
+                self.skip(6.0);
             }
             Block::Quote(lines) => {
                 let from = self.y;
@@ -126,6 +127,7 @@ impl Pen<'_> {
                 }
                 let rule = Drawn::Rule(self.y - from);
                 self.placed.push(Placed { block: at, part: Part::Whole, x: MARGIN, y: from, what: rule });
+                self.skip(14.0);
             }
         }
         Some(())

@@ -19,6 +19,8 @@ pub mod pattern {
     pub const EDIT_PATIENT: &str = "/team/patients/{id}/edit";
     /// [`super::TeamRoute::Slip`]
     pub const SLIP: &str = "/team/patients/{id}/code";
+    /// [`super::TeamRoute::Carers`]
+    pub const CARERS: &str = "/team/patients/{id}/carers";
     /// [`super::TeamRoute::Write`]
     pub const WRITE: &str = "/team/patients/{id}/write";
     /// [`super::TeamRoute::Sent`]
@@ -58,13 +60,14 @@ pub mod pattern {
     pub const TEAM: &str = "/team/teams/{id}";
 
     /// All of them.
-    pub const ALL: [&str; 24] = [
+    pub const ALL: [&str; 25] = [
         START,
         PATIENTS,
         NEW_PATIENT,
         PATIENT,
         EDIT_PATIENT,
         SLIP,
+        CARERS,
         WRITE,
         SENT,
         DRAFTS,
@@ -103,6 +106,8 @@ pub enum TeamRoute {
     Slip(PatientId),
     /// Give one by letter.
     SlipByLetter(PatientId),
+    /// Who reads beside the patient.
+    Carers(PatientId),
     /// Write to a patient.
     Write(PatientId),
     /// What was written, by page from 1.
@@ -166,6 +171,7 @@ impl TeamRoute {
             ["patients", id] => Self::Patient(PatientId::parse(id)?),
             ["patients", id, "edit"] => Self::EditPatient(PatientId::parse(id)?),
             ["patients", id, "code"] => Self::Slip(PatientId::parse(id)?),
+            ["patients", id, "carers"] => Self::Carers(PatientId::parse(id)?),
             ["patients", id, "write"] => Self::Write(PatientId::parse(id)?),
             ["messages"] => Self::Sent(1),
             ["drafts"] => Self::Drafts(1),
@@ -210,6 +216,7 @@ impl fmt::Display for TeamRoute {
             Self::EditPatient(id) => write!(f, "/team/patients/{id}/edit"),
             Self::Slip(id) => write!(f, "/team/patients/{id}/code"),
             Self::SlipByLetter(id) => write!(f, "/team/patients/{id}/code?how=letter"),
+            Self::Carers(id) => write!(f, "/team/patients/{id}/carers"),
             Self::Write(id) => write!(f, "/team/patients/{id}/write"),
             Self::Sent(page) => paged(f, pattern::SENT, *page),
             Self::Drafts(page) => paged(f, pattern::DRAFTS, *page),

@@ -1,5 +1,6 @@
 //! `/team/patients`: who needs a code, and finding a patient. What was typed travels in a body, never in an address.
 pub mod add;
+pub mod carers;
 pub mod code;
 pub mod edit;
 pub(super) mod form;

@@ -1,10 +1,10 @@
 //! `/team/patients/{id}/code`: giving a claim code. It is shown once, to whoever passes it on.
-use actix_web::{HttpRequest, http::StatusCode, web::Path};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Path};
 use entity::domain::id::PatientId;
 use maud::{Markup, html};
 
 use super::{
-    letter::{self, Wanted},
+    letter::{self, Addressee, Wanted},
     shown::{self, back},
     team,
 };
@@ -30,7 +30,7 @@ use crate::{
 
 /// How the code travels.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
+pub(super) enum Way {
     /// Whoever asks for it passes it on.
     Told(Channel),
     /// On a letter, by post.
@@ -39,7 +39,7 @@ enum Way {
 
 impl Way {
     /// In the order in which they are offered.
-    const ALL: [(Self, &'static str, &'static str); 5] = [
+    pub(super) const ALL: [(Self, &'static str, &'static str); 5] = [
         (Self::Told(Channel::Hand), "hand", "code-hand"),
         (Self::Letter(Wanted::File), "letter", "code-letter"),
         (Self::Letter(Wanted::Page), "letter-page", "code-letter-page"),
@@ -47,11 +47,11 @@ impl Way {
         (Self::Told(Channel::Sms), "sms", "code-sms"),
     ];
 
-    fn parse(word: &str) -> Option<Self> {
+    pub(super) fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, value, _)| *value == word).map(|(way, _, _)| way)
     }
 
-    const fn channel(self) -> Channel {
+    pub(super) const fn channel(self) -> Channel {
         match self {
             Self::Told(channel) => channel,
             Self::Letter(_) => Channel::Post,
@@ -98,15 +98,24 @@ pub async fn post(form: ProtectedForm<How>, path: Path<String>) -> Answer {
     let record = directory::find(visitor.services(), &scope, id, visitor.request).await?;
     let head = organization::letterhead(visitor.services().store(), &scope).await?;
     let issued = claim::issue(visitor.services(), &scope, id, way.channel()).await?;
+    let to = Addressee { name: record.details.name.as_deref(), language: record.language.as_ref() };
+    Ok(given(&visitor, &record, &head, &to, way, &issued))
+}
+
+/// The code, or its letter: shown once.
+pub(super) fn given(visitor: &Visitor, record: &Record, head: &Letterhead, to: &Addressee<'_>, way: Way, issued: &Issued) -> HttpResponse {
     let channel = match way {
-        Way::Letter(wanted) => return Ok(letter::answer(&visitor, &record, &head, &issued, wanted)),
+        Way::Letter(wanted) => return letter::answer(visitor, record, head, to, issued, wanted),
         Way::Told(channel) => channel,
     };
     let frame = visitor.frame();
     let words = &frame.words;
-    let content = shown_once(words, &record, channel, &issued);
+    let content = html! {
+        @if let Some(name) = to.name { p { strong dir="auto" { (name) } } }
+        (shown_once(words, record, channel, issued))
+    };
     let heading = words.say("code-shown");
-    Ok(frame.ok(&Sheet { heading: &heading, focus: true, scripts: &[Asset::Time, Asset::Blank], content, ..Sheet::default() }))
+    frame.ok(&Sheet { heading: &heading, focus: true, scripts: &[Asset::Time, Asset::Blank], content, ..Sheet::default() })
 }
 
 async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Option<&'static str>) -> Answer {

@@ -1,5 +1,6 @@
 //! The letter with a claim code as an answer: a PDF, or a page to print. It is made for this answer and is nowhere else.
 use actix_web::{HttpResponse, http::header::ContentDisposition, web::Bytes};
+use entity::domain::locale::Locale;
 use maud::html;
 
 use super::shown::{self, back};
@@ -17,6 +18,14 @@ use crate::{
     },
 };
 
+/// Whom a letter is for.
+pub(super) struct Addressee<'a> {
+    /// As the envelope says it.
+    pub(super) name: Option<&'a str>,
+    /// What they read.
+    pub(super) language: Option<&'a Locale>,
+}
+
 /// How the letter is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wanted {
@@ -25,14 +34,21 @@ pub(super) enum Wanted {
 }
 
 /// The letter. What the PDF's font cannot draw, a browser's can: the page takes its place, so that no code is lost.
-pub(super) fn answer(visitor: &Visitor, record: &Record, head: &Letterhead, issued: &Issued, wanted: Wanted) -> HttpResponse {
+pub(super) fn answer(
+    visitor: &Visitor,
+    record: &Record,
+    head: &Letterhead,
+    to: &Addressee<'_>,
+    issued: &Issued,
+    wanted: Wanted,
+) -> HttpResponse {
     let letter = Letter {
-        name: record.details.name.as_deref(),
+        name: to.name,
         clinic: &head.name,
         phone: head.phone.as_deref(),
         code: &issued.code,
         until: issued.expires_at,
-        language: record.language.as_ref(),
+        language: to.language,
     };
     let leaves = letter::leaves(visitor.site(), &letter);
     let file = (wanted == Wanted::File).then(|| paper::render(&leaves, visitor.site().service_name())).flatten();
