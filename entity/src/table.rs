@@ -11,6 +11,7 @@ pub(crate) mod approval;
 pub(crate) mod attempt_limit;
 pub(crate) mod audit;
 pub(crate) mod care_team;
+pub(crate) mod carer;
 pub(crate) mod ceremony;
 pub(crate) mod claim_code;
 pub(crate) mod delivery;

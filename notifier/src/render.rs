@@ -119,6 +119,7 @@ impl Letterhead {
             MailKind::Alert => alert::words(self, locale),
             MailKind::Notice(NoticeKind::SlipNeeded) => notice::slip_needed(self, locale),
             MailKind::Notice(NoticeKind::KeyAdded) => notice::key_added(self, locale),
+            MailKind::Notice(NoticeKind::CarerAdded) => notice::carer_added(self, locale),
             MailKind::Notice(NoticeKind::KeyRemoved) => notice::key_removed(self, locale),
             MailKind::Notice(NoticeKind::SpareMade) => notice::spare_made(self, locale),
             MailKind::Notice(NoticeKind::AddressChanged) => notice::address_changed(self, locale),

@@ -6,6 +6,7 @@ pub mod accept;
 pub mod account;
 pub mod approval;
 mod build;
+pub mod carer;
 pub mod claim;
 mod codes;
 pub mod compose;

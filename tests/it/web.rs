@@ -4,6 +4,7 @@ mod approvals;
 mod archive;
 mod attacker;
 mod both;
+mod carers;
 mod claim;
 mod clock;
 mod compose;

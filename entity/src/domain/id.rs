@@ -70,6 +70,8 @@ ids! {
     PasskeyId,
     /// What lets an account see a patient record.
     GrantId,
+    /// Somebody who reads beside a patient.
+    CarerId,
     /// The service account of a mail system.
     RelayId,
     /// A sender domain of a relay.

@@ -60,7 +60,7 @@ pub struct AlertAddress {
     pub cadence: Cadence,
 }
 
-/// The addresses in use for a record, oldest first. The caller has decided that it may know them.
+/// The patient's own addresses in use for a record, oldest first; those of carers are [`super::carer`]'s. The caller has decided that it may know them.
 ///
 /// # Errors
 /// The database cannot be reached.
@@ -68,6 +68,7 @@ pub async fn list(source: &impl Source, organization: OrganizationId, patient: P
     let rows = alert_address::Entity::find()
         .filter(alert_address::Column::PatientId.eq(patient.as_uuid()))
         .filter(alert_address::Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(alert_address::Column::CarerId.is_null())
         .filter(alert_address::Column::RetiredAt.is_null())
         .filter(alert_address::Column::Proposed.eq(false))
         .order_by_asc(alert_address::Column::CreatedAt)
@@ -253,6 +254,7 @@ fn of_record(record: &Record) -> Select<alert_address::Entity> {
     alert_address::Entity::find()
         .filter(alert_address::Column::PatientId.eq(record.patient.as_uuid()))
         .filter(alert_address::Column::OrganizationId.eq(record.organization.as_uuid()))
+        .filter(alert_address::Column::CarerId.is_null())
         .filter(alert_address::Column::Proposed.eq(false))
         .filter(alert_address::Column::RetiredAt.is_null())
 }
@@ -262,6 +264,7 @@ async fn retire(tx: &Tx, record: &Record, proposed: bool) -> Result<(), StoreErr
         .col_expr(alert_address::Column::RetiredAt, tx.core().clock.now().as_micros().into())
         .filter(alert_address::Column::PatientId.eq(record.patient.as_uuid()))
         .filter(alert_address::Column::OrganizationId.eq(record.organization.as_uuid()))
+        .filter(alert_address::Column::CarerId.is_null())
         .filter(alert_address::Column::Proposed.eq(proposed))
         .filter(alert_address::Column::RetiredAt.is_null())
         .exec(tx.connection())
@@ -295,6 +298,8 @@ pub(crate) async fn row(
         cadence: Cadence::Each.as_str().to_owned(),
         proposed: false,
         set_by: None,
+        carer_id: None,
+        expires_at: None,
     })
 }
 

@@ -15,12 +15,13 @@ use crate::{
     },
 };
 
-const OWN: &str = "self";
+/// The kind of a grant to the own record.
+pub const OWN: &str = "self";
 const PENDING: &str = "pending";
 const ACTIVE: &str = "active";
 const REVOKED: &str = "revoked";
 
-/// A person's grant to the own record, pending until the claim is finished.
+/// A grant, pending until the claim is finished.
 pub struct NewGrant {
     /// Its id.
     pub id: GrantId,
@@ -32,28 +33,32 @@ pub struct NewGrant {
     pub organization: OrganizationId,
     /// A word of ours for why.
     pub basis: &'static str,
+    /// Own, or of somebody beside the patient.
+    pub kind: &'static str,
+    /// Until when, if it ends by itself.
+    pub expires_at: Option<Timestamp>,
     /// A word of ours for who gave it.
     pub granted_by: &'static str,
     /// Since when it is there.
     pub created_at: Timestamp,
 }
 
-/// Writes a pending grant to the own record.
+/// Writes a pending grant.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn insert_own(tx: &Tx, new: &NewGrant) -> Result<(), StoreError> {
+pub async fn insert(tx: &Tx, new: &NewGrant) -> Result<(), StoreError> {
     let row = ActiveModel {
         id: Set(new.id.as_uuid()),
         account_id: Set(new.account.as_uuid()),
         patient_id: Set(new.patient.as_uuid()),
         organization_id: Set(new.organization.as_uuid()),
-        kind: Set(OWN.to_owned()),
+        kind: Set(new.kind.to_owned()),
         basis: Set(Some(new.basis.to_owned())),
         state: Set(PENDING.to_owned()),
         granted_by: Set(new.granted_by.to_owned()),
         created_at: Set(new.created_at.as_micros()),
-        expires_at: Set(None),
+        expires_at: Set(new.expires_at.map(Timestamp::as_micros)),
         revoked_at: Set(None),
     };
     Entity::insert(row).exec_without_returning(tx.connection()).await?;

@@ -18,6 +18,8 @@ pub struct Model {
     pub cadence: String,
     pub proposed: bool,
     pub set_by: Option<Uuid>,
+    pub carer_id: Option<Uuid>,
+    pub expires_at: Option<i64>,
 }
 
 /// Joins are written out where they are needed.

@@ -52,3 +52,8 @@ pub(super) fn staff_attention(head: &Letterhead, locale: &Locale) -> Words {
 pub(super) fn staff_waiting(head: &Letterhead, locale: &Locale) -> Words {
     head.constant_words(locale, "staff-waiting-subject", "staff-waiting-body")
 }
+
+/// To a patient: somebody else reads the messages from now on.
+pub(super) fn carer_added(head: &Letterhead, locale: &Locale) -> Words {
+    head.constant_words(locale, "carer-added-subject", "carer-added-body")
+}

@@ -31,7 +31,7 @@ pub use entity::domain::slip::Channel;
 
 pub(super) use self::{
     attention::note,
-    lapse::void_all,
+    lapse::{void_all, void_of_carer},
     open::{open_in, open_one, take_over},
     spend::{Spender, Spent, spend},
 };
@@ -39,7 +39,7 @@ pub use self::{
     contest::{Contested, contested, stop},
     enter::enter,
     further::{Adding, Missing, adding, spend_entered},
-    issue::issue,
+    issue::{issue, issue_for_carer},
     lapse::drop_unfinished,
     open::{open, open_due},
     step::{Step, step},

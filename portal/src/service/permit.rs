@@ -29,6 +29,8 @@ pub enum Act {
     RelayMessage,
     /// Add an organization, with its keys.
     AddOrganization,
+    /// Say whom patients call.
+    SetPhone,
     /// Say whether spare codes restore access to an organization's records.
     SetSpareCodes,
     /// See which organizations there are.
@@ -94,6 +96,7 @@ const TABLE: [(Act, &[Part]); 23] = [
     (Act::IssueSlip, &[SENDER, CARE_TEAM, ADMINISTRATOR, Part::Operator]),
     (Act::RelayMessage, &[Part::Relay]),
     (Act::AddOrganization, &[Part::Operator]),
+    (Act::SetPhone, &[ADMINISTRATOR, Part::Operator]),
     (Act::SetSpareCodes, &[Part::Operator]),
     (Act::ListOrganizations, &[Part::Operator]),
     (Act::AddRelay, &[Part::Operator]),
@@ -209,6 +212,7 @@ mod tests {
         IssueSlip           .      x        x          x         .       .      .      x       .       .
         RelayMessage        .      .        .          .         .       .      x      .       .       .
         AddOrganization     .      .        .          .         .       .      .      x       .       .
+        SetPhone            .      .        .          x         .       .      .      x       .       .
         SetSpareCodes       .      .        .          .         .       .      .      x       .       .
         ListOrganizations   .      .        .          .         .       .      .      x       .       .
         AddRelay            .      .        .          .         .       .      .      x       .       .

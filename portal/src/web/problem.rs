@@ -13,6 +13,7 @@ use super::{guard::token::TokenError, routes::Route};
 use crate::service::{
     account::AccountError,
     approval::ApprovalError,
+    carer::CarerError,
     claim::{ClaimError, IssueError},
     compose::ComposeError,
     directory::DirectoryError,
@@ -20,6 +21,7 @@ use crate::service::{
     import::ListError,
     mailbox::MailboxError,
     mailing::MailingError,
+    organization::OrganizationError,
     passkey::PasskeyError,
     read::ReadError,
     spare::SpareError,
@@ -119,6 +121,12 @@ pub enum Problem {
     /// Of a template.
     #[error(transparent)]
     Template(#[from] TemplateError),
+    /// Of who reads beside a patient.
+    #[error(transparent)]
+    Carer(#[from] CarerError),
+    /// Of what a clinic says of itself.
+    #[error(transparent)]
+    Organization(#[from] OrganizationError),
     /// From below.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -159,6 +167,8 @@ impl Problem {
             Self::Team(error) => told_team(error),
             Self::Template(error) => told_template(error),
             Self::Mailing(error) => told_mailing(error),
+            Self::Carer(error) => told_carer(error),
+            Self::Organization(error) => told_organization(error),
             Self::Service(error) => told_service(error),
         }
     }
@@ -375,6 +385,17 @@ fn told_mailing(error: &MailingError) -> Told {
     Told(status, error.code(), words)
 }
 
+fn told_carer(error: &CarerError) -> Told {
+    let (status, words) = match error {
+        CarerError::NotFound | CarerError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        CarerError::Typed(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        CarerError::Closed => (StatusCode::CONFLICT, "problem-closed"),
+        CarerError::Full | CarerError::SamePerson | CarerError::Over => (StatusCode::CONFLICT, "problem-step"),
+        CarerError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
 fn told_template(error: &TemplateError) -> Told {
     let (status, words) = match error {
         TemplateError::NotFound | TemplateError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
@@ -382,6 +403,15 @@ fn told_template(error: &TemplateError) -> Told {
         TemplateError::Changed => (StatusCode::CONFLICT, "problem-template-changed"),
         TemplateError::TooMany => (StatusCode::CONFLICT, "problem-too-many-templates"),
         TemplateError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_organization(error: &OrganizationError) -> Told {
+    let (status, words) = match error {
+        OrganizationError::NotFound | OrganizationError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        OrganizationError::Name | OrganizationError::Phone => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        OrganizationError::Store(_) => (StatusCode::SERVICE_UNAVAILABLE, "problem-unavailable"),
     };
     Told(status, error.code(), words)
 }

@@ -1,6 +1,7 @@
 //! Practitioners' pages, a file each. A page calls one use case and shows what comes out.
 pub mod approvals;
 pub mod calls;
+pub mod clinic;
 pub mod import;
 pub mod invite;
 pub mod mailings;
@@ -29,6 +30,7 @@ use super::{
 /// Every route of practitioners.
 pub fn configure(config: &mut ServiceConfig) {
     config.service(read(pattern::START, start::get));
+    config.service(read(pattern::CLINIC, clinic::get).route(post().to(clinic::post)));
     config.service(read(pattern::STAFF, staff::get));
     config.service(read(pattern::INVITE, invite::get).route(post().to(invite::post)));
     config.service(read(pattern::MEMBER, member::get).route(post().to(member::post)));
@@ -65,7 +67,7 @@ fn of_approvals(config: &mut ServiceConfig) {
 
 /// Those about patients. Whoever looks at one is in the audit, so that a HEAD is another thing than a GET.
 fn of_patients(config: &mut ServiceConfig) {
-    use patients::{add, alerts, code, edit, merge, record};
+    use patients::{add, alerts, carers, code, edit, merge, record};
     let search = place(pattern::PATIENTS).route(get().to(patients::get)).route(head().to(patients::head));
     config.service(search.route(post().to(patients::post)));
     config.service(read(pattern::NEW_PATIENT, add::get).route(post().to(add::post)));
@@ -79,6 +81,8 @@ fn of_patients(config: &mut ServiceConfig) {
     config.service(join.route(post().to(merge::post)));
     let slip = place(pattern::SLIP).route(get().to(code::get)).route(head().to(record::head));
     config.service(slip.route(post().to(code::post)));
+    let beside = place(pattern::CARERS).route(get().to(carers::get)).route(head().to(record::head));
+    config.service(beside.route(post().to(carers::post)));
 }
 
 /// Those about what staff write. Whoever looks is in the audit here, too.

@@ -197,3 +197,19 @@ staff-waiting-body =
     This notice is always worded exactly like this. We never ask for a
     code, a password or money by e-mail.
     Please do not reply: e-mail is not private.
+
+# Somebody else reads the messages from now on (patient).
+carer-added-subject = Somebody else can read your messages
+carer-added-body =
+    From now on one more person can read your messages at { $service }.
+    Sign in to see who it is:
+    { $origin }
+
+    If you know of this, there is nothing to do.
+
+    If you do not, telephone the office that gave you your code. Use the
+    number that you already have.
+
+    This notice is always worded exactly like this. We never ask for a
+    code, a password or money by e-mail.
+    Please do not reply: e-mail is not private.

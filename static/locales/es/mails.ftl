@@ -183,3 +183,19 @@ staff-waiting-body =
     Este aviso siempre es exactamente así. Nunca pedimos códigos,
     contraseñas ni dinero por correo.
     No responda: el correo no es privado.
+
+# Otra persona lee los mensajes (paciente).
+carer-added-subject = Otra persona puede leer sus mensajes
+carer-added-body =
+    Desde ahora una persona más puede leer sus mensajes en { $service }.
+    Entre para ver quién es:
+    { $origin }
+
+    Si ya lo sabía, no tiene que hacer nada.
+
+    Si no lo sabía, llame a la oficina que le dio su código. Use el
+    número de teléfono que ya tiene.
+
+    Este aviso siempre es exactamente así. Nunca pedimos códigos,
+    contraseñas ni dinero por correo.
+    No responda: el correo no es privado.

@@ -129,6 +129,7 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
         (pattern::IMPORT_LIST, NONE), // nobody has handed in a list
         (pattern::APPROVALS, [200, 200, 200, 404, 200]),
         (pattern::APPROVAL, NONE), // nobody has asked for anything
+        (pattern::CARERS, WRITERS),
         (pattern::WRITE, WRITERS),
         (pattern::DRAFTS, WRITERS),
         (pattern::SENT, WRITERS),
@@ -138,6 +139,7 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
         (pattern::UNREACHABLE, WRITERS),
         (pattern::THREADS, [404, 200, 200, 404, 404]),
         (pattern::THREAD, NONE), // nobody has answered anything
+        (pattern::CLINIC, ADMINISTRATORS),
         (pattern::STAFF, [404, 404, 200, 200, 404]),
         (pattern::INVITE, [404, 404, 403, 404, 404]), // 403: asks for the key first
         (pattern::MEMBER, [404, 404, 200, 200, 404]),

@@ -128,6 +128,7 @@ impl Around {
             .select_only()
             .columns([alert_address::Column::PatientId, alert_address::Column::Id])
             .filter(alert_address::Column::PatientId.is_in(patients.iter().copied()))
+            .filter(alert_address::Column::CarerId.is_null())
             .filter(alert_address::Column::RetiredAt.is_null())
             .filter(alert_address::Column::Proposed.eq(false))
             .into_tuple()

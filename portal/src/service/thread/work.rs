@@ -17,7 +17,7 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use super::{MAX_ANSWER, MAX_NOTE, Said, ThreadError, name_of, team_of};
+use super::{MAX_ANSWER, MAX_NOTE, Said, ThreadError, answer, name_of, team_of};
 use crate::{
     mime::view::Way,
     service::{
@@ -106,7 +106,7 @@ async fn shown(services: &Services, letter: Letter, sender: Option<String>, away
     Ok(Said {
         message: letter.message,
         by_patient: letter.by_patient,
-        sender,
+        sender: sender.or_else(|| answer::carer_of(&letter.meta.from).filter(|_| letter.by_patient)),
         at: letter.at,
         subject: Zeroizing::new(letter.meta.subject.clone()),
         text,

@@ -34,6 +34,8 @@ pub mod pattern {
     pub const APPROVAL: &str = "/team/approvals/{id}";
     /// [`super::TeamRoute::Slip`]
     pub const SLIP: &str = "/team/patients/{id}/code";
+    /// [`super::TeamRoute::Carers`]
+    pub const CARERS: &str = "/team/patients/{id}/carers";
     /// [`super::TeamRoute::Write`]
     pub const WRITE: &str = "/team/patients/{id}/write";
     /// [`super::TeamRoute::Sent`]
@@ -56,6 +58,8 @@ pub mod pattern {
     pub const THREADS: &str = "/team/inbox";
     /// [`super::TeamRoute::Thread`]
     pub const THREAD: &str = "/team/inbox/{thread}/{patient}";
+    /// [`super::TeamRoute::Clinic`]
+    pub const CLINIC: &str = "/team/clinic";
     /// [`super::TeamRoute::Staff`]
     pub const STAFF: &str = "/team/staff";
     /// [`super::TeamRoute::Invite`]
@@ -86,7 +90,7 @@ pub mod pattern {
     pub const TEMPLATE: &str = "/team/templates/{id}";
 
     /// All of them.
-    pub const ALL: [&str; 36] = [
+    pub const ALL: [&str; 38] = [
         START,
         PATIENTS,
         NEW_PATIENT,
@@ -99,6 +103,7 @@ pub mod pattern {
         IMPORT_LIST,
         APPROVALS,
         APPROVAL,
+        CARERS,
         WRITE,
         SENT,
         DRAFTS,
@@ -110,6 +115,7 @@ pub mod pattern {
         UNREACHABLE,
         THREADS,
         THREAD,
+        CLINIC,
         STAFF,
         INVITE,
         MEMBER,
@@ -153,6 +159,10 @@ pub enum TeamRoute {
     Approvals(u32),
     /// One of them.
     Approval(ApprovalId),
+    /// Give one by letter.
+    SlipByLetter(PatientId),
+    /// Who reads beside the patient.
+    Carers(PatientId),
     /// Write to a patient.
     Write(PatientId),
     /// What was written, by page from 1.
@@ -188,6 +198,11 @@ pub enum TeamRoute {
     Threads(u32),
     /// One thread.
     Thread(ThreadId, PatientId),
+    /// What the clinic says of itself, and whether that was just changed.
+    Clinic {
+        /// It was.
+        saved: bool,
+    },
     /// The staff, by page from 1.
     Staff(u32),
     /// Invite somebody.
@@ -233,6 +248,7 @@ impl TeamRoute {
             ["import", id] => Self::ImportList(ImportId::parse(id)?),
             ["approvals"] => Self::Approvals(1),
             ["approvals", id] => Self::Approval(ApprovalId::parse(id)?),
+            ["patients", id, "carers"] => Self::Carers(PatientId::parse(id)?),
             ["patients", id, "write"] => Self::Write(PatientId::parse(id)?),
             ["messages"] => Self::Sent(1),
             ["drafts"] => Self::Drafts(1),
@@ -244,6 +260,7 @@ impl TeamRoute {
             ["addresses"] => Self::Unreachable(1),
             ["inbox"] => Self::Threads(1),
             ["inbox", thread, patient] => Self::Thread(ThreadId::parse(thread)?, PatientId::parse(patient)?),
+            ["clinic"] => Self::Clinic { saved: false },
             ["staff"] => Self::Staff(1),
             ["staff", "new"] => Self::Invite,
             ["staff", id] => Self::Member(PractitionerId::parse(id)?),
@@ -289,6 +306,8 @@ impl fmt::Display for TeamRoute {
             Self::Merge(id) => write!(f, "/team/patients/{id}/merge"),
             Self::Approvals(page) => paged(f, pattern::APPROVALS, *page),
             Self::Approval(id) => write!(f, "/team/approvals/{id}"),
+            Self::SlipByLetter(id) => write!(f, "/team/patients/{id}/code?how=letter"),
+            Self::Carers(id) => write!(f, "/team/patients/{id}/carers"),
             Self::Write(id) => write!(f, "/team/patients/{id}/write"),
             Self::Sent(page) => paged(f, pattern::SENT, *page),
             Self::SentBy(filter, mine, page) => {
@@ -310,6 +329,8 @@ impl fmt::Display for TeamRoute {
             Self::Unreachable(page) => paged(f, pattern::UNREACHABLE, *page),
             Self::Threads(page) => paged(f, pattern::THREADS, *page),
             Self::Thread(thread, patient) => write!(f, "/team/inbox/{thread}/{patient}"),
+            Self::Clinic { saved: false } => f.write_str(pattern::CLINIC),
+            Self::Clinic { saved: true } => write!(f, "{}?saved=1", pattern::CLINIC),
             Self::Staff(page) => paged(f, pattern::STAFF, *page),
             Self::Invite => f.write_str(pattern::INVITE),
             Self::Member(id) => write!(f, "/team/staff/{id}"),

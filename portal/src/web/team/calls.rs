@@ -98,7 +98,7 @@ fn list(visitor: &Visitor, words: &Words, paged: &Paged<Call>) -> Result<Markup,
                     }
                     ul.ways {
                         li { a href=(Route::Team(TeamRoute::Message(call.message))) aria-describedby={ "call-" (call.delivery) } { (words.say("calls-message")) } }
-                        li { a href=(Route::Team(TeamRoute::Slip(call.patient))) aria-describedby={ "call-" (call.delivery) } { (words.say("calls-letter")) } }
+                        li { a href=(Route::Team(TeamRoute::SlipByLetter(call.patient))) aria-describedby={ "call-" (call.delivery) } { (words.say("calls-letter")) } }
                     }
                 }
             }

@@ -1,9 +1,11 @@
 //! `/team/patients`: who needs a code, and finding a patient. What was typed travels in a body, never in an address.
 pub mod add;
 pub mod alerts;
+pub mod carers;
 pub mod code;
 pub mod edit;
-mod form;
+pub(super) mod form;
+mod letter;
 pub mod merge;
 pub mod record;
 pub(super) mod shown;

@@ -38,6 +38,7 @@ pub async fn get(visitor: Visitor) -> Answer {
             @if may(Act::WriteMessages) { li { a href=(TeamRoute::Sent(1)) { strong { (words.say("compose-sent-heading")) } span.meta { (words.say("compose-sent-now")) } } } }
             @if may(Act::ManageTeams) { li { a href=(TeamRoute::Teams(1)) { strong { (words.say("teams-heading")) } span.meta { (words.say("teams-now")) } } } }
             @if may(Act::ManageTemplates) { li { a href=(TeamRoute::Templates("")) { strong { (words.say("templates-heading")) } span.meta { (words.say("templates-now")) } } } }
+            @if may(Act::SetPhone) { li { a href=(TeamRoute::Clinic { saved: false }) { strong { (words.say("clinic-heading")) } span.meta { (words.say("clinic-now")) } } } }
             @if may(Act::ListStaff) { li { a href=(TeamRoute::Staff(1)) { strong { (words.say("staff-heading")) } span.meta { (words.say("staff-now")) } } } }
         }
     };

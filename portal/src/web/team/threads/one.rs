@@ -210,7 +210,10 @@ fn hand_over(visitor: &Visitor, words: &Words, open: &Open, teams: &[Team]) -> R
 
 fn said_one(words: &Words, one: &Said) -> Markup {
     html! {
-        h2 { @if one.by_patient { (words.say("threads-patient")) } @else { bdi { (one.sender.as_deref().unwrap_or_default()) } } }
+        h2 {
+            @if let (true, Some(name)) = (one.by_patient, &one.sender) { bdi { (name) } " " (words.say("carers-for")) }
+            @else if one.by_patient { (words.say("threads-patient")) } @else { bdi { (one.sender.as_deref().unwrap_or_default()) } }
+        }
         @if let Some(away) = &one.away { p.hint { (words.say("threads-away-told")) " " (moment::day(words, away.until())) } }
         p.meta { (moment::moment(words, one.at)) " · " bdi { (one.subject.as_str()) } }
         @match &one.text {
