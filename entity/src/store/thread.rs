@@ -16,7 +16,7 @@ pub use self::{
     letters::{Letter, letters},
     notes::{Note, insert_note, list_notes},
 };
-use super::{Source, StoreError, Tx, delivery::DeliveryState, source::Origin, word::words};
+use super::{Source, StoreError, Tx, delivery::waiting, source::Origin, word::words};
 use crate::{
     base::clock::Timestamp,
     domain::{
@@ -167,7 +167,7 @@ pub async fn reopen_question(tx: &Tx, scope: &StaffScope, id: ThreadId, patient:
         .column(delivery::Column::MessageId)
         .from(delivery::Entity)
         .and_where(delivery::Column::PatientId.eq(patient))
-        .and_where(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
+        .and_where(waiting())
         .to_owned();
     let answered = of()
         .filter(message::Column::AuthorId.is_null())
