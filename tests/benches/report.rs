@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 /// Things done a second, and how long one took.
 pub(super) struct Rate {
+    count: usize,
     per_second: f64,
     median: Duration,
     nearly_all: Duration,
@@ -17,7 +18,13 @@ impl Rate {
     pub(super) fn of(mut latencies: Vec<Duration>, span: Duration) -> Self {
         latencies.sort_unstable();
         let at = |part: usize| latencies.get(latencies.len() * part / 100).or(latencies.last()).copied().unwrap_or_default();
-        Self { per_second: latencies.len() as f64 / span.as_secs_f64(), median: at(50), nearly_all: at(95), slow: at(99) }
+        let count = latencies.len();
+        Self { count, per_second: count as f64 / span.as_secs_f64(), median: at(50), nearly_all: at(95), slow: at(99) }
+    }
+
+    /// How many, at least one.
+    pub(super) fn count(&self) -> usize {
+        self.count.max(1)
     }
 }
 

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{
     Source, StoreError, Tx,
     connection::Connection,
-    delivery::{DeliveryState, readable},
+    delivery::{readable, waiting},
     outbox::{self, State},
     patient::{self, PatientState},
     source::Origin,
@@ -213,7 +213,7 @@ pub async fn extend(tx: &Tx, scope: &StaffScope, id: MessageId, until: Timestamp
         Condition::all()
             .add(delivery::Column::MessageId.eq(id.as_uuid()))
             .add(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
-            .add(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
+            .add(waiting())
             .add(delivery::Column::ExpiresAt.gt(now))
             .add(delivery::Column::ExpiresAt.lt(until)),
     );

@@ -17,7 +17,7 @@ use crate::{
         sensitivity::Sensitivity,
     },
     object::{PartReader, StoredPart},
-    store::{Source, StoreError, delivery::DeliveryState, message::number, sent},
+    store::{Source, StoreError, delivery::waiting, message::number, sent},
     table::{delivery, message, message_part, message_wrap},
 };
 
@@ -57,7 +57,7 @@ pub async fn letters(source: &impl Source, scope: &StaffScope, of: &Thread, limi
         .column(delivery::Column::MessageId)
         .from(delivery::Entity)
         .and_where(delivery::Column::PatientId.eq(of.record.patient.as_uuid()))
-        .and_where(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
+        .and_where(waiting())
         .to_owned();
     let now = source.core().clock.now().as_micros();
     let theirs = Condition::any()

@@ -11,7 +11,7 @@ use crate::{
         id::{PatientId, TeamId, ThreadId},
         scope::{Record, StaffScope},
     },
-    store::{StoreError, Tx, delivery::DeliveryState, source::Origin},
+    store::{StoreError, Tx, delivery::waiting, source::Origin},
     table::{
         delivery, message,
         thread::{Column, Entity, Model},
@@ -87,7 +87,7 @@ pub async fn reopen_question(tx: &Tx, scope: &StaffScope, id: ThreadId, patient:
         .column(delivery::Column::MessageId)
         .from(delivery::Entity)
         .and_where(delivery::Column::PatientId.eq(patient))
-        .and_where(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
+        .and_where(waiting())
         .to_owned();
     let answered = of()
         .filter(message::Column::AuthorId.is_null())
