@@ -11,6 +11,10 @@ mod m0007_teams;
 mod m0008_follow;
 mod m0009_freed;
 mod m0010_draft_files;
+mod m0011_lists;
+mod m0012_two;
+mod m0013_paper;
+mod m0015_threads;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -58,6 +62,10 @@ impl MigratorTraitSelf for Migrator {
             step("m0008_follow", m0008_follow::STATEMENTS),
             step("m0009_freed", m0009_freed::STATEMENTS),
             step("m0010_draft_files", m0010_draft_files::STATEMENTS),
+            step("m0011_lists", m0011_lists::STATEMENTS),
+            step("m0012_two", m0012_two::STATEMENTS),
+            step("m0013_paper", m0013_paper::STATEMENTS),
+            step("m0015_threads", m0015_threads::STATEMENTS),
         ]
     }
 }

@@ -5,6 +5,9 @@
 //! the transaction it is in.
 mod expiry;
 mod forget;
+mod later;
+mod lists;
+mod mailing;
 mod objects;
 mod opening;
 mod remind;
@@ -40,12 +43,16 @@ struct Job {
 const OBJECTS: Duration = Duration::from_secs(15 * 60);
 
 /// All jobs.
-const JOBS: [Job; 7] = [
+const JOBS: [Job; 10] = [
     Job { name: "expiry", every: Duration::from_secs(30), work: |services| Box::pin(expiry::run(services)) },
     Job { name: "unfinished", every: Duration::from_secs(60), work: |services| Box::pin(unfinished::run(services)) },
     Job { name: "opening", every: Duration::from_secs(30), work: |services| Box::pin(opening::run(services)) },
     Job { name: "remind", every: Duration::from_secs(60), work: |services| Box::pin(remind::run(services)) },
+    Job { name: "later", every: Duration::from_secs(15), work: |services| Box::pin(later::run(services)) },
+    // Each mailing has a lease of its own besides.
+    Job { name: "mailing", every: Duration::from_secs(5), work: |services| Box::pin(mailing::run(services)) },
     Job { name: "forget", every: Duration::from_secs(15 * 60), work: |services| Box::pin(forget::run(services)) },
+    Job { name: "lists", every: Duration::from_secs(10), work: |services| Box::pin(lists::run(services)) },
     Job { name: "words", every: Duration::from_secs(60), work: |services| Box::pin(words::run(services)) },
     Job { name: "objects", every: OBJECTS, work: |services| Box::pin(objects::run(services, OBJECTS)) },
 ];

@@ -14,6 +14,7 @@ pub mod ceremony;
 pub mod guard;
 pub mod layout;
 pub mod page;
+pub mod paper;
 pub mod problem;
 pub mod routes;
 pub mod server;

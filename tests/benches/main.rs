@@ -2,6 +2,7 @@
 //!
 //! Bounded in time and count, loopback only. The portal measured is the real program, serving as an operator starts it;
 //! clients share the machine's cores with it, and so they do with what it is compared to.
+mod clinic;
 mod disk;
 mod engine;
 mod large;
@@ -23,33 +24,36 @@ use tests::{installation::Installation, process::Running, relay::Relay, wait};
 const HELP: &str = "\
 Measures the portal against the limits that this machine sets in the same run; prints a table, then the same as JSON.
 
-  tests/bench [--seconds N] [--only GROUP[,GROUP]] [--keep FOLDER]
+  tests/bench [--seconds N] [--only GROUP[,GROUP]] [--kept N] [--keep FOLDER]
 
   --seconds N     seconds for each figure, 1 to 60 (default 4)
-  --only GROUPS   some of: idle, accept, page, sign-in, large, memory, file (default: all)
+  --only GROUPS   some of: idle, accept, page, sign-in, large, memory, file, clinic (default: all)
+  --kept N        of accept: only N kept connections, and what one message costs there
   --keep FOLDER   where bench.json is put (tests/bench: target/bench)
   --help          this
 ";
 
-const GROUPS: [&str; 7] = ["idle", "accept", "page", "sign-in", "large", "memory", "file"];
+const GROUPS: [&str; 8] = ["idle", "accept", "page", "sign-in", "large", "memory", "file", "clinic"];
 
 /// How it was called.
 struct Call {
     seconds: u64,
     groups: Vec<String>,
+    kept: Option<usize>,
     keep: Option<PathBuf>,
 }
 
 impl Call {
     /// `None`: it only wants to be told how.
     fn read() -> Result<Option<Self>> {
-        let mut call = Self { seconds: 4, groups: GROUPS.map(str::to_owned).to_vec(), keep: None };
+        let mut call = Self { seconds: 4, groups: GROUPS.map(str::to_owned).to_vec(), kept: None, keep: None };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
             let mut value = || words.next().with_context(|| format!("{word} wants a value"));
             match word.as_str() {
                 "--help" | "-h" => return Ok(None),
                 "--seconds" => call.seconds = value()?.parse::<u64>()?.clamp(1, 60),
+                "--kept" => call.kept = Some(value()?.parse::<usize>()?.clamp(1, 64)),
                 "--keep" => call.keep = Some(value()?.into()),
                 "--only" => call.groups = value()?.split(',').map(str::to_owned).collect(),
                 _ => bail!("unknown: {word}; --help says what there is"),
@@ -91,7 +95,7 @@ async fn measure(call: &Call) -> Result<()> {
         report.add("idle memory of `portal serve --with-notifier`", "KiB", settled_memory(&running).await?);
     }
     if call.wants("accept") {
-        acceptance(&mut report, span).await?;
+        acceptance(&mut report, span, call.kept).await?;
     }
     if call.wants("page") {
         web::pages(&mut report, span).await?;
@@ -107,6 +111,9 @@ async fn measure(call: &Call) -> Result<()> {
     }
     if call.wants("file") {
         web::files(&mut report, span).await?;
+    }
+    if call.wants("clinic") {
+        clinic::lists(&mut report, span).await?;
     }
     report.compare();
     report.print(call.keep.as_deref())
@@ -134,28 +141,36 @@ impl Site {
 }
 
 /// Small messages, stored and thrown away. Without the notifier: what it sends for the same messages is another figure.
-async fn acceptance(report: &mut Report, span: Duration) -> Result<()> {
+async fn acceptance(report: &mut Report, span: Duration, kept: Option<usize>) -> Result<()> {
     let site = Site::new().await?;
     let secret = site.relay.credentials.clone().context("no credentials")?;
     report.add("fdatasync of 4 KiB, one after another", "1/s", disk::flushes(&site.installation.data(), span)?);
     report.add("the same message and rows, one commit each, without SMTP", "1/s", {
         engine::one_by_one(&site.installation.config(), &secret, span).await?
     });
+    let sessions: Vec<(usize, bool)> = match kept {
+        Some(connections) => vec![(connections, true)],
+        None => [true, false].into_iter().flat_map(|kept| [1, 8, 32].map(|connections| (connections, kept))).collect(),
+    };
     let running = site.serve(&[]).await?;
     smtp::warm_up(&site.relay).await?;
-    for kept in [true, false] {
-        for connections in [1, 8, 32] {
-            let rate = smtp::accepted(&site.relay, connections, kept, span).await?;
-            report.rate(&name("SMTP+TLS, 4 KiB, stored", connections, kept), &rate);
+    for (connections, kept) in &sessions {
+        let before = running.spent()?;
+        let rate = smtp::accepted(&site.relay, *connections, *kept, span).await?;
+        let after = running.spent()?;
+        report.rate(&name("SMTP+TLS, 4 KiB, stored", *connections, *kept), &rate);
+        if *kept {
+            let each = |sum: u64| sum as f64 / rate.count() as f64;
+            let processor = u64::try_from((after.0 - before.0).as_micros())?;
+            report.add(&name("processor time of the portal for each", *connections, true), "µs", each(processor));
+            report.add(&name("bytes written to the disk for each", *connections, true), "B", each(after.1 - before.1));
         }
     }
     report.add("memory after that", "KiB", running.resident_kib()? as f64);
     let (_yardstick, discarding) = engine::discard(&site.installation, &site.relay).await?;
-    for kept in [true, false] {
-        for connections in [1, 8, 32] {
-            let rate = smtp::accepted(&discarding, connections, kept, span).await?;
-            report.rate(&name("SMTP+TLS, 4 KiB, listener that stores nothing", connections, kept), &rate);
-        }
+    for (connections, kept) in &sessions {
+        let rate = smtp::accepted(&discarding, *connections, *kept, span).await?;
+        report.rate(&name("SMTP+TLS, 4 KiB, listener that stores nothing", *connections, *kept), &rate);
     }
     Ok(())
 }

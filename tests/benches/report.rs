@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 /// Things done a second, and how long one took.
 pub(super) struct Rate {
+    count: usize,
     per_second: f64,
     median: Duration,
     nearly_all: Duration,
@@ -17,7 +18,13 @@ impl Rate {
     pub(super) fn of(mut latencies: Vec<Duration>, span: Duration) -> Self {
         latencies.sort_unstable();
         let at = |part: usize| latencies.get(latencies.len() * part / 100).or(latencies.last()).copied().unwrap_or_default();
-        Self { per_second: latencies.len() as f64 / span.as_secs_f64(), median: at(50), nearly_all: at(95), slow: at(99) }
+        let count = latencies.len();
+        Self { count, per_second: count as f64 / span.as_secs_f64(), median: at(50), nearly_all: at(95), slow: at(99) }
+    }
+
+    /// How many, at least one.
+    pub(super) fn count(&self) -> usize {
+        self.count.max(1)
     }
 }
 
@@ -47,7 +54,7 @@ impl Report {
             "cores": std::thread::available_parallelism()?.get(),
             "kernel": kernel.trim(),
             "seconds_a_figure": seconds,
-            "database": "SQLite, WAL, synchronous=FULL",
+            "database": if std::env::var_os("TEST_POSTGRES_URL").is_some() { "PostgreSQL" } else { "SQLite, WAL, synchronous=FULL" },
             "clients": "on the same cores",
             "notifier": "not running while messages are accepted",
         });
@@ -107,6 +114,16 @@ impl Report {
                     self.comparisons.push((format!("{size}: stored / the disk's own rate, {connections}"), stored / disk, ""));
                 }
             }
+        }
+        for list in crate::clinic::rows() {
+            let row = |many: &str| self.value(&format!("{list}, {many} messages"));
+            if let (Some(few), Some(many)) = (row("1,000"), row("1,000,000")) {
+                self.comparisons.push((format!("{list}: at 1,000,000 messages / at 1,000"), many / few, "at least 0.8"));
+            }
+        }
+        let search = self.lines.iter().find(|line| line.name.starts_with("directory of 100,000")).and_then(|line| line.latencies);
+        if let Some([_, _, slow]) = search {
+            self.comparisons.push(("search among 100,000 patients, 99 % within … ms".to_owned(), millis(slow), "at most 100"));
         }
         let readers = self.lines.iter().find(|line| line.name.ends_with("50 readers at once")).and_then(|line| line.latencies);
         if let Some([_, nearly_all, _]) = readers {

@@ -206,12 +206,27 @@ impl Installation {
     /// # Errors
     /// If it does not get ready.
     pub async fn serve_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Result<Running> {
+        self.start(arguments, environment, (self.http, self.smtp)).await
+    }
+
+    /// Another `portal serve` beside the first, on the same rows; and where a browser reaches it.
+    ///
+    /// # Errors
+    /// If it does not get ready.
+    pub async fn serve_beside(&self) -> Result<(Running, String)> {
+        let (http, smtp) = (port::free(), port::free());
+        let (web, mail) = (format!("127.0.0.1:{http}"), format!("127.0.0.1:{smtp}"));
+        let running = self.start(&[], &[("PORTAL_HTTP__BIND", &web), ("PORTAL_SMTP__BIND", &mail)], (http, smtp)).await?;
+        Ok((running, format!("http://localhost:{http}")))
+    }
+
+    async fn start(&self, arguments: &[&str], environment: &[(&str, &str)], (http, smtp): (u16, u16)) -> Result<Running> {
         let config = self.config().display().to_string();
         let mut all = vec!["serve", "--config", &config];
         all.extend(arguments);
         let mut running = Program::Portal.start(&all, environment, &self.logs())?;
         let client = reqwest::Client::builder().timeout(Duration::from_secs(5)).build()?;
-        let (ready, smtp) = (format!("{}/readyz", self.origin()), self.smtp);
+        let ready = format!("http://localhost:{http}/readyz");
         wait::until("the portal gets ready", wait::LONG, async || {
             running.still_runs()?;
             let web = client.get(&ready).send().await.is_ok_and(|answer| answer.status().is_success());

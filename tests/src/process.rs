@@ -169,6 +169,21 @@ impl Running {
         Ok(line.trim().trim_end_matches("kB").trim().parse()?)
     }
 
+    /// Processor time that it has used so far, and bytes that it has had written to disks.
+    ///
+    /// # Errors
+    /// If it has ended, or the system does not tell.
+    pub fn spent(&self) -> Result<(Duration, u64)> {
+        let id = self.id().context("it has ended")?;
+        let stat = fs::read_to_string(format!("/proc/{id}/stat"))?;
+        // After the name in brackets, which may hold anything: user and system time, in hundredths of a second.
+        let fields = stat.rsplit_once(')').context("no name")?.1.split_whitespace().skip(11).take(2);
+        let ticks = fields.map(str::parse::<u64>).sum::<Result<u64, _>>()?;
+        let io = fs::read_to_string(format!("/proc/{id}/io"))?;
+        let written = io.lines().find_map(|line| line.strip_prefix("write_bytes: ")).context("no write_bytes")?;
+        Ok((Duration::from_millis(ticks * 10), written.parse()?))
+    }
+
     /// Fails if it has ended already.
     ///
     /// # Errors

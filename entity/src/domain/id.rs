@@ -70,6 +70,8 @@ ids! {
     PasskeyId,
     /// What lets an account see a patient record.
     GrantId,
+    /// Somebody who reads beside a patient.
+    CarerId,
     /// The service account of a mail system.
     RelayId,
     /// A sender domain of a relay.
@@ -84,6 +86,10 @@ ids! {
     DraftId,
     /// A file that goes with it.
     DraftFileId,
+    /// One text for many patients.
+    MailingId,
+    /// What an organization keeps to write from.
+    TemplateId,
     /// A note on a thread, for staff alone.
     NoteId,
     /// A message.
@@ -100,6 +106,10 @@ ids! {
     ClaimId,
     /// A mailbox code.
     MailboxCodeId,
+    /// A list of patients that was handed in.
+    ImportId,
+    /// Something that a colleague has to approve.
+    ApprovalId,
     /// A mail to be sent.
     OutboxId,
     /// A large part of a message, outside the database.

@@ -11,11 +11,13 @@ pub enum Role {
     Administrator,
     /// Sees what happened, and no content.
     PrivacyOfficer,
+    /// From outside: approves what takes two people, and sees neither content nor patients.
+    Witness,
 }
 
 impl Role {
     /// All of them, the least first.
-    pub const ALL: [Self; 4] = [Self::Sender, Self::CareTeam, Self::Administrator, Self::PrivacyOfficer];
+    pub const ALL: [Self; 5] = [Self::Sender, Self::CareTeam, Self::Administrator, Self::PrivacyOfficer, Self::Witness];
 
     /// Its word in rows, forms and commands; never changes.
     #[must_use]
@@ -25,6 +27,7 @@ impl Role {
             Self::CareTeam => "care_team",
             Self::Administrator => "administrator",
             Self::PrivacyOfficer => "privacy_officer",
+            Self::Witness => "witness",
         }
     }
 

@@ -14,7 +14,7 @@ use crate::{
     crypto::{field::Place, keyring::Purpose},
     domain::{
         address::EmailAddress,
-        id::{AlertAddressId, OrganizationId, PatientId},
+        id::{AlertAddressId, OrganizationId, PatientId, PractitionerId},
         locale::Locale,
         scope::Record,
     },
@@ -60,7 +60,7 @@ pub struct AlertAddress {
     pub cadence: Cadence,
 }
 
-/// The addresses in use for a record, oldest first. The caller has decided that it may know them.
+/// The patient's own addresses in use for a record, oldest first; those of carers are [`super::carer`]'s. The caller has decided that it may know them.
 ///
 /// # Errors
 /// The database cannot be reached.
@@ -68,6 +68,7 @@ pub async fn list(source: &impl Source, organization: OrganizationId, patient: P
     let rows = alert_address::Entity::find()
         .filter(alert_address::Column::PatientId.eq(patient.as_uuid()))
         .filter(alert_address::Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(alert_address::Column::CarerId.is_null())
         .filter(alert_address::Column::RetiredAt.is_null())
         .filter(alert_address::Column::Proposed.eq(false))
         .order_by_asc(alert_address::Column::CreatedAt)
@@ -178,15 +179,35 @@ pub async fn retire_proposed(tx: &Tx, record: &Record) -> Result<(), StoreError>
     retire(tx, record, true).await
 }
 
-/// The code came back: a proposed address takes the place of those in use. When it was last alerted is when they were.
+/// Takes every address of a record out of use, proposed ones too: it is another's part now.
+///
+/// # Errors
+/// The database refuses.
+pub async fn retire_all(tx: &Tx, record: &Record) -> Result<(), StoreError> {
+    retire(tx, record, true).await?;
+    retire(tx, record, false).await
+}
+
+/// The code came back: a proposed address takes the place of those in use. When it was last alerted is when they were;
+/// how often and in which language, as they are.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] if it is not proposed any more.
 pub async fn take_over(tx: &Tx, record: &Record, id: AlertAddressId) -> Result<(), StoreError> {
     let before = of_record(record).all(tx.connection()).await?;
     let last = before.iter().filter_map(|row| row.last_alert_at).max();
+    // How often and in which language may have been changed since the new address was proposed.
+    let latest = before.iter().max_by_key(|row| (row.created_at, row.id)).map(from_row).transpose()?;
+    let language = match &latest {
+        Some(latest) => Some(open(tx, latest).await?.1),
+        None => None,
+    };
     retire(tx, record, false).await?;
-    let changed = alert_address::Entity::update_many()
+    let mut taking = alert_address::Entity::update_many();
+    if let Some(latest) = &latest {
+        taking = taking.col_expr(alert_address::Column::Cadence, latest.cadence.as_str().into());
+    }
+    let changed = taking
         .col_expr(alert_address::Column::Proposed, false.into())
         .col_expr(alert_address::Column::VerifiedAt, tx.core().clock.now().as_micros().into())
         .col_expr(alert_address::Column::LastAlertAt, Expr::value(last))
@@ -197,7 +218,35 @@ pub async fn take_over(tx: &Tx, record: &Record, id: AlertAddressId) -> Result<(
         .filter(alert_address::Column::RetiredAt.is_null())
         .exec(tx.connection())
         .await?;
-    if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound) }
+    if changed.rows_affected != 1 {
+        return Err(StoreError::NotFound);
+    }
+    match language {
+        Some(language) => update_language(tx, record.organization, record.patient, &language).await,
+        None => Ok(()),
+    }
+}
+
+/// Another address takes the place of those in use: staff said so, and nothing has shown yet that the patient reads it. What the
+/// owner proposed stays proposed. The caller holds [`super::patient::lock`].
+///
+/// # Errors
+/// The database refuses, or it cannot be sealed.
+pub async fn replace(
+    tx: &Tx,
+    record: &Record,
+    (address, language): (&EmailAddress, &Locale),
+    cadence: Cadence,
+    set_by: PractitionerId,
+) -> Result<AlertAddressId, StoreError> {
+    let now = tx.core().clock.now();
+    let last = of_record(record).all(tx.connection()).await?.iter().filter_map(|row| row.last_alert_at).max();
+    retire(tx, record, false).await?;
+    let first = row(tx, record.organization, record.patient, address, Some(language), now).await?;
+    let id = AlertAddressId::from_uuid(first.id);
+    let next = alert_address::Model { cadence: cadence.as_str().to_owned(), last_alert_at: last, set_by: Some(set_by.as_uuid()), ..first };
+    alert_address::Entity::insert(next.into_active_model()).exec_without_returning(tx.connection()).await?;
+    Ok(id)
 }
 
 /// The addresses of a record that are in use.
@@ -205,6 +254,7 @@ fn of_record(record: &Record) -> Select<alert_address::Entity> {
     alert_address::Entity::find()
         .filter(alert_address::Column::PatientId.eq(record.patient.as_uuid()))
         .filter(alert_address::Column::OrganizationId.eq(record.organization.as_uuid()))
+        .filter(alert_address::Column::CarerId.is_null())
         .filter(alert_address::Column::Proposed.eq(false))
         .filter(alert_address::Column::RetiredAt.is_null())
 }
@@ -214,6 +264,7 @@ async fn retire(tx: &Tx, record: &Record, proposed: bool) -> Result<(), StoreErr
         .col_expr(alert_address::Column::RetiredAt, tx.core().clock.now().as_micros().into())
         .filter(alert_address::Column::PatientId.eq(record.patient.as_uuid()))
         .filter(alert_address::Column::OrganizationId.eq(record.organization.as_uuid()))
+        .filter(alert_address::Column::CarerId.is_null())
         .filter(alert_address::Column::Proposed.eq(proposed))
         .filter(alert_address::Column::RetiredAt.is_null())
         .exec(tx.connection())
@@ -246,6 +297,9 @@ pub(crate) async fn row(
         created_at: now.as_micros(),
         cadence: Cadence::Each.as_str().to_owned(),
         proposed: false,
+        set_by: None,
+        carer_id: None,
+        expires_at: None,
     })
 }
 

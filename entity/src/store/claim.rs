@@ -12,14 +12,16 @@ pub use self::{
         Holder, Keyed, NewClaim, bind, change, confirm, count_sent, count_tried, count_wrong, forget_mailbox_read, insert, key,
         note_mailbox_read, open, pass_key_on,
     },
-    find::{find, find_by_finder, find_by_passkey, list_due, list_expired, list_held, list_lapsed, list_of_account, list_open},
+    find::{
+        find, find_by_finder, find_by_passkey, list_due, list_expired, list_held, list_lapsed, list_of_account, list_of_carers, list_open,
+    },
     mailbox::{MailboxCode, NewMailboxCode, insert_mailbox_code, is_mailbox_read, list_mailbox_codes, use_mailbox_codes},
 };
 use super::{StoreError, word::words};
 use crate::{
     base::clock::Timestamp,
     crypto::{code::CodeHash, token::TokenHash},
-    domain::id::{AccountId, ClaimId, GrantId, OrganizationId, PasskeyId, PatientId},
+    domain::id::{AccountId, CarerId, ClaimId, GrantId, OrganizationId, PasskeyId, PatientId},
     table::claim_code::Model,
 };
 
@@ -66,6 +68,8 @@ pub struct Claim {
     pub organization: OrganizationId,
     /// For which record.
     pub patient: PatientId,
+    /// For whom, if it is for somebody beside the patient.
+    pub carer: Option<CarerId>,
     /// Hash of the secret part.
     pub hash: CodeHash,
     /// What it leads to.
@@ -142,6 +146,7 @@ impl Claim {
             id: ClaimId::from_uuid(row.id),
             organization: OrganizationId::from_uuid(row.organization_id),
             patient: PatientId::from_uuid(row.patient_id),
+            carer: row.carer_id.map(CarerId::from_uuid),
             hash: CodeHash::from_bytes(row.hash),
             kind: ClaimKind::try_from(row.kind.as_str())?,
             state: ClaimState::try_from(row.state.as_str())?,

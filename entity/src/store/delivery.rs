@@ -2,7 +2,10 @@
 //!
 //! What is deleted here is unreachable at once; logs and backups hold it until the key epoch it was wrapped under is
 //! destroyed. [`super::Database::sweep_log`] empties SQLite's log afterwards.
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Query};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, Query, SimpleExpr},
+};
 use uuid::Uuid;
 
 use super::{Source, StoreError, Tx, message, source::Origin, word::words};
@@ -37,7 +40,7 @@ pub async fn expire_due(tx: &Tx, now: Timestamp, limit: u16) -> Result<u64, Stor
         .select_only()
         .columns([delivery::Column::Id, delivery::Column::MessageId])
         .filter(delivery::Column::ExpiresAt.lte(now.as_micros()))
-        .filter(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
+        .filter(waiting())
         .order_by_asc(delivery::Column::ExpiresAt)
         .limit(u64::from(limit))
         .into_tuple()
@@ -61,7 +64,7 @@ pub async fn expire_due(tx: &Tx, now: Timestamp, limit: u16) -> Result<u64, Stor
     let expired = delivery::Entity::update_many()
         .col_expr(delivery::Column::State, DeliveryState::Expired.as_str().into())
         .filter(delivery::Column::Id.is_in(due))
-        .filter(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
+        .filter(waiting())
         .exec(tx.connection())
         .await?;
     Ok(expired.rows_affected)
@@ -139,7 +142,24 @@ pub async fn is_waiting(source: &impl Source, organization: OrganizationId, pati
     Ok(found.is_some())
 }
 
-/// Until when the last of what is hidden from a record's patient stays so; `None` if nothing is.
+/// Whether something is there to be read for a record that nobody has opened.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn is_unopened(source: &impl Source, organization: OrganizationId, patient: PatientId) -> Result<bool, StoreError> {
+    let found = delivery::Entity::find()
+        .filter(delivery::Column::PatientId.eq(patient.as_uuid()))
+        .filter(delivery::Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(delivery::Column::FirstOpenedAt.is_null())
+        .filter(delivery::Column::Own.eq(false))
+        .filter(readable(source.core().clock.now()))
+        .one(source.connection())
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Until when the last of what is hidden from a record's patient, so that it can be undone, stays so; `None` if nothing is. What
+/// is sent later is not looked at: it is told of by itself.
 ///
 /// # Errors
 /// The database cannot be reached.
@@ -147,19 +167,26 @@ pub async fn hidden_until(source: &impl Source, organization: OrganizationId, pa
     let found = delivery::Entity::find()
         .filter(delivery::Column::PatientId.eq(patient.as_uuid()))
         .filter(delivery::Column::OrganizationId.eq(organization.as_uuid()))
-        .filter(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
+        .filter(waiting())
         .filter(delivery::Column::VisibleAt.gt(source.core().clock.now().as_micros()))
+        .filter(delivery::Column::AlertAt.is_null())
         .order_by_desc(delivery::Column::VisibleAt)
         .one(source.connection())
         .await?;
     Ok(found.and_then(|row| row.visible_at).map(Timestamp::from_micros))
 }
 
+/// What is neither expired nor taken back.
+pub(crate) fn waiting() -> SimpleExpr {
+    // A word, not a parameter: an index holds what waits alone, and SQLite plans anew at every execution that decides on it.
+    Expr::cust("delivery.state = 'waiting'")
+}
+
 /// What can be read now: expiry counts from its moment, whether or not it has been carried out yet; what can still be
 /// undone is hidden.
 pub(crate) fn readable(now: Timestamp) -> Condition {
     Condition::all()
-        .add(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
+        .add(waiting())
         .add(Condition::any().add(delivery::Column::VisibleAt.is_null()).add(delivery::Column::VisibleAt.lte(now.as_micros())))
         .add(Condition::any().add(delivery::Column::ExpiresAt.is_null()).add(delivery::Column::ExpiresAt.gt(now.as_micros())))
 }

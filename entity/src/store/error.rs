@@ -91,7 +91,7 @@ pub enum StoreError {
 
 /// Unique constraints that callers tell apart: the word in [`StoreError::Conflict`], SQLite's columns, PostgreSQL's name.
 /// Any other is `"other"`.
-const CONSTRAINTS: [(&str, &str, &str); 13] = [
+const CONSTRAINTS: [(&str, &str, &str); 14] = [
     ("delivery_address", "delivery_address.address_index", "delivery_address_organization_id_address_index_key"),
     ("patient.record_number", "patient.record_number_index", "patient_organization_id_record_number_index_key"),
     ("relay.name", "relay.name", "relay_organization_id_name_key"),
@@ -105,6 +105,7 @@ const CONSTRAINTS: [(&str, &str, &str); 13] = [
     ("practitioner", "practitioner.address_index", "practitioner_organization_id_address_index_key"),
     ("invitation.finder", "invitation.finder", "invitation_finder"),
     ("acceptance", "acceptance.digest", "acceptance_pkey"),
+    ("approval", "approval.kind", "approval_one"),
 ];
 
 impl StoreError {

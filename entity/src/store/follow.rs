@@ -2,18 +2,21 @@
 //! reading. Must not know pages, nor who may ask.
 //!
 //! Invariant: what was opened is on no list and is reminded of no more, from the moment of opening on.
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
-    sea_query::{Expr, LockType},
+    sea_query::{Expr, LockType, Query, SelectStatement},
 };
 use uuid::Uuid;
 
 use super::{
     Source, StoreError, Tx,
     connection::Connection,
-    delivery::{DeliveryState, readable},
+    delivery::{readable, waiting},
     outbox::{self, State},
     patient::{self, PatientState},
     source::Origin,
@@ -25,7 +28,7 @@ use crate::{
         page::{Page, Paged},
         scope::StaffScope,
     },
-    table::{alert_address, delivery, message, outbox as mails},
+    table::{alert_address, delivery, message, outbox as mails, patient as patients},
 };
 
 /// The last reminder comes so long before the day by which a message ought to be read.
@@ -80,7 +83,18 @@ fn unread(scope: &StaffScope, now: Timestamp) -> Select<delivery::Entity> {
         // Words, not parameters: an index holds these alone.
         .filter(Expr::cust("read_by IS NOT NULL AND first_opened_at IS NULL AND called_at IS NULL AND state = 'waiting'"))
         .filter(delivery::Column::ReadBy.lt(now.as_micros()))
+        // Nobody calls whose record was closed.
+        .filter(delivery::Column::PatientId.not_in_subquery(closed(scope)))
         .filter(Condition::any().add(delivery::Column::ExpiresAt.is_null()).add(delivery::Column::ExpiresAt.gt(now.as_micros())))
+}
+
+fn closed(scope: &StaffScope) -> SelectStatement {
+    Query::select()
+        .column(patients::Column::Id)
+        .from(patients::Entity)
+        .and_where(patients::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .and_where(patients::Column::State.eq(PatientState::Closed.as_str()))
+        .to_owned()
 }
 
 /// A page of what is unread past its day, the longest first.
@@ -136,13 +150,15 @@ pub async fn note_called(tx: &Tx, scope: &StaffScope, id: DeliveryId) -> Result<
 /// The database cannot be reached.
 pub async fn remind_due(tx: &Tx, limit: u16) -> Result<(Vec<(OrganizationId, MessageId, PatientId)>, u64), StoreError> {
     let now = tx.core().clock.now();
-    let due = delivery::Entity::find()
+    let mut due = delivery::Entity::find()
         .filter(delivery::Column::RemindAt.lte(now.as_micros()))
         .order_by_asc(delivery::Column::RemindAt)
         .order_by_asc(delivery::Column::Id)
         .limit(u64::from(limit))
         .all(tx.connection())
         .await?;
+    // In the order in which messages hold their records, so that the two never wait for each other.
+    due.sort_unstable_by_key(|row| (row.patient_id, row.id));
     let mut reminded = Vec::new();
     for row in &due {
         let (organization, patient) = (OrganizationId::from_uuid(row.organization_id), PatientId::from_uuid(row.patient_id));
@@ -197,7 +213,7 @@ pub async fn extend(tx: &Tx, scope: &StaffScope, id: MessageId, until: Timestamp
         Condition::all()
             .add(delivery::Column::MessageId.eq(id.as_uuid()))
             .add(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
-            .add(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
+            .add(waiting())
             .add(delivery::Column::ExpiresAt.gt(now))
             .add(delivery::Column::ExpiresAt.lt(until)),
     );
@@ -234,6 +250,11 @@ pub async fn count_unreachable(source: &impl Source, scope: &StaffScope, most: u
     Ok(unreachable(source, scope).await?.len().min(most))
 }
 
+/// The patients whose newest alert came back.
+pub(in crate::store) async fn failed_patients(source: &impl Source, scope: &StaffScope) -> Result<Vec<Uuid>, StoreError> {
+    Ok(unreachable(source, scope).await?.into_iter().map(|one| one.patient.as_uuid()).collect())
+}
+
 /// Those among the newest failures whose address is in use and was not reached since.
 async fn unreachable(source: &impl Source, scope: &StaffScope) -> Result<Vec<Unreachable>, StoreError> {
     let since = source.core().clock.now().as_micros() - i64::try_from(FAILED_SINCE.as_micros()).unwrap_or(i64::MAX);
@@ -251,14 +272,14 @@ async fn unreachable(source: &impl Source, scope: &StaffScope) -> Result<Vec<Unr
     }
     let theirs = in_use(source.connection(), scope.organization(), newest.keys().copied().collect()).await?;
     let reached = sent_since(source.connection(), theirs.keys().copied().collect(), since).await?;
-    let mut found: Vec<Unreachable> = Vec::new();
+    let (mut found, mut listed) = (Vec::new(), HashSet::new());
     for row in failed.iter().filter(|row| newest.get(&row.recipient_id).is_some_and(|first| first.id == row.id)) {
         let Some(patient) = theirs.get(&row.recipient_id) else { continue };
         let at = row.settled_at.unwrap_or(row.created_at);
-        let listed = found.iter().any(|one| one.patient.as_uuid() == *patient);
-        if listed || reached.get(&row.recipient_id).is_some_and(|sent| *sent > at) {
+        if listed.contains(patient) || reached.get(&row.recipient_id).is_some_and(|sent| *sent > at) {
             continue;
         }
+        listed.insert(*patient);
         let class = row.reply_class.clone().unwrap_or_default();
         found.push(Unreachable { patient: PatientId::from_uuid(*patient), class, since: Timestamp::from_micros(at) });
     }

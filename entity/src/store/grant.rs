@@ -15,12 +15,13 @@ use crate::{
     },
 };
 
-const OWN: &str = "self";
+/// The kind of a grant to the own record.
+pub const OWN: &str = "self";
 const PENDING: &str = "pending";
 const ACTIVE: &str = "active";
 const REVOKED: &str = "revoked";
 
-/// A person's grant to the own record, pending until the claim is finished.
+/// A grant, pending until the claim is finished.
 pub struct NewGrant {
     /// Its id.
     pub id: GrantId,
@@ -32,28 +33,32 @@ pub struct NewGrant {
     pub organization: OrganizationId,
     /// A word of ours for why.
     pub basis: &'static str,
+    /// Own, or of somebody beside the patient.
+    pub kind: &'static str,
+    /// Until when, if it ends by itself.
+    pub expires_at: Option<Timestamp>,
     /// A word of ours for who gave it.
     pub granted_by: &'static str,
     /// Since when it is there.
     pub created_at: Timestamp,
 }
 
-/// Writes a pending grant to the own record.
+/// Writes a pending grant.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn insert_own(tx: &Tx, new: &NewGrant) -> Result<(), StoreError> {
+pub async fn insert(tx: &Tx, new: &NewGrant) -> Result<(), StoreError> {
     let row = ActiveModel {
         id: Set(new.id.as_uuid()),
         account_id: Set(new.account.as_uuid()),
         patient_id: Set(new.patient.as_uuid()),
         organization_id: Set(new.organization.as_uuid()),
-        kind: Set(OWN.to_owned()),
+        kind: Set(new.kind.to_owned()),
         basis: Set(Some(new.basis.to_owned())),
         state: Set(PENDING.to_owned()),
         granted_by: Set(new.granted_by.to_owned()),
         created_at: Set(new.created_at.as_micros()),
-        expires_at: Set(None),
+        expires_at: Set(new.expires_at.map(Timestamp::as_micros)),
         revoked_at: Set(None),
     };
     Entity::insert(row).exec_without_returning(tx.connection()).await?;
@@ -117,6 +122,33 @@ pub async fn list_owners(source: &impl Source, record: Record) -> Result<Vec<Acc
     Ok(accounts.into_iter().map(AccountId::from_uuid).collect())
 }
 
+/// The accounts that may read this record, on whatever basis, in the order of their ids.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_accounts(source: &impl Source, record: Record) -> Result<Vec<AccountId>, StoreError> {
+    let rows = Entity::find().filter(of_record(record)).filter(Column::State.eq(ACTIVE)).all(source.connection()).await?;
+    let mut accounts: Vec<_> = rows.into_iter().map(|row| row.account_id).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    Ok(accounts.into_iter().map(AccountId::from_uuid).collect())
+}
+
+/// Takes back every grant on a record: it is another's part now.
+///
+/// # Errors
+/// The database refuses.
+pub async fn revoke_all_of(tx: &Tx, record: Record, at: Timestamp) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(REVOKED))
+        .col_expr(Column::RevokedAt, Expr::value(at.as_micros()))
+        .filter(of_record(record))
+        .filter(Column::State.ne(REVOKED))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// Whether an account has a grant left that may still open something.
 ///
 /// # Errors
@@ -132,10 +164,11 @@ pub async fn is_any_active(source: &impl Source, account: AccountId, now: Timest
 }
 
 fn own(record: Record) -> Condition {
-    Condition::all()
-        .add(Column::PatientId.eq(record.patient.as_uuid()))
-        .add(Column::OrganizationId.eq(record.organization.as_uuid()))
-        .add(Column::Kind.eq(OWN))
+    of_record(record).add(Column::Kind.eq(OWN))
+}
+
+fn of_record(record: Record) -> Condition {
+    Condition::all().add(Column::PatientId.eq(record.patient.as_uuid())).add(Column::OrganizationId.eq(record.organization.as_uuid()))
 }
 
 /// The records that an account may see at this moment.

@@ -6,6 +6,7 @@
 //! error. Between two batches the writer is free, so that commands beside a running server get their turn.
 mod accept;
 mod access;
+mod log;
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
@@ -108,6 +109,7 @@ impl Entry {
 
 async fn run(core: Arc<Core>, mut queue: mpsc::Receiver<Job>) {
     let mut took = Duration::ZERO;
+    let mut log = log::Log::default();
     while let Some(first) = queue.recv().await {
         // Whoever was just answered may have the next one ready: let it hand that in, for the same flush.
         tokio::task::yield_now().await;
@@ -116,6 +118,7 @@ async fn run(core: Arc<Core>, mut queue: mpsc::Receiver<Job>) {
         let began = Instant::now();
         let written = AssertUnwindSafe(write(&core, &entries)).catch_unwind().await;
         took = began.elapsed();
+        log.grew(&core, entries.iter().map(|entry| entry.weight().0).sum());
         let results = written.unwrap_or_else(|_| {
             tracing::error!(entries = entries.len(), "the journal panicked; the transaction was rolled back");
             failed(&StoreError::Unavailable(None), entries.len())
@@ -179,7 +182,8 @@ async fn persist(core: &Arc<Core>, entries: &[Entry]) -> Result<Vec<Receipt>, St
         let again = match &result {
             Err(StoreError::Busy(_)) => true,
             // In a batch the replay is the second try.
-            Err(StoreError::Conflict(_)) => entries.len() == 1,
+            // What somebody did to a thread stays done, however often it is tried.
+            Err(StoreError::Conflict(what)) => entries.len() == 1 && *what != "thread",
             _ => false,
         };
         if !again || tries == TRIES || begun.elapsed() > PATIENCE {

@@ -4,13 +4,7 @@
 mod checks;
 mod part;
 
-use std::{collections::HashMap, fmt};
-
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Value,
-    sea_query::{Expr, ExprTrait, Query},
-};
-use uuid::Uuid;
+use std::fmt;
 
 pub(crate) use self::part::{bury, lock};
 pub use self::{
@@ -34,6 +28,17 @@ use crate::{
     },
     table::{delivery, message, message_part, message_wrap},
 };
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, JoinType, Order, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select, Value,
+    sea_query::{Expr, ExprTrait, Query},
+};
+
+/// What stands in front of the columns of each table where several are asked for at once, and the sealed meta.
+const DELIVERY: &str = "d_";
+const MESSAGE: &str = "m_";
+const WRAP: &str = "w_";
+const META: &str = "meta";
 
 /// A message in a list.
 #[derive(Clone)]
@@ -93,18 +98,16 @@ pub async fn list(source: &impl Source, scope: &PatientScope, page: Page) -> Res
     let Some(reach) = reach(scope) else {
         return Ok(Paged { rows: Vec::new(), page, more: false });
     };
-    let mut deliveries = delivery::Entity::find()
+    let deliveries = delivery::Entity::find()
         .filter(reach)
         .filter(delivery::Column::Own.eq(false))
         .filter(readable(source.core().clock.now()))
         .order_by_desc(delivery::Column::CreatedAt)
         .order_by_desc(delivery::Column::Id)
         .offset(page.offset())
-        .limit(u64::from(page.size()) + 1)
-        .all(source.connection())
-        .await?;
-    let more = page.cut(&mut deliveries);
-    let loaded = load(source, deliveries).await?;
+        .limit(u64::from(page.size()) + 1);
+    let mut loaded = load(source, deliveries).await?;
+    let more = page.cut(&mut loaded);
     let mut rows = Vec::with_capacity(loaded.len());
     for one in &loaded {
         match one.open(source).await {
@@ -176,17 +179,15 @@ pub async fn list_begun(source: &impl Source, scope: &PatientScope, limit: u64) 
         .and_where(message::Column::AuthorId.is_in(scope.records().iter().map(|record| record.patient.as_uuid())))
         .and_where(Expr::col(message::Column::ThreadId).eq(Expr::col(message::Column::Id)))
         .to_owned();
-    let rows = delivery::Entity::find()
+    let deliveries = delivery::Entity::find()
         .filter(reach)
         .filter(delivery::Column::Own.eq(true))
         .filter(delivery::Column::MessageId.in_subquery(begun))
         .filter(readable(source.core().clock.now()))
         .order_by_desc(delivery::Column::CreatedAt)
-        .limit(limit)
-        .all(source.connection())
-        .await?;
+        .limit(limit);
     let mut found = Vec::new();
-    for one in load(source, rows).await? {
+    for one in load(source, deliveries).await? {
         match one.open(source).await {
             Ok((_, meta)) => found.push(one.summary(meta)),
             Err(StoreError::Open) => tracing::error!(message = %one.message_id(), "a stored message does not open"),
@@ -260,12 +261,18 @@ impl Loaded {
         Ok((data, meta))
     }
 
+    /// When it came: what was sent later came when it could be seen, whenever it was written.
+    fn received_at(&self) -> i64 {
+        let later = self.delivery.visible_at.filter(|at| *at == self.delivery.created_at);
+        later.unwrap_or(self.message.received_at)
+    }
+
     fn summary(&self, meta: Meta) -> Summary {
         Summary {
             delivery: DeliveryId::from_uuid(self.delivery.id),
             message: self.message_id(),
             record: Record { organization: self.organization(), patient: PatientId::from_uuid(self.delivery.patient_id) },
-            received_at: Timestamp::from_micros(self.message.received_at),
+            received_at: Timestamp::from_micros(self.received_at()),
             expires_at: self.delivery.expires_at.map(Timestamp::from_micros),
             sensitivity: Sensitivity::parse(&self.message.sensitivity),
             opened: self.delivery.first_opened_at.is_some(),
@@ -288,44 +295,47 @@ pub(crate) fn reach(scope: &PatientScope) -> Option<Condition> {
 
 async fn find_one(source: &impl Source, scope: &PatientScope, id: MessageId) -> Result<Option<Loaded>, StoreError> {
     let Some(reach) = reach(scope) else { return Ok(None) };
-    let found = delivery::Entity::find()
+    let deliveries = delivery::Entity::find()
         .filter(delivery::Column::MessageId.eq(id.as_uuid()))
         .filter(reach)
         .filter(readable(source.core().clock.now()))
         .order_by_asc(delivery::Column::Id)
-        .one(source.connection())
-        .await?;
-    let found = found.into_iter().collect();
-    Ok(load(source, found).await?.pop())
+        .limit(1);
+    Ok(load(source, deliveries).await?.pop())
 }
 
-/// Completes deliveries, in their order. One whose wrap has just been deleted falls out.
-async fn load(source: &impl Source, deliveries: Vec<delivery::Model>) -> Result<Vec<Loaded>, StoreError> {
-    if deliveries.is_empty() {
-        return Ok(Vec::new());
-    }
-    let connection = source.connection();
-    let messages: Vec<Uuid> = deliveries.iter().map(|row| row.message_id).collect();
-    let wraps = message_wrap::Entity::find()
-        .filter(message_wrap::Column::DeliveryId.is_in(deliveries.iter().map(|row| row.id)))
-        .all(connection)
-        .await?;
-    let metas = message_part::Entity::find()
-        .filter(message_part::Column::MessageId.is_in(messages.iter().copied()))
+/// Deliveries with what is needed to open their messages, in their order and in one statement: each statement is a way to
+/// the database and back. One whose wrap was deleted is not among them.
+async fn load(source: &impl Source, deliveries: Select<delivery::Entity>) -> Result<Vec<Loaded>, StoreError> {
+    let to_message = delivery::Entity::belongs_to(message::Entity).from(delivery::Column::MessageId).to(message::Column::Id);
+    let to_wrap = delivery::Entity::belongs_to(message_wrap::Entity).from(delivery::Column::Id).to(message_wrap::Column::DeliveryId);
+    let to_parts = delivery::Entity::belongs_to(message_part::Entity).from(delivery::Column::MessageId).to(message_part::Column::MessageId);
+    let mut select = deliveries
+        .join(JoinType::InnerJoin, to_message.into())
+        .join(JoinType::InnerJoin, to_wrap.into())
+        .join(JoinType::InnerJoin, to_parts.into())
         .filter(message_part::Column::Kind.eq(number(PartKind::Meta)))
-        .all(connection)
-        .await?;
-    let rows = message::Entity::find().filter(message::Column::Id.is_in(messages)).all(connection).await?;
-    let mut wraps: HashMap<Uuid, message_wrap::Model> = wraps.into_iter().filter_map(|row| Some((row.delivery_id?, row))).collect();
-    let metas: HashMap<Uuid, Vec<u8>> = metas.into_iter().filter_map(|row| Some((row.message_id, row.bytes?))).collect();
-    let rows: HashMap<Uuid, message::Model> = rows.into_iter().map(|row| (row.id, row)).collect();
-    let complete = deliveries.into_iter().filter_map(|delivery| {
-        let message = rows.get(&delivery.message_id)?.clone();
-        let meta = metas.get(&delivery.message_id)?.clone();
-        let wrap = wraps.remove(&delivery.id)?;
-        Some(Loaded { delivery, message, wrap, meta })
-    });
-    Ok(complete.collect())
+        .select_only()
+        .column_as(message_part::Column::Bytes, META);
+    select = with_columns::<delivery::Entity>(select, DELIVERY);
+    select = with_columns::<message::Entity>(select, MESSAGE);
+    select = with_columns::<message_wrap::Entity>(select, WRAP);
+    let mut loaded = Vec::new();
+    for row in source.connection().query_all(select.as_query()).await? {
+        let Some(meta) = row.try_get::<Option<Vec<u8>>>("", META)? else { continue };
+        loaded.push(Loaded {
+            delivery: delivery::Model::from_query_result(&row, DELIVERY)?,
+            message: message::Model::from_query_result(&row, MESSAGE)?,
+            wrap: message_wrap::Model::from_query_result(&row, WRAP)?,
+            meta,
+        });
+    }
+    Ok(loaded)
+}
+
+/// All columns of a table, each under its name with this in front.
+fn with_columns<E: EntityTrait>(select: Select<delivery::Entity>, prefix: &str) -> Select<delivery::Entity> {
+    E::Column::iter().fold(select, |select, column| select.column_as(column, format!("{prefix}{}", column.as_str())))
 }
 
 /// A part's kind as its column has it.

@@ -24,7 +24,7 @@ const GRANTS: [Grant; 11] = [
     Grant { table: "organization_key", read: "", change: "" },
     // Whether somebody can be reached: ids, states and moments only, in this and the next two.
     Grant { table: "patient", read: "id, organization_id, state", change: "" },
-    Grant { table: "claim_code", read: "id, organization_id, patient_id, state, expires_at, resume_until", change: "" },
+    Grant { table: "claim_code", read: "id, organization_id, patient_id, state, expires_at, resume_until, carer_id", change: "" },
     Grant { table: "address_change", read: "id, ended_at", change: "" },
     Grant { table: "delivery", read: "organization_id, patient_id, state, expires_at, visible_at", change: "" },
     Grant { table: "alert_address", read: "", change: "last_alert_at" },

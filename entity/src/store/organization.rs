@@ -90,6 +90,7 @@ async fn insert_row(tx: &Tx, new: &NewOrganization, purposes: &[Purpose]) -> Res
         created_at: now.as_micros(),
         disabled_at: None,
         spare_codes: false,
+        phone: None,
     };
     organization::Entity::insert(row.clone().into_active_model()).exec_without_returning(tx.connection()).await?;
     key::insert_first(tx, new.id, new.suite, purposes, now).await?;
@@ -153,6 +154,32 @@ pub async fn allows_spare_codes(source: &impl Source, id: OrganizationId) -> Res
 pub async fn update_spare_codes(tx: &Tx, id: OrganizationId, allowed: bool) -> Result<(), StoreError> {
     let changed = organization::Entity::update_many()
         .col_expr(organization::Column::SpareCodes, Expr::value(allowed))
+        .filter(organization::Column::Id.eq(id.as_uuid()))
+        .exec(tx.connection())
+        .await?;
+    if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound) }
+}
+
+/// Whom its patients call; none if it never said so.
+///
+/// # Errors
+/// [`StoreError::NotFound`], or it cannot be opened.
+pub async fn find_phone(source: &impl Source, id: OrganizationId) -> Result<Option<String>, StoreError> {
+    let row = organization::Entity::find_by_id(id.as_uuid()).one(source.connection()).await?.ok_or(StoreError::NotFound)?;
+    match row.phone {
+        Some(phone) => Ok(Some(seal::open_text(source, Purpose::Field, place(id, "phone"), phone).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Says whom its patients call.
+///
+/// # Errors
+/// [`StoreError::NotFound`], or the database refuses.
+pub async fn update_phone(tx: &Tx, id: OrganizationId, phone: Option<&str>) -> Result<(), StoreError> {
+    let sealed = seal_option(tx, Purpose::Field, place(id, "phone"), phone.map(str::as_bytes)).await?;
+    let changed = organization::Entity::update_many()
+        .col_expr(organization::Column::Phone, Expr::value(sealed))
         .filter(organization::Column::Id.eq(id.as_uuid()))
         .exec(tx.connection())
         .await?;

@@ -21,7 +21,7 @@ pub use self::bounce::{Bounced, settle_bounced};
 pub(crate) use self::notice::{Notice, SLIPS, notice_inserts, with_contact};
 pub use self::{
     notice::{Recipient, insert_notice},
-    staff::{call_off_staff, reschedule_staff, tell_staff, untell_staff},
+    staff::{Whose, call_off_staff, reschedule_staff, tell_staff, tell_witnesses, untell_staff},
 };
 use super::{
     StoreError, Tx,
@@ -52,8 +52,12 @@ words! {
         SlipNeeded = "slip_needed",
         /// To a patient: a key was added to the account.
         KeyAdded = "key_added",
+        /// To a patient: somebody else reads the messages from now on.
+        CarerAdded = "carer_added",
         /// To a patient: a key was removed from the account.
         KeyRemoved = "key_removed",
+        /// To a patient: a spare code was made, and an earlier one is good for nothing any more.
+        SpareMade = "spare_made",
         /// To a patient, at the old address: alerts go elsewhere from now on.
         AddressChanged = "address_changed",
         /// To a patient: somebody uses a new slip for a record that was claimed before; there is time to object.
@@ -141,6 +145,18 @@ pub async fn release_alert(tx: &Tx, organization: OrganizationId, patient: Patie
     Ok(!alerts.is_empty())
 }
 
+/// The same for those who read beside the patient alone: whoever begins to read learns of what waits.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn alert_carers(tx: &Tx, organization: OrganizationId, patient: PatientId) -> Result<(), StoreError> {
+    if delivery::is_waiting(tx, organization, patient).await? {
+        let inserts = alert_inserts(tx, &[(patient.as_uuid(), None)], Whom::Carers).await?;
+        tx.connection().execute_all(inserts).await?;
+    }
+    Ok(())
+}
+
 /// Sends a mailbox code, at once.
 ///
 /// # Errors
@@ -209,6 +225,18 @@ pub async fn cancel_alerts(tx: &Tx, organization: OrganizationId, patient: Patie
     cancel(tx, theirs).await
 }
 
+/// Calls off the alerts to one address that have not been sent yet.
+///
+/// # Errors
+/// The database refuses.
+pub async fn cancel_alerts_to(tx: &Tx, organization: OrganizationId, address: AlertAddressId) -> Result<(), StoreError> {
+    let theirs = Condition::all()
+        .add(outbox::Column::OrganizationId.eq(organization.as_uuid()))
+        .add(outbox::Column::RecipientId.eq(address.as_uuid()))
+        .add(Expr::cust("kind = 'alert' AND state = 'pending'"));
+    cancel(tx, theirs).await
+}
+
 /// Cancels up to `limit` pending mails whose time is over, and erases what they held. Returns how many.
 ///
 /// # Errors
@@ -234,12 +262,21 @@ pub async fn expire_due(tx: &Tx, now: Timestamp, limit: u16) -> Result<u64, Stor
 
 /// One alert for each address in use of these records, unless one is pending there already. With a moment: not before it.
 pub(crate) async fn insert_alerts(tx: &Tx, patients: &[(Uuid, Option<Timestamp>)]) -> Result<(), StoreError> {
-    let inserts = alert_inserts(tx, patients).await?;
+    let inserts = alert_inserts(tx, patients, Whom::All).await?;
     Ok(tx.connection().execute_all(inserts).await?)
 }
 
+/// Whom an alert is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whom {
+    /// The patient, and who reads beside.
+    All,
+    /// Who reads beside the patient: the patient cannot get in yet.
+    Carers,
+}
+
 /// The statements that insert these alerts.
-pub(crate) async fn alert_inserts(tx: &Tx, patients: &[(Uuid, Option<Timestamp>)]) -> Result<Vec<Statement>, StoreError> {
+pub(crate) async fn alert_inserts(tx: &Tx, patients: &[(Uuid, Option<Timestamp>)], whom: Whom) -> Result<Vec<Statement>, StoreError> {
     if patients.is_empty() {
         return Ok(Vec::new());
     }
@@ -249,9 +286,15 @@ pub(crate) async fn alert_inserts(tx: &Tx, patients: &[(Uuid, Option<Timestamp>)
         .filter(alert_address::Column::PatientId.is_in(patients.iter().map(|(patient, _)| *patient)))
         .filter(alert_address::Column::RetiredAt.is_null())
         .filter(alert_address::Column::Proposed.eq(false))
+        .filter(
+            Condition::any()
+                .add(alert_address::Column::ExpiresAt.is_null())
+                .add(alert_address::Column::ExpiresAt.gt(core.clock.now().as_micros())),
+        )
         .order_by_asc(alert_address::Column::Id)
         .all(tx.connection())
         .await?;
+    let addresses: Vec<_> = addresses.into_iter().filter(|address| whom == Whom::All || address.carer_id.is_some()).collect();
     let mut models = Vec::new();
     for address in addresses {
         for (_, hidden) in patients.iter().filter(|(patient, _)| *patient == address.patient_id) {

@@ -6,6 +6,7 @@ mod addresses;
 mod change;
 mod index;
 mod insert;
+mod merge;
 mod reach;
 mod search;
 mod waiting;
@@ -17,10 +18,11 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 pub use self::{
-    addresses::{Address, addresses, delete_address, insert_address, was_freed_by},
-    change::{find_by_record_number, update_details},
+    addresses::{Address, addresses, delete_address, insert_address, purge_freed, was_freed_by},
+    change::{find_by_record_number, find_by_record_numbers, update_details},
     index::index_due,
     insert::{Taken, insert, insert_all_of, taken},
+    merge::{merge, merged_into, move_late},
     reach::lock,
     search::{Hit, search},
     waiting::{Waiting, waiting},
@@ -28,8 +30,9 @@ pub use self::{
 };
 pub(crate) use self::{
     insert::insert_many,
+    merge::merged_from,
     reach::{by_address_index, live_slip, lock_shared, reachable, states},
-    waiting::organizations_waiting,
+    waiting::{locked_out, organizations_waiting},
 };
 use super::{Source, StoreError, Tx, seal, source::Origin, word::words};
 use crate::{

@@ -201,7 +201,7 @@ pub async fn lock_administrators(tx: &Tx, scope: &StaffScope) -> Result<usize, S
         .filter(Column::Role.eq(Role::Administrator.as_str()))
         .filter(Column::State.eq(PractitionerState::Active.as_str()))
         .order_by_asc(Column::Id)
-        .lock(LockType::Update)
+        .lock(LockType::NoKeyUpdate)
         .into_tuple()
         .all(tx.connection())
         .await?;
@@ -229,7 +229,7 @@ pub async fn enrol(tx: &Tx, id: PractitionerId, account: AccountId) -> Result<bo
 /// # Errors
 /// It cannot be opened, or the database refuses.
 pub async fn lock(tx: &Tx, scope: &StaffScope, id: PractitionerId) -> Result<Option<Practitioner>, StoreError> {
-    let row = of(scope).filter(Column::Id.eq(id.as_uuid())).lock(LockType::Update).one(tx.connection()).await?;
+    let row = of(scope).filter(Column::Id.eq(id.as_uuid())).lock(LockType::NoKeyUpdate).one(tx.connection()).await?;
     open_option(tx, row).await
 }
 

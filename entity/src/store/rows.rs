@@ -1,5 +1,10 @@
 //! Many rows in one statement, below both databases' limits on bound values.
-use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, QueryTrait, Statement, sea_query::OnConflict};
+use std::fmt::Write;
+
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ConnectionTrait, DbBackend, EntityTrait, IdenStatic, IntoActiveModel, Iterable, QueryTrait, Statement,
+    Value, sea_query::OnConflict,
+};
 
 use super::{StoreError, connection::Connection};
 
@@ -23,20 +28,58 @@ where
     Ok(connection.execute_all(inserts::<E>(connection, models, None)).await?)
 }
 
-/// The statements that insert all these, for [`Connection::execute_all`].
+/// The statements that insert all these, for [`Connection::execute_all`]. All rows set the same columns.
 pub(crate) fn inserts<E: EntityTrait>(
     connection: &Connection,
     models: Vec<E::ActiveModel>,
     conflict: Option<&OnConflict>,
 ) -> Vec<Statement> {
+    let backend = connection.get_database_backend();
     let mut models = models.into_iter().peekable();
     let mut statements = Vec::new();
     while models.peek().is_some() {
-        let mut insert = E::insert_many(models.by_ref().take(rows_in_statement::<E>()));
-        if let Some(conflict) = conflict {
-            QueryTrait::query(&mut insert).on_conflict(conflict.clone());
-        }
-        statements.push(insert.build(connection.get_database_backend()));
+        let rows = models.by_ref().take(rows_in_statement::<E>());
+        statements.push(match conflict {
+            None => plain::<E>(backend, rows.collect()),
+            Some(conflict) => {
+                let mut insert = E::insert_many(rows);
+                QueryTrait::query(&mut insert).on_conflict(conflict.clone());
+                insert.build(backend)
+            }
+        });
     }
     statements
+}
+
+/// One plain insert, written straight away: a tree of expressions for each value costs more than the row itself.
+fn plain<E: EntityTrait>(backend: DbBackend, mut rows: Vec<E::ActiveModel>) -> Statement {
+    let is_set = |column: &E::Column| rows.first().is_some_and(|row| !matches!(row.get(*column), ActiveValue::NotSet));
+    let columns: Vec<E::Column> = E::Column::iter().filter(is_set).collect();
+    let mut sql = format!("INSERT INTO \"{}\"", E::default().table_name());
+    let mut before = " (\"";
+    for column in &columns {
+        sql.push_str(before);
+        sql.push_str(column.as_str());
+        before = "\", \"";
+    }
+    sql.push_str("\") VALUES ");
+    let mut values: Vec<Value> = Vec::with_capacity(rows.len() * columns.len());
+    for (nth, row) in rows.iter_mut().enumerate() {
+        let mut before = if nth == 0 { "(" } else { ", (" };
+        for column in &columns {
+            values.push(
+                row.take(*column).into_value().expect("rows in one statement set the same columns: each caller makes them in one way"),
+            );
+            sql.push_str(before);
+            before = ", ";
+            if backend == DbBackend::Postgres {
+                // Writing to a String cannot fail.
+                let _ = write!(sql, "${}", values.len());
+            } else {
+                sql.push('?');
+            }
+        }
+        sql.push(')');
+    }
+    Statement::from_sql_and_values(backend, sql, values)
 }

@@ -2,6 +2,7 @@
 //!
 //! Invariants: a message of another organization is not found; subject and text open through the staff's wrap, and only for
 //! who wrote it or belongs to the care team that is responsible for it. Must not know pages.
+mod filter;
 mod recall;
 mod standing;
 
@@ -11,7 +12,9 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+pub(in crate::store) use self::filter::note_replied;
 pub use self::{
+    filter::{Filter, list_by},
     recall::{RecallReason, Recalled, TakenBack, find_taken_back, list_taken_back, recall},
     standing::{Delivery, Standing},
 };

@@ -17,6 +17,9 @@ pub struct Model {
     pub created_at: i64,
     pub cadence: String,
     pub proposed: bool,
+    pub set_by: Option<Uuid>,
+    pub carer_id: Option<Uuid>,
+    pub expires_at: Option<i64>,
 }
 
 /// Joins are written out where they are needed.

@@ -30,6 +30,7 @@ pub struct Model {
     pub kind: String,
     pub opens_at: Option<i64>,
     pub mailbox_read_at: Option<i64>,
+    pub carer_id: Option<Uuid>,
 }
 
 /// Joins are written out where they are needed.

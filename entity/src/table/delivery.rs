@@ -22,6 +22,9 @@ pub struct Model {
     pub read_by: Option<i64>,
     pub remind_at: Option<i64>,
     pub called_at: Option<i64>,
+    pub alert_at: Option<i64>,
+    pub sender_id: Option<Uuid>,
+    pub replied_at: Option<i64>,
 }
 
 /// Joins are written out where they are needed.

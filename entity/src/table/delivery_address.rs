@@ -12,6 +12,7 @@ pub struct Model {
     pub address: Vec<u8>,
     pub address_index: Vec<u8>,
     pub created_at: i64,
+    pub added_by: Option<Uuid>,
 }
 
 /// Joins are written out where they are needed.

@@ -14,6 +14,7 @@ pub struct Model {
     pub created_at: i64,
     pub disabled_at: Option<i64>,
     pub spare_codes: bool,
+    pub phone: Option<Vec<u8>>,
 }
 
 /// Joins are written out where they are needed.

@@ -17,6 +17,7 @@ pub struct Model {
     pub created_at: i64,
     pub updated_at: i64,
     pub indexed: bool,
+    pub merged_into: Option<Uuid>,
 }
 
 /// Joins are written out where they are needed.

@@ -18,6 +18,11 @@ pub(super) fn key_removed(head: &Letterhead, locale: &Locale) -> Words {
     head.constant_words(locale, "key-removed-subject", "key-removed-body")
 }
 
+/// To a patient: a spare code was made.
+pub(super) fn spare_made(head: &Letterhead, locale: &Locale) -> Words {
+    head.constant_words(locale, "spare-made-subject", "spare-made-body")
+}
+
 /// To a patient, at the old address: alerts go elsewhere from now on.
 pub(super) fn address_changed(head: &Letterhead, locale: &Locale) -> Words {
     head.constant_words(locale, "address-changed-subject", "address-changed-body")
@@ -46,4 +51,9 @@ pub(super) fn staff_attention(head: &Letterhead, locale: &Locale) -> Words {
 /// To a practitioner: something waits for an answer.
 pub(super) fn staff_waiting(head: &Letterhead, locale: &Locale) -> Words {
     head.constant_words(locale, "staff-waiting-subject", "staff-waiting-body")
+}
+
+/// To a patient: somebody else reads the messages from now on.
+pub(super) fn carer_added(head: &Letterhead, locale: &Locale) -> Words {
+    head.constant_words(locale, "carer-added-subject", "carer-added-body")
 }

@@ -60,12 +60,14 @@ fn decoded(raw: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn kinds() -> [MailKind; 10] {
+fn kinds() -> [MailKind; 12] {
     [
         MailKind::Alert,
         MailKind::Notice(NoticeKind::SlipNeeded),
         MailKind::Notice(NoticeKind::KeyAdded),
         MailKind::Notice(NoticeKind::KeyRemoved),
+        MailKind::Notice(NoticeKind::SpareMade),
+        MailKind::Notice(NoticeKind::CarerAdded),
         MailKind::Notice(NoticeKind::AddressChanged),
         MailKind::Notice(NoticeKind::RecordChanged),
         MailKind::Notice(NoticeKind::ReclaimBegun),

@@ -9,7 +9,10 @@ use serde_json::json;
 use super::{CommandError, Output, opening};
 use crate::{
     config::Config,
-    service::organization::{self, AddOrganization},
+    service::{
+        organization::{self, AddOrganization},
+        permit,
+    },
 };
 
 /// Organizations: clinics and practices, each with keys, patients and relays of its own
@@ -43,6 +46,14 @@ pub(super) enum Command {
         /// allow or refuse
         #[arg(value_enum)]
         decision: Decision,
+    },
+    /// Say whom its patients call: the telephone number that letters with a claim code name
+    Phone {
+        /// The organization's id
+        #[arg(value_name = "ID", value_parser = opening::organization)]
+        organization: OrganizationId,
+        /// The number, as patients dial it; an empty text for none. Sealed at rest
+        number: String,
     },
     /// List the organizations
     List,
@@ -85,6 +96,10 @@ pub(super) async fn run(command: Command, config: &Config, output: &mut Output) 
             organization::set_spare_codes(&store, id, allowed).await?;
             let word = if allowed { "allowed" } else { "refused" };
             output.answer(&json!({ "id": id.to_string(), "spare_codes": allowed }), format_args!("Spare codes are {word} for {id}"))?;
+        }
+        Command::Phone { organization: id, number } => {
+            organization::set_phone(&store, &permit::operator(id), &number, None).await?;
+            output.answer(&json!({ "id": id.to_string() }), format_args!("Letters of {id} name the number from now on"))?;
         }
         Command::List => {
             let all = organization::list(&store).await?;

@@ -1,13 +1,17 @@
 //! `portal practitioner …`
 use clap::Subcommand;
-use entity::domain::{address::EmailAddress, id::OrganizationId, role::Role};
+use entity::domain::{
+    address::EmailAddress,
+    id::{OrganizationId, PractitionerId, RequestId},
+    role::Role,
+};
 use serde::Serialize;
 
 use super::{CommandError, Output, opening};
 use crate::{
     config::Config,
     service::{
-        permit,
+        Services, permit,
         staff::{self, Invite, Manager},
     },
 };
@@ -26,12 +30,24 @@ pub(super) enum Command {
         /// Whose staff
         #[arg(long, value_name = "ID", value_parser = opening::organization)]
         organization: OrganizationId,
-        /// What they are there for: sender, care_team, administrator or privacy_officer
+        /// What they are there for: sender, care_team, administrator, privacy_officer or witness
         #[arg(long, value_parser = role)]
         role: Role,
         /// How colleagues and patients know them; the first part of the address, if it is left out
         #[arg(long)]
         name: Option<String>,
+    },
+    /// Let somebody in no more: sessions, keys and invitations end with their next request
+    ///
+    /// For the case that no administrator can: the same is a button on the page of the staff. What they had in hand is free
+    /// for colleagues again. The last active administrator stays; invite another one first.
+    Deactivate {
+        /// Whom: the id that `invite` printed, as it stands in the address of their page
+        #[arg(value_name = "ID", value_parser = practitioner)]
+        practitioner: PractitionerId,
+        /// Whose staff
+        #[arg(long, value_name = "ID", value_parser = opening::organization)]
+        organization: OrganizationId,
     },
 }
 
@@ -47,13 +63,26 @@ fn address(text: &str) -> Result<EmailAddress, String> {
     EmailAddress::parse(text).map_err(|error| error.to_string())
 }
 
+/// What a machine gets when somebody is out.
+#[derive(Serialize)]
+struct Out<'a> {
+    id: &'a str,
+}
+
+fn practitioner(text: &str) -> Result<PractitionerId, String> {
+    PractitionerId::parse(text).ok_or_else(|| "this is no id of a practitioner: `portal practitioner invite` printed it".to_owned())
+}
+
 fn role(text: &str) -> Result<Role, String> {
-    Role::parse(&text.replace('-', "_")).ok_or_else(|| "write sender, care_team, administrator or privacy_officer".to_owned())
+    Role::parse(&text.replace('-', "_")).ok_or_else(|| "write sender, care_team, administrator, privacy_officer or witness".to_owned())
 }
 
 pub(super) async fn run(command: Command, config: &Config, output: &mut Output) -> Result<(), CommandError> {
-    let Command::Invite { address, organization, role, name } = command;
     let services = opening::services(config).await?;
+    let (address, organization, role, name) = match command {
+        Command::Invite { address, organization, role, name } => (address, organization, role, name),
+        Command::Deactivate { practitioner, organization } => return deactivate(&services, practitioner, organization, output).await,
+    };
     let scope = permit::operator(organization);
     let name = name.unwrap_or_else(|| address.as_str().split('@').next().unwrap_or_default().to_owned());
     let invited = staff::invite(&services, Manager { scope: &scope, session: None }, Invite { name, address, role }).await?;
@@ -65,5 +94,19 @@ pub(super) async fn run(command: Command, config: &Config, output: &mut Output) 
             invited.code.as_str()
         ),
     )?;
+    Ok(())
+}
+
+async fn deactivate(
+    services: &Services,
+    id: PractitionerId,
+    organization: OrganizationId,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    let scope = permit::operator(organization);
+    let request = RequestId::generate(services.store().clock(), services.store().random());
+    staff::deactivate(services, Manager { scope: &scope, session: None }, id, request).await?;
+    let id = id.to_string();
+    output.answer(&Out { id: &id }, format_args!("Out, with the next request: {id}"))?;
     Ok(())
 }

@@ -117,10 +117,12 @@ async fn reader(services: &Services, tx: &Tx, record: Record) -> Result<AccountI
         patient: record.patient,
         organization: record.organization,
         basis: "sample",
+        kind: grant::OWN,
+        expires_at: None,
         granted_by: "sample",
         created_at: now,
     };
-    grant::insert_own(tx, &new).await?;
+    grant::insert(tx, &new).await?;
     grant::activate(tx, id).await?;
     records::update_state(tx, record.organization, record.patient, PatientState::Claimed).await?;
     Ok(account)

@@ -1,10 +1,19 @@
-//! Enrolments that nobody finished: the slip ends, the passkey is dropped, staff are told.
-use crate::service::{Services, claim, error::ServiceError};
+//! Enrolments that nobody finished: the slip ends, the passkey is dropped, staff are told. And what nobody approved in time, and
+//! what was on its way to a record while it was joined to another.
+use crate::service::{Services, approval, claim, directory, error::ServiceError};
 
 pub(super) async fn run(services: Services) -> Result<(), ServiceError> {
     let dropped = claim::drop_unfinished(&services).await?;
     if dropped > 0 {
         tracing::info!(dropped, "unfinished enrolments ended");
+    }
+    let late = directory::follow_merged(&services).await?;
+    if late > 0 {
+        tracing::info!(late, "mail to records that were joined went on to where they lead");
+    }
+    let ended = approval::expire(&services).await?;
+    if ended > 0 {
+        tracing::info!(ended, "what nobody approved ended");
     }
     Ok(())
 }

@@ -11,9 +11,13 @@ use base64::{
     engine::general_purpose::{GeneralPurpose, NO_PAD},
 };
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 /// Whole groups without padding: what a line of base64 mostly is.
 const GROUPS: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::STANDARD, NO_PAD);
+
+/// Symbols that are decoded at once: for one line at a time the call costs as much as the work.
+const GATHERED: usize = 4_096;
 
 /// White space between `=` and the end of its line that is still a soft break.
 const MAX_PADDING: usize = 64;
@@ -89,9 +93,24 @@ impl Decoder {
         }
     }
 
-    /// Line by line, as it mostly comes; where a line is not what it should be, symbol by symbol.
+    /// Many lines at once, as they mostly come; where one of them is not what it should be, line by line.
     fn base64(&mut self, input: &[u8], out: &mut Vec<u8>) {
         out.reserve(input.len() / 4 * 3 + 3);
+        let mut gathered = Zeroizing::new([0; GATHERED]);
+        let mut rest = input;
+        while !rest.is_empty() {
+            let (symbols, lines) = if self.symbols == 0 { gather(rest, &mut *gathered) } else { (0, 0) };
+            // No whole line of whole groups: what can be cut anywhere is cut somewhere.
+            let taken = if lines == 0 { rest.len().min(GATHERED) } else { lines };
+            if lines == 0 || !whole_groups(&gathered[..symbols], out) {
+                self.lines(&rest[..taken], out);
+            }
+            rest = &rest[taken..];
+        }
+    }
+
+    /// Line by line; where a line is not what it should be, symbol by symbol.
+    fn lines(&mut self, input: &[u8], out: &mut Vec<u8>) {
         let mut rest = input;
         while !rest.is_empty() {
             let line = memchr::memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
@@ -182,6 +201,20 @@ impl Decoder {
             None => {}
         }
     }
+}
+
+/// Copies the whole groups of lines that follow each other, as many as fit. Says how many symbols those are, and how many
+/// bytes of the input with the lines' ends; nothing, if the first line is not whole or not of whole groups.
+fn gather(input: &[u8], into: &mut [u8]) -> (usize, usize) {
+    let (mut symbols, mut used) = (0, 0);
+    while let Some(length) = memchr::memchr2(b'\r', b'\n', &input[used..]) {
+        let line = &input[used..used + length];
+        let Some(room) = into.get_mut(symbols..symbols + length).filter(|_| length.is_multiple_of(4)) else { break };
+        room.copy_from_slice(line);
+        symbols += length;
+        used += length + 1;
+    }
+    (symbols, used)
 }
 
 /// Decodes whole groups of four symbols. `false`, and nothing is appended, if they are anything else.

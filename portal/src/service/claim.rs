@@ -31,7 +31,7 @@ pub use entity::domain::slip::Channel;
 
 pub(super) use self::{
     attention::note,
-    lapse::void_all,
+    lapse::{void_all, void_of_carer},
     open::{open_in, open_one, take_over},
     spend::{Spender, Spent, spend},
 };
@@ -39,7 +39,7 @@ pub use self::{
     contest::{Contested, contested, stop},
     enter::enter,
     further::{Adding, Missing, adding, spend_entered},
-    issue::issue,
+    issue::{issue, issue_for_carer},
     lapse::drop_unfinished,
     open::{open, open_due},
     step::{Step, step},
@@ -64,6 +64,9 @@ pub enum IssueError {
     /// The record is closed.
     #[error("this record is closed")]
     Closed,
+    /// The caller gave the record another address lately: a colleague must agree first.
+    #[error("a colleague must agree first")]
+    TakesTwo,
     /// The caller may not do this.
     #[error("this is not permitted")]
     NotPermitted,
@@ -79,6 +82,7 @@ impl IssueError {
         match self {
             Self::NotFound => "patient_not_found",
             Self::Closed => "record_closed",
+            Self::TakesTwo => "takes_two",
             Self::NotPermitted => "not_permitted",
             Self::Service(below) => below.code(),
         }

@@ -6,10 +6,12 @@
 mod draft;
 mod file;
 mod follow;
+mod later;
 mod letter;
 mod send;
 mod sent;
 mod team;
+mod template;
 mod typed;
 
 use std::time::Duration;
@@ -17,7 +19,7 @@ use std::time::Duration;
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftId, PatientId, RequestId, TeamId},
+        id::{DraftId, PatientId, RequestId, TeamId, TemplateId, ThreadId},
         scope::StaffScope,
     },
     store::{
@@ -27,12 +29,15 @@ use entity::{
     },
 };
 
+pub(super) use self::send::copy;
 pub use self::{
     draft::{Kept, delete as delete_draft, find as find_draft, list as list_drafts, save as save_draft},
     file::file,
     follow::{Call, Unreachable, alert_again, extend, list_calls, list_unreachable, note_called, remind},
+    later::{LATEST_DAYS, tell},
     send::{Outcome, Send, preview, send},
     sent::{By, Letter, Line, Recipient, TakingBack, find, list, recall, undo},
+    template::begin_from,
     typed::{CATEGORIES, EXPIRIES, Flaw, MAX_SUBJECT, MAX_TEXT, Typed},
 };
 use super::{
@@ -43,7 +48,7 @@ use super::{
     permit::{self, Act, NotPermitted},
     read::ReadError,
 };
-pub use entity::store::sent::{RecallReason, Standing};
+pub use entity::store::sent::{Filter, RecallReason, Standing};
 
 /// How long a message can be undone after it was sent. Long enough to see the wrong name above it, short enough that nobody
 /// waits for it; mail programs offer 5 to 30 seconds.
@@ -160,6 +165,28 @@ pub struct Page {
     pub teams: Vec<(TeamId, String)>,
     /// The draft's files.
     pub files: Vec<Attached>,
+    /// What there is to write from.
+    pub templates: Vec<(TemplateId, String)>,
+    /// The patient's language, where what was just chosen has no text in it.
+    pub lacks: Option<String>,
+    /// For what was an answer before it was undone: its thread, and how that one's team is called.
+    pub answers: Option<(ThreadId, Option<String>)>,
+}
+
+impl Page {
+    /// With what its writer wrote before, or hands in now.
+    ///
+    /// # Errors
+    /// [`ComposeError`].
+    pub async fn with(mut self, services: &Services, scope: &StaffScope, draft: DraftId, typed: Typed) -> Result<Self, ComposeError> {
+        self.answers = match draft::belongs(services, scope, draft).await? {
+            Some(of) => Some((of.thread, team::name(services, scope, of.team).await?)),
+            None => None,
+        };
+        self.files = attach::list(services, Owner::Staff(scope), draft).await.map_err(ComposeError::from)?;
+        (self.draft, self.typed) = (draft, typed);
+        Ok(self)
+    }
 }
 
 /// An empty page for a patient. It shows who that is: the look is in the audit first, as on the record's page. For staff who
@@ -195,11 +222,14 @@ pub async fn resume(services: &Services, scope: &StaffScope, patient: PatientId)
         typed: Typed::preset(services.now()),
         teams: team::choices(services, scope).await?,
         files: Vec::new(),
+        answers: None,
+        templates: template::choices(services, scope).await?,
+        lacks: None,
     })
 }
 
 /// How a patient is named to staff.
-async fn name_of(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<Option<String>, StoreError> {
+pub(super) async fn name_of(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<Option<String>, StoreError> {
     let details = patient::details(&services.store().read(), scope, patient).await?;
     Ok(details.and_then(|details| details.name.clone().or_else(|| details.record_number.clone())))
 }

@@ -4,10 +4,12 @@
 //! Invariants: whoever looks at a record is in the audit log before it is shown, and no typed word ever is; of two people who
 //! change one record at once the second overwrites nothing ([`DirectoryError::Changed`]); a delivery address is one record's,
 //! and every record has one; a closed record takes no mail, no code and no change until it is opened again. What leads to
-//! somebody (the alert address) is set when a patient is added, and changed by the patient alone.
+//! somebody (an address) and the code that lets them in are not one person's ([`super::approval`]).
 mod address;
+mod alert;
 mod change;
 mod find;
+mod merge;
 mod read;
 mod state;
 
@@ -21,15 +23,22 @@ pub use entity::{
     store::patient::{Address, Hit, PatientState},
 };
 
+pub(in crate::service) use self::{
+    address::has_room_for,
+    alert::{alerts_go_to, move_alerts},
+    merge::merge_agreed,
+};
 pub use self::{
     address::{FREED, MOST_ADDRESSES, add_address, remove_address},
+    alert::{Alerting, alerting, set_alert_address},
     change::{add, change},
     find::{MOST_PAGES, Waiting, check, find, search, waiting},
+    merge::{Hindrance, Pair, compare, follow_merged, merge},
     read::{Fields, Typed},
     state::{close, open},
 };
 pub use super::patient::roster::{CellError, Column as Field};
-use super::{error::ServiceError, permit::NotPermitted};
+use super::{error::ServiceError, permit::NotPermitted, session::Purpose};
 
 /// A patient's record, as staff see it.
 #[derive(Clone)]
@@ -48,6 +57,8 @@ pub struct Record {
     pub setup: Setup,
     /// Whether messages are there to be read.
     pub messages: bool,
+    /// The record that it was joined to.
+    pub merged_into: Option<PatientId>,
     /// Another one after each change.
     pub version: Timestamp,
 }
@@ -56,6 +67,15 @@ impl std::fmt::Debug for Record {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Record").field("id", &self.id).finish_non_exhaustive()
     }
+}
+
+/// What became of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// It takes two people: a colleague is asked.
+    Waits,
 }
 
 /// Where somebody stands who sets a record up.
@@ -85,6 +105,8 @@ pub enum Wrong {
     Freed,
     /// The record has as many as it can have.
     Full,
+    /// It is the one in use.
+    Same,
 }
 
 /// Why something was not done.
@@ -109,12 +131,24 @@ pub enum DirectoryError {
     /// The record is closed.
     #[error("the record is closed")]
     Closed,
+    /// The record was joined to another one, which it leads to.
+    #[error("the record was joined to another one")]
+    Merged,
+    /// Two records cannot be joined.
+    #[error("these records cannot be joined")]
+    Hindered(Hindrance),
+    /// Another change of this kind waits for a colleague already.
+    #[error("another change waits for a colleague already")]
+    Waiting,
+    /// A fresh verification must come first.
+    #[error("a fresh verification is needed")]
+    VerificationNeeded(Purpose),
     /// The caller may not do this.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// Below.
     #[error(transparent)]
-    Service(#[from] ServiceError),
+    Service(ServiceError),
 }
 
 impl DirectoryError {
@@ -128,8 +162,21 @@ impl DirectoryError {
             Self::Changed(_) => "patient_changed",
             Self::LastAddress => "last_address",
             Self::Closed => "record_closed",
+            Self::Merged => "record_merged",
+            Self::Hindered(_) => "records_not_joined",
+            Self::Waiting => "approval_waiting",
+            Self::VerificationNeeded(_) => "verification_needed",
             Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Service(below) => below.code(),
+        }
+    }
+}
+
+impl From<ServiceError> for DirectoryError {
+    fn from(below: ServiceError) -> Self {
+        match below {
+            ServiceError::Store(below) => below.into(),
+            below => Self::Service(below),
         }
     }
 }
@@ -141,6 +188,7 @@ impl From<StoreError> for DirectoryError {
             StoreError::NotFound => Self::NotFound,
             // Somebody else was a moment earlier.
             StoreError::Conflict("delivery_address") => taken(Field::Email),
+            StoreError::Conflict("approval") => Self::Waiting,
             StoreError::Conflict("patient.record_number") => taken(Field::RecordNumber),
             below => Self::Service(below.into()),
         }

@@ -11,7 +11,7 @@ use entity::{
     store::{
         account, alert_address,
         audit::{self, Event},
-        grant,
+        carer, grant,
     },
 };
 
@@ -35,6 +35,7 @@ pub async fn choose(services: &Services, session: &Session, language: &Locale, r
                 for record in grant::list_own(tx, account, services.now()).await? {
                     alert_address::update_language(tx, record.organization, record.patient, language).await?;
                 }
+                carer::update_language(tx, account, language).await?;
             }
             let event = Event::new(OrganizationId::PORTAL, Actor::Account(account), "account.language_chosen");
             audit::append(tx, event.subject("account", account.as_uuid()).request(request)).await?;

@@ -1,4 +1,6 @@
-//! Organizations: adding and listing them. Their keys are made with them.
+//! Organizations: adding and listing them, and what they say of themselves. Their keys are made with them.
+mod phone;
+
 use entity::{
     crypto::Suite,
     domain::{address::EmailAddress, id::OrganizationId, locale::Locale, scope::Actor},
@@ -9,6 +11,7 @@ use entity::{
     },
 };
 
+pub use self::phone::{Letterhead, letterhead, set_phone};
 use super::permit::{self, Act, NotPermitted};
 
 /// Longest name, in characters.
@@ -33,6 +36,9 @@ pub enum OrganizationError {
     /// The name is empty, too long, or holds a control character.
     #[error("an organization's name is one line of 1 to {LONGEST_NAME} characters")]
     Name,
+    /// The telephone number is none, or too long.
+    #[error("a telephone number is one line with three digits or more")]
+    Phone,
     /// There is no such organization.
     #[error("there is no organization with this id: `portal organization list` prints all")]
     NotFound,
@@ -50,6 +56,7 @@ impl OrganizationError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Name => "organization_name",
+            Self::Phone => "organization_phone",
             Self::NotFound => "organization_not_found",
             Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Store(_) => "database",

@@ -16,7 +16,7 @@ use entity::{
     },
 };
 
-use self::roster::{Column, Problem, Report, Roster, RosterLimits, Row};
+use self::roster::{Column, Kind, Problem, Report, Roster, RosterLimits, Row};
 use super::permit::{self, Act, NotPermitted};
 
 /// Why nothing was imported.
@@ -153,7 +153,7 @@ pub async fn import(store: &Store, organization: OrganizationId, csv: &[u8], lim
         .await
 }
 
-fn new_patient(store: &Store, row: Row) -> NewPatient {
+pub(super) fn new_patient(store: &Store, row: Row) -> NewPatient {
     let text = |cell: Option<zeroize::Zeroizing<String>>| cell.map(|mut text| std::mem::take(&mut *text));
     NewPatient {
         id: PatientId::generate(store.clock(), store.random()),
@@ -166,11 +166,13 @@ fn new_patient(store: &Store, row: Row) -> NewPatient {
     }
 }
 
-fn taken(line: u64, what: Taken) -> Problem {
+pub(super) fn taken(line: u64, what: Taken) -> Problem {
     match what {
-        Taken::Email => Problem::cell(line, Column::Email, "a patient of this organization has this address already".to_owned()),
+        Taken::Email => {
+            Problem::cell(line, Column::Email, Kind::Taken, "a patient of this organization has this address already".to_owned())
+        }
         Taken::RecordNumber => {
-            Problem::cell(line, Column::RecordNumber, "a patient of this organization has this number already".to_owned())
+            Problem::cell(line, Column::RecordNumber, Kind::Taken, "a patient of this organization has this number already".to_owned())
         }
     }
 }

@@ -4,11 +4,15 @@
 //! Both are looked up anew for every request, so that a right taken away is gone with the next one.
 use entity::{
     domain::{
-        id::OrganizationId,
+        id::{OrganizationId, PractitionerId},
         role::Role,
         scope::{Actor, PatientScope, RelayScope, StaffScope},
     },
-    store::{grant, organization, relay::Relay},
+    store::{
+        grant, organization,
+        practitioner::{self, PractitionerState},
+        relay::Relay,
+    },
 };
 
 use super::{Services, error::ServiceError, session::Session};
@@ -25,6 +29,8 @@ pub enum Act {
     RelayMessage,
     /// Add an organization, with its keys.
     AddOrganization,
+    /// Say whom patients call.
+    SetPhone,
     /// Say whether spare codes restore access to an organization's records.
     SetSpareCodes,
     /// See which organizations there are.
@@ -57,10 +63,14 @@ pub enum Act {
     AnswerMessage,
     /// Make care teams, and say who belongs to them and what patients are told of them.
     ManageTeams,
+    /// Keep, change and retire what staff write from.
+    ManageTemplates,
     /// Read and answer what is for another team than one's own.
     ReachAllTeams,
     /// Write to a care team that takes patients' messages.
     WriteFirst,
+    /// Agree to what a colleague may not do alone.
+    Approve,
 }
 
 /// The parts that an [`Actor`] can play.
@@ -78,18 +88,20 @@ const SENDER: Part = Part::Staff(Role::Sender);
 const CARE_TEAM: Part = Part::Staff(Role::CareTeam);
 const ADMINISTRATOR: Part = Part::Staff(Role::Administrator);
 const PRIVACY_OFFICER: Part = Part::Staff(Role::PrivacyOfficer);
+const WITNESS: Part = Part::Staff(Role::Witness);
 
 /// Everything that is permitted. What is not in here is not.
-const TABLE: [(Act, &[Part]); 22] = [
+const TABLE: [(Act, &[Part]); 23] = [
     (Act::ReadMessages, &[Part::Account]),
     (Act::IssueSlip, &[SENDER, CARE_TEAM, ADMINISTRATOR, Part::Operator]),
     (Act::RelayMessage, &[Part::Relay]),
     (Act::AddOrganization, &[Part::Operator]),
+    (Act::SetPhone, &[ADMINISTRATOR, Part::Operator]),
     (Act::SetSpareCodes, &[Part::Operator]),
     (Act::ListOrganizations, &[Part::Operator]),
     (Act::AddRelay, &[Part::Operator]),
     (Act::RenewRelay, &[Part::Operator]),
-    (Act::ImportPatients, &[Part::Operator]),
+    (Act::ImportPatients, &[ADMINISTRATOR, Part::Operator]),
     (Act::ListWaiting, &[SENDER, CARE_TEAM, ADMINISTRATOR, Part::Operator]),
     // A practitioner's keys, devices and language are settled like a patient's.
     (Act::SettleOwn, &[Part::Account]),
@@ -102,8 +114,10 @@ const TABLE: [(Act, &[Part]); 22] = [
     (Act::AnswerPatients, &[CARE_TEAM, ADMINISTRATOR]),
     (Act::AnswerMessage, &[Part::Account]),
     (Act::ManageTeams, &[ADMINISTRATOR]),
+    (Act::ManageTemplates, &[ADMINISTRATOR]),
     (Act::ReachAllTeams, &[ADMINISTRATOR]),
     (Act::WriteFirst, &[Part::Account]),
+    (Act::Approve, &[SENDER, CARE_TEAM, ADMINISTRATOR, WITNESS]),
 ];
 
 /// It is not in the table.
@@ -154,6 +168,21 @@ pub async fn staff(services: &Services, session: &Session) -> Result<Option<Staf
     Ok(Some(StaffScope::permitted(found.organization, Actor::Practitioner(found.practitioner, found.role))))
 }
 
+/// What a member of staff may do now in whose name the portal goes on with work that they began; `None` if they are staff no more.
+/// For `service::mailing`, which asks anew for every batch.
+///
+/// # Errors
+/// [`ServiceError`] if the database does not answer.
+pub async fn deputy(services: &Services, organization: OrganizationId, id: PractitionerId) -> Result<Option<StaffScope>, ServiceError> {
+    let reader = services.store().read();
+    if !organization::is_active(&reader, organization).await? {
+        return Ok(None);
+    }
+    let found = practitioner::find(&reader, &operator(organization), id).await?;
+    let active = found.filter(|found| found.state == PractitionerState::Active);
+    Ok(active.map(|found| StaffScope::permitted(organization, Actor::Practitioner(id, found.role))))
+}
+
 /// What a relay may do that has proved who it is. For `service::accept`, which checks the proof.
 ///
 /// # Errors
@@ -171,36 +200,39 @@ pub const fn operator(organization: OrganizationId) -> StaffScope {
 
 #[cfg(test)]
 mod tests {
-    use entity::domain::id::{AccountId, PractitionerId, RelayId};
+    use entity::domain::id::{AccountId, RelayId};
     use uuid::Uuid;
 
     use super::*;
 
     /// Every cell, as a picture: who stands above, what beside.
     const PICTURE: &str = "\
-                       account sender care_team administrator privacy relay operator system anonymous
-        ReadMessages        x      .        .          .         .      .      .       .       .
-        IssueSlip           .      x        x          x         .      .      x       .       .
-        RelayMessage        .      .        .          .         .      x      .       .       .
-        AddOrganization     .      .        .          .         .      .      x       .       .
-        SetSpareCodes       .      .        .          .         .      .      x       .       .
-        ListOrganizations   .      .        .          .         .      .      x       .       .
-        AddRelay            .      .        .          .         .      .      x       .       .
-        RenewRelay          .      .        .          .         .      .      x       .       .
-        ImportPatients      .      .        .          .         .      .      x       .       .
-        ListWaiting         .      x        x          x         .      .      x       .       .
-        SettleOwn           x      .        .          .         .      .      .       .       .
-        ManageStaff         .      .        .          x         .      .      x       .       .
-        ListStaff           .      .        .          x         x      .      x       .       .
-        SeePatients         .      x        x          x         .      .      .       .       .
-        ChangePatients      .      x        x          x         .      .      .       .       .
-        WriteMessages       .      x        x          x         .      .      .       .       .
-        TakeBackAny         .      .        .          x         .      .      .       .       .
-        AnswerPatients      .      .        x          x         .      .      .       .       .
-        AnswerMessage       x      .        .          .         .      .      .       .       .
-        ManageTeams         .      .        .          x         .      .      .       .       .
-        ReachAllTeams       .      .        .          x         .      .      .       .       .
-        WriteFirst          x      .        .          .         .      .      .       .       .";
+                       account sender care_team administrator privacy witness relay operator system anonymous
+        ReadMessages        x      .        .          .         .       .      .      .       .       .
+        IssueSlip           .      x        x          x         .       .      .      x       .       .
+        RelayMessage        .      .        .          .         .       .      x      .       .       .
+        AddOrganization     .      .        .          .         .       .      .      x       .       .
+        SetPhone            .      .        .          x         .       .      .      x       .       .
+        SetSpareCodes       .      .        .          .         .       .      .      x       .       .
+        ListOrganizations   .      .        .          .         .       .      .      x       .       .
+        AddRelay            .      .        .          .         .       .      .      x       .       .
+        RenewRelay          .      .        .          .         .       .      .      x       .       .
+        ImportPatients      .      .        .          x         .       .      .      x       .       .
+        ListWaiting         .      x        x          x         .       .      .      x       .       .
+        SettleOwn           x      .        .          .         .       .      .      .       .       .
+        ManageStaff         .      .        .          x         .       .      .      x       .       .
+        ListStaff           .      .        .          x         x       .      .      x       .       .
+        SeePatients         .      x        x          x         .       .      .      .       .       .
+        ChangePatients      .      x        x          x         .       .      .      .       .       .
+        WriteMessages       .      x        x          x         .       .      .      .       .       .
+        TakeBackAny         .      .        .          x         .       .      .      .       .       .
+        AnswerPatients      .      .        x          x         .       .      .      .       .       .
+        AnswerMessage       x      .        .          .         .       .      .      .       .       .
+        ManageTeams         .      .        .          x         .       .      .      .       .       .
+        ManageTemplates     .      .        .          x         .       .      .      .       .       .
+        ReachAllTeams       .      .        .          x         .       .      .      .       .       .
+        WriteFirst          x      .        .          .         .       .      .      .       .       .
+        Approve             .      x        x          x         .        x        .       .       .        .";
 
     #[test]
     fn every_cell_of_the_table_is_as_meant() {
@@ -212,6 +244,7 @@ mod tests {
             staff(Role::CareTeam),
             staff(Role::Administrator),
             staff(Role::PrivacyOfficer),
+            staff(Role::Witness),
             Actor::Relay(RelayId::from_uuid(id)),
             Actor::Operator,
             Actor::System,

@@ -54,11 +54,14 @@ pub enum Purpose {
     AddRecord,
     /// To invite or deactivate staff, or to give somebody another role.
     ManageStaff,
+    /// To agree, or not, to what a colleague asks for.
+    Approve,
 }
 
 impl Purpose {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::ReadHigh, Self::ManageKeys, Self::ChangeAddress, Self::MakeSpare, Self::AddRecord, Self::ManageStaff];
+    pub const ALL: [Self; 7] =
+        [Self::ReadHigh, Self::ManageKeys, Self::ChangeAddress, Self::MakeSpare, Self::AddRecord, Self::ManageStaff, Self::Approve];
 
     /// Its name in the database and in a call.
     #[must_use]
@@ -70,6 +73,7 @@ impl Purpose {
             Self::MakeSpare => "make_spare",
             Self::AddRecord => "add_record",
             Self::ManageStaff => "manage_staff",
+            Self::Approve => "approve",
         }
     }
 

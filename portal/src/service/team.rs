@@ -16,7 +16,7 @@ use entity::{
     store::{
         Source, StoreError, Tx,
         audit::{self, Event},
-        outbox::{self, NoticeKind, Recipient},
+        outbox::{self, NoticeKind, Recipient, Whose},
         practitioner::{self, Practitioner, PractitionerState},
         team as rows,
         thread::Reach,
@@ -48,6 +48,9 @@ pub enum TeamError {
     /// The name is empty, too long, or holds a control character.
     #[error("a team's name is one line of 1 to {MAX_NAME} characters")]
     Name,
+    /// There are as many as people can choose from.
+    #[error("an organization has at most {MOST_CHOICES} teams")]
+    TooMany,
     /// The number of days is none of the choices.
     #[error("a team answers within one to ten working days")]
     Days,
@@ -69,6 +72,7 @@ impl TeamError {
         match self {
             Self::NotFound => "team_not_found",
             Self::Name => "team_name",
+            Self::TooMany => "team_too_many",
             Self::Days => "team_days",
             Self::Away(_) => "team_away",
             Self::NotPermitted(NotPermitted) => "not_permitted",
@@ -170,7 +174,7 @@ pub(super) async fn reach(source: &impl Source, scope: &StaffScope) -> Result<Re
 }
 
 /// Whether whoever changes a team still may: an administrator who is at work, held until the transaction ends.
-async fn check_again(tx: &Tx, scope: &StaffScope) -> Result<(), TeamError> {
+pub(super) async fn check_again(tx: &Tx, scope: &StaffScope) -> Result<(), TeamError> {
     let Actor::Practitioner(me, role) = scope.actor() else { return Err(NotPermitted.into()) };
     // In one order everywhere: two administrators never wait for each other.
     practitioner::lock_administrators(tx, scope).await?;
@@ -189,6 +193,14 @@ async fn note(
 ) -> Result<(), StoreError> {
     let event = Event::new(scope.organization(), scope.actor(), action).subject("team", id.as_uuid()).request(request);
     audit::append(tx, if detail.is_empty() { event } else { event.detail(detail) }).await
+}
+
+/// Threads left somebody's hand: the teams (or whoever is there for none) in which one waits are told that something does.
+pub(super) async fn tell_waiting(tx: &Tx, scope: &StaffScope, teams: Vec<Option<TeamId>>) -> Result<(), StoreError> {
+    for team in teams {
+        outbox::tell_staff(tx, Whose { organization: scope.organization(), assignee: None, team }).await?;
+    }
+    Ok(())
 }
 
 /// A team has nobody any more: the organization is told that something wants looking at.

@@ -171,7 +171,7 @@ pub struct Said {
     pub message: MessageId,
     /// The patient wrote it.
     pub by_patient: bool,
-    /// Who of the staff wrote it.
+    /// Who of the staff wrote it, or who beside the patient.
     pub sender: Option<String>,
     /// When.
     pub at: Timestamp,

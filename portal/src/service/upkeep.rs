@@ -13,6 +13,8 @@ use entity::{
     },
 };
 
+use super::directory::FREED;
+
 /// In so many periods all large parts are looked through.
 const ROUND: u16 = 16;
 /// Rows of one transaction.
@@ -58,6 +60,22 @@ pub async fn expire_mails(store: &Store) -> Result<u64, StoreError> {
 /// The database cannot be reached.
 pub async fn sweep_log(store: &Store) -> Result<bool, StoreError> {
     store.database().sweep_log().await
+}
+
+/// Forgets which addresses were taken from a record so long ago that anybody may give them to another. Returns how many.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn forget_freed(store: &Store) -> Result<u64, StoreError> {
+    let before = store.clock().now().minus(FREED);
+    let mut all = 0;
+    loop {
+        let forgotten = store.write(async |tx| patient::purge_freed(tx, before, BATCH).await).await?;
+        all += forgotten;
+        if forgotten < u64::from(BATCH) {
+            return Ok(all);
+        }
+    }
 }
 
 /// Forgets digests of acceptances that no relay repeats any more. Returns how many.

@@ -3,7 +3,7 @@
 //! The address holds a hash over all files (`/static/<hash>/css/site.css`), so that what a browser keeps is never
 //! out of date and scripts can name each other relatively. Under another hash (a page of the previous release) the
 //! present file is answered, and not to be kept.
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 use actix_web::{
     HttpResponse,
@@ -46,11 +46,17 @@ pub enum Asset {
     Keys,
     /// Sends files piece by piece.
     Attach,
+    /// Reads a list from a file.
+    List,
+    /// Day and hour of sending in the writer's time zone.
+    Later,
+    /// A list read from a file, and how far its copies are.
+    Mailing,
 }
 
 impl Asset {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Style,
         Self::Icon,
         Self::Files,
@@ -63,6 +69,9 @@ impl Asset {
         Self::Left,
         Self::Keys,
         Self::Attach,
+        Self::List,
+        Self::Later,
+        Self::Mailing,
     ];
 
     /// Where it lies in `static/`.
@@ -80,6 +89,9 @@ impl Asset {
             Self::Left => "js/left.js",
             Self::Keys => "js/keys.js",
             Self::Attach => "js/attach.js",
+            Self::List => "js/list.js",
+            Self::Later => "js/later.js",
+            Self::Mailing => "js/mailing.js",
         }
     }
 
@@ -117,6 +129,16 @@ static SHEET: LazyLock<Bytes> = LazyLock::new(|| {
 /// What a name stands for, if it is served.
 fn file(name: &str) -> Option<Bytes> {
     if name == STYLE { Some(SHEET.clone()) } else { Files::get(name).map(|file| Bytes::from(file.data.into_owned())) }
+}
+
+/// A font of letters on paper. No page loads it.
+#[must_use]
+pub fn font(weight: &str) -> Option<&'static [u8]> {
+    match Files::get(&format!("vendor/atkinson/{weight}.ttf"))?.data {
+        Cow::Borrowed(bytes) => Some(bytes),
+        // Only where files are read from the folder, which the feature `debug-embed` switches off.
+        Cow::Owned(_) => None,
+    }
 }
 
 /// The type of a file that is served; `None` for the others (texts, licences, sources, parts of the style sheet).
@@ -160,7 +182,13 @@ mod tests {
 
     #[test]
     fn texts_and_sources_are_not_served() {
-        for name in ["locales/en/pages.ftl", "vendor/pico/pico.scss", "vendor/pico/LICENSE.md", "vendor/pico/VERSION"] {
+        for name in [
+            "locales/en/pages.ftl",
+            "vendor/pico/pico.scss",
+            "vendor/pico/LICENSE.md",
+            "vendor/pico/VERSION",
+            "vendor/atkinson/regular.ttf",
+        ] {
             assert!(Files::get(name).is_some(), "{name}");
             assert!(content_type(name).is_none(), "{name}");
         }

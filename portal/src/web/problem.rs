@@ -12,17 +12,23 @@ pub use self::render::render;
 use super::{guard::token::TokenError, routes::Route};
 use crate::service::{
     account::AccountError,
+    approval::ApprovalError,
     attach::AttachError,
+    carer::CarerError,
     claim::{ClaimError, IssueError},
     compose::ComposeError,
     directory::DirectoryError,
     error::ServiceError,
+    import::ListError,
     mailbox::MailboxError,
+    mailing::MailingError,
+    organization::OrganizationError,
     passkey::PasskeyError,
     read::ReadError,
     spare::SpareError,
     staff::{JoinError, StaffError},
     team::TeamError,
+    template::TemplateError,
     thread::ThreadError,
 };
 
@@ -95,6 +101,12 @@ pub enum Problem {
     /// Of patients' records.
     #[error(transparent)]
     Directory(#[from] DirectoryError),
+    /// Of what takes two people.
+    #[error(transparent)]
+    Approval(#[from] ApprovalError),
+    /// Of a list of patients.
+    #[error(transparent)]
+    List(#[from] ListError),
     /// Of giving a claim code.
     #[error(transparent)]
     Issue(#[from] IssueError),
@@ -107,6 +119,18 @@ pub enum Problem {
     /// Of a care team.
     #[error(transparent)]
     Team(#[from] TeamError),
+    /// Of a mailing.
+    #[error(transparent)]
+    Mailing(#[from] MailingError),
+    /// Of a template.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// Of who reads beside a patient.
+    #[error(transparent)]
+    Carer(#[from] CarerError),
+    /// Of what a clinic says of itself.
+    #[error(transparent)]
+    Organization(#[from] OrganizationError),
     /// From below.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -142,8 +166,14 @@ impl Problem {
             Self::Directory(error) => told_directory(error),
             Self::Issue(error) => told_issue(error),
             Self::Attach(error) => told_attach(error),
+            Self::List(error) => told_list(error),
+            Self::Approval(error) => told_approval(error),
             Self::Thread(error) => told_thread(error),
             Self::Team(error) => told_team(error),
+            Self::Template(error) => told_template(error),
+            Self::Mailing(error) => told_mailing(error),
+            Self::Carer(error) => told_carer(error),
+            Self::Organization(error) => told_organization(error),
             Self::Service(error) => told_service(error),
         }
     }
@@ -286,7 +316,32 @@ fn told_directory(error: &DirectoryError) -> Told {
         DirectoryError::NoWords | DirectoryError::Fields(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         DirectoryError::Changed(_) | DirectoryError::LastAddress => (StatusCode::CONFLICT, "problem-step"),
         DirectoryError::Closed => (StatusCode::CONFLICT, "problem-closed"),
+        DirectoryError::Merged => (StatusCode::CONFLICT, "problem-merged"),
+        DirectoryError::Hindered(_) => (StatusCode::CONFLICT, "problem-step"),
+        DirectoryError::Waiting => (StatusCode::CONFLICT, "problem-waiting"),
+        DirectoryError::VerificationNeeded(_) => (StatusCode::FORBIDDEN, "problem-verify"),
         DirectoryError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_approval(error: &ApprovalError) -> Told {
+    let (status, words) = match error {
+        ApprovalError::NotFound | ApprovalError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        ApprovalError::Own => (StatusCode::CONFLICT, "problem-approval-own"),
+        ApprovalError::Over => (StatusCode::CONFLICT, "problem-approval-over"),
+        ApprovalError::VerificationNeeded(_) => (StatusCode::FORBIDDEN, "problem-verify"),
+        ApprovalError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_list(error: &ListError) -> Told {
+    let (status, words) = match error {
+        ListError::NotFound | ListError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        ListError::Unreadable(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        ListError::Over => (StatusCode::CONFLICT, "problem-list-over"),
+        ListError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)
 }
@@ -295,6 +350,7 @@ fn told_issue(error: &IssueError) -> Told {
     let (status, words) = match error {
         IssueError::NotFound | IssueError::NotPermitted => (StatusCode::NOT_FOUND, "problem-not-found"),
         IssueError::Closed => (StatusCode::CONFLICT, "problem-closed"),
+        IssueError::TakesTwo => (StatusCode::CONFLICT, "problem-takes-two"),
         IssueError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)
@@ -331,8 +387,50 @@ fn told_thread(error: &ThreadError) -> Told {
 fn told_team(error: &TeamError) -> Told {
     let (status, words) = match error {
         TeamError::NotFound | TeamError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        TeamError::TooMany => (StatusCode::CONFLICT, "teams-error-many"),
         TeamError::Name | TeamError::Days | TeamError::Away(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         TeamError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_mailing(error: &MailingError) -> Told {
+    let (status, words) = match error {
+        MailingError::NotFound | MailingError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        MailingError::Rows(_) | MailingError::Flaws(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        MailingError::Changed | MailingError::TooLate => (StatusCode::CONFLICT, "problem-mailing-changed"),
+        MailingError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_carer(error: &CarerError) -> Told {
+    let (status, words) = match error {
+        CarerError::NotFound | CarerError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        CarerError::Typed(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        CarerError::Closed => (StatusCode::CONFLICT, "problem-closed"),
+        CarerError::Full | CarerError::SamePerson | CarerError::Over => (StatusCode::CONFLICT, "problem-step"),
+        CarerError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_template(error: &TemplateError) -> Told {
+    let (status, words) = match error {
+        TemplateError::NotFound | TemplateError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        TemplateError::Flaws(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        TemplateError::Changed => (StatusCode::CONFLICT, "problem-template-changed"),
+        TemplateError::TooMany => (StatusCode::CONFLICT, "problem-too-many-templates"),
+        TemplateError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_organization(error: &OrganizationError) -> Told {
+    let (status, words) = match error {
+        OrganizationError::NotFound | OrganizationError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        OrganizationError::Name | OrganizationError::Phone => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        OrganizationError::Store(_) => (StatusCode::SERVICE_UNAVAILABLE, "problem-unavailable"),
     };
     Told(status, error.code(), words)
 }

@@ -1,7 +1,11 @@
 //! Practitioners' pages, a file each. A page calls one use case and shows what comes out.
+pub mod approvals;
 pub mod calls;
+pub mod clinic;
 pub mod file;
+pub mod import;
 pub mod invite;
+pub mod mailings;
 pub mod member;
 pub mod messages;
 pub mod patients;
@@ -9,6 +13,7 @@ mod shown;
 pub mod staff;
 pub mod start;
 pub mod teams;
+pub mod templates;
 pub mod threads;
 pub mod unreachable;
 pub mod write;
@@ -27,6 +32,7 @@ use super::{
 /// Every route of practitioners.
 pub fn configure(config: &mut ServiceConfig) {
     config.service(read(pattern::START, start::get));
+    config.service(read(pattern::CLINIC, clinic::get).route(post().to(clinic::post)));
     config.service(read(pattern::STAFF, staff::get));
     config.service(read(pattern::INVITE, invite::get).route(post().to(invite::post)));
     config.service(read(pattern::MEMBER, member::get).route(post().to(member::post)));
@@ -34,14 +40,36 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(read(pattern::NEW_TEAM, teams::add::get).route(post().to(teams::add::post)));
     let texts = PayloadConfig::new(teams::one::MAX_BYTES);
     config.service(read(pattern::TEAM, teams::one::get).route(post().to(teams::one::post)).app_data(texts));
+    let list = PayloadConfig::new(import::MAX_BYTES);
+    config.service(read(pattern::IMPORT, import::get).route(post().to(import::post)).app_data(list));
+    config.service(read(pattern::IMPORT_LIST, import::one::get).route(post().to(import::one::post)));
+    let large = PayloadConfig::new(templates::MAX_BYTES);
+    config.service(read(pattern::TEMPLATES, templates::get));
+    config.service(read(pattern::NEW_TEMPLATE, templates::add::get).route(post().to(templates::add::post)).app_data(large.clone()));
+    config.service(read(pattern::TEMPLATE, templates::one::get).route(post().to(templates::one::post)).app_data(large));
+    let large = PayloadConfig::new(mailings::add::MAX_BYTES);
+    config.service(read(pattern::MAILINGS, mailings::get));
+    config.service(read(pattern::NEW_MAILING, mailings::add::get).route(post().to(mailings::add::post)).app_data(large.clone()));
+    config.service(read(pattern::PROGRESS, mailings::progress::get));
+    let one = place(pattern::MAILING).route(get().to(mailings::one::get)).route(head().to(mailings::one::head));
+    config.service(one.route(post().to(mailings::one::post)).app_data(large));
+    of_approvals(config);
     of_patients(config);
     of_messages(config);
     of_threads(config);
 }
 
+/// Those about what takes two people.
+fn of_approvals(config: &mut ServiceConfig) {
+    use approvals::one;
+    config.service(place(pattern::APPROVALS).route(get().to(approvals::get)).route(head().to(approvals::head)));
+    let approval = place(pattern::APPROVAL).route(get().to(one::get)).route(head().to(approvals::head));
+    config.service(approval.route(post().to(one::post)));
+}
+
 /// Those about patients. Whoever looks at one is in the audit, so that a HEAD is another thing than a GET.
 fn of_patients(config: &mut ServiceConfig) {
-    use patients::{add, code, edit, record};
+    use patients::{add, alerts, carers, code, edit, merge, record};
     let search = place(pattern::PATIENTS).route(get().to(patients::get)).route(head().to(patients::head));
     config.service(search.route(post().to(patients::post)));
     config.service(read(pattern::NEW_PATIENT, add::get).route(post().to(add::post)));
@@ -49,8 +77,14 @@ fn of_patients(config: &mut ServiceConfig) {
     config.service(one.route(post().to(record::post)));
     let change = place(pattern::EDIT_PATIENT).route(get().to(edit::get)).route(head().to(record::head));
     config.service(change.route(post().to(edit::post)));
+    let elsewhere = place(pattern::ALERTING).route(get().to(alerts::get)).route(head().to(record::head));
+    config.service(elsewhere.route(post().to(alerts::post)));
+    let join = place(pattern::MERGE).route(get().to(merge::get)).route(head().to(record::head));
+    config.service(join.route(post().to(merge::post)));
     let slip = place(pattern::SLIP).route(get().to(code::get)).route(head().to(record::head));
     config.service(slip.route(post().to(code::post)));
+    let beside = place(pattern::CARERS).route(get().to(carers::get)).route(head().to(record::head));
+    config.service(beside.route(post().to(carers::post)));
 }
 
 /// Those about what staff write. Whoever looks is in the audit here, too.
@@ -96,6 +130,7 @@ const fn role(role: Role) -> &'static str {
         Role::CareTeam => "role-care-team",
         Role::Administrator => "role-administrator",
         Role::PrivacyOfficer => "role-privacy-officer",
+        Role::Witness => "role-witness",
     }
 }
 
@@ -106,6 +141,7 @@ const fn role_is(role: Role) -> &'static str {
         Role::CareTeam => "role-care-team-is",
         Role::Administrator => "role-administrator-is",
         Role::PrivacyOfficer => "role-privacy-officer-is",
+        Role::Witness => "role-witness-is",
     }
 }
 

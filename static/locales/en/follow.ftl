@@ -10,7 +10,7 @@ todo-address-now = { $count ->
    *[other] The notices to { $count } patients come back
     }
 calls-heading = Call
-calls-text = These patients have not opened a message by the day that was set. They were reminded by e-mail. Call the number on record. Say nothing to a voicemail but that the clinic called.
+calls-text = These patients have not opened a message by the day that was set. Call the number on record. Say nothing to a voicemail but that the clinic called.
 calls-none = Nobody is to be called.
 calls-since = To be read by
 calls-phone = Telephone:

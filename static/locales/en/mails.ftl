@@ -94,6 +94,24 @@ key-removed-body =
     code, a password or money by e-mail.
     Please do not reply: e-mail is not private.
 
+# A spare code was made (patient).
+spare-made-subject = A new spare code was made
+spare-made-body =
+    A new spare code was made for your account at { $service }. An earlier
+    one no longer works.
+
+    If this was you, there is nothing to do.
+
+    If it was not you, telephone the office that gave you your code. Use
+    the number that you already have.
+
+    The address of { $service } is:
+    { $origin }
+
+    This notice is always worded exactly like this. We never ask for a
+    code, a password or money by e-mail.
+    Please do not reply: e-mail is not private.
+
 # Alerts go to another address (patient, at the old one).
 address-changed-subject = Your e-mail address was changed
 address-changed-body =
@@ -175,6 +193,22 @@ staff-waiting-body =
     { $origin }
 
     How often you get this notice is up to you: see your settings there.
+
+    This notice is always worded exactly like this. We never ask for a
+    code, a password or money by e-mail.
+    Please do not reply: e-mail is not private.
+
+# Somebody else reads the messages from now on (patient).
+carer-added-subject = Somebody else can read your messages
+carer-added-body =
+    From now on one more person can read your messages at { $service }.
+    Sign in to see who it is:
+    { $origin }
+
+    If you know of this, there is nothing to do.
+
+    If you do not, telephone the office that gave you your code. Use the
+    number that you already have.
 
     This notice is always worded exactly like this. We never ask for a
     code, a password or money by e-mail.

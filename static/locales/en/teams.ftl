@@ -102,3 +102,6 @@ alerts-staff-intro = An e-mail tells you that something waits for you or your te
 alerts-staff-now = How often you are told that something waits
 alerts-staff-each = Each time
 alerts-never = Never
+teams-error-many = There are 100 teams, as many as people can choose from. Rename one that is not needed any more.
+compose-in-thread = It belongs to a conversation, in the name of:
+compose-see-thread = See the conversation

@@ -10,9 +10,9 @@ todo-address-now = { $count ->
    *[other] Los avisos a { $count } pacientes vuelven
     }
 calls-heading = Llamar
-calls-text = Estos pacientes no abrieron un mensaje antes de la fecha indicada. Se les recordó por correo electrónico. Llame al número de la ficha. En un contestador diga solo que llamó la clínica.
+calls-text = Estos pacientes no abrieron un mensaje antes de la fecha indicada. Llame al número de la ficha. En un contestador diga solo que llamó la clínica.
 calls-none = No hay que llamar a nadie.
-calls-since = Había que leerlo antes del
+calls-since = Había que leerlo a más tardar el
 calls-phone = Teléfono:
 calls-no-phone = No hay número de teléfono en la ficha.
 calls-done = Resuelto

@@ -85,6 +85,23 @@ key-removed-body =
     contraseñas ni dinero por correo.
     No responda: el correo no es privado.
 
+spare-made-subject = Se creó un código de repuesto
+spare-made-body =
+    Se creó un código de repuesto para su cuenta de { $service }. El
+    anterior ya no sirve.
+
+    Si fue usted, no tiene que hacer nada.
+
+    Si no fue usted, llame a la oficina que le dio su código. Use el
+    número de teléfono que ya tiene.
+
+    La dirección de { $service } es:
+    { $origin }
+
+    Este aviso siempre es exactamente así. Nunca pedimos códigos,
+    contraseñas ni dinero por correo.
+    No responda: el correo no es privado.
+
 address-changed-subject = Se cambió su dirección de correo
 address-changed-body =
     Se cambió su dirección de correo en { $service }. Esta dirección ya
@@ -162,6 +179,22 @@ staff-waiting-body =
     { $origin }
 
     Usted decide cada cuánto recibe este aviso: véalo allí en sus ajustes.
+
+    Este aviso siempre es exactamente así. Nunca pedimos códigos,
+    contraseñas ni dinero por correo.
+    No responda: el correo no es privado.
+
+# Otra persona lee los mensajes (paciente).
+carer-added-subject = Otra persona puede leer sus mensajes
+carer-added-body =
+    Desde ahora una persona más puede leer sus mensajes en { $service }.
+    Entre para ver quién es:
+    { $origin }
+
+    Si ya lo sabía, no tiene que hacer nada.
+
+    Si no lo sabía, llame a la oficina que le dio su código. Use el
+    número de teléfono que ya tiene.
 
     Este aviso siempre es exactamente así. Nunca pedimos códigos,
     contraseñas ni dinero por correo.

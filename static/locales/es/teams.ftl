@@ -78,7 +78,7 @@ write-urgent-call = En una emergencia llame al 911. Si no puede esperar, llame p
 write-choose = ¿A quién?
 write-none = Su clínica no recibe mensajes aquí. Por favor, llame por teléfono.
 write-to = Para:
-write-for = Por:
+write-for = En nombre de:
 write-days = { $days ->
     [one] Contesta en un día laborable
    *[other] Contesta en { $days } días laborables
@@ -102,3 +102,6 @@ alerts-staff-intro = Un correo le dice que algo le espera a usted o a su equipo.
 alerts-staff-now = Cada cuánto se le avisa de que algo le espera
 alerts-staff-each = Cada vez
 alerts-never = Nunca
+teams-error-many = Hay 100 equipos, todos los que se pueden ofrecer para elegir. Cambie el nombre de uno que ya no haga falta.
+compose-in-thread = Pertenece a una conversación, en nombre de:
+compose-see-thread = Ver la conversación

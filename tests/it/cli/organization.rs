@@ -1,7 +1,7 @@
 //! `organization add`, `relay add`, `claim-code issue`: also beside a running server.
 use anyhow::Result;
 use serde_json::Value;
-use tests::{installation::Installation, stage::Stage};
+use tests::{actor::Practitioner, installation::Installation, stage::Stage};
 
 #[tokio::test]
 async fn commands_work_before_and_beside_a_running_server() -> Result<()> {
@@ -42,6 +42,23 @@ async fn what_does_not_exist_is_said_and_nothing_is_made() -> Result<()> {
     assert_eq!(installation.database.number("SELECT COUNT(*) FROM relay").await?, 1);
     assert_eq!(installation.database.number("SELECT COUNT(*) FROM claim_code").await?, 0);
     assert_eq!(installation.database.number("SELECT COUNT(*) FROM organization").await?, 2, "the clinic, and the portal itself");
+    stage.close().await
+}
+
+#[tokio::test]
+async fn somebody_is_put_out_by_a_command_beside_the_server() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut vega = Practitioner::enrol(&stage.installation, &stage.organization, "vega@clinic.example", "administrator").await?;
+    let mut ruiz = Practitioner::enrol(&stage.installation, &stage.organization, "ruiz@clinic.example", "sender").await?;
+    let out = async |id: &str| stage.installation.portal(&["practitioner", "deactivate", id, "--organization", &stage.organization]).await;
+    ruiz.person.browser.get("/team").await?.expect(200)?;
+    out(&ruiz.id).await?.success()?;
+    ruiz.person.browser.get("/team").await?.expect(303)?;
+    // The last administrator stays; nobody's id is said to be that.
+    out(&vega.id).await?.refusal()?;
+    out("0198c1f2-0000-7000-8000-000000000000").await?.refusal()?;
+    out("ruiz").await?.refusal()?;
+    vega.person.browser.get("/team").await?.expect(200)?;
     stage.close().await
 }
 

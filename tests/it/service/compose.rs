@@ -12,11 +12,12 @@ use entity::domain::{
 use portal::{
     mime::view::Way,
     service::{
-        compose::{self, ComposeError, Flaw, Outcome, RecallReason, Send, Standing, Typed, UNDO},
+        compose::{self, ComposeError, Filter, Flaw, Outcome, RecallReason, Send, Standing, Typed, UNDO},
         passkey, permit,
         read::{self, Piece, ReadError},
         session::Session,
         staff::{self, Invite, Manager},
+        thread,
     },
 };
 use tests::authenticator::Authenticator;
@@ -286,14 +287,14 @@ async fn colleagues_see_what_became_of_it_and_other_organizations_nothing() -> R
     let id = write(&house, &scope).await?;
     send(&house, "ana@example.org", &message("")).await?;
     let page = Page::new(1, 20);
-    let rows = compose::list(&house.services, &colleague, page, house.request()).await?.rows;
+    let rows = compose::list(&house.services, &colleague, (None, false), page, house.request()).await?.rows;
     ensure!(rows.len() == 2 && rows.iter().all(|line| line.subject.is_none() && line.recipients.len() == 1));
     ensure!(
         rows.iter().any(|line| line.by == compose::By::Relay)
             && rows.iter().any(|line| line.by == compose::By::Colleague("Dr. Vega".to_owned()))
     );
     ensure!(compose::find(&house.services, &colleague, id, house.request()).await?.pieces.is_none());
-    ensure!(compose::list(&house.services, &stranger, page, house.request()).await?.rows.is_empty());
+    ensure!(compose::list(&house.services, &stranger, (None, false), page, house.request()).await?.rows.is_empty());
     let request = house.request();
     ensure!(matches!(compose::find(&house.services, &stranger, id, request).await, Err(ComposeError::NotFound)));
     ensure!(matches!(compose::undo(&house.services, &stranger, id, request).await, Err(ComposeError::NotFound)));
@@ -302,7 +303,7 @@ async fn colleagues_see_what_became_of_it_and_other_organizations_nothing() -> R
     ensure!(matches!(compose::begin(&house.services, &stranger, house.patient, house.request()).await, Err(ComposeError::NotFound)));
     let sent = write_as(&house, &stranger, house.patient, draft(&house), &typed(&house)).await;
     ensure!(matches!(sent, Err(ComposeError::NotFound)), "{sent:?}");
-    ensure!(matches!(compose::list(&house.services, &officer, page, request).await, Err(ComposeError::NotPermitted(_))));
+    ensure!(matches!(compose::list(&house.services, &officer, (None, false), page, request).await, Err(ComposeError::NotPermitted(_))));
     ensure!(house.database.number("SELECT COUNT(*) FROM message").await? == 2);
     Ok(())
 }
@@ -321,5 +322,49 @@ async fn the_longest_text_in_any_script_arrives() -> Result<()> {
     let longer = Typed { text: "ñ".repeat(compose::MAX_TEXT + 1), ..long };
     let refused = write_as(&house, &scope, house.patient, draft(&house), &longer).await;
     ensure!(matches!(&refused, Err(ComposeError::Flaws(flaws)) if *flaws == [Flaw::TextLong]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_sent_is_found_by_what_became_of_it() -> Result<()> {
+    let house = House::new().await?;
+    let scope = vega(&house).await?;
+    let boss = practitioner(&house, house.organization, "boss@clinic.example", Role::Administrator).await?;
+    let shown = async |who: &StaffScope, filter: Option<Filter>, mine: bool| {
+        let found = compose::list(&house.services, who, (filter, mine), Page::new(1, 20), house.request()).await?;
+        Ok::<_, anyhow::Error>(found.rows.into_iter().map(|line| line.message).collect::<Vec<_>>())
+    };
+    let ben = house.add_patient("ben@example.org").await?;
+    let Outcome::Sent(waiting) = write_as(&house, &scope, ben, draft(&house), &typed(&house)).await? else { anyhow::bail!("not sent") };
+    let (_, session) = house.claim(house.patient, &mut Authenticator::new()).await?;
+    let answered = write(&house, &scope).await?;
+    let opened = write(&house, &scope).await?;
+    let back = write(&house, &boss).await?;
+    let at = house.services.now().plus(Duration::from_secs(24 * 60 * 60)).to_rfc3339();
+    let later = Typed { read_by: String::new(), send_on: at[..10].to_owned(), send_at: at[11..16].to_owned(), ..typed(&house) };
+    let Outcome::Sent(later) = write_as(&house, &scope, house.patient, draft(&house), &later).await? else { anyhow::bail!("not sent") };
+    house.later(UNDO);
+    for id in [answered, opened] {
+        open(&house, &session, id).await?;
+    }
+    house.later(UNDO);
+    thread::answer(&house.services, &session, answered, (draft(&house), "Thank you"), house.request()).await?;
+    compose::recall(&house.services, &boss, (back, None), RecallReason::Other, house.request()).await?;
+    for (filter, wanted) in [
+        (Filter::NeedsCode, vec![waiting]),
+        (Filter::NotOpened, vec![waiting]),
+        (Filter::Opened, vec![opened]),
+        (Filter::Replied, vec![answered]),
+        (Filter::TakenBack, vec![back]),
+        (Filter::Scheduled, vec![later]),
+        (Filter::Expired, vec![]),
+        (Filter::AlertFailed, vec![]),
+    ] {
+        let found = shown(&boss, Some(filter), false).await?;
+        ensure!(found == wanted, "{filter:?}: {found:?} and not {wanted:?}");
+    }
+    ensure!(shown(&boss, None, true).await? == [back] && shown(&boss, None, false).await?.len() == 5);
+    ensure!(shown(&scope, Some(Filter::TakenBack), true).await?.is_empty());
+    ensure!(shown(&scope, Some(Filter::Replied), true).await? == [answered]);
     Ok(())
 }

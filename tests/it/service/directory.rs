@@ -19,7 +19,7 @@ use entity::{
 };
 use portal::service::{
     claim::{self, IssueError},
-    directory::{self, DirectoryError, Field, PatientState, Record, Setup, Typed, Wrong},
+    directory::{self, DirectoryError, Field, Outcome, PatientState, Record, Setup, Typed, Wrong},
     patient as roster, permit, read, upkeep,
 };
 use tests::authenticator::Authenticator;
@@ -50,7 +50,7 @@ impl Desk {
         directory::change(&self.house.services, &self.scope, id, version.version, typed, self.house.request()).await
     }
 
-    async fn add_address(&self, id: PatientId, email: &str) -> Result<(), DirectoryError> {
+    async fn add_address(&self, id: PatientId, email: &str) -> Result<Outcome, DirectoryError> {
         directory::add_address(&self.house.services, &self.scope, id, email, self.house.request()).await
     }
 

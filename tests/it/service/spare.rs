@@ -29,6 +29,7 @@ async fn with_spare() -> Result<(House, Authenticator, Session, String)> {
     let (_, session) = house.claim(house.patient, &mut device).await?;
     house.mails().await?;
     let (session, code) = make(&house, &session, &mut device).await?;
+    ensure!(house.mails().await?.notices == [NoticeKind::SpareMade], "nobody is told");
     Ok((house, device, session, code))
 }
 

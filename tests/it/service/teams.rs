@@ -30,16 +30,16 @@ use super::{compose::practitioner, house::House};
 const NURSE: &str = "nurse@clinic.example";
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-struct Scene {
-    house: House,
-    boss: StaffScope,
-    nurse: StaffScope,
-    team: TeamId,
-    ana: Session,
+pub(super) struct Scene {
+    pub(super) house: House,
+    pub(super) boss: StaffScope,
+    pub(super) nurse: StaffScope,
+    pub(super) team: TeamId,
+    pub(super) ana: Session,
 }
 
 /// A team that patients may write to, with one member; Ana has claimed her record.
-async fn scene() -> Result<Scene> {
+pub(super) async fn scene() -> Result<Scene> {
     let house = House::new().await?;
     let boss = practitioner(&house, house.organization, "boss@clinic.example", Role::Administrator).await?;
     let nurse = practitioner(&house, house.organization, NURSE, Role::CareTeam).await?;
@@ -52,16 +52,16 @@ async fn scene() -> Result<Scene> {
     Ok(Scene { house, boss, nurse, team, ana })
 }
 
-fn me(scope: &StaffScope) -> Result<entity::domain::id::PractitionerId> {
+pub(super) fn me(scope: &StaffScope) -> Result<entity::domain::id::PractitionerId> {
     scope.practitioner().context("nobody")
 }
 
-fn draft(house: &House) -> DraftId {
+pub(super) fn draft(house: &House) -> DraftId {
     DraftId::from_uuid(house.request().as_uuid())
 }
 
 impl Scene {
-    async fn write(&self) -> Result<entity::domain::id::MessageId, ThreadError> {
+    pub(super) async fn write(&self) -> Result<entity::domain::id::MessageId, ThreadError> {
         let house = &self.house;
         let text = (draft(house), "A question", "May I run?");
         thread::write_first(&house.services, &self.ana, (house.patient, self.team), text, house.request()).await
@@ -103,13 +103,14 @@ async fn members_are_told_as_often_as_they_chose_and_else_the_contact_is() -> Re
     ensure!(house.mails().await?.notices.is_empty());
     // Nobody is left to be told: the contact is.
     scene.write().await?;
-    ensure!(house.mails().await?.notices == [NoticeKind::StaffAttention]);
+    let mails = house.mails().await?;
+    ensure!(mails.notices == [NoticeKind::StaffWaiting] && mails.to == ["staff@clinic.example"], "{mails:?}");
     told(Told::Each).await?;
     ensure!(team::leave(&house.services, boss, *team, me(nurse)?, house.request()).await? == Left::Nobody);
     house.mails().await?;
     scene.write().await?;
     let mails = house.mails().await?;
-    ensure!(mails.notices == [NoticeKind::StaffAttention] && mails.to == ["staff@clinic.example"], "{mails:?}");
+    ensure!(mails.notices == [NoticeKind::StaffWaiting] && mails.to == ["staff@clinic.example"], "{mails:?}");
     Ok(())
 }
 
@@ -119,14 +120,19 @@ async fn who_has_it_in_hand_is_told_and_who_is_deactivated_leaves() -> Result<()
     let Scene { house, boss, nurse, team, .. } = &scene;
     let other = practitioner(house, house.organization, "second@clinic.example", Role::CareTeam).await?;
     team::join(&house.services, boss, *team, me(&other)?, house.request()).await?;
-    scene.write().await?;
+    let first = scene.write().await?;
     let mut to = house.mails().await?.to;
     to.sort();
     ensure!(to == [NURSE, "second@clinic.example"], "{to:?}");
     let list = thread::list(&house.services, &other, (Shelf::Open, Some(*team)), Page::new(1, 10), house.request()).await?;
-    let of = list.rows.first().map(|line| (line.thread.id, line.thread.record.patient)).context("no thread")?;
+    let found = list.rows.first().map(|line| line.thread).context("no thread")?;
+    let of = (found.id, found.record.patient);
+    thread::assign(&house.services, &other, of, (true, found.updated_at), house.request()).await?;
+    // A question that comes in then is told to who has it in hand alone.
+    thread::answer(&house.services, &scene.ana, first, (draft(house), "And swim?"), house.request()).await?;
+    let to = house.mails().await?.to;
+    ensure!(to == ["second@clinic.example"], "{to:?}");
     // Out of every team with the next look, and of nobody's hand.
-    thread::assign(&house.services, &other, of, true, house.request()).await?;
     let operator = permit::operator(house.organization);
     for (one, empty) in [(&other, 0), (nurse, 1)] {
         staff::deactivate(&house.services, Manager { scope: &operator, session: None }, me(one)?, house.request()).await?;

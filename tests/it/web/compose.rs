@@ -2,6 +2,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use entity::base::clock::Clock;
 use tests::{
     actor::{Form, Page, Patient, Practitioner},
     app::App,
@@ -131,5 +132,35 @@ async fn a_message_is_taken_back_and_both_are_told() -> Result<()> {
         scene.ana.browser.get(path).await?.expect(404)?;
     }
     scene.installation.sink.mails_to(ANA, 2).await?;
+    scene.app.close(&scene.installation).await
+}
+
+#[tokio::test]
+async fn a_message_is_sent_later_and_taken_back_until_then() -> Result<()> {
+    let mut scene = Scene::new().await?;
+    let form = scene.form().await?.with("subject", "Your visit").with("text", TEXT).with("read_by", "");
+    let wrong = scene.submit(&form.clone().with("send_on", "2001-01-01").with("send_at", "09:00"), "send").await?.expect(422)?;
+    wrong.shows("This moment is over.")?;
+    ensure!(wrong.body.contains("value=\"2001-01-01\"") && wrong.body.contains("value=\"09:00\""), "what was typed is lost");
+    scene.submit(&form.clone().with("send_on", "2001-01-01"), "preview").await?.expect(422)?.shows("Fill in both the day and the hour")?;
+    let gap = form.clone().with("send_on", "2030-03-31").with("send_at", "02:30").with("zone", "gap");
+    scene.submit(&gap, "preview").await?.expect(422)?.shows("clocks are put forward")?;
+    let at = scene.app.clock.now().plus(Duration::from_secs(3 * 24 * 60 * 60)).to_rfc3339();
+    let form = form.with("send_on", &at[..10]).with("send_at", &at[11..16]);
+    let look = scene.submit(&form, "preview").await?.expect(200)?;
+    look.shows("Will be sent on")?;
+    let sent = scene.submit(&look.form(&scene.write)?, "send").await?.expect(200)?;
+    sent.shows("Until then nobody sees it or is told of it")?;
+    let place = sent.asked.trim_start_matches("GET ").split('?').next().unwrap_or_default().to_owned();
+    scene.app.clock.pass(UNDO);
+    let list = scene.vega.person.browser.get("/team/messages?show=scheduled").await?.expect(200)?;
+    list.shows("Will be sent on")?;
+    ensure!(scene.ana.messages().await?.is_empty());
+    let answer = scene.vega.person.browser.submit(&sent.form(&place)?).await?;
+    let again = scene.vega.person.browser.follow(answer).await?.expect(200)?;
+    ensure!(
+        again.body.contains("value=\"Your visit\"") && again.body.contains(&format!("value=\"{}\"", &at[..10])),
+        "the draft is not whole"
+    );
     scene.app.close(&scene.installation).await
 }

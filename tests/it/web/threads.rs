@@ -145,9 +145,15 @@ async fn two_who_answer_at_once_are_told_and_others_see_nothing() -> Result<()> 
     sender.person.browser.get(&thread).await?.expect(404)?;
     ana.browser.get(&thread).await?.expect(404)?;
     ensure!(!lee.person.browser.get("/team/inbox").await?.body.contains("/team/inbox/0"));
-    // Nothing of it lies there to be read.
-    let texts = stage.installation.database.number("SELECT COUNT(*) FROM thread_note").await?;
-    ensure!(texts == 0);
+    // A note lies sealed, and the patient never sees it.
+    let noted = act(&before, "note")?.with("note", "call-her-husband");
+    let noted = vega.person.browser.submit(&noted).await?;
+    vega.person.browser.follow(noted).await?.expect(200)?.shows("call-her-husband")?;
+    let texts = stage.installation.database.rows("SELECT text FROM thread_note", |row| row.bytes(0)).await?;
+    ensure!(texts.len() == 1 && texts.iter().all(|text| !text.windows(4).any(|four| four == b"call")));
+    for path in [message.as_str(), "/inbox", "/settings/history"] {
+        ensure!(!ana.browser.get(path).await?.expect(200)?.body.contains("call-her-husband"), "a note on {path}");
+    }
     stage.close().await
 }
 

@@ -190,6 +190,16 @@ impl Anonymous {
         self.send(Method::POST, &form.action, &[("Content-Type", &kind)], body).await
     }
 
+    /// Submits a form that a file answers.
+    ///
+    /// # Errors
+    /// If the server does not answer, or the file breaks off.
+    pub async fn download(&mut self, form: &Form) -> Result<Download> {
+        let answer = self.request(Method::POST, &form.action).form(&form.fields).send().await.with_context(|| form.action.clone())?;
+        let (asked, status, headers) = (format!("POST {}", form.action), answer.status(), answer.headers().clone());
+        Ok(Download { asked, status, headers, bytes: answer.bytes().await?.to_vec() })
+    }
+
     /// A POST as the passkey script sends it.
     ///
     /// # Errors

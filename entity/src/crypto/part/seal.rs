@@ -32,12 +32,14 @@ impl PartSealer {
         if context.kind != PartKind::Raw {
             return Err(SealError);
         }
-        Self::begin(suite, key, context, random)
+        Self::begin(suite, key, context, CHUNK, random)
     }
 
-    fn begin(suite: Suite, key: &DataKey, context: &PartContext, random: &dyn Random) -> Result<Self, SealError> {
+    /// `chunk`: how long the longest chunk can be.
+    fn begin(suite: Suite, key: &DataKey, context: &PartContext, chunk: usize, random: &dyn Random) -> Result<Self, SealError> {
         let salt = random::bytes(random);
-        let chunks = ChunkSealer::new(suite, key.key(), &salt, &context.encode(suite), &header::prefix(suite))?;
+        let held = Zeroizing::new(Vec::with_capacity(chunk));
+        let chunks = ChunkSealer::new(suite, key.key(), &salt, &context.encode(suite), &header::prefix(suite), held)?;
         Ok(Self { chunks, length: 0 })
     }
 
@@ -84,7 +86,7 @@ pub fn seal_part(suite: Suite, key: &DataKey, context: &PartContext, plain: &[u8
     let length = u32::try_from(plain.len()).map_err(|_| SealError)?;
     let size = usize::try_from(sealed_len(u64::from(length) + LENGTH as u64)).map_err(|_| SealError)?;
     let mut out = Vec::with_capacity(size);
-    let mut sealer = PartSealer::begin(suite, key, context, random)?;
+    let mut sealer = PartSealer::begin(suite, key, context, size.min(CHUNK), random)?;
     sealer.write(&length.to_be_bytes(), &mut out)?;
     sealer.write(plain, &mut out)?;
     sealer.finish(&mut out)?;
@@ -102,10 +104,18 @@ pub(super) struct ChunkSealer {
 }
 
 impl ChunkSealer {
-    pub(super) fn new(suite: Suite, key: &Key32, salt: &[u8; SALT], context: &[u8], prefix: &[u8]) -> Result<Self, SealError> {
+    /// `held` is an empty buffer that the longest chunk fits into: where it grew, it would leave copies behind.
+    pub(super) fn new(
+        suite: Suite,
+        key: &Key32,
+        salt: &[u8; SALT],
+        context: &[u8],
+        prefix: &[u8],
+        held: Zeroizing<Vec<u8>>,
+    ) -> Result<Self, SealError> {
         let derived = derive(suite, key, salt, context)?;
         let opening = [prefix, &salt[..], &derived.commitment].concat();
-        Ok(Self { derived, opening, held: Zeroizing::new(Vec::with_capacity(CHUNK)), next: 0 })
+        Ok(Self { derived, opening, held, next: 0 })
     }
 
     pub(super) fn write(&mut self, mut plain: &[u8], out: &mut Vec<u8>) -> Result<(), SealError> {
@@ -133,7 +143,7 @@ fn emit(derived: &Derived, number: u64, pieces: &[&[u8]], out: &mut Vec<u8>) -> 
     let nonce = derived.nonce(number).ok_or(SealError)?;
     let start = out.len();
     // Reserved whole, so that no growth leaves a copy of the content behind; then sealed in place.
-    out.reserve(CHUNK + TAG);
+    out.reserve(pieces.iter().map(|piece| piece.len()).sum::<usize>() + TAG);
     for piece in pieces {
         out.extend_from_slice(piece);
     }

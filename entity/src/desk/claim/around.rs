@@ -29,6 +29,7 @@ pub(super) struct Around {
     written: HashMap<Uuid, i64>,
     /// Claims and proposed addresses that wait for their mailbox code.
     awaited: HashSet<Uuid>,
+    now: Timestamp,
 }
 
 impl Around {
@@ -65,7 +66,7 @@ impl Around {
             .await?;
         awaited.extend(proposed);
         let addresses = addresses.into_iter().map(|address| (address.id, address)).collect();
-        Ok(Self { addresses, reachable, waiting, written, awaited: awaited.into_iter().collect() })
+        Ok(Self { addresses, reachable, waiting, written, awaited: awaited.into_iter().collect(), now })
     }
 
     /// Whether what staff wrote is there to be read, and no alert has told of it since. One that is tried again has told nothing.
@@ -79,7 +80,9 @@ impl Around {
         let in_use = self.addresses.get(&row.recipient_id).filter(|address| address.retired_at.is_none());
         match Kind::try_from(row.kind.as_str()) {
             Ok(Kind::Alert) => in_use.is_some_and(|address| {
-                !address.proposed && self.reachable.contains(&address.patient_id) && (row.template != WRITTEN || self.is_news(row, address))
+                let reads = address.carer_id.is_some() || self.reachable.contains(&address.patient_id);
+                let over = address.expires_at.is_some_and(|end| end <= self.now.as_micros());
+                !address.proposed && reads && !over && (row.template != WRITTEN || self.is_news(row, address))
             }),
             Ok(Kind::MailboxCode) => in_use.is_some() && row.subject_id.is_some_and(|subject| self.awaited.contains(&subject)),
             Ok(Kind::Notice) if row.template == NoticeKind::SlipNeeded.as_str() => self.waiting.contains(&row.organization_id),

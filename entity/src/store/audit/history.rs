@@ -6,18 +6,19 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, Order},
 };
+use uuid::Uuid;
 
 use super::{Recorded, recorded};
 use crate::{
     domain::{
-        id::OrganizationId,
+        id::{OrganizationId, PatientId},
         page::{Page, Paged},
         scope::PatientScope,
     },
-    store::{Source, StoreError},
+    store::{Source, StoreError, patient},
     table::{
         audit::{Column, Entity},
-        delivery,
+        claim_code, delivery,
     },
 };
 
@@ -29,20 +30,34 @@ const WITH_MESSAGES: [&str; 2] = ["message.opened", "message.saved"];
 /// What was done with a record.
 const WITH_RECORDS: [&str; 3] = ["inbox.listed", "alert_address.changed", "alerts.cadence_changed"];
 /// What staff did with a record.
-const BY_STAFF: [&str; 7] = [
+const BY_STAFF: [&str; 12] = [
     "patient.viewed",
     "patient.changed",
     "patient.closed",
     "patient.opened",
     "patient.address_added",
     "patient.address_removed",
+    "patient.alert_address_changed",
+    "patient.approval_asked",
+    "patient.approval_given",
+    "patient.approval_refused",
+    "patient.merged",
     "thread.opened",
 ];
 /// What staff did with a message; for whom it was stands in the detail.
 const MESSAGES_BY_STAFF: [&str; 2] = ["message.reviewed", "message.file_reviewed"];
+/// What was done with the codes of a record, whoever did it.
+const WITH_CODES: [&str; 4] = ["claim.issued", "claim.confirmed", "claim.opened", "claim.vetoed"];
 /// What an account did with itself.
-const WITH_ACCOUNTS: [&str; 6] =
-    ["passkey.added", "passkey.removed", "passkey.named", "session.signed_in", "session.ended", "session.ended_elsewhere"];
+const WITH_ACCOUNTS: [&str; 7] = [
+    "passkey.added",
+    "passkey.removed",
+    "passkey.named",
+    "spare_code.made",
+    "session.signed_in",
+    "session.ended",
+    "session.ended_elsewhere",
+];
 
 /// A page of it, the latest first; pages beyond [`MOST_PAGES`] are the last.
 ///
@@ -52,7 +67,12 @@ pub async fn history(source: &impl Source, scope: &PatientScope, page: Page) -> 
     let page = Page::new(page.number().min(MOST_PAGES), page.size());
     let wanted = page.offset() + u64::from(page.size()) + 1;
     let mut found = Vec::new();
-    for branch in [with_messages(scope), with_records(scope), with_staff(scope), messages_with_staff(scope), with_account(scope)] {
+    let mut records: Vec<Uuid> = scope.records().iter().map(|record| record.patient.as_uuid()).collect();
+    // What was done with a record before it was joined to one of these was done with these.
+    records.extend(patient::merged_from(source, &records).await?);
+    let (messages, by_staff) = (with_messages(&records), messages_with_staff(&records));
+    let branches = [messages, with_records(&records), with_staff(&records), by_staff, with_codes(&records), with_account(scope)];
+    for branch in branches {
         // A sign that changes nothing: without it, a plan may walk the whole log backwards instead of looking ids up.
         let latest = branch.order_by(Expr::cust("+audit.seq"), Order::Desc).limit(wanted);
         found.extend(latest.all(source.connection()).await?);
@@ -73,35 +93,42 @@ fn by_staff(actions: &[&'static str]) -> Select<Entity> {
     Entity::find().filter(Column::ActorKind.eq("practitioner")).filter(Column::Action.is_in(actions.iter().copied()))
 }
 
-fn with_messages(scope: &PatientScope) -> Select<Entity> {
-    own_of_messages(scope, by_people(&WITH_MESSAGES))
+fn with_messages(records: &[Uuid]) -> Select<Entity> {
+    own_of_messages(records, by_people(&WITH_MESSAGES))
 }
 
-fn messages_with_staff(scope: &PatientScope) -> Select<Entity> {
-    own_of_messages(scope, by_staff(&MESSAGES_BY_STAFF))
+fn messages_with_staff(records: &[Uuid]) -> Select<Entity> {
+    own_of_messages(records, by_staff(&MESSAGES_BY_STAFF))
 }
 
 /// Of what was done with messages, what was done with the own deliveries.
-fn own_of_messages(scope: &PatientScope, what: Select<Entity>) -> Select<Entity> {
-    let patients = || scope.records().iter().map(|record| record.patient.as_uuid());
+fn own_of_messages(records: &[Uuid], what: Select<Entity>) -> Select<Entity> {
     let theirs = delivery::Entity::find()
         .select_only()
         .column(delivery::Column::MessageId)
-        .filter(delivery::Column::PatientId.is_in(patients()))
+        .filter(delivery::Column::PatientId.is_in(records.iter().copied()))
         .into_query();
-    let own = scope.records().iter().fold(Condition::any().add(Expr::cust("1 = 0")), |any, record| {
-        any.add(Column::Detail.starts_with(format!("patient {}", record.patient)))
+    let own = records.iter().fold(Condition::any().add(Expr::cust("1 = 0")), |any, record| {
+        any.add(Column::Detail.starts_with(format!("patient {}", PatientId::from_uuid(*record))))
     });
     what.filter(Column::SubjectId.in_subquery(theirs)).filter(own)
 }
 
-fn with_records(scope: &PatientScope) -> Select<Entity> {
-    by_people(&WITH_RECORDS).filter(Column::SubjectId.is_in(scope.records().iter().map(|record| record.patient.as_uuid())))
+fn with_records(records: &[Uuid]) -> Select<Entity> {
+    by_people(&WITH_RECORDS).filter(Column::SubjectId.is_in(records.iter().copied()))
 }
 
-fn with_staff(scope: &PatientScope) -> Select<Entity> {
-    let records = scope.records().iter().map(|record| record.patient.as_uuid());
-    by_staff(&BY_STAFF).filter(Column::SubjectId.is_in(records))
+fn with_staff(records: &[Uuid]) -> Select<Entity> {
+    by_staff(&BY_STAFF).filter(Column::SubjectId.is_in(records.iter().copied()))
+}
+
+fn with_codes(records: &[Uuid]) -> Select<Entity> {
+    let codes = claim_code::Entity::find()
+        .select_only()
+        .column(claim_code::Column::Id)
+        .filter(claim_code::Column::PatientId.is_in(records.iter().copied()))
+        .into_query();
+    Entity::find().filter(Column::Action.is_in(WITH_CODES)).filter(Column::SubjectId.in_subquery(codes))
 }
 
 fn with_account(scope: &PatientScope) -> Select<Entity> {

@@ -6,7 +6,7 @@ use crate::{
     base::clock::Timestamp,
     crypto::{code::CodeHash, token::TokenHash},
     domain::{
-        id::{AccountId, ClaimId, GrantId, OrganizationId, PasskeyId, PatientId},
+        id::{AccountId, CarerId, ClaimId, GrantId, OrganizationId, PasskeyId, PatientId},
         scope::Actor,
         slip::Channel,
     },
@@ -23,6 +23,8 @@ pub struct NewClaim {
     pub organization: OrganizationId,
     /// For which record.
     pub patient: PatientId,
+    /// For whom, if it is for somebody beside the patient.
+    pub carer: Option<CarerId>,
     /// The number that finds it, below a million.
     pub finder: u32,
     /// Hash of the secret part.
@@ -95,6 +97,7 @@ pub async fn insert(tx: &Tx, new: &NewClaim) -> Result<(), StoreError> {
         kind: Set(new.kind.as_str().to_owned()),
         opens_at: Set(None),
         mailbox_read_at: Set(None),
+        carer_id: Set(new.carer.map(CarerId::as_uuid)),
     };
     Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())

@@ -1,5 +1,5 @@
 //! Finding slips.
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::{Claim, ClaimKind, ClaimState};
 use crate::{
@@ -56,10 +56,20 @@ pub async fn find_by_passkey(source: &impl Source, passkey: PasskeyId) -> Result
 /// # Errors
 /// The database does not answer.
 pub async fn list_open(source: &impl Source, patient: PatientId) -> Result<Vec<Claim>, StoreError> {
+    read_all(open_of(patient).filter(Column::CarerId.is_null()).all(source.connection()).await?)
+}
+
+/// The same for those who read beside the patient.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_of_carers(source: &impl Source, patient: PatientId) -> Result<Vec<Claim>, StoreError> {
+    read_all(open_of(patient).filter(Column::CarerId.is_not_null()).all(source.connection()).await?)
+}
+
+fn open_of(patient: PatientId) -> Select<Entity> {
     let open = [ClaimState::Issued, ClaimState::Bound, ClaimState::Keyed].map(ClaimState::as_str);
-    let rows =
-        Entity::find().filter(Column::PatientId.eq(patient.as_uuid())).filter(Column::State.is_in(open)).all(source.connection()).await?;
-    read_all(rows)
+    Entity::find().filter(Column::PatientId.eq(patient.as_uuid())).filter(Column::State.is_in(open))
 }
 
 /// Spent slips that were not finished in time, at most `limit`.

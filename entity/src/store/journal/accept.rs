@@ -34,7 +34,7 @@ use crate::{
         audit::{self, Event},
         outbox,
         patient::{self, NewPatient, PatientState},
-        seal,
+        seal, sent,
         source::Origin,
         team, thread,
     },
@@ -85,6 +85,8 @@ pub struct Acceptance {
     pub read_by: Option<Timestamp>,
     /// From when on patients see it; until then it can be undone, and nobody is alerted. `None`: at once.
     pub visible_at: Option<Timestamp>,
+    /// It is sent later: whoever it is for is told of it by a job when it can be seen, not by a mail that waits from now on.
+    pub later: bool,
     /// The data key for the staff who sent it.
     pub staff_wrap: Option<Wrap>,
     /// The message's id: its parts and wraps are bound to it.
@@ -238,6 +240,7 @@ async fn note_questions(tx: &Tx, kept: &[Item<'_>]) -> Result<(), StoreError> {
             None => team::preset(tx, organization).await?,
             team => team,
         };
+        sent::note_replied(tx, Record { organization, patient }, thread).await?;
         let thread = thread::note_question(tx, Record { organization, patient }, thread, team).await?;
         if let Some(team) = thread.team {
             team::note_away(tx, organization, team, acceptance.message).await?;

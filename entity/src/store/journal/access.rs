@@ -13,7 +13,7 @@ use crate::{
     store::{
         StoreError, Tx,
         audit::{self, Event},
-        delivery::DeliveryState,
+        delivery::waiting,
         source::Origin,
     },
     table::delivery,
@@ -108,7 +108,7 @@ pub(super) async fn apply(tx: &Tx, accesses: &[&Access]) -> Result<(), StoreErro
             .col_expr(delivery::Column::LastOpenedAt, now)
             .filter(delivery::Column::Id.is_in(opened))
             // Taken back a moment ago: its text does not open any more, and nobody shall be told that it was.
-            .filter(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
+            .filter(waiting())
             .exec(tx.connection())
             .await?;
     }

@@ -118,7 +118,7 @@ pub(super) async fn last_told(
         .column(outbox::Column::RecipientId)
         .column(outbox::Column::SettledAt)
         // Words, not parameters: indexes hold some kinds and states alone, and SQLite plans anew for every value that decides on one.
-        .filter(Expr::cust("kind = 'notice' AND state IN ('sent', 'leased')"))
+        .filter(Expr::cust("kind = 'notice' AND state IN ('sent', 'leased', 'failed')"))
         .filter(outbox::Column::RecipientId.is_in(recipients))
         .filter(outbox::Column::Template.eq(kind.as_str()))
         .filter(Condition::any().add(outbox::Column::SettledAt.is_null()).add(outbox::Column::SettledAt.gt(since.as_micros())))

@@ -1,16 +1,18 @@
 //! Telling practitioners, each as often as they chose, that something waits for an answer. Says no more than that.
 //!
 //! Invariants: whoever has the thread in hand is told, else the members of its team who answer; where nobody is left to be told,
-//! the organization's contact is; at most one such notice is pending for a practitioner, whatever waits.
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, sea_query::Query};
+//! the organization's contact is, as seldom; at most one such notice is pending for each of them, whatever waits.
+use std::time::Duration;
+
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Query};
 use uuid::Uuid;
 
-use super::{Kind, NoticeKind, Recipient, RecipientKind, State, cancel, insert_notice, later, notice};
+use super::{Kind, NoticeKind, RecipientKind, State, cancel, later, notice, with_contact};
 use crate::{
     base::clock::Timestamp,
     crypto::keyring::Purpose,
     domain::{
-        id::{OrganizationId, PractitionerId},
+        id::{OrganizationId, PractitionerId, TeamId},
         role::Role,
         scope::StaffScope,
     },
@@ -24,33 +26,79 @@ use crate::{
     table::{account, outbox, practitioner, team_member, thread},
 };
 
+/// No clinic has more.
+const MOST_WITNESSES: u64 = 20;
+
+/// For whom something waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whose {
+    /// Of which organization.
+    pub organization: OrganizationId,
+    /// In whose hand it is.
+    pub assignee: Option<PractitionerId>,
+    /// The team that it is for.
+    pub team: Option<TeamId>,
+}
+
+impl From<&Thread> for Whose {
+    fn from(of: &Thread) -> Self {
+        Self { organization: of.record.organization, assignee: of.assignee, team: of.team }
+    }
+}
+
 /// Something waits in a thread. As part of what makes it wait.
 ///
 /// # Errors
 /// An address cannot be opened or sealed, or the database refuses.
-pub async fn tell_staff(tx: &Tx, of: &Thread) -> Result<(), StoreError> {
-    let organization = of.record.organization;
+pub async fn tell_staff(tx: &Tx, of: impl Into<Whose>) -> Result<(), StoreError> {
+    let of = of.into();
+    let mut notices = notices(tx, of.organization, who(tx, &of).await?).await?;
+    if notices.is_empty() && of.assignee.is_some() {
+        // Who has it in hand wants no mail, or is here no more.
+        notices = self::notices(tx, of.organization, who(tx, &Whose { assignee: None, ..of }).await?).await?;
+    }
+    if notices.is_empty() && !with_contact(tx, &[of.organization.as_uuid()]).await?.is_empty() {
+        let recipient = of.organization.as_uuid();
+        let not_before = earliest(tx, recipient, Duration::ZERO).await?;
+        notices.push(notice_to(of.organization, (RecipientKind::Organization, recipient), not_before));
+    }
+    notice::insert_notices(tx, notices).await
+}
+
+/// Something waits for a colleague's word: those from outside are told, who do not come by by themselves.
+///
+/// # Errors
+/// An address cannot be opened or sealed, or the database refuses.
+pub async fn tell_witnesses(tx: &Tx, organization: OrganizationId) -> Result<(), StoreError> {
+    let witnesses = practitioner::Entity::find()
+        .filter(practitioner::Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(practitioner::Column::State.eq(PractitionerState::Active.as_str()))
+        .filter(practitioner::Column::Role.eq(Role::Witness.as_str()))
+        .order_by_asc(practitioner::Column::Id)
+        .limit(MOST_WITNESSES)
+        .all(tx.connection())
+        .await?;
+    let notices = notices(tx, organization, witnesses).await?;
+    notice::insert_notices(tx, notices).await
+}
+
+fn notice_to(organization: OrganizationId, (recipient_kind, recipient): (RecipientKind, Uuid), not_before: Option<Timestamp>) -> notice::Notice {
+    let organization = organization.as_uuid();
+    // One for all that waits.
+    notice::Notice { organization, kind: NoticeKind::StaffWaiting, recipient_kind, recipient, subject: organization, not_before }
+}
+
+/// The notice for each of these, as often as they chose.
+async fn notices(tx: &Tx, organization: OrganizationId, people: Vec<practitioner::Model>) -> Result<Vec<notice::Notice>, StoreError> {
     let mut notices = Vec::new();
-    for one in who(tx, of).await? {
+    for one in people {
         // A word that a later release wrote: as often as can be.
         let Some(interval) = Told::try_from(one.told.as_str()).unwrap_or(Told::Each).interval() else { continue };
         let to = address(tx, organization, &one).await?;
         let not_before = earliest(tx, to, interval).await?;
-        notices.push(notice::Notice {
-            organization: organization.as_uuid(),
-            kind: NoticeKind::StaffWaiting,
-            recipient_kind: RecipientKind::Sender,
-            recipient: to,
-            // One for all that waits.
-            subject: organization.as_uuid(),
-            not_before,
-        });
+        notices.push(notice_to(organization, (RecipientKind::Sender, to), not_before));
     }
-    if notices.is_empty() {
-        insert_notice(tx, organization, NoticeKind::StaffAttention, Recipient::Staff, organization.as_uuid()).await?;
-        return Ok(());
-    }
-    notice::insert_notices(tx, notices).await
+    Ok(notices)
 }
 
 /// A thread does not wait any more (the caller has written that): those whom it was for are told of nothing, unless something
@@ -60,7 +108,7 @@ pub async fn tell_staff(tx: &Tx, of: &Thread) -> Result<(), StoreError> {
 /// The database refuses.
 pub async fn untell_staff(tx: &Tx, of: &Thread) -> Result<(), StoreError> {
     let organization = of.record.organization;
-    for one in who(tx, of).await? {
+    for one in who(tx, &of.into()).await? {
         if let Some(to) = one.notice_address_id
             && !has_more(tx, &one).await?
         {
@@ -115,7 +163,7 @@ pub async fn call_off_staff(tx: &Tx, scope: &StaffScope, id: PractitionerId) -> 
 }
 
 /// Those whom it is for and who answer.
-async fn who(tx: &Tx, of: &Thread) -> Result<Vec<practitioner::Model>, StoreError> {
+async fn who(tx: &Tx, of: &Whose) -> Result<Vec<practitioner::Model>, StoreError> {
     let whose = match (of.assignee, of.team) {
         (Some(one), _) => Condition::all().add(practitioner::Column::Id.eq(one.as_uuid())),
         (None, Some(team)) => {
@@ -130,7 +178,7 @@ async fn who(tx: &Tx, of: &Thread) -> Result<Vec<practitioner::Model>, StoreErro
     };
     let answering = [Role::CareTeam, Role::Administrator].map(Role::as_str);
     Ok(practitioner::Entity::find()
-        .filter(practitioner::Column::OrganizationId.eq(of.record.organization.as_uuid()))
+        .filter(practitioner::Column::OrganizationId.eq(of.organization.as_uuid()))
         .filter(whose)
         .filter(practitioner::Column::State.eq(PractitionerState::Active.as_str()))
         .filter(practitioner::Column::Role.is_in(answering))
@@ -168,7 +216,7 @@ async fn known_address(tx: &Tx, scope: &StaffScope, id: PractitionerId) -> Resul
 }
 
 /// Before when the next one must not leave, if that is still to come.
-async fn earliest(tx: &Tx, to: Uuid, interval: std::time::Duration) -> Result<Option<Timestamp>, StoreError> {
+async fn earliest(tx: &Tx, to: Uuid, interval: Duration) -> Result<Option<Timestamp>, StoreError> {
     let interval = interval.max(tx.core().alerts.coalesce);
     let last = notice::last_told(tx, NoticeKind::StaffWaiting, interval, vec![to]).await?.remove(&to);
     let now = tx.core().clock.now();

@@ -1,5 +1,6 @@
 //! The delivery addresses of one record. Invariant: an address is one record's in an organization.
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, sea_query::OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict};
+use uuid::Uuid;
 
 use super::{change::touch, index, insert::delivery_row};
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     },
     store::{Source, StoreError, Tx, seal, source::Origin},
     table::{
-        delivery_address::{Column, Entity},
+        delivery_address::{Column, Entity, Model},
         freed_address,
     },
 };
@@ -57,13 +58,20 @@ pub(super) async fn addresses_of(source: &impl Source, organization: Organizatio
     Ok(all)
 }
 
-/// Gives a record another address. The caller holds its lock.
+/// Gives a record another address, `by` somebody of the staff. The caller holds its lock.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] on `delivery_address` if it is a record's already.
-pub async fn insert_address(tx: &Tx, scope: &StaffScope, id: PatientId, address: &EmailAddress) -> Result<(), StoreError> {
+pub async fn insert_address(
+    tx: &Tx,
+    scope: &StaffScope,
+    id: PatientId,
+    address: &EmailAddress,
+    by: Option<PractitionerId>,
+) -> Result<(), StoreError> {
     let now = tx.core().clock.now();
     let row = delivery_row(tx, scope.organization(), id, address, now).await?;
+    let row = Model { added_by: by.map(PractitionerId::as_uuid), ..row };
     Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
     touch(tx, scope, id).await?;
     index::renew(tx, scope.organization(), id).await
@@ -120,4 +128,23 @@ pub async fn delete_address(tx: &Tx, scope: &StaffScope, id: PatientId, address:
     touch(tx, scope, id).await?;
     index::renew(tx, scope.organization(), id).await?;
     Ok(true)
+}
+
+/// Forgets up to `limit` addresses that were taken away before then. How many; call again while that is `limit`.
+///
+/// # Errors
+/// The database refuses.
+pub async fn purge_freed(tx: &Tx, before: Timestamp, limit: u16) -> Result<u64, StoreError> {
+    let old: Vec<(Uuid, Vec<u8>)> = freed_address::Entity::find()
+        .select_only()
+        .columns([freed_address::Column::OrganizationId, freed_address::Column::AddressIndex])
+        .filter(freed_address::Column::RemovedAt.lt(before.as_micros()))
+        .limit(u64::from(limit))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    for (organization, index) in &old {
+        freed_address::Entity::delete_by_id((*organization, index.clone())).exec(tx.connection()).await?;
+    }
+    Ok(old.len() as u64)
 }

@@ -1,12 +1,16 @@
 //! Changing what is sealed in a record. The caller holds its lock and has compared versions.
 //!
 //! Invariant: whatever changes a record gives it another version, later than the one before even on a clock that stands.
+use std::collections::HashMap;
+
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter,
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 
-use super::{Details, index, place};
+use uuid::Uuid;
+
+use super::{Details, PatientState, index, place};
 use crate::{
     crypto::keyring::Purpose,
     domain::{id::PatientId, scope::StaffScope},
@@ -74,4 +78,37 @@ pub async fn find_by_record_number(source: &impl Source, scope: &StaffScope, num
         .one(source.connection())
         .await?;
     Ok(found.map(|row| PatientId::from_uuid(row.id)))
+}
+
+/// Those of these numbers that a record has, with it and how far it is.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn find_by_record_numbers(
+    source: &impl Source,
+    scope: &StaffScope,
+    numbers: &[&str],
+) -> Result<HashMap<String, (PatientId, PatientState)>, StoreError> {
+    const TOGETHER: usize = 500;
+    let mut found = HashMap::new();
+    for chunk in numbers.chunks(TOGETHER) {
+        let mut indexes = HashMap::new();
+        for number in chunk {
+            indexes.insert(seal::record_number_index(source, scope.organization(), number).await?.to_vec(), *number);
+        }
+        let rows: Vec<(Uuid, String, Option<Vec<u8>>)> = Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::State, Column::RecordNumberIndex])
+            .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
+            .filter(Column::RecordNumberIndex.is_in(indexes.keys().cloned()))
+            .into_tuple()
+            .all(source.connection())
+            .await?;
+        for (id, state, index) in rows {
+            if let Some(number) = index.and_then(|index| indexes.get(&index)) {
+                found.insert((*number).to_owned(), (PatientId::from_uuid(id), PatientState::try_from(state.as_str())?));
+            }
+        }
+    }
+    Ok(found)
 }

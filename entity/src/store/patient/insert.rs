@@ -134,6 +134,7 @@ async fn row(tx: &Tx, organization: OrganizationId, new: &NewPatient, now: Times
         created_at: now.as_micros(),
         updated_at: now.as_micros(),
         indexed: false,
+        merged_into: None,
     })
 }
 
@@ -154,5 +155,6 @@ pub(super) async fn delivery_row(
         address: seal(tx, Purpose::Field, place, address.as_str().as_bytes()).await?,
         address_index: seal::address_index(tx, organization, address).await?.to_vec(),
         created_at: now.as_micros(),
+        added_by: None,
     })
 }

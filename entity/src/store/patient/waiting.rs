@@ -97,7 +97,7 @@ pub(crate) async fn organizations_waiting(
 }
 
 /// Ids of records that nobody has claimed and no live slip leads to.
-fn locked_out(organization: Uuid, now: Timestamp) -> SelectStatement {
+pub(crate) fn locked_out(organization: Uuid, now: Timestamp) -> SelectStatement {
     let slips = Query::select()
         .column(claim_code::Column::PatientId)
         .from(claim_code::Entity)

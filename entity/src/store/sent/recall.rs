@@ -15,7 +15,7 @@ use crate::{
     },
     store::{
         Source, StoreError, Tx,
-        delivery::DeliveryState,
+        delivery::{DeliveryState, waiting},
         message::{self, reach},
         source::Origin,
         word::words,
@@ -79,7 +79,7 @@ pub async fn recall(
     let mut select = delivery::Entity::find()
         .filter(delivery::Column::MessageId.eq(message.as_uuid()))
         .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
+        .filter(waiting())
         .filter(Condition::any().add(delivery::Column::ExpiresAt.is_null()).add(delivery::Column::ExpiresAt.gt(now.as_micros())));
     if let Some(only) = only {
         select = select.filter(delivery::Column::Id.eq(only.as_uuid()));

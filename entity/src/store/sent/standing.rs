@@ -23,6 +23,8 @@ const MOST_ALERTS: u64 = 2_000;
 pub enum Standing {
     /// Nobody sees it until then; it can be undone.
     Hidden(Timestamp),
+    /// It is sent then; until then it can be taken back as if it had never been written.
+    Scheduled(Timestamp),
     /// Nobody can open the record yet.
     NeedsCode,
     /// A code was given and not used.
@@ -126,6 +128,7 @@ impl Around {
             .select_only()
             .columns([alert_address::Column::PatientId, alert_address::Column::Id])
             .filter(alert_address::Column::PatientId.is_in(patients.iter().copied()))
+            .filter(alert_address::Column::CarerId.is_null())
             .filter(alert_address::Column::RetiredAt.is_null())
             .filter(alert_address::Column::Proposed.eq(false))
             .into_tuple()
@@ -187,7 +190,8 @@ impl Around {
             return Ok(Standing::Expired);
         }
         if let Some(until) = row.visible_at.filter(|until| *until > now.as_micros()) {
-            return Ok(Standing::Hidden(Timestamp::from_micros(until)));
+            let until = Timestamp::from_micros(until);
+            return Ok(if row.alert_at.is_some() { Standing::Scheduled(until) } else { Standing::Hidden(until) });
         }
         Ok(self.reached(row))
     }

@@ -56,10 +56,12 @@ impl Away {
         Timestamp::from_micros(self.until)
     }
 
-    /// Whether it is so at a moment.
+    /// Whether it is so at a moment. Days are meant as they are where the team is, which nobody says: the last one goes on for
+    /// twelve hours more than it does in UTC, as west of it.
     #[must_use]
     pub const fn is_on(&self, now: Timestamp) -> bool {
-        self.from <= now.as_micros() && now.as_micros() <= self.until
+        const WEST: i64 = 12 * 60 * 60 * 1_000_000;
+        self.from <= now.as_micros() && now.as_micros() <= self.until.saturating_add(WEST)
     }
 
     /// The text in the nearest language that there is one in.

@@ -97,20 +97,20 @@ pub async fn delete_member(tx: &Tx, scope: &StaffScope, team: TeamId, member: Pr
     if gone.rows_affected == 0 { Ok(None) } else { count_members(tx, scope, team).await.map(Some) }
 }
 
-/// Lets somebody leave every team; says which of them have nobody now.
+/// Lets somebody leave every team; says which, and whether somebody is left there.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn leave_all(tx: &Tx, scope: &StaffScope, member: PractitionerId) -> Result<Vec<TeamId>, StoreError> {
-    let mut empty = Vec::new();
+pub async fn leave_all(tx: &Tx, scope: &StaffScope, member: PractitionerId) -> Result<Vec<(TeamId, bool)>, StoreError> {
+    let mut gone = Vec::new();
     // In the order of their ids: two who leave the same teams never wait for each other.
     for team in ids_of(tx, scope, member).await? {
         super::lock(tx, scope, team).await?;
-        if delete_member(tx, scope, team, member).await? == Some(0) {
-            empty.push(team);
+        if let Some(left) = delete_member(tx, scope, team, member).await? {
+            gone.push((team, left > 0));
         }
     }
-    Ok(empty)
+    Ok(gone)
 }
 
 fn of(scope: &StaffScope, team: TeamId) -> Select<Entity> {

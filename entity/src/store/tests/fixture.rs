@@ -190,6 +190,7 @@ impl Fixture {
         let id = ClaimId::generate(&*self.clock, &SystemRandom);
         let now = self.clock.now();
         Slip(claim_code::Model {
+            carer_id: None,
             id: id.as_uuid(),
             organization_id: self.organization.as_uuid(),
             patient_id: patient.as_uuid(),
@@ -255,6 +256,7 @@ impl Fixture {
             answers: None,
             read_by: None,
             visible_at: None,
+            later: false,
             staff_wrap: None,
             message,
             suite: Suite::GcmSiv,

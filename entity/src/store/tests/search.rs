@@ -80,7 +80,7 @@ async fn a_change_is_found_at_once_and_what_was_before_is_not() {
     assert_eq!((fixture.found("ana").await, fixture.found("gom").await), (vec![id], vec![]));
     assert_eq!((fixture.found("ruiz").await, fixture.found("77").await), (vec![id], vec![id]));
     fixture.clock.pass(Duration::from_secs(1));
-    let add = fixture.store.write(async |tx| patient::insert_address(tx, &scope, id, &address("bea@work.example")).await);
+    let add = fixture.store.write(async |tx| patient::insert_address(tx, &scope, id, &address("bea@work.example"), None).await);
     add.await.expect("adds");
     assert_eq!(fixture.found("work").await, [id]);
     let first = patient::addresses(&fixture.store.read(), &scope, id).await.expect("lists").remove(0).id;

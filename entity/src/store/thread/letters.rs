@@ -20,7 +20,7 @@ use crate::{
         sensitivity::Sensitivity,
     },
     object::{PartReader, StoredPart},
-    store::{Source, StoreError, delivery::DeliveryState, sent},
+    store::{Source, StoreError, delivery::waiting, sent},
     table::{delivery, message, message_wrap},
 };
 
@@ -66,7 +66,7 @@ fn select(source: &impl Source, scope: &StaffScope, of: &Thread) -> Select<messa
         .column(delivery::Column::MessageId)
         .from(delivery::Entity)
         .and_where(delivery::Column::PatientId.eq(of.record.patient.as_uuid()))
-        .and_where(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
+        .and_where(waiting())
         .to_owned();
     let now = source.core().clock.now().as_micros();
     let theirs = Condition::any()

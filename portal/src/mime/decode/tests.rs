@@ -42,6 +42,22 @@ fn base64_is_forgiving() {
 }
 
 #[test]
+fn one_bad_line_among_many_spoils_no_other() {
+    let line = "VGhlIHBhdGllbnQncyBzY2FuLCBlbmNvZGVkIGFzIG1haWwgc3lzdGVtcyBlbmNvZGUgaXQsIGxpbmU=";
+    let whole = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5eg==".trim_end_matches('=');
+    for bad in [line, whole, "!!!!", "QUJD REVG", "QUI", "", "QUI=QUJD"] {
+        let text = format!("{}{bad}\r\n{}QUJD", "QUJDREVG\r\n".repeat(700), "QUJDREVG\n".repeat(700));
+        let mut one_by_one = Vec::new();
+        let mut decoder = Decoder::new(Encoding::Base64);
+        text.bytes().for_each(|byte| decoder.push(&[byte], &mut one_by_one));
+        decoder.finish(&mut one_by_one);
+        let at_once = decoded(Encoding::Base64, &[text.as_bytes()]);
+        assert!(at_once == one_by_one, "{bad:?}");
+        assert!(at_once.starts_with(&b"ABCDEF".repeat(700)));
+    }
+}
+
+#[test]
 fn quoted_printable_keeps_what_is_no_escape() {
     check(
         Encoding::QuotedPrintable,

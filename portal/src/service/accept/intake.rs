@@ -190,8 +190,12 @@ impl Intake {
         }
     }
 
-    /// The part tree, made while the message streamed by. A long one is left to the first reader, who finds the same.
+    /// The part tree of a large message, made while it streamed by. That of a small one is made as fast as it is opened, by
+    /// each reader; a long one is left to the first reader, who finds the same.
     fn seal_index(&mut self) -> Result<Option<StoredPart>, AcceptError> {
+        if self.filter.written() <= MAX_RAW_IN_ROW {
+            return Ok(None);
+        }
         let index = mem::take(&mut self.scan).finish().to_json()?;
         if index.len() as u64 > MAX_RAW_IN_ROW - INDEX_LENGTH {
             return Ok(None);
@@ -242,6 +246,7 @@ impl Intake {
             answers: written.and_then(|written| written.answers),
             read_by: written.and_then(|written| written.read_by),
             visible_at: written.and_then(|written| written.visible_at),
+            later: written.is_some_and(|written| written.later),
             staff_wrap: staff_read.then(|| wrap(&self.wrapping, self.message, &staff, &self.data, random)).transpose()?,
             message: self.message,
             suite,

@@ -42,6 +42,8 @@ pub struct Written {
     pub read_by: Option<Timestamp>,
     /// Until when it can be undone: nobody sees it before.
     pub visible_at: Option<Timestamp>,
+    /// It is sent then: nobody is told before, and no mail waits until then.
+    pub later: bool,
     /// What log and audit call this message.
     pub request: RequestId,
 }

@@ -91,7 +91,7 @@ pub(super) async fn in_use(source: &impl Source, record: &Record) -> Result<Opti
 }
 
 /// The first letter and the domain: enough to know one's own again.
-pub(super) fn masked(address: &str) -> Zeroizing<String> {
+pub(in crate::service) fn masked(address: &str) -> Zeroizing<String> {
     let (name, domain) = address.rsplit_once('@').unwrap_or((address, ""));
     let first = name.chars().next().map(String::from).unwrap_or_default();
     Zeroizing::new(format!("{first}…@{domain}"))

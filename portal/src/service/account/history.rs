@@ -42,6 +42,14 @@ pub enum Did {
     KeyRemoved,
     /// A key got another name.
     KeyNamed,
+    /// A spare code was made.
+    SpareMade,
+    /// A code was given out for the record.
+    CodeIssued,
+    /// A code and a key opened the record to an account.
+    SetUp,
+    /// The owner refused a new code.
+    Refused,
     /// Somebody signed in.
     SignedIn(Device),
     /// Somebody signed out.
@@ -60,6 +68,16 @@ pub enum Did {
     RecordChanged,
     /// Somebody of the clinic opened a message.
     Reviewed(About),
+    /// Somebody of the clinic joined two records.
+    RecordsJoined,
+    /// Somebody of the clinic had alerts sent elsewhere.
+    AlertsMoved,
+    /// Somebody of the clinic asked a colleague to agree to a change.
+    ApprovalAsked,
+    /// A second person agreed to it.
+    ApprovalGiven,
+    /// A second person did not.
+    ApprovalRefused,
 }
 
 /// Which message it was about.
@@ -129,6 +147,10 @@ impl Telling<'_> {
             "passkey.added" => Did::KeyAdded,
             "passkey.removed" => Did::KeyRemoved,
             "passkey.named" => Did::KeyNamed,
+            "spare_code.made" => Did::SpareMade,
+            "claim.issued" => Did::CodeIssued,
+            "claim.confirmed" | "claim.opened" => Did::SetUp,
+            "claim.vetoed" => Did::Refused,
             "session.signed_in" => Did::SignedIn(entry.detail.as_deref().map(Device::parse).unwrap_or_default()),
             "session.ended" => Did::SignedOut,
             "session.ended_elsewhere" => Did::SignedOutElsewhere,
@@ -139,6 +161,11 @@ impl Telling<'_> {
             "patient.changed" | "patient.closed" | "patient.opened" | "patient.address_added" | "patient.address_removed" => {
                 Did::RecordChanged
             }
+            "patient.alert_address_changed" => Did::AlertsMoved,
+            "patient.merged" => Did::RecordsJoined,
+            "patient.approval_asked" => Did::ApprovalAsked,
+            "patient.approval_given" => Did::ApprovalGiven,
+            "patient.approval_refused" => Did::ApprovalRefused,
             "message.reviewed" | "message.file_reviewed" => Did::Reviewed(self.about(&entry).await?),
             _ => return Ok(None),
         };

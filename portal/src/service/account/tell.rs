@@ -2,7 +2,7 @@
 use entity::{
     domain::id::AccountId,
     store::{
-        Tx, alert_address, grant,
+        Tx, alert_address, carer, grant,
         outbox::{self, NoticeKind, Recipient},
     },
 };
@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use crate::service::{Services, error::ServiceError};
 
-/// A notice to every alert address of the account's own records: other people's records have other people's addresses.
+/// A notice to every alert address of the account's own records, and to its own ones where it reads as a carer: other people's
+/// records have other people's addresses.
 pub(in crate::service) async fn own_addresses(
     services: &Services,
     tx: &Tx,
@@ -22,6 +23,9 @@ pub(in crate::service) async fn own_addresses(
         for address in alert_address::list(tx, record.organization, record.patient).await? {
             outbox::insert_notice(tx, record.organization, kind, Recipient::Patient(address.id), subject).await?;
         }
+    }
+    for (organization, address) in carer::addresses_of(tx, account, services.now()).await? {
+        outbox::insert_notice(tx, organization, kind, Recipient::Patient(address), subject).await?;
     }
     Ok(())
 }

@@ -147,7 +147,7 @@ impl Try<'_> {
         let now = self.services.now();
         let kind = if claim.kind == ClaimKind::First { ClaimKind::Further } else { claim.kind };
         let patient = patient::lock(tx, claim.organization, claim.patient).await?;
-        if !patient.is_some_and(|patient| leads_to(kind, patient.state)) {
+        if !patient.is_some_and(|patient| leads_to(claim, kind, patient.state)) {
             return Err(ClaimError::Refused);
         }
         if !claim::bind(tx, claim, Holder::Account(account), kind, elsewhere).await? {
@@ -181,7 +181,7 @@ impl Try<'_> {
         // Whoever has no account takes a slip back that somebody with one has entered.
         let kind = if claim.kind == ClaimKind::Further { ClaimKind::First } else { claim.kind };
         let patient = patient::lock(tx, claim.organization, claim.patient).await?;
-        if !patient.is_some_and(|patient| leads_to(kind, patient.state)) {
+        if !patient.is_some_and(|patient| leads_to(claim, kind, patient.state)) {
             return Err(ClaimError::Refused);
         }
         if !claim::bind(tx, claim, Holder::Browser(fresh.hash()), kind, elsewhere).await? {

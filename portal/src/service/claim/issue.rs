@@ -2,14 +2,17 @@
 use std::sync::Arc;
 
 use entity::{
+    base::clock::Timestamp,
     domain::{
-        id::{ClaimId, PatientId},
+        id::{CarerId, ClaimId, PatientId, RequestId},
         scope::StaffScope,
         slip::{self, Channel, Slip},
     },
     store::{
         StoreError,
+        approval::{self as rows, ApprovalState},
         audit::{self, Event},
+        carer::{self, Carer},
         claim::{self, ClaimKind, ClaimState, NewClaim},
         outbox,
         patient::{self, PatientState},
@@ -19,7 +22,9 @@ use zeroize::Zeroizing;
 
 use super::{IssueError, Issued, lapse};
 use crate::service::{
-    Services, codes,
+    Services,
+    approval::{self, Gate},
+    codes,
     error::ServiceError,
     permit::{self, Act},
 };
@@ -30,13 +35,44 @@ const DRAWS: u32 = 32;
 const ROUNDS: u32 = 8;
 
 /// Makes a slip for a patient: of a record that was claimed before, one that sets it up again. An older one becomes void,
-/// also one whose owner has not given the mailbox code yet; alerts that waited for a first slip are released. For staff of the organization and an operator's command.
+/// also one whose owner has not given the mailbox code yet; alerts that waited for a first slip are released. Whoever gave the record
+/// another address lately needs a colleague's word ([`approval`]). For staff of the organization and an operator's command.
 ///
 /// # Errors
 /// [`IssueError`].
 pub async fn issue(services: &Services, scope: &StaffScope, patient: PatientId, channel: Channel) -> Result<Issued, IssueError> {
     permit::require(scope.actor(), Act::IssueSlip).map_err(|_| IssueError::NotPermitted)?;
     let kind = kind(patient::find(&services.store().read(), scope, patient).await?.map(|found| found.state))?;
+    make(services, scope, (patient, None), kind, channel, services.now().plus(channel.lifetime())).await
+}
+
+/// Makes a slip for somebody who reads beside a patient; an older one of theirs becomes void. For [`crate::service::carer`], which
+/// has looked the carer up.
+///
+/// # Errors
+/// [`IssueError`].
+pub async fn issue_for_carer(
+    services: &Services,
+    scope: &StaffScope,
+    carer: &Carer,
+    channel: Channel,
+    request: RequestId,
+) -> Result<Issued, IssueError> {
+    permit::require(scope.actor(), Act::IssueSlip).map_err(|_| IssueError::NotPermitted)?;
+    let until = services.now().plus(channel.lifetime()).min(carer.expires_at);
+    let event = Event::new(scope.organization(), scope.actor(), "carer.code_given").subject("carer", carer.id.as_uuid()).request(request);
+    services.store().write(async |tx| audit::append(tx, event).await).await?;
+    make(services, scope, (carer.record.patient, Some(carer.id)), ClaimKind::First, channel, until).await
+}
+
+async fn make(
+    services: &Services,
+    scope: &StaffScope,
+    (patient, carer): (PatientId, Option<CarerId>),
+    kind: ClaimKind,
+    channel: Channel,
+    expires_at: Timestamp,
+) -> Result<Issued, IssueError> {
     for _ in 0..ROUNDS {
         let id = ClaimId::generate(services.clock(), services.random());
         let slip = Slip::generate(free_finder(services).await?, services.random());
@@ -44,11 +80,11 @@ pub async fn issue(services: &Services, scope: &StaffScope, patient: PatientId, 
         let secret = Zeroizing::new(slip.secret().to_vec());
         let hash = services.codes().hash(key, *id.as_uuid().as_bytes(), secret, Arc::clone(&services.inner.random)).await?;
         let now = services.now();
-        let expires_at = now.plus(channel.lifetime());
         let new = NewClaim {
             id,
             organization: scope.organization(),
             patient,
+            carer,
             kind,
             finder: slip.finder(),
             hash,
@@ -69,15 +105,29 @@ async fn write(services: &Services, scope: &StaffScope, new: &NewClaim) -> Resul
     services
         .store()
         .write(async |tx| {
-            if kind(patient::lock(tx, new.organization, new.patient).await?.map(|found| found.state))? != new.kind {
+            let now = kind(patient::lock(tx, new.organization, new.patient).await?.map(|found| found.state))?;
+            if let Some(carer) = new.carer {
+                let found = carer::find(tx, new.organization, carer).await?.filter(|found| found.is_live(new.created_at));
+                lapse::void_of_carer(services, tx, &found.ok_or(IssueError::NotFound)?, scope.actor()).await?;
+            } else if now != new.kind {
                 // Claimed at this very moment: what the slip would mean is for the caller to decide anew.
                 return Err(ServiceError::Unavailable.into());
             }
-            for older in claim::list_open(tx, new.patient).await? {
-                lapse::void(services, tx, &older, scope.actor(), "claim.replaced").await?;
+            // A carer's code takes two people of its own: whoever adds a carer gives no code.
+            if new.carer.is_none() {
+                match approval::gate(services, tx, scope, new.patient).await? {
+                    Gate::Open => {}
+                    Gate::Agreed(id) => {
+                        rows::settle(tx, scope, id, (ApprovalState::Approved, ApprovalState::Used), None, None).await?;
+                    }
+                    Gate::Shut => return Err(IssueError::TakesTwo),
+                }
+                for older in claim::list_open(tx, new.patient).await? {
+                    lapse::void(services, tx, &older, scope.actor(), "claim.replaced").await?;
+                }
             }
             claim::insert(tx, new).await?;
-            if new.kind == ClaimKind::First {
+            if new.kind == ClaimKind::First && new.carer.is_none() {
                 outbox::release_alert(tx, new.organization, new.patient).await?;
             }
             let event = Event::new(new.organization, scope.actor(), "claim.issued").subject("claim", new.id.as_uuid());

@@ -7,6 +7,7 @@ use entity::{
     },
     store::{
         Tx, account,
+        carer::Carer,
         claim::{self, Claim, ClaimKind, ClaimState},
         delivery, grant,
         outbox::{self, NoticeKind, Recipient},
@@ -73,7 +74,7 @@ async fn expire_one(services: &Services, slip: &Claim, now: Timestamp) -> Result
             session::end_of_claim(tx, slip.id, now).await?;
             attention::note(tx, slip, Actor::System, "claim.expired", None).await?;
             let unclaimed = patient.is_some_and(|patient| patient.state == PatientState::Unclaimed);
-            if unclaimed && delivery::is_waiting(tx, slip.organization, slip.patient).await? {
+            if unclaimed && slip.carer.is_none() && delivery::is_waiting(tx, slip.organization, slip.patient).await? {
                 let subject = slip.patient.as_uuid();
                 outbox::insert_notice(tx, slip.organization, NoticeKind::SlipNeeded, Recipient::Staff, subject).await?;
             }
@@ -100,8 +101,16 @@ async fn drop_one(services: &Services, lapsed: &Claim, now: Timestamp) -> Result
 
 /// Ends every claim of a record that is not finished, because the record is closed. The caller holds the patient's lock.
 pub(in crate::service) async fn void_all(services: &Services, tx: &Tx, patient: PatientId, actor: Actor) -> Result<(), ServiceError> {
-    for open in claim::list_open(tx, patient).await? {
-        void(services, tx, &open, actor, "claim.record_closed").await?;
+    for open in claim::list_open(tx, patient).await?.iter().chain(&claim::list_of_carers(tx, patient).await?) {
+        void(services, tx, open, actor, "claim.record_closed").await?;
+    }
+    Ok(())
+}
+
+/// Ends the claims of somebody who reads beside a patient that are not finished. The caller holds the patient's lock.
+pub(in crate::service) async fn void_of_carer(services: &Services, tx: &Tx, carer: &Carer, actor: Actor) -> Result<(), ServiceError> {
+    for open in claim::list_of_carers(tx, carer.record.patient).await?.iter().filter(|open| open.carer == Some(carer.id)) {
+        void(services, tx, open, actor, "claim.replaced").await?;
     }
     Ok(())
 }

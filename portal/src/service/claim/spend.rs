@@ -10,7 +10,7 @@ use entity::{
         scope::{Actor, Record},
     },
     store::{
-        Tx,
+        Tx, carer,
         claim::{self, Claim, ClaimKind, Holder, Keyed},
         grant::{self, NewGrant},
         outbox::NoticeKind,
@@ -49,8 +49,11 @@ pub(in crate::service) enum Spent {
     Stale,
 }
 
-/// Whether a slip of this kind leads to a record in this state.
-pub(super) const fn leads_to(kind: ClaimKind, state: PatientState) -> bool {
+/// Whether a slip leads to a record in this state, by what it would be of a kind for whoever holds it.
+pub(super) const fn leads_to(claim: &Claim, kind: ClaimKind, state: PatientState) -> bool {
+    if claim.carer.is_some() {
+        return !matches!(state, PatientState::Closed);
+    }
     match kind {
         ClaimKind::First | ClaimKind::Further => matches!(state, PatientState::Unclaimed),
         ClaimKind::Again | ClaimKind::Recovery => matches!(state, PatientState::Claimed),
@@ -60,10 +63,17 @@ pub(super) const fn leads_to(kind: ClaimKind, state: PatientState) -> bool {
 /// Spends a slip that `spender` holds. The account must be there.
 pub(in crate::service) async fn spend(services: &Services, tx: &Tx, seen: &Claim, spender: Spender<'_>) -> Result<Spent, ServiceError> {
     let patient = patient::lock(tx, seen.organization, seen.patient).await?;
-    if !patient.is_some_and(|patient| leads_to(seen.kind, patient.state)) {
+    if !patient.is_some_and(|patient| leads_to(seen, seen.kind, patient.state)) {
         return Ok(Spent::Over);
     }
     let now = services.now();
+    let carer = match seen.carer {
+        None => None,
+        Some(id) => match carer::find(tx, seen.organization, id).await?.filter(|carer| carer.is_live(now)) {
+            Some(carer) => Some(carer),
+            None => return Ok(Spent::Over),
+        },
+    };
     let grant = GrantId::generate(services.clock(), services.random());
     let opens_at = (seen.kind == ClaimKind::Again).then(|| now.plus(WAIT));
     let resume_until = seen.expires_at.max(opens_at.unwrap_or(now).plus(RESUME));
@@ -73,11 +83,17 @@ pub(in crate::service) async fn spend(services: &Services, tx: &Tx, seen: &Claim
         account: spender.account,
         patient: seen.patient,
         organization: seen.organization,
-        basis: if seen.kind == ClaimKind::Recovery { "spare_code" } else { "claim_code" },
+        kind: carer.as_ref().map_or(grant::OWN, |carer| carer.basis.kind()),
+        basis: match &carer {
+            Some(carer) => carer.basis.as_str(),
+            None if seen.kind == ClaimKind::Recovery => "spare_code",
+            None => "claim_code",
+        },
+        expires_at: carer.as_ref().map(|carer| carer.expires_at),
         granted_by: "claim",
         created_at: now,
     };
-    grant::insert_own(tx, &pending).await?;
+    grant::insert(tx, &pending).await?;
     if !claim::key(tx, seen.id, spender.holder, &keyed).await? {
         return Ok(Spent::Stale);
     }

@@ -32,6 +32,20 @@ struct Content {
     /// For what was an answer: to which thread it belongs, and which care team's that is.
     #[serde(default)]
     thread: Option<(ThreadId, Option<TeamId>)>,
+    /// That thread as it was looked at, in microseconds since 1970.
+    #[serde(default)]
+    seen: Option<i64>,
+}
+
+/// To what an answer belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Belongs {
+    /// To which thread.
+    pub thread: ThreadId,
+    /// Whose that is.
+    pub team: Option<TeamId>,
+    /// The thread as it was looked at; `None`: as it is when the answer is sent.
+    pub seen: Option<Timestamp>,
 }
 
 /// A draft that was kept.
@@ -59,19 +73,15 @@ pub async fn save(
     typed: &Typed,
     request: RequestId,
 ) -> Result<(), ComposeError> {
-    let thread = thread_of(services, scope, id).await?;
-    keep(services, scope, (id, patient), typed, thread, request).await
+    let belongs = belongs(services, scope, id).await?;
+    keep(services, scope, (id, patient), typed, belongs, request).await
 }
 
 /// To which thread the writer's own draft belongs, if it was an answer.
-pub(super) async fn thread_of(
-    services: &Services,
-    scope: &StaffScope,
-    id: DraftId,
-) -> Result<Option<(ThreadId, Option<TeamId>)>, ComposeError> {
+pub(super) async fn belongs(services: &Services, scope: &StaffScope, id: DraftId) -> Result<Option<Belongs>, ComposeError> {
     let Some(found) = rows::find(&services.store().read(), scope, id).await? else { return Ok(None) };
     let content: Content = serde_json::from_slice(&found.content).map_err(ServiceError::from)?;
-    Ok(content.thread)
+    Ok(content.thread.map(|(thread, team)| Belongs { thread, team, seen: content.seen.map(Timestamp::from_micros) }))
 }
 
 /// Keeps what was typed, and to which thread it belongs. For staff who write.
@@ -80,12 +90,14 @@ pub(super) async fn keep(
     scope: &StaffScope,
     (id, patient): (DraftId, PatientId),
     typed: &Typed,
-    thread: Option<(ThreadId, Option<TeamId>)>,
+    belongs: Option<Belongs>,
     request: RequestId,
 ) -> Result<(), ComposeError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
     patient::find(&services.store().read(), scope, patient).await?.ok_or(ComposeError::NotFound)?;
-    let content = serde_json::to_vec(&Content { patient, typed: typed.clone(), thread }).map_err(ServiceError::from)?;
+    let thread = belongs.map(|of| (of.thread, of.team));
+    let seen = belongs.and_then(|of| of.seen).map(Timestamp::as_micros);
+    let content = serde_json::to_vec(&Content { patient, typed: typed.clone(), thread, seen }).map_err(ServiceError::from)?;
     let content = Zeroizing::new(content);
     if content.len() > MAX_BYTES {
         return Err(ComposeError::Flaws(vec![Flaw::TextLong]));

@@ -2,7 +2,12 @@
 //!
 //! The wishes stand in the relay headers, which the road of every message reads and strips. Invariants: no real address of a
 //! patient or of staff is in it, only a neutral one at the portal's host; the Message-ID is the draft's and the record's.
-use entity::domain::id::{DraftId, PatientId};
+use std::time::Duration;
+
+use entity::{
+    base::clock::Timestamp,
+    domain::id::{DraftId, PatientId},
+};
 use mail_builder::{
     MessageBuilder,
     headers::{address::Address, date::Date, raw::Raw},
@@ -17,6 +22,9 @@ use crate::{
 
 /// Characters of a name in a header.
 const MAX_NAME: usize = 200;
+
+/// A day.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// From whom to whom.
 pub(super) struct People<'a> {
@@ -36,6 +44,7 @@ pub(super) fn write(
     people: &People<'_>,
     (draft, patient): (DraftId, PatientId),
     typed: &Typed,
+    sent_at: Timestamp,
 ) -> Result<Zeroizing<Vec<u8>>, ServiceError> {
     let host = services.settings().origin.host_str().unwrap_or("localhost").to_owned();
     let clinic = people.team.map_or_else(|| people.organization.to_owned(), |team| format!("{} – {team}", people.organization));
@@ -44,7 +53,7 @@ pub(super) fn write(
     let subject = one_line(&typed.subject, super::MAX_SUBJECT);
     // As it is on the wire, whoever typed it.
     let text = typed.text.replace("\r\n", "\n").replace('\r', "\n").trim_end().to_owned();
-    let seconds = services.now().as_micros() / 1_000_000;
+    let seconds = sent_at.as_micros() / 1_000_000;
     let mut message = MessageBuilder::new()
         .from(Address::new_address(Some(from), format!("messages@{host}")))
         .to(Address::new_address((!to.is_empty()).then_some(to), format!("patient@{host}")))
@@ -55,7 +64,9 @@ pub(super) fn write(
         .header("X-Portal-Category", Raw::new(typed.category.clone()))
         .header("X-Portal-Reply", Raw::new(if typed.reply { "yes" } else { "no" }));
     if typed.expires > 0 {
-        message = message.header("X-Portal-Expires", Raw::new(format!("+{}d", typed.expires)));
+        // It counts from when it is sent.
+        let end = sent_at.plus(DAY * u32::from(typed.expires));
+        message = message.header("X-Portal-Expires", Raw::new(end.to_rfc3339()));
     }
     let html = written(&text);
     let written = message.text_body(text.replace('\n', "\r\n")).html_body(html).write_to_vec();

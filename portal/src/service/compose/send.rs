@@ -1,5 +1,5 @@
 //! Sending what was written, once; and how it will look.
-use std::error::Error;
+use std::{error::Error, time::Duration};
 
 use entity::{
     base::clock::Timestamp,
@@ -16,14 +16,18 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use super::{ComposeError, Flaw, Typed, UNDO, draft, letter, name_of, team};
+use super::{
+    ComposeError, Flaw, Typed, UNDO,
+    draft::{self, Belongs},
+    letter, name_of, team,
+};
 use crate::{
     mime::view::Way,
     service::{
         Services,
         accept::{Accept, AcceptError, Written},
         attach::{self, Owner},
-        permit::{self, Act},
+        permit::{self, Act, NotPermitted},
         read::{Piece, pieces_of},
     },
 };
@@ -65,7 +69,7 @@ pub async fn send(services: &Services, scope: &StaffScope, new: &Send<'_>, reque
     let accept = Accept::new(services.store().clone(), MAX_BYTES.max(services.settings().message_bytes));
     let sent = match accept.find_written(scope, new.draft, new.patient).await? {
         Some(before) => Ok(Outcome::Before(before)),
-        None => hand_over(services, scope, &accept, new, request).await,
+        None => hand_over(services, scope, &accept, new, (UNDO, request)).await,
     };
     match &sent {
         Ok(_) => {
@@ -78,8 +82,18 @@ pub async fn send(services: &Services, scope: &StaffScope, new: &Send<'_>, reque
         // What makes no message is no draft either: a thread's page keeps what was typed.
         Err(ComposeError::NotFound | ComposeError::NotPermitted(_)) => {}
         Err(ComposeError::Changed | ComposeError::Flaws(_)) if new.answers.is_some() => {}
-        Err(_) => {
-            if let Err(error) = draft::save(services, scope, (new.draft, new.patient), new.typed, request).await {
+        Err(error) => {
+            let (known, now) = (draft::belongs(services, scope, new.draft).await, services.now());
+            let mut belongs = match new.thread {
+                Some(thread) => Some(Belongs { thread, team: new.team, seen: new.answers }),
+                None => known.unwrap_or_default(),
+            };
+            // Whoever is told that somebody did something meanwhile may look, and send it all the same.
+            if let (ComposeError::Changed, Some(belongs)) = (error, &mut belongs) {
+                let found = thread::find(&services.store().read(), scope, &Reach::All, (belongs.thread, new.patient)).await;
+                belongs.seen = Some(found.ok().flatten().map_or(now, |found| found.updated_at));
+            }
+            if let Err(error) = draft::keep(services, scope, (new.draft, new.patient), new.typed, belongs, request).await {
                 tracing::warn!(error = &error as &dyn Error, "what was typed could not be kept as a draft");
             }
         }
@@ -87,12 +101,27 @@ pub async fn send(services: &Services, scope: &StaffScope, new: &Send<'_>, reque
     sent
 }
 
+/// Sends one copy of a text that is for many, once: no draft comes or goes, and it can be undone for so long. The caller has asked
+/// the permission table.
+pub(in crate::service) async fn copy(
+    services: &Services,
+    scope: &StaffScope,
+    new: &Send<'_>,
+    (undo, request): (Duration, RequestId),
+) -> Result<Outcome, ComposeError> {
+    let accept = Accept::new(services.store().clone(), MAX_BYTES);
+    match accept.find_written(scope, new.draft, new.patient).await? {
+        Some(before) => Ok(Outcome::Before(before)),
+        None => hand_over(services, scope, &accept, new, (undo, request)).await,
+    }
+}
+
 async fn hand_over(
     services: &Services,
     scope: &StaffScope,
     accept: &Accept,
     new: &Send<'_>,
-    request: RequestId,
+    (undo, request): (Duration, RequestId),
 ) -> Result<Outcome, ComposeError> {
     let found = patient::find(&services.store().read(), scope, new.patient).await?.ok_or(ComposeError::NotFound)?;
     let read_by = new.typed.check(services.now()).map_err(ComposeError::Flaws)?;
@@ -103,6 +132,10 @@ async fn hand_over(
     let gone_on = if new.thread.is_none() { went_on(services, scope, new).await? } else { None };
     let new = gone_on.as_ref().unwrap_or(new);
     let team = team::of(services, scope, new).await?;
+    // What is to be sent within a moment is sent with the others.
+    let now = services.now();
+    let undone = now.plus(undo);
+    let later = new.typed.later(now).filter(|at| *at > undone).or_else(|| (undo > UNDO).then_some(undone));
     let name = team.as_ref().map(|(_, name)| name.as_str());
     let owner = Owner::Staff(scope);
     let files = attach::ready(services, owner, new.draft).await?;
@@ -116,7 +149,8 @@ async fn hand_over(
             to: vec![new.patient],
             once: new.draft,
             read_by,
-            visible_at: Some(services.now().plus(UNDO)),
+            visible_at: Some(later.unwrap_or(undone)),
+            later: later.is_some(),
             request,
         })
         .await?;
@@ -135,25 +169,36 @@ async fn hand_over(
     accept.find_written(scope, new.draft, new.patient).await?.map(Outcome::Before).ok_or(ComposeError::NotFound)
 }
 
-/// What was an answer before it was undone belongs to its thread still, as that stands now.
+/// What was an answer before it was undone belongs to its thread still: for whoever may answer there now, and as long as nobody
+/// did anything else there since.
 async fn went_on<'a>(services: &Services, scope: &StaffScope, new: &Send<'a>) -> Result<Option<Send<'a>>, ComposeError> {
-    let Some((id, team)) = draft::thread_of(services, scope, new.draft).await? else { return Ok(None) };
-    let found = thread::find(&services.store().read(), scope, &Reach::All, (id, new.patient)).await?;
-    let (team, answers) = (found.as_ref().map_or(team, |found| found.team), found.map(|found| found.updated_at));
-    Ok(Some(Send { patient: new.patient, draft: new.draft, typed: new.typed, team, thread: Some(id), answers }))
+    let Some(of) = draft::belongs(services, scope, new.draft).await? else { return Ok(None) };
+    permit::require(scope.actor(), Act::AnswerPatients)?;
+    let reader = services.store().read();
+    let reach = crate::service::team::reach(&reader, scope).await?;
+    let found = thread::find(&reader, scope, &reach, (of.thread, new.patient)).await?.ok_or(NotPermitted)?;
+    let answers = Some(of.seen.unwrap_or(found.updated_at));
+    Ok(Some(Send { patient: new.patient, draft: new.draft, typed: new.typed, team: found.team, thread: Some(of.thread), answers }))
 }
 
 /// How the patient will see it. Nothing is sent or kept. For staff who write.
 ///
 /// # Errors
 /// [`ComposeError`].
-pub async fn preview(services: &Services, scope: &StaffScope, to: PatientId, typed: &Typed) -> Result<Vec<Piece>, ComposeError> {
+pub async fn preview(
+    services: &Services,
+    scope: &StaffScope,
+    (draft, to): (DraftId, PatientId),
+    typed: &Typed,
+) -> Result<Vec<Piece>, ComposeError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
     patient::find(&services.store().read(), scope, to).await?.ok_or(ComposeError::NotFound)?;
     typed.check(services.now()).map_err(ComposeError::Flaws)?;
-    let draft = DraftId::generate(services.clock(), services.random());
-    let team = team::chosen(services, scope, &typed.team).await?;
-    let raw = write(services, scope, (draft, to), (typed, team.as_ref().map(|(_, name)| name.as_str()))).await?;
+    let team = match draft::belongs(services, scope, draft).await? {
+        Some(of) => team::name(services, scope, of.team).await?,
+        None => team::chosen(services, scope, &typed.team).await?.map(|(_, name)| name),
+    };
+    let raw = write(services, scope, (draft, to), (typed, team.as_deref())).await?;
     Ok(services.on_a_thread(move || pieces_of(&raw, Way::Rich)).await?)
 }
 
@@ -169,5 +214,6 @@ async fn write(
     let organization = organization::get(&reader, scope.organization()).await?;
     let patient = name_of(services, scope, to).await?.unwrap_or_default();
     let people = letter::People { practitioner: &me.name, organization: &organization.name, team, patient: &patient };
-    Ok(letter::write(services, &people, (draft, to), typed)?)
+    let now = services.now();
+    Ok(letter::write(services, &people, (draft, to), typed, typed.later(now).unwrap_or(now))?)
 }

@@ -14,14 +14,18 @@ use entity::{
     store::{
         StoreError,
         audit::{self, Event},
-        practitioner,
-        sent::{self as rows, Delivery, RecallReason, Sent, Standing},
-        thread,
+        outbox, practitioner,
+        sent::{self as rows, Delivery, Filter, RecallReason, Sent, Standing},
+        thread::{self, Reach},
     },
 };
 use zeroize::Zeroizing;
 
-use super::{ComposeError, Typed, draft, name_of};
+use super::{
+    ComposeError, Typed,
+    draft::{self, Belongs},
+    name_of,
+};
 use crate::{
     mime::view::{Attachment, Way},
     service::{
@@ -110,15 +114,23 @@ pub struct TakingBack {
     pub opened_at: Option<Timestamp>,
 }
 
-/// A page of what the organization sent, newest first. For staff who write.
+/// A page of what the organization, or whoever asks, sent, newest first: all of it, or what became this. For staff who write.
 ///
 /// # Errors
 /// [`ComposeError`].
-pub async fn list(services: &Services, scope: &StaffScope, page: Page, request: RequestId) -> Result<Paged<Line>, ComposeError> {
+pub async fn list(
+    services: &Services,
+    scope: &StaffScope,
+    (filter, mine): (Option<Filter>, bool),
+    page: Page,
+    request: RequestId,
+) -> Result<Paged<Line>, ComposeError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
-    let event = Event::new(scope.organization(), scope.actor(), "message.sent_listed").detail(format!("page {}", page.number()));
+    let shown = filter.map_or("all", Filter::as_str);
+    let detail = format!("page {}, {shown}, mine {mine}", page.number());
+    let event = Event::new(scope.organization(), scope.actor(), "message.sent_listed").detail(detail);
     services.store().write(async |tx| audit::append(tx, event.request(request)).await).await?;
-    let found = rows::list(&services.store().read(), scope, page).await?;
+    let found = rows::list_by(&services.store().read(), scope, (filter, mine), page).await?;
     let mut names = Names::new(services, scope);
     let mut lines = Vec::with_capacity(found.rows.len());
     for sent in &found.rows {
@@ -178,17 +190,22 @@ pub async fn undo(
     permit::require(scope.actor(), Act::WriteMessages)?;
     let sent = rows::find(&services.store().read(), scope, id).await?.ok_or(ComposeError::NotFound)?;
     let raw = rows::open_raw(&services.store().read(), scope, id).await?;
-    match take_back(services, scope, &sent, None, RecallReason::Undone, request).await {
-        Ok(_) => {}
+    let seen = match take_back(services, scope, &sent, None, RecallReason::Undone, request).await {
+        Ok((_, seen)) => seen,
         // Pressed twice: the first press undid it, and its draft is there already.
         Err(ComposeError::TooLate) if is_undone(&sent) => return Ok(None),
         Err(error) => return Err(error),
-    }
+    };
     let (Some((raw, index)), Some(patient)) = (raw, sent.deliveries.first().map(|one| one.patient)) else { return Ok(None) };
     let open = Lying::open(raw, index).await?;
-    let typed = typed(services, &sent, &open).await?;
+    let mut typed = typed(services, &sent, &open).await?;
+    // What was an answer is one still; what began a thread begins one, in the name that is chosen.
+    let answered = (sent.thread.as_uuid() != id.as_uuid()).then_some(Belongs { thread: sent.thread, team: sent.team, seen });
+    if answered.is_none() {
+        typed.team = sent.team.map(|team| team.to_string()).unwrap_or_default();
+    }
     let again = DraftId::generate(services.clock(), services.random());
-    match draft::keep(services, scope, (again, patient), &typed, Some((sent.thread, sent.team)), request).await {
+    match draft::keep(services, scope, (again, patient), &typed, answered, request).await {
         Ok(()) => {
             if let Err(error) = attach::copy(services, Owner::Staff(scope), again, &open, request).await {
                 // The page lists what is there; the rest stands on the message's own page.
@@ -217,7 +234,7 @@ pub async fn recall(
     permit::require(scope.actor(), Act::WriteMessages)?;
     let sent = rows::find(&services.store().read(), scope, id).await?.ok_or(ComposeError::NotFound)?;
     let mut told = Vec::new();
-    for one in take_back(services, scope, &sent, only, reason, request).await? {
+    for one in take_back(services, scope, &sent, only, reason, request).await?.0 {
         told.push(TakingBack { name: name_of(services, scope, one.patient).await?, opened_at: one.opened_at });
     }
     Ok(told)
@@ -228,6 +245,7 @@ pub(super) fn may_take_back(scope: &StaffScope, sent: &Sent) -> Result<(), NotPe
     if sent.meta.is_some() { Ok(()) } else { permit::require(scope.actor(), Act::TakeBackAny) }
 }
 
+/// What was taken back, and of a thread whose question is asked again how it is now.
 async fn take_back(
     services: &Services,
     scope: &StaffScope,
@@ -235,7 +253,7 @@ async fn take_back(
     only: Option<DeliveryId>,
     reason: RecallReason,
     request: RequestId,
-) -> Result<Vec<rows::Recalled>, ComposeError> {
+) -> Result<(Vec<rows::Recalled>, Option<Timestamp>), ComposeError> {
     may_take_back(scope, sent)?;
     let id = sent.message;
     services
@@ -245,16 +263,21 @@ async fn take_back(
             if recalled.is_empty() {
                 return Err(ComposeError::TooLate);
             }
+            let mut seen = None;
             for one in &recalled {
-                // Was it the answer to a question, that is asked still.
-                thread::reopen_question(tx, scope, sent.thread, one.patient).await?;
+                // Was it the answer to a question, that is asked still, and those whom it is for are told again.
+                if let Some(asked) = thread::reopen_question(tx, scope, sent.thread, one.patient).await? {
+                    outbox::tell_staff(tx, &asked).await?;
+                }
+                let now = thread::find(tx, scope, &Reach::All, (sent.thread, one.patient)).await?;
+                seen = now.map(|now| now.updated_at);
                 let reason = if one.unseen { RecallReason::Undone } else { reason };
                 let opened = if one.opened_at.is_some() { "opened" } else { "not opened" };
                 let event = Event::new(scope.organization(), scope.actor(), "message.recalled").subject("message", id.as_uuid());
                 let detail = format!("patient {}, {}, {opened}", one.patient, reason.as_str());
                 audit::append(tx, event.detail(detail).request(request)).await?;
             }
-            Ok(recalled)
+            Ok((recalled, seen))
         })
         .await
 }
@@ -282,7 +305,11 @@ async fn typed(services: &Services, sent: &Sent, open: &Lying) -> Result<Typed, 
     typed.reply = sent.reply_allowed;
     let date = |at: Timestamp| at.to_rfc3339().chars().take(10).collect();
     typed.read_by = sent.read_by.map(date).unwrap_or_default();
-    let days = sent.expires_at.map_or(0, |end| (end.since(sent.sent_at).as_secs() + 43_200) / 86_400);
+    let later = sent.deliveries.iter().find_map(|one| if let Standing::Scheduled(at) = one.standing { Some(at) } else { None });
+    if let Some(at) = later {
+        typed.send_then(at);
+    }
+    let days = sent.expires_at.map_or(0, |end| (end.since(later.unwrap_or(sent.sent_at)).as_secs() + 43_200) / 86_400);
     typed.expires = u16::try_from(days).unwrap_or(0);
     Ok(typed)
 }

@@ -15,11 +15,15 @@ pub(super) async fn choices(services: &Services, scope: &StaffScope) -> Result<V
 /// The team of a message and its name: in a thread that thread's, else what was chosen, which must be one of the writer's own.
 pub(super) async fn of(services: &Services, scope: &StaffScope, new: &Send<'_>) -> Result<Option<(TeamId, String)>, ComposeError> {
     if new.thread.is_some() {
-        let Some(id) = new.team else { return Ok(None) };
-        let found = rows::find(&services.store().read(), scope, id).await?;
-        return Ok(found.map(|team| (team.id, team.name)));
+        return Ok(new.team.zip(name(services, scope, new.team).await?));
     }
     chosen(services, scope, &new.typed.team).await
+}
+
+/// How a team is called.
+pub(super) async fn name(services: &Services, scope: &StaffScope, id: Option<TeamId>) -> Result<Option<String>, StoreError> {
+    let Some(id) = id else { return Ok(None) };
+    Ok(rows::find(&services.store().read(), scope, id).await?.map(|team| team.name))
 }
 
 /// What was chosen, if it is one of the writer's own.

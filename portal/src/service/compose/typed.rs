@@ -3,7 +3,8 @@ use entity::base::clock::Timestamp;
 use serde::{Deserialize, Serialize};
 use time::{Date, Weekday, format_description::FormatItem, macros::format_description};
 
-use super::end_of_day;
+use super::{end_of_day, later};
+use crate::service::template::fields::{self, Known};
 
 /// Characters of a subject.
 pub const MAX_SUBJECT: usize = 200;
@@ -18,7 +19,7 @@ const READ_WITHIN: u8 = 3;
 /// Days ahead at most.
 const FURTHEST: i64 = 366;
 
-const ISO: &[FormatItem<'_>] = format_description!("[year]-[month]-[day]");
+pub(super) const ISO: &[FormatItem<'_>] = format_description!("[year]-[month]-[day]");
 
 /// What stands in the fields. Holds content. Not guaranteed: that it is erased from memory when it is dropped.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +41,14 @@ pub struct Typed {
     pub read_by: String,
     /// In the name of which of the writer's teams: its id; empty: in none's.
     pub team: String,
+    /// From which template it is: its id; empty: from none. Then no field may be left in it.
+    pub template: String,
+    /// The day on which it is to be sent, as `YYYY-MM-DD`; empty: at once.
+    pub send_on: String,
+    /// The hour of that day, as `HH:MM`.
+    pub send_at: String,
+    /// In whose time that is: minutes east of UTC, `gap` if clocks skip it there; empty: UTC.
+    pub zone: String,
 }
 
 impl std::fmt::Debug for Typed {
@@ -69,14 +78,32 @@ pub enum Flaw {
     FileCut,
     /// The files are, with the text, too large for a message.
     FilesLarge,
+    /// Day and hour of sending are not both there, or are none.
+    SendWhen,
+    /// They are over.
+    SendPast,
+    /// They are further off than [`super::LATEST_DAYS`] days.
+    SendFar,
+    /// Clocks are put forward over that hour.
+    SendGap,
+    /// A field of the template is not filled in: see [`Typed::missing`].
+    Field,
+    /// It ought to be read before it is sent.
+    ReadByBefore,
 }
 
 impl Typed {
     /// The fields of an empty page.
     #[must_use]
     pub fn preset(now: Timestamp) -> Self {
-        let read_by = read_by_preset(now).and_then(|date| date.format(ISO).ok()).unwrap_or_default();
+        let read_by = Self::read_within(now, READ_WITHIN);
         Self { category: CATEGORIES[0].to_owned(), reply: true, read_by, ..Self::default() }
+    }
+
+    /// The day after so many working days, as the field has it; 0: none.
+    pub(in crate::service) fn read_within(now: Timestamp, days: u8) -> String {
+        let date = if days == 0 { None } else { working_days(now, days) };
+        date.and_then(|date| date.format(ISO).ok()).unwrap_or_default()
     }
 
     /// Whether it can be sent; then by when it ought to be read.
@@ -95,14 +122,39 @@ impl Typed {
             1..=MAX_TEXT => {}
             _ => flaws.push(Flaw::TextLong),
         }
+        if !self.missing().is_empty() {
+            flaws.push(Flaw::Field);
+        }
         if !CATEGORIES.contains(&self.category.as_str()) || !EXPIRIES.contains(&self.expires) {
             flaws.push(Flaw::Expires);
         }
         let read_by = self.read_by(now);
+        match (&read_by, later::moment(self, now)) {
+            (_, Err(flaw)) => flaws.push(flaw),
+            (Ok(Some(day)), Ok(Some(at))) if *day <= at => flaws.push(Flaw::ReadByBefore),
+            _ => {}
+        }
         if read_by.is_err() {
             flaws.push(Flaw::ReadBy);
         }
         if flaws.is_empty() { Ok(read_by.unwrap_or_default()) } else { Err(flaws) }
+    }
+
+    /// The fields of its template that are not filled in, by name.
+    #[must_use]
+    pub fn missing(&self) -> Vec<String> {
+        if self.template.is_empty() { Vec::new() } else { fields::names(&format!("{}\n{}", self.subject, self.text)) }
+    }
+
+    /// Fills in a field of its template, wherever it stands.
+    pub fn fill(&mut self, name: &str, value: &str) {
+        let value = fields::value(value);
+        if self.template.is_empty() || value.is_empty() {
+            return;
+        }
+        let known = Known { typed: [(fields::normal(name), value)].into(), ..Known::default() };
+        self.subject = fields::fill(&self.subject, &known).0;
+        self.text = fields::fill(&self.text, &known).0;
     }
 
     fn read_by(&self, now: Timestamp) -> Result<Option<Timestamp>, ()> {
@@ -118,9 +170,9 @@ impl Typed {
 }
 
 /// The day after so many working days.
-fn read_by_preset(now: Timestamp) -> Option<Date> {
+fn working_days(now: Timestamp, days: u8) -> Option<Date> {
     let mut date = now.date_time()?.date();
-    let mut left = READ_WITHIN;
+    let mut left = days;
     while left > 0 {
         date = date.next_day()?;
         if !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) {

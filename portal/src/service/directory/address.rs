@@ -3,20 +3,23 @@ use std::time::Duration;
 
 use entity::{
     domain::{
+        address::EmailAddress,
         id::{DeliveryAddressId, PatientId, RequestId},
         scope::StaffScope,
     },
     store::{
-        alert_address,
+        Tx, alert_address,
+        approval::{ApprovalKind, NewApproval, has_issued},
         audit::{self, Event},
         outbox::{self, NoticeKind, Recipient},
         patient,
     },
 };
 
-use super::{DirectoryError, Field, Wrong, find::held, read};
+use super::{DirectoryError, Field, Outcome, Wrong, find::held, read};
 use crate::service::{
-    Services,
+    Services, approval,
+    error::ServiceError,
     permit::{self, Act},
 };
 
@@ -26,7 +29,8 @@ pub const MOST_ADDRESSES: usize = 10;
 /// So long whoever took an address from a record gives it to no other one; a colleague may, and an operator's import.
 pub const FREED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// Gives a record another delivery address. Alerts go where they went. For a practitioner.
+/// Gives a record another delivery address, or asks a colleague to agree to it: whoever gave a code for the record lately would
+/// read, alone, what a relay sends there. Alerts go where they went. For a practitioner.
 ///
 /// # Errors
 /// [`DirectoryError`]; nothing is changed then.
@@ -36,7 +40,7 @@ pub async fn add_address(
     id: PatientId,
     email: &str,
     request: RequestId,
-) -> Result<(), DirectoryError> {
+) -> Result<Outcome, DirectoryError> {
     permit::require(scope.actor(), Act::ChangePatients)?;
     let mut wrong = Vec::new();
     let Some(address) = read::email(email, &mut wrong) else { return Err(DirectoryError::Fields(wrong)) };
@@ -46,7 +50,7 @@ pub async fn add_address(
             held(tx, scope, id).await?;
             match patient::find_by_address(tx, scope, &address).await? {
                 // It is there already: what was wished for is done.
-                Some(found) if found.id == id => return Ok(()),
+                Some(found) if found.id == id => return Ok(Outcome::Done),
                 Some(_) => return Err(DirectoryError::Fields(vec![(Field::Email, Wrong::Taken)])),
                 None => {}
             }
@@ -57,12 +61,35 @@ pub async fn add_address(
             if patient::addresses(tx, scope, id).await?.len() >= MOST_ADDRESSES {
                 return Err(DirectoryError::Fields(vec![(Field::Email, Wrong::Full)]));
             }
-            patient::insert_address(tx, scope, id, &address).await?;
+            if has_issued(tx, scope, id, services.now().minus(approval::WINDOW)).await? {
+                let new = NewApproval {
+                    patient: id,
+                    kind: ApprovalKind::DeliveryAddress,
+                    expires_at: services.now().plus(approval::LIFETIME),
+                    address: Some(&address),
+                    basis: None,
+                    other: None,
+                };
+                approval::ask(tx, scope, &new, request).await?;
+                return Ok(Outcome::Waits);
+            }
+            patient::insert_address(tx, scope, id, &address, scope.practitioner()).await?;
             let event = Event::new(scope.organization(), scope.actor(), "patient.address_added");
             audit::append(tx, event.subject("patient", id.as_uuid()).request(request)).await?;
-            Ok(())
+            Ok(Outcome::Done)
         })
         .await
+}
+
+/// Whether a record can have this address still: nobody has it, and there is room. The caller holds the record.
+pub(in crate::service) async fn has_room_for(
+    tx: &Tx,
+    scope: &StaffScope,
+    id: PatientId,
+    address: &EmailAddress,
+) -> Result<bool, ServiceError> {
+    let free = patient::find_by_address(tx, scope, address).await?.is_none();
+    Ok(free && patient::addresses(tx, scope, id).await?.len() < MOST_ADDRESSES)
 }
 
 /// Takes a delivery address away, unless it is the last one. Mail to it finds nobody any more, and the

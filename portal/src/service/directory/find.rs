@@ -139,6 +139,7 @@ pub(super) async fn record(source: &impl Source, scope: &StaffScope, id: Patient
         language,
         setup,
         messages: delivery::is_waiting(source, scope.organization(), id).await?,
+        merged_into: patient::merged_into(source, scope, id).await?,
         version: opened.version,
     })
 }

@@ -54,6 +54,9 @@ pub async fn open(services: &Services, scope: &StaffScope, id: PatientId, reques
             if found.state != PatientState::Closed {
                 return Ok(());
             }
+            if patient::merged_into(tx, scope, id).await?.is_some() {
+                return Err(DirectoryError::Merged);
+            }
             let owners = grant::list_owners(tx, Record { organization: scope.organization(), patient: id }).await?;
             let state = if owners.is_empty() { PatientState::Unclaimed } else { PatientState::Claimed };
             patient::update_state(tx, scope.organization(), id, state).await?;

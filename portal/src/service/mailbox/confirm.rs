@@ -10,6 +10,7 @@ use entity::{
     store::{
         StoreError, Tx, alert_address,
         audit::{self, Event},
+        carer::{self, Carer},
         claim::{self, Claim, ClaimKind, MailboxCode},
         grant, organization,
         outbox::{self, NoticeKind, Recipient},
@@ -189,7 +190,12 @@ impl Right<'_> {
         let claim = self.claim;
         let Some(grant) = claim.grant else { return Err(MailboxError::Step) };
         let record = Record { organization: claim.organization, patient: claim.patient };
+        let carer = match claim.carer {
+            None => None,
+            Some(id) => Some(carer::find(tx, claim.organization, id).await?.ok_or(MailboxError::Lapsed)?),
+        };
         let fits = match (claim.kind, claim.asked_by) {
+            _ if claim.carer.is_some() => state != PatientState::Closed,
             (ClaimKind::First | ClaimKind::Further, _) => state == PatientState::Unclaimed,
             // What the account itself has lost meanwhile, its spare code does not bring back.
             (ClaimKind::Recovery, Some(old)) => {
@@ -207,7 +213,12 @@ impl Right<'_> {
         {
             return Ok(false);
         }
-        if claim.kind == ClaimKind::Recovery {
+        if let Some(carer) = &carer {
+            if !carer::update_reads(tx, carer, self.account, grant).await? {
+                return Ok(false);
+            }
+            self.tell_of(tx, carer, state == PatientState::Claimed).await?;
+        } else if claim.kind == ClaimKind::Recovery {
             take_over(self.services, tx, claim, self.account, grant).await?;
         } else {
             patient::update_state(tx, claim.organization, claim.patient, PatientState::Claimed).await?;
@@ -218,6 +229,23 @@ impl Right<'_> {
         }
         self.note(tx, "claim.confirmed").await?;
         Ok(true)
+    }
+
+    /// Somebody reads beside the patient from now on: both are told, and what waits is alerted.
+    async fn tell_of(&self, tx: &Tx, carer: &Carer, claimed: bool) -> Result<(), MailboxError> {
+        let claim = self.claim;
+        // Whoever has set nothing up is told by the history, and no stranger by a mistyped address.
+        let own = if claimed { alert_address::list(tx, claim.organization, claim.patient).await? } else { Vec::new() };
+        for address in own {
+            let to = Recipient::Patient(address.id);
+            outbox::insert_notice(tx, claim.organization, NoticeKind::CarerAdded, to, claim.id.as_uuid()).await?;
+        }
+        let to = Recipient::Patient(self.mailbox);
+        outbox::insert_notice(tx, claim.organization, NoticeKind::KeyAdded, to, claim.id.as_uuid()).await?;
+        outbox::alert_carers(tx, claim.organization, claim.patient).await?;
+        let event = Event::new(claim.organization, Actor::Account(self.account), "carer.reads").subject("carer", carer.id.as_uuid());
+        audit::append(tx, event.detail(format!("patient {}", claim.patient)).request(self.request)).await?;
+        Ok(())
     }
 
     /// Every code of the claim is good for nothing from now on.

@@ -10,6 +10,7 @@ use entity::{
     store::{
         alert_address,
         audit::{self, Event},
+        carer,
         claim::{self, NewMailboxCode},
         outbox,
     },
@@ -42,8 +43,12 @@ async fn deliver(services: &Services, session: &Session, added: Option<ClaimId>,
     if claim.mailbox_sent >= MAX_SENT || claim.mailbox_tries >= MAX_TRIES {
         return Err(MailboxError::TooMany);
     }
-    let addresses = alert_address::list(&services.store().read(), claim.organization, claim.patient).await?;
-    let address = addresses.first().ok_or(MailboxError::NoAddress)?;
+    let reader = services.store().read();
+    let address = match claim.carer {
+        Some(carer) => carer::address(&reader, carer).await?,
+        None => alert_address::list(&reader, claim.organization, claim.patient).await?.first().map(|address| address.id),
+    };
+    let address = address.ok_or(MailboxError::NoAddress)?;
     let id = MailboxCodeId::generate(services.clock(), services.random());
     let code = slip::draw_mailbox_code(services.random());
     let key = codes::current_key(services, claim.organization).await?;
@@ -51,14 +56,9 @@ async fn deliver(services: &Services, session: &Session, added: Option<ClaimId>,
     let hash = services.codes().hash(key, *id.as_uuid().as_bytes(), digits, Arc::clone(&services.inner.random)).await?;
     let now = services.now();
     let expires_at = now.plus(LIFETIME);
-    let new = NewMailboxCode { id, claim: claim.id, organization: claim.organization, to: address.id, hash, created_at: now, expires_at };
-    let mail = outbox::NewMailboxCode {
-        organization: claim.organization,
-        claim: claim.id,
-        to: address.id,
-        code: &code,
-        expires_at: new.expires_at,
-    };
+    let new = NewMailboxCode { id, claim: claim.id, organization: claim.organization, to: address, hash, created_at: now, expires_at };
+    let mail =
+        outbox::NewMailboxCode { organization: claim.organization, claim: claim.id, to: address, code: &code, expires_at: new.expires_at };
     let sent = services
         .store()
         .write(async |tx| {

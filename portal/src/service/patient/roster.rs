@@ -24,7 +24,7 @@ use zeroize::Zeroizing;
 pub use self::{
     cell::CellError,
     column::Column,
-    report::{Problem, Report},
+    report::{Kind, Problem, Report},
 };
 
 /// How much of a list is read.
@@ -75,7 +75,7 @@ pub struct Roster {
 /// A [`Report`] if the file as a whole cannot be read: too long, another encoding, a header that is not understood.
 pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Roster, Report> {
     if u64::try_from(bytes.len()).is_ok_and(|size| size > limits.bytes) {
-        return Err(Report::whole(format!("the file is larger than {} bytes (limits.import_bytes): split it", limits.bytes)));
+        return Err(Report::whole(Kind::Large, format!("the file is larger than {} bytes (limits.import_bytes): split it", limits.bytes)));
     }
     let text = encoding::utf8(bytes).map_err(Report::one)?;
     let delimiter = column::delimiter(text);
@@ -90,7 +90,7 @@ pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Roster
             Ok(true) => {}
             Ok(false) => break,
             // Reading from memory with flexible rows leaves nothing that could fail.
-            Err(_) => return Err(Report::whole("this is not a CSV file".to_owned())),
+            Err(_) => return Err(Report::whole(Kind::Unreadable, "this is not a CSV file".to_owned())),
         }
         let line = lines.of(record.position().map_or(0, csv::Position::byte));
         let Some(columns) = &columns else {
@@ -101,7 +101,7 @@ pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Roster
             continue;
         }
         if rows.len() + report.rows() == limits.rows {
-            return Err(Report::whole(format!("the file has more than {} rows (limits.import_rows): split it", limits.rows)));
+            return Err(Report::whole(Kind::Long, format!("the file has more than {} rows (limits.import_rows): split it", limits.rows)));
         }
         match row(&record, line, columns, now) {
             Ok(row) => rows.push(row),
@@ -109,7 +109,10 @@ pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Roster
         }
     }
     if columns.is_none() {
-        return Err(Report::whole("the file is empty: the first line must name the columns, for instance email,name".to_owned()));
+        return Err(Report::whole(
+            Kind::Empty,
+            "the file is empty: the first line must name the columns, for instance email,name".to_owned(),
+        ));
     }
     find_duplicates(&rows, &mut report);
     Ok(Roster { rows, report })
@@ -120,7 +123,7 @@ fn row(record: &ByteRecord, line: u64, columns: &[Column], now: Timestamp) -> Re
     if record.len() != columns.len() {
         let message =
             format!("cells: {}, columns in the header: {}; a cell with a comma needs quotation marks", record.len(), columns.len());
-        return Err(vec![Problem::row(line, message)]);
+        return Err(vec![Problem::row(line, Kind::Cells, message)]);
     }
     let mut problems = Vec::new();
     let mut cells = Cells::default();
@@ -139,14 +142,19 @@ fn row(record: &ByteRecord, line: u64, columns: &[Column], now: Timestamp) -> Re
             Column::Language => cell::language(text).map(|language| cells.language = Some(language)),
         };
         if let Err(error) = read {
-            problems.push(Problem::cell(line, *column, error.to_string()));
+            problems.push(Problem::cell(line, *column, Kind::Cell(error), error.to_string()));
         }
     }
     let Cells { email, name, birth_date, record_number, phone, language } = cells;
     match email {
         Some(email) if problems.is_empty() => Ok(Row { line, email, name, birth_date, record_number, phone, language }),
         None if problems.iter().all(|problem| problem.column != Some(Column::Email)) => {
-            problems.push(Problem::cell(line, Column::Email, "must be given: it is where the patient's mail is addressed to".to_owned()));
+            problems.push(Problem::cell(
+                line,
+                Column::Email,
+                Kind::Missing,
+                "must be given: it is where the patient's mail is addressed to".to_owned(),
+            ));
             Err(problems)
         }
         _ => Err(problems),
@@ -189,13 +197,18 @@ fn find_duplicates(rows: &[Row], report: &mut Report) {
     let mut numbers: HashMap<&str, u64> = HashMap::new();
     for row in rows {
         if let Some(first) = addresses.get(&row.email.normal()) {
-            report.add(Problem::cell(row.line, Column::Email, format!("the same address stands in line {first} already")));
+            report.add(Problem::cell(row.line, Column::Email, Kind::Twice, format!("the same address stands in line {first} already")));
         } else {
             addresses.insert(row.email.normal(), row.line);
         }
         let Some(number) = row.record_number.as_deref() else { continue };
         if let Some(first) = numbers.get(number.as_str()) {
-            report.add(Problem::cell(row.line, Column::RecordNumber, format!("the same number stands in line {first} already")));
+            report.add(Problem::cell(
+                row.line,
+                Column::RecordNumber,
+                Kind::Twice,
+                format!("the same number stands in line {first} already"),
+            ));
         } else {
             numbers.insert(number, row.line);
         }

@@ -3,7 +3,7 @@
 //! Invariant: only the ranges that the view asks for are opened; they are bounded, whatever the message.
 use std::{future::Future, pin::Pin};
 
-use entity::{object::PartReader, store::message};
+use entity::{crypto::part::MAX_RAW_IN_ROW, object::PartReader, store::message};
 use zeroize::Zeroizing;
 
 use super::{ReadError, Services, access::Opening};
@@ -104,15 +104,18 @@ pub(in crate::service) fn pieces_of(raw: &[u8], way: Way) -> Vec<Piece> {
     pieces
 }
 
-/// The part tree: as it was kept, or made now and kept.
+/// The part tree: of a small message made now, of others as it was kept, or made now and kept.
 pub(super) async fn index(services: &Services, opening: &Opening, raw: &PartReader) -> Result<Index, ReadError> {
-    if let Some(kept) = message::index(&opening.reader, &opening.scope, opening.id()).await?
+    let small = raw.len() <= MAX_RAW_IN_ROW;
+    if !small
+        && let Some(kept) = message::index(&opening.reader, &opening.scope, opening.id()).await?
         && let Ok(index) = Index::from_json(&kept)
     {
         return Ok(index);
     }
     let index = scan(raw).await?;
-    if let Ok(json) = index.to_json()
+    if !small
+        && let Ok(json) = index.to_json()
         && let Err(error) = message::keep_index(services.store(), &opening.scope, opening.id(), &json).await
     {
         // The page does not need it; the next reader makes it again.

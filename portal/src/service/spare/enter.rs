@@ -129,6 +129,7 @@ async fn right(
 fn claim_of(services: &Services, spare: &Spare, record: Record) -> NewClaim {
     let now = services.now();
     NewClaim {
+        carer: None,
         id: ClaimId::generate(services.clock(), services.random()),
         organization: record.organization,
         patient: record.patient,

@@ -11,12 +11,13 @@ use entity::{
         StoreError,
         account::{self, Spare},
         audit::{self, Event},
+        outbox::NoticeKind,
     },
 };
 use zeroize::Zeroizing;
 
 use super::{Purpose, Services, Session, SpareError, restorable};
-use crate::service::{codes, error::ServiceError};
+use crate::service::{account::tell, codes, error::ServiceError};
 
 /// How often a finder that is taken is drawn anew.
 const ROUNDS: u32 = 8;
@@ -49,6 +50,7 @@ pub async fn make(services: &Services, session: &Session, request: RequestId) ->
                     return Err(SpareError::SignIn);
                 }
                 account::update_spare(tx, &spare, code.finder(), services.now()).await?;
+                tell::own_addresses(services, tx, id, NoticeKind::SpareMade, id.as_uuid()).await?;
                 let event = Event::new(OrganizationId::PORTAL, Actor::Account(id), "spare_code.made");
                 audit::append(tx, event.subject("account", id.as_uuid()).request(request)).await?;
                 Ok(())

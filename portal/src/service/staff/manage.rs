@@ -7,11 +7,12 @@ use entity::{
         scope::{Actor, StaffScope},
     },
     store::{
-        Tx, account,
+        Tx, account, approval,
         audit::{self, Event},
         invitation, outbox, passkey,
         practitioner::{self, Practitioner, PractitionerState},
-        session as rows, thread,
+        session as rows,
+        thread::{self, Released},
     },
 };
 
@@ -72,8 +73,18 @@ pub async fn change_role(
             practitioner::update_role(tx, scope, id, role).await?;
             // What the new role may not do does not go on by itself.
             let next = Actor::Practitioner(id, role);
-            if permit::require(next, Act::AnswerPatients).is_err() {
-                thread::release_all(tx, scope, id, None).await?;
+            let released = if permit::require(next, Act::AnswerPatients).is_err() {
+                outbox::call_off_staff(tx, scope, id).await?;
+                thread::release_all(tx, scope, id, Released::All).await?
+            } else if permit::require(next, Act::ReachAllTeams).is_err() {
+                // What they could reach as an administrator alone.
+                thread::release_all(tx, scope, id, Released::OfOthers).await?
+            } else {
+                Vec::new()
+            };
+            team::tell_waiting(tx, scope, released).await?;
+            if permit::require(next, Act::ChangePatients).is_err() {
+                approval::end_all_by(tx, scope, id).await?;
             }
             if permit::require(next, Act::ManageStaff).is_err() {
                 invitation::void_issued_by(tx, Actor::Practitioner(id, found.role)).await?;
@@ -102,8 +113,10 @@ pub async fn deactivate(services: &Services, manager: Manager<'_>, id: Practitio
             practitioner::deactivate(tx, scope, id).await?;
             invitation::void_all(tx, id).await?;
             invitation::void_issued_by(tx, Actor::Practitioner(id, found.role)).await?;
-            thread::release_all(tx, scope, id, None).await?;
+            let released = thread::release_all(tx, scope, id, Released::All).await?;
             team::leave_all(tx, scope, id, request).await?;
+            team::tell_waiting(tx, scope, released).await?;
+            approval::end_all_by(tx, scope, id).await?;
             outbox::call_off_staff(tx, scope, id).await?;
             if let Some(id) = found.account {
                 account::lock(tx, id).await?;

@@ -1,7 +1,7 @@
 //! What there is to do at a clinic: the numbers of its start page.
 use entity::{
     domain::{page::Page, scope::StaffScope},
-    store::{follow, patient, team, thread},
+    store::{approval, follow, patient, team, thread},
 };
 
 use super::StaffError;
@@ -25,6 +25,8 @@ pub struct Todo {
     pub addresses: usize,
     /// Threads whose patient waits for an answer.
     pub questions: usize,
+    /// What a colleague asks to be approved.
+    pub approvals: usize,
     /// Care teams that nobody belongs to.
     pub empty_teams: usize,
 }
@@ -49,6 +51,9 @@ pub async fn todo(services: &Services, scope: &StaffScope) -> Result<Todo, Staff
     }
     if permit::require(scope.actor(), Act::ManageTeams).is_ok() {
         todo.empty_teams = team::count_empty(&reader, scope, u64::from(MOST)).await?;
+    }
+    if let (Some(me), Ok(())) = (scope.practitioner(), permit::require(scope.actor(), Act::Approve)) {
+        todo.approvals = approval::count_for(&reader, scope, me, services.now(), u64::from(MOST)).await?;
     }
     Ok(todo)
 }

@@ -2,12 +2,13 @@
 use entity::{
     domain::{
         id::{RequestId, TeamId},
+        page::Page,
         scope::StaffScope,
     },
     store::team::{self as rows, Settings},
 };
 
-use super::{TeamError, check_again, note};
+use super::{MOST_CHOICES, TeamError, check_again, note};
 use crate::service::{
     Services,
     organization::one_line,
@@ -43,6 +44,9 @@ pub async fn add(services: &Services, scope: &StaffScope, name: &str, request: R
         .store()
         .write(async |tx| {
             check_again(tx, scope).await?;
+            if rows::list(tx, scope, Page::new(1, MOST_CHOICES)).await?.rows.len() >= MOST_CHOICES as usize {
+                return Err(TeamError::TooMany);
+            }
             rows::insert(tx, scope, id, &name).await?;
             note(tx, scope, ("team.added", String::new()), id, request).await?;
             Ok(id)

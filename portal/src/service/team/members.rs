@@ -7,11 +7,12 @@ use entity::{
     store::{
         StoreError, Tx,
         practitioner::{self, PractitionerState},
-        team as rows, thread,
+        team as rows,
+        thread::{self, Released},
     },
 };
 
-use super::{TeamError, check_again, note, tell_empty};
+use super::{TeamError, check_again, note, tell_empty, tell_waiting};
 use crate::service::{
     Services,
     permit::{self, Act},
@@ -64,9 +65,12 @@ pub async fn leave(
         .store()
         .write(async |tx| {
             check_again(tx, scope).await?;
+            // Held first, as by whoever takes a thread: what is released here is not taken at the same moment.
+            practitioner::lock(tx, scope, who).await?.ok_or(TeamError::NotFound)?;
             rows::lock(tx, scope, id).await?.ok_or(TeamError::NotFound)?;
             let Some(left) = rows::delete_member(tx, scope, id, who).await? else { return Ok(Left::Some) };
-            thread::release_all(tx, scope, who, Some(id)).await?;
+            let waiting = thread::release_all(tx, scope, who, Released::Of(id)).await?;
+            tell_waiting(tx, scope, waiting).await?;
             note(tx, scope, ("team.left", format!("practitioner {who}")), id, request).await?;
             if left > 0 {
                 return Ok(Left::Some);
@@ -82,8 +86,11 @@ pub async fn leave(
 /// # Errors
 /// The database refuses.
 pub async fn leave_all(tx: &Tx, scope: &StaffScope, who: PractitionerId, request: RequestId) -> Result<(), StoreError> {
-    for empty in rows::leave_all(tx, scope, who).await? {
-        tell_empty(tx, scope, empty, request).await?;
+    for (team, is_peopled) in rows::leave_all(tx, scope, who).await? {
+        note(tx, scope, ("team.left", format!("practitioner {who}")), team, request).await?;
+        if !is_peopled {
+            tell_empty(tx, scope, team, request).await?;
+        }
     }
     Ok(())
 }

@@ -1,11 +1,12 @@
 //! What a patient answers.
 use entity::{
     domain::{
-        id::{DraftId, MessageId, RequestId},
-        scope::Actor,
+        id::{AccountId, DraftId, MessageId, RequestId},
+        scope::{Actor, Record},
         sensitivity::Sensitivity,
     },
     store::{
+        Reader, carer,
         draft_file::{self, DraftFile},
         message, patient,
     },
@@ -62,11 +63,11 @@ pub async fn answer(
         _ => return Err(ThreadError::TooLong),
     }
     let record = found.summary.record;
-    let name = patient::name(&reader, record).await?.unwrap_or_default();
+    let writer = writer(&reader, record, account).await?;
     let about = &found.summary;
     let subject = about.meta.subject.as_str();
     let subject = if subject.starts_with("Re: ") { subject.to_owned() } else { format!("Re: {subject}") };
-    let raw = write(services, &name, (&subject, about.sensitivity, about.meta.category.as_deref()), text, draft)?;
+    let raw = write(services, &writer, (&subject, about.sensitivity, about.meta.category.as_deref()), text, draft)?;
     let owner = Owner::Patient(&scope, record);
     let files = attach::ready(services, owner, draft).await?;
     let words = words(text, &files);
@@ -110,20 +111,43 @@ pub(super) async fn sent(services: &Services, owner: Owner<'_>, draft: DraftId) 
     }
 }
 
+/// Who writes: the patient, or somebody who reads beside.
+pub(super) struct Writer {
+    name: Zeroizing<String>,
+    local: &'static str,
+}
+
+/// Where somebody beside the patient writes from: no real address, like the patient's.
+const CARER: &str = "carer";
+
+/// Who writes about a record with this account.
+pub(super) async fn writer(reader: &Reader, record: Record, account: AccountId) -> Result<Writer, ServiceError> {
+    Ok(match carer::name(reader, &record, account).await? {
+        Some(name) => Writer { name, local: CARER },
+        None => Writer { name: Zeroizing::new(patient::name(reader, record).await?.unwrap_or_default()), local: "patient" },
+    })
+}
+
+/// The name of whoever wrote beside the patient; nothing if the patient did.
+pub(super) fn carer_of(from: &str) -> Option<String> {
+    let (name, address) = from.rsplit_once('<')?;
+    address.starts_with(&format!("{CARER}@")).then(|| name.trim().trim_matches('"').to_owned())
+}
+
 /// One MIME message: for an answer as sensitive as what it answers, and of the same category. Invariant: no real address is in
 /// it, only a neutral one at the portal's host.
 pub(super) fn write(
     services: &Services,
-    name: &str,
+    writer: &Writer,
     (subject, sensitivity, category): (&str, Sensitivity, Option<&str>),
     text: &str,
     draft: DraftId,
 ) -> Result<Zeroizing<Vec<u8>>, ServiceError> {
     const LONGEST: usize = 200;
     let host = services.settings().origin.host_str().unwrap_or("localhost").to_owned();
-    let name = one_line(name, LONGEST);
+    let name = one_line(&writer.name, LONGEST);
     let mut message = MessageBuilder::new()
-        .from(Address::new_address((!name.is_empty()).then_some(name), format!("patient@{host}")))
+        .from(Address::new_address((!name.is_empty()).then_some(name), format!("{}@{host}", writer.local)))
         .to(Address::new_address(None::<String>, format!("messages@{host}")))
         .subject(one_line(subject, LONGEST))
         .date(Date::new(services.now().as_micros() / 1_000_000))

@@ -135,8 +135,8 @@ pub async fn write_first(
         1..=MAX_ANSWER => {}
         _ => return Err(ThreadError::TooLong),
     }
-    let name = patient::name(&reader, record).await?.unwrap_or_default();
-    let raw = answer::write(services, &name, (&subject, Sensitivity::Normal, None), text, draft)?;
+    let writer = answer::writer(&reader, record, scope.account()).await?;
+    let raw = answer::write(services, &writer, (&subject, Sensitivity::Normal, None), text, draft)?;
     let key = limit::account_key(services, &A_DAY, scope.account()).await?;
     let counted = match limit::count(services.store(), vec![(A_DAY, key)], services.now()).await? {
         Ok(counted) => counted,

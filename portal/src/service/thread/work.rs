@@ -2,8 +2,8 @@
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftId, MessageId, NoteId, PatientId, PractitionerId, RequestId, TeamId, ThreadId},
-        scope::StaffScope,
+        id::{DraftId, NoteId, PatientId, PractitionerId, RequestId, TeamId, ThreadId},
+        scope::{Actor, StaffScope},
         sensitivity::Sensitivity,
     },
     store::{
@@ -17,7 +17,7 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use super::{MAX_NOTE, Said, ThreadError, name_of, team_of};
+use super::{MAX_ANSWER, MAX_NOTE, Said, ThreadError, answer, name_of, team_of};
 use crate::{
     mime::view::Way,
     service::{
@@ -109,7 +109,7 @@ async fn shown(letter: Letter, sender: Option<String>, away: Option<Away>) -> Re
     Ok(Said {
         message: letter.message,
         by_patient: letter.by_patient,
-        sender,
+        sender: sender.or_else(|| answer::carer_of(&letter.meta.from).filter(|_| letter.by_patient)),
         at: letter.at,
         subject: Zeroizing::new(letter.meta.subject.clone()),
         text,
@@ -150,8 +150,11 @@ pub async fn reply(
     (id, patient): (ThreadId, PatientId),
     new: &Reply<'_>,
     request: RequestId,
-) -> Result<MessageId, ThreadError> {
+) -> Result<Outcome, ThreadError> {
     permit::require(scope.actor(), Act::AnswerPatients)?;
+    if new.text.trim().chars().count() > MAX_ANSWER {
+        return Err(ThreadError::TooLong);
+    }
     let reader = services.store().read();
     let found = thread::find(&reader, scope, &reach(&reader, scope).await?, (id, patient)).await?.ok_or(ThreadError::NotFound)?;
     // Of the whole thread, what was written last; and how sensitive anything in it was.
@@ -170,31 +173,35 @@ pub async fn reply(
     let send = compose::Send { patient, draft: new.draft, typed: &typed, team: found.team, thread: Some(id), answers: Some(new.seen) };
     // The journal compares the thread with what was seen, in the transaction that stores the answer; an answer that is
     // handed over again is found before that.
-    let (Outcome::Sent(message) | Outcome::Before(message)) = compose::send(services, scope, &send, request).await?;
-    Ok(message)
+    Ok(compose::send(services, scope, &send, request).await?)
 }
 
-/// Takes a thread into one's own hand, or out of anybody's. For staff who answer.
+/// Takes a thread into one's own hand, or out of it; an administrator out of anybody's. Its team is told of what waits in it then.
+/// For staff who answer.
 ///
 /// # Errors
-/// [`ThreadError`].
+/// [`ThreadError::Changed`] if somebody did something to the thread since it was looked at.
 pub async fn assign(
     services: &Services,
     scope: &StaffScope,
     of: (ThreadId, PatientId),
-    take: bool,
+    (take, looked_at): (bool, Timestamp),
     request: RequestId,
 ) -> Result<(), ThreadError> {
     let to = scope.practitioner().filter(|_| take);
     let action = if take { "thread.taken" } else { "thread.released" };
     change(services, scope, of, (action, request), async |tx, seen| {
-        // Held, so that nothing comes into the hand of somebody who is deactivated at this very moment.
-        if let Some(me) = to
-            && practitioner::lock(tx, scope, me).await?.is_none_or(|now| now.state != PractitionerState::Active)
-        {
-            return Err(ThreadError::NotFound);
+        if seen.updated_at != looked_at {
+            return Err(ThreadError::Changed);
         }
-        Ok(thread::assign(tx, scope, seen, to).await?)
+        if !take && seen.assignee != scope.practitioner() {
+            permit::require(scope.actor(), Act::ReachAllTeams)?;
+        }
+        let given = thread::assign(tx, scope, seen, to).await?;
+        if given && !take && seen.asked_at.is_some() && seen.state == ThreadState::Open {
+            outbox::tell_staff(tx, &Thread { assignee: None, ..*seen }).await?;
+        }
+        Ok(given)
     })
     .await
 }
@@ -221,6 +228,8 @@ pub async fn hand_over(
         }
         let given = thread::update_team(tx, scope, seen, to).await?;
         if given && seen.asked_at.is_some() && seen.state == ThreadState::Open {
+            // It is nothing of the old team's any more.
+            outbox::untell_staff(tx, seen).await?;
             outbox::tell_staff(tx, &Thread { team: Some(to), assignee: None, ..*seen }).await?;
         }
         Ok(given)
@@ -247,6 +256,9 @@ pub async fn finish(
         let updated = thread::update_state(tx, scope, seen, state).await?;
         if updated && done {
             outbox::untell_staff(tx, seen).await?;
+        } else if updated && let Some(asked) = thread::reopen_question(tx, scope, seen.id, seen.record.patient).await? {
+            // Put away by mistake: who asked waits still.
+            outbox::tell_staff(tx, &asked).await?;
         }
         Ok(updated)
     })
@@ -291,6 +303,12 @@ async fn change(
     services
         .store()
         .write(async |tx| {
+            // Held, so that nobody acts who is deactivated, gets another role or leaves a team at this very moment.
+            let me = scope.practitioner().ok_or(ThreadError::NotFound)?;
+            let now = practitioner::lock(tx, scope, me).await?;
+            if now.is_none_or(|now| now.state != PractitionerState::Active || Actor::Practitioner(me, now.role) != scope.actor()) {
+                return Err(ThreadError::NotFound);
+            }
             let seen = thread::find(tx, scope, &reach(tx, scope).await?, (id, patient)).await?.ok_or(ThreadError::NotFound)?;
             if !act(tx, &seen).await? {
                 return Err(ThreadError::Changed);

@@ -43,6 +43,8 @@ pub trait Protected: 'static {
 pub trait Fields: Protected + Sized {
     /// Largest form, in bytes. One that asks for more asks its route for as much (`PayloadConfig`).
     const MAX_BYTES: usize = MAX_FORM;
+    /// How long its body may take.
+    const MAX_TIME: Duration = MAX_TIME;
 
     /// Reads them; `None` if one that no browser leaves out is missing.
     fn read(pairs: &Pairs) -> Option<Self>;
@@ -64,6 +66,11 @@ impl Pairs {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Zeroizing<String>> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// All values of that name, in their order.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &Zeroizing<String>> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value)
     }
 }
 
@@ -115,8 +122,8 @@ fn check_kind(request: &HttpRequest, kind: &str) -> Result<(), Problem> {
     (request.content_type().eq_ignore_ascii_case(kind)).then_some(()).ok_or(Problem::MediaType)
 }
 
-pub(super) async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<Bytes, Problem> {
-    let body = tokio::time::timeout(MAX_TIME, Bytes::from_request(request, payload)).await;
+pub(super) async fn read(request: &HttpRequest, payload: &mut Payload, time: Duration) -> Result<Bytes, Problem> {
+    let body = tokio::time::timeout(time, Bytes::from_request(request, payload)).await;
     body.map_err(|_| Problem::TooSlow)?.map_err(|_| Problem::TooLarge)
 }
 
@@ -134,7 +141,7 @@ impl<T: Fields> FromRequest for ProtectedForm<T> {
             if !T::FORM.is_anonymous() && visitor.session().is_none() {
                 return Err(Problem::SignIn);
             }
-            let body = read(&request, &mut payload).await?;
+            let body = read(&request, &mut payload, T::MAX_TIME).await?;
             if body.len() > T::MAX_BYTES {
                 return Err(Problem::TooLarge);
             }
@@ -159,7 +166,7 @@ impl<P: Protected> FromRequest for ProtectedCall<P> {
             let visitor = Visitor::of(&request).await?;
             let token = request.headers().get(TOKEN_HEADER).and_then(|token| token.to_str().ok()).unwrap_or_default();
             check(&visitor, P::FORM, token)?;
-            let body = read(&request, &mut payload).await?;
+            let body = read(&request, &mut payload, MAX_TIME).await?;
             let ceremony = request.cookie(cookie::CEREMONY).and_then(|cookie| Token32::parse(cookie.value()));
             Ok(Self { visitor, body, ceremony, purpose: std::marker::PhantomData })
         })

@@ -66,6 +66,10 @@ pub enum Form {
     Write,
     /// Take a message back.
     Recall,
+    /// Approve what a colleague asks for, or not.
+    Approval,
+    /// Import a list of patients.
+    Import,
     /// Answer a patient, or note something on a thread.
     Answer,
     /// Answer a message, or write to a care team first.
@@ -76,7 +80,7 @@ pub enum Form {
 
 impl Form {
     /// All of them.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::Claim,
         Self::Language,
         Self::SignIn,
@@ -103,6 +107,8 @@ impl Form {
         Self::Slip,
         Self::Write,
         Self::Recall,
+        Self::Approval,
+        Self::Import,
         Self::Answer,
         Self::Reply,
         Self::Attach,
@@ -134,6 +140,8 @@ impl Form {
             | Self::Slip
             | Self::Write
             | Self::Recall
+            | Self::Approval
+            | Self::Import
             | Self::Answer
             | Self::Reply
             | Self::Attach => false,
@@ -168,6 +176,8 @@ impl Form {
             Self::Slip => "slip",
             Self::Write => "write",
             Self::Recall => "recall",
+            Self::Approval => "approval",
+            Self::Import => "import",
             Self::Answer => "answer",
             Self::Reply => "reply",
             Self::Attach => "attach",

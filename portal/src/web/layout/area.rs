@@ -28,7 +28,8 @@ impl Area<'_> {
             p.hint id=(hint) { (self.hint) }
             @if let Some(line) = self.error { p.field-error id=(error) { (line) } }
             // A line end right after the tag is not part of what was typed.
-            textarea id=(self.name) name=(self.name) rows=(self.rows) dir="auto" required
+            // No spelling help: a browser that was told to "enhance" it sends every word to its maker.
+            textarea id=(self.name) name=(self.name) rows=(self.rows) dir="auto" spellcheck="false" required
                 aria-describedby=(described) aria-invalid=[self.error.map(|_| "true")] { "\n" (self.value) }
         }
     }

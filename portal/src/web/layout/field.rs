@@ -32,7 +32,7 @@ impl Line<'_> {
                 p.field-error id=(error) { (line) }
             }
             input type=(self.kind) id=(self.name) name=(self.name) value=(self.value) dir="auto" autocomplete=(self.autocomplete)
-                autocapitalize=[(self.kind == "email").then_some("off")] required
+                spellcheck="false" autocapitalize=[(self.kind == "email").then_some("off")] required
                 aria-describedby=(described) aria-invalid=[self.error.map(|_| "true")];
         }
     }

@@ -24,9 +24,12 @@ pub fn page(visitor: &Visitor, purpose: Purpose, back: Route) -> Answer {
     let token = visitor.token(Form::Verify)?;
     let (text, label, leave) = match purpose {
         Purpose::ReadHigh => ("verify-text", "verify-open", "message-back"),
-        Purpose::ManageKeys | Purpose::ChangeAddress | Purpose::MakeSpare | Purpose::AddRecord | Purpose::ManageStaff => {
-            ("verify-text-you", "verify-go-on", "verify-back")
-        }
+        Purpose::ManageKeys
+        | Purpose::ChangeAddress
+        | Purpose::MakeSpare
+        | Purpose::AddRecord
+        | Purpose::ManageStaff
+        | Purpose::Approve => ("verify-text-you", "verify-go-on", "verify-back"),
     };
     let button = KeyButton {
         begin: pattern::VERIFY_BEGIN,

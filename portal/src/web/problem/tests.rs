@@ -43,8 +43,11 @@ fn all() -> Vec<Problem> {
         DirectoryError::Fields(Vec::new()),
         DirectoryError::LastAddress,
         DirectoryError::Closed,
+        DirectoryError::Waiting,
+        DirectoryError::Merged,
     ];
-    let issue = [IssueError::NotFound, IssueError::Closed, IssueError::NotPermitted];
+    let issue = [IssueError::NotFound, IssueError::Closed, IssueError::NotPermitted, IssueError::TakesTwo];
+    let approval = [ApprovalError::NotFound, ApprovalError::Own, ApprovalError::Over, ApprovalError::VerificationNeeded(Purpose::Approve)];
     let guard = [
         Problem::NotFound,
         Problem::Method,
@@ -65,6 +68,7 @@ fn all() -> Vec<Problem> {
     all.extend(read.map(Problem::from));
     all.extend(directory.map(Problem::from));
     all.extend(issue.map(Problem::from));
+    all.extend(approval.map(Problem::from));
     all
 }
 

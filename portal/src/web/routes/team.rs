@@ -1,9 +1,12 @@
 //! Typed addresses of practitioners' pages.
 use std::fmt;
 
-use entity::domain::id::{DraftId, MessageId, PatientId, PractitionerId, TeamId, ThreadId};
+use entity::domain::id::{
+    ApprovalId, DraftId, ImportId, MailingId, MessageId, PatientId, PractitionerId, TeamId, TemplateId, ThreadId,
+};
 
 use super::{SentChange, TeamChange};
+use crate::service::compose::Filter;
 
 /// What the router matches, one a resource.
 pub mod pattern {
@@ -17,8 +20,22 @@ pub mod pattern {
     pub const PATIENT: &str = "/team/patients/{id}";
     /// [`super::TeamRoute::EditPatient`]
     pub const EDIT_PATIENT: &str = "/team/patients/{id}/edit";
+    /// [`super::TeamRoute::Alerting`]
+    pub const ALERTING: &str = "/team/patients/{id}/alerts";
+    /// [`super::TeamRoute::Import`]
+    pub const IMPORT: &str = "/team/import";
+    /// [`super::TeamRoute::ImportList`]
+    pub const IMPORT_LIST: &str = "/team/import/{id}";
+    /// [`super::TeamRoute::Merge`]
+    pub const MERGE: &str = "/team/patients/{id}/merge";
+    /// [`super::TeamRoute::Approvals`]
+    pub const APPROVALS: &str = "/team/approvals";
+    /// [`super::TeamRoute::Approval`]
+    pub const APPROVAL: &str = "/team/approvals/{id}";
     /// [`super::TeamRoute::Slip`]
     pub const SLIP: &str = "/team/patients/{id}/code";
+    /// [`super::TeamRoute::Carers`]
+    pub const CARERS: &str = "/team/patients/{id}/carers";
     /// [`super::TeamRoute::Write`]
     pub const WRITE: &str = "/team/patients/{id}/write";
     /// [`super::TeamRoute::Sent`]
@@ -49,6 +66,8 @@ pub mod pattern {
     pub const THREAD: &str = "/team/inbox/{thread}/{patient}";
     /// [`super::TeamRoute::ThreadFile`]
     pub const THREAD_FILE: &str = "/team/inbox/{thread}/{patient}/{message}/{part}";
+    /// [`super::TeamRoute::Clinic`]
+    pub const CLINIC: &str = "/team/clinic";
     /// [`super::TeamRoute::Staff`]
     pub const STAFF: &str = "/team/staff";
     /// [`super::TeamRoute::Invite`]
@@ -63,14 +82,36 @@ pub mod pattern {
     /// [`super::TeamRoute::Team`]
     pub const TEAM: &str = "/team/teams/{id}";
 
+    /// [`super::TeamRoute::Mailings`]
+    pub const MAILINGS: &str = "/team/mailings";
+    /// [`super::TeamRoute::NewMailing`]
+    pub const NEW_MAILING: &str = "/team/mailings/new";
+    /// [`super::TeamRoute::Mailing`]
+    pub const MAILING: &str = "/team/mailings/{id}";
+    /// [`super::TeamRoute::Progress`]
+    pub const PROGRESS: &str = "/team/mailings/{id}/progress";
+    /// [`super::TeamRoute::Templates`]
+    pub const TEMPLATES: &str = "/team/templates";
+    /// [`super::TeamRoute::NewTemplate`]
+    pub const NEW_TEMPLATE: &str = "/team/templates/new";
+    /// [`super::TeamRoute::Template`]
+    pub const TEMPLATE: &str = "/team/templates/{id}";
+
     /// All of them.
-    pub const ALL: [&str; 27] = [
+    pub const ALL: [&str; 42] = [
         START,
         PATIENTS,
         NEW_PATIENT,
         PATIENT,
         EDIT_PATIENT,
         SLIP,
+        ALERTING,
+        MERGE,
+        IMPORT,
+        IMPORT_LIST,
+        APPROVALS,
+        APPROVAL,
+        CARERS,
         WRITE,
         SENT,
         DRAFTS,
@@ -86,12 +127,20 @@ pub mod pattern {
         THREADS,
         THREAD,
         THREAD_FILE,
+        CLINIC,
         STAFF,
         INVITE,
         MEMBER,
         TEAMS,
         NEW_TEAM,
         TEAM,
+        MAILINGS,
+        NEW_MAILING,
+        MAILING,
+        PROGRESS,
+        TEMPLATES,
+        NEW_TEMPLATE,
+        TEMPLATE,
     ];
 }
 
@@ -110,10 +159,28 @@ pub enum TeamRoute {
     EditPatient(PatientId),
     /// Give a claim code.
     Slip(PatientId),
+    /// Have a patient's alerts sent elsewhere.
+    Alerting(PatientId),
+    /// Import a list of patients.
+    Import,
+    /// What it would add, and how far it is.
+    ImportList(ImportId),
+    /// Join it with another record.
+    Merge(PatientId),
+    /// What a colleague asks to be approved, by page from 1.
+    Approvals(u32),
+    /// One of them.
+    Approval(ApprovalId),
+    /// Give one by letter.
+    SlipByLetter(PatientId),
+    /// Who reads beside the patient.
+    Carers(PatientId),
     /// Write to a patient.
     Write(PatientId),
     /// What was written, by page from 1.
     Sent(u32),
+    /// The same, of whoever asks alone or what became this, by page from 1.
+    SentBy(Option<Filter>, bool, u32),
     /// What one is writing, by page from 1.
     Drafts(u32),
     /// A file for a draft, by script (POST).
@@ -149,6 +216,11 @@ pub enum TeamRoute {
     Thread(ThreadId, PatientId),
     /// A file of a message in a thread.
     ThreadFile(ThreadId, PatientId, MessageId, u16),
+    /// What the clinic says of itself, and whether that was just changed.
+    Clinic {
+        /// It was.
+        saved: bool,
+    },
     /// The staff, by page from 1.
     Staff(u32),
     /// Invite somebody.
@@ -161,6 +233,20 @@ pub enum TeamRoute {
     NewTeam,
     /// One of them, and what was just changed.
     Team(TeamId, TeamChange),
+    /// What was written to many at once, by page from 1.
+    Mailings(u32),
+    /// Write to many.
+    NewMailing,
+    /// One of them, and a page of its report from 1.
+    Mailing(MailingId, u32),
+    /// How far its copies are, for script.
+    Progress(MailingId),
+    /// The templates, and in a query what was just done.
+    Templates(&'static str),
+    /// Keep one more.
+    NewTemplate,
+    /// One of them.
+    Template(TemplateId),
 }
 
 impl TeamRoute {
@@ -174,6 +260,13 @@ impl TeamRoute {
             ["patients", id] => Self::Patient(PatientId::parse(id)?),
             ["patients", id, "edit"] => Self::EditPatient(PatientId::parse(id)?),
             ["patients", id, "code"] => Self::Slip(PatientId::parse(id)?),
+            ["patients", id, "alerts"] => Self::Alerting(PatientId::parse(id)?),
+            ["patients", id, "merge"] => Self::Merge(PatientId::parse(id)?),
+            ["import"] => Self::Import,
+            ["import", id] => Self::ImportList(ImportId::parse(id)?),
+            ["approvals"] => Self::Approvals(1),
+            ["approvals", id] => Self::Approval(ApprovalId::parse(id)?),
+            ["patients", id, "carers"] => Self::Carers(PatientId::parse(id)?),
             ["patients", id, "write"] => Self::Write(PatientId::parse(id)?),
             ["messages"] => Self::Sent(1),
             ["drafts"] => Self::Drafts(1),
@@ -189,9 +282,17 @@ impl TeamRoute {
             ["inbox", thread, patient, message, part] => {
                 Self::ThreadFile(ThreadId::parse(thread)?, PatientId::parse(patient)?, MessageId::parse(message)?, part.parse().ok()?)
             }
+            ["clinic"] => Self::Clinic { saved: false },
             ["staff"] => Self::Staff(1),
             ["staff", "new"] => Self::Invite,
             ["staff", id] => Self::Member(PractitionerId::parse(id)?),
+            ["mailings"] => Self::Mailings(1),
+            ["mailings", "new"] => Self::NewMailing,
+            ["mailings", id] => Self::Mailing(MailingId::parse(id)?, 1),
+            ["mailings", id, "progress"] => Self::Progress(MailingId::parse(id)?),
+            ["templates"] => Self::Templates(""),
+            ["templates", "new"] => Self::NewTemplate,
+            ["templates", id] => Self::Template(TemplateId::parse(id)?),
             ["teams"] => Self::Teams(1),
             ["teams", "new"] => Self::NewTeam,
             ["teams", id] => Self::Team(TeamId::parse(id)?, TeamChange::None),
@@ -205,6 +306,7 @@ impl TeamRoute {
             Self::Again(id) | Self::Extend(id) | Self::File(id, _) => Self::Message(id),
             Self::ThreadFile(thread, patient, ..) => Self::Thread(thread, patient),
             Self::Attach(_) => Self::Drafts(1),
+            Self::Progress(id) => Self::Mailing(id, 1),
             page => page,
         }
     }
@@ -222,8 +324,23 @@ impl fmt::Display for TeamRoute {
             Self::Patient(id) => write!(f, "/team/patients/{id}"),
             Self::EditPatient(id) => write!(f, "/team/patients/{id}/edit"),
             Self::Slip(id) => write!(f, "/team/patients/{id}/code"),
+            Self::Alerting(id) => write!(f, "/team/patients/{id}/alerts"),
+            Self::Import => f.write_str(pattern::IMPORT),
+            Self::ImportList(id) => write!(f, "/team/import/{id}"),
+            Self::Merge(id) => write!(f, "/team/patients/{id}/merge"),
+            Self::Approvals(page) => paged(f, pattern::APPROVALS, *page),
+            Self::Approval(id) => write!(f, "/team/approvals/{id}"),
+            Self::SlipByLetter(id) => write!(f, "/team/patients/{id}/code?how=letter"),
+            Self::Carers(id) => write!(f, "/team/patients/{id}/carers"),
             Self::Write(id) => write!(f, "/team/patients/{id}/write"),
             Self::Sent(page) => paged(f, pattern::SENT, *page),
+            Self::SentBy(filter, mine, page) => {
+                write!(f, "{}?page={}", pattern::SENT, page.max(&1))?;
+                if let Some(filter) = filter {
+                    write!(f, "&show={}", filter.as_str())?;
+                }
+                if *mine { f.write_str("&of=mine") } else { Ok(()) }
+            }
             Self::Drafts(page) => paged(f, pattern::DRAFTS, *page),
             Self::Attach(draft) => write!(f, "/team/files/{draft}"),
             Self::WriteDraft { patient, draft, undone: false } => write!(f, "/team/patients/{patient}/write?draft={draft}"),
@@ -239,10 +356,19 @@ impl fmt::Display for TeamRoute {
             Self::Threads(page) => paged(f, pattern::THREADS, *page),
             Self::Thread(thread, patient) => write!(f, "/team/inbox/{thread}/{patient}"),
             Self::ThreadFile(thread, patient, message, part) => write!(f, "/team/inbox/{thread}/{patient}/{message}/{part}"),
+            Self::Clinic { saved: false } => f.write_str(pattern::CLINIC),
+            Self::Clinic { saved: true } => write!(f, "{}?saved=1", pattern::CLINIC),
             Self::Staff(page) => paged(f, pattern::STAFF, *page),
             Self::Invite => f.write_str(pattern::INVITE),
             Self::Member(id) => write!(f, "/team/staff/{id}"),
             Self::Teams(page) => paged(f, pattern::TEAMS, *page),
+            Self::Mailings(page) => paged(f, pattern::MAILINGS, *page),
+            Self::NewMailing => f.write_str(pattern::NEW_MAILING),
+            Self::Mailing(id, page) => paged(f, &format!("/team/mailings/{id}"), *page),
+            Self::Progress(id) => write!(f, "/team/mailings/{id}/progress"),
+            Self::Templates(query) => write!(f, "{}{query}", pattern::TEMPLATES),
+            Self::NewTemplate => f.write_str(pattern::NEW_TEMPLATE),
+            Self::Template(id) => write!(f, "/team/templates/{id}"),
             Self::NewTeam => f.write_str(pattern::NEW_TEAM),
             Self::Team(id, change) => write!(f, "/team/teams/{id}{}", change.as_query()),
         }

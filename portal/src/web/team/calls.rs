@@ -85,7 +85,7 @@ fn list(visitor: &Visitor, words: &Words, paged: &Paged<Call>) -> Result<Markup,
         ul.cards {
             @for call in &paged.rows {
                 li {
-                    h2 { a href=(Route::Team(TeamRoute::Patient(call.patient))) { (shown::name(words, call.name.as_ref().map(|name| name.as_str()))) } }
+                    h2 id={ "call-" (call.delivery) } { a href=(Route::Team(TeamRoute::Patient(call.patient))) { (shown::name(words, call.name.as_ref().map(|name| name.as_str()))) } }
                     p.meta { (words.say("calls-since")) " " (moment::date(words, call.read_by)) }
                     @match &call.phone {
                         Some(phone) => p { (words.say("calls-phone")) " " bdi { (phone.as_str()) } },
@@ -94,11 +94,11 @@ fn list(visitor: &Visitor, words: &Words, paged: &Paged<Call>) -> Result<Markup,
                     form method="post" action=(Route::Team(TeamRoute::Calls(1))) {
                         (hidden(TOKEN_FIELD, &token))
                         (hidden("delivery", &call.delivery.to_string()))
-                        button type="submit" { (words.say("calls-done")) }
+                        button type="submit" aria-describedby={ "call-" (call.delivery) } { (words.say("calls-done")) }
                     }
                     ul.ways {
-                        li { a href=(Route::Team(TeamRoute::Message(call.message))) { (words.say("calls-message")) } }
-                        li { a href=(Route::Team(TeamRoute::Slip(call.patient))) { (words.say("calls-letter")) } }
+                        li { a href=(Route::Team(TeamRoute::Message(call.message))) aria-describedby={ "call-" (call.delivery) } { (words.say("calls-message")) } }
+                        li { a href=(Route::Team(TeamRoute::SlipByLetter(call.patient))) aria-describedby={ "call-" (call.delivery) } { (words.say("calls-letter")) } }
                     }
                 }
             }

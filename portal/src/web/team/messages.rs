@@ -1,6 +1,7 @@
 //! `/team/messages` and what hangs on it: what was sent, and what became of it.
 pub mod again;
 pub mod drafts;
+mod filter;
 pub mod longer;
 pub mod one;
 pub mod recall;
@@ -31,12 +32,15 @@ const SIZE: u32 = 20;
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let page = Page::new(number(request.query_string()), SIZE);
-    let paged = compose::list(visitor.services(), &scope, page, visitor.request).await?;
+    let (filter, mine) = filter::read(request.query_string());
+    let paged = compose::list(visitor.services(), &scope, (filter, mine), page, visitor.request).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
-        (list(words, &paged))
-        (shown::pages(words, paged.page.number(), paged.more, TeamRoute::Sent))
+        p { a role="button" class="quiet" href=(Route::Team(TeamRoute::Mailings(1))) { (words.say("mailings-heading")) } }
+        (filter::form(words, filter, mine))
+        (list(words, &paged, filter.is_some() || mine))
+        (shown::pages(words, paged.page.number(), paged.more, |page| TeamRoute::SentBy(filter, mine, page)))
         (shown::way(words, TeamRoute::Drafts(1), "compose-drafts-heading"))
     };
     Ok(frame.ok(&Sheet { heading: &words.say("compose-sent-heading"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
@@ -51,9 +55,9 @@ pub async fn head(visitor: Visitor) -> Answer {
     Ok(unread())
 }
 
-fn list(words: &Words, paged: &Paged<Line>) -> Markup {
+fn list(words: &Words, paged: &Paged<Line>, some: bool) -> Markup {
     html! {
-        @if paged.rows.is_empty() { p { (words.say("compose-none")) } }
+        @if paged.rows.is_empty() { p { (words.say(if some { "filter-none" } else { "compose-none" })) } }
         ul.messages {
             @for line in &paged.rows {
                 li {

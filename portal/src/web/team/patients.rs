@@ -1,10 +1,14 @@
 //! `/team/patients`: who needs a code, and finding a patient. What was typed travels in a body, never in an address.
 pub mod add;
+pub mod alerts;
+pub mod carers;
 pub mod code;
 pub mod edit;
-mod form;
+pub(super) mod form;
+mod letter;
+pub mod merge;
 pub mod record;
-mod shown;
+pub(super) mod shown;
 
 use actix_web::http::StatusCode;
 use entity::domain::page::{Page, Paged};
@@ -12,7 +16,10 @@ use maud::{Markup, html};
 use zeroize::Zeroizing;
 
 use crate::{
-    service::directory::{self, DirectoryError, Hit, PatientState, Waiting},
+    service::{
+        directory::{self, DirectoryError, Hit, PatientState, Waiting},
+        permit::{self, Act},
+    },
     web::{
         asset::Asset,
         guard::{
@@ -101,11 +108,12 @@ pub async fn post(form: ProtectedForm<Search>) -> Answer {
         }
         Err(error) => return Err(error.into()),
     };
+    let may_write = permit::require(scope.actor(), Act::WriteMessages).is_ok();
     let content = html! {
         (search_form(&visitor, words, &search, None)?)
         section aria-labelledby="found" {
             h2 id="found" tabindex="-1" autofocus { (words.say("patients-found")) }
-            (results(words, &found))
+            (results(&visitor, words, &found, may_write)?)
             (pages(&visitor, words, &search, &found)?)
         }
         p { a role="button" class="quiet" href=(team(TeamRoute::NewPatient)) { (words.say("patients-add")) } }
@@ -159,15 +167,29 @@ fn search_form(visitor: &Visitor, words: &Words, search: &Search, error: Option<
     })
 }
 
-fn results(words: &Words, found: &Paged<Hit>) -> Markup {
-    html! {
+/// What was found. Whoever writes chooses some of them for one text.
+fn results(visitor: &Visitor, words: &Words, found: &Paged<Hit>, may_write: bool) -> Result<Markup, crate::web::problem::Problem> {
+    Ok(html! {
         @if found.rows.is_empty() {
             p { (words.say(if found.page.number() > 1 { "patients-no-more" } else { "patients-none" })) }
             p.hint { (words.say("patients-none-hint")) }
         } @else {
-            ul.messages { @for hit in &found.rows { li { (line(words, hit)) } } }
+            form method="post" action=(team(TeamRoute::NewMailing)) {
+                (hidden(TOKEN_FIELD, &visitor.token(Form::Write)?))
+                ul.messages {
+                    @for hit in &found.rows {
+                        li {
+                            (line(words, hit))
+                            @if may_write && hit.state != PatientState::Closed {
+                                label.choose { input type="checkbox" name="patient" value=(hit.id); " " (words.say("mailings-choose")) }
+                            }
+                        }
+                    }
+                }
+                @if may_write { button.quiet type="submit" { (words.say("mailings-choose-all")) } }
+            }
         }
-    }
+    })
 }
 
 fn line(words: &Words, hit: &Hit) -> Markup {

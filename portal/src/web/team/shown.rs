@@ -26,6 +26,7 @@ pub(super) async fn text(visitor: &Visitor, words: &Words, id: MessageId, pieces
 pub(super) fn standing(words: &Words, standing: &Standing) -> Markup {
     let (key, at) = match standing {
         Standing::Hidden(until) => ("compose-hidden", Some(*until)),
+        Standing::Scheduled(at) => ("later-will", Some(*at)),
         Standing::NeedsCode => ("compose-needs-code", None),
         Standing::CodeGiven => ("compose-code-given", None),
         Standing::SetupBegun => ("compose-setup-begun", None),

@@ -24,6 +24,7 @@ pub async fn get(visitor: Visitor) -> Answer {
         p { (words.say("team-hello")) " " strong dir="auto" { (me.name) } " · " (words.say(super::role(me.role))) }
         ul.messages {
             @if todo.questions > 0 { (task(TeamRoute::Threads(1), &words.say("todo-answer"), &words.say_with("todo-answer-now", &[("count", todo.questions.into())]))) }
+            @if todo.approvals > 0 { (task(TeamRoute::Approvals(1), &words.say("todo-approve"), &words.say_with("todo-approve-now", &[("count", todo.approvals.into())]))) }
             @if todo.calls > 0 { (task(TeamRoute::Calls(1), &words.say("todo-call"), &words.say_with("todo-call-now", &[("count", todo.calls.into())]))) }
             @if todo.addresses > 0 { (task(TeamRoute::Unreachable(1), &words.say("todo-address"), &words.say_with("todo-address-now", &[("count", todo.addresses.into())]))) }
             @if todo.codes > 0 { (task(TeamRoute::Patients, &words.say("todo-code"), &words.say_with("todo-code-now", &[("count", todo.codes.into())]))) }
@@ -33,8 +34,11 @@ pub async fn get(visitor: Visitor) -> Answer {
         h2 { (words.say("team-else")) }
         ul.messages {
             @if may(Act::SeePatients) { li { a href=(TeamRoute::Patients) { strong { (words.say("team-find")) } span.meta { (words.say("team-find-now")) } } } }
+            @if may(Act::ImportPatients) { li { a href=(TeamRoute::Import) { strong { (words.say("import-heading")) } span.meta { (words.say("import-now")) } } } }
             @if may(Act::WriteMessages) { li { a href=(TeamRoute::Sent(1)) { strong { (words.say("compose-sent-heading")) } span.meta { (words.say("compose-sent-now")) } } } }
             @if may(Act::ManageTeams) { li { a href=(TeamRoute::Teams(1)) { strong { (words.say("teams-heading")) } span.meta { (words.say("teams-now")) } } } }
+            @if may(Act::ManageTemplates) { li { a href=(TeamRoute::Templates("")) { strong { (words.say("templates-heading")) } span.meta { (words.say("templates-now")) } } } }
+            @if may(Act::SetPhone) { li { a href=(TeamRoute::Clinic { saved: false }) { strong { (words.say("clinic-heading")) } span.meta { (words.say("clinic-now")) } } } }
             @if may(Act::ListStaff) { li { a href=(TeamRoute::Staff(1)) { strong { (words.say("staff-heading")) } span.meta { (words.say("staff-now")) } } } }
         }
     };

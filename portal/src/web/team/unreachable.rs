@@ -34,10 +34,10 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         ul.cards {
             @for one in &paged.rows {
                 li {
-                    h2 { a href=(Route::Team(TeamRoute::Patient(one.patient))) { (shown::name(words, one.name.as_ref().map(|name| name.as_str()))) } }
+                    h2 id={ "record-" (one.patient) } { a href=(Route::Team(TeamRoute::Patient(one.patient))) { (shown::name(words, one.name.as_ref().map(|name| name.as_str()))) } }
                     p { (shown::standing(words, &compose::Standing::AlertFailed(one.class.clone()))) }
                     p.meta { (words.say("unreachable-since")) " " (moment::moment(words, one.since)) }
-                    p { a role="button" class="quiet" href=(Route::Team(TeamRoute::EditPatient(one.patient))) { (words.say("unreachable-fix")) } }
+                    p { a role="button" class="quiet" href=(Route::Team(TeamRoute::Alerting(one.patient))) aria-describedby={ "record-" (one.patient) } { (words.say("unreachable-fix")) } }
                 }
             }
         }

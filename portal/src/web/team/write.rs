@@ -1,8 +1,10 @@
 //! `/team/patients/{id}/write`: a message to a patient: typed, looked at, kept, sent. Nothing typed is lost on the way.
-mod view;
+mod fields;
+pub(super) mod later;
+pub(super) mod view;
 
 use actix_web::{HttpRequest, http::StatusCode, web::Path};
-use entity::domain::id::{DraftFileId, DraftId, PatientId};
+use entity::domain::id::{DraftFileId, DraftId, PatientId, TemplateId};
 use url::form_urlencoded;
 
 use self::view::{Said, View};
@@ -38,6 +40,8 @@ enum Act {
     Save,
     Delete,
     Send,
+    /// Begin with this template.
+    Template(TemplateId),
 }
 
 /// What stands in the form.
@@ -61,12 +65,13 @@ impl Fields for Draft {
             Some("save") => Act::Save,
             Some("delete") => Act::Delete,
             Some("edit") => Act::Edit,
+            Some("template") => pairs.get("choice").and_then(|id| TemplateId::parse(id)).map_or(Act::Edit, Act::Template),
             // The Enter key in a field: nothing leaves by it.
             Some(attach::ATTACH) => Act::Attach,
             Some(button) => attach::removed(button).map_or(Act::Preview, Act::Remove),
             None => Act::Preview,
         };
-        let typed = Typed {
+        let mut typed = Typed {
             subject: text("subject"),
             text: text("text"),
             high: pairs.get("high").is_some_and(|value| value.as_str() == "yes"),
@@ -76,7 +81,12 @@ impl Fields for Draft {
             reply: pairs.get("reply").is_some_and(|value| value.as_str() == "yes"),
             read_by: text("read_by"),
             team: text("team"),
+            template: text("template"),
+            send_on: text("send_on"),
+            send_at: text("send_at"),
+            zone: text("zone"),
         };
+        fields::read(pairs, &mut typed);
         Some(Self { act, id: DraftId::parse(pairs.get("draft")?)?, typed })
     }
 }
@@ -97,8 +107,7 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
             if kept.patient != patient {
                 return Err(Problem::NotFound);
             }
-            (page.draft, page.typed) = (kept.id, kept.typed);
-            page.files = files::list(visitor.services(), Owner::Staff(&scope), id).await?;
+            page = page.with(visitor.services(), &scope, kept.id, kept.typed).await?;
         } else if name == "undone" {
             said = Some(Said::Good("compose-undone-text"));
         }
@@ -121,13 +130,20 @@ pub async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
     let mut page = match (begun, act) {
         // Kept all the same: below.
         (Err(ComposeError::Closed), Act::Send) => return closed(&visitor, patient, id, &typed).await,
-        (begun, _) => begun?,
+        (begun, _) => begun?.with(services, &scope, id, typed).await?,
     };
     if let Act::Remove(file) = act {
         attach::press(&visitor, owner, id, Button::Remove(file)).await?;
+        page.files = files::list(services, owner, id).await?;
     }
-    (page.draft, page.typed) = (id, typed);
-    page.files = files::list(services, owner, id).await?;
+    let mut gone = None;
+    if let Act::Template(template) = act {
+        match compose::begin_from(services, &scope, &mut page, (template, patient)).await {
+            // Retired while somebody wrote.
+            Err(ComposeError::NotFound) => gone = Some(Said::Bad("templates-gone")),
+            done => done?,
+        }
+    }
     let view = View::new(&visitor, patient, &page);
     match taken {
         Taken::All => {}
@@ -135,13 +151,14 @@ pub async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
         Taken::TooManyDrafts => return view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-too-many-drafts"))),
     }
     let done = match act {
+        Act::Template(_) => return view.form(if gone.is_some() { StatusCode::CONFLICT } else { StatusCode::OK }, gone),
         Act::Edit | Act::Attach | Act::Remove(_) => return view.form(StatusCode::OK, None),
         Act::Delete => {
             compose::delete_draft(services, &scope, id, request).await?;
             return Ok(go_to(Route::Team(TeamRoute::Sent(1))));
         }
         Act::Save => compose::save_draft(services, &scope, (id, patient), &page.typed, request).await.map(|()| None),
-        Act::Preview => match compose::preview(services, &scope, patient, &page.typed).await {
+        Act::Preview => match compose::preview(services, &scope, (id, patient), &page.typed).await {
             Ok(pieces) => return view.preview(pieces).await,
             Err(error) => Err(error),
         },
@@ -156,6 +173,8 @@ pub async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
         Ok(Some(Outcome::Before(message))) => Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Before)))),
         Err(ComposeError::Flaws(flaws)) => view.form(StatusCode::UNPROCESSABLE_ENTITY, Some(Said::Flaws(flaws))),
         Err(ComposeError::TooManyDrafts) => view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-too-many-drafts"))),
+        Err(ComposeError::Changed) => view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-changed"))),
+        Err(ComposeError::NotPermitted(_)) => view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-not-yours"))),
         Err(ComposeError::Service(error)) if error.is_transient() => {
             view.form(StatusCode::SERVICE_UNAVAILABLE, Some(Said::Bad("compose-not-sent")))
         }

@@ -22,6 +22,8 @@ async fn what_was_done_is_told_to_its_owner_alone() -> Result<()> {
     page.shows("You opened: Hello")?;
     page.shows("You opened your list of messages.")?;
     page.shows("You added a key.")?;
+    page.shows("Your clinic made a code for your record.")?;
+    page.shows("Your record was set up with a code and a key.")?;
     page.shows("You signed in: A browser.")?;
     page.shows("You signed out.")?;
     let text = page.text();

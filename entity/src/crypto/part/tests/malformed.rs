@@ -1,4 +1,6 @@
 //! Named malformed blobs, for both suites: each gives the one bare error.
+use zeroize::Zeroizing;
+
 use crate::crypto::{
     OpenError, Suite,
     part::{
@@ -121,7 +123,8 @@ fn pieces_of_another_part() {
         let mut other = Vec::new();
         let salt = [9; header::SALT];
         let sealed_context = context(PartKind::Raw).encode(suite);
-        let mut sealer = ChunkSealer::new(suite, data_key().key(), &salt, &sealed_context, &header::prefix(suite)).expect("a sealer");
+        let mut sealer = ChunkSealer::new(suite, data_key().key(), &salt, &sealed_context, &header::prefix(suite), Zeroizing::default())
+            .expect("a sealer");
         sealer.write(&content(LONG), &mut other).expect("written");
         sealer.write(&vec![0; 40_960 - LONG], &mut other).expect("written");
         sealer.finish(&mut other).expect("finished");
@@ -174,7 +177,8 @@ fn crafted(suite: Suite, kind: PartKind, payload: &[u8]) -> Vec<u8> {
     let mut blob = Vec::new();
     let sealed_context = context(kind).encode(suite);
     let mut sealer =
-        ChunkSealer::new(suite, data_key().key(), &[3; header::SALT], &sealed_context, &header::prefix(suite)).expect("a sealer");
+        ChunkSealer::new(suite, data_key().key(), &[3; header::SALT], &sealed_context, &header::prefix(suite), Zeroizing::default())
+            .expect("a sealer");
     sealer.write(payload, &mut blob).expect("written");
     sealer.finish(&mut blob).expect("finished");
     blob

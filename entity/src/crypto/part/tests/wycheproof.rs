@@ -2,6 +2,7 @@
 //! chunk, and sealing again with the same salt.
 use openssl::sha::sha512;
 use serde::Deserialize;
+use zeroize::Zeroizing;
 
 use crate::crypto::{
     Key32, OpenError, Suite,
@@ -89,7 +90,7 @@ fn chunked_encryption() {
 fn seals_again(test: &Test, key: &Key32, message: &[u8], plain: &[u8]) {
     let salt = message.first_chunk().expect("a salt");
     let mut made = Vec::new();
-    let mut sealer = ChunkSealer::new(Suite::Gcm, key, salt, &test.ctx, &[]).expect("a sealer");
+    let mut sealer = ChunkSealer::new(Suite::Gcm, key, salt, &test.ctx, &[], Zeroizing::default()).expect("a sealer");
     for piece in plain.chunks(10_007) {
         sealer.write(piece, &mut made).expect("written");
     }

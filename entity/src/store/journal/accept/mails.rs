@@ -9,7 +9,7 @@ use crate::{
     base::clock::Timestamp,
     store::{
         StoreError, Tx, notice_address,
-        outbox::{self, Notice, NoticeKind, RecipientKind, SLIPS},
+        outbox::{self, Notice, NoticeKind, RecipientKind, SLIPS, Whom},
         patient::{self, PatientState},
         seal,
         source::Origin,
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// An alert where the patient can get in; where nobody can yet, a notice to those who can change that. Of what is hidden
-/// for a while, both leave after that.
+/// for a while, both leave after that. What is sent later is told of when it is (`later`).
 pub(super) async fn inserts(
     tx: &Tx,
     kept: &[Item<'_>],
@@ -27,19 +27,25 @@ pub(super) async fn inserts(
 ) -> Result<Vec<Statement>, StoreError> {
     let reachable = patient::reachable(tx.connection(), states, now).await?;
     let mut alerted: BTreeMap<(Uuid, bool), Option<Timestamp>> = BTreeMap::new();
+    let mut beside: BTreeMap<(Uuid, bool), Option<Timestamp>> = BTreeMap::new();
     let mut waiting = Vec::new();
-    for item in kept.iter().filter(|item| !matches!(item.acceptance.author, Author::Patient(..))) {
+    for item in kept.iter().filter(|item| !item.acceptance.later && !matches!(item.acceptance.author, Author::Patient(..))) {
         let patient = patient_of(&item.who);
         if reachable.contains(&patient) {
             let hidden = item.acceptance.visible_at;
             let latest = alerted.entry((patient, hidden.is_some())).or_default();
             *latest = hidden.max(*latest);
         } else if states.get(&patient) != Some(&PatientState::Closed) {
+            let hidden = item.acceptance.visible_at;
+            let latest = beside.entry((patient, hidden.is_some())).or_default();
+            *latest = hidden.max(*latest);
             waiting.push(item.acceptance);
         }
     }
-    let alerted: Vec<(Uuid, Option<Timestamp>)> = alerted.into_iter().map(|((patient, _), hidden)| (patient, hidden)).collect();
-    let mut statements = outbox::alert_inserts(tx, &alerted).await?;
+    let flat =
+        |of: BTreeMap<(Uuid, bool), Option<Timestamp>>| of.into_iter().map(|((patient, _), hidden)| (patient, hidden)).collect::<Vec<_>>();
+    let mut statements = outbox::alert_inserts(tx, &flat(alerted), Whom::All).await?;
+    statements.extend(outbox::alert_inserts(tx, &flat(beside), Whom::Carers).await?);
     if !waiting.is_empty() {
         let notices = slip_notices(tx, &waiting).await?;
         statements.extend(outbox::notice_inserts(tx, notices).await?);

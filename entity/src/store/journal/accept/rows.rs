@@ -82,13 +82,15 @@ fn part_rows(acceptance: &Acceptance) -> impl Iterator<Item = message_part::Mode
 fn delivery_row(item: &Item<'_>, patient: Uuid, now: Timestamp) -> delivery::Model {
     // Its author has read it.
     let own = matches!(item.acceptance.author, Author::Patient(..));
+    // What is sent later came then, for whoever gets it.
+    let later = item.acceptance.visible_at.filter(|_| item.acceptance.later);
     delivery::Model {
         id: item.delivery.id.as_uuid(),
         message_id: item.acceptance.message.as_uuid(),
         patient_id: patient,
         organization_id: item.acceptance.organization.as_uuid(),
         state: DeliveryState::Waiting.as_str().to_owned(),
-        created_at: now.as_micros(),
+        created_at: later.unwrap_or(now).as_micros(),
         expires_at: item.acceptance.expires_at.map(Timestamp::as_micros),
         first_opened_at: own.then_some(now.as_micros()),
         last_opened_at: own.then_some(now.as_micros()),
@@ -99,6 +101,12 @@ fn delivery_row(item: &Item<'_>, patient: Uuid, now: Timestamp) -> delivery::Mod
         read_by: item.acceptance.read_by.map(Timestamp::as_micros),
         remind_at: remind_at(item.acceptance, now).map(Timestamp::as_micros),
         called_at: None,
+        sender_id: match item.acceptance.author {
+            Author::Practitioner(practitioner, _) => Some(practitioner.as_uuid()),
+            Author::Relay(_) | Author::Patient(..) => None,
+        },
+        replied_at: None,
+        alert_at: later.map(Timestamp::as_micros),
     }
 }
 

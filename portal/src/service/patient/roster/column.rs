@@ -3,7 +3,7 @@ use std::fmt;
 
 use csv::ByteRecord;
 
-use super::report::Problem;
+use super::report::{Kind, Problem};
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,16 +71,18 @@ pub(super) fn header(record: &ByteRecord, line: u64) -> Result<Vec<Column>, Vec<
     for (at, cell) in record.iter().enumerate() {
         match std::str::from_utf8(cell).ok().and_then(Column::parse) {
             Some(column) if columns.contains(&column) => {
-                problems.push(Problem::row(line, format!("the column `{column}` stands here twice")))
+                problems.push(Problem::row(line, Kind::Header, format!("the column `{column}` stands here twice")))
             }
             Some(column) => columns.push(column),
-            None => {
-                problems.push(Problem::row(line, format!("column {} of the header is none of {}: rename or delete it", at + 1, names())))
-            }
+            None => problems.push(Problem::row(
+                line,
+                Kind::Header,
+                format!("column {} of the header is none of {}: rename or delete it", at + 1, names()),
+            )),
         }
     }
     if problems.is_empty() && !columns.contains(&Column::Email) {
-        problems.push(Problem::row(line, format!("the header must name the column `email`, and may name {}", names())));
+        problems.push(Problem::row(line, Kind::Header, format!("the header must name the column `email`, and may name {}", names())));
     }
     if problems.is_empty() { Ok(columns) } else { Err(problems) }
 }

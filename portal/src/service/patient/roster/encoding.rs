@@ -2,7 +2,7 @@
 //! a wrong guess would spoil names for good.
 use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
 
-use super::report::Problem;
+use super::report::{Kind, Problem};
 
 const ADVICE: &str = "save it as \"CSV UTF-8\" in the spreadsheet";
 
@@ -11,15 +11,23 @@ pub(super) fn utf8(bytes: &[u8]) -> Result<&str, Problem> {
     if let Some((encoding, _)) = Encoding::for_bom(bytes)
         && encoding != encoding_rs::UTF_8
     {
-        return Err(Problem::row(1, format!("the file is {}, not UTF-8: {ADVICE}", encoding.name())));
+        return Err(Problem::row(1, Kind::Unreadable, format!("the file is {}, not UTF-8: {ADVICE}", encoding.name())));
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
-        Problem::row(line_of(bytes, at), format!("here is a character that is not UTF-8; the file is probably {}: {ADVICE}", guess(bytes)))
+        Problem::row(
+            line_of(bytes, at),
+            Kind::Unreadable,
+            format!("here is a character that is not UTF-8; the file is probably {}: {ADVICE}", guess(bytes)),
+        )
     })?;
     match text.find('\0') {
-        Some(at) => Err(Problem::row(line_of(bytes, at), format!("here is a NUL character; the file is probably UTF-16: {ADVICE}"))),
+        Some(at) => Err(Problem::row(
+            line_of(bytes, at),
+            Kind::Unreadable,
+            format!("here is a NUL character; the file is probably UTF-16: {ADVICE}"),
+        )),
         None => Ok(text),
     }
 }

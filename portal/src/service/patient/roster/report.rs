@@ -1,7 +1,7 @@
 //! What is wrong with a list, by line. Invariant: holds no cell's content, so that it may be shown and logged.
 use std::fmt;
 
-use super::column::Column;
+use super::{cell::CellError, column::Column};
 
 /// Most problems that are told one by one.
 const TOLD: usize = 200;
@@ -13,21 +13,73 @@ pub struct Problem {
     pub line: Option<u64>,
     /// Which cell of it, if it is one.
     pub column: Option<Column>,
+    /// Of which kind, for whoever says it in another language.
+    pub kind: Kind,
     /// What is wrong and what to do.
     pub message: String,
+}
+
+/// Kinds of what can be wrong with a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A cell cannot be.
+    Cell(CellError),
+    /// There is no address.
+    Missing,
+    /// More or fewer cells than columns.
+    Cells,
+    /// An address or a number stands in the list twice.
+    Twice,
+    /// Another patient has it.
+    Taken,
+    /// The file is too large.
+    Large,
+    /// It has too many rows.
+    Long,
+    /// It holds nothing.
+    Empty,
+    /// It is no CSV file, or in another encoding.
+    Unreadable,
+    /// A column of its header.
+    Header,
+}
+
+impl Kind {
+    /// Its word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cell(CellError::Email(_)) => "address",
+            Self::Cell(CellError::Language(_)) => "language",
+            Self::Cell(CellError::Phone) => "phone",
+            Self::Cell(CellError::Date) => "date",
+            Self::Cell(CellError::DateRange) => "date_range",
+            Self::Cell(CellError::Control) => "control",
+            Self::Cell(CellError::TooLong(_)) => "long_cell",
+            Self::Missing => "missing",
+            Self::Cells => "cells",
+            Self::Twice => "twice",
+            Self::Taken => "taken",
+            Self::Large => "large",
+            Self::Long => "long",
+            Self::Empty => "empty",
+            Self::Unreadable => "unreadable",
+            Self::Header => "header",
+        }
+    }
 }
 
 impl Problem {
     /// About one cell.
     #[must_use]
-    pub const fn cell(line: u64, column: Column, message: String) -> Self {
-        Self { line: Some(line), column: Some(column), message }
+    pub const fn cell(line: u64, column: Column, kind: Kind, message: String) -> Self {
+        Self { line: Some(line), column: Some(column), kind, message }
     }
 
     /// About a line as a whole.
     #[must_use]
-    pub const fn row(line: u64, message: String) -> Self {
-        Self { line: Some(line), column: None, message }
+    pub const fn row(line: u64, kind: Kind, message: String) -> Self {
+        Self { line: Some(line), column: None, kind, message }
     }
 }
 
@@ -54,8 +106,8 @@ pub struct Report {
 
 impl Report {
     /// About the file as a whole.
-    pub(super) fn whole(message: String) -> Self {
-        Self::one(Problem { line: None, column: None, message })
+    pub(super) fn whole(kind: Kind, message: String) -> Self {
+        Self::one(Problem { line: None, column: None, kind, message })
     }
 
     pub(super) fn one(problem: Problem) -> Self {
@@ -81,7 +133,7 @@ impl Report {
     }
 
     /// How many rows were refused for a cell of theirs.
-    pub(super) const fn rows(&self) -> usize {
+    pub(in crate::service) const fn rows(&self) -> usize {
         self.rows
     }
 

@@ -5,13 +5,17 @@ use maud::{Markup, html};
 
 use super::{back, devices::named};
 use crate::{
-    service::account::history::{self, About, Did, Happened},
+    service::{
+        account::history::{self, About, Did, Happened},
+        carer::{self, Carer},
+    },
     web::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, Words, moment},
         page::{Answer, inbox::number, unread},
         routes::Route,
+        team::patients::carers::basis,
     },
 };
 
@@ -26,9 +30,11 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let session = visitor.signed_in()?;
     let page = Page::new(number(request.query_string()), SIZE);
     let paged = history::list(visitor.services(), session, page, visitor.request).await?;
+    let carers = if page.number() == 1 { carer::of_own(visitor.services(), session).await? } else { Vec::new() };
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
+        @if page.number() == 1 && !session.is_staff() { (readers(words, &carers)) }
         p { (words.say("history-intro")) }
         @if paged.rows.is_empty() { p { (words.say("history-empty")) } }
         ul.cards { @for one in &paged.rows { li { (line(words, one)) p.meta { (moment::moment(words, one.at)) } } } }
@@ -56,6 +62,10 @@ fn line(words: &Words, one: &Happened) -> Markup {
         Did::Listed => html! { p { (by("history-listed", "history-listed-other")) } },
         Did::KeyAdded => html! { p { (words.say("history-key-added")) } },
         Did::KeyRemoved => html! { p { (words.say("history-key-removed")) } },
+        Did::SpareMade => html! { p { (words.say("history-spare-made")) } },
+        Did::CodeIssued => html! { p { (words.say("history-code-issued")) } },
+        Did::SetUp => html! { p { (words.say("history-set-up")) } },
+        Did::Refused => html! { p { (words.say("history-refused")) } },
         Did::KeyNamed => html! { p { (words.say("history-key-named")) } },
         Did::SignedIn(device) => {
             html! { p { (words.say_with("history-signed-in", &[("device", named(words, *device).into())])) } }
@@ -66,8 +76,35 @@ fn line(words: &Words, one: &Happened) -> Markup {
         Did::RecordLooked => html! { p { (words.say("history-record-looked")) } },
         Did::AnswersLooked => html! { p { (words.say("history-answers-looked")) } },
         Did::RecordChanged => html! { p { (words.say("history-record-changed")) } },
+        Did::AlertsMoved => html! { p { (words.say("history-alerts-moved")) } },
+        Did::RecordsJoined => html! { p { (words.say("history-merged")) } },
+        Did::ApprovalAsked => html! { p { (words.say("history-approval-asked")) } },
+        Did::ApprovalGiven => html! { p { (words.say("history-approval-given")) } },
+        Did::ApprovalRefused => html! { p { (words.say("history-approval-refused")) } },
         Did::Reviewed(about) => html! { p { (words.say("history-reviewed")) " " (which(words, about)) } },
         Did::OftenChanged => html! { p { (by("history-often", "history-often-other")) } },
+    }
+}
+
+/// Who else reads the own messages.
+fn readers(words: &Words, carers: &[Carer]) -> Markup {
+    html! {
+        h2 { (words.say("history-carers")) }
+        @if carers.is_empty() {
+            p { (words.say("history-carers-nobody")) }
+        } @else {
+            p { (words.say("history-carers-text")) }
+            ul.cards {
+                @for one in carers {
+                    li {
+                        p { strong dir="auto" { (one.name.as_str()) } }
+                        p { (words.say(basis(one.basis))) }
+                        p.meta { (words.say("carers-until")) " " (moment::day(words, one.expires_at)) }
+                    }
+                }
+            }
+        }
+        h2 { (words.say("history-done")) }
     }
 }
 

@@ -101,11 +101,17 @@ fn done(words: &Words, change: SentChange) -> Markup {
 /// The button, while it goes.
 fn undo(visitor: &Visitor, words: &Words, letter: &Letter) -> Result<Markup, Problem> {
     let Some(until) = letter.line.recipients.iter().filter_map(|one| one.hidden_until).max() else { return Ok(html! {}) };
+    let later = letter.line.recipients.iter().any(|one| matches!(one.standing, compose::Standing::Scheduled(_)));
     Ok(html! {
         form.notice method="post" action=(Route::Team(TeamRoute::Message(letter.line.message))) {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Recall)?))
-            p { (words.say_with("compose-undo-text", &[("seconds", until.since(visitor.now()).as_secs().max(1).into())])) }
-            button type="submit" { (words.say("compose-undo")) }
+            @if later {
+                p { (words.say("later-will")) " " (moment::moment(words, until)) ". " (words.say("later-back-text")) }
+                button type="submit" { (words.say("later-back")) }
+            } @else {
+                p { (words.say_with("compose-undo-text", &[("seconds", until.since(visitor.now()).as_secs().max(1).into())])) }
+                button type="submit" { (words.say("compose-undo")) }
+            }
         }
     })
 }

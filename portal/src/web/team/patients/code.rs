@@ -1,16 +1,20 @@
 //! `/team/patients/{id}/code`: giving a claim code. It is shown once, to whoever passes it on.
-use actix_web::{http::StatusCode, web::Path};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Path};
 use entity::domain::id::PatientId;
 use maud::{Markup, html};
 
 use super::{
+    letter::{self, Addressee, Wanted},
     shown::{self, back},
     team,
 };
 use crate::{
     service::{
-        claim::{self, Channel, Issued},
+        approval::{self, SlipStanding},
+        claim::{self, Channel, IssueError, Issued},
         directory::{self, PatientState, Record, Setup},
+        organization::{self, Letterhead},
+        staff,
     },
     web::{
         asset::Asset,
@@ -26,8 +30,39 @@ use crate::{
     },
 };
 
+/// How the code travels.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Whoever asks for it passes it on.
+    Told(Channel),
+    /// On a letter, by post.
+    Letter(Wanted),
+}
+
+impl Way {
+    /// In the order in which they are offered.
+    pub(super) const ALL: [(Self, &'static str, &'static str); 5] = [
+        (Self::Told(Channel::Hand), "hand", "code-hand"),
+        (Self::Letter(Wanted::File), "letter", "code-letter"),
+        (Self::Letter(Wanted::Page), "letter-page", "code-letter-page"),
+        (Self::Told(Channel::Telephone), "telephone", "code-telephone"),
+        (Self::Told(Channel::Sms), "sms", "code-sms"),
+    ];
+
+    pub(super) fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, value, _)| *value == word).map(|(way, _, _)| way)
+    }
+
+    pub(super) const fn channel(self) -> Channel {
+        match self {
+            Self::Told(channel) => channel,
+            Self::Letter(_) => Channel::Post,
+        }
+    }
+}
+
 /// How the code travels; nothing, if nothing was chosen.
-pub struct How(Option<Channel>);
+pub struct How(Option<Way>);
 
 impl Protected for How {
     const FORM: Form = Form::Slip;
@@ -36,7 +71,7 @@ impl Protected for How {
 impl Fields for How {
     fn read(pairs: &Pairs) -> Option<Self> {
         match pairs.get("how") {
-            Some(word) => Channel::parse(word).map(|channel| Self(Some(channel))),
+            Some(word) => Way::parse(word).map(|way| Self(Some(way))),
             None => Some(Self(None)),
         }
     }
@@ -46,56 +81,89 @@ impl Fields for How {
 ///
 /// # Errors
 /// Another page comes first; there is no such patient in the organization; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+pub async fn get(visitor: Visitor, request: HttpRequest, path: Path<String>) -> Answer {
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
-    ask(&visitor, id, None).await
+    let chosen = request.query_string().strip_prefix("how=").and_then(Way::parse);
+    ask(&visitor, id, chosen, None).await
 }
 
-/// Makes a code and shows it, once. For a practitioner.
+/// Makes a code and shows it, or its letter, once. For a practitioner.
 ///
 /// # Errors
 /// The form's checks; another page comes first; there is no such patient in the organization, or the record is closed; the
 /// database does not answer.
 pub async fn post(form: ProtectedForm<How>, path: Path<String>) -> Answer {
-    let ProtectedForm { visitor, fields: How(channel) } = form;
+    let ProtectedForm { visitor, fields: How(way) } = form;
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
-    let Some(channel) = channel else { return ask(&visitor, id, Some("code-how-missing")).await };
+    let Some(way) = way else { return ask(&visitor, id, None, Some("code-how-missing")).await };
     let scope = visitor.staff().await?;
     let record = directory::find(visitor.services(), &scope, id, visitor.request).await?;
-    let issued = claim::issue(visitor.services(), &scope, id, channel).await?;
-    let frame = visitor.frame();
-    let words = &frame.words;
-    let content = shown_once(words, &record, channel, &issued);
-    let heading = words.say("code-shown");
-    Ok(frame.ok(&Sheet { heading: &heading, focus: true, scripts: &[Asset::Time, Asset::Blank], content, ..Sheet::default() }))
+    let head = organization::letterhead(visitor.services().store(), &scope).await?;
+    let issued = match claim::issue(visitor.services(), &scope, id, way.channel()).await {
+        Ok(issued) => issued,
+        // The same press asks a colleague: nothing else is to be done here.
+        Err(IssueError::TakesTwo) => {
+            approval::ask_slip(visitor.services(), &scope, id, visitor.request).await?;
+            return ask(&visitor, id, None, None).await;
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let to = Addressee { name: record.details.name.as_deref(), language: record.language.as_ref() };
+    Ok(given(&visitor, &record, &head, &to, way, &issued))
 }
 
-async fn ask(visitor: &Visitor, id: PatientId, error: Option<&'static str>) -> Answer {
-    let record = directory::find(visitor.services(), &visitor.staff().await?, id, visitor.request).await?;
+/// The code, or its letter: shown once.
+pub(super) fn given(visitor: &Visitor, record: &Record, head: &Letterhead, to: &Addressee<'_>, way: Way, issued: &Issued) -> HttpResponse {
+    let channel = match way {
+        Way::Letter(wanted) => return letter::answer(visitor, record, head, to, issued, wanted),
+        Way::Told(channel) => channel,
+    };
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        @if let Some(name) = to.name { p { strong dir="auto" { (name) } } }
+        (shown_once(words, record, channel, issued))
+    };
+    let heading = words.say("code-shown");
+    frame.ok(&Sheet { heading: &heading, focus: true, scripts: &[Asset::Time, Asset::Blank], content, ..Sheet::default() })
+}
+
+async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Option<&'static str>) -> Answer {
+    let scope = visitor.staff().await?;
+    let record = directory::find(visitor.services(), &scope, id, visitor.request).await?;
+    let head = organization::letterhead(visitor.services().store(), &scope).await?;
+    let standing = approval::slip_standing(visitor.services(), &scope, id).await?;
+    let me = staff::me(visitor.services(), &scope).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Slip)?;
     let line = error.map(|text| words.say(text));
-    let choices =
-        [(Channel::Hand, "code-hand"), (Channel::Post, "code-post"), (Channel::Telephone, "code-telephone"), (Channel::Sms, "code-sms")];
     let content = html! {
         @if let Some(line) = &line { (notice::errors(words, "how", line, &html! {})) }
         (shown::card(words, &record))
         @if record.state == PatientState::Closed {
             p.notice { (words.say("patient-closed-text")) }
+        } @else if let SlipStanding::Waits(waiting) = &standing {
+            (shown::waits(words, waiting, &me.name))
+            p { (words.say("code-waits")) }
         } @else {
             (warning(words, &record))
+            @if standing == SlipStanding::TakesTwo { p.notice { (words.say("code-takes-two")) } }
             form method="post" action=(team(TeamRoute::Slip(id))) {
                 (hidden(TOKEN_FIELD, &token))
                 fieldset aria-describedby=[line.as_ref().map(|_| "how-error")] {
                     legend { (words.say("code-how")) }
                     @if let Some(line) = &line { p.field-error id="how-error" { (line) } }
-                    @for (place, (channel, text)) in choices.into_iter().enumerate() {
-                        label { input type="radio" id=[(place == 0).then_some("how")] name="how" value=(channel.as_str()) required; (words.say(text)) }
+                    @for (place, (way, value, text)) in Way::ALL.into_iter().enumerate() {
+                        label {
+                            input type="radio" id=[(place == 0).then_some("how")] name="how" value=(value) checked[chosen == Some(way)] required;
+                            (words.say(text))
+                        }
                     }
                 }
                 p.hint { (words.say("code-never")) }
-                button type="submit" { (words.say("code-make")) }
+                p.hint { (words.say("code-letter-hint")) (no_phone(words, &head)) }
+                button type="submit" { (words.say(if standing == SlipStanding::Free { "code-make" } else { "code-ask" })) }
             }
         }
         (back(words, TeamRoute::Patient(id), "patient-back-record"))
@@ -104,6 +172,11 @@ async fn ask(visitor: &Visitor, id: PatientId, error: Option<&'static str>) -> A
     let sheet =
         Sheet { heading: &words.say("patients-give"), focus: error.is_none(), scripts: &[Asset::Time], content, ..Sheet::default() };
     Ok(frame.answer(status, &sheet))
+}
+
+/// Letters lack something.
+fn no_phone(words: &Words, head: &Letterhead) -> Markup {
+    html! { @if head.phone.is_none() { " " (words.say("code-letter-no-phone")) } }
 }
 
 /// What another code changes.
@@ -121,7 +194,7 @@ fn warning(words: &Words, record: &Record) -> Markup {
 fn shown_once(words: &Words, record: &Record, channel: Channel, issued: &Issued) -> Markup {
     let how = match channel {
         Channel::Hand => "code-do-hand",
-        Channel::Post => "code-do-post",
+        Channel::Post => "code-letter-do",
         Channel::Telephone => "code-do-telephone",
         Channel::Sms => "code-do-sms",
     };

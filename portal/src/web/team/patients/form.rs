@@ -10,20 +10,20 @@ use crate::{
 };
 
 /// A line of text that may stay empty.
-pub(super) struct Text<'a> {
-    pub(super) name: &'static str,
-    pub(super) label: &'static str,
-    pub(super) hint: Option<&'static str>,
-    pub(super) kind: &'static str,
-    pub(super) value: &'a str,
+pub(in crate::web::team) struct Text<'a> {
+    pub(in crate::web::team) name: &'static str,
+    pub(in crate::web::team) label: &'static str,
+    pub(in crate::web::team) hint: Option<&'static str>,
+    pub(in crate::web::team) kind: &'static str,
+    pub(in crate::web::team) value: &'a str,
 }
 
 impl<'a> Text<'a> {
-    pub(super) const fn new(name: &'static str, label: &'static str, value: &'a str) -> Self {
+    pub(in crate::web::team) const fn new(name: &'static str, label: &'static str, value: &'a str) -> Self {
         Self { name, label, hint: None, kind: "text", value }
     }
 
-    pub(super) fn markup(&self, words: &Words, error: Option<&str>) -> Markup {
+    pub(in crate::web::team) fn markup(&self, words: &Words, error: Option<&str>) -> Markup {
         let (hint, wrong) = (format!("{}-hint", self.name), format!("{}-error", self.name));
         let described: Vec<&str> = [error.map(|_| wrong.as_str()), self.hint.map(|_| hint.as_str())].into_iter().flatten().collect();
         let described = (!described.is_empty()).then(|| described.join(" "));
@@ -106,6 +106,7 @@ fn told(words: &Words, field: Field, wrong: Wrong) -> String {
         (Wrong::Taken, Field::RecordNumber) => "patient-error-number-taken",
         (Wrong::Freed, _) => "patient-error-address-freed",
         (Wrong::Taken, _) => "patient-error-address-taken",
+        (Wrong::Same, _) => "patient-error-address-same",
         (Wrong::Full, _) => "patient-error-full",
         (Wrong::Cell(CellError::Email(_)), _) => "patient-error-address",
         (Wrong::Cell(CellError::Language(_)), _) => "patient-error-language",

@@ -10,7 +10,10 @@ use super::{
     team,
 };
 use crate::{
-    service::directory::{self, DeliveryAddressId, DirectoryError, Field, PatientState, Record, Wrong},
+    service::{
+        approval::{self, ApprovalError, ApprovalId},
+        directory::{self, DeliveryAddressId, DirectoryError, Field, PatientState, Record, Wrong},
+    },
     web::{
         asset::Asset,
         guard::{
@@ -31,6 +34,8 @@ pub enum Act {
     AddAddress(Zeroizing<String>),
     /// Have mail to an address find it no more.
     RemoveAddress(DeliveryAddressId),
+    /// Take back what one has asked a colleague to approve.
+    Withdraw(ApprovalId),
     /// Close it.
     Close,
     /// Open it again.
@@ -46,6 +51,7 @@ impl Fields for Act {
         Some(match pairs.get("act")?.as_str() {
             "add-address" => Self::AddAddress(pairs.get("email").cloned()?),
             "remove-address" => Self::RemoveAddress(DeliveryAddressId::parse(pairs.get("address")?)?),
+            "withdraw" => Self::Withdraw(ApprovalId::parse(pairs.get("approval")?)?),
             "close" => Self::Close,
             "open" => Self::Open,
             _ => return None,
@@ -89,7 +95,13 @@ pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> Answer {
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let (services, scope, request) = (visitor.services(), visitor.staff().await?, visitor.request);
     let done = match &act {
-        Act::AddAddress(email) => directory::add_address(services, &scope, id, email, request).await,
+        Act::AddAddress(email) => directory::add_address(services, &scope, id, email, request).await.map(|_| ()),
+        Act::Withdraw(approval) => {
+            return match approval::withdraw(services, &scope, *approval, request).await {
+                Ok(()) | Err(ApprovalError::Over) => Ok(go_to(team(TeamRoute::Patient(id)))),
+                Err(error) => Err(error.into()),
+            };
+        }
         Act::RemoveAddress(address) => directory::remove_address(services, &scope, id, *address, request).await,
         Act::Close => directory::close(services, &scope, id, request).await,
         Act::Open => directory::open(services, &scope, id, request).await,
@@ -106,12 +118,17 @@ pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> Answer {
         Err(DirectoryError::Closed) => {
             view(&visitor, id, StatusCode::CONFLICT, &Said { line: Some("patient-closed-text"), email, ..Said::default() }).await
         }
+        Err(DirectoryError::Waiting) => {
+            view(&visitor, id, StatusCode::CONFLICT, &Said { line: Some("approval-one-waits"), email, ..Said::default() }).await
+        }
         Err(error) => Err(error.into()),
     }
 }
 
 async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<'_>) -> Answer {
-    let record = directory::find(visitor.services(), &visitor.staff().await?, id, visitor.request).await?;
+    let scope = visitor.staff().await?;
+    let record = directory::find(visitor.services(), &scope, id, visitor.request).await?;
+    let waiting = approval::of_record(visitor.services(), &scope, id).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Patient)?;
@@ -122,13 +139,22 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
         p { strong { (shown::state(words, &record)) } }
         @if record.messages && record.state == PatientState::Unclaimed { p { (words.say("patient-messages-wait")) } }
         (shown::card(words, &record))
-        @if closed {
+        @for (one, asked_by) in &waiting {
+            (shown::waits(words, one, asked_by))
+            @if Some(one.asked_by) == scope.practitioner() { (withdrawal(id, &token, one.id, words)) }
+        }
+        @if let Some(other) = record.merged_into {
+            p.notice { (words.say("merge-went")) }
+            a role="button" href=(team(TeamRoute::Patient(other))) { (words.say("merge-went-look")) }
+        } @else if closed {
             p.notice { (words.say("patient-closed-text")) }
             (act(id, &token, "open", words, "patient-open"))
         } @else {
             a role="button" href=(team(TeamRoute::Write(id))) { (words.say("patient-write")) }
             a role="button" class="quiet" href=(team(TeamRoute::Slip(id))) { (words.say("patients-give")) }
+            a role="button" class="quiet" href=(team(TeamRoute::Carers(id))) { (words.say("carers-open")) }
             a role="button" class="quiet" href=(team(TeamRoute::EditPatient(id))) { (words.say("patient-change")) }
+            a role="button" class="quiet" href=(team(TeamRoute::Alerting(id))) { (words.say("alerting-heading")) }
         }
         (addresses(words, &record, &token, said))
         @if !closed {
@@ -138,11 +164,23 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
                 (act(id, &token, "close", words, "patient-close"))
             }
         }
+        @if !closed { ul.ways { li { a href=(team(TeamRoute::Merge(id))) { (words.say("merge-open")) } } } }
         (back(words, TeamRoute::Patients, "patient-back"))
     };
     let focus = status == StatusCode::OK;
     let heading = shown::name(words, &record);
     Ok(frame.answer(status, &Sheet { heading: &heading, focus, scripts: &[Asset::Time], content, ..Sheet::default() }))
+}
+
+fn withdrawal(id: PatientId, token: &str, approval: ApprovalId, words: &Words) -> Markup {
+    html! {
+        form method="post" action=(team(TeamRoute::Patient(id))) {
+            (hidden(TOKEN_FIELD, token))
+            (hidden("act", "withdraw"))
+            (hidden("approval", &approval.to_string()))
+            button.quiet type="submit" { (words.say("approval-withdraw")) }
+        }
+    }
 }
 
 fn act(id: PatientId, token: &str, what: &str, words: &Words, text: &str) -> Markup {

@@ -4,7 +4,10 @@ use maud::{Markup, html};
 
 use super::team;
 use crate::{
-    service::directory::{PatientState, Record, Setup},
+    service::{
+        approval::{Approval, ApprovalKind},
+        directory::{PatientState, Record, Setup},
+    },
     web::{
         layout::{Words, moment},
         routes::TeamRoute,
@@ -22,7 +25,7 @@ pub(super) fn name(words: &Words, record: &Record) -> String {
 }
 
 /// `1980-12-31` as the language writes it.
-pub(super) fn birth_date(words: &Words, date: &str) -> String {
+pub(in crate::web::team) fn birth_date(words: &Words, date: &str) -> String {
     Timestamp::parse_rfc3339(&format!("{date}T00:00:00Z")).map_or_else(|| date.to_owned(), |at| moment::date(words, at))
 }
 
@@ -36,6 +39,27 @@ pub(super) fn card(words: &Words, record: &Record) -> Markup {
             (row(words, "patient-record-number", details.record_number.as_deref()))
             (row(words, "patient-phone", details.phone.as_deref()))
         }
+    }
+}
+
+/// That something waits for a colleague, and by which number to speak of it.
+pub(super) fn waits(words: &Words, approval: &Approval, asked_by: &str) -> Markup {
+    html! {
+        div.notice {
+            p { strong { (words.say(asks(approval.kind))) } }
+            p { (words.say("approval-waits")) " " (words.say("approval-number")) " " strong { (approval.number()) } }
+            p.meta { (words.say("approval-asked-by")) " " bdi { (asked_by) } " · " (words.say("approval-until")) " " (moment::moment(words, approval.expires_at)) }
+        }
+    }
+}
+
+/// What somebody asks for.
+pub(in crate::web::team) const fn asks(kind: ApprovalKind) -> &'static str {
+    match kind {
+        ApprovalKind::Slip => "approval-slip",
+        ApprovalKind::AlertAddress => "approval-alert-address",
+        ApprovalKind::DeliveryAddress => "approval-delivery-address",
+        ApprovalKind::Merge => "approval-merge",
     }
 }
 
@@ -56,7 +80,7 @@ pub(super) fn state(words: &Words, record: &Record) -> Markup {
 }
 
 /// One line of a card; nothing stands there as such.
-pub(super) fn row(words: &Words, label: &str, value: Option<&str>) -> Markup {
+pub(in crate::web::team) fn row(words: &Words, label: &str, value: Option<&str>) -> Markup {
     html! {
         div {
             dt { (words.say(label)) }

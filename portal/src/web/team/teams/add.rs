@@ -54,6 +54,7 @@ pub async fn post(form: ProtectedForm<Name>) -> Answer {
     match team::add(visitor.services(), &scope, &name, visitor.request).await {
         Ok(id) => Ok(go_to(Route::Team(TeamRoute::Team(id, TeamChange::Saved)))),
         Err(TeamError::Name) => view(&visitor, &name, Some("teams-error-name")),
+        Err(TeamError::TooMany) => view(&visitor, &name, Some("teams-error-many")),
         Err(error) => Err(error.into()),
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn away(words: &Words, team: &Team, token: &str, said: Option<(&AwayT
     let typed = said.map(|(typed, _)| typed.clone()).or_else(|| team.away.as_ref().map(AwayTyped::of)).unwrap_or_default();
     let flaw = said.and_then(|(_, error)| if let TeamError::Away(flaw) = error { Some(about(*flaw)) } else { None });
     let error = |wanted: &str| flaw.filter(|(field, _)| *field == wanted).map(|(_, text)| words.say(text));
-    let (from, until) = (error("from"), error("until"));
+    let (from, until, texts) = (error("from"), error("until"), error("texts"));
     let route = TeamRoute::Team(team.id, TeamChange::None);
     html! {
         section aria-labelledby="away" {
@@ -42,13 +42,14 @@ pub(super) fn away(words: &Words, team: &Team, token: &str, said: Option<(&AwayT
                 (hidden(TOKEN_FIELD, token)) (hidden("do", "away"))
                 (day(words, ("from", "teams-away-from", "teams-away-from-hint"), &typed.from, from.as_deref()))
                 (day(words, ("until", "teams-away-until", "teams-away-until-hint"), &typed.until, until.as_deref()))
-                fieldset id="texts" {
+                fieldset id="texts" tabindex="-1" {
                     legend { (words.say("teams-away-texts")) }
                     p.hint id="texts-hint" { (words.say("teams-away-texts-hint")) }
-                    @if let Some(line) = error("texts") { p.field-error { (line) } }
+                    @if let Some(line) = &texts { p.field-error id="texts-error" { (line) } }
                     @for locale in text::available() {
                         label for=(field(locale)) { span lang=(locale.as_str()) { (text::text(locale, "language-name")) } }
-                        textarea id=(field(locale)) name=(field(locale)) rows="4" dir="auto" lang=(locale.as_str()) aria-describedby="texts-hint" {
+                        textarea id=(field(locale)) name=(field(locale)) rows="4" dir="auto" spellcheck="false" lang=(locale.as_str()) aria-invalid=[texts.as_ref().map(|_| "true")]
+                            aria-describedby=(if texts.is_some() { "texts-error texts-hint" } else { "texts-hint" }) {
                             "\n" (typed.texts.get(locale.as_str()).map_or("", String::as_str))
                         }
                     }

@@ -1,5 +1,5 @@
 //! `/team/inbox/{thread}/{patient}`: one thread: what was said, an answer, who has it in hand, notes among staff.
-use actix_web::{http::StatusCode, web::Path};
+use actix_web::{HttpResponse, ResponseError, http::StatusCode, web::Path};
 use entity::{
     base::clock::Timestamp,
     domain::{
@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 use crate::{
     service::{
         attach::{self as files, Attached, Owner},
+        compose::Outcome,
         team::{self, Team},
         thread::{self, MAX_ANSWER, Open, Reply, Said, ThreadError, ThreadState},
     },
@@ -28,7 +29,7 @@ use crate::{
         layout::{Sheet, Words, area::Area, hidden, moment, notice},
         page::{Answer, go_to, message},
         problem::Problem,
-        routes::{Route, TeamRoute},
+        routes::{Route, SentChange, TeamRoute},
         team::shown,
     },
 };
@@ -126,12 +127,14 @@ pub async fn post(mut form: UploadForm<Act>, path: Path<(String, String)>) -> An
             let draft = act.draft.ok_or(Problem::BadRequest)?;
             let new = Reply { draft, text: &act.text, seen: act.seen };
             match thread::reply(services, &scope, of, &new, request).await {
-                Ok(message) => return Ok(go_to(Route::Team(TeamRoute::Message(message)))),
+                Ok(Outcome::Sent(message)) => return Ok(go_to(Route::Team(TeamRoute::Message(message)))),
+                // Another text under the same draft is not sent: the page says that the first one was.
+                Ok(Outcome::Before(message)) => return Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Before)))),
                 Err(error) => Err(error),
             }
         }
         What::Note => thread::note(services, &scope, of, &act.text, request).await,
-        What::Take | What::Release => thread::assign(services, &scope, of, act.what == What::Take, request).await,
+        What::Take | What::Release => thread::assign(services, &scope, of, (act.what == What::Take, act.seen), request).await,
         What::HandOver => {
             let to = act.team.ok_or(Problem::BadRequest)?;
             match thread::hand_over(services, &scope, of, (to, act.seen), request).await {
@@ -150,9 +153,27 @@ pub async fn post(mut form: UploadForm<Act>, path: Path<(String, String)>) -> An
         Err(ThreadError::FileCut) => (StatusCode::UNPROCESSABLE_ENTITY, "attach-error-not-whole"),
         Err(ThreadError::FilesLarge) => (StatusCode::UNPROCESSABLE_ENTITY, "attach-error-together"),
         Err(ThreadError::Closed) => (StatusCode::CONFLICT, "compose-closed"),
-        Err(error) => return Err(error.into()),
+        Err(ThreadError::Service(error)) if error.is_transient() => (StatusCode::SERVICE_UNAVAILABLE, "compose-not-sent"),
+        Err(error) if act.text.trim().is_empty() => return Err(error.into()),
+        Err(error) => return Ok(kept(&visitor, &act, error)),
     };
-    again(&visitor, &scope, of, (&act, Some(text)), status, &[]).await
+    match again(&visitor, &scope, of, (&act, Some(text)), status, &[]).await {
+        Err(error) if !act.text.trim().is_empty() => Ok(kept(&visitor, &act, error)),
+        answer => answer,
+    }
+}
+
+/// The thread is out of reach by now: what was typed can be copied from here.
+fn kept(visitor: &Visitor, act: &Act, error: impl Into<Problem>) -> HttpResponse {
+    let (frame, problem) = (visitor.frame(), error.into());
+    let words = &frame.words;
+    let content = html! {
+        (notice::errors(words, "text", &words.say("threads-kept-text"), &html! {}))
+        label for="text" { (words.say("threads-kept-label")) }
+        textarea id="text" rows="12" dir="auto" spellcheck="false" readonly { "\n" (act.text.as_str()) }
+        (shown::way(words, TeamRoute::Threads(1), "threads-back"))
+    };
+    frame.answer(problem.status_code(), &Sheet { heading: &words.say("threads-kept-heading"), content, ..Sheet::default() })
 }
 
 /// The page again, with what was typed and what is to be said.
@@ -243,7 +264,10 @@ fn hand_over(visitor: &Visitor, words: &Words, open: &Open, teams: &[Team]) -> R
 
 fn said_one(words: &Words, open: &Open, one: &Said) -> Markup {
     html! {
-        h2 { @if one.by_patient { (words.say("threads-patient")) } @else { bdi { (one.sender.as_deref().unwrap_or_default()) } } }
+        h2 {
+            @if let (true, Some(name)) = (one.by_patient, &one.sender) { bdi { (name) } " " (words.say("carers-for")) }
+            @else if one.by_patient { (words.say("threads-patient")) } @else { bdi { (one.sender.as_deref().unwrap_or_default()) } }
+        }
         @if let Some(away) = &one.away { p.hint { (words.say("threads-away-told")) " " (moment::day(words, away.until())) } }
         p.meta { (moment::moment(words, one.at)) " · " bdi { (one.subject.as_str()) } }
         @match &one.text {

@@ -3,9 +3,10 @@ use actix_web::http::StatusCode;
 use entity::domain::id::{MessageId, PatientId};
 use maud::{Markup, html};
 
+use super::{fields, later};
 use crate::{
     service::{
-        compose::{CATEGORIES, EXPIRIES, Flaw, MAX_SUBJECT, MAX_TEXT, Page, Typed},
+        compose::{CATEGORIES, EXPIRIES, Flaw, LATEST_DAYS, MAX_SUBJECT, MAX_TEXT, Page, Typed},
         read::Piece,
     },
     web::{
@@ -51,6 +52,12 @@ const fn about(flaw: Flaw) -> (&'static str, &'static str) {
         Flaw::Team => ("team", "team-error-none"),
         Flaw::FileCut => ("files", "attach-error-not-whole"),
         Flaw::FilesLarge => ("files", "attach-error-together"),
+        Flaw::SendWhen => ("send_on", "later-error-when"),
+        Flaw::SendPast => ("send_on", "later-error-past"),
+        Flaw::SendFar => ("send_on", "later-error-far"),
+        Flaw::SendGap => ("send_at", "later-error-gap"),
+        Flaw::Field => ("text", "templates-missing"),
+        Flaw::ReadByBefore => ("read_by", "later-error-read-by"),
     }
 }
 
@@ -74,17 +81,26 @@ impl<'a> View<'a> {
             p.hint { (words.say("compose-urgent")) }
             form method="post" action=(self.action()) enctype="multipart/form-data" {
                 (self.hidden()?)
+                (fields::choice(words, self.page))
+                (fields::lacks(words, self.page))
                 (self.field("subject", "compose-subject", "compose-subject-hint", flaws, &|described, invalid| html! {
-                    input type="text" id="subject" name="subject" value=(typed.subject) dir="auto" autocomplete="off" required
+                    input type="text" id="subject" name="subject" value=(typed.subject) dir="auto" autocomplete="off" spellcheck="false" required
                         aria-describedby=(described) aria-invalid=[invalid];
                 }))
                 (self.field("text", "compose-text", "compose-text-hint", flaws, &|described, invalid| html! {
                     // A line end right after the tag is not part of what was typed.
-                    textarea id="text" name="text" rows="12" dir="auto" required aria-describedby=(described) aria-invalid=[invalid] {
+                    textarea id="text" name="text" rows="12" dir="auto" spellcheck="false" required aria-describedby=(described) aria-invalid=[invalid] {
                         "\n" (typed.text)
                     }
                 }))
-                @if !self.page.teams.is_empty() || !typed.team.is_empty() {
+                (fields::missing(words, typed))
+                @if let Some((thread, team)) = &self.page.answers {
+                    p {
+                        (words.say("compose-in-thread")) " "
+                        strong { bdi { (team.clone().unwrap_or_else(|| words.say("team-in-name-none"))) } } " · "
+                        a href=(Route::Team(TeamRoute::Thread(*thread, self.patient))) { (words.say("compose-see-thread")) }
+                    }
+                } @else if !self.page.teams.is_empty() || !typed.team.is_empty() {
                     (self.field("team", "team-in-name", "team-in-name-hint", flaws, &|described, invalid| self.teams(described, invalid)))
                 }
                 (self.field("read_by", "compose-read-by", "compose-read-by-hint", flaws, &|described, invalid| html! {
@@ -102,6 +118,9 @@ impl<'a> View<'a> {
                         @for one in CATEGORIES { option value=(one) selected[one == typed.category] { (words.say(category(one))) } }
                     }
                 }))
+                (later::fields(words, typed, self.visitor.now(), &|name| {
+                    flaws.iter().find(|flaw| about(**flaw).0 == name).map(|flaw| self.flaw(*flaw))
+                }))
                 label { input type="checkbox" name="reply" value="yes" checked[typed.reply]; (words.say("compose-reply")) }
                 label { input type="checkbox" name="high" value="yes" checked[typed.high]; (words.say("compose-high")) }
                 (Picker { visitor: self.visitor, files: &self.page.files, refused, script: Route::Team(TeamRoute::Attach(self.page.draft)) }.markup(words)?)
@@ -115,7 +134,7 @@ impl<'a> View<'a> {
         let focus = flaws.is_empty() && refused.is_empty();
         Ok(self.frame.answer(
             status,
-            &Sheet { heading: &words.say("compose-heading"), focus, scripts: &[Asset::Attach], content, ..Sheet::default() },
+            &Sheet { heading: &words.say("compose-heading"), focus, scripts: &[Asset::Attach, Asset::Later], content, ..Sheet::default() },
         ))
     }
 
@@ -126,6 +145,7 @@ impl<'a> View<'a> {
         let content = html! {
             (self.who())
             p.hint { (words.say("compose-preview-text")) }
+            (later::told(words, typed, self.visitor.now()))
             section.record aria-labelledby="preview" {
                 h2 id="preview" dir="auto" { (typed.subject) }
                 (text)
@@ -139,7 +159,13 @@ impl<'a> View<'a> {
                 button.quiet type="submit" name="act" value="save" { (words.say("compose-save")) }
             }
         };
-        Ok(self.frame.ok(&Sheet { heading: &words.say("compose-preview-heading"), focus: true, content, ..Sheet::default() }))
+        Ok(self.frame.ok(&Sheet {
+            heading: &words.say("compose-preview-heading"),
+            focus: true,
+            scripts: &[Asset::Time],
+            content,
+            ..Sheet::default()
+        }))
     }
 
     fn action(&self) -> Route {
@@ -162,6 +188,8 @@ impl<'a> View<'a> {
             (hidden("expires", &typed.expires.to_string()))
             (hidden("read_by", &typed.read_by))
             (hidden("team", &typed.team))
+            (later::kept(typed))
+            (hidden("template", &typed.template))
             (hidden("reply", if typed.reply { "yes" } else { "no" }))
             (hidden("high", if typed.high { "yes" } else { "no" }))
         }
@@ -211,7 +239,15 @@ impl<'a> View<'a> {
     }
 
     fn flaw(&self, flaw: Flaw) -> String {
-        let most = if matches!(flaw, Flaw::SubjectLong) { MAX_SUBJECT } else { MAX_TEXT };
+        let most = match flaw {
+            Flaw::SubjectLong => MAX_SUBJECT,
+            Flaw::SendFar => LATEST_DAYS,
+            _ => MAX_TEXT,
+        };
+        if flaw == Flaw::Field {
+            let names = self.page.typed.missing().join(", ");
+            return self.words().say_with("templates-missing", &[("fields", names.into())]);
+        }
         self.words().say_with(about(flaw).1, &[("most", most.to_string().into())])
     }
 
@@ -228,12 +264,12 @@ impl<'a> View<'a> {
     }
 }
 
-fn expiry(words: &Words, days: u16) -> String {
+pub(in crate::web::team) fn expiry(words: &Words, days: u16) -> String {
     if days == 0 { words.say("compose-expires-never") } else { words.say_with("compose-expires-days", &[("days", u64::from(days).into())]) }
 }
 
 /// What a category is called.
-fn category(word: &str) -> &'static str {
+pub(in crate::web::team) fn category(word: &str) -> &'static str {
     match word {
         "payment" => "compose-category-payment",
         "operations" => "compose-category-operations",

@@ -1,0 +1,202 @@
+//! What takes two people: asked for by one of the staff, decided by another. Must not know what needs it.
+//!
+//! Invariants: of one kind, one thing at a time waits for a record; a decision is written only over what waits still, checked by
+//! the statement itself, so that of two who decide at once one wins; the address of it is erased with the decision.
+mod change;
+mod lately;
+
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use uuid::Uuid;
+
+pub use self::{
+    change::{NewApproval, end_all_by, end_all_of, expire, insert, settle},
+    lately::{has_addressed, has_issued},
+};
+use super::{Source, StoreError, seal, word::words};
+use crate::{
+    base::clock::Timestamp,
+    crypto::{field::Place, keyring::Purpose},
+    domain::{
+        address::EmailAddress,
+        id::{ApprovalId, OrganizationId, PatientId, PractitionerId},
+        page::{Page, Paged},
+        scope::StaffScope,
+    },
+    table::approval::{Column, Entity, Model},
+};
+
+words! {
+    /// What is asked for.
+    pub enum ApprovalKind in "approval.kind" {
+        /// To give a claim code.
+        Slip = "slip",
+        /// To have alerts sent elsewhere.
+        AlertAddress = "alert_address",
+        /// To have mail to another address find a record.
+        DeliveryAddress = "delivery_address",
+        /// To join two records.
+        Merge = "merge",
+    }
+}
+
+words! {
+    /// Where it stands.
+    pub enum ApprovalState in "approval.state" {
+        /// Nobody has decided.
+        Asked = "asked",
+        /// A colleague agreed.
+        Approved = "approved",
+        /// A colleague agreed, and it was made use of.
+        Used = "used",
+        /// A colleague did not agree.
+        Refused = "refused",
+        /// Whoever asked does not want it any more.
+        Withdrawn = "withdrawn",
+        /// Nobody decided in time, or it came to nothing.
+        Over = "over",
+    }
+}
+
+/// Something that a colleague decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Approval {
+    /// Which.
+    pub id: ApprovalId,
+    /// About which record.
+    pub patient: PatientId,
+    /// What is asked for.
+    pub kind: ApprovalKind,
+    /// Where it stands.
+    pub state: ApprovalState,
+    /// Who asked.
+    pub asked_by: PractitionerId,
+    /// When.
+    pub asked_at: Timestamp,
+    /// When it ends by itself; of one that was approved, until when it can be made use of.
+    pub expires_at: Timestamp,
+    /// Who decided.
+    pub decided_by: Option<PractitionerId>,
+    /// What stood there when it was asked for.
+    pub basis: Option<Uuid>,
+    /// The record that would be joined to this one.
+    pub other: Option<PatientId>,
+}
+
+impl Approval {
+    /// The number by which two people mean the same one when they talk about it. It finds nothing.
+    #[must_use]
+    pub fn number(&self) -> String {
+        format!("{:04}", self.id.as_uuid().as_u128() % 10_000)
+    }
+
+    /// Whether it waits for a decision.
+    #[must_use]
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        self.state == ApprovalState::Asked && now < self.expires_at
+    }
+
+    fn read(row: &Model) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: ApprovalId::from_uuid(row.id),
+            patient: PatientId::from_uuid(row.patient_id),
+            kind: ApprovalKind::try_from(row.kind.as_str())?,
+            state: ApprovalState::try_from(row.state.as_str())?,
+            asked_by: PractitionerId::from_uuid(row.asked_by),
+            asked_at: Timestamp::from_micros(row.asked_at),
+            expires_at: Timestamp::from_micros(row.expires_at),
+            decided_by: row.decided_by.map(PractitionerId::from_uuid),
+            basis: row.basis,
+            other: row.other_id.map(PatientId::from_uuid),
+        })
+    }
+}
+
+/// One of the organization's.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn find(source: &impl Source, scope: &StaffScope, id: ApprovalId) -> Result<Option<Approval>, StoreError> {
+    let row = of(scope).filter(Column::Id.eq(id.as_uuid())).one(source.connection()).await?;
+    row.as_ref().map(Approval::read).transpose()
+}
+
+/// The address that one is about, as long as it waits.
+///
+/// # Errors
+/// It cannot be opened, or the database does not answer.
+pub async fn open_address(source: &impl Source, scope: &StaffScope, id: ApprovalId) -> Result<Option<EmailAddress>, StoreError> {
+    let row = of(scope).filter(Column::Id.eq(id.as_uuid())).one(source.connection()).await?;
+    match row.and_then(|row| row.address) {
+        Some(sealed) => seal::open_address(source, Purpose::Field, place(scope.organization(), id), sealed).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// A page of what waits for somebody else than who asked, the oldest first.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_for(
+    source: &impl Source,
+    scope: &StaffScope,
+    me: PractitionerId,
+    now: Timestamp,
+    page: Page,
+) -> Result<Paged<Approval>, StoreError> {
+    let mut rows = waiting(scope, me, now)
+        .order_by_asc(Column::AskedAt)
+        .order_by_asc(Column::Id)
+        .offset(page.offset())
+        .limit(u64::from(page.size()) + 1)
+        .all(source.connection())
+        .await?;
+    let more = page.cut(&mut rows);
+    Ok(Paged { rows: rows.iter().map(Approval::read).collect::<Result<_, _>>()?, page, more })
+}
+
+/// How many wait for somebody else than who asked, counted up to `most`.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn count_for(
+    source: &impl Source,
+    scope: &StaffScope,
+    me: PractitionerId,
+    now: Timestamp,
+    most: u64,
+) -> Result<usize, StoreError> {
+    let rows: Vec<Uuid> =
+        waiting(scope, me, now).select_only().column(Column::Id).limit(most).into_tuple().all(source.connection()).await?;
+    Ok(rows.len())
+}
+
+/// What waits for a record, or was approved and not made use of; the oldest first.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_of(source: &impl Source, scope: &StaffScope, patient: PatientId, now: Timestamp) -> Result<Vec<Approval>, StoreError> {
+    let either = Condition::any().add(Column::PatientId.eq(patient.as_uuid())).add(Column::OtherId.eq(patient.as_uuid()));
+    let rows = of(scope)
+        .filter(either)
+        .filter(Column::State.is_in([ApprovalState::Asked, ApprovalState::Approved].map(ApprovalState::as_str)))
+        .filter(Column::ExpiresAt.gt(now.as_micros()))
+        .order_by_asc(Column::AskedAt)
+        .all(source.connection())
+        .await?;
+    rows.iter().map(Approval::read).collect()
+}
+
+fn waiting(scope: &StaffScope, me: PractitionerId, now: Timestamp) -> Select<Entity> {
+    of(scope)
+        .filter(Column::State.eq(ApprovalState::Asked.as_str()))
+        .filter(Column::AskedBy.ne(me.as_uuid()))
+        .filter(Column::ExpiresAt.gt(now.as_micros()))
+}
+
+fn of(scope: &StaffScope) -> Select<Entity> {
+    Entity::find().filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
+}
+
+const fn place(organization: OrganizationId, id: ApprovalId) -> Place {
+    Place { organization, table: "approval", row: id.as_uuid(), column: "address" }
+}

@@ -1,0 +1,159 @@
+//! Asking, deciding, and what ends by itself.
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, UpdateMany, sea_query::Expr};
+use uuid::Uuid;
+
+use super::{ApprovalKind, ApprovalState, place};
+use crate::{
+    base::clock::Timestamp,
+    crypto::keyring::Purpose,
+    domain::{
+        address::EmailAddress,
+        id::{ApprovalId, PatientId, PractitionerId},
+        scope::StaffScope,
+    },
+    store::{StoreError, Tx, seal, source::Origin},
+    table::approval::{Column, Entity, Model},
+};
+
+/// What is asked for.
+pub struct NewApproval<'a> {
+    /// About which record.
+    pub patient: PatientId,
+    /// What.
+    pub kind: ApprovalKind,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
+    /// The address that it is about.
+    pub address: Option<&'a EmailAddress>,
+    /// What stands there now.
+    pub basis: Option<Uuid>,
+    /// The record that would be joined to this one.
+    pub other: Option<PatientId>,
+}
+
+impl std::fmt::Debug for NewApproval<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewApproval").field("patient", &self.patient).field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
+/// Asks for it, in the name of whoever acts. The caller holds the record.
+///
+/// # Errors
+/// [`StoreError::NotFound`] for anybody but a practitioner; [`StoreError::Conflict`] on `approval` if the same kind waits for this
+/// record.
+pub async fn insert(tx: &Tx, scope: &StaffScope, new: &NewApproval<'_>) -> Result<ApprovalId, StoreError> {
+    let me = scope.practitioner().ok_or(StoreError::NotFound)?;
+    let core = tx.core();
+    let now = core.clock.now();
+    let organization = scope.organization();
+    // What nobody decided in time stands in nobody's way.
+    let over = Condition::all()
+        .add(Column::PatientId.eq(new.patient.as_uuid()))
+        .add(Column::OrganizationId.eq(organization.as_uuid()))
+        .add(Column::ExpiresAt.lte(now.as_micros()));
+    end(tx, over, ApprovalState::Over).await?;
+    let id = ApprovalId::generate(&*core.clock, &*core.random);
+    let address = new.address.map(|address| address.as_str().as_bytes());
+    let row = Model {
+        id: id.as_uuid(),
+        organization_id: organization.as_uuid(),
+        patient_id: new.patient.as_uuid(),
+        kind: new.kind.as_str().to_owned(),
+        state: ApprovalState::Asked.as_str().to_owned(),
+        asked_by: me.as_uuid(),
+        asked_at: now.as_micros(),
+        expires_at: new.expires_at.as_micros(),
+        decided_by: None,
+        decided_at: None,
+        address: seal::seal_option(tx, Purpose::Field, place(organization, id), address).await?,
+        basis: new.basis,
+        other_id: new.other.map(PatientId::as_uuid),
+    };
+    Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
+    Ok(id)
+}
+
+/// Moves one on, `by` whoever decides; `false` if it stands elsewhere by now. With a moment, it can be made use of until then.
+///
+/// # Errors
+/// The database refuses.
+pub async fn settle(
+    tx: &Tx,
+    scope: &StaffScope,
+    id: ApprovalId,
+    (from, to): (ApprovalState, ApprovalState),
+    by: Option<PractitionerId>,
+    until: Option<Timestamp>,
+) -> Result<bool, StoreError> {
+    let now = tx.core().clock.now().as_micros();
+    let mut change = ended(tx, to)
+        .filter(Column::Id.eq(id.as_uuid()))
+        .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(Column::State.eq(from.as_str()))
+        .filter(Column::ExpiresAt.gt(now));
+    if let Some(by) = by {
+        change = change.col_expr(Column::DecidedBy, Expr::value(by.as_uuid())).col_expr(Column::DecidedAt, Expr::value(now));
+    }
+    if let Some(until) = until {
+        change = change.col_expr(Column::ExpiresAt, Expr::value(until.as_micros()));
+    }
+    Ok(change.exec(tx.connection()).await?.rows_affected == 1)
+}
+
+/// Ends what somebody has asked for and nobody has decided, and what of theirs was approved and not made use of.
+///
+/// # Errors
+/// The database refuses.
+pub async fn end_all_by(tx: &Tx, scope: &StaffScope, id: PractitionerId) -> Result<(), StoreError> {
+    let theirs = Condition::all()
+        .add(Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .add(Column::AskedBy.eq(id.as_uuid()))
+        .add(Column::State.is_in([ApprovalState::Asked, ApprovalState::Approved].map(ApprovalState::as_str)));
+    ended(tx, ApprovalState::Over).filter(theirs).exec(tx.connection()).await?;
+    Ok(())
+}
+
+/// Ends what waits for a record, or was approved and not made use of: it is another's part now.
+///
+/// # Errors
+/// The database refuses.
+pub async fn end_all_of(tx: &Tx, scope: &StaffScope, patient: PatientId) -> Result<(), StoreError> {
+    let its = Condition::all()
+        .add(Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .add(Column::PatientId.eq(patient.as_uuid()))
+        .add(Column::State.is_in([ApprovalState::Asked, ApprovalState::Approved].map(ApprovalState::as_str)));
+    ended(tx, ApprovalState::Over).filter(its).exec(tx.connection()).await?;
+    Ok(())
+}
+
+/// Ends up to `limit` that nobody decided in time. Returns how many.
+///
+/// # Errors
+/// The database refuses.
+pub async fn expire(tx: &Tx, now: Timestamp, limit: u16) -> Result<u64, StoreError> {
+    let over: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::State.eq(ApprovalState::Asked.as_str()))
+        .filter(Column::ExpiresAt.lte(now.as_micros()))
+        .order_by_asc(Column::Id)
+        .limit(u64::from(limit))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    if over.is_empty() {
+        return Ok(0);
+    }
+    end(tx, Condition::all().add(Column::Id.is_in(over)), ApprovalState::Over).await
+}
+
+async fn end(tx: &Tx, which: Condition, to: ApprovalState) -> Result<u64, StoreError> {
+    let waiting = ended(tx, to).filter(which).filter(Column::State.eq(ApprovalState::Asked.as_str()));
+    Ok(waiting.exec(tx.connection()).await?.rows_affected)
+}
+
+fn ended(tx: &Tx, to: ApprovalState) -> UpdateMany<Entity> {
+    tx.core().database.note_destroyed();
+    Entity::update_many().col_expr(Column::State, Expr::value(to.as_str())).col_expr(Column::Address, Expr::value(None::<Vec<u8>>))
+}

@@ -1,0 +1,215 @@
+//! Mailings: one text for many patients, row by row. Sealed: the text, and what was typed of each row. Must not know what is in
+//! them, nor how a copy is sent.
+//!
+//! Invariants: a mailing is found by whoever made it, and by nobody else; a patient stands in it once; a row that was counted is
+//! counted no second time; whoever works on one holds its lease.
+mod row;
+mod work;
+
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+pub use self::{
+    row::{NewRow, Refusal, Row, RowState, list_rows, samples},
+    work::{Claimed, Settled, claim, end, hold, list_of_state, note, purge, release},
+};
+use super::{Source, StoreError, Tx, rows, seal, source::Origin, word::words};
+use crate::{
+    base::clock::Timestamp,
+    crypto::{field::Place, keyring::Purpose},
+    domain::{
+        id::{MailingId, OrganizationId, PractitionerId},
+        page::{Page, Paged},
+        scope::StaffScope,
+    },
+    table::{
+        mailing::{Column, Entity, Model},
+        mailing_row,
+    },
+};
+
+words! {
+    /// How far a mailing is.
+    pub enum MailingState in "mailing.state" {
+        /// It is being written.
+        Draft = "draft",
+        /// Its copies are being sent.
+        Sending = "sending",
+        /// No further copy is sent for now.
+        Paused = "paused",
+        /// No further copy is sent.
+        Cancelled = "cancelled",
+        /// Its copies are being taken back.
+        Undoing = "undoing",
+        /// Every row has had its turn.
+        Done = "done",
+    }
+}
+
+/// A mailing, opened.
+pub struct Mailing {
+    /// Which.
+    pub id: MailingId,
+    /// Whose.
+    pub practitioner: PractitionerId,
+    /// What was sealed.
+    pub content: Zeroizing<Vec<u8>>,
+    /// How far it is.
+    pub state: MailingState,
+    /// Its rows.
+    pub total: u32,
+    /// Copies that were sent.
+    pub sent: u32,
+    /// Rows that none can be sent for.
+    pub refused: u32,
+    /// Copies that were taken back before anybody could see them.
+    pub undone: u32,
+    /// When sending began.
+    pub started_at: Option<Timestamp>,
+    /// When its text was last kept.
+    pub updated_at: Timestamp,
+}
+
+impl std::fmt::Debug for Mailing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mailing").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// Keeps a new one with its rows, numbered from 1.
+///
+/// # Errors
+/// [`StoreError::NotFound`] for anybody but a practitioner; it cannot be sealed, or the database refuses.
+pub async fn insert(tx: &Tx, scope: &StaffScope, id: MailingId, content: &[u8], new: &[NewRow]) -> Result<(), StoreError> {
+    let practitioner_id = scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid();
+    let (organization, now) = (scope.organization(), tx.core().clock.now().as_micros());
+    let number = |count: usize| i32::try_from(count).map_err(|_| StoreError::Unknown("mailing.total"));
+    let refused = new.iter().filter(|row| row.reason.is_some()).count();
+    let row = Model {
+        id: id.as_uuid(),
+        organization_id: organization.as_uuid(),
+        practitioner_id,
+        content: seal::seal(tx, Purpose::Field, place(organization, id.as_uuid()), content).await?,
+        state: MailingState::Draft.as_str().to_owned(),
+        total: number(new.len())?,
+        sent: 0,
+        refused: number(refused)?,
+        undone: 0,
+        started_at: None,
+        lease_until: None,
+        created_at: now,
+        updated_at: now,
+    };
+    Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
+    let mut models = Vec::with_capacity(new.len());
+    for (position, one) in new.iter().enumerate() {
+        models.push(row::model(tx, organization, id, number(position + 1)?, one).await?);
+    }
+    rows::insert_all::<mailing_row::Entity>(tx.connection(), models).await
+}
+
+/// One of the own.
+///
+/// # Errors
+/// It cannot be opened, or the database does not answer.
+pub async fn find(source: &impl Source, scope: &StaffScope, id: MailingId) -> Result<Option<Mailing>, StoreError> {
+    let row = own(scope)?.filter(Column::Id.eq(id.as_uuid())).one(source.connection()).await?;
+    match row {
+        Some(row) => open(source, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// A page of the own, the newest first.
+///
+/// # Errors
+/// One cannot be opened, or the database does not answer.
+pub async fn list(source: &impl Source, scope: &StaffScope, page: Page) -> Result<Paged<Mailing>, StoreError> {
+    let select = own(scope)?.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id);
+    let mut found = select.offset(page.offset()).limit(u64::from(page.size()) + 1).all(source.connection()).await?;
+    let more = page.cut(&mut found);
+    let mut rows = Vec::with_capacity(found.len());
+    for row in found {
+        rows.push(open(source, row).await?);
+    }
+    Ok(Paged { rows, page, more })
+}
+
+/// Keeps another text in one of the own that is being written. `false` if it is not.
+///
+/// # Errors
+/// It cannot be sealed, or the database refuses.
+pub async fn update(tx: &Tx, scope: &StaffScope, id: MailingId, content: &[u8]) -> Result<bool, StoreError> {
+    let sealed = seal::seal(tx, Purpose::Field, place(scope.organization(), id.as_uuid()), content).await?;
+    let kept = Entity::update_many()
+        .col_expr(Column::Content, Expr::value(sealed))
+        .col_expr(Column::UpdatedAt, Expr::value(tx.core().clock.now().as_micros()))
+        .filter(Column::Id.eq(id.as_uuid()))
+        .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(Column::PractitionerId.eq(scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid()))
+        .filter(Column::State.eq(MailingState::Draft.as_str()))
+        .exec(tx.connection())
+        .await?;
+    Ok(kept.rows_affected == 1)
+}
+
+/// Brings one of the own from one of these states into another. `false` if it is in none of them. Whoever works on it keeps the
+/// lease, until they see that.
+///
+/// # Errors
+/// The database refuses.
+pub async fn turn(tx: &Tx, scope: &StaffScope, id: MailingId, from: &[MailingState], to: MailingState) -> Result<bool, StoreError> {
+    let now = tx.core().clock.now().as_micros();
+    let mut update = Entity::update_many()
+        .col_expr(Column::State, to.as_str().into())
+        .filter(Column::Id.eq(id.as_uuid()))
+        .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(Column::PractitionerId.eq(scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid()))
+        .filter(Column::State.is_in(from.iter().map(|state| state.as_str())));
+    if from.contains(&MailingState::Draft) {
+        update = update.col_expr(Column::StartedAt, Expr::value(now));
+    }
+    Ok(update.exec(tx.connection()).await?.rows_affected == 1)
+}
+
+/// Forgets one of the own that was never sent.
+///
+/// # Errors
+/// The database refuses.
+pub async fn delete(tx: &Tx, scope: &StaffScope, id: MailingId) -> Result<bool, StoreError> {
+    let found = own(scope)?.filter(Column::Id.eq(id.as_uuid())).filter(Column::State.eq(MailingState::Draft.as_str()));
+    if found.one(tx.connection()).await?.is_none() {
+        return Ok(false);
+    }
+    tx.core().database.note_destroyed();
+    mailing_row::Entity::delete_many().filter(mailing_row::Column::MailingId.eq(id.as_uuid())).exec(tx.connection()).await?;
+    Entity::delete_many().filter(Column::Id.eq(id.as_uuid())).exec(tx.connection()).await?;
+    Ok(true)
+}
+
+fn own(scope: &StaffScope) -> Result<Select<Entity>, StoreError> {
+    let practitioner = scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid();
+    Ok(Entity::find().filter(Column::OrganizationId.eq(scope.organization().as_uuid())).filter(Column::PractitionerId.eq(practitioner)))
+}
+
+async fn open(source: &impl Source, row: Model) -> Result<Mailing, StoreError> {
+    let organization = OrganizationId::from_uuid(row.organization_id);
+    let number = |count: i32| u32::try_from(count).unwrap_or(0);
+    Ok(Mailing {
+        id: MailingId::from_uuid(row.id),
+        practitioner: PractitionerId::from_uuid(row.practitioner_id),
+        content: seal::open(source, Purpose::Field, place(organization, row.id), row.content).await?,
+        state: MailingState::try_from(row.state.as_str())?,
+        total: number(row.total),
+        sent: number(row.sent),
+        refused: number(row.refused),
+        undone: number(row.undone),
+        started_at: row.started_at.map(Timestamp::from_micros),
+        updated_at: Timestamp::from_micros(row.updated_at),
+    })
+}
+
+const fn place(organization: OrganizationId, row: Uuid) -> Place {
+    Place { organization, table: "mailing", row, column: "content" }
+}

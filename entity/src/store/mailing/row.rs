@@ -1,0 +1,168 @@
+//! The rows of a mailing: who is meant, and what became of each.
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::{
+    crypto::{field::Place, keyring::Purpose},
+    domain::{
+        id::{MailingId, MessageId, OrganizationId, PatientId},
+        page::{Page, Paged},
+        scope::StaffScope,
+    },
+    store::{Source, StoreError, Tx, seal, word::words},
+    table::mailing_row::{Column, Entity, Model},
+};
+
+words! {
+    /// What became of a row.
+    pub enum RowState in "mailing_row.state" {
+        /// It has not had its turn.
+        Waiting = "waiting",
+        /// Its copy was sent.
+        Sent = "sent",
+        /// No copy can be sent for it.
+        Refused = "refused",
+        /// Its copy was taken back before anybody could see it.
+        Undone = "undone",
+    }
+}
+
+words! {
+    /// Why no copy can be sent for a row.
+    pub enum Refusal in "mailing_row.reason" {
+        /// There is no such record number.
+        Unknown = "unknown",
+        /// The patient stands in an earlier row.
+        Twice = "twice",
+        /// The record is closed.
+        Closed = "closed",
+        /// It has other cells than the first line has columns.
+        Shape = "shape",
+        /// Nothing is known of a field of the text.
+        Field = "field",
+        /// The message is too long with what was filled in, or its day is over.
+        Flaw = "flaw",
+    }
+}
+
+/// A row to be kept.
+pub struct NewRow {
+    /// Whose record; `None`: nobody's, and a reason says why.
+    pub patient: Option<PatientId>,
+    /// Why no copy can be sent.
+    pub reason: Option<Refusal>,
+    /// What was typed, to be sealed.
+    pub cells: Option<Zeroizing<Vec<u8>>>,
+}
+
+/// A row, opened.
+pub struct Row {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Whose record.
+    pub patient: Option<PatientId>,
+    /// What became of it.
+    pub state: RowState,
+    /// Why no copy could be sent.
+    pub reason: Option<Refusal>,
+    /// What was typed.
+    pub cells: Option<Zeroizing<Vec<u8>>>,
+    /// More of the reason.
+    pub note: Option<Zeroizing<Vec<u8>>>,
+    /// The copy.
+    pub message: Option<MessageId>,
+}
+
+impl std::fmt::Debug for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Row").field("number", &self.number).finish_non_exhaustive()
+    }
+}
+
+/// A page of the rows of one state, in their order. The caller has found the mailing.
+///
+/// # Errors
+/// One cannot be opened, or the database does not answer.
+pub async fn list_rows(
+    source: &impl Source,
+    scope: &StaffScope,
+    id: MailingId,
+    state: RowState,
+    page: Page,
+) -> Result<Paged<Row>, StoreError> {
+    let select = of(scope, id, state).offset(page.offset()).limit(u64::from(page.size()) + 1);
+    let mut found = select.all(source.connection()).await?;
+    let more = page.cut(&mut found);
+    let mut rows = Vec::with_capacity(found.len());
+    for row in found {
+        rows.push(open(source, row).await?);
+    }
+    Ok(Paged { rows, page, more })
+}
+
+/// The first of those that a copy can be sent for.
+///
+/// # Errors
+/// One cannot be opened, or the database does not answer.
+pub async fn samples(source: &impl Source, scope: &StaffScope, id: MailingId, most: u32) -> Result<Vec<Row>, StoreError> {
+    Ok(list_rows(source, scope, id, RowState::Waiting, Page::new(1, most)).await?.rows)
+}
+
+pub(super) fn of(scope: &StaffScope, id: MailingId, state: RowState) -> sea_orm::Select<Entity> {
+    Entity::find()
+        .filter(Column::MailingId.eq(id.as_uuid()))
+        .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(Column::State.eq(state.as_str()))
+        .order_by_asc(Column::Number)
+}
+
+pub(super) async fn model(tx: &Tx, organization: OrganizationId, id: MailingId, number: i32, new: &NewRow) -> Result<Model, StoreError> {
+    let cells = match &new.cells {
+        Some(cells) => Some(seal::seal(tx, Purpose::Field, place(organization, (id.as_uuid(), number), "cells"), cells).await?),
+        None => None,
+    };
+    let state = if new.reason.is_some() { RowState::Refused } else { RowState::Waiting };
+    Ok(Model {
+        mailing_id: id.as_uuid(),
+        number,
+        organization_id: organization.as_uuid(),
+        patient_id: new.patient.map(PatientId::as_uuid),
+        state: state.as_str().to_owned(),
+        reason: new.reason.map(|reason| reason.as_str().to_owned()),
+        cells,
+        note: None,
+        message_id: None,
+    })
+}
+
+pub(super) async fn open(source: &impl Source, row: Model) -> Result<Row, StoreError> {
+    let organization = OrganizationId::from_uuid(row.organization_id);
+    let at = (row.mailing_id, row.number);
+    let cells = match row.cells {
+        Some(cells) => Some(seal::open(source, Purpose::Field, place(organization, at, "cells"), cells).await?),
+        None => None,
+    };
+    let note = match row.note {
+        Some(note) => Some(seal::open(source, Purpose::Field, place(organization, at, "note"), note).await?),
+        None => None,
+    };
+    Ok(Row {
+        number: u32::try_from(row.number).unwrap_or(0),
+        patient: row.patient_id.map(PatientId::from_uuid),
+        state: RowState::try_from(row.state.as_str())?,
+        reason: row.reason.as_deref().map(Refusal::try_from).transpose()?,
+        cells,
+        note,
+        message: row.message_id.map(MessageId::from_uuid),
+    })
+}
+
+/// Where something of a row stands: the mailing's id, with the row's number in its last bytes.
+pub(super) fn place(organization: OrganizationId, (mailing, number): (Uuid, i32), column: &'static str) -> Place {
+    let mut bytes = mailing.into_bytes();
+    for (byte, part) in bytes.iter_mut().skip(12).zip(number.to_be_bytes()) {
+        *byte ^= part;
+    }
+    Place { organization, table: "mailing_row", row: Uuid::from_bytes(bytes), column }
+}

@@ -1,0 +1,247 @@
+//! The work on mailings: whose turn it is, what became of rows, what is held back to be taken back.
+use std::time::Duration;
+
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait, Query},
+};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::{MailingState, Refusal, Row, RowState, row};
+use crate::{
+    base::clock::Timestamp,
+    crypto::keyring::Purpose,
+    domain::{
+        id::{MailingId, MessageId, OrganizationId, PractitionerId},
+        scope::StaffScope,
+    },
+    store::{Source, StoreError, Tx, delivery::DeliveryState, seal, source::Origin},
+    table::{
+        delivery,
+        mailing::{Column, Entity},
+        mailing_row,
+    },
+};
+
+/// A mailing whose turn it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Claimed {
+    /// Which.
+    pub id: MailingId,
+    /// Of which organization.
+    pub organization: OrganizationId,
+    /// In whose name it is worked on.
+    pub practitioner: PractitionerId,
+    /// Whether copies are to be taken back, instead of sent.
+    pub undoing: bool,
+    /// When sending began.
+    pub started_at: Timestamp,
+}
+
+/// What became of a row.
+pub struct Settled {
+    /// Which.
+    pub number: u32,
+    /// What it is from now on.
+    pub state: RowState,
+    /// Why no copy could be sent.
+    pub reason: Option<Refusal>,
+    /// More of the reason, to be sealed.
+    pub note: Option<Zeroizing<Vec<u8>>>,
+    /// The copy.
+    pub message: Option<MessageId>,
+}
+
+/// Leases one that is to be worked on, the longest waiting first; `None` if there is none, or others work on all.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn claim(tx: &Tx, lease: Duration) -> Result<Option<Claimed>, StoreError> {
+    let now = tx.core().clock.now();
+    let free = || Condition::any().add(Column::LeaseUntil.is_null()).add(Column::LeaseUntil.lte(now.as_micros()));
+    let found = Entity::find()
+        // Words, not parameters: an index holds these alone.
+        .filter(Expr::cust("state IN ('sending', 'undoing')"))
+        .filter(free())
+        .order_by_asc(Column::LeaseUntil)
+        .order_by_asc(Column::StartedAt)
+        .one(tx.connection())
+        .await?;
+    let Some(row) = found else { return Ok(None) };
+    let taken = Entity::update_many()
+        .col_expr(Column::LeaseUntil, Expr::value(now.plus(lease).as_micros()))
+        .filter(Column::Id.eq(row.id))
+        .filter(Column::State.eq(row.state.as_str()))
+        .filter(free())
+        .exec(tx.connection())
+        .await?;
+    Ok((taken.rows_affected == 1).then(|| Claimed {
+        id: MailingId::from_uuid(row.id),
+        organization: OrganizationId::from_uuid(row.organization_id),
+        practitioner: PractitionerId::from_uuid(row.practitioner_id),
+        undoing: row.state == MailingState::Undoing.as_str(),
+        started_at: Timestamp::from_micros(row.started_at.unwrap_or(row.created_at)),
+    }))
+}
+
+/// The first rows of one state. For the work on a mailing.
+///
+/// # Errors
+/// One cannot be opened, or the database does not answer.
+pub async fn list_of_state(
+    source: &impl Source,
+    scope: &StaffScope,
+    id: MailingId,
+    state: RowState,
+    (after, most): (u32, u64),
+) -> Result<Vec<Row>, StoreError> {
+    let found =
+        row::of(scope, id, state).filter(mailing_row::Column::Number.gt(i64::from(after))).limit(most).all(source.connection()).await?;
+    let mut rows = Vec::with_capacity(found.len());
+    for one in found {
+        rows.push(row::open(source, one).await?);
+    }
+    Ok(rows)
+}
+
+/// Writes what became of rows that were in this state, counts each once, and goes on holding the lease. `false` if the mailing is
+/// in another state meanwhile: what became of the rows is written all the same.
+///
+/// # Errors
+/// It cannot be sealed, or the database refuses.
+pub async fn note(
+    tx: &Tx,
+    scope: &StaffScope,
+    (id, state): (MailingId, MailingState),
+    (from, settled): (RowState, &[Settled]),
+    lease: Duration,
+) -> Result<bool, StoreError> {
+    let organization = scope.organization();
+    let (mut sent, mut refused, mut undone) = (0, 0, 0);
+    for one in settled {
+        let number = i32::try_from(one.number).unwrap_or(i32::MAX);
+        let note = match &one.note {
+            Some(note) => Some(seal::seal(tx, Purpose::Field, row::place(organization, (id.as_uuid(), number), "note"), note).await?),
+            None => None,
+        };
+        let mut update = mailing_row::Entity::update_many()
+            .col_expr(mailing_row::Column::State, one.state.as_str().into())
+            .col_expr(mailing_row::Column::Reason, Expr::value(one.reason.map(|reason| reason.as_str())))
+            .col_expr(mailing_row::Column::Note, Expr::value(note));
+        if let Some(message) = one.message {
+            update = update.col_expr(mailing_row::Column::MessageId, Expr::value(message.as_uuid()));
+        }
+        let changed = update
+            .filter(mailing_row::Column::MailingId.eq(id.as_uuid()))
+            .filter(mailing_row::Column::OrganizationId.eq(organization.as_uuid()))
+            .filter(mailing_row::Column::Number.eq(number))
+            .filter(mailing_row::Column::State.eq(from.as_str()))
+            .exec(tx.connection())
+            .await?;
+        let counted = i32::from(changed.rows_affected == 1);
+        match one.state {
+            RowState::Sent => sent += counted,
+            RowState::Refused => refused += counted,
+            RowState::Undone => undone += counted,
+            RowState::Waiting => {}
+        }
+    }
+    if sent + refused + undone > 0 {
+        Entity::update_many()
+            .col_expr(Column::Sent, Expr::col(Column::Sent).add(sent))
+            .col_expr(Column::Refused, Expr::col(Column::Refused).add(refused))
+            .col_expr(Column::Undone, Expr::col(Column::Undone).add(undone))
+            .filter(Column::Id.eq(id.as_uuid()))
+            .filter(Column::OrganizationId.eq(organization.as_uuid()))
+            .exec(tx.connection())
+            .await?;
+    }
+    let held = Entity::update_many()
+        .col_expr(Column::LeaseUntil, Expr::value(tx.core().clock.now().plus(lease).as_micros()))
+        .filter(Column::Id.eq(id.as_uuid()))
+        .filter(Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(Column::State.eq(state.as_str()))
+        .exec(tx.connection())
+        .await?;
+    Ok(held.rows_affected == 1)
+}
+
+/// Gives the lease back: somebody may go on at once.
+///
+/// # Errors
+/// The database refuses.
+pub async fn release(tx: &Tx, claimed: &Claimed) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::LeaseUntil, Expr::value(None::<i64>))
+        .filter(Column::Id.eq(claimed.id.as_uuid()))
+        .filter(Column::OrganizationId.eq(claimed.organization.as_uuid()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Brings a mailing that is worked on into another state. `false` if somebody did meanwhile.
+///
+/// # Errors
+/// The database refuses.
+pub async fn end(tx: &Tx, claimed: &Claimed, to: MailingState) -> Result<bool, StoreError> {
+    let from = if claimed.undoing { MailingState::Undoing } else { MailingState::Sending };
+    let ended = Entity::update_many()
+        .col_expr(Column::State, to.as_str().into())
+        .col_expr(Column::LeaseUntil, Expr::value(None::<i64>))
+        .filter(Column::Id.eq(claimed.id.as_uuid()))
+        .filter(Column::OrganizationId.eq(claimed.organization.as_uuid()))
+        .filter(Column::State.eq(from.as_str()))
+        .exec(tx.connection())
+        .await?;
+    Ok(ended.rows_affected == 1)
+}
+
+/// What nobody can see yet of a mailing stays hidden for so long from now, so that all of it can be taken back. Copies that can be
+/// seen are not touched.
+///
+/// # Errors
+/// The database refuses.
+pub async fn hold(tx: &Tx, scope: &StaffScope, id: MailingId, span: Duration) -> Result<u64, StoreError> {
+    let now = tx.core().clock.now();
+    let until = now.plus(span).as_micros();
+    let copies = Query::select()
+        .column(mailing_row::Column::MessageId)
+        .from(mailing_row::Entity)
+        .and_where(mailing_row::Column::MailingId.eq(id.as_uuid()))
+        .and_where(mailing_row::Column::MessageId.is_not_null())
+        .to_owned();
+    let held = delivery::Entity::update_many()
+        .col_expr(delivery::Column::VisibleAt, Expr::value(until))
+        .col_expr(delivery::Column::AlertAt, Expr::value(until))
+        .filter(delivery::Column::MessageId.in_subquery(copies))
+        .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
+        .filter(delivery::Column::VisibleAt.gt(now.as_micros()))
+        .filter(delivery::Column::VisibleAt.lt(until))
+        .exec(tx.connection())
+        .await?;
+    Ok(held.rows_affected)
+}
+
+/// Forgets one mailing on which nobody has worked since a moment. Its copies stay. `false` if there is none.
+///
+/// # Errors
+/// The database refuses.
+pub async fn purge(tx: &Tx, before: Timestamp) -> Result<bool, StoreError> {
+    let old: Option<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::UpdatedAt.lt(before.as_micros()))
+        .filter(Column::State.is_not_in([MailingState::Sending, MailingState::Undoing].map(MailingState::as_str)))
+        .order_by_asc(Column::UpdatedAt)
+        .into_tuple()
+        .one(tx.connection())
+        .await?;
+    let Some(id) = old else { return Ok(false) };
+    tx.core().database.note_destroyed();
+    mailing_row::Entity::delete_many().filter(mailing_row::Column::MailingId.eq(id)).exec(tx.connection()).await?;
+    Entity::delete_many().filter(Column::Id.eq(id)).exec(tx.connection()).await?;
+    Ok(true)
+}

@@ -1,0 +1,170 @@
+//! What was sent, by what became of it. Reads the rows of one filter in their order from an index of its own, so that a page costs
+//! the same however much was sent.
+//!
+//! Not guaranteed: a page of [`Filter::AlertFailed`] may hold a message that was sent after its patient's last alert came back.
+use std::collections::HashSet;
+
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, Query},
+};
+use uuid::Uuid;
+
+use super::{Sent, load};
+use crate::{
+    domain::{
+        id::ThreadId,
+        page::{Page, Paged},
+        scope::{Record, StaffScope},
+    },
+    store::{Source, StoreError, Tx, follow, patient, source::Origin},
+    table::{delivery, message},
+};
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filter {
+    /// Nobody can open the record yet.
+    NeedsCode,
+    /// The last alert came back.
+    AlertFailed,
+    /// It can be read, and nobody opened it.
+    NotOpened,
+    /// Opened, and not answered.
+    Opened,
+    /// Answered.
+    Replied,
+    /// Taken back, or undone.
+    TakenBack,
+    /// Its time was over before anybody opened it.
+    Expired,
+    /// It is sent later.
+    Scheduled,
+}
+
+impl Filter {
+    /// All of them.
+    pub const ALL: [Self; 8] =
+        [Self::NeedsCode, Self::AlertFailed, Self::NotOpened, Self::Opened, Self::Replied, Self::Scheduled, Self::TakenBack, Self::Expired];
+
+    /// Its word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NeedsCode => "needs_code",
+            Self::AlertFailed => "alert_failed",
+            Self::NotOpened => "not_opened",
+            Self::Opened => "opened",
+            Self::Replied => "replied",
+            Self::TakenBack => "taken_back",
+            Self::Expired => "expired",
+            Self::Scheduled => "scheduled",
+        }
+    }
+
+    /// Words, not parameters: each is the condition of an index (`m0011`), letter for letter.
+    const fn condition(self) -> &'static str {
+        match self {
+            Self::NeedsCode | Self::AlertFailed | Self::NotOpened => {
+                "first_opened_at IS NULL AND replied_at IS NULL AND alert_at IS NULL AND state = 'waiting'"
+            }
+            Self::Opened => "NOT own AND first_opened_at IS NOT NULL AND replied_at IS NULL AND state <> 'recalled'",
+            Self::Replied => "replied_at IS NOT NULL AND state <> 'recalled'",
+            Self::TakenBack => "state = 'recalled'",
+            Self::Expired => "first_opened_at IS NULL AND replied_at IS NULL AND state = 'expired'",
+            Self::Scheduled => "alert_at IS NOT NULL AND state = 'waiting'",
+        }
+    }
+}
+
+/// A page of what the organization, or whoever asks, sent, the newest first: all of it, or what became this.
+///
+/// # Errors
+/// The database cannot be reached, or a key cannot be opened.
+pub async fn list_by(
+    source: &impl Source,
+    scope: &StaffScope,
+    (filter, mine): (Option<Filter>, bool),
+    page: Page,
+) -> Result<Paged<Sent>, StoreError> {
+    let me = scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid();
+    let Some(filter) = filter else { return all(source, scope, mine.then_some(me), page).await };
+    let now = source.core().clock.now();
+    let mut select = delivery::Entity::find()
+        .select_only()
+        .columns([delivery::Column::Id, delivery::Column::MessageId])
+        .filter(Expr::cust(filter.condition()))
+        .filter(delivery::Column::Own.eq(false))
+        .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()));
+    if mine {
+        select = select.filter(delivery::Column::SenderId.eq(me));
+    }
+    let live = || Condition::any().add(delivery::Column::ExpiresAt.is_null()).add(delivery::Column::ExpiresAt.gt(now.as_micros()));
+    match filter {
+        Filter::NeedsCode => {
+            let locked_out = patient::locked_out(scope.organization().as_uuid(), now);
+            select = select.filter(live()).filter(delivery::Column::PatientId.in_subquery(locked_out));
+        }
+        Filter::AlertFailed => {
+            let failed = follow::failed_patients(source, scope).await?;
+            select = select.filter(live()).filter(delivery::Column::PatientId.is_in(failed));
+        }
+        Filter::NotOpened => select = select.filter(live()),
+        Filter::Opened | Filter::Replied | Filter::TakenBack | Filter::Expired | Filter::Scheduled => {}
+    }
+    let mut found: Vec<(Uuid, Uuid)> = select
+        .order_by_desc(delivery::Column::CreatedAt)
+        .order_by_desc(delivery::Column::Id)
+        .offset(page.offset())
+        .limit(u64::from(page.size()) + 1)
+        .into_tuple()
+        .all(source.connection())
+        .await?;
+    let more = page.cut(&mut found);
+    let ids: Vec<Uuid> = found.into_iter().map(|(_, message)| message).collect();
+    let mut rows = message::Entity::find().filter(message::Column::Id.is_in(ids.iter().copied())).all(source.connection()).await?;
+    let mut seen = HashSet::new();
+    // A mail system's message for several patients stands in the list once.
+    let ordered = ids.into_iter().filter(|id| seen.insert(*id)).filter_map(|id| {
+        let place = rows.iter().position(|row| row.id == id)?;
+        Some(rows.swap_remove(place))
+    });
+    let ordered = ordered.collect();
+    Ok(Paged { rows: load(source, scope, ordered).await?, page, more })
+}
+
+async fn all(source: &impl Source, scope: &StaffScope, sender: Option<Uuid>, page: Page) -> Result<Paged<Sent>, StoreError> {
+    let Some(sender) = sender else { return super::list(source, scope, page).await };
+    let mut rows = message::Entity::find()
+        .filter(message::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(message::Column::SenderId.eq(sender))
+        .order_by_desc(message::Column::ReceivedAt)
+        .order_by_desc(message::Column::Id)
+        .offset(page.offset())
+        .limit(u64::from(page.size()) + 1)
+        .all(source.connection())
+        .await?;
+    let more = page.cut(&mut rows);
+    Ok(Paged { rows: load(source, scope, rows).await?, page, more })
+}
+
+/// A patient wrote in a thread: what staff sent them there is answered. As part of what makes it wait for an answer.
+pub(in crate::store) async fn note_replied(tx: &Tx, record: Record, thread: ThreadId) -> Result<(), StoreError> {
+    let now = tx.core().clock.now().as_micros();
+    let of_thread = Query::select()
+        .column(message::Column::Id)
+        .from(message::Entity)
+        .and_where(message::Column::ThreadId.eq(thread.as_uuid()))
+        .to_owned();
+    delivery::Entity::update_many()
+        .col_expr(delivery::Column::RepliedAt, Expr::value(now))
+        .filter(delivery::Column::PatientId.eq(record.patient.as_uuid()))
+        .filter(delivery::Column::OrganizationId.eq(record.organization.as_uuid()))
+        .filter(delivery::Column::MessageId.in_subquery(of_thread))
+        .filter(delivery::Column::Own.eq(false))
+        .filter(delivery::Column::RepliedAt.is_null())
+        .filter(delivery::Column::CreatedAt.lt(now))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}

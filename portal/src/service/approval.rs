@@ -1,0 +1,102 @@
+//! Two people: what one of the staff may not do alone waits for a colleague's word. Must not know pages.
+//!
+//! Whoever gives a code and also says where the mailbox code goes, or by which address mail finds the record, could open it as if
+//! they were the patient. So of those two, done by one person within [`WINDOW`], the second waits: a code is not made, and an
+//! address is not used, until a colleague (or a witness from outside, who sees neither the patient nor an address) has agreed with a
+//! key of their own. Two people who do one each are two people already. Commands need no second person; they are audited.
+//!
+//! Invariants: whoever asked does not decide, nor does anybody who was not verified for it a moment ago; whether it takes two is
+//! looked at in the transaction that does it, which holds the record; what waits ends by itself after [`LIFETIME`], and with whoever
+//! asked; every step is in the audit of the record, and the patient sees it.
+mod ask;
+mod decide;
+mod list;
+
+use std::time::Duration;
+
+use entity::store::{StoreError, approval as rows};
+pub use entity::{
+    domain::id::ApprovalId,
+    store::approval::{Approval, ApprovalKind},
+};
+
+pub(in crate::service) use self::ask::{Gate, ask, gate};
+pub use self::{
+    ask::{SlipStanding, ask_slip, slip_standing, withdraw},
+    decide::{approve, refuse},
+    list::{About, Shown, check, find, list, of_record},
+};
+use super::{Services, error::ServiceError, permit::NotPermitted, session::Purpose};
+
+/// So long what one person did counts together with what they do next.
+pub const WINDOW: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// What nobody decided ends by itself after this time.
+pub const LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// So long a code may be made after a colleague agreed.
+pub const USABLE: Duration = Duration::from_secs(3 * 24 * 60 * 60);
+
+/// How many are ended in one go.
+const BATCH: u16 = 200;
+
+/// Why something was not asked for, or not decided.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ApprovalError {
+    /// There is nothing of this id.
+    #[error("there is nothing of this id to approve")]
+    NotFound,
+    /// Whoever asked does not decide.
+    #[error("whoever asked does not decide")]
+    Own,
+    /// Somebody has decided, it was withdrawn, its time is over, or what it was about is another by now.
+    #[error("this is decided already, or over")]
+    Over,
+    /// A fresh verification must come first.
+    #[error("a fresh verification is needed")]
+    VerificationNeeded(Purpose),
+    /// The caller may not do this.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// Below.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl ApprovalError {
+    /// For quoting.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "approval_not_found",
+            Self::Own => "approval_own",
+            Self::Over => "approval_over",
+            Self::VerificationNeeded(_) => "verification_needed",
+            Self::NotPermitted(NotPermitted) => "not_permitted",
+            Self::Service(below) => below.code(),
+        }
+    }
+}
+
+impl From<StoreError> for ApprovalError {
+    fn from(below: StoreError) -> Self {
+        Self::Service(below.into())
+    }
+}
+
+/// Ends what nobody decided in time. Returns how many. For the portal's own timed work.
+///
+/// # Errors
+/// [`ServiceError`] if the database does not answer.
+pub async fn expire(services: &Services) -> Result<u64, ServiceError> {
+    let mut all = 0;
+    loop {
+        let now = services.now();
+        let ended = services.store().write(async |tx| rows::expire(tx, now, BATCH).await).await?;
+        all += ended;
+        if ended < u64::from(BATCH) {
+            return Ok(all);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Whether it takes two, asking, and taking back what was asked for.
+use entity::{
+    domain::{
+        id::{ApprovalId, PatientId, RequestId},
+        scope::StaffScope,
+    },
+    store::{
+        Source, Tx,
+        approval::{self, Approval, ApprovalKind, ApprovalState, NewApproval},
+        audit::{self, Event},
+        outbox,
+        patient::{self, PatientState},
+    },
+};
+
+use super::{ApprovalError, WINDOW};
+use crate::service::{
+    Services,
+    error::ServiceError,
+    permit::{self, Act},
+};
+
+/// Whether whoever acts may give a code alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::service) enum Gate {
+    /// They may.
+    Open,
+    /// A colleague has agreed to it, by this approval.
+    Agreed(ApprovalId),
+    /// A colleague must agree first.
+    Shut,
+}
+
+/// The same for a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlipStanding {
+    /// Nothing stands in the way, or a colleague has agreed.
+    Free,
+    /// A colleague must be asked first.
+    TakesTwo,
+    /// One is asked.
+    Waits(Approval),
+}
+
+/// Whether whoever acts may give a code for this record. Certain only for whoever holds the record.
+pub(in crate::service) async fn gate(
+    services: &Services,
+    source: &impl Source,
+    scope: &StaffScope,
+    patient: PatientId,
+) -> Result<Gate, ServiceError> {
+    let now = services.now();
+    if !approval::has_addressed(source, scope, patient, now.minus(WINDOW)).await? {
+        return Ok(Gate::Open);
+    }
+    let all = approval::list_of(source, scope, patient, now).await?;
+    let agreed = all.iter().find(|one| is_own_slip(one, scope, patient) && one.state == ApprovalState::Approved);
+    Ok(agreed.map_or(Gate::Shut, |one| Gate::Agreed(one.id)))
+}
+
+/// Where giving a code for this record stands. For staff who give codes.
+///
+/// # Errors
+/// [`ApprovalError`].
+pub async fn slip_standing(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<SlipStanding, ApprovalError> {
+    permit::require(scope.actor(), Act::IssueSlip)?;
+    let reader = services.store().read();
+    if gate(services, &reader, scope, patient).await? != Gate::Shut {
+        return Ok(SlipStanding::Free);
+    }
+    let all = approval::list_of(&reader, scope, patient, services.now()).await?;
+    let waiting = all.into_iter().find(|one| is_own_slip(one, scope, patient) && one.is_open(services.now()));
+    Ok(waiting.map_or(SlipStanding::TakesTwo, SlipStanding::Waits))
+}
+
+/// Asks a colleague to agree that a code is given. Nothing happens where one is asked, or none is needed. For staff who give codes.
+///
+/// # Errors
+/// [`ApprovalError`].
+pub async fn ask_slip(services: &Services, scope: &StaffScope, patient: PatientId, request: RequestId) -> Result<(), ApprovalError> {
+    permit::require(scope.actor(), Act::IssueSlip)?;
+    services
+        .store()
+        .write(async |tx| {
+            let found = patient::lock(tx, scope.organization(), patient).await?.ok_or(ApprovalError::NotFound)?;
+            if found.state == PatientState::Closed {
+                return Err(ApprovalError::Over);
+            }
+            if gate(services, tx, scope, patient).await? != Gate::Shut {
+                return Ok(());
+            }
+            let waiting = approval::list_of(tx, scope, patient, services.now()).await?;
+            if let Some(other) = waiting.iter().find(|one| one.kind == ApprovalKind::Slip && one.is_open(services.now())) {
+                // Of two who ask for the same the first waits; it says nothing about the second.
+                return if other.asked_by == scope.practitioner().unwrap_or(other.asked_by) { Ok(()) } else { Err(ApprovalError::Over) };
+            }
+            let expires_at = services.now().plus(super::LIFETIME);
+            let new = NewApproval { patient, kind: ApprovalKind::Slip, expires_at, address: None, basis: None, other: None };
+            ask(tx, scope, &new, request).await?;
+            Ok(())
+        })
+        .await
+}
+
+/// Asks, writes that down, and tells witnesses. The caller holds the record and knows that nothing of this kind waits.
+pub(in crate::service) async fn ask(
+    tx: &Tx,
+    scope: &StaffScope,
+    new: &NewApproval<'_>,
+    request: RequestId,
+) -> Result<ApprovalId, ServiceError> {
+    let id = approval::insert(tx, scope, new).await?;
+    let event = Event::new(scope.organization(), scope.actor(), "patient.approval_asked");
+    let event = event.subject("patient", new.patient.as_uuid()).detail(format!("{} {id}", new.kind.as_str()));
+    audit::append(tx, event.request(request)).await?;
+    outbox::tell_witnesses(tx, scope.organization()).await?;
+    Ok(id)
+}
+
+/// Takes back what one has asked for oneself. For staff who change records.
+///
+/// # Errors
+/// [`ApprovalError`].
+pub async fn withdraw(services: &Services, scope: &StaffScope, id: ApprovalId, request: RequestId) -> Result<(), ApprovalError> {
+    permit::require(scope.actor(), Act::ChangePatients)?;
+    services
+        .store()
+        .write(async |tx| {
+            let found = approval::find(tx, scope, id).await?.ok_or(ApprovalError::NotFound)?;
+            if Some(found.asked_by) != scope.practitioner() {
+                return Err(ApprovalError::NotFound);
+            }
+            let states = (ApprovalState::Asked, ApprovalState::Withdrawn);
+            if !approval::settle(tx, scope, id, states, None, None).await? {
+                return Err(ApprovalError::Over);
+            }
+            let event = Event::new(scope.organization(), scope.actor(), "patient.approval_withdrawn");
+            let event = event.subject("patient", found.patient.as_uuid()).detail(format!("{} {id}", found.kind.as_str()));
+            audit::append(tx, event.request(request)).await?;
+            Ok(())
+        })
+        .await
+}
+
+fn is_own_slip(one: &Approval, scope: &StaffScope, patient: PatientId) -> bool {
+    one.kind == ApprovalKind::Slip && one.patient == patient && Some(one.asked_by) == scope.practitioner()
+}

@@ -1,0 +1,182 @@
+//! Agreeing, or not: with one press, by somebody else than who asked, who was verified for it a moment ago.
+use entity::{
+    base::clock::Timestamp,
+    domain::{
+        id::{ApprovalId, PractitionerId, RequestId},
+        scope::{Actor, Record, StaffScope},
+    },
+    store::{
+        Tx,
+        approval::{self, Approval, ApprovalKind, ApprovalState},
+        audit::{self, Event},
+        patient::{self, PatientState},
+        practitioner::{self, PractitionerState},
+    },
+};
+
+use super::{ApprovalError, USABLE};
+use crate::service::{
+    Services, directory,
+    error::ServiceError,
+    permit::{self, Act, NotPermitted},
+    session::{Purpose, Session},
+};
+
+/// Whether whoever acts was verified for deciding. For staff who approve, and witnesses.
+pub(super) fn check(services: &Services, scope: &StaffScope, session: &Session) -> Result<PractitionerId, ApprovalError> {
+    permit::require(scope.actor(), Act::Approve)?;
+    if !session.is_fresh(services, Purpose::Approve) {
+        return Err(ApprovalError::VerificationNeeded(Purpose::Approve));
+    }
+    Ok(scope.practitioner().ok_or(NotPermitted)?)
+}
+
+/// Agrees: what was asked for is done, in the same moment. For staff who approve, and witnesses.
+///
+/// # Errors
+/// [`ApprovalError`]. [`ApprovalError::Over`]: it can be done no more, whoever agrees.
+pub async fn approve(
+    services: &Services,
+    scope: &StaffScope,
+    session: &Session,
+    id: ApprovalId,
+    request: RequestId,
+) -> Result<(), ApprovalError> {
+    let me = check(services, scope, session)?;
+    let done = services
+        .store()
+        .write(async |tx| {
+            let found = held(tx, services, scope, session, (id, me)).await?;
+            let possible = is_wanted(tx, scope, &found).await? && carry_out(services, tx, scope, &found, request).await?;
+            let (to, until) = match (possible, found.kind) {
+                (false, _) => (ApprovalState::Over, None),
+                // A code is shown to whoever asked, who makes it.
+                (true, ApprovalKind::Slip) => (ApprovalState::Approved, Some(services.now().plus(USABLE))),
+                (true, _) => (ApprovalState::Used, None),
+            };
+            settle(tx, scope, &found, me, (to, until), request).await?;
+            Ok::<_, ApprovalError>(possible)
+        })
+        .await?;
+    if done { Ok(()) } else { Err(ApprovalError::Over) }
+}
+
+/// Does not agree: nothing is changed. For staff who approve, and witnesses.
+///
+/// # Errors
+/// [`ApprovalError`].
+pub async fn refuse(
+    services: &Services,
+    scope: &StaffScope,
+    session: &Session,
+    id: ApprovalId,
+    request: RequestId,
+) -> Result<(), ApprovalError> {
+    let me = check(services, scope, session)?;
+    services
+        .store()
+        .write(async |tx| {
+            let found = held(tx, services, scope, session, (id, me)).await?;
+            settle(tx, scope, &found, me, (ApprovalState::Refused, None), request).await
+        })
+        .await
+}
+
+/// What is to be decided, with its record held; whoever decides still may at this moment.
+async fn held(
+    tx: &Tx,
+    services: &Services,
+    scope: &StaffScope,
+    session: &Session,
+    (id, me): (ApprovalId, PractitionerId),
+) -> Result<Approval, ApprovalError> {
+    let now = practitioner::lock(tx, scope, me).await?;
+    let same = now.is_some_and(|now| now.state == PractitionerState::Active && scope.actor() == Actor::Practitioner(me, now.role));
+    if !same || !session.is_alive(tx).await? {
+        return Err(NotPermitted.into());
+    }
+    let found = approval::find(tx, scope, id).await?.ok_or(ApprovalError::NotFound)?;
+    if found.asked_by == me {
+        return Err(ApprovalError::Own);
+    }
+    // In one order everywhere: two transactions never wait for each other.
+    let mut records = vec![found.patient];
+    records.extend(found.other);
+    records.sort_unstable_by_key(|record| record.as_uuid());
+    for record in records {
+        patient::lock(tx, scope.organization(), record).await?;
+    }
+    if !found.is_open(services.now()) {
+        return Err(ApprovalError::Over);
+    }
+    Ok(found)
+}
+
+/// Whether who asked is at work still, and the record in use.
+async fn is_wanted(tx: &Tx, scope: &StaffScope, found: &Approval) -> Result<bool, ApprovalError> {
+    let asked_by = practitioner::find(tx, scope, found.asked_by).await?;
+    let at_work = asked_by.is_some_and(|one| {
+        one.state == PractitionerState::Active && permit::require(Actor::Practitioner(one.id, one.role), Act::ChangePatients).is_ok()
+    });
+    let record = patient::find(tx, scope, found.patient).await?;
+    Ok(at_work && record.is_some_and(|record| record.state != PatientState::Closed))
+}
+
+/// Does what was asked for; `false` if that is not possible any more.
+async fn carry_out(services: &Services, tx: &Tx, scope: &StaffScope, found: &Approval, request: RequestId) -> Result<bool, ServiceError> {
+    let address = approval::open_address(tx, scope, found.id).await?;
+    let record = Record { organization: scope.organization(), patient: found.patient };
+    match (found.kind, address) {
+        (ApprovalKind::Slip, _) => Ok(true),
+        (ApprovalKind::AlertAddress, Some(address)) => {
+            if !directory::alerts_go_to(tx, &record, found.basis).await? {
+                return Ok(false);
+            }
+            directory::move_alerts(services, tx, &record, &address, found.asked_by).await?;
+            note(tx, scope, found, "patient.alert_address_changed", request).await?;
+            Ok(true)
+        }
+        (ApprovalKind::DeliveryAddress, Some(address)) => {
+            if !directory::has_room_for(tx, scope, found.patient, &address).await? {
+                return Ok(false);
+            }
+            patient::insert_address(tx, scope, found.patient, &address, Some(found.asked_by)).await?;
+            note(tx, scope, found, "patient.address_added", request).await?;
+            Ok(true)
+        }
+        (ApprovalKind::Merge, _) => match found.other {
+            Some(other) => Ok(directory::merge_agreed(services, tx, scope, (found.patient, other), request).await?),
+            None => Ok(false),
+        },
+        (ApprovalKind::AlertAddress | ApprovalKind::DeliveryAddress, None) => Ok(false),
+    }
+}
+
+async fn settle(
+    tx: &Tx,
+    scope: &StaffScope,
+    found: &Approval,
+    me: PractitionerId,
+    (to, until): (ApprovalState, Option<Timestamp>),
+    request: RequestId,
+) -> Result<(), ApprovalError> {
+    if !approval::settle(tx, scope, found.id, (ApprovalState::Asked, to), Some(me), until).await? {
+        return Err(ApprovalError::Over);
+    }
+    let action = match to {
+        ApprovalState::Approved | ApprovalState::Used => "patient.approval_given",
+        ApprovalState::Refused => "patient.approval_refused",
+        ApprovalState::Asked | ApprovalState::Withdrawn | ApprovalState::Over => "patient.approval_over",
+    };
+    note(tx, scope, found, action, request).await?;
+    Ok(())
+}
+
+/// In the audit of the record, with who asked and what for, and what whoever decides is there for.
+async fn note(tx: &Tx, scope: &StaffScope, found: &Approval, action: &'static str, request: RequestId) -> Result<(), ServiceError> {
+    let role = if let Actor::Practitioner(_, role) = scope.actor() { role.as_str() } else { "" };
+    let detail = format!("{} {} asked_by={} role={role}", found.kind.as_str(), found.id, found.asked_by);
+    let event = Event::new(scope.organization(), scope.actor(), action).subject("patient", found.patient.as_uuid());
+    audit::append(tx, event.detail(detail).request(request)).await?;
+    Ok(())
+}

@@ -1,0 +1,156 @@
+//! Seeing what waits. Staff see whom it is about; a witness sees who asks, what for and since when, and nothing of a patient.
+use entity::{
+    base::clock::Timestamp,
+    domain::{
+        id::{ApprovalId, PatientId, RequestId},
+        page::{Page, Paged},
+        scope::{Record, StaffScope},
+    },
+    store::{
+        Source, alert_address,
+        approval::{self as rows, Approval},
+        audit::{self, Event},
+        patient::{self, Details},
+        practitioner,
+    },
+};
+use zeroize::Zeroizing;
+
+use super::{ApprovalError, decide};
+use crate::service::{
+    Services,
+    account::alerts::masked,
+    permit::{self, Act, NotPermitted},
+    session::Session,
+};
+
+/// What waits, as whoever decides sees it.
+pub struct Shown {
+    /// It.
+    pub approval: Approval,
+    /// Who asked.
+    pub asked_by: Zeroizing<String>,
+    /// Whom it is about; nobody for a witness.
+    pub about: Option<About>,
+}
+
+/// Whom something is about.
+pub struct About {
+    /// Which record.
+    pub patient: PatientId,
+    /// What is known of the patient.
+    pub details: Details,
+    /// Where alerts go now, as far as it is shown.
+    pub old: Option<Zeroizing<String>>,
+    /// The address that it is about.
+    pub new: Option<Zeroizing<String>>,
+    /// What is known of the record that would be joined to this one.
+    pub other: Option<Details>,
+}
+
+/// A page of what waits for whoever acts, the oldest first. For staff who approve, and witnesses.
+///
+/// # Errors
+/// [`ApprovalError`].
+pub async fn list(services: &Services, scope: &StaffScope, page: Page, request: RequestId) -> Result<Paged<Shown>, ApprovalError> {
+    permit::require(scope.actor(), Act::Approve)?;
+    let me = scope.practitioner().ok_or(NotPermitted)?;
+    let event = Event::new(scope.organization(), scope.actor(), "approval.listed").request(request);
+    let detail = format!("page={}", page.number());
+    services.store().write(async |tx| audit::append(tx, event.detail(detail)).await).await?;
+    let reader = services.store().read();
+    let found = rows::list_for(&reader, scope, me, services.now(), page).await?;
+    let mut rows = Vec::with_capacity(found.rows.len());
+    for one in found.rows {
+        rows.push(shown(&reader, scope, one).await?);
+    }
+    Ok(Paged { rows, page: found.page, more: found.more })
+}
+
+/// Whether there is something to approve for whoever acts at all. For staff who approve, and witnesses.
+///
+/// # Errors
+/// [`ApprovalError::NotPermitted`].
+pub fn check(scope: &StaffScope) -> Result<(), ApprovalError> {
+    Ok(permit::require(scope.actor(), Act::Approve)?)
+}
+
+/// One that waits for a decision. For staff who approve, and witnesses, who were verified for it.
+///
+/// # Errors
+/// [`ApprovalError`].
+pub async fn find(
+    services: &Services,
+    scope: &StaffScope,
+    session: &Session,
+    id: ApprovalId,
+    request: RequestId,
+) -> Result<Shown, ApprovalError> {
+    permit::require(scope.actor(), Act::Approve)?;
+    let reader = services.store().read();
+    let found = rows::find(&reader, scope, id).await?.ok_or(ApprovalError::NotFound)?;
+    let me = decide::check(services, scope, session)?;
+    if found.asked_by == me {
+        return Err(ApprovalError::Own);
+    }
+    if !found.is_open(services.now()) {
+        return Err(ApprovalError::Over);
+    }
+    if permit::require(scope.actor(), Act::SeePatients).is_ok() {
+        let event = Event::new(scope.organization(), scope.actor(), "patient.viewed");
+        let event = event.subject("patient", found.patient.as_uuid()).request(request);
+        services.store().write(async |tx| audit::append(tx, event).await).await?;
+    }
+    shown(&reader, scope, found).await
+}
+
+/// What waits for a record, and who asked. For staff who see it, and have looked at it.
+///
+/// # Errors
+/// [`ApprovalError`].
+pub async fn of_record(
+    services: &Services,
+    scope: &StaffScope,
+    patient: PatientId,
+) -> Result<Vec<(Approval, Zeroizing<String>)>, ApprovalError> {
+    permit::require(scope.actor(), Act::SeePatients)?;
+    let reader = services.store().read();
+    let now: Timestamp = services.now();
+    let mut all = Vec::new();
+    for one in rows::list_of(&reader, scope, patient, now).await? {
+        if one.is_open(now) {
+            all.push((one, name(&reader, scope, &one).await?));
+        }
+    }
+    Ok(all)
+}
+
+async fn shown(source: &impl Source, scope: &StaffScope, approval: Approval) -> Result<Shown, ApprovalError> {
+    let asked_by = name(source, scope, &approval).await?;
+    let about = match permit::require(scope.actor(), Act::SeePatients) {
+        Ok(()) => about(source, scope, &approval).await?,
+        Err(NotPermitted) => None,
+    };
+    Ok(Shown { approval, asked_by, about })
+}
+
+async fn about(source: &impl Source, scope: &StaffScope, approval: &Approval) -> Result<Option<About>, ApprovalError> {
+    let record = Record { organization: scope.organization(), patient: approval.patient };
+    let Some(details) = patient::details(source, scope, approval.patient).await? else { return Ok(None) };
+    let old = match alert_address::list(source, record.organization, record.patient).await?.first() {
+        Some(first) => Some(masked(alert_address::open(source, first).await?.0.as_str())),
+        None => None,
+    };
+    let new = rows::open_address(source, scope, approval.id).await?;
+    let new = new.map(|address| Zeroizing::new(address.as_str().to_owned()));
+    let other = match approval.other {
+        Some(other) => patient::details(source, scope, other).await?,
+        None => None,
+    };
+    Ok(Some(About { patient: approval.patient, details, old, new, other }))
+}
+
+async fn name(source: &impl Source, scope: &StaffScope, approval: &Approval) -> Result<Zeroizing<String>, ApprovalError> {
+    let one = practitioner::find(source, scope, approval.asked_by).await?;
+    Ok(Zeroizing::new(one.map(|one| one.name).unwrap_or_default()))
+}

@@ -1,0 +1,280 @@
+//! Carers: who reads a patient's messages beside the patient, by a code, a key and an alert address of their own. Must not know
+//! pages.
+//!
+//! Invariants: it takes two of the staff to let somebody in: whoever adds a carer does not give the code; the patient is told by
+//! a notice when somebody begins to read; whoever is ended is out with the next request; nobody reads without an end.
+use std::time::Duration;
+
+use entity::{
+    domain::{
+        address::EmailAddress,
+        id::{CarerId, PatientId, RequestId},
+        locale::Locale,
+        scope::{Record, StaffScope},
+    },
+    store::{
+        StoreError, Tx,
+        audit::{self, Event},
+        carer::{self, NewCarer},
+        grant, outbox,
+        patient::{self, PatientState},
+        session as rows,
+    },
+};
+use zeroize::Zeroizing;
+
+pub use entity::store::carer::{Basis, Carer};
+
+use super::{
+    Services,
+    claim::{Channel, IssueError, Issued, issue_for_carer, void_of_carer},
+    error::ServiceError,
+    patient::roster::cell,
+    permit::{self, Act, NotPermitted},
+    session::Session,
+};
+
+/// For how many days somebody may read: a month, half a year, a year, two years.
+pub const DAYS: [u32; 4] = [30, 182, 365, 730];
+
+/// What was typed about a carer.
+pub struct Typed {
+    /// Name.
+    pub name: Zeroizing<String>,
+    /// Where alerts go.
+    pub email: Zeroizing<String>,
+    /// In which language.
+    pub language: Zeroizing<String>,
+    /// Why.
+    pub basis: Option<Basis>,
+    /// For how many days.
+    pub days: u32,
+}
+
+/// What cannot be as it was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// The name.
+    Name,
+    /// The address.
+    Email,
+    /// The language.
+    Language,
+    /// Nothing was chosen.
+    Basis,
+    /// None of the choices.
+    Days,
+}
+
+/// Why something about a carer was not done.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CarerError {
+    /// The organization has no such patient, or the record no such carer.
+    #[error("there is no such carer")]
+    NotFound,
+    /// Something cannot be as it was typed.
+    #[error("something cannot be as it was typed")]
+    Typed(Flaw),
+    /// The record is closed.
+    #[error("the record is closed")]
+    Closed,
+    /// The record has as many as it can have.
+    #[error("there are as many as there can be")]
+    Full,
+    /// Whoever added the carer asked for the code.
+    #[error("a colleague gives the code")]
+    SamePerson,
+    /// The time is over.
+    #[error("the time is over")]
+    Over,
+    /// The caller may not do this.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// Below.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl CarerError {
+    /// What a page shows and a person can quote.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "carer_not_found",
+            Self::Typed(_) => "carer_typed",
+            Self::Closed => "record_closed",
+            Self::Full => "carers_full",
+            Self::SamePerson => "carer_same_person",
+            Self::Over => "carer_over",
+            Self::NotPermitted(NotPermitted) => "not_permitted",
+            Self::Service(below) => below.code(),
+        }
+    }
+}
+
+impl From<StoreError> for CarerError {
+    fn from(below: StoreError) -> Self {
+        Self::Service(below.into())
+    }
+}
+
+impl From<IssueError> for CarerError {
+    fn from(below: IssueError) -> Self {
+        match below {
+            IssueError::NotFound => Self::NotFound,
+            IssueError::Closed => Self::Closed,
+            IssueError::NotPermitted => Self::NotPermitted(NotPermitted),
+            IssueError::Service(below) => Self::Service(below),
+        }
+    }
+}
+
+/// The carers of a record who are not ended. For staff who see patients; the look is in the audit.
+///
+/// # Errors
+/// [`CarerError`].
+pub async fn list(services: &Services, scope: &StaffScope, id: PatientId, request: RequestId) -> Result<Vec<Carer>, CarerError> {
+    permit::require(scope.actor(), Act::SeePatients)?;
+    services
+        .store()
+        .write(async |tx| {
+            let found = carer::list(tx, scope, id).await?;
+            let event = Event::new(scope.organization(), scope.actor(), "carer.listed");
+            audit::append(tx, event.subject("patient", id.as_uuid()).request(request)).await?;
+            Ok(found)
+        })
+        .await
+}
+
+/// Adds one, who reads nothing before a colleague has given a code. For staff who change patients.
+///
+/// # Errors
+/// [`CarerError`]; nothing is added then.
+pub async fn add(services: &Services, scope: &StaffScope, id: PatientId, typed: &Typed, request: RequestId) -> Result<CarerId, CarerError> {
+    permit::require(scope.actor(), Act::ChangePatients)?;
+    let name = cell::name(typed.name.trim()).ok().filter(|name| !name.is_empty()).ok_or(CarerError::Typed(Flaw::Name))?;
+    let address = EmailAddress::parse(typed.email.trim()).map_err(|_| CarerError::Typed(Flaw::Email))?;
+    let language = Locale::parse(&typed.language).map_err(|_| CarerError::Typed(Flaw::Language))?;
+    let basis = typed.basis.ok_or(CarerError::Typed(Flaw::Basis))?;
+    if !DAYS.contains(&typed.days) {
+        return Err(CarerError::Typed(Flaw::Days));
+    }
+    let record = Record { organization: scope.organization(), patient: id };
+    let new = NewCarer {
+        id: CarerId::generate(services.clock(), services.random()),
+        record,
+        name: &name,
+        basis,
+        expires_at: services.now().plus(Duration::from_secs(u64::from(typed.days) * 24 * 3600)),
+        address: &address,
+        language: &language,
+        added_by: scope.actor(),
+    };
+    services
+        .store()
+        .write(async |tx| {
+            hold(tx, &record).await?;
+            if carer::count(tx, &record).await? >= carer::MOST {
+                return Err(CarerError::Full);
+            }
+            carer::insert(tx, &new).await?;
+            note(tx, scope, (new.id, id), "carer.added", Some(basis.as_str()), request).await?;
+            Ok(new.id)
+        })
+        .await
+}
+
+/// Gives a code. For staff who give codes, and not for whoever added the carer.
+///
+/// # Errors
+/// [`CarerError`].
+pub async fn issue(
+    services: &Services,
+    scope: &StaffScope,
+    (id, which): (PatientId, CarerId),
+    channel: Channel,
+    request: RequestId,
+) -> Result<(Carer, Option<Locale>, Issued), CarerError> {
+    permit::require(scope.actor(), Act::IssueSlip)?;
+    let reader = services.store().read();
+    let found = carer::find(&reader, scope.organization(), which).await?.filter(|one| one.record.patient == id);
+    let found = found.filter(|one| one.ended_at.is_none()).ok_or(CarerError::NotFound)?;
+    if found.was_added_by(scope.actor()) {
+        return Err(CarerError::SamePerson);
+    }
+    if !found.is_live(services.now()) {
+        return Err(CarerError::Over);
+    }
+    let language = carer::language(&reader, &found).await?;
+    let issued = issue_for_carer(services, scope, &found, channel, request).await?;
+    Ok((found, language, issued))
+}
+
+/// Ends it: no grant, no alerts, no code. For staff who change patients.
+///
+/// # Errors
+/// [`CarerError`].
+pub async fn end(services: &Services, scope: &StaffScope, (id, which): (PatientId, CarerId), request: RequestId) -> Result<(), CarerError> {
+    permit::require(scope.actor(), Act::ChangePatients)?;
+    services
+        .store()
+        .write(async |tx| {
+            let record = Record { organization: scope.organization(), patient: id };
+            patient::lock(tx, record.organization, record.patient).await?.ok_or(CarerError::NotFound)?;
+            let found = carer::find(tx, scope.organization(), which).await?.filter(|one| one.record == record);
+            let found = found.ok_or(CarerError::NotFound)?;
+            void_of_carer(services, tx, &found, scope.actor()).await?;
+            if let Some(address) = carer::address(tx, found.id).await? {
+                outbox::cancel_alerts_to(tx, scope.organization(), address).await?;
+            }
+            if !carer::end(tx, &found).await? {
+                return Ok(());
+            }
+            if let Some((account, grant)) = found.reads {
+                grant::revoke(tx, grant, services.now()).await?;
+                if !grant::is_any_active(tx, account, services.now()).await? {
+                    rows::end_of_account(tx, account, services.now()).await?;
+                }
+            }
+            note(tx, scope, (found.id, id), "carer.ended", None, request).await?;
+            Ok(())
+        })
+        .await
+}
+
+/// Who reads the own records of whoever is signed in. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn of_own(services: &Services, session: &Session) -> Result<Vec<Carer>, ServiceError> {
+    let Some(account) = session.signed_in() else { return Ok(Vec::new()) };
+    let (reader, now) = (services.store().read(), services.now());
+    let mut found = Vec::new();
+    for record in grant::list_own(&reader, account, now).await? {
+        found.extend(carer::of_record(&reader, &record).await?.into_iter().filter(|one| one.reads.is_some() && one.is_live(now)));
+    }
+    Ok(found)
+}
+
+/// Holds a record that something is changed about.
+async fn hold(tx: &Tx, record: &Record) -> Result<(), CarerError> {
+    match patient::lock(tx, record.organization, record.patient).await?.map(|found| found.state) {
+        None => Err(CarerError::NotFound),
+        Some(PatientState::Closed) => Err(CarerError::Closed),
+        Some(PatientState::Claimed | PatientState::Unclaimed) => Ok(()),
+    }
+}
+
+async fn note(
+    tx: &Tx,
+    scope: &StaffScope,
+    (id, patient): (CarerId, PatientId),
+    action: &'static str,
+    detail: Option<&str>,
+    request: RequestId,
+) -> Result<(), StoreError> {
+    let event = Event::new(scope.organization(), scope.actor(), action).subject("carer", id.as_uuid()).request(request);
+    let detail = detail.map_or_else(|| format!("patient {patient}"), |word| format!("patient {patient} {word}"));
+    audit::append(tx, event.detail(detail)).await
+}

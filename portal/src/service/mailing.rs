@@ -1,0 +1,134 @@
+//! Mailings: one text for many patients, each of whom gets an own message and sees no other. Must not know pages.
+//!
+//! Invariants: three filled-in samples are shown before anything is sent; a copy is sent once to a patient, whatever crashes and
+//! however often a button is pressed; whether whoever began it may still write is asked anew for every batch; nobody sees a copy
+//! for [`UNDO`] after it was sent.
+mod begin;
+mod make;
+mod rows;
+mod steer;
+mod text;
+mod work;
+
+use std::time::Duration;
+
+use entity::{
+    domain::{
+        id::{MailingId, RequestId},
+        scope::StaffScope,
+    },
+    store::{
+        StoreError, Tx,
+        audit::{self, Event},
+        mailing as store,
+    },
+};
+
+pub use self::{
+    begin::{Choices, begin_from, choices},
+    make::{Mailing, Refused, Sample, add, add_chosen, delete, find, keep, list, list_refused, sample},
+    rows::{MAX_ROWS, RowsError},
+    steer::{Turn, start, turn},
+    text::{Flaw, Typed},
+    work::run,
+};
+use super::{compose::ComposeError, error::ServiceError, permit::NotPermitted, template::TemplateError};
+pub use entity::store::mailing::{MailingState, Refusal};
+
+/// How long the copies of a mailing can be undone.
+pub const UNDO: Duration = Duration::from_secs(5 * 60);
+/// Samples that are shown before it is sent.
+pub const SAMPLES: u32 = 3;
+/// How long a mailing is kept after its text was last touched; its copies stay.
+pub const KEPT: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+
+/// Why something about a mailing was not done.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum MailingError {
+    /// Whoever asks has no such mailing.
+    #[error("there is no such mailing of yours")]
+    NotFound,
+    /// The rows cannot be read as a whole.
+    #[error("the list cannot be read")]
+    Rows(RowsError),
+    /// Something about the text.
+    #[error("the text cannot be sent as it is")]
+    Flaws(Vec<Flaw>),
+    /// It changed since its samples were looked at, or is being sent already.
+    #[error("the mailing changed since its samples were looked at")]
+    Changed,
+    /// It is too late, or too early.
+    #[error("this cannot be done with the mailing any more")]
+    TooLate,
+    /// The caller may not do this.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// Below.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl MailingError {
+    /// What a page shows and a person can quote.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "mailing_not_found",
+            Self::Rows(_) => "mailing_rows",
+            Self::Flaws(_) => "mailing_flawed",
+            Self::Changed => "mailing_changed",
+            Self::TooLate => "mailing_too_late",
+            Self::NotPermitted(NotPermitted) => "not_permitted",
+            Self::Service(below) => below.code(),
+        }
+    }
+}
+
+impl From<StoreError> for MailingError {
+    fn from(below: StoreError) -> Self {
+        match below {
+            StoreError::NotFound => Self::NotFound,
+            below => Self::Service(below.into()),
+        }
+    }
+}
+
+impl From<TemplateError> for MailingError {
+    fn from(error: TemplateError) -> Self {
+        match error {
+            TemplateError::NotPermitted(error) => Self::NotPermitted(error),
+            TemplateError::Service(below) => Self::Service(below),
+            _ => Self::NotFound,
+        }
+    }
+}
+
+impl From<ComposeError> for MailingError {
+    fn from(error: ComposeError) -> Self {
+        match error {
+            ComposeError::NotPermitted(error) => Self::NotPermitted(error),
+            ComposeError::Service(below) => Self::Service(below),
+            _ => Self::NotFound,
+        }
+    }
+}
+
+/// Writes what was done with a mailing.
+async fn note(
+    tx: &Tx,
+    scope: &StaffScope,
+    (action, detail): (&'static str, String),
+    id: MailingId,
+    request: RequestId,
+) -> Result<(), StoreError> {
+    let event = Event::new(scope.organization(), scope.actor(), action).subject("mailing", id.as_uuid());
+    audit::append(tx, event.detail(detail).request(request)).await
+}
+
+/// What is kept of one of the own.
+async fn open(services: &super::Services, scope: &StaffScope, id: MailingId) -> Result<(store::Mailing, text::Content), MailingError> {
+    let found = store::find(&services.store().read(), scope, id).await?.ok_or(MailingError::NotFound)?;
+    let content = serde_json::from_slice(&found.content).map_err(ServiceError::from)?;
+    Ok((found, content))
+}

@@ -1,0 +1,300 @@
+//! A mailing until it is sent: its rows, its text, its samples; and what is shown of it afterwards.
+use std::collections::HashSet;
+
+use entity::{
+    base::clock::Timestamp,
+    domain::{
+        id::{MailingId, PatientId, RequestId},
+        page::{Page, Paged},
+        scope::StaffScope,
+    },
+    store::{
+        audit::{self, Event},
+        mailing::{self as store, MailingState, NewRow, Refusal, RowState},
+        patient::{self, PatientState},
+    },
+};
+use zeroize::Zeroizing;
+
+use super::{
+    MailingError, SAMPLES, Typed, note, open,
+    rows::{self, Cells, MAX_ROWS, RowsError},
+    text::{self, Content},
+};
+use crate::service::{
+    Services, compose,
+    error::ServiceError,
+    permit::{self, Act},
+    read::Piece,
+};
+
+/// A mailing.
+pub struct Mailing {
+    /// Which.
+    pub id: MailingId,
+    /// How far it is.
+    pub state: MailingState,
+    /// What stands in its fields.
+    pub typed: Typed,
+    /// The columns of its list besides the record number.
+    pub columns: Vec<String>,
+    /// Its rows.
+    pub total: u32,
+    /// Copies that were sent.
+    pub sent: u32,
+    /// Rows that none can be sent for.
+    pub refused: u32,
+    /// Copies that were taken back before anybody could see them.
+    pub undone: u32,
+    /// When sending began.
+    pub started_at: Option<Timestamp>,
+    /// What tells whether its text is still the one that was looked at.
+    pub version: i64,
+}
+
+impl Mailing {
+    /// Rows that have not had their turn.
+    #[must_use]
+    pub const fn waiting(&self) -> u32 {
+        self.total.saturating_sub(self.sent).saturating_sub(self.refused).saturating_sub(self.undone)
+    }
+
+    fn of(found: store::Mailing, content: Content) -> Self {
+        Self {
+            id: found.id,
+            state: found.state,
+            typed: content.typed,
+            columns: content.columns,
+            total: found.total,
+            // What was undone was sent before.
+            sent: found.sent.saturating_sub(found.undone),
+            refused: found.refused,
+            undone: found.undone,
+            started_at: found.started_at,
+            version: found.updated_at.as_micros(),
+        }
+    }
+}
+
+/// A row that no copy can be sent for.
+pub struct Refused {
+    /// Its number, from 1, not counting a first line that names the columns.
+    pub number: u32,
+    /// The record number as it was typed; of a patient who was chosen, how they are named.
+    pub who: String,
+    /// Why.
+    pub reason: Refusal,
+    /// Which fields are missing.
+    pub fields: String,
+}
+
+/// How one patient will see it.
+pub struct Sample {
+    /// How the patient is named.
+    pub name: Option<String>,
+    /// The subject.
+    pub subject: String,
+    /// The text; or the fields that nothing is known of, for which no copy is sent.
+    pub text: Result<Vec<Piece>, Vec<String>>,
+}
+
+/// Makes a mailing of a pasted list of record numbers. For staff who write.
+///
+/// # Errors
+/// [`MailingError::Rows`] if it cannot be read as a whole; what is wrong with single rows is reported by row.
+pub async fn add(services: &Services, scope: &StaffScope, list: &str, request: RequestId) -> Result<MailingId, MailingError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let lines = rows::read(list).map_err(MailingError::Rows)?;
+    let numbers: Vec<&str> = lines.rows.iter().filter(|row| !row.misshapen).map(|row| row.number.as_str()).collect();
+    let found = patient::find_by_record_numbers(&services.store().read(), scope, &numbers).await?;
+    let mut seen = HashSet::new();
+    let mut new = Vec::with_capacity(lines.rows.len());
+    for row in &lines.rows {
+        let (patient, reason) = match found.get(&row.number) {
+            _ if row.misshapen => (None, Some(Refusal::Shape)),
+            None => (None, Some(Refusal::Unknown)),
+            Some((_, PatientState::Closed)) => (None, Some(Refusal::Closed)),
+            Some((id, _)) if !seen.insert(*id) => (None, Some(Refusal::Twice)),
+            Some((id, _)) => (Some(*id), None),
+        };
+        let cells = Some(Zeroizing::new(serde_json::to_vec(row).map_err(ServiceError::from)?));
+        new.push(NewRow { patient, reason, cells });
+    }
+    keep_new(services, scope, (&new, lines.columns), request).await
+}
+
+/// Makes a mailing of patients who were chosen. For staff who write.
+///
+/// # Errors
+/// [`MailingError::Rows`] if there are none, or too many; [`MailingError::NotFound`] if one is no patient of the organization.
+pub async fn add_chosen(
+    services: &Services,
+    scope: &StaffScope,
+    patients: &[PatientId],
+    request: RequestId,
+) -> Result<MailingId, MailingError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    match patients.len() {
+        0 => return Err(MailingError::Rows(RowsError::Empty)),
+        1..=MAX_ROWS => {}
+        _ => return Err(MailingError::Rows(RowsError::Many)),
+    }
+    let (mut seen, mut new) = (HashSet::new(), Vec::with_capacity(patients.len()));
+    for id in patients {
+        let found = patient::find(&services.store().read(), scope, *id).await?.ok_or(MailingError::NotFound)?;
+        if seen.insert(*id) {
+            let reason = (found.state == PatientState::Closed).then_some(Refusal::Closed);
+            new.push(NewRow { patient: Some(*id), reason, cells: None });
+        }
+    }
+    keep_new(services, scope, (&new, Vec::new()), request).await
+}
+
+async fn keep_new(
+    services: &Services,
+    scope: &StaffScope,
+    (new, columns): (&[NewRow], Vec<String>),
+    request: RequestId,
+) -> Result<MailingId, MailingError> {
+    let content = Content { typed: Typed::preset(services.now()), columns };
+    let content = Zeroizing::new(serde_json::to_vec(&content).map_err(ServiceError::from)?);
+    let id = MailingId::generate(services.clock(), services.random());
+    services
+        .store()
+        .write(async |tx| {
+            store::insert(tx, scope, id, &content, new).await?;
+            Ok::<_, MailingError>(note(tx, scope, ("mailing.added", format!("rows {}", new.len())), id, request).await?)
+        })
+        .await?;
+    Ok(id)
+}
+
+/// A page of the own, the newest first. For staff who write.
+///
+/// # Errors
+/// [`MailingError`].
+pub async fn list(services: &Services, scope: &StaffScope, page: Page) -> Result<Paged<Mailing>, MailingError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let found = store::list(&services.store().read(), scope, page).await?;
+    let mut rows = Vec::with_capacity(found.rows.len());
+    for one in found.rows {
+        let content = serde_json::from_slice(&one.content).map_err(ServiceError::from)?;
+        rows.push(Mailing::of(one, content));
+    }
+    Ok(Paged { rows, page: found.page, more: found.more })
+}
+
+/// One of the own. For staff who write.
+///
+/// # Errors
+/// [`MailingError`].
+pub async fn find(services: &Services, scope: &StaffScope, id: MailingId) -> Result<Mailing, MailingError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let (found, content) = open(services, scope, id).await?;
+    Ok(Mailing::of(found, content))
+}
+
+/// A page of the rows that no copy can be sent for. It names patients: the look is in the audit. For staff who write.
+///
+/// # Errors
+/// [`MailingError`].
+pub async fn list_refused(
+    services: &Services,
+    scope: &StaffScope,
+    id: MailingId,
+    page: Page,
+    request: RequestId,
+) -> Result<Paged<Refused>, MailingError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    open(services, scope, id).await?;
+    let reader = services.store().read();
+    let found = store::list_rows(&reader, scope, id, RowState::Refused, page).await?;
+    if !found.rows.is_empty() {
+        let looked = ("mailing.report_viewed", format!("page {}", page.number()));
+        services.store().write(async |tx| note(tx, scope, looked.clone(), id, request).await).await?;
+    }
+    let mut rows = Vec::with_capacity(found.rows.len());
+    for row in found.rows {
+        let who = match (&row.cells, row.patient) {
+            (Some(cells), _) => serde_json::from_slice::<Cells>(cells).map_err(ServiceError::from)?.number,
+            (None, Some(patient)) => compose::name_of(services, scope, patient).await?.unwrap_or_default(),
+            (None, None) => String::new(),
+        };
+        let fields = row.note.as_ref().map(|note| String::from_utf8_lossy(note).into_owned()).unwrap_or_default();
+        rows.push(Refused { number: row.number, who, reason: row.reason.unwrap_or(Refusal::Flaw), fields });
+    }
+    Ok(Paged { rows, page: found.page, more: found.more })
+}
+
+/// Keeps another text. For staff who write.
+///
+/// # Errors
+/// [`MailingError::Changed`] if it is being sent already.
+pub async fn keep(services: &Services, scope: &StaffScope, id: MailingId, typed: &Typed, request: RequestId) -> Result<(), MailingError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let (_, before) = open(services, scope, id).await?;
+    let content = Content { typed: typed.clone().tidy(), columns: before.columns };
+    let content = Zeroizing::new(serde_json::to_vec(&content).map_err(ServiceError::from)?);
+    services
+        .store()
+        .write(async |tx| {
+            if !store::update(tx, scope, id, &content).await? {
+                return Err(MailingError::Changed);
+            }
+            Ok(note(tx, scope, ("mailing.saved", String::new()), id, request).await?)
+        })
+        .await
+}
+
+/// Forgets one that was never sent. For staff who write.
+///
+/// # Errors
+/// [`MailingError::TooLate`] if it was.
+pub async fn delete(services: &Services, scope: &StaffScope, id: MailingId, request: RequestId) -> Result<(), MailingError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    open(services, scope, id).await?;
+    services
+        .store()
+        .write(async |tx| {
+            if !store::delete(tx, scope, id).await? {
+                return Err(MailingError::TooLate);
+            }
+            Ok(note(tx, scope, ("mailing.deleted", String::new()), id, request).await?)
+        })
+        .await
+}
+
+/// How the first patients will see it. They are named: each look is in the audit. For staff who write.
+///
+/// # Errors
+/// [`MailingError::Flaws`]; [`MailingError::Rows`] if nobody is left to get it.
+pub async fn sample(services: &Services, scope: &StaffScope, id: MailingId, request: RequestId) -> Result<Vec<Sample>, MailingError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let (_, content) = open(services, scope, id).await?;
+    content.typed.check(&content.columns, services.now()).map_err(MailingError::Flaws)?;
+    let mut samples = Vec::new();
+    for row in store::samples(&services.store().read(), scope, id, SAMPLES).await? {
+        let Some(patient) = row.patient else { continue };
+        let event = Event::new(scope.organization(), scope.actor(), "patient.viewed").subject("patient", patient.as_uuid());
+        services.store().write(async |tx| audit::append(tx, event.clone().request(request)).await).await?;
+        let cells = cells(row.cells.as_ref())?;
+        let name = compose::name_of(services, scope, patient).await?;
+        match text::of(services, scope, &content, (patient, &cells)).await? {
+            Some(Ok(typed)) => {
+                let text = compose::preview(services, scope, patient, &typed).await?;
+                samples.push(Sample { name, subject: typed.subject, text: Ok(text) });
+            }
+            Some(Err(missing)) => samples.push(Sample { name, subject: String::new(), text: Err(missing) }),
+            None => {}
+        }
+    }
+    if samples.is_empty() { Err(MailingError::Rows(RowsError::Empty)) } else { Ok(samples) }
+}
+
+/// What was typed of a row.
+pub(super) fn cells(sealed: Option<&Zeroizing<Vec<u8>>>) -> Result<Cells, ServiceError> {
+    Ok(match sealed {
+        Some(sealed) => serde_json::from_slice(sealed)?,
+        None => Cells::default(),
+    })
+}

@@ -1,0 +1,95 @@
+//! Sending, pausing, going on, cancelling, undoing: what somebody presses. The work is another's.
+use std::time::Duration;
+
+use entity::{
+    domain::{
+        id::{MailingId, RequestId},
+        scope::StaffScope,
+    },
+    store::mailing::{self as store, MailingState},
+};
+
+use super::{MailingError, note, open};
+use crate::service::{
+    Services,
+    permit::{self, Act},
+};
+
+/// While copies are taken back, those that nobody can see yet stay hidden for so long: the work takes minutes at most.
+const HELD: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long after its beginning a mailing is gone on with: that a copy was sent is known to the acceptance for a week.
+pub(super) const LONGEST: Duration = Duration::from_secs(6 * 24 * 60 * 60);
+
+/// What somebody presses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// No further copy for now.
+    Pause,
+    /// Go on.
+    GoOn,
+    /// No further copy.
+    Cancel,
+    /// Take back what nobody can see yet, and send nothing more.
+    Undo,
+}
+
+/// Begins to send what was looked at. A second press changes nothing. For staff who write.
+///
+/// # Errors
+/// [`MailingError::Changed`] if the text is no more the one whose samples were shown.
+pub async fn start(services: &Services, scope: &StaffScope, id: MailingId, version: i64, request: RequestId) -> Result<(), MailingError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let (found, content) = open(services, scope, id).await?;
+    if found.state != MailingState::Draft {
+        return Ok(());
+    }
+    content.typed.check(&content.columns, services.now()).map_err(MailingError::Flaws)?;
+    services
+        .store()
+        .write(async |tx| {
+            let now = store::find(tx, scope, id).await?.ok_or(MailingError::NotFound)?;
+            if now.updated_at.as_micros() != version {
+                return Err(MailingError::Changed);
+            }
+            // By another press of the same button, a moment ago.
+            if !store::turn(tx, scope, id, &[MailingState::Draft], MailingState::Sending).await? {
+                return Ok(());
+            }
+            Ok(note(tx, scope, ("mailing.started", format!("rows {}", now.total)), id, request).await?)
+        })
+        .await
+}
+
+/// Does what was pressed. For staff who write.
+///
+/// # Errors
+/// [`MailingError::TooLate`] if it makes no sense any more.
+pub async fn turn(services: &Services, scope: &StaffScope, id: MailingId, what: Turn, request: RequestId) -> Result<(), MailingError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    use MailingState::{Cancelled, Done, Paused, Sending, Undoing};
+    let (found, _) = open(services, scope, id).await?;
+    let (from, to, action): (&[MailingState], _, _) = match what {
+        Turn::Pause => (&[Sending], Paused, "mailing.paused"),
+        Turn::GoOn => (&[Paused], Sending, "mailing.resumed"),
+        Turn::Cancel => (&[Sending, Paused], Cancelled, "mailing.cancelled"),
+        Turn::Undo => (&[Sending, Paused, Cancelled, Done], Undoing, "mailing.undone"),
+    };
+    let begun = found.started_at.ok_or(MailingError::TooLate)?;
+    if what == Turn::GoOn && services.now().since(begun) > LONGEST {
+        return Err(MailingError::TooLate);
+    }
+    services
+        .store()
+        .write(async |tx| {
+            if !store::turn(tx, scope, id, from, to).await? {
+                return Err(MailingError::TooLate);
+            }
+            let held = if what == Turn::Undo { store::hold(tx, scope, id, HELD).await? } else { 0 };
+            // Everybody can see what was sent: there is nothing to undo.
+            if what == Turn::Undo && held == 0 && found.state != Sending {
+                return Err(MailingError::TooLate);
+            }
+            Ok(note(tx, scope, (action, format!("sent {}", found.sent)), id, request).await?)
+        })
+        .await
+}

@@ -1,0 +1,251 @@
+//! The work on mailings: batch by batch, under a lease, in the name of whoever began it and only while they may.
+//!
+//! Not guaranteed: that a row is looked at once. A copy is: it is found again by mailing and patient, whatever was noted of it.
+use std::time::Duration;
+
+use entity::{
+    domain::{
+        id::{DraftId, MessageId, RequestId},
+        scope::{Actor, StaffScope},
+    },
+    store::{
+        audit::{self, Event},
+        mailing::{self as store, Claimed, MailingState, Refusal, Row, RowState, Settled},
+        sent::{self, RecallReason},
+    },
+};
+use futures_util::{StreamExt, future::BoxFuture, stream};
+use zeroize::Zeroizing;
+
+use super::{
+    KEPT, MailingError, UNDO,
+    make::cells,
+    open,
+    steer::LONGEST,
+    text::{self, Content},
+};
+use crate::service::{
+    Services,
+    compose::{self, ComposeError, Outcome, Send},
+    error::ServiceError,
+    permit::{self, Act},
+};
+
+/// How long a batch may take until another node goes on in its place.
+const LEASE: Duration = Duration::from_secs(120);
+/// Rows of one batch.
+const BATCH: u64 = 64;
+/// Batches of one run, so that it ends.
+const MOST_BATCHES: u32 = 20;
+/// Copies that are written at a time: they share the flushes of the disk.
+const TOGETHER: usize = 16;
+
+/// Works on all mailings that wait for it, until none is left or it is told to stop. For the job.
+///
+/// # Errors
+/// Trouble of ours: what was not done is done by the next run.
+pub async fn run(services: &Services) -> Result<u64, ServiceError> {
+    let (mut done, mut batches) = (0, 0);
+    while batches < MOST_BATCHES {
+        let claimed = services.store().write(async |tx| store::claim(tx, LEASE).await).await?;
+        let Some(claimed) = claimed else { break };
+        let worked = some(services, &claimed, &mut batches).await;
+        services.store().write(async |tx| store::release(tx, &claimed).await).await?;
+        done += worked?;
+    }
+    forget(services).await?;
+    Ok(done)
+}
+
+/// Forgets what is old.
+async fn forget(services: &Services) -> Result<(), ServiceError> {
+    let before = services.now().minus(KEPT);
+    loop {
+        let forgotten = services.store().write(async |tx| store::purge(tx, before).await).await?;
+        if !forgotten {
+            return Ok(());
+        }
+    }
+}
+
+/// Batches of one mailing, as many as a run has left.
+async fn some(services: &Services, claimed: &Claimed, batches: &mut u32) -> Result<u64, ServiceError> {
+    let mut done = 0;
+    while *batches < MOST_BATCHES {
+        *batches += 1;
+        match batch(services, claimed).await? {
+            Some(worked) => done += worked,
+            None => break,
+        }
+    }
+    Ok(done)
+}
+
+/// One batch; `None` if nothing is left to be done with the mailing for now.
+async fn batch(services: &Services, claimed: &Claimed) -> Result<Option<u64>, ServiceError> {
+    let request = RequestId::generate(services.clock(), services.random());
+    if claimed.undoing {
+        return undo(services, claimed, request).await;
+    }
+    let deputy = permit::deputy(services, claimed.organization, claimed.practitioner).await?;
+    let Some(scope) = deputy.filter(|scope| permit::require(scope.actor(), Act::WriteMessages).is_ok()) else {
+        end(services, claimed, MailingState::Paused, ("mailing.stopped", request)).await?;
+        return Ok(None);
+    };
+    if services.now().since(claimed.started_at) > LONGEST {
+        end(services, claimed, MailingState::Cancelled, ("mailing.lapsed", request)).await?;
+        return Ok(None);
+    }
+    let (found, content) = match open(services, &scope, claimed.id).await {
+        Ok(found) => found,
+        Err(MailingError::Service(below)) => return Err(below),
+        Err(_) => return Ok(None),
+    };
+    if found.state != MailingState::Sending {
+        return Ok(None);
+    }
+    let rows = store::list_of_state(&services.store().read(), &scope, claimed.id, RowState::Waiting, (0, BATCH)).await?;
+    if rows.is_empty() {
+        end(services, claimed, MailingState::Done, ("mailing.finished", request)).await?;
+        return Ok(None);
+    }
+    let (content, scope) = (&content, &scope);
+    let copies: Vec<_> = rows.into_iter().map(|row| send(services, scope, (claimed, content), row, request)).collect();
+    let copied: Vec<Result<Settled, ServiceError>> = stream::iter(copies).buffer_unordered(TOGETHER).collect().await;
+    let (mut settled, mut trouble) = (Vec::with_capacity(copied.len()), None);
+    for one in copied {
+        match one {
+            Ok(one) => settled.push(one),
+            Err(error) => trouble = Some(error),
+        }
+    }
+    settled.sort_by_key(|one| one.number);
+    let worked = settled.len() as u64;
+    let goes_on = write(services, scope, (claimed, MailingState::Sending), (RowState::Waiting, &settled)).await?;
+    match trouble {
+        Some(error) => Err(error),
+        None => Ok(goes_on.then_some(worked)),
+    }
+}
+
+/// One copy. Boxed, so that the compiler need not look through all of it to see that it can change threads.
+fn send<'a>(
+    services: &'a Services,
+    scope: &'a StaffScope,
+    (claimed, content): (&'a Claimed, &'a Content),
+    row: Row,
+    request: RequestId,
+) -> BoxFuture<'a, Result<Settled, ServiceError>> {
+    Box::pin(send_one(services, scope, (claimed, content), row, request))
+}
+
+/// What no copy can be sent for is settled; trouble of ours is none of the row's.
+async fn send_one(
+    services: &Services,
+    scope: &StaffScope,
+    (claimed, content): (&Claimed, &Content),
+    row: Row,
+    request: RequestId,
+) -> Result<Settled, ServiceError> {
+    let refused = |reason, note: Option<String>| {
+        let note = note.map(|note| Zeroizing::new(note.into_bytes()));
+        Ok(Settled { number: row.number, state: RowState::Refused, reason: Some(reason), note, message: None })
+    };
+    let Some(patient) = row.patient else { return refused(Refusal::Unknown, None) };
+    let cells = cells(row.cells.as_ref())?;
+    let typed = match text::of(services, scope, content, (patient, &cells)).await? {
+        None => return refused(Refusal::Unknown, None),
+        Some(Err(missing)) => return refused(Refusal::Field, Some(missing.join(", "))),
+        Some(Ok(typed)) => typed,
+    };
+    let draft = DraftId::from_uuid(claimed.id.as_uuid());
+    let new = Send { patient, draft, typed: &typed, team: None, thread: None, answers: None };
+    match compose::copy(services, scope, &new, (UNDO, request)).await {
+        Ok(Outcome::Sent(message) | Outcome::Before(message)) => {
+            Ok(Settled { number: row.number, state: RowState::Sent, reason: None, note: None, message: Some(message) })
+        }
+        Err(ComposeError::Closed) => refused(Refusal::Closed, None),
+        Err(ComposeError::NotFound) => refused(Refusal::Unknown, None),
+        Err(ComposeError::Service(below)) => Err(below),
+        Err(_) => refused(Refusal::Flaw, None),
+    }
+}
+
+/// Takes back the copies that nobody can see yet. Whether whoever pressed it may was asked then, and it is done even if they are
+/// staff no more.
+async fn undo(services: &Services, claimed: &Claimed, request: RequestId) -> Result<Option<u64>, ServiceError> {
+    let scope = permit::operator(claimed.organization);
+    let (mut after, mut worked) = (0, 0);
+    loop {
+        let rows = store::list_of_state(&services.store().read(), &scope, claimed.id, RowState::Sent, (after, BATCH)).await?;
+        let Some(last) = rows.last().map(|row| row.number) else { break };
+        after = last;
+        let mut settled = Vec::new();
+        for row in rows {
+            let Some(message) = row.message else { continue };
+            // Not what can be seen, nor what a colleague took back.
+            if take_back(services, claimed, &scope, message, request).await? {
+                settled.push(Settled { number: row.number, state: RowState::Undone, reason: None, note: None, message: None });
+            }
+        }
+        worked += settled.len() as u64;
+        if !write(services, &scope, (claimed, MailingState::Undoing), (RowState::Sent, &settled)).await? {
+            return Ok(None);
+        }
+    }
+    // A batch that was under way when it was undone may have sent some more: they are looked for once again.
+    if worked > 0 {
+        return Ok(Some(worked));
+    }
+    end(services, claimed, MailingState::Cancelled, ("mailing.finished", request)).await?;
+    Ok(None)
+}
+
+async fn take_back(
+    services: &Services,
+    claimed: &Claimed,
+    scope: &StaffScope,
+    message: MessageId,
+    request: RequestId,
+) -> Result<bool, ServiceError> {
+    services
+        .store()
+        .write(async |tx| {
+            let recalled = sent::recall(tx, scope, message, None, RecallReason::Undone).await?;
+            for one in &recalled {
+                let event = Event::new(claimed.organization, Actor::System, "message.recalled").subject("message", message.as_uuid());
+                let detail = format!("patient {}, {}, not opened", one.patient, RecallReason::Undone.as_str());
+                audit::append(tx, event.detail(detail).request(request)).await?;
+            }
+            Ok::<_, ServiceError>(!recalled.is_empty())
+        })
+        .await
+}
+
+async fn write(
+    services: &Services,
+    scope: &StaffScope,
+    (claimed, state): (&Claimed, MailingState),
+    (from, settled): (RowState, &[Settled]),
+) -> Result<bool, ServiceError> {
+    Ok(services.store().write(async |tx| store::note(tx, scope, (claimed.id, state), (from, settled), LEASE).await).await?)
+}
+
+/// The portal's own doing.
+async fn end(
+    services: &Services,
+    claimed: &Claimed,
+    to: MailingState,
+    (action, request): (&'static str, RequestId),
+) -> Result<(), ServiceError> {
+    services
+        .store()
+        .write(async |tx| {
+            if store::end(tx, claimed, to).await? {
+                let event = Event::new(claimed.organization, Actor::System, action).subject("mailing", claimed.id.as_uuid());
+                audit::append(tx, event.request(request)).await?;
+            }
+            Ok::<_, ServiceError>(())
+        })
+        .await
+}

@@ -1,0 +1,106 @@
+//! Writing from a template: which there are, and one of them in the patient's language with the record's fields filled in.
+use std::collections::HashMap;
+
+use entity::{
+    domain::{
+        id::{PatientId, TemplateId},
+        scope::StaffScope,
+    },
+    store::{StoreError, alert_address, organization, patient, practitioner, template as rows},
+};
+
+use super::{
+    LANGUAGES, Template, TemplateError, Text, Typed,
+    fields::{self, Auto, Known},
+};
+use crate::service::{
+    Services,
+    permit::{self, Act},
+};
+
+/// A template for one patient.
+pub struct Filled {
+    /// Its presets.
+    pub typed: Typed,
+    /// Subject and text; fields of which nothing is known still stand in them.
+    pub text: Text,
+    /// The patient's language, where the template has no text in it and this is another one's.
+    pub lacks: Option<String>,
+}
+
+/// The organization's templates to choose from, by name. For staff who write.
+///
+/// # Errors
+/// [`TemplateError`].
+pub async fn choices(services: &Services, scope: &StaffScope) -> Result<Vec<(TemplateId, String)>, TemplateError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let rows = rows::list(&services.store().read(), scope).await?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let one = Template::open(row)?;
+        all.push((one.id, one.typed.name));
+    }
+    all.sort_by_key(|(_, name)| name.to_lowercase());
+    Ok(all)
+}
+
+/// One of them for a patient. For staff who write.
+///
+/// # Errors
+/// [`TemplateError`].
+pub async fn fill(services: &Services, scope: &StaffScope, id: TemplateId, to: PatientId) -> Result<Filled, TemplateError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let row = rows::find(&services.store().read(), scope, id).await?.ok_or(TemplateError::NotFound)?;
+    let typed = Template::open(&row)?.typed;
+    let known = known(services, scope, to).await?.ok_or(TemplateError::NotFound)?;
+    let (language, text) = of_language(services, scope, &typed.texts, to).await?;
+    let text = Text { subject: fields::fill(&text.subject, &known).0, text: fields::fill(&text.text, &known).0 };
+    Ok(Filled { typed, text, lacks: language })
+}
+
+/// One of them as it is kept, for a text that is for many. The caller has asked the permission table.
+pub(in crate::service) async fn find_whole(services: &Services, scope: &StaffScope, id: TemplateId) -> Result<Typed, TemplateError> {
+    let row = rows::find(&services.store().read(), scope, id).await?.ok_or(TemplateError::NotFound)?;
+    Ok(Template::open(&row)?.typed)
+}
+
+/// What a record says of the fields that are filled in by themselves; `None` if there is no such record. The caller has asked the
+/// permission table.
+pub(in crate::service) async fn known(services: &Services, scope: &StaffScope, to: PatientId) -> Result<Option<Known>, StoreError> {
+    let reader = services.store().read();
+    let Some(details) = patient::details(&reader, scope, to).await? else { return Ok(None) };
+    let organization = organization::get(&reader, scope.organization()).await?;
+    let writer = match scope.practitioner() {
+        Some(me) => practitioner::find(&reader, scope, me).await?.map(|me| me.name),
+        None => None,
+    };
+    let values = [
+        (Auto::PatientName, details.name.clone()),
+        (Auto::BirthDate, details.birth_date.clone()),
+        (Auto::RecordNumber, details.record_number.clone()),
+        (Auto::Clinic, Some(organization.name.clone())),
+        (Auto::Writer, writer),
+    ];
+    let auto = values.into_iter().filter_map(|(auto, value)| Some((auto, fields::value(&value?)))).collect();
+    Ok(Some(Known { auto, typed: HashMap::new() }))
+}
+
+/// The text in the language in which a patient is addressed, or another one and the language that lacks. The caller has asked the
+/// permission table.
+pub(in crate::service) async fn of_language(
+    services: &Services,
+    scope: &StaffScope,
+    texts: &std::collections::BTreeMap<String, Text>,
+    to: PatientId,
+) -> Result<(Option<String>, Text), StoreError> {
+    let reader = services.store().read();
+    let spoken = match alert_address::list(&reader, scope.organization(), to).await?.first() {
+        Some(first) => alert_address::open(&reader, first).await?.1.language().to_owned(),
+        None => LANGUAGES[0].to_owned(),
+    };
+    if let Some(text) = texts.get(&spoken) {
+        return Ok((None, text.clone()));
+    }
+    let other = LANGUAGES.into_iter().find_map(|language| texts.get(language)).cloned().unwrap_or_default();
+    Ok((Some(spoken), other))
+}

@@ -1,0 +1,71 @@
+//! `/team/approvals`: what colleagues ask to be approved. A witness from outside sees no patient here.
+pub mod one;
+
+use actix_web::HttpRequest;
+use entity::domain::page::Page;
+use maud::{Markup, html};
+
+use super::{patients::shown::asks, shown};
+use crate::{
+    service::approval::{self, Shown},
+    web::{
+        asset::Asset,
+        guard::visitor::Visitor,
+        layout::{Sheet, Words, moment},
+        page::{Answer, inbox::number, unread},
+        routes::{Route, TeamRoute},
+    },
+};
+
+/// On a page.
+const SIZE: u32 = 20;
+
+/// For staff who approve, and witnesses. The look is in the audit before the page leaves.
+///
+/// # Errors
+/// Another page comes first; there is no such page for this person; the database does not answer.
+pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+    let scope = visitor.staff().await?;
+    let page = Page::new(number(request.query_string()), SIZE);
+    let paged = approval::list(visitor.services(), &scope, page, visitor.request).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        p { (words.say("approvals-text")) }
+        @if paged.rows.is_empty() { p { (words.say("approvals-none")) } }
+        ul.cards {
+            @for one in &paged.rows {
+                li {
+                    h2 { (words.say(asks(one.approval.kind))) }
+                    (told(words, one))
+                    p { a role="button" href=(Route::Team(TeamRoute::Approval(one.approval.id))) { (words.say("approval-look")) } }
+                }
+            }
+        }
+        (shown::pages(words, paged.page.number(), paged.more, TeamRoute::Approvals))
+        (shown::way(words, TeamRoute::Start, "calls-back"))
+    };
+    let sheet = Sheet { heading: &words.say("approvals-heading"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() };
+    Ok(frame.ok(&sheet))
+}
+
+/// Whether there is the page. For staff who approve, and witnesses.
+///
+/// # Errors
+/// Another page comes first; there is no such page for this person.
+pub async fn head(visitor: Visitor) -> Answer {
+    approval::check(&visitor.staff().await?)?;
+    Ok(unread())
+}
+
+/// Who asks, about whom, and since when.
+fn told(words: &Words, one: &Shown) -> Markup {
+    let name = one.about.as_ref().map(|about| about.details.name.as_deref());
+    html! {
+        @if let Some(name) = name { p { (shown::name(words, name)) } }
+        p { (words.say("approval-asked-by")) " " bdi { (one.asked_by.as_str()) } }
+        p.meta {
+            (words.say("approval-number")) " " strong { (one.approval.number()) } " · " (moment::moment(words, one.approval.asked_at))
+        }
+    }
+}

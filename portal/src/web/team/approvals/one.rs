@@ -1,0 +1,130 @@
+//! `/team/approvals/{id}`: agree to what a colleague asks for, or not. Asks for the key first.
+use actix_web::web::Path;
+use entity::domain::id::ApprovalId;
+use maud::{Markup, html};
+
+use crate::{
+    service::approval::{self, About, ApprovalError, Shown},
+    web::{
+        asset::Asset,
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, Words, hidden, moment},
+        page::{Answer, go_to, verify},
+        problem::Problem,
+        routes::{Route, TeamRoute},
+        team::patients::shown::{asks, birth_date, row},
+    },
+};
+
+const BACK: Route = Route::Team(TeamRoute::Approvals(1));
+
+/// Whether somebody agrees.
+pub struct Word(bool);
+
+impl Protected for Word {
+    const FORM: Form = Form::Approval;
+}
+
+impl Fields for Word {
+    fn read(pairs: &Pairs) -> Option<Self> {
+        match pairs.get("word")?.as_str() {
+            "yes" => Some(Self(true)),
+            "no" => Some(Self(false)),
+            _ => None,
+        }
+    }
+}
+
+/// For staff who approve, and witnesses, who were verified for it.
+///
+/// # Errors
+/// Another page comes first; there is nothing of that id, or it is decided; the database does not answer.
+pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+    let scope = visitor.staff().await?;
+    let id = ApprovalId::parse(&path).ok_or(Problem::NotFound)?;
+    let shown = match approval::find(visitor.services(), &scope, visitor.signed_in()?, id, visitor.request).await {
+        Ok(shown) => shown,
+        Err(ApprovalError::VerificationNeeded(purpose)) => return verify::page(&visitor, purpose, BACK),
+        Err(error) => return Err(error.into()),
+    };
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let token = visitor.token(Form::Approval)?;
+    let content = html! {
+        (what(words, &shown))
+        p { (words.say("approval-ask-yourself")) }
+        (button(words, &shown, &token, "yes"))
+        (button(words, &shown, &token, "no"))
+        ul.ways { li { a href=(BACK) { (words.say("approvals-back")) } } }
+    };
+    let heading = words.say(asks(shown.approval.kind));
+    Ok(frame.ok(&Sheet { heading: &heading, focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
+}
+
+/// For staff who approve, and witnesses, who were verified for it.
+///
+/// # Errors
+/// The form's checks; there is nothing of that id, or it is decided; the database does not answer.
+pub async fn post(form: ProtectedForm<Word>, path: Path<String>) -> Answer {
+    let ProtectedForm { visitor, fields: Word(agrees) } = form;
+    let scope = visitor.staff().await?;
+    let id = ApprovalId::parse(&path).ok_or(Problem::NotFound)?;
+    let (services, session) = (visitor.services(), visitor.signed_in()?);
+    let done = if agrees {
+        approval::approve(services, &scope, session, id, visitor.request).await
+    } else {
+        approval::refuse(services, &scope, session, id, visitor.request).await
+    };
+    match done {
+        Ok(()) => Ok(go_to(BACK)),
+        // Verified, the page itself comes, and the word is one more press.
+        Err(ApprovalError::VerificationNeeded(purpose)) => verify::page(&visitor, purpose, BACK),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn what(words: &Words, shown: &Shown) -> Markup {
+    html! {
+        dl.about {
+            (row(words, "approval-asked-by", Some(&shown.asked_by)))
+            (row(words, "approval-number", Some(&shown.approval.number())))
+            @if let Some(about) = &shown.about { (of_patient(words, about)) }
+        }
+        p.meta {
+            (moment::moment(words, shown.approval.asked_at)) " · " (words.say("approval-until")) " "
+            (moment::moment(words, shown.approval.expires_at))
+        }
+        @if shown.about.is_none() { p { (words.say("approval-witness")) } }
+    }
+}
+
+fn of_patient(words: &Words, about: &About) -> Markup {
+    let details = &about.details;
+    html! {
+        (row(words, "patient-name", details.name.as_deref()))
+        (row(words, "patient-birth-date", details.birth_date.as_deref().map(|date| birth_date(words, date)).as_deref()))
+        (row(words, "patient-record-number", details.record_number.as_deref()))
+        @if let Some(old) = &about.old { (row(words, "alerting-now", Some(old))) }
+        @if let Some(other) = &about.other {
+            (row(words, "approval-other", other.name.as_deref()))
+            (row(words, "patient-birth-date", other.birth_date.as_deref().map(|date| birth_date(words, date)).as_deref()))
+            (row(words, "patient-record-number", other.record_number.as_deref()))
+        }
+        @if let Some(new) = &about.new { (row(words, "approval-address", Some(new))) }
+    }
+}
+
+fn button(words: &Words, shown: &Shown, token: &str, word: &str) -> Markup {
+    let yes = word == "yes";
+    html! {
+        form method="post" action=(Route::Team(TeamRoute::Approval(shown.approval.id))) {
+            (hidden(TOKEN_FIELD, token))
+            (hidden("word", word))
+            button.quiet[!yes] type="submit" { (words.say(if yes { "approval-yes" } else { "approval-no" })) }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! `/team/import/{id}`: what a list would add, row by row what cannot be; and how far it is.
+use actix_web::{http::StatusCode, web::Path};
+use entity::domain::id::ImportId;
+use maud::{Markup, html};
+
+use super::{reason, state};
+use crate::{
+    service::import::{self, Findings, First, Import, ImportState, ListError},
+    web::{
+        asset::Asset,
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, Words, hidden, moment, notice},
+        page::{Answer, go_to},
+        problem::Problem,
+        routes::{Route, TeamRoute},
+        team::back,
+    },
+};
+
+/// What shall become of it; nothing, if nothing was chosen.
+pub struct Choice(Option<bool>);
+
+impl Protected for Choice {
+    const FORM: Form = Form::Import;
+}
+
+impl Fields for Choice {
+    fn read(pairs: &Pairs) -> Option<Self> {
+        match pairs.get("do").map(|word| word.as_str()) {
+            Some("import") => Some(Self(Some(true))),
+            Some("nothing") => Some(Self(Some(false))),
+            None => Some(Self(None)),
+            Some(_) => None,
+        }
+    }
+}
+
+/// For an administrator.
+///
+/// # Errors
+/// Another page comes first; there is no such list; the database does not answer.
+pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+    let id = ImportId::parse(&path).ok_or(Problem::NotFound)?;
+    view(&visitor, id, None).await
+}
+
+/// For the administrator who handed it in.
+///
+/// # Errors
+/// The form's checks; another page comes first; there is no such list, or it does not wait; the database does not answer.
+pub async fn post(form: ProtectedForm<Choice>, path: Path<String>) -> Answer {
+    let ProtectedForm { visitor, fields: Choice(choice) } = form;
+    let id = ImportId::parse(&path).ok_or(Problem::NotFound)?;
+    let scope = visitor.staff().await?;
+    match choice {
+        None => view(&visitor, id, Some("import-choose")).await,
+        Some(true) => match import::begin(visitor.services(), &scope, id, visitor.request).await {
+            // Pressed twice: it is under way.
+            Ok(()) | Err(ListError::Over) => Ok(go_to(Route::Team(TeamRoute::ImportList(id)))),
+            Err(error) => Err(error.into()),
+        },
+        Some(false) => {
+            import::forget(visitor.services(), &scope, id, visitor.request).await?;
+            Ok(go_to(Route::Team(TeamRoute::Import)))
+        }
+    }
+}
+
+async fn view(visitor: &Visitor, id: ImportId, error: Option<&'static str>) -> Answer {
+    let scope = visitor.staff().await?;
+    let (import, findings) = import::find(visitor.services(), &scope, id).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let own = Some(import.by) == scope.practitioner();
+    let content = html! {
+        @if let Some(error) = error { (notice::errors(words, "do", &words.say(error), &html! {})) }
+        p { strong { (words.say(state(import.state))) } " · " (moment::moment(words, import.created_at)) }
+        (progress(words, &import))
+        @if import.state == ImportState::Waiting {
+            p { (words.say_with("import-good", &[("count", findings.good.into())])) }
+            p { (words.say("import-nobody-changed")) }
+        }
+        (wrong(words, &findings))
+        (first(words, &findings.first))
+        @if import.state == ImportState::Waiting && own { (choose(visitor, words, id, &findings)?) }
+        (back(words, TeamRoute::Import, "import-back"))
+    };
+    let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let sheet =
+        Sheet { heading: &words.say("import-heading"), focus: error.is_none(), scripts: &[Asset::Time], content, ..Sheet::default() };
+    Ok(frame.answer(status, &sheet))
+}
+
+fn progress(words: &Words, import: &Import) -> Markup {
+    html! {
+        @match import.state {
+            ImportState::Started => {
+                progress value=(import.done) max=(import.total.max(1)) aria-label=(words.say("import-started")) {}
+                p role="status" { (words.say_with("import-progress", &[("done", import.done.into()), ("total", import.total.into())])) }
+                p { a role="button" class="quiet" href=(TeamRoute::ImportList(import.id)) { (words.say("import-again")) } }
+            }
+            ImportState::Done => {
+                p role="status" { (words.say_with("import-added", &[("count", import.added.into())])) }
+                @if import.added < import.total { p { (words.say_with("import-known", &[("count", (import.total - import.added).into())])) } }
+                p.hint { (words.say("import-found-later")) }
+            }
+            ImportState::Waiting | ImportState::Dropped => {}
+        }
+    }
+}
+
+/// Every row that cannot be, with its line.
+fn wrong(words: &Words, findings: &Findings) -> Markup {
+    html! {
+        @if findings.bad > 0 {
+            section aria-labelledby="bad" {
+                h2 id="bad" { (words.say_with("import-bad", &[("count", findings.bad.into())])) }
+                ul { @for one in &findings.told { li { (reason(words, one)) } } }
+                @if findings.untold > 0 { p { (words.say_with("import-untold", &[("count", findings.untold.into())])) } }
+            }
+        }
+    }
+}
+
+fn first(words: &Words, rows: &[First]) -> Markup {
+    html! {
+        @if !rows.is_empty() {
+            section aria-labelledby="first" {
+                h2 id="first" { (words.say("import-first")) }
+                ul.messages {
+                    @for row in rows {
+                        li {
+                            strong dir="auto" { (row.name.as_deref().unwrap_or_default()) }
+                            span.meta dir="ltr" { (row.email) }
+                            @if let Some(date) = &row.birth_date { span.meta { (words.say("patient-birth-date")) ": " (date) } }
+                            @if let Some(number) = &row.record_number { span.meta { (words.say("patient-record-number")) ": " bdi { (number) } } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn choose(visitor: &Visitor, words: &Words, id: ImportId, findings: &Findings) -> Result<Markup, Problem> {
+    Ok(html! {
+        form method="post" action=(TeamRoute::ImportList(id)) {
+            (hidden(TOKEN_FIELD, &visitor.token(Form::Import)?))
+            fieldset {
+                legend { (words.say("import-what")) }
+                @if findings.good > 0 {
+                    label {
+                        input type="radio" id="do" name="do" value="import" required;
+                        (words.say_with(if findings.bad > 0 { "import-others" } else { "import-all" }, &[("count", findings.good.into())]))
+                    }
+                }
+                label { input type="radio" id=[(findings.good == 0).then_some("do")] name="do" value="nothing" required; (words.say("import-nothing")) }
+            }
+            p.hint { (words.say("import-hour")) }
+            button type="submit" { (words.say("import-go")) }
+        }
+    })
+}

@@ -1,0 +1,70 @@
+//! `/team/mailings`: one text for many patients, each of whom gets an own message.
+pub mod add;
+pub mod form;
+pub mod one;
+pub mod progress;
+mod view;
+
+use actix_web::HttpRequest;
+use entity::domain::page::Page;
+use maud::{Markup, html};
+
+use super::shown;
+use crate::{
+    service::mailing::{self, Mailing, MailingState},
+    web::{
+        asset::Asset,
+        guard::visitor::Visitor,
+        layout::{Sheet, Words, moment},
+        page::{Answer, inbox::number},
+        routes::TeamRoute,
+    },
+};
+
+/// Mailings on a page.
+const SIZE: u32 = 20;
+
+/// For staff who write: the own ones.
+///
+/// # Errors
+/// Another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+    let scope = visitor.staff().await?;
+    let page = Page::new(number(request.query_string()), SIZE);
+    let paged = mailing::list(visitor.services(), &scope, page).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        p { (words.say("mailings-intro")) }
+        p { a role="button" href=(TeamRoute::NewMailing) { (words.say("mailings-add")) } }
+        @if paged.rows.is_empty() { p.hint { (words.say("mailings-none")) } }
+        ul.messages { @for one in &paged.rows { li { (line(words, one)) } } }
+        (shown::pages(words, paged.page.number(), paged.more, TeamRoute::Mailings))
+        (super::back(words, TeamRoute::Sent(1), "compose-sent-heading"))
+    };
+    Ok(frame.ok(&Sheet { heading: &words.say("mailings-heading"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
+}
+
+fn line(words: &Words, one: &Mailing) -> Markup {
+    let subject = one.typed.texts.values().map(|text| text.subject.as_str()).find(|subject| !subject.is_empty());
+    html! {
+        a href=(TeamRoute::Mailing(one.id, 1)) {
+            strong dir="auto" { @match subject { Some(subject) => (subject), None => (words.say("mailings-no-subject")) } }
+            span.meta { (words.say(state(one.state))) }
+            span.meta { (words.say_with("mailings-count", &[("sent", one.sent.into()), ("total", one.total.into())])) }
+            @if let Some(at) = one.started_at { span.meta { (moment::moment(words, at)) } }
+        }
+    }
+}
+
+/// How far it is, in words.
+const fn state(state: MailingState) -> &'static str {
+    match state {
+        MailingState::Draft => "mailings-draft",
+        MailingState::Sending => "mailings-sending",
+        MailingState::Paused => "mailings-paused",
+        MailingState::Cancelled => "mailings-cancelled",
+        MailingState::Undoing => "mailings-undoing",
+        MailingState::Done => "mailings-done",
+    }
+}

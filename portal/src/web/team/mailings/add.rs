@@ -1,0 +1,119 @@
+//! `/team/mailings/new`: for whom a text shall be: a pasted list of record numbers, or patients who were found and chosen.
+use actix_web::http::StatusCode;
+use entity::domain::id::PatientId;
+use maud::html;
+use zeroize::Zeroizing;
+
+use crate::{
+    service::{
+        mailing::{self, MAX_ROWS, MailingError, RowsError},
+        permit::{self, Act},
+    },
+    web::{
+        asset::Asset,
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, hidden, notice},
+        page::{Answer, go_to},
+        routes::{Route, TeamRoute},
+        team::back,
+    },
+};
+
+/// Largest form, in bytes: as many rows, each with some cells.
+pub const MAX_BYTES: usize = 4 << 20;
+
+/// For whom.
+pub enum Whom {
+    /// Patients who were chosen.
+    Chosen(Vec<PatientId>),
+    /// What was pasted.
+    List(Zeroizing<String>),
+}
+
+impl Protected for Whom {
+    const FORM: Form = Form::Write;
+}
+
+impl Fields for Whom {
+    const MAX_BYTES: usize = MAX_BYTES;
+
+    fn read(pairs: &Pairs) -> Option<Self> {
+        match pairs.get("list") {
+            Some(list) => Some(Self::List(list.clone())),
+            None => pairs.all("patient").map(|id| PatientId::parse(id)).collect::<Option<Vec<_>>>().map(Self::Chosen),
+        }
+    }
+}
+
+/// For staff who write.
+///
+/// # Errors
+/// Another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor) -> Answer {
+    let scope = visitor.staff().await?;
+    permit::require(scope.actor(), Act::WriteMessages).map_err(MailingError::from)?;
+    view(&visitor, "", None)
+}
+
+/// For staff who write.
+///
+/// # Errors
+/// The form's checks; the database does not answer.
+pub async fn post(sent: ProtectedForm<Whom>) -> Answer {
+    let ProtectedForm { visitor, fields: whom } = sent;
+    let scope = visitor.staff().await?;
+    let (services, request) = (visitor.services(), visitor.request);
+    let (made, list) = match &whom {
+        Whom::Chosen(patients) => (mailing::add_chosen(services, &scope, patients, request).await, ""),
+        Whom::List(list) => (mailing::add(services, &scope, list, request).await, list.as_str()),
+    };
+    match made {
+        Ok(id) => Ok(go_to(Route::Team(TeamRoute::Mailing(id, 1)))),
+        Err(MailingError::Rows(error)) => view(&visitor, list, Some(error)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What is wrong with a list, in words.
+const fn wrong(error: RowsError) -> &'static str {
+    match error {
+        RowsError::Empty => "mailings-error-empty",
+        RowsError::Many => "mailings-error-many",
+        RowsError::Header => "mailings-error-header",
+    }
+}
+
+fn view(visitor: &Visitor, list: &str, error: Option<RowsError>) -> Answer {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let told = error.map(|error| words.say_with(wrong(error), &[("most", MAX_ROWS.to_string().into())]));
+    let content = html! {
+        @if let Some(line) = &told { (notice::errors(words, "list", line, &html! {})) }
+        p { (words.say("mailings-add-text")) }
+        form method="post" action=(TeamRoute::NewMailing) {
+            (hidden(TOKEN_FIELD, &visitor.token(Form::Write)?))
+            label for="list" { (words.say("mailings-list")) }
+            p.hint id="list-hint" { (words.say_with("mailings-list-hint", &[("most", MAX_ROWS.to_string().into())])) }
+            @if let Some(line) = &told { p.field-error id="list-error" { (line) } }
+            textarea id="list" name="list" rows="10" dir="auto" autocomplete="off" spellcheck="false" required
+                aria-describedby=(if told.is_some() { "list-error list-hint" } else { "list-hint" }) aria-invalid=[told.as_ref().map(|_| "true")] {
+                "\n" (list)
+            }
+            // Only script can read a file into the field.
+            div data-reads="list" hidden {
+                label for="file" { (words.say("mailings-file")) }
+                input type="file" id="file" accept=".csv,.txt,text/csv,text/plain";
+            }
+            button type="submit" { (words.say("mailings-go-on")) }
+        }
+        (back(words, TeamRoute::Mailings(1), "mailings-back"))
+    };
+    let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let sheet =
+        Sheet { heading: &words.say("mailings-add"), focus: error.is_none(), scripts: &[Asset::Mailing], content, ..Sheet::default() };
+    Ok(frame.answer(status, &sheet))
+}

@@ -1,0 +1,166 @@
+//! `/team/mailings/{id}`: one mailing: written, looked at in three samples, sent, steered, and what became of it.
+use actix_web::{HttpRequest, http::StatusCode, web::Path};
+use entity::domain::{
+    id::{MailingId, TemplateId},
+    page::Page,
+};
+
+use super::{form, view};
+use crate::{
+    service::mailing::{self, Mailing, MailingError, MailingState, RowsError, Turn, Typed},
+    web::{
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm},
+            token::Form,
+            visitor::Visitor,
+        },
+        page::{Answer, go_to, inbox::number, unread},
+        problem::Problem,
+        routes::{Route, TeamRoute},
+    },
+};
+
+/// Rows of the report on a page.
+const SIZE: u32 = 50;
+
+/// What is to be done with it.
+pub enum Act {
+    /// Begin with this template.
+    Template(TemplateId, Typed),
+    /// Keep what was typed.
+    Keep(Typed),
+    /// Keep it, and show samples.
+    Sample(Typed),
+    /// Go back to the form.
+    Edit,
+    /// Send what the samples were of.
+    Send(i64),
+    /// Throw it away.
+    Delete,
+    /// Steer the sending.
+    Turn(Turn),
+}
+
+impl Protected for Act {
+    const FORM: Form = Form::Write;
+}
+
+impl Fields for Act {
+    const MAX_BYTES: usize = super::add::MAX_BYTES;
+
+    fn read(pairs: &Pairs) -> Option<Self> {
+        Some(match pairs.get("act").map(|act| act.as_str()) {
+            Some("send") => Self::Send(pairs.get("version")?.parse().ok()?),
+            Some("delete") => Self::Delete,
+            Some("edit") => Self::Edit,
+            Some("pause") => Self::Turn(Turn::Pause),
+            Some("go_on") => Self::Turn(Turn::GoOn),
+            Some("cancel") => Self::Turn(Turn::Cancel),
+            Some("undo") => Self::Turn(Turn::Undo),
+            Some("keep") => Self::Keep(form::read(pairs)),
+            Some("template") => match pairs.get("choice").and_then(|id| TemplateId::parse(id)) {
+                Some(id) => Self::Template(id, form::read(pairs)),
+                None => Self::Keep(form::read(pairs)),
+            },
+            // The Enter key in a field: nothing leaves by it.
+            _ => Self::Sample(form::read(pairs)),
+        })
+    }
+}
+
+/// For whoever began it.
+///
+/// # Errors
+/// No such mailing; another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
+    let scope = visitor.staff().await?;
+    let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;
+    let found = mailing::find(visitor.services(), &scope, id).await?;
+    show(&visitor, &found, number(request.query_string()), StatusCode::OK, None).await
+}
+
+/// Whether there is such a page, without looking. For whoever began it.
+///
+/// # Errors
+/// No such mailing; another page comes first; the database does not answer.
+pub async fn head(visitor: Visitor, path: Path<String>) -> Answer {
+    let scope = visitor.staff().await?;
+    let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;
+    mailing::find(visitor.services(), &scope, id).await?;
+    Ok(unread())
+}
+
+/// For whoever began it.
+///
+/// # Errors
+/// The form's checks; no such mailing; the database does not answer.
+pub async fn post(sent: ProtectedForm<Act>, path: Path<String>) -> Answer {
+    let ProtectedForm { visitor, fields: act } = sent;
+    let scope = visitor.staff().await?;
+    let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;
+    let (services, request) = (visitor.services(), visitor.request);
+    let here = || go_to(Route::Team(TeamRoute::Mailing(id, 1)));
+    let done = match act {
+        Act::Edit => return Ok(here()),
+        Act::Delete => {
+            mailing::delete(services, &scope, id, request).await?;
+            return Ok(go_to(Route::Team(TeamRoute::Mailings(1))));
+        }
+        Act::Turn(what) => mailing::turn(services, &scope, id, what, request).await,
+        Act::Send(version) => mailing::start(services, &scope, id, version, request).await,
+        Act::Keep(typed) => {
+            mailing::keep(services, &scope, id, &typed, request).await?;
+            let found = mailing::find(services, &scope, id).await?;
+            return show(&visitor, &found, 1, StatusCode::OK, Some(view::Said::Good("mailings-kept"))).await;
+        }
+        Act::Template(template, mut typed) => {
+            let said = match mailing::begin_from(services, &scope, &mut typed, template).await {
+                // Retired while somebody wrote.
+                Err(MailingError::NotFound) => Some(view::Said::Bad("templates-gone")),
+                done => done.map(|()| None)?,
+            };
+            mailing::keep(services, &scope, id, &typed, request).await?;
+            let found = mailing::find(services, &scope, id).await?;
+            let status = if said.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+            return show(&visitor, &found, 1, status, said).await;
+        }
+        Act::Sample(typed) => return sample(&visitor, id, &typed).await,
+    };
+    let said = match done {
+        Ok(()) => return Ok(here()),
+        Err(MailingError::TooLate) => view::Said::Bad("mailings-too-late"),
+        Err(MailingError::Changed) => view::Said::Bad("mailings-changed"),
+        // A moment that was chosen has passed since the samples were looked at.
+        Err(MailingError::Flaws(flaws)) => view::Said::Flaws(flaws),
+        Err(error) => return Err(error.into()),
+    };
+    let found = mailing::find(services, &scope, id).await?;
+    show(&visitor, &found, 1, StatusCode::CONFLICT, Some(said)).await
+}
+
+async fn sample(visitor: &Visitor, id: MailingId, typed: &Typed) -> Answer {
+    let scope = visitor.staff().await?;
+    let (services, request) = (visitor.services(), visitor.request);
+    mailing::keep(services, &scope, id, typed, request).await?;
+    let samples = mailing::sample(services, &scope, id, request).await;
+    let found = mailing::find(services, &scope, id).await?;
+    let said = match samples {
+        Ok(samples) => return view::samples(visitor, &found, samples).await,
+        Err(MailingError::Flaws(flaws)) => view::Said::Flaws(flaws),
+        Err(MailingError::Rows(RowsError::Empty | RowsError::Many | RowsError::Header)) => view::Said::Bad("mailings-nobody"),
+        Err(error) => return Err(error.into()),
+    };
+    show(visitor, &found, 1, StatusCode::UNPROCESSABLE_ENTITY, Some(said)).await
+}
+
+/// The form, or how far it is; and beneath it the rows that no copy can be sent for.
+async fn show(visitor: &Visitor, found: &Mailing, page: u32, status: StatusCode, said: Option<view::Said>) -> Answer {
+    let scope = visitor.staff().await?;
+    let services = visitor.services();
+    let report = mailing::list_refused(services, &scope, found.id, Page::new(page, SIZE), visitor.request).await?;
+    if found.state == MailingState::Draft {
+        let choices = mailing::choices(services, &scope).await?;
+        return view::form(visitor, found, &choices, (&report, said), status);
+    }
+    view::sending(visitor, found, (&report, said), status)
+}

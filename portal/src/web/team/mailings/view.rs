@@ -1,0 +1,190 @@
+//! How a mailing looks: the form, the samples, and how far its copies are.
+use actix_web::http::StatusCode;
+use entity::domain::{id::MessageId, page::Paged};
+use maud::{Markup, html};
+
+use super::form::{self as fields};
+use crate::{
+    service::mailing::{Choices, Flaw, Mailing, MailingState, Refusal, Refused, Sample, UNDO},
+    web::{
+        asset::Asset,
+        guard::{form::TOKEN_FIELD, token::Form, visitor::Visitor},
+        layout::{Sheet, Words, hidden, moment, notice},
+        page::Answer,
+        problem::Problem,
+        routes::TeamRoute,
+        team::{shown, write::later},
+    },
+};
+
+/// What is said above it.
+pub(super) enum Said {
+    /// Something went well.
+    Good(&'static str),
+    /// Something did not.
+    Bad(&'static str),
+    /// What was typed cannot be sent.
+    Flaws(Vec<Flaw>),
+}
+
+fn said(words: &Words, one: &Mailing, said: Option<&Said>) -> Markup {
+    match said {
+        None => html! {},
+        Some(Said::Good(text)) => notice::good(&words.say(text)),
+        Some(Said::Bad(text)) => html! { div.notice.error role="alert" tabindex="-1" autofocus { p { (words.say(text)) } } },
+        Some(Said::Flaws(flaws)) => fields::wrong(words, one, flaws),
+    }
+}
+
+/// The form.
+pub(super) fn form(
+    visitor: &Visitor,
+    one: &Mailing,
+    choices: &Choices,
+    (report, above): (&Paged<Refused>, Option<Said>),
+    status: StatusCode,
+) -> Answer {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let flaws = if let Some(Said::Flaws(flaws)) = &above { flaws.as_slice() } else { &[] };
+    let content = html! {
+        (said(words, one, above.as_ref()))
+        p { (words.say_with("mailings-for", &[("count", one.waiting().into())])) }
+        p.hint { (words.say("mailings-each")) }
+        (self::report(words, one, report))
+        form method="post" action=(TeamRoute::Mailing(one.id, 1)) {
+            (hidden(TOKEN_FIELD, &visitor.token(Form::Write)?))
+            (fields::markup(visitor, words, one, (&choices.templates, &choices.teams), flaws))
+            button type="submit" name="act" value="sample" { (words.say("mailings-sample")) }
+            button.quiet type="submit" name="act" value="keep" formnovalidate { (words.say("compose-save")) }
+            button.quiet type="submit" name="act" value="delete" formnovalidate { (words.say("mailings-delete")) }
+        }
+        (shown::way(words, TeamRoute::Mailings(1), "mailings-back"))
+    };
+    let focus = above.is_none();
+    Ok(frame.answer(status, &Sheet { heading: &words.say("mailings-add"), focus, scripts: &[Asset::Later], content, ..Sheet::default() }))
+}
+
+/// How the first patients will see it.
+pub(super) async fn samples(visitor: &Visitor, one: &Mailing, samples: Vec<Sample>) -> Answer {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let mut shown_samples = Vec::with_capacity(samples.len());
+    for (number, sample) in samples.into_iter().enumerate() {
+        let id = format!("sample-{number}");
+        let text = match sample.text {
+            Ok(pieces) => shown::text(visitor, words, MessageId::from_uuid(one.id.as_uuid()), pieces).await?,
+            Err(missing) => {
+                html! { p.field-error { (words.say_with("mailings-sample-missing", &[("fields", missing.join(", ").into())])) } }
+            }
+        };
+        shown_samples.push(html! {
+            section.record aria-labelledby=(id) {
+                h2 id=(id) { (shown::name(words, sample.name.as_deref())) }
+                p dir="auto" { strong { (sample.subject) } }
+                (text)
+            }
+        });
+    }
+    let content = html! {
+        p.hint { (words.say("mailings-samples-text")) }
+        (later::told(words, &one.typed.presets, visitor.now()))
+        @for sample in &shown_samples { (sample) }
+        form method="post" action=(TeamRoute::Mailing(one.id, 1)) {
+            (hidden(TOKEN_FIELD, &visitor.token(Form::Write)?))
+            (hidden("version", &one.version.to_string()))
+            button type="submit" name="act" value="send" { (words.say_with("mailings-send", &[("count", one.waiting().into())])) }
+            button.quiet type="submit" name="act" value="edit" { (words.say("compose-change")) }
+        }
+    };
+    Ok(frame.ok(&Sheet { heading: &words.say("mailings-samples"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
+}
+
+/// How far its copies are.
+pub(super) fn sending(visitor: &Visitor, one: &Mailing, (report, above): (&Paged<Refused>, Option<Said>), status: StatusCode) -> Answer {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let done = one.total.saturating_sub(one.waiting());
+    let works = matches!(one.state, MailingState::Sending | MailingState::Undoing);
+    let content = html! {
+        (said(words, one, above.as_ref()))
+        section aria-labelledby="state" data-progress=[works.then(|| TeamRoute::Progress(one.id).to_string())] data-state=(super::state(one.state)) {
+            h2 id="state" { (words.say(super::state(one.state))) }
+            progress max=(one.total) value=(done) aria-labelledby="state" {}
+            p { (words.say("mailings-sent")) " " span data-count="sent" { (one.sent) } " / " (one.total) }
+            @if one.refused > 0 || works { p { (words.say("mailings-refused")) " " span data-count="refused" { (one.refused) } } }
+            @if one.undone > 0 || one.state == MailingState::Undoing { p { (words.say("mailings-undone")) " " span data-count="undone" { (one.undone) } } }
+            @if works { p.hint { (words.say("mailings-reload")) " " a href=(TeamRoute::Mailing(one.id, 1)) { (words.say("mailings-reload-now")) } } }
+        }
+        (buttons(visitor, words, one)?)
+        (self::report(words, one, report))
+        (shown::way(words, TeamRoute::Mailings(1), "mailings-back"))
+    };
+    let subject = one.typed.texts.values().map(|text| text.subject.clone()).find(|subject| !subject.is_empty());
+    let heading = subject.unwrap_or_else(|| words.say("mailings-no-subject"));
+    let sheet = Sheet { heading: &heading, focus: above.is_none(), scripts: &[Asset::Time, Asset::Mailing], content, ..Sheet::default() };
+    Ok(frame.answer(status, &sheet))
+}
+
+fn buttons(visitor: &Visitor, words: &Words, one: &Mailing) -> Result<Markup, Problem> {
+    let token = visitor.token(Form::Write)?;
+    // The last copies can be undone for a while after they were sent; nobody knows here when that was, but the press does.
+    let undoable = one.state != MailingState::Undoing && one.sent > 0;
+    Ok(html! {
+        form method="post" action=(TeamRoute::Mailing(one.id, 1)) {
+            (hidden(TOKEN_FIELD, &token))
+            @match one.state {
+                MailingState::Sending => button type="submit" name="act" value="pause" { (words.say("mailings-pause")) },
+                MailingState::Paused => button type="submit" name="act" value="go_on" { (words.say("mailings-resume")) },
+                _ => {}
+            }
+            @if matches!(one.state, MailingState::Sending | MailingState::Paused) {
+                button.quiet type="submit" name="act" value="cancel" { (words.say("mailings-cancel")) }
+            }
+            @if undoable {
+                p.hint id="undo-hint" { (words.say_with("mailings-undo-text", &[("minutes", (UNDO.as_secs() / 60).into())])) }
+                @if let Some(at) = one.typed.presets.later(visitor.now()) { p { (words.say("later-will")) " " (moment::moment(words, at)) } }
+                button.quiet type="submit" name="act" value="undo" aria-describedby="undo-hint" { (words.say("mailings-undo")) }
+            }
+        }
+    })
+}
+
+/// The rows that no copy can be sent for.
+fn report(words: &Words, one: &Mailing, report: &Paged<Refused>) -> Markup {
+    if report.rows.is_empty() && report.page.number() == 1 {
+        return html! {};
+    }
+    html! {
+        section aria-labelledby="report" {
+            h2 id="report" { (words.say("mailings-report")) }
+            div.scroll tabindex="0" role="region" aria-labelledby="report" {
+                table {
+                    thead { tr { th scope="col" { (words.say("mailings-row")) } th scope="col" { (words.say("mailings-who")) } th scope="col" { (words.say("mailings-why")) } } }
+                    tbody {
+                        @for row in &report.rows {
+                            tr {
+                                td { (row.number) }
+                                td { bdi { (row.who) } }
+                                td { (words.say(why(row.reason))) @if !row.fields.is_empty() { " " bdi { (row.fields) } } }
+                            }
+                        }
+                    }
+                }
+            }
+            (shown::pages(words, report.page.number(), report.more, |page| TeamRoute::Mailing(one.id, page)))
+        }
+    }
+}
+
+/// Why no copy can be sent for a row, in words.
+const fn why(reason: Refusal) -> &'static str {
+    match reason {
+        Refusal::Unknown => "mailings-why-unknown",
+        Refusal::Twice => "mailings-why-twice",
+        Refusal::Closed => "mailings-why-closed",
+        Refusal::Shape => "mailings-why-shape",
+        Refusal::Field => "mailings-why-field",
+        Refusal::Flaw => "mailings-why-flaw",
+    }
+}

@@ -1,0 +1,52 @@
+//! Which of what was sent is shown: by what became of it, and by who wrote it. A form that asks; nothing in it is of a patient.
+use maud::{Markup, html};
+use url::form_urlencoded;
+
+use crate::{
+    service::compose::Filter,
+    web::{
+        layout::Words,
+        routes::{Route, TeamRoute},
+    },
+};
+
+/// What an address asks for; what it does not understand is nothing.
+pub(super) fn read(query: &str) -> (Option<Filter>, bool) {
+    let (mut filter, mut mine) = (None, false);
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        match &*name {
+            "show" => filter = Filter::ALL.into_iter().find(|filter| filter.as_str() == value),
+            "of" => mine = value == "mine",
+            _ => {}
+        }
+    }
+    (filter, mine)
+}
+
+/// The form.
+pub(super) fn form(words: &Words, filter: Option<Filter>, mine: bool) -> Markup {
+    html! {
+        form method="get" action=(Route::Team(TeamRoute::Sent(1))) {
+            label for="show" { (words.say("filter-show")) }
+            select id="show" name="show" {
+                option value="" { (words.say("filter-all")) }
+                @for one in Filter::ALL { option value=(one.as_str()) selected[filter == Some(one)] { (words.say(name(one))) } }
+            }
+            label { input type="checkbox" name="of" value="mine" checked[mine]; " " (words.say("filter-mine")) }
+            button.quiet type="submit" { (words.say("filter-apply")) }
+        }
+    }
+}
+
+const fn name(filter: Filter) -> &'static str {
+    match filter {
+        Filter::NeedsCode => "compose-needs-code",
+        Filter::AlertFailed => "filter-alert-failed",
+        Filter::NotOpened => "filter-not-opened",
+        Filter::Opened => "compose-opened",
+        Filter::Replied => "compose-replied",
+        Filter::TakenBack => "filter-taken-back",
+        Filter::Expired => "compose-expired",
+        Filter::Scheduled => "filter-scheduled",
+    }
+}

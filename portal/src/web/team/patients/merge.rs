@@ -1,0 +1,237 @@
+//! `/team/patients/{id}/merge`: join two records of one person: find the other, see both side by side, say which one stays.
+use actix_web::{http::StatusCode, web::Path};
+use entity::{
+    base::clock::Timestamp,
+    domain::{
+        id::PatientId,
+        page::{Page, Paged},
+    },
+};
+use maud::{Markup, html};
+use zeroize::Zeroizing;
+
+use super::{
+    LONGEST, form,
+    shown::{self, back},
+    team,
+};
+use crate::{
+    service::directory::{self, DirectoryError, Hindrance, Hit, Outcome, Pair, PatientState, Record},
+    web::{
+        asset::Asset,
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, Words, hidden, notice},
+        page::{Answer, go_to},
+        problem::Problem,
+        routes::TeamRoute,
+    },
+};
+
+/// Records to choose from.
+const SIZE: u32 = 20;
+
+/// How far somebody is.
+pub enum Step {
+    /// Find the other one.
+    Find(Zeroizing<String>),
+    /// See both.
+    Compare(PatientId),
+    /// Join them as they were seen.
+    Join {
+        /// The other one.
+        other: PatientId,
+        /// Whether the other one stays.
+        other_stays: bool,
+        /// How both were.
+        versions: [Timestamp; 2],
+    },
+}
+
+impl Protected for Step {
+    const FORM: Form = Form::Patient;
+}
+
+impl Fields for Step {
+    fn read(pairs: &Pairs) -> Option<Self> {
+        let other = || PatientId::parse(pairs.get("other")?);
+        let moment = |name| Some(Timestamp::from_micros(pairs.get(name)?.parse().ok()?));
+        Some(match pairs.get("act")?.as_str() {
+            "find" => Self::Find(Zeroizing::new(pairs.get("words")?.chars().take(LONGEST).collect())),
+            "compare" => Self::Compare(other()?),
+            "join" => Self::Join {
+                other: other()?,
+                other_stays: pairs.get("stays")?.as_str() == "other",
+                versions: [moment("version")?, moment("version-other")?],
+            },
+            _ => return None,
+        })
+    }
+}
+
+/// Asks for the other one. For a practitioner; the look is in the audit before the page leaves.
+///
+/// # Errors
+/// Another page comes first; there is no such patient in the organization; the database does not answer.
+pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+    let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
+    find(&visitor, id, "", None, None).await
+}
+
+/// For a practitioner.
+///
+/// # Errors
+/// The form's checks; another page comes first; there is no such patient in the organization; the database does not answer.
+pub async fn post(form: ProtectedForm<Step>, path: Path<String>) -> Answer {
+    let ProtectedForm { visitor, fields: step } = form;
+    let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
+    let (services, scope, request) = (visitor.services(), visitor.staff().await?, visitor.request);
+    match step {
+        Step::Find(typed) => match directory::search(services, &scope, (&typed, false), Page::new(1, SIZE), request).await {
+            Ok(found) => find(&visitor, id, &typed, Some(&found), None).await,
+            Err(DirectoryError::NoWords) => find(&visitor, id, &typed, None, Some("patients-no-words")).await,
+            Err(error) => Err(error.into()),
+        },
+        Step::Compare(other) => {
+            let pair = directory::compare(services, &scope, (id, other), request).await?;
+            view(&visitor, &pair, StatusCode::OK, None)
+        }
+        Step::Join { other, other_stays, versions } => {
+            let pair = directory::compare(services, &scope, (id, other), request).await?;
+            if [pair.one.version, pair.two.version] != versions {
+                return view(&visitor, &pair, StatusCode::CONFLICT, Some("merge-changed"));
+            }
+            let (stays, goes) = if other_stays { (&pair.two, &pair.one) } else { (&pair.one, &pair.two) };
+            match directory::merge(services, &scope, stays, goes, request).await {
+                Ok(Outcome::Done | Outcome::Waits) => Ok(go_to(team(TeamRoute::Patient(stays.id)))),
+                Err(DirectoryError::Hindered(why)) => view(&visitor, &pair, StatusCode::CONFLICT, Some(hindered(why))),
+                Err(DirectoryError::Waiting) => view(&visitor, &pair, StatusCode::CONFLICT, Some("approval-one-waits")),
+                Err(DirectoryError::Changed(_)) => {
+                    let pair = directory::compare(services, &scope, (id, other), request).await?;
+                    view(&visitor, &pair, StatusCode::CONFLICT, Some("merge-changed"))
+                }
+                Err(error) => Err(error.into()),
+            }
+        }
+    }
+}
+
+async fn find(visitor: &Visitor, id: PatientId, typed: &str, found: Option<&Paged<Hit>>, error: Option<&'static str>) -> Answer {
+    let record = directory::find(visitor.services(), &visitor.staff().await?, id, visitor.request).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let token = visitor.token(Form::Patient)?;
+    let line = error.map(|text| words.say(text));
+    let field = form::Text { hint: Some("patients-words-hint"), ..form::Text::new("words", "merge-other", typed) };
+    let content = html! {
+        @if let Some(line) = &line { (notice::errors(words, "words", line, &html! {})) }
+        p { (words.say("merge-text")) }
+        (shown::card(words, &record))
+        form method="post" action=(team(TeamRoute::Merge(id))) role="search" {
+            (hidden(TOKEN_FIELD, &token))
+            (hidden("act", "find"))
+            (field.markup(words, line.as_deref()))
+            button type="submit" { (words.say("patients-search")) }
+        }
+        @if let Some(found) = found {
+            section aria-labelledby="found" {
+                h2 id="found" tabindex="-1" autofocus { (words.say("patients-found")) }
+                @if found.rows.iter().all(|hit| hit.id == id) { p { (words.say("patients-none")) } }
+                ul.cards { @for hit in found.rows.iter().filter(|hit| hit.id != id) { li { (choice(words, id, &token, hit)) } } }
+                @if found.more { p { (words.say("patients-too-many")) } }
+            }
+        }
+        (back(words, TeamRoute::Patient(id), "patient-back-record"))
+    };
+    let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let focus = error.is_none() && found.is_none();
+    Ok(frame.answer(status, &Sheet { heading: &words.say("merge-heading"), focus, content, ..Sheet::default() }))
+}
+
+fn choice(words: &Words, id: PatientId, token: &str, hit: &Hit) -> Markup {
+    let title = shown::title(words, hit.details.name.as_deref(), hit.address.as_ref().map(|address| address.as_str()));
+    html! {
+        p id=(format!("hit-{}", hit.id)) { strong dir="auto" { (title) } }
+        @if let Some(date) = &hit.details.birth_date { p.meta { (words.say("patient-birth-date")) ": " (shown::birth_date(words, date)) } }
+        form method="post" action=(team(TeamRoute::Merge(id))) {
+            (hidden(TOKEN_FIELD, token))
+            (hidden("act", "compare"))
+            (hidden("other", &hit.id.to_string()))
+            button.quiet type="submit" aria-describedby=(format!("hit-{}", hit.id)) { (words.say("merge-compare")) }
+        }
+    }
+}
+
+fn view(visitor: &Visitor, pair: &Pair, status: StatusCode, error: Option<&'static str>) -> Answer {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let token = visitor.token(Form::Patient)?;
+    let Pair { one, two, hindrance, takes_two } = pair;
+    let content = html! {
+        @if let Some(error) = error { (notice::errors(words, "both", &words.say(error), &html! {})) }
+        h2 id="both" tabindex="-1" { (words.say("merge-both")) }
+        ul.cards {
+            @for (record, label) in [(one, "merge-one"), (two, "merge-two")] {
+                li {
+                    h3 { (words.say(label)) }
+                    p { (shown::state(words, record)) }
+                    (shown::card(words, record))
+                    p.meta { (words.say("patient-addresses")) }
+                    ul { @for address in &record.addresses { li dir="ltr" { (address.address.as_str()) } } }
+                }
+            }
+        }
+        @if let Some(why) = hindrance {
+            p.notice { (words.say(hindered(*why))) }
+        } @else {
+            h2 { (words.say("merge-what")) }
+            ul {
+                li { (words.say("merge-what-moves")) }
+                li { (words.say("merge-what-fills")) }
+                li { (words.say("merge-what-closes")) }
+                li { (words.say("merge-what-alerts")) }
+            }
+            @if *takes_two { p.notice { (words.say("merge-takes-two")) } }
+            form method="post" action=(team(TeamRoute::Merge(one.id))) {
+                (hidden(TOKEN_FIELD, &token))
+                (hidden("act", "join"))
+                (hidden("other", &two.id.to_string()))
+                (hidden("version", &one.version.as_micros().to_string()))
+                (hidden("version-other", &two.version.as_micros().to_string()))
+                (stays(words, one, two))
+                button type="submit" { (words.say(if *takes_two { "merge-ask" } else { "merge-join" })) }
+            }
+        }
+        (back(words, TeamRoute::Patient(one.id), "patient-back-record"))
+    };
+    let sheet =
+        Sheet { heading: &words.say("merge-heading"), focus: error.is_none(), scripts: &[Asset::Time], content, ..Sheet::default() };
+    Ok(frame.answer(status, &sheet))
+}
+
+/// Which one stays: the one that somebody uses, if only one is used.
+fn stays(words: &Words, one: &Record, two: &Record) -> Markup {
+    let used = |record: &Record| record.state == PatientState::Claimed;
+    let (may_one, may_two) = (used(one) || !used(two), used(two) || !used(one));
+    html! {
+        fieldset {
+            legend { (words.say("merge-stays")) }
+            @if may_one { label { input type="radio" name="stays" value="own" checked required; (words.say("merge-one")) } }
+            @if may_two { label { input type="radio" name="stays" value="other" checked[!may_one] required; (words.say("merge-two")) } }
+            @if !(may_one && may_two) { p.hint { (words.say("merge-in-use")) } }
+        }
+    }
+}
+
+const fn hindered(why: Hindrance) -> &'static str {
+    match why {
+        Hindrance::Same => "merge-same",
+        Hindrance::Closed => "merge-closed",
+        Hindrance::Accounts => "merge-accounts",
+        Hindrance::InUse => "merge-in-use",
+        Hindrance::Full => "merge-full",
+    }
+}

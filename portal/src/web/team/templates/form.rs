@@ -1,0 +1,130 @@
+//! The form of a template: its presets, and a text in each language.
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+
+use crate::{
+    service::{
+        compose::{CATEGORIES, EXPIRIES, MAX_SUBJECT},
+        template::{
+            Flaw, LANGUAGES, READ_WITHIN, Text, Typed,
+            fields::{self, Auto},
+        },
+    },
+    web::{
+        guard::form::Pairs,
+        layout::{Words, field::Line, notice},
+        team::write::view::{category, expiry},
+    },
+};
+
+/// The longest form: two texts of the longest length in any script, as browsers write them.
+pub const MAX_BYTES: usize = 600_000;
+
+/// What a language is called.
+pub(super) fn language(tag: &str) -> &'static str {
+    if tag == "es" { "templates-es" } else { "templates-en" }
+}
+
+/// What stands in the fields.
+pub(super) fn read(pairs: &Pairs) -> Typed {
+    let text = |name: &str| pairs.get(name).map(|value| value.to_string()).unwrap_or_default();
+    let yes = |name: &str| pairs.get(name).is_some_and(|value| value.as_str() == "yes");
+    let texts = LANGUAGES.into_iter().map(|language| {
+        let one = Text { subject: text(&format!("subject_{language}")), text: text(&format!("text_{language}")) };
+        (language.to_owned(), one)
+    });
+    Typed {
+        name: text("name"),
+        category: text("category"),
+        high: yes("high"),
+        reply: yes("reply"),
+        // Anything but a choice is refused in words.
+        expires: text("expires").parse().unwrap_or(u16::MAX),
+        read_within: text("read_within").parse().unwrap_or(u8::MAX),
+        texts: texts.collect::<BTreeMap<_, _>>(),
+    }
+}
+
+/// The field that a flaw belongs to, and its words.
+const fn about(flaw: Flaw) -> (&'static str, &'static str, &'static str) {
+    match flaw {
+        Flaw::Name => ("name", "", "templates-error-name"),
+        Flaw::NoText => ("text_", "en", "templates-error-no-text"),
+        Flaw::Subject(language) => ("subject_", language, "templates-error-subject"),
+        Flaw::Text(language) => ("text_", language, "templates-error-text"),
+        Flaw::Fields(language) => ("text_", language, "templates-error-fields"),
+        Flaw::Choice => ("category", "", "compose-error-choice"),
+    }
+}
+
+/// What is wrong, above the form.
+pub(super) fn wrong(words: &Words, flaws: &[Flaw]) -> Markup {
+    html! {
+        @if let Some((field, language, text)) = flaws.first().copied().map(about) {
+            (notice::errors(words, &format!("{field}{language}"), &said(words, text), &html! {}))
+        }
+    }
+}
+
+fn said(words: &Words, text: &str) -> String {
+    words.say_with(text, &[("most", MAX_SUBJECT.to_string().into())])
+}
+
+/// All fields.
+pub(super) fn markup(words: &Words, typed: &Typed, flaws: &[Flaw]) -> Markup {
+    let error = |name: &str| flaws.iter().copied().map(about).find(|(field, language, _)| format!("{field}{language}") == name);
+    let error = |name: &str| error(name).map(|(_, _, text)| said(words, text));
+    let (label, hint, wrong) = (words.say("templates-name"), words.say("templates-name-hint"), error("name"));
+    let name =
+        Line { name: "name", label: &label, hint: &hint, error: wrong.as_deref(), value: &typed.name, kind: "text", autocomplete: "off" };
+    html! {
+        (name.markup())
+        label for="category" { (words.say("compose-category")) }
+        @if let Some(line) = error("category") { p.field-error id="category-error" { (line) } }
+        select id="category" name="category" aria-describedby=[error("category").map(|_| "category-error")] {
+            @for one in CATEGORIES { option value=(one) selected[one == typed.category] { (words.say(category(one))) } }
+        }
+        label for="expires" { (words.say("compose-expires")) }
+        select id="expires" name="expires" {
+            @for days in EXPIRIES { option value=(days) selected[days == typed.expires] { (expiry(words, days)) } }
+        }
+        label for="read_within" { (words.say("compose-read-by")) }
+        select id="read_within" name="read_within" {
+            @for days in READ_WITHIN { option value=(days) selected[days == typed.read_within] { (read_within(words, days)) } }
+        }
+        label { input type="checkbox" name="reply" value="yes" checked[typed.reply]; (words.say("compose-reply")) }
+        label { input type="checkbox" name="high" value="yes" checked[typed.high]; (words.say("compose-high")) }
+        p.hint id="fields-hint" { (words.say("templates-fields-hint")) }
+        ul { @for auto in Auto::ALL { li { @for (_, name) in auto.names() { code { "{" (name) "}" } " " } } } }
+        @for language in LANGUAGES {
+            fieldset { (texts(words, language, typed.texts.get(language), &error)) }
+        }
+    }
+}
+
+/// Subject and text in one language.
+pub(in crate::web::team) fn texts(words: &Words, tag: &str, typed: Option<&Text>, error: &dyn Fn(&str) -> Option<String>) -> Markup {
+    let (subject, text) = typed.map_or(("", ""), |typed| (typed.subject.as_str(), typed.text.as_str()));
+    let (subject_id, text_id) = (format!("subject_{tag}"), format!("text_{tag}"));
+    let described = |id: &str| if error(id).is_some() { format!("{id}-error fields-hint") } else { "fields-hint".to_owned() };
+    let invalid = |id: &str| error(id).map(|_| "true");
+    html! {
+        legend { (words.say(language(tag))) }
+        label for=(subject_id) { (words.say("compose-subject")) }
+        @if let Some(line) = error(&subject_id) { p.field-error id={ (subject_id) "-error" } { (line) } }
+        input type="text" id=(subject_id) name=(subject_id) value=(subject) lang=(tag) autocomplete="off"
+            aria-describedby=(described(&subject_id)) aria-invalid=[invalid(&subject_id)];
+        label for=(text_id) { (words.say("compose-text")) }
+        @if let Some(line) = error(&text_id) { p.field-error id={ (text_id) "-error" } { (line) } }
+        textarea id=(text_id) name=(text_id) rows="8" lang=(tag) aria-describedby=(described(&text_id)) aria-invalid=[invalid(&text_id)] {
+            "\n" (text)
+        }
+        @let own = fields::names(&format!("{subject}\n{text}")).into_iter().filter(|name| Auto::of(name).is_none()).collect::<Vec<_>>();
+        @if !own.is_empty() { p.hint { (words.say("templates-own")) " " bdi { (own.join(", ")) } } }
+    }
+}
+
+fn read_within(words: &Words, days: u8) -> String {
+    if days == 0 { words.say("templates-read-never") } else { words.say_with("templates-read-within", &[("days", u64::from(days).into())]) }
+}

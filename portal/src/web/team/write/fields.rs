@@ -1,0 +1,69 @@
+//! Writing from a template: choosing it, and its fields that are to be filled in.
+use maud::{Markup, html};
+
+use crate::{
+    service::{
+        compose::{Page, Typed},
+        template::fields::MOST,
+    },
+    web::{
+        guard::form::Pairs,
+        layout::{Words, hidden},
+    },
+};
+
+/// Puts what was filled in where it belongs.
+pub(super) fn read(pairs: &Pairs, typed: &mut Typed) {
+    for number in 0..MOST {
+        let of = |what: &str| pairs.get(&format!("{what}-{number}"));
+        if let (Some(name), Some(value)) = (of("name"), of("field")) {
+            typed.fill(name, value);
+        }
+    }
+}
+
+/// What there is to write from.
+pub(super) fn choice(words: &Words, page: &Page) -> Markup {
+    html! {
+        @if !page.templates.is_empty() {
+            label for="choice" { (words.say("templates-choose")) }
+            p.hint id="choice-hint" { (words.say("templates-choose-hint")) }
+            select id="choice" name="choice" aria-describedby="choice-hint" {
+                option value="" { (words.say("templates-no-choice")) }
+                @for (id, name) in &page.templates { option value=(id) { (name) } }
+            }
+            button.quiet type="submit" name="act" value="template" formnovalidate { (words.say("templates-take")) }
+        }
+    }
+}
+
+/// In which language it is, if that is not the patient's.
+pub(super) fn lacks(words: &Words, page: &Page) -> Markup {
+    let key = match page.lacks.as_deref() {
+        None => return html! {},
+        Some("es") => "templates-lacks-es",
+        Some("en") => "templates-lacks-en",
+        Some(_) => "templates-lacks",
+    };
+    html! { p.notice.warning role="status" { (words.say(key)) } }
+}
+
+/// What is still to be filled in.
+pub(super) fn missing(words: &Words, typed: &Typed) -> Markup {
+    let names = typed.missing();
+    html! {
+        @if !names.is_empty() {
+            fieldset {
+                legend { (words.say("templates-fill")) }
+                p.hint id="fill-hint" { (words.say("templates-fill-hint")) }
+                @for (number, name) in names.iter().take(MOST).enumerate() {
+                    @let id = format!("field-{number}");
+                    (hidden(&format!("name-{number}"), name))
+                    label for=(id) { bdi { (name) } }
+                    input type="text" id=(id) name=(id) dir="auto" autocomplete="off" aria-describedby="fill-hint";
+                }
+            }
+        }
+        (hidden("template", &typed.template))
+    }
+}

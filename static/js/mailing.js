@@ -1,0 +1,26 @@
+// Reads a list from a file into its field, and shows how far a mailing is without loading the page again.
+const file = document.getElementById("file");
+if (file) {
+  const holder = file.closest("[data-reads]");
+  holder.hidden = false;
+  file.addEventListener("change", async () => {
+    const chosen = file.files[0];
+    if (chosen) document.getElementById(holder.dataset.reads).value = await chosen.text();
+  });
+}
+
+const section = document.querySelector("[data-progress]");
+if (section) {
+  const ask = async () => {
+    const answer = await fetch(section.dataset.progress, { headers: { accept: "application/json" } }).catch(() => null);
+    if (answer?.status === 200) {
+      const now = await answer.json();
+      if (now.state !== section.dataset.state) return location.reload();
+      section.querySelector("progress").value = now.done;
+      for (const count of section.querySelectorAll("[data-count]")) count.textContent = now[count.dataset.count];
+    }
+    // Gone or signed out: the page says so when it is loaded again.
+    if (!answer || answer.status === 200 || answer.status >= 500) setTimeout(ask, 2_000);
+  };
+  setTimeout(ask, 2_000);
+}

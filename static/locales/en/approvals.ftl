@@ -1,0 +1,59 @@
+# Texts of what takes two people, and of changing where a patient's alerts go.
+
+todo-approve = Approve
+todo-approve-now = { $count ->
+    [one] A colleague asks you to approve something
+   *[other] Colleagues ask you to approve { $count } things
+}
+approvals-room = Approve
+approvals-heading = To approve
+approvals-text = Some things take two people, so that nobody can open a patient's messages alone. Your colleagues ask you to agree.
+approvals-none = Nothing waits for you.
+approvals-back = Back to what waits
+approval-slip = Give a code
+approval-alert-address = Change where alerts go
+approval-delivery-address = Add an e-mail address to a record
+approval-merge = Join two records
+approval-asked-by = Asked by
+approval-number = Number
+approval-until = Ends by itself
+approval-address = New e-mail address
+approval-look = Look at this
+approval-ask-yourself = Do you know why your colleague needs this? If not, call and ask before you agree. Name the number.
+approval-witness = You are a witness from outside. You see neither the patient nor any message. Call the person who asks, compare the number, and ask why it is needed.
+approval-yes = I agree
+approval-no = I do not agree
+approval-waits = This waits for a colleague. Nothing changes until a colleague agrees on their own device.
+approval-withdraw = Take this back
+approval-one-waits = Another change of this kind waits for a colleague already. Wait for the answer, or take it back first.
+problem-takes-two = This takes two people
+problem-takes-two-text = You gave this record another address in the last 30 days. Ask a colleague to approve the code, or to give it.
+problem-waiting = Something waits already
+problem-waiting-text = Another change of this kind waits for a colleague already. Wait for the answer, or take it back first.
+problem-approval-own = You asked for this yourself
+problem-approval-own-text = Somebody else must approve it.
+problem-approval-over = This is over
+problem-approval-over-text = Somebody has decided already, or it was taken back, or its time is over. Nothing was changed now.
+
+alerting-heading = Change where alerts go
+alerting-now = Alerts go to
+alerting-verified = The patient has shown that they read this address.
+alerting-not-verified = Nobody has shown yet that the patient reads this address.
+alerting-text = Only do this when you are sure who asks you. The old address gets a notice without any content, and the patient sees the change.
+alerting-new = New e-mail address for alerts
+alerting-hint = Have it read back to you, letter by letter.
+alerting-change = Change the address
+alerting-ask = Ask a colleague to approve
+alerting-takes-two = You gave a code for this record in the last 30 days. So a colleague must approve the new address. Until then nothing goes there.
+code-takes-two = You gave this record another address in the last 30 days. So a colleague must approve the code. Until then no code is made.
+code-ask = Ask a colleague to approve
+code-waits = When a colleague has agreed, come back to this page and make the code.
+patient-error-address-same = Alerts go to this address already.
+
+role-witness = Witness from outside
+role-witness-is = approves what takes two people; sees no patients and no messages
+
+history-alerts-moved = Somebody at your clinic changed the e-mail address for your alerts.
+history-approval-asked = Somebody at your clinic asked a second person to approve a change to your record.
+history-approval-given = A second person approved the change to your record.
+history-approval-refused = A second person did not approve the change to your record.

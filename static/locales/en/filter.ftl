@@ -1,0 +1,10 @@
+## What was sent, by what became of it
+filter-show = Show
+filter-all = Everything
+filter-mine = Only what I wrote
+filter-apply = Show it
+filter-none = There is nothing like this.
+filter-alert-failed = Alert failed
+filter-not-opened = Not opened yet
+filter-taken-back = Taken back or undone
+filter-scheduled = Will be sent later

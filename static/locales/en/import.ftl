@@ -1,0 +1,67 @@
+# Importing a list of patients on a page.
+
+import-heading = Import a list of patients
+import-now = Many patients at once, from a spreadsheet
+import-text = Save your list as “CSV UTF-8” in your spreadsheet. The first line names the columns. Only email is needed; the others may be left out:
+import-file = Choose the file
+import-not-text = This file is not in UTF-8. Save it as “CSV UTF-8” in your spreadsheet and choose it again.
+import-list = The list
+import-hint = The text of the file. At most 100,000 patients at once. Nothing is added yet: you see first what would be added.
+import-look = See what would be added
+import-before = Imports before
+import-back = Back to importing
+import-waiting = Not begun
+import-started = Being imported
+import-done = Imported
+import-dropped = Not imported
+import-good = { $count ->
+    [one] One patient would be added.
+   *[other] { $count } patients would be added.
+}
+import-nobody-changed = Patients who are here already are not changed.
+import-bad = { $count ->
+    [one] One row cannot be imported
+   *[other] { $count } rows cannot be imported
+}
+import-untold = { $count ->
+    [one] One more thing is wrong and not told here.
+   *[other] { $count } more things are wrong and not told here.
+}
+import-first = The first rows
+import-what = What shall we do?
+import-all = { $count ->
+    [one] Add this patient
+   *[other] Add these { $count } patients
+}
+import-others = { $count ->
+    [one] Add the one other patient, and leave out the rows above
+   *[other] Add the { $count } other patients, and leave out the rows above
+}
+import-nothing = Add nobody. I correct the list first.
+import-choose = Choose what we shall do.
+import-hour = If you do not decide within an hour, the list is erased and nobody is added.
+import-go = Go on
+import-progress = { $done } of { $total } rows are done. You can leave this page.
+import-again = See how far it is
+import-added = { $count ->
+    [one] One patient was added.
+   *[other] { $count } patients were added.
+}
+import-known = { $count ->
+    [one] One row was left out, because a patient has its address or number already.
+   *[other] { $count } rows were left out, because a patient has their address or number already.
+}
+import-found-later = The list itself is erased. Patients of a long list are found a few minutes later.
+import-line = Line { $line }
+import-bad-long-cell = This is too long.
+import-bad-missing = The e-mail address is missing.
+import-bad-cells = This row has more or fewer cells than the first line. A cell that holds a comma needs quotation marks.
+import-bad-twice = The same stands in an earlier row already.
+import-bad-taken = A patient has this already.
+import-bad-large = The list is too large. Split it.
+import-bad-long = The list has more than 100,000 rows. Split it.
+import-bad-empty = The list is empty. The first line must name the columns, for example: email;name
+import-bad-header = Check the first line. It must name email, and may name name, birth_date, record_number, phone and language, each once.
+import-bad-unreadable = This is not a list in CSV and UTF-8. Save it as “CSV UTF-8” in your spreadsheet.
+problem-list-over = This list is gone
+problem-list-over-text = It was imported or erased. Hand it in again if you still need it.

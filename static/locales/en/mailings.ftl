@@ -1,0 +1,70 @@
+## One text for many patients
+mailings-heading = Write to several patients
+mailings-intro = One text for many patients. Each gets a message of their own, and nobody sees who else got one.
+mailings-none = You have not written to several patients yet.
+mailings-add = A new text for several patients
+mailings-back = All texts for several patients
+mailings-add-text = Choose the patients by their record numbers. Or find them under "Patients" and choose them there.
+mailings-list = Record numbers
+mailings-list-hint = One a line, at most { $most }. Or a table as CSV with a first line that names the columns: "record number" first, then fields of your text, such as "appointment date".
+mailings-file = Or take them from a file (CSV)
+mailings-go-on = Go on
+mailings-error-empty = There is no record number in it.
+mailings-error-many = There are more than { $most } rows. Make several lists of them.
+mailings-error-header = The first line must name the columns: "record number" first, then the fields, each once.
+mailings-choose = Choose
+mailings-choose-all = Write to those who are chosen
+mailings-for = { $count ->
+    [one] For one patient
+   *[other] For { $count } patients
+    }
+mailings-each = Each gets a message of their own, in their language where there is a text in it, and nobody sees who else got one.
+mailings-choose-hint = It comes after what you have typed, in each language. Its fields are filled in for each patient.
+mailings-fields-hint = These are filled in for each patient:
+mailings-fill-hint = The same for all patients.
+mailings-sample = Look at samples
+mailings-delete = Throw this away
+mailings-kept = Kept. Nothing has been sent.
+mailings-samples = This is what the first patients will see
+mailings-samples-text = Nothing has been sent yet.
+mailings-sample-missing = Nothing will be sent to this patient. Missing: { $fields }
+mailings-send = { $count ->
+    [one] Send to one patient
+   *[other] Send to { $count } patients
+    }
+mailings-nobody = There is nobody whom it can be sent to.
+mailings-changed = The text was changed since you looked at its samples. Nothing was sent. Look at the samples again.
+mailings-too-late = It is too late for this.
+mailings-no-subject = Without a subject
+mailings-count = { $sent } of { $total } sent
+mailings-draft = Not sent yet
+mailings-sending = Being sent
+mailings-paused = Paused
+mailings-cancelled = Ended before all were sent
+mailings-undoing = Being taken back
+mailings-done = Sent
+mailings-sent = Sent:
+mailings-refused = Could not be sent:
+mailings-undone = Undone:
+mailings-reload = This goes on by itself, also when you leave this page.
+mailings-reload-now = How far is it now?
+mailings-pause = Pause
+mailings-resume = Go on
+mailings-cancel = Send no more
+mailings-undo-text = { $minutes ->
+    [one] Nobody can see a message for one minute after it was sent. What nobody can see yet is taken back.
+   *[other] Nobody can see a message for { $minutes } minutes after it was sent. What nobody can see yet is taken back.
+    }
+mailings-undo = Undo
+mailings-report = Nothing can be sent for these rows
+mailings-row = Row
+mailings-who = Record number
+mailings-why = Why
+mailings-why-unknown = There is no patient with this record number.
+mailings-why-twice = This patient is in an earlier row.
+mailings-why-closed = The record is closed.
+mailings-why-shape = The row has more or fewer cells than the first line.
+mailings-why-field = Missing:
+mailings-why-flaw = The text cannot be sent as it is: it is too long with what is filled in, or a day in it is over.
+problem-mailing-changed = This was changed meanwhile
+problem-mailing-changed-text = Look at it again. Nothing was sent a second time.

@@ -1,0 +1,31 @@
+# Joining two records of one person.
+
+merge-heading = Join two records of one person
+merge-text = Is this person here twice? Find the other record. You see both before anything is done.
+merge-other = Find the other record
+merge-compare = Compare with this one
+merge-both = Both records
+merge-one = First record
+merge-two = Second record
+merge-what = What happens
+merge-what-moves = All messages, answers, notes and e-mail addresses belong to the record that stays.
+merge-what-fills = What the record that stays does not say is filled in from the other one.
+merge-what-closes = The other record is closed for good, and codes for it stop working. It shows where everything went.
+merge-what-alerts = Alerts go where the record that stays is alerted. The other address gets a notice without any content.
+merge-takes-two = You cannot take this back. A colleague must approve it. Until then nothing is joined.
+merge-stays = Which record stays?
+merge-join = Join them
+merge-ask = Ask a colleague to approve
+merge-changed = Somebody changed one of these records a moment ago. Look at both again. Nothing is joined yet.
+merge-same = This is one and the same record. Choose another one.
+merge-closed = One of these records is closed. Open it first.
+merge-accounts = Different people sign in to these two records, so they cannot be joined. Give the person a new code for one of them, or close one.
+merge-in-use = The record that the patient uses already must be the one that stays.
+merge-full = Together they have more e-mail addresses than one record can have. Remove some first.
+merge-went = This record was joined with another one. Everything went there.
+merge-went-look = Go to the other record
+merge-open = Join with another record
+problem-merged = This record was joined with another one
+problem-merged-text = Everything went there. Find the patient again.
+approval-other = The record that is closed then
+history-merged = Somebody at your clinic joined two records of yours.

@@ -1,0 +1,59 @@
+# Textos de lo que necesita a dos personas y del cambio de adónde van los avisos de un paciente.
+
+todo-approve = Aprobar
+todo-approve-now = { $count ->
+    [one] Alguien de su equipo le pide que apruebe algo
+   *[other] Su equipo le pide que apruebe { $count } cosas
+}
+approvals-room = Aprobar
+approvals-heading = Por aprobar
+approvals-text = Algunas cosas necesitan a dos personas, para que nadie pueda abrir solo los mensajes de un paciente. Sus colegas le piden que esté de acuerdo.
+approvals-none = No hay nada pendiente.
+approvals-back = Volver a lo pendiente
+approval-slip = Dar un código
+approval-alert-address = Cambiar adónde van los avisos
+approval-delivery-address = Añadir un correo electrónico a una ficha
+approval-merge = Unir dos fichas
+approval-asked-by = Lo pide
+approval-number = Número
+approval-until = Termina por sí solo
+approval-address = Correo electrónico nuevo
+approval-look = Ver esto
+approval-ask-yourself = ¿Sabe por qué su colega lo necesita? Si no, llame y pregunte antes de aceptar. Diga el número.
+approval-witness = Usted es testigo externo. No ve al paciente ni ningún mensaje. Llame a quien lo pide, compare el número y pregunte por qué hace falta.
+approval-yes = Estoy de acuerdo
+approval-no = No estoy de acuerdo
+approval-waits = Esto espera a un colega. Nada cambia hasta que un colega lo acepte en su propio dispositivo.
+approval-withdraw = Retirar esto
+approval-one-waits = Otro cambio igual ya espera a un colega. Espere la respuesta o retírelo primero.
+problem-takes-two = Esto necesita a dos personas
+problem-takes-two-text = Usted dio otra dirección a esta ficha en los últimos 30 días. Pida a un colega que apruebe el código o que lo dé.
+problem-waiting = Ya hay algo que espera
+problem-waiting-text = Otro cambio igual ya espera a un colega. Espere la respuesta o retírelo primero.
+problem-approval-own = Lo pidió usted
+problem-approval-own-text = Tiene que aprobarlo otra persona.
+problem-approval-over = Esto ya terminó
+problem-approval-over-text = Alguien ya decidió, o se retiró, o pasó el plazo. Ahora no se cambió nada.
+
+alerting-heading = Cambiar adónde van los avisos
+alerting-now = Los avisos van a
+alerting-verified = El paciente ha mostrado que lee esta dirección.
+alerting-not-verified = Nadie ha mostrado aún que el paciente lea esta dirección.
+alerting-text = Hágalo solo si sabe con seguridad quién se lo pide. La dirección anterior recibe un aviso sin contenido y el paciente ve el cambio.
+alerting-new = Correo electrónico nuevo para los avisos
+alerting-hint = Pida que se lo repitan, letra por letra.
+alerting-change = Cambiar la dirección
+alerting-ask = Pedir a un colega que lo apruebe
+alerting-takes-two = Usted dio un código para esta ficha en los últimos 30 días. Por eso un colega tiene que aprobar la dirección nueva. Hasta entonces no se envía nada ahí.
+code-takes-two = Usted dio otra dirección a esta ficha en los últimos 30 días. Por eso un colega tiene que aprobar el código. Hasta entonces no se crea ninguno.
+code-ask = Pedir a un colega que lo apruebe
+code-waits = Cuando un colega haya aceptado, vuelva a esta página y cree el código.
+patient-error-address-same = Los avisos ya van a esta dirección.
+
+role-witness = Testigo externo
+role-witness-is = aprueba lo que necesita a dos personas; no ve pacientes ni mensajes
+
+history-alerts-moved = Alguien de su clínica cambió el correo electrónico de sus avisos.
+history-approval-asked = Alguien de su clínica pidió a una segunda persona que aprobara un cambio en su ficha.
+history-approval-given = Una segunda persona aprobó el cambio en su ficha.
+history-approval-refused = Una segunda persona no aprobó el cambio en su ficha.

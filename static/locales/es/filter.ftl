@@ -1,0 +1,10 @@
+## Lo enviado, según lo que pasó con ello
+filter-show = Mostrar
+filter-all = Todo
+filter-mine = Solo lo que escribí yo
+filter-apply = Mostrarlo
+filter-none = No hay nada así.
+filter-alert-failed = El aviso falló
+filter-not-opened = Sin abrir todavía
+filter-taken-back = Retirado o deshecho
+filter-scheduled = Se enviará más tarde

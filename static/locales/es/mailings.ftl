@@ -1,0 +1,70 @@
+## Un texto para muchos pacientes
+mailings-heading = Escribir a varios pacientes
+mailings-intro = Un texto para muchos pacientes. Cada uno recibe un mensaje propio y nadie ve quién más lo recibió.
+mailings-none = Usted todavía no ha escrito a varios pacientes.
+mailings-add = Un texto nuevo para varios pacientes
+mailings-back = Todos los textos para varios pacientes
+mailings-add-text = Elija a los pacientes por su número de expediente. O búsquelos en «Pacientes» y elíjalos allí.
+mailings-list = Números de expediente
+mailings-list-hint = Uno por línea, como máximo { $most }. O una tabla CSV con una primera línea que nombre las columnas: primero "número de expediente", luego los campos de su texto, como "fecha de la cita".
+mailings-file = O tómelos de un archivo (CSV)
+mailings-go-on = Continuar
+mailings-error-empty = No contiene ningún número de expediente.
+mailings-error-many = Hay más de { $most } filas. Haga varias listas.
+mailings-error-header = La primera línea debe nombrar las columnas: primero "número de expediente", luego los campos, cada uno una vez.
+mailings-choose = Elegir
+mailings-choose-all = Escribir a los elegidos
+mailings-for = { $count ->
+    [one] Para un paciente
+   *[other] Para { $count } pacientes
+    }
+mailings-each = Cada uno recibe un mensaje propio, en su idioma si hay un texto en él, y nadie ve quién más lo recibió.
+mailings-choose-hint = Se pone después de lo que usted haya escrito, en cada idioma. Sus campos se completan para cada paciente.
+mailings-fields-hint = Estos campos se completan para cada paciente:
+mailings-fill-hint = Lo mismo para todos los pacientes.
+mailings-sample = Ver ejemplos
+mailings-delete = Tirar esto
+mailings-kept = Guardado. No se ha enviado nada.
+mailings-samples = Esto es lo que verán los primeros pacientes
+mailings-samples-text = Todavía no se ha enviado nada.
+mailings-sample-missing = A este paciente no se le enviará nada. Falta: { $fields }
+mailings-send = { $count ->
+    [one] Enviar a un paciente
+   *[other] Enviar a { $count } pacientes
+    }
+mailings-nobody = No hay nadie a quien se pueda enviar.
+mailings-changed = El texto cambió después de que usted viera los ejemplos. No se envió nada. Mire los ejemplos otra vez.
+mailings-too-late = Ya es demasiado tarde para esto.
+mailings-no-subject = Sin asunto
+mailings-count = { $sent } de { $total } enviados
+mailings-draft = Todavía sin enviar
+mailings-sending = Enviándose
+mailings-paused = En pausa
+mailings-cancelled = Terminado antes de enviar todos
+mailings-undoing = Retirándose
+mailings-done = Enviado
+mailings-sent = Enviados:
+mailings-refused = No se pudieron enviar:
+mailings-undone = Deshechos:
+mailings-reload = Esto sigue solo, también si usted deja esta página.
+mailings-reload-now = ¿Cómo va ahora?
+mailings-pause = Pausar
+mailings-resume = Continuar
+mailings-cancel = No enviar más
+mailings-undo-text = { $minutes ->
+    [one] Nadie puede ver un mensaje durante un minuto después del envío. Se retira lo que nadie puede ver todavía.
+   *[other] Nadie puede ver un mensaje durante { $minutes } minutos después del envío. Se retira lo que nadie puede ver todavía.
+    }
+mailings-undo = Deshacer
+mailings-report = Para estas filas no se puede enviar nada
+mailings-row = Fila
+mailings-who = Número de expediente
+mailings-why = Motivo
+mailings-why-unknown = No hay ningún paciente con este número de expediente.
+mailings-why-twice = Este paciente está en una fila anterior.
+mailings-why-closed = El expediente está cerrado.
+mailings-why-shape = La fila tiene más o menos celdas que la primera línea.
+mailings-why-field = Falta:
+mailings-why-flaw = El texto no se puede enviar así: es demasiado largo con lo que se completa, o una fecha ya pasó.
+problem-mailing-changed = Esto cambió mientras tanto
+problem-mailing-changed-text = Mírelo otra vez. Nada se envió dos veces.

@@ -1,0 +1,31 @@
+# Unir dos fichas de una misma persona.
+
+merge-heading = Unir dos fichas de una misma persona
+merge-text = ¿Está esta persona dos veces? Busque la otra ficha. Verá las dos antes de que se haga nada.
+merge-other = Buscar la otra ficha
+merge-compare = Comparar con esta
+merge-both = Las dos fichas
+merge-one = Primera ficha
+merge-two = Segunda ficha
+merge-what = Qué pasa
+merge-what-moves = Todos los mensajes, respuestas, notas y direcciones de correo pasan a la ficha que queda.
+merge-what-fills = Lo que no dice la ficha que queda se completa con la otra.
+merge-what-closes = La otra ficha se cierra para siempre y sus códigos dejan de funcionar. Ahí se ve adónde fue todo.
+merge-what-alerts = Los avisos van adonde los recibe la ficha que queda. La otra dirección recibe un aviso sin contenido.
+merge-takes-two = Esto no se puede deshacer. Un colega tiene que aprobarlo. Hasta entonces no se une nada.
+merge-stays = ¿Qué ficha queda?
+merge-join = Unirlas
+merge-ask = Pedir a un colega que lo apruebe
+merge-changed = Alguien cambió una de estas fichas hace un momento. Mire las dos otra vez. Todavía no se unió nada.
+merge-same = Es la misma ficha. Elija otra.
+merge-closed = Una de estas fichas está cerrada. Ábrala primero.
+merge-accounts = Personas distintas entran en estas dos fichas, por eso no se pueden unir. Dé a la persona un código nuevo para una de ellas o cierre una.
+merge-in-use = Tiene que quedar la ficha que el paciente ya usa.
+merge-full = Juntas tienen más direcciones de correo de las que puede tener una ficha. Quite antes algunas.
+merge-went = Esta ficha se unió a otra. Todo pasó a la otra.
+merge-went-look = Ir a la otra ficha
+merge-open = Unir con otra ficha
+problem-merged = Esta ficha se unió a otra
+problem-merged-text = Todo pasó a la otra. Busque al paciente otra vez.
+approval-other = La ficha que se cierra entonces
+history-merged = Alguien de su clínica unió dos fichas suyas.

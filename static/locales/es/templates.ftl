@@ -1,0 +1,44 @@
+## Plantillas
+templates-heading = Plantillas
+templates-now = Textos que la clínica escribe a menudo, con campos para completar.
+templates-intro = Quien escribe a un paciente puede empezar con uno de estos textos.
+templates-none = Todavía no hay plantillas.
+templates-add = Guardar una plantilla nueva
+templates-one = Una plantilla
+templates-back = Todas las plantillas
+templates-saved = La plantilla se guardó.
+templates-retired = Nadie puede escribir ya con esta plantilla. Lo escrito queda como está.
+templates-name = Nombre
+templates-name-hint = Lo ve el personal; los pacientes no.
+templates-en = Inglés
+templates-es = Español
+templates-fields-hint = Escriba entre llaves lo que cambia cada vez, como {"{"}fecha de la cita{"}"}: lo completa quien escribe. Algunos campos se completan solos con los datos del paciente:
+templates-own = Para completar por quien escribe:
+templates-read-within = { $days ->
+    [one] En un día laborable
+   *[other] En { $days } días laborables
+    }
+templates-read-never = Sin fecha
+templates-retire = Retirar esta plantilla
+templates-retire-text = Ya no se podrá elegir. Lo que se escribió con ella queda como está.
+templates-changed = Otra persona cambió esta plantilla mientras tanto. Su texto está en el formulario de abajo. Guárdelo otra vez para ponerlo en lugar del otro. Esto es lo que guardó la otra persona:
+templates-error-name = Póngale un nombre de 1 a 80 caracteres.
+templates-error-no-text = Escriba un asunto y un texto en al menos un idioma.
+templates-error-subject = Escriba un asunto de una línea y como máximo { $most } caracteres, o deje vacío este idioma.
+templates-error-text = Escriba un texto de 20.000 caracteres como máximo, o deje vacío este idioma.
+templates-error-fields = Hay una llave suelta, o un campo cuyo nombre tiene otros signos que letras, cifras y espacios. Escriba los campos como {"{"}fecha de la cita{"}"}, 20 como máximo.
+templates-missing = Falta completar: { $fields }
+templates-choose = Empezar con una plantilla
+templates-choose-hint = Se pone después de lo que usted haya escrito. No se pierde nada.
+templates-no-choice = Ninguna
+templates-take = Usar esta plantilla
+templates-gone = Esta plantilla se retiró mientras tanto. Elija otra. Su texto sigue aquí.
+templates-fill = Complete
+templates-fill-hint = Se pone en el texto al pulsar un botón de abajo.
+templates-lacks-es = A este paciente se le escribe en español y la plantilla no tiene texto en español. Este es el texto en inglés.
+templates-lacks-en = A este paciente se le escribe en inglés y la plantilla no tiene texto en inglés. Este es el texto en español.
+templates-lacks = La plantilla no tiene texto en el idioma de este paciente.
+problem-template-changed = Otra persona cambió la plantilla mientras tanto
+problem-template-changed-text = Mírela otra vez y luego cámbiela.
+problem-too-many-templates = Hay demasiadas plantillas
+problem-too-many-templates-text = Retire algunas que ya no hagan falta.

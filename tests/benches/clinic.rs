@@ -1,0 +1,187 @@
+//! A clinic's lists with a thousand messages and with a million, and its directory with 100,000 patients.
+//!
+//! The first thousand come by the ordinary road. The others are copies of their rows under ids and times of their own: older,
+//! so that no page shows one; a page opens what it shows, and copies cannot be opened.
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, ensure};
+use tests::{
+    actor::{Patient, Practitioner},
+    letter,
+    stage::SENDER,
+    wait,
+};
+
+use crate::{
+    Site,
+    report::{Rate, Report},
+};
+
+/// Patients of the clinic.
+const PATIENTS: u32 = 100_000;
+/// Rows of a file (`limits.import_rows`).
+const A_FILE: u32 = 20_000;
+/// Of these, whoever gets messages.
+const WRITTEN_TO: u32 = 100;
+/// Messages at first, and of each so many copies.
+const FIRST: u32 = 1_000;
+const COPIES: u32 = 999;
+/// A clinic's pages that list.
+const PAGES: [(&str, &str); 7] = [
+    ("start page", "/team"),
+    ("status list", "/team/messages"),
+    ("status list, page 40", "/team/messages?page=40"),
+    ("team's inbox", "/team/inbox"),
+    ("team's inbox, done", "/team/inbox?shelf=done"),
+    ("call list", "/team/calls"),
+    ("failing addresses", "/team/addresses"),
+];
+/// What somebody types to find a patient.
+const TYPED: [&str; 8] = ["ana", "surname99", "00012345", "ana surname99", "example 0000001", "patient.17", "maria 00000017", "zz"];
+
+/// All of it.
+pub(super) async fn lists(report: &mut Report, span: Duration) -> Result<()> {
+    let site = Site::new().await?;
+    let _running = site.serve(&["--with-notifier"]).await?;
+    let database = &site.installation.database;
+    let began = Instant::now();
+    for first in (0..PATIENTS).step_by(A_FILE as usize) {
+        site.installation.import(&site.organization, directory(first..first + A_FILE).as_bytes()).await?.success()?;
+    }
+    report.add("import of 100,000 patients", "s", began.elapsed().as_secs_f64());
+    wait::until("patients are found by their words", Duration::from_secs(1_800), async || {
+        Ok((database.number("SELECT COUNT(*) FROM patient WHERE NOT indexed").await? == 0).then_some(()))
+    })
+    .await?;
+    let mut staff = Practitioner::enrol(&site.installation, &site.organization, "vega@clinic.example", "administrator").await?;
+    report.rate("directory of 100,000, one search", &searches(&mut staff, span).await?);
+    messages(&site).await?;
+    let mut reader = site.installation.claim(&site.organization, "patient.0@mail.example.org").await?;
+    ask(&mut reader).await?;
+    // Whoever has had mail so far has a key; ten have none and wait for a code.
+    database
+        .execute("UPDATE patient SET state = 'claimed' WHERE id IN (SELECT patient_id FROM delivery ORDER BY patient_id LIMIT 900)")
+        .await?;
+    pages(report, (&mut staff, &mut reader), "1,000", span).await?;
+    let began = Instant::now();
+    copy(&site).await?;
+    let all = database.number("SELECT COUNT(*) FROM message").await?;
+    ensure!(all >= 1_000_000, "{all} messages");
+    report.add("copying up to a million messages", "s", began.elapsed().as_secs_f64());
+    pages(report, (&mut staff, &mut reader), "1,000,000", span).await
+}
+
+/// The names of the rows that [`crate::report`] holds against each other.
+pub(super) fn rows() -> impl Iterator<Item = String> {
+    PAGES.iter().map(|(name, _)| (*name).to_owned()).chain(["patient's inbox".to_owned()])
+}
+
+fn directory(which: std::ops::Range<u32>) -> String {
+    let firsts = ["Ana", "María", "John", "Peter", "Lucía", "Carmen", "Mary", "James", "Linda", "José"];
+    let mut csv = "email,name,record_number\n".to_owned();
+    for n in which {
+        let first = firsts[n as usize % firsts.len()];
+        csv.push_str(&format!("patient.{n}@mail.example.org,{first} {:x} Surname{},{n:08}\n", n.wrapping_mul(2_654_435_761), n % 997));
+    }
+    csv
+}
+
+async fn messages(site: &Site) -> Result<()> {
+    let mut session = site.relay.session().await?;
+    for n in 0..FIRST {
+        let to = format!("patient.{}@mail.example.org", n % WRITTEN_TO);
+        session.transaction(SENDER, &[&to], &letter::plain(&to, &format!("Message {n}"), "Words.")).await?.expect(250)?;
+    }
+    Ok(())
+}
+
+/// Answers some messages, so that there are threads.
+async fn ask(reader: &mut Patient) -> Result<()> {
+    for path in reader.messages().await? {
+        let page = reader.browser.get(&path).await?.expect(200)?;
+        let form = page.form(&format!("{path}/reply"))?.with("text", "A question.");
+        let answer = reader.browser.submit(&form).await?;
+        reader.browser.follow(answer).await?.expect(200)?;
+    }
+    Ok(())
+}
+
+async fn searches(staff: &mut Practitioner, span: Duration) -> Result<Rate> {
+    let began = Instant::now();
+    let mut latencies = Vec::new();
+    for typed in TYPED.iter().cycle() {
+        let page = staff.person.browser.get("/team/patients").await?.expect(200)?;
+        let form = page.form("/team/patients")?.with("words", typed);
+        let asked = Instant::now();
+        staff.person.browser.submit(&form).await?.expect(200)?;
+        latencies.push(asked.elapsed());
+        if began.elapsed() > span && latencies.len() >= TYPED.len() {
+            break;
+        }
+    }
+    let spent = latencies.iter().sum();
+    Ok(Rate::of(latencies, spent))
+}
+
+async fn pages(report: &mut Report, (staff, reader): (&mut Practitioner, &mut Patient), many: &str, span: Duration) -> Result<()> {
+    for (name, path) in PAGES {
+        report.rate(&format!("{name}, {many} messages"), &load(&mut staff.person, path, span).await?);
+    }
+    report.rate(&format!("patient's inbox, {many} messages"), &load(reader, "/inbox", span).await?);
+    Ok(())
+}
+
+/// One after the other: how long a person waits.
+async fn load(person: &mut Patient, path: &str, span: Duration) -> Result<Rate> {
+    person.browser.get(path).await?.expect(200)?;
+    let began = Instant::now();
+    let mut latencies = Vec::new();
+    while began.elapsed() < span {
+        let asked = Instant::now();
+        person.browser.get(path).await?.expect(200)?;
+        latencies.push(asked.elapsed());
+    }
+    Ok(Rate::of(latencies, began.elapsed()))
+}
+
+/// Older copies of what is there: [`COPIES`] of each message, its delivery and its wrapped keys; a fifth of them is a thread,
+/// most of which are done.
+async fn copy(site: &Site) -> Result<()> {
+    let database = &site.installation.database;
+    let id = if database.is_sqlite() { "randomblob(16)" } else { "gen_random_uuid()" };
+    // A copy is so many seconds older than what it is a copy of.
+    let older = "(c.n * 60000000)";
+    for sql in [
+        format!(
+            "CREATE TABLE bench_copy AS WITH RECURSIVE series (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < {COPIES}) \
+             SELECT message.id AS old, delivery.id AS old_delivery, {id} AS message, {id} AS delivery, {id} AS thread, series.n AS n \
+             FROM message JOIN delivery ON delivery.message_id = message.id CROSS JOIN series WHERE message.author_id IS NULL"
+        ),
+        format!(
+            "INSERT INTO message (id, organization_id, thread_id, relay_id, suite, sensitivity, received_at, expires_at, reply_allowed) \
+             SELECT c.message, m.organization_id, c.thread, m.relay_id, m.suite, m.sensitivity, m.received_at - {older}, m.expires_at, \
+             m.reply_allowed FROM bench_copy c JOIN message m ON m.id = c.old"
+        ),
+        format!(
+            "INSERT INTO delivery (id, message_id, patient_id, organization_id, state, created_at, expires_at, first_opened_at, last_opened_at, own) \
+             SELECT c.delivery, c.message, d.patient_id, d.organization_id, d.state, d.created_at - {older}, d.expires_at, \
+             CASE WHEN c.n % 10 > 0 THEN d.created_at END, CASE WHEN c.n % 10 > 0 THEN d.created_at END, d.own \
+             FROM bench_copy c JOIN delivery d ON d.id = c.old_delivery"
+        ),
+        format!(
+            "INSERT INTO message_wrap (id, message_id, delivery_id, organization_id, audience, kind, key_id, nonce, sealed, created_at) \
+             SELECT {id}, c.message, CASE WHEN w.audience = 'delivery' THEN c.delivery END, w.organization_id, w.audience, w.kind, w.key_id, \
+             w.nonce, w.sealed, w.created_at FROM bench_copy c JOIN message_wrap w ON w.message_id = c.old"
+        ),
+        format!(
+            "INSERT INTO thread (id, patient_id, organization_id, state, updated_at, created_at) \
+             SELECT c.thread, d.patient_id, d.organization_id, CASE WHEN c.n % 100 = 0 THEN 'open' ELSE 'done' END, \
+             d.created_at - {older}, d.created_at - {older} FROM bench_copy c JOIN delivery d ON d.id = c.old_delivery WHERE c.n % 5 = 0"
+        ),
+        "DROP TABLE bench_copy".to_owned(),
+        "ANALYZE".to_owned(),
+    ] {
+        database.execute(&sql).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,187 @@
+//! One text for many patients: sent once to each, whatever crashes; refused by row; paused, undone; and nobody sees another.
+use anyhow::{Result, ensure};
+use entity::{
+    base::random::SystemRandom,
+    domain::{
+        address::EmailAddress,
+        id::{MailingId, PatientId},
+        locale::Locale,
+        page::Page,
+        role::Role,
+        scope::StaffScope,
+    },
+    store::patient::{self, NewPatient},
+};
+use portal::{
+    mime::view::Way,
+    service::{
+        compose::{self, UNDO as MOMENT},
+        mailing::{self, MailingError, MailingState, Refusal, Turn, Typed, UNDO},
+        permit, read,
+        template::Text,
+    },
+};
+use tests::authenticator::Authenticator;
+
+use super::{compose::practitioner, house::House};
+
+/// A patient with a record number.
+async fn add(house: &House, number: &str, name: &str, language: &str) -> Result<PatientId> {
+    let id = PatientId::generate(house.services.store().clock(), &SystemRandom);
+    let new = NewPatient {
+        id,
+        email: EmailAddress::parse(&format!("{number}@example.org"))?,
+        language: Some(Locale::parse(language)?),
+        name: Some(name.to_owned()),
+        birth_date: None,
+        record_number: Some(number.to_owned()),
+        phone: None,
+    };
+    let scope = permit::operator(house.organization);
+    house.services.store().write(async |tx| patient::insert(tx, &scope, &new).await).await?;
+    Ok(id)
+}
+
+fn typed(house: &House) -> Typed {
+    let text = |subject: &str, text: &str| Text { subject: subject.to_owned(), text: text.to_owned() };
+    let texts = [
+        ("en".to_owned(), text("Your visit", "Dear {patient name},\n\nplease come on {appointment date} to {place}.")),
+        ("es".to_owned(), text("Su cita", "Hola {nombre del paciente}, venga el {appointment date} a {place}.")),
+    ];
+    let filled = [("place".to_owned(), "Elm Street".to_owned())].into();
+    Typed { texts: texts.into(), filled, ..Typed::preset(house.services.now()) }
+}
+
+/// A mailing of five rows, three of which can be sent.
+async fn begun(house: &House, scope: &StaffScope) -> Result<MailingId> {
+    let list = "Record number;Appointment date\nA-1;3 May\nA-2;4 de mayo\nX-9;5 May\nA-1;6 May\nA-3;\n";
+    let id = mailing::add(&house.services, scope, list, house.request()).await?;
+    mailing::keep(&house.services, scope, id, &typed(house), house.request()).await?;
+    Ok(id)
+}
+
+async fn start(house: &House, scope: &StaffScope, id: MailingId) -> Result<()> {
+    let version = mailing::find(&house.services, scope, id).await?.version;
+    Ok(mailing::start(&house.services, scope, id, version, house.request()).await?)
+}
+
+async fn refused(house: &House, scope: &StaffScope, id: MailingId) -> Result<Vec<(u32, Refusal, String)>> {
+    let report = mailing::list_refused(&house.services, scope, id, Page::new(1, 20), house.request()).await?;
+    Ok(report.rows.into_iter().map(|row| (row.number, row.reason, row.fields)).collect())
+}
+
+#[tokio::test]
+async fn each_gets_an_own_copy_once_in_their_language_and_the_rest_is_told_by_row() -> Result<()> {
+    let house = House::new().await?;
+    let scope = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
+    let stranger = practitioner(&house, house.organization, "ruiz@clinic.example", Role::Administrator).await?;
+    add(&house, "A-1", "Ana Ruiz", "en").await?;
+    let ben = add(&house, "A-2", "Ben Soto", "es").await?;
+    add(&house, "A-3", "Cleo Paz", "en").await?;
+    let (_, session) = house.claim(ben, &mut Authenticator::new()).await?;
+    house.mails().await?;
+
+    let id = begun(&house, &scope).await?;
+    ensure!(matches!(mailing::find(&house.services, &stranger, id).await, Err(MailingError::NotFound)), "another's is found");
+    ensure!(refused(&house, &scope, id).await? == [(3, Refusal::Unknown, String::new()), (4, Refusal::Twice, String::new())]);
+    // Nothing is sent that was not looked at as it is.
+    let samples = mailing::sample(&house.services, &scope, id, house.request()).await?;
+    ensure!(samples.len() == 3 && samples[0].name.as_deref() == Some("Ana Ruiz") && samples[1].subject == "Su cita");
+    ensure!(samples[0].text.is_ok() && samples[2].text.as_ref().is_err_and(|missing| missing == &["appointment date"]));
+    let stale = mailing::start(&house.services, &scope, id, 1, house.request()).await;
+    ensure!(matches!(stale, Err(MailingError::Changed)));
+    start(&house, &scope, id).await?;
+    start(&house, &scope, id).await?;
+
+    // Two nodes at once, a row whose note was lost in a crash, and a second run: a copy each.
+    let (one, two) = tokio::join!(mailing::run(&house.services), mailing::run(&house.services));
+    (one?, two?);
+    mailing::run(&house.services).await?;
+    let found = mailing::find(&house.services, &scope, id).await?;
+    ensure!((found.state, found.sent, found.refused) == (MailingState::Done, 2, 3), "{:?} {} {}", found.state, found.sent, found.refused);
+    ensure!(refused(&house, &scope, id).await?.contains(&(5, Refusal::Field, "appointment date".to_owned())));
+    house.database.execute("UPDATE mailing SET state = 'sending', lease_until = NULL, sent = 1").await?;
+    house.database.execute("UPDATE mailing_row SET state = 'waiting', message_id = NULL WHERE number = 2").await?;
+    mailing::run(&house.services).await?;
+    ensure!(mailing::find(&house.services, &scope, id).await?.sent == 2);
+    ensure!(house.database.number("SELECT COUNT(*) FROM message").await? == 2, "a copy was sent twice");
+    ensure!(house.audited("message.accepted").await? == 2 && house.audited("mailing.started").await? == 1);
+
+    // Hidden and not told of for five minutes; then each sees the own one alone.
+    house.later(MOMENT * 2);
+    ensure!(compose::tell(&house.services).await? == 0 && house.mails().await?.alerts == 0);
+    ensure!(read::inbox(&house.services, &session, Page::new(1, 20), house.request()).await?.rows.is_empty());
+    house.later(UNDO);
+    ensure!(compose::tell(&house.services).await? == 2 && house.mails().await?.alerts == 1);
+    let rows = read::inbox(&house.services, &session, Page::new(1, 20), house.request()).await?.rows;
+    ensure!(rows.len() == 1);
+    let opened = read::open(&house.services, &session, rows[0].message, Way::Plain, house.request()).await?;
+    let text = format!(
+        "{:?}",
+        opened
+            .pieces
+            .iter()
+            .map(|piece| match piece {
+                read::Piece::Text { text, .. } => text.to_string(),
+                _ => String::new(),
+            })
+            .collect::<Vec<_>>()
+    );
+    ensure!(text.contains("Hola Ben Soto, venga el 4 de mayo a Elm Street."), "{text}");
+    let late = mailing::turn(&house.services, &scope, id, Turn::Undo, house.request()).await;
+    ensure!(matches!(late, Err(MailingError::TooLate)));
+    if house.database.is_sqlite() {
+        let open = "SELECT COUNT(*) FROM mailing_row WHERE CAST(cells AS TEXT) LIKE '%May%'";
+        ensure!(house.database.number(open).await? == 0, "a list lies open");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn it_is_paused_and_undone_and_ends_with_the_right_to_write() -> Result<()> {
+    let house = House::new().await?;
+    let scope = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
+    let ana = add(&house, "A-1", "Ana Ruiz", "en").await?;
+    let ben = add(&house, "A-2", "Ben Soto", "es").await?;
+    let cleo = add(&house, "A-3", "Cleo Paz", "en").await?;
+    let id = mailing::add_chosen(&house.services, &scope, &[ana, ben, ana, cleo], house.request()).await?;
+    let filled = [("place", "Elm Street"), ("appointment date", "3 May")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    mailing::keep(&house.services, &scope, id, &Typed { filled: filled.into(), ..typed(&house) }, house.request()).await?;
+    // Closed between the samples and the sending.
+    start(&house, &scope, id).await?;
+    house.database.execute("UPDATE patient SET state = 'closed' WHERE id = (SELECT patient_id FROM mailing_row WHERE number = 3)").await?;
+    mailing::turn(&house.services, &scope, id, Turn::Pause, house.request()).await?;
+    ensure!(mailing::run(&house.services).await? == 0, "sent while paused");
+    mailing::turn(&house.services, &scope, id, Turn::GoOn, house.request()).await?;
+    mailing::run(&house.services).await?;
+    let found = mailing::find(&house.services, &scope, id).await?;
+    ensure!((found.state, found.sent, found.refused) == (MailingState::Done, 2, 1), "{:?} {} {}", found.state, found.sent, found.refused);
+    ensure!(refused(&house, &scope, id).await? == [(3, Refusal::Closed, String::new())]);
+    // Undone at the last moment, and not seen while the work on it is still to come.
+    house.later(UNDO - MOMENT);
+    mailing::turn(&house.services, &scope, id, Turn::Undo, house.request()).await?;
+    house.later(MOMENT * 4);
+    ensure!(compose::tell(&house.services).await? == 0, "told of what is being undone");
+    mailing::run(&house.services).await?;
+    let found = mailing::find(&house.services, &scope, id).await?;
+    ensure!(
+        (found.state, found.sent, found.undone) == (MailingState::Cancelled, 0, 2),
+        "{:?} {} {}",
+        found.state,
+        found.sent,
+        found.undone
+    );
+    ensure!(house.database.number("SELECT COUNT(*) FROM delivery WHERE state = 'recalled' AND recall_reason = 'undone'").await? == 2);
+
+    // Whoever began it is deactivated: nothing more is sent in their name.
+    let id = mailing::add_chosen(&house.services, &scope, &[ana, ben], house.request()).await?;
+    mailing::keep(&house.services, &scope, id, &Typed { filled: found.typed.filled, ..typed(&house) }, house.request()).await?;
+    start(&house, &scope, id).await?;
+    house.database.execute("UPDATE practitioner SET state = 'deactivated' WHERE role = 'sender'").await?;
+    mailing::run(&house.services).await?;
+    ensure!(
+        mailing::find(&house.services, &scope, id).await?.state == MailingState::Paused && house.audited("mailing.stopped").await? == 1
+    );
+    ensure!(house.database.number("SELECT COUNT(*) FROM message").await? == 2);
+    Ok(())
+}

@@ -1,0 +1,169 @@
+//! What takes two people, by the pages of a clinic's staff: where alerts go and a code are not one person's.
+use anyhow::{Context, Result, ensure};
+use portal::web::routes::team::pattern;
+use tests::{
+    actor::{Form, Page, Patient, Practitioner},
+    letter,
+    stage::Stage,
+};
+
+const ANA: &str = "ana@example.org";
+const NEW: &str = "ana@new.example";
+
+pub(super) async fn enrol(stage: &Stage, name: &str, role: &str) -> Result<Practitioner> {
+    Practitioner::enrol(&stage.installation, &stage.organization, &format!("{name}@clinic.example"), role).await
+}
+
+/// The form of a page that sends this.
+pub(super) fn form(page: &Page, name: &str, value: &str) -> Result<Form> {
+    let does = |form: &Form| form.fields.iter().any(|(field, is)| field == name && is == value);
+    page.forms().into_iter().find(does).with_context(|| format!("no form says {name}={value}: {}", page.text()))
+}
+
+pub(super) async fn submit(who: &mut Practitioner, form: &Form) -> Result<Page> {
+    let answer = who.person.browser.submit(form).await?;
+    who.person.browser.follow(answer).await
+}
+
+/// The page behind the question for the key, if it asks.
+async fn verified(who: &mut Practitioner, path: &str) -> Result<Page> {
+    let page = who.person.browser.get(path).await?;
+    if page.status.as_u16() == 403 { who.person.press(&page, "get").await } else { Ok(page) }
+}
+
+pub(super) async fn change_alerts(who: &mut Practitioner, place: &str, to: &str) -> Result<Page> {
+    let page = verified(who, &format!("{place}/alerts")).await?.expect(200)?;
+    submit(who, &page.form(&format!("{place}/alerts"))?.with("email", to)).await
+}
+
+async fn make_code(who: &mut Practitioner, place: &str) -> Result<Page> {
+    let giving = format!("{place}/code");
+    let asked = who.person.browser.get(&giving).await?.expect(200)?.form(&giving)?;
+    who.person.browser.submit(&asked.with("how", "hand")).await?.expect(200)
+}
+
+fn code(page: &Page) -> Result<String> {
+    let code = page.body.split("data-blank").nth(1).and_then(|rest| rest.split("<strong>").nth(1));
+    code.and_then(|rest| rest.split('<').next()).map(str::to_owned).context("no code")
+}
+
+/// What waits for somebody: the page of the first.
+async fn first(who: &mut Practitioner) -> Result<(Page, String)> {
+    who.person.browser.get(pattern::START).await?.expect(200)?.shows("Approve")?;
+    let list = who.person.browser.get(pattern::APPROVALS).await?.expect(200)?;
+    let path = list.links().into_iter().find(|link| link.starts_with("/team/approvals/")).context("nothing waits")?;
+    Ok((list, path))
+}
+
+/// What somebody is told, verified, who cannot decide it.
+async fn refused(who: &mut Practitioner, path: &str) -> Result<Page> {
+    let asked = who.person.browser.get(path).await?.expect(403)?;
+    // Wants the page behind it, which is a refusal.
+    drop(who.person.press(&asked, "get").await);
+    who.person.browser.get(path).await?.expect(409)
+}
+
+pub(super) async fn decide(who: &mut Practitioner, word: &str) -> Result<Page> {
+    let (_, path) = first(who).await?;
+    let page = verified(who, &path).await?.expect(200)?;
+    submit(who, &form(&page, "word", word)?).await
+}
+
+#[tokio::test]
+async fn an_address_and_a_code_by_one_person_wait_for_another() -> Result<()> {
+    let stage = Stage::new().await?;
+    let (mut vega, mut ruiz) = (enrol(&stage, "vega", "sender").await?, enrol(&stage, "ruiz", "care_team").await?);
+    let mut wil = enrol(&stage, "wil", "witness").await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
+    let database = &stage.installation.database;
+    let list = vega.person.browser.get(pattern::PATIENTS).await?.expect(200)?;
+    let place = list.links().into_iter().find(|link| link.starts_with("/team/patients/0")).context("nobody waits")?;
+    let place = place.trim_end_matches("/code").to_owned();
+
+    // Nobody has given a code: the address is changed, and only the code waits.
+    vega.person.browser.get(&format!("{place}/alerts")).await?.expect(403)?;
+    let page = verified(&mut vega, &format!("{place}/alerts")).await?.expect(200)?;
+    page.shows("a…@example.org")?;
+    let wrong = page.form(&format!("{place}/alerts"))?.with("email", "Ana@Example.org ");
+    let same = vega.person.browser.submit(&wrong).await?.expect(422)?;
+    same.shows("Alerts go to this address already")?;
+    ensure!(same.body.contains("value=\"Ana@Example.org "), "what was typed is lost");
+    change_alerts(&mut vega, &place, NEW).await?.expect(200)?;
+    ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'patient.alert_address_changed'").await? == 1);
+    let page = make_code(&mut vega, &place).await?;
+    page.shows("Nothing changes until a colleague agrees")?;
+    ensure!(database.number("SELECT COUNT(*) FROM claim_code").await? == 0, "one person alone");
+    // Whoever asked does not decide; and it is asked once, however often the button is pressed.
+    ensure!(database.number("SELECT COUNT(*) FROM approval").await? == 1);
+    vega.person.browser.get(pattern::APPROVALS).await?.expect(200)?.shows("Nothing waits for you")?;
+    let (list, path) = first(&mut ruiz).await?;
+    list.shows("vega")?;
+    refused(&mut vega, &path).await?.shows("Somebody else must approve it")?;
+    // A witness sees who asks and the number, and nobody's record.
+    let (list, _) = first(&mut wil).await?;
+    ensure!(!list.text().contains("example.org") && !list.body.contains("/team/patients/0"), "{}", list.text());
+    let page = verified(&mut wil, &path).await?.expect(200)?;
+    page.shows("You see neither the patient")?;
+    ensure!(!page.body.contains("new.example") && !page.body.contains(&place), "{}", page.text());
+    for path in [&place, pattern::PATIENTS, pattern::SENT, pattern::STAFF] {
+        wil.person.browser.get(path).await?.expect(404)?;
+    }
+    decide(&mut wil, "yes").await?.expect(200)?.shows("Nothing waits for you")?;
+    // Decided is decided.
+    refused(&mut ruiz, &path).await?.shows("This is over")?;
+    let given = make_code(&mut vega, &place).await?;
+    let mut ana = Patient::new(stage.installation.anonymous()?);
+    let page = ana.make_key(&code(&given)?).await?;
+    let digits = stage.installation.mailbox_code(NEW).await?;
+    ana.enter_mailbox_code(&page, &digits).await?.expect(200)?;
+    ensure!(ana.messages().await?.len() == 1);
+    // The word was for one code.
+    make_code(&mut vega, &place).await?.shows("Nothing changes until a colleague agrees")?;
+
+    // The other way round: whoever gave the code does not say alone where alerts go, nor which mail comes in.
+    change_alerts(&mut vega, &place, "thief@example.net").await?.expect(200)?.shows("Change where alerts go")?;
+    ensure!(database.number("SELECT COUNT(*) FROM alert_address WHERE retired_at IS NULL AND NOT proposed").await? == 1);
+    let again = vega.person.browser.get(&format!("{place}/alerts")).await?.expect(200)?;
+    ensure!(again.form(&format!("{place}/alerts")).is_err(), "asked twice");
+    let page = vega.person.browser.get(&place).await?.expect(200)?;
+    let added = submit(&mut vega, &form(&page, "act", "add-address")?.with("email", "victim@example.net")).await?.expect(200)?;
+    added.shows("Add an e-mail address to a record")?;
+    ensure!(database.number("SELECT COUNT(*) FROM delivery_address").await? == 1, "mail of somebody else comes in");
+    // Not by a page from before, with another key, or by whoever sees no records.
+    for _ in 0..3 {
+        decide(&mut ruiz, "no").await?.expect(200)?;
+    }
+    ensure!(database.number("SELECT COUNT(*) FROM approval WHERE state = 'refused' AND address IS NULL").await? == 3);
+    ensure!(database.number("SELECT COUNT(*) FROM delivery_address").await? == 1);
+
+    // Agreed, it is done in the same moment; the old address is told, and Ana sees who did what.
+    change_alerts(&mut vega, &place, "ana@third.example").await?.expect(200)?;
+    decide(&mut ruiz, "yes").await?.expect(200)?;
+    stage.installation.settled().await?;
+    let told: Vec<String> = stage
+        .installation
+        .sink
+        .mails()
+        .into_iter()
+        .filter(|mail| mail.raw.contains("Your e-mail address was changed"))
+        .map(|mail| mail.to)
+        .collect();
+    ensure!(told.iter().filter(|to| *to == ANA).count() == 1 && told.iter().filter(|to| *to == NEW).count() == 1, "{told:?}");
+    let history = ana.browser.get("/settings/history").await?.expect(200)?;
+    for line in ["changed the e-mail address for your alerts", "asked a second person", "A second person approved", "did not approve"] {
+        history.shows(line)?;
+    }
+    // Taken back, it waits for nobody.
+    let page = vega.person.browser.get(&place).await?.expect(200)?;
+    submit(&mut vega, &form(&page, "act", "add-address")?.with("email", "ana@work.example")).await?.expect(200)?;
+    let page = vega.person.browser.get(&place).await?.expect(200)?;
+    submit(&mut vega, &form(&page, "act", "withdraw")?).await?.expect(200)?;
+    ruiz.person.browser.get(pattern::APPROVALS).await?.expect(200)?.shows("Nothing waits for you")?;
+    // A colleague, who gave no code, adds it alone: that is two people.
+    let page = ruiz.person.browser.get(&place).await?.expect(200)?;
+    submit(&mut ruiz, &form(&page, "act", "add-address")?.with("email", "ana@work.example"))
+        .await?
+        .expect(200)?
+        .shows("ana@work.example")?;
+    stage.close().await
+}

@@ -1,0 +1,131 @@
+//! Somebody who reads beside a patient: added by one of the staff, given a code by another, with a key and an address of their
+//! own; seen by the patient, ended by staff, and nobody else's way in.
+use anyhow::{Context, Result, ensure};
+use tests::{
+    actor::{Form, Page, Patient, Practitioner},
+    letter,
+    stage::Stage,
+};
+
+const ANA: &str = "ana@example.org";
+const CARLA: &str = "carla@example.org";
+
+/// The form of a page that does this.
+fn form(page: &Page, act: &str) -> Result<Form> {
+    let does = |form: &Form| form.fields.iter().any(|(name, value)| name == "act" && value == act);
+    page.forms().into_iter().find(does).with_context(|| format!("no form does {act}:\n{}", page.text()))
+}
+
+fn shown(page: &Page) -> Result<String> {
+    let code = page.body.split("data-blank").nth(1).and_then(|rest| rest.split("<strong>").nth(1)).and_then(|rest| rest.split('<').next());
+    code.map(str::to_owned).context("no code")
+}
+
+async fn carers(vega: &mut Practitioner) -> Result<String> {
+    let page = vega.person.browser.get("/team/patients").await?.expect(200)?;
+    let found = vega.person.browser.submit(&page.form("/team/patients")?.with("words", "ana")).await?.expect(200)?;
+    let record = found.links().into_iter().find(|link| link.starts_with("/team/patients/0")).context("no record")?;
+    Ok(format!("{record}/carers"))
+}
+
+/// Adds Carla, as one of the staff; the page of the carers.
+async fn add(vega: &mut Practitioner, path: &str) -> Result<Page> {
+    let form = form(&vega.person.browser.get(path).await?.expect(200)?, "add")?;
+    let typed = form.with("name", "Carla Ruiz").with("email", CARLA).with("language", "en").with("days", "30");
+    vega.person.browser.submit(&typed).await?.expect(422)?.shows("Choose why this person may read the messages.")?;
+    let typed = typed.with("basis", "consent");
+    let wrong = vega.person.browser.submit(&typed.clone().with("email", "carla")).await?.expect(422)?;
+    ensure!(wrong.body.contains("value=\"Carla Ruiz\""), "something typed is lost");
+    let added = vega.person.browser.submit(&typed).await?;
+    vega.person.browser.follow(added).await?.expect(200)
+}
+
+#[tokio::test]
+async fn a_carer_reads_with_a_key_of_their_own_until_staff_end_it() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut vega = Practitioner::enrol(&stage.installation, &stage.organization, "vega@clinic.example", "sender").await?;
+    let mut lee = Practitioner::enrol(&stage.installation, &stage.organization, "lee@clinic.example", "care_team").await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Results", "zinnober heron")).await?.expect(250)?;
+    let path = carers(&mut vega).await?;
+    let page = add(&mut vega, &path).await?;
+    page.shows("Has not set up yet")?;
+    // Two people: whoever added Carla gives no code.
+    let asked = form(&page, "code")?.with("how", "hand");
+    vega.person.browser.submit(&asked.clone().without("how")).await?.expect(422)?;
+    vega.person.browser.submit(&asked).await?.expect(409)?.shows("A colleague gives the code")?;
+    let giving = form(&lee.person.browser.get(&path).await?.expect(200)?, "code")?.with("how", "hand");
+    let code = shown(&lee.person.browser.submit(&giving).await?.expect(200)?)?;
+    // A code for Carla is none for Ana: nothing of Ana's is alerted, and she still needs one.
+    let record = path.trim_end_matches("/carers").to_owned();
+    lee.person.browser.get(&record).await?.expect(200)?.shows("Needs a code")?;
+    let mut carla = Patient::new(stage.installation.anonymous()?);
+    let page = carla.make_key(&code).await?;
+    let mailbox = stage.installation.mailbox_code(CARLA).await?;
+    carla.enter_mailbox_code(&page, &mailbox).await?.expect(200)?;
+    let messages = carla.messages().await?;
+    ensure!(messages.len() == 1, "{messages:?}");
+    carla.browser.get(&messages[0]).await?.expect(200)?.shows("zinnober heron")?;
+    ensure!(stage.installation.sink.mails().iter().all(|mail| mail.to != ANA), "Ana was told of what she cannot open");
+
+    // Ana sets her own record up, by her own code and mailbox, as if nobody were there.
+    let mut ana = stage.claim(ANA).await?;
+    ensure!(ana.messages().await?.len() == 1);
+    let history = ana.browser.get("/settings/history").await?.expect(200)?;
+    history.shows("Carla Ruiz")?;
+    history.shows("The patient agreed")?;
+    carla.browser.get("/settings/history").await?.expect(200)?.shows("Nobody but you")?;
+    // Both are alerted of what comes next, each at the own address.
+    let before = stage.installation.sink.mails_to(CARLA, 1).await?.len();
+    stage.installation.settled().await?;
+    let told = stage.installation.sink.mails().iter().filter(|mail| mail.to == CARLA).count();
+    stage.send(&[ANA], &letter::plain(ANA, "More", "second heron")).await?.expect(250)?;
+    stage.installation.sink.mails_to(CARLA, told + 1).await?;
+    ensure!(before > 0 && carla.messages().await?.len() == 2);
+
+    // Ended: out with the next request, and nothing goes there any more. Ana reads on.
+    let page = vega.person.browser.get(&path).await?.expect(200)?;
+    page.shows("Reads the messages")?;
+    let ended = vega.person.browser.submit(&form(&page, "end")?).await?;
+    vega.person.browser.follow(ended).await?.expect(200)?.shows("Nobody but the patient.")?;
+    let out = carla.browser.get(&messages[0]).await?;
+    ensure!(!out.status.is_success(), "{}: {}", out.status, out.text());
+    ensure!(ana.messages().await?.len() == 2);
+    stage.installation.settled().await?;
+    let told = stage.installation.sink.mails().iter().filter(|mail| mail.to == CARLA).count();
+    stage.send(&[ANA], &letter::plain(ANA, "Third", "third heron")).await?.expect(250)?;
+    stage.installation.settled().await?;
+    ensure!(stage.installation.sink.mails().iter().filter(|mail| mail.to == CARLA).count() == told, "an alert to somebody who is out");
+    // The code is spent, and void.
+    let mut again = Patient::new(stage.installation.anonymous()?);
+    again.enter_slip(&code).await?.expect(422)?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn the_patient_is_told_and_a_new_code_of_hers_ends_no_carer() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut vega = Practitioner::enrol(&stage.installation, &stage.organization, "vega@clinic.example", "sender").await?;
+    let mut lee = Practitioner::enrol(&stage.installation, &stage.organization, "lee@clinic.example", "sender").await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
+    let mut ana = stage.claim(ANA).await?;
+    stage.installation.settled().await?;
+    let before = stage.installation.sink.mails().iter().filter(|mail| mail.to == ANA).count();
+    let path = carers(&mut vega).await?;
+    add(&mut vega, &path).await?;
+    let giving = form(&lee.person.browser.get(&path).await?.expect(200)?, "code")?.with("how", "telephone");
+    let code = shown(&lee.person.browser.submit(&giving).await?.expect(200)?)?;
+    // A new code for Ana leaves Carla's alone.
+    stage.installation.slip(&stage.organization, ANA).await?;
+    let mut carla = Patient::new(stage.installation.anonymous()?);
+    let page = carla.make_key(&code).await?;
+    let mailbox = stage.installation.mailbox_code(CARLA).await?;
+    carla.enter_mailbox_code(&page, &mailbox).await?.expect(200)?;
+    let mails = stage.installation.sink.mails_to(ANA, before + 1).await?;
+    ensure!(mails.iter().any(|mail| mail.raw.contains("Somebody else can read your messages")), "Ana was not told");
+    ensure!(ana.messages().await?.len() == 1, "Ana is out");
+    let other = stage.installation.organization("other").await?;
+    let mut stranger = Practitioner::enrol(&stage.installation, &other, "kim@other.example", "administrator").await?;
+    stranger.person.browser.get(&path).await?.expect(404)?;
+    carla.browser.get(&path).await?.expect(404)?;
+    stage.close().await
+}

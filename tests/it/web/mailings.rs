@@ -1,0 +1,71 @@
+//! One text for several patients by the pages: chosen or pasted, looked at in samples, sent, and what became of each row.
+use anyhow::{Context, Result, ensure};
+use tests::{actor::Practitioner, stage::Stage, wait};
+
+const CSV: &[u8] = b"email,name,record_number\nana@example.org,Ana Ruiz,A-1\nben@example.org,Ben Soto,A-2\n";
+
+#[tokio::test]
+async fn a_list_is_pasted_sampled_sent_and_reported() -> Result<()> {
+    let stage = Stage::new().await?;
+    stage.installation.import(&stage.organization, CSV).await?.success()?;
+    let mut vega = Practitioner::enrol(&stage.installation, &stage.organization, "vega@clinic.example", "sender").await?;
+    let browser = &mut vega.person.browser;
+    let form = browser.get("/team/mailings/new").await?.expect(200)?.form("/team/mailings/new")?;
+    let wrong = browser.submit(&form.clone().with("list", "A-1,3 May")).await?.expect(422)?;
+    wrong.shows("The first line must name the columns")?;
+    ensure!(wrong.body.contains("A-1,3 May"), "what was pasted is lost");
+    let made =
+        browser.submit(&form.with("list", "record number,appointment date\nA-1,3 May\nA-2,4 May\nX-9,5 May\n")).await?.expect(303)?;
+    let place = made.header("location").to_owned();
+    let page = browser.get(&place).await?.expect(200)?;
+    page.shows("For 2 patients")?;
+    page.shows("X-9")?;
+    page.shows("There is no patient with this record number.")?;
+    let choices = [("category", "treatment"), ("expires", "0"), ("read_by", "")];
+    let form = choices.into_iter().fold(page.form(&place)?, |form, (name, value)| form.with(name, value)).with("act", "sample");
+    let wrong = browser.submit(&form.clone().with("subject_en", "Visit")).await?.expect(422)?;
+    wrong.shows("Write a message.")?;
+    ensure!(wrong.body.contains("value=\"Visit\""), "what was typed is lost");
+    let text = "Dear {patient name}, come on {appointment date} to {place}.";
+    let form = form.with("subject_en", "Visit").with("text_en", text);
+    browser.submit(&form).await?.expect(422)?.shows("Still to be filled in: place")?;
+    let samples = browser.submit(&form.with("name-0", "place").with("field-0", "Elm Street")).await?.expect(200)?;
+    samples.shows("Dear Ana Ruiz, come on 3 May to Elm Street.")?;
+    samples.shows("Dear Ben Soto, come on 4 May to Elm Street.")?;
+    samples.shows("Send to 2 patients")?;
+    let send = samples.form(&place)?.with("act", "send");
+    for _ in 0..2 {
+        browser.submit(&send).await?.expect(303)?;
+    }
+    // The work goes on by itself; the page and the script see it.
+    let progress = format!("{place}/progress");
+    for _ in 0..120 {
+        if browser.get(&progress).await?.expect(200)?.body.contains("mailings-done") {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(250)).await;
+    }
+    let page = browser.get(&place).await?.expect(200)?;
+    page.shows("Sent: 2 / 3")?;
+    page.shows("Could not be sent: 1")?;
+    ensure!(stage.installation.database.number("SELECT COUNT(*) FROM message").await? == 2);
+    let undo = page.form(&place)?.with("act", "undo");
+    browser.submit(&undo).await?.expect(303)?;
+    wait::until("undone", wait::LONG, async || {
+        let undone = stage.installation.database.number("SELECT COUNT(*) FROM delivery WHERE state = 'recalled'").await?;
+        Ok((undone == 2).then_some(()))
+    })
+    .await?;
+    browser.submit(&undo).await?.expect(409)?.shows("It is too late for this.")?;
+    // Chosen from what was found.
+    let search = browser.get("/team/patients").await?.expect(200)?.form("/team/patients")?.with("words", "ana");
+    let found = browser.submit(&search).await?.expect(200)?;
+    let id = found.body.split("name=\"patient\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).context("nobody to choose")?;
+    let chosen = found.form("/team/mailings/new")?.with("patient", id);
+    let made = browser.submit(&chosen).await?.expect(303)?;
+    browser.get(made.header("location")).await?.expect(200)?.shows("For one patient")?;
+    browser.submit(&chosen.without("patient")).await?.expect(422)?.shows("There is no record number in it.")?;
+    let list = browser.get("/team/messages?show=taken_back&of=mine").await?.expect(200)?;
+    list.shows("Undone")?;
+    stage.close().await
+}

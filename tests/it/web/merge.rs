@@ -1,0 +1,116 @@
+//! Two records of one person become one, by the pages of a clinic's staff.
+use anyhow::{Context, Result, ensure};
+use tests::{
+    actor::{Form, Page, Practitioner},
+    letter,
+    stage::Stage,
+};
+
+use super::approvals::{change_alerts, decide, enrol, form, submit};
+
+const ANA: &str = "ana@example.org";
+const AGAIN: &str = "ana@second.example";
+
+async fn record(who: &mut Practitioner, words: &str) -> Result<String> {
+    let page = who.person.browser.get("/team/patients").await?.expect(200)?;
+    let found = who.person.browser.submit(&page.form("/team/patients")?.with("words", words).with("closed", "1")).await?.expect(200)?;
+    let place = found.links().into_iter().find(|link| link.starts_with("/team/patients/0") && !link.ends_with("/code"));
+    place.context("nobody is found")
+}
+
+/// Both records side by side, begun at the first.
+async fn compare(who: &mut Practitioner, place: &str, other: &str, words: &str) -> Result<Page> {
+    let join = format!("{place}/merge");
+    let page = who.person.browser.get(&join).await?.expect(200)?;
+    let found = who.person.browser.submit(&form(&page, "act", "find")?.with("words", words)).await?.expect(200)?;
+    let id = other.trim_start_matches("/team/patients/");
+    who.person.browser.submit(&form(&found, "other", id)?).await
+}
+
+fn joining(page: &Page, stays: &str) -> Result<Form> {
+    Ok(form(page, "act", "join")?.with("stays", stays))
+}
+
+#[tokio::test]
+async fn two_records_of_one_person_become_one_and_nobody_else_reads_more() -> Result<()> {
+    let stage = Stage::new().await?;
+    let (mut vega, mut ruiz) = (enrol(&stage, "vega", "sender").await?, enrol(&stage, "ruiz", "care_team").await?);
+    for (to, subject) in [(vec![ANA], "first"), (vec![AGAIN], "second"), (vec![ANA, AGAIN], "for both"), (vec!["ben@example.org"], "other")]
+    {
+        stage.send(&to, &letter::plain(to[0], subject, "text")).await?.expect(250)?;
+    }
+    let (mut ana, ben) = (stage.claim(ANA).await?, stage.claim("ben@example.org").await?);
+    drop(ben);
+    let database = &stage.installation.database;
+    let threads = "INSERT INTO thread (id, patient_id, organization_id, state, asked_at, updated_at, created_at) \
+         SELECT message_id, patient_id, organization_id, 'open', created_at, created_at, created_at FROM delivery \
+         WHERE message_id IN (SELECT d.message_id FROM delivery d JOIN patient p ON p.id = d.patient_id WHERE p.state = 'unclaimed')";
+    database.execute(threads).await?;
+    ensure!(ana.messages().await?.len() == 2);
+    let (kept, gone) = (record(&mut vega, "ana@example").await?, record(&mut vega, "ana@second").await?);
+
+    // Records of two people stay two.
+    let ben = record(&mut vega, "ben@example").await?;
+    let page = compare(&mut vega, &kept, &ben, "ben").await?.expect(200)?;
+    page.shows("Different people sign in to these two records")?;
+    ensure!(joining(&page, "own").is_err());
+
+    // The one that is used stays; what somebody changed meanwhile is looked at again.
+    let page = compare(&mut vega, &gone, &kept, "ana@exam").await?.expect(200)?;
+    page.shows("must be the one that stays")?;
+    vega.person.browser.submit(&joining(&page, "own")?).await?.expect(409)?.shows("must be the one that stays")?;
+    let edit = format!("{gone}/edit");
+    let named = ruiz.person.browser.get(&edit).await?.expect(200)?.form(&edit)?.with("name", "Ana Ruiz");
+    let editing = vega.person.browser.get(&edit).await?.expect(200)?.form(&edit)?.with("name", "Ana R.");
+    submit(&mut ruiz, &named).await?.expect(200)?;
+    let page = vega.person.browser.submit(&joining(&page, "other")?).await?.expect(409)?;
+    page.shows("Somebody changed one of these records")?;
+    page.shows("Ana Ruiz")?;
+    submit(&mut vega, &joining(&page, "other")?).await?.expect(200)?.shows("Nothing changes until a colleague agrees")?;
+    ensure!(ana.messages().await?.len() == 2 && database.number("SELECT COUNT(*) FROM patient WHERE state = 'closed'").await? == 0);
+    decide(&mut ruiz, "yes").await?.expect(200)?;
+
+    // Everything is there, what both had once; and mail to either address.
+    ensure!(ana.messages().await?.len() == 3, "{:?}", ana.messages().await?);
+    let mut texts = stage.read(&mut ana).await?;
+    texts.retain(|text| text.contains("second"));
+    ensure!(texts.len() == 1, "it cannot be opened");
+    stage.send(&[AGAIN], &letter::plain(AGAIN, "later", "text")).await?.expect(250)?;
+    ensure!(ana.messages().await?.len() == 4);
+    ensure!(database.number("SELECT COUNT(*) FROM thread").await? == 2);
+    ensure!(database.number("SELECT COUNT(*) FROM thread t JOIN patient p ON p.id = t.patient_id WHERE p.state = 'claimed'").await? == 2);
+    let page = vega.person.browser.get(&kept).await?.expect(200)?;
+    for words in ["Ana Ruiz", ANA, AGAIN] {
+        page.shows(words)?;
+    }
+    // The other leads there, and is neither opened again nor changed by a page from before.
+    let page = vega.person.browser.get(&gone).await?.expect(200)?;
+    page.shows("This record was joined with another one")?;
+    ensure!(page.links().contains(&kept) && form(&page, "act", "open").is_err());
+    let closing = vega.person.browser.get(&kept).await?.expect(200)?;
+    let open = Form { action: gone.clone(), ..form(&closing, "act", "close")? }.with("act", "open");
+    vega.person.browser.submit(&open).await?.expect(409)?;
+    vega.person.browser.submit(&editing).await?.expect(409)?;
+    ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action IN ('patient.merged', 'patient.merged_into')").await? == 2);
+    ana.browser.get("/settings/history").await?.expect(200)?.shows("joined two records of yours")?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn records_that_nobody_uses_are_joined_alone_if_one_mailbox_is_told() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut vega = enrol(&stage, "vega", "sender").await?;
+    for to in [ANA, AGAIN] {
+        stage.send(&[to], &letter::plain(to, "Results", "text")).await?.expect(250)?;
+    }
+    let (kept, gone) = (record(&mut vega, "ana@example").await?, record(&mut vega, "ana@second").await?);
+    let page = compare(&mut vega, &kept, &gone, "ana@second").await?.expect(200)?;
+    page.shows("A colleague must approve it")?;
+    change_alerts(&mut vega, &gone, ANA).await?.expect(200)?;
+    let page = compare(&mut vega, &kept, &gone, "ana@second").await?.expect(200)?;
+    let joined = submit(&mut vega, &joining(&page, "own")?).await?.expect(200)?;
+    joined.shows(AGAIN)?;
+    let mut ana = stage.claim(ANA).await?;
+    ensure!(ana.messages().await?.len() == 2);
+    stage.close().await
+}
