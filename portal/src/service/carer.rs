@@ -124,6 +124,8 @@ impl From<IssueError> for CarerError {
         match below {
             IssueError::NotFound => Self::NotFound,
             IssueError::Closed => Self::Closed,
+            // For the patient's own codes alone; here whoever added the carer gives none.
+            IssueError::TakesTwo => Self::SamePerson,
             IssueError::NotPermitted => Self::NotPermitted(NotPermitted),
             IssueError::Service(below) => Self::Service(below),
         }

@@ -91,7 +91,7 @@ const PRIVACY_OFFICER: Part = Part::Staff(Role::PrivacyOfficer);
 const WITNESS: Part = Part::Staff(Role::Witness);
 
 /// Everything that is permitted. What is not in here is not.
-const TABLE: [(Act, &[Part]); 23] = [
+const TABLE: [(Act, &[Part]); 25] = [
     (Act::ReadMessages, &[Part::Account]),
     (Act::IssueSlip, &[SENDER, CARE_TEAM, ADMINISTRATOR, Part::Operator]),
     (Act::RelayMessage, &[Part::Relay]),

@@ -108,8 +108,8 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
     let form = form.with("name", "Recall").with("category", "treatment").with("expires", "0").with("read_within", "3");
     own[2].1.person.browser.submit(&form.with("subject_en", "Recall").with("text_en", "Please call us.")).await?.expect(303)?;
     let list = own[2].1.person.browser.get("/team/templates").await?.expect(200)?;
-    let template = list.links().into_iter().filter_map(|link| link.strip_prefix("/team/templates/").map(str::to_owned));
-    let template = template.filter(|id| id != "new").last().context("no template")?;
+    let mut template = list.links().into_iter().filter_map(|link| link.strip_prefix("/team/templates/").map(str::to_owned));
+    let template = template.rfind(|id| id != "new").context("no template")?;
     let form = own[0].1.person.browser.get("/team/mailings/new").await?.expect(200)?.form("/team/mailings/new")?.with("list", "A-1");
     let made = own[0].1.person.browser.submit(&form).await?.expect(303)?;
     let mailing = made.header("location").trim_start_matches("/team/mailings/").to_owned();

@@ -82,7 +82,11 @@ pub async fn tell_witnesses(tx: &Tx, organization: OrganizationId) -> Result<(),
     notice::insert_notices(tx, notices).await
 }
 
-fn notice_to(organization: OrganizationId, (recipient_kind, recipient): (RecipientKind, Uuid), not_before: Option<Timestamp>) -> notice::Notice {
+fn notice_to(
+    organization: OrganizationId,
+    (recipient_kind, recipient): (RecipientKind, Uuid),
+    not_before: Option<Timestamp>,
+) -> notice::Notice {
     let organization = organization.as_uuid();
     // One for all that waits.
     notice::Notice { organization, kind: NoticeKind::StaffWaiting, recipient_kind, recipient, subject: organization, not_before }

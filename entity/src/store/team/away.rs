@@ -20,6 +20,9 @@ use crate::{
     table::message,
 };
 
+/// What the last day of a team goes on for, beyond its end in UTC, in microseconds: whoever lives west of it has that day still.
+const WEST: i64 = 12 * 60 * 60 * 1_000_000;
+
 /// When nobody answers, and what is said then.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Away {
@@ -60,7 +63,6 @@ impl Away {
     /// twelve hours more than it does in UTC, as west of it.
     #[must_use]
     pub const fn is_on(&self, now: Timestamp) -> bool {
-        const WEST: i64 = 12 * 60 * 60 * 1_000_000;
         self.from <= now.as_micros() && now.as_micros() <= self.until.saturating_add(WEST)
     }
 
@@ -136,6 +138,6 @@ mod tests {
         let both = Away::new(at(10), at(20), texts(&["en", "es"]));
         assert_eq!([both.text(&locale("es-MX")), both.text(&locale("fi"))], ["in es", "in en"]);
         assert_eq!(Away::new(at(10), at(20), texts(&["es"])).text(&locale("en")), "in es");
-        assert_eq!([9, 10, 20, 21].map(|now| both.is_on(at(now))), [false, true, true, false]);
+        assert_eq!([9, 10, 20 + WEST, 21 + WEST].map(|now| both.is_on(at(now))), [false, true, true, false]);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{MailingId, PatientId, RequestId},
+        id::{DraftId, MailingId, PatientId, RequestId},
         page::{Page, Paged},
         scope::StaffScope,
     },
@@ -281,7 +281,8 @@ pub async fn sample(services: &Services, scope: &StaffScope, id: MailingId, requ
         let name = compose::name_of(services, scope, patient).await?;
         match text::of(services, scope, &content, (patient, &cells)).await? {
             Some(Ok(typed)) => {
-                let text = compose::preview(services, scope, patient, &typed).await?;
+                let draft = DraftId::generate(services.clock(), services.random());
+                let text = compose::preview(services, scope, (draft, patient), &typed).await?;
                 samples.push(Sample { name, subject: typed.subject, text: Ok(text) });
             }
             Some(Err(missing)) => samples.push(Sample { name, subject: String::new(), text: Err(missing) }),

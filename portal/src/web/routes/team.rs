@@ -1,9 +1,7 @@
 //! Typed addresses of practitioners' pages.
 use std::fmt;
 
-use entity::domain::id::{
-    ApprovalId, DraftId, ImportId, MailingId, MessageId, PatientId, PractitionerId, TeamId, TemplateId, ThreadId,
-};
+use entity::domain::id::{ApprovalId, DraftId, ImportId, MailingId, MessageId, PatientId, PractitionerId, TeamId, TemplateId, ThreadId};
 
 use super::{SentChange, TeamChange};
 use crate::service::compose::Filter;
