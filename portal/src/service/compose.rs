@@ -43,7 +43,7 @@ pub use self::{
 use super::{
     Services,
     accept::AcceptError,
-    attach::{AttachError, Attached},
+    attach::{self, AttachError, Attached, Owner},
     error::ServiceError,
     permit::{self, Act, NotPermitted},
     read::ReadError,

@@ -193,7 +193,7 @@ impl<T: Fields> FromRequest for UploadForm<T> {
                 form.rest = Some(Rest { multipart, file: None, until: Instant::now() + WHOLE });
                 form.go_on().await?;
             } else {
-                let body = form::read(&request, &mut payload).await?;
+                let body = form::read(&request, &mut payload, T::MAX_TIME).await?;
                 if body.len() > T::MAX_BYTES {
                     return Err(Problem::TooLarge);
                 }
