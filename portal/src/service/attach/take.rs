@@ -42,12 +42,15 @@ impl Incoming {
     pub async fn begin(services: &Services, owner: Owner<'_>, draft: DraftId, name: &str, kind: &str) -> Result<Self, AttachError> {
         permit::require(owner.actor(), act(owner))?;
         let reader = services.store().read();
-        let files = rows::list(&reader, owner, draft).await?;
+        let (name, media_type) = (file_name::safe(name), media_type(kind));
+        let mut files = rows::list(&reader, owner, draft).await?;
+        // Perhaps it is one that is there already; that is known at its end.
+        files.retain(|file| (&file.about.name, &file.about.media_type) != (&name, &media_type));
         let room = Room::beside(services, &reader, owner, &files).await?;
         Ok(Self {
             key: rows::begin(&reader, owner).await?,
-            name: file_name::safe(name),
-            media_type: media_type(kind),
+            name,
+            media_type,
             room,
             held: Zeroizing::default(),
             parts: Vec::new(),

@@ -27,6 +27,7 @@ use crate::{
             token::Form,
             visitor::Visitor,
         },
+        layout::Finished,
         page::Answer,
         problem::Problem,
     },
@@ -149,7 +150,9 @@ fn refuse(visitor: &Visitor, name: String, why: AttachError) -> Answer {
         AttachError::NotFound | AttachError::NotPermitted(_) | AttachError::Service(_) => Err(why.into()),
         why => {
             let said = super::why(&visitor.frame().words, &Refused { name, why });
-            Ok(HttpResponse::build(StatusCode::UNPROCESSABLE_ENTITY).json(json!({ "said": said })))
+            let mut answer = HttpResponse::build(StatusCode::UNPROCESSABLE_ENTITY).json(json!({ "said": said }));
+            answer.extensions_mut().insert(Finished);
+            Ok(answer)
         }
     }
 }

@@ -51,7 +51,8 @@ pub struct IncomingFile {
     pub media_type: String,
     /// The first bytes.
     first: Option<Bytes>,
-    field: Field,
+    /// Until its end was read: it must not be asked again then.
+    field: Option<Field>,
     until: Instant,
 }
 
@@ -61,10 +62,15 @@ impl IncomingFile {
     /// # Errors
     /// [`Problem::TooSlow`]; [`Problem::BadRequest`] if the body breaks off.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Problem> {
-        match self.first.take() {
-            Some(first) => Ok(Some(first)),
-            None => chunk(&mut self.field, self.until).await,
+        if let Some(first) = self.first.take() {
+            return Ok(Some(first));
         }
+        let Some(field) = &mut self.field else { return Ok(None) };
+        let next = chunk(field, self.until).await?;
+        if next.is_none() {
+            self.field = None;
+        }
+        Ok(next)
     }
 }
 
@@ -141,6 +147,7 @@ impl<T: Fields> UploadForm<T> {
                         return Err(Problem::TooLarge);
                     }
                     let media_type = field.content_type().map(|kind| kind.essence_str().to_owned()).unwrap_or_default();
+                    let field = first.is_some().then_some(field);
                     rest.file = Some(IncomingFile { name, media_type, first, field, until: rest.until });
                     return Ok(());
                 }
