@@ -4,6 +4,7 @@ mod attach;
 mod clinic;
 mod directory;
 mod keyboard;
+mod lists;
 mod payload;
 mod scene;
 mod settings;
