@@ -4,6 +4,7 @@ use crate::service::{Services, error::ServiceError, session, upkeep};
 pub(super) async fn run(services: Services) -> Result<(), ServiceError> {
     let forgotten = upkeep::forget_acceptances(services.store()).await?;
     upkeep::forget_freed(services.store()).await?;
+    upkeep::forget_answerable(services.store()).await?;
     session::sweep(&services).await?;
     tracing::debug!(forgotten, "old acceptances, sessions, ceremonies and counters are forgotten");
     Ok(())

@@ -172,7 +172,13 @@ async fn a_patient_writes_to_listed_teams_of_own_clinics_alone_and_so_often_a_da
     house.later(DAY + DAY);
     scene.write().await?;
     ensure!(house.database.number("SELECT COUNT(*) FROM message WHERE author_id IS NOT NULL").await? == 21);
-    ensure!(thread::list_first(&house.services, ana).await?.len() == 20);
+    ensure!(thread::list_first(&house.services, ana, house.request()).await?.len() == 20);
+    // What was taken leads there still when its team takes no messages any more; anything else is refused.
+    let kept = (once, "A question", "May I run?");
+    let closed = Typed { name: "Nurses", listed: false, answer_days: 2, preset: false };
+    team::settle(&house.services, boss, *team, &closed, house.request()).await?;
+    let again = thread::write_first(&house.services, ana, (house.patient, *team), kept, house.request()).await?;
+    ensure!(first == Some(again) && matches!(scene.write().await, Err(ThreadError::NotFound)));
     Ok(())
 }
 

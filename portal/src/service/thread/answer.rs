@@ -1,4 +1,6 @@
 //! What a patient answers.
+use std::time::Duration;
+
 use entity::{
     domain::{
         id::{AccountId, DraftId, MessageId, RequestId},
@@ -21,6 +23,7 @@ use crate::{
         Services,
         accept::{Accept, Answered},
         error::ServiceError,
+        limit::{self, Policy, Wait},
         permit::{self, Act},
         session::Session,
     },
@@ -28,6 +31,8 @@ use crate::{
 
 /// Longest answer, in characters.
 pub const MAX_ANSWER: usize = 10_000;
+/// So many answers of one account a day: more than a conversation has, fewer than fill a clinic's inbox.
+const A_DAY: Policy = Policy::new("answer/account", 60, Duration::from_secs(60 * 60), Duration::from_secs(24 * 60 * 60));
 /// The same as a message, in bytes.
 pub(super) const MAX_BYTES: u64 = 256 << 10;
 
@@ -65,10 +70,43 @@ pub async fn answer(
     let raw = write(services, &writer, (&subject, about.sensitivity, about.meta.category.as_deref()), text, draft)?;
     let words = sha256(text.as_bytes());
     let answered = Answered { account, record, thread: Some(found.thread), team: found.team, once: draft, words, request };
-    let mut intake = Accept::new(services.store().clone(), MAX_BYTES).begin_answered(answered).await?;
-    intake.chunk(&raw).await?;
-    intake.commit().await?;
+    let accept = Accept::new(services.store().clone(), MAX_BYTES);
+    if accept.find_answered(&answered).await?.is_none() {
+        hand_over(services, &accept, answered, &raw, A_DAY).await?;
+    }
     Ok(())
+}
+
+/// Hands over what a patient wrote, as long as so much a day is not exceeded. What was there already is not counted.
+///
+/// # Errors
+/// [`ThreadError::TooMany`] and what acceptance refuses; nothing was written then.
+pub(super) async fn hand_over(
+    services: &Services,
+    accept: &Accept,
+    answered: Answered,
+    raw: &[u8],
+    a_day: Policy,
+) -> Result<MessageId, ThreadError> {
+    let key = limit::account_key(services, &a_day, answered.account).await?;
+    let counted = match limit::count(services.store(), vec![(a_day, key)], services.now()).await? {
+        Ok(counted) => counted,
+        Err(Wait(_)) => return Err(ThreadError::TooMany),
+    };
+    let handed_over = async {
+        let mut intake = accept.begin_answered(answered).await?;
+        intake.chunk(raw).await?;
+        Ok::<_, ThreadError>(intake.commit_as().await?)
+    };
+    match handed_over.await {
+        Ok(accepted) if accepted.stored > 0 => Ok(accepted.message),
+        again_or_not => {
+            services.store().write(async |tx| limit::give_back(tx, &counted, services.now()).await).await?;
+            again_or_not?;
+            // Sent by another press of the same button, a moment ago.
+            accept.find_answered(&answered).await?.ok_or(ThreadError::NotFound)
+        }
+    }
 }
 
 /// Who writes: the patient, or somebody who reads beside.

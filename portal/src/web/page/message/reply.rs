@@ -53,14 +53,19 @@ pub async fn post(form: ProtectedForm<Text>, path: Path<String>) -> Answer {
     let id = MessageId::parse(&path).ok_or(Problem::NotFound)?;
     match thread::answer(visitor.services(), visitor.signed_in()?, id, (draft, &text), visitor.request).await {
         Ok(()) => Ok(go_to(Route::Replied(id))),
-        Err(ThreadError::Empty) => again(&visitor, id, draft, &text, "reply-error-empty"),
-        Err(ThreadError::TooLong) => again(&visitor, id, draft, &text, "reply-error-long"),
+        Err(ThreadError::Empty) => again(&visitor, id, (draft, &text), StatusCode::UNPROCESSABLE_ENTITY, "reply-error-empty"),
+        Err(ThreadError::TooLong) => again(&visitor, id, (draft, &text), StatusCode::UNPROCESSABLE_ENTITY, "reply-error-long"),
+        Err(ThreadError::TooMany) => again(&visitor, id, (draft, &text), StatusCode::TOO_MANY_REQUESTS, "reply-error-many"),
+        Err(ThreadError::Closed) => again(&visitor, id, (draft, &text), StatusCode::CONFLICT, "write-error-closed"),
+        Err(ThreadError::Service(error)) if error.is_transient() => {
+            again(&visitor, id, (draft, &text), StatusCode::SERVICE_UNAVAILABLE, "write-error-not-sent")
+        }
         Err(error) => Err(error.into()),
     }
 }
 
 /// The form by itself, with what was typed and what is wrong with it.
-fn again(visitor: &Visitor, id: MessageId, draft: DraftId, text: &str, error: &str) -> Answer {
+fn again(visitor: &Visitor, id: MessageId, (draft, text): (DraftId, &str), status: StatusCode, error: &str) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let line = words.say(error);
@@ -70,7 +75,7 @@ fn again(visitor: &Visitor, id: MessageId, draft: DraftId, text: &str, error: &s
         (ways::to_message(words, id))
     };
     let sheet = Sheet { heading: &words.say("reply-heading"), content, ..Sheet::default() };
-    Ok(frame.answer(StatusCode::UNPROCESSABLE_ENTITY, &sheet))
+    Ok(frame.answer(status, &sheet))
 }
 
 fn form(visitor: &Visitor, words: &Words, id: MessageId, draft: DraftId, text: &str, error: Option<&str>) -> Result<Markup, Problem> {

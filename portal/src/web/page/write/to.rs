@@ -1,5 +1,5 @@
 //! `/write/{record}/{team}`: a message to a care team that takes patients' messages. Nothing typed is lost on the way.
-use actix_web::{http::StatusCode, web::Path};
+use actix_web::{HttpResponse, ResponseError, http::StatusCode, web::Path};
 use entity::domain::id::{DraftId, PatientId, TeamId};
 use maud::html;
 use zeroize::Zeroizing;
@@ -75,11 +75,28 @@ pub async fn post(form: ProtectedForm<Text>, path: Path<(String, String)>) -> An
         Err(ThreadError::TooMany) => (StatusCode::TOO_MANY_REQUESTS, "text", "write-error-many"),
         Err(ThreadError::Closed) => (StatusCode::CONFLICT, "text", "write-error-closed"),
         Err(ThreadError::Service(error)) if error.is_transient() => (StatusCode::SERVICE_UNAVAILABLE, "text", "write-error-not-sent"),
-        Err(error) => return Err(error.into()),
+        Err(error) if typed.text.trim().is_empty() => return Err(error.into()),
+        Err(error) => return Ok(kept(&visitor, &typed, error)),
     };
-    let first = thread::begin_first(visitor.services(), session, of).await?;
     let (status, field, text) = said;
-    view(&visitor, &first, &typed, status, Some((field, text)))
+    match thread::begin_first(visitor.services(), session, of).await {
+        Ok(first) => view(&visitor, &first, &typed, status, Some((field, text))),
+        Err(error) if typed.text.trim().is_empty() => Err(error.into()),
+        Err(error) => Ok(kept(&visitor, &typed, error)),
+    }
+}
+
+/// The team takes no messages by now: what was typed can be copied from here.
+fn kept(visitor: &Visitor, typed: &Text, error: ThreadError) -> HttpResponse {
+    let (frame, problem) = (visitor.frame(), Problem::from(error));
+    let words = &frame.words;
+    let content = html! {
+        (notice::errors(words, "text", &words.say("write-kept-text"), &html! {}))
+        label for="text" { (words.say("write-kept-label")) }
+        textarea id="text" rows="12" dir="auto" spellcheck="false" readonly { "\n" (typed.text.as_str()) }
+        ul.ways { li { a href=(Route::Writing) { (words.say("write-choose")) } } }
+    };
+    frame.answer(problem.status_code(), &Sheet { heading: &words.say("write-kept-heading"), content, ..Sheet::default() })
 }
 
 fn view(visitor: &Visitor, first: &First, typed: &Text, status: StatusCode, said: Option<(&str, &str)>) -> Answer {
