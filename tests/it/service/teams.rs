@@ -240,6 +240,14 @@ async fn staff_write_in_the_name_of_teams_of_their_own() -> Result<()> {
     // What is answered is for that team.
     let answer = (draft(house), "Thank you");
     thread::answer(&house.services, ana, rows[0].message, answer, house.request()).await?;
+    // So many a day, and one that is handed in again is not one more.
+    for n in 1..60 {
+        let text = format!("And {n}");
+        thread::answer(&house.services, ana, rows[0].message, (draft(house), &text), house.request()).await?;
+    }
+    let more = thread::answer(&house.services, ana, rows[0].message, (draft(house), "More"), house.request()).await;
+    ensure!(matches!(more, Err(ThreadError::TooMany)), "{more:?}");
+    thread::answer(&house.services, ana, rows[0].message, answer, house.request()).await?;
     let theirs = thread::list(&house.services, nurse, (Shelf::Open, Some(*team)), Page::new(1, 10), house.request()).await?;
     ensure!(theirs.rows.len() == 1 && theirs.rows[0].team.as_deref() == Some("Nurses"));
     Ok(())
