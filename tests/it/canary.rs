@@ -44,11 +44,7 @@ async fn nothing_planted_is_found_at_rest_in_logs_or_in_mails() -> Result<()> {
     let clinic = installation.json(&["organization", "add", "ClinicCanary-Hidalgo", "--contact", "contact.canary@clinic.example"]).await?;
     let clinic = clinic["id"].as_str().unwrap_or_default().to_owned();
     let relay = installation
-        .relay(
-            "canary",
-            &clinic,
-            &["--sender-domain", "clinic.example", "--sender-domain", "relay.canary.example", "--create-patients", "--answers"],
-        )
+        .relay("canary", &clinic, &["--sender-domain", "clinic.example", "--sender-domain", "relay.canary.example", "--create-patients"])
         .await?;
     let csv = format!(
         "email,name,birth_date,record_number,phone,language\n{ADDRESS},NameCanary-Xochitl,1931-02-03,RecordCanary-4711,+52 555 0199 8877,es\n"
@@ -91,11 +87,12 @@ async fn nothing_planted_is_found_at_rest_in_logs_or_in_mails() -> Result<()> {
     // Somebody answers an alert by ordinary mail; somebody else one that there is not.
     let known = |mail: &tests::sink::Mail| mail.raw.lines().find_map(|line| line.strip_prefix("Message-ID: ").map(str::to_owned));
     let ids: Vec<String> = installation.sink.mails_to(ADDRESS, 1).await?.iter().filter_map(known).collect();
+    let answers = installation.relay("canary-answers", &clinic, &["--answers"]).await?;
     for (ids, code) in [(ids.join(" "), 250), ("<SubjectCanary-9f3a77c1@x>".to_owned(), 550)] {
         let headers = [format!("References: {ids}"), "X-Portal-Correlation-Id: CorrelationCanary-12".to_owned()];
         let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
         let mail = letter::with_headers("letterbox@letterbox.example", "Re: SubjectCanary-9f3a77c1", "BodyCanary-51bd20e8", &headers);
-        relay.send("private.canary@mail.example", &["letterbox@letterbox.example"], &mail).await?.expect(code)?;
+        answers.send("private.canary@mail.example", &["letterbox@letterbox.example"], &mail).await?.expect(code)?;
     }
     assert_eq!(installation.database.number("SELECT COUNT(*) FROM message WHERE by_mail").await?, 1);
     installation.settled().await?;
