@@ -12,7 +12,10 @@ use entity::{
         id::RelayId,
         page::Page,
     },
-    store::relay::{self, NewRelay},
+    store::{
+        patient,
+        relay::{self, NewRelay},
+    },
 };
 use portal::service::{
     accept::{ANSWERABLE, Accept, AcceptError, Client, Envelope, Login, Sender, Written},
@@ -24,6 +27,7 @@ use portal::service::{
 
 use super::{
     house::House,
+    read,
     teams::{Scene, draft, me, scene},
 };
 
@@ -216,5 +220,24 @@ async fn who_may_not_send_any_more_does_not() -> Result<()> {
     house.database.execute("UPDATE relay SET disabled_at = 1").await?;
     ensure!(matches!(intake.commit().await, Err(AcceptError::SwitchedOff)));
     ensure!(house.database.number("SELECT COUNT(*) FROM message").await? == sent, "something was stored");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_mailed_in_the_name_of_a_record_that_nobody_opened_waits_for_no_code() -> Result<()> {
+    let house = House::new().await?;
+    let mailbox = mailbox(&house).await?;
+    read::send(&house, "ana@example.org", &read::message("X-Portal-Expires: +1d\r\n")).await?;
+    house.slip().await?;
+    ensure!(house.mails().await?.alerts == 1);
+    house.later(Duration::from_secs(1));
+    mailbox.send(&house, &alert(&house).await?, "who").await?;
+    ensure!(house.database.number("SELECT COUNT(*) FROM thread WHERE asked_at IS NOT NULL").await? == 1);
+    house.later(DAY * 8);
+    let (reader, scope) = (house.services.store().read(), permit::operator(house.organization));
+    ensure!(patient::waiting(&reader, &scope, Page::new(1, 20)).await?.rows.is_empty(), "it needs a code for its own mail");
+    house.mails().await?;
+    house.slip().await?;
+    ensure!(house.mails().await?.alerts == 0, "alerted of its own mail");
     Ok(())
 }
