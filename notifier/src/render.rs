@@ -28,7 +28,7 @@ use lettre::{
 
 use crate::{
     config::AlertSettings,
-    mailroom::{Mail, MailKind, NoticeKind, Tag},
+    mailroom::{Mail, MailKind, NoticeKind},
     text::{Value, text, text_args},
 };
 
@@ -103,7 +103,7 @@ impl Letterhead {
             .to(Mailbox::new(None, recipient.clone()))
             .subject(words.subject)
             .date(moment(now))
-            .message_id(Some(format!("<{}@{}>", message_id(mail.tag), self.bounce_domain)))
+            .message_id(Some(format!("<{}@{}>", hex(&mail.tag.mail_id()), self.bounce_domain)))
             .raw_header(constant(MARK, "1"))
             .raw_header(constant("Auto-Submitted", "auto-generated"))
             .header(MIME_VERSION_1_0)
@@ -128,6 +128,7 @@ impl Letterhead {
             MailKind::Notice(NoticeKind::AccessRestored) => notice::access_restored(self, locale),
             MailKind::Notice(NoticeKind::StaffAttention) => notice::staff_attention(self, locale),
             MailKind::Notice(NoticeKind::StaffWaiting) => notice::staff_waiting(self, locale),
+            MailKind::Notice(NoticeKind::MailNotRead) => notice::mail_not_read(self, locale),
             MailKind::MailboxCode(code) => mailbox_code::words(self, locale, code),
         }
     }
@@ -171,13 +172,6 @@ fn constant(name: &'static str, value: &str) -> HeaderValue {
 fn moment(now: Timestamp) -> SystemTime {
     let seconds = u64::try_from(now.as_micros() / 1_000_000).unwrap_or(0).min(LAST_SECOND);
     SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
-}
-
-/// Random like the tag that it comes from and the same at every try, but whoever sees it (it is quoted in replies) does
-/// not know the address that takes bounces.
-fn message_id(tag: Tag) -> String {
-    let digest = openssl::sha::sha256(&[b"message-id".as_slice(), tag.as_bytes()].concat());
-    hex(&digest[..16])
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -15,7 +15,7 @@ use entity::{
         random::{Random, SystemRandom},
     },
     desk::Desk,
-    domain::address::Domain,
+    domain::address::{Domain, EmailAddress},
     store::Store,
 };
 use notifier::Notifier;
@@ -87,7 +87,8 @@ impl App {
         let services = services(&config, store, Arc::clone(&clock), Arc::clone(&random)).await?;
 
         let accept = Accept::new(services.store().clone(), config.limits.message_bytes);
-        let accept = Arc::new(accept.with_bounces(Domain::parse(config.alerts().bounce_domain()).ok()));
+        let (bounces, alerts) = (Domain::parse(config.alerts().bounce_domain()).ok(), EmailAddress::parse(&config.alerts().from).ok());
+        let accept = Arc::new(accept.with_bounces(bounces).with_answers(alerts));
         let listener = start::listener_settings(&config);
         let bound = Listener::bind(config.smtp.bind, listener, Arc::clone(&smtp_tls), accept, Arc::clone(&clock), Arc::clone(&random));
         let address = config.smtp.bind;

@@ -3,6 +3,7 @@
 //! Whatever comes is kept as it is: a missing, odd or huge header is no fault. Invariant: nothing here holds more of a
 //! message in memory than its bounds say, and no message, however nested, ends the process.
 pub mod about;
+pub mod answer;
 pub mod calendar;
 pub mod charset;
 pub mod decode;

@@ -25,9 +25,15 @@ fn planted(slip: &str) -> Planted {
     ];
     let digits: String = slip.chars().filter(char::is_ascii_digit).collect();
     let content = words.into_iter().chain([slip, &digits, &digits[6..]]).map(Canary::new).collect();
-    let addresses =
-        [ADDRESS, "plumage-canary.example", "unknown.canary@example.org", "vega.canary@clinic.example", "contact.canary@clinic.example"]
-            .map(Canary::new);
+    let addresses = [
+        ADDRESS,
+        "plumage-canary.example",
+        "unknown.canary@example.org",
+        "vega.canary@clinic.example",
+        "contact.canary@clinic.example",
+        "private.canary@mail.example",
+    ]
+    .map(Canary::new);
     Planted { addresses: addresses.into(), content }
 }
 
@@ -77,6 +83,18 @@ async fn nothing_planted_is_found_at_rest_in_logs_or_in_mails() -> Result<()> {
         .portal(&["claim-code", "issue", "--organization", &clinic, "--patient", "nobody@plumage-canary.example"])
         .await?
         .refusal()?;
+    installation.settled().await?;
+    // Somebody answers an alert by ordinary mail; somebody else one that there is not.
+    let known = |mail: &tests::sink::Mail| mail.raw.lines().find_map(|line| line.strip_prefix("Message-ID: ").map(str::to_owned));
+    let ids: Vec<String> = installation.sink.mails_to(ADDRESS, 1).await?.iter().filter_map(known).collect();
+    let answers = installation.relay("canary-answers", &clinic, &["--answers"]).await?;
+    for (ids, code) in [(ids.join(" "), 250), ("<SubjectCanary-9f3a77c1@x>".to_owned(), 550)] {
+        let headers = [format!("References: {ids}"), "X-Portal-Correlation-Id: CorrelationCanary-12".to_owned()];
+        let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
+        let mail = letter::with_headers("letterbox@letterbox.example", "Re: SubjectCanary-9f3a77c1", "BodyCanary-51bd20e8", &headers);
+        answers.send("private.canary@mail.example", &["letterbox@letterbox.example"], &mail).await?.expect(code)?;
+    }
+    assert_eq!(installation.database.number("SELECT COUNT(*) FROM message WHERE by_mail").await?, 1);
     installation.settled().await?;
 
     let planted = planted(&slip);

@@ -2,6 +2,7 @@
 //! software authenticator.
 mod address;
 mod again;
+mod answer;
 mod ceremony;
 mod compose;
 mod device;

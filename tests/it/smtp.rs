@@ -1,4 +1,5 @@
 //! The listener as relays meet it, over real sockets and TLS.
+mod answer;
 mod auth;
 mod bounce;
 mod data;

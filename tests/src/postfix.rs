@@ -287,6 +287,6 @@ async fn write_world(folder: &Path, site: &Site<'_>, ports: Ports) -> Result<()>
         }
     }
     fs::write(path, master)?;
-    let domains = format!("relay_domains=bounces.letterbox.example, {}", site.domains.first().context("no domain")?);
+    let domains = format!("relay_domains=bounces.letterbox.example, letterbox.example, {}", site.domains.first().context("no domain")?);
     run(Command::new("postconf").arg("-c").arg(folder.join("etc")).args(["-e", &domains])).await
 }

@@ -3,7 +3,8 @@ use std::fmt;
 
 use uuid::Uuid;
 
-/// Sixteen random bytes that tell one mail from another: in the envelope sender, and nowhere else.
+/// Sixteen random bytes that tell one mail from another: in the envelope sender, and nowhere else. What is quoted in answers is
+/// made of them and leads to them as little as to anything else: [`Tag::mail_id`].
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Tag([u8; 16]);
 
@@ -18,6 +19,16 @@ impl Tag {
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
+    }
+
+    /// What the Message-ID says of the mail: random like the tag and the same at every try, but whoever sees it (it is quoted in
+    /// answers) does not know the address that takes bounces.
+    #[must_use]
+    pub fn mail_id(&self) -> [u8; 16] {
+        let digest = openssl::sha::sha256(&[b"message-id".as_slice(), &self.0].concat());
+        let mut id = [0; 16];
+        id.copy_from_slice(&digest[..16]);
+        id
     }
 
     /// Reads what [`Tag::to_hex`] wrote, in either case: mail systems on the way may change it.

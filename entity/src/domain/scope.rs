@@ -105,6 +105,8 @@ pub struct RelayScope {
     create_patients: bool,
     /// May send from any domain.
     any_domain: bool,
+    /// May hand over from anybody what is for the alerts' own address.
+    answers: bool,
     team: Option<TeamId>,
 }
 
@@ -115,10 +117,10 @@ impl RelayScope {
         organization: OrganizationId,
         relay: RelayId,
         create_patients: bool,
-        any_domain: bool,
+        (any_domain, answers): (bool, bool),
         team: Option<TeamId>,
     ) -> Self {
-        Self { organization, relay, create_patients, any_domain, team }
+        Self { organization, relay, create_patients, any_domain, answers, team }
     }
 
     /// Whose relay it is.
@@ -143,6 +145,12 @@ impl RelayScope {
     #[must_use]
     pub const fn any_domain(&self) -> bool {
         self.any_domain
+    }
+
+    /// Whether what is for the alerts' own address may come from anybody.
+    #[must_use]
+    pub const fn answers(&self) -> bool {
+        self.answers
     }
 
     /// The care team that is responsible for its mail.

@@ -83,6 +83,8 @@ pub struct Recorded {
     pub detail: Option<String>,
     /// In which request.
     pub request: Option<RequestId>,
+    /// It is about the code of somebody who reads beside the patient. Found out by [`history()`] alone.
+    pub of_carer: bool,
 }
 
 /// Writes an entry. It is there if and only if the transaction commits.
@@ -94,7 +96,10 @@ pub async fn append(tx: &Tx, event: Event) -> Result<(), StoreError> {
 }
 
 /// Writes entries, in their order.
-pub(crate) async fn append_all(tx: &Tx, events: Vec<Event>) -> Result<(), StoreError> {
+///
+/// # Errors
+/// The database refuses.
+pub async fn append_all(tx: &Tx, events: Vec<Event>) -> Result<(), StoreError> {
     Ok(tx.connection().execute_all(inserts(tx, events)).await?)
 }
 
@@ -161,5 +166,6 @@ fn recorded(row: audit::Model) -> Recorded {
         subject: row.subject_id,
         detail: row.detail,
         request: row.request_id.map(RequestId::from_uuid),
+        of_carer: false,
     }
 }

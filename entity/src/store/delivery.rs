@@ -128,7 +128,8 @@ pub async fn find_accepted_in(
     Ok(found.filter(|row| row.expires_at > now).map(|row| MessageId::from_uuid(row.message_id)))
 }
 
-/// Whether something is there to be read for a record.
+/// Whether something that was sent to a record is there to be read: not what its patient wrote, or somebody mailed in the
+/// patient's name.
 ///
 /// # Errors
 /// The database cannot be reached.
@@ -136,6 +137,7 @@ pub async fn is_waiting(source: &impl Source, organization: OrganizationId, pati
     let found = delivery::Entity::find()
         .filter(delivery::Column::PatientId.eq(patient.as_uuid()))
         .filter(delivery::Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(delivery::Column::Own.eq(false))
         .filter(readable(source.core().clock.now()))
         .one(source.connection())
         .await?;

@@ -250,9 +250,9 @@ pub async fn count_unreachable(source: &impl Source, scope: &StaffScope, most: u
     Ok(unreachable(source, scope).await?.len().min(most))
 }
 
-/// The patients whose newest alert came back.
-pub(in crate::store) async fn failed_patients(source: &impl Source, scope: &StaffScope) -> Result<Vec<Uuid>, StoreError> {
-    Ok(unreachable(source, scope).await?.into_iter().map(|one| one.patient.as_uuid()).collect())
+/// The patients whose newest alert came back, and when it did.
+pub(in crate::store) async fn failed_patients(source: &impl Source, scope: &StaffScope) -> Result<Vec<(Uuid, i64)>, StoreError> {
+    Ok(unreachable(source, scope).await?.into_iter().map(|one| (one.patient.as_uuid(), one.since.as_micros())).collect())
 }
 
 /// Those among the newest failures whose address is in use and was not reached since.

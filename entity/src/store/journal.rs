@@ -182,8 +182,8 @@ async fn persist(core: &Arc<Core>, entries: &[Entry]) -> Result<Vec<Receipt>, St
         let again = match &result {
             Err(StoreError::Busy(_)) => true,
             // In a batch the replay is the second try.
-            // What somebody did to a thread stays done, however often it is tried.
-            Err(StoreError::Conflict(what)) => entries.len() == 1 && *what != "thread",
+            // What somebody did to a thread, or to whoever writes, stays done, however often it is tried.
+            Err(StoreError::Conflict(what)) => entries.len() == 1 && !matches!(*what, "thread" | "author" | "member"),
             _ => false,
         };
         if !again || tries == TRIES || begun.elapsed() > PATIENCE {

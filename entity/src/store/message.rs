@@ -57,6 +57,8 @@ pub struct Summary {
     pub sensitivity: Sensitivity,
     /// Whether it was ever opened.
     pub opened: bool,
+    /// It came by ordinary mail in answer to an alert: nobody signed in for it.
+    pub by_mail: bool,
     /// What a list shows.
     pub meta: Meta,
 }
@@ -72,7 +74,7 @@ pub struct Message {
     pub thread: ThreadId,
     /// The care team that is responsible for it.
     pub team: Option<TeamId>,
-    /// The patient wrote it.
+    /// The patient wrote it, or somebody by ordinary mail in the patient's name.
     pub own: bool,
     /// When it was first opened.
     pub first_opened_at: Option<Timestamp>,
@@ -136,7 +138,8 @@ pub async fn find(source: &impl Source, scope: &PatientScope, id: MessageId) -> 
     }))
 }
 
-/// What was answered in a thread for one of the scope's records: the newest first, `limit` at most. Which, and when.
+/// What was answered in a thread for one of the scope's records by somebody who had signed in: the newest first, `limit` at most.
+/// Which, and when.
 ///
 /// # Errors
 /// The database cannot be reached.
@@ -153,6 +156,7 @@ pub async fn list_answers(
         .from(message::Entity)
         .and_where(message::Column::ThreadId.eq(thread.as_uuid()))
         .and_where(message::Column::AuthorId.eq(record.patient.as_uuid()))
+        .and_where(message::Column::ByMail.eq(false))
         .to_owned();
     let rows = delivery::Entity::find()
         .filter(reach)
@@ -166,7 +170,7 @@ pub async fn list_answers(
     Ok(rows.into_iter().map(|row| (MessageId::from_uuid(row.message_id), Timestamp::from_micros(row.created_at))).collect())
 }
 
-/// What was written for one of the scope's records and began a thread: the newest first, `limit` at most. One that does not
+/// What was written for one of the scope's records, or mailed in answer to an alert, and began a thread: the newest first, `limit` at most. One that does not
 /// open is left out.
 ///
 /// # Errors
@@ -276,6 +280,7 @@ impl Loaded {
             expires_at: self.delivery.expires_at.map(Timestamp::from_micros),
             sensitivity: Sensitivity::parse(&self.message.sensitivity),
             opened: self.delivery.first_opened_at.is_some(),
+            by_mail: self.message.by_mail,
             meta,
         }
     }

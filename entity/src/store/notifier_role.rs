@@ -26,7 +26,7 @@ const GRANTS: [Grant; 11] = [
     Grant { table: "patient", read: "id, organization_id, state", change: "" },
     Grant { table: "claim_code", read: "id, organization_id, patient_id, state, expires_at, resume_until, carer_id", change: "" },
     Grant { table: "address_change", read: "id, ended_at", change: "" },
-    Grant { table: "delivery", read: "organization_id, patient_id, state, expires_at, visible_at", change: "" },
+    Grant { table: "delivery", read: "organization_id, patient_id, state, expires_at, visible_at, own", change: "" },
     Grant { table: "alert_address", read: "", change: "last_alert_at" },
     Grant { table: "notice_address", read: "", change: "" },
     Grant { table: "outbox", read: "", change: "state, due_at, attempts, lease_token, lease_until, reply_class, settled_at, payload" },

@@ -5,6 +5,7 @@
 //! message that it stands for can be read. What is hidden for a while has an alert of its own (`written`), at most one
 //! pending as well, whose reason is looked at when it is due: undone, or told by another alert meanwhile, it does not leave. A notice that slips are needed stands for all records of its organization
 //! that wait for one: at most one is pending for a recipient, and none leaves sooner than an interval after the one before. A mailbox code's payload is erased when its mail is settled or expires.
+mod answer;
 mod bounce;
 mod notice;
 mod staff;
@@ -17,8 +18,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-pub use self::bounce::{Bounced, settle_bounced};
+pub(in crate::store) use self::answer::insert_answer;
 pub(crate) use self::notice::{Notice, SLIPS, notice_inserts, with_contact};
+pub use self::{
+    answer::{Answerable, find_answerable, forget_answerable},
+    bounce::{Bounced, settle_bounced},
+};
 pub use self::{
     notice::{Recipient, insert_notice},
     staff::{Whose, call_off_staff, reschedule_staff, tell_staff, tell_witnesses, untell_staff},
@@ -40,6 +45,7 @@ use crate::{
     crypto::{field::Place, keyring::Purpose},
     domain::{
         id::{AlertAddressId, ClaimId, OrganizationId, OutboxId, PatientId},
+        mail::Tag,
         scope::Record,
     },
     table::{alert_address, outbox},
@@ -70,6 +76,8 @@ words! {
         StaffAttention = "staff_attention",
         /// To a practitioner: something waits for an answer.
         StaffWaiting = "staff_waiting",
+        /// To a patient: somebody answered a mail from here by ordinary mail, which is no way to write.
+        MailNotRead = "mail_not_read",
     }
 }
 
@@ -410,6 +418,7 @@ fn later(core: &Core, moment: Timestamp) -> Timestamp {
 
 /// A pending row; recipient and subject are the caller's.
 fn model(core: &Core, organization: Uuid, kind: Kind, template: &str, due: Timestamp) -> outbox::Model {
+    let tag = random::bytes::<16>(&*core.random);
     outbox::Model {
         id: OutboxId::generate(&*core.clock, &*core.random).as_uuid(),
         organization_id: organization,
@@ -425,7 +434,9 @@ fn model(core: &Core, organization: Uuid, kind: Kind, template: &str, due: Times
         attempts: 0,
         lease_token: None,
         lease_until: None,
-        tag: random::bytes::<16>(&*core.random).to_vec(),
+        tag: tag.to_vec(),
+        // Whoever answers a code is not looked for: its mail quotes the digits.
+        mail_id: (kind != Kind::MailboxCode).then(|| Tag::from_bytes(tag).mail_id().to_vec()),
         reply_class: None,
         created_at: core.clock.now().as_micros(),
         settled_at: None,

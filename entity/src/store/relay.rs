@@ -33,6 +33,8 @@ pub struct NewRelay {
     pub create_patients: bool,
     /// Whether it may send from any domain.
     pub any_domain: bool,
+    /// Whether it takes from anybody what is for the alerts' own address.
+    pub answers: bool,
     /// The domains that it may send from.
     pub domains: Vec<Domain>,
 }
@@ -56,6 +58,8 @@ pub struct Relay {
     pub create_patients: bool,
     /// Whether it may send from any domain.
     pub any_domain: bool,
+    /// Whether it takes from anybody what is for the alerts' own address.
+    pub answers: bool,
     /// Since when.
     pub created_at: Timestamp,
     /// Whether it was switched off.
@@ -85,6 +89,7 @@ pub async fn insert(tx: &Tx, scope: &StaffScope, new: &NewRelay) -> Result<(), S
         team_id: new.team.map(TeamId::as_uuid),
         create_patients: new.create_patients,
         any_domain: new.any_domain,
+        answers: new.answers,
         created_at: core.clock.now().as_micros(),
         disabled_at: None,
     };
@@ -229,6 +234,7 @@ fn from_row(row: relay::Model) -> Relay {
         team: row.team_id.map(TeamId::from_uuid),
         create_patients: row.create_patients,
         any_domain: row.any_domain,
+        answers: row.answers,
         created_at: Timestamp::from_micros(row.created_at),
         disabled: row.disabled_at.is_some(),
     }

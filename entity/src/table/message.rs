@@ -20,6 +20,7 @@ pub struct Model {
     pub author_id: Option<Uuid>,
     pub read_by: Option<i64>,
     pub away: Option<Vec<u8>>,
+    pub by_mail: bool,
 }
 
 /// Joins are written out where they are needed.

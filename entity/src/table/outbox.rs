@@ -21,6 +21,7 @@ pub struct Model {
     pub lease_token: Option<Uuid>,
     pub lease_until: Option<i64>,
     pub tag: Vec<u8>,
+    pub mail_id: Option<Vec<u8>>,
     pub reply_class: Option<String>,
     pub created_at: i64,
     pub settled_at: Option<i64>,

@@ -15,6 +15,7 @@ pub struct Model {
     pub team_id: Option<Uuid>,
     pub create_patients: bool,
     pub any_domain: bool,
+    pub answers: bool,
     pub created_at: i64,
     pub disabled_at: Option<i64>,
 }

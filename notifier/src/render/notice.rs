@@ -57,3 +57,8 @@ pub(super) fn staff_waiting(head: &Letterhead, locale: &Locale) -> Words {
 pub(super) fn carer_added(head: &Letterhead, locale: &Locale) -> Words {
     head.constant_words(locale, "carer-added-subject", "carer-added-body")
 }
+
+/// To a patient: somebody answered a mail from here by ordinary mail, which is no way to write.
+pub(super) fn mail_not_read(head: &Letterhead, locale: &Locale) -> Words {
+    head.constant_words(locale, "mail-not-read-subject", "mail-not-read-body")
+}

@@ -4,7 +4,7 @@ use entity::base::random::{Random, SystemRandom, bytes};
 use zeroize::Zeroizing;
 
 use super::*;
-use crate::text::available;
+use crate::{mailroom::Tag, text::available};
 
 fn letterhead() -> Letterhead {
     Letterhead::new(&AlertSettings {
@@ -60,7 +60,7 @@ fn decoded(raw: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn kinds() -> [MailKind; 12] {
+fn kinds() -> [MailKind; 13] {
     [
         MailKind::Alert,
         MailKind::Notice(NoticeKind::SlipNeeded),
@@ -74,6 +74,7 @@ fn kinds() -> [MailKind; 12] {
         MailKind::Notice(NoticeKind::AccessRestored),
         MailKind::Notice(NoticeKind::StaffAttention),
         MailKind::Notice(NoticeKind::StaffWaiting),
+        MailKind::Notice(NoticeKind::MailNotRead),
     ]
 }
 

@@ -35,6 +35,9 @@ pub(super) enum Command {
         /// Accept any sender. Messages from domains that are not given above are shown to the patient as "from outside"
         #[arg(long)]
         any_sender_domain: bool,
+        /// Also take, from anybody, what people answer to alerts: mail to the address in [alerts] from, and to no other
+        #[arg(long)]
+        answers: bool,
         /// A message to an address that no patient has makes a record for it; otherwise it is refused
         #[arg(long)]
         create_patients: bool,
@@ -65,7 +68,8 @@ fn team(text: &str) -> Result<TeamId, String> {
 }
 
 pub(super) async fn run(command: Command, config: &Config, output: &mut Output) -> Result<(), CommandError> {
-    let Command::Add { name, organization, sender_domains, any_sender_domain, create_patients, team, client_certificate } = command;
+    let Command::Add { name, organization, sender_domains, any_sender_domain, answers, create_patients, team, client_certificate } =
+        command;
     let certificate = match client_certificate {
         None => None,
         Some(path) => {
@@ -77,8 +81,8 @@ pub(super) async fn run(command: Command, config: &Config, output: &mut Output) 
         }
     };
     let store = opening::store(config).await?;
-    let silent = sender_domains.is_empty() && !any_sender_domain;
-    let new = AddRelay { name, team, create_patients, any_domain: any_sender_domain, domains: sender_domains, certificate };
+    let silent = sender_domains.is_empty() && !any_sender_domain && !answers;
+    let new = AddRelay { name, team, create_patients, any_domain: any_sender_domain, answers, domains: sender_domains, certificate };
     let added = relay::add(&store, organization, new).await?;
     let id = added.id.to_string();
     let hint = if silent { "\nIt has no sender domain: it may hand over bounces only." } else { "" };

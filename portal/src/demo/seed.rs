@@ -121,6 +121,7 @@ async fn relay(store: &Store, scope: &StaffScope) -> Result<(String, Zeroizing<S
         team: None,
         create_patients: true,
         any_domain: true,
+        answers: true,
         domains: vec![EmailAddress::parse(CONTACT)?.domain().clone()],
         certificate: None,
     };

@@ -3,11 +3,12 @@
 //! Owns what a relay may do and what is sealed of its message; must not know SMTP. Every listener goes the same way:
 //! [`Accept::authenticate`], [`Accept::check_sender`], [`Accept::check_recipient`], then [`Accept::begin`],
 //! [`Intake::chunk`] for each piece, and [`Intake::commit`]. What a member of staff writes begins with
-//! [`Accept::begin_written`] and goes the same way from there.
+//! [`Accept::begin_written`] and goes the same way from there, as does what people answer to alerts by mail ([`Answer`]).
 //!
 //! Invariants: `commit` returns `Ok` only after ciphertext, deliveries, audit entry and outbox rows are committed and
 //! flushed; nothing is written before it. A failing source never locks a relay out. Trouble of ours is
 //! [`AcceptError::is_transient`], so that the relay tries again.
+mod answer;
 mod authenticate;
 mod bounce;
 mod digest;
@@ -16,6 +17,7 @@ mod intake;
 mod origin;
 
 pub use self::{
+    answer::{ANSWERABLE, Answer, Sender},
     authenticate::{Client, Login},
     bounce::Bounce,
     error::AcceptError,
@@ -38,6 +40,8 @@ pub struct Accept {
     message_bytes: u64,
     /// Domain of the envelope senders of the portal's own mails.
     bounces: Option<Domain>,
+    /// Where the portal's own mails come from.
+    alerts: Option<EmailAddress>,
 }
 
 /// A recipient that a relay may send to.
@@ -68,7 +72,7 @@ impl Accept {
     /// Accepts messages of up to `message_bytes`.
     #[must_use]
     pub const fn new(store: Store, message_bytes: u64) -> Self {
-        Self { store, message_bytes, bounces: None }
+        Self { store, message_bytes, bounces: None, alerts: None }
     }
 
     /// The largest message that is accepted, in bytes.
@@ -78,18 +82,27 @@ impl Accept {
     }
 
     /// Whether this relay may send as this sender, now. For a relay that has signed in. `<>` is always allowed: bounces
-    /// come that way.
+    /// come that way. One that brings answers to alerts may, as anybody, if it is to their address alone ([`Self::is_own`]).
     ///
     /// # Errors
     /// [`AcceptError::Sender`]; [`AcceptError::SwitchedOff`] if it was disabled, or given another secret, meanwhile.
     pub async fn check_sender(&self, client: &Client, is_null: bool, domain: Option<&Domain>) -> Result<(), AcceptError> {
         self.refresh(client).await?;
+        // Whoever answers an alert is a stranger: for whom it is says whether that is taken.
+        if client.scope().answers() || self.is_own(client, is_null, domain).await? { Ok(()) } else { Err(AcceptError::Sender) }
+    }
+
+    /// Whether this relay may send as this sender to anybody.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn is_own(&self, client: &Client, is_null: bool, domain: Option<&Domain>) -> Result<bool, AcceptError> {
         if is_null || client.scope().any_domain() {
-            return Ok(());
+            return Ok(true);
         }
         match domain {
-            Some(domain) if self.is_own_domain(client, domain).await? => Ok(()),
-            _ => Err(AcceptError::Sender),
+            Some(domain) => Ok(self.is_own_domain(client, domain).await?),
+            None => Ok(false),
         }
     }
 

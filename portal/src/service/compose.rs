@@ -121,9 +121,16 @@ impl From<AcceptError> for ComposeError {
             AcceptError::Store(below) => Self::Service(below.into()),
             AcceptError::Seal(below) => Self::Service(below.into()),
             AcceptError::Part(below) => Self::Service(StoreError::from(below).into()),
-            AcceptError::Credentials | AcceptError::SwitchedOff | AcceptError::Sender | AcceptError::OwnAlert | AcceptError::Meta(_) => {
-                Self::Service(ServiceError::Internal("a written message was refused"))
-            }
+            // Since they wrote it.
+            AcceptError::Member => Self::Flaws(vec![Flaw::Team]),
+            AcceptError::Author => Self::NotPermitted(NotPermitted),
+            AcceptError::Credentials
+            | AcceptError::SwitchedOff
+            | AcceptError::Sender
+            | AcceptError::OwnAlert
+            | AcceptError::NoAlert
+            | AcceptError::TooMany
+            | AcceptError::Meta(_) => Self::Service(ServiceError::Internal("a written message was refused")),
         }
     }
 }

@@ -69,6 +69,11 @@ impl Policy {
         Self { kind, free, first, longest, window: Duration::from_secs(24 * 60 * 60) }
     }
 
+    /// What keeps its counters apart.
+    pub(super) const fn kind(&self) -> &'static str {
+        self.kind
+    }
+
     /// How long to wait after the `count`th try.
     fn wait(&self, count: u32) -> Option<Duration> {
         let over = count.checked_sub(self.free)?;

@@ -189,7 +189,7 @@ pub async fn deputy(services: &Services, organization: OrganizationId, id: Pract
 /// [`NotPermitted`].
 pub fn relay(relay: &Relay) -> Result<RelayScope, NotPermitted> {
     require(Actor::Relay(relay.id), Act::RelayMessage)?;
-    Ok(RelayScope::permitted(relay.organization, relay.id, relay.create_patients, relay.any_domain, relay.team))
+    Ok(RelayScope::permitted(relay.organization, relay.id, relay.create_patients, (relay.any_domain, relay.answers), relay.team))
 }
 
 /// An operator's command on one organization. For the command line, which runs with the keys at hand.

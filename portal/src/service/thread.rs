@@ -2,7 +2,8 @@
 //!
 //! What a patient writes goes the road of every message ([`super::accept`]): sealed, once, audited; the organization is told
 //! that something waits, without content. Invariants: an answer belongs to the thread of a message that the patient may read
-//! and that takes answers; a patient never sees a note; two who answer at once are told before the second answer leaves.
+//! and that takes answers; a patient never sees a note; what
+//! came by ordinary mail is told apart from what somebody wrote who had signed in; two who answer at once are told before the second answer leaves.
 mod answer;
 mod attaching;
 mod file;
@@ -28,7 +29,7 @@ pub use self::{
     answer::{MAX_ANSWER, answer},
     attaching::{Attaching, attach_to_answer, attach_to_first, attach_to_record},
     file::{check, file},
-    first::{Choice, First, MAX_FIRST_SUBJECT, begin_first, choose, is_offered, list_first, write_first},
+    first::{Begun, Choice, First, MAX_FIRST_SUBJECT, begin_first, choose, is_offered, list_first, write_first},
     inbox::{Line, Shelf, list},
     work::{Open, Reply, assign, finish, hand_over, note, open, reply},
 };
@@ -157,6 +158,8 @@ impl From<ComposeError> for ThreadError {
             ComposeError::Flaws(flaws) if flaws.contains(&Flaw::TextEmpty) => Self::Empty,
             ComposeError::Flaws(flaws) if flaws.contains(&Flaw::FileCut) => Self::FileCut,
             ComposeError::Flaws(flaws) if flaws.contains(&Flaw::FilesLarge) => Self::FilesLarge,
+            // Out of reach since.
+            ComposeError::Flaws(flaws) if flaws.contains(&Flaw::Team) => Self::NotFound,
             ComposeError::Flaws(_) => Self::TooLong,
             ComposeError::TooManyDrafts => Self::Service(ServiceError::Unavailable),
             ComposeError::NotPermitted(below) => Self::NotPermitted(below),
@@ -169,8 +172,10 @@ impl From<ComposeError> for ThreadError {
 pub struct Said {
     /// Which.
     pub message: MessageId,
-    /// The patient wrote it.
+    /// The patient wrote it, or somebody in the patient's name by ordinary mail.
     pub by_patient: bool,
+    /// The author that it names itself, where it came by ordinary mail in answer to an alert: nobody signed in for it.
+    pub by_mail: Option<Zeroizing<String>>,
     /// Who of the staff wrote it, or who beside the patient.
     pub sender: Option<String>,
     /// When.

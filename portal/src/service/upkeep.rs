@@ -13,7 +13,7 @@ use entity::{
     },
 };
 
-use super::directory::FREED;
+use super::{accept::ANSWERABLE, directory::FREED};
 
 /// In so many periods all large parts are looked through.
 const ROUND: u16 = 16;
@@ -71,6 +71,22 @@ pub async fn forget_freed(store: &Store) -> Result<u64, StoreError> {
     let mut all = 0;
     loop {
         let forgotten = store.write(async |tx| patient::purge_freed(tx, before, BATCH).await).await?;
+        all += forgotten;
+        if forgotten < u64::from(BATCH) {
+            return Ok(all);
+        }
+    }
+}
+
+/// Forgets which mails of the portal's own led to which record, once they can be answered no more. Returns how many.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn forget_answerable(store: &Store) -> Result<u64, StoreError> {
+    let before = store.clock().now().minus(ANSWERABLE);
+    let mut all = 0;
+    loop {
+        let forgotten = store.write(async |tx| outbox::forget_answerable(tx, before, BATCH).await).await?;
         all += forgotten;
         if forgotten < u64::from(BATCH) {
             return Ok(all);

@@ -120,6 +120,15 @@ pub enum Refusal {
     /// Nobody has this address, and the client may not create records.
     #[error("unknown recipient")]
     Recipient,
+    /// It answers no mail of the portal's.
+    #[error("this answers no mail of the portal's")]
+    NoAnswer,
+    /// Too much of this came today.
+    #[error("too much of this came today")]
+    Often,
+    /// Not together with the recipients before it.
+    #[error("not in one transaction with these")]
+    Apart,
     /// A mail of the portal itself came back.
     #[error("a mail of the portal itself")]
     OwnAlert,
@@ -158,8 +167,13 @@ pub trait Reception: Send + Sync + 'static {
     /// Whether this client may send as this sender, now.
     fn sender(&self, client: &Self::Client, sender: &Sender) -> impl Future<Output = Result<(), Refusal>> + Send;
 
-    /// Whether this client may send to this recipient. Must write nothing.
-    fn recipient(&self, client: &Self::Client, address: EmailAddress) -> impl Future<Output = Result<Self::Recipient, Refusal>> + Send;
+    /// Whether this client may send to this recipient, from this sender and besides those before it. Must write nothing.
+    fn recipient(
+        &self,
+        client: &Self::Client,
+        so_far: (&Sender, &[Self::Recipient]),
+        address: EmailAddress,
+    ) -> impl Future<Output = Result<Self::Recipient, Refusal>> + Send;
 
     /// Begins a message.
     fn begin(

@@ -213,3 +213,21 @@ carer-added-body =
     This notice is always worded exactly like this. We never ask for a
     code, a password or money by e-mail.
     Please do not reply: e-mail is not private.
+
+# Somebody answered a notice by e-mail (patient, once a day at most).
+mail-not-read-subject = We cannot read e-mail here
+mail-not-read-body =
+    An e-mail was sent to us in answer to one of our notices. E-mail is
+    not private, so nothing is answered that way.
+
+    To write, open this address, or type it in your browser, and sign in:
+    { $origin }
+
+    It is the address of { $service }, which you got with your code.
+
+    If you did not send an e-mail, tell the office that gave you your
+    code. Urgent matters: telephone.
+
+    This notice is always worded exactly like this. We never ask for a
+    code, a password or money by e-mail.
+    Please do not reply: e-mail is not private.

@@ -8,6 +8,7 @@ reply-done = Your clinic has your answer.
 reply-given = Your answers
 reply-error-empty = Type a text first.
 reply-error-long = The text is too long. Make it shorter, or send it in parts.
+reply-error-many = You wrote a lot today. What you typed is still here: send it in an hour, or telephone your clinic.
 
 threads-shelves = Which
 threads-unassigned = Nobody's

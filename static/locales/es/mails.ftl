@@ -199,3 +199,22 @@ carer-added-body =
     Este aviso siempre es exactamente así. Nunca pedimos códigos,
     contraseñas ni dinero por correo.
     No responda: el correo no es privado.
+
+# Alguien contestó un aviso por correo (paciente, una vez al día como mucho).
+mail-not-read-subject = Aquí no podemos leer correos
+mail-not-read-body =
+    Recibimos un correo en respuesta a uno de nuestros avisos. El correo
+    no es privado, así que nada se contesta por esa vía.
+
+    Para escribir, abra esta dirección o escríbala en su navegador, y
+    entre con su llave:
+    { $origin }
+
+    Es la dirección de { $service }, que recibió con su código.
+
+    Si usted no envió ningún correo, avise a la oficina que le dio su
+    código. Si es urgente, llame por teléfono.
+
+    Este aviso siempre es exactamente así. Nunca pedimos códigos,
+    contraseñas ni dinero por correo.
+    No responda: el correo no es privado.

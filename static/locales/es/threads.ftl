@@ -8,6 +8,7 @@ reply-done = Su clínica recibió su respuesta.
 reply-given = Sus respuestas
 reply-error-empty = Primero escriba un texto.
 reply-error-long = El texto es demasiado largo. Acórtelo o envíelo por partes.
+reply-error-many = Hoy escribió mucho. Lo que escribió sigue aquí: envíelo dentro de una hora o llame a su clínica.
 
 threads-shelves = Cuáles
 threads-unassigned = De nadie

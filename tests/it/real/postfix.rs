@@ -168,3 +168,28 @@ async fn a_portal_that_is_away_delays_and_loses_nothing() -> Result<()> {
     assert_eq!(scene.messages().await?, 6, "something came twice");
     scene.close().await
 }
+
+#[tokio::test]
+async fn what_a_patient_answers_to_an_alert_is_filed_and_nothing_else_is_taken_there() -> Result<()> {
+    let scene = Scene::new(&[CLEAR]).await?;
+    scene.submit(CLEAR, &letter::plain(CLEAR, "Hello", "to you")).await?;
+    scene.stored(CLEAR, 1).await?;
+    let alert = scene.host("clear.example").taken_for(CLEAR, 1).await?.remove(0);
+    let raw = String::from_utf8_lossy(&alert.raw).into_owned();
+    let id = raw.lines().find_map(|line| line.strip_prefix("Message-ID: ")).unwrap_or_default().trim().to_owned();
+    let mut stranger = scene.outside().await?;
+    let answer = letter::with_headers("notice@letterbox.example", "Re: hello", "It hurts.", &[&format!("In-Reply-To: {id}")]);
+    stranger.transaction("someone@tls.example", &["notice@letterbox.example"], &answer).await?.expect(250)?;
+    wait::until("the answer is filed", wait::LONG, async || {
+        Ok((scene.installation.database.number("SELECT COUNT(*) FROM message WHERE by_mail").await? == 1).then_some(()))
+    })
+    .await
+    .map_err(|error| error.context(scene.postfix.log()))?;
+    // Nobody else is there.
+    stranger.command("MAIL FROM:<someone@tls.example>").await?.expect(250)?;
+    ensure!(stranger.command("RCPT TO:<other@letterbox.example>").await?.code >= 500);
+    scene.installation.settled().await?;
+    let back = scene.host("clear.example").taken_for(CLEAR, 2).await?;
+    ensure!(String::from_utf8_lossy(&back[1].raw).contains("We cannot read e-mail here"), "{back:?}");
+    scene.close().await
+}

@@ -234,6 +234,15 @@ async fn where_a_message_stands_is_told_along_the_road() -> Result<()> {
     ensure!(matches!(standing(&house, &scope, id).await?, Standing::AlertSent(_)));
     house.database.execute("UPDATE outbox SET state = 'failed', reply_class = '5.2.2' WHERE kind = 'alert'").await?;
     ensure!(standing(&house, &scope, id).await? == Standing::AlertFailed("5.2.2".to_owned()));
+    // What was sent after it came back is none of those whose alert failed.
+    house.later(Duration::from_secs(1));
+    write(&house, &scope).await?;
+    house.later(UNDO);
+    for mine in [false, true] {
+        let failed = (Some(Filter::AlertFailed), mine);
+        let found = compose::list(&house.services, &scope, failed, Page::new(1, 20), house.request()).await?.rows;
+        ensure!(found.iter().map(|line| line.message).collect::<Vec<_>>() == [id], "{}", found.len());
+    }
     house.later(Duration::from_secs(8 * 24 * 60 * 60));
     ensure!(standing(&house, &scope, id).await? == Standing::Expired);
     Ok(())

@@ -212,6 +212,8 @@ async fn an_address_is_one_records_and_one_stays() -> Result<()> {
     ensure!(roster::find(store, &desk.scope, &EmailAddress::parse("ana@example.org")?).await?.is_none());
     ensure!(roster::find(store, &desk.scope, &EmailAddress::parse("ana@work.example")?).await? == Some(ana));
     // It takes two to turn a patient's mail to another record; back to its own it goes.
+    let new = async || directory::add(&desk.house.services, &desk.scope, "ana@example.org", &Typed::default(), desk.house.request()).await;
+    ensure!(matches!(new().await, Err(DirectoryError::Fields(wrong)) if wrong == [(Field::Email, Wrong::Freed)]), "a new record has it");
     let turned = desk.add_address(ben, "ana@example.org").await;
     ensure!(matches!(turned, Err(DirectoryError::Fields(wrong)) if wrong == [(Field::Email, Wrong::Freed)]), "mail is turned");
     desk.house.later(directory::FREED - Duration::from_secs(1));

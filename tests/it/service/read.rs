@@ -38,6 +38,7 @@ pub(super) async fn send(house: &House, to: &str, message: &str) -> Result<()> {
         team: None,
         create_patients: false,
         any_domain: true,
+        answers: false,
         domains: Vec::new(),
     };
     let scope = permit::operator(house.organization);

@@ -172,7 +172,13 @@ async fn a_patient_writes_to_listed_teams_of_own_clinics_alone_and_so_often_a_da
     house.later(DAY + DAY);
     scene.write().await?;
     ensure!(house.database.number("SELECT COUNT(*) FROM message WHERE author_id IS NOT NULL").await? == 21);
-    ensure!(thread::list_first(&house.services, ana).await?.len() == 20);
+    ensure!(thread::list_first(&house.services, ana, house.request()).await?.len() == 20);
+    // What was taken leads there still when its team takes no messages any more; anything else is refused.
+    let kept = (once, "A question", "May I run?");
+    let closed = Typed { name: "Nurses", listed: false, answer_days: 2, preset: false };
+    team::settle(&house.services, boss, *team, &closed, house.request()).await?;
+    let again = thread::write_first(&house.services, ana, (house.patient, *team), kept, house.request()).await?;
+    ensure!(first == Some(again) && matches!(scene.write().await, Err(ThreadError::NotFound)));
     Ok(())
 }
 
@@ -233,6 +239,14 @@ async fn staff_write_in_the_name_of_teams_of_their_own() -> Result<()> {
     ensure!(rows[0].from.starts_with("Dr. Vega, Clinic – Nurses <"), "{}", *rows[0].from);
     // What is answered is for that team.
     let answer = (draft(house), "Thank you");
+    thread::answer(&house.services, ana, rows[0].message, answer, house.request()).await?;
+    // So many a day, and one that is handed in again is not one more.
+    for n in 1..60 {
+        let text = format!("And {n}");
+        thread::answer(&house.services, ana, rows[0].message, (draft(house), &text), house.request()).await?;
+    }
+    let more = thread::answer(&house.services, ana, rows[0].message, (draft(house), "More"), house.request()).await;
+    ensure!(matches!(more, Err(ThreadError::TooMany)), "{more:?}");
     thread::answer(&house.services, ana, rows[0].message, answer, house.request()).await?;
     let theirs = thread::list(&house.services, nurse, (Shelf::Open, Some(*team)), Page::new(1, 10), house.request()).await?;
     ensure!(theirs.rows.len() == 1 && theirs.rows[0].team.as_deref() == Some("Nurses"));

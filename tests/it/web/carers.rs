@@ -73,6 +73,8 @@ async fn a_carer_reads_with_a_key_of_their_own_until_staff_end_it() -> Result<()
     let history = ana.browser.get("/settings/history").await?.expect(200)?;
     history.shows("Carla Ruiz")?;
     history.shows("The patient agreed")?;
+    history.shows("Somebody who reads your messages beside you was set up")?;
+    ensure!(history.text().matches("Your record was set up with a code").count() == 1, "Carla's code counts as Ana's");
     carla.browser.get("/settings/history").await?.expect(200)?.shows("Nobody but you")?;
     // Both are alerted of what comes next, each at the own address.
     let before = stage.installation.sink.mails_to(CARLA, 1).await?.len();

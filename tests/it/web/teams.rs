@@ -124,6 +124,15 @@ async fn a_patient_writes_first_and_is_told_that_nobody_answers() -> Result<()> 
     let first = ana.browser.submit(&form).await?.expect(303)?;
     let again = ana.browser.submit(&form).await?.expect(303)?;
     ensure!(first.header("location") == again.header("location"));
+    // The team takes no messages any more: what it has leads there still, and nothing else that was typed is lost.
+    let settle = act(&boss.person.browser.get(&nurses).await?.expect(200)?, "settle")?.with("name", "Nurses").with("days", "2");
+    boss.person.browser.submit(&settle.clone().without("listed")).await?.expect(303)?;
+    let again = ana.browser.submit(&form).await?.expect(303)?;
+    ensure!(first.header("location") == again.header("location"));
+    let kept = ana.browser.submit(&form.clone().with("text", "One more thing")).await?.expect(404)?;
+    kept.shows("This team takes no messages any more")?;
+    ensure!(kept.body.contains("One more thing"), "what was typed is lost");
+    boss.person.browser.submit(&settle.with("listed", "yes")).await?;
     let own = ana.browser.follow(first).await?.expect(200)?;
     own.shows("Your clinic has your message")?;
     own.shows(WORDS)?;

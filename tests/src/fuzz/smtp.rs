@@ -209,7 +209,7 @@ impl Reception for Desk {
         step(self.refuses, 2)
     }
 
-    async fn recipient(&self, _client: &Uuid, address: EmailAddress) -> Result<EmailAddress, Refusal> {
+    async fn recipient(&self, _client: &Uuid, _so_far: (&Sender, &[EmailAddress]), address: EmailAddress) -> Result<EmailAddress, Refusal> {
         step(self.refuses, 3).map(|()| address)
     }
 

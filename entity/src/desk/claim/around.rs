@@ -86,6 +86,7 @@ impl Around {
             }),
             Ok(Kind::MailboxCode) => in_use.is_some() && row.subject_id.is_some_and(|subject| self.awaited.contains(&subject)),
             Ok(Kind::Notice) if row.template == NoticeKind::SlipNeeded.as_str() => self.waiting.contains(&row.organization_id),
+            Ok(Kind::Notice) if row.template == NoticeKind::MailNotRead.as_str() => in_use.is_some(),
             Ok(Kind::Notice) | Err(_) => true,
         }
     }

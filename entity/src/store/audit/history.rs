@@ -71,15 +71,17 @@ pub async fn history(source: &impl Source, scope: &PatientScope, page: Page) -> 
     // What was done with a record before it was joined to one of these was done with these.
     records.extend(patient::merged_from(source, &records).await?);
     let (messages, by_staff) = (with_messages(&records), messages_with_staff(&records));
-    let branches = [messages, with_records(&records), with_staff(&records), by_staff, with_codes(&records), with_account(scope)];
+    let branches = [messages, with_records(&records), with_staff(&records), by_staff, with_codes(&records, false), with_account(scope)];
     for branch in branches {
         // A sign that changes nothing: without it, a plan may walk the whole log backwards instead of looking ids up.
         let latest = branch.order_by(Expr::cust("+audit.seq"), Order::Desc).limit(wanted);
-        found.extend(latest.all(source.connection()).await?);
+        found.extend(latest.all(source.connection()).await?.into_iter().map(recorded));
     }
+    let of_carers = with_codes(&records, true).order_by(Expr::cust("+audit.seq"), Order::Desc).limit(wanted);
+    found.extend(of_carers.all(source.connection()).await?.into_iter().map(|row| Recorded { of_carer: true, ..recorded(row) }));
     found.sort_unstable_by_key(|row| std::cmp::Reverse(row.seq));
     let size = usize::try_from(page.size()).unwrap_or(usize::MAX);
-    let mut rows = found.into_iter().skip(usize::try_from(page.offset()).unwrap_or(usize::MAX)).map(recorded);
+    let mut rows = found.into_iter().skip(usize::try_from(page.offset()).unwrap_or(usize::MAX));
     let rows_of_page: Vec<Recorded> = rows.by_ref().take(size).collect();
     let more = page.number() < MOST_PAGES && rows.next().is_some();
     Ok(Paged { rows: rows_of_page, page, more })
@@ -122,11 +124,14 @@ fn with_staff(records: &[Uuid]) -> Select<Entity> {
     by_staff(&BY_STAFF).filter(Column::SubjectId.is_in(records.iter().copied()))
 }
 
-fn with_codes(records: &[Uuid]) -> Select<Entity> {
+/// Of the own codes, or of those of whoever reads beside.
+fn with_codes(records: &[Uuid], of_carers: bool) -> Select<Entity> {
+    let carer = claim_code::Column::CarerId;
     let codes = claim_code::Entity::find()
         .select_only()
         .column(claim_code::Column::Id)
         .filter(claim_code::Column::PatientId.is_in(records.iter().copied()))
+        .filter(if of_carers { carer.is_not_null() } else { carer.is_null() })
         .into_query();
     Entity::find().filter(Column::Action.is_in(WITH_CODES)).filter(Column::SubjectId.in_subquery(codes))
 }

@@ -1,10 +1,12 @@
-//! Messages on their way in, by a relay or by a member of staff: what is decided inside the transaction, and the rows that
+//! Messages on their way in, by a relay, a member of staff or a patient: what is decided inside the transaction, and the rows that
 //! come of it.
 //!
-//! In order: who is meant (records are found again by the index of their address, and held shared); which digests are
+//! In order: whether who sends it may still; who is meant (records are found again by the index of their address, and held shared); which digests are
 //! new (claimed by insert, so that a racing process on PostgreSQL waits and then sees a duplicate); records for unknown
 //! recipients; message, parts, deliveries, wraps; then for each record an alert, if it can be reached, or a notice to
 //! staff that a slip is needed; last the audit entry.
+mod asked;
+mod author;
 mod digest;
 mod mails;
 mod rows;
@@ -22,21 +24,22 @@ use crate::{
     crypto::{Suite, part::PartKind, wrap::Wrap},
     domain::{
         address::EmailAddress,
-        id::{AccountId, DeliveryId, MessageId, OrganizationId, PatientId, PractitionerId, RelayId, RequestId, TeamId, ThreadId},
+        id::{
+            AccountId, AlertAddressId, DeliveryId, MessageId, OrganizationId, PatientId, PractitionerId, RelayId, RequestId, TeamId,
+            ThreadId,
+        },
         locale::Locale,
         role::Role,
-        scope::{Actor, Record},
+        scope::Actor,
         sensitivity::Sensitivity,
     },
     object::StoredPart,
     store::{
         StoreError, Tx,
         audit::{self, Event},
-        outbox,
         patient::{self, NewPatient, PatientState},
-        seal, sent,
+        seal,
         source::Origin,
-        team, thread,
     },
 };
 
@@ -49,6 +52,15 @@ pub enum Author {
     Practitioner(PractitionerId, Role),
     /// Whoever reads for this patient answered.
     Patient(AccountId, PatientId),
+    /// Somebody answered an alert by ordinary mail. It stands with the patient whose alert it was; nobody signed in for it.
+    Mail {
+        /// Which relay brought it.
+        relay: RelayId,
+        /// Whose alert it was.
+        patient: PatientId,
+        /// Where that went: told that mail is no way to write.
+        alerted: AlertAddressId,
+    },
 }
 
 impl Author {
@@ -56,9 +68,17 @@ impl Author {
     #[must_use]
     pub const fn actor(self) -> Actor {
         match self {
-            Self::Relay(relay) => Actor::Relay(relay),
+            Self::Relay(relay) | Self::Mail { relay, .. } => Actor::Relay(relay),
             Self::Practitioner(id, role) => Actor::Practitioner(id, role),
             Self::Patient(account, _) => Actor::Account(account),
+        }
+    }
+
+    /// In whose thread it begins or goes on, as what the patient said.
+    const fn patient(self) -> Option<PatientId> {
+        match self {
+            Self::Patient(_, patient) | Self::Mail { patient, .. } => Some(patient),
+            Self::Relay(_) | Self::Practitioner(..) => None,
         }
     }
 
@@ -76,6 +96,8 @@ pub struct Acceptance {
     pub author: Author,
     /// The care team that is responsible for it.
     pub team: Option<TeamId>,
+    /// The care team that whoever sends it must belong to still when it is stored.
+    pub member: Option<TeamId>,
     /// To which thread it belongs; `None`: it begins one.
     pub thread: Option<ThreadId>,
     /// For what staff answer: the thread as it was looked at. If somebody did something to it since, nothing is stored, and the
@@ -193,6 +215,7 @@ pub(super) async fn apply(tx: &Tx, batch: &[&Acceptance]) -> Result<Vec<Receipt>
         return Ok(Vec::new());
     }
     let now = tx.core().clock.now();
+    author::check(tx, batch).await?;
     let items = resolve(tx, batch).await?;
     let states = hold(tx, &items).await?;
     let kept = digest::keep_new(tx, items, now).await?;
@@ -205,49 +228,11 @@ pub(super) async fn apply(tx: &Tx, batch: &[&Acceptance]) -> Result<Vec<Receipt>
     let mut statements = rows::inserts(tx, batch, &kept, patient_of, now);
     statements.extend(mails::inserts(tx, &kept, patient_of, &states, now).await?);
     statements.extend(audit::inserts(tx, events(batch, &receipts)));
-    note_answers(tx, &kept).await?;
+    asked::note_answers(tx, &kept).await?;
     tx.connection().execute_all(statements).await?;
-    note_questions(tx, &kept).await?;
+    asked::note_questions(tx, &kept).await?;
     fault::point("A6");
     Ok(receipts)
-}
-
-/// What staff answer is no longer asked, unless somebody did something to the thread since it was looked at.
-async fn note_answers(tx: &Tx, kept: &[Item<'_>]) -> Result<(), StoreError> {
-    for Item { acceptance, who, .. } in kept {
-        let (Some(seen), Some(thread), Who::Known(patient)) = (acceptance.answers, acceptance.thread, who) else { continue };
-        let record = Record { organization: acceptance.organization, patient: PatientId::from_uuid(*patient) };
-        if !thread::note_answer(tx, record, thread, seen).await? {
-            return Err(StoreError::Conflict("thread"));
-        }
-        if let Some(answered) = thread::find_of(tx, record, thread).await? {
-            outbox::untell_staff(tx, &answered).await?;
-        }
-        let event = Event::new(record.organization, acceptance.author.actor(), "thread.answered");
-        let event = event.subject("patient", *patient).detail(format!("thread {thread}"));
-        audit::append(tx, event.request(acceptance.request)).await?;
-    }
-    Ok(())
-}
-
-/// What patients wrote waits for an answer, and those whom it is for are told that something does.
-async fn note_questions(tx: &Tx, kept: &[Item<'_>]) -> Result<(), StoreError> {
-    for Item { acceptance, .. } in kept {
-        let Author::Patient(_, patient) = acceptance.author else { continue };
-        let organization = acceptance.organization;
-        let thread = acceptance.thread.unwrap_or_else(|| ThreadId::from_uuid(acceptance.message.as_uuid()));
-        let team = match acceptance.team {
-            None => team::preset(tx, organization).await?,
-            team => team,
-        };
-        sent::note_replied(tx, Record { organization, patient }, thread).await?;
-        let thread = thread::note_question(tx, Record { organization, patient }, thread, team).await?;
-        if let Some(team) = thread.team {
-            team::note_away(tx, organization, team, acceptance.message).await?;
-        }
-        outbox::tell_staff(tx, &thread).await?;
-    }
-    Ok(())
 }
 
 /// Finds the record of each delivery.

@@ -1,12 +1,10 @@
 //! What was sent, by what became of it. Reads the rows of one filter in their order from an index of its own, so that a page costs
 //! the same however much was sent.
-//!
-//! Not guaranteed: a page of [`Filter::AlertFailed`] may hold a message that was sent after its patient's last alert came back.
 use std::collections::HashSet;
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, Query},
+    sea_query::{Alias, Expr, ExprTrait, Func, Query, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -107,7 +105,10 @@ pub async fn list_by(
         }
         Filter::AlertFailed => {
             let failed = follow::failed_patients(source, scope).await?;
-            select = select.filter(live()).filter(delivery::Column::PatientId.is_in(failed));
+            select = select.filter(live()).filter(delivery::Column::PatientId.is_in(failed.iter().map(|(patient, _)| *patient)));
+            if !failed.is_empty() {
+                select = select.filter(told_by(failed));
+            }
         }
         Filter::NotOpened => select = select.filter(live()),
         Filter::Opened | Filter::Replied | Filter::TakenBack | Filter::Expired | Filter::Scheduled => {}
@@ -131,6 +132,22 @@ pub async fn list_by(
     });
     let ordered = ordered.collect();
     Ok(Paged { rows: load(source, scope, ordered).await?, page, more })
+}
+
+/// What could be seen when the alert came back that failed: what was sent since, an alert may still tell of.
+fn told_by(failed: Vec<(Uuid, i64)>) -> SimpleExpr {
+    let column = |name: &'static str| Expr::col((Alias::new("failed"), Alias::new(name)));
+    let seen = Func::coalesce([
+        Expr::col((delivery::Entity, delivery::Column::VisibleAt)),
+        Expr::col((delivery::Entity, delivery::Column::CreatedAt)),
+    ]);
+    let before = Query::select()
+        .expr(Expr::val(1))
+        .from_values(failed, Alias::new("failed"))
+        .and_where(column("column1").equals((delivery::Entity, delivery::Column::PatientId)))
+        .and_where(column("column2").gte(seen))
+        .to_owned();
+    Expr::exists(before)
 }
 
 async fn all(source: &impl Source, scope: &StaffScope, sender: Option<Uuid>, page: Page) -> Result<Paged<Sent>, StoreError> {

@@ -118,6 +118,7 @@ impl Fixture {
             team: None,
             create_patients: true,
             any_domain: false,
+            answers: false,
             domains: vec![Domain::parse("riverside.example").expect("a domain")],
         };
         let scope = StaffScope::permitted(id, Actor::Operator);
@@ -149,7 +150,7 @@ impl Fixture {
     }
 
     pub(crate) fn relay_scope(&self) -> RelayScope {
-        RelayScope::permitted(self.organization, self.relay, true, false, None)
+        RelayScope::permitted(self.organization, self.relay, true, (false, false), None)
     }
 
     pub(crate) fn patient_scope(&self, patient: PatientId) -> PatientScope {
@@ -251,6 +252,7 @@ impl Fixture {
         Acceptance {
             organization: self.organization,
             author: Author::Relay(self.relay),
+            member: None,
             team: None,
             thread: None,
             answers: None,

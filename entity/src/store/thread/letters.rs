@@ -30,8 +30,10 @@ pub struct Letter {
     pub message: MessageId,
     /// Who of the staff wrote it.
     pub sender: Option<PractitionerId>,
-    /// The patient wrote it.
+    /// The patient wrote it, or somebody in the patient's name by ordinary mail.
     pub by_patient: bool,
+    /// It came by ordinary mail in answer to an alert: nobody signed in for it.
+    pub by_mail: bool,
     /// When.
     pub at: Timestamp,
     /// How sensitive it is.
@@ -106,6 +108,7 @@ async fn load(source: &impl Source, scope: &StaffScope, rows: Vec<message::Model
             message: MessageId::from_uuid(row.id),
             sender: row.sender_id.map(PractitionerId::from_uuid),
             by_patient: row.author_id.is_some(),
+            by_mail: row.by_mail,
             at: Timestamp::from_micros(row.received_at),
             sensitivity: Sensitivity::parse(&row.sensitivity),
             meta,

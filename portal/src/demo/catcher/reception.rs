@@ -49,7 +49,7 @@ impl Reception for Catch {
         Ok(())
     }
 
-    async fn recipient(&self, (): &(), address: EmailAddress) -> Result<Arc<str>, Refusal> {
+    async fn recipient(&self, (): &(), _so_far: (&Sender, &[Arc<str>]), address: EmailAddress) -> Result<Arc<str>, Refusal> {
         Ok(address.as_str().into())
     }
 

@@ -151,25 +151,32 @@ impl Intake {
             return Err(AcceptError::OwnAlert);
         }
         let now = self.accept.store.clock().now();
-        let wishes = Wishes::read(&headers.relay, now)?;
+        // Of a mail from anybody, no wish is heard.
+        let wishes = if self.origin.is_stranger() { Wishes::default() } else { Wishes::read(&headers.relay, now)? };
         fault::point("A4");
         let summary = summary(&headers);
         let inside = self.is_own_sender().await?;
         let outside = !inside || !self.is_own_author(&summary).await?;
         let store = self.accept.store.clone();
+        let by_relay = self.origin.is_by_relay();
         let acceptance = self.seal(&headers, wishes, summary, (inside, outside), now).await?;
         fault::point("A5");
         // A caller that goes away now loses the answer only.
-        match store.append(Entry::Accept(Box::new(acceptance))).await? {
-            Receipt::Accepted { stored, .. } => Ok(Accepted { message, stored }),
-            _ => Err(StoreError::Closing.into()),
+        match store.append(Entry::Accept(Box::new(acceptance))).await {
+            Ok(Receipt::Accepted { stored, .. }) => Ok(Accepted { message, stored }),
+            Ok(_) => Err(StoreError::Closing.into()),
+            // Meanwhile: a relay was switched off, somebody deactivated.
+            Err(StoreError::Conflict("author")) if by_relay => Err(AcceptError::SwitchedOff),
+            Err(StoreError::Conflict("author")) => Err(AcceptError::Author),
+            Err(StoreError::Conflict("member")) => Err(AcceptError::Member),
+            Err(error) => Err(error.into()),
         }
     }
 
     const fn client(&self) -> Option<&Arc<Client>> {
         match &self.origin {
             Origin::Relay(client) => Some(client),
-            Origin::Staff(..) | Origin::Patient(_) => None,
+            Origin::Staff(..) | Origin::Patient(_) | Origin::Mail(_) => None,
         }
     }
 
@@ -242,6 +249,7 @@ impl Intake {
             organization,
             author: self.origin.author(),
             team: self.origin.team(),
+            member: written.and_then(|written| written.member),
             thread: self.origin.thread(),
             answers: written.and_then(|written| written.answers),
             read_by: written.and_then(|written| written.read_by),

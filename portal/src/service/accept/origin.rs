@@ -10,6 +10,7 @@ use entity::{
         keyring::{OrganizationKey, Purpose},
     },
     domain::{
+        address::EmailAddress,
         id::{AccountId, DraftId, MessageId, OrganizationId, PatientId, RequestId, TeamId, ThreadId},
         scope::{Actor, Record, StaffScope},
     },
@@ -17,6 +18,7 @@ use entity::{
         StoreError, delivery,
         journal::{Author, To},
         key,
+        outbox::Answerable,
     },
 };
 
@@ -30,6 +32,8 @@ pub struct Written {
     pub scope: StaffScope,
     /// In the name of which care team.
     pub team: Option<TeamId>,
+    /// The care team that the writer must belong to still when it is stored, where the right to send it hangs on that.
+    pub member: Option<TeamId>,
     /// To which thread it belongs; `None`: it begins one.
     pub thread: Option<ThreadId>,
     /// For an answer: the thread as it was looked at. It is refused if somebody did something there since.
@@ -67,6 +71,16 @@ pub struct Answered {
     pub request: RequestId,
 }
 
+/// What answers an alert by ordinary mail.
+pub(super) struct Mailed {
+    /// Which relay brings it.
+    pub(super) client: Arc<Client>,
+    /// What it answers.
+    pub(super) alert: Answerable,
+    /// To which address: the alerts' own.
+    pub(super) to: EmailAddress,
+}
+
 /// Who hands a message over.
 pub(super) enum Origin {
     /// A mail system.
@@ -75,6 +89,8 @@ pub(super) enum Origin {
     Staff(Box<Written>, Author),
     /// A patient.
     Patient(Answered),
+    /// Somebody who answers an alert by ordinary mail.
+    Mail(Box<Mailed>),
 }
 
 impl Origin {
@@ -83,6 +99,7 @@ impl Origin {
             Self::Relay(client) => client.scope().organization(),
             Self::Staff(written, _) => written.scope.organization(),
             Self::Patient(answered) => answered.record.organization,
+            Self::Mail(mailed) => mailed.alert.record.organization,
         }
     }
 
@@ -91,6 +108,9 @@ impl Origin {
             Self::Relay(client) => Author::Relay(client.scope().relay()),
             Self::Staff(_, author) => *author,
             Self::Patient(answered) => Author::Patient(answered.account, answered.record.patient),
+            Self::Mail(mailed) => {
+                Author::Mail { relay: mailed.client.scope().relay(), patient: mailed.alert.record.patient, alerted: mailed.alert.address }
+            }
         }
     }
 
@@ -100,6 +120,7 @@ impl Origin {
             Self::Relay(client) => client.scope().team(),
             Self::Staff(written, _) => written.team,
             Self::Patient(answered) => answered.team,
+            Self::Mail(mailed) => mailed.alert.team,
         }
     }
 
@@ -107,21 +128,31 @@ impl Origin {
     pub(super) fn staff_read(&self) -> bool {
         match self {
             Self::Relay(client) => client.scope().team().is_some(),
-            Self::Staff(..) | Self::Patient(_) => true,
+            Self::Staff(..) | Self::Patient(_) | Self::Mail(_) => true,
         }
     }
 
     pub(super) fn written(&self) -> Option<&Written> {
         match self {
-            Self::Relay(_) | Self::Patient(_) => None,
+            Self::Relay(_) | Self::Patient(_) | Self::Mail(_) => None,
             Self::Staff(written, _) => Some(written),
         }
+    }
+
+    /// Whether anybody may have written it.
+    pub(super) const fn is_stranger(&self) -> bool {
+        matches!(self, Self::Mail(_))
+    }
+
+    /// Whether a relay hands it over.
+    pub(super) const fn is_by_relay(&self) -> bool {
+        matches!(self, Self::Relay(_) | Self::Mail(_))
     }
 
     /// To which thread it belongs; `None`: it begins one.
     pub(super) fn thread(&self) -> Option<ThreadId> {
         match self {
-            Self::Relay(_) => None,
+            Self::Relay(_) | Self::Mail(_) => None,
             Self::Staff(written, _) => written.thread,
             Self::Patient(answered) => answered.thread,
         }
@@ -150,6 +181,10 @@ impl Origin {
                 written.to.iter().map(|to| (To::Record(*to), once(key, &written.scope, written.once, *to))).collect()
             }
             Self::Patient(answered) => vec![(To::Record(answered.record.patient), once_answered(key, answered))],
+            Self::Mail(mailed) => {
+                let fingerprint = Fingerprint::new(key, body, headers, envelope.trace.as_deref());
+                vec![(To::Record(mailed.alert.record.patient), fingerprint.of(key, &envelope.sender, &mailed.to))]
+            }
         }
     }
 }
@@ -188,6 +223,11 @@ impl Accept {
         let envelope =
             Envelope { sender: String::new(), sender_domain: None, recipients: Vec::new(), trace: None, request: answered.request };
         self.open(Origin::Patient(answered), envelope).await
+    }
+
+    /// Begins what somebody answers to an alert by ordinary mail.
+    pub(super) async fn begin_mailed(&self, mailed: Mailed, envelope: Envelope) -> Result<Intake, AcceptError> {
+        self.open(Origin::Mail(Box::new(mailed)), envelope).await
     }
 
     /// The message that this became, if it was handed over lately. For `service::thread`, as [`Self::begin_answered`].

@@ -86,6 +86,7 @@ impl Practice {
             team: None,
             create_patients,
             any_domain: false,
+            answers: false,
             domains: vec![Domain::parse("clinic.example").expect("a domain")],
         };
         let clinic = NewOrganization { id: organization, name: "Clinic".to_owned(), suite: Suite::default(), contact: None };

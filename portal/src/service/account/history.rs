@@ -48,6 +48,10 @@ pub enum Did {
     CodeIssued,
     /// A code and a key opened the record to an account.
     SetUp,
+    /// A code was given out for somebody who reads beside the patient.
+    CarerCodeIssued,
+    /// Somebody reads beside the patient from now on.
+    CarerSetUp,
     /// The owner refused a new code.
     Refused,
     /// Somebody signed in.
@@ -148,6 +152,8 @@ impl Telling<'_> {
             "passkey.removed" => Did::KeyRemoved,
             "passkey.named" => Did::KeyNamed,
             "spare_code.made" => Did::SpareMade,
+            "claim.issued" if entry.of_carer => Did::CarerCodeIssued,
+            "claim.confirmed" | "claim.opened" if entry.of_carer => Did::CarerSetUp,
             "claim.issued" => Did::CodeIssued,
             "claim.confirmed" | "claim.opened" => Did::SetUp,
             "claim.vetoed" => Did::Refused,

@@ -132,6 +132,7 @@ async fn hand_over(
     let gone_on = if new.thread.is_none() { went_on(services, scope, new).await? } else { None };
     let new = gone_on.as_ref().unwrap_or(new);
     let team = team::of(services, scope, new).await?;
+    let member = team::member(scope, new, team.as_ref().map(|(id, _)| *id));
     // What is to be sent within a moment is sent with the others.
     let now = services.now();
     let undone = now.plus(undo);
@@ -144,6 +145,7 @@ async fn hand_over(
         .begin_written(Written {
             scope: *scope,
             team: team.as_ref().map(|(id, _)| *id),
+            member,
             thread: new.thread,
             answers: new.answers,
             to: vec![new.patient],

@@ -5,7 +5,11 @@ use entity::{
 };
 
 use super::{ComposeError, Flaw, Send};
-use crate::service::{Services, team};
+use crate::service::{
+    Services,
+    permit::{self, Act},
+    team,
+};
 
 /// The teams in whose name whoever writes may write. The caller has asked the permission table.
 pub(super) async fn choices(services: &Services, scope: &StaffScope) -> Result<Vec<(TeamId, String)>, StoreError> {
@@ -18,6 +22,13 @@ pub(super) async fn of(services: &Services, scope: &StaffScope, new: &Send<'_>) 
         return Ok(new.team.zip(name(services, scope, new.team).await?));
     }
     chosen(services, scope, &new.typed.team).await
+}
+
+/// The team that whoever writes must belong to still when it is stored: their own that they write for; of a thread that they answer,
+/// its team, unless they reach all.
+pub(super) fn member(scope: &StaffScope, new: &Send<'_>, team: Option<TeamId>) -> Option<TeamId> {
+    let reaches_all = new.thread.is_some() && permit::require(scope.actor(), Act::ReachAllTeams).is_ok();
+    team.filter(|_| !reaches_all)
 }
 
 /// How a team is called.

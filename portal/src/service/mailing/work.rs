@@ -167,6 +167,8 @@ async fn send_one(
         Err(ComposeError::Closed) => refused(Refusal::Closed, None),
         Err(ComposeError::NotFound) => refused(Refusal::Unknown, None),
         Err(ComposeError::Service(below)) => Err(below),
+        // Deactivated a moment ago: the row waits, and the next look ends the mailing.
+        Err(ComposeError::NotPermitted(_)) => Err(ServiceError::Unavailable),
         Err(_) => refused(Refusal::Flaw, None),
     }
 }

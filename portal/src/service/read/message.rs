@@ -67,8 +67,10 @@ pub struct Answers {
     pub record: PatientId,
     /// A fresh draft's id, if the message takes answers.
     pub draft: Option<DraftId>,
-    /// The patient wrote this message.
+    /// The patient wrote this message, or somebody in the patient's name by ordinary mail.
     pub own: bool,
+    /// It came by ordinary mail in answer to an alert: nobody signed in for it.
+    pub by_mail: bool,
     /// What was answered, the newest first.
     pub given: Vec<(MessageId, Timestamp)>,
     /// What was said to the patient who wrote while nobody of the care team answered: of an own message for ever, of what it
@@ -139,6 +141,7 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         record: found.summary.record.patient,
         draft: (found.reply_allowed && !found.own).then(|| DraftId::generate(services.clock(), services.random())),
         own: found.own,
+        by_mail: summary.by_mail,
         given,
         away,
     };

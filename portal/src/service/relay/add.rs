@@ -36,6 +36,8 @@ pub struct AddRelay {
     pub create_patients: bool,
     /// Whether it may send from any domain.
     pub any_domain: bool,
+    /// Whether it takes from anybody what is for the alerts' own address.
+    pub answers: bool,
     /// The domains it may send from.
     pub domains: Vec<Domain>,
     /// SHA-256 of the certificate that it signs in with, in place of a password.
@@ -143,6 +145,7 @@ pub async fn add(store: &Store, organization: OrganizationId, new: AddRelay) -> 
         team: new.team,
         create_patients: new.create_patients,
         any_domain: new.any_domain,
+        answers: new.answers,
         domains,
     };
     store

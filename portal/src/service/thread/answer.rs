@@ -1,4 +1,6 @@
 //! What a patient answers.
+use std::time::Duration;
+
 use entity::{
     domain::{
         id::{AccountId, DraftId, MessageId, RequestId},
@@ -26,6 +28,7 @@ use crate::{
         accept::{Accept, AcceptError, Answered},
         attach::{self, Owner},
         error::ServiceError,
+        limit::{self, Policy, Wait},
         permit::{self, Act},
         session::Session,
     },
@@ -33,6 +36,8 @@ use crate::{
 
 /// Longest answer, in characters.
 pub const MAX_ANSWER: usize = 10_000;
+/// So many answers of one account a day: more than a conversation has, fewer than fill a clinic's inbox.
+const A_DAY: Policy = Policy::new("answer/account", 60, Duration::from_secs(60 * 60), Duration::from_secs(24 * 60 * 60));
 /// The same as a message, in bytes: without files it may always be so long.
 const MAX_BYTES: u64 = 256 << 10;
 
@@ -72,10 +77,10 @@ pub async fn answer(
     let files = attach::ready(services, owner, draft).await?;
     let words = words(text, &files);
     let answered = Answered { account, record, thread: Some(found.thread), team: found.team, once: draft, words, request };
-    let mut intake = accept(services).begin_answered(answered).await?;
-    attach::hand_over(services, (owner, draft), (&raw, &files), &mut intake).await.map_err(|error| refused(error, &files))?;
-    intake.commit().await.map_err(|error| refused(error, &files))?;
-    sent(services, owner, draft).await;
+    let accept = accept(services);
+    if accept.find_answered(&answered).await?.is_none() {
+        hand_over(services, &accept, answered, (owner, &raw, &files), A_DAY).await?;
+    }
     Ok(())
 }
 
@@ -96,7 +101,7 @@ pub(super) fn words(text: &str, files: &[DraftFile]) -> [u8; 32] {
 }
 
 /// Why it was not taken: with files they are too large, not the text.
-pub(super) fn refused(error: AcceptError, files: &[DraftFile]) -> ThreadError {
+fn refused(error: AcceptError, files: &[DraftFile]) -> ThreadError {
     match error {
         AcceptError::TooLarge if !files.is_empty() => ThreadError::FilesLarge,
         error => error.into(),
@@ -104,10 +109,46 @@ pub(super) fn refused(error: AcceptError, files: &[DraftFile]) -> ThreadError {
 }
 
 /// Its files went with it.
-pub(super) async fn sent(services: &Services, owner: Owner<'_>, draft: DraftId) {
+async fn sent(services: &Services, owner: Owner<'_>, draft: DraftId) {
     if let Err(error) = services.store().write(async |tx| draft_file::settle(tx, owner, draft).await).await {
         // They go like any that are abandoned.
         tracing::warn!(error = &error as &dyn std::error::Error, "files of a sent answer could not be noted as sent");
+    }
+}
+
+/// Hands over what a patient wrote, with its files, as long as so much a day is not exceeded. What was there already is not
+/// counted.
+///
+/// # Errors
+/// [`ThreadError::TooMany`] and what acceptance refuses; nothing was written then.
+pub(super) async fn hand_over(
+    services: &Services,
+    accept: &Accept,
+    answered: Answered,
+    (owner, raw, files): (Owner<'_>, &[u8], &[DraftFile]),
+    a_day: Policy,
+) -> Result<MessageId, ThreadError> {
+    let key = limit::account_key(services, &a_day, answered.account).await?;
+    let counted = match limit::count(services.store(), vec![(a_day, key)], services.now()).await? {
+        Ok(counted) => counted,
+        Err(Wait(_)) => return Err(ThreadError::TooMany),
+    };
+    let handed_over = async {
+        let mut intake = accept.begin_answered(answered).await?;
+        attach::hand_over(services, (owner, answered.once), (raw, files), &mut intake).await.map_err(|error| refused(error, files))?;
+        intake.commit_as().await.map_err(|error| refused(error, files))
+    };
+    match handed_over.await {
+        Ok(accepted) if accepted.stored > 0 => {
+            sent(services, owner, answered.once).await;
+            Ok(accepted.message)
+        }
+        again_or_not => {
+            services.store().write(async |tx| limit::give_back(tx, &counted, services.now()).await).await?;
+            again_or_not?;
+            // Sent by another press of the same button, a moment ago.
+            accept.find_answered(&answered).await?.ok_or(ThreadError::NotFound)
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where files lie that a patient is about to send: with the record that the message is for.
 use entity::{
     domain::{
-        id::{MessageId, PatientId, TeamId},
+        id::{MessageId, PatientId},
         scope::{Actor, PatientScope, Record},
     },
     store::message,
@@ -51,13 +51,13 @@ pub async fn attach_to_answer(services: &Services, session: &Session, id: Messag
     Ok(Attaching { record: found.summary.record, scope })
 }
 
-/// For a message to a care team. For a session at `Stage::SignedIn` that may write to it.
+/// For a message to a care team, whatever that one does meanwhile. For a session at `Stage::SignedIn` that may write first.
 ///
 /// # Errors
 /// [`ThreadError::NotFound`].
-pub async fn attach_to_first(services: &Services, session: &Session, of: (PatientId, TeamId)) -> Result<Attaching, ThreadError> {
+pub async fn attach_to_first(services: &Services, session: &Session, record: PatientId) -> Result<Attaching, ThreadError> {
     let scope = first::scope(services, session).await?;
-    let (record, _) = first::find(&services.store().read(), &scope, of).await?;
+    let record = first::find_record(&scope, record)?;
     Ok(Attaching { scope, record })
 }
 

@@ -12,7 +12,9 @@ use entity::{
         sensitivity::Sensitivity,
     },
     store::{
-        Reader, message, organization, patient,
+        Entry, Reader,
+        journal::Access,
+        message, organization, patient,
         team::{self, Team},
     },
 };
@@ -23,7 +25,7 @@ use crate::service::{
     Services,
     accept::Answered,
     attach::{self, Owner},
-    limit::{self, Policy, Wait},
+    limit::Policy,
     organization::one_line,
     permit::{self, Act},
     session::Session,
@@ -109,22 +111,24 @@ pub async fn write_first(
 ) -> Result<MessageId, ThreadError> {
     let scope = scope(services, session).await?;
     let reader = services.store().read();
-    let (record, team) = find(&reader, &scope, of).await?;
+    let record = find_record(&scope, of.0)?;
     let owner = Owner::Patient(&scope, record);
     let files = attach::ready(services, owner, draft).await?;
     let answered = Answered {
         account: scope.account(),
         record,
         thread: None,
-        team: Some(team.id),
+        team: Some(of.1),
         once: draft,
         words: answer::words(text, &files),
         request,
     };
     let accept = answer::accept(services);
+    // What was taken before leads there, whatever the team does since.
     if let Some(before) = accept.find_answered(&answered).await? {
         return Ok(before);
     }
+    find_team(&reader, record, of.1).await?;
     if subject.trim().is_empty() {
         return Err(ThreadError::NoSubject);
     }
@@ -137,39 +141,38 @@ pub async fn write_first(
     }
     let writer = answer::writer(&reader, record, scope.account()).await?;
     let raw = answer::write(services, &writer, (&subject, Sensitivity::Normal, None), text, draft)?;
-    let key = limit::account_key(services, &A_DAY, scope.account()).await?;
-    let counted = match limit::count(services.store(), vec![(A_DAY, key)], services.now()).await? {
-        Ok(counted) => counted,
-        Err(Wait(_)) => return Err(ThreadError::TooMany),
-    };
-    let handed_over = async {
-        let mut intake = accept.begin_answered(answered).await?;
-        attach::hand_over(services, (owner, draft), (&raw, &files), &mut intake).await.map_err(|error| answer::refused(error, &files))?;
-        intake.commit_as().await.map_err(|error| answer::refused(error, &files))
-    };
-    match handed_over.await {
-        Ok(accepted) if accepted.stored > 0 => {
-            answer::sent(services, owner, draft).await;
-            Ok(accepted.message)
-        }
-        again_or_not => {
-            services.store().write(async |tx| limit::give_back(tx, &counted, services.now()).await).await?;
-            again_or_not?;
-            // Sent by another press of the same button, a moment ago.
-            accept.find_answered(&answered).await?.ok_or(ThreadError::NotFound)
-        }
-    }
+    answer::hand_over(services, &accept, answered, (owner, &raw, &files), A_DAY).await
 }
 
-/// What whoever is signed in wrote first lately: which, about what, when, the newest first. For a session at
-/// `Stage::SignedIn`.
+/// A message that began something.
+pub struct Begun {
+    /// Which.
+    pub message: MessageId,
+    /// About what.
+    pub subject: Zeroizing<String>,
+    /// When.
+    pub at: Timestamp,
+    /// It came by ordinary mail in answer to an alert: nobody signed in for it.
+    pub by_mail: bool,
+}
+
+/// What whoever is signed in wrote first lately, and what came by ordinary mail in answer to their alerts, the newest first. For a
+/// session at `Stage::SignedIn`. The look is in the audit before the page leaves.
 ///
 /// # Errors
 /// [`ThreadError`].
-pub async fn list_first(services: &Services, session: &Session) -> Result<Vec<(MessageId, Zeroizing<String>, Timestamp)>, ThreadError> {
+pub async fn list_first(services: &Services, session: &Session, request: RequestId) -> Result<Vec<Begun>, ThreadError> {
     let scope = scope(services, session).await?;
     let found = message::list_begun(&services.store().read(), &scope, WRITTEN).await?;
-    Ok(found.into_iter().map(|one| (one.message, Zeroizing::new(one.meta.subject.clone()), one.received_at)).collect())
+    let access = Access::List { account: scope.account(), records: scope.records().to_vec(), request };
+    services.store().append(Entry::Access(access)).await?;
+    let begun = found.into_iter().map(|one| Begun {
+        message: one.message,
+        subject: Zeroizing::new(one.meta.subject.clone()),
+        at: one.received_at,
+        by_mail: one.by_mail,
+    });
+    Ok(begun.collect())
 }
 
 pub(super) async fn scope(services: &Services, session: &Session) -> Result<PatientScope, ThreadError> {
@@ -178,14 +181,18 @@ pub(super) async fn scope(services: &Services, session: &Session) -> Result<Pati
     permit::patient(services, session).await?.ok_or(ThreadError::SignIn)
 }
 
-pub(super) async fn find(
-    reader: &Reader,
-    scope: &PatientScope,
-    (record, team): (PatientId, TeamId),
-) -> Result<(Record, Team), ThreadError> {
-    let record = scope.records().iter().copied().find(|known| known.patient == record).ok_or(ThreadError::NotFound)?;
+async fn find(reader: &Reader, scope: &PatientScope, (record, team): (PatientId, TeamId)) -> Result<(Record, Team), ThreadError> {
+    let record = find_record(scope, record)?;
+    Ok((record, find_team(reader, record, team).await?))
+}
+
+pub(super) fn find_record(scope: &PatientScope, record: PatientId) -> Result<Record, ThreadError> {
+    scope.records().iter().copied().find(|known| known.patient == record).ok_or(ThreadError::NotFound)
+}
+
+async fn find_team(reader: &Reader, record: Record, team: TeamId) -> Result<Team, ThreadError> {
     let team = team::find_in(reader, record.organization, team).await?.filter(|team| team.listed);
-    Ok((record, team.ok_or(ThreadError::NotFound)?))
+    team.ok_or(ThreadError::NotFound)
 }
 
 async fn choice(reader: &Reader, scope: &PatientScope, record: Record, team: Team) -> Result<Choice, ThreadError> {

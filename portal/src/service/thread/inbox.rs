@@ -1,8 +1,10 @@
 //! The list of threads: which wait, and who has them in hand.
+use std::collections::BTreeSet;
+
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{RequestId, TeamId},
+        id::{PatientId, RequestId, TeamId},
         page::{Page, Paged},
         scope::StaffScope,
     },
@@ -48,8 +50,8 @@ pub struct Line {
     pub asked_at: Option<Timestamp>,
 }
 
-/// A page of the threads of whoever's teams, or of one of these; of other teams there are none. The look is in the audit
-/// before the page leaves. For staff who answer.
+/// A page of the threads of whoever's teams, or of one of these; of other teams there are none. The look is in the audit, once for
+/// each patient who is named, before their names are opened. For staff who answer.
 ///
 /// # Errors
 /// [`ThreadError`].
@@ -68,11 +70,11 @@ pub async fn list(
         Shelf::Open => Which::Open,
         Shelf::Done => Which::Done,
     };
-    let event = Event::new(scope.organization(), scope.actor(), "thread.listed").detail(format!("page={}", page.number()));
-    services.store().write(async |tx| audit::append(tx, event.request(request)).await).await?;
     let reader = services.store().read();
     let reach = reach(&reader, scope).await?;
     let paged = thread::list(&reader, scope, (&reach, team), which, page).await?;
+    let listed: BTreeSet<PatientId> = paged.rows.iter().map(|thread| thread.record.patient).collect();
+    services.store().write(async |tx| audit::append_all(tx, events(scope, &listed, page, request)).await).await?;
     let mut rows = Vec::with_capacity(paged.rows.len());
     for thread in paged.rows {
         rows.push(Line {
@@ -87,4 +89,16 @@ pub async fn list(
         });
     }
     Ok(Paged { rows, page: paged.page, more: paged.more })
+}
+
+/// One entry for each patient of a page; one without a patient for an empty page.
+fn events(scope: &StaffScope, listed: &BTreeSet<PatientId>, page: Page, request: RequestId) -> Vec<Event> {
+    let event = || {
+        let event = Event::new(scope.organization(), scope.actor(), "thread.listed");
+        event.detail(format!("page={}", page.number())).request(request)
+    };
+    if listed.is_empty() {
+        return vec![event()];
+    }
+    listed.iter().map(|patient| event().subject("patient", patient.as_uuid())).collect()
 }

@@ -109,7 +109,9 @@ async fn shown(letter: Letter, sender: Option<String>, away: Option<Away>) -> Re
     Ok(Said {
         message: letter.message,
         by_patient: letter.by_patient,
-        sender: sender.or_else(|| answer::carer_of(&letter.meta.from).filter(|_| letter.by_patient)),
+        // A mail may name anybody as its author.
+        sender: sender.or_else(|| answer::carer_of(&letter.meta.from).filter(|_| letter.by_patient && !letter.by_mail)),
+        by_mail: letter.by_mail.then(|| Zeroizing::new(letter.meta.from.clone())),
         at: letter.at,
         subject: Zeroizing::new(letter.meta.subject.clone()),
         text,

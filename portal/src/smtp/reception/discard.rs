@@ -55,7 +55,7 @@ impl Reception for Discard {
         Ok(())
     }
 
-    async fn recipient(&self, (): &(), _address: EmailAddress) -> Result<(), Refusal> {
+    async fn recipient(&self, (): &(), _so_far: (&Sender, &[()]), _address: EmailAddress) -> Result<(), Refusal> {
         Ok(())
     }
 

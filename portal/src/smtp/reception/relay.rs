@@ -9,7 +9,7 @@ use entity::{
 use uuid::Uuid;
 
 use super::{Envelope, Intake, Proof, Reception, Refusal, Sender};
-use crate::service::accept::{self, Accept, AcceptError, Bounce, Client, Login, Recipient};
+use crate::service::accept::{self, Accept, AcceptError, Answer, Bounce, Client, Login, Recipient};
 
 /// Whom a relay sends to.
 #[derive(Debug)]
@@ -18,13 +18,17 @@ pub enum Addressee {
     Patient(Recipient),
     /// The envelope sender of one of the portal's own mails.
     OwnMail(Tag),
+    /// The address that the portal's own mails come from: for what people answer to them.
+    Alerts,
 }
 
-/// A transaction on its way in: a message for patients, a report about own mails, or, where a relay mixes them, both.
+/// A transaction on its way in: a message for patients, a report about own mails, or, where a relay mixes them, both; or an answer
+/// to one of those mails, which comes by itself.
 #[derive(Debug)]
 pub struct Incoming {
     message: Option<accept::Intake>,
     bounce: Option<Bounce>,
+    answer: Option<Answer>,
 }
 
 impl Reception for Accept {
@@ -53,7 +57,23 @@ impl Reception for Accept {
         self.check_sender(client, sender.is_null(), sender.domain()).await.map_err(refusal)
     }
 
-    async fn recipient(&self, client: &Arc<Client>, address: EmailAddress) -> Result<Addressee, Refusal> {
+    async fn recipient(
+        &self,
+        client: &Arc<Client>,
+        (sender, before): (&Sender, &[Addressee]),
+        address: EmailAddress,
+    ) -> Result<Addressee, Refusal> {
+        // One answer for all recipients: who is refused an answer must not lose the rest.
+        let alerts = self.is_answered(&address);
+        if !before.is_empty() && (alerts || before.iter().any(|other| matches!(other, Addressee::Alerts))) {
+            return Err(Refusal::Apart);
+        }
+        if alerts {
+            return Ok(Addressee::Alerts);
+        }
+        if !self.is_own(client, sender.is_null(), sender.domain()).await.map_err(refusal)? {
+            return Err(Refusal::Sender);
+        }
         match self.bounced(&address) {
             Some(tag) => Ok(Addressee::OwnMail(tag)),
             None => self.check_recipient(client, address).await.map(Addressee::Patient).map_err(refusal),
@@ -62,21 +82,26 @@ impl Reception for Accept {
 
     async fn begin(&self, client: &Arc<Client>, envelope: Envelope<Addressee>) -> Result<Incoming, Refusal> {
         let Envelope { sender, recipients: all, trace, request } = envelope;
-        let (mut recipients, mut tags) = (Vec::new(), Vec::new());
+        let (mut recipients, mut tags, mut answers) = (Vec::new(), Vec::new(), false);
         for addressee in all {
             match addressee {
                 Addressee::Patient(recipient) => recipients.push(recipient),
                 Addressee::OwnMail(tag) => tags.push(tag),
+                Addressee::Alerts => answers = true,
             }
+        }
+        if answers {
+            let from = accept::Sender { sender: sender.as_str().to_owned(), domain: sender.domain().cloned(), trace, request };
+            return Ok(Incoming { message: None, bounce: None, answer: Some(self.begin_answer(client, from)) });
         }
         let bounce = (!tags.is_empty()).then(|| self.begin_bounce(client, tags, sender.is_null(), request));
         if recipients.is_empty() {
-            return Ok(Incoming { message: None, bounce });
+            return Ok(Incoming { message: None, bounce, answer: None });
         }
         let envelope =
             accept::Envelope { sender: sender.as_str().to_owned(), sender_domain: sender.domain().cloned(), recipients, trace, request };
         let message = Self::begin(self, client, envelope).await.map_err(refusal)?;
-        Ok(Incoming { message: Some(message), bounce })
+        Ok(Incoming { message: Some(message), bounce, answer: None })
     }
 }
 
@@ -84,6 +109,9 @@ impl Intake for Incoming {
     async fn chunk(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
         if let Some(bounce) = &mut self.bounce {
             bounce.chunk(bytes);
+        }
+        if let Some(answer) = &mut self.answer {
+            answer.chunk(bytes).await.map_err(refusal)?;
         }
         match &mut self.message {
             Some(message) => message.chunk(bytes).await.map_err(refusal),
@@ -97,6 +125,9 @@ impl Intake for Incoming {
         if let Some(bounce) = self.bounce {
             bounce.commit().await.map_err(refusal)?;
         }
+        if let Some(answer) = self.answer {
+            answer.commit().await.map_err(refusal)?;
+        }
         match self.message {
             Some(message) => message.commit().await.map(|_| ()).map_err(refusal),
             None => Ok(()),
@@ -105,13 +136,15 @@ impl Intake for Incoming {
 }
 
 fn refusal(error: AcceptError) -> Refusal {
-    if error.is_transient() && !matches!(error, AcceptError::SwitchedOff) {
+    if error.is_transient() && !matches!(error, AcceptError::SwitchedOff | AcceptError::TooMany) {
         tracing::error!(error = &error as &dyn Error, "trouble on our side");
     }
     match error {
         AcceptError::Credentials => Refusal::Credentials,
         AcceptError::SwitchedOff => Refusal::SwitchedOff,
-        AcceptError::Sender => Refusal::Sender,
+        AcceptError::Sender | AcceptError::Author | AcceptError::Member => Refusal::Sender,
+        AcceptError::NoAlert => Refusal::NoAnswer,
+        AcceptError::TooMany => Refusal::Often,
         AcceptError::Recipient => Refusal::Recipient,
         AcceptError::OwnAlert => Refusal::OwnAlert,
         AcceptError::Expired(_) => Refusal::Expired,

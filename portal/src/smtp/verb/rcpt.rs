@@ -30,7 +30,7 @@ pub(in crate::smtp) async fn run<R: Reception>(session: &mut Session<R>, argumen
     if transaction.recipients.len() >= context.limits.recipients {
         return session.answer(Reply::TOO_MANY_RECIPIENTS);
     }
-    match context.reception.recipient(client, address).await {
+    match context.reception.recipient(client, (&transaction.sender, &transaction.recipients), address).await {
         Ok(recipient) => {
             transaction.recipients.push(recipient);
             transaction.seen.push(normal);

@@ -26,7 +26,7 @@ use crate::{
 pub async fn get(visitor: Visitor) -> Answer {
     let session = visitor.signed_in()?;
     let choices = thread::choose(visitor.services(), session).await?;
-    let before = thread::list_first(visitor.services(), session).await?;
+    let before = thread::list_first(visitor.services(), session, visitor.request).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
@@ -37,8 +37,14 @@ pub async fn get(visitor: Visitor) -> Answer {
             section aria-labelledby="before" {
                 h2 id="before" { (words.say("write-before")) }
                 ul.messages {
-                    @for (id, subject, at) in &before {
-                        li { a href=(Route::Message(*id)) { strong dir="auto" { (subject.as_str()) } span.meta { (moment::moment(words, *at)) } } }
+                    @for one in &before {
+                        li {
+                            a href=(Route::Message(one.message)) {
+                                strong dir="auto" { (one.subject.as_str()) }
+                                span.meta { (moment::moment(words, one.at)) }
+                                @if one.by_mail { span.meta { (words.say("mailed-mark")) } }
+                            }
+                        }
                     }
                 }
             }

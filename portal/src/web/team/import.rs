@@ -134,7 +134,7 @@ const fn state(state: ImportState) -> &'static str {
 fn reason(words: &Words, bad: &Bad) -> Markup {
     html! {
         @if let Some(line) = bad.line { (words.say_with("import-line", &[("line", line.into())])) ": " }
-        @if let Some(column) = &bad.column { bdi { (column) } ": " }
+        @if let Some(column) = &bad.column { bdi { (column) ":" } " " }
         (words.say(why(&bad.why)))
     }
 }

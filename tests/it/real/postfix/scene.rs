@@ -61,7 +61,8 @@ impl Scene {
     pub(super) async fn new(patients: &[&str]) -> Result<Self> {
         let installation = Installation::new().await?;
         let organization = installation.organization("clinic").await?;
-        let relay = installation.relay("postfix", &organization, &["--sender-domain", "clinic.example", "--create-patients"]).await?;
+        let relay =
+            installation.relay("postfix", &organization, &["--sender-domain", "clinic.example", "--create-patients", "--answers"]).await?;
         installation.import(&organization, format!("email\n{}\n", patients.join("\n")).as_bytes()).await?.success()?;
         for patient in patients {
             installation.slip(&organization, patient).await?;
@@ -197,6 +198,7 @@ fn alert_settings(folder: &Path, world: &Authority, notifier: &Identity, port: u
     let text = |name: &str| at(name).display().to_string();
     Ok(vec![
         ("PORTAL_ALERTS__PORT", port.to_string()),
+        ("PORTAL_ALERTS__FROM", "notice@letterbox.example".to_owned()),
         ("PORTAL_ALERTS__CA_FILE", text("world-authority.pem")),
         ("PORTAL_ALERTS__CLIENT_CERTIFICATE", text("client.pem")),
         ("PORTAL_ALERTS__CLIENT_KEY", text("client-key.pem")),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use sea_orm::Statement;
 use uuid::Uuid;
 
-use super::{Acceptance, Author, Item, Who};
+use super::{Acceptance, Item, Who};
 use crate::{
     base::clock::Timestamp,
     store::{
@@ -29,7 +29,7 @@ pub(super) async fn inserts(
     let mut alerted: BTreeMap<(Uuid, bool), Option<Timestamp>> = BTreeMap::new();
     let mut beside: BTreeMap<(Uuid, bool), Option<Timestamp>> = BTreeMap::new();
     let mut waiting = Vec::new();
-    for item in kept.iter().filter(|item| !item.acceptance.later && !matches!(item.acceptance.author, Author::Patient(..))) {
+    for item in kept.iter().filter(|item| !item.acceptance.later && item.acceptance.author.patient().is_none()) {
         let patient = patient_of(&item.who);
         if reachable.contains(&patient) {
             let hidden = item.acceptance.visible_at;

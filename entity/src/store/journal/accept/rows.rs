@@ -45,7 +45,7 @@ fn message_row(acceptance: &Acceptance) -> message::Model {
     let (relay_id, sender_id, author_id) = match acceptance.author {
         Author::Relay(relay) => (Some(relay.as_uuid()), None, None),
         Author::Practitioner(practitioner, _) => (None, Some(practitioner.as_uuid()), None),
-        Author::Patient(_, patient) => (None, None, Some(patient.as_uuid())),
+        Author::Patient(_, patient) | Author::Mail { patient, .. } => (None, None, Some(patient.as_uuid())),
     };
     message::Model {
         id: acceptance.message.as_uuid(),
@@ -62,6 +62,7 @@ fn message_row(acceptance: &Acceptance) -> message::Model {
         author_id,
         read_by: acceptance.read_by.map(Timestamp::as_micros),
         away: None,
+        by_mail: matches!(acceptance.author, Author::Mail { .. }),
     }
 }
 
@@ -80,8 +81,9 @@ fn part_rows(acceptance: &Acceptance) -> impl Iterator<Item = message_part::Mode
 }
 
 fn delivery_row(item: &Item<'_>, patient: Uuid, now: Timestamp) -> delivery::Model {
-    // Its author has read it.
-    let own = matches!(item.acceptance.author, Author::Patient(..));
+    let own = item.acceptance.author.patient().is_some();
+    // Its author has read it. Who wrote a mail is not known.
+    let read = matches!(item.acceptance.author, Author::Patient(..)).then_some(now.as_micros());
     // What is sent later came then, for whoever gets it.
     let later = item.acceptance.visible_at.filter(|_| item.acceptance.later);
     delivery::Model {
@@ -92,8 +94,8 @@ fn delivery_row(item: &Item<'_>, patient: Uuid, now: Timestamp) -> delivery::Mod
         state: DeliveryState::Waiting.as_str().to_owned(),
         created_at: later.unwrap_or(now).as_micros(),
         expires_at: item.acceptance.expires_at.map(Timestamp::as_micros),
-        first_opened_at: own.then_some(now.as_micros()),
-        last_opened_at: own.then_some(now.as_micros()),
+        first_opened_at: read,
+        last_opened_at: read,
         visible_at: item.acceptance.visible_at.map(Timestamp::as_micros),
         own,
         recalled_at: None,
@@ -103,7 +105,7 @@ fn delivery_row(item: &Item<'_>, patient: Uuid, now: Timestamp) -> delivery::Mod
         called_at: None,
         sender_id: match item.acceptance.author {
             Author::Practitioner(practitioner, _) => Some(practitioner.as_uuid()),
-            Author::Relay(_) | Author::Patient(..) => None,
+            Author::Relay(_) | Author::Patient(..) | Author::Mail { .. } => None,
         },
         replied_at: None,
         alert_at: later.map(Timestamp::as_micros),

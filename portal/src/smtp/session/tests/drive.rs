@@ -70,7 +70,7 @@ impl Reception for Desk {
         if allowed { Ok(()) } else { Err(Refusal::Sender) }
     }
 
-    async fn recipient(&self, _client: &Uuid, address: EmailAddress) -> Result<EmailAddress, Refusal> {
+    async fn recipient(&self, _client: &Uuid, _so_far: (&Sender, &[EmailAddress]), address: EmailAddress) -> Result<EmailAddress, Refusal> {
         if address.as_str().starts_with("nobody@") { Err(Refusal::Recipient) } else { Ok(address) }
     }
 

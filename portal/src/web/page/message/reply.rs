@@ -82,15 +82,18 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<String>) -> Answer {
             return again(StatusCode::OK, Said::default()).await;
         }
     }
-    let line = match thread::answer(visitor.services(), session, id, (draft, &typed.text), visitor.request).await {
+    let (status, field, line) = match thread::answer(visitor.services(), session, id, (draft, &typed.text), visitor.request).await {
         Ok(()) => return Ok(go_to(Route::Replied(id))),
-        Err(ThreadError::Empty) => ("text", "reply-error-empty"),
-        Err(ThreadError::TooLong) => ("text", "reply-error-long"),
-        Err(ThreadError::FileCut) => ("files", "attach-error-not-whole"),
-        Err(ThreadError::FilesLarge) => ("files", "attach-error-together"),
+        Err(ThreadError::Empty) => (StatusCode::UNPROCESSABLE_ENTITY, "text", "reply-error-empty"),
+        Err(ThreadError::TooLong) => (StatusCode::UNPROCESSABLE_ENTITY, "text", "reply-error-long"),
+        Err(ThreadError::FileCut) => (StatusCode::UNPROCESSABLE_ENTITY, "files", "attach-error-not-whole"),
+        Err(ThreadError::FilesLarge) => (StatusCode::UNPROCESSABLE_ENTITY, "files", "attach-error-together"),
+        Err(ThreadError::TooMany) => (StatusCode::TOO_MANY_REQUESTS, "text", "reply-error-many"),
+        Err(ThreadError::Closed) => (StatusCode::CONFLICT, "text", "write-error-closed"),
+        Err(ThreadError::Service(error)) if error.is_transient() => (StatusCode::SERVICE_UNAVAILABLE, "text", "write-error-not-sent"),
         Err(error) => return Err(error.into()),
     };
-    again(StatusCode::UNPROCESSABLE_ENTITY, Said { line: Some(line), refused: Vec::new() }).await
+    again(status, Said { line: Some((field, line)), refused: Vec::new() }).await
 }
 
 /// The form by itself, with what was typed and what is wrong with it.

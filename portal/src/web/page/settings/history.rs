@@ -65,6 +65,8 @@ fn line(words: &Words, one: &Happened) -> Markup {
         Did::SpareMade => html! { p { (words.say("history-spare-made")) } },
         Did::CodeIssued => html! { p { (words.say("history-code-issued")) } },
         Did::SetUp => html! { p { (words.say("history-set-up")) } },
+        Did::CarerCodeIssued => html! { p { (words.say("history-carer-code")) } },
+        Did::CarerSetUp => html! { p { (words.say("history-carer-set-up")) } },
         Did::Refused => html! { p { (words.say("history-refused")) } },
         Did::KeyNamed => html! { p { (words.say("history-key-named")) } },
         Did::SignedIn(device) => {

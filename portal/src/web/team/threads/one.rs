@@ -265,8 +265,13 @@ fn hand_over(visitor: &Visitor, words: &Words, open: &Open, teams: &[Team]) -> R
 fn said_one(words: &Words, open: &Open, one: &Said) -> Markup {
     html! {
         h2 {
-            @if let (true, Some(name)) = (one.by_patient, &one.sender) { bdi { (name) } " " (words.say("carers-for")) }
+            @if one.by_mail.is_some() { (words.say("mailed-heading")) }
+            @else if let (true, Some(name)) = (one.by_patient, &one.sender) { bdi { (name) } " " (words.say("carers-for")) }
             @else if one.by_patient { (words.say("threads-patient")) } @else { bdi { (one.sender.as_deref().unwrap_or_default()) } }
+        }
+        @if let Some(from) = &one.by_mail {
+            p.notice.warning role="note" { (words.say("mailed-warning")) }
+            p.meta { (words.say("mailed-from")) " " bdi { (from.as_str()) } }
         }
         @if let Some(away) = &one.away { p.hint { (words.say("threads-away-told")) " " (moment::day(words, away.until())) } }
         p.meta { (moment::moment(words, one.at)) " · " bdi { (one.subject.as_str()) } }

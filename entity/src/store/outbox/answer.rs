@@ -1,0 +1,166 @@
+//! Mails that somebody answers by ordinary mail: whose they were, and the one mail that comes back. Must not know what an answer
+//! looks like.
+//!
+//! A mail's id follows from the tag that stands beside it, so it is kept as it is; both are gone after a while. It is all that leads
+//! from an answer to a record: 128 random bits that whoever was sent the mail has seen, as has whoever reads that mail on its way.
+//! So it finds a record, and proves nothing of who writes. It is bound to no organization, for one mail host may carry the
+//! answers of many.
+use std::time::Duration;
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use uuid::Uuid;
+
+use super::{
+    NoticeKind, RecipientKind,
+    notice::{self, Notice},
+};
+use crate::{
+    base::{clock::Timestamp, random},
+    domain::{
+        id::{AlertAddressId, OrganizationId, PatientId, TeamId},
+        scope::Record,
+    },
+    store::{Source, StoreError, Tx, organization, patient::PatientState, source::Origin},
+    table::{alert_address, delivery, message, outbox, patient},
+};
+
+/// An address is told once in this time that mail is no way to write.
+const TOLD_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+/// Records that were joined one after another; more are a mistake.
+const MOST_JOINED: usize = 8;
+
+/// Whose a mail was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answerable {
+    /// Which record it was about.
+    pub record: Record,
+    /// Where it went.
+    pub address: AlertAddressId,
+    /// The care team of the newest message that it can have told of.
+    pub team: Option<TeamId>,
+}
+
+/// The newest mail to an alert address with one of these ids that was decided on since, if its record still takes mail.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn find_answerable(source: &impl Source, ids: &[[u8; 16]], since: Timestamp) -> Result<Option<Answerable>, StoreError> {
+    if ids.is_empty() {
+        return Ok(None);
+    }
+    let mail = outbox::Entity::find()
+        .filter(outbox::Column::MailId.is_in(ids.iter().map(|id| id.to_vec())))
+        .filter(outbox::Column::RecipientKind.eq(RecipientKind::AlertAddress.as_str()))
+        .filter(outbox::Column::CreatedAt.gte(since.as_micros()))
+        .order_by_desc(outbox::Column::CreatedAt)
+        .one(source.connection())
+        .await?;
+    let Some(mail) = mail else { return Ok(None) };
+    let organization = OrganizationId::from_uuid(mail.organization_id);
+    let address = alert_address::Entity::find_by_id(mail.recipient_id)
+        .filter(alert_address::Column::OrganizationId.eq(mail.organization_id))
+        .one(source.connection())
+        .await?;
+    let Some(address) = address else { return Ok(None) };
+    let Some(patient) = open_record(source, organization, address.patient_id).await? else { return Ok(None) };
+    if !organization::is_active(source, organization).await? {
+        return Ok(None);
+    }
+    let told_by = mail.settled_at.unwrap_or_else(|| source.core().clock.now().as_micros());
+    Ok(Some(Answerable {
+        record: Record { organization, patient: PatientId::from_uuid(patient) },
+        address: AlertAddressId::from_uuid(address.id),
+        team: team_of_newest(source, organization, patient, told_by).await?,
+    }))
+}
+
+/// The record itself, or the one that it was joined to; nothing if that is closed.
+async fn open_record(source: &impl Source, organization: OrganizationId, id: Uuid) -> Result<Option<Uuid>, StoreError> {
+    let mut id = id;
+    for _ in 0..MOST_JOINED {
+        let row = patient::Entity::find_by_id(id)
+            .filter(patient::Column::OrganizationId.eq(organization.as_uuid()))
+            .one(source.connection())
+            .await?;
+        match row {
+            Some(row) if row.state != PatientState::Closed.as_str() => return Ok(Some(row.id)),
+            Some(patient::Model { merged_into: Some(next), .. }) => id = next,
+            _ => return Ok(None),
+        }
+    }
+    Ok(None)
+}
+
+async fn team_of_newest(
+    source: &impl Source,
+    organization: OrganizationId,
+    patient: Uuid,
+    until: i64,
+) -> Result<Option<TeamId>, StoreError> {
+    let newest = delivery::Entity::find()
+        .filter(delivery::Column::PatientId.eq(patient))
+        .filter(delivery::Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(delivery::Column::Own.eq(false))
+        .filter(delivery::Column::CreatedAt.lte(until))
+        .order_by_desc(delivery::Column::CreatedAt)
+        .order_by_desc(delivery::Column::Id)
+        .one(source.connection())
+        .await?;
+    let Some(newest) = newest else { return Ok(None) };
+    let message = message::Entity::find_by_id(newest.message_id).one(source.connection()).await?;
+    Ok(message.and_then(|row| row.team_id).map(TeamId::from_uuid))
+}
+
+/// Tells an address, if it is in use still, that mail is no way to write: once a day. Never to whoever wrote, whose address is
+/// whatever they say it is. As part of what files the answer.
+///
+/// # Errors
+/// The database refuses.
+pub(in crate::store) async fn insert_answer(tx: &Tx, organization: OrganizationId, to: AlertAddressId) -> Result<(), StoreError> {
+    let now = tx.core().clock.now();
+    let row = alert_address::Entity::find_by_id(to.as_uuid())
+        .filter(alert_address::Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(alert_address::Column::RetiredAt.is_null())
+        .filter(alert_address::Column::Proposed.eq(false))
+        .one(tx.connection())
+        .await?;
+    if row.is_none_or(|row| row.expires_at.is_some_and(|end| end <= now.as_micros())) {
+        return Ok(());
+    }
+    let kind = NoticeKind::MailNotRead;
+    if !notice::last_told(tx, kind, TOLD_EVERY, vec![to.as_uuid()]).await?.is_empty() {
+        return Ok(());
+    }
+    // One that is pending stands for all.
+    let (organization, recipient) = (organization.as_uuid(), to.as_uuid());
+    let recipient_kind = RecipientKind::AlertAddress;
+    notice::insert_notices(tx, vec![Notice { organization, kind, recipient_kind, recipient, subject: organization, not_before: None }])
+        .await
+}
+
+/// Forgets up to `limit` ids of mails that were decided on before then, and the tags that they follow from: nothing leads from
+/// such a mail to its row any more. Returns how many; call again while it is `limit`.
+///
+/// # Errors
+/// The database refuses.
+pub async fn forget_answerable(tx: &Tx, before: Timestamp, limit: u16) -> Result<u64, StoreError> {
+    let old: Vec<Uuid> = outbox::Entity::find()
+        .select_only()
+        .column(outbox::Column::Id)
+        .filter(outbox::Column::MailId.is_not_null())
+        .filter(outbox::Column::CreatedAt.lt(before.as_micros()))
+        .order_by_asc(outbox::Column::CreatedAt)
+        .limit(u64::from(limit))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    for id in &old {
+        outbox::Entity::update_many()
+            .col_expr(outbox::Column::MailId, Expr::value(None::<Vec<u8>>))
+            .col_expr(outbox::Column::Tag, Expr::value(random::bytes::<16>(&*tx.core().random).to_vec()))
+            .filter(outbox::Column::Id.eq(*id))
+            .exec(tx.connection())
+            .await?;
+    }
+    Ok(old.len() as u64)
+}

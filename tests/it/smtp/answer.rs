@@ -1,0 +1,144 @@
+//! What people answer to alerts by ordinary mail: filed as what it is, answered without content, and no way to anything.
+use anyhow::{Context, Result, ensure};
+use tests::{
+    actor::Practitioner,
+    letter,
+    relay::{Wire, dotted},
+    sink::Mail,
+    stage::{SENDER, Stage},
+};
+
+const ANA: &str = "ana@example.org";
+/// Where alerts come from.
+const ALERTS: &str = "letterbox@letterbox.example";
+/// Whoever writes: any address may stand there.
+const STRANGER: &str = "ana.private@mail.example";
+const BY_MAIL: &str = "SELECT COUNT(*) FROM message WHERE by_mail";
+
+fn header(mail: &Mail, name: &str) -> String {
+    let head = mail.raw.split("\r\n\r\n").next().unwrap_or_default();
+    head.split("\r\n").find_map(|line| line.strip_prefix(&format!("{name}: "))).unwrap_or_default().to_owned()
+}
+
+fn answer(to: &Mail, text: &str, more: &str) -> Vec<u8> {
+    let id = header(to, "Message-ID");
+    format!(
+        "From: Ana <{STRANGER}>\r\nTo: {ALERTS}\r\nSubject: Re: A private message\r\nMessage-ID: <{}@mail.example>\r\n\
+         Date: Tue, 24 Nov 2026 12:00:00 +0000\r\nIn-Reply-To: {id}\r\nReferences: <other@mail.example>\r\n\t{id}\r\n{more}\r\n{text}\r\n",
+        text.len(),
+    )
+    .into_bytes()
+}
+
+async fn hand_over(wire: &mut Wire, message: &[u8]) -> Result<tests::relay::Reply> {
+    wire.transaction(STRANGER, &[ALERTS], message).await
+}
+
+/// A stage with one alert to Ana, who has claimed her record; the alert.
+async fn alerted(answers: bool) -> Result<(Stage, tests::actor::Patient, Mail)> {
+    let stage = Stage::with("", if answers { &["--create-patients", "--answers"] } else { &["--create-patients"] }).await?;
+    stage.installation.import(&stage.organization, b"email\nana@example.org\n").await?.success()?;
+    let ana = stage.claim(ANA).await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Hello", "to you")).await?.expect(250)?;
+    stage.installation.settled().await?;
+    let is_alert = |mail: &Mail| mail.to == ANA && header(mail, "Subject").contains("private message");
+    let alert = stage.installation.sink.mails().into_iter().find(is_alert).context("no alert")?;
+    Ok((stage, ana, alert))
+}
+
+#[tokio::test]
+async fn an_answer_is_filed_as_what_it_is_and_one_mail_comes_back_to_the_alert_address() -> Result<()> {
+    let (stage, mut ana, alert) = alerted(true).await?;
+    let (installation, database) = (&stage.installation, &stage.installation.database);
+    let mut vega = Practitioner::enrol(installation, &stage.organization, "vega@clinic.example", "care_team").await?;
+    installation.settled().await?;
+    let before = installation.sink.mails().len();
+    let mut wire = stage.relay.session().await?;
+    // Relay headers of a stranger are not heard: this one would be refused as expired.
+    let mail = answer(&alert, "It hurts when I walk.", "X-Portal-Expires: 2020-01-01T00:00:00Z\r\n");
+    for _ in 0..2 {
+        hand_over(&mut wire, &mail).await?.expect(250)?; // a relay may try again
+    }
+    hand_over(&mut wire, &answer(&alert, "And at night, too.", "")).await?.expect(250)?;
+    ensure!(database.number(BY_MAIL).await? == 2 && database.number("SELECT COUNT(*) FROM patient").await? == 1);
+    // It opens nothing and answers nothing.
+    let untouched = "SELECT COUNT(*) FROM delivery WHERE NOT own AND first_opened_at IS NULL AND replied_at IS NULL";
+    ensure!(database.number(untouched).await? == 1);
+    ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'thread.mailed' AND actor_kind = 'relay'").await? == 2);
+    // One mail comes back for both: to the alert address, without a word of theirs, and nothing to whoever wrote.
+    installation.settled().await?;
+    let mails = installation.sink.mails().split_off(before);
+    let back: Vec<&Mail> = mails.iter().filter(|mail| header(mail, "Subject") == "We cannot read e-mail here").collect();
+    ensure!(back.len() == 1 && back[0].to == ANA && header(back[0], "Auto-Submitted") == "auto-generated", "{mails:#?}");
+    ensure!(
+        mails.iter().all(|mail| mail.to != STRANGER && !mail.raw.contains("hurts") && !mail.raw.contains("mail.example")),
+        "{mails:#?}"
+    );
+    // That one can be answered as well.
+    hand_over(&mut wire, &answer(back[0], "But I only have e-mail!", "")).await?.expect(250)?;
+    // Staff read it under a warning, and answer in the portal.
+    vega.person.browser.get("/team").await?.expect(200)?.shows("wait")?;
+    let list = vega.person.browser.get("/team/inbox").await?.expect(200)?;
+    let mut texts = String::new();
+    for thread in list.links().into_iter().filter(|link| link.starts_with("/team/inbox/")) {
+        let page = vega.person.browser.get(&thread).await?.expect(200)?;
+        for said in ["By ordinary e-mail", "Nobody signed in for it", STRANGER] {
+            page.shows(said)?;
+        }
+        texts.push_str(&page.text());
+    }
+    for text in ["It hurts when I walk.", "And at night, too.", "But I only have e-mail!"] {
+        ensure!(texts.contains(text), "{text} is missing: {texts}");
+    }
+    // Ana sees what stands in her name, marked, and not among her messages.
+    ensure!(ana.messages().await?.len() == 1);
+    let list = ana.browser.get("/write").await?.expect(200)?;
+    list.shows("By ordinary e-mail: we do not know who wrote it")?;
+    let own = list.links().into_iter().find(|link| link.starts_with("/messages/")).context("not listed")?;
+    ana.browser.get(&own).await?.expect(200)?.shows("Nobody signed in for it")?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn what_answers_nothing_is_refused_and_what_no_person_wrote_is_forgotten() -> Result<()> {
+    let (stage, _, alert) = alerted(true).await?;
+    let database = &stage.installation.database;
+    let mut wire = stage.relay.session().await?;
+    let unknown =
+        Mail { raw: "Message-ID: <00000000000000000000000000000001@bounces.letterbox.example>\r\n\r\n".to_owned(), ..alert.clone() };
+    for message in [answer(&unknown, "Hello?", ""), letter::plain(ALERTS, "Buy", "this"), Vec::new()] {
+        hand_over(&mut wire, &message).await?.expect_status(550, "5.7.1")?;
+    }
+    hand_over(&mut wire, alert.raw.as_bytes()).await?.expect_status(550, "5.4.6")?;
+    for more in ["Auto-Submitted: auto-replied\r\n", "Precedence: bulk\r\n", "List-Id: <a.b>\r\n"] {
+        hand_over(&mut wire, &answer(&alert, "I am away.", more)).await?.expect(250)?;
+    }
+    wire.transaction("", &[ALERTS], &answer(&alert, "Undeliverable", "")).await?.expect(250)?;
+    // From anybody to that address alone, and it comes by itself.
+    wire.command(&format!("MAIL FROM:<{STRANGER}>")).await?.expect(250)?;
+    wire.command(&format!("RCPT TO:<{ANA}>")).await?.expect_status(550, "5.7.1")?;
+    wire.command(&format!("RCPT TO:<{}>", alert.from)).await?.expect_status(550, "5.7.1")?;
+    wire.command("RSET").await?.expect(250)?;
+    wire.command(&format!("MAIL FROM:<{SENDER}>")).await?.expect(250)?;
+    wire.command(&format!("RCPT TO:<{ANA}>")).await?.expect(250)?;
+    wire.command(&format!("RCPT TO:<{}>", ALERTS.to_uppercase())).await?.expect_status(452, "4.5.3")?;
+    wire.command("DATA").await?.expect(354)?;
+    wire.send(&dotted(&letter::plain(ANA, "Another", "one"))).await?;
+    wire.reply().await?.expect(250)?;
+    stage.installation.settled().await?;
+    ensure!(database.number(BY_MAIL).await? == 0 && stage.stored().await? == 2);
+    ensure!(database.number("SELECT COUNT(*) FROM outbox WHERE template = 'mail_not_read'").await? == 0);
+    ensure!(database.number("SELECT COUNT(*) FROM patient").await? == 1, "the alerts' address became a patient");
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_relay_that_does_not_bring_answers_takes_none_from_strangers() -> Result<()> {
+    let (stage, _, alert) = alerted(false).await?;
+    let mut wire = stage.relay.session().await?;
+    wire.command(&format!("MAIL FROM:<{STRANGER}>")).await?.expect_status(550, "5.7.1")?;
+    // Of the clinic's own people it takes one: they may be patients.
+    wire.transaction(SENDER, &[ALERTS], &answer(&alert, "From work.", "")).await?.expect(250)?;
+    ensure!(stage.installation.database.number(BY_MAIL).await? == 1);
+    stage.close().await
+}
