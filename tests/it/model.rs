@@ -10,10 +10,8 @@ use tests::model::{
 
 /// Every state there is, and at least so many.
 fn explore(rules: Rules, least: usize) -> Result<()> {
-    let begun = std::time::Instant::now();
     let checker = Enrolment { rules }.checker().threads(2).spawn_bfs().join();
     ensure!(checker.is_done(), "it was not explored to its end");
-    eprintln!("{} states in {:?}", checker.unique_state_count(), begun.elapsed());
     checker.assert_properties(); // also that each "sometimes" was seen
     ensure!(checker.unique_state_count() > least, "only {} states: something is never tried", checker.unique_state_count());
     Ok(())

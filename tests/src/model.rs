@@ -181,6 +181,12 @@ impl State {
     #[must_use]
     pub fn after(&self, act: Act, rules: &Rules) -> Option<Self> {
         let mut next = self.step(act, rules)?;
+        if !rules.history {
+            next.past = Past { locked: false, stolen: false, lapsed: false, resumed: false, ..next.past };
+            if next == *self {
+                return None;
+            }
+        }
         // Whoever has the slip may take the patient's place on the way to it; what others can do is asked.
         let others = act.who().filter(|who| !who.has_slip());
         next.hurt_by = others.filter(|_| self.patient_can_finish(rules) && !next.patient_can_finish(rules));

@@ -20,6 +20,7 @@ pub const STOPPABLE: &str = "a holder stops whoever sets the record up again";
 pub(super) fn all(rules: &Rules) -> Vec<Property<Enrolment>> {
     let mut all = always();
     all.extend(anywhere());
+    all.extend(rules.history.then(history).into_iter().flatten());
     all.extend(rules.again.then(again).into_iter().flatten());
     all.extend(rules.spare.then(spare).into_iter().flatten());
     all.extend(rules.staff.then(staff).into_iter().flatten());
@@ -47,10 +48,6 @@ fn always() -> Vec<Property<Enrolment>> {
 fn anywhere() -> Vec<Property<Enrolment>> {
     vec![
         Property::sometimes("the patient reads", |_, state: &State| reads(state, |_| true)),
-        Property::sometimes("the patient reads after a lock", |_, state: &State| reads(state, |past| past.locked)),
-        Property::sometimes("the patient reads after a slip was stolen", |_, state: &State| reads(state, |past| past.stolen)),
-        Property::sometimes("the patient reads after a claim lapsed", |_, state: &State| reads(state, |past| past.lapsed)),
-        Property::sometimes("the patient comes back by signing in and reads", |_, state: &State| reads(state, |past| past.resumed)),
         Property::sometimes("whoever has both reads", |_, state: &State| state.reader() == Some(Who::Both)),
         Property::sometimes("a thief of the slip comes to the mailbox code", |_, state: &State| {
             state.slip.stand == Stand::Keyed(Who::SlipThief)
@@ -65,6 +62,16 @@ fn anywhere() -> Vec<Property<Enrolment>> {
         Property::sometimes("no further mailbox code is tried", |model: &Enrolment, state: &State| {
             state.slip.code_bursts == model.rules.code_bursts
         }),
+    ]
+}
+
+/// What needs a memory of the way.
+fn history() -> Vec<Property<Enrolment>> {
+    vec![
+        Property::sometimes("the patient reads after a lock", |_, state: &State| reads(state, |past| past.locked)),
+        Property::sometimes("the patient reads after a slip was stolen", |_, state: &State| reads(state, |past| past.stolen)),
+        Property::sometimes("the patient reads after a claim lapsed", |_, state: &State| reads(state, |past| past.lapsed)),
+        Property::sometimes("the patient comes back by signing in and reads", |_, state: &State| reads(state, |past| past.resumed)),
     ]
 }
 

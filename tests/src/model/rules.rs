@@ -19,6 +19,9 @@ pub struct Rules {
     pub spare: bool,
     /// The clerk moves the address that mailbox codes go to; colleagues issue slips, agree, and move it back.
     pub staff: bool,
+    /// The state remembers everything that happened on the way, not only what the properties of these rules ask for: each such
+    /// memory doubles the states.
+    pub history: bool,
     /// What is wrong with them.
     pub flaw: Option<Flaw>,
 }
@@ -27,25 +30,69 @@ impl Rules {
     /// As in the design: ten take-overs, a hundred tries in four bursts, five codes, fifteen tries in three bursts.
     #[must_use]
     pub const fn design() -> Self {
-        Self { slips: 3, takeovers: 10, bursts: 4, codes: 5, code_bursts: 3, again: true, spare: true, staff: true, flaw: None }
+        Self {
+            slips: 3,
+            takeovers: 10,
+            bursts: 4,
+            codes: 5,
+            code_bursts: 3,
+            again: true,
+            spare: true,
+            staff: true,
+            history: true,
+            flaw: None,
+        }
     }
 
     /// The first enrolment with smaller numbers, so that every state can be visited: a bound is a bound at two as at ten.
     #[must_use]
     pub const fn small() -> Self {
-        Self { slips: 3, takeovers: 2, bursts: 3, codes: 2, code_bursts: 2, again: false, spare: false, staff: false, flaw: None }
+        Self {
+            slips: 3,
+            takeovers: 2,
+            bursts: 3,
+            codes: 2,
+            code_bursts: 2,
+            again: false,
+            spare: false,
+            staff: false,
+            history: true,
+            flaw: None,
+        }
     }
 
     /// What comes after it: the record is claimed again, and spare codes bring it back.
     #[must_use]
     pub const fn again() -> Self {
-        Self { slips: 2, takeovers: 1, bursts: 1, codes: 1, code_bursts: 1, again: true, spare: true, staff: false, flaw: None }
+        Self {
+            slips: 2,
+            takeovers: 1,
+            bursts: 1,
+            codes: 1,
+            code_bursts: 1,
+            again: true,
+            spare: true,
+            staff: false,
+            history: false,
+            flaw: None,
+        }
     }
 
     /// The clerk and the colleagues, around a record that may be claimed again.
     #[must_use]
     pub const fn staff() -> Self {
-        Self { slips: 2, takeovers: 1, bursts: 1, codes: 1, code_bursts: 1, again: true, spare: false, staff: true, flaw: None }
+        Self {
+            slips: 2,
+            takeovers: 1,
+            bursts: 1,
+            codes: 1,
+            code_bursts: 1,
+            again: true,
+            spare: false,
+            staff: true,
+            history: false,
+            flaw: None,
+        }
     }
 
     /// Those in which a broken rule shows, broken.

@@ -95,6 +95,7 @@ async fn set_up_again(scene: &Scene) -> Result<()> {
     scene.look("34-stopped-it").await?;
     // The patient with another letter, who has lost the key.
     browser.forget().await?;
+    browser.lose_passkeys().await?;
     let slip = installation.slip(&scene.stage.organization, ANA).await?;
     scene.visit("/claim").await?;
     browser.enter("[name=slip]", &slip).await?;
