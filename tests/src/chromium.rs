@@ -118,8 +118,19 @@ impl Browser {
     /// # Errors
     /// If the driver does not say.
     pub async fn passkeys(&self) -> Result<usize> {
-        let answer = self.driver.handle().cmd(Command::ExtensionCommand(Box::new(Credentials(self.authenticator.clone())))).await?;
+        let keys = Credentials(self.authenticator.clone(), reqwest::Method::GET);
+        let answer = self.driver.handle().cmd(Command::ExtensionCommand(Box::new(keys))).await?;
         Ok(answer.value_json()?.as_array().map_or(0, Vec::len))
+    }
+
+    /// Loses every passkey, as a lost device does.
+    ///
+    /// # Errors
+    /// If the driver does not.
+    pub async fn lose_passkeys(&self) -> Result<()> {
+        let keys = Credentials(self.authenticator.clone(), reqwest::Method::DELETE);
+        self.driver.handle().cmd(Command::ExtensionCommand(Box::new(keys))).await?;
+        Ok(())
     }
 
     /// Goes to an address.

@@ -2,8 +2,9 @@
 //! the design states them, without code, clock or database; must not know the portal. `it/model.rs` explores it to the last
 //! state, `it/service/trace.rs` walks it at random beside the real services.
 //!
-//! Time goes by in two steps: an hour, after which no session and no mailbox code lives, and a week, after which nothing
-//! that is unfinished does. Wrong tries come in bursts: staff are told within the first, and the last locks.
+//! Time goes by in three steps: an hour, after which no session and no mailbox code lives, the day in which a holder can
+//! object, and a week, after which nothing that is unfinished lives; all of it within the thirty days in which what one of
+//! the staff did counts. Wrong tries come in bursts: staff are told within the first, and the last locks.
 //!
 //! Invariant: [`State::after`] is a function of the state and the act, and knows nothing of who *should* succeed; what must
 //! never be is said in [`property`] alone.
@@ -11,13 +12,16 @@ mod act;
 pub mod property;
 mod rules;
 mod slip;
+mod staff;
+mod step;
 
 use stateright::{Model, Property};
 
 pub use self::{
     act::Act,
     rules::{Flaw, Rules},
-    slip::{Session, Slip, Stage, Stand},
+    slip::{Person, Road, Session, Slip, Spare, Stage, Stand},
+    staff::{Ask, Staff},
 };
 
 /// Who acts. Nobody shares anything with anybody: whoever has both is one person here.
@@ -41,7 +45,19 @@ impl Who {
     /// All of them.
     pub const ALL: [Self; 6] = [Self::Patient, Self::SlipThief, Self::MailboxReader, Self::Both, Self::Clerk, Self::Scanner];
 
-    /// Whether the digits of every slip are known to this one.
+    /// Which of them all.
+    const fn place(self) -> usize {
+        match self {
+            Self::Patient => 0,
+            Self::SlipThief => 1,
+            Self::MailboxReader => 2,
+            Self::Both => 3,
+            Self::Clerk => 4,
+            Self::Scanner => 5,
+        }
+    }
+
+    /// Whether the digits of slips are known to this one: of all, or of the clerk's own.
     #[must_use]
     pub const fn has_slip(self) -> bool {
         matches!(self, Self::Patient | Self::SlipThief | Self::Both | Self::Clerk)
@@ -65,6 +81,16 @@ pub struct Past {
     pub lapsed: bool,
     /// The patient came back to an unfinished claim by signing in.
     pub resumed: bool,
+    /// The record went from one who held it to another by a slip.
+    pub again: bool,
+    /// It did so by a spare code.
+    pub recovered: bool,
+    /// A holder stopped somebody.
+    pub stopped: bool,
+    /// A holder lost the record without a day's notice, and not by an own spare code.
+    pub sudden: bool,
+    /// A colleague agreed to what the clerk asked for.
+    pub agreed: bool,
 }
 
 /// Where the record stands.
@@ -74,11 +100,17 @@ pub struct State {
     pub issued: u8,
     /// The newest; every older one is void.
     pub slip: Slip,
-    /// The one live session that the newest slip led to.
-    pub session: Option<Session>,
+    /// The spare code.
+    pub spare: Spare,
+    /// Who holds the record.
+    pub holder: Option<Who>,
+    /// Everybody's browser and device.
+    pub people: [Person; Who::ALL.len()],
+    /// What staff did and asked for.
+    pub staff: Staff,
     /// What has happened.
     pub past: Past,
-    /// Who, by the last act, made that the patient cannot go on without a new slip.
+    /// Who of those without a slip, by the last act, made that the patient cannot go on without a new one.
     pub hurt_by: Option<Who>,
 }
 
@@ -86,24 +118,60 @@ impl State {
     /// Before the first slip.
     #[must_use]
     pub fn start() -> Self {
-        Self { issued: 0, slip: Slip::none(), session: None, past: Past::default(), hurt_by: None }
+        Self {
+            issued: 0,
+            slip: Slip::none(),
+            spare: Spare::none(),
+            holder: None,
+            people: Default::default(),
+            staff: Staff::default(),
+            past: Past::default(),
+            hurt_by: None,
+        }
+    }
+
+    /// Somebody's browser and device.
+    #[must_use]
+    pub const fn person(&self, who: Who) -> &Person {
+        &self.people[who.place()]
+    }
+
+    const fn person_mut(&mut self, who: Who) -> &mut Person {
+        &mut self.people[who.place()]
+    }
+
+    /// What somebody on a road is about to finish.
+    #[must_use]
+    pub const fn claim(&self, road: Road) -> &Slip {
+        match road {
+            Road::Slip | Road::Holder => &self.slip,
+            Road::Spare => &self.spare.claim,
+        }
+    }
+
+    const fn claim_mut(&mut self, road: Road) -> &mut Slip {
+        match road {
+            Road::Slip | Road::Holder => &mut self.slip,
+            Road::Spare => &mut self.spare.claim,
+        }
     }
 
     /// Who can read the record's messages at this moment.
     #[must_use]
     pub fn reader(&self) -> Option<Who> {
-        self.session.filter(|session| session.stage == Stage::SignedIn).map(|session| session.who)
+        Who::ALL.into_iter().find(|who| self.stage(*who) == Some(Stage::SignedIn))
     }
 
-    /// Whether the patient, alone and now, can come to read: with the slip and the mailbox at hand and no new slip.
+    /// Whether the patient, alone and now, can come to read: with the papers and the mailbox at hand, a day's patience and no
+    /// new slip.
     #[must_use]
     pub fn patient_can_finish(&self, rules: &Rules) -> bool {
         let mut state = self.clone();
-        for _ in 0..8 {
+        for _ in 0..10 {
             if state.reader() == Some(Who::Patient) {
                 return true;
             }
-            let Some(next) = act::obvious(&state).find_map(|act| state.step(act, rules)) else { return false };
+            let Some(next) = state.obvious().into_iter().find_map(|act| state.step(act, rules)) else { return false };
             state = next;
         }
         false
@@ -113,8 +181,15 @@ impl State {
     #[must_use]
     pub fn after(&self, act: Act, rules: &Rules) -> Option<Self> {
         let mut next = self.step(act, rules)?;
-        let hurt = self.patient_can_finish(rules) && !next.patient_can_finish(rules);
-        next.hurt_by = if hurt { act.who() } else { None };
+        if !rules.history {
+            next.past = Past { locked: false, stolen: false, lapsed: false, resumed: false, ..next.past };
+            if next == *self {
+                return None;
+            }
+        }
+        // Whoever has the slip may take the patient's place on the way to it; what others can do is asked.
+        let others = act.who().filter(|who| !who.has_slip());
+        next.hurt_by = others.filter(|_| self.patient_can_finish(rules) && !next.patient_can_finish(rules));
         Some(next)
     }
 }
@@ -143,6 +218,6 @@ impl Model for Enrolment {
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
-        property::all()
+        property::all(&self.rules)
     }
 }

@@ -122,6 +122,22 @@ pub async fn end_all(tx: &Tx, record: &Record, at: Timestamp) -> Result<(), Stor
     Ok(())
 }
 
+/// Ends the codes that one account asked for, for a record.
+///
+/// # Errors
+/// The database refuses.
+pub async fn end_of_account(tx: &Tx, account: AccountId, record: &Record, at: Timestamp) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(at.as_micros()))
+        .filter(Column::AccountId.eq(account.as_uuid()))
+        .filter(Column::PatientId.eq(record.patient.as_uuid()))
+        .filter(Column::OrganizationId.eq(record.organization.as_uuid()))
+        .filter(Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 fn read(row: Model) -> Change {
     Change {
         id: MailboxCodeId::from_uuid(row.id),

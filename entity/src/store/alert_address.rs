@@ -1,7 +1,7 @@
 //! Where a patient's alerts go. Sealed under the alert root, so that the notifier can read it, and it alone.
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Select, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr};
 
 use super::{
     Source, StoreError, Tx,
@@ -20,6 +20,9 @@ use crate::{
     },
     table::alert_address,
 };
+
+/// Addresses out of use that are told of something, at most.
+const FORMER: u64 = 10;
 
 words! {
     /// How often a patient wants to be alerted.
@@ -105,6 +108,24 @@ pub async fn update_verified(tx: &Tx, organization: OrganizationId, id: AlertAdd
         .exec(tx.connection())
         .await?;
     if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound) }
+}
+
+/// The patient's own addresses that were in use for a record and went out of use after a moment; a few, the latest.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn list_former(source: &impl Source, record: &Record, since: Timestamp) -> Result<Vec<AlertAddressId>, StoreError> {
+    let rows = alert_address::Entity::find()
+        .filter(alert_address::Column::PatientId.eq(record.patient.as_uuid()))
+        .filter(alert_address::Column::OrganizationId.eq(record.organization.as_uuid()))
+        .filter(alert_address::Column::CarerId.is_null())
+        .filter(alert_address::Column::Proposed.eq(false))
+        .filter(alert_address::Column::RetiredAt.gt(since.as_micros()))
+        .order_by_desc(alert_address::Column::RetiredAt)
+        .limit(FORMER)
+        .all(source.connection())
+        .await?;
+    Ok(rows.into_iter().map(|row| AlertAddressId::from_uuid(row.id)).collect())
 }
 
 /// Has it alerted so often from now on.
@@ -303,7 +324,7 @@ pub(crate) async fn row(
     })
 }
 
-fn from_row(row: &alert_address::Model) -> Result<AlertAddress, StoreError> {
+pub(super) fn from_row(row: &alert_address::Model) -> Result<AlertAddress, StoreError> {
     Ok(AlertAddress {
         id: AlertAddressId::from_uuid(row.id),
         patient: PatientId::from_uuid(row.patient_id),

@@ -3,6 +3,8 @@
 //! Invariants: a carer has an account, a grant and an alert address of its own and shares none with the patient; its address is
 //! `proposed` until its mailbox code came back, so that nothing but that code goes there; whoever is ended or whose time is over
 //! has neither grant nor alerts.
+mod address;
+
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -10,6 +12,7 @@ use sea_orm::{
 };
 use zeroize::Zeroizing;
 
+pub use self::address::{in_use, propose, take_over};
 use super::{
     Source, StoreError, Tx, alert_address,
     claim::issuer,
@@ -202,10 +205,11 @@ pub async fn update_reads(tx: &Tx, carer: &Carer, account: AccountId, grant: Gra
         .filter(Column::ExpiresAt.gt(now))
         .exec(tx.connection())
         .await?;
+    // The one whose code came back, and no other that was proposed.
+    let mailbox = address(tx, carer.id).await?.map(AlertAddressId::as_uuid);
     addresses::Entity::update_many()
         .col_expr(addresses::Column::Proposed, Expr::value(false))
-        .filter(addresses::Column::CarerId.eq(carer.id.as_uuid()))
-        .filter(addresses::Column::RetiredAt.is_null())
+        .filter(addresses::Column::Id.is_in(mailbox))
         .exec(tx.connection())
         .await?;
     Ok(changed.rows_affected == 1)
@@ -232,7 +236,7 @@ pub async fn end(tx: &Tx, carer: &Carer) -> Result<bool, StoreError> {
     Ok(changed.rows_affected == 1)
 }
 
-/// Where a carer's code goes, and its alerts.
+/// Where a carer's code goes, and its alerts: the address in use; before there is one, the one that staff wrote down.
 ///
 /// # Errors
 /// The database does not answer.
@@ -240,6 +244,8 @@ pub async fn address(source: &impl Source, carer: CarerId) -> Result<Option<Aler
     let row = addresses::Entity::find()
         .filter(addresses::Column::CarerId.eq(carer.as_uuid()))
         .filter(addresses::Column::RetiredAt.is_null())
+        .order_by_asc(addresses::Column::Proposed)
+        .order_by_asc(addresses::Column::CreatedAt)
         .one(source.connection())
         .await?;
     Ok(row.map(|row| AlertAddressId::from_uuid(row.id)))
@@ -279,6 +285,26 @@ pub async fn addresses_of(
         found.extend(address(source, CarerId::from_uuid(carer.id)).await?.map(|address| (organization, address)));
     }
     Ok(found)
+}
+
+/// The carers that an account is, now.
+///
+/// # Errors
+/// One cannot be opened, or the database does not answer.
+pub async fn of_account(source: &impl Source, account: AccountId, now: Timestamp) -> Result<Vec<Carer>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::AccountId.eq(account.as_uuid()))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now.as_micros()))
+        .order_by_asc(Column::Id)
+        .limit(MOST)
+        .all(source.connection())
+        .await?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        all.push(open(source, row).await?);
+    }
+    Ok(all)
 }
 
 /// How somebody is called who reads this record as a carer with this account, now.

@@ -2,6 +2,7 @@
 //!
 //! Invariant: what has expired is not found from that moment on; a message is opened through the wrap of its delivery.
 mod checks;
+mod first;
 mod part;
 
 use std::fmt;
@@ -9,6 +10,7 @@ use std::fmt;
 pub(crate) use self::part::{bury, lock};
 pub use self::{
     checks::{checks, keep_checks},
+    first::{find_newest, is_another_opened},
     part::{index, keep_index, open_raw, raw},
 };
 use super::{Source, StoreError, delivery::readable, key};

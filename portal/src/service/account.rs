@@ -9,6 +9,7 @@ pub mod alerts;
 pub mod devices;
 pub mod history;
 pub mod keys;
+mod reach;
 pub(super) mod tell;
 
 use entity::{

@@ -136,6 +136,15 @@ pub async fn check_inbox(services: &Services, session: &Session) -> Result<(), R
     permit::patient(services, session).await?.map(drop).ok_or(ReadError::SignIn)
 }
 
+/// The newest message that could be opened, without a trace: nothing of it is returned. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`ReadError`].
+pub async fn find_newest(services: &Services, session: &Session) -> Result<Option<MessageId>, ReadError> {
+    let scope = permit::patient(services, session).await?.ok_or(ReadError::SignIn)?;
+    Ok(messages::find_newest(&services.store().read(), &scope).await?)
+}
+
 /// Whether there is such a message for this person, without a trace: nothing of it is returned. For a session at
 /// `Stage::SignedIn`.
 ///

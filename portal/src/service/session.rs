@@ -303,10 +303,14 @@ impl Fresh {
         Self { token, row }
     }
 
-    /// The successor of a signed-in session after a fresh verification: its absolute time goes on.
+    /// The successor of a signed-in session after a fresh verification: its absolute time goes on, and so do the forms that
+    /// lie open in other tabs. It is the same person in the same browser, no step up from somebody unknown, so the key of the
+    /// forms may stay; the cookie, which is what signs in, is new. Whoever had copied the old cookie could have had tokens of
+    /// forms, and they are worth nothing without the new one.
     pub(super) fn verified(services: &Services, before: &Session, account: AccountId, purpose: Purpose) -> Self {
         let mut fresh = Self::draw(services, Stage::SignedIn, Some(account));
         fresh.row.ends_at = before.ends_at;
+        fresh.row.form_key = before.form_key.clone();
         fresh.row.verified = Some((purpose.as_str().to_owned(), services.now()));
         fresh
     }

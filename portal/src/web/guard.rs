@@ -6,6 +6,7 @@ pub mod cookie;
 pub mod device;
 pub mod form;
 pub mod header;
+pub mod kept;
 pub mod language;
 pub mod origin;
 pub mod token;

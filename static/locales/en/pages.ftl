@@ -104,6 +104,8 @@ done-heading = You’re in
 done-text = From now on go to { $host } and press “Sign in”.
 done-letter = You can tear up the letter.
 done-read = Read my messages
+done-read-first = Read my message
+done-all = All my messages
 
 ## The list
 inbox-heading = Your messages

@@ -71,6 +71,7 @@ alerts-several = Not the same for all places
 alerts-saved = Saved.
 alerts-address = Your address for alerts:
 alerts-no-address = There is no e-mail address for you. Ask the place that sends you messages.
+alerts-beside = You read these messages for somebody else.
 alerts-none = There is nothing to be told about yet.
 address-changed = Your new address is saved. We told you at your old address, too.
 address-heading = Change the e-mail address

@@ -104,6 +104,8 @@ done-heading = Ya está dentro
 done-text = De ahora en adelante vaya a { $host } y presione «Entrar».
 done-letter = Puede romper la carta.
 done-read = Leer mis mensajes
+done-read-first = Leer mi mensaje
+done-all = Todos mis mensajes
 
 ## La lista
 inbox-heading = Sus mensajes

@@ -71,6 +71,7 @@ alerts-several = No es igual para todos los lugares
 alerts-saved = Guardado.
 alerts-address = Su dirección para avisos:
 alerts-no-address = No tenemos un correo suyo. Pregunte en el lugar que le envía mensajes.
+alerts-beside = Usted lee estos mensajes de otra persona.
 alerts-none = Todavía no hay nada que avisar.
 address-changed = Su nueva dirección está guardada. También le avisamos en la anterior.
 address-heading = Cambiar el correo

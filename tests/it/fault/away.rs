@@ -47,7 +47,11 @@ impl Held {
 #[tokio::test]
 async fn relays_are_asked_to_come_again_and_nothing_is_lost() -> Result<()> {
     let mut stage = Stage::new().await?;
-    stage.send(&[ANA], &letter::plain(ANA, "Before", "it went away")).await?.expect(250)?;
+    let mail = letter::with_headers(ANA, "Before", "it went away", &["X-Portal-Reply: yes"]);
+    stage.send(&[ANA], &mail).await?.expect(250)?;
+    let mut ana = stage.claim(ANA).await?;
+    let read = ana.messages().await?.remove(0);
+    let form = ana.browser.get(&read).await?.expect(200)?.form(&format!("{read}/reply"))?.with("text", "heron 7719");
     let mut wire = stage.relay.session().await?;
     stage.installation.settled().await?;
 
@@ -67,6 +71,10 @@ async fn relays_are_asked_to_come_again_and_nothing_is_lost() -> Result<()> {
         code = wire.reply().await?.code;
     }
     ensure!((400..500).contains(&code), "without a database the answer was {code}");
+    // A patient hears that it was not sent, and what was written is on the page, to be sent by one press.
+    let kept = ana.browser.submit(&form).await?.expect(503)?;
+    kept.shows("heron 7719")?;
+    let again = kept.form(&form.action)?.with("text", "heron 7719"); // the harness reads no text of an area
     let page = stage.installation.anonymous()?.get("/readyz").await?;
     ensure!(page.status.as_u16() != 500, "{}", page.status);
     stage.running.still_runs()?;
@@ -78,5 +86,7 @@ async fn relays_are_asked_to_come_again_and_nothing_is_lost() -> Result<()> {
     .await?;
     let texts = "SELECT COUNT(*) FROM delivery";
     assert_eq!(stage.installation.database.number(texts).await?, 2);
+    let sent = ana.browser.submit(&again).await?.expect(303)?;
+    ana.browser.follow(sent).await?.expect(200)?.shows("Your clinic has your answer")?;
     stage.close().await
 }

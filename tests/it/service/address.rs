@@ -71,6 +71,15 @@ async fn the_code_moves_alerts_and_the_old_address_is_told() -> Result<()> {
     house.add_key(&session, &mut Authenticator::new()).await?;
     let mails = house.mails().await?;
     ensure!(mails.notices == [NoticeKind::KeyAdded] && mails.to == [NEW], "{mails:?}");
+    // Somebody sets the record up again: whoever reads the old mailbox hears of it, too, for a month.
+    house.spend(&house.slip().await?, &mut Authenticator::new()).await?;
+    let mut mails = house.mails().await?;
+    mails.to.sort();
+    ensure!(mails.to == [NEW, "ana@example.org", "staff@clinic.example"], "{mails:?}");
+    house.later(Duration::from_secs(31 * 24 * 60 * 60));
+    house.spend(&house.slip().await?, &mut Authenticator::new()).await?;
+    let mails = house.mails().await?;
+    ensure!(!mails.to.iter().any(|to| to == "ana@example.org"), "{mails:?}");
     Ok(())
 }
 

@@ -84,6 +84,27 @@ async fn a_carer_reads_with_a_key_of_their_own_until_staff_end_it() -> Result<()
     stage.installation.sink.mails_to(CARLA, told + 1).await?;
     ensure!(before > 0 && carla.messages().await?.len() == 2);
 
+    // Carla settles her own alerts: how often, and where; Ana's stay as they are.
+    let page = carla.browser.get("/settings/alerts").await?.expect(200)?;
+    page.shows("You read these messages for somebody else.")?;
+    page.shows("c…@example.org")?;
+    let daily = carla.browser.submit(&page.form("/settings/alerts")?.with("often", "daily")).await?;
+    carla.browser.follow(daily).await?.expect(200)?;
+    let place = page.links().into_iter().find(|link| link.starts_with("/settings/alerts/")).context("no way to another address")?;
+    let asked = carla.browser.get(&place).await?.expect(403)?;
+    let page = carla.press(&asked, "get").await?;
+    let sent = carla.browser.submit(&page.form(&place)?.with("address", "carla@new.example")).await?;
+    let page = carla.browser.follow(sent).await?.expect(200)?;
+    let mailbox = stage.installation.mailbox_code("carla@new.example").await?;
+    let changed = carla.browser.submit(&page.form(&place)?.with("code", &mailbox)).await?;
+    carla.browser.follow(changed).await?.expect(200)?.shows("c…@new.example")?;
+    let theirs =
+        "SELECT COUNT(*) FROM alert_address WHERE retired_at IS NULL AND carer_id IS NOT NULL AND cadence = 'daily' AND proposed = FALSE";
+    let hers = "SELECT COUNT(*) FROM alert_address WHERE retired_at IS NULL AND carer_id IS NULL AND cadence = 'each'";
+    let database = &stage.installation.database;
+    ensure!(database.number(theirs).await? == 1 && database.number(hers).await? == 1);
+    ana.browser.get("/settings/alerts").await?.expect(200)?.shows("a…@example.org")?;
+    ana.browser.get("/settings").await?.expect(200)?;
     // Ended: out with the next request, and nothing goes there any more. Ana reads on.
     let page = vega.person.browser.get(&path).await?.expect(200)?;
     page.shows("Reads the messages")?;

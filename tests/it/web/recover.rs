@@ -60,6 +60,18 @@ async fn a_spare_code_and_the_mailbox_lead_back_to_the_messages() -> Result<()> 
     let mut ana = stage.claim(ANA).await?;
     let done = ana.browser.get("/claim/done").await?.expect(200)?;
     done.shows("Get a spare code, in case you lose your phone.")?;
+    // Asked again beneath the first message, and beneath no other.
+    let first = ana.messages().await?.remove(0);
+    let asked = ana.browser.get(&first).await?.expect(200)?;
+    asked.shows("Get a spare code, in case you lose your phone.")?;
+    submit(&mut ana, &asked, "/not-now", None).await?.expect(200)?;
+    stage.send(&[ANA], &letter::plain(ANA, "Second", "and more")).await?.expect(250)?;
+    let second = ana.messages().await?.remove(0);
+    assert!(!ana.browser.get(&second).await?.expect(200)?.text().contains("Get a spare code"), "asked at every message");
+    ana.sign_out().await?.shows("a spare code or another key")?;
+    ana.sign_in().await?;
+    let counted = "SELECT COUNT(*) FROM account WHERE nudges_refused = 2";
+    assert_eq!(stage.installation.database.number(counted).await?, 1, "leaving is a refusal");
     let code = get_spare(&mut ana).await?;
     ana.browser.get("/settings/spare").await?.expect(200)?.shows("You got a spare code on:")?;
 
@@ -77,7 +89,7 @@ async fn a_spare_code_and_the_mailbox_lead_back_to_the_messages() -> Result<()> 
     ana.inbox().await?.shows("Somebody is setting up your account again")?;
     let mail = nth_code(&stage.installation, ANA, 2).await?;
     lost.enter_mailbox_code(&page, &mail).await?.expect(200)?;
-    assert!(stage.read(&mut lost).await?[0].contains("All is well."));
+    assert!(stage.read(&mut lost).await?.iter().any(|text| text.contains("All is well.")));
     assert_ne!(ana.browser.get("/inbox").await?.status.as_u16(), 200, "the old session goes on");
 
     let mut again = Patient::new(stage.installation.anonymous()?);

@@ -162,6 +162,14 @@ async fn a_patient_writes_first_and_is_told_that_nobody_answers() -> Result<()> 
     let list = nurse.person.browser.get("/team/inbox").await?.expect(200)?;
     let second = list.links().into_iter().find(|link| link.starts_with("/team/inbox/") && *link != thread).context("no second")?;
     nurse.person.browser.get(&second).await?.expect(200)?.shows("The patient was told that nobody answers until")?;
+    // A team that is not listed any more when the message is sent: what was typed comes back, to be copied.
+    let form = ana.browser.get(&to).await?.expect(200)?.form(&to)?.with("subject", "Third").with("text", "heron <third>");
+    change(&mut boss, &nurses, "settle", &[("name", "Nurses"), ("days", "2"), ("listed", "no")]).await?.expect(200)?;
+    let kept = ana.browser.submit(&form).await?.expect(404)?;
+    kept.shows("What you wrote is still here")?;
+    kept.shows("heron <third>")?;
+    kept.shows("Third")?;
+    ensure!(kept.form(&to).is_err(), "it can be sent to a team that is not there");
     // Another's record, and a team that is not listed: there is no such page.
     let nobody = to.split('/').next_back().unwrap_or_default();
     ana.browser.get(&format!("/write/00000000-0000-7000-8000-000000000000/{nobody}")).await?.expect(404)?;

@@ -167,7 +167,21 @@ async fn a_message_that_takes_no_answers_has_no_form_and_refuses_one() -> Result
     ensure!(page.form(&format!("{notice}/reply")).is_err(), "a form for answers");
     let form = ana.browser.get(&message).await?.expect(200)?.form(&format!("{message}/reply"))?.with("text", WORDS);
     let forged = tests::actor::Form { action: format!("{notice}/reply"), ..form };
-    ana.browser.submit(&forged).await?.expect(409)?;
-    ensure!(stage.installation.database.number("SELECT COUNT(*) FROM message WHERE author_id IS NOT NULL").await? == 0);
+    ana.browser.submit(&forged).await?.expect(409)?.shows(WORDS)?;
+    ana.browser.submit(&forged.with("token", "forged")).await?.expect(403)?.shows(WORDS)?;
+    // The key is used in another tab: the form that lies open is good all the same.
+    let form = ana.browser.get(&message).await?.expect(200)?.form(&format!("{message}/reply"))?.with("text", WORDS);
+    let cookie = ana.browser.cookies().clone();
+    let asked = ana.browser.get("/settings/keys/add").await?.expect(403)?;
+    ana.press(&asked, "get").await?;
+    ensure!(*ana.browser.cookies() != cookie, "the cookie did not change");
+    ana.browser.submit(&form).await?.expect(303)?;
+    // Signed out meanwhile: what was typed comes back.
+    ana.sign_out().await?;
+    let out = ana.browser.submit(&form.clone().with("text", "second heron")).await?.expect(401)?;
+    out.shows("second heron")?;
+    ana.sign_in().await?;
+    ana.browser.submit(&form).await?.expect(403)?.shows(WORDS)?;
+    ensure!(stage.installation.database.number("SELECT COUNT(*) FROM message WHERE author_id IS NOT NULL").await? == 1);
     stage.close().await
 }

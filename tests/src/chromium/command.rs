@@ -25,9 +25,9 @@ impl ExtensionCommand for AddAuthenticator {
     }
 }
 
-/// What keys are on a device.
+/// What keys are on a device, or that none shall be.
 #[derive(Debug)]
-pub(super) struct Credentials(pub(super) String);
+pub(super) struct Credentials(pub(super) String, pub(super) reqwest::Method);
 
 impl ExtensionCommand for Credentials {
     fn parameters_json(&self) -> Option<Value> {
@@ -35,7 +35,7 @@ impl ExtensionCommand for Credentials {
     }
 
     fn method(&self) -> reqwest::Method {
-        reqwest::Method::GET
+        self.1.clone()
     }
 
     fn endpoint(&self) -> Arc<str> {

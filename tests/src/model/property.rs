@@ -1,23 +1,35 @@
 //! What must never be, and what must be possible.
 use stateright::Property;
 
-use super::{Enrolment, Past, Stand, State, Who};
+use super::{Act, Enrolment, Past, Road, Rules, Stand, State, Who};
 
-/// Whoever reads has had the slip and reads the mailbox.
-pub const ONLY_BOTH_READ: &str = "only slip and mailbox together lead to reading";
+/// Whoever reads has had the slip, or a copy of the spare code, and reads the mailbox; of the staff, nobody alone.
+pub const ONLY_BOTH_READ: &str = "only slip and mailbox together, or two of the staff, lead to reading";
 /// Whoever has no slip shuts the patient out by a hundred tries only, which staff were told of.
 pub const NO_LOCK_OUT: &str = "without the slip nobody locks the patient out but by tries that staff see";
 /// A slip is not locked by a few tries.
 pub const NOT_CHEAP: &str = "a slip is locked by all of its tries and by nothing less";
 /// A new slip can always undo a lock.
 pub const UNDONE: &str = "a new slip undoes a lock";
-/// The properties that must hold.
-pub const ALWAYS: [&str; 4] = [ONLY_BOTH_READ, NO_LOCK_OUT, NOT_CHEAP, UNDONE];
+/// Whoever holds a record loses it after a day in which it could be stopped, or by a code of their own.
+pub const NOTHING_SUDDEN: &str = "nobody loses a record without a day's notice or an own spare code";
+/// Until then one press of the holder's stops it.
+pub const STOPPABLE: &str = "a holder stops whoever sets the record up again";
 
 /// All of them; those named "sometimes" show that the model gets everywhere.
-pub(super) fn all() -> Vec<Property<Enrolment>> {
+pub(super) fn all(rules: &Rules) -> Vec<Property<Enrolment>> {
+    let mut all = always();
+    all.extend(anywhere());
+    all.extend(rules.history.then(history).into_iter().flatten());
+    all.extend(rules.again.then(again).into_iter().flatten());
+    all.extend(rules.spare.then(spare).into_iter().flatten());
+    all.extend(rules.staff.then(staff).into_iter().flatten());
+    all
+}
+
+fn always() -> Vec<Property<Enrolment>> {
     vec![
-        Property::always(ONLY_BOTH_READ, |_, state: &State| state.reader().is_none_or(|who| who.has_slip() && who.has_mailbox())),
+        Property::always(ONLY_BOTH_READ, |_, state: &State| state.reader().is_none_or(|who| may_read(state, who))),
         Property::always(NO_LOCK_OUT, |_, state: &State| {
             let seen = state.slip.stand == Stand::Locked && state.slip.told;
             state.hurt_by.is_none_or(|who| who.has_slip() || seen)
@@ -26,14 +38,16 @@ pub(super) fn all() -> Vec<Property<Enrolment>> {
             state.slip.stand != Stand::Locked || state.slip.bursts == model.rules.bursts
         }),
         Property::always(UNDONE, |model: &Enrolment, state: &State| {
-            let replaced = || state.after(super::Act::Issue, &model.rules).is_some_and(|next| next.patient_can_finish(&model.rules));
-            state.slip.stand != Stand::Locked || state.issued >= model.rules.slips || replaced()
+            state.slip.stand != Stand::Locked || state.issued >= model.rules.slips || is_undone(state, &model.rules)
         }),
+        Property::always(NOTHING_SUDDEN, |_, state: &State| !state.past.sudden),
+        Property::always(STOPPABLE, |model: &Enrolment, state: &State| is_stoppable(state, &model.rules)),
+    ]
+}
+
+fn anywhere() -> Vec<Property<Enrolment>> {
+    vec![
         Property::sometimes("the patient reads", |_, state: &State| reads(state, |_| true)),
-        Property::sometimes("the patient reads after a lock", |_, state: &State| reads(state, |past| past.locked)),
-        Property::sometimes("the patient reads after a slip was stolen", |_, state: &State| reads(state, |past| past.stolen)),
-        Property::sometimes("the patient reads after a claim lapsed", |_, state: &State| reads(state, |past| past.lapsed)),
-        Property::sometimes("the patient comes back by signing in and reads", |_, state: &State| reads(state, |past| past.resumed)),
         Property::sometimes("whoever has both reads", |_, state: &State| state.reader() == Some(Who::Both)),
         Property::sometimes("a thief of the slip comes to the mailbox code", |_, state: &State| {
             state.slip.stand == Stand::Keyed(Who::SlipThief)
@@ -49,6 +63,80 @@ pub(super) fn all() -> Vec<Property<Enrolment>> {
             state.slip.code_bursts == model.rules.code_bursts
         }),
     ]
+}
+
+/// What needs a memory of the way.
+fn history() -> Vec<Property<Enrolment>> {
+    vec![
+        Property::sometimes("the patient reads after a lock", |_, state: &State| reads(state, |past| past.locked)),
+        Property::sometimes("the patient reads after a slip was stolen", |_, state: &State| reads(state, |past| past.stolen)),
+        Property::sometimes("the patient reads after a claim lapsed", |_, state: &State| reads(state, |past| past.lapsed)),
+        Property::sometimes("the patient comes back by signing in and reads", |_, state: &State| reads(state, |past| past.resumed)),
+    ]
+}
+
+/// What is reached only where records are claimed again.
+fn again() -> Vec<Property<Enrolment>> {
+    vec![
+        Property::sometimes("the patient reads again by another slip", |_, state: &State| reads(state, |past| past.again)),
+        Property::sometimes("whoever has both takes the record after a day", |_, state: &State| {
+            state.reader() == Some(Who::Both) && state.past.again
+        }),
+        Property::sometimes("the patient stops somebody and reads on", |_, state: &State| reads(state, |past| past.stopped && !past.again)),
+        Property::sometimes("a thief of the slip waits for a record", |_, state: &State| {
+            state.slip.again && state.slip.keyed() == Some(Who::SlipThief)
+        }),
+    ]
+}
+
+/// What is reached only with spare codes.
+fn spare() -> Vec<Property<Enrolment>> {
+    vec![
+        Property::sometimes("the patient reads by a spare code", |_, state: &State| reads(state, |past| past.recovered)),
+        Property::sometimes("a thief of the spare code comes to the mailbox code", |_, state: &State| {
+            state.spare.claim.keyed() == Some(Who::SlipThief)
+        }),
+        Property::sometimes("the patient stops a thief of the spare code", |_, state: &State| {
+            reads(state, |past| past.stopped && !past.recovered && !past.again)
+        }),
+    ]
+}
+
+/// What is reached only with a clerk who moves addresses.
+fn staff() -> Vec<Property<Enrolment>> {
+    vec![
+        Property::sometimes("a clerk reads with a colleague's word", |_, state: &State| state.reader() == Some(Who::Clerk)),
+        Property::sometimes("the patient reads after the address was moved and moved back", |_, state: &State| {
+            reads(state, |past| !past.agreed) && state.staff.addressed && !state.staff.moved
+        }),
+        Property::sometimes("a clerk has the mailbox and a slip that leads nowhere", |_, state: &State| {
+            state.staff.moved && !state.past.agreed && state.slip.stand == Stand::Void && state.slip.by_clerk
+        }),
+    ]
+}
+
+/// The address goes back to the patient, if it was moved, and a colleague gives a new slip.
+fn is_undone(state: &State, rules: &Rules) -> bool {
+    let back = state.after(Act::MoveBack, rules).unwrap_or_else(|| state.clone());
+    let replaced = back.after(if rules.staff { Act::IssueHonestly } else { Act::Issue }, rules);
+    replaced.is_some_and(|next| next.patient_can_finish(rules))
+}
+
+fn may_read(state: &State, who: Who) -> bool {
+    (who.has_slip() && who.has_mailbox()) || (who == Who::Clerk && state.past.agreed)
+}
+
+/// Whoever holds a record and has the key can still keep it, as long as it is not another's.
+fn is_stoppable(state: &State, rules: &Rules) -> bool {
+    let Some(holder) = state.holder.filter(|who| state.person(*who).key == Some(Road::Holder)) else { return true };
+    let begun = state.slip.keyed().is_some() || state.spare.claim.keyed().is_some();
+    let stopped = || {
+        let signed_in = state.after(Act::SignIn(holder), rules).unwrap_or_else(|| state.clone());
+        signed_in
+            .after(Act::Stop(holder), rules)
+            .is_some_and(|next| next.holder == Some(holder) && next.slip.keyed().is_none() && next.spare.claim.keyed().is_none())
+    };
+    !begun || stopped()
 }
 
 fn reads(state: &State, past: fn(Past) -> bool) -> bool {

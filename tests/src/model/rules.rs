@@ -13,6 +13,15 @@ pub struct Rules {
     pub codes: u8,
     /// How many bursts of wrong mailbox codes end the trying.
     pub code_bursts: u8,
+    /// Slips are issued for a record that somebody holds, too.
+    pub again: bool,
+    /// Whoever holds a record makes spare codes.
+    pub spare: bool,
+    /// The clerk moves the address that mailbox codes go to; colleagues issue slips, agree, and move it back.
+    pub staff: bool,
+    /// The state remembers everything that happened on the way, not only what the properties of these rules ask for: each such
+    /// memory doubles the states.
+    pub history: bool,
     /// What is wrong with them.
     pub flaw: Option<Flaw>,
 }
@@ -21,19 +30,80 @@ impl Rules {
     /// As in the design: ten take-overs, a hundred tries in four bursts, five codes, fifteen tries in three bursts.
     #[must_use]
     pub const fn design() -> Self {
-        Self { slips: 3, takeovers: 10, bursts: 4, codes: 5, code_bursts: 3, flaw: None }
+        Self {
+            slips: 3,
+            takeovers: 10,
+            bursts: 4,
+            codes: 5,
+            code_bursts: 3,
+            again: true,
+            spare: true,
+            staff: true,
+            history: true,
+            flaw: None,
+        }
     }
 
-    /// The same with smaller numbers, so that every state can be visited: a bound is a bound at two as at ten.
+    /// The first enrolment with smaller numbers, so that every state can be visited: a bound is a bound at two as at ten.
     #[must_use]
     pub const fn small() -> Self {
-        Self { slips: 3, takeovers: 2, bursts: 3, codes: 2, code_bursts: 2, flaw: None }
+        Self {
+            slips: 3,
+            takeovers: 2,
+            bursts: 3,
+            codes: 2,
+            code_bursts: 2,
+            again: false,
+            spare: false,
+            staff: false,
+            history: true,
+            flaw: None,
+        }
     }
 
-    /// The small ones with one rule broken.
+    /// What comes after it: the record is claimed again, and spare codes bring it back.
+    #[must_use]
+    pub const fn again() -> Self {
+        Self {
+            slips: 2,
+            takeovers: 1,
+            bursts: 1,
+            codes: 1,
+            code_bursts: 1,
+            again: true,
+            spare: true,
+            staff: false,
+            history: false,
+            flaw: None,
+        }
+    }
+
+    /// The clerk and the colleagues, around a record that may be claimed again.
+    #[must_use]
+    pub const fn staff() -> Self {
+        Self {
+            slips: 2,
+            takeovers: 1,
+            bursts: 1,
+            codes: 1,
+            code_bursts: 1,
+            again: true,
+            spare: false,
+            staff: true,
+            history: false,
+            flaw: None,
+        }
+    }
+
+    /// Those in which a broken rule shows, broken.
     #[must_use]
     pub const fn broken(flaw: Flaw) -> Self {
-        Self { flaw: Some(flaw), ..Self::small() }
+        let rules = match flaw {
+            Flaw::OneClerk => Self::staff(),
+            Flaw::NoWait | Flaw::NoVeto | Flaw::SpareAlone | Flaw::SpareForEver => Self::again(),
+            _ => Self::small(),
+        };
+        Self { flaw: Some(flaw), ..rules }
     }
 }
 
@@ -56,11 +126,21 @@ pub enum Flaw {
     LinkSpends,
     /// A locked slip cannot be replaced.
     LockForEver,
+    /// A record that somebody holds opens at once.
+    NoWait,
+    /// The holder's objection is not heard.
+    NoVeto,
+    /// A spare code needs no mailbox code.
+    SpareAlone,
+    /// A spare code outlives the account that made it.
+    SpareForEver,
+    /// Whoever moved the address gives a code alone.
+    OneClerk,
 }
 
 impl Flaw {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 13] = [
         Self::CodeAnywhere,
         Self::SlipAlone,
         Self::KeyWithoutSlip,
@@ -69,5 +149,10 @@ impl Flaw {
         Self::CodeTriesByAnybody,
         Self::LinkSpends,
         Self::LockForEver,
+        Self::NoWait,
+        Self::NoVeto,
+        Self::SpareAlone,
+        Self::SpareForEver,
+        Self::OneClerk,
     ];
 }

@@ -1,4 +1,4 @@
-//! The newest slip and the session that it led to.
+//! A slip, or what a spare code led to; and the sessions and keys that it led to.
 use super::Who;
 
 /// Where a slip stands.
@@ -18,7 +18,7 @@ pub enum Stand {
     Expired,
     /// A hundred wrong tries.
     Locked,
-    /// Not finished in time.
+    /// Not finished in time, stopped, or overtaken.
     Void,
 }
 
@@ -27,6 +27,16 @@ pub enum Stand {
 pub struct Slip {
     /// Where it stands.
     pub stand: Stand,
+    /// The dishonest clerk issued it, and kept a copy.
+    pub by_clerk: bool,
+    /// For a record that somebody holds: it opens after a day, in which the holder can object.
+    pub again: bool,
+    /// The mailbox code came back before that day was over.
+    pub read: bool,
+    /// It came back from an address that is out of use by now.
+    pub stale: bool,
+    /// The day is over.
+    pub due: bool,
     /// How often it was taken over.
     pub takeovers: u8,
     /// Bursts of wrong tries.
@@ -45,13 +55,26 @@ impl Slip {
     /// None at all.
     #[must_use]
     pub const fn none() -> Self {
-        Self { stand: Stand::None, takeovers: 0, bursts: 0, told: false, codes: 0, code_bursts: 0, code: false }
+        Self {
+            stand: Stand::None,
+            by_clerk: false,
+            again: false,
+            read: false,
+            stale: false,
+            due: false,
+            takeovers: 0,
+            bursts: 0,
+            told: false,
+            codes: 0,
+            code_bursts: 0,
+            code: false,
+        }
     }
 
     /// A fresh one.
     #[must_use]
-    pub const fn fresh() -> Self {
-        Self { stand: Stand::Issued, ..Self::none() }
+    pub const fn fresh(by_clerk: bool, again: bool) -> Self {
+        Self { stand: Stand::Issued, by_clerk, again, ..Self::none() }
     }
 
     /// Whether it can still be entered.
@@ -60,35 +83,89 @@ impl Slip {
         matches!(self.stand, Stand::Issued | Stand::Bound)
     }
 
-    /// Whose key it led to.
+    /// Whose key it led to, while it is not finished.
     #[must_use]
-    pub const fn owner(&self) -> Option<Who> {
+    pub const fn keyed(&self) -> Option<Who> {
         match self.stand {
-            Stand::Keyed(who) | Stand::Confirmed(who) => Some(who),
+            Stand::Keyed(who) => Some(who),
             _ => None,
         }
+    }
+
+    /// Whether it may still lead to something.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.is_live() || self.keyed().is_some()
+    }
+}
+
+/// A spare code, and what it led to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Spare {
+    /// Who made the one that is good.
+    pub made_by: Option<Who>,
+    /// What entering it led to: no slip of staff, and no wait.
+    pub claim: Slip,
+    /// Whose code that was.
+    pub asked_by: Option<Who>,
+}
+
+impl Spare {
+    /// None, and nothing came of one.
+    pub(super) const fn none() -> Self {
+        Self { made_by: None, claim: Slip::none(), asked_by: None }
+    }
+
+    /// What came of it is over.
+    pub(super) const fn forget(&mut self) {
+        (self.claim, self.asked_by) = (Slip::none(), None);
+    }
+
+    /// Whether somebody has the code: whoever made it, and of what lies in the patient's drawer whoever copies papers.
+    #[must_use]
+    pub fn is_with(&self, who: Who) -> bool {
+        self.made_by.is_some_and(|maker| maker == who || (maker == Who::Patient && matches!(who, Who::SlipThief | Who::Both)))
     }
 }
 
 /// How far a browser has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Stage {
-    /// Entered the slip.
+    /// Entered the slip, or the spare code.
     Claiming,
     /// Made a key and has not used it.
     KeyMade,
-    /// Used it; the mailbox code is missing.
+    /// Used it; the mailbox code is missing, or the day is not over.
     Confirming,
     /// Reads.
     SignedIn,
 }
 
-/// A live session. A record has one at most: entering a slip ends the one before, and after that only whoever made the
-/// key has one.
+/// On which road somebody is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Road {
+    /// The newest slip's.
+    Slip,
+    /// The spare code's.
+    Spare,
+    /// At its end: holds the record.
+    Holder,
+}
+
+/// A live session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Session {
-    /// In whose browser.
-    pub who: Who,
+    /// On which road.
+    pub road: Road,
     /// How far it has come.
     pub stage: Stage,
+}
+
+/// Somebody's browser and device: one session, and the key that was made last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Person {
+    /// The session.
+    pub session: Option<Session>,
+    /// What the key opens, if anything still.
+    pub key: Option<Road>,
 }

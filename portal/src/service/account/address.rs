@@ -24,11 +24,7 @@ use entity::{
 use openssl::sha::sha256;
 use zeroize::Zeroizing;
 
-use super::{
-    AccountError,
-    alerts::{in_use, masked, own_record},
-    owner, verified_owner,
-};
+use super::{AccountError, alerts::masked, owner, reach, verified_owner};
 use crate::service::{
     Services, codes,
     error::ServiceError,
@@ -94,12 +90,13 @@ pub enum Standing {
 pub async fn stand(services: &Services, session: &Session, record: PatientId, again: bool) -> Result<Standing, AccountError> {
     let account = owner(session)?;
     let reader = services.store().read();
-    let record = own_record(services, &reader, account, record).await?;
+    let one = reach::find(services, &reader, account, record).await?;
+    let record = one.record;
     if let (false, Some(sent)) = (again, address_change::list_open(&reader, account, &record, services.now()).await?.first()) {
         let proposed = alert_address::open_proposed(&reader, record.organization, sent.to).await?;
         return Ok(Standing::Code(masked(proposed.as_str())));
     }
-    let address = in_use(&reader, &record).await?.ok_or(AccountError::NotFound)?;
+    let address = one.in_use(&reader).await?.into_iter().next().ok_or(AccountError::NotFound)?;
     verified_owner(services, session, Purpose::ChangeAddress)?;
     Ok(Standing::Ask(masked(alert_address::open(&reader, &address).await?.0.as_str())))
 }
@@ -117,9 +114,10 @@ pub async fn propose(
 ) -> Result<(), ChangeError> {
     let account = verified_owner(services, session, Purpose::ChangeAddress)?;
     let reader = services.store().read();
-    let record = own_record(services, &reader, account, record).await?;
+    let one = reach::find(services, &reader, account, record).await?;
+    let record = one.record;
     let address = EmailAddress::parse(input).map_err(|_| ChangeError::Address)?;
-    let current = in_use(&reader, &record).await?.ok_or(AccountError::NotFound)?;
+    let current = one.in_use(&reader).await?.into_iter().next().ok_or(AccountError::NotFound)?;
     let (old, language) = alert_address::open(&reader, &current).await?;
     if old.normal() == address.normal() {
         return Err(ChangeError::Same);
@@ -150,11 +148,7 @@ pub async fn propose(
                 Some(_) if tries(&open) >= MAX_TRIES => return Err(ChangeError::TooMany),
                 // Earlier codes stay good.
                 Some(to) => to,
-                None => {
-                    address_change::end_all(tx, &record, now).await?;
-                    alert_address::retire_proposed(tx, &record).await?;
-                    alert_address::insert_proposed(tx, &record, &address, &language, current.cadence).await?
-                }
+                None => one.propose(tx, (account, now), (&address, &language, current.cadence)).await?,
             };
             let new = NewChange { id, account, record, to, hash, created_at: now, expires_at: now.plus(LIFETIME) };
             address_change::insert(tx, &new).await?;
@@ -178,7 +172,7 @@ pub async fn confirm(
     request: RequestId,
 ) -> Result<(), ChangeError> {
     let account = owner(session)?;
-    let record = own_record(services, &services.store().read(), account, record).await?;
+    let record = reach::find(services, &services.store().read(), account, record).await?.record;
     let digits = slip::parse_mailbox_code(input).ok_or(ChangeError::Shape)?;
     let open = services.store().write(async |tx| count(services, tx, account, &record).await).await?;
     let mut right = None;
@@ -232,14 +226,13 @@ async fn count(services: &Services, tx: &Tx, account: AccountId, record: &Record
 /// The new address takes the place of the old one, which is told. The caller holds the record and the account.
 async fn move_to(services: &Services, tx: &Tx, account: AccountId, change: &Change, record: &Record) -> Result<(), ChangeError> {
     let now = services.now();
-    own_record(services, tx, account, record.patient).await?;
+    let one = reach::find(services, tx, account, record.patient).await?;
     // Another address was proposed, or this one taken, meanwhile.
     if !address_change::list_open(tx, account, record, now).await?.iter().any(|open| open.id == change.id) {
         return Err(ChangeError::Expired);
     }
-    let old = alert_address::list(tx, record.organization, record.patient).await?;
-    alert_address::take_over(tx, record, change.to).await?;
-    address_change::end_all(tx, record, now).await?;
+    let old = one.in_use(tx).await?;
+    one.take_over(tx, (account, now), change.to).await?;
     for address in &old {
         outbox::move_alert(tx, record, address.id).await?;
         let told = Recipient::Patient(address.id);

@@ -2,19 +2,18 @@
 pub use entity::store::alert_address::Cadence;
 use entity::{
     domain::{
-        id::{AccountId, PatientId, RequestId},
-        scope::{Actor, Record},
+        id::{PatientId, RequestId},
+        scope::Actor,
     },
     store::{
-        Source,
-        alert_address::{self, AlertAddress},
+        alert_address,
         audit::{self, Event},
-        grant, organization, outbox, patient,
+        organization, outbox, patient,
     },
 };
 use zeroize::Zeroizing;
 
-use super::{AccountError, owner};
+use super::{AccountError, owner, reach};
 use crate::service::{Services, session::Session};
 
 /// The alerts of one record.
@@ -23,29 +22,35 @@ pub struct Alerts {
     pub record: PatientId,
     /// Whose.
     pub organization: String,
+    /// Whose messages they are about, if they are somebody else's: the name, as far as it is known.
+    pub beside: Option<Zeroizing<String>>,
     /// Where they go, as far as it is shown, and how often; none without an address.
     pub now: Option<(Zeroizing<String>, Cadence)>,
 }
 
-/// The alerts of the account's own records. For a session at `Stage::SignedIn`.
+/// The alerts of the account's own records, and of those that it reads beside a patient. For a session at `Stage::SignedIn`.
 ///
 /// # Errors
 /// [`AccountError`].
 pub async fn list(services: &Services, session: &Session) -> Result<Vec<Alerts>, AccountError> {
     let reader = services.store().read();
     let mut found = Vec::new();
-    for record in grant::list_own(&reader, owner(session)?, services.now()).await? {
-        let now = match in_use(&reader, &record).await? {
-            Some(address) => Some((masked(alert_address::open(&reader, &address).await?.0.as_str()), address.cadence)),
+    for one in reach::list(services, &reader, owner(session)?).await? {
+        let now = match one.in_use(&reader).await?.first() {
+            Some(address) => Some((masked(alert_address::open(&reader, address).await?.0.as_str()), address.cadence)),
             None => None,
         };
-        let organization = organization::get(&reader, record.organization).await?.name;
-        found.push(Alerts { record: record.patient, organization, now });
+        let organization = organization::get(&reader, one.record.organization).await?.name;
+        let beside = match &one.carer {
+            Some(_) => Some(Zeroizing::new(patient::name(&reader, one.record).await?.unwrap_or_default())),
+            None => None,
+        };
+        found.push(Alerts { record: one.record.patient, organization, beside, now });
     }
     Ok(found)
 }
 
-/// Has somebody told so often from now on; what waits to be sent is sent accordingly. For whose record it is.
+/// Has somebody told so often from now on; what waits to be sent is sent accordingly. For whose alerts they are.
 ///
 /// # Errors
 /// [`AccountError`].
@@ -60,10 +65,11 @@ pub async fn set_cadence(
     services
         .store()
         .write(async |tx| {
-            let record = own_record(services, tx, account, record).await?;
+            let one = reach::find(services, tx, account, record).await?;
+            let record = one.record;
             // No message comes in between.
             patient::lock(tx, record.organization, record.patient).await?;
-            for address in alert_address::list(tx, record.organization, record.patient).await? {
+            for address in one.in_use(tx).await? {
                 alert_address::update_cadence(tx, record.organization, address.id, cadence).await?;
                 outbox::reschedule_alert(tx, record.organization, address.id).await?;
             }
@@ -72,22 +78,6 @@ pub async fn set_cadence(
             Ok(())
         })
         .await
-}
-
-/// The record with this id, if it is one of the account's own.
-pub(super) async fn own_record(
-    services: &Services,
-    source: &impl Source,
-    account: AccountId,
-    record: PatientId,
-) -> Result<Record, AccountError> {
-    let own = grant::list_own(source, account, services.now()).await?;
-    own.into_iter().find(|known| known.patient == record).ok_or(AccountError::NotFound)
-}
-
-/// Where the alerts of a record go.
-pub(super) async fn in_use(source: &impl Source, record: &Record) -> Result<Option<AlertAddress>, AccountError> {
-    Ok(alert_address::list(source, record.organization, record.patient).await?.into_iter().next())
 }
 
 /// The first letter and the domain: enough to know one's own again.

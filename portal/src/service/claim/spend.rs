@@ -1,7 +1,7 @@
 //! Spending a slip, by the first use of a key: a pending grant, and nothing readable yet. Must not know how a key is used.
 //!
 //! Invariant: a record that was claimed before opens a day later at the earliest, and in the moment in which its slip is
-//! spent, everybody who may object is told: the old account by its pages, all its addresses by a notice, staff by another.
+//! spent, everybody who may object is told: the old account by its pages, all its addresses, those of the last month too, by a notice, staff by another.
 use std::time::Duration;
 
 use entity::{
@@ -103,6 +103,7 @@ pub(in crate::service) async fn spend(services: &Services, tx: &Tx, seen: &Claim
         let record = Record { organization: seen.organization, patient: seen.patient };
         let told = tell::around(tx, record, now).await?;
         tell::patients(tx, &told, NoticeKind::ReclaimBegun, seen.id.as_uuid()).await?;
+        tell::former(tx, record, now, NoticeKind::ReclaimBegun, seen.id.as_uuid()).await?;
     }
     Ok(Spent::Done)
 }

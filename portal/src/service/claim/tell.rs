@@ -1,4 +1,6 @@
 //! Telling patients: a notice without content to every address of several records.
+use std::time::Duration;
+
 use entity::{
     base::clock::Timestamp,
     domain::scope::Record,
@@ -23,6 +25,18 @@ pub(super) async fn around(tx: &Tx, record: Record, now: Timestamp) -> Result<Ve
         }
     }
     Ok(records)
+}
+
+/// So long an address that is out of use is told of what its reader may have to object to: as long as what staff did counts.
+const FORMER: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// Sends a notice to every address of a record that went out of use lately: whoever moved the alerts must not be the only one
+/// who hears of what comes next.
+pub(super) async fn former(tx: &Tx, record: Record, now: Timestamp, kind: NoticeKind, subject: Uuid) -> Result<(), ServiceError> {
+    for address in alert_address::list_former(tx, &record, now.minus(FORMER)).await? {
+        outbox::insert_notice(tx, record.organization, kind, Recipient::Patient(address), subject).await?;
+    }
+    Ok(())
 }
 
 /// Sends a notice to every address in use of these records, once while the same is pending.

@@ -90,6 +90,8 @@ pub struct Opened {
     pub answers: Answers,
     /// What a scanner said about its files, where there is one.
     pub checks: Option<Checks>,
+    /// No other message for these records was ever opened.
+    pub first: bool,
     /// What is to be said about it.
     pub notes: Vec<Note>,
     /// There is HTML in it: the ways of showing it differ.
@@ -147,7 +149,18 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
     };
     let checks = check::of_message(services, &opening, File::all(&index, &view), check::PAGE).await;
     let has_html = view.has_html();
-    Ok(Opened { head, answers, pieces, has_html, checks, unshowable: index.unshowable, attachments: view.attachments, notes: view.notes })
+    let first = !found.own && !message::is_another_opened(reader, scope, id).await?;
+    Ok(Opened {
+        first,
+        head,
+        answers,
+        pieces,
+        has_html,
+        checks,
+        unshowable: index.unshowable,
+        attachments: view.attachments,
+        notes: view.notes,
+    })
 }
 
 /// How the clinic is called; where the patient wrote to one of its teams, that too.

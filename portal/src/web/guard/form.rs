@@ -2,7 +2,7 @@
 //!
 //! Order: our own origin, the kind of body, who sends it, its size, the number of its fields, the form's token; only then is a
 //! field read.
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{future::Future, pin::Pin, rc::Rc, time::Duration};
 
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
@@ -13,7 +13,9 @@ use url::form_urlencoded;
 use zeroize::Zeroizing;
 
 use super::{
-    cookie, origin,
+    cookie,
+    kept::Kept,
+    origin,
     token::{Form, FormKey},
     visitor::Visitor,
 };
@@ -45,6 +47,8 @@ pub trait Fields: Protected + Sized {
     const MAX_BYTES: usize = MAX_FORM;
     /// How long its body may take.
     const MAX_TIME: Duration = MAX_TIME;
+    /// Fields that people write into at length: whatever goes wrong, their texts come back.
+    const WRITTEN: &'static [&'static str] = &[];
 
     /// Reads them; `None` if one that no browser leaves out is missing.
     fn read(pairs: &Pairs) -> Option<Self>;
@@ -66,6 +70,11 @@ impl Pairs {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Zeroizing<String>> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// All of them, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// All values of that name, in their order.
@@ -127,6 +136,19 @@ pub(super) async fn read(request: &HttpRequest, payload: &mut Payload, time: Dur
     body.map_err(|_| Problem::TooSlow)?.map_err(|_| Problem::TooLarge)
 }
 
+/// The fields of a body, kept for the case that something goes wrong from here on.
+async fn pairs<T: Fields>(request: &HttpRequest, payload: &mut Payload) -> Result<Rc<Pairs>, Problem> {
+    let body = read(request, payload, T::MAX_TIME).await?;
+    if body.len() > T::MAX_BYTES {
+        return Err(Problem::TooLarge);
+    }
+    let pairs = Rc::new(Pairs::parse(&body)?);
+    if !T::WRITTEN.is_empty() {
+        request.extensions_mut().insert(Kept { pairs: Rc::clone(&pairs), written: T::WRITTEN });
+    }
+    Ok(pairs)
+}
+
 impl<T: Fields> FromRequest for ProtectedForm<T> {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
@@ -137,15 +159,17 @@ impl<T: Fields> FromRequest for ProtectedForm<T> {
         Box::pin(async move {
             check_origin(&request)?;
             check_kind(&request, "application/x-www-form-urlencoded")?;
-            let visitor = Visitor::of(&request).await?;
-            if !T::FORM.is_anonymous() && visitor.session().is_none() {
-                return Err(Problem::SignIn);
-            }
-            let body = read(&request, &mut payload, T::MAX_TIME).await?;
-            if body.len() > T::MAX_BYTES {
-                return Err(Problem::TooLarge);
-            }
-            let pairs = Pairs::parse(&body)?;
+            let visitor = match Visitor::of(&request).await {
+                Ok(visitor) if T::FORM.is_anonymous() || visitor.session().is_some() => visitor,
+                looked_up => {
+                    // Nobody is there, or nobody can tell: what was written is given back.
+                    if !T::WRITTEN.is_empty() {
+                        pairs::<T>(&request, &mut payload).await?;
+                    }
+                    return Err(looked_up.err().unwrap_or(Problem::SignIn));
+                }
+            };
+            let pairs = pairs::<T>(&request, &mut payload).await?;
             check(&visitor, T::FORM, pairs.get(TOKEN_FIELD).map_or("", |token| token.as_str()))?;
             let fields = T::read(&pairs).ok_or(Problem::BadRequest)?;
             Ok(Self { visitor, fields })

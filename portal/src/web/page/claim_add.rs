@@ -119,7 +119,7 @@ async fn show(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
         Some(Adding { missing: Missing::Time(at), .. }) => (
             "wait-heading",
             html! {
-                p { strong { (words.say("wait-from")) " " (moment::moment(words, *at)) } }
+                p { strong { (words.say("wait-from")) " " (moment::appointed(words, *at)) } }
                 p { (words.say("wait-why")) }
                 p { a role="button" href=(Route::Inbox(1)) { (words.say("done-read")) } }
             },
@@ -196,7 +196,7 @@ pub(super) async fn notice(visitor: &Visitor, words: &Words) -> Result<Markup, P
                 a role="button" href=(Route::AddRecord) { (words.say("continue")) }
             }
         } @else if let Some(at) = waits {
-            p.notice { (words.say("add-waits")) " " (moment::moment(words, at)) }
+            p.notice { (words.say("add-waits")) " " (moment::appointed(words, at)) }
         }
     })
 }

@@ -1,21 +1,30 @@
-//! `/claim/done`: the end of a claim.
+//! `/claim/done`: the end of a claim. One press from here is the message that the letter was about.
 use maud::html;
 
 use super::{Answer, claim_add, spare};
-use crate::web::{guard::visitor::Visitor, layout::Sheet, routes::Route};
+use crate::{
+    service::read,
+    web::{guard::visitor::Visitor, layout::Sheet, routes::Route},
+};
 
 /// For somebody who is signed in.
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
 pub async fn get(visitor: Visitor) -> Answer {
-    visitor.signed_in()?;
+    let newest = read::find_newest(visitor.services(), visitor.signed_in()?).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
         p { (words.say("done-text")) }
         p { (words.say("done-letter")) }
-        p { a role="button" href=(Route::Inbox(1)) { (words.say("done-read")) } }
+        @match newest {
+            Some(id) => {
+                p { a role="button" href=(Route::Message(id)) { (words.say("done-read-first")) } }
+                ul.ways { li { a href=(Route::Inbox(1)) { (words.say("done-all")) } } }
+            }
+            None => p { a role="button" href=(Route::Inbox(1)) { (words.say("done-read")) } },
+        }
         (claim_add::notice(&visitor, words).await?)
         (spare::card(&visitor, words).await?)
     };

@@ -56,7 +56,7 @@ pub(super) async fn notice(visitor: &Visitor, words: &Words) -> Result<Markup, P
             h2 id="stop" { (words.say("stop-heading")) }
             p {
                 (words.say("stop-text"))
-                @if let Some(at) = opens_at { " " (words.say("stop-from")) " " (moment::moment(words, at)) }
+                @if let Some(at) = opens_at { " " (words.say("stop-from")) " " (moment::appointed(words, at)) }
             }
             p { (words.say("stop-ask")) }
             form method="post" action=(Route::ClaimStop) {

@@ -22,7 +22,7 @@ use entity::{base::clock::Timestamp, domain::id::MessageId};
 use maud::{Markup, html};
 
 use self::{render::Rendered, ways::Tab};
-use super::{Answer, go_to, unread, verify, write};
+use super::{Answer, go_to, spare, unread, verify, write};
 use crate::{
     mime::view::Way,
     service::{
@@ -100,6 +100,7 @@ async fn show(visitor: &Visitor, id: &str, tab: Tab, done: Option<&str>) -> Answ
             @if let Some(away) = &opened.answers.away { (write::away(&frame.words, away)) }
             (body(&frame, &opened, &rendered, tab, visitor.now()))
             (reply::beneath(visitor, &frame.words, &opened)?)
+            @if opened.first { (spare::card(visitor, &frame.words).await?) }
             (ways::ways(&frame.words, &opened))
         },
     }))

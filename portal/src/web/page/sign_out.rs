@@ -39,6 +39,10 @@ pub async fn post(form: ProtectedForm<Leave>) -> Answer {
     let visitor = form.visitor;
     let session = visitor.session().ok_or(Problem::SignIn)?;
     let nudge = nudge::due(visitor.services(), session).await?;
+    if nudge.is_some() {
+        // Asked by the page that follows, where nothing can be pressed any more: whoever leaves has said "not now".
+        nudge::refuse(visitor.services(), session).await?;
+    }
     session::end(visitor.services(), session).await?;
     let frame = Frame::new(visitor.site(), visitor.locale.clone(), Route::Start, None);
     let words = &frame.words;

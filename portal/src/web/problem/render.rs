@@ -15,7 +15,7 @@ use serde_json::json;
 use super::{Problem, Told};
 use crate::web::{
     guard::{
-        language,
+        kept, language,
         visitor::{here, seen},
     },
     layout::{Frame, Sheet},
@@ -110,6 +110,7 @@ fn page(site: &Site, request: &HttpRequest, problem: &Problem) -> HttpResponse {
     let frame = frame(site, request);
     let content = html! {
         p { (frame.words.say(&format!("{words}-text"))) }
+        (kept::markup(request, &frame.words, status == StatusCode::SERVICE_UNAVAILABLE))
         p { a role="button" href=(Route::Start) { (frame.words.say("problem-start")) } }
         p.hint {
             (frame.words.say_with("problem-reference", &[("code", code.into())])) " "

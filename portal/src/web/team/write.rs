@@ -57,6 +57,7 @@ impl Protected for Draft {
 
 impl Fields for Draft {
     const MAX_BYTES: usize = MAX_BYTES;
+    const WRITTEN: &'static [&'static str] = &["subject", "text"];
 
     fn read(pairs: &Pairs) -> Option<Self> {
         let text = |name: &str| pairs.get(name).map(|value| value.to_string()).unwrap_or_default();

@@ -1,4 +1,6 @@
 //! The whole road with the keyboard alone, on a window of 320 pixels in the dark.
+use std::{collections::BTreeSet, time::Instant};
+
 use anyhow::{Result, ensure};
 use tests::{chromium::Theme, wait};
 
@@ -26,6 +28,13 @@ async fn reach(scene: &Scene, selector: &str) -> Result<()> {
     anyhow::bail!("no way by Tab to {selector}: {stops:?}")
 }
 
+/// The pages among what the browser asked for.
+fn pages(requests: &[String]) -> BTreeSet<String> {
+    let paths =
+        requests.iter().filter_map(|url| url.splitn(4, '/').nth(3)).map(|rest| format!("/{}", rest.split(['?', '#']).next().unwrap_or("")));
+    paths.filter(|path| !["/static/", "/passkey", "/session/", "/favicon"].iter().any(|other| path.starts_with(other))).collect()
+}
+
 #[tokio::test]
 async fn the_road_needs_no_pointer() -> Result<()> {
     let scene = Scene::new("en").await?;
@@ -36,27 +45,34 @@ async fn the_road_needs_no_pointer() -> Result<()> {
     reach(&scene, "a[href=\"/claim\"]").await?;
     browser.key("Enter").await?;
     browser.arrives("/claim").await?;
+    let (begun, mut screens) = (Instant::now(), vec![browser.path().await?]);
     reach(&scene, "[name=slip]").await?;
     browser.type_text(&scene.slip).await?;
     browser.key("Enter").await?;
     browser.arrives("/claim/key").await?;
+    screens.push(browser.path().await?);
     reach(&scene, "[data-kind=create] button").await?;
     browser.key("Enter").await?;
     browser.find("[data-kind=get] button").await?;
     reach(&scene, "[data-kind=get] button").await?;
     browser.key("Enter").await?;
     browser.arrives("/claim/mailbox").await?;
+    screens.push(browser.path().await?);
     let code = scene.stage.installation.mailbox_code(ANA).await?;
     reach(&scene, "[name=code]").await?;
     browser.type_text(&code).await?;
     browser.key("Enter").await?;
     browser.arrives("/claim/done").await?;
-    reach(&scene, "a[href=\"/inbox\"]").await?;
-    browser.key("Enter").await?;
-    browser.arrives("/inbox").await?;
+    screens.push(browser.path().await?);
     reach(&scene, "a[href^=\"/messages/\"]").await?;
     browser.key("Enter").await?;
     wait::until("the message", wait::LONG, async || Ok(browser.text().await?.contains("Your results").then_some(()))).await?;
+    // From the letter to the first message: every page that was shown on the way, and the time of a machine's fingers.
+    let (seconds, shown) = (begun.elapsed().as_secs_f32(), pages(&browser.requests().await?));
+    eprintln!("from the letter to the first message: {} screens in {seconds:.1} s: {screens:?}", screens.len());
+    ensure!(screens.len() <= 4 && seconds < 120.0, "{} screens in {seconds} s", screens.len());
+    let on_the_way: Vec<_> = shown.iter().filter(|page| *page != "/" && !page.starts_with("/messages/")).collect();
+    ensure!(on_the_way.iter().all(|page| screens.contains(page)), "{on_the_way:?} were shown, {screens:?} were counted");
     reach(&scene, "a[href$=\"/designed\"]").await?;
     browser.key("Enter").await?;
     browser.find("iframe").await?;

@@ -1,7 +1,11 @@
 //! What goes wrong for people: wrong codes, a road begun and left, a way back after signing out.
 use anyhow::{Result, ensure};
+use tests::{
+    actor::{Patient, mailbox_code},
+    wait,
+};
 
-use super::scene::Scene;
+use super::scene::{ANA, Scene};
 
 /// A refusal says so where a screen reader hears it, and marks the field.
 async fn refused(scene: &Scene, field: &str, name: &str) -> Result<()> {
@@ -74,5 +78,45 @@ async fn a_claim_that_was_left_is_gone_on_with() -> Result<()> {
     browser.arrives("/claim/mailbox").await?;
     scene.confirm().await?;
     scene.look("32-done").await?;
+    set_up_again(&scene).await?;
     scene.close().await
+}
+
+/// Somebody with another letter: said above the messages, stopped by one press; and what whoever waits is told.
+async fn set_up_again(scene: &Scene) -> Result<()> {
+    let (browser, installation) = (&scene.browser, &scene.stage.installation);
+    let slip = installation.slip(&scene.stage.organization, ANA).await?;
+    Patient::new(installation.anonymous()?).make_key(&slip).await?;
+    scene.visit("/inbox").await?;
+    browser.find("main form[action='/claim/stop'] button").await?;
+    scene.look("33-set-up-again").await?;
+    browser.press("main form[action='/claim/stop'] button").await?;
+    browser.arrives("/claim/stop").await?;
+    scene.look("34-stopped-it").await?;
+    // The patient with another letter, who has lost the key.
+    browser.forget().await?;
+    browser.lose_passkeys().await?;
+    let slip = installation.slip(&scene.stage.organization, ANA).await?;
+    scene.visit("/claim").await?;
+    browser.enter("[name=slip]", &slip).await?;
+    scene.submit().await?;
+    browser.arrives("/claim/key").await?;
+    browser.press("[data-kind=create] button").await?;
+    browser.press("[data-kind=get] button").await?;
+    browser.arrives("/claim/mailbox").await?;
+    let code = wait::until("the third mailbox code", wait::LONG, async || {
+        let mails = installation.sink.mails().into_iter().filter(|mail| mail.to == ANA);
+        Ok(mails.filter_map(|mail| mailbox_code(&mail.raw).ok()).nth(2))
+    });
+    browser.enter("[name=code]", &code.await?).await?;
+    scene.submit().await?;
+    wait::until("the time to wait", wait::LONG, async || Ok(browser.text().await?.contains("Puede leer a partir de").then_some(())))
+        .await?;
+    // A day and an hour, not a span that somebody has to reckon with.
+    let said = "return document.querySelector('main time').textContent";
+    ensure!(browser.ask(said).await?.as_str().is_some_and(|text| text.contains(':')), "no hour");
+    scene.look("35-waits").await?;
+    installation.slip(&scene.stage.organization, ANA).await?;
+    scene.visit("/claim/mailbox").await?;
+    scene.look("36-stopped").await
 }

@@ -1,5 +1,6 @@
 //! Where one is signed in, by the page.
-use anyhow::Result;
+use anyhow::{Context, Result};
+use tests::letter;
 
 use super::with_ana;
 
@@ -17,6 +18,14 @@ async fn other_devices_are_seen_and_signed_out() -> Result<()> {
     let one = ana.browser.submit(&forms[0]).await?;
     ana.browser.follow(one).await?.expect(200)?.shows("You are signed out there.")?;
     ana.browser.submit(&forms[0]).await?.expect(404)?;
+    // Somebody else ends nothing of hers, by whatever id.
+    stage.send(&["ben@example.org"], &letter::plain("ben@example.org", "Hello", "to you")).await?.expect(250)?;
+    let mut ben = stage.claim("ben@example.org").await?;
+    ben.elsewhere()?.sign_in().await?;
+    let page = ben.browser.get("/settings/devices").await?.expect(200)?;
+    let own = page.forms().into_iter().find(|form| form.fields.iter().any(|(name, _)| name == "session")).context("no form")?;
+    let hers = forms[1].fields.iter().find(|(name, _)| name == "session").context("no session")?;
+    ben.browser.submit(&own.with("session", &hers.1)).await?.expect(404)?;
     let mut out = 0;
     for other in &mut others {
         out += usize::from(other.browser.get("/inbox").await?.status.as_u16() != 200);

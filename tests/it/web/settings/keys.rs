@@ -82,7 +82,13 @@ async fn removing_asks_for_the_key_first_and_foreign_keys_are_not_found() -> Res
     let own = removals(&own).remove(0).trim_end_matches("/remove").to_owned();
     let mut form = ben.browser.get(&own).await?.form(&own)?;
     form.action = removal.trim_end_matches("/remove").to_owned();
-    ben.browser.submit(&form.with("name", "mine")).await?.expect(404)?;
+    ben.browser.submit(&form.clone().with("name", "mine")).await?.expect(404)?;
+    // Nor with the own key used a moment ago.
+    let asked = ben.browser.get("/settings/keys/add").await?.expect(403)?;
+    ben.press(&asked, "get").await?;
+    form.action = removal.clone();
+    ben.browser.submit(&form).await?.expect(404)?;
+    assert_eq!(removals(&ana.browser.get("/settings/keys").await?.expect(200)?).len(), 2, "a stranger removed a key");
     stage.close().await
 }
 

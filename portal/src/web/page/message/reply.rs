@@ -43,6 +43,7 @@ impl Protected for Text {
 
 impl Fields for Text {
     const MAX_BYTES: usize = MAX_BYTES;
+    const WRITTEN: &'static [&'static str] = &["text"];
 
     fn read(pairs: &Pairs) -> Option<Self> {
         Some(Self { draft: DraftId::parse(pairs.get("draft")?)?, text: pairs.get("text")?.clone(), button: Button::read(pairs) })

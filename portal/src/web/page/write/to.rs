@@ -44,6 +44,7 @@ impl Protected for Text {
 
 impl Fields for Text {
     const MAX_BYTES: usize = MAX_BYTES;
+    const WRITTEN: &'static [&'static str] = &["subject", "text"];
 
     fn read(pairs: &Pairs) -> Option<Self> {
         let draft = Some(DraftId::parse(pairs.get("draft")?)?);

@@ -64,6 +64,7 @@ impl Protected for Act {
 
 impl Fields for Act {
     const MAX_BYTES: usize = MAX_BYTES;
+    const WRITTEN: &'static [&'static str] = &["text", "note"];
 
     fn read(pairs: &Pairs) -> Option<Self> {
         let what = match pairs.get("do")?.as_str() {
