@@ -8,7 +8,7 @@ use std::time::Duration;
 use entity::{
     domain::{
         address::EmailAddress,
-        id::{CarerId, PatientId, RequestId},
+        id::{CarerId, GrantId, PatientId, RequestId},
         locale::Locale,
         scope::{Record, StaffScope},
     },
@@ -16,7 +16,7 @@ use entity::{
         StoreError, Tx,
         audit::{self, Event},
         carer::{self, NewCarer},
-        grant, outbox,
+        claim as claims, grant, outbox,
         patient::{self, PatientState},
         session as rows,
     },
@@ -88,6 +88,9 @@ pub enum CarerError {
     /// The time is over.
     #[error("the time is over")]
     Over,
+    /// The carer reads already: another key takes an end first.
+    #[error("the carer reads already")]
+    Reads,
     /// The caller may not do this.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
@@ -107,6 +110,7 @@ impl CarerError {
             Self::Full => "carers_full",
             Self::SamePerson => "carer_same_person",
             Self::Over => "carer_over",
+            Self::Reads => "carer_reads",
             Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Service(below) => below.code(),
         }
@@ -126,6 +130,7 @@ impl From<IssueError> for CarerError {
             IssueError::Closed => Self::Closed,
             // For the patient's own codes alone; here whoever added the carer gives none.
             IssueError::TakesTwo => Self::SamePerson,
+            IssueError::Reads => Self::Reads,
             IssueError::NotPermitted => Self::NotPermitted(NotPermitted),
             IssueError::Service(below) => Self::Service(below),
         }
@@ -233,16 +238,26 @@ pub async fn end(services: &Services, scope: &StaffScope, (id, which): (PatientI
             if !carer::end(tx, &found).await? {
                 return Ok(());
             }
-            if let Some((account, grant)) = found.reads {
-                grant::revoke(tx, grant, services.now()).await?;
-                if !grant::is_any_active(tx, account, services.now()).await? {
-                    rows::end_of_account(tx, account, services.now()).await?;
-                }
-            }
+            revoke_all(services, tx, &found, None).await?;
             note(tx, scope, (found.id, id), "carer.ended", None, request).await?;
             Ok(())
         })
         .await
+}
+
+/// Takes back every grant that a code of this carer led to, but `keep`; an account with nothing left is out. The caller holds the
+/// record.
+pub(in crate::service) async fn revoke_all(services: &Services, tx: &Tx, carer: &Carer, keep: Option<GrantId>) -> Result<(), ServiceError> {
+    let now = services.now();
+    let mut led_to = claims::list_grants_of_carer(tx, carer.id).await?;
+    led_to.extend(carer.reads);
+    for (account, grant) in led_to.into_iter().filter(|(_, grant)| Some(*grant) != keep) {
+        grant::revoke(tx, grant, now).await?;
+        if !grant::is_any_active(tx, account, now).await? {
+            rows::end_of_account(tx, account, now).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Who reads the own records of whoever is signed in. For a session at `Stage::SignedIn`.

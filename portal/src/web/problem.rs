@@ -346,6 +346,7 @@ fn told_issue(error: &IssueError) -> Told {
         IssueError::NotFound | IssueError::NotPermitted => (StatusCode::NOT_FOUND, "problem-not-found"),
         IssueError::Closed => (StatusCode::CONFLICT, "problem-closed"),
         IssueError::TakesTwo => (StatusCode::CONFLICT, "problem-takes-two"),
+        IssueError::Reads => (StatusCode::CONFLICT, "problem-step"),
         IssueError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)
@@ -390,7 +391,7 @@ fn told_carer(error: &CarerError) -> Told {
         CarerError::NotFound | CarerError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
         CarerError::Typed(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         CarerError::Closed => (StatusCode::CONFLICT, "problem-closed"),
-        CarerError::Full | CarerError::SamePerson | CarerError::Over => (StatusCode::CONFLICT, "problem-step"),
+        CarerError::Full | CarerError::SamePerson | CarerError::Over | CarerError::Reads => (StatusCode::CONFLICT, "problem-step"),
         CarerError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)

@@ -26,6 +26,7 @@ carers-end = Terminar
 carers-same-person = Usted añadió a esta persona. Un compañero entrega el código, para que dos personas estén de acuerdo.
 carers-full = Ya no caben más personas aquí. Termine antes con una.
 carers-over = El tiempo de esta persona terminó. Añádala de nuevo.
+carers-reads = Esta persona ya lee los mensajes. Si perdió la llave de acceso, termine esto y añada a la persona de nuevo.
 carers-error-name = Escriba un nombre en una línea.
 carers-error-basis = Elija por qué esta persona puede leer los mensajes.
 carers-error-days = Elija por cuánto tiempo.

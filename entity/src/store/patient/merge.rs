@@ -12,7 +12,7 @@ use super::{PatientState, change::touch, index};
 use crate::{
     base::clock::Timestamp,
     domain::{
-        id::{OrganizationId, PatientId},
+        id::{OrganizationId, PatientId, PractitionerId},
         scope::StaffScope,
     },
     store::{Source, StoreError, Tx, source::Origin, thread::ThreadState},
@@ -25,11 +25,12 @@ const MOST: u64 = 100;
 const BATCH: usize = 500;
 const OPEN: &str = ThreadState::Open.as_str();
 
-/// Has everything of `from` belong to `to`: messages, threads, addresses by which mail comes in. Closes `from`.
+/// Has everything of `from` belong to `to`: messages, threads, addresses by which mail comes in, and what was joined to it before.
+/// Closes `from`. `by` whoever wanted it.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn merge(tx: &Tx, scope: &StaffScope, from: PatientId, to: PatientId) -> Result<(), StoreError> {
+pub async fn merge(tx: &Tx, scope: &StaffScope, from: PatientId, to: PatientId, by: Option<PractitionerId>) -> Result<(), StoreError> {
     move_messages(tx, from.as_uuid(), to.as_uuid()).await?;
     move_threads(tx, from.as_uuid(), to.as_uuid()).await?;
     delivery_address::Entity::update_many()
@@ -41,7 +42,16 @@ pub async fn merge(tx: &Tx, scope: &StaffScope, from: PatientId, to: PatientId) 
     patient::Entity::update_many()
         .col_expr(patient::Column::State, PatientState::Closed.as_str().into())
         .col_expr(patient::Column::MergedInto, Expr::value(to.as_uuid()))
+        .col_expr(patient::Column::MergedBy, Expr::value(by.map(PractitionerId::as_uuid)))
+        .col_expr(patient::Column::MergedAt, Expr::value(tx.core().clock.now().as_micros()))
         .filter(patient::Column::Id.eq(from.as_uuid()))
+        .filter(patient::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .exec(tx.connection())
+        .await?;
+    // One step leads from any of them to the one that stays, whoever reads the history or looks for late mail.
+    patient::Entity::update_many()
+        .col_expr(patient::Column::MergedInto, Expr::value(to.as_uuid()))
+        .filter(patient::Column::MergedInto.eq(from.as_uuid()))
         .filter(patient::Column::OrganizationId.eq(scope.organization().as_uuid()))
         .exec(tx.connection())
         .await?;

@@ -141,11 +141,12 @@ async fn carry_out(services: &Services, tx: &Tx, scope: &StaffScope, found: &App
                 return Ok(false);
             }
             patient::insert_address(tx, scope, found.patient, &address, Some(found.asked_by)).await?;
+            approval::end_slips_of(tx, record.organization, found.patient).await?;
             note(tx, scope, found, "patient.address_added", request).await?;
             Ok(true)
         }
         (ApprovalKind::Merge, _) => match found.other {
-            Some(other) => Ok(directory::merge_agreed(services, tx, scope, (found.patient, other), request).await?),
+            Some(other) => Ok(directory::merge_agreed(services, tx, scope, (found.patient, other), found.asked_by, request).await?),
             None => Ok(false),
         },
         (ApprovalKind::AlertAddress | ApprovalKind::DeliveryAddress, None) => Ok(false),

@@ -13,7 +13,7 @@ use entity::{
 };
 
 use super::{
-    DirectoryError, Field, Fields, Typed, Wrong,
+    DirectoryError, FREED, Field, Fields, Typed, Wrong,
     find::{held, record},
     read,
 };
@@ -47,6 +47,10 @@ pub async fn add(
             let taken = patient::taken(tx, scope, std::slice::from_ref(&new)).await?;
             if !taken.is_empty() {
                 return Err(DirectoryError::Fields(taken.into_iter().map(|(_, what)| (field(what), Wrong::Taken)).collect()));
+            }
+            // As for a further address: whoever took it from one record gives it to no other one.
+            if patient::was_freed_by(tx, scope, (&new.email, id), services.now().minus(FREED)).await? {
+                return Err(DirectoryError::Fields(vec![(Field::Email, Wrong::Freed)]));
             }
             patient::insert(tx, scope, &new).await?;
             let event = Event::new(scope.organization(), scope.actor(), "patient.added");
