@@ -16,7 +16,7 @@ use entity::{
         StoreError, Tx,
         audit::{self, Event},
         carer::{self, NewCarer},
-        claim as claims, grant, outbox,
+        claim as claims, grant, invitation, outbox,
         patient::{self, PatientState},
         session as rows,
     },
@@ -27,6 +27,7 @@ pub use entity::store::carer::{Basis, Carer};
 
 use super::{
     Services,
+    approval::WINDOW,
     claim::{Channel, IssueError, Issued, issue_for_carer, void_of_carer},
     error::ServiceError,
     patient::roster::cell,
@@ -88,6 +89,9 @@ pub enum CarerError {
     /// The time is over.
     #[error("the time is over")]
     Over,
+    /// One of the two has invited the other lately, and could be both.
+    #[error("one of the two has invited the other lately")]
+    Invited,
     /// The carer reads already: another key takes an end first.
     #[error("the carer reads already")]
     Reads,
@@ -111,6 +115,7 @@ impl CarerError {
             Self::SamePerson => "carer_same_person",
             Self::Over => "carer_over",
             Self::Reads => "carer_reads",
+            Self::Invited => "carer_invited",
             Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Service(below) => below.code(),
         }
@@ -210,6 +215,11 @@ pub async fn issue(
     if found.was_added_by(scope.actor()) {
         return Err(CarerError::SamePerson);
     }
+    if let (Some(me), Some(adder)) = (scope.practitioner(), found.added_by())
+        && invitation::is_between(&reader, scope, (me, adder), services.now().minus(WINDOW)).await?
+    {
+        return Err(CarerError::Invited);
+    }
     if !found.is_live(services.now()) {
         return Err(CarerError::Over);
     }
@@ -235,10 +245,10 @@ pub async fn end(services: &Services, scope: &StaffScope, (id, which): (PatientI
             if let Some(address) = carer::address(tx, found.id).await? {
                 outbox::cancel_alerts_to(tx, scope.organization(), address).await?;
             }
+            revoke_all(services, tx, &found, None).await?;
             if !carer::end(tx, &found).await? {
                 return Ok(());
             }
-            revoke_all(services, tx, &found, None).await?;
             note(tx, scope, (found.id, id), "carer.ended", None, request).await?;
             Ok(())
         })

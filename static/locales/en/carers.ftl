@@ -26,6 +26,7 @@ carers-end = End this
 carers-same-person = You added this person. A colleague gives the code, so that two people agree.
 carers-full = There are as many people here as there can be. End one first.
 carers-over = The time of this person is over. Add the person again.
+carers-invited = You invited the colleague who added this person in the last 30 days, or they invited you. So somebody else gives the code.
 carers-reads = This person reads the messages already. If the key is lost, end this and add the person again.
 carers-error-name = Type a name on one line.
 carers-error-basis = Choose why this person may read the messages.

@@ -26,6 +26,7 @@ carers-end = Terminar
 carers-same-person = Usted añadió a esta persona. Un compañero entrega el código, para que dos personas estén de acuerdo.
 carers-full = Ya no caben más personas aquí. Termine antes con una.
 carers-over = El tiempo de esta persona terminó. Añádala de nuevo.
+carers-invited = Usted invitó en los últimos 30 días al compañero que añadió a esta persona, o él a usted. Por eso debe dar el código otra persona.
 carers-reads = Esta persona ya lee los mensajes. Si perdió la llave de acceso, termine esto y añada a la persona de nuevo.
 carers-error-name = Escriba un nombre en una línea.
 carers-error-basis = Elija por qué esta persona puede leer los mensajes.

@@ -19,7 +19,7 @@ use crate::{
     table::{delivery, delivery_address, message, patient, thread, thread_note},
 };
 
-/// Records of one round that are looked at again after they were joined.
+/// Records of one query that are looked at again after they were joined.
 const MOST: u64 = 100;
 /// Rows that one statement names.
 const BATCH: usize = 500;
@@ -85,21 +85,25 @@ pub(crate) async fn merged_from(source: &impl Source, records: &[Uuid]) -> Resul
 /// # Errors
 /// The database refuses.
 pub async fn move_late(tx: &Tx, since: Timestamp) -> Result<Vec<(OrganizationId, PatientId)>, StoreError> {
-    let rows = patient::Entity::find()
-        .filter(patient::Column::MergedInto.is_not_null())
-        .filter(patient::Column::UpdatedAt.gt(since.as_micros()))
-        .order_by_asc(patient::Column::Id)
-        .limit(MOST)
-        .all(tx.connection())
-        .await?;
-    let mut moved = Vec::new();
-    for row in rows {
-        let Some(to) = row.merged_into else { continue };
-        if move_messages(tx, row.id, to).await? > 0 {
-            moved.push((OrganizationId::from_uuid(row.organization_id), PatientId::from_uuid(to)));
+    let (mut moved, mut after) = (Vec::new(), Uuid::nil());
+    loop {
+        let rows = patient::Entity::find()
+            .filter(patient::Column::MergedInto.is_not_null())
+            .filter(patient::Column::UpdatedAt.gt(since.as_micros()))
+            .filter(patient::Column::Id.gt(after))
+            .order_by_asc(patient::Column::Id)
+            .limit(MOST)
+            .all(tx.connection())
+            .await?;
+        let Some(last) = rows.last() else { return Ok(moved) };
+        after = last.id;
+        for row in rows {
+            let Some(to) = row.merged_into else { continue };
+            if move_messages(tx, row.id, to).await? > 0 {
+                moved.push((OrganizationId::from_uuid(row.organization_id), PatientId::from_uuid(to)));
+            }
         }
     }
-    Ok(moved)
 }
 
 async fn move_messages(tx: &Tx, from: Uuid, to: Uuid) -> Result<u64, StoreError> {

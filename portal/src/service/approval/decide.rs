@@ -9,12 +9,13 @@ use entity::{
         Tx,
         approval::{self, Approval, ApprovalKind, ApprovalState},
         audit::{self, Event},
+        invitation,
         patient::{self, PatientState},
         practitioner::{self, PractitionerState},
     },
 };
 
-use super::{ApprovalError, USABLE};
+use super::{ApprovalError, USABLE, WINDOW};
 use crate::service::{
     Services, directory,
     error::ServiceError,
@@ -98,6 +99,9 @@ async fn held(
     let found = approval::find(tx, scope, id).await?.ok_or(ApprovalError::NotFound)?;
     if found.asked_by == me {
         return Err(ApprovalError::Own);
+    }
+    if invitation::is_between(tx, scope, (me, found.asked_by), services.now().minus(WINDOW)).await? {
+        return Err(ApprovalError::Invited);
     }
     // In one order everywhere: two transactions never wait for each other.
     let mut records = vec![found.patient];
