@@ -5,7 +5,8 @@
 //! address is not used, until a colleague (or a witness from outside, who sees neither the patient nor an address) has agreed with a
 //! key of their own. Two people who do one each are two people already. Commands need no second person; they are audited.
 //!
-//! Invariants: whoever asked does not decide, nor does anybody whom they invited within [`WINDOW`], or who invited them, or who was not verified for it a moment ago; whether it takes two is
+//! Invariants: whoever asked does not decide, nor does anybody whom they invited within [`WINDOW`], or who invited them, or who was
+//! not verified for it a moment ago; whether it takes two is
 //! looked at in the transaction that does it, which holds the record; what waits ends by itself after [`LIFETIME`], and with whoever
 //! asked; every step is in the audit of the record, and the patient sees it.
 mod ask;
