@@ -9,8 +9,8 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 use uuid::Uuid;
 
 pub use self::{
-    change::{NewApproval, end_all_by, end_all_of, expire, insert, settle},
-    lately::{has_addressed, has_issued},
+    change::{NewApproval, end_all_by, end_all_of, end_slips_of, expire, insert, settle},
+    lately::{has_added, has_addressed, has_issued, has_joined},
 };
 use super::{Source, StoreError, seal, word::words};
 use crate::{

@@ -25,7 +25,7 @@ use crate::{
     crypto::{field::Place, keyring::Purpose},
     domain::{
         address::EmailAddress,
-        id::{AccountId, AlertAddressId, CarerId, GrantId, OrganizationId, PatientId},
+        id::{AccountId, AlertAddressId, CarerId, GrantId, OrganizationId, PatientId, PractitionerId},
         locale::Locale,
         scope::{Actor, Record, StaffScope},
     },
@@ -114,6 +114,12 @@ impl Carer {
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.ended_at.is_none() && now < self.expires_at
+    }
+
+    /// Which of the staff added it; an operator's command is nobody.
+    #[must_use]
+    pub fn added_by(&self) -> Option<PractitionerId> {
+        self.added_by.strip_prefix("practitioner ").and_then(PractitionerId::parse)
     }
 
     /// Whether this is who added it.

@@ -293,6 +293,8 @@ async fn in_use(connection: &Connection, organization: OrganizationId, addresses
         .columns([alert_address::Column::Id, alert_address::Column::PatientId])
         .filter(alert_address::Column::Id.is_in(addresses))
         .filter(alert_address::Column::OrganizationId.eq(organization.as_uuid()))
+        // A carer's mailbox is not the patient's to fix.
+        .filter(alert_address::Column::CarerId.is_null())
         .filter(alert_address::Column::RetiredAt.is_null())
         .filter(alert_address::Column::Proposed.eq(false))
         .into_tuple()

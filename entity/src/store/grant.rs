@@ -122,12 +122,13 @@ pub async fn list_owners(source: &impl Source, record: Record) -> Result<Vec<Acc
     Ok(accounts.into_iter().map(AccountId::from_uuid).collect())
 }
 
-/// The accounts that may read this record, on whatever basis, in the order of their ids.
+/// The accounts that may read this record at this moment, on whatever basis, in the order of their ids.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn list_accounts(source: &impl Source, record: Record) -> Result<Vec<AccountId>, StoreError> {
-    let rows = Entity::find().filter(of_record(record)).filter(Column::State.eq(ACTIVE)).all(source.connection()).await?;
+pub async fn list_accounts(source: &impl Source, record: Record, now: Timestamp) -> Result<Vec<AccountId>, StoreError> {
+    let lasts = Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(now.as_micros()));
+    let rows = Entity::find().filter(of_record(record)).filter(Column::State.eq(ACTIVE)).filter(lasts).all(source.connection()).await?;
     let mut accounts: Vec<_> = rows.into_iter().map(|row| row.account_id).collect();
     accounts.sort_unstable();
     accounts.dedup();

@@ -18,6 +18,9 @@ pub struct Model {
     pub updated_at: i64,
     pub indexed: bool,
     pub merged_into: Option<Uuid>,
+    pub added_by: Option<Uuid>,
+    pub merged_by: Option<Uuid>,
+    pub merged_at: Option<i64>,
 }
 
 /// Joins are written out where they are needed.

@@ -5,7 +5,8 @@
 //! address is not used, until a colleague (or a witness from outside, who sees neither the patient nor an address) has agreed with a
 //! key of their own. Two people who do one each are two people already. Commands need no second person; they are audited.
 //!
-//! Invariants: whoever asked does not decide, nor does anybody who was not verified for it a moment ago; whether it takes two is
+//! Invariants: whoever asked does not decide, nor does anybody whom they invited within [`WINDOW`], or who invited them, or who was
+//! not verified for it a moment ago; whether it takes two is
 //! looked at in the transaction that does it, which holds the record; what waits ends by itself after [`LIFETIME`], and with whoever
 //! asked; every step is in the audit of the record, and the patient sees it.
 mod ask;
@@ -50,6 +51,9 @@ pub enum ApprovalError {
     /// Whoever asked does not decide.
     #[error("whoever asked does not decide")]
     Own,
+    /// One of the two has invited the other lately, and could be both.
+    #[error("one of the two has invited the other lately")]
+    Invited,
     /// Somebody has decided, it was withdrawn, its time is over, or what it was about is another by now.
     #[error("this is decided already, or over")]
     Over,
@@ -71,6 +75,7 @@ impl ApprovalError {
         match self {
             Self::NotFound => "approval_not_found",
             Self::Own => "approval_own",
+            Self::Invited => "approval_invited",
             Self::Over => "approval_over",
             Self::VerificationNeeded(_) => "verification_needed",
             Self::NotPermitted(NotPermitted) => "not_permitted",

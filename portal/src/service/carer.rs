@@ -8,7 +8,7 @@ use std::time::Duration;
 use entity::{
     domain::{
         address::EmailAddress,
-        id::{CarerId, PatientId, RequestId},
+        id::{CarerId, GrantId, PatientId, RequestId},
         locale::Locale,
         scope::{Record, StaffScope},
     },
@@ -16,7 +16,7 @@ use entity::{
         StoreError, Tx,
         audit::{self, Event},
         carer::{self, NewCarer},
-        grant, outbox,
+        claim as claims, grant, invitation, outbox,
         patient::{self, PatientState},
         session as rows,
     },
@@ -27,6 +27,7 @@ pub use entity::store::carer::{Basis, Carer};
 
 use super::{
     Services,
+    approval::WINDOW,
     claim::{Channel, IssueError, Issued, issue_for_carer, void_of_carer},
     error::ServiceError,
     patient::roster::cell,
@@ -88,6 +89,12 @@ pub enum CarerError {
     /// The time is over.
     #[error("the time is over")]
     Over,
+    /// One of the two has invited the other lately, and could be both.
+    #[error("one of the two has invited the other lately")]
+    Invited,
+    /// The carer reads already: another key takes an end first.
+    #[error("the carer reads already")]
+    Reads,
     /// The caller may not do this.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
@@ -107,6 +114,8 @@ impl CarerError {
             Self::Full => "carers_full",
             Self::SamePerson => "carer_same_person",
             Self::Over => "carer_over",
+            Self::Reads => "carer_reads",
+            Self::Invited => "carer_invited",
             Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Service(below) => below.code(),
         }
@@ -126,6 +135,7 @@ impl From<IssueError> for CarerError {
             IssueError::Closed => Self::Closed,
             // For the patient's own codes alone; here whoever added the carer gives none.
             IssueError::TakesTwo => Self::SamePerson,
+            IssueError::Reads => Self::Reads,
             IssueError::NotPermitted => Self::NotPermitted(NotPermitted),
             IssueError::Service(below) => Self::Service(below),
         }
@@ -205,6 +215,11 @@ pub async fn issue(
     if found.was_added_by(scope.actor()) {
         return Err(CarerError::SamePerson);
     }
+    if let (Some(me), Some(adder)) = (scope.practitioner(), found.added_by())
+        && invitation::is_between(&reader, scope, (me, adder), services.now().minus(WINDOW)).await?
+    {
+        return Err(CarerError::Invited);
+    }
     if !found.is_live(services.now()) {
         return Err(CarerError::Over);
     }
@@ -230,19 +245,29 @@ pub async fn end(services: &Services, scope: &StaffScope, (id, which): (PatientI
             if let Some(address) = carer::address(tx, found.id).await? {
                 outbox::cancel_alerts_to(tx, scope.organization(), address).await?;
             }
+            revoke_all(services, tx, &found, None).await?;
             if !carer::end(tx, &found).await? {
                 return Ok(());
-            }
-            if let Some((account, grant)) = found.reads {
-                grant::revoke(tx, grant, services.now()).await?;
-                if !grant::is_any_active(tx, account, services.now()).await? {
-                    rows::end_of_account(tx, account, services.now()).await?;
-                }
             }
             note(tx, scope, (found.id, id), "carer.ended", None, request).await?;
             Ok(())
         })
         .await
+}
+
+/// Takes back every grant that a code of this carer led to, but `keep`; an account with nothing left is out. The caller holds the
+/// record.
+pub(in crate::service) async fn revoke_all(services: &Services, tx: &Tx, carer: &Carer, keep: Option<GrantId>) -> Result<(), ServiceError> {
+    let now = services.now();
+    let mut led_to = claims::list_grants_of_carer(tx, carer.id).await?;
+    led_to.extend(carer.reads);
+    for (account, grant) in led_to.into_iter().filter(|(_, grant)| Some(*grant) != keep) {
+        grant::revoke(tx, grant, now).await?;
+        if !grant::is_any_active(tx, account, now).await? {
+            rows::end_of_account(tx, account, now).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Who reads the own records of whoever is signed in. For a session at `Stage::SignedIn`.

@@ -67,6 +67,9 @@ pub enum IssueError {
     /// The caller gave the record another address lately: a colleague must agree first.
     #[error("a colleague must agree first")]
     TakesTwo,
+    /// Whoever it is for reads already, with a key of theirs: that is ended first.
+    #[error("whoever it is for reads already")]
+    Reads,
     /// The caller may not do this.
     #[error("this is not permitted")]
     NotPermitted,
@@ -83,6 +86,7 @@ impl IssueError {
             Self::NotFound => "patient_not_found",
             Self::Closed => "record_closed",
             Self::TakesTwo => "takes_two",
+            Self::Reads => "carer_reads",
             Self::NotPermitted => "not_permitted",
             Self::Service(below) => below.code(),
         }

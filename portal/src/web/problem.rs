@@ -329,6 +329,7 @@ fn told_approval(error: &ApprovalError) -> Told {
     let (status, words) = match error {
         ApprovalError::NotFound | ApprovalError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
         ApprovalError::Own => (StatusCode::CONFLICT, "problem-approval-own"),
+        ApprovalError::Invited => (StatusCode::CONFLICT, "problem-approval-invited"),
         ApprovalError::Over => (StatusCode::CONFLICT, "problem-approval-over"),
         ApprovalError::VerificationNeeded(_) => (StatusCode::FORBIDDEN, "problem-verify"),
         ApprovalError::Service(below) => return told_service(below),
@@ -351,6 +352,7 @@ fn told_issue(error: &IssueError) -> Told {
         IssueError::NotFound | IssueError::NotPermitted => (StatusCode::NOT_FOUND, "problem-not-found"),
         IssueError::Closed => (StatusCode::CONFLICT, "problem-closed"),
         IssueError::TakesTwo => (StatusCode::CONFLICT, "problem-takes-two"),
+        IssueError::Reads => (StatusCode::CONFLICT, "problem-step"),
         IssueError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)
@@ -409,7 +411,9 @@ fn told_carer(error: &CarerError) -> Told {
         CarerError::NotFound | CarerError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
         CarerError::Typed(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         CarerError::Closed => (StatusCode::CONFLICT, "problem-closed"),
-        CarerError::Full | CarerError::SamePerson | CarerError::Over => (StatusCode::CONFLICT, "problem-step"),
+        CarerError::Full | CarerError::SamePerson | CarerError::Over | CarerError::Reads | CarerError::Invited => {
+            (StatusCode::CONFLICT, "problem-step")
+        }
         CarerError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)

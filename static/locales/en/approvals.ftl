@@ -32,6 +32,8 @@ problem-waiting = Something waits already
 problem-waiting-text = Another change of this kind waits for a colleague already. Wait for the answer, or take it back first.
 problem-approval-own = You asked for this yourself
 problem-approval-own-text = Somebody else must approve it.
+problem-approval-invited = Another colleague must decide this
+problem-approval-invited-text = One of you invited the other to the staff in the last 30 days. So somebody else must approve it, or a witness.
 problem-approval-over = This is over
 problem-approval-over-text = Somebody has decided already, or it was taken back, or its time is over. Nothing was changed now.
 

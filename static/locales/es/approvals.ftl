@@ -32,6 +32,8 @@ problem-waiting = Ya hay algo que espera
 problem-waiting-text = Otro cambio igual ya espera a un colega. Espere la respuesta o retírelo primero.
 problem-approval-own = Lo pidió usted
 problem-approval-own-text = Tiene que aprobarlo otra persona.
+problem-approval-invited = Otro compañero debe decidir esto
+problem-approval-invited-text = Uno de ustedes invitó al otro al equipo en los últimos 30 días. Por eso debe aprobarlo otra persona, o un testigo.
 problem-approval-over = Esto ya terminó
 problem-approval-over-text = Alguien ya decidió, o se retiró, o pasó el plazo. Ahora no se cambió nada.
 

@@ -36,7 +36,7 @@ pub(super) async fn change_alerts(who: &mut Practitioner, place: &str, to: &str)
     submit(who, &page.form(&format!("{place}/alerts"))?.with("email", to)).await
 }
 
-async fn make_code(who: &mut Practitioner, place: &str) -> Result<Page> {
+pub(super) async fn make_code(who: &mut Practitioner, place: &str) -> Result<Page> {
     let giving = format!("{place}/code");
     let asked = who.person.browser.get(&giving).await?.expect(200)?.form(&giving)?;
     who.person.browser.submit(&asked.with("how", "hand")).await?.expect(200)
@@ -165,5 +165,57 @@ async fn an_address_and_a_code_by_one_person_wait_for_another() -> Result<()> {
         .await?
         .expect(200)?
         .shows("ana@work.example")?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_word_for_a_code_is_for_the_address_that_the_record_had() -> Result<()> {
+    let stage = Stage::new().await?;
+    let (mut vega, mut ruiz) = (enrol(&stage, "vega", "sender").await?, enrol(&stage, "ruiz", "sender").await?);
+    stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
+    let database = &stage.installation.database;
+    let list = vega.person.browser.get(pattern::PATIENTS).await?.expect(200)?;
+    let place = list.links().into_iter().find(|link| link.starts_with("/team/patients/0")).context("nobody waits")?;
+    let place = place.trim_end_matches("/code").to_owned();
+    change_alerts(&mut vega, &place, NEW).await?.expect(200)?;
+    make_code(&mut vega, &place).await?.shows("Nothing changes until a colleague agrees")?;
+    decide(&mut ruiz, "yes").await?.expect(200)?;
+    // Agreed to: and then another mailbox, or another address by which mail comes in.
+    change_alerts(&mut vega, &place, "thief@example.net").await?.expect(200)?;
+    make_code(&mut vega, &place).await?.shows("Nothing changes until a colleague agrees")?;
+    ensure!(database.number("SELECT COUNT(*) FROM claim_code").await? == 0, "the word was for another mailbox");
+    let page = vega.person.browser.get(&place).await?.expect(200)?;
+    submit(&mut vega, &form(&page, "act", "add-address")?.with("email", "other@example.net")).await?.expect(200)?;
+    ensure!(database.number("SELECT COUNT(*) FROM approval WHERE state = 'over'").await? == 2, "asked for what stood there before");
+    ruiz.person.browser.get(pattern::APPROVALS).await?.expect(200)?.shows("Nothing waits for you")?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn whoever_invited_somebody_is_not_two_people_with_them() -> Result<()> {
+    let stage = Stage::new().await?;
+    let (mut vega, mut ruiz) = (enrol(&stage, "vega", "administrator").await?, enrol(&stage, "ruiz", "sender").await?);
+    let mut lee = enrol(&stage, "lee", "sender").await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
+    let database = &stage.installation.database;
+    let list = vega.person.browser.get(pattern::PATIENTS).await?.expect(200)?;
+    let place = list.links().into_iter().find(|link| link.starts_with("/team/patients/0")).context("nobody waits")?;
+    let place = place.trim_end_matches("/code").to_owned();
+    change_alerts(&mut vega, &place, NEW).await?.expect(200)?;
+    make_code(&mut vega, &place).await?.shows("Nothing changes until a colleague agrees")?;
+    // As if the administrator had invited one of the two: the one who was enrolled second.
+    let page = vega.person.browser.get(pattern::STAFF).await?.expect(200)?;
+    let mut staff: Vec<String> =
+        page.links().into_iter().filter_map(|link| link.strip_prefix("/team/staff/0").map(|id| format!("0{id}"))).collect();
+    staff.sort_unstable();
+    let inviting = staff.first().context("nobody")?;
+    let invited = "SELECT id FROM invitation ORDER BY created_at LIMIT 1 OFFSET 1";
+    database.execute(&format!("UPDATE invitation SET issued_by = 'practitioner {inviting}' WHERE id = ({invited})")).await?;
+    let (_, path) = first(&mut ruiz).await?;
+    refused(&mut ruiz, &path).await?.shows("One of you invited the other")?;
+    ensure!(database.number("SELECT COUNT(*) FROM approval WHERE state = 'asked'").await? == 1);
+    // Somebody else decides.
+    decide(&mut lee, "yes").await?.expect(200)?;
+    ensure!(database.number("SELECT COUNT(*) FROM approval WHERE state = 'approved'").await? == 1);
     stage.close().await
 }

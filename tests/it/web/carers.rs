@@ -67,6 +67,10 @@ async fn a_carer_reads_with_a_key_of_their_own_until_staff_end_it() -> Result<()
     carla.browser.get(&messages[0]).await?.expect(200)?.shows("zinnober heron")?;
     ensure!(stage.installation.sink.mails().iter().all(|mail| mail.to != ANA), "Ana was told of what she cannot open");
 
+    // A page from before gives no second code, by which a second account would read that nobody ends.
+    lee.person.browser.submit(&giving).await?.expect(409)?.shows("reads the messages already")?;
+    ensure!(stage.installation.database.number("SELECT COUNT(*) FROM claim_code WHERE carer_id IS NOT NULL").await? == 1);
+
     // Ana sets her own record up, by her own code and mailbox, as if nobody were there.
     let mut ana = stage.claim(ANA).await?;
     ensure!(ana.messages().await?.len() == 1);

@@ -6,7 +6,7 @@ use tests::{
     stage::Stage,
 };
 
-use super::approvals::{change_alerts, decide, enrol, form, submit};
+use super::approvals::{change_alerts, decide, enrol, form, make_code, submit};
 
 const ANA: &str = "ana@example.org";
 const AGAIN: &str = "ana@second.example";
@@ -99,18 +99,49 @@ async fn two_records_of_one_person_become_one_and_nobody_else_reads_more() -> Re
 #[tokio::test]
 async fn records_that_nobody_uses_are_joined_alone_if_one_mailbox_is_told() -> Result<()> {
     let stage = Stage::new().await?;
-    let mut vega = enrol(&stage, "vega", "sender").await?;
+    let (mut vega, mut ruiz) = (enrol(&stage, "vega", "sender").await?, enrol(&stage, "ruiz", "sender").await?);
     for to in [ANA, AGAIN] {
         stage.send(&[to], &letter::plain(to, "Results", "text")).await?.expect(250)?;
     }
     let (kept, gone) = (record(&mut vega, "ana@example").await?, record(&mut vega, "ana@second").await?);
     let page = compare(&mut vega, &kept, &gone, "ana@second").await?.expect(200)?;
     page.shows("A colleague must approve it")?;
-    change_alerts(&mut vega, &gone, ANA).await?.expect(200)?;
+    // Whoever says where the alerts of one go does not join it alone; somebody else does.
+    change_alerts(&mut ruiz, &gone, ANA).await?.expect(200)?;
+    compare(&mut ruiz, &kept, &gone, "ana@second").await?.expect(200)?.shows("A colleague must approve it")?;
     let page = compare(&mut vega, &kept, &gone, "ana@second").await?.expect(200)?;
     let joined = submit(&mut vega, &joining(&page, "own")?).await?.expect(200)?;
     joined.shows(AGAIN)?;
     let mut ana = stage.claim(ANA).await?;
     ensure!(ana.messages().await?.len() == 2);
+    stage.close().await
+}
+
+#[tokio::test]
+async fn nobody_joins_a_record_of_their_own_making_and_gives_its_code_alone() -> Result<()> {
+    let stage = Stage::new().await?;
+    let (mut vega, mut ruiz) = (enrol(&stage, "vega", "sender").await?, enrol(&stage, "ruiz", "sender").await?);
+    stage.send(&[ANA], &letter::plain(ANA, "Results", "text")).await?.expect(250)?;
+    let victim = record(&mut vega, "ana@example").await?;
+    // A record with a mailbox of hers, and the alerts of the other one sent there.
+    let adding = vega.person.browser.get("/team/patients/new").await?.expect(200)?.form("/team/patients/new")?;
+    submit(&mut vega, &adding.with("email", "vega@mine.example").with("name", "Decoy Zed")).await?.expect(200)?;
+    let decoy = record(&mut vega, "decoy").await?;
+    let database = &stage.installation.database;
+    // Before anything of the other one was touched, too: she has added this one.
+    compare(&mut ruiz, &decoy, &victim, "ana@example").await?.expect(200)?;
+    change_alerts(&mut vega, &victim, "vega@mine.example").await?.expect(200)?;
+    let page = compare(&mut vega, &decoy, &victim, "ana@example").await?.expect(200)?;
+    page.shows("A colleague must approve it")?;
+    submit(&mut vega, &joining(&page, "own")?).await?.expect(200)?.shows("Nothing changes until a colleague agrees")?;
+    ensure!(database.number("SELECT COUNT(*) FROM patient WHERE merged_into IS NOT NULL").await? == 0, "joined alone");
+    // Agreed to, the code is not hers to give all the same: neither alone nor by a word that was for the record as it was.
+    decide(&mut ruiz, "yes").await?.expect(200)?;
+    ensure!(database.number("SELECT COUNT(*) FROM patient WHERE merged_by IS NOT NULL").await? == 1);
+    make_code(&mut vega, &decoy).await?.shows("Nothing changes until a colleague agrees")?;
+    ensure!(database.number("SELECT COUNT(*) FROM claim_code").await? == 0, "a code by one person alone");
+    // The colleague, who has set nothing, gives one.
+    make_code(&mut ruiz, &decoy).await?;
+    ensure!(database.number("SELECT COUNT(*) FROM claim_code").await? == 1);
     stage.close().await
 }

@@ -8,7 +8,7 @@ use crate::{
     crypto::keyring::Purpose,
     domain::{
         address::EmailAddress,
-        id::{ApprovalId, PatientId, PractitionerId},
+        id::{ApprovalId, OrganizationId, PatientId, PractitionerId},
         scope::StaffScope,
     },
     store::{StoreError, Tx, seal, source::Origin},
@@ -122,6 +122,20 @@ pub async fn end_all_of(tx: &Tx, scope: &StaffScope, patient: PatientId) -> Resu
     let its = Condition::all()
         .add(Column::OrganizationId.eq(scope.organization().as_uuid()))
         .add(Column::PatientId.eq(patient.as_uuid()))
+        .add(Column::State.is_in([ApprovalState::Asked, ApprovalState::Approved].map(ApprovalState::as_str)));
+    ended(tx, ApprovalState::Over).filter(its).exec(tx.connection()).await?;
+    Ok(())
+}
+
+/// Ends what colleagues were asked for, or have agreed to, of codes for a record: it was for the addresses that it had.
+///
+/// # Errors
+/// The database refuses.
+pub async fn end_slips_of(tx: &Tx, organization: OrganizationId, patient: PatientId) -> Result<(), StoreError> {
+    let its = Condition::all()
+        .add(Column::OrganizationId.eq(organization.as_uuid()))
+        .add(Column::PatientId.eq(patient.as_uuid()))
+        .add(Column::Kind.eq(ApprovalKind::Slip.as_str()))
         .add(Column::State.is_in([ApprovalState::Asked, ApprovalState::Approved].map(ApprovalState::as_str)));
     ended(tx, ApprovalState::Over).filter(its).exec(tx.connection()).await?;
     Ok(())

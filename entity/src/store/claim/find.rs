@@ -5,7 +5,7 @@ use super::{Claim, ClaimKind, ClaimState};
 use crate::{
     base::clock::Timestamp,
     crypto::token::TokenHash,
-    domain::id::{AccountId, ClaimId, PasskeyId, PatientId},
+    domain::id::{AccountId, CarerId, ClaimId, GrantId, PasskeyId, PatientId},
     store::{Source, StoreError},
     table::claim_code::{Column, Entity, Model},
 };
@@ -65,6 +65,16 @@ pub async fn list_open(source: &impl Source, patient: PatientId) -> Result<Vec<C
 /// The database does not answer.
 pub async fn list_of_carers(source: &impl Source, patient: PatientId) -> Result<Vec<Claim>, StoreError> {
     read_all(open_of(patient).filter(Column::CarerId.is_not_null()).all(source.connection()).await?)
+}
+
+/// The accounts and grants that the codes of somebody who reads beside a patient led to.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_grants_of_carer(source: &impl Source, carer: CarerId) -> Result<Vec<(AccountId, GrantId)>, StoreError> {
+    let rows = Entity::find().filter(Column::CarerId.eq(carer.as_uuid())).filter(Column::GrantId.is_not_null());
+    let all = read_all(rows.all(source.connection()).await?)?;
+    Ok(all.into_iter().filter_map(|one| one.account.zip(one.grant)).collect())
 }
 
 fn open_of(patient: PatientId) -> Select<Entity> {

@@ -309,7 +309,7 @@ async fn make_patients(tx: &Tx, kept: &[Item<'_>]) -> Result<HashMap<Who, Uuid>,
         });
     }
     for (organization, new) in by_organization {
-        patient::insert_many(tx, organization, &new).await?;
+        patient::insert_many(tx, organization, &new, None).await?;
     }
     Ok(made)
 }

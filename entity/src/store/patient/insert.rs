@@ -9,7 +9,7 @@ use crate::{
     crypto::{field::Place, keyring::Purpose},
     domain::{
         address::EmailAddress,
-        id::{DeliveryAddressId, OrganizationId, PatientId},
+        id::{DeliveryAddressId, OrganizationId, PatientId, PractitionerId},
         scope::StaffScope,
     },
     store::{
@@ -35,7 +35,7 @@ pub enum Taken {
 /// # Errors
 /// [`StoreError::Conflict`] on `delivery_address` or `patient.record_number`.
 pub async fn insert(tx: &Tx, scope: &StaffScope, new: &NewPatient) -> Result<(), StoreError> {
-    insert_many(tx, scope.organization(), std::slice::from_ref(new)).await
+    insert_many(tx, scope.organization(), std::slice::from_ref(new), scope.practitioner()).await
 }
 
 /// Makes records, all or none. Call [`taken`] before, in the same transaction, to tell which rows cannot be.
@@ -43,14 +43,20 @@ pub async fn insert(tx: &Tx, scope: &StaffScope, new: &NewPatient) -> Result<(),
 /// # Errors
 /// [`StoreError::Conflict`] on `delivery_address` or `patient.record_number`.
 pub async fn insert_all_of(tx: &Tx, scope: &StaffScope, new: &[NewPatient]) -> Result<(), StoreError> {
-    insert_many(tx, scope.organization(), new).await
+    insert_many(tx, scope.organization(), new, scope.practitioner()).await
 }
 
-pub(crate) async fn insert_many(tx: &Tx, organization: OrganizationId, new: &[NewPatient]) -> Result<(), StoreError> {
+pub(crate) async fn insert_many(
+    tx: &Tx,
+    organization: OrganizationId,
+    new: &[NewPatient],
+    by: Option<PractitionerId>,
+) -> Result<(), StoreError> {
+    let added_by = by.map(PractitionerId::as_uuid);
     let now = tx.core().clock.now();
     let (mut patients, mut deliveries, mut alerts) = (Vec::new(), Vec::new(), Vec::new());
     for one in new {
-        patients.push(patient::Model { indexed: new.len() <= FEW, ..row(tx, organization, one, now).await? });
+        patients.push(patient::Model { indexed: new.len() <= FEW, added_by, ..row(tx, organization, one, now).await? });
         deliveries.push(delivery_row(tx, organization, one.id, &one.email, now).await?);
         alerts.push(alert_address::row(tx, organization, one.id, &one.email, one.language.as_ref(), now).await?);
     }
@@ -135,6 +141,9 @@ async fn row(tx: &Tx, organization: OrganizationId, new: &NewPatient, now: Times
         updated_at: now.as_micros(),
         indexed: false,
         merged_into: None,
+        added_by: None,
+        merged_by: None,
+        merged_at: None,
     })
 }
 

@@ -12,24 +12,25 @@ use super::{PatientState, change::touch, index};
 use crate::{
     base::clock::Timestamp,
     domain::{
-        id::{OrganizationId, PatientId},
+        id::{OrganizationId, PatientId, PractitionerId},
         scope::StaffScope,
     },
     store::{Source, StoreError, Tx, source::Origin, thread::ThreadState},
     table::{delivery, delivery_address, message, patient, thread, thread_note},
 };
 
-/// Records of one round that are looked at again after they were joined.
+/// Records of one query that are looked at again after they were joined.
 const MOST: u64 = 100;
 /// Rows that one statement names.
 const BATCH: usize = 500;
 const OPEN: &str = ThreadState::Open.as_str();
 
-/// Has everything of `from` belong to `to`: messages, threads, addresses by which mail comes in. Closes `from`.
+/// Has everything of `from` belong to `to`: messages, threads, addresses by which mail comes in, and what was joined to it before.
+/// Closes `from`. `by` whoever wanted it.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn merge(tx: &Tx, scope: &StaffScope, from: PatientId, to: PatientId) -> Result<(), StoreError> {
+pub async fn merge(tx: &Tx, scope: &StaffScope, from: PatientId, to: PatientId, by: Option<PractitionerId>) -> Result<(), StoreError> {
     move_messages(tx, from.as_uuid(), to.as_uuid()).await?;
     move_threads(tx, from.as_uuid(), to.as_uuid()).await?;
     delivery_address::Entity::update_many()
@@ -41,7 +42,16 @@ pub async fn merge(tx: &Tx, scope: &StaffScope, from: PatientId, to: PatientId) 
     patient::Entity::update_many()
         .col_expr(patient::Column::State, PatientState::Closed.as_str().into())
         .col_expr(patient::Column::MergedInto, Expr::value(to.as_uuid()))
+        .col_expr(patient::Column::MergedBy, Expr::value(by.map(PractitionerId::as_uuid)))
+        .col_expr(patient::Column::MergedAt, Expr::value(tx.core().clock.now().as_micros()))
         .filter(patient::Column::Id.eq(from.as_uuid()))
+        .filter(patient::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .exec(tx.connection())
+        .await?;
+    // One step leads from any of them to the one that stays, whoever reads the history or looks for late mail.
+    patient::Entity::update_many()
+        .col_expr(patient::Column::MergedInto, Expr::value(to.as_uuid()))
+        .filter(patient::Column::MergedInto.eq(from.as_uuid()))
         .filter(patient::Column::OrganizationId.eq(scope.organization().as_uuid()))
         .exec(tx.connection())
         .await?;
@@ -75,21 +85,25 @@ pub(crate) async fn merged_from(source: &impl Source, records: &[Uuid]) -> Resul
 /// # Errors
 /// The database refuses.
 pub async fn move_late(tx: &Tx, since: Timestamp) -> Result<Vec<(OrganizationId, PatientId)>, StoreError> {
-    let rows = patient::Entity::find()
-        .filter(patient::Column::MergedInto.is_not_null())
-        .filter(patient::Column::UpdatedAt.gt(since.as_micros()))
-        .order_by_asc(patient::Column::Id)
-        .limit(MOST)
-        .all(tx.connection())
-        .await?;
-    let mut moved = Vec::new();
-    for row in rows {
-        let Some(to) = row.merged_into else { continue };
-        if move_messages(tx, row.id, to).await? > 0 {
-            moved.push((OrganizationId::from_uuid(row.organization_id), PatientId::from_uuid(to)));
+    let (mut moved, mut after) = (Vec::new(), Uuid::nil());
+    loop {
+        let rows = patient::Entity::find()
+            .filter(patient::Column::MergedInto.is_not_null())
+            .filter(patient::Column::UpdatedAt.gt(since.as_micros()))
+            .filter(patient::Column::Id.gt(after))
+            .order_by_asc(patient::Column::Id)
+            .limit(MOST)
+            .all(tx.connection())
+            .await?;
+        let Some(last) = rows.last() else { return Ok(moved) };
+        after = last.id;
+        for row in rows {
+            let Some(to) = row.merged_into else { continue };
+            if move_messages(tx, row.id, to).await? > 0 {
+                moved.push((OrganizationId::from_uuid(row.organization_id), PatientId::from_uuid(to)));
+            }
         }
     }
-    Ok(moved)
 }
 
 async fn move_messages(tx: &Tx, from: Uuid, to: Uuid) -> Result<u64, StoreError> {

@@ -50,7 +50,8 @@ pub(in crate::service) async fn gate(
     patient: PatientId,
 ) -> Result<Gate, ServiceError> {
     let now = services.now();
-    if !approval::has_addressed(source, scope, patient, now.minus(WINDOW)).await? {
+    let since = now.minus(WINDOW);
+    if !approval::has_addressed(source, scope, patient, since).await? && !approval::has_joined(source, scope, patient, since).await? {
         return Ok(Gate::Open);
     }
     let all = approval::list_of(source, scope, patient, now).await?;

@@ -9,12 +9,13 @@ use entity::{
         Tx,
         approval::{self, Approval, ApprovalKind, ApprovalState},
         audit::{self, Event},
+        invitation,
         patient::{self, PatientState},
         practitioner::{self, PractitionerState},
     },
 };
 
-use super::{ApprovalError, USABLE};
+use super::{ApprovalError, USABLE, WINDOW};
 use crate::service::{
     Services, directory,
     error::ServiceError,
@@ -99,6 +100,9 @@ async fn held(
     if found.asked_by == me {
         return Err(ApprovalError::Own);
     }
+    if invitation::is_between(tx, scope, (me, found.asked_by), services.now().minus(WINDOW)).await? {
+        return Err(ApprovalError::Invited);
+    }
     // In one order everywhere: two transactions never wait for each other.
     let mut records = vec![found.patient];
     records.extend(found.other);
@@ -141,11 +145,12 @@ async fn carry_out(services: &Services, tx: &Tx, scope: &StaffScope, found: &App
                 return Ok(false);
             }
             patient::insert_address(tx, scope, found.patient, &address, Some(found.asked_by)).await?;
+            approval::end_slips_of(tx, record.organization, found.patient).await?;
             note(tx, scope, found, "patient.address_added", request).await?;
             Ok(true)
         }
         (ApprovalKind::Merge, _) => match found.other {
-            Some(other) => Ok(directory::merge_agreed(services, tx, scope, (found.patient, other), request).await?),
+            Some(other) => Ok(directory::merge_agreed(services, tx, scope, (found.patient, other), found.asked_by, request).await?),
             None => Ok(false),
         },
         (ApprovalKind::AlertAddress | ApprovalKind::DeliveryAddress, None) => Ok(false),

@@ -10,13 +10,14 @@ use entity::{
         Source, alert_address,
         approval::{self as rows, Approval},
         audit::{self, Event},
+        invitation,
         patient::{self, Details},
         practitioner,
     },
 };
 use zeroize::Zeroizing;
 
-use super::{ApprovalError, decide};
+use super::{ApprovalError, WINDOW, decide};
 use crate::service::{
     Services,
     account::alerts::masked,
@@ -92,6 +93,9 @@ pub async fn find(
     let me = decide::check(services, scope, session)?;
     if found.asked_by == me {
         return Err(ApprovalError::Own);
+    }
+    if invitation::is_between(&reader, scope, (me, found.asked_by), services.now().minus(WINDOW)).await? {
+        return Err(ApprovalError::Invited);
     }
     if !found.is_open(services.now()) {
         return Err(ApprovalError::Over);

@@ -5,7 +5,7 @@ use entity::{
     base::clock::Timestamp,
     domain::{
         id::{CarerId, ClaimId, PatientId, RequestId},
-        scope::StaffScope,
+        scope::{Actor, StaffScope},
         slip::{self, Channel, Slip},
     },
     store::{
@@ -16,6 +16,7 @@ use entity::{
         claim::{self, ClaimKind, ClaimState, NewClaim},
         outbox,
         patient::{self, PatientState},
+        practitioner::{self, PractitionerState},
     },
 };
 use zeroize::Zeroizing;
@@ -60,15 +61,13 @@ pub async fn issue_for_carer(
 ) -> Result<Issued, IssueError> {
     permit::require(scope.actor(), Act::IssueSlip).map_err(|_| IssueError::NotPermitted)?;
     let until = services.now().plus(channel.lifetime()).min(carer.expires_at);
-    let event = Event::new(scope.organization(), scope.actor(), "carer.code_given").subject("carer", carer.id.as_uuid()).request(request);
-    services.store().write(async |tx| audit::append(tx, event).await).await?;
-    make(services, scope, (carer.record.patient, Some(carer.id)), ClaimKind::First, channel, until).await
+    make(services, scope, (carer.record.patient, Some((carer.id, request))), ClaimKind::First, channel, until).await
 }
 
 async fn make(
     services: &Services,
     scope: &StaffScope,
-    (patient, carer): (PatientId, Option<CarerId>),
+    (patient, carer): (PatientId, Option<(CarerId, RequestId)>),
     kind: ClaimKind,
     channel: Channel,
     expires_at: Timestamp,
@@ -84,7 +83,7 @@ async fn make(
             id,
             organization: scope.organization(),
             patient,
-            carer,
+            carer: carer.map(|(id, _)| id),
             kind,
             finder: slip.finder(),
             hash,
@@ -93,7 +92,7 @@ async fn make(
             created_at: now,
             expires_at,
         };
-        match write(services, scope, &new).await {
+        match write(services, scope, &new, carer.map(|(_, request)| request)).await {
             Err(IssueError::Service(ServiceError::Store(StoreError::Conflict("claim_code.finder")))) => {}
             other => return other.map(|()| Issued { code: slip.grouped(), expires_at }),
         }
@@ -101,14 +100,27 @@ async fn make(
     Err(ServiceError::Unavailable.into())
 }
 
-async fn write(services: &Services, scope: &StaffScope, new: &NewClaim) -> Result<(), IssueError> {
+async fn write(services: &Services, scope: &StaffScope, new: &NewClaim, request: Option<RequestId>) -> Result<(), IssueError> {
     services
         .store()
         .write(async |tx| {
+            // Deactivated, or given another role, while the code was made.
+            if let Some(me) = scope.practitioner() {
+                let same = practitioner::lock(tx, scope, me).await?;
+                let same =
+                    same.is_some_and(|one| one.state == PractitionerState::Active && scope.actor() == Actor::Practitioner(me, one.role));
+                if !same {
+                    return Err(IssueError::NotPermitted);
+                }
+            }
             let now = kind(patient::lock(tx, new.organization, new.patient).await?.map(|found| found.state))?;
             if let Some(carer) = new.carer {
                 let found = carer::find(tx, new.organization, carer).await?.filter(|found| found.is_live(new.created_at));
-                lapse::void_of_carer(services, tx, &found.ok_or(IssueError::NotFound)?, scope.actor()).await?;
+                let found = found.ok_or(IssueError::NotFound)?;
+                if found.reads.is_some() {
+                    return Err(IssueError::Reads);
+                }
+                lapse::void_of_carer(services, tx, &found, scope.actor()).await?;
             } else if now != new.kind {
                 // Claimed at this very moment: what the slip would mean is for the caller to decide anew.
                 return Err(ServiceError::Unavailable.into());
@@ -118,7 +130,9 @@ async fn write(services: &Services, scope: &StaffScope, new: &NewClaim) -> Resul
                 match approval::gate(services, tx, scope, new.patient).await? {
                     Gate::Open => {}
                     Gate::Agreed(id) => {
-                        rows::settle(tx, scope, id, (ApprovalState::Approved, ApprovalState::Used), None, None).await?;
+                        if !rows::settle(tx, scope, id, (ApprovalState::Approved, ApprovalState::Used), None, None).await? {
+                            return Err(IssueError::TakesTwo);
+                        }
                     }
                     Gate::Shut => return Err(IssueError::TakesTwo),
                 }
@@ -127,6 +141,13 @@ async fn write(services: &Services, scope: &StaffScope, new: &NewClaim) -> Resul
                 }
             }
             claim::insert(tx, new).await?;
+            if let Some(carer) = new.carer {
+                let mut event = Event::new(new.organization, scope.actor(), "carer.code_given").subject("carer", carer.as_uuid());
+                if let Some(request) = request {
+                    event = event.request(request);
+                }
+                audit::append(tx, event).await?;
+            }
             if new.kind == ClaimKind::First && new.carer.is_none() {
                 outbox::release_alert(tx, new.organization, new.patient).await?;
             }

@@ -9,7 +9,7 @@ use entity::{
     },
     store::{
         Tx, alert_address,
-        approval::{ApprovalKind, NewApproval, has_issued},
+        approval::{ApprovalKind, NewApproval, end_slips_of, has_issued},
         audit::{self, Event},
         outbox::{self, NoticeKind, Recipient},
         patient,
@@ -74,6 +74,7 @@ pub async fn add_address(
                 return Ok(Outcome::Waits);
             }
             patient::insert_address(tx, scope, id, &address, scope.practitioner()).await?;
+            end_slips_of(tx, scope.organization(), id).await?;
             let event = Event::new(scope.organization(), scope.actor(), "patient.address_added");
             audit::append(tx, event.subject("patient", id.as_uuid()).request(request)).await?;
             Ok(Outcome::Done)

@@ -2,17 +2,18 @@
 //!
 //! Invariants: nothing becomes readable to an account that did not read one of the two: records that different accounts read are
 //! not joined, and the one that somebody uses is the one that stays; whoever would gain by it does not join alone: it takes two,
-//! unless nobody uses either, nobody is about to, and both are alerted at one address; the closed record leads to the other.
+//! unless nobody uses either, nobody is about to, both are alerted at one address, and whoever joins them has
+//! neither set an address of one nor added one lately; the closed record leads to the other.
 use entity::{
     domain::{
-        id::{AccountId, PatientId, RequestId},
+        id::{AccountId, PatientId, PractitionerId, RequestId},
         scope::{Record as Which, StaffScope},
     },
     store::{
         Source, Tx, address_change, alert_address,
-        approval::{ApprovalKind, NewApproval, end_all_of},
+        approval::{ApprovalKind, NewApproval, end_all_of, end_slips_of, has_added, has_addressed},
         audit::{self, Event},
-        claim as claims, delivery, grant,
+        carer, claim as claims, delivery, grant,
         outbox::{self, NoticeKind, Recipient},
         patient::{self, Details, PatientState},
     },
@@ -68,8 +69,8 @@ pub async fn compare(
     let two = super::find(services, scope, two, request).await?;
     let reader = services.store().read();
     let (stays, goes) = if two.state == PatientState::Claimed && one.state != PatientState::Claimed { (&two, &one) } else { (&one, &two) };
-    let hindrance = hindrance(&reader, scope, stays, goes).await?;
-    let takes_two = takes_two(&reader, scope, &one, &two).await?;
+    let hindrance = hindrance(services, &reader, scope, stays, goes).await?;
+    let takes_two = takes_two(services, &reader, scope, &one, &two).await?;
     Ok(Pair { one, two, hindrance, takes_two })
 }
 
@@ -98,10 +99,10 @@ pub async fn merge(
                 now.push(one);
             }
             let [stays, goes] = now.as_slice() else { return Err(DirectoryError::NotFound) };
-            if let Some(hindrance) = hindrance(tx, scope, stays, goes).await? {
+            if let Some(hindrance) = hindrance(services, tx, scope, stays, goes).await? {
                 return Err(DirectoryError::Hindered(hindrance));
             }
-            if takes_two(tx, scope, stays, goes).await? {
+            if takes_two(services, tx, scope, stays, goes).await? {
                 let new = NewApproval {
                     patient: stays.id,
                     kind: ApprovalKind::Merge,
@@ -113,7 +114,7 @@ pub async fn merge(
                 approval::ask(tx, scope, &new, request).await?;
                 return Ok(Outcome::Waits);
             }
-            join(services, tx, scope, stays, goes, request).await?;
+            join(services, tx, scope, (stays, goes), scope.practitioner(), request).await?;
             Ok(Outcome::Done)
         })
         .await
@@ -125,9 +126,10 @@ pub(in crate::service) async fn merge_agreed(
     tx: &Tx,
     scope: &StaffScope,
     (stays, goes): (PatientId, PatientId),
+    asked_by: PractitionerId,
     request: RequestId,
 ) -> Result<bool, ServiceError> {
-    let joined = joined(services, tx, scope, (stays, goes), request).await;
+    let joined = joined(services, tx, scope, (stays, goes), asked_by, request).await;
     // The caller has asked whether it may, and holds both: what is left is from below.
     joined.map_err(|error| match error {
         DirectoryError::Service(below) => below,
@@ -140,14 +142,15 @@ async fn joined(
     tx: &Tx,
     scope: &StaffScope,
     (stays, goes): (PatientId, PatientId),
+    asked_by: PractitionerId,
     request: RequestId,
 ) -> Result<bool, DirectoryError> {
     let stays = record(tx, scope, stays, services.now()).await?;
     let goes = record(tx, scope, goes, services.now()).await?;
-    if hindrance(tx, scope, &stays, &goes).await?.is_some() {
+    if hindrance(services, tx, scope, &stays, &goes).await?.is_some() {
         return Ok(false);
     }
-    join(services, tx, scope, &stays, &goes, request).await?;
+    join(services, tx, scope, (&stays, &goes), Some(asked_by), request).await?;
     Ok(true)
 }
 
@@ -161,18 +164,24 @@ async fn hold(tx: &Tx, scope: &StaffScope, one: PatientId, two: PatientId) -> Re
     Ok(())
 }
 
-async fn readers(source: &impl Source, scope: &StaffScope, id: PatientId) -> Result<Vec<AccountId>, DirectoryError> {
-    Ok(grant::list_accounts(source, Which { organization: scope.organization(), patient: id }).await?)
+async fn readers(services: &Services, source: &impl Source, scope: &StaffScope, id: PatientId) -> Result<Vec<AccountId>, DirectoryError> {
+    Ok(grant::list_accounts(source, Which { organization: scope.organization(), patient: id }, services.now()).await?)
 }
 
-async fn hindrance(source: &impl Source, scope: &StaffScope, stays: &Record, goes: &Record) -> Result<Option<Hindrance>, DirectoryError> {
+async fn hindrance(
+    services: &Services,
+    source: &impl Source,
+    scope: &StaffScope,
+    stays: &Record,
+    goes: &Record,
+) -> Result<Option<Hindrance>, DirectoryError> {
     if stays.id == goes.id {
         return Ok(Some(Hindrance::Same));
     }
     if [stays, goes].iter().any(|one| one.state == PatientState::Closed) {
         return Ok(Some(Hindrance::Closed));
     }
-    let (of_stays, of_goes) = (readers(source, scope, stays.id).await?, readers(source, scope, goes.id).await?);
+    let (of_stays, of_goes) = (readers(services, source, scope, stays.id).await?, readers(services, source, scope, goes.id).await?);
     if goes.state == PatientState::Claimed && stays.state != PatientState::Claimed {
         return Ok(Some(Hindrance::InUse));
     }
@@ -183,11 +192,23 @@ async fn hindrance(source: &impl Source, scope: &StaffScope, stays: &Record, goe
     Ok(full.then_some(Hindrance::Full))
 }
 
-async fn takes_two(source: &impl Source, scope: &StaffScope, one: &Record, two: &Record) -> Result<bool, DirectoryError> {
+async fn takes_two(
+    services: &Services,
+    source: &impl Source,
+    scope: &StaffScope,
+    one: &Record,
+    two: &Record,
+) -> Result<bool, DirectoryError> {
+    let since = services.now().minus(approval::WINDOW);
     let mut alerted = Vec::new();
     for record in [one, two] {
-        let read = !readers(source, scope, record.id).await?.is_empty();
-        if record.state == PatientState::Claimed || read || !claims::list_open(source, record.id).await?.is_empty() {
+        let read = !readers(services, source, scope, record.id).await?.is_empty();
+        let begun = !claims::list_open(source, record.id).await?.is_empty() || !claims::list_of_carers(source, record.id).await?.is_empty();
+        if record.state == PatientState::Claimed || read || begun {
+            return Ok(true);
+        }
+        // Whoever said where the alerts of one go would say it of the other, too.
+        if has_addressed(source, scope, record.id, since).await? || has_added(source, scope, record.id, since).await? {
             return Ok(true);
         }
         let mut all = Vec::new();
@@ -207,8 +228,8 @@ async fn join(
     services: &Services,
     tx: &Tx,
     scope: &StaffScope,
-    stays: &Record,
-    goes: &Record,
+    (stays, goes): (&Record, &Record),
+    wanted_by: Option<PractitionerId>,
     request: RequestId,
 ) -> Result<(), DirectoryError> {
     let organization = scope.organization();
@@ -230,8 +251,10 @@ async fn join(
     alert_address::retire_all(tx, &gone).await?;
     grant::revoke_all_of(tx, gone, services.now()).await?;
     end_all_of(tx, scope, goes.id).await?;
+    end_slips_of(tx, organization, stays.id).await?;
+    end_carers(tx, scope, goes.id, request).await?;
     fill(tx, scope, stays, goes).await?;
-    patient::merge(tx, scope, goes.id, stays.id).await?;
+    patient::merge(tx, scope, goes.id, stays.id, wanted_by).await?;
     if unopened && can_open(services, tx, &kept).await? {
         outbox::release_alert(tx, organization, stays.id).await?;
     }
@@ -240,6 +263,19 @@ async fn join(
     {
         let event = Event::new(organization, scope.actor(), action).subject("patient", subject.as_uuid());
         audit::append(tx, event.detail(detail).request(request)).await?;
+    }
+    Ok(())
+}
+
+/// Whoever read beside the patient of the one that goes does so no more; their codes and grants are ended by the caller.
+async fn end_carers(tx: &Tx, scope: &StaffScope, goes: PatientId, request: RequestId) -> Result<(), DirectoryError> {
+    for one in carer::list(tx, scope, goes).await? {
+        if let Some(address) = carer::address(tx, one.id).await? {
+            outbox::cancel_alerts_to(tx, scope.organization(), address).await?;
+        }
+        carer::end(tx, &one).await?;
+        let event = Event::new(scope.organization(), scope.actor(), "carer.ended").subject("carer", one.id.as_uuid());
+        audit::append(tx, event.detail(format!("patient {goes}")).request(request)).await?;
     }
     Ok(())
 }

@@ -23,6 +23,7 @@ use zeroize::Zeroizing;
 use super::{MAX_TRIES, MailboxError, unfinished};
 use crate::service::{
     Services,
+    carer::revoke_all,
     claim::{open_in, take_over},
     codes,
     error::ServiceError,
@@ -217,6 +218,8 @@ impl Right<'_> {
             if !carer::update_reads(tx, carer, self.account, grant).await? {
                 return Ok(false);
             }
+            // A code from before led to another key: of two, the later one reads.
+            revoke_all(self.services, tx, carer, Some(grant)).await?;
             self.tell_of(tx, carer, state == PatientState::Claimed).await?;
         } else if claim.kind == ClaimKind::Recovery {
             take_over(self.services, tx, claim, self.account, grant).await?;

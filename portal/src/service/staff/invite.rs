@@ -13,6 +13,7 @@ use entity::{
         audit::{self, Event},
         invitation::{self, InvitationState, NewInvitation},
         organization,
+        outbox::{self, NoticeKind, Recipient},
         practitioner::{self, NewPractitioner, PractitionerState},
     },
 };
@@ -99,6 +100,10 @@ async fn write(tx: &Tx, manager: Manager<'_>, person: &NewPractitioner, mut draf
     }
     invitation::void_all(tx, draft.practitioner).await?;
     invitation::insert(tx, &draft).await?;
+    if scope.practitioner().is_some() {
+        // Whoever invites sees the code: others hear of it.
+        outbox::insert_notice(tx, scope.organization(), NoticeKind::StaffAttention, Recipient::Staff, draft.practitioner.as_uuid()).await?;
+    }
     let event = Event::new(scope.organization(), scope.actor(), "practitioner.invited");
     audit::append(tx, event.subject("practitioner", draft.practitioner.as_uuid()).detail(person.role.as_str())).await?;
     Ok(draft.practitioner)

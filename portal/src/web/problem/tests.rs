@@ -46,8 +46,14 @@ fn all() -> Vec<Problem> {
         DirectoryError::Waiting,
         DirectoryError::Merged,
     ];
-    let issue = [IssueError::NotFound, IssueError::Closed, IssueError::NotPermitted, IssueError::TakesTwo];
-    let approval = [ApprovalError::NotFound, ApprovalError::Own, ApprovalError::Over, ApprovalError::VerificationNeeded(Purpose::Approve)];
+    let issue = [IssueError::NotFound, IssueError::Closed, IssueError::NotPermitted, IssueError::TakesTwo, IssueError::Reads];
+    let approval = [
+        ApprovalError::NotFound,
+        ApprovalError::Own,
+        ApprovalError::Invited,
+        ApprovalError::Over,
+        ApprovalError::VerificationNeeded(Purpose::Approve),
+    ];
     let guard = [
         Problem::NotFound,
         Problem::Method,
