@@ -66,6 +66,9 @@ pub enum Flaw {
     Days,
 }
 
+/// A letter takes days, and names a last day that is over everywhere: with less left it would come too late.
+const POST: Duration = Duration::from_secs(5 * 24 * 60 * 60);
+
 /// Why something about a carer was not done.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -88,6 +91,9 @@ pub enum CarerError {
     /// The time is over.
     #[error("the time is over")]
     Over,
+    /// The time is over before a letter is there and can be used.
+    #[error("the time is over before a letter can be used")]
+    TooSoonForPost,
     /// The caller may not do this.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
@@ -107,6 +113,7 @@ impl CarerError {
             Self::Full => "carers_full",
             Self::SamePerson => "carer_same_person",
             Self::Over => "carer_over",
+            Self::TooSoonForPost => "carer_too_soon_for_post",
             Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Service(below) => below.code(),
         }
@@ -207,6 +214,9 @@ pub async fn issue(
     }
     if !found.is_live(services.now()) {
         return Err(CarerError::Over);
+    }
+    if channel == Channel::Post && found.expires_at.since(services.now()) < POST {
+        return Err(CarerError::TooSoonForPost);
     }
     let language = carer::language(&reader, &found).await?;
     let issued = issue_for_carer(services, scope, &found, channel, request).await?;
