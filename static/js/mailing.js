@@ -1,14 +1,4 @@
-// Reads a list from a file into its field, and shows how far a mailing is without loading the page again.
-const file = document.getElementById("file");
-if (file) {
-  const holder = file.closest("[data-reads]");
-  holder.hidden = false;
-  file.addEventListener("change", async () => {
-    const chosen = file.files[0];
-    if (chosen) document.getElementById(holder.dataset.reads).value = await chosen.text();
-  });
-}
-
+// Shows how far a mailing is without loading the page again.
 const section = document.querySelector("[data-progress]");
 if (section) {
   const ask = async () => {

@@ -5,7 +5,6 @@
 use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
-use uuid::Uuid;
 
 use super::{
     StoreError, Tx,
@@ -26,43 +25,47 @@ use crate::{
 /// The database cannot be reached.
 pub async fn tell_due(tx: &Tx, limit: u16) -> Result<u64, StoreError> {
     let now = tx.core().clock.now();
-    let due = delivery::Entity::find()
+    let mut due = delivery::Entity::find()
         .filter(delivery::Column::AlertAt.lte(now.as_micros()))
         .order_by_asc(delivery::Column::AlertAt)
         .order_by_asc(delivery::Column::Id)
         .limit(u64::from(limit))
         .all(tx.connection())
         .await?;
-    let ids: Vec<Uuid> = due.iter().map(|row| row.id).collect();
-    if ids.is_empty() {
-        return Ok(0);
-    }
-    delivery::Entity::update_many()
-        .col_expr(delivery::Column::AlertAt, Expr::value(None::<i64>))
-        .filter(delivery::Column::Id.is_in(ids.iter().copied()))
-        .exec(tx.connection())
-        .await?;
-    let news = delivery::Entity::find()
-        .filter(delivery::Column::Id.is_in(ids))
-        .filter(delivery::Column::FirstOpenedAt.is_null())
-        .filter(readable(now))
-        .order_by_asc(delivery::Column::PatientId)
-        .all(tx.connection())
-        .await?;
-    for row in news {
-        tell(tx, OrganizationId::from_uuid(row.organization_id), PatientId::from_uuid(row.patient_id)).await?;
+    // In the order in which messages hold their records, and the record before its deliveries, so that the two never wait for each
+    // other.
+    due.sort_unstable_by_key(|row| (row.patient_id, row.id));
+    for row in &due {
+        let (organization, patient) = (OrganizationId::from_uuid(row.organization_id), PatientId::from_uuid(row.patient_id));
+        let held = patient::lock(tx, organization, patient).await?;
+        let settled = delivery::Entity::update_many()
+            .col_expr(delivery::Column::AlertAt, Expr::value(None::<i64>))
+            .filter(delivery::Column::Id.eq(row.id))
+            // Told of by another node, or held back to be undone, a moment ago.
+            .filter(delivery::Column::AlertAt.lte(now.as_micros()))
+            .exec(tx.connection())
+            .await?;
+        let news = delivery::Entity::find_by_id(row.id)
+            .filter(delivery::Column::FirstOpenedAt.is_null())
+            .filter(readable(now))
+            .one(tx.connection())
+            .await?;
+        if let (1, Some(_), Some(held)) = (settled.rows_affected, news, held) {
+            tell(tx, organization, (patient, held.state)).await?;
+        }
     }
     Ok(due.len() as u64)
 }
 
-async fn tell(tx: &Tx, organization: OrganizationId, patient: PatientId) -> Result<(), StoreError> {
-    let Some(held) = patient::lock(tx, organization, patient).await? else { return Ok(()) };
-    if held.state == PatientState::Closed {
+async fn tell(tx: &Tx, organization: OrganizationId, (patient, state): (PatientId, PatientState)) -> Result<(), StoreError> {
+    if state == PatientState::Closed {
         return Ok(());
     }
-    let states = HashMap::from([(patient.as_uuid(), held.state)]);
+    let states = HashMap::from([(patient.as_uuid(), state)]);
     if patient::reachable(tx.connection(), &states, tx.core().clock.now()).await?.is_empty() {
         outbox::insert_notice(tx, organization, NoticeKind::SlipNeeded, Recipient::Staff, patient.as_uuid()).await?;
+        // Who reads beside the patient has a key of their own.
+        outbox::alert_carers(tx, organization, patient).await?;
     } else {
         outbox::release_alert(tx, organization, patient).await?;
     }

@@ -6,13 +6,15 @@
 mod row;
 mod work;
 
+use std::time::Duration;
+
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 pub use self::{
     row::{NewRow, Refusal, Row, RowState, list_rows, samples},
-    work::{Claimed, Settled, claim, end, hold, list_of_state, note, purge, release},
+    work::{Claimed, Settled, claim, end, hold, list_of_state, note, purge, release, settle},
 };
 use super::{Source, StoreError, Tx, rows, seal, source::Origin, word::words};
 use crate::{
@@ -28,6 +30,9 @@ use crate::{
         mailing_row,
     },
 };
+
+/// How long nobody sees a copy after it was sent, so that it can be undone.
+pub const UNDO: Duration = Duration::from_secs(5 * 60);
 
 words! {
     /// How far a mailing is.
@@ -168,7 +173,8 @@ pub async fn turn(tx: &Tx, scope: &StaffScope, id: MailingId, from: &[MailingSta
         .filter(Column::PractitionerId.eq(scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid()))
         .filter(Column::State.is_in(from.iter().map(|state| state.as_str())));
     if from.contains(&MailingState::Draft) {
-        update = update.col_expr(Column::StartedAt, Expr::value(now));
+        // An old text that is sent at last is not forgotten in the same hour.
+        update = update.col_expr(Column::StartedAt, Expr::value(now)).col_expr(Column::UpdatedAt, Expr::value(now));
     }
     Ok(update.exec(tx.connection()).await?.rows_affected == 1)
 }

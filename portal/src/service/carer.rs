@@ -67,6 +67,9 @@ pub enum Flaw {
     Days,
 }
 
+/// A letter takes days, and names a last day that is over everywhere: with less left it would come too late.
+const POST: Duration = Duration::from_secs(5 * 24 * 60 * 60);
+
 /// Why something about a carer was not done.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -95,6 +98,9 @@ pub enum CarerError {
     /// The carer reads already: another key takes an end first.
     #[error("the carer reads already")]
     Reads,
+    /// The time is over before a letter is there and can be used.
+    #[error("the time is over before a letter can be used")]
+    TooSoonForPost,
     /// The caller may not do this.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
@@ -116,6 +122,7 @@ impl CarerError {
             Self::Over => "carer_over",
             Self::Reads => "carer_reads",
             Self::Invited => "carer_invited",
+            Self::TooSoonForPost => "carer_too_soon_for_post",
             Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Service(below) => below.code(),
         }
@@ -222,6 +229,9 @@ pub async fn issue(
     }
     if !found.is_live(services.now()) {
         return Err(CarerError::Over);
+    }
+    if channel == Channel::Post && found.expires_at.since(services.now()) < POST {
+        return Err(CarerError::TooSoonForPost);
     }
     let language = carer::language(&reader, &found).await?;
     let issued = issue_for_carer(services, scope, &found, channel, request).await?;

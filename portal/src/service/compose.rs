@@ -29,7 +29,7 @@ use entity::{
     },
 };
 
-pub(super) use self::send::copy;
+pub(super) use self::send::{copy, find_copy};
 pub use self::{
     draft::{Kept, delete as delete_draft, find as find_draft, list as list_drafts, save as save_draft},
     file::file,

@@ -6,6 +6,7 @@
 mod begin;
 mod make;
 mod rows;
+mod sample;
 mod steer;
 mod text;
 mod work;
@@ -26,17 +27,16 @@ use entity::{
 
 pub use self::{
     begin::{Choices, begin_from, choices},
-    make::{Mailing, Refused, Sample, add, add_chosen, delete, find, keep, list, list_refused, sample},
+    make::{Mailing, Refused, add, add_chosen, delete, find, keep, list, list_refused},
     rows::{MAX_ROWS, RowsError},
-    steer::{Turn, start, turn},
+    sample::{Lacking, Sample, sample},
+    steer::{Turn, is_out_of_team, start, turn},
     text::{Flaw, Typed},
     work::run,
 };
 use super::{compose::ComposeError, error::ServiceError, permit::NotPermitted, template::TemplateError};
-pub use entity::store::mailing::{MailingState, Refusal};
+pub use entity::store::mailing::{MailingState, Refusal, UNDO};
 
-/// How long the copies of a mailing can be undone.
-pub const UNDO: Duration = Duration::from_secs(5 * 60);
 /// Samples that are shown before it is sent.
 pub const SAMPLES: u32 = 3;
 /// How long a mailing is kept after its text was last touched; its copies stay.

@@ -411,9 +411,12 @@ fn told_carer(error: &CarerError) -> Told {
         CarerError::NotFound | CarerError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
         CarerError::Typed(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         CarerError::Closed => (StatusCode::CONFLICT, "problem-closed"),
-        CarerError::Full | CarerError::SamePerson | CarerError::Over | CarerError::Reads | CarerError::Invited => {
-            (StatusCode::CONFLICT, "problem-step")
-        }
+        CarerError::Full
+        | CarerError::SamePerson
+        | CarerError::Over
+        | CarerError::Reads
+        | CarerError::Invited
+        | CarerError::TooSoonForPost => (StatusCode::CONFLICT, "problem-step"),
         CarerError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)

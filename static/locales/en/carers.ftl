@@ -39,3 +39,4 @@ history-carers-nobody = Nobody but you, and the staff of your clinic.
 history-carers-text = These people can read what you can read. If that is not right, telephone your clinic.
 history-done = What happened
 carers-for = for the patient
+carers-too-soon-for-post = This person's time is over in less than five days: a letter would come too late. Give the code by hand or by telephone.

@@ -68,3 +68,6 @@ mailings-why-field = Missing:
 mailings-why-flaw = The text cannot be sent as it is: it is too long with what is filled in, or a day in it is over.
 problem-mailing-changed = This was changed meanwhile
 problem-mailing-changed-text = Look at it again. Nothing was sent a second time.
+mailings-sample-flawed = Nothing will be sent to this patient.
+mailings-out-of-team = You are no longer in the team in whose name this is. Nothing more is sent until you are in it again.
+mailings-error-encoding = Some letters cannot be read. Save the list as “CSV UTF-8” in your spreadsheet and take it from the file again.

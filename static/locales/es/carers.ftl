@@ -39,3 +39,4 @@ history-carers-nobody = Nadie más que usted y el personal de su clínica.
 history-carers-text = Estas personas pueden leer lo mismo que usted. Si algo no es correcto, llame a su clínica.
 history-done = Qué ocurrió
 carers-for = por el paciente
+carers-too-soon-for-post = El tiempo de esta persona termina en menos de cinco días: una carta llegaría tarde. Dé el código en mano o por teléfono.

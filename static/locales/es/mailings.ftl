@@ -68,3 +68,6 @@ mailings-why-field = Falta:
 mailings-why-flaw = El texto no se puede enviar así: es demasiado largo con lo que se completa, o una fecha ya pasó.
 problem-mailing-changed = Esto cambió mientras tanto
 problem-mailing-changed-text = Mírelo otra vez. Nada se envió dos veces.
+mailings-sample-flawed = No se enviará nada a este paciente.
+mailings-out-of-team = Usted ya no está en el equipo en cuyo nombre es este texto. No se envía nada más hasta que vuelva a estar en él.
+mailings-error-encoding = Algunas letras no se pueden leer. Guarde la lista como «CSV UTF-8» en su hoja de cálculo y tómela del archivo otra vez.

@@ -1,7 +1,9 @@
 //! One text for many patients: sent once to each, whatever crashes; refused by row; paused, undone; and nobody sees another.
-use anyhow::{Result, ensure};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
 use entity::{
-    base::random::SystemRandom,
+    base::{clock::Timestamp, random::SystemRandom},
     domain::{
         address::EmailAddress,
         id::{MailingId, PatientId},
@@ -15,9 +17,9 @@ use entity::{
 use portal::{
     mime::view::Way,
     service::{
-        compose::{self, UNDO as MOMENT},
-        mailing::{self, MailingError, MailingState, Refusal, Turn, Typed, UNDO},
-        permit, read,
+        compose::{self, Standing, UNDO as MOMENT},
+        mailing::{self, Lacking, MailingError, MailingState, Refusal, Turn, Typed, UNDO},
+        permit, read, team,
         template::Text,
     },
 };
@@ -87,7 +89,10 @@ async fn each_gets_an_own_copy_once_in_their_language_and_the_rest_is_told_by_ro
     // Nothing is sent that was not looked at as it is.
     let samples = mailing::sample(&house.services, &scope, id, house.request()).await?;
     ensure!(samples.len() == 3 && samples[0].name.as_deref() == Some("Ana Ruiz") && samples[1].subject == "Su cita");
-    ensure!(samples[0].text.is_ok() && samples[2].text.as_ref().is_err_and(|missing| missing == &["appointment date"]));
+    ensure!(
+        samples[0].text.is_ok()
+            && samples[2].text.as_ref().is_err_and(|lacking| *lacking == Lacking::Fields(vec!["appointment date".to_owned()]))
+    );
     let stale = mailing::start(&house.services, &scope, id, 1, house.request()).await;
     ensure!(matches!(stale, Err(MailingError::Changed)));
     start(&house, &scope, id).await?;
@@ -184,5 +189,138 @@ async fn it_is_paused_and_undone_and_ends_with_the_right_to_write() -> Result<()
         mailing::find(&house.services, &scope, id).await?.state == MailingState::Paused && house.audited("mailing.stopped").await? == 1
     );
     ensure!(house.database.number("SELECT COUNT(*) FROM message").await? == 2);
+    Ok(())
+}
+
+/// A text for these, ready to be sent.
+async fn ready(house: &House, scope: &StaffScope, patients: &[PatientId], change: impl FnOnce(&mut Typed)) -> Result<MailingId> {
+    let filled = [("place", "Elm Street"), ("appointment date", "3 May")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let mut typed = Typed { filled: filled.into(), ..typed(house) };
+    change(&mut typed);
+    let id = mailing::add_chosen(&house.services, scope, patients, house.request()).await?;
+    mailing::keep(&house.services, scope, id, &typed, house.request()).await?;
+    Ok(id)
+}
+
+/// At this moment, instead of at once.
+fn then(typed: &mut Typed, at: Timestamp) {
+    let text = at.to_rfc3339();
+    typed.presets.read_by.clear();
+    (typed.presets.send_on, typed.presets.send_at) = (text[..10].to_owned(), text[11..16].to_owned());
+}
+
+async fn counts(house: &House, scope: &StaffScope, id: MailingId) -> Result<(MailingState, u32, u32, u32)> {
+    let found = mailing::find(&house.services, scope, id).await?;
+    Ok((found.state, found.sent, found.refused, found.undone))
+}
+
+#[tokio::test]
+async fn all_that_nobody_can_see_is_undone_also_days_ahead_and_what_a_crash_left_unnoted() -> Result<()> {
+    let house = House::new().await?;
+    let scope = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
+    let (ana, ben) = (add(&house, "A-1", "Ana Ruiz", "en").await?, add(&house, "A-2", "Ben Soto", "es").await?);
+    let days = house.services.now().plus(Duration::from_secs(3 * 24 * 60 * 60));
+    let later = ready(&house, &scope, &[ana, ben], |typed| then(typed, days)).await?;
+    start(&house, &scope, later).await?;
+    mailing::run(&house.services).await?;
+    ensure!(counts(&house, &scope, later).await? == (MailingState::Done, 2, 0, 0));
+    house.later(UNDO * 2);
+    mailing::turn(&house.services, &scope, later, Turn::Undo, house.request()).await?;
+    mailing::run(&house.services).await?;
+    ensure!(counts(&house, &scope, later).await? == (MailingState::Cancelled, 0, 0, 2));
+
+    // Killed between the copies and the note of them; cancelled, then undone; whoever began it is gone by the end.
+    let at_once = ready(&house, &scope, &[ana, ben], |_| {}).await?;
+    start(&house, &scope, at_once).await?;
+    mailing::run(&house.services).await?;
+    let forget = async |state: &str| {
+        let of = format!("WHERE mailing_id = (SELECT id FROM mailing WHERE state = '{state}' AND undone = 0)");
+        house.database.execute(&format!("UPDATE mailing_row SET state = 'waiting', message_id = NULL {of}")).await?;
+        house.database.execute(&format!("UPDATE mailing SET sent = 0, state = 'sending' WHERE state = '{state}' AND undone = 0")).await
+    };
+    forget("done").await?;
+    mailing::turn(&house.services, &scope, at_once, Turn::Cancel, house.request()).await?;
+    ensure!(counts(&house, &scope, at_once).await? == (MailingState::Cancelled, 2, 0, 0), "what was sent is not known");
+    let message = "SELECT COUNT(*) FROM delivery WHERE state = 'waiting'";
+    ensure!(house.database.number(message).await? == 2);
+    // A copy in its five minutes is sent at once: nobody chose that moment.
+    let sent = compose::list(&house.services, &scope, (None, true), Page::new(1, 20), house.request()).await?;
+    let hidden = sent.rows.iter().flat_map(|line| &line.recipients).filter(|one| matches!(one.standing, Standing::Hidden(_))).count();
+    ensure!(hidden == 2, "{hidden}");
+    forget("cancelled").await?;
+    mailing::turn(&house.services, &scope, at_once, Turn::Undo, house.request()).await?;
+    house.database.execute("UPDATE practitioner SET state = 'deactivated' WHERE role = 'sender'").await?;
+    house.later(UNDO * 2);
+    mailing::run(&house.services).await?;
+    ensure!(counts(&house, &scope, at_once).await? == (MailingState::Cancelled, 0, 0, 2));
+    ensure!(house.database.number(message).await? == 0 && house.database.number("SELECT COUNT(*) FROM message").await? == 4);
+    Ok(())
+}
+
+#[tokio::test]
+async fn trouble_of_the_whole_refuses_no_row_and_one_that_cannot_be_worked_stops_no_other() -> Result<()> {
+    let house = House::new().await?;
+    let scope = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
+    let boss = practitioner(&house, house.organization, "boss@clinic.example", Role::Administrator).await?;
+    let (ana, ben) = (add(&house, "A-1", "Ana Ruiz", "en").await?, add(&house, "A-2", "Ben Soto", "es").await?);
+    // Paused until its moment had passed.
+    let hour = Duration::from_secs(60 * 60);
+    let late = house.services.now().plus(hour);
+    let id = ready(&house, &scope, &[ana, ben], |typed| then(typed, late)).await?;
+    start(&house, &scope, id).await?;
+    mailing::turn(&house.services, &scope, id, Turn::Pause, house.request()).await?;
+    house.later(hour * 2);
+    mailing::turn(&house.services, &scope, id, Turn::GoOn, house.request()).await?;
+    mailing::run(&house.services).await?;
+    ensure!(counts(&house, &scope, id).await? == (MailingState::Done, 2, 0, 0));
+
+    // Out of the team in whose name it is, and in it again.
+    let nurses = team::add(&house.services, &boss, "Nurses", house.request()).await?;
+    let me = scope.practitioner().context("nobody")?;
+    team::join(&house.services, &boss, nurses, me, house.request()).await?;
+    let id = ready(&house, &scope, &[ana, ben], |typed| typed.presets.team = nurses.to_string()).await?;
+    start(&house, &scope, id).await?;
+    house.database.execute("DELETE FROM team_member").await?;
+    mailing::run(&house.services).await?;
+    ensure!(counts(&house, &scope, id).await? == (MailingState::Paused, 0, 0, 0));
+    let found = mailing::find(&house.services, &scope, id).await?;
+    ensure!(mailing::is_out_of_team(&house.services, &scope, &found.typed).await?);
+    team::join(&house.services, &boss, nurses, me, house.request()).await?;
+    mailing::turn(&house.services, &scope, id, Turn::GoOn, house.request()).await?;
+    mailing::run(&house.services).await?;
+    ensure!(counts(&house, &scope, id).await? == (MailingState::Done, 2, 0, 0));
+
+    // The text of the oldest cannot be opened.
+    let broken = ready(&house, &scope, &[ana], |_| {}).await?;
+    start(&house, &scope, broken).await?;
+    let draft = ready(&house, &scope, &[ben], |_| {}).await?;
+    let content = "(SELECT other.content FROM mailing other WHERE other.state = 'draft')";
+    house.database.execute(&format!("UPDATE mailing SET content = {content} WHERE state = 'sending'")).await?;
+    house.later(hour);
+    start(&house, &scope, draft).await?;
+    for _ in 0..2 {
+        mailing::run(&house.services).await?;
+        ensure!(counts(&house, &scope, draft).await? == (MailingState::Done, 1, 0, 0), "one stops the others");
+        house.later(hour);
+    }
+    ensure!(house.database.number("SELECT COUNT(*) FROM mailing WHERE state = 'sending'").await? == 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_sample_that_is_too_long_says_so_and_the_others_are_shown() -> Result<()> {
+    let house = House::new().await?;
+    let scope = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
+    let (ana, ben) = (add(&house, "A-1", "Ana", "en").await?, add(&house, "A-2", &"Ben".repeat(40), "en").await?);
+    let subject = format!("{} {{patient name}}", "x".repeat(compose::MAX_SUBJECT - 20));
+    let id = ready(&house, &scope, &[ana, ben], |typed| {
+        if let Some(text) = typed.texts.get_mut("en") {
+            text.subject = subject;
+        }
+    })
+    .await?;
+    let samples = mailing::sample(&house.services, &scope, id, house.request()).await?;
+    ensure!(samples.len() == 2 && samples[0].text.is_ok());
+    ensure!(samples[1].text.as_ref().is_err_and(|lacking| *lacking == Lacking::Flaws(vec![compose::Flaw::SubjectLong])));
     Ok(())
 }

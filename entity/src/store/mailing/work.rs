@@ -37,6 +37,8 @@ pub struct Claimed {
     pub undoing: bool,
     /// When sending began.
     pub started_at: Timestamp,
+    /// Until when whoever claimed it holds it: what tells their lease from another's.
+    pub until: Timestamp,
 }
 
 /// What became of a row.
@@ -69,8 +71,9 @@ pub async fn claim(tx: &Tx, lease: Duration) -> Result<Option<Claimed>, StoreErr
         .one(tx.connection())
         .await?;
     let Some(row) = found else { return Ok(None) };
+    let until = now.plus(lease);
     let taken = Entity::update_many()
-        .col_expr(Column::LeaseUntil, Expr::value(now.plus(lease).as_micros()))
+        .col_expr(Column::LeaseUntil, Expr::value(until.as_micros()))
         .filter(Column::Id.eq(row.id))
         .filter(Column::State.eq(row.state.as_str()))
         .filter(free())
@@ -82,6 +85,7 @@ pub async fn claim(tx: &Tx, lease: Duration) -> Result<Option<Claimed>, StoreErr
         practitioner: PractitionerId::from_uuid(row.practitioner_id),
         undoing: row.state == MailingState::Undoing.as_str(),
         started_at: Timestamp::from_micros(row.started_at.unwrap_or(row.created_at)),
+        until,
     }))
 }
 
@@ -105,18 +109,36 @@ pub async fn list_of_state(
     Ok(rows)
 }
 
-/// Writes what became of rows that were in this state, counts each once, and goes on holding the lease. `false` if the mailing is
-/// in another state meanwhile: what became of the rows is written all the same.
+/// Writes what became of rows that were in this state, counts each once, and goes on holding the lease: until then. `None` if the
+/// mailing is in another state meanwhile, or others work on it: what became of the rows is written all the same.
 ///
 /// # Errors
 /// It cannot be sealed, or the database refuses.
 pub async fn note(
     tx: &Tx,
     scope: &StaffScope,
-    (id, state): (MailingId, MailingState),
+    (claimed, state): (&Claimed, MailingState),
     (from, settled): (RowState, &[Settled]),
     lease: Duration,
-) -> Result<bool, StoreError> {
+) -> Result<Option<Timestamp>, StoreError> {
+    settle(tx, scope, claimed.id, (from, settled)).await?;
+    let until = tx.core().clock.now().plus(lease);
+    let held = Entity::update_many()
+        .col_expr(Column::LeaseUntil, Expr::value(until.as_micros()))
+        .filter(Column::Id.eq(claimed.id.as_uuid()))
+        .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(Column::State.eq(state.as_str()))
+        .filter(Column::LeaseUntil.eq(claimed.until.as_micros()))
+        .exec(tx.connection())
+        .await?;
+    Ok((held.rows_affected == 1).then_some(until))
+}
+
+/// Writes what became of rows that were in this state, and counts each once.
+///
+/// # Errors
+/// It cannot be sealed, or the database refuses.
+pub async fn settle(tx: &Tx, scope: &StaffScope, id: MailingId, (from, settled): (RowState, &[Settled])) -> Result<(), StoreError> {
     let organization = scope.organization();
     let (mut sent, mut refused, mut undone) = (0, 0, 0);
     for one in settled {
@@ -157,17 +179,10 @@ pub async fn note(
             .exec(tx.connection())
             .await?;
     }
-    let held = Entity::update_many()
-        .col_expr(Column::LeaseUntil, Expr::value(tx.core().clock.now().plus(lease).as_micros()))
-        .filter(Column::Id.eq(id.as_uuid()))
-        .filter(Column::OrganizationId.eq(organization.as_uuid()))
-        .filter(Column::State.eq(state.as_str()))
-        .exec(tx.connection())
-        .await?;
-    Ok(held.rows_affected == 1)
+    Ok(())
 }
 
-/// Gives the lease back: somebody may go on at once.
+/// Gives the own lease back: somebody may go on at once.
 ///
 /// # Errors
 /// The database refuses.
@@ -176,6 +191,7 @@ pub async fn release(tx: &Tx, claimed: &Claimed) -> Result<(), StoreError> {
         .col_expr(Column::LeaseUntil, Expr::value(None::<i64>))
         .filter(Column::Id.eq(claimed.id.as_uuid()))
         .filter(Column::OrganizationId.eq(claimed.organization.as_uuid()))
+        .filter(Column::LeaseUntil.eq(claimed.until.as_micros()))
         .exec(tx.connection())
         .await?;
     Ok(())
@@ -198,12 +214,12 @@ pub async fn end(tx: &Tx, claimed: &Claimed, to: MailingState) -> Result<bool, S
     Ok(ended.rows_affected == 1)
 }
 
-/// What nobody can see yet of a mailing stays hidden for so long from now, so that all of it can be taken back. Copies that can be
-/// seen are not touched.
+/// What nobody can see yet of a mailing stays hidden for so long from now at least, so that all of it can be taken back. Copies that
+/// can be seen are not touched. Whether there is any that nobody can see.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn hold(tx: &Tx, scope: &StaffScope, id: MailingId, span: Duration) -> Result<u64, StoreError> {
+pub async fn hold(tx: &Tx, scope: &StaffScope, id: MailingId, span: Duration) -> Result<bool, StoreError> {
     let now = tx.core().clock.now();
     let until = now.plus(span).as_micros();
     let copies = Query::select()
@@ -212,17 +228,20 @@ pub async fn hold(tx: &Tx, scope: &StaffScope, id: MailingId, span: Duration) ->
         .and_where(mailing_row::Column::MailingId.eq(id.as_uuid()))
         .and_where(mailing_row::Column::MessageId.is_not_null())
         .to_owned();
-    let held = delivery::Entity::update_many()
+    let hidden = Condition::all()
+        .add(delivery::Column::MessageId.in_subquery(copies))
+        .add(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .add(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
+        .add(delivery::Column::VisibleAt.gt(now.as_micros()));
+    // What is to be sent later than that stays hidden anyway.
+    delivery::Entity::update_many()
         .col_expr(delivery::Column::VisibleAt, Expr::value(until))
         .col_expr(delivery::Column::AlertAt, Expr::value(until))
-        .filter(delivery::Column::MessageId.in_subquery(copies))
-        .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
-        .filter(delivery::Column::VisibleAt.gt(now.as_micros()))
+        .filter(hidden.clone())
         .filter(delivery::Column::VisibleAt.lt(until))
         .exec(tx.connection())
         .await?;
-    Ok(held.rows_affected)
+    Ok(delivery::Entity::find().filter(hidden).one(tx.connection()).await?.is_some())
 }
 
 /// Forgets one mailing on which nobody has worked since a moment. Its copies stay. `false` if there is none.

@@ -11,7 +11,7 @@ use entity::{
     },
     domain::{
         address::EmailAddress,
-        id::{AccountId, DraftId, MessageId, OrganizationId, PatientId, RequestId, TeamId, ThreadId},
+        id::{AccountId, DraftId, MessageId, OrganizationId, PatientId, PractitionerId, RequestId, TeamId, ThreadId},
         scope::{Actor, Record, StaffScope},
     },
     store::{
@@ -178,7 +178,7 @@ impl Origin {
                     .collect()
             }
             Self::Staff(written, _) => {
-                written.to.iter().map(|to| (To::Record(*to), once(key, &written.scope, written.once, *to))).collect()
+                written.to.iter().map(|to| (To::Record(*to), once(key, written.scope.practitioner(), written.once, *to))).collect()
             }
             Self::Patient(answered) => vec![(To::Record(answered.record.patient), once_answered(key, answered))],
             Self::Mail(mailed) => {
@@ -191,8 +191,8 @@ impl Origin {
 
 /// What tells a written message that is handed over again: whose draft, which, for whom. Not its words: of a draft that is sent
 /// twice with a difference, the first was sent.
-fn once(key: &OrganizationKey, scope: &StaffScope, draft: DraftId, to: PatientId) -> [u8; 32] {
-    let author = scope.practitioner().map(|id| id.as_uuid().into_bytes()).unwrap_or_default();
+fn once(key: &OrganizationKey, author: Option<PractitionerId>, draft: DraftId, to: PatientId) -> [u8; 32] {
+    let author = author.map(|id| id.as_uuid().into_bytes()).unwrap_or_default();
     digest(key, &[b"written", &author, draft.as_uuid().as_bytes(), to.as_uuid().as_bytes()])
 }
 
@@ -246,8 +246,21 @@ impl Accept {
     /// # Errors
     /// The database cannot be reached.
     pub async fn find_written(&self, scope: &StaffScope, draft: DraftId, to: PatientId) -> Result<Option<MessageId>, StoreError> {
+        self.find_written_by(scope, scope.practitioner(), (draft, to)).await
+    }
+
+    /// The same of what this member of staff wrote, whoever asks. For `service::mailing`, which takes back what it sent in their name.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn find_written_by(
+        &self,
+        scope: &StaffScope,
+        author: Option<PractitionerId>,
+        (draft, to): (DraftId, PatientId),
+    ) -> Result<Option<MessageId>, StoreError> {
         let reader = self.store.read();
         let key = key::current(&reader, scope.organization(), Purpose::Digest).await?;
-        delivery::find_accepted(&reader, scope, &once(&key, scope, draft, to)).await
+        delivery::find_accepted(&reader, scope, &once(&key, author, draft, to)).await
     }
 }

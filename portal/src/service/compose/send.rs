@@ -4,11 +4,11 @@ use std::{error::Error, time::Duration};
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftId, MessageId, PatientId, RequestId, TeamId, ThreadId},
+        id::{DraftId, MessageId, PatientId, PractitionerId, RequestId, TeamId, ThreadId},
         scope::StaffScope,
     },
     store::{
-        draft as rows, organization,
+        StoreError, draft as rows, organization,
         patient::{self, PatientState},
         practitioner,
         thread::{self, Reach},
@@ -114,6 +114,16 @@ pub(in crate::service) async fn copy(
         Some(before) => Ok(Outcome::Before(before)),
         None => hand_over(services, scope, &accept, new, (undo, request)).await,
     }
+}
+
+/// The copy that somebody sent to a patient, if it was; whoever asks.
+pub(in crate::service) async fn find_copy(
+    services: &Services,
+    scope: &StaffScope,
+    author: PractitionerId,
+    (draft, to): (DraftId, PatientId),
+) -> Result<Option<MessageId>, StoreError> {
+    Accept::new(services.store().clone(), MAX_BYTES).find_written_by(scope, Some(author), (draft, to)).await
 }
 
 async fn hand_over(

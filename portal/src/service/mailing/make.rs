@@ -1,15 +1,14 @@
-//! A mailing until it is sent: its rows, its text, its samples; and what is shown of it afterwards.
+//! A mailing until it is sent: its rows, its text; and what is shown of it afterwards.
 use std::collections::HashSet;
 
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftId, MailingId, PatientId, RequestId},
+        id::{MailingId, PatientId, RequestId},
         page::{Page, Paged},
         scope::StaffScope,
     },
     store::{
-        audit::{self, Event},
         mailing::{self as store, MailingState, NewRow, Refusal, RowState},
         patient::{self, PatientState},
     },
@@ -17,15 +16,14 @@ use entity::{
 use zeroize::Zeroizing;
 
 use super::{
-    MailingError, SAMPLES, Typed, note, open,
+    MailingError, Typed, note, open,
     rows::{self, Cells, MAX_ROWS, RowsError},
-    text::{self, Content},
+    text::Content,
 };
 use crate::service::{
     Services, compose,
     error::ServiceError,
     permit::{self, Act},
-    read::Piece,
 };
 
 /// A mailing.
@@ -86,16 +84,6 @@ pub struct Refused {
     pub reason: Refusal,
     /// Which fields are missing.
     pub fields: String,
-}
-
-/// How one patient will see it.
-pub struct Sample {
-    /// How the patient is named.
-    pub name: Option<String>,
-    /// The subject.
-    pub subject: String,
-    /// The text; or the fields that nothing is known of, for which no copy is sent.
-    pub text: Result<Vec<Piece>, Vec<String>>,
 }
 
 /// Makes a mailing of a pasted list of record numbers. For staff who write.
@@ -262,34 +250,6 @@ pub async fn delete(services: &Services, scope: &StaffScope, id: MailingId, requ
             Ok(note(tx, scope, ("mailing.deleted", String::new()), id, request).await?)
         })
         .await
-}
-
-/// How the first patients will see it. They are named: each look is in the audit. For staff who write.
-///
-/// # Errors
-/// [`MailingError::Flaws`]; [`MailingError::Rows`] if nobody is left to get it.
-pub async fn sample(services: &Services, scope: &StaffScope, id: MailingId, request: RequestId) -> Result<Vec<Sample>, MailingError> {
-    permit::require(scope.actor(), Act::WriteMessages)?;
-    let (_, content) = open(services, scope, id).await?;
-    content.typed.check(&content.columns, services.now()).map_err(MailingError::Flaws)?;
-    let mut samples = Vec::new();
-    for row in store::samples(&services.store().read(), scope, id, SAMPLES).await? {
-        let Some(patient) = row.patient else { continue };
-        let event = Event::new(scope.organization(), scope.actor(), "patient.viewed").subject("patient", patient.as_uuid());
-        services.store().write(async |tx| audit::append(tx, event.clone().request(request)).await).await?;
-        let cells = cells(row.cells.as_ref())?;
-        let name = compose::name_of(services, scope, patient).await?;
-        match text::of(services, scope, &content, (patient, &cells)).await? {
-            Some(Ok(typed)) => {
-                let draft = DraftId::generate(services.clock(), services.random());
-                let text = compose::preview(services, scope, (draft, patient), &typed).await?;
-                samples.push(Sample { name, subject: typed.subject, text: Ok(text) });
-            }
-            Some(Err(missing)) => samples.push(Sample { name, subject: String::new(), text: Err(missing) }),
-            None => {}
-        }
-    }
-    if samples.is_empty() { Err(MailingError::Rows(RowsError::Empty)) } else { Ok(samples) }
 }
 
 /// What was typed of a row.

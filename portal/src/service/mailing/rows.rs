@@ -26,6 +26,8 @@ pub enum RowsError {
     Many,
     /// There are several columns, and the first line does not name them; or two have the same name.
     Header,
+    /// Something in it was no UTF-8: letters are lost.
+    Encoding,
 }
 
 /// A row as it was typed.
@@ -52,6 +54,9 @@ pub(super) struct Lines {
 /// Reads a whole list.
 pub(super) fn read(text: &str) -> Result<Lines, RowsError> {
     let text = text.trim_start_matches('\u{feff}');
+    if text.contains('\u{fffd}') {
+        return Err(RowsError::Encoding);
+    }
     let first = text.lines().find(|line| !line.trim().is_empty()).ok_or(RowsError::Empty)?;
     let delimiter = [b'\t', b';', b','].into_iter().max_by_key(|sign| first.bytes().filter(|byte| byte == sign).count()).unwrap_or(b',');
     let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes());
@@ -113,6 +118,7 @@ mod tests {
         let plain = read("A-1\n A-2 \n").expect("a list");
         assert_eq!(plain.rows.iter().map(|row| row.number.as_str()).collect::<Vec<_>>(), ["A-1", "A-2"]);
         for (text, error) in [
+            ("record number,place\nA-1,M\u{fffd}laga\n", RowsError::Encoding),
             ("", RowsError::Empty),
             ("record number\n", RowsError::Empty),
             ("A-1,3 May\n", RowsError::Header),

@@ -9,10 +9,11 @@ use entity::{
     store::mailing::{self as store, MailingState},
 };
 
-use super::{MailingError, note, open};
+use super::{MailingError, Typed, note, open, work};
 use crate::service::{
     Services,
     permit::{self, Act},
+    team,
 };
 
 /// While copies are taken back, those that nobody can see yet stay hidden for so long: the work takes minutes at most.
@@ -48,10 +49,13 @@ pub async fn start(services: &Services, scope: &StaffScope, id: MailingId, versi
         .store()
         .write(async |tx| {
             let now = store::find(tx, scope, id).await?.ok_or(MailingError::NotFound)?;
+            // By another press of the same button, a moment ago.
+            if now.state != MailingState::Draft {
+                return Ok(());
+            }
             if now.updated_at.as_micros() != version {
                 return Err(MailingError::Changed);
             }
-            // By another press of the same button, a moment ago.
             if !store::turn(tx, scope, id, &[MailingState::Draft], MailingState::Sending).await? {
                 return Ok(());
             }
@@ -78,18 +82,32 @@ pub async fn turn(services: &Services, scope: &StaffScope, id: MailingId, what: 
     if what == Turn::GoOn && services.now().since(begun) > LONGEST {
         return Err(MailingError::TooLate);
     }
+    if matches!(what, Turn::Cancel | Turn::Undo) {
+        // What was sent by a node that died before it noted it is neither forgotten nor seen.
+        work::note_written(services, scope, (id, found.practitioner)).await?;
+    }
     services
         .store()
         .write(async |tx| {
             if !store::turn(tx, scope, id, from, to).await? {
                 return Err(MailingError::TooLate);
             }
-            let held = if what == Turn::Undo { store::hold(tx, scope, id, HELD).await? } else { 0 };
+            let hidden = what != Turn::Undo || store::hold(tx, scope, id, HELD).await?;
             // Everybody can see what was sent: there is nothing to undo.
-            if what == Turn::Undo && held == 0 && found.state != Sending {
+            if !hidden && found.state != Sending {
                 return Err(MailingError::TooLate);
             }
             Ok(note(tx, scope, (action, format!("sent {}", found.sent)), id, request).await?)
         })
         .await
+}
+
+/// Whether it is in the name of a team that whoever began it is no more in: no copy is sent then.
+///
+/// # Errors
+/// [`MailingError`].
+pub async fn is_out_of_team(services: &Services, scope: &StaffScope, typed: &Typed) -> Result<bool, MailingError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let chosen = &typed.presets.team;
+    Ok(!chosen.is_empty() && !team::own(services, scope).await?.into_iter().any(|own| own.id.to_string() == *chosen))
 }

@@ -1,11 +1,11 @@
 //! The work on mailings: batch by batch, under a lease, in the name of whoever began it and only while they may.
 //!
 //! Not guaranteed: that a row is looked at once. A copy is: it is found again by mailing and patient, whatever was noted of it.
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
 use entity::{
     domain::{
-        id::{DraftId, MessageId, RequestId},
+        id::{DraftId, MailingId, MessageId, PractitionerId, RequestId},
         scope::{Actor, StaffScope},
     },
     store::{
@@ -21,7 +21,7 @@ use super::{
     KEPT, MailingError, UNDO,
     make::cells,
     open,
-    steer::LONGEST,
+    steer::{LONGEST, is_out_of_team},
     text::{self, Content},
 };
 use crate::service::{
@@ -48,10 +48,15 @@ pub async fn run(services: &Services) -> Result<u64, ServiceError> {
     let (mut done, mut batches) = (0, 0);
     while batches < MOST_BATCHES {
         let claimed = services.store().write(async |tx| store::claim(tx, LEASE).await).await?;
-        let Some(claimed) = claimed else { break };
-        let worked = some(services, &claimed, &mut batches).await;
-        services.store().write(async |tx| store::release(tx, &claimed).await).await?;
-        done += worked?;
+        let Some(mut claimed) = claimed else { break };
+        match some(services, &mut claimed, &mut batches).await {
+            Ok(worked) => {
+                done += worked;
+                services.store().write(async |tx| store::release(tx, &claimed).await).await?;
+            }
+            // It is held until its lease ends, and tried again then: what is wrong with one stops no other.
+            Err(error) => tracing::error!(error = &error as &dyn Error, mailing = %claimed.id, "a mailing could not be worked on"),
+        }
     }
     forget(services).await?;
     Ok(done)
@@ -69,7 +74,7 @@ async fn forget(services: &Services) -> Result<(), ServiceError> {
 }
 
 /// Batches of one mailing, as many as a run has left.
-async fn some(services: &Services, claimed: &Claimed, batches: &mut u32) -> Result<u64, ServiceError> {
+async fn some(services: &Services, claimed: &mut Claimed, batches: &mut u32) -> Result<u64, ServiceError> {
     let mut done = 0;
     while *batches < MOST_BATCHES {
         *batches += 1;
@@ -82,7 +87,7 @@ async fn some(services: &Services, claimed: &Claimed, batches: &mut u32) -> Resu
 }
 
 /// One batch; `None` if nothing is left to be done with the mailing for now.
-async fn batch(services: &Services, claimed: &Claimed) -> Result<Option<u64>, ServiceError> {
+async fn batch(services: &Services, claimed: &mut Claimed) -> Result<Option<u64>, ServiceError> {
     let request = RequestId::generate(services.clock(), services.random());
     if claimed.undoing {
         return undo(services, claimed, request).await;
@@ -104,24 +109,33 @@ async fn batch(services: &Services, claimed: &Claimed) -> Result<Option<u64>, Se
     if found.state != MailingState::Sending {
         return Ok(None);
     }
+    let out = match is_out_of_team(services, &scope, &content.typed).await {
+        Ok(out) => out,
+        Err(MailingError::Service(below)) => return Err(below),
+        Err(_) => return Ok(None),
+    };
+    if out {
+        end(services, claimed, MailingState::Paused, ("mailing.stopped", request)).await?;
+        return Ok(None);
+    }
     let rows = store::list_of_state(&services.store().read(), &scope, claimed.id, RowState::Waiting, (0, BATCH)).await?;
     if rows.is_empty() {
         end(services, claimed, MailingState::Done, ("mailing.finished", request)).await?;
         return Ok(None);
     }
-    let (content, scope) = (&content, &scope);
-    let copies: Vec<_> = rows.into_iter().map(|row| send(services, scope, (claimed, content), row, request)).collect();
-    let copied: Vec<Result<Settled, ServiceError>> = stream::iter(copies).buffer_unordered(TOGETHER).collect().await;
+    let (content, scope, id) = (&content, &scope, claimed.id);
+    let copies: Vec<_> = rows.into_iter().map(|row| send(services, scope, (id, content), row, request)).collect();
+    let copied: Vec<Result<Option<Settled>, ServiceError>> = stream::iter(copies).buffer_unordered(TOGETHER).collect().await;
     let (mut settled, mut trouble) = (Vec::with_capacity(copied.len()), None);
     for one in copied {
         match one {
-            Ok(one) => settled.push(one),
+            Ok(one) => settled.extend(one),
             Err(error) => trouble = Some(error),
         }
     }
     settled.sort_by_key(|one| one.number);
     let worked = settled.len() as u64;
-    let goes_on = write(services, scope, (claimed, MailingState::Sending), (RowState::Waiting, &settled)).await?;
+    let goes_on = write(services, scope, (&mut *claimed, MailingState::Sending), (RowState::Waiting, &settled)).await?;
     match trouble {
         Some(error) => Err(error),
         None => Ok(goes_on.then_some(worked)),
@@ -132,51 +146,80 @@ async fn batch(services: &Services, claimed: &Claimed) -> Result<Option<u64>, Se
 fn send<'a>(
     services: &'a Services,
     scope: &'a StaffScope,
-    (claimed, content): (&'a Claimed, &'a Content),
+    (id, content): (MailingId, &'a Content),
     row: Row,
     request: RequestId,
-) -> BoxFuture<'a, Result<Settled, ServiceError>> {
-    Box::pin(send_one(services, scope, (claimed, content), row, request))
+) -> BoxFuture<'a, Result<Option<Settled>, ServiceError>> {
+    Box::pin(send_one(services, scope, (id, content), row, request))
 }
 
-/// What no copy can be sent for is settled; trouble of ours is none of the row's.
+/// What no copy can be sent for is settled; trouble of ours, or of the mailing as a whole, is none of the row's: then it waits.
 async fn send_one(
     services: &Services,
     scope: &StaffScope,
-    (claimed, content): (&Claimed, &Content),
+    (id, content): (MailingId, &Content),
     row: Row,
     request: RequestId,
-) -> Result<Settled, ServiceError> {
+) -> Result<Option<Settled>, ServiceError> {
     let refused = |reason, note: Option<String>| {
         let note = note.map(|note| Zeroizing::new(note.into_bytes()));
-        Ok(Settled { number: row.number, state: RowState::Refused, reason: Some(reason), note, message: None })
+        Ok(Some(Settled { number: row.number, state: RowState::Refused, reason: Some(reason), note, message: None }))
     };
     let Some(patient) = row.patient else { return refused(Refusal::Unknown, None) };
     let cells = cells(row.cells.as_ref())?;
-    let typed = match text::of(services, scope, content, (patient, &cells)).await? {
+    let mut typed = match text::of(services, scope, content, (patient, &cells)).await? {
         None => return refused(Refusal::Unknown, None),
         Some(Err(missing)) => return refused(Refusal::Field, Some(missing.join(", "))),
         Some(Ok(typed)) => typed,
     };
-    let draft = DraftId::from_uuid(claimed.id.as_uuid());
+    // Paused until its moment had passed: it is sent now. What is to be sent within a moment is sent with the others anyway.
+    if typed.later(services.now().plus(UNDO)).is_none() {
+        typed.send_on.clear();
+        typed.send_at.clear();
+    }
+    let draft = DraftId::from_uuid(id.as_uuid());
     let new = Send { patient, draft, typed: &typed, team: None, thread: None, answers: None };
     match compose::copy(services, scope, &new, (UNDO, request)).await {
-        Ok(Outcome::Sent(message) | Outcome::Before(message)) => {
-            Ok(Settled { number: row.number, state: RowState::Sent, reason: None, note: None, message: Some(message) })
-        }
+        Ok(Outcome::Sent(message) | Outcome::Before(message)) => Ok(Some(sent_as(row.number, message))),
         Err(ComposeError::Closed) => refused(Refusal::Closed, None),
         Err(ComposeError::NotFound) => refused(Refusal::Unknown, None),
         Err(ComposeError::Service(below)) => Err(below),
         // Deactivated a moment ago: the row waits, and the next look ends the mailing.
         Err(ComposeError::NotPermitted(_)) => Err(ServiceError::Unavailable),
+        // Out of the team a moment ago: the next batch stops the mailing.
+        Err(ComposeError::Flaws(flaws)) if flaws.contains(&compose::Flaw::Team) => Ok(None),
         Err(_) => refused(Refusal::Flaw, None),
     }
 }
 
+const fn sent_as(number: u32, message: MessageId) -> Settled {
+    Settled { number, state: RowState::Sent, reason: None, note: None, message: Some(message) }
+}
+
+/// Notes what was sent by a batch that ended before it could note it: of the rows that wait, only those of one batch, in their order.
+pub(super) async fn note_written(
+    services: &Services,
+    scope: &StaffScope,
+    (id, author): (MailingId, PractitionerId),
+) -> Result<(), ServiceError> {
+    let mut settled = Vec::new();
+    for row in store::list_of_state(&services.store().read(), scope, id, RowState::Waiting, (0, BATCH)).await? {
+        let Some(patient) = row.patient else { continue };
+        if let Some(message) = compose::find_copy(services, scope, author, (DraftId::from_uuid(id.as_uuid()), patient)).await? {
+            settled.push(sent_as(row.number, message));
+        }
+    }
+    if settled.is_empty() {
+        return Ok(());
+    }
+    Ok(services.store().write(async |tx| store::settle(tx, scope, id, (RowState::Waiting, &settled)).await).await?)
+}
+
 /// Takes back the copies that nobody can see yet. Whether whoever pressed it may was asked then, and it is done even if they are
 /// staff no more.
-async fn undo(services: &Services, claimed: &Claimed, request: RequestId) -> Result<Option<u64>, ServiceError> {
+async fn undo(services: &Services, claimed: &mut Claimed, request: RequestId) -> Result<Option<u64>, ServiceError> {
     let scope = permit::operator(claimed.organization);
+    note_written(services, &scope, (claimed.id, claimed.practitioner)).await?;
     let (mut after, mut worked) = (0, 0);
     loop {
         let rows = store::list_of_state(&services.store().read(), &scope, claimed.id, RowState::Sent, (after, BATCH)).await?;
@@ -191,7 +234,7 @@ async fn undo(services: &Services, claimed: &Claimed, request: RequestId) -> Res
             }
         }
         worked += settled.len() as u64;
-        if !write(services, &scope, (claimed, MailingState::Undoing), (RowState::Sent, &settled)).await? {
+        if !write(services, &scope, (&mut *claimed, MailingState::Undoing), (RowState::Sent, &settled)).await? {
             return Ok(None);
         }
     }
@@ -227,10 +270,13 @@ async fn take_back(
 async fn write(
     services: &Services,
     scope: &StaffScope,
-    (claimed, state): (&Claimed, MailingState),
+    (claimed, state): (&mut Claimed, MailingState),
     (from, settled): (RowState, &[Settled]),
 ) -> Result<bool, ServiceError> {
-    Ok(services.store().write(async |tx| store::note(tx, scope, (claimed.id, state), (from, settled), LEASE).await).await?)
+    let held = *claimed;
+    let until = services.store().write(async |tx| store::note(tx, scope, (&held, state), (from, settled), LEASE).await).await?;
+    claimed.until = until.unwrap_or(held.until);
+    Ok(until.is_some())
 }
 
 /// The portal's own doing.

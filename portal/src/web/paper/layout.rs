@@ -145,6 +145,10 @@ impl Pen<'_> {
             let beside = self.side.filter(|end| self.y < *end).map_or(0.0, |_| SQUARE);
             let room = SHEET.0 - 2.0 * MARGIN - indent - beside;
             let mut line = words.next().unwrap_or_default().to_owned();
+            // Never over the square or the edge: a smaller size may do, else the page that prints itself.
+            if face.width(&line, size)? > room {
+                return None;
+            }
             while let Some(word) = words.peek() {
                 if face.width(&format!("{line} {word}"), size)? > room {
                     line.push(' ');
@@ -159,5 +163,39 @@ impl Pen<'_> {
             self.y += size * (LEADING - 1.0);
         }
         Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use zeroize::Zeroizing;
+
+    use super::*;
+    use crate::web::paper::Step;
+
+    #[test]
+    fn a_long_address_is_drawn_smaller_and_never_over_the_square() {
+        let faces = Faces::load().expect("the faces are embedded");
+        let letter = |address: &str| {
+            let step = Step { text: format!("Scan this, or type {address} in your browser."), code: None };
+            let square = Block::Square { holds: Zeroizing::new("https://letterbox.example/claim".to_owned()), alternative: String::new() };
+            Leaf { language: "en".to_owned(), title: "Letter".to_owned(), blocks: vec![square, Block::Steps(vec![step])] }
+        };
+        let edge = SHEET.0 - MARGIN - SQUARE;
+        for (address, full) in
+            [("letterbox.example/claim", true), ("patient-messages.saint-josephs-community-hospital.example.org/claim", false)]
+        {
+            let placed = place(&letter(address), &faces).expect("it fits in some size");
+            let mut sizes = Vec::new();
+            for one in placed {
+                if let Drawn::Line { text, bold, size } = one.what {
+                    let face = if bold { &faces.bold } else { &faces.regular };
+                    assert!(one.x + face.width(text.trim_end(), size).expect("it has the letters") <= edge, "{text}");
+                    sizes.push(size);
+                }
+            }
+            assert_eq!(sizes.iter().all(|size| *size >= TEXT), full, "{address}: {sizes:?}");
+        }
+        assert!(place(&letter(&"long".repeat(60)), &faces).is_none(), "drawn over the square");
     }
 }

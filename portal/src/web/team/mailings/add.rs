@@ -84,6 +84,7 @@ const fn wrong(error: RowsError) -> &'static str {
         RowsError::Empty => "mailings-error-empty",
         RowsError::Many => "mailings-error-many",
         RowsError::Header => "mailings-error-header",
+        RowsError::Encoding => "mailings-error-encoding",
     }
 }
 
@@ -104,16 +105,16 @@ fn view(visitor: &Visitor, list: &str, error: Option<RowsError>) -> Answer {
                 "\n" (list)
             }
             // Only script can read a file into the field.
-            div data-reads="list" hidden {
+            div data-list=(words.say("import-not-text")) hidden {
                 label for="file" { (words.say("mailings-file")) }
                 input type="file" id="file" accept=".csv,.txt,text/csv,text/plain";
+                p.field-error role="alert" {}
             }
             button type="submit" { (words.say("mailings-go-on")) }
         }
         (back(words, TeamRoute::Mailings(1), "mailings-back"))
     };
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let sheet =
-        Sheet { heading: &words.say("mailings-add"), focus: error.is_none(), scripts: &[Asset::Mailing], content, ..Sheet::default() };
+    let sheet = Sheet { heading: &words.say("mailings-add"), focus: error.is_none(), scripts: &[Asset::List], content, ..Sheet::default() };
     Ok(frame.answer(status, &sheet))
 }

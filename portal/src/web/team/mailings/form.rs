@@ -67,7 +67,7 @@ fn field(flaw: Flaw) -> String {
     }
 }
 
-fn said(words: &Words, one: &Mailing, flaw: Flaw) -> String {
+pub(super) fn said(words: &Words, one: &Mailing, flaw: Flaw) -> String {
     use compose::Flaw as Of;
     let most = |key, most: usize| words.say_with(key, &[("most", most.to_string().into())]);
     match flaw {

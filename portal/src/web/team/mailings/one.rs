@@ -7,7 +7,7 @@ use entity::domain::{
 
 use super::{form, view};
 use crate::{
-    service::mailing::{self, Mailing, MailingError, MailingState, RowsError, Turn, Typed},
+    service::mailing::{self, Mailing, MailingError, MailingState, Turn, Typed},
     web::{
         guard::{
             form::{Fields, Pairs, Protected, ProtectedForm},
@@ -147,7 +147,7 @@ async fn sample(visitor: &Visitor, id: MailingId, typed: &Typed) -> Answer {
     let said = match samples {
         Ok(samples) => return view::samples(visitor, &found, samples).await,
         Err(MailingError::Flaws(flaws)) => view::Said::Flaws(flaws),
-        Err(MailingError::Rows(RowsError::Empty | RowsError::Many | RowsError::Header)) => view::Said::Bad("mailings-nobody"),
+        Err(MailingError::Rows(_)) => view::Said::Bad("mailings-nobody"),
         Err(error) => return Err(error.into()),
     };
     show(visitor, &found, 1, StatusCode::UNPROCESSABLE_ENTITY, Some(said)).await
@@ -162,5 +162,7 @@ async fn show(visitor: &Visitor, found: &Mailing, page: u32, status: StatusCode,
         let choices = mailing::choices(services, &scope).await?;
         return view::form(visitor, found, &choices, (&report, said), status);
     }
+    let out = found.state == MailingState::Paused && mailing::is_out_of_team(services, &scope, &found.typed).await?;
+    let said = said.or_else(|| out.then_some(view::Said::Bad("mailings-out-of-team")));
     view::sending(visitor, found, (&report, said), status)
 }

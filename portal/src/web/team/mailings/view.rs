@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::form::{self as fields};
 use crate::{
-    service::mailing::{Choices, Flaw, Mailing, MailingState, Refusal, Refused, Sample, UNDO},
+    service::mailing::{Choices, Flaw, Lacking, Mailing, MailingState, Refusal, Refused, Sample, UNDO},
     web::{
         asset::Asset,
         guard::{form::TOKEN_FIELD, token::Form, visitor::Visitor},
@@ -74,7 +74,11 @@ pub(super) async fn samples(visitor: &Visitor, one: &Mailing, samples: Vec<Sampl
         let id = format!("sample-{number}");
         let text = match sample.text {
             Ok(pieces) => shown::text(visitor, words, MessageId::from_uuid(one.id.as_uuid()), pieces).await?,
-            Err(missing) => {
+            Err(Lacking::Flaws(flaws)) => html! {
+                p.field-error { (words.say("mailings-sample-flawed")) }
+                @for flaw in flaws { p.field-error { (fields::said(words, one, Flaw::Rest(flaw))) } }
+            },
+            Err(Lacking::Fields(missing)) => {
                 html! { p.field-error { (words.say_with("mailings-sample-missing", &[("fields", missing.join(", ").into())])) } }
             }
         };

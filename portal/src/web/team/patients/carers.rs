@@ -115,6 +115,7 @@ pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> Answer {
         }
         Err(CarerError::SamePerson) => view(&visitor, id, StatusCode::CONFLICT, &conflict("carers-same-person")).await,
         Err(CarerError::Full) => view(&visitor, id, StatusCode::CONFLICT, &conflict("carers-full")).await,
+        Err(CarerError::TooSoonForPost) => view(&visitor, id, StatusCode::CONFLICT, &conflict("carers-too-soon-for-post")).await,
         Err(CarerError::Over) => view(&visitor, id, StatusCode::CONFLICT, &conflict("carers-over")).await,
         Err(CarerError::Reads) => view(&visitor, id, StatusCode::CONFLICT, &conflict("carers-reads")).await,
         Err(CarerError::Invited) => view(&visitor, id, StatusCode::CONFLICT, &conflict("carers-invited")).await,
