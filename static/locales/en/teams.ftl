@@ -95,9 +95,6 @@ write-done = Your clinic has your message.
 write-error-subject-empty = Type what it is about first.
 write-error-subject-long = What it is about is too long. 150 characters are the most.
 write-error-many = You wrote a lot today. Try again tomorrow, or telephone your clinic.
-write-kept-heading = It was not sent
-write-kept-text = This team takes no messages any more. Your text is still here
-write-kept-label = What you typed. You can copy it from here:
 write-error-closed = Your clinic closed this record. Please telephone.
 write-error-not-sent = It was not sent. Nothing is lost. Try again in a moment.
 

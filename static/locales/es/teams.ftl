@@ -95,9 +95,6 @@ write-done = Su clínica recibió su mensaje.
 write-error-subject-empty = Primero escriba de qué se trata.
 write-error-subject-long = El asunto es demasiado largo. Lo máximo son 150 letras.
 write-error-many = Hoy escribió mucho. Inténtelo mañana o llame por teléfono a su clínica.
-write-kept-heading = No se envió
-write-kept-text = Este equipo ya no recibe mensajes. Su texto sigue aquí
-write-kept-label = Lo que escribió. Puede copiarlo de aquí:
 write-error-closed = Su clínica cerró esta ficha. Por favor, llame por teléfono.
 write-error-not-sent = No se envió. No se perdió nada. Inténtelo otra vez en un momento.
 

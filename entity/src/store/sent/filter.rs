@@ -70,8 +70,8 @@ impl Filter {
             Self::Replied => "replied_at IS NOT NULL AND state <> 'recalled'",
             Self::TakenBack => "state = 'recalled'",
             Self::Expired => "first_opened_at IS NULL AND replied_at IS NULL AND state = 'expired'",
-            // More than five minutes: see `standing`.
-            Self::Scheduled => "alert_at IS NOT NULL AND state = 'waiting' AND visible_at - created_at > 300000000",
+            // A whole minute: see `standing`.
+            Self::Scheduled => "alert_at IS NOT NULL AND state = 'waiting' AND visible_at % 60000000 = 0",
         }
     }
 }

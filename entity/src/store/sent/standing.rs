@@ -11,7 +11,7 @@ use super::RecallReason;
 use crate::{
     base::clock::Timestamp,
     domain::id::{DeliveryId, PatientId},
-    store::{Source, StoreError, delivery::DeliveryState, mailing, outbox::State, patient, patient::PatientState},
+    store::{Source, StoreError, delivery::DeliveryState, outbox::State, patient, patient::PatientState},
     table::{alert_address, claim_code, delivery, message, outbox},
 };
 
@@ -191,8 +191,8 @@ impl Around {
         }
         if let Some(until) = row.visible_at.filter(|until| *until > now.as_micros()) {
             let until = Timestamp::from_micros(until);
-            // A copy of what is for many is told of later too, at a moment that nobody chose.
-            let chosen = row.alert_at.is_some() && until.since(Timestamp::from_micros(row.created_at)) > mailing::UNDO;
+            // A copy of what is for many is told of later too, at a moment that nobody chose; what people choose is a minute.
+            let chosen = row.alert_at.is_some() && until.as_micros() % 60_000_000 == 0;
             return Ok(if chosen { Standing::Scheduled(until) } else { Standing::Hidden(until) });
         }
         Ok(self.reached(row))

@@ -3,7 +3,7 @@
 //! Order: our own origin, the kind of body, who sends it, then the fields that stand before the first file; the form's token
 //! among them is checked before a byte of a file is looked at. What is behind the files is read after them: the button that
 //! was pressed. A form of ours without files may come as any other form does.
-use std::{future::Future, marker::PhantomData, pin::Pin, time::Duration};
+use std::{future::Future, marker::PhantomData, pin::Pin, rc::Rc, time::Duration};
 
 use actix_multipart::{Field, Multipart};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Bytes};
@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use super::{
     form::{self, Fields, MOST_FIELDS, Pairs, TOKEN_FIELD},
+    kept::Kept,
     visitor::Visitor,
 };
 use crate::web::problem::Problem;
@@ -28,6 +29,11 @@ const MOST_FILES: usize = 64;
 pub struct UploadForm<T> {
     /// Who sent it.
     pub visitor: Visitor,
+    body: Body<T>,
+}
+
+/// A body, as far as it was read.
+struct Body<T> {
     pairs: Pairs,
     bytes: usize,
     files: usize,
@@ -87,7 +93,7 @@ impl<T: Fields> UploadForm<T> {
     /// Whether a file comes.
     #[must_use]
     pub const fn has_files(&self) -> bool {
-        matches!(&self.rest, Some(rest) if rest.file.is_some())
+        matches!(&self.body.rest, Some(rest) if rest.file.is_some())
     }
 
     /// What the fields say that were read by now: at first those before the files.
@@ -95,7 +101,7 @@ impl<T: Fields> UploadForm<T> {
     /// # Errors
     /// [`Problem::BadRequest`] if one that no browser leaves out is missing.
     pub fn fields(&self) -> Result<T, Problem> {
-        T::read(&self.pairs).ok_or(Problem::BadRequest)
+        T::read(&self.body.pairs).ok_or(Problem::BadRequest)
     }
 
     /// The next file, which is to be read to its end before another one is asked for.
@@ -103,12 +109,35 @@ impl<T: Fields> UploadForm<T> {
     /// # Errors
     /// As [`IncomingFile::chunk`]; [`Problem::TooLarge`] if there are too many fields or files.
     pub async fn next_file(&mut self) -> Result<Option<IncomingFile>, Problem> {
-        let Some(rest) = &mut self.rest else { return Ok(None) };
+        let Some(rest) = &mut self.body.rest else { return Ok(None) };
         if let Some(file) = rest.file.take() {
             return Ok(Some(file));
         }
-        self.go_on().await?;
-        Ok(self.rest.as_mut().and_then(|rest| rest.file.take()))
+        self.body.go_on().await?;
+        Ok(self.body.rest.as_mut().and_then(|rest| rest.file.take()))
+    }
+}
+
+impl<T: Fields> Body<T> {
+    /// Begins to read: all of it, or up to the first file. What was written is kept for the case that something goes wrong.
+    async fn begin(request: &HttpRequest, mut payload: Payload, has_files: bool) -> Result<Self, Problem> {
+        let mut body = Self { pairs: Pairs(Vec::new()), bytes: 0, files: 0, rest: None, purpose: PhantomData };
+        if has_files {
+            let multipart = Multipart::new(request.headers(), payload);
+            body.rest = Some(Rest { multipart, file: None, until: Instant::now() + WHOLE });
+            body.go_on().await?;
+        } else {
+            let bytes = form::read(request, &mut payload, T::MAX_TIME).await?;
+            if bytes.len() > T::MAX_BYTES {
+                return Err(Problem::TooLarge);
+            }
+            body.pairs = Pairs::parse(&bytes)?;
+        }
+        if !T::WRITTEN.is_empty() {
+            let pairs = Rc::new(Pairs(body.pairs.0.clone()));
+            request.extensions_mut().insert(Kept { pairs, written: T::WRITTEN });
+        }
+        Ok(body)
     }
 
     /// Reads fields up to the next file, or the end.
@@ -182,7 +211,7 @@ impl<T: Fields> FromRequest for UploadForm<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let request = request.clone();
-        let mut payload = payload.take();
+        let payload = payload.take();
         Box::pin(async move {
             form::check_origin(&request)?;
             let has_files = match request.content_type() {
@@ -190,24 +219,17 @@ impl<T: Fields> FromRequest for UploadForm<T> {
                 kind if kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") => false,
                 _ => return Err(Problem::MediaType),
             };
-            let visitor = Visitor::of(&request).await?;
-            if visitor.session().is_none() {
-                return Err(Problem::SignIn);
-            }
-            let mut form = Self { visitor, pairs: Pairs(Vec::new()), bytes: 0, files: 0, rest: None, purpose: PhantomData };
-            if has_files {
-                let multipart = Multipart::new(request.headers(), payload);
-                form.rest = Some(Rest { multipart, file: None, until: Instant::now() + WHOLE });
-                form.go_on().await?;
-            } else {
-                let body = form::read(&request, &mut payload, T::MAX_TIME).await?;
-                if body.len() > T::MAX_BYTES {
-                    return Err(Problem::TooLarge);
+            let visitor = match Visitor::of(&request).await {
+                Ok(visitor) if visitor.session().is_some() => visitor,
+                looked_up => {
+                    // Nobody is there, or nobody can tell: what was written is given back.
+                    Body::<T>::begin(&request, payload, has_files).await?;
+                    return Err(looked_up.err().unwrap_or(Problem::SignIn));
                 }
-                form.pairs = Pairs::parse(&body)?;
-            }
-            form::check(&form.visitor, T::FORM, form.pairs.get(TOKEN_FIELD).map_or("", |token| token.as_str()))?;
-            Ok(form)
+            };
+            let body = Body::<T>::begin(&request, payload, has_files).await?;
+            form::check(&visitor, T::FORM, body.pairs.get(TOKEN_FIELD).map_or("", |token| token.as_str()))?;
+            Ok(Self { visitor, body })
         })
     }
 }

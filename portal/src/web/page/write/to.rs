@@ -1,5 +1,5 @@
 //! `/write/{record}/{team}`: a message to a care team that takes patients' messages. Nothing typed is lost on the way.
-use actix_web::{ResponseError, http::StatusCode, web::Path};
+use actix_web::{http::StatusCode, web::Path};
 use entity::domain::id::{DraftId, PatientId, TeamId};
 use maud::html;
 use zeroize::Zeroizing;
@@ -78,10 +78,7 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<(String, String)>) -> A
     let refused = attach::take(&mut form, at.owner(), draft).await?;
     let typed = form.fields()?;
     let again = async |status, said: Said| {
-        let first = match thread::begin_first(visitor.services(), session, of).await {
-            Ok(first) => first,
-            Err(error) => return kept(&visitor, &typed, error),
-        };
+        let first = thread::begin_first(visitor.services(), session, of).await?;
         let files = files::list(visitor.services(), at.owner(), draft).await?;
         view(&visitor, &first, &typed, &files, (status, &said))
     };
@@ -104,25 +101,9 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<(String, String)>) -> A
             Err(ThreadError::TooMany) => (StatusCode::TOO_MANY_REQUESTS, "text", "write-error-many"),
             Err(ThreadError::Closed) => (StatusCode::CONFLICT, "text", "write-error-closed"),
             Err(ThreadError::Service(error)) if error.is_transient() => (StatusCode::SERVICE_UNAVAILABLE, "text", "write-error-not-sent"),
-            Err(error) => return kept(&visitor, &typed, error),
+            Err(error) => return Err(error.into()),
         };
     again(status, Said { line: Some((field, text)), refused: Vec::new() }).await
-}
-
-/// The team takes no messages by now: what was typed can be copied from here.
-fn kept(visitor: &Visitor, typed: &Text, error: ThreadError) -> Answer {
-    if typed.text.trim().is_empty() {
-        return Err(error.into());
-    }
-    let (frame, problem) = (visitor.frame(), Problem::from(error));
-    let words = &frame.words;
-    let content = html! {
-        (notice::errors(words, "text", &words.say("write-kept-text"), &html! {}))
-        label for="text" { (words.say("write-kept-label")) }
-        textarea id="text" rows="12" dir="auto" spellcheck="false" readonly { "\n" (typed.text.as_str()) }
-        ul.ways { li { a href=(Route::Writing) { (words.say("write-choose")) } } }
-    };
-    Ok(frame.answer(problem.status_code(), &Sheet { heading: &words.say("write-kept-heading"), content, ..Sheet::default() }))
 }
 
 /// What is said above the form.
