@@ -130,7 +130,7 @@ async fn a_patient_writes_first_and_is_told_that_nobody_answers() -> Result<()> 
     let again = ana.browser.submit(&form).await?.expect(303)?;
     ensure!(first.header("location") == again.header("location"));
     let kept = ana.browser.submit(&form.clone().with("text", "One more thing")).await?.expect(404)?;
-    kept.shows("This team takes no messages any more")?;
+    kept.shows("What you wrote is still here")?;
     ensure!(kept.body.contains("One more thing"), "what was typed is lost");
     boss.person.browser.submit(&settle.with("listed", "yes")).await?;
     let own = ana.browser.follow(first).await?.expect(200)?;

@@ -74,6 +74,8 @@ impl State {
     /// Mailbox codes that were sent, or shown, at the old address are good for nothing.
     pub(super) fn move_to(&mut self, clerk: bool) -> bool {
         self.staff.moved = clerk;
+        // A colleague's word was for the address that the record had.
+        self.staff.slip = Ask::No;
         self.staff.addressed |= clerk;
         if self.staff.address == Ask::Asked {
             self.staff.address = Ask::Stale;
