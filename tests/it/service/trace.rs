@@ -70,9 +70,9 @@ fn choose(state: &State, model: &Enrolment, busy: Option<Who>, past: &[Act], cha
 /// done comes after that.
 fn beginning(seed: u64) -> Vec<Act> {
     if seed % 8 < 4 {
-        return vec![if seed % 3 == 0 { Act::Issue } else { Act::IssueHonestly }];
+        return vec![if seed.is_multiple_of(3) { Act::Issue } else { Act::IssueHonestly }];
     }
-    let who = if seed % 5 == 0 { Who::Both } else { Who::Patient };
+    let who = if seed.is_multiple_of(5) { Who::Both } else { Who::Patient };
     vec![Act::IssueHonestly, Act::Enter(who, false), Act::MakeKey(who), Act::UseKey(who), Act::AskCode(who), Act::EnterCode(who)]
 }
 

@@ -98,7 +98,7 @@ fn remover(page: &Page, name: &str) -> Result<String> {
 
 #[tokio::test]
 async fn files_of_a_clinic_come_to_the_patient_byte_for_byte() -> Result<()> {
-    let mut scene = Scene::new("sender").await?;
+    let mut scene = Box::pin(Scene::new("sender")).await?;
     let (scan, note) = (bytes((3 << 20) + 17, 1), b"bring the card\n".to_vec());
     let form = scene.form().await?;
     let files: [File<'_>; 2] = [("Bef\u{fc}nd %22\u{c4}.pdf", "application/pdf", &scan), ("..\\note.txt", "text/plain", &note)];
@@ -167,7 +167,7 @@ async fn files_of_a_clinic_come_to_the_patient_byte_for_byte() -> Result<()> {
 
 #[tokio::test]
 async fn files_of_an_undone_message_stand_in_its_draft_again() -> Result<()> {
-    let mut scene = Scene::new("sender").await?;
+    let mut scene = Box::pin(Scene::new("sender")).await?;
     let scan = bytes((1 << 20) + 1, 3);
     let form = scene.form().await?;
     let sent = scene.press(&form, "send", &[("scan.png", "image/png", &scan)]).await?.expect(200)?;
@@ -194,7 +194,7 @@ async fn files_of_an_undone_message_stand_in_its_draft_again() -> Result<()> {
 
 #[tokio::test]
 async fn files_of_a_patient_come_to_the_clinic() -> Result<()> {
-    let mut scene = Scene::new("administrator").await?;
+    let mut scene = Box::pin(Scene::new("administrator")).await?;
     let form = scene.form().await?;
     scene.press(&form, "send", &[]).await?.expect(200)?.shows("Sent.")?;
     scene.app.clock.pass(UNDO);
@@ -263,7 +263,7 @@ fn told(page: &Page, name: &str) -> Result<String> {
 
 #[tokio::test]
 async fn pieces_go_on_where_they_broke_off() -> Result<()> {
-    let mut scene = Scene::new("sender").await?;
+    let mut scene = Box::pin(Scene::new("sender")).await?;
     let scan = bytes((2 << 20) + 5, 5);
     let pieces: Vec<&[u8]> = scan.chunks(1 << 20).collect();
     let page = scene.vega.person.browser.get(&scene.write).await?.expect(200)?;
