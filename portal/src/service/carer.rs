@@ -13,7 +13,7 @@ use entity::{
         scope::{Record, StaffScope},
     },
     store::{
-        StoreError, Tx,
+        StoreError, Tx, alert_address,
         audit::{self, Event},
         carer::{self, NewCarer},
         claim as claims, grant, invitation, outbox,
@@ -69,6 +69,14 @@ pub enum Flaw {
 
 /// A letter takes days, and names a last day that is over everywhere: with less left it would come too late.
 const POST: Duration = Duration::from_secs(5 * 24 * 60 * 60);
+
+/// A carer of a record, as staff see it.
+pub struct Listed {
+    /// Who.
+    pub carer: Carer,
+    /// Where the code by mail will go, while it decides who gets in: whoever gives the other code looks at it first.
+    pub address: Option<EmailAddress>,
+}
 
 /// Why something about a carer was not done.
 #[derive(Debug, thiserror::Error)]
@@ -153,7 +161,7 @@ impl From<IssueError> for CarerError {
 ///
 /// # Errors
 /// [`CarerError`].
-pub async fn list(services: &Services, scope: &StaffScope, id: PatientId, request: RequestId) -> Result<Vec<Carer>, CarerError> {
+pub async fn list(services: &Services, scope: &StaffScope, id: PatientId, request: RequestId) -> Result<Vec<Listed>, CarerError> {
     permit::require(scope.actor(), Act::SeePatients)?;
     services
         .store()
@@ -161,7 +169,17 @@ pub async fn list(services: &Services, scope: &StaffScope, id: PatientId, reques
             let found = carer::list(tx, scope, id).await?;
             let event = Event::new(scope.organization(), scope.actor(), "carer.listed");
             audit::append(tx, event.subject("patient", id.as_uuid()).request(request)).await?;
-            Ok(found)
+            let mut listed = Vec::with_capacity(found.len());
+            for carer in found {
+                let waits = carer.reads.is_none() && carer.is_live(services.now());
+                let address = if waits { carer::address(tx, carer.id).await? } else { None };
+                let address = match address {
+                    Some(id) => Some(alert_address::open_proposed(tx, scope.organization(), id).await?),
+                    None => None,
+                };
+                listed.push(Listed { carer, address });
+            }
+            Ok(listed)
         })
         .await
 }

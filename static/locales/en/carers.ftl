@@ -19,6 +19,7 @@ carers-year = One year
 carers-two-years = Two years
 carers-how = How does the code get to this person?
 carers-until = Until
+carers-address = The code by mail goes to
 carers-state-reads = Reads the messages
 carers-state-waits = Has not set up yet
 carers-state-over = The time is over

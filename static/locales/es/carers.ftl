@@ -19,6 +19,7 @@ carers-year = Un año
 carers-two-years = Dos años
 carers-how = ¿Cómo llega el código a esta persona?
 carers-until = Hasta el
+carers-address = El código por correo va a
 carers-state-reads = Lee los mensajes
 carers-state-waits = Aún no ha configurado su acceso
 carers-state-over = Su tiempo terminó

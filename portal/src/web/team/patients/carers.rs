@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     service::{
-        carer::{self, Basis, Carer, CarerError, DAYS, Flaw, Typed},
+        carer::{self, Basis, CarerError, DAYS, Flaw, Listed, Typed},
         directory::{self, PatientState, Record},
         organization,
     },
@@ -158,7 +158,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
         section aria-labelledby="carers" {
             h2 id="carers" tabindex="-1" { (words.say("carers-now")) }
             @if all.is_empty() { p { (words.say("carers-none")) } }
-            ul.cards { @for one in &all { li { (line(words, &record, one, &token, one.is_live(now))) } } }
+            ul.cards { @for one in &all { li { (line(words, &record, one, &token, one.carer.is_live(now))) } } }
         }
         @if record.state == PatientState::Closed {
             p.notice { (words.say("patient-closed-text")) }
@@ -183,7 +183,7 @@ pub(in crate::web) const fn basis(basis: Basis) -> &'static str {
     }
 }
 
-fn line(words: &Words, record: &Record, one: &Carer, token: &str, live: bool) -> Markup {
+fn line(words: &Words, record: &Record, Listed { carer: one, address }: &Listed, token: &str, live: bool) -> Markup {
     let state = match (live, one.reads.is_some()) {
         (false, _) => "carers-state-over",
         (true, true) => "carers-state-reads",
@@ -204,6 +204,7 @@ fn line(words: &Words, record: &Record, one: &Carer, token: &str, live: bool) ->
         h3 id=(name) dir="auto" { (one.name.as_str()) }
         p { (words.say(basis(one.basis))) }
         p.meta { (words.say(state)) ". " (words.say("carers-until")) " " (moment::day(words, one.expires_at)) }
+        @if let Some(address) = address { p { (words.say("carers-address")) " " bdi { (address.as_str()) } } }
         @if live && one.reads.is_none() && record.state != PatientState::Closed {
             details {
                 summary { (words.say("patients-give")) }
