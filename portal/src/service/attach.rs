@@ -7,12 +7,15 @@ mod mixed;
 mod take;
 mod upload;
 
+use std::time::Duration;
+
 use entity::{
     domain::id::{DraftFileId, DraftId, RequestId},
     store::{
         StoreError,
         audit::{self, Event},
         draft_file as rows,
+        limit::{LimitKey, key as limit_key},
     },
 };
 
@@ -26,6 +29,7 @@ pub use entity::store::draft_file::{Owner, PIECE};
 use super::{
     Services,
     error::ServiceError,
+    limit::{self, Policy},
     permit::{self, Act, NotPermitted},
 };
 
@@ -33,6 +37,11 @@ use super::{
 pub const MOST_FILES: usize = 20;
 /// Bytes of a message that stay for its text and headers.
 const TEXT: u64 = 1 << 20;
+/// Pieces that one account hands over in a day, whatever becomes of them: some letters of the longest kind, and too few to fill a
+/// disk with files that are removed, cut off or handed in twice, which lie there until they are swept.
+const OF_PATIENT: Policy = Policy::new("attach/account", 300, Duration::from_secs(60 * 60), Duration::from_secs(24 * 60 * 60));
+/// The same of one of the staff.
+const OF_STAFF: Policy = Policy::new("attach/practitioner", 3_000, Duration::from_secs(60 * 60), Duration::from_secs(24 * 60 * 60));
 /// Characters of a media type.
 const MAX_TYPE: usize = 100;
 
@@ -55,6 +64,9 @@ pub enum AttachError {
     /// What waits in all drafts is too much.
     #[error("too much waits in drafts")]
     TooMuch,
+    /// So much was handed over today that there is no more of it.
+    #[error("too much was handed over today")]
+    Today,
     /// A piece is not as long as it must be.
     #[error("the file did not arrive whole")]
     Cut,
@@ -76,6 +88,7 @@ impl AttachError {
             Self::TooLarge => "files_too_large",
             Self::TooMany => "too_many_files",
             Self::TooMuch => "drafts_full",
+            Self::Today => "files_of_today",
             Self::Cut => "file_cut",
             Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Service(below) => below.code(),
@@ -178,6 +191,26 @@ fn media_type(wish: &str) -> String {
         _ => None,
     }
     .unwrap_or_else(|| "application/octet-stream".to_owned())
+}
+
+/// What counts the pieces that somebody hands over.
+struct Daily(Policy, LimitKey);
+
+impl Daily {
+    /// This owner's.
+    async fn of(services: &Services, owner: Owner<'_>) -> Result<Self, AttachError> {
+        let (policy, who) = match owner {
+            Owner::Staff(scope) => (OF_STAFF, scope.practitioner().ok_or(AttachError::NotFound)?.as_uuid()),
+            Owner::Patient(scope, _) => (OF_PATIENT, scope.account().as_uuid()),
+        };
+        Ok(Self(policy, limit_key(&services.store().read(), policy.kind(), who.as_bytes()).await?))
+    }
+
+    /// Counts one more, before it is kept.
+    async fn count(&self, services: &Services) -> Result<(), AttachError> {
+        let counted = limit::count(services.store(), vec![(self.0, self.1.clone())], services.now()).await?;
+        counted.map(drop).map_err(|_| AttachError::Today)
+    }
 }
 
 /// Room for one file more: what its draft and its owner have left.

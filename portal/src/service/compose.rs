@@ -140,7 +140,7 @@ impl From<AttachError> for ComposeError {
         match error {
             AttachError::NotFound => Self::NotFound,
             AttachError::Cut | AttachError::Empty => Self::Flaws(vec![Flaw::FileCut]),
-            AttachError::TooLarge | AttachError::TooMany | AttachError::TooMuch => Self::Flaws(vec![Flaw::FilesLarge]),
+            AttachError::TooLarge | AttachError::TooMany | AttachError::TooMuch | AttachError::Today => Self::Flaws(vec![Flaw::FilesLarge]),
             AttachError::NotPermitted(below) => Self::NotPermitted(below),
             AttachError::Service(below) => Self::Service(below),
         }

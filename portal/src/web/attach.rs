@@ -213,6 +213,7 @@ fn why(words: &Words, refused: &Refused) -> String {
         AttachError::TooLarge => "attach-error-large",
         AttachError::TooMany => "attach-error-many",
         AttachError::TooMuch => "attach-error-much",
+        AttachError::Today => "attach-error-today",
         AttachError::Cut | AttachError::NotFound | AttachError::NotPermitted(_) | AttachError::Service(_) => "attach-error-cut",
     };
     words.say_with(key, &[("name", refused.name.as_str().into()), ("number", MOST_FILES.into())])

@@ -364,6 +364,7 @@ fn told_attach(error: &AttachError) -> Told {
         AttachError::Empty | AttachError::Cut => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         AttachError::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "problem-too-large"),
         AttachError::TooMany | AttachError::TooMuch => (StatusCode::CONFLICT, "problem-too-many-drafts"),
+        AttachError::Today => (StatusCode::TOO_MANY_REQUESTS, "problem-too-many"),
         AttachError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)

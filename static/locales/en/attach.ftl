@@ -11,6 +11,7 @@ attach-error-empty = "{ $name }" is empty. It was not added.
 attach-error-large = "{ $name }" was not added. With it, the files are too large for one message.
 attach-error-many = "{ $name }" was not added. One message can have { $number } files.
 attach-error-much = "{ $name }" was not added. There are too many files in messages that you have not sent. Send some or throw some away.
+attach-error-today = "{ $name }" was not added. You added very many files today. Try again tomorrow.
 attach-error-cut = "{ $name }" did not arrive whole. Please choose it again.
 attach-error-not-whole = A file has not arrived whole. Choose it again, or remove it, then send.
 attach-error-together = The files are too large for one message. Remove some, or send them in two messages.

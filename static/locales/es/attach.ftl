@@ -11,6 +11,7 @@ attach-error-empty = «{ $name }» está vacío. No se añadió.
 attach-error-large = «{ $name }» no se añadió. Con él, los archivos son demasiado grandes para un solo mensaje.
 attach-error-many = «{ $name }» no se añadió. Un mensaje puede llevar { $number } archivos.
 attach-error-much = «{ $name }» no se añadió. Hay demasiados archivos en mensajes que usted no ha enviado. Envíe algunos o descártelos.
+attach-error-today = «{ $name }» no se añadió. Hoy añadió muchísimos archivos. Inténtelo mañana.
 attach-error-cut = «{ $name }» no llegó entero. Elíjalo otra vez.
 attach-error-not-whole = Un archivo no ha llegado entero. Elíjalo otra vez o quítelo, y después envíe.
 attach-error-together = Los archivos son demasiado grandes para un solo mensaje. Quite algunos o envíelos en dos mensajes.

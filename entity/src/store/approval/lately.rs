@@ -10,7 +10,7 @@ use crate::{
         claim::{ClaimState, issuer},
         patient::merged_from,
     },
-    table::{alert_address, claim_code, delivery_address, patient},
+    table::{alert_address, claim_code, delivery_address, freed_address, patient},
 };
 
 /// Whether whoever acts has given a code for this record, or one that was joined to it, since a moment that works, or led to something. An operator has not.
@@ -33,7 +33,7 @@ pub async fn has_issued(source: &impl Source, scope: &StaffScope, patient: Patie
 }
 
 /// Whether whoever acts has given this record, or one that was joined to it, another address since a moment: one for its alerts, in
-/// use or not any more, or one by which mail finds it. The first one of a record is nobody's.
+/// use or not any more, or one by which mail finds it; or taken one of those away. The first one of a record is nobody's.
 ///
 /// # Errors
 /// The database does not answer.
@@ -46,6 +46,15 @@ pub async fn has_addressed(source: &impl Source, scope: &StaffScope, patient: Pa
         .filter(alert_address::Column::SetBy.eq(me.as_uuid()))
         .filter(alert_address::Column::CreatedAt.gt(since.as_micros()));
     if alerted.count(source.connection()).await? > 0 {
+        return Ok(true);
+    }
+    // One that was taken away again may have brought mail meanwhile, and its own row is gone.
+    let removed = freed_address::Entity::find()
+        .filter(freed_address::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(freed_address::Column::PatientId.is_in(records.iter().copied()))
+        .filter(freed_address::Column::RemovedBy.eq(me.as_uuid()))
+        .filter(freed_address::Column::RemovedAt.gt(since.as_micros()));
+    if removed.count(source.connection()).await? > 0 {
         return Ok(true);
     }
     let delivered = delivery_address::Entity::find()

@@ -16,7 +16,7 @@ use entity::{
 use openssl::sha::Sha256;
 use zeroize::Zeroizing;
 
-use super::{AttachError, Owner, PIECE, Room, act, event, media_type};
+use super::{AttachError, Daily, Owner, PIECE, Room, act, event, media_type};
 use crate::{
     mime::file_name,
     service::{Services, permit},
@@ -28,6 +28,7 @@ pub struct Incoming {
     name: String,
     media_type: String,
     room: Room,
+    daily: Daily,
     held: Zeroizing<Vec<u8>>,
     parts: Vec<StoredPart>,
     size: u64,
@@ -52,6 +53,7 @@ impl Incoming {
             name,
             media_type,
             room,
+            daily: Daily::of(services, owner).await?,
             held: Zeroizing::default(),
             parts: Vec::new(),
             size: 0,
@@ -84,6 +86,7 @@ impl Incoming {
 
     async fn seal(&mut self, services: &Services) -> Result<(), AttachError> {
         let number = u32::try_from(self.parts.len()).map_err(|_| AttachError::TooLarge)?;
+        self.daily.count(services).await?;
         self.parts.push(rows::seal_piece(services.store(), &self.key, number, &self.held).await?);
         wipe::wipe(&mut self.held);
         Ok(())

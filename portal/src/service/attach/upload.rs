@@ -10,7 +10,7 @@ use entity::{
     },
 };
 
-use super::{AttachError, Owner, Room, act, event, media_type};
+use super::{AttachError, Daily, Owner, Room, act, event, media_type};
 use crate::{
     mime::file_name,
     service::{Services, permit},
@@ -85,6 +85,7 @@ pub async fn piece(
     if bytes.len() as u64 != file.about.piece_len(number) {
         return Err(AttachError::Cut);
     }
+    Daily::of(services, owner).await?.count(services).await?;
     let part = rows::seal_piece(services.store(), &key, number, bytes).await?;
     let last = u64::from(number) + 1 == file.about.pieces();
     services

@@ -69,7 +69,11 @@ pub async fn send(services: &Services, scope: &StaffScope, new: &Send<'_>, reque
     let accept = Accept::new(services.store().clone(), MAX_BYTES.max(services.settings().message_bytes));
     let sent = match accept.find_written(scope, new.draft, new.patient).await? {
         Some(before) => Ok(Outcome::Before(before)),
-        None => hand_over(services, scope, &accept, new, (UNDO, request)).await,
+        None => match hand_over(services, scope, &accept, new, (UNDO, request)).await {
+            // Sent by another press of the same button, a moment ago: its files went with that one.
+            Err(error) => accept.find_written(scope, new.draft, new.patient).await?.map(Outcome::Before).ok_or(error),
+            sent => sent,
+        },
     };
     match &sent {
         Ok(_) => {

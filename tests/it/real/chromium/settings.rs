@@ -36,7 +36,7 @@ async fn settings_are_for_everybody_and_a_spare_code_leads_back() -> Result<()> 
     scene.look("25-write-team").await?;
     browser.enter("main [name=subject]", "Una pregunta").await?;
     browser.enter("main [name=text]", "¿Puedo correr?").await?;
-    browser.press(SUBMIT).await?;
+    browser.press("main [value=send]").await?;
     wait::until("it is sent", wait::LONG, async || Ok((!browser.path().await?.starts_with("/write/")).then_some(()))).await?;
     scene.look("26-written").await?;
     scene.visit("/settings/spare").await?;

@@ -156,7 +156,7 @@ fn view(visitor: &Visitor, first: &First, typed: &Text, files: &[Attached], (sta
         &Sheet {
             heading: &heading,
             focus: said.is_none() && told.refused.is_empty(),
-            scripts: &[Asset::Time],
+            scripts: &[Asset::Time, Asset::Attach],
             content,
             ..Sheet::default()
         },

@@ -162,7 +162,7 @@ fn report(words: &Words, one: &Mailing, report: &Paged<Refused>) -> Markup {
     html! {
         section aria-labelledby="report" {
             h2 id="report" { (words.say("mailings-report")) }
-            div.scroll tabindex="0" role="region" aria-labelledby="report" {
+            div.scroll tabindex="0" role="group" aria-labelledby="report" {
                 table {
                     thead { tr { th scope="col" { (words.say("mailings-row")) } th scope="col" { (words.say("mailings-who")) } th scope="col" { (words.say("mailings-why")) } } }
                     tbody {
