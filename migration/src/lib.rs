@@ -14,6 +14,7 @@ mod m0011_lists;
 mod m0012_two;
 mod m0013_paper;
 mod m0015_threads;
+mod m0016_desk;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -64,6 +65,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0012_two", m0012_two::STATEMENTS),
             step("m0013_paper", m0013_paper::STATEMENTS),
             step("m0015_threads", m0015_threads::STATEMENTS),
+            step("m0016_desk", m0016_desk::STATEMENTS),
         ]
     }
 }

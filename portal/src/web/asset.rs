@@ -50,11 +50,13 @@ pub enum Asset {
     Later,
     /// A list read from a file, and how far its copies are.
     Mailing,
+    /// What somebody else does at this moment.
+    Follow,
 }
 
 impl Asset {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Style,
         Self::Icon,
         Self::Files,
@@ -69,6 +71,7 @@ impl Asset {
         Self::List,
         Self::Later,
         Self::Mailing,
+        Self::Follow,
     ];
 
     /// Where it lies in `static/`.
@@ -88,6 +91,7 @@ impl Asset {
             Self::List => "js/list.js",
             Self::Later => "js/later.js",
             Self::Mailing => "js/mailing.js",
+            Self::Follow => "js/follow.js",
         }
     }
 

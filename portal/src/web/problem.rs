@@ -16,6 +16,7 @@ use crate::service::{
     carer::CarerError,
     claim::{ClaimError, IssueError},
     compose::ComposeError,
+    desk::DeskError,
     directory::DirectoryError,
     error::ServiceError,
     import::ListError,
@@ -106,6 +107,9 @@ pub enum Problem {
     /// Of a list of patients.
     #[error(transparent)]
     List(#[from] ListError),
+    /// Of a desk.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
     /// Of giving a claim code.
     #[error(transparent)]
     Issue(#[from] IssueError),
@@ -160,6 +164,7 @@ impl Problem {
             Self::Staff(error) => told_staff(error),
             Self::Compose(error) => told_compose(error),
             Self::Directory(error) => told_directory(error),
+            Self::Desk(error) => told_desk(error),
             Self::Issue(error) => told_issue(error),
             Self::List(error) => told_list(error),
             Self::Approval(error) => told_approval(error),
@@ -347,6 +352,16 @@ fn told_issue(error: &IssueError) -> Told {
         IssueError::Closed => (StatusCode::CONFLICT, "problem-closed"),
         IssueError::TakesTwo => (StatusCode::CONFLICT, "problem-takes-two"),
         IssueError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_desk(error: &DeskError) -> Told {
+    let (status, words) = match error {
+        DeskError::NotFound | DeskError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        DeskError::Changed | DeskError::OtherNumber => (StatusCode::CONFLICT, "problem-step"),
+        DeskError::Waiting => (StatusCode::CONFLICT, "problem-waiting"),
+        DeskError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)
 }

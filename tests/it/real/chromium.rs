@@ -1,6 +1,7 @@
 //! The patient's road in Chromium, on a phone's and a desktop's width, with a picture of every page.
 mod access;
 mod clinic;
+mod desk;
 mod directory;
 mod keyboard;
 mod payload;

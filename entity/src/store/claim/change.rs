@@ -200,6 +200,18 @@ pub async fn open(tx: &Tx, id: ClaimId, now: Timestamp) -> Result<bool, StoreErr
     one(tx, opening).await
 }
 
+/// Lets a record whose wait is not over open from `now` on; `false` if it waits for nothing.
+///
+/// # Errors
+/// The database refuses.
+pub async fn end_wait(tx: &Tx, id: ClaimId, now: Timestamp) -> Result<bool, StoreError> {
+    let ending = from(id, &[ClaimState::Keyed])
+        .col_expr(Column::OpensAt, Expr::value(now.as_micros()))
+        .filter(Column::OpensAt.gt(now.as_micros()))
+        .filter(Column::ResumeUntil.gt(now.as_micros()));
+    one(tx, ending).await
+}
+
 /// Finishes a spent slip that opens at once; `false` if it is not one, or its time is over.
 ///
 /// # Errors

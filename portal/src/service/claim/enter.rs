@@ -14,7 +14,7 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use super::{ClaimError, Entered, Step, attention, spend::leads_to, step::step};
+use super::{ClaimError, Entered, Step, attention, paired, spend::leads_to, step::step};
 use crate::service::{
     Services, codes,
     error::ServiceError,
@@ -109,9 +109,16 @@ impl Try<'_> {
         if elsewhere && claim.takeovers >= TAKEOVERS {
             return self.alarm(claim, "claim.taken_over_too_often").await;
         }
+        if elsewhere && paired::is_settled(&self.services.store().read(), claim).await? {
+            return self.alarm(claim, "claim.desk_elsewhere").await;
+        }
         let fresh = Fresh::draw(self.services, Stage::Claiming(claim.id), None);
         let bound = self.services.store().write(async |tx| self.bind(tx, claim, &fresh, elsewhere).await).await?;
-        if bound { Ok(Entered { token: Some(fresh.token), step: Step::MakeKey }) } else { self.overtaken(claim).await }
+        if !bound {
+            return self.overtaken(claim).await;
+        }
+        let shown = paired::shown(&self.services.store().read(), claim.id).await?;
+        Ok(Entered { token: Some(fresh.token), step: shown.map_or(Step::MakeKey, |number| Step::Show { number }) })
     }
 
     /// A live slip, rightly entered by somebody who is signed in: the record will be added to the account.
@@ -138,6 +145,9 @@ impl Try<'_> {
         if bound && claim.takeovers >= TAKEOVERS {
             return self.alarm(claim, "claim.taken_over_too_often").await;
         }
+        if bound && paired::is_settled(&self.services.store().read(), claim).await? {
+            return self.alarm(claim, "claim.desk_elsewhere").await;
+        }
         let held = self.services.store().write(async |tx| self.hold(tx, claim, account, bound).await).await?;
         if held { Ok(Entered { token: None, step: Step::Add }) } else { self.overtaken(claim).await }
     }
@@ -152,6 +162,9 @@ impl Try<'_> {
         }
         if !claim::bind(tx, claim, Holder::Account(account), kind, elsewhere).await? {
             return Ok(false);
+        }
+        if !paired::join(self.services, tx, claim).await? {
+            return Err(ClaimError::Refused);
         }
         if let Some(old) = &claim.bound_session {
             rows::end(tx, old, now).await?;
@@ -186,6 +199,9 @@ impl Try<'_> {
         }
         if !claim::bind(tx, claim, Holder::Browser(fresh.hash()), kind, elsewhere).await? {
             return Ok(false);
+        }
+        if !paired::join(self.services, tx, claim).await? {
+            return Err(ClaimError::Refused);
         }
         for old in [claim.bound_session.as_ref(), self.current.map(Session::hash)].into_iter().flatten() {
             rows::end(tx, old, now).await?;

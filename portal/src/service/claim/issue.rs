@@ -1,5 +1,5 @@
 //! Making a slip.
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use entity::{
     base::clock::Timestamp,
@@ -14,7 +14,7 @@ use entity::{
         audit::{self, Event},
         carer::{self, Carer},
         claim::{self, ClaimKind, ClaimState, NewClaim},
-        outbox,
+        outbox, pairing,
         patient::{self, PatientState},
     },
 };
@@ -28,6 +28,9 @@ use crate::service::{
     error::ServiceError,
     permit::{self, Act},
 };
+
+/// How long a slip lives that is entered under the eyes of staff.
+pub const AT_DESK: Duration = Duration::from_secs(15 * 60);
 
 /// How often a free finder is drawn before a taken one must do.
 const DRAWS: u32 = 32;
@@ -43,7 +46,20 @@ const ROUNDS: u32 = 8;
 pub async fn issue(services: &Services, scope: &StaffScope, patient: PatientId, channel: Channel) -> Result<Issued, IssueError> {
     permit::require(scope.actor(), Act::IssueSlip).map_err(|_| IssueError::NotPermitted)?;
     let kind = kind(patient::find(&services.store().read(), scope, patient).await?.map(|found| found.state))?;
-    make(services, scope, (patient, None), kind, channel, services.now().plus(channel.lifetime())).await
+    make(services, scope, Whom { patient, carer: None, at_desk: false }, kind, channel, services.now().plus(channel.lifetime())).await
+}
+
+/// The same for somebody who stands at the desk: it lives [`AT_DESK`], and a key can be made with it only on a telephone that staff
+/// saw ([`crate::service::desk`]). For staff of the organization.
+///
+/// # Errors
+/// [`IssueError`].
+pub(in crate::service) async fn issue_at_desk(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<Issued, IssueError> {
+    permit::require(scope.actor(), Act::IssueSlip).map_err(|_| IssueError::NotPermitted)?;
+    scope.practitioner().ok_or(IssueError::NotPermitted)?;
+    let kind = kind(patient::find(&services.store().read(), scope, patient).await?.map(|found| found.state))?;
+    let whom = Whom { patient, carer: None, at_desk: true };
+    make(services, scope, whom, kind, Channel::Hand, services.now().plus(AT_DESK)).await
 }
 
 /// Makes a slip for somebody who reads beside a patient; an older one of theirs becomes void. For [`crate::service::carer`], which
@@ -62,13 +78,22 @@ pub async fn issue_for_carer(
     let until = services.now().plus(channel.lifetime()).min(carer.expires_at);
     let event = Event::new(scope.organization(), scope.actor(), "carer.code_given").subject("carer", carer.id.as_uuid()).request(request);
     services.store().write(async |tx| audit::append(tx, event).await).await?;
-    make(services, scope, (carer.record.patient, Some(carer.id)), ClaimKind::First, channel, until).await
+    let whom = Whom { patient: carer.record.patient, carer: Some(carer.id), at_desk: false };
+    make(services, scope, whom, ClaimKind::First, channel, until).await
+}
+
+/// For whom a slip is.
+#[derive(Clone, Copy)]
+struct Whom {
+    patient: PatientId,
+    carer: Option<CarerId>,
+    at_desk: bool,
 }
 
 async fn make(
     services: &Services,
     scope: &StaffScope,
-    (patient, carer): (PatientId, Option<CarerId>),
+    Whom { patient, carer, at_desk }: Whom,
     kind: ClaimKind,
     channel: Channel,
     expires_at: Timestamp,
@@ -93,7 +118,7 @@ async fn make(
             created_at: now,
             expires_at,
         };
-        match write(services, scope, &new).await {
+        match write(services, scope, &new, at_desk).await {
             Err(IssueError::Service(ServiceError::Store(StoreError::Conflict("claim_code.finder")))) => {}
             other => return other.map(|()| Issued { code: slip.grouped(), expires_at }),
         }
@@ -101,7 +126,7 @@ async fn make(
     Err(ServiceError::Unavailable.into())
 }
 
-async fn write(services: &Services, scope: &StaffScope, new: &NewClaim) -> Result<(), IssueError> {
+async fn write(services: &Services, scope: &StaffScope, new: &NewClaim, at_desk: bool) -> Result<(), IssueError> {
     services
         .store()
         .write(async |tx| {
@@ -127,11 +152,14 @@ async fn write(services: &Services, scope: &StaffScope, new: &NewClaim) -> Resul
                 }
             }
             claim::insert(tx, new).await?;
+            if at_desk {
+                pairing::insert(tx, scope, new.patient, new.id, new.created_at).await?;
+            }
             if new.kind == ClaimKind::First && new.carer.is_none() {
                 outbox::release_alert(tx, new.organization, new.patient).await?;
             }
             let event = Event::new(new.organization, scope.actor(), "claim.issued").subject("claim", new.id.as_uuid());
-            audit::append(tx, event.detail(new.channel.as_str())).await?;
+            audit::append(tx, event.detail(if at_desk { "hand desk" } else { new.channel.as_str() })).await?;
             Ok(())
         })
         .await

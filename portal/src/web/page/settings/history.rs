@@ -65,6 +65,9 @@ fn line(words: &Words, one: &Happened) -> Markup {
         Did::SpareMade => html! { p { (words.say("history-spare-made")) } },
         Did::CodeIssued => html! { p { (words.say("history-code-issued")) } },
         Did::SetUp => html! { p { (words.say("history-set-up")) } },
+        Did::Witnessed => html! { p { (words.say("history-witnessed")) } },
+        Did::Vouched => html! { p { (words.say("history-in-person")) } },
+        Did::WaitEnded => html! { p { (words.say("history-wait-ended")) } },
         Did::Refused => html! { p { (words.say("history-refused")) } },
         Did::KeyNamed => html! { p { (words.say("history-key-named")) } },
         Did::SignedIn(device) => {
