@@ -155,8 +155,8 @@ async fn carry_out(services: &Services, tx: &Tx, scope: &StaffScope, found: &App
             Some(other) => Ok(directory::merge_agreed(services, tx, scope, (found.patient, other), request).await?),
             None => Ok(false),
         },
-        (ApprovalKind::InPerson, _) => Ok(desk::vouch_agreed(services, tx, scope, found, request).await?),
-        (ApprovalKind::Sooner, _) => Ok(desk::sooner_agreed(services, tx, scope, found, request).await?),
+        (ApprovalKind::InPerson, _) => desk::vouch_agreed(services, tx, scope, found, request).await,
+        (ApprovalKind::Sooner, _) => desk::sooner_agreed(services, tx, scope, found, request).await,
         (ApprovalKind::AlertAddress | ApprovalKind::DeliveryAddress, None) => Ok(false),
     }
 }

@@ -19,6 +19,7 @@ pub fn number(number: u16) -> String {
 }
 
 /// Something that goes on by itself: asks `address` until the answer lacks `sign`, and loads `on` then.
+#[must_use]
 pub fn follows(words: &Words, address: Route, sign: &str, on: Route) -> Markup {
     html! {
         div data-follow=(address) data-sign=(sign) data-on=(on) {
