@@ -35,6 +35,7 @@ pub mod object;
 mod open;
 pub mod organization;
 pub mod outbox;
+pub mod pairing;
 pub mod passkey;
 pub mod patient;
 pub mod patient_import;

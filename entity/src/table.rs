@@ -33,6 +33,7 @@ pub(crate) mod notice_address;
 pub(crate) mod organization;
 pub(crate) mod organization_key;
 pub(crate) mod outbox;
+pub(crate) mod pairing;
 pub(crate) mod passkey;
 pub(crate) mod patient;
 pub(crate) mod patient_import;

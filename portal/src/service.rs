@@ -11,6 +11,7 @@ pub mod carer;
 pub mod claim;
 mod codes;
 pub mod compose;
+pub mod desk;
 pub mod device;
 pub mod directory;
 pub mod error;

@@ -9,6 +9,7 @@ mod carers;
 mod claim;
 mod clock;
 mod compose;
+mod desk;
 mod directory;
 mod file;
 mod guard;

@@ -20,7 +20,8 @@ use crate::{
         address::EmailAddress,
         id::{ApprovalId, OrganizationId, PatientId, PractitionerId},
         page::{Page, Paged},
-        scope::StaffScope,
+        role::Role,
+        scope::{Actor, StaffScope},
     },
     table::approval::{Column, Entity, Model},
 };
@@ -36,6 +37,10 @@ words! {
         DeliveryAddress = "delivery_address",
         /// To join two records.
         Merge = "merge",
+        /// To take it that the person is known, where there is no mailbox.
+        InPerson = "in_person",
+        /// To let a record that was set up again open at once.
+        Sooner = "sooner",
     }
 }
 
@@ -187,10 +192,15 @@ pub async fn list_of(source: &impl Source, scope: &StaffScope, patient: PatientI
 }
 
 fn waiting(scope: &StaffScope, me: PractitionerId, now: Timestamp) -> Select<Entity> {
-    of(scope)
+    let all = of(scope)
         .filter(Column::State.eq(ApprovalState::Asked.as_str()))
         .filter(Column::AskedBy.ne(me.as_uuid()))
-        .filter(Column::ExpiresAt.gt(now.as_micros()))
+        .filter(Column::ExpiresAt.gt(now.as_micros()));
+    match scope.actor() {
+        // Whoever stands outside sees nobody at a desk.
+        Actor::Practitioner(_, Role::Witness) => all.filter(Column::Kind.ne(ApprovalKind::Sooner.as_str())),
+        _ => all,
+    }
 }
 
 fn of(scope: &StaffScope) -> Select<Entity> {

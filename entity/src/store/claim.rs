@@ -9,7 +9,7 @@ mod mailbox;
 pub(super) use self::change::issuer;
 pub use self::{
     change::{
-        Holder, Keyed, NewClaim, bind, change, confirm, count_sent, count_tried, count_wrong, forget_mailbox_read, insert, key,
+        Holder, Keyed, NewClaim, bind, change, confirm, count_sent, count_tried, count_wrong, end_wait, forget_mailbox_read, insert, key,
         note_mailbox_read, open, pass_key_on,
     },
     find::{

@@ -83,7 +83,7 @@ pub struct NewPatient {
     /// Its id.
     pub id: PatientId,
     /// Becomes its delivery address and its alert address.
-    pub email: EmailAddress,
+    pub email: Option<EmailAddress>,
     /// In which language the patient is addressed; English if none is known.
     pub language: Option<Locale>,
     /// The patient's name.

@@ -18,6 +18,7 @@ mod further;
 mod issue;
 mod lapse;
 mod open;
+mod paired;
 mod spend;
 mod step;
 mod tell;
@@ -31,15 +32,17 @@ pub use entity::domain::slip::Channel;
 
 pub(super) use self::{
     attention::note,
-    lapse::{void_all, void_of_carer},
+    issue::issue_at_desk,
+    lapse::{void, void_all, void_of_carer},
     open::{open_in, open_one, take_over},
+    paired::{is_vouched, may_make_key},
     spend::{Spender, Spent, spend},
 };
 pub use self::{
     contest::{Contested, contested, stop},
     enter::enter,
     further::{Adding, Missing, adding, spend_entered},
-    issue::{issue, issue_for_carer},
+    issue::{AT_DESK, issue, issue_for_carer},
     lapse::drop_unfinished,
     open::{open, open_due},
     step::{Step, step},

@@ -157,7 +157,7 @@ pub(super) fn new_patient(store: &Store, row: Row) -> NewPatient {
     let text = |cell: Option<zeroize::Zeroizing<String>>| cell.map(|mut text| std::mem::take(&mut *text));
     NewPatient {
         id: PatientId::generate(store.clock(), store.random()),
-        email: row.email,
+        email: Some(row.email),
         language: row.language,
         name: text(row.name),
         birth_date: text(row.birth_date),

@@ -9,7 +9,7 @@ use entity::{
         scope::{Actor, PatientScope, RelayScope, StaffScope},
     },
     store::{
-        grant, organization,
+        Tx, grant, organization,
         practitioner::{self, PractitionerState},
         relay::Relay,
     },
@@ -181,6 +181,17 @@ pub async fn deputy(services: &Services, organization: OrganizationId, id: Pract
     let found = practitioner::find(&reader, &operator(organization), id).await?;
     let active = found.filter(|found| found.state == PractitionerState::Active);
     Ok(active.map(|found| StaffScope::permitted(organization, Actor::Practitioner(id, found.role))))
+}
+
+/// Whether whoever acts still may at this moment, and is kept from changing until the transaction ends: not deactivated, nor given
+/// another role. An operator always may. Before a record is locked: in one order everywhere, two transactions never wait for each other.
+///
+/// # Errors
+/// [`ServiceError`] if the database refuses.
+pub async fn still(tx: &Tx, scope: &StaffScope) -> Result<bool, ServiceError> {
+    let Some(me) = scope.practitioner() else { return Ok(true) };
+    let found = practitioner::lock(tx, scope, me).await?;
+    Ok(found.is_some_and(|one| one.state == PractitionerState::Active && scope.actor() == Actor::Practitioner(me, one.role)))
 }
 
 /// What a relay may do that has proved who it is. For `service::accept`, which checks the proof.

@@ -52,11 +52,13 @@ pub enum Asset {
     Later,
     /// A list read from a file, and how far its copies are.
     Mailing,
+    /// What somebody else does at this moment.
+    Follow,
 }
 
 impl Asset {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Style,
         Self::Icon,
         Self::Files,
@@ -72,6 +74,7 @@ impl Asset {
         Self::List,
         Self::Later,
         Self::Mailing,
+        Self::Follow,
     ];
 
     /// Where it lies in `static/`.
@@ -92,6 +95,7 @@ impl Asset {
             Self::List => "js/list.js",
             Self::Later => "js/later.js",
             Self::Mailing => "js/mailing.js",
+            Self::Follow => "js/follow.js",
         }
     }
 

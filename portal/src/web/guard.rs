@@ -82,9 +82,13 @@ fn is_bare(response: &ServiceResponse<BoxBody>) -> bool {
     problem || (failed && !response.extensions().contains::<Finished>())
 }
 
-/// Only what succeeded keeps a session alive, so that a stranger's failing requests cannot; a HEAD changes nothing.
+/// What a page asks for by itself, again and again (static/js/follow.js, mailing.js).
+const FOLLOWING: &str = "x-follow";
+
+/// Only what succeeded keeps a session alive, so that a stranger's failing requests cannot; a HEAD changes nothing, nor does what
+/// nobody asked for by hand.
 async fn keep_session(site: &Site, response: &ServiceResponse<BoxBody>) {
-    if response.request().method() == Method::HEAD {
+    if response.request().method() == Method::HEAD || response.request().headers().contains_key(FOLLOWING) {
         return;
     }
     if response.status().is_client_error() || response.status().is_server_error() {

@@ -6,6 +6,7 @@ pub mod claim_key;
 pub mod claim_mailbox;
 pub mod claim_stop;
 pub mod claim_wait;
+pub mod desk;
 pub mod help;
 pub mod inbox;
 pub mod join;
@@ -45,8 +46,8 @@ pub fn unread() -> HttpResponse {
 #[must_use]
 pub const fn at(step: Step) -> Route {
     match step {
-        Step::MakeKey | Step::UseKey => Route::ClaimKey,
-        Step::Mailbox { .. } | Step::Waits { .. } | Step::Stopped => Route::Mailbox { sent: false },
+        Step::Show { .. } | Step::MakeKey | Step::UseKey => Route::ClaimKey,
+        Step::Mailbox { .. } | Step::InPerson { .. } | Step::Waits { .. } | Step::Stopped => Route::Mailbox { sent: false },
         Step::Add => Route::AddRecord,
         Step::Done => Route::Inbox(1),
     }

@@ -17,6 +17,7 @@ use crate::service::{
     carer::CarerError,
     claim::{ClaimError, IssueError},
     compose::ComposeError,
+    desk::DeskError,
     directory::DirectoryError,
     error::ServiceError,
     import::ListError,
@@ -107,6 +108,9 @@ pub enum Problem {
     /// Of a list of patients.
     #[error(transparent)]
     List(#[from] ListError),
+    /// Of a desk.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
     /// Of giving a claim code.
     #[error(transparent)]
     Issue(#[from] IssueError),
@@ -164,6 +168,7 @@ impl Problem {
             Self::Staff(error) => told_staff(error),
             Self::Compose(error) => told_compose(error),
             Self::Directory(error) => told_directory(error),
+            Self::Desk(error) => told_desk(error),
             Self::Issue(error) => told_issue(error),
             Self::Attach(error) => told_attach(error),
             Self::List(error) => told_list(error),
@@ -366,6 +371,16 @@ fn told_attach(error: &AttachError) -> Told {
         AttachError::TooMany | AttachError::TooMuch => (StatusCode::CONFLICT, "problem-too-many-drafts"),
         AttachError::Today => (StatusCode::TOO_MANY_REQUESTS, "problem-too-many"),
         AttachError::Service(below) => return told_service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+fn told_desk(error: &DeskError) -> Told {
+    let (status, words) = match error {
+        DeskError::NotFound | DeskError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        DeskError::Changed | DeskError::OtherNumber => (StatusCode::CONFLICT, "problem-step"),
+        DeskError::Waiting => (StatusCode::CONFLICT, "problem-waiting"),
+        DeskError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)
 }

@@ -69,7 +69,7 @@ fn of_approvals(config: &mut ServiceConfig) {
 
 /// Those about patients. Whoever looks at one is in the audit, so that a HEAD is another thing than a GET.
 fn of_patients(config: &mut ServiceConfig) {
-    use patients::{add, alerts, carers, code, edit, merge, record};
+    use patients::{add, alerts, carers, code, desk, edit, merge, record};
     let search = place(pattern::PATIENTS).route(get().to(patients::get)).route(head().to(patients::head));
     config.service(search.route(post().to(patients::post)));
     config.service(read(pattern::NEW_PATIENT, add::get).route(post().to(add::post)));
@@ -83,6 +83,9 @@ fn of_patients(config: &mut ServiceConfig) {
     config.service(join.route(post().to(merge::post)));
     let slip = place(pattern::SLIP).route(get().to(code::get)).route(head().to(record::head));
     config.service(slip.route(post().to(code::post)));
+    let at_desk = place(pattern::DESK).route(get().to(desk::get)).route(head().to(record::head));
+    config.service(at_desk.route(post().to(desk::post)));
+    config.service(read(pattern::DESK_NOW, desk::now));
     let beside = place(pattern::CARERS).route(get().to(carers::get)).route(head().to(record::head));
     config.service(beside.route(post().to(carers::post)));
 }

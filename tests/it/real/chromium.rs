@@ -2,6 +2,7 @@
 mod access;
 mod attach;
 mod clinic;
+mod desk;
 mod directory;
 mod keyboard;
 mod lists;

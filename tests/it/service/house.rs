@@ -142,7 +142,7 @@ impl House {
         let id = PatientId::generate(&*self.clock, &SystemRandom);
         let new = NewPatient {
             id,
-            email: EmailAddress::parse(email)?,
+            email: Some(EmailAddress::parse(email)?),
             language: None,
             name: None,
             birth_date: None,

@@ -32,7 +32,7 @@ async fn add(house: &House, number: &str, name: &str, language: &str) -> Result<
     let id = PatientId::generate(house.services.store().clock(), &SystemRandom);
     let new = NewPatient {
         id,
-        email: EmailAddress::parse(&format!("{number}@example.org"))?,
+        email: Some(EmailAddress::parse(&format!("{number}@example.org"))?),
         language: Some(Locale::parse(language)?),
         name: Some(name.to_owned()),
         birth_date: None,

@@ -129,6 +129,8 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
         (pattern::IMPORT_LIST, NONE), // nobody has handed in a list
         (pattern::APPROVALS, [200, 200, 200, 404, 200]),
         (pattern::APPROVAL, NONE), // nobody has asked for anything
+        (pattern::DESK, WRITERS),
+        (pattern::DESK_NOW, WRITERS),
         (pattern::CARERS, WRITERS),
         (pattern::WRITE, WRITERS),
         (pattern::DRAFTS, WRITERS),

@@ -2,6 +2,7 @@
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
+use super::{ApprovalKind, ApprovalState};
 use crate::{
     base::clock::Timestamp,
     domain::{id::PatientId, scope::StaffScope},
@@ -10,7 +11,7 @@ use crate::{
         claim::{ClaimState, issuer},
         patient::merged_from,
     },
-    table::{alert_address, claim_code, delivery_address, freed_address, patient},
+    table::{alert_address, approval, claim_code, delivery_address, freed_address, patient},
 };
 
 /// Whether whoever acts has given a code for this record, or one that was joined to it, since a moment that works, or led to something. An operator has not.
@@ -33,7 +34,8 @@ pub async fn has_issued(source: &impl Source, scope: &StaffScope, patient: Patie
 }
 
 /// Whether whoever acts has given this record, or one that was joined to it, another address since a moment: one for its alerts, in
-/// use or not any more, or one by which mail finds it; or taken one of those away. The first one of a record is nobody's.
+/// use or not any more, or one by which mail finds it; or taken one of those away; or has vouched for its person in place of a
+/// mailbox. The first one of a record is nobody's.
 ///
 /// # Errors
 /// The database does not answer.
@@ -58,11 +60,22 @@ pub async fn has_addressed(source: &impl Source, scope: &StaffScope, patient: Pa
         return Ok(true);
     }
     let delivered = delivery_address::Entity::find()
-        .filter(delivery_address::Column::PatientId.is_in(records))
+        .filter(delivery_address::Column::PatientId.is_in(records.iter().copied()))
         .filter(delivery_address::Column::OrganizationId.eq(scope.organization().as_uuid()))
         .filter(delivery_address::Column::AddedBy.eq(me.as_uuid()))
         .filter(delivery_address::Column::CreatedAt.gt(since.as_micros()));
-    Ok(delivered.count(source.connection()).await? > 0)
+    if delivered.count(source.connection()).await? > 0 {
+        return Ok(true);
+    }
+    // Vouching for somebody takes the place of an address.
+    let vouched = approval::Entity::find()
+        .filter(approval::Column::PatientId.is_in(records))
+        .filter(approval::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(approval::Column::AskedBy.eq(me.as_uuid()))
+        .filter(approval::Column::Kind.eq(ApprovalKind::InPerson.as_str()))
+        .filter(approval::Column::State.eq(ApprovalState::Used.as_str()))
+        .filter(approval::Column::DecidedAt.gt(since.as_micros()));
+    Ok(vouched.count(source.connection()).await? > 0)
 }
 
 /// Whether whoever acts has added this record since a moment, and with it its first address. For joining it to another one: for

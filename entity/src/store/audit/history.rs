@@ -47,7 +47,8 @@ const BY_STAFF: [&str; 12] = [
 /// What staff did with a message; for whom it was stands in the detail.
 const MESSAGES_BY_STAFF: [&str; 2] = ["message.reviewed", "message.file_reviewed"];
 /// What was done with the codes of a record, whoever did it.
-const WITH_CODES: [&str; 4] = ["claim.issued", "claim.confirmed", "claim.opened", "claim.vetoed"];
+const WITH_CODES: [&str; 7] =
+    ["claim.issued", "claim.confirmed", "claim.opened", "claim.vetoed", "claim.witnessed", "claim.in_person", "claim.wait_ended"];
 /// What an account did with itself.
 const WITH_ACCOUNTS: [&str; 7] = [
     "passkey.added",

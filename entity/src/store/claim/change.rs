@@ -200,6 +200,28 @@ pub async fn open(tx: &Tx, id: ClaimId, now: Timestamp) -> Result<bool, StoreErr
     one(tx, opening).await
 }
 
+/// Lets a bound slip be used until then.
+///
+/// # Errors
+/// The database refuses.
+pub async fn update_expiry(tx: &Tx, id: ClaimId, until: Timestamp) -> Result<(), StoreError> {
+    let changing = from(id, &[ClaimState::Bound]).col_expr(Column::ExpiresAt, Expr::value(until.as_micros()));
+    one(tx, changing).await?;
+    Ok(())
+}
+
+/// Lets a record whose wait is not over open from `now` on; `false` if it waits for nothing.
+///
+/// # Errors
+/// The database refuses.
+pub async fn end_wait(tx: &Tx, id: ClaimId, now: Timestamp) -> Result<bool, StoreError> {
+    let ending = from(id, &[ClaimState::Keyed])
+        .col_expr(Column::OpensAt, Expr::value(now.as_micros()))
+        .filter(Column::OpensAt.gt(now.as_micros()))
+        .filter(Column::ResumeUntil.gt(now.as_micros()));
+    one(tx, ending).await
+}
+
 /// Finishes a spent slip that opens at once; `false` if it is not one, or its time is over.
 ///
 /// # Errors

@@ -300,7 +300,7 @@ async fn make_patients(tx: &Tx, kept: &[Item<'_>]) -> Result<HashMap<Who, Uuid>,
         made.insert(item.who, id.as_uuid());
         by_organization.entry(item.acceptance.organization).or_default().push(NewPatient {
             id,
-            email: address.clone(),
+            email: Some(address.clone()),
             language: item.delivery.language.clone(),
             name: None,
             birth_date: None,

@@ -57,8 +57,10 @@ pub(crate) async fn insert_many(
     let (mut patients, mut deliveries, mut alerts) = (Vec::new(), Vec::new(), Vec::new());
     for one in new {
         patients.push(patient::Model { indexed: new.len() <= FEW, added_by, ..row(tx, organization, one, now).await? });
-        deliveries.push(delivery_row(tx, organization, one.id, &one.email, now).await?);
-        alerts.push(alert_address::row(tx, organization, one.id, &one.email, one.language.as_ref(), now).await?);
+        if let Some(email) = &one.email {
+            deliveries.push(delivery_row(tx, organization, one.id, email, now).await?);
+            alerts.push(alert_address::row(tx, organization, one.id, email, one.language.as_ref(), now).await?);
+        }
     }
     insert_all::<patient::Entity>(tx.connection(), patients).await?;
     insert_all::<delivery_address::Entity>(tx.connection(), deliveries).await?;
@@ -69,7 +71,7 @@ pub(crate) async fn insert_many(
     let mut words = Vec::new();
     for one in new {
         let telling = (one.name.as_deref(), one.record_number.as_deref());
-        words.extend(index::rows(tx, organization, one.id.as_uuid(), telling, std::iter::once(&one.email)).await?);
+        words.extend(index::rows(tx, organization, one.id.as_uuid(), telling, one.email.iter()).await?);
     }
     insert_all::<patient_word::Entity>(tx.connection(), words).await
 }
@@ -84,7 +86,9 @@ pub async fn taken(source: &impl Source, scope: &StaffScope, new: &[NewPatient])
     let mut emails = Vec::with_capacity(new.len());
     let mut numbers = Vec::new();
     for (position, one) in new.iter().enumerate() {
-        emails.push((position, seal::address_index(source, organization, &one.email).await?.to_vec()));
+        if let Some(email) = &one.email {
+            emails.push((position, seal::address_index(source, organization, email).await?.to_vec()));
+        }
         if let Some(number) = &one.record_number {
             numbers.push((position, seal::record_number_index(source, organization, number).await?.to_vec()));
         }

@@ -165,7 +165,7 @@ impl Fixture {
     pub(crate) fn new_patient(&self, email: &str) -> NewPatient {
         NewPatient {
             id: PatientId::generate(&*self.clock, &SystemRandom),
-            email: address(email),
+            email: Some(address(email)),
             language: Some(Locale::parse("es").expect("a language")),
             name: Some("Ana Gómez".to_owned()),
             birth_date: None,

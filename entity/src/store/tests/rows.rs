@@ -21,13 +21,13 @@ async fn an_import_of_thousands_is_all_or_nothing() {
     let scope = fixture.staff();
     let mut rows: Vec<_> = (0..3_000).map(|number| fixture.new_patient(&format!("p{number}@example.org"))).collect();
     rows[7].record_number = Some("A-1".to_owned());
-    rows[1_500].email = address("Taken@Example.org");
+    rows[1_500].email = Some(address("Taken@Example.org"));
     let taken = patient::taken(&fixture.store.read(), &scope, &rows).await.expect("looks");
     assert_eq!(taken, [(1_500, Taken::Email)]);
     let result = fixture.store.write(async |tx| patient::insert_all_of(tx, &scope, &rows).await).await;
     assert!(matches!(result, Err(StoreError::Conflict("delivery_address"))), "{result:?}");
     assert_eq!(fixture.number("SELECT COUNT(*) FROM patient").await, 1);
-    rows[1_500].email = address("free@example.org");
+    rows[1_500].email = Some(address("free@example.org"));
     fixture.store.write(async |tx| patient::insert_all_of(tx, &scope, &rows).await).await.expect("inserts");
     let found =
         patient::find_by_address(&fixture.store.read(), &scope, &address("P7@EXAMPLE.org")).await.expect("finds").expect("is there");

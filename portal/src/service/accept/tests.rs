@@ -92,7 +92,7 @@ impl Practice {
         let clinic = NewOrganization { id: organization, name: "Clinic".to_owned(), suite: Suite::default(), contact: None };
         let patient = NewPatient {
             id: PatientId::generate(&*clock, &SystemRandom),
-            email: address("p@patient.example"),
+            email: Some(address("p@patient.example")),
             language: None,
             name: None,
             birth_date: None,

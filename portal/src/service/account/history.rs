@@ -52,6 +52,12 @@ pub enum Did {
     CarerCodeIssued,
     /// Somebody reads beside the patient from now on.
     CarerSetUp,
+    /// Staff saw the person and the telephone at the desk.
+    Witnessed,
+    /// Two of the staff said that the person is known, in place of a mailbox.
+    Vouched,
+    /// Two of the staff let the record open without the wait.
+    WaitEnded,
     /// The owner refused a new code.
     Refused,
     /// Somebody signed in.
@@ -156,6 +162,9 @@ impl Telling<'_> {
             "claim.confirmed" | "claim.opened" if entry.of_carer => Did::CarerSetUp,
             "claim.issued" => Did::CodeIssued,
             "claim.confirmed" | "claim.opened" => Did::SetUp,
+            "claim.witnessed" => Did::Witnessed,
+            "claim.in_person" => Did::Vouched,
+            "claim.wait_ended" => Did::WaitEnded,
             "claim.vetoed" => Did::Refused,
             "session.signed_in" => Did::SignedIn(entry.detail.as_deref().map(Device::parse).unwrap_or_default()),
             "session.ended" => Did::SignedOut,

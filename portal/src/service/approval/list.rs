@@ -90,6 +90,7 @@ pub async fn find(
     permit::require(scope.actor(), Act::Approve)?;
     let reader = services.store().read();
     let found = rows::find(&reader, scope, id).await?.ok_or(ApprovalError::NotFound)?;
+    decide::check_kind(scope, &found)?;
     let me = decide::check(services, scope, session)?;
     if found.asked_by == me {
         return Err(ApprovalError::Own);

@@ -14,7 +14,7 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use super::{ClaimError, Entered, Step, attention, spend::leads_to, step::step};
+use super::{ClaimError, Entered, Step, attention, paired, spend::leads_to, step::step};
 use crate::service::{
     Services, codes,
     error::ServiceError,
@@ -111,7 +111,11 @@ impl Try<'_> {
         }
         let fresh = Fresh::draw(self.services, Stage::Claiming(claim.id), None);
         let bound = self.services.store().write(async |tx| self.bind(tx, claim, &fresh, elsewhere).await).await?;
-        if bound { Ok(Entered { token: Some(fresh.token), step: Step::MakeKey }) } else { self.overtaken(claim).await }
+        if !bound {
+            return self.overtaken(claim).await;
+        }
+        let shown = paired::shown(&self.services.store().read(), claim.id).await?;
+        Ok(Entered { token: Some(fresh.token), step: shown.map_or(Step::MakeKey, |number| Step::Show { number }) })
     }
 
     /// A live slip, rightly entered by somebody who is signed in: the record will be added to the account.
@@ -153,6 +157,7 @@ impl Try<'_> {
         if !claim::bind(tx, claim, Holder::Account(account), kind, elsewhere).await? {
             return Ok(false);
         }
+        paired::join(self.services, tx, claim).await?;
         if let Some(old) = &claim.bound_session {
             rows::end(tx, old, now).await?;
         }
@@ -187,6 +192,7 @@ impl Try<'_> {
         if !claim::bind(tx, claim, Holder::Browser(fresh.hash()), kind, elsewhere).await? {
             return Ok(false);
         }
+        paired::join(self.services, tx, claim).await?;
         for old in [claim.bound_session.as_ref(), self.current.map(Session::hash)].into_iter().flatten() {
             rows::end(tx, old, now).await?;
         }

@@ -12,7 +12,7 @@ use entity::{
     },
 };
 
-use super::{Spender, Spent, spend};
+use super::{Spender, Spent, paired, spend};
 use crate::service::{
     Services,
     error::ServiceError,
@@ -32,8 +32,15 @@ pub struct Adding {
 /// What is missing until a record can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
+    /// Somebody of the staff who sees this number on the telephone.
+    Seen(u16),
     /// A use of the key for this purpose.
     Key,
+    /// No mailbox, but the word of two of the staff.
+    InPerson {
+        /// They have given it.
+        done: bool,
+    },
     /// The mailbox code.
     Mailbox {
         /// How many were sent.
@@ -53,7 +60,26 @@ pub async fn adding(services: &Services, session: &Session) -> Result<Vec<Adding
     let Some(account) = session.signed_in() else { return Ok(Vec::new()) };
     let now = services.now();
     let open = claim::list_of_account(&services.store().read(), account).await?;
-    Ok(open.iter().filter_map(|claim| missing(claim, now).map(|missing| Adding { claim: claim.id, missing })).collect())
+    let mut adding = Vec::new();
+    for claim in &open {
+        if let Some(missing) = missing(claim, now) {
+            adding.push(Adding { claim: claim.id, missing: at_desk(services, claim, missing).await? });
+        }
+    }
+    Ok(adding)
+}
+
+/// The same where the slip was shown at a desk.
+async fn at_desk(services: &Services, claim: &Claim, missing: Missing) -> Result<Missing, ServiceError> {
+    let reader = services.store().read();
+    Ok(match missing {
+        Missing::Key => paired::shown(&reader, claim.id).await?.map_or(missing, Missing::Seen),
+        Missing::Mailbox { .. } => match paired::vouching(&reader, claim).await? {
+            Some(found) => Missing::InPerson { done: found.in_person_at.is_some() },
+            None => missing,
+        },
+        Missing::Seen(_) | Missing::InPerson { .. } | Missing::Time(_) => missing,
+    })
 }
 
 fn missing(claim: &Claim, now: Timestamp) -> Option<Missing> {

@@ -1,11 +1,11 @@
 //! Making a slip.
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use entity::{
     base::clock::Timestamp,
     domain::{
         id::{CarerId, ClaimId, PatientId, RequestId},
-        scope::{Actor, StaffScope},
+        scope::StaffScope,
         slip::{self, Channel, Slip},
     },
     store::{
@@ -14,9 +14,8 @@ use entity::{
         audit::{self, Event},
         carer::{self, Carer},
         claim::{self, ClaimKind, ClaimState, NewClaim},
-        outbox,
+        outbox, pairing,
         patient::{self, PatientState},
-        practitioner::{self, PractitionerState},
     },
 };
 use zeroize::Zeroizing;
@@ -29,6 +28,9 @@ use crate::service::{
     error::ServiceError,
     permit::{self, Act},
 };
+
+/// How long a slip lives that is entered under the eyes of staff.
+pub const AT_DESK: Duration = Duration::from_secs(15 * 60);
 
 /// How often a free finder is drawn before a taken one must do.
 const DRAWS: u32 = 32;
@@ -44,7 +46,20 @@ const ROUNDS: u32 = 8;
 pub async fn issue(services: &Services, scope: &StaffScope, patient: PatientId, channel: Channel) -> Result<Issued, IssueError> {
     permit::require(scope.actor(), Act::IssueSlip).map_err(|_| IssueError::NotPermitted)?;
     let kind = kind(patient::find(&services.store().read(), scope, patient).await?.map(|found| found.state))?;
-    make(services, scope, (patient, None), kind, channel, services.now().plus(channel.lifetime())).await
+    make(services, scope, Whom { patient, carer: None, at_desk: false }, kind, channel, services.now().plus(channel.lifetime())).await
+}
+
+/// The same for somebody who stands at the desk: it lives [`AT_DESK`], and a key can be made with it only on a telephone that staff
+/// saw ([`crate::service::desk`]). For staff of the organization.
+///
+/// # Errors
+/// [`IssueError`].
+pub(in crate::service) async fn issue_at_desk(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<Issued, IssueError> {
+    permit::require(scope.actor(), Act::IssueSlip).map_err(|_| IssueError::NotPermitted)?;
+    scope.practitioner().ok_or(IssueError::NotPermitted)?;
+    let kind = kind(patient::find(&services.store().read(), scope, patient).await?.map(|found| found.state))?;
+    let whom = Whom { patient, carer: None, at_desk: true };
+    make(services, scope, whom, kind, Channel::Hand, services.now().plus(AT_DESK)).await
 }
 
 /// Makes a slip for somebody who reads beside a patient; an older one of theirs becomes void. For [`crate::service::carer`], which
@@ -61,13 +76,23 @@ pub async fn issue_for_carer(
 ) -> Result<Issued, IssueError> {
     permit::require(scope.actor(), Act::IssueSlip).map_err(|_| IssueError::NotPermitted)?;
     let until = services.now().plus(channel.lifetime()).min(carer.expires_at);
-    make(services, scope, (carer.record.patient, Some((carer.id, request))), ClaimKind::First, channel, until).await
+    let whom = Whom { patient: carer.record.patient, carer: Some((carer.id, request)), at_desk: false };
+    make(services, scope, whom, ClaimKind::First, channel, until).await
+}
+
+/// For whom a slip is.
+#[derive(Clone, Copy)]
+struct Whom {
+    patient: PatientId,
+    /// A carer, and which request gives the code.
+    carer: Option<(CarerId, RequestId)>,
+    at_desk: bool,
 }
 
 async fn make(
     services: &Services,
     scope: &StaffScope,
-    (patient, carer): (PatientId, Option<(CarerId, RequestId)>),
+    whom: Whom,
     kind: ClaimKind,
     channel: Channel,
     expires_at: Timestamp,
@@ -82,8 +107,8 @@ async fn make(
         let new = NewClaim {
             id,
             organization: scope.organization(),
-            patient,
-            carer: carer.map(|(id, _)| id),
+            patient: whom.patient,
+            carer: whom.carer.map(|(id, _)| id),
             kind,
             finder: slip.finder(),
             hash,
@@ -92,7 +117,7 @@ async fn make(
             created_at: now,
             expires_at,
         };
-        match write(services, scope, &new, carer.map(|(_, request)| request)).await {
+        match write(services, scope, &new, whom).await {
             Err(IssueError::Service(ServiceError::Store(StoreError::Conflict("claim_code.finder")))) => {}
             other => return other.map(|()| Issued { code: slip.grouped(), expires_at }),
         }
@@ -100,18 +125,13 @@ async fn make(
     Err(ServiceError::Unavailable.into())
 }
 
-async fn write(services: &Services, scope: &StaffScope, new: &NewClaim, request: Option<RequestId>) -> Result<(), IssueError> {
+async fn write(services: &Services, scope: &StaffScope, new: &NewClaim, whom: Whom) -> Result<(), IssueError> {
     services
         .store()
         .write(async |tx| {
             // Deactivated, or given another role, while the code was made.
-            if let Some(me) = scope.practitioner() {
-                let same = practitioner::lock(tx, scope, me).await?;
-                let same =
-                    same.is_some_and(|one| one.state == PractitionerState::Active && scope.actor() == Actor::Practitioner(me, one.role));
-                if !same {
-                    return Err(IssueError::NotPermitted);
-                }
+            if !permit::still(tx, scope).await? {
+                return Err(IssueError::NotPermitted);
             }
             let now = kind(patient::lock(tx, new.organization, new.patient).await?.map(|found| found.state))?;
             if let Some(carer) = new.carer {
@@ -141,18 +161,18 @@ async fn write(services: &Services, scope: &StaffScope, new: &NewClaim, request:
                 }
             }
             claim::insert(tx, new).await?;
-            if let Some(carer) = new.carer {
-                let mut event = Event::new(new.organization, scope.actor(), "carer.code_given").subject("carer", carer.as_uuid());
-                if let Some(request) = request {
-                    event = event.request(request);
-                }
-                audit::append(tx, event).await?;
+            if let Some((carer, request)) = whom.carer {
+                let event = Event::new(new.organization, scope.actor(), "carer.code_given").subject("carer", carer.as_uuid());
+                audit::append(tx, event.request(request)).await?;
+            }
+            if whom.at_desk {
+                pairing::insert(tx, scope, new.patient, new.id, new.created_at).await?;
             }
             if new.kind == ClaimKind::First && new.carer.is_none() {
                 outbox::release_alert(tx, new.organization, new.patient).await?;
             }
             let event = Event::new(new.organization, scope.actor(), "claim.issued").subject("claim", new.id.as_uuid());
-            audit::append(tx, event.detail(new.channel.as_str())).await?;
+            audit::append(tx, event.detail(if whom.at_desk { "hand desk" } else { new.channel.as_str() })).await?;
             Ok(())
         })
         .await

@@ -117,7 +117,13 @@ pub(in crate::service) async fn void_of_carer(services: &Services, tx: &Tx, care
 
 /// Ends an unfinished claim and whatever it brought into being. `false` if it was finished or ended meanwhile. The
 /// caller holds the patient's lock.
-pub(super) async fn void(services: &Services, tx: &Tx, open: &Claim, actor: Actor, action: &'static str) -> Result<bool, ServiceError> {
+pub(in crate::service) async fn void(
+    services: &Services,
+    tx: &Tx,
+    open: &Claim,
+    actor: Actor,
+    action: &'static str,
+) -> Result<bool, ServiceError> {
     let now = services.now();
     if !claim::change(tx, open.id, &[ClaimState::Issued, ClaimState::Bound, ClaimState::Keyed], ClaimState::Void).await? {
         return Ok(false);

@@ -20,7 +20,7 @@ use entity::{
     },
 };
 
-use super::{attention, lapse, tell};
+use super::{attention, lapse, paired, tell};
 use crate::service::{
     Services,
     error::ServiceError,
@@ -88,7 +88,7 @@ pub(in crate::service) async fn open_in(
     if patient.is_none_or(|patient| patient.state != PatientState::Claimed) {
         return Ok(false);
     }
-    if !claim::is_mailbox_read(tx, seen.id).await? {
+    if !claim::is_mailbox_read(tx, seen.id).await? && !paired::is_vouched(tx, seen).await? {
         // The address went out of use while the claim waited: what was shown there counts no more.
         claim::forget_mailbox_read(tx, seen.id).await?;
         return Ok(false);

@@ -18,7 +18,7 @@ use entity::{
     },
 };
 
-use super::{attention, tell};
+use super::{attention, paired, tell};
 use crate::service::{Services, error::ServiceError};
 
 /// At least this long after its slip was spent, or its record could open, a claim can be finished.
@@ -64,6 +64,9 @@ pub(super) const fn leads_to(claim: &Claim, kind: ClaimKind, state: PatientState
 pub(in crate::service) async fn spend(services: &Services, tx: &Tx, seen: &Claim, spender: Spender<'_>) -> Result<Spent, ServiceError> {
     let patient = patient::lock(tx, seen.organization, seen.patient).await?;
     if !patient.is_some_and(|patient| leads_to(seen, seen.kind, patient.state)) {
+        return Ok(Spent::Over);
+    }
+    if !paired::may_make_key(tx, seen.id).await? {
         return Ok(Spent::Over);
     }
     let now = services.now();

@@ -4,6 +4,7 @@ use entity::{
     store::claim::{self, Claim},
 };
 
+use super::paired;
 use crate::service::{
     Services,
     error::ServiceError,
@@ -14,6 +15,11 @@ use crate::service::{
 /// The page to show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
+    /// Show this number to whoever stands at the desk, who confirms it.
+    Show {
+        /// Below ten thousand.
+        number: u16,
+    },
     /// Make a passkey (`passkey::begin_registration`).
     MakeKey,
     /// It is made: use it once (`passkey::begin_confirmation`). Making another one is possible too.
@@ -24,6 +30,11 @@ pub enum Step {
         sent: u32,
         /// How many more may be.
         left: u32,
+    },
+    /// There is no mailbox: two of the staff vouch for the person instead.
+    InPerson {
+        /// They have.
+        done: bool,
     },
     /// All is given; the record opens at this moment.
     Waits {
@@ -47,7 +58,13 @@ pub enum Step {
 pub async fn step(services: &Services, session: &Session) -> Result<Step, ServiceError> {
     match session.stage {
         Stage::SignedIn => Ok(Step::Done),
-        Stage::Claiming(_) | Stage::Joining(_) => Ok(if passkey::is_made(services, session).await? { Step::UseKey } else { Step::MakeKey }),
+        Stage::Claiming(id) => {
+            if let Some(number) = paired::shown(&services.store().read(), id).await? {
+                return Ok(Step::Show { number });
+            }
+            Ok(if passkey::is_made(services, session).await? { Step::UseKey } else { Step::MakeKey })
+        }
+        Stage::Joining(_) => Ok(if passkey::is_made(services, session).await? { Step::UseKey } else { Step::MakeKey }),
         Stage::Confirming(id) => {
             let claim = claim::find(&services.store().read(), id).await?;
             let now = services.now();
@@ -56,6 +73,13 @@ pub async fn step(services: &Services, session: &Session) -> Result<Step, Servic
             }
             if let Some(opens_at) = claim.as_ref().and_then(Claim::waits_until) {
                 return Ok(Step::Waits { opens_at, over: opens_at <= now });
+            }
+            let vouching = match &claim {
+                Some(claim) => paired::vouching(&services.store().read(), claim).await?,
+                None => None,
+            };
+            if let Some(found) = vouching {
+                return Ok(Step::InPerson { done: found.in_person_at.is_some() });
             }
             let (sent, tries) = claim.map_or((0, 0), |claim| (claim.mailbox_sent, claim.mailbox_tries));
             let left = if tries < mailbox::MAX_TRIES { mailbox::MAX_SENT.saturating_sub(sent) } else { 0 };

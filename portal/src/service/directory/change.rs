@@ -22,7 +22,7 @@ use crate::service::{
     permit::{self, Act},
 };
 
-/// Adds a patient; the address becomes delivery address and alert address. For a practitioner.
+/// Adds a patient; the address becomes delivery address and alert address. With a name, there may be none. For a practitioner.
 ///
 /// # Errors
 /// [`DirectoryError`]; nothing is added then.
@@ -35,9 +35,13 @@ pub async fn add(
 ) -> Result<PatientId, DirectoryError> {
     permit::require(scope.actor(), Act::ChangePatients)?;
     let mut wrong = Vec::new();
-    let address = read::email(email, &mut wrong);
+    // Whoever has none is set up at the desk, and must have a name.
+    let none = email.trim().is_empty() && !typed.name.trim().is_empty();
+    let email = if none { None } else { read::email(email, &mut wrong) };
     let Fields { details, language } = typed.read(services.now(), &mut wrong);
-    let Some(email) = address.filter(|_| wrong.is_empty()) else { return Err(DirectoryError::Fields(wrong)) };
+    if !wrong.is_empty() {
+        return Err(DirectoryError::Fields(wrong));
+    }
     let id = PatientId::generate(services.clock(), services.random());
     let (name, birth_date) = (details.name, details.birth_date);
     let new = NewPatient { id, email, language, name, birth_date, record_number: details.record_number, phone: details.phone };
@@ -49,7 +53,9 @@ pub async fn add(
                 return Err(DirectoryError::Fields(taken.into_iter().map(|(_, what)| (field(what), Wrong::Taken)).collect()));
             }
             // As where an address is added to a record: whoever took it from one gives it to no other alone.
-            if patient::was_freed_by(tx, scope, (&new.email, id), services.now().minus(FREED)).await? {
+            if let Some(email) = &new.email
+                && patient::was_freed_by(tx, scope, (email, id), services.now().minus(FREED)).await?
+            {
                 return Err(DirectoryError::Fields(vec![(Field::Email, Wrong::Freed)]));
             }
             patient::insert(tx, scope, &new).await?;

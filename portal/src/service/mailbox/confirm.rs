@@ -24,7 +24,7 @@ use super::{MAX_TRIES, MailboxError, unfinished};
 use crate::service::{
     Services,
     carer::revoke_all,
-    claim::{open_in, take_over},
+    claim::{is_vouched, open_in, take_over},
     codes,
     error::ServiceError,
     session::{Fresh, Session, Stage},
@@ -101,6 +101,9 @@ async fn take(
     request: RequestId,
 ) -> Result<Confirmed, MailboxError> {
     let (claim, account) = unfinished(services, session, added).await?;
+    if is_vouched(&services.store().read(), &claim).await? {
+        return finish(services, session, added, (&claim, account, None), request).await;
+    }
     let digits = slip::parse_mailbox_code(input).ok_or(MailboxError::Shape)?;
     let codes = claim::list_mailbox_codes(&services.store().read(), claim.id, services.now()).await?;
     if codes.is_empty() {
@@ -111,8 +114,19 @@ async fn take(
     let Some(mailbox) = read_at(services, &claim, &codes, &*digits).await? else {
         return wrong(services, &claim, account, tries, request).await;
     };
+    finish(services, session, added, (&claim, account, Some(mailbox)), request).await
+}
+
+/// Nothing is missing any more.
+async fn finish(
+    services: &Services,
+    session: &Session,
+    added: Option<ClaimId>,
+    (claim, account, mailbox): (&Claim, AccountId, Option<AlertAddressId>),
+    request: RequestId,
+) -> Result<Confirmed, MailboxError> {
     let fresh = added.is_none().then(|| Fresh::draw(services, Stage::SignedIn, Some(account)));
-    let right = Right { services, session, claim: &claim, account, mailbox, request };
+    let right = Right { services, session, claim, account, mailbox, request };
     let waits = services.store().write(async |tx| right.take(tx, fresh.as_ref()).await).await?;
     Ok(match (waits, fresh) {
         (Some(opens_at), _) => Confirmed::Waits(opens_at),
@@ -150,13 +164,13 @@ async fn wrong<T>(services: &Services, claim: &Claim, account: AccountId, tries:
     Err(MailboxError::Wrong { left })
 }
 
-/// A right code.
+/// A right code; or none, where staff vouched for the person.
 struct Right<'a> {
     services: &'a Services,
     session: &'a Session,
     claim: &'a Claim,
     account: AccountId,
-    mailbox: AlertAddressId,
+    mailbox: Option<AlertAddressId>,
     request: RequestId,
 }
 
@@ -166,6 +180,10 @@ impl Right<'_> {
         let (claim, now) = (self.claim, self.services.now());
         let patient = patient::lock(tx, claim.organization, claim.patient).await?;
         let state = patient.map(|patient| patient.state).ok_or(MailboxError::Lapsed)?;
+        // An address was given meanwhile: then it is to be shown that it is read.
+        if self.mailbox.is_none() && !is_vouched(tx, claim).await? {
+            return Err(MailboxError::Step);
+        }
         let waits = claim.opens_at.is_some();
         let taken = if waits {
             state == PatientState::Claimed && claim::note_mailbox_read(tx, claim.id, now).await?
@@ -243,8 +261,10 @@ impl Right<'_> {
             let to = Recipient::Patient(address.id);
             outbox::insert_notice(tx, claim.organization, NoticeKind::CarerAdded, to, claim.id.as_uuid()).await?;
         }
-        let to = Recipient::Patient(self.mailbox);
-        outbox::insert_notice(tx, claim.organization, NoticeKind::KeyAdded, to, claim.id.as_uuid()).await?;
+        if let Some(mailbox) = self.mailbox {
+            let to = Recipient::Patient(mailbox);
+            outbox::insert_notice(tx, claim.organization, NoticeKind::KeyAdded, to, claim.id.as_uuid()).await?;
+        }
         outbox::alert_carers(tx, claim.organization, claim.patient).await?;
         let event = Event::new(claim.organization, Actor::Account(self.account), "carer.reads").subject("carer", carer.id.as_uuid());
         audit::append(tx, event.detail(format!("patient {}", claim.patient)).request(self.request)).await?;
@@ -256,8 +276,9 @@ impl Right<'_> {
         let claim = self.claim;
         claim::use_mailbox_codes(tx, claim.id, now).await?;
         outbox::cancel_mailbox_codes(tx, claim.id).await?;
+        let Some(mailbox) = self.mailbox else { return self.note(tx, "claim.vouched_for").await };
         // Changed while the digits were looked at: nothing is shown about the new one.
-        alert_address::update_verified(tx, claim.organization, self.mailbox).await.map_err(|error| match error {
+        alert_address::update_verified(tx, claim.organization, mailbox).await.map_err(|error| match error {
             StoreError::NotFound => MailboxError::Expired,
             other => other.into(),
         })?;

@@ -30,7 +30,7 @@ use super::{
 };
 use crate::service::{
     Services,
-    claim::{Spender, Spent, spend},
+    claim::{Spender, Spent, may_make_key, spend},
     error::ServiceError,
     session::{Fresh, Session, Stage},
     spare,
@@ -298,5 +298,9 @@ pub(super) async fn bound(services: &Services, session: &Session) -> Result<Clai
     let Stage::Claiming(id) = session.stage else { return Err(PasskeyError::Step) };
     let claim = claim::find(&services.store().read(), id).await.map_err(ServiceError::from)?.ok_or(PasskeyError::Step)?;
     let ours = claim.state == ClaimState::Bound && claim.bound_session.as_ref() == Some(session.hash());
-    if ours && services.now() < claim.expires_at { Ok(claim) } else { Err(PasskeyError::Lapsed) }
+    if !ours || services.now() >= claim.expires_at {
+        return Err(PasskeyError::Lapsed);
+    }
+    // At a desk, staff see the telephone first.
+    if may_make_key(&services.store().read(), id).await? { Ok(claim) } else { Err(PasskeyError::Step) }
 }

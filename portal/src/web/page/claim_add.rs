@@ -5,7 +5,7 @@ use entity::domain::id::ClaimId;
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
-use super::{Answer, go_to, verify};
+use super::{Answer, desk, go_to, verify};
 use crate::{
     service::{
         claim::{self, Adding, Missing},
@@ -108,10 +108,16 @@ struct Shown<'a> {
 
 async fn show(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
     let adding = claim::adding(visitor.services(), visitor.signed_in()?).await?;
+    if let Some(number) = adding.iter().find_map(|one| if let Missing::Seen(number) = one.missing { Some(number) } else { None }) {
+        return Ok(desk::show(visitor, number, Route::AddRecord));
+    }
     if adding.iter().any(|one| one.missing == Missing::Key) {
         return verify::page(visitor, Purpose::AddRecord, Route::Inbox(1));
     }
-    let next = adding.iter().find(|one| matches!(one.missing, Missing::Mailbox { .. })).or(adding.first());
+    let next = adding.iter().find(|one| matches!(one.missing, Missing::Mailbox { .. } | Missing::InPerson { .. })).or(adding.first());
+    if let Some(Adding { claim, missing: Missing::InPerson { done } }) = next {
+        return Ok(desk::vouched(visitor, *done, &desk::Vouched::added(visitor, *claim)?));
+    }
     let frame = visitor.frame();
     let words = &frame.words;
     let (heading, content) = match next {
@@ -127,7 +133,7 @@ async fn show(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
         Some(Adding { claim, missing: Missing::Mailbox { sent, left } }) => {
             ("mailbox-heading", mailbox_form(words, &visitor.token(Form::Add)?, *claim, (*sent, *left), shown))
         }
-        Some(Adding { missing: Missing::Key, .. }) => return Err(Problem::Misconfigured),
+        Some(Adding { missing: Missing::Key | Missing::Seen(_) | Missing::InPerson { .. }, .. }) => return Err(Problem::Misconfigured),
     };
     let status = if shown.error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let sheet = Sheet { heading: &words.say(heading), focus: shown.error.is_none(), scripts: &[Asset::Time], content, ..Sheet::default() };
@@ -204,6 +210,6 @@ pub(super) async fn notice(visitor: &Visitor, words: &Words) -> Result<Markup, P
 const fn opens_at(one: &Adding) -> Option<entity::base::clock::Timestamp> {
     match one.missing {
         Missing::Time(at) => Some(at),
-        Missing::Key | Missing::Mailbox { .. } => None,
+        Missing::Seen(_) | Missing::Key | Missing::InPerson { .. } | Missing::Mailbox { .. } => None,
     }
 }

@@ -1,7 +1,7 @@
 //! `/claim/key`, step 2: make a key, then use it once.
 use maud::{Markup, html};
 
-use super::{Answer, at, go_to};
+use super::{Answer, at, desk, go_to};
 use crate::{
     service::{
         claim::{self, Step},
@@ -12,7 +12,7 @@ use crate::{
         guard::{token::Form, visitor::Visitor},
         layout::{Sheet, Words, key_button::KeyButton, notice},
         problem::Problem,
-        routes::pattern,
+        routes::{Route, pattern},
     },
 };
 
@@ -26,9 +26,12 @@ pub async fn get(visitor: Visitor) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let (heading, content) = match step {
+        Step::Show { number } => return Ok(desk::show(&visitor, number, Route::ClaimKey)),
         Step::MakeKey => ("key-heading", make(words, &visitor.token(Form::Register)?)),
         Step::UseKey => ("key-use-heading", use_once(words, &visitor)?),
-        Step::Mailbox { .. } | Step::Waits { .. } | Step::Stopped | Step::Add | Step::Done => return Ok(go_to(at(step))),
+        Step::Mailbox { .. } | Step::InPerson { .. } | Step::Waits { .. } | Step::Stopped | Step::Add | Step::Done => {
+            return Ok(go_to(at(step)));
+        }
     };
     let patient = matches!(session.stage, Stage::Claiming(_));
     let sheet = Sheet { heading: &words.say(heading), focus: true, step: patient.then_some(2), scripts: &[Asset::Ceremony], content };

@@ -3,7 +3,7 @@ use actix_web::http::StatusCode;
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
-use super::{Answer, at, claim_wait, go_to};
+use super::{Answer, at, claim_wait, desk, go_to};
 use crate::{
     service::{
         claim::{self, Step},
@@ -61,6 +61,7 @@ pub async fn get(visitor: Visitor, request: actix_web::HttpRequest) -> Answer {
             let sent = request.query_string() == "sent=1";
             view(&visitor, &Shown { sent, left, ..Shown::default() })
         }
+        Step::InPerson { done } => Ok(desk::vouched(&visitor, done, &desk::Vouched::first(&visitor)?)),
         Step::Waits { opens_at, over } => claim_wait::waits(&visitor, opens_at, over),
         Step::Stopped => claim_wait::stopped(&visitor),
         step => Ok(go_to(at(step))),
@@ -115,8 +116,10 @@ async fn refuse(visitor: &Visitor, error: MailboxError, typed: &str) -> Answer {
         MailboxError::NoAddress | MailboxError::Lapsed | MailboxError::Step | MailboxError::Service(_) => return Err(error.into()),
     };
     let left = match claim::step(visitor.services(), visitor.confirming()?).await? {
+        // There was no mailbox when the page was shown, or there is none any more.
+        Step::Mailbox { sent: 0, .. } | Step::InPerson { .. } => return Ok(go_to(Route::Mailbox { sent: false })),
         Step::Mailbox { left, .. } => left,
-        Step::MakeKey | Step::UseKey | Step::Waits { .. } | Step::Stopped | Step::Add | Step::Done => 0,
+        Step::Show { .. } | Step::MakeKey | Step::UseKey | Step::Waits { .. } | Step::Stopped | Step::Add | Step::Done => 0,
     };
     view(visitor, &Shown { error: Some(text), typed, left, sent: false })
 }

@@ -54,6 +54,7 @@ fn all() -> Vec<Problem> {
         ApprovalError::Over,
         ApprovalError::VerificationNeeded(Purpose::Approve),
     ];
+    let desk = [DeskError::NotFound, DeskError::Changed, DeskError::OtherNumber, DeskError::Waiting];
     let guard = [
         Problem::NotFound,
         Problem::Method,
@@ -75,6 +76,7 @@ fn all() -> Vec<Problem> {
     all.extend(directory.map(Problem::from));
     all.extend(issue.map(Problem::from));
     all.extend(approval.map(Problem::from));
+    all.extend(desk.map(Problem::from));
     all
 }
 

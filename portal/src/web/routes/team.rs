@@ -32,6 +32,10 @@ pub mod pattern {
     pub const APPROVAL: &str = "/team/approvals/{id}";
     /// [`super::TeamRoute::Slip`]
     pub const SLIP: &str = "/team/patients/{id}/code";
+    /// [`super::TeamRoute::Desk`]
+    pub const DESK: &str = "/team/patients/{id}/desk";
+    /// [`super::TeamRoute::DeskNow`]
+    pub const DESK_NOW: &str = "/team/patients/{id}/desk/now";
     /// [`super::TeamRoute::Carers`]
     pub const CARERS: &str = "/team/patients/{id}/carers";
     /// [`super::TeamRoute::Write`]
@@ -96,7 +100,7 @@ pub mod pattern {
     pub const TEMPLATE: &str = "/team/templates/{id}";
 
     /// All of them.
-    pub const ALL: [&str; 42] = [
+    pub const ALL: [&str; 44] = [
         START,
         PATIENTS,
         NEW_PATIENT,
@@ -109,6 +113,8 @@ pub mod pattern {
         IMPORT_LIST,
         APPROVALS,
         APPROVAL,
+        DESK,
+        DESK_NOW,
         CARERS,
         WRITE,
         SENT,
@@ -171,6 +177,10 @@ pub enum TeamRoute {
     Approval(ApprovalId),
     /// Give one by letter.
     SlipByLetter(PatientId),
+    /// Set the record up at the desk.
+    Desk(PatientId),
+    /// How far that is, for script.
+    DeskNow(PatientId),
     /// Who reads beside the patient.
     Carers(PatientId),
     /// Write to a patient.
@@ -264,6 +274,8 @@ impl TeamRoute {
             ["import", id] => Self::ImportList(ImportId::parse(id)?),
             ["approvals"] => Self::Approvals(1),
             ["approvals", id] => Self::Approval(ApprovalId::parse(id)?),
+            ["patients", id, "desk"] => Self::Desk(PatientId::parse(id)?),
+            ["patients", id, "desk", "now"] => Self::DeskNow(PatientId::parse(id)?),
             ["patients", id, "carers"] => Self::Carers(PatientId::parse(id)?),
             ["patients", id, "write"] => Self::Write(PatientId::parse(id)?),
             ["messages"] => Self::Sent(1),
@@ -305,6 +317,7 @@ impl TeamRoute {
             Self::ThreadFile(thread, patient, ..) => Self::Thread(thread, patient),
             Self::Attach(_) => Self::Drafts(1),
             Self::Progress(id) => Self::Mailing(id, 1),
+            Self::DeskNow(id) => Self::Desk(id),
             page => page,
         }
     }
@@ -329,6 +342,8 @@ impl fmt::Display for TeamRoute {
             Self::Approvals(page) => paged(f, pattern::APPROVALS, *page),
             Self::Approval(id) => write!(f, "/team/approvals/{id}"),
             Self::SlipByLetter(id) => write!(f, "/team/patients/{id}/code?how=letter"),
+            Self::Desk(id) => write!(f, "/team/patients/{id}/desk"),
+            Self::DeskNow(id) => write!(f, "/team/patients/{id}/desk/now"),
             Self::Carers(id) => write!(f, "/team/patients/{id}/carers"),
             Self::Write(id) => write!(f, "/team/patients/{id}/write"),
             Self::Sent(page) => paged(f, pattern::SENT, *page),

@@ -3,6 +3,7 @@ pub mod add;
 pub mod alerts;
 pub mod carers;
 pub mod code;
+pub mod desk;
 pub mod edit;
 pub(super) mod form;
 mod letter;

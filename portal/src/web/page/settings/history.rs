@@ -67,6 +67,9 @@ fn line(words: &Words, one: &Happened) -> Markup {
         Did::SetUp => html! { p { (words.say("history-set-up")) } },
         Did::CarerCodeIssued => html! { p { (words.say("history-carer-code")) } },
         Did::CarerSetUp => html! { p { (words.say("history-carer-set-up")) } },
+        Did::Witnessed => html! { p { (words.say("history-witnessed")) } },
+        Did::Vouched => html! { p { (words.say("history-in-person")) } },
+        Did::WaitEnded => html! { p { (words.say("history-wait-ended")) } },
         Did::Refused => html! { p { (words.say("history-refused")) } },
         Did::KeyNamed => html! { p { (words.say("history-key-named")) } },
         Did::SignedIn(device) => {

@@ -4,7 +4,7 @@ use entity::domain::id::ApprovalId;
 use maud::{Markup, html};
 
 use crate::{
-    service::approval::{self, About, ApprovalError, Shown},
+    service::approval::{self, About, ApprovalError, ApprovalKind, Shown},
     web::{
         asset::Asset,
         guard::{
@@ -56,7 +56,11 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
     let token = visitor.token(Form::Approval)?;
     let content = html! {
         (what(words, &shown))
-        p { (words.say("approval-ask-yourself")) }
+        p { (words.say(match shown.approval.kind {
+            ApprovalKind::Sooner => "approval-see-yourself",
+            ApprovalKind::InPerson => "approval-known",
+            _ => "approval-ask-yourself",
+        })) }
         (button(words, &shown, &token, "yes"))
         (button(words, &shown, &token, "no"))
         ul.ways { li { a href=(BACK) { (words.say("approvals-back")) } } }
@@ -124,7 +128,11 @@ fn button(words: &Words, shown: &Shown, token: &str, word: &str) -> Markup {
         form method="post" action=(Route::Team(TeamRoute::Approval(shown.approval.id))) {
             (hidden(TOKEN_FIELD, token))
             (hidden("word", word))
-            button.quiet[!yes] type="submit" { (words.say(if yes { "approval-yes" } else { "approval-no" })) }
+            button.quiet[!yes] type="submit" { (words.say(match (yes, shown.approval.kind) {
+                (true, ApprovalKind::Sooner) => "approval-yes-seen",
+                (true, _) => "approval-yes",
+                (false, _) => "approval-no",
+            })) }
         }
     }
 }

@@ -146,6 +146,9 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
         } @else if let SlipStanding::Waits(waiting) = &standing {
             (shown::waits(words, waiting, &me.name))
             p { (words.say("code-waits")) }
+        } @else if record.language.is_none() {
+            p.notice { (words.say("code-no-mailbox")) }
+            p { a role="button" href=(team(TeamRoute::Desk(id))) { (words.say("desk-open")) } }
         } @else {
             (warning(words, &record))
             @if standing == SlipStanding::TakesTwo { p.notice { (words.say("code-takes-two")) } }

@@ -152,6 +152,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
         } @else {
             a role="button" href=(team(TeamRoute::Write(id))) { (words.say("patient-write")) }
             a role="button" class="quiet" href=(team(TeamRoute::Slip(id))) { (words.say("patients-give")) }
+            a role="button" class="quiet" href=(team(TeamRoute::Desk(id))) { (words.say("desk-open")) }
             a role="button" class="quiet" href=(team(TeamRoute::Carers(id))) { (words.say("carers-open")) }
             a role="button" class="quiet" href=(team(TeamRoute::EditPatient(id))) { (words.say("patient-change")) }
             a role="button" class="quiet" href=(team(TeamRoute::Alerting(id))) { (words.say("alerting-heading")) }

@@ -60,6 +60,8 @@ pub(in crate::web::team) const fn asks(kind: ApprovalKind) -> &'static str {
         ApprovalKind::AlertAddress => "approval-alert-address",
         ApprovalKind::DeliveryAddress => "approval-delivery-address",
         ApprovalKind::Merge => "approval-merge",
+        ApprovalKind::InPerson => "approval-in-person",
+        ApprovalKind::Sooner => "approval-sooner",
     }
 }
 

@@ -1,0 +1,222 @@
+//! The clinic's desk, by the pages of both: a code on a screen, a telephone, a number that both show, and who may say that they saw it.
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result, ensure};
+use portal::web::routes::team::pattern;
+use tests::{
+    actor::{Page, Patient, Practitioner, mailbox_code},
+    letter,
+    stage::Stage,
+    wait,
+};
+
+use super::approvals::{decide, enrol, form, submit};
+
+const ANA: &str = "ana@example.org";
+
+/// Presses a button of the desk's page.
+async fn press(who: &mut Practitioner, place: &str, act: &str) -> Result<Page> {
+    let page = who.person.browser.get(&format!("{place}/desk")).await?.expect(200)?;
+    submit(who, &form(&page, "act", act)?).await
+}
+
+/// Shows a code: the page, and the code on it.
+async fn begin(who: &mut Practitioner, place: &str) -> Result<(Page, String)> {
+    let page = press(who, place, "begin").await?.expect(200)?;
+    let code = page.body.split("class=\"code large\"").nth(1).and_then(|rest| rest.split("<strong>").nth(1));
+    let code = code.and_then(|rest| rest.split('<').next()).map(str::to_owned).context("no code")?;
+    ensure!(code.chars().filter(char::is_ascii_digit).count() == 20 && page.body.contains("<svg"), "{code}");
+    Ok((page, code))
+}
+
+/// The number on a page.
+fn number(page: &Page) -> Result<String> {
+    let shown = page.body.split("class=\"code large\"").nth(1).and_then(|rest| rest.split("<strong>").nth(1));
+    shown.and_then(|rest| rest.split('<').next()).map(str::to_owned).with_context(|| format!("no number: {}", page.text()))
+}
+
+/// The newest mailbox code of an address, once there are `count`.
+async fn nth_code(stage: &Stage, count: usize) -> Result<String> {
+    wait::until("a mailbox code", wait::LONG, async || {
+        let mails = stage.installation.sink.mails().into_iter().filter(|mail| mail.to == ANA);
+        Ok(mails.filter_map(|mail| mailbox_code(&mail.raw).ok()).nth(count - 1))
+    })
+    .await
+}
+
+async fn place(vega: &mut Practitioner) -> Result<String> {
+    let list = vega.person.browser.get(pattern::PATIENTS).await?.expect(200)?;
+    let place = list.links().into_iter().find(|link| link.starts_with("/team/patients/0")).context("nobody waits")?;
+    Ok(place.trim_end_matches("/code").to_owned())
+}
+
+async fn now(who: &mut Practitioner, place: &str) -> Result<String> {
+    Ok(who.person.browser.get(&format!("{place}/desk/now")).await?.expect(200)?.body)
+}
+
+#[tokio::test]
+async fn only_the_telephone_that_was_seen_gets_in() -> Result<()> {
+    let stage = Stage::new().await?;
+    let (mut vega, mut ruiz) = (enrol(&stage, "vega", "sender").await?, enrol(&stage, "ruiz", "care_team").await?);
+    stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
+    let database = &stage.installation.database;
+    let place = place(&mut vega).await?;
+    let mut words = BTreeSet::from([now(&mut vega, &place).await?]);
+
+    // Ended, a code is void.
+    let (_, code) = begin(&mut vega, &place).await?;
+    words.insert(now(&mut vega, &place).await?);
+    press(&mut vega, &place, "end").await?.expect(200)?.shows("is over")?;
+    Patient::new(stage.installation.anonymous()?).enter_slip(&code).await?.expect(422)?;
+
+    // Somebody photographs the screen and is faster than Ana, who sees that somebody was.
+    let (page, code) = begin(&mut vega, &place).await?;
+    page.shows("15 minutes")?;
+    ensure!(page.body.contains("data-follow") && !page.body.contains(ANA), "{}", page.text());
+    let mut thief = Patient::new(stage.installation.anonymous()?);
+    let theirs = thief.enter_slip(&code).await?.expect(200)?;
+    theirs.shows("Show this number")?;
+    ensure!(theirs.ceremony("create").is_err(), "a key before anybody was seen");
+    let old = vega.person.browser.get(&format!("{place}/desk")).await?.expect(200)?;
+    ensure!(number(&old)? == number(&theirs)?);
+    ensure!(!old.text().contains(&code), "the code is on the screen again");
+    words.insert(now(&mut vega, &place).await?);
+    let mut ana = Patient::new(stage.installation.anonymous()?);
+    let elsewhere = ana.enter_slip(&code).await?;
+    let answer = ana.browser.submit(&form(&elsewhere, "take_over", "1")?).await?;
+    let hers = ana.browser.follow(answer).await?.expect(200)?;
+    ensure!(number(&hers)? != number(&theirs)?);
+    // What stood on the screen before is not confirmed.
+    let late = vega.person.browser.submit(&form(&old, "act", "confirm")?).await?.expect(409)?;
+    late.shows("Another telephone has entered the code")?;
+    ensure!(number(&late)? == number(&hers)?);
+    ensure!(database.number("SELECT COUNT(*) FROM pairing WHERE confirmed_at IS NOT NULL").await? == 0);
+    // A colleague sees nothing of it and confirms nothing.
+    let other = ruiz.person.browser.get(&format!("{place}/desk")).await?.expect(200)?;
+    ensure!(!other.text().contains(&number(&hers)?), "{}", other.text());
+    let forged = form(&other, "act", "begin")?.with("act", "confirm").with("number", &number(&hers)?.replace(' ', "")).with("round", "1");
+    ruiz.person.browser.submit(&forged).await?.expect(404)?;
+
+    press(&mut vega, &place, "confirm").await?.expect(200)?.shows("You have confirmed this telephone")?;
+    words.insert(now(&mut vega, &place).await?);
+    // Whoever takes it over now is seen by nobody: it begins anew, and what was confirmed is void.
+    let elsewhere = thief.enter_slip(&code).await?;
+    let answer = thief.browser.submit(&form(&elsewhere, "take_over", "1")?).await?;
+    let theirs = thief.browser.follow(answer).await?.expect(200)?;
+    ensure!(theirs.ceremony("create").is_err() && ana.browser.get("/claim/key").await?.status.as_u16() != 200);
+    ensure!(database.number("SELECT COUNT(*) FROM pairing WHERE confirmed_at IS NOT NULL").await? == 0);
+    let elsewhere = ana.enter_slip(&code).await?;
+    let answer = ana.browser.submit(&form(&elsewhere, "take_over", "1")?).await?;
+    ana.browser.follow(answer).await?.expect(200)?;
+    press(&mut vega, &place, "confirm").await?.expect(200)?.shows("You have confirmed this telephone")?;
+    let page = ana.browser.get("/claim/key").await?.expect(200)?;
+    let page = ana.press(&page, "create").await?;
+    let page = ana.press(&page, "get").await?;
+    vega.person.browser.get(&format!("{place}/desk")).await?.expect(200)?.shows("The key is made")?;
+    words.insert(now(&mut vega, &place).await?);
+    let digits = stage.installation.mailbox_code(ANA).await?;
+    ana.enter_mailbox_code(&page, &digits).await?.expect(200)?;
+    ensure!(ana.messages().await?.len() == 1);
+    vega.person.browser.get(&format!("{place}/desk")).await?.expect(200)?.shows("The patient can read the messages")?;
+    words.insert(now(&mut vega, &place).await?);
+    ensure!(words.len() == 6, "{words:?}");
+    let witnessed = "SELECT COUNT(*) FROM audit JOIN pairing ON claim_id = subject_id AND practitioner_id = actor_id \
+                     WHERE action = 'claim.witnessed'";
+    ensure!(database.number(witnessed).await? == 1);
+    ana.browser.get("/settings/history").await?.expect(200)?.shows("saw you and your telephone at the desk")?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn two_people_stand_in_for_a_mailbox_and_for_this_code_alone() -> Result<()> {
+    let stage = Stage::new().await?;
+    let (mut vega, mut ruiz) = (enrol(&stage, "vega", "sender").await?, enrol(&stage, "ruiz", "care_team").await?);
+    let page = vega.person.browser.get(pattern::NEW_PATIENT).await?.expect(200)?.form(pattern::NEW_PATIENT)?;
+    vega.person.browser.submit(&page.clone().with("email", "")).await?.expect(422)?;
+    let added = vega.person.browser.submit(&page.with("email", "").with("name", "Ben Soto")).await?.expect(303)?;
+    let place = added.header("location").to_owned();
+    vega.person.browser.get(&place).await?.expect(200)?.shows("Ben Soto")?;
+    let (_, code) = begin(&mut vega, &place).await?;
+    let mut ben = Patient::new(stage.installation.anonymous()?);
+    ben.enter_slip(&code).await?.expect(200)?;
+    // Nobody vouches for somebody who was not seen.
+    let page = vega.person.browser.get(&format!("{place}/desk")).await?.expect(200)?;
+    let early = form(&page, "act", "end")?.with("act", "vouch");
+    vega.person.browser.submit(&early).await?.expect(409)?;
+    press(&mut vega, &place, "confirm").await?.expect(200)?;
+    let page = ben.browser.get("/claim/key").await?.expect(200)?;
+    let page = ben.press(&page, "create").await?;
+    let page = ben.press(&page, "get").await?;
+    page.shows("two people of your clinic check")?;
+    ensure!(ben.messages().await.is_err(), "in without a second person");
+    press(&mut vega, &place, "vouch").await?.expect(200)?.shows("Nothing changes until a colleague agrees")?;
+    decide(&mut ruiz, "yes").await?.expect(200)?;
+    let page = ben.browser.get("/claim/mailbox").await?.expect(200)?;
+    page.shows("Two people of your clinic agreed")?;
+    let answer = ben.browser.submit(&page.form("/claim/mailbox")?).await?;
+    ben.browser.follow(answer).await?.expect(200)?;
+    ben.inbox().await?;
+    let history = ben.browser.get("/settings/history").await?.expect(200)?;
+    history.shows("confirmed in person who you are")?;
+    // It counts like an address: the next code of the same person takes two.
+    press(&mut vega, &place, "begin").await?.expect(200)?.shows("Nothing changes until a colleague agrees")?;
+    ensure!(stage.installation.database.number("SELECT COUNT(*) FROM claim_code WHERE state = 'issued'").await? == 0);
+    stage.close().await
+}
+
+#[tokio::test]
+async fn two_who_see_the_person_end_the_wait() -> Result<()> {
+    let stage = Stage::new().await?;
+    let (mut vega, mut ruiz) = (enrol(&stage, "vega", "sender").await?, enrol(&stage, "ruiz", "care_team").await?);
+    let mut wil = enrol(&stage, "wil", "witness").await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
+    let place = place(&mut vega).await?;
+    let mut old = stage.claim(ANA).await?;
+    let (page, code) = begin(&mut vega, &place).await?;
+    page.shows("Let the patient scan this")?;
+    let mut ana = Patient::new(stage.installation.anonymous()?);
+    ana.enter_slip(&code).await?.expect(200)?;
+    press(&mut vega, &place, "confirm").await?.expect(200)?;
+    let page = ana.browser.get("/claim/key").await?.expect(200)?;
+    let page = ana.press(&page, "create").await?;
+    let page = ana.press(&page, "get").await?;
+    old.inbox().await?.shows("Somebody is setting up your account again")?;
+    press(&mut vega, &place, "sooner").await?.expect(200)?.shows("Open a record at once")?;
+    // Whoever stands outside sees nobody at the desk.
+    wil.person.browser.get(pattern::APPROVALS).await?.expect(200)?.shows("Nothing waits for you")?;
+    ensure!(old.messages().await?.len() == 1, "the account is out before the mailbox code");
+    decide(&mut ruiz, "yes").await?.expect(200)?;
+    let digits = nth_code(&stage, 2).await?;
+    ana.enter_mailbox_code(&page, &digits).await?.expect(200)?;
+    ensure!(ana.messages().await?.len() == 1, "it waits still");
+    ana.browser.get("/settings/history").await?.expect(200)?.shows("without the wait")?;
+    vega.person.browser.get(&format!("{place}/desk")).await?.expect(200)?.shows("The patient can read")?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn an_account_adds_a_record_at_the_desk() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut vega = enrol(&stage, "vega", "sender").await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
+    let mut ana = stage.claim(ANA).await?;
+    let page = vega.person.browser.get(pattern::NEW_PATIENT).await?.expect(200)?.form(pattern::NEW_PATIENT)?;
+    let added = vega.person.browser.submit(&page.with("email", "").with("name", "Ben Soto")).await?.expect(303)?;
+    let place = added.header("location").to_owned();
+    // An ordinary code would lead nowhere.
+    let page = vega.person.browser.get(&format!("{place}/code")).await?.expect(200)?;
+    page.shows("There is no e-mail address for this patient")?;
+    ensure!(page.links().contains(&format!("{place}/desk")), "{:?}", page.links());
+    let (_, code) = begin(&mut vega, &place).await?;
+    let hers = ana.enter_slip(&code).await?.expect(200)?;
+    hers.shows("Show this number")?;
+    ensure!(ana.browser.get("/claim/add").await?.expect(200)?.text().contains(&number(&hers)?));
+    press(&mut vega, &place, "confirm").await?.expect(200)?.shows("You have confirmed this telephone")?;
+    // The key is used once more for it, before the clinic may vouch.
+    let page = vega.person.browser.get(&format!("{place}/desk")).await?.expect(200)?;
+    let early = form(&page, "act", "end")?.with("act", "vouch");
+    vega.person.browser.submit(&early).await?.expect(409)?;
+    let asked = ana.browser.get("/claim/add").await?.expect(403)?;
+    ana.press(&asked, "get").await?.shows("two people of your clinic check")?;
+    stage.close().await
+}
