@@ -1,4 +1,6 @@
 //! The section `[webauthn]`: what passkeys are bound to.
+use std::path::PathBuf;
+
 use entity::base::settings::SettingsError;
 use serde::Deserialize;
 use url::Url;
@@ -9,6 +11,8 @@ use url::Url;
 pub struct WebauthnSettings {
     /// The relying-party id; the host of `[http] origin` where none is given. It is that host, or a domain above it.
     pub relying_party_id: Option<String>,
+    /// Root certificates in PEM of the makers whose devices count where an organization wants attested keys of its administrators.
+    pub attestation_roots: Option<PathBuf>,
 }
 
 impl WebauthnSettings {
