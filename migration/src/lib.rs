@@ -18,6 +18,7 @@ mod m0015_threads;
 mod m0017_answers;
 mod m0019_joined;
 mod m0021_desk;
+mod m0022_attested;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -72,6 +73,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0017_answers", m0017_answers::STATEMENTS),
             step("m0019_joined", m0019_joined::STATEMENTS),
             step("m0021_desk", m0021_desk::STATEMENTS),
+            step("m0022_attested", m0022_attested::STATEMENTS),
         ]
     }
 }

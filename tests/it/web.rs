@@ -4,6 +4,7 @@ mod approvals;
 mod archive;
 mod attach;
 mod attacker;
+mod attested;
 mod both;
 mod carers;
 mod claim;

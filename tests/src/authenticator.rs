@@ -2,6 +2,9 @@
 //!
 //! Takes and gives the JSON that goes between the page's script and the server, so a test needs no browser.
 pub mod forge;
+pub mod maker;
+
+use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
 use async_trait::async_trait;
@@ -18,6 +21,8 @@ use passkey::{
 };
 use serde_json::Value;
 use url::Url;
+
+use self::maker::Maker;
 
 /// The person at the device, who may refuse to be recognised.
 #[derive(Clone, Copy)]
@@ -46,6 +51,7 @@ impl UserValidationMethod for Owner {
 pub struct Authenticator {
     passkey: Option<Passkey>,
     recognised: bool,
+    maker: Option<Arc<Maker>>,
 }
 
 impl Default for Authenticator {
@@ -58,19 +64,25 @@ impl Authenticator {
     /// An empty device.
     #[must_use]
     pub const fn new() -> Self {
-        Self { passkey: None, recognised: true }
+        Self { passkey: None, recognised: true, maker: None }
+    }
+
+    /// An empty device that proves its maker where it is asked to, and keeps its key to itself.
+    #[must_use]
+    pub const fn made_by(maker: Arc<Maker>) -> Self {
+        Self { passkey: None, recognised: true, maker: Some(maker) }
     }
 
     /// The same passkey on a device that does not recognise its owner: user verification fails.
     #[must_use]
     pub fn unverified(&self) -> Self {
-        Self { passkey: self.passkey.clone(), recognised: false }
+        Self { passkey: self.passkey.clone(), recognised: false, maker: self.maker.clone() }
     }
 
     /// The same passkey on another device, as a sync service copies it.
     #[must_use]
     pub fn synced(&self) -> Self {
-        Self { passkey: self.passkey.clone(), recognised: true }
+        Self { passkey: self.passkey.clone(), recognised: true, maker: self.maker.clone() }
     }
 
     fn device(&self) -> Device<Option<Passkey>, Owner, RustCryptoBackend> {
@@ -82,12 +94,18 @@ impl Authenticator {
     /// # Errors
     /// If the device refuses the options.
     pub async fn create(&mut self, origin: &str, options: &Value) -> Result<Value> {
+        let asked = options["publicKey"]["attestation"] == "direct";
         let options: CredentialCreationOptions = serde_json::from_value(options.clone())?;
         let mut client = Client::new(self.device()).allows_insecure_localhost(true);
         let made = client.register(&Url::parse(origin)?, options, DefaultClientData).await;
         let made = made.map_err(|error| anyhow!("the device made no passkey: {error:?}"))?;
         self.passkey.clone_from(client.authenticator().store());
-        Ok(as_sent(serde_json::to_value(made)?))
+        let made = as_sent(serde_json::to_value(made)?);
+        match &self.maker {
+            Some(maker) if asked => maker.attesting(&made, false),
+            Some(_) => forge::attesting(&made, |data| *data.flags() &= !(forge::BACKUP_ELIGIBLE | forge::BACKED_UP)),
+            None => Ok(made),
+        }
     }
 
     /// `navigator.credentials.get(options)` on a page of `origin`.
@@ -105,7 +123,11 @@ impl Authenticator {
         let made = client.authenticate(&Url::parse(origin)?, options, DefaultClientData).await;
         let made = made.map_err(|error| anyhow!("the device signed nothing: {error:?}"))?;
         self.passkey.clone_from(client.authenticator().store());
-        Ok(as_sent(serde_json::to_value(made)?))
+        let made = as_sent(serde_json::to_value(made)?);
+        match &self.maker {
+            Some(_) => self.asserting(&made, |data| *data.flags() &= !(forge::BACKUP_ELIGIBLE | forge::BACKED_UP)),
+            None => Ok(made),
+        }
     }
 }
 

@@ -3,7 +3,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use openssl::{
-    asn1::Asn1Time,
+    asn1::{Asn1Time, Asn1Type},
     bn::{BigNum, MsbOption},
     ec::{EcGroup, EcKey},
     hash::MessageDigest,
@@ -100,6 +100,25 @@ impl Authority {
         let mut certificate = builder.build().to_pem()?;
         certificate.extend(self.pem()?);
         Ok(Identity { certificate, key: key.private_key_to_pem_pkcs8()? })
+    }
+}
+
+impl Authority {
+    /// A certificate for the devices of a maker of security keys, with what the format asks for (WebAuthn level 3, section 8.2.1).
+    ///
+    /// # Errors
+    /// If OpenSSL fails.
+    pub fn issue_to_device(&self) -> Result<(X509, PKey<Private>)> {
+        let key = fresh_key()?;
+        let mut subject = X509NameBuilder::new()?;
+        subject.append_entry_by_nid_with_type(Nid::COUNTRYNAME, "US", Asn1Type::PRINTABLESTRING)?;
+        subject.append_entry_by_nid(Nid::ORGANIZATIONNAME, "Sample Keys")?;
+        subject.append_entry_by_nid(Nid::ORGANIZATIONALUNITNAME, "Authenticator Attestation")?;
+        subject.append_entry_by_nid(Nid::COMMONNAME, "Sample key")?;
+        let mut builder = builder(&subject.build(), self.certificate.subject_name(), &key)?;
+        builder.append_extension(BasicConstraints::new().critical().build()?)?;
+        builder.sign(&self.key, MessageDigest::sha256())?;
+        Ok((builder.build(), key))
     }
 }
 

@@ -4,6 +4,7 @@
 mod checks;
 mod first;
 mod part;
+mod turn;
 
 use std::fmt;
 
@@ -12,6 +13,7 @@ pub use self::{
     checks::{checks, keep_checks},
     first::{find_newest, is_another_opened},
     part::{index, keep_index, open_raw, raw},
+    turn::{Turn, list_turns},
 };
 use super::{Source, StoreError, delivery::readable, key};
 use crate::{
@@ -138,38 +140,6 @@ pub async fn find(source: &impl Source, scope: &PatientScope, id: MessageId) -> 
         first_opened_at: one.delivery.first_opened_at.map(Timestamp::from_micros),
         summary: one.summary(meta),
     }))
-}
-
-/// What was answered in a thread for one of the scope's records by somebody who had signed in: the newest first, `limit` at most.
-/// Which, and when.
-///
-/// # Errors
-/// The database cannot be reached.
-pub async fn list_answers(
-    source: &impl Source,
-    scope: &PatientScope,
-    record: Record,
-    thread: ThreadId,
-    limit: u64,
-) -> Result<Vec<(MessageId, Timestamp)>, StoreError> {
-    let Some(reach) = reach(scope) else { return Ok(Vec::new()) };
-    let of_thread = Query::select()
-        .column(message::Column::Id)
-        .from(message::Entity)
-        .and_where(message::Column::ThreadId.eq(thread.as_uuid()))
-        .and_where(message::Column::AuthorId.eq(record.patient.as_uuid()))
-        .and_where(message::Column::ByMail.eq(false))
-        .to_owned();
-    let rows = delivery::Entity::find()
-        .filter(reach)
-        .filter(delivery::Column::Own.eq(true))
-        .filter(delivery::Column::MessageId.in_subquery(of_thread))
-        .filter(readable(source.core().clock.now()))
-        .order_by_desc(delivery::Column::CreatedAt)
-        .limit(limit)
-        .all(source.connection())
-        .await?;
-    Ok(rows.into_iter().map(|row| (MessageId::from_uuid(row.message_id), Timestamp::from_micros(row.created_at))).collect())
 }
 
 /// What was written for one of the scope's records, or mailed in answer to an alert, and began a thread: the newest first, `limit` at most. One that does not

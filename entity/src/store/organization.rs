@@ -91,6 +91,7 @@ async fn insert_row(tx: &Tx, new: &NewOrganization, purposes: &[Purpose]) -> Res
         disabled_at: None,
         spare_codes: false,
         phone: None,
+        attested_keys: false,
     };
     organization::Entity::insert(row.clone().into_active_model()).exec_without_returning(tx.connection()).await?;
     key::insert_first(tx, new.id, new.suite, purposes, now).await?;
@@ -154,6 +155,28 @@ pub async fn allows_spare_codes(source: &impl Source, id: OrganizationId) -> Res
 pub async fn update_spare_codes(tx: &Tx, id: OrganizationId, allowed: bool) -> Result<(), StoreError> {
     let changed = organization::Entity::update_many()
         .col_expr(organization::Column::SpareCodes, Expr::value(allowed))
+        .filter(organization::Column::Id.eq(id.as_uuid()))
+        .exec(tx.connection())
+        .await?;
+    if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound) }
+}
+
+/// Whether administrators of this organization work with attested keys only.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn wants_attested_keys(source: &impl Source, id: OrganizationId) -> Result<bool, StoreError> {
+    let row = organization::Entity::find_by_id(id.as_uuid()).one(source.connection()).await?;
+    Ok(row.is_some_and(|row| row.attested_keys))
+}
+
+/// Says whether administrators of this organization work with attested keys only.
+///
+/// # Errors
+/// [`StoreError::NotFound`], or the database refuses.
+pub async fn update_attested_keys(tx: &Tx, id: OrganizationId, wanted: bool) -> Result<(), StoreError> {
+    let changed = organization::Entity::update_many()
+        .col_expr(organization::Column::AttestedKeys, Expr::value(wanted))
         .filter(organization::Column::Id.eq(id.as_uuid()))
         .exec(tx.connection())
         .await?;

@@ -52,6 +52,8 @@ pub struct KeySummary {
     pub label: Zeroizing<String>,
     /// Was copied by a sync service when it was last used.
     pub synced: bool,
+    /// The device proved its make, and keeps it to itself.
+    pub attested: bool,
     /// Since when it is there.
     pub created_at: Timestamp,
     /// When it was last used.
@@ -78,6 +80,8 @@ pub struct NewPasskey<'a> {
     pub label: &'a str,
     /// Is copied by a sync service.
     pub synced: bool,
+    /// The device proved its make, and keeps it to itself.
+    pub attested: bool,
     /// Since when it is there.
     pub created_at: Timestamp,
 }
@@ -151,6 +155,14 @@ pub async fn count_active(source: &impl Source, account: AccountId) -> Result<u6
     Ok(active(account).count(source.connection()).await?)
 }
 
+/// Whether an account can sign in with a key of a device that proved nothing.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn has_unattested(source: &impl Source, account: AccountId) -> Result<bool, StoreError> {
+    Ok(active(account).filter(Column::Attested.eq(false)).count(source.connection()).await? > 0)
+}
+
 fn active(account: AccountId) -> Select<Entity> {
     Entity::find().filter(Column::AccountId.eq(account.as_uuid())).filter(Column::State.eq(PasskeyState::Active.as_str()))
 }
@@ -180,6 +192,7 @@ pub async fn insert(tx: &Tx, new: &NewPasskey<'_>) -> Result<(), StoreError> {
         created_at: Set(new.created_at.as_micros()),
         used_at: Set(Some(new.created_at.as_micros())),
         revoked_at: Set(None),
+        attested: Set(new.attested),
     };
     Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())
@@ -279,6 +292,7 @@ async fn summary(source: &impl Source, row: Model) -> Result<KeySummary, StoreEr
         credential_id: row.credential_id,
         label: Zeroizing::new(label),
         synced: row.synced,
+        attested: row.attested,
         created_at: Timestamp::from_micros(row.created_at),
         used_at: row.used_at.map(Timestamp::from_micros),
     })

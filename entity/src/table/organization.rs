@@ -15,6 +15,7 @@ pub struct Model {
     pub disabled_at: Option<i64>,
     pub spare_codes: bool,
     pub phone: Option<Vec<u8>>,
+    pub attested_keys: bool,
 }
 
 /// Joins are written out where they are needed.

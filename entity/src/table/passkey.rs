@@ -16,6 +16,7 @@ pub struct Model {
     pub created_at: i64,
     pub used_at: Option<i64>,
     pub revoked_at: Option<i64>,
+    pub attested: bool,
 }
 
 /// Joins are written out where they are needed.

@@ -47,6 +47,19 @@ pub(super) enum Command {
         #[arg(value_enum)]
         decision: Decision,
     },
+    /// Say whether its administrators work with attested keys only
+    ///
+    /// A key then counts only if its device proves that a maker named in [webauthn] attestation_roots made it, and never gives the key
+    /// away (most security keys; no key that a telephone copies to others). An administrator who has another key can do nothing here
+    /// before it is replaced in the settings.
+    AttestedKeys {
+        /// The organization's id
+        #[arg(value_name = "ID", value_parser = opening::organization)]
+        organization: OrganizationId,
+        /// require or waive
+        #[arg(value_enum)]
+        decision: Attestation,
+    },
     /// Say whom its patients call: the telephone number that letters with a claim code name
     Phone {
         /// The organization's id
@@ -64,6 +77,13 @@ pub(super) enum Command {
 pub(super) enum Decision {
     Allow,
     Refuse,
+}
+
+/// Which keys administrators may have.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Attestation {
+    Require,
+    Waive,
 }
 
 fn address(text: &str) -> Result<EmailAddress, String> {
@@ -96,6 +116,13 @@ pub(super) async fn run(command: Command, config: &Config, output: &mut Output) 
             organization::set_spare_codes(&store, id, allowed).await?;
             let word = if allowed { "allowed" } else { "refused" };
             output.answer(&json!({ "id": id.to_string(), "spare_codes": allowed }), format_args!("Spare codes are {word} for {id}"))?;
+        }
+        Command::AttestedKeys { organization: id, decision } => {
+            let wanted = matches!(decision, Attestation::Require);
+            organization::set_attested_keys(&store, id, wanted, config.webauthn.attestation_roots.is_some()).await?;
+            let word = if wanted { "must have attested keys" } else { "may have any keys" };
+            let answer = json!({ "id": id.to_string(), "attested_keys": wanted });
+            output.answer(&answer, format_args!("Administrators of {id} {word} from now on"))?;
         }
         Command::Phone { organization: id, number } => {
             organization::set_phone(&store, &permit::operator(id), &number, None).await?;

@@ -1,5 +1,5 @@
 //! The section `[webauthn]`: what passkeys are bound to.
-use entity::base::settings::SettingsError;
+use entity::base::settings::{FilePath, SettingsError};
 use serde::Deserialize;
 use url::Url;
 
@@ -9,6 +9,8 @@ use url::Url;
 pub struct WebauthnSettings {
     /// The relying-party id; the host of `[http] origin` where none is given. It is that host, or a domain above it.
     pub relying_party_id: Option<String>,
+    /// Root certificates in PEM of the makers whose devices count where an organization wants attested keys of its administrators.
+    pub attestation_roots: Option<FilePath>,
 }
 
 impl WebauthnSettings {

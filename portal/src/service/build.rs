@@ -30,6 +30,9 @@ pub enum BuildError {
          below it: browsers make passkeys for nothing else"
     )]
     Origin,
+    /// The file of makers' certificates holds none.
+    #[error("webauthn.attestation_roots must be a file of root certificates in PEM, and holds none that can be read")]
+    Attestation,
     /// Passkeys were made for another relying-party id.
     #[error(
         "webauthn.relying_party_id is {now}, but this installation was set up with {was}: every passkey is bound to that name and would stop \
@@ -64,7 +67,8 @@ impl Services {
         if !(bare && origin.username().is_empty() && (origin.scheme() == "https" || local)) {
             return Err(BuildError::Origin);
         }
-        let library = Library::new(&settings.relying_party_id, &settings.service_name, origin).ok_or(BuildError::Origin)?;
+        let roots = Library::roots(&settings.attestation_roots).ok_or(BuildError::Attestation)?;
+        let library = Library::new(&settings.relying_party_id, &settings.service_name, origin, roots).ok_or(BuildError::Origin)?;
         remember(&store, &settings.relying_party_id).await?;
         let origin = origin.origin().ascii_serialization();
         let scanner = Scanner::new(&settings.scanner);

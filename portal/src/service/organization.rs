@@ -42,6 +42,12 @@ pub enum OrganizationError {
     /// There is no such organization.
     #[error("there is no organization with this id: `portal organization list` prints all")]
     NotFound,
+    /// The settings name no maker of keys.
+    #[error(
+        "no device could prove itself: name the makers' root certificates in [webauthn] attestation_roots first, or no administrator \
+         could work any more"
+    )]
+    NoRoots,
     /// The caller may not do this.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
@@ -58,6 +64,7 @@ impl OrganizationError {
             Self::Name => "organization_name",
             Self::Phone => "organization_phone",
             Self::NotFound => "organization_not_found",
+            Self::NoRoots => "no_attestation_roots",
             Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Store(_) => "database",
         }
@@ -95,6 +102,29 @@ pub async fn set_spare_codes(store: &Store, id: OrganizationId, allowed: bool) -
     let changed = store
         .write(async |tx| {
             organization::update_spare_codes(tx, id, allowed).await?;
+            audit::append(tx, Event::new(id, Actor::Operator, action).subject("organization", id.as_uuid())).await
+        })
+        .await;
+    changed.map_err(|error| match error {
+        StoreError::NotFound => OrganizationError::NotFound,
+        other => other.into(),
+    })
+}
+
+/// Says whether administrators of an organization work with attested keys only: those of devices that proved a make whose root
+/// certificate the settings name, and that keep the key to themselves. For an operator's command.
+///
+/// # Errors
+/// [`OrganizationError`]; nothing is changed then. [`OrganizationError::NoRoots`]: then no administrator could work any more.
+pub async fn set_attested_keys(store: &Store, id: OrganizationId, wanted: bool, roots: bool) -> Result<(), OrganizationError> {
+    permit::require(Actor::Operator, Act::SetAttestedKeys)?;
+    if wanted && !roots {
+        return Err(OrganizationError::NoRoots);
+    }
+    let action = if wanted { "organization.attested_keys_required" } else { "organization.attested_keys_waived" };
+    let changed = store
+        .write(async |tx| {
+            organization::update_attested_keys(tx, id, wanted).await?;
             audit::append(tx, Event::new(id, Actor::Operator, action).subject("organization", id.as_uuid())).await
         })
         .await;

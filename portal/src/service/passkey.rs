@@ -6,6 +6,7 @@
 mod addition;
 mod answer;
 mod assertion;
+mod attestation;
 mod ceremony;
 mod data;
 mod json;
@@ -68,6 +69,9 @@ pub enum PasskeyError {
     /// The device does not say whose passkey it is, so that nobody could sign in without a name: make it elsewhere.
     #[error("the device does not keep this key for signing in without a name")]
     NotKept,
+    /// An administrator's key must be kept by a device of a maker that the operator named, and this one did not prove that.
+    #[error("this device did not prove that it may keep an administrator's key")]
+    NotAttested,
     /// The time to finish has passed; the patient needs a new slip.
     #[error("the time to finish has passed")]
     Lapsed,
@@ -104,6 +108,7 @@ impl PasskeyError {
             Self::UnknownKey => "passkey_unknown",
             Self::OtherKey => "passkey_other",
             Self::NotKept => "passkey_not_kept",
+            Self::NotAttested => "passkey_not_attested",
             Self::Lapsed => "claim_lapsed",
             Self::Stopped => "claim_stopped",
             Self::Step => "wrong_step",

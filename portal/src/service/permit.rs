@@ -9,7 +9,7 @@ use entity::{
         scope::{Actor, PatientScope, RelayScope, StaffScope},
     },
     store::{
-        Tx, grant, organization,
+        Tx, grant, organization, passkey,
         practitioner::{self, PractitionerState},
         relay::Relay,
     },
@@ -33,6 +33,8 @@ pub enum Act {
     SetPhone,
     /// Say whether spare codes restore access to an organization's records.
     SetSpareCodes,
+    /// Say which keys an organization's administrators work with.
+    SetAttestedKeys,
     /// See which organizations there are.
     ListOrganizations,
     /// Add a relay to an organization.
@@ -91,13 +93,14 @@ const PRIVACY_OFFICER: Part = Part::Staff(Role::PrivacyOfficer);
 const WITNESS: Part = Part::Staff(Role::Witness);
 
 /// Everything that is permitted. What is not in here is not.
-const TABLE: [(Act, &[Part]); 25] = [
+const TABLE: [(Act, &[Part]); 26] = [
     (Act::ReadMessages, &[Part::Account]),
     (Act::IssueSlip, &[SENDER, CARE_TEAM, ADMINISTRATOR, Part::Operator]),
     (Act::RelayMessage, &[Part::Relay]),
     (Act::AddOrganization, &[Part::Operator]),
     (Act::SetPhone, &[ADMINISTRATOR, Part::Operator]),
     (Act::SetSpareCodes, &[Part::Operator]),
+    (Act::SetAttestedKeys, &[Part::Operator]),
     (Act::ListOrganizations, &[Part::Operator]),
     (Act::AddRelay, &[Part::Operator]),
     (Act::RenewRelay, &[Part::Operator]),
@@ -155,17 +158,42 @@ pub async fn patient(services: &Services, session: &Session) -> Result<Option<Pa
     Ok(Some(PatientScope::permitted(account, records)))
 }
 
-/// What a signed-in session may do for an organization whose staff its account belongs to, now; `None` for everybody else.
+/// What a session is to an organization's staff.
+#[derive(Debug)]
+pub enum Staff {
+    /// Nobody of theirs.
+    Nobody,
+    /// An administrator who can sign in with a key that their organization does not take: nothing is permitted before it is gone.
+    KeysFirst,
+    /// One of them.
+    Member(StaffScope),
+}
+
+/// What a signed-in session may do for an organization whose staff its account belongs to, now.
 ///
 /// # Errors
 /// [`ServiceError`] if the database does not answer.
-pub async fn staff(services: &Services, session: &Session) -> Result<Option<StaffScope>, ServiceError> {
+pub async fn staff(services: &Services, session: &Session) -> Result<Staff, ServiceError> {
     // The session was looked up for this request, and the membership with it.
-    let Some(found) = session.membership.filter(|_| session.is_staff()) else { return Ok(None) };
+    let Some(found) = session.membership.filter(|_| session.is_staff()) else { return Ok(Staff::Nobody) };
     if !organization::is_active(&services.store().read(), found.organization).await? {
-        return Ok(None);
+        return Ok(Staff::Nobody);
     }
-    Ok(Some(StaffScope::permitted(found.organization, Actor::Practitioner(found.practitioner, found.role))))
+    if must_change_keys(services, session).await? {
+        return Ok(Staff::KeysFirst);
+    }
+    Ok(Staff::Member(StaffScope::permitted(found.organization, Actor::Practitioner(found.practitioner, found.role))))
+}
+
+/// Whether this session is of an administrator whose organization wants attested keys, and who has another one.
+///
+/// # Errors
+/// [`ServiceError`] if the database does not answer.
+pub async fn must_change_keys(services: &Services, session: &Session) -> Result<bool, ServiceError> {
+    let Some(found) = session.membership.filter(|found| found.role == Role::Administrator) else { return Ok(false) };
+    let Some(account) = session.signed_in() else { return Ok(false) };
+    let reader = services.store().read();
+    Ok(organization::wants_attested_keys(&reader, found.organization).await? && passkey::has_unattested(&reader, account).await?)
 }
 
 /// What a member of staff may do now in whose name the portal goes on with work that they began; `None` if they are staff no more.
@@ -225,6 +253,7 @@ mod tests {
         AddOrganization     .      .        .          .         .       .      .      x       .       .
         SetPhone            .      .        .          x         .       .      .      x       .       .
         SetSpareCodes       .      .        .          .         .       .      .      x       .       .
+        SetAttestedKeys     .      .        .          .         .       .      .      x       .       .
         ListOrganizations   .      .        .          .         .       .      .      x       .       .
         AddRelay            .      .        .          .         .       .      .      x       .       .
         RenewRelay          .      .        .          .         .       .      .      x       .       .

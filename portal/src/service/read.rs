@@ -28,6 +28,8 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
+pub use entity::store::message::Turn;
+
 pub use self::{
     check::Checks,
     content::{Inline, Piece},

@@ -224,6 +224,7 @@ fn told_passkey(error: &PasskeyError) -> Told {
         PasskeyError::UnknownKey => (StatusCode::FORBIDDEN, "problem-key-unknown"),
         PasskeyError::OtherKey => (StatusCode::FORBIDDEN, "problem-key-other"),
         PasskeyError::NotKept => (StatusCode::FORBIDDEN, "problem-key-not-kept"),
+        PasskeyError::NotAttested => (StatusCode::FORBIDDEN, "problem-key-not-attested"),
         PasskeyError::Lapsed => (StatusCode::GONE, "problem-claim-over"),
         PasskeyError::Stopped => (StatusCode::GONE, "problem-claim-stopped"),
         PasskeyError::Step => (StatusCode::CONFLICT, "problem-step"),

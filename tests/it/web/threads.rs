@@ -57,7 +57,8 @@ async fn a_patient_answers_and_the_clinic_answers_back() -> Result<()> {
     ensure!(database.number("SELECT COUNT(*) FROM message WHERE author_id IS NOT NULL").await? == 1);
     ensure!(ana.messages().await?.len() == 1, "the own answer stands in the list of messages");
     let page = ana.browser.get(&message).await?.expect(200)?;
-    page.shows("Your answers")?;
+    page.shows("This conversation")?;
+    page.shows("(this message)")?;
     let own =
         page.links().into_iter().find(|link| link.starts_with("/messages/") && !link.starts_with(&message)).context("no own answer")?;
     ana.browser.get(&own).await?.expect(200)?.shows(WORDS)?;
@@ -110,6 +111,9 @@ async fn a_patient_answers_and_the_clinic_answers_back() -> Result<()> {
     let history = ana.browser.get("/settings/history").await?.expect(200)?;
     history.shows("Somebody at your clinic opened your answers.")?;
     history.shows("Somebody at your clinic opened a message to you")?;
+    let page = ana.browser.get(&own).await?.expect(200)?;
+    page.shows("Your clinic:")?;
+    ensure!(page.text().contains("You:"), "{}", page.text());
     // Another question opens it again.
     answer(&mut ana, &message, "And Tuesday?").await?;
     vega.person.browser.get("/team").await?.expect(200)?.shows("One patient waits")?;

@@ -2,6 +2,7 @@
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
 use entity::crypto::root::{FileRoot, Realm, RootError};
+use openssl::x509::X509;
 
 use super::{Finding, chain};
 use crate::config::Config;
@@ -23,7 +24,18 @@ pub(super) fn check(config: &Config) -> Vec<Finding> {
             Err(error) => findings.push(Finding::error(setting, chain(&error))),
         }
     }
+    findings.extend(config.webauthn.attestation_roots.as_deref().and_then(makers));
     findings
+}
+
+/// The root certificates of makers of security keys.
+fn makers(path: &Path) -> Option<Finding> {
+    let setting = "webauthn.attestation_roots";
+    match fs::read(path) {
+        Err(error) => Some(Finding::error(setting, format!("{} cannot be read: {error}", path.display()))),
+        Ok(pem) if X509::stack_from_pem(&pem).is_ok_and(|all| !all.is_empty()) => None,
+        Ok(_) => Some(Finding::error(setting, format!("{} holds no certificate in PEM", path.display()))),
+    }
 }
 
 /// Whether others can read a file that holds a secret.

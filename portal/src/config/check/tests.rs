@@ -190,4 +190,5 @@ fn a_bucket_is_complete_and_its_authorities_are_there() {
     fixture.finds(&bucket("secret = \"s\"\nca_file = \"absent.pem\""), "absent.pem");
     fs::write(fixture.path("none.pem"), "no certificate").expect("written");
     fixture.finds(&bucket("secret = \"s\"\nca_file = \"none.pem\""), "Error objects.bucket: the authorities");
+    fixture.finds(&format!("{GOOD}\n[webauthn]\nattestation_roots = \"none.pem\""), "holds no certificate");
 }

@@ -24,6 +24,7 @@ use crate::{
     service::{
         Services,
         passkey::is_made,
+        permit,
         session::{Purpose, Session},
     },
 };
@@ -43,6 +44,8 @@ pub struct Key {
     pub created_at: Timestamp,
     /// When it was last used.
     pub used_at: Option<Timestamp>,
+    /// The device proved its make, and keeps it to itself.
+    pub attested: bool,
     /// Is copied to the owner's other devices; otherwise it is on one only.
     pub synced: bool,
 }
@@ -67,11 +70,13 @@ pub struct Keys {
     pub accepted: Accepted,
     /// Another one may be added.
     pub more: bool,
+    /// An administrator who must replace those that are not attested.
+    pub wanted: bool,
 }
 
 fn key(summary: KeySummary) -> Key {
-    let KeySummary { id, label, synced, created_at, used_at, .. } = summary;
-    Key { id, name: label, created_at, used_at, synced }
+    let KeySummary { id, label, synced, attested, created_at, used_at, .. } = summary;
+    Key { id, name: label, created_at, used_at, attested, synced }
 }
 
 /// The keys that sign in. For a session at `Stage::SignedIn`.
@@ -90,7 +95,8 @@ pub async fn list(services: &Services, session: &Session) -> Result<Keys, Accoun
         removed: passkey::list_revoked(&reader, account, TOLD).await?,
     };
     let more = u64::try_from(found.len()).unwrap_or(u64::MAX) < MAX_OF_ACCOUNT;
-    Ok(Keys { keys: found.into_iter().map(key).collect(), accepted, more })
+    let wanted = permit::must_change_keys(services, session).await?;
+    Ok(Keys { keys: found.into_iter().map(key).collect(), accepted, more, wanted })
 }
 
 /// How many keys there are, and whether one of them is copied to other devices. For a session at `Stage::SignedIn`.

@@ -52,6 +52,7 @@ pub async fn finish_addition(
         credential: &credential,
         label: &candidate.identity.name,
         synced,
+        attested: candidate.attested,
         created_at: services.now(),
     };
     services

@@ -4,6 +4,7 @@ use entity::{
     base::random,
     domain::{
         id::{AccountId, OrganizationId},
+        role::Role,
         scope::Actor,
     },
     store::{
@@ -11,7 +12,9 @@ use entity::{
         audit::Event,
         claim::Claim,
         invitation::Invitation,
+        organization,
         passkey::{self, MAX_OF_ACCOUNT},
+        practitioner,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -20,6 +23,7 @@ use super::{PasskeyError, name, registration::bound};
 use crate::service::{
     Services,
     error::ServiceError,
+    permit,
     session::{Purpose, Session, Stage},
     staff,
 };
@@ -79,6 +83,23 @@ impl Maker {
                 Ok(keys.into_iter().map(|key| key.credential_id).collect())
             }
         }
+    }
+
+    /// Whether the device must prove its make: for an administrator of an organization that wants that, now.
+    pub(super) async fn must_attest(&self, services: &Services) -> Result<bool, ServiceError> {
+        let reader = services.store().read();
+        let (of, role) = match self {
+            Self::Claim(_) => return Ok(false),
+            Self::Invitation(one) => {
+                let invited = practitioner::find(&reader, &permit::operator(one.organization), one.practitioner).await?;
+                (one.organization, invited.map(|invited| invited.role))
+            }
+            Self::Account { account, .. } => match practitioner::membership(&reader, *account).await? {
+                None => return Ok(false),
+                Some(found) => (found.organization, Some(found.role)),
+            },
+        };
+        Ok(role == Some(Role::Administrator) && organization::wants_attested_keys(&reader, of).await?)
     }
 
     /// The entry that a key was made, which was not used yet.

@@ -19,7 +19,7 @@ use entity::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use webauthn_rs::prelude::{Passkey, PasskeyRegistration, PublicKeyCredential};
-use webauthn_rs_proto::{AuthenticatorSelectionCriteria, ResidentKeyRequirement, UserVerificationPolicy};
+use webauthn_rs_proto::{AttestationConveyancePreference, AuthenticatorSelectionCriteria, ResidentKeyRequirement, UserVerificationPolicy};
 
 use super::{
     Begun, PasskeyError, answer,
@@ -47,6 +47,9 @@ struct Making {
 pub(super) struct Candidate {
     pub(super) identity: Identity,
     pub(super) passkey: Passkey,
+    /// The device proved its make, and keeps the key to itself.
+    #[serde(default)]
+    pub(super) attested: bool,
 }
 
 /// Begins making a passkey. Made again, it replaces the one before on the same device. For a session at
@@ -70,6 +73,10 @@ pub async fn begin_registration(services: &Services, session: &Session) -> Resul
         require_resident_key: true,
         user_verification: UserVerificationPolicy::Required,
     });
+    // Asked for where it is wanted only: a device's make is nobody's business otherwise.
+    if maker.must_attest(services).await? {
+        options.public_key.attestation = Some(AttestationConveyancePreference::Direct);
+    }
     let options = serde_json::to_value(options).map_err(ServiceError::from)?;
     let making = Making { identity, state };
     let token = services
@@ -102,7 +109,11 @@ pub async fn finish_registration(
     if known.is_some() {
         return Err(PasskeyError::Refused);
     }
-    let candidate = Candidate { identity, passkey };
+    let attested = services.library().is_proven(&passkey);
+    if !attested && maker.must_attest(services).await? {
+        return Err(PasskeyError::NotAttested);
+    }
+    let candidate = Candidate { identity, passkey, attested };
     services
         .store()
         .write(async |tx| {
@@ -280,6 +291,7 @@ impl Made {
             credential,
             label: &candidate.identity.name,
             synced,
+            attested: candidate.attested,
             created_at: now,
         };
         match passkey::insert(tx, &passkey).await {

@@ -3,7 +3,8 @@ use entity::{
     base::clock::Timestamp,
     domain::id::{DraftId, MessageId, PatientId, RequestId},
     store::{
-        Reader, StoreError, message,
+        Reader, StoreError,
+        message::{self, Turn},
         team::{self, Away},
     },
 };
@@ -25,7 +26,7 @@ use crate::{
 };
 
 /// Answers that are listed with a message.
-const ANSWERS: u64 = 20;
+const TURNS: u64 = 50;
 
 /// What stands above a message.
 pub struct Head {
@@ -71,8 +72,8 @@ pub struct Answers {
     pub own: bool,
     /// It came by ordinary mail in answer to an alert: nobody signed in for it.
     pub by_mail: bool,
-    /// What was answered, the newest first.
-    pub given: Vec<(MessageId, Timestamp)>,
+    /// The conversation that it belongs to, the newest first; this message is one of them.
+    pub turns: Vec<Turn>,
     /// What was said to the patient who wrote while nobody of the care team answered: of an own message for ever, of what it
     /// was answered with as long as that is so.
     pub away: Option<Away>,
@@ -132,11 +133,11 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         older,
     };
     let found = &opening.found;
-    let given = message::list_answers(reader, scope, summary.record, found.thread, ANSWERS).await?;
+    let turns = message::list_turns(reader, scope, summary.record, found.thread, TURNS).await?;
     let organization = summary.record.organization;
-    let away = match given.first() {
+    let away = match turns.iter().find(|turn| turn.own && !turn.by_mail) {
         _ if found.own => team::away_told(reader, organization, id).await?,
-        Some((newest, _)) => team::away_told(reader, organization, *newest).await?.filter(|away| away.is_on(services.now())),
+        Some(newest) => team::away_told(reader, organization, newest.message).await?.filter(|away| away.is_on(services.now())),
         None => None,
     };
     let answers = Answers {
@@ -144,7 +145,7 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         draft: (found.reply_allowed && !found.own).then(|| DraftId::generate(services.clock(), services.random())),
         own: found.own,
         by_mail: summary.by_mail,
-        given,
+        turns,
         away,
     };
     let checks = check::of_message(services, &opening, File::all(&index, &view), check::PAGE).await;

@@ -16,14 +16,14 @@ use crate::{
         Services,
         device::Device,
         network::Network,
-        permit,
+        permit::{self, Staff},
         session::{self, Session, Stage},
         token::Token32,
     },
     web::{
         layout::Frame,
         problem::Problem,
-        routes::{Route, TeamRoute},
+        routes::{KeyChange, Route, TeamRoute},
         site::Site,
     },
 };
@@ -138,7 +138,11 @@ impl Visitor {
     /// # Errors
     /// [`Problem::GoTo`] the page that comes first; [`Problem::NotFound`]; the database does not answer.
     pub async fn staff(&self) -> Result<StaffScope, Problem> {
-        permit::staff(self.services(), self.signed_in()?).await?.ok_or(Problem::NotFound)
+        match permit::staff(self.services(), self.signed_in()?).await? {
+            Staff::Member(scope) => Ok(scope),
+            Staff::KeysFirst => Err(Problem::GoTo(Route::Keys(KeyChange::None))),
+            Staff::Nobody => Err(Problem::NotFound),
+        }
     }
 
     /// The session of somebody who entered a code and has no key yet.

@@ -22,6 +22,7 @@ fn all() -> Vec<Problem> {
         PasskeyError::UnknownKey,
         PasskeyError::OtherKey,
         PasskeyError::NotKept,
+        PasskeyError::NotAttested,
         PasskeyError::Lapsed,
         PasskeyError::Step,
         PasskeyError::TryLater { after },

@@ -8,7 +8,7 @@ use super::ways;
 use crate::{
     service::{
         attach::{self as files, Attached},
-        read::Opened,
+        read::{Opened, Turn},
         thread::{self, MAX_ANSWER, ThreadError},
     },
     web::{
@@ -140,17 +140,39 @@ fn form(
     })
 }
 
-/// Beneath a message: what was answered, and the form where answers are taken.
+/// Who wrote when in this conversation, the oldest first as it went.
+fn conversation(words: &Words, here: MessageId, turns: &[Turn]) -> Markup {
+    let who = |turn: &Turn| match turn {
+        Turn { by_mail: true, .. } => "turn-mail",
+        Turn { own: true, .. } => "turn-you",
+        Turn { .. } => "turn-clinic",
+    };
+    html! {
+        section aria-labelledby="conversation" {
+            h2 id="conversation" { (words.say("turns-heading")) }
+            ol.ways {
+                @for turn in turns.iter().rev() {
+                    li {
+                        @if turn.message == here {
+                            strong aria-current="true" { (words.say(who(turn))) " " (moment::moment(words, turn.at)) }
+                            " " (words.say("turn-here"))
+                        } @else {
+                            a href=(Route::Message(turn.message)) { (words.say(who(turn))) " " (moment::moment(words, turn.at)) }
+                            @if !turn.own && !turn.opened { " " strong { (words.say("turn-new")) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Beneath a message: the conversation it belongs to, and the form where answers are taken.
 pub(super) fn beneath(visitor: &Visitor, words: &Words, opened: &Opened) -> Result<Markup, Problem> {
     let answers = &opened.answers;
     let id = opened.head.message;
     Ok(html! {
-        @if !answers.given.is_empty() && !answers.own {
-            section aria-labelledby="answers" {
-                h2 id="answers" { (words.say("reply-given")) }
-                ul.ways { @for (message, at) in &answers.given { li { a href=(Route::Message(*message)) { (moment::moment(words, *at)) } } } }
-            }
-        }
+        @if answers.turns.len() > 1 { (conversation(words, id, &answers.turns)) }
         @if let Some(draft) = answers.draft {
             @let typed = Text { draft, text: Zeroizing::default(), button: Button::Send };
             details { summary { (words.say("reply-heading")) } (form(visitor, words, (id, answers.record), &typed, &[], &Said::default())?) }

@@ -52,6 +52,12 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     };
     let content = html! {
         @if let Some(text) = done { (notice::good(&words.say(text))) }
+        @if found.wanted {
+            section.notice.warning aria-labelledby="wanted" {
+                h2 id="wanted" { (words.say("keys-wanted-heading")) }
+                p { (words.say("keys-wanted")) }
+            }
+        }
         p { (words.say("keys-intro")) }
         ul.cards { @for key in &found.keys { li { (card(words, key)) } } }
         @if found.more {
@@ -70,6 +76,7 @@ fn card(words: &Words, key: &Key) -> Markup {
     html! {
         h2 dir="auto" { (*key.name) }
         p.meta {
+            @if key.attested { (words.say("keys-attested")) br; }
             (words.say(if key.synced { "keys-synced" } else { "keys-one-device" })) br;
             (words.say("keys-made")) " " (moment::moment(words, key.created_at)) br;
             @if let Some(used) = key.used_at { (words.say("keys-used")) " " (moment::moment(words, used)) }
