@@ -10,7 +10,7 @@ pub(super) use self::change::issuer;
 pub use self::{
     change::{
         Holder, Keyed, NewClaim, bind, change, confirm, count_sent, count_tried, count_wrong, end_wait, forget_mailbox_read, insert, key,
-        note_mailbox_read, open, pass_key_on,
+        note_mailbox_read, open, pass_key_on, update_expiry,
     },
     find::{
         find, find_by_finder, find_by_passkey, list_due, list_expired, list_grants_of_carer, list_held, list_lapsed, list_of_account,

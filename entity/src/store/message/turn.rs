@@ -1,5 +1,5 @@
 //! The conversation that a message belongs to: who wrote when. Must not know what is in it.
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::{delivery, message, reach};
@@ -9,7 +9,7 @@ use crate::{
         id::{MessageId, ThreadId},
         scope::{PatientScope, Record},
     },
-    store::{Source, StoreError, delivery::readable, source::Origin},
+    store::{Source, StoreError, delivery::readable},
 };
 
 /// One message of a conversation.
