@@ -12,7 +12,10 @@ mod clamd;
 
 use std::{
     fmt, io,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 
@@ -29,6 +32,8 @@ use crate::config::{ScannerAddress, ScannerSettings};
 
 /// How long a scanner is left alone that did not answer.
 const PAUSE: Duration = Duration::from_secs(10);
+/// So many files in a row it may be too slow about before it counts as not answering: one that is hard to look at takes it from nobody.
+const LATE: u32 = 3;
 /// Bytes that one permit stands for.
 const UNIT: u64 = 1 << 10;
 
@@ -38,6 +43,9 @@ pub enum Unchecked {
     /// The scanner does not answer, or did not a moment ago.
     #[error("the scanner does not answer")]
     Down,
+    /// It did not get through this file in its time.
+    #[error("the scanner took too long over the file")]
+    Late,
     /// The file is larger than it is shown.
     #[error("the file is larger than the scanner takes")]
     TooLarge,
@@ -65,6 +73,8 @@ pub struct Scanner {
     units: u32,
     /// Until when it is not asked again.
     pause: Mutex<Option<Instant>>,
+    /// Over how many files in a row it took too long.
+    late: AtomicU32,
 }
 
 impl Scanner {
@@ -81,6 +91,7 @@ impl Scanner {
             room: Semaphore::new(usize::try_from(units).unwrap_or(Semaphore::MAX_PERMITS)),
             units,
             pause: Mutex::default(),
+            late: AtomicU32::default(),
         })
     }
 
@@ -110,12 +121,19 @@ impl Scanner {
         let deadline = Instant::now() + self.timeout;
         let units = u32::try_from(size.div_ceil(UNIT)).unwrap_or(u32::MAX).clamp(1, self.units);
         let _room = timeout_at(deadline, self.room.acquire_many(units)).await.ok().and_then(Result::ok).ok_or(Unchecked::Crowded)?;
-        let said = timeout_at(deadline, self.ask(size, pieces)).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
-        said.unwrap_or_else(|error| {
-            tracing::warn!(kind = ?error.kind(), "the scanner does not answer; files are marked as not checked");
-            *self.pause.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + PAUSE);
-            Err(Unchecked::Down)
-        })
+        let kind = match timeout_at(deadline, self.ask(size, pieces)).await {
+            Ok(Ok(said)) => {
+                self.late.store(0, Ordering::Relaxed);
+                return said;
+            }
+            Ok(Err(error)) => error.kind(),
+            Err(_) if self.late.fetch_add(1, Ordering::Relaxed) + 1 < LATE => return Err(Unchecked::Late),
+            Err(_) => io::ErrorKind::TimedOut,
+        };
+        tracing::warn!(?kind, "the scanner does not answer; files are marked as not checked");
+        self.late.store(0, Ordering::Relaxed);
+        *self.pause.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + PAUSE);
+        Err(Unchecked::Down)
     }
 
     async fn ask<E>(

@@ -58,7 +58,10 @@ use self::{
     codes::Codes,
     passkey::Library,
     pool::Pool,
-    read::{access::Recent, check::UnderWay},
+    read::{
+        access::Recent,
+        check::{Tried, UnderWay},
+    },
 };
 use crate::scanner::Scanner;
 
@@ -85,6 +88,7 @@ struct Inner {
     scanner: Option<Scanner>,
     /// Messages whose files it is being shown.
     under_way: UnderWay,
+    tried: Tried,
 }
 
 impl Services {

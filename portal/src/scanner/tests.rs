@@ -121,8 +121,6 @@ async fn a_scanner_that_does_not_answer_is_left_alone_for_a_while() {
         Conduct::Early(300_000, b""),
         // Before it has seen all.
         Conduct::Early(300_000, b"stream: OK\0"),
-        Conduct::Silence,
-        Conduct::Stuck,
         Conduct::Say(b"stream: OK"),
         Conduct::Say(b""),
     ];
@@ -132,6 +130,19 @@ async fn a_scanner_that_does_not_answer_is_left_alone_for_a_while() {
         assert!(!fake.scanner.takes(1));
         assert_eq!(scan(&fake, 1).await, Err(Unchecked::Down));
         assert_eq!(fake.calls.load(Ordering::SeqCst), 1, "it was asked again at once");
+    }
+}
+
+#[tokio::test]
+async fn one_file_that_takes_too_long_leaves_the_scanner_to_others() {
+    for conduct in [Conduct::Silence, Conduct::Stuck] {
+        let fake = fake(conduct, |settings| settings.timeout_seconds = 1).await;
+        for _ in 1..LATE {
+            assert_eq!(scan(&fake, 5_000_000).await, Err(Unchecked::Late));
+            assert!(fake.scanner.takes(1));
+        }
+        assert_eq!(scan(&fake, 5_000_000).await, Err(Unchecked::Down), "it answers to nothing");
+        assert!(!fake.scanner.takes(1));
     }
 }
 

@@ -11,7 +11,10 @@ use super::{
     codes::Codes,
     passkey::Library,
     pool::Pool,
-    read::{access::Recent, check::UnderWay},
+    read::{
+        access::Recent,
+        check::{Tried, UnderWay},
+    },
 };
 use crate::scanner::Scanner;
 
@@ -86,6 +89,7 @@ impl Services {
                 recent: Recent::default(),
                 scanner,
                 under_way: UnderWay::default(),
+                tried: Tried::default(),
             }),
         })
     }

@@ -33,6 +33,10 @@ pub(super) const PAGE: Duration = Duration::from_secs(1);
 pub(super) const WHOLE: Duration = Duration::from_secs(10);
 /// Between two questions whether somebody else's look has ended.
 const TURN: Duration = Duration::from_millis(100);
+/// So long a file is not shown again that the scanner gave no verdict about.
+const TRIED: Duration = Duration::from_secs(5 * 60);
+/// Such files that are remembered, at most.
+const MOST_TRIED: usize = 1_024;
 /// Messages whose files are looked at behind pages at one moment; those of more are looked at when they are asked for.
 const MESSAGES: usize = 32;
 
@@ -67,6 +71,26 @@ impl Checks {
 /// Messages whose files are being looked at.
 #[derive(Default)]
 pub(in crate::service) struct UnderWay(Arc<Mutex<HashSet<MessageId>>>);
+
+/// Files that the scanner gave no verdict about lately: a download in ranges asks for one file many times.
+#[derive(Default)]
+pub(in crate::service) struct Tried(Mutex<HashMap<(MessageId, u16), Instant>>);
+
+impl Tried {
+    fn add(&self, id: MessageId, part: u16) {
+        let (mut all, now) = (held(&self.0), Instant::now());
+        if all.len() >= MOST_TRIED {
+            all.retain(|_, until| *until > now);
+        }
+        if all.len() < MOST_TRIED {
+            all.insert((id, part), now + TRIED);
+        }
+    }
+
+    fn has(&self, id: MessageId, part: u16) -> bool {
+        held(&self.0).get(&(id, part)).is_some_and(|until| Instant::now() < *until)
+    }
+}
 
 struct Place(Arc<Mutex<HashSet<MessageId>>>, MessageId);
 
@@ -120,7 +144,9 @@ pub(super) async fn of_message(services: &Services, opening: &Opening, files: Ve
     }
     let mut checks = known(services, opening).await?;
     let fresh = |part: u16| checks.of(part).is_some_and(|check| is_fresh(services, scanner, &check));
-    let new: Vec<File> = files.into_iter().filter(|file| !fresh(file.about.part) && scanner.takes(file.about.size)).collect();
+    let tried = |part: u16| services.inner.tried.has(opening.id(), part);
+    let wanted = |file: &File| !fresh(file.about.part) && !tried(file.about.part) && scanner.takes(file.about.size);
+    let new: Vec<File> = files.into_iter().filter(wanted).collect();
     let place = if new.is_empty() { None } else { services.inner.under_way.enter(opening.id()) };
     if let Some(place) = place {
         let found = Arc::new(Mutex::new(Vec::new()));
@@ -146,7 +172,9 @@ async fn look(services: Services, scope: PatientScope, files: Vec<File>, found: 
         match scan(&services, scanner, &raw, &file).await {
             Ok(check) => held(&found).push(check),
             Err(Unchecked::Down | Unchecked::Crowded) => break,
-            Err(Unchecked::TooLarge | Unchecked::Partly | Unchecked::Answer | Unchecked::Source) => {}
+            Err(Unchecked::Late | Unchecked::TooLarge | Unchecked::Partly | Unchecked::Answer | Unchecked::Source) => {
+                services.inner.tried.add(place.1, file.about.part);
+            }
         }
     }
     let new = held(&found).clone();
@@ -159,7 +187,17 @@ pub(super) async fn of_file(services: &Services, opening: &Opening, raw: &PartRe
     if let Some(check) = before.filter(|check| is_fresh(services, scanner, check)) {
         return Some(check);
     }
-    let Ok(check) = scan(services, scanner, raw, file).await else { return before };
+    if services.inner.tried.has(opening.id(), file.about.part) {
+        return before;
+    }
+    let check = match scan(services, scanner, raw, file).await {
+        Ok(check) => check,
+        Err(Unchecked::Down | Unchecked::Crowded) => return before,
+        Err(_) => {
+            services.inner.tried.add(opening.id(), file.about.part);
+            return before;
+        }
+    };
     keep(services, &opening.scope, opening.id(), &[check]).await;
     Some(check)
 }
