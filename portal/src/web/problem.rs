@@ -453,7 +453,9 @@ fn told_template(error: &TemplateError) -> Told {
 fn told_organization(error: &OrganizationError) -> Told {
     let (status, words) = match error {
         OrganizationError::NotFound | OrganizationError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
-        OrganizationError::Name | OrganizationError::Phone => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
+        OrganizationError::Name | OrganizationError::Phone | OrganizationError::NoRoots => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request")
+        }
         OrganizationError::Store(_) => (StatusCode::SERVICE_UNAVAILABLE, "problem-unavailable"),
     };
     Told(status, error.code(), words)
