@@ -41,7 +41,7 @@ pub(super) async fn practitioner(house: &House, organization: OrganizationId, ad
     let body = bytes(&device.get(ORIGIN, &begun.options).await?);
     let token = passkey::finish_confirmation(&house.services, &session, &begun.token, &body, house.request()).await?;
     let session = house.session(&token).await?;
-    permit::staff(&house.services, &session).await?.context("not staff")
+    house.member(&session).await
 }
 
 async fn vega(house: &House) -> Result<StaffScope> {

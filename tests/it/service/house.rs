@@ -25,6 +25,7 @@ use entity::{
         address::EmailAddress,
         id::{OrganizationId, PatientId, RequestId},
         locale::Locale,
+        scope::StaffScope,
         slip::Channel,
     },
     object::{ObjectPlace, Objects},
@@ -40,7 +41,7 @@ use portal::service::{
     mailbox,
     network::Network,
     passkey::{self, SignedIn},
-    permit,
+    permit::{self, Staff},
     session::{self, Purpose, Session},
     token::Token32,
 };
@@ -191,6 +192,14 @@ impl House {
     ) -> Result<Entered, ClaimError> {
         let network = Network::of(from.parse::<IpAddr>().expect("an address"));
         claim::enter(&self.services, slip, network, current, take_over, self.request()).await
+    }
+
+    /// What somebody of the staff may do with this session.
+    pub(super) async fn member(&self, session: &Session) -> Result<StaffScope> {
+        match permit::staff(&self.services, session).await? {
+            Staff::Member(scope) => Ok(scope),
+            other => bail!("{other:?}"),
+        }
     }
 
     /// The live session of a cookie.

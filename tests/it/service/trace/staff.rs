@@ -29,7 +29,7 @@ impl Member {
         let begun = passkey::begin_confirmation(&house.services, &session).await?;
         let body = bytes(&device.get(ORIGIN, &begun.options).await?);
         let token = passkey::finish_confirmation(&house.services, &session, &begun.token, &body, house.request()).await?;
-        let scope = permit::staff(&house.services, &house.session(&token).await?).await?.context("not staff")?;
+        let scope = house.member(&house.session(&token).await?).await?;
         Ok(Self { scope, device })
     }
 
