@@ -26,7 +26,7 @@ async fn scene() -> Result<Scene> {
     let organization = installation.organization("clinic").await?;
     installation.import(&organization, b"email\nana@example.org\n").await?.success()?;
     let app = App::start(&installation).await?;
-    let ana = installation.claim(&organization, ANA).await?;
+    let ana = Box::pin(installation.claim(&organization, ANA)).await?;
     let slip = installation.slip(&organization, ANA).await?;
     let mut newcomer = Patient::new(installation.anonymous()?);
     let page = newcomer.make_key(&slip).await?;

@@ -30,7 +30,7 @@ impl Scene {
         installation.import(&organization, b"email,name,birth_date\nana@example.org,Ana Ruiz,1980-12-31\n").await?.success()?;
         let app = App::start(&installation).await?;
         let vega = Practitioner::enrol(&installation, &organization, "vega@clinic.example", "sender").await?;
-        let ana = installation.claim(&organization, ANA).await?;
+        let ana = Box::pin(installation.claim(&organization, ANA)).await?;
         let ids = installation.database.rows("SELECT id FROM patient", |row| row.id(0)).await?;
         let write = format!("/team/patients/{}/write", ids.first().context("no patient")?);
         Ok(Self { installation, app, vega, ana, write })
