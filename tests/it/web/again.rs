@@ -26,7 +26,7 @@ async fn scene() -> Result<Scene> {
     let organization = installation.organization("clinic").await?;
     installation.import(&organization, b"email\nana@example.org\n").await?.success()?;
     let app = App::start(&installation).await?;
-    let ana = Box::pin(installation.claim(&organization, ANA)).await?;
+    let ana = installation.claim(&organization, ANA).await?;
     let slip = installation.slip(&organization, ANA).await?;
     let mut newcomer = Patient::new(installation.anonymous()?);
     let page = newcomer.make_key(&slip).await?;
@@ -44,7 +44,7 @@ async fn nth_code(installation: &Installation, address: &str, count: usize) -> R
 
 #[tokio::test]
 async fn the_newcomer_is_told_when_and_then_reads() -> Result<()> {
-    let Scene { installation, app, mut ana, mut newcomer, page } = scene().await?;
+    let Scene { installation, app, mut ana, mut newcomer, page } = Box::pin(scene()).await?;
     let code = nth_code(&installation, ANA, 2).await?;
     let waits = newcomer.enter_mailbox_code(&page, &code).await?.expect(200)?;
     waits.shows("You can read from")?;
@@ -70,7 +70,7 @@ async fn the_newcomer_is_told_when_and_then_reads() -> Result<()> {
 
 #[tokio::test]
 async fn one_press_stops_it_and_the_newcomer_is_told() -> Result<()> {
-    let Scene { installation, app, mut ana, mut newcomer, page } = scene().await?;
+    let Scene { installation, app, mut ana, mut newcomer, page } = Box::pin(scene()).await?;
     let inbox = ana.inbox().await?;
     inbox.shows("Was that not you? Stop it.")?;
     let answer = ana.browser.submit(&inbox.form("/claim/stop")?).await?;

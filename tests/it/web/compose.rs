@@ -30,7 +30,7 @@ impl Scene {
         installation.import(&organization, b"email,name,birth_date\nana@example.org,Ana Ruiz,1980-12-31\n").await?.success()?;
         let app = App::start(&installation).await?;
         let vega = Practitioner::enrol(&installation, &organization, "vega@clinic.example", "sender").await?;
-        let ana = Box::pin(installation.claim(&organization, ANA)).await?;
+        let ana = installation.claim(&organization, ANA).await?;
         let ids = installation.database.rows("SELECT id FROM patient", |row| row.id(0)).await?;
         let write = format!("/team/patients/{}/write", ids.first().context("no patient")?);
         Ok(Self { installation, app, vega, ana, write })
@@ -61,7 +61,7 @@ impl Scene {
 
 #[tokio::test]
 async fn a_message_is_typed_looked_at_sent_once_and_read() -> Result<()> {
-    let mut scene = Scene::new().await?;
+    let mut scene = Box::pin(Scene::new()).await?;
     let form = scene.form().await?.with("text", TEXT);
     let wrong = scene.submit(&form, "send").await?.expect(422)?;
     wrong.shows("Write a subject.")?;
@@ -93,7 +93,7 @@ async fn a_message_is_typed_looked_at_sent_once_and_read() -> Result<()> {
 
 #[tokio::test]
 async fn a_message_is_undone_and_its_text_comes_back() -> Result<()> {
-    let mut scene = Scene::new().await?;
+    let mut scene = Box::pin(Scene::new()).await?;
     let (place, page) = scene.send().await?;
     let answer = scene.vega.person.browser.submit(&page.form(&place)?).await?;
     let again = scene.vega.person.browser.follow(answer).await?.expect(200)?;
@@ -111,7 +111,7 @@ async fn a_message_is_undone_and_its_text_comes_back() -> Result<()> {
 
 #[tokio::test]
 async fn a_message_is_taken_back_and_both_are_told() -> Result<()> {
-    let mut scene = Scene::new().await?;
+    let mut scene = Box::pin(Scene::new()).await?;
     let (place, _) = scene.send().await?;
     scene.app.clock.pass(UNDO);
     let read = scene.ana.messages().await?.pop().context("no message")?;
@@ -137,7 +137,7 @@ async fn a_message_is_taken_back_and_both_are_told() -> Result<()> {
 
 #[tokio::test]
 async fn a_message_is_sent_later_and_taken_back_until_then() -> Result<()> {
-    let mut scene = Scene::new().await?;
+    let mut scene = Box::pin(Scene::new()).await?;
     let form = scene.form().await?.with("subject", "Your visit").with("text", TEXT).with("read_by", "");
     let wrong = scene.submit(&form.clone().with("send_on", "2001-01-01").with("send_at", "09:00"), "send").await?.expect(422)?;
     wrong.shows("This moment is over.")?;
