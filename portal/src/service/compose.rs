@@ -124,13 +124,9 @@ impl From<AcceptError> for ComposeError {
             // Since they wrote it.
             AcceptError::Member => Self::Flaws(vec![Flaw::Team]),
             AcceptError::Author => Self::NotPermitted(NotPermitted),
-            AcceptError::Credentials
-            | AcceptError::SwitchedOff
-            | AcceptError::Sender
-            | AcceptError::OwnAlert
-            | AcceptError::NoAlert
-            | AcceptError::TooMany
-            | AcceptError::Meta(_) => Self::Service(ServiceError::Internal("a written message was refused")),
+            AcceptError::Credentials | AcceptError::SwitchedOff | AcceptError::Sender | AcceptError::OwnAlert | AcceptError::Meta(_) => {
+                Self::Service(ServiceError::Internal("a written message was refused"))
+            }
         }
     }
 }
