@@ -16,6 +16,7 @@ mod m0012_two;
 mod m0013_paper;
 mod m0015_threads;
 mod m0017_answers;
+mod m0018_labels;
 mod m0019_joined;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
@@ -69,6 +70,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0013_paper", m0013_paper::STATEMENTS),
             step("m0015_threads", m0015_threads::STATEMENTS),
             step("m0017_answers", m0017_answers::STATEMENTS),
+            step("m0018_labels", m0018_labels::STATEMENTS),
             step("m0019_joined", m0019_joined::STATEMENTS),
         ]
     }
