@@ -372,7 +372,8 @@ async fn a_session_that_ends_while_files_come_sends_nothing() -> Result<()> {
     let page = scene.vega.person.browser.get(&draft).await?.expect(200)?;
     page.shows("See the files.")?;
     page.shows("first.txt")?;
-    let form = page.form(&scene.write)?.with("act", "send").with("expires", "0");
+    let form =
+        page.form(&scene.write)?.with("expires", "0").with("category", "treatment").with("text", "See the files.").with("act", "send");
     let sent = scene.vega.person.browser.submit_slowly(&form, &files, at, async { Ok(()) }).await?.expect(303)?;
     scene.vega.person.browser.follow(sent).await?.expect(200)?.shows("Sent.")?;
     scene.app.clock.pass(UNDO);
