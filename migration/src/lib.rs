@@ -16,6 +16,7 @@ mod m0012_two;
 mod m0013_paper;
 mod m0015_threads;
 mod m0017_answers;
+mod m0018_labels;
 mod m0019_joined;
 mod m0021_desk;
 mod m0022_attested;
@@ -71,6 +72,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0013_paper", m0013_paper::STATEMENTS),
             step("m0015_threads", m0015_threads::STATEMENTS),
             step("m0017_answers", m0017_answers::STATEMENTS),
+            step("m0018_labels", m0018_labels::STATEMENTS),
             step("m0019_joined", m0019_joined::STATEMENTS),
             step("m0021_desk", m0021_desk::STATEMENTS),
             step("m0022_attested", m0022_attested::STATEMENTS),

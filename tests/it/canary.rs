@@ -88,11 +88,11 @@ async fn nothing_planted_is_found_at_rest_in_logs_or_in_mails() -> Result<()> {
     let known = |mail: &tests::sink::Mail| mail.raw.lines().find_map(|line| line.strip_prefix("Message-ID: ").map(str::to_owned));
     let ids: Vec<String> = installation.sink.mails_to(ADDRESS, 1).await?.iter().filter_map(known).collect();
     let answers = installation.relay("canary-answers", &clinic, &["--answers"]).await?;
-    for (ids, code) in [(ids.join(" "), 250), ("<SubjectCanary-9f3a77c1@x>".to_owned(), 550)] {
+    for ids in [ids.join(" "), "<SubjectCanary-9f3a77c1@x>".to_owned()] {
         let headers = [format!("References: {ids}"), "X-Portal-Correlation-Id: CorrelationCanary-12".to_owned()];
         let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
         let mail = letter::with_headers("letterbox@letterbox.example", "Re: SubjectCanary-9f3a77c1", "BodyCanary-51bd20e8", &headers);
-        answers.send("private.canary@mail.example", &["letterbox@letterbox.example"], &mail).await?.expect(code)?;
+        answers.send("private.canary@mail.example", &["letterbox@letterbox.example"], &mail).await?.expect(250)?;
     }
     assert_eq!(installation.database.number("SELECT COUNT(*) FROM message WHERE by_mail").await?, 1);
     installation.settled().await?;

@@ -105,9 +105,23 @@ pub async fn list(source: &impl Source, scope: &StaffScope, page: Page) -> Resul
 /// # Errors
 /// The database refuses.
 pub async fn delete(tx: &Tx, scope: &StaffScope, id: DraftId) -> Result<(), StoreError> {
+    draft_file::delete_of(tx, draft_file::Owner::Staff(scope), id).await?;
+    delete_row(tx, scope, id).await
+}
+
+/// Forgets one of the writer's own that was sent, if it is there. Its files stay a little, so that a second press of the button sends
+/// the same.
+///
+/// # Errors
+/// The database refuses.
+pub async fn settle(tx: &Tx, scope: &StaffScope, id: DraftId) -> Result<(), StoreError> {
+    draft_file::settle(tx, draft_file::Owner::Staff(scope), id).await?;
+    delete_row(tx, scope, id).await
+}
+
+async fn delete_row(tx: &Tx, scope: &StaffScope, id: DraftId) -> Result<(), StoreError> {
     let practitioner = scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid();
     tx.core().database.note_destroyed();
-    draft_file::delete_of(tx, draft_file::Owner::Staff(scope), id).await?;
     Entity::delete_many()
         .filter(Column::Id.eq(id.as_uuid()))
         .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))

@@ -96,6 +96,15 @@ pub async fn lock(tx: &Tx, key: &LimitKey, now: Timestamp, window: Duration) -> 
     Ok(counter.leaked(now, window))
 }
 
+/// Until when no other try may be made, as it stands.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn find_blocked(source: &impl Source, key: &LimitKey) -> Result<Option<Timestamp>, StoreError> {
+    let row = Entity::find_by_id(key.0.to_vec()).one(source.connection()).await?;
+    Ok(row.and_then(|row| row.blocked_until).map(Timestamp::from_micros))
+}
+
 /// Writes a counter that was locked.
 ///
 /// # Errors

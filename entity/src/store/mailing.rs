@@ -1,18 +1,21 @@
 //! Mailings: one text for many patients, row by row. Sealed: the text, and what was typed of each row. Must not know what is in
 //! them, nor how a copy is sent.
 //!
-//! Invariants: a mailing is found by whoever made it, and by nobody else; a patient stands in it once; a row that was counted is
+//! Invariants: a mailing is opened by whoever made it, and by nobody else; who may take back what colleagues send sees how far it is
+//! ([`Counted`]); a patient stands in it once; a row that was counted is
 //! counted no second time; whoever works on one holds its lease.
+mod counted;
 mod row;
 mod work;
 
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Select, sea_query::Expr};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 pub use self::{
+    counted::{Counted, MOST_UNSENT, Whose, count_going, find_counted, list, list_begun},
     row::{NewRow, Refusal, Row, RowState, list_rows, samples},
     work::{Claimed, Settled, claim, end, hold, list_of_state, note, purge, release, settle},
 };
@@ -22,7 +25,6 @@ use crate::{
     crypto::{field::Place, keyring::Purpose},
     domain::{
         id::{MailingId, OrganizationId, PractitionerId},
-        page::{Page, Paged},
         scope::StaffScope,
     },
     table::{
@@ -82,11 +84,14 @@ impl std::fmt::Debug for Mailing {
     }
 }
 
-/// Keeps a new one with its rows, numbered from 1.
+/// Keeps a new one with its rows, numbered from 1. `false` if whoever makes it has [`MOST_UNSENT`] that were not sent.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] for anybody but a practitioner; it cannot be sealed, or the database refuses.
-pub async fn insert(tx: &Tx, scope: &StaffScope, id: MailingId, content: &[u8], new: &[NewRow]) -> Result<(), StoreError> {
+pub async fn insert(tx: &Tx, scope: &StaffScope, id: MailingId, content: &[u8], new: &[NewRow]) -> Result<bool, StoreError> {
+    if counted::count_unsent(tx, scope).await? >= MOST_UNSENT {
+        return Ok(false);
+    }
     let practitioner_id = scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid();
     let (organization, now) = (scope.organization(), tx.core().clock.now().as_micros());
     let number = |count: usize| i32::try_from(count).map_err(|_| StoreError::Unknown("mailing.total"));
@@ -95,7 +100,7 @@ pub async fn insert(tx: &Tx, scope: &StaffScope, id: MailingId, content: &[u8], 
         id: id.as_uuid(),
         organization_id: organization.as_uuid(),
         practitioner_id,
-        content: seal::seal(tx, Purpose::Field, place(organization, id.as_uuid()), content).await?,
+        content: seal::seal(tx, Purpose::Field, place(organization, id.as_uuid(), "content"), content).await?,
         state: MailingState::Draft.as_str().to_owned(),
         total: number(new.len())?,
         sent: 0,
@@ -105,13 +110,15 @@ pub async fn insert(tx: &Tx, scope: &StaffScope, id: MailingId, content: &[u8], 
         lease_until: None,
         created_at: now,
         updated_at: now,
+        label: Some(seal::seal(tx, Purpose::Field, place(organization, id.as_uuid(), "label"), b"").await?),
     };
     Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
     let mut models = Vec::with_capacity(new.len());
     for (position, one) in new.iter().enumerate() {
         models.push(row::model(tx, organization, id, number(position + 1)?, one).await?);
     }
-    rows::insert_all::<mailing_row::Entity>(tx.connection(), models).await
+    rows::insert_all::<mailing_row::Entity>(tx.connection(), models).await?;
+    Ok(true)
 }
 
 /// One of the own.
@@ -126,29 +133,16 @@ pub async fn find(source: &impl Source, scope: &StaffScope, id: MailingId) -> Re
     }
 }
 
-/// A page of the own, the newest first.
-///
-/// # Errors
-/// One cannot be opened, or the database does not answer.
-pub async fn list(source: &impl Source, scope: &StaffScope, page: Page) -> Result<Paged<Mailing>, StoreError> {
-    let select = own(scope)?.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id);
-    let mut found = select.offset(page.offset()).limit(u64::from(page.size()) + 1).all(source.connection()).await?;
-    let more = page.cut(&mut found);
-    let mut rows = Vec::with_capacity(found.len());
-    for row in found {
-        rows.push(open(source, row).await?);
-    }
-    Ok(Paged { rows, page, more })
-}
-
-/// Keeps another text in one of the own that is being written. `false` if it is not.
+/// Keeps another text in one of the own that is being written, and what a list shows of it. `false` if it is not.
 ///
 /// # Errors
 /// It cannot be sealed, or the database refuses.
-pub async fn update(tx: &Tx, scope: &StaffScope, id: MailingId, content: &[u8]) -> Result<bool, StoreError> {
-    let sealed = seal::seal(tx, Purpose::Field, place(scope.organization(), id.as_uuid()), content).await?;
+pub async fn update(tx: &Tx, scope: &StaffScope, id: MailingId, (content, label): (&[u8], &[u8])) -> Result<bool, StoreError> {
+    let label = seal::seal(tx, Purpose::Field, place(scope.organization(), id.as_uuid(), "label"), label).await?;
+    let sealed = seal::seal(tx, Purpose::Field, place(scope.organization(), id.as_uuid(), "content"), content).await?;
     let kept = Entity::update_many()
         .col_expr(Column::Content, Expr::value(sealed))
+        .col_expr(Column::Label, Expr::value(label))
         .col_expr(Column::UpdatedAt, Expr::value(tx.core().clock.now().as_micros()))
         .filter(Column::Id.eq(id.as_uuid()))
         .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
@@ -159,19 +153,27 @@ pub async fn update(tx: &Tx, scope: &StaffScope, id: MailingId, content: &[u8]) 
     Ok(kept.rows_affected == 1)
 }
 
-/// Brings one of the own from one of these states into another. `false` if it is in none of them. Whoever works on it keeps the
+/// Brings one of these from one of these states into another. `false` if it is in none of them. Whoever works on it keeps the
 /// lease, until they see that.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn turn(tx: &Tx, scope: &StaffScope, id: MailingId, from: &[MailingState], to: MailingState) -> Result<bool, StoreError> {
+pub async fn turn(
+    tx: &Tx,
+    scope: &StaffScope,
+    (id, whose): (MailingId, Whose),
+    from: &[MailingState],
+    to: MailingState,
+) -> Result<bool, StoreError> {
     let now = tx.core().clock.now().as_micros();
     let mut update = Entity::update_many()
         .col_expr(Column::State, to.as_str().into())
         .filter(Column::Id.eq(id.as_uuid()))
         .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(Column::PractitionerId.eq(scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid()))
         .filter(Column::State.is_in(from.iter().map(|state| state.as_str())));
+    if whose == Whose::Own {
+        update = update.filter(Column::PractitionerId.eq(scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid()));
+    }
     if from.contains(&MailingState::Draft) {
         // An old text that is sent at last is not forgotten in the same hour.
         update = update.col_expr(Column::StartedAt, Expr::value(now)).col_expr(Column::UpdatedAt, Expr::value(now));
@@ -205,7 +207,7 @@ async fn open(source: &impl Source, row: Model) -> Result<Mailing, StoreError> {
     Ok(Mailing {
         id: MailingId::from_uuid(row.id),
         practitioner: PractitionerId::from_uuid(row.practitioner_id),
-        content: seal::open(source, Purpose::Field, place(organization, row.id), row.content).await?,
+        content: seal::open(source, Purpose::Field, place(organization, row.id, "content"), row.content).await?,
         state: MailingState::try_from(row.state.as_str())?,
         total: number(row.total),
         sent: number(row.sent),
@@ -216,6 +218,6 @@ async fn open(source: &impl Source, row: Model) -> Result<Mailing, StoreError> {
     })
 }
 
-const fn place(organization: OrganizationId, row: Uuid) -> Place {
-    Place { organization, table: "mailing", row, column: "content" }
+const fn place(organization: OrganizationId, row: Uuid, column: &'static str) -> Place {
+    Place { organization, table: "mailing", row, column }
 }

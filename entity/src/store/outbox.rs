@@ -18,7 +18,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-pub(in crate::store) use self::answer::insert_answer;
+pub(in crate::store) use self::answer::{check_in_use, insert_answer};
 pub(crate) use self::notice::{Notice, SLIPS, notice_inserts, with_contact};
 pub use self::{
     answer::{Answerable, find_answerable, forget_answerable},

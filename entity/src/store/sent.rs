@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 pub(in crate::store) use self::filter::note_replied;
 pub use self::{
-    filter::{Filter, list_by},
+    filter::{Filter, count_scheduled, list_by},
     recall::{RecallReason, Recalled, TakenBack, find_taken_back, list_taken_back, recall},
     standing::{Delivery, Standing},
 };

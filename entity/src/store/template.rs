@@ -45,7 +45,7 @@ impl std::fmt::Debug for Template {
 ///
 /// # Errors
 /// It cannot be sealed, or the database refuses.
-pub async fn insert(tx: &Tx, scope: &StaffScope, id: TemplateId, content: &[u8]) -> Result<bool, StoreError> {
+pub async fn insert(tx: &Tx, scope: &StaffScope, id: TemplateId, (content, label): (&[u8], &[u8])) -> Result<bool, StoreError> {
     if in_use(scope).count(tx.connection()).await? >= MOST {
         return Ok(false);
     }
@@ -53,11 +53,12 @@ pub async fn insert(tx: &Tx, scope: &StaffScope, id: TemplateId, content: &[u8])
     let row = Model {
         id: id.as_uuid(),
         organization_id: organization.as_uuid(),
-        content: seal::seal(tx, Purpose::Field, place(organization, id.as_uuid()), content).await?,
+        content: seal::seal(tx, Purpose::Field, place(organization, id.as_uuid(), "content"), content).await?,
         version: 1,
         created_at: now,
         updated_at: now,
         retired_at: None,
+        label: Some(seal::seal(tx, Purpose::Field, place(organization, id.as_uuid(), "label"), label).await?),
     };
     Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
     Ok(true)
@@ -76,6 +77,25 @@ pub async fn list(source: &impl Source, scope: &StaffScope) -> Result<Vec<Templa
     Ok(rows)
 }
 
+/// What was sealed as the label of each that is in use, the oldest first; nothing where it was kept before there were labels.
+///
+/// # Errors
+/// One cannot be opened, or the database does not answer.
+pub async fn list_labels(source: &impl Source, scope: &StaffScope) -> Result<Vec<(TemplateId, Option<Zeroizing<Vec<u8>>>)>, StoreError> {
+    let select = in_use(scope).select_only().columns([Column::Id, Column::Label]);
+    let ordered = select.order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).limit(MOST);
+    let found: Vec<(Uuid, Option<Vec<u8>>)> = ordered.into_tuple().all(source.connection()).await?;
+    let mut labels = Vec::with_capacity(found.len());
+    for (id, label) in found {
+        let label = match label {
+            Some(label) => Some(seal::open(source, Purpose::Field, place(scope.organization(), id, "label"), label).await?),
+            None => None,
+        };
+        labels.push((TemplateId::from_uuid(id), label));
+    }
+    Ok(labels)
+}
+
 /// One that is in use.
 ///
 /// # Errors
@@ -92,11 +112,18 @@ pub async fn find(source: &impl Source, scope: &StaffScope, id: TemplateId) -> R
 ///
 /// # Errors
 /// It cannot be sealed, or the database refuses.
-pub async fn update(tx: &Tx, scope: &StaffScope, (id, version): (TemplateId, i32), content: &[u8]) -> Result<bool, StoreError> {
+pub async fn update(
+    tx: &Tx,
+    scope: &StaffScope,
+    (id, version): (TemplateId, i32),
+    (content, label): (&[u8], &[u8]),
+) -> Result<bool, StoreError> {
     let organization = scope.organization();
-    let content = seal::seal(tx, Purpose::Field, place(organization, id.as_uuid()), content).await?;
+    let content = seal::seal(tx, Purpose::Field, place(organization, id.as_uuid(), "content"), content).await?;
+    let label = seal::seal(tx, Purpose::Field, place(organization, id.as_uuid(), "label"), label).await?;
     let kept = Entity::update_many()
         .col_expr(Column::Content, Expr::value(content))
+        .col_expr(Column::Label, Expr::value(label))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .col_expr(Column::UpdatedAt, Expr::value(tx.core().clock.now().as_micros()))
         .filter(Column::Id.eq(id.as_uuid()))
@@ -129,11 +156,11 @@ fn in_use(scope: &StaffScope) -> Select<Entity> {
 
 async fn open(source: &impl Source, row: Model) -> Result<Template, StoreError> {
     let organization = OrganizationId::from_uuid(row.organization_id);
-    let content = seal::open(source, Purpose::Field, place(organization, row.id), row.content).await?;
+    let content = seal::open(source, Purpose::Field, place(organization, row.id, "content"), row.content).await?;
     let updated_at = Timestamp::from_micros(row.updated_at);
     Ok(Template { id: TemplateId::from_uuid(row.id), content, version: row.version, updated_at })
 }
 
-const fn place(organization: OrganizationId, row: Uuid) -> Place {
-    Place { organization, table: "template", row, column: "content" }
+const fn place(organization: OrganizationId, row: Uuid, column: &'static str) -> Place {
+    Place { organization, table: "template", row, column }
 }

@@ -19,6 +19,7 @@ pub struct Model {
     pub lease_until: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,
+    pub label: Option<Vec<u8>>,
 }
 
 /// Joins are written out where they are needed.

@@ -13,6 +13,7 @@ pub struct Model {
     pub created_at: i64,
     pub updated_at: i64,
     pub retired_at: Option<i64>,
+    pub label: Option<Vec<u8>>,
 }
 
 /// Joins are written out where they are needed.

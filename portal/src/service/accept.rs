@@ -17,7 +17,7 @@ mod intake;
 mod origin;
 
 pub use self::{
-    answer::{ANSWERABLE, Answer, Sender},
+    answer::{ANSWERABLE, Answer, Fate, Sender, Why},
     authenticate::{Client, Login},
     bounce::Bounce,
     error::AcceptError,

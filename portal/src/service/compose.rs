@@ -124,13 +124,9 @@ impl From<AcceptError> for ComposeError {
             // Since they wrote it.
             AcceptError::Member => Self::Flaws(vec![Flaw::Team]),
             AcceptError::Author => Self::NotPermitted(NotPermitted),
-            AcceptError::Credentials
-            | AcceptError::SwitchedOff
-            | AcceptError::Sender
-            | AcceptError::OwnAlert
-            | AcceptError::NoAlert
-            | AcceptError::TooMany
-            | AcceptError::Meta(_) => Self::Service(ServiceError::Internal("a written message was refused")),
+            AcceptError::Credentials | AcceptError::SwitchedOff | AcceptError::Sender | AcceptError::OwnAlert | AcceptError::Meta(_) => {
+                Self::Service(ServiceError::Internal("a written message was refused"))
+            }
         }
     }
 }
@@ -156,6 +152,24 @@ impl From<ReadError> for ComposeError {
     }
 }
 
+/// What a form to write on offers. Asked for where one is shown, and nowhere else.
+pub struct Choices {
+    /// What there is to write from.
+    pub templates: Vec<(TemplateId, String)>,
+    /// The teams in whose name the writer may write.
+    pub teams: Vec<(TeamId, String)>,
+}
+
+/// What there is to choose from, for one patient or for many. For staff who write.
+///
+/// # Errors
+/// [`ComposeError`].
+pub async fn choices(services: &Services, scope: &StaffScope) -> Result<Choices, ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let templates = super::template::choices(services, scope).await?;
+    Ok(Choices { templates, teams: team::choices(services, scope).await? })
+}
+
 /// What a page to write on begins with.
 pub struct Page {
     /// Whom it is for.
@@ -168,12 +182,8 @@ pub struct Page {
     pub draft: DraftId,
     /// What stands in the fields at first.
     pub typed: Typed,
-    /// The teams in whose name the writer may write.
-    pub teams: Vec<(TeamId, String)>,
     /// The draft's files.
     pub files: Vec<Attached>,
-    /// What there is to write from.
-    pub templates: Vec<(TemplateId, String)>,
     /// The patient's language, where what was just chosen has no text in it.
     pub lacks: Option<String>,
     /// For what was an answer before it was undone: its thread, and how that one's team is called.
@@ -227,10 +237,8 @@ pub async fn resume(services: &Services, scope: &StaffScope, patient: PatientId)
         record_number: details.record_number.clone(),
         draft: DraftId::generate(services.clock(), services.random()),
         typed: Typed::preset(services.now()),
-        teams: team::choices(services, scope).await?,
         files: Vec::new(),
         answers: None,
-        templates: template::choices(services, scope).await?,
         lacks: None,
     })
 }

@@ -9,12 +9,14 @@ use entity::{
     base::clock::Timestamp,
     domain::id::AccountId,
     store::{
-        Store, Tx,
-        limit::{self, Counter, LimitKey},
+        Source, Store, StoreError, Tx,
+        limit::{self, Counter},
     },
 };
 
 use super::{Services, error::ServiceError, network::Network};
+
+pub(super) use entity::store::limit::LimitKey;
 
 /// How a kind of try is throttled.
 #[derive(Clone, Copy, Debug)]
@@ -139,6 +141,11 @@ pub(super) async fn count_in(tx: &Tx, tries: &[(Policy, LimitKey)], now: Timesta
         limit::set(tx, key, &Counter { count, blocked_until, ..counter }, now).await?;
     }
     Ok(Ok(Counted { keys: tries.iter().map(|(_, key)| key.clone()).collect() }))
+}
+
+/// Whether a counter waits, as it stands. Counts nothing, so it decides nothing that [`count`] does not decide again.
+pub(super) async fn waits(source: &impl Source, key: &LimitKey, now: Timestamp) -> Result<bool, StoreError> {
+    Ok(limit::find_blocked(source, key).await?.is_some_and(|until| until > now))
 }
 
 /// Gives a counted try back: it was right.

@@ -5,6 +5,7 @@
 //! for [`UNDO`] after it was sent.
 mod begin;
 mod make;
+mod oversee;
 mod rows;
 mod sample;
 mod steer;
@@ -26,16 +27,17 @@ use entity::{
 };
 
 pub use self::{
-    begin::{Choices, begin_from, choices},
-    make::{Mailing, Refused, add, add_chosen, delete, find, keep, list, list_refused},
+    begin::begin_from,
+    make::{Line, Mailing, Refused, add, add_chosen, delete, find, keep, list, list_refused},
+    oversee::{Begun, Pending, Progress, find_begun, list_begun, pending, progress, turn_begun},
     rows::{MAX_ROWS, RowsError},
     sample::{Lacking, Sample, sample},
     steer::{Turn, is_out_of_team, start, turn},
     text::{Flaw, Typed},
     work::run,
 };
-use super::{compose::ComposeError, error::ServiceError, permit::NotPermitted, template::TemplateError};
-pub use entity::store::mailing::{MailingState, Refusal, UNDO};
+use super::{compose::ComposeError, error::ServiceError, permit::NotPermitted, team::TeamError, template::TemplateError};
+pub use entity::store::mailing::{MOST_UNSENT, MailingState, Refusal, UNDO};
 
 /// Samples that are shown before it is sent.
 pub const SAMPLES: u32 = 3;
@@ -58,6 +60,9 @@ pub enum MailingError {
     /// It changed since its samples were looked at, or is being sent already.
     #[error("the mailing changed since its samples were looked at")]
     Changed,
+    /// Whoever writes has [`MOST_UNSENT`] that were not sent.
+    #[error("there are too many mailings that were not sent: send or delete some")]
+    TooMany,
     /// It is too late, or too early.
     #[error("this cannot be done with the mailing any more")]
     TooLate,
@@ -78,6 +83,7 @@ impl MailingError {
             Self::Rows(_) => "mailing_rows",
             Self::Flaws(_) => "mailing_flawed",
             Self::Changed => "mailing_changed",
+            Self::TooMany => "too_many_mailings",
             Self::TooLate => "mailing_too_late",
             Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Service(below) => below.code(),
@@ -99,6 +105,16 @@ impl From<TemplateError> for MailingError {
         match error {
             TemplateError::NotPermitted(error) => Self::NotPermitted(error),
             TemplateError::Service(below) => Self::Service(below),
+            _ => Self::NotFound,
+        }
+    }
+}
+
+impl From<TeamError> for MailingError {
+    fn from(error: TeamError) -> Self {
+        match error {
+            TeamError::NotPermitted(error) => Self::NotPermitted(error),
+            TeamError::Service(below) => Self::Service(below),
             _ => Self::NotFound,
         }
     }

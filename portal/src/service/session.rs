@@ -186,7 +186,7 @@ pub async fn find(services: &Services, token: &Token32) -> Result<Option<Session
 }
 
 /// Starts its idle time anew. To be called after a request was answered with success only, so that failed ones never
-/// extend a session; writes at most once a minute. For the session itself.
+/// extend a session, or while files come of one whose checks have passed; writes at most once a minute. For the session itself.
 ///
 /// # Errors
 /// [`ServiceError`] if the database does not answer.

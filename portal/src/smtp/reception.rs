@@ -120,12 +120,6 @@ pub enum Refusal {
     /// Nobody has this address, and the client may not create records.
     #[error("unknown recipient")]
     Recipient,
-    /// It answers no mail of the portal's.
-    #[error("this answers no mail of the portal's")]
-    NoAnswer,
-    /// Too much of this came today.
-    #[error("too much of this came today")]
-    Often,
     /// Not together with the recipients before it.
     #[error("not in one transaction with these")]
     Apart,
@@ -188,6 +182,12 @@ pub trait Intake: Send {
     /// Takes the next bytes.
     fn chunk(&mut self, bytes: &[u8]) -> impl Future<Output = Result<(), Refusal>> + Send;
 
-    /// `Ok` means sealed and durable: the only road to 250.
+    /// Its bytes are no message. Whether nobody is to be told: then what came is forgotten, and [`Self::commit`] is called as if
+    /// all were well.
+    fn spoil(&mut self) -> bool {
+        false
+    }
+
+    /// `Ok` means sealed and durable, or forgotten by decision: the only road to 250.
     fn commit(self) -> impl Future<Output = Result<(), Refusal>> + Send;
 }

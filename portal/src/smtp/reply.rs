@@ -72,8 +72,6 @@ replies! {
     TLS_TROUBLE = 454 "4.7.0" "TLS is not available now";
     /// No room left.
     FULL = 452 "4.3.1" "No room left, try again later";
-    /// Answers to alerts of one address.
-    OFTEN = 450 "4.7.1" "Too much came for this today, try again later";
     /// Recipients of one transaction.
     TOO_MANY_RECIPIENTS = 452 "4.5.3" "Too many recipients, send the rest in another transaction";
 
@@ -119,8 +117,6 @@ replies! {
     SENDER_REFUSED = 550 "5.7.1" "This relay may not send from this domain: see portal relay add --sender-domain";
     /// Not a patient.
     RECIPIENT_UNKNOWN = 550 "5.1.1" "No patient has this address";
-    /// To the alerts' own address, and no answer to one.
-    NO_ANSWER = 550 "5.7.1" "This address takes answers to its own mails of the last days only: sign in and write there";
     /// One of the portal's own mails.
     OWN_ALERT = 550 "5.4.6" "This is a mail of the portal itself: a loop was cut";
     /// X-Portal-Expires lies in the past.
@@ -144,8 +140,6 @@ impl Reply {
             Refusal::SwitchedOff => Self::SWITCHED_OFF,
             Refusal::Sender => Self::SENDER_REFUSED,
             Refusal::Recipient => Self::RECIPIENT_UNKNOWN,
-            Refusal::NoAnswer => Self::NO_ANSWER,
-            Refusal::Often => Self::OFTEN,
             Refusal::Apart => Self::TOO_MANY_RECIPIENTS,
             Refusal::OwnAlert => Self::OWN_ALERT,
             Refusal::Expired => Self::EXPIRED,
@@ -211,7 +205,7 @@ mod tests {
 
     #[test]
     fn trouble_of_ours_is_never_permanent() {
-        for refusal in [Refusal::SwitchedOff, Refusal::Full, Refusal::Trouble, Refusal::Often, Refusal::Apart] {
+        for refusal in [Refusal::SwitchedOff, Refusal::Full, Refusal::Trouble, Refusal::Apart] {
             assert_eq!(Reply::to_refusal(refusal).code() / 100, 4);
         }
     }

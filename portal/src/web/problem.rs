@@ -417,7 +417,7 @@ fn told_mailing(error: &MailingError) -> Told {
     let (status, words) = match error {
         MailingError::NotFound | MailingError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
         MailingError::Rows(_) | MailingError::Flaws(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
-        MailingError::Changed | MailingError::TooLate => (StatusCode::CONFLICT, "problem-mailing-changed"),
+        MailingError::Changed | MailingError::TooLate | MailingError::TooMany => (StatusCode::CONFLICT, "problem-mailing-changed"),
         MailingError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)

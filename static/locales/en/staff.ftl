@@ -68,3 +68,12 @@ role-administrator = Administrator
 role-administrator-is = also invites and deactivates staff
 role-privacy-officer = Privacy officer
 role-privacy-officer-is = sees what happened, not what was written
+staff-going-mailings = { $count ->
+    [one] One text of theirs for several patients is still being sent, or paused. It stops; only an administrator can take back what nobody has seen yet.
+   *[other] { $count } texts of theirs for several patients are still being sent, or paused. They stop; only an administrator can take back what nobody has seen yet.
+    }
+staff-going-messages = { $count ->
+    [one] One message of theirs is to be sent later. It is sent all the same, unless an administrator takes it back.
+   *[other] { $count } messages of theirs are to be sent later. They are sent all the same, unless an administrator takes them back.
+    }
+staff-going-look = What is to be sent later

@@ -68,3 +68,12 @@ role-administrator = Administrador
 role-administrator-is = además invita y da de baja al personal
 role-privacy-officer = Responsable de privacidad
 role-privacy-officer-is = ve lo que pasó, no lo que se escribió
+staff-going-mailings = { $count ->
+    [one] Un texto suyo para varios pacientes aún se está enviando o está en pausa. Se detiene; solo administración puede retirar lo que nadie ha visto todavía.
+   *[other] { $count } textos suyos para varios pacientes aún se están enviando o están en pausa. Se detienen; solo administración puede retirar lo que nadie ha visto todavía.
+    }
+staff-going-messages = { $count ->
+    [one] Un mensaje suyo se enviará más tarde. Se envía igualmente, salvo que administración lo retire.
+   *[other] { $count } mensajes suyos se enviarán más tarde. Se envían igualmente, salvo que administración los retire.
+    }
+staff-going-look = Lo que se enviará más tarde

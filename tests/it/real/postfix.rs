@@ -185,6 +185,11 @@ async fn what_a_patient_answers_to_an_alert_is_filed_and_nothing_else_is_taken_t
     })
     .await
     .map_err(|error| error.context(scene.postfix.log()))?;
+    // What answers nothing gives whoever is named as its sender no bounce.
+    let nothing = letter::plain("notice@letterbox.example", "Buy", "this");
+    stranger.transaction("victim@tls.example", &["notice@letterbox.example"], &nothing).await?.expect(250)?;
+    scene.postfix.until_logged(&["postfix/portal/smtp", "to=<notice@letterbox.example>", "status=sent"], 2).await?;
+    ensure!(scene.postfix.logged(&["status=bounced"]) == 0 && scene.postfix.logged(&["to=<victim@tls.example>"]) == 0);
     // Nobody else is there.
     stranger.command("MAIL FROM:<someone@tls.example>").await?.expect(250)?;
     ensure!(stranger.command("RCPT TO:<other@letterbox.example>").await?.code >= 500);

@@ -18,7 +18,7 @@ use entity::{
     },
 };
 use portal::service::{
-    accept::{ANSWERABLE, Accept, AcceptError, Client, Envelope, Login, Sender, Written},
+    accept::{ANSWERABLE, Accept, AcceptError, Answer, Client, Envelope, Fate, Login, Sender, Why, Written},
     compose::{self, ComposeError, Flaw, Send, Typed as Letter},
     directory, permit, team,
     thread::{self, Shelf},
@@ -62,14 +62,19 @@ async fn mailbox(house: &House) -> Result<Mailbox> {
 }
 
 impl Mailbox {
-    async fn send(&self, house: &House, to: &str, text: &str) -> Result<(), AcceptError> {
+    /// Up to its end, and not committed.
+    async fn hand_over(&self, house: &House, to: &str, text: &str) -> Result<Answer, AcceptError> {
         let from = Sender { sender: "a@mail.example".to_owned(), domain: None, trace: None, request: house.request() };
         let mut answer = self.accept.begin_answer(&self.client, from);
         let message = format!("Message-ID: <{text}@mail.example>\r\nSubject: Re\r\nIn-Reply-To: <{to}@b.example>\r\n\r\n{text}\r\n");
         for piece in message.as_bytes().chunks(7) {
             answer.chunk(piece).await?;
         }
-        answer.commit().await
+        Ok(answer)
+    }
+
+    async fn send(&self, house: &House, to: &str, text: &str) -> Result<Fate, AcceptError> {
+        self.hand_over(house, to, text).await?.commit().await
     }
 }
 
@@ -152,19 +157,32 @@ async fn so_many_a_day_are_filed_and_an_alert_can_be_answered_for_a_month() -> R
     let mailbox = mailbox(house).await?;
     let id = alerted(&scene, "").await?;
     ensure!(upkeep::forget_answerable(house.services.store()).await? == 0);
-    for n in 0..20 {
-        mailbox.send(house, &id, &format!("mail{n}")).await?;
+    let forgotten = Fate::Forgotten(Why::NoAlert);
+    // What is not filed uses nothing up: what breaks off behind its header, and what came before.
+    for n in 0..25 {
+        drop(mailbox.hand_over(house, &id, &format!("cut{n}")).await?);
+        ensure!(mailbox.send(house, &id, "mail0").await? == Fate::Filed);
     }
-    ensure!(matches!(mailbox.send(house, &id, "more").await, Err(AcceptError::TooMany)));
+    for n in 1..20 {
+        ensure!(mailbox.send(house, &id, &format!("mail{n}")).await? == Fate::Filed);
+    }
+    ensure!(mailbox.send(house, &id, "more").await? == Fate::Forgotten(Why::TooMany));
     house.later(DAY * 5);
-    mailbox.send(house, &id, "again").await?;
+    ensure!(mailbox.send(house, &id, "again").await? == Fate::Filed);
     house.mails().await?;
+    // An address that was given up takes none, nor one whose time is over; also if that happened a moment ago.
+    for (over, again) in [("retired_at = 1", "retired_at = NULL"), ("expires_at = 1", "expires_at = NULL")] {
+        let begun = mailbox.hand_over(house, &id, over).await?;
+        house.database.execute(&format!("UPDATE alert_address SET {over}")).await?;
+        ensure!(begun.commit().await? == forgotten && mailbox.send(house, &id, over).await? == forgotten, "{over}");
+        house.database.execute(&format!("UPDATE alert_address SET {again}")).await?;
+    }
     // A closed record takes none; nor does anybody after a month, and what led there is gone.
     directory::close(&house.services, boss, house.patient, house.request()).await?;
-    ensure!(matches!(mailbox.send(house, &id, "closed").await, Err(AcceptError::NoAlert)));
+    ensure!(mailbox.send(house, &id, "closed").await? == forgotten);
     directory::open(&house.services, boss, house.patient, house.request()).await?;
     house.later(ANSWERABLE - DAY * 5);
-    ensure!(matches!(mailbox.send(house, &id, "late").await, Err(AcceptError::NoAlert)));
+    ensure!(mailbox.send(house, &id, "late").await? == forgotten);
     let oldest = "SELECT tag FROM outbox WHERE kind = 'alert' ORDER BY created_at LIMIT 1";
     let before = house.database.rows(oldest, |row| row.bytes(0)).await?;
     ensure!(upkeep::forget_answerable(house.services.store()).await? > 0);

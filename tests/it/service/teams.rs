@@ -232,7 +232,7 @@ async fn staff_write_in_the_name_of_teams_of_their_own() -> Result<()> {
     };
     let refused = send(&letter(lab)).await;
     ensure!(matches!(&refused, Err(ComposeError::Flaws(flaws)) if flaws == &[Flaw::Team]), "{refused:?}");
-    ensure!(compose::begin(&house.services, nurse, house.patient, house.request()).await?.teams == [(*team, "Nurses".to_owned())]);
+    ensure!(compose::choices(&house.services, nurse).await?.teams == [(*team, "Nurses".to_owned())]);
     send(&letter(*team)).await?;
     house.later(compose::UNDO + Duration::from_secs(1));
     let rows = read::inbox(&house.services, ana, Page::new(1, 20), house.request()).await?.rows;

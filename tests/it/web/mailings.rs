@@ -1,5 +1,8 @@
 //! One text for several patients by the pages: chosen or pasted, looked at in samples, sent, and what became of each row.
+use std::time::Duration;
+
 use anyhow::{Context, Result, ensure};
+use entity::base::clock::{Clock, SystemClock};
 use tests::{actor::Practitioner, stage::Stage, wait};
 
 const CSV: &[u8] = b"email,name,record_number\nana@example.org,Ana Ruiz,A-1\nben@example.org,Ben Soto,A-2\n";
@@ -43,7 +46,7 @@ async fn a_list_is_pasted_sampled_sent_and_reported() -> Result<()> {
         if browser.get(&progress).await?.expect(200)?.body.contains("mailings-done") {
             break;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(250)).await;
+        tokio::time::sleep(Duration::from_millis(250)).await;
     }
     let page = browser.get(&place).await?.expect(200)?;
     page.shows("Sent: 2 / 3")?;
@@ -67,5 +70,53 @@ async fn a_list_is_pasted_sampled_sent_and_reported() -> Result<()> {
     browser.submit(&chosen.without("patient")).await?.expect(422)?.shows("There is no record number in it.")?;
     let list = browser.get("/team/messages?show=taken_back&of=mine").await?.expect(200)?;
     list.shows("Undone")?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn an_administrator_undoes_what_a_colleague_sends_and_is_told_before_letting_them_go() -> Result<()> {
+    let stage = Stage::new().await?;
+    stage.installation.import(&stage.organization, CSV).await?.success()?;
+    let mut vega = Practitioner::enrol(&stage.installation, &stage.organization, "vega@clinic.example", "sender").await?;
+    let mut boss = Practitioner::enrol(&stage.installation, &stage.organization, "boss@clinic.example", "administrator").await?;
+    let browser = &mut vega.person.browser;
+    let form = browser.get("/team/mailings/new").await?.expect(200)?.form("/team/mailings/new")?;
+    let place = browser.submit(&form.with("list", "A-1\nA-2\n")).await?.expect(303)?.header("location").to_owned();
+    let far = SystemClock.now().plus(Duration::from_secs(5 * 24 * 60 * 60)).to_rfc3339();
+    let choices = [("category", "treatment"), ("expires", "0"), ("read_by", ""), ("send_on", &far[..10]), ("send_at", "10:00")];
+    let form =
+        choices.into_iter().fold(browser.get(&place).await?.expect(200)?.form(&place)?, |form, (name, value)| form.with(name, value));
+    let form = form.with("subject_en", "Secret heron").with("text_en", "Come on Monday.").with("act", "sample");
+    let samples = browser.submit(&form).await?.expect(200)?;
+    browser.submit(&samples.form(&place)?.with("act", "send")).await?.expect(303)?;
+    wait::until("sent", wait::LONG, async || {
+        Ok((stage.installation.database.number("SELECT COUNT(*) FROM mailing WHERE state = 'done'").await? == 1).then_some(()))
+    })
+    .await?;
+    let browser = &mut boss.person.browser;
+    let member = browser.get(&format!("/team/staff/{}", vega.id)).await?.expect(200)?;
+    member.shows("2 messages of theirs are to be sent later.")?;
+    ensure!(member.links().iter().any(|link| link.starts_with("/team/messages?page=1&show=scheduled")), "{:?}", member.links());
+    browser.get("/team/mailings").await?.expect(200)?.shows("What colleagues send to several patients")?;
+    let list = browser.get("/team/mailings/all").await?.expect(200)?;
+    list.shows("2 of 2 sent")?;
+    let one = list.links().into_iter().find(|link| link.starts_with("/team/mailings/all/")).context("not listed")?;
+    let page = browser.get(&one).await?.expect(200)?;
+    page.shows("By:")?;
+    page.shows("Sent: 2 / 2")?;
+    ensure!(!format!("{}{}", list.body, page.body).contains("heron"), "its text is shown");
+    browser.submit(&page.form(&one)?.with("act", "undo")).await?.expect(303)?;
+    wait::until("undone", wait::LONG, async || {
+        let undone = stage.installation.database.number("SELECT COUNT(*) FROM delivery WHERE state = 'recalled'").await?;
+        Ok((undone == 2).then_some(()))
+    })
+    .await?;
+    wait::until("ended", wait::LONG, async || {
+        Ok((stage.installation.database.number("SELECT COUNT(*) FROM mailing WHERE state = 'cancelled'").await? == 1).then_some(()))
+    })
+    .await?;
+    browser.submit(&page.form(&one)?.with("act", "cancel")).await?.expect(409)?.shows("It is too late for this.")?;
+    let member = browser.get(&format!("/team/staff/{}", vega.id)).await?.expect(200)?;
+    ensure!(!member.text().contains("of theirs"), "{}", member.text());
     stage.close().await
 }

@@ -154,6 +154,8 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
         (pattern::NEW_MAILING, WRITERS),
         (pattern::MAILING, [200, 404, 404, 404, 404]), // whoever began it
         (pattern::PROGRESS, [200, 404, 404, 404, 404]),
+        (pattern::ALL_MAILINGS, ADMINISTRATORS),
+        (pattern::ANY_MAILING, NONE), // it is not being sent
         (pattern::TEMPLATES, ADMINISTRATORS),
         (pattern::NEW_TEMPLATE, ADMINISTRATORS),
         (pattern::TEMPLATE, ADMINISTRATORS),

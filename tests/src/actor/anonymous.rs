@@ -1,9 +1,11 @@
 //! Somebody with a browser: cookies, an origin, no more. Every other person is one of these with something in hand.
-use std::{collections::BTreeMap, ops::Range};
+use std::{collections::BTreeMap, future::Future, io, ops::Range};
 
 use anyhow::{Context, Result, ensure};
-use reqwest::{Client, Method, RequestBuilder, redirect};
+use futures_util::stream;
+use reqwest::{Body, Client, Method, RequestBuilder, redirect};
 use serde_json::{Value, json};
+use tokio::sync::mpsc;
 
 use super::page::{Ceremony, Download, Form, Page};
 use crate::authenticator::Authenticator;
@@ -188,6 +190,34 @@ impl Anonymous {
     pub async fn submit_with(&mut self, form: &Form, files: &[(&str, &str, &[u8])]) -> Result<Page> {
         let (kind, body) = multipart(form, files);
         self.send(Method::POST, &form.action, &[("Content-Type", &kind)], body).await
+    }
+
+    /// The same over a slow line: so many bytes of the body, then whatever happens meanwhile, then the rest.
+    ///
+    /// # Errors
+    /// If the server does not answer, or what happens meanwhile fails.
+    pub async fn submit_slowly(
+        &mut self,
+        form: &Form,
+        files: &[(&str, &str, &[u8])],
+        at: usize,
+        meanwhile: impl Future<Output = Result<()>>,
+    ) -> Result<Page> {
+        let (kind, mut first) = multipart(form, files);
+        let rest = first.split_off(at.min(first.len()));
+        let (pieces, mut coming) = mpsc::channel::<Result<Vec<u8>, io::Error>>(1);
+        let body = Body::wrap_stream(stream::poll_fn(move |context| coming.poll_recv(context)));
+        let request = self.request(Method::POST, &form.action).header("Content-Type", kind).body(body);
+        let feed = async move {
+            // Nobody listens any more where the answer came early.
+            pieces.send(Ok(first)).await.ok();
+            meanwhile.await?;
+            pieces.send(Ok(rest)).await.ok();
+            anyhow::Ok(())
+        };
+        let (page, fed) = tokio::join!(self.answer(format!("POST {}", form.action), request), feed);
+        fed?;
+        page
     }
 
     /// Submits a form that a file answers.

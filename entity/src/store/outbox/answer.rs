@@ -40,7 +40,8 @@ pub struct Answerable {
     pub team: Option<TeamId>,
 }
 
-/// The newest mail to an alert address with one of these ids that was decided on since, if its record still takes mail.
+/// The newest mail to an alert address with one of these ids that was decided on since, if that address is in use still and its
+/// record takes mail.
 ///
 /// # Errors
 /// The database cannot be reached.
@@ -57,11 +58,7 @@ pub async fn find_answerable(source: &impl Source, ids: &[[u8; 16]], since: Time
         .await?;
     let Some(mail) = mail else { return Ok(None) };
     let organization = OrganizationId::from_uuid(mail.organization_id);
-    let address = alert_address::Entity::find_by_id(mail.recipient_id)
-        .filter(alert_address::Column::OrganizationId.eq(mail.organization_id))
-        .one(source.connection())
-        .await?;
-    let Some(address) = address else { return Ok(None) };
+    let Some(address) = in_use(source, organization, AlertAddressId::from_uuid(mail.recipient_id)).await? else { return Ok(None) };
     let Some(patient) = open_record(source, organization, address.patient_id).await? else { return Ok(None) };
     if !organization::is_active(source, organization).await? {
         return Ok(None);
@@ -72,6 +69,30 @@ pub async fn find_answerable(source: &impl Source, ids: &[[u8; 16]], since: Time
         address: AlertAddressId::from_uuid(address.id),
         team: team_of_newest(source, organization, patient, told_by).await?,
     }))
+}
+
+/// The address, unless the patient gave it up, its carer was ended or their time is over.
+async fn in_use(
+    source: &impl Source,
+    organization: OrganizationId,
+    id: AlertAddressId,
+) -> Result<Option<alert_address::Model>, StoreError> {
+    let now = source.core().clock.now().as_micros();
+    let row = alert_address::Entity::find_by_id(id.as_uuid())
+        .filter(alert_address::Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(alert_address::Column::RetiredAt.is_null())
+        .filter(alert_address::Column::Proposed.eq(false))
+        .one(source.connection())
+        .await?;
+    Ok(row.filter(|row| row.expires_at.is_none_or(|end| now < end)))
+}
+
+/// The same, where an answer is filed: what was looked up before may be over by now.
+///
+/// # Errors
+/// [`StoreError::NotFound`]; the database refuses.
+pub(in crate::store) async fn check_in_use(tx: &Tx, organization: OrganizationId, id: AlertAddressId) -> Result<(), StoreError> {
+    in_use(tx, organization, id).await?.map(drop).ok_or(StoreError::NotFound)
 }
 
 /// The record itself, or the one that it was joined to; nothing if that is closed.
@@ -117,14 +138,7 @@ async fn team_of_newest(
 /// # Errors
 /// The database refuses.
 pub(in crate::store) async fn insert_answer(tx: &Tx, organization: OrganizationId, to: AlertAddressId) -> Result<(), StoreError> {
-    let now = tx.core().clock.now();
-    let row = alert_address::Entity::find_by_id(to.as_uuid())
-        .filter(alert_address::Column::OrganizationId.eq(organization.as_uuid()))
-        .filter(alert_address::Column::RetiredAt.is_null())
-        .filter(alert_address::Column::Proposed.eq(false))
-        .one(tx.connection())
-        .await?;
-    if row.is_none_or(|row| row.expires_at.is_some_and(|end| end <= now.as_micros())) {
+    if in_use(tx, organization, to).await?.is_none() {
         return Ok(());
     }
     let kind = NoticeKind::MailNotRead;

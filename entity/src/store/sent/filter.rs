@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Alias, Expr, ExprTrait, Func, Query, SimpleExpr},
 };
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{Sent, load};
 use crate::{
     domain::{
-        id::ThreadId,
+        id::{PractitionerId, ThreadId},
         page::{Page, Paged},
         scope::{Record, StaffScope},
     },
@@ -133,6 +133,18 @@ pub async fn list_by(
     });
     let ordered = ordered.collect();
     Ok(Paged { rows: load(source, scope, ordered).await?, page, more })
+}
+
+/// How many messages of somebody are to be sent later.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn count_scheduled(source: &impl Source, scope: &StaffScope, whose: PractitionerId) -> Result<u64, StoreError> {
+    let found = delivery::Entity::find()
+        .filter(Expr::cust(Filter::Scheduled.condition()))
+        .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(delivery::Column::SenderId.eq(whose.as_uuid()));
+    Ok(found.count(source.connection()).await?)
 }
 
 /// What could be seen when the alert came back that failed: what was sent since, an alert may still tell of.

@@ -8,11 +8,10 @@
 //!   and what it says in relay headers is not heard.
 //! - One mail comes back, of constant words, once a day at most, and only to the alert address of the record that was alerted.
 //!   To whoever wrote, nothing is sent: we would write to strangers whose address was forged, and confirm addresses.
-//! - What no person wrote (an absence, a list, a report) is taken and forgotten, as it is at the envelope senders of alerts:
-//!   nobody waits for it, and no loop can form. Mails of the portal itself are refused (5.4.6).
-//! - What answers no mail of the last [`ANSWERABLE`], or one about a record that is closed, is refused (5.7.1) and not dropped: no retry
-//!   can help, and the sender's own mail system tells whoever wrote it that nobody got it.
-//! - So many a day are filed for one address; what comes on top is asked to come later (4.7.1).
+//! - Whatever is not filed is taken and forgotten ([`Why`]), and the log says why: the relay took it from anybody before we saw it,
+//!   so that a refusal would have it write to an author who is forged as often as not, and who did not write. Only trouble of ours is
+//!   refused, for a while.
+//! - So many a day are filed for one address. Counted is what is filed: nobody uses that up with mail that is not.
 use std::{fmt, mem, sync::Arc, time::Duration};
 
 use entity::{
@@ -29,7 +28,7 @@ use crate::{
     mime::answer,
     service::{
         error::ServiceError,
-        limit::{self, Policy, Wait},
+        limit::{self, LimitKey, Policy, Wait},
     },
 };
 
@@ -39,6 +38,44 @@ pub const ANSWERABLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 const LOOKED_AT: usize = 64 << 10;
 /// So many mails a day are filed that answer alerts to one address.
 const A_DAY: Policy = Policy::new("mail/address", 20, Duration::from_secs(12 * 60 * 60), Duration::from_secs(24 * 60 * 60));
+
+/// What became of a mail to the alerts' own address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is filed and flushed, now or when it came before.
+    Filed,
+    /// Nothing of it is kept, and nobody is told.
+    Forgotten(Why),
+}
+
+/// Why a mail to the alerts' own address is not filed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// No person wrote it.
+    Automatic,
+    /// It is a mail of the portal itself.
+    Own,
+    /// It answers no mail of the last [`ANSWERABLE`] to an address that is in use, about a record that is open.
+    NoAlert,
+    /// So much was filed today that answers alerts to that address.
+    TooMany,
+    /// No message: its lines, or its size.
+    Unacceptable,
+}
+
+impl Why {
+    /// For the log.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Automatic => "automatic",
+            Self::Own => "own mail",
+            Self::NoAlert => "answers nothing",
+            Self::TooMany => "too many today",
+            Self::Unacceptable => "not acceptable",
+        }
+    }
+}
 
 /// A mail to the alerts' own address on its way in. Dropped without [`Answer::commit`]: it never came.
 pub struct Answer {
@@ -63,12 +100,10 @@ pub struct Sender {
 enum Stage {
     /// Its header has not ended yet.
     Header(Zeroizing<Vec<u8>>),
-    /// It answers one of ours.
-    Filed(Box<Intake>),
-    /// No person wrote it.
-    Forgotten,
-    /// It was refused.
-    Refused,
+    /// It answers one of ours, and is counted here once it is filed.
+    Filing(Box<Intake>, LimitKey),
+    /// What comes is thrown away.
+    Forgotten(Why),
 }
 
 impl fmt::Debug for Answer {
@@ -100,7 +135,7 @@ impl Accept {
     /// Begins a mail to that address. For a relay that has signed in; from whom it is, is not looked at.
     #[must_use]
     pub fn begin_answer(&self, client: &Arc<Client>, from: Sender) -> Answer {
-        let stage = if from.sender.is_empty() { Stage::Forgotten } else { Stage::Header(Zeroizing::default()) };
+        let stage = if from.sender.is_empty() { Stage::Forgotten(Why::Automatic) } else { Stage::Header(Zeroizing::default()) };
         Answer { accept: self.clone(), client: Arc::clone(client), from, stage }
     }
 }
@@ -109,11 +144,11 @@ impl Answer {
     /// Takes the next bytes.
     ///
     /// # Errors
-    /// [`AcceptError::OwnAlert`], [`AcceptError::NoAlert`], [`AcceptError::TooMany`], [`AcceptError::TooLarge`]; trouble of ours.
+    /// Trouble of ours only.
     pub async fn chunk(&mut self, bytes: &[u8]) -> Result<(), AcceptError> {
-        match &mut self.stage {
-            Stage::Filed(intake) => intake.chunk(bytes).await,
-            Stage::Forgotten | Stage::Refused => Ok(()),
+        let done = match &mut self.stage {
+            Stage::Filing(intake, _) => intake.chunk(bytes).await,
+            Stage::Forgotten(_) => return Ok(()),
             Stage::Header(held) => {
                 // Bounded by what the listener reads at once, above that.
                 held.extend_from_slice(bytes);
@@ -122,51 +157,58 @@ impl Answer {
                 }
                 self.begin().await
             }
+        };
+        if let Some(why) = unsaid(done)? {
+            self.stage = Stage::Forgotten(why);
         }
+        Ok(())
+    }
+
+    /// Its bytes are no message: what came of it is forgotten, and so is the rest.
+    pub fn spoil(&mut self) {
+        self.stage = Stage::Forgotten(Why::Unacceptable);
     }
 
     /// Files it, if it is to be filed. Returns once that is flushed.
     ///
     /// # Errors
     /// As [`Self::chunk`].
-    pub async fn commit(mut self) -> Result<(), AcceptError> {
-        if matches!(self.stage, Stage::Header(_)) {
-            self.begin().await?;
+    pub async fn commit(mut self) -> Result<Fate, AcceptError> {
+        if matches!(self.stage, Stage::Header(_))
+            && let Some(why) = unsaid(self.begin().await)?
+        {
+            self.stage = Stage::Forgotten(why);
         }
-        match self.stage {
-            Stage::Filed(intake) => match intake.commit().await {
-                // Its record was closed a moment ago.
-                Err(AcceptError::Store(StoreError::NotFound)) => Err(AcceptError::NoAlert),
-                done => done.map(drop),
-            },
-            Stage::Forgotten => {
-                tracing::info!(request = %self.from.request, "an automatic mail to the alerts' address: forgotten");
-                Ok(())
-            }
-            Stage::Header(_) | Stage::Refused => Err(AcceptError::NoAlert),
-        }
+        let why = match self.stage {
+            Stage::Filing(intake, counter) => file(&self.accept, *intake, counter).await?,
+            Stage::Forgotten(why) => Some(why),
+            // It begins or is forgotten, above.
+            Stage::Header(_) => Some(Why::NoAlert),
+        };
+        let Some(why) = why else { return Ok(Fate::Filed) };
+        tracing::info!(request = %self.from.request, why = why.as_str(), "a mail to the alerts' address: forgotten");
+        Ok(Fate::Forgotten(why))
     }
 
     /// The header is there: decides what becomes of the mail.
     async fn begin(&mut self) -> Result<(), AcceptError> {
-        let Stage::Header(held) = mem::replace(&mut self.stage, Stage::Refused) else { return Ok(()) };
+        let Stage::Header(held) = mem::replace(&mut self.stage, Stage::Forgotten(Why::NoAlert)) else { return Ok(()) };
         let end = answer::header_end(&held).unwrap_or(held.len());
         let said = answer::read(&held[..end]);
-        if said.own {
-            return Err(AcceptError::OwnAlert);
-        }
-        if said.automatic {
-            self.stage = Stage::Forgotten;
+        if said.own || said.automatic {
+            self.stage = Stage::Forgotten(if said.own { Why::Own } else { Why::Automatic });
             return Ok(());
         }
         let store = &self.accept.store;
         let reader = store.read();
         let Some(alert) = outbox::find_answerable(&reader, &said.ids, store.clock().now().minus(ANSWERABLE)).await? else {
-            return Err(AcceptError::NoAlert);
+            return Ok(());
         };
         let counter = key(&reader, A_DAY.kind(), alert.address.as_uuid().as_bytes()).await?;
-        if let Err(Wait(_)) = limit::count(store, vec![(A_DAY, counter)], store.clock().now()).await? {
-            return Err(AcceptError::TooMany);
+        if limit::waits(&reader, &counter, store.clock().now()).await? {
+            // Told before all of it is sealed for nothing; what is filed is counted behind that.
+            self.stage = Stage::Forgotten(Why::TooMany);
+            return Ok(());
         }
         let to = self.accept.alerts.clone().ok_or(AcceptError::Recipient)?;
         let mailed = Mailed { client: Arc::clone(&self.client), alert, to };
@@ -180,8 +222,38 @@ impl Answer {
         };
         let mut intake = Box::new(self.accept.begin_mailed(mailed, envelope).await?);
         intake.chunk(&held).await?;
-        self.stage = Stage::Filed(intake);
+        self.stage = Stage::Filing(intake, counter);
         Ok(())
+    }
+}
+
+/// Files it and counts it: before, so that many at once do not get past the limit, and given back where nothing was filed.
+async fn file(accept: &Accept, intake: Intake, counter: LimitKey) -> Result<Option<Why>, AcceptError> {
+    let (store, now) = (&accept.store, accept.store.clock().now());
+    let counted = match limit::count(store, vec![(A_DAY, counter)], now).await? {
+        Ok(counted) => counted,
+        Err(Wait(_)) => return Ok(Some(Why::TooMany)),
+    };
+    let done = intake.commit().await;
+    if matches!(done, Ok(0) | Err(_)) {
+        let given = store.write(async |tx| limit::give_back(tx, &counted, now).await).await;
+        // Of two troubles the first is told.
+        let why = unsaid(done.map(drop))?;
+        given?;
+        return Ok(why);
+    }
+    Ok(None)
+}
+
+/// What is not trouble of ours is not told.
+fn unsaid(done: Result<(), AcceptError>) -> Result<Option<Why>, AcceptError> {
+    match done {
+        Ok(()) => Ok(None),
+        // Its record was closed, or its address given up, a moment ago.
+        Err(AcceptError::Store(StoreError::NotFound)) => Ok(Some(Why::NoAlert)),
+        Err(AcceptError::OwnAlert) => Ok(Some(Why::Own)),
+        Err(error) if error.is_transient() => Err(error),
+        Err(_) => Ok(Some(Why::Unacceptable)),
     }
 }
 

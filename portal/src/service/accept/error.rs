@@ -21,12 +21,6 @@ pub enum AcceptError {
     /// A mail of the portal itself came back.
     #[error("a mail of the portal itself")]
     OwnAlert,
-    /// To the alerts' own address, and an answer to no alert.
-    #[error("this answers no alert")]
-    NoAlert,
-    /// So much came in answer to one address' alerts today that something is wrong.
-    #[error("too much was answered today")]
-    TooMany,
     /// Who wrote it may not any more.
     #[error("who wrote it may not any more")]
     Author,
@@ -57,6 +51,6 @@ impl AcceptError {
     /// Whether the trouble is ours: the relay is to try again, whatever it is.
     #[must_use]
     pub const fn is_transient(&self) -> bool {
-        matches!(self, Self::Store(_) | Self::Seal(_) | Self::Part(_) | Self::Meta(_) | Self::SwitchedOff | Self::TooMany)
+        matches!(self, Self::Store(_) | Self::Seal(_) | Self::Part(_) | Self::Meta(_) | Self::SwitchedOff)
     }
 }

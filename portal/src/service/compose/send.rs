@@ -69,15 +69,11 @@ pub async fn send(services: &Services, scope: &StaffScope, new: &Send<'_>, reque
     let accept = Accept::new(services.store().clone(), MAX_BYTES.max(services.settings().message_bytes));
     let sent = match accept.find_written(scope, new.draft, new.patient).await? {
         Some(before) => Ok(Outcome::Before(before)),
-        None => match hand_over(services, scope, &accept, new, (UNDO, request)).await {
-            // Sent by another press of the same button, a moment ago: its files went with that one.
-            Err(error) => accept.find_written(scope, new.draft, new.patient).await?.map(Outcome::Before).ok_or(error),
-            sent => sent,
-        },
+        None => hand_over(services, scope, &accept, new, (UNDO, request)).await,
     };
     match &sent {
         Ok(_) => {
-            let forgotten = services.store().write(async |tx| rows::delete(tx, scope, new.draft).await).await;
+            let forgotten = services.store().write(async |tx| rows::settle(tx, scope, new.draft).await).await;
             if let Err(error) = forgotten {
                 // It was sent: a draft that stays says so when it is sent again.
                 tracing::warn!(error = &error as &dyn Error, "the draft of a sent message could not be deleted");

@@ -24,11 +24,6 @@ impl From<TemplateError> for ComposeError {
     }
 }
 
-/// The templates to choose from. The caller has asked the permission table.
-pub(super) async fn choices(services: &Services, scope: &StaffScope) -> Result<Vec<(TemplateId, String)>, ComposeError> {
-    Ok(template::choices(services, scope).await?)
-}
-
 /// Puts a template into the fields: behind what was typed, with its presets, and in the patient's language where it has that.
 /// For staff who write.
 ///

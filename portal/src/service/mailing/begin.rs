@@ -1,34 +1,12 @@
-//! What a mailing begins from: templates, and the teams in whose name it can be. Must not know how templates are kept.
-use entity::domain::{
-    id::{TeamId, TemplateId},
-    scope::StaffScope,
-};
+//! What a mailing begins from: a template. Must not know how templates are kept.
+use entity::domain::{id::TemplateId, scope::StaffScope};
 
 use super::{MailingError, Typed};
 use crate::service::{
     Services, compose,
     permit::{self, Act},
-    team, template,
+    template,
 };
-
-/// What there is to choose from.
-pub struct Choices {
-    /// Templates.
-    pub templates: Vec<(TemplateId, String)>,
-    /// Teams of whoever writes.
-    pub teams: Vec<(TeamId, String)>,
-}
-
-/// What there is to choose from. For staff who write.
-///
-/// # Errors
-/// [`MailingError`].
-pub async fn choices(services: &Services, scope: &StaffScope) -> Result<Choices, MailingError> {
-    permit::require(scope.actor(), Act::WriteMessages)?;
-    let templates = template::choices(services, scope).await?;
-    let teams = team::own(services, scope).await?.into_iter().map(|team| (team.id, team.name)).collect();
-    Ok(Choices { templates, teams })
-}
 
 /// Puts a template into the fields: behind what was typed in each language, with its presets. Its own fields stay: each patient has
 /// others. For staff who write.

@@ -16,7 +16,7 @@ use entity::{
 use zeroize::Zeroizing;
 
 use super::{
-    MailingError, Typed, note, open,
+    MailingError, Progress, Typed, note, open,
     rows::{self, Cells, MAX_ROWS, RowsError},
     text::Content,
 };
@@ -57,6 +57,13 @@ impl Mailing {
         self.total.saturating_sub(self.sent).saturating_sub(self.refused).saturating_sub(self.undone)
     }
 
+    /// How far it is.
+    #[must_use]
+    pub const fn progress(&self) -> Progress {
+        let Self { id, state, total, sent, refused, undone, started_at, .. } = *self;
+        Progress { id, state, total, sent, refused, undone, started_at }
+    }
+
     fn of(found: store::Mailing, content: Content) -> Self {
         Self {
             id: found.id,
@@ -72,6 +79,14 @@ impl Mailing {
             version: found.updated_at.as_micros(),
         }
     }
+}
+
+/// What a list shows of one.
+pub struct Line {
+    /// How far it is.
+    pub progress: Progress,
+    /// Its subject, in the first language that has one.
+    pub subject: Option<String>,
 }
 
 /// A row that no copy can be sent for.
@@ -90,6 +105,7 @@ pub struct Refused {
 ///
 /// # Errors
 /// [`MailingError::Rows`] if it cannot be read as a whole; what is wrong with single rows is reported by row.
+/// [`MailingError::TooMany`].
 pub async fn add(services: &Services, scope: &StaffScope, list: &str, request: RequestId) -> Result<MailingId, MailingError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
     let lines = rows::read(list).map_err(MailingError::Rows)?;
@@ -114,7 +130,7 @@ pub async fn add(services: &Services, scope: &StaffScope, list: &str, request: R
 /// Makes a mailing of patients who were chosen. For staff who write.
 ///
 /// # Errors
-/// [`MailingError::Rows`] if there are none, or too many; [`MailingError::NotFound`] if one is no patient of the organization.
+/// [`MailingError::Rows`] if there are none, or too many; [`MailingError::TooMany`]; [`MailingError::NotFound`] if one is no patient of the organization.
 pub async fn add_chosen(
     services: &Services,
     scope: &StaffScope,
@@ -150,8 +166,10 @@ async fn keep_new(
     services
         .store()
         .write(async |tx| {
-            store::insert(tx, scope, id, &content, new).await?;
-            Ok::<_, MailingError>(note(tx, scope, ("mailing.added", format!("rows {}", new.len())), id, request).await?)
+            if !store::insert(tx, scope, id, &content, new).await? {
+                return Err(MailingError::TooMany);
+            }
+            Ok(note(tx, scope, ("mailing.added", format!("rows {}", new.len())), id, request).await?)
         })
         .await?;
     Ok(id)
@@ -161,13 +179,17 @@ async fn keep_new(
 ///
 /// # Errors
 /// [`MailingError`].
-pub async fn list(services: &Services, scope: &StaffScope, page: Page) -> Result<Paged<Mailing>, MailingError> {
+pub async fn list(services: &Services, scope: &StaffScope, page: Page) -> Result<Paged<Line>, MailingError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
     let found = store::list(&services.store().read(), scope, page).await?;
     let mut rows = Vec::with_capacity(found.rows.len());
-    for one in found.rows {
-        let content = serde_json::from_slice(&one.content).map_err(ServiceError::from)?;
-        rows.push(Mailing::of(one, content));
+    for (counted, label) in found.rows {
+        let subject = match label {
+            Some(label) => String::from_utf8_lossy(&label).into_owned(),
+            // Kept before there were labels.
+            None => open(services, scope, counted.id).await?.1.typed.label().to_owned(),
+        };
+        rows.push(Line { progress: Progress::of(&counted), subject: Some(subject).filter(|subject| !subject.is_empty()) });
     }
     Ok(Paged { rows, page: found.page, more: found.more })
 }
@@ -222,11 +244,12 @@ pub async fn keep(services: &Services, scope: &StaffScope, id: MailingId, typed:
     permit::require(scope.actor(), Act::WriteMessages)?;
     let (_, before) = open(services, scope, id).await?;
     let content = Content { typed: typed.clone().tidy(), columns: before.columns };
+    let label = Zeroizing::new(content.typed.label().to_owned());
     let content = Zeroizing::new(serde_json::to_vec(&content).map_err(ServiceError::from)?);
     services
         .store()
         .write(async |tx| {
-            if !store::update(tx, scope, id, &content).await? {
+            if !store::update(tx, scope, id, (&content, label.as_bytes())).await? {
                 return Err(MailingError::Changed);
             }
             Ok(note(tx, scope, ("mailing.saved", String::new()), id, request).await?)

@@ -6,7 +6,7 @@ use entity::{
         id::{MailingId, RequestId},
         scope::StaffScope,
     },
-    store::mailing::{self as store, MailingState},
+    store::mailing::{self as store, MailingState, Whose},
 };
 
 use super::{MailingError, Typed, note, open, work};
@@ -56,7 +56,7 @@ pub async fn start(services: &Services, scope: &StaffScope, id: MailingId, versi
             if now.updated_at.as_micros() != version {
                 return Err(MailingError::Changed);
             }
-            if !store::turn(tx, scope, id, &[MailingState::Draft], MailingState::Sending).await? {
+            if !store::turn(tx, scope, (id, Whose::Own), &[MailingState::Draft], MailingState::Sending).await? {
                 return Ok(());
             }
             Ok(note(tx, scope, ("mailing.started", format!("rows {}", now.total)), id, request).await?)
@@ -70,8 +70,19 @@ pub async fn start(services: &Services, scope: &StaffScope, id: MailingId, versi
 /// [`MailingError::TooLate`] if it makes no sense any more.
 pub async fn turn(services: &Services, scope: &StaffScope, id: MailingId, what: Turn, request: RequestId) -> Result<(), MailingError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
+    press(services, scope, (id, Whose::Own), what, request).await
+}
+
+/// The same, whoever began it. The caller has asked the permission table.
+pub(super) async fn press(
+    services: &Services,
+    scope: &StaffScope,
+    (id, whose): (MailingId, Whose),
+    what: Turn,
+    request: RequestId,
+) -> Result<(), MailingError> {
     use MailingState::{Cancelled, Done, Paused, Sending, Undoing};
-    let (found, _) = open(services, scope, id).await?;
+    let found = store::find_counted(&services.store().read(), scope, id, whose).await?.ok_or(MailingError::NotFound)?;
     let (from, to, action): (&[MailingState], _, _) = match what {
         Turn::Pause => (&[Sending], Paused, "mailing.paused"),
         Turn::GoOn => (&[Paused], Sending, "mailing.resumed"),
@@ -89,7 +100,10 @@ pub async fn turn(services: &Services, scope: &StaffScope, id: MailingId, what: 
     services
         .store()
         .write(async |tx| {
-            if !store::turn(tx, scope, id, from, to).await? {
+            if whose == Whose::AnyBegun {
+                team::check_again(tx, scope).await?;
+            }
+            if !store::turn(tx, scope, (id, whose), from, to).await? {
                 return Err(MailingError::TooLate);
             }
             let hidden = what != Turn::Undo || store::hold(tx, scope, id, HELD).await?;

@@ -54,6 +54,11 @@ impl Typed {
         Self { presets: compose::Typed::preset(now), ..Self::default() }
     }
 
+    /// What a list shows of it: the subject in the first language that has one, or nothing.
+    pub(super) fn label(&self) -> &str {
+        self.texts.values().map(|text| text.subject.as_str()).find(|subject| !subject.is_empty()).unwrap_or_default()
+    }
+
     /// The fields that nothing is known of, whoever it is for.
     #[must_use]
     pub fn missing(&self, columns: &[String]) -> Vec<String> {

@@ -48,13 +48,13 @@ pub async fn find(services: &Services, scope: &StaffScope, id: TemplateId) -> Re
 /// [`TemplateError`]; nothing was kept then.
 pub async fn add(services: &Services, scope: &StaffScope, typed: &Typed, request: RequestId) -> Result<TemplateId, TemplateError> {
     permit::require(scope.actor(), Act::ManageTemplates)?;
-    let content = content(typed)?;
+    let (content, label) = content(typed)?;
     let id = TemplateId::generate(services.clock(), services.random());
     services
         .store()
         .write(async |tx| {
             team::check_again(tx, scope).await?;
-            if !rows::insert(tx, scope, id, &content).await? {
+            if !rows::insert(tx, scope, id, (&content, label.as_bytes())).await? {
                 return Err(TemplateError::TooMany);
             }
             Ok(note(tx, scope, "template.added", id, request).await?)
@@ -75,13 +75,13 @@ pub async fn settle(
     request: RequestId,
 ) -> Result<(), TemplateError> {
     permit::require(scope.actor(), Act::ManageTemplates)?;
-    let content = content(typed)?;
+    let (content, label) = content(typed)?;
     services
         .store()
         .write(async |tx| {
             team::check_again(tx, scope).await?;
             rows::find(tx, scope, id).await?.ok_or(TemplateError::NotFound)?;
-            if !rows::update(tx, scope, (id, version), &content).await? {
+            if !rows::update(tx, scope, (id, version), (&content, label.as_bytes())).await? {
                 return Err(TemplateError::Changed);
             }
             Ok(note(tx, scope, "template.changed", id, request).await?)
@@ -107,9 +107,10 @@ pub async fn retire(services: &Services, scope: &StaffScope, id: TemplateId, req
         .await
 }
 
-fn content(typed: &Typed) -> Result<Zeroizing<Vec<u8>>, TemplateError> {
+/// What is sealed, and what a list shows of it.
+fn content(typed: &Typed) -> Result<(Zeroizing<Vec<u8>>, String), TemplateError> {
     let kept = typed.check().map_err(TemplateError::Flaws)?;
-    Ok(Zeroizing::new(serde_json::to_vec(&kept).map_err(ServiceError::from)?))
+    Ok((Zeroizing::new(serde_json::to_vec(&kept).map_err(ServiceError::from)?), kept.name))
 }
 
 async fn note(tx: &Tx, scope: &StaffScope, action: &'static str, id: TemplateId, request: RequestId) -> Result<(), StoreError> {

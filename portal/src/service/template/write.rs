@@ -34,11 +34,19 @@ pub struct Filled {
 /// [`TemplateError`].
 pub async fn choices(services: &Services, scope: &StaffScope) -> Result<Vec<(TemplateId, String)>, TemplateError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
-    let rows = rows::list(&services.store().read(), scope).await?;
-    let mut all = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let one = Template::open(row)?;
-        all.push((one.id, one.typed.name));
+    let reader = services.store().read();
+    let labels = rows::list_labels(&reader, scope).await?;
+    let mut all = Vec::with_capacity(labels.len());
+    for (id, label) in labels {
+        let name = match label {
+            Some(label) => String::from_utf8_lossy(&label).into_owned(),
+            // Kept before there were labels; or retired a moment ago.
+            None => match rows::find(&reader, scope, id).await? {
+                Some(row) => Template::open(&row)?.typed.name,
+                None => continue,
+            },
+        };
+        all.push((id, name));
     }
     all.sort_by_key(|(_, name)| name.to_lowercase());
     Ok(all)

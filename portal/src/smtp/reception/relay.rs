@@ -119,6 +119,13 @@ impl Intake for Incoming {
         }
     }
 
+    /// At the alerts' own address nobody is told what is wrong with a mail; everywhere else whoever signed in is.
+    fn spoil(&mut self) -> bool {
+        let Some(answer) = &mut self.answer else { return false };
+        answer.spoil();
+        true
+    }
+
     /// A report may be noted twice without harm, a message is stored once: so what is tried again after half of it
     /// succeeded comes out the same.
     async fn commit(self) -> Result<(), Refusal> {
@@ -136,15 +143,13 @@ impl Intake for Incoming {
 }
 
 fn refusal(error: AcceptError) -> Refusal {
-    if error.is_transient() && !matches!(error, AcceptError::SwitchedOff | AcceptError::TooMany) {
+    if error.is_transient() && !matches!(error, AcceptError::SwitchedOff) {
         tracing::error!(error = &error as &dyn Error, "trouble on our side");
     }
     match error {
         AcceptError::Credentials => Refusal::Credentials,
         AcceptError::SwitchedOff => Refusal::SwitchedOff,
         AcceptError::Sender | AcceptError::Author | AcceptError::Member => Refusal::Sender,
-        AcceptError::NoAlert => Refusal::NoAnswer,
-        AcceptError::TooMany => Refusal::Often,
         AcceptError::Recipient => Refusal::Recipient,
         AcceptError::OwnAlert => Refusal::OwnAlert,
         AcceptError::Expired(_) => Refusal::Expired,

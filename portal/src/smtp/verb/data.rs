@@ -41,7 +41,10 @@ pub(in crate::smtp) async fn feed<R: Reception>(session: &mut Session<R>, input:
         return (0, Next::Read);
     };
     let (used, end) = decoder.push(input, decoded);
-    if decoder.fault().is_some() && intake.is_ok() {
+    if decoder.fault().is_some()
+        && let Ok(open) = intake
+        && !open.spoil()
+    {
         // What was taken so far goes now, not after a sender that may never end.
         *intake = Err(Refusal::TooLarge);
     }
@@ -65,9 +68,10 @@ async fn finish<R: Reception>(session: &mut Session<R>) -> Next {
     };
     session.reset();
     let outcome = match (decoder.fault(), intake) {
-        (Some(fault), _) => Err(Reply::to_fault(fault)),
+        (Some(fault), Err(_)) => Err(Reply::to_fault(fault)),
         (None, Err(refusal)) => Err(Reply::to_refusal(refusal)),
-        (None, Ok(intake)) => intake.commit().await.map_err(Reply::to_refusal),
+        // With a fault: one that nobody is told of.
+        (_, Ok(intake)) => intake.commit().await.map_err(Reply::to_refusal),
     };
     match outcome {
         Ok(()) => {

@@ -159,7 +159,7 @@ impl<T: Fields> FromRequest for ProtectedForm<T> {
         Box::pin(async move {
             check_origin(&request)?;
             check_kind(&request, "application/x-www-form-urlencoded")?;
-            let visitor = match Visitor::of(&request).await {
+            let mut visitor = match Visitor::of(&request).await {
                 Ok(visitor) if T::FORM.is_anonymous() || visitor.session().is_some() => visitor,
                 looked_up => {
                     // Nobody is there, or nobody can tell: what was written is given back.
@@ -170,6 +170,10 @@ impl<T: Fields> FromRequest for ProtectedForm<T> {
                 }
             };
             let pairs = pairs::<T>(&request, &mut payload).await?;
+            if T::MAX_TIME > MAX_TIME && visitor.session().is_some() {
+                // It may have come slowly, and the session ended meanwhile.
+                visitor.look_again(&request).await?;
+            }
             check(&visitor, T::FORM, pairs.get(TOKEN_FIELD).map_or("", |token| token.as_str()))?;
             let fields = T::read(&pairs).ok_or(Problem::BadRequest)?;
             Ok(Self { visitor, fields })

@@ -3,7 +3,10 @@
 //! Order: our own origin, the kind of body, who sends it, then the fields that stand before the first file; the form's token
 //! among them is checked before a byte of a file is looked at. What is behind the files is read after them: the button that
 //! was pressed. A form of ours without files may come as any other form does.
-use std::{future::Future, marker::PhantomData, pin::Pin, rc::Rc, time::Duration};
+//!
+//! Invariants: bytes that come keep the session alive, since nothing else is heard of whoever waits for them; once all of them are
+//! there, who sends them is looked up again. Whoever was signed out meanwhile sends nothing.
+use std::{cell::Cell, future::Future, marker::PhantomData, pin::Pin, rc::Rc, time::Duration};
 
 use actix_multipart::{Field, Multipart};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Bytes};
@@ -16,12 +19,14 @@ use super::{
     kept::Kept,
     visitor::Visitor,
 };
-use crate::web::problem::Problem;
+use crate::{service::session, web::problem::Problem};
 
 /// How long a body may say nothing.
 const SILENCE: Duration = Duration::from_secs(30);
 /// How long all of it may take.
 const WHOLE: Duration = Duration::from_secs(60 * 60);
+/// A session is kept alive so often while a file comes.
+const AWAKE: Duration = Duration::from_secs(60);
 /// Files of one form that are looked at: more than any message takes, so that what is too much is told by name.
 const MOST_FILES: usize = 64;
 
@@ -29,6 +34,7 @@ const MOST_FILES: usize = 64;
 pub struct UploadForm<T> {
     /// Who sent it.
     pub visitor: Visitor,
+    request: HttpRequest,
     body: Body<T>,
 }
 
@@ -37,8 +43,28 @@ struct Body<T> {
     pairs: Pairs,
     bytes: usize,
     files: usize,
+    awake: Rc<Awake>,
     rest: Option<Rest>,
     purpose: PhantomData<T>,
+}
+
+/// Keeps a session alive while its files come.
+struct Awake {
+    /// Whose; nobody's, if the form is not taken.
+    visitor: Option<Visitor>,
+    last: Cell<Instant>,
+}
+
+impl Awake {
+    async fn keep(&self) {
+        let Some(visitor) = self.visitor.as_ref().filter(|_| self.last.get().elapsed() >= AWAKE) else { return };
+        self.last.set(Instant::now());
+        if let Some(session) = visitor.session()
+            && let Err(error) = session::touch(visitor.services(), session).await
+        {
+            tracing::warn!(code = error.code(), "the idle time of a session was not extended");
+        }
+    }
 }
 
 /// What of a body was not read yet.
@@ -60,6 +86,7 @@ pub struct IncomingFile {
     /// Until its end was read: it must not be asked again then.
     field: Option<Field>,
     until: Instant,
+    awake: Rc<Awake>,
 }
 
 impl IncomingFile {
@@ -73,6 +100,7 @@ impl IncomingFile {
         }
         let Some(field) = &mut self.field else { return Ok(None) };
         let next = chunk(field, self.until).await?;
+        self.awake.keep().await;
         if next.is_none() {
             self.field = None;
         }
@@ -104,24 +132,32 @@ impl<T: Fields> UploadForm<T> {
         T::read(&self.body.pairs).ok_or(Problem::BadRequest)
     }
 
-    /// The next file, which is to be read to its end before another one is asked for.
+    /// The next file, which is to be read to its end before another one is asked for. `None` is said once all is read, and only if
+    /// whoever sent it is signed in still.
     ///
     /// # Errors
-    /// As [`IncomingFile::chunk`]; [`Problem::TooLarge`] if there are too many fields or files.
+    /// As [`IncomingFile::chunk`]; [`Problem::TooLarge`] if there are too many fields or files; [`Problem::SignIn`].
     pub async fn next_file(&mut self) -> Result<Option<IncomingFile>, Problem> {
         let Some(rest) = &mut self.body.rest else { return Ok(None) };
         if let Some(file) = rest.file.take() {
             return Ok(Some(file));
         }
         self.body.go_on().await?;
-        Ok(self.body.rest.as_mut().and_then(|rest| rest.file.take()))
+        match &mut self.body.rest {
+            Some(rest) => Ok(rest.file.take()),
+            None => {
+                self.visitor.look_again(&self.request).await?;
+                Ok(None)
+            }
+        }
     }
 }
 
 impl<T: Fields> Body<T> {
     /// Begins to read: all of it, or up to the first file. What was written is kept for the case that something goes wrong.
-    async fn begin(request: &HttpRequest, mut payload: Payload, has_files: bool) -> Result<Self, Problem> {
-        let mut body = Self { pairs: Pairs(Vec::new()), bytes: 0, files: 0, rest: None, purpose: PhantomData };
+    async fn begin(request: &HttpRequest, mut payload: Payload, has_files: bool, visitor: Option<&Visitor>) -> Result<Self, Problem> {
+        let awake = Rc::new(Awake { visitor: visitor.cloned(), last: Cell::new(Instant::now()) });
+        let mut body = Self { pairs: Pairs(Vec::new()), bytes: 0, files: 0, awake, rest: None, purpose: PhantomData };
         if has_files {
             let multipart = Multipart::new(request.headers(), payload);
             body.rest = Some(Rest { multipart, file: None, until: Instant::now() + WHOLE });
@@ -177,7 +213,8 @@ impl<T: Fields> Body<T> {
                     }
                     let media_type = field.content_type().map(|kind| kind.essence_str().to_owned()).unwrap_or_default();
                     let field = first.is_some().then_some(field);
-                    rest.file = Some(IncomingFile { name, media_type, first, field, until: rest.until });
+                    let awake = Rc::clone(&self.awake);
+                    rest.file = Some(IncomingFile { name, media_type, first, field, until: rest.until, awake });
                     return Ok(());
                 }
             }
@@ -219,17 +256,20 @@ impl<T: Fields> FromRequest for UploadForm<T> {
                 kind if kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") => false,
                 _ => return Err(Problem::MediaType),
             };
-            let visitor = match Visitor::of(&request).await {
+            let mut visitor = match Visitor::of(&request).await {
                 Ok(visitor) if visitor.session().is_some() => visitor,
                 looked_up => {
                     // Nobody is there, or nobody can tell: what was written is given back.
-                    Body::<T>::begin(&request, payload, has_files).await?;
+                    Body::<T>::begin(&request, payload, has_files, None).await?;
                     return Err(looked_up.err().unwrap_or(Problem::SignIn));
                 }
             };
-            let body = Body::<T>::begin(&request, payload, has_files).await?;
+            let body = Body::<T>::begin(&request, payload, has_files, Some(&visitor)).await?;
+            if has_files && body.rest.is_none() {
+                visitor.look_again(&request).await?;
+            }
             form::check(&visitor, T::FORM, body.pairs.get(TOKEN_FIELD).map_or("", |token| token.as_str()))?;
-            Ok(Self { visitor, body })
+            Ok(Self { visitor, request, body })
         })
     }
 }

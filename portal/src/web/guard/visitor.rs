@@ -1,7 +1,8 @@
 //! Who is there: the session of the cookie, the language, the network, the request's id.
 //!
 //! Invariant: a session is looked up once a request and remembered with it, so that page, error page and the keeping
-//! alive agree about who was there.
+//! alive agree about who was there. Where a body takes long, it is looked up anew behind it ([`Visitor::look_again`]): a session
+//! that ended meanwhile does nothing any more.
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
@@ -88,6 +89,17 @@ impl Visitor {
             request.extensions_mut().insert(Seen(Arc::clone(session)));
         }
         Ok(session)
+    }
+
+    /// Looks whether the session is there still. From here on whoever was signed in, and is not any more, is nobody: for the page
+    /// that says so as well.
+    ///
+    /// # Errors
+    /// [`Problem::SignIn`] if it is not; [`Problem::Service`] if the database does not answer.
+    pub(in crate::web) async fn look_again(&mut self, request: &HttpRequest) -> Result<(), Problem> {
+        request.extensions_mut().remove::<Seen>();
+        self.session = Self::look_up(&self.site, request).await?;
+        if self.session.is_some() { Ok(()) } else { Err(Problem::SignIn) }
     }
 
     /// The installation.

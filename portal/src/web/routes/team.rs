@@ -92,6 +92,10 @@ pub mod pattern {
     pub const MAILING: &str = "/team/mailings/{id}";
     /// [`super::TeamRoute::Progress`]
     pub const PROGRESS: &str = "/team/mailings/{id}/progress";
+    /// [`super::TeamRoute::AllMailings`]
+    pub const ALL_MAILINGS: &str = "/team/mailings/all";
+    /// [`super::TeamRoute::AnyMailing`]
+    pub const ANY_MAILING: &str = "/team/mailings/all/{id}";
     /// [`super::TeamRoute::Templates`]
     pub const TEMPLATES: &str = "/team/templates";
     /// [`super::TeamRoute::NewTemplate`]
@@ -142,6 +146,8 @@ pub mod pattern {
         NEW_MAILING,
         MAILING,
         PROGRESS,
+        ALL_MAILINGS,
+        ANY_MAILING,
         TEMPLATES,
         NEW_TEMPLATE,
         TEMPLATE,
@@ -249,6 +255,10 @@ pub enum TeamRoute {
     Mailing(MailingId, u32),
     /// How far its copies are, for script.
     Progress(MailingId),
+    /// What anybody sends to many, by page from 1.
+    AllMailings(u32),
+    /// How far one of them is.
+    AnyMailing(MailingId),
     /// The templates, and in a query what was just done.
     Templates(&'static str),
     /// Keep one more.
@@ -298,6 +308,8 @@ impl TeamRoute {
             ["staff", id] => Self::Member(PractitionerId::parse(id)?),
             ["mailings"] => Self::Mailings(1),
             ["mailings", "new"] => Self::NewMailing,
+            ["mailings", "all"] => Self::AllMailings(1),
+            ["mailings", "all", id] => Self::AnyMailing(MailingId::parse(id)?),
             ["mailings", id] => Self::Mailing(MailingId::parse(id)?, 1),
             ["mailings", id, "progress"] => Self::Progress(MailingId::parse(id)?),
             ["templates"] => Self::Templates(""),
@@ -379,6 +391,8 @@ impl fmt::Display for TeamRoute {
             Self::NewMailing => f.write_str(pattern::NEW_MAILING),
             Self::Mailing(id, page) => paged(f, &format!("/team/mailings/{id}"), *page),
             Self::Progress(id) => write!(f, "/team/mailings/{id}/progress"),
+            Self::AllMailings(page) => paged(f, pattern::ALL_MAILINGS, *page),
+            Self::AnyMailing(id) => write!(f, "/team/mailings/all/{id}"),
             Self::Templates(query) => write!(f, "{}{query}", pattern::TEMPLATES),
             Self::NewTemplate => f.write_str(pattern::NEW_TEMPLATE),
             Self::Template(id) => write!(f, "/team/templates/{id}"),

@@ -1,5 +1,6 @@
 //! `/team/mailings`: one text for many patients, each of whom gets an own message.
 pub mod add;
+pub mod all;
 pub mod form;
 pub mod one;
 pub mod progress;
@@ -11,7 +12,10 @@ use maud::{Markup, html};
 
 use super::shown;
 use crate::{
-    service::mailing::{self, Mailing, MailingState},
+    service::{
+        mailing::{self, Line, MailingState, Progress},
+        permit::{self, Act},
+    },
     web::{
         asset::Asset,
         guard::visitor::Visitor,
@@ -40,19 +44,41 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         @if paged.rows.is_empty() { p.hint { (words.say("mailings-none")) } }
         ul.messages { @for one in &paged.rows { li { (line(words, one)) } } }
         (shown::pages(words, paged.page.number(), paged.more, TeamRoute::Mailings))
+        @if permit::require(scope.actor(), Act::TakeBackAny).is_ok() { (shown::way(words, TeamRoute::AllMailings(1), "mailings-all")) }
         (super::back(words, TeamRoute::Sent(1), "compose-sent-heading"))
     };
     Ok(frame.ok(&Sheet { heading: &words.say("mailings-heading"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
 }
 
-fn line(words: &Words, one: &Mailing) -> Markup {
-    let subject = one.typed.texts.values().map(|text| text.subject.as_str()).find(|subject| !subject.is_empty());
+fn line(words: &Words, one: &Line) -> Markup {
     html! {
-        a href=(TeamRoute::Mailing(one.id, 1)) {
-            strong dir="auto" { @match subject { Some(subject) => (subject), None => (words.say("mailings-no-subject")) } }
-            span.meta { (words.say(state(one.state))) }
-            span.meta { (words.say_with("mailings-count", &[("sent", one.sent.into()), ("total", one.total.into())])) }
-            @if let Some(at) = one.started_at { span.meta { (moment::moment(words, at)) } }
+        a href=(TeamRoute::Mailing(one.progress.id, 1)) {
+            strong dir="auto" { @match &one.subject { Some(subject) => (subject), None => (words.say("mailings-no-subject")) } }
+            (counts(words, &one.progress))
+        }
+    }
+}
+
+/// How far it is, in a list.
+fn counts(words: &Words, one: &Progress) -> Markup {
+    html! {
+        span.meta { (words.say(state(one.state))) }
+        span.meta { (words.say_with("mailings-count", &[("sent", one.sent.into()), ("total", one.total.into())])) }
+        @if let Some(at) = one.started_at { span.meta { (moment::moment(words, at)) } }
+    }
+}
+
+/// How far it is, on its page, which says by itself how that goes on.
+fn progress(words: &Words, one: &Progress, here: TeamRoute) -> Markup {
+    let works = matches!(one.state, MailingState::Sending | MailingState::Undoing);
+    html! {
+        section aria-labelledby="state" data-progress=[works.then(|| TeamRoute::Progress(one.id).to_string())] data-state=(state(one.state)) {
+            h2 id="state" { (words.say(state(one.state))) }
+            progress max=(one.total) value=(one.done()) aria-labelledby="state" {}
+            p { (words.say("mailings-sent")) " " span data-count="sent" { (one.sent) } " / " (one.total) }
+            @if one.refused > 0 || works { p { (words.say("mailings-refused")) " " span data-count="refused" { (one.refused) } } }
+            @if one.undone > 0 || one.state == MailingState::Undoing { p { (words.say("mailings-undone")) " " span data-count="undone" { (one.undone) } } }
+            @if works { p.hint { (words.say("mailings-reload")) " " a href=(here) { (words.say("mailings-reload-now")) } } }
         }
     }
 }

@@ -113,7 +113,7 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
             said = Some(Said::Good("compose-undone-text"));
         }
     }
-    View::new(&visitor, patient, &page).form(StatusCode::OK, said)
+    View::new(&visitor, &scope, patient, &page).form(StatusCode::OK, said).await
 }
 
 /// For staff who write.
@@ -145,15 +145,15 @@ pub async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
             done => done?,
         }
     }
-    let view = View::new(&visitor, patient, &page);
+    let view = View::new(&visitor, &scope, patient, &page);
     match taken {
         Taken::All => {}
-        Taken::Some(refused) => return view.form(StatusCode::UNPROCESSABLE_ENTITY, Some(Said::Refused(refused))),
-        Taken::TooManyDrafts => return view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-too-many-drafts"))),
+        Taken::Some(refused) => return view.form(StatusCode::UNPROCESSABLE_ENTITY, Some(Said::Refused(refused))).await,
+        Taken::TooManyDrafts => return view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-too-many-drafts"))).await,
     }
     let done = match act {
-        Act::Template(_) => return view.form(if gone.is_some() { StatusCode::CONFLICT } else { StatusCode::OK }, gone),
-        Act::Edit | Act::Attach | Act::Remove(_) => return view.form(StatusCode::OK, None),
+        Act::Template(_) => return view.form(if gone.is_some() { StatusCode::CONFLICT } else { StatusCode::OK }, gone).await,
+        Act::Edit | Act::Attach | Act::Remove(_) => return view.form(StatusCode::OK, None).await,
         Act::Delete => {
             compose::delete_draft(services, &scope, id, request).await?;
             return Ok(go_to(Route::Team(TeamRoute::Sent(1))));
@@ -169,15 +169,15 @@ pub async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
         }
     };
     match done {
-        Ok(None) => view.form(StatusCode::OK, Some(Said::Good("compose-kept"))),
+        Ok(None) => view.form(StatusCode::OK, Some(Said::Good("compose-kept"))).await,
         Ok(Some(Outcome::Sent(message))) => Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Sent)))),
         Ok(Some(Outcome::Before(message))) => Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Before)))),
-        Err(ComposeError::Flaws(flaws)) => view.form(StatusCode::UNPROCESSABLE_ENTITY, Some(Said::Flaws(flaws))),
-        Err(ComposeError::TooManyDrafts) => view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-too-many-drafts"))),
-        Err(ComposeError::Changed) => view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-changed"))),
-        Err(ComposeError::NotPermitted(_)) => view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-not-yours"))),
+        Err(ComposeError::Flaws(flaws)) => view.form(StatusCode::UNPROCESSABLE_ENTITY, Some(Said::Flaws(flaws))).await,
+        Err(ComposeError::TooManyDrafts) => view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-too-many-drafts"))).await,
+        Err(ComposeError::Changed) => view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-changed"))).await,
+        Err(ComposeError::NotPermitted(_)) => view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-not-yours"))).await,
         Err(ComposeError::Service(error)) if error.is_transient() => {
-            view.form(StatusCode::SERVICE_UNAVAILABLE, Some(Said::Bad("compose-not-sent")))
+            view.form(StatusCode::SERVICE_UNAVAILABLE, Some(Said::Bad("compose-not-sent"))).await
         }
         Err(error) => Err(error.into()),
     }

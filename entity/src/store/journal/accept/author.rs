@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Acceptance, Author};
 use crate::{
     domain::id::TeamId,
-    store::{StoreError, Tx, practitioner::PractitionerState, source::Origin},
+    store::{StoreError, Tx, outbox, practitioner::PractitionerState, source::Origin},
     table::{practitioner, relay, team_member},
 };
 
@@ -16,7 +16,8 @@ use crate::{
 /// looked at and not held, so that messages do not write to its row: what it hands over at the very moment came just before.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] with `author`, or with `member` if only the team is another's now.
+/// [`StoreError::Conflict`] with `author`, or with `member` if only the team is another's now; [`StoreError::NotFound`] if what a mail
+/// answers went to an address that is not in use any more.
 pub(super) async fn check(tx: &Tx, batch: &[&Acceptance]) -> Result<(), StoreError> {
     let relays: HashSet<Uuid> = batch.iter().filter_map(|acceptance| relay_of(acceptance.author)).collect();
     if !relays.is_empty() && count_active(tx, &relays).await? < relays.len() {
@@ -24,6 +25,9 @@ pub(super) async fn check(tx: &Tx, batch: &[&Acceptance]) -> Result<(), StoreErr
     }
     let mut writers = BTreeSet::new();
     for acceptance in batch {
+        if let Author::Mail { alerted, .. } = acceptance.author {
+            outbox::check_in_use(tx, acceptance.organization, alerted).await?;
+        }
         if let Author::Practitioner(id, role) = acceptance.author {
             writers.insert((id.as_uuid(), acceptance.organization.as_uuid(), role.as_str(), acceptance.member.map(TeamId::as_uuid)));
         }

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     service::{
-        mailing::{self, MAX_ROWS, MailingError, RowsError},
+        mailing::{self, MAX_ROWS, MOST_UNSENT, MailingError, RowsError},
         permit::{self, Act},
     },
     web::{
@@ -56,7 +56,7 @@ impl Fields for Whom {
 pub async fn get(visitor: Visitor) -> Answer {
     let scope = visitor.staff().await?;
     permit::require(scope.actor(), Act::WriteMessages).map_err(MailingError::from)?;
-    view(&visitor, "", None)
+    view(&visitor, &Whom::List(Zeroizing::default()), None)
 }
 
 /// For staff who write.
@@ -67,13 +67,14 @@ pub async fn post(sent: ProtectedForm<Whom>) -> Answer {
     let ProtectedForm { visitor, fields: whom } = sent;
     let scope = visitor.staff().await?;
     let (services, request) = (visitor.services(), visitor.request);
-    let (made, list) = match &whom {
-        Whom::Chosen(patients) => (mailing::add_chosen(services, &scope, patients, request).await, ""),
-        Whom::List(list) => (mailing::add(services, &scope, list, request).await, list.as_str()),
+    let made = match &whom {
+        Whom::Chosen(patients) => mailing::add_chosen(services, &scope, patients, request).await,
+        Whom::List(list) => mailing::add(services, &scope, list, request).await,
     };
     match made {
         Ok(id) => Ok(go_to(Route::Team(TeamRoute::Mailing(id, 1)))),
-        Err(MailingError::Rows(error)) => view(&visitor, list, Some(error)),
+        Err(MailingError::Rows(error)) => view(&visitor, &whom, Some((StatusCode::UNPROCESSABLE_ENTITY, wrong(error)))),
+        Err(MailingError::TooMany) => view(&visitor, &whom, Some((StatusCode::CONFLICT, "mailings-error-unsent"))),
         Err(error) => Err(error.into()),
     }
 }
@@ -88,20 +89,34 @@ const fn wrong(error: RowsError) -> &'static str {
     }
 }
 
-fn view(visitor: &Visitor, list: &str, error: Option<RowsError>) -> Answer {
+fn view(visitor: &Visitor, whom: &Whom, error: Option<(StatusCode, &'static str)>) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
-    let told = error.map(|error| words.say_with(wrong(error), &[("most", MAX_ROWS.to_string().into())]));
+    let most = if matches!(error, Some((StatusCode::CONFLICT, _))) { MOST_UNSENT } else { MAX_ROWS as u64 };
+    let told = error.map(|(_, text)| words.say_with(text, &[("most", most.to_string().into())]));
+    // Chosen patients stay chosen, as long as nobody takes a list instead.
+    let (list, chosen) = match whom {
+        Whom::List(list) => (list.as_str(), [].as_slice()),
+        Whom::Chosen(patients) => ("", patients.as_slice()),
+    };
     let content = html! {
-        @if let Some(line) = &told { (notice::errors(words, "list", line, &html! {})) }
+        @if let Some(line) = &told { (notice::errors(words, if chosen.is_empty() { "list" } else { "go-on" }, line, &html! {})) }
+        @if !chosen.is_empty() {
+            form method="post" action=(TeamRoute::NewMailing) {
+                (hidden(TOKEN_FIELD, &visitor.token(Form::Write)?))
+                @for patient in chosen { (hidden("patient", &patient.to_string())) }
+                p { (words.say_with("mailings-for", &[("count", chosen.len().into())])) }
+                button type="submit" id="go-on" { (words.say("mailings-go-on")) }
+            }
+        }
         p { (words.say("mailings-add-text")) }
         form method="post" action=(TeamRoute::NewMailing) {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Write)?))
             label for="list" { (words.say("mailings-list")) }
             p.hint id="list-hint" { (words.say_with("mailings-list-hint", &[("most", MAX_ROWS.to_string().into())])) }
-            @if let Some(line) = &told { p.field-error id="list-error" { (line) } }
+            @if let Some(line) = told.as_ref().filter(|_| chosen.is_empty()) { p.field-error id="list-error" { (line) } }
             textarea id="list" name="list" rows="10" dir="auto" autocomplete="off" spellcheck="false" required
-                aria-describedby=(if told.is_some() { "list-error list-hint" } else { "list-hint" }) aria-invalid=[told.as_ref().map(|_| "true")] {
+                aria-describedby=(if told.is_some() && chosen.is_empty() { "list-error list-hint" } else { "list-hint" }) aria-invalid=[told.as_ref().filter(|_| chosen.is_empty()).map(|_| "true")] {
                 "\n" (list)
             }
             // Only script can read a file into the field.
@@ -114,7 +129,7 @@ fn view(visitor: &Visitor, list: &str, error: Option<RowsError>) -> Answer {
         }
         (back(words, TeamRoute::Mailings(1), "mailings-back"))
     };
-    let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = error.map_or(StatusCode::OK, |(status, _)| status);
     let sheet = Sheet { heading: &words.say("mailings-add"), focus: error.is_none(), scripts: &[Asset::List], content, ..Sheet::default() };
     Ok(frame.answer(status, &sheet))
 }

@@ -7,7 +7,10 @@ use entity::domain::{
 
 use super::{form, view};
 use crate::{
-    service::mailing::{self, Mailing, MailingError, MailingState, Turn, Typed},
+    service::{
+        compose,
+        mailing::{self, Mailing, MailingError, MailingState, Turn, Typed},
+    },
     web::{
         guard::{
             form::{Fields, Pairs, Protected, ProtectedForm},
@@ -159,7 +162,7 @@ async fn show(visitor: &Visitor, found: &Mailing, page: u32, status: StatusCode,
     let services = visitor.services();
     let report = mailing::list_refused(services, &scope, found.id, Page::new(page, SIZE), visitor.request).await?;
     if found.state == MailingState::Draft {
-        let choices = mailing::choices(services, &scope).await?;
+        let choices = compose::choices(services, &scope).await?;
         return view::form(visitor, found, &choices, (&report, said), status);
     }
     let out = found.state == MailingState::Paused && mailing::is_out_of_team(services, &scope, &found.typed).await?;

@@ -8,16 +8,15 @@ use crate::{
     web::{guard::visitor::Visitor, page::Answer, problem::Problem},
 };
 
-/// For whoever began it.
+/// For whoever began it, and for an administrator.
 ///
 /// # Errors
 /// No such mailing; another page comes first; the database does not answer.
 pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
     let scope = visitor.staff().await?;
     let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;
-    let found = mailing::find(visitor.services(), &scope, id).await?;
+    let found = mailing::progress(visitor.services(), &scope, id).await?;
     let state = super::state(found.state);
-    let done = found.total.saturating_sub(found.waiting());
-    let body = json!({ "state": state, "done": done, "sent": found.sent, "refused": found.refused, "undone": found.undone });
+    let body = json!({ "state": state, "done": found.done(), "sent": found.sent, "refused": found.refused, "undone": found.undone });
     Ok(HttpResponse::Ok().insert_header((header::CONTENT_TYPE, "application/json")).body(body.to_string()))
 }

@@ -5,7 +5,10 @@ use maud::{Markup, html};
 
 use super::form::{self as fields};
 use crate::{
-    service::mailing::{Choices, Flaw, Lacking, Mailing, MailingState, Refusal, Refused, Sample, UNDO},
+    service::{
+        compose::Choices,
+        mailing::{Flaw, Lacking, Mailing, MailingState, Refusal, Refused, Sample, UNDO},
+    },
     web::{
         asset::Asset,
         guard::{form::TOKEN_FIELD, token::Form, visitor::Visitor},
@@ -108,18 +111,9 @@ pub(super) async fn samples(visitor: &Visitor, one: &Mailing, samples: Vec<Sampl
 pub(super) fn sending(visitor: &Visitor, one: &Mailing, (report, above): (&Paged<Refused>, Option<Said>), status: StatusCode) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
-    let done = one.total.saturating_sub(one.waiting());
-    let works = matches!(one.state, MailingState::Sending | MailingState::Undoing);
     let content = html! {
         (said(words, one, above.as_ref()))
-        section aria-labelledby="state" data-progress=[works.then(|| TeamRoute::Progress(one.id).to_string())] data-state=(super::state(one.state)) {
-            h2 id="state" { (words.say(super::state(one.state))) }
-            progress max=(one.total) value=(done) aria-labelledby="state" {}
-            p { (words.say("mailings-sent")) " " span data-count="sent" { (one.sent) } " / " (one.total) }
-            @if one.refused > 0 || works { p { (words.say("mailings-refused")) " " span data-count="refused" { (one.refused) } } }
-            @if one.undone > 0 || one.state == MailingState::Undoing { p { (words.say("mailings-undone")) " " span data-count="undone" { (one.undone) } } }
-            @if works { p.hint { (words.say("mailings-reload")) " " a href=(TeamRoute::Mailing(one.id, 1)) { (words.say("mailings-reload-now")) } } }
-        }
+        (super::progress(words, &one.progress(), TeamRoute::Mailing(one.id, 1)))
         (buttons(visitor, words, one)?)
         (self::report(words, one, report))
         (shown::way(words, TeamRoute::Mailings(1), "mailings-back"))

@@ -1,4 +1,5 @@
 //! Writing from a template: choosing it, and its fields that are to be filled in.
+use entity::domain::id::TemplateId;
 use maud::{Markup, html};
 
 use crate::{
@@ -23,14 +24,14 @@ pub(super) fn read(pairs: &Pairs, typed: &mut Typed) {
 }
 
 /// What there is to write from.
-pub(super) fn choice(words: &Words, page: &Page) -> Markup {
+pub(super) fn choice(words: &Words, templates: &[(TemplateId, String)]) -> Markup {
     html! {
-        @if !page.templates.is_empty() {
+        @if !templates.is_empty() {
             label for="choice" { (words.say("templates-choose")) }
             p.hint id="choice-hint" { (words.say("templates-choose-hint")) }
             select id="choice" name="choice" aria-describedby="choice-hint" {
                 option value="" { (words.say("templates-no-choice")) }
-                @for (id, name) in &page.templates { option value=(id) { (name) } }
+                @for (id, name) in templates { option value=(id) { (name) } }
             }
             button.quiet type="submit" name="act" value="template" formnovalidate { (words.say("templates-take")) }
         }

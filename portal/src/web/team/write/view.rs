@@ -1,12 +1,15 @@
 //! How the page to write on looks: the form, and the preview.
 use actix_web::http::StatusCode;
-use entity::domain::id::{MessageId, PatientId};
+use entity::domain::{
+    id::{MessageId, PatientId, TeamId},
+    scope::StaffScope,
+};
 use maud::{Markup, html};
 
 use super::{fields, later};
 use crate::{
     service::{
-        compose::{CATEGORIES, EXPIRIES, Flaw, LATEST_DAYS, MAX_SUBJECT, MAX_TEXT, Page, Typed},
+        compose::{self, CATEGORIES, EXPIRIES, Flaw, LATEST_DAYS, MAX_SUBJECT, MAX_TEXT, Page, Typed},
         read::Piece,
     },
     web::{
@@ -36,6 +39,7 @@ pub(super) enum Said {
 pub(super) struct View<'a> {
     visitor: &'a Visitor,
     frame: Frame,
+    scope: &'a StaffScope,
     patient: PatientId,
     page: &'a Page,
 }
@@ -62,8 +66,8 @@ const fn about(flaw: Flaw) -> (&'static str, &'static str) {
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(visitor: &'a Visitor, patient: PatientId, page: &'a Page) -> Self {
-        Self { visitor, frame: visitor.frame(), patient, page }
+    pub(super) fn new(visitor: &'a Visitor, scope: &'a StaffScope, patient: PatientId, page: &'a Page) -> Self {
+        Self { visitor, frame: visitor.frame(), scope, patient, page }
     }
 
     fn words(&self) -> &Words {
@@ -71,7 +75,8 @@ impl<'a> View<'a> {
     }
 
     /// The form.
-    pub(super) fn form(&self, status: StatusCode, said: Option<Said>) -> Answer {
+    pub(super) async fn form(&self, status: StatusCode, said: Option<Said>) -> Answer {
+        let choices = compose::choices(self.visitor.services(), self.scope).await?;
         let (words, typed) = (self.words(), &self.page.typed);
         let flaws = if let Some(Said::Flaws(flaws)) = &said { flaws.as_slice() } else { &[] };
         let refused = if let Some(Said::Refused(refused)) = &said { refused.as_slice() } else { &[] };
@@ -81,7 +86,7 @@ impl<'a> View<'a> {
             p.hint { (words.say("compose-urgent")) }
             form method="post" action=(self.action()) enctype="multipart/form-data" {
                 (self.hidden()?)
-                (fields::choice(words, self.page))
+                (fields::choice(words, &choices.templates))
                 (fields::lacks(words, self.page))
                 (self.field("subject", "compose-subject", "compose-subject-hint", flaws, &|described, invalid| html! {
                     input type="text" id="subject" name="subject" value=(typed.subject) dir="auto" autocomplete="off" spellcheck="false" required
@@ -100,8 +105,8 @@ impl<'a> View<'a> {
                         strong { bdi { (team.clone().unwrap_or_else(|| words.say("team-in-name-none"))) } } " · "
                         a href=(Route::Team(TeamRoute::Thread(*thread, self.patient))) { (words.say("compose-see-thread")) }
                     }
-                } @else if !self.page.teams.is_empty() || !typed.team.is_empty() {
-                    (self.field("team", "team-in-name", "team-in-name-hint", flaws, &|described, invalid| self.teams(described, invalid)))
+                } @else if !choices.teams.is_empty() || !typed.team.is_empty() {
+                    (self.field("team", "team-in-name", "team-in-name-hint", flaws, &|described, invalid| self.teams(&choices.teams, described, invalid)))
                 }
                 (self.field("read_by", "compose-read-by", "compose-read-by-hint", flaws, &|described, invalid| html! {
                     input type="date" id="read_by" name="read_by" value=(typed.read_by) aria-describedby=(described) aria-invalid=[invalid];
@@ -196,11 +201,11 @@ impl<'a> View<'a> {
     }
 
     /// In whose name it is written.
-    fn teams(&self, described: &str, invalid: Option<&'static str>) -> Markup {
+    fn teams(&self, teams: &[(TeamId, String)], described: &str, invalid: Option<&'static str>) -> Markup {
         html! {
             select id="team" name="team" aria-describedby=(described) aria-invalid=[invalid] {
                 option value="" { (self.words().say("team-in-name-none")) }
-                @for (id, name) in &self.page.teams {
+                @for (id, name) in teams {
                     option value=(id) selected[id.to_string() == self.page.typed.team] { (name) }
                 }
             }

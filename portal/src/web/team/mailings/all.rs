@@ -1,0 +1,133 @@
+//! `/team/mailings/all`: what anybody in the organization sends to many: how far it is, by whom, and how it is stopped. No text is
+//! shown, and nobody who gets it.
+use actix_web::{HttpRequest, http::StatusCode, web::Path};
+use entity::domain::{id::MailingId, page::Page};
+use maud::{Markup, html};
+
+use super::SIZE;
+use crate::{
+    service::mailing::{self, Begun, MailingError, MailingState, Turn, UNDO},
+    web::{
+        asset::Asset,
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, Words, hidden, notice},
+        page::{Answer, go_to, inbox::number},
+        problem::Problem,
+        routes::{Route, TeamRoute},
+        team::shown,
+    },
+};
+
+/// What is to be done with one.
+pub struct Stop(Turn);
+
+impl Protected for Stop {
+    const FORM: Form = Form::Write;
+}
+
+impl Fields for Stop {
+    fn read(pairs: &Pairs) -> Option<Self> {
+        match pairs.get("act")?.as_str() {
+            "pause" => Some(Self(Turn::Pause)),
+            "cancel" => Some(Self(Turn::Cancel)),
+            "undo" => Some(Self(Turn::Undo)),
+            _ => None,
+        }
+    }
+}
+
+/// For an administrator.
+///
+/// # Errors
+/// Another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+    let scope = visitor.staff().await?;
+    let paged = mailing::list_begun(visitor.services(), &scope, Page::new(number(request.query_string()), SIZE)).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        p { (words.say("mailings-all-text")) }
+        @if paged.rows.is_empty() { p.hint { (words.say("mailings-all-none")) } }
+        ul.messages {
+            @for one in &paged.rows {
+                @let id = one.progress.id;
+                li {
+                    a href=(if one.mine { TeamRoute::Mailing(id, 1) } else { TeamRoute::AnyMailing(id) }) {
+                        strong { (by(words, one)) }
+                        (super::counts(words, &one.progress))
+                    }
+                }
+            }
+        }
+        (shown::pages(words, paged.page.number(), paged.more, TeamRoute::AllMailings))
+        (shown::way(words, TeamRoute::Mailings(1), "mailings-back"))
+    };
+    Ok(frame.ok(&Sheet { heading: &words.say("mailings-all"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
+}
+
+/// For an administrator.
+///
+/// # Errors
+/// No such mailing; another page comes first; the database does not answer.
+pub async fn one(visitor: Visitor, path: Path<String>) -> Answer {
+    let scope = visitor.staff().await?;
+    let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;
+    view(&visitor, &mailing::find_begun(visitor.services(), &scope, id).await?, false)
+}
+
+/// For an administrator.
+///
+/// # Errors
+/// The form's checks; no such mailing; the database does not answer.
+pub async fn post(sent: ProtectedForm<Stop>, path: Path<String>) -> Answer {
+    let ProtectedForm { visitor, fields: Stop(what) } = sent;
+    let scope = visitor.staff().await?;
+    let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;
+    match mailing::turn_begun(visitor.services(), &scope, id, what, visitor.request).await {
+        Ok(()) => Ok(go_to(Route::Team(TeamRoute::AnyMailing(id)))),
+        Err(MailingError::TooLate) => view(&visitor, &mailing::find_begun(visitor.services(), &scope, id).await?, true),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn view(visitor: &Visitor, one: &Begun, late: bool) -> Answer {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let progress = &one.progress;
+    let going = matches!(progress.state, MailingState::Sending | MailingState::Paused);
+    // The last copies can be undone for a while after they were sent; nobody knows here when that was, but the press does.
+    let undoable = progress.state != MailingState::Undoing && progress.sent > 0;
+    let content = html! {
+        @if late { (notice::errors(words, "state", &words.say("mailings-too-late"), &html! {})) }
+        p { (by(words, one)) }
+        p.hint { (words.say("mailings-all-text")) }
+        (super::progress(words, progress, TeamRoute::AnyMailing(progress.id)))
+        @if going || undoable {
+            form method="post" action=(TeamRoute::AnyMailing(progress.id)) {
+                (hidden(TOKEN_FIELD, &visitor.token(Form::Write)?))
+                @if progress.state == MailingState::Sending { button type="submit" name="act" value="pause" { (words.say("mailings-pause")) } }
+                @if going { button.quiet type="submit" name="act" value="cancel" { (words.say("mailings-cancel")) } }
+                @if undoable {
+                    p.hint id="undo-hint" { (words.say_with("mailings-undo-text", &[("minutes", (UNDO.as_secs() / 60).into())])) }
+                    button.quiet type="submit" name="act" value="undo" aria-describedby="undo-hint" { (words.say("mailings-undo")) }
+                }
+            }
+        }
+        (shown::way(words, TeamRoute::AllMailings(1), "mailings-all"))
+    };
+    let status = if late { StatusCode::CONFLICT } else { StatusCode::OK };
+    let (heading, scripts) = (words.say("mailings-one-of-all"), &[Asset::Time, Asset::Mailing]);
+    Ok(frame.answer(status, &Sheet { heading: &heading, focus: !late, scripts, content, ..Sheet::default() }))
+}
+
+fn by(words: &Words, one: &Begun) -> Markup {
+    match (&one.by, one.mine) {
+        (_, true) => html! { (words.say("compose-by-me")) },
+        (Some(name), false) => html! { (words.say("mailings-by")) " " bdi { (name) } },
+        (None, false) => html! { (words.say("mailings-by-nobody")) },
+    }
+}
