@@ -17,6 +17,7 @@ mod language;
 mod mailings;
 mod merge;
 mod message;
+mod person;
 mod recover;
 mod saved;
 mod scanner;

@@ -11,7 +11,7 @@ use crate::{
         id::{DeliveryAddressId, OrganizationId, PatientId, PractitionerId},
         scope::StaffScope,
     },
-    store::{Source, StoreError, Tx, seal, source::Origin},
+    store::{Source, StoreError, Tx, invitation::is_any, seal, source::Origin},
     table::{
         delivery_address::{Column, Entity, Model},
         freed_address,
@@ -77,7 +77,7 @@ pub async fn insert_address(
     index::renew(tx, scope.organization(), id).await
 }
 
-/// Whether this practitioner took an address from another record than this one since a moment.
+/// Whether whoever acts, or somebody who counts as them, took an address from another record than this one since a moment.
 ///
 /// # Errors
 /// The database does not answer.
@@ -87,11 +87,10 @@ pub async fn was_freed_by(
     (address, to): (&EmailAddress, PatientId),
     since: Timestamp,
 ) -> Result<bool, StoreError> {
-    let Some(me) = scope.practitioner() else { return Ok(false) };
     let index = seal::address_index(source, scope.organization(), address).await?;
     let row = freed_address::Entity::find_by_id((scope.organization().as_uuid(), index.to_vec())).one(source.connection()).await?;
-    let of_mine = |row: &freed_address::Model| row.removed_at > since.as_micros() && row.removed_by == Some(me.as_uuid());
-    Ok(row.is_some_and(|row| of_mine(&row) && row.patient_id != to.as_uuid()))
+    let row = row.filter(|row| row.removed_at > since.as_micros() && row.patient_id != to.as_uuid());
+    is_any(source, scope, row.and_then(|row| Some((row.removed_by?, row.removed_at))), since).await
 }
 
 /// Takes one away; `false` if the record has no such. The caller holds its lock, and sees to it that one stays.

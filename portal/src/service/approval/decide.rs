@@ -9,13 +9,12 @@ use entity::{
         Tx,
         approval::{self, Approval, ApprovalKind, ApprovalState},
         audit::{self, Event},
-        invitation,
         patient::{self, PatientState},
         practitioner::{self, PractitionerState},
     },
 };
 
-use super::{ApprovalError, USABLE, WINDOW};
+use super::{ApprovalError, USABLE, is_one, note_one};
 use crate::service::{
     Services, directory,
     error::ServiceError,
@@ -58,7 +57,8 @@ pub async fn approve(
             settle(tx, scope, &found, me, (to, until), request).await?;
             Ok::<_, ApprovalError>(possible)
         })
-        .await?;
+        .await;
+    let done = told(services, scope, id, done, request).await?;
     if done { Ok(()) } else { Err(ApprovalError::Over) }
 }
 
@@ -74,13 +74,28 @@ pub async fn refuse(
     request: RequestId,
 ) -> Result<(), ApprovalError> {
     let me = check(services, scope, session)?;
-    services
+    let done = services
         .store()
         .write(async |tx| {
             let found = held(tx, services, scope, session, (id, me)).await?;
             settle(tx, scope, &found, me, (ApprovalState::Refused, None), request).await
         })
-        .await
+        .await;
+    told(services, scope, id, done, request).await
+}
+
+/// Writes down who tried to be the second of two and is not.
+async fn told<T>(
+    services: &Services,
+    scope: &StaffScope,
+    id: ApprovalId,
+    done: Result<T, ApprovalError>,
+    request: RequestId,
+) -> Result<T, ApprovalError> {
+    if matches!(done, Err(ApprovalError::Invited)) {
+        note_one(services, scope, ("approval", id.as_uuid()), request).await?;
+    }
+    done
 }
 
 /// What is to be decided, with its record held; whoever decides still may at this moment.
@@ -100,7 +115,7 @@ async fn held(
     if found.asked_by == me {
         return Err(ApprovalError::Own);
     }
-    if invitation::is_between(tx, scope, (me, found.asked_by), services.now().minus(WINDOW)).await? {
+    if is_one(services, tx, scope, (found.asked_by, found.asked_at)).await? {
         return Err(ApprovalError::Invited);
     }
     // In one order everywhere: two transactions never wait for each other.

@@ -10,14 +10,13 @@ use entity::{
         Source, alert_address,
         approval::{self as rows, Approval},
         audit::{self, Event},
-        invitation,
         patient::{self, Details},
         practitioner,
     },
 };
 use zeroize::Zeroizing;
 
-use super::{ApprovalError, WINDOW, decide};
+use super::{ApprovalError, decide, is_one, note_one};
 use crate::service::{
     Services,
     account::alerts::masked,
@@ -94,7 +93,8 @@ pub async fn find(
     if found.asked_by == me {
         return Err(ApprovalError::Own);
     }
-    if invitation::is_between(&reader, scope, (me, found.asked_by), services.now().minus(WINDOW)).await? {
+    if is_one(services, &reader, scope, (found.asked_by, found.asked_at)).await? {
+        note_one(services, scope, ("approval", id.as_uuid()), request).await?;
         return Err(ApprovalError::Invited);
     }
     if !found.is_open(services.now()) {
