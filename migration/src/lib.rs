@@ -17,6 +17,7 @@ mod m0013_paper;
 mod m0015_threads;
 mod m0017_answers;
 mod m0019_joined;
+mod m0020_seen;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -70,6 +71,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0015_threads", m0015_threads::STATEMENTS),
             step("m0017_answers", m0017_answers::STATEMENTS),
             step("m0019_joined", m0019_joined::STATEMENTS),
+            step("m0020_seen", m0020_seen::STATEMENTS),
         ]
     }
 }

@@ -63,6 +63,9 @@ pub enum ApprovalError {
     /// Somebody has decided, it was withdrawn, its time is over, or what it was about is another by now.
     #[error("this is decided already, or over")]
     Over,
+    /// What it was about is not what it was when it was asked for; the request has ended.
+    #[error("what this was about has changed meanwhile")]
+    Changed,
     /// A fresh verification must come first.
     #[error("a fresh verification is needed")]
     VerificationNeeded(Purpose),
@@ -83,6 +86,7 @@ impl ApprovalError {
             Self::Own => "approval_own",
             Self::Invited => "approval_invited",
             Self::Over => "approval_over",
+            Self::Changed => "approval_changed",
             Self::VerificationNeeded(_) => "verification_needed",
             Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Service(below) => below.code(),

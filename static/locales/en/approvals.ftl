@@ -36,6 +36,8 @@ problem-approval-invited = Another colleague must decide this
 problem-approval-invited-text = Whoever was invited to the staff in the last 30 days counts as the person who invited them. So here you and the colleague who asked are one person. Ask somebody else, or a witness. Is there nobody? Whoever runs the portal can invite somebody who counts on their own, with the command “portal practitioner invite”.
 problem-approval-over = This is over
 problem-approval-over-text = Somebody has decided already, or it was taken back, or its time is over. Nothing was changed now.
+problem-approval-changed = Something has changed since
+problem-approval-changed-text = What your colleague asked for was changed after they asked. Nothing was done, and this request has ended. Your colleague can look at it as it is now and ask again.
 
 alerting-heading = Change where alerts go
 alerting-now = Alerts go to

@@ -36,6 +36,8 @@ problem-approval-invited = Otro compañero debe decidir esto
 problem-approval-invited-text = Quien fue invitado al equipo en los últimos 30 días cuenta como la persona que lo invitó. Por eso aquí usted y el colega que lo pidió son una sola persona. Pídaselo a otra persona o a un testigo. ¿No hay nadie? Quien administra el portal puede invitar a alguien que cuente por sí mismo, con la orden «portal practitioner invite».
 problem-approval-over = Esto ya terminó
 problem-approval-over-text = Alguien ya decidió, o se retiró, o pasó el plazo. Ahora no se cambió nada.
+problem-approval-changed = Algo ha cambiado desde entonces
+problem-approval-changed-text = Lo que pidió su colega cambió después de pedirlo. No se hizo nada y esta petición terminó. Su colega puede mirarlo como está ahora y pedirlo otra vez.
 
 alerting-heading = Cambiar adónde van los avisos
 alerting-now = Los avisos van a

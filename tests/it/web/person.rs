@@ -52,6 +52,7 @@ async fn an_administrator_alone_is_one_person_with_all_whom_they_invited() -> Re
     }
     // Nor behind the name of one who is not at work any more.
     let member = format!("/team/staff/{}", ruiz.id);
+    verified(&mut vega, pattern::INVITE).await?.expect(200)?;
     let page = vega.person.browser.get(&member).await?.expect(200)?;
     let out = page.forms().into_iter().rfind(|form| form.action == member).context("no form")?;
     submit(&mut vega, &out).await?.expect(200)?.shows("deactivated")?;

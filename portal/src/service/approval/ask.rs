@@ -96,7 +96,7 @@ pub async fn ask_slip(services: &Services, scope: &StaffScope, patient: PatientI
                 return if other.asked_by == scope.practitioner().unwrap_or(other.asked_by) { Ok(()) } else { Err(ApprovalError::Over) };
             }
             let expires_at = services.now().plus(super::LIFETIME);
-            let new = NewApproval { patient, kind: ApprovalKind::Slip, expires_at, address: None, basis: None, other: None };
+            let new = NewApproval { patient, kind: ApprovalKind::Slip, expires_at, address: None, basis: None, other: None, seen: None };
             ask(tx, scope, &new, request).await?;
             Ok(())
         })

@@ -20,6 +20,8 @@ use super::{ApprovalError, decide, is_one, note_one};
 use crate::service::{
     Services,
     account::alerts::masked,
+    directory::{self, DirectoryError, Side},
+    error::ServiceError,
     permit::{self, Act, NotPermitted},
     session::Session,
 };
@@ -44,8 +46,8 @@ pub struct About {
     pub old: Option<Zeroizing<String>>,
     /// The address that it is about.
     pub new: Option<Zeroizing<String>>,
-    /// What is known of the record that would be joined to this one.
-    pub other: Option<Details>,
+    /// The record that would stay, and the one that would be joined to it; only where one of these is looked at.
+    pub both: Option<(Side, Side)>,
 }
 
 /// A page of what waits for whoever acts, the oldest first. For staff who approve, and witnesses.
@@ -100,12 +102,17 @@ pub async fn find(
     if !found.is_open(services.now()) {
         return Err(ApprovalError::Over);
     }
-    if permit::require(scope.actor(), Act::SeePatients).is_ok() {
+    // Of two records the look at each is written down where they are opened.
+    if found.other.is_none() && permit::require(scope.actor(), Act::SeePatients).is_ok() {
         let event = Event::new(scope.organization(), scope.actor(), "patient.viewed");
         let event = event.subject("patient", found.patient.as_uuid()).request(request);
         services.store().write(async |tx| audit::append(tx, event).await).await?;
     }
-    shown(&reader, scope, found).await
+    let mut shown = shown(&reader, scope, found).await?;
+    if let (Some(about), Some(other)) = (&mut shown.about, found.other) {
+        about.both = Some(directory::sides(services, scope, (found.patient, other), request).await?);
+    }
+    Ok(shown)
 }
 
 /// What waits for a record, and who asked. For staff who see it, and have looked at it.
@@ -147,14 +154,21 @@ async fn about(source: &impl Source, scope: &StaffScope, approval: &Approval) ->
     };
     let new = rows::open_address(source, scope, approval.id).await?;
     let new = new.map(|address| Zeroizing::new(address.as_str().to_owned()));
-    let other = match approval.other {
-        Some(other) => patient::details(source, scope, other).await?,
-        None => None,
-    };
-    Ok(Some(About { patient: approval.patient, details, old, new, other }))
+    Ok(Some(About { patient: approval.patient, details, old, new, both: None }))
 }
 
 async fn name(source: &impl Source, scope: &StaffScope, approval: &Approval) -> Result<Zeroizing<String>, ApprovalError> {
     let one = practitioner::find(source, scope, approval.asked_by).await?;
     Ok(Zeroizing::new(one.map(|one| one.name).unwrap_or_default()))
+}
+
+impl From<DirectoryError> for ApprovalError {
+    fn from(below: DirectoryError) -> Self {
+        match below {
+            DirectoryError::NotFound => Self::NotFound,
+            DirectoryError::NotPermitted(below) => Self::NotPermitted(below),
+            DirectoryError::Service(below) => Self::Service(below),
+            _ => Self::Service(ServiceError::Internal("records are not shown")),
+        }
+    }
 }

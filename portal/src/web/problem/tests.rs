@@ -51,6 +51,7 @@ fn all() -> Vec<Problem> {
         ApprovalError::NotFound,
         ApprovalError::Own,
         ApprovalError::Invited,
+        ApprovalError::Changed,
         ApprovalError::Over,
         ApprovalError::VerificationNeeded(Purpose::Approve),
     ];
