@@ -63,6 +63,9 @@ pub enum ApprovalError {
     /// Somebody has decided, it was withdrawn, its time is over, or what it was about is another by now.
     #[error("this is decided already, or over")]
     Over,
+    /// Somebody else has asked for the same already.
+    #[error("somebody else has asked for this already")]
+    Waiting,
     /// What it was about is not what it was when it was asked for; the request has ended.
     #[error("what this was about has changed meanwhile")]
     Changed,
@@ -86,6 +89,7 @@ impl ApprovalError {
             Self::Own => "approval_own",
             Self::Invited => "approval_invited",
             Self::Over => "approval_over",
+            Self::Waiting => "approval_waiting",
             Self::Changed => "approval_changed",
             Self::VerificationNeeded(_) => "verification_needed",
             Self::NotPermitted(NotPermitted) => "not_permitted",

@@ -31,7 +31,7 @@ pub use entity::domain::slip::Channel;
 
 pub(super) use self::{
     attention::note,
-    lapse::{void_all, void_of_carer},
+    lapse::{void_all, void_given_by, void_of_carer},
     open::{open_in, open_one, take_over},
     spend::{Spender, Spent, spend},
 };

@@ -52,6 +52,7 @@ alerting-takes-two = You gave a code for this record in the last 30 days, or a c
 code-takes-two = You gave this record another address in the last 30 days, or a colleague did who counts as you because of an invitation. So a colleague must approve the code. Until then no code is made.
 code-ask = Ask a colleague to approve
 code-waits = When a colleague has agreed, come back to this page and make the code.
+code-waits-other = A colleague has asked for a code for this record already. You can approve it, and your colleague makes the code. If not, wait until that is decided.
 patient-error-address-same = Alerts go to this address already.
 
 role-witness = Witness from outside

@@ -52,6 +52,7 @@ alerting-takes-two = Usted dio un código para esta ficha en los últimos 30 dí
 code-takes-two = Usted dio otra dirección a esta ficha en los últimos 30 días, o lo hizo un colega que cuenta como usted por una invitación. Por eso un colega tiene que aprobar el código. Hasta entonces no se crea ninguno.
 code-ask = Pedir a un colega que lo apruebe
 code-waits = Cuando un colega haya aceptado, vuelva a esta página y cree el código.
+code-waits-other = Un colega ya pidió un código para esta ficha. Usted puede aprobarlo y su colega crea el código. Si no, espere hasta que se decida.
 patient-error-address-same = Los avisos ya van a esta dirección.
 
 role-witness = Testigo externo

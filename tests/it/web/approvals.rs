@@ -42,7 +42,7 @@ pub(super) async fn make_code(who: &mut Practitioner, place: &str) -> Result<Pag
     who.person.browser.submit(&asked.with("how", "hand")).await?.expect(200)
 }
 
-fn code(page: &Page) -> Result<String> {
+pub(super) fn code(page: &Page) -> Result<String> {
     let code = page.body.split("data-blank").nth(1).and_then(|rest| rest.split("<strong>").nth(1));
     code.and_then(|rest| rest.split('<').next()).map(str::to_owned).context("no code")
 }

@@ -2,7 +2,7 @@
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict};
 use uuid::Uuid;
 
-use super::{change::touch, index, insert::delivery_row};
+use super::{NewPatient, change::touch, index, insert::delivery_row};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
@@ -91,6 +91,38 @@ pub async fn was_freed_by(
     let row = freed_address::Entity::find_by_id((scope.organization().as_uuid(), index.to_vec())).one(source.connection()).await?;
     let row = row.filter(|row| row.removed_at > since.as_micros() && row.patient_id != to.as_uuid());
     is_any(source, scope, row.and_then(|row| Some((row.removed_by?, row.removed_at))), since).await
+}
+
+/// Addresses in one `IN (…)`.
+const IN_LIST: usize = 1_000;
+
+/// The same for many new records: the positions of those whose address whoever acts took from a record since a moment.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn freed(source: &impl Source, scope: &StaffScope, new: &[NewPatient], since: Timestamp) -> Result<Vec<usize>, StoreError> {
+    let mut found = Vec::new();
+    for (number, chunk) in new.chunks(IN_LIST).enumerate() {
+        let mut indexes = Vec::with_capacity(chunk.len());
+        for one in chunk {
+            indexes.push(seal::address_index(source, scope.organization(), &one.email).await?.to_vec());
+        }
+        let rows = freed_address::Entity::find()
+            .filter(freed_address::Column::OrganizationId.eq(scope.organization().as_uuid()))
+            .filter(freed_address::Column::AddressIndex.is_in(indexes.iter().cloned()))
+            .filter(freed_address::Column::RemovedAt.gt(since.as_micros()))
+            .all(source.connection())
+            .await?;
+        for row in rows {
+            let Some(by) = row.removed_by else { continue };
+            if is_any(source, scope, [(by, row.removed_at)], since).await? {
+                let positions = indexes.iter().enumerate().filter(|(_, index)| **index == row.address_index);
+                found.extend(positions.map(|(position, _)| number * IN_LIST + position));
+            }
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
 }
 
 /// Takes one away; `false` if the record has no such. The caller holds its lock, and sees to it that one stays.

@@ -52,6 +52,7 @@ fn all() -> Vec<Problem> {
         ApprovalError::Own,
         ApprovalError::Invited,
         ApprovalError::Changed,
+        ApprovalError::Waiting,
         ApprovalError::Over,
         ApprovalError::VerificationNeeded(Purpose::Approve),
     ];
