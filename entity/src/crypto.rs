@@ -11,8 +11,8 @@
 //! machine secrets (cookies, relay passwords): 256 bits, kept as SHA-256                          token
 //! ```
 //!
-//! Invariants: no primitive is written here (AES-256-GCM-SIV comes from RustCrypto, everything else from OpenSSL and
-//! argon2); a key is chosen by its id and never by trial; every failure to open is the same bare [`OpenError`];
+//! Invariants: no primitive is written here (suite 1 comes from RustCrypto, suite 2 and all else from OpenSSL, and
+//! Argon2 from argon2); a key is chosen by its id and never by trial; every failure to open is the same bare [`OpenError`];
 //! whatever is bound is bound length-prefixed; secrets are wiped when dropped and have no `Debug` of their bytes.
 //!
 //! Not guaranteed: that an old ciphertext put back in its own place is noticed (no rollback protection), that copies

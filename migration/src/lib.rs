@@ -18,6 +18,7 @@ mod m0015_threads;
 mod m0017_answers;
 mod m0018_labels;
 mod m0019_joined;
+mod m0020_seen;
 mod m0021_desk;
 mod m0022_attested;
 
@@ -74,6 +75,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0017_answers", m0017_answers::STATEMENTS),
             step("m0018_labels", m0018_labels::STATEMENTS),
             step("m0019_joined", m0019_joined::STATEMENTS),
+            step("m0020_seen", m0020_seen::STATEMENTS),
             step("m0021_desk", m0021_desk::STATEMENTS),
             step("m0022_attested", m0022_attested::STATEMENTS),
         ]

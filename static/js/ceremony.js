@@ -70,8 +70,9 @@ for (const box of document.querySelectorAll("[data-ceremony]")) {
     try {
       const { next } = await run(box, progress);
       progress(box.dataset.done);
-      // The address is asked for anew: what was sent to it is not sent again.
-      if (next) location.assign(next); else location.replace(location.pathname + location.search);
+      // The address is asked for anew: what was sent to it is not sent again. What was typed is brought back to its form.
+      const kept = document.querySelector("form[data-kept]");
+      if (kept) kept.submit(); else if (next) location.assign(next); else location.replace(location.pathname + location.search);
     } catch (error) {
       progress("");
       trouble(explain(error, box));

@@ -19,6 +19,7 @@ mod language;
 mod mailings;
 mod merge;
 mod message;
+mod person;
 mod recover;
 mod saved;
 mod scanner;

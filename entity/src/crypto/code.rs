@@ -153,7 +153,7 @@ fn argon(secret: &OrganizationKey, bind: &[u8], digits: &[u8], cost: Cost, salt:
     if secret.purpose != Purpose::Code {
         return None;
     }
-    let mut hmac = Hmac::new(secret.secret(), "pm1/code");
+    let mut hmac = Hmac::new(secret.suite, secret.secret(), "pm1/code");
     hmac.value(secret.organization.as_uuid().as_bytes());
     hmac.value(bind);
     hmac.value(digits);

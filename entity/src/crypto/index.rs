@@ -21,7 +21,7 @@ use super::{
 #[must_use]
 pub fn blind_index(key: &OrganizationKey, kind: &'static str, normalised: &[u8]) -> [u8; 16] {
     assert_eq!(key.purpose, Purpose::Index, "a blind index wants an index key");
-    let mut hmac = Hmac::new(key.secret(), "pm1/index");
+    let mut hmac = Hmac::new(key.suite, key.secret(), "pm1/index");
     hmac.value(kind.as_bytes());
     hmac.value(normalised);
     let mut index = [0; 16];
@@ -36,7 +36,7 @@ pub fn blind_index(key: &OrganizationKey, kind: &'static str, normalised: &[u8])
 #[must_use]
 pub fn digest(key: &OrganizationKey, fields: &[&[u8]]) -> [u8; 32] {
     assert_eq!(key.purpose, Purpose::Digest, "a digest wants a digest key");
-    let mut hmac = Hmac::new(key.secret(), "pm1/digest");
+    let mut hmac = Hmac::new(key.suite, key.secret(), "pm1/digest");
     for field in fields {
         hmac.value(field);
     }
@@ -57,7 +57,10 @@ impl Digester {
     #[must_use]
     pub fn new(key: &OrganizationKey) -> Self {
         assert_eq!(key.purpose, Purpose::Digest, "a digest wants a digest key");
-        Self { body: Hmac::new(key.secret(), "pm1/digest/body"), outer: Hmac::new(key.secret(), "pm1/digest/message") }
+        Self {
+            body: Hmac::new(key.suite, key.secret(), "pm1/digest/body"),
+            outer: Hmac::new(key.suite, key.secret(), "pm1/digest/message"),
+        }
     }
 
     /// Takes in more of the message. How it is cut into pieces does not matter.

@@ -5,10 +5,11 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Suite {
-    /// AES-256-GCM-SIV (RFC 8452) and HKDF-Expand with SHA-512. Resists a repeated nonce; in no list of approved modes.
+    /// AES-256-GCM-SIV (RFC 8452), HKDF-Expand with SHA-512 and HMAC, from RustCrypto. Resists a repeated nonce; in no list of
+    /// approved modes.
     #[default]
     GcmSiv = 1,
-    /// AES-256-GCM and HKDF-Expand with SHA-512, both from OpenSSL: approved modes only. C2SP's Cobblestone-256.
+    /// AES-256-GCM, HKDF-Expand with SHA-512 and HMAC, all from OpenSSL: approved modes only. C2SP's Cobblestone-256.
     Gcm = 2,
 }
 

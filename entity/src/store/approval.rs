@@ -4,6 +4,7 @@
 //! the statement itself, so that of two who decide at once one wins; the address of it is erased with the decision.
 mod change;
 mod lately;
+mod seen;
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
@@ -11,6 +12,7 @@ use uuid::Uuid;
 pub use self::{
     change::{NewApproval, end_all_by, end_all_of, end_slips_of, expire, insert, settle},
     lately::{has_added, has_addressed, has_issued, has_joined},
+    seen::{Seen, seen_of},
 };
 use super::{Source, StoreError, seal, word::words};
 use crate::{
@@ -85,6 +87,8 @@ pub struct Approval {
     pub basis: Option<Uuid>,
     /// The record that would be joined to this one.
     pub other: Option<PatientId>,
+    /// What there was to look at of two records when it was asked for.
+    pub seen: Option<Seen>,
 }
 
 impl Approval {
@@ -112,6 +116,7 @@ impl Approval {
             decided_by: row.decided_by.map(PractitionerId::from_uuid),
             basis: row.basis,
             other: row.other_id.map(PatientId::from_uuid),
+            seen: row.seen.as_deref().and_then(Seen::from_slice),
         })
     }
 }

@@ -156,7 +156,7 @@ pub async fn insert(tx: &Tx, new: &NewCarer<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Those of a record who are not ended, the newest first. For staff.
+/// Those of a record who are not ended, the newest first; of too many, those who read longest. For staff.
 ///
 /// # Errors
 /// One cannot be opened, or the database does not answer.
@@ -169,7 +169,10 @@ pub async fn list(source: &impl Source, scope: &StaffScope, patient: PatientId) 
 /// # Errors
 /// One cannot be opened, or the database does not answer.
 pub async fn of_record(source: &impl Source, record: &Record) -> Result<Vec<Carer>, StoreError> {
-    let rows = Entity::find().filter(not_ended(record)).order_by_desc(Column::Id).limit(MOST).all(source.connection()).await?;
+    // As many as can read at a time are here, whoever's time is over: nobody is hidden who is not ended.
+    let rows = Entity::find().filter(not_ended(record)).order_by_desc(Column::ExpiresAt).limit(MOST).all(source.connection()).await;
+    let mut rows = rows?;
+    rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.id));
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
         all.push(open(source, row).await?);
@@ -177,12 +180,13 @@ pub async fn of_record(source: &impl Source, record: &Record) -> Result<Vec<Care
     Ok(all)
 }
 
-/// How many of a record are not ended.
+/// How many of a record are neither ended nor over.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn count(source: &impl Source, record: &Record) -> Result<u64, StoreError> {
-    Ok(Entity::find().filter(not_ended(record)).count(source.connection()).await?)
+    let now = source.core().clock.now().as_micros();
+    Ok(Entity::find().filter(not_ended(record)).filter(Column::ExpiresAt.gt(now)).count(source.connection()).await?)
 }
 
 /// One of an organization.

@@ -4,15 +4,19 @@
 //! issued -> bound -> spent       entered in a browser, passkey used once
 //!    \_______|__ void, locked    another was issued, the practitioner was deactivated; a hundred wrong tries
 //! ```
+mod person;
+
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, sea_query::Expr};
 
+pub(in crate::store) use self::person::is_any;
+pub use self::person::{is_one, root};
 use super::{Source, StoreError, Tx, claim::issuer, source::Origin, word::words};
 use crate::{
     base::clock::Timestamp,
     crypto::{code::CodeHash, token::TokenHash},
     domain::{
         id::{InvitationId, OrganizationId, PractitionerId},
-        scope::{Actor, StaffScope},
+        scope::Actor,
     },
     table::invitation::{ActiveModel, Column, Entity, Model},
 };
@@ -132,28 +136,6 @@ pub async fn find_by_finder(source: &impl Source, finder: u32) -> Result<Option<
         .one(source.connection())
         .await?;
     row.map(Invitation::read).transpose()
-}
-
-/// Whether one of two practitioners was invited by the other since a moment: whoever invites sees the code, and may be both.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn is_between(
-    source: &impl Source,
-    scope: &StaffScope,
-    (one, two): (PractitionerId, PractitionerId),
-    since: Timestamp,
-) -> Result<bool, StoreError> {
-    let by = |invited: PractitionerId, inviting: PractitionerId| {
-        Column::PractitionerId.eq(invited.as_uuid()).and(Column::IssuedBy.eq(format!("practitioner {inviting}")))
-    };
-    let found = Entity::find()
-        .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(Column::CreatedAt.gt(since.as_micros()))
-        .filter(by(one, two).or(by(two, one)))
-        .one(source.connection())
-        .await?;
-    Ok(found.is_some())
 }
 
 /// Binds a live one to a browser, whoever entered it before; `false` if it is live no more.

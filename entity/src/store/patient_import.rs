@@ -3,7 +3,9 @@
 //!
 //! Invariants: a practitioner has one list that waits; how far an import is moves on in the transaction that writes its patients, so
 //! that one that was interrupted goes on where it stopped; the list itself is gone once it is done, failed or dropped.
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, UpdateMany, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, UpdateMany, sea_query::Expr,
+};
 use zeroize::Zeroizing;
 
 use super::{Source, StoreError, Tx, seal, source::Origin, word::words};
@@ -116,7 +118,8 @@ pub async fn find(source: &impl Source, scope: &StaffScope, id: ImportId) -> Res
 pub async fn list(source: &impl Source, scope: &StaffScope, limit: u64) -> Result<Vec<Import>, StoreError> {
     let rows = Entity::find()
         .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(Column::State.ne(ImportState::Dropped.as_str()))
+        // One that was stopped after it had begun has added some.
+        .filter(Column::State.ne(ImportState::Dropped.as_str()).or(Column::Added.gt(0)))
         .order_by_desc(Column::CreatedAt)
         .limit(limit)
         .all(source.connection())
@@ -124,17 +127,34 @@ pub async fn list(source: &impl Source, scope: &StaffScope, limit: u64) -> Resul
     rows.iter().map(Import::read).collect()
 }
 
-/// The one that was begun first and is not done. For the portal's own timed work.
+/// Up to `limit` that were begun and are not done, the one that waits longest to be gone on with first. For the portal's own timed
+/// work.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn find_started(source: &impl Source) -> Result<Option<Import>, StoreError> {
-    let row = Entity::find()
+pub async fn list_started(source: &impl Source, limit: u64) -> Result<Vec<Import>, StoreError> {
+    let rows = Entity::find()
         .filter(Column::State.eq(ImportState::Started.as_str()))
-        .order_by_asc(Column::CreatedAt)
-        .one(source.connection())
+        .order_by_asc(Column::UpdatedAt)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(source.connection())
         .await?;
-    row.as_ref().map(Import::read).transpose()
+    rows.iter().map(Import::read).collect()
+}
+
+/// Up to `limit` that were begun and have not come on since a moment.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_stuck(source: &impl Source, before: Timestamp, limit: u64) -> Result<Vec<Import>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::State.eq(ImportState::Started.as_str()))
+        .filter(Column::UpdatedAt.lt(before.as_micros()))
+        .limit(limit)
+        .all(source.connection())
+        .await?;
+    rows.iter().map(Import::read).collect()
 }
 
 /// The list; `None` once it is erased.
@@ -188,22 +208,32 @@ pub async fn advance(tx: &Tx, seen: &Import, done: usize, added: usize) -> Resul
     Ok(change.exec(tx.connection()).await?.rows_affected == 1)
 }
 
-/// It is done: the list is erased, this report stays.
+/// It is done: the list is erased, this report stays. `false` if it was not under way any more.
 ///
 /// # Errors
 /// It cannot be sealed, or the database refuses.
-pub async fn finish(tx: &Tx, import: &Import, report: &[u8]) -> Result<(), StoreError> {
+pub async fn finish(tx: &Tx, import: &Import, report: &[u8]) -> Result<bool, StoreError> {
     tx.core().database.note_destroyed();
     let report = seal::seal(tx, Purpose::Field, place(import.organization, import.id, "report"), report).await?;
-    Entity::update_many()
+    let done = Entity::update_many()
         .col_expr(Column::State, Expr::value(ImportState::Done.as_str()))
         .col_expr(Column::Content, Expr::value(None::<Vec<u8>>))
         .col_expr(Column::Report, Expr::value(report))
         .col_expr(Column::UpdatedAt, Expr::value(tx.core().clock.now().as_micros()))
         .filter(Column::Id.eq(import.id.as_uuid()))
+        .filter(Column::State.eq(ImportState::Started.as_str()))
         .exec(tx.connection())
         .await?;
-    Ok(())
+    Ok(done.rows_affected == 1)
+}
+
+/// It goes on no more: list and report are erased, what was added stays. `false` if it was not under way any more.
+///
+/// # Errors
+/// The database refuses.
+pub async fn stop(tx: &Tx, import: &Import) -> Result<bool, StoreError> {
+    let under_way = Condition::all().add(Column::Id.eq(import.id.as_uuid())).add(Column::State.eq(ImportState::Started.as_str()));
+    Ok(dropped(tx).filter(under_way).exec(tx.connection()).await?.rows_affected == 1)
 }
 
 /// Drops what was handed in before a moment and not begun. Returns how many.

@@ -7,6 +7,7 @@ mod disk;
 pub(crate) mod fixture;
 mod objects;
 mod open;
+mod person;
 mod reading;
 mod rows;
 mod search;

@@ -19,6 +19,7 @@ pub struct Model {
     pub address: Option<Vec<u8>>,
     pub basis: Option<Uuid>,
     pub other_id: Option<Uuid>,
+    pub seen: Option<Vec<u8>>,
 }
 
 /// Joins are written out where they are needed.

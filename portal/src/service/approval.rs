@@ -5,13 +5,16 @@
 //! address is not used, until a colleague (or a witness from outside, who sees neither the patient nor an address) has agreed with a
 //! key of their own. Two people who do one each are two people already. Commands need no second person; they are audited.
 //!
-//! Invariants: whoever asked does not decide, nor does anybody whom they invited within [`WINDOW`], or who invited them, or who was
-//! not verified for it a moment ago; whether it takes two is
-//! looked at in the transaction that does it, which holds the record; what waits ends by itself after [`LIFETIME`], and with whoever
-//! asked; every step is in the audit of the record, and the patient sees it.
+//! Whoever was invited within [`WINDOW`] counts as who invited them ([`entity::store::invitation::root`]): that one saw the code.
+//!
+//! Invariants: whoever asked does not decide, nor does anybody who counts as them, or who was not verified for it a moment ago; what
+//! somebody did who counts as them they did themselves; a refusal for that is in the audit; whether it takes two is looked at in the
+//! transaction that does it, which holds the record; what waits ends by itself after [`LIFETIME`], and with whoever asked; every step
+//! is in the audit of the record, and the patient sees it.
 mod ask;
 mod decide;
 mod list;
+mod person;
 
 use std::time::Duration;
 
@@ -21,7 +24,10 @@ pub use entity::{
     store::approval::{Approval, ApprovalKind},
 };
 
-pub(in crate::service) use self::ask::{Gate, ask, gate};
+pub(in crate::service) use self::{
+    ask::{Gate, ask, gate},
+    person::{is_one, note_one},
+};
 pub use self::{
     ask::{SlipStanding, ask_slip, slip_standing, withdraw},
     decide::{approve, refuse},
@@ -51,12 +57,18 @@ pub enum ApprovalError {
     /// Whoever asked does not decide.
     #[error("whoever asked does not decide")]
     Own,
-    /// One of the two has invited the other lately, and could be both.
-    #[error("one of the two has invited the other lately")]
+    /// By who was invited by whom lately, the two could be one.
+    #[error("the two could be one: who was invited lately counts as who invited them")]
     Invited,
     /// Somebody has decided, it was withdrawn, its time is over, or what it was about is another by now.
     #[error("this is decided already, or over")]
     Over,
+    /// Somebody else has asked for the same already.
+    #[error("somebody else has asked for this already")]
+    Waiting,
+    /// What it was about is not what it was when it was asked for; the request has ended.
+    #[error("what this was about has changed meanwhile")]
+    Changed,
     /// A fresh verification must come first.
     #[error("a fresh verification is needed")]
     VerificationNeeded(Purpose),
@@ -77,6 +89,8 @@ impl ApprovalError {
             Self::Own => "approval_own",
             Self::Invited => "approval_invited",
             Self::Over => "approval_over",
+            Self::Waiting => "approval_waiting",
+            Self::Changed => "approval_changed",
             Self::VerificationNeeded(_) => "verification_needed",
             Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Service(below) => below.code(),

@@ -16,7 +16,7 @@ use entity::{
         StoreError, Tx, alert_address,
         audit::{self, Event},
         carer::{self, NewCarer},
-        claim as claims, grant, invitation, outbox,
+        claim as claims, grant, outbox,
         patient::{self, PatientState},
         session as rows,
     },
@@ -27,7 +27,7 @@ pub use entity::store::carer::{Basis, Carer};
 
 use super::{
     Services,
-    approval::WINDOW,
+    approval::{is_one, note_one},
     claim::{Channel, IssueError, Issued, issue_for_carer, void_of_carer},
     error::ServiceError,
     patient::roster::cell,
@@ -100,8 +100,8 @@ pub enum CarerError {
     /// The time is over.
     #[error("the time is over")]
     Over,
-    /// One of the two has invited the other lately, and could be both.
-    #[error("one of the two has invited the other lately")]
+    /// By who was invited by whom lately, whoever added the carer and whoever gives the code could be one.
+    #[error("the two could be one: who was invited lately counts as who invited them")]
     Invited,
     /// The carer reads already: another key takes an end first.
     #[error("the carer reads already")]
@@ -240,9 +240,10 @@ pub async fn issue(
     if found.was_added_by(scope.actor()) {
         return Err(CarerError::SamePerson);
     }
-    if let (Some(me), Some(adder)) = (scope.practitioner(), found.added_by())
-        && invitation::is_between(&reader, scope, (me, adder), services.now().minus(WINDOW)).await?
+    if let Some(adder) = found.added_by()
+        && is_one(services, &reader, scope, (adder, found.created_at)).await?
     {
+        note_one(services, scope, ("carer", which.as_uuid()), request).await?;
         return Err(CarerError::Invited);
     }
     if !found.is_live(services.now()) {

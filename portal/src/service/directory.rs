@@ -26,14 +26,14 @@ pub use entity::{
 pub(in crate::service) use self::{
     address::has_room_for,
     alert::{alerts_go_to, move_alerts},
-    merge::merge_agreed,
+    merge::{Agreed, merge_agreed, sides},
 };
 pub use self::{
     address::{FREED, MOST_ADDRESSES, add_address, remove_address},
     alert::{Alerting, alerting, set_alert_address},
     change::{add, change},
     find::{MOST_PAGES, Waiting, check, find, search, waiting},
-    merge::{Hindrance, Pair, compare, follow_merged, merge},
+    merge::{Hindrance, Mailbox, Pair, Side, compare, follow_merged, merge},
     read::{Fields, Typed},
     state::{close, open},
 };

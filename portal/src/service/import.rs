@@ -3,14 +3,18 @@
 //!
 //! Invariants: nothing is imported that was not shown; a list lies sealed while it waits and while it is imported, and is erased
 //! afterwards, after an hour in any case if nobody begins; what was added, and how far it is, is one transaction, so that an import
-//! that was interrupted goes on where it stopped and adds nobody twice; what is told of a row is its line and why, never a cell.
+//! that was interrupted goes on where it stopped and adds nobody twice; what is told of a row is its line and why, never a cell; it
+//! is done in the name of who handed it in, as long as they may, and what they may not do by hand ([`super::directory`]) no list does
+//! for them; one that cannot be gone on with keeps no other from it.
+mod run;
+
 use std::{collections::HashSet, time::Duration};
 
 pub use entity::store::patient_import::{Import, ImportState};
 use entity::{
     domain::{
         id::{ImportId, RequestId},
-        scope::{Actor, StaffScope},
+        scope::StaffScope,
     },
     store::{
         StoreError,
@@ -22,8 +26,10 @@ use entity::{
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+pub use self::run::{expire, run};
 use super::{
     Services,
+    directory::FREED,
     error::ServiceError,
     patient::{
         new_patient,
@@ -38,8 +44,6 @@ pub const LIMITS: RosterLimits = RosterLimits { bytes: 16 * 1024 * 1024, rows: 1
 pub const WAITS: Duration = Duration::from_secs(60 * 60);
 /// Rows that are shown before.
 const FIRST: usize = 10;
-/// Rows of one transaction.
-const CHUNK: usize = 500;
 /// Imports that are listed.
 const LISTED: u64 = 10;
 
@@ -143,6 +147,11 @@ pub async fn prepare(services: &Services, scope: &StaffScope, csv: &[u8], reques
         taken.insert(position);
         report.add(super::patient::taken(line, what));
     }
+    for position in patient::freed(&services.store().read(), scope, &new, now.minus(FREED)).await? {
+        if taken.insert(position) {
+            report.add(super::patient::freed(lines.get(position).copied().unwrap_or_default()));
+        }
+    }
     let report = report.sorted();
     let good = sound - taken.len();
     let findings = Findings { good, bad: all - good, told: told(&report), untold: report.untold(), first };
@@ -159,11 +168,12 @@ pub async fn prepare(services: &Services, scope: &StaffScope, csv: &[u8], reques
         .await
 }
 
-/// A list that was handed in, and what was found out about it. For an administrator.
+/// A list that was handed in, and what was found out about it. For an administrator; the look is in the audit, because some rows are
+/// shown.
 ///
 /// # Errors
 /// [`ListError`].
-pub async fn find(services: &Services, scope: &StaffScope, id: ImportId) -> Result<(Import, Findings), ListError> {
+pub async fn find(services: &Services, scope: &StaffScope, id: ImportId, request: RequestId) -> Result<(Import, Findings), ListError> {
     permit::require(scope.actor(), Act::ImportPatients)?;
     let reader = services.store().read();
     let import = lists::find(&reader, scope, id).await?.ok_or(ListError::NotFound)?;
@@ -171,6 +181,8 @@ pub async fn find(services: &Services, scope: &StaffScope, id: ImportId) -> Resu
         Some(report) => serde_json::from_slice(&report).map_err(ServiceError::from)?,
         None => return Err(ListError::Over),
     };
+    let event = Event::new(scope.organization(), scope.actor(), "patient.import_viewed").subject("import", id.as_uuid());
+    services.store().write(async |tx| audit::append(tx, event.request(request)).await).await?;
     Ok((import, findings))
 }
 
@@ -218,80 +230,6 @@ async fn settle(services: &Services, scope: &StaffScope, id: ImportId, begins: b
             Ok(())
         })
         .await
-}
-
-/// Goes on with what was begun, until nothing is left. Returns how many patients were added. For the portal's own timed work.
-///
-/// # Errors
-/// [`ServiceError`]; what was added stays, and it goes on from there.
-pub async fn run(services: &Services) -> Result<usize, ServiceError> {
-    let mut added = 0;
-    while let Some(import) = lists::find_started(&services.store().read()).await? {
-        added += one(services, import).await?;
-    }
-    Ok(added)
-}
-
-/// Erases lists that nobody has begun. Returns how many. For the portal's own timed work.
-///
-/// # Errors
-/// [`ServiceError`] if the database does not answer.
-pub async fn expire(services: &Services) -> Result<u64, ServiceError> {
-    let before = services.now().minus(WAITS);
-    services.store().write(async |tx| Ok(lists::expire(tx, before).await?)).await
-}
-
-async fn one(services: &Services, mut import: Import) -> Result<usize, ServiceError> {
-    let scope = permit::operator(import.organization);
-    let content = lists::open_content(&services.store().read(), &import).await?;
-    let content = content.ok_or(ServiceError::Internal("an import has no list"))?;
-    // Read as it was when it was shown: a birth date that was sound then is sound now.
-    let Ok(Roster { rows, .. }) = roster::read(&content, LIMITS, import.created_at) else {
-        return Err(ServiceError::Internal("a list that was read cannot be read"));
-    };
-    let mut rows: Vec<Row> = without_twice(rows).into_iter().skip(import.done).collect();
-    let before = import.added;
-    while !rows.is_empty() {
-        let rest = rows.split_off(rows.len().min(CHUNK));
-        let mut new: Vec<NewPatient> =
-            std::mem::replace(&mut rows, rest).into_iter().map(|row| new_patient(services.store(), row)).collect();
-        let looked = new.len();
-        let added = services
-            .store()
-            .write(async |tx| {
-                let taken: HashSet<usize> = patient::taken(tx, &scope, &new).await?.into_iter().map(|(position, _)| position).collect();
-                let mut position = 0;
-                let mut free = new.clone();
-                free.retain(|_| {
-                    position += 1;
-                    !taken.contains(&(position - 1))
-                });
-                patient::insert_all_of(tx, &scope, &free).await?;
-                if !lists::advance(tx, &import, import.done + looked, import.added + free.len()).await? {
-                    return Err(ServiceError::Unavailable);
-                }
-                Ok(free.len())
-            })
-            .await?;
-        new.clear();
-        import = Import { done: import.done + looked, added: import.added + added, ..import };
-    }
-    let mut findings: Findings = match lists::open_report(&services.store().read(), &import).await? {
-        Some(report) => serde_json::from_slice(&report)?,
-        None => Findings::default(),
-    };
-    findings.first.clear();
-    let sealed = Zeroizing::new(serde_json::to_vec(&findings)?);
-    services
-        .store()
-        .write(async |tx| {
-            lists::finish(tx, &import, &sealed).await?;
-            let event = Event::new(import.organization, Actor::System, "patient.imported").subject("import", import.id.as_uuid());
-            audit::append(tx, event.detail(format!("rows={} asked_by={}", import.added, import.by))).await?;
-            Ok::<_, ServiceError>(())
-        })
-        .await?;
-    Ok(import.added - before)
 }
 
 /// Of rows that share an address or a number, the first.

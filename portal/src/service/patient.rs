@@ -166,6 +166,11 @@ pub(super) fn new_patient(store: &Store, row: Row) -> NewPatient {
     }
 }
 
+pub(super) fn freed(line: u64) -> Problem {
+    let message = "you took this address from another record lately: a colleague can import it".to_owned();
+    Problem::cell(line, Column::Email, Kind::Freed, message)
+}
+
 pub(super) fn taken(line: u64, what: Taken) -> Problem {
     match what {
         Taken::Email => {

@@ -337,6 +337,8 @@ fn told_approval(error: &ApprovalError) -> Told {
         ApprovalError::Own => (StatusCode::CONFLICT, "problem-approval-own"),
         ApprovalError::Invited => (StatusCode::CONFLICT, "problem-approval-invited"),
         ApprovalError::Over => (StatusCode::CONFLICT, "problem-approval-over"),
+        ApprovalError::Waiting => (StatusCode::CONFLICT, "problem-waiting"),
+        ApprovalError::Changed => (StatusCode::CONFLICT, "problem-approval-changed"),
         ApprovalError::VerificationNeeded(_) => (StatusCode::FORBIDDEN, "problem-verify"),
         ApprovalError::Service(below) => return told_service(below),
     };

@@ -14,6 +14,7 @@ import-waiting = Not begun
 import-started = Being imported
 import-done = Imported
 import-dropped = Not imported
+import-stopped = Stopped before the end: { $done } of { $total } were added.
 import-good = { $count ->
     [one] One patient would be added.
    *[other] { $count } patients would be added.

@@ -29,3 +29,7 @@ problem-merged = This record was joined with another one
 problem-merged-text = Everything went there. Find the patient again.
 approval-other = The record that is closed then
 history-merged = Somebody at your clinic joined two records of yours.
+approval-stays = The record that stays
+merge-mailbox = Alerts, and the code by e-mail for whoever sets it up, go to
+merge-mailbox-none = Nowhere
+merge-what-carers = Whoever reads for the patient in the record that is closed reads no more. Whoever does in the one that stays reads everything.

@@ -35,7 +35,7 @@ team-back = Back to the start
 staff-heading = Staff
 staff-now = Who belongs to the staff, and what they may do
 staff-invite = Invite somebody
-staff-invite-text = You get a code. Give it to them in person or by telephone, never by e-mail.
+staff-invite-text = You get a code. Give it to them in person or by telephone, never by e-mail. For 30 days they and you count as one person where two must agree.
 staff-name = Name
 staff-name-hint = As colleagues and patients know them.
 staff-address = E-mail address
@@ -56,7 +56,7 @@ staff-deactivated = deactivated
 staff-since = On the list since:
 staff-change-role = Give this role
 staff-deactivate = Deactivate
-staff-deactivate-text = They are signed out at once and cannot sign in again. What they wrote stays.
+staff-deactivate-text = They are signed out at once and cannot sign in again. Codes they gave that nobody has entered stop working. What they wrote stays.
 staff-again = Need a new invitation? Invite the same address again.
 staff-back = Back to the staff
 

@@ -14,6 +14,7 @@ import-waiting = Sin empezar
 import-started = Se está importando
 import-done = Importada
 import-dropped = No importada
+import-stopped = Se detuvo antes de terminar: se añadieron { $done } de { $total }.
 import-good = { $count ->
     [one] Se añadiría un paciente.
    *[other] Se añadirían { $count } pacientes.

@@ -29,3 +29,7 @@ problem-merged = Esta ficha se unió a otra
 problem-merged-text = Todo pasó a la otra. Busque al paciente otra vez.
 approval-other = La ficha que se cierra entonces
 history-merged = Alguien de su clínica unió dos fichas suyas.
+approval-stays = La ficha que queda
+merge-mailbox = Los avisos, y el código por correo para quien la ponga en marcha, van a
+merge-mailbox-none = Ninguna parte
+merge-what-carers = Quien lee por el paciente en la ficha que se cierra ya no lee. Quien lo hace en la que queda lee todo.

@@ -35,7 +35,7 @@ team-back = Volver al inicio
 staff-heading = Personal
 staff-now = Quién trabaja aquí y qué puede hacer
 staff-invite = Invitar a alguien
-staff-invite-text = Recibirá un código. Entréguelo en persona o por teléfono, nunca por correo electrónico.
+staff-invite-text = Recibirá un código. Entréguelo en persona o por teléfono, nunca por correo electrónico. Durante 30 días, esa persona y usted cuentan como una sola donde hacen falta dos.
 staff-name = Nombre
 staff-name-hint = Como lo conocen colegas y pacientes.
 staff-address = Correo electrónico
@@ -56,7 +56,7 @@ staff-deactivated = dado de baja
 staff-since = En la lista desde:
 staff-change-role = Dar esta función
 staff-deactivate = Dar de baja
-staff-deactivate-text = Se cierra su sesión de inmediato y no puede volver a entrar. Lo que escribió se conserva.
+staff-deactivate-text = Se cierra su sesión de inmediato y no puede volver a entrar. Los códigos que dio y que nadie ha usado dejan de funcionar. Lo que escribió se conserva.
 staff-again = ¿Hace falta otra invitación? Invite la misma dirección otra vez.
 staff-back = Volver al personal
 

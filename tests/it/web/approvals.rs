@@ -26,7 +26,7 @@ pub(super) async fn submit(who: &mut Practitioner, form: &Form) -> Result<Page> 
 }
 
 /// The page behind the question for the key, if it asks.
-async fn verified(who: &mut Practitioner, path: &str) -> Result<Page> {
+pub(super) async fn verified(who: &mut Practitioner, path: &str) -> Result<Page> {
     let page = who.person.browser.get(path).await?;
     if page.status.as_u16() == 403 { who.person.press(&page, "get").await } else { Ok(page) }
 }
@@ -42,13 +42,13 @@ pub(super) async fn make_code(who: &mut Practitioner, place: &str) -> Result<Pag
     who.person.browser.submit(&asked.with("how", "hand")).await?.expect(200)
 }
 
-fn code(page: &Page) -> Result<String> {
+pub(super) fn code(page: &Page) -> Result<String> {
     let code = page.body.split("data-blank").nth(1).and_then(|rest| rest.split("<strong>").nth(1));
     code.and_then(|rest| rest.split('<').next()).map(str::to_owned).context("no code")
 }
 
 /// What waits for somebody: the page of the first.
-async fn first(who: &mut Practitioner) -> Result<(Page, String)> {
+pub(super) async fn first(who: &mut Practitioner) -> Result<(Page, String)> {
     who.person.browser.get(pattern::START).await?.expect(200)?.shows("Approve")?;
     let list = who.person.browser.get(pattern::APPROVALS).await?.expect(200)?;
     let path = list.links().into_iter().find(|link| link.starts_with("/team/approvals/")).context("nothing waits")?;
@@ -56,7 +56,7 @@ async fn first(who: &mut Practitioner) -> Result<(Page, String)> {
 }
 
 /// What somebody is told, verified, who cannot decide it.
-async fn refused(who: &mut Practitioner, path: &str) -> Result<Page> {
+pub(super) async fn refused(who: &mut Practitioner, path: &str) -> Result<Page> {
     let asked = who.person.browser.get(path).await?.expect(403)?;
     // Wants the page behind it, which is a refusal.
     drop(who.person.press(&asked, "get").await);
@@ -212,7 +212,7 @@ async fn whoever_invited_somebody_is_not_two_people_with_them() -> Result<()> {
     let invited = "SELECT id FROM invitation ORDER BY created_at LIMIT 1 OFFSET 1";
     database.execute(&format!("UPDATE invitation SET issued_by = 'practitioner {inviting}' WHERE id = ({invited})")).await?;
     let (_, path) = first(&mut ruiz).await?;
-    refused(&mut ruiz, &path).await?.shows("One of you invited the other")?;
+    refused(&mut ruiz, &path).await?.shows("counts as the person who invited them")?;
     ensure!(database.number("SELECT COUNT(*) FROM approval WHERE state = 'asked'").await? == 1);
     // Somebody else decides.
     decide(&mut lee, "yes").await?.expect(200)?;

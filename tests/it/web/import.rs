@@ -1,8 +1,8 @@
 //! A list of patients on an administrator's page: seen first, row by row what cannot be, then added in the background.
 use anyhow::{Context, Result, ensure};
-use tests::{actor::Form, actor::Page, actor::Practitioner, stage::Stage, wait};
+use tests::{actor::Form, actor::Page, actor::Practitioner, letter, stage::Stage, wait};
 
-use super::approvals::enrol;
+use super::approvals::{enrol, form, submit};
 
 const IMPORT: &str = "/team/import";
 /// More than one transaction adds.
@@ -82,5 +82,77 @@ async fn a_list_is_seen_before_it_is_added_and_three_bad_rows_are_told() -> Resu
     page.shows("Line 702").context("the report is gone")?;
     ensure!(!page.text().contains("Zebedee"), "the rows stay");
     ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'patient.imported'").await? == 1);
+    stage.close().await
+}
+
+/// Hands a list in, and has it added; the page that shows what it would add.
+async fn import(stage: &Stage, who: &mut Practitioner, list: &str) -> Result<String> {
+    let done = "SELECT COUNT(*) FROM patient_import WHERE state = 'done'";
+    let before = stage.installation.database.number(done).await?;
+    let looked = hand_in(who, list).await?;
+    let place = looked.header("location").to_owned();
+    let page = who.person.browser.follow(looked).await?.expect(200)?;
+    submit(who, &choice(&page, &place, "import")?).await?.expect(200)?;
+    wait::until("the import", wait::LONG, async || Ok((stage.installation.database.number(done).await? > before).then_some(()))).await?;
+    Ok(page.text())
+}
+
+#[tokio::test]
+async fn no_list_does_what_its_administrator_may_not_do_by_hand() -> Result<()> {
+    let stage = Stage::new().await?;
+    let (mut vega, mut ruiz) = (enrol(&stage, "vega", "administrator").await?, enrol(&stage, "ruiz", "administrator").await?);
+    let database = &stage.installation.database;
+    stage.send(&["ana@example.org"], &letter::plain("ana@example.org", "Results", "text")).await?.expect(250)?;
+    let list = vega.person.browser.get("/team/patients").await?.expect(200)?;
+    let place = list.links().into_iter().find(|link| link.starts_with("/team/patients/0")).context("nobody waits")?;
+    let place = place.trim_end_matches("/code").to_owned();
+    let page = ruiz.person.browser.get(&place).await?.expect(200)?;
+    submit(&mut ruiz, &form(&page, "act", "add-address")?.with("email", "moved@example.org")).await?.expect(200)?;
+    let page = vega.person.browser.get(&place).await?.expect(200)?;
+    let removing = page.forms().into_iter().rfind(|form| form.fields.iter().any(|(_, is)| is == "remove-address")).context("no form")?;
+    submit(&mut vega, &removing).await?.expect(200)?;
+    ensure!(database.number("SELECT COUNT(*) FROM freed_address").await? == 1);
+
+    let shown = import(&stage, &mut vega, "email\nmoved@example.org\nnew@example.org\n").await?;
+    ensure!(shown.contains("One row cannot be imported") && shown.contains("You took this address from another record"), "{shown}");
+    ensure!(database.number("SELECT COUNT(*) FROM patient").await? == 2);
+    // What a list added is of who handed it in, and the look at its rows is in the audit.
+    ensure!(database.number("SELECT COUNT(*) FROM patient WHERE added_by IS NOT NULL").await? == 1);
+    ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'patient.import_viewed'").await? >= 1);
+    // Somebody else may: that is two people.
+    import(&stage, &mut ruiz, "email\nmoved@example.org\n").await?;
+    ensure!(database.number("SELECT COUNT(*) FROM patient").await? == 3);
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_list_that_cannot_be_gone_on_with_stops_no_other() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut staff = Vec::new();
+    for name in ["ruiz", "lee", "vega"] {
+        staff.push(enrol(&stage, name, "administrator").await?);
+    }
+    for (who, name) in staff.iter_mut().zip(["ruiz", "lee"]) {
+        let looked = hand_in(who, &format!("email\n{name}@patients.example\n")).await?;
+        who.person.browser.follow(looked).await?.expect(200)?;
+    }
+    let database = &stage.installation.database;
+    // The first list is broken, and who handed in the second one was deactivated after they had begun.
+    let of = |number: u8| format!("(SELECT id FROM patient_import ORDER BY created_at LIMIT 1 OFFSET {number})");
+    let who = format!("(SELECT practitioner_id FROM patient_import WHERE id = {})", of(1));
+    database.execute(&format!("UPDATE practitioner SET state = 'deactivated' WHERE id = {who}")).await?;
+    database.execute(&format!("UPDATE patient_import SET state = 'started', content = NULL WHERE id = {}", of(0))).await?;
+    database.execute(&format!("UPDATE patient_import SET state = 'started' WHERE id = {}", of(1))).await?;
+    import(&stage, &mut staff[2], "email\nvega@patients.example\n").await?;
+    let stopped = async |count: i64| {
+        let now = database.number("SELECT COUNT(*) FROM patient_import WHERE state = 'dropped' AND content IS NULL").await?;
+        Ok((now == count).then_some(()))
+    };
+    wait::until("the end of the second", wait::LONG, async || stopped(1).await).await?;
+    ensure!(database.number("SELECT COUNT(*) FROM patient").await? == 1, "added in the name of somebody who is out");
+    ensure!(database.number("SELECT COUNT(*) FROM patient_import WHERE state = 'started'").await? == 1);
+    database.execute("UPDATE patient_import SET updated_at = updated_at - 172800000000 WHERE state = 'started'").await?;
+    wait::until("the end of the first", wait::LONG, async || stopped(2).await).await?;
+    ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'patient.import_stopped'").await? == 2);
     stage.close().await
 }

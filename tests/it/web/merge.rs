@@ -6,7 +6,7 @@ use tests::{
     stage::Stage,
 };
 
-use super::approvals::{change_alerts, decide, enrol, form, make_code, submit};
+use super::approvals::{change_alerts, decide, enrol, first, form, make_code, submit, verified};
 
 const ANA: &str = "ana@example.org";
 const AGAIN: &str = "ana@second.example";
@@ -143,5 +143,44 @@ async fn nobody_joins_a_record_of_their_own_making_and_gives_its_code_alone() ->
     // The colleague, who has set nothing, gives one.
     make_code(&mut ruiz, &decoy).await?;
     ensure!(database.number("SELECT COUNT(*) FROM claim_code").await? == 1);
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_word_for_joining_is_for_the_records_as_they_were() -> Result<()> {
+    let stage = Stage::new().await?;
+    let (mut vega, mut ruiz) = (enrol(&stage, "vega", "sender").await?, enrol(&stage, "ruiz", "sender").await?);
+    for to in [ANA, AGAIN] {
+        stage.send(&[to], &letter::plain(to, "Results", "text")).await?.expect(250)?;
+    }
+    let (kept, gone) = (record(&mut vega, "ana@example").await?, record(&mut vega, "ana@second").await?);
+    let carers = format!("{gone}/carers");
+    let adding = form(&ruiz.person.browser.get(&carers).await?.expect(200)?, "act", "add")?.with("name", "Carla Ruiz");
+    let adding = adding.with("email", "carla@example.org").with("language", "en").with("days", "30").with("basis", "consent");
+    submit(&mut ruiz, &adding).await?.expect(200)?;
+    let page = compare(&mut vega, &kept, &gone, "ana@second").await?.expect(200)?;
+    page.shows("Carla Ruiz")?;
+    page.shows("in the record that is closed reads no more")?;
+    submit(&mut vega, &joining(&page, "own")?).await?.expect(200)?.shows("Nothing changes until a colleague agrees")?;
+    // The colleague sees what decides who gets in, of both.
+    let (_, path) = first(&mut ruiz).await?;
+    let page = verified(&mut ruiz, &path).await?.expect(200)?;
+    for words in ["The record that stays", "The record that is closed then", ANA, AGAIN, "Carla Ruiz", "carla@example.org", "go to"] {
+        page.shows(words)?;
+    }
+    // Another mailbox meanwhile: the word was not for that.
+    change_alerts(&mut vega, &kept, "vega@mine.example").await?.expect(200)?;
+    submit(&mut ruiz, &form(&page, "word", "yes")?).await?.expect(409)?.shows("Something has changed since")?;
+    let database = &stage.installation.database;
+    ensure!(database.number("SELECT COUNT(*) FROM patient WHERE merged_into IS NOT NULL").await? == 0);
+    ensure!(database.number("SELECT COUNT(*) FROM approval WHERE state = 'over'").await? == 1);
+    // Asked anew, it is about what stands there now.
+    let page = compare(&mut vega, &kept, &gone, "ana@second").await?.expect(200)?;
+    submit(&mut vega, &joining(&page, "own")?).await?.expect(200)?;
+    let (_, path) = first(&mut ruiz).await?;
+    verified(&mut ruiz, &path).await?.expect(200)?.shows("vega@mine.example")?;
+    decide(&mut ruiz, "yes").await?.expect(200)?;
+    ensure!(database.number("SELECT COUNT(*) FROM patient WHERE merged_into IS NOT NULL").await? == 1);
+    ensure!(database.number("SELECT COUNT(*) FROM carer WHERE ended_at IS NULL").await? == 0);
     stage.close().await
 }

@@ -22,7 +22,7 @@ pub(super) struct Derived {
 pub(super) fn derive(suite: Suite, input: &Key32, salt: &[u8; SALT], context: &[u8]) -> Result<Derived, SealError> {
     let info = [LABEL, suite.iana_name().as_bytes(), &[0], salt, context].concat();
     let mut out = Zeroizing::new([0; KEY + aead::NONCE + COMMITMENT]);
-    kdf::expand(input, &info, &mut *out)?;
+    kdf::expand(suite, input, &info, &mut *out)?;
     let (key, rest) = out.split_at(KEY);
     let (nonce, commitment) = rest.split_at(aead::NONCE);
     let mut derived =

@@ -249,7 +249,7 @@ fn render(realm: Realm, versions: &BTreeMap<u32, Key32>) -> Result<Zeroizing<Str
 fn checksum(realm: Realm, version: u32, key: &Key32) -> Result<String, ()> {
     let mut check = [0; 4];
     let info = canon("pm1/root-file-check", &[realm.as_str().as_bytes(), &version.to_be_bytes()]);
-    kdf::expand(key, &info, &mut check).map_err(|_| ())?;
+    kdf::expand(Suite::Gcm, key, &info, &mut check).map_err(|_| ())?;
     Ok(format!("{:08x}", u32::from_be_bytes(check)))
 }
 

@@ -9,7 +9,9 @@ const FORMAT: u8 = 1;
 /// Names a root key without telling anything about it.
 pub(super) fn fingerprint(root: &Key32, realm: Realm, version: u32) -> Result<[u8; 32], SealError> {
     let mut print = [0; 32];
-    kdf::expand(root, &canon("pm1/root-fingerprint", &[realm.as_str().as_bytes(), &version.to_be_bytes()]), &mut print)?;
+    // Of no suite: it stands for the installation.
+    let info = canon("pm1/root-fingerprint", &[realm.as_str().as_bytes(), &version.to_be_bytes()]);
+    kdf::expand(Suite::Gcm, root, &info, &mut print)?;
     Ok(print)
 }
 
@@ -46,7 +48,7 @@ pub(super) fn open(root: &Key32, realm: Realm, version: u32, suite: Suite, assoc
 
 fn seal_key(root: &Key32, realm: Realm, version: u32, suite: Suite) -> Result<Key32, SealError> {
     let info = canon("pm1/root-seal-key", &[suite.iana_name().as_bytes(), realm.as_str().as_bytes(), &version.to_be_bytes()]);
-    kdf::subkey(root, &info)
+    kdf::subkey(suite, root, &info)
 }
 
 fn bind(realm: Realm, version: u32, suite: Suite, associated: &[u8]) -> Vec<u8> {

@@ -2,7 +2,7 @@
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, UpdateMany, sea_query::Expr};
 use uuid::Uuid;
 
-use super::{ApprovalKind, ApprovalState, place};
+use super::{ApprovalKind, ApprovalState, Seen, place};
 use crate::{
     base::clock::Timestamp,
     crypto::keyring::Purpose,
@@ -29,6 +29,8 @@ pub struct NewApproval<'a> {
     pub basis: Option<Uuid>,
     /// The record that would be joined to this one.
     pub other: Option<PatientId>,
+    /// What there is to look at of both, if two records are to be joined.
+    pub seen: Option<Seen>,
 }
 
 impl std::fmt::Debug for NewApproval<'_> {
@@ -69,6 +71,7 @@ pub async fn insert(tx: &Tx, scope: &StaffScope, new: &NewApproval<'_>) -> Resul
         address: seal::seal_option(tx, Purpose::Field, place(organization, id), address).await?,
         basis: new.basis,
         other_id: new.other.map(PatientId::as_uuid),
+        seen: new.seen.map(|seen| seen.as_bytes().to_vec()),
     };
     Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
     Ok(id)

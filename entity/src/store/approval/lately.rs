@@ -1,16 +1,16 @@
-//! What one of the staff did with a record lately: who could get in with it and see its mailbox, too, did both alone.
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+//! What one of the staff did with a record lately: who could get in with it and see its mailbox, too, did both alone. What somebody
+//! did who counts as them ([`crate::store::invitation::root`]) they did themselves.
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::{ApprovalKind, ApprovalState};
 use crate::{
     base::clock::Timestamp,
-    domain::{id::PatientId, scope::StaffScope},
-    store::{
-        Source, StoreError,
-        claim::{ClaimState, issuer},
-        patient::merged_from,
+    domain::{
+        id::{PatientId, PractitionerId},
+        scope::StaffScope,
     },
+    store::{Source, StoreError, claim::ClaimState, invitation::is_any, patient::merged_from},
     table::{alert_address, approval, claim_code, delivery_address, freed_address, patient},
 };
 
@@ -19,18 +19,22 @@ use crate::{
 /// # Errors
 /// The database does not answer.
 pub async fn has_issued(source: &impl Source, scope: &StaffScope, patient: PatientId, since: Timestamp) -> Result<bool, StoreError> {
-    if scope.practitioner().is_none() {
-        return Ok(false);
-    }
     let living = [ClaimState::Issued, ClaimState::Bound, ClaimState::Keyed, ClaimState::Confirmed].map(ClaimState::as_str);
-    let records = with_joined(source, patient).await?;
-    let theirs = claim_code::Entity::find()
-        .filter(claim_code::Column::PatientId.is_in(records))
+    let codes: Vec<(String, i64)> = claim_code::Entity::find()
+        .select_only()
+        .columns([claim_code::Column::IssuedBy, claim_code::Column::CreatedAt])
+        .filter(claim_code::Column::PatientId.is_in(with_joined(source, patient).await?))
         .filter(claim_code::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(claim_code::Column::IssuedBy.eq(issuer(scope.actor())))
         .filter(claim_code::Column::State.is_in(living))
-        .filter(claim_code::Column::CreatedAt.gt(since.as_micros()));
-    Ok(theirs.count(source.connection()).await? > 0)
+        .filter(claim_code::Column::CreatedAt.gt(since.as_micros()))
+        .into_tuple()
+        .all(source.connection())
+        .await?;
+    let by_staff = codes.iter().filter_map(|(by, at)| {
+        let by = by.strip_prefix("practitioner ").and_then(PractitionerId::parse)?;
+        Some((by.as_uuid(), *at))
+    });
+    is_any(source, scope, by_staff, since).await
 }
 
 /// Whether whoever acts has given this record, or one that was joined to it, another address since a moment: one for its alerts, in
@@ -40,42 +44,53 @@ pub async fn has_issued(source: &impl Source, scope: &StaffScope, patient: Patie
 /// # Errors
 /// The database does not answer.
 pub async fn has_addressed(source: &impl Source, scope: &StaffScope, patient: PatientId, since: Timestamp) -> Result<bool, StoreError> {
-    let Some(me) = scope.practitioner() else { return Ok(false) };
+    let (organization, from) = (scope.organization().as_uuid(), since.as_micros());
     let records = with_joined(source, patient).await?;
-    let alerted = alert_address::Entity::find()
+    let mut done: Vec<(Uuid, i64)> = alert_address::Entity::find()
+        .select_only()
+        .columns([alert_address::Column::SetBy, alert_address::Column::CreatedAt])
         .filter(alert_address::Column::PatientId.is_in(records.iter().copied()))
-        .filter(alert_address::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(alert_address::Column::SetBy.eq(me.as_uuid()))
-        .filter(alert_address::Column::CreatedAt.gt(since.as_micros()));
-    if alerted.count(source.connection()).await? > 0 {
-        return Ok(true);
-    }
+        .filter(alert_address::Column::OrganizationId.eq(organization))
+        .filter(alert_address::Column::SetBy.is_not_null())
+        .filter(alert_address::Column::CreatedAt.gt(from))
+        .into_tuple()
+        .all(source.connection())
+        .await?;
     // One that was taken away again may have brought mail meanwhile, and its own row is gone.
-    let removed = freed_address::Entity::find()
-        .filter(freed_address::Column::OrganizationId.eq(scope.organization().as_uuid()))
+    let removed: Vec<(Uuid, i64)> = freed_address::Entity::find()
+        .select_only()
+        .columns([freed_address::Column::RemovedBy, freed_address::Column::RemovedAt])
+        .filter(freed_address::Column::OrganizationId.eq(organization))
         .filter(freed_address::Column::PatientId.is_in(records.iter().copied()))
-        .filter(freed_address::Column::RemovedBy.eq(me.as_uuid()))
-        .filter(freed_address::Column::RemovedAt.gt(since.as_micros()));
-    if removed.count(source.connection()).await? > 0 {
-        return Ok(true);
-    }
-    let delivered = delivery_address::Entity::find()
+        .filter(freed_address::Column::RemovedBy.is_not_null())
+        .filter(freed_address::Column::RemovedAt.gt(from))
+        .into_tuple()
+        .all(source.connection())
+        .await?;
+    let added: Vec<(Uuid, i64)> = delivery_address::Entity::find()
+        .select_only()
+        .columns([delivery_address::Column::AddedBy, delivery_address::Column::CreatedAt])
         .filter(delivery_address::Column::PatientId.is_in(records.iter().copied()))
-        .filter(delivery_address::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(delivery_address::Column::AddedBy.eq(me.as_uuid()))
-        .filter(delivery_address::Column::CreatedAt.gt(since.as_micros()));
-    if delivered.count(source.connection()).await? > 0 {
-        return Ok(true);
-    }
+        .filter(delivery_address::Column::OrganizationId.eq(organization))
+        .filter(delivery_address::Column::AddedBy.is_not_null())
+        .filter(delivery_address::Column::CreatedAt.gt(from))
+        .into_tuple()
+        .all(source.connection())
+        .await?;
     // Vouching for somebody takes the place of an address.
-    let vouched = approval::Entity::find()
+    let vouched: Vec<(Uuid, i64)> = approval::Entity::find()
+        .select_only()
+        .columns([approval::Column::AskedBy, approval::Column::DecidedAt])
         .filter(approval::Column::PatientId.is_in(records))
-        .filter(approval::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(approval::Column::AskedBy.eq(me.as_uuid()))
+        .filter(approval::Column::OrganizationId.eq(organization))
         .filter(approval::Column::Kind.eq(ApprovalKind::InPerson.as_str()))
         .filter(approval::Column::State.eq(ApprovalState::Used.as_str()))
-        .filter(approval::Column::DecidedAt.gt(since.as_micros()));
-    Ok(vouched.count(source.connection()).await? > 0)
+        .filter(approval::Column::DecidedAt.gt(from))
+        .into_tuple()
+        .all(source.connection())
+        .await?;
+    done.extend(removed.into_iter().chain(added).chain(vouched));
+    is_any(source, scope, done, since).await
 }
 
 /// Whether whoever acts has added this record since a moment, and with it its first address. For joining it to another one: for
@@ -84,13 +99,17 @@ pub async fn has_addressed(source: &impl Source, scope: &StaffScope, patient: Pa
 /// # Errors
 /// The database does not answer.
 pub async fn has_added(source: &impl Source, scope: &StaffScope, patient: PatientId, since: Timestamp) -> Result<bool, StoreError> {
-    let Some(me) = scope.practitioner() else { return Ok(false) };
-    let added = patient::Entity::find()
+    let added: Vec<(Uuid, i64)> = patient::Entity::find()
+        .select_only()
+        .columns([patient::Column::AddedBy, patient::Column::CreatedAt])
         .filter(patient::Column::Id.is_in(with_joined(source, patient).await?))
         .filter(patient::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(patient::Column::AddedBy.eq(me.as_uuid()))
-        .filter(patient::Column::CreatedAt.gt(since.as_micros()));
-    Ok(added.count(source.connection()).await? > 0)
+        .filter(patient::Column::AddedBy.is_not_null())
+        .filter(patient::Column::CreatedAt.gt(since.as_micros()))
+        .into_tuple()
+        .all(source.connection())
+        .await?;
+    is_any(source, scope, added, since).await
 }
 
 /// Whether whoever acts has had another record joined to this one since a moment, agreed to by a colleague or not: where the alerts
@@ -99,13 +118,17 @@ pub async fn has_added(source: &impl Source, scope: &StaffScope, patient: Patien
 /// # Errors
 /// The database does not answer.
 pub async fn has_joined(source: &impl Source, scope: &StaffScope, patient: PatientId, since: Timestamp) -> Result<bool, StoreError> {
-    let Some(me) = scope.practitioner() else { return Ok(false) };
-    let joined = patient::Entity::find()
+    let joined: Vec<(Uuid, i64)> = patient::Entity::find()
+        .select_only()
+        .columns([patient::Column::MergedBy, patient::Column::MergedAt])
         .filter(patient::Column::MergedInto.eq(patient.as_uuid()))
         .filter(patient::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(patient::Column::MergedBy.eq(me.as_uuid()))
-        .filter(patient::Column::MergedAt.gt(since.as_micros()));
-    Ok(joined.count(source.connection()).await? > 0)
+        .filter(patient::Column::MergedBy.is_not_null())
+        .filter(patient::Column::MergedAt.gt(since.as_micros()))
+        .into_tuple()
+        .all(source.connection())
+        .await?;
+    is_any(source, scope, joined, since).await
 }
 
 /// A record and what was joined to it: what was done with one was done with the other.

@@ -1,11 +1,14 @@
 //! Finding slips.
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
-use super::{Claim, ClaimKind, ClaimState};
+use super::{Claim, ClaimKind, ClaimState, issuer};
 use crate::{
     base::clock::Timestamp,
     crypto::token::TokenHash,
-    domain::id::{AccountId, CarerId, ClaimId, GrantId, PasskeyId, PatientId},
+    domain::{
+        id::{AccountId, CarerId, ClaimId, GrantId, OrganizationId, PasskeyId, PatientId},
+        scope::Actor,
+    },
     store::{Source, StoreError},
     table::claim_code::{Column, Entity, Model},
 };
@@ -80,6 +83,26 @@ pub async fn list_grants_of_carer(source: &impl Source, carer: CarerId) -> Resul
 fn open_of(patient: PatientId) -> Select<Entity> {
     let open = [ClaimState::Issued, ClaimState::Bound, ClaimState::Keyed].map(ClaimState::as_str);
     Entity::find().filter(Column::PatientId.eq(patient.as_uuid())).filter(Column::State.is_in(open))
+}
+
+/// Slips that somebody gave and nobody has entered, at most `limit`, record by record.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_unentered_by(
+    source: &impl Source,
+    organization: OrganizationId,
+    by: Actor,
+    limit: u64,
+) -> Result<Vec<Claim>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::OrganizationId.eq(organization.as_uuid()))
+        .filter(Column::IssuedBy.eq(issuer(by)))
+        .filter(Column::State.eq(ClaimState::Issued.as_str()))
+        .order_by_asc(Column::PatientId)
+        .order_by_asc(Column::Id)
+        .limit(limit);
+    read_all(rows.all(source.connection()).await?)
 }
 
 /// Spent slips that were not finished in time, at most `limit`.

@@ -2,7 +2,7 @@
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict};
 use uuid::Uuid;
 
-use super::{change::touch, index, insert::delivery_row};
+use super::{NewPatient, change::touch, index, insert::delivery_row};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
@@ -11,7 +11,7 @@ use crate::{
         id::{DeliveryAddressId, OrganizationId, PatientId, PractitionerId},
         scope::StaffScope,
     },
-    store::{Source, StoreError, Tx, seal, source::Origin},
+    store::{Source, StoreError, Tx, invitation::is_any, seal, source::Origin},
     table::{
         delivery_address::{Column, Entity, Model},
         freed_address,
@@ -77,7 +77,7 @@ pub async fn insert_address(
     index::renew(tx, scope.organization(), id).await
 }
 
-/// Whether this practitioner took an address from another record than this one since a moment.
+/// Whether whoever acts, or somebody who counts as them, took an address from another record than this one since a moment.
 ///
 /// # Errors
 /// The database does not answer.
@@ -87,11 +87,42 @@ pub async fn was_freed_by(
     (address, to): (&EmailAddress, PatientId),
     since: Timestamp,
 ) -> Result<bool, StoreError> {
-    let Some(me) = scope.practitioner() else { return Ok(false) };
     let index = seal::address_index(source, scope.organization(), address).await?;
     let row = freed_address::Entity::find_by_id((scope.organization().as_uuid(), index.to_vec())).one(source.connection()).await?;
-    let of_mine = |row: &freed_address::Model| row.removed_at > since.as_micros() && row.removed_by == Some(me.as_uuid());
-    Ok(row.is_some_and(|row| of_mine(&row) && row.patient_id != to.as_uuid()))
+    let row = row.filter(|row| row.removed_at > since.as_micros() && row.patient_id != to.as_uuid());
+    is_any(source, scope, row.and_then(|row| Some((row.removed_by?, row.removed_at))), since).await
+}
+
+/// Addresses in one `IN (…)`.
+const IN_LIST: usize = 1_000;
+
+/// The same for many new records: the positions of those whose address whoever acts took from a record since a moment.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn freed(source: &impl Source, scope: &StaffScope, new: &[NewPatient], since: Timestamp) -> Result<Vec<usize>, StoreError> {
+    let mut found = Vec::new();
+    for (number, chunk) in new.chunks(IN_LIST).enumerate() {
+        let mut indexes = Vec::with_capacity(chunk.len());
+        for one in chunk {
+            indexes.push(seal::address_index(source, scope.organization(), &one.email).await?.to_vec());
+        }
+        let rows = freed_address::Entity::find()
+            .filter(freed_address::Column::OrganizationId.eq(scope.organization().as_uuid()))
+            .filter(freed_address::Column::AddressIndex.is_in(indexes.iter().cloned()))
+            .filter(freed_address::Column::RemovedAt.gt(since.as_micros()))
+            .all(source.connection())
+            .await?;
+        for row in rows {
+            let Some(by) = row.removed_by else { continue };
+            if is_any(source, scope, [(by, row.removed_at)], since).await? {
+                let positions = indexes.iter().enumerate().filter(|(_, index)| **index == row.address_index);
+                found.extend(positions.map(|(position, _)| number * IN_LIST + position));
+            }
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
 }
 
 /// Takes one away; `false` if the record has no such. The caller holds its lock, and sees to it that one stays.

@@ -40,6 +40,8 @@ pub enum SlipStanding {
     TakesTwo,
     /// One is asked.
     Waits(Approval),
+    /// It takes two, and a colleague has asked for the same already: it is for others to agree to that.
+    OfColleague(Approval),
 }
 
 /// Whether whoever acts may give a code for this record. Certain only for whoever holds the record.
@@ -70,8 +72,13 @@ pub async fn slip_standing(services: &Services, scope: &StaffScope, patient: Pat
         return Ok(SlipStanding::Free);
     }
     let all = approval::list_of(&reader, scope, patient, services.now()).await?;
-    let waiting = all.into_iter().find(|one| is_own_slip(one, scope, patient) && one.is_open(services.now()));
-    Ok(waiting.map_or(SlipStanding::TakesTwo, SlipStanding::Waits))
+    // One of a kind waits for a record at a time.
+    let waiting = all.into_iter().find(|one| one.kind == ApprovalKind::Slip && one.is_open(services.now()));
+    Ok(match waiting {
+        Some(one) if is_own_slip(&one, scope, patient) => SlipStanding::Waits(one),
+        Some(one) => SlipStanding::OfColleague(one),
+        None => SlipStanding::TakesTwo,
+    })
 }
 
 /// Asks a colleague to agree that a code is given. Nothing happens where one is asked, or none is needed. For staff who give codes.
@@ -93,10 +100,10 @@ pub async fn ask_slip(services: &Services, scope: &StaffScope, patient: PatientI
             let waiting = approval::list_of(tx, scope, patient, services.now()).await?;
             if let Some(other) = waiting.iter().find(|one| one.kind == ApprovalKind::Slip && one.is_open(services.now())) {
                 // Of two who ask for the same the first waits; it says nothing about the second.
-                return if other.asked_by == scope.practitioner().unwrap_or(other.asked_by) { Ok(()) } else { Err(ApprovalError::Over) };
+                return if other.asked_by == scope.practitioner().unwrap_or(other.asked_by) { Ok(()) } else { Err(ApprovalError::Waiting) };
             }
             let expires_at = services.now().plus(super::LIFETIME);
-            let new = NewApproval { patient, kind: ApprovalKind::Slip, expires_at, address: None, basis: None, other: None };
+            let new = NewApproval { patient, kind: ApprovalKind::Slip, expires_at, address: None, basis: None, other: None, seen: None };
             ask(tx, scope, &new, request).await?;
             Ok(())
         })

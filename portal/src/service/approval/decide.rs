@@ -9,15 +9,15 @@ use entity::{
         Tx,
         approval::{self, Approval, ApprovalKind, ApprovalState},
         audit::{self, Event},
-        invitation,
         patient::{self, PatientState},
         practitioner::{self, PractitionerState},
     },
 };
 
-use super::{ApprovalError, USABLE, WINDOW};
+use super::{ApprovalError, USABLE, is_one, note_one};
 use crate::service::{
-    Services, desk, directory,
+    Services, desk,
+    directory::{self, Agreed},
     error::ServiceError,
     permit::{self, Act, NotPermitted},
     session::{Purpose, Session},
@@ -48,18 +48,38 @@ pub async fn approve(
         .store()
         .write(async |tx| {
             let found = held(tx, services, scope, session, (id, me)).await?;
-            let possible = is_wanted(tx, scope, &found).await? && carry_out(services, tx, scope, &found, request).await?;
-            let (to, until) = match (possible, found.kind) {
-                (false, _) => (ApprovalState::Over, None),
+            let came =
+                if is_wanted(tx, scope, &found).await? { carry_out(services, tx, scope, &found, request).await? } else { CameTo::Nothing };
+            let (to, until) = match (came, found.kind) {
+                (CameTo::Nothing | CameTo::Changed, _) => (ApprovalState::Over, None),
                 // A code is shown to whoever asked, who makes it.
-                (true, ApprovalKind::Slip) => (ApprovalState::Approved, Some(services.now().plus(USABLE))),
-                (true, _) => (ApprovalState::Used, None),
+                (CameTo::Done, ApprovalKind::Slip) => (ApprovalState::Approved, Some(services.now().plus(USABLE))),
+                (CameTo::Done, _) => (ApprovalState::Used, None),
             };
             settle(tx, scope, &found, me, (to, until), request).await?;
-            Ok::<_, ApprovalError>(possible)
+            Ok::<_, ApprovalError>(came)
         })
-        .await?;
-    if done { Ok(()) } else { Err(ApprovalError::Over) }
+        .await;
+    match told(services, scope, id, done, request).await? {
+        CameTo::Done => Ok(()),
+        CameTo::Nothing => Err(ApprovalError::Over),
+        CameTo::Changed => Err(ApprovalError::Changed),
+    }
+}
+
+/// What became of what was asked for.
+#[derive(Clone, Copy)]
+enum CameTo {
+    /// It is done.
+    Done,
+    /// It is not possible any more.
+    Nothing,
+    /// It was asked for when something else stood there.
+    Changed,
+}
+
+const fn came(done: bool) -> CameTo {
+    if done { CameTo::Done } else { CameTo::Nothing }
 }
 
 /// Does not agree: nothing is changed. For staff who approve, and witnesses.
@@ -74,13 +94,28 @@ pub async fn refuse(
     request: RequestId,
 ) -> Result<(), ApprovalError> {
     let me = check(services, scope, session)?;
-    services
+    let done = services
         .store()
         .write(async |tx| {
             let found = held(tx, services, scope, session, (id, me)).await?;
             settle(tx, scope, &found, me, (ApprovalState::Refused, None), request).await
         })
-        .await
+        .await;
+    told(services, scope, id, done, request).await
+}
+
+/// Writes down who tried to be the second of two and is not.
+async fn told<T>(
+    services: &Services,
+    scope: &StaffScope,
+    id: ApprovalId,
+    done: Result<T, ApprovalError>,
+    request: RequestId,
+) -> Result<T, ApprovalError> {
+    if matches!(done, Err(ApprovalError::Invited)) {
+        note_one(services, scope, ("approval", id.as_uuid()), request).await?;
+    }
+    done
 }
 
 /// Whoever stands outside sees nobody at a desk: for them there is nothing to decide about it.
@@ -106,7 +141,7 @@ async fn held(
     if found.asked_by == me {
         return Err(ApprovalError::Own);
     }
-    if invitation::is_between(tx, scope, (me, found.asked_by), services.now().minus(WINDOW)).await? {
+    if is_one(services, tx, scope, (found.asked_by, found.asked_at)).await? {
         return Err(ApprovalError::Invited);
     }
     check_kind(scope, &found)?;
@@ -133,36 +168,40 @@ async fn is_wanted(tx: &Tx, scope: &StaffScope, found: &Approval) -> Result<bool
     Ok(at_work && record.is_some_and(|record| record.state != PatientState::Closed))
 }
 
-/// Does what was asked for; `false` if that is not possible any more.
-async fn carry_out(services: &Services, tx: &Tx, scope: &StaffScope, found: &Approval, request: RequestId) -> Result<bool, ServiceError> {
+/// Does what was asked for, if it still is that and possible.
+async fn carry_out(services: &Services, tx: &Tx, scope: &StaffScope, found: &Approval, request: RequestId) -> Result<CameTo, ServiceError> {
     let address = approval::open_address(tx, scope, found.id).await?;
     let record = Record { organization: scope.organization(), patient: found.patient };
     match (found.kind, address) {
-        (ApprovalKind::Slip, _) => Ok(true),
+        (ApprovalKind::Slip, _) => Ok(CameTo::Done),
         (ApprovalKind::AlertAddress, Some(address)) => {
             if !directory::alerts_go_to(tx, &record, found.basis).await? {
-                return Ok(false);
+                return Ok(CameTo::Changed);
             }
             directory::move_alerts(services, tx, &record, &address, found.asked_by).await?;
             note(tx, scope, found, "patient.alert_address_changed", request).await?;
-            Ok(true)
+            Ok(CameTo::Done)
         }
         (ApprovalKind::DeliveryAddress, Some(address)) => {
             if !directory::has_room_for(tx, scope, found.patient, &address).await? {
-                return Ok(false);
+                return Ok(CameTo::Nothing);
             }
             patient::insert_address(tx, scope, found.patient, &address, Some(found.asked_by)).await?;
             approval::end_slips_of(tx, record.organization, found.patient).await?;
             note(tx, scope, found, "patient.address_added", request).await?;
-            Ok(true)
+            Ok(CameTo::Done)
         }
-        (ApprovalKind::Merge, _) => match found.other {
-            Some(other) => Ok(directory::merge_agreed(services, tx, scope, (found.patient, other), found.asked_by, request).await?),
-            None => Ok(false),
-        },
-        (ApprovalKind::InPerson, _) => desk::vouch_agreed(services, tx, scope, found, request).await,
-        (ApprovalKind::Sooner, _) => desk::sooner_agreed(services, tx, scope, found, request).await,
-        (ApprovalKind::AlertAddress | ApprovalKind::DeliveryAddress, None) => Ok(false),
+        (ApprovalKind::Merge, _) => {
+            let Some(other) = found.other else { return Ok(CameTo::Nothing) };
+            Ok(match directory::merge_agreed(services, tx, scope, (found, other), request).await? {
+                Agreed::Joined => CameTo::Done,
+                Agreed::Hindered => CameTo::Nothing,
+                Agreed::Changed => CameTo::Changed,
+            })
+        }
+        (ApprovalKind::InPerson, _) => Ok(came(desk::vouch_agreed(services, tx, scope, found, request).await?)),
+        (ApprovalKind::Sooner, _) => Ok(came(desk::sooner_agreed(services, tx, scope, found, request).await?)),
+        (ApprovalKind::AlertAddress | ApprovalKind::DeliveryAddress, None) => Ok(CameTo::Nothing),
     }
 }
 

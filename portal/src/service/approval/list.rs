@@ -10,17 +10,18 @@ use entity::{
         Source, alert_address,
         approval::{self as rows, Approval},
         audit::{self, Event},
-        invitation,
         patient::{self, Details},
         practitioner,
     },
 };
 use zeroize::Zeroizing;
 
-use super::{ApprovalError, WINDOW, decide};
+use super::{ApprovalError, decide, is_one, note_one};
 use crate::service::{
     Services,
     account::alerts::masked,
+    directory::{self, DirectoryError, Side},
+    error::ServiceError,
     permit::{self, Act, NotPermitted},
     session::Session,
 };
@@ -45,8 +46,8 @@ pub struct About {
     pub old: Option<Zeroizing<String>>,
     /// The address that it is about.
     pub new: Option<Zeroizing<String>>,
-    /// What is known of the record that would be joined to this one.
-    pub other: Option<Details>,
+    /// The record that would stay, and the one that would be joined to it; only where one of these is looked at.
+    pub both: Option<(Side, Side)>,
 }
 
 /// A page of what waits for whoever acts, the oldest first. For staff who approve, and witnesses.
@@ -95,18 +96,24 @@ pub async fn find(
     if found.asked_by == me {
         return Err(ApprovalError::Own);
     }
-    if invitation::is_between(&reader, scope, (me, found.asked_by), services.now().minus(WINDOW)).await? {
+    if is_one(services, &reader, scope, (found.asked_by, found.asked_at)).await? {
+        note_one(services, scope, ("approval", id.as_uuid()), request).await?;
         return Err(ApprovalError::Invited);
     }
     if !found.is_open(services.now()) {
         return Err(ApprovalError::Over);
     }
-    if permit::require(scope.actor(), Act::SeePatients).is_ok() {
+    // Of two records the look at each is written down where they are opened.
+    if found.other.is_none() && permit::require(scope.actor(), Act::SeePatients).is_ok() {
         let event = Event::new(scope.organization(), scope.actor(), "patient.viewed");
         let event = event.subject("patient", found.patient.as_uuid()).request(request);
         services.store().write(async |tx| audit::append(tx, event).await).await?;
     }
-    shown(&reader, scope, found).await
+    let mut shown = shown(&reader, scope, found).await?;
+    if let (Some(about), Some(other)) = (&mut shown.about, found.other) {
+        about.both = Some(directory::sides(services, scope, (found.patient, other), request).await?);
+    }
+    Ok(shown)
 }
 
 /// What waits for a record, and who asked. For staff who see it, and have looked at it.
@@ -148,14 +155,21 @@ async fn about(source: &impl Source, scope: &StaffScope, approval: &Approval) ->
     };
     let new = rows::open_address(source, scope, approval.id).await?;
     let new = new.map(|address| Zeroizing::new(address.as_str().to_owned()));
-    let other = match approval.other {
-        Some(other) => patient::details(source, scope, other).await?,
-        None => None,
-    };
-    Ok(Some(About { patient: approval.patient, details, old, new, other }))
+    Ok(Some(About { patient: approval.patient, details, old, new, both: None }))
 }
 
 async fn name(source: &impl Source, scope: &StaffScope, approval: &Approval) -> Result<Zeroizing<String>, ApprovalError> {
     let one = practitioner::find(source, scope, approval.asked_by).await?;
     Ok(Zeroizing::new(one.map(|one| one.name).unwrap_or_default()))
+}
+
+impl From<DirectoryError> for ApprovalError {
+    fn from(below: DirectoryError) -> Self {
+        match below {
+            DirectoryError::NotFound => Self::NotFound,
+            DirectoryError::NotPermitted(below) => Self::NotPermitted(below),
+            DirectoryError::Service(below) => Self::Service(below),
+            _ => Self::Service(ServiceError::Internal("records are not shown")),
+        }
+    }
 }

@@ -3,7 +3,7 @@ use entity::{
     base::clock::Timestamp,
     domain::{
         id::{AccountId, PasskeyId, PatientId},
-        scope::Actor,
+        scope::{Actor, StaffScope},
     },
     store::{
         Tx, account,
@@ -73,14 +73,41 @@ async fn expire_one(services: &Services, slip: &Claim, now: Timestamp) -> Result
             }
             session::end_of_claim(tx, slip.id, now).await?;
             attention::note(tx, slip, Actor::System, "claim.expired", None).await?;
-            let unclaimed = patient.is_some_and(|patient| patient.state == PatientState::Unclaimed);
-            if unclaimed && slip.carer.is_none() && delivery::is_waiting(tx, slip.organization, slip.patient).await? {
-                let subject = slip.patient.as_uuid();
-                outbox::insert_notice(tx, slip.organization, NoticeKind::SlipNeeded, Recipient::Staff, subject).await?;
-            }
+            tell_if_needed(tx, slip, patient.map(|patient| patient.state)).await?;
             Ok(true)
         })
         .await
+}
+
+/// Staff are told that a new slip is needed, if something waits to be read that nobody can open.
+async fn tell_if_needed(tx: &Tx, slip: &Claim, state: Option<PatientState>) -> Result<(), ServiceError> {
+    let unclaimed = state == Some(PatientState::Unclaimed);
+    if unclaimed && slip.carer.is_none() && delivery::is_waiting(tx, slip.organization, slip.patient).await? {
+        let subject = slip.patient.as_uuid();
+        outbox::insert_notice(tx, slip.organization, NoticeKind::SlipNeeded, Recipient::Staff, subject).await?;
+    }
+    Ok(())
+}
+
+/// Ends every slip that somebody of the staff gave and nobody has entered: whoever gave it may have kept it. Returns how many. The
+/// caller holds the one who gave them, and no record.
+pub(in crate::service) async fn void_given_by(services: &Services, tx: &Tx, scope: &StaffScope, by: Actor) -> Result<u64, ServiceError> {
+    let mut ended = 0;
+    loop {
+        let some = claim::list_unentered_by(tx, scope.organization(), by, BATCH).await?;
+        for slip in &some {
+            let patient = patient::lock(tx, slip.organization, slip.patient).await?;
+            // Entered since it was listed: it goes its way.
+            let still = claim::find(tx, slip.id).await?.is_some_and(|one| one.state == ClaimState::Issued);
+            if still && void(services, tx, slip, scope.actor(), "claim.giver_left").await? {
+                tell_if_needed(tx, slip, patient.map(|patient| patient.state)).await?;
+                ended += 1;
+            }
+        }
+        if (some.len() as u64) < BATCH {
+            return Ok(ended);
+        }
+    }
 }
 
 async fn drop_one(services: &Services, lapsed: &Claim, now: Timestamp) -> Result<bool, ServiceError> {

@@ -69,6 +69,7 @@ pub async fn add_address(
                     address: Some(&address),
                     basis: None,
                     other: None,
+                    seen: None,
                 };
                 approval::ask(tx, scope, &new, request).await?;
                 return Ok(Outcome::Waits);

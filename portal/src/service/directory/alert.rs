@@ -106,6 +106,7 @@ pub async fn set_alert_address(
                     address: Some(&address),
                     basis: current.map(|current| current.id.as_uuid()),
                     other: None,
+                    seen: None,
                 };
                 approval::ask(tx, scope, &new, request).await?;
                 return Ok(Outcome::Waits);

@@ -3,25 +3,36 @@
 //! Invariants: nothing becomes readable to an account that did not read one of the two: records that different accounts read are
 //! not joined, and the one that somebody uses is the one that stays; whoever would gain by it does not join alone: it takes two,
 //! unless nobody uses either, nobody is about to, both are alerted at one address, and whoever joins them has
-//! neither set an address of one nor added one lately; the closed record leads to the other.
+//! neither set an address of one nor added one lately; what a colleague agrees to is what there was to look at when it was asked for;
+//! the closed record leads to the other.
+mod join;
+mod may;
+mod side;
+
 use entity::{
     domain::{
-        id::{AccountId, PatientId, PractitionerId, RequestId},
-        scope::{Record as Which, StaffScope},
+        id::{PatientId, PractitionerId, RequestId},
+        scope::StaffScope,
     },
     store::{
-        Source, Tx, address_change, alert_address,
-        approval::{ApprovalKind, NewApproval, end_all_of, end_slips_of, has_added, has_addressed},
-        audit::{self, Event},
-        carer, claim as claims, delivery, grant,
-        outbox::{self, NoticeKind, Recipient},
-        patient::{self, Details, PatientState},
+        Tx,
+        approval::{Approval, ApprovalKind, NewApproval, seen_of},
+        patient::{self, PatientState},
     },
 };
 
-use super::{DirectoryError, MOST_ADDRESSES, Outcome, Record, alert::can_open, find::record};
+pub(in crate::service) use self::side::sides;
+pub use self::{
+    join::follow_merged,
+    side::{Mailbox, Side},
+};
+use self::{
+    join::join,
+    may::{hindrance, takes_two},
+};
+use super::{DirectoryError, Outcome, Record, find::record};
 use crate::service::{
-    Services, approval, claim,
+    Services, approval,
     error::ServiceError,
     permit::{self, Act},
 };
@@ -42,12 +53,11 @@ pub enum Hindrance {
 }
 
 /// Two records side by side.
-#[derive(Clone, Debug)]
 pub struct Pair {
     /// The first.
-    pub one: Record,
+    pub one: Side,
     /// The other.
-    pub two: Record,
+    pub two: Side,
     /// Why they cannot be joined, whichever stays.
     pub hindrance: Option<Hindrance>,
     /// Whether a colleague must agree.
@@ -65,12 +75,13 @@ pub async fn compare(
     request: RequestId,
 ) -> Result<Pair, DirectoryError> {
     permit::require(scope.actor(), Act::ChangePatients)?;
-    let one = super::find(services, scope, one, request).await?;
-    let two = super::find(services, scope, two, request).await?;
+    let (one, two) = sides(services, scope, (one, two), request).await?;
     let reader = services.store().read();
-    let (stays, goes) = if two.state == PatientState::Claimed && one.state != PatientState::Claimed { (&two, &one) } else { (&one, &two) };
+    let (first, second) = (&one.record, &two.record);
+    let other_used = second.state == PatientState::Claimed && first.state != PatientState::Claimed;
+    let (stays, goes) = if other_used { (second, first) } else { (first, second) };
     let hindrance = hindrance(services, &reader, scope, stays, goes).await?;
-    let takes_two = takes_two(services, &reader, scope, &one, &two).await?;
+    let takes_two = takes_two(services, &reader, scope, first, second).await?;
     Ok(Pair { one, two, hindrance, takes_two })
 }
 
@@ -110,6 +121,7 @@ pub async fn merge(
                     address: None,
                     basis: None,
                     other: Some(goes.id),
+                    seen: Some(seen_of(tx, scope, (stays.id, goes.id)).await?),
                 };
                 approval::ask(tx, scope, &new, request).await?;
                 return Ok(Outcome::Waits);
@@ -120,16 +132,30 @@ pub async fn merge(
         .await
 }
 
-/// Joins two records to which a colleague agreed, as they are now; `false` if they cannot be joined any more. The caller holds both.
+/// What became of joining two records to which a colleague agreed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::service) enum Agreed {
+    /// They are one.
+    Joined,
+    /// They can be joined no more.
+    Hindered,
+    /// They are not what they were when it was asked for.
+    Changed,
+}
+
+/// Joins two records to which a colleague agreed, if they are what there was to look at. The caller holds both.
 pub(in crate::service) async fn merge_agreed(
     services: &Services,
     tx: &Tx,
     scope: &StaffScope,
-    (stays, goes): (PatientId, PatientId),
-    asked_by: PractitionerId,
+    (approval, goes): (&Approval, PatientId),
     request: RequestId,
-) -> Result<bool, ServiceError> {
-    let joined = joined(services, tx, scope, (stays, goes), asked_by, request).await;
+) -> Result<Agreed, ServiceError> {
+    let both = (approval.patient, goes);
+    if approval.seen != Some(seen_of(tx, scope, both).await?) {
+        return Ok(Agreed::Changed);
+    }
+    let joined = joined(services, tx, scope, both, approval.asked_by, request).await;
     // The caller has asked whether it may, and holds both: what is left is from below.
     joined.map_err(|error| match error {
         DirectoryError::Service(below) => below,
@@ -144,14 +170,14 @@ async fn joined(
     (stays, goes): (PatientId, PatientId),
     asked_by: PractitionerId,
     request: RequestId,
-) -> Result<bool, DirectoryError> {
+) -> Result<Agreed, DirectoryError> {
     let stays = record(tx, scope, stays, services.now()).await?;
     let goes = record(tx, scope, goes, services.now()).await?;
     if hindrance(services, tx, scope, &stays, &goes).await?.is_some() {
-        return Ok(false);
+        return Ok(Agreed::Hindered);
     }
     join(services, tx, scope, (&stays, &goes), Some(asked_by), request).await?;
-    Ok(true)
+    Ok(Agreed::Joined)
 }
 
 /// In one order everywhere: two transactions never wait for each other.
@@ -162,165 +188,4 @@ async fn hold(tx: &Tx, scope: &StaffScope, one: PatientId, two: PatientId) -> Re
         patient::lock(tx, scope.organization(), id).await?.ok_or(DirectoryError::NotFound)?;
     }
     Ok(())
-}
-
-async fn readers(services: &Services, source: &impl Source, scope: &StaffScope, id: PatientId) -> Result<Vec<AccountId>, DirectoryError> {
-    Ok(grant::list_accounts(source, Which { organization: scope.organization(), patient: id }, services.now()).await?)
-}
-
-async fn hindrance(
-    services: &Services,
-    source: &impl Source,
-    scope: &StaffScope,
-    stays: &Record,
-    goes: &Record,
-) -> Result<Option<Hindrance>, DirectoryError> {
-    if stays.id == goes.id {
-        return Ok(Some(Hindrance::Same));
-    }
-    if [stays, goes].iter().any(|one| one.state == PatientState::Closed) {
-        return Ok(Some(Hindrance::Closed));
-    }
-    let (of_stays, of_goes) = (readers(services, source, scope, stays.id).await?, readers(services, source, scope, goes.id).await?);
-    if goes.state == PatientState::Claimed && stays.state != PatientState::Claimed {
-        return Ok(Some(Hindrance::InUse));
-    }
-    if !of_goes.is_empty() && of_goes != of_stays {
-        return Ok(Some(Hindrance::Accounts));
-    }
-    let full = stays.addresses.len() + goes.addresses.len() > MOST_ADDRESSES;
-    Ok(full.then_some(Hindrance::Full))
-}
-
-async fn takes_two(
-    services: &Services,
-    source: &impl Source,
-    scope: &StaffScope,
-    one: &Record,
-    two: &Record,
-) -> Result<bool, DirectoryError> {
-    let since = services.now().minus(approval::WINDOW);
-    let mut alerted = Vec::new();
-    for record in [one, two] {
-        let read = !readers(services, source, scope, record.id).await?.is_empty();
-        let begun = !claims::list_open(source, record.id).await?.is_empty() || !claims::list_of_carers(source, record.id).await?.is_empty();
-        if record.state == PatientState::Claimed || read || begun {
-            return Ok(true);
-        }
-        // Whoever said where the alerts of one go would say it of the other, too.
-        if has_addressed(source, scope, record.id, since).await? || has_added(source, scope, record.id, since).await? {
-            return Ok(true);
-        }
-        let mut all = Vec::new();
-        for address in alert_address::list(source, scope.organization(), record.id).await? {
-            all.push(alert_address::open(source, &address).await?.0.normal());
-        }
-        // Nobody's mailbox shows that the two are one.
-        if all.is_empty() {
-            return Ok(true);
-        }
-        alerted.push(all);
-    }
-    Ok(alerted.first() != alerted.last())
-}
-
-/// So long something may be on its way to a record.
-const LATE: std::time::Duration = std::time::Duration::from_secs(60 * 60);
-
-/// The caller holds both and knows that nothing stands in the way.
-async fn join(
-    services: &Services,
-    tx: &Tx,
-    scope: &StaffScope,
-    (stays, goes): (&Record, &Record),
-    wanted_by: Option<PractitionerId>,
-    request: RequestId,
-) -> Result<(), DirectoryError> {
-    let organization = scope.organization();
-    let (kept, gone) = (Which { organization, patient: stays.id }, Which { organization, patient: goes.id });
-    claim::void_all(services, tx, goes.id, scope.actor()).await?;
-    let unopened = delivery::is_unopened(tx, organization, goes.id).await?;
-    outbox::cancel_alerts(tx, organization, goes.id).await?;
-    let mut known = Vec::new();
-    for address in alert_address::list(tx, organization, stays.id).await? {
-        known.push(alert_address::open(tx, &address).await?.0.normal());
-    }
-    for address in alert_address::list(tx, organization, goes.id).await? {
-        if !known.contains(&alert_address::open(tx, &address).await?.0.normal()) {
-            let to = Recipient::Patient(address.id);
-            outbox::insert_notice(tx, organization, NoticeKind::AddressChanged, to, stays.id.as_uuid()).await?;
-        }
-    }
-    address_change::end_all(tx, &gone, services.now()).await?;
-    alert_address::retire_all(tx, &gone).await?;
-    grant::revoke_all_of(tx, gone, services.now()).await?;
-    end_all_of(tx, scope, goes.id).await?;
-    end_slips_of(tx, organization, stays.id).await?;
-    end_carers(tx, scope, goes.id, request).await?;
-    fill(tx, scope, stays, goes).await?;
-    patient::merge(tx, scope, goes.id, stays.id, wanted_by).await?;
-    if unopened && can_open(services, tx, &kept).await? {
-        outbox::release_alert(tx, organization, stays.id).await?;
-    }
-    for (action, subject, detail) in
-        [("patient.merged", stays.id, format!("from {}", goes.id)), ("patient.merged_into", goes.id, format!("into {}", stays.id))]
-    {
-        let event = Event::new(organization, scope.actor(), action).subject("patient", subject.as_uuid());
-        audit::append(tx, event.detail(detail).request(request)).await?;
-    }
-    Ok(())
-}
-
-/// Whoever read beside the patient of the one that goes does so no more; their codes and grants are ended by the caller.
-async fn end_carers(tx: &Tx, scope: &StaffScope, goes: PatientId, request: RequestId) -> Result<(), DirectoryError> {
-    for one in carer::list(tx, scope, goes).await? {
-        if let Some(address) = carer::address(tx, one.id).await? {
-            outbox::cancel_alerts_to(tx, scope.organization(), address).await?;
-        }
-        carer::end(tx, &one).await?;
-        let event = Event::new(scope.organization(), scope.actor(), "carer.ended").subject("carer", one.id.as_uuid());
-        audit::append(tx, event.detail(format!("patient {goes}")).request(request)).await?;
-    }
-    Ok(())
-}
-
-/// What the one that stays lacks, it has from the other.
-async fn fill(tx: &Tx, scope: &StaffScope, stays: &Record, goes: &Record) -> Result<(), DirectoryError> {
-    let (mine, theirs) = (&stays.details, &goes.details);
-    let or = |one: &Option<String>, other: &Option<String>| one.clone().or_else(|| other.clone());
-    let filled = Details {
-        name: or(&mine.name, &theirs.name),
-        birth_date: or(&mine.birth_date, &theirs.birth_date),
-        record_number: or(&mine.record_number, &theirs.record_number),
-        phone: or(&mine.phone, &theirs.phone),
-    };
-    if filled == *mine {
-        return Ok(());
-    }
-    if filled.record_number != mine.record_number {
-        // A number is one record's.
-        let without = Details { record_number: None, ..theirs.clone() };
-        patient::update_details(tx, scope, goes.id, &without).await?;
-    }
-    Ok(patient::update_details(tx, scope, stays.id, &filled).await?)
-}
-
-/// Moves what was on its way to a record while it was joined to another, and tells of it. Returns for how many. For the portal's own
-/// timed work.
-///
-/// # Errors
-/// [`ServiceError`] if the database does not answer.
-pub async fn follow_merged(services: &Services) -> Result<usize, ServiceError> {
-    services
-        .store()
-        .write(async |tx| {
-            let moved = patient::move_late(tx, services.now().minus(LATE)).await?;
-            for (organization, patient) in &moved {
-                if can_open(services, tx, &Which { organization: *organization, patient: *patient }).await? {
-                    outbox::release_alert(tx, *organization, *patient).await?;
-                }
-            }
-            Ok(moved.len())
-        })
-        .await
 }

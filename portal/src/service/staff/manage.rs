@@ -19,6 +19,7 @@ use entity::{
 use super::{Manager, StaffError};
 use crate::service::{
     Services,
+    claim::void_given_by,
     permit::{self, Act},
     team,
 };
@@ -96,7 +97,7 @@ pub async fn change_role(
         .await
 }
 
-/// Lets somebody in no more: sessions and invitations end now. For an administrator.
+/// Lets somebody in no more: sessions and invitations end now, and codes of theirs that nobody has entered. For an administrator.
 ///
 /// # Errors
 /// [`StaffError`]; nothing is changed then.
@@ -113,6 +114,7 @@ pub async fn deactivate(services: &Services, manager: Manager<'_>, id: Practitio
             practitioner::deactivate(tx, scope, id).await?;
             invitation::void_all(tx, id).await?;
             invitation::void_issued_by(tx, Actor::Practitioner(id, found.role)).await?;
+            let codes = void_given_by(services, tx, scope, Actor::Practitioner(id, found.role)).await?;
             let released = thread::release_all(tx, scope, id, Released::All).await?;
             team::leave_all(tx, scope, id, request).await?;
             team::tell_waiting(tx, scope, released).await?;
@@ -124,7 +126,7 @@ pub async fn deactivate(services: &Services, manager: Manager<'_>, id: Practitio
                 rows::end_of_account(tx, id, services.now()).await?;
                 passkey::revoke_all(tx, id, services.now()).await?;
             }
-            let event = Event::new(scope.organization(), scope.actor(), "practitioner.deactivated");
+            let event = Event::new(scope.organization(), scope.actor(), "practitioner.deactivated").detail(format!("codes={codes}"));
             audit::append(tx, event.subject("practitioner", id.as_uuid()).request(request)).await?;
             Ok(())
         })

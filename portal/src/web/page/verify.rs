@@ -1,7 +1,7 @@
 //! The page that asks for the key once more, in the place of a page that needs it. When the key was used the same address is
 //! loaded again. Must not know what the other page does.
 use actix_web::http::StatusCode;
-use maud::html;
+use maud::{Markup, html};
 
 use super::Answer;
 use crate::{
@@ -19,6 +19,15 @@ use crate::{
 /// # Errors
 /// Nobody is signed in.
 pub fn page(visitor: &Visitor, purpose: Purpose, back: Route) -> Answer {
+    keeping(visitor, purpose, back, &html! {})
+}
+
+/// The same in the place of an answer to a form: when the key was used, `kept` is handed in instead of the address being loaded.
+/// It brings what was typed, and asks to be shown again: nothing is done by it.
+///
+/// # Errors
+/// Nobody is signed in.
+pub fn keeping(visitor: &Visitor, purpose: Purpose, back: Route, kept: &Markup) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Verify)?;
@@ -45,6 +54,7 @@ pub fn page(visitor: &Visitor, purpose: Purpose, back: Route) -> Answer {
         p { (words.say(text)) }
         (notice::no_script(words))
         (button.markup(words))
+        (kept)
         ul.ways { li { a href=(back) { (words.say(leave)) } } }
     };
     let sheet = Sheet { heading: &words.say("verify-heading"), focus: true, step: None, scripts: &[Asset::Ceremony], content };

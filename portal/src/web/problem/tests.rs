@@ -52,6 +52,8 @@ fn all() -> Vec<Problem> {
         ApprovalError::NotFound,
         ApprovalError::Own,
         ApprovalError::Invited,
+        ApprovalError::Changed,
+        ApprovalError::Waiting,
         ApprovalError::Over,
         ApprovalError::VerificationNeeded(Purpose::Approve),
     ];

@@ -111,6 +111,9 @@ fn imports(words: &Words, before: &[Import]) -> Markup {
                             a href=(TeamRoute::ImportList(one.id)) {
                                 strong { (words.say(state(one.state))) }
                                 span.meta { (moment::moment(words, one.created_at)) }
+                                @if one.state == ImportState::Dropped {
+                                    span.meta { (words.say_with("import-stopped", &[("done", one.added.into()), ("total", one.total.into())])) }
+                                }
                             }
                         }
                     }
@@ -152,6 +155,7 @@ fn why(word: &str) -> &'static str {
         "cells" => "import-bad-cells",
         "twice" => "import-bad-twice",
         "taken" => "import-bad-taken",
+        "freed" => "patient-error-address-freed",
         "large" => "import-bad-large",
         "long" => "import-bad-long",
         "empty" => "import-bad-empty",

@@ -32,6 +32,8 @@ pub enum Kind {
     Twice,
     /// Another patient has it.
     Taken,
+    /// Whoever imports took it from another patient lately.
+    Freed,
     /// The file is too large.
     Large,
     /// It has too many rows.
@@ -60,6 +62,7 @@ impl Kind {
             Self::Cells => "cells",
             Self::Twice => "twice",
             Self::Taken => "taken",
+            Self::Freed => "freed",
             Self::Large => "large",
             Self::Long => "long",
             Self::Empty => "empty",

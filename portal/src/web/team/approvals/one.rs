@@ -4,7 +4,10 @@ use entity::domain::id::ApprovalId;
 use maud::{Markup, html};
 
 use crate::{
-    service::approval::{self, About, ApprovalError, ApprovalKind, Shown},
+    service::{
+        approval::{self, About, ApprovalError, ApprovalKind, Shown},
+        directory::Side,
+    },
     web::{
         asset::Asset,
         guard::{
@@ -16,7 +19,7 @@ use crate::{
         page::{Answer, go_to, verify},
         problem::Problem,
         routes::{Route, TeamRoute},
-        team::patients::shown::{asks, birth_date, row},
+        team::patients::shown::{asks, birth_date, row, side as side_of},
     },
 };
 
@@ -96,8 +99,9 @@ fn what(words: &Words, shown: &Shown) -> Markup {
         dl.about {
             (row(words, "approval-asked-by", Some(&shown.asked_by)))
             (row(words, "approval-number", Some(&shown.approval.number())))
-            @if let Some(about) = &shown.about { (of_patient(words, about)) }
+            @if let Some(about) = shown.about.as_ref().filter(|about| about.both.is_none()) { (of_patient(words, about)) }
         }
+        @if let Some((stays, goes)) = shown.about.as_ref().and_then(|about| about.both.as_ref()) { (both(words, stays, goes)) }
         p.meta {
             (moment::moment(words, shown.approval.asked_at)) " · " (words.say("approval-until")) " "
             (moment::moment(words, shown.approval.expires_at))
@@ -113,12 +117,25 @@ fn of_patient(words: &Words, about: &About) -> Markup {
         (row(words, "patient-birth-date", details.birth_date.as_deref().map(|date| birth_date(words, date)).as_deref()))
         (row(words, "patient-record-number", details.record_number.as_deref()))
         @if let Some(old) = &about.old { (row(words, "alerting-now", Some(old))) }
-        @if let Some(other) = &about.other {
-            (row(words, "approval-other", other.name.as_deref()))
-            (row(words, "patient-birth-date", other.birth_date.as_deref().map(|date| birth_date(words, date)).as_deref()))
-            (row(words, "patient-record-number", other.record_number.as_deref()))
-        }
         @if let Some(new) = &about.new { (row(words, "approval-address", Some(new))) }
+    }
+}
+
+/// Two records that would become one, and what decides who reads it then.
+fn both(words: &Words, stays: &Side, goes: &Side) -> Markup {
+    html! {
+        ul.cards {
+            @for (side, label) in [(stays, "approval-stays"), (goes, "approval-other")] {
+                li {
+                    h2 { (words.say(label)) }
+                    (side_of(words, side))
+                }
+            }
+        }
+        ul {
+            @for text in ["merge-what-moves", "merge-what-closes", "merge-what-alerts"] { li { (words.say(text)) } }
+            @if !stays.carers.is_empty() || !goes.carers.is_empty() { li { (words.say("merge-what-carers")) } }
+        }
     }
 }
 

@@ -72,7 +72,7 @@ pub async fn post(form: ProtectedForm<Choice>, path: Path<String>) -> Answer {
 
 async fn view(visitor: &Visitor, id: ImportId, error: Option<&'static str>) -> Answer {
     let scope = visitor.staff().await?;
-    let (import, findings) = import::find(visitor.services(), &scope, id).await?;
+    let (import, findings) = import::find(visitor.services(), &scope, id, visitor.request).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let own = Some(import.by) == scope.practitioner();

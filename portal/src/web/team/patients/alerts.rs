@@ -28,8 +28,8 @@ use crate::{
     },
 };
 
-/// Where to.
-pub struct Elsewhere(Zeroizing<String>);
+/// Where to, and whether it is only to be shown again.
+pub struct Elsewhere(Zeroizing<String>, bool);
 
 impl Protected for Elsewhere {
     const FORM: Form = Form::Patient;
@@ -37,7 +37,7 @@ impl Protected for Elsewhere {
 
 impl Fields for Elsewhere {
     fn read(pairs: &Pairs) -> Option<Self> {
-        pairs.get("email").cloned().map(Self)
+        Some(Self(pairs.get("email")?.clone(), pairs.get("again").is_some()))
     }
 }
 
@@ -63,8 +63,11 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
 /// # Errors
 /// The form's checks; another page comes first; there is no such patient in the organization; the database does not answer.
 pub async fn post(form: ProtectedForm<Elsewhere>, path: Path<String>) -> Answer {
-    let ProtectedForm { visitor, fields: Elsewhere(email) } = form;
+    let ProtectedForm { visitor, fields: Elsewhere(email, again) } = form;
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
+    if again {
+        return view(&visitor, id, StatusCode::OK, &Said { email: &email, ..Said::default() }).await;
+    }
     let scope = visitor.staff().await?;
     let who = (&scope, visitor.signed_in()?);
     match directory::set_alert_address(visitor.services(), who, id, &email, visitor.request).await {
@@ -76,7 +79,16 @@ pub async fn post(form: ProtectedForm<Elsewhere>, path: Path<String>) -> Answer 
         Err(DirectoryError::Waiting) => {
             view(&visitor, id, StatusCode::CONFLICT, &Said { email: &email, line: Some("approval-one-waits"), ..Said::default() }).await
         }
-        Err(DirectoryError::VerificationNeeded(purpose)) => verify::page(&visitor, purpose, team(TeamRoute::Patient(id))),
+        Err(DirectoryError::VerificationNeeded(purpose)) => {
+            let kept = html! {
+                form method="post" action=(team(TeamRoute::Alerting(id))) data-kept hidden {
+                    (hidden(TOKEN_FIELD, &visitor.token(Form::Patient)?))
+                    (hidden("email", &email))
+                    (hidden("again", "1"))
+                }
+            };
+            verify::keeping(&visitor, purpose, team(TeamRoute::Patient(id)), &kept)
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -73,7 +73,7 @@ impl Fields for Act {
 /// What the page says beside what stands there.
 #[derive(Default)]
 struct Said<'a> {
-    typed: Option<(&'a Typed, Flaw)>,
+    typed: Option<(&'a Typed, Option<Flaw>)>,
     line: Option<&'static str>,
 }
 
@@ -106,11 +106,11 @@ pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> Answer {
         },
     };
     let typed = if let What::Add(typed) = &act { Some(typed) } else { None };
-    let conflict = |line| Said { line: Some(line), typed: None };
+    let conflict = |line| Said { line: Some(line), typed: typed.map(|typed| (typed, None)) };
     match done {
         Ok(()) => Ok(go_to(team(TeamRoute::Carers(id)))),
         Err(CarerError::Typed(flaw)) => {
-            let said = Said { typed: typed.map(|typed| (typed, flaw)), line: None };
+            let said = Said { typed: typed.map(|typed| (typed, Some(flaw))), line: None };
             view(&visitor, id, StatusCode::UNPROCESSABLE_ENTITY, &said).await
         }
         Err(CarerError::SamePerson) => view(&visitor, id, StatusCode::CONFLICT, &conflict("carers-same-person")).await,
@@ -152,7 +152,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
     let now = visitor.now();
     let content = html! {
         @if let Some(line) = said.line { (notice::errors(words, "carers", &words.say(line), &html! {})) }
-        @if let Some((_, flaw)) = said.typed { (notice::errors(words, place(flaw), &words.say(told(flaw)), &html! {})) }
+        @if let Some((_, Some(flaw))) = said.typed { (notice::errors(words, place(flaw), &words.say(told(flaw)), &html! {})) }
         (shown::card(words, &record))
         p { (words.say("carers-text")) }
         section aria-labelledby="carers" {
@@ -160,9 +160,9 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
             @if all.is_empty() { p { (words.say("carers-none")) } }
             ul.cards { @for one in &all { li { (line(words, &record, one, &token, one.carer.is_live(now))) } } }
         }
-        @if record.state == PatientState::Closed {
-            p.notice { (words.say("patient-closed-text")) }
-        } @else {
+        @if record.state == PatientState::Closed { p.notice { (words.say("patient-closed-text")) } }
+        // What was typed when somebody closed it stays to be seen.
+        @if record.state != PatientState::Closed || said.typed.is_some() {
             h2 { (words.say("carers-add")) }
             (adding(words, id, &token, said))
         }
@@ -254,7 +254,7 @@ const fn told(flaw: Flaw) -> &'static str {
 
 fn adding(words: &Words, id: PatientId, token: &str, said: &Said<'_>) -> Markup {
     let typed = said.typed.map(|(typed, _)| typed);
-    let wrong = said.typed.map(|(_, flaw)| flaw);
+    let wrong = said.typed.and_then(|(_, flaw)| flaw);
     let error = |flaw: Flaw| (wrong == Some(flaw)).then(|| words.say(told(flaw)));
     let empty = Zeroizing::new(String::new());
     let name = Text { hint: Some("carers-name-hint"), ..Text::new("name", "patient-name", typed.map_or(&empty, |typed| &typed.name)) };

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     service::{
-        approval::{self, SlipStanding},
+        approval::{self, ApprovalError, SlipStanding},
         claim::{self, Channel, IssueError, Issued},
         directory::{self, PatientState, Record, Setup},
         organization::{self, Letterhead},
@@ -102,10 +102,10 @@ pub async fn post(form: ProtectedForm<How>, path: Path<String>) -> Answer {
     let issued = match claim::issue(visitor.services(), &scope, id, way.channel()).await {
         Ok(issued) => issued,
         // The same press asks a colleague: nothing else is to be done here.
-        Err(IssueError::TakesTwo) => {
-            approval::ask_slip(visitor.services(), &scope, id, visitor.request).await?;
-            return ask(&visitor, id, None, None).await;
-        }
+        Err(IssueError::TakesTwo) => match approval::ask_slip(visitor.services(), &scope, id, visitor.request).await {
+            Ok(()) | Err(ApprovalError::Waiting) => return ask(&visitor, id, None, None).await,
+            Err(error) => return Err(error.into()),
+        },
         Err(error) => return Err(error.into()),
     };
     let to = Addressee { name: record.details.name.as_deref(), language: record.language.as_ref() };
@@ -134,6 +134,7 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
     let head = organization::letterhead(visitor.services().store(), &scope).await?;
     let standing = approval::slip_standing(visitor.services(), &scope, id).await?;
     let me = staff::me(visitor.services(), &scope).await?;
+    let others = approval::of_record(visitor.services(), &scope, id).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Slip)?;
@@ -146,6 +147,11 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
         } @else if let SlipStanding::Waits(waiting) = &standing {
             (shown::waits(words, waiting, &me.name))
             p { (words.say("code-waits")) }
+        } @else if let SlipStanding::OfColleague(waiting) = &standing {
+            @let asked_by = others.iter().find(|(one, _)| one.id == waiting.id).map(|(_, name)| name.as_str());
+            (shown::waits(words, waiting, asked_by.unwrap_or_default()))
+            p { (words.say("code-waits-other")) }
+            p { a role="button" class="quiet" href=(team(TeamRoute::Approval(waiting.id))) { (words.say("approval-look")) } }
         } @else if record.language.is_none() {
             p.notice { (words.say("code-no-mailbox")) }
             p { a role="button" href=(team(TeamRoute::Desk(id))) { (words.say("desk-open")) } }

@@ -101,10 +101,10 @@ pub async fn post(form: ProtectedForm<Step>, path: Path<String>) -> Answer {
         }
         Step::Join { other, other_stays, versions } => {
             let pair = directory::compare(services, &scope, (id, other), request).await?;
-            if [pair.one.version, pair.two.version] != versions {
+            if [pair.one.record.version, pair.two.record.version] != versions {
                 return view(&visitor, &pair, StatusCode::CONFLICT, Some("merge-changed"));
             }
-            let (stays, goes) = if other_stays { (&pair.two, &pair.one) } else { (&pair.one, &pair.two) };
+            let (stays, goes) = if other_stays { (&pair.two.record, &pair.one.record) } else { (&pair.one.record, &pair.two.record) };
             match directory::merge(services, &scope, stays, goes, request).await {
                 Ok(Outcome::Done | Outcome::Waits) => Ok(go_to(team(TeamRoute::Patient(stays.id)))),
                 Err(DirectoryError::Hindered(why)) => view(&visitor, &pair, StatusCode::CONFLICT, Some(hindered(why))),
@@ -170,17 +170,16 @@ fn view(visitor: &Visitor, pair: &Pair, status: StatusCode, error: Option<&'stat
     let words = &frame.words;
     let token = visitor.token(Form::Patient)?;
     let Pair { one, two, hindrance, takes_two } = pair;
+    let carers = !one.carers.is_empty() || !two.carers.is_empty();
+    let (first, second) = (&one.record, &two.record);
     let content = html! {
         @if let Some(error) = error { (notice::errors(words, "both", &words.say(error), &html! {})) }
         h2 id="both" tabindex="-1" { (words.say("merge-both")) }
         ul.cards {
-            @for (record, label) in [(one, "merge-one"), (two, "merge-two")] {
+            @for (side, label) in [(one, "merge-one"), (two, "merge-two")] {
                 li {
                     h3 { (words.say(label)) }
-                    p { (shown::state(words, record)) }
-                    (shown::card(words, record))
-                    p.meta { (words.say("patient-addresses")) }
-                    ul { @for address in &record.addresses { li dir="ltr" { (address.address.as_str()) } } }
+                    (shown::side(words, side))
                 }
             }
         }
@@ -193,19 +192,20 @@ fn view(visitor: &Visitor, pair: &Pair, status: StatusCode, error: Option<&'stat
                 li { (words.say("merge-what-fills")) }
                 li { (words.say("merge-what-closes")) }
                 li { (words.say("merge-what-alerts")) }
+                @if carers { li { (words.say("merge-what-carers")) } }
             }
             @if *takes_two { p.notice { (words.say("merge-takes-two")) } }
-            form method="post" action=(team(TeamRoute::Merge(one.id))) {
+            form method="post" action=(team(TeamRoute::Merge(first.id))) {
                 (hidden(TOKEN_FIELD, &token))
                 (hidden("act", "join"))
-                (hidden("other", &two.id.to_string()))
-                (hidden("version", &one.version.as_micros().to_string()))
-                (hidden("version-other", &two.version.as_micros().to_string()))
-                (stays(words, one, two))
+                (hidden("other", &second.id.to_string()))
+                (hidden("version", &first.version.as_micros().to_string()))
+                (hidden("version-other", &second.version.as_micros().to_string()))
+                (stays(words, first, second))
                 button type="submit" { (words.say(if *takes_two { "merge-ask" } else { "merge-join" })) }
             }
         }
-        (back(words, TeamRoute::Patient(one.id), "patient-back-record"))
+        (back(words, TeamRoute::Patient(first.id), "patient-back-record"))
     };
     let sheet =
         Sheet { heading: &words.say("merge-heading"), focus: error.is_none(), scripts: &[Asset::Time], content, ..Sheet::default() };

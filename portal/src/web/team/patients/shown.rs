@@ -2,11 +2,12 @@
 use entity::base::clock::Timestamp;
 use maud::{Markup, html};
 
-use super::team;
+use super::{carers::basis, team};
 use crate::{
     service::{
         approval::{Approval, ApprovalKind},
-        directory::{PatientState, Record, Setup},
+        carer::Listed,
+        directory::{PatientState, Record, Setup, Side},
     },
     web::{
         layout::{Words, moment},
@@ -30,7 +31,7 @@ pub(in crate::web::team) fn birth_date(words: &Words, date: &str) -> String {
 }
 
 /// What tells one patient from another: for whoever is about to do something.
-pub(super) fn card(words: &Words, record: &Record) -> Markup {
+pub(in crate::web::team) fn card(words: &Words, record: &Record) -> Markup {
     let details = &record.details;
     html! {
         dl.about {
@@ -39,6 +40,40 @@ pub(super) fn card(words: &Words, record: &Record) -> Markup {
             (row(words, "patient-record-number", details.record_number.as_deref()))
             (row(words, "patient-phone", details.phone.as_deref()))
         }
+    }
+}
+
+/// One of two records that may become one: what decides who finds it, gets in and reads.
+pub(in crate::web::team) fn side(words: &Words, side: &Side) -> Markup {
+    let record = &side.record;
+    html! {
+        p { (state(words, record)) }
+        (card(words, record))
+        p.meta { (words.say("patient-addresses")) }
+        ul { @for address in &record.addresses { li dir="ltr" { (address.address.as_str()) } } }
+        p.meta { (words.say("merge-mailbox")) }
+        ul {
+            @if side.mailboxes.is_empty() { li { (words.say("merge-mailbox-none")) } }
+            @for mailbox in &side.mailboxes {
+                li {
+                    bdi dir="ltr" { (mailbox.address.as_str()) }
+                    " · " (words.say(if mailbox.is_read { "alerting-verified" } else { "alerting-not-verified" }))
+                }
+            }
+        }
+        @if !side.carers.is_empty() {
+            p.meta { (words.say("carers-heading")) }
+            ul { @for one in &side.carers { li { (beside(words, one)) } } }
+        }
+    }
+}
+
+fn beside(words: &Words, Listed { carer, address }: &Listed) -> Markup {
+    let state = if carer.reads.is_some() { "carers-state-reads" } else { "carers-state-waits" };
+    html! {
+        bdi { (carer.name.as_str()) } " · " (words.say(basis(carer.basis))) " · " (words.say(state)) ". "
+        (words.say("carers-until")) " " (moment::day(words, carer.expires_at))
+        @if let Some(address) = address { " · " (words.say("carers-address")) " " bdi { (address.as_str()) } }
     }
 }
 

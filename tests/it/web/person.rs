@@ -1,0 +1,161 @@
+//! An administrator alone is one person: with invented colleagues, with theirs, and behind the name of one who has left.
+use anyhow::{Context, Result, ensure};
+use portal::web::routes::team::pattern;
+use tests::{
+    actor::{Patient, Practitioner},
+    letter,
+    stage::Stage,
+};
+
+use super::approvals::{change_alerts, code, decide, enrol, first, form, make_code, refused, submit, verified};
+
+const ANA: &str = "ana@example.org";
+
+/// Invites somebody on the page of the staff, and is them.
+async fn invite(stage: &Stage, who: &mut Practitioner, name: &str, role: &str) -> Result<Practitioner> {
+    let page = verified(who, pattern::INVITE).await?.expect(200)?;
+    page.shows("count as one person")?;
+    let address = format!("{name}@clinic.example");
+    let typed = page.form(pattern::INVITE)?.with("name", name).with("address", &address).with("role", role);
+    let text = who.person.browser.submit(&typed).await?.expect(200)?.text();
+    let groups: Vec<&str> = text.split_whitespace().filter(|word| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit())).collect();
+    let code = groups.windows(5).next().context("no code")?.join(" ");
+    let mut person = Patient::new(stage.installation.anonymous()?);
+    Practitioner::join(&mut person, &code).await?.expect(200)?;
+    Ok(Practitioner { person, id: String::new() })
+}
+
+/// The record that waits for a code.
+async fn place(who: &mut Practitioner) -> Result<String> {
+    let list = who.person.browser.get(pattern::PATIENTS).await?.expect(200)?;
+    let place = list.links().into_iter().find(|link| link.starts_with("/team/patients/0")).context("nobody waits")?;
+    Ok(place.trim_end_matches("/code").to_owned())
+}
+
+async fn deactivate(who: &mut Practitioner, member: &str) -> Result<()> {
+    verified(who, pattern::INVITE).await?.expect(200)?;
+    let page = who.person.browser.get(member).await?.expect(200)?;
+    let out = page.forms().into_iter().rfind(|form| form.action == member).context("no form")?;
+    submit(who, &out).await?.expect(200)?.shows("deactivated")
+}
+
+#[tokio::test]
+async fn an_administrator_alone_is_one_person_with_all_whom_they_invited() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut vega = enrol(&stage, "vega", "administrator").await?;
+    let ruiz = enrol(&stage, "ruiz", "sender").await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
+    let database = &stage.installation.database;
+    let place = place(&mut vega).await?;
+    let (mut one, mut two) = (invite(&stage, &mut vega, "one", "administrator").await?, invite(&stage, &mut vega, "two", "sender").await?);
+    let mut third = invite(&stage, &mut one, "third", "sender").await?;
+
+    // What one of them did, all of them did: the code is not two people's because another one gives it.
+    change_alerts(&mut one, &place, "one@mine.example").await?.expect(200)?;
+    for who in [&mut vega, &mut third, &mut two] {
+        who.person.browser.get(&format!("{place}/code")).await?.expect(200)?.shows("Ask a colleague to approve")?;
+    }
+    make_code(&mut two, &place).await?.shows("Nothing changes until a colleague agrees")?;
+    ensure!(database.number("SELECT COUNT(*) FROM claim_code").await? == 0);
+    // And none of them agrees to it: neither who invited, nor a sibling, nor whom that one invited.
+    let (_, path) = first(&mut vega).await?;
+    for who in [&mut vega, &mut one, &mut third] {
+        refused(who, &path).await?.shows("counts as the person who invited them")?;
+    }
+    // Nor behind the name of one who is not at work any more.
+    let member = format!("/team/staff/{}", ruiz.id);
+    deactivate(&mut vega, &member).await?;
+    let mut ruiz = invite(&stage, &mut vega, "ruiz", "sender").await?;
+    refused(&mut ruiz, &path).await?.shows("portal practitioner invite")?;
+    ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'approval.one_person'").await? >= 4);
+
+    // A carer's code is two people's as well.
+    let carers = format!("{place}/carers");
+    let page = one.person.browser.get(&carers).await?.expect(200)?;
+    let adding = form(&page, "act", "add")?.with("name", "Carla Ruiz").with("email", "one@carer.example").with("language", "en");
+    submit(&mut one, &adding.with("days", "30").with("basis", "consent")).await?.expect(200)?;
+    let page = two.person.browser.get(&carers).await?.expect(200)?;
+    let refusal = two.person.browser.submit(&form(&page, "act", "code")?.with("how", "hand")).await?.expect(409)?;
+    refusal.shows("counts as the person who invited them")?;
+    ensure!(database.number("SELECT COUNT(*) FROM claim_code").await? == 0);
+
+    // The way for a small clinic: somebody whom the command line invited.
+    let mut wil = enrol(&stage, "wil", "witness").await?;
+    decide(&mut wil, "yes").await?.expect(200)?;
+    make_code(&mut two, &place).await?;
+    ensure!(database.number("SELECT COUNT(*) FROM claim_code").await? == 1);
+    stage.close().await
+}
+
+#[tokio::test]
+async fn codes_of_who_is_deactivated_open_nothing() -> Result<()> {
+    let stage = Stage::new().await?;
+    let (mut vega, mut ruiz) = (enrol(&stage, "vega", "administrator").await?, enrol(&stage, "ruiz", "sender").await?);
+    for to in [ANA, "ben@example.org"] {
+        stage.send(&[to], &letter::plain(to, "Results", "are here")).await?.expect(250)?;
+    }
+    // One is entered already, and goes its way.
+    let place_of_first = place(&mut ruiz).await?;
+    let entered = code(&make_code(&mut ruiz, &place_of_first).await?)?;
+    let mut patient = Patient::new(stage.installation.anonymous()?);
+    let page = patient.enter_slip(&entered).await?.expect(200)?;
+    let place_of_second = place(&mut ruiz).await?;
+    ensure!(place_of_first != place_of_second);
+    let kept = code(&make_code(&mut ruiz, &place_of_second).await?)?;
+    deactivate(&mut vega, &format!("/team/staff/{}", ruiz.id)).await?;
+    let database = &stage.installation.database;
+    ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'claim.giver_left'").await? == 1);
+    Patient::new(stage.installation.anonymous()?).enter_slip(&kept).await?.shows("This code does not work")?;
+    vega.person.browser.get(&place_of_second).await?.expect(200)?.shows("Needs a code")?;
+    ensure!(place(&mut vega).await? == place_of_second, "nobody is told");
+    patient.press(&page, "create").await?.expect(200)?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn an_address_that_was_added_and_taken_away_again_counts_and_nothing_typed_is_lost() -> Result<()> {
+    let stage = Stage::new().await?;
+    let (mut vega, mut ruiz) = (enrol(&stage, "vega", "administrator").await?, enrol(&stage, "ruiz", "sender").await?);
+    stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
+    let place = place(&mut vega).await?;
+    let page = vega.person.browser.get(&place).await?.expect(200)?;
+    submit(&mut vega, &form(&page, "act", "add-address")?.with("email", "moved@example.org")).await?.expect(200)?;
+    let page = vega.person.browser.get(&place).await?.expect(200)?;
+    let removing = page.forms().into_iter().rfind(|form| form.fields.iter().any(|(_, is)| is == "remove-address")).context("no form")?;
+    submit(&mut vega, &removing).await?.expect(200)?;
+
+    // The key was used for something else since: it is used once more, and what was typed comes back to its form.
+    let alerts = format!("{place}/alerts");
+    let typed = verified(&mut vega, &alerts).await?.expect(200)?.form(&alerts)?.with("email", "ana@new.example");
+    verified(&mut vega, pattern::INVITE).await?.expect(200)?;
+    let asked = vega.person.browser.submit(&typed).await?.expect(403)?;
+    let kept = asked.form(&alerts)?;
+    vega.person.press(&asked, "get").await?;
+    let back = vega.person.browser.submit(&kept).await?.expect(200)?;
+    ensure!(back.body.contains("value=\"ana@new.example\""), "what was typed is lost");
+
+    // Two who both changed an address: the second is told that they can agree to what the first asks for.
+    let stale = form(&ruiz.person.browser.get(&place).await?.expect(200)?, "act", "add-address")?;
+    submit(&mut ruiz, &stale.with("email", "ana@work.example")).await?.expect(200)?;
+    let giving = format!("{place}/code");
+    let own = ruiz.person.browser.get(&giving).await?.expect(200)?.form(&giving)?;
+    make_code(&mut vega, &place).await?.shows("Nothing changes until a colleague agrees")?;
+    ensure!(stage.installation.database.number("SELECT COUNT(*) FROM claim_code").await? == 0, "one person alone");
+    let told = ruiz.person.browser.submit(&own.with("how", "hand")).await?.expect(200)?;
+    told.shows("A colleague has asked for a code for this record already")?;
+    let (_, path) = first(&mut ruiz).await?;
+    ensure!(told.links().contains(&path), "no way there");
+    decide(&mut ruiz, "yes").await?.expect(200)?;
+    make_code(&mut vega, &place).await?;
+    ensure!(stage.installation.database.number("SELECT COUNT(*) FROM claim_code").await? == 1);
+
+    // Somebody closes the record while another one types.
+    let carers = format!("{place}/carers");
+    let adding = form(&ruiz.person.browser.get(&carers).await?.expect(200)?, "act", "add")?.with("name", "Carla Ruiz");
+    let page = vega.person.browser.get(&place).await?.expect(200)?;
+    submit(&mut vega, &form(&page, "act", "close")?).await?.expect(200)?;
+    let adding = adding.with("email", "carla@example.org").with("language", "en").with("days", "30").with("basis", "consent");
+    let late = ruiz.person.browser.submit(&adding).await?.expect(409)?;
+    ensure!(late.body.contains("value=\"Carla Ruiz\"") && late.body.contains("carla@example.org"), "what was typed is lost");
+    stage.close().await
+}
