@@ -37,6 +37,7 @@ pub mod organization;
 pub mod outbox;
 pub mod passkey;
 pub mod patient;
+pub mod patient_draft;
 pub mod patient_import;
 pub mod practitioner;
 pub mod relay;

@@ -35,6 +35,7 @@ pub(crate) mod organization_key;
 pub(crate) mod outbox;
 pub(crate) mod passkey;
 pub(crate) mod patient;
+pub(crate) mod patient_draft;
 pub(crate) mod patient_import;
 pub(crate) mod patient_word;
 pub(crate) mod practitioner;
