@@ -38,6 +38,7 @@ pub mod outbox;
 pub mod pairing;
 pub mod passkey;
 pub mod patient;
+pub mod patient_draft;
 pub mod patient_import;
 pub mod practitioner;
 pub mod relay;

@@ -36,6 +36,7 @@ pub(crate) mod outbox;
 pub(crate) mod pairing;
 pub(crate) mod passkey;
 pub(crate) mod patient;
+pub(crate) mod patient_draft;
 pub(crate) mod patient_import;
 pub(crate) mod patient_word;
 pub(crate) mod practitioner;

@@ -14,6 +14,7 @@ mod m0010_draft_files;
 mod m0011_lists;
 mod m0012_two;
 mod m0013_paper;
+mod m0014_kept;
 mod m0015_threads;
 mod m0017_answers;
 mod m0018_labels;
@@ -71,6 +72,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0011_lists", m0011_lists::STATEMENTS),
             step("m0012_two", m0012_two::STATEMENTS),
             step("m0013_paper", m0013_paper::STATEMENTS),
+            step("m0014_kept", m0014_kept::STATEMENTS),
             step("m0015_threads", m0015_threads::STATEMENTS),
             step("m0017_answers", m0017_answers::STATEMENTS),
             step("m0018_labels", m0018_labels::STATEMENTS),

@@ -8,12 +8,20 @@ let ends = 0;
 let kept = Date.now();
 let timer;
 
+// What was typed is kept first (draft.js): asked for from the warning on, while there is a session to keep it in.
+const keepTyped = () => {
+  const waits = [];
+  document.dispatchEvent(new CustomEvent("leaving", { detail: waits }));
+  return Promise.race([Promise.allSettled(waits), new Promise((go) => setTimeout(go, 5_000))]);
+};
+
 // Clocks stand still while a device sleeps; what counts is when the session ends.
 const check = () => {
   clearTimeout(timer);
   const left = ends - Date.now();
-  if (left <= 0) return location.assign(end);
+  if (left <= 0) return keepTyped().then(() => location.assign(end));
   const calm = left - Number(warn) * 1000;
+  if (calm <= 0) keepTyped();
   if (calm <= 0 && !dialog.open) dialog.showModal();
   if (calm > 0 && dialog.open) dialog.close();
   timer = setTimeout(check, Math.min(calm > 0 ? calm : left, 30_000));
@@ -39,6 +47,7 @@ const stay = async () => {
       credentials: "same-origin",
       redirect: "error",
     });
+    if (answer.status >= 500) throw new Error("away");
     if (!answer.ok) return location.assign(end);
     start((await answer.json()).seconds);
     status.textContent = "";

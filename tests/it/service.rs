@@ -8,6 +8,7 @@ mod compose;
 mod device;
 mod devices;
 mod directory;
+mod drafts;
 mod follow;
 mod further;
 mod hands;

@@ -2,7 +2,7 @@
 //! not closed and an organization that is not disabled, opens anything.
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr};
 
-use super::{Source, StoreError, Tx, source::Origin};
+use super::{Source, StoreError, Tx, patient_draft, source::Origin};
 use crate::{
     base::clock::Timestamp,
     domain::{
@@ -18,7 +18,7 @@ use crate::{
 /// The kind of a grant to the own record.
 pub const OWN: &str = "self";
 const PENDING: &str = "pending";
-const ACTIVE: &str = "active";
+pub(super) const ACTIVE: &str = "active";
 const REVOKED: &str = "revoked";
 
 /// A grant, pending until the claim is finished.
@@ -79,7 +79,7 @@ pub async fn activate(tx: &Tx, id: GrantId) -> Result<bool, StoreError> {
     Ok(changed.rows_affected == 1)
 }
 
-/// Takes it back.
+/// Takes it back, and what its account was writing for the record.
 ///
 /// # Errors
 /// The database refuses.
@@ -91,7 +91,7 @@ pub async fn revoke(tx: &Tx, id: GrantId, at: Timestamp) -> Result<(), StoreErro
         .filter(Column::State.ne(REVOKED))
         .exec(tx.connection())
         .await?;
-    Ok(())
+    patient_draft::delete_unread(tx, Condition::all().add(Column::Id.eq(id.as_uuid()))).await
 }
 
 /// Takes back every other grant by which somebody sees this record as the own one.
@@ -107,7 +107,7 @@ pub async fn revoke_other_own(tx: &Tx, record: Record, keep: GrantId, at: Timest
         .filter(Column::Id.ne(keep.as_uuid()))
         .exec(tx.connection())
         .await?;
-    Ok(())
+    patient_draft::delete_unread(tx, of_record(record)).await
 }
 
 /// The accounts that see this record as the own one, in the order of their ids.
@@ -147,7 +147,7 @@ pub async fn revoke_all_of(tx: &Tx, record: Record, at: Timestamp) -> Result<(),
         .filter(Column::State.ne(REVOKED))
         .exec(tx.connection())
         .await?;
-    Ok(())
+    patient_draft::delete_unread(tx, of_record(record)).await
 }
 
 /// Whether an account has a grant left that may still open something.

@@ -6,6 +6,7 @@
 //! came by ordinary mail is told apart from what somebody wrote who had signed in; two who answer at once are told before the second answer leaves.
 mod answer;
 mod attaching;
+mod draft;
 mod file;
 mod first;
 mod inbox;
@@ -25,9 +26,11 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
+pub(super) use self::draft::find as find_kept;
 pub use self::{
     answer::{MAX_ANSWER, answer},
     attaching::{Attaching, attach_to_answer, attach_to_first, attach_to_record},
+    draft::{Kept, Of, Typed, Unsent, discard, keep_answer, keep_first, list_unsent},
     file::{check, file},
     first::{Begun, Choice, First, MAX_FIRST_SUBJECT, begin_first, choose, is_offered, list_first, write_first},
     inbox::{Line, Shelf, list},
@@ -90,6 +93,9 @@ pub enum ThreadError {
     /// So much was written today that something is wrong.
     #[error("too much was written today")]
     TooMany,
+    /// So much is kept that was not sent that there is no room for more.
+    #[error("there are too many drafts")]
+    TooManyDrafts,
     /// The caller may not do this.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
@@ -116,6 +122,7 @@ impl ThreadError {
             Self::FileCut => "file_cut",
             Self::FilesLarge => "files_too_large",
             Self::TooMany => "too_many_written",
+            Self::TooManyDrafts => "too_many_drafts",
             Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Service(below) => below.code(),
         }

@@ -9,7 +9,7 @@ use entity::{
     store::{
         Store, StoreError, delivery, draft_file,
         object::{self, Swept},
-        outbox, patient,
+        outbox, patient, patient_draft,
     },
 };
 
@@ -119,6 +119,22 @@ pub async fn forget_draft_files(store: &Store) -> Result<u64, StoreError> {
     loop {
         let now = store.clock().now();
         let forgotten = store.write(async |tx| draft_file::purge(tx, now, BATCH).await).await?;
+        all += forgotten;
+        if forgotten < u64::from(BATCH) {
+            return Ok(all);
+        }
+    }
+}
+
+/// Forgets what patients wrote and did not send: too old, or of a record that they read no more. Returns how many.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn forget_patient_drafts(store: &Store) -> Result<u64, StoreError> {
+    let mut all = 0;
+    loop {
+        let now = store.clock().now();
+        let forgotten = store.write(async |tx| patient_draft::purge(tx, now, BATCH).await).await?;
         all += forgotten;
         if forgotten < u64::from(BATCH) {
             return Ok(all);

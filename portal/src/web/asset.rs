@@ -46,6 +46,8 @@ pub enum Asset {
     Keys,
     /// Sends files piece by piece.
     Attach,
+    /// Keeps what somebody writes, as they write.
+    Draft,
     /// Reads a list from a file.
     List,
     /// Day and hour of sending in the writer's time zone.
@@ -71,6 +73,7 @@ impl Asset {
         Self::Left,
         Self::Keys,
         Self::Attach,
+        Self::Draft,
         Self::List,
         Self::Later,
         Self::Mailing,
@@ -92,6 +95,7 @@ impl Asset {
             Self::Left => "js/left.js",
             Self::Keys => "js/keys.js",
             Self::Attach => "js/attach.js",
+            Self::Draft => "js/draft.js",
             Self::List => "js/list.js",
             Self::Later => "js/later.js",
             Self::Mailing => "js/mailing.js",
@@ -126,13 +130,34 @@ const STYLE: &str = "css/style.css";
 /// One sheet, so that a page asks once.
 static SHEET: LazyLock<Bytes> = LazyLock::new(|| {
     let part = |name| Files::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default();
-    let screen = ["vendor/pico/pico.min.css", "css/tokens.css", "css/site.css"].map(part).join("\n");
-    Bytes::from(format!("{screen}\n@media print {{\n{}}}\n", part("css/print.css")))
+    let ours = |name| without_air(&without_comments(&part(name), "/*"));
+    let screen = [part("vendor/pico/pico.min.css"), ours("css/tokens.css"), ours("css/site.css")].join("\n");
+    Bytes::from(format!("{screen}\n@media print{{\n{}}}\n", ours("css/print.css")))
 });
+
+/// Without indents and without lines that are a comment: a page with all its files stays light.
+fn without_comments(text: &str, begin: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(begin));
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
+/// Without spaces that a style sheet needs for its reader alone.
+fn without_air(sheet: &str) -> String {
+    [("; ", ";"), (": ", ":"), (" { ", "{"), (" {\n", "{\n"), ("; }", "}"), (";}", "}"), (" }", "}")]
+        .iter()
+        .fold(sheet.to_owned(), |sheet, (from, to)| sheet.replace(from, to))
+}
 
 /// What a name stands for, if it is served.
 fn file(name: &str) -> Option<Bytes> {
-    if name == STYLE { Some(SHEET.clone()) } else { Files::get(name).map(|file| Bytes::from(file.data.into_owned())) }
+    if name == STYLE {
+        return Some(SHEET.clone());
+    }
+    let file = Files::get(name)?;
+    if name.ends_with(".js") {
+        return Some(Bytes::from(without_comments(&String::from_utf8_lossy(&file.data), "//")));
+    }
+    Some(Bytes::from(file.data.into_owned()))
 }
 
 /// A font of letters on paper. No page loads it.
@@ -182,8 +207,9 @@ mod tests {
         // What every page names, and what those name beside it that name most: where a key is used, and where one writes.
         let common = size(&[Asset::Style, Asset::Icon, Asset::Files, Asset::Idle].map(Asset::path));
         let key = size(&[Asset::Ceremony.path(), "js/passkey.js", Asset::Support.path(), Asset::Fragment.path()]);
-        let writing = size(&[Asset::Attach, Asset::Later, Asset::Time].map(Asset::path));
-        let whole = common + key.max(writing);
+        let staff = size(&[Asset::Attach, Asset::Later, Asset::Time].map(Asset::path));
+        let patient = size(&[Asset::Attach, Asset::Draft, Asset::Time].map(Asset::path));
+        let whole = common + key.max(staff).max(patient);
         assert!(whole < 58_000, "a page and all its files stay under 60 KB: {whole}");
     }
 
@@ -199,6 +225,25 @@ mod tests {
             assert!(Files::get(name).is_some(), "{name}");
             assert!(content_type(name).is_none(), "{name}");
         }
+    }
+
+    /// What is left out of a file on its way changes nothing of what it says: no text goes over lines, no comment either, and none
+    /// of the texts in a sheet has a space that it would lose.
+    #[test]
+    fn files_lose_nothing_but_air() {
+        for name in Files::iter().filter(|name| name.ends_with(".js") || (name.ends_with(".css") && !name.starts_with("vendor/"))) {
+            let file = Files::get(&name).expect("embedded");
+            let text = std::str::from_utf8(&file.data).expect("UTF-8");
+            for line in text.lines().map(str::trim) {
+                assert!(line.matches('`').count() % 2 == 0, "{name}: {line}");
+                assert_eq!(line.contains("/*"), line.contains("*/"), "{name}: {line}");
+                assert!(!line.starts_with("/*") || line.ends_with("*/"), "{name}: {line}");
+                for quoted in line.split('"').skip(1).step_by(2).filter(|_| name.ends_with(".css")) {
+                    assert_eq!(without_air(quoted), quoted, "{name}: {line}");
+                }
+            }
+        }
+        assert_eq!(without_air(".a > b :is(c) { d: e f; g: h; }\n"), ".a > b :is(c){d:e f;g:h}\n");
     }
 
     /// No text, no markup and no other origin in script: all of that comes with the page.

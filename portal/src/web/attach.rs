@@ -22,6 +22,12 @@ use crate::service::{
 
 /// The button that attaches without doing more.
 pub const ATTACH: &str = "attach";
+/// What script presses while somebody types.
+const TYPING: &str = "typing";
+/// The button that keeps what was typed.
+pub const KEEP: &str = "keep";
+/// The button that throws it away.
+pub const DISCARD: &str = "discard";
 /// The button that removes a file begins with this; its id follows.
 const REMOVE: &str = "remove:";
 /// What a browser may send of files that are not taken, as often as all that are: so that it hears the answer.
@@ -37,6 +43,12 @@ pub enum Button {
     Attach,
     /// Remove a file.
     Remove(DraftFileId),
+    /// Keep what was typed by now; nobody presses it (`js/draft.js`).
+    Typing,
+    /// Keep it, and go on another day.
+    Keep,
+    /// Throw it away.
+    Discard,
 }
 
 impl Button {
@@ -45,6 +57,9 @@ impl Button {
     pub fn read(pairs: &Pairs) -> Self {
         match pairs.get("act").map(|act| act.as_str()) {
             Some(ATTACH) => Self::Attach,
+            Some(TYPING) => Self::Typing,
+            Some(KEEP) => Self::Keep,
+            Some(DISCARD) => Self::Discard,
             Some(button) => removed(button).map_or(Self::Send, Self::Remove),
             None => Self::Send,
         }

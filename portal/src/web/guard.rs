@@ -34,6 +34,9 @@ use super::{
 };
 use crate::service::session;
 
+/// Marks an answer to what script does by itself, which keeps no session alive.
+pub struct Unattended;
+
 /// The one middleware: gives the request its id, turns every error into its page, sets the headers, logs one line.
 ///
 /// # Errors
@@ -91,7 +94,10 @@ async fn keep_session(site: &Site, response: &ServiceResponse<BoxBody>) {
     if response.request().method() == Method::HEAD || response.request().headers().contains_key(FOLLOWING) {
         return;
     }
-    if response.status().is_client_error() || response.status().is_server_error() {
+    if response.status().is_client_error()
+        || response.status().is_server_error()
+        || response.response().extensions().contains::<Unattended>()
+    {
         return;
     }
     let session = visitor::seen(response.request());

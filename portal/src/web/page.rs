@@ -19,6 +19,7 @@ pub mod settings;
 pub mod sign_out;
 pub mod spare;
 pub mod start;
+mod typed;
 pub mod verify;
 pub mod write;
 

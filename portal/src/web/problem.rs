@@ -399,6 +399,7 @@ fn told_thread(error: &ThreadError) -> Told {
         | ThreadError::FileCut
         | ThreadError::FilesLarge => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         ThreadError::TooMany => (StatusCode::TOO_MANY_REQUESTS, "problem-too-many"),
+        ThreadError::TooManyDrafts => (StatusCode::CONFLICT, "problem-too-many-drafts"),
         ThreadError::NoAnswers | ThreadError::Changed | ThreadError::Closed => (StatusCode::CONFLICT, "problem-step"),
         ThreadError::Service(below) => return told_service(below),
     };

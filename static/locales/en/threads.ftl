@@ -41,8 +41,18 @@ threads-note = A note
 threads-note-hint = Patients never see it.
 threads-note-keep = Keep the note
 threads-back = Back to the inbox
-threads-kept-text = This conversation is out of your reach now, or your answer could not be sent
-threads-kept-heading = It was not sent
-threads-kept-label = What you typed. You can copy it from here:
 compose-changed = Somebody did something in this conversation since. Look at it. If your text is still right, send it again.
 compose-not-yours = This conversation is another team's now. Your text is kept as a draft; it cannot be sent there. Write a new message instead.
+
+# What patients write and have not sent.
+typed-kept = What you write is kept here until you send it.
+typed-lost = This could not be kept just now. Please do not close this page yet.
+typed-keep = Keep it and send it another day
+typed-kept-done = It is kept. It has not been sent.
+typed-begun = You began to write on
+typed-days = You did not send it. We keep it for 30 days.
+typed-go-on = Go on
+typed-discard = Throw it away
+typed-discard-text = What you wrote will be gone. You cannot get it back.
+typed-discard-do = Yes, throw it away
+typed-error-full = You have begun very many messages. Send some, or throw some away. Your text is still here.

@@ -41,8 +41,18 @@ threads-note = Una nota
 threads-note-hint = Los pacientes nunca la ven.
 threads-note-keep = Guardar la nota
 threads-back = Volver a recibidos
-threads-kept-text = Esta conversación ya no está a su alcance, o no se pudo enviar su respuesta
-threads-kept-heading = No se envió
-threads-kept-label = Lo que escribió. Puede copiarlo de aquí:
 compose-changed = Alguien hizo algo en esta conversación mientras tanto. Mírela. Si su texto sigue siendo correcto, envíelo otra vez.
 compose-not-yours = Esta conversación ahora es de otro equipo. Su texto se guarda como borrador; no se puede enviar allí. Escriba un mensaje nuevo.
+
+# Lo que escriben los pacientes y no han enviado.
+typed-kept = Lo que escribe se guarda aquí hasta que lo envíe.
+typed-lost = Ahora no se pudo guardar. No cierre esta página todavía, por favor.
+typed-keep = Guardar y enviar otro día
+typed-kept-done = Está guardado. No se ha enviado.
+typed-begun = Empezó a escribir el
+typed-days = No lo envió. Lo guardamos 30 días.
+typed-go-on = Seguir
+typed-discard = Borrar
+typed-discard-text = Lo que escribió se perderá. No se puede recuperar.
+typed-discard-do = Sí, borrar
+typed-error-full = Ha empezado muchos mensajes. Envíe algunos o borre otros. Su texto sigue aquí.

@@ -479,3 +479,51 @@ async fn page_of(scene: &mut Scene) -> Result<Page> {
     let draft = list.links().into_iter().find(|link| link.contains("?draft=")).context("no draft")?;
     scene.vega.person.browser.get(&draft).await?.expect(200)
 }
+
+#[tokio::test]
+async fn a_session_that_ends_while_somebody_writes_loses_nothing() -> Result<()> {
+    let mut scene = Box::pin(Scene::new("sender")).await?;
+    let form = scene.form().await?;
+    scene.press(&form, "send", &[]).await?.expect(200)?.shows("Sent.")?;
+    scene.app.clock.pass(UNDO);
+    let message = scene.ana.messages().await?.pop().context("no message")?;
+    let action = format!("{message}/reply");
+    let ana = &mut scene.ana;
+    let form = ana.browser.get(&message).await?.expect(200)?.form(&action)?.with("text", "The rash is");
+    ana.browser.submit_with(&form.clone().with("act", "attach"), &[("rash.txt", "text/plain", b"red")]).await?.expect(200)?;
+    // What script keeps while she types is no sign that she is there.
+    for minutes in [10, 4] {
+        scene.app.clock.pass(Duration::from_secs(minutes * 60));
+        ana.browser.submit(&form.clone().with("text", "The rash is back").with("act", "typing")).await?.expect(204)?;
+    }
+    scene.app.clock.pass(Duration::from_secs(2 * 60));
+    let late = ana.browser.submit(&form.clone().with("text", "The rash is back again").with("act", "typing")).await?.expect(401)?;
+    ensure!(late.body.contains("The rash is back again"), "what came too late is not given back");
+    ana.sign_in().await?;
+    ana.inbox().await?.shows("You began to write on")?;
+    let page = ana.browser.get(&message).await?.expect(200)?;
+    page.shows("You did not send it. We keep it for 30 days.")?;
+    ensure!(page.body.contains("The rash is back") && page.body.contains("rash.txt"), "{}", page.text());
+    // Without script there is a button for it.
+    let form = page.form(&action)?.with("text", "The rash is back, and red.");
+    let kept = ana.browser.submit(&form.clone().with("act", "keep")).await?.expect(200)?;
+    kept.shows("It is kept. It has not been sent.")?;
+    ensure!(kept.body.contains("The rash is back, and red.") && kept.body.contains("rash.txt"));
+    // Sent: offered no more, nor is what script brings late.
+    let sent = ana.browser.submit(&form).await?;
+    ana.browser.follow(sent).await?.expect(200)?.shows("Your clinic has your answer")?;
+    ana.browser.submit(&form.clone().with("act", "typing")).await?.expect(409)?;
+    let page = ana.browser.get(&message).await?.expect(200)?;
+    ensure!(!page.body.contains("The rash") && !page.text().contains("You did not send it"), "{}", page.text());
+    ensure!(!ana.inbox().await?.text().contains("You began to write on"));
+    // Thrown away, with its file.
+    let form = page.form(&action)?.with("text", "One more thing");
+    ana.browser.submit_with(&form.clone().with("act", "attach"), &[("more.txt", "text/plain", b"more")]).await?.expect(200)?;
+    ana.browser.submit(&form.clone().with("act", "typing")).await?.expect(204)?;
+    let gone = ana.browser.submit(&form.clone().with("act", "discard")).await?;
+    let page = ana.browser.follow(gone).await?.expect(200)?;
+    ensure!(!page.body.contains("One more thing") && !page.body.contains("more.txt"));
+    let left = "SELECT COUNT(*) FROM draft_file WHERE sent_at IS NULL";
+    ensure!(scene.installation.database.number(left).await? == 0);
+    scene.close().await
+}

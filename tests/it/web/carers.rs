@@ -45,7 +45,8 @@ async fn a_carer_reads_with_a_key_of_their_own_until_staff_end_it() -> Result<()
     let stage = Stage::new().await?;
     let mut vega = Practitioner::enrol(&stage.installation, &stage.organization, "vega@clinic.example", "sender").await?;
     let mut lee = Practitioner::enrol(&stage.installation, &stage.organization, "lee@clinic.example", "care_team").await?;
-    stage.send(&[ANA], &letter::plain(ANA, "Results", "zinnober heron")).await?.expect(250)?;
+    let mail = letter::with_headers(ANA, "Results", "zinnober heron", &["X-Portal-Reply: yes"]);
+    stage.send(&[ANA], &mail).await?.expect(250)?;
     let path = carers(&mut vega).await?;
     let page = add(&mut vega, &path).await?;
     page.shows("Has not set up yet")?;
@@ -112,6 +113,10 @@ async fn a_carer_reads_with_a_key_of_their_own_until_staff_end_it() -> Result<()
     ensure!(database.number(theirs).await? == 1 && database.number(hers).await? == 1);
     ana.browser.get("/settings/alerts").await?.expect(200)?.shows("a…@example.org")?;
     ana.browser.get("/settings").await?.expect(200)?;
+    let begun = carla.browser.get(&messages[0]).await?.expect(200)?.form(&format!("{}/reply", messages[0]))?;
+    carla.browser.submit(&begun.with("text", "She cannot").with("act", "typing")).await?.expect(204)?;
+    let kept = "SELECT COUNT(*) FROM patient_draft";
+    ensure!(database.number(kept).await? == 1 && !ana.browser.get(&messages[0]).await?.expect(200)?.body.contains("She cannot"));
     // Ended: out with the next request, and nothing goes there any more. Ana reads on.
     let page = vega.person.browser.get(&path).await?.expect(200)?;
     page.shows("Reads the messages")?;
@@ -119,6 +124,7 @@ async fn a_carer_reads_with_a_key_of_their_own_until_staff_end_it() -> Result<()
     vega.person.browser.follow(ended).await?.expect(200)?.shows("Nobody but the patient.")?;
     let out = carla.browser.get(&messages[0]).await?;
     ensure!(!out.status.is_success(), "{}: {}", out.status, out.text());
+    ensure!(database.number(kept).await? == 0, "what Carla was writing is kept on");
     ensure!(ana.messages().await?.len() == 2);
     stage.installation.settled().await?;
     let told = stage.installation.sink.mails().iter().filter(|mail| mail.to == CARLA).count();

@@ -15,6 +15,7 @@ use crate::{
     table::{
         draft,
         draft_file::{Column, Entity},
+        patient_draft,
     },
 };
 
@@ -67,8 +68,15 @@ pub async fn settle(tx: &Tx, owner: Owner<'_>, draft: DraftId) -> Result<(), Sto
 pub async fn purge(tx: &Tx, now: Timestamp, most: u16) -> Result<u64, StoreError> {
     let drafts = Query::select().column(draft::Column::Id).from(draft::Entity).to_owned();
     let sent = Column::SentAt.lte(now.minus(SENT).as_micros());
-    let abandoned =
-        Condition::all().add(Column::UpdatedAt.lte(now.minus(ABANDONED).as_micros())).add(Column::DraftId.not_in_subquery(drafts));
+    let of_patients = Query::select()
+        .column(patient_draft::Column::Id)
+        .from(patient_draft::Entity)
+        .and_where(patient_draft::Column::Content.is_not_null())
+        .to_owned();
+    let abandoned = Condition::all()
+        .add(Column::UpdatedAt.lte(now.minus(ABANDONED).as_micros()))
+        .add(Column::DraftId.not_in_subquery(drafts))
+        .add(Column::DraftId.not_in_subquery(of_patients));
     let found: Vec<Uuid> = Entity::find()
         .select_only()
         .column(Column::Id)

@@ -5,6 +5,7 @@ use entity::{
     store::{
         Reader, StoreError,
         message::{self, Turn},
+        patient_draft::For,
         team::{self, Away},
     },
 };
@@ -22,7 +23,10 @@ use crate::{
         index::Unshowable,
         view::{Attachment, Note, View, Way},
     },
-    service::session::Session,
+    service::{
+        session::Session,
+        thread::{self, Kept},
+    },
 };
 
 /// Answers that are listed with a message.
@@ -66,8 +70,10 @@ pub struct Head {
 pub struct Answers {
     /// For whose record the message is.
     pub record: PatientId,
-    /// A fresh draft's id, if the message takes answers.
+    /// A draft's id, if the message takes answers: a fresh one, or that of what was begun before.
     pub draft: Option<DraftId>,
+    /// What was begun before and not sent.
+    pub kept: Option<Kept>,
     /// The patient wrote this message, or somebody in the patient's name by ordinary mail.
     pub own: bool,
     /// It came by ordinary mail in answer to an alert: nobody signed in for it.
@@ -140,9 +146,13 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         Some(newest) => team::away_told(reader, organization, newest.message).await?.filter(|away| away.is_on(services.now())),
         None => None,
     };
+    let takes_answers = found.reply_allowed && !found.own;
+    let kept = if takes_answers { thread::find_kept(reader, scope, summary.record, For::Thread(found.thread)).await? } else { None };
+    let fresh = || kept.as_ref().map_or_else(|| DraftId::generate(services.clock(), services.random()), |kept| kept.draft);
     let answers = Answers {
         record: found.summary.record.patient,
-        draft: (found.reply_allowed && !found.own).then(|| DraftId::generate(services.clock(), services.random())),
+        draft: takes_answers.then(fresh),
+        kept,
         own: found.own,
         by_mail: summary.by_mail,
         turns,

@@ -10,7 +10,7 @@ use entity::{
     store::{
         Reader, carer,
         draft_file::{self, DraftFile},
-        message, patient,
+        message, patient, patient_draft,
     },
 };
 use mail_builder::{
@@ -108,11 +108,15 @@ fn refused(error: AcceptError, files: &[DraftFile]) -> ThreadError {
     }
 }
 
-/// Its files went with it.
-async fn sent(services: &Services, owner: Owner<'_>, draft: DraftId) {
-    if let Err(error) = services.store().write(async |tx| draft_file::settle(tx, owner, draft).await).await {
-        // They go like any that are abandoned.
-        tracing::warn!(error = &error as &dyn std::error::Error, "files of a sent answer could not be noted as sent");
+/// It is kept no more, and its files went with it.
+async fn sent(services: &Services, owner: Owner<'_>, answered: &Answered) {
+    let settled = services.store().write(async |tx| {
+        draft_file::settle(tx, owner, answered.once).await?;
+        patient_draft::settle(tx, answered.account, answered.record, answered.once).await
+    });
+    if let Err(error) = settled.await {
+        // Both go like any that are abandoned; sent again, it is the same message.
+        tracing::warn!(error = &error as &dyn std::error::Error, "a draft and its files could not be noted as sent");
     }
 }
 
@@ -140,7 +144,7 @@ pub(super) async fn hand_over(
     };
     match handed_over.await {
         Ok(accepted) if accepted.stored > 0 => {
-            sent(services, owner, answered.once).await;
+            sent(services, owner, &answered).await;
             Ok(accepted.message)
         }
         again_or_not => {

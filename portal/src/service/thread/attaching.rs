@@ -1,7 +1,7 @@
 //! Where files lie that a patient is about to send: with the record that the message is for.
 use entity::{
     domain::{
-        id::{MessageId, PatientId},
+        id::{MessageId, PatientId, ThreadId},
         scope::{Actor, PatientScope, Record},
     },
     store::message,
@@ -18,8 +18,10 @@ use crate::service::{
 /// Somebody who may answer, or write first, for one of their records.
 #[derive(Debug)]
 pub struct Attaching {
-    scope: PatientScope,
-    record: Record,
+    pub(super) scope: PatientScope,
+    pub(super) record: Record,
+    /// Of an answer.
+    pub(super) thread: Option<ThreadId>,
 }
 
 impl Attaching {
@@ -48,7 +50,7 @@ pub async fn attach_to_answer(services: &Services, session: &Session, id: Messag
     if !found.reply_allowed && !found.own {
         return Err(ThreadError::NoAnswers);
     }
-    Ok(Attaching { record: found.summary.record, scope })
+    Ok(Attaching { record: found.summary.record, thread: Some(found.thread), scope })
 }
 
 /// For a message to a care team, whatever that one does meanwhile. For a session at `Stage::SignedIn` that may write first.
@@ -58,7 +60,7 @@ pub async fn attach_to_answer(services: &Services, session: &Session, id: Messag
 pub async fn attach_to_first(services: &Services, session: &Session, record: PatientId) -> Result<Attaching, ThreadError> {
     let scope = first::scope(services, session).await?;
     let record = first::find_record(&scope, record)?;
-    Ok(Attaching { scope, record })
+    Ok(Attaching { scope, record, thread: None })
 }
 
 /// For whatever is written for one of the own records. For a session at `Stage::SignedIn`.
@@ -70,5 +72,5 @@ pub async fn attach_to_record(services: &Services, session: &Session, record: Pa
     permit::require(Actor::Account(account), Act::AnswerMessage)?;
     let scope = permit::patient(services, session).await?.ok_or(ThreadError::SignIn)?;
     let record = scope.records().iter().copied().find(|known| known.patient == record).ok_or(ThreadError::NotFound)?;
-    Ok(Attaching { scope, record })
+    Ok(Attaching { scope, record, thread: None })
 }

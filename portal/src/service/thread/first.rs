@@ -15,12 +15,16 @@ use entity::{
         Entry, Reader,
         journal::Access,
         message, organization, patient,
+        patient_draft::For,
         team::{self, Team},
     },
 };
 use zeroize::Zeroizing;
 
-use super::{MAX_ANSWER, ThreadError, answer};
+use super::{
+    MAX_ANSWER, ThreadError, answer,
+    draft::{self, Kept},
+};
 use crate::service::{
     Services,
     accept::Answered,
@@ -58,6 +62,8 @@ pub struct First {
     pub choice: Choice,
     /// What makes it the same message, however often it is handed over.
     pub draft: DraftId,
+    /// What was begun before and not sent, under that draft.
+    pub kept: Option<Kept>,
 }
 
 /// Whether some clinic of whoever is signed in takes messages. For a session at `Stage::SignedIn`.
@@ -86,7 +92,7 @@ pub async fn choose(services: &Services, session: &Session) -> Result<Vec<Choice
     Ok(choices)
 }
 
-/// An empty page to write on; writes nothing. For a session at `Stage::SignedIn`.
+/// A page to write on, with what was begun before; writes nothing. For a session at `Stage::SignedIn`.
 ///
 /// # Errors
 /// [`ThreadError::NotFound`] if it is none of their records, or the team takes no messages.
@@ -94,8 +100,9 @@ pub async fn begin_first(services: &Services, session: &Session, of: (PatientId,
     let scope = scope(services, session).await?;
     let reader = services.store().read();
     let (record, team) = find(&reader, &scope, of).await?;
-    let draft = DraftId::generate(services.clock(), services.random());
-    Ok(First { choice: choice(&reader, &scope, record, team).await?, draft })
+    let kept = draft::find(&reader, &scope, record, For::Team(team.id)).await?;
+    let draft = kept.as_ref().map_or_else(|| DraftId::generate(services.clock(), services.random()), |kept| kept.draft);
+    Ok(First { choice: choice(&reader, &scope, record, team).await?, draft, kept })
 }
 
 /// Writes to a team. Handed over again under the same `draft`, it is the same message. For a session at `Stage::SignedIn`.
@@ -190,7 +197,7 @@ pub(super) fn find_record(scope: &PatientScope, record: PatientId) -> Result<Rec
     scope.records().iter().copied().find(|known| known.patient == record).ok_or(ThreadError::NotFound)
 }
 
-async fn find_team(reader: &Reader, record: Record, team: TeamId) -> Result<Team, ThreadError> {
+pub(super) async fn find_team(reader: &Reader, record: Record, team: TeamId) -> Result<Team, ThreadError> {
     let team = team::find_in(reader, record.organization, team).await?.filter(|team| team.listed);
     team.ok_or(ThreadError::NotFound)
 }

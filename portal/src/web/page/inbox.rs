@@ -4,7 +4,7 @@ use entity::domain::page::{Page, Paged};
 use maud::{Markup, html};
 use url::form_urlencoded;
 
-use super::{Answer, claim_add, claim_stop, message, unread, write};
+use super::{Answer, claim_add, claim_stop, message, typed, unread, write};
 use crate::{
     service::read::{self, InboxRow, TakenBack},
     web::{
@@ -34,7 +34,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         focus: true,
         step: None,
         scripts: &[Asset::Time],
-        content: html! { (write::offer(&visitor, words).await?) (claim_stop::notice(&visitor, words).await?) (claim_add::notice(&visitor, words).await?) (taken_back(words, &told)) (list(words, &paged)) (pages(words, &paged)) },
+        content: html! { (write::offer(&visitor, words).await?) (claim_stop::notice(&visitor, words).await?) (claim_add::notice(&visitor, words).await?) (typed::unsent(&visitor, words).await?) (taken_back(words, &told)) (list(words, &paged)) (pages(words, &paged)) },
     };
     Ok(frame.ok(&sheet))
 }

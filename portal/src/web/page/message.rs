@@ -93,13 +93,13 @@ async fn show(visitor: &Visitor, id: &str, tab: Tab, done: Option<&str>) -> Answ
         heading: &heading(&frame, &opened),
         focus: true,
         step: None,
-        scripts: if opened.answers.draft.is_some() { &[Asset::Time, Asset::Attach] } else { &[Asset::Time] },
+        scripts: if opened.answers.draft.is_some() { &[Asset::Time, Asset::Attach, Asset::Draft] } else { &[Asset::Time] },
         content: html! {
             @if let Some(done) = done { (notice::good(&frame.words.say(done))) }
             @if opened.answers.by_mail { p.notice.warning role="note" { (frame.words.say("mailed-own")) } }
             @if let Some(away) = &opened.answers.away { (write::away(&frame.words, away)) }
             (body(&frame, &opened, &rendered, tab, visitor.now()))
-            (reply::beneath(visitor, &frame.words, &opened)?)
+            (reply::beneath(visitor, &frame.words, &opened).await?)
             @if opened.first { (spare::card(visitor, &frame.words).await?) }
             (ways::ways(&frame.words, &opened))
         },

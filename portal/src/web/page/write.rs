@@ -4,7 +4,7 @@ pub mod to;
 use entity::base::clock::Timestamp;
 use maud::{Markup, html};
 
-use super::Answer;
+use super::{Answer, typed};
 use crate::{
     service::{
         team::{Away, Team},
@@ -31,6 +31,7 @@ pub async fn get(visitor: Visitor) -> Answer {
     let words = &frame.words;
     let content = html! {
         (urgent(words))
+        (typed::unsent(&visitor, words).await?)
         @if choices.is_empty() { p { (words.say("write-none")) } } @else { h2 { (words.say("write-choose")) } }
         ul.messages { @for choice in &choices { li { (line(words, choice, visitor.now())) } } }
         @if !before.is_empty() {

@@ -1,16 +1,22 @@
-//! Several tabs of one session, and the way back after it.
-use anyhow::{Result, ensure};
+//! Several tabs of one session, what is typed when it ends, and the way back after it.
+use anyhow::{Context, Result, ensure};
+use tests::{letter, stage::SENDER, wait};
 
-use super::scene::Scene;
+use super::scene::{ANA, Scene};
+
+const TEXT: &str = "textarea[name=text]";
 
 #[tokio::test]
 async fn signing_out_in_one_tab_leaves_all_and_nothing_comes_back() -> Result<()> {
     let scene = Scene::new("en").await?;
     let browser = &scene.browser;
+    let question = letter::with_headers(ANA, "A question", "How are you?", &["X-Portal-Reply: yes"]);
+    scene.stage.relay.send(SENDER, &[ANA], &question).await?.expect(250)?;
     scene.make_key().await?;
     scene.confirm().await?;
+    typed(&scene).await?;
     scene.visit("/inbox").await?;
-    browser.press("a[href^='/messages/']").await?;
+    browser.press("a[href^='/messages/']:not(li:first-child a)").await?;
     browser.find("article.content, .content").await?;
     let message = browser.path().await?;
     let first = browser.another_tab().await?;
@@ -27,4 +33,65 @@ async fn signing_out_in_one_tab_leaves_all_and_nothing_comes_back() -> Result<()
     let text = browser.text().await?;
     ensure!(!text.contains("Your results") && browser.path().await? != message, "at {}: {text}", browser.path().await?);
     scene.close().await
+}
+
+/// What is typed is kept: when the session ends by itself, when one signs out, and while one types.
+async fn typed(scene: &Scene) -> Result<()> {
+    let browser = &scene.browser;
+    scene.visit("/inbox").await?;
+    browser.press("a[href^='/messages/']").await?;
+    browser.press("main details:has(textarea) > summary").await?;
+    browser.find(TEXT).await?;
+    browser.enter(TEXT, "I am well,").await?;
+    says(scene, "What you write is kept here until you send it.").await?;
+    // Shortly before the end there is a warning that takes the focus, and an answer that goes on.
+    let turn = "window.shift ??= 0; window.clock ??= Date.now; Date.now = () => window.clock() + window.shift;
+        const { idle, warn } = document.querySelector('[data-idle]').dataset;";
+    let look = "document.dispatchEvent(new Event('visibilitychange'));";
+    browser.ask(&format!("{turn} window.shift = (idle - warn + 1) * 1000; {look}")).await?;
+    let warned = "const dialog = document.querySelector('[data-idle]');
+        return [dialog.open, dialog.getAttribute('role'), dialog.contains(document.activeElement)]";
+    ensure!(browser.ask(warned).await? == serde_json::json!([true, "alertdialog", true]), "{}", browser.ask(warned).await?);
+    browser.press("[data-stay]").await?;
+    wait::until("it goes on", wait::LONG, async || {
+        Ok((browser.ask("return document.querySelector('[data-idle]').open").await? == false).then_some(()))
+    })
+    .await?;
+    // Typed in the very moment in which it ends.
+    browser.enter(TEXT, " and you").await?;
+    browser.ask(&format!("{turn} window.shift += idle * 1000 + 1000; {look}")).await?;
+    browser.arrives("/").await?;
+    ensure!(browser.text().await?.contains("You were away for a while"), "{}", browser.text().await?);
+    back(scene, "I am well, and you").await?;
+    scene.look("40-kept").await?;
+    // Signing out waits for what was typed.
+    browser.enter(TEXT, "?").await?;
+    browser.press("header form[action='/sign-out'] button").await?;
+    browser.arrives("/sign-out").await?;
+    back(scene, "I am well, and you?").await?;
+    // Sent, it is offered no more.
+    browser.press("button[value=send]").await?;
+    says(scene, "Your clinic has your answer").await?;
+    scene.visit("/inbox").await?;
+    ensure!(!browser.text().await?.contains("You began to write"), "what was sent is offered");
+    Ok(())
+}
+
+async fn says(scene: &Scene, words: &str) -> Result<()> {
+    wait::until(words, wait::LONG, async || Ok(scene.browser.text().await?.contains(words).then_some(()))).await
+}
+
+/// Signs in again and goes on with what was not sent.
+async fn back(scene: &Scene, text: &str) -> Result<()> {
+    let browser = &scene.browser;
+    browser.forget().await?;
+    scene.visit("/").await?;
+    browser.press("[data-kind=get] button").await?;
+    browser.arrives("/inbox").await?;
+    ensure!(browser.text().await?.contains("You began to write on"), "{}", browser.text().await?);
+    browser.press("main p.notice a[href^='/messages/']").await?;
+    browser.find(TEXT).await?;
+    let kept = browser.ask(&format!("return document.querySelector('{TEXT}').value")).await?;
+    ensure!(kept.as_str().context("no text")? == text, "{kept}");
+    Ok(())
 }

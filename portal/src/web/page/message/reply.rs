@@ -4,12 +4,12 @@ use entity::domain::id::{DraftId, MessageId, PatientId};
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
-use super::ways;
+use super::{super::typed, ways};
 use crate::{
     service::{
         attach::{self as files, Attached},
         read::{Opened, Turn},
-        thread::{self, MAX_ANSWER, ThreadError},
+        thread::{self, MAX_ANSWER},
     },
     web::{
         asset::Asset,
@@ -55,6 +55,7 @@ impl Fields for Text {
 struct Said {
     line: Option<(&'static str, &'static str)>,
     refused: Vec<Refused>,
+    kept: bool,
 }
 
 /// Answers, or attaches files to the answer. For somebody who is signed in and may read the message.
@@ -68,40 +69,41 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<String>) -> Answer {
     let at = thread::attach_to_answer(visitor.services(), session, id).await?;
     let draft = form.fields()?.draft;
     let refused = attach::take(&mut form, at.owner(), draft).await?;
-    let typed = form.fields()?;
+    let text = form.fields()?;
     let again = async |status, said| {
         let files = files::list(visitor.services(), at.owner(), draft).await?;
-        again(&visitor, (id, at.record()), &typed, &files, (status, said))
+        again(&visitor, (id, at.record()), &text, &files, (status, said))
     };
     if !refused.is_empty() {
-        return again(StatusCode::UNPROCESSABLE_ENTITY, Said { refused, line: None }).await;
+        return again(StatusCode::UNPROCESSABLE_ENTITY, Said { refused, ..Said::default() }).await;
     }
-    match typed.button {
-        Button::Send => {}
-        button => {
-            attach::press(&visitor, at.owner(), draft, button).await?;
+    let kept = thread::Typed { draft, subject: "", text: &text.text };
+    let done = match text.button {
+        Button::Send => thread::answer(visitor.services(), session, id, (draft, &text.text), visitor.request).await,
+        Button::Typing | Button::Keep => thread::keep_answer(visitor.services(), session, id, kept, visitor.request).await,
+        Button::Discard => thread::discard(visitor.services(), &at, draft, visitor.request).await,
+        Button::Attach | Button::Remove(_) => {
+            attach::press(&visitor, at.owner(), draft, text.button).await?;
             return again(StatusCode::OK, Said::default()).await;
         }
-    }
-    let (status, field, line) = match thread::answer(visitor.services(), session, id, (draft, &typed.text), visitor.request).await {
-        Ok(()) => return Ok(go_to(Route::Replied(id))),
-        Err(ThreadError::Empty) => (StatusCode::UNPROCESSABLE_ENTITY, "text", "reply-error-empty"),
-        Err(ThreadError::TooLong) => (StatusCode::UNPROCESSABLE_ENTITY, "text", "reply-error-long"),
-        Err(ThreadError::FileCut) => (StatusCode::UNPROCESSABLE_ENTITY, "files", "attach-error-not-whole"),
-        Err(ThreadError::FilesLarge) => (StatusCode::UNPROCESSABLE_ENTITY, "files", "attach-error-together"),
-        Err(ThreadError::TooMany) => (StatusCode::TOO_MANY_REQUESTS, "text", "reply-error-many"),
-        Err(ThreadError::Closed) => (StatusCode::CONFLICT, "text", "write-error-closed"),
-        Err(ThreadError::Service(error)) if error.is_transient() => (StatusCode::SERVICE_UNAVAILABLE, "text", "write-error-not-sent"),
-        Err(error) => return Err(error.into()),
     };
-    again(status, Said { line: Some((field, line)), refused: Vec::new() }).await
+    match (done, text.button) {
+        (Ok(()), Button::Typing) => Ok(typed::kept()),
+        (Ok(()), Button::Keep) => again(StatusCode::OK, Said { kept: true, ..Said::default() }).await,
+        (Ok(()), Button::Discard) => Ok(go_to(Route::Message(id))),
+        (Ok(()), _) => Ok(go_to(Route::Replied(id))),
+        (Err(error), _) => {
+            let (status, line) = typed::refusal(error, "reply-error-many")?;
+            again(status, Said { line: Some(line), ..Said::default() }).await
+        }
+    }
 }
 
 /// The form by itself, with what was typed and what is wrong with it.
 fn again(
     visitor: &Visitor,
     (id, record): (MessageId, PatientId),
-    typed: &Text,
+    text: &Text,
     files: &[Attached],
     (status, said): (StatusCode, Said),
 ) -> Answer {
@@ -111,10 +113,12 @@ fn again(
     let content = html! {
         @if let Some((field, line)) = said.line { (notice::errors(words, field, &words.say(line), &html! {})) }
         (attach::summary(words, &said.refused))
-        (form(visitor, words, (id, record), typed, files, &said)?)
+        @if said.kept { (notice::good(&words.say("typed-kept-done"))) }
+        (form(visitor, words, (id, record), (text, true), files, &said)?)
         (ways::to_message(words, id))
     };
-    let sheet = Sheet { heading: &words.say("reply-heading"), focus: !wrong, scripts: &[Asset::Attach], content, ..Sheet::default() };
+    let sheet =
+        Sheet { heading: &words.say("reply-heading"), focus: !wrong, scripts: &[Asset::Attach, Asset::Draft], content, ..Sheet::default() };
     Ok(frame.answer(status, &sheet))
 }
 
@@ -122,20 +126,21 @@ fn form(
     visitor: &Visitor,
     words: &Words,
     (id, record): (MessageId, PatientId),
-    typed: &Text,
+    (text, begun): (&Text, bool),
     files: &[Attached],
     said: &Said,
 ) -> Result<Markup, Problem> {
     let (label, hint) = (words.say("reply-label"), words.say("reply-hint"));
     let error = said.line.filter(|(field, _)| *field == "text").map(|(_, line)| words.say(line));
-    let area = Area { name: "text", label: &label, hint: &hint, error: error.as_deref(), value: &typed.text, rows: 6 };
+    let area = Area { name: "text", label: &label, hint: &hint, error: error.as_deref(), value: &text.text, rows: 6 };
     Ok(html! {
         form method="post" action=(Route::Reply(id)) enctype="multipart/form-data" {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Reply)?))
-            (hidden("draft", &typed.draft.to_string()))
+            (hidden("draft", &text.draft.to_string()))
             (area.markup())
-            (Picker { visitor, files, refused: &said.refused, script: Route::Attach(record, typed.draft) }.markup(words)?)
+            (Picker { visitor, files, refused: &said.refused, script: Route::Attach(record, text.draft) }.markup(words)?)
             button type="submit" name="act" value="send" { (words.say("reply-send")) }
+            (typed::ways(words, begun))
         }
     })
 }
@@ -168,14 +173,25 @@ fn conversation(words: &Words, here: MessageId, turns: &[Turn]) -> Markup {
 }
 
 /// Beneath a message: the conversation it belongs to, and the form where answers are taken.
-pub(super) fn beneath(visitor: &Visitor, words: &Words, opened: &Opened) -> Result<Markup, Problem> {
+pub(super) async fn beneath(visitor: &Visitor, words: &Words, opened: &Opened) -> Result<Markup, Problem> {
     let answers = &opened.answers;
     let id = opened.head.message;
+    let files = match &answers.kept {
+        Some(kept) => {
+            let at = thread::attach_to_answer(visitor.services(), visitor.signed_in()?, id).await?;
+            files::list(visitor.services(), at.owner(), kept.draft).await?
+        }
+        None => Vec::new(),
+    };
     Ok(html! {
         @if answers.turns.len() > 1 { (conversation(words, id, &answers.turns)) }
         @if let Some(draft) = answers.draft {
-            @let typed = Text { draft, text: Zeroizing::default(), button: Button::Send };
-            details { summary { (words.say("reply-heading")) } (form(visitor, words, (id, answers.record), &typed, &[], &Said::default())?) }
+            @let text = Text { draft, text: answers.kept.as_ref().map(|kept| kept.text.clone()).unwrap_or_default(), button: Button::Send };
+            details open[answers.kept.is_some()] {
+                summary { (words.say("reply-heading")) }
+                @if let Some(kept) = &answers.kept { (typed::begun(words, kept.at)) }
+                (form(visitor, words, (id, answers.record), (&text, answers.kept.is_some()), &files, &Said::default())?)
+            }
         }
     })
 }

@@ -1,14 +1,17 @@
 //! `/write/{record}/{team}`: a message to a care team that takes patients' messages. Nothing typed is lost on the way.
 use actix_web::{http::StatusCode, web::Path};
-use entity::domain::id::{DraftId, PatientId, TeamId};
+use entity::{
+    base::clock::Timestamp,
+    domain::id::{DraftId, PatientId, TeamId},
+};
 use maud::html;
 use zeroize::Zeroizing;
 
-use super::{answers_within, away, name, urgent};
+use super::{super::typed, answers_within, away, name, urgent};
 use crate::{
     service::{
         attach::{self as files, Attached},
-        thread::{self, First, MAX_ANSWER, MAX_FIRST_SUBJECT, ThreadError},
+        thread::{self, First, MAX_ANSWER, MAX_FIRST_SUBJECT},
     },
     web::{
         asset::Asset,
@@ -62,8 +65,15 @@ fn which((record, team): &(String, String)) -> Result<(PatientId, TeamId), Probl
 /// # Errors
 /// No such record of this person, or the team takes no messages; another page comes first; the database does not answer.
 pub async fn get(visitor: Visitor, path: Path<(String, String)>) -> Answer {
-    let first = thread::begin_first(visitor.services(), visitor.signed_in()?, which(&path)?).await?;
-    view(&visitor, &first, &Text::default(), &[], (StatusCode::OK, &Said::default()))
+    let (of, session) = (which(&path)?, visitor.signed_in()?);
+    let mut first = thread::begin_first(visitor.services(), session, of).await?;
+    let Some(kept) = first.kept.take() else {
+        return view(&visitor, &first, &Text::default(), &[], (StatusCode::OK, &Said::default()));
+    };
+    let at = thread::attach_to_first(visitor.services(), session, of.0).await?;
+    let files = files::list(visitor.services(), at.owner(), kept.draft).await?;
+    let text = Text { draft: Some(kept.draft), subject: kept.subject, text: kept.text, button: Button::Send };
+    view(&visitor, &first, &text, &files, (StatusCode::OK, &Said { begun: Some(kept.at), ..Said::default() }))
 }
 
 /// For somebody who is signed in and holds the record.
@@ -76,34 +86,39 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<(String, String)>) -> A
     let at = thread::attach_to_first(visitor.services(), session, of.0).await?;
     let draft = form.fields()?.draft.ok_or(Problem::BadRequest)?;
     let refused = attach::take(&mut form, at.owner(), draft).await?;
-    let typed = form.fields()?;
+    let text = form.fields()?;
     let again = async |status, said: Said| {
         let first = thread::begin_first(visitor.services(), session, of).await?;
         let files = files::list(visitor.services(), at.owner(), draft).await?;
-        view(&visitor, &first, &typed, &files, (status, &said))
+        view(&visitor, &first, &text, &files, (status, &said))
     };
     if !refused.is_empty() {
-        return again(StatusCode::UNPROCESSABLE_ENTITY, Said { line: None, refused }).await;
+        return again(StatusCode::UNPROCESSABLE_ENTITY, Said { refused, ..Said::default() }).await;
     }
-    if typed.button != Button::Send {
-        attach::press(&visitor, at.owner(), draft, typed.button).await?;
-        return again(StatusCode::OK, Said::default()).await;
+    let kept = thread::Typed { draft, subject: &text.subject, text: &text.text };
+    let done = match text.button {
+        Button::Send => {
+            match thread::write_first(visitor.services(), session, of, (draft, &text.subject, &text.text), visitor.request).await {
+                Ok(message) => return Ok(go_to(Route::Wrote(message))),
+                Err(error) => Err(error),
+            }
+        }
+        Button::Typing | Button::Keep => thread::keep_first(visitor.services(), session, of, kept, visitor.request).await,
+        Button::Discard => thread::discard(visitor.services(), &at, draft, visitor.request).await,
+        Button::Attach | Button::Remove(_) => {
+            attach::press(&visitor, at.owner(), draft, text.button).await?;
+            return again(StatusCode::OK, Said::default()).await;
+        }
+    };
+    match (done, text.button) {
+        (Ok(()), Button::Typing) => Ok(typed::kept()),
+        (Ok(()), Button::Discard) => Ok(go_to(Route::WriteTo(of.0, of.1))),
+        (Ok(()), _) => again(StatusCode::OK, Said { kept: true, ..Said::default() }).await,
+        (Err(error), _) => {
+            let (status, line) = typed::refusal(error, "write-error-many")?;
+            again(status, Said { line: Some(line), ..Said::default() }).await
+        }
     }
-    let (status, field, text) =
-        match thread::write_first(visitor.services(), session, of, (draft, &typed.subject, &typed.text), visitor.request).await {
-            Ok(message) => return Ok(go_to(Route::Wrote(message))),
-            Err(ThreadError::NoSubject) => (StatusCode::UNPROCESSABLE_ENTITY, "subject", "write-error-subject-empty"),
-            Err(ThreadError::LongSubject) => (StatusCode::UNPROCESSABLE_ENTITY, "subject", "write-error-subject-long"),
-            Err(ThreadError::Empty) => (StatusCode::UNPROCESSABLE_ENTITY, "text", "reply-error-empty"),
-            Err(ThreadError::TooLong) => (StatusCode::UNPROCESSABLE_ENTITY, "text", "reply-error-long"),
-            Err(ThreadError::FileCut) => (StatusCode::UNPROCESSABLE_ENTITY, "files", "attach-error-not-whole"),
-            Err(ThreadError::FilesLarge) => (StatusCode::UNPROCESSABLE_ENTITY, "files", "attach-error-together"),
-            Err(ThreadError::TooMany) => (StatusCode::TOO_MANY_REQUESTS, "text", "write-error-many"),
-            Err(ThreadError::Closed) => (StatusCode::CONFLICT, "text", "write-error-closed"),
-            Err(ThreadError::Service(error)) if error.is_transient() => (StatusCode::SERVICE_UNAVAILABLE, "text", "write-error-not-sent"),
-            Err(error) => return Err(error.into()),
-        };
-    again(status, Said { line: Some((field, text)), refused: Vec::new() }).await
 }
 
 /// What is said above the form.
@@ -111,14 +126,16 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<(String, String)>) -> A
 struct Said {
     line: Option<(&'static str, &'static str)>,
     refused: Vec<Refused>,
+    kept: bool,
+    begun: Option<Timestamp>,
 }
 
-fn view(visitor: &Visitor, first: &First, typed: &Text, files: &[Attached], (status, told): (StatusCode, &Said)) -> Answer {
+fn view(visitor: &Visitor, first: &First, text: &Text, files: &[Attached], (status, told): (StatusCode, &Said)) -> Answer {
     let said = told.line;
     let frame = visitor.frame();
     let words = &frame.words;
     let choice = &first.choice;
-    let draft = typed.draft.unwrap_or(first.draft);
+    let draft = text.draft.unwrap_or(first.draft);
     let error = |field: &str| said.filter(|(of, _)| *of == field).map(|(_, text)| words.say(text));
     let (subject_error, text_error) = (error("subject"), error("text"));
     let (label, hint) = (words.say("write-subject"), words.say("write-subject-hint"));
@@ -127,15 +144,17 @@ fn view(visitor: &Visitor, first: &First, typed: &Text, files: &[Attached], (sta
         label: &label,
         hint: &hint,
         error: subject_error.as_deref(),
-        value: &typed.subject,
+        value: &text.subject,
         kind: "text",
         autocomplete: "off",
     };
     let (label, hint) = (words.say("write-text"), words.say("write-text-hint"));
-    let text = Area { name: "text", label: &label, hint: &hint, error: text_error.as_deref(), value: &typed.text, rows: 10 };
+    let area = Area { name: "text", label: &label, hint: &hint, error: text_error.as_deref(), value: &text.text, rows: 10 };
     let content = html! {
         @if let Some((field, text)) = said { (notice::errors(words, field, &words.say(text), &html! {})) }
         (attach::summary(words, &told.refused))
+        @if told.kept { (notice::good(&words.say("typed-kept-done"))) }
+        @if let Some(at) = told.begun { (typed::begun(words, at)) }
         (urgent(words))
         p { (words.say("write-to")) " " strong dir="auto" { (name(choice)) } br; (answers_within(words, &choice.team)) }
         @if let Some(person) = &choice.person { p { (words.say("write-for")) " " bdi { (person) } } }
@@ -144,9 +163,10 @@ fn view(visitor: &Visitor, first: &First, typed: &Text, files: &[Attached], (sta
             (hidden(TOKEN_FIELD, &visitor.token(Form::Reply)?))
             (hidden("draft", &draft.to_string()))
             (subject.markup())
-            (text.markup())
+            (area.markup())
             (Picker { visitor, files, refused: &told.refused, script: Route::Attach(choice.record, draft) }.markup(words)?)
             button type="submit" name="act" value="send" { (words.say("reply-send")) }
+            (typed::ways(words, told.begun.is_some() || !text.text.is_empty()))
         }
         ul.ways { li { a href=(Route::Writing) { (words.say("write-other")) } } }
     };
@@ -156,7 +176,7 @@ fn view(visitor: &Visitor, first: &First, typed: &Text, files: &[Attached], (sta
         &Sheet {
             heading: &heading,
             focus: said.is_none() && told.refused.is_empty(),
-            scripts: &[Asset::Time, Asset::Attach],
+            scripts: &[Asset::Time, Asset::Attach, Asset::Draft],
             content,
             ..Sheet::default()
         },

@@ -1,0 +1,139 @@
+//! The end of what patients wrote: sent, thrown away, too old, or of a record that they read no more.
+use std::time::Duration;
+
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+};
+use uuid::Uuid;
+
+use crate::{
+    base::clock::Timestamp,
+    domain::{
+        id::{AccountId, DraftId},
+        scope::Record,
+    },
+    store::{StoreError, Tx, source::Origin},
+    table::{
+        access_grant,
+        patient_draft::{Column, Entity, Model},
+    },
+};
+
+/// So long a draft is kept after it was last written in.
+const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// So long it is known that one is over: longer than what was on its way to be kept then takes.
+const OVER: Duration = Duration::from_secs(2 * 24 * 60 * 60);
+
+/// It was sent, or thrown away: its text goes, and what is still on its way to be kept is not kept. `false` if there was none.
+///
+/// # Errors
+/// The database refuses.
+pub async fn settle(tx: &Tx, account: AccountId, record: Record, id: DraftId) -> Result<bool, StoreError> {
+    let now = tx.core().clock.now().as_micros();
+    let found = Entity::find_by_id(id.as_uuid()).lock_exclusive().one(tx.connection()).await?;
+    let Some(row) = found else {
+        let row = Model {
+            id: id.as_uuid(),
+            organization_id: record.organization.as_uuid(),
+            patient_id: record.patient.as_uuid(),
+            account_id: account.as_uuid(),
+            thread_id: None,
+            team_id: None,
+            content: None,
+            created_at: now,
+            updated_at: now,
+        };
+        Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
+        return Ok(false);
+    };
+    if row.account_id != account.as_uuid() || row.patient_id != record.patient.as_uuid() || row.content.is_none() {
+        return Ok(false);
+    }
+    tx.core().database.note_destroyed();
+    Entity::update_many()
+        .col_expr(Column::Content, Expr::value(None::<Vec<u8>>))
+        .col_expr(Column::UpdatedAt, Expr::value(now))
+        .filter(Column::Id.eq(row.id))
+        .exec(tx.connection())
+        .await?;
+    Ok(true)
+}
+
+/// Everything that was typed was taken away again: there is none until more is typed.
+///
+/// # Errors
+/// The database refuses.
+pub async fn delete(tx: &Tx, account: AccountId, record: Record, id: DraftId) -> Result<(), StoreError> {
+    tx.core().database.note_destroyed();
+    Entity::delete_many()
+        .filter(Column::Id.eq(id.as_uuid()))
+        .filter(Column::AccountId.eq(account.as_uuid()))
+        .filter(Column::PatientId.eq(record.patient.as_uuid()))
+        .filter(Column::Content.is_not_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Forgets what was written for a record by whoever reads it no more.
+pub(crate) async fn delete_unread(tx: &Tx, record: Condition) -> Result<(), StoreError> {
+    let patients = Query::select().column(access_grant::Column::PatientId).from(access_grant::Entity).cond_where(record).to_owned();
+    let granted = Expr::exists(granted(tx.core().clock.now()));
+    let found = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::PatientId.in_subquery(patients))
+        .filter(granted.not())
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    remove(tx, found).await
+}
+
+/// Forgets what is too old, and what was written for a record by whoever reads it no more; at most `most`. Returns how many.
+///
+/// # Errors
+/// The database refuses.
+pub async fn purge(tx: &Tx, now: Timestamp, most: u16) -> Result<u64, StoreError> {
+    let old = Column::UpdatedAt.lte(now.minus(KEPT).as_micros());
+    let over = Condition::all().add(Column::UpdatedAt.lte(now.minus(OVER).as_micros())).add(Column::Content.is_null());
+    let unread = Expr::exists(granted(now)).not();
+    let found: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Condition::any().add(old).add(over).add(unread))
+        .order_by_asc(Column::Id)
+        .limit(u64::from(most))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    let count = found.len() as u64;
+    remove(tx, found).await?;
+    Ok(count)
+}
+
+async fn remove(tx: &Tx, ids: Vec<Uuid>) -> Result<(), StoreError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    tx.core().database.note_destroyed();
+    Entity::delete_many().filter(Column::Id.is_in(ids)).exec(tx.connection()).await?;
+    Ok(())
+}
+
+/// The grant by which the account of a draft reads its record at this moment.
+fn granted(now: Timestamp) -> SelectStatement {
+    use access_grant::Column as Grant;
+    let lasts = Condition::any()
+        .add(Expr::col((access_grant::Entity, Grant::ExpiresAt)).is_null())
+        .add(Expr::col((access_grant::Entity, Grant::ExpiresAt)).gt(now.as_micros()));
+    Query::select()
+        .expr(Expr::val(1))
+        .from(access_grant::Entity)
+        .and_where(Expr::col((access_grant::Entity, Grant::AccountId)).equals((Entity, Column::AccountId)))
+        .and_where(Expr::col((access_grant::Entity, Grant::PatientId)).equals((Entity, Column::PatientId)))
+        .and_where(Expr::col((access_grant::Entity, Grant::State)).eq(super::super::grant::ACTIVE))
+        .cond_where(lasts)
+        .to_owned()
+}
