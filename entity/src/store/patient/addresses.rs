@@ -104,20 +104,22 @@ pub async fn freed(source: &impl Source, scope: &StaffScope, new: &[NewPatient],
     let mut found = Vec::new();
     for (number, chunk) in new.chunks(IN_LIST).enumerate() {
         let mut indexes = Vec::with_capacity(chunk.len());
-        for one in chunk {
-            indexes.push(seal::address_index(source, scope.organization(), &one.email).await?.to_vec());
+        for (position, one) in chunk.iter().enumerate() {
+            if let Some(email) = &one.email {
+                indexes.push((number * IN_LIST + position, seal::address_index(source, scope.organization(), email).await?.to_vec()));
+            }
         }
         let rows = freed_address::Entity::find()
             .filter(freed_address::Column::OrganizationId.eq(scope.organization().as_uuid()))
-            .filter(freed_address::Column::AddressIndex.is_in(indexes.iter().cloned()))
+            .filter(freed_address::Column::AddressIndex.is_in(indexes.iter().map(|(_, index)| index.clone())))
             .filter(freed_address::Column::RemovedAt.gt(since.as_micros()))
             .all(source.connection())
             .await?;
         for row in rows {
             let Some(by) = row.removed_by else { continue };
             if is_any(source, scope, [(by, row.removed_at)], since).await? {
-                let positions = indexes.iter().enumerate().filter(|(_, index)| **index == row.address_index);
-                found.extend(positions.map(|(position, _)| number * IN_LIST + position));
+                let positions = indexes.iter().filter(|(_, index)| *index == row.address_index);
+                found.extend(positions.map(|(position, _)| *position));
             }
         }
     }
