@@ -67,7 +67,7 @@ async fn ask(services: &Services, scope: &StaffScope, patient: PatientId, kind: 
                 // About a code that is over: there is nothing to agree to any more.
                 rows::settle(tx, scope, one.id, (ApprovalState::Asked, ApprovalState::Over), None, None).await?;
             }
-            let new = NewApproval { patient, kind, expires_at: now.plus(LIFETIME), address: None, basis, other: None };
+            let new = NewApproval { patient, kind, expires_at: now.plus(LIFETIME), address: None, basis, other: None, seen: None };
             approval::ask(tx, scope, &new, request).await?;
             Ok(())
         })

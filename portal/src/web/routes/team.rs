@@ -104,7 +104,7 @@ pub mod pattern {
     pub const TEMPLATE: &str = "/team/templates/{id}";
 
     /// All of them.
-    pub const ALL: [&str; 44] = [
+    pub const ALL: [&str; 46] = [
         START,
         PATIENTS,
         NEW_PATIENT,
