@@ -24,7 +24,7 @@ use futures_util::Stream;
 use tokio::{
     net::{TcpStream, UnixStream},
     sync::Semaphore,
-    time::{Instant, timeout_at},
+    time::{Instant, timeout, timeout_at},
 };
 use zeroize::Zeroizing;
 
@@ -121,7 +121,8 @@ impl Scanner {
         let deadline = Instant::now() + self.timeout;
         let units = u32::try_from(size.div_ceil(UNIT)).unwrap_or(u32::MAX).clamp(1, self.units);
         let _room = timeout_at(deadline, self.room.acquire_many(units)).await.ok().and_then(Result::ok).ok_or(Unchecked::Crowded)?;
-        let kind = match timeout_at(deadline, self.ask(size, pieces)).await {
+        // Its own time begins now: a file that waited for room is not slow for it.
+        let kind = match timeout(self.timeout, self.ask(size, pieces)).await {
             Ok(Ok(said)) => {
                 self.late.store(0, Ordering::Relaxed);
                 return said;

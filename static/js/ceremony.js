@@ -21,7 +21,7 @@ const ask = async (address, token, body) => {
 const steer = async (options, box) => {
   const onPhone = box.dataset.where === "phone";
   const { here, phone } = onPhone ? { here: false, phone: true } : await capabilities();
-  if (!here && phone) options.hints = ["hybrid"];
+  if (!here && phone && !options.hints?.length) options.hints = ["hybrid"];
   if (onPhone && options.authenticatorSelection) options.authenticatorSelection.authenticatorAttachment = "cross-platform";
   return options;
 };
@@ -43,7 +43,7 @@ const run = async (box, progress) => {
   try {
     return await ask(finish, token, credential);
   } catch (error) {
-    if (error.problem?.code === "passkey_unknown") forget(options.rpId, credential.id);
+    if (["passkey_unknown", "passkey_not_attested"].includes(error.problem?.code)) forget(options.rpId, credential.id);
     throw error;
   }
 };

@@ -111,9 +111,10 @@ pub async fn services(config: &Config, store: Store, clock: Arc<dyn Clock>, rand
     let mut settings = ServiceSettings::new(origin.clone(), &config.alerts.service_name);
     settings.relying_party_id = config.webauthn.relying_party_id(&origin);
     if let Some(path) = &config.webauthn.attestation_roots {
-        settings.attestation_roots = std::fs::read(path).map_err(|error| {
+        let pem = std::fs::read(path).map_err(|error| {
             SettingsError::invalid("webauthn", "attestation_roots", format!("{} cannot be read: {error}", path.display()))
         })?;
+        settings.attestation_roots = Some(pem);
     }
     settings.session = SessionTimes {
         idle: config.session.idle(),

@@ -4,6 +4,7 @@ use entity::{
     crypto::Suite,
     domain::{address::EmailAddress, id::OrganizationId, locale::Locale},
 };
+use openssl::x509::X509;
 use serde_json::json;
 
 use super::{CommandError, Output, opening};
@@ -119,7 +120,9 @@ pub(super) async fn run(command: Command, config: &Config, output: &mut Output) 
         }
         Command::AttestedKeys { organization: id, decision } => {
             let wanted = matches!(decision, Attestation::Require);
-            organization::set_attested_keys(&store, id, wanted, config.webauthn.attestation_roots.is_some()).await?;
+            let roots = config.webauthn.attestation_roots.as_deref().map(std::fs::read).transpose().unwrap_or_default();
+            let roots = roots.is_some_and(|pem| X509::stack_from_pem(&pem).is_ok_and(|all| !all.is_empty()));
+            organization::set_attested_keys(&store, id, wanted, roots).await?;
             let word = if wanted { "must have attested keys" } else { "may have any keys" };
             let answer = json!({ "id": id.to_string(), "attested_keys": wanted });
             output.answer(&answer, format_args!("Administrators of {id} {word} from now on"))?;

@@ -70,7 +70,7 @@ impl Services {
         if !(bare && origin.username().is_empty() && (origin.scheme() == "https" || local)) {
             return Err(BuildError::Origin);
         }
-        let roots = Library::roots(&settings.attestation_roots).ok_or(BuildError::Attestation)?;
+        let roots = Library::roots(settings.attestation_roots.as_deref()).ok_or(BuildError::Attestation)?;
         let library = Library::new(&settings.relying_party_id, &settings.service_name, origin, roots).ok_or(BuildError::Origin)?;
         remember(&store, &settings.relying_party_id).await?;
         let origin = origin.origin().ascii_serialization();

@@ -24,7 +24,7 @@ use serde_json::Value;
 
 pub use self::{
     addition::finish_addition,
-    registration::{begin_confirmation, begin_registration, finish_confirmation, finish_registration},
+    registration::{begin_confirmation, begin_registration, finish_confirmation, finish_registration, must_attest},
     sign_in::{begin_sign_in, begin_verification, finish_sign_in, finish_sign_in_on, finish_verification},
 };
 pub(super) use self::{library::Library, registration::is_made};

@@ -4,12 +4,12 @@
 //! Both are looked up anew for every request, so that a right taken away is gone with the next one.
 use entity::{
     domain::{
-        id::{OrganizationId, PractitionerId},
+        id::{AccountId, OrganizationId, PractitionerId},
         role::Role,
         scope::{Actor, PatientScope, RelayScope, StaffScope},
     },
     store::{
-        Tx, grant, organization, passkey,
+        Source, Tx, grant, organization, passkey,
         practitioner::{self, PractitionerState},
         relay::Relay,
     },
@@ -192,8 +192,17 @@ pub async fn staff(services: &Services, session: &Session) -> Result<Staff, Serv
 pub async fn must_change_keys(services: &Services, session: &Session) -> Result<bool, ServiceError> {
     let Some(found) = session.membership.filter(|found| found.role == Role::Administrator) else { return Ok(false) };
     let Some(account) = session.signed_in() else { return Ok(false) };
-    let reader = services.store().read();
-    Ok(organization::wants_attested_keys(&reader, found.organization).await? && passkey::has_unattested(&reader, account).await?)
+    keys_first(&services.store().read(), (found.organization, found.role), Some(account)).await
+}
+
+/// Whether an administrator has another key than their organization takes.
+async fn keys_first(
+    source: &impl Source,
+    (organization, role): (OrganizationId, Role),
+    account: Option<AccountId>,
+) -> Result<bool, ServiceError> {
+    let Some(account) = account.filter(|_| role == Role::Administrator) else { return Ok(false) };
+    Ok(organization::wants_attested_keys(source, organization).await? && passkey::has_unattested(source, account).await?)
 }
 
 /// What a member of staff may do now in whose name the portal goes on with work that they began; `None` if they are staff no more.
@@ -207,8 +216,11 @@ pub async fn deputy(services: &Services, organization: OrganizationId, id: Pract
         return Ok(None);
     }
     let found = practitioner::find(&reader, &operator(organization), id).await?;
-    let active = found.filter(|found| found.state == PractitionerState::Active);
-    Ok(active.map(|found| StaffScope::permitted(organization, Actor::Practitioner(id, found.role))))
+    let Some(found) = found.filter(|found| found.state == PractitionerState::Active) else { return Ok(None) };
+    if keys_first(&reader, (organization, found.role), found.account).await? {
+        return Ok(None);
+    }
+    Ok(Some(StaffScope::permitted(organization, Actor::Practitioner(id, found.role))))
 }
 
 /// Whether whoever acts still may at this moment, and is kept from changing until the transaction ends: not deactivated, nor given
@@ -219,7 +231,11 @@ pub async fn deputy(services: &Services, organization: OrganizationId, id: Pract
 pub async fn still(tx: &Tx, scope: &StaffScope) -> Result<bool, ServiceError> {
     let Some(me) = scope.practitioner() else { return Ok(true) };
     let found = practitioner::lock(tx, scope, me).await?;
-    Ok(found.is_some_and(|one| one.state == PractitionerState::Active && scope.actor() == Actor::Practitioner(me, one.role)))
+    let Some(found) = found.filter(|one| one.state == PractitionerState::Active && scope.actor() == Actor::Practitioner(me, one.role))
+    else {
+        return Ok(false);
+    };
+    Ok(!keys_first(tx, (found.organization, found.role), found.account).await?)
 }
 
 /// What a relay may do that has proved who it is. For `service::accept`, which checks the proof.
@@ -239,7 +255,7 @@ pub const fn operator(organization: OrganizationId) -> StaffScope {
 
 #[cfg(test)]
 mod tests {
-    use entity::domain::id::{AccountId, RelayId};
+    use entity::domain::id::RelayId;
     use uuid::Uuid;
 
     use super::*;

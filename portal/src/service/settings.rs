@@ -13,8 +13,8 @@ pub struct ServiceSettings {
     pub origin: Url,
     /// The relying-party id of passkeys: the host of the origin, or a domain above it. Fixed at installation.
     pub relying_party_id: String,
-    /// Root certificates in PEM of the makers whose devices count where attested keys are wanted; empty: none.
-    pub attestation_roots: Vec<u8>,
+    /// Root certificates in PEM of the makers whose devices count where attested keys are wanted.
+    pub attestation_roots: Option<Vec<u8>>,
     /// The neutral name of the service; shown by devices beside a passkey.
     pub service_name: String,
     /// When sessions end.
@@ -60,7 +60,7 @@ impl ServiceSettings {
         Self {
             relying_party_id: origin.host_str().unwrap_or_default().to_owned(),
             origin,
-            attestation_roots: Vec::new(),
+            attestation_roots: None,
             service_name: service_name.to_owned(),
             session: SessionTimes::default(),
             code_cost: Cost::STANDARD,

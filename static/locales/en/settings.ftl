@@ -15,6 +15,7 @@ keys-intro = A key (also called a passkey) is how you sign in. It is kept by a d
 keys-synced = Your devices share this key.
 keys-one-device = This key is only on one device.
 keys-attested = This key is kept by a device of a known make.
+keys-attested-only = Your clinic wants administrators to use a security key that it gave them. Put it in, press the button, and allow your browser to say what make it is. A phone’s key does not count here.
 keys-wanted-heading = Your clinic wants a safer key
 keys-wanted = Add the security key that your clinic gave you, and then remove each key that is not “of a known make”. Until then, you cannot work for your clinic here.
 keys-made = Made:

@@ -15,6 +15,7 @@ keys-intro = Con una llave (también se llama llave de acceso) usted entra. La g
 keys-synced = Sus dispositivos comparten esta llave.
 keys-one-device = Esta llave está en un solo dispositivo.
 keys-attested = Esta llave está en un dispositivo de una marca conocida.
+keys-attested-only = Su clínica quiere que los administradores usen una llave de seguridad que ella les dio. Conéctela, pulse el botón y permita que el navegador diga de qué marca es. La llave de un teléfono no sirve aquí.
 keys-wanted-heading = Su clínica quiere una llave más segura
 keys-wanted = Agregue la llave de seguridad que le dio su clínica y después quite cada llave que no sea «de una marca conocida». Hasta entonces no puede trabajar aquí para su clínica.
 keys-made = Creada:

@@ -41,6 +41,7 @@ async fn administrators_work_with_keys_of_a_known_maker_alone() -> Result<()> {
     let stage = clinic(&known).await?;
     let mut vega = joins(&stage, "vega@clinic.example", "administrator", Authenticator::new()).await?;
     vega.browser.get("/team").await?.expect(200)?;
+    let mut ada = joins(&stage, "ada@clinic.example", "administrator", Authenticator::made_by(Arc::clone(&known))).await?;
     let database = &stage.installation.database;
     stage.installation.json(&["organization", "attested-keys", &stage.organization, "require"]).await?;
 
@@ -62,7 +63,7 @@ async fn administrators_work_with_keys_of_a_known_maker_alone() -> Result<()> {
     let made = Authenticator::new().create(&stage.installation.origin(), &options).await?;
     let copied = known.attesting(&made, true)?;
     vega.browser.post_json(&button.finish, &button.token, &copied).await?.expect(403)?;
-    ensure!(database.number("SELECT COUNT(*) FROM passkey").await? == 1);
+    ensure!(database.number("SELECT COUNT(*) FROM passkey").await? == 2);
 
     vega.device = Authenticator::made_by(Arc::clone(&known));
     let using = vega.press(&making, "create").await?;
@@ -77,6 +78,20 @@ async fn administrators_work_with_keys_of_a_known_maker_alone() -> Result<()> {
     vega.browser.get("/team").await?.expect(200)?;
     drop(old);
 
+    // Whoever had the right device before makes the key on it once more.
+    let page = ada.browser.get("/settings/keys").await?.expect(200)?;
+    page.shows("Your clinic wants a safer key")?;
+    let asked = ada.browser.get("/settings/keys/add").await?.expect(403)?;
+    let making = ada.press(&asked, "get").await?;
+    making.shows("A phone’s key does not count here")?;
+    let using = ada.press(&making, "create").await?;
+    let done = ada.press(&using, "get").await?;
+    let remove = done.links().into_iter().find(|link| link.ends_with("/remove")).expect("the oldest key first");
+    let form = ada.browser.get(&remove).await?.expect(200)?.form(&remove)?;
+    ada.browser.submit(&form).await?.expect(303)?;
+    ada.browser.get("/team").await?.expect(200)?;
+    ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'practitioner.key_added'").await? == 2);
+
     // Who is invited now needs one at once; who administers nothing needs none, and is asked for nothing.
     let (_, code) = Practitioner::invite(&stage.installation, &stage.organization, "ruiz@clinic.example", "administrator").await?;
     let mut ruiz = Patient::new(stage.installation.anonymous()?);
@@ -88,7 +103,7 @@ async fn administrators_work_with_keys_of_a_known_maker_alone() -> Result<()> {
     ruiz.browser.get("/team").await?.expect(200)?;
     let mut lee = joins(&stage, "lee@clinic.example", "sender", Authenticator::new()).await?;
     lee.browser.get("/team").await?.expect(200)?;
-    ensure!(database.number("SELECT COUNT(*) FROM passkey WHERE attested").await? == 2);
+    ensure!(database.number("SELECT COUNT(*) FROM passkey WHERE attested").await? == 3);
 
     stage.installation.json(&["organization", "attested-keys", &stage.organization, "waive"]).await?;
     stage.close().await

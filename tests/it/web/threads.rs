@@ -113,7 +113,7 @@ async fn a_patient_answers_and_the_clinic_answers_back() -> Result<()> {
     history.shows("Somebody at your clinic opened a message to you")?;
     let page = ana.browser.get(&own).await?.expect(200)?;
     page.shows("Your clinic:")?;
-    ensure!(page.text().contains("You:"), "{}", page.text());
+    ensure!(page.text().contains("From your side:"), "{}", page.text());
     // Another question opens it again.
     answer(&mut ana, &message, "And Tuesday?").await?;
     vega.person.browser.get("/team").await?.expect(200)?.shows("One patient waits")?;

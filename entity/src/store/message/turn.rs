@@ -1,8 +1,8 @@
 //! The conversation that a message belongs to: who wrote when. Must not know what is in it.
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::{delivery, message, reach};
+use super::{delivery, message};
 use crate::{
     base::clock::Timestamp,
     domain::{
@@ -11,6 +11,9 @@ use crate::{
     },
     store::{Source, StoreError, delivery::readable},
 };
+
+/// Messages of a thread that are looked at, at most: one that went to many holds what their clinic wrote to each.
+const MOST: u64 = 500;
 
 /// One message of a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,44 +40,45 @@ pub async fn list_turns(
     scope: &PatientScope,
     record: Record,
     thread: ThreadId,
-    limit: u64,
+    limit: usize,
 ) -> Result<Vec<Turn>, StoreError> {
-    let Some(reach) = reach(scope) else { return Ok(Vec::new()) };
-    let to_message = delivery::Entity::belongs_to(message::Entity).from(delivery::Column::MessageId).to(message::Column::Id);
-    let rows = delivery::Entity::find()
-        .join(JoinType::InnerJoin, to_message.into())
-        .filter(reach)
-        .filter(delivery::Column::PatientId.eq(record.patient.as_uuid()))
+    if !scope.records().contains(&record) {
+        return Ok(Vec::new());
+    }
+    // From the thread, which is short: from the record's deliveries, it would be the whole inbox.
+    let side = Condition::any().add(message::Column::AuthorId.is_null()).add(message::Column::AuthorId.eq(record.patient.as_uuid()));
+    let messages: Vec<(Uuid, bool)> = message::Entity::find()
+        .select_only()
+        .columns([message::Column::Id, message::Column::ByMail])
         .filter(message::Column::ThreadId.eq(thread.as_uuid()))
-        .filter(readable(source.core().clock.now()))
-        .order_by_desc(delivery::Column::CreatedAt)
-        .order_by_desc(delivery::Column::Id)
-        .limit(limit)
-        .column(message::Column::ByMail)
-        .into_model::<TurnRow>()
+        .filter(side)
+        .order_by_desc(message::Column::ReceivedAt)
+        .limit(MOST)
+        .into_tuple()
         .all(source.connection())
         .await?;
-    Ok(rows.iter().map(TurnRow::read).collect())
+    let rows = delivery::Entity::find()
+        .filter(delivery::Column::MessageId.is_in(messages.iter().map(|(id, _)| *id)))
+        .filter(delivery::Column::PatientId.eq(record.patient.as_uuid()))
+        .filter(delivery::Column::OrganizationId.eq(record.organization.as_uuid()))
+        .filter(readable(source.core().clock.now()))
+        .all(source.connection())
+        .await?;
+    let by_mail = |id: Uuid| messages.iter().any(|(message, by_mail)| *message == id && *by_mail);
+    let mut turns: Vec<Turn> = rows.iter().map(|row| Turn::read(row, by_mail(row.message_id))).collect();
+    turns.sort_unstable_by_key(|turn| std::cmp::Reverse((turn.at, turn.message.as_uuid())));
+    turns.truncate(limit);
+    Ok(turns)
 }
 
-/// The columns of a turn.
-#[derive(FromQueryResult)]
-struct TurnRow {
-    message_id: Uuid,
-    created_at: i64,
-    own: bool,
-    by_mail: bool,
-    first_opened_at: Option<i64>,
-}
-
-impl TurnRow {
-    fn read(&self) -> Turn {
-        Turn {
-            message: MessageId::from_uuid(self.message_id),
-            at: Timestamp::from_micros(self.created_at),
-            own: self.own,
-            by_mail: self.by_mail,
-            opened: self.first_opened_at.is_some(),
+impl Turn {
+    fn read(row: &delivery::Model, by_mail: bool) -> Self {
+        Self {
+            message: MessageId::from_uuid(row.message_id),
+            at: Timestamp::from_micros(row.created_at),
+            own: row.own,
+            by_mail,
+            opened: row.first_opened_at.is_some(),
         }
     }
 }

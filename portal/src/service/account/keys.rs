@@ -190,6 +190,7 @@ pub async fn remove(services: &Services, session: &Session, id: PasskeyId, reque
             passkey::revoke(tx, id, now).await?;
             rows::end_others(tx, account, session.hash(), now).await?;
             tell::own_addresses(services, tx, account, NoticeKind::KeyRemoved, id.as_uuid()).await?;
+            tell::of_staff(tx, account, "practitioner.key_removed", id.as_uuid(), request).await?;
             let event = Event::new(OrganizationId::PORTAL, Actor::Account(account), "passkey.removed");
             audit::append(tx, event.subject("passkey", id.as_uuid()).request(request)).await?;
             Ok(())

@@ -75,6 +75,7 @@ pub async fn finish_addition(
             }
             rows::drop_candidates(tx, session.hash()).await?;
             tell::own_addresses(services, tx, owner, NoticeKind::KeyAdded, id.as_uuid()).await?;
+            tell::of_staff(tx, owner, "practitioner.key_added", id.as_uuid(), request).await?;
             let event = Event::new(OrganizationId::PORTAL, Actor::Account(owner), "passkey.added");
             audit::append(tx, event.subject("passkey", id.as_uuid()).request(request)).await?;
             Ok(())

@@ -74,13 +74,14 @@ impl Maker {
         Identity { handle, name: name::draw(services.random()) }
     }
 
-    /// Credential ids that the same person has already.
-    pub(super) async fn keys(&self, services: &Services) -> Result<Vec<Vec<u8>>, ServiceError> {
+    /// Credential ids that the same person has already and that a device is not to make once more. Where keys must be attested, the others
+    /// are: the device puts the new one in the place of the old one.
+    pub(super) async fn keys(&self, services: &Services, attested: bool) -> Result<Vec<Vec<u8>>, ServiceError> {
         match self {
             Self::Claim(_) | Self::Invitation(_) => Ok(Vec::new()),
             Self::Account { account, .. } => {
-                let keys = passkey::list_active(&services.store().read(), *account).await?;
-                Ok(keys.into_iter().map(|key| key.credential_id).collect())
+                let keys = passkey::list_summaries(&services.store().read(), *account, MAX_OF_ACCOUNT).await?;
+                Ok(keys.into_iter().filter(|key| key.attested || !attested).map(|key| key.credential_id).collect())
             }
         }
     }

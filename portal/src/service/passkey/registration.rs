@@ -19,7 +19,10 @@ use entity::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use webauthn_rs::prelude::{Passkey, PasskeyRegistration, PublicKeyCredential};
-use webauthn_rs_proto::{AttestationConveyancePreference, AuthenticatorSelectionCriteria, ResidentKeyRequirement, UserVerificationPolicy};
+use webauthn_rs_proto::{
+    AttestationConveyancePreference, AuthenticatorSelectionCriteria, PublicKeyCredentialHints, ResidentKeyRequirement,
+    UserVerificationPolicy,
+};
 
 use super::{
     Begun, PasskeyError, answer,
@@ -63,7 +66,8 @@ pub async fn begin_registration(services: &Services, session: &Session) -> Resul
     let identity = before.map_or_else(|| maker.draw(services), |candidate| candidate.identity);
     let handle = Uuid::from_bytes(identity.handle);
     // A device that holds a key of this account already would make a second one that helps nobody.
-    let held = maker.keys(services).await?;
+    let must_attest = maker.must_attest(services).await?;
+    let held = maker.keys(services, must_attest).await?;
     let begun = services.library().get().start_passkey_registration(handle, &identity.name, &identity.name, Some(held));
     let (mut options, state) = begun.map_err(|_| ServiceError::Internal("a registration cannot be started"))?;
     // The library asks for a key that is not discoverable; signing in without a name needs one that is.
@@ -74,8 +78,9 @@ pub async fn begin_registration(services: &Services, session: &Session) -> Resul
         user_verification: UserVerificationPolicy::Required,
     });
     // Asked for where it is wanted only: a device's make is nobody's business otherwise.
-    if maker.must_attest(services).await? {
+    if must_attest {
         options.public_key.attestation = Some(AttestationConveyancePreference::Direct);
+        options.public_key.hints = Some(vec![PublicKeyCredentialHints::SecurityKey]);
     }
     let options = serde_json::to_value(options).map_err(ServiceError::from)?;
     let making = Making { identity, state };
@@ -84,6 +89,15 @@ pub async fn begin_registration(services: &Services, session: &Session) -> Resul
         .write(async |tx| ceremony::begin(services, tx, Kind::Registration, &Owner::session(session), &making).await)
         .await?;
     Ok(Begun { options, token })
+}
+
+/// Whether the key that this session may make must prove its make: the page says so before. For a session at [`Stage::Joining`], or at
+/// [`Stage::SignedIn`].
+///
+/// # Errors
+/// [`PasskeyError`].
+pub async fn must_attest(services: &Services, session: &Session) -> Result<bool, PasskeyError> {
+    Ok(Maker::of(services, session).await?.must_attest(services).await?)
 }
 
 /// Verifies the new passkey and keeps it aside until it has been used once. For the session that began.

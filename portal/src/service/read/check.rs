@@ -72,23 +72,52 @@ impl Checks {
 #[derive(Default)]
 pub(in crate::service) struct UnderWay(Arc<Mutex<HashSet<MessageId>>>);
 
-/// Files that the scanner gave no verdict about lately: a download in ranges asks for one file many times.
+/// Files that are being shown to the scanner because somebody asks for them, and those that it gave no verdict about lately: a
+/// download in ranges asks for one file many times.
 #[derive(Default)]
-pub(in crate::service) struct Tried(Mutex<HashMap<(MessageId, u16), Instant>>);
+pub(in crate::service) struct Tried(Mutex<HashMap<(MessageId, u16), Look>>);
+
+#[derive(Clone, Copy)]
+enum Look {
+    UnderWay,
+    NoVerdict { until: Instant },
+}
+
+/// The one look at a file that is under way; given back when it ends, however it ends.
+struct Turn<'a>(&'a Tried, (MessageId, u16));
 
 impl Tried {
-    fn add(&self, id: MessageId, part: u16) {
+    fn add(&self, of: (MessageId, u16)) {
         let (mut all, now) = (held(&self.0), Instant::now());
         if all.len() >= MOST_TRIED {
-            all.retain(|_, until| *until > now);
+            all.retain(|_, look| matches!(look, Look::NoVerdict { until } if *until > now));
         }
         if all.len() < MOST_TRIED {
-            all.insert((id, part), now + TRIED);
+            all.insert(of, Look::NoVerdict { until: now + TRIED });
         }
     }
 
-    fn has(&self, id: MessageId, part: u16) -> bool {
-        held(&self.0).get(&(id, part)).is_some_and(|until| Instant::now() < *until)
+    fn has(&self, of: (MessageId, u16)) -> bool {
+        matches!(held(&self.0).get(&of), Some(Look::NoVerdict { until }) if Instant::now() < *until)
+    }
+
+    /// `None` if somebody else looks at it.
+    fn enter(&self, of: (MessageId, u16)) -> Option<Turn<'_>> {
+        let mut all = held(&self.0);
+        if matches!(all.get(&of), Some(Look::UnderWay)) {
+            return None;
+        }
+        all.insert(of, Look::UnderWay);
+        Some(Turn(self, of))
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let mut all = held(&self.0.0);
+        if matches!(all.get(&self.1), Some(Look::UnderWay)) {
+            all.remove(&self.1);
+        }
     }
 }
 
@@ -144,7 +173,7 @@ pub(super) async fn of_message(services: &Services, opening: &Opening, files: Ve
     }
     let mut checks = known(services, opening).await?;
     let fresh = |part: u16| checks.of(part).is_some_and(|check| is_fresh(services, scanner, &check));
-    let tried = |part: u16| services.inner.tried.has(opening.id(), part);
+    let tried = |part: u16| services.inner.tried.has((opening.id(), part));
     let wanted = |file: &File| !fresh(file.about.part) && !tried(file.about.part) && scanner.takes(file.about.size);
     let new: Vec<File> = files.into_iter().filter(wanted).collect();
     let place = if new.is_empty() { None } else { services.inner.under_way.enter(opening.id()) };
@@ -172,8 +201,10 @@ async fn look(services: Services, scope: PatientScope, files: Vec<File>, found: 
         match scan(&services, scanner, &raw, &file).await {
             Ok(check) => held(&found).push(check),
             Err(Unchecked::Down | Unchecked::Crowded) => break,
-            Err(Unchecked::Late | Unchecked::TooLarge | Unchecked::Partly | Unchecked::Answer | Unchecked::Source) => {
-                services.inner.tried.add(place.1, file.about.part);
+            // Not the scanner's doing.
+            Err(Unchecked::Source) => {}
+            Err(Unchecked::Late | Unchecked::TooLarge | Unchecked::Partly | Unchecked::Answer) => {
+                services.inner.tried.add((place.1, file.about.part));
             }
         }
     }
@@ -181,25 +212,35 @@ async fn look(services: Services, scope: PatientScope, files: Vec<File>, found: 
     keep(&services, &scope, place.1, &new).await;
 }
 
-/// What is said about one file that somebody asks for. Nothing where there is no scanner, or no verdict.
+/// What is said about one file that somebody asks for. Nothing where there is no scanner, or no verdict. Who asks for the same file at
+/// the same time waits for one look, so that one that is hard to look at is shown once.
 pub(super) async fn of_file(services: &Services, opening: &Opening, raw: &PartReader, file: &File) -> Option<Check> {
-    let (scanner, before) = (services.scanner()?, known(services, opening).await?.of(file.about.part));
+    let scanner = services.scanner()?;
+    let (tried, of) = (&services.inner.tried, (opening.id(), file.about.part));
+    let _turn = loop {
+        if tried.has(of) {
+            return known(services, opening).await?.of(file.about.part);
+        }
+        if let Some(turn) = tried.enter(of) {
+            break turn;
+        }
+        sleep(TURN).await;
+    };
+    let before = known(services, opening).await?.of(file.about.part);
     if let Some(check) = before.filter(|check| is_fresh(services, scanner, check)) {
         return Some(check);
     }
-    if services.inner.tried.has(opening.id(), file.about.part) {
-        return before;
-    }
-    let check = match scan(services, scanner, raw, file).await {
-        Ok(check) => check,
-        Err(Unchecked::Down | Unchecked::Crowded) => return before,
-        Err(_) => {
-            services.inner.tried.add(opening.id(), file.about.part);
-            return before;
+    match scan(services, scanner, raw, file).await {
+        Ok(check) => {
+            keep(services, &opening.scope, opening.id(), &[check]).await;
+            Some(check)
         }
-    };
-    keep(services, &opening.scope, opening.id(), &[check]).await;
-    Some(check)
+        Err(Unchecked::Down | Unchecked::Crowded | Unchecked::Source) => before,
+        Err(Unchecked::Late | Unchecked::TooLarge | Unchecked::Partly | Unchecked::Answer) => {
+            tried.add(of);
+            before
+        }
+    }
 }
 
 /// What is said about one file that staff ask for. Kept by nobody: they ask seldom.

@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// Answers that are listed with a message.
-const TURNS: u64 = 50;
+const TURNS: usize = 50;
 
 /// What stands above a message.
 pub struct Head {

@@ -5,6 +5,7 @@ use super::{Answer, at, desk, go_to};
 use crate::{
     service::{
         claim::{self, Step},
+        passkey,
         session::Stage,
     },
     web::{
@@ -27,7 +28,10 @@ pub async fn get(visitor: Visitor) -> Answer {
     let words = &frame.words;
     let (heading, content) = match step {
         Step::Show { number } => return Ok(desk::show(&visitor, number, Route::ClaimKey)),
-        Step::MakeKey => ("key-heading", make(words, &visitor.token(Form::Register)?)),
+        Step::MakeKey => {
+            let attested = passkey::must_attest(visitor.services(), session).await?;
+            ("key-heading", make(words, &visitor.token(Form::Register)?, attested))
+        }
         Step::UseKey => ("key-use-heading", use_once(words, &visitor)?),
         Step::Mailbox { .. } | Step::InPerson { .. } | Step::Waits { .. } | Step::Stopped | Step::Add | Step::Done => {
             return Ok(go_to(at(step)));
@@ -51,7 +55,15 @@ fn registration<'a>(token: &'a str, label: &'a str, on_phone: bool) -> KeyButton
     }
 }
 
-fn make(words: &Words, token: &str) -> Markup {
+fn make(words: &Words, token: &str, attested: bool) -> Markup {
+    if attested {
+        return html! {
+            p { (words.say("key-intro")) }
+            p { strong { (words.say("keys-attested-only")) } }
+            (notice::no_script(words))
+            (registration(token, &words.say("key-make"), false).markup(words))
+        };
+    }
     html! {
         p { (words.say("key-intro")) }
         p { (words.say("key-intro-unlock")) }

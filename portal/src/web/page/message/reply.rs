@@ -155,6 +155,7 @@ fn conversation(words: &Words, here: MessageId, turns: &[Turn]) -> Markup {
     html! {
         section aria-labelledby="conversation" {
             h2 id="conversation" { (words.say("turns-heading")) }
+            @if turns.iter().all(|turn| turn.message != here) { p.hint { (words.say("turn-older")) } }
             ol.ways {
                 @for turn in turns.iter().rev() {
                     li {

@@ -3,7 +3,10 @@ use maud::{Markup, html};
 
 use super::back;
 use crate::{
-    service::account::{AccountError, keys},
+    service::{
+        account::{AccountError, keys},
+        passkey,
+    },
     web::{
         asset::Asset,
         guard::{token::Form, visitor::Visitor},
@@ -24,10 +27,11 @@ pub async fn get(visitor: Visitor) -> Answer {
         Err(AccountError::VerificationNeeded(purpose)) => return verify::page(&visitor, purpose, BACK),
         begun => begun?,
     };
+    let attested = !begun && passkey::must_attest(visitor.services(), visitor.signed_in()?).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::AddKey)?;
-    let (heading, content) = if begun { ("key-use-heading", use_once(words, &token)) } else { ("keys-add", make(words, &token)) };
+    let (heading, content) = if begun { ("key-use-heading", use_once(words, &token)) } else { ("keys-add", make(words, &token, attested)) };
     let content = html! { (notice::no_script(words)) (content) (back(words, BACK, "keys-back")) };
     Ok(frame.ok(&Sheet { heading: &words.say(heading), focus: true, step: None, scripts: &[Asset::Ceremony], content }))
 }
@@ -46,7 +50,13 @@ fn making(words: &Words, token: &str, text: &str, on_phone: bool) -> Markup {
     .markup(words)
 }
 
-fn make(words: &Words, token: &str) -> Markup {
+fn make(words: &Words, token: &str, attested: bool) -> Markup {
+    if attested {
+        return html! {
+            p { strong { (words.say("keys-attested-only")) } }
+            (making(words, token, "keys-add-here", false))
+        };
+    }
     html! {
         p { (words.say("keys-add-intro")) }
         p { strong { (words.say("key-intro-warning")) } }
