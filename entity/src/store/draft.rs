@@ -1,7 +1,10 @@
 //! What practitioners are writing: sealed as a whole, each its writer's alone. Must not know what is in it.
 //!
 //! Invariants: a draft is found by whoever wrote it, and by nobody else; a practitioner has at most [`MOST`].
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::{Expr, OnConflict},
+};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -45,15 +48,13 @@ pub async fn update(tx: &Tx, scope: &StaffScope, id: DraftId, content: &[u8]) ->
     let organization = scope.organization();
     let now = tx.core().clock.now().as_micros();
     let content = seal::seal(tx, Purpose::Field, place(organization, id.as_uuid()), content).await?;
-    let kept = Entity::update_many()
+    let keep = Entity::update_many()
         .col_expr(Column::Content, Expr::value(content.clone()))
         .col_expr(Column::UpdatedAt, Expr::value(now))
         .filter(Column::Id.eq(id.as_uuid()))
         .filter(Column::OrganizationId.eq(organization.as_uuid()))
-        .filter(Column::PractitionerId.eq(practitioner))
-        .exec(tx.connection())
-        .await?;
-    if kept.rows_affected == 1 {
+        .filter(Column::PractitionerId.eq(practitioner));
+    if keep.clone().exec(tx.connection()).await?.rows_affected == 1 {
         return Ok(true);
     }
     if Entity::find_by_id(id.as_uuid()).one(tx.connection()).await?.is_some() {
@@ -64,8 +65,12 @@ pub async fn update(tx: &Tx, scope: &StaffScope, id: DraftId, content: &[u8]) ->
     }
     let (id, organization_id) = (id.as_uuid(), organization.as_uuid());
     let row = Model { id, organization_id, practitioner_id: practitioner, content, created_at: now, updated_at: now };
-    Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
-    Ok(true)
+    let once = OnConflict::column(Column::Id).do_nothing().to_owned();
+    if Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(tx.connection()).await? == 1 {
+        return Ok(true);
+    }
+    // Kept by another press of the same button, a moment ago.
+    if keep.exec(tx.connection()).await?.rows_affected == 1 { Ok(true) } else { Err(StoreError::NotFound) }
 }
 
 /// One of the writer's own.

@@ -12,7 +12,7 @@ use std::time::Duration;
 use entity::{
     domain::id::{DraftFileId, DraftId, RequestId},
     store::{
-        StoreError,
+        StoreError, Tx,
         audit::{self, Event},
         draft_file as rows,
         limit::{LimitKey, key as limit_key},
@@ -204,6 +204,11 @@ impl Daily {
             Owner::Patient(scope, _) => (OF_PATIENT, scope.account().as_uuid()),
         };
         Ok(Self(policy, limit_key(&services.store().read(), policy.kind(), who.as_bytes()).await?))
+    }
+
+    /// Holds it: of two presses of one button, the second finds the files that the first keeps.
+    async fn hold(&self, services: &Services, tx: &Tx) -> Result<(), AttachError> {
+        Ok(limit::hold(tx, (&self.0, &self.1), services.now()).await?)
     }
 
     /// Counts one more, before it is kept.

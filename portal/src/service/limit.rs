@@ -143,6 +143,12 @@ pub(super) async fn count_in(tx: &Tx, tries: &[(Policy, LimitKey)], now: Timesta
     Ok(Ok(Counted { keys: tries.iter().map(|(_, key)| key.clone()).collect() }))
 }
 
+/// Holds a counter until the transaction ends, and counts nothing: of what its owner does, one thing comes after another.
+pub(super) async fn hold(tx: &Tx, (policy, key): (&Policy, &LimitKey), now: Timestamp) -> Result<(), StoreError> {
+    limit::lock(tx, key, now, policy.window).await?;
+    Ok(())
+}
+
 /// Whether a counter waits, as it stands. Counts nothing, so it decides nothing that [`count`] does not decide again.
 pub(super) async fn waits(source: &impl Source, key: &LimitKey, now: Timestamp) -> Result<bool, StoreError> {
     Ok(limit::find_blocked(source, key).await?.is_some_and(|until| until > now))

@@ -12,7 +12,7 @@ use entity::{
     store::{StoreError, template as rows},
 };
 
-pub(super) use self::write::{find_whole, known, of_language};
+pub(super) use self::write::{find_whole, for_one};
 pub use self::{
     manage::{add, find, list, retire, settle},
     text::{Flaw, LANGUAGES, MAX_NAME, READ_WITHIN, Text, Typed},

@@ -103,13 +103,14 @@ impl Incoming {
         if !self.held.is_empty() {
             self.seal(services).await?;
         }
-        let Self { key, name, media_type, parts, size, sum, .. } = self;
+        let Self { key, name, media_type, parts, size, sum, daily, .. } = self;
         let mut mark = String::from("sha256:");
         sum.finish().iter().try_for_each(|byte| write!(mark, "{byte:02x}")).map_err(|_| AttachError::Cut)?;
         let about = About { name, media_type, size, mark };
         services
             .store()
             .write(async |tx| {
+                daily.hold(services, tx).await?;
                 let files = rows::list(tx, owner, draft).await?;
                 if files.iter().any(|file| file.about == about) {
                     return Ok(());

@@ -51,9 +51,11 @@ pub async fn announce(
         mark: format!("changed:{}", file.modified),
     };
     let key = rows::begin(&services.store().read(), owner).await?;
+    let daily = Daily::of(services, owner).await?;
     services
         .store()
         .write(async |tx| {
+            daily.hold(services, tx).await?;
             let files = rows::list(tx, owner, draft).await?;
             if let Some(known) = files.iter().find(|known| known.about == about) {
                 return Ok((known.id, known.arrived));

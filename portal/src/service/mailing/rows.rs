@@ -4,10 +4,13 @@
 //! columns must be named in it, and are fields of the text. A cell is text and nothing else.
 use std::collections::HashMap;
 
-use csv::{ByteRecord, ReaderBuilder};
+use csv::ByteRecord;
 use serde::{Deserialize, Serialize};
 
-use crate::service::{patient::roster::cell, template::fields};
+use crate::service::{
+    patient::roster::{self, cell},
+    template::fields,
+};
 
 /// Rows of one mailing.
 pub const MAX_ROWS: usize = 10_000;
@@ -57,9 +60,7 @@ pub(super) fn read(text: &str) -> Result<Lines, RowsError> {
     if text.contains('\u{fffd}') {
         return Err(RowsError::Encoding);
     }
-    let first = text.lines().find(|line| !line.trim().is_empty()).ok_or(RowsError::Empty)?;
-    let delimiter = [b'\t', b';', b','].into_iter().max_by_key(|sign| first.bytes().filter(|byte| byte == sign).count()).unwrap_or(b',');
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes());
+    let mut reader = roster::table(text);
     let mut lines = Lines { columns: Vec::new(), rows: Vec::new() };
     let (mut record, mut begun) = (ByteRecord::new(), false);
     while reader.read_byte_record(&mut record).unwrap_or(false) {

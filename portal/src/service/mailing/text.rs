@@ -1,5 +1,5 @@
 //! The text of a mailing: what is kept of it, and what becomes of it for one patient. Must not know how it is sent.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use entity::{
     base::clock::Timestamp,
@@ -121,13 +121,8 @@ pub(super) async fn of(
     content: &Content,
     (patient, cells): (PatientId, &Cells),
 ) -> Result<Option<Result<compose::Typed, Vec<String>>>, StoreError> {
-    let Some(mut known) = template::known(services, scope, patient).await? else { return Ok(None) };
-    known.typed.extend(content.typed.filled.clone());
-    known.typed.extend(cells.values.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.clone(), value.clone())));
-    let (_, text) = template::of_language(services, scope, &content.typed.texts, patient).await?;
-    let (subject, mut missing) = fields::fill(&text.subject, &known);
-    let (text, more) = fields::fill(&text.text, &known);
-    missing.extend(more.into_iter().filter(|name| !missing.contains(name)).collect::<Vec<_>>());
-    let typed = content.typed.with(Text { subject, text });
-    Ok(Some(if missing.is_empty() { Ok(typed) } else { Err(missing) }))
+    let mut own: HashMap<String, String> = content.typed.filled.clone().into_iter().collect();
+    own.extend(cells.values.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.clone(), value.clone())));
+    let Some(one) = template::for_one(services, scope, &content.typed.texts, (patient, own)).await? else { return Ok(None) };
+    Ok(Some(if one.missing.is_empty() { Ok(content.typed.with(one.text)) } else { Err(one.missing) }))
 }

@@ -14,7 +14,7 @@ mod report;
 
 use std::collections::HashMap;
 
-use csv::{ByteRecord, ReaderBuilder};
+use csv::{ByteRecord, Reader, ReaderBuilder};
 use entity::{
     base::clock::Timestamp,
     domain::{address::EmailAddress, locale::Locale},
@@ -69,6 +69,11 @@ pub struct Roster {
     pub report: Report,
 }
 
+/// The rows of a table, whatever its first line parts its cells with.
+pub(in crate::service) fn table(text: &str) -> Reader<&[u8]> {
+    ReaderBuilder::new().delimiter(column::delimiter(text)).flexible(true).has_headers(false).from_reader(text.as_bytes())
+}
+
 /// Reads a whole list.
 ///
 /// # Errors
@@ -78,8 +83,7 @@ pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Roster
         return Err(Report::whole(Kind::Large, format!("the file is larger than {} bytes (limits.import_bytes): split it", limits.bytes)));
     }
     let text = encoding::utf8(bytes).map_err(Report::one)?;
-    let delimiter = column::delimiter(text);
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes());
+    let mut reader = table(text);
     let mut record = ByteRecord::new();
     let mut lines = Lines { text: text.as_bytes(), at: 0, line: 1 };
     let mut report = Report::default();

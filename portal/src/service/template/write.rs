@@ -1,5 +1,5 @@
 //! Writing from a template: which there are, and one of them in the patient's language with the record's fields filled in.
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use entity::{
     domain::{
@@ -60,10 +60,8 @@ pub async fn fill(services: &Services, scope: &StaffScope, id: TemplateId, to: P
     permit::require(scope.actor(), Act::WriteMessages)?;
     let row = rows::find(&services.store().read(), scope, id).await?.ok_or(TemplateError::NotFound)?;
     let typed = Template::open(&row)?.typed;
-    let known = known(services, scope, to).await?.ok_or(TemplateError::NotFound)?;
-    let (language, text) = of_language(services, scope, &typed.texts, to).await?;
-    let text = Text { subject: fields::fill(&text.subject, &known).0, text: fields::fill(&text.text, &known).0 };
-    Ok(Filled { typed, text, lacks: language })
+    let one = for_one(services, scope, &typed.texts, (to, HashMap::new())).await?.ok_or(TemplateError::NotFound)?;
+    Ok(Filled { typed, text: one.text, lacks: one.lacks })
 }
 
 /// One of them as it is kept, for a text that is for many. The caller has asked the permission table.
@@ -72,9 +70,39 @@ pub(in crate::service) async fn find_whole(services: &Services, scope: &StaffSco
     Ok(Template::open(&row)?.typed)
 }
 
-/// What a record says of the fields that are filled in by themselves; `None` if there is no such record. The caller has asked the
-/// permission table.
-pub(in crate::service) async fn known(services: &Services, scope: &StaffScope, to: PatientId) -> Result<Option<Known>, StoreError> {
+/// What one patient gets.
+pub(in crate::service) struct ForOne {
+    /// Subject and text; fields of which nothing is known still stand in them.
+    pub(in crate::service) text: Text,
+    /// The patient's language, where there is no text in it and this is another one's.
+    lacks: Option<String>,
+    /// Fields of which nothing is known, each once.
+    pub(in crate::service) missing: Vec<String>,
+}
+
+/// What one patient gets of texts by language, filled in with what the record says and with what was typed by name; `None` if there
+/// is no such record. The caller has asked the permission table.
+pub(in crate::service) async fn for_one(
+    services: &Services,
+    scope: &StaffScope,
+    texts: &BTreeMap<String, Text>,
+    (to, typed): (PatientId, HashMap<String, String>),
+) -> Result<Option<ForOne>, StoreError> {
+    let Some(known) = known(services, scope, to).await? else { return Ok(None) };
+    let known = Known { typed, ..known };
+    let (lacks, text) = of_language(services, scope, texts, to).await?;
+    let (subject, mut missing) = fields::fill(&text.subject, &known);
+    let (text, more) = fields::fill(&text.text, &known);
+    for name in more {
+        if !missing.contains(&name) {
+            missing.push(name);
+        }
+    }
+    Ok(Some(ForOne { text: Text { subject, text }, lacks, missing }))
+}
+
+/// What a record says of the fields that are filled in by themselves; `None` if there is no such record.
+async fn known(services: &Services, scope: &StaffScope, to: PatientId) -> Result<Option<Known>, StoreError> {
     let reader = services.store().read();
     let Some(details) = patient::details(&reader, scope, to).await? else { return Ok(None) };
     let organization = organization::get(&reader, scope.organization()).await?;
@@ -93,12 +121,11 @@ pub(in crate::service) async fn known(services: &Services, scope: &StaffScope, t
     Ok(Some(Known { auto, typed: HashMap::new() }))
 }
 
-/// The text in the language in which a patient is addressed, or another one and the language that lacks. The caller has asked the
-/// permission table.
-pub(in crate::service) async fn of_language(
+/// The text in the language in which a patient is addressed, or another one and the language that lacks.
+async fn of_language(
     services: &Services,
     scope: &StaffScope,
-    texts: &std::collections::BTreeMap<String, Text>,
+    texts: &BTreeMap<String, Text>,
     to: PatientId,
 ) -> Result<(Option<String>, Text), StoreError> {
     let reader = services.store().read();

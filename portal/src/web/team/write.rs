@@ -1,7 +1,8 @@
 //! `/team/patients/{id}/write`: a message to a patient: typed, looked at, kept, sent. Nothing typed is lost on the way.
 mod fields;
 pub(super) mod later;
-pub(super) mod view;
+pub(super) mod presets;
+mod view;
 
 use actix_web::{HttpRequest, http::StatusCode, web::Path};
 use entity::domain::id::{DraftFileId, DraftId, PatientId, TemplateId};
@@ -11,7 +12,7 @@ use self::view::{Said, View};
 use crate::{
     service::{
         attach::{self as files, Owner},
-        compose::{self, ComposeError, EXPIRIES, Outcome, Send, Typed},
+        compose::{self, ComposeError, Outcome, Send, Typed},
     },
     web::{
         attach::{self, Button, Refused},
@@ -60,7 +61,7 @@ impl Fields for Draft {
     const WRITTEN: &'static [&'static str] = &["subject", "text"];
 
     fn read(pairs: &Pairs) -> Option<Self> {
-        let text = |name: &str| pairs.get(name).map(|value| value.to_string()).unwrap_or_default();
+        let text = |name| presets::text(pairs, name);
         let act = match pairs.get("act").map(|act| act.as_str()) {
             Some("send") => Act::Send,
             Some("save") => Act::Save,
@@ -72,21 +73,7 @@ impl Fields for Draft {
             Some(button) => attach::removed(button).map_or(Act::Preview, Act::Remove),
             None => Act::Preview,
         };
-        let mut typed = Typed {
-            subject: text("subject"),
-            text: text("text"),
-            high: pairs.get("high").is_some_and(|value| value.as_str() == "yes"),
-            category: text("category"),
-            // Anything but a choice is refused in words.
-            expires: text("expires").parse().ok().filter(|days| EXPIRIES.contains(days)).unwrap_or(u16::MAX),
-            reply: pairs.get("reply").is_some_and(|value| value.as_str() == "yes"),
-            read_by: text("read_by"),
-            team: text("team"),
-            template: text("template"),
-            send_on: text("send_on"),
-            send_at: text("send_at"),
-            zone: text("zone"),
-        };
+        let mut typed = Typed { subject: text("subject"), text: text("text"), template: text("template"), ..presets::read(pairs) };
         fields::read(pairs, &mut typed);
         Some(Self { act, id: DraftId::parse(pairs.get("draft")?)?, typed })
     }

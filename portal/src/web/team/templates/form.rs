@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use crate::{
     service::{
-        compose::{CATEGORIES, EXPIRIES, MAX_SUBJECT},
+        compose::MAX_SUBJECT,
         template::{
             Flaw, LANGUAGES, READ_WITHIN, Text, Typed,
             fields::{self, Auto},
@@ -14,7 +14,7 @@ use crate::{
     web::{
         guard::form::Pairs,
         layout::{Words, field::Line, notice},
-        team::write::view::{category, expiry},
+        team::write::presets::{self, Presets},
     },
 };
 
@@ -28,22 +28,26 @@ pub(super) fn language(tag: &str) -> &'static str {
 
 /// What stands in the fields.
 pub(super) fn read(pairs: &Pairs) -> Typed {
-    let text = |name: &str| pairs.get(name).map(|value| value.to_string()).unwrap_or_default();
-    let yes = |name: &str| pairs.get(name).is_some_and(|value| value.as_str() == "yes");
-    let texts = LANGUAGES.into_iter().map(|language| {
-        let one = Text { subject: text(&format!("subject_{language}")), text: text(&format!("text_{language}")) };
-        (language.to_owned(), one)
-    });
+    let text = |name: &str| presets::text(pairs, name);
     Typed {
         name: text("name"),
         category: text("category"),
-        high: yes("high"),
-        reply: yes("reply"),
+        high: presets::ticked(pairs, "high"),
+        reply: presets::ticked(pairs, "reply"),
+        expires: presets::expires(pairs),
         // Anything but a choice is refused in words.
-        expires: text("expires").parse().unwrap_or(u16::MAX),
         read_within: text("read_within").parse().unwrap_or(u8::MAX),
-        texts: texts.collect::<BTreeMap<_, _>>(),
+        texts: read_texts(pairs),
     }
+}
+
+/// Subject and text in each language.
+pub(in crate::web::team) fn read_texts(pairs: &Pairs) -> BTreeMap<String, Text> {
+    let texts = LANGUAGES.into_iter().map(|language| {
+        let of = |what: &str| presets::text(pairs, &format!("{what}_{language}"));
+        (language.to_owned(), Text { subject: of("subject"), text: of("text") })
+    });
+    texts.collect()
 }
 
 /// The field that a flaw belongs to, and its words.
@@ -78,23 +82,16 @@ pub(super) fn markup(words: &Words, typed: &Typed, flaws: &[Flaw]) -> Markup {
     let (label, hint, wrong) = (words.say("templates-name"), words.say("templates-name-hint"), error("name"));
     let name =
         Line { name: "name", label: &label, hint: &hint, error: wrong.as_deref(), value: &typed.name, kind: "text", autocomplete: "off" };
+    let presets = Presets { words, error: &error };
     html! {
         (name.markup())
-        label for="category" { (words.say("compose-category")) }
-        @if let Some(line) = error("category") { p.field-error id="category-error" { (line) } }
-        select id="category" name="category" aria-describedby=[error("category").map(|_| "category-error")] {
-            @for one in CATEGORIES { option value=(one) selected[one == typed.category] { (words.say(category(one))) } }
-        }
-        label for="expires" { (words.say("compose-expires")) }
-        select id="expires" name="expires" {
-            @for days in EXPIRIES { option value=(days) selected[days == typed.expires] { (expiry(words, days)) } }
-        }
+        (presets.category(&typed.category))
+        (presets.expires(typed.expires))
         label for="read_within" { (words.say("compose-read-by")) }
         select id="read_within" name="read_within" {
             @for days in READ_WITHIN { option value=(days) selected[days == typed.read_within] { (read_within(words, days)) } }
         }
-        label { input type="checkbox" name="reply" value="yes" checked[typed.reply]; (words.say("compose-reply")) }
-        label { input type="checkbox" name="high" value="yes" checked[typed.high]; (words.say("compose-high")) }
+        (presets.boxes(typed.reply, typed.high))
         p.hint id="fields-hint" { (words.say("templates-fields-hint")) }
         ul { @for auto in Auto::ALL { li { @for (_, name) in auto.names() { code { "{" (name) "}" } " " } } } }
         @for language in LANGUAGES {

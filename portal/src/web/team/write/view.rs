@@ -1,15 +1,18 @@
 //! How the page to write on looks: the form, and the preview.
 use actix_web::http::StatusCode;
 use entity::domain::{
-    id::{MessageId, PatientId, TeamId},
+    id::{MessageId, PatientId},
     scope::StaffScope,
 };
 use maud::{Markup, html};
 
-use super::{fields, later};
+use super::{
+    fields, later,
+    presets::{self, Presets},
+};
 use crate::{
     service::{
-        compose::{self, CATEGORIES, EXPIRIES, Flaw, LATEST_DAYS, MAX_SUBJECT, MAX_TEXT, Page, Typed},
+        compose::{self, Flaw, Page, Typed},
         read::Piece,
     },
     web::{
@@ -44,27 +47,6 @@ pub(super) struct View<'a> {
     page: &'a Page,
 }
 
-/// The field that a flaw belongs to, and its words.
-const fn about(flaw: Flaw) -> (&'static str, &'static str) {
-    match flaw {
-        Flaw::SubjectEmpty => ("subject", "compose-error-subject-empty"),
-        Flaw::SubjectLong => ("subject", "compose-error-subject-long"),
-        Flaw::TextEmpty => ("text", "compose-error-text-empty"),
-        Flaw::TextLong => ("text", "compose-error-text-long"),
-        Flaw::ReadBy => ("read_by", "compose-error-read-by"),
-        Flaw::Expires => ("expires", "compose-error-choice"),
-        Flaw::Team => ("team", "team-error-none"),
-        Flaw::FileCut => ("files", "attach-error-not-whole"),
-        Flaw::FilesLarge => ("files", "attach-error-together"),
-        Flaw::SendWhen => ("send_on", "later-error-when"),
-        Flaw::SendPast => ("send_on", "later-error-past"),
-        Flaw::SendFar => ("send_on", "later-error-far"),
-        Flaw::SendGap => ("send_at", "later-error-gap"),
-        Flaw::Field => ("text", "templates-missing"),
-        Flaw::ReadByBefore => ("read_by", "later-error-read-by"),
-    }
-}
-
 impl<'a> View<'a> {
     pub(super) fn new(visitor: &'a Visitor, scope: &'a StaffScope, patient: PatientId, page: &'a Page) -> Self {
         Self { visitor, frame: visitor.frame(), scope, patient, page }
@@ -80,6 +62,8 @@ impl<'a> View<'a> {
         let (words, typed) = (self.words(), &self.page.typed);
         let flaws = if let Some(Said::Flaws(flaws)) = &said { flaws.as_slice() } else { &[] };
         let refused = if let Some(Said::Refused(refused)) = &said { refused.as_slice() } else { &[] };
+        let error = |name: &str| flaws.iter().find(|flaw| presets::about(**flaw).0 == name).map(|flaw| self.flaw(*flaw));
+        let form = Presets { words, error: &error };
         let content = html! {
             (self.said(said.as_ref()))
             (self.who())
@@ -88,11 +72,11 @@ impl<'a> View<'a> {
                 (self.hidden()?)
                 (fields::choice(words, &choices.templates))
                 (fields::lacks(words, self.page))
-                (self.field("subject", "compose-subject", "compose-subject-hint", flaws, &|described, invalid| html! {
+                (form.field("subject", "compose-subject", "compose-subject-hint", &|described, invalid| html! {
                     input type="text" id="subject" name="subject" value=(typed.subject) dir="auto" autocomplete="off" spellcheck="false" required
                         aria-describedby=(described) aria-invalid=[invalid];
                 }))
-                (self.field("text", "compose-text", "compose-text-hint", flaws, &|described, invalid| html! {
+                (form.field("text", "compose-text", "compose-text-hint", &|described, invalid| html! {
                     // A line end right after the tag is not part of what was typed.
                     textarea id="text" name="text" rows="12" dir="auto" spellcheck="false" required aria-describedby=(described) aria-invalid=[invalid] {
                         "\n" (typed.text)
@@ -106,28 +90,13 @@ impl<'a> View<'a> {
                         a href=(Route::Team(TeamRoute::Thread(*thread, self.patient))) { (words.say("compose-see-thread")) }
                     }
                 } @else if !choices.teams.is_empty() || !typed.team.is_empty() {
-                    (self.field("team", "team-in-name", "team-in-name-hint", flaws, &|described, invalid| self.teams(&choices.teams, described, invalid)))
+                    (form.team(&choices.teams, &typed.team))
                 }
-                (self.field("read_by", "compose-read-by", "compose-read-by-hint", flaws, &|described, invalid| html! {
-                    input type="date" id="read_by" name="read_by" value=(typed.read_by) aria-describedby=(described) aria-invalid=[invalid];
-                }))
-                (self.field("expires", "compose-expires", "compose-expires-hint", flaws, &|described, invalid| html! {
-                    select id="expires" name="expires" aria-describedby=(described) aria-invalid=[invalid] {
-                        @for days in EXPIRIES {
-                            option value=(days) selected[days == typed.expires] { (expiry(words, days)) }
-                        }
-                    }
-                }))
-                (self.field("category", "compose-category", "compose-category-hint", flaws, &|described, invalid| html! {
-                    select id="category" name="category" aria-describedby=(described) aria-invalid=[invalid] {
-                        @for one in CATEGORIES { option value=(one) selected[one == typed.category] { (words.say(category(one))) } }
-                    }
-                }))
-                (later::fields(words, typed, self.visitor.now(), &|name| {
-                    flaws.iter().find(|flaw| about(**flaw).0 == name).map(|flaw| self.flaw(*flaw))
-                }))
-                label { input type="checkbox" name="reply" value="yes" checked[typed.reply]; (words.say("compose-reply")) }
-                label { input type="checkbox" name="high" value="yes" checked[typed.high]; (words.say("compose-high")) }
+                (form.read_by(&typed.read_by))
+                (form.expires(typed.expires))
+                (form.category(&typed.category))
+                (later::fields(words, typed, self.visitor.now(), &error))
+                (form.boxes(typed.reply, typed.high))
                 (Picker { visitor: self.visitor, files: &self.page.files, refused, script: Route::Team(TeamRoute::Attach(self.page.draft)) }.markup(words)?)
                 button type="submit" name="act" value="preview" { (words.say("compose-preview")) }
                 button type="submit" name="act" value="send" { (words.say("compose-send")) }
@@ -200,18 +169,6 @@ impl<'a> View<'a> {
         }
     }
 
-    /// In whose name it is written.
-    fn teams(&self, teams: &[(TeamId, String)], described: &str, invalid: Option<&'static str>) -> Markup {
-        html! {
-            select id="team" name="team" aria-describedby=(described) aria-invalid=[invalid] {
-                option value="" { (self.words().say("team-in-name-none")) }
-                @for (id, name) in teams {
-                    option value=(id) selected[id.to_string() == self.page.typed.team] { (name) }
-                }
-            }
-        }
-    }
-
     /// Whom it is for: enough to see that it is the right one.
     fn who(&self) -> Markup {
         let words = self.words();
@@ -235,7 +192,7 @@ impl<'a> View<'a> {
                 div.notice.error role="alert" tabindex="-1" autofocus {
                     h2 { (words.say("error-heading")) }
                     @for flaw in flaws {
-                        p { a href={ "#" (about(*flaw).0) } { (self.flaw(*flaw)) } }
+                        p { a href={ "#" (presets::about(*flaw).0) } { (self.flaw(*flaw)) } }
                     }
                     p { (words.say("compose-error-kept")) }
                 }
@@ -244,43 +201,6 @@ impl<'a> View<'a> {
     }
 
     fn flaw(&self, flaw: Flaw) -> String {
-        let most = match flaw {
-            Flaw::SubjectLong => MAX_SUBJECT,
-            Flaw::SendFar => LATEST_DAYS,
-            _ => MAX_TEXT,
-        };
-        if flaw == Flaw::Field {
-            let names = self.page.typed.missing().join(", ");
-            return self.words().say_with("templates-missing", &[("fields", names.into())]);
-        }
-        self.words().say_with(about(flaw).1, &[("most", most.to_string().into())])
-    }
-
-    /// Label, hint, error and field.
-    fn field(&self, name: &str, label: &str, hint: &str, flaws: &[Flaw], field: &dyn Fn(&str, Option<&'static str>) -> Markup) -> Markup {
-        let error = flaws.iter().copied().find(|flaw| about(*flaw).0 == name);
-        let described = if error.is_some() { format!("{name}-error {name}-hint") } else { format!("{name}-hint") };
-        html! {
-            label for=(name) { (self.words().say(label)) }
-            p.hint id={ (name) "-hint" } { (self.words().say(hint)) }
-            @if let Some(flaw) = error { p.field-error id={ (name) "-error" } { (self.flaw(flaw)) } }
-            (field(&described, error.map(|_| "true")))
-        }
-    }
-}
-
-pub(in crate::web::team) fn expiry(words: &Words, days: u16) -> String {
-    if days == 0 { words.say("compose-expires-never") } else { words.say_with("compose-expires-days", &[("days", u64::from(days).into())]) }
-}
-
-/// What a category is called.
-pub(in crate::web::team) fn category(word: &str) -> &'static str {
-    match word {
-        "payment" => "compose-category-payment",
-        "operations" => "compose-category-operations",
-        "marketing" => "compose-category-marketing",
-        "part2" => "compose-category-part2",
-        "psychotherapy" => "compose-category-psychotherapy",
-        _ => "compose-category-treatment",
+        presets::said(self.words(), flaw, &|| self.page.typed.missing())
     }
 }
