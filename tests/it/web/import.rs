@@ -28,7 +28,7 @@ async fn a_list_is_seen_before_it_is_added_and_three_bad_rows_are_told() -> Resu
     page.shows("Check the first line")?;
     ensure!(page.body.contains("ana@example.org;38"), "what was typed is lost");
     hand_in(&mut vega, "").await?.expect(422)?.shows("The list is empty")?;
-    stage.send(&["known@example.org"], &tests::letter::plain("known@example.org", "Results", "text")).await?.expect(250)?;
+    stage.send(&["known@example.org"], &letter::plain("known@example.org", "Results", "text")).await?.expect(250)?;
 
     let mut list = String::from("email,name,birth_date\r\n");
     for n in 0..ROWS {
