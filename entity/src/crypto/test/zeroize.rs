@@ -14,6 +14,8 @@ fn secrets_are_wiped_when_dropped() {
     wiped_on_drop::<Token32>();
     // The key schedule beneath suite 1, and Argon2's memory: so only with the crates' feature `zeroize`.
     wiped_on_drop::<aes::Aes256>();
+    wiped_on_drop::<sha2::Sha256>();
+    wiped_on_drop::<sha2::Sha512>();
     can_be_wiped::<argon2::Block>();
 }
 
@@ -21,7 +23,7 @@ fn secrets_are_wiped_when_dropped() {
 #[test]
 fn the_manifest_switches_wiping_on() {
     let manifest: toml::Table = include_str!("../../../Cargo.toml").parse().expect("a manifest");
-    for name in ["aes-gcm-siv", "aes", "polyval", "argon2"] {
+    for name in ["aes-gcm-siv", "aes", "polyval", "argon2", "hmac", "sha2"] {
         let features = manifest["dependencies"][name]["features"].as_array().expect("features");
         assert!(features.iter().any(|feature| feature.as_str() == Some("zeroize")), "{name}");
     }

@@ -1,0 +1,91 @@
+//! Finding carers: of a record, and of an account.
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use zeroize::Zeroizing;
+
+use super::{Carer, MOST, not_ended, open};
+use crate::{
+    base::clock::Timestamp,
+    domain::{
+        id::{AccountId, CarerId, OrganizationId, PatientId},
+        scope::{Record, StaffScope},
+    },
+    store::{Source, StoreError},
+    table::carer::{Column, Entity},
+};
+
+/// Those of a record who are not ended, the newest first; of too many, those who read longest. For staff.
+///
+/// # Errors
+/// One cannot be opened, or the database does not answer.
+pub async fn list(source: &impl Source, scope: &StaffScope, patient: PatientId) -> Result<Vec<Carer>, StoreError> {
+    of_record(source, &Record { organization: scope.organization(), patient }).await
+}
+
+/// Those of a record who are not ended, the newest first. For whose record it is: the caller has looked that up.
+///
+/// # Errors
+/// One cannot be opened, or the database does not answer.
+pub async fn of_record(source: &impl Source, record: &Record) -> Result<Vec<Carer>, StoreError> {
+    // As many as can read at a time are here, whoever's time is over: nobody is hidden who is not ended.
+    let rows = Entity::find().filter(not_ended(record)).order_by_desc(Column::ExpiresAt).limit(MOST).all(source.connection()).await;
+    let mut rows = rows?;
+    rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.id));
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        all.push(open(source, row).await?);
+    }
+    Ok(all)
+}
+
+/// How many of a record are neither ended nor over.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn count(source: &impl Source, record: &Record) -> Result<u64, StoreError> {
+    let now = source.core().clock.now().as_micros();
+    Ok(Entity::find().filter(not_ended(record)).filter(Column::ExpiresAt.gt(now)).count(source.connection()).await?)
+}
+
+/// One of an organization.
+///
+/// # Errors
+/// It cannot be opened, or the database does not answer.
+pub async fn find(source: &impl Source, organization: OrganizationId, id: CarerId) -> Result<Option<Carer>, StoreError> {
+    let row = Entity::find_by_id(id.as_uuid()).filter(Column::OrganizationId.eq(organization.as_uuid())).one(source.connection()).await?;
+    match row {
+        Some(row) => open(source, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The carers that an account is, now.
+///
+/// # Errors
+/// One cannot be opened, or the database does not answer.
+pub async fn of_account(source: &impl Source, account: AccountId, now: Timestamp) -> Result<Vec<Carer>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::AccountId.eq(account.as_uuid()))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now.as_micros()))
+        .order_by_asc(Column::Id)
+        .limit(MOST)
+        .all(source.connection())
+        .await?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        all.push(open(source, row).await?);
+    }
+    Ok(all)
+}
+
+/// How somebody is called who reads this record as a carer with this account, now.
+///
+/// # Errors
+/// It cannot be opened, or the database does not answer.
+pub async fn name(source: &impl Source, record: &Record, account: AccountId) -> Result<Option<Zeroizing<String>>, StoreError> {
+    let row = Entity::find().filter(not_ended(record)).filter(Column::AccountId.eq(account.as_uuid())).one(source.connection()).await?;
+    match row {
+        Some(row) => open(source, row).await.map(|carer| Some(carer.name)),
+        None => Ok(None),
+    }
+}
