@@ -6,6 +6,7 @@ mod axe;
 mod command;
 mod hand;
 mod look;
+mod tree;
 mod wire;
 
 use std::{

@@ -22,6 +22,7 @@ pub mod large;
 pub mod letter;
 pub mod mail_host;
 pub mod model;
+pub mod plain;
 pub mod port;
 pub mod postfix;
 pub mod process;

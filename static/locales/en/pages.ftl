@@ -245,7 +245,7 @@ idle-stay = Stay signed in
 
 ## Signed out
 signed-out-heading = You are signed out
-signed-out-text = On a shared computer, close the browser, too.
+signed-out-text = You’re done. This page is safe to close. On a shared computer, close the browser, too.
 signed-out-again = Sign in again
 
 ## Help

@@ -62,7 +62,7 @@ support-app-text = Las llaves no funcionan aquí. Abra { $host }/claim en Safari
 support-lock-heading = Primero ponga un bloqueo de pantalla
 support-lock-text = Su llave necesita la cara, el dedo o el PIN con que desbloquea este dispositivo. Abra la configuración, busque «Bloqueo de pantalla» y ponga uno. Luego vuelva a cargar esta página.
 support-phone-heading = Es más fácil en el teléfono que lleva consigo
-support-phone-text = Esta computadora no puede guardar una llave. Escanee este cuadrado con la cámara de su teléfono o escriba { $host }/claim en el teléfono.
+support-phone-text = Esta computadora no guarda llaves. Abra la cámara de su teléfono y apunte a este cuadrado. O escriba { $host }/claim en el teléfono.
 support-phone-here = También puede seguir aquí. Entonces su teléfono guarda la llave: active Bluetooth en los dos.
 support-phone-square = Un cuadrado para escanear. Contiene la dirección { $host }/claim.
 
@@ -245,7 +245,7 @@ idle-stay = Seguir aquí
 
 ## Después de salir
 signed-out-heading = Su sesión está cerrada
-signed-out-text = En una computadora compartida, cierre también el navegador.
+signed-out-text = Ya terminó. Puede cerrar esta página. En una computadora compartida, cierre también el navegador.
 signed-out-again = Entrar otra vez
 
 ## Ayuda

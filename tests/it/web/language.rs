@@ -4,7 +4,9 @@ use tempfile::TempDir;
 use tests::{
     actor::{Anonymous, Page, Patient, mailbox_code},
     demo::Demo,
-    letter, pseudo, wait,
+    letter,
+    plain::{Measure, Tongue, texts},
+    pseudo, wait,
 };
 
 /// Presses the button of a language in the footer of a page.
@@ -95,5 +97,44 @@ async fn a_chosen_language_is_met_in_another_browser_too() -> Result<()> {
     // The page after signing out, and the next visit, are in it as well.
     ensure!(elsewhere.sign_out().await?.body.contains("<html lang=\"es\""));
     ensure!(elsewhere.browser.get("/").await?.body.contains("<html lang=\"es\""));
+    Ok(())
+}
+
+/// Message files that are for patients as a whole.
+const FOR_PATIENTS: [&str; 8] = ["pages", "recover", "settings", "attach", "kept", "mails", "mailed", "letter"];
+/// Files that are for staff, too, and how the names of the texts for patients begin there.
+const FOR_BOTH: [(&str, &[&str]); 3] = [("threads", &["reply-", "typed-"]), ("teams", &["write-"]), ("carers", &["history-"])];
+/// Words from which on a text by itself is held to a grade: shorter ones are a sentence or two, where one long word decides.
+const LONG: u32 = 20;
+
+/// What patients read is at a sixth-grade level in both languages, and no single longer text is far above it.
+#[test]
+fn patients_read_plain_words() -> Result<()> {
+    for tongue in [Tongue::English, Tongue::Spanish] {
+        let mut all = Vec::new();
+        for file in FOR_PATIENTS {
+            all.extend(texts(tongue, file)?);
+        }
+        for (file, names) in FOR_BOTH {
+            all.extend(texts(tongue, file)?.into_iter().filter(|(name, _)| names.iter().any(|start| name.starts_with(start))));
+        }
+        let mut whole = Measure::default();
+        let mut hard = Vec::new();
+        for (name, text) in &all {
+            let measure = Measure::of(text, tongue);
+            // Labels and buttons are easy by being short: the level is that of what is read as sentences.
+            if measure.words >= 6 {
+                whole += measure;
+            }
+            let grade = measure.grade(tongue);
+            if measure.words >= LONG && grade > 8.0 {
+                hard.push(format!("{grade:.1} {name}: {text}"));
+            }
+        }
+        let grade = whole.grade(tongue);
+        eprintln!("{tongue:?}: {} texts, {whole:?}, grade {grade:.1}", all.len());
+        ensure!(whole.words > 3_000 && grade <= 6.0, "{tongue:?}: grade {grade:.1}");
+        ensure!(hard.is_empty(), "{tongue:?}:\n{}", hard.join("\n"));
+    }
     Ok(())
 }

@@ -13,6 +13,8 @@ pub enum Theme {
     Dark,
     /// The system's colours in place of the page's.
     Forced,
+    /// More contrast than the page has by itself.
+    Contrast,
 }
 
 impl Theme {
@@ -23,6 +25,7 @@ impl Theme {
             Self::Light => "light",
             Self::Dark => "dark",
             Self::Forced => "forced",
+            Self::Contrast => "contrast",
         }
     }
 }
@@ -36,9 +39,25 @@ impl Browser {
         let scheme = if theme == Theme::Dark { "dark" } else { "light" };
         let forced = if theme == Theme::Forced { "active" } else { "none" };
         // Without motion: what is looked at next is not halfway between two colours.
-        let features = [("prefers-color-scheme", scheme), ("forced-colors", forced), ("prefers-reduced-motion", "reduce")];
+        let contrast = if theme == Theme::Contrast { "more" } else { "no-preference" };
+        let features = [
+            ("prefers-color-scheme", scheme),
+            ("forced-colors", forced),
+            ("prefers-contrast", contrast),
+            ("prefers-reduced-motion", "reduce"),
+        ];
         let features: Vec<_> = features.into_iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
         self.tell("Emulation.setEmulatedMedia", json!({"features": features})).await?;
+        Ok(())
+    }
+
+    /// Shows the page as it goes on paper, from a dark screen, until [`Self::theme`] is set again.
+    ///
+    /// # Errors
+    /// If the browser does not.
+    pub async fn paper(&self) -> Result<()> {
+        let dark = [json!({"name": "prefers-color-scheme", "value": "dark"})];
+        self.tell("Emulation.setEmulatedMedia", json!({"media": "print", "features": dark})).await?;
         Ok(())
     }
 

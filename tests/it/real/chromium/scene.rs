@@ -56,9 +56,12 @@ impl Scene {
     pub(super) async fn look(&self, name: &str) -> Result<()> {
         let browser = &self.browser;
         let name = format!("{}-{name}", self.language);
-        let facts = "return [document.documentElement.lang, document.querySelectorAll('h1').length, document.title]";
+        let facts = "const moves = e => { const s = getComputedStyle(e); return s.animationName !== 'none' || parseFloat(s.transitionDuration) > 0; };
+            const moving = [...document.querySelectorAll('*')].filter(moves).length;
+            return [document.documentElement.lang, document.querySelectorAll('h1').length, document.title, moving]";
         let facts = browser.ask(facts).await?;
-        ensure!(facts == serde_json::json!([self.language, 1, "Letterbox"]), "{name}: {facts}");
+        ensure!(facts == serde_json::json!([self.language, 1, "Letterbox", 0]), "{name}: {facts}");
+        browser.heard(&name).await?;
         for (size, width, height) in SIZES {
             browser.resize(width, height).await?;
             for theme in [Theme::Light, Theme::Dark] {
@@ -77,6 +80,26 @@ impl Scene {
         let complaints = browser.complaints().await?;
         ensure!(complaints.is_empty(), "{name}: {complaints:?}");
         Ok(())
+    }
+
+    /// The same for whoever has the system's own colours, or wants more contrast.
+    pub(super) async fn in_own_colours(&self, name: &str) -> Result<()> {
+        for theme in [Theme::Forced, Theme::Contrast] {
+            self.browser.theme(theme).await?;
+            self.browser.accessible(&format!("{}-{name}, {}", self.language, theme.as_str())).await?;
+        }
+        self.browser.theme(Theme::Light).await
+    }
+
+    /// What of a message goes on paper: its subject and its text, dark on white, and nothing to press.
+    pub(super) async fn on_paper(&self) -> Result<()> {
+        self.browser.paper().await?;
+        let seen = "const seen = s => [...document.querySelectorAll(s)].filter(e => e.checkVisibility()).length;
+            return [seen('body > header, body > footer, dialog, button, nav, .ways'), seen('h1'), seen('article.content'),
+                getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('.content')).color]";
+        let seen = self.browser.ask(seen).await?;
+        ensure!(seen == serde_json::json!([0, 1, 1, "rgb(255, 255, 255)", "rgb(0, 0, 0)"]), "on paper: {seen}");
+        self.browser.theme(Theme::Light).await
     }
 
     /// From the start page to the step that asks for the code in the mailbox.

@@ -78,9 +78,12 @@ async fn settings_are_for_everybody_and_a_spare_code_leads_back() -> Result<()> 
     scene.visit("/recover").await?;
     scene.look("24-recover").await?;
     scene.visit("/").await?;
+    let listen = "window.told = []; PublicKeyCredential.signalUnknownCredential = async (unknown) => { window.told.push(unknown.rpId); }";
+    browser.ask(listen).await?;
     browser.press("[data-kind=get] button").await?;
     browser.find("main [role=alert]").await?;
     ensure!(browser.text().await?.contains("Esta llave"), "{}", browser.text().await?);
+    ensure!(browser.ask("return window.told").await? == serde_json::json!(["localhost"]), "the device is not told");
     scene.look("25-removed-key").await?;
     scene.close().await
 }

@@ -11,6 +11,7 @@ async fn visit(language: &'static str) -> Result<()> {
     scene.stage.relay.send(SENDER, &[ANA], &high).await?.expect(250)?;
     scene.visit("/").await?;
     scene.look("01-start").await?;
+    scene.in_own_colours("01-start").await?;
     scene.visit("/claim").await?;
     scene.look("02-claim").await?;
     browser.enter("[name=slip]", &scene.slip).await?;
@@ -59,6 +60,8 @@ async fn read(scene: &Scene) -> Result<()> {
     browser.press("a[rel=next]").await?;
     wait::until("the other message", wait::LONG, async || Ok(browser.text().await?.contains("Your results").then_some(()))).await?;
     scene.look("09-message").await?;
+    scene.in_own_colours("09-message").await?;
+    scene.on_paper().await?;
     let file = "const link = document.querySelector('a[href*=\"/files/\"]').href;
         return fetch(link).then(answer => answer.text())";
     ensure!(browser.ask(file).await?.as_str().map(str::as_bytes) == Some(FILE), "the file is another");

@@ -1,5 +1,5 @@
 //! `/team/inbox/{thread}/{patient}`: one thread: what was said, an answer, who has it in hand, notes among staff.
-use actix_web::{HttpResponse, ResponseError, http::StatusCode, web::Path};
+use actix_web::{http::StatusCode, web::Path};
 use entity::{
     base::clock::Timestamp,
     domain::{
@@ -155,26 +155,10 @@ pub async fn post(mut form: UploadForm<Act>, path: Path<(String, String)>) -> An
         Err(ThreadError::FilesLarge) => (StatusCode::UNPROCESSABLE_ENTITY, "attach-error-together"),
         Err(ThreadError::Closed) => (StatusCode::CONFLICT, "compose-closed"),
         Err(ThreadError::Service(error)) if error.is_transient() => (StatusCode::SERVICE_UNAVAILABLE, "compose-not-sent"),
-        Err(error) if act.text.trim().is_empty() => return Err(error.into()),
-        Err(error) => return Ok(kept(&visitor, &act, error)),
+        // Out of reach by now: the page that says so gives back what was typed.
+        Err(error) => return Err(error.into()),
     };
-    match again(&visitor, &scope, of, (&act, Some(text)), status, &[]).await {
-        Err(error) if !act.text.trim().is_empty() => Ok(kept(&visitor, &act, error)),
-        answer => answer,
-    }
-}
-
-/// The thread is out of reach by now: what was typed can be copied from here.
-fn kept(visitor: &Visitor, act: &Act, error: impl Into<Problem>) -> HttpResponse {
-    let (frame, problem) = (visitor.frame(), error.into());
-    let words = &frame.words;
-    let content = html! {
-        (notice::errors(words, "text", &words.say("threads-kept-text"), &html! {}))
-        label for="text" { (words.say("threads-kept-label")) }
-        textarea id="text" rows="12" dir="auto" spellcheck="false" readonly { "\n" (act.text.as_str()) }
-        (shown::way(words, TeamRoute::Threads(1), "threads-back"))
-    };
-    frame.answer(problem.status_code(), &Sheet { heading: &words.say("threads-kept-heading"), content, ..Sheet::default() })
+    again(&visitor, &scope, of, (&act, Some(text)), status, &[]).await
 }
 
 /// The page again, with what was typed and what is to be said.
