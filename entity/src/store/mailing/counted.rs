@@ -53,6 +53,9 @@ pub struct Counted {
 
 type Columns = (Uuid, Uuid, String, i32, i32, i32, i32, Option<i64>);
 
+/// The same, and the sealed label.
+type Labelled = (Uuid, Uuid, String, i32, i32, i32, i32, Option<i64>, Option<Vec<u8>>);
+
 /// One of them.
 ///
 /// # Errors
@@ -84,7 +87,7 @@ pub async fn list(
     page: Page,
 ) -> Result<Paged<(Counted, Option<Zeroizing<Vec<u8>>>)>, StoreError> {
     let select = counted(own(scope)?).column(Column::Label).order_by_desc(Column::CreatedAt).order_by_desc(Column::Id);
-    let mut found: Vec<(Uuid, Uuid, String, i32, i32, i32, i32, Option<i64>, Option<Vec<u8>>)> =
+    let mut found: Vec<Labelled> =
         select.offset(page.offset()).limit(u64::from(page.size()) + 1).into_tuple().all(source.connection()).await?;
     let more = page.cut(&mut found);
     let mut rows = Vec::with_capacity(found.len());
