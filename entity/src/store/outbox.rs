@@ -18,10 +18,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-pub(in crate::store) use self::answer::{check_in_use, insert_answer};
+pub(in crate::store) use self::answer::check_in_use;
 pub(crate) use self::notice::{Notice, SLIPS, notice_inserts, with_contact};
 pub use self::{
-    answer::{Answerable, find_answerable, forget_answerable},
+    answer::{Answerable, find_answerable, forget_answerable, insert_answer},
     bounce::{Bounced, settle_bounced},
 };
 pub use self::{

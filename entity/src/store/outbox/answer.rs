@@ -133,11 +133,11 @@ async fn team_of_newest(
 }
 
 /// Tells an address, if it is in use still, that mail is no way to write: once a day. Never to whoever wrote, whose address is
-/// whatever they say it is. As part of what files the answer.
+/// whatever they say it is. As part of what files the answer, or instead of it.
 ///
 /// # Errors
 /// The database refuses.
-pub(in crate::store) async fn insert_answer(tx: &Tx, organization: OrganizationId, to: AlertAddressId) -> Result<(), StoreError> {
+pub async fn insert_answer(tx: &Tx, organization: OrganizationId, to: AlertAddressId) -> Result<(), StoreError> {
     if in_use(tx, organization, to).await?.is_none() {
         return Ok(());
     }

@@ -8,7 +8,7 @@
 //!   and what it says in relay headers is not heard.
 //! - One mail comes back, of constant words, once a day at most, and only to the alert address of the record that was alerted.
 //!   To whoever wrote, nothing is sent: we would write to strangers whose address was forged, and confirm addresses.
-//! - Whatever is not filed is taken and forgotten ([`Why`]), and the log says why: the relay took it from anybody before we saw it,
+//! - The same comes back where such a mail is too large, or one too many. Whatever is not filed is taken and forgotten ([`Why`]), and the log says why: the relay took it from anybody before we saw it,
 //!   so that a refusal would have it write to an author who is forged as often as not, and who did not write. Only trouble of ours is
 //!   refused, for a while.
 //! - So many a day are filed for one address. Counted is what is filed: nobody uses that up with mail that is not.
@@ -19,7 +19,11 @@ use entity::{
         address::{Domain, EmailAddress},
         id::RequestId,
     },
-    store::{StoreError, limit::key, outbox},
+    store::{
+        StoreError,
+        limit::key,
+        outbox::{self, Answerable},
+    },
 };
 use zeroize::Zeroizing;
 
@@ -82,6 +86,8 @@ pub struct Answer {
     accept: Accept,
     client: Arc<Client>,
     from: Sender,
+    /// What it answers, once its header was read.
+    alert: Option<Answerable>,
     stage: Stage,
 }
 
@@ -136,7 +142,7 @@ impl Accept {
     #[must_use]
     pub fn begin_answer(&self, client: &Arc<Client>, from: Sender) -> Answer {
         let stage = if from.sender.is_empty() { Stage::Forgotten(Why::Automatic) } else { Stage::Header(Zeroizing::default()) };
-        Answer { accept: self.clone(), client: Arc::clone(client), from, stage }
+        Answer { accept: self.clone(), client: Arc::clone(client), from, alert: None, stage }
     }
 }
 
@@ -186,6 +192,10 @@ impl Answer {
             Stage::Header(_) => Some(Why::NoAlert),
         };
         let Some(why) = why else { return Ok(Fate::Filed) };
+        if let Some(alert) = self.alert.filter(|_| matches!(why, Why::TooMany | Why::Unacceptable)) {
+            // A person may wait for an answer to it; who it was is not known, where we alert is.
+            self.accept.store.write(async |tx| outbox::insert_answer(tx, alert.record.organization, alert.address).await).await?;
+        }
         tracing::info!(request = %self.from.request, why = why.as_str(), "a mail to the alerts' address: forgotten");
         Ok(Fate::Forgotten(why))
     }
@@ -204,6 +214,7 @@ impl Answer {
         let Some(alert) = outbox::find_answerable(&reader, &said.ids, store.clock().now().minus(ANSWERABLE)).await? else {
             return Ok(());
         };
+        self.alert = Some(alert);
         let counter = key(&reader, A_DAY.kind(), alert.address.as_uuid().as_bytes()).await?;
         if limit::waits(&reader, &counter, store.clock().now()).await? {
             // Told before all of it is sealed for nothing; what is filed is counted behind that.

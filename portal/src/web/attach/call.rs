@@ -79,6 +79,7 @@ impl FromRequest for Piece {
             let mut visitor = Visitor::of(&request).await?;
             let token = request.headers().get(TOKEN_HEADER).and_then(|token| token.to_str().ok()).unwrap_or_default();
             form::check(&visitor, Form::Attach, token)?;
+            visitor.stay().await;
             let body = tokio::time::timeout(MAX_TIME, Bytes::from_request(&request, &mut payload)).await;
             let bytes = body.map_err(|_| Problem::TooSlow)?.map_err(|_| Problem::TooLarge)?;
             visitor.look_again(&request).await?;

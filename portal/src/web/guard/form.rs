@@ -169,6 +169,9 @@ impl<T: Fields> FromRequest for ProtectedForm<T> {
                     return Err(looked_up.err().unwrap_or(Problem::SignIn));
                 }
             };
+            if T::MAX_TIME > MAX_TIME {
+                visitor.stay().await;
+            }
             let pairs = pairs::<T>(&request, &mut payload).await?;
             if T::MAX_TIME > MAX_TIME && visitor.session().is_some() {
                 // It may have come slowly, and the session ended meanwhile.

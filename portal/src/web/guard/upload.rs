@@ -19,7 +19,7 @@ use super::{
     kept::Kept,
     visitor::Visitor,
 };
-use crate::{service::session, web::problem::Problem};
+use crate::web::problem::Problem;
 
 /// How long a body may say nothing.
 const SILENCE: Duration = Duration::from_secs(30);
@@ -52,18 +52,15 @@ struct Body<T> {
 struct Awake {
     /// Whose; nobody's, if the form is not taken.
     visitor: Option<Visitor>,
-    last: Cell<Instant>,
+    /// Not before the first file comes, behind all checks.
+    last: Cell<Option<Instant>>,
 }
 
 impl Awake {
     async fn keep(&self) {
-        let Some(visitor) = self.visitor.as_ref().filter(|_| self.last.get().elapsed() >= AWAKE) else { return };
-        self.last.set(Instant::now());
-        if let Some(session) = visitor.session()
-            && let Err(error) = session::touch(visitor.services(), session).await
-        {
-            tracing::warn!(code = error.code(), "the idle time of a session was not extended");
-        }
+        let Some(visitor) = self.visitor.as_ref().filter(|_| self.last.get().is_none_or(|last| last.elapsed() >= AWAKE)) else { return };
+        self.last.set(Some(Instant::now()));
+        visitor.stay().await;
     }
 }
 
@@ -96,6 +93,7 @@ impl IncomingFile {
     /// [`Problem::TooSlow`]; [`Problem::BadRequest`] if the body breaks off.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Problem> {
         if let Some(first) = self.first.take() {
+            self.awake.keep().await;
             return Ok(Some(first));
         }
         let Some(field) = &mut self.field else { return Ok(None) };
@@ -156,7 +154,7 @@ impl<T: Fields> UploadForm<T> {
 impl<T: Fields> Body<T> {
     /// Begins to read: all of it, or up to the first file. What was written is kept for the case that something goes wrong.
     async fn begin(request: &HttpRequest, mut payload: Payload, has_files: bool, visitor: Option<&Visitor>) -> Result<Self, Problem> {
-        let awake = Rc::new(Awake { visitor: visitor.cloned(), last: Cell::new(Instant::now()) });
+        let awake = Rc::new(Awake { visitor: visitor.cloned(), last: Cell::new(None) });
         let mut body = Self { pairs: Pairs(Vec::new()), bytes: 0, files: 0, awake, rest: None, purpose: PhantomData };
         if has_files {
             let multipart = Multipart::new(request.headers(), payload);

@@ -102,6 +102,16 @@ impl Visitor {
         if self.session.is_some() { Ok(()) } else { Err(Problem::SignIn) }
     }
 
+    /// Keeps the session alive: what comes may take long, and whoever sends it does nothing else meanwhile. Behind the checks of what
+    /// comes, as far as they can be made before it.
+    pub(in crate::web) async fn stay(&self) {
+        if let Some(session) = &self.session
+            && let Err(error) = session::touch(self.services(), session).await
+        {
+            tracing::warn!(code = error.code(), "the idle time of a session was not extended");
+        }
+    }
+
     /// The installation.
     #[must_use]
     pub fn site(&self) -> &Site {
