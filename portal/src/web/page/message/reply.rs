@@ -156,7 +156,7 @@ fn conversation(words: &Words, here: MessageId, turns: &[Turn]) -> Markup {
         section aria-labelledby="conversation" {
             h2 id="conversation" { (words.say("turns-heading")) }
             @if turns.iter().all(|turn| turn.message != here) { p.hint { (words.say("turn-older")) } }
-            ol.ways {
+            ol {
                 @for turn in turns.iter().rev() {
                     li {
                         @if turn.message == here {
