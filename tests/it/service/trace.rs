@@ -12,7 +12,7 @@ use self::{scene::Scene, staff::Staff};
 use super::house::House;
 
 /// Walks, and acts in each.
-const WALKS: u64 = 120;
+const WALKS: u64 = 84;
 const ACTS: usize = 36;
 /// More weeks than these would lead out of the thirty days in which what one of the staff did counts.
 const WEEKS: usize = 3;
