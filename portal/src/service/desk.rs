@@ -4,7 +4,7 @@
 //! ```text
 //! waiting -> joined -> seen -> keyed -> done      the code is entered, the number confirmed, a key made, the mailbox code given
 //! ```
-//! It is a claim code like any other ([`claim`]), so there is no second way in: whoever photographs the screen shows another number
+//! It is a claim code like any other ([`super::claim`]), so there is no second way in: whoever photographs the screen shows another number
 //! than the patient, is not confirmed, and reads no mailbox. Where there is no mailbox a second person vouches ([`vouch`]); with
 //! the word of a second person a record that was set up again opens without its wait ([`sooner`]).
 //! Invariants: only whoever began it sees and confirms it; only the number that is shown now is confirmed; what takes two people for

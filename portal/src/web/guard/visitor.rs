@@ -1,7 +1,7 @@
 //! Who is there: the session of the cookie, the language, the network, the request's id.
 //!
 //! Invariant: a session is looked up once a request and remembered with it, so that page, error page and the keeping
-//! alive agree about who was there. Where a body takes long, it is looked up anew behind it ([`Visitor::look_again`]): a session
+//! alive agree about who was there. Where a body takes long, it is looked up anew behind it (`Visitor::look_again`): a session
 //! that ended meanwhile does nothing any more.
 use std::{future::Future, pin::Pin, sync::Arc};
 
