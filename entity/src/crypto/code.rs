@@ -6,7 +6,7 @@
 //! tag      = Argon2id(password, salt)
 //! ```
 //!
-//! The secret goes in by HMAC rather than as Argon2's own `K`, because OpenSSL wipes what it has seen and the Blake2
+//! The secret goes in by HMAC rather than as Argon2's own `K`, because OpenSSL's (of either suite) wipes what it has seen and the Blake2
 //! beneath Argon2 does not: what stays behind is worth nothing without the secret. Whoever steals the database alone
 //! cannot even begin to guess.
 //!
@@ -153,7 +153,7 @@ fn argon(secret: &OrganizationKey, bind: &[u8], digits: &[u8], cost: Cost, salt:
     if secret.purpose != Purpose::Code {
         return None;
     }
-    let mut hmac = Hmac::new(secret.suite, secret.secret(), "pm1/code");
+    let mut hmac = Hmac::wiped(secret.secret(), "pm1/code");
     hmac.value(secret.organization.as_uuid().as_bytes());
     hmac.value(bind);
     hmac.value(digits);

@@ -3,7 +3,7 @@
 //!
 //! HKDF-Expand only: the keys here are uniformly random already, and Extract would leave the specification of the part format.
 //! OpenSSL looks an algorithm up by its name each time it is used, which costs more than a hash of a short text, and a message wants a
-//! dozen: suite 1 goes without.
+//! dozen: suite 1 goes without. RustCrypto's do not wipe all that they hold on the way; what is left is told in [`super`].
 use hkdf::Hkdf;
 use hmac::{KeyInit, Mac};
 use openssl::{
@@ -80,6 +80,11 @@ impl Hmac {
         let mut hmac = Self(running);
         hmac.value(label.as_bytes());
         hmac
+    }
+
+    /// The same by OpenSSL, whatever the suite: it wipes what it has seen, where that can be guessed and speed does not matter.
+    pub(super) fn wiped(key: &Key32, label: &str) -> Self {
+        Self::new(Suite::Gcm, key, label)
     }
 
     /// Takes in a value with its length in front, as [`canon::canon`] writes it.
