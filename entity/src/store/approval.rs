@@ -164,20 +164,27 @@ pub async fn list_for(
     Ok(Paged { rows: rows.iter().map(Approval::read).collect::<Result<_, _>>()?, page, more })
 }
 
-/// How many wait for somebody else than who asked, counted up to `most`.
+/// Who has asked for what waits, somebody else than `me`, and when, the oldest first; up to `limit`.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn count_for(
+pub async fn list_askers(
     source: &impl Source,
     scope: &StaffScope,
     me: PractitionerId,
     now: Timestamp,
-    most: u64,
-) -> Result<usize, StoreError> {
-    let rows: Vec<Uuid> =
-        waiting(scope, me, now).select_only().column(Column::Id).limit(most).into_tuple().all(source.connection()).await?;
-    Ok(rows.len())
+    limit: u64,
+) -> Result<Vec<(PractitionerId, Timestamp)>, StoreError> {
+    let rows: Vec<(Uuid, i64)> = waiting(scope, me, now)
+        .select_only()
+        .columns([Column::AskedBy, Column::AskedAt])
+        .order_by_asc(Column::AskedAt)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(source.connection())
+        .await?;
+    Ok(rows.into_iter().map(|(by, at)| (PractitionerId::from_uuid(by), Timestamp::from_micros(at))).collect())
 }
 
 /// What waits for a record, or was approved and not made use of; the oldest first.

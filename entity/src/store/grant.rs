@@ -122,6 +122,15 @@ pub async fn list_owners(source: &impl Source, record: Record) -> Result<Vec<Acc
     Ok(accounts.into_iter().map(AccountId::from_uuid).collect())
 }
 
+/// When the account that sees this record as the own one began to set it up; nothing if none does.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn own_since(source: &impl Source, record: Record) -> Result<Option<Timestamp>, StoreError> {
+    let rows = Entity::find().filter(own(record)).filter(Column::State.eq(ACTIVE)).all(source.connection()).await?;
+    Ok(rows.iter().map(|row| row.created_at).max().map(Timestamp::from_micros))
+}
+
 /// The accounts that may read this record at this moment, on whatever basis, in the order of their ids.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ mod person;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, sea_query::Expr};
 
 pub(in crate::store) use self::person::is_any;
-pub use self::person::{is_one, root};
+pub use self::person::{Invited, is_one, list_since};
 use super::{Source, StoreError, Tx, claim::issuer, source::Origin, word::words};
 use crate::{
     base::clock::Timestamp,

@@ -2,7 +2,8 @@
 //! know what a list looks like.
 //!
 //! Invariants: a practitioner has one list that waits; how far an import is moves on in the transaction that writes its patients, so
-//! that one that was interrupted goes on where it stopped; the list itself is gone once it is done, failed or dropped.
+//! that one that was interrupted goes on where it stopped; the list itself is gone once it is done, stopped or dropped; what was found
+//! out about it stays of one that was begun, and of no other.
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, UpdateMany, sea_query::Expr,
 };
@@ -28,7 +29,7 @@ words! {
         Started = "started",
         /// All are added that could be.
         Done = "done",
-        /// It was not begun, or not in time.
+        /// It was not begun, or not in time; or it was begun and stopped.
         Dropped = "dropped",
     }
 }
@@ -118,8 +119,8 @@ pub async fn find(source: &impl Source, scope: &StaffScope, id: ImportId) -> Res
 pub async fn list(source: &impl Source, scope: &StaffScope, limit: u64) -> Result<Vec<Import>, StoreError> {
     let rows = Entity::find()
         .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
-        // One that was stopped after it had begun has added some.
-        .filter(Column::State.ne(ImportState::Dropped.as_str()).or(Column::Added.gt(0)))
+        // Of one that was stopped after it had begun there is a report.
+        .filter(Column::State.ne(ImportState::Dropped.as_str()).or(Column::Report.is_not_null()))
         .order_by_desc(Column::CreatedAt)
         .limit(limit)
         .all(source.connection())
@@ -213,10 +214,22 @@ pub async fn advance(tx: &Tx, seen: &Import, done: usize, added: usize) -> Resul
 /// # Errors
 /// It cannot be sealed, or the database refuses.
 pub async fn finish(tx: &Tx, import: &Import, report: &[u8]) -> Result<bool, StoreError> {
+    end(tx, import, ImportState::Done, report).await
+}
+
+/// It goes on no more: the list is erased, this report and what was added stay. `false` if it was not under way any more.
+///
+/// # Errors
+/// It cannot be sealed, or the database refuses.
+pub async fn stop(tx: &Tx, import: &Import, report: &[u8]) -> Result<bool, StoreError> {
+    end(tx, import, ImportState::Dropped, report).await
+}
+
+async fn end(tx: &Tx, import: &Import, to: ImportState, report: &[u8]) -> Result<bool, StoreError> {
     tx.core().database.note_destroyed();
     let report = seal::seal(tx, Purpose::Field, place(import.organization, import.id, "report"), report).await?;
     let done = Entity::update_many()
-        .col_expr(Column::State, Expr::value(ImportState::Done.as_str()))
+        .col_expr(Column::State, Expr::value(to.as_str()))
         .col_expr(Column::Content, Expr::value(None::<Vec<u8>>))
         .col_expr(Column::Report, Expr::value(report))
         .col_expr(Column::UpdatedAt, Expr::value(tx.core().clock.now().as_micros()))
@@ -225,15 +238,6 @@ pub async fn finish(tx: &Tx, import: &Import, report: &[u8]) -> Result<bool, Sto
         .exec(tx.connection())
         .await?;
     Ok(done.rows_affected == 1)
-}
-
-/// It goes on no more: list and report are erased, what was added stays. `false` if it was not under way any more.
-///
-/// # Errors
-/// The database refuses.
-pub async fn stop(tx: &Tx, import: &Import) -> Result<bool, StoreError> {
-    let under_way = Condition::all().add(Column::Id.eq(import.id.as_uuid())).add(Column::State.eq(ImportState::Started.as_str()));
-    Ok(dropped(tx).filter(under_way).exec(tx.connection()).await?.rows_affected == 1)
 }
 
 /// Drops what was handed in before a moment and not begun. Returns how many.

@@ -5,10 +5,10 @@
 //! address is not used, until a colleague (or a witness from outside, who sees neither the patient nor an address) has agreed with a
 //! key of their own. Two people who do one each are two people already. Commands need no second person; they are audited.
 //!
-//! Whoever was invited within [`WINDOW`] counts as who invited them ([`entity::store::invitation::root`]): that one saw the code.
+//! Whoever was invited within [`WINDOW`] counts as who invited them ([`entity::store::invitation::Invited`]): that one saw the code.
 //!
 //! Invariants: whoever asked does not decide, nor does anybody who counts as them, or who was not verified for it a moment ago; what
-//! somebody did who counts as them they did themselves; a refusal for that is in the audit; whether it takes two is looked at in the
+//! somebody did who counts as them they did themselves; whoever tries all the same is in the audit, and is not asked to; whether it takes two is looked at in the
 //! transaction that does it, which holds the record; what waits ends by itself after [`LIFETIME`], and with whoever asked; every step
 //! is in the audit of the record, and the patient sees it.
 mod ask;
@@ -26,6 +26,7 @@ pub use entity::{
 
 pub(in crate::service) use self::{
     ask::{Gate, ask, gate},
+    list::count,
     person::{is_one, note_one},
 };
 pub use self::{

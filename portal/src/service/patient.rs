@@ -167,7 +167,8 @@ pub(super) fn new_patient(store: &Store, row: Row) -> NewPatient {
 }
 
 pub(super) fn freed(line: u64) -> Problem {
-    let message = "you took this address from another record lately: a colleague can import it".to_owned();
+    let message = "this address was taken from another record lately, by you or by somebody who counts as you: somebody else can import it"
+        .to_owned();
     Problem::cell(line, Column::Email, Kind::Freed, message)
 }
 

@@ -19,6 +19,7 @@ approval-number = Number
 approval-until = Ends by itself
 approval-address = New e-mail address
 approval-look = Look at this
+approval-for-others = Somebody else must decide this. Because of an invitation in the last 30 days, you and the colleague who asks count as one person.
 approval-ask-yourself = Do you know why your colleague needs this? If not, call and ask before you agree. Name the number.
 approval-witness = You are a witness from outside. You see neither the patient nor any message. Call the person who asks, compare the number, and ask why it is needed.
 approval-yes = I agree
@@ -53,6 +54,7 @@ code-takes-two = You gave this record another address in the last 30 days, or a 
 code-ask = Ask a colleague to approve
 code-waits = When a colleague has agreed, come back to this page and make the code.
 code-waits-other = A colleague has asked for a code for this record already. You can approve it, and your colleague makes the code. If not, wait until that is decided.
+code-waits-others = A colleague has asked for a code for this record already. Because of an invitation in the last 30 days, you and that colleague count as one person, so somebody else must decide. Wait until that is done.
 patient-error-address-same = Alerts go to this address already.
 
 role-witness = Witness from outside

@@ -13,8 +13,9 @@ import-back = Back to importing
 import-waiting = Not begun
 import-started = Being imported
 import-done = Imported
-import-dropped = Not imported
+import-dropped = Not imported to the end
 import-stopped = Stopped before the end: { $done } of { $total } were added.
+import-stopped-again = It could not be gone on with, or whoever began it may not import any more. Hand the list in again: who is here already is left out.
 import-good = { $count ->
     [one] One patient would be added.
    *[other] { $count } patients would be added.
@@ -49,8 +50,8 @@ import-added = { $count ->
    *[other] { $count } patients were added.
 }
 import-known = { $count ->
-    [one] One row was left out, because a patient has its address or number already.
-   *[other] { $count } rows were left out, because a patient has their address or number already.
+    [one] One row was left out: a patient has its address or number already, or the address was taken from a record lately and somebody else must add it.
+   *[other] { $count } rows were left out: a patient has their address or number already, or the address was taken from a record lately and somebody else must add it.
 }
 import-found-later = The list itself is erased. Patients of a long list are found a few minutes later.
 import-line = Line { $line }

@@ -32,4 +32,5 @@ history-merged = Somebody at your clinic joined two records of yours.
 approval-stays = The record that stays
 merge-mailbox = Alerts, and the code by e-mail for whoever sets it up, go to
 merge-mailbox-none = Nowhere
+merge-set-up-at = Whoever signs in to this record now set it up on
 merge-what-carers = Whoever reads for the patient in the record that is closed reads no more. Whoever does in the one that stays reads everything.

@@ -56,7 +56,7 @@ staff-deactivated = deactivated
 staff-since = On the list since:
 staff-change-role = Give this role
 staff-deactivate = Deactivate
-staff-deactivate-text = They are signed out at once and cannot sign in again. Codes they gave that nobody has entered stop working. What they wrote stays.
+staff-deactivate-text = They are signed out at once and cannot sign in again. Codes they gave stop working, entered or not, unless a key was made with them already. Those patients need another code. What they wrote stays.
 staff-again = Need a new invitation? Invite the same address again.
 staff-back = Back to the staff
 

@@ -19,6 +19,7 @@ approval-number = Número
 approval-until = Termina por sí solo
 approval-address = Correo electrónico nuevo
 approval-look = Ver esto
+approval-for-others = Esto debe decidirlo otra persona. Por una invitación en los últimos 30 días, usted y el colega que lo pide cuentan como una sola persona.
 approval-ask-yourself = ¿Sabe por qué su colega lo necesita? Si no, llame y pregunte antes de aceptar. Diga el número.
 approval-witness = Usted es testigo externo. No ve al paciente ni ningún mensaje. Llame a quien lo pide, compare el número y pregunte por qué hace falta.
 approval-yes = Estoy de acuerdo
@@ -53,6 +54,7 @@ code-takes-two = Usted dio otra dirección a esta ficha en los últimos 30 días
 code-ask = Pedir a un colega que lo apruebe
 code-waits = Cuando un colega haya aceptado, vuelva a esta página y cree el código.
 code-waits-other = Un colega ya pidió un código para esta ficha. Usted puede aprobarlo y su colega crea el código. Si no, espere hasta que se decida.
+code-waits-others = Un colega ya pidió un código para esta ficha. Por una invitación en los últimos 30 días, usted y ese colega cuentan como una sola persona, así que debe decidirlo otra. Espere hasta que se decida.
 patient-error-address-same = Los avisos ya van a esta dirección.
 
 role-witness = Testigo externo

@@ -13,8 +13,9 @@ import-back = Volver a importar
 import-waiting = Sin empezar
 import-started = Se está importando
 import-done = Importada
-import-dropped = No importada
+import-dropped = No importada hasta el final
 import-stopped = Se detuvo antes de terminar: se añadieron { $done } de { $total }.
+import-stopped-again = No se pudo seguir, o quien la empezó ya no puede importar. Entregue la lista otra vez: quien ya está se deja fuera.
 import-good = { $count ->
     [one] Se añadiría un paciente.
    *[other] Se añadirían { $count } pacientes.
@@ -49,8 +50,8 @@ import-added = { $count ->
    *[other] Se añadieron { $count } pacientes.
 }
 import-known = { $count ->
-    [one] Una fila quedó fuera, porque un paciente ya tiene su dirección o su número.
-   *[other] { $count } filas quedaron fuera, porque un paciente ya tiene su dirección o su número.
+    [one] Una fila quedó fuera: un paciente ya tiene su dirección o su número, o la dirección se quitó hace poco de una ficha y debe añadirla otra persona.
+   *[other] { $count } filas quedaron fuera: un paciente ya tiene su dirección o su número, o la dirección se quitó hace poco de una ficha y debe añadirla otra persona.
 }
 import-found-later = La lista se ha borrado. Los pacientes de una lista larga se encuentran unos minutos después.
 import-line = Línea { $line }

@@ -32,4 +32,5 @@ history-merged = Alguien de su clínica unió dos fichas suyas.
 approval-stays = La ficha que queda
 merge-mailbox = Los avisos, y el código por correo para quien la ponga en marcha, van a
 merge-mailbox-none = Ninguna parte
+merge-set-up-at = Quien entra ahora en esta ficha la configuró el
 merge-what-carers = Quien lee por el paciente en la ficha que se cierra ya no lee. Quien lo hace en la que queda lee todo.

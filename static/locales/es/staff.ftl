@@ -56,7 +56,7 @@ staff-deactivated = dado de baja
 staff-since = En la lista desde:
 staff-change-role = Dar esta función
 staff-deactivate = Dar de baja
-staff-deactivate-text = Se cierra su sesión de inmediato y no puede volver a entrar. Los códigos que dio y que nadie ha usado dejan de funcionar. Lo que escribió se conserva.
+staff-deactivate-text = Se cierra su sesión de inmediato y no puede volver a entrar. Los códigos que dio dejan de funcionar, introducidos o no, salvo que ya se haya creado una llave con ellos. Esos pacientes necesitan otro código. Lo que escribió se conserva.
 staff-again = ¿Hace falta otra invitación? Invite la misma dirección otra vez.
 staff-back = Volver al personal
 

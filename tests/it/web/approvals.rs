@@ -211,7 +211,7 @@ async fn whoever_invited_somebody_is_not_two_people_with_them() -> Result<()> {
     let inviting = staff.first().context("nobody")?;
     let invited = "SELECT id FROM invitation ORDER BY created_at LIMIT 1 OFFSET 1";
     database.execute(&format!("UPDATE invitation SET issued_by = 'practitioner {inviting}' WHERE id = ({invited})")).await?;
-    let (_, path) = first(&mut ruiz).await?;
+    let (_, path) = first(&mut lee).await?;
     refused(&mut ruiz, &path).await?.shows("counts as the person who invited them")?;
     ensure!(database.number("SELECT COUNT(*) FROM approval WHERE state = 'asked'").await? == 1);
     // Somebody else decides.

@@ -114,7 +114,10 @@ async fn no_list_does_what_its_administrator_may_not_do_by_hand() -> Result<()> 
     ensure!(database.number("SELECT COUNT(*) FROM freed_address").await? == 1);
 
     let shown = import(&stage, &mut vega, "email\nmoved@example.org\nnew@example.org\n").await?;
-    ensure!(shown.contains("One row cannot be imported") && shown.contains("You took this address from another record"), "{shown}");
+    ensure!(
+        shown.contains("One row cannot be imported") && shown.contains("You took this address from another record lately, or a colleague"),
+        "{shown}"
+    );
     ensure!(database.number("SELECT COUNT(*) FROM patient").await? == 2);
     // What a list added is of who handed it in, and the look at its rows is in the audit.
     ensure!(database.number("SELECT COUNT(*) FROM patient WHERE added_by IS NOT NULL").await? == 1);
@@ -154,5 +157,16 @@ async fn a_list_that_cannot_be_gone_on_with_stops_no_other() -> Result<()> {
     database.execute("UPDATE patient_import SET updated_at = updated_at - 172800000000 WHERE state = 'started'").await?;
     wait::until("the end of the first", wait::LONG, async || stopped(2).await).await?;
     ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'patient.import_stopped'").await? == 2);
+    // Neither is gone: how far it came is told, and what to do.
+    let list = staff[2].person.browser.get(IMPORT).await?.expect(200)?;
+    ensure!(list.text().matches("0 of 1 were added").count() == 2, "{}", list.text());
+    for place in list.links().into_iter().filter(|link| link.starts_with("/team/import/")) {
+        staff[2].person.browser.get(&place).await?.expect(200)?;
+    }
+    let stopped = list.links().into_iter().rfind(|link| link.starts_with("/team/import/")).context("it is gone")?;
+    let page = staff[0].person.browser.get(&stopped).await?.expect(200)?;
+    page.shows("Stopped before the end: 0 of 1 were added")?;
+    page.shows("Hand the list in again: who is here already is left out")?;
+    ensure!(page.form(&stopped).is_err() && !page.text().contains("patients.example"), "{}", page.text());
     stage.close().await
 }

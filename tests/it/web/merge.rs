@@ -184,3 +184,27 @@ async fn a_word_for_joining_is_for_the_records_as_they_were() -> Result<()> {
     ensure!(database.number("SELECT COUNT(*) FROM carer WHERE ended_at IS NULL").await? == 0);
     stage.close().await
 }
+
+#[tokio::test]
+async fn a_word_for_joining_is_for_who_reads_them() -> Result<()> {
+    let stage = Stage::new().await?;
+    let (mut vega, mut ruiz) = (enrol(&stage, "vega", "sender").await?, enrol(&stage, "ruiz", "sender").await?);
+    for to in [ANA, AGAIN, "ben@example.org"] {
+        stage.send(&[to], &letter::plain(to, "Results", "text")).await?.expect(250)?;
+    }
+    drop((stage.claim(ANA).await?, stage.claim("ben@example.org").await?));
+    let (kept, gone) = (record(&mut vega, "ana@example").await?, record(&mut vega, "ana@second").await?);
+    let page = compare(&mut vega, &kept, &gone, "ana@second").await?.expect(200)?;
+    ensure!(page.text().matches("Whoever signs in to this record now set it up on").count() == 1, "{}", page.text());
+    submit(&mut vega, &joining(&page, "own")?).await?.expect(200)?.shows("Nothing changes until a colleague agrees")?;
+    let (_, path) = first(&mut ruiz).await?;
+    let page = verified(&mut ruiz, &path).await?.expect(200)?;
+    page.shows("Whoever signs in to this record now set it up on")?;
+    // As if the record had been set up anew, from the code to the end: nothing else of it is another.
+    let database = &stage.installation.database;
+    let last = "SELECT account_id FROM access_grant ORDER BY created_at DESC LIMIT 1";
+    database.execute(&format!("UPDATE access_grant SET account_id = ({last})")).await?;
+    submit(&mut ruiz, &form(&page, "word", "yes")?).await?.expect(409)?.shows("Something has changed since")?;
+    ensure!(database.number("SELECT COUNT(*) FROM patient WHERE merged_into IS NOT NULL").await? == 0);
+    stage.close().await
+}

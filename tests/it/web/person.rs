@@ -2,7 +2,7 @@
 use anyhow::{Context, Result, ensure};
 use portal::web::routes::team::pattern;
 use tests::{
-    actor::{Patient, Practitioner},
+    actor::{Form, Patient, Practitioner},
     letter,
     stage::Stage,
 };
@@ -43,10 +43,16 @@ async fn deactivate(who: &mut Practitioner, member: &str) -> Result<()> {
 async fn an_administrator_alone_is_one_person_with_all_whom_they_invited() -> Result<()> {
     let stage = Stage::new().await?;
     let mut vega = enrol(&stage, "vega", "administrator").await?;
-    let ruiz = enrol(&stage, "ruiz", "sender").await?;
-    stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
+    let mut ruiz = enrol(&stage, "ruiz", "sender").await?;
+    for to in [ANA, "ben@example.org"] {
+        stage.send(&[to], &letter::plain(to, "Results", "are here")).await?.expect(250)?;
+    }
     let database = &stage.installation.database;
     let place = place(&mut vega).await?;
+    let list = vega.person.browser.get(pattern::PATIENTS).await?.expect(200)?;
+    let other = list.links().into_iter().find(|link| link.starts_with("/team/patients/0") && !link.starts_with(&place));
+    let other = other.context("one waits")?.trim_end_matches("/code").to_owned();
+    let mut wil = enrol(&stage, "wil", "witness").await?;
     let (mut one, mut two) = (invite(&stage, &mut vega, "one", "administrator").await?, invite(&stage, &mut vega, "two", "sender").await?);
     let mut third = invite(&stage, &mut one, "third", "sender").await?;
 
@@ -57,17 +63,36 @@ async fn an_administrator_alone_is_one_person_with_all_whom_they_invited() -> Re
     }
     make_code(&mut two, &place).await?.shows("Nothing changes until a colleague agrees")?;
     ensure!(database.number("SELECT COUNT(*) FROM claim_code").await? == 0);
-    // And none of them agrees to it: neither who invited, nor a sibling, nor whom that one invited.
-    let (_, path) = first(&mut vega).await?;
+    // And none of them agrees to it: neither who invited, nor a sibling, nor whom that one invited. Nor is any asked to.
+    let (_, path) = first(&mut wil).await?;
     for who in [&mut vega, &mut one, &mut third] {
+        let start = who.person.browser.get(pattern::START).await?.expect(200)?;
+        ensure!(!start.text().contains("asks you to approve"), "{}", start.text());
+        let list = who.person.browser.get(pattern::APPROVALS).await?.expect(200)?;
+        list.shows("Somebody else must decide this")?;
+        ensure!(!list.links().contains(&path), "offered");
+        let page = who.person.browser.get(&format!("{place}/code")).await?.expect(200)?;
+        ensure!(!page.text().contains("You can approve it") && !page.links().contains(&path), "{}", page.text());
         refused(who, &path).await?.shows("counts as the person who invited them")?;
     }
+    // Who looks is not written down; who tries is.
+    let tries = async || database.number("SELECT COUNT(*) FROM audit WHERE action = 'approval.one_person'").await;
+    ensure!(tries().await? == 0);
+    change_alerts(&mut ruiz, &other, "ben@new.example").await?.expect(200)?;
+    make_code(&mut ruiz, &other).await?;
+    let (list, theirs) = first(&mut vega).await?;
+    list.shows("Somebody else must decide this")?;
+    ensure!(theirs != path);
+    vega.person.browser.get(pattern::START).await?.expect(200)?.shows("A colleague asks you to approve something")?;
+    let word = form(&verified(&mut vega, &theirs).await?.expect(200)?, "word", "yes")?;
+    let tried = vega.person.browser.submit(&Form { action: path.clone(), ..word }).await?.expect(409)?;
+    tried.shows("counts as the person who invited them")?;
+    ensure!(tries().await? == 1);
     // Nor behind the name of one who is not at work any more.
     let member = format!("/team/staff/{}", ruiz.id);
     deactivate(&mut vega, &member).await?;
     let mut ruiz = invite(&stage, &mut vega, "ruiz", "sender").await?;
     refused(&mut ruiz, &path).await?.shows("portal practitioner invite")?;
-    ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'approval.one_person'").await? >= 4);
 
     // A carer's code is two people's as well.
     let carers = format!("{place}/carers");
@@ -77,10 +102,10 @@ async fn an_administrator_alone_is_one_person_with_all_whom_they_invited() -> Re
     let page = two.person.browser.get(&carers).await?.expect(200)?;
     let refusal = two.person.browser.submit(&form(&page, "act", "code")?.with("how", "hand")).await?.expect(409)?;
     refusal.shows("counts as the person who invited them")?;
+    ensure!(tries().await? == 2);
     ensure!(database.number("SELECT COUNT(*) FROM claim_code").await? == 0);
 
     // The way for a small clinic: somebody whom the command line invited.
-    let mut wil = enrol(&stage, "wil", "witness").await?;
     decide(&mut wil, "yes").await?.expect(200)?;
     make_code(&mut two, &place).await?;
     ensure!(database.number("SELECT COUNT(*) FROM claim_code").await? == 1);
@@ -91,24 +116,35 @@ async fn an_administrator_alone_is_one_person_with_all_whom_they_invited() -> Re
 async fn codes_of_who_is_deactivated_open_nothing() -> Result<()> {
     let stage = Stage::new().await?;
     let (mut vega, mut ruiz) = (enrol(&stage, "vega", "administrator").await?, enrol(&stage, "ruiz", "sender").await?);
-    for to in [ANA, "ben@example.org"] {
+    for to in [ANA, "ben@example.org", "cal@example.org"] {
         stage.send(&[to], &letter::plain(to, "Results", "are here")).await?.expect(250)?;
     }
-    // One is entered already, and goes its way.
+    // One is spent already, and goes its way; one is entered, by whoever gave it or not.
     let place_of_first = place(&mut ruiz).await?;
-    let entered = code(&make_code(&mut ruiz, &place_of_first).await?)?;
+    let spent = code(&make_code(&mut ruiz, &place_of_first).await?)?;
     let mut patient = Patient::new(stage.installation.anonymous()?);
-    let page = patient.enter_slip(&entered).await?.expect(200)?;
+    let keyed = patient.make_key(&spent).await?;
+    let place_of_third = place(&mut ruiz).await?;
+    let entered = code(&make_code(&mut ruiz, &place_of_third).await?)?;
+    let mut somebody = Patient::new(stage.installation.anonymous()?);
+    let page = somebody.enter_slip(&entered).await?.expect(200)?;
     let place_of_second = place(&mut ruiz).await?;
-    ensure!(place_of_first != place_of_second);
+    ensure!(place_of_first != place_of_third && place_of_third != place_of_second && place_of_first != place_of_second);
     let kept = code(&make_code(&mut ruiz, &place_of_second).await?)?;
     deactivate(&mut vega, &format!("/team/staff/{}", ruiz.id)).await?;
     let database = &stage.installation.database;
-    ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'claim.giver_left'").await? == 1);
+    ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'claim.giver_left'").await? == 2);
+    ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'claim.entered_ended'").await? == 1);
+    let told = "SELECT COUNT(*) FROM outbox WHERE template = 'staff_attention' AND subject_id IN (SELECT id FROM claim_code)";
+    ensure!(database.number(told).await? == 1, "nobody is told");
     Patient::new(stage.installation.anonymous()?).enter_slip(&kept).await?.shows("This code does not work")?;
     vega.person.browser.get(&place_of_second).await?.expect(200)?.shows("Needs a code")?;
-    ensure!(place(&mut vega).await? == place_of_second, "nobody is told");
-    patient.press(&page, "create").await?.expect(200)?;
+    vega.person.browser.get(&place_of_third).await?.expect(200)?.shows("Needs a code")?;
+    ensure!(somebody.press(&page, "create").await.map_or(true, |page| page.status.as_u16() >= 400), "kept past the end");
+    ensure!(database.number("SELECT COUNT(*) FROM claim_code WHERE state = 'keyed'").await? == 1);
+    let digits = stage.installation.mailbox_code(ANA).await?;
+    patient.enter_mailbox_code(&keyed, &digits).await?.expect(200)?;
+    ensure!(patient.messages().await?.len() == 1);
     stage.close().await
 }
 

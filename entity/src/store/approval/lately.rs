@@ -1,5 +1,5 @@
 //! What one of the staff did with a record lately: who could get in with it and see its mailbox, too, did both alone. What somebody
-//! did who counts as them ([`crate::store::invitation::root`]) they did themselves.
+//! did who counts as them ([`crate::store::invitation::Invited`]) they did themselves.
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 

@@ -1,15 +1,15 @@
 //! What there is to look at before two records are joined, as a digest: of ids and moments only, so that it tells nothing.
 //!
 //! Invariant: whatever decides who gets in, who reads, or what is filled in changes it: the record, its addresses, its alert address,
-//! who reads beside the patient and at which mailbox, a code that works still, and which of the two stays.
+//! who reads it, who beside the patient and at which mailbox, a code that works still, and which of the two stays.
 use openssl::sha::Sha256;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::{
     domain::{id::PatientId, scope::StaffScope},
-    store::{Source, StoreError, claim},
-    table::{alert_address, carer, delivery_address, patient},
+    store::{Source, StoreError, claim, grant},
+    table::{access_grant, alert_address, carer, delivery_address, patient},
 };
 
 /// A digest of two records as they stood.
@@ -69,6 +69,15 @@ async fn one(hash: &mut Sha256, source: &impl Source, scope: &StaffScope, id: Pa
         .all(source.connection())
         .await?;
     ids(hash, mailboxes.iter().map(|row| row.id));
+    // A record that is set up anew in between has the same addresses, no code any more, and another reader.
+    let grants = access_grant::Entity::find()
+        .filter(access_grant::Column::PatientId.eq(record))
+        .filter(access_grant::Column::OrganizationId.eq(organization))
+        .filter(access_grant::Column::State.eq(grant::ACTIVE))
+        .order_by_asc(access_grant::Column::Id)
+        .all(source.connection())
+        .await?;
+    ids(hash, grants.iter().flat_map(|row| [row.id, row.account_id]));
     let carers = carer::Entity::find()
         .filter(carer::Column::PatientId.eq(record))
         .filter(carer::Column::OrganizationId.eq(organization))

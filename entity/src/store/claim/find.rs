@@ -85,20 +85,15 @@ fn open_of(patient: PatientId) -> Select<Entity> {
     Entity::find().filter(Column::PatientId.eq(patient.as_uuid())).filter(Column::State.is_in(open))
 }
 
-/// Slips that somebody gave and nobody has entered, at most `limit`, record by record.
+/// Slips that somebody gave and with which nobody has made a key, entered or not, at most `limit`, record by record.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn list_unentered_by(
-    source: &impl Source,
-    organization: OrganizationId,
-    by: Actor,
-    limit: u64,
-) -> Result<Vec<Claim>, StoreError> {
+pub async fn list_unspent_by(source: &impl Source, organization: OrganizationId, by: Actor, limit: u64) -> Result<Vec<Claim>, StoreError> {
     let rows = Entity::find()
         .filter(Column::OrganizationId.eq(organization.as_uuid()))
         .filter(Column::IssuedBy.eq(issuer(by)))
-        .filter(Column::State.eq(ClaimState::Issued.as_str()))
+        .filter(Column::State.is_in([ClaimState::Issued, ClaimState::Bound].map(ClaimState::as_str)))
         .order_by_asc(Column::PatientId)
         .order_by_asc(Column::Id)
         .limit(limit);

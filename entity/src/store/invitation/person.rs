@@ -8,7 +8,7 @@
 //! later; a way too long to be followed leads to nobody, and nobody is two people with anybody.
 use std::collections::HashSet;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::{Column, Entity, InvitationState};
@@ -21,35 +21,54 @@ use crate::{
 /// How many invitations are followed.
 const STEPS: usize = 8;
 
-/// As whom somebody counted who did something at a moment, if invitations since another moment are followed; `None` if there are too
-/// many of them.
+/// The invitations with which somebody of the staff has enrolled since a moment.
+pub struct Invited(Vec<One>);
+
+/// One of them.
+struct One {
+    who: Uuid,
+    by: String,
+    at: i64,
+}
+
+/// The invitations with which somebody of the staff has enrolled, of those made since a moment: for asking of many, who counts as whom.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn root(
-    source: &impl Source,
-    scope: &StaffScope,
-    (who, at): (PractitionerId, Timestamp),
-    since: Timestamp,
-) -> Result<Option<PractitionerId>, StoreError> {
-    let (mut who, mut at) = (who, at);
-    for _ in 0..=STEPS {
-        // The last one that was enrolled with by then.
-        let row = Entity::find()
-            .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
-            .filter(Column::PractitionerId.eq(who.as_uuid()))
-            .filter(Column::State.eq(InvitationState::Spent.as_str()))
-            .filter(Column::CreatedAt.gt(since.as_micros()))
-            .filter(Column::CreatedAt.lte(at.as_micros()))
-            .order_by_desc(Column::CreatedAt)
-            .order_by_desc(Column::Id)
-            .one(source.connection())
-            .await?;
-        let Some(row) = row else { return Ok(Some(who)) };
-        let Some(by) = row.issued_by.strip_prefix("practitioner ").and_then(PractitionerId::parse) else { return Ok(Some(who)) };
-        (who, at) = (by, Timestamp::from_micros(row.created_at));
+pub async fn list_since(source: &impl Source, scope: &StaffScope, since: Timestamp) -> Result<Invited, StoreError> {
+    let rows: Vec<(Uuid, String, i64)> = Entity::find()
+        .select_only()
+        .columns([Column::PractitionerId, Column::IssuedBy, Column::CreatedAt])
+        .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(Column::State.eq(InvitationState::Spent.as_str()))
+        .filter(Column::CreatedAt.gt(since.as_micros()))
+        .order_by_desc(Column::CreatedAt)
+        .order_by_desc(Column::Id)
+        .into_tuple()
+        .all(source.connection())
+        .await?;
+    Ok(Invited(rows.into_iter().map(|(who, by, at)| One { who, by, at }).collect()))
+}
+
+impl Invited {
+    /// As whom somebody counted who did something at a moment; `None` if there are too many invitations on the way.
+    #[must_use]
+    pub fn root(&self, (who, at): (PractitionerId, Timestamp)) -> Option<PractitionerId> {
+        let (mut who, mut at) = (who, at.as_micros());
+        for _ in 0..=STEPS {
+            // The last one that was enrolled with by then.
+            let Some(one) = self.0.iter().find(|one| one.who == who.as_uuid() && one.at <= at) else { return Some(who) };
+            let Some(by) = one.by.strip_prefix("practitioner ").and_then(PractitionerId::parse) else { return Some(who) };
+            (who, at) = (by, one.at);
+        }
+        None
     }
-    Ok(None)
+
+    /// Whether two, each at a moment, are one person.
+    #[must_use]
+    pub fn is_one(&self, one: (PractitionerId, Timestamp), other: (PractitionerId, Timestamp)) -> bool {
+        one.0 == other.0 || self.root(one).is_none_or(|root| self.root(other).is_none_or(|theirs| theirs == root))
+    }
 }
 
 /// Whether whoever acts counts as somebody who did something at a moment. An operator does not.
@@ -74,18 +93,10 @@ pub(in crate::store) async fn is_any(
 ) -> Result<bool, StoreError> {
     let Some(me) = scope.practitioner() else { return Ok(false) };
     let done: HashSet<(Uuid, i64)> = done.into_iter().collect();
-    if done.iter().any(|(who, _)| *who == me.as_uuid()) {
-        return Ok(true);
-    }
     if done.is_empty() {
         return Ok(false);
     }
-    let mine = root(source, scope, (me, source.core().clock.now()), since).await?;
-    for (who, at) in done {
-        let theirs = root(source, scope, (PractitionerId::from_uuid(who), Timestamp::from_micros(at)), since).await?;
-        if theirs.is_none() || theirs == mine {
-            return Ok(true);
-        }
-    }
-    Ok(mine.is_none())
+    let invited = list_since(source, scope, since).await?;
+    let me = (me, source.core().clock.now());
+    Ok(done.into_iter().any(|(who, at)| invited.is_one(me, (PractitionerId::from_uuid(who), Timestamp::from_micros(at)))))
 }

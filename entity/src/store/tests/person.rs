@@ -15,7 +15,7 @@ use crate::{
     },
     store::{
         StoreError,
-        invitation::{self, NewInvitation, is_one, root},
+        invitation::{self, NewInvitation, is_one, list_since},
         practitioner::{self, NewPractitioner},
     },
 };
@@ -62,7 +62,7 @@ impl Staff {
 
     async fn root(&self, who: PractitionerId) -> Option<PractitionerId> {
         let now = self.0.clock.now();
-        root(&self.0.store.read(), &self.0.staff(), (who, now), self.since()).await.expect("reads")
+        list_since(&self.0.store.read(), &self.0.staff(), self.since()).await.expect("reads").root((who, now))
     }
 
     /// Whether the first, now, counts as the second at a moment.

@@ -13,7 +13,7 @@ use entity::{
     },
 };
 
-use super::{ApprovalError, WINDOW};
+use super::{ApprovalError, WINDOW, is_one};
 use crate::service::{
     Services,
     error::ServiceError,
@@ -41,7 +41,12 @@ pub enum SlipStanding {
     /// One is asked.
     Waits(Approval),
     /// It takes two, and a colleague has asked for the same already: it is for others to agree to that.
-    OfColleague(Approval),
+    OfColleague {
+        /// It.
+        waiting: Approval,
+        /// Whether whoever acts counts as that colleague, so that somebody else must decide.
+        for_others: bool,
+    },
 }
 
 /// Whether whoever acts may give a code for this record. Certain only for whoever holds the record.
@@ -76,7 +81,10 @@ pub async fn slip_standing(services: &Services, scope: &StaffScope, patient: Pat
     let waiting = all.into_iter().find(|one| one.kind == ApprovalKind::Slip && one.is_open(services.now()));
     Ok(match waiting {
         Some(one) if is_own_slip(&one, scope, patient) => SlipStanding::Waits(one),
-        Some(one) => SlipStanding::OfColleague(one),
+        Some(waiting) => {
+            let for_others = is_one(services, &reader, scope, (waiting.asked_by, waiting.asked_at)).await?;
+            SlipStanding::OfColleague { waiting, for_others }
+        }
         None => SlipStanding::TakesTwo,
     })
 }

@@ -7,16 +7,17 @@ use entity::{
         scope::{Record, StaffScope},
     },
     store::{
-        Source, alert_address,
+        Source, StoreError, alert_address,
         approval::{self as rows, Approval},
         audit::{self, Event},
+        invitation,
         patient::{self, Details},
         practitioner,
     },
 };
 use zeroize::Zeroizing;
 
-use super::{ApprovalError, decide, is_one, note_one};
+use super::{ApprovalError, WINDOW, decide, is_one};
 use crate::service::{
     Services,
     account::alerts::masked,
@@ -26,12 +27,17 @@ use crate::service::{
     session::Session,
 };
 
+/// So many are looked at where they are counted.
+const COUNTED: u64 = 1_000;
+
 /// What waits, as whoever decides sees it.
 pub struct Shown {
     /// It.
     pub approval: Approval,
     /// Who asked.
     pub asked_by: Zeroizing<String>,
+    /// Whether somebody else must decide: whoever looks counts as who asked.
+    pub for_others: bool,
     /// Whom it is about; nobody for a witness.
     pub about: Option<About>,
 }
@@ -62,11 +68,31 @@ pub async fn list(services: &Services, scope: &StaffScope, page: Page, request: 
     services.store().write(async |tx| audit::append(tx, event.detail(detail)).await).await?;
     let reader = services.store().read();
     let found = rows::list_for(&reader, scope, me, services.now(), page).await?;
+    let now = services.now();
+    let invited = invitation::list_since(&reader, scope, now.minus(WINDOW)).await?;
     let mut rows = Vec::with_capacity(found.rows.len());
     for one in found.rows {
-        rows.push(shown(&reader, scope, one).await?);
+        let for_others = invited.is_one((me, now), (one.asked_by, one.asked_at));
+        rows.push(Shown { for_others, ..shown(&reader, scope, one).await? });
     }
     Ok(Paged { rows, page: found.page, more: found.more })
+}
+
+/// How much of what waits whoever acts could decide, counted up to `most`. The caller has asked whether they approve anything.
+pub(in crate::service) async fn count(
+    services: &Services,
+    source: &impl Source,
+    scope: &StaffScope,
+    most: usize,
+) -> Result<usize, StoreError> {
+    let Some(me) = scope.practitioner() else { return Ok(0) };
+    let now = services.now();
+    let asked = rows::list_askers(source, scope, me, now, COUNTED).await?;
+    if asked.is_empty() {
+        return Ok(0);
+    }
+    let invited = invitation::list_since(source, scope, now.minus(WINDOW)).await?;
+    Ok(asked.into_iter().filter(|other| !invited.is_one((me, now), *other)).take(most).count())
 }
 
 /// Whether there is something to approve for whoever acts at all. For staff who approve, and witnesses.
@@ -97,7 +123,6 @@ pub async fn find(
         return Err(ApprovalError::Own);
     }
     if is_one(services, &reader, scope, (found.asked_by, found.asked_at)).await? {
-        note_one(services, scope, ("approval", id.as_uuid()), request).await?;
         return Err(ApprovalError::Invited);
     }
     if !found.is_open(services.now()) {
@@ -143,7 +168,7 @@ async fn shown(source: &impl Source, scope: &StaffScope, approval: Approval) -> 
         Ok(()) => about(source, scope, &approval).await?,
         Err(NotPermitted) => None,
     };
-    Ok(Shown { approval, asked_by, about })
+    Ok(Shown { approval, asked_by, for_others: false, about })
 }
 
 async fn about(source: &impl Source, scope: &StaffScope, approval: &Approval) -> Result<Option<About>, ApprovalError> {

@@ -89,18 +89,23 @@ async fn tell_if_needed(tx: &Tx, slip: &Claim, state: Option<PatientState>) -> R
     Ok(())
 }
 
-/// Ends every slip that somebody of the staff gave and nobody has entered: whoever gave it may have kept it. Returns how many. The
-/// caller holds the one who gave them, and no record.
+/// Ends every slip that somebody of the staff gave and with which nobody has made a key: whoever gave it may have kept it, or have
+/// entered it themselves. Returns how many. The caller holds the one who gave them, and no record.
 pub(in crate::service) async fn void_given_by(services: &Services, tx: &Tx, scope: &StaffScope, by: Actor) -> Result<u64, ServiceError> {
     let mut ended = 0;
     loop {
-        let some = claim::list_unentered_by(tx, scope.organization(), by, BATCH).await?;
+        let some = claim::list_unspent_by(tx, scope.organization(), by, BATCH).await?;
         for slip in &some {
             let patient = patient::lock(tx, slip.organization, slip.patient).await?;
-            // Entered since it was listed: it goes its way.
-            let still = claim::find(tx, slip.id).await?.is_some_and(|one| one.state == ClaimState::Issued);
-            if still && void(services, tx, slip, scope.actor(), "claim.giver_left").await? {
+            // Spent since it was listed: it goes its way.
+            let state = claim::find(tx, slip.id).await?.map(|one| one.state);
+            let unspent = matches!(state, Some(ClaimState::Issued | ClaimState::Bound));
+            if unspent && void(services, tx, slip, scope.actor(), "claim.giver_left").await? {
                 tell_if_needed(tx, slip, patient.map(|patient| patient.state)).await?;
+                // Somebody had begun with it, the patient or not, and needs another one.
+                if state == Some(ClaimState::Bound) {
+                    attention::tell(tx, slip, "claim.entered_ended", None).await?;
+                }
                 ended += 1;
             }
         }

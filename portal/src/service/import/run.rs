@@ -1,7 +1,7 @@
 //! Going on with what was begun, in the background. Must not know pages.
 //!
 //! Invariants: a run ends after some chunks, so that the word to stop is heard, and of several lists each comes on; whether whoever
-//! handed a list in still may is asked for every chunk; of two nodes at one list the second leaves when it sees the first.
+//! handed a list in still may is asked for every chunk, in the transaction that adds it; of two nodes at one list the second leaves when it sees the first.
 use std::{collections::HashSet, error::Error, time::Duration};
 
 use entity::{
@@ -70,10 +70,16 @@ pub async fn expire(services: &Services) -> Result<u64, ServiceError> {
 
 /// Why a chunk was not added.
 enum Halt {
-    /// Somebody else went on, or it is stopped.
+    /// Somebody else went on, it is stopped, or whoever handed it in may do so no more: the next run finds out.
     Elsewhere,
     /// Below.
     Service(ServiceError),
+}
+
+impl From<ServiceError> for Halt {
+    fn from(below: ServiceError) -> Self {
+        Self::Service(below)
+    }
 }
 
 impl From<StoreError> for Halt {
@@ -118,6 +124,9 @@ async fn chunk(services: &Services, scope: &StaffScope, import: &Import, new: &[
     services
         .store()
         .write(async |tx| {
+            if !permit::still(tx, scope).await? {
+                return Err(Halt::Elsewhere);
+            }
             let mut left: HashSet<usize> = patient::taken(tx, scope, new).await?.into_iter().map(|(position, _)| position).collect();
             left.extend(patient::freed(tx, scope, new, services.now().minus(FREED)).await?);
             let mut free = new.to_vec();
@@ -136,28 +145,31 @@ async fn chunk(services: &Services, scope: &StaffScope, import: &Import, new: &[
 }
 
 async fn finish(services: &Services, import: &Import) -> Result<(), ServiceError> {
-    let mut findings: Findings = match lists::open_report(&services.store().read(), import).await? {
+    let findings = match lists::open_report(&services.store().read(), import).await? {
         Some(report) => serde_json::from_slice(&report)?,
         None => Findings::default(),
     };
-    findings.first.clear();
-    let sealed = Zeroizing::new(serde_json::to_vec(&findings)?);
-    note(services, import, "patient.imported", Some(&sealed)).await.map(|_| ())
+    note(services, import, true, findings).await.map(|_| ())
 }
 
-/// Whoever handed it in may do so no more, or it does not come on: what was added stays. `false` if it was not under way any more.
+/// Whoever handed it in may do so no more, or it does not come on: what was added stays, and how far it came is shown. `false` if it
+/// was not under way any more.
 async fn stop(services: &Services, import: &Import) -> Result<bool, ServiceError> {
-    note(services, import, "patient.import_stopped", None).await
+    // What cannot be read may be why it does not come on: that is not kept.
+    let report = lists::open_report(&services.store().read(), import).await.ok().flatten();
+    let findings = report.and_then(|report| serde_json::from_slice(&report).ok()).unwrap_or_default();
+    note(services, import, false, findings).await
 }
 
-async fn note(services: &Services, import: &Import, action: &'static str, report: Option<&[u8]>) -> Result<bool, ServiceError> {
+/// Ends it, `done` or stopped, without the rows that were shown.
+async fn note(services: &Services, import: &Import, done: bool, mut findings: Findings) -> Result<bool, ServiceError> {
+    findings.first.clear();
+    let report = Zeroizing::new(serde_json::to_vec(&findings)?);
+    let action = if done { "patient.imported" } else { "patient.import_stopped" };
     services
         .store()
         .write(async |tx| {
-            let ended = match report {
-                Some(report) => lists::finish(tx, import, report).await?,
-                None => lists::stop(tx, import).await?,
-            };
+            let ended = if done { lists::finish(tx, import, &report).await? } else { lists::stop(tx, import, &report).await? };
             if ended {
                 let event = Event::new(import.organization, Actor::System, action).subject("import", import.id.as_uuid());
                 audit::append(tx, event.detail(format!("rows={} asked_by={}", import.added, import.by))).await?;

@@ -97,7 +97,7 @@ pub async fn change_role(
         .await
 }
 
-/// Lets somebody in no more: sessions and invitations end now, and codes of theirs that nobody has entered. For an administrator.
+/// Lets somebody in no more: sessions and invitations end now, and codes of theirs with which nobody has made a key. For an administrator.
 ///
 /// # Errors
 /// [`StaffError`]; nothing is changed then.

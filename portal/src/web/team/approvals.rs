@@ -38,7 +38,11 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
                 li {
                     h2 { (words.say(asks(one.approval.kind))) }
                     (told(words, one))
-                    p { a role="button" href=(Route::Team(TeamRoute::Approval(one.approval.id))) { (words.say("approval-look")) } }
+                    @if one.for_others {
+                        p.notice { (words.say("approval-for-others")) }
+                    } @else {
+                        p { a role="button" href=(Route::Team(TeamRoute::Approval(one.approval.id))) { (words.say("approval-look")) } }
+                    }
                 }
             }
         }

@@ -1,10 +1,11 @@
 //! What there is to look at before two records become one: by which mail they are found, where the mailbox code goes, and who reads.
 use entity::{
+    base::clock::Timestamp,
     domain::{
         id::{PatientId, RequestId},
-        scope::StaffScope,
+        scope::{Record as Which, StaffScope},
     },
-    store::alert_address,
+    store::{alert_address, grant},
 };
 use zeroize::Zeroizing;
 
@@ -22,6 +23,8 @@ pub struct Side {
     pub record: Record,
     /// Where its alerts go, and the code by mail for whoever sets it up.
     pub mailboxes: Vec<Mailbox>,
+    /// When the patient who reads it now began to set it up: somebody else may have read it before.
+    pub set_up_at: Option<Timestamp>,
     /// Who reads beside the patient, or will.
     pub carers: Vec<Listed>,
 }
@@ -58,5 +61,6 @@ async fn side(services: &Services, scope: &StaffScope, id: PatientId, request: R
         let address = if is_read { masked(address.as_str()) } else { Zeroizing::new(address.as_str().to_owned()) };
         mailboxes.push(Mailbox { address, is_read });
     }
-    Ok(Side { record, mailboxes, carers })
+    let set_up_at = grant::own_since(&reader, Which { organization: scope.organization(), patient: id }).await?;
+    Ok(Side { record, mailboxes, set_up_at, carers })
 }

@@ -108,7 +108,11 @@ fn progress(words: &Words, import: &Import) -> Markup {
                 @if import.added < import.total { p { (words.say_with("import-known", &[("count", (import.total - import.added).into())])) } }
                 p.hint { (words.say("import-found-later")) }
             }
-            ImportState::Waiting | ImportState::Dropped => {}
+            ImportState::Dropped => {
+                p { (words.say_with("import-stopped", &[("done", import.added.into()), ("total", import.total.into())])) }
+                p { (words.say("import-stopped-again")) }
+            }
+            ImportState::Waiting => {}
         }
     }
 }

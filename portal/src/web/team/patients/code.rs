@@ -147,11 +147,10 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
         } @else if let SlipStanding::Waits(waiting) = &standing {
             (shown::waits(words, waiting, &me.name))
             p { (words.say("code-waits")) }
-        } @else if let SlipStanding::OfColleague(waiting) = &standing {
+        } @else if let SlipStanding::OfColleague { waiting, for_others } = &standing {
             @let asked_by = others.iter().find(|(one, _)| one.id == waiting.id).map(|(_, name)| name.as_str());
             (shown::waits(words, waiting, asked_by.unwrap_or_default()))
-            p { (words.say("code-waits-other")) }
-            p { a role="button" class="quiet" href=(team(TeamRoute::Approval(waiting.id))) { (words.say("approval-look")) } }
+            (shown::of_colleague(words, waiting, *for_others))
         } @else if record.language.is_none() {
             p.notice { (words.say("code-no-mailbox")) }
             p { a role="button" href=(team(TeamRoute::Desk(id))) { (words.say("desk-open")) } }

@@ -245,11 +245,8 @@ fn start(words: &Words, record: &Record, free: &SlipStanding, token: &str, me: &
     if record.state == PatientState::Closed {
         return html! { p.notice { (words.say("patient-closed-text")) } };
     }
-    if let SlipStanding::OfColleague(waiting) = free {
-        return html! {
-            p { (words.say("code-waits-other")) }
-            p { a role="button" class="quiet" href=(team(TeamRoute::Approval(waiting.id))) { (words.say("approval-look")) } }
-        };
+    if let SlipStanding::OfColleague { waiting, for_others } = free {
+        return shown::of_colleague(words, waiting, *for_others);
     }
     if let SlipStanding::Waits(waiting) = free {
         return html! { (shown::waits(words, waiting, me)) p { (words.say("code-waits")) } };

@@ -48,6 +48,7 @@ pub(in crate::web::team) fn side(words: &Words, side: &Side) -> Markup {
     let record = &side.record;
     html! {
         p { (state(words, record)) }
+        @if let Some(at) = side.set_up_at { p { (words.say("merge-set-up-at")) " " (moment::moment(words, at)) } }
         (card(words, record))
         p.meta { (words.say("patient-addresses")) }
         ul { @for address in &record.addresses { li dir="ltr" { (address.address.as_str()) } } }
@@ -84,6 +85,18 @@ pub(super) fn waits(words: &Words, approval: &Approval, asked_by: &str) -> Marku
             p { strong { (words.say(asks(approval.kind))) } }
             p { (words.say("approval-waits")) " " (words.say("approval-number")) " " strong { (approval.number()) } }
             p.meta { (words.say("approval-asked-by")) " " bdi { (asked_by) } " · " (words.say("approval-until")) " " (moment::moment(words, approval.expires_at)) }
+        }
+    }
+}
+
+/// What becomes of a code for which a colleague has asked already.
+pub(super) fn of_colleague(words: &Words, waiting: &Approval, for_others: bool) -> Markup {
+    html! {
+        @if for_others {
+            p { (words.say("code-waits-others")) }
+        } @else {
+            p { (words.say("code-waits-other")) }
+            p { a role="button" class="quiet" href=(team(TeamRoute::Approval(waiting.id))) { (words.say("approval-look")) } }
         }
     }
 }
