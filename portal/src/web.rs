@@ -92,6 +92,7 @@ pub fn configure(config: &mut ServiceConfig, site: Data<Site>) {
     config.service(read(pattern::MAILBOX, page::claim_mailbox::get).route(post().to(page::claim_mailbox::post)));
     config.service(read(pattern::JOIN, page::join::get).route(post().to(page::join::post)));
     config.service(read(pattern::WRITING, page::write::get));
+    config.service(read(pattern::UNSENT, page::unsent::get).route(post().to(page::unsent::post)));
     let first = PayloadConfig::new(page::write::to::MAX_BYTES);
     config.service(read(pattern::WRITE_TO, page::write::to::get).route(post().to(page::write::to::post)).app_data(first));
     config.service(place(pattern::ATTACH).route(post().to(attach::call::patient)));

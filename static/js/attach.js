@@ -70,6 +70,8 @@ for (const box of document.querySelectorAll("[data-attach]")) {
       // The same file, begun on an earlier page.
       for (const other of list.querySelectorAll("button")) if (other !== remove && other.value === remove.value) other.closest("li").remove();
       say(done, file.name);
+      // A file by itself is kept like a text (draft.js).
+      form.dispatchEvent(new CustomEvent("attached"));
       return true;
     } catch (error) {
       trouble.textContent = error.said ?? failed;

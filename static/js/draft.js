@@ -1,26 +1,33 @@
 // Keeps what somebody writes, as they write: posts the form itself, under a button that nobody sees. What is about to leave the
-// page waits for it. Without this there is a button that keeps it.
+// page waits for it. Without this there is a button that keeps it; it comes back where this is refused, and says why.
 const SOON = 1_500;
 const AGAIN = 10_000;
+// Bytes that a browser sends on when the page is gone.
+const SMALL = 60_000;
 
 for (const status of document.querySelectorAll("[data-draft]")) {
   const form = status.closest("form");
   const { kept, lost } = status.dataset;
   const discard = form.querySelector("[data-discard]");
+  const keep = form.querySelector("[data-plain][value=keep]");
   let dirty = false;
   let over = false;
+  let warned = false;
+  let waits = 0;
   let timer;
   let saving = Promise.resolve();
   let call;
 
   const say = (text) => { if (status.textContent !== text) status.textContent = text; };
 
-  const once = async (keepalive) => {
+  const once = async () => {
     if (!dirty || over) return;
     dirty = false;
     const fields = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
     fields.set("act", "typing");
-    call = new AbortController();
+    const mine = new AbortController();
+    call = mine;
+    waits += 1;
     try {
       const answer = await fetch(form.action, {
         method: "POST",
@@ -28,35 +35,55 @@ for (const status of document.querySelectorAll("[data-draft]")) {
         credentials: "same-origin",
         redirect: "error",
         cache: "no-store",
-        keepalive,
-        signal: call.signal,
+        keepalive: String(fields).length < SMALL,
+        signal: mine.signal,
       });
       if (!answer.ok) throw Object.assign(new Error("refused"), { final: answer.status < 500 });
       say(kept);
+      keep.hidden = true;
       discard.hidden = false;
     } catch ({ final }) {
-      if (over) return;
+      // What is newer is on its way.
+      if (over || call !== mine) return;
       dirty = true;
       say(lost);
       clearTimeout(timer);
-      if (!final) timer = setTimeout(save, AGAIN);
+      if (final) keep.hidden = false;
+      else timer = setTimeout(save, AGAIN);
+    } finally {
+      waits -= 1;
     }
   };
 
-  const save = (keepalive = false) => {
+  const save = () => {
     clearTimeout(timer);
-    saving = saving.then(() => once(keepalive));
+    saving = saving.then(once);
     return saving;
   };
 
-  form.querySelector("[data-plain][value=keep]").hidden = true;
+  // What is in the way gives way: a page that goes waits for nothing.
+  const saveNow = () => {
+    if (!dirty) return;
+    clearTimeout(timer);
+    call?.abort();
+    saving = Promise.all([saving, once()]);
+  };
+
+  keep.hidden = true;
   form.addEventListener("input", (event) => {
     if (event.target.type === "file") return;
     dirty = true;
+    warned = false;
     clearTimeout(timer);
     timer = setTimeout(save, SOON);
   });
-  document.addEventListener("visibilitychange", () => { if (document.hidden) save(true); });
+  // A file is there (attach.js).
+  form.addEventListener("attached", () => {
+    dirty = true;
+    save();
+  });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) saveNow(); });
+  addEventListener("pagehide", saveNow);
   // The session is about to end (idle.js).
   document.addEventListener("leaving", ({ detail }) => detail.push(save()));
   document.addEventListener("submit", (event) => {
@@ -66,11 +93,16 @@ for (const status of document.querySelectorAll("[data-draft]")) {
       over = true;
       clearTimeout(timer);
       call?.abort();
-    } else if (dirty) {
-      // Signing out, say.
+    } else if ((dirty || waits > 0) && !warned) {
+      // Signing out, say. Where nothing can be kept, whoever presses again goes all the same.
       event.preventDefault();
       const { target, submitter } = event;
-      save().then(() => { over = true; dirty = false; target.requestSubmit(submitter); });
+      save().then(() => {
+        warned = dirty;
+        if (warned) return status.scrollIntoView({ block: "center" });
+        over = true;
+        target.requestSubmit(submitter);
+      });
     }
   });
 }

@@ -84,6 +84,8 @@ ids! {
     InvitationId,
     /// What a practitioner is writing.
     DraftId,
+    /// A page that somebody writes one on.
+    PageId,
     /// A file that goes with it.
     DraftFileId,
     /// One text for many patients.

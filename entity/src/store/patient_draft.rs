@@ -1,15 +1,18 @@
 //! What patients are writing: sealed as a whole, each one account's alone, for one of its records. Must not know what is in it.
 //!
 //! Invariants: a draft is found by the account that wrote it, as long as it may read the record, and by nobody else; an account
-//! has at most [`MOST`]; once it was sent or thrown away there is no text any more, and none comes back under its id.
+//! has at most [`MOST`]; once it was sent or thrown away there is no text any more, it is for nothing any more, and no text comes back
+//! under its id. One that was emptied has no text either, but may get one again.
 mod forget;
 
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
+};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 pub(crate) use self::forget::delete_unread;
-pub use self::forget::{delete, purge, settle};
+pub use self::forget::{delete, empty, move_to, purge, settle};
 use super::{Source, StoreError, Tx, seal, source::Origin};
 use crate::{
     base::clock::Timestamp,
@@ -78,7 +81,7 @@ pub async fn update(tx: &Tx, scope: &PatientScope, record: Record, (id, of): (Dr
         if row.account_id != scope.account().as_uuid() || row.patient_id != record.patient.as_uuid() {
             return Err(StoreError::NotFound);
         }
-        if row.content.is_none() {
+        if row.is_over() {
             return Ok(Update::Over);
         }
         if (row.thread_id, row.team_id) != (thread_id, team_id) {
@@ -92,7 +95,9 @@ pub async fn update(tx: &Tx, scope: &PatientScope, record: Record, (id, of): (Dr
             .await?;
         return Ok(Update::Again);
     }
-    let mine = Entity::find().filter(Column::AccountId.eq(scope.account().as_uuid())).filter(Column::Content.is_not_null());
+    // With those that were emptied: begun and emptied over and over, they fill nothing.
+    let begun = Condition::any().add(Column::ThreadId.is_not_null()).add(Column::TeamId.is_not_null());
+    let mine = Entity::find().filter(Column::AccountId.eq(scope.account().as_uuid())).filter(begun);
     if mine.count(tx.connection()).await? >= MOST {
         return Ok(Update::Full);
     }
@@ -123,6 +128,26 @@ pub async fn find(source: &impl Source, scope: &PatientScope, record: Record, of
     let row = own(scope).filter(Column::PatientId.eq(record.patient.as_uuid())).filter(column.eq(id)).one(source.connection()).await?;
     match row {
         Some(row) => open(source, row).await,
+        None => Ok(None),
+    }
+}
+
+/// One of an account, by its id.
+///
+/// # Errors
+/// [`StoreError::NotFound`]; it cannot be opened, or the database does not answer.
+pub async fn get(source: &impl Source, scope: &PatientScope, id: DraftId) -> Result<Draft, StoreError> {
+    let row = own(scope).filter(Column::Id.eq(id.as_uuid())).one(source.connection()).await?.ok_or(StoreError::NotFound)?;
+    open(source, row).await?.ok_or(StoreError::NotFound)
+}
+
+/// One of an account, by its id, until the end of the transaction nobody else's to change. Nothing if there is no text in it.
+///
+/// # Errors
+/// It cannot be opened, or the database does not answer.
+pub async fn lock(tx: &Tx, scope: &PatientScope, id: DraftId) -> Result<Option<Draft>, StoreError> {
+    match own(scope).filter(Column::Id.eq(id.as_uuid())).lock_exclusive().one(tx.connection()).await? {
+        Some(row) => open(tx, row).await,
         None => Ok(None),
     }
 }

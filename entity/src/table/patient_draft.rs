@@ -17,6 +17,13 @@ pub struct Model {
     pub updated_at: i64,
 }
 
+impl Model {
+    /// It was sent or thrown away. What is for nothing any more is over; without a text alone, it may get one again.
+    pub(crate) const fn is_over(&self) -> bool {
+        self.thread_id.is_none() && self.team_id.is_none()
+    }
+}
+
 /// Joins are written out where they are needed.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

@@ -10,6 +10,8 @@ mod draft;
 mod file;
 mod first;
 mod inbox;
+mod paper;
+mod unsent;
 mod work;
 
 use entity::{
@@ -30,10 +32,12 @@ pub(super) use self::draft::find as find_kept;
 pub use self::{
     answer::{MAX_ANSWER, answer},
     attaching::{Attaching, attach_to_answer, attach_to_first, attach_to_record},
-    draft::{Kept, Of, Typed, Unsent, discard, keep_answer, keep_first, list_unsent},
+    draft::{Kept, Typed, check_unseen, discard, find_elsewhere, keep_answer, keep_first, sent_aside},
     file::{check, file},
     first::{Begun, Choice, First, MAX_FIRST_SUBJECT, begin_first, choose, is_offered, list_first, write_first},
     inbox::{Line, Shelf, list},
+    paper::Paper,
+    unsent::{Of, Opened, Unsent, discard_unsent, list_unsent, open_unsent},
     work::{Open, Reply, assign, finish, hand_over, note, open, reply},
 };
 use super::{
@@ -72,6 +76,9 @@ pub enum ThreadError {
     /// Somebody did something to the thread meanwhile: look, then do it again.
     #[error("somebody did something to the thread meanwhile")]
     Changed,
+    /// Somebody wrote on in what is being written, on another page: nothing of it is overwritten unseen.
+    #[error("it was written on elsewhere")]
+    Elsewhere,
     /// The record is closed.
     #[error("the record is closed")]
     Closed,
@@ -115,6 +122,7 @@ impl ThreadError {
             Self::Empty => "text_empty",
             Self::TooLong => "text_too_long",
             Self::Changed => "thread_changed",
+            Self::Elsewhere => "written_elsewhere",
             Self::Closed => "record_closed",
             Self::NoTeam => "team_not_found",
             Self::NoSubject => "subject_empty",

@@ -20,6 +20,7 @@ pub mod sign_out;
 pub mod spare;
 pub mod start;
 mod typed;
+pub mod unsent;
 pub mod verify;
 pub mod write;
 

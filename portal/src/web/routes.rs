@@ -69,6 +69,8 @@ pub mod pattern {
     pub const WRITING: &str = "/write";
     /// [`super::Route::WriteTo`]
     pub const WRITE_TO: &str = "/write/{record}/{team}";
+    /// [`super::Route::Unsent`]
+    pub const UNSENT: &str = "/unsent/{draft}";
     /// [`super::Route::Attach`]
     pub const ATTACH: &str = "/files/{record}/{draft}";
     /// One piece of a file that was announced there (POST from script).
@@ -129,7 +131,7 @@ pub mod pattern {
     pub const VERIFY_FINISH: &str = "/passkey/verify/finish";
 
     /// All of them.
-    pub const ALL: [&str; 57] = [
+    pub const ALL: [&str; 58] = [
         START,
         CLAIM,
         CLAIM_KEY,
@@ -158,6 +160,7 @@ pub mod pattern {
         ARCHIVE,
         WRITING,
         WRITE_TO,
+        UNSENT,
         ATTACH,
         PIECE,
         SETTINGS,
@@ -258,6 +261,8 @@ pub enum Route {
     Writing,
     /// Write to a care team first, for a record.
     WriteTo(PatientId, TeamId),
+    /// What was begun and can be sent nowhere any more.
+    Unsent(DraftId),
     /// A file for what one is writing for a record, by script (POST).
     Attach(PatientId, DraftId),
     /// One's own message, just sent.
@@ -365,6 +370,7 @@ impl Route {
                     let (record, team) = path.strip_prefix("/write/")?.split_once('/')?;
                     Self::WriteTo(PatientId::parse(record)?, TeamId::parse(team)?)
                 }
+                None if path.starts_with("/unsent/") => Self::Unsent(DraftId::parse(path.strip_prefix("/unsent/")?)?),
                 None if path.starts_with("/settings/") => Self::of_settings(path.strip_prefix("/settings/")?)?,
                 None => Self::of_message(path.strip_prefix("/messages/")?)?,
             },
@@ -448,6 +454,7 @@ impl fmt::Display for Route {
             Self::Archive(id) => write!(f, "/messages/{id}/message.zip"),
             Self::Writing => f.write_str(pattern::WRITING),
             Self::WriteTo(record, team) => write!(f, "/write/{record}/{team}"),
+            Self::Unsent(draft) => write!(f, "/unsent/{draft}"),
             Self::Attach(record, draft) => write!(f, "/files/{record}/{draft}"),
             Self::Wrote(id) => write!(f, "/messages/{id}?sent=1"),
             Self::Settings => f.write_str(pattern::SETTINGS),
@@ -499,6 +506,7 @@ mod tests {
             Route::Link(message, 12),
             Route::Writing,
             Route::WriteTo(PatientId::from_uuid(uuid::Uuid::from_u128(9)), TeamId::from_uuid(uuid::Uuid::from_u128(10))),
+            Route::Unsent(DraftId::from_uuid(uuid::Uuid::from_u128(11))),
             Route::Settings,
             Route::Keys(KeyChange::None),
             Route::KeyAdd,

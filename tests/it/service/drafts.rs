@@ -5,7 +5,7 @@ use anyhow::{Result, ensure};
 use entity::domain::id::DraftId;
 use portal::service::{
     session::Session,
-    thread::{self, Of, ThreadError, Typed},
+    thread::{self, Of, Paper, ThreadError, Typed},
     upkeep,
 };
 use tests::authenticator::Authenticator;
@@ -16,10 +16,22 @@ const WORDS: &str = "zinnober-4410-heron";
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const KEPT: &str = "SELECT COUNT(*) FROM patient_draft WHERE content IS NOT NULL";
 
-async fn keep(scene: &Scene, who: &Session, draft: DraftId, text: &str) -> Result<(), ThreadError> {
+/// A page that knows nothing, and is the same one each time.
+fn paper(draft: DraftId) -> Paper {
+    Paper::parse(&draft.to_string(), Some("018f0000-0000-7000-8000-00000000000a.")).expect("well formed")
+}
+
+const fn typed(paper: Paper, text: &str) -> Typed<'_> {
+    Typed { paper, subject: "About the run", text, unasked: false }
+}
+
+async fn keep_typed(scene: &Scene, who: &Session, typed: Typed<'_>) -> Result<(), ThreadError> {
     let Scene { house, team, .. } = scene;
-    let typed = Typed { draft, subject: "About the run", text };
     thread::keep_first(&house.services, who, (house.patient, *team), typed, house.request()).await
+}
+
+async fn keep(scene: &Scene, who: &Session, draft: DraftId, text: &str) -> Result<(), ThreadError> {
+    keep_typed(scene, who, typed(paper(draft), text)).await
 }
 
 /// What is offered to go on with.
@@ -50,13 +62,16 @@ async fn it_is_offered_to_its_writer_until_it_is_sent_or_thrown_away() -> Result
     let bens = house.add_patient("ben@example.org").await?;
     let (_, ben) = house.claim(bens, &mut Authenticator::new()).await?;
     ensure!(matches!(keep(&scene, &ben, once, "stolen").await, Err(ThreadError::NotFound)));
-    let typed = Typed { draft: once, subject: "", text: "stolen" };
-    let theirs = thread::keep_first(&house.services, &ben, (bens, *team), typed, house.request()).await;
+    let theirs = thread::keep_first(&house.services, &ben, (bens, *team), typed(paper(once), "stolen"), house.request()).await;
     ensure!(matches!(theirs, Err(ThreadError::NotFound)), "{theirs:?}");
     let at = thread::attach_to_first(&house.services, &ben, bens).await?;
-    thread::discard(&house.services, &at, once, house.request()).await?;
+    thread::discard(&house.services, &at, typed(paper(once), ""), house.request()).await?;
     ensure!(thread::begin_first(&house.services, &ben, (bens, *team)).await?.kept.is_none());
     ensure!(thread::list_unsent(&house.services, &ben).await?.is_empty());
+    let foreign = thread::open_unsent(&house.services, &ben, once).await.map(drop);
+    ensure!(matches!(foreign, Err(ThreadError::NotFound)), "{foreign:?}");
+    let foreign = thread::discard_unsent(&house.services, &ben, once, house.request()).await;
+    ensure!(matches!(foreign, Err(ThreadError::NotFound)), "{foreign:?}");
     ensure!(offered(&scene).await? == Some((once, WORDS.to_owned())));
     // A second page of the same: the last that was written in is offered, and the other is not lost.
     let second = draft(house);
@@ -64,13 +79,28 @@ async fn it_is_offered_to_its_writer_until_it_is_sent_or_thrown_away() -> Result
     keep(&scene, ana, second, "another thought").await?;
     ensure!(offered(&scene).await?.is_some_and(|(id, _)| id == second));
     let at = thread::attach_to_first(&house.services, ana, house.patient).await?;
-    thread::discard(&house.services, &at, second, house.request()).await?;
+    thread::discard(&house.services, &at, typed(paper(second), ""), house.request()).await?;
     ensure!(offered(&scene).await?.is_some_and(|(id, _)| id == once) && house.audited("draft.deleted").await? == 1);
     // All of it taken away again, then some of it typed again.
-    let typed = Typed { draft: once, subject: " ", text: "" };
-    thread::keep_first(&house.services, ana, of, typed, house.request()).await?;
+    keep_typed(&scene, ana, Typed { subject: " ", ..typed(paper(once), "") }).await?;
     ensure!(offered(&scene).await?.is_none());
     keep(&scene, ana, once, WORDS).await?;
+    ensure!(house.audited("draft.begun").await? == 2, "begun again with every word that is taken away");
+    // What never was leaves nothing where it is thrown away.
+    let rows = "SELECT COUNT(*) FROM patient_draft";
+    let before = house.database.number(rows).await?;
+    thread::discard(&house.services, &at, typed(paper(draft(house)), ""), house.request()).await?;
+    ensure!(house.database.number(rows).await? == before && house.audited("draft.deleted").await? == 1);
+    // It was sent, and the portal stopped before it was noted: sent once more, it is offered no more, and is one message.
+    let cut = draft(house);
+    house.later(Duration::from_secs(1));
+    keep(&scene, ana, cut, "cut short").await?;
+    house.database.execute("ALTER TABLE patient_draft RENAME TO patient_draft_away").await?;
+    let first = thread::write_first(&house.services, ana, of, (cut, "About the run", "cut short"), house.request()).await?;
+    house.database.execute("ALTER TABLE patient_draft_away RENAME TO patient_draft").await?;
+    ensure!(offered(&scene).await?.is_some_and(|(id, _)| id == cut));
+    let again = thread::write_first(&house.services, ana, of, (cut, "About the run", "cut short"), house.request()).await?;
+    ensure!(first == again && offered(&scene).await?.is_some_and(|(id, _)| id == once), "it is offered after it was sent");
     // Sent, it is over, and what comes late to be kept is not kept: also where nothing was kept before.
     for id in [once, draft(house)] {
         thread::write_first(&house.services, ana, of, (id, "About the run", WORDS), house.request()).await?;
@@ -78,7 +108,63 @@ async fn it_is_offered_to_its_writer_until_it_is_sent_or_thrown_away() -> Result
         ensure!(matches!(late, Err(ThreadError::Changed)), "{late:?}");
     }
     ensure!(offered(&scene).await?.is_none() && house.database.number(KEPT).await? == 0);
+    // Its team takes no messages any more: it can be read all the same, and thrown away.
+    let lost = draft(house);
+    keep(&scene, ana, lost, WORDS).await?;
+    house.database.execute("UPDATE care_team SET listed = FALSE").await?;
+    let unsent = thread::list_unsent(&house.services, ana).await?;
+    ensure!(matches!(unsent[..], [thread::Unsent { of: Of::Nothing(id), .. }] if id == lost), "{unsent:?}");
+    let opened = thread::open_unsent(&house.services, ana, lost).await?;
+    ensure!(opened.is_some_and(|opened| opened.kept.text.as_str() == WORDS));
+    thread::discard_unsent(&house.services, ana, lost, house.request()).await?;
+    ensure!(thread::list_unsent(&house.services, ana).await?.is_empty() && house.database.number(KEPT).await? == 0);
+    house.database.execute("UPDATE care_team SET listed = TRUE").await?;
     ensure!(matches!(keep(&scene, ana, draft(house), &"x".repeat(40_001)).await, Err(ThreadError::TooLong)));
+    Ok(())
+}
+
+/// Two windows, or a telephone and a computer.
+#[tokio::test]
+async fn what_one_page_kept_no_other_overwrites_unseen() -> Result<()> {
+    let scene = scene().await?;
+    let Scene { house, team, ana, .. } = &scene;
+    let (services, of) = (&house.services, (house.patient, *team));
+    let at = thread::attach_to_first(services, ana, house.patient).await?;
+    let old = Paper::anew(services);
+    keep_typed(&scene, ana, typed(old, "one")).await?;
+    house.later(Duration::from_secs(60));
+    let kept = thread::begin_first(services, ana, of).await?.kept;
+    let new = Paper::new(services, old.draft, kept.as_ref());
+    for text in ["one and", "one and two"] {
+        keep_typed(&scene, ana, typed(new, text)).await?;
+    }
+    house.later(Duration::from_secs(60));
+    // Asked for, it is refused, whatever it would do; by itself, it is kept beside.
+    let late = typed(old, "one and three");
+    let refused = [
+        keep_typed(&scene, ana, late).await,
+        keep_typed(&scene, ana, Typed { subject: "", ..typed(old, "") }).await,
+        thread::check_unseen(services, &at, &late).await,
+        thread::discard(services, &at, late, house.request()).await,
+    ];
+    ensure!(refused.iter().all(|one| matches!(one, Err(ThreadError::Elsewhere))), "{refused:?}");
+    // Nobody's business is what somebody else keeps, and a page that says nothing of itself knows nothing.
+    let silent = Paper::parse(&old.draft.to_string(), None).expect("well formed");
+    ensure!(matches!(keep_typed(&scene, ana, Typed { unasked: true, ..typed(silent, "four") }).await, Err(ThreadError::Elsewhere)));
+    for text in ["one and thr", "one and three"] {
+        keep_typed(&scene, ana, Typed { unasked: true, ..typed(old, text) }).await?;
+    }
+    ensure!(house.database.number(KEPT).await? == 2 && thread::list_unsent(services, ana).await?.len() == 2);
+    let elsewhere = thread::find_elsewhere(services, ana, &at, old.draft).await?;
+    let elsewhere = elsewhere.filter(|kept| kept.text.as_str() == "one and two");
+    // Somebody looked at both, and chose: one is left, and the other page is the old one now.
+    let chosen = elsewhere.map(|kept| old.showing(&kept));
+    ensure!(chosen.is_some_and(|paper| Paper::parse(&paper.draft.to_string(), Some(&paper.mark())) == Some(paper)));
+    keep_typed(&scene, ana, typed(chosen.unwrap_or(old), "one, two and three")).await?;
+    ensure!(offered(&scene).await? == Some((old.draft, "one, two and three".to_owned())) && house.database.number(KEPT).await? == 1);
+    ensure!(matches!(keep_typed(&scene, ana, typed(new, "one and two!")).await, Err(ThreadError::Elsewhere)));
+    // The same words are no quarrel.
+    keep_typed(&scene, ana, typed(new, "one, two and three")).await?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use tests::{
-    actor::{Page, Patient, mailbox_code},
+    actor::{Anonymous, Page, Patient, mailbox_code},
     app::App,
     installation::Installation,
     wait,
@@ -55,10 +55,20 @@ async fn the_newcomer_is_told_when_and_then_reads() -> Result<()> {
     app.clock.pass(HOUR * 24 - Duration::from_secs(600));
     newcomer.sign_in().await?.shows("You can read from")?;
     app.clock.pass(Duration::from_secs(601));
+    // Whoever is signed in with the old key is out with the next request, at this portal and at another one on the same rows.
+    ana.sign_in().await?;
+    let (mut second, origin) = installation.serve_beside().await?;
+    let mut ana_there = Anonymous::new(&origin)?.with_cookies(ana.browser.cookies());
+    ana_there.get("/inbox").await?.expect(200)?;
     let over = newcomer.browser.get("/claim/mailbox").await?.expect(200)?;
     let answer = newcomer.browser.submit(&over.form("/claim/open")?).await?;
     newcomer.browser.follow(answer).await?.expect(200)?;
     newcomer.inbox().await?;
+    for browser in [&mut ana_there, &mut ana.browser] {
+        browser.get("/inbox").await?.expect(303)?;
+        browser.get("/settings").await?.expect(303)?;
+    }
+    second.terminate().await?;
     let page = ana.browser.visit("/").await?.expect(200)?;
     let refused = ana.browser.press(&page.ceremony("get")?, &mut ana.device).await?.expect(403)?;
     assert!(refused.body.contains("passkey_unknown"), "{}", refused.body);

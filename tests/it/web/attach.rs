@@ -381,6 +381,33 @@ async fn a_session_that_ends_while_somebody_writes_loses_nothing() -> Result<()>
     let gone = ana.browser.submit(&form.clone().with("act", "discard")).await?;
     let page = ana.browser.follow(gone).await?.expect(200)?;
     ensure!(!page.body.contains("One more thing") && !page.body.contains("more.txt"));
+    // A file by itself is kept, also where a text is taken away again.
+    let form = page.form(&action)?.with("text", "");
+    ana.browser.submit_with(&form.clone().with("act", "attach"), &[("only.txt", "text/plain", b"only")]).await?.expect(200)?;
+    for text in ["A word", " "] {
+        ana.inbox().await?.shows("You began to write on")?;
+        ensure!(ana.browser.get(&message).await?.expect(200)?.body.contains("only.txt"));
+        ana.browser.submit(&form.clone().with("text", text).with("act", "typing")).await?.expect(204)?;
+    }
+    let page = ana.browser.get(&message).await?.expect(200)?;
+    ensure!(page.body.contains("only.txt"));
+    let remove = page.body.split("value=\"remove:0").nth(1).and_then(|rest| rest.split('"').next()).context("no button")?;
+    ana.browser.submit(&form.with("act", &format!("remove:0{remove}"))).await?.expect(200)?;
+    ensure!(!ana.inbox().await?.text().contains("You began to write on"), "nothing at all is offered");
+    // The message takes no answers any more: what was written is there to be read, behind the key, and to be thrown away.
+    let form = ana.browser.get(&message).await?.expect(200)?.form(&action)?.with("text", "What I meant");
+    ana.browser.submit(&form.with("act", "typing")).await?.expect(204)?;
+    scene.installation.database.execute("UPDATE message SET reply_allowed = FALSE").await?;
+    let unsent = ana.inbox().await?.links().into_iter().find(|link| link.starts_with("/unsent/")).context("no way there")?;
+    let asked = ana.browser.get(&unsent).await?.expect(403)?;
+    ensure!(!asked.body.contains("What I meant"));
+    ana.browser.press(&asked.ceremony("get")?, &mut ana.device).await?.expect(200)?;
+    let page = ana.browser.get(&unsent).await?.expect(200)?;
+    page.shows("You cannot send this any more")?;
+    page.shows("What I meant")?;
+    let gone = ana.browser.submit(&page.form(&unsent)?).await?;
+    ensure!(!ana.browser.follow(gone).await?.expect(200)?.text().contains("You began to write on"));
+    ana.browser.get(&unsent).await?.expect(404)?;
     let left = "SELECT COUNT(*) FROM draft_file WHERE sent_at IS NULL";
     ensure!(scene.installation.database.number(left).await? == 0);
     scene.close().await

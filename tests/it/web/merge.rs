@@ -208,3 +208,39 @@ async fn a_word_for_joining_is_for_who_reads_them() -> Result<()> {
     ensure!(database.number("SELECT COUNT(*) FROM patient WHERE merged_into IS NOT NULL").await? == 0);
     stage.close().await
 }
+
+#[tokio::test]
+async fn what_is_being_written_in_the_one_that_goes_is_not_lost() -> Result<()> {
+    let stage = Stage::new().await?;
+    let (mut vega, mut ruiz) = (enrol(&stage, "vega", "sender").await?, enrol(&stage, "ruiz", "sender").await?);
+    for (to, subject) in [(ANA, "first"), (AGAIN, "second")] {
+        stage.send(&[to], &letter::plain(to, subject, "text")).await?.expect(250)?;
+    }
+    let mut ana = stage.claim(ANA).await?;
+    let slip = stage.installation.slip(&stage.organization, AGAIN).await?;
+    let page = ana.browser.visit("/claim").await?.expect(200)?;
+    let answer = ana.browser.submit(&page.form("/claim")?.with("slip", &slip)).await?;
+    let page = ana.browser.follow(answer).await?.expect(403)?;
+    ana.browser.press(&page.ceremony("get")?, &mut ana.device).await?.expect(200)?;
+    let page = ana.browser.get("/claim/add").await?.expect(200)?;
+    let code = stage.installation.mailbox_code(AGAIN).await?;
+    let added = ana.browser.submit(&page.form("/claim/add")?.with("code", &code)).await?;
+    ana.browser.follow(added).await?.expect(200)?;
+    let messages = ana.messages().await?;
+    ensure!(messages.len() == 2);
+    for message in &messages {
+        let form = ana.browser.get(message).await?.expect(200)?.form(&format!("{message}/reply"))?;
+        ana.browser.submit(&form.with("text", "Half a thought").with("act", "typing")).await?.expect(204)?;
+    }
+    let (kept, gone) = (record(&mut vega, "ana@example").await?, record(&mut vega, "ana@second").await?);
+    let page = compare(&mut vega, &kept, &gone, "ana@second").await?.expect(200)?;
+    submit(&mut vega, &joining(&page, "own")?).await?.expect(200)?.shows("Nothing changes until a colleague agrees")?;
+    decide(&mut ruiz, "yes").await?.expect(200)?;
+    let database = &stage.installation.database;
+    ensure!(database.number("SELECT COUNT(*) FROM patient WHERE merged_into IS NOT NULL").await? == 1);
+    for message in &ana.messages().await? {
+        ana.browser.get(message).await?.expect(200)?.shows("You did not send it")?;
+    }
+    ensure!(ana.inbox().await?.body.matches("You began to write on").count() == 2);
+    stage.close().await
+}

@@ -123,6 +123,38 @@ async fn a_patient_answers_and_the_clinic_answers_back() -> Result<()> {
     stage.close().await
 }
 
+/// Begun on a computer, gone on with on the telephone, and then sent on the computer: nothing goes that was not seen.
+#[tokio::test]
+async fn what_was_written_on_elsewhere_is_shown_before_it_is_sent() -> Result<()> {
+    let Scene { stage, mut ana, message, .. } = scene().await?;
+    let action = format!("{message}/reply");
+    let old = ana.browser.get(&message).await?.expect(200)?.form(&action)?.with("text", "My knee");
+    ana.browser.submit(&old.clone().with("act", "typing")).await?.expect(204)?;
+    let new = ana.browser.get(&message).await?.expect(200)?.form(&action)?.with("text", "My knee hurts at night");
+    ana.browser.submit(&new.clone().with("act", "typing")).await?.expect(204)?;
+    let old = old.with("text", "My knee hurts");
+    ana.browser.submit(&old.clone().with("act", "typing")).await?.expect(204)?;
+    for act in ["send", "discard", "keep"] {
+        let page = ana.browser.submit(&old.clone().with("act", act)).await?.expect(409)?;
+        page.shows("Both texts are kept")?;
+        page.shows("My knee hurts at night")?;
+        ensure!(page.body.contains("My knee hurts</textarea>"), "what was typed is lost: {}", page.body);
+    }
+    ensure!(stage.installation.database.number("SELECT COUNT(*) FROM message WHERE author_id IS NOT NULL").await? == 0);
+    let page = ana.browser.submit(&old.clone().with("act", "send")).await?.expect(409)?;
+    let sent = ana.browser.submit(&page.form(&action)?.with("text", "My knee hurts most at night")).await?;
+    ana.browser.follow(sent).await?.expect(200)?.shows("Your clinic has your answer")?;
+    ensure!(!ana.inbox().await?.text().contains("You began to write on"), "what was kept aside is offered still");
+    // The telephone's page is late: its text is not lost, and goes apart if it is to go.
+    let page = ana.browser.submit(&new.with("act", "keep")).await?.expect(409)?;
+    page.shows("already sent or thrown away")?;
+    ensure!(page.body.contains("My knee hurts at night</textarea>"), "what was typed is lost");
+    let sent = ana.browser.submit(&page.form(&action)?.with("text", "My knee hurts at night")).await?;
+    ana.browser.follow(sent).await?.expect(200)?.shows("Your clinic has your answer")?;
+    ensure!(stage.installation.database.number("SELECT COUNT(*) FROM message WHERE author_id IS NOT NULL").await? == 2);
+    stage.close().await
+}
+
 #[tokio::test]
 async fn two_who_answer_at_once_are_told_and_others_see_nothing() -> Result<()> {
     let Scene { stage, mut ana, mut vega, message } = scene().await?;

@@ -2,7 +2,7 @@
 use std::time::Duration;
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use uuid::Uuid;
@@ -25,14 +25,14 @@ const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// So long it is known that one is over: longer than what was on its way to be kept then takes.
 const OVER: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 
-/// It was sent, or thrown away: its text goes, and what is still on its way to be kept is not kept. `false` if there was none.
+/// It was sent: its text goes, and what is still on its way to be kept is not kept, also where nothing was kept before.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn settle(tx: &Tx, account: AccountId, record: Record, id: DraftId) -> Result<bool, StoreError> {
+pub async fn settle(tx: &Tx, account: AccountId, record: Record, id: DraftId) -> Result<(), StoreError> {
     let now = tx.core().clock.now().as_micros();
     let found = Entity::find_by_id(id.as_uuid()).lock_exclusive().one(tx.connection()).await?;
-    let Some(row) = found else {
+    if found.is_none() {
         let row = Model {
             id: id.as_uuid(),
             organization_id: record.organization.as_uuid(),
@@ -45,35 +45,70 @@ pub async fn settle(tx: &Tx, account: AccountId, record: Record, id: DraftId) ->
             updated_at: now,
         };
         Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
-        return Ok(false);
-    };
-    if row.account_id != account.as_uuid() || row.patient_id != record.patient.as_uuid() || row.content.is_none() {
-        return Ok(false);
+        return Ok(());
     }
-    tx.core().database.note_destroyed();
-    Entity::update_many()
-        .col_expr(Column::Content, Expr::value(None::<Vec<u8>>))
-        .col_expr(Column::UpdatedAt, Expr::value(now))
-        .filter(Column::Id.eq(row.id))
-        .exec(tx.connection())
-        .await?;
-    Ok(true)
+    delete(tx, account, record, id).await.map(drop)
 }
 
-/// Everything that was typed was taken away again: there is none until more is typed.
+/// It is thrown away: its text goes, and what is still on its way to be kept is not kept. `false` if there was none, or no text.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn delete(tx: &Tx, account: AccountId, record: Record, id: DraftId) -> Result<(), StoreError> {
+pub async fn delete(tx: &Tx, account: AccountId, record: Record, id: DraftId) -> Result<bool, StoreError> {
+    let found = own(account, record, id).lock_exclusive().one(tx.connection()).await?;
+    let Some(row) = found.filter(|row| !row.is_over()) else { return Ok(false) };
     tx.core().database.note_destroyed();
-    Entity::delete_many()
-        .filter(Column::Id.eq(id.as_uuid()))
-        .filter(Column::AccountId.eq(account.as_uuid()))
-        .filter(Column::PatientId.eq(record.patient.as_uuid()))
-        .filter(Column::Content.is_not_null())
+    Entity::update_many()
+        .col_expr(Column::Content, Expr::value(None::<Vec<u8>>))
+        .col_expr(Column::ThreadId, Expr::value(None::<Uuid>))
+        .col_expr(Column::TeamId, Expr::value(None::<Uuid>))
+        .col_expr(Column::UpdatedAt, Expr::value(tx.core().clock.now().as_micros()))
+        .filter(Column::Id.eq(row.id))
+        .exec(tx.connection())
+        .await?;
+    Ok(row.content.is_some())
+}
+
+/// Everything that was typed was taken away again: it is offered to nobody until more is typed, and stays the draft that it was.
+///
+/// # Errors
+/// The database refuses.
+pub async fn empty(tx: &Tx, account: AccountId, record: Record, id: DraftId) -> Result<(), StoreError> {
+    let found = own(account, record, id).filter(Column::Content.is_not_null()).lock_exclusive().one(tx.connection()).await?;
+    let Some(row) = found else { return Ok(()) };
+    tx.core().database.note_destroyed();
+    Entity::update_many()
+        .col_expr(Column::Content, Expr::value(None::<Vec<u8>>))
+        .col_expr(Column::UpdatedAt, Expr::value(tx.core().clock.now().as_micros()))
+        .filter(Column::Id.eq(row.id))
         .exec(tx.connection())
         .await?;
     Ok(())
+}
+
+/// What was written for a record that is joined to another one goes there, if its writer reads that one too.
+///
+/// # Errors
+/// The database refuses.
+pub async fn move_to(tx: &Tx, from: Record, to: Record) -> Result<(), StoreError> {
+    let readers = Query::select()
+        .column(access_grant::Column::AccountId)
+        .from(access_grant::Entity)
+        .and_where(access_grant::Column::PatientId.eq(to.patient.as_uuid()))
+        .cond_where(lasts(tx.core().clock.now()))
+        .to_owned();
+    Entity::update_many()
+        .col_expr(Column::PatientId, Expr::value(to.patient.as_uuid()))
+        .filter(Column::PatientId.eq(from.patient.as_uuid()))
+        .filter(Column::OrganizationId.eq(to.organization.as_uuid()))
+        .filter(Column::AccountId.in_subquery(readers))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+fn own(account: AccountId, record: Record, id: DraftId) -> Select<Entity> {
+    Entity::find_by_id(id.as_uuid()).filter(Column::AccountId.eq(account.as_uuid())).filter(Column::PatientId.eq(record.patient.as_uuid()))
 }
 
 /// Forgets what was written for a record by whoever reads it no more.
@@ -125,15 +160,20 @@ async fn remove(tx: &Tx, ids: Vec<Uuid>) -> Result<(), StoreError> {
 /// The grant by which the account of a draft reads its record at this moment.
 fn granted(now: Timestamp) -> SelectStatement {
     use access_grant::Column as Grant;
-    let lasts = Condition::any()
-        .add(Expr::col((access_grant::Entity, Grant::ExpiresAt)).is_null())
-        .add(Expr::col((access_grant::Entity, Grant::ExpiresAt)).gt(now.as_micros()));
     Query::select()
         .expr(Expr::val(1))
         .from(access_grant::Entity)
         .and_where(Expr::col((access_grant::Entity, Grant::AccountId)).equals((Entity, Column::AccountId)))
         .and_where(Expr::col((access_grant::Entity, Grant::PatientId)).equals((Entity, Column::PatientId)))
-        .and_where(Expr::col((access_grant::Entity, Grant::State)).eq(super::super::grant::ACTIVE))
-        .cond_where(lasts)
+        .cond_where(lasts(now))
         .to_owned()
+}
+
+/// A grant that opens something at this moment.
+fn lasts(now: Timestamp) -> Condition {
+    use access_grant::Column as Grant;
+    let until = Condition::any()
+        .add(Expr::col((access_grant::Entity, Grant::ExpiresAt)).is_null())
+        .add(Expr::col((access_grant::Entity, Grant::ExpiresAt)).gt(now.as_micros()));
+    Condition::all().add(Expr::col((access_grant::Entity, Grant::State)).eq(super::super::grant::ACTIVE)).add(until)
 }

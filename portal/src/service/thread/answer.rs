@@ -78,10 +78,11 @@ pub async fn answer(
     let words = words(text, &files);
     let answered = Answered { account, record, thread: Some(found.thread), team: found.team, once: draft, words, request };
     let accept = accept(services);
-    if accept.find_answered(&answered).await?.is_none() {
-        hand_over(services, &accept, answered, (owner, &raw, &files), A_DAY).await?;
+    if accept.find_answered(&answered).await?.is_some() {
+        sent(services, owner, &answered).await;
+        return Ok(());
     }
-    Ok(())
+    hand_over(services, &accept, answered, (owner, &raw, &files), A_DAY).await.map(drop)
 }
 
 /// The road of what patients write.
@@ -108,8 +109,8 @@ fn refused(error: AcceptError, files: &[DraftFile]) -> ThreadError {
     }
 }
 
-/// It is kept no more, and its files went with it.
-async fn sent(services: &Services, owner: Owner<'_>, answered: &Answered) {
+/// It is kept no more, and its files went with it. Said again whenever it is found sent: the first time may have broken off.
+pub(super) async fn sent(services: &Services, owner: Owner<'_>, answered: &Answered) {
     let settled = services.store().write(async |tx| {
         draft_file::settle(tx, owner, answered.once).await?;
         patient_draft::settle(tx, answered.account, answered.record, answered.once).await
@@ -151,7 +152,9 @@ pub(super) async fn hand_over(
             services.store().write(async |tx| limit::give_back(tx, &counted, services.now()).await).await?;
             again_or_not?;
             // Sent by another press of the same button, a moment ago.
-            accept.find_answered(&answered).await?.ok_or(ThreadError::NotFound)
+            let message = accept.find_answered(&answered).await?.ok_or(ThreadError::NotFound)?;
+            sent(services, owner, &answered).await;
+            Ok(message)
         }
     }
 }

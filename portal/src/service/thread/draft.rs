@@ -1,57 +1,59 @@
 //! What patients are writing: kept as they write, offered again, thrown away.
 //!
 //! Invariants: a draft is its writer's alone, and only as long as its writer may read the record; what was sent or thrown away is
-//! offered no more. A draft is in the audit when it is begun and when it is thrown away, not with every word.
+//! offered no more; what one page kept, no other page changes or throws away that does not know of it ([`Paper`]). A draft is in
+//! the audit when it is begun and when it is thrown away, not with every word.
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftId, MessageId, PatientId, RequestId, TeamId},
+        id::{DraftId, MessageId, PageId, PatientId, RequestId, TeamId},
         scope::{Actor, PatientScope, Record},
+        sensitivity::Sensitivity,
     },
     store::{
-        Reader,
+        Reader, Tx,
         audit::{self, Event},
-        draft_file,
+        draft_file, message,
         patient_draft::{self as rows, For, Update},
     },
 };
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{
-    Attaching, MAX_ANSWER, ThreadError, attach_to_answer, attach_to_first,
-    first::{find_team, scope},
-};
+use super::{Attaching, MAX_ANSWER, Paper, ThreadError, attach_to_answer, attach_to_first, first::find_team};
 use crate::service::{
     Services,
     error::ServiceError,
     permit::{self, Act},
-    session::Session,
+    session::{Purpose, Session},
 };
 
 /// What is kept may be longer than what can be sent, so that it can be made shorter another day. In characters.
 const MAX_KEPT: usize = 4 * MAX_ANSWER;
-/// Drafts that are listed.
-const LISTED: u64 = 5;
 
 /// What is sealed.
 #[derive(Serialize, Deserialize)]
-struct Content {
+pub(super) struct Content {
     subject: Zeroizing<String>,
     text: Zeroizing<String>,
-    /// On whose page an answer was begun.
-    message: Option<MessageId>,
+    /// Under which message an answer was begun.
+    pub(super) message: Option<MessageId>,
+    /// The page that it was kept by.
+    #[serde(default)]
+    page: Option<PageId>,
 }
 
 /// What somebody has typed by now.
 #[derive(Clone, Copy, Debug)]
 pub struct Typed<'a> {
-    /// The form that it stands in.
-    pub draft: DraftId,
+    /// The page that it stands on.
+    pub paper: Paper,
     /// Nothing for answers.
     pub subject: &'a str,
     /// The text.
     pub text: &'a str,
+    /// A page keeps it by itself: nobody is asked.
+    pub unasked: bool,
 }
 
 /// What was kept.
@@ -66,28 +68,11 @@ pub struct Kept {
     pub at: Timestamp,
 }
 
-/// Where something lies that was not sent.
-#[derive(Clone, Copy, Debug)]
-pub struct Unsent {
-    /// Where one goes on.
-    pub of: Of,
-    /// When it was written in last.
-    pub at: Timestamp,
-}
-
-/// What it is to become.
-#[derive(Clone, Copy, Debug)]
-pub enum Of {
-    /// An answer to this message.
-    Answer(MessageId),
-    /// A message to this team about this record.
-    First(PatientId, TeamId),
-}
-
 /// Keeps what was typed under a message by now. For a session at `Stage::SignedIn` whose account may answer it.
 ///
 /// # Errors
-/// [`ThreadError`]; what was kept before is kept still.
+/// [`ThreadError`]; what was kept before is kept still. [`ThreadError::Elsewhere`] if that is not what its page knows: what is kept
+/// unasked is then kept aside, as a draft of its own.
 pub async fn keep_answer(
     services: &Services,
     session: &Session,
@@ -124,68 +109,131 @@ async fn keep(
     message: Option<MessageId>,
     request: RequestId,
 ) -> Result<(), ThreadError> {
-    let account = at.scope.account();
-    if typed.subject.trim().is_empty() && typed.text.trim().is_empty() {
-        return Ok(services.store().write(async |tx| rows::delete(tx, account, at.record, typed.draft).await).await?);
+    let (account, paper) = (at.scope.account(), typed.paper);
+    let is_empty = typed.subject.trim().is_empty() && typed.text.trim().is_empty();
+    // A file by itself is something, too.
+    if is_empty && draft_file::list(&services.store().read(), at.owner(), paper.draft).await?.is_empty() {
+        let empty = async |tx: &Tx| {
+            check(tx, at, &typed).await?;
+            Ok(rows::empty(tx, account, at.record, paper.draft).await?)
+        };
+        return services.store().write(empty).await;
     }
     if typed.subject.chars().count() > MAX_KEPT || typed.text.chars().count() > MAX_KEPT {
         return Err(ThreadError::TooLong);
     }
     let (subject, text) = (Zeroizing::new(typed.subject.to_owned()), Zeroizing::new(typed.text.to_owned()));
-    let content = serde_json::to_vec(&Content { subject, text, message }).map(Zeroizing::new).map_err(ServiceError::from)?;
+    let content = Content { subject, text, message, page: paper.page() };
+    let content = serde_json::to_vec(&content).map(Zeroizing::new).map_err(ServiceError::from)?;
     services
         .store()
-        .write(async |tx| match rows::update(tx, &at.scope, at.record, (typed.draft, of), &content).await? {
-            Update::Begun => Ok(audit::append(tx, event(at, typed.draft, "draft.begun", request)).await?),
-            Update::Again => Ok(()),
-            Update::Over => Err(ThreadError::Changed),
-            Update::Full => Err(ThreadError::TooManyDrafts),
+        .write(async |tx| {
+            let draft = match (check(tx, at, &typed).await, paper.aside()) {
+                (Err(ThreadError::Elsewhere), Some(aside)) if typed.unasked => aside,
+                (known, _) => {
+                    known?;
+                    paper.draft
+                }
+            };
+            match rows::update(tx, &at.scope, at.record, (draft, of), &content).await? {
+                Update::Begun => audit::append(tx, event(at, draft, "draft.begun", request)).await?,
+                Update::Again => {}
+                Update::Over => return Err(ThreadError::Changed),
+                Update::Full => return Err(ThreadError::TooManyDrafts),
+            }
+            match paper.aside() {
+                Some(aside) if aside != draft => forget_aside(tx, at, aside).await,
+                _ => Ok(()),
+            }
         })
         .await
 }
 
+/// Somebody has chosen: what was kept aside for that is in what is kept, sent or thrown away now.
+async fn forget_aside(tx: &Tx, at: &Attaching, aside: DraftId) -> Result<(), ThreadError> {
+    Ok(rows::delete(tx, at.scope.account(), at.record, aside).await.map(drop)?)
+}
+
+/// Whether nothing else was kept than what the page knows, or is about to keep.
+async fn check(tx: &Tx, at: &Attaching, typed: &Typed<'_>) -> Result<(), ThreadError> {
+    let Some(found) = rows::lock(tx, &at.scope, typed.paper.draft).await? else { return Ok(()) };
+    let content: Content = serde_json::from_slice(&found.content).map_err(ServiceError::from)?;
+    let is_same = *content.text == typed.text && *content.subject == typed.subject;
+    if is_same || typed.paper.knows(content.page, found.updated_at) { Ok(()) } else { Err(ThreadError::Elsewhere) }
+}
+
+/// It was sent: what was kept aside of it goes, too. Says nothing: it goes by itself another day.
+pub async fn sent_aside(services: &Services, at: &Attaching, paper: Paper) {
+    let Some(aside) = paper.aside() else { return };
+    if let Err(error) = services.store().write(async |tx| forget_aside(tx, at, aside).await).await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "what was kept aside of a draft could not be noted as sent");
+    }
+}
+
+/// Before it is sent: that nothing else goes with it than its page knows. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`ThreadError::Elsewhere`].
+pub async fn check_unseen(services: &Services, at: &Attaching, typed: &Typed<'_>) -> Result<(), ThreadError> {
+    permit::require(Actor::Account(at.scope.account()), Act::AnswerMessage)?;
+    services.store().write(async |tx| check(tx, at, typed).await).await
+}
+
+/// What was kept elsewhere, to be shown beside what a page holds. Nothing if the key is needed first: an answer may be to something
+/// sensitive. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`ThreadError`].
+pub async fn find_elsewhere(services: &Services, session: &Session, at: &Attaching, draft: DraftId) -> Result<Option<Kept>, ThreadError> {
+    permit::require(Actor::Account(at.scope.account()), Act::AnswerMessage)?;
+    let reader = services.store().read();
+    let found = rows::get(&reader, &at.scope, draft).await?;
+    let content: Content = serde_json::from_slice(&found.content).map_err(ServiceError::from)?;
+    let is_open = match (found.of, content.message) {
+        (For::Team(_), _) => true,
+        _ if session.is_fresh(services, Purpose::ReadHigh) => true,
+        (For::Thread(_), Some(id)) => {
+            message::find(&reader, &at.scope, id).await?.is_some_and(|answered| answered.summary.sensitivity == Sensitivity::Normal)
+        }
+        (For::Thread(_), None) => false,
+    };
+    Ok(if is_open { Some(read(&found)?) } else { None })
+}
+
 /// What was begun there and not sent, the last written.
 pub(in crate::service) async fn find(reader: &Reader, scope: &PatientScope, record: Record, of: For) -> Result<Option<Kept>, ServiceError> {
-    let Some(found) = rows::find(reader, scope, record, of).await? else { return Ok(None) };
+    rows::find(reader, scope, record, of).await?.as_ref().map(read).transpose()
+}
+
+pub(super) fn read(found: &rows::Draft) -> Result<Kept, ServiceError> {
     let content: Content = serde_json::from_slice(&found.content)?;
-    Ok(Some(Kept { draft: found.id, subject: content.subject, text: content.text, at: found.updated_at }))
+    Ok(Kept { draft: found.id, subject: content.subject, text: content.text, at: found.updated_at })
 }
 
 /// Throws away what was written, and the files that were to go with it. For a session at `Stage::SignedIn`: of its own.
 ///
 /// # Errors
-/// [`ThreadError`].
-pub async fn discard(services: &Services, at: &Attaching, draft: DraftId, request: RequestId) -> Result<(), ThreadError> {
+/// [`ThreadError::Elsewhere`] if there is more than its page knows: it is kept still.
+pub async fn discard(services: &Services, at: &Attaching, typed: Typed<'_>, request: RequestId) -> Result<(), ThreadError> {
     permit::require(Actor::Account(at.scope.account()), Act::AnswerMessage)?;
     services
         .store()
         .write(async |tx| {
-            draft_file::delete_of(tx, at.owner(), draft).await?;
-            if rows::settle(tx, at.scope.account(), at.record, draft).await? {
-                audit::append(tx, event(at, draft, "draft.deleted", request)).await?;
+            check(tx, at, &typed).await?;
+            if let Some(aside) = typed.paper.aside() {
+                forget_aside(tx, at, aside).await?;
             }
-            Ok(())
+            delete(tx, at, typed.paper.draft, request).await
         })
         .await
 }
 
-/// Where something lies that was not sent, the last written first. Nothing of it is returned. For a session at `Stage::SignedIn`.
-///
-/// # Errors
-/// [`ThreadError`].
-pub async fn list_unsent(services: &Services, session: &Session) -> Result<Vec<Unsent>, ThreadError> {
-    let scope = scope(services, session).await?;
-    let mut unsent = Vec::new();
-    for draft in rows::list(&services.store().read(), &scope, LISTED).await? {
-        let content: Content = serde_json::from_slice(&draft.content).map_err(ServiceError::from)?;
-        let of = match (draft.of, content.message) {
-            (For::Team(team), _) => Of::First(draft.record, team),
-            (For::Thread(_), Some(message)) => Of::Answer(message),
-            (For::Thread(_), None) => continue,
-        };
-        unsent.push(Unsent { of, at: draft.updated_at });
+pub(super) async fn delete(tx: &Tx, at: &Attaching, draft: DraftId, request: RequestId) -> Result<(), ThreadError> {
+    draft_file::delete_of(tx, at.owner(), draft).await?;
+    if rows::delete(tx, at.scope.account(), at.record, draft).await? {
+        audit::append(tx, event(at, draft, "draft.deleted", request)).await?;
     }
-    Ok(unsent)
+    Ok(())
 }
 
 fn event(at: &Attaching, draft: DraftId, action: &'static str, request: RequestId) -> Event {

@@ -133,6 +133,7 @@ pub async fn write_first(
     let accept = answer::accept(services);
     // What was taken before leads there, whatever the team does since.
     if let Some(before) = accept.find_answered(&answered).await? {
+        answer::sent(services, owner, &answered).await;
         return Ok(before);
     }
     find_team(&reader, record, of.1).await?;

@@ -5,26 +5,118 @@ use entity::base::clock::Timestamp;
 use maud::{Markup, html};
 
 use crate::{
-    service::thread::{self, Of, ThreadError},
+    service::thread::{self, Attaching, Kept, Of, Paper, ThreadError},
     web::{
-        attach::{DISCARD, KEEP},
-        guard::{Unattended, visitor::Visitor},
-        layout::{Words, moment},
+        attach::{self, DISCARD, KEEP, Refused},
+        guard::{
+            Unattended,
+            form::{Pairs, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Words, hidden, moment, notice},
         problem::Problem,
         routes::Route,
     },
 };
 
-/// How it is answered what was not sent: the status, the field in question, and the words.
-pub(super) type Refusal = (StatusCode, (&'static str, &'static str));
+/// What is said above the form.
+#[derive(Default)]
+pub(super) struct Said {
+    /// The field in question, and what is wrong with it.
+    pub line: Option<(&'static str, &'static str)>,
+    /// Files that were not taken.
+    pub refused: Vec<Refused>,
+    /// It was kept, as was asked.
+    pub kept: bool,
+    /// It was begun before.
+    pub begun: Option<Timestamp>,
+    /// What was kept elsewhere.
+    pub elsewhere: Option<Kept>,
+}
 
-/// Why it was not sent. `many`: what is said to whoever wrote too much today.
+impl Said {
+    /// Whether something is wrong.
+    pub(super) const fn is_wrong(&self) -> bool {
+        self.line.is_some() || !self.refused.is_empty()
+    }
+
+    /// What is wrong with a field.
+    pub(super) fn error(&self, words: &Words, field: &str) -> Option<String> {
+        self.line.filter(|(of, _)| *of == field).map(|(_, line)| words.say(line))
+    }
+
+    /// Its markup.
+    pub(super) fn markup(&self, words: &Words) -> Markup {
+        html! {
+            @if let Some((field, line)) = self.line { (notice::errors(words, field, &words.say(line), &html! {})) }
+            (attach::summary(words, &self.refused))
+            @if self.kept { (notice::good(&words.say("typed-kept-done"))) }
+            @if let Some(at) = self.begun { (begun(words, at)) }
+            @if let Some(kept) = &self.elsewhere {
+                h2 { (words.say("typed-elsewhere-heading")) }
+                p { (moment::moment(words, kept.at)) }
+                (text(kept))
+            }
+        }
+    }
+}
+
+/// What was kept, to be read.
+pub(super) fn text(kept: &Kept) -> Markup {
+    html! {
+        div.reading {
+            @if !kept.subject.is_empty() { p { strong dir="auto" { (kept.subject.as_str()) } } }
+            pre dir="auto" { (kept.text.as_str()) }
+        }
+    }
+}
+
+/// The page that a form stands on.
+pub(super) fn paper(pairs: &Pairs) -> Option<Paper> {
+    Paper::parse(pairs.get("draft")?, pairs.get("page").map(|mark| mark.as_str()))
+}
+
+/// What says in a form whose it is, and on which page it stands.
+pub(super) fn marks(visitor: &Visitor, paper: Paper) -> Result<Markup, Problem> {
+    Ok(html! {
+        (hidden(TOKEN_FIELD, &visitor.token(Form::Reply)?))
+        (hidden("draft", &paper.draft.to_string()))
+        (hidden("page", &paper.mark()))
+    })
+}
+
+/// What was not done with what somebody typed, and the page to go on with.
 ///
 /// # Errors
 /// What is said on a page of its own.
-pub(super) fn refusal(error: ThreadError, many: &'static str) -> Result<Refusal, Problem> {
+pub(super) async fn refuse(
+    visitor: &Visitor,
+    (at, paper): (&Attaching, Paper),
+    (error, many): (ThreadError, &'static str),
+) -> Result<(StatusCode, Said, Paper), Problem> {
+    let services = visitor.services();
+    let (elsewhere, paper) = match error {
+        ThreadError::Elsewhere => match thread::find_elsewhere(services, visitor.signed_in()?, at, paper.draft).await {
+            Ok(Some(kept)) => (Some(kept), paper),
+            // It is gone again, or shown behind the key: whoever is told and goes on, goes on apart from it.
+            Ok(None) | Err(ThreadError::NotFound) => (None, Paper::anew(services)),
+            Err(error) => return Err(error.into()),
+        },
+        ThreadError::Changed => (None, Paper::anew(services)),
+        _ => (None, paper),
+    };
+    let paper = elsewhere.as_ref().map_or(paper, |kept| paper.showing(kept));
+    let (status, line) = refusal(error, many)?;
+    Ok((status, Said { line: Some(line), elsewhere, ..Said::default() }, paper))
+}
+
+/// Why it was not sent: the status, the field in question, and the words. `many`: what is said to whoever wrote too much today.
+fn refusal(error: ThreadError, many: &'static str) -> Result<(StatusCode, (&'static str, &'static str)), Problem> {
     let wrong = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(match error {
+        ThreadError::Elsewhere => (StatusCode::CONFLICT, ("text", "typed-error-elsewhere")),
+        ThreadError::Changed => (StatusCode::CONFLICT, ("text", "typed-error-over")),
         ThreadError::NoSubject => (wrong, ("subject", "write-error-subject-empty")),
         ThreadError::LongSubject => (wrong, ("subject", "write-error-subject-long")),
         ThreadError::Empty => (wrong, ("text", "reply-error-empty")),
@@ -60,7 +152,7 @@ pub(super) fn ways(words: &Words, kept: bool) -> Markup {
 }
 
 /// Above a form that was begun before.
-pub(super) fn begun(words: &Words, at: Timestamp) -> Markup {
+fn begun(words: &Words, at: Timestamp) -> Markup {
     html! { p.notice { (words.say("typed-begun")) " " (moment::moment(words, at)) ". " (words.say("typed-days")) } }
 }
 
@@ -69,8 +161,12 @@ pub(super) async fn unsent(visitor: &Visitor, words: &Words) -> Result<Markup, P
     let unsent = thread::list_unsent(visitor.services(), visitor.signed_in()?).await?;
     Ok(html! {
         @for one in unsent {
-            @let route = match one.of { Of::Answer(message) => Route::Message(message), Of::First(record, team) => Route::WriteTo(record, team) };
-            p.notice { (words.say("typed-begun")) " " (moment::moment(words, one.at)) ". " a href=(route) { (words.say("typed-go-on")) } }
+            @let (route, go) = match one.of {
+                Of::Answer(message) => (Route::Message(message), "typed-go-on"),
+                Of::First(record, team) => (Route::WriteTo(record, team), "typed-go-on"),
+                Of::Nothing(draft) => (Route::Unsent(draft), "typed-read"),
+            };
+            p.notice { (words.say("typed-begun")) " " (moment::moment(words, one.at)) ". " a href=(route) { (words.say(go)) } }
         }
     })
 }

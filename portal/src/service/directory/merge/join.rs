@@ -11,6 +11,7 @@ use entity::{
         carer, delivery, grant,
         outbox::{self, NoticeKind, Recipient},
         patient::{self, Details},
+        patient_draft,
     },
 };
 
@@ -47,6 +48,8 @@ pub(super) async fn join(
     }
     address_change::end_all(tx, &gone, services.now()).await?;
     alert_address::retire_all(tx, &gone).await?;
+    // What a reader of both was writing is about to be forgotten with the grant.
+    patient_draft::move_to(tx, gone, kept).await?;
     grant::revoke_all_of(tx, gone, services.now()).await?;
     end_all_of(tx, scope, goes.id).await?;
     end_slips_of(tx, organization, stays.id).await?;

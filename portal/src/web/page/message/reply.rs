@@ -1,26 +1,29 @@
 //! Answering a message: the form beneath it, and what was answered before. Must not know how an answer is kept.
 use actix_web::{http::StatusCode, web::Path};
-use entity::domain::id::{DraftId, MessageId, PatientId};
+use entity::domain::id::{MessageId, PatientId};
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
-use super::{super::typed, ways};
+use super::{
+    super::typed::{self, Said},
+    ways,
+};
 use crate::{
     service::{
         attach::{self as files, Attached},
         read::{Opened, Turn},
-        thread::{self, MAX_ANSWER},
+        thread::{self, MAX_ANSWER, Paper},
     },
     web::{
         asset::Asset,
-        attach::{self, Button, Picker, Refused},
+        attach::{self, Button, Picker},
         guard::{
-            form::{Fields, Pairs, Protected, TOKEN_FIELD},
+            form::{Fields, Pairs, Protected},
             token::Form,
             upload::UploadForm,
             visitor::Visitor,
         },
-        layout::{Sheet, Words, area::Area, hidden, moment, notice},
+        layout::{Sheet, Words, area::Area, moment},
         page::{Answer, go_to},
         problem::Problem,
         routes::Route,
@@ -32,7 +35,7 @@ pub const MAX_BYTES: usize = MAX_ANSWER * 12 + 4_096;
 
 /// What was typed.
 pub struct Text {
-    draft: DraftId,
+    paper: Paper,
     text: Zeroizing<String>,
     button: Button,
 }
@@ -46,16 +49,8 @@ impl Fields for Text {
     const WRITTEN: &'static [&'static str] = &["text"];
 
     fn read(pairs: &Pairs) -> Option<Self> {
-        Some(Self { draft: DraftId::parse(pairs.get("draft")?)?, text: pairs.get("text")?.clone(), button: Button::read(pairs) })
+        Some(Self { paper: typed::paper(pairs)?, text: pairs.get("text")?.clone(), button: Button::read(pairs) })
     }
-}
-
-/// What is said above the form.
-#[derive(Default)]
-struct Said {
-    line: Option<(&'static str, &'static str)>,
-    refused: Vec<Refused>,
-    kept: bool,
 }
 
 /// Answers, or attaches files to the answer. For somebody who is signed in and may read the message.
@@ -67,34 +62,42 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<String>) -> Answer {
     let id = MessageId::parse(&path).ok_or(Problem::NotFound)?;
     let session = visitor.signed_in()?;
     let at = thread::attach_to_answer(visitor.services(), session, id).await?;
-    let draft = form.fields()?.draft;
-    let refused = attach::take(&mut form, at.owner(), draft).await?;
+    let paper = form.fields()?.paper;
+    let refused = attach::take(&mut form, at.owner(), paper.draft).await?;
     let text = form.fields()?;
-    let again = async |status, said| {
-        let files = files::list(visitor.services(), at.owner(), draft).await?;
-        again(&visitor, (id, at.record()), &text, &files, (status, said))
+    let again = async |status, said, paper: Paper| {
+        let files = files::list(visitor.services(), at.owner(), paper.draft).await?;
+        again(&visitor, (id, at.record()), &Text { paper, text: text.text.clone(), button: text.button }, &files, (status, said))
     };
     if !refused.is_empty() {
-        return again(StatusCode::UNPROCESSABLE_ENTITY, Said { refused, ..Said::default() }).await;
+        return again(StatusCode::UNPROCESSABLE_ENTITY, Said { refused, ..Said::default() }, paper).await;
     }
-    let kept = thread::Typed { draft, subject: "", text: &text.text };
+    let services = visitor.services();
+    let kept = thread::Typed { paper, subject: "", text: &text.text, unasked: text.button == Button::Typing };
     let done = match text.button {
-        Button::Send => thread::answer(visitor.services(), session, id, (draft, &text.text), visitor.request).await,
-        Button::Typing | Button::Keep => thread::keep_answer(visitor.services(), session, id, kept, visitor.request).await,
-        Button::Discard => thread::discard(visitor.services(), &at, draft, visitor.request).await,
+        Button::Send => match thread::check_unseen(services, &at, &kept).await {
+            Ok(()) => thread::answer(services, session, id, (paper.draft, &text.text), visitor.request).await,
+            unseen => unseen,
+        },
+        Button::Typing | Button::Keep => thread::keep_answer(services, session, id, kept, visitor.request).await,
+        Button::Discard => thread::discard(services, &at, kept, visitor.request).await,
         Button::Attach | Button::Remove(_) => {
-            attach::press(&visitor, at.owner(), draft, text.button).await?;
-            return again(StatusCode::OK, Said::default()).await;
+            attach::press(&visitor, at.owner(), paper.draft, text.button).await?;
+            thread::keep_answer(services, session, id, kept, visitor.request).await
         }
     };
     match (done, text.button) {
         (Ok(()), Button::Typing) => Ok(typed::kept()),
-        (Ok(()), Button::Keep) => again(StatusCode::OK, Said { kept: true, ..Said::default() }).await,
+        (Ok(()), Button::Keep) => again(StatusCode::OK, Said { kept: true, ..Said::default() }, paper).await,
         (Ok(()), Button::Discard) => Ok(go_to(Route::Message(id))),
-        (Ok(()), _) => Ok(go_to(Route::Replied(id))),
+        (Ok(()), Button::Attach | Button::Remove(_)) => again(StatusCode::OK, Said::default(), paper).await,
+        (Ok(()), Button::Send) => {
+            thread::sent_aside(services, &at, paper).await;
+            Ok(go_to(Route::Replied(id)))
+        }
         (Err(error), _) => {
-            let (status, line) = typed::refusal(error, "reply-error-many")?;
-            again(status, Said { line: Some(line), ..Said::default() }).await
+            let (status, said, paper) = typed::refuse(&visitor, (&at, paper), (error, "reply-error-many")).await?;
+            again(status, said, paper).await
         }
     }
 }
@@ -109,16 +112,18 @@ fn again(
 ) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
-    let wrong = said.line.is_some() || !said.refused.is_empty();
     let content = html! {
-        @if let Some((field, line)) = said.line { (notice::errors(words, field, &words.say(line), &html! {})) }
-        (attach::summary(words, &said.refused))
-        @if said.kept { (notice::good(&words.say("typed-kept-done"))) }
+        (said.markup(words))
         (form(visitor, words, (id, record), (text, true), files, &said)?)
         (ways::to_message(words, id))
     };
-    let sheet =
-        Sheet { heading: &words.say("reply-heading"), focus: !wrong, scripts: &[Asset::Attach, Asset::Draft], content, ..Sheet::default() };
+    let sheet = Sheet {
+        heading: &words.say("reply-heading"),
+        focus: !said.is_wrong(),
+        scripts: &[Asset::Attach, Asset::Draft],
+        content,
+        ..Sheet::default()
+    };
     Ok(frame.answer(status, &sheet))
 }
 
@@ -131,14 +136,13 @@ fn form(
     said: &Said,
 ) -> Result<Markup, Problem> {
     let (label, hint) = (words.say("reply-label"), words.say("reply-hint"));
-    let error = said.line.filter(|(field, _)| *field == "text").map(|(_, line)| words.say(line));
+    let error = said.error(words, "text");
     let area = Area { name: "text", label: &label, hint: &hint, error: error.as_deref(), value: &text.text, rows: 6 };
     Ok(html! {
         form method="post" action=(Route::Reply(id)) enctype="multipart/form-data" {
-            (hidden(TOKEN_FIELD, &visitor.token(Form::Reply)?))
-            (hidden("draft", &text.draft.to_string()))
+            (typed::marks(visitor, text.paper)?)
             (area.markup())
-            (Picker { visitor, files, refused: &said.refused, script: Route::Attach(record, text.draft) }.markup(words)?)
+            (Picker { visitor, files, refused: &said.refused, script: Route::Attach(record, text.paper.draft) }.markup(words)?)
             button type="submit" name="act" value="send" { (words.say("reply-send")) }
             (typed::ways(words, begun))
         }
@@ -187,11 +191,13 @@ pub(super) async fn beneath(visitor: &Visitor, words: &Words, opened: &Opened) -
     Ok(html! {
         @if answers.turns.len() > 1 { (conversation(words, id, &answers.turns)) }
         @if let Some(draft) = answers.draft {
-            @let text = Text { draft, text: answers.kept.as_ref().map(|kept| kept.text.clone()).unwrap_or_default(), button: Button::Send };
+            @let paper = Paper::new(visitor.services(), draft, answers.kept.as_ref());
+            @let text = Text { paper, text: answers.kept.as_ref().map(|kept| kept.text.clone()).unwrap_or_default(), button: Button::Send };
+            @let said = Said { begun: answers.kept.as_ref().map(|kept| kept.at), ..Said::default() };
             details open[answers.kept.is_some()] {
                 summary { (words.say("reply-heading")) }
-                @if let Some(kept) = &answers.kept { (typed::begun(words, kept.at)) }
-                (form(visitor, words, (id, answers.record), (&text, answers.kept.is_some()), &files, &Said::default())?)
+                (said.markup(words))
+                (form(visitor, words, (id, answers.record), (&text, answers.kept.is_some()), &files, &said)?)
             }
         }
     })

@@ -1,28 +1,28 @@
 //! `/write/{record}/{team}`: a message to a care team that takes patients' messages. Nothing typed is lost on the way.
 use actix_web::{http::StatusCode, web::Path};
-use entity::{
-    base::clock::Timestamp,
-    domain::id::{DraftId, PatientId, TeamId},
-};
+use entity::domain::id::{PatientId, TeamId};
 use maud::html;
 use zeroize::Zeroizing;
 
-use super::{super::typed, answers_within, away, name, urgent};
+use super::{
+    super::typed::{self, Said},
+    answers_within, away, name, urgent,
+};
 use crate::{
     service::{
         attach::{self as files, Attached},
-        thread::{self, First, MAX_ANSWER, MAX_FIRST_SUBJECT},
+        thread::{self, First, MAX_ANSWER, MAX_FIRST_SUBJECT, Paper},
     },
     web::{
         asset::Asset,
-        attach::{self, Button, Picker, Refused},
+        attach::{self, Button, Picker},
         guard::{
-            form::{Fields, Pairs, Protected, TOKEN_FIELD},
+            form::{Fields, Pairs, Protected},
             token::Form,
             upload::UploadForm,
             visitor::Visitor,
         },
-        layout::{Sheet, area::Area, field::Line, hidden, notice},
+        layout::{Sheet, area::Area, field::Line},
         page::{Answer, go_to},
         problem::Problem,
         routes::Route,
@@ -33,9 +33,8 @@ use crate::{
 pub const MAX_BYTES: usize = (MAX_ANSWER + MAX_FIRST_SUBJECT) * 12 + 4_096;
 
 /// What was typed.
-#[derive(Default)]
 pub struct Text {
-    draft: Option<DraftId>,
+    paper: Paper,
     subject: Zeroizing<String>,
     text: Zeroizing<String>,
     button: Button,
@@ -50,9 +49,8 @@ impl Fields for Text {
     const WRITTEN: &'static [&'static str] = &["subject", "text"];
 
     fn read(pairs: &Pairs) -> Option<Self> {
-        let draft = Some(DraftId::parse(pairs.get("draft")?)?);
         let (subject, text) = (pairs.get("subject")?.clone(), pairs.get("text")?.clone());
-        Some(Self { draft, subject, text, button: Button::read(pairs) })
+        Some(Self { paper: typed::paper(pairs)?, subject, text, button: Button::read(pairs) })
     }
 }
 
@@ -67,12 +65,14 @@ fn which((record, team): &(String, String)) -> Result<(PatientId, TeamId), Probl
 pub async fn get(visitor: Visitor, path: Path<(String, String)>) -> Answer {
     let (of, session) = (which(&path)?, visitor.signed_in()?);
     let mut first = thread::begin_first(visitor.services(), session, of).await?;
+    let paper = Paper::new(visitor.services(), first.draft, first.kept.as_ref());
     let Some(kept) = first.kept.take() else {
-        return view(&visitor, &first, &Text::default(), &[], (StatusCode::OK, &Said::default()));
+        let text = Text { paper, subject: Zeroizing::default(), text: Zeroizing::default(), button: Button::Send };
+        return view(&visitor, &first, &text, &[], (StatusCode::OK, &Said::default()));
     };
     let at = thread::attach_to_first(visitor.services(), session, of.0).await?;
     let files = files::list(visitor.services(), at.owner(), kept.draft).await?;
-    let text = Text { draft: Some(kept.draft), subject: kept.subject, text: kept.text, button: Button::Send };
+    let text = Text { paper, subject: kept.subject, text: kept.text, button: Button::Send };
     view(&visitor, &first, &text, &files, (StatusCode::OK, &Said { begun: Some(kept.at), ..Said::default() }))
 }
 
@@ -84,60 +84,53 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<(String, String)>) -> A
     let visitor = form.visitor.clone();
     let (of, session) = (which(&path)?, visitor.signed_in()?);
     let at = thread::attach_to_first(visitor.services(), session, of.0).await?;
-    let draft = form.fields()?.draft.ok_or(Problem::BadRequest)?;
-    let refused = attach::take(&mut form, at.owner(), draft).await?;
+    let paper = form.fields()?.paper;
+    let refused = attach::take(&mut form, at.owner(), paper.draft).await?;
     let text = form.fields()?;
-    let again = async |status, said: Said| {
+    let again = async |status, said: Said, paper: Paper| {
         let first = thread::begin_first(visitor.services(), session, of).await?;
-        let files = files::list(visitor.services(), at.owner(), draft).await?;
+        let files = files::list(visitor.services(), at.owner(), paper.draft).await?;
+        let text = Text { paper, subject: text.subject.clone(), text: text.text.clone(), button: text.button };
         view(&visitor, &first, &text, &files, (status, &said))
     };
     if !refused.is_empty() {
-        return again(StatusCode::UNPROCESSABLE_ENTITY, Said { refused, ..Said::default() }).await;
+        return again(StatusCode::UNPROCESSABLE_ENTITY, Said { refused, ..Said::default() }, paper).await;
     }
-    let kept = thread::Typed { draft, subject: &text.subject, text: &text.text };
+    let services = visitor.services();
+    let kept = thread::Typed { paper, subject: &text.subject, text: &text.text, unasked: text.button == Button::Typing };
     let done = match text.button {
-        Button::Send => {
-            match thread::write_first(visitor.services(), session, of, (draft, &text.subject, &text.text), visitor.request).await {
-                Ok(message) => return Ok(go_to(Route::Wrote(message))),
-                Err(error) => Err(error),
-            }
-        }
-        Button::Typing | Button::Keep => thread::keep_first(visitor.services(), session, of, kept, visitor.request).await,
-        Button::Discard => thread::discard(visitor.services(), &at, draft, visitor.request).await,
+        Button::Send => match thread::check_unseen(services, &at, &kept).await {
+            Ok(()) => thread::write_first(services, session, of, (paper.draft, &text.subject, &text.text), visitor.request).await.map(Some),
+            Err(unseen) => Err(unseen),
+        },
+        Button::Typing | Button::Keep => thread::keep_first(services, session, of, kept, visitor.request).await.map(|()| None),
+        Button::Discard => thread::discard(services, &at, kept, visitor.request).await.map(|()| None),
         Button::Attach | Button::Remove(_) => {
-            attach::press(&visitor, at.owner(), draft, text.button).await?;
-            return again(StatusCode::OK, Said::default()).await;
+            attach::press(&visitor, at.owner(), paper.draft, text.button).await?;
+            thread::keep_first(services, session, of, kept, visitor.request).await.map(|()| None)
         }
     };
     match (done, text.button) {
-        (Ok(()), Button::Typing) => Ok(typed::kept()),
-        (Ok(()), Button::Discard) => Ok(go_to(Route::WriteTo(of.0, of.1))),
-        (Ok(()), _) => again(StatusCode::OK, Said { kept: true, ..Said::default() }).await,
+        (Ok(Some(message)), _) => {
+            thread::sent_aside(services, &at, paper).await;
+            Ok(go_to(Route::Wrote(message)))
+        }
+        (Ok(None), Button::Typing) => Ok(typed::kept()),
+        (Ok(None), Button::Discard) => Ok(go_to(Route::WriteTo(of.0, of.1))),
+        (Ok(None), Button::Attach | Button::Remove(_)) => again(StatusCode::OK, Said::default(), paper).await,
+        (Ok(None), _) => again(StatusCode::OK, Said { kept: true, ..Said::default() }, paper).await,
         (Err(error), _) => {
-            let (status, line) = typed::refusal(error, "write-error-many")?;
-            again(status, Said { line: Some(line), ..Said::default() }).await
+            let (status, said, paper) = typed::refuse(&visitor, (&at, paper), (error, "write-error-many")).await?;
+            again(status, said, paper).await
         }
     }
 }
 
-/// What is said above the form.
-#[derive(Default)]
-struct Said {
-    line: Option<(&'static str, &'static str)>,
-    refused: Vec<Refused>,
-    kept: bool,
-    begun: Option<Timestamp>,
-}
-
-fn view(visitor: &Visitor, first: &First, text: &Text, files: &[Attached], (status, told): (StatusCode, &Said)) -> Answer {
-    let said = told.line;
+fn view(visitor: &Visitor, first: &First, text: &Text, files: &[Attached], (status, said): (StatusCode, &Said)) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let choice = &first.choice;
-    let draft = text.draft.unwrap_or(first.draft);
-    let error = |field: &str| said.filter(|(of, _)| *of == field).map(|(_, text)| words.say(text));
-    let (subject_error, text_error) = (error("subject"), error("text"));
+    let (subject_error, text_error) = (said.error(words, "subject"), said.error(words, "text"));
     let (label, hint) = (words.say("write-subject"), words.say("write-subject-hint"));
     let subject = Line {
         name: "subject",
@@ -151,22 +144,18 @@ fn view(visitor: &Visitor, first: &First, text: &Text, files: &[Attached], (stat
     let (label, hint) = (words.say("write-text"), words.say("write-text-hint"));
     let area = Area { name: "text", label: &label, hint: &hint, error: text_error.as_deref(), value: &text.text, rows: 10 };
     let content = html! {
-        @if let Some((field, text)) = said { (notice::errors(words, field, &words.say(text), &html! {})) }
-        (attach::summary(words, &told.refused))
-        @if told.kept { (notice::good(&words.say("typed-kept-done"))) }
-        @if let Some(at) = told.begun { (typed::begun(words, at)) }
+        (said.markup(words))
         (urgent(words))
         p { (words.say("write-to")) " " strong dir="auto" { (name(choice)) } br; (answers_within(words, &choice.team)) }
         @if let Some(person) = &choice.person { p { (words.say("write-for")) " " bdi { (person) } } }
         @if let Some(now) = choice.team.away_at(visitor.now()) { (away(words, now)) }
         form method="post" action=(Route::WriteTo(choice.record, choice.team.id)) enctype="multipart/form-data" {
-            (hidden(TOKEN_FIELD, &visitor.token(Form::Reply)?))
-            (hidden("draft", &draft.to_string()))
+            (typed::marks(visitor, text.paper)?)
             (subject.markup())
             (area.markup())
-            (Picker { visitor, files, refused: &told.refused, script: Route::Attach(choice.record, draft) }.markup(words)?)
+            (Picker { visitor, files, refused: &said.refused, script: Route::Attach(choice.record, text.paper.draft) }.markup(words)?)
             button type="submit" name="act" value="send" { (words.say("reply-send")) }
-            (typed::ways(words, told.begun.is_some() || !text.text.is_empty()))
+            (typed::ways(words, said.begun.is_some() || !text.text.is_empty()))
         }
         ul.ways { li { a href=(Route::Writing) { (words.say("write-other")) } } }
     };
@@ -175,7 +164,7 @@ fn view(visitor: &Visitor, first: &First, text: &Text, files: &[Attached], (stat
         status,
         &Sheet {
             heading: &heading,
-            focus: said.is_none() && told.refused.is_empty(),
+            focus: !said.is_wrong(),
             scripts: &[Asset::Time, Asset::Attach, Asset::Draft],
             content,
             ..Sheet::default()

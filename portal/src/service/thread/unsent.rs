@@ -1,0 +1,113 @@
+//! What patients wrote and did not send, wherever it was to go: listed, opened by itself, thrown away. Must not know how it is kept.
+use entity::{
+    base::clock::Timestamp,
+    domain::{
+        id::{DraftId, MessageId, PatientId, RequestId, TeamId},
+        scope::PatientScope,
+    },
+    store::{
+        Reader, message,
+        patient_draft::{self as rows, For},
+    },
+};
+
+use super::{
+    Attaching, Kept, ThreadError,
+    draft::{Content, delete, read},
+    first::{find_record, find_team, scope},
+};
+use crate::service::{
+    Services,
+    error::ServiceError,
+    session::{Purpose, Session},
+};
+
+/// Drafts that are listed.
+const LISTED: u64 = 5;
+
+/// Where something lies that was not sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Unsent {
+    /// Where one goes on.
+    pub of: Of,
+    /// When it was written in last.
+    pub at: Timestamp,
+}
+
+/// What it is to become.
+#[derive(Clone, Copy, Debug)]
+pub enum Of {
+    /// An answer to this message.
+    Answer(MessageId),
+    /// A message to this team about this record.
+    First(PatientId, TeamId),
+    /// Nothing: its message is gone, or its team takes none any more.
+    Nothing(DraftId),
+}
+
+/// Where something lies that was not sent, the last written first. Nothing of it is returned. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`ThreadError`].
+pub async fn list_unsent(services: &Services, session: &Session) -> Result<Vec<Unsent>, ThreadError> {
+    let scope = scope(services, session).await?;
+    let reader = services.store().read();
+    let mut unsent = Vec::new();
+    for draft in rows::list(&reader, &scope, LISTED).await? {
+        let content: Content = serde_json::from_slice(&draft.content).map_err(ServiceError::from)?;
+        let of = place(&reader, &scope, &draft, content.message).await?.unwrap_or(Of::Nothing(draft.id));
+        unsent.push(Unsent { of, at: draft.updated_at });
+    }
+    Ok(unsent)
+}
+
+/// Where one goes on with it; nothing if it can be sent nowhere any more.
+async fn place(reader: &Reader, scope: &PatientScope, draft: &rows::Draft, message: Option<MessageId>) -> Result<Option<Of>, ThreadError> {
+    match (draft.of, message) {
+        (For::Team(team), _) => match find_team(reader, find_record(scope, draft.record)?, team).await {
+            Ok(_) => Ok(Some(Of::First(draft.record, team))),
+            Err(ThreadError::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        },
+        (For::Thread(_), Some(id)) => {
+            let found = message::find(reader, scope, id).await?;
+            Ok(found.filter(|found| found.reply_allowed || found.own).map(|_| Of::Answer(id)))
+        }
+        (For::Thread(_), None) => Ok(None),
+    }
+}
+
+/// What was begun, by itself.
+pub struct Opened {
+    /// What was kept.
+    pub kept: Kept,
+    /// Where its files lie.
+    pub at: Attaching,
+}
+
+/// What was begun and not sent, wherever it was to go. Nothing if the key is needed first: an answer may be to something sensitive.
+/// For a session at `Stage::SignedIn`: its own.
+///
+/// # Errors
+/// [`ThreadError::NotFound`].
+pub async fn open_unsent(services: &Services, session: &Session, id: DraftId) -> Result<Option<Opened>, ThreadError> {
+    let scope = scope(services, session).await?;
+    let found = rows::get(&services.store().read(), &scope, id).await?;
+    if matches!(found.of, For::Thread(_)) && !session.is_fresh(services, Purpose::ReadHigh) {
+        return Ok(None);
+    }
+    let record = find_record(&scope, found.record)?;
+    Ok(Some(Opened { kept: read(&found)?, at: Attaching { scope, record, thread: None } }))
+}
+
+/// Throws it away, wherever it was to go. For a session at `Stage::SignedIn`: its own.
+///
+/// # Errors
+/// [`ThreadError::NotFound`].
+pub async fn discard_unsent(services: &Services, session: &Session, id: DraftId, request: RequestId) -> Result<(), ThreadError> {
+    let scope = scope(services, session).await?;
+    let found = rows::get(&services.store().read(), &scope, id).await?;
+    let record = find_record(&scope, found.record)?;
+    let at = Attaching { scope, record, thread: None };
+    services.store().write(async |tx| delete(tx, &at, id, request).await).await
+}

@@ -1,0 +1,79 @@
+//! `/unsent/{draft}`: what somebody began to write and can send nowhere any more. To be read, and thrown away. Must not know why.
+use actix_web::web::Path;
+use entity::domain::id::DraftId;
+use maud::html;
+
+use super::Answer;
+use crate::{
+    service::{attach as files, session::Purpose, thread},
+    web::{
+        attach::{self, DISCARD},
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, hidden, moment},
+        page::{go_to, typed, verify},
+        problem::Problem,
+        routes::Route,
+    },
+};
+
+/// Nothing but the wish to throw it away.
+pub struct Discard;
+
+impl Protected for Discard {
+    const FORM: Form = Form::Reply;
+}
+
+impl Fields for Discard {
+    fn read(_pairs: &Pairs) -> Option<Self> {
+        Some(Self)
+    }
+}
+
+fn which(draft: &str) -> Result<DraftId, Problem> {
+    DraftId::parse(draft).ok_or(Problem::NotFound)
+}
+
+/// For whoever wrote it and is signed in.
+///
+/// # Errors
+/// No such draft of this person; the database does not answer.
+pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+    let (id, session) = (which(&path)?, visitor.signed_in()?);
+    let Some(unsent) = thread::open_unsent(visitor.services(), session, id).await? else {
+        return verify::page(&visitor, Purpose::ReadHigh, Route::Inbox(1));
+    };
+    let thread::Opened { kept, at } = unsent;
+    let files = files::list(visitor.services(), at.owner(), id).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        p { (words.say("typed-gone-text")) }
+        p { (words.say("typed-begun")) " " (moment::moment(words, kept.at)) "." }
+        (typed::text(&kept))
+        (attach::listed(words, &files))
+        form method="post" action=(Route::Unsent(id)) {
+            (hidden(TOKEN_FIELD, &visitor.token(Form::Reply)?))
+            details {
+                summary { (words.say("typed-discard")) }
+                p { (words.say("typed-discard-text")) }
+                button.quiet type="submit" name="act" value=(DISCARD) { (words.say("typed-discard-do")) }
+            }
+        }
+        ul.ways { li { a href=(Route::Inbox(1)) { (words.say("message-back")) } } }
+    };
+    Ok(frame.ok(&Sheet { heading: &words.say("typed-gone-heading"), focus: true, content, ..Sheet::default() }))
+}
+
+/// Throws it away. For whoever wrote it and is signed in.
+///
+/// # Errors
+/// The form's checks; no such draft of this person; the database does not answer.
+pub async fn post(form: ProtectedForm<Discard>, path: Path<String>) -> Answer {
+    let visitor = form.visitor;
+    thread::discard_unsent(visitor.services(), visitor.signed_in()?, which(&path)?, visitor.request).await?;
+    Ok(go_to(Route::Inbox(1)))
+}
