@@ -4,6 +4,8 @@ const SOON = 1_500;
 const AGAIN = 10_000;
 // Bytes that a browser sends on when the page is gone.
 const SMALL = 60_000;
+// Whoever is about to leave the page waits so long for it.
+const PATIENCE = 5_000;
 
 for (const status of document.querySelectorAll("[data-draft]")) {
   const form = status.closest("form");
@@ -97,7 +99,11 @@ for (const status of document.querySelectorAll("[data-draft]")) {
       // Signing out, say. Where nothing can be kept, whoever presses again goes all the same.
       event.preventDefault();
       const { target, submitter } = event;
-      save().then(() => {
+      Promise.race([save(), new Promise((go) => setTimeout(go, PATIENCE))]).then(() => {
+        if (waits > 0) {
+          dirty = true;
+          say(lost);
+        }
         warned = dirty;
         if (warned) return status.scrollIntoView({ block: "center" });
         over = true;

@@ -17,7 +17,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use report::Report;
 use tests::{installation::Installation, process::Running, relay::Relay, wait};
 
@@ -89,34 +89,36 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
 async fn measure(call: &Call) -> Result<()> {
     let span = Duration::from_secs(call.seconds);
     let mut report = Report::new(call.seconds)?;
-    if call.wants("idle") {
-        let site = Site::new().await?;
-        let running = site.serve(&["--with-notifier"]).await?;
-        report.add("idle memory of `portal serve --with-notifier`", "KiB", settled_memory(&running).await?);
-    }
-    if call.wants("accept") {
-        acceptance(&mut report, span, call.kept).await?;
-    }
-    if call.wants("page") {
-        web::pages(&mut report, span).await?;
-    }
-    if call.wants("sign-in") {
-        sign_in::rates(&mut report, span).await?;
-    }
-    if call.wants("large") {
-        large::acceptance(&mut report, span).await?;
-    }
-    if call.wants("memory") {
-        large::memory(&mut report).await?;
-    }
-    if call.wants("file") {
-        web::files(&mut report, span).await?;
-    }
-    if call.wants("clinic") {
-        clinic::lists(&mut report, span).await?;
+    let mut failed = Vec::new();
+    for group in GROUPS.into_iter().filter(|group| call.wants(group)) {
+        // What was measured before is not lost by it.
+        if let Err(error) = measure_group(group, &mut report, (span, call.kept)).await {
+            writeln!(std::io::stderr(), "{group} was not measured to its end: {error:?}")?;
+            failed.push(group);
+        }
     }
     report.compare();
-    report.print(call.keep.as_deref())
+    report.print(call.keep.as_deref())?;
+    ensure!(failed.is_empty(), "not measured to the end: {}", failed.join(", "));
+    Ok(())
+}
+
+async fn measure_group(group: &str, report: &mut Report, (span, kept): (Duration, Option<usize>)) -> Result<()> {
+    match group {
+        "idle" => {
+            let site = Site::new().await?;
+            let running = site.serve(&["--with-notifier"]).await?;
+            report.add("idle memory of `portal serve --with-notifier`", "KiB", settled_memory(&running).await?);
+            Ok(())
+        }
+        "accept" => acceptance(report, span, kept).await,
+        "page" => web::pages(report, span).await,
+        "sign-in" => sign_in::rates(report, span).await,
+        "large" => large::acceptance(report, span).await,
+        "memory" => large::memory(report).await,
+        "file" => web::files(report, span).await,
+        _ => clinic::lists(report, span).await,
+    }
 }
 
 /// An installation with one organization and its relay, which may make records.

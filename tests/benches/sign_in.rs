@@ -21,6 +21,7 @@ const ADDRESS: &str = "reader@example.org";
 pub(super) async fn rates(report: &mut Report, span: Duration) -> Result<()> {
     let site = Site::new().await?;
     let _running = site.serve(&["--with-notifier"]).await?; // the mailbox code wants to be sent
+    site.installation.import(&site.organization, format!("email\n{ADDRESS}\n").as_bytes()).await?.success()?;
     let patient = site.installation.claim(&site.organization, ADDRESS).await?;
     let began = Instant::now();
     let mut browsers = Vec::new();

@@ -5,7 +5,7 @@
 //! on PostgreSQL a `COMMIT` after a failure reports success and rolls back.
 use std::sync::OnceLock;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement, Value};
 
 use super::StoreError;
 
@@ -137,6 +137,7 @@ impl ConnectionTrait for Connection {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let statement = with_plain_limits(statement);
         match self {
             Self::Pool(pool) => pool.query_one_raw(statement).await,
             Self::Transaction(transaction) => {
@@ -147,6 +148,7 @@ impl ConnectionTrait for Connection {
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let statement = with_plain_limits(statement);
         match self {
             Self::Pool(pool) => pool.query_all_raw(statement).await,
             Self::Transaction(transaction) => {
@@ -154,5 +156,75 @@ impl ConnectionTrait for Connection {
                 transaction.note(transaction.inner.query_all_raw(statement).await)
             }
         }
+    }
+}
+
+/// Writes the numbers of `LIMIT ?` into a statement for SQLite, which plans by the number that is bound there: bound anew, even
+/// with the same one, a statement that was kept is compiled again, which takes longer than most take to run. Limits are few, so
+/// that statements stay few.
+fn with_plain_limits(mut statement: Statement) -> Statement {
+    let (DbBackend::Sqlite, Some(values)) = (statement.db_backend, &mut statement.values) else { return statement };
+    if !statement.sql.contains(LIMIT) {
+        return statement;
+    }
+    let (mut plain, mut rest, mut bound) = (String::with_capacity(statement.sql.len()), statement.sql.as_str(), Vec::new());
+    let mut given = std::mem::take(&mut values.0).into_iter();
+    while let Some(at) = rest.find(LIMIT) {
+        let (before, after) = rest.split_at(at + LIMIT.len() - 1);
+        bound.extend(given.by_ref().take(places(before)));
+        plain.push_str(before);
+        match given.next() {
+            Some(Value::BigUnsigned(Some(limit))) => plain.push_str(&limit.to_string()),
+            other => {
+                plain.push('?');
+                bound.extend(other);
+            }
+        }
+        rest = &after[1..];
+    }
+    plain.push_str(rest);
+    bound.extend(given);
+    values.0 = bound;
+    statement.sql = plain;
+    statement
+}
+
+const LIMIT: &str = " LIMIT ?";
+
+/// Places for values in a piece of a statement. Names and texts stand in quotes.
+fn places(sql: &str) -> usize {
+    let (mut count, mut quote) = (0, None);
+    for byte in sql.bytes() {
+        match quote {
+            Some(mark) if byte == mark => quote = None,
+            Some(_) => {}
+            None if matches!(byte, b'\'' | b'"') => quote = Some(byte),
+            None => count += usize::from(byte == b'?'),
+        }
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(backend: DbBackend, sql: &str, values: Vec<Value>) -> (String, Vec<Value>) {
+        let statement = with_plain_limits(Statement::from_sql_and_values(backend, sql, values));
+        (statement.sql, statement.values.map(|values| values.0).unwrap_or_default())
+    }
+
+    #[test]
+    fn limits_are_numbers_for_sqlite_and_all_else_stays_bound() {
+        let (a, b, n) = (Value::from("a"), Value::from("b"), |n: u64| Value::from(n));
+        let sql = r#"SELECT "?" FROM "x" WHERE "y" = ? AND "z" IN (SELECT '?' FROM "w" WHERE "v" = ? LIMIT ?) LIMIT ? OFFSET ?"#;
+        let want = r#"SELECT "?" FROM "x" WHERE "y" = ? AND "z" IN (SELECT '?' FROM "w" WHERE "v" = ? LIMIT 1) LIMIT 25 OFFSET ?"#;
+        let values = vec![a.clone(), b.clone(), n(1), n(25), n(50)];
+        assert_eq!(plain(DbBackend::Sqlite, sql, values), (want.to_owned(), vec![a.clone(), b, n(50)]));
+        // What is no number of ours stays, and so does everything on PostgreSQL.
+        let sql = "SELECT 1 LIMIT ?";
+        assert_eq!(plain(DbBackend::Sqlite, sql, vec![a.clone()]), (sql.to_owned(), vec![a]));
+        let sql = "SELECT 1 LIMIT $1";
+        assert_eq!(plain(DbBackend::Postgres, sql, vec![n(1)]), (sql.to_owned(), vec![n(1)]));
     }
 }

@@ -95,11 +95,13 @@ pub async fn update(tx: &Tx, scope: &PatientScope, record: Record, (id, of): (Dr
             .await?;
         return Ok(Update::Again);
     }
-    // With those that were emptied: begun and emptied over and over, they fill nothing.
+    // With those that were emptied: begun and emptied over and over, they fill nothing, and make room.
     let begun = Condition::any().add(Column::ThreadId.is_not_null()).add(Column::TeamId.is_not_null());
     let mine = Entity::find().filter(Column::AccountId.eq(scope.account().as_uuid())).filter(begun);
-    if mine.count(tx.connection()).await? >= MOST {
-        return Ok(Update::Full);
+    if mine.clone().count(tx.connection()).await? >= MOST {
+        let emptied = mine.filter(Column::Content.is_null()).order_by_asc(Column::UpdatedAt).one(tx.connection()).await?;
+        let Some(emptied) = emptied else { return Ok(Update::Full) };
+        Entity::delete_by_id(emptied.id).exec(tx.connection()).await?;
     }
     let row = Model {
         id: id.as_uuid(),

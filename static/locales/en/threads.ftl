@@ -53,6 +53,7 @@ typed-kept-done = It is kept. It has not been sent.
 typed-begun = You began to write on
 typed-days = You did not send it. We keep it for 30 days.
 typed-go-on = Go on
+typed-more = More that you began
 typed-gone-heading = What you began to write
 typed-gone-text = You cannot send this any more. What it was for is not here any more. You can still read it, copy it, or throw it away.
 typed-read = Read it

@@ -53,6 +53,7 @@ typed-kept-done = Está guardado. No se ha enviado.
 typed-begun = Empezó a escribir el
 typed-days = No lo envió. Lo guardamos 30 días.
 typed-go-on = Seguir
+typed-more = Más textos que empezó
 typed-gone-heading = Lo que empezó a escribir
 typed-gone-text = Esto ya no se puede enviar. Aquello para lo que era ya no está aquí. Todavía puede leerlo, copiarlo o borrarlo.
 typed-read = Leerlo

@@ -9,6 +9,7 @@ mod lists;
 mod payload;
 mod scene;
 mod settings;
+mod states;
 mod tabs;
 mod trouble;
 mod visit;

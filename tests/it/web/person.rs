@@ -135,7 +135,7 @@ async fn codes_of_who_is_deactivated_open_nothing() -> Result<()> {
     let database = &stage.installation.database;
     ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'claim.giver_left'").await? == 2);
     ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'claim.entered_ended'").await? == 1);
-    let told = "SELECT COUNT(*) FROM outbox WHERE template = 'staff_attention' AND subject_id IN (SELECT id FROM claim_code)";
+    let told = "SELECT COUNT(*) FROM outbox WHERE template = 'staff_attention' AND subject_id IN (SELECT id FROM practitioner)";
     ensure!(database.number(told).await? == 1, "nobody is told");
     Patient::new(stage.installation.anonymous()?).enter_slip(&kept).await?.shows("This code does not work")?;
     vega.person.browser.get(&place_of_second).await?.expect(200)?.shows("Needs a code")?;

@@ -102,17 +102,23 @@ pub(in crate::service) async fn void_given_by(services: &Services, tx: &Tx, scop
             let unspent = matches!(state, Some(ClaimState::Issued | ClaimState::Bound));
             if unspent && void(services, tx, slip, scope.actor(), "claim.giver_left").await? {
                 tell_if_needed(tx, slip, patient.map(|patient| patient.state)).await?;
-                // Somebody had begun with it, the patient or not, and needs another one.
+                // Somebody had begun with it, the patient or not.
                 if state == Some(ClaimState::Bound) {
-                    attention::tell(tx, slip, "claim.entered_ended", None).await?;
+                    attention::note(tx, slip, Actor::System, "claim.entered_ended", None).await?;
                 }
                 ended += 1;
             }
         }
         if (some.len() as u64) < BATCH {
-            return Ok(ended);
+            break;
         }
     }
+    // Once for all of them: patients and carers need another one.
+    if let (1.., Actor::Practitioner(giver, _)) = (ended, by) {
+        let organization = scope.organization();
+        outbox::insert_notice(tx, organization, NoticeKind::StaffAttention, Recipient::Staff, giver.as_uuid()).await?;
+    }
+    Ok(ended)
 }
 
 async fn drop_one(services: &Services, lapsed: &Claim, now: Timestamp) -> Result<bool, ServiceError> {

@@ -63,7 +63,11 @@ pub async fn expire(services: &Services) -> Result<u64, ServiceError> {
     let before = services.now().minus(WAITS);
     let mut erased = services.store().write(async |tx| Ok::<_, ServiceError>(lists::expire(tx, before).await?)).await?;
     for stuck in lists::list_stuck(&services.store().read(), services.now().minus(STUCK), LOOKED_AT).await? {
-        erased += u64::from(stop(services, &stuck).await?);
+        match stop(services, &stuck).await {
+            Ok(stopped) => erased += u64::from(stopped),
+            // One that cannot be ended is in no other's way.
+            Err(error) => tracing::error!(error = &error as &dyn Error, import = %stuck.id, "a list could not be ended"),
+        }
     }
     Ok(erased)
 }
@@ -155,8 +159,11 @@ async fn finish(services: &Services, import: &Import) -> Result<(), ServiceError
 /// Whoever handed it in may do so no more, or it does not come on: what was added stays, and how far it came is shown. `false` if it
 /// was not under way any more.
 async fn stop(services: &Services, import: &Import) -> Result<bool, ServiceError> {
-    // What cannot be read may be why it does not come on: that is not kept.
-    let report = lists::open_report(&services.store().read(), import).await.ok().flatten();
+    let report = match lists::open_report(&services.store().read(), import).await {
+        // What cannot be opened may be why it does not come on: that is not kept.
+        Err(StoreError::Open) => None,
+        report => report?,
+    };
     let findings = report.and_then(|report| serde_json::from_slice(&report).ok()).unwrap_or_default();
     note(services, import, false, findings).await
 }

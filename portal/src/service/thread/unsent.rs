@@ -22,8 +22,8 @@ use crate::service::{
     session::{Purpose, Session},
 };
 
-/// Drafts that are listed.
-const LISTED: u64 = 5;
+/// Messages of a conversation among which one is looked for that takes answers.
+const TURNS: usize = 20;
 
 /// Where something lies that was not sent.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +35,7 @@ pub struct Unsent {
 }
 
 /// What it is to become.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Of {
     /// An answer to this message.
     Answer(MessageId),
@@ -53,10 +53,13 @@ pub async fn list_unsent(services: &Services, session: &Session) -> Result<Vec<U
     let scope = scope(services, session).await?;
     let reader = services.store().read();
     let mut unsent = Vec::new();
-    for draft in rows::list(&reader, &scope, LISTED).await? {
+    for draft in rows::list(&reader, &scope, rows::MOST).await? {
         let content: Content = serde_json::from_slice(&draft.content).map_err(ServiceError::from)?;
         let of = place(&reader, &scope, &draft, content.message).await?.unwrap_or(Of::Nothing(draft.id));
-        unsent.push(Unsent { of, at: draft.updated_at });
+        // Of several for one place, that page shows the last one; the others' turn comes after it.
+        if !unsent.iter().any(|other: &Unsent| other.of == of) {
+            unsent.push(Unsent { of, at: draft.updated_at });
+        }
     }
     Ok(unsent)
 }
@@ -69,11 +72,17 @@ async fn place(reader: &Reader, scope: &PatientScope, draft: &rows::Draft, messa
             Err(ThreadError::NotFound) => Ok(None),
             Err(error) => Err(error),
         },
-        (For::Thread(_), Some(id)) => {
-            let found = message::find(reader, scope, id).await?;
-            Ok(found.filter(|found| found.reply_allowed || found.own).map(|_| Of::Answer(id)))
+        (For::Thread(thread), begun) => {
+            // Where it was begun, or else where the conversation goes on.
+            let turns = message::list_turns(reader, scope, find_record(scope, draft.record)?, thread, TURNS).await?;
+            let others = turns.iter().filter(|turn| !turn.own).map(|turn| turn.message);
+            for id in begun.into_iter().chain(others) {
+                if message::find(reader, scope, id).await?.is_some_and(|found| found.reply_allowed && !found.own) {
+                    return Ok(Some(Of::Answer(id)));
+                }
+            }
+            Ok(None)
         }
-        (For::Thread(_), None) => Ok(None),
     }
 }
 

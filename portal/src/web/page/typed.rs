@@ -5,7 +5,7 @@ use entity::base::clock::Timestamp;
 use maud::{Markup, html};
 
 use crate::{
-    service::thread::{self, Attaching, Kept, Of, Paper, ThreadError},
+    service::thread::{self, Attaching, Kept, Of, Paper, ThreadError, Unsent},
     web::{
         attach::{self, DISCARD, KEEP, Refused},
         guard::{
@@ -19,6 +19,9 @@ use crate::{
         routes::Route,
     },
 };
+
+/// So many that were not sent are shown at once; the others by a press.
+const AT_ONCE: usize = 3;
 
 /// What is said above the form.
 #[derive(Default)]
@@ -159,14 +162,22 @@ fn begun(words: &Words, at: Timestamp) -> Markup {
 /// What was begun and not sent, on pages where one looks first.
 pub(super) async fn unsent(visitor: &Visitor, words: &Words) -> Result<Markup, Problem> {
     let unsent = thread::list_unsent(visitor.services(), visitor.signed_in()?).await?;
+    let (first, rest) = unsent.split_at(unsent.len().min(AT_ONCE));
+    let line = |one: &Unsent| {
+        let (route, go) = match one.of {
+            Of::Answer(message) => (Route::Message(message), "typed-go-on"),
+            Of::First(record, team) => (Route::WriteTo(record, team), "typed-go-on"),
+            Of::Nothing(draft) => (Route::Unsent(draft), "typed-read"),
+        };
+        html! { p.notice { (words.say("typed-begun")) " " (moment::moment(words, one.at)) ". " a href=(route) { (words.say(go)) } } }
+    };
     Ok(html! {
-        @for one in unsent {
-            @let (route, go) = match one.of {
-                Of::Answer(message) => (Route::Message(message), "typed-go-on"),
-                Of::First(record, team) => (Route::WriteTo(record, team), "typed-go-on"),
-                Of::Nothing(draft) => (Route::Unsent(draft), "typed-read"),
-            };
-            p.notice { (words.say("typed-begun")) " " (moment::moment(words, one.at)) ". " a href=(route) { (words.say(go)) } }
+        @for one in first { (line(one)) }
+        @if !rest.is_empty() {
+            details {
+                summary { (words.say("typed-more")) }
+                @for one in rest { (line(one)) }
+            }
         }
     })
 }

@@ -6,7 +6,7 @@ use super::scene::{ANA, SUBMIT, Scene};
 use crate::web::teams::{change, make};
 
 /// A page that asks for the key once more, and what comes then: found by `then`.
-async fn verified(scene: &Scene, path: &str, then: &str) -> Result<()> {
+pub(super) async fn verified(scene: &Scene, path: &str, then: &str) -> Result<()> {
     scene.visit(path).await?;
     scene.browser.press("[data-purpose] button").await?;
     scene.browser.find(then).await?;

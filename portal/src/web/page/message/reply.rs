@@ -69,11 +69,13 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<String>) -> Answer {
         let files = files::list(visitor.services(), at.owner(), paper.draft).await?;
         again(&visitor, (id, at.record()), &Text { paper, text: text.text.clone(), button: text.button }, &files, (status, said))
     };
-    if !refused.is_empty() {
-        return again(StatusCode::UNPROCESSABLE_ENTITY, Said { refused, ..Said::default() }, paper).await;
-    }
     let services = visitor.services();
     let kept = thread::Typed { paper, subject: "", text: &text.text, unasked: text.button == Button::Typing };
+    if !refused.is_empty() {
+        // The files that were taken, and the text. What is in the way of that is said when it is asked for by itself.
+        thread::keep_answer(services, session, id, kept, visitor.request).await.ok();
+        return again(StatusCode::UNPROCESSABLE_ENTITY, Said { refused, ..Said::default() }, paper).await;
+    }
     let done = match text.button {
         Button::Send => match thread::check_unseen(services, &at, &kept).await {
             Ok(()) => thread::answer(services, session, id, (paper.draft, &text.text), visitor.request).await,

@@ -93,11 +93,13 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<(String, String)>) -> A
         let text = Text { paper, subject: text.subject.clone(), text: text.text.clone(), button: text.button };
         view(&visitor, &first, &text, &files, (status, &said))
     };
-    if !refused.is_empty() {
-        return again(StatusCode::UNPROCESSABLE_ENTITY, Said { refused, ..Said::default() }, paper).await;
-    }
     let services = visitor.services();
     let kept = thread::Typed { paper, subject: &text.subject, text: &text.text, unasked: text.button == Button::Typing };
+    if !refused.is_empty() {
+        // The files that were taken, and the text. What is in the way of that is said when it is asked for by itself.
+        thread::keep_first(services, session, of, kept, visitor.request).await.ok();
+        return again(StatusCode::UNPROCESSABLE_ENTITY, Said { refused, ..Said::default() }, paper).await;
+    }
     let done = match text.button {
         Button::Send => match thread::check_unseen(services, &at, &kept).await {
             Ok(()) => thread::write_first(services, session, of, (paper.draft, &text.subject, &text.text), visitor.request).await.map(Some),
