@@ -35,7 +35,7 @@ pub use self::{
     file::file,
     follow::{Call, Unreachable, alert_again, extend, list_calls, list_unreachable, note_called, remind},
     later::{LATEST_DAYS, tell},
-    send::{Outcome, Send, preview, send},
+    send::{Outcome, Send, find_sent, preview, send},
     sent::{By, Letter, Line, Recipient, TakingBack, find, list, recall, undo},
     template::begin_from,
     typed::{CATEGORIES, EXPIRIES, Flaw, MAX_SUBJECT, MAX_TEXT, Typed},

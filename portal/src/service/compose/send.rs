@@ -69,7 +69,11 @@ pub async fn send(services: &Services, scope: &StaffScope, new: &Send<'_>, reque
     let accept = Accept::new(services.store().clone(), MAX_BYTES.max(services.settings().message_bytes));
     let sent = match accept.find_written(scope, new.draft, new.patient).await? {
         Some(before) => Ok(Outcome::Before(before)),
-        None => hand_over(services, scope, &accept, new, (UNDO, request)).await,
+        None => match hand_over(services, scope, &accept, new, (UNDO, request)).await {
+            // Another press of the same button may have sent it meanwhile, and taken its draft and its files away.
+            Err(error) => accept.find_written(scope, new.draft, new.patient).await?.map(Outcome::Before).ok_or(error),
+            sent => sent,
+        },
     };
     match &sent {
         Ok(_) => {
@@ -99,6 +103,20 @@ pub async fn send(services: &Services, scope: &StaffScope, new: &Send<'_>, reque
         }
     }
     sent
+}
+
+/// What was sent from a draft, if it was. For staff who write.
+///
+/// # Errors
+/// [`ComposeError`].
+pub async fn find_sent(
+    services: &Services,
+    scope: &StaffScope,
+    (draft, to): (DraftId, PatientId),
+) -> Result<Option<MessageId>, ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let accept = Accept::new(services.store().clone(), MAX_BYTES.max(services.settings().message_bytes));
+    Ok(accept.find_written(scope, draft, to).await?)
 }
 
 /// Sends one copy of a text that is for many, once: no draft comes or goes, and it can be undone for so long. The caller has asked

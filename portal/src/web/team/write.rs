@@ -113,8 +113,16 @@ pub async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
     let (services, request, owner) = (visitor.services(), visitor.request, Owner::Staff(&scope));
     let patient = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let begun = compose::resume(services, &scope, patient).await;
-    let taken = take(&mut form, owner, patient).await?;
+    let taken = take(&mut form, owner, patient).await;
     let Draft { act, id, typed } = form.fields()?;
+    // Another press of the same button may have sent it while these files came, and taken their draft away.
+    if act == Act::Send
+        && !matches!(taken, Ok(Taken::All))
+        && let Some(message) = compose::find_sent(services, &scope, (id, patient)).await?
+    {
+        return Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Before))));
+    }
+    let taken = taken?;
     let mut page = match (begun, act) {
         // Kept all the same: below.
         (Err(ComposeError::Closed), Act::Send) => return closed(&visitor, patient, id, &typed).await,
