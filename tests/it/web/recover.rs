@@ -68,10 +68,12 @@ async fn a_spare_code_and_the_mailbox_lead_back_to_the_messages() -> Result<()> 
     stage.send(&[ANA], &letter::plain(ANA, "Second", "and more")).await?.expect(250)?;
     let second = ana.messages().await?.remove(0);
     assert!(!ana.browser.get(&second).await?.expect(200)?.text().contains("Get a spare code"), "asked at every message");
-    ana.sign_out().await?.shows("a spare code or another key")?;
-    ana.sign_in().await?;
-    let counted = "SELECT COUNT(*) FROM account WHERE nudges_refused = 2";
-    assert_eq!(stage.installation.database.number(counted).await?, 1, "leaving is a refusal");
+    for _ in 0..3 {
+        ana.sign_out().await?.shows("a spare code or another key")?;
+        ana.sign_in().await?;
+    }
+    let counted = "SELECT COUNT(*) FROM account WHERE nudges_refused = 1";
+    assert_eq!(stage.installation.database.number(counted).await?, 1, "leaving is no refusal, \"Not now\" is one");
     let code = get_spare(&mut ana).await?;
     ana.browser.get("/settings/spare").await?.expect(200)?.shows("You got a spare code on:")?;
 
