@@ -106,6 +106,7 @@ done-letter = You can tear up the letter.
 done-read = Read my messages
 done-read-first = Read my message
 done-all = All my messages
+safe-to-close = You’re done. This page is safe to close.
 
 ## The list
 inbox-heading = Your messages

@@ -106,6 +106,7 @@ done-letter = Puede romper la carta.
 done-read = Leer mis mensajes
 done-read-first = Leer mi mensaje
 done-all = Todos mis mensajes
+safe-to-close = Ya terminó. Puede cerrar esta página.
 
 ## La lista
 inbox-heading = Sus mensajes

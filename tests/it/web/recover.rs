@@ -119,7 +119,7 @@ async fn a_second_record_is_added_beside_the_first() -> Result<()> {
     ana.inbox().await?.shows("One more record is not ready yet")?;
     submit(&mut ana, &page, "/claim/add", Some(("code", "12345678"))).await?.expect(422)?.shows("These digits do not match")?;
     let code = nth_code(&stage.installation, WORK, 1).await?;
-    submit(&mut ana, &page, "/claim/add", Some(("code", &code))).await?.expect(200)?.shows("Added")?;
+    submit(&mut ana, &page, "/claim/add", Some(("code", &code))).await?.expect(200)?.shows("This page is safe to close")?;
     let texts = stage.read(&mut ana).await?;
     assert!(texts.len() == 2 && texts.iter().any(|text| text.contains("The other record.")));
     stage.close().await
