@@ -22,6 +22,7 @@ mod m0019_joined;
 mod m0020_seen;
 mod m0021_desk;
 mod m0022_attested;
+mod m0023_shared;
 mod m0024_since;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
@@ -81,6 +82,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0020_seen", m0020_seen::STATEMENTS),
             step("m0021_desk", m0021_desk::STATEMENTS),
             step("m0022_attested", m0022_attested::STATEMENTS),
+            step("m0023_shared", m0023_shared::STATEMENTS),
             step("m0024_since", m0024_since::STATEMENTS),
         ]
     }

@@ -39,6 +39,8 @@ const run = async (box, progress) => {
     const quick = error.name === "NotAllowedError" && performance.now() - began < TOO_QUICK;
     throw Object.assign(error, { text: quick ? box.dataset.blocked : error.name === "InvalidStateError" ? box.dataset.exists : box.dataset.failed });
   }
+  // A browser that does not say where the key is: it was asked for on a telephone.
+  if (box.dataset.where === "phone") credential.authenticatorAttachment ??= "cross-platform";
   progress(box.dataset.checking);
   try {
     return await ask(finish, token, credential);

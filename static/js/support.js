@@ -1,13 +1,16 @@
 // Before a code is asked for: can this browser make a key at all? Shows the part of the page that says what to do.
 import { capabilities, supported } from "./passkey.js";
 
-// Browsers inside other apps. They offer the interface and fail within milliseconds.
+// Browsers inside other apps. They offer the interface and fail within milliseconds. Those of an iPhone's mail and code
+// scanners name no app: a browser of its own says "Safari/" there, whoever made it, or the page stands on the home screen.
 const INSIDE_AN_APP = /FBAN|FBAV|Instagram|BytedanceWebview|musical_ly|TikTok|Line\/|MicroMessenger|Snapchat|GSA\/|; wv\)/;
+const NAMELESS = /^(?!.*Safari\/).*\((iPhone|iPad|iPod).*AppleWebKit\//;
+const inside = (agent) => INSIDE_AN_APP.test(agent) || (NAMELESS.test(agent) && !navigator.standalone);
 
 const part = (name) => document.querySelector(`[data-support="${name}"]`);
 const show = (name) => { const found = part(name); if (found) found.hidden = false; };
 
-if (INSIDE_AN_APP.test(navigator.userAgent)) {
+if (inside(navigator.userAgent)) {
   show("app");
 } else if (!supported()) {
   show("none");

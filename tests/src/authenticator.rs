@@ -52,6 +52,7 @@ pub struct Authenticator {
     passkey: Option<Passkey>,
     recognised: bool,
     maker: Option<Arc<Maker>>,
+    beside: bool,
 }
 
 impl Default for Authenticator {
@@ -64,25 +65,44 @@ impl Authenticator {
     /// An empty device.
     #[must_use]
     pub const fn new() -> Self {
-        Self { passkey: None, recognised: true, maker: None }
+        Self { passkey: None, recognised: true, maker: None, beside: false }
     }
 
     /// An empty device that proves its maker where it is asked to, and keeps its key to itself.
     #[must_use]
     pub const fn made_by(maker: Arc<Maker>) -> Self {
-        Self { passkey: None, recognised: true, maker: Some(maker) }
+        Self { passkey: None, recognised: true, maker: Some(maker), beside: false }
     }
 
     /// The same passkey on a device that does not recognise its owner: user verification fails.
     #[must_use]
     pub fn unverified(&self) -> Self {
-        Self { passkey: self.passkey.clone(), recognised: false, maker: self.maker.clone() }
+        Self { passkey: self.passkey.clone(), recognised: false, maker: self.maker.clone(), beside: self.beside }
     }
 
     /// The same passkey on another device, as a sync service copies it.
     #[must_use]
     pub fn synced(&self) -> Self {
-        Self { passkey: self.passkey.clone(), recognised: true, maker: self.maker.clone() }
+        Self { passkey: self.passkey.clone(), recognised: true, maker: self.maker.clone(), beside: self.beside }
+    }
+
+    /// The same passkey on a telephone beside the computer that the browser runs on.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        Self { beside: true, ..self.synced() }
+    }
+
+    /// The same passkey on the device that the browser runs on.
+    #[must_use]
+    pub fn at_hand(&self) -> Self {
+        Self { beside: false, ..self.synced() }
+    }
+
+    /// As the browser sends it.
+    fn sent(&self, made: impl serde::Serialize) -> Result<Value> {
+        let mut made = as_sent(serde_json::to_value(made)?);
+        made["authenticatorAttachment"] = Value::from(if self.beside { "cross-platform" } else { "platform" });
+        Ok(made)
     }
 
     fn device(&self) -> Device<Option<Passkey>, Owner, RustCryptoBackend> {
@@ -100,7 +120,7 @@ impl Authenticator {
         let made = client.register(&Url::parse(origin)?, options, DefaultClientData).await;
         let made = made.map_err(|error| anyhow!("the device made no passkey: {error:?}"))?;
         self.passkey.clone_from(client.authenticator().store());
-        let made = as_sent(serde_json::to_value(made)?);
+        let made = self.sent(made)?;
         match &self.maker {
             Some(maker) if asked => maker.attesting(&made, false),
             Some(_) => forge::attesting(&made, |data| *data.flags() &= !(forge::BACKUP_ELIGIBLE | forge::BACKED_UP)),
@@ -123,7 +143,7 @@ impl Authenticator {
         let made = client.authenticate(&Url::parse(origin)?, options, DefaultClientData).await;
         let made = made.map_err(|error| anyhow!("the device signed nothing: {error:?}"))?;
         self.passkey.clone_from(client.authenticator().store());
-        let made = as_sent(serde_json::to_value(made)?);
+        let made = self.sent(made)?;
         match &self.maker {
             Some(_) => self.asserting(&made, |data| *data.flags() &= !(forge::BACKUP_ELIGIBLE | forge::BACKED_UP)),
             None => Ok(made),

@@ -85,6 +85,8 @@ pub struct NewSession {
     pub verified: Option<(String, Timestamp)>,
     /// The device in words of ours; sealed here.
     pub device: Option<String>,
+    /// The device is not the person's own.
+    pub shared: bool,
 }
 
 /// A session that has not been ended.
@@ -108,6 +110,8 @@ pub struct SessionRow {
     pub ends_at: Timestamp,
     /// Purpose and moment of the last fresh verification.
     pub verified: Option<(String, Timestamp)>,
+    /// The device is not the person's own.
+    pub shared: bool,
 }
 
 impl SessionRow {
@@ -122,6 +126,7 @@ impl SessionRow {
             seen_at: Timestamp::from_micros(row.seen_at),
             ends_at: Timestamp::from_micros(row.ends_at),
             verified: row.verified_purpose.zip(row.verified_at.map(Timestamp::from_micros)),
+            shared: row.shared,
         })
     }
 }
@@ -148,6 +153,8 @@ pub struct OpenSession {
     pub ends_at: Timestamp,
     /// The device in words of ours.
     pub device: Option<String>,
+    /// The device is not the person's own.
+    pub shared: bool,
 }
 
 /// The signed-in sessions of an account that were used after `used_after` and end after `now`: the last used first, `limit`
@@ -181,19 +188,20 @@ pub async fn list_signed_in(
             seen_at: Timestamp::from_micros(row.seen_at),
             ends_at: Timestamp::from_micros(row.ends_at),
             device: open_device(source, &hash, row.device).await?,
+            shared: row.shared,
         });
     }
     Ok(open)
 }
 
-/// The device of a session, ended or not.
+/// The device of a session, ended or not, and whether it is somebody else's.
 ///
 /// # Errors
 /// The database does not answer, or it cannot be opened.
-pub async fn find_device(source: &impl Source, hash: &TokenHash) -> Result<Option<String>, StoreError> {
+pub async fn find_device(source: &impl Source, hash: &TokenHash) -> Result<(Option<String>, bool), StoreError> {
     match Entity::find_by_id(hash.as_bytes().to_vec()).one(source.connection()).await? {
-        Some(row) => open_device(source, hash, row.device).await,
-        None => Ok(None),
+        Some(row) => Ok((open_device(source, hash, row.device).await?, row.shared)),
+        None => Ok((None, false)),
     }
 }
 
@@ -212,6 +220,19 @@ pub async fn update_device(tx: &Tx, hash: &TokenHash, device: &str) -> Result<()
     let sealed = seal::seal(tx, Purpose::Field, place(hash), device.as_bytes()).await?;
     Entity::update_many()
         .col_expr(Column::Device, Expr::value(sealed))
+        .filter(Column::Hash.eq(hash.as_bytes().to_vec()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Notes that the device is not the person's own.
+///
+/// # Errors
+/// The database refuses.
+pub async fn update_shared(tx: &Tx, hash: &TokenHash) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::Shared, Expr::value(true))
         .filter(Column::Hash.eq(hash.as_bytes().to_vec()))
         .exec(tx.connection())
         .await?;
@@ -242,6 +263,7 @@ pub async fn insert(tx: &Tx, new: &NewSession) -> Result<(), StoreError> {
         ended_at: Set(None),
         device: Set(device),
         invitation_id: Set(new.invitation.map(InvitationId::as_uuid)),
+        shared: Set(new.shared),
     };
     Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())
@@ -370,6 +392,7 @@ mod tests {
             ended_at: None,
             device: None,
             invitation_id: None,
+            shared: false,
         };
         let change = ActiveModel { form_key: Set(row.form_key.clone()), ..Default::default() };
         for shown in [format!("{row:?}"), format!("{change:?}")] {

@@ -32,6 +32,7 @@ pub struct Model {
     pub ended_at: Option<i64>,
     pub device: Option<Vec<u8>>,
     pub invitation_id: Option<Uuid>,
+    pub shared: bool,
 }
 
 /// Joins are written out where they are needed.

@@ -118,6 +118,7 @@ pub async fn services(config: &Config, store: Store, clock: Arc<dyn Clock>, rand
     }
     settings.session = SessionTimes {
         idle: config.session.idle(),
+        shared_idle: config.session.shared_idle(),
         absolute: config.session.absolute(),
         fresh: config.session.verification(),
         ..SessionTimes::default()

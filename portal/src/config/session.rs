@@ -10,6 +10,9 @@ use serde::Deserialize;
 pub struct SessionSettings {
     /// Minutes without a request after which a session ends.
     pub idle_minutes: u16,
+    /// The same for a patient who signed in with the key of another device beside it; where it is longer than
+    /// `idle_minutes`, that one holds.
+    pub shared_idle_minutes: u16,
     /// Hours after which a session ends, whatever happened in it.
     pub absolute_hours: u16,
     /// Minutes for which a fresh use of the passkey counts, where one is asked for again.
@@ -18,7 +21,7 @@ pub struct SessionSettings {
 
 impl Default for SessionSettings {
     fn default() -> Self {
-        Self { idle_minutes: 15, absolute_hours: 12, verification_minutes: 5 }
+        Self { idle_minutes: 15, shared_idle_minutes: 5, absolute_hours: 12, verification_minutes: 5 }
     }
 }
 
@@ -27,6 +30,12 @@ impl SessionSettings {
     #[must_use]
     pub fn idle(&self) -> Duration {
         Duration::from_secs(60 * u64::from(self.idle_minutes))
+    }
+
+    /// See [`Self::shared_idle_minutes`].
+    #[must_use]
+    pub fn shared_idle(&self) -> Duration {
+        Duration::from_secs(60 * u64::from(self.shared_idle_minutes.min(self.idle_minutes)))
     }
 
     /// See [`Self::absolute_hours`].
@@ -46,6 +55,7 @@ impl SessionSettings {
     pub fn validate(&self) -> Result<(), SettingsError> {
         let limits = [
             ("idle_minutes", self.idle_minutes, 2, 60),
+            ("shared_idle_minutes", self.shared_idle_minutes, 2, 60),
             ("absolute_hours", self.absolute_hours, 1, 24),
             ("verification_minutes", self.verification_minutes, 1, 15),
         ];

@@ -21,6 +21,7 @@ fn sections_that_disagree_are_refused() {
         ("[http]\norigin = \"https://portal.example\"\n[webauthn]\nrelying_party_id = \"al.example\"", "domain above it"),
         ("[keys]\nalert_root = \"one\"\ncontent_root = \"one\"", "another file"),
         ("[session]\nidle_minutes = 600", "2 to 60"),
+        ("[session]\nshared_idle_minutes = 1", "2 to 60"),
         ("[scanner]\naddress = \"scanner.example:3310\"", "an IP address with its port"),
         ("[scanner]\nfile_bytes = 100000000", "at least file_bytes"),
         ("[limits]\nrecipients = 10", "100 to 10000"),

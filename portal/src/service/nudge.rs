@@ -1,4 +1,4 @@
-//! Whether somebody should think of a second way in: a spare code, or another key. Asked three times at most, then only the
+//! Whether somebody should think of a second way in: a spare code, or another key. Refused three times ("Not now"), only the
 //! settings offer it. Asked at the end of a claim, beneath the first message and at sign-out. Must not know pages.
 use entity::store::{account, passkey};
 

@@ -1,7 +1,13 @@
 //! Sessions of browsers. Owns their stages, time-outs and rotation; must not know cookies.
 //!
 //! Invariants: the token is 256 random bits and only its SHA-256 is stored; a session ends after its idle time, its
-//! absolute time, a sign-out, a rotation (every step up makes a new token), or when its account is disabled.
+//! absolute time, a sign-out, a rotation (every step up makes a new token), or when its account is disabled. Where a patient
+//! signed in with the key of another device beside it (a telephone), the device is taken for somebody else's, and the idle
+//! time is a shorter one; successors keep that. Staff have the ordinary one: their places are the organization's to guard.
+mod fresh;
+
+use std::time::Duration;
+
 use entity::{
     base::clock::Timestamp,
     crypto::token::{self, Token32, TokenHash},
@@ -12,18 +18,19 @@ use entity::{
         scope::Actor,
     },
     store::{
-        Source, Tx, account, audit,
+        Source, account, audit,
         claim::{self, ClaimState},
         invitation::{self, InvitationState},
         practitioner::{self, Membership},
-        session::{self, FormSecret, NewSession, SessionRow, SessionStage},
+        session::{self, FormSecret, SessionRow, SessionStage},
     },
 };
 
+pub(super) use self::fresh::Fresh;
 use super::{Services, device::Device, error::ServiceError};
 
 /// A session's idle time is not written more often than this.
-const TOUCH: std::time::Duration = std::time::Duration::from_secs(60);
+const TOUCH: Duration = Duration::from_secs(60);
 
 /// How far a browser has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,8 +102,8 @@ pub struct Session {
     pub account: Option<AccountId>,
     /// Key of the form tokens of this session.
     pub form_key: FormSecret,
-    /// When it ends if nothing happens.
-    pub idle_ends_at: Timestamp,
+    /// How long after its last use it ends.
+    pub idle: Duration,
     /// When it ends in any case.
     pub ends_at: Timestamp,
     /// The last fresh verification, and when.
@@ -105,6 +112,8 @@ pub struct Session {
     pub language: Option<Locale>,
     /// The practitioner that its account stands for.
     pub(super) membership: Option<Membership>,
+    /// The device is not the person's own.
+    shared: bool,
 }
 
 impl Session {
@@ -151,8 +160,12 @@ pub async fn find(services: &Services, token: &Token32) -> Result<Option<Session
     let reader = services.store().read();
     let Some(row) = session::find(&reader, &token::hash(token)).await? else { return Ok(None) };
     let now = services.now();
-    let Some(mut found) = read(services, row) else { return Ok(None) };
-    if now >= found.idle_ends_at || now >= found.ends_at {
+    let Some(mut found) = read(row) else { return Ok(None) };
+    if let Some(id) = found.account {
+        found.membership = practitioner::membership(&reader, id).await?;
+    }
+    found.idle = idle(services, &found);
+    if now >= found.seen_at.plus(found.idle) || now >= found.ends_at {
         return Ok(None);
     }
     let alive = match found.stage {
@@ -177,12 +190,23 @@ pub async fn find(services: &Services, token: &Token32) -> Result<Option<Session
             let account = account::find(&reader, id).await?.filter(|account| !account.disabled);
             let enabled = account.is_some();
             found.language = account.and_then(|account| account.language);
-            found.membership = practitioner::membership(&reader, id).await?;
             enabled
         }
         None => matches!(found.stage, Stage::Claiming(_) | Stage::Joining(_)),
     };
     Ok((alive && enabled).then_some(found))
+}
+
+/// How long a session lasts without use.
+fn idle(services: &Services, session: &Session) -> Duration {
+    let times = &services.settings().session;
+    match session.stage {
+        Stage::Claiming(_) | Stage::Joining(_) => times.claiming_idle,
+        // Nothing can be read yet, and the mail with the code may take its time.
+        Stage::Confirming(_) => times.idle,
+        Stage::SignedIn if session.shared && session.membership.is_none() => times.shared_idle,
+        Stage::SignedIn => times.idle,
+    }
 }
 
 /// Starts its idle time anew. To be called after a request was answered with success only, so that failed ones never
@@ -234,7 +258,7 @@ pub async fn end(services: &Services, current: &Session) -> Result<(), ServiceEr
 /// # Errors
 /// [`ServiceError`] if the database does not answer.
 pub async fn sweep(services: &Services) -> Result<(), ServiceError> {
-    let before = services.now().minus(std::time::Duration::from_secs(24 * 60 * 60));
+    let before = services.now().minus(Duration::from_secs(24 * 60 * 60));
     services
         .store()
         .write(async |tx| {
@@ -247,8 +271,7 @@ pub async fn sweep(services: &Services) -> Result<(), ServiceError> {
 }
 
 /// The row as this release understands it; `None` for what it does not know.
-fn read(services: &Services, row: SessionRow) -> Option<Session> {
-    let times = &services.settings().session;
+fn read(row: SessionRow) -> Option<Session> {
     let stage = match (row.stage, row.claim, row.invitation) {
         (SessionStage::Claiming, Some(claim), None) => Stage::Claiming(claim),
         (SessionStage::Claiming, None, Some(invitation)) => Stage::Joining(invitation),
@@ -256,87 +279,17 @@ fn read(services: &Services, row: SessionRow) -> Option<Session> {
         (SessionStage::SignedIn, ..) => Stage::SignedIn,
         _ => return None,
     };
-    let idle = if matches!(stage, Stage::Claiming(_) | Stage::Joining(_)) { times.claiming_idle } else { times.idle };
     Some(Session {
         hash: row.hash,
         seen_at: row.seen_at,
         stage,
         account: row.account,
         form_key: row.form_key,
-        idle_ends_at: row.seen_at.plus(idle),
+        idle: Duration::ZERO,
         ends_at: row.ends_at,
         verified: row.verified.and_then(|(purpose, when)| Purpose::parse(&purpose).map(|purpose| (purpose, when))),
         language: None,
         membership: None,
+        shared: row.shared,
     })
-}
-
-/// A new session, not yet written.
-pub(super) struct Fresh {
-    pub(super) token: Token32,
-    pub(super) row: NewSession,
-}
-
-impl Fresh {
-    /// A session at `stage`, whose absolute time begins now.
-    pub(super) fn draw(services: &Services, stage: Stage, account: Option<AccountId>) -> Self {
-        let now = services.now();
-        let token = Token32::generate(services.random());
-        let (stage, claim, invitation) = match stage {
-            Stage::Claiming(claim) => (SessionStage::Claiming, Some(claim), None),
-            Stage::Joining(invitation) => (SessionStage::Claiming, None, Some(invitation)),
-            Stage::Confirming(claim) => (SessionStage::Confirming, Some(claim), None),
-            Stage::SignedIn => (SessionStage::SignedIn, None, None),
-        };
-        let row = NewSession {
-            hash: token::hash(&token),
-            stage,
-            account,
-            claim,
-            invitation,
-            form_key: FormSecret::generate(services.random()),
-            created_at: now,
-            ends_at: now.plus(services.settings().session.absolute),
-            verified: None,
-            device: None,
-        };
-        Self { token, row }
-    }
-
-    /// The successor of a signed-in session after a fresh verification: its absolute time goes on, and so do the forms that
-    /// lie open in other tabs. It is the same person in the same browser, no step up from somebody unknown, so the key of the
-    /// forms may stay; the cookie, which is what signs in, is new. Whoever had copied the old cookie could have had tokens of
-    /// forms, and they are worth nothing without the new one.
-    pub(super) fn verified(services: &Services, before: &Session, account: AccountId, purpose: Purpose) -> Self {
-        let mut fresh = Self::draw(services, Stage::SignedIn, Some(account));
-        fresh.row.ends_at = before.ends_at;
-        fresh.row.form_key = before.form_key.clone();
-        fresh.row.verified = Some((purpose.as_str().to_owned(), services.now()));
-        fresh
-    }
-
-    /// The same on a device.
-    pub(super) fn on(mut self, device: Device) -> Self {
-        self.row.device = Some(device.as_word());
-        self
-    }
-
-    pub(super) const fn hash(&self) -> &TokenHash {
-        &self.row.hash
-    }
-
-    /// Writes it and ends the one it follows, whose device it keeps. `false` if that one had ended meanwhile: then nothing was written.
-    pub(super) async fn replace(&self, tx: &Tx, before: &TokenHash) -> Result<bool, ServiceError> {
-        if !session::end(tx, before, self.row.created_at).await? {
-            return Ok(false);
-        }
-        let device = session::find_device(tx, before).await?;
-        session::insert(tx, &NewSession { device, ..self.row.clone() }).await?;
-        Ok(true)
-    }
-
-    /// Writes it.
-    pub(super) async fn insert(&self, tx: &Tx) -> Result<(), ServiceError> {
-        Ok(session::insert(tx, &self.row).await?)
-    }
 }

@@ -34,6 +34,8 @@ pub struct ServiceSettings {
 pub struct SessionTimes {
     /// After this long without a request that succeeded.
     pub idle: Duration,
+    /// The same for a patient at a device that is somebody else's.
+    pub shared_idle: Duration,
     /// The same before a passkey exists.
     pub claiming_idle: Duration,
     /// In any case, counted from the sign-in.
@@ -46,6 +48,7 @@ impl Default for SessionTimes {
     fn default() -> Self {
         Self {
             idle: Duration::from_secs(15 * 60),
+            shared_idle: Duration::from_secs(5 * 60),
             claiming_idle: Duration::from_secs(30 * 60),
             absolute: Duration::from_secs(12 * 60 * 60),
             fresh: Duration::from_secs(5 * 60),

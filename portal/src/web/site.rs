@@ -7,10 +7,7 @@ use entity::base::{
 };
 
 use super::guard::token::FormKey;
-use crate::service::{
-    Services,
-    session::{Session, Stage},
-};
+use crate::service::{Services, session::Session};
 
 /// A session's idle time is put back once a minute only, so that much of it may be gone already.
 const PUT_BACK: Duration = Duration::from_secs(60);
@@ -74,12 +71,7 @@ impl Site {
     /// How long a session lasts at least if nothing happens after the present request.
     #[must_use]
     pub fn left(&self, session: &Session) -> Duration {
-        let times = &self.services.settings().session;
-        let idle = match session.stage {
-            Stage::Claiming(_) | Stage::Joining(_) => times.claiming_idle,
-            Stage::Confirming(_) | Stage::SignedIn => times.idle,
-        };
-        idle.saturating_sub(PUT_BACK).min(session.ends_at.since(self.now()))
+        session.idle.saturating_sub(PUT_BACK).min(session.ends_at.since(self.now()))
     }
 
     pub(super) fn clock(&self) -> &dyn Clock {

@@ -106,6 +106,7 @@ done-letter = You can tear up the letter.
 done-read = Read my messages
 done-read-first = Read my message
 done-all = All my messages
+safe-to-close = You’re done. This page is safe to close.
 
 ## The list
 inbox-heading = Your messages
@@ -267,6 +268,11 @@ help-app-heading = I opened a link in another app
 help-app-text = Open { $host } in Safari or Chrome.
 help-lost-heading = I lost my phone
 help-lost-text = Do you have your key on another device, too? Use that one. Do you have a spare code? Use it. If not, call your clinic. They give you a new code.
+help-no-key = My device cannot make a key
+help-no-key-lock = On a phone or tablet, set a screen lock first: a PIN, your finger or your face. Open the settings and look for “Screen lock” or “Face ID and passcode”. Then try again.
+help-no-key-computer = Your computer cannot keep a key? Open { $host }/claim on your phone and type your code there.
+help-no-key-beside = Do you want to read on this computer? Your phone can still keep the key. Choose “This is not my own device” and scan the square. Turn on Bluetooth on both.
+help-no-key-lent = No smartphone? Ask your clinic if they can lend you a small security key with a PIN. You plug it into the computer.
 help-nothing-came = Nothing came
 help-nothing-1 = Wait a few minutes. Then look in your junk or spam folder.
 help-nothing-2 = Still nothing? Sign in with your key and press “Send the e-mail again”.

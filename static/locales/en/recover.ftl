@@ -4,7 +4,7 @@
 wait-heading = Almost done
 wait-from = You can read from:
 wait-why = These messages were set up before, with another key. So we wait a day. We told everybody who could read them, so that nobody can take them from you.
-wait-leave = You may leave this page. Come back by signing in with your key. You do not need your code again.
+wait-leave = Come back by signing in with your key. You do not need your code again.
 wait-over-heading = You can read now
 wait-over = The wait is over. Your new key works. The old one no longer does.
 stopped-heading = This was stopped

@@ -106,6 +106,7 @@ done-letter = Puede romper la carta.
 done-read = Leer mis mensajes
 done-read-first = Leer mi mensaje
 done-all = Todos mis mensajes
+safe-to-close = Ya terminó. Puede cerrar esta página.
 
 ## La lista
 inbox-heading = Sus mensajes
@@ -267,6 +268,11 @@ help-app-heading = Abrí un enlace en otra aplicación
 help-app-text = Abra { $host } en Safari o Chrome.
 help-lost-heading = Perdí mi teléfono
 help-lost-text = ¿Tiene su llave también en otro dispositivo? Use ese. ¿Tiene un código de repuesto? Úselo. Si no, llame a su clínica. Le darán un código nuevo.
+help-no-key = Mi dispositivo no puede hacer una llave
+help-no-key-lock = En un teléfono o una tableta, primero ponga un bloqueo de pantalla: un PIN, el dedo o la cara. Abra la configuración y busque «Bloqueo de pantalla» o «Face ID y código». Luego pruebe otra vez.
+help-no-key-computer = ¿Su computadora no puede guardar una llave? Abra { $host }/claim en su teléfono y escriba ahí su código.
+help-no-key-beside = ¿Quiere leer en esta computadora? Su teléfono puede guardar la llave. Elija «Este dispositivo no es mío» y escanee el cuadrado. Active Bluetooth en los dos.
+help-no-key-lent = ¿No tiene un teléfono así? Pregunte a su clínica si le puede prestar una pequeña llave de seguridad con un PIN. Se conecta a la computadora.
 help-nothing-came = No llegó nada
 help-nothing-1 = Espere unos minutos. Luego mire en la carpeta de correo no deseado o spam.
 help-nothing-2 = ¿Todavía nada? Entre con su llave y presione «Enviar el correo otra vez».

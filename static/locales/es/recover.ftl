@@ -3,7 +3,7 @@
 wait-heading = Ya casi está
 wait-from = Puede leer a partir de:
 wait-why = Estos mensajes ya se configuraron antes, con otra llave. Por eso esperamos un día. Avisamos a todos los que podían leerlos, para que nadie se los pueda quitar.
-wait-leave = Puede salir de esta página. Vuelva entrando con su llave. No necesita otra vez su código.
+wait-leave = Vuelva entrando con su llave. No necesita otra vez su código.
 wait-over-heading = Ya puede leer
 wait-over = La espera terminó. Su llave nueva funciona. La anterior ya no sirve.
 stopped-heading = Esto se detuvo

@@ -4,6 +4,7 @@ mod attach;
 mod clinic;
 mod desk;
 mod directory;
+mod inside;
 mod keyboard;
 mod lists;
 mod payload;

@@ -35,13 +35,13 @@ enum Change {
 /// In which ceremonies.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fits {
-    /// All four.
+    /// All.
     All,
-    /// Registration.
+    /// Registration, of a first key and of a further one.
     Making,
-    /// Confirmation, sign-in and verification.
+    /// Confirmation, of either, sign-in and verification.
     Using,
-    /// Confirmation and sign-in, where the device says whose key it is.
+    /// Confirmation, of either, and sign-in, where the device says whose key it is.
     Nameless,
 }
 
@@ -49,9 +49,9 @@ impl Fits {
     fn ceremonies(self) -> &'static [Ceremony] {
         match self {
             Self::All => &Ceremony::ALL,
-            Self::Making => &[Ceremony::Registration],
-            Self::Nameless => &[Ceremony::Confirmation, Ceremony::SignIn],
-            Self::Using => &[Ceremony::Confirmation, Ceremony::SignIn, Ceremony::Verification],
+            Self::Making => &[Ceremony::Registration, Ceremony::Addition],
+            Self::Nameless => &[Ceremony::Confirmation, Ceremony::Proof, Ceremony::SignIn],
+            Self::Using => &[Ceremony::Confirmation, Ceremony::Proof, Ceremony::SignIn, Ceremony::Verification],
         }
     }
 }
@@ -116,6 +116,24 @@ async fn nothing_that_was_changed_is_accepted() -> Result<()> {
     }
     let tries = run(&tables).await?;
     ensure!(tries >= 200, "only {tries} tries");
+    Ok(())
+}
+
+/// Of a device that counts its uses, each counts on from the one before, the first from how the key was made.
+#[tokio::test]
+async fn a_counter_that_does_not_rise_is_refused_in_every_ceremony() -> Result<()> {
+    let mut road = Road::new().await?;
+    road.count_from_nine().await?;
+    for ceremony in Fits::Using.ceremonies() {
+        for change in [|data: &mut Data| data.count(9), |data: &mut Data| data.count(8), |data: &mut Data| data.count(1)] {
+            let answer = road.attempt(*ceremony, Some(Change::Data(change))).await?;
+            ensure!(matches!(&answer, Err(error) if is_refusal(error)), "{ceremony:?}: {answer:?}");
+        }
+    }
+    for ceremony in Fits::Nameless.ceremonies() {
+        road.attempt(*ceremony, Some(Change::Data(|data| data.count(10)))).await??;
+    }
+    road.attempt(Ceremony::Verification, Some(Change::Data(|data| data.count(11)))).await??;
     Ok(())
 }
 

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use portal::service::{
-    passkey,
+    account, passkey,
     session::{self, Purpose},
 };
 use tests::authenticator::Authenticator;
@@ -23,6 +23,32 @@ async fn a_session_ends_after_a_quarter_of_an_hour_without_use() -> Result<()> {
     ensure!(house.find(&token).await?.is_some());
     house.later(MINUTE);
     ensure!(house.find(&token).await?.is_none());
+    Ok(())
+}
+
+/// At a library's computer, by the telephone beside it: five minutes, which successors keep; nobody's own device, and no
+/// colleague's, is held to that.
+#[tokio::test]
+async fn at_somebody_elses_device_five_minutes_end_it() -> Result<()> {
+    let house = House::new().await?;
+    let mut device = Authenticator::new();
+    let (own, _) = house.claim(house.patient, &mut device).await?;
+    let mut phone = device.beside();
+    let there = house.sign_in(&mut phone).await?.token;
+    let session = house.session(&there).await?;
+    ensure!(session.idle == 5 * MINUTE && account::devices::list(&house.services, &session).await?.len() == 2);
+    // A fresh verification goes on where it was, whichever key it is by.
+    let begun = passkey::begin_verification(&house.services, &session, Purpose::ReadHigh).await?;
+    let body = bytes(&device.get(ORIGIN, &begun.options).await?);
+    let there = passkey::finish_verification(&house.services, &session, &begun.token, &body, house.request()).await?;
+    house.later(5 * MINUTE - Duration::from_secs(1));
+    session::touch(&house.services, &house.session(&there).await?).await?;
+    house.later(5 * MINUTE - Duration::from_secs(1));
+    ensure!(house.find(&there).await?.is_some());
+    house.later(Duration::from_secs(1));
+    ensure!(house.find(&there).await?.is_none(), "five minutes and it is still there");
+    let session = house.session(&own).await?;
+    ensure!(session.idle == 15 * MINUTE && account::devices::list(&house.services, &session).await?.len() == 1);
     Ok(())
 }
 

@@ -48,6 +48,7 @@ async fn the_newcomer_is_told_when_and_then_reads() -> Result<()> {
     let code = nth_code(&installation, ANA, 2).await?;
     let waits = newcomer.enter_mailbox_code(&page, &code).await?.expect(200)?;
     waits.shows("You can read from")?;
+    waits.shows("This page is safe to close. Come back by signing in")?;
     newcomer.browser.get("/claim/mailbox").await?.expect(200)?.shows("You can read from")?;
     assert_ne!(newcomer.browser.get("/inbox").await?.status.as_u16(), 200, "readable at once");
     ana.inbox().await?.shows("Somebody is setting up your account again")?;
@@ -84,7 +85,7 @@ async fn one_press_stops_it_and_the_newcomer_is_told() -> Result<()> {
     let inbox = ana.inbox().await?;
     inbox.shows("Was that not you? Stop it.")?;
     let answer = ana.browser.submit(&inbox.form("/claim/stop")?).await?;
-    ana.browser.follow(answer).await?.expect(200)?.shows("It is stopped")?;
+    ana.browser.follow(answer).await?.expect(200)?.shows("This page is safe to close.")?;
     let again = ana.browser.submit(&inbox.form("/claim/stop")?).await?;
     ana.browser.follow(again).await?.expect(200)?.shows("There is nothing to stop")?;
     assert!(!ana.inbox().await?.text().contains("setting up your account again"));

@@ -87,7 +87,16 @@ async fn a_wrong_digit_is_said_and_is_no_try() -> Result<()> {
         ana.enter_slip(odd).await?.expect(422)?;
     }
     assert_eq!(stage.installation.database.number("SELECT COALESCE(SUM(tries), 0) FROM claim_code").await?, 0);
-    ana.enter_slip(&slip).await?.expect(200)?.ceremony("create")?;
+    let page = ana.enter_slip(&slip).await?.expect(200)?;
+    page.ceremony("create")?;
+    // Where no key can be made, there is help.
+    let first = stranger(&stage)?.browser.visit("/claim").await?.expect(200)?;
+    for page in [page, first] {
+        assert!(page.links().contains(&"/help/not-working#no-key".to_owned()), "{}: {:?}", page.asked, page.links());
+    }
+    let help = ana.browser.get("/help/not-working").await?.expect(200)?;
+    assert!(help.body.contains("id=\"no-key\""), "{}", help.body);
+    help.shows("set a screen lock first")?;
     stage.close().await
 }
 

@@ -1,8 +1,8 @@
 //! What ends with time: slips by their way, mailbox codes, sessions, verifications, messages.
 use std::time::Duration;
 
-use anyhow::Result;
-use tests::{actor::Patient, app::App, installation::Installation, letter, relay::Relay, stage::SENDER};
+use anyhow::{Result, ensure};
+use tests::{actor::Patient, app::App, authenticator::Authenticator, installation::Installation, letter, relay::Relay, stage::SENDER};
 
 const ANA: &str = "ana@example.org";
 const MINUTE: Duration = Duration::from_secs(60);
@@ -72,6 +72,33 @@ async fn sessions_end_when_idle_and_after_twelve_hours() -> Result<()> {
     }
     app.clock.pass(10 * MINUTE + Duration::from_secs(1));
     assert_ne!(ana.browser.get("/inbox").await?.status.as_u16(), 200, "signed in for more than twelve hours");
+    app.close(&installation).await
+}
+
+/// "This is not my own device", from the code to the inbox: the warning is scaled, and five minutes end it.
+#[tokio::test]
+async fn at_a_shared_computer_five_minutes_end_it() -> Result<()> {
+    let (installation, organization, _, app) = clinic().await?;
+    let slip = installation.slip(&organization, ANA).await?;
+    let mut ana = Patient { browser: installation.anonymous()?, device: Authenticator::new().beside() };
+    let page = ana.enter_slip(&slip).await?.expect(200)?;
+    let page = ana.press(&page, "create").await?;
+    // The browser does not say any more where the key is: it was made beside it.
+    ana.device = ana.device.at_hand();
+    let page = ana.press(&page, "get").await?;
+    app.clock.pass(6 * MINUTE); // the mail may take its time
+    let code = installation.mailbox_code(ANA).await?;
+    ana.enter_mailbox_code(&page, &code).await?.expect(200)?;
+    let page = ana.inbox().await?;
+    ensure!(page.body.contains("data-idle=\"240\" data-warn=\"120\""), "{}", page.body);
+    app.clock.pass(4 * MINUTE);
+    ana.inbox().await?;
+    app.clock.pass(5 * MINUTE + Duration::from_secs(1));
+    ensure!(!ana.browser.get("/inbox").await?.status.is_success(), "idle for five minutes at a shared computer");
+    // The same key at home.
+    ana.sign_in().await?;
+    app.clock.pass(6 * MINUTE);
+    ana.inbox().await?;
     app.close(&installation).await
 }
 

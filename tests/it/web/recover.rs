@@ -68,10 +68,12 @@ async fn a_spare_code_and_the_mailbox_lead_back_to_the_messages() -> Result<()> 
     stage.send(&[ANA], &letter::plain(ANA, "Second", "and more")).await?.expect(250)?;
     let second = ana.messages().await?.remove(0);
     assert!(!ana.browser.get(&second).await?.expect(200)?.text().contains("Get a spare code"), "asked at every message");
-    ana.sign_out().await?.shows("a spare code or another key")?;
-    ana.sign_in().await?;
-    let counted = "SELECT COUNT(*) FROM account WHERE nudges_refused = 2";
-    assert_eq!(stage.installation.database.number(counted).await?, 1, "leaving is a refusal");
+    for _ in 0..3 {
+        ana.sign_out().await?.shows("a spare code or another key")?;
+        ana.sign_in().await?;
+    }
+    let counted = "SELECT COUNT(*) FROM account WHERE nudges_refused = 1";
+    assert_eq!(stage.installation.database.number(counted).await?, 1, "leaving is no refusal, \"Not now\" is one");
     let code = get_spare(&mut ana).await?;
     ana.browser.get("/settings/spare").await?.expect(200)?.shows("You got a spare code on:")?;
 
@@ -117,7 +119,7 @@ async fn a_second_record_is_added_beside_the_first() -> Result<()> {
     ana.inbox().await?.shows("One more record is not ready yet")?;
     submit(&mut ana, &page, "/claim/add", Some(("code", "12345678"))).await?.expect(422)?.shows("These digits do not match")?;
     let code = nth_code(&stage.installation, WORK, 1).await?;
-    submit(&mut ana, &page, "/claim/add", Some(("code", &code))).await?.expect(200)?.shows("Added")?;
+    submit(&mut ana, &page, "/claim/add", Some(("code", &code))).await?.expect(200)?.shows("This page is safe to close")?;
     let texts = stage.read(&mut ana).await?;
     assert!(texts.len() == 2 && texts.iter().any(|text| text.contains("The other record.")));
     stage.close().await

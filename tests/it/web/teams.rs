@@ -134,7 +134,7 @@ async fn a_patient_writes_first_and_is_told_that_nobody_answers() -> Result<()> 
     ensure!(kept.body.contains("One more thing"), "what was typed is lost");
     boss.person.browser.submit(&settle.with("listed", "yes")).await?;
     let own = ana.browser.follow(first).await?.expect(200)?;
-    own.shows("Your clinic has your message")?;
+    own.shows("Your clinic has your message. You’re done. This page is safe to close.")?;
     own.shows(WORDS)?;
     let database = &stage.installation.database;
     ensure!(database.number("SELECT COUNT(*) FROM message WHERE author_id IS NOT NULL").await? == 1);

@@ -51,6 +51,15 @@ impl Browser {
         Ok(())
     }
 
+    /// Says to pages that it is this one, from now on.
+    ///
+    /// # Errors
+    /// If the browser does not.
+    pub async fn call_itself(&self, agent: &str) -> Result<()> {
+        self.tell("Emulation.setUserAgentOverride", json!({"userAgent": agent})).await?;
+        Ok(())
+    }
+
     /// Shows the page as it goes on paper, from a dark screen, until [`Self::theme`] is set again.
     ///
     /// # Errors

@@ -41,7 +41,9 @@ pub async fn list(services: &Services, session: &Session) -> Result<Vec<SignedIn
     let account = owner(session)?;
     let (now, times) = (services.now(), &services.settings().session);
     let found = rows::list_signed_in(&services.store().read(), account, now.minus(times.idle), now, MOST).await?;
-    let shown = found.into_iter().map(|open| SignedInOn {
+    // At somebody else's device it is over sooner.
+    let is_open = |open: &rows::OpenSession| session.is_staff() || !open.shared || now < open.seen_at.plus(times.shared_idle);
+    let shown = found.into_iter().filter(is_open).map(|open| SignedInOn {
         id: name(&open.hash),
         device: open.device.as_deref().map(Device::parse).unwrap_or_default(),
         // A fresh verification makes a new row; its absolute end stays.

@@ -13,7 +13,7 @@ use entity::{
         claim::{self, Claim, ClaimKind, ClaimState, Holder},
         invitation::{self, Invitation},
         passkey::{self, NewPasskey},
-        practitioner,
+        practitioner, session as sessions,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -128,6 +128,7 @@ pub async fn finish_registration(
         return Err(PasskeyError::NotAttested);
     }
     let candidate = Candidate { identity, passkey, attested };
+    let elsewhere = answer::is_from_elsewhere(body);
     services
         .store()
         .write(async |tx| {
@@ -136,6 +137,10 @@ pub async fn finish_registration(
                 return Err(PasskeyError::Stale);
             }
             ceremony::keep_candidate(services, tx, session, &candidate).await?;
+            // "This is not my own device", whatever the browser says at the first use. Somebody signed in adds a key beside.
+            if elsewhere && session.signed_in().is_none() {
+                sessions::update_shared(tx, session.hash()).await?;
+            }
             audit::append(tx, maker.made().request(request)).await?;
             Ok::<_, PasskeyError>(())
         })
@@ -185,7 +190,7 @@ pub async fn finish_confirmation(
     };
     let Used { candidate, credential, synced } = use_once(services, session, &taken.state, body).await?;
     let made = Made::draw(services);
-    let fresh = Fresh::draw(services, Stage::Confirming(claim.id), Some(made.account));
+    let fresh = Fresh::draw(services, Stage::Confirming(claim.id), Some(made.account)).shared(answer::is_from_elsewhere(body));
     services
         .store()
         .write(async |tx| {

@@ -21,6 +21,12 @@ pub fn good(line: &str) -> Markup {
     html! { p.notice.good role="status" { (line) } }
 }
 
+/// Something that went well, and nothing is left to do: the page may be closed.
+#[must_use]
+pub fn done(words: &Words, line: &str) -> Markup {
+    html! { p.notice.good role="status" { (line) " " (words.say("safe-to-close")) } }
+}
+
 /// For browsers without script, on pages that need it for a key.
 #[must_use]
 pub fn no_script(words: &Words) -> Markup {

@@ -127,6 +127,7 @@ async fn show(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
             html! {
                 p { strong { (words.say("wait-from")) " " (moment::appointed(words, *at)) } }
                 p { (words.say("wait-why")) }
+                p { (words.say("safe-to-close")) }
                 p { a role="button" href=(Route::Inbox(1)) { (words.say("done-read")) } }
             },
         ),
@@ -185,7 +186,7 @@ async fn done(visitor: &Visitor) -> Answer {
     let words = &frame.words;
     let content = html! {
         p { (words.say("add-done-text")) }
-        @if more { p { a role="button" href=(Route::AddRecord) { (words.say("add-next")) } } }
+        @if more { p { a role="button" href=(Route::AddRecord) { (words.say("add-next")) } } } @else { p { (words.say("safe-to-close")) } }
         p { a role="button" href=(Route::Inbox(1)) { (words.say("done-read")) } }
     };
     Ok(frame.ok(&Sheet { heading: &words.say("add-done-heading"), focus: true, content, ..Sheet::default() }))

@@ -1,7 +1,7 @@
 //! `/claim/key`, step 2: make a key, then use it once.
 use maud::{Markup, html};
 
-use super::{Answer, at, desk, go_to};
+use super::{Answer, at, desk, go_to, help};
 use crate::{
     service::{
         claim::{self, Step},
@@ -75,6 +75,7 @@ fn make(words: &Words, token: &str, attested: bool) -> Markup {
             p { (words.say("key-shared-text")) }
             (registration(token, &words.say("key-shared-make"), true).markup(words))
         }
+        ul.ways { li { (help::no_key_link(words)) } }
     }
 }
 
@@ -102,5 +103,6 @@ fn use_once(words: &Words, visitor: &Visitor) -> Result<Markup, Problem> {
             (registration(&again, &words.say("key-make"), false).markup(words))
             (registration(&again, &words.say("key-shared-make"), true).markup(words))
         }
+        ul.ways { li { (help::no_key_link(words)) } }
     })
 }

@@ -41,7 +41,7 @@ pub async fn post(form: ProtectedForm<Stop>) -> Answer {
     let (heading, text) = if stopped > 0 { ("stop-done-heading", "stop-done-text") } else { ("stop-none-heading", "stop-none-text") };
     let content = html! {
         p { (words.say(text)) }
-        @if stopped > 0 { p { (words.say("stop-done-call")) } }
+        @if stopped > 0 { p { (words.say("stop-done-call")) } p { (words.say("safe-to-close")) } }
         p { a role="button" href=(Route::Inbox(1)) { (words.say("done-read")) } }
     };
     Ok(frame.ok(&Sheet { heading: &words.say(heading), focus: true, content, ..Sheet::default() }))

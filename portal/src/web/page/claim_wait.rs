@@ -64,7 +64,7 @@ pub(super) fn waits(visitor: &Visitor, opens_at: Timestamp, over: bool) -> Answe
         } @else {
             p { strong { (words.say("wait-from")) " " (moment::appointed(words, opens_at)) } }
             p { (words.say("wait-why")) }
-            p { (words.say("wait-leave")) }
+            p { (words.say("safe-to-close")) " " (words.say("wait-leave")) }
             // It may open sooner, if two of the staff see the person.
             p { a role="button" class="quiet" href=(Route::Mailbox { sent: false }) { (words.say("desk-look")) } }
         }

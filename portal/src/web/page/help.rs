@@ -23,7 +23,7 @@ pub async fn get(visitor: Visitor, topic: Path<String>) -> Answer {
             Topic::NoCode => lines(words, &["help-no-code-1", "help-no-code-2", "help-no-code-3", "help-no-code-lost", "help-always"]),
             Topic::Helping => lines(words, &["help-helping-1", "help-helping-2", "help-helping-3"]),
             Topic::NothingCame => lines(words, &["help-nothing-1", "help-nothing-2", "help-nothing-3"]),
-            Topic::NotWorking => sections(words, &["phone", "computer", "app", "lost"]),
+            Topic::NotWorking => html! { (sections(words, &["phone", "computer", "app", "lost"])) (no_key(words)) },
         })
         ul.ways {
             li { a href=(Route::Start) { (words.say("start-sign-in")) } }
@@ -37,6 +37,21 @@ pub async fn get(visitor: Visitor, topic: Path<String>) -> Answer {
 
 fn lines(words: &Words, ids: &[&str]) -> Markup {
     html! { @for id in ids { p { (words.say(id)) } } }
+}
+
+/// Where the section about devices that make no key begins.
+const NO_KEY: &str = "no-key";
+
+fn no_key(words: &Words) -> Markup {
+    html! {
+        h2 id=(NO_KEY) { (words.say("help-no-key")) }
+        (lines(words, &["help-no-key-lock", "help-no-key-computer", "help-no-key-beside", "help-no-key-lent"]))
+    }
+}
+
+/// The link to that section.
+pub(super) fn no_key_link(words: &Words) -> Markup {
+    html! { a href=(format!("{}#{NO_KEY}", Route::Help(Topic::NotWorking))) { (words.say("help-no-key")) } }
 }
 
 fn sections(words: &Words, ids: &[&str]) -> Markup {

@@ -95,7 +95,7 @@ async fn show(visitor: &Visitor, id: &str, tab: Tab, done: Option<&str>) -> Answ
         step: None,
         scripts: if opened.answers.draft.is_some() { &[Asset::Time, Asset::Attach, Asset::Draft] } else { &[Asset::Time] },
         content: html! {
-            @if let Some(done) = done { (notice::good(&frame.words.say(done))) }
+            @if let Some(done) = done { (notice::done(&frame.words, &frame.words.say(done))) }
             @if opened.answers.by_mail { p.notice.warning role="note" { (frame.words.say("mailed-own")) } }
             @if let Some(away) = &opened.answers.away { (write::away(&frame.words, away)) }
             (body(&frame, &opened, &rendered, tab, visitor.now()))

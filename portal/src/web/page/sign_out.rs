@@ -38,11 +38,8 @@ impl Fields for Leave {
 pub async fn post(form: ProtectedForm<Leave>) -> Answer {
     let visitor = form.visitor;
     let session = visitor.session().ok_or(Problem::SignIn)?;
+    // Said on the page that follows, where nothing can be refused any more: it counts as no refusal.
     let nudge = nudge::due(visitor.services(), session).await?;
-    if nudge.is_some() {
-        // Asked by the page that follows, where nothing can be pressed any more: whoever leaves has said "not now".
-        nudge::refuse(visitor.services(), session).await?;
-    }
     session::end(visitor.services(), session).await?;
     let frame = Frame::new(visitor.site(), visitor.locale.clone(), Route::Start, None);
     let words = &frame.words;

@@ -48,6 +48,7 @@ async fn a_ceremony_is_finished_once_in_time_and_by_its_own() -> Result<()> {
         road.house.later(FIVE_MINUTES);
         refused.note("late", road.finish(ceremony, &token, &bytes(&body)).await?)?;
 
+        let mut road = Road::new().await?; // a verification for adding a key is over by then, too
         let (token, body, _) = road.begin(ceremony).await?;
         refused.note("broken", road.finish(ceremony, &token, b"{}").await?)?;
         refused.note("after a broken one", road.finish(ceremony, &token, &bytes(&body)).await?)?;
@@ -66,10 +67,10 @@ async fn a_ceremony_is_finished_once_in_time_and_by_its_own() -> Result<()> {
         let before = road.counts().await?;
         let (token, body, _) = road.begin(ceremony).await?;
         road.finish(ceremony, &token, &bytes(&body)).await??;
-        ensure!(road.counts().await? != before || ceremony == Ceremony::Registration, "{ceremony:?}: nothing came of it");
+        ensure!(road.counts().await? != before || ceremony.makes(), "{ceremony:?}: nothing came of it");
         refused.note("again", road.finish(ceremony, &token, &bytes(&body)).await?)?;
     }
-    refused.at_least(48)
+    refused.at_least(90)
 }
 
 /// A session at the slip, and its cookie.
@@ -229,7 +230,7 @@ async fn a_key_that_is_not_the_accounts_own_and_good_opens_nothing() -> Result<(
 #[tokio::test]
 async fn of_many_that_finish_at_once_one_does() -> Result<()> {
     let road = Road::new().await?;
-    let Road { house, mut device, mut new, keyed, signed_in, claiming } = road;
+    let Road { house, mut device, mut new, keyed, signed_in, claiming, .. } = road;
     let services = &house.services;
     let won = |answers: Vec<bool>| answers.into_iter().filter(|won| *won).count();
     let sessions = "SELECT COUNT(*) FROM session WHERE ended_at IS NULL";
@@ -262,6 +263,6 @@ async fn of_many_that_finish_at_once_one_does() -> Result<()> {
         .map(|(token, body)| async { passkey::finish_confirmation(services, &keyed, token, body, house.request()).await.is_ok() });
     ensure!(won(join_all(finish).await) == 1);
     ensure!(house.database.number(sessions).await? == before + 1, "something made more than one session");
-    ensure!(house.database.number("SELECT COUNT(*) FROM passkey").await? == 2);
+    ensure!(house.database.number("SELECT COUNT(*) FROM passkey").await? == 4, "Ana, Cem, Dora and Eva have one each");
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use maud::{Markup, html};
 
-use super::Answer;
+use super::{super::help, Answer};
 use crate::{
     service::session::Stage,
     web::{
@@ -160,6 +160,8 @@ fn support(words: &Words, origin: &str) -> Markup {
     let phone = html! {
         (square::markup(&format!("{origin}{}", Route::Claim), &words.say("support-phone-square")))
         p { (words.say("support-phone-here")) }
+        p { (help::no_key_link(words)) }
     };
-    html! { (part("none", html! {})) (part("app", html! {})) (part("lock", html! {})) (part("phone", phone)) }
+    let help = html! { p { (help::no_key_link(words)) } };
+    html! { (part("none", help.clone())) (part("app", html! {})) (part("lock", help)) (part("phone", phone)) }
 }

@@ -61,7 +61,11 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         AlertChange::Address => Some("address-changed"),
     };
     let content = html! {
-        @if let Some(text) = done { (notice::good(&words.say(text))) }
+        @match done {
+            Some("address-changed") => (notice::done(words, &words.say("address-changed"))),
+            Some(text) => (notice::good(&words.say(text))),
+            None => {}
+        }
         p { (words.say(if told.is_some() { "alerts-staff-intro" } else { "alerts-intro" })) }
         @if let Some(told) = told { (staff_section(words, told, &token)) }
         @else if found.is_empty() { p { (words.say("alerts-none")) } }
