@@ -8,7 +8,7 @@ const IMPORT: &str = "/team/import";
 /// More than one transaction adds.
 const ROWS: usize = 1_200;
 
-async fn hand_in(who: &mut Practitioner, list: &str) -> Result<Page> {
+pub(super) async fn hand_in(who: &mut Practitioner, list: &str) -> Result<Page> {
     let form = who.person.browser.get(IMPORT).await?.expect(200)?.form(IMPORT)?;
     who.person.browser.submit(&form.with("list", list)).await
 }
