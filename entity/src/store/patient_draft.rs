@@ -154,6 +154,15 @@ pub async fn lock(tx: &Tx, scope: &PatientScope, id: DraftId) -> Result<Option<D
     }
 }
 
+/// Whether one of an account was sent or thrown away, as far as that is known still.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn is_over(source: &impl Source, scope: &PatientScope, id: DraftId) -> Result<bool, StoreError> {
+    let own = Entity::find_by_id(id.as_uuid()).filter(Column::AccountId.eq(scope.account().as_uuid()));
+    Ok(own.one(source.connection()).await?.is_some_and(|row| row.is_over()))
+}
+
 /// The drafts of an account, the last kept first; at most `most`.
 ///
 /// # Errors

@@ -106,6 +106,9 @@ async fn it_is_offered_to_its_writer_until_it_is_sent_or_thrown_away() -> Result
         thread::write_first(&house.services, ana, of, (id, "About the run", WORDS), house.request()).await?;
         let late = keep(&scene, ana, id, WORDS).await;
         ensure!(matches!(late, Err(ThreadError::Changed)), "{late:?}");
+        // Nor is anything else sent from an old page without a word.
+        let other = thread::write_first(&house.services, ana, of, (id, "About the run", "other words"), house.request()).await;
+        ensure!(matches!(other, Err(ThreadError::Changed)), "{other:?}");
     }
     ensure!(offered(&scene).await?.is_none() && house.database.number(KEPT).await? == 0);
     // Its team takes no messages any more: it can be read all the same, and thrown away.
@@ -164,6 +167,18 @@ async fn what_one_page_kept_no_other_overwrites_unseen() -> Result<()> {
     keep_typed(&scene, ana, typed(chosen.unwrap_or(old), "one, two and three")).await?;
     ensure!(offered(&scene).await? == Some((old.draft, "one, two and three".to_owned())) && house.database.number(KEPT).await? == 1);
     ensure!(matches!(keep_typed(&scene, ana, typed(new, "one and two!")).await, Err(ThreadError::Elsewhere)));
+    // A second quarrel: what is put aside is offered to another page, which goes on with it; nothing of that is lost.
+    keep_typed(&scene, ana, Typed { unasked: true, ..typed(new, "aside") }).await?;
+    house.later(Duration::from_secs(60));
+    let kept = thread::begin_first(services, ana, of).await?.kept;
+    let third = kept.as_ref().map(|kept| Paper::new(services, kept.draft, Some(kept)));
+    let third = third.filter(|third| third.draft != new.draft).unwrap_or(new);
+    keep_typed(&scene, ana, typed(third, "aside, and on")).await?;
+    let late = keep_typed(&scene, ana, Typed { unasked: true, ..typed(new, "aside!") }).await;
+    ensure!(matches!(late, Err(ThreadError::Elsewhere)), "{late:?}");
+    thread::sent_aside(services, &at, new).await;
+    ensure!(offered(&scene).await? == Some((third.draft, "aside, and on".to_owned())), "what another page went on with is gone");
+    thread::discard(services, &at, typed(third, "aside, and on"), house.request()).await?;
     // The same words are no quarrel.
     keep_typed(&scene, ana, typed(new, "one, two and three")).await?;
     Ok(())

@@ -71,7 +71,7 @@ pub async fn send(services: &Services, scope: &StaffScope, new: &Send<'_>, reque
         Some(before) => Ok(Outcome::Before(before)),
         None => match hand_over(services, scope, &accept, new, (UNDO, request)).await {
             // Another press of the same button may have sent it meanwhile, and taken its draft and its files away.
-            Err(error) => accept.find_written(scope, new.draft, new.patient).await?.map(Outcome::Before).ok_or(error),
+            Err(error) => accept.find_written(scope, new.draft, new.patient).await.ok().flatten().map(Outcome::Before).ok_or(error),
             sent => sent,
         },
     };

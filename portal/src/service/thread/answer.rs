@@ -4,7 +4,7 @@ use std::time::Duration;
 use entity::{
     domain::{
         id::{AccountId, DraftId, MessageId, RequestId},
-        scope::{Actor, Record},
+        scope::{Actor, PatientScope, Record},
         sensitivity::Sensitivity,
     },
     store::{
@@ -78,11 +78,21 @@ pub async fn answer(
     let words = words(text, &files);
     let answered = Answered { account, record, thread: Some(found.thread), team: found.team, once: draft, words, request };
     let accept = accept(services);
+    let over = is_over(&reader, &scope, draft).await;
     if accept.find_answered(&answered).await?.is_some() {
         sent(services, owner, &answered).await;
         return Ok(());
     }
+    if over {
+        return Err(ThreadError::Changed);
+    }
     hand_over(services, &accept, answered, (owner, &raw, &files), A_DAY).await.map(drop)
+}
+
+/// Whether something else was sent from a draft, or it was thrown away. Asked before it is looked whether the same was sent: what
+/// was sent is there before its draft is over. What cannot be looked up is in nobody's way.
+pub(super) async fn is_over(reader: &Reader, scope: &PatientScope, draft: DraftId) -> bool {
+    patient_draft::is_over(reader, scope, draft).await.unwrap_or(false)
 }
 
 /// The road of what patients write.

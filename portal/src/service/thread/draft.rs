@@ -128,7 +128,8 @@ async fn keep(
     services
         .store()
         .write(async |tx| {
-            let draft = match (check(tx, at, &typed).await, paper.aside()) {
+            let aside = aside(tx, at, paper).await?;
+            let draft = match (check(tx, at, &typed).await, aside) {
                 (Err(ThreadError::Elsewhere), Some(aside)) if typed.unasked => aside,
                 (known, _) => {
                     known?;
@@ -141,17 +142,29 @@ async fn keep(
                 Update::Over => return Err(ThreadError::Changed),
                 Update::Full => return Err(ThreadError::TooManyDrafts),
             }
-            match paper.aside() {
-                Some(aside) if aside != draft => forget_aside(tx, at, aside).await,
+            match aside {
+                // Somebody has chosen. There may be something to be put aside again.
+                Some(aside) if aside != draft => Ok(rows::empty(tx, account, at.record, aside).await?),
                 _ => Ok(()),
             }
         })
         .await
 }
 
-/// Somebody has chosen: what was kept aside for that is in what is kept, sent or thrown away now.
-async fn forget_aside(tx: &Tx, at: &Attaching, aside: DraftId) -> Result<(), ThreadError> {
-    Ok(rows::delete(tx, at.scope.account(), at.record, aside).await.map(drop)?)
+/// Where a page puts aside what it keeps unasked; nothing if another page went on with what lies there.
+async fn aside(tx: &Tx, at: &Attaching, paper: Paper) -> Result<Option<DraftId>, ThreadError> {
+    let Some(aside) = paper.aside().filter(|aside| *aside != paper.draft) else { return Ok(None) };
+    let Some(found) = rows::lock(tx, &at.scope, aside).await? else { return Ok(Some(aside)) };
+    let content: Content = serde_json::from_slice(&found.content).map_err(ServiceError::from)?;
+    Ok((content.page == paper.page()).then_some(aside))
+}
+
+/// What was put aside is in what is sent or thrown away now.
+async fn forget_aside(tx: &Tx, at: &Attaching, paper: Paper) -> Result<(), ThreadError> {
+    match aside(tx, at, paper).await? {
+        Some(aside) => Ok(rows::delete(tx, at.scope.account(), at.record, aside).await.map(drop)?),
+        None => Ok(()),
+    }
 }
 
 /// Whether nothing else was kept than what the page knows, or is about to keep.
@@ -164,8 +177,7 @@ async fn check(tx: &Tx, at: &Attaching, typed: &Typed<'_>) -> Result<(), ThreadE
 
 /// It was sent: what was kept aside of it goes, too. Says nothing: it goes by itself another day.
 pub async fn sent_aside(services: &Services, at: &Attaching, paper: Paper) {
-    let Some(aside) = paper.aside() else { return };
-    if let Err(error) = services.store().write(async |tx| forget_aside(tx, at, aside).await).await {
+    if let Err(error) = services.store().write(async |tx| forget_aside(tx, at, paper).await).await {
         tracing::warn!(error = &error as &dyn std::error::Error, "what was kept aside of a draft could not be noted as sent");
     }
 }
@@ -220,9 +232,7 @@ pub async fn discard(services: &Services, at: &Attaching, typed: Typed<'_>, requ
         .store()
         .write(async |tx| {
             check(tx, at, &typed).await?;
-            if let Some(aside) = typed.paper.aside() {
-                forget_aside(tx, at, aside).await?;
-            }
+            forget_aside(tx, at, typed.paper).await?;
             delete(tx, at, typed.paper.draft, request).await
         })
         .await

@@ -131,10 +131,14 @@ pub async fn write_first(
         request,
     };
     let accept = answer::accept(services);
+    let over = answer::is_over(&reader, &scope, draft).await;
     // What was taken before leads there, whatever the team does since.
     if let Some(before) = accept.find_answered(&answered).await? {
         answer::sent(services, owner, &answered).await;
         return Ok(before);
+    }
+    if over {
+        return Err(ThreadError::Changed);
     }
     find_team(&reader, record, of.1).await?;
     if subject.trim().is_empty() {

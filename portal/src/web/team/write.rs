@@ -118,7 +118,7 @@ pub async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
     // Another press of the same button may have sent it while these files came, and taken their draft away.
     if act == Act::Send
         && !matches!(taken, Ok(Taken::All))
-        && let Some(message) = compose::find_sent(services, &scope, (id, patient)).await?
+        && let Ok(Some(message)) = compose::find_sent(services, &scope, (id, patient)).await
     {
         return Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Before))));
     }
