@@ -15,7 +15,7 @@ pub use self::{
     part::{index, keep_index, open_raw, raw},
     turn::{Turn, list_turns},
 };
-use super::{Source, StoreError, delivery::readable, key};
+use super::{Source, StoreError, delivery::readable, key, rows::with_columns};
 use crate::{
     base::clock::Timestamp,
     crypto::{
@@ -34,15 +34,18 @@ use crate::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, JoinType, Order, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select, Value,
-    sea_query::{Expr, ExprTrait, Query},
+    QueryResult, QuerySelect, QueryTrait, Select, Value,
+    sea_query::{Alias, Expr, ExprTrait, Query},
 };
 
-/// What stands in front of the columns of each table where several are asked for at once, and the sealed meta.
+/// What stands in front of the columns of each table where several are asked for at once, the sealed meta, and what a further
+/// part is called.
 const DELIVERY: &str = "d_";
 const MESSAGE: &str = "m_";
 const WRAP: &str = "w_";
 const META: &str = "meta";
+const PART: &str = "p_";
+const FURTHER: &str = "further";
 
 /// A message in a list.
 #[derive(Clone)]
@@ -65,6 +68,8 @@ pub struct Summary {
     pub by_mail: bool,
     /// What a list shows.
     pub meta: Meta,
+    /// By what a list is ordered: of what can be seen later, that moment.
+    listed_at: i64,
 }
 
 /// A message that the scope may read, without its text.
@@ -183,18 +188,17 @@ pub async fn neighbours(
     of: &Summary,
 ) -> Result<(Option<MessageId>, Option<MessageId>), StoreError> {
     let Some(reach) = reach(scope) else { return Ok((None, None)) };
-    let here = delivery::Entity::find_by_id(of.delivery.as_uuid()).filter(reach.clone()).one(source.connection()).await?;
-    let Some(here) = here else { return Ok((None, None)) };
     let now = source.core().clock.now();
     let beside = |newer: bool| {
         let beyond = |column: delivery::Column, value: Value| if newer { column.gt(value) } else { column.lt(value) };
         let order = if newer { Order::Asc } else { Order::Desc };
-        let tied = Condition::all().add(delivery::Column::CreatedAt.eq(here.created_at)).add(beyond(delivery::Column::Id, here.id.into()));
+        let here = of.delivery.as_uuid();
+        let tied = Condition::all().add(delivery::Column::CreatedAt.eq(of.listed_at)).add(beyond(delivery::Column::Id, here.into()));
         delivery::Entity::find()
             .filter(reach.clone())
             .filter(delivery::Column::Own.eq(false))
             .filter(readable(now))
-            .filter(Condition::any().add(beyond(delivery::Column::CreatedAt, here.created_at.into())).add(tied))
+            .filter(Condition::any().add(beyond(delivery::Column::CreatedAt, of.listed_at.into())).add(tied))
             .order_by(delivery::Column::CreatedAt, order.clone())
             .order_by(delivery::Column::Id, order)
     };
@@ -213,6 +217,17 @@ struct Loaded {
 }
 
 impl Loaded {
+    /// `None` if its meta is not where it should be.
+    fn read(row: &QueryResult) -> Result<Option<Self>, StoreError> {
+        let Some(meta) = row.try_get::<Option<Vec<u8>>>("", META)? else { return Ok(None) };
+        Ok(Some(Self {
+            delivery: delivery::Model::from_query_result(row, DELIVERY)?,
+            message: message::Model::from_query_result(row, MESSAGE)?,
+            wrap: message_wrap::Model::from_query_result(row, WRAP)?,
+            meta,
+        }))
+    }
+
     const fn organization(&self) -> OrganizationId {
         OrganizationId::from_uuid(self.delivery.organization_id)
     }
@@ -253,6 +268,7 @@ impl Loaded {
             sensitivity: Sensitivity::parse(&self.message.sensitivity),
             opened: self.delivery.first_opened_at.is_some(),
             by_mail: self.message.by_mail,
+            listed_at: self.delivery.created_at,
             meta,
         }
     }
@@ -271,19 +287,51 @@ pub(crate) fn reach(scope: &PatientScope) -> Option<Condition> {
 }
 
 async fn find_one(source: &impl Source, scope: &PatientScope, id: MessageId) -> Result<Option<Loaded>, StoreError> {
-    let Some(reach) = reach(scope) else { return Ok(None) };
+    let Some(select) = select_one(source, scope, id) else { return Ok(None) };
+    source.connection().query_one(select.as_query()).await?.map_or(Ok(None), |row| Loaded::read(&row))
+}
+
+/// The same with one of its further parts, which may not be there, in one statement.
+async fn find_with_part(
+    source: &impl Source,
+    scope: &PatientScope,
+    id: MessageId,
+    kind: PartKind,
+) -> Result<Option<(Loaded, Option<message_part::Model>)>, StoreError> {
+    let Some(select) = select_one(source, scope, id) else { return Ok(None) };
+    let to_part = delivery::Entity::belongs_to(message_part::Entity)
+        .from(delivery::Column::MessageId)
+        .to(message_part::Column::MessageId)
+        .on_condition(move |_, part| Condition::all().add(Expr::col((part, message_part::Column::Kind)).eq(number(kind))));
+    let select = message_part::Column::iter()
+        .fold(select.join_as(JoinType::LeftJoin, to_part.into(), Alias::new(FURTHER)), |select, column| {
+            select.column_as(Expr::col((Alias::new(FURTHER), column)), format!("{PART}{}", column.as_str()))
+        });
+    let Some(row) = source.connection().query_one(select.as_query()).await? else { return Ok(None) };
+    let part = message_part::Model::from_query_result_optional(&row, PART)?;
+    Ok(Loaded::read(&row)?.map(|one| (one, part)))
+}
+
+/// `None` if the scope reaches nothing.
+fn select_one(source: &impl Source, scope: &PatientScope, id: MessageId) -> Option<Select<delivery::Entity>> {
     let deliveries = delivery::Entity::find()
         .filter(delivery::Column::MessageId.eq(id.as_uuid()))
-        .filter(reach)
+        .filter(reach(scope)?)
         .filter(readable(source.core().clock.now()))
         .order_by_asc(delivery::Column::Id)
         .limit(1);
-    Ok(load(source, deliveries).await?.pop())
+    Some(with_keys(deliveries))
 }
 
 /// Deliveries with what is needed to open their messages, in their order and in one statement: each statement is a way to
 /// the database and back. One whose wrap was deleted is not among them.
 async fn load(source: &impl Source, deliveries: Select<delivery::Entity>) -> Result<Vec<Loaded>, StoreError> {
+    let rows = source.connection().query_all(with_keys(deliveries).as_query()).await?;
+    rows.iter().filter_map(|row| Loaded::read(row).transpose()).collect()
+}
+
+/// Deliveries with what [`Loaded`] is made of.
+fn with_keys(deliveries: Select<delivery::Entity>) -> Select<delivery::Entity> {
     let to_message = delivery::Entity::belongs_to(message::Entity).from(delivery::Column::MessageId).to(message::Column::Id);
     let to_wrap = delivery::Entity::belongs_to(message_wrap::Entity).from(delivery::Column::Id).to(message_wrap::Column::DeliveryId);
     let to_parts = delivery::Entity::belongs_to(message_part::Entity).from(delivery::Column::MessageId).to(message_part::Column::MessageId);
@@ -294,25 +342,9 @@ async fn load(source: &impl Source, deliveries: Select<delivery::Entity>) -> Res
         .filter(message_part::Column::Kind.eq(number(PartKind::Meta)))
         .select_only()
         .column_as(message_part::Column::Bytes, META);
-    select = with_columns::<delivery::Entity>(select, DELIVERY);
-    select = with_columns::<message::Entity>(select, MESSAGE);
-    select = with_columns::<message_wrap::Entity>(select, WRAP);
-    let mut loaded = Vec::new();
-    for row in source.connection().query_all(select.as_query()).await? {
-        let Some(meta) = row.try_get::<Option<Vec<u8>>>("", META)? else { continue };
-        loaded.push(Loaded {
-            delivery: delivery::Model::from_query_result(&row, DELIVERY)?,
-            message: message::Model::from_query_result(&row, MESSAGE)?,
-            wrap: message_wrap::Model::from_query_result(&row, WRAP)?,
-            meta,
-        });
-    }
-    Ok(loaded)
-}
-
-/// All columns of a table, each under its name with this in front.
-fn with_columns<E: EntityTrait>(select: Select<delivery::Entity>, prefix: &str) -> Select<delivery::Entity> {
-    E::Column::iter().fold(select, |select, column| select.column_as(column, format!("{prefix}{}", column.as_str())))
+    select = with_columns::<delivery::Entity, _>(select, DELIVERY);
+    select = with_columns::<message::Entity, _>(select, MESSAGE);
+    with_columns::<message_wrap::Entity, _>(select, WRAP)
 }
 
 /// A part's kind as its column has it.

@@ -84,6 +84,16 @@ pub struct Membership {
     pub role: Role,
 }
 
+impl Membership {
+    pub(super) fn read(row: &Model) -> Result<Self, StoreError> {
+        Ok(Self {
+            practitioner: PractitionerId::from_uuid(row.id),
+            organization: OrganizationId::from_uuid(row.organization_id),
+            role: role(row)?,
+        })
+    }
+}
+
 impl fmt::Debug for NewPractitioner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NewPractitioner").field("id", &self.id).finish_non_exhaustive()
@@ -122,7 +132,7 @@ pub async fn insert(tx: &Tx, scope: &StaffScope, new: &NewPractitioner) -> Resul
     Ok(())
 }
 
-/// The active practitioner that an account stands for. For `service::permit`, at every request.
+/// The active practitioner that an account stands for. Of a request's own session, [`super::session::find_with_holder`] tells.
 ///
 /// # Errors
 /// The database does not answer.
@@ -132,14 +142,7 @@ pub async fn membership(source: &impl Source, account: AccountId) -> Result<Opti
         .filter(Column::State.eq(PractitionerState::Active.as_str()))
         .one(source.connection())
         .await?;
-    row.map(|row| {
-        Ok(Membership {
-            practitioner: PractitionerId::from_uuid(row.id),
-            organization: OrganizationId::from_uuid(row.organization_id),
-            role: role(&row)?,
-        })
-    })
-    .transpose()
+    row.as_ref().map(Membership::read).transpose()
 }
 
 /// Whether an account stands for a practitioner, active or not.

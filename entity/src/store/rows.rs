@@ -1,9 +1,9 @@
-//! Many rows in one statement, below both databases' limits on bound values.
+//! Many rows in one statement, below both databases' limits on bound values; rows of several tables in one.
 use std::fmt::Write;
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ConnectionTrait, DbBackend, EntityTrait, IdenStatic, IntoActiveModel, Iterable, QueryTrait, Statement,
-    Value, sea_query::OnConflict,
+    ActiveModelTrait, ActiveValue, ConnectionTrait, DbBackend, EntityTrait, IdenStatic, IntoActiveModel, Iterable, QuerySelect, QueryTrait,
+    Statement, Value, sea_query::OnConflict,
 };
 
 use super::{StoreError, connection::Connection};
@@ -16,6 +16,11 @@ const ROWS: usize = 500;
 /// Rows of `E` that fit into one statement.
 pub(crate) fn rows_in_statement<E: EntityTrait>() -> usize {
     (VALUES / E::Column::iter().count().max(1)).clamp(1, ROWS)
+}
+
+/// Selects all columns of a table that is joined, each under its name with this in front.
+pub(crate) fn with_columns<E: EntityTrait, S: QuerySelect>(select: S, prefix: &str) -> S {
+    E::Column::iter().fold(select, |select, column| select.column_as(column, format!("{prefix}{}", column.as_str())))
 }
 
 /// Inserts all rows.

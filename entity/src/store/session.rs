@@ -1,10 +1,13 @@
 //! Sessions of browsers, by the hash of their cookie. Must not know time-outs: callers say when one is over.
+mod holder;
+
 use std::fmt;
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+pub use self::holder::{Holder, find_with_holder};
 use super::{Source, StoreError, Tx, seal, source::Origin, word::words};
 use crate::{
     base::{clock::Timestamp, random::Random},

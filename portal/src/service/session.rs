@@ -18,10 +18,10 @@ use entity::{
         scope::Actor,
     },
     store::{
-        Source, account, audit,
+        Source, audit,
         claim::{self, ClaimState},
         invitation::{self, InvitationState},
-        practitioner::{self, Membership},
+        practitioner::Membership,
         session::{self, FormSecret, SessionRow, SessionStage},
     },
 };
@@ -158,12 +158,17 @@ impl Session {
 /// [`ServiceError`] if the database does not answer.
 pub async fn find(services: &Services, token: &Token32) -> Result<Option<Session>, ServiceError> {
     let reader = services.store().read();
-    let Some(row) = session::find(&reader, &token::hash(token)).await? else { return Ok(None) };
+    let Some((row, holder)) = session::find_with_holder(&reader, &token::hash(token)).await? else { return Ok(None) };
     let now = services.now();
     let Some(mut found) = read(row) else { return Ok(None) };
-    if let Some(id) = found.account {
-        found.membership = practitioner::membership(&reader, id).await?;
-    }
+    let enabled = match (found.account, holder) {
+        (Some(_), Some(holder)) => {
+            (found.membership, found.language) = (holder.membership, holder.language);
+            !holder.disabled
+        }
+        (Some(_), None) => false,
+        (None, _) => matches!(found.stage, Stage::Claiming(_) | Stage::Joining(_)),
+    };
     found.idle = idle(services, &found);
     if now >= found.seen_at.plus(found.idle) || now >= found.ends_at {
         return Ok(None);
@@ -184,15 +189,6 @@ pub async fn find(services: &Services, token: &Token32) -> Result<Option<Session
             claim.is_some_and(|claim| claim.is_resumable(now))
         }
         Stage::SignedIn => true,
-    };
-    let enabled = match found.account {
-        Some(id) => {
-            let account = account::find(&reader, id).await?.filter(|account| !account.disabled);
-            let enabled = account.is_some();
-            found.language = account.and_then(|account| account.language);
-            enabled
-        }
-        None => matches!(found.stage, Stage::Claiming(_) | Stage::Joining(_)),
     };
     Ok((alive && enabled).then_some(found))
 }

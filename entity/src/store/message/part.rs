@@ -7,7 +7,7 @@ use sea_orm::{
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Loaded, find_one, number};
+use super::{Loaded, find_one, find_with_part, number};
 use crate::{
     crypto::part::{PartKind, ROW, open_part, seal_part},
     domain::{
@@ -28,9 +28,9 @@ const LONGEST_INDEX: u64 = 4 << 20;
 /// # Errors
 /// [`StoreError::Open`] if it does not open, or is not there.
 pub async fn open_raw(source: &impl Source, scope: &PatientScope, id: MessageId) -> Result<Option<PartReader>, StoreError> {
-    let Some(one) = find_one(source, scope, id).await? else { return Ok(None) };
+    let Some((one, part)) = find_with_part(source, scope, id, PartKind::Raw).await? else { return Ok(None) };
     let (data, meta) = one.open(source).await?;
-    let part = find_part(source, id, PartKind::Raw).await?.ok_or(StoreError::Open)?;
+    let part = stored(part.ok_or(StoreError::Open)?)?;
     Ok(Some(PartReader::open(&source.core().objects, &data, &one.context(PartKind::Raw), part, meta.size).await?))
 }
 
@@ -50,11 +50,10 @@ pub async fn raw(source: &impl Source, scope: &PatientScope, id: MessageId) -> R
 /// # Errors
 /// [`StoreError::Open`] if it does not open.
 pub async fn index(source: &impl Source, scope: &PatientScope, id: MessageId) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
-    let Some(one) = find_one(source, scope, id).await? else { return Ok(None) };
-    let blob = match find_part(source, id, PartKind::Index).await? {
-        None => return Ok(None),
-        Some(StoredPart::Row(blob)) => blob,
-        Some(StoredPart::Object(object)) => match source.core().objects.read_whole(object, LONGEST_INDEX).await {
+    let Some((one, Some(part))) = find_with_part(source, scope, id, PartKind::Index).await? else { return Ok(None) };
+    let blob = match stored(part)? {
+        StoredPart::Row(blob) => blob,
+        StoredPart::Object(object) => match source.core().objects.read_whole(object, LONGEST_INDEX).await {
             Err(ObjectError::Missing) => return Err(StoreError::Open),
             read => read?,
         },
@@ -138,12 +137,11 @@ pub(crate) async fn bury(tx: &Tx, messages: &[Uuid]) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn find_part(source: &impl Source, id: MessageId, kind: PartKind) -> Result<Option<StoredPart>, StoreError> {
-    let row = message_part::Entity::find_by_id((id.as_uuid(), number(kind))).one(source.connection()).await?;
-    let Some(row) = row else { return Ok(None) };
+/// Where a part lies, as its row says.
+fn stored(row: message_part::Model) -> Result<StoredPart, StoreError> {
     match (row.bytes, row.object_id) {
-        (Some(bytes), None) => Ok(Some(StoredPart::Row(bytes))),
-        (None, Some(object)) => Ok(Some(StoredPart::Object(ObjectId::from_uuid(object)))),
+        (Some(bytes), None) => Ok(StoredPart::Row(bytes)),
+        (None, Some(object)) => Ok(StoredPart::Object(ObjectId::from_uuid(object))),
         _ => Err(StoreError::Open),
     }
 }
