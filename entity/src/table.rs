@@ -20,6 +20,7 @@ pub(crate) mod draft;
 pub(crate) mod draft_file;
 pub(crate) mod draft_piece;
 pub(crate) mod freed_address;
+pub(crate) mod held_mail;
 pub(crate) mod installation;
 pub(crate) mod invitation;
 pub(crate) mod lease;

@@ -24,6 +24,7 @@ mod m0021_desk;
 mod m0022_attested;
 mod m0023_shared;
 mod m0024_since;
+mod m0025_held;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -84,6 +85,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0022_attested", m0022_attested::STATEMENTS),
             step("m0023_shared", m0023_shared::STATEMENTS),
             step("m0024_since", m0024_since::STATEMENTS),
+            step("m0025_held", m0025_held::STATEMENTS),
         ]
     }
 }

@@ -21,8 +21,8 @@ use crate::{
 const PATIENTS: u32 = 100_000;
 /// Rows of a file (`limits.import_rows`).
 const A_FILE: u32 = 20_000;
-/// Of these, whoever gets messages.
-const WRITTEN_TO: u32 = 100;
+/// Of these, whoever gets messages: so many each that every list has a full page from the beginning.
+const WRITTEN_TO: u32 = 20;
 /// Messages at first, and of each so many copies.
 const FIRST: u32 = 1_000;
 const COPIES: u32 = 999;
@@ -58,10 +58,14 @@ pub(super) async fn lists(report: &mut Report, span: Duration) -> Result<()> {
     messages(&site).await?;
     let mut reader = site.installation.claim(&site.organization, "patient.0@mail.example.org").await?;
     ask(&mut reader).await?;
-    // Whoever has had mail so far has a key; ten have none and wait for a code.
-    database
-        .execute("UPDATE patient SET state = 'claimed' WHERE id IN (SELECT patient_id FROM delivery ORDER BY patient_id LIMIT 900)")
-        .await?;
+    // Whoever has had mail so far has a key; two have none and wait for a code. Every other thread is done.
+    for sql in [
+        "UPDATE patient SET state = 'claimed' WHERE id IN (SELECT patient_id FROM delivery ORDER BY patient_id LIMIT 900)",
+        "DELETE FROM held_mail WHERE patient_id IN (SELECT id FROM patient WHERE state = 'claimed')",
+        "UPDATE thread SET state = 'done', asked_at = NULL WHERE id IN (SELECT id FROM thread ORDER BY id LIMIT 25)",
+    ] {
+        database.execute(sql).await?;
+    }
     pages(report, (&mut staff, &mut reader), "1,000", span).await?;
     let began = Instant::now();
     copy(&site).await?;
@@ -95,9 +99,14 @@ async fn messages(site: &Site) -> Result<()> {
     Ok(())
 }
 
-/// Answers some messages, so that there are threads.
+/// Answers a patient's messages, so that there are threads.
 async fn ask(reader: &mut Patient) -> Result<()> {
-    for path in reader.messages().await? {
+    let mut messages = Vec::new();
+    for page in 1..=3 {
+        let links = reader.browser.get(&format!("/inbox?page={page}")).await?.expect(200)?.links();
+        messages.extend(links.into_iter().filter(|link| link.starts_with("/messages/")));
+    }
+    for path in messages {
         let page = reader.browser.get(&path).await?.expect(200)?;
         let form = page.form(&format!("{path}/reply"))?.with("text", "A question.");
         let answer = reader.browser.submit(&form).await?;

@@ -17,13 +17,14 @@ struct Grant {
     change: &'static str,
 }
 
-const GRANTS: [Grant; 11] = [
+const GRANTS: [Grant; 12] = [
     Grant { table: "seaql_migrations", read: "version", change: "" },
     Grant { table: "installation", read: "", change: "" },
     Grant { table: "organization", read: "id, contact, contact_language", change: "" },
     Grant { table: "organization_key", read: "", change: "" },
-    // Whether somebody can be reached: ids, states and moments only, in this and the next two.
+    // Whether somebody can be reached: ids, states and moments only, in this and the next three.
     Grant { table: "patient", read: "id, organization_id, state", change: "" },
+    Grant { table: "held_mail", read: "organization_id, patient_id", change: "" },
     Grant { table: "claim_code", read: "id, organization_id, patient_id, state, expires_at, resume_until, carer_id", change: "" },
     Grant { table: "address_change", read: "id, ended_at", change: "" },
     Grant { table: "delivery", read: "organization_id, patient_id, state, expires_at, visible_at, own", change: "" },

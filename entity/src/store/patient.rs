@@ -4,6 +4,7 @@
 //! changes what decides on an alert (a slip, the state) holds [`lock`]; an acceptance holds the same row shared.
 mod addresses;
 mod change;
+mod held;
 mod index;
 mod insert;
 mod merge;
@@ -29,6 +30,7 @@ pub use self::{
     words::Typed,
 };
 pub(crate) use self::{
+    held::note as note_held,
     insert::insert_many,
     merge::merged_from,
     reach::{by_address_index, live_slip, lock_shared, reachable, states},
@@ -243,7 +245,10 @@ pub async fn update_state(tx: &Tx, organization: OrganizationId, id: PatientId, 
         .filter(patient::Column::OrganizationId.eq(organization.as_uuid()))
         .exec(tx.connection())
         .await?;
-    if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound) }
+    if changed.rows_affected != 1 {
+        return Err(StoreError::NotFound);
+    }
+    held::settle(tx, id.as_uuid()).await
 }
 
 fn from_row(row: &patient::Model) -> Result<Patient, StoreError> {

@@ -225,7 +225,7 @@ pub(super) async fn apply(tx: &Tx, batch: &[&Acceptance]) -> Result<Vec<Receipt>
         Who::New(..) => made[who],
     };
     let receipts: Vec<Receipt> = batch.iter().map(|acceptance| receipt(acceptance, &kept)).collect();
-    let mut statements = rows::inserts(tx, batch, &kept, patient_of, now);
+    let mut statements = rows::inserts(tx, batch, &kept, patient_of, &states, now);
     statements.extend(mails::inserts(tx, &kept, patient_of, &states, now).await?);
     statements.extend(audit::inserts(tx, events(batch, &receipts)));
     asked::note_answers(tx, &kept).await?;

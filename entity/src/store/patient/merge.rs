@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 
-use super::{PatientState, change::touch, index};
+use super::{PatientState, change::touch, held, index};
 use crate::{
     base::clock::Timestamp,
     domain::{
@@ -58,6 +58,7 @@ pub async fn merge(tx: &Tx, scope: &StaffScope, from: PatientId, to: PatientId, 
     for id in [from, to] {
         touch(tx, scope, id).await?;
         index::renew(tx, scope.organization(), id).await?;
+        held::settle(tx, id.as_uuid()).await?;
     }
     Ok(())
 }
@@ -100,6 +101,7 @@ pub async fn move_late(tx: &Tx, since: Timestamp) -> Result<Vec<(OrganizationId,
         for row in rows {
             let Some(to) = row.merged_into else { continue };
             if move_messages(tx, row.id, to).await? > 0 {
+                held::settle(tx, to).await?;
                 moved.push((OrganizationId::from_uuid(row.organization_id), PatientId::from_uuid(to)));
             }
         }

@@ -7,7 +7,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{PatientState, reach::live_slip};
+use super::reach::live_slip;
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
@@ -18,7 +18,7 @@ use crate::{
         scope::StaffScope,
     },
     store::{Source, StoreError, connection::Connection, delivery::readable, seal},
-    table::{claim_code, delivery, delivery_address, patient},
+    table::{claim_code, delivery, delivery_address, held_mail},
 };
 
 /// A record that waits for a slip.
@@ -98,7 +98,7 @@ pub(crate) async fn organizations_waiting(
     Ok(found)
 }
 
-/// Ids of records that nobody has claimed and no live slip leads to.
+/// Ids of records that something came for, that nobody has claimed and no live slip leads to.
 pub(crate) fn locked_out(organization: Uuid, now: Timestamp) -> SelectStatement {
     let slips = Query::select()
         .column(claim_code::Column::PatientId)
@@ -107,11 +107,10 @@ pub(crate) fn locked_out(organization: Uuid, now: Timestamp) -> SelectStatement 
         .cond_where(live_slip(now))
         .to_owned();
     Query::select()
-        .column(patient::Column::Id)
-        .from(patient::Entity)
-        .and_where(patient::Column::OrganizationId.eq(organization))
-        .and_where(patient::Column::State.eq(PatientState::Unclaimed.as_str()))
-        .and_where(patient::Column::Id.not_in_subquery(slips))
+        .column(held_mail::Column::PatientId)
+        .from(held_mail::Entity)
+        .and_where(held_mail::Column::OrganizationId.eq(organization))
+        .and_where(held_mail::Column::PatientId.not_in_subquery(slips))
         .to_owned()
 }
 

@@ -61,6 +61,38 @@ async fn records_that_wait_for_a_slip_are_listed_the_longest_waiting_first() {
     assert!(second.rows[0].address.as_ref().is_some_and(|address| address.as_str() == "new@example.org"));
 }
 
+/// Whoever claims, closes or joins a record decides whether it waits, and so does what came for it meanwhile.
+#[tokio::test]
+async fn a_record_waits_by_its_state_and_by_what_came_for_it() {
+    let fixture = Fixture::new().await;
+    let waiting = async || {
+        let found = patient::waiting(&fixture.store.read(), &fixture.staff(), Page::new(1, 10)).await.expect("lists");
+        found.rows.iter().map(|row| (row.patient, row.messages)).collect::<Vec<_>>()
+    };
+    let become_ = async |id, state| {
+        let change = async |tx: &crate::store::Tx| patient::update_state(tx, fixture.organization, id, state).await;
+        fixture.store.write(change).await.expect("changes");
+    };
+    let one = fixture.add_patient("one@example.org").await;
+    become_(one, PatientState::Claimed).await;
+    fixture.accept("while it was claimed", &["one@example.org"]).await;
+    assert!(waiting().await.is_empty());
+    become_(one, PatientState::Closed).await;
+    assert!(waiting().await.is_empty());
+    // Open again without an owner: what came before waits.
+    become_(one, PatientState::Unclaimed).await;
+    assert_eq!(waiting().await, [(one, 1)]);
+    let two = fixture.add_patient("two@example.org").await;
+    become_(two, PatientState::Closed).await;
+    become_(two, PatientState::Unclaimed).await;
+    assert_eq!(waiting().await, [(one, 1)], "nothing came for the other");
+    let join = async |tx: &crate::store::Tx| patient::merge(tx, &fixture.staff(), one, two, None).await;
+    fixture.store.write(join).await.expect("joins");
+    assert_eq!(waiting().await, [(two, 1)]);
+    become_(two, PatientState::Claimed).await;
+    assert!(waiting().await.is_empty());
+}
+
 #[tokio::test]
 async fn a_disabled_organization_is_not_active() {
     let fixture = Fixture::new().await;

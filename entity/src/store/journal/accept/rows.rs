@@ -1,5 +1,5 @@
 //! The rows of a message: itself, its parts, its deliveries, a wrap for each and for the staff who sent it.
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sea_orm::{EntityTrait, IntoActiveModel, Statement};
 use uuid::Uuid;
@@ -9,7 +9,14 @@ use crate::{
     base::clock::Timestamp,
     crypto::{part::PartKind, wrap::Wrap},
     domain::id::{DeliveryId, MessageId, ObjectId, TeamId, ThreadId, WrapId},
-    store::{Tx, delivery::DeliveryState, follow, key, message as message_store, rows, source::Origin},
+    store::{
+        Tx,
+        delivery::DeliveryState,
+        follow, key, message as message_store,
+        patient::{self, PatientState},
+        rows,
+        source::Origin,
+    },
     table::{delivery, message, message_part, message_wrap},
 };
 
@@ -19,6 +26,7 @@ pub(super) fn inserts(
     batch: &[&Acceptance],
     kept: &[Item<'_>],
     patient_of: impl Fn(&Who) -> Uuid,
+    states: &HashMap<Uuid, PatientState>,
     now: Timestamp,
 ) -> Vec<Statement> {
     let with_news: HashSet<MessageId> = kept.iter().map(|item| item.acceptance.message).collect();
@@ -30,6 +38,14 @@ pub(super) fn inserts(
     let staff = new.iter().filter_map(|acceptance| Some(wrap_row(tx, acceptance, None, acceptance.staff_wrap.as_ref()?, now)));
     let wraps = kept.iter().map(|item| wrap_row(tx, item.acceptance, Some(item.delivery.id), &item.delivery.wrap, now)).chain(staff);
     statements.extend(insert::<message_wrap::Entity>(tx, wraps));
+    // In one order everywhere, so that two portals never wait for each other.
+    let held: BTreeSet<(Uuid, Uuid)> = kept
+        .iter()
+        .filter(|item| item.acceptance.author.patient().is_none())
+        .map(|item| (item.acceptance.organization.as_uuid(), patient_of(&item.who)))
+        .filter(|(_, patient)| states.get(patient).is_none_or(|state| *state == PatientState::Unclaimed))
+        .collect();
+    statements.extend(patient::note_held(tx, held.into_iter()));
     statements
 }
 
