@@ -405,6 +405,7 @@ async fn a_session_that_ends_while_somebody_writes_loses_nothing() -> Result<()>
     let page = ana.browser.get(&unsent).await?.expect(200)?;
     page.shows("You cannot send this any more")?;
     page.shows("What I meant")?;
+    ensure!(page.body.contains("<div class=\"letter\" dir=\"auto\">What I meant</div>") && page.body.contains("/time."), "{}", page.body);
     let gone = ana.browser.submit(&page.form(&unsent)?).await?;
     ensure!(!ana.browser.follow(gone).await?.expect(200)?.text().contains("You began to write on"));
     ana.browser.get(&unsent).await?.expect(404)?;

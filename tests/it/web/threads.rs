@@ -133,6 +133,12 @@ async fn what_was_written_on_elsewhere_is_shown_before_it_is_sent() -> Result<()
     let new = ana.browser.get(&message).await?.expect(200)?.form(&action)?.with("text", "My knee hurts at night");
     ana.browser.submit(&new.clone().with("act", "typing")).await?.expect(204)?;
     let old = old.with("text", "My knee hurts");
+    let lines = ana.browser.submit(&new.clone().with("text", "My knee\nhurts at night").with("act", "typing")).await?;
+    lines.expect(204)?;
+    let page = ana.browser.submit(&old.clone().with("act", "send")).await?.expect(409)?;
+    ensure!(page.body.contains("<div class=\"letter\" dir=\"auto\">My knee\nhurts at night</div>"), "not to be read: {}", page.body);
+    ensure!(page.body.contains("/time."), "the time of the other text is told in UTC");
+    ana.browser.submit(&new.clone().with("act", "typing")).await?.expect(204)?;
     ana.browser.submit(&old.clone().with("act", "typing")).await?.expect(204)?;
     for act in ["send", "discard", "keep"] {
         let page = ana.browser.submit(&old.clone().with("act", act)).await?.expect(409)?;

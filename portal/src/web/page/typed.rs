@@ -65,13 +65,11 @@ impl Said {
     }
 }
 
-/// What was kept, to be read.
+/// What was kept, to be read as every letter is.
 pub(super) fn text(kept: &Kept) -> Markup {
     html! {
-        div.reading {
-            @if !kept.subject.is_empty() { p { strong dir="auto" { (kept.subject.as_str()) } } }
-            pre dir="auto" { (kept.text.as_str()) }
-        }
+        @if !kept.subject.is_empty() { p { strong dir="auto" { (kept.subject.as_str()) } } }
+        @if !kept.text.is_empty() { div.letter dir="auto" { (kept.text.as_str()) } }
     }
 }
 

@@ -122,7 +122,7 @@ fn again(
     let sheet = Sheet {
         heading: &words.say("reply-heading"),
         focus: !said.is_wrong(),
-        scripts: &[Asset::Attach, Asset::Draft],
+        scripts: &[Asset::Time, Asset::Attach, Asset::Draft],
         content,
         ..Sheet::default()
     };
