@@ -63,4 +63,5 @@ typed-discard-do = Sí, borrar
 typed-error-full = Ha empezado muchos mensajes. Envíe algunos o borre otros. Su texto sigue aquí.
 typed-elsewhere-heading = Lo que escribió en el otro lugar
 typed-error-elsewhere = Siguió escribiendo en otra ventana o en otro aparato. Los dos textos están guardados. Tome de allí lo que necesite y envíelo desde aquí.
+typed-error-elsewhere-open = Siguió escribiendo en otra ventana o en otro aparato. Ese texto está guardado. Lo de aquí está solo en esta página. Tome de allí lo que necesite y envíelo desde aquí.
 typed-error-over = Lo que empezó aquí ya se envió o se borró en otro lugar. Su texto sigue aquí. Envíelo si también debe irse. Elija otra vez sus archivos.

@@ -133,7 +133,7 @@ async fn what_one_page_kept_no_other_overwrites_unseen() -> Result<()> {
     let Scene { house, team, ana, .. } = &scene;
     let (services, of) = (&house.services, (house.patient, *team));
     let at = thread::attach_to_first(services, ana, house.patient).await?;
-    let old = Paper::anew(services);
+    let old = Paper::new(services, draft(house), None);
     keep_typed(&scene, ana, typed(old, "one")).await?;
     house.later(Duration::from_secs(60));
     let kept = thread::begin_first(services, ana, of).await?.kept;
@@ -164,7 +164,12 @@ async fn what_one_page_kept_no_other_overwrites_unseen() -> Result<()> {
     // Somebody looked at both, and chose: one is left, and the other page is the old one now.
     let chosen = elsewhere.map(|kept| old.showing(&kept));
     ensure!(chosen.is_some_and(|paper| Paper::parse(&paper.draft.to_string(), Some(&paper.mark())) == Some(paper)));
-    keep_typed(&scene, ana, typed(chosen.unwrap_or(old), "one, two and three")).await?;
+    let chosen = chosen.unwrap_or(old);
+    // As long as nobody chose, what the page keeps by itself leaves the other text where it is.
+    keep_typed(&scene, ana, Typed { unasked: true, ..typed(chosen, "one, two and thr") }).await?;
+    let elsewhere = thread::find_elsewhere(services, ana, &at, old.draft).await?;
+    ensure!(elsewhere.is_some_and(|kept| kept.text.as_str() == "one and two"), "it was replaced unasked");
+    keep_typed(&scene, ana, typed(chosen, "one, two and three")).await?;
     ensure!(offered(&scene).await? == Some((old.draft, "one, two and three".to_owned())) && house.database.number(KEPT).await? == 1);
     ensure!(matches!(keep_typed(&scene, ana, typed(new, "one and two!")).await, Err(ThreadError::Elsewhere)));
     // A second quarrel: what is put aside is offered to another page, which goes on with it; nothing of that is lost.
@@ -181,6 +186,28 @@ async fn what_one_page_kept_no_other_overwrites_unseen() -> Result<()> {
     thread::discard(services, &at, typed(third, "aside, and on"), house.request()).await?;
     // The same words are no quarrel.
     keep_typed(&scene, ana, typed(new, "one, two and three")).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_page_that_goes_on_apart_takes_along_what_it_put_aside() -> Result<()> {
+    let scene = scene().await?;
+    let Scene { house, team, ana, .. } = &scene;
+    let (services, of) = (&house.services, (house.patient, *team));
+    let first = Paper::new(services, draft(house), None);
+    keep_typed(&scene, ana, typed(first, "one")).await?;
+    house.later(Duration::from_secs(60));
+    let second = Paper::new(services, first.draft, thread::begin_first(services, ana, of).await?.kept.as_ref());
+    keep_typed(&scene, ana, typed(second, "one, and two")).await?;
+    keep_typed(&scene, ana, Typed { unasked: true, ..typed(first, "one, and three") }).await?;
+    thread::write_first(services, ana, of, (second.draft, "About the run", "one, and two"), house.request()).await?;
+    ensure!(house.database.number(KEPT).await? == 1);
+    let over = keep_typed(&scene, ana, typed(first, "one, and three")).await;
+    ensure!(matches!(over, Err(ThreadError::Changed)), "{over:?}");
+    let apart = first.anew(services);
+    keep_typed(&scene, ana, typed(apart, "one, and three")).await?;
+    ensure!(house.database.number(KEPT).await? == 1, "it is there twice");
+    ensure!(offered(&scene).await? == Some((apart.draft, "one, and three".to_owned())));
     Ok(())
 }
 

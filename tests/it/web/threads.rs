@@ -138,6 +138,16 @@ async fn what_was_written_on_elsewhere_is_shown_before_it_is_sent() -> Result<()
     let page = ana.browser.submit(&old.clone().with("act", "send")).await?.expect(409)?;
     ensure!(page.body.contains("<div class=\"letter\" dir=\"auto\">My knee\nhurts at night</div>"), "not to be read: {}", page.body);
     ensure!(page.body.contains("/time."), "the time of the other text is told in UTC");
+    // Both are kept, as it says, and stay so until somebody asks for one.
+    let kept = "SELECT COUNT(*) FROM patient_draft WHERE content IS NOT NULL";
+    ensure!(stage.installation.database.number(kept).await? == 2, "the refused text is on its page only");
+    ana.browser.submit(&page.form(&action)?.with("text", "My knee hurts").with("act", "typing")).await?.expect(204)?;
+    let page = ana.browser.submit(&old.clone().with("act", "send")).await?.expect(409)?;
+    page.shows("hurts at night")?;
+    // What cannot be kept is not said to be.
+    let long = "x".repeat(40_001);
+    let page = ana.browser.submit(&old.clone().with("text", &long).with("act", "send")).await?.expect(409)?;
+    page.shows("What stands here is on this page only")?;
     ana.browser.submit(&new.clone().with("act", "typing")).await?.expect(204)?;
     ana.browser.submit(&old.clone().with("act", "typing")).await?.expect(204)?;
     for act in ["send", "discard", "keep"] {

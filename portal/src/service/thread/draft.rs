@@ -72,7 +72,7 @@ pub struct Kept {
 ///
 /// # Errors
 /// [`ThreadError`]; what was kept before is kept still. [`ThreadError::Elsewhere`] if that is not what its page knows: what is kept
-/// unasked is then kept aside, as a draft of its own.
+/// unasked is then kept aside, as a draft of its own. Whoever asked and is refused has it kept unasked, so that both are there.
 pub async fn keep_answer(
     services: &Services,
     session: &Session,
@@ -172,7 +172,7 @@ async fn check(tx: &Tx, at: &Attaching, typed: &Typed<'_>) -> Result<(), ThreadE
     let Some(found) = rows::lock(tx, &at.scope, typed.paper.draft).await? else { return Ok(()) };
     let content: Content = serde_json::from_slice(&found.content).map_err(ServiceError::from)?;
     let is_same = *content.text == typed.text && *content.subject == typed.subject;
-    if is_same || typed.paper.knows(content.page, found.updated_at) { Ok(()) } else { Err(ThreadError::Elsewhere) }
+    if is_same || typed.paper.knows(content.page, found.updated_at, typed.unasked) { Ok(()) } else { Err(ThreadError::Elsewhere) }
 }
 
 /// It was sent: what was kept aside of it goes, too. Says nothing: it goes by itself another day.

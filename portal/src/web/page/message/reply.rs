@@ -71,9 +71,10 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<String>) -> Answer {
     };
     let services = visitor.services();
     let kept = thread::Typed { paper, subject: "", text: &text.text, unasked: text.button == Button::Typing };
+    let keep = async |kept| thread::keep_answer(services, session, id, kept, visitor.request).await;
     if !refused.is_empty() {
         // The files that were taken, and the text. What is in the way of that is said when it is asked for by itself.
-        thread::keep_answer(services, session, id, kept, visitor.request).await.ok();
+        keep(kept).await.ok();
         return again(StatusCode::UNPROCESSABLE_ENTITY, Said { refused, ..Said::default() }, paper).await;
     }
     let done = match text.button {
@@ -81,11 +82,11 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<String>) -> Answer {
             Ok(()) => thread::answer(services, session, id, (paper.draft, &text.text), visitor.request).await,
             unseen => unseen,
         },
-        Button::Typing | Button::Keep => thread::keep_answer(services, session, id, kept, visitor.request).await,
+        Button::Typing | Button::Keep => keep(kept).await,
         Button::Discard => thread::discard(services, &at, kept, visitor.request).await,
         Button::Attach | Button::Remove(_) => {
             attach::press(&visitor, at.owner(), paper.draft, text.button).await?;
-            thread::keep_answer(services, session, id, kept, visitor.request).await
+            keep(kept).await
         }
     };
     match (done, text.button) {
@@ -98,7 +99,8 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<String>) -> Answer {
             Ok(go_to(Route::Replied(id)))
         }
         (Err(error), _) => {
-            let (status, said, paper) = typed::refuse(&visitor, (&at, paper), (error, "reply-error-many")).await?;
+            let put_aside = async || keep(thread::Typed { unasked: true, ..kept }).await;
+            let (status, said, paper) = typed::refuse(&visitor, (&at, paper), (error, "reply-error-many"), put_aside).await?;
             again(status, said, paper).await
         }
     }

@@ -95,9 +95,10 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<(String, String)>) -> A
     };
     let services = visitor.services();
     let kept = thread::Typed { paper, subject: &text.subject, text: &text.text, unasked: text.button == Button::Typing };
+    let keep = async |kept| thread::keep_first(services, session, of, kept, visitor.request).await;
     if !refused.is_empty() {
         // The files that were taken, and the text. What is in the way of that is said when it is asked for by itself.
-        thread::keep_first(services, session, of, kept, visitor.request).await.ok();
+        keep(kept).await.ok();
         return again(StatusCode::UNPROCESSABLE_ENTITY, Said { refused, ..Said::default() }, paper).await;
     }
     let done = match text.button {
@@ -105,11 +106,11 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<(String, String)>) -> A
             Ok(()) => thread::write_first(services, session, of, (paper.draft, &text.subject, &text.text), visitor.request).await.map(Some),
             Err(unseen) => Err(unseen),
         },
-        Button::Typing | Button::Keep => thread::keep_first(services, session, of, kept, visitor.request).await.map(|()| None),
+        Button::Typing | Button::Keep => keep(kept).await.map(|()| None),
         Button::Discard => thread::discard(services, &at, kept, visitor.request).await.map(|()| None),
         Button::Attach | Button::Remove(_) => {
             attach::press(&visitor, at.owner(), paper.draft, text.button).await?;
-            thread::keep_first(services, session, of, kept, visitor.request).await.map(|()| None)
+            keep(kept).await.map(|()| None)
         }
     };
     match (done, text.button) {
@@ -122,7 +123,8 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<(String, String)>) -> A
         (Ok(None), Button::Attach | Button::Remove(_)) => again(StatusCode::OK, Said::default(), paper).await,
         (Ok(None), _) => again(StatusCode::OK, Said { kept: true, ..Said::default() }, paper).await,
         (Err(error), _) => {
-            let (status, said, paper) = typed::refuse(&visitor, (&at, paper), (error, "write-error-many")).await?;
+            let put_aside = async || keep(thread::Typed { unasked: true, ..kept }).await;
+            let (status, said, paper) = typed::refuse(&visitor, (&at, paper), (error, "write-error-many"), put_aside).await?;
             again(status, said, paper).await
         }
     }
