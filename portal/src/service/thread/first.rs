@@ -100,7 +100,7 @@ pub async fn begin_first(services: &Services, session: &Session, of: (PatientId,
     let scope = scope(services, session).await?;
     let reader = services.store().read();
     let (record, team) = find(&reader, &scope, of).await?;
-    let kept = draft::find(&reader, &scope, record, For::Team(team.id)).await?;
+    let kept = draft::find(&reader, &scope, (record, For::Team(team.id)), false).await?;
     let draft = kept.as_ref().map_or_else(|| DraftId::generate(services.clock(), services.random()), |kept| kept.draft);
     Ok(First { choice: choice(&reader, &scope, record, team).await?, draft, kept })
 }

@@ -95,7 +95,7 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<String>) -> Answer {
         (Ok(()), Button::Discard) => Ok(go_to(Route::Message(id))),
         (Ok(()), Button::Attach | Button::Remove(_)) => again(StatusCode::OK, Said::default(), paper).await,
         (Ok(()), Button::Send) => {
-            thread::sent_aside(services, &at, paper).await;
+            thread::sent_aside(services, &at, paper, visitor.request).await;
             Ok(go_to(Route::Replied(id)))
         }
         (Err(error), _) => {

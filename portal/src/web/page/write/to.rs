@@ -115,7 +115,7 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<(String, String)>) -> A
     };
     match (done, text.button) {
         (Ok(Some(message)), _) => {
-            thread::sent_aside(services, &at, paper).await;
+            thread::sent_aside(services, &at, paper, visitor.request).await;
             Ok(go_to(Route::Wrote(message)))
         }
         (Ok(None), Button::Typing) => Ok(typed::kept()),
