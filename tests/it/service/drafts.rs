@@ -111,18 +111,18 @@ async fn it_is_offered_to_its_writer_until_it_is_sent_or_thrown_away() -> Result
     house.later(Duration::from_secs(1));
     keep(&scene, ana, cut, "cut short").await?;
     house.database.execute("ALTER TABLE patient_draft RENAME TO patient_draft_away").await?;
-    let first = thread::write_first(&house.services, ana, of, (cut, "About the run", "cut short"), house.request()).await?;
+    let first = thread::write_first(&house.services, ana, of, (cut, "About the run", "cut short", &[]), house.request()).await?;
     house.database.execute("ALTER TABLE patient_draft_away RENAME TO patient_draft").await?;
     ensure!(offered(&scene).await?.is_some_and(|(id, _)| id == cut));
-    let again = thread::write_first(&house.services, ana, of, (cut, "About the run", "cut short"), house.request()).await?;
+    let again = thread::write_first(&house.services, ana, of, (cut, "About the run", "cut short", &[]), house.request()).await?;
     ensure!(first == again && offered(&scene).await?.is_some_and(|(id, _)| id == once), "it is offered after it was sent");
     // Sent, it is over, and what comes late to be kept is not kept: also where nothing was kept before.
     for id in [once, draft(house)] {
-        thread::write_first(&house.services, ana, of, (id, "About the run", WORDS), house.request()).await?;
+        thread::write_first(&house.services, ana, of, (id, "About the run", WORDS, &[]), house.request()).await?;
         let late = keep(&scene, ana, id, WORDS).await;
         ensure!(matches!(late, Err(ThreadError::Changed)), "{late:?}");
         // Nor is anything else sent from an old page without a word.
-        let other = thread::write_first(&house.services, ana, of, (id, "About the run", "other words"), house.request()).await;
+        let other = thread::write_first(&house.services, ana, of, (id, "About the run", "other words", &[]), house.request()).await;
         ensure!(matches!(other, Err(ThreadError::Changed)), "{other:?}");
     }
     ensure!(offered(&scene).await?.is_none() && house.database.number(KEPT).await? == 0);
@@ -215,7 +215,7 @@ async fn a_page_that_goes_on_apart_takes_along_what_it_put_aside() -> Result<()>
     let second = Paper::new(services, first.draft, thread::begin_first(services, ana, of).await?.kept.as_ref());
     keep_typed(&scene, ana, typed(second, "one, and two")).await?;
     keep_typed(&scene, ana, Typed { unasked: true, ..typed(first, "one, and three") }).await?;
-    thread::write_first(services, ana, of, (second.draft, "About the run", "one, and two"), house.request()).await?;
+    thread::write_first(services, ana, of, (second.draft, "About the run", "one, and two", &[]), house.request()).await?;
     ensure!(house.database.number(KEPT).await? == 1);
     attach_aside(&scene, first).await?;
     let over = keep_typed(&scene, ana, typed(first, "one, and three")).await;
@@ -230,7 +230,7 @@ async fn a_page_that_goes_on_apart_takes_along_what_it_put_aside() -> Result<()>
     keep_typed(&scene, ana, typed(other, "one, three, and four")).await?;
     keep_typed(&scene, ana, Typed { unasked: true, ..typed(apart, "one, and five") }).await?;
     attach_aside(&scene, apart).await?;
-    thread::write_first(services, ana, of, (apart.draft, "About the run", "one, four and five"), house.request()).await?;
+    thread::write_first(services, ana, of, (apart.draft, "About the run", "one, four and five", &[]), house.request()).await?;
     let at = thread::attach_to_first(services, ana, house.patient).await?;
     thread::sent_aside(services, &at, apart, house.request()).await;
     ensure!(house.database.number(KEPT).await? == 0 && house.database.number(FILES).await? == 0);

@@ -5,7 +5,10 @@ use entity::base::clock::Timestamp;
 use maud::{Markup, html};
 
 use crate::{
-    service::thread::{self, Attaching, Kept, Of, Paper, ThreadError, Unsent},
+    service::{
+        attach::Attached,
+        thread::{self, Attaching, Kept, Of, Paper, ThreadError, Unsent},
+    },
     web::{
         attach::{self, DISCARD, KEEP, Refused},
         guard::{
@@ -78,12 +81,13 @@ pub(super) fn paper(pairs: &Pairs) -> Option<Paper> {
     Paper::parse(pairs.get("draft")?, pairs.get("page").map(|mark| mark.as_str()))
 }
 
-/// What says in a form whose it is, and on which page it stands.
-pub(super) fn marks(visitor: &Visitor, paper: Paper) -> Result<Markup, Problem> {
+/// What says in a form whose it is, on which page it stands, and which files that one shows.
+pub(super) fn marks(visitor: &Visitor, paper: Paper, files: &[Attached]) -> Result<Markup, Problem> {
     Ok(html! {
         (hidden(TOKEN_FIELD, &visitor.token(Form::Reply)?))
         (hidden("draft", &paper.draft.to_string()))
         (hidden("page", &paper.mark()))
+        (attach::shown_field(files))
     })
 }
 
@@ -129,6 +133,7 @@ fn refusal((error, both): (ThreadError, bool), many: &'static str) -> Result<(St
         ThreadError::Empty => (wrong, ("text", "reply-error-empty")),
         ThreadError::TooLong => (wrong, ("text", "reply-error-long")),
         ThreadError::FileCut => (wrong, ("files", "attach-error-not-whole")),
+        ThreadError::Files => (StatusCode::CONFLICT, ("files", "typed-error-files")),
         ThreadError::FilesLarge => (wrong, ("files", "attach-error-together")),
         ThreadError::TooMany => (StatusCode::TOO_MANY_REQUESTS, ("text", many)),
         ThreadError::TooManyDrafts => (StatusCode::CONFLICT, ("text", "typed-error-full")),
