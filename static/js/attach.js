@@ -16,6 +16,8 @@ for (const box of document.querySelectorAll("[data-attach]")) {
   const list = box.querySelector("ul");
   const line = box.querySelector("template").content.firstElementChild;
   const status = box.querySelector("[role=status]");
+  // Which files the page shows, for whoever is to see what leaves.
+  const shown = form.querySelector("[name=shown]");
   const say = (text, name = "", percent = "") => { status.textContent = text.replace("#name#", name).replace("#percent#", percent); };
   let queue = Promise.resolve();
   let waits = 0;
@@ -57,6 +59,7 @@ for (const box of document.querySelectorAll("[data-attach]")) {
     try {
       const about = { name: file.name, type: file.type, size: file.size, modified: file.lastModified };
       const begun = await call(attach, "application/json", JSON.stringify(about));
+      if (shown) shown.value += ` ${begun.file}`;
       const pieces = Math.ceil(file.size / piece);
       let at = begun.next;
       let told = 0;

@@ -164,7 +164,9 @@ impl ConnectionTrait for Connection {
 /// that statements stay few.
 fn with_plain_limits(mut statement: Statement) -> Statement {
     let (DbBackend::Sqlite, Some(values)) = (statement.db_backend, &mut statement.values) else { return statement };
-    if !statement.sql.contains(LIMIT) {
+    // A number after the mark says which value it is: taken out, the others would move.
+    let is_plain = |(at, _): (usize, &str)| !statement.sql.as_bytes().get(at + LIMIT.len()).is_some_and(u8::is_ascii_digit);
+    if !statement.sql.contains(LIMIT) || !statement.sql.match_indices(LIMIT).all(is_plain) {
         return statement;
     }
     let (mut plain, mut rest, mut bound) = (String::with_capacity(statement.sql.len()), statement.sql.as_str(), Vec::new());
@@ -224,6 +226,9 @@ mod tests {
         // What is no number of ours stays, and so does everything on PostgreSQL.
         let sql = "SELECT 1 LIMIT ?";
         assert_eq!(plain(DbBackend::Sqlite, sql, vec![a.clone()]), (sql.to_owned(), vec![a]));
+        // So does a statement that numbers its places.
+        let sql = r#"SELECT 1 FROM "x" WHERE "y" = ?2 LIMIT ?1"#;
+        assert_eq!(plain(DbBackend::Sqlite, sql, vec![n(1), n(2)]), (sql.to_owned(), vec![n(1), n(2)]));
         let sql = "SELECT 1 LIMIT $1";
         assert_eq!(plain(DbBackend::Postgres, sql, vec![n(1)]), (sql.to_owned(), vec![n(1)]));
     }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 pub(crate) use self::forget::delete_unread;
-pub use self::forget::{delete, empty, move_to, purge, settle};
+pub use self::forget::{delete, empty, forget, move_to, purge, settle};
 use super::{Source, StoreError, Tx, seal, source::Origin};
 use crate::{
     base::clock::Timestamp,
@@ -118,20 +118,17 @@ pub async fn update(tx: &Tx, scope: &PatientScope, record: Record, (id, of): (Dr
     Ok(Update::Begun)
 }
 
-/// The one that was kept last of what an account writes there.
+/// What an account writes there, the last kept first.
 ///
 /// # Errors
-/// It cannot be opened, or the database does not answer.
-pub async fn find(source: &impl Source, scope: &PatientScope, record: Record, of: For) -> Result<Option<Draft>, StoreError> {
+/// One cannot be opened, or the database does not answer.
+pub async fn list_of(source: &impl Source, scope: &PatientScope, record: Record, of: For) -> Result<Vec<Draft>, StoreError> {
     let (column, id) = match of {
         For::Thread(id) => (Column::ThreadId, id.as_uuid()),
         For::Team(id) => (Column::TeamId, id.as_uuid()),
     };
-    let row = own(scope).filter(Column::PatientId.eq(record.patient.as_uuid())).filter(column.eq(id)).one(source.connection()).await?;
-    match row {
-        Some(row) => open(source, row).await,
-        None => Ok(None),
-    }
+    let found = own(scope).filter(Column::PatientId.eq(record.patient.as_uuid())).filter(column.eq(id)).limit(MOST);
+    open_all(source, found.all(source.connection()).await?).await
 }
 
 /// One of an account, by its id.
@@ -168,8 +165,12 @@ pub async fn is_over(source: &impl Source, scope: &PatientScope, id: DraftId) ->
 /// # Errors
 /// One cannot be opened, or the database does not answer.
 pub async fn list(source: &impl Source, scope: &PatientScope, most: u64) -> Result<Vec<Draft>, StoreError> {
-    let mut drafts = Vec::new();
-    for row in own(scope).limit(most).all(source.connection()).await? {
+    open_all(source, own(scope).limit(most).all(source.connection()).await?).await
+}
+
+async fn open_all(source: &impl Source, rows: Vec<Model>) -> Result<Vec<Draft>, StoreError> {
+    let mut drafts = Vec::with_capacity(rows.len());
+    for row in rows {
         drafts.extend(open(source, row).await?);
     }
     Ok(drafts)

@@ -169,6 +169,11 @@ pub(super) async fn ready(services: &Services, owner: Owner<'_>, draft: DraftId)
     if files.iter().all(rows::DraftFile::is_whole) { Ok(files) } else { Err(AttachError::Cut) }
 }
 
+/// Whether these are the files that a page shows: none goes with a text that its sender did not see there, and none is missing.
+pub(super) fn are_shown(files: &[rows::DraftFile], shown: &[DraftFileId]) -> bool {
+    files.iter().all(|file| shown.contains(&file.id)) && shown.iter().all(|id| files.iter().any(|file| file.id == *id))
+}
+
 const fn act(owner: Owner<'_>) -> Act {
     match owner {
         Owner::Staff(_) => Act::WriteMessages,

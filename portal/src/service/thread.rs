@@ -94,6 +94,9 @@ pub enum ThreadError {
     /// A file has not arrived whole.
     #[error("a file has not arrived whole")]
     FileCut,
+    /// Others go with it than its page shows: nothing leaves unseen.
+    #[error("its files were changed elsewhere")]
+    Files,
     /// The files are, with the text, too large for a message.
     #[error("the files are too large")]
     FilesLarge,
@@ -128,6 +131,7 @@ impl ThreadError {
             Self::NoSubject => "subject_empty",
             Self::LongSubject => "subject_too_long",
             Self::FileCut => "file_cut",
+            Self::Files => "files_changed",
             Self::FilesLarge => "files_too_large",
             Self::TooMany => "too_many_written",
             Self::TooManyDrafts => "too_many_drafts",

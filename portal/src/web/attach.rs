@@ -30,6 +30,8 @@ pub const KEEP: &str = "keep";
 pub const DISCARD: &str = "discard";
 /// The button that removes a file begins with this; its id follows.
 const REMOVE: &str = "remove:";
+/// The field that names the files that a page shows.
+const SHOWN: &str = "shown";
 /// What a browser may send of files that are not taken, as often as all that are: so that it hears the answer.
 const PATIENCE: u64 = 3;
 
@@ -79,6 +81,19 @@ pub async fn press(visitor: &Visitor, owner: Owner<'_>, draft: DraftId, button: 
     }
 }
 
+/// The files that a form shows, as it says itself: those that its page listed, and those that came since ([`shown_field`]).
+#[must_use]
+pub fn shown(pairs: &Pairs) -> Vec<DraftFileId> {
+    pairs.get(SHOWN).map(|ids| ids.split(' ').filter_map(DraftFileId::parse).collect()).unwrap_or_default()
+}
+
+/// What says in a form which files it shows. Script adds what comes while it lies open.
+#[must_use]
+pub fn shown_field(files: &[Attached]) -> Markup {
+    let ids: Vec<String> = files.iter().map(|file| file.id.to_string()).collect();
+    html! { input type="hidden" name=(SHOWN) value=(ids.join(" ")) autocomplete="off"; }
+}
+
 /// A file that was not taken.
 pub struct Refused {
     name: String,
@@ -91,27 +106,36 @@ pub fn removed(button: &str) -> Option<DraftFileId> {
     DraftFileId::parse(button.strip_prefix(REMOVE)?)
 }
 
+/// What became of the files of a form.
+#[derive(Default)]
+pub struct Taken {
+    /// Those that are with the draft now.
+    pub files: Vec<DraftFileId>,
+    /// Those that are not.
+    pub refused: Vec<Refused>,
+}
+
 /// Takes all files of a form into a draft; says which were not taken. The body is read to its end, so that the answer is heard.
 ///
 /// # Errors
 /// The body breaks off, or is too large by far; trouble of ours.
-pub async fn take<T: Fields>(form: &mut UploadForm<T>, owner: Owner<'_>, draft: DraftId) -> Result<Vec<Refused>, Problem> {
-    let (visitor, mut refused) = (form.visitor.clone(), Vec::new());
+pub async fn take<T: Fields>(form: &mut UploadForm<T>, owner: Owner<'_>, draft: DraftId) -> Result<Taken, Problem> {
+    let (visitor, mut taken) = (form.visitor.clone(), Taken::default());
     let services = visitor.services();
     let mut patience = attach::most_bytes(services).saturating_mul(PATIENCE);
     while let Some(mut file) = form.next_file().await? {
         match one(services, (owner, draft), &mut file, visitor.request).await? {
-            Ok(()) => {}
+            Ok(id) => taken.files.push(id),
             Err(AttachError::Service(below)) => return Err(below.into()),
             Err(why) => {
                 while let Some(bytes) = file.chunk().await? {
                     patience = patience.checked_sub(bytes.len() as u64).ok_or(Problem::TooLarge)?;
                 }
-                refused.push(Refused { name: crate::mime::file_name::safe(&file.name), why });
+                taken.refused.push(Refused { name: crate::mime::file_name::safe(&file.name), why });
             }
         }
     }
-    Ok(refused)
+    Ok(taken)
 }
 
 async fn one(
@@ -119,7 +143,7 @@ async fn one(
     (owner, draft): (Owner<'_>, DraftId),
     file: &mut IncomingFile,
     request: RequestId,
-) -> Result<Result<(), AttachError>, Problem> {
+) -> Result<Result<DraftFileId, AttachError>, Problem> {
     let mut incoming = match Incoming::begin(services, owner, draft, &file.name, &file.media_type).await {
         Ok(incoming) => incoming,
         Err(why) => return Ok(Err(why)),

@@ -400,7 +400,7 @@ fn told_thread(error: &ThreadError) -> Told {
         | ThreadError::FilesLarge => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         ThreadError::TooMany => (StatusCode::TOO_MANY_REQUESTS, "problem-too-many"),
         ThreadError::TooManyDrafts => (StatusCode::CONFLICT, "problem-too-many-drafts"),
-        ThreadError::NoAnswers | ThreadError::Changed | ThreadError::Elsewhere | ThreadError::Closed => {
+        ThreadError::NoAnswers | ThreadError::Changed | ThreadError::Elsewhere | ThreadError::Files | ThreadError::Closed => {
             (StatusCode::CONFLICT, "problem-step")
         }
         ThreadError::Service(below) => return told_service(below),

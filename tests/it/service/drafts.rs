@@ -1,9 +1,10 @@
 //! What patients write and do not send: kept for them alone, until it is sent, thrown away, old, or theirs to read no more.
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use entity::domain::id::DraftId;
 use portal::service::{
+    attach::Incoming,
     session::Session,
     thread::{self, Of, Paper, ThreadError, Typed},
     upkeep,
@@ -14,6 +15,7 @@ use super::teams::{Scene, draft, scene};
 
 const WORDS: &str = "zinnober-4410-heron";
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const FILES: &str = "SELECT COUNT(*) FROM draft_file WHERE sent_at IS NULL";
 const KEPT: &str = "SELECT COUNT(*) FROM patient_draft WHERE content IS NOT NULL";
 
 /// A page that knows nothing, and is the same one each time.
@@ -32,6 +34,19 @@ async fn keep_typed(scene: &Scene, who: &Session, typed: Typed<'_>) -> Result<()
 
 async fn keep(scene: &Scene, who: &Session, draft: DraftId, text: &str) -> Result<(), ThreadError> {
     keep_typed(scene, who, typed(paper(draft), text)).await
+}
+
+/// A file of what a page put aside.
+async fn attach_aside(scene: &Scene, paper: Paper) -> Result<()> {
+    let Scene { house, ana, .. } = scene;
+    let (services, mark) = (&house.services, paper.mark());
+    let aside = mark.split('.').next().and_then(DraftId::parse).context("no page")?;
+    let at = thread::attach_to_first(services, ana, house.patient).await?;
+    let mut file = Incoming::begin(services, at.owner(), aside, "a.txt", "text/plain").await?;
+    file.chunk(services, b"a").await?;
+    file.finish(services, at.owner(), aside, house.request()).await?;
+    ensure!(house.database.number(FILES).await? == 1);
+    Ok(())
 }
 
 /// What is offered to go on with.
@@ -96,18 +111,18 @@ async fn it_is_offered_to_its_writer_until_it_is_sent_or_thrown_away() -> Result
     house.later(Duration::from_secs(1));
     keep(&scene, ana, cut, "cut short").await?;
     house.database.execute("ALTER TABLE patient_draft RENAME TO patient_draft_away").await?;
-    let first = thread::write_first(&house.services, ana, of, (cut, "About the run", "cut short"), house.request()).await?;
+    let first = thread::write_first(&house.services, ana, of, (cut, "About the run", "cut short", &[]), house.request()).await?;
     house.database.execute("ALTER TABLE patient_draft_away RENAME TO patient_draft").await?;
     ensure!(offered(&scene).await?.is_some_and(|(id, _)| id == cut));
-    let again = thread::write_first(&house.services, ana, of, (cut, "About the run", "cut short"), house.request()).await?;
+    let again = thread::write_first(&house.services, ana, of, (cut, "About the run", "cut short", &[]), house.request()).await?;
     ensure!(first == again && offered(&scene).await?.is_some_and(|(id, _)| id == once), "it is offered after it was sent");
     // Sent, it is over, and what comes late to be kept is not kept: also where nothing was kept before.
     for id in [once, draft(house)] {
-        thread::write_first(&house.services, ana, of, (id, "About the run", WORDS), house.request()).await?;
+        thread::write_first(&house.services, ana, of, (id, "About the run", WORDS, &[]), house.request()).await?;
         let late = keep(&scene, ana, id, WORDS).await;
         ensure!(matches!(late, Err(ThreadError::Changed)), "{late:?}");
         // Nor is anything else sent from an old page without a word.
-        let other = thread::write_first(&house.services, ana, of, (id, "About the run", "other words"), house.request()).await;
+        let other = thread::write_first(&house.services, ana, of, (id, "About the run", "other words", &[]), house.request()).await;
         ensure!(matches!(other, Err(ThreadError::Changed)), "{other:?}");
     }
     ensure!(offered(&scene).await?.is_none() && house.database.number(KEPT).await? == 0);
@@ -133,7 +148,7 @@ async fn what_one_page_kept_no_other_overwrites_unseen() -> Result<()> {
     let Scene { house, team, ana, .. } = &scene;
     let (services, of) = (&house.services, (house.patient, *team));
     let at = thread::attach_to_first(services, ana, house.patient).await?;
-    let old = Paper::anew(services);
+    let old = Paper::new(services, draft(house), None);
     keep_typed(&scene, ana, typed(old, "one")).await?;
     house.later(Duration::from_secs(60));
     let kept = thread::begin_first(services, ana, of).await?.kept;
@@ -164,7 +179,12 @@ async fn what_one_page_kept_no_other_overwrites_unseen() -> Result<()> {
     // Somebody looked at both, and chose: one is left, and the other page is the old one now.
     let chosen = elsewhere.map(|kept| old.showing(&kept));
     ensure!(chosen.is_some_and(|paper| Paper::parse(&paper.draft.to_string(), Some(&paper.mark())) == Some(paper)));
-    keep_typed(&scene, ana, typed(chosen.unwrap_or(old), "one, two and three")).await?;
+    let chosen = chosen.unwrap_or(old);
+    // As long as nobody chose, what the page keeps by itself leaves the other text where it is.
+    keep_typed(&scene, ana, Typed { unasked: true, ..typed(chosen, "one, two and thr") }).await?;
+    let elsewhere = thread::find_elsewhere(services, ana, &at, old.draft).await?;
+    ensure!(elsewhere.is_some_and(|kept| kept.text.as_str() == "one and two"), "it was replaced unasked");
+    keep_typed(&scene, ana, typed(chosen, "one, two and three")).await?;
     ensure!(offered(&scene).await? == Some((old.draft, "one, two and three".to_owned())) && house.database.number(KEPT).await? == 1);
     ensure!(matches!(keep_typed(&scene, ana, typed(new, "one and two!")).await, Err(ThreadError::Elsewhere)));
     // A second quarrel: what is put aside is offered to another page, which goes on with it; nothing of that is lost.
@@ -176,11 +196,45 @@ async fn what_one_page_kept_no_other_overwrites_unseen() -> Result<()> {
     keep_typed(&scene, ana, typed(third, "aside, and on")).await?;
     let late = keep_typed(&scene, ana, Typed { unasked: true, ..typed(new, "aside!") }).await;
     ensure!(matches!(late, Err(ThreadError::Elsewhere)), "{late:?}");
-    thread::sent_aside(services, &at, new).await;
+    thread::sent_aside(services, &at, new, house.request()).await;
     ensure!(offered(&scene).await? == Some((third.draft, "aside, and on".to_owned())), "what another page went on with is gone");
     thread::discard(services, &at, typed(third, "aside, and on"), house.request()).await?;
     // The same words are no quarrel.
     keep_typed(&scene, ana, typed(new, "one, two and three")).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_page_that_goes_on_apart_takes_along_what_it_put_aside() -> Result<()> {
+    let scene = scene().await?;
+    let Scene { house, team, ana, .. } = &scene;
+    let (services, of) = (&house.services, (house.patient, *team));
+    let first = Paper::new(services, draft(house), None);
+    keep_typed(&scene, ana, typed(first, "one")).await?;
+    house.later(Duration::from_secs(60));
+    let second = Paper::new(services, first.draft, thread::begin_first(services, ana, of).await?.kept.as_ref());
+    keep_typed(&scene, ana, typed(second, "one, and two")).await?;
+    keep_typed(&scene, ana, Typed { unasked: true, ..typed(first, "one, and three") }).await?;
+    thread::write_first(services, ana, of, (second.draft, "About the run", "one, and two", &[]), house.request()).await?;
+    ensure!(house.database.number(KEPT).await? == 1);
+    attach_aside(&scene, first).await?;
+    let over = keep_typed(&scene, ana, typed(first, "one, and three")).await;
+    ensure!(matches!(over, Err(ThreadError::Changed)), "{over:?}");
+    let apart = first.anew(services);
+    keep_typed(&scene, ana, typed(apart, "one, and three")).await?;
+    ensure!(house.database.number(KEPT).await? == 1, "it is there twice");
+    ensure!(offered(&scene).await? == Some((apart.draft, "one, and three".to_owned())));
+    // With its files, and the audit says so: here, and where it is sent.
+    ensure!(house.database.number(FILES).await? == 0 && house.audited("draft.deleted").await? == 1);
+    let other = Paper::new(services, apart.draft, thread::begin_first(services, ana, of).await?.kept.as_ref());
+    keep_typed(&scene, ana, typed(other, "one, three, and four")).await?;
+    keep_typed(&scene, ana, Typed { unasked: true, ..typed(apart, "one, and five") }).await?;
+    attach_aside(&scene, apart).await?;
+    thread::write_first(services, ana, of, (apart.draft, "About the run", "one, four and five", &[]), house.request()).await?;
+    let at = thread::attach_to_first(services, ana, house.patient).await?;
+    thread::sent_aside(services, &at, apart, house.request()).await;
+    ensure!(house.database.number(KEPT).await? == 0 && house.database.number(FILES).await? == 0);
+    ensure!(house.audited("draft.begun").await? == 4 && house.audited("draft.deleted").await? == 2);
     Ok(())
 }
 

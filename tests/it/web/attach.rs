@@ -219,6 +219,20 @@ async fn files_of_a_patient_come_to_the_clinic() -> Result<()> {
     let bad = scene.ana.browser.submit_with(&form, &[("none.txt", "text/plain", b"")]).await?.expect(422)?;
     bad.shows("\"none.txt\" is empty.")?;
     ensure!(bad.body.contains("Here it is.") && bad.body.contains("rash.jpg"), "what was typed is lost");
+    // A window that does not show what another one attached does not send it either: it shows it first.
+    let unseen = scene.ana.browser.submit_with(&form, &[]).await?.expect(409)?;
+    unseen.shows("the files that go with this were changed")?;
+    ensure!(unseen.body.contains("Here it is.") && unseen.body.contains("rash.jpg") && scene.count("message").await? == 1);
+    let form = unseen.form(&action)?.with("text", "Here it is.");
+    // Nor does one leave without a file that it shows.
+    let gone = unseen.form(&action)?.with("act", &remover(&unseen, "rash.jpg")?);
+    scene.ana.browser.submit_with(&gone, &[]).await?.expect(200)?;
+    let unseen = scene.ana.browser.submit_with(&form, &[]).await?.expect(409)?;
+    ensure!(!unseen.body.contains("rash.jpg"));
+    let form = unseen.form(&action)?.with("text", "Here it is.");
+    let again = form.clone().with("act", "attach");
+    let again = scene.ana.browser.submit_with(&again, &[("rash.jpg", "image/jpeg", &photo)]).await?.expect(200)?;
+    let form = again.form(&action)?.with("text", "Here it is.");
     // Sent twice by a double click: one answer.
     for _ in 0..2 {
         let sent = scene.ana.browser.submit_with(&form, &[("card.vcf", "text/vcard", &card)]).await?;
@@ -405,6 +419,7 @@ async fn a_session_that_ends_while_somebody_writes_loses_nothing() -> Result<()>
     let page = ana.browser.get(&unsent).await?.expect(200)?;
     page.shows("You cannot send this any more")?;
     page.shows("What I meant")?;
+    ensure!(page.body.contains("<div class=\"letter\" dir=\"auto\">What I meant</div>") && page.body.contains("/time."), "{}", page.body);
     let gone = ana.browser.submit(&page.form(&unsent)?).await?;
     ensure!(!ana.browser.follow(gone).await?.expect(200)?.text().contains("You began to write on"));
     ana.browser.get(&unsent).await?.expect(404)?;

@@ -86,6 +86,17 @@ pub async fn empty(tx: &Tx, account: AccountId, record: Record, id: DraftId) -> 
     Ok(())
 }
 
+/// Its text goes as if it had never been: it may be begun again. `false` if there was none.
+///
+/// # Errors
+/// The database refuses.
+pub async fn forget(tx: &Tx, account: AccountId, record: Record, id: DraftId) -> Result<bool, StoreError> {
+    let found = own(account, record, id).filter(Column::Content.is_not_null()).lock_exclusive().one(tx.connection()).await?;
+    let Some(row) = found else { return Ok(false) };
+    remove(tx, vec![row.id]).await?;
+    Ok(true)
+}
+
 /// What was written for a record that is joined to another one goes there, if its writer reads that one too.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use entity::{
     base::wipe,
-    domain::id::{DraftId, RequestId},
+    domain::id::{DraftFileId, DraftId, RequestId},
     object::StoredPart,
     store::{
         audit,
@@ -92,11 +92,17 @@ impl Incoming {
         Ok(())
     }
 
-    /// Keeps it. The same file under the same name is kept once, however often it is handed in.
+    /// Keeps it, and says which it is. The same file under the same name is kept once, however often it is handed in.
     ///
     /// # Errors
     /// [`AttachError`]; nothing was kept then.
-    pub async fn finish(mut self, services: &Services, owner: Owner<'_>, draft: DraftId, request: RequestId) -> Result<(), AttachError> {
+    pub async fn finish(
+        mut self,
+        services: &Services,
+        owner: Owner<'_>,
+        draft: DraftId,
+        request: RequestId,
+    ) -> Result<DraftFileId, AttachError> {
         if self.size == 0 {
             return Err(AttachError::Empty);
         }
@@ -112,14 +118,14 @@ impl Incoming {
             .write(async |tx| {
                 daily.hold(services, tx).await?;
                 let files = rows::list(tx, owner, draft).await?;
-                if files.iter().any(|file| file.about == about) {
-                    return Ok(());
+                if let Some(known) = files.iter().find(|file| file.about == about) {
+                    return Ok(known.id);
                 }
                 Room::beside(services, tx, owner, &files).await?.check(size)?;
                 let id = key.id();
                 rows::insert(tx, owner, draft, (&key, &about), parts).await?;
                 audit::append(tx, event(owner, draft, id, "draft.file_added", request)).await?;
-                Ok(())
+                Ok(id)
             })
             .await
     }

@@ -1,7 +1,10 @@
 //! One message for its page. Must not know pages.
 use entity::{
     base::clock::Timestamp,
-    domain::id::{DraftId, MessageId, PatientId, RequestId},
+    domain::{
+        id::{DraftId, MessageId, PatientId, RequestId},
+        sensitivity::Sensitivity,
+    },
     store::{
         Reader, StoreError,
         message::{self, Turn},
@@ -147,7 +150,8 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         None => None,
     };
     let takes_answers = found.reply_allowed && !found.own;
-    let kept = if takes_answers { thread::find_kept(reader, scope, summary.record, For::Thread(found.thread)).await? } else { None };
+    let (of, high) = ((summary.record, For::Thread(found.thread)), summary.sensitivity == Sensitivity::High);
+    let kept = if takes_answers { thread::find_kept(reader, scope, of, high).await? } else { None };
     let fresh = || kept.as_ref().map_or_else(|| DraftId::generate(services.clock(), services.random()), |kept| kept.draft);
     let answers = Answers {
         record: found.summary.record.patient,

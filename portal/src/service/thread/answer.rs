@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use entity::{
     domain::{
-        id::{AccountId, DraftId, MessageId, RequestId},
+        id::{AccountId, DraftFileId, DraftId, MessageId, RequestId},
         scope::{Actor, PatientScope, Record},
         sensitivity::Sensitivity,
     },
@@ -41,8 +41,8 @@ const A_DAY: Policy = Policy::new("answer/account", 60, Duration::from_secs(60 *
 /// The same as a message, in bytes: without files it may always be so long.
 const MAX_BYTES: u64 = 256 << 10;
 
-/// Answers a message. Handed over again under the same `draft`, it is the same answer. For a session at `Stage::SignedIn`
-/// whose account may read the message.
+/// Answers a message. Handed over again under the same `draft`, it is the same answer. With it go the files that are `shown`, or
+/// nothing goes. For a session at `Stage::SignedIn` whose account may read the message.
 ///
 /// # Errors
 /// [`ThreadError`]; nothing was written then.
@@ -50,7 +50,7 @@ pub async fn answer(
     services: &Services,
     session: &Session,
     id: MessageId,
-    (draft, text): (DraftId, &str),
+    (draft, text, shown): (DraftId, &str, &[DraftFileId]),
     request: RequestId,
 ) -> Result<(), ThreadError> {
     let account = session.signed_in().ok_or(ThreadError::SignIn)?;
@@ -85,6 +85,9 @@ pub async fn answer(
     }
     if over {
         return Err(ThreadError::Changed);
+    }
+    if !attach::are_shown(&files, shown) {
+        return Err(ThreadError::Files);
     }
     hand_over(services, &accept, answered, (owner, &raw, &files), A_DAY).await.map(drop)
 }

@@ -3,6 +3,7 @@ use entity::{
     domain::{
         id::{MessageId, PatientId, ThreadId},
         scope::{Actor, PatientScope, Record},
+        sensitivity::Sensitivity,
     },
     store::message,
 };
@@ -22,6 +23,8 @@ pub struct Attaching {
     pub(super) record: Record,
     /// Of an answer.
     pub(super) thread: Option<ThreadId>,
+    /// An answer to a message of high sensitivity.
+    pub(super) high: bool,
 }
 
 impl Attaching {
@@ -50,7 +53,8 @@ pub async fn attach_to_answer(services: &Services, session: &Session, id: Messag
     if !found.reply_allowed && !found.own {
         return Err(ThreadError::NoAnswers);
     }
-    Ok(Attaching { record: found.summary.record, thread: Some(found.thread), scope })
+    let high = found.summary.sensitivity == Sensitivity::High;
+    Ok(Attaching { record: found.summary.record, thread: Some(found.thread), high, scope })
 }
 
 /// For a message to a care team, whatever that one does meanwhile. For a session at `Stage::SignedIn` that may write first.
@@ -60,7 +64,7 @@ pub async fn attach_to_answer(services: &Services, session: &Session, id: Messag
 pub async fn attach_to_first(services: &Services, session: &Session, record: PatientId) -> Result<Attaching, ThreadError> {
     let scope = first::scope(services, session).await?;
     let record = first::find_record(&scope, record)?;
-    Ok(Attaching { scope, record, thread: None })
+    Ok(Attaching { scope, record, thread: None, high: false })
 }
 
 /// For whatever is written for one of the own records. For a session at `Stage::SignedIn`.
@@ -72,5 +76,5 @@ pub async fn attach_to_record(services: &Services, session: &Session, record: Pa
     permit::require(Actor::Account(account), Act::AnswerMessage)?;
     let scope = permit::patient(services, session).await?.ok_or(ThreadError::SignIn)?;
     let record = scope.records().iter().copied().find(|known| known.patient == record).ok_or(ThreadError::NotFound)?;
-    Ok(Attaching { scope, record, thread: None })
+    Ok(Attaching { scope, record, thread: None, high: false })
 }

@@ -1,19 +1,19 @@
 //! What patients are writing: kept as they write, offered again, thrown away.
 //!
 //! Invariants: a draft is its writer's alone, and only as long as its writer may read the record; what was sent or thrown away is
-//! offered no more; what one page kept, no other page changes or throws away that does not know of it ([`Paper`]). A draft is in
-//! the audit when it is begun and when it is thrown away, not with every word.
+//! offered no more; what one page kept, no other page changes or throws away that does not know of it ([`Paper`]); what was written
+//! under a message of high sensitivity is shown only where the key was used for it. A draft is in the audit when it is begun and when
+//! it is thrown away, not with every word.
 use entity::{
     base::clock::Timestamp,
     domain::{
         id::{DraftId, MessageId, PageId, PatientId, RequestId, TeamId},
         scope::{Actor, PatientScope, Record},
-        sensitivity::Sensitivity,
     },
     store::{
         Reader, Tx,
         audit::{self, Event},
-        draft_file, message,
+        draft_file,
         patient_draft::{self as rows, For, Update},
     },
 };
@@ -32,15 +32,29 @@ use crate::service::{
 const MAX_KEPT: usize = 4 * MAX_ANSWER;
 
 /// What is sealed.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Content {
     subject: Zeroizing<String>,
     text: Zeroizing<String>,
     /// Under which message an answer was begun.
     pub(super) message: Option<MessageId>,
+    /// An answer was written under a message of high sensitivity: it is shown where that one may be. One that does not say is.
+    #[serde(default = "yes")]
+    pub(super) high: bool,
     /// The page that it was kept by.
     #[serde(default)]
     page: Option<PageId>,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+impl Content {
+    fn new(typed: &Typed<'_>, message: Option<MessageId>, high: bool) -> Self {
+        let (subject, text) = (Zeroizing::new(typed.subject.to_owned()), Zeroizing::new(typed.text.to_owned()));
+        Self { subject, text, message, high, page: typed.paper.page() }
+    }
 }
 
 /// What somebody has typed by now.
@@ -72,7 +86,7 @@ pub struct Kept {
 ///
 /// # Errors
 /// [`ThreadError`]; what was kept before is kept still. [`ThreadError::Elsewhere`] if that is not what its page knows: what is kept
-/// unasked is then kept aside, as a draft of its own.
+/// unasked is then kept aside, as a draft of its own. Whoever asked and is refused has it kept unasked, so that both are there.
 pub async fn keep_answer(
     services: &Services,
     session: &Session,
@@ -122,20 +136,23 @@ async fn keep(
     if typed.subject.chars().count() > MAX_KEPT || typed.text.chars().count() > MAX_KEPT {
         return Err(ThreadError::TooLong);
     }
-    let (subject, text) = (Zeroizing::new(typed.subject.to_owned()), Zeroizing::new(typed.text.to_owned()));
-    let content = Content { subject, text, message, page: paper.page() };
-    let content = serde_json::to_vec(&content).map(Zeroizing::new).map_err(ServiceError::from)?;
     services
         .store()
         .write(async |tx| {
+            let there = hold(tx, at, paper.draft).await?;
             let aside = aside(tx, at, paper).await?;
-            let draft = match (check(tx, at, &typed).await, aside) {
-                (Err(ThreadError::Elsewhere), Some(aside)) if typed.unasked => aside,
+            let draft = match (is_known(there.as_ref(), &typed), &aside) {
+                (Err(ThreadError::Elsewhere), Some((aside, _))) if typed.unasked => *aside,
                 (known, _) => {
                     known?;
                     paper.draft
                 }
             };
+            // Words that may tell of something sensitive stay under that, wherever they are written on.
+            let before = there.map(|(content, _)| content).into_iter().chain(aside.iter().filter_map(|(_, content)| content.clone()));
+            let under = before.into_iter().find(|content| content.high && !at.high).map(|content| content.message);
+            let (message, high) = (under.unwrap_or(message), at.high || under.is_some());
+            let content = serde_json::to_vec(&Content::new(&typed, message, high)).map(Zeroizing::new).map_err(ServiceError::from)?;
             match rows::update(tx, &at.scope, at.record, (draft, of), &content).await? {
                 Update::Begun => audit::append(tx, event(at, draft, "draft.begun", request)).await?,
                 Update::Again => {}
@@ -144,40 +161,51 @@ async fn keep(
             }
             match aside {
                 // Somebody has chosen. There may be something to be put aside again.
-                Some(aside) if aside != draft => Ok(rows::empty(tx, account, at.record, aside).await?),
+                Some((aside, Some(_))) if aside != draft => {
+                    let had_text = rows::forget(tx, account, at.record, aside).await?;
+                    discarded(tx, at, (aside, had_text), request).await
+                }
                 _ => Ok(()),
             }
         })
         .await
 }
 
-/// Where a page puts aside what it keeps unasked; nothing if another page went on with what lies there.
-async fn aside(tx: &Tx, at: &Attaching, paper: Paper) -> Result<Option<DraftId>, ThreadError> {
+/// What is kept under an id and since when, until the end of the transaction nobody else's to change.
+async fn hold(tx: &Tx, at: &Attaching, draft: DraftId) -> Result<Option<(Content, Timestamp)>, ThreadError> {
+    let Some(found) = rows::lock(tx, &at.scope, draft).await? else { return Ok(None) };
+    Ok(Some((serde_json::from_slice(&found.content).map_err(ServiceError::from)?, found.updated_at)))
+}
+
+/// Where a page puts aside what it keeps unasked, and what it put there; nothing if another page went on with that.
+async fn aside(tx: &Tx, at: &Attaching, paper: Paper) -> Result<Option<(DraftId, Option<Content>)>, ThreadError> {
     let Some(aside) = paper.aside().filter(|aside| *aside != paper.draft) else { return Ok(None) };
-    let Some(found) = rows::lock(tx, &at.scope, aside).await? else { return Ok(Some(aside)) };
-    let content: Content = serde_json::from_slice(&found.content).map_err(ServiceError::from)?;
-    Ok((content.page == paper.page()).then_some(aside))
+    let Some((content, _)) = hold(tx, at, aside).await? else { return Ok(Some((aside, None))) };
+    Ok((content.page == paper.page()).then_some((aside, Some(content))))
 }
 
 /// What was put aside is in what is sent or thrown away now.
-async fn forget_aside(tx: &Tx, at: &Attaching, paper: Paper) -> Result<(), ThreadError> {
+async fn forget_aside(tx: &Tx, at: &Attaching, paper: Paper, request: RequestId) -> Result<(), ThreadError> {
     match aside(tx, at, paper).await? {
-        Some(aside) => Ok(rows::delete(tx, at.scope.account(), at.record, aside).await.map(drop)?),
-        None => Ok(()),
+        Some((aside, Some(_))) => delete(tx, at, aside, request).await,
+        _ => Ok(()),
     }
 }
 
 /// Whether nothing else was kept than what the page knows, or is about to keep.
 async fn check(tx: &Tx, at: &Attaching, typed: &Typed<'_>) -> Result<(), ThreadError> {
-    let Some(found) = rows::lock(tx, &at.scope, typed.paper.draft).await? else { return Ok(()) };
-    let content: Content = serde_json::from_slice(&found.content).map_err(ServiceError::from)?;
+    is_known(hold(tx, at, typed.paper.draft).await?.as_ref(), typed)
+}
+
+fn is_known(there: Option<&(Content, Timestamp)>, typed: &Typed<'_>) -> Result<(), ThreadError> {
+    let Some((content, kept_at)) = there else { return Ok(()) };
     let is_same = *content.text == typed.text && *content.subject == typed.subject;
-    if is_same || typed.paper.knows(content.page, found.updated_at) { Ok(()) } else { Err(ThreadError::Elsewhere) }
+    if is_same || typed.paper.knows(content.page, *kept_at, typed.unasked) { Ok(()) } else { Err(ThreadError::Elsewhere) }
 }
 
 /// It was sent: what was kept aside of it goes, too. Says nothing: it goes by itself another day.
-pub async fn sent_aside(services: &Services, at: &Attaching, paper: Paper) {
-    if let Err(error) = services.store().write(async |tx| forget_aside(tx, at, paper).await).await {
+pub async fn sent_aside(services: &Services, at: &Attaching, paper: Paper, request: RequestId) {
+    if let Err(error) = services.store().write(async |tx| forget_aside(tx, at, paper, request).await).await {
         tracing::warn!(error = &error as &dyn std::error::Error, "what was kept aside of a draft could not be noted as sent");
     }
 }
@@ -201,25 +229,33 @@ pub async fn find_elsewhere(services: &Services, session: &Session, at: &Attachi
     let reader = services.store().read();
     let found = rows::get(&reader, &at.scope, draft).await?;
     let content: Content = serde_json::from_slice(&found.content).map_err(ServiceError::from)?;
-    let is_open = match (found.of, content.message) {
-        (For::Team(_), _) => true,
-        _ if session.is_fresh(services, Purpose::ReadHigh) => true,
-        (For::Thread(_), Some(id)) => {
-            message::find(&reader, &at.scope, id).await?.is_some_and(|answered| answered.summary.sensitivity == Sensitivity::Normal)
-        }
-        (For::Thread(_), None) => false,
-    };
+    let is_open = matches!(found.of, For::Team(_)) || !content.high || session.is_fresh(services, Purpose::ReadHigh);
     Ok(if is_open { Some(read(&found)?) } else { None })
 }
 
-/// What was begun there and not sent, the last written.
-pub(in crate::service) async fn find(reader: &Reader, scope: &PatientScope, record: Record, of: For) -> Result<Option<Kept>, ServiceError> {
-    rows::find(reader, scope, record, of).await?.as_ref().map(read).transpose()
+/// What was begun there and not sent, the last written. `high`: beneath a message for which the key was needed; elsewhere what was
+/// written under such a one is left out.
+pub(in crate::service) async fn find(
+    reader: &Reader,
+    scope: &PatientScope,
+    (record, of): (Record, For),
+    high: bool,
+) -> Result<Option<Kept>, ServiceError> {
+    for found in rows::list_of(reader, scope, record, of).await? {
+        let content: Content = serde_json::from_slice(&found.content)?;
+        if high || !content.high || matches!(of, For::Team(_)) {
+            return Ok(Some(kept(&found, content)));
+        }
+    }
+    Ok(None)
 }
 
 pub(super) fn read(found: &rows::Draft) -> Result<Kept, ServiceError> {
-    let content: Content = serde_json::from_slice(&found.content)?;
-    Ok(Kept { draft: found.id, subject: content.subject, text: content.text, at: found.updated_at })
+    Ok(kept(found, serde_json::from_slice(&found.content)?))
+}
+
+fn kept(found: &rows::Draft, content: Content) -> Kept {
+    Kept { draft: found.id, subject: content.subject, text: content.text, at: found.updated_at }
 }
 
 /// Throws away what was written, and the files that were to go with it. For a session at `Stage::SignedIn`: of its own.
@@ -232,15 +268,21 @@ pub async fn discard(services: &Services, at: &Attaching, typed: Typed<'_>, requ
         .store()
         .write(async |tx| {
             check(tx, at, &typed).await?;
-            forget_aside(tx, at, typed.paper).await?;
+            forget_aside(tx, at, typed.paper, request).await?;
             delete(tx, at, typed.paper.draft, request).await
         })
         .await
 }
 
 pub(super) async fn delete(tx: &Tx, at: &Attaching, draft: DraftId, request: RequestId) -> Result<(), ThreadError> {
+    let had_text = rows::delete(tx, at.scope.account(), at.record, draft).await?;
+    discarded(tx, at, (draft, had_text), request).await
+}
+
+/// Its files go with a text, and the audit says so.
+async fn discarded(tx: &Tx, at: &Attaching, (draft, had_text): (DraftId, bool), request: RequestId) -> Result<(), ThreadError> {
     draft_file::delete_of(tx, at.owner(), draft).await?;
-    if rows::delete(tx, at.scope.account(), at.record, draft).await? {
+    if had_text {
         audit::append(tx, event(at, draft, "draft.deleted", request)).await?;
     }
     Ok(())

@@ -7,7 +7,7 @@ use std::time::Duration;
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftId, MessageId, PatientId, RequestId, TeamId},
+        id::{DraftFileId, DraftId, MessageId, PatientId, RequestId, TeamId},
         scope::{Actor, PatientScope, Record},
         sensitivity::Sensitivity,
     },
@@ -100,12 +100,13 @@ pub async fn begin_first(services: &Services, session: &Session, of: (PatientId,
     let scope = scope(services, session).await?;
     let reader = services.store().read();
     let (record, team) = find(&reader, &scope, of).await?;
-    let kept = draft::find(&reader, &scope, record, For::Team(team.id)).await?;
+    let kept = draft::find(&reader, &scope, (record, For::Team(team.id)), false).await?;
     let draft = kept.as_ref().map_or_else(|| DraftId::generate(services.clock(), services.random()), |kept| kept.draft);
     Ok(First { choice: choice(&reader, &scope, record, team).await?, draft, kept })
 }
 
-/// Writes to a team. Handed over again under the same `draft`, it is the same message. For a session at `Stage::SignedIn`.
+/// Writes to a team. Handed over again under the same `draft`, it is the same message. With it go the files that are `shown`, or
+/// nothing goes. For a session at `Stage::SignedIn`.
 ///
 /// # Errors
 /// [`ThreadError`]; nothing was written then.
@@ -113,7 +114,7 @@ pub async fn write_first(
     services: &Services,
     session: &Session,
     of: (PatientId, TeamId),
-    (draft, subject, text): (DraftId, &str, &str),
+    (draft, subject, text, shown): (DraftId, &str, &str, &[DraftFileId]),
     request: RequestId,
 ) -> Result<MessageId, ThreadError> {
     let scope = scope(services, session).await?;
@@ -139,6 +140,9 @@ pub async fn write_first(
     }
     if over {
         return Err(ThreadError::Changed);
+    }
+    if !attach::are_shown(&files, shown) {
+        return Err(ThreadError::Files);
     }
     find_team(&reader, record, of.1).await?;
     if subject.trim().is_empty() {

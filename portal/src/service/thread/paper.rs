@@ -1,7 +1,8 @@
 //! The page that somebody writes on, and what it knows of the draft: so that no page overwrites what another one kept unseen.
 //!
-//! Invariants: what a page kept itself, it knows, also where the answer was lost; what it showed, it knows. Both go with the form
-//! and prove nothing: whose the draft is, is asked apart.
+//! Invariants: what a page kept itself, it knows, also where the answer was lost; what it showed, it knows. What it showed beside
+//! its own text is replaced only by whoever asks for it, never by what a page keeps by itself: until then both are there. All this
+//! goes with the form and proves nothing: whose the draft is, is asked apart.
 use entity::{
     base::clock::Timestamp,
     domain::id::{DraftId, PageId},
@@ -19,34 +20,41 @@ pub struct Paper {
     page: Option<PageId>,
     /// When what the page showed of it had been kept.
     seen: Option<Timestamp>,
+    /// It showed that beside a text of its own.
+    beside: bool,
 }
+
+/// What says so in a form.
+const BESIDE: &str = "beside";
 
 impl Paper {
     /// For a new page, which shows what was kept.
     #[must_use]
     pub fn new(services: &Services, draft: DraftId, kept: Option<&Kept>) -> Self {
         let page = PageId::generate(services.clock(), services.random());
-        Self { draft, page: Some(page), seen: kept.map(|kept| kept.at) }
+        Self { draft, page: Some(page), seen: kept.map(|kept| kept.at), beside: false }
     }
 
-    /// For a new page about something else that is begun on it.
+    /// The same page with a draft of its own, apart from the one that it was for. What it put aside is its own still.
     #[must_use]
-    pub fn anew(services: &Services) -> Self {
-        Self::new(services, DraftId::generate(services.clock(), services.random()), None)
+    pub fn anew(self, services: &Services) -> Self {
+        let new = Self::new(services, DraftId::generate(services.clock(), services.random()), None);
+        Self { page: self.page.or(new.page), ..new }
     }
 
-    /// The same page, now that it shows this.
+    /// The same page, now that it shows this beside its own text.
     #[must_use]
     pub const fn showing(self, kept: &Kept) -> Self {
-        Self { seen: Some(kept.at), ..self }
+        Self { seen: Some(kept.at), beside: true, ..self }
     }
 
     /// From what [`Paper::mark`] wrote into the form. A page that does not say anything of itself knows nothing.
     #[must_use]
     pub fn parse(draft: &str, mark: Option<&str>) -> Option<Self> {
         let draft = DraftId::parse(draft)?;
-        let (page, seen) = mark.and_then(|mark| mark.split_once('.')).unwrap_or_default();
-        Some(Self { draft, page: PageId::parse(page), seen: seen.parse().ok().map(Timestamp::from_micros) })
+        let mut parts = mark.unwrap_or_default().split('.');
+        let (page, seen, beside) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next() == Some(BESIDE));
+        Some(Self { draft, page: PageId::parse(page), seen: seen.parse().ok().map(Timestamp::from_micros), beside })
     }
 
     /// What goes with the form, beside the draft's id.
@@ -54,12 +62,13 @@ impl Paper {
     pub fn mark(&self) -> String {
         let seen = self.seen.map(|seen| seen.as_micros().to_string()).unwrap_or_default();
         let page = self.page.map(|page| page.to_string()).unwrap_or_default();
-        format!("{page}.{seen}")
+        if self.beside { format!("{page}.{seen}.{BESIDE}") } else { format!("{page}.{seen}") }
     }
 
-    /// Whether this page knows what was last kept then, on that page.
-    pub(super) fn knows(&self, page: Option<PageId>, at: Timestamp) -> bool {
-        (page.is_some() && page == self.page) || self.seen == Some(at)
+    /// Whether this page may replace what was last kept then, on that page: it knows it, and where it shows it beside its own, it was
+    /// asked to.
+    pub(super) fn knows(&self, page: Option<PageId>, at: Timestamp, unasked: bool) -> bool {
+        (page.is_some() && page == self.page) || (self.seen == Some(at) && !(self.beside && unasked))
     }
 
     /// Where it is kept what this page keeps by itself while somebody has to choose between it and what was kept elsewhere.

@@ -4,6 +4,7 @@ use entity::{
     domain::{
         id::{DraftId, MessageId, PatientId, RequestId, TeamId},
         scope::PatientScope,
+        sensitivity::Sensitivity,
     },
     store::{
         Reader, message,
@@ -55,7 +56,7 @@ pub async fn list_unsent(services: &Services, session: &Session) -> Result<Vec<U
     let mut unsent = Vec::new();
     for draft in rows::list(&reader, &scope, rows::MOST).await? {
         let content: Content = serde_json::from_slice(&draft.content).map_err(ServiceError::from)?;
-        let of = place(&reader, &scope, &draft, content.message).await?.unwrap_or(Of::Nothing(draft.id));
+        let of = place(&reader, &scope, &draft, (content.message, content.high)).await?.unwrap_or(Of::Nothing(draft.id));
         // Of several for one place, that page shows the last one; the others' turn comes after it.
         if !unsent.iter().any(|other: &Unsent| other.of == of) {
             unsent.push(Unsent { of, at: draft.updated_at });
@@ -64,20 +65,26 @@ pub async fn list_unsent(services: &Services, session: &Session) -> Result<Vec<U
     Ok(unsent)
 }
 
-/// Where one goes on with it; nothing if it can be sent nowhere any more.
-async fn place(reader: &Reader, scope: &PatientScope, draft: &rows::Draft, message: Option<MessageId>) -> Result<Option<Of>, ThreadError> {
-    match (draft.of, message) {
-        (For::Team(team), _) => match find_team(reader, find_record(scope, draft.record)?, team).await {
+/// Where one goes on with it; nothing if it can be sent nowhere any more. `high`: only beneath a message for which the key is needed.
+async fn place(
+    reader: &Reader,
+    scope: &PatientScope,
+    draft: &rows::Draft,
+    (begun, high): (Option<MessageId>, bool),
+) -> Result<Option<Of>, ThreadError> {
+    match draft.of {
+        For::Team(team) => match find_team(reader, find_record(scope, draft.record)?, team).await {
             Ok(_) => Ok(Some(Of::First(draft.record, team))),
             Err(ThreadError::NotFound) => Ok(None),
             Err(error) => Err(error),
         },
-        (For::Thread(thread), begun) => {
+        For::Thread(thread) => {
             // Where it was begun, or else where the conversation goes on.
             let turns = message::list_turns(reader, scope, find_record(scope, draft.record)?, thread, TURNS).await?;
             let others = turns.iter().filter(|turn| !turn.own).map(|turn| turn.message);
             for id in begun.into_iter().chain(others) {
-                if message::find(reader, scope, id).await?.is_some_and(|found| found.reply_allowed && !found.own) {
+                let found = message::find(reader, scope, id).await?.filter(|found| found.reply_allowed && !found.own);
+                if found.is_some_and(|found| !high || found.summary.sensitivity == Sensitivity::High) {
                     return Ok(Some(Of::Answer(id)));
                 }
             }
@@ -106,7 +113,7 @@ pub async fn open_unsent(services: &Services, session: &Session, id: DraftId) ->
         return Ok(None);
     }
     let record = find_record(&scope, found.record)?;
-    Ok(Some(Opened { kept: read(&found)?, at: Attaching { scope, record, thread: None } }))
+    Ok(Some(Opened { kept: read(&found)?, at: Attaching { scope, record, thread: None, high: false } }))
 }
 
 /// Throws it away, wherever it was to go. For a session at `Stage::SignedIn`: its own.
@@ -117,6 +124,6 @@ pub async fn discard_unsent(services: &Services, session: &Session, id: DraftId,
     let scope = scope(services, session).await?;
     let found = rows::get(&services.store().read(), &scope, id).await?;
     let record = find_record(&scope, found.record)?;
-    let at = Attaching { scope, record, thread: None };
+    let at = Attaching { scope, record, thread: None, high: false };
     services.store().write(async |tx| delete(tx, &at, id, request).await).await
 }

@@ -5,7 +5,10 @@ use entity::base::clock::Timestamp;
 use maud::{Markup, html};
 
 use crate::{
-    service::thread::{self, Attaching, Kept, Of, Paper, ThreadError, Unsent},
+    service::{
+        attach::Attached,
+        thread::{self, Attaching, Kept, Of, Paper, ThreadError, Unsent},
+    },
     web::{
         attach::{self, DISCARD, KEEP, Refused},
         guard::{
@@ -65,13 +68,11 @@ impl Said {
     }
 }
 
-/// What was kept, to be read.
+/// What was kept, to be read as every letter is.
 pub(super) fn text(kept: &Kept) -> Markup {
     html! {
-        div.reading {
-            @if !kept.subject.is_empty() { p { strong dir="auto" { (kept.subject.as_str()) } } }
-            pre dir="auto" { (kept.text.as_str()) }
-        }
+        @if !kept.subject.is_empty() { p { strong dir="auto" { (kept.subject.as_str()) } } }
+        @if !kept.text.is_empty() { div.letter dir="auto" { (kept.text.as_str()) } }
     }
 }
 
@@ -80,16 +81,18 @@ pub(super) fn paper(pairs: &Pairs) -> Option<Paper> {
     Paper::parse(pairs.get("draft")?, pairs.get("page").map(|mark| mark.as_str()))
 }
 
-/// What says in a form whose it is, and on which page it stands.
-pub(super) fn marks(visitor: &Visitor, paper: Paper) -> Result<Markup, Problem> {
+/// What says in a form whose it is, on which page it stands, and which files that one shows.
+pub(super) fn marks(visitor: &Visitor, paper: Paper, files: &[Attached]) -> Result<Markup, Problem> {
     Ok(html! {
         (hidden(TOKEN_FIELD, &visitor.token(Form::Reply)?))
         (hidden("draft", &paper.draft.to_string()))
         (hidden("page", &paper.mark()))
+        (attach::shown_field(files))
     })
 }
 
-/// What was not done with what somebody typed, and the page to go on with.
+/// What was not done with what somebody typed, and the page to go on with. `put_aside`: keeps what was typed, unasked, beside what
+/// was kept elsewhere.
 ///
 /// # Errors
 /// What is said on a page of its own.
@@ -97,34 +100,40 @@ pub(super) async fn refuse(
     visitor: &Visitor,
     (at, paper): (&Attaching, Paper),
     (error, many): (ThreadError, &'static str),
+    put_aside: impl AsyncFnOnce() -> Result<(), ThreadError>,
 ) -> Result<(StatusCode, Said, Paper), Problem> {
     let services = visitor.services();
+    let both = matches!(error, ThreadError::Elsewhere) && put_aside().await.is_ok();
     let (elsewhere, paper) = match error {
         ThreadError::Elsewhere => match thread::find_elsewhere(services, visitor.signed_in()?, at, paper.draft).await {
             Ok(Some(kept)) => (Some(kept), paper),
             // It is gone again, or shown behind the key: whoever is told and goes on, goes on apart from it.
-            Ok(None) | Err(ThreadError::NotFound) => (None, Paper::anew(services)),
+            Ok(None) | Err(ThreadError::NotFound) => (None, paper.anew(services)),
             Err(error) => return Err(error.into()),
         },
-        ThreadError::Changed => (None, Paper::anew(services)),
+        ThreadError::Changed => (None, paper.anew(services)),
         _ => (None, paper),
     };
     let paper = elsewhere.as_ref().map_or(paper, |kept| paper.showing(kept));
-    let (status, line) = refusal(error, many)?;
+    let (status, line) = refusal((error, both), many)?;
     Ok((status, Said { line: Some(line), elsewhere, ..Said::default() }, paper))
 }
 
-/// Why it was not sent: the status, the field in question, and the words. `many`: what is said to whoever wrote too much today.
-fn refusal(error: ThreadError, many: &'static str) -> Result<(StatusCode, (&'static str, &'static str)), Problem> {
+/// Why it was not sent: the status, the field in question, and the words. `both`: what was typed is kept as well. `many`: what is said
+/// to whoever wrote too much today.
+fn refusal((error, both): (ThreadError, bool), many: &'static str) -> Result<(StatusCode, (&'static str, &'static str)), Problem> {
     let wrong = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(match error {
-        ThreadError::Elsewhere => (StatusCode::CONFLICT, ("text", "typed-error-elsewhere")),
+        ThreadError::Elsewhere if both => (StatusCode::CONFLICT, ("text", "typed-error-elsewhere")),
+        // There is nothing to keep, no room for it, or it is too long.
+        ThreadError::Elsewhere => (StatusCode::CONFLICT, ("text", "typed-error-elsewhere-open")),
         ThreadError::Changed => (StatusCode::CONFLICT, ("text", "typed-error-over")),
         ThreadError::NoSubject => (wrong, ("subject", "write-error-subject-empty")),
         ThreadError::LongSubject => (wrong, ("subject", "write-error-subject-long")),
         ThreadError::Empty => (wrong, ("text", "reply-error-empty")),
         ThreadError::TooLong => (wrong, ("text", "reply-error-long")),
         ThreadError::FileCut => (wrong, ("files", "attach-error-not-whole")),
+        ThreadError::Files => (StatusCode::CONFLICT, ("files", "typed-error-files")),
         ThreadError::FilesLarge => (wrong, ("files", "attach-error-together")),
         ThreadError::TooMany => (StatusCode::TOO_MANY_REQUESTS, ("text", many)),
         ThreadError::TooManyDrafts => (StatusCode::CONFLICT, ("text", "typed-error-full")),

@@ -7,6 +7,7 @@ use super::Answer;
 use crate::{
     service::{attach as files, session::Purpose, thread},
     web::{
+        asset::Asset,
         attach::{self, DISCARD},
         guard::{
             form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
@@ -65,7 +66,8 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
         }
         ul.ways { li { a href=(Route::Inbox(1)) { (words.say("message-back")) } } }
     };
-    Ok(frame.ok(&Sheet { heading: &words.say("typed-gone-heading"), focus: true, content, ..Sheet::default() }))
+    let heading = words.say("typed-gone-heading");
+    Ok(frame.ok(&Sheet { heading: &heading, focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
 }
 
 /// Throws it away. For whoever wrote it and is signed in.

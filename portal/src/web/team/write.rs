@@ -206,7 +206,7 @@ async fn take(form: &mut UploadForm<Draft>, owner: Owner<'_>, patient: PatientId
         Err(ComposeError::Flaws(_)) => {}
         Err(error) => return Err(error.into()),
     }
-    let refused = attach::take(form, owner, id).await?;
+    let refused = attach::take(form, owner, id).await?.refused;
     Ok(if refused.is_empty() { Taken::All } else { Taken::Some(refused) })
 }
 

@@ -32,7 +32,7 @@ pub(super) async fn attach(browser: &Browser) -> Result<()> {
     Ok(())
 }
 
-async fn arrived(browser: &Browser, name: &str) -> Result<()> {
+pub(super) async fn arrived(browser: &Browser, name: &str) -> Result<()> {
     let script = format!("return document.querySelector('[data-attach] [role=status]').textContent === '{name} has arrived.'");
     wait::until("a file has arrived", wait::LONG, async || Ok((browser.ask(&script).await? == true).then_some(()))).await
 }

@@ -123,7 +123,7 @@ async fn unsent(scene: &Scene) -> Result<()> {
     scene.glance("57-begun").await?;
     browser.press("main .notice a[href^='/unsent/']").await?;
     browser.press("[data-purpose] button").await?;
-    browser.find("main .reading").await?;
+    browser.find("main .letter").await?;
     browser.ask(UNFOLD).await?;
     scene.glance("58-cannot-be-sent").await?;
     browser.press("main button[value=discard]").await?;

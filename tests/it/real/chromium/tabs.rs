@@ -2,7 +2,10 @@
 use anyhow::{Context, Result, ensure};
 use tests::{letter, stage::SENDER, wait};
 
-use super::scene::{ANA, Scene};
+use super::{
+    attach::arrived,
+    scene::{ANA, Scene},
+};
 
 const TEXT: &str = "textarea[name=text]";
 
@@ -69,6 +72,12 @@ async fn typed(scene: &Scene) -> Result<()> {
     browser.press("header form[action='/sign-out'] button").await?;
     browser.arrives("/sign-out").await?;
     back(scene, "I am well, and you?").await?;
+    // A file that comes while the page lies open is one that its sender sees: it goes along.
+    let folder = tempfile::tempdir()?;
+    let note = folder.path().join("note.txt");
+    std::fs::write(&note, "red")?;
+    browser.enter("#files", note.to_str().context("a path")?).await?;
+    arrived(browser, "note.txt").await?;
     // Sent, it is offered no more.
     browser.press("button[value=send]").await?;
     says(scene, "Your clinic has your answer").await?;

@@ -141,6 +141,7 @@ async fn a_day_has_so_many_pieces_and_what_comes_on_top_loses_nothing() -> Resul
     page.shows(&format!("\"c.txt\" {said}"))?;
     ensure!(page.body.contains("Here it is.") && page.body.contains("a.txt") && page.body.contains("b.txt"), "{}", page.text());
     ensure!(scene.installation.database.number("SELECT COUNT(*) FROM message WHERE author_id IS NOT NULL").await? == 0);
+    let form = page.form(&format!("{message}/reply"))?.with("text", "Here it is.");
     let sent = scene.ana.browser.submit_with(&form, &[]).await?.expect(303)?;
     scene.ana.browser.follow(sent).await?.expect(200)?.shows("Your clinic has your answer")?;
     scene.installation.sink.mails_to(ANA, 2).await?;

@@ -1,6 +1,6 @@
 //! Answering a message: the form beneath it, and what was answered before. Must not know how an answer is kept.
 use actix_web::{http::StatusCode, web::Path};
-use entity::domain::id::{MessageId, PatientId};
+use entity::domain::id::{DraftFileId, MessageId, PatientId};
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
@@ -16,7 +16,7 @@ use crate::{
     },
     web::{
         asset::Asset,
-        attach::{self, Button, Picker},
+        attach::{self, Button, Picker, Taken},
         guard::{
             form::{Fields, Pairs, Protected},
             token::Form,
@@ -37,6 +37,7 @@ pub const MAX_BYTES: usize = MAX_ANSWER * 12 + 4_096;
 pub struct Text {
     paper: Paper,
     text: Zeroizing<String>,
+    shown: Vec<DraftFileId>,
     button: Button,
 }
 
@@ -49,7 +50,12 @@ impl Fields for Text {
     const WRITTEN: &'static [&'static str] = &["text"];
 
     fn read(pairs: &Pairs) -> Option<Self> {
-        Some(Self { paper: typed::paper(pairs)?, text: pairs.get("text")?.clone(), button: Button::read(pairs) })
+        Some(Self {
+            paper: typed::paper(pairs)?,
+            text: pairs.get("text")?.clone(),
+            shown: attach::shown(pairs),
+            button: Button::read(pairs),
+        })
     }
 }
 
@@ -63,29 +69,31 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<String>) -> Answer {
     let session = visitor.signed_in()?;
     let at = thread::attach_to_answer(visitor.services(), session, id).await?;
     let paper = form.fields()?.paper;
-    let refused = attach::take(&mut form, at.owner(), paper.draft).await?;
-    let text = form.fields()?;
+    let Taken { files: taken, refused } = attach::take(&mut form, at.owner(), paper.draft).await?;
+    let mut text = form.fields()?;
+    text.shown.extend(taken);
     let again = async |status, said, paper: Paper| {
         let files = files::list(visitor.services(), at.owner(), paper.draft).await?;
-        again(&visitor, (id, at.record()), &Text { paper, text: text.text.clone(), button: text.button }, &files, (status, said))
+        again(&visitor, (id, at.record()), (paper, &text.text), &files, (status, said))
     };
     let services = visitor.services();
     let kept = thread::Typed { paper, subject: "", text: &text.text, unasked: text.button == Button::Typing };
+    let keep = async |kept| thread::keep_answer(services, session, id, kept, visitor.request).await;
     if !refused.is_empty() {
         // The files that were taken, and the text. What is in the way of that is said when it is asked for by itself.
-        thread::keep_answer(services, session, id, kept, visitor.request).await.ok();
+        keep(kept).await.ok();
         return again(StatusCode::UNPROCESSABLE_ENTITY, Said { refused, ..Said::default() }, paper).await;
     }
     let done = match text.button {
         Button::Send => match thread::check_unseen(services, &at, &kept).await {
-            Ok(()) => thread::answer(services, session, id, (paper.draft, &text.text), visitor.request).await,
+            Ok(()) => thread::answer(services, session, id, (paper.draft, &text.text, &text.shown), visitor.request).await,
             unseen => unseen,
         },
-        Button::Typing | Button::Keep => thread::keep_answer(services, session, id, kept, visitor.request).await,
+        Button::Typing | Button::Keep => keep(kept).await,
         Button::Discard => thread::discard(services, &at, kept, visitor.request).await,
         Button::Attach | Button::Remove(_) => {
             attach::press(&visitor, at.owner(), paper.draft, text.button).await?;
-            thread::keep_answer(services, session, id, kept, visitor.request).await
+            keep(kept).await
         }
     };
     match (done, text.button) {
@@ -94,11 +102,12 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<String>) -> Answer {
         (Ok(()), Button::Discard) => Ok(go_to(Route::Message(id))),
         (Ok(()), Button::Attach | Button::Remove(_)) => again(StatusCode::OK, Said::default(), paper).await,
         (Ok(()), Button::Send) => {
-            thread::sent_aside(services, &at, paper).await;
+            thread::sent_aside(services, &at, paper, visitor.request).await;
             Ok(go_to(Route::Replied(id)))
         }
         (Err(error), _) => {
-            let (status, said, paper) = typed::refuse(&visitor, (&at, paper), (error, "reply-error-many")).await?;
+            let put_aside = async || keep(thread::Typed { unasked: true, ..kept }).await;
+            let (status, said, paper) = typed::refuse(&visitor, (&at, paper), (error, "reply-error-many"), put_aside).await?;
             again(status, said, paper).await
         }
     }
@@ -108,7 +117,7 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<String>) -> Answer {
 fn again(
     visitor: &Visitor,
     (id, record): (MessageId, PatientId),
-    text: &Text,
+    typed: (Paper, &str),
     files: &[Attached],
     (status, said): (StatusCode, Said),
 ) -> Answer {
@@ -116,13 +125,13 @@ fn again(
     let words = &frame.words;
     let content = html! {
         (said.markup(words))
-        (form(visitor, words, (id, record), (text, true), files, &said)?)
+        (form(visitor, words, (id, record), (typed, true), files, &said)?)
         (ways::to_message(words, id))
     };
     let sheet = Sheet {
         heading: &words.say("reply-heading"),
         focus: !said.is_wrong(),
-        scripts: &[Asset::Attach, Asset::Draft],
+        scripts: &[Asset::Time, Asset::Attach, Asset::Draft],
         content,
         ..Sheet::default()
     };
@@ -133,18 +142,18 @@ fn form(
     visitor: &Visitor,
     words: &Words,
     (id, record): (MessageId, PatientId),
-    (text, begun): (&Text, bool),
+    ((paper, text), begun): ((Paper, &str), bool),
     files: &[Attached],
     said: &Said,
 ) -> Result<Markup, Problem> {
     let (label, hint) = (words.say("reply-label"), words.say("reply-hint"));
     let error = said.error(words, "text");
-    let area = Area { name: "text", label: &label, hint: &hint, error: error.as_deref(), value: &text.text, rows: 6 };
+    let area = Area { name: "text", label: &label, hint: &hint, error: error.as_deref(), value: text, rows: 6 };
     Ok(html! {
         form method="post" action=(Route::Reply(id)) enctype="multipart/form-data" {
-            (typed::marks(visitor, text.paper)?)
+            (typed::marks(visitor, paper, files)?)
             (area.markup())
-            (Picker { visitor, files, refused: &said.refused, script: Route::Attach(record, text.paper.draft) }.markup(words)?)
+            (Picker { visitor, files, refused: &said.refused, script: Route::Attach(record, paper.draft) }.markup(words)?)
             button type="submit" name="act" value="send" { (words.say("reply-send")) }
             (typed::ways(words, begun))
         }
@@ -194,12 +203,12 @@ pub(super) async fn beneath(visitor: &Visitor, words: &Words, opened: &Opened) -
         @if answers.turns.len() > 1 { (conversation(words, id, &answers.turns)) }
         @if let Some(draft) = answers.draft {
             @let paper = Paper::new(visitor.services(), draft, answers.kept.as_ref());
-            @let text = Text { paper, text: answers.kept.as_ref().map(|kept| kept.text.clone()).unwrap_or_default(), button: Button::Send };
+            @let text = answers.kept.as_ref().map_or("", |kept| kept.text.as_str());
             @let said = Said { begun: answers.kept.as_ref().map(|kept| kept.at), ..Said::default() };
             details open[answers.kept.is_some()] {
                 summary { (words.say("reply-heading")) }
                 (said.markup(words))
-                (form(visitor, words, (id, answers.record), (&text, answers.kept.is_some()), &files, &said)?)
+                (form(visitor, words, (id, answers.record), ((paper, text), answers.kept.is_some()), &files, &said)?)
             }
         }
     })

@@ -1,6 +1,6 @@
 //! `/write/{record}/{team}`: a message to a care team that takes patients' messages. Nothing typed is lost on the way.
 use actix_web::{http::StatusCode, web::Path};
-use entity::domain::id::{PatientId, TeamId};
+use entity::domain::id::{DraftFileId, PatientId, TeamId};
 use maud::html;
 use zeroize::Zeroizing;
 
@@ -15,7 +15,7 @@ use crate::{
     },
     web::{
         asset::Asset,
-        attach::{self, Button, Picker},
+        attach::{self, Button, Picker, Taken},
         guard::{
             form::{Fields, Pairs, Protected},
             token::Form,
@@ -37,6 +37,7 @@ pub struct Text {
     paper: Paper,
     subject: Zeroizing<String>,
     text: Zeroizing<String>,
+    shown: Vec<DraftFileId>,
     button: Button,
 }
 
@@ -50,7 +51,7 @@ impl Fields for Text {
 
     fn read(pairs: &Pairs) -> Option<Self> {
         let (subject, text) = (pairs.get("subject")?.clone(), pairs.get("text")?.clone());
-        Some(Self { paper: typed::paper(pairs)?, subject, text, button: Button::read(pairs) })
+        Some(Self { paper: typed::paper(pairs)?, subject, text, shown: attach::shown(pairs), button: Button::read(pairs) })
     }
 }
 
@@ -67,13 +68,11 @@ pub async fn get(visitor: Visitor, path: Path<(String, String)>) -> Answer {
     let mut first = thread::begin_first(visitor.services(), session, of).await?;
     let paper = Paper::new(visitor.services(), first.draft, first.kept.as_ref());
     let Some(kept) = first.kept.take() else {
-        let text = Text { paper, subject: Zeroizing::default(), text: Zeroizing::default(), button: Button::Send };
-        return view(&visitor, &first, &text, &[], (StatusCode::OK, &Said::default()));
+        return view(&visitor, &first, (paper, "", ""), &[], (StatusCode::OK, &Said::default()));
     };
     let at = thread::attach_to_first(visitor.services(), session, of.0).await?;
     let files = files::list(visitor.services(), at.owner(), kept.draft).await?;
-    let text = Text { paper, subject: kept.subject, text: kept.text, button: Button::Send };
-    view(&visitor, &first, &text, &files, (StatusCode::OK, &Said { begun: Some(kept.at), ..Said::default() }))
+    view(&visitor, &first, (paper, &kept.subject, &kept.text), &files, (StatusCode::OK, &Said { begun: Some(kept.at), ..Said::default() }))
 }
 
 /// For somebody who is signed in and holds the record.
@@ -85,36 +84,40 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<(String, String)>) -> A
     let (of, session) = (which(&path)?, visitor.signed_in()?);
     let at = thread::attach_to_first(visitor.services(), session, of.0).await?;
     let paper = form.fields()?.paper;
-    let refused = attach::take(&mut form, at.owner(), paper.draft).await?;
-    let text = form.fields()?;
+    let Taken { files: taken, refused } = attach::take(&mut form, at.owner(), paper.draft).await?;
+    let mut text = form.fields()?;
+    text.shown.extend(taken);
     let again = async |status, said: Said, paper: Paper| {
         let first = thread::begin_first(visitor.services(), session, of).await?;
         let files = files::list(visitor.services(), at.owner(), paper.draft).await?;
-        let text = Text { paper, subject: text.subject.clone(), text: text.text.clone(), button: text.button };
-        view(&visitor, &first, &text, &files, (status, &said))
+        view(&visitor, &first, (paper, &text.subject, &text.text), &files, (status, &said))
     };
     let services = visitor.services();
     let kept = thread::Typed { paper, subject: &text.subject, text: &text.text, unasked: text.button == Button::Typing };
+    let keep = async |kept| thread::keep_first(services, session, of, kept, visitor.request).await;
     if !refused.is_empty() {
         // The files that were taken, and the text. What is in the way of that is said when it is asked for by itself.
-        thread::keep_first(services, session, of, kept, visitor.request).await.ok();
+        keep(kept).await.ok();
         return again(StatusCode::UNPROCESSABLE_ENTITY, Said { refused, ..Said::default() }, paper).await;
     }
     let done = match text.button {
         Button::Send => match thread::check_unseen(services, &at, &kept).await {
-            Ok(()) => thread::write_first(services, session, of, (paper.draft, &text.subject, &text.text), visitor.request).await.map(Some),
+            Ok(()) => {
+                let new = (paper.draft, text.subject.as_str(), text.text.as_str(), text.shown.as_slice());
+                thread::write_first(services, session, of, new, visitor.request).await.map(Some)
+            }
             Err(unseen) => Err(unseen),
         },
-        Button::Typing | Button::Keep => thread::keep_first(services, session, of, kept, visitor.request).await.map(|()| None),
+        Button::Typing | Button::Keep => keep(kept).await.map(|()| None),
         Button::Discard => thread::discard(services, &at, kept, visitor.request).await.map(|()| None),
         Button::Attach | Button::Remove(_) => {
             attach::press(&visitor, at.owner(), paper.draft, text.button).await?;
-            thread::keep_first(services, session, of, kept, visitor.request).await.map(|()| None)
+            keep(kept).await.map(|()| None)
         }
     };
     match (done, text.button) {
         (Ok(Some(message)), _) => {
-            thread::sent_aside(services, &at, paper).await;
+            thread::sent_aside(services, &at, paper, visitor.request).await;
             Ok(go_to(Route::Wrote(message)))
         }
         (Ok(None), Button::Typing) => Ok(typed::kept()),
@@ -122,29 +125,37 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<(String, String)>) -> A
         (Ok(None), Button::Attach | Button::Remove(_)) => again(StatusCode::OK, Said::default(), paper).await,
         (Ok(None), _) => again(StatusCode::OK, Said { kept: true, ..Said::default() }, paper).await,
         (Err(error), _) => {
-            let (status, said, paper) = typed::refuse(&visitor, (&at, paper), (error, "write-error-many")).await?;
+            let put_aside = async || keep(thread::Typed { unasked: true, ..kept }).await;
+            let (status, said, paper) = typed::refuse(&visitor, (&at, paper), (error, "write-error-many"), put_aside).await?;
             again(status, said, paper).await
         }
     }
 }
 
-fn view(visitor: &Visitor, first: &First, text: &Text, files: &[Attached], (status, said): (StatusCode, &Said)) -> Answer {
+fn view(
+    visitor: &Visitor,
+    first: &First,
+    (paper, subject, text): (Paper, &str, &str),
+    files: &[Attached],
+    (status, said): (StatusCode, &Said),
+) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let choice = &first.choice;
     let (subject_error, text_error) = (said.error(words, "subject"), said.error(words, "text"));
     let (label, hint) = (words.say("write-subject"), words.say("write-subject-hint"));
+    let begun = said.begun.is_some() || !text.is_empty();
     let subject = Line {
         name: "subject",
         label: &label,
         hint: &hint,
         error: subject_error.as_deref(),
-        value: &text.subject,
+        value: subject,
         kind: "text",
         autocomplete: "off",
     };
     let (label, hint) = (words.say("write-text"), words.say("write-text-hint"));
-    let area = Area { name: "text", label: &label, hint: &hint, error: text_error.as_deref(), value: &text.text, rows: 10 };
+    let area = Area { name: "text", label: &label, hint: &hint, error: text_error.as_deref(), value: text, rows: 10 };
     let content = html! {
         (said.markup(words))
         (urgent(words))
@@ -152,12 +163,12 @@ fn view(visitor: &Visitor, first: &First, text: &Text, files: &[Attached], (stat
         @if let Some(person) = &choice.person { p { (words.say("write-for")) " " bdi { (person) } } }
         @if let Some(now) = choice.team.away_at(visitor.now()) { (away(words, now)) }
         form method="post" action=(Route::WriteTo(choice.record, choice.team.id)) enctype="multipart/form-data" {
-            (typed::marks(visitor, text.paper)?)
+            (typed::marks(visitor, paper, files)?)
             (subject.markup())
             (area.markup())
-            (Picker { visitor, files, refused: &said.refused, script: Route::Attach(choice.record, text.paper.draft) }.markup(words)?)
+            (Picker { visitor, files, refused: &said.refused, script: Route::Attach(choice.record, paper.draft) }.markup(words)?)
             button type="submit" name="act" value="send" { (words.say("reply-send")) }
-            (typed::ways(words, said.begun.is_some() || !text.text.is_empty()))
+            (typed::ways(words, begun))
         }
         ul.ways { li { a href=(Route::Writing) { (words.say("write-other")) } } }
     };

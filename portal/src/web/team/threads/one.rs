@@ -112,7 +112,7 @@ pub async fn post(mut form: UploadForm<Act>, path: Path<(String, String)>) -> An
         // Nobody attaches anything to a thread that they do not reach.
         thread::check(services, &scope, of).await?;
         let draft = form.fields()?.draft.ok_or(Problem::BadRequest)?;
-        attach::take(&mut form, owner, draft).await?
+        attach::take(&mut form, owner, draft).await?.refused
     } else {
         Vec::new()
     };
