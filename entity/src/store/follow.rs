@@ -9,7 +9,7 @@ use std::{
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
-    sea_query::{Expr, LockType, Query, SelectStatement},
+    sea_query::{Expr, ExprTrait, LockType, Query, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -84,16 +84,17 @@ fn unread(scope: &StaffScope, now: Timestamp) -> Select<delivery::Entity> {
         .filter(Expr::cust("read_by IS NOT NULL AND first_opened_at IS NULL AND called_at IS NULL AND state = 'waiting'"))
         .filter(delivery::Column::ReadBy.lt(now.as_micros()))
         // Nobody calls whose record was closed.
-        .filter(delivery::Column::PatientId.not_in_subquery(closed(scope)))
+        .filter(Expr::exists(closed()).not())
         .filter(Condition::any().add(delivery::Column::ExpiresAt.is_null()).add(delivery::Column::ExpiresAt.gt(now.as_micros())))
 }
 
-fn closed(scope: &StaffScope) -> SelectStatement {
+/// Whether a delivery's record was closed, asked of the few that are unread and not of all records.
+fn closed() -> SelectStatement {
     Query::select()
-        .column(patients::Column::Id)
+        .expr(Expr::val(1))
         .from(patients::Entity)
-        .and_where(patients::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .and_where(patients::Column::State.eq(PatientState::Closed.as_str()))
+        .and_where(Expr::col((patients::Entity, patients::Column::Id)).equals((delivery::Entity, delivery::Column::PatientId)))
+        .and_where(Expr::col((patients::Entity, patients::Column::State)).eq(PatientState::Closed.as_str()))
         .to_owned()
 }
 
