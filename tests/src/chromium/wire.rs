@@ -21,8 +21,17 @@ const fn reply(code: u8) -> [u8; 10] {
     [5, code, 0, 1, 0, 0, 0, 0, 0, 0]
 }
 
-/// Its updater, its account service, and the start page of its search engine.
-const OF_CHROMIUM: [&str; 4] = ["accounts.google.com", "clients2.google.com", "start.duckduckgo.com", "update.googleapis.com"];
+/// Its updater, its account and push services, and the start page of its search engine, whichever that is. What a page itself asks for
+/// is seen by [`super::Browser::requests`] as well.
+const OF_CHROMIUM: [&str; 7] = [
+    "accounts.google.com",
+    "android.clients.google.com",
+    "clients2.google.com",
+    "mtalk.google.com",
+    "start.duckduckgo.com",
+    "update.googleapis.com",
+    "www.google.com",
+];
 
 type Hosts = Arc<Mutex<BTreeSet<String>>>;
 
