@@ -12,6 +12,7 @@ mod clock;
 mod compose;
 mod desk;
 mod directory;
+mod every;
 mod file;
 mod guard;
 mod import;

@@ -6,7 +6,9 @@ mod axe;
 mod command;
 mod hand;
 mod look;
+mod medium;
 mod tree;
+mod walk;
 mod wire;
 
 use std::{
@@ -50,7 +52,7 @@ const FLAGS: [&str; 15] = [
 /// One browser with one tab.
 pub struct Browser {
     driver: WebDriver,
-    _chromedriver: Child,
+    chromedriver: Child,
     profile: TempDir,
     authenticator: String,
     wire: Wire,
@@ -63,6 +65,9 @@ fn program(name: &str) -> Result<PathBuf> {
 /// A test that fails does not quit, and Chromium outlives the driver that is killed then: it would run, and slow down every test after it.
 impl Drop for Browser {
     fn drop(&mut self) {
+        // Whoever asks a driver that is gone to close its browser waits for two minutes. One that was closed is not asked again.
+        drop(self.driver.clone().leak());
+        drop(self.chromedriver.start_kill());
         let profile = self.profile.path().to_string_lossy().into_owned();
         for process in fs::read_dir("/proc").into_iter().flatten().flatten() {
             let of_ours = fs::read(process.path().join("cmdline")).is_ok_and(|line| String::from_utf8_lossy(&line).contains(&profile));
@@ -108,7 +113,7 @@ impl Browser {
         let driver = WebDriver::new(&address, wanted).await.context("Chromium")?;
         let added = driver.handle().cmd(Command::ExtensionCommand(Box::new(AddAuthenticator))).await?;
         let authenticator = added.value_json()?.as_str().context("no authenticator id")?.to_owned();
-        let browser = Self { driver, _chromedriver: chromedriver, profile, authenticator, wire };
+        let browser = Self { driver, chromedriver, profile, authenticator, wire };
         browser.visit("about:blank").await?;
         browser.requests().await?; // what its own first page loads is not a test's
         Ok(browser)

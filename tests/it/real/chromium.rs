@@ -4,6 +4,7 @@ mod attach;
 mod clinic;
 mod desk;
 mod directory;
+mod errands;
 mod inside;
 mod keyboard;
 mod lists;

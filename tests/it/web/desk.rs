@@ -15,13 +15,13 @@ use super::approvals::{decide, enrol, form, submit};
 const ANA: &str = "ana@example.org";
 
 /// Presses a button of the desk's page.
-async fn press(who: &mut Practitioner, place: &str, act: &str) -> Result<Page> {
+pub(super) async fn press(who: &mut Practitioner, place: &str, act: &str) -> Result<Page> {
     let page = who.person.browser.get(&format!("{place}/desk")).await?.expect(200)?;
     submit(who, &form(&page, "act", act)?).await
 }
 
 /// Shows a code: the page, and the code on it.
-async fn begin(who: &mut Practitioner, place: &str) -> Result<(Page, String)> {
+pub(super) async fn begin(who: &mut Practitioner, place: &str) -> Result<(Page, String)> {
     let page = press(who, place, "begin").await?.expect(200)?;
     let code = page.body.split("class=\"code large\"").nth(1).and_then(|rest| rest.split("<strong>").nth(1));
     let code = code.and_then(|rest| rest.split('<').next()).map(str::to_owned).context("no code")?;

@@ -3,8 +3,11 @@ use anyhow::{Context, Result, ensure};
 use tests::{
     actor::{Anonymous, Page, Patient, mailbox_code},
     demo::Demo,
+    stage::Stage,
     wait,
 };
+
+use super::every::every_page;
 
 /// With everything (bytes): a page, its sheet, its scripts and its icon.
 const MOST: usize = 60_000;
@@ -69,4 +72,19 @@ async fn pages_stay_light() -> Result<()> {
     }
     ensure!(heaviest > 40_000, "the sheet alone weighs more than {heaviest} bytes");
     Ok(())
+}
+
+#[tokio::test]
+async fn pages_that_take_more_than_a_visit_stay_light_too() -> Result<()> {
+    let stage = Stage::new().await?;
+    let (mut heaviest, mut count) = ((0, String::new()), 0);
+    every_page(&stage, "es", async |browser, page| {
+        heaviest = heaviest.clone().max((weigh(browser, page).await?, page.asked.clone()));
+        count += 1;
+        Ok(())
+    })
+    .await?;
+    eprintln!("{count} pages, the heaviest: {heaviest:?}");
+    ensure!(count > 50, "only {count} pages were weighed");
+    stage.close().await
 }

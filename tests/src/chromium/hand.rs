@@ -28,15 +28,21 @@ impl Browser {
         Ok(self.driver.switch_to_window(tab.clone()).await?)
     }
 
-    /// Presses a key (`Tab`, `Enter`) wherever the focus is.
+    /// Presses a key (`Tab`, `Shift+Tab`, `Enter`, `Space`, `ArrowDown`) wherever the focus is.
     ///
     /// # Errors
     /// If the browser does not.
     pub async fn key(&self, name: &str) -> Result<()> {
-        let (code, text) = if name == "Enter" { (13, "\r") } else { (9, "") };
+        let (code, shift) = name.strip_prefix("Shift+").map_or((name, 0), |code| (code, 8));
+        let (key, number, text) = match code {
+            "Enter" => (code, 13, "\r"),
+            "Space" => (" ", 32, " "),
+            "ArrowDown" => (code, 40, ""),
+            _ => (code, 9, ""),
+        };
         for kind in [if text.is_empty() { "rawKeyDown" } else { "keyDown" }, "keyUp"] {
             let text = if kind == "keyUp" { "" } else { text };
-            let key = json!({"type": kind, "key": name, "code": name, "windowsVirtualKeyCode": code, "text": text});
+            let key = json!({"type": kind, "key": key, "code": code, "windowsVirtualKeyCode": number, "text": text, "modifiers": shift});
             self.tell("Input.dispatchKeyEvent", key).await?;
         }
         Ok(())

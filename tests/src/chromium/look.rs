@@ -13,6 +13,8 @@ pub enum Theme {
     Dark,
     /// The system's colours in place of the page's.
     Forced,
+    /// The same on a dark ground.
+    ForcedDark,
     /// More contrast than the page has by itself.
     Contrast,
 }
@@ -25,6 +27,7 @@ impl Theme {
             Self::Light => "light",
             Self::Dark => "dark",
             Self::Forced => "forced",
+            Self::ForcedDark => "forced-dark",
             Self::Contrast => "contrast",
         }
     }
@@ -36,8 +39,8 @@ impl Browser {
     /// # Errors
     /// If the browser does not.
     pub async fn theme(&self, theme: Theme) -> Result<()> {
-        let scheme = if theme == Theme::Dark { "dark" } else { "light" };
-        let forced = if theme == Theme::Forced { "active" } else { "none" };
+        let scheme = if matches!(theme, Theme::Dark | Theme::ForcedDark) { "dark" } else { "light" };
+        let forced = if matches!(theme, Theme::Forced | Theme::ForcedDark) { "active" } else { "none" };
         // Without motion: what is looked at next is not halfway between two colours.
         let contrast = if theme == Theme::Contrast { "more" } else { "no-preference" };
         let features = [
@@ -60,12 +63,13 @@ impl Browser {
         Ok(())
     }
 
-    /// Shows the page as it goes on paper, from a dark screen, until [`Self::theme`] is set again.
+    /// Shows the page as it goes on paper, from a dark screen with more contrast, until [`Self::theme`] is set again.
     ///
     /// # Errors
     /// If the browser does not.
     pub async fn paper(&self) -> Result<()> {
-        let dark = [json!({"name": "prefers-color-scheme", "value": "dark"})];
+        let dark = [("prefers-color-scheme", "dark"), ("prefers-contrast", "more")];
+        let dark: Vec<_> = dark.into_iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
         self.tell("Emulation.setEmulatedMedia", json!({"media": "print", "features": dark})).await?;
         Ok(())
     }

@@ -29,6 +29,12 @@ impl Words {
         &self.service
     }
 
+    /// The service's host, without a port.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.host.rsplit_once(':').map_or(&self.host, |(host, _)| host)
+    }
+
     /// The text `id`.
     #[must_use]
     pub fn say(&self, id: &str) -> String {

@@ -2,18 +2,20 @@
 use std::{collections::BTreeSet, time::Instant};
 
 use anyhow::{Result, ensure};
+use serde_json::json;
 use tests::{chromium::Theme, wait};
 
 use super::scene::{ANA, Scene};
 
 /// Goes on by Tab until the focus is on what the selector names, and demands that every stop on the way can be seen.
-async fn reach(scene: &Scene, selector: &str) -> Result<()> {
+pub(super) async fn reach(scene: &Scene, selector: &str) -> Result<()> {
     let browser = &scene.browser;
+    let quoted = json!(selector);
     let stop = format!(
         "const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
          const seen = e === document.body || e.matches('iframe') || (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 && box.width > 0
             && box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight);
-         return [e.matches('{selector}'), seen, e.outerHTML.slice(0, 100)]"
+         return [e.matches({quoted}), seen, e.outerHTML.slice(0, 100)]"
     );
     let mut stops = Vec::new();
     for _ in 0..40 {

@@ -67,7 +67,7 @@ impl Scene {
             }
             browser.fits(&name, 200).await?;
         }
-        self.is_narrow(&name).await
+        self.in_other_ways(&name).await
     }
 
     /// The same with half of the pictures, for a state that is looked at in both languages: one on a phone, the other on a desktop.
@@ -80,7 +80,15 @@ impl Scene {
         browser.whole_picture(&screens(), &format!("{name}-{size}-{}", theme.as_str())).await?;
         browser.accessible(&format!("{name}, {size}, {}", theme.as_str())).await?;
         browser.fits(&name, 200).await?;
-        self.is_narrow(&name).await
+        self.in_other_ways(&name).await
+    }
+
+    /// Without a pointer, in the system's own colours, on paper, and on the narrowest screen.
+    async fn in_other_ways(&self, name: &str) -> Result<()> {
+        self.browser.walked(name).await?;
+        self.browser.keeps_borders(name).await?;
+        self.browser.prints(name).await?;
+        self.is_narrow(name).await
     }
 
     /// Language, one subject, a title that tells nothing, no movement, and what a screen reader gets. Returns the name of its pictures.

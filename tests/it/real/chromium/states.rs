@@ -194,11 +194,14 @@ async fn another_record(scene: &Scene) -> Result<()> {
 async fn end(scene: &Scene) -> Result<()> {
     let browser = &scene.browser;
     scene.visit("/settings").await?;
+    browser.ask("document.querySelector(\"main a[href='/settings/alerts']\").focus()").await?;
     let warn = "const now = Date.now, { idle, warn } = document.querySelector('[data-idle]').dataset;
         Date.now = () => now() + (idle - warn + 1) * 1000; document.dispatchEvent(new Event('visibilitychange'));";
     browser.ask(warn).await?;
     browser.find("dialog[open] [data-stay]").await?;
     browser.accessible("the warning, light").await?;
+    browser.walked("the warning").await?;
+    browser.keeps_borders("the warning").await?;
     browser.theme(Theme::Dark).await?;
     browser.resize(320, 700).await?;
     browser.accessible("the warning, dark, 320 px").await?;
@@ -206,7 +209,8 @@ async fn end(scene: &Scene) -> Result<()> {
     browser.resize(1280, 900).await?;
     browser.theme(Theme::Light).await?;
     browser.press("[data-stay]").await?;
-    browser.ask("return new Promise(go => setTimeout(go, 200))").await?;
+    let back = "return !document.querySelector('dialog').open && document.activeElement.matches(\"main a[href='/settings/alerts']\")";
+    wait::until("the focus is where it was", wait::LONG, async || Ok((browser.ask(back).await? == true).then_some(()))).await?;
     scene.visit("/settings").await?;
     browser.press("header form[action='/sign-out'] button").await?;
     browser.arrives("/sign-out").await?;

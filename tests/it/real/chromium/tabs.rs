@@ -86,6 +86,35 @@ async fn typed(scene: &Scene) -> Result<()> {
     Ok(())
 }
 
+/// The portal ends the session while somebody types: all that was typed is shown, and what was kept until then is in
+/// its form after signing in again.
+#[tokio::test]
+async fn an_end_by_the_server_brings_back_what_was_typed() -> Result<()> {
+    let scene = Scene::new("en").await?;
+    let browser = &scene.browser;
+    let question = letter::with_headers(ANA, "A question", "How are you?", &["X-Portal-Reply: yes"]);
+    scene.stage.relay.send(SENDER, &[ANA], &question).await?.expect(250)?;
+    scene.make_key().await?;
+    scene.confirm().await?;
+    scene.visit("/inbox").await?;
+    browser.press("a[href^='/messages/']").await?;
+    browser.press("main details:has(textarea) > summary").await?;
+    browser.enter(TEXT, "I am well").await?;
+    says(&scene, "What you write is kept here until you send it.").await?;
+    scene.stage.installation.database.execute("UPDATE session SET ends_at = 1").await?;
+    browser.enter(TEXT, ", and you?").await?;
+    browser.press("button[value=send]").await?;
+    wait::until("what was typed", wait::LONG, async || {
+        let shown = browser.ask("return document.querySelector('main textarea[readonly]')?.value").await?;
+        Ok((shown == "I am well, and you?").then_some(()))
+    })
+    .await?;
+    ensure!(browser.text().await?.contains("It was not sent. You can copy it from here"), "{}", browser.text().await?);
+    // What was kept until the end is in its form again.
+    back(&scene, "I am well").await?;
+    scene.close().await
+}
+
 async fn says(scene: &Scene, words: &str) -> Result<()> {
     wait::until(words, wait::LONG, async || Ok(scene.browser.text().await?.contains(words).then_some(()))).await
 }
