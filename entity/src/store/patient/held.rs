@@ -3,7 +3,7 @@
 //! Invariants: a record has a row as long as nobody has claimed it, it is not closed, and anything ever came for it; whatever
 //! changes one of these settles it, in the same transaction and with the record held. Whether what came can still be read, and
 //! whether a slip is on its way, is asked where it matters: time changes both.
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Statement, sea_query::OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Statement, sea_query::OnConflict};
 use uuid::Uuid;
 
 use super::PatientState;
@@ -18,13 +18,12 @@ pub(crate) fn note(tx: &Tx, records: impl Iterator<Item = (Uuid, Uuid)>) -> Vec<
     inserts::<held_mail::Entity>(tx.connection(), models.collect(), Some(&once()))
 }
 
-/// Has the record's row be there or not, as it ought to now.
+/// Has the record's row be there or not, as it ought to now. The caller holds the record.
 ///
 /// # Errors
 /// The database refuses.
 pub(crate) async fn settle(tx: &Tx, id: Uuid) -> Result<(), StoreError> {
-    // Whoever claims it meanwhile waits for this, or this for them.
-    let Some(record) = patient::Entity::find_by_id(id).lock_shared().one(tx.connection()).await? else { return Ok(()) };
+    let Some(record) = patient::Entity::find_by_id(id).one(tx.connection()).await? else { return Ok(()) };
     let came = delivery::Entity::find().filter(delivery::Column::PatientId.eq(id)).filter(delivery::Column::Own.eq(false));
     if record.state == PatientState::Unclaimed.as_str() && came.one(tx.connection()).await?.is_some() {
         let row = held_mail::Model { organization_id: record.organization_id, patient_id: id };

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 
-use super::{PatientState, change::touch, held, index};
+use super::{PatientState, change::touch, held, index, lock};
 use crate::{
     base::clock::Timestamp,
     domain::{
@@ -88,7 +88,7 @@ pub(crate) async fn merged_from(source: &impl Source, records: &[Uuid]) -> Resul
 pub async fn move_late(tx: &Tx, since: Timestamp) -> Result<Vec<(OrganizationId, PatientId)>, StoreError> {
     let (mut moved, mut after) = (Vec::new(), Uuid::nil());
     loop {
-        let rows = patient::Entity::find()
+        let mut rows = patient::Entity::find()
             .filter(patient::Column::MergedInto.is_not_null())
             .filter(patient::Column::UpdatedAt.gt(since.as_micros()))
             .filter(patient::Column::Id.gt(after))
@@ -98,8 +98,11 @@ pub async fn move_late(tx: &Tx, since: Timestamp) -> Result<Vec<(OrganizationId,
             .await?;
         let Some(last) = rows.last() else { return Ok(moved) };
         after = last.id;
+        // Whoever holds several records takes them in the order of their ids.
+        rows.sort_unstable_by_key(|row| row.merged_into);
         for row in rows {
             let Some(to) = row.merged_into else { continue };
+            lock(tx, OrganizationId::from_uuid(row.organization_id), PatientId::from_uuid(to)).await?;
             if move_messages(tx, row.id, to).await? > 0 {
                 held::settle(tx, to).await?;
                 moved.push((OrganizationId::from_uuid(row.organization_id), PatientId::from_uuid(to)));

@@ -93,6 +93,30 @@ async fn a_record_waits_by_its_state_and_by_what_came_for_it() {
     assert!(waiting().await.is_empty());
 }
 
+/// What a record that was joined to another one still gets goes to that one, which waits then.
+#[tokio::test]
+async fn late_mail_has_the_record_wait_that_it_goes_to() {
+    let fixture = Fixture::new().await;
+    let (one, two) = (fixture.add_patient("one@example.org").await, fixture.add_patient("two@example.org").await);
+    let since = fixture.clock.now();
+    fixture.clock.pass(Duration::from_secs(1));
+    fixture.accept("on its way", &["one@example.org"]).await;
+    let join = async |tx: &crate::store::Tx| {
+        patient::merge(tx, &fixture.staff(), one, two, None).await?;
+        // As if it had come a moment after the two were joined.
+        tx.connection()
+            .execute_unprepared("UPDATE delivery SET patient_id = (SELECT id FROM patient WHERE merged_into IS NOT NULL)")
+            .await?;
+        tx.connection().execute_unprepared("DELETE FROM held_mail").await?;
+        Ok::<_, StoreError>(())
+    };
+    fixture.store.write(join).await.expect("joins");
+    let moved = fixture.store.write(async |tx| patient::move_late(tx, since).await).await.expect("moves");
+    assert_eq!(moved, [(fixture.organization, two)]);
+    let found = patient::waiting(&fixture.store.read(), &fixture.staff(), Page::new(1, 10)).await.expect("lists");
+    assert_eq!(found.rows.iter().map(|row| (row.patient, row.messages)).collect::<Vec<_>>(), [(two, 1)]);
+}
+
 #[tokio::test]
 async fn a_disabled_organization_is_not_active() {
     let fixture = Fixture::new().await;

@@ -129,6 +129,9 @@ async fn keep(
     if is_empty && draft_file::list(&services.store().read(), at.owner(), paper.draft).await?.is_empty() {
         let empty = async |tx: &Tx| {
             check(tx, at, &typed).await?;
+            if !typed.unasked {
+                forget_aside(tx, at, paper, request).await?;
+            }
             Ok(rows::empty(tx, account, at.record, paper.draft).await?)
         };
         return services.store().write(empty).await;
@@ -142,7 +145,8 @@ async fn keep(
             let there = hold(tx, at, paper.draft).await?;
             let aside = aside(tx, at, paper).await?;
             let draft = match (is_known(there.as_ref(), &typed), &aside) {
-                (Err(ThreadError::Elsewhere), Some((aside, _))) if typed.unasked => *aside,
+                // Nothing typed is nothing to put aside: it would stand before what was.
+                (Err(ThreadError::Elsewhere), Some((aside, _))) if typed.unasked && !is_empty => *aside,
                 (known, _) => {
                     known?;
                     paper.draft
