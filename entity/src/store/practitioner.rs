@@ -85,11 +85,11 @@ pub struct Membership {
 }
 
 impl Membership {
-    pub(super) fn read(row: &Model) -> Result<Self, StoreError> {
+    pub(super) fn of(id: Uuid, organization: Uuid, role: &str) -> Result<Self, StoreError> {
         Ok(Self {
-            practitioner: PractitionerId::from_uuid(row.id),
-            organization: OrganizationId::from_uuid(row.organization_id),
-            role: role(row)?,
+            practitioner: PractitionerId::from_uuid(id),
+            organization: OrganizationId::from_uuid(organization),
+            role: parse_role(role)?,
         })
     }
 }
@@ -142,7 +142,7 @@ pub async fn membership(source: &impl Source, account: AccountId) -> Result<Opti
         .filter(Column::State.eq(PractitionerState::Active.as_str()))
         .one(source.connection())
         .await?;
-    row.as_ref().map(Membership::read).transpose()
+    row.map(|row| Membership::of(row.id, row.organization_id, &row.role)).transpose()
 }
 
 /// Whether an account stands for a practitioner, active or not.
@@ -298,7 +298,7 @@ async fn open_option(source: &impl Source, row: Option<Model>) -> Result<Option<
 
 pub(super) async fn open(source: &impl Source, row: Model) -> Result<Practitioner, StoreError> {
     let organization = OrganizationId::from_uuid(row.organization_id);
-    let role = role(&row)?;
+    let role = parse_role(&row.role)?;
     Ok(Practitioner {
         id: PractitionerId::from_uuid(row.id),
         organization,
@@ -311,8 +311,8 @@ pub(super) async fn open(source: &impl Source, row: Model) -> Result<Practitione
     })
 }
 
-fn role(row: &Model) -> Result<Role, StoreError> {
-    Role::parse(&row.role).ok_or(StoreError::Unknown("practitioner.role"))
+fn parse_role(role: &str) -> Result<Role, StoreError> {
+    Role::parse(role).ok_or(StoreError::Unknown("practitioner.role"))
 }
 
 pub(super) const fn place(organization: OrganizationId, row: Uuid, column: &'static str) -> Place {

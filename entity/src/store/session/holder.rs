@@ -1,10 +1,13 @@
 //! A session with whose it is. Must not know what follows from that.
 //!
-//! Invariant: one statement, since every request asks it, and each statement is a way to the database and back.
+//! Invariants: one statement, since every request asks it, and each statement is a way to the database and back; of an account
+//! nothing is read but what is asked, least of all its hashes.
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, JoinType, QueryFilter, QueryResult, QuerySelect,
+    QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
+use uuid::Uuid;
 
 use super::SessionRow;
 use crate::{
@@ -53,19 +56,25 @@ pub async fn find_with_holder(source: &impl Source, hash: &TokenHash) -> Result<
         .limit(1)
         .select_only();
     select = with_columns::<session::Entity, _>(select, SESSION);
-    select = with_columns::<account::Entity, _>(select, ACCOUNT);
-    select = with_columns::<practitioner::Entity, _>(select, STAFF);
+    for column in [account::Column::Id, account::Column::DisabledAt, account::Column::Language] {
+        select = select.column_as(column, format!("{ACCOUNT}{}", column.as_str()));
+    }
+    for column in [practitioner::Column::Id, practitioner::Column::OrganizationId, practitioner::Column::Role] {
+        select = select.column_as(column, format!("{STAFF}{}", column.as_str()));
+    }
     let Some(row) = source.connection().query_one(select.as_query()).await? else { return Ok(None) };
-    let holder = match account::Model::from_query_result_optional(&row, ACCOUNT)? {
-        Some(account) => {
-            let staff = practitioner::Model::from_query_result_optional(&row, STAFF)?;
-            Some(Holder {
-                disabled: account.disabled_at.is_some(),
-                language: account.language.and_then(|tag| Locale::parse(&tag).ok()),
-                membership: staff.as_ref().map(Membership::read).transpose()?,
-            })
-        }
+    let holder = if row.try_get::<Option<Uuid>>(ACCOUNT, "id")?.is_some() { Some(read(&row)?) } else { None };
+    Ok(SessionRow::read(session::Model::from_query_result(&row, SESSION)?).map(|row| (row, holder)))
+}
+
+fn read(row: &QueryResult) -> Result<Holder, StoreError> {
+    let membership = match row.try_get::<Option<Uuid>>(STAFF, "id")? {
+        Some(id) => Some(Membership::of(id, row.try_get(STAFF, "organization_id")?, &row.try_get::<String>(STAFF, "role")?)?),
         None => None,
     };
-    Ok(SessionRow::read(session::Model::from_query_result(&row, SESSION)?).map(|row| (row, holder)))
+    Ok(Holder {
+        disabled: row.try_get::<Option<i64>>(ACCOUNT, "disabled_at")?.is_some(),
+        language: row.try_get::<Option<String>>(ACCOUNT, "language")?.and_then(|tag| Locale::parse(&tag).ok()),
+        membership,
+    })
 }

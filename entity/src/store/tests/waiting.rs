@@ -9,7 +9,7 @@ use crate::{
     desk::Outcome,
     domain::page::Page,
     store::{
-        StoreError, organization,
+        Database, StoreError, organization,
         patient::{self, PatientState},
         source::Origin,
     },
@@ -115,6 +115,32 @@ async fn late_mail_has_the_record_wait_that_it_goes_to() {
     assert_eq!(moved, [(fixture.organization, two)]);
     let found = patient::waiting(&fixture.store.read(), &fixture.staff(), Page::new(1, 10)).await.expect("lists");
     assert_eq!(found.rows.iter().map(|row| (row.patient, row.messages)).collect::<Vec<_>>(), [(two, 1)]);
+}
+
+/// What came before the step that notes it waits as it did.
+#[tokio::test]
+async fn an_older_database_is_brought_to_who_waits() {
+    let fixture = Fixture::new().await;
+    for name in ["one", "two", "three"] {
+        fixture.accept(name, &[&format!("{name}@example.org")]).await;
+    }
+    fixture.add_patient("nothing@example.org").await;
+    let waiting = async || {
+        let found = patient::waiting(&fixture.store.read(), &fixture.staff(), Page::new(1, 10)).await.expect("lists");
+        found.rows.into_iter().map(|row| row.patient).collect::<Vec<_>>()
+    };
+    let before = waiting().await;
+    let [.., claimed] = before[..] else { panic!("{before:?}") };
+    let older = async |tx: &crate::store::Tx| {
+        patient::update_state(tx, fixture.organization, claimed, PatientState::Claimed).await?;
+        for sql in ["DROP TABLE held_mail", "DELETE FROM seaql_migrations WHERE version = 'm0025_held'"] {
+            tx.connection().execute_unprepared(sql).await?;
+        }
+        Ok::<_, StoreError>(())
+    };
+    fixture.store.write(older).await.expect("goes back");
+    assert_eq!(Database::migrate(&fixture.settings).await.expect("migrates"), ["m0025_held"]);
+    assert_eq!(waiting().await, before[..2]);
 }
 
 #[tokio::test]
