@@ -26,7 +26,7 @@ pub use self::{
     merge::{merge, merged_into, move_late},
     reach::lock,
     search::{Hit, search},
-    waiting::{Waiting, waiting},
+    waiting::{Waiting, count_waiting, waiting},
     words::Typed,
 };
 pub(crate) use self::{

@@ -3,7 +3,7 @@ use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Query, SelectStatement},
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -73,6 +73,28 @@ pub async fn waiting(source: &impl Source, scope: &StaffScope, page: Page) -> Re
         messages: u64::try_from(messages).unwrap_or(0),
     });
     Ok(Paged { rows: rows.collect(), page, more })
+}
+
+/// How many records of an organization wait for a slip, up to `most`: whatever each of them holds, one message decides.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn count_waiting(source: &impl Source, scope: &StaffScope, most: u64) -> Result<usize, StoreError> {
+    let now = source.core().clock.now();
+    let organization = scope.organization().as_uuid();
+    let held = Query::select()
+        .expr(Expr::val(1))
+        .from(delivery::Entity)
+        .and_where(Expr::col((delivery::Entity, delivery::Column::PatientId)).equals((held_mail::Entity, held_mail::Column::PatientId)))
+        .and_where(delivery::Column::Own.eq(false))
+        .cond_where(readable(now))
+        .to_owned();
+    let found = held_mail::Entity::find()
+        .filter(held_mail::Column::OrganizationId.eq(organization))
+        .filter(held_mail::Column::PatientId.in_subquery(locked_out(organization, now)))
+        .filter(Expr::exists(held))
+        .limit(most);
+    Ok(found.all(source.connection()).await?.len())
 }
 
 /// Which of these organizations have a record that waits for a slip.

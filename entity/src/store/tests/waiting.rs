@@ -58,6 +58,12 @@ async fn records_that_wait_for_a_slip_are_listed_the_longest_waiting_first() {
     assert_eq!(seen, [(Some("dead@example.org".to_owned()), since, 2)]);
     let second = list(2).await;
     assert!(first.more && !second.more);
+    let count = async |most| patient::count_waiting(&fixture.store.read(), &fixture.staff(), most).await.expect("counts");
+    assert_eq!((count(10).await, count(1).await), (2, 1));
+    // What has expired waits no longer.
+    let expire = "UPDATE delivery SET expires_at = 1";
+    fixture.store.write(async |tx| Ok::<_, StoreError>(tx.connection().execute_unprepared(expire).await?)).await.expect("expires");
+    assert_eq!(count(10).await, 0);
     assert!(second.rows[0].address.as_ref().is_some_and(|address| address.as_str() == "new@example.org"));
 }
 

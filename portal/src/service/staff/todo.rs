@@ -1,6 +1,6 @@
 //! What there is to do at a clinic: the numbers of its start page.
 use entity::{
-    domain::{page::Page, scope::StaffScope},
+    domain::scope::StaffScope,
     store::{follow, patient, team, thread},
 };
 
@@ -39,7 +39,7 @@ pub async fn todo(services: &Services, scope: &StaffScope) -> Result<Todo, Staff
     let reader = services.store().read();
     let mut todo = Todo::default();
     if permit::require(scope.actor(), Act::ListWaiting).is_ok() {
-        todo.codes = patient::waiting(&reader, scope, Page::new(1, MOST)).await?.rows.len();
+        todo.codes = patient::count_waiting(&reader, scope, u64::from(MOST)).await?;
     }
     if permit::require(scope.actor(), Act::WriteMessages).is_ok() {
         todo.calls = follow::count_unread(&reader, scope, u64::from(MOST)).await?;
