@@ -160,7 +160,9 @@ impl Browser {
     /// # Errors
     /// If it never does.
     pub async fn arrives(&self, path: &str) -> Result<()> {
-        let arrived = wait::until(path, Duration::from_secs(20), async || Ok((self.path().await? == path).then_some(()))).await;
+        // A question that falls into the change of pages is refused: it is asked again.
+        let arrived =
+            wait::until(path, Duration::from_secs(20), async || Ok(self.path().await.is_ok_and(|at| at == path).then_some(()))).await;
         if let Err(error) = arrived {
             let (at, text) = (self.path().await?, self.text().await?);
             return Err(error.context(format!("still at {at}:\n{text}")));
@@ -195,7 +197,7 @@ impl Browser {
     pub async fn press(&self, selector: &str) -> Result<()> {
         self.find(selector).await?; // of the page that comes, where one is on its way
         wait::until("a page whose scripts have run", wait::LONG, async || {
-            Ok((self.ask("return document.readyState").await? == "complete").then_some(()))
+            Ok(self.ask("return document.readyState").await.is_ok_and(|state| state == "complete").then_some(()))
         })
         .await?;
         Ok(self.find(selector).await?.click().await?)
@@ -232,7 +234,9 @@ impl Browser {
     /// If it cannot be kept.
     pub async fn picture(&self, folder: &Path, name: &str) -> Result<()> {
         fs::create_dir_all(folder)?;
-        Ok(self.driver.screenshot(&folder.join(format!("{name}.png"))).await?)
+        let file = folder.join(format!("{name}.png"));
+        // One that falls into the change of pages is refused: it is taken again.
+        wait::until("a picture of the page", wait::LONG, async || Ok(self.driver.screenshot(&file).await.ok())).await
     }
 
     /// What the page has complained about: scripts that failed, what the policy blocked.
