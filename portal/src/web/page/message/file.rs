@@ -11,7 +11,7 @@ use actix_web::{
     },
     web::{Bytes, Path},
 };
-use entity::domain::id::MessageId;
+use entity::{base::wipe, domain::id::MessageId};
 use futures_util::{Stream, StreamExt};
 use zeroize::Zeroizing;
 
@@ -110,7 +110,7 @@ where
     S: Stream<Item = Result<Zeroizing<Vec<u8>>, ReadError>> + 'static,
 {
     let pieces = pieces.map(|piece| match piece {
-        Ok(bytes) => Ok(Bytes::copy_from_slice(&bytes)),
+        Ok(bytes) => Ok(Bytes::from_owner(Leaving(bytes))),
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "a download broke off");
             Err(error)
@@ -123,6 +123,21 @@ where
     answer.headers_mut().insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     answer.extensions_mut().insert(Policy::File);
     answer
+}
+
+/// What is on its way to the network, without a copy: erased once it has left.
+struct Leaving(Zeroizing<Vec<u8>>);
+
+impl AsRef<[u8]> for Leaving {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        wipe::wipe(&mut self.0);
+    }
 }
 
 fn unsatisfiable(length: u64) -> HttpResponse {
