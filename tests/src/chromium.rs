@@ -7,6 +7,7 @@ mod command;
 mod hand;
 mod look;
 mod medium;
+mod page;
 mod tree;
 mod walk;
 mod wire;
@@ -21,7 +22,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use thirtyfour::{By, CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver, WebElement, common::command::Command};
+use thirtyfour::{CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver, common::command::Command};
 use tokio::process::Child;
 
 pub use self::look::Theme;
@@ -111,6 +112,8 @@ impl Browser {
         let ready = format!("{address}/status");
         wait::until("chromedriver answers", wait::LONG, async || Ok(reqwest::get(&ready).await.is_ok().then_some(()))).await?;
         let driver = WebDriver::new(&address, wanted).await.context("Chromium")?;
+        // Of a busy machine; the driver's own answer is waited for two minutes.
+        driver.set_script_timeout(Duration::from_secs(110)).await?;
         let added = driver.handle().cmd(Command::ExtensionCommand(Box::new(AddAuthenticator))).await?;
         let authenticator = added.value_json()?.as_str().context("no authenticator id")?.to_owned();
         let browser = Self { driver, chromedriver, profile, authenticator, wire };
@@ -145,87 +148,6 @@ impl Browser {
     /// If the browser does not.
     pub async fn visit(&self, address: &str) -> Result<()> {
         Ok(self.driver.goto(address).await?)
-    }
-
-    /// Where it is.
-    ///
-    /// # Errors
-    /// If the browser does not say.
-    pub async fn path(&self) -> Result<String> {
-        Ok(self.driver.current_url().await?.path().to_owned())
-    }
-
-    /// Waits until it is at a path; what the page says if it never gets there.
-    ///
-    /// # Errors
-    /// If it never does.
-    pub async fn arrives(&self, path: &str) -> Result<()> {
-        // A question that falls into the change of pages is refused: it is asked again.
-        let arrived =
-            wait::until(path, Duration::from_secs(20), async || Ok(self.path().await.is_ok_and(|at| at == path).then_some(()))).await;
-        if let Err(error) = arrived {
-            let (at, text) = (self.path().await?, self.text().await?);
-            return Err(error.context(format!("still at {at}:\n{text}")));
-        }
-        Ok(())
-    }
-
-    /// The first element of a CSS selector that is displayed.
-    ///
-    /// # Errors
-    /// If none gets displayed.
-    pub async fn find(&self, selector: &str) -> Result<WebElement> {
-        let found = wait::until(selector, Duration::from_secs(10), async || {
-            for element in self.driver.find_all(By::Css(selector)).await? {
-                if element.is_displayed().await.unwrap_or(false) {
-                    return Ok(Some(element));
-                }
-            }
-            Ok(None)
-        });
-        let found = found.await;
-        match found {
-            Ok(element) => Ok(element),
-            Err(error) => Err(error.context(self.text().await?)),
-        }
-    }
-
-    /// Presses what a selector names.
-    ///
-    /// # Errors
-    /// If it is not there.
-    pub async fn press(&self, selector: &str) -> Result<()> {
-        self.find(selector).await?; // of the page that comes, where one is on its way
-        wait::until("a page whose scripts have run", wait::LONG, async || {
-            Ok(self.ask("return document.readyState").await.is_ok_and(|state| state == "complete").then_some(()))
-        })
-        .await?;
-        Ok(self.find(selector).await?.click().await?)
-    }
-
-    /// Types into what a selector names.
-    ///
-    /// # Errors
-    /// If it is not there.
-    pub async fn enter(&self, selector: &str, text: &str) -> Result<()> {
-        Ok(self.find(selector).await?.send_keys(text).await?)
-    }
-
-    /// The visible text of the page.
-    ///
-    /// # Errors
-    /// If the browser does not say.
-    pub async fn text(&self) -> Result<String> {
-        let text = self.ask("return document.body ? document.body.innerText : ''").await?; // whole, also while pages change
-        Ok(text.as_str().unwrap_or_default().to_owned())
-    }
-
-    /// Runs a script in the page that `return`s something.
-    ///
-    /// # Errors
-    /// If it fails.
-    pub async fn ask(&self, script: &str) -> Result<Value> {
-        Ok(self.driver.execute(script, Vec::<Value>::new()).await?.json().clone())
     }
 
     /// Keeps a picture of the page as `NAME.png`.
@@ -296,17 +218,6 @@ impl Browser {
             ensure!(set["success"] != false, "{name} was not taken");
         }
         Ok(())
-    }
-
-    /// Runs a script in the frame of this number (from 0) that `return`s something, scripts allowed there or not.
-    ///
-    /// # Errors
-    /// If there is no such frame, or it fails.
-    pub async fn ask_frame(&self, frame: u16, script: &str) -> Result<Value> {
-        self.driver.enter_frame(frame).await?;
-        let answer = self.ask(script).await;
-        self.driver.enter_default_frame().await?;
-        answer
     }
 
     /// Closes it.

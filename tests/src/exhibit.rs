@@ -47,11 +47,11 @@ window.acted = async limit => {
   };
   const seen = new Map();
   const look = () => { for (const one of frames) { const mark = marks(one); if (mark && !seen.has(one.number)) { seen.set(one.number, mark); } } };
-  await pause(150);
+  await pause(500);
   look();
   for (const one of frames) { const view = inside(one); if (view) { touch(view); } }
   look();
-  await pause(350);
+  await pause(1500);
   look();
   const all = [...seen].map(([number, mark]) => number + ': ' + mark);
   if (window.__pwned !== undefined) { all.push('the page around them: marked'); }

@@ -105,7 +105,7 @@ impl Installation {
              [smtp]\nbind = \"127.0.0.1:{smtp}\"\nhostname = \"localhost\"\ncertificate = \"{certificate}\"\nkey = \"{key}\"\ncertificate_check_seconds = 1\n\n\
              [alerts]\nhost = \"localhost\"\nport = {sink}\ntls = \"implicit\"\nca_file = \"{ca}\"\nfrom = \"letterbox@letterbox.example\"\n\
              bounce_domain = \"bounces.letterbox.example\"\nservice_name = \"Letterbox\"\njitter_seconds = 0\ncoalesce_seconds = 0\n\
-             poll_milliseconds = 50\nlease_seconds = 10\nsend_timeout_seconds = 4\n\n\
+             poll_milliseconds = 50\nlease_seconds = 30\nsend_timeout_seconds = 12\n\n\
              [database]\nurl = \"{database}\"\n\n[objects]\nfolder = \"{objects}\"\n\n\
              [keys]\ncontent_root = \"{content}\"\nalert_root = \"{alert}\"\n\n\
              [webauthn]\nrelying_party_id = \"localhost\"\n\n\

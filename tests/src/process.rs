@@ -203,7 +203,7 @@ impl Running {
         Ok(self.child.kill().await?)
     }
 
-    /// SIGTERM, as a service manager sends it; ten seconds to obey.
+    /// SIGTERM, as a service manager sends it; ten seconds to obey, and some for a machine that is busy with other tests.
     ///
     /// # Errors
     /// If it does not end in time, or not with success.
@@ -211,7 +211,7 @@ impl Running {
         let id = self.id().context("it has ended")?;
         let sent = Command::new("sh").args(["-c", &format!("kill -TERM {id}")]).status().await?;
         ensure!(sent.success(), "the signal could not be sent");
-        let status = self.ended(Duration::from_secs(10)).await?;
+        let status = self.ended(Duration::from_secs(20)).await?;
         ensure!(status.success(), "{:?} answered SIGTERM with {status}:\n{}", self.program, self.log()?);
         Ok(())
     }

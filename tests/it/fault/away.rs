@@ -1,6 +1,4 @@
 //! A database that does not answer: relays hear 4xx, and all is well again when it is back.
-use std::time::Duration;
-
 use anyhow::{Context, Result, ensure};
 use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
 use tests::{database::Database, letter, stage::Stage, wait};
@@ -28,6 +26,12 @@ impl Held {
                 connection.execute(sqlx::AssertSqlSafe(format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false"))).await?;
                 let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
                 connection.execute(sqlx::AssertSqlSafe(end)).await?;
+                let left = format!("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = '{name}'");
+                wait::until("all connections are ended", wait::LONG, async || {
+                    let left: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(left.clone())).fetch_one(&mut connection).await?;
+                    Ok((left == 0).then_some(()))
+                })
+                .await?;
                 Ok(Self::Server(connection, name))
             }
         }
@@ -80,7 +84,7 @@ async fn relays_are_asked_to_come_again_and_nothing_is_lost() -> Result<()> {
     stage.running.still_runs()?;
     held.release().await?;
 
-    wait::until("it is back", Duration::from_secs(10), async || {
+    wait::until("it is back", wait::LONG, async || {
         Ok(stage.send(&[ANA], &message).await.is_ok_and(|reply| reply.code == 250).then_some(()))
     })
     .await?;

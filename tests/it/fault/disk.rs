@@ -61,8 +61,8 @@ async fn a_full_disk_is_a_temporary_answer_and_heals_by_itself() -> Result<()> {
     assert_eq!(installation.database.number(stored).await?, acknowledged);
 
     fs::remove_file(&ballast)?;
-    // Within ten seconds and without an operator: eight at once, so that every kept connection is tried.
-    wait::until("the portal heals", std::time::Duration::from_secs(10), async || {
+    // Without an operator: eight at once, so that every kept connection is tried.
+    wait::until("the portal heals", wait::LONG, async || {
         let message = letter::plain(ANA, "After", "the flood");
         Ok(relay.send(SENDER, &[ANA], &message).await.is_ok_and(|reply| reply.code == 250).then_some(()))
     })

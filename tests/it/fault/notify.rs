@@ -17,8 +17,8 @@ async fn dies_at(point: &str, most: usize) -> Result<()> {
     let status = first.ended(wait::LONG).await?;
     assert!(!status.success(), "{point} was never passed: {status}\n{}", first.log()?);
 
-    let mut second = installation.notifier(&[])?;
     installation.database.outbox_is_due().await?;
+    let mut second = installation.notifier(&[])?;
     installation.settled().await?;
     let mails = installation.sink.mails_to(ANA, 1).await?;
     assert!(mails.len() <= most, "{point}: {} alerts", mails.len());

@@ -66,13 +66,10 @@ async fn road(width: u32, height: u32) -> Result<()> {
     // The letter's square: the code behind the fragment fills the field and leaves the address.
     browser.visit("about:blank").await?;
     browser.visit(&format!("{web}/claim#{}", slip.replace(' ', ""))).await?;
-    let filled = "return [document.querySelector('[name=slip]').value.replace(/\\D/g, ''), location.hash]";
     let digits: String = slip.chars().filter(char::is_ascii_digit).collect();
-    wait::until("the field is filled", wait::LONG, async || {
-        let state = browser.ask(filled).await?;
-        Ok((state[0] == digits.as_str() && state[1] == "").then_some(()))
-    })
-    .await?;
+    browser
+        .holds(&format!("document.querySelector('[name=slip]').value.replace(/\\D/g, '') === '{digits}' && location.hash === ''"))
+        .await?;
     browser.press("main form button[type=submit]").await?;
     browser.arrives("/claim/key").await?;
     look(&browser, width, "04-make-key").await?;
@@ -99,6 +96,7 @@ async fn road(width: u32, height: u32) -> Result<()> {
 
     browser.visit(&format!("{web}/inbox")).await?;
     browser.press("form[action='/sign-out'] button").await?;
+    browser.arrives("/sign-out").await?;
     look(&browser, width, "11-signed-out").await?;
     browser.visit(&format!("{web}/")).await?;
     browser.press("[data-kind=get] button").await?;
@@ -122,7 +120,7 @@ async fn read_both(browser: &Browser, width: u32) -> Result<()> {
     browser.find("[data-kind=get] button").await?;
     look(browser, width, "09-verify").await?;
     browser.press("[data-kind=get] button").await?;
-    wait::until("the private result", wait::LONG, async || Ok(browser.text().await?.contains("The private result.").then_some(()))).await?;
+    browser.says("The private result.").await?;
     look(browser, width, "10-message").await
 }
 

@@ -147,5 +147,6 @@ async fn whoever_goes_away_leaves_nothing_behind() -> Result<()> {
     let whole = ana.browser.fetch(&path, None).await?.expect(200)?;
     let files = unpacked(&whole.bytes)?;
     ensure!(files.len() == 1 && files[0].bytes == content);
-    tokio::time::timeout(Duration::from_secs(20), stage.close()).await?
+    stage.installation.settled().await?;
+    tokio::time::timeout(Duration::from_secs(40), stage.close()).await?
 }

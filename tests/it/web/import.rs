@@ -75,7 +75,7 @@ async fn a_list_is_seen_before_it_is_added_and_three_bad_rows_are_told() -> Resu
         vega.person.browser.follow(begun).await?.expect(200)?;
     }
     let done = async || Ok((database.number("SELECT COUNT(*) FROM patient_import WHERE state = 'done'").await? == 1).then_some(()));
-    wait::until("the import", wait::LONG, done).await?;
+    wait::until("the import", wait::LONG * 4, done).await?;
     ensure!(patients().await? == i64::try_from(ROWS)? - 2, "{}", patients().await?);
     ensure!(database.number("SELECT COUNT(*) FROM patient_import WHERE content IS NOT NULL").await? == 0, "the list stays");
     let page = vega.person.browser.get(&place).await?.expect(200)?;

@@ -1,4 +1,6 @@
 //! Care teams on their pages: an inbox each, handed over, written to first, away.
+use std::time::Duration;
+
 use anyhow::{Context, Result, ensure};
 use entity::base::clock::{Clock, SystemClock};
 use tests::{
@@ -147,13 +149,14 @@ async fn a_patient_writes_first_and_is_told_that_nobody_answers() -> Result<()> 
     nurse.person.browser.follow(sent).await?.expect(200)?;
 
     // Away: said before, said at once, said in the thread.
-    let today = SystemClock.now().to_rfc3339();
-    let today = today.split('T').next().unwrap_or_default();
+    // The clock may pass midnight meanwhile.
+    let (today, tomorrow) = (SystemClock.now().to_rfc3339(), SystemClock.now().plus(Duration::from_secs(24 * 60 * 60)).to_rfc3339());
+    let [today, tomorrow] = [&today, &tomorrow].map(|at| at.split('T').next().unwrap_or_default());
     let bad = change(&mut boss, &nurses, "away", &[("from", today), ("until", "2001-01-01"), ("text_en", "Call the desk.")])
         .await?
         .expect(422)?;
     ensure!(bad.body.contains("Call the desk."), "what was typed is lost");
-    let away = [("from", today), ("until", today), ("text_en", "Call the desk.")];
+    let away = [("from", today), ("until", tomorrow), ("text_en", "Call the desk.")];
     change(&mut boss, &nurses, "away", &away).await?.expect(200)?.shows("Saved.")?;
     let form = ana.browser.get(&to).await?.expect(200)?;
     form.shows("Call the desk.")?;

@@ -57,6 +57,8 @@ impl Browser {
     /// # Errors
     /// If something cannot be reached or seen, or holds the focus.
     pub async fn walked(&self, name: &str) -> Result<usize> {
+        // A page may put the focus on its subject with the first picture of it that is drawn.
+        self.ask("return new Promise(go => requestAnimationFrame(() => requestAnimationFrame(() => go(0))))").await?;
         let begun = self.ask(BEGIN).await?;
         let count = usize::try_from(begun[0].as_u64().unwrap_or_default())?;
         ensure!(begun[1] == Value::Array(Vec::new()), "{name}: not for the keyboard: {}", begun[1]);

@@ -1,6 +1,6 @@
 //! Files by script: chosen and dropped, piece by piece, on after a lost connection; told to whoever listens.
 use anyhow::{Context, Result, ensure};
-use tests::{chromium::Browser, wait};
+use tests::chromium::Browser;
 
 /// Attaches two files on a page that takes them: one is chosen, and its connection is lost on the way; one is dropped.
 pub(super) async fn attach(browser: &Browser) -> Result<()> {
@@ -25,14 +25,13 @@ pub(super) async fn attach(browser: &Browser) -> Result<()> {
     // One that is empty is refused in words, and a button takes the other one out again, without losing what was typed.
     let empty = drop.replace("['hello'], 'dropped.txt'", "[], 'empty.txt'");
     browser.ask(&empty).await?;
-    wait::until("it is refused", wait::LONG, async || Ok(browser.text().await?.contains("\"empty.txt\" is empty").then_some(()))).await?;
-    browser.press("[aria-label='Remove dropped.txt']").await?;
-    wait::until("the page again", wait::LONG, async || Ok((!browser.text().await?.contains("dropped.txt")).then_some(()))).await?;
-    ensure!(browser.text().await?.contains("scan.bin"), "{}", browser.text().await?);
+    browser.says("\"empty.txt\" is empty").await?;
+    browser.goes("[aria-label='Remove dropped.txt']").await?;
+    let text = browser.text().await?;
+    ensure!(text.contains("scan.bin") && !text.contains("dropped.txt"), "{text}");
     Ok(())
 }
 
 pub(super) async fn arrived(browser: &Browser, name: &str) -> Result<()> {
-    let script = format!("return document.querySelector('[data-attach] [role=status]').textContent === '{name} has arrived.'");
-    wait::until("a file has arrived", wait::LONG, async || Ok((browser.ask(&script).await? == true).then_some(()))).await
+    browser.holds(&format!("document.querySelector('[data-attach] [role=status]').textContent === '{name} has arrived.'")).await
 }

@@ -65,7 +65,7 @@ async fn a_clinics_day() -> Result<()> {
     browser.find("article.content").await?;
     look(&browser, "clinic-05-preview").await?;
     browser.press("main button[value=send]").await?;
-    wait::until("it is sent", wait::LONG, async || Ok(browser.path().await?.starts_with("/team/messages/").then_some(()))).await?;
+    browser.holds("location.pathname.startsWith('/team/messages/')").await?;
     let message = browser.path().await?;
     look(&browser, "clinic-06-sent").await?;
     let mut ana: Patient = stage.claim(ANA).await?;
@@ -95,20 +95,25 @@ async fn a_clinics_day() -> Result<()> {
     look(&browser, "clinic-09-thread").await?;
     browser.enter("main [name=note]", "She asked before").await?;
     browser.press("main form:has([value=note]) button").await?;
-    wait::until("the note", wait::LONG, async || Ok(browser.text().await?.contains("She asked before").then_some(()))).await?;
+    browser.says("She asked before").await?;
     browser.enter("main [name=text]", "On the third.").await?;
     browser.press("main form:has([value=answer]) button").await?;
-    wait::until("the answer", wait::LONG, async || Ok(browser.path().await?.starts_with("/team/messages/").then_some(()))).await?;
+    browser.holds("location.pathname.startsWith('/team/messages/')").await?;
 
     // A care team that patients may write to; what is unread past its day, and a notice that came back.
     visit("/team/teams/new").await?;
     look(&browser, "clinic-18-new-team").await?;
     browser.enter("main [name=name]", "Nurses").await?;
     browser.press("main form button[type=submit]").await?;
-    wait::until("the team", wait::LONG, async || Ok(browser.path().await?.starts_with("/team/teams/0").then_some(()))).await?;
+    browser.holds("location.pathname.startsWith('/team/teams/0')").await?;
     let team = browser.path().await?;
     let unread = "UPDATE delivery SET read_by = 1, first_opened_at = NULL WHERE visible_at IS NOT NULL";
     installation.database.execute(unread).await?;
+    wait::until("an alert has left", wait::LONG * 4, async || {
+        let sent = "SELECT COUNT(*) FROM outbox WHERE kind = 'alert' AND state = 'sent'";
+        Ok((installation.database.number(sent).await? > 0).then_some(()))
+    })
+    .await?;
     let failed = "UPDATE outbox SET state = 'failed', reply_class = '5.2.2' WHERE kind = 'alert' AND state = 'sent'";
     ensure!(installation.database.execute(failed).await? > 0);
     for (path, words) in [("/team", "Call"), ("/team/calls", "Ana Sample"), ("/team/addresses", "Ana Sample")] {
@@ -145,7 +150,7 @@ async fn a_clinics_day() -> Result<()> {
     visit(&format!("{message}/recall")).await?;
     browser.press("main form [name=reason]").await?;
     browser.press("main form button[type=submit]").await?;
-    wait::until("it is taken back", wait::LONG, async || Ok(browser.text().await?.contains("Ana Sample: ").then_some(()))).await?;
+    browser.says("Ana Sample: ").await?;
     browser.find("main > .notice").await?;
     look(&browser, "clinic-17-taken-back").await?;
     ensure!(!ana.messages().await?.contains(&letter), "what was taken back is still listed");

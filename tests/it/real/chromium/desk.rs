@@ -4,15 +4,9 @@ use tests::{
     actor::{Page, Patient, Practitioner},
     chromium::Browser,
     stage::Stage,
-    wait,
 };
 
 use super::{directory::look, scene::ANA};
-
-/// Waits until a page says this, without being touched.
-async fn says(browser: &Browser, words: &str) -> Result<()> {
-    wait::until(words, wait::LONG, async || Ok(browser.text().await?.contains(words).then_some(()))).await
-}
 
 fn number(page: &Page) -> Result<String> {
     let shown = page.body.split("class=\"code large\"").nth(1).and_then(|rest| rest.split("<strong>").nth(1));
@@ -52,19 +46,19 @@ async fn both_screens_go_on_by_themselves() -> Result<()> {
     // The telephone enters the code, and the screen says so.
     let mut ana = Patient::new(installation.anonymous()?);
     let shown = number(&ana.enter_slip(&digits).await?.expect(200)?)?;
-    says(&browser, &shown).await?;
+    browser.says(&shown).await?;
     ensure!(!browser.text().await?.contains(&digits), "the code stands there still");
     look(&browser, "desk-3-number").await?;
     browser.press("main form:has([value=confirm]) button").await?;
-    says(&browser, "Usted ha confirmado este teléfono").await?;
+    browser.says("Usted ha confirmado este teléfono").await?;
     look(&browser, "desk-4-seen").await?;
     let page = ana.browser.get("/claim/key").await?.expect(200)?;
     let page = ana.press(&page, "create").await?;
     let page = ana.press(&page, "get").await?;
-    says(&browser, "La llave está creada").await?;
+    browser.says("La llave está creada").await?;
     let digits = installation.mailbox_code(ANA).await?;
     ana.enter_mailbox_code(&page, &digits).await?.expect(200)?;
-    says(&browser, "El paciente puede leer").await?;
+    browser.says("El paciente puede leer").await?;
     look(&browser, "desk-5-done").await?;
 
     // The other way round: the telephone is a browser, the screen is pressed elsewhere.
@@ -75,24 +69,16 @@ async fn both_screens_go_on_by_themselves() -> Result<()> {
     let telephone = Browser::start(390, 844).await?;
     telephone.speak("es").await?;
     telephone.visit(&format!("{origin}/claim#{}", digits.replace(' ', ""))).await?;
-    wait::until("the field is filled", wait::LONG, async || {
-        let filled = telephone.ask("return document.querySelector('[name=slip]').value.length").await?;
-        Ok((filled.as_u64() > Some(19)).then_some(()))
-    })
-    .await?;
+    telephone.holds("document.querySelector('[name=slip]').value.length > 19").await?;
     telephone.press("main form button[type=submit]").await?;
     telephone.arrives("/claim/key").await?;
-    says(&telephone, "Muestre este número").await?;
+    telephone.says("Muestre este número").await?;
     look(&telephone, "desk-6-telephone").await?;
-    says(&browser, "Mire el teléfono").await?;
+    browser.says("Mire el teléfono").await?;
     browser.press("main form:has([value=confirm]) button").await?;
-    wait::until("the telephone goes on", wait::LONG, async || {
-        let key = telephone.ask("return document.querySelector('[data-kind=create] button') !== null").await?;
-        Ok((key == true).then_some(()))
-    })
-    .await?;
+    telephone.find("[data-kind=create] button").await?;
     browser.press("main form:has([value=end]) button").await?;
-    says(&browser, "ha terminado").await?;
+    browser.says("ha terminado").await?;
     telephone.quit().await?;
     browser.quit().await?;
     stage.close().await

@@ -62,7 +62,7 @@ async fn the_directory_is_for_everybody() -> Result<()> {
         visit("/team/patients").await?;
         browser.enter("[name=words]", "GOMEZ ana").await?;
         browser.press(FIND).await?;
-        browser.find("main section .messages a").await?;
+        browser.find("#found").await?;
         look(&browser, &name("4-found")).await?;
         let record = browser.ask("return document.querySelector('main section .messages a').getAttribute('href')").await?;
         let record = record.as_str().context("no record")?.to_owned();

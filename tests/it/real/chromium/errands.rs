@@ -21,7 +21,7 @@ const NEW: &str = "ana.new@example.org";
 /// Goes to what a selector names, on a page whose scripts have run.
 async fn ready(scene: &Scene, selector: &str) -> Result<()> {
     scene.browser.find(selector).await?;
-    holds(scene, "document.readyState === 'complete'").await?;
+    scene.browser.holds("document.readyState === 'complete'").await?;
     reach(scene, selector).await
 }
 
@@ -39,8 +39,7 @@ async fn goes(scene: &Scene, selector: &str, path: &str) -> Result<()> {
 }
 
 async fn begins(scene: &Scene) -> Result<()> {
-    let subject = "return document.readyState === 'complete' && document.activeElement.matches('h1, [role=alert]')";
-    wait::until("the focus on the subject", wait::LONG, async || Ok((scene.browser.ask(subject).await? == true).then_some(()))).await
+    scene.browser.holds("document.readyState === 'complete' && document.activeElement.matches('h1, [role=alert]')").await
 }
 
 /// Types into a field, and sends its form by Enter.
@@ -48,11 +47,6 @@ async fn fill(scene: &Scene, field: &str, text: &str) -> Result<()> {
     ready(scene, field).await?;
     scene.browser.type_text(text).await?;
     scene.browser.key("Enter").await
-}
-
-/// Waits until a script says so.
-async fn holds(scene: &Scene, script: &str) -> Result<()> {
-    wait::until(script, wait::LONG, async || Ok((scene.browser.ask(&format!("return {script}")).await? == true).then_some(()))).await
 }
 
 /// A page that asks for the key once more, and what comes then.
@@ -90,7 +84,7 @@ async fn settings_need_no_pointer() -> Result<()> {
         goes(&scene, "main .ways a[href='/settings']", "/settings").await?;
     }
     enter(&scene, "main form[action='/language'] button[value=en]").await?;
-    holds(&scene, "document.documentElement.lang === 'en'").await?;
+    browser.holds("document.documentElement.lang === 'en'").await?;
     begins(&scene).await?;
     // Out, and in again a year later.
     goes(&scene, "header form[action='/sign-out'] button", "/sign-out").await?;
@@ -123,7 +117,7 @@ async fn alerts(scene: &Scene) -> Result<()> {
     begins(scene).await?;
     // From what went wrong straight to the field.
     enter(scene, "main [role=alert] a").await?;
-    holds(scene, "document.activeElement.name === 'address'").await?;
+    scene.browser.holds("document.activeElement.name === 'address'").await?;
     browser.ask("document.activeElement.select()").await?;
     browser.type_text(NEW).await?;
     browser.key("Enter").await?;
@@ -223,14 +217,16 @@ async fn writing_needs_no_pointer() -> Result<()> {
     browser.type_text("Una pregunta").await?;
     reach(&scene, "main [name=text]").await?;
     browser.type_text("¿Puedo correr?").await?;
+    // What it may have said of the subject alone: it says so again of the text.
+    browser.ask("document.querySelector('[data-draft]').textContent = ''").await?;
     reach(&scene, "main input[type=file]").await?;
-    holds(&scene, "!!document.querySelector('[data-draft]').textContent.trim()").await?;
+    browser.holds("document.querySelector('[data-draft]').textContent.trim()").await?;
     // Left in the middle, and found again above the messages.
     goes(&scene, "body > header .brand", "/inbox").await?;
     goes(&scene, "main .notice a[href^='/write/']", &form).await?;
     ensure!(browser.ask("return document.querySelector('main [name=text]').value").await? == "¿Puedo correr?", "what was typed is gone");
     enter(&scene, "main button[value=send]").await?;
-    holds(&scene, "!location.pathname.startsWith('/write/')").await?;
+    browser.holds("!location.pathname.startsWith('/write/')").await?;
     begins(&scene).await?;
     browser.find("main .notice.good").await?;
     scene.close().await

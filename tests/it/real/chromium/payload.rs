@@ -43,7 +43,9 @@ async fn acted(documents: Vec<String>, bound: bool) -> Result<(Vec<String>, BTre
     for from in (0..count).step_by(AT_ONCE) {
         let to = (from + AT_ONCE).min(count);
         browser.visit(&exhibit.hall(from, to)).await?;
-        let acted = browser.ask("return window.acted(5000)").await.with_context(|| format!("{from} to {to}"))?;
+        // Of those that are known to act some never say that they are open.
+        let limit = if bound { 8_000 } else { 60_000 };
+        let acted = browser.ask(&format!("return window.acted({limit})")).await.with_context(|| format!("{from} to {to}"))?;
         all.extend(acted.as_array().into_iter().flatten().filter_map(|one| one.as_str().map(str::to_owned)));
     }
     let mut hosts = browser.hosts();

@@ -37,7 +37,7 @@ async fn settings_are_for_everybody_and_a_spare_code_leads_back() -> Result<()> 
     browser.enter("main [name=subject]", "Una pregunta").await?;
     browser.enter("main [name=text]", "¿Puedo correr?").await?;
     browser.press("main [value=send]").await?;
-    wait::until("it is sent", wait::LONG, async || Ok((!browser.path().await?.starts_with("/write/")).then_some(()))).await?;
+    browser.holds("!location.pathname.startsWith('/write/')").await?;
     scene.look("26-written").await?;
     scene.visit("/settings/spare").await?;
     scene.look("22-spare-verify").await?;

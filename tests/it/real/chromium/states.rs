@@ -72,8 +72,8 @@ async fn first_key(scene: &Scene) -> Result<()> {
 
 /// Waits for words in a live region.
 async fn says(scene: &Scene, region: &str) -> Result<()> {
-    let text = format!("return [...document.querySelectorAll(\"{region}\")].some(one => one.checkVisibility() && one.textContent.trim())");
-    wait::until(region, wait::LONG, async || Ok((scene.browser.ask(&text).await? == true).then_some(()))).await
+    let text = format!("[...document.querySelectorAll(\"{region}\")].some(one => one.checkVisibility() && one.textContent.trim())");
+    scene.browser.holds(&text).await
 }
 
 /// The message that takes answers, with the form beneath it.
@@ -106,7 +106,7 @@ async fn answer(scene: &Scene) -> Result<()> {
     refused(scene, "54-written-on-elsewhere").await?;
     ensure!(browser.text().await?.contains("One, and two"), "{}", browser.text().await?);
     browser.press(SEND).await?;
-    wait::until("it is sent", wait::LONG, async || Ok((browser.path().await? == message).then_some(()))).await?;
+    browser.arrives(&message).await?;
     scene.glance("55-answered").await?;
     scene.visit(&message).await?;
     scene.glance("56-conversation").await
@@ -209,8 +209,8 @@ async fn end(scene: &Scene) -> Result<()> {
     browser.resize(1280, 900).await?;
     browser.theme(Theme::Light).await?;
     browser.press("[data-stay]").await?;
-    let back = "return !document.querySelector('dialog').open && document.activeElement.matches(\"main a[href='/settings/alerts']\")";
-    wait::until("the focus is where it was", wait::LONG, async || Ok((browser.ask(back).await? == true).then_some(()))).await?;
+    let back = "!document.querySelector('dialog').open && document.activeElement.matches(\"main a[href='/settings/alerts']\")";
+    browser.holds(back).await?;
     scene.visit("/settings").await?;
     browser.press("header form[action='/sign-out'] button").await?;
     browser.arrives("/sign-out").await?;

@@ -1,6 +1,6 @@
 //! Several tabs of one session, what is typed when it ends, and the way back after it.
 use anyhow::{Context, Result, ensure};
-use tests::{letter, stage::SENDER, wait};
+use tests::{letter, stage::SENDER};
 
 use super::{
     attach::arrived,
@@ -46,7 +46,7 @@ async fn typed(scene: &Scene) -> Result<()> {
     browser.press("main details:has(textarea) > summary").await?;
     browser.find(TEXT).await?;
     browser.enter(TEXT, "I am well,").await?;
-    says(scene, "What you write is kept here until you send it.").await?;
+    browser.says("What you write is kept here until you send it.").await?;
     // Shortly before the end there is a warning that takes the focus, and an answer that goes on.
     let turn = "window.shift ??= 0; window.clock ??= Date.now; Date.now = () => window.clock() + window.shift;
         const { idle, warn } = document.querySelector('[data-idle]').dataset;";
@@ -56,10 +56,7 @@ async fn typed(scene: &Scene) -> Result<()> {
         return [dialog.open, dialog.getAttribute('role'), dialog.contains(document.activeElement)]";
     ensure!(browser.ask(warned).await? == serde_json::json!([true, "alertdialog", true]), "{}", browser.ask(warned).await?);
     browser.press("[data-stay]").await?;
-    wait::until("it goes on", wait::LONG, async || {
-        Ok((browser.ask("return document.querySelector('[data-idle]').open").await? == false).then_some(()))
-    })
-    .await?;
+    browser.holds("!document.querySelector('[data-idle]').open").await?;
     // Typed in the very moment in which it ends.
     browser.enter(TEXT, " and you").await?;
     browser.ask(&format!("{turn} window.shift += idle * 1000 + 1000; {look}")).await?;
@@ -80,7 +77,7 @@ async fn typed(scene: &Scene) -> Result<()> {
     arrived(browser, "note.txt").await?;
     // Sent, it is offered no more.
     browser.press("button[value=send]").await?;
-    says(scene, "Your clinic has your answer").await?;
+    browser.says("Your clinic has your answer").await?;
     scene.visit("/inbox").await?;
     ensure!(!browser.text().await?.contains("You began to write"), "what was sent is offered");
     Ok(())
@@ -100,23 +97,15 @@ async fn an_end_by_the_server_brings_back_what_was_typed() -> Result<()> {
     browser.press("a[href^='/messages/']").await?;
     browser.press("main details:has(textarea) > summary").await?;
     browser.enter(TEXT, "I am well").await?;
-    says(&scene, "What you write is kept here until you send it.").await?;
+    browser.says("What you write is kept here until you send it.").await?;
     scene.stage.installation.database.execute("UPDATE session SET ends_at = 1").await?;
     browser.enter(TEXT, ", and you?").await?;
     browser.press("button[value=send]").await?;
-    wait::until("what was typed", wait::LONG, async || {
-        let shown = browser.ask("return document.querySelector('main textarea[readonly]')?.value").await?;
-        Ok((shown == "I am well, and you?").then_some(()))
-    })
-    .await?;
-    ensure!(browser.text().await?.contains("It was not sent. You can copy it from here"), "{}", browser.text().await?);
+    browser.holds("document.querySelector('main textarea[readonly]')?.value === 'I am well, and you?'").await?;
+    browser.says("It was not sent. You can copy it from here").await?;
     // What was kept until the end is in its form again.
     back(&scene, "I am well").await?;
     scene.close().await
-}
-
-async fn says(scene: &Scene, words: &str) -> Result<()> {
-    wait::until(words, wait::LONG, async || Ok(scene.browser.text().await?.contains(words).then_some(()))).await
 }
 
 /// Signs in again and goes on with what was not sent.

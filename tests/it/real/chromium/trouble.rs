@@ -5,7 +5,7 @@ use tests::{
     wait,
 };
 
-use super::scene::{ANA, Scene};
+use super::scene::{ANA, SUBMIT, Scene};
 
 /// A refusal says so where a screen reader hears it, and marks the field.
 async fn refused(scene: &Scene, field: &str, name: &str) -> Result<()> {
@@ -24,7 +24,7 @@ async fn wrong_codes_are_said_and_nothing_is_lost() -> Result<()> {
         browser.enter("[name=slip]", wrong).await?;
         // What the browser itself would hold back is the portal's to say.
         browser.ask("document.querySelector('main form').noValidate = true").await?;
-        scene.submit().await?;
+        browser.goes(SUBMIT).await?;
         refused(&scene, "slip", name).await?;
         browser.ask("document.querySelector('[name=slip]').value = ''").await?;
     }
@@ -32,7 +32,7 @@ async fn wrong_codes_are_said_and_nothing_is_lost() -> Result<()> {
     for wrong in ["00000000", "123"] {
         browser.ask("document.querySelector('[name=code]').value = ''").await?;
         browser.enter("[name=code]", wrong).await?;
-        scene.submit().await?;
+        browser.goes(SUBMIT).await?;
         refused(&scene, "code", &format!("22-wrong-mailbox-code-{wrong}")).await?;
     }
     browser.ask("document.querySelector('[name=code]').value = ''").await?;
@@ -63,8 +63,8 @@ async fn a_claim_that_was_left_is_gone_on_with() -> Result<()> {
     browser.forget().await?;
     scene.visit("/claim").await?;
     browser.enter("[name=slip]", &scene.slip).await?;
-    scene.submit().await?;
-    browser.find("[name=take_over]:not([type=hidden]), main form button[type=submit]").await?;
+    browser.goes(SUBMIT).await?;
+    browser.holds("document.querySelector('[name=take_over]')").await?;
     scene.look("31-begun-elsewhere").await?;
     scene.submit().await?;
     browser.arrives("/claim/key").await?;
@@ -110,8 +110,7 @@ async fn set_up_again(scene: &Scene) -> Result<()> {
     });
     browser.enter("[name=code]", &code.await?).await?;
     scene.submit().await?;
-    wait::until("the time to wait", wait::LONG, async || Ok(browser.text().await?.contains("Puede leer a partir de").then_some(())))
-        .await?;
+    browser.says("Puede leer a partir de").await?;
     // A day and an hour, not a span that somebody has to reckon with.
     let said = "return document.querySelector('main time').textContent";
     ensure!(browser.ask(said).await?.as_str().is_some_and(|text| text.contains(':')), "no hour");

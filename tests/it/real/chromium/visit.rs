@@ -1,6 +1,6 @@
 //! A patient's visit from the letter to signing in again, in both languages; every page looked at in every way.
 use anyhow::{Result, ensure};
-use tests::{letter, stage::SENDER, wait};
+use tests::{letter, stage::SENDER};
 
 use super::scene::{ANA, FILE, Scene};
 
@@ -56,9 +56,9 @@ async fn read(scene: &Scene) -> Result<()> {
     browser.find("[data-kind=get] button").await?;
     scene.look("08-verify").await?;
     browser.press("[data-kind=get] button").await?;
-    wait::until("the private result", wait::LONG, async || Ok(browser.text().await?.contains("The private result.").then_some(()))).await?;
+    browser.says("The private result.").await?;
     browser.press("a[rel=next]").await?;
-    wait::until("the other message", wait::LONG, async || Ok(browser.text().await?.contains("Your results").then_some(()))).await?;
+    browser.says("Your results").await?;
     scene.look("09-message").await?;
     scene.in_own_colours("09-message").await?;
     scene.on_paper().await?;
@@ -69,10 +69,10 @@ async fn read(scene: &Scene) -> Result<()> {
     browser.find("iframe").await?;
     scene.look("10-designed").await?;
     ensure!(browser.ask_frame(0, "return document.body.innerText").await?.as_str().is_some_and(|text| text.contains("Your results")));
-    browser.press("a[href$='/plain']").await?;
+    browser.goes("a[href$='/plain']").await?;
     scene.look("11-plain").await?;
-    browser.press(".tabs a:first-child").await?;
-    browser.press("a[href*='/links/']").await?;
+    browser.goes(".tabs a:first-child").await?;
+    browser.goes("a[href*='/links/']").await?;
     scene.look("12-link").await
 }
 

@@ -153,7 +153,7 @@ impl Scene {
 
     /// What is stored for an address, opened; once there are so many.
     pub(super) async fn stored(&self, address: &str, count: usize) -> Result<Vec<Vec<u8>>> {
-        let waited = wait::until(&format!("{count} messages for {address}"), wait::LONG, async || {
+        let waited = wait::until(&format!("{count} messages for {address}"), wait::LONG * 4, async || {
             let stored = self.open(address).await?;
             Ok((stored.len() >= count).then_some(stored))
         })
