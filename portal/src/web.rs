@@ -71,11 +71,12 @@ pub fn configure(config: &mut ServiceConfig, site: Data<Site>) {
     config.service(read(pattern::RECOVER, page::recover::get).route(post().to(page::recover::post)));
     config.service(read(pattern::SPARE, page::spare::get).route(post().to(page::spare::post)));
     config.service(place(pattern::CLAIM_OPEN).route(post().to(page::claim_wait::post)));
-    config.service(place(pattern::CLAIM_STOP).route(post().to(page::claim_stop::post)));
+    config.service(read(pattern::CLAIM_STOP, page::claim_stop::get).route(post().to(page::claim_stop::post)));
     config.service(place(pattern::MAILBOX_SEND).route(post().to(page::claim_mailbox::send)));
-    config.service(place(pattern::SIGN_OUT).route(post().to(page::sign_out::post)));
+    config.service(read(pattern::SIGN_OUT, page::sign_out::get).route(post().to(page::sign_out::post)));
     config.service(place(pattern::LANGUAGE).route(post().to(page::language::post)));
     config.service(place(pattern::KEEP).route(post().to(page::keep::post)));
+    config.service(place(pattern::OVER).route(post().to(page::keep::over)));
     config.service(place(pattern::SIGN_IN_BEGIN).route(post().to(sign_in::begin)));
     config.service(place(pattern::SIGN_IN_FINISH).route(post().to(sign_in::finish)));
     config.service(place(pattern::REGISTER_BEGIN).route(post().to(register::begin)));

@@ -1,7 +1,7 @@
-// Warns before a session ends for want of activity, and leaves the page when it has. Seconds, texts and the form token
-// come with the page. Tabs tell each other: what is done in one keeps all, and signing out in one leaves all.
+// Warns before a session ends for want of activity, ends it when its time is over, and leaves the page. Seconds, texts and the form
+// token come with the page. Tabs tell each other: what is done in one keeps all, and signing out in one leaves all.
 const dialog = document.querySelector("[data-idle]");
-const { warn, keep, token, end } = dialog.dataset;
+const { warn, keep, over, token, end } = dialog.dataset;
 const status = dialog.querySelector("[role=status]");
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel("session") : undefined;
 let ends = 0;
@@ -15,11 +15,26 @@ const keepTyped = () => {
   return Promise.race([Promise.allSettled(waits), new Promise((go) => setTimeout(go, 5_000))]);
 };
 
+const call = (address) => fetch(address, {
+  method: "POST",
+  headers: { "Content-Type": "application/json", Accept: "application/json", "X-Form-Token": token },
+  body: "{}",
+  redirect: "error",
+});
+
+// A tab that slept may not have heard of what was done in another one: the portal knows, and ends what nobody uses.
+const leave = async () => {
+  await keepTyped();
+  const seconds = await call(over).then((answer) => answer.json()).then((left) => left.seconds, () => 0);
+  if (seconds > 0) until(Date.now() + seconds * 1000);
+  else location.assign(end);
+};
+
 // Clocks stand still while a device sleeps; what counts is when the session ends.
 const check = () => {
   clearTimeout(timer);
   const left = ends - Date.now();
-  if (left <= 0) return keepTyped().then(() => location.assign(end));
+  if (left <= 0) return leave();
   const calm = left - Number(warn) * 1000;
   if (calm <= 0) keepTyped();
   if (calm <= 0 && !dialog.open) dialog.showModal();
@@ -40,13 +55,7 @@ const start = (seconds) => {
 const stay = async () => {
   kept = Date.now();
   try {
-    const answer = await fetch(keep, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-Form-Token": token },
-      body: "{}",
-      credentials: "same-origin",
-      redirect: "error",
-    });
+    const answer = await call(keep);
     if (answer.status >= 500) throw new Error("away");
     if (!answer.ok) return location.assign(end);
     start((await answer.json()).seconds);

@@ -10,8 +10,11 @@ const inside = (agent) => INSIDE_AN_APP.test(agent) || (NAMELESS.test(agent) && 
 const part = (name) => document.querySelector(`[data-support="${name}"]`);
 const show = (name) => { const found = part(name); if (found) found.hidden = false; };
 
+// Nobody types a code for nothing, and nobody is held back who knows better.
 if (inside(navigator.userAgent)) {
   show("app");
+  part("form").hidden = true;
+  part("app").querySelector("[data-anyway]").addEventListener("click", () => { part("form").hidden = false; });
 } else if (!supported()) {
   show("none");
   part("form").hidden = true;

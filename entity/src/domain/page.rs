@@ -54,3 +54,11 @@ pub struct Paged<T> {
     /// Whether there are rows after it.
     pub more: bool,
 }
+
+impl<T> Paged<T> {
+    /// Whether it lies behind the end: that it is empty says nothing of the list.
+    #[must_use]
+    pub fn is_beyond(&self) -> bool {
+        self.rows.is_empty() && self.page.number() > 1
+    }
+}

@@ -14,8 +14,9 @@ use std::{collections::HashMap, time::Duration};
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{MessageId, OrganizationId, RequestId},
+        id::{MessageId, OrganizationId, PatientId, RequestId},
         page::{Page, Paged},
+        scope::Record,
         sensitivity::Sensitivity,
     },
     object::PartError,
@@ -23,7 +24,7 @@ use entity::{
         Entry, Reader, StoreError,
         journal::Access,
         message::{self as messages, Summary},
-        organization, sent,
+        organization, patient, sent,
     },
 };
 use zeroize::Zeroizing;
@@ -50,6 +51,8 @@ pub struct InboxRow {
     pub message: MessageId,
     /// Name of the organization that sent it.
     pub organization: String,
+    /// The patient's name, where the account reads for several.
+    pub whose: Option<Zeroizing<String>>,
     /// Decoded subject; empty if there was none, or if it may not be shown yet (see `high`).
     pub subject: Zeroizing<String>,
     /// Decoded author as shown; empty likewise.
@@ -123,7 +126,8 @@ pub async fn inbox(services: &Services, session: &Session, page: Page, request: 
     let mut rows = Vec::with_capacity(found.rows.len());
     for summary in found.rows {
         let organization = names.get(&reader, summary.record.organization).await?;
-        rows.push(row(summary, organization, session.is_fresh(services, Purpose::ReadHigh)));
+        let whose = if scope.records().len() > 1 { names.of_patient(&reader, summary.record).await? } else { None };
+        rows.push(row(summary, (organization, whose), session.is_fresh(services, Purpose::ReadHigh)));
     }
     let access = Access::List { account: scope.account(), records: scope.records().to_vec(), request };
     services.store().append(Entry::Access(access)).await?;
@@ -206,12 +210,13 @@ async fn told(reader: &Reader, found: Vec<sent::TakenBack>) -> Result<Vec<TakenB
     Ok(told)
 }
 
-fn row(summary: Summary, organization: String, fresh: bool) -> InboxRow {
+fn row(summary: Summary, (organization, whose): (String, Option<Zeroizing<String>>), fresh: bool) -> InboxRow {
     let high = summary.sensitivity == Sensitivity::High;
     let shown = |text: &str| Zeroizing::new(if high && !fresh { String::new() } else { text.to_owned() });
     InboxRow {
         message: summary.message,
         organization,
+        whose,
         subject: shown(&summary.meta.subject),
         from: shown(&summary.meta.from),
         received_at: summary.received_at,
@@ -221,9 +226,9 @@ fn row(summary: Summary, organization: String, fresh: bool) -> InboxRow {
     }
 }
 
-/// Names of organizations, each opened once.
+/// Names of organizations and patients, each opened once.
 #[derive(Default)]
-struct Names(HashMap<OrganizationId, String>);
+struct Names(HashMap<OrganizationId, String>, HashMap<PatientId, Option<Zeroizing<String>>>);
 
 impl Names {
     async fn get(&mut self, reader: &Reader, id: OrganizationId) -> Result<String, StoreError> {
@@ -232,6 +237,15 @@ impl Names {
         }
         let name = organization::get(reader, id).await?.name;
         self.0.insert(id, name.clone());
+        Ok(name)
+    }
+
+    async fn of_patient(&mut self, reader: &Reader, record: Record) -> Result<Option<Zeroizing<String>>, StoreError> {
+        if let Some(name) = self.1.get(&record.patient) {
+            return Ok(name.clone());
+        }
+        let name = patient::name(reader, record).await?.map(Zeroizing::new);
+        self.1.insert(record.patient, name.clone());
         Ok(name)
     }
 }

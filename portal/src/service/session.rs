@@ -121,6 +121,12 @@ impl Session {
         &self.hash
     }
 
+    /// When it ends if it is used no more.
+    #[must_use]
+    pub fn unused_end(&self) -> Timestamp {
+        self.seen_at.plus(self.idle).min(self.ends_at)
+    }
+
     /// Whether it has not ended since it was looked up.
     pub(super) async fn is_alive(&self, source: &impl Source) -> Result<bool, ServiceError> {
         Ok(session::find(source, &self.hash).await?.is_some())
@@ -170,7 +176,7 @@ pub async fn find(services: &Services, token: &Token32) -> Result<Option<Session
         (None, _) => matches!(found.stage, Stage::Claiming(_) | Stage::Joining(_)),
     };
     found.idle = idle(services, &found);
-    if now >= found.seen_at.plus(found.idle) || now >= found.ends_at {
+    if now >= found.unused_end() {
         return Ok(None);
     }
     let alive = match found.stage {

@@ -143,9 +143,22 @@ fn without_comments(text: &str, begin: &str) -> String {
 
 /// Without spaces that a style sheet needs for its reader alone.
 fn without_air(sheet: &str) -> String {
-    [("; ", ";"), (": ", ":"), (" { ", "{"), (" {\n", "{\n"), ("; }", "}"), (";}", "}"), (" }", "}")]
-        .iter()
-        .fold(sheet.to_owned(), |sheet, (from, to)| sheet.replace(from, to))
+    [
+        ("; ", ";"),
+        (": ", ":"),
+        (" { ", "{"),
+        (" {\n", "{\n"),
+        ("; }", "}"),
+        (";}", "}"),
+        (" }", "}"),
+        (", ", ","),
+        (" > ", ">"),
+        (":0.", ":."),
+        (" 0.", " ."),
+        ("(0.", "(."),
+    ]
+    .iter()
+    .fold(sheet.to_owned(), |sheet, (from, to)| sheet.replace(from, to))
 }
 
 /// What a name stands for, if it is served.
@@ -155,7 +168,7 @@ fn file(name: &str) -> Option<Bytes> {
     }
     let file = Files::get(name)?;
     if name.ends_with(".js") {
-        return Some(Bytes::from(without_comments(&String::from_utf8_lossy(&file.data), "//")));
+        return Some(Bytes::from(without_comments(&String::from_utf8_lossy(&file.data), "//").replace(" => ", "=>")));
     }
     Some(Bytes::from(file.data.into_owned()))
 }

@@ -79,6 +79,13 @@ impl Frame {
         }
     }
 
+    /// Without the choice of a language: what answers a form is shown this once, and what was typed stands nowhere else.
+    #[must_use]
+    pub fn once(mut self) -> Self {
+        self.language_token = None;
+        self
+    }
+
     /// The page as an answer.
     #[must_use]
     pub fn answer(&self, status: StatusCode, sheet: &Sheet<'_>) -> HttpResponse {

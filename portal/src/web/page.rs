@@ -19,6 +19,7 @@ pub mod settings;
 pub mod sign_out;
 pub mod spare;
 pub mod start;
+mod support;
 mod typed;
 pub mod unsent;
 pub mod verify;

@@ -66,6 +66,9 @@ pub enum Problem {
     /// The session has ended.
     #[error("the session has ended")]
     SignIn,
+    /// A claim is not gone on with in this browser any more.
+    #[error("the claim goes on elsewhere, or lay too long")]
+    ClaimElsewhere,
     /// A route outside of its guards: a mistake of ours.
     #[error("a route stands outside of its guards")]
     Misconfigured,
@@ -156,6 +159,7 @@ impl Problem {
             Self::TooSlow => Told(StatusCode::REQUEST_TIMEOUT, "too_slow", "problem-bad-request"),
             Self::MediaType => Told(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type", "problem-media-type"),
             Self::SignIn => Told(StatusCode::UNAUTHORIZED, "sign_in", "problem-sign-in"),
+            Self::ClaimElsewhere => Told(StatusCode::UNAUTHORIZED, "claim_elsewhere", "problem-claim-elsewhere"),
             Self::Misconfigured => Told(StatusCode::INTERNAL_SERVER_ERROR, "misconfigured", "problem-internal"),
             Self::Panicked => Told(StatusCode::INTERNAL_SERVER_ERROR, "panic", "problem-internal"),
             Self::Claim(error) => told_claim(error),

@@ -99,6 +99,8 @@ pub mod pattern {
     pub const LANGUAGE: &str = "/language";
     /// Keeps a session alive (POST from script).
     pub const KEEP: &str = "/session/keep";
+    /// Ends a session that nobody uses (POST from script).
+    pub const OVER: &str = "/session/over";
     /// Liveness: the process answers.
     pub const HEALTHZ: &str = "/healthz";
     /// Readiness: the database answers too.
@@ -131,7 +133,7 @@ pub mod pattern {
     pub const VERIFY_FINISH: &str = "/passkey/verify/finish";
 
     /// All of them.
-    pub const ALL: [&str; 58] = [
+    pub const ALL: [&str; 59] = [
         START,
         CLAIM,
         CLAIM_KEY,
@@ -175,6 +177,7 @@ pub mod pattern {
         SIGN_OUT,
         LANGUAGE,
         KEEP,
+        OVER,
         HEALTHZ,
         READYZ,
         ASSET,

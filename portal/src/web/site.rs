@@ -74,6 +74,12 @@ impl Site {
         session.idle.saturating_sub(PUT_BACK).min(session.ends_at.since(self.now()))
     }
 
+    /// How long it lasts yet if it is used no more; nothing where a page that counts [`Self::left`] has come to its end.
+    pub(super) fn left_unused(&self, session: &Session) -> Duration {
+        let end = session.unused_end();
+        if self.now() < end { end.since(self.now()).saturating_sub(PUT_BACK) } else { Duration::ZERO }
+    }
+
     pub(super) fn clock(&self) -> &dyn Clock {
         &*self.clock
     }

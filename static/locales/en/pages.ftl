@@ -56,15 +56,16 @@ claim-elsewhere-alarm = Was that not you? Call the place that gave you the code.
 claim-elsewhere-yes = Go on here
 
 support-none-heading = This browser cannot make a key
-support-none-text = Open { $host }/claim in Safari or Chrome on your phone. Your code still works.
+support-none-text = Open { $address } in Safari or Chrome on your phone. Your code still works.
 support-app-heading = You are inside another app
-support-app-text = Keys do not work here. Open { $host }/claim in Safari or Chrome. Your code still works.
+support-app-text = Keys do not work here. Open { $address } in Safari or Chrome. Your code still works.
+support-app-anyway = Go on here all the same
 support-lock-heading = Set a screen lock first
 support-lock-text = Your key needs the face, finger or PIN that unlocks this device. Open your device’s settings, look for “Screen lock” and set one. Then load this page again.
 support-phone-heading = Easiest on the phone you carry
-support-phone-text = This computer cannot keep a key. Scan this square with your phone’s camera, or type { $host }/claim on your phone.
+support-phone-text = This computer cannot keep a key. Scan this square with your phone’s camera, or type { $address } on your phone.
 support-phone-here = You can go on here, too. Your phone then keeps the key: turn on Bluetooth on both.
-support-phone-square = A square to scan. It holds the address { $host }/claim.
+support-phone-square = A square to scan. It holds the address { $address }.
 
 ## Step 2: the key
 key-heading = Make your key
@@ -110,6 +111,7 @@ safe-to-close = You’re done. This page is safe to close.
 
 ## The list
 inbox-heading = Your messages
+inbox-whose = For:
 inbox-empty = You have no messages yet.
 inbox-empty-hint = When one comes, we send you an e-mail.
 inbox-new = New
@@ -281,6 +283,7 @@ help-always = We never ask for a code, a password or money by e-mail.
 
 ## Errors. Each says what to do.
 problem-reference = Code: { $code }. If you call us, tell us this number:
+problem-again = Try again
 problem-start = Go to the start page
 problem-not-found = We cannot find this page
 problem-not-found-text = It may be gone, or the address may be mistyped.
@@ -288,6 +291,8 @@ problem-method = This does not work here
 problem-method-text = Go to the start page and try again from there.
 problem-sign-in = Please sign in again
 problem-sign-in-text = You were away for a while, so we signed you out.
+problem-claim-elsewhere = This step is over
+problem-claim-elsewhere-text = The code was entered on another device and goes on there, or this page was left for too long. Enter your code again to go on here. Was it not you? Call the place that gave you the code.
 problem-form = This page was open too long
 problem-form-text = Nothing was changed. Go back, load the page again and try once more.
 problem-cross-site = This came from another website

@@ -5,7 +5,7 @@ skip = Ir al contenido
 language = Idioma
 language-name = Español
 help = Ayuda
-sign-out = Salir
+sign-out = Cerrar sesión
 continue = Continuar
 error-heading = Hay un problema
 no-script = Esta página necesita JavaScript para su llave. Actívelo en su navegador y vuelva a cargar la página.
@@ -40,7 +40,7 @@ claim-helping = Ayudo a otra persona
 claim-have-key = Ya tengo mi llave
 claim-step-done = Ya hizo este paso.
 claim-another = Tengo otro código
-claim-signed-in = Ya entró. Un código añade un registro más a su cuenta.
+claim-signed-in = Ya entró. Un código añade una ficha más a su cuenta.
 claim-error-empty = Escriba los 20 dígitos de su código.
 claim-error-digit = Parece que un dígito está mal. Compare de cuatro en cuatro.
 claim-error-refused = Este código no sirve. Puede estar mal escrito, usado o ser demasiado antiguo.
@@ -56,15 +56,16 @@ claim-elsewhere-alarm = ¿No fue usted? Llame al lugar que le dio el código.
 claim-elsewhere-yes = Seguir aquí
 
 support-none-heading = Este navegador no puede hacer una llave
-support-none-text = Abra { $host }/claim en Safari o Chrome en su teléfono. Su código sigue sirviendo.
+support-none-text = Abra { $address } en Safari o Chrome en su teléfono. Su código sigue sirviendo.
 support-app-heading = Está dentro de otra aplicación
-support-app-text = Las llaves no funcionan aquí. Abra { $host }/claim en Safari o Chrome. Su código sigue sirviendo.
+support-app-text = Las llaves no funcionan aquí. Abra { $address } en Safari o Chrome. Su código sigue sirviendo.
+support-app-anyway = Seguir aquí de todos modos
 support-lock-heading = Primero ponga un bloqueo de pantalla
 support-lock-text = Su llave necesita la cara, el dedo o el PIN con que desbloquea este dispositivo. Abra la configuración, busque «Bloqueo de pantalla» y ponga uno. Luego vuelva a cargar esta página.
 support-phone-heading = Es más fácil en el teléfono que lleva consigo
-support-phone-text = Esta computadora no guarda llaves. Abra la cámara de su teléfono y apunte a este cuadrado. O escriba { $host }/claim en el teléfono.
+support-phone-text = Esta computadora no guarda llaves. Abra la cámara de su teléfono y apunte a este cuadrado. O escriba { $address } en el teléfono.
 support-phone-here = También puede seguir aquí. Entonces su teléfono guarda la llave: active Bluetooth en los dos.
-support-phone-square = Un cuadrado para escanear. Contiene la dirección { $host }/claim.
+support-phone-square = Un cuadrado para escanear. Contiene la dirección { $address }.
 
 ## Paso 2: la llave
 key-heading = Haga su llave
@@ -110,6 +111,7 @@ safe-to-close = Ya terminó. Puede cerrar esta página.
 
 ## La lista
 inbox-heading = Sus mensajes
+inbox-whose = Para:
 inbox-empty = Todavía no tiene mensajes.
 inbox-empty-hint = Cuando llegue uno, le enviaremos un correo.
 inbox-new = Nuevo
@@ -281,6 +283,7 @@ help-always = Nunca pedimos códigos, contraseñas ni dinero por correo electró
 
 ## Errores. Cada uno dice qué hacer.
 problem-reference = Código: { $code }. Si nos llama, díganos este número:
+problem-again = Intentar otra vez
 problem-start = Ir a la página de inicio
 problem-not-found = No encontramos esta página
 problem-not-found-text = Puede que ya no exista o que la dirección esté mal escrita.
@@ -288,6 +291,8 @@ problem-method = Esto no funciona aquí
 problem-method-text = Vaya a la página de inicio e inténtelo desde allí.
 problem-sign-in = Entre otra vez, por favor
 problem-sign-in-text = Pasó un tiempo sin actividad y cerramos su sesión.
+problem-claim-elsewhere = Este paso terminó
+problem-claim-elsewhere-text = El código se escribió en otro dispositivo y sigue allí, o esta página quedó abierta demasiado tiempo. Escriba su código otra vez para seguir aquí. ¿No fue usted? Llame al lugar que le dio el código.
 problem-form = Esta página estuvo abierta demasiado tiempo
 problem-form-text = No se cambió nada. Vuelva atrás, cargue la página otra vez e inténtelo de nuevo.
 problem-cross-site = Esto vino de otro sitio web

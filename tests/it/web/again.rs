@@ -85,7 +85,7 @@ async fn one_press_stops_it_and_the_newcomer_is_told() -> Result<()> {
     let inbox = ana.inbox().await?;
     inbox.shows("Was that not you? Stop it.")?;
     let answer = ana.browser.submit(&inbox.form("/claim/stop")?).await?;
-    ana.browser.follow(answer).await?.expect(200)?.shows("This page is safe to close.")?;
+    ana.browser.follow(answer).await?.expect(200)?.shows("Call your clinic and tell them.")?;
     let again = ana.browser.submit(&inbox.form("/claim/stop")?).await?;
     ana.browser.follow(again).await?.expect(200)?.shows("There is nothing to stop")?;
     assert!(!ana.inbox().await?.text().contains("setting up your account again"));

@@ -1,5 +1,5 @@
 //! Signing in and out: one button, and sessions that end.
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use tests::{actor::Patient, letter, stage::Stage};
 
@@ -58,6 +58,34 @@ async fn sessions_end_when_idle_and_at_their_end() -> Result<()> {
     ana.sign_in().await?;
     ana.inbox().await?;
     database.execute("UPDATE session SET ends_at = 1000").await?;
+    assert_ne!(ana.browser.get("/inbox").await?.status.as_u16(), 200);
+    stage.close().await
+}
+
+/// A page whose time has passed ends a session that nobody uses, and no other; being asked is no use of it.
+#[tokio::test]
+async fn a_page_that_was_left_ends_its_session() -> Result<()> {
+    let (stage, mut ana) = with_ana().await?;
+    let database = &stage.installation.database;
+    let page = ana.inbox().await?;
+    let token = page.body.split("data-token=\"").nth(1).and_then(|rest| rest.split('"').next()).context("no token")?.to_owned();
+    assert!(page.body.contains("data-over=\"/session/over\""), "no page asks for it");
+    let seen = async || database.number("SELECT CAST(MAX(seen_at) AS BIGINT) FROM session").await;
+    // Used four minutes ago, here or in another tab.
+    database.execute("UPDATE session SET seen_at = seen_at - 4 * 60000000").await?;
+    let before = seen().await?;
+    let left = ana.browser.post_json("/session/over", &token, &json!({})).await?.expect(200)?;
+    let seconds = serde_json::from_str::<Value>(&left.body)?["seconds"].as_u64().context("no seconds")?;
+    assert!((500..=600).contains(&seconds), "{seconds}");
+    assert_eq!(seen().await?, before, "the question kept it");
+    ana.browser.post_json("/session/over", "nonsense", &json!({})).await?.expect(403)?;
+    // A minute before its end: until then a page counts.
+    database.execute("UPDATE session SET seen_at = seen_at - 10 * 60000000 - 5000000").await?;
+    let left = ana.browser.post_json("/session/over", &token, &json!({})).await?.expect(200)?;
+    assert_eq!(serde_json::from_str::<Value>(&left.body)?["seconds"], 0);
+    assert!(left.header("clear-site-data").contains("\"cache\""));
+    assert!(!ana.browser.cookies().contains_key("__Host-session"));
+    assert_eq!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'session.ended'").await?, 1);
     assert_ne!(ana.browser.get("/inbox").await?.status.as_u16(), 200);
     stage.close().await
 }

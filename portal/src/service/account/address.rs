@@ -74,11 +74,11 @@ impl From<ServiceError> for ChangeError {
     }
 }
 
-/// Where somebody stands; addresses as far as they are shown.
+/// Where somebody stands; the address in use as far as it is shown.
 pub enum Standing {
     /// To say the new address. This one is in use.
     Ask(Zeroizing<String>),
-    /// To type the code that went to this address.
+    /// To type the code that went to this address: whole, for whoever typed it looks for a mistake.
     Code(Zeroizing<String>),
 }
 
@@ -94,7 +94,7 @@ pub async fn stand(services: &Services, session: &Session, record: PatientId, ag
     let record = one.record;
     if let (false, Some(sent)) = (again, address_change::list_open(&reader, account, &record, services.now()).await?.first()) {
         let proposed = alert_address::open_proposed(&reader, record.organization, sent.to).await?;
-        return Ok(Standing::Code(masked(proposed.as_str())));
+        return Ok(Standing::Code(Zeroizing::new(proposed.as_str().to_owned())));
     }
     let address = one.in_use(&reader).await?.into_iter().next().ok_or(AccountError::NotFound)?;
     verified_owner(services, session, Purpose::ChangeAddress)?;

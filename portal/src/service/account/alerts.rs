@@ -22,8 +22,10 @@ pub struct Alerts {
     pub record: PatientId,
     /// Whose.
     pub organization: String,
-    /// Whose messages they are about, if they are somebody else's: the name, as far as it is known.
-    pub beside: Option<Zeroizing<String>>,
+    /// The patient's name, as far as it is known; for a record of one's own where there are several.
+    pub whose: Option<Zeroizing<String>>,
+    /// They are about somebody else's messages.
+    pub beside: bool,
     /// Where they go, as far as it is shown, and how often; none without an address.
     pub now: Option<(Zeroizing<String>, Cadence)>,
 }
@@ -35,17 +37,17 @@ pub struct Alerts {
 pub async fn list(services: &Services, session: &Session) -> Result<Vec<Alerts>, AccountError> {
     let reader = services.store().read();
     let mut found = Vec::new();
-    for one in reach::list(services, &reader, owner(session)?).await? {
+    let all = reach::list(services, &reader, owner(session)?).await?;
+    let several = all.len() > 1;
+    for one in all {
         let now = match one.in_use(&reader).await?.first() {
             Some(address) => Some((masked(alert_address::open(&reader, address).await?.0.as_str()), address.cadence)),
             None => None,
         };
         let organization = organization::get(&reader, one.record.organization).await?.name;
-        let beside = match &one.carer {
-            Some(_) => Some(Zeroizing::new(patient::name(&reader, one.record).await?.unwrap_or_default())),
-            None => None,
-        };
-        found.push(Alerts { record: one.record.patient, organization, beside, now });
+        let beside = one.carer.is_some();
+        let whose = if beside || several { patient::name(&reader, one.record).await?.map(Zeroizing::new) } else { None };
+        found.push(Alerts { record: one.record.patient, organization, whose, beside, now });
     }
     Ok(found)
 }

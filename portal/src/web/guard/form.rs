@@ -118,7 +118,9 @@ pub(in crate::web) fn check(visitor: &Visitor, form: Form, token: &str) -> Resul
     if form.is_anonymous() {
         return Ok(visitor.site().form_key().check(form, token, visitor.now())?);
     }
-    let session = visitor.session().ok_or(Problem::SignIn)?;
+    // Who was making a key was not away: another browser went on with the code.
+    let gone = if matches!(form, Form::Register | Form::Confirm) { Problem::ClaimElsewhere } else { Problem::SignIn };
+    let session = visitor.session().ok_or(gone)?;
     Ok(FormKey::new(*session.form_key.expose()).check(form, token, visitor.now())?)
 }
 

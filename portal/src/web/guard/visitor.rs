@@ -46,6 +46,8 @@ pub struct Visitor {
     pub device: Device,
     /// Where they are.
     pub here: Route,
+    /// They ask for a page, and hand nothing in.
+    asks: bool,
 }
 
 /// Remembered with the request.
@@ -76,6 +78,7 @@ impl Visitor {
             network: client::network(&site, request),
             device: device::of(request),
             here: here(request),
+            asks: request.method().is_safe(),
             site,
         })
     }
@@ -204,7 +207,8 @@ impl Visitor {
     /// What stands around the page.
     #[must_use]
     pub fn frame(&self) -> Frame {
-        Frame::new(&self.site, self.locale.clone(), self.here, self.session())
+        let frame = Frame::new(&self.site, self.locale.clone(), self.here, self.session());
+        if self.asks { frame } else { frame.once() }
     }
 }
 

@@ -31,7 +31,7 @@ impl Idle {
         let warning = WARNING.min(self.left / 2);
         html! {
             dialog role="alertdialog" aria-labelledby="idle-heading" aria-describedby="idle-text"
-                data-idle=(self.left.as_secs()) data-warn=(warning.as_secs()) data-keep=(pattern::KEEP) data-token=(self.keep)
+                data-idle=(self.left.as_secs()) data-warn=(warning.as_secs()) data-keep=(pattern::KEEP) data-over=(pattern::OVER) data-token=(self.keep)
                 data-end=(Route::Away) data-offline=(words.say("key-offline")) {
                 h2 id="idle-heading" { (words.say("idle-heading")) }
                 p id="idle-text" { (words.say("idle-text")) }

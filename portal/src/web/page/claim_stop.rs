@@ -1,7 +1,7 @@
 //! Somebody sets up a record of the account again: the notice on the inbox, and `POST /claim/stop`, which ends it.
 use maud::{Markup, html};
 
-use super::Answer;
+use super::{Answer, go_to};
 use crate::{
     service::claim::{self, Contested},
     web::{
@@ -41,10 +41,15 @@ pub async fn post(form: ProtectedForm<Stop>) -> Answer {
     let (heading, text) = if stopped > 0 { ("stop-done-heading", "stop-done-text") } else { ("stop-none-heading", "stop-none-text") };
     let content = html! {
         p { (words.say(text)) }
-        @if stopped > 0 { p { (words.say("stop-done-call")) } p { (words.say("safe-to-close")) } }
+        @if stopped > 0 { p { (words.say("stop-done-call")) } }
         p { a role="button" href=(Route::Inbox(1)) { (words.say("done-read")) } }
     };
     Ok(frame.ok(&Sheet { heading: &words.say(heading), focus: true, content, ..Sheet::default() }))
+}
+
+/// The page that says so, loaded again.
+pub async fn get(visitor: Visitor) -> Answer {
+    Ok(go_to(visitor.home()))
 }
 
 /// The notice, if there is something to object to. For pages of somebody who is signed in.

@@ -4,7 +4,7 @@ use entity::domain::page::{Page, Paged};
 use maud::{Markup, html};
 use url::form_urlencoded;
 
-use super::{Answer, claim_add, claim_stop, message, typed, unread, write};
+use super::{Answer, claim_add, claim_stop, go_to, message, typed, unread, write};
 use crate::{
     service::read::{self, InboxRow, TakenBack},
     web::{
@@ -26,6 +26,9 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let session = visitor.signed_in()?;
     let page = Page::new(number(request.query_string()), SIZE);
     let paged = read::inbox(visitor.services(), session, page, visitor.request).await?;
+    if paged.is_beyond() {
+        return Ok(go_to(Route::Inbox(1)));
+    }
     let told = if page.number() == 1 { read::list_taken_back(visitor.services(), session).await? } else { Vec::new() };
     let frame = visitor.frame();
     let words = &frame.words;
@@ -34,7 +37,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         focus: true,
         step: None,
         scripts: &[Asset::Time],
-        content: html! { (write::offer(&visitor, words).await?) (claim_stop::notice(&visitor, words).await?) (claim_add::notice(&visitor, words).await?) (typed::unsent(&visitor, words).await?) (taken_back(words, &told)) (list(words, &paged)) (pages(words, &paged)) },
+        content: html! { (claim_stop::notice(&visitor, words).await?) (write::offer(&visitor, words).await?) (claim_add::notice(&visitor, words).await?) (typed::unsent(&visitor, words).await?) (taken_back(words, &told)) (list(words, &paged)) (pages(words, &paged)) },
     };
     Ok(frame.ok(&sheet))
 }
@@ -80,6 +83,7 @@ fn line(words: &Words, row: &InboxRow) -> Markup {
             @if !row.opened { span.badge { (words.say("inbox-new")) } " " }
             @if row.high { span.badge { (words.say("inbox-sensitive")) } " " }
             (subject(words, row))
+            @if let Some(name) = &row.whose { span.meta { (words.say("inbox-whose")) " " bdi { (name.as_str()) } } }
             span.meta dir="auto" { (row.organization) }
             @if !row.from.is_empty() { span.meta dir="auto" { (name(&row.from)) } }
             span.meta { (moment::moment(words, row.received_at)) }

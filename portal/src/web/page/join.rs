@@ -3,7 +3,7 @@ use actix_web::http::{StatusCode, header::RETRY_AFTER};
 use maud::html;
 use zeroize::Zeroizing;
 
-use super::{Answer, go_to};
+use super::{Answer, go_to, support};
 use crate::{
     service::staff::{self, JoinError},
     web::{
@@ -93,12 +93,14 @@ fn view(visitor: &Visitor, status: StatusCode, typed: &str, error: Option<String
         @if signed_in {
             p.notice { (words.say("join-signed-in")) }
         } @else {
-            p { (words.say("join-intro")) }
-            form method="post" action=(Route::Join) {
-                (hidden(TOKEN_FIELD, &visitor.token(Form::Join)?))
-                (field.markup())
-                button type="submit" { (words.say("continue")) }
-            }
+            (support::around(visitor.site(), words, &Route::Join, &html! {
+                p { (words.say("join-intro")) }
+                form method="post" action=(Route::Join) {
+                    (hidden(TOKEN_FIELD, &visitor.token(Form::Join)?))
+                    (field.markup())
+                    button type="submit" { (words.say("continue")) }
+                }
+            }))
         }
         ul.ways {
             li { a href=(Route::Start) { (words.say("claim-have-key")) } }

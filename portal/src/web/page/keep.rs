@@ -1,14 +1,22 @@
-//! `POST /session/keep`: the answer to the warning before a session ends. It is kept by being asked for with success.
+//! The watch over a session that nobody uses (`js/idle.js`). `POST /session/keep` is the answer to the warning: the session is kept by
+//! being asked for with success. `POST /session/over` comes from a page whose time has passed: it ends the session, unless another page
+//! was used meanwhile.
+use std::time::Duration;
+
 use actix_web::HttpResponse;
 use serde_json::json;
 
-use super::Answer;
-use crate::web::{
-    guard::{
-        form::{Protected, ProtectedCall},
-        token::Form,
+use super::{Answer, sign_out};
+use crate::{
+    service::session,
+    web::{
+        guard::{
+            Unattended,
+            form::{Protected, ProtectedCall},
+            token::Form,
+        },
+        problem::Problem,
     },
-    problem::Problem,
 };
 
 /// The calls.
@@ -24,5 +32,25 @@ impl Protected for Keep {
 /// The call's checks.
 pub async fn post(call: ProtectedCall<Keep>) -> Answer {
     let session = call.visitor.session().ok_or(Problem::SignIn)?;
-    Ok(HttpResponse::Ok().json(json!({ "seconds": call.visitor.site().left(session).as_secs() })))
+    Ok(seconds(call.visitor.site().left(session)))
+}
+
+/// For whoever has a session. Says how long it lasts without being used; that it was asked counts as no use.
+///
+/// # Errors
+/// The call's checks; the database does not answer.
+pub async fn over(call: ProtectedCall<Keep>) -> Answer {
+    let session = call.visitor.session().ok_or(Problem::SignIn)?;
+    let left = call.visitor.site().left_unused(session);
+    let mut answer = seconds(left);
+    if left.is_zero() {
+        session::end(call.visitor.services(), session).await?;
+        sign_out::forget(&mut answer)?;
+    }
+    answer.extensions_mut().insert(Unattended);
+    Ok(answer)
+}
+
+fn seconds(left: Duration) -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "seconds": left.as_secs() }))
 }

@@ -3,7 +3,7 @@ use actix_web::http::{StatusCode, header::RETRY_AFTER};
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
-use super::{Answer, at, go_to};
+use super::{Answer, at, go_to, support};
 use crate::{
     service::{claim::ClaimError, session::Stage, spare},
     web::{
@@ -101,14 +101,17 @@ fn view(visitor: &Visitor, status: StatusCode, typed: &str, error: Option<String
         (notice::no_script(words))
         @if signed_in {
             p.notice { (words.say("recover-signed-in")) }
+            p { a role="button" href=(visitor.home()) { (words.say("problem-start")) } }
         } @else {
-            p { (words.say("recover-intro")) }
-            p { (words.say("recover-mail")) }
-            form method="post" action=(Route::Recover) {
-                (hidden(TOKEN_FIELD, &visitor.token(Form::Recover)?))
-                (field.markup())
-                button type="submit" { (words.say("continue")) }
-            }
+            (support::around(visitor.site(), words, &Route::Recover, &html! {
+                p { (words.say("recover-intro")) }
+                p { (words.say("recover-mail")) }
+                form method="post" action=(Route::Recover) {
+                    (hidden(TOKEN_FIELD, &visitor.token(Form::Recover)?))
+                    (field.markup())
+                    button type="submit" { (words.say("continue")) }
+                }
+            }))
         }
         ul.ways {
             li { a href=(Route::Help(Topic::NoCode)) { (words.say("recover-none")) } }

@@ -1,8 +1,11 @@
 //! `POST /sign-out`: ends the session and has the browser forget its pages.
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::{
+    HttpResponse,
+    http::header::{HeaderName, HeaderValue},
+};
 use maud::html;
 
-use super::Answer;
+use super::{Answer, go_to};
 use crate::{
     service::{nudge, session},
     web::{
@@ -50,7 +53,17 @@ pub async fn post(form: ProtectedForm<Leave>) -> Answer {
     };
     let mut answer =
         frame.ok(&Sheet { heading: &words.say("signed-out-heading"), focus: true, scripts: &[Asset::Left], content, ..Sheet::default() });
-    answer.headers_mut().insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
-    answer.add_cookie(&cookie::gone(cookie::SESSION)).map_err(|_| Problem::Misconfigured)?;
+    forget(&mut answer)?;
     Ok(answer)
+}
+
+/// The page that says so, loaded again.
+pub async fn get() -> Answer {
+    Ok(go_to(Route::Start))
+}
+
+/// Has the browser forget the session and its pages.
+pub(super) fn forget(answer: &mut HttpResponse) -> Result<(), Problem> {
+    answer.headers_mut().insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
+    answer.add_cookie(&cookie::gone(cookie::SESSION)).map_err(|_| Problem::Misconfigured)
 }

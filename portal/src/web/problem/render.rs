@@ -111,11 +111,14 @@ fn page(site: &Site, request: &HttpRequest, problem: &Problem) -> HttpResponse {
     let content = html! {
         p { (frame.words.say(&format!("{words}-text"))) }
         (kept::markup(request, &frame.words, status == StatusCode::SERVICE_UNAVAILABLE))
+        @if status.is_server_error() && request.method().is_safe() {
+            p { a role="button" href=(here(request)) { (frame.words.say("problem-again")) } }
+        }
         p { a role="button" href=(Route::Start) { (frame.words.say("problem-start")) } }
         p.hint {
             (frame.words.say_with("problem-reference", &[("code", code.into())])) " "
             span.code { (request_id(request)) }
         }
     };
-    frame.answer(status, &Sheet { heading: &frame.words.say(words), content, ..Sheet::default() })
+    frame.answer(status, &Sheet { heading: &frame.words.say(words), focus: true, content, ..Sheet::default() })
 }

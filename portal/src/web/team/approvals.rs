@@ -12,7 +12,7 @@ use crate::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, Words, moment},
-        page::{Answer, inbox::number, unread},
+        page::{Answer, go_to, inbox::number, unread},
         routes::{Route, TeamRoute},
     },
 };
@@ -28,6 +28,9 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let page = Page::new(number(request.query_string()), SIZE);
     let paged = approval::list(visitor.services(), &scope, page, visitor.request).await?;
+    if paged.is_beyond() {
+        return Ok(go_to(Route::Team(TeamRoute::Approvals(1))));
+    }
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {

@@ -20,8 +20,8 @@ use crate::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, Words, moment},
-        page::{Answer, inbox::number},
-        routes::TeamRoute,
+        page::{Answer, go_to, inbox::number},
+        routes::{Route, TeamRoute},
     },
 };
 
@@ -36,6 +36,9 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let page = Page::new(number(request.query_string()), SIZE);
     let paged = mailing::list(visitor.services(), &scope, page).await?;
+    if paged.is_beyond() {
+        return Ok(go_to(Route::Team(TeamRoute::Mailings(1))));
+    }
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {

@@ -17,7 +17,7 @@ use crate::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, Words, moment},
-        page::{Answer, inbox::number, unread},
+        page::{Answer, go_to, inbox::number, unread},
         routes::{Route, TeamRoute},
     },
 };
@@ -34,6 +34,9 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let page = Page::new(number(request.query_string()), SIZE);
     let (filter, mine) = filter::read(request.query_string());
     let paged = compose::list(visitor.services(), &scope, (filter, mine), page, visitor.request).await?;
+    if paged.is_beyond() {
+        return Ok(go_to(Route::Team(TeamRoute::Sent(1))));
+    }
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {

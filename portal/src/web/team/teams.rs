@@ -14,8 +14,8 @@ use crate::{
     web::{
         guard::visitor::Visitor,
         layout::{Sheet, Words},
-        page::{Answer, inbox},
-        routes::{TeamChange, TeamRoute},
+        page::{Answer, go_to, inbox},
+        routes::{Route, TeamChange, TeamRoute},
     },
 };
 
@@ -30,6 +30,9 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let page = Page::new(inbox::number(request.query_string()), SIZE);
     let paged = team::list(visitor.services(), &scope, page).await?;
+    if paged.is_beyond() {
+        return Ok(go_to(Route::Team(TeamRoute::Teams(1))));
+    }
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {

@@ -43,6 +43,7 @@ async fn inside_another_app_one_is_told_where_to_go() -> Result<()> {
         .await?;
     }
     // One that is not known by its name, and fails at once.
+    browser.press("[data-anyway]").await?;
     browser.enter("[name=slip]", &scene.slip).await?;
     browser.press(SUBMIT).await?;
     browser.arrives("/claim/key").await?;

@@ -57,11 +57,18 @@ async fn typed(scene: &Scene) -> Result<()> {
     ensure!(browser.ask(warned).await? == serde_json::json!([true, "alertdialog", true]), "{}", browser.ask(warned).await?);
     browser.press("[data-stay]").await?;
     browser.holds("!document.querySelector('[data-idle]').open").await?;
-    // Typed in the very moment in which it ends.
-    browser.enter(TEXT, " and you").await?;
+    // Another page is used meanwhile, as the portal knows: this one goes on.
     browser.ask(&format!("{turn} window.shift += idle * 1000 + 1000; {look}")).await?;
-    // Only this browser's clock was turned: the start page, to which it leaves, finds the session alive and leads on.
-    browser.arrives("/inbox").await?;
+    browser.holds("window.clock && !document.querySelector('[data-idle]').open").await?;
+    ensure!(browser.path().await?.starts_with("/messages/"), "left for a session that is used");
+    // Typed in the very moment in which it ends: for the portal, too.
+    browser.enter(TEXT, " and you").await?;
+    scene.stage.installation.database.execute("UPDATE session SET seen_at = seen_at - 14 * 60000000 - 30000000").await?;
+    browser.ask(&format!("{turn} window.shift += idle * 1000 + 1000; {look}")).await?;
+    browser.says("You were away for a while").await?;
+    ensure!(browser.path().await? == "/", "at {}", browser.path().await?);
+    scene.visit("/inbox").await?;
+    ensure!(browser.path().await? == "/", "the session goes on");
     back(scene, "I am well, and you").await?;
     scene.look("40-kept").await?;
     // Signing out waits for what was typed.

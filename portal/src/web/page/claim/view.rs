@@ -4,13 +4,13 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use maud::{Markup, html};
 
-use super::{super::help, Answer};
+use super::{super::support, Answer};
 use crate::{
     service::session::Stage,
     web::{
         asset::Asset,
         guard::{form::TOKEN_FIELD, token::Form, visitor::Visitor},
-        layout::{Frame, Sheet, Words, field::Digits, hidden, notice, square},
+        layout::{Frame, Sheet, Words, field::Digits, hidden, notice},
         problem::Problem,
         routes::{Route, Topic},
     },
@@ -99,15 +99,14 @@ impl<'a> View<'a> {
         html! {
             @if let Some(line) = &self.error { (notice::errors(words, "slip", line, &self.more)) }
             (notice::no_script(words))
-            (support(words, self.visitor.site().origin()))
-            div data-support="form" {
+            (support::around(self.visitor.site(), words, &Route::Claim, &html! {
                 p { (words.say("claim-intro")) }
                 form method="post" action=(Route::Claim) {
                     (hidden(TOKEN_FIELD, &self.token))
                     (field.markup())
                     button type="submit" { (words.say("continue")) }
                 }
-            }
+            }))
             ul.ways {
                 li { a href=(Route::Help(Topic::NoCode)) { (words.say("claim-no-code")) } }
                 li { a href=(Route::Help(Topic::Helping)) { (words.say("claim-helping")) } }
@@ -144,24 +143,4 @@ impl<'a> View<'a> {
         let sheet = Sheet { heading: &words.say("claim-elsewhere-heading"), focus: true, step: Some(1), content, ..Sheet::default() };
         Ok(self.frame.answer(StatusCode::CONFLICT, &sheet))
     }
-}
-
-/// What to do where no key can be made; script shows the one that fits.
-fn support(words: &Words, origin: &str) -> Markup {
-    let part = |name: &str, content: Markup| {
-        html! {
-            div.notice data-support=(name) role="status" hidden {
-                h2 { (words.say(&format!("support-{name}-heading"))) }
-                p { (words.say(&format!("support-{name}-text"))) }
-                (content)
-            }
-        }
-    };
-    let phone = html! {
-        (square::markup(&format!("{origin}{}", Route::Claim), &words.say("support-phone-square")))
-        p { (words.say("support-phone-here")) }
-        p { (help::no_key_link(words)) }
-    };
-    let help = html! { p { (help::no_key_link(words)) } };
-    html! { (part("none", help.clone())) (part("app", html! {})) (part("lock", help)) (part("phone", phone)) }
 }

@@ -206,7 +206,7 @@ pub(super) async fn beneath(visitor: &Visitor, words: &Words, opened: &Opened) -
             @let text = answers.kept.as_ref().map_or("", |kept| kept.text.as_str());
             @let said = Said { begun: answers.kept.as_ref().map(|kept| kept.at), ..Said::default() };
             details open[answers.kept.is_some()] {
-                summary { (words.say("reply-heading")) }
+                summary.act { (words.say("reply-heading")) }
                 (said.markup(words))
                 (form(visitor, words, (id, answers.record), ((paper, text), answers.kept.is_some()), &files, &said)?)
             }

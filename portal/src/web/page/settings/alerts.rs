@@ -122,9 +122,9 @@ fn section(words: &Words, one: &Alerts, token: &str, named: bool) -> Markup {
     html! {
         section.record {
             @if named { h2 dir="auto" { (one.organization) } }
-            @if let Some(name) = &one.beside {
-                p.hint { (words.say("alerts-beside")) @if !name.is_empty() { " " bdi { (name.as_str()) } } }
-            }
+            @let whose = one.whose.as_ref().map(|name| html! { " " bdi { (name.as_str()) } });
+            @if one.beside { p.hint { (words.say("alerts-beside")) @if let Some(whose) = &whose { (whose) } } }
+            @else if let Some(whose) = &whose { p.hint { (words.say("inbox-whose")) (whose) } }
             @if let Some((address, cadence)) = &one.now {
                 form method="post" action=(Route::Alerts(AlertChange::None)) {
                     (hidden(TOKEN_FIELD, token))

@@ -1,0 +1,39 @@
+//! What to do where no key can be made, on every page that asks for a code which would be typed for nothing there. Script
+//! (`js/support.js`) shows the part that fits; without script none is shown, and the page says that it needs script.
+use maud::{Markup, html};
+
+use super::help;
+use crate::web::{
+    layout::{Words, square},
+    routes::Route,
+    site::Site,
+};
+
+/// The parts, and the page's own form, which is shown where a key can be made.
+pub(super) fn around(site: &Site, words: &Words, here: &Route, form: &Markup) -> Markup {
+    let address = format!("{}{here}", words.host());
+    let say = |text: &str| words.say_with(text, &[("address", address.as_str().into())]);
+    let part = |name: &str, content: &Markup| {
+        html! {
+            div.notice data-support=(name) role="status" hidden {
+                h2 { (words.say(&format!("support-{name}-heading"))) }
+                p { (say(&format!("support-{name}-text"))) }
+                (content)
+            }
+        }
+    };
+    let anyway = html! { button.quiet type="button" data-anyway { (words.say("support-app-anyway")) } };
+    let phone = html! {
+        (square::markup(&format!("{}{here}", site.origin()), &say("support-phone-square")))
+        p { (words.say("support-phone-here")) }
+        p { (help::no_key_link(words)) }
+    };
+    let help = html! { p { (help::no_key_link(words)) } };
+    html! {
+        (part("none", &help))
+        (part("app", &anyway))
+        (part("lock", &help))
+        (part("phone", &phone))
+        div data-support="form" { (form) }
+    }
+}
