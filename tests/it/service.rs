@@ -19,6 +19,7 @@ mod later;
 mod mailbox;
 mod mailing;
 mod negative;
+mod once;
 mod read;
 mod road;
 mod session;

@@ -25,6 +25,7 @@ use tests::authenticator::Authenticator;
 use super::{
     house::{House, ORIGIN, bytes, here},
     read::{message, send},
+    teams::sending,
 };
 
 /// A practitioner of an organization, enrolled and signed in.
@@ -357,7 +358,7 @@ async fn what_was_sent_is_found_by_what_became_of_it() -> Result<()> {
         open(&house, &session, id).await?;
     }
     house.later(UNDO);
-    thread::answer(&house.services, &session, answered, (draft(&house), "Thank you", &[]), house.request()).await?;
+    thread::answer(&house.services, &session, answered, sending(draft(&house), "", "Thank you"), house.request()).await?;
     compose::recall(&house.services, &boss, (back, None), RecallReason::Other, house.request()).await?;
     for (filter, wanted) in [
         (Filter::NeedsCode, vec![waiting]),

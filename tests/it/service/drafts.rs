@@ -6,22 +6,17 @@ use entity::domain::id::DraftId;
 use portal::service::{
     attach::Incoming,
     session::Session,
-    thread::{self, Of, Paper, ThreadError, Typed},
+    thread::{self, Of, Paper, Sending, ThreadError, Typed},
     upkeep,
 };
 use tests::authenticator::Authenticator;
 
-use super::teams::{Scene, draft, scene};
+use super::teams::{Scene, draft, paper, scene, sending};
 
 const WORDS: &str = "zinnober-4410-heron";
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const FILES: &str = "SELECT COUNT(*) FROM draft_file WHERE sent_at IS NULL";
 const KEPT: &str = "SELECT COUNT(*) FROM patient_draft WHERE content IS NOT NULL";
-
-/// A page that knows nothing, and is the same one each time.
-fn paper(draft: DraftId) -> Paper {
-    Paper::parse(&draft.to_string(), Some("018f0000-0000-7000-8000-00000000000a.")).expect("well formed")
-}
 
 const fn typed(paper: Paper, text: &str) -> Typed<'_> {
     Typed { paper, subject: "About the run", text, unasked: false }
@@ -106,23 +101,26 @@ async fn it_is_offered_to_its_writer_until_it_is_sent_or_thrown_away() -> Result
     let before = house.database.number(rows).await?;
     thread::discard(&house.services, &at, typed(paper(draft(house)), ""), house.request()).await?;
     ensure!(house.database.number(rows).await? == before && house.audited("draft.deleted").await? == 1);
-    // It was sent, and the portal stopped before it was noted: sent once more, it is offered no more, and is one message.
+    // It is sent and over, or neither: where something breaks in the middle, it is offered as it was, and can be sent.
     let cut = draft(house);
     house.later(Duration::from_secs(1));
     keep(&scene, ana, cut, "cut short").await?;
-    house.database.execute("ALTER TABLE patient_draft RENAME TO patient_draft_away").await?;
-    let first = thread::write_first(&house.services, ana, of, (cut, "About the run", "cut short", &[]), house.request()).await?;
-    house.database.execute("ALTER TABLE patient_draft_away RENAME TO patient_draft").await?;
+    house.database.execute("ALTER TABLE thread RENAME TO thread_away").await?;
+    let broken = thread::write_first(&house.services, ana, of, sending(cut, "About the run", "cut short"), house.request()).await;
+    house.database.execute("ALTER TABLE thread_away RENAME TO thread").await?;
+    ensure!(matches!(broken, Err(ThreadError::Service(_))), "{broken:?}");
+    ensure!(house.database.number("SELECT COUNT(*) FROM message").await? == 0);
     ensure!(offered(&scene).await?.is_some_and(|(id, _)| id == cut));
-    let again = thread::write_first(&house.services, ana, of, (cut, "About the run", "cut short", &[]), house.request()).await?;
+    let first = thread::write_first(&house.services, ana, of, sending(cut, "About the run", "cut short"), house.request()).await?;
+    let again = thread::write_first(&house.services, ana, of, sending(cut, "About the run", "cut short"), house.request()).await?;
     ensure!(first == again && offered(&scene).await?.is_some_and(|(id, _)| id == once), "it is offered after it was sent");
     // Sent, it is over, and what comes late to be kept is not kept: also where nothing was kept before.
     for id in [once, draft(house)] {
-        thread::write_first(&house.services, ana, of, (id, "About the run", WORDS, &[]), house.request()).await?;
+        thread::write_first(&house.services, ana, of, sending(id, "About the run", WORDS), house.request()).await?;
         let late = keep(&scene, ana, id, WORDS).await;
         ensure!(matches!(late, Err(ThreadError::Changed)), "{late:?}");
         // Nor is anything else sent from an old page without a word.
-        let other = thread::write_first(&house.services, ana, of, (id, "About the run", "other words", &[]), house.request()).await;
+        let other = thread::write_first(&house.services, ana, of, sending(id, "About the run", "other words"), house.request()).await;
         ensure!(matches!(other, Err(ThreadError::Changed)), "{other:?}");
     }
     ensure!(offered(&scene).await?.is_none() && house.database.number(KEPT).await? == 0);
@@ -162,7 +160,7 @@ async fn what_one_page_kept_no_other_overwrites_unseen() -> Result<()> {
     let refused = [
         keep_typed(&scene, ana, late).await,
         keep_typed(&scene, ana, Typed { subject: "", ..typed(old, "") }).await,
-        thread::check_unseen(services, &at, &late).await,
+        thread::write_first(services, ana, of, Sending { typed: late, shown: &[] }, house.request()).await.map(drop),
         thread::discard(services, &at, late, house.request()).await,
     ];
     ensure!(refused.iter().all(|one| matches!(one, Err(ThreadError::Elsewhere))), "{refused:?}");
@@ -196,11 +194,11 @@ async fn what_one_page_kept_no_other_overwrites_unseen() -> Result<()> {
     keep_typed(&scene, ana, typed(third, "aside, and on")).await?;
     let late = keep_typed(&scene, ana, Typed { unasked: true, ..typed(new, "aside!") }).await;
     ensure!(matches!(late, Err(ThreadError::Elsewhere)), "{late:?}");
-    thread::sent_aside(services, &at, new, house.request()).await;
-    ensure!(offered(&scene).await? == Some((third.draft, "aside, and on".to_owned())), "what another page went on with is gone");
-    thread::discard(services, &at, typed(third, "aside, and on"), house.request()).await?;
     // The same words are no quarrel.
-    keep_typed(&scene, ana, typed(new, "one, two and three")).await?;
+    let same = typed(new, "one, two and three");
+    keep_typed(&scene, ana, same).await?;
+    thread::write_first(services, ana, of, Sending { typed: same, shown: &[] }, house.request()).await?;
+    ensure!(offered(&scene).await? == Some((third.draft, "aside, and on".to_owned())), "what another page went on with is gone");
     Ok(())
 }
 
@@ -215,7 +213,8 @@ async fn a_page_that_goes_on_apart_takes_along_what_it_put_aside() -> Result<()>
     let second = Paper::new(services, first.draft, thread::begin_first(services, ana, of).await?.kept.as_ref());
     keep_typed(&scene, ana, typed(second, "one, and two")).await?;
     keep_typed(&scene, ana, Typed { unasked: true, ..typed(first, "one, and three") }).await?;
-    thread::write_first(services, ana, of, (second.draft, "About the run", "one, and two", &[]), house.request()).await?;
+    let sending = |typed| Sending { typed, shown: &[] };
+    thread::write_first(services, ana, of, sending(typed(second, "one, and two")), house.request()).await?;
     ensure!(house.database.number(KEPT).await? == 1);
     attach_aside(&scene, first).await?;
     let over = keep_typed(&scene, ana, typed(first, "one, and three")).await;
@@ -230,9 +229,10 @@ async fn a_page_that_goes_on_apart_takes_along_what_it_put_aside() -> Result<()>
     keep_typed(&scene, ana, typed(other, "one, three, and four")).await?;
     keep_typed(&scene, ana, Typed { unasked: true, ..typed(apart, "one, and five") }).await?;
     attach_aside(&scene, apart).await?;
-    thread::write_first(services, ana, of, (apart.draft, "About the run", "one, four and five", &[]), house.request()).await?;
     let at = thread::attach_to_first(services, ana, house.patient).await?;
-    thread::sent_aside(services, &at, apart, house.request()).await;
+    let elsewhere = thread::find_elsewhere(services, ana, &at, apart.draft).await?.context("it is not shown")?;
+    let apart = apart.showing(&elsewhere);
+    thread::write_first(services, ana, of, sending(typed(apart, "one, four and five")), house.request()).await?;
     ensure!(house.database.number(KEPT).await? == 0 && house.database.number(FILES).await? == 0);
     ensure!(house.audited("draft.begun").await? == 4 && house.audited("draft.deleted").await? == 2);
     Ok(())

@@ -21,7 +21,7 @@ use portal::service::{
 
 use super::{
     compose::practitioner,
-    teams::{Scene, draft, me, scene},
+    teams::{Scene, draft, me, scene, sending},
 };
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -104,7 +104,7 @@ async fn a_question_that_leaves_a_hand_is_told_of_again() -> Result<()> {
     thread::assign(&house.services, &third, of, (true, seen), house.request()).await?;
     staff::alerts::choose(&house.services, &third, staff::alerts::Told::Never, house.request()).await?;
     house.later(DAY);
-    thread::answer(&house.services, &scene.ana, MessageId::from_uuid(of.0.as_uuid()), (draft(house), "Hello?", &[]), house.request())
+    thread::answer(&house.services, &scene.ana, MessageId::from_uuid(of.0.as_uuid()), sending(draft(house), "", "Hello?"), house.request())
         .await?;
     ensure!(house.mails().await?.to == ["nurse@clinic.example"]);
     Ok(())

@@ -14,8 +14,9 @@ use entity::{
 
 use super::{
     Attaching, Kept, ThreadError,
-    draft::{Content, delete, read},
+    draft::{Content, read},
     first::{find_record, find_team, scope},
+    held::delete,
 };
 use crate::service::{
     Services,
