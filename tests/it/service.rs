@@ -3,6 +3,7 @@
 mod address;
 mod again;
 mod answer;
+mod apart;
 mod ceremony;
 mod compose;
 mod device;

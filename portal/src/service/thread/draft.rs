@@ -1,8 +1,9 @@
 //! What patients are writing: kept as they write, offered again, thrown away.
 //!
 //! Invariants: a draft is its writer's alone, and only as long as its writer may read the record; what was sent or thrown away is
-//! offered no more; what one page kept, no other page changes or throws away that does not know of it ([`Paper`]); what was written
-//! under a message of high sensitivity is shown only where the key was used for it. A draft is in the audit when it is begun and when
+//! offered no more; what one page kept, no other page changes or throws away that does not know of it ([`Paper`]); what was begun
+//! beneath messages of high sensitivity and what was begun beneath others of one conversation are kept apart, and the former is shown
+//! only where the key was used for it. A draft is in the audit when it is begun and when
 //! it is thrown away, not with every word.
 use entity::{
     base::clock::Timestamp,
@@ -18,7 +19,11 @@ use entity::{
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{Attaching, MAX_ANSWER, Paper, ThreadError, attach_to_answer, attach_to_first, first::find_team, held};
+use super::{
+    Attaching, MAX_ANSWER, Paper, ThreadError, attach_to_answer, attach_to_first,
+    first::find_team,
+    held::{self, Held},
+};
 use crate::service::{
     Services,
     error::ServiceError,
@@ -36,22 +41,18 @@ pub(super) struct Content {
     pub(super) text: Zeroizing<String>,
     /// Under which message an answer was begun.
     pub(super) message: Option<MessageId>,
-    /// An answer was written under a message of high sensitivity: it is shown where that one may be. One that does not say is.
-    #[serde(default = "yes")]
-    pub(super) high: bool,
+    /// That one is of high sensitivity. An earlier build did not say.
+    #[serde(default)]
+    pub(super) high: Option<bool>,
     /// The page that it was kept by.
     #[serde(default)]
     pub(super) page: Option<PageId>,
 }
 
-const fn yes() -> bool {
-    true
-}
-
 impl Content {
     fn new(typed: &Typed<'_>, message: Option<MessageId>, high: bool) -> Self {
         let (subject, text) = (Zeroizing::new(typed.subject.to_owned()), Zeroizing::new(typed.text.to_owned()));
-        Self { subject, text, message, high, page: typed.paper.page() }
+        Self { subject, text, message, high: Some(high), page: typed.paper.page() }
     }
 }
 
@@ -142,7 +143,7 @@ async fn keep(
         .write(async |tx| {
             let there = held::hold(tx, at, paper.draft).await?;
             let aside = held::aside(tx, at, paper).await?;
-            let draft = match (held::is_known(there.as_ref(), &typed), &aside) {
+            let draft = match (held::is_known(at, there.as_ref(), &typed), &aside) {
                 // Nothing typed is nothing to put aside: it would stand before what was.
                 (Err(ThreadError::Elsewhere), Some((aside, _))) if typed.unasked && !is_empty => *aside,
                 (known, _) => {
@@ -150,11 +151,7 @@ async fn keep(
                     paper.draft
                 }
             };
-            // Words that may tell of something sensitive stay under that, wherever they are written on.
-            let before = there.map(|there| there.content).into_iter().chain(aside.iter().filter_map(|(_, content)| content.clone()));
-            let under = before.into_iter().find(|content| content.high && !at.high).map(|content| content.message);
-            let (message, high) = (under.unwrap_or(message), at.high || under.is_some());
-            let content = serde_json::to_vec(&Content::new(&typed, message, high)).map(Zeroizing::new).map_err(ServiceError::from)?;
+            let content = serde_json::to_vec(&Content::new(&typed, message, at.high)).map(Zeroizing::new).map_err(ServiceError::from)?;
             match rows::update(tx, &at.scope, at.record, (draft, of), &content).await? {
                 Update::Begun => audit::append(tx, held::event(at, draft, "draft.begun", request)).await?,
                 Update::Again => {}
@@ -173,8 +170,8 @@ async fn keep(
         .await
 }
 
-/// What was kept elsewhere, to be shown beside what a page holds. Nothing if the key is needed first: an answer may be to something
-/// sensitive. For a session at `Stage::SignedIn`.
+/// What was kept elsewhere, to be shown beside what a page holds. Nothing if the key is needed first, or if it does not belong there:
+/// the page goes on apart from it then. For a session at `Stage::SignedIn`.
 ///
 /// # Errors
 /// [`ThreadError`].
@@ -182,13 +179,12 @@ pub async fn find_elsewhere(services: &Services, session: &Session, at: &Attachi
     permit::require(Actor::Account(at.scope.account()), Act::AnswerMessage)?;
     let reader = services.store().read();
     let found = rows::get(&reader, &at.scope, draft).await?;
-    let content: Content = serde_json::from_slice(&found.content).map_err(ServiceError::from)?;
-    let is_open = matches!(found.of, For::Team(_)) || !content.high || session.is_fresh(services, Purpose::ReadHigh);
-    Ok(if is_open { Some(read(&found)?) } else { None })
+    let held = Held::read(&reader, &at.scope, &found).await?;
+    let is_open = held.is_of(at) && (!held.high || session.is_fresh(services, Purpose::ReadHigh));
+    Ok(is_open.then(|| kept(&found, held.content)))
 }
 
-/// What was begun there and not sent, the last written. `high`: beneath a message for which the key was needed; elsewhere what was
-/// written under such a one is left out.
+/// What was begun there and not sent, the last written. `high`: beneath messages for which the key is needed; else beneath others.
 pub(in crate::service) async fn find(
     reader: &Reader,
     scope: &PatientScope,
@@ -196,19 +192,15 @@ pub(in crate::service) async fn find(
     high: bool,
 ) -> Result<Option<Kept>, ServiceError> {
     for found in rows::list_of(reader, scope, record, of).await? {
-        let content: Content = serde_json::from_slice(&found.content)?;
-        if high || !content.high || matches!(of, For::Team(_)) {
-            return Ok(Some(kept(&found, content)));
+        let held = Held::read(reader, scope, &found).await?;
+        if held.high == high {
+            return Ok(Some(kept(&found, held.content)));
         }
     }
     Ok(None)
 }
 
-pub(super) fn read(found: &rows::Draft) -> Result<Kept, ServiceError> {
-    Ok(kept(found, serde_json::from_slice(&found.content)?))
-}
-
-fn kept(found: &rows::Draft, content: Content) -> Kept {
+pub(super) fn kept(found: &rows::Draft, content: Content) -> Kept {
     Kept { draft: found.id, subject: content.subject, text: content.text, at: found.updated_at }
 }
 

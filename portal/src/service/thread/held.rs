@@ -1,17 +1,21 @@
-//! What is kept under a draft's id: who knows of it, and how it ends.
+//! What is kept under a draft's id: where it belongs, who knows of it, and how it ends.
 //!
-//! Invariants: it is looked at and ended in one transaction, in which it is held, so that no other page goes on with it in between; what
+//! Invariants: what was begun beneath a message of high sensitivity belongs beneath such ones, and what was begun beneath another one
+//! beneath those, though both are of one conversation: so nobody's words are shown without the key, and none go behind it, for where
+//! they are written on. It is looked at and ended in one transaction, in which it is held, so that no other page goes on with it in between; what
 //! was put aside goes with what it was put aside from, unless another page went on with it.
 use entity::{
     base::clock::Timestamp,
     domain::{
         id::{DraftFileId, DraftId, RequestId},
-        scope::{Actor, Record},
+        scope::{Actor, PatientScope, Record},
+        sensitivity::Sensitivity,
     },
     store::{
-        Tx,
+        Source, Tx,
         audit::{self, Event},
-        draft_file, patient_draft as rows,
+        draft_file, message,
+        patient_draft::{self as rows, For},
     },
 };
 
@@ -24,25 +28,45 @@ use crate::service::{Services, error::ServiceError};
 /// What is kept, and since when.
 pub(super) struct Held {
     pub(super) content: Content,
+    /// It was begun beneath a message of high sensitivity.
+    pub(super) high: bool,
     at: Timestamp,
 }
 
 impl Held {
-    fn read(found: &rows::Draft) -> Result<Self, ThreadError> {
-        Ok(Self { content: serde_json::from_slice(&found.content).map_err(ServiceError::from)?, at: found.updated_at })
+    pub(super) async fn read(source: &impl Source, scope: &PatientScope, found: &rows::Draft) -> Result<Self, ServiceError> {
+        let content: Content = serde_json::from_slice(&found.content)?;
+        let high = match (content.high, found.of, content.message) {
+            (Some(high), ..) => high,
+            (None, For::Team(_), _) => false,
+            // Kept by a build that did not say: as sensitive as what it answers. Where that cannot be asked, the key is.
+            (None, For::Thread(_), Some(id)) => {
+                message::find(source, scope, id).await?.is_none_or(|found| found.summary.sensitivity == Sensitivity::High)
+            }
+            (None, For::Thread(_), None) => true,
+        };
+        Ok(Self { content, high, at: found.updated_at })
+    }
+
+    /// Whether it belongs where somebody writes.
+    pub(super) fn is_of(&self, at: &Attaching) -> bool {
+        at.thread.is_none() || self.high == at.high
     }
 }
 
 /// What is kept under an id, until the end of the transaction nobody else's to change.
 pub(super) async fn hold(tx: &Tx, at: &Attaching, draft: DraftId) -> Result<Option<Held>, ThreadError> {
-    rows::lock(tx, &at.scope, draft).await?.as_ref().map(Held::read).transpose()
+    match rows::lock(tx, &at.scope, draft).await? {
+        Some(found) => Ok(Some(Held::read(tx, &at.scope, &found).await?)),
+        None => Ok(None),
+    }
 }
 
 /// Where a page puts aside what it keeps unasked, and what it put there; nothing if another page went on with that.
-pub(super) async fn aside(tx: &Tx, at: &Attaching, paper: Paper) -> Result<Option<(DraftId, Option<Content>)>, ThreadError> {
+pub(super) async fn aside(tx: &Tx, at: &Attaching, paper: Paper) -> Result<Option<(DraftId, Option<Held>)>, ThreadError> {
     let Some(aside) = paper.aside().filter(|aside| *aside != paper.draft) else { return Ok(None) };
-    let Some(Held { content, .. }) = hold(tx, at, aside).await? else { return Ok(Some((aside, None))) };
-    Ok((content.page == paper.page()).then_some((aside, Some(content))))
+    let Some(held) = hold(tx, at, aside).await? else { return Ok(Some((aside, None))) };
+    Ok((held.content.page == paper.page() && held.is_of(at)).then_some((aside, Some(held))))
 }
 
 /// What was put aside is in what is sent or thrown away now.
@@ -55,19 +79,23 @@ pub(super) async fn forget_aside(tx: &Tx, at: &Attaching, paper: Paper, request:
 
 /// Whether nothing else was kept than what the page knows, or is about to keep.
 pub(super) async fn check(tx: &Tx, at: &Attaching, typed: &Typed<'_>) -> Result<(), ThreadError> {
-    is_known(hold(tx, at, typed.paper.draft).await?.as_ref(), typed)
+    is_known(at, hold(tx, at, typed.paper.draft).await?.as_ref(), typed)
 }
 
 /// The same before it is sent, to say so at once: decided is it when it is stored ([`settle`]).
 pub(super) async fn check_unseen(services: &Services, at: &Attaching, typed: &Typed<'_>) -> Result<(), ThreadError> {
-    let found = rows::find(&services.store().read(), &at.scope, typed.paper.draft).await?;
-    is_known(found.as_ref().map(Held::read).transpose()?.as_ref(), typed)
+    let reader = services.store().read();
+    let Some(found) = rows::find(&reader, &at.scope, typed.paper.draft).await? else { return Ok(()) };
+    is_known(at, Some(&Held::read(&reader, &at.scope, &found).await?), typed)
 }
 
-pub(super) fn is_known(there: Option<&Held>, typed: &Typed<'_>) -> Result<(), ThreadError> {
-    let Some(Held { content, at }) = there else { return Ok(()) };
+/// What belongs elsewhere no page here knows, whatever it says of itself and whatever words are typed.
+pub(super) fn is_known(at: &Attaching, there: Option<&Held>, typed: &Typed<'_>) -> Result<(), ThreadError> {
+    let Some(held) = there else { return Ok(()) };
+    let content = &held.content;
     let is_same = *content.text == typed.text && *content.subject == typed.subject;
-    if is_same || typed.paper.knows(content.page, *at, typed.unasked) { Ok(()) } else { Err(ThreadError::Elsewhere) }
+    let is_known = is_same || typed.paper.knows(content.page, held.at, typed.unasked);
+    if held.is_of(at) && is_known { Ok(()) } else { Err(ThreadError::Elsewhere) }
 }
 
 /// It is sent with these files, and kept no more, nor is what was put aside of it: its files stay a little, so that a second press of
