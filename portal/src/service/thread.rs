@@ -180,6 +180,7 @@ impl From<ComposeError> for ThreadError {
             ComposeError::Flaws(flaws) if flaws.contains(&Flaw::TextEmpty) => Self::Empty,
             ComposeError::Flaws(flaws) if flaws.contains(&Flaw::FileCut) => Self::FileCut,
             ComposeError::Flaws(flaws) if flaws.contains(&Flaw::FilesLarge) => Self::FilesLarge,
+            ComposeError::Flaws(flaws) if flaws.contains(&Flaw::Files) => Self::Files,
             // Out of reach since.
             ComposeError::Flaws(flaws) if flaws.contains(&Flaw::Team) => Self::NotFound,
             ComposeError::Flaws(_) => Self::TooLong,

@@ -75,7 +75,7 @@ async fn what_is_sent_while_it_is_written_on_or_thrown_away_is_sent_or_told() ->
         let new = sending(once, "About the run", WORDS);
         scene.keep(new).await?;
         let on = sending(once, "About the run", "zinnober-7720-heron, and on");
-        let discard = thread::discard(&house.services, &at, new.typed, house.request());
+        let discard = thread::discard(&house.services, &at, new, house.request());
         let (sent, kept, gone) = tokio::join!(scene.send(new), scene.keep(on), discard);
         // Whatever comes first: it left and is over, or it did not leave and its sender was told.
         let left = house.database.number(WRITTEN).await? - before;

@@ -237,7 +237,7 @@ async fn staff_write_in_the_name_of_teams_of_their_own() -> Result<()> {
         ..Letter::preset(house.services.now())
     };
     let send = async |typed: &Letter| {
-        let new = Send { patient: house.patient, draft: draft(house), typed, team: None, thread: None, answers: None };
+        let new = Send { patient: house.patient, draft: draft(house), typed, shown: None, team: None, thread: None, answers: None };
         compose::send(&house.services, nurse, &new, house.request()).await
     };
     let refused = send(&letter(lab)).await;

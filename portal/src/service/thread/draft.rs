@@ -23,6 +23,7 @@ use super::{
     Attaching, MAX_ANSWER, Paper, ThreadError, attach_to_answer, attach_to_first,
     first::find_team,
     held::{self, Held},
+    send::Sending,
 };
 use crate::service::{
     Services,
@@ -160,10 +161,7 @@ async fn keep(
             }
             match aside {
                 // Somebody has chosen. There may be something to be put aside again.
-                Some((aside, Some(_))) if aside != draft => {
-                    let had_text = rows::forget(tx, account, at.record, aside).await?;
-                    held::discarded(tx, at, (aside, had_text), request).await
-                }
+                Some((aside, Some(_))) if aside != draft => held::take_up(tx, at, aside, request).await,
                 _ => Ok(()),
             }
         })
@@ -207,15 +205,16 @@ pub(super) fn kept(found: &rows::Draft, content: Content) -> Kept {
 /// Throws away what was written, and the files that were to go with it. For a session at `Stage::SignedIn`: of its own.
 ///
 /// # Errors
-/// [`ThreadError::Elsewhere`] if there is more than its page knows: it is kept still.
-pub async fn discard(services: &Services, at: &Attaching, typed: Typed<'_>, request: RequestId) -> Result<(), ThreadError> {
+/// [`ThreadError::Elsewhere`], [`ThreadError::Files`] if there is more than its page knows: it is kept still.
+pub async fn discard(services: &Services, at: &Attaching, sending: Sending<'_>, request: RequestId) -> Result<(), ThreadError> {
     permit::require(Actor::Account(at.scope.account()), Act::AnswerMessage)?;
+    let Sending { typed, shown } = sending;
     services
         .store()
         .write(async |tx| {
             held::check(tx, at, &typed).await?;
             held::forget_aside(tx, at, typed.paper, request).await?;
-            held::delete(tx, at, typed.paper.draft, request).await
+            held::discard(tx, at, (typed.paper.draft, shown), request).await
         })
         .await
 }

@@ -3,7 +3,7 @@
 //! Invariants: what was begun beneath a message of high sensitivity belongs beneath such ones, and what was begun beneath another one
 //! beneath those, though both are of one conversation: so nobody's words are shown without the key, and none go behind it, for where
 //! they are written on. It is looked at and ended in one transaction, in which it is held, so that no other page goes on with it in between; what
-//! was put aside goes with what it was put aside from, unless another page went on with it.
+//! was put aside goes with what it was put aside from, unless another page went on with it, be it with a file; no file goes unseen.
 use entity::{
     base::clock::Timestamp,
     domain::{
@@ -69,12 +69,21 @@ pub(super) async fn aside(tx: &Tx, at: &Attaching, paper: Paper) -> Result<Optio
     Ok((held.content.page == paper.page() && held.is_of(at)).then_some((aside, Some(held))))
 }
 
-/// What was put aside is in what is sent or thrown away now.
+/// What was put aside is in what is sent or thrown away now. Its page shows no files of it: what is there another page attached, which
+/// goes on with it.
 pub(super) async fn forget_aside(tx: &Tx, at: &Attaching, paper: Paper, request: RequestId) -> Result<(), ThreadError> {
     match aside(tx, at, paper).await? {
-        Some((aside, Some(_))) => delete(tx, at, aside, request).await,
+        Some((aside, Some(_))) if draft_file::list(tx, at.owner(), aside).await?.is_empty() => delete(tx, at, aside, request).await,
         _ => Ok(()),
     }
+}
+
+/// It is in what is kept now, and may be put aside again.
+pub(super) async fn take_up(tx: &Tx, at: &Attaching, aside: DraftId, request: RequestId) -> Result<(), ThreadError> {
+    if draft_file::list(tx, at.owner(), aside).await?.is_empty() && rows::forget(tx, at.scope.account(), at.record, aside).await? {
+        audit::append(tx, event(at, aside, "draft.deleted", request)).await?;
+    }
+    Ok(())
 }
 
 /// Whether nothing else was kept than what the page knows, or is about to keep.
@@ -120,16 +129,25 @@ pub(super) async fn settle(
     Ok(is_first)
 }
 
-/// It is thrown away, with its files.
-pub(super) async fn delete(tx: &Tx, at: &Attaching, draft: DraftId, request: RequestId) -> Result<(), ThreadError> {
-    let had_text = rows::delete(tx, at.scope.account(), at.record, draft).await?;
-    discarded(tx, at, (draft, had_text), request).await
+/// It is thrown away with its files, which are all among those that its page shows; the audit says so.
+///
+/// # Errors
+/// [`ThreadError::Files`] if there are others: nothing is thrown away then.
+pub(super) async fn discard(
+    tx: &Tx,
+    at: &Attaching,
+    (draft, shown): (DraftId, &[DraftFileId]),
+    request: RequestId,
+) -> Result<(), ThreadError> {
+    if !draft_file::list(tx, at.owner(), draft).await?.iter().all(|file| shown.contains(&file.id)) {
+        return Err(ThreadError::Files);
+    }
+    draft_file::delete_of(tx, at.owner(), draft).await?;
+    delete(tx, at, draft, request).await
 }
 
-/// Its files go with a text, and the audit says so.
-pub(super) async fn discarded(tx: &Tx, at: &Attaching, (draft, had_text): (DraftId, bool), request: RequestId) -> Result<(), ThreadError> {
-    draft_file::delete_of(tx, at.owner(), draft).await?;
-    if had_text {
+async fn delete(tx: &Tx, at: &Attaching, draft: DraftId, request: RequestId) -> Result<(), ThreadError> {
+    if rows::delete(tx, at.scope.account(), at.record, draft).await? {
         audit::append(tx, event(at, draft, "draft.deleted", request)).await?;
     }
     Ok(())

@@ -33,7 +33,7 @@ const TRIES: u32 = 3;
 /// Losing takes no longer than this; whoever waited longer is told.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// What somebody sends, and the page that it stands on.
+/// What somebody sends, or throws away, and the page that it stands on.
 #[derive(Clone, Copy, Debug)]
 pub struct Sending<'a> {
     /// What was typed.

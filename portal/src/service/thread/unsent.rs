@@ -2,7 +2,7 @@
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftId, MessageId, PatientId, RequestId, TeamId},
+        id::{DraftFileId, DraftId, MessageId, PatientId, RequestId, TeamId},
         scope::PatientScope,
         sensitivity::Sensitivity,
     },
@@ -16,7 +16,7 @@ use super::{
     Attaching, Kept, ThreadError,
     draft::kept,
     first::{find_record, find_team, scope},
-    held::{Held, delete},
+    held::{self, Held},
 };
 use crate::service::{
     Services,
@@ -102,8 +102,8 @@ pub struct Opened {
     pub at: Attaching,
 }
 
-/// What was begun and not sent, wherever it was to go. Nothing if the key is needed first: it was begun beneath something sensitive.
-/// For a session at `Stage::SignedIn`: its own.
+/// What was begun and not sent, wherever it was to go. Nothing if the key is needed first: an answer may be to something sensitive, and
+/// what is gone may have been taken back for what it said. For a session at `Stage::SignedIn`: its own.
 ///
 /// # Errors
 /// [`ThreadError::NotFound`].
@@ -111,22 +111,27 @@ pub async fn open_unsent(services: &Services, session: &Session, id: DraftId) ->
     let scope = scope(services, session).await?;
     let reader = services.store().read();
     let found = rows::get(&reader, &scope, id).await?;
-    let held = Held::read(&reader, &scope, &found).await?;
-    if held.high && !session.is_fresh(services, Purpose::ReadHigh) {
+    if matches!(found.of, For::Thread(_)) && !session.is_fresh(services, Purpose::ReadHigh) {
         return Ok(None);
     }
+    let held = Held::read(&reader, &scope, &found).await?;
     let record = find_record(&scope, found.record)?;
     Ok(Some(Opened { kept: kept(&found, held.content), at: Attaching { scope, record, thread: None, high: false } }))
 }
 
-/// Throws it away, wherever it was to go. For a session at `Stage::SignedIn`: its own.
+/// Throws it away, wherever it was to go, with the files that its page shows. For a session at `Stage::SignedIn`: its own.
 ///
 /// # Errors
-/// [`ThreadError::NotFound`].
-pub async fn discard_unsent(services: &Services, session: &Session, id: DraftId, request: RequestId) -> Result<(), ThreadError> {
+/// [`ThreadError::NotFound`]; [`ThreadError::Files`] if there are others.
+pub async fn discard_unsent(
+    services: &Services,
+    session: &Session,
+    (id, shown): (DraftId, &[DraftFileId]),
+    request: RequestId,
+) -> Result<(), ThreadError> {
     let scope = scope(services, session).await?;
     let found = rows::get(&services.store().read(), &scope, id).await?;
     let record = find_record(&scope, found.record)?;
     let at = Attaching { scope, record, thread: None, high: false };
-    services.store().write(async |tx| delete(tx, &at, id, request).await).await
+    services.store().write(async |tx| held::discard(tx, &at, (id, shown), request).await).await
 }

@@ -87,7 +87,7 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<String>) -> Answer {
     let done = match text.button {
         Button::Send => thread::answer(services, session, id, Sending { typed: kept, shown: &text.shown }, visitor.request).await,
         Button::Typing | Button::Keep => keep(kept).await,
-        Button::Discard => thread::discard(services, &at, kept, visitor.request).await,
+        Button::Discard => thread::discard(services, &at, Sending { typed: kept, shown: &text.shown }, visitor.request).await,
         Button::Attach | Button::Remove(_) => {
             attach::press(&visitor, at.owner(), paper.draft, text.button).await?;
             keep(kept).await

@@ -106,7 +106,9 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<(String, String)>) -> A
             thread::write_first(services, session, of, sending, visitor.request).await.map(Some)
         }
         Button::Typing | Button::Keep => keep(kept).await.map(|()| None),
-        Button::Discard => thread::discard(services, &at, kept, visitor.request).await.map(|()| None),
+        Button::Discard => {
+            thread::discard(services, &at, Sending { typed: kept, shown: &text.shown }, visitor.request).await.map(|()| None)
+        }
         Button::Attach | Button::Remove(_) => {
             attach::press(&visitor, at.owner(), paper.draft, text.button).await?;
             keep(kept).await.map(|()| None)
