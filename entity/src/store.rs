@@ -1,6 +1,7 @@
 //! The only public way to rows. Owns transactions and what is sealed in a row; must not know who may do what (scopes say).
 //!
-//! Two ways to write: [`Store::write`] runs one use case in one transaction; [`Store::append`] is for what must be fast.
+//! Two ways to write: [`Store::write`] runs one use case in one transaction; [`Store::append`] is for what must be fast. A message that
+//! is stored together with something else goes the first way ([`journal::accept`]).
 //! Finders take a [`Source`] (a [`Reader`] or a [`Tx`]), changes take a [`Tx`], so that nothing is changed outside a
 //! transaction. Invariant: a name, an address, a language of a patient or a domain enters a row sealed, and is found by
 //! blind index.
@@ -156,10 +157,7 @@ impl Store {
     /// Transient ones when the database or its disk fails; for an acceptance, nothing of it is stored then (or, if the
     /// connection broke during the commit, a repeated one is a duplicate). Others if the entry itself cannot be stored.
     pub async fn append(&self, entry: Entry) -> Result<Receipt, StoreError> {
-        if entry.object().is_some_and(|id| object::is_stale(id, self.core.clock.now())) {
-            tracing::warn!("an object is too old to be named: the clock has jumped, or the upload took half a day");
-            return Err(StoreError::Unavailable(None));
-        }
+        object::check(entry.object(), self.core.clock.now())?;
         self.journal.append(entry).await
     }
 

@@ -4,6 +4,7 @@ mod accept;
 mod away;
 mod commit;
 mod disk;
+mod draft;
 mod migrate;
 mod notify;
 mod object;

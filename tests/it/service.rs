@@ -3,6 +3,7 @@
 mod address;
 mod again;
 mod answer;
+mod apart;
 mod ceremony;
 mod compose;
 mod device;
@@ -19,6 +20,7 @@ mod later;
 mod mailbox;
 mod mailing;
 mod negative;
+mod once;
 mod read;
 mod road;
 mod session;

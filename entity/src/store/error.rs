@@ -115,8 +115,10 @@ impl StoreError {
         matches!(self, Self::Busy(_) | Self::Full(_) | Self::Unavailable(_) | Self::Closing | Self::Objects(_))
     }
 
-    /// Whether the database said that somebody else writes, as opposed to a pool that had no connection left.
-    pub(super) fn is_locked(&self) -> bool {
+    /// Whether the database said that somebody else writes, as opposed to a pool that had no connection left: the same transaction may
+    /// be tried at once.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
         let said = |error: &SqlxError| matches!(error, SqlxError::Database(_));
         match self {
             Self::Busy(Some(

@@ -19,7 +19,10 @@ use tokio::{
 pub use accept::{Acceptance, Author, NewDelivery, To};
 pub use access::Access;
 
-use super::{StoreError, Tx, source::Core};
+use super::{
+    StoreError, Tx, object,
+    source::{Core, Origin},
+};
 pub use crate::object::StoredPart;
 use crate::{base::fault, domain::id::ObjectId};
 
@@ -64,6 +67,18 @@ pub enum Receipt {
     Noted,
 }
 
+/// Stores a message in the transaction of a use case that changes something else with it: both, or neither. Of the batch it has all
+/// but the shared flush.
+///
+/// # Errors
+/// As [`super::Store::append`]; nothing of the transaction may be committed then.
+pub fn accept<'a>(tx: &'a Tx, acceptance: &'a Acceptance) -> BoxFuture<'a, Result<Receipt, StoreError>> {
+    Box::pin(async move {
+        object::check(acceptance.object(), tx.core().clock.now())?;
+        accept::apply(tx, &[acceptance]).await?.first().copied().ok_or(StoreError::Closing)
+    })
+}
+
 struct Job {
     entry: Entry,
     answer: oneshot::Sender<Result<Receipt, StoreError>>,
@@ -93,7 +108,7 @@ impl Entry {
     /// The oldest object that it names.
     pub(super) fn object(&self) -> Option<ObjectId> {
         match self {
-            Self::Accept(acceptance) => acceptance.parts().filter_map(|(_, part)| part.object()).min(),
+            Self::Accept(acceptance) => acceptance.object(),
             Self::Access(_) => None,
         }
     }

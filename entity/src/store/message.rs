@@ -66,6 +66,8 @@ pub struct Summary {
     pub opened: bool,
     /// It came by ordinary mail in answer to an alert: nobody signed in for it.
     pub by_mail: bool,
+    /// It was written here, by staff or by whoever reads for the record, who had signed in: what it says of people is ours.
+    pub written_here: bool,
     /// What a list shows.
     pub meta: Meta,
     /// By what a list is ordered: of what can be seen later, that moment.
@@ -268,6 +270,7 @@ impl Loaded {
             sensitivity: Sensitivity::parse(&self.message.sensitivity),
             opened: self.delivery.first_opened_at.is_some(),
             by_mail: self.message.by_mail,
+            written_here: self.message.relay_id.is_none() && !self.message.by_mail,
             listed_at: self.delivery.created_at,
             meta,
         }

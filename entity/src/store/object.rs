@@ -76,6 +76,15 @@ pub async fn any_named(database: &Database) -> Result<bool, StoreError> {
     Ok(one.is_some() || other.is_some())
 }
 
+/// That what is to be stored names no object that is too old for it.
+pub(super) fn check(oldest: Option<ObjectId>, now: Timestamp) -> Result<(), StoreError> {
+    if oldest.is_some_and(|id| is_stale(id, now)) {
+        tracing::warn!("an object is too old to be named: the clock has jumped, or the upload took half a day");
+        return Err(StoreError::Unavailable(None));
+    }
+    Ok(())
+}
+
 /// Whether an object is too old to be named by a row.
 pub(super) fn is_stale(id: ObjectId, now: Timestamp) -> bool {
     now.since(id.made_at()) > STALE

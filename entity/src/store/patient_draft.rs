@@ -136,11 +136,21 @@ pub async fn list_of(source: &impl Source, scope: &PatientScope, record: Record,
 /// # Errors
 /// [`StoreError::NotFound`]; it cannot be opened, or the database does not answer.
 pub async fn get(source: &impl Source, scope: &PatientScope, id: DraftId) -> Result<Draft, StoreError> {
-    let row = own(scope).filter(Column::Id.eq(id.as_uuid())).one(source.connection()).await?.ok_or(StoreError::NotFound)?;
-    open(source, row).await?.ok_or(StoreError::NotFound)
+    find(source, scope, id).await?.ok_or(StoreError::NotFound)
 }
 
-/// One of an account, by its id, until the end of the transaction nobody else's to change. Nothing if there is no text in it.
+/// One of an account, by its id. Nothing if there is no text in it.
+///
+/// # Errors
+/// It cannot be opened, or the database does not answer.
+pub async fn find(source: &impl Source, scope: &PatientScope, id: DraftId) -> Result<Option<Draft>, StoreError> {
+    match own(scope).filter(Column::Id.eq(id.as_uuid())).one(source.connection()).await? {
+        Some(row) => open(source, row).await,
+        None => Ok(None),
+    }
+}
+
+/// As [`find`], and until the end of the transaction nobody else's to change.
 ///
 /// # Errors
 /// It cannot be opened, or the database does not answer.
@@ -149,15 +159,6 @@ pub async fn lock(tx: &Tx, scope: &PatientScope, id: DraftId) -> Result<Option<D
         Some(row) => open(tx, row).await,
         None => Ok(None),
     }
-}
-
-/// Whether one of an account was sent or thrown away, as far as that is known still.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn is_over(source: &impl Source, scope: &PatientScope, id: DraftId) -> Result<bool, StoreError> {
-    let own = Entity::find_by_id(id.as_uuid()).filter(Column::AccountId.eq(scope.account().as_uuid()));
-    Ok(own.one(source.connection()).await?.is_some_and(|row| row.is_over()))
 }
 
 /// The drafts of an account, the last kept first; at most `most`.

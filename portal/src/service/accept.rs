@@ -3,7 +3,8 @@
 //! Owns what a relay may do and what is sealed of its message; must not know SMTP. Every listener goes the same way:
 //! [`Accept::authenticate`], [`Accept::check_sender`], [`Accept::check_recipient`], then [`Accept::begin`],
 //! [`Intake::chunk`] for each piece, and [`Intake::commit`]. What a member of staff writes begins with
-//! [`Accept::begin_written`] and goes the same way from there, as does what people answer to alerts by mail ([`Answer`]).
+//! [`Accept::begin_written`] and goes the same way from there, as does what people answer to alerts by mail ([`Answer`]). What a patient
+//! writes ends with `Intake::seal`: it is stored in the transaction that ends its draft (`service/thread/send`).
 //!
 //! Invariants: `commit` returns `Ok` only after ciphertext, deliveries, audit entry and outbox rows are committed and
 //! flushed; nothing is written before it. A failing source never locks a relay out. Trouble of ours is

@@ -9,8 +9,10 @@ mod attaching;
 mod draft;
 mod file;
 mod first;
+mod held;
 mod inbox;
 mod paper;
+mod send;
 mod unsent;
 mod work;
 
@@ -32,11 +34,12 @@ pub(super) use self::draft::find as find_kept;
 pub use self::{
     answer::{MAX_ANSWER, answer},
     attaching::{Attaching, attach_to_answer, attach_to_first, attach_to_record},
-    draft::{Kept, Typed, check_unseen, discard, find_elsewhere, keep_answer, keep_first, sent_aside},
+    draft::{Kept, Typed, discard, find_elsewhere, keep_answer, keep_first},
     file::{check, file},
     first::{Begun, Choice, First, MAX_FIRST_SUBJECT, begin_first, choose, is_offered, list_first, write_first},
     inbox::{Line, Shelf, list},
     paper::Paper,
+    send::Sending,
     unsent::{Of, Opened, Unsent, discard_unsent, list_unsent, open_unsent},
     work::{Open, Reply, assign, finish, hand_over, note, open, reply},
 };
@@ -177,6 +180,7 @@ impl From<ComposeError> for ThreadError {
             ComposeError::Flaws(flaws) if flaws.contains(&Flaw::TextEmpty) => Self::Empty,
             ComposeError::Flaws(flaws) if flaws.contains(&Flaw::FileCut) => Self::FileCut,
             ComposeError::Flaws(flaws) if flaws.contains(&Flaw::FilesLarge) => Self::FilesLarge,
+            ComposeError::Flaws(flaws) if flaws.contains(&Flaw::Files) => Self::Files,
             // Out of reach since.
             ComposeError::Flaws(flaws) if flaws.contains(&Flaw::Team) => Self::NotFound,
             ComposeError::Flaws(_) => Self::TooLong,

@@ -64,5 +64,5 @@ typed-error-full = You have begun very many messages. Send some, or throw some a
 typed-elsewhere-heading = What you wrote in the other place
 typed-error-elsewhere = You wrote on in another window, or on another device. Both texts are kept. Take what you need from there, and send it from here.
 typed-error-elsewhere-open = You wrote on in another window, or on another device. That text is kept. What stands here is on this page only. Take what you need from there, and send it from here.
-typed-error-files = In another window, or on another device, the files that go with this were changed. Look at the list of files. If it is right, send it.
+typed-error-files = In another window, or on another device, the files that go with this were changed. Look at the list of files. If it is right, press the button again.
 typed-error-over = What you began here was already sent or thrown away in another place. Your text is still here. Send it if it should go, too. Please choose its files again.

@@ -97,7 +97,7 @@ async fn send(scene: &Scene, team: &str) -> Result<compose::Outcome, ComposeErro
         team: team.to_owned(),
         ..Letter::preset(house.services.now())
     };
-    let new = Send { patient: house.patient, draft: draft(house), typed: &typed, team: None, thread: None, answers: None };
+    let new = Send { patient: house.patient, draft: draft(house), typed: &typed, shown: None, team: None, thread: None, answers: None };
     compose::send(&house.services, nurse, &new, house.request()).await
 }
 

@@ -25,6 +25,7 @@ use tests::authenticator::Authenticator;
 use super::{
     house::{House, ORIGIN, bytes, here},
     read::{message, send},
+    teams::sending,
 };
 
 /// A practitioner of an organization, enrolled and signed in.
@@ -58,7 +59,7 @@ fn draft(house: &House) -> DraftId {
 }
 
 async fn write_as(house: &House, scope: &StaffScope, to: PatientId, draft: DraftId, typed: &Typed) -> Result<Outcome, ComposeError> {
-    let new = Send { patient: to, draft, typed, team: None, thread: None, answers: None };
+    let new = Send { patient: to, draft, typed, shown: None, team: None, thread: None, answers: None };
     compose::send(&house.services, scope, &new, house.request()).await
 }
 
@@ -280,7 +281,7 @@ async fn nothing_typed_is_lost_and_drafts_are_their_writers_own() -> Result<()> 
     ensure!(matches!(closed, Err(ComposeError::Closed)), "{closed:?}");
     ensure!(compose::find_draft(&house.services, &scope, id).await?.typed == typed(&house), "not kept");
     ensure!(house.database.number("SELECT COUNT(*) FROM message").await? == 0);
-    compose::delete_draft(&house.services, &scope, id, house.request()).await?;
+    compose::delete_draft(&house.services, &scope, (id, &[]), house.request()).await?;
     ensure!(matches!(compose::find_draft(&house.services, &scope, id).await, Err(ComposeError::NotFound)));
     Ok(())
 }
@@ -357,7 +358,7 @@ async fn what_was_sent_is_found_by_what_became_of_it() -> Result<()> {
         open(&house, &session, id).await?;
     }
     house.later(UNDO);
-    thread::answer(&house.services, &session, answered, (draft(&house), "Thank you", &[]), house.request()).await?;
+    thread::answer(&house.services, &session, answered, sending(draft(&house), "", "Thank you"), house.request()).await?;
     compose::recall(&house.services, &boss, (back, None), RecallReason::Other, house.request()).await?;
     for (filter, wanted) in [
         (Filter::NeedsCode, vec![waiting]),

@@ -2,29 +2,29 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use entity::domain::id::DraftId;
+use entity::domain::id::{DraftFileId, DraftId};
 use portal::service::{
     attach::Incoming,
     session::Session,
-    thread::{self, Of, Paper, ThreadError, Typed},
+    thread::{self, Of, Paper, Sending, ThreadError, Typed},
     upkeep,
 };
 use tests::authenticator::Authenticator;
 
-use super::teams::{Scene, draft, scene};
+use super::teams::{Scene, draft, paper, scene, sending};
 
 const WORDS: &str = "zinnober-4410-heron";
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const FILES: &str = "SELECT COUNT(*) FROM draft_file WHERE sent_at IS NULL";
 const KEPT: &str = "SELECT COUNT(*) FROM patient_draft WHERE content IS NOT NULL";
 
-/// A page that knows nothing, and is the same one each time.
-fn paper(draft: DraftId) -> Paper {
-    Paper::parse(&draft.to_string(), Some("018f0000-0000-7000-8000-00000000000a.")).expect("well formed")
-}
-
 const fn typed(paper: Paper, text: &str) -> Typed<'_> {
     Typed { paper, subject: "About the run", text, unasked: false }
+}
+
+/// Without files.
+const fn bare(typed: Typed<'_>) -> Sending<'_> {
+    Sending { typed, shown: &[] }
 }
 
 async fn keep_typed(scene: &Scene, who: &Session, typed: Typed<'_>) -> Result<(), ThreadError> {
@@ -36,17 +36,17 @@ async fn keep(scene: &Scene, who: &Session, draft: DraftId, text: &str) -> Resul
     keep_typed(scene, who, typed(paper(draft), text)).await
 }
 
-/// A file of what a page put aside.
-async fn attach_aside(scene: &Scene, paper: Paper) -> Result<()> {
+/// A file with what a page put aside: another page's, which took that up.
+async fn attach_aside(scene: &Scene, paper: Paper) -> Result<DraftFileId> {
     let Scene { house, ana, .. } = scene;
     let (services, mark) = (&house.services, paper.mark());
     let aside = mark.split('.').next().and_then(DraftId::parse).context("no page")?;
     let at = thread::attach_to_first(services, ana, house.patient).await?;
     let mut file = Incoming::begin(services, at.owner(), aside, "a.txt", "text/plain").await?;
     file.chunk(services, b"a").await?;
-    file.finish(services, at.owner(), aside, house.request()).await?;
+    let id = file.finish(services, at.owner(), aside, house.request()).await?;
     ensure!(house.database.number(FILES).await? == 1);
-    Ok(())
+    Ok(id)
 }
 
 /// What is offered to go on with.
@@ -80,12 +80,12 @@ async fn it_is_offered_to_its_writer_until_it_is_sent_or_thrown_away() -> Result
     let theirs = thread::keep_first(&house.services, &ben, (bens, *team), typed(paper(once), "stolen"), house.request()).await;
     ensure!(matches!(theirs, Err(ThreadError::NotFound)), "{theirs:?}");
     let at = thread::attach_to_first(&house.services, &ben, bens).await?;
-    thread::discard(&house.services, &at, typed(paper(once), ""), house.request()).await?;
+    thread::discard(&house.services, &at, bare(typed(paper(once), "")), house.request()).await?;
     ensure!(thread::begin_first(&house.services, &ben, (bens, *team)).await?.kept.is_none());
     ensure!(thread::list_unsent(&house.services, &ben).await?.is_empty());
     let foreign = thread::open_unsent(&house.services, &ben, once).await.map(drop);
     ensure!(matches!(foreign, Err(ThreadError::NotFound)), "{foreign:?}");
-    let foreign = thread::discard_unsent(&house.services, &ben, once, house.request()).await;
+    let foreign = thread::discard_unsent(&house.services, &ben, (once, &[]), house.request()).await;
     ensure!(matches!(foreign, Err(ThreadError::NotFound)), "{foreign:?}");
     ensure!(offered(&scene).await? == Some((once, WORDS.to_owned())));
     // A second page of the same: the last that was written in is offered, and the other is not lost.
@@ -94,7 +94,7 @@ async fn it_is_offered_to_its_writer_until_it_is_sent_or_thrown_away() -> Result
     keep(&scene, ana, second, "another thought").await?;
     ensure!(offered(&scene).await?.is_some_and(|(id, _)| id == second));
     let at = thread::attach_to_first(&house.services, ana, house.patient).await?;
-    thread::discard(&house.services, &at, typed(paper(second), ""), house.request()).await?;
+    thread::discard(&house.services, &at, bare(typed(paper(second), "")), house.request()).await?;
     ensure!(offered(&scene).await?.is_some_and(|(id, _)| id == once) && house.audited("draft.deleted").await? == 1);
     // All of it taken away again, then some of it typed again.
     keep_typed(&scene, ana, Typed { subject: " ", ..typed(paper(once), "") }).await?;
@@ -104,25 +104,28 @@ async fn it_is_offered_to_its_writer_until_it_is_sent_or_thrown_away() -> Result
     // What never was leaves nothing where it is thrown away.
     let rows = "SELECT COUNT(*) FROM patient_draft";
     let before = house.database.number(rows).await?;
-    thread::discard(&house.services, &at, typed(paper(draft(house)), ""), house.request()).await?;
+    thread::discard(&house.services, &at, bare(typed(paper(draft(house)), "")), house.request()).await?;
     ensure!(house.database.number(rows).await? == before && house.audited("draft.deleted").await? == 1);
-    // It was sent, and the portal stopped before it was noted: sent once more, it is offered no more, and is one message.
+    // It is sent and over, or neither: where something breaks in the middle, it is offered as it was, and can be sent.
     let cut = draft(house);
     house.later(Duration::from_secs(1));
     keep(&scene, ana, cut, "cut short").await?;
-    house.database.execute("ALTER TABLE patient_draft RENAME TO patient_draft_away").await?;
-    let first = thread::write_first(&house.services, ana, of, (cut, "About the run", "cut short", &[]), house.request()).await?;
-    house.database.execute("ALTER TABLE patient_draft_away RENAME TO patient_draft").await?;
+    house.database.execute("ALTER TABLE thread RENAME TO thread_away").await?;
+    let broken = thread::write_first(&house.services, ana, of, sending(cut, "About the run", "cut short"), house.request()).await;
+    house.database.execute("ALTER TABLE thread_away RENAME TO thread").await?;
+    ensure!(matches!(broken, Err(ThreadError::Service(_))), "{broken:?}");
+    ensure!(house.database.number("SELECT COUNT(*) FROM message").await? == 0);
     ensure!(offered(&scene).await?.is_some_and(|(id, _)| id == cut));
-    let again = thread::write_first(&house.services, ana, of, (cut, "About the run", "cut short", &[]), house.request()).await?;
+    let first = thread::write_first(&house.services, ana, of, sending(cut, "About the run", "cut short"), house.request()).await?;
+    let again = thread::write_first(&house.services, ana, of, sending(cut, "About the run", "cut short"), house.request()).await?;
     ensure!(first == again && offered(&scene).await?.is_some_and(|(id, _)| id == once), "it is offered after it was sent");
     // Sent, it is over, and what comes late to be kept is not kept: also where nothing was kept before.
     for id in [once, draft(house)] {
-        thread::write_first(&house.services, ana, of, (id, "About the run", WORDS, &[]), house.request()).await?;
+        thread::write_first(&house.services, ana, of, sending(id, "About the run", WORDS), house.request()).await?;
         let late = keep(&scene, ana, id, WORDS).await;
         ensure!(matches!(late, Err(ThreadError::Changed)), "{late:?}");
         // Nor is anything else sent from an old page without a word.
-        let other = thread::write_first(&house.services, ana, of, (id, "About the run", "other words", &[]), house.request()).await;
+        let other = thread::write_first(&house.services, ana, of, sending(id, "About the run", "other words"), house.request()).await;
         ensure!(matches!(other, Err(ThreadError::Changed)), "{other:?}");
     }
     ensure!(offered(&scene).await?.is_none() && house.database.number(KEPT).await? == 0);
@@ -134,7 +137,7 @@ async fn it_is_offered_to_its_writer_until_it_is_sent_or_thrown_away() -> Result
     ensure!(matches!(unsent[..], [thread::Unsent { of: Of::Nothing(id), .. }] if id == lost), "{unsent:?}");
     let opened = thread::open_unsent(&house.services, ana, lost).await?;
     ensure!(opened.is_some_and(|opened| opened.kept.text.as_str() == WORDS));
-    thread::discard_unsent(&house.services, ana, lost, house.request()).await?;
+    thread::discard_unsent(&house.services, ana, (lost, &[]), house.request()).await?;
     ensure!(thread::list_unsent(&house.services, ana).await?.is_empty() && house.database.number(KEPT).await? == 0);
     house.database.execute("UPDATE care_team SET listed = TRUE").await?;
     ensure!(matches!(keep(&scene, ana, draft(house), &"x".repeat(40_001)).await, Err(ThreadError::TooLong)));
@@ -162,8 +165,8 @@ async fn what_one_page_kept_no_other_overwrites_unseen() -> Result<()> {
     let refused = [
         keep_typed(&scene, ana, late).await,
         keep_typed(&scene, ana, Typed { subject: "", ..typed(old, "") }).await,
-        thread::check_unseen(services, &at, &late).await,
-        thread::discard(services, &at, late, house.request()).await,
+        thread::write_first(services, ana, of, bare(late), house.request()).await.map(drop),
+        thread::discard(services, &at, bare(late), house.request()).await,
     ];
     ensure!(refused.iter().all(|one| matches!(one, Err(ThreadError::Elsewhere))), "{refused:?}");
     // Nobody's business is what somebody else keeps, and a page that says nothing of itself knows nothing.
@@ -196,11 +199,11 @@ async fn what_one_page_kept_no_other_overwrites_unseen() -> Result<()> {
     keep_typed(&scene, ana, typed(third, "aside, and on")).await?;
     let late = keep_typed(&scene, ana, Typed { unasked: true, ..typed(new, "aside!") }).await;
     ensure!(matches!(late, Err(ThreadError::Elsewhere)), "{late:?}");
-    thread::sent_aside(services, &at, new, house.request()).await;
-    ensure!(offered(&scene).await? == Some((third.draft, "aside, and on".to_owned())), "what another page went on with is gone");
-    thread::discard(services, &at, typed(third, "aside, and on"), house.request()).await?;
     // The same words are no quarrel.
-    keep_typed(&scene, ana, typed(new, "one, two and three")).await?;
+    let same = typed(new, "one, two and three");
+    keep_typed(&scene, ana, same).await?;
+    thread::write_first(services, ana, of, bare(same), house.request()).await?;
+    ensure!(offered(&scene).await? == Some((third.draft, "aside, and on".to_owned())), "what another page went on with is gone");
     Ok(())
 }
 
@@ -215,26 +218,58 @@ async fn a_page_that_goes_on_apart_takes_along_what_it_put_aside() -> Result<()>
     let second = Paper::new(services, first.draft, thread::begin_first(services, ana, of).await?.kept.as_ref());
     keep_typed(&scene, ana, typed(second, "one, and two")).await?;
     keep_typed(&scene, ana, Typed { unasked: true, ..typed(first, "one, and three") }).await?;
-    thread::write_first(services, ana, of, (second.draft, "About the run", "one, and two", &[]), house.request()).await?;
+    thread::write_first(services, ana, of, bare(typed(second, "one, and two")), house.request()).await?;
     ensure!(house.database.number(KEPT).await? == 1);
-    attach_aside(&scene, first).await?;
     let over = keep_typed(&scene, ana, typed(first, "one, and three")).await;
     ensure!(matches!(over, Err(ThreadError::Changed)), "{over:?}");
     let apart = first.anew(services);
     keep_typed(&scene, ana, typed(apart, "one, and three")).await?;
     ensure!(house.database.number(KEPT).await? == 1, "it is there twice");
     ensure!(offered(&scene).await? == Some((apart.draft, "one, and three".to_owned())));
-    // With its files, and the audit says so: here, and where it is sent.
-    ensure!(house.database.number(FILES).await? == 0 && house.audited("draft.deleted").await? == 1);
+    // The audit says so: here, and where it is sent.
+    ensure!(house.audited("draft.deleted").await? == 1);
     let other = Paper::new(services, apart.draft, thread::begin_first(services, ana, of).await?.kept.as_ref());
     keep_typed(&scene, ana, typed(other, "one, three, and four")).await?;
     keep_typed(&scene, ana, Typed { unasked: true, ..typed(apart, "one, and five") }).await?;
-    attach_aside(&scene, apart).await?;
-    thread::write_first(services, ana, of, (apart.draft, "About the run", "one, four and five", &[]), house.request()).await?;
     let at = thread::attach_to_first(services, ana, house.patient).await?;
-    thread::sent_aside(services, &at, apart, house.request()).await;
-    ensure!(house.database.number(KEPT).await? == 0 && house.database.number(FILES).await? == 0);
+    let elsewhere = thread::find_elsewhere(services, ana, &at, apart.draft).await?.context("it is not shown")?;
+    let apart = apart.showing(&elsewhere);
+    thread::write_first(services, ana, of, bare(typed(apart, "one, four and five")), house.request()).await?;
+    ensure!(house.database.number(KEPT).await? == 0);
     ensure!(house.audited("draft.begun").await? == 4 && house.audited("draft.deleted").await? == 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_file_that_a_page_does_not_show_goes_with_nothing_that_it_throws_away() -> Result<()> {
+    let scene = scene().await?;
+    let Scene { house, team, ana, .. } = &scene;
+    let (services, of) = (&house.services, (house.patient, *team));
+    let at = thread::attach_to_first(services, ana, house.patient).await?;
+    let first = Paper::new(services, draft(house), None);
+    keep_typed(&scene, ana, typed(first, "one")).await?;
+    house.later(Duration::from_secs(60));
+    let second = Paper::new(services, first.draft, thread::begin_first(services, ana, of).await?.kept.as_ref());
+    keep_typed(&scene, ana, typed(second, "one, and two")).await?;
+    house.later(Duration::from_secs(60));
+    keep_typed(&scene, ana, Typed { unasked: true, ..typed(first, "one, and three") }).await?;
+    let file = attach_aside(&scene, first).await?;
+    // What is kept, sent or thrown away in its place leaves it where it is: another page shows it.
+    let elsewhere = thread::find_elsewhere(services, ana, &at, first.draft).await?.context("it is not shown")?;
+    let chosen = first.showing(&elsewhere);
+    keep_typed(&scene, ana, typed(chosen, "one, two and three")).await?;
+    ensure!(house.database.number(KEPT).await? == 2 && house.database.number(FILES).await? == 1);
+    thread::discard(services, &at, bare(typed(chosen, "one, two and three")), house.request()).await?;
+    let kept = thread::begin_first(services, ana, of).await?.kept.context("it is not offered")?;
+    ensure!(kept.text.as_str() == "one, and three" && house.database.number(FILES).await? == 1);
+    let third = typed(Paper::new(services, kept.draft, Some(&kept)), "one, and three");
+    let unseen = thread::discard(services, &at, bare(third), house.request()).await;
+    ensure!(matches!(unseen, Err(ThreadError::Files)), "{unseen:?}");
+    let unseen = thread::discard_unsent(services, ana, (kept.draft, &[]), house.request()).await;
+    ensure!(matches!(unseen, Err(ThreadError::Files)), "{unseen:?}");
+    ensure!(house.database.number(KEPT).await? == 1 && house.database.number(FILES).await? == 1);
+    thread::discard(services, &at, Sending { typed: third, shown: &[file] }, house.request()).await?;
+    ensure!(house.database.number(KEPT).await? == 0 && house.database.number(FILES).await? == 0);
     Ok(())
 }
 

@@ -30,7 +30,7 @@ fn in_days(house: &House, days: u32) -> String {
 
 async fn write(house: &House, scope: &StaffScope, typed: &Typed) -> Result<MessageId> {
     let draft = DraftId::from_uuid(house.request().as_uuid());
-    let new = Send { patient: house.patient, draft, typed, team: None, thread: None, answers: None };
+    let new = Send { patient: house.patient, draft, typed, shown: None, team: None, thread: None, answers: None };
     match compose::send(&house.services, scope, &new, house.request()).await? {
         Outcome::Sent(id) => Ok(id),
         Outcome::Before(_) => anyhow::bail!("sent before"),

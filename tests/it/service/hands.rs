@@ -21,7 +21,7 @@ use portal::service::{
 
 use super::{
     compose::practitioner,
-    teams::{Scene, draft, me, scene},
+    teams::{Scene, draft, me, scene, sending},
 };
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -38,7 +38,7 @@ impl Scene {
     }
 
     async fn reply(&self, scope: &StaffScope, of: Seen, text: &str, seen: entity::base::clock::Timestamp) -> Result<MessageId> {
-        let new = Reply { draft: draft(&self.house), text, seen };
+        let new = Reply { draft: draft(&self.house), text, shown: &[], seen };
         match thread::reply(&self.house.services, scope, of, &new, self.house.request()).await? {
             Outcome::Sent(id) => Ok(id),
             Outcome::Before(_) => anyhow::bail!("sent before"),
@@ -47,7 +47,7 @@ impl Scene {
 
     /// Sends a draft as it is kept.
     async fn send_kept(&self, scope: &StaffScope, kept: &compose::Kept, typed: &Typed) -> Result<Outcome, ComposeError> {
-        let new = Send { patient: kept.patient, draft: kept.id, typed, team: None, thread: None, answers: None };
+        let new = Send { patient: kept.patient, draft: kept.id, typed, shown: None, team: None, thread: None, answers: None };
         compose::send(&self.house.services, scope, &new, self.house.request()).await
     }
 
@@ -104,7 +104,7 @@ async fn a_question_that_leaves_a_hand_is_told_of_again() -> Result<()> {
     thread::assign(&house.services, &third, of, (true, seen), house.request()).await?;
     staff::alerts::choose(&house.services, &third, staff::alerts::Told::Never, house.request()).await?;
     house.later(DAY);
-    thread::answer(&house.services, &scene.ana, MessageId::from_uuid(of.0.as_uuid()), (draft(house), "Hello?", &[]), house.request())
+    thread::answer(&house.services, &scene.ana, MessageId::from_uuid(of.0.as_uuid()), sending(draft(house), "", "Hello?"), house.request())
         .await?;
     ensure!(house.mails().await?.to == ["nurse@clinic.example"]);
     Ok(())
@@ -161,7 +161,7 @@ async fn what_began_a_thread_begins_one_in_the_name_that_is_chosen() -> Result<(
         team: team.to_string(),
         ..Typed::preset(house.services.now())
     };
-    let new = Send { patient: house.patient, draft: draft(house), typed: &typed, team: None, thread: None, answers: None };
+    let new = Send { patient: house.patient, draft: draft(house), typed: &typed, shown: None, team: None, thread: None, answers: None };
     let Outcome::Sent(sent) = compose::send(&house.services, nurse, &new, house.request()).await? else { anyhow::bail!("before") };
     let kept = scene.undo(nurse, sent).await?;
     ensure!(kept.typed.team == team.to_string(), "the name is forgotten");
@@ -180,7 +180,7 @@ async fn what_began_a_thread_begins_one_in_the_name_that_is_chosen() -> Result<(
     let (of, seen) = scene.only(nurse, Shelf::Open).await?;
     directory::close(&house.services, nurse, house.patient, house.request()).await?;
     let id = draft(house);
-    let reply = thread::reply(&house.services, nurse, of, &Reply { draft: id, text: "Run.", seen }, house.request()).await;
+    let reply = thread::reply(&house.services, nurse, of, &Reply { draft: id, text: "Run.", shown: &[], seen }, house.request()).await;
     ensure!(matches!(reply, Err(ThreadError::Closed)), "{:?}", reply.map(|_| ()));
     let kept = compose::find_draft(&house.services, nurse, id).await?;
     directory::open(&house.services, nurse, house.patient, house.request()).await?;

@@ -37,7 +37,7 @@ fn typed(house: &House, at: Timestamp) -> Typed {
 
 async fn send(house: &House, scope: &StaffScope, typed: &Typed) -> Result<Outcome, ComposeError> {
     let draft = DraftId::from_uuid(house.request().as_uuid());
-    let new = Send { patient: house.patient, draft, typed, team: None, thread: None, answers: None };
+    let new = Send { patient: house.patient, draft, typed, shown: None, team: None, thread: None, answers: None };
     compose::send(&house.services, scope, &new, house.request()).await
 }
 

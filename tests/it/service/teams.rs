@@ -5,7 +5,7 @@ use anyhow::{Context, Result, ensure};
 use entity::{
     desk::NoticeKind,
     domain::{
-        id::{DraftFileId, DraftId, TeamId},
+        id::{DraftId, TeamId},
         locale::Locale,
         page::Page,
         role::Role,
@@ -20,14 +20,13 @@ use portal::{
         session::Session,
         staff::{self, Manager, alerts::Told},
         team::{self, AwayTyped, Left, TeamError, Typed},
-        thread::{self, Shelf, ThreadError},
+        thread::{self, Paper, Sending, Shelf, ThreadError},
     },
 };
 use tests::authenticator::Authenticator;
 
 use super::{compose::practitioner, house::House};
 
-const NO_FILES: &[DraftFileId] = &[];
 const NURSE: &str = "nurse@clinic.example";
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -61,10 +60,20 @@ pub(super) fn draft(house: &House) -> DraftId {
     DraftId::from_uuid(house.request().as_uuid())
 }
 
+/// A page that knows nothing, and is the same one each time.
+pub(super) fn paper(draft: DraftId) -> Paper {
+    Paper::parse(&draft.to_string(), Some("018f0000-0000-7000-8000-00000000000a.")).expect("well formed")
+}
+
+/// What such a page sends, without files.
+pub(super) fn sending<'a>(draft: DraftId, subject: &'a str, text: &'a str) -> Sending<'a> {
+    Sending { typed: thread::Typed { paper: paper(draft), subject, text, unasked: false }, shown: &[] }
+}
+
 impl Scene {
     pub(super) async fn write(&self) -> Result<entity::domain::id::MessageId, ThreadError> {
         let house = &self.house;
-        let text = (draft(house), "A question", "May I run?", NO_FILES);
+        let text = sending(draft(house), "A question", "May I run?");
         thread::write_first(&house.services, &self.ana, (house.patient, self.team), text, house.request()).await
     }
 }
@@ -130,7 +139,7 @@ async fn who_has_it_in_hand_is_told_and_who_is_deactivated_leaves() -> Result<()
     let of = (found.id, found.record.patient);
     thread::assign(&house.services, &other, of, (true, found.updated_at), house.request()).await?;
     // A question that comes in then is told to who has it in hand alone.
-    thread::answer(&house.services, &scene.ana, first, (draft(house), "And swim?", &[]), house.request()).await?;
+    thread::answer(&house.services, &scene.ana, first, sending(draft(house), "", "And swim?"), house.request()).await?;
     let to = house.mails().await?.to;
     ensure!(to == ["second@clinic.example"], "{to:?}");
     // Out of every team with the next look, and of nobody's hand.
@@ -155,14 +164,14 @@ async fn a_patient_writes_to_listed_teams_of_own_clinics_alone_and_so_often_a_da
     let hidden = team::add(&house.services, boss, "Lab", house.request()).await?;
     let ben = house.add_patient("ben@example.org").await?;
     for of in [(house.patient, hidden), (ben, *team), (house.patient, TeamId::from_uuid(house.request().as_uuid()))] {
-        let refused = thread::write_first(&house.services, ana, of, (draft(house), "x", "y", &[]), house.request()).await;
+        let refused = thread::write_first(&house.services, ana, of, sending(draft(house), "x", "y"), house.request()).await;
         ensure!(matches!(refused, Err(ThreadError::NotFound)), "{refused:?}");
     }
     // Handed in twice, it is one message and counts once.
     let once = draft(house);
     let mut first = None;
     for _ in 0..2 {
-        let new = (once, "A question", "May I run?", NO_FILES);
+        let new = sending(once, "A question", "May I run?");
         let id = thread::write_first(&house.services, ana, (house.patient, *team), new, house.request()).await?;
         ensure!(*first.get_or_insert(id) == id);
     }
@@ -175,7 +184,7 @@ async fn a_patient_writes_to_listed_teams_of_own_clinics_alone_and_so_often_a_da
     ensure!(house.database.number("SELECT COUNT(*) FROM message WHERE author_id IS NOT NULL").await? == 21);
     ensure!(thread::list_first(&house.services, ana, house.request()).await?.len() == 20);
     // What was taken leads there still when its team takes no messages any more; anything else is refused.
-    let kept = (once, "A question", "May I run?", NO_FILES);
+    let kept = sending(once, "A question", "May I run?");
     let closed = Typed { name: "Nurses", listed: false, answer_days: 2, preset: false };
     team::settle(&house.services, boss, *team, &closed, house.request()).await?;
     let again = thread::write_first(&house.services, ana, (house.patient, *team), kept, house.request()).await?;
@@ -228,7 +237,7 @@ async fn staff_write_in_the_name_of_teams_of_their_own() -> Result<()> {
         ..Letter::preset(house.services.now())
     };
     let send = async |typed: &Letter| {
-        let new = Send { patient: house.patient, draft: draft(house), typed, team: None, thread: None, answers: None };
+        let new = Send { patient: house.patient, draft: draft(house), typed, shown: None, team: None, thread: None, answers: None };
         compose::send(&house.services, nurse, &new, house.request()).await
     };
     let refused = send(&letter(lab)).await;
@@ -239,14 +248,14 @@ async fn staff_write_in_the_name_of_teams_of_their_own() -> Result<()> {
     let rows = read::inbox(&house.services, ana, Page::new(1, 20), house.request()).await?.rows;
     ensure!(rows[0].from.starts_with("Dr. Vega, Clinic – Nurses <"), "{}", *rows[0].from);
     // What is answered is for that team.
-    let answer = (draft(house), "Thank you", NO_FILES);
+    let answer = sending(draft(house), "", "Thank you");
     thread::answer(&house.services, ana, rows[0].message, answer, house.request()).await?;
     // So many a day, and one that is handed in again is not one more.
     for n in 1..60 {
         let text = format!("And {n}");
-        thread::answer(&house.services, ana, rows[0].message, (draft(house), &text, &[]), house.request()).await?;
+        thread::answer(&house.services, ana, rows[0].message, sending(draft(house), "", &text), house.request()).await?;
     }
-    let more = thread::answer(&house.services, ana, rows[0].message, (draft(house), "More", &[]), house.request()).await;
+    let more = thread::answer(&house.services, ana, rows[0].message, sending(draft(house), "", "More"), house.request()).await;
     ensure!(matches!(more, Err(ThreadError::TooMany)), "{more:?}");
     thread::answer(&house.services, ana, rows[0].message, answer, house.request()).await?;
     let theirs = thread::list(&house.services, nurse, (Shelf::Open, Some(*team)), Page::new(1, 10), house.request()).await?;

@@ -11,7 +11,7 @@ use portal::{
     job,
     service::{
         attach::{self, Incoming, Owner},
-        compose::{self, Typed},
+        compose::{self, ComposeError, Flaw, Typed},
         upkeep,
     },
 };
@@ -105,8 +105,10 @@ async fn files_of_drafts_stay_while_a_draft_names_them_and_are_swept_after() -> 
     ensure!(gone == (1, 1), "{gone:?}");
     let files = attach::list(services, owner, kept).await?;
     ensure!(files.len() == 1 && files[0].is_whole && files[0].size == 100_000, "{files:?}");
-    // Thrown away with its draft.
-    compose::delete_draft(services, &vega, kept, house.request()).await?;
+    // Thrown away with its draft, by who sees it.
+    let unseen = compose::delete_draft(services, &vega, (kept, &[]), house.request()).await;
+    ensure!(matches!(&unseen, Err(ComposeError::Flaws(flaws)) if *flaws == [Flaw::Files]), "{unseen:?}");
+    compose::delete_draft(services, &vega, (kept, &[files[0].id]), house.request()).await?;
     ensure!(attach::list(services, owner, kept).await?.is_empty() && sweep().await? == 1);
     Ok(())
 }

@@ -84,6 +84,8 @@ async fn a_message_is_typed_looked_at_sent_once_and_read() -> Result<()> {
     let page = scene.ana.browser.get(places.first().context("no message")?).await?.expect(200)?;
     page.shows("Your result")?;
     page.shows("All is well.")?;
+    page.shows("vega")?;
+    ensure!(!page.text().contains("@localhost"), "an address that takes no mail is shown: {}", page.text());
     let list = scene.vega.person.browser.get("/team/messages").await?.expect(200)?;
     list.shows("Ana Ruiz")?;
     list.shows("Opened")?;

@@ -42,6 +42,29 @@ async fn text_is_shown_as_text() -> Result<()> {
     stage.close().await
 }
 
+/// Whoever mails can name anybody: the address says who it is, one that looks like ours as well.
+#[tokio::test]
+async fn of_what_came_by_mail_every_address_is_shown() -> Result<()> {
+    let stage = Stage::new().await?;
+    let from = |mail: Vec<u8>| String::from_utf8_lossy(&mail).replacen("<vega@clinic.example>", "<messages@localhost>", 1).into_bytes();
+    let cc = ["Cc: Ana Ruiz <patient@localhost>"];
+    let forwarded = String::from_utf8_lossy(&from(letter::plain(ANA, "Inside", "forwarded words"))).into_owned();
+    let body = format!("--cut\r\nContent-Type: message/rfc822\r\n\r\n{forwarded}\r\n--cut--");
+    let outer = letter::with_headers(ANA, "Outside", &body, &[]);
+    let outer = String::from_utf8_lossy(&outer).replacen("text/plain; charset=utf-8", "multipart/mixed; boundary=cut", 1).into_bytes();
+    stage.send(&[ANA], &outer).await?.expect(250)?;
+    stage.send(&[ANA], &from(letter::with_headers(ANA, "Hello", "to you", &cc))).await?.expect(250)?;
+    let mut ana = stage.claim(ANA).await?;
+    let [mailed, outer] = <[String; 2]>::try_from(ana.messages().await?).expect("two messages");
+    let page = ana.browser.get(&mailed).await?.expect(200)?;
+    page.shows("<messages@localhost>")?;
+    page.shows("<patient@localhost>")?;
+    let page = ana.browser.get(&outer).await?.expect(200)?;
+    page.shows("forwarded words")?;
+    page.shows("<messages@localhost>")?;
+    stage.close().await
+}
+
 #[tokio::test]
 async fn odd_messages_are_shown_or_said_to_be_odd() -> Result<()> {
     let stage = Stage::new().await?;

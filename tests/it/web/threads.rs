@@ -1,4 +1,6 @@
 //! A patient answers, and the clinic answers back: sealed, once, in one thread, and nobody else's business.
+mod sensitive;
+
 use anyhow::{Context, Result, ensure};
 use tests::{
     actor::{Page, Patient, Practitioner},
@@ -168,50 +170,6 @@ async fn what_was_written_on_elsewhere_is_shown_before_it_is_sent() -> Result<()
     let sent = ana.browser.submit(&page.form(&action)?.with("text", "My knee hurts at night")).await?;
     ana.browser.follow(sent).await?.expect(200)?.shows("Your clinic has your answer")?;
     ensure!(stage.installation.database.number("SELECT COUNT(*) FROM message WHERE author_id IS NOT NULL").await? == 2);
-    stage.close().await
-}
-
-/// What was begun beneath something that the key is needed for is not shown without the key beneath something else.
-#[tokio::test]
-async fn what_was_begun_under_high_sensitivity_is_shown_there_alone() -> Result<()> {
-    let Scene { stage, mut ana, message: plain, .. } = scene().await?;
-    let mail = letter::with_headers(ANA, "Your other results", "In private.", &["X-Portal-Reply: yes", "X-Portal-Sensitivity: high"]);
-    stage.send(&[ANA], &mail).await?.expect(250)?;
-    let high = ana.messages().await?.into_iter().find(|one| *one != plain).context("no second message")?;
-    let database = &stage.installation.database;
-    let one = "UPDATE message SET thread_id = (SELECT one.thread_id FROM message AS one WHERE one.sensitivity = 'normal')";
-    database.execute(one).await?;
-    let asked = ana.browser.get(&high).await?.expect(403)?;
-    ana.browser.press(&asked.ceremony("get")?, &mut ana.device).await?.expect(200)?;
-    let old = ana.browser.get(&plain).await?.expect(200)?.form(&format!("{plain}/reply"))?;
-    let page = ana.browser.get(&high).await?.expect(200)?;
-    let form = page.form(&format!("{high}/reply"))?.with("text", WORDS).with("act", "typing");
-    ana.browser.submit(&form).await?.expect(204)?;
-    // Written on beneath it by whoever has its page still, it stays what it was.
-    let draft = &form.fields.iter().find(|(name, _)| name == "draft").context("no draft")?.1;
-    let mark = &form.fields.iter().find(|(name, _)| name == "page").context("no page")?.1;
-    ana.browser.submit(&old.with("draft", draft).with("page", mark).with("text", WORDS).with("act", "typing")).await?.expect(204)?;
-    ana.sign_out().await?;
-    ana.sign_in().await?;
-    let page = ana.browser.get(&plain).await?.expect(200)?;
-    ensure!(!page.body.contains(WORDS), "it is shown without the key");
-    ensure!(page.form(&format!("{plain}/reply"))?.fields.iter().all(|(name, value)| name != "draft" || value != draft));
-    let list = ana.inbox().await?;
-    ensure!(list.links().iter().filter(|link| **link == high).count() == 2, "no way to go on with it: {:?}", list.links());
-    let asked = ana.browser.get(&high).await?.expect(403)?;
-    ensure!(!asked.body.contains(WORDS));
-    ana.browser.press(&asked.ceremony("get")?, &mut ana.device).await?.expect(200)?;
-    ensure!(ana.browser.get(&high).await?.expect(200)?.body.contains(WORDS), "it is lost");
-    // Of the other message it can be what was begun there.
-    let form = ana.browser.get(&plain).await?.expect(200)?.form(&format!("{plain}/reply"))?.with("text", "In public");
-    ana.browser.submit(&form.with("act", "typing")).await?.expect(204)?;
-    ensure!(ana.browser.get(&plain).await?.expect(200)?.body.contains("In public"));
-    // The message that it was begun under is gone: it can be read behind the key.
-    database.execute("UPDATE message SET reply_allowed = FALSE WHERE sensitivity = 'high'").await?;
-    ana.sign_out().await?;
-    ana.sign_in().await?;
-    let unsent = ana.inbox().await?.links().into_iter().find(|link| link.starts_with("/unsent/")).context("no way there")?;
-    ensure!(!ana.browser.get(&unsent).await?.expect(403)?.body.contains(WORDS));
     stage.close().await
 }
 

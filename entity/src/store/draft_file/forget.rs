@@ -42,6 +42,15 @@ pub async fn delete_of(tx: &Tx, owner: Owner<'_>, draft: DraftId) -> Result<(), 
     delete_all(tx, &ids(tx, owner, draft).await?).await
 }
 
+/// Whether these are all of a draft of the owner's own.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn are_all(tx: &Tx, owner: Owner<'_>, draft: DraftId, these: &[DraftFileId]) -> Result<bool, StoreError> {
+    let found = ids(tx, owner, draft).await?;
+    Ok(found.len() == these.len() && these.iter().all(|id| found.contains(&id.as_uuid())))
+}
+
 /// Notes that all of a draft of the owner's own were sent: they stay a little, and count no more.
 ///
 /// # Errors

@@ -25,8 +25,8 @@ use crate::{
     domain::{
         address::EmailAddress,
         id::{
-            AccountId, AlertAddressId, DeliveryId, MessageId, OrganizationId, PatientId, PractitionerId, RelayId, RequestId, TeamId,
-            ThreadId,
+            AccountId, AlertAddressId, DeliveryId, MessageId, ObjectId, OrganizationId, PatientId, PractitionerId, RelayId, RequestId,
+            TeamId, ThreadId,
         },
         locale::Locale,
         role::Role,
@@ -179,6 +179,11 @@ impl Acceptance {
         [(PartKind::Raw, Some(&self.raw)), (PartKind::Index, self.index.as_ref())]
             .into_iter()
             .filter_map(|(kind, part)| Some((kind, part?)))
+    }
+
+    /// The oldest object that it names.
+    pub(super) fn object(&self) -> Option<ObjectId> {
+        self.parts().filter_map(|(_, part)| part.object()).min()
     }
 
     pub(super) fn weight(&self) -> (usize, usize) {

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select,
-    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+    sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -25,29 +25,29 @@ const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// So long it is known that one is over: longer than what was on its way to be kept then takes.
 const OVER: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 
-/// It was sent: its text goes, and what is still on its way to be kept is not kept, also where nothing was kept before.
+/// It is sent: its text goes, and what is still on its way to be kept is not kept, also where nothing was kept before. `false` if it is
+/// over already, or another's. Two that settle one wait for each other, also where there is nothing yet: the second is told.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn settle(tx: &Tx, account: AccountId, record: Record, id: DraftId) -> Result<(), StoreError> {
+pub async fn settle(tx: &Tx, account: AccountId, record: Record, id: DraftId) -> Result<bool, StoreError> {
     let now = tx.core().clock.now().as_micros();
-    let found = Entity::find_by_id(id.as_uuid()).lock_exclusive().one(tx.connection()).await?;
-    if found.is_none() {
-        let row = Model {
-            id: id.as_uuid(),
-            organization_id: record.organization.as_uuid(),
-            patient_id: record.patient.as_uuid(),
-            account_id: account.as_uuid(),
-            thread_id: None,
-            team_id: None,
-            content: None,
-            created_at: now,
-            updated_at: now,
-        };
-        Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
-        return Ok(());
+    let row = Model {
+        id: id.as_uuid(),
+        organization_id: record.organization.as_uuid(),
+        patient_id: record.patient.as_uuid(),
+        account_id: account.as_uuid(),
+        thread_id: None,
+        team_id: None,
+        content: None,
+        created_at: now,
+        updated_at: now,
+    };
+    let once = OnConflict::column(Column::Id).do_nothing().to_owned();
+    if Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(tx.connection()).await? == 1 {
+        return Ok(true);
     }
-    delete(tx, account, record, id).await.map(drop)
+    Ok(end(tx, account, record, id).await?.is_some())
 }
 
 /// It is thrown away: its text goes, and what is still on its way to be kept is not kept. `false` if there was none, or no text.
@@ -55,8 +55,13 @@ pub async fn settle(tx: &Tx, account: AccountId, record: Record, id: DraftId) ->
 /// # Errors
 /// The database refuses.
 pub async fn delete(tx: &Tx, account: AccountId, record: Record, id: DraftId) -> Result<bool, StoreError> {
+    Ok(end(tx, account, record, id).await?.is_some_and(|row| row.content.is_some()))
+}
+
+/// It is over, and was this; nothing if it was over before, or there is none.
+async fn end(tx: &Tx, account: AccountId, record: Record, id: DraftId) -> Result<Option<Model>, StoreError> {
     let found = own(account, record, id).lock_exclusive().one(tx.connection()).await?;
-    let Some(row) = found.filter(|row| !row.is_over()) else { return Ok(false) };
+    let Some(row) = found.filter(|row| !row.is_over()) else { return Ok(None) };
     tx.core().database.note_destroyed();
     Entity::update_many()
         .col_expr(Column::Content, Expr::value(None::<Vec<u8>>))
@@ -66,7 +71,7 @@ pub async fn delete(tx: &Tx, account: AccountId, record: Record, id: DraftId) ->
         .filter(Column::Id.eq(row.id))
         .exec(tx.connection())
         .await?;
-    Ok(row.content.is_some())
+    Ok(Some(row))
 }
 
 /// Everything that was typed was taken away again: it is offered to nobody until more is typed, and stays the draft that it was.

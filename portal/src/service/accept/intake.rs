@@ -142,8 +142,23 @@ impl Intake {
     ///
     /// # Errors
     /// As [`Self::commit`]; and [`StoreError::NotFound`] if a record of a written message was closed meanwhile.
-    pub async fn commit_as(mut self) -> Result<Accepted, AcceptError> {
-        let message = self.message;
+    pub async fn commit_as(self) -> Result<Accepted, AcceptError> {
+        let (store, message, by_relay) = (self.accept.store.clone(), self.message, self.origin.is_by_relay());
+        let acceptance = self.seal().await?;
+        // A caller that goes away now loses the answer only.
+        match store.append(Entry::Accept(Box::new(acceptance))).await {
+            Ok(Receipt::Accepted { stored, .. }) => Ok(Accepted { message, stored }),
+            Ok(_) => Err(StoreError::Closing.into()),
+            // Meanwhile: a relay was switched off, somebody deactivated.
+            Err(StoreError::Conflict("author")) if by_relay => Err(AcceptError::SwitchedOff),
+            Err(StoreError::Conflict("author")) => Err(AcceptError::Author),
+            Err(StoreError::Conflict("member")) => Err(AcceptError::Member),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Seals the rest, for who stores it together with something else ([`entity::store::journal::accept`]).
+    pub(in crate::service) async fn seal(mut self) -> Result<Acceptance, AcceptError> {
         let before = self.filter.written();
         let headers = self.filter.finish(&mut self.plain);
         self.pass_on(before).await?;
@@ -157,20 +172,9 @@ impl Intake {
         let summary = summary(&headers);
         let inside = self.is_own_sender().await?;
         let outside = !inside || !self.is_own_author(&summary).await?;
-        let store = self.accept.store.clone();
-        let by_relay = self.origin.is_by_relay();
-        let acceptance = self.seal(&headers, wishes, summary, (inside, outside), now).await?;
+        let acceptance = self.acceptance(&headers, wishes, summary, (inside, outside), now).await?;
         fault::point("A5");
-        // A caller that goes away now loses the answer only.
-        match store.append(Entry::Accept(Box::new(acceptance))).await {
-            Ok(Receipt::Accepted { stored, .. }) => Ok(Accepted { message, stored }),
-            Ok(_) => Err(StoreError::Closing.into()),
-            // Meanwhile: a relay was switched off, somebody deactivated.
-            Err(StoreError::Conflict("author")) if by_relay => Err(AcceptError::SwitchedOff),
-            Err(StoreError::Conflict("author")) => Err(AcceptError::Author),
-            Err(StoreError::Conflict("member")) => Err(AcceptError::Member),
-            Err(error) => Err(error.into()),
-        }
+        Ok(acceptance)
     }
 
     const fn client(&self) -> Option<&Arc<Client>> {
@@ -211,7 +215,7 @@ impl Intake {
         Ok(Some(StoredPart::Row(seal_part(self.wrapping.suite, &self.data, &context, &index, self.accept.store.random())?)))
     }
 
-    async fn seal(
+    async fn acceptance(
         mut self,
         headers: &Headers,
         wishes: Wishes,

@@ -2,13 +2,15 @@
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftId, PatientId, RequestId, TeamId, ThreadId},
+        id::{DraftFileId, DraftId, PatientId, RequestId, TeamId, ThreadId},
         page::{Page, Paged},
         scope::StaffScope,
     },
     store::{
         audit::{self, Event},
-        draft as rows, patient,
+        draft as rows,
+        draft_file::{self, Owner},
+        patient,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -141,15 +143,23 @@ pub async fn list(services: &Services, scope: &StaffScope, page: Page, request: 
     Ok(Paged { rows: kept, page: found.page, more: found.more })
 }
 
-/// Forgets the writer's own draft. For staff who write.
+/// Forgets the writer's own draft, with its files, which are all among those that its page shows. For staff who write.
 ///
 /// # Errors
-/// [`ComposeError`].
-pub async fn delete(services: &Services, scope: &StaffScope, id: DraftId, request: RequestId) -> Result<(), ComposeError> {
+/// [`ComposeError`]; [`Flaw::Files`] if there are others: it is kept still.
+pub async fn delete(
+    services: &Services,
+    scope: &StaffScope,
+    (id, shown): (DraftId, &[DraftFileId]),
+    request: RequestId,
+) -> Result<(), ComposeError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
     services
         .store()
         .write(async |tx| {
+            if !draft_file::list(tx, Owner::Staff(scope), id).await?.iter().all(|file| shown.contains(&file.id)) {
+                return Err(ComposeError::Flaws(vec![Flaw::Files]));
+            }
             rows::delete(tx, scope, id).await?;
             let event = Event::new(scope.organization(), scope.actor(), "draft.deleted").subject("draft", id.as_uuid());
             audit::append(tx, event.request(request)).await?;

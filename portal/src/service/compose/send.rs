@@ -4,7 +4,7 @@ use std::{error::Error, time::Duration};
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftId, MessageId, PatientId, PractitionerId, RequestId, TeamId, ThreadId},
+        id::{DraftFileId, DraftId, MessageId, PatientId, PractitionerId, RequestId, TeamId, ThreadId},
         scope::StaffScope,
     },
     store::{
@@ -36,6 +36,7 @@ use crate::{
 const MAX_BYTES: u64 = 4 << 20;
 
 /// What is to be sent.
+#[derive(Clone, Copy)]
 pub struct Send<'a> {
     /// To whom.
     pub patient: PatientId,
@@ -43,6 +44,8 @@ pub struct Send<'a> {
     pub draft: DraftId,
     /// What was typed.
     pub typed: &'a Typed,
+    /// The files that the page shows. None where no page is: all of the draft go then.
+    pub shown: Option<&'a [DraftFileId]>,
     /// In a thread: in the name of which care team. Elsewhere what was typed says it.
     pub team: Option<TeamId>,
     /// To which thread it belongs; `None`: it begins one.
@@ -168,6 +171,9 @@ async fn hand_over(
     let name = team.as_ref().map(|(_, name)| name.as_str());
     let owner = Owner::Staff(scope);
     let files = attach::ready(services, owner, new.draft).await?;
+    if new.shown.is_some_and(|shown| !attach::are_shown(&files, shown)) {
+        return Err(ComposeError::Flaws(vec![Flaw::Files]));
+    }
     let raw = write(services, scope, (new.draft, new.patient), (new.typed, name)).await?;
     let mut intake = accept
         .begin_written(Written {
@@ -208,7 +214,7 @@ async fn went_on<'a>(services: &Services, scope: &StaffScope, new: &Send<'a>) ->
     let reach = crate::service::team::reach(&reader, scope).await?;
     let found = thread::find(&reader, scope, &reach, (of.thread, new.patient)).await?.ok_or(NotPermitted)?;
     let answers = Some(of.seen.unwrap_or(found.updated_at));
-    Ok(Some(Send { patient: new.patient, draft: new.draft, typed: new.typed, team: found.team, thread: Some(of.thread), answers }))
+    Ok(Some(Send { team: found.team, thread: Some(of.thread), answers, ..*new }))
 }
 
 /// How the patient will see it. Nothing is sent or kept. For staff who write.

@@ -178,7 +178,7 @@ async fn send_one(
         typed.send_at.clear();
     }
     let draft = DraftId::from_uuid(id.as_uuid());
-    let new = Send { patient, draft, typed: &typed, team: None, thread: None, answers: None };
+    let new = Send { patient, draft, typed: &typed, shown: None, team: None, thread: None, answers: None };
     match compose::copy(services, scope, &new, (UNDO, request)).await {
         Ok(Outcome::Sent(message) | Outcome::Before(message)) => Ok(Some(sent_as(row.number, message))),
         Err(ComposeError::Closed) => refused(Refusal::Closed, None),

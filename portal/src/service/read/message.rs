@@ -49,6 +49,8 @@ pub struct Head {
     pub cc: Vec<String>,
     /// There are more than are listed.
     pub more_people: bool,
+    /// It was written here, by somebody who had signed in: its addresses are ours.
+    pub written_here: bool,
     /// The author's domain is none of the relay's.
     pub outside_sender: bool,
     /// What its Date field says.
@@ -131,6 +133,7 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         to: index.about.to.clone(),
         cc: index.about.cc.clone(),
         more_people: index.about.more_people,
+        written_here: summary.written_here,
         outside_sender: summary.meta.outside_sender,
         date: summary.meta.date.map(Timestamp::from_micros),
         received_at: summary.received_at,

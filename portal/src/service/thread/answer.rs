@@ -1,174 +1,70 @@
-//! What a patient answers.
+//! What a patient answers, and how that is written down.
 use std::time::Duration;
 
 use entity::{
     domain::{
-        id::{AccountId, DraftFileId, DraftId, MessageId, RequestId},
-        scope::{Actor, PatientScope, Record},
+        id::{AccountId, DraftId, MessageId, RequestId},
+        scope::Record,
         sensitivity::Sensitivity,
     },
-    store::{
-        Reader, carer,
-        draft_file::{self, DraftFile},
-        message, patient, patient_draft,
-    },
+    store::{Reader, carer, patient},
 };
 use mail_builder::{
     MessageBuilder,
     headers::{address::Address, date::Date, raw::Raw},
 };
-use openssl::sha::{Sha256, sha256};
 use zeroize::Zeroizing;
 
-use super::ThreadError;
+use super::{
+    ThreadError, attaching,
+    send::{Leaving, Sending},
+};
 use crate::{
     mime::words::one_line,
-    service::{
-        Services,
-        accept::{Accept, AcceptError, Answered},
-        attach::{self, Owner},
-        error::ServiceError,
-        limit::{self, Policy, Wait},
-        permit::{self, Act},
-        session::Session,
-    },
+    service::{Services, error::ServiceError, limit::Policy, session::Session},
 };
 
 /// Longest answer, in characters.
 pub const MAX_ANSWER: usize = 10_000;
 /// So many answers of one account a day: more than a conversation has, fewer than fill a clinic's inbox.
 const A_DAY: Policy = Policy::new("answer/account", 60, Duration::from_secs(60 * 60), Duration::from_secs(24 * 60 * 60));
-/// The same as a message, in bytes: without files it may always be so long.
-const MAX_BYTES: u64 = 256 << 10;
 
-/// Answers a message. Handed over again under the same `draft`, it is the same answer. With it go the files that are `shown`, or
+/// Answers a message. Handed over again under the same draft, it is the same answer. With it go the files that its page shows, or
 /// nothing goes. For a session at `Stage::SignedIn` whose account may read the message.
 ///
 /// # Errors
-/// [`ThreadError`]; nothing was written then.
+/// [`ThreadError`]; nothing was written then. [`ThreadError::Elsewhere`] if more is kept of it than its page knows.
 pub async fn answer(
     services: &Services,
     session: &Session,
     id: MessageId,
-    (draft, text, shown): (DraftId, &str, &[DraftFileId]),
+    sending: Sending<'_>,
     request: RequestId,
 ) -> Result<(), ThreadError> {
-    let account = session.signed_in().ok_or(ThreadError::SignIn)?;
-    permit::require(Actor::Account(account), Act::AnswerMessage)?;
-    let scope = permit::patient(services, session).await?.ok_or(ThreadError::SignIn)?;
-    let reader = services.store().read();
-    let found = message::find(&reader, &scope, id).await?.ok_or(ThreadError::NotFound)?;
-    if !found.reply_allowed && !found.own {
-        return Err(ThreadError::NoAnswers);
-    }
-    let text = text.trim();
-    match text.chars().count() {
-        0 => return Err(ThreadError::Empty),
-        1..=MAX_ANSWER => {}
-        _ => return Err(ThreadError::TooLong),
-    }
-    let record = found.summary.record;
-    let writer = writer(&reader, record, account).await?;
-    let about = &found.summary;
-    let subject = about.meta.subject.as_str();
-    let subject = if subject.starts_with("Re: ") { subject.to_owned() } else { format!("Re: {subject}") };
-    let raw = write(services, &writer, (&subject, about.sensitivity, about.meta.category.as_deref()), text, draft)?;
-    let owner = Owner::Patient(&scope, record);
-    let files = attach::ready(services, owner, draft).await?;
-    let words = words(text, &files);
-    let answered = Answered { account, record, thread: Some(found.thread), team: found.team, once: draft, words, request };
-    let accept = accept(services);
-    let over = is_over(&reader, &scope, draft).await;
-    if accept.find_answered(&answered).await?.is_some() {
-        sent(services, owner, &answered).await;
+    let (at, about) = attaching::find(services, session, id).await?;
+    let leaving = Leaving::begin(services, &at, sending, (about.team, request)).await?;
+    let text = fit(sending.typed.text)?;
+    if leaving.find_sent().await?.is_some() {
         return Ok(());
     }
-    if over {
-        return Err(ThreadError::Changed);
-    }
-    if !attach::are_shown(&files, shown) {
-        return Err(ThreadError::Files);
-    }
-    hand_over(services, &accept, answered, (owner, &raw, &files), A_DAY).await.map(drop)
+    let writer = writer(&services.store().read(), at.record, at.scope.account()).await?;
+    let (subject, summary) = (about.summary.meta.subject.as_str(), &about.summary);
+    let subject = if subject.starts_with("Re: ") { subject.to_owned() } else { format!("Re: {subject}") };
+    let head = (subject.as_str(), summary.sensitivity, summary.meta.category.as_deref());
+    let raw = write(services, &writer, head, text, leaving.draft())?;
+    leaving.send(services, &raw, A_DAY).await.map(drop)
 }
 
-/// Whether something else was sent from a draft, or it was thrown away. Asked before it is looked whether the same was sent: what
-/// was sent is there before its draft is over. What cannot be looked up is in nobody's way.
-pub(super) async fn is_over(reader: &Reader, scope: &PatientScope, draft: DraftId) -> bool {
-    patient_draft::is_over(reader, scope, draft).await.unwrap_or(false)
-}
-
-/// The road of what patients write.
-pub(super) fn accept(services: &Services) -> Accept {
-    Accept::new(services.store().clone(), MAX_BYTES.max(services.settings().message_bytes))
-}
-
-/// What tells one answer on a form from another: its words, and which files go with them.
-pub(super) fn words(text: &str, files: &[DraftFile]) -> [u8; 32] {
-    if files.is_empty() {
-        return sha256(text.as_bytes());
-    }
-    let mut digest = Sha256::new();
-    digest.update(&sha256(text.as_bytes()));
-    files.iter().for_each(|file| digest.update(file.id.as_uuid().as_bytes()));
-    digest.finish()
-}
-
-/// Why it was not taken: with files they are too large, not the text.
-fn refused(error: AcceptError, files: &[DraftFile]) -> ThreadError {
-    match error {
-        AcceptError::TooLarge if !files.is_empty() => ThreadError::FilesLarge,
-        error => error.into(),
-    }
-}
-
-/// It is kept no more, and its files went with it. Said again whenever it is found sent: the first time may have broken off.
-pub(super) async fn sent(services: &Services, owner: Owner<'_>, answered: &Answered) {
-    let settled = services.store().write(async |tx| {
-        draft_file::settle(tx, owner, answered.once).await?;
-        patient_draft::settle(tx, answered.account, answered.record, answered.once).await
-    });
-    if let Err(error) = settled.await {
-        // Both go like any that are abandoned; sent again, it is the same message.
-        tracing::warn!(error = &error as &dyn std::error::Error, "a draft and its files could not be noted as sent");
-    }
-}
-
-/// Hands over what a patient wrote, with its files, as long as so much a day is not exceeded. What was there already is not
-/// counted.
+/// The text without what surrounds it, if it is as long as one may be.
 ///
 /// # Errors
-/// [`ThreadError::TooMany`] and what acceptance refuses; nothing was written then.
-pub(super) async fn hand_over(
-    services: &Services,
-    accept: &Accept,
-    answered: Answered,
-    (owner, raw, files): (Owner<'_>, &[u8], &[DraftFile]),
-    a_day: Policy,
-) -> Result<MessageId, ThreadError> {
-    let key = limit::account_key(services, &a_day, answered.account).await?;
-    let counted = match limit::count(services.store(), vec![(a_day, key)], services.now()).await? {
-        Ok(counted) => counted,
-        Err(Wait(_)) => return Err(ThreadError::TooMany),
-    };
-    let handed_over = async {
-        let mut intake = accept.begin_answered(answered).await?;
-        attach::hand_over(services, (owner, answered.once), (raw, files), &mut intake).await.map_err(|error| refused(error, files))?;
-        intake.commit_as().await.map_err(|error| refused(error, files))
-    };
-    match handed_over.await {
-        Ok(accepted) if accepted.stored > 0 => {
-            sent(services, owner, &answered).await;
-            Ok(accepted.message)
-        }
-        again_or_not => {
-            services.store().write(async |tx| limit::give_back(tx, &counted, services.now()).await).await?;
-            again_or_not?;
-            // Sent by another press of the same button, a moment ago.
-            let message = accept.find_answered(&answered).await?.ok_or(ThreadError::NotFound)?;
-            sent(services, owner, &answered).await;
-            Ok(message)
-        }
+/// [`ThreadError::Empty`], [`ThreadError::TooLong`].
+pub(super) fn fit(text: &str) -> Result<&str, ThreadError> {
+    let text = text.trim();
+    match text.chars().count() {
+        0 => Err(ThreadError::Empty),
+        1..=MAX_ANSWER => Ok(text),
+        _ => Err(ThreadError::TooLong),
     }
 }
 

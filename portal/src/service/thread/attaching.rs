@@ -5,7 +5,7 @@ use entity::{
         scope::{Actor, PatientScope, Record},
         sensitivity::Sensitivity,
     },
-    store::message,
+    store::message::{self, Message},
 };
 
 use super::{ThreadError, first};
@@ -46,6 +46,11 @@ impl Attaching {
 /// # Errors
 /// [`ThreadError::NotFound`], [`ThreadError::NoAnswers`].
 pub async fn attach_to_answer(services: &Services, session: &Session, id: MessageId) -> Result<Attaching, ThreadError> {
+    Ok(find(services, session, id).await?.0)
+}
+
+/// The same, with the message.
+pub(super) async fn find(services: &Services, session: &Session, id: MessageId) -> Result<(Attaching, Message), ThreadError> {
     let account = session.signed_in().ok_or(ThreadError::SignIn)?;
     permit::require(Actor::Account(account), Act::AnswerMessage)?;
     let scope = permit::patient(services, session).await?.ok_or(ThreadError::SignIn)?;
@@ -54,7 +59,7 @@ pub async fn attach_to_answer(services: &Services, session: &Session, id: Messag
         return Err(ThreadError::NoAnswers);
     }
     let high = found.summary.sensitivity == Sensitivity::High;
-    Ok(Attaching { record: found.summary.record, thread: Some(found.thread), high, scope })
+    Ok((Attaching { record: found.summary.record, thread: Some(found.thread), high, scope }, found))
 }
 
 /// For a message to a care team, whatever that one does meanwhile. For a session at `Stage::SignedIn` that may write first.

@@ -1,8 +1,9 @@
 //! What patients are writing: kept as they write, offered again, thrown away.
 //!
 //! Invariants: a draft is its writer's alone, and only as long as its writer may read the record; what was sent or thrown away is
-//! offered no more; what one page kept, no other page changes or throws away that does not know of it ([`Paper`]); what was written
-//! under a message of high sensitivity is shown only where the key was used for it. A draft is in the audit when it is begun and when
+//! offered no more; what one page kept, no other page changes or throws away that does not know of it ([`Paper`]); what was begun
+//! beneath messages of high sensitivity and what was begun beneath others of one conversation are kept apart, and the former is shown
+//! only where the key was used for it. A draft is in the audit when it is begun and when
 //! it is thrown away, not with every word.
 use entity::{
     base::clock::Timestamp,
@@ -11,16 +12,19 @@ use entity::{
         scope::{Actor, PatientScope, Record},
     },
     store::{
-        Reader, Tx,
-        audit::{self, Event},
-        draft_file,
+        Reader, Tx, audit, draft_file,
         patient_draft::{self as rows, For, Update},
     },
 };
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{Attaching, MAX_ANSWER, Paper, ThreadError, attach_to_answer, attach_to_first, first::find_team};
+use super::{
+    Attaching, MAX_ANSWER, Paper, ThreadError, attach_to_answer, attach_to_first,
+    first::find_team,
+    held::{self, Held},
+    send::Sending,
+};
 use crate::service::{
     Services,
     error::ServiceError,
@@ -34,26 +38,22 @@ const MAX_KEPT: usize = 4 * MAX_ANSWER;
 /// What is sealed.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Content {
-    subject: Zeroizing<String>,
-    text: Zeroizing<String>,
+    pub(super) subject: Zeroizing<String>,
+    pub(super) text: Zeroizing<String>,
     /// Under which message an answer was begun.
     pub(super) message: Option<MessageId>,
-    /// An answer was written under a message of high sensitivity: it is shown where that one may be. One that does not say is.
-    #[serde(default = "yes")]
-    pub(super) high: bool,
+    /// That one is of high sensitivity. An earlier build did not say.
+    #[serde(default)]
+    pub(super) high: Option<bool>,
     /// The page that it was kept by.
     #[serde(default)]
-    page: Option<PageId>,
-}
-
-const fn yes() -> bool {
-    true
+    pub(super) page: Option<PageId>,
 }
 
 impl Content {
     fn new(typed: &Typed<'_>, message: Option<MessageId>, high: bool) -> Self {
         let (subject, text) = (Zeroizing::new(typed.subject.to_owned()), Zeroizing::new(typed.text.to_owned()));
-        Self { subject, text, message, high, page: typed.paper.page() }
+        Self { subject, text, message, high: Some(high), page: typed.paper.page() }
     }
 }
 
@@ -128,9 +128,9 @@ async fn keep(
     // A file by itself is something, too.
     if is_empty && draft_file::list(&services.store().read(), at.owner(), paper.draft).await?.is_empty() {
         let empty = async |tx: &Tx| {
-            check(tx, at, &typed).await?;
+            held::check(tx, at, &typed).await?;
             if !typed.unasked {
-                forget_aside(tx, at, paper, request).await?;
+                held::forget_aside(tx, at, paper, request).await?;
             }
             Ok(rows::empty(tx, account, at.record, paper.draft).await?)
         };
@@ -142,9 +142,9 @@ async fn keep(
     services
         .store()
         .write(async |tx| {
-            let there = hold(tx, at, paper.draft).await?;
-            let aside = aside(tx, at, paper).await?;
-            let draft = match (is_known(there.as_ref(), &typed), &aside) {
+            let there = held::hold(tx, at, paper.draft).await?;
+            let aside = held::aside(tx, at, paper).await?;
+            let draft = match (held::is_known(at, there.as_ref(), &typed), &aside) {
                 // Nothing typed is nothing to put aside: it would stand before what was.
                 (Err(ThreadError::Elsewhere), Some((aside, _))) if typed.unasked && !is_empty => *aside,
                 (known, _) => {
@@ -152,79 +152,24 @@ async fn keep(
                     paper.draft
                 }
             };
-            // Words that may tell of something sensitive stay under that, wherever they are written on.
-            let before = there.map(|(content, _)| content).into_iter().chain(aside.iter().filter_map(|(_, content)| content.clone()));
-            let under = before.into_iter().find(|content| content.high && !at.high).map(|content| content.message);
-            let (message, high) = (under.unwrap_or(message), at.high || under.is_some());
-            let content = serde_json::to_vec(&Content::new(&typed, message, high)).map(Zeroizing::new).map_err(ServiceError::from)?;
+            let content = serde_json::to_vec(&Content::new(&typed, message, at.high)).map(Zeroizing::new).map_err(ServiceError::from)?;
             match rows::update(tx, &at.scope, at.record, (draft, of), &content).await? {
-                Update::Begun => audit::append(tx, event(at, draft, "draft.begun", request)).await?,
+                Update::Begun => audit::append(tx, held::event(at, draft, "draft.begun", request)).await?,
                 Update::Again => {}
                 Update::Over => return Err(ThreadError::Changed),
                 Update::Full => return Err(ThreadError::TooManyDrafts),
             }
             match aside {
                 // Somebody has chosen. There may be something to be put aside again.
-                Some((aside, Some(_))) if aside != draft => {
-                    let had_text = rows::forget(tx, account, at.record, aside).await?;
-                    discarded(tx, at, (aside, had_text), request).await
-                }
+                Some((aside, Some(_))) if aside != draft => held::take_up(tx, at, aside, request).await,
                 _ => Ok(()),
             }
         })
         .await
 }
 
-/// What is kept under an id and since when, until the end of the transaction nobody else's to change.
-async fn hold(tx: &Tx, at: &Attaching, draft: DraftId) -> Result<Option<(Content, Timestamp)>, ThreadError> {
-    let Some(found) = rows::lock(tx, &at.scope, draft).await? else { return Ok(None) };
-    Ok(Some((serde_json::from_slice(&found.content).map_err(ServiceError::from)?, found.updated_at)))
-}
-
-/// Where a page puts aside what it keeps unasked, and what it put there; nothing if another page went on with that.
-async fn aside(tx: &Tx, at: &Attaching, paper: Paper) -> Result<Option<(DraftId, Option<Content>)>, ThreadError> {
-    let Some(aside) = paper.aside().filter(|aside| *aside != paper.draft) else { return Ok(None) };
-    let Some((content, _)) = hold(tx, at, aside).await? else { return Ok(Some((aside, None))) };
-    Ok((content.page == paper.page()).then_some((aside, Some(content))))
-}
-
-/// What was put aside is in what is sent or thrown away now.
-async fn forget_aside(tx: &Tx, at: &Attaching, paper: Paper, request: RequestId) -> Result<(), ThreadError> {
-    match aside(tx, at, paper).await? {
-        Some((aside, Some(_))) => delete(tx, at, aside, request).await,
-        _ => Ok(()),
-    }
-}
-
-/// Whether nothing else was kept than what the page knows, or is about to keep.
-async fn check(tx: &Tx, at: &Attaching, typed: &Typed<'_>) -> Result<(), ThreadError> {
-    is_known(hold(tx, at, typed.paper.draft).await?.as_ref(), typed)
-}
-
-fn is_known(there: Option<&(Content, Timestamp)>, typed: &Typed<'_>) -> Result<(), ThreadError> {
-    let Some((content, kept_at)) = there else { return Ok(()) };
-    let is_same = *content.text == typed.text && *content.subject == typed.subject;
-    if is_same || typed.paper.knows(content.page, *kept_at, typed.unasked) { Ok(()) } else { Err(ThreadError::Elsewhere) }
-}
-
-/// It was sent: what was kept aside of it goes, too. Says nothing: it goes by itself another day.
-pub async fn sent_aside(services: &Services, at: &Attaching, paper: Paper, request: RequestId) {
-    if let Err(error) = services.store().write(async |tx| forget_aside(tx, at, paper, request).await).await {
-        tracing::warn!(error = &error as &dyn std::error::Error, "what was kept aside of a draft could not be noted as sent");
-    }
-}
-
-/// Before it is sent: that nothing else goes with it than its page knows. For a session at `Stage::SignedIn`.
-///
-/// # Errors
-/// [`ThreadError::Elsewhere`].
-pub async fn check_unseen(services: &Services, at: &Attaching, typed: &Typed<'_>) -> Result<(), ThreadError> {
-    permit::require(Actor::Account(at.scope.account()), Act::AnswerMessage)?;
-    services.store().write(async |tx| check(tx, at, typed).await).await
-}
-
-/// What was kept elsewhere, to be shown beside what a page holds. Nothing if the key is needed first: an answer may be to something
-/// sensitive. For a session at `Stage::SignedIn`.
+/// What was kept elsewhere, to be shown beside what a page holds. Nothing if the key is needed first, or if it does not belong there:
+/// the page goes on apart from it then. For a session at `Stage::SignedIn`.
 ///
 /// # Errors
 /// [`ThreadError`].
@@ -232,13 +177,12 @@ pub async fn find_elsewhere(services: &Services, session: &Session, at: &Attachi
     permit::require(Actor::Account(at.scope.account()), Act::AnswerMessage)?;
     let reader = services.store().read();
     let found = rows::get(&reader, &at.scope, draft).await?;
-    let content: Content = serde_json::from_slice(&found.content).map_err(ServiceError::from)?;
-    let is_open = matches!(found.of, For::Team(_)) || !content.high || session.is_fresh(services, Purpose::ReadHigh);
-    Ok(if is_open { Some(read(&found)?) } else { None })
+    let held = Held::read(&reader, &at.scope, &found).await?;
+    let is_open = held.is_of(at) && (!held.high || session.is_fresh(services, Purpose::ReadHigh));
+    Ok(is_open.then(|| kept(&found, held.content)))
 }
 
-/// What was begun there and not sent, the last written. `high`: beneath a message for which the key was needed; elsewhere what was
-/// written under such a one is left out.
+/// What was begun there and not sent, the last written. `high`: beneath messages for which the key is needed; else beneath others.
 pub(in crate::service) async fn find(
     reader: &Reader,
     scope: &PatientScope,
@@ -246,54 +190,31 @@ pub(in crate::service) async fn find(
     high: bool,
 ) -> Result<Option<Kept>, ServiceError> {
     for found in rows::list_of(reader, scope, record, of).await? {
-        let content: Content = serde_json::from_slice(&found.content)?;
-        if high || !content.high || matches!(of, For::Team(_)) {
-            return Ok(Some(kept(&found, content)));
+        let held = Held::read(reader, scope, &found).await?;
+        if held.high == high {
+            return Ok(Some(kept(&found, held.content)));
         }
     }
     Ok(None)
 }
 
-pub(super) fn read(found: &rows::Draft) -> Result<Kept, ServiceError> {
-    Ok(kept(found, serde_json::from_slice(&found.content)?))
-}
-
-fn kept(found: &rows::Draft, content: Content) -> Kept {
+pub(super) fn kept(found: &rows::Draft, content: Content) -> Kept {
     Kept { draft: found.id, subject: content.subject, text: content.text, at: found.updated_at }
 }
 
 /// Throws away what was written, and the files that were to go with it. For a session at `Stage::SignedIn`: of its own.
 ///
 /// # Errors
-/// [`ThreadError::Elsewhere`] if there is more than its page knows: it is kept still.
-pub async fn discard(services: &Services, at: &Attaching, typed: Typed<'_>, request: RequestId) -> Result<(), ThreadError> {
+/// [`ThreadError::Elsewhere`], [`ThreadError::Files`] if there is more than its page knows: it is kept still.
+pub async fn discard(services: &Services, at: &Attaching, sending: Sending<'_>, request: RequestId) -> Result<(), ThreadError> {
     permit::require(Actor::Account(at.scope.account()), Act::AnswerMessage)?;
+    let Sending { typed, shown } = sending;
     services
         .store()
         .write(async |tx| {
-            check(tx, at, &typed).await?;
-            forget_aside(tx, at, typed.paper, request).await?;
-            delete(tx, at, typed.paper.draft, request).await
+            held::check(tx, at, &typed).await?;
+            held::forget_aside(tx, at, typed.paper, request).await?;
+            held::discard(tx, at, (typed.paper.draft, shown), request).await
         })
         .await
-}
-
-pub(super) async fn delete(tx: &Tx, at: &Attaching, draft: DraftId, request: RequestId) -> Result<(), ThreadError> {
-    let had_text = rows::delete(tx, at.scope.account(), at.record, draft).await?;
-    discarded(tx, at, (draft, had_text), request).await
-}
-
-/// Its files go with a text, and the audit says so.
-async fn discarded(tx: &Tx, at: &Attaching, (draft, had_text): (DraftId, bool), request: RequestId) -> Result<(), ThreadError> {
-    draft_file::delete_of(tx, at.owner(), draft).await?;
-    if had_text {
-        audit::append(tx, event(at, draft, "draft.deleted", request)).await?;
-    }
-    Ok(())
-}
-
-fn event(at: &Attaching, draft: DraftId, action: &'static str, request: RequestId) -> Event {
-    let Record { organization, patient } = at.record;
-    let event = Event::new(organization, Actor::Account(at.scope.account()), action).subject("draft", draft.as_uuid());
-    event.detail(format!("patient {patient}")).request(request)
 }

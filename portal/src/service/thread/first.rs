@@ -7,7 +7,7 @@ use std::time::Duration;
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftFileId, DraftId, MessageId, PatientId, RequestId, TeamId},
+        id::{DraftId, MessageId, PatientId, RequestId, TeamId},
         scope::{Actor, PatientScope, Record},
         sensitivity::Sensitivity,
     },
@@ -22,13 +22,12 @@ use entity::{
 use zeroize::Zeroizing;
 
 use super::{
-    MAX_ANSWER, ThreadError, answer,
+    ThreadError, answer, attach_to_first,
     draft::{self, Kept},
+    send::{Leaving, Sending},
 };
 use crate::service::{
     Services,
-    accept::Answered,
-    attach::{self, Owner},
     limit::Policy,
     organization::one_line,
     permit::{self, Act},
@@ -105,59 +104,35 @@ pub async fn begin_first(services: &Services, session: &Session, of: (PatientId,
     Ok(First { choice: choice(&reader, &scope, record, team).await?, draft, kept })
 }
 
-/// Writes to a team. Handed over again under the same `draft`, it is the same message. With it go the files that are `shown`, or
+/// Writes to a team. Handed over again under the same draft, it is the same message. With it go the files that its page shows, or
 /// nothing goes. For a session at `Stage::SignedIn`.
 ///
 /// # Errors
-/// [`ThreadError`]; nothing was written then.
+/// As [`super::answer()`].
 pub async fn write_first(
     services: &Services,
     session: &Session,
     of: (PatientId, TeamId),
-    (draft, subject, text, shown): (DraftId, &str, &str, &[DraftFileId]),
+    sending: Sending<'_>,
     request: RequestId,
 ) -> Result<MessageId, ThreadError> {
-    let scope = scope(services, session).await?;
-    let reader = services.store().read();
-    let record = find_record(&scope, of.0)?;
-    let owner = Owner::Patient(&scope, record);
-    let files = attach::ready(services, owner, draft).await?;
-    let answered = Answered {
-        account: scope.account(),
-        record,
-        thread: None,
-        team: Some(of.1),
-        once: draft,
-        words: answer::words(text, &files),
-        request,
-    };
-    let accept = answer::accept(services);
-    let over = answer::is_over(&reader, &scope, draft).await;
+    let at = attach_to_first(services, session, of.0).await?;
+    let leaving = Leaving::begin(services, &at, sending, (Some(of.1), request)).await?;
     // What was taken before leads there, whatever the team does since.
-    if let Some(before) = accept.find_answered(&answered).await? {
-        answer::sent(services, owner, &answered).await;
+    if let Some(before) = leaving.find_sent().await? {
         return Ok(before);
     }
-    if over {
-        return Err(ThreadError::Changed);
-    }
-    if !attach::are_shown(&files, shown) {
-        return Err(ThreadError::Files);
-    }
-    find_team(&reader, record, of.1).await?;
+    let reader = services.store().read();
+    find_team(&reader, at.record, of.1).await?;
+    let subject = sending.typed.subject;
     if subject.trim().is_empty() {
         return Err(ThreadError::NoSubject);
     }
     let subject = one_line(subject, MAX_FIRST_SUBJECT).ok_or(ThreadError::LongSubject)?;
-    let text = text.trim();
-    match text.chars().count() {
-        0 => return Err(ThreadError::Empty),
-        1..=MAX_ANSWER => {}
-        _ => return Err(ThreadError::TooLong),
-    }
-    let writer = answer::writer(&reader, record, scope.account()).await?;
-    let raw = answer::write(services, &writer, (&subject, Sensitivity::Normal, None), text, draft)?;
-    answer::hand_over(services, &accept, answered, (owner, &raw, &files), A_DAY).await
+    let text = answer::fit(sending.typed.text)?;
+    let writer = answer::writer(&reader, at.record, at.scope.account()).await?;
+    let raw = answer::write(services, &writer, (&subject, Sensitivity::Normal, None), text, leaving.draft())?;
+    leaving.send(services, &raw, A_DAY).await
 }
 
 /// A message that began something.

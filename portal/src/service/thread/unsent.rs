@@ -2,7 +2,7 @@
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftId, MessageId, PatientId, RequestId, TeamId},
+        id::{DraftFileId, DraftId, MessageId, PatientId, RequestId, TeamId},
         scope::PatientScope,
         sensitivity::Sensitivity,
     },
@@ -14,12 +14,12 @@ use entity::{
 
 use super::{
     Attaching, Kept, ThreadError,
-    draft::{Content, delete, read},
+    draft::kept,
     first::{find_record, find_team, scope},
+    held::{self, Held},
 };
 use crate::service::{
     Services,
-    error::ServiceError,
     session::{Purpose, Session},
 };
 
@@ -55,8 +55,8 @@ pub async fn list_unsent(services: &Services, session: &Session) -> Result<Vec<U
     let reader = services.store().read();
     let mut unsent = Vec::new();
     for draft in rows::list(&reader, &scope, rows::MOST).await? {
-        let content: Content = serde_json::from_slice(&draft.content).map_err(ServiceError::from)?;
-        let of = place(&reader, &scope, &draft, (content.message, content.high)).await?.unwrap_or(Of::Nothing(draft.id));
+        let held = Held::read(&reader, &scope, &draft).await?;
+        let of = place(&reader, &scope, &draft, (held.content.message, held.high)).await?.unwrap_or(Of::Nothing(draft.id));
         // Of several for one place, that page shows the last one; the others' turn comes after it.
         if !unsent.iter().any(|other: &Unsent| other.of == of) {
             unsent.push(Unsent { of, at: draft.updated_at });
@@ -65,7 +65,8 @@ pub async fn list_unsent(services: &Services, session: &Session) -> Result<Vec<U
     Ok(unsent)
 }
 
-/// Where one goes on with it; nothing if it can be sent nowhere any more. `high`: only beneath a message for which the key is needed.
+/// Where one goes on with it; nothing if it can be sent nowhere any more. `high`: beneath a message for which the key is needed; else
+/// beneath another one.
 async fn place(
     reader: &Reader,
     scope: &PatientScope,
@@ -84,7 +85,7 @@ async fn place(
             let others = turns.iter().filter(|turn| !turn.own).map(|turn| turn.message);
             for id in begun.into_iter().chain(others) {
                 let found = message::find(reader, scope, id).await?.filter(|found| found.reply_allowed && !found.own);
-                if found.is_some_and(|found| !high || found.summary.sensitivity == Sensitivity::High) {
+                if found.is_some_and(|found| high == (found.summary.sensitivity == Sensitivity::High)) {
                     return Ok(Some(Of::Answer(id)));
                 }
             }
@@ -101,29 +102,36 @@ pub struct Opened {
     pub at: Attaching,
 }
 
-/// What was begun and not sent, wherever it was to go. Nothing if the key is needed first: an answer may be to something sensitive.
-/// For a session at `Stage::SignedIn`: its own.
+/// What was begun and not sent, wherever it was to go. Nothing if the key is needed first: an answer may be to something sensitive, and
+/// what is gone may have been taken back for what it said. For a session at `Stage::SignedIn`: its own.
 ///
 /// # Errors
 /// [`ThreadError::NotFound`].
 pub async fn open_unsent(services: &Services, session: &Session, id: DraftId) -> Result<Option<Opened>, ThreadError> {
     let scope = scope(services, session).await?;
-    let found = rows::get(&services.store().read(), &scope, id).await?;
+    let reader = services.store().read();
+    let found = rows::get(&reader, &scope, id).await?;
     if matches!(found.of, For::Thread(_)) && !session.is_fresh(services, Purpose::ReadHigh) {
         return Ok(None);
     }
+    let held = Held::read(&reader, &scope, &found).await?;
     let record = find_record(&scope, found.record)?;
-    Ok(Some(Opened { kept: read(&found)?, at: Attaching { scope, record, thread: None, high: false } }))
+    Ok(Some(Opened { kept: kept(&found, held.content), at: Attaching { scope, record, thread: None, high: false } }))
 }
 
-/// Throws it away, wherever it was to go. For a session at `Stage::SignedIn`: its own.
+/// Throws it away, wherever it was to go, with the files that its page shows. For a session at `Stage::SignedIn`: its own.
 ///
 /// # Errors
-/// [`ThreadError::NotFound`].
-pub async fn discard_unsent(services: &Services, session: &Session, id: DraftId, request: RequestId) -> Result<(), ThreadError> {
+/// [`ThreadError::NotFound`]; [`ThreadError::Files`] if there are others.
+pub async fn discard_unsent(
+    services: &Services,
+    session: &Session,
+    (id, shown): (DraftId, &[DraftFileId]),
+    request: RequestId,
+) -> Result<(), ThreadError> {
     let scope = scope(services, session).await?;
     let found = rows::get(&services.store().read(), &scope, id).await?;
     let record = find_record(&scope, found.record)?;
     let at = Attaching { scope, record, thread: None, high: false };
-    services.store().write(async |tx| delete(tx, &at, id, request).await).await
+    services.store().write(async |tx| held::discard(tx, &at, (id, shown), request).await).await
 }

@@ -2,7 +2,7 @@
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftId, NoteId, PatientId, PractitionerId, RequestId, TeamId, ThreadId},
+        id::{DraftFileId, DraftId, NoteId, PatientId, PractitionerId, RequestId, TeamId, ThreadId},
         scope::{Actor, StaffScope},
         sensitivity::Sensitivity,
     },
@@ -138,6 +138,8 @@ pub struct Reply<'a> {
     pub draft: DraftId,
     /// The text.
     pub text: &'a str,
+    /// The files that the page shows.
+    pub shown: &'a [DraftFileId],
     /// The thread as it was looked at.
     pub seen: Timestamp,
 }
@@ -172,7 +174,8 @@ pub async fn reply(
         typed.category = category;
     }
     new.text.clone_into(&mut typed.text);
-    let send = compose::Send { patient, draft: new.draft, typed: &typed, team: found.team, thread: Some(id), answers: Some(new.seen) };
+    let (team, thread, answers) = (found.team, Some(id), Some(new.seen));
+    let send = compose::Send { patient, draft: new.draft, typed: &typed, shown: Some(new.shown), team, thread, answers };
     // The journal compares the thread with what was seen, in the transaction that stores the answer; an answer that is
     // handed over again is found before that.
     Ok(compose::send(services, scope, &send, request).await?)

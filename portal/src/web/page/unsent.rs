@@ -1,11 +1,15 @@
 //! `/unsent/{draft}`: what somebody began to write and can send nowhere any more. To be read, and thrown away. Must not know why.
 use actix_web::web::Path;
-use entity::domain::id::DraftId;
+use entity::domain::id::{DraftFileId, DraftId};
 use maud::html;
 
 use super::Answer;
 use crate::{
-    service::{attach as files, session::Purpose, thread},
+    service::{
+        attach as files,
+        session::Purpose,
+        thread::{self, ThreadError},
+    },
     web::{
         asset::Asset,
         attach::{self, DISCARD},
@@ -21,16 +25,18 @@ use crate::{
     },
 };
 
-/// Nothing but the wish to throw it away.
-pub struct Discard;
+/// The wish to throw it away, with the files that are shown.
+pub struct Discard {
+    shown: Vec<DraftFileId>,
+}
 
 impl Protected for Discard {
     const FORM: Form = Form::Reply;
 }
 
 impl Fields for Discard {
-    fn read(_pairs: &Pairs) -> Option<Self> {
-        Some(Self)
+    fn read(pairs: &Pairs) -> Option<Self> {
+        Some(Self { shown: attach::shown(pairs) })
     }
 }
 
@@ -58,6 +64,7 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
         (attach::listed(words, &files))
         form method="post" action=(Route::Unsent(id)) {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Reply)?))
+            (attach::shown_field(&files))
             details {
                 summary { (words.say("typed-discard")) }
                 p { (words.say("typed-discard-text")) }
@@ -75,7 +82,11 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
 /// # Errors
 /// The form's checks; no such draft of this person; the database does not answer.
 pub async fn post(form: ProtectedForm<Discard>, path: Path<String>) -> Answer {
-    let visitor = form.visitor;
-    thread::discard_unsent(visitor.services(), visitor.signed_in()?, which(&path)?, visitor.request).await?;
-    Ok(go_to(Route::Inbox(1)))
+    let (visitor, id) = (form.visitor, which(&path)?);
+    match thread::discard_unsent(visitor.services(), visitor.signed_in()?, (id, &form.fields.shown), visitor.request).await {
+        Ok(()) => Ok(go_to(Route::Inbox(1))),
+        // Attached by another page meanwhile: shown first.
+        Err(ThreadError::Files) => Ok(go_to(Route::Unsent(id))),
+        Err(error) => Err(error.into()),
+    }
 }

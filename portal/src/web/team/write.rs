@@ -50,6 +50,7 @@ pub struct Draft {
     act: Act,
     id: DraftId,
     typed: Typed,
+    shown: Vec<DraftFileId>,
 }
 
 impl Protected for Draft {
@@ -75,7 +76,7 @@ impl Fields for Draft {
         };
         let mut typed = Typed { subject: text("subject"), text: text("text"), template: text("template"), ..presets::read(pairs) };
         fields::read(pairs, &mut typed);
-        Some(Self { act, id: DraftId::parse(pairs.get("draft")?)?, typed })
+        Some(Self { act, id: DraftId::parse(pairs.get("draft")?)?, typed, shown: attach::shown(pairs) })
     }
 }
 
@@ -114,10 +115,10 @@ pub async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
     let patient = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let begun = compose::resume(services, &scope, patient).await;
     let taken = take(&mut form, owner, patient).await;
-    let Draft { act, id, typed } = form.fields()?;
+    let Draft { act, id, typed, mut shown } = form.fields()?;
     // Another press of the same button may have sent it while these files came, and taken their draft away.
     if act == Act::Send
-        && !matches!(taken, Ok(Taken::All))
+        && !matches!(taken, Ok(Taken::All(_)))
         && let Ok(Some(message)) = compose::find_sent(services, &scope, (id, patient)).await
     {
         return Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Before))));
@@ -142,24 +143,24 @@ pub async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
     }
     let view = View::new(&visitor, &scope, patient, &page);
     match taken {
-        Taken::All => {}
+        Taken::All(files) => shown.extend(files),
         Taken::Some(refused) => return view.form(StatusCode::UNPROCESSABLE_ENTITY, Some(Said::Refused(refused))).await,
         Taken::TooManyDrafts => return view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-too-many-drafts"))).await,
     }
     let done = match act {
         Act::Template(_) => return view.form(if gone.is_some() { StatusCode::CONFLICT } else { StatusCode::OK }, gone).await,
         Act::Edit | Act::Attach | Act::Remove(_) => return view.form(StatusCode::OK, None).await,
-        Act::Delete => {
-            compose::delete_draft(services, &scope, id, request).await?;
-            return Ok(go_to(Route::Team(TeamRoute::Sent(1))));
-        }
+        Act::Delete => match compose::delete_draft(services, &scope, (id, &shown), request).await {
+            Ok(()) => return Ok(go_to(Route::Team(TeamRoute::Sent(1)))),
+            Err(error) => Err(error),
+        },
         Act::Save => compose::save_draft(services, &scope, (id, patient), &page.typed, request).await.map(|()| None),
         Act::Preview => match compose::preview(services, &scope, (id, patient), &page.typed).await {
             Ok(pieces) => return view.preview(pieces).await,
             Err(error) => Err(error),
         },
         Act::Send => {
-            let new = Send { patient, draft: id, typed: &page.typed, team: None, thread: None, answers: None };
+            let new = Send { patient, draft: id, typed: &page.typed, shown: Some(&shown), team: None, thread: None, answers: None };
             compose::send(services, &scope, &new, request).await.map(Some)
         }
     };
@@ -180,7 +181,7 @@ pub async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
 
 /// What became of the files of a form.
 enum Taken {
-    All,
+    All(Vec<DraftFileId>),
     Some(Vec<Refused>),
     TooManyDrafts,
 }
@@ -189,7 +190,7 @@ enum Taken {
 async fn take(form: &mut UploadForm<Draft>, owner: Owner<'_>, patient: PatientId) -> Result<Taken, Problem> {
     let Owner::Staff(scope) = owner else { return Err(Problem::NotFound) };
     if !form.has_files() {
-        return Ok(Taken::All);
+        return Ok(Taken::All(Vec::new()));
     }
     let Draft { id, typed, .. } = form.fields()?;
     let visitor = form.visitor.clone();
@@ -206,14 +207,14 @@ async fn take(form: &mut UploadForm<Draft>, owner: Owner<'_>, patient: PatientId
         Err(ComposeError::Flaws(_)) => {}
         Err(error) => return Err(error.into()),
     }
-    let refused = attach::take(form, owner, id).await?.refused;
-    Ok(if refused.is_empty() { Taken::All } else { Taken::Some(refused) })
+    let attach::Taken { files, refused } = attach::take(form, owner, id).await?;
+    Ok(if refused.is_empty() { Taken::All(files) } else { Taken::Some(refused) })
 }
 
 /// The record was closed while somebody wrote: what was typed stays a draft.
 async fn closed(visitor: &Visitor, patient: PatientId, draft: DraftId, typed: &Typed) -> Answer {
     let scope = visitor.staff().await?;
-    let new = Send { patient, draft, typed, team: None, thread: None, answers: None };
+    let new = Send { patient, draft, typed, shown: None, team: None, thread: None, answers: None };
     match compose::send(visitor.services(), &scope, &new, visitor.request).await {
         Ok(Outcome::Sent(message) | Outcome::Before(message)) => Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Before)))),
         Err(error) => Err(error.into()),

@@ -9,14 +9,20 @@ use super::{
 
 const TEXT: &str = "textarea[name=text]";
 
-#[tokio::test]
-async fn signing_out_in_one_tab_leaves_all_and_nothing_comes_back() -> Result<()> {
+/// Somebody who is asked something, signed in.
+async fn asked() -> Result<Scene> {
     let scene = Scene::new("en").await?;
-    let browser = &scene.browser;
     let question = letter::with_headers(ANA, "A question", "How are you?", &["X-Portal-Reply: yes"]);
     scene.stage.relay.send(SENDER, &[ANA], &question).await?.expect(250)?;
     scene.make_key().await?;
     scene.confirm().await?;
+    Ok(scene)
+}
+
+#[tokio::test]
+async fn signing_out_in_one_tab_leaves_all_and_nothing_comes_back() -> Result<()> {
+    let scene = asked().await?;
+    let browser = &scene.browser;
     typed(&scene).await?;
     scene.visit("/inbox").await?;
     browser.press("a[href^='/messages/']:not(li:first-child a)").await?;
@@ -94,12 +100,8 @@ async fn typed(scene: &Scene) -> Result<()> {
 /// its form after signing in again.
 #[tokio::test]
 async fn an_end_by_the_server_brings_back_what_was_typed() -> Result<()> {
-    let scene = Scene::new("en").await?;
+    let scene = asked().await?;
     let browser = &scene.browser;
-    let question = letter::with_headers(ANA, "A question", "How are you?", &["X-Portal-Reply: yes"]);
-    scene.stage.relay.send(SENDER, &[ANA], &question).await?.expect(250)?;
-    scene.make_key().await?;
-    scene.confirm().await?;
     scene.visit("/inbox").await?;
     browser.press("a[href^='/messages/']").await?;
     browser.press("main details:has(textarea) > summary").await?;

@@ -1,4 +1,7 @@
 //! What stands above a message.
+//!
+//! Invariant: an address is left out only where the portal itself wrote it, of what was written here. What came by mail may say
+//! anything of its author, a name of somebody else and an address at the portal's host too: it is shown as it says.
 use std::time::Duration;
 
 use entity::base::clock::Timestamp;
@@ -10,18 +13,19 @@ use crate::{
     web::layout::{Words, moment},
 };
 
-/// Before the `@` of the addresses at the portal's host that stand in what is written here.
+/// Before the `@` of the addresses at the portal's host that stand in what is written here (`service/compose`, `service/thread`).
 const NEUTRAL: [&str; 3] = ["messages", "patient", "carer"];
 
 /// The head of the page at a moment.
 pub(super) fn about(words: &Words, head: &Head, now: Timestamp) -> Markup {
+    let neutral = head.written_here.then(|| words.host());
     html! {
         @if head.first_opened_at.is_none() { p.mark { span.badge { (words.say("inbox-new")) } } }
         dl.about {
             (line(words, "message-clinic", &html! { bdi { (head.organization) } }))
-            @if let Some(from) = known(words, &head.from) { (line(words, "message-from", &person(from))) }
-            (people(words, "message-to", &head.to))
-            (people(words, "message-cc", &head.cc))
+            @if let Some(from) = known(neutral, &head.from) { (line(words, "message-from", &person(from))) }
+            (people(words, "message-to", &head.to, neutral))
+            (people(words, "message-cc", &head.cc, neutral))
             @if head.more_people { (line(words, "message-more-people", &html! { (words.say("message-more-people-text")) })) }
             (line(words, "message-received", &moment::moment(words, head.received_at)))
             @if let Some(before) = head.first_opened_at { (line(words, "message-opened", &moment::moment(words, before))) }
@@ -45,8 +49,8 @@ pub(super) fn inner(words: &Words, about: &About) -> Markup {
     html! {
         dl.about {
             @if !about.from.is_empty() { (line(words, "message-from", &person(&about.from))) }
-            (people(words, "message-to", &about.to))
-            (people(words, "message-cc", &about.cc))
+            (people(words, "message-to", &about.to, None))
+            (people(words, "message-cc", &about.cc, None))
             @if let Some(date) = about.date {
                 (line(words, "message-date", &moment::moment(words, Timestamp::from_micros(date))))
             }
@@ -54,18 +58,19 @@ pub(super) fn inner(words: &Words, about: &About) -> Markup {
     }
 }
 
-fn people(words: &Words, label: &str, people: &[String]) -> Markup {
-    let people: Vec<&str> = people.iter().filter_map(|one| known(words, one)).collect();
+fn people(words: &Words, label: &str, people: &[String], neutral: Option<&str>) -> Markup {
+    let people: Vec<&str> = people.iter().filter_map(|one| known(neutral, one)).collect();
     let all = html! { @for (nth, one) in people.iter().enumerate() { @if nth > 0 { ", " } (person(one)) } };
     html! { @if !people.is_empty() { (line(words, label, &all)) } }
 }
 
 /// Who it is, without the neutral address that stands in what is written here: nobody gets mail there, and none should be sent. Nothing
-/// if there is no name.
-fn known<'a>(words: &Words, shown: &'a str) -> Option<&'a str> {
+/// if there is no name. `neutral`: the host of such addresses; none for what was not written here.
+fn known<'a>(neutral: Option<&str>, shown: &'a str) -> Option<&'a str> {
     let (name, address) = shown.rsplit_once(" <").map_or(("", shown), |(name, rest)| (name, rest.trim_end_matches('>')));
-    let neutral = address.split_once('@').is_some_and(|(local, host)| NEUTRAL.contains(&local) && host == words.host());
-    Some(if neutral { name } else { shown }).filter(|known| !known.is_empty())
+    let parts = address.split_once('@');
+    let is_neutral = parts.is_some_and(|(local, host)| NEUTRAL.contains(&local) && Some(host) == neutral);
+    Some(if is_neutral { name } else { shown }).filter(|known| !known.is_empty())
 }
 
 fn line(words: &Words, label: &str, said: &Markup) -> Markup {
@@ -82,21 +87,21 @@ fn person(shown: &str) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use entity::domain::locale::Locale;
-
     use super::*;
 
     #[test]
-    fn neutral_addresses_are_not_shown() {
-        let words = Words::new(Locale::english(), "Letterbox", "letterbox.example:8443");
-        for (shown, wanted) in [
-            ("Dr. Vega <messages@letterbox.example>", Some("Dr. Vega")),
-            ("patient@letterbox.example", None),
-            ("", None),
-            ("messages@clinic.example", Some("messages@clinic.example")),
-            ("Ana <ana@letterbox.example>", Some("Ana <ana@letterbox.example>")),
+    fn a_neutral_address_is_left_out_of_what_was_written_here_alone() {
+        const HOST: &str = "letterbox.example";
+        for (neutral, shown, wanted) in [
+            (Some(HOST), "Dr. Vega <messages@letterbox.example>", Some("Dr. Vega")),
+            (Some(HOST), "patient@letterbox.example", None),
+            (Some(HOST), "", None),
+            (Some(HOST), "messages@clinic.example", Some("messages@clinic.example")),
+            (Some(HOST), "Ana <ana@letterbox.example>", Some("Ana <ana@letterbox.example>")),
+            (None, "Dr. Vega <messages@letterbox.example>", Some("Dr. Vega <messages@letterbox.example>")),
+            (None, "patient@letterbox.example", Some("patient@letterbox.example")),
         ] {
-            assert_eq!(known(&words, shown), wanted, "{shown}");
+            assert_eq!(known(neutral, shown), wanted, "{shown}");
         }
     }
 }

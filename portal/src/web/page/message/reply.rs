@@ -12,7 +12,7 @@ use crate::{
     service::{
         attach::{self as files, Attached},
         read::{Opened, Turn},
-        thread::{self, MAX_ANSWER, Paper},
+        thread::{self, MAX_ANSWER, Paper, Sending},
     },
     web::{
         asset::Asset,
@@ -85,12 +85,9 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<String>) -> Answer {
         return again(StatusCode::UNPROCESSABLE_ENTITY, Said { refused, ..Said::default() }, paper).await;
     }
     let done = match text.button {
-        Button::Send => match thread::check_unseen(services, &at, &kept).await {
-            Ok(()) => thread::answer(services, session, id, (paper.draft, &text.text, &text.shown), visitor.request).await,
-            unseen => unseen,
-        },
+        Button::Send => thread::answer(services, session, id, Sending { typed: kept, shown: &text.shown }, visitor.request).await,
         Button::Typing | Button::Keep => keep(kept).await,
-        Button::Discard => thread::discard(services, &at, kept, visitor.request).await,
+        Button::Discard => thread::discard(services, &at, Sending { typed: kept, shown: &text.shown }, visitor.request).await,
         Button::Attach | Button::Remove(_) => {
             attach::press(&visitor, at.owner(), paper.draft, text.button).await?;
             keep(kept).await
@@ -101,10 +98,7 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<String>) -> Answer {
         (Ok(()), Button::Keep) => again(StatusCode::OK, Said { kept: true, ..Said::default() }, paper).await,
         (Ok(()), Button::Discard) => Ok(go_to(Route::Message(id))),
         (Ok(()), Button::Attach | Button::Remove(_)) => again(StatusCode::OK, Said::default(), paper).await,
-        (Ok(()), Button::Send) => {
-            thread::sent_aside(services, &at, paper, visitor.request).await;
-            Ok(go_to(Route::Replied(id)))
-        }
+        (Ok(()), Button::Send) => Ok(go_to(Route::Replied(id))),
         (Err(error), _) => {
             let put_aside = async || keep(thread::Typed { unasked: true, ..kept }).await;
             let (status, said, paper) = typed::refuse(&visitor, (&at, paper), (error, "reply-error-many"), put_aside).await?;

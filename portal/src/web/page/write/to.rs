@@ -11,7 +11,7 @@ use super::{
 use crate::{
     service::{
         attach::{self as files, Attached},
-        thread::{self, First, MAX_ANSWER, MAX_FIRST_SUBJECT, Paper},
+        thread::{self, First, MAX_ANSWER, MAX_FIRST_SUBJECT, Paper, Sending},
     },
     web::{
         asset::Asset,
@@ -101,25 +101,21 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<(String, String)>) -> A
         return again(StatusCode::UNPROCESSABLE_ENTITY, Said { refused, ..Said::default() }, paper).await;
     }
     let done = match text.button {
-        Button::Send => match thread::check_unseen(services, &at, &kept).await {
-            Ok(()) => {
-                let new = (paper.draft, text.subject.as_str(), text.text.as_str(), text.shown.as_slice());
-                thread::write_first(services, session, of, new, visitor.request).await.map(Some)
-            }
-            Err(unseen) => Err(unseen),
-        },
+        Button::Send => {
+            let sending = Sending { typed: kept, shown: &text.shown };
+            thread::write_first(services, session, of, sending, visitor.request).await.map(Some)
+        }
         Button::Typing | Button::Keep => keep(kept).await.map(|()| None),
-        Button::Discard => thread::discard(services, &at, kept, visitor.request).await.map(|()| None),
+        Button::Discard => {
+            thread::discard(services, &at, Sending { typed: kept, shown: &text.shown }, visitor.request).await.map(|()| None)
+        }
         Button::Attach | Button::Remove(_) => {
             attach::press(&visitor, at.owner(), paper.draft, text.button).await?;
             keep(kept).await.map(|()| None)
         }
     };
     match (done, text.button) {
-        (Ok(Some(message)), _) => {
-            thread::sent_aside(services, &at, paper, visitor.request).await;
-            Ok(go_to(Route::Wrote(message)))
-        }
+        (Ok(Some(message)), _) => Ok(go_to(Route::Wrote(message))),
         (Ok(None), Button::Typing) => Ok(typed::kept()),
         (Ok(None), Button::Discard) => Ok(go_to(Route::WriteTo(of.0, of.1))),
         (Ok(None), Button::Attach | Button::Remove(_)) => again(StatusCode::OK, Said::default(), paper).await,

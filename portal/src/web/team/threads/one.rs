@@ -3,7 +3,7 @@ use actix_web::{http::StatusCode, web::Path};
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftId, PatientId, TeamId, ThreadId},
+        id::{DraftFileId, DraftId, PatientId, TeamId, ThreadId},
         scope::StaffScope,
     },
 };
@@ -19,7 +19,7 @@ use crate::{
     },
     web::{
         asset::Asset,
-        attach::{self, Button, Picker, Refused},
+        attach::{self, Button, Picker, Refused, Taken},
         guard::{
             form::{Fields, Pairs, Protected, TOKEN_FIELD},
             token::Form,
@@ -44,6 +44,7 @@ pub struct Act {
     draft: Option<DraftId>,
     seen: Timestamp,
     team: Option<TeamId>,
+    shown: Vec<DraftFileId>,
     button: Button,
 }
 
@@ -80,7 +81,8 @@ impl Fields for Act {
         let seen = pairs.get("seen").and_then(|seen| seen.parse().ok()).map(Timestamp::from_micros)?;
         let text = pairs.get("text").or_else(|| pairs.get("note")).cloned().unwrap_or_default();
         let team = pairs.get("team").and_then(|id| TeamId::parse(id));
-        Some(Self { what, text, draft: pairs.get("draft").and_then(|id| DraftId::parse(id)), seen, team, button: Button::read(pairs) })
+        let draft = pairs.get("draft").and_then(|id| DraftId::parse(id));
+        Some(Self { what, text, draft, seen, team, shown: attach::shown(pairs), button: Button::read(pairs) })
     }
 }
 
@@ -106,17 +108,17 @@ pub async fn get(visitor: Visitor, path: Path<(String, String)>) -> Answer {
 pub async fn post(mut form: UploadForm<Act>, path: Path<(String, String)>) -> Answer {
     let visitor = form.visitor.clone();
     let (scope, of) = (visitor.staff().await?, which(&path)?);
-    let (services, request) = (visitor.services(), visitor.request);
-    let owner = Owner::Staff(&scope);
-    let refused = if form.has_files() {
+    let (services, request, owner) = (visitor.services(), visitor.request, Owner::Staff(&scope));
+    let Taken { files: taken, refused } = if form.has_files() {
         // Nobody attaches anything to a thread that they do not reach.
         thread::check(services, &scope, of).await?;
         let draft = form.fields()?.draft.ok_or(Problem::BadRequest)?;
-        attach::take(&mut form, owner, draft).await?.refused
+        attach::take(&mut form, owner, draft).await?
     } else {
-        Vec::new()
+        Taken::default()
     };
-    let act = form.fields()?;
+    let mut act = form.fields()?;
+    act.shown.extend(taken);
     if !refused.is_empty() || act.button != Button::Send {
         let draft = act.draft.ok_or(Problem::BadRequest)?;
         attach::press(&visitor, owner, draft, act.button).await?;
@@ -126,7 +128,7 @@ pub async fn post(mut form: UploadForm<Act>, path: Path<(String, String)>) -> An
     let done = match act.what {
         What::Answer => {
             let draft = act.draft.ok_or(Problem::BadRequest)?;
-            let new = Reply { draft, text: &act.text, seen: act.seen };
+            let new = Reply { draft, text: &act.text, shown: &act.shown, seen: act.seen };
             match thread::reply(services, &scope, of, &new, request).await {
                 Ok(Outcome::Sent(message)) => return Ok(go_to(Route::Team(TeamRoute::Message(message)))),
                 // Another text under the same draft is not sent: the page says that the first one was.
@@ -153,6 +155,7 @@ pub async fn post(mut form: UploadForm<Act>, path: Path<(String, String)>) -> An
         Err(ThreadError::TooLong) => (StatusCode::UNPROCESSABLE_ENTITY, "reply-error-long"),
         Err(ThreadError::FileCut) => (StatusCode::UNPROCESSABLE_ENTITY, "attach-error-not-whole"),
         Err(ThreadError::FilesLarge) => (StatusCode::UNPROCESSABLE_ENTITY, "attach-error-together"),
+        Err(ThreadError::Files) => (StatusCode::CONFLICT, "typed-error-files"),
         Err(ThreadError::Closed) => (StatusCode::CONFLICT, "compose-closed"),
         Err(ThreadError::Service(error)) if error.is_transient() => (StatusCode::SERVICE_UNAVAILABLE, "compose-not-sent"),
         // Out of reach by now: the page that says so gives back what was typed.
@@ -204,6 +207,7 @@ fn view(
         (form(visitor, words, open, "answer", html! {
             // The same form again is the same answer: handed over twice, it is sent once.
             (hidden("draft", &draft.to_string()))
+            (attach::shown_field(files))
             (Area { name: "text", label: &words.say("threads-answer"), hint: &words.say("threads-answer-hint"), error: error(What::Answer), value: typed(What::Answer), rows: 8 }.markup())
             (Picker { visitor, files, refused, script: Route::Team(TeamRoute::Attach(draft)) }.markup(words)?)
         }, "reply-send", false)?)

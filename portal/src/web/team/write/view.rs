@@ -150,6 +150,7 @@ impl<'a> View<'a> {
         Ok(html! {
             (hidden(TOKEN_FIELD, &self.visitor.token(Form::Write)?))
             (hidden("draft", &self.page.draft.to_string()))
+            (attach::shown_field(&self.page.files))
         })
     }
 
