@@ -9,7 +9,8 @@ use entity::{
         scope::StaffScope,
     },
     store::{
-        mailing::{self as store, MailingState, NewRow, Refusal, RowState},
+        StoreError,
+        mailing::{self as store, MailingState, NewRow, Refusal, RowState, Whose},
         patient::{self, PatientState},
     },
 };
@@ -161,18 +162,56 @@ async fn keep_new(
     request: RequestId,
 ) -> Result<MailingId, MailingError> {
     let content = Content { typed: Typed::preset(services.now()), columns };
+    let id = fresh(services);
+    keep_as(services, scope, (id, &content, new), ("mailing.added", request)).await?;
+    Ok(id)
+}
+
+/// A name for one that is not there yet: a form carries it, so that a second press makes no second one.
+#[must_use]
+pub fn fresh(services: &Services) -> MailingId {
+    MailingId::generate(services.clock(), services.random())
+}
+
+/// Makes one without rows, under a name that [`fresh`] gave: patients are looked for then. Nothing is changed if it is there already.
+/// For staff who write.
+///
+/// # Errors
+/// [`MailingError::TooMany`].
+pub async fn add_empty(services: &Services, scope: &StaffScope, id: MailingId, request: RequestId) -> Result<(), MailingError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let content = Content { typed: Typed::preset(services.now()), columns: Vec::new() };
+    keep_as(services, scope, (id, &content, &[]), ("mailing.added", request)).await
+}
+
+/// Keeps a new one under this name, once.
+pub(super) async fn keep_as(
+    services: &Services,
+    scope: &StaffScope,
+    (id, content, new): (MailingId, &Content, &[NewRow]),
+    (action, request): (&'static str, RequestId),
+) -> Result<(), MailingError> {
+    let label = Zeroizing::new(content.typed.label().to_owned());
     let content = Zeroizing::new(serde_json::to_vec(&content).map_err(ServiceError::from)?);
-    let id = MailingId::generate(services.clock(), services.random());
-    services
+    let kept = services
         .store()
         .write(async |tx| {
-            if !store::insert(tx, scope, id, &content, new).await? {
+            if store::find_counted(tx, scope, id, Whose::Own).await?.is_some() {
+                return Ok(());
+            }
+            if !store::insert(tx, scope, id, (&content, label.as_bytes()), new).await? {
                 return Err(MailingError::TooMany);
             }
-            Ok(note(tx, scope, ("mailing.added", format!("rows {}", new.len())), id, request).await?)
+            Ok(note(tx, scope, (action, format!("rows {}", new.len())), id, request).await?)
         })
-        .await?;
-    Ok(id)
+        .await;
+    match kept {
+        // Two presses at once: the other one made it.
+        Err(MailingError::Service(ServiceError::Store(StoreError::Conflict(_)))) => {
+            store::find_counted(&services.store().read(), scope, id, Whose::Own).await?.map(|_| ()).ok_or(MailingError::NotFound)
+        }
+        kept => kept,
+    }
 }
 
 /// A page of the own, the newest first. For staff who write.
