@@ -6,6 +6,7 @@
 mod again;
 mod begin;
 mod make;
+mod new;
 mod oversee;
 mod rows;
 mod sample;
@@ -31,7 +32,8 @@ use entity::{
 pub use self::{
     again::again,
     begin::begin_from,
-    make::{Line, Mailing, Refused, add, add_chosen, add_empty, delete, find, fresh, keep, list, list_refused},
+    make::{Line, Mailing, Refused, delete, find, keep, list, list_refused},
+    new::{add, add_chosen, add_empty, fresh},
     oversee::{Begun, Pending, Progress, find_begun, list_begun, pending, progress, turn_begun},
     rows::{MAX_ROWS, RowsError},
     sample::{Lacking, Sample, sample},

@@ -16,11 +16,7 @@ use entity::{
     },
 };
 
-use super::{
-    MailingError,
-    make::{cells, keep_as},
-    open,
-};
+use super::{MailingError, make::cells, new::keep_as, open};
 use crate::service::{
     Services,
     permit::{self, Act},
