@@ -85,6 +85,7 @@ impl App {
             None => None,
         };
         let services = services(&config, store, Arc::clone(&clock), Arc::clone(&random)).await?;
+        start::warn(&config, &services).await?;
 
         let accept = Accept::new(services.store().clone(), config.limits.message_bytes);
         let (bounces, alerts) = (Domain::parse(config.alerts().bounce_domain()).ok(), EmailAddress::parse(&config.alerts().from).ok());

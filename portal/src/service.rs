@@ -29,6 +29,7 @@ pub mod patient;
 pub mod permit;
 mod pool;
 pub mod read;
+mod recent;
 pub mod relay;
 pub mod session;
 mod settings;
@@ -47,6 +48,7 @@ use entity::{
         clock::{Clock, Timestamp},
         random::Random,
     },
+    domain::id::{PatientId, PractitionerId},
     store::Store,
 };
 
@@ -59,9 +61,10 @@ use self::{
     passkey::Library,
     pool::Pool,
     read::{
-        access::Recent,
+        access::Reads,
         check::{Tried, UnderWay},
     },
+    recent::Recent,
 };
 use crate::scanner::Scanner;
 
@@ -83,7 +86,9 @@ struct Inner {
     /// Making text of messages.
     texts: Pool,
     /// Reads that the audit holds.
-    recent: Recent,
+    reads: Reads,
+    /// Looks of staff at records that the audit holds.
+    looks: Recent<(PractitionerId, PatientId)>,
     /// What files are shown to.
     scanner: Option<Scanner>,
     /// Messages whose files it is being shown.

@@ -34,7 +34,8 @@ for (const box of document.querySelectorAll("[data-attach]")) {
           redirect: "error",
           cache: "no-store",
         });
-        if (answer.status < 500 && answer.status !== 408) {
+        // The key was used in another tab: the cookie that it brings is there a moment later.
+        if (answer.status < 500 && answer.status !== 408 && (answer.status !== 401 || tries > 2)) {
           const json = await answer.json();
           if (answer.ok && json.next !== undefined) return json;
           throw Object.assign(new Error("refused"), { said: json.said ?? json.detail ?? failed });

@@ -33,6 +33,7 @@ for (const status of document.querySelectorAll("[data-draft]")) {
     try {
       const answer = await fetch(form.action, {
         method: "POST",
+        headers: { "x-unattended": "1" },
         body: fields,
         credentials: "same-origin",
         redirect: "error",

@@ -2,7 +2,7 @@
 const section = document.querySelector("[data-progress]");
 if (section) {
   const ask = async () => {
-    const answer = await fetch(section.dataset.progress, { headers: { accept: "application/json", "x-follow": "1" } }).catch(() => null);
+    const answer = await fetch(section.dataset.progress, { headers: { accept: "application/json", "x-unattended": "1" } }).catch(() => null);
     if (answer?.status === 200) {
       const now = await answer.json();
       if (now.state !== section.dataset.state) return location.reload();

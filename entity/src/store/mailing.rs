@@ -6,6 +6,7 @@
 //! counted no second time; whoever works on one holds its lease.
 mod counted;
 mod row;
+mod whom;
 mod work;
 
 use std::time::Duration;
@@ -17,6 +18,7 @@ use zeroize::Zeroizing;
 pub use self::{
     counted::{Counted, MOST_UNSENT, Whose, count_going, find_counted, list, list_begun},
     row::{NewRow, Refusal, Row, RowState, list_rows, samples},
+    whom::{Joined, add_row, among, remove_row},
     work::{Claimed, Settled, claim, end, hold, list_of_state, note, purge, release, settle},
 };
 use super::{Source, StoreError, Tx, rows, seal, source::Origin, word::words};
@@ -84,11 +86,18 @@ impl std::fmt::Debug for Mailing {
     }
 }
 
-/// Keeps a new one with its rows, numbered from 1. `false` if whoever makes it has [`MOST_UNSENT`] that were not sent.
+/// Keeps a new one, what a list shows of it, and its rows, numbered from 1. `false` if whoever makes it has [`MOST_UNSENT`] that were
+/// not sent.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] for anybody but a practitioner; it cannot be sealed, or the database refuses.
-pub async fn insert(tx: &Tx, scope: &StaffScope, id: MailingId, content: &[u8], new: &[NewRow]) -> Result<bool, StoreError> {
+pub async fn insert(
+    tx: &Tx,
+    scope: &StaffScope,
+    id: MailingId,
+    (content, label): (&[u8], &[u8]),
+    new: &[NewRow],
+) -> Result<bool, StoreError> {
     if counted::count_unsent(tx, scope).await? >= MOST_UNSENT {
         return Ok(false);
     }
@@ -110,7 +119,7 @@ pub async fn insert(tx: &Tx, scope: &StaffScope, id: MailingId, content: &[u8], 
         lease_until: None,
         created_at: now,
         updated_at: now,
-        label: Some(seal::seal(tx, Purpose::Field, place(organization, id.as_uuid(), "label"), b"").await?),
+        label: Some(seal::seal(tx, Purpose::Field, place(organization, id.as_uuid(), "label"), label).await?),
     };
     Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
     let mut models = Vec::with_capacity(new.len());

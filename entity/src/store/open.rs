@@ -32,7 +32,7 @@ use tokio::time::Instant;
 use super::{
     DatabaseSettings, StoreError,
     connection::{Connection, Transaction},
-    schema,
+    organization, schema,
 };
 use crate::base::fault;
 
@@ -121,6 +121,14 @@ impl Database {
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.pools.reader.execute_unprepared("SELECT 1").await?;
         Ok(())
+    }
+
+    /// Whether an organization lets its administrators work with attested keys alone.
+    ///
+    /// # Errors
+    /// It cannot be reached.
+    pub async fn wants_attested_keys(&self) -> Result<bool, StoreError> {
+        organization::any_wants_attested_keys(&self.pools.reader).await
     }
 
     /// Empties the write-ahead log if something was destroyed since that was last done, or ever before this start.

@@ -4,7 +4,9 @@ use std::fmt;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, sea_query::Expr};
 
 use super::{
-    Source, StoreError, Tx, key,
+    Source, StoreError, Tx,
+    connection::Connection,
+    key,
     seal::{self, seal, seal_option},
     source::Origin,
 };
@@ -168,6 +170,13 @@ pub async fn update_spare_codes(tx: &Tx, id: OrganizationId, allowed: bool) -> R
 pub async fn wants_attested_keys(source: &impl Source, id: OrganizationId) -> Result<bool, StoreError> {
     let row = organization::Entity::find_by_id(id.as_uuid()).one(source.connection()).await?;
     Ok(row.is_some_and(|row| row.attested_keys))
+}
+
+/// Whether administrators of any organization work with attested keys only.
+pub(super) async fn any_wants_attested_keys(connection: &Connection) -> Result<bool, StoreError> {
+    let wanting =
+        organization::Entity::find().filter(organization::Column::AttestedKeys.eq(true)).filter(organization::Column::DisabledAt.is_null());
+    Ok(wanting.one(connection).await?.is_some())
 }
 
 /// Says whether administrators of this organization work with attested keys only.

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 pub use self::{
     addresses::{Address, addresses, delete_address, freed, insert_address, purge_freed, was_freed_by},
-    change::{find_by_record_number, find_by_record_numbers, update_details},
+    change::{find_by_record_number, find_by_record_numbers, update_details, update_language},
     index::index_due,
     insert::{Taken, insert, insert_all_of, taken},
     merge::{merge, merged_into, move_late},
@@ -186,6 +186,8 @@ pub struct Opened {
     pub patient: Patient,
     /// What is sealed in it.
     pub details: Details,
+    /// In which language somebody without an address is to be alerted, once there is one.
+    pub language: Option<Locale>,
     /// Another one after each change.
     pub version: Timestamp,
 }
@@ -201,7 +203,30 @@ pub async fn open(source: &impl Source, scope: &StaffScope, id: PatientId) -> Re
         .await?;
     let Some(row) = found else { return Ok(None) };
     let version = Timestamp::from_micros(row.updated_at);
-    Ok(Some(Opened { patient: from_row(&row)?, details: open_details(source, &row).await?, version }))
+    let (patient, details) = (from_row(&row)?, open_details(source, &row).await?);
+    Ok(Some(Opened { patient, details, language: open_language(source, row).await?, version }))
+}
+
+/// In which language somebody without an address is to be alerted, once there is one; nothing if nobody has said, or the language
+/// stands beside an address.
+///
+/// # Errors
+/// It cannot be opened, or the database cannot be reached.
+pub async fn language(source: &impl Source, record: Record) -> Result<Option<Locale>, StoreError> {
+    let found = patient::Entity::find_by_id(record.patient.as_uuid())
+        .filter(patient::Column::OrganizationId.eq(record.organization.as_uuid()))
+        .one(source.connection())
+        .await?;
+    match found {
+        Some(row) => open_language(source, row).await,
+        None => Ok(None),
+    }
+}
+
+async fn open_language(source: &impl Source, row: patient::Model) -> Result<Option<Locale>, StoreError> {
+    let Some(sealed) = row.language else { return Ok(None) };
+    let place = place(OrganizationId::from_uuid(row.organization_id), row.id, "language");
+    Ok(Some(seal::locale(&seal::open(source, Purpose::Field, place, sealed).await?)?))
 }
 
 async fn open_details(source: &impl Source, row: &patient::Model) -> Result<Details, StoreError> {

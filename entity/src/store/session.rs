@@ -143,6 +143,25 @@ pub async fn find(source: &impl Source, hash: &TokenHash) -> Result<Option<Sessi
     Ok(row.and_then(SessionRow::read))
 }
 
+/// The signed-in session that followed another one whose forms go on ([`FormSecret`]), after whatever number of steps; itself, if it
+/// has not ended.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn successor(source: &impl Source, account: AccountId, key: &FormSecret) -> Result<Option<TokenHash>, StoreError> {
+    let hash: Option<Vec<u8>> = Entity::find()
+        .select_only()
+        .column(Column::Hash)
+        .filter(Column::AccountId.eq(account.as_uuid()))
+        .filter(Column::Stage.eq(SessionStage::SignedIn.as_str()))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::FormKey.eq(RawFormKey(key.expose().to_vec())))
+        .into_tuple()
+        .one(source.connection())
+        .await?;
+    Ok(hash.as_deref().and_then(TokenHash::from_slice))
+}
+
 /// A session in the list of its account.
 #[derive(Clone, Debug)]
 pub struct OpenSession {
@@ -272,19 +291,19 @@ pub async fn insert(tx: &Tx, new: &NewSession) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Notes that it was used. Never turns time back.
+/// Notes that it was used. Never turns time back. `false` if it had ended, or was used later.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn touch(tx: &Tx, hash: &TokenHash, at: Timestamp) -> Result<(), StoreError> {
-    Entity::update_many()
+pub async fn touch(tx: &Tx, hash: &TokenHash, at: Timestamp) -> Result<bool, StoreError> {
+    let touched = Entity::update_many()
         .col_expr(Column::SeenAt, Expr::value(at.as_micros()))
         .filter(Column::Hash.eq(hash.as_bytes().to_vec()))
         .filter(Column::EndedAt.is_null())
         .filter(Column::SeenAt.lt(at.as_micros()))
         .exec(tx.connection())
         .await?;
-    Ok(())
+    Ok(touched.rows_affected == 1)
 }
 
 /// Ends one; `false` if it had ended.

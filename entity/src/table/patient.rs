@@ -21,6 +21,7 @@ pub struct Model {
     pub added_by: Option<Uuid>,
     pub merged_by: Option<Uuid>,
     pub merged_at: Option<i64>,
+    pub language: Option<Vec<u8>>,
 }
 
 /// Joins are written out where they are needed.

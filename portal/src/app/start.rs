@@ -11,7 +11,10 @@ use entity::{
 
 use super::keys::Roots;
 use crate::{
-    config::{Config, HttpSettings, SmtpSettings},
+    config::{
+        Config, HttpSettings, SmtpSettings,
+        check::database::{NO_MAKERS, lacks_makers},
+    },
     service::{BuildError, ServiceSettings, Services, SessionTimes, error::ServiceError},
     smtp::{
         Authentication, Limits, ListenerSettings, Security,
@@ -126,6 +129,14 @@ pub async fn services(config: &Config, store: Store, clock: Arc<dyn Clock>, rand
     settings.scanner = config.scanner.clone();
     settings.message_bytes = config.limits.message_bytes;
     Ok(Services::build(store, clock, random, settings).await?)
+}
+
+/// Says in the log what lets the portal start and keeps people out.
+pub(super) async fn warn(config: &Config, services: &Services) -> Result<(), StoreError> {
+    if lacks_makers(config, services.store().database()).await? {
+        tracing::warn!(setting = "webauthn.attestation_roots", "{NO_MAKERS}");
+    }
+    Ok(())
 }
 
 /// The certificate for relays.

@@ -1,8 +1,9 @@
-//! What `portal config check` finds: everything that can be told without the network or the database.
+//! What `portal config check` finds: everything that can be told without the network.
 //!
 //! Owns the difference between an error (the portal would not start, or not be safe) and a warning (it would, but). Must
 //! not show values of secrets.
 mod certificate;
+pub mod database;
 mod files;
 mod word;
 

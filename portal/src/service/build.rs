@@ -11,10 +11,8 @@ use super::{
     codes::Codes,
     passkey::Library,
     pool::Pool,
-    read::{
-        access::Recent,
-        check::{Tried, UnderWay},
-    },
+    read::check::{Tried, UnderWay},
+    recent::Recent,
 };
 use crate::scanner::Scanner;
 
@@ -86,7 +84,8 @@ impl Services {
                 library,
                 codes,
                 texts: Pool::new(TEXTS),
-                recent: Recent::default(),
+                reads: Recent::default(),
+                looks: Recent::default(),
                 scanner,
                 under_way: UnderWay::default(),
                 tried: Tried::default(),

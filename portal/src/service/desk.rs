@@ -187,6 +187,15 @@ pub async fn look(services: &Services, scope: &StaffScope, patient: PatientId) -
     Ok(Some(Desk { claim: claim.id, standing, no_mailbox, vouched: pairing.in_person_at.is_some(), may_open_sooner, asked }))
 }
 
+/// How each act at a desk begins: whoever acts still may, nobody else changes the record meanwhile, and they have begun something.
+async fn held(tx: &Tx, scope: &StaffScope, patient: PatientId) -> Result<(Pairing, Claim), DeskError> {
+    if !permit::still(tx, scope).await? {
+        return Err(NotPermitted.into());
+    }
+    patient::lock(tx, scope.organization(), patient).await?.ok_or(DeskError::NotFound)?;
+    latest(tx, scope, patient).await?.ok_or(DeskError::NotFound)
+}
+
 async fn latest(source: &impl Source, scope: &StaffScope, patient: PatientId) -> Result<Option<(Pairing, Claim)>, StoreError> {
     let Some(pairing) = pairing::find_own(source, scope, patient).await? else { return Ok(None) };
     Ok(claims::find(source, pairing.claim).await?.map(|claim| (pairing, claim)))

@@ -31,7 +31,7 @@ pub(in crate::service) use self::{
 pub use self::{
     address::{FREED, MOST_ADDRESSES, add_address, remove_address},
     alert::{Alerting, alerting, set_alert_address},
-    change::{add, change},
+    change::{add, change, fresh},
     find::{MOST_PAGES, Waiting, check, find, search, waiting},
     merge::{Hindrance, Mailbox, Pair, Side, compare, follow_merged, merge},
     read::{Fields, Typed},
@@ -51,8 +51,10 @@ pub struct Record {
     pub details: Details,
     /// By which addresses mail comes in, oldest first.
     pub addresses: Vec<Address>,
-    /// In which language the patient is alerted; none where alerts go nowhere.
+    /// In which language the patient is alerted, or will be once there is an address; none if nobody has said.
     pub language: Option<Locale>,
+    /// Whether alerts go anywhere.
+    pub has_mailbox: bool,
     /// Where somebody stands who sets it up now.
     pub setup: Setup,
     /// Whether messages are there to be read.

@@ -5,6 +5,7 @@
 //! valid while the address that they were sent to is in use; a right one shows that this address is read, and no other; a
 //! try is counted before it is looked at; nothing is readable before one was right.
 mod confirm;
+mod fits;
 mod send;
 
 use std::time::Duration;

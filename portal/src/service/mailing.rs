@@ -3,13 +3,16 @@
 //! Invariants: three filled-in samples are shown before anything is sent; a copy is sent once to a patient, whatever crashes and
 //! however often a button is pressed; whether whoever began it may still write is asked anew for every batch; nobody sees a copy
 //! for [`UNDO`] after it was sent.
+mod again;
 mod begin;
 mod make;
+mod new;
 mod oversee;
 mod rows;
 mod sample;
 mod steer;
 mod text;
+mod whom;
 mod work;
 
 use std::time::Duration;
@@ -27,13 +30,16 @@ use entity::{
 };
 
 pub use self::{
+    again::again,
     begin::begin_from,
-    make::{Line, Mailing, Refused, add, add_chosen, delete, find, keep, list, list_refused},
+    make::{Line, Mailing, Refused, delete, find, keep, list, list_refused},
+    new::{add, add_chosen, add_empty, fresh},
     oversee::{Begun, Pending, Progress, find_begun, list_begun, pending, progress, turn_begun},
     rows::{MAX_ROWS, RowsError},
     sample::{Lacking, Sample, sample},
     steer::{Turn, is_out_of_team, start, turn},
     text::{Flaw, Typed},
+    whom::{Joined, chosen_of, join, leave, list_whom},
     work::run,
 };
 use super::{compose::ComposeError, error::ServiceError, permit::NotPermitted, team::TeamError, template::TemplateError};

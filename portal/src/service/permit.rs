@@ -9,7 +9,7 @@ use entity::{
         scope::{Actor, PatientScope, RelayScope, StaffScope},
     },
     store::{
-        Source, Tx, grant, organization, passkey,
+        Source, StoreError, Tx, grant, organization, passkey,
         practitioner::{self, PractitionerState},
         relay::Relay,
     },
@@ -192,7 +192,7 @@ pub async fn staff(services: &Services, session: &Session) -> Result<Staff, Serv
 pub async fn must_change_keys(services: &Services, session: &Session) -> Result<bool, ServiceError> {
     let Some(found) = session.membership.filter(|found| found.role == Role::Administrator) else { return Ok(false) };
     let Some(account) = session.signed_in() else { return Ok(false) };
-    keys_first(&services.store().read(), (found.organization, found.role), Some(account)).await
+    Ok(keys_first(&services.store().read(), (found.organization, found.role), Some(account)).await?)
 }
 
 /// Whether an administrator has another key than their organization takes.
@@ -200,7 +200,7 @@ async fn keys_first(
     source: &impl Source,
     (organization, role): (OrganizationId, Role),
     account: Option<AccountId>,
-) -> Result<bool, ServiceError> {
+) -> Result<bool, StoreError> {
     let Some(account) = account.filter(|_| role == Role::Administrator) else { return Ok(false) };
     Ok(organization::wants_attested_keys(source, organization).await? && passkey::has_unattested(source, account).await?)
 }
@@ -227,8 +227,8 @@ pub async fn deputy(services: &Services, organization: OrganizationId, id: Pract
 /// another role. An operator always may. Before a record is locked: in one order everywhere, two transactions never wait for each other.
 ///
 /// # Errors
-/// [`ServiceError`] if the database refuses.
-pub async fn still(tx: &Tx, scope: &StaffScope) -> Result<bool, ServiceError> {
+/// The database refuses.
+pub async fn still(tx: &Tx, scope: &StaffScope) -> Result<bool, StoreError> {
     let Some(me) = scope.practitioner() else { return Ok(true) };
     let found = practitioner::lock(tx, scope, me).await?;
     let Some(found) = found.filter(|one| one.state == PractitionerState::Active && scope.actor() == Actor::Practitioner(me, one.role))

@@ -163,8 +163,27 @@ impl Session {
 /// # Errors
 /// [`ServiceError`] if the database does not answer.
 pub async fn find(services: &Services, token: &Token32) -> Result<Option<Session>, ServiceError> {
+    find_by_hash(services, &token::hash(token)).await
+}
+
+/// The same session behind a body that took long; where its person used the key in another tab meanwhile, the one that followed it:
+/// what began under the old cookie goes on. For what the other tab was verified, this request was not.
+///
+/// # Errors
+/// [`ServiceError`] if the database does not answer.
+pub async fn find_again(services: &Services, before: &Session) -> Result<Option<Session>, ServiceError> {
+    if let Some(same) = find_by_hash(services, &before.hash).await? {
+        return Ok(Some(same));
+    }
+    let Some(account) = before.signed_in() else { return Ok(None) };
+    let Some(next) = session::successor(&services.store().read(), account, &before.form_key).await? else { return Ok(None) };
+    let found = find_by_hash(services, &next).await?;
+    Ok(found.map(|found| Session { verified: before.verified, ..found }))
+}
+
+async fn find_by_hash(services: &Services, hash: &TokenHash) -> Result<Option<Session>, ServiceError> {
     let reader = services.store().read();
-    let Some((row, holder)) = session::find_with_holder(&reader, &token::hash(token)).await? else { return Ok(None) };
+    let Some((row, holder)) = session::find_with_holder(&reader, hash).await? else { return Ok(None) };
     let now = services.now();
     let Some(mut found) = read(row) else { return Ok(None) };
     let enabled = match (found.account, holder) {
@@ -212,7 +231,8 @@ fn idle(services: &Services, session: &Session) -> Duration {
 }
 
 /// Starts its idle time anew. To be called after a request was answered with success only, so that failed ones never
-/// extend a session, or while files come of one whose checks have passed; writes at most once a minute. For the session itself.
+/// extend a session, or while files come of one whose checks have passed; writes at most once a minute. Where its person used the key in
+/// another tab meanwhile, the one that followed it is meant. For the session itself.
 ///
 /// # Errors
 /// [`ServiceError`] if the database does not answer.
@@ -221,8 +241,18 @@ pub async fn touch(services: &Services, current: &Session) -> Result<(), Service
     if now.since(current.seen_at) < TOUCH {
         return Ok(());
     }
-    services.store().write(async |tx| session::touch(tx, &current.hash, now).await).await?;
-    Ok(())
+    services
+        .store()
+        .write(async |tx| {
+            if !session::touch(tx, &current.hash, now).await?
+                && let Some(account) = current.signed_in()
+                && let Some(next) = session::successor(tx, account, &current.form_key).await?
+            {
+                session::touch(tx, &next, now).await?;
+            }
+            Ok::<_, ServiceError>(())
+        })
+        .await
 }
 
 /// Notes with which device somebody came; its successors keep it. For whoever was just given this cookie.

@@ -1,5 +1,6 @@
 //! The spare code: made by somebody who is signed in, used by somebody who has lost every key. Together with the mailbox of a
-//! record it opens that record for a new account; alone it opens nothing. Must not know how keys are made.
+//! record it opens that record for a new account; alone it opens nothing. What somebody reads as a carer comes back by the mailbox
+//! where they are alerted of it, never by the patient's. Must not know how keys are made.
 //!
 //! Invariants: one Argon2 for each try, before any transaction; every refusal is the same; a code is good once, and only for
 //! records of organizations that allow it, looked at again when a record opens; staff of all of them are told at five wrong
@@ -9,8 +10,11 @@ mod make;
 
 use entity::{
     base::clock::Timestamp,
-    domain::{id::AccountId, scope::Record},
-    store::{Source, StoreError, account, grant, organization},
+    domain::{
+        id::{AccountId, CarerId},
+        scope::Record,
+    },
+    store::{Source, StoreError, account, carer, grant, organization},
 };
 
 pub use self::{enter::enter, make::make};
@@ -85,13 +89,25 @@ pub async fn status(services: &Services, session: &Session) -> Result<Status, Sp
     Ok(Status { offered, made_at })
 }
 
-/// The own records of an account that a spare code restores.
-async fn restorable(source: &impl Source, id: AccountId, now: Timestamp) -> Result<Vec<Record>, StoreError> {
-    let mut records = Vec::new();
-    for record in grant::list_own(source, id, now).await? {
-        if organization::allows_spare_codes(source, record.organization).await? {
-            records.push(record);
+/// A record that a spare code restores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Restorable {
+    record: Record,
+    /// As whom the account reads it; `None`: it is the own one.
+    carer: Option<CarerId>,
+}
+
+/// The records of an account that a spare code restores: the own ones, and those that it reads as a carer.
+async fn restorable(source: &impl Source, id: AccountId, now: Timestamp) -> Result<Vec<Restorable>, StoreError> {
+    let readable = grant::list_records(source, id, now).await?;
+    let mut all: Vec<_> = grant::list_own(source, id, now).await?.into_iter().map(|record| Restorable { record, carer: None }).collect();
+    let cared = carer::of_account(source, id, now).await?.into_iter().filter(|carer| readable.contains(&carer.record));
+    all.extend(cared.map(|carer| Restorable { record: carer.record, carer: Some(carer.id) }));
+    let mut allowed = Vec::with_capacity(all.len());
+    for one in all {
+        if organization::allows_spare_codes(source, one.record.organization).await? {
+            allowed.push(one);
         }
     }
-    Ok(records)
+    Ok(allowed)
 }

@@ -14,14 +14,10 @@ use std::time::Duration;
 use entity::{
     base::clock::Timestamp,
     crypto::token::Token32,
-    domain::{
-        id::PractitionerId,
-        scope::{Actor, StaffScope},
-    },
+    domain::{id::PractitionerId, scope::StaffScope},
     store::{
         StoreError, Tx,
         invitation::{self, Invitation},
-        practitioner::{self, PractitionerState},
     },
 };
 use zeroize::Zeroizing;
@@ -169,11 +165,8 @@ impl Manager<'_> {
     /// Whether they still may, within the transaction that writes: whoever was deactivated or given another role meanwhile
     /// does nothing any more.
     async fn check_again(&self, tx: &Tx) -> Result<(), StaffError> {
-        let (Some(session), Some(id)) = (self.session, self.scope.practitioner()) else { return Ok(()) };
-        let same = practitioner::lock(tx, self.scope, id).await?;
-        let same =
-            same.is_some_and(|now| now.state == PractitionerState::Active && self.scope.actor() == Actor::Practitioner(id, now.role));
-        if same && session.is_alive(tx).await? { Ok(()) } else { Err(NotPermitted.into()) }
+        let Some(session) = self.session else { return Ok(()) };
+        if permit::still(tx, self.scope).await? && session.is_alive(tx).await? { Ok(()) } else { Err(NotPermitted.into()) }
     }
 
     /// Whether they may, and were verified for it a moment ago: the first line of everything that changes the staff.

@@ -17,7 +17,7 @@ use entity::{
         Source, StoreError, Tx,
         audit::{self, Event},
         outbox::{self, NoticeKind, Recipient, Whose},
-        practitioner::{self, Practitioner, PractitionerState},
+        practitioner::{self, Practitioner},
         team as rows,
         thread::Reach,
     },
@@ -175,12 +175,10 @@ pub(super) async fn reach(source: &impl Source, scope: &StaffScope) -> Result<Re
 
 /// Whether whoever changes a team still may: an administrator who is at work, held until the transaction ends.
 pub(super) async fn check_again(tx: &Tx, scope: &StaffScope) -> Result<(), TeamError> {
-    let Actor::Practitioner(me, role) = scope.actor() else { return Err(NotPermitted.into()) };
+    let Actor::Practitioner(_, Role::Administrator) = scope.actor() else { return Err(NotPermitted.into()) };
     // In one order everywhere: two administrators never wait for each other.
     practitioner::lock_administrators(tx, scope).await?;
-    let now = practitioner::lock(tx, scope, me).await?;
-    let same = now.is_some_and(|now| now.state == PractitionerState::Active && now.role == role && role == Role::Administrator);
-    if same { Ok(()) } else { Err(NotPermitted.into()) }
+    if permit::still(tx, scope).await? { Ok(()) } else { Err(NotPermitted.into()) }
 }
 
 /// Writes what was done with a team.

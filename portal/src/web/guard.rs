@@ -34,9 +34,6 @@ use super::{
 };
 use crate::service::session;
 
-/// Marks an answer to what script does by itself, which keeps no session alive.
-pub struct Unattended;
-
 /// The one middleware: gives the request its id, turns every error into its page, sets the headers, logs one line.
 ///
 /// # Errors
@@ -85,19 +82,16 @@ fn is_bare(response: &ServiceResponse<BoxBody>) -> bool {
     problem || (failed && !response.extensions().contains::<Finished>())
 }
 
-/// What a page asks for by itself, again and again (static/js/follow.js, mailing.js).
-const FOLLOWING: &str = "x-follow";
+/// Says that script asks by itself (static/js/draft.js, follow.js, mailing.js): nobody need be there.
+const UNATTENDED: &str = "x-unattended";
 
 /// Only what succeeded keeps a session alive, so that a stranger's failing requests cannot; a HEAD changes nothing, nor does what
-/// nobody asked for by hand.
+/// script did by itself.
 async fn keep_session(site: &Site, response: &ServiceResponse<BoxBody>) {
-    if response.request().method() == Method::HEAD || response.request().headers().contains_key(FOLLOWING) {
+    if response.request().method() == Method::HEAD || response.request().headers().contains_key(UNATTENDED) {
         return;
     }
-    if response.status().is_client_error()
-        || response.status().is_server_error()
-        || response.response().extensions().contains::<Unattended>()
-    {
+    if response.status().is_client_error() || response.status().is_server_error() {
         return;
     }
     let session = visitor::seen(response.request());

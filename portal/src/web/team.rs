@@ -51,6 +51,8 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(read(pattern::MAILINGS, mailings::get));
     config.service(read(pattern::NEW_MAILING, mailings::add::get).route(post().to(mailings::add::post)).app_data(large.clone()));
     config.service(read(pattern::PROGRESS, mailings::progress::get));
+    let whom = place(pattern::WHOM).route(get().to(mailings::whom::get)).route(head().to(mailings::whom::head));
+    config.service(whom.route(post().to(mailings::whom::post)));
     config.service(read(pattern::ALL_MAILINGS, mailings::all::get));
     config.service(read(pattern::ANY_MAILING, mailings::all::one).route(post().to(mailings::all::post)));
     let one = place(pattern::MAILING).route(get().to(mailings::one::get)).route(head().to(mailings::one::head));

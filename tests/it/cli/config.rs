@@ -3,6 +3,7 @@ use std::fs;
 
 use anyhow::Result;
 use tests::{
+    database::Database,
     installation::Installation,
     process::{Finished, Program},
 };
@@ -51,6 +52,34 @@ async fn the_environment_overrides_the_file() -> Result<()> {
     Program::Portal.run(&arguments, &[("PORTAL_SESSION__IDLE_MINUTES", "10")]).await?.success()?;
     let finished = Program::Portal.run(&arguments, &[("PORTAL_SESSION__IDLE_MINUTES", "a while")]).await?.refusal()?;
     assert!(format!("{}{}", finished.out, finished.log).to_lowercase().contains("idle_minutes"), "{finished:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn attested_keys_that_no_maker_can_make_are_told() -> Result<()> {
+    let installation = Installation::new().await?;
+    installation.organization("clinic").await?;
+    let said = async |told: bool| -> Result<()> {
+        let mut running = installation.serve().await?;
+        let log = running.log()?;
+        assert_eq!(log.contains("no file names the makers"), told, "{log}");
+        running.terminate().await?;
+        let found = check(&installation).await?.success()?;
+        // A database on another machine is asked at the start alone.
+        let here = told && matches!(installation.database, Database::Sqlite(_));
+        assert_eq!(found.out.contains("warning: webauthn.attestation_roots"), here, "{}", found.out);
+        Ok(())
+    };
+    said(false).await?;
+    installation.database.execute("UPDATE organization SET attested_keys = TRUE WHERE attested_keys = FALSE").await?;
+    said(true).await?;
+    // A file that is named and gone stops the start.
+    let settings = fs::read_to_string(installation.config())?;
+    let line = "[webauthn]\nattestation_roots = \"/nowhere/makers.pem\"\n";
+    fs::write(installation.config(), settings.replace("[webauthn]\n", line))?;
+    let refused = installation.portal(&["serve"]).await?.refusal()?;
+    assert!(refused.log.contains("/nowhere/makers.pem"), "{}", refused.log);
+    check(&installation).await?.refusal()?;
     Ok(())
 }
 

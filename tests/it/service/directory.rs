@@ -1,5 +1,7 @@
 //! The directory: patients found by what is known of them, changed by one person at a time, closed and opened again; nothing of
 //! it readable in the table, nothing of it another organization's.
+mod once;
+
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -39,7 +41,12 @@ impl Desk {
     }
 
     async fn add(&self, email: &str, typed: &Typed) -> Result<PatientId, DirectoryError> {
-        directory::add(&self.house.services, &self.scope, email, typed, self.house.request()).await
+        self.press(directory::fresh(&self.house.services), email, typed).await
+    }
+
+    /// Presses *Add* on a form that carries this name.
+    async fn press(&self, id: PatientId, email: &str, typed: &Typed) -> Result<PatientId, DirectoryError> {
+        directory::add(&self.house.services, &self.scope, id, (email, typed), self.house.request()).await
     }
 
     async fn find(&self, id: PatientId) -> Result<Record, DirectoryError> {
@@ -212,7 +219,7 @@ async fn an_address_is_one_records_and_one_stays() -> Result<()> {
     ensure!(roster::find(store, &desk.scope, &EmailAddress::parse("ana@example.org")?).await?.is_none());
     ensure!(roster::find(store, &desk.scope, &EmailAddress::parse("ana@work.example")?).await? == Some(ana));
     // It takes two to turn a patient's mail to another record; back to its own it goes.
-    let new = async || directory::add(&desk.house.services, &desk.scope, "ana@example.org", &Typed::default(), desk.house.request()).await;
+    let new = async || desk.add("ana@example.org", &Typed::default()).await;
     ensure!(matches!(new().await, Err(DirectoryError::Fields(wrong)) if wrong == [(Field::Email, Wrong::Freed)]), "a new record has it");
     let turned = desk.add_address(ben, "ana@example.org").await;
     ensure!(matches!(turned, Err(DirectoryError::Fields(wrong)) if wrong == [(Field::Email, Wrong::Freed)]), "mail is turned");

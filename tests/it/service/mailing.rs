@@ -1,4 +1,5 @@
 //! One text for many patients: sent once to each, whatever crashes; refused by row; paused, undone; and nobody sees another.
+mod again;
 mod oversee;
 
 use std::time::Duration;

@@ -52,6 +52,31 @@ async fn at_somebody_elses_device_five_minutes_end_it() -> Result<()> {
     Ok(())
 }
 
+/// What began before the key was used in another tab goes on, and keeps alive what followed; it was not verified for anything, and
+/// nothing follows what was ended.
+#[tokio::test]
+async fn what_began_before_a_verification_goes_on_under_its_successor() -> Result<()> {
+    let house = House::new().await?;
+    let mut device = Authenticator::new();
+    let (token, before) = house.claim(house.patient, &mut device).await?;
+    let one = house.verify(&before, &mut device, Purpose::ReadHigh).await?;
+    let two = house.verify(&one, &mut device, Purpose::ManageKeys).await?;
+    ensure!(house.find(&token).await?.is_none(), "the cookie from before signs in");
+    let again = session::find_again(&house.services, &before).await?.context("it ends what was under way")?;
+    ensure!(again.verified.is_none() && two.verified.is_some() && again.account == before.account);
+    for _ in 0..3 {
+        house.later(14 * MINUTE);
+        session::touch(&house.services, &before).await?;
+    }
+    ensure!(session::find_again(&house.services, &two).await?.is_some(), "what comes keeps nobody alive");
+    session::end(&house.services, &two).await?;
+    ensure!(session::find_again(&house.services, &before).await?.is_none(), "signed out, and it goes on");
+    // Signed in once more with the same key, it is another session.
+    let next = house.enter_again(&mut device).await?;
+    ensure!(session::find_again(&house.services, &before).await?.is_none() && session::find_again(&house.services, &next).await?.is_some());
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_session_ends_after_twelve_hours_in_any_case() -> Result<()> {
     let house = House::new().await?;

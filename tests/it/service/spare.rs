@@ -1,4 +1,6 @@
 //! The spare code: with the mailbox of a record it brings that record back, alone it brings nothing; it is good once.
+mod carer;
+
 use std::{net::IpAddr, time::Duration};
 
 use anyhow::{Context, Result, ensure};

@@ -10,7 +10,7 @@ use tests::{
     wait,
 };
 
-use super::approvals::{decide, enrol, form, submit};
+use super::approvals::{change_alerts, decide, enrol, form, submit};
 
 const ANA: &str = "ana@example.org";
 
@@ -162,6 +162,27 @@ async fn two_people_stand_in_for_a_mailbox_and_for_this_code_alone() -> Result<(
     // It counts like an address: the next code of the same person takes two.
     press(&mut vega, &place, "begin").await?.expect(200)?.shows("Nothing changes until a colleague agrees")?;
     ensure!(stage.installation.database.number("SELECT COUNT(*) FROM claim_code WHERE state = 'issued'").await? == 0);
+    stage.close().await
+}
+
+#[tokio::test]
+async fn the_first_address_speaks_the_language_that_was_chosen_without_one() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut vega = enrol(&stage, "vega", "sender").await?;
+    let page = vega.person.browser.get(pattern::NEW_PATIENT).await?.expect(200)?.form(pattern::NEW_PATIENT)?;
+    let ben = page.with("email", "").with("name", "Ben Soto").with("language", "es");
+    let place = vega.person.browser.submit(&ben).await?.expect(303)?.header("location").to_owned();
+    ensure!(vega.person.browser.submit(&ben).await?.expect(303)?.header("location") == place, "pressed twice, two records");
+    let chosen = async |vega: &mut Practitioner| {
+        let page = vega.person.browser.get(&format!("{place}/edit")).await?.expect(200)?;
+        Ok::<_, anyhow::Error>(page.body.contains("<option value=\"es\" lang=\"es\" selected>"))
+    };
+    ensure!(chosen(&mut vega).await?, "the language is lost");
+    vega.person.browser.get(&format!("{place}/code")).await?.expect(200)?.shows("There is no e-mail address for this patient")?;
+    change_alerts(&mut vega, &place, "ben@example.org").await?;
+    ensure!(chosen(&mut vega).await?, "the language is lost with the first address");
+    let viewed = "SELECT COUNT(*) FROM audit WHERE action = 'patient.viewed'";
+    ensure!(stage.installation.database.number(viewed).await? == 1, "each page is an entry");
     stage.close().await
 }
 

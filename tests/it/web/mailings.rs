@@ -3,7 +3,11 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use entity::base::clock::{Clock, SystemClock};
-use tests::{actor::Practitioner, stage::Stage, wait};
+use tests::{
+    actor::{Anonymous, Page, Practitioner},
+    stage::Stage,
+    wait,
+};
 
 const CSV: &[u8] = b"email,name,record_number\nana@example.org,Ana Ruiz,A-1\nben@example.org,Ben Soto,A-2\n";
 
@@ -60,6 +64,7 @@ async fn a_list_is_pasted_sampled_sent_and_reported() -> Result<()> {
     })
     .await?;
     browser.submit(&undo).await?.expect(409)?.shows("It is too late for this.")?;
+    again_with_another_list(&stage, browser, &place).await?;
     // Chosen from what was found.
     let search = browser.get("/team/patients").await?.expect(200)?.form("/team/patients")?.with("words", "ana");
     let found = browser.submit(&search).await?.expect(200)?;
@@ -71,6 +76,51 @@ async fn a_list_is_pasted_sampled_sent_and_reported() -> Result<()> {
     let list = browser.get("/team/messages?show=taken_back&of=mine").await?.expect(200)?;
     list.shows("Undone")?;
     stage.close().await
+}
+
+/// What was undone is changed, for others, and its text and what was filled in are there.
+async fn again_with_another_list(stage: &Stage, browser: &mut Anonymous, place: &str) -> Result<()> {
+    wait::until("ended", wait::LONG, async || {
+        Ok((stage.installation.database.number("SELECT COUNT(*) FROM mailing WHERE state = 'cancelled'").await? == 1).then_some(()))
+    })
+    .await?;
+    let page = browser.get(place).await?.expect(200)?;
+    let again = page.form_with(place, "new")?.with("act", "again");
+    let made = browser.submit(&again).await?.expect(303)?.header("location").to_owned();
+    ensure!(browser.submit(&again).await?.expect(303)?.header("location") == made, "a second press made a second one");
+    let form = browser.get(&made).await?.expect(200)?;
+    form.shows("For 2 patients")?;
+    for kept in ["Dear {patient name}, come on {appointment date} to {place}.", "value=\"Elm Street\"", "value=\"Visit\""] {
+        ensure!(form.body.contains(kept), "{kept} is lost");
+    }
+    let whom = format!("{made}/patients");
+    let page = browser.get(&whom).await?.expect(200)?;
+    page.shows("Remove Ana Ruiz")?;
+    let id = |page: &Page, name: &str, who: &str| {
+        let button = page.body.split("<button").find(|button| button.contains(&format!("name=\"{name}\"")) && button.contains(who))?;
+        Some(button.split("value=\"").nth(1)?.split('"').next()?.to_owned())
+    };
+    let ana = id(&page, "remove", "Ana Ruiz").context("no button")?;
+    let search = page.form_with(&whom, "words")?;
+    let page = browser.submit(&search.clone().with("at", "1").with("remove", &ana)).await?.expect(200)?;
+    page.shows("Removed.")?;
+    page.shows("For one patient")?;
+    browser.submit(&search.clone()).await?.expect(422)?.shows("Type at least two letters or digits.")?;
+    let found = browser.submit(&search.with("words", "ruiz")).await?.expect(200)?;
+    found.shows("Add Ana Ruiz")?;
+    ensure!(id(&found, "remove", "Ben Soto").is_some());
+    let add = found.form_with(&whom, "page")?.with("add", &ana);
+    for said in ["Added.", "This patient is in the list."] {
+        let page = browser.submit(&add).await?.expect(200)?;
+        page.shows(said)?;
+        page.shows("For 2 patients")?;
+    }
+    // From nobody, by name alone.
+    let form = browser.get("/team/mailings/new").await?.expect(200)?.form_with("/team/mailings/new", "begin")?;
+    let place = browser.submit(&form).await?.expect(303)?.header("location").to_owned();
+    ensure!(browser.submit(&form).await?.expect(303)?.header("location") == place);
+    browser.get(&place).await?.expect(200)?.shows("Nobody yet.")?;
+    Ok(())
 }
 
 #[tokio::test]

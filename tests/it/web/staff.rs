@@ -153,6 +153,7 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
         (pattern::MAILINGS, WRITERS),
         (pattern::NEW_MAILING, WRITERS),
         (pattern::MAILING, [200, 404, 404, 404, 404]), // whoever began it
+        (pattern::WHOM, [200, 404, 404, 404, 404]),
         (pattern::PROGRESS, [200, 404, 404, 404, 404]),
         (pattern::ALL_MAILINGS, ADMINISTRATORS),
         (pattern::ANY_MAILING, NONE), // it is not being sent

@@ -179,7 +179,11 @@ impl Anonymous {
     /// # Errors
     /// If the server does not answer.
     pub async fn submit(&mut self, form: &Form) -> Result<Page> {
-        let request = self.request(Method::POST, &form.action).form(&form.fields);
+        let mut request = self.request(Method::POST, &form.action).form(&form.fields);
+        // As script says what it does by itself.
+        if form.fields.iter().any(|(name, value)| name == "act" && value == "typing") {
+            request = request.header("x-unattended", "1");
+        }
         self.answer(format!("POST {}", form.action), request).await
     }
 

@@ -148,6 +148,17 @@ impl Page {
             .with_context(|| format!("{}: no form goes to {action}:\n{}", self.asked, self.text()))
     }
 
+    /// The first form that goes there and has this field.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn form_with(&self, action: &str, field: &str) -> Result<Form> {
+        self.forms()
+            .into_iter()
+            .find(|form| form.action == action && form.fields.iter().any(|(name, _)| name == field))
+            .with_context(|| format!("{}: no form with {field} goes to {action}:\n{}", self.asked, self.text()))
+    }
+
     /// The first passkey button of a kind (`create` or `get`).
     ///
     /// # Errors

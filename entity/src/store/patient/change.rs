@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{Details, PatientState, index, place};
 use crate::{
     crypto::keyring::Purpose,
-    domain::{id::PatientId, scope::StaffScope},
+    domain::{id::PatientId, locale::Locale, scope::StaffScope},
     store::{
         Source, StoreError, Tx,
         seal::{self, seal_option},
@@ -47,6 +47,22 @@ pub async fn update_details(tx: &Tx, scope: &StaffScope, id: PatientId, details:
         .await?;
     touch(tx, scope, id).await?;
     index::renew(tx, organization, id).await
+}
+
+/// Has somebody without an address alerted in another language, once there is one.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub async fn update_language(tx: &Tx, scope: &StaffScope, id: PatientId, language: &Locale) -> Result<(), StoreError> {
+    let place = place(scope.organization(), id.as_uuid(), "language");
+    let sealed = seal::seal(tx, Purpose::Field, place, language.as_str().as_bytes()).await?;
+    Entity::update_many()
+        .col_expr(Column::Language, Expr::value(sealed))
+        .filter(Column::Id.eq(id.as_uuid()))
+        .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .exec(tx.connection())
+        .await?;
+    touch(tx, scope, id).await
 }
 
 /// Gives a record another version.

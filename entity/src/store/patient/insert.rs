@@ -132,6 +132,11 @@ async fn row(tx: &Tx, organization: OrganizationId, new: &NewPatient, now: Times
         Some(number) => Some(seal::record_number_index(tx, organization, number).await?.to_vec()),
         None => None,
     };
+    // Beside an address it stands with that.
+    let language = match &new.language {
+        Some(language) if new.email.is_none() => Some(language.as_str().to_owned()),
+        _ => None,
+    };
     Ok(patient::Model {
         id,
         organization_id: organization.as_uuid(),
@@ -148,6 +153,7 @@ async fn row(tx: &Tx, organization: OrganizationId, new: &NewPatient, now: Times
         added_by: None,
         merged_by: None,
         merged_at: None,
+        language: sealed("language", &language).await?,
     })
 }
 

@@ -160,6 +160,8 @@ impl Telling<'_> {
             "spare_code.made" => Did::SpareMade,
             "claim.issued" if entry.of_carer => Did::CarerCodeIssued,
             "claim.confirmed" | "claim.opened" if entry.of_carer => Did::CarerSetUp,
+            // The carer's, with their own account.
+            "claim.vetoed" if entry.of_carer => return Ok(None),
             "claim.issued" => Did::CodeIssued,
             "claim.confirmed" | "claim.opened" => Did::SetUp,
             "claim.witnessed" => Did::Witnessed,

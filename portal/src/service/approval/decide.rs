@@ -132,9 +132,7 @@ async fn held(
     session: &Session,
     (id, me): (ApprovalId, PractitionerId),
 ) -> Result<Approval, ApprovalError> {
-    let now = practitioner::lock(tx, scope, me).await?;
-    let same = now.is_some_and(|now| now.state == PractitionerState::Active && scope.actor() == Actor::Practitioner(me, now.role));
-    if !same || !session.is_alive(tx).await? {
+    if !permit::still(tx, scope).await? || !session.is_alive(tx).await? {
         return Err(NotPermitted.into());
     }
     let found = approval::find(tx, scope, id).await?.ok_or(ApprovalError::NotFound)?;

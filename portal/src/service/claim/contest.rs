@@ -3,7 +3,7 @@ use entity::{
     base::clock::Timestamp,
     domain::{id::RequestId, scope::Actor},
     store::{
-        Source,
+        Source, carer,
         claim::{self, Claim, ClaimKind, ClaimState},
         grant, patient,
     },
@@ -19,7 +19,7 @@ pub struct Contested {
     pub opens_at: Option<Timestamp>,
 }
 
-/// Whether somebody else sets up an own record of this account again; the first that opens. For a session at
+/// Whether somebody else sets up an own record of this account again, or what it reads as a carer; the first that opens. For a session at
 /// `Stage::SignedIn`.
 ///
 /// # Errors
@@ -65,6 +65,13 @@ async fn list(source: &impl Source, session: &Session, now: Timestamp) -> Result
             let again = matches!(claim.kind, ClaimKind::Again | ClaimKind::Recovery);
             again && claim.state == ClaimState::Keyed && claim.account != Some(account)
         }));
+    }
+    // What somebody reads as a carer comes back by a spare code alone.
+    for carer in carer::of_account(source, account, now).await? {
+        let open = claim::list_of_carers(source, carer.record.patient).await?.into_iter().filter(|claim| claim.carer == Some(carer.id));
+        all.extend(
+            open.filter(|claim| claim.kind == ClaimKind::Recovery && claim.state == ClaimState::Keyed && claim.account != Some(account)),
+        );
     }
     Ok(all)
 }

@@ -4,6 +4,7 @@
 //! Invariants: an objection and the opening hold the same record, so that of the two one happens; whatever the old account
 //! saw of this record it sees no more, its sessions are over, and with its last record it is over itself; everybody is told.
 use entity::{
+    base::clock::Timestamp,
     crypto::token::Token32,
     domain::{
         id::{AccountId, GrantId, RequestId},
@@ -11,6 +12,7 @@ use entity::{
     },
     store::{
         Tx, account,
+        carer::{self as carers, Carer},
         claim::{self, Claim},
         grant,
         outbox::NoticeKind,
@@ -23,6 +25,8 @@ use entity::{
 use super::{attention, lapse, paired, tell};
 use crate::service::{
     Services,
+    account::tell::own_addresses,
+    carer::revoke_all,
     error::ServiceError,
     session::{Fresh, Session, Stage},
 };
@@ -105,6 +109,39 @@ pub(in crate::service) async fn open_in(
     Ok(true)
 }
 
+/// Another account has a record in the place of this one: its sessions are over, and with its last record it is over itself. The
+/// caller holds the record.
+async fn leave(tx: &Tx, old: AccountId, now: Timestamp) -> Result<(), ServiceError> {
+    account::lock(tx, old).await?;
+    rows::end_of_account(tx, old, now).await?;
+    if !grant::is_any_active(tx, old, now).await? && !practitioner::is_staff(tx, old).await? {
+        account::disable(tx, old, now).await?;
+        passkey::revoke_all(tx, old, now).await?;
+    }
+    Ok(())
+}
+
+/// Somebody who reads beside a patient has lost every key: the account that their spare code and their own mailbox made reads in
+/// the place of the old one, whose addresses are told. `false` if they read no more. The caller holds the record.
+pub(in crate::service) async fn carer_again(
+    services: &Services,
+    tx: &Tx,
+    seen: &Claim,
+    (carer, old): (&Carer, AccountId),
+    (account, grant): (AccountId, GrantId),
+) -> Result<bool, ServiceError> {
+    // While they are the old account's still.
+    own_addresses(services, tx, old, NoticeKind::AccessRestored, seen.id.as_uuid()).await?;
+    if !carers::update_reads(tx, carer, account, grant).await? {
+        return Ok(false);
+    }
+    revoke_all(services, tx, carer, Some(grant)).await?;
+    leave(tx, old, services.now()).await?;
+    attention::note(tx, seen, Actor::Account(account), "account.replaced", None).await?;
+    lapse::void_of_carer(services, tx, carer, Actor::System).await?;
+    Ok(true)
+}
+
 /// The new account is the record's only own one from now on. The caller holds the record.
 pub(in crate::service) async fn take_over(
     services: &Services,
@@ -119,12 +156,7 @@ pub(in crate::service) async fn take_over(
     let before = grant::list_owners(tx, record).await?;
     grant::revoke_other_own(tx, record, grant, now).await?;
     for old in before.into_iter().filter(|old| *old != account) {
-        account::lock(tx, old).await?;
-        rows::end_of_account(tx, old, now).await?;
-        if !grant::is_any_active(tx, old, now).await? && !practitioner::is_staff(tx, old).await? {
-            account::disable(tx, old, now).await?;
-            passkey::revoke_all(tx, old, now).await?;
-        }
+        leave(tx, old, now).await?;
         attention::note(tx, seen, Actor::Account(account), "account.replaced", None).await?;
     }
     for other in claim::list_open(tx, seen.patient).await?.iter().filter(|other| other.id != seen.id) {

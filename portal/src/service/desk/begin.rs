@@ -6,15 +6,15 @@ use entity::{
     },
     store::{
         claim::{self as claims, ClaimState},
-        pairing, patient,
+        pairing,
     },
 };
 
-use super::{DeskError, latest, note};
+use super::{DeskError, held, note};
 use crate::service::{
     Services,
     claim::{self, AT_DESK, IssueError, Issued},
-    permit::{self, Act, NotPermitted},
+    permit::{self, Act},
 };
 
 /// Makes a code for somebody who stands at the desk; an older one becomes void. For staff who give codes.
@@ -42,11 +42,7 @@ pub async fn confirm(
     services
         .store()
         .write(async |tx| {
-            if !permit::still(tx, scope).await? {
-                return Err(NotPermitted.into());
-            }
-            patient::lock(tx, scope.organization(), patient).await?.ok_or(DeskError::NotFound)?;
-            let (pairing, claim) = latest(tx, scope, patient).await?.ok_or(DeskError::NotFound)?;
+            let (pairing, claim) = held(tx, scope, patient).await?;
             if pairing.confirmed_at.is_some() && pairing.number == Some(number) && claim.takeovers == round {
                 // Pressed twice.
                 return Ok(());
@@ -74,11 +70,7 @@ pub async fn end(services: &Services, scope: &StaffScope, patient: PatientId) ->
     services
         .store()
         .write(async |tx| {
-            if !permit::still(tx, scope).await? {
-                return Err(NotPermitted.into());
-            }
-            patient::lock(tx, scope.organization(), patient).await?.ok_or(DeskError::NotFound)?;
-            let (_, claim) = latest(tx, scope, patient).await?.ok_or(DeskError::NotFound)?;
+            let (_, claim) = held(tx, scope, patient).await?;
             claim::void(services, tx, &claim, scope.actor(), "claim.ended_by_staff").await?;
             Ok(())
         })

@@ -5,11 +5,11 @@
 //! record opens its account can object as before.
 use std::time::Duration;
 
-use super::{DeskError, latest, note};
+use super::{DeskError, held, note};
 use crate::service::{
     Services, approval,
     error::ServiceError,
-    permit::{self, Act, NotPermitted},
+    permit::{self, Act},
 };
 use entity::{
     domain::{
@@ -20,7 +20,7 @@ use entity::{
         Tx, alert_address,
         approval::{self as rows, Approval, ApprovalKind, ApprovalState, NewApproval},
         claim::{self as claims, Claim, ClaimKind, ClaimState},
-        pairing, patient,
+        pairing,
     },
 };
 
@@ -49,11 +49,7 @@ async fn ask(services: &Services, scope: &StaffScope, patient: PatientId, kind: 
     services
         .store()
         .write(async |tx| {
-            if !permit::still(tx, scope).await? {
-                return Err(NotPermitted.into());
-            }
-            patient::lock(tx, scope.organization(), patient).await?.ok_or(DeskError::NotFound)?;
-            let (_, claim) = latest(tx, scope, patient).await?.ok_or(DeskError::NotFound)?;
+            let (_, claim) = held(tx, scope, patient).await?;
             if !is_possible(services, tx, &claim, kind).await? {
                 return Err(DeskError::Changed);
             }

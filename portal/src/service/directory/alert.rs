@@ -146,7 +146,7 @@ pub(in crate::service) async fn move_alerts(
     let old = alert_address::list(tx, record.organization, record.patient).await?;
     let (language, cadence) = match old.first() {
         Some(first) => (alert_address::open(tx, first).await?.1, first.cadence),
-        None => (Locale::english(), Cadence::Each),
+        None => (patient::language(tx, *record).await?.unwrap_or_else(Locale::english), Cadence::Each),
     };
     let new = alert_address::replace(tx, record, (address, &language), cadence, by).await?;
     // A colleague's word for a code was for the mailbox that it had.

@@ -2,13 +2,15 @@
 use entity::{
     base::clock::Timestamp,
     domain::{
+        address::EmailAddress,
         id::{PatientId, RequestId},
+        locale::Locale,
         scope::StaffScope,
     },
     store::{
-        alert_address,
+        Source, alert_address,
         audit::{self, Event},
-        patient::{self, NewPatient, Taken},
+        patient::{self, Details, NewPatient, Taken},
     },
 };
 
@@ -22,15 +24,23 @@ use crate::service::{
     permit::{self, Act},
 };
 
-/// Adds a patient; the address becomes delivery address and alert address. With a name, there may be none. For a practitioner.
+/// A name for a record that is not there yet: a form carries it, so that a second press makes no second record.
+#[must_use]
+pub fn fresh(services: &Services) -> PatientId {
+    PatientId::generate(services.clock(), services.random())
+}
+
+/// Adds a patient; the address becomes delivery address and alert address. With a name, there may be none. Under a name that [`fresh`]
+/// gave: what stands there already as it is typed was added by an earlier press, and nothing is added; what is typed is another
+/// person's if something else stands there, and gets a name of its own. For a practitioner.
 ///
 /// # Errors
 /// [`DirectoryError`]; nothing is added then.
 pub async fn add(
     services: &Services,
     scope: &StaffScope,
-    email: &str,
-    typed: &Typed,
+    id: PatientId,
+    (email, typed): (&str, &Typed),
     request: RequestId,
 ) -> Result<PatientId, DirectoryError> {
     permit::require(scope.actor(), Act::ChangePatients)?;
@@ -42,13 +52,50 @@ pub async fn add(
     if !wrong.is_empty() {
         return Err(DirectoryError::Fields(wrong));
     }
-    let id = PatientId::generate(services.clock(), services.random());
+    let id = match stands(&services.store().read(), scope, (id, email.as_ref(), &details, language.as_ref()), services.now()).await? {
+        Some(true) => return Ok(id),
+        Some(false) => fresh(services),
+        None => id,
+    };
+    let of = details.clone();
     let (name, birth_date) = (details.name, details.birth_date);
     let new = NewPatient { id, email, language, name, birth_date, record_number: details.record_number, phone: details.phone };
+    let added = insert(services, scope, &new, request).await;
+    match added {
+        // Two presses at once: the other one added it.
+        Err(_)
+            if stands(&services.store().read(), scope, (id, new.email.as_ref(), &of, new.language.as_ref()), services.now()).await?
+                == Some(true) =>
+        {
+            Ok(id)
+        }
+        added => added.map(|()| id),
+    }
+}
+
+/// Whether a record stands there as it was typed; `None` if none does.
+async fn stands(
+    source: &impl Source,
+    scope: &StaffScope,
+    (id, email, details, language): (PatientId, Option<&EmailAddress>, &Details, Option<&Locale>),
+    now: Timestamp,
+) -> Result<Option<bool>, DirectoryError> {
+    if patient::find(source, scope, id).await?.is_none() {
+        return Ok(None);
+    }
+    let there = record(source, scope, id, now).await?;
+    let addresses = there.addresses.iter().map(|one| one.address.normal());
+    // Where no language was chosen, any is as it was typed.
+    let spoken = language.is_none() || there.language.as_ref() == language;
+    Ok(Some(there.details == *details && spoken && addresses.eq(email.map(EmailAddress::normal))))
+}
+
+async fn insert(services: &Services, scope: &StaffScope, new: &NewPatient, request: RequestId) -> Result<(), DirectoryError> {
+    let id = new.id;
     services
         .store()
         .write(async |tx| {
-            let taken = patient::taken(tx, scope, std::slice::from_ref(&new)).await?;
+            let taken = patient::taken(tx, scope, std::slice::from_ref(new)).await?;
             if !taken.is_empty() {
                 return Err(DirectoryError::Fields(taken.into_iter().map(|(_, what)| (field(what), Wrong::Taken)).collect()));
             }
@@ -58,10 +105,10 @@ pub async fn add(
             {
                 return Err(DirectoryError::Fields(vec![(Field::Email, Wrong::Freed)]));
             }
-            patient::insert(tx, scope, &new).await?;
+            patient::insert(tx, scope, new).await?;
             let event = Event::new(scope.organization(), scope.actor(), "patient.added");
             audit::append(tx, event.subject("patient", id.as_uuid()).request(request)).await?;
-            Ok(id)
+            Ok(())
         })
         .await
 }
@@ -109,8 +156,12 @@ pub async fn change(
                 (Field::Phone, was.phone != details.phone),
             ];
             changed.extend(fields.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field.as_str()));
-            if let Some(language) = language.as_ref().filter(|_| before.language.is_some() && before.language != language) {
-                alert_address::update_language(tx, scope.organization(), id, language).await?;
+            if let Some(language) = language.as_ref().filter(|language| before.language.as_ref() != Some(*language)) {
+                if before.has_mailbox {
+                    alert_address::update_language(tx, scope.organization(), id, language).await?;
+                } else {
+                    patient::update_language(tx, scope, id, language).await?;
+                }
                 changed.push(Field::Language.as_str());
             }
             if changed.is_empty() {

@@ -75,21 +75,31 @@ pub async fn check(services: &Services, scope: &StaffScope, id: Option<PatientId
     Ok(())
 }
 
-/// A patient's record. For a practitioner.
+/// A patient's record. The look is in the audit; the same one again within five minutes, as of a page that loads itself anew, is no
+/// second entry. For a practitioner.
 ///
 /// # Errors
 /// [`DirectoryError`].
 pub async fn find(services: &Services, scope: &StaffScope, id: PatientId, request: RequestId) -> Result<Record, DirectoryError> {
     permit::require(scope.actor(), Act::SeePatients)?;
-    services
+    let (looks, now) = (&services.inner.looks, services.now());
+    let look = scope.practitioner().map(|me| (me, id));
+    if look.is_some_and(|look| looks.has(&look, now)) {
+        return record(&services.store().read(), scope, id, now).await;
+    }
+    let found = services
         .store()
         .write(async |tx| {
-            let record = record(tx, scope, id, services.now()).await?;
+            let record = record(tx, scope, id, now).await?;
             let event = Event::new(scope.organization(), scope.actor(), "patient.viewed");
             audit::append(tx, event.subject("patient", id.as_uuid()).request(request)).await?;
-            Ok(record)
+            Ok::<_, DirectoryError>(record)
         })
-        .await
+        .await?;
+    if let Some(look) = look {
+        looks.remember(look, now);
+    }
+    Ok(found)
 }
 
 /// Records that hold messages and that nobody can open for want of a code, the longest waiting first. For a practitioner.
@@ -119,9 +129,10 @@ pub async fn waiting(services: &Services, scope: &StaffScope, page: Page, reques
 /// A record as it stands. The caller has asked whether it may.
 pub(super) async fn record(source: &impl Source, scope: &StaffScope, id: PatientId, now: Timestamp) -> Result<Record, DirectoryError> {
     let opened = patient::open(source, scope, id).await?.ok_or(DirectoryError::NotFound)?;
-    let language = match alert_address::list(source, scope.organization(), id).await?.first() {
+    let mailbox = alert_address::list(source, scope.organization(), id).await?.into_iter().next();
+    let language = match &mailbox {
         Some(first) => Some(alert_address::open(source, first).await?.1),
-        None => None,
+        None => opened.language,
     };
     let mut setup = Setup::None;
     for open in claim::list_open(source, id).await? {
@@ -137,6 +148,7 @@ pub(super) async fn record(source: &impl Source, scope: &StaffScope, id: Patient
         details: opened.details,
         addresses: patient::addresses(source, scope, id).await?,
         language,
+        has_mailbox: mailbox.is_some(),
         setup,
         messages: delivery::is_waiting(source, scope.organization(), id).await?,
         merged_into: patient::merged_into(source, scope, id).await?,

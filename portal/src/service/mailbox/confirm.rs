@@ -4,7 +4,7 @@ use entity::{
     crypto::token::Token32,
     domain::{
         id::{AccountId, AlertAddressId, ClaimId, RequestId},
-        scope::{Actor, Record},
+        scope::Actor,
         slip,
     },
     store::{
@@ -12,7 +12,7 @@ use entity::{
         audit::{self, Event},
         carer::{self, Carer},
         claim::{self, Claim, ClaimKind, MailboxCode},
-        grant, organization,
+        grant,
         outbox::{self, NoticeKind, Recipient},
         passkey,
         patient::{self, PatientState},
@@ -20,11 +20,11 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use super::{MAX_TRIES, MailboxError, unfinished};
+use super::{MAX_TRIES, MailboxError, fits::fits, unfinished};
 use crate::service::{
     Services,
     carer::revoke_all,
-    claim::{is_vouched, open_in, take_over},
+    claim::{carer_again, is_vouched, open_in, take_over},
     codes,
     error::ServiceError,
     session::{Fresh, Session, Stage},
@@ -208,23 +208,14 @@ impl Right<'_> {
     async fn open(&self, tx: &Tx, state: PatientState, now: Timestamp) -> Result<bool, MailboxError> {
         let claim = self.claim;
         let Some(grant) = claim.grant else { return Err(MailboxError::Step) };
-        let record = Record { organization: claim.organization, patient: claim.patient };
         let carer = match claim.carer {
             None => None,
             Some(id) => Some(carer::find(tx, claim.organization, id).await?.ok_or(MailboxError::Lapsed)?),
         };
-        let fits = match (claim.kind, claim.asked_by) {
-            _ if claim.carer.is_some() => state != PatientState::Closed,
-            (ClaimKind::First | ClaimKind::Further, _) => state == PatientState::Unclaimed,
-            // What the account itself has lost meanwhile, its spare code does not bring back.
-            (ClaimKind::Recovery, Some(old)) => {
-                state == PatientState::Claimed
-                    && grant::list_owners(tx, record).await?.contains(&old)
-                    && organization::allows_spare_codes(tx, claim.organization).await?
-            }
-            (ClaimKind::Recovery, None) | (ClaimKind::Again, _) => false,
-        };
-        if !fits || !claim::confirm(tx, claim.id, now).await? || !grant::activate(tx, grant).await? {
+        if !fits(tx, claim, carer.as_ref(), state).await?
+            || !claim::confirm(tx, claim.id, now).await?
+            || !grant::activate(tx, grant).await?
+        {
             return Ok(false);
         }
         if let Some(key) = claim.passkey
@@ -232,7 +223,12 @@ impl Right<'_> {
         {
             return Ok(false);
         }
-        if let Some(carer) = &carer {
+        if let (Some(carer), ClaimKind::Recovery, Some(old)) = (&carer, claim.kind, claim.asked_by) {
+            if !carer_again(self.services, tx, claim, (carer, old), (self.account, grant)).await? {
+                return Ok(false);
+            }
+            self.tell_of(tx, carer, state == PatientState::Claimed).await?;
+        } else if let Some(carer) = &carer {
             if !carer::update_reads(tx, carer, self.account, grant).await? {
                 return Ok(false);
             }
@@ -261,7 +257,8 @@ impl Right<'_> {
             let to = Recipient::Patient(address.id);
             outbox::insert_notice(tx, claim.organization, NoticeKind::CarerAdded, to, claim.id.as_uuid()).await?;
         }
-        if let Some(mailbox) = self.mailbox {
+        // After a spare code every address of the account is told more.
+        if let Some(mailbox) = self.mailbox.filter(|_| claim.kind != ClaimKind::Recovery) {
             let to = Recipient::Patient(mailbox);
             outbox::insert_notice(tx, claim.organization, NoticeKind::KeyAdded, to, claim.id.as_uuid()).await?;
         }

@@ -1,25 +1,16 @@
-//! A mailing until it is sent: its rows, its text; and what is shown of it afterwards.
-use std::collections::HashSet;
-
+//! A mailing that is there: its text until it is sent, and what is shown of it afterwards.
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{MailingId, PatientId, RequestId},
+        id::{MailingId, RequestId},
         page::{Page, Paged},
         scope::StaffScope,
     },
-    store::{
-        mailing::{self as store, MailingState, NewRow, Refusal, RowState},
-        patient::{self, PatientState},
-    },
+    store::mailing::{self as store, MailingState, Refusal, RowState},
 };
 use zeroize::Zeroizing;
 
-use super::{
-    MailingError, Progress, Typed, note, open,
-    rows::{self, Cells, MAX_ROWS, RowsError},
-    text::Content,
-};
+use super::{MailingError, Progress, Typed, note, open, rows::Cells, text::Content};
 use crate::service::{
     Services, compose,
     error::ServiceError,
@@ -99,80 +90,6 @@ pub struct Refused {
     pub reason: Refusal,
     /// Which fields are missing.
     pub fields: String,
-}
-
-/// Makes a mailing of a pasted list of record numbers. For staff who write.
-///
-/// # Errors
-/// [`MailingError::Rows`] if it cannot be read as a whole; what is wrong with single rows is reported by row.
-/// [`MailingError::TooMany`].
-pub async fn add(services: &Services, scope: &StaffScope, list: &str, request: RequestId) -> Result<MailingId, MailingError> {
-    permit::require(scope.actor(), Act::WriteMessages)?;
-    let lines = rows::read(list).map_err(MailingError::Rows)?;
-    let numbers: Vec<&str> = lines.rows.iter().filter(|row| !row.misshapen).map(|row| row.number.as_str()).collect();
-    let found = patient::find_by_record_numbers(&services.store().read(), scope, &numbers).await?;
-    let mut seen = HashSet::new();
-    let mut new = Vec::with_capacity(lines.rows.len());
-    for row in &lines.rows {
-        let (patient, reason) = match found.get(&row.number) {
-            _ if row.misshapen => (None, Some(Refusal::Shape)),
-            None => (None, Some(Refusal::Unknown)),
-            Some((_, PatientState::Closed)) => (None, Some(Refusal::Closed)),
-            Some((id, _)) if !seen.insert(*id) => (None, Some(Refusal::Twice)),
-            Some((id, _)) => (Some(*id), None),
-        };
-        let cells = Some(Zeroizing::new(serde_json::to_vec(row).map_err(ServiceError::from)?));
-        new.push(NewRow { patient, reason, cells });
-    }
-    keep_new(services, scope, (&new, lines.columns), request).await
-}
-
-/// Makes a mailing of patients who were chosen. For staff who write.
-///
-/// # Errors
-/// [`MailingError::Rows`] if there are none, or too many; [`MailingError::TooMany`]; [`MailingError::NotFound`] if one is no patient of the organization.
-pub async fn add_chosen(
-    services: &Services,
-    scope: &StaffScope,
-    patients: &[PatientId],
-    request: RequestId,
-) -> Result<MailingId, MailingError> {
-    permit::require(scope.actor(), Act::WriteMessages)?;
-    match patients.len() {
-        0 => return Err(MailingError::Rows(RowsError::Empty)),
-        1..=MAX_ROWS => {}
-        _ => return Err(MailingError::Rows(RowsError::Many)),
-    }
-    let (mut seen, mut new) = (HashSet::new(), Vec::with_capacity(patients.len()));
-    for id in patients {
-        let found = patient::find(&services.store().read(), scope, *id).await?.ok_or(MailingError::NotFound)?;
-        if seen.insert(*id) {
-            let reason = (found.state == PatientState::Closed).then_some(Refusal::Closed);
-            new.push(NewRow { patient: Some(*id), reason, cells: None });
-        }
-    }
-    keep_new(services, scope, (&new, Vec::new()), request).await
-}
-
-async fn keep_new(
-    services: &Services,
-    scope: &StaffScope,
-    (new, columns): (&[NewRow], Vec<String>),
-    request: RequestId,
-) -> Result<MailingId, MailingError> {
-    let content = Content { typed: Typed::preset(services.now()), columns };
-    let content = Zeroizing::new(serde_json::to_vec(&content).map_err(ServiceError::from)?);
-    let id = MailingId::generate(services.clock(), services.random());
-    services
-        .store()
-        .write(async |tx| {
-            if !store::insert(tx, scope, id, &content, new).await? {
-                return Err(MailingError::TooMany);
-            }
-            Ok(note(tx, scope, ("mailing.added", format!("rows {}", new.len())), id, request).await?)
-        })
-        .await?;
-    Ok(id)
 }
 
 /// A page of the own, the newest first. For staff who write.

@@ -1,15 +1,10 @@
 //! What a clinic says of itself on paper: its name, and whom patients call.
 use entity::{
-    domain::{
-        id::RequestId,
-        role::Role,
-        scope::{Actor, StaffScope},
-    },
+    domain::{id::RequestId, scope::StaffScope},
     store::{
-        Store, StoreError, Tx,
+        Store, StoreError,
         audit::{self, Event},
         organization,
-        practitioner::{self, PractitionerState},
     },
 };
 
@@ -52,7 +47,9 @@ pub async fn set_phone(store: &Store, scope: &StaffScope, typed: &str, request: 
     let id = scope.organization();
     store
         .write(async |tx| {
-            check_again(tx, scope).await?;
+            if !permit::still(tx, scope).await? {
+                return Err(NotPermitted.into());
+            }
             organization::update_phone(tx, id, phone.as_ref().map(|phone| phone.as_str())).await.map_err(|error| match error {
                 StoreError::NotFound => OrganizationError::NotFound,
                 other => other.into(),
@@ -62,12 +59,4 @@ pub async fn set_phone(store: &Store, scope: &StaffScope, typed: &str, request: 
             Ok(())
         })
         .await
-}
-
-/// Whether whoever changes it still may: an administrator who is at work, held until the transaction ends.
-async fn check_again(tx: &Tx, scope: &StaffScope) -> Result<(), OrganizationError> {
-    let Actor::Practitioner(me, role) = scope.actor() else { return Ok(()) };
-    let now = practitioner::lock(tx, scope, me).await?;
-    let same = now.is_some_and(|now| now.state == PractitionerState::Active && now.role == role && role == Role::Administrator);
-    if same { Ok(()) } else { Err(NotPermitted.into()) }
 }

@@ -1,15 +1,8 @@
 //! The way to a message: may this person read it now, and is the read in the audit. Must not know what is read.
 //!
-//! Invariants: nothing is handed out before the audit holds it; one thing read again within [`AGAIN`] by one person is one
+//! Invariants: nothing is handed out before the audit holds it; one thing read again within [`crate::service::recent::AGAIN`] by one person is one
 //! entry, so that a page's pictures and the ranges of a download do not fill the log.
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
-
 use entity::{
-    base::clock::Timestamp,
     domain::{
         id::{AccountId, MessageId, RequestId},
         scope::PatientScope,
@@ -25,17 +18,13 @@ use entity::{
 use super::{ReadError, Services};
 use crate::service::{
     permit,
+    recent::Recent,
     session::{Purpose, Session},
 };
 
-/// How long a read stands for the same read again.
-const AGAIN: Duration = Duration::from_secs(5 * 60);
-/// Reads remembered at most; with more going on, a read is noted twice rather than not at all.
-const REMEMBERED: usize = 4_096;
-
 /// What of a message is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum What {
+pub(in crate::service) enum What {
     /// What its page shows, pictures included.
     Page,
     /// One part, as a file.
@@ -44,9 +33,8 @@ pub(super) enum What {
     Whole,
 }
 
-/// Reads that the audit holds, and since when.
-#[derive(Default)]
-pub(in crate::service) struct Recent(Mutex<HashMap<(AccountId, MessageId, What), Timestamp>>);
+/// Reads that the audit holds.
+pub(in crate::service) type Reads = Recent<(AccountId, MessageId, What)>;
 
 /// A message that may be read.
 pub(super) struct Opening {
@@ -75,7 +63,7 @@ impl Opening {
     pub(super) async fn note(&self, services: &Services, what: What, request: RequestId) -> Result<(), ReadError> {
         let key = (self.scope.account(), self.id(), what);
         let now = services.now();
-        if services.inner.recent.has(&key, now) {
+        if services.inner.reads.has(&key, now) {
             return Ok(());
         }
         let summary = &self.found.summary;
@@ -86,25 +74,7 @@ impl Opening {
             What::Whole => Access::File { account, record, message, delivery, part: None, request },
         };
         services.store().append(Entry::Access(access)).await?;
-        services.inner.recent.remember(key, now);
+        services.inner.reads.remember(key, now);
         Ok(())
-    }
-}
-
-impl Recent {
-    fn has(&self, key: &(AccountId, MessageId, What), now: Timestamp) -> bool {
-        let recent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // A clock that was set back makes it a new read.
-        recent.get(key).is_some_and(|at| now >= *at && now.since(*at) < AGAIN)
-    }
-
-    fn remember(&self, key: (AccountId, MessageId, What), now: Timestamp) {
-        let mut recent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if recent.len() >= REMEMBERED {
-            recent.retain(|_, at| now >= *at && now.since(*at) < AGAIN);
-        }
-        if recent.len() < REMEMBERED {
-            recent.insert(key, now);
-        }
     }
 }

@@ -3,7 +3,7 @@ use entity::{
     crypto::token::TokenHash,
     domain::{
         id::{AccountId, ClaimId, OrganizationId, RequestId},
-        scope::{Actor, Record},
+        scope::Actor,
         slip::{self, Channel, SlipError},
         spare::SpareCode,
     },
@@ -20,7 +20,7 @@ use entity::{
 use std::time::Duration;
 use zeroize::Zeroizing;
 
-use super::{Services, Session, restorable};
+use super::{Restorable, Services, Session, restorable};
 use crate::service::{
     claim::{ClaimError, Entered, Spender, Spent, Step, note, spend},
     codes,
@@ -101,7 +101,7 @@ async fn right(
 ) -> Result<Entered, ClaimError> {
     for _ in 0..ROUNDS {
         let records = restorable(&services.store().read(), spare.account, services.now()).await?;
-        let claims: Vec<NewClaim> = records.iter().map(|record| claim_of(services, spare, *record)).collect();
+        let claims: Vec<NewClaim> = records.iter().map(|one| claim_of(services, spare, *one)).collect();
         let Some(first) = claims.iter().min_by_key(|claim| claim.patient.as_uuid()) else { return wrong(services, None, request).await };
         let fresh = Fresh::draw(services, Stage::Claiming(first.id), None);
         let written = services
@@ -126,13 +126,13 @@ async fn right(
     Err(ServiceError::Unavailable.into())
 }
 
-fn claim_of(services: &Services, spare: &Spare, record: Record) -> NewClaim {
+fn claim_of(services: &Services, spare: &Spare, one: Restorable) -> NewClaim {
     let now = services.now();
     NewClaim {
-        carer: None,
+        carer: one.carer,
         id: ClaimId::generate(services.clock(), services.random()),
-        organization: record.organization,
-        patient: record.patient,
+        organization: one.record.organization,
+        patient: one.record.patient,
         // Nobody looks for it by number, but every slip has one.
         finder: slip::draw_finder(services.random()),
         hash: spare.hash.clone(),
@@ -147,7 +147,11 @@ fn claim_of(services: &Services, spare: &Spare, record: Record) -> NewClaim {
 /// Writes one and binds it; what the same code began elsewhere and nobody has made a key for ends.
 async fn bind(services: &Services, tx: &Tx, new: &NewClaim, session: &TokenHash, request: RequestId) -> Result<(), ServiceError> {
     patient::lock(tx, new.organization, new.patient).await?;
-    for older in claim::list_open(tx, new.patient).await? {
+    let open = match new.carer {
+        None => claim::list_open(tx, new.patient).await?,
+        Some(_) => claim::list_of_carers(tx, new.patient).await?,
+    };
+    for older in open.into_iter().filter(|older| older.carer == new.carer) {
         if older.kind == ClaimKind::Recovery && claim::change(tx, older.id, &[ClaimState::Bound], ClaimState::Void).await? {
             if let Some(session) = &older.bound_session {
                 rows::end(tx, session, services.now()).await?;
@@ -184,10 +188,10 @@ async fn wrong(services: &Services, found: Option<&Spare>, request: RequestId) -
     Err(ClaimError::Refused)
 }
 
-/// Tells staff of every organization that the account has a record at.
+/// Tells staff of every organization whose records the account reads.
 async fn alarm(services: &Services, tx: &Tx, id: AccountId, action: &'static str, request: RequestId) -> Result<(), ServiceError> {
     let mut told = Vec::new();
-    for record in grant::list_own(tx, id, services.now()).await? {
+    for record in grant::list_records(tx, id, services.now()).await? {
         if told.contains(&record.organization) {
             continue;
         }

@@ -34,7 +34,9 @@ pub async fn choose(services: &Services, scope: &StaffScope, told: Told, request
     services
         .store()
         .write(async |tx| {
-            practitioner::lock(tx, scope, me).await?.ok_or(StaffError::NotFound)?;
+            if !permit::still(tx, scope).await? {
+                return Err(StaffError::NotFound);
+            }
             practitioner::update_told(tx, scope, me, told).await?;
             outbox::reschedule_staff(tx, scope, me, told).await?;
             let event = Event::new(scope.organization(), scope.actor(), "practitioner.told_changed").detail(told.as_str());

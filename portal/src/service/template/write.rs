@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use entity::{
     domain::{
         id::{PatientId, TemplateId},
-        scope::StaffScope,
+        scope::{Record, StaffScope},
     },
     store::{StoreError, alert_address, organization, patient, practitioner, template as rows},
 };
@@ -131,7 +131,11 @@ async fn of_language(
     let reader = services.store().read();
     let spoken = match alert_address::list(&reader, scope.organization(), to).await?.first() {
         Some(first) => alert_address::open(&reader, first).await?.1.language().to_owned(),
-        None => LANGUAGES[0].to_owned(),
+        None => {
+            let record = Record { organization: scope.organization(), patient: to };
+            let wished = patient::language(&reader, record).await?;
+            wished.map_or_else(|| LANGUAGES[0].to_owned(), |language| language.language().to_owned())
+        }
     };
     if let Some(text) = texts.get(&spoken) {
         return Ok((None, text.clone()));

@@ -3,14 +3,13 @@ use entity::{
     base::clock::Timestamp,
     domain::{
         id::{DraftFileId, DraftId, NoteId, PatientId, PractitionerId, RequestId, TeamId, ThreadId},
-        scope::{Actor, StaffScope},
+        scope::StaffScope,
         sensitivity::Sensitivity,
     },
     store::{
         Tx,
         audit::{self, Event},
         outbox, patient,
-        practitioner::{self, PractitionerState},
         team::{self, Away},
         thread::{self, Letter, Thread, ThreadState},
     },
@@ -309,9 +308,7 @@ async fn change(
         .store()
         .write(async |tx| {
             // Held, so that nobody acts who is deactivated, gets another role or leaves a team at this very moment.
-            let me = scope.practitioner().ok_or(ThreadError::NotFound)?;
-            let now = practitioner::lock(tx, scope, me).await?;
-            if now.is_none_or(|now| now.state != PractitionerState::Active || Actor::Practitioner(me, now.role) != scope.actor()) {
+            if scope.practitioner().is_none() || !permit::still(tx, scope).await? {
                 return Err(ThreadError::NotFound);
             }
             let seen = thread::find(tx, scope, &reach(tx, scope).await?, (id, patient)).await?.ok_or(ThreadError::NotFound)?;

@@ -94,14 +94,20 @@ impl Visitor {
         Ok(session)
     }
 
-    /// Looks whether the session is there still. From here on whoever was signed in, and is not any more, is nobody: for the page
-    /// that says so as well.
+    /// Looks whether the session is there still, or the one that followed it when the key was used in another tab. From here on whoever
+    /// was signed in, and is not any more, is nobody: for the page that says so as well.
     ///
     /// # Errors
     /// [`Problem::SignIn`] if it is not; [`Problem::Service`] if the database does not answer.
     pub(in crate::web) async fn look_again(&mut self, request: &HttpRequest) -> Result<(), Problem> {
         request.extensions_mut().remove::<Seen>();
-        self.session = Self::look_up(&self.site, request).await?;
+        self.session = match self.session.take() {
+            Some(before) => session::find_again(self.services(), &before).await?.map(Arc::new),
+            None => None,
+        };
+        if let Some(session) = &self.session {
+            request.extensions_mut().insert(Seen(Arc::clone(session)));
+        }
         if self.session.is_some() { Ok(()) } else { Err(Problem::SignIn) }
     }
 

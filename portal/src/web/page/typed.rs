@@ -12,7 +12,6 @@ use crate::{
     web::{
         attach::{self, DISCARD, KEEP, Refused},
         guard::{
-            Unattended,
             form::{Pairs, TOKEN_FIELD},
             token::Form,
             visitor::Visitor,
@@ -143,11 +142,9 @@ fn refusal((error, both): (ThreadError, bool), many: &'static str) -> Result<(St
     })
 }
 
-/// What script hears that kept it. Nobody need be there: it keeps no session alive.
+/// What script hears that kept it.
 pub(super) fn kept() -> HttpResponse {
-    let mut answer = HttpResponse::NoContent().finish();
-    answer.extensions_mut().insert(Unattended);
-    answer
+    HttpResponse::NoContent().finish()
 }
 
 /// Beneath the button that sends: that it is kept, and ways to keep it without script and to throw it away.

@@ -92,6 +92,8 @@ pub mod pattern {
     pub const MAILING: &str = "/team/mailings/{id}";
     /// [`super::TeamRoute::Progress`]
     pub const PROGRESS: &str = "/team/mailings/{id}/progress";
+    /// [`super::TeamRoute::Whom`]
+    pub const WHOM: &str = "/team/mailings/{id}/patients";
     /// [`super::TeamRoute::AllMailings`]
     pub const ALL_MAILINGS: &str = "/team/mailings/all";
     /// [`super::TeamRoute::AnyMailing`]
@@ -104,7 +106,7 @@ pub mod pattern {
     pub const TEMPLATE: &str = "/team/templates/{id}";
 
     /// All of them.
-    pub const ALL: [&str; 46] = [
+    pub const ALL: [&str; 47] = [
         START,
         PATIENTS,
         NEW_PATIENT,
@@ -146,6 +148,7 @@ pub mod pattern {
         NEW_MAILING,
         MAILING,
         PROGRESS,
+        WHOM,
         ALL_MAILINGS,
         ANY_MAILING,
         TEMPLATES,
@@ -255,6 +258,8 @@ pub enum TeamRoute {
     Mailing(MailingId, u32),
     /// How far its copies are, for script.
     Progress(MailingId),
+    /// Whom one that is being written is for, by page from 1.
+    Whom(MailingId, u32),
     /// What anybody sends to many, by page from 1.
     AllMailings(u32),
     /// How far one of them is.
@@ -312,6 +317,7 @@ impl TeamRoute {
             ["mailings", "all", id] => Self::AnyMailing(MailingId::parse(id)?),
             ["mailings", id] => Self::Mailing(MailingId::parse(id)?, 1),
             ["mailings", id, "progress"] => Self::Progress(MailingId::parse(id)?),
+            ["mailings", id, "patients"] => Self::Whom(MailingId::parse(id)?, 1),
             ["templates"] => Self::Templates(""),
             ["templates", "new"] => Self::NewTemplate,
             ["templates", id] => Self::Template(TemplateId::parse(id)?),
@@ -391,6 +397,7 @@ impl fmt::Display for TeamRoute {
             Self::NewMailing => f.write_str(pattern::NEW_MAILING),
             Self::Mailing(id, page) => paged(f, &format!("/team/mailings/{id}"), *page),
             Self::Progress(id) => write!(f, "/team/mailings/{id}/progress"),
+            Self::Whom(id, page) => paged(f, &format!("/team/mailings/{id}/patients"), *page),
             Self::AllMailings(page) => paged(f, pattern::ALL_MAILINGS, *page),
             Self::AnyMailing(id) => write!(f, "/team/mailings/all/{id}"),
             Self::Templates(query) => write!(f, "{}{query}", pattern::TEMPLATES),

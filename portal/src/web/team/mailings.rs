@@ -5,6 +5,7 @@ pub mod form;
 pub mod one;
 pub mod progress;
 mod view;
+pub mod whom;
 
 use actix_web::HttpRequest;
 use entity::domain::page::Page;

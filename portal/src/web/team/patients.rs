@@ -37,7 +37,7 @@ use crate::{
 /// Patients on a page.
 const SIZE: u32 = 20;
 /// What is typed to find somebody, in characters; more tells nobody anything.
-const LONGEST: usize = 200;
+pub(in crate::web::team) const LONGEST: usize = 200;
 
 /// Whom to find.
 #[derive(Default)]
@@ -193,7 +193,8 @@ fn results(visitor: &Visitor, words: &Words, found: &Paged<Hit>, may_write: bool
     })
 }
 
-fn line(words: &Words, hit: &Hit) -> Markup {
+/// What tells one who was found from the others; leads to the record.
+pub(in crate::web::team) fn line(words: &Words, hit: &Hit) -> Markup {
     let address = hit.address.as_ref().map(|address| address.as_str());
     html! {
         a href=(team(TeamRoute::Patient(hit.id))) {

@@ -73,7 +73,8 @@ async fn what_is_done_for_many_is_for_everybody() -> Result<()> {
 
     visit("/team/mailings/new").await?;
     fill(&browser, "list", "record number,day\\n77-1,lunes\\n77-3,martes\\n99-9,jueves\\n").await?;
-    browser.press(GO).await?;
+    look(&browser, "5-mailing-new").await?;
+    browser.press("main form:has(textarea) button").await?;
     browser.find("main [name=subject_es]").await?;
     fill(&browser, "subject_es", "Vacunas desde el {day}").await?;
     fill(&browser, "text_es", "Hola {nobody}").await?;
@@ -90,6 +91,30 @@ async fn what_is_done_for_many_is_for_everybody() -> Result<()> {
     // A page that was made before says so, and asks for itself anew.
     browser.holds("document.querySelector('[data-state]')?.dataset.state === 'mailings-done'").await?;
     look(&browser, "8-mailing-sent").await?;
+    // Undone, changed for others: found by a word, added, removed.
+    let place = browser.path().await?;
+    let done = "SELECT COUNT(*) FROM mailing WHERE state = 'done'";
+    wait::until("all had their turn", wait::LONG, async || Ok((stage.installation.database.number(done).await? == 1).then_some(()))).await?;
+    visit(&place).await?;
+    browser.press("[value=undo]").await?;
+    let ended = "SELECT COUNT(*) FROM mailing WHERE state = 'cancelled'";
+    wait::until("undone", wait::LONG, async || Ok((stage.installation.database.number(ended).await? == 1).then_some(()))).await?;
+    visit(&place).await?;
+    look(&browser, "8-mailing-undone").await?;
+    browser.press("[value=again]").await?;
+    browser.find("main [name=subject_es]").await?;
+    let whom = first(&browser, ".ways a[href$=patients]").await?;
+    visit(&whom).await?;
+    browser.press("main [name=remove]").await?;
+    browser.find("main p.notice.good").await?;
+    look(&browser, "8-mailing-removed").await?;
+    browser.press("main [role=search] button").await?;
+    browser.find(BAD).await?;
+    look(&browser, "8-mailing-no-word").await?;
+    browser.enter("main [name=words]", "Rosa").await?;
+    browser.press("main [role=search] button").await?;
+    browser.find("main #found").await?;
+    look(&browser, "8-mailing-found").await?;
     visit("/team/mailings").await?;
     look(&browser, "9-mailings").await?;
 

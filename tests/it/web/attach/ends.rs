@@ -74,6 +74,62 @@ async fn a_session_that_ends_while_files_come_sends_nothing() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_key_that_is_used_in_another_tab_ends_no_upload() -> Result<()> {
+    let mut scene = Box::pin(Scene::new("sender")).await?;
+    let long = bytes(1 << 20, 9);
+    let files: [File<'_>; 2] = [("first.txt", "text/plain", b"first"), ("long.bin", "", &long)];
+    let form = scene.form().await?.with("act", "send");
+    let at = multipart(&form, &files).1.len() / 2;
+    let sessions = "SELECT COUNT(*) FROM session WHERE ended_at IS NULL AND seen_at > created_at";
+    let used = scene.installation.database.number(sessions).await?;
+    // Twice, so that it is the successor of a successor.
+    let browser = scene.vega.person.browser.clone();
+    let mut tab = Patient { browser, device: scene.vega.person.device.synced() };
+    let (installation, clock) = (&scene.installation, &scene.app.clock);
+    let meanwhile = Box::pin(async {
+        arrived(installation, 1).await?;
+        for _ in 0..2 {
+            let asked = tab.browser.get("/settings/keys/add").await?.expect(403)?;
+            tab.press(&asked, "get").await?;
+            clock.pass(Duration::from_secs(10 * 60));
+        }
+        Ok(())
+    });
+    let sent = scene.vega.person.browser.submit_slowly(&form, &files, at, meanwhile).await?.expect(303)?;
+    let page = tab.browser.follow(sent).await?.expect(200)?;
+    page.shows("Sent.")?;
+    file(&page, "long.bin")?;
+    ensure!(scene.installation.database.number(sessions).await? >= used && scene.count("message").await? == 1);
+    scene.app.clock.pass(UNDO);
+    // A patient; and signing out afterwards ends it as before.
+    scene.ana.sign_in().await?;
+    let message = scene.ana.messages().await?.pop().context("no message")?;
+    let own = scene.count("draft_file").await?;
+    let form = scene.ana.browser.get(&message).await?.expect(200)?.form(&format!("{message}/reply"))?.with("text", "heron");
+    let mut tab = Patient { browser: scene.ana.browser.clone(), device: scene.ana.device.synced() };
+    let meanwhile = Box::pin(async {
+        arrived(&scene.installation, own + 1).await?;
+        let asked = tab.browser.get("/settings/keys/add").await?.expect(403)?;
+        tab.press(&asked, "get").await.map(drop)
+    });
+    let sent = scene.ana.browser.submit_slowly(&form, &files, at, meanwhile).await?.expect(303)?;
+    tab.browser.follow(sent).await?.expect(200)?.shows("Your clinic has your answer")?;
+    scene.ana.browser = tab.browser.clone();
+    // So long that it is to be used anew.
+    scene.app.clock.pass(Duration::from_secs(6 * 60));
+    let form = scene.ana.browser.get(&message).await?.expect(200)?.form(&format!("{message}/reply"))?.with("text", "second heron");
+    let meanwhile = Box::pin(async {
+        arrived(&scene.installation, own + 3).await?;
+        let asked = tab.browser.get("/settings/keys/add").await?.expect(403)?;
+        tab.press(&asked, "get").await?;
+        tab.sign_out().await.map(drop)
+    });
+    scene.ana.browser.submit_slowly(&form, &files, at, meanwhile).await?.expect(401)?.shows("second heron")?;
+    scene.installation.sink.mails_to(ANA, 2).await?;
+    scene.close().await
+}
+
+#[tokio::test]
 async fn send_pressed_twice_with_files_sends_once() -> Result<()> {
     let mut scene = Box::pin(Scene::new("sender")).await?;
     let form = scene.form().await?.with("act", "send");

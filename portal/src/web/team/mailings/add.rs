@@ -1,6 +1,6 @@
 //! `/team/mailings/new`: for whom a text shall be: a pasted list of record numbers, or patients who were found and chosen.
 use actix_web::http::StatusCode;
-use entity::domain::id::PatientId;
+use entity::domain::id::{MailingId, PatientId};
 use maud::html;
 use zeroize::Zeroizing;
 
@@ -32,6 +32,8 @@ pub enum Whom {
     Chosen(Vec<PatientId>),
     /// What was pasted.
     List(Zeroizing<String>),
+    /// Nobody yet: patients are looked for one by one. Under this name, so that a second press makes no second one.
+    Nobody(MailingId),
 }
 
 impl Protected for Whom {
@@ -42,9 +44,10 @@ impl Fields for Whom {
     const MAX_BYTES: usize = MAX_BYTES;
 
     fn read(pairs: &Pairs) -> Option<Self> {
-        match pairs.get("list") {
-            Some(list) => Some(Self::List(list.clone())),
-            None => pairs.all("patient").map(|id| PatientId::parse(id)).collect::<Option<Vec<_>>>().map(Self::Chosen),
+        match (pairs.get("list"), pairs.get("begin")) {
+            (Some(list), _) => Some(Self::List(list.clone())),
+            (None, Some(id)) => MailingId::parse(id).map(Self::Nobody),
+            (None, None) => pairs.all("patient").map(|id| PatientId::parse(id)).collect::<Option<Vec<_>>>().map(Self::Chosen),
         }
     }
 }
@@ -70,8 +73,10 @@ pub async fn post(sent: ProtectedForm<Whom>) -> Answer {
     let made = match &whom {
         Whom::Chosen(patients) => mailing::add_chosen(services, &scope, patients, request).await,
         Whom::List(list) => mailing::add(services, &scope, list, request).await,
+        Whom::Nobody(id) => mailing::add_empty(services, &scope, *id, request).await.map(|()| *id),
     };
     match made {
+        Ok(id) if matches!(whom, Whom::Nobody(_)) => Ok(go_to(Route::Team(TeamRoute::Whom(id, 1)))),
         Ok(id) => Ok(go_to(Route::Team(TeamRoute::Mailing(id, 1)))),
         Err(MailingError::Rows(error)) => view(&visitor, &whom, Some((StatusCode::UNPROCESSABLE_ENTITY, wrong(error)))),
         Err(MailingError::TooMany) => view(&visitor, &whom, Some((StatusCode::CONFLICT, "mailings-error-unsent"))),
@@ -98,6 +103,7 @@ fn view(visitor: &Visitor, whom: &Whom, error: Option<(StatusCode, &'static str)
     let (list, chosen) = match whom {
         Whom::List(list) => (list.as_str(), [].as_slice()),
         Whom::Chosen(patients) => ("", patients.as_slice()),
+        Whom::Nobody(_) => ("", [].as_slice()),
     };
     let content = html! {
         @if let Some(line) = &told { (notice::errors(words, if chosen.is_empty() { "list" } else { "go-on" }, line, &html! {})) }
@@ -108,6 +114,12 @@ fn view(visitor: &Visitor, whom: &Whom, error: Option<(StatusCode, &'static str)
                 p { (words.say_with("mailings-for", &[("count", chosen.len().into())])) }
                 button type="submit" id="go-on" { (words.say("mailings-go-on")) }
             }
+        }
+        form method="post" action=(TeamRoute::NewMailing) {
+            (hidden(TOKEN_FIELD, &visitor.token(Form::Write)?))
+            (hidden("begin", &mailing::fresh(visitor.services()).to_string()))
+            p { (words.say("mailings-by-name-text")) }
+            button.quiet type="submit" { (words.say("mailings-by-name")) }
         }
         p { (words.say("mailings-add-text")) }
         form method="post" action=(TeamRoute::NewMailing) {

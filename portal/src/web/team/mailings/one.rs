@@ -40,6 +40,8 @@ pub enum Act {
     Send(i64),
     /// Throw it away.
     Delete,
+    /// Change it and send it once more, as this one.
+    Again(MailingId),
     /// Steer the sending.
     Turn(Turn),
 }
@@ -56,6 +58,7 @@ impl Fields for Act {
             Some("send") => Self::Send(pairs.get("version")?.parse().ok()?),
             Some("delete") => Self::Delete,
             Some("edit") => Self::Edit,
+            Some("again") => Self::Again(MailingId::parse(pairs.get("new")?)?),
             Some("pause") => Self::Turn(Turn::Pause),
             Some("go_on") => Self::Turn(Turn::GoOn),
             Some("cancel") => Self::Turn(Turn::Cancel),
@@ -109,6 +112,10 @@ pub async fn post(sent: ProtectedForm<Act>, path: Path<String>) -> Answer {
             mailing::delete(services, &scope, id, request).await?;
             return Ok(go_to(Route::Team(TeamRoute::Mailings(1))));
         }
+        Act::Again(new) => match mailing::again(services, &scope, (id, new), request).await {
+            Ok(()) => return Ok(go_to(Route::Team(TeamRoute::Mailing(new, 1)))),
+            done => done,
+        },
         Act::Turn(what) => mailing::turn(services, &scope, id, what, request).await,
         Act::Send(version) => mailing::start(services, &scope, id, version, request).await,
         Act::Keep(typed) => {
@@ -131,6 +138,7 @@ pub async fn post(sent: ProtectedForm<Act>, path: Path<String>) -> Answer {
     };
     let said = match done {
         Ok(()) => return Ok(here()),
+        Err(MailingError::TooMany) => view::Said::Many,
         Err(MailingError::TooLate) => view::Said::Bad("mailings-too-late"),
         Err(MailingError::Changed) => view::Said::Bad("mailings-changed"),
         // A moment that was chosen has passed since the samples were looked at.

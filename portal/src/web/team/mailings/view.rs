@@ -7,7 +7,7 @@ use super::form::{self as fields};
 use crate::{
     service::{
         compose::Choices,
-        mailing::{Flaw, Lacking, Mailing, MailingState, Refusal, Refused, Sample, UNDO},
+        mailing::{self, Flaw, Lacking, MOST_UNSENT, Mailing, MailingState, Refusal, Refused, Sample, UNDO},
     },
     web::{
         asset::Asset,
@@ -26,6 +26,8 @@ pub(super) enum Said {
     Good(&'static str),
     /// Something did not.
     Bad(&'static str),
+    /// There are too many that were not sent.
+    Many,
     /// What was typed cannot be sent.
     Flaws(Vec<Flaw>),
 }
@@ -35,6 +37,10 @@ fn said(words: &Words, one: &Mailing, said: Option<&Said>) -> Markup {
         None => html! {},
         Some(Said::Good(text)) => notice::good(&words.say(text)),
         Some(Said::Bad(text)) => html! { div.notice.error role="alert" tabindex="-1" autofocus { p { (words.say(text)) } } },
+        Some(Said::Many) => {
+            let line = words.say_with("mailings-error-unsent", &[("most", MOST_UNSENT.to_string().into())]);
+            html! { div.notice.error role="alert" tabindex="-1" autofocus { p { (line) } } }
+        }
         Some(Said::Flaws(flaws)) => fields::wrong(words, one, flaws),
     }
 }
@@ -54,6 +60,7 @@ pub(super) fn form(
         (said(words, one, above.as_ref()))
         p { (words.say_with("mailings-for", &[("count", one.waiting().into())])) }
         p.hint { (words.say("mailings-each")) }
+        (shown::way(words, TeamRoute::Whom(one.id, 1), "mailings-whom"))
         (self::report(words, one, report))
         form method="post" action=(TeamRoute::Mailing(one.id, 1)) {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Write)?))
@@ -115,6 +122,7 @@ pub(super) fn sending(visitor: &Visitor, one: &Mailing, (report, above): (&Paged
         (said(words, one, above.as_ref()))
         (super::progress(words, &one.progress(), TeamRoute::Mailing(one.id, 1)))
         (buttons(visitor, words, one)?)
+        (again(visitor, words, one)?)
         (self::report(words, one, report))
         (shown::way(words, TeamRoute::Mailings(1), "mailings-back"))
     };
@@ -144,6 +152,22 @@ fn buttons(visitor: &Visitor, words: &Words, one: &Mailing) -> Result<Markup, Pr
                 @if let Some(at) = one.typed.presets.later(visitor.now()) { p { (words.say("later-will")) " " (moment::moment(words, at)) } }
                 button.quiet type="submit" name="act" value="undo" aria-describedby="undo-hint" { (words.say("mailings-undo")) }
             }
+        }
+    })
+}
+
+/// What was undone, or ended before all were sent, can be changed and sent once more: to those who have no copy.
+fn again(visitor: &Visitor, words: &Words, one: &Mailing) -> Result<Markup, Problem> {
+    if one.state != MailingState::Cancelled || one.total <= one.sent {
+        return Ok(html! {});
+    }
+    Ok(html! {
+        form method="post" action=(TeamRoute::Mailing(one.id, 1)) {
+            (hidden(TOKEN_FIELD, &visitor.token(Form::Write)?))
+            // A second press finds what the first one made.
+            (hidden("new", &mailing::fresh(visitor.services()).to_string()))
+            p.hint id="again-hint" { (words.say("mailings-again-text")) }
+            button type="submit" name="act" value="again" aria-describedby="again-hint" { (words.say("mailings-again")) }
         }
     })
 }

@@ -1,5 +1,6 @@
 //! `/team/patients/new`: adding a patient.
 use actix_web::http::StatusCode;
+use entity::domain::id::PatientId;
 use maud::html;
 use zeroize::Zeroizing;
 
@@ -23,8 +24,9 @@ use crate::{
 };
 
 /// The new patient.
-#[derive(Default)]
 pub struct New {
+    /// Under this name, so that a second press adds nobody else.
+    id: PatientId,
     email: Zeroizing<String>,
     typed: Typed,
 }
@@ -35,7 +37,7 @@ impl Protected for New {
 
 impl Fields for New {
     fn read(pairs: &Pairs) -> Option<Self> {
-        Some(Self { email: pairs.get("email").cloned()?, typed: form::typed(pairs)? })
+        Some(Self { id: PatientId::parse(pairs.get("id")?)?, email: pairs.get("email").cloned()?, typed: form::typed(pairs)? })
     }
 }
 
@@ -46,7 +48,7 @@ impl Fields for New {
 pub async fn get(visitor: Visitor) -> Answer {
     directory::check(visitor.services(), &visitor.staff().await?, None).await?;
     let typed = Typed { language: Zeroizing::new(visitor.locale.as_str().to_owned()), ..Typed::default() };
-    view(&visitor, &New { typed, ..New::default() }, &[])
+    view(&visitor, &New { id: directory::fresh(visitor.services()), email: Zeroizing::default(), typed }, &[])
 }
 
 /// Adds the patient. For a practitioner.
@@ -56,7 +58,7 @@ pub async fn get(visitor: Visitor) -> Answer {
 pub async fn post(form: ProtectedForm<New>) -> Answer {
     let ProtectedForm { visitor, fields: new } = form;
     let scope = visitor.staff().await?;
-    match directory::add(visitor.services(), &scope, &new.email, &new.typed, visitor.request).await {
+    match directory::add(visitor.services(), &scope, new.id, (&new.email, &new.typed), visitor.request).await {
         Ok(id) => Ok(go_to(team(TeamRoute::Patient(id)))),
         Err(DirectoryError::Fields(wrong)) => view(&visitor, &new, &wrong),
         Err(error) => Err(error.into()),
@@ -71,8 +73,9 @@ fn view(visitor: &Visitor, new: &New, wrong: &[(Field, Wrong)]) -> Answer {
         (form::errors(words, wrong))
         form method="post" action=(team(TeamRoute::NewPatient)) novalidate {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Patient)?))
+            (hidden("id", &new.id.to_string()))
             (email.markup(words, form::error(words, wrong, "email").as_deref()))
-            (form::fields(words, &new.typed, wrong, true))
+            (form::fields(words, &new.typed, wrong))
             button type="submit" { (words.say("patients-add")) }
         }
         (back(words, TeamRoute::Patients, "patient-back"))

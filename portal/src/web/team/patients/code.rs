@@ -151,7 +151,7 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
             @let asked_by = others.iter().find(|(one, _)| one.id == waiting.id).map(|(_, name)| name.as_str());
             (shown::waits(words, waiting, asked_by.unwrap_or_default()))
             (shown::of_colleague(words, waiting, *for_others))
-        } @else if record.language.is_none() {
+        } @else if !record.has_mailbox {
             p.notice { (words.say("code-no-mailbox")) }
             p { a role="button" href=(team(TeamRoute::Desk(id))) { (words.say("desk-open")) } }
         } @else {

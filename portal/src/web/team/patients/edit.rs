@@ -28,8 +28,6 @@ use crate::{
 pub struct Change {
     typed: Typed,
     version: Timestamp,
-    /// Whether the form had the field for a language.
-    language: bool,
 }
 
 impl Protected for Change {
@@ -39,7 +37,7 @@ impl Protected for Change {
 impl Fields for Change {
     fn read(pairs: &Pairs) -> Option<Self> {
         let version = Timestamp::from_micros(pairs.get("version")?.parse().ok()?);
-        Some(Self { typed: form::typed(pairs)?, version, language: pairs.get("language").is_some() })
+        Some(Self { typed: form::typed(pairs)?, version })
     }
 }
 
@@ -59,7 +57,7 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
         phone: text(details.phone.as_deref()),
         language: text(record.language.as_ref().map(|language| language.as_str())),
     };
-    let change = Change { typed, version: record.version, language: record.language.is_some() };
+    let change = Change { typed, version: record.version };
     View { visitor: &visitor, id, status: StatusCode::OK }.answer(&change, &[], |_| html! {})
 }
 
@@ -78,7 +76,7 @@ pub async fn post(form: ProtectedForm<Change>, path: Path<String>) -> Answer {
         }
         Err(DirectoryError::Changed(now)) => {
             // Saved once more, it is on purpose.
-            let change = Change { version: now.version, language: now.language.is_some(), ..change };
+            let change = Change { version: now.version, ..change };
             View { visitor: &visitor, id, status: StatusCode::CONFLICT }.answer(&change, &[], |words| meanwhile(words, &now))
         }
         Err(error) => Err(error.into()),
@@ -114,7 +112,7 @@ impl View<'_> {
             form method="post" action=(team(TeamRoute::EditPatient(self.id))) novalidate {
                 (hidden(TOKEN_FIELD, &self.visitor.token(Form::Patient)?))
                 (hidden("version", &change.version.as_micros().to_string()))
-                (form::fields(words, &change.typed, wrong, change.language))
+                (form::fields(words, &change.typed, wrong))
                 button type="submit" { (words.say("save")) }
             }
             (back(words, TeamRoute::Patient(self.id), "patient-back-record"))

@@ -51,7 +51,7 @@ pub(super) fn typed(pairs: &Pairs) -> Option<Typed> {
 }
 
 /// All fields but the address.
-pub(super) fn fields(words: &Words, typed: &Typed, wrong: &[(Field, Wrong)], with_language: bool) -> Markup {
+pub(super) fn fields(words: &Words, typed: &Typed, wrong: &[(Field, Wrong)]) -> Markup {
     let all = [
         Text::new("name", "patient-name", &typed.name),
         Text { hint: Some("patient-birth-date-hint"), ..Text::new("birth_date", "patient-birth-date", &typed.birth_date) },
@@ -60,7 +60,7 @@ pub(super) fn fields(words: &Words, typed: &Typed, wrong: &[(Field, Wrong)], wit
     ];
     html! {
         @for field in &all { (field.markup(words, error(words, wrong, field.name).as_deref())) }
-        @if with_language { (language(words, &typed.language)) }
+        (language(words, &typed.language))
     }
 }
 

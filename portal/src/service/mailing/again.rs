@@ -1,0 +1,91 @@
+//! What was undone, or ended before all were sent, once more: its text, its presets, what was filled in and its list as a new
+//! mailing that is being written. Must not know pages.
+//!
+//! Invariant: whoever has a copy stands in no new list. The old mailing stays as it is: a copy is found by mailing and patient, so
+//! that the same one could send nobody a second.
+use std::collections::HashSet;
+
+use entity::{
+    domain::{
+        id::{MailingId, RequestId},
+        scope::StaffScope,
+    },
+    store::{
+        mailing::{self as store, MailingState, NewRow, Refusal, Row, RowState},
+        patient::{self, PatientState},
+    },
+};
+
+use super::{MailingError, make::cells, new::keep_as, open};
+use crate::service::{
+    Services,
+    permit::{self, Act},
+};
+
+/// Rows that are read at a time.
+const TOGETHER: u64 = 500;
+
+/// Makes a new one under a name that [`super::fresh`] gave, of an own one that has ended: for those who have no copy of it. Nothing is
+/// changed if it is there already. For staff who write.
+///
+/// # Errors
+/// [`MailingError::TooLate`] if it has not ended, or everybody has a copy; [`MailingError::TooMany`].
+pub async fn again(
+    services: &Services,
+    scope: &StaffScope,
+    (old, new): (MailingId, MailingId),
+    request: RequestId,
+) -> Result<(), MailingError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    let (found, content) = open(services, scope, old).await?;
+    let rows = left(services, scope, old).await?;
+    if found.state != MailingState::Cancelled || rows.is_empty() {
+        return Err(MailingError::TooLate);
+    }
+    keep_as(services, scope, (new, &content, &rows), ("mailing.begun_again", request)).await
+}
+
+/// The rows without a copy, in their order, as they stand now: a record that was missing may be there by now.
+async fn left(services: &Services, scope: &StaffScope, id: MailingId) -> Result<Vec<NewRow>, MailingError> {
+    let reader = services.store().read();
+    let mut rows: Vec<Row> = Vec::new();
+    for state in [RowState::Waiting, RowState::Refused, RowState::Undone] {
+        let mut after = 0;
+        loop {
+            let some = store::list_of_state(&reader, scope, id, state, (after, TOGETHER)).await?;
+            let Some(last) = some.last().map(|row| row.number) else { break };
+            after = last;
+            rows.extend(some);
+        }
+    }
+    rows.sort_by_key(|row| row.number);
+    // Whoever stands in an earlier row stands there still.
+    rows.retain(|row| row.reason != Some(Refusal::Twice));
+    let unknown = |row: &Row| row.patient.is_none() && row.reason != Some(Refusal::Shape);
+    let mut numbers = Vec::new();
+    for row in rows.iter().filter(|row| unknown(row)) {
+        numbers.push(cells(row.cells.as_ref())?.number);
+    }
+    let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+    let known = patient::find_by_record_numbers(&reader, scope, &numbers).await?;
+    let (mut seen, mut new) = (HashSet::new(), Vec::with_capacity(rows.len()));
+    for row in rows {
+        let (patient, reason) = if let Some(patient) = row.patient {
+            let closed = row.reason == Some(Refusal::Closed)
+                && patient::find(&reader, scope, patient).await?.is_none_or(|found| found.state == PatientState::Closed);
+            (Some(patient), closed.then_some(Refusal::Closed))
+        } else if unknown(&row) {
+            match known.get(&cells(row.cells.as_ref())?.number) {
+                None => (None, Some(Refusal::Unknown)),
+                Some((_, PatientState::Closed)) => (None, Some(Refusal::Closed)),
+                Some((id, _)) => (Some(*id), None),
+            }
+        } else {
+            (None, row.reason)
+        };
+        if patient.is_none_or(|patient| seen.insert(patient)) {
+            new.push(NewRow { patient, reason, cells: row.cells });
+        }
+    }
+    Ok(new)
+}

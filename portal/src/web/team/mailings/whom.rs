@@ -1,0 +1,294 @@
+//! `/team/mailings/{id}/patients`: whom a text that is being written is for: found by a word, added one by one, removed. What was
+//! typed travels in a body, never in an address.
+use std::collections::HashSet;
+
+use actix_web::{HttpRequest, http::StatusCode, web::Path};
+use entity::domain::{
+    id::{MailingId, PatientId},
+    page::{Page, Paged},
+};
+use maud::{Markup, html};
+use zeroize::Zeroizing;
+
+use crate::{
+    service::{
+        directory::{self, DirectoryError, Hit},
+        mailing::{self, Joined, MAX_ROWS, Mailing, MailingError, MailingState},
+    },
+    web::{
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, Words, hidden, notice},
+        page::{Answer, go_to, inbox::number, unread},
+        problem::Problem,
+        routes::{Route, TeamRoute},
+        team::{
+            patients::{LONGEST, line},
+            shown,
+        },
+    },
+};
+
+/// Patients on a page.
+const SIZE: u32 = 20;
+
+/// What was pressed.
+enum What {
+    Search,
+    Add(PatientId),
+    Remove(PatientId),
+}
+
+/// What was pressed, and what was looked for meanwhile.
+pub struct Pressed {
+    what: What,
+    words: Zeroizing<String>,
+    /// Of what was found.
+    page: u32,
+    /// Of the list.
+    at: u32,
+}
+
+impl Protected for Pressed {
+    const FORM: Form = Form::Write;
+}
+
+impl Fields for Pressed {
+    fn read(pairs: &Pairs) -> Option<Self> {
+        let of = |name: &str| pairs.get(name).and_then(|page| page.parse().ok()).unwrap_or(1);
+        let what = match (pairs.get("add"), pairs.get("remove")) {
+            (Some(id), _) => What::Add(PatientId::parse(id)?),
+            (None, Some(id)) => What::Remove(PatientId::parse(id)?),
+            (None, None) => What::Search,
+        };
+        let words = pairs.get("words").map(|words| Zeroizing::new(words.chars().take(LONGEST).collect())).unwrap_or_default();
+        Some(Self { what, words, page: of("page"), at: of("at") })
+    }
+}
+
+/// What was found, and which of them stand in the list already.
+struct Found {
+    hits: Paged<Hit>,
+    chosen: HashSet<PatientId>,
+}
+
+/// For whoever began it.
+///
+/// # Errors
+/// No such mailing; another page comes first; the database does not answer.
+pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
+    let scope = visitor.staff().await?;
+    let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;
+    let one = mailing::find(visitor.services(), &scope, id).await?;
+    if one.state != MailingState::Draft {
+        return Ok(go_to(Route::Team(TeamRoute::Mailing(id, 1))));
+    }
+    view(&visitor, &one, (number(request.query_string()), ""), None, (StatusCode::OK, Said::Nothing)).await
+}
+
+/// Whether there is such a page, without looking. For whoever began it.
+///
+/// # Errors
+/// No such mailing; another page comes first; the database does not answer.
+pub async fn head(visitor: Visitor, path: Path<String>) -> Answer {
+    let scope = visitor.staff().await?;
+    let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;
+    mailing::find(visitor.services(), &scope, id).await?;
+    Ok(unread())
+}
+
+/// For whoever began it.
+///
+/// # Errors
+/// The form's checks; no such mailing; the database does not answer.
+pub async fn post(sent: ProtectedForm<Pressed>, path: Path<String>) -> Answer {
+    let ProtectedForm { visitor, fields: pressed } = sent;
+    let scope = visitor.staff().await?;
+    let (services, request) = (visitor.services(), visitor.request);
+    let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;
+    mailing::find(services, &scope, id).await?;
+    let done = match pressed.what {
+        What::Search => Ok(Said::Nothing),
+        What::Add(patient) => mailing::join(services, &scope, (id, patient), request).await.map(|joined| match joined {
+            Joined::Before => Said::Good("mailings-in-it"),
+            _ => Said::Good("mailings-added"),
+        }),
+        What::Remove(patient) => mailing::leave(services, &scope, (id, patient), request).await.map(|()| Said::Good("mailings-removed")),
+    };
+    let (mut status, mut said) = match done {
+        Ok(said) => (StatusCode::OK, said),
+        Err(MailingError::Rows(_)) => (StatusCode::CONFLICT, Said::Full),
+        // It is being sent already: its page says how far.
+        Err(MailingError::Changed) => return Ok(go_to(Route::Team(TeamRoute::Mailing(id, 1)))),
+        Err(error) => return Err(error.into()),
+    };
+    let one = mailing::find(services, &scope, id).await?;
+    let looked = matches!(pressed.what, What::Search) || !pressed.words.is_empty();
+    let found = if looked {
+        directory::search(services, &scope, (&pressed.words, false), Page::new(pressed.page, SIZE), request).await
+    } else {
+        Err(DirectoryError::NoWords)
+    };
+    let found = match found {
+        Ok(hits) => {
+            let ids: Vec<PatientId> = hits.rows.iter().map(|hit| hit.id).collect();
+            Some(Found { chosen: mailing::chosen_of(services, &scope, id, &ids).await?, hits })
+        }
+        Err(DirectoryError::NoWords) => {
+            if matches!(pressed.what, What::Search) {
+                (status, said) = (StatusCode::UNPROCESSABLE_ENTITY, Said::NoWords);
+            }
+            None
+        }
+        Err(error) => return Err(error.into()),
+    };
+    view(&visitor, &one, (pressed.at, &pressed.words), found.as_ref(), (status, said)).await
+}
+
+/// What is said above it.
+enum Said {
+    Nothing,
+    Good(&'static str),
+    Full,
+    NoWords,
+}
+
+async fn view(
+    visitor: &Visitor,
+    one: &Mailing,
+    (at, typed): (u32, &str),
+    found: Option<&Found>,
+    (status, said): (StatusCode, Said),
+) -> Answer {
+    let scope = visitor.staff().await?;
+    let list = mailing::list_whom(visitor.services(), &scope, one.id, Page::new(at, SIZE), visitor.request).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let form = Open { words, one, token: visitor.token(Form::Write)?, at: list.page.number(), typed };
+    let no_words = matches!(said, Said::NoWords).then(|| words.say("patients-no-words"));
+    let content = html! {
+        @match &said {
+            Said::Nothing => {}
+            Said::Good(text) => (notice::good(&words.say(text))),
+            Said::Full => (notice::errors(words, "words", &words.say_with("mailings-full", &[("most", MAX_ROWS.to_string().into())]), &html! {})),
+            Said::NoWords => (notice::errors(words, "words", &words.say("patients-no-words"), &html! {})),
+        }
+        p { (words.say_with("mailings-for", &[("count", one.waiting().into())])) }
+        @if !one.columns.is_empty() { p.hint { (words.say("mailings-no-columns")) } }
+        (form.search(no_words.as_deref()))
+        @if let Some(found) = found {
+            section aria-labelledby="found" {
+                h2 id="found" tabindex="-1" autofocus[matches!(said, Said::Nothing)] { (words.say("patients-found")) }
+                (form.found(found))
+            }
+        }
+        (form.list(&list))
+        p { a role="button" href=(TeamRoute::Mailing(one.id, 1)) { (words.say("mailings-to-text")) } }
+    };
+    let focus = found.is_none() && no_words.is_none() && !matches!(said, Said::Full);
+    Ok(frame.answer(status, &Sheet { heading: &words.say("mailings-whom"), focus, content, ..Sheet::default() }))
+}
+
+/// The forms of the page.
+struct Open<'a> {
+    words: &'a Words,
+    one: &'a Mailing,
+    token: String,
+    at: u32,
+    typed: &'a str,
+}
+
+impl Open<'_> {
+    /// A form; `page` of what was found stays where it is.
+    fn form(&self, page: u32, fields: &Markup) -> Markup {
+        html! {
+            form method="post" action=(TeamRoute::Whom(self.one.id, 1)) {
+                (hidden(TOKEN_FIELD, &self.token))
+                (hidden("at", &self.at.to_string()))
+                @if page > 0 {
+                    (hidden("words", self.typed))
+                    (hidden("page", &page.to_string()))
+                }
+                (fields)
+            }
+        }
+    }
+
+    fn search(&self, error: Option<&str>) -> Markup {
+        let words = self.words;
+        html! {
+            div role="search" {
+                (self.form(0, &html! {
+                    label for="words" { (words.say("mailings-find")) }
+                    p.hint id="words-hint" { (words.say("patients-words-hint")) }
+                    @if let Some(line) = error { p.field-error id="words-error" { (line) } }
+                    input type="text" id="words" name="words" value=(self.typed) maxlength=(LONGEST) dir="auto" autocomplete="off" spellcheck="false"
+                        aria-describedby=(if error.is_some() { "words-error words-hint" } else { "words-hint" }) aria-invalid=[error.map(|_| "true")];
+                    button.quiet type="submit" { (words.say("patients-search")) }
+                }))
+            }
+        }
+    }
+
+    fn found(&self, found: &Found) -> Markup {
+        let (words, hits) = (self.words, &found.hits);
+        let page = hits.page.number();
+        let to = |page: u32, text: &str| self.form(page, &html! { button.quiet type="submit" { (words.say(text)) } });
+        html! {
+            @if hits.rows.is_empty() {
+                p { (words.say(if page > 1 { "patients-no-more" } else { "patients-none" })) }
+            } @else {
+                (self.form(page, &html! {
+                    ul.messages {
+                        @for hit in &hits.rows {
+                            li {
+                                (line(words, hit))
+                                @if found.chosen.contains(&hit.id) {
+                                    p.meta { (words.say("mailings-in-it")) }
+                                } @else {
+                                    (self.button(hit, "add", "mailings-add-one"))
+                                }
+                            }
+                        }
+                    }
+                }))
+            }
+            @if hits.more && page >= directory::MOST_PAGES { p { (words.say("patients-too-many")) } }
+            @if page > 1 || hits.more {
+                nav.pages aria-label=(words.say("patients-pages")) {
+                    @if page > 1 { (to(page - 1, "patients-back")) }
+                    @if hits.more && page < directory::MOST_PAGES { (to(page.saturating_add(1), "patients-next")) }
+                }
+            }
+        }
+    }
+
+    /// Those whom it is for by now.
+    fn list(&self, list: &Paged<Hit>) -> Markup {
+        let words = self.words;
+        html! {
+            section aria-labelledby="whom" {
+                h2 id="whom" { (words.say("mailings-whom-now")) }
+                @if list.rows.is_empty() {
+                    p { (words.say(if self.at > 1 { "patients-no-more" } else { "mailings-whom-nobody" })) }
+                } @else {
+                    (self.form(0, &html! {
+                        ul.messages { @for hit in &list.rows { li { (line(words, hit)) (self.button(hit, "remove", "mailings-remove-one")) } } }
+                    }))
+                }
+                (shown::pages(words, self.at, list.more, |page| TeamRoute::Whom(self.one.id, page)))
+            }
+        }
+    }
+
+    /// A button for one of them: what a screen reader says names whom.
+    fn button(&self, hit: &Hit, name: &str, text: &str) -> Markup {
+        let address = hit.address.as_ref().map(|address| address.as_str());
+        let who = hit.details.name.as_deref().or(address).map_or_else(|| self.words.say("patient-no-name"), str::to_owned);
+        let label = self.words.say_with(text, &[("name", who.into())]);
+        html! { button.quiet type="submit" name=(name) value=(hit.id) { (label) } }
+    }
+}

@@ -1,0 +1,82 @@
+//! What a desk does twice is there once: *Add*, and a look; and a record keeps its language while it has no address.
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use entity::domain::role::Role;
+use portal::service::{
+    directory::{self, Typed},
+    template::{self, Text},
+};
+
+use super::{Desk, typed};
+
+#[tokio::test]
+async fn add_pressed_twice_makes_one_record_and_loses_nobody() -> Result<()> {
+    let desk = Desk::new().await?;
+    let (services, before) = (&desk.house.services, desk.house.audited("patient.added").await?);
+    let ana = directory::fresh(services);
+    let hers = typed("Ana Ruiz", "1980-12-31", "A-1");
+    let (once, twice) = tokio::join!(desk.press(ana, "anita@example.org", &hers), desk.press(ana, "anita@example.org", &hers));
+    ensure!(once? == ana && twice? == ana);
+    ensure!(desk.press(ana, "Anita@example.org ", &hers).await? == ana);
+    // Without an address nothing else keeps two apart.
+    let ben = directory::fresh(services);
+    for _ in 0..2 {
+        ensure!(desk.press(ben, "", &typed("Ben Soto", "", "")).await? == ben);
+    }
+    ensure!(desk.house.audited("patient.added").await? == before + 2);
+    // Back in the browser, and another person typed over the first: that one is added, too.
+    let cleo = desk.press(ben, "", &typed("Cleo Paz", "", "")).await?;
+    let spoken = desk.press(ben, "", &Typed { language: "en".to_owned().into(), ..typed("Ben Soto", "", "") }).await?;
+    ensure!(cleo != ben && spoken != ben && spoken != cleo);
+    ensure!(desk.find(ben).await?.details.name.as_deref() == Some("Ben Soto"));
+    ensure!(desk.find(cleo).await?.details.name.as_deref() == Some("Cleo Paz"));
+    // A name from another clinic's form leads to nothing of theirs.
+    let other = desk.house.add_organization().await?;
+    let theirs = super::super::compose::practitioner(&desk.house, other, "kim@other.example", Role::Sender).await?;
+    let taken = directory::add(services, &theirs, ben, ("", &typed("Ben Soto", "", "")), desk.house.request()).await;
+    ensure!(taken.is_err(), "{taken:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_look_again_within_five_minutes_is_no_second_entry() -> Result<()> {
+    let desk = Desk::new().await?;
+    let ana = desk.add("anita@example.org", &typed("Ana Ruiz", "", "")).await?;
+    for _ in 0..3 {
+        desk.find(ana).await?;
+    }
+    ensure!(desk.house.audited("patient.viewed").await? == 1, "each load is an entry");
+    let colleague = super::super::compose::practitioner(&desk.house, desk.house.organization, "sol@clinic.example", Role::Sender).await?;
+    directory::find(&desk.house.services, &colleague, ana, desk.house.request()).await?;
+    ensure!(desk.house.audited("patient.viewed").await? == 2, "a colleague's look is missing");
+    let ben = desk.add("ben@example.org", &typed("Ben Soto", "", "")).await?;
+    desk.find(ben).await?;
+    ensure!(desk.house.audited("patient.viewed").await? == 3, "a look at another record is missing");
+    desk.house.later(Duration::from_secs(5 * 60));
+    desk.find(ana).await?;
+    ensure!(desk.house.audited("patient.viewed").await? == 4);
+    Ok(())
+}
+
+#[tokio::test]
+async fn somebody_without_an_address_keeps_their_language() -> Result<()> {
+    let desk = Desk::new().await?;
+    let ben = desk.add("", &typed("Ben Soto", "", "")).await?;
+    let language = async || Ok::<_, anyhow::Error>(desk.find(ben).await?.language.map(|language| language.as_str().to_owned()));
+    ensure!(language().await?.as_deref() == Some("es") && !desk.find(ben).await?.has_mailbox);
+    let text = |text: &str| Text { subject: text.to_owned(), text: text.to_owned() };
+    let texts = [("en".to_owned(), text("Visit")), ("es".to_owned(), text("Cita"))].into();
+    let boss =
+        super::super::compose::practitioner(&desk.house, desk.house.organization, "boss@clinic.example", Role::Administrator).await?;
+    let new = template::Typed { name: "Visit".to_owned(), texts, category: "treatment".to_owned(), ..template::Typed::default() };
+    let id = template::add(&desk.house.services, &boss, &new, desk.house.request()).await?;
+    ensure!(template::fill(&desk.house.services, &desk.scope, id, ben).await?.text.subject == "Cita");
+    // Changed like every field, with an entry.
+    let record = desk.find(ben).await?;
+    let english = Typed { language: "en".to_owned().into(), ..typed("Ben Soto", "", "") };
+    desk.change(ben, &record, &english).await?;
+    ensure!(language().await?.as_deref() == Some("en"));
+    ensure!(desk.house.database.number("SELECT COUNT(*) FROM audit WHERE action = 'patient.changed' AND detail = 'language'").await? == 1);
+    Ok(())
+}
