@@ -5,6 +5,7 @@
 //! signed in with the key of another device beside it (a telephone), the device is taken for somebody else's, and the idle
 //! time is a shorter one; successors keep that. Staff have the ordinary one: their places are the organization's to guard.
 mod fresh;
+mod go_on;
 
 use std::time::Duration;
 
@@ -27,10 +28,8 @@ use entity::{
 };
 
 pub(super) use self::fresh::Fresh;
+pub use self::go_on::{find_again, touch};
 use super::{Services, device::Device, error::ServiceError};
-
-/// A session's idle time is not written more often than this.
-const TOUCH: Duration = Duration::from_secs(60);
 
 /// How far a browser has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,21 +165,6 @@ pub async fn find(services: &Services, token: &Token32) -> Result<Option<Session
     find_by_hash(services, &token::hash(token)).await
 }
 
-/// The same session behind a body that took long; where its person used the key in another tab meanwhile, the one that followed it:
-/// what began under the old cookie goes on. For what the other tab was verified, this request was not.
-///
-/// # Errors
-/// [`ServiceError`] if the database does not answer.
-pub async fn find_again(services: &Services, before: &Session) -> Result<Option<Session>, ServiceError> {
-    if let Some(same) = find_by_hash(services, &before.hash).await? {
-        return Ok(Some(same));
-    }
-    let Some(account) = before.signed_in() else { return Ok(None) };
-    let Some(next) = session::successor(&services.store().read(), account, &before.form_key).await? else { return Ok(None) };
-    let found = find_by_hash(services, &next).await?;
-    Ok(found.map(|found| Session { verified: before.verified, ..found }))
-}
-
 async fn find_by_hash(services: &Services, hash: &TokenHash) -> Result<Option<Session>, ServiceError> {
     let reader = services.store().read();
     let Some((row, holder)) = session::find_with_holder(&reader, hash).await? else { return Ok(None) };
@@ -228,31 +212,6 @@ fn idle(services: &Services, session: &Session) -> Duration {
         Stage::SignedIn if session.shared && session.membership.is_none() => times.shared_idle,
         Stage::SignedIn => times.idle,
     }
-}
-
-/// Starts its idle time anew. To be called after a request was answered with success only, so that failed ones never
-/// extend a session, or while files come of one whose checks have passed; writes at most once a minute. Where its person used the key in
-/// another tab meanwhile, the one that followed it is meant. For the session itself.
-///
-/// # Errors
-/// [`ServiceError`] if the database does not answer.
-pub async fn touch(services: &Services, current: &Session) -> Result<(), ServiceError> {
-    let now = services.now();
-    if now.since(current.seen_at) < TOUCH {
-        return Ok(());
-    }
-    services
-        .store()
-        .write(async |tx| {
-            if !session::touch(tx, &current.hash, now).await?
-                && let Some(account) = current.signed_in()
-                && let Some(next) = session::successor(tx, account, &current.form_key).await?
-            {
-                session::touch(tx, &next, now).await?;
-            }
-            Ok::<_, ServiceError>(())
-        })
-        .await
 }
 
 /// Notes with which device somebody came; its successors keep it. For whoever was just given this cookie.

@@ -94,7 +94,8 @@ async fn what_is_done_for_many_is_for_everybody() -> Result<()> {
     // Undone, changed for others: found by a word, added, removed.
     let place = browser.path().await?;
     let done = "SELECT COUNT(*) FROM mailing WHERE state = 'done'";
-    wait::until("all had their turn", wait::LONG, async || Ok((stage.installation.database.number(done).await? == 1).then_some(()))).await?;
+    wait::until("all had their turn", wait::LONG, async || Ok((stage.installation.database.number(done).await? == 1).then_some(())))
+        .await?;
     visit(&place).await?;
     browser.press("[value=undo]").await?;
     let ended = "SELECT COUNT(*) FROM mailing WHERE state = 'cancelled'";
