@@ -30,6 +30,7 @@ use tracing::Instrument;
 use super::{
     layout::Finished,
     problem::{self, Problem},
+    routes::pattern,
     site::Site,
 };
 use crate::service::session;
@@ -88,7 +89,9 @@ const UNATTENDED: &str = "x-unattended";
 /// Only what succeeded keeps a session alive, so that a stranger's failing requests cannot; a HEAD changes nothing, nor does what
 /// script did by itself.
 async fn keep_session(site: &Site, response: &ServiceResponse<BoxBody>) {
-    if response.request().method() == Method::HEAD || response.request().headers().contains_key(UNATTENDED) {
+    let request = response.request();
+    let unattended = request.headers().contains_key(UNATTENDED) || request.path() == pattern::OVER;
+    if request.method() == Method::HEAD || unattended {
         return;
     }
     if response.status().is_client_error() || response.status().is_server_error() {

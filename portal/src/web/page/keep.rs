@@ -11,7 +11,6 @@ use crate::{
     service::session,
     web::{
         guard::{
-            Unattended,
             form::{Protected, ProtectedCall},
             token::Form,
         },
@@ -47,7 +46,6 @@ pub async fn over(call: ProtectedCall<Keep>) -> Answer {
         session::end(call.visitor.services(), session).await?;
         sign_out::forget(&mut answer)?;
     }
-    answer.extensions_mut().insert(Unattended);
     Ok(answer)
 }
 
