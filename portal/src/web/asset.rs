@@ -130,7 +130,7 @@ const STYLE: &str = "css/style.css";
 /// One sheet, so that a page asks once.
 static SHEET: LazyLock<Bytes> = LazyLock::new(|| {
     let part = |name| Files::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default();
-    let ours = |name| without_air(&without_comments(&part(name), "/*"));
+    let ours = |name| without_any(&AIR_OF_SHEETS, without_comments(&part(name), "/*"));
     let screen = [part("vendor/pico/pico.min.css"), ours("css/tokens.css"), ours("css/site.css")].join("\n");
     Bytes::from(format!("{screen}\n@media print{{\n{}}}\n", ours("css/print.css")))
 });
@@ -141,24 +141,28 @@ fn without_comments(text: &str, begin: &str) -> String {
     lines.flat_map(|line| [line, "\n"]).collect()
 }
 
-/// Without spaces that a style sheet needs for its reader alone.
-fn without_air(sheet: &str) -> String {
-    [
-        ("; ", ";"),
-        (": ", ":"),
-        (" { ", "{"),
-        (" {\n", "{\n"),
-        ("; }", "}"),
-        (";}", "}"),
-        (" }", "}"),
-        (", ", ","),
-        (" > ", ">"),
-        (":0.", ":."),
-        (" 0.", " ."),
-        ("(0.", "(."),
-    ]
-    .iter()
-    .fold(sheet.to_owned(), |sheet, (from, to)| sheet.replace(from, to))
+/// Spaces that a style sheet has for its reader alone, each with what is left of them.
+const AIR_OF_SHEETS: [(&str, &str); 13] = [
+    ("; ", ";"),
+    (": ", ":"),
+    (" { ", "{"),
+    (" {\n", "{\n"),
+    ("; }", "}"),
+    (";}", "}"),
+    (" }", "}"),
+    (", ", ","),
+    (" > ", ">"),
+    (":0.", ":."),
+    (" 0.", " ."),
+    ("(0.", "(."),
+    ("}\n", "}"),
+];
+
+/// The same of a script. None of them stands in a text of one.
+const AIR_OF_SCRIPTS: [(&str, &str); 5] = [(" => ", "=>"), (" === ", "==="), (" !== ", "!=="), (" = ", "="), (", ", ",")];
+
+fn without_any(air: &[(&str, &str)], text: String) -> String {
+    air.iter().fold(text, |text, (from, to)| text.replace(from, to))
 }
 
 /// What a name stands for, if it is served.
@@ -168,7 +172,8 @@ fn file(name: &str) -> Option<Bytes> {
     }
     let file = Files::get(name)?;
     if name.ends_with(".js") {
-        return Some(Bytes::from(without_comments(&String::from_utf8_lossy(&file.data), "//").replace(" => ", "=>")));
+        let script = without_comments(&String::from_utf8_lossy(&file.data), "//");
+        return Some(Bytes::from(without_any(&AIR_OF_SCRIPTS, script)));
     }
     Some(Bytes::from(file.data.into_owned()))
 }
@@ -251,12 +256,13 @@ mod tests {
                 assert!(line.matches('`').count() % 2 == 0, "{name}: {line}");
                 assert_eq!(line.contains("/*"), line.contains("*/"), "{name}: {line}");
                 assert!(!line.starts_with("/*") || line.ends_with("*/"), "{name}: {line}");
-                for quoted in line.split('"').skip(1).step_by(2).filter(|_| name.ends_with(".css")) {
-                    assert_eq!(without_air(quoted), quoted, "{name}: {line}");
+                let air: &[_] = if name.ends_with(".css") { &AIR_OF_SHEETS } else { &AIR_OF_SCRIPTS };
+                for quoted in ['"', '`'].into_iter().flat_map(|quote| line.split(quote).skip(1).step_by(2)) {
+                    assert_eq!(without_any(air, quoted.to_owned()), quoted, "{name}: {line}");
                 }
             }
         }
-        assert_eq!(without_air(".a > b :is(c) { d: e f; g: h; }\n"), ".a > b :is(c){d:e f;g:h}\n");
+        assert_eq!(without_any(&AIR_OF_SHEETS, ".a > b :is(c, i) { d: 0.5rem f; g: h; }\n".to_owned()), ".a>b :is(c,i){d:.5rem f;g:h}");
     }
 
     /// No text, no markup and no other origin in script: all of that comes with the page.
