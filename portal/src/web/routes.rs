@@ -7,7 +7,7 @@ use std::fmt;
 use entity::domain::id::{DraftId, MessageId, PasskeyId, PatientId, TeamId};
 
 pub use self::{
-    change::{AlertChange, KeyChange, SentChange, TeamChange},
+    change::{AlertChange, KeyChange, MemberChange, SentChange, TeamChange},
     team::TeamRoute,
 };
 

@@ -261,10 +261,7 @@ async fn files_of_a_patient_come_to_the_clinic() -> Result<()> {
     let theirs = ben.browser.get("/write").await?.expect(200)?;
     ensure!(!theirs.body.contains("rash.jpg"));
     // The clinic answers with a file.
-    let act = |page: &Page, what: &str| {
-        let does = |form: &Form| form.fields.iter().any(|(name, value)| name == "do" && value == what);
-        page.forms().into_iter().find(does).context("no way")
-    };
+    let act = super::threads::act;
     let reply = act(&page, "answer")?.with("text", "Use this cream.").with("act", "attach");
     let again = scene.vega.person.browser.submit_with(&reply, &[("cream.txt", "text/plain", b"twice a day")]).await?.expect(200)?;
     again.shows("cream.txt (11 bytes)")?;

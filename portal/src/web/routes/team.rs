@@ -1,9 +1,11 @@
 //! Typed addresses of practitioners' pages.
 use std::fmt;
 
-use entity::domain::id::{ApprovalId, DraftId, ImportId, MailingId, MessageId, PatientId, PractitionerId, TeamId, TemplateId, ThreadId};
+use entity::domain::id::{
+    ApprovalId, DeliveryId, DraftId, ImportId, MailingId, MessageId, PatientId, PractitionerId, TeamId, TemplateId, ThreadId,
+};
 
-use super::{SentChange, TeamChange};
+use super::{MemberChange, SentChange, TeamChange};
 use crate::service::compose::Filter;
 
 /// What the router matches, one a resource.
@@ -222,6 +224,8 @@ pub enum TeamRoute {
     Extend(MessageId),
     /// Whom to call, by page from 1.
     Calls(u32),
+    /// The same, and who was just taken off the list.
+    CallsWithout(DeliveryId),
     /// Whose alerts come back, by page from 1.
     Unreachable(u32),
     /// What patients wrote, by page from 1.
@@ -241,6 +245,8 @@ pub enum TeamRoute {
     Invite,
     /// One of the staff.
     Member(PractitionerId),
+    /// The same, and what was just done.
+    MemberAfter(PractitionerId, MemberChange),
     /// The care teams, by page from 1.
     Teams(u32),
     /// Make one.
@@ -377,6 +383,7 @@ impl fmt::Display for TeamRoute {
             Self::Again(id) => write!(f, "/team/messages/{id}/alert"),
             Self::Extend(id) => write!(f, "/team/messages/{id}/longer"),
             Self::Calls(page) => paged(f, pattern::CALLS, *page),
+            Self::CallsWithout(id) => write!(f, "{}?off={id}", pattern::CALLS),
             Self::Unreachable(page) => paged(f, pattern::UNREACHABLE, *page),
             Self::Threads(page) => paged(f, pattern::THREADS, *page),
             Self::Thread(thread, patient) => write!(f, "/team/inbox/{thread}/{patient}"),
@@ -386,6 +393,7 @@ impl fmt::Display for TeamRoute {
             Self::Staff(page) => paged(f, pattern::STAFF, *page),
             Self::Invite => f.write_str(pattern::INVITE),
             Self::Member(id) => write!(f, "/team/staff/{id}"),
+            Self::MemberAfter(id, change) => write!(f, "/team/staff/{id}{}", change.as_query()),
             Self::Teams(page) => paged(f, pattern::TEAMS, *page),
             Self::Mailings(page) => paged(f, pattern::MAILINGS, *page),
             Self::NewMailing => f.write_str(pattern::NEW_MAILING),
