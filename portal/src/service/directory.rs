@@ -33,7 +33,7 @@ pub use self::{
     alert::{Alerting, alerting, set_alert_address},
     change::{add, change},
     find::{MOST_PAGES, Waiting, check, find, search, waiting},
-    merge::{Hindrance, Mailbox, Pair, Side, compare, follow_merged, merge},
+    merge::{Differs, Hindrance, Mailbox, Pair, Side, compare, follow_merged, merge},
     read::{Fields, Typed},
     state::{close, open},
 };

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use crate::{
     service::{
         approval::{self, About, ApprovalError, ApprovalKind, Shown},
-        directory::Side,
+        directory::{Differs, Side},
     },
     web::{
         asset::Asset,
@@ -19,7 +19,10 @@ use crate::{
         page::{Answer, go_to, verify},
         problem::Problem,
         routes::{Route, TeamRoute},
-        team::patients::shown::{asks, birth_date, row, side as side_of},
+        team::patients::{
+            merge::differs,
+            shown::{asks, birth_date, row, side as side_of},
+        },
     },
 };
 
@@ -132,6 +135,7 @@ fn both(words: &Words, stays: &Side, goes: &Side) -> Markup {
                 }
             }
         }
+        @if let Some(what) = Differs::of(&stays.record, &goes.record) { (differs(words, what)) }
         ul {
             @for text in ["merge-what-moves", "merge-what-closes", "merge-what-alerts"] { li { (words.say(text)) } }
             @if !stays.carers.is_empty() || !goes.carers.is_empty() { li { (words.say("merge-what-carers")) } }
