@@ -57,6 +57,10 @@ staff-since = On the list since:
 staff-change-role = Give this role
 staff-deactivate = Deactivate
 staff-deactivate-text = They are signed out at once and cannot sign in again. Codes they gave stop working, entered or not, unless a key was made with them already. Those patients need another code. What they wrote stays.
+staff-self = This is you.
+staff-out = Let { $name } in no more
+staff-out-done = It is done. { $name } is let in no more.
+staff-role-done = It is done. This is what { $name } is there for now.
 staff-again = Need a new invitation? Invite the same address again.
 staff-back = Back to the staff
 

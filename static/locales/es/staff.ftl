@@ -57,6 +57,10 @@ staff-since = En la lista desde:
 staff-change-role = Dar esta función
 staff-deactivate = Dar de baja
 staff-deactivate-text = Se cierra su sesión de inmediato y no puede volver a entrar. Los códigos que dio dejan de funcionar, introducidos o no, salvo que ya se haya creado una llave con ellos. Esos pacientes necesitan otro código. Lo que escribió se conserva.
+staff-self = Es usted.
+staff-out = No dejar entrar más a { $name }
+staff-out-done = Está hecho. { $name } ya no puede entrar.
+staff-role-done = Está hecho. Esta es ahora la función de { $name }.
 staff-again = ¿Hace falta otra invitación? Invite la misma dirección otra vez.
 staff-back = Volver al personal
 
