@@ -55,6 +55,11 @@ fn failure(class: &str) -> &'static str {
     }
 }
 
+/// Whether an alert could not be delivered because the mailbox is full: another address is not what helps.
+pub(super) fn is_full(class: &str) -> bool {
+    failure(class) == "compose-failed-full"
+}
+
 /// How a patient is named, or that nobody knows.
 pub(super) fn name(words: &Words, name: Option<&str>) -> Markup {
     match name {
