@@ -90,6 +90,19 @@ async fn a_patient_is_added_found_changed_and_given_a_code_that_works() -> Resul
 }
 
 #[tokio::test]
+async fn who_has_the_whole_word_is_found_first_then_by_name() -> Result<()> {
+    let (stage, mut vega) = begin().await?;
+    let adding = vega.person.browser.get(pattern::NEW_PATIENT).await?.expect(200)?.form(pattern::NEW_PATIENT)?;
+    for (name, email) in [("Zoe Ana", "one@example.org"), ("Anabel Cruz", "two@example.org"), ("Bea Ana", "three@example.org"), ("Anatol Berg", "four@example.org")] {
+        vega.person.browser.submit(&adding.clone().with("name", name).with("email", email)).await?.expect(303)?;
+    }
+    let text = search(&mut vega, "ana").await?.expect(200)?.text();
+    let places: Vec<_> = ["Bea Ana", "Zoe Ana", "Anabel Cruz", "Anatol Berg"].iter().map(|name| text.find(name)).collect();
+    ensure!(places.iter().all(Option::is_some) && places.is_sorted(), "{text}");
+    stage.close().await
+}
+
+#[tokio::test]
 async fn records_that_wait_are_listed_and_addresses_are_kept_apart() -> Result<()> {
     let (stage, mut vega) = begin().await?;
     for to in [ANA, "ben@example.org"] {
