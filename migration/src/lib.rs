@@ -25,6 +25,7 @@ mod m0022_attested;
 mod m0023_shared;
 mod m0024_since;
 mod m0025_held;
+mod m0026_alarms;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -86,6 +87,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0023_shared", m0023_shared::STATEMENTS),
             step("m0024_since", m0024_since::STATEMENTS),
             step("m0025_held", m0025_held::STATEMENTS),
+            step("m0026_alarms", m0026_alarms::STATEMENTS),
         ]
     }
 }

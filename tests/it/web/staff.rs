@@ -168,6 +168,7 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
         (pattern::FILE, NONE), // no team reads what this relay brings
         (pattern::RECALL, WRITERS),
         (pattern::CALLS, WRITERS),
+        (pattern::ALARMS, WRITERS),
         (pattern::UNREACHABLE, WRITERS),
         (pattern::THREADS, [404, 200, 200, 404, 404]),
         (pattern::THREAD, NONE), // nobody has answered anything

@@ -62,6 +62,8 @@ pub mod pattern {
     pub const EXTEND: &str = "/team/messages/{id}/longer";
     /// [`super::TeamRoute::Calls`]
     pub const CALLS: &str = "/team/calls";
+    /// [`super::TeamRoute::Alarms`]
+    pub const ALARMS: &str = "/team/alarms";
     /// [`super::TeamRoute::Unreachable`]
     pub const UNREACHABLE: &str = "/team/addresses";
     /// [`super::TeamRoute::Threads`]
@@ -106,7 +108,7 @@ pub mod pattern {
     pub const TEMPLATE: &str = "/team/templates/{id}";
 
     /// All of them.
-    pub const ALL: [&str; 46] = [
+    pub const ALL: [&str; 47] = [
         START,
         PATIENTS,
         NEW_PATIENT,
@@ -133,6 +135,7 @@ pub mod pattern {
         AGAIN,
         EXTEND,
         CALLS,
+        ALARMS,
         UNREACHABLE,
         THREADS,
         THREAD,
@@ -226,6 +229,8 @@ pub enum TeamRoute {
     Calls(u32),
     /// The same, and who was just taken off the list.
     CallsWithout(DeliveryId),
+    /// What is to be looked at, by page from 1.
+    Alarms(u32),
     /// Whose alerts come back, by page from 1.
     Unreachable(u32),
     /// What patients wrote, by page from 1.
@@ -302,6 +307,7 @@ impl TeamRoute {
             ["messages", id, "alert"] => Self::Again(MessageId::parse(id)?),
             ["messages", id, "longer"] => Self::Extend(MessageId::parse(id)?),
             ["calls"] => Self::Calls(1),
+            ["alarms"] => Self::Alarms(1),
             ["addresses"] => Self::Unreachable(1),
             ["inbox"] => Self::Threads(1),
             ["inbox", thread, patient] => Self::Thread(ThreadId::parse(thread)?, PatientId::parse(patient)?),
@@ -383,6 +389,7 @@ impl fmt::Display for TeamRoute {
             Self::Again(id) => write!(f, "/team/messages/{id}/alert"),
             Self::Extend(id) => write!(f, "/team/messages/{id}/longer"),
             Self::Calls(page) => paged(f, pattern::CALLS, *page),
+            Self::Alarms(page) => paged(f, pattern::ALARMS, *page),
             Self::CallsWithout(id) => write!(f, "{}?off={id}", pattern::CALLS),
             Self::Unreachable(page) => paged(f, pattern::UNREACHABLE, *page),
             Self::Threads(page) => paged(f, pattern::THREADS, *page),
