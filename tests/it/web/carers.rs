@@ -61,7 +61,12 @@ async fn a_carer_reads_with_a_key_of_their_own_until_staff_end_it() -> Result<()
     // No number of Carla's is on record: nobody is told to call Ana's.
     ensure!(!page.body.contains("value=\"telephone\"") && !page.body.contains("value=\"sms\""));
     for way in ["telephone", "sms"] {
-        lee.person.browser.submit(&giving.clone().with("how", way)).await?.expect(422)?.shows("Choose how the code gets to this person.")?;
+        lee.person
+            .browser
+            .submit(&giving.clone().with("how", way))
+            .await?
+            .expect(422)?
+            .shows("Choose how the code gets to this person.")?;
     }
     let page = lee.person.browser.submit(&giving).await?.expect(200)?;
     page.shows("The code for Carla Ruiz, who reads for ")?;

@@ -122,7 +122,9 @@ async fn two_who_differ_are_joined_only_by_who_says_so() -> Result<()> {
     let stage = Stage::new().await?;
     let mut vega = enrol(&stage, "vega", "sender").await?;
     let adding = vega.person.browser.get("/team/patients/new").await?.expect(200)?.form("/team/patients/new")?;
-    for (name, born, email) in [("Ana Ruiz", "1980-12-31", ANA), ("Otto Zed", "1980-12-30", AGAIN), ("RUIZ, Ana", "1980-12-31", "ana@third.example")] {
+    for (name, born, email) in
+        [("Ana Ruiz", "1980-12-31", ANA), ("Otto Zed", "1980-12-30", AGAIN), ("RUIZ, Ana", "1980-12-31", "ana@third.example")]
+    {
         submit(&mut vega, &adding.clone().with("name", name).with("birth_date", born).with("email", email)).await?.expect(200)?;
     }
     let (kept, other) = (record(&mut vega, "ana@example").await?, record(&mut vega, "ana@second").await?);

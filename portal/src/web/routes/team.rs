@@ -334,6 +334,24 @@ impl TeamRoute {
         })
     }
 
+    /// Whether somebody types at length on this page.
+    pub(super) const fn is_typed_on(self) -> bool {
+        matches!(
+            self,
+            Self::NewPatient
+                | Self::EditPatient(_)
+                | Self::Write(_)
+                | Self::WriteDraft { .. }
+                | Self::Thread(..)
+                | Self::NewMailing
+                | Self::Mailing(..)
+                | Self::NewTemplate
+                | Self::Template(_)
+                | Self::Import
+                | Self::Team(..)
+        )
+    }
+
     /// Where a person is who sees the answer to this address.
     pub(in crate::web) const fn page(self) -> Self {
         match self {

@@ -6,7 +6,7 @@ use entity::{
 };
 use maud::{Markup, html};
 
-use super::{back, roles, staff::state};
+use super::{back, roles, shown, staff::state};
 use crate::{
     service::{
         compose::Filter,
@@ -167,7 +167,7 @@ fn line(words: &Words, said: Said, name: &str) -> Markup {
         @match said {
             Said::Nothing => {}
             Said::Last => (notice::errors(words, "role", &words.say("staff-error-last"), &html! {})),
-            Said::NotYet(_) => div.notice role="status" { p { (words.say("verify-not-yet")) } },
+            Said::NotYet(_) => (shown::not_yet(words)),
             Said::Given => div.notice.good role="status" { p { (words.say_with("staff-role-done", &name)) } },
             Said::Out => div.notice.good role="status" { p { (words.say_with("staff-out-done", &name)) } },
         }
