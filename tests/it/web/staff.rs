@@ -105,6 +105,15 @@ async fn a_key_asked_for_in_between_is_told_and_forgets_no_choice() -> Result<()
     let given = vega.person.browser.submit(&form).await?;
     vega.person.browser.follow(given).await?.expect(200)?.shows("It is done.")?;
     ensure!(stage.installation.database.number(roles).await? == 1);
+    // What was typed to invite somebody comes back, too.
+    let inviting = vega.person.browser.get("/team/staff/new").await?.expect(200)?.form("/team/staff/new")?;
+    let inviting = inviting.with("name", "Dr. Lee").with("role", "sender");
+    stage.installation.database.execute("UPDATE session SET verified_at = NULL").await?;
+    let asked = vega.person.browser.submit(&inviting.with("address", "lee@clinic.example")).await?.expect(403)?;
+    vega.person.browser.press(&asked.ceremony("get")?, &mut vega.person.device).await?.expect(200)?;
+    let again = vega.person.browser.submit(&asked.form("/team/staff/new")?).await?.expect(200)?;
+    again.shows("Not done yet. Press the button again.")?;
+    vega.person.browser.submit(&again.form("/team/staff/new")?.with("role", "sender")).await?.expect(200)?.shows("The invitation")?;
     stage.close().await
 }
 

@@ -94,10 +94,10 @@ async fn a_clinics_day() -> Result<()> {
     ensure!(browser.text().await?.contains("When in May?"), "{}", browser.text().await?);
     look(&browser, "clinic-09-thread").await?;
     browser.enter("main [name=note]", "She asked before").await?;
-    browser.press("main form:has([value=note]) button").await?;
+    browser.press("main button[name=press][value=note]").await?;
     browser.says("She asked before").await?;
     browser.enter("main [name=text]", "On the third.").await?;
-    browser.press("main form:has([value=answer]) button").await?;
+    browser.press("main form:has([name=seen]) > button:not([name])").await?;
     browser.holds("location.pathname.startsWith('/team/messages/')").await?;
 
     // A care team that patients may write to; what is unread past its day, and a notice that came back.

@@ -241,7 +241,9 @@ fn view(
         Some(Act { what: What::Answer, note, .. }) if !note.trim().is_empty() => "note",
         _ => "text",
     };
-    let error_at = |name| error.as_deref().filter(|_| wrong == name);
+    // A press that failed says nothing against a field.
+    let about_text = act.is_some_and(|act| matches!(act.what, What::Answer | What::Note));
+    let error_at = |name| error.as_deref().filter(|_| about_text && wrong == name);
     let text = act.map_or("", |act| act.text.as_str());
     // A note that was kept stands among the others.
     let note = act.filter(|act| act.what != What::Note || error.is_some()).map_or("", |act| act.note.as_str());
