@@ -53,12 +53,12 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         p { (words.say("alarms-text")) }
         @if paged.rows.is_empty() { p { (words.say("todo-nothing")) } }
         ul.cards {
-            @for (alarm, name) in &paged.rows {
+            @for (at, (alarm, name)) in paged.rows.iter().enumerate() {
                 li {
-                    h2 { a href=(Route::Team(TeamRoute::Patient(alarm.patient))) { (shown::name(words, name.as_ref().map(|name| name.as_str()))) } }
-                    (line(words, alarm))
-                    p { a role="button" href=(Route::Team(TeamRoute::Patient(alarm.patient))) { (words.say("alarms-open")) } }
-                    (seen(words, &token, alarm, false))
+                    h2 id={ "alarm-of-" (at) } { a href=(Route::Team(TeamRoute::Patient(alarm.patient))) { (shown::name(words, name.as_ref().map(|name| name.as_str()))) } }
+                    (line(words, alarm, at))
+                    p { a role="button" href=(Route::Team(TeamRoute::Patient(alarm.patient))) aria-describedby={ "alarm-of-" (at) } { (words.say("alarms-open")) } }
+                    (seen(words, &token, alarm, (at, false)))
                 }
             }
         }
@@ -80,9 +80,9 @@ pub async fn post(form: ProtectedForm<Seen>) -> Answer {
 }
 
 /// What happened, and when.
-fn line(words: &Words, alarm: &Alarm) -> Markup {
+fn line(words: &Words, alarm: &Alarm, at: usize) -> Markup {
     html! {
-        p {
+        p id={ "alarm-" (at) } {
             (words.say(what(alarm.kind)))
             @if alarm.of_carer { " " (words.say("alarm-of-carer")) }
         }
@@ -93,17 +93,17 @@ fn line(words: &Words, alarm: &Alarm) -> Markup {
 /// The same on the record.
 pub(super) fn on_record(words: &Words, token: &str, alarms: &[Alarm]) -> Markup {
     html! {
-        @for alarm in alarms { div.notice { (line(words, alarm)) (seen(words, token, alarm, true)) } }
+        @for (at, alarm) in alarms.iter().enumerate() { div.notice { (line(words, alarm, at)) (seen(words, token, alarm, (at, true))) } }
     }
 }
 
-fn seen(words: &Words, token: &str, alarm: &Alarm, at_record: bool) -> Markup {
+fn seen(words: &Words, token: &str, alarm: &Alarm, (at, at_record): (usize, bool)) -> Markup {
     html! {
         form method="post" action=(Route::Team(TeamRoute::Alarms(1))) {
             (hidden(TOKEN_FIELD, token))
             (hidden("claim", &alarm.claim.to_string()))
             @if at_record { (hidden("record", "1")) }
-            button.quiet type="submit" { (words.say("alarms-seen")) }
+            button.quiet type="submit" aria-describedby={ "alarm-" (at) } { (words.say("alarms-seen")) }
         }
     }
 }
