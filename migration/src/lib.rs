@@ -26,6 +26,7 @@ mod m0023_shared;
 mod m0024_since;
 mod m0025_held;
 mod m0026_language;
+mod m0027_alarms;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -88,6 +89,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0024_since", m0024_since::STATEMENTS),
             step("m0025_held", m0025_held::STATEMENTS),
             step("m0026_language", m0026_language::STATEMENTS),
+            step("m0027_alarms", m0027_alarms::STATEMENTS),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! The audit log. Append-only: triggers refuse every change on both databases. Its chain comes with checkpoints.
 //!
 //! Invariant: an entry holds ids and words of ours, nothing that a person wrote.
+mod alarm;
 mod history;
 
 use std::borrow::Cow;
@@ -11,7 +12,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-pub use self::history::{MOST_PAGES, history};
+pub use self::{
+    alarm::{ALARM_SEEN, Alarm, AlarmKind, count_alarms, list_alarms, list_alarms_of},
+    history::{MOST_PAGES, history},
+};
 use super::{Source, StoreError, Tx, rows, source::Origin};
 use crate::{
     base::clock::Timestamp,

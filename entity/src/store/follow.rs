@@ -144,6 +144,27 @@ pub async fn note_called(tx: &Tx, scope: &StaffScope, id: DeliveryId) -> Result<
     Ok(Some((MessageId::from_uuid(row.message_id), PatientId::from_uuid(row.patient_id))))
 }
 
+/// It stands on the list again. The patient and the message; `None` if nobody had taken it off, or it is none for the list any more.
+///
+/// # Errors
+/// The database refuses.
+pub async fn undo_called(tx: &Tx, scope: &StaffScope, id: DeliveryId) -> Result<Option<(MessageId, PatientId)>, StoreError> {
+    let row = delivery::Entity::find_by_id(id.as_uuid())
+        .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(delivery::Column::CalledAt.is_not_null())
+        .filter(delivery::Column::FirstOpenedAt.is_null())
+        .filter(readable(tx.core().clock.now()))
+        .lock(LockType::Update)
+        .one(tx.connection())
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    update(Condition::all().add(delivery::Column::Id.eq(row.id)))
+        .col_expr(delivery::Column::CalledAt, Expr::value(None::<i64>))
+        .exec(tx.connection())
+        .await?;
+    Ok(Some((MessageId::from_uuid(row.message_id), PatientId::from_uuid(row.patient_id))))
+}
+
 /// Reminds the patients of up to `limit` deliveries whose reminder is due: an alert like every other. Says whom, and how many
 /// were looked at; call again while that is `limit`.
 ///

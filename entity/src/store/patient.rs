@@ -27,7 +27,7 @@ pub use self::{
     reach::lock,
     search::{Hit, search},
     waiting::{Waiting, count_waiting, waiting},
-    words::Typed,
+    words::{Typed, same_words},
 };
 pub(crate) use self::{
     held::note as note_held,
@@ -112,7 +112,7 @@ pub struct Patient {
 }
 
 /// What is sealed in a record.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Details {
     /// The patient's name.
     pub name: Option<String>,

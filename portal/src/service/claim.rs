@@ -31,7 +31,7 @@ use zeroize::Zeroizing;
 pub use entity::domain::slip::Channel;
 
 pub(super) use self::{
-    attention::note,
+    attention::{note, tell as tell_staff},
     issue::issue_at_desk,
     lapse::{void, void_all, void_given_by, void_of_carer},
     open::{carer_again, open_in, open_one, take_over},

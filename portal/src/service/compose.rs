@@ -33,7 +33,7 @@ pub(super) use self::send::{copy, find_copy};
 pub use self::{
     draft::{Kept, delete as delete_draft, find as find_draft, list as list_drafts, save as save_draft},
     file::file,
-    follow::{Call, Unreachable, alert_again, extend, list_calls, list_unreachable, note_called, remind},
+    follow::{Call, Unreachable, alert_again, extend, list_calls, list_unreachable, note_called, remind, undo_called},
     later::{LATEST_DAYS, tell},
     send::{Outcome, Send, find_sent, preview, send},
     sent::{By, Letter, Line, Recipient, TakingBack, find, list, recall, undo},

@@ -84,6 +84,9 @@ pub struct Bad {
     pub column: Option<String>,
     /// Why, as a word.
     pub why: String,
+    /// A heading that is not known, and the column that is nearly called so.
+    #[serde(default)]
+    pub near: Option<(String, String)>,
 }
 
 /// Why nothing was imported.
@@ -138,7 +141,6 @@ pub async fn prepare(services: &Services, scope: &StaffScope, csv: &[u8], reques
     let all = rows.len() + report.rows();
     let rows = without_twice(rows);
     let sound = rows.len();
-    let first: Vec<First> = rows.iter().take(FIRST).map(shown).collect();
     let lines: Vec<u64> = rows.iter().map(|row| row.line).collect();
     let new: Vec<NewPatient> = rows.into_iter().map(|row| new_patient(services.store(), row)).collect();
     let mut taken = HashSet::new();
@@ -152,6 +154,8 @@ pub async fn prepare(services: &Services, scope: &StaffScope, csv: &[u8], reques
             report.add(super::patient::freed(lines.get(position).copied().unwrap_or_default()));
         }
     }
+    // Those alone that would be added.
+    let first = new.iter().enumerate().filter(|(position, _)| !taken.contains(position)).take(FIRST).map(|(_, new)| shown(new)).collect();
     let report = report.sorted();
     let good = sound - taken.len();
     let findings = Findings { good, bad: all - good, told: told(&report), untold: report.untold(), first };
@@ -248,13 +252,12 @@ fn without_twice(rows: Vec<Row>) -> Vec<Row> {
     kept
 }
 
-fn shown(row: &Row) -> First {
-    let text = |cell: &Option<Zeroizing<String>>| cell.as_ref().map(|text| text.to_string());
+fn shown(new: &NewPatient) -> First {
     First {
-        email: row.email.as_str().to_owned(),
-        name: text(&row.name),
-        birth_date: text(&row.birth_date),
-        record_number: text(&row.record_number),
+        email: new.email.as_ref().map(|email| email.as_str().to_owned()).unwrap_or_default(),
+        name: new.name.clone(),
+        birth_date: new.birth_date.clone(),
+        record_number: new.record_number.clone(),
     }
 }
 
@@ -263,6 +266,7 @@ fn told(report: &Report) -> Vec<Bad> {
         line: problem.line,
         column: problem.column.map(|column| column.as_str().to_owned()),
         why: problem.kind.as_str().to_owned(),
+        near: problem.near.as_ref().map(|(heading, near)| (heading.clone(), near.as_str().to_owned())),
     };
     report.problems().iter().map(bad).collect()
 }

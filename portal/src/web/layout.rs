@@ -192,7 +192,8 @@ impl Frame {
         html! {
             footer {
                 a href=(Route::Help(super::routes::Topic::NotWorking)) { (self.words.say("help")) }
-                @if let Some(token) = &self.language_token {
+                // What stands in a form of staff would be gone with the page.
+                @if let (Some(token), false) = (&self.language_token, self.here.is_typed_on()) {
                     form method="post" action=(Route::Language) aria-label=(self.words.say("language")) {
                         (hidden(form::TOKEN_FIELD, token))
                         (hidden("back", &self.here.to_string()))

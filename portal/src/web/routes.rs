@@ -7,7 +7,7 @@ use std::fmt;
 use entity::domain::id::{DraftId, MessageId, PasskeyId, PatientId, TeamId};
 
 pub use self::{
-    change::{AlertChange, KeyChange, SentChange, TeamChange},
+    change::{AlertChange, KeyChange, MemberChange, SentChange, TeamChange},
     team::TeamRoute,
 };
 
@@ -338,6 +338,12 @@ impl Topic {
 }
 
 impl Route {
+    /// Whether staff type at length on this page, so that leaving it loses something.
+    #[must_use]
+    pub const fn is_typed_on(self) -> bool {
+        matches!(self, Self::Team(page) if page.is_typed_on())
+    }
+
     /// The page at a path; `None` for a path that is no page (assets, ceremonies, probes, anything unknown).
     #[must_use]
     pub fn parse(path: &str) -> Option<Self> {

@@ -1,4 +1,5 @@
 //! Practitioners' pages, a file each. A page calls one use case and shows what comes out.
+pub mod alarms;
 pub mod approvals;
 pub mod calls;
 pub mod clinic;
@@ -74,6 +75,8 @@ fn of_approvals(config: &mut ServiceConfig) {
 /// Those about patients. Whoever looks at one is in the audit, so that a HEAD is another thing than a GET.
 fn of_patients(config: &mut ServiceConfig) {
     use patients::{add, alerts, carers, code, desk, edit, merge, record};
+    let looks = place(pattern::ALARMS).route(get().to(alarms::get)).route(head().to(patients::head));
+    config.service(looks.route(post().to(alarms::post)));
     let search = place(pattern::PATIENTS).route(get().to(patients::get)).route(head().to(patients::head));
     config.service(search.route(post().to(patients::post)));
     config.service(read(pattern::NEW_PATIENT, add::get).route(post().to(add::post)));

@@ -240,6 +240,7 @@ verify-open = Open with my key
 verify-text-you = Use your key once more, so that we know it is you.
 verify-go-on = Use my key
 verify-back = Go back
+verify-not-yet = Not done yet. Press the button again.
 
 ## Before a session ends
 idle-heading = Are you still there?

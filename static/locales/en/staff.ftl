@@ -28,6 +28,22 @@ todo-code-now = { $count ->
     [one] One patient has a message and cannot sign in yet
    *[other] { $count } patients have a message and cannot sign in yet
 }
+todo-look = Look at this
+todo-look-now = { $count ->
+    [one] Something happened with a patient’s code
+   *[other] Something happened with patients’ codes, { $count } times
+}
+alarms-text = Open the record, and ask the patient if you are not sure. Press “Seen” when nothing is left to do. A new code ends it, too.
+alarms-open = Open the record
+alarms-seen = Seen
+alarm-stopped = Somebody was setting this record up again with a new code. The patient stopped it. Find out who has that code.
+alarm-codes-spent = Somebody typed wrong digits from the e-mail 15 times. The code for this record is used up. Give a new one.
+alarm-many-wrong = Somebody typed the code for this record wrong five times. The code still works.
+alarm-locked = Somebody typed the code for this record wrong 100 times. The code is locked. Give a new one.
+alarm-unfinished = Somebody began to set this record up and did not finish in time. Give a new code.
+alarm-reused = Somebody typed a code for this record that was used before. Ask the patient if it was them.
+alarm-reclaim-begun = Somebody is setting this record up again with a new code. Did you give it?
+alarm-of-carer = It was the code of somebody who reads for the patient.
 todo-nothing = Nothing waits for you.
 team-else = What else
 team-back = Back to the start
@@ -57,6 +73,10 @@ staff-since = On the list since:
 staff-change-role = Give this role
 staff-deactivate = Deactivate
 staff-deactivate-text = They are signed out at once and cannot sign in again. Codes they gave stop working, entered or not, unless a key was made with them already. Those patients need another code. What they wrote stays.
+staff-self = This is you.
+staff-out = Let { $name } in no more
+staff-out-done = It is done. { $name } is let in no more.
+staff-role-done = It is done. This is what { $name } is there for now.
 staff-again = Need a new invitation? Invite the same address again.
 staff-back = Back to the staff
 

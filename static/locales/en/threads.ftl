@@ -42,6 +42,11 @@ threads-note = A note
 threads-note-hint = Patients never see it.
 threads-note-keep = Keep the note
 threads-back = Back to the inbox
+threads-note-first = You began a note. Keep it or empty it first. The answer is not sent yet.
+threads-typed-first = What you typed is not sent or kept yet. Send or keep it, or empty it. Then hand this over.
+threads-typed-kept = It is done. What you typed is still here. It is not sent or kept yet.
+threads-subject-none = No subject
+threads-no-team = You belong to no team. Ask an administrator.
 compose-changed = Somebody did something in this conversation since. Look at it. If your text is still right, send it again.
 compose-not-yours = This conversation is another team's now. Your text is kept as a draft; it cannot be sent there. Write a new message instead.
 

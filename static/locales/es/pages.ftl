@@ -240,6 +240,7 @@ verify-open = Abrir con mi llave
 verify-text-you = Use su llave otra vez, para que sepamos que es usted.
 verify-go-on = Usar mi llave
 verify-back = Volver
+verify-not-yet = Todavía no está hecho. Presione el botón otra vez.
 
 ## Antes de que termine la sesión
 idle-heading = ¿Sigue ahí?

@@ -28,6 +28,22 @@ todo-code-now = { $count ->
     [one] Un paciente tiene un mensaje y todavía no puede entrar
    *[other] { $count } pacientes tienen un mensaje y todavía no pueden entrar
 }
+todo-look = Revisar
+todo-look-now = { $count ->
+    [one] Pasó algo con el código de un paciente
+   *[other] Pasó algo con códigos de pacientes, { $count } veces
+}
+alarms-text = Abra la ficha y pregunte al paciente si no está seguro. Presione «Visto» cuando no quede nada por hacer. También termina con un código nuevo.
+alarms-open = Abrir la ficha
+alarms-seen = Visto
+alarm-stopped = Alguien configuraba otra vez esta ficha con un código nuevo. El paciente lo detuvo. Averigüe quién tiene ese código.
+alarm-codes-spent = Alguien escribió mal 15 veces las cifras del correo electrónico. El código de esta ficha está gastado. Dé uno nuevo.
+alarm-many-wrong = Alguien escribió mal cinco veces el código de esta ficha. El código todavía funciona.
+alarm-locked = Alguien escribió mal 100 veces el código de esta ficha. El código está bloqueado. Dé uno nuevo.
+alarm-unfinished = Alguien empezó a configurar esta ficha y no terminó a tiempo. Dé un código nuevo.
+alarm-reused = Alguien escribió un código de esta ficha que ya se había usado. Pregunte al paciente si fue él.
+alarm-reclaim-begun = Alguien está configurando otra vez esta ficha con un código nuevo. ¿Lo dio usted?
+alarm-of-carer = Era el código de alguien que lee por el paciente.
 todo-nothing = No hay nada pendiente.
 team-else = Además
 team-back = Volver al inicio
@@ -57,6 +73,10 @@ staff-since = En la lista desde:
 staff-change-role = Dar esta función
 staff-deactivate = Dar de baja
 staff-deactivate-text = Se cierra su sesión de inmediato y no puede volver a entrar. Los códigos que dio dejan de funcionar, introducidos o no, salvo que ya se haya creado una llave con ellos. Esos pacientes necesitan otro código. Lo que escribió se conserva.
+staff-self = Es usted.
+staff-out = No dejar entrar más a { $name }
+staff-out-done = Está hecho. { $name } ya no puede entrar.
+staff-role-done = Está hecho. Esta es ahora la función de { $name }.
 staff-again = ¿Hace falta otra invitación? Invite la misma dirección otra vez.
 staff-back = Volver al personal
 

@@ -42,6 +42,11 @@ threads-note = Una nota
 threads-note-hint = Los pacientes nunca la ven.
 threads-note-keep = Guardar la nota
 threads-back = Volver a recibidos
+threads-note-first = Empezó una nota. Guárdela o bórrela primero. La respuesta todavía no se envió.
+threads-typed-first = Lo que escribió todavía no está enviado ni guardado. Envíelo, guárdelo o bórrelo. Después páselo al otro equipo.
+threads-typed-kept = Está hecho. Lo que escribió sigue aquí. Todavía no está enviado ni guardado.
+threads-subject-none = Sin asunto
+threads-no-team = No pertenece a ningún equipo. Pregunte a un administrador.
 compose-changed = Alguien hizo algo en esta conversación mientras tanto. Mírela. Si su texto sigue siendo correcto, envíelo otra vez.
 compose-not-yours = Esta conversación ahora es de otro equipo. Su texto se guarda como borrador; no se puede enviar allí. Escriba un mensaje nuevo.
 

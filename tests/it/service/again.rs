@@ -5,19 +5,21 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use entity::{
     desk::NoticeKind,
-    domain::{page::Page, slip::Channel},
+    domain::{page::Page, role::Role, slip::Channel},
 };
 use portal::service::{
     claim::{self, Step},
+    directory::{self, AlarmKind, DirectoryError},
     mailbox::{self, Confirmed, MailboxError},
     passkey::PasskeyError,
     permit, read,
     session::{Session, Stage},
+    staff,
     token::Token32,
 };
 use tests::authenticator::Authenticator;
 
-use super::house::House;
+use super::{compose::practitioner, house::House};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -165,6 +167,27 @@ async fn the_code_may_come_after_the_wait_and_then_it_opens_at_once() -> Result<
     Ok(())
 }
 
+/// What the notice by mail is about stands on a list, until somebody of the clinic has seen it.
+async fn the_clinic_sees_what_happened(house: &House) -> Result<()> {
+    let vega = practitioner(house, house.organization, "vega@clinic.example", Role::Sender).await?;
+    let lee = practitioner(house, house.add_organization().await?, "lee@other.example", Role::Sender).await?;
+    let alarms = async |scope| anyhow::Ok(directory::alarms(&house.services, scope, Page::new(1, 20), house.request()).await?.rows);
+    let found = alarms(&vega).await?;
+    let kinds: Vec<AlarmKind> = found.iter().map(|(alarm, _)| alarm.kind).collect();
+    ensure!(kinds == [AlarmKind::Stopped, AlarmKind::ReclaimBegun], "{kinds:?}");
+    ensure!(directory::alarms_of(&house.services, &vega, house.patient).await?.len() == 2);
+    ensure!(staff::todo(&house.services, &vega).await?.alarms == 2);
+    // Another clinic sees nothing of it, and cannot put it away.
+    ensure!(alarms(&lee).await?.is_empty() && directory::alarms_of(&house.services, &lee, house.patient).await?.is_empty());
+    let claim = found.first().context("no alarm")?.0.claim;
+    let foreign = directory::alarm_seen(&house.services, &lee, claim, house.request()).await;
+    ensure!(matches!(foreign, Err(DirectoryError::NotFound)), "another clinic's alarm is put away");
+    ensure!(directory::alarm_seen(&house.services, &vega, claim, house.request()).await? == house.patient);
+    ensure!(alarms(&vega).await?.is_empty() && staff::todo(&house.services, &vega).await?.alarms == 0);
+    ensure!(house.audited("claim.alarm_seen").await? == 1 && house.audited("patient.alarms_listed").await? == 2);
+    Ok(())
+}
+
 #[tokio::test]
 async fn the_account_stops_it_and_keeps_everything() -> Result<()> {
     let mut again = again().await?;
@@ -179,6 +202,7 @@ async fn the_account_stops_it_and_keeps_everything() -> Result<()> {
     ensure!(claim::contested(&again.house.services, &old).await?.is_none());
     ensure!(again.house.audited("claim.vetoed").await? == 1);
     ensure!(again.house.mails().await?.notices == [NoticeKind::StaffAttention]);
+    the_clinic_sees_what_happened(&again.house).await?;
 
     ensure!(again.step().await? == Step::Stopped, "nobody told the claimant");
     let session = again.house.session(&again.token).await?;

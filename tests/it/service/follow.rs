@@ -99,6 +99,14 @@ async fn a_call_leaves_the_list_once_and_nobody_is_reminded_who_has_no_key() -> 
     );
     ensure!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
     ensure!(calls(&house, &scope).await?.is_empty() && house.audited("message.called").await? == 1);
+    // A press too much is taken back, by one of the same clinic.
+    let stranger = practitioner(&house, house.add_organization().await?, "lee@other.example", Role::Sender).await?;
+    let foreign = compose::undo_called(&house.services, &stranger, one.delivery, house.request()).await;
+    ensure!(matches!(foreign, Err(ComposeError::TooLate)), "another clinic's list is changed");
+    compose::undo_called(&house.services, &scope, one.delivery, house.request()).await?;
+    ensure!(calls(&house, &scope).await?.len() == 1 && house.audited("message.call_undone").await? == 1);
+    let again = compose::undo_called(&house.services, &scope, one.delivery, house.request()).await;
+    ensure!(matches!(again, Err(ComposeError::TooLate)));
     Ok(())
 }
 

@@ -2,15 +2,19 @@
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use entity::desk::NoticeKind;
+use entity::{
+    desk::NoticeKind,
+    domain::{page::Page, role::Role},
+};
 use portal::service::{
     claim::{self, Step},
+    directory::{self, AlarmKind},
     mailbox::{self, MailboxError},
     session::Stage,
 };
 use tests::authenticator::Authenticator;
 
-use super::house::House;
+use super::{compose::practitioner, house::House};
 
 /// Another code than this one.
 fn other(code: &str) -> String {
@@ -62,6 +66,11 @@ async fn five_are_sent_and_fifteen_tried() -> Result<()> {
     }
     ensure!(matches!(mailbox::confirm(&house.services, &session, &code, house.request()).await, Err(MailboxError::TooMany)));
     ensure!(house.mails().await?.notices == [NoticeKind::StaffAttention]);
+    // The clinic finds what the notice is about, until it gives another code.
+    let vega = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
+    let alarms = async || anyhow::Ok(directory::alarms(&house.services, &vega, Page::new(1, 20), house.request()).await?.rows);
+    let found = alarms().await?;
+    ensure!(found.len() == 1 && found[0].0.kind == AlarmKind::CodesSpent && found[0].0.patient == house.patient, "{}", found.len());
     let mails = house.database.number("SELECT COUNT(*) FROM mailbox_code").await?;
     ensure!(matches!(mailbox::send(&house.services, &session, house.request()).await, Err(MailboxError::TooMany)));
     ensure!(house.database.number("SELECT COUNT(*) FROM mailbox_code").await? == mails, "a code that nobody can enter was sent");

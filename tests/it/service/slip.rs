@@ -4,17 +4,24 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use entity::{
     desk::NoticeKind,
-    domain::slip::{Channel, Slip},
+    domain::{
+        role::Role,
+        slip::{Channel, Slip},
+    },
 };
 use futures_util::future::join_all;
 use portal::service::{
     claim::{self, ClaimError, IssueError, Step},
+    directory::{self, AlarmKind},
     error::ServiceError,
     permit,
 };
 use tests::authenticator::Authenticator;
 
-use super::house::{House, wrong, wrong_at};
+use super::{
+    compose::practitioner,
+    house::{House, wrong, wrong_at},
+};
 
 const MINUTE: Duration = Duration::from_secs(60);
 /// Tries that are held against somebody.
@@ -44,6 +51,9 @@ async fn five_wrong_tries_tell_staff_and_then_one_waits() -> Result<()> {
     }
     ensure!(house.mails().await?.notices == [NoticeKind::StaffAttention]);
     ensure!(house.audited("claim.wrong").await? == 5 && house.audited("claim.many_wrong").await? == 1);
+    let vega = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
+    let found = directory::alarms_of(&house.services, &vega, house.patient).await?;
+    ensure!(found.len() == 1 && found[0].kind == AlarmKind::ManyWrong, "{found:?}");
     // The right one waits too, from anywhere, and after a restart.
     house.restart().await?;
     let waiting = house.enter_from(&slip, "198.51.100.7", None, false).await;

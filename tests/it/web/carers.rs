@@ -58,7 +58,23 @@ async fn a_carer_reads_with_a_key_of_their_own_until_staff_end_it() -> Result<()
     // The mailbox decides who gets in: the second person looks at it.
     page.shows(CARLA)?;
     let giving = form(&page, "code")?.with("how", "hand");
-    let code = shown(&lee.person.browser.submit(&giving).await?.expect(200)?)?;
+    // No number of Carla's is on record: nobody is told to call Ana's.
+    ensure!(!page.body.contains("value=\"telephone\"") && !page.body.contains("value=\"sms\""));
+    for way in ["telephone", "sms"] {
+        lee.person
+            .browser
+            .submit(&giving.clone().with("how", way))
+            .await?
+            .expect(422)?
+            .shows("Choose how the code gets to this person.")?;
+    }
+    let page = lee.person.browser.submit(&giving).await?.expect(200)?;
+    page.shows("The code for Carla Ruiz, who reads for ")?;
+    page.shows("Never give it to the patient.")?;
+    for of_patient in ["Birth date", "Telephone", "Call the number"] {
+        ensure!(!page.text().contains(of_patient), "{of_patient} on the page of the code:\n{}", page.text());
+    }
+    let code = shown(&page)?;
     // A code for Carla is none for Ana: nothing of Ana's is alerted, and she still needs one.
     let record = path.trim_end_matches("/carers").to_owned();
     lee.person.browser.get(&record).await?.expect(200)?.shows("Needs a code")?;
@@ -148,7 +164,7 @@ async fn the_patient_is_told_and_a_new_code_of_hers_ends_no_carer() -> Result<()
     let before = stage.installation.sink.mails().iter().filter(|mail| mail.to == ANA).count();
     let path = carers(&mut vega).await?;
     add(&mut vega, &path).await?;
-    let giving = form(&lee.person.browser.get(&path).await?.expect(200)?, "code")?.with("how", "telephone");
+    let giving = form(&lee.person.browser.get(&path).await?.expect(200)?, "code")?.with("how", "hand");
     let code = shown(&lee.person.browser.submit(&giving).await?.expect(200)?)?;
     // A new code for Ana leaves Carla's alone.
     stage.installation.slip(&stage.organization, ANA).await?;

@@ -39,6 +39,8 @@ async fn a_patient_is_added_found_changed_and_given_a_code_that_works() -> Resul
     none.shows("No patient matches.")?;
     search(&mut vega, "g").await?.expect(422)?.shows("at least two letters")?;
     let adding = vega.person.browser.get(pattern::NEW_PATIENT).await?.expect(200)?;
+    // No button of a language where it would empty a form.
+    ensure!(adding.form("/language").is_err() && none.form("/language").is_ok());
     let filled =
         adding.form(pattern::NEW_PATIENT)?.with("name", "Ana Gómez").with("birth_date", "31.12.1980").with("record_number", "A-77");
     let wrong = vega.person.browser.submit(&filled.clone().with("email", "ana")).await?.expect(422)?;
@@ -91,6 +93,52 @@ async fn a_patient_is_added_found_changed_and_given_a_code_that_works() -> Resul
             ensure!(!text.contains(word), "{word} is in the log");
         }
     }
+    stage.close().await
+}
+
+#[tokio::test]
+async fn who_has_the_whole_word_is_found_first_then_by_name() -> Result<()> {
+    let (stage, mut vega) = begin().await?;
+    let adding = vega.person.browser.get(pattern::NEW_PATIENT).await?.expect(200)?.form(pattern::NEW_PATIENT)?;
+    for (name, email) in [
+        ("Zoe Ana", "one@example.org"),
+        ("Anabel Cruz", "two@example.org"),
+        ("Bea Ana", "three@example.org"),
+        ("Anatol Berg", "four@example.org"),
+    ] {
+        vega.person.browser.submit(&adding.clone().with("name", name).with("email", email)).await?.expect(303)?;
+    }
+    let text = search(&mut vega, "ana").await?.expect(200)?.text();
+    let places: Vec<_> = ["Bea Ana", "Zoe Ana", "Anabel Cruz", "Anatol Berg"].iter().map(|name| text.find(name)).collect();
+    ensure!(places.iter().all(Option::is_some) && places.is_sorted(), "{text}");
+    stage.close().await
+}
+
+#[tokio::test]
+async fn what_happened_with_a_code_is_shown_until_it_is_seen_or_another_is_given() -> Result<()> {
+    let (stage, mut vega) = begin().await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
+    stage.installation.slip(&stage.organization, ANA).await?;
+    let happened = "INSERT INTO audit (id, organization_id, at, actor_kind, action, subject_kind, subject_id) \
+        SELECT id, organization_id, created_at + 1, 'system', 'claim.locked', 'claim', id FROM claim_code";
+    stage.installation.database.execute(happened).await?;
+    let start = vega.person.browser.get(pattern::START).await?.expect(200)?;
+    start.shows("Look at this")?;
+    let list = vega.person.browser.get(pattern::ALARMS).await?.expect(200)?;
+    list.shows("wrong 100 times")?;
+    let place = record(&list)?;
+    let page = vega.person.browser.get(&place).await?.expect(200)?;
+    page.shows("wrong 100 times")?;
+    let seen = vega.person.browser.submit(&page.form(pattern::ALARMS)?).await?;
+    ensure!(seen.header("location") == place, "{}", seen.header("location"));
+    let page = vega.person.browser.follow(seen).await?.expect(200)?;
+    ensure!(!page.text().contains("wrong 100 times"), "{}", page.text());
+    ensure!(!vega.person.browser.get(pattern::START).await?.expect(200)?.text().contains("Look at this"));
+    // Again, and then there is another code.
+    stage.installation.database.execute(&happened.replace("SELECT id,", "SELECT patient_id,")).await?;
+    vega.person.browser.get(pattern::START).await?.expect(200)?.shows("Look at this")?;
+    stage.installation.slip(&stage.organization, ANA).await?;
+    ensure!(!vega.person.browser.get(pattern::START).await?.expect(200)?.text().contains("Look at this"));
     stage.close().await
 }
 

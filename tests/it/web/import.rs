@@ -28,7 +28,19 @@ async fn a_list_is_seen_before_it_is_added_and_three_bad_rows_are_told() -> Resu
     page.shows("Check the first line")?;
     ensure!(page.body.contains("ana@example.org;38"), "what was typed is lost");
     hand_in(&mut vega, "").await?.expect(422)?.shows("The list is empty")?;
+    hand_in(&mut vega, "mail;name\nana@example.org;Ana\n")
+        .await?
+        .expect(422)?
+        .shows("Line 1: ‘mail’ is not known. Did you mean ‘email’?")?;
     stage.send(&["known@example.org"], &letter::plain("known@example.org", "Results", "text")).await?.expect(250)?;
+
+    // Of the first rows those alone are shown that would be added.
+    let looked = hand_in(&mut vega, "email;número de ficha\nknown@example.org;A-1\nother@example.org;A-2\n").await?;
+    let place = looked.header("location").to_owned();
+    let page = vega.person.browser.follow(looked).await?.expect(200)?;
+    page.shows("other@example.org")?;
+    ensure!(!page.text().contains("known@example.org"), "a row that is refused is shown as one of the first: {}", page.text());
+    submit(&mut vega, &choice(&page, &place, "nothing")?).await?.expect(200)?;
 
     let mut list = String::from("email,name,birth_date\r\n");
     for n in 0..ROWS {

@@ -118,6 +118,33 @@ async fn records_that_nobody_uses_are_joined_alone_if_one_mailbox_is_told() -> R
 }
 
 #[tokio::test]
+async fn two_who_differ_are_joined_only_by_who_says_so() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut vega = enrol(&stage, "vega", "sender").await?;
+    let adding = vega.person.browser.get("/team/patients/new").await?.expect(200)?.form("/team/patients/new")?;
+    for (name, born, email) in
+        [("Ana Ruiz", "1980-12-31", ANA), ("Otto Zed", "1980-12-30", AGAIN), ("RUIZ, Ana", "1980-12-31", "ana@third.example")]
+    {
+        submit(&mut vega, &adding.clone().with("name", name).with("birth_date", born).with("email", email)).await?.expect(200)?;
+    }
+    let (kept, other) = (record(&mut vega, "ana@example").await?, record(&mut vega, "ana@second").await?);
+    let page = compare(&mut vega, &kept, &other, "ana@second").await?.expect(200)?;
+    page.shows("The names and the birth dates differ. Is this really one person?")?;
+    let refused = vega.person.browser.submit(&joining(&page, "own")?).await?.expect(422)?;
+    refused.shows("Nothing is joined yet")?;
+    // The same words in another order are the same name.
+    let third = record(&mut vega, "ana@third").await?;
+    ensure!(!compare(&mut vega, &kept, &third, "ana@third").await?.expect(200)?.text().contains("Is this really one person?"));
+    let asked = submit(&mut vega, &joining(&refused, "own")?.with("sure", "1")).await?.expect(200)?;
+    asked.shows("Nothing changes until a colleague agrees")?;
+    // Whoever agrees is told the same.
+    let mut ruiz = enrol(&stage, "ruiz", "sender").await?;
+    let (_, path) = first(&mut ruiz).await?;
+    verified(&mut ruiz, &path).await?.expect(200)?.shows("The names and the birth dates differ.")?;
+    stage.close().await
+}
+
+#[tokio::test]
 async fn nobody_joins_a_record_of_their_own_making_and_gives_its_code_alone() -> Result<()> {
     let stage = Stage::new().await?;
     let (mut vega, mut ruiz) = (enrol(&stage, "vega", "sender").await?, enrol(&stage, "ruiz", "sender").await?);

@@ -72,10 +72,48 @@ async fn an_administrator_invites_changes_and_deactivates() -> Result<()> {
     let form = page.forms().into_iter().rfind(|form| form.action == member).unwrap_or_else(|| panic!("no form: {}", page.text()));
     ruiz.browser.get("/team").await?.expect(200)?;
     let answer = vega.person.browser.submit(&form).await?;
-    vega.person.browser.follow(answer).await?.expect(200)?.shows("deactivated")?;
+    let page = vega.person.browser.follow(answer).await?.expect(200)?;
+    page.shows("deactivated")?;
+    page.shows("It is done. Dr. Ruiz is let in no more.")?;
     let out = ruiz.browser.get("/team").await?;
     ensure!(out.status.is_redirection(), "{}: {}", out.status, out.text());
     ensure!(ruiz.sign_in().await.is_err(), "somebody who was deactivated signed in");
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_key_asked_for_in_between_is_told_and_forgets_no_choice() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut vega = Practitioner::enrol(&stage.installation, &stage.organization, VEGA, "administrator").await?;
+    let ruiz = Practitioner::enrol(&stage.installation, &stage.organization, RUIZ, "sender").await?;
+    let own = vega.person.browser.get(&format!("/team/staff/{}", vega.id)).await?.expect(200)?;
+    own.shows("This is you.")?;
+    let member = format!("/team/staff/{}", ruiz.id);
+    let page = vega.person.browser.get(&member).await?.expect(200)?;
+    page.shows("Let ruiz in no more")?;
+    ensure!(!page.text().contains("This is you."));
+    let choice = page.form(&member)?.with("role", "care_team");
+    let asked = vega.person.browser.submit(&choice).await?.expect(403)?;
+    vega.person.browser.press(&asked.ceremony("get")?, &mut vega.person.device).await?.expect(200)?;
+    // As the script does: what was pressed comes back to its form, and is not done by that.
+    let again = vega.person.browser.submit(&asked.form(&member)?).await?.expect(200)?;
+    again.shows("Not done yet. Press the button again.")?;
+    let roles = "SELECT COUNT(*) FROM practitioner WHERE role = 'care_team'";
+    ensure!(stage.installation.database.number(roles).await? == 0);
+    let form = again.form(&member)?;
+    ensure!(form.fields.contains(&("role".to_owned(), "care_team".to_owned())), "{:?}", form.fields);
+    let given = vega.person.browser.submit(&form).await?;
+    vega.person.browser.follow(given).await?.expect(200)?.shows("It is done.")?;
+    ensure!(stage.installation.database.number(roles).await? == 1);
+    // What was typed to invite somebody comes back, too.
+    let inviting = vega.person.browser.get("/team/staff/new").await?.expect(200)?.form("/team/staff/new")?;
+    let inviting = inviting.with("name", "Dr. Lee").with("role", "sender");
+    stage.installation.database.execute("UPDATE session SET verified_at = NULL").await?;
+    let asked = vega.person.browser.submit(&inviting.with("address", "lee@clinic.example")).await?.expect(403)?;
+    vega.person.browser.press(&asked.ceremony("get")?, &mut vega.person.device).await?.expect(200)?;
+    let again = vega.person.browser.submit(&asked.form("/team/staff/new")?).await?.expect(200)?;
+    again.shows("Not done yet. Press the button again.")?;
+    vega.person.browser.submit(&again.form("/team/staff/new")?.with("role", "sender")).await?.expect(200)?.shows("The invitation")?;
     stage.close().await
 }
 
@@ -139,6 +177,7 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
         (pattern::FILE, NONE), // no team reads what this relay brings
         (pattern::RECALL, WRITERS),
         (pattern::CALLS, WRITERS),
+        (pattern::ALARMS, WRITERS),
         (pattern::UNREACHABLE, WRITERS),
         (pattern::THREADS, [404, 200, 200, 404, 404]),
         (pattern::THREAD, NONE), // nobody has answered anything

@@ -9,6 +9,8 @@ use tests::{
     stage::Stage,
 };
 
+use super::threads;
+
 const ANA: &str = "ana@example.org";
 const WORDS: &str = "zinnober-3302-heron";
 
@@ -49,7 +51,7 @@ pub(crate) async fn make(boss: &mut Practitioner, name: &str) -> Result<String> 
 /// The form of a page that does this.
 fn act(page: &Page, what: &str) -> Result<Form> {
     let does = |form: &Form| form.fields.iter().any(|(name, value)| name == "do" && value == what);
-    page.forms().into_iter().find(does).with_context(|| format!("no way to {what}:\n{}", page.text()))
+    page.forms().into_iter().find(does).map_or_else(|| threads::act(page, what), Ok)
 }
 
 /// Does something with a team; the page that comes then.
@@ -67,6 +69,9 @@ fn thread_of(page: &Page) -> Option<String> {
 #[tokio::test]
 async fn an_inbox_is_its_teams_and_threads_are_handed_over() -> Result<()> {
     let Scene { stage, mut boss, mut nurse, mut doctor, nurses, doctors, mut ana } = scene().await?;
+    let mut lee = Practitioner::enrol(&stage.installation, &stage.organization, "lee@clinic.example", "care_team").await?;
+    lee.person.browser.get("/team/inbox").await?.expect(200)?.shows("You belong to no team. Ask an administrator.")?;
+    ensure!(!nurse.person.browser.get("/team/inbox").await?.expect(200)?.text().contains("You belong to no team."));
     let settled = [("name", "Nurses"), ("days", "2"), ("preset", "yes")];
     change(&mut boss, &nurses, "settle", &settled).await?.expect(200)?.shows("Saved.")?;
     let wrong = change(&mut boss, &nurses, "settle", &[("name", "Kept"), ("days", "4")]).await?.expect(422)?;

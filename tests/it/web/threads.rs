@@ -35,10 +35,12 @@ async fn answer(ana: &mut Patient, message: &str, text: &str) -> Result<Page> {
     ana.browser.submit(&form).await
 }
 
-/// The form of a thread's page that does this.
-fn act(page: &Page, what: &str) -> Result<tests::actor::Form> {
-    let does = |form: &tests::actor::Form| form.fields.iter().any(|(name, value)| name == "do" && value == what);
-    page.forms().into_iter().find(does).with_context(|| format!("no way to {what}:\n{}", page.text()))
+/// The form of a thread's page, and the button that does this.
+pub(super) fn act(page: &Page, what: &str) -> Result<tests::actor::Form> {
+    let all = page.forms().into_iter().find(|form| form.fields.iter().any(|(name, _)| name == "seen"));
+    let all = all.filter(|_| what == "answer" || page.body.contains(&format!("name=\"press\" value=\"{what}\"")));
+    let all = all.with_context(|| format!("no way to {what}:\n{}", page.text()))?;
+    Ok(if what == "answer" { all } else { all.with("press", what) })
 }
 
 #[tokio::test]
@@ -68,6 +70,8 @@ async fn a_patient_answers_and_the_clinic_answers_back() -> Result<()> {
     // The clinic sees that somebody waits, takes it in hand, notes, answers.
     vega.person.browser.get("/team").await?.expect(200)?.shows("One patient waits for an answer")?;
     let list = vega.person.browser.get("/team/inbox").await?.expect(200)?;
+    list.shows("Re: Your results")?;
+    ensure!(!list.text().contains("You belong to no team"), "told of teams where there are none");
     let thread = list.links().into_iter().find(|link| link.starts_with("/team/inbox/")).context("no thread")?;
     let page = vega.person.browser.get(&thread).await?.expect(200)?;
     page.shows(WORDS)?;
@@ -83,6 +87,7 @@ async fn a_patient_answers_and_the_clinic_answers_back() -> Result<()> {
     let at = |page: &Page| page.header("location").split('?').next().map(str::to_owned);
     ensure!(at(&sent).is_some_and(|at| at.starts_with("/team/messages/")) && at(&sent) == at(&again), "{:?} {:?}", at(&sent), at(&again));
     ensure!(database.number("SELECT COUNT(*) FROM message WHERE sender_id IS NOT NULL").await? == 1);
+    vega.person.browser.follow(sent.clone()).await?.expect(200)?.shows("Back to the inbox")?;
     // Undone, the question waits still; what was written is a draft that belongs to the thread.
     let page = vega.person.browser.follow(sent).await?.expect(200)?;
     let undo = page.forms().into_iter().find(|form| form.action.ends_with("undo") || form.fields.iter().any(|(name, _)| name == "undo"));
@@ -170,6 +175,39 @@ async fn what_was_written_on_elsewhere_is_shown_before_it_is_sent() -> Result<()
     let sent = ana.browser.submit(&page.form(&action)?.with("text", "My knee hurts at night")).await?;
     ana.browser.follow(sent).await?.expect(200)?.shows("Your clinic has your answer")?;
     ensure!(stage.installation.database.number("SELECT COUNT(*) FROM message WHERE author_id IS NOT NULL").await? == 2);
+    stage.close().await
+}
+
+#[tokio::test]
+async fn what_staff_typed_stays_whatever_they_press() -> Result<()> {
+    let Scene { stage, mut ana, mut vega, message } = scene().await?;
+    answer(&mut ana, &message, WORDS).await?;
+    let list = vega.person.browser.get("/team/inbox").await?.expect(200)?;
+    let thread = list.links().into_iter().find(|link| link.starts_with("/team/inbox/")).context("no thread")?;
+    let page = vega.person.browser.get(&thread).await?.expect(200)?;
+    let typed = |page: &Page, what: &str| -> Result<tests::actor::Form> {
+        Ok(act(page, what)?.with("text", "Half an answer").with("note", "Half a note"))
+    };
+    let page = vega.person.browser.submit(&typed(&page, "take")?).await?.expect(200)?;
+    page.shows("What you typed is still here.")?;
+    page.shows("In hand: vega")?;
+    ensure!(page.body.contains("Half an answer</textarea>") && page.body.contains("Half a note</textarea>"), "what was typed is lost");
+    // A note that is kept leaves the answer where it is.
+    let page = vega.person.browser.submit(&typed(&page, "note")?).await?.expect(200)?;
+    ensure!(page.body.contains("Half an answer</textarea>") && !page.body.contains("Half a note</textarea>"), "{}", page.body);
+    page.shows("Half a note")?;
+    // An answer does not take a note away with it.
+    let page = vega.person.browser.submit(&typed(&page, "answer")?.with("note", "One more")).await?.expect(422)?;
+    page.shows("You began a note.")?;
+    ensure!(page.body.contains("Half an answer</textarea>") && page.body.contains("One more</textarea>"), "what was typed is lost");
+    ensure!(stage.installation.database.number("SELECT COUNT(*) FROM message WHERE sender_id IS NOT NULL").await? == 0);
+    // With a file and without script: it stays with the answer.
+    let taken = act(&page, "release")?.with("text", "");
+    let page = vega.person.browser.submit_with(&taken.with("note", ""), &[("x.txt", "text/plain", b"x")]).await?.expect(200)?;
+    page.shows("x.txt")?;
+    page.shows("Nobody has it in hand.")?;
+    let sent = vega.person.browser.submit(&act(&page, "answer")?.with("text", "A whole answer").with("note", "")).await?;
+    vega.person.browser.follow(sent).await?.expect(200)?.shows("x.txt")?;
     stage.close().await
 }
 

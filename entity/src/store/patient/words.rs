@@ -3,11 +3,12 @@
 //! A word is what stands between spaces and signs, folded: compatibility forms taken apart (NFKD), marks dropped, lower
 //! case, a few letters that have no such form spelt out. Both sides are folded alike, so that `GOMEZ` finds `Gómez`. Invariants:
 //! a beginning has 2 to 12 characters; a record has at most 96, the most telling words first; a search has at most five.
-use std::collections::HashSet;
+use std::{cmp::Reverse, collections::HashSet};
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use zeroize::Zeroizing;
 
+use super::Hit;
 use crate::domain::address::EmailAddress;
 
 const SHORTEST: usize = 2;
@@ -37,7 +38,7 @@ impl Typed {
         let cut = words.iter().map(|word| cut(word, LONGEST)).filter(|word| word.chars().count() >= SHORTEST);
         let mut kept: Vec<_> = cut.filter(|word| seen.insert(word.to_string())).take(MOST_TYPED).collect();
         // The longest is the rarest more often than not, and leads the search.
-        kept.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+        kept.sort_by_key(|word| Reverse(word.chars().count()));
         (!kept.is_empty()).then_some(Self(kept))
     }
 
@@ -45,6 +46,32 @@ impl Typed {
     pub(super) fn words(&self) -> &[Zeroizing<String>] {
         &self.0
     }
+}
+
+impl Typed {
+    /// Where a record stands among those that were found: the one that has more of the words whole comes first, then by name.
+    #[must_use]
+    pub fn place(&self, hit: &Hit) -> (Reverse<usize>, Zeroizing<String>) {
+        let name = hit.details.name.as_deref();
+        let mut theirs: Vec<_> = [name, hit.details.record_number.as_deref()].into_iter().flatten().flat_map(pieces).collect();
+        if let Some(address) = &hit.address {
+            theirs.push(fold(address.as_str()));
+            theirs.extend(pieces(address.as_str()));
+        }
+        let whole = self.0.iter().filter(|word| theirs.iter().any(|one| cut(one, LONGEST) == **word)).count();
+        (Reverse(whole), fold(name.unwrap_or_default()))
+    }
+}
+
+/// Whether two names are the same words, in whatever order, however they are written.
+#[must_use]
+pub fn same_words(one: &str, two: &str) -> bool {
+    let sorted = |text| {
+        let mut words = pieces(text);
+        words.sort_unstable_by(|one, two| one.as_str().cmp(two.as_str()));
+        words
+    };
+    sorted(one) == sorted(two)
 }
 
 impl std::fmt::Debug for Typed {
@@ -120,6 +147,12 @@ fn cut(word: &str, length: usize) -> Zeroizing<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_the_same_however_they_are_written() {
+        assert!(same_words("Gómez, María", "MARIA GOMEZ"));
+        assert!(!same_words("Ana Ruiz", "Ana R."));
+    }
 
     fn of(name: &str, number: &str, addresses: &[&str]) -> HashSet<String> {
         let addresses: Vec<_> = addresses.iter().map(|text| EmailAddress::parse(text).expect("an address")).collect();

@@ -10,7 +10,7 @@ use entity::{
         scope::{Actor, StaffScope},
     },
     store::{
-        StoreError,
+        StoreError, alert_address,
         audit::{self, Event},
         follow as rows, outbox, patient, sent,
     },
@@ -43,6 +43,10 @@ pub struct Call {
     pub name: Option<Zeroizing<String>>,
     /// The telephone number on record.
     pub phone: Option<Zeroizing<String>>,
+    /// The birth date on record, to be asked for.
+    pub birth_date: Option<Zeroizing<String>>,
+    /// Whether there is an address for the code by mail: without one, a code by letter leads nowhere.
+    pub has_mailbox: bool,
     /// By when it ought to have been read.
     pub read_by: Timestamp,
 }
@@ -70,15 +74,16 @@ pub async fn list_calls(services: &Services, scope: &StaffScope, page: Page, req
     note_looked(services, scope, found.rows.iter().map(|row| row.patient), ("patient.calls_listed", page), request).await?;
     let mut calls = Vec::with_capacity(found.rows.len());
     for row in found.rows {
-        let (name, phone) = patient::details(&reader, scope, row.patient)
-            .await?
-            .map_or((None, None), |details| (details.name.clone().or_else(|| details.record_number.clone()), details.phone.clone()));
+        let details = patient::details(&reader, scope, row.patient).await?.unwrap_or_default();
+        let name = details.name.clone().or_else(|| details.record_number.clone());
         calls.push(Call {
             delivery: row.delivery,
             message: row.message,
             patient: row.patient,
             name: name.map(Zeroizing::new),
-            phone: phone.map(Zeroizing::new),
+            phone: details.phone.clone().map(Zeroizing::new),
+            birth_date: details.birth_date.clone().map(Zeroizing::new),
+            has_mailbox: !alert_address::list(&reader, scope.organization(), row.patient).await?.is_empty(),
             read_by: row.read_by,
         });
     }
@@ -96,6 +101,23 @@ pub async fn note_called(services: &Services, scope: &StaffScope, id: DeliveryId
         .write(async |tx| {
             let (message, patient) = rows::note_called(tx, scope, id).await?.ok_or(ComposeError::TooLate)?;
             let event = Event::new(scope.organization(), scope.actor(), "message.called").subject("message", message.as_uuid());
+            audit::append(tx, event.detail(format!("patient {patient}")).request(request)).await?;
+            Ok(())
+        })
+        .await
+}
+
+/// Puts it on the list again. For staff who write.
+///
+/// # Errors
+/// [`ComposeError::TooLate`] if it is none for the list any more.
+pub async fn undo_called(services: &Services, scope: &StaffScope, id: DeliveryId, request: RequestId) -> Result<(), ComposeError> {
+    permit::require(scope.actor(), Act::WriteMessages)?;
+    services
+        .store()
+        .write(async |tx| {
+            let (message, patient) = rows::undo_called(tx, scope, id).await?.ok_or(ComposeError::TooLate)?;
+            let event = Event::new(scope.organization(), scope.actor(), "message.call_undone").subject("message", message.as_uuid());
             audit::append(tx, event.detail(format!("patient {patient}")).request(request)).await?;
             Ok(())
         })

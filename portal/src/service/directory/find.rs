@@ -39,8 +39,8 @@ pub struct Waiting {
     pub messages: u64,
 }
 
-/// The organization's patients in whose name, address or number every typed word begins a word, the newest record first;
-/// closed ones too if `closed` says so. For a practitioner.
+/// The organization's patients in whose name, address or number every typed word begins a word, the newest records first;
+/// within a page those with a whole word first, then by name; closed ones too if `closed` says so. For a practitioner.
 ///
 /// # Errors
 /// [`DirectoryError`].
@@ -54,7 +54,10 @@ pub async fn search(
     permit::require(scope.actor(), Act::SeePatients)?;
     let typed = Typed::parse(text).ok_or(DirectoryError::NoWords)?;
     let page = Page::new(page.number().min(MOST_PAGES), page.size());
-    let found = patient::search(&services.store().read(), scope, &typed, closed, page).await?;
+    let mut found = patient::search(&services.store().read(), scope, &typed, closed, page).await?;
+    let mut placed: Vec<_> = found.rows.into_iter().map(|hit| (typed.place(&hit), hit)).collect();
+    placed.sort_by(|(one, _), (two, _)| one.0.cmp(&two.0).then_with(|| one.1.as_str().cmp(two.1.as_str())));
+    found.rows = placed.into_iter().map(|(_, hit)| hit).collect();
     let event = Event::new(scope.organization(), scope.actor(), "patient.searched").request(request);
     let detail = format!("page={} rows={}", page.number(), found.rows.len());
     services.store().write(async |tx| audit::append(tx, event.detail(detail)).await).await?;

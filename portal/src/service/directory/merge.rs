@@ -17,7 +17,7 @@ use entity::{
     store::{
         Tx,
         approval::{Approval, ApprovalKind, NewApproval, seen_of},
-        patient::{self, PatientState},
+        patient::{self, PatientState, same_words},
     },
 };
 
@@ -62,6 +62,33 @@ pub struct Pair {
     pub hindrance: Option<Hindrance>,
     /// Whether a colleague must agree.
     pub takes_two: bool,
+}
+
+/// What speaks against their being one person's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Differs {
+    /// The names.
+    Names,
+    /// The birth dates.
+    BirthDates,
+    /// Both.
+    Both,
+}
+
+impl Differs {
+    /// Of two records. What one of them does not say speaks against nothing.
+    #[must_use]
+    pub fn of(one: &Record, two: &Record) -> Option<Self> {
+        let (one, two) = (&one.details, &two.details);
+        let names = one.name.as_deref().zip(two.name.as_deref()).is_some_and(|(one, two)| !same_words(one, two));
+        let dates = one.birth_date.as_deref().zip(two.birth_date.as_deref()).is_some_and(|(one, two)| one != two);
+        match (names, dates) {
+            (true, true) => Some(Self::Both),
+            (true, false) => Some(Self::Names),
+            (false, true) => Some(Self::BirthDates),
+            (false, false) => None,
+        }
+    }
 }
 
 /// Two records side by side. For a practitioner; both looks are in the audit.

@@ -24,7 +24,7 @@ use super::{MAX_TRIES, MailboxError, fits::fits, unfinished};
 use crate::service::{
     Services,
     carer::revoke_all,
-    claim::{carer_again, is_vouched, open_in, take_over},
+    claim::{carer_again, is_vouched, open_in, take_over, tell_staff},
     codes,
     error::ServiceError,
     session::{Fresh, Session, Stage},
@@ -156,7 +156,7 @@ async fn wrong<T>(services: &Services, claim: &Claim, account: AccountId, tries:
             let event = Event::new(claim.organization, Actor::Account(account), "mailbox_code.wrong");
             audit::append(tx, event.subject("claim", claim.id.as_uuid()).request(request)).await?;
             if left == 0 {
-                outbox::insert_notice(tx, claim.organization, NoticeKind::StaffAttention, Recipient::Staff, claim.id.as_uuid()).await?;
+                tell_staff(tx, claim, "claim.codes_spent", Some(request)).await?;
             }
             Ok::<_, ServiceError>(())
         })

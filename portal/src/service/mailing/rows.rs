@@ -17,8 +17,18 @@ pub const MAX_ROWS: usize = 10_000;
 /// Columns besides the record number.
 const MAX_COLUMNS: usize = fields::MOST;
 /// What the first column may be called.
-const NUMBER: [&str; 8] =
-    ["record number", "record_number", "number", "mrn", "número de expediente", "numero de expediente", "número", "expediente"];
+const NUMBER: [&str; 10] = [
+    "record number",
+    "record_number",
+    "number",
+    "mrn",
+    "número de expediente",
+    "numero de expediente",
+    "número de ficha",
+    "numero de ficha",
+    "número",
+    "expediente",
+];
 
 /// Why a list cannot be read as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What there is to do at a clinic: the numbers of its start page.
 use entity::{
     domain::scope::StaffScope,
-    store::{follow, patient, team, thread},
+    store::{audit, follow, patient, team, thread},
 };
 
 use super::StaffError;
@@ -27,6 +27,8 @@ pub struct Todo {
     pub questions: usize,
     /// What a colleague asks to be approved, who is somebody else than whoever acts.
     pub approvals: usize,
+    /// What happened with patients' codes that somebody is to look at.
+    pub alarms: usize,
     /// Care teams that nobody belongs to.
     pub empty_teams: usize,
 }
@@ -40,6 +42,7 @@ pub async fn todo(services: &Services, scope: &StaffScope) -> Result<Todo, Staff
     let mut todo = Todo::default();
     if permit::require(scope.actor(), Act::ListWaiting).is_ok() {
         todo.codes = patient::count_waiting(&reader, scope, u64::from(MOST)).await?;
+        todo.alarms = audit::count_alarms(&reader, scope, u64::from(MOST)).await?;
     }
     if permit::require(scope.actor(), Act::WriteMessages).is_ok() {
         todo.calls = follow::count_unread(&reader, scope, u64::from(MOST)).await?;

@@ -9,11 +9,14 @@ use entity::{
         scope::StaffScope,
     },
     store::{
+        Reader, StoreError,
         audit::{self, Event},
         patient,
         thread::{self, Thread, Which},
     },
 };
+
+use zeroize::Zeroizing;
 
 use super::{ThreadError, name_of, team_of};
 use crate::service::{
@@ -46,6 +49,8 @@ pub struct Line {
     pub assignee: Option<String>,
     /// The team that it is for.
     pub team: Option<String>,
+    /// Of what was written last.
+    pub subject: Option<Zeroizing<String>>,
     /// Since when the patient waits.
     pub asked_at: Option<Timestamp>,
 }
@@ -84,11 +89,18 @@ pub async fn list(
                 None => None,
             },
             team: team_of(services, scope, &thread).await?,
+            subject: subject(&reader, scope, &thread).await?,
             asked_at: thread.asked_at,
             thread,
         });
     }
     Ok(Paged { rows, page: paged.page, more: paged.more })
+}
+
+/// What a thread is about, as its newest message that lies open to staff says it.
+async fn subject(reader: &Reader, scope: &StaffScope, of: &Thread) -> Result<Option<Zeroizing<String>>, StoreError> {
+    let newest = thread::letters(reader, scope, of, 1, 0).await?.pop();
+    Ok(newest.map(|letter| Zeroizing::new(letter.meta.subject.trim().to_owned())).filter(|subject| !subject.is_empty()))
 }
 
 /// One entry for each patient of a page; one without a patient for an empty page.

@@ -21,6 +21,16 @@ impl Area<'_> {
     /// The field. What is too long is refused by the server, with words.
     #[must_use]
     pub fn markup(&self) -> Markup {
+        self.drawn(true)
+    }
+
+    /// The field of a form that can be sent without it.
+    #[must_use]
+    pub fn optional(&self) -> Markup {
+        self.drawn(false)
+    }
+
+    fn drawn(&self, required: bool) -> Markup {
         let (hint, error) = (format!("{}-hint", self.name), format!("{}-error", self.name));
         let described = if self.error.is_some() { format!("{error} {hint}") } else { hint.clone() };
         html! {
@@ -29,7 +39,7 @@ impl Area<'_> {
             @if let Some(line) = self.error { p.field-error id=(error) { (line) } }
             // A line end right after the tag is not part of what was typed.
             // No spelling help: a browser that was told to "enhance" it sends every word to its maker.
-            textarea id=(self.name) name=(self.name) rows=(self.rows) dir="auto" spellcheck="false" required
+            textarea id=(self.name) name=(self.name) rows=(self.rows) dir="auto" spellcheck="false" required[required]
                 aria-describedby=(described) aria-invalid=[self.error.map(|_| "true")] { "\n" (self.value) }
         }
     }

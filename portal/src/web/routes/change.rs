@@ -70,6 +70,8 @@ pub enum SentChange {
     None,
     /// It was sent.
     Sent,
+    /// It was sent as an answer.
+    Answered,
     /// It had been sent before.
     Before,
     /// It was undone.
@@ -85,13 +87,15 @@ pub enum SentChange {
 }
 
 impl SentChange {
-    const ALL: [Self; 8] = [Self::None, Self::Sent, Self::Before, Self::Undone, Self::TooLate, Self::Again, Self::Extended, Self::Nothing];
+    const ALL: [Self; 9] =
+        [Self::None, Self::Sent, Self::Answered, Self::Before, Self::Undone, Self::TooLate, Self::Again, Self::Extended, Self::Nothing];
 
     /// With the question mark.
     pub(super) const fn as_query(self) -> &'static str {
         match self {
             Self::None => "",
             Self::Sent => "?done=sent",
+            Self::Answered => "?done=answered",
             Self::Before => "?done=before",
             Self::Undone => "?done=undone",
             Self::TooLate => "?done=late",
@@ -166,5 +170,35 @@ mod tests {
             assert_eq!(TeamChange::of_query(change.as_query().trim_start_matches('?')), change);
         }
         assert_eq!(KeyChange::of_query("done=<b>"), KeyChange::None);
+    }
+}
+
+/// What was just done with one of the staff, for the page to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemberChange {
+    /// Nothing.
+    None,
+    /// Another role.
+    Role,
+    /// No way in any more.
+    Out,
+}
+
+impl MemberChange {
+    const ALL: [Self; 3] = [Self::None, Self::Role, Self::Out];
+
+    /// With the question mark.
+    pub(super) const fn as_query(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Role => "?done=role",
+            Self::Out => "?done=out",
+        }
+    }
+
+    /// From the query of an address; nothing for any other.
+    #[must_use]
+    pub fn of_query(query: &str) -> Self {
+        Self::ALL.into_iter().find(|change| change.as_query().strip_prefix('?') == Some(query)).unwrap_or(Self::None)
     }
 }

@@ -1,9 +1,11 @@
 //! Typed addresses of practitioners' pages.
 use std::fmt;
 
-use entity::domain::id::{ApprovalId, DraftId, ImportId, MailingId, MessageId, PatientId, PractitionerId, TeamId, TemplateId, ThreadId};
+use entity::domain::id::{
+    ApprovalId, DeliveryId, DraftId, ImportId, MailingId, MessageId, PatientId, PractitionerId, TeamId, TemplateId, ThreadId,
+};
 
-use super::{SentChange, TeamChange};
+use super::{MemberChange, SentChange, TeamChange};
 use crate::service::compose::Filter;
 
 /// What the router matches, one a resource.
@@ -60,6 +62,8 @@ pub mod pattern {
     pub const EXTEND: &str = "/team/messages/{id}/longer";
     /// [`super::TeamRoute::Calls`]
     pub const CALLS: &str = "/team/calls";
+    /// [`super::TeamRoute::Alarms`]
+    pub const ALARMS: &str = "/team/alarms";
     /// [`super::TeamRoute::Unreachable`]
     pub const UNREACHABLE: &str = "/team/addresses";
     /// [`super::TeamRoute::Threads`]
@@ -133,6 +137,7 @@ pub mod pattern {
         AGAIN,
         EXTEND,
         CALLS,
+        ALARMS,
         UNREACHABLE,
         THREADS,
         THREAD,
@@ -225,6 +230,10 @@ pub enum TeamRoute {
     Extend(MessageId),
     /// Whom to call, by page from 1.
     Calls(u32),
+    /// The same, and who was just taken off the list.
+    CallsWithout(DeliveryId),
+    /// What is to be looked at, by page from 1.
+    Alarms(u32),
     /// Whose alerts come back, by page from 1.
     Unreachable(u32),
     /// What patients wrote, by page from 1.
@@ -244,6 +253,8 @@ pub enum TeamRoute {
     Invite,
     /// One of the staff.
     Member(PractitionerId),
+    /// The same, and what was just done.
+    MemberAfter(PractitionerId, MemberChange),
     /// The care teams, by page from 1.
     Teams(u32),
     /// Make one.
@@ -301,6 +312,7 @@ impl TeamRoute {
             ["messages", id, "alert"] => Self::Again(MessageId::parse(id)?),
             ["messages", id, "longer"] => Self::Extend(MessageId::parse(id)?),
             ["calls"] => Self::Calls(1),
+            ["alarms"] => Self::Alarms(1),
             ["addresses"] => Self::Unreachable(1),
             ["inbox"] => Self::Threads(1),
             ["inbox", thread, patient] => Self::Thread(ThreadId::parse(thread)?, PatientId::parse(patient)?),
@@ -326,6 +338,24 @@ impl TeamRoute {
             ["teams", id] => Self::Team(TeamId::parse(id)?, TeamChange::None),
             _ => return None,
         })
+    }
+
+    /// Whether somebody types at length on this page.
+    pub(super) const fn is_typed_on(self) -> bool {
+        matches!(
+            self,
+            Self::NewPatient
+                | Self::EditPatient(_)
+                | Self::Write(_)
+                | Self::WriteDraft { .. }
+                | Self::Thread(..)
+                | Self::NewMailing
+                | Self::Mailing(..)
+                | Self::NewTemplate
+                | Self::Template(_)
+                | Self::Import
+                | Self::Team(..)
+        )
     }
 
     /// Where a person is who sees the answer to this address.
@@ -383,6 +413,8 @@ impl fmt::Display for TeamRoute {
             Self::Again(id) => write!(f, "/team/messages/{id}/alert"),
             Self::Extend(id) => write!(f, "/team/messages/{id}/longer"),
             Self::Calls(page) => paged(f, pattern::CALLS, *page),
+            Self::Alarms(page) => paged(f, pattern::ALARMS, *page),
+            Self::CallsWithout(id) => write!(f, "{}?off={id}", pattern::CALLS),
             Self::Unreachable(page) => paged(f, pattern::UNREACHABLE, *page),
             Self::Threads(page) => paged(f, pattern::THREADS, *page),
             Self::Thread(thread, patient) => write!(f, "/team/inbox/{thread}/{patient}"),
@@ -392,6 +424,7 @@ impl fmt::Display for TeamRoute {
             Self::Staff(page) => paged(f, pattern::STAFF, *page),
             Self::Invite => f.write_str(pattern::INVITE),
             Self::Member(id) => write!(f, "/team/staff/{id}"),
+            Self::MemberAfter(id, change) => write!(f, "/team/staff/{id}{}", change.as_query()),
             Self::Teams(page) => paged(f, pattern::TEAMS, *page),
             Self::Mailings(page) => paged(f, pattern::MAILINGS, *page),
             Self::NewMailing => f.write_str(pattern::NEW_MAILING),

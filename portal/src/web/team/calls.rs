@@ -6,7 +6,7 @@ use entity::domain::{
 };
 use maud::{Markup, html};
 
-use super::shown;
+use super::{patients::shown::birth_date, shown};
 use crate::{
     service::compose::{self, Call, ComposeError},
     web::{
@@ -26,8 +26,11 @@ use crate::{
 /// Calls on a page.
 const SIZE: u32 = 20;
 
-/// Which one somebody looks after now.
-pub struct Called(DeliveryId);
+/// Which one somebody looks after now, or not after all.
+pub struct Called {
+    delivery: DeliveryId,
+    undo: bool,
+}
 
 impl Protected for Called {
     const FORM: Form = Form::Recall;
@@ -35,7 +38,7 @@ impl Protected for Called {
 
 impl Fields for Called {
     fn read(pairs: &Pairs) -> Option<Self> {
-        DeliveryId::parse(pairs.get("delivery")?).map(Self)
+        Some(Self { delivery: DeliveryId::parse(pairs.get("delivery")?)?, undo: pairs.get("undo").is_some() })
     }
 }
 
@@ -44,30 +47,39 @@ impl Fields for Called {
 /// # Errors
 /// Another page comes first; the database does not answer.
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
-    view(&visitor, number(request.query_string()), None).await
+    let query = request.query_string();
+    let off = query.strip_prefix("off=").and_then(DeliveryId::parse);
+    view(&visitor, number(query), off, None).await
 }
 
-/// Takes one from the list. For staff who write.
+/// Takes one from the list, or puts it back. For staff who write.
 ///
 /// # Errors
 /// The form's checks; the database does not answer.
 pub async fn post(form: ProtectedForm<Called>) -> Answer {
-    let ProtectedForm { visitor, fields: Called(delivery) } = form;
+    let ProtectedForm { visitor, fields: Called { delivery, undo } } = form;
     let scope = visitor.staff().await?;
-    match compose::note_called(visitor.services(), &scope, delivery, visitor.request).await {
-        Ok(()) => Ok(go_to(Route::Team(TeamRoute::Calls(1)))),
-        Err(ComposeError::TooLate) => view(&visitor, 1, Some("calls-gone")).await,
+    let done = if undo {
+        compose::undo_called(visitor.services(), &scope, delivery, visitor.request).await
+    } else {
+        compose::note_called(visitor.services(), &scope, delivery, visitor.request).await
+    };
+    match done {
+        Ok(()) if undo => Ok(go_to(Route::Team(TeamRoute::Calls(1)))),
+        Ok(()) => Ok(go_to(Route::Team(TeamRoute::CallsWithout(delivery)))),
+        Err(ComposeError::TooLate) => view(&visitor, 1, None, Some("calls-gone")).await,
         Err(error) => Err(error.into()),
     }
 }
 
-async fn view(visitor: &Visitor, page: u32, said: Option<&str>) -> Answer {
+async fn view(visitor: &Visitor, page: u32, off: Option<DeliveryId>, said: Option<&str>) -> Answer {
     let scope = visitor.staff().await?;
     let paged = compose::list_calls(visitor.services(), &scope, Page::new(page, SIZE), visitor.request).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
         @if let Some(said) = said { div.notice role="status" { p { (words.say(said)) } } }
+        @if let Some(delivery) = off { (undo(visitor, words, delivery)?) }
         p { (words.say("calls-text")) }
         (list(visitor, words, &paged)?)
         (shown::pages(words, paged.page.number(), paged.more, TeamRoute::Calls))
@@ -76,6 +88,24 @@ async fn view(visitor: &Visitor, page: u32, said: Option<&str>) -> Answer {
     let status = if said.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     let sheet = Sheet { heading: &words.say("calls-heading"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() };
     Ok(frame.answer(status, &sheet))
+}
+
+/// A press too much is taken back.
+fn undo(visitor: &Visitor, words: &Words, delivery: DeliveryId) -> Result<Markup, Problem> {
+    Ok(html! {
+        form.notice method="post" action=(Route::Team(TeamRoute::Calls(1))) {
+            (hidden(TOKEN_FIELD, &visitor.token(Form::Recall)?))
+            (hidden("delivery", &delivery.to_string()))
+            (hidden("undo", "1"))
+            p role="status" { (words.say("calls-off")) }
+            button.quiet type="submit" { (words.say("compose-undo")) }
+        }
+    })
+}
+
+/// A number as a telephone dials it.
+fn dialled(phone: &str) -> String {
+    format!("tel:{}", phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>())
 }
 
 fn list(visitor: &Visitor, words: &Words, paged: &Paged<Call>) -> Result<Markup, Problem> {
@@ -88,17 +118,22 @@ fn list(visitor: &Visitor, words: &Words, paged: &Paged<Call>) -> Result<Markup,
                     h2 id={ "call-" (call.delivery) } { a href=(Route::Team(TeamRoute::Patient(call.patient))) { (shown::name(words, call.name.as_ref().map(|name| name.as_str()))) } }
                     p.meta { (words.say("calls-since")) " " (moment::date(words, call.read_by)) }
                     @match &call.phone {
-                        Some(phone) => p { (words.say("calls-phone")) " " bdi { (phone.as_str()) } },
+                        Some(phone) => p { (words.say("calls-phone")) " " a href=(dialled(phone)) { bdi { (phone.as_str()) } } },
                         None => p { (words.say("calls-no-phone")) },
                     }
+                    @if let Some(date) = &call.birth_date { p { (words.say("patient-birth-date")) ": " (birth_date(words, date)) } }
                     form method="post" action=(Route::Team(TeamRoute::Calls(1))) {
                         (hidden(TOKEN_FIELD, &token))
                         (hidden("delivery", &call.delivery.to_string()))
-                        button type="submit" aria-describedby={ "call-" (call.delivery) } { (words.say("calls-done")) }
+                        button.quiet type="submit" aria-describedby={ "call-" (call.delivery) } { (words.say("calls-done")) }
                     }
                     ul.ways {
                         li { a href=(Route::Team(TeamRoute::Message(call.message))) aria-describedby={ "call-" (call.delivery) } { (words.say("calls-message")) } }
-                        li { a href=(Route::Team(TeamRoute::SlipByLetter(call.patient))) aria-describedby={ "call-" (call.delivery) } { (words.say("calls-letter")) } }
+                        @if call.has_mailbox {
+                            li { a href=(Route::Team(TeamRoute::SlipByLetter(call.patient))) aria-describedby={ "call-" (call.delivery) } { (words.say("calls-letter")) } }
+                        } @else {
+                            li { a href=(Route::Team(TeamRoute::Desk(call.patient))) aria-describedby={ "call-" (call.delivery) } { (words.say("desk-open")) } }
+                        }
                     }
                 }
             }

@@ -138,7 +138,10 @@ fn reason(words: &Words, bad: &Bad) -> Markup {
     html! {
         @if let Some(line) = bad.line { (words.say_with("import-line", &[("line", line.into())])) ": " }
         @if let Some(column) = &bad.column { bdi { (column) ":" } " " }
-        (words.say(why(&bad.why)))
+        @match &bad.near {
+            Some((heading, near)) => (words.say_with("import-bad-near", &[("heading", heading.as_str().into()), ("near", near.as_str().into())])),
+            None => (words.say(why(&bad.why))),
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! `/team/staff/new`: invite somebody. The code is shown once, on the answer to the form.
 use actix_web::http::StatusCode;
 use entity::domain::{address::EmailAddress, role::Role};
-use maud::html;
+use maud::{Markup, html};
 use zeroize::Zeroizing;
 
-use super::{back, roles};
+use super::{back, roles, shown};
 use crate::{
     service::staff::{self, Invite, Invited, Manager, StaffError},
     web::{
@@ -16,6 +16,7 @@ use crate::{
         },
         layout::{Sheet, field::Line, hidden, moment, notice},
         page::{Answer, verify},
+        problem::Problem,
         routes::{Route, TeamRoute},
     },
 };
@@ -27,6 +28,8 @@ pub struct Person {
     name: Zeroizing<String>,
     address: Zeroizing<String>,
     role: Role,
+    /// It is only to be shown again.
+    again: bool,
 }
 
 impl Protected for Person {
@@ -36,7 +39,8 @@ impl Protected for Person {
 impl Fields for Person {
     fn read(pairs: &Pairs) -> Option<Self> {
         let role = Role::parse(pairs.get("role")?)?;
-        Some(Self { name: pairs.get("name")?.clone(), address: pairs.get("address")?.clone(), role })
+        let again = pairs.get("again").is_some();
+        Some(Self { name: pairs.get("name")?.clone(), address: pairs.get("address")?.clone(), role, again })
     }
 }
 
@@ -47,7 +51,10 @@ impl Fields for Person {
 pub async fn get(visitor: Visitor) -> Answer {
     let scope = visitor.staff().await?;
     match (Manager { scope: &scope, session: visitor.session() }).check(visitor.services()) {
-        Ok(()) => view(&visitor, &Person { name: Zeroizing::default(), address: Zeroizing::default(), role: Role::CareTeam }, None),
+        Ok(()) => {
+            let nobody = Person { name: Zeroizing::default(), address: Zeroizing::default(), role: Role::CareTeam, again: false };
+            view(&visitor, &nobody, None)
+        }
         Err(StaffError::VerificationNeeded(purpose)) => verify::page(&visitor, purpose, BACK),
         Err(error) => Err(error.into()),
     }
@@ -61,18 +68,36 @@ pub async fn post(form: ProtectedForm<Person>) -> Answer {
     let ProtectedForm { visitor, fields } = form;
     let scope = visitor.staff().await?;
     let manager = Manager { scope: &scope, session: visitor.session() };
+    if let (true, Ok(())) = (fields.again, manager.check(visitor.services())) {
+        return view(&visitor, &fields, None);
+    }
     let Ok(address) = EmailAddress::parse(fields.address.trim()) else {
-        manager.check(visitor.services())?;
+        match manager.check(visitor.services()) {
+            Ok(()) => {}
+            Err(StaffError::VerificationNeeded(purpose)) => return verify::keeping(&visitor, purpose, BACK, &kept(&visitor, &fields)?),
+            Err(error) => return Err(error.into()),
+        }
         return view(&visitor, &fields, Some(("address", "staff-error-address")));
     };
     let invite = Invite { name: fields.name.to_string(), address, role: fields.role };
     match staff::invite(visitor.services(), manager, invite).await {
-        Ok(invited) => shown(&visitor, &invited),
+        Ok(invited) => invited_now(&visitor, &invited),
         Err(StaffError::Name) => view(&visitor, &fields, Some(("name", "staff-error-name"))),
         Err(StaffError::Known) => view(&visitor, &fields, Some(("address", "staff-error-known"))),
-        Err(StaffError::VerificationNeeded(purpose)) => verify::page(&visitor, purpose, BACK),
+        Err(StaffError::VerificationNeeded(purpose)) => verify::keeping(&visitor, purpose, BACK, &kept(&visitor, &fields)?),
         Err(error) => Err(error.into()),
     }
+}
+
+/// What comes again once the key was used.
+fn kept(visitor: &Visitor, person: &Person) -> Result<Markup, Problem> {
+    let token = visitor.token(Form::Staff)?;
+    Ok(html! {
+        form method="post" action=(TeamRoute::Invite) data-kept hidden {
+            (hidden(TOKEN_FIELD, &token)) (hidden("again", "1"))
+            (hidden("name", &person.name)) (hidden("address", &person.address)) (hidden("role", person.role.as_str()))
+        }
+    })
 }
 
 fn view(visitor: &Visitor, person: &Person, error: Option<(&str, &str)>) -> Answer {
@@ -104,6 +129,7 @@ fn view(visitor: &Visitor, person: &Person, error: Option<(&str, &str)>) -> Answ
     ];
     let content = html! {
         @if let Some((field, text)) = error { (notice::errors(words, field, &words.say(text), &html! {})) }
+        @if person.again && error.is_none() { (shown::not_yet(words)) }
         p { (words.say("staff-invite-text")) }
         form method="post" action=(TeamRoute::Invite) {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Staff)?))
@@ -117,7 +143,7 @@ fn view(visitor: &Visitor, person: &Person, error: Option<(&str, &str)>) -> Answ
     Ok(frame.answer(status, &Sheet { heading: &words.say("staff-invite"), focus: error.is_none(), content, ..Sheet::default() }))
 }
 
-fn shown(visitor: &Visitor, invited: &Invited) -> Answer {
+fn invited_now(visitor: &Visitor, invited: &Invited) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {

@@ -55,6 +55,16 @@ fn failure(class: &str) -> &'static str {
     }
 }
 
+/// Whether an alert could not be delivered because the mailbox is full: another address is not what helps.
+pub(super) fn is_full(class: &str) -> bool {
+    failure(class) == "compose-failed-full"
+}
+
+/// That the key was used, and what it was asked for is not done yet.
+pub(super) fn not_yet(words: &Words) -> Markup {
+    html! { div.notice role="status" { p { (words.say("verify-not-yet")) } } }
+}
+
 /// How a patient is named, or that nobody knows.
 pub(super) fn name(words: &Words, name: Option<&str>) -> Markup {
     match name {

@@ -23,6 +23,7 @@ pub async fn get(visitor: Visitor) -> Answer {
     let content = html! {
         p { (words.say("team-hello")) " " strong dir="auto" { (me.name) } " · " (words.say(super::role(me.role))) }
         ul.messages {
+            @if todo.alarms > 0 { (task(TeamRoute::Alarms(1), &words.say("todo-look"), &words.say_with("todo-look-now", &[("count", todo.alarms.into())]))) }
             @if todo.questions > 0 { (task(TeamRoute::Threads(1), &words.say("todo-answer"), &words.say_with("todo-answer-now", &[("count", todo.questions.into())]))) }
             @if todo.approvals > 0 { (task(TeamRoute::Approvals(1), &words.say("todo-approve"), &words.say_with("todo-approve-now", &[("count", todo.approvals.into())]))) }
             @if todo.calls > 0 { (task(TeamRoute::Calls(1), &words.say("todo-call"), &words.say_with("todo-call-now", &[("count", todo.calls.into())]))) }

@@ -44,6 +44,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let page = Page::new(inbox::number(query), SIZE);
     let paged = thread::list(visitor.services(), &scope, (shelf, team), page, visitor.request).await?;
     let teams = team::within_reach(visitor.services(), &scope).await?;
+    let in_none = teams.is_empty() && !team::choices(visitor.services(), &scope).await?.is_empty();
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
@@ -60,6 +61,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
                 }
             }
         }
+        @if in_none { p.notice { (words.say("threads-no-team")) } }
         @if paged.rows.is_empty() { p { (words.say("threads-empty")) } }
         ul.messages { @for line in &paged.rows { li { (row(words, line)) } } }
         (pages(words, (shelf, team), &paged))
@@ -101,6 +103,7 @@ fn row(words: &Words, line: &Line) -> Markup {
         a.unread[line.asked_at.is_some()] href=(route) {
             @if line.asked_at.is_some() { span.badge { (words.say("threads-waits")) } " " }
             strong { (shown::name(words, line.patient.as_deref())) }
+            span { @match &line.subject { Some(subject) => bdi { (subject.as_str()) }, None => (words.say("threads-subject-none")) } }
             @if let Some(at) = line.asked_at { span.meta { (words.say("threads-since")) " " (moment::moment(words, at)) } }
             @if let Some(team) = &line.team { span.meta { (words.say("threads-team")) " " bdi { (team) } } }
             @if let Some(name) = &line.assignee { span.meta { (words.say("threads-in-hand")) " " bdi { (name) } } }

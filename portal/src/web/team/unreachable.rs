@@ -40,7 +40,8 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
                     h2 id={ "record-" (one.patient) } { a href=(Route::Team(TeamRoute::Patient(one.patient))) { (shown::name(words, one.name.as_ref().map(|name| name.as_str()))) } }
                     p { (shown::standing(words, &compose::Standing::AlertFailed(one.class.clone()))) }
                     p.meta { (words.say("unreachable-since")) " " (moment::moment(words, one.since)) }
-                    p { a role="button" class="quiet" href=(Route::Team(TeamRoute::Alerting(one.patient))) aria-describedby={ "record-" (one.patient) } { (words.say("unreachable-fix")) } }
+                    @if shown::is_full(&one.class) { p { (words.say("unreachable-full")) } }
+                    @else { p { (words.say("unreachable-ask")) } p { a role="button" class="quiet" href=(Route::Team(TeamRoute::Alerting(one.patient))) aria-describedby={ "record-" (one.patient) } { (words.say("unreachable-fix")) } } }
                 }
             }
         }

@@ -94,10 +94,10 @@ async fn a_clinics_day() -> Result<()> {
     ensure!(browser.text().await?.contains("When in May?"), "{}", browser.text().await?);
     look(&browser, "clinic-09-thread").await?;
     browser.enter("main [name=note]", "She asked before").await?;
-    browser.press("main form:has([value=note]) button").await?;
+    browser.press("main button[name=press][value=note]").await?;
     browser.says("She asked before").await?;
     browser.enter("main [name=text]", "On the third.").await?;
-    browser.press("main form:has([value=answer]) button").await?;
+    browser.press("main form:has([name=seen]) > button:not([name])").await?;
     browser.holds("location.pathname.startsWith('/team/messages/')").await?;
 
     // A care team that patients may write to; what is unread past its day, and a notice that came back.
@@ -116,7 +116,10 @@ async fn a_clinics_day() -> Result<()> {
     .await?;
     let failed = "UPDATE outbox SET state = 'failed', reply_class = '5.2.2' WHERE kind = 'alert' AND state = 'sent'";
     ensure!(installation.database.execute(failed).await? > 0);
-    for (path, words) in [("/team", "Call"), ("/team/calls", "Ana Sample"), ("/team/addresses", "Ana Sample")] {
+    let happened = "INSERT INTO audit (id, organization_id, at, actor_kind, action, subject_kind, subject_id) \
+        SELECT id, organization_id, created_at + 1, 'system', 'claim.stopped', 'claim', id FROM claim_code ORDER BY created_at DESC LIMIT 1";
+    installation.database.execute(happened).await?;
+    for (path, words) in [("/team", "Call"), ("/team", "Look at this"), ("/team/calls", "Ana Sample"), ("/team/addresses", "Ana Sample")] {
         visit(path).await?;
         ensure!(browser.text().await?.contains(words), "{path}: {}", browser.text().await?);
     }
@@ -137,6 +140,7 @@ async fn a_clinics_day() -> Result<()> {
             ("21-addresses", "/team/addresses".to_owned()),
             ("22-teams", "/team/teams".to_owned()),
             ("23-team", team.clone()),
+            ("24-alarms", "/team/alarms".to_owned()),
         ] {
             // The gate has an hour: what came last is looked at in the language whose words are longer.
             if language == "en" && name >= "19" {

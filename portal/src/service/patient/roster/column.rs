@@ -40,10 +40,76 @@ impl Column {
 
     /// Reads a header's cell: any case; spaces and hyphens stand for underscores.
     fn parse(text: &str) -> Option<Self> {
-        let name: String = text.trim().chars().map(|c| if matches!(c, ' ' | '-') { '_' } else { c.to_ascii_lowercase() }).collect();
-        let name = if name == "e_mail" { "email" } else { name.as_str() };
-        Self::ALL.into_iter().find(|column| column.as_str() == name)
+        match normal(text).as_str() {
+            "e_mail" => Some(Self::Email),
+            "numero_de_ficha" | "numero_de_expediente" => Some(Self::RecordNumber),
+            name => Self::ALL.into_iter().find(|column| column.as_str() == name),
+        }
     }
+
+    /// What somebody may have meant by a heading. Nothing for what does not look like one: a list without a header begins with a
+    /// patient.
+    fn near(heading: &str) -> Option<Self> {
+        let name = normal(heading);
+        if name.chars().count() > LONGEST_HEADING || !name.chars().all(|c| c.is_alphabetic() || c == '_') {
+            return None;
+        }
+        let known = Self::ALL.into_iter().map(|column| (column.as_str(), column)).chain(SAID);
+        let holds = |word: &str| name.contains(word) || (name.len() >= SHORTEST_HEADING && word.contains(name.as_str()));
+        known
+            .clone()
+            .find(|(word, _)| name == *word || apart(&name, word) <= SLIPS)
+            .or_else(|| known.clone().find(|(word, _)| holds(word)))
+            .map(|(_, column)| column)
+    }
+}
+
+/// Longest word that may be a heading, and the shortest that may be a part of one.
+const LONGEST_HEADING: usize = 24;
+const SHORTEST_HEADING: usize = 4;
+/// Letters by which a mistyped heading may differ.
+const SLIPS: usize = 1;
+/// What else people call them.
+const SAID: [(&str, Column); 9] = [
+    ("correo", Column::Email),
+    ("nombre", Column::Name),
+    ("nacimiento", Column::BirthDate),
+    ("date_of_birth", Column::BirthDate),
+    ("ficha", Column::RecordNumber),
+    ("expediente", Column::RecordNumber),
+    ("mrn", Column::RecordNumber),
+    ("telefono", Column::Phone),
+    ("idioma", Column::Language),
+];
+
+/// Small letters without accents, and underscores for what parts words.
+fn normal(text: &str) -> String {
+    let plain = |c| match c {
+        ' ' | '-' => '_',
+        'á' => 'a',
+        'é' => 'e',
+        'í' => 'i',
+        'ó' => 'o',
+        'ú' => 'u',
+        c => c,
+    };
+    text.trim().chars().flat_map(char::to_lowercase).map(plain).collect()
+}
+
+/// How many letters two words are apart (Levenshtein).
+fn apart(one: &str, two: &str) -> usize {
+    let two: Vec<char> = two.chars().collect();
+    let mut row: Vec<usize> = (0..=two.len()).collect();
+    for (at, c) in one.chars().enumerate() {
+        let mut before = row[0];
+        row[0] = at + 1;
+        for (to, other) in two.iter().enumerate() {
+            let swap = before + usize::from(c != *other);
+            before = row[to + 1];
+            row[to + 1] = swap.min(before + 1).min(row[to] + 1);
+        }
+    }
+    row[two.len()]
 }
 
 impl fmt::Display for Column {
@@ -69,16 +135,18 @@ pub(super) fn header(record: &ByteRecord, line: u64) -> Result<Vec<Column>, Vec<
     let mut columns = Vec::with_capacity(record.len());
     let mut problems = Vec::new();
     for (at, cell) in record.iter().enumerate() {
-        match std::str::from_utf8(cell).ok().and_then(Column::parse) {
+        let heading = std::str::from_utf8(cell).unwrap_or_default();
+        match Column::parse(heading) {
             Some(column) if columns.contains(&column) => {
                 problems.push(Problem::row(line, Kind::Header, format!("the column `{column}` stands here twice")))
             }
             Some(column) => columns.push(column),
-            None => problems.push(Problem::row(
-                line,
-                Kind::Header,
-                format!("column {} of the header is none of {}: rename or delete it", at + 1, names()),
-            )),
+            None => problems.push(match Column::near(heading) {
+                Some(near) => Problem::heading(line, heading.trim(), near),
+                None => {
+                    Problem::row(line, Kind::Header, format!("column {} of the header is none of {}: rename or delete it", at + 1, names()))
+                }
+            }),
         }
     }
     if problems.is_empty() && !columns.contains(&Column::Email) {

@@ -1,4 +1,5 @@
-//! What is wrong with a list, by line. Invariant: holds no cell's content, so that it may be shown and logged.
+//! What is wrong with a list, by line. Invariant: holds no cell's content, so that it may be shown and logged; of the header a word that is
+//! nearly one of ours.
 use std::fmt;
 
 use super::{cell::CellError, column::Column};
@@ -17,6 +18,8 @@ pub struct Problem {
     pub kind: Kind,
     /// What is wrong and what to do.
     pub message: String,
+    /// A heading that is not known, and the column that is nearly called so.
+    pub near: Option<(String, Column)>,
 }
 
 /// Kinds of what can be wrong with a list.
@@ -76,13 +79,19 @@ impl Problem {
     /// About one cell.
     #[must_use]
     pub const fn cell(line: u64, column: Column, kind: Kind, message: String) -> Self {
-        Self { line: Some(line), column: Some(column), kind, message }
+        Self { line: Some(line), column: Some(column), kind, message, near: None }
     }
 
     /// About a line as a whole.
     #[must_use]
     pub const fn row(line: u64, kind: Kind, message: String) -> Self {
-        Self { line: Some(line), column: None, kind, message }
+        Self { line: Some(line), column: None, kind, message, near: None }
+    }
+
+    /// About a heading that is nearly one of ours.
+    pub(super) fn heading(line: u64, heading: &str, near: Column) -> Self {
+        let message = format!("the column `{heading}` is not known; did you mean `{near}`?");
+        Self { line: Some(line), column: None, kind: Kind::Header, message, near: Some((heading.to_owned(), near)) }
     }
 }
 
@@ -110,7 +119,7 @@ pub struct Report {
 impl Report {
     /// About the file as a whole.
     pub(super) fn whole(kind: Kind, message: String) -> Self {
-        Self::one(Problem { line: None, column: None, kind, message })
+        Self::one(Problem { line: None, column: None, kind, message, near: None })
     }
 
     pub(super) fn one(problem: Problem) -> Self {

@@ -30,6 +30,23 @@ fn every_column_is_read_in_any_order_and_case() {
 }
 
 #[test]
+fn headings_are_known_by_their_spanish_names_and_told_by_what_they_are_near() {
+    for heading in ["Número de ficha", "numero de expediente", "NÚMERO-DE-FICHA", "record_number"] {
+        let rows = sound(format!("email;{heading}\na@example.org;A-7\n").as_bytes());
+        assert_eq!(rows[0].record_number.as_deref().map(String::as_str), Some("A-7"), "{heading}");
+    }
+    for (heading, near) in
+        [("mail", "email"), ("Teléfono", "phone"), ("birthdate", "birth_date"), ("full name", "name"), ("emial", "email")]
+    {
+        let told = told(format!("{heading};name\na@example.org;Ana\n"));
+        assert!(heading == "emial" || told.contains(&format!("`{heading}` is not known; did you mean `{near}`?")), "{told}");
+    }
+    // A list without a header begins with somebody.
+    let told = told("ana.canary@example.org;Ana Canary 7\n");
+    assert!(!told.contains("anary"), "{told}");
+}
+
+#[test]
 fn a_formula_is_text() {
     let rows = sound(b"email,name,record_number\na@example.org,\"=HYPERLINK(\"\"http://x\"\")\",@SUM(A1)\n");
     assert_eq!(rows[0].name.as_deref().map(String::as_str), Some("=HYPERLINK(\"http://x\")"));
@@ -85,7 +102,7 @@ fn another_encoding_is_named_with_its_line() {
 fn the_header_is_checked_and_size_is_bounded() {
     assert!(told("").contains("empty"));
     assert!(told("name\nAna\n").contains("must name the column `email`"));
-    assert!(told("email,birthdate\n").contains("column 2 of the header is none of"));
+    assert!(told("email,shoe_size\n").contains("column 2 of the header is none of"));
     assert!(told("email,Email\n").contains("twice"));
     assert!(told(vec![b'a'; 10_001]).contains("larger than 10000 bytes"));
     let many: String = (0..21).map(|n| format!("a{n}@example.org\n")).collect();

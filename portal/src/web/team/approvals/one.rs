@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use crate::{
     service::{
         approval::{self, About, ApprovalError, ApprovalKind, Shown},
-        directory::Side,
+        directory::{Differs, Side},
     },
     web::{
         asset::Asset,
@@ -19,14 +19,20 @@ use crate::{
         page::{Answer, go_to, verify},
         problem::Problem,
         routes::{Route, TeamRoute},
-        team::patients::shown::{asks, birth_date, row, side as side_of},
+        team::{
+            patients::{
+                merge::differs,
+                shown::{asks, birth_date, row, side as side_of},
+            },
+            shown::not_yet,
+        },
     },
 };
 
 const BACK: Route = Route::Team(TeamRoute::Approvals(1));
 
-/// Whether somebody agrees.
-pub struct Word(bool);
+/// Whether somebody agrees; nothing, if what was asked for is only to be shown again.
+pub struct Word(Option<bool>);
 
 impl Protected for Word {
     const FORM: Form = Form::Approval;
@@ -35,8 +41,9 @@ impl Protected for Word {
 impl Fields for Word {
     fn read(pairs: &Pairs) -> Option<Self> {
         match pairs.get("word")?.as_str() {
-            "yes" => Some(Self(true)),
-            "no" => Some(Self(false)),
+            "yes" => Some(Self(Some(true))),
+            "no" => Some(Self(Some(false))),
+            "again" => Some(Self(None)),
             _ => None,
         }
     }
@@ -47,17 +54,21 @@ impl Fields for Word {
 /// # Errors
 /// Another page comes first; there is nothing of that id, or it is decided; the database does not answer.
 pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+    view(&visitor, ApprovalId::parse(&path).ok_or(Problem::NotFound)?, false).await
+}
+
+async fn view(visitor: &Visitor, id: ApprovalId, again: bool) -> Answer {
     let scope = visitor.staff().await?;
-    let id = ApprovalId::parse(&path).ok_or(Problem::NotFound)?;
     let shown = match approval::find(visitor.services(), &scope, visitor.signed_in()?, id, visitor.request).await {
         Ok(shown) => shown,
-        Err(ApprovalError::VerificationNeeded(purpose)) => return verify::page(&visitor, purpose, BACK),
+        Err(ApprovalError::VerificationNeeded(purpose)) => return verify::page(visitor, purpose, BACK),
         Err(error) => return Err(error.into()),
     };
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Approval)?;
     let content = html! {
+        @if again { (not_yet(words)) }
         (what(words, &shown))
         p { (words.say(match shown.approval.kind {
             ApprovalKind::Sooner => "approval-see-yourself",
@@ -80,6 +91,7 @@ pub async fn post(form: ProtectedForm<Word>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: Word(agrees) } = form;
     let scope = visitor.staff().await?;
     let id = ApprovalId::parse(&path).ok_or(Problem::NotFound)?;
+    let Some(agrees) = agrees else { return view(&visitor, id, true).await };
     let (services, session) = (visitor.services(), visitor.signed_in()?);
     let done = if agrees {
         approval::approve(services, &scope, session, id, visitor.request).await
@@ -88,8 +100,16 @@ pub async fn post(form: ProtectedForm<Word>, path: Path<String>) -> Answer {
     };
     match done {
         Ok(()) => Ok(go_to(BACK)),
-        // Verified, the page itself comes, and the word is one more press.
-        Err(ApprovalError::VerificationNeeded(purpose)) => verify::page(&visitor, purpose, BACK),
+        // Verified, the page says that it is not done yet; the word is one more press.
+        Err(ApprovalError::VerificationNeeded(purpose)) => {
+            let kept = html! {
+                form method="post" action=(Route::Team(TeamRoute::Approval(id))) data-kept hidden {
+                    (hidden(TOKEN_FIELD, &visitor.token(Form::Approval)?))
+                    (hidden("word", "again"))
+                }
+            };
+            verify::keeping(&visitor, purpose, BACK, &kept)
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -132,6 +152,7 @@ fn both(words: &Words, stays: &Side, goes: &Side) -> Markup {
                 }
             }
         }
+        @if let Some(what) = Differs::of(&stays.record, &goes.record) { (differs(words, what)) }
         ul {
             @for text in ["merge-what-moves", "merge-what-closes", "merge-what-alerts"] { li { (words.say(text)) } }
             @if !stays.carers.is_empty() || !goes.carers.is_empty() { li { (words.say("merge-what-carers")) } }

@@ -89,6 +89,10 @@ fn done(words: &Words, change: SentChange) -> Markup {
     match change {
         SentChange::None => html! {},
         SentChange::Sent => notice::good(&words.say("compose-sent")),
+        SentChange::Answered => html! {
+            (notice::good(&words.say("compose-sent")))
+            (shown::way(words, TeamRoute::Threads(1), "threads-back"))
+        },
         SentChange::Before => notice::good(&words.say("compose-before")),
         SentChange::Undone => notice::good(&words.say("compose-undone-done")),
         SentChange::Again => notice::good(&words.say("compose-again-done")),

@@ -25,6 +25,7 @@ use crate::{
         page::{Answer, go_to, verify},
         problem::Problem,
         routes::TeamRoute,
+        team::shown::not_yet,
     },
 };
 
@@ -47,6 +48,7 @@ struct Said<'a> {
     email: &'a str,
     wrong: &'a [(Field, Wrong)],
     line: Option<&'static str>,
+    not_yet: bool,
 }
 
 /// For a practitioner who was verified for it; the look is in the audit before the page leaves.
@@ -66,7 +68,7 @@ pub async fn post(form: ProtectedForm<Elsewhere>, path: Path<String>) -> Answer 
     let ProtectedForm { visitor, fields: Elsewhere(email, again) } = form;
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     if again {
-        return view(&visitor, id, StatusCode::OK, &Said { email: &email, ..Said::default() }).await;
+        return view(&visitor, id, StatusCode::OK, &Said { email: &email, not_yet: true, ..Said::default() }).await;
     }
     let scope = visitor.staff().await?;
     let who = (&scope, visitor.signed_in()?);
@@ -74,7 +76,7 @@ pub async fn post(form: ProtectedForm<Elsewhere>, path: Path<String>) -> Answer 
         // The record says what waits.
         Ok(_) => Ok(go_to(team(TeamRoute::Patient(id)))),
         Err(DirectoryError::Fields(wrong)) => {
-            view(&visitor, id, StatusCode::UNPROCESSABLE_ENTITY, &Said { email: &email, wrong: &wrong, line: None }).await
+            view(&visitor, id, StatusCode::UNPROCESSABLE_ENTITY, &Said { email: &email, wrong: &wrong, ..Said::default() }).await
         }
         Err(DirectoryError::Waiting) => {
             view(&visitor, id, StatusCode::CONFLICT, &Said { email: &email, line: Some("approval-one-waits"), ..Said::default() }).await
@@ -107,6 +109,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
     let email = Text { kind: "email", hint: Some("alerting-hint"), ..Text::new("email", "alerting-new", said.email) };
     let content = html! {
         @if let Some(line) = said.line { (notice::errors(words, "email", &words.say(line), &html! {})) }
+        @if said.not_yet { (not_yet(words)) }
         (form::errors(words, said.wrong))
         (shown::card(words, &alerting.record))
         dl.about { (shown::row(words, "alerting-now", alerting.address.as_ref().map(|address| address.as_str()))) }

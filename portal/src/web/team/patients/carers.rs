@@ -63,7 +63,7 @@ impl Fields for Act {
                 basis: pairs.get("basis").and_then(|word| Basis::try_from(word.as_str()).ok()),
                 days: pairs.get("days").and_then(|days| days.parse().ok()).unwrap_or_default(),
             }),
-            "code" => What::Code(which()?, pairs.get("how").and_then(|word| Way::parse(word))),
+            "code" => What::Code(which()?, pairs.get("how").and_then(|word| Way::parse_of_carer(word))),
             "end" => What::End(which()?),
             _ => return None,
         }))
@@ -98,7 +98,7 @@ pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> Answer {
         What::Add(typed) => carer::add(services, &scope, id, typed, request).await.map(|_| ()),
         What::End(which) => carer::end(services, &scope, (id, *which), request).await,
         What::Code(_, None) => {
-            return view(&visitor, id, StatusCode::UNPROCESSABLE_ENTITY, &Said { line: Some("code-how-missing"), typed: None }).await;
+            return view(&visitor, id, StatusCode::UNPROCESSABLE_ENTITY, &Said { line: Some("carers-how-missing"), typed: None }).await;
         }
         What::Code(which, Some(way)) => match give(&visitor, id, *which, *way).await {
             Ok(answer) => return answer,
@@ -138,7 +138,7 @@ async fn give(visitor: &Visitor, id: PatientId, which: CarerId, way: Way) -> Res
         Err(problem) => return Ok(Err(problem)),
     };
     let (found, language, issued) = carer::issue(services, &scope, (id, which), way.channel(), visitor.request).await?;
-    let to = Addressee { name: Some(&found.name), language: language.as_ref() };
+    let to = Addressee { name: Some(&found.name), language: language.as_ref(), carer: true };
     Ok(Ok(super::code::given(visitor, &record, &head, &to, way, &issued)))
 }
 
@@ -211,9 +211,9 @@ fn line(words: &Words, record: &Record, Listed { carer: one, address }: &Listed,
                 (form("code", html! {
                     fieldset {
                         legend { (words.say("carers-how")) }
-                        @for (_, value, text) in Way::ALL { label { input type="radio" name="how" value=(value) required; (words.say(text)) } }
+                        @for (_, value, text) in Way::OF_CARER { label { input type="radio" name="how" value=(value) required; (words.say(text)) } }
                     }
-                    p.hint { (words.say("code-never")) }
+                    p.hint { (words.say("carers-code-hint")) " " (words.say("code-never")) }
                     button type="submit" aria-describedby=(name) { (words.say("code-make")) }
                 }))
             }

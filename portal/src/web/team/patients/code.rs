@@ -49,8 +49,16 @@ impl Way {
         (Self::Told(Channel::Sms), "sms", "code-sms"),
     ];
 
+    /// For somebody beside the patient: no number of theirs is on record, and none that only somebody names is called.
+    pub(super) const OF_CARER: [(Self, &'static str, &'static str); 3] = [Self::ALL[0], Self::ALL[1], Self::ALL[2]];
+
     pub(super) fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, value, _)| *value == word).map(|(way, _, _)| way)
+    }
+
+    /// One of those for somebody beside the patient.
+    pub(super) fn parse_of_carer(word: &str) -> Option<Self> {
+        Self::OF_CARER.into_iter().find(|(_, value, _)| *value == word).map(|(way, _, _)| way)
     }
 
     pub(super) const fn channel(self) -> Channel {
@@ -108,7 +116,7 @@ pub async fn post(form: ProtectedForm<How>, path: Path<String>) -> Answer {
         },
         Err(error) => return Err(error.into()),
     };
-    let to = Addressee { name: record.details.name.as_deref(), language: record.language.as_ref() };
+    let to = Addressee { name: record.details.name.as_deref(), language: record.language.as_ref(), carer: false };
     Ok(given(&visitor, &record, &head, &to, way, &issued))
 }
 
@@ -120,11 +128,11 @@ pub(super) fn given(visitor: &Visitor, record: &Record, head: &Letterhead, to: &
     };
     let frame = visitor.frame();
     let words = &frame.words;
-    let content = html! {
-        @if let Some(name) = to.name { p { strong dir="auto" { (name) } } }
-        (shown_once(words, record, channel, issued))
+    let (heading, content) = if to.carer {
+        (of_carer(words, record, to), shown_of_carer(words, record, issued))
+    } else {
+        (words.say("code-shown"), shown_once(words, record, channel, issued))
     };
-    let heading = words.say("code-shown");
     frame.ok(&Sheet { heading: &heading, focus: true, scripts: &[Asset::Time, Asset::Blank], content, ..Sheet::default() })
 }
 
@@ -208,18 +216,42 @@ fn shown_once(words: &Words, record: &Record, channel: Channel, issued: &Issued)
     };
     html! {
         (shown::card(words, record))
-        p.code.large data-blank=(words.say("code-gone")) { strong { (issued.code.as_str()) } }
-        p { (words.say("code-until")) " " strong { (moment::moment(words, issued.expires_at)) } }
-        p.hint { (words.say("code-once")) }
+        (digits(words, issued))
         h2 { (words.say("code-do")) }
         p { (words.say(how)) }
         h2 { (words.say("code-tell")) }
-        ol {
-            li { (words.say("code-tell-go")) }
-            li { (words.say("code-tell-type")) }
-            li { (words.say("code-tell-key")) }
-            li { (words.say("code-tell-mail")) }
-        }
+        (steps(words))
         (back(words, TeamRoute::Patient(record.id), "patient-back-record"))
     }
+}
+
+/// For whom a code is that is not the patient's.
+pub(super) fn of_carer(words: &Words, record: &Record, to: &Addressee<'_>) -> String {
+    let patient = shown::name(words, record);
+    words.say_with("carers-code-shown", &[("carer", to.name.unwrap_or_default().into()), ("patient", patient.into())])
+}
+
+/// The code of somebody beside the patient: with nothing by which it could go to the patient.
+fn shown_of_carer(words: &Words, record: &Record, issued: &Issued) -> Markup {
+    html! {
+        p.notice.warning { (words.say("carers-code-never")) }
+        (digits(words, issued))
+        h2 { (words.say("code-do")) }
+        p { (words.say("carers-code-do")) }
+        h2 { (words.say("carers-code-tell")) }
+        (steps(words))
+        (back(words, TeamRoute::Carers(record.id), "carers-heading"))
+    }
+}
+
+fn digits(words: &Words, issued: &Issued) -> Markup {
+    html! {
+        p.code.large data-blank=(words.say("code-gone")) { strong { (issued.code.as_str()) } }
+        p { (words.say("code-until")) " " strong { (moment::moment(words, issued.expires_at)) } }
+        p.hint { (words.say("code-once")) }
+    }
+}
+
+fn steps(words: &Words) -> Markup {
+    html! { ol { @for step in ["code-tell-go", "code-tell-type", "code-tell-key", "code-tell-mail"] { li { (words.say(step)) } } } }
 }

@@ -3,7 +3,10 @@ use actix_web::{HttpResponse, http::header::ContentDisposition, web::Bytes};
 use entity::domain::locale::Locale;
 use maud::html;
 
-use super::shown::{self, back};
+use super::{
+    code,
+    shown::{self, back},
+};
 use crate::{
     service::{claim::Issued, directory::Record, organization::Letterhead},
     web::{
@@ -24,6 +27,8 @@ pub(super) struct Addressee<'a> {
     pub(super) name: Option<&'a str>,
     /// What they read.
     pub(super) language: Option<&'a Locale>,
+    /// Whether they read for the patient, who is not to get it.
+    pub(super) carer: bool,
 }
 
 /// How the letter is wanted.
@@ -52,7 +57,7 @@ pub(super) fn answer(
     };
     let leaves = letter::leaves(visitor.site(), &letter);
     let file = (wanted == Wanted::File).then(|| paper::render(&leaves, visitor.site().service_name())).flatten();
-    let Some(file) = file else { return page(visitor, record, &leaves, wanted) };
+    let Some(file) = file else { return page(visitor, record, to, &leaves, wanted) };
     let mut answer = HttpResponse::Ok()
         .content_type("application/pdf")
         .insert_header(ContentDisposition::attachment("letter.pdf"))
@@ -62,19 +67,24 @@ pub(super) fn answer(
     answer
 }
 
-fn page(visitor: &Visitor, record: &Record, leaves: &[Leaf], wanted: Wanted) -> HttpResponse {
+fn page(visitor: &Visitor, record: &Record, to: &Addressee<'_>, leaves: &[Leaf], wanted: Wanted) -> HttpResponse {
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
         div.screen {
             @if wanted == Wanted::File { p.notice { (words.say("code-letter-screen")) } }
-            (shown::card(words, record))
-            p { (words.say("code-letter-do")) }
+            @if to.carer {
+                p.notice.warning { (words.say("carers-code-never")) }
+                p { (words.say("carers-letter-do")) }
+            } @else {
+                (shown::card(words, record))
+                p { (words.say("code-letter-do")) }
+            }
             p.hint { (words.say("code-once")) }
         }
         (paper::markup(leaves, &words.say("code-gone")))
         (back(words, TeamRoute::Patient(record.id), "patient-back-record"))
     };
-    let heading = words.say("code-letter-print");
+    let heading = if to.carer { code::of_carer(words, record, to) } else { words.say("code-letter-print") };
     frame.ok(&Sheet { heading: &heading, focus: true, scripts: &[Asset::Time, Asset::Blank], content, ..Sheet::default() })
 }

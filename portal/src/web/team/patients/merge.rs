@@ -16,7 +16,7 @@ use super::{
     team,
 };
 use crate::{
-    service::directory::{self, DirectoryError, Hindrance, Hit, Outcome, Pair, PatientState, Record},
+    service::directory::{self, Differs, DirectoryError, Hindrance, Hit, Outcome, Pair, PatientState, Record},
     web::{
         asset::Asset,
         guard::{
@@ -48,6 +48,8 @@ pub enum Step {
         other_stays: bool,
         /// How both were.
         versions: [Timestamp; 2],
+        /// Whether somebody says that they are one person's, though they differ.
+        sure: bool,
     },
 }
 
@@ -66,6 +68,7 @@ impl Fields for Step {
                 other: other()?,
                 other_stays: pairs.get("stays")?.as_str() == "other",
                 versions: [moment("version")?, moment("version-other")?],
+                sure: pairs.get("sure").is_some(),
             },
             _ => return None,
         })
@@ -99,10 +102,13 @@ pub async fn post(form: ProtectedForm<Step>, path: Path<String>) -> Answer {
             let pair = directory::compare(services, &scope, (id, other), request).await?;
             view(&visitor, &pair, StatusCode::OK, None)
         }
-        Step::Join { other, other_stays, versions } => {
+        Step::Join { other, other_stays, versions, sure } => {
             let pair = directory::compare(services, &scope, (id, other), request).await?;
             if [pair.one.record.version, pair.two.record.version] != versions {
                 return view(&visitor, &pair, StatusCode::CONFLICT, Some("merge-changed"));
+            }
+            if Differs::of(&pair.one.record, &pair.two.record).is_some() && !sure {
+                return view(&visitor, &pair, StatusCode::UNPROCESSABLE_ENTITY, Some("merge-sure-missing"));
             }
             let (stays, goes) = if other_stays { (&pair.two.record, &pair.one.record) } else { (&pair.one.record, &pair.two.record) };
             match directory::merge(services, &scope, stays, goes, request).await {
@@ -173,7 +179,9 @@ fn view(visitor: &Visitor, pair: &Pair, status: StatusCode, error: Option<&'stat
     let carers = !one.carers.is_empty() || !two.carers.is_empty();
     let (first, second) = (&one.record, &two.record);
     let content = html! {
-        @if let Some(error) = error { (notice::errors(words, "both", &words.say(error), &html! {})) }
+        @if let Some(error) = error {
+            (notice::errors(words, if error == "merge-sure-missing" { "sure" } else { "both" }, &words.say(error), &html! {}))
+        }
         h2 id="both" tabindex="-1" { (words.say("merge-both")) }
         ul.cards {
             @for (side, label) in [(one, "merge-one"), (two, "merge-two")] {
@@ -201,6 +209,10 @@ fn view(visitor: &Visitor, pair: &Pair, status: StatusCode, error: Option<&'stat
                 (hidden("other", &second.id.to_string()))
                 (hidden("version", &first.version.as_micros().to_string()))
                 (hidden("version-other", &second.version.as_micros().to_string()))
+                @if let Some(what) = Differs::of(first, second) {
+                    (differs(words, what))
+                    label { input type="checkbox" id="sure" name="sure" value="1" required; " " (words.say("merge-sure")) }
+                }
                 (stays(words, first, second))
                 button type="submit" { (words.say(if *takes_two { "merge-ask" } else { "merge-join" })) }
             }
@@ -210,6 +222,17 @@ fn view(visitor: &Visitor, pair: &Pair, status: StatusCode, error: Option<&'stat
     let sheet =
         Sheet { heading: &words.say("merge-heading"), focus: error.is_none(), scripts: &[Asset::Time], content, ..Sheet::default() };
     Ok(frame.answer(status, &sheet))
+}
+
+/// That they may be two people's.
+pub(in crate::web::team) fn differs(words: &Words, what: Differs) -> Markup {
+    html! {
+        p.notice.warning { (words.say(match what {
+            Differs::Names => "merge-differ-names",
+            Differs::BirthDates => "merge-differ-birth-dates",
+            Differs::Both => "merge-differ-both",
+        })) }
+    }
 }
 
 /// Which one stays: the one that somebody uses, if only one is used.

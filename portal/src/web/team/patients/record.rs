@@ -25,6 +25,7 @@ use crate::{
         page::{Answer, go_to, unread},
         problem::Problem,
         routes::TeamRoute,
+        team::alarms::on_record,
     },
 };
 
@@ -129,6 +130,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
     let scope = visitor.staff().await?;
     let record = directory::find(visitor.services(), &scope, id, visitor.request).await?;
     let waiting = approval::of_record(visitor.services(), &scope, id).await?;
+    let alarms = directory::alarms_of(visitor.services(), &scope, id).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Patient)?;
@@ -137,6 +139,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
         @if let Some(line) = said.line { (notice::errors(words, "addresses", &words.say(line), &html! {})) }
         (form::errors(words, said.wrong))
         p { strong { (shown::state(words, &record)) } }
+        (on_record(words, &visitor.token(Form::Slip)?, &alarms))
         @if record.messages && record.state == PatientState::Unclaimed { p { (words.say("patient-messages-wait")) } }
         (shown::card(words, &record))
         @for (one, asked_by) in &waiting {

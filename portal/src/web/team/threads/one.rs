@@ -1,4 +1,6 @@
 //! `/team/inbox/{thread}/{patient}`: one thread: what was said, an answer, who has it in hand, notes among staff.
+mod parts;
+
 use actix_web::{http::StatusCode, web::Path};
 use entity::{
     base::clock::Timestamp,
@@ -7,7 +9,7 @@ use entity::{
         scope::StaffScope,
     },
 };
-use maud::{Markup, html};
+use maud::html;
 use zeroize::Zeroizing;
 
 use crate::{
@@ -15,7 +17,7 @@ use crate::{
         attach::{self as files, Attached, Owner},
         compose::Outcome,
         team::{self, Team},
-        thread::{self, MAX_ANSWER, Open, Reply, Said, ThreadError, ThreadState},
+        thread::{self, MAX_ANSWER, MAX_NOTE, Open, Reply, ThreadError},
     },
     web::{
         asset::Asset,
@@ -26,8 +28,8 @@ use crate::{
             upload::UploadForm,
             visitor::Visitor,
         },
-        layout::{Sheet, Words, area::Area, hidden, moment, notice},
-        page::{Answer, go_to, message},
+        layout::{Sheet, area::Area, hidden, moment, notice},
+        page::{Answer, go_to},
         problem::Problem,
         routes::{Route, SentChange, TeamRoute},
         team::shown,
@@ -35,12 +37,13 @@ use crate::{
 };
 
 /// Largest form, in bytes: a letter may take four bytes, each of which a form writes as three.
-pub const MAX_BYTES: usize = MAX_ANSWER * 12 + 4_096;
+pub const MAX_BYTES: usize = (MAX_ANSWER + MAX_NOTE) * 12 + 4_096;
 
 /// What somebody does with a thread.
 pub struct Act {
     what: What,
     text: Zeroizing<String>,
+    note: Zeroizing<String>,
     draft: Option<DraftId>,
     seen: Timestamp,
     team: Option<TeamId>,
@@ -68,7 +71,8 @@ impl Fields for Act {
     const WRITTEN: &'static [&'static str] = &["text", "note"];
 
     fn read(pairs: &Pairs) -> Option<Self> {
-        let what = match pairs.get("do")?.as_str() {
+        // Whatever is pressed, what was typed goes along: the whole page is one form.
+        let what = match pairs.get("press").or_else(|| pairs.get("do"))?.as_str() {
             "answer" => What::Answer,
             "note" => What::Note,
             "take" => What::Take,
@@ -79,11 +83,27 @@ impl Fields for Act {
             _ => return None,
         };
         let seen = pairs.get("seen").and_then(|seen| seen.parse().ok()).map(Timestamp::from_micros)?;
-        let text = pairs.get("text").or_else(|| pairs.get("note")).cloned().unwrap_or_default();
+        let typed = |name| pairs.get(name).cloned().unwrap_or_default();
+        let (text, note) = (typed("text"), typed("note"));
         let team = pairs.get("team").and_then(|id| TeamId::parse(id));
         let draft = pairs.get("draft").and_then(|id| DraftId::parse(id));
-        Some(Self { what, text, draft, seen, team, shown: attach::shown(pairs), button: Button::read(pairs) })
+        Some(Self { what, text, note, draft, seen, team, shown: attach::shown(pairs), button: Button::read(pairs) })
     }
+}
+
+impl Act {
+    /// Whether something was typed that is not what was done: it stays on the page.
+    fn leaves(&self) -> bool {
+        let is_left = |text: &str, own| self.what != own && !text.trim().is_empty();
+        is_left(&self.text, What::Answer) || is_left(&self.note, What::Note)
+    }
+}
+
+/// What the page says, and whether what was asked for is done.
+#[derive(Clone, Copy)]
+enum Line {
+    Done(&'static str),
+    Not(&'static str),
 }
 
 fn which((thread, patient): &(String, String)) -> Result<(ThreadId, PatientId), Problem> {
@@ -125,18 +145,28 @@ pub async fn post(mut form: UploadForm<Act>, path: Path<(String, String)>) -> An
         let status = if refused.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         return again(&visitor, &scope, of, (&act, None), status, &refused).await;
     }
+    let leaves = act.leaves() || leaves_files(&visitor, owner, &act).await?;
+    // Behind an answer, and in the hand of another team, this page is not seen again.
+    let first = match act.what {
+        What::Answer if leaves => Some("threads-note-first"),
+        What::HandOver if leaves => Some("threads-typed-first"),
+        _ => None,
+    };
+    if let Some(text) = first {
+        return again(&visitor, &scope, of, (&act, Some(Line::Not(text))), StatusCode::UNPROCESSABLE_ENTITY, &[]).await;
+    }
     let done = match act.what {
         What::Answer => {
             let draft = act.draft.ok_or(Problem::BadRequest)?;
             let new = Reply { draft, text: &act.text, shown: &act.shown, seen: act.seen };
             match thread::reply(services, &scope, of, &new, request).await {
-                Ok(Outcome::Sent(message)) => return Ok(go_to(Route::Team(TeamRoute::Message(message)))),
+                Ok(Outcome::Sent(message)) => return Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Answered)))),
                 // Another text under the same draft is not sent: the page says that the first one was.
                 Ok(Outcome::Before(message)) => return Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Before)))),
                 Err(error) => Err(error),
             }
         }
-        What::Note => thread::note(services, &scope, of, &act.text, request).await,
+        What::Note => thread::note(services, &scope, of, &act.note, request).await,
         What::Take | What::Release => thread::assign(services, &scope, of, (act.what == What::Take, act.seen), request).await,
         What::HandOver => {
             let to = act.team.ok_or(Problem::BadRequest)?;
@@ -149,7 +179,8 @@ pub async fn post(mut form: UploadForm<Act>, path: Path<(String, String)>) -> An
         What::Done | What::Reopen => thread::finish(services, &scope, of, (act.what == What::Done, act.seen), request).await,
     };
     let (status, text) = match done {
-        Ok(()) => return Ok(go_to(Route::Team(TeamRoute::Thread(of.0, of.1)))),
+        Ok(()) if !leaves => return Ok(go_to(Route::Team(TeamRoute::Thread(of.0, of.1)))),
+        Ok(()) => return again(&visitor, &scope, of, (&act, Some(Line::Done("threads-typed-kept"))), StatusCode::OK, &[]).await,
         Err(ThreadError::Changed) => (StatusCode::CONFLICT, "threads-changed"),
         Err(ThreadError::Empty) => (StatusCode::UNPROCESSABLE_ENTITY, "reply-error-empty"),
         Err(ThreadError::TooLong) => (StatusCode::UNPROCESSABLE_ENTITY, "reply-error-long"),
@@ -161,7 +192,15 @@ pub async fn post(mut form: UploadForm<Act>, path: Path<(String, String)>) -> An
         // Out of reach by now: the page that says so gives back what was typed.
         Err(error) => return Err(error.into()),
     };
-    again(&visitor, &scope, of, (&act, Some(text)), status, &[]).await
+    again(&visitor, &scope, of, (&act, Some(Line::Not(text))), status, &[]).await
+}
+
+/// Whether files were attached to an answer that is not sent now.
+async fn leaves_files(visitor: &Visitor, owner: Owner<'_>, act: &Act) -> Result<bool, Problem> {
+    Ok(match act.draft.filter(|_| act.what != What::Answer) {
+        Some(draft) => !files::list(visitor.services(), owner, draft).await?.is_empty(),
+        None => false,
+    })
 }
 
 /// The page again, with what was typed and what is to be said.
@@ -169,7 +208,7 @@ async fn again(
     visitor: &Visitor,
     scope: &StaffScope,
     of: (ThreadId, PatientId),
-    said: (&Act, Option<&str>),
+    said: (&Act, Option<Line>),
     status: StatusCode,
     refused: &[Refused],
 ) -> Answer {
@@ -187,114 +226,69 @@ fn view(
     visitor: &Visitor,
     (open, teams, files): (&Open, &[Team], &[Attached]),
     status: StatusCode,
-    said: Option<(&Act, Option<&str>)>,
+    said: Option<(&Act, Option<Line>)>,
     refused: &[Refused],
 ) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
-    let typed = |what| said.filter(|(act, _)| act.what == what).map_or("", |(act, _)| act.text.as_str());
-    let line = said.and_then(|(_, text)| text).map(|text| words.say(text));
-    let error = |what| said.filter(|(act, _)| act.what == what).and(line.as_deref());
-    let field = if said.is_some_and(|(act, _)| act.what == What::Note) { "note" } else { "text" };
-    let draft = said.and_then(|(act, _)| act.draft).unwrap_or(open.draft);
+    let act = said.map(|(act, _)| act);
+    let line = said.and_then(|(_, line)| line);
+    let (done, error) = match line {
+        Some(Line::Done(text)) => (Some(words.say(text)), None),
+        Some(Line::Not(text)) => (None, Some(words.say(text))),
+        None => (None, None),
+    };
+    let wrong = match act {
+        Some(Act { what: What::Note, .. }) => "note",
+        Some(Act { what: What::Answer, note, .. }) if !note.trim().is_empty() => "note",
+        _ => "text",
+    };
+    // A press that failed says nothing against a field.
+    let about_text = act.is_some_and(|act| matches!(act.what, What::Answer | What::Note));
+    let error_at = |name| error.as_deref().filter(|_| about_text && wrong == name);
+    let text = act.map_or("", |act| act.text.as_str());
+    // A note that was kept stands among the others.
+    let note = act.filter(|act| act.what != What::Note || error.is_some()).map_or("", |act| act.note.as_str());
+    let draft = act.and_then(|act| act.draft).unwrap_or(open.draft);
     let content = html! {
-        @if let Some(line) = &line { (notice::errors(words, field, line, &html! {})) }
+        @if let Some(line) = &error { (notice::errors(words, wrong, line, &html! {})) }
+        @if let Some(line) = &done { div.notice.good role="status" { p { (line) } } }
         (attach::summary(words, refused))
         p { a href=(Route::Team(TeamRoute::Patient(open.thread.record.patient))) { (words.say("threads-record")) } }
         @if let Some(at) = open.thread.asked_at { p.notice { (words.say("threads-since")) " " (moment::moment(words, at)) } }
-        ol.cards { @for one in &open.said { li { (said_one(words, open, one)) } } }
+        ol.cards { @for one in &open.said { li { (parts::said_one(words, open, one)) } } }
         @if open.said.is_empty() { p.hint { (words.say("threads-nothing")) } }
-        (form(visitor, words, open, "answer", html! {
+        form method="post" action=(Route::Team(TeamRoute::Thread(open.thread.id, open.thread.record.patient))) enctype="multipart/form-data" {
+            (hidden(TOKEN_FIELD, &visitor.token(Form::Answer)?))
+            (hidden("do", "answer"))
+            (hidden("seen", &open.thread.updated_at.as_micros().to_string()))
             // The same form again is the same answer: handed over twice, it is sent once.
             (hidden("draft", &draft.to_string()))
             (attach::shown_field(files))
-            (Area { name: "text", label: &words.say("threads-answer"), hint: &words.say("threads-answer-hint"), error: error(What::Answer), value: typed(What::Answer), rows: 8 }.markup())
+            (Area { name: "text", label: &words.say("threads-answer"), hint: &words.say("threads-answer-hint"), error: error_at("text"), value: text, rows: 8 }.optional())
             (Picker { visitor, files, refused, script: Route::Team(TeamRoute::Attach(draft)) }.markup(words)?)
-        }, "reply-send", false)?)
-        (hands(visitor, words, open)?)
-        (hand_over(visitor, words, open, teams)?)
-        section aria-labelledby="notes" {
-            h2 id="notes" { (words.say("threads-notes")) }
-            ul.cards { @for (name, text, at) in &open.notes { li {
-                p.meta { bdi { (name.as_deref().unwrap_or_default()) } " · " (moment::moment(words, *at)) }
-                div.letter dir="auto" { (text.as_str()) }
-            } } }
-            (form(visitor, words, open, "note", html! {
-                (Area { name: "note", label: &words.say("threads-note"), hint: &words.say("threads-note-hint"), error: error(What::Note), value: typed(What::Note), rows: 3 }.markup())
-            }, "threads-note-keep", true)?)
+            button type="submit" { (words.say("reply-send")) }
+            (parts::hands(words, open))
+            (parts::hand_over(words, open, teams))
+            section aria-labelledby="notes" {
+                h2 id="notes" { (words.say("threads-notes")) }
+                ul.cards { @for (name, text, at) in &open.notes { li {
+                    p.meta { bdi { (name.as_deref().unwrap_or_default()) } " · " (moment::moment(words, *at)) }
+                    div.letter dir="auto" { (text.as_str()) }
+                } } }
+                (Area { name: "note", label: &words.say("threads-note"), hint: &words.say("threads-note-hint"), error: error_at("note"), value: note, rows: 3 }.optional())
+                (parts::press(words, "note", "threads-note-keep"))
+            }
         }
         (shown::way(words, TeamRoute::Threads(1), "threads-back"))
     };
     let heading = open.patient.clone().unwrap_or_else(|| words.say("compose-no-name"));
     let sheet = Sheet {
         heading: &heading,
-        focus: line.is_none() && refused.is_empty(),
+        focus: error.is_none() && refused.is_empty(),
         scripts: &[Asset::Time, Asset::Attach],
         content,
         ..Sheet::default()
     };
     Ok(frame.answer(status, &sheet))
-}
-
-/// Which team it is for, and a way to give it to another.
-fn hand_over(visitor: &Visitor, words: &Words, open: &Open, teams: &[Team]) -> Result<Markup, Problem> {
-    let others: Vec<&Team> = teams.iter().filter(|team| Some(team.id) != open.thread.team).collect();
-    Ok(html! {
-        @if let Some(name) = &open.team { p { (words.say("threads-team")) " " bdi { (name) } } }
-        @if !others.is_empty() {
-            (form(visitor, words, open, "hand_over", html! {
-                label for="team" { (words.say("threads-other-team")) }
-                p.hint id="team-hint" { (words.say("threads-other-team-hint")) }
-                select id="team" name="team" aria-describedby="team-hint" { @for team in &others { option value=(team.id) { (team.name) } } }
-            }, "threads-hand-over", true)?)
-        }
-    })
-}
-
-fn said_one(words: &Words, open: &Open, one: &Said) -> Markup {
-    html! {
-        h2 {
-            @if one.by_mail.is_some() { (words.say("mailed-heading")) }
-            @else if let (true, Some(name)) = (one.by_patient, &one.sender) { bdi { (name) } " " (words.say("carers-for")) }
-            @else if one.by_patient { (words.say("threads-patient")) } @else { bdi { (one.sender.as_deref().unwrap_or_default()) } }
-        }
-        @if let Some(from) = &one.by_mail {
-            p.notice.warning role="note" { (words.say("mailed-warning")) }
-            p.meta { (words.say("mailed-from")) " " bdi { (from.as_str()) } }
-        }
-        @if let Some(away) = &one.away { p.hint { (words.say("threads-away-told")) " " (moment::day(words, away.until())) } }
-        p.meta { (moment::moment(words, one.at)) " · " bdi { (one.subject.as_str()) } }
-        @match &one.text {
-            Some(text) => div.letter dir="auto" { (text.as_str()) },
-            None => p.hint { (words.say("threads-long")) },
-        }
-        (message::files::of_staff(words, &one.files, &|part| TeamRoute::ThreadFile(open.thread.id, open.thread.record.patient, one.message, part)))
-    }
-}
-
-/// Who has it in hand, and whether it is done.
-fn hands(visitor: &Visitor, words: &Words, open: &Open) -> Result<Markup, Problem> {
-    let done = open.thread.state == ThreadState::Done;
-    Ok(html! {
-        @match &open.assignee {
-            Some(name) => p { (words.say("threads-in-hand")) " " bdi { (name) } },
-            None => p { (words.say("threads-nobody")) },
-        }
-        @if open.mine { (form(visitor, words, open, "release", html! {}, "threads-release", true)?) }
-        @else { (form(visitor, words, open, "take", html! {}, "threads-take", true)?) }
-        @if done { (form(visitor, words, open, "reopen", html! {}, "threads-reopen", true)?) }
-        @else { (form(visitor, words, open, "done", html! {}, "threads-finish", true)?) }
-    })
-}
-
-fn form(visitor: &Visitor, words: &Words, open: &Open, act: &str, fields: Markup, button: &str, quiet: bool) -> Result<Markup, Problem> {
-    Ok(html! {
-        form method="post" action=(Route::Team(TeamRoute::Thread(open.thread.id, open.thread.record.patient))) enctype=[(act == "answer").then_some("multipart/form-data")] {
-            (hidden(TOKEN_FIELD, &visitor.token(Form::Answer)?))
-            (hidden("do", act))
-            (hidden("seen", &open.thread.updated_at.as_micros().to_string()))
-            (fields)
-            button.quiet[quiet] type="submit" { (words.say(button)) }
-        }
-    })
 }

@@ -1,0 +1,121 @@
+//! `/team/alarms`: what is to be looked at: somebody tries a record's codes, sets it up again, or did not finish.
+use actix_web::HttpRequest;
+use entity::domain::{id::ClaimId, page::Page};
+use maud::{Markup, html};
+
+use super::shown;
+use crate::{
+    service::directory::{self, Alarm, AlarmKind},
+    web::{
+        asset::Asset,
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, Words, hidden, moment},
+        page::{Answer, go_to, inbox::number},
+        routes::{Route, TeamRoute},
+    },
+};
+
+/// Alarms on a page.
+const SIZE: u32 = 20;
+
+/// What somebody has seen, and whether they were at the record.
+pub struct Seen {
+    claim: ClaimId,
+    at_record: bool,
+}
+
+impl Protected for Seen {
+    const FORM: Form = Form::Slip;
+}
+
+impl Fields for Seen {
+    fn read(pairs: &Pairs) -> Option<Self> {
+        Some(Self { claim: ClaimId::parse(pairs.get("claim")?)?, at_record: pairs.get("record").is_some() })
+    }
+}
+
+/// For staff who see who waits. The look is in the audit before the page leaves.
+///
+/// # Errors
+/// Another page comes first; there is no such page for this person; the database does not answer.
+pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+    let scope = visitor.staff().await?;
+    let page = Page::new(number(request.query_string()), SIZE);
+    let paged = directory::alarms(visitor.services(), &scope, page, visitor.request).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let token = visitor.token(Form::Slip)?;
+    let content = html! {
+        p { (words.say("alarms-text")) }
+        @if paged.rows.is_empty() { p { (words.say("todo-nothing")) } }
+        ul.cards {
+            @for (at, (alarm, name)) in paged.rows.iter().enumerate() {
+                li {
+                    h2 id={ "alarm-of-" (at) } { a href=(Route::Team(TeamRoute::Patient(alarm.patient))) { (shown::name(words, name.as_ref().map(|name| name.as_str()))) } }
+                    (line(words, alarm, at))
+                    p { a role="button" href=(Route::Team(TeamRoute::Patient(alarm.patient))) aria-describedby={ "alarm-of-" (at) } { (words.say("alarms-open")) } }
+                    (seen(words, &token, alarm, (at, false)))
+                }
+            }
+        }
+        (shown::pages(words, paged.page.number(), paged.more, TeamRoute::Alarms))
+        (shown::way(words, TeamRoute::Start, "calls-back"))
+    };
+    Ok(frame.ok(&Sheet { heading: &words.say("todo-look"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
+}
+
+/// Says that somebody has seen one. For staff who give codes.
+///
+/// # Errors
+/// The form's checks; there is no such slip in the organization; the database does not answer.
+pub async fn post(form: ProtectedForm<Seen>) -> Answer {
+    let ProtectedForm { visitor, fields: Seen { claim, at_record } } = form;
+    let scope = visitor.staff().await?;
+    let patient = directory::alarm_seen(visitor.services(), &scope, claim, visitor.request).await?;
+    Ok(go_to(Route::Team(if at_record { TeamRoute::Patient(patient) } else { TeamRoute::Alarms(1) })))
+}
+
+/// What happened, and when.
+fn line(words: &Words, alarm: &Alarm, at: usize) -> Markup {
+    html! {
+        p id={ "alarm-" (at) } {
+            (words.say(what(alarm.kind)))
+            @if alarm.of_carer { " " (words.say("alarm-of-carer")) }
+        }
+        p.meta { (moment::moment(words, alarm.at)) }
+    }
+}
+
+/// The same on the record.
+pub(super) fn on_record(words: &Words, token: &str, alarms: &[Alarm]) -> Markup {
+    html! {
+        @for (at, alarm) in alarms.iter().enumerate() { div.notice { (line(words, alarm, at)) (seen(words, token, alarm, (at, true))) } }
+    }
+}
+
+fn seen(words: &Words, token: &str, alarm: &Alarm, (at, at_record): (usize, bool)) -> Markup {
+    html! {
+        form method="post" action=(Route::Team(TeamRoute::Alarms(1))) {
+            (hidden(TOKEN_FIELD, token))
+            (hidden("claim", &alarm.claim.to_string()))
+            @if at_record { (hidden("record", "1")) }
+            button.quiet type="submit" aria-describedby={ "alarm-" (at) } { (words.say("alarms-seen")) }
+        }
+    }
+}
+
+const fn what(kind: AlarmKind) -> &'static str {
+    match kind {
+        AlarmKind::Stopped => "alarm-stopped",
+        AlarmKind::CodesSpent => "alarm-codes-spent",
+        AlarmKind::ManyWrong => "alarm-many-wrong",
+        AlarmKind::Locked => "alarm-locked",
+        AlarmKind::Unfinished => "alarm-unfinished",
+        AlarmKind::Reused => "alarm-reused",
+        AlarmKind::ReclaimBegun => "alarm-reclaim-begun",
+    }
+}
