@@ -125,7 +125,7 @@ async fn staff_write(installation: &Installation, clinic: &str) -> Result<()> {
     let inbox = browser.get("/team/inbox").await?.expect(200)?;
     let thread = inbox.links().into_iter().find(|link| link.starts_with("/team/inbox/0")).context("no thread")?;
     let page = browser.get(&thread).await?.expect(200)?;
-    let noted = browser.submit(&form(&page, "do", "note")?.with("note", "NoteCanary-51-heron")).await?;
+    let noted = browser.submit(&form(&page, "do", "answer")?.with("press", "note").with("note", "NoteCanary-51-heron")).await?;
     browser.follow(noted).await?.expect(200)?.shows("NoteCanary-51-heron")?;
 
     // A team that is away, in both languages.

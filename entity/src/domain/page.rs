@@ -59,6 +59,6 @@ impl<T> Paged<T> {
     /// Whether it lies behind the end: that it is empty says nothing of the list.
     #[must_use]
     pub fn is_beyond(&self) -> bool {
-        self.rows.is_empty() && self.page.number() > 1
+        self.rows.is_empty() && !self.more && self.page.number() > 1
     }
 }

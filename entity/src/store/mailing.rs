@@ -78,6 +78,8 @@ pub struct Mailing {
     pub started_at: Option<Timestamp>,
     /// When its text was last kept.
     pub updated_at: Timestamp,
+    /// Until when somebody works on it, if it was not given back before.
+    pub held_until: Option<Timestamp>,
 }
 
 impl std::fmt::Debug for Mailing {
@@ -224,6 +226,7 @@ async fn open(source: &impl Source, row: Model) -> Result<Mailing, StoreError> {
         undone: number(row.undone),
         started_at: row.started_at.map(Timestamp::from_micros),
         updated_at: Timestamp::from_micros(row.updated_at),
+        held_until: row.lease_until.map(Timestamp::from_micros),
     })
 }
 

@@ -224,22 +224,21 @@ pub async fn note_device(services: &Services, token: &Token32, device: Device) -
     Ok(())
 }
 
-/// Ends it (sign-out). For the session itself.
+/// Ends it (sign-out); `false` if it had ended. For the session itself.
 ///
 /// # Errors
 /// [`ServiceError`] if the database does not answer.
-pub async fn end(services: &Services, current: &Session) -> Result<(), ServiceError> {
+pub async fn end(services: &Services, current: &Session) -> Result<bool, ServiceError> {
     let now = services.now();
     services
         .store()
         .write(async |tx| {
-            if session::end(tx, &current.hash, now).await?
-                && let Some(account) = current.account
-            {
+            let ended = session::end(tx, &current.hash, now).await?;
+            if ended && let Some(account) = current.account {
                 let entry = audit::Event::new(OrganizationId::PORTAL, Actor::Account(account), "session.ended");
                 audit::append(tx, entry.subject("account", account.as_uuid())).await?;
             }
-            Ok::<_, ServiceError>(())
+            Ok::<_, ServiceError>(ended)
         })
         .await
 }

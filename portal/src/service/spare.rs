@@ -109,5 +109,7 @@ async fn restorable(source: &impl Source, id: AccountId, now: Timestamp) -> Resu
             allowed.push(one);
         }
     }
+    // Records are taken in one order by everybody.
+    allowed.sort_by_key(|one| one.record.patient.as_uuid());
     Ok(allowed)
 }

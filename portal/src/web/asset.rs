@@ -265,6 +265,15 @@ mod tests {
         assert_eq!(without_any(&AIR_OF_SHEETS, ".a > b :is(c, i) { d: 0.5rem f; g: h; }\n".to_owned()), ".a>b :is(c,i){d:.5rem f;g:h}");
     }
 
+    /// What a page asks by itself keeps nobody signed in.
+    #[test]
+    fn scripts_that_ask_by_themselves_say_so() {
+        for name in ["js/draft.js", "js/follow.js", "js/mailing.js"] {
+            let script = file(name).expect("a script");
+            assert!(String::from_utf8_lossy(&script).contains("\"x-unattended\""), "{name}");
+        }
+    }
+
     /// No text, no markup and no other origin in script: all of that comes with the page.
     #[test]
     fn scripts_stay_within_the_policy() {

@@ -1,4 +1,4 @@
-# Textos sobre configurar de nuevo una cuenta, añadir registros y códigos de repuesto.
+# Textos sobre configurar de nuevo una cuenta, añadir fichas y códigos de repuesto.
 
 wait-heading = Ya casi está
 wait-from = Puede leer a partir de:

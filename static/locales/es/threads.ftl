@@ -69,5 +69,5 @@ typed-error-full = Ha empezado muchos mensajes. Envíe algunos o borre otros. Su
 typed-elsewhere-heading = Lo que escribió en el otro lugar
 typed-error-elsewhere = Siguió escribiendo en otra ventana o en otro aparato. Los dos textos están guardados. Tome de allí lo que necesite y envíelo desde aquí.
 typed-error-elsewhere-open = Siguió escribiendo en otra ventana o en otro aparato. Ese texto está guardado. Lo de aquí está solo en esta página. Tome de allí lo que necesite y envíelo desde aquí.
-typed-error-files = En otra ventana o en otro aparato se cambiaron los archivos que van con esto. Mire la lista de archivos. Si es correcta, pulse el botón otra vez.
+typed-error-files = En otra ventana o en otro aparato se cambiaron los archivos que van con esto. Mire la lista de archivos. Si es correcta, presione el botón otra vez.
 typed-error-over = Lo que empezó aquí ya se envió o se borró en otro lugar. Su texto sigue aquí. Envíelo si también debe irse. Elija otra vez sus archivos.

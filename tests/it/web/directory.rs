@@ -40,7 +40,7 @@ async fn a_patient_is_added_found_changed_and_given_a_code_that_works() -> Resul
     search(&mut vega, "g").await?.expect(422)?.shows("at least two letters")?;
     let adding = vega.person.browser.get(pattern::NEW_PATIENT).await?.expect(200)?;
     // No button of a language where it would empty a form.
-    ensure!(adding.form("/language").is_err() && none.form("/language").is_ok());
+    ensure!(adding.form("/language").is_err());
     let filled =
         adding.form(pattern::NEW_PATIENT)?.with("name", "Ana Gómez").with("birth_date", "31.12.1980").with("record_number", "A-77");
     let wrong = vega.person.browser.submit(&filled.clone().with("email", "ana")).await?.expect(422)?;

@@ -94,7 +94,10 @@ pub async fn stand(services: &Services, session: &Session, record: PatientId, ag
     let record = one.record;
     if let (false, Some(sent)) = (again, address_change::list_open(&reader, account, &record, services.now()).await?.first()) {
         let proposed = alert_address::open_proposed(&reader, record.organization, sent.to).await?;
-        return Ok(Standing::Code(Zeroizing::new(proposed.as_str().to_owned())));
+        // To whoever else sits there no more than to know it again.
+        let whole = verified_owner(services, session, Purpose::ChangeAddress).is_ok();
+        let shown = if whole { Zeroizing::new(proposed.as_str().to_owned()) } else { masked(proposed.as_str()) };
+        return Ok(Standing::Code(shown));
     }
     let address = one.in_use(&reader).await?.into_iter().next().ok_or(AccountError::NotFound)?;
     verified_owner(services, session, Purpose::ChangeAddress)?;

@@ -16,7 +16,7 @@ use entity::{
     },
 };
 
-use super::{MailingError, make::cells, new::keep_as, open};
+use super::{MailingError, make::cells, new::keep_as, open, work};
 use crate::service::{
     Services,
     permit::{self, Act},
@@ -38,6 +38,11 @@ pub async fn again(
 ) -> Result<(), MailingError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
     let (found, content) = open(services, scope, old).await?;
+    // A batch that had begun goes on to its end, and notes its copies only then; of one that died somebody else must.
+    if found.held_until.is_some_and(|until| services.now() < until) {
+        return Err(MailingError::TooLate);
+    }
+    work::note_written(services, scope, (old, found.practitioner)).await?;
     let rows = left(services, scope, old).await?;
     if found.state != MailingState::Cancelled || rows.is_empty() {
         return Err(MailingError::TooLate);

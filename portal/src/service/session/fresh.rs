@@ -48,7 +48,8 @@ impl Fresh {
     /// The successor of a signed-in session after a fresh verification: its absolute time goes on, and so do the forms that
     /// lie open in other tabs. It is the same person in the same browser, no step up from somebody unknown, so the key of the
     /// forms may stay; the cookie, which is what signs in, is new. Whoever had copied the old cookie could have had tokens of
-    /// forms, and they are worth nothing without the new one.
+    /// forms, and they are worth nothing without the new one, but for a request that had begun under the old one and comes slowly
+    /// (`find_again`): it goes on, without the verification.
     pub(in crate::service) fn verified(services: &Services, before: &Session, account: AccountId, purpose: Purpose) -> Self {
         let mut fresh = Self::draw(services, Stage::SignedIn, Some(account));
         fresh.row.ends_at = before.ends_at;

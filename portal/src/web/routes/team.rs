@@ -110,7 +110,7 @@ pub mod pattern {
     pub const TEMPLATE: &str = "/team/templates/{id}";
 
     /// All of them.
-    pub const ALL: [&str; 47] = [
+    pub const ALL: [&str; 48] = [
         START,
         PATIENTS,
         NEW_PATIENT,

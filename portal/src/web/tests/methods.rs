@@ -27,7 +27,7 @@ async fn a_method_is_refused_with_those_that_are_taken() {
         ("/", &["GET", "HEAD"][..]),
         ("/claim", &["GET", "HEAD", "POST"]),
         ("/inbox", &["GET", "HEAD"]),
-        ("/sign-out", &["POST"]),
+        ("/sign-out", &["GET", "HEAD", "POST"]),
         ("/passkey/sign-in/begin", &["POST"]),
         ("/static/x/css/style.css", &["GET", "HEAD"]),
     ] {

@@ -88,7 +88,7 @@ async fn a_key_is_made_only_while_its_session_has_the_slip() -> Result<()> {
         let begun = passkey::begin_registration(&house.services, session).await?;
         let body = bytes(&Authenticator::new().create(ORIGIN, &begun.options).await?);
         match between {
-            "sign-out" => session::end(&house.services, session).await?,
+            "sign-out" => drop(session::end(&house.services, session).await?),
             "new slip" => drop(house.slip().await?),
             "expiry" => house.later(Duration::from_secs(7 * 24 * 60 * 60)),
             "nothing" => {}

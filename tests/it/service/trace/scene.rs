@@ -243,7 +243,7 @@ impl<'a> Scene<'a> {
             Act::UseKey(who) => self.use_key(who).await,
             Act::SignIn(who) => self.sign_in(who).await,
             Act::SignOut(who) => match self.session(who).await? {
-                Some(session) => Ok(session::end(&self.house.services, &session).await?),
+                Some(session) => Ok(session::end(&self.house.services, &session).await.map(drop)?),
                 None => Ok(()),
             },
             Act::AskCode(who) => self.ask_code(who).await,
