@@ -111,6 +111,8 @@ safe-to-close = You’re done. This page is safe to close.
 
 ## The list
 inbox-heading = Your messages
+pages-beyond = There is no such page: the list ends before it.
+pages-first = To the first page
 inbox-whose = For:
 inbox-empty = You have no messages yet.
 inbox-empty-hint = When one comes, we send you an e-mail.

@@ -5,7 +5,7 @@ skip = Ir al contenido
 language = Idioma
 language-name = Español
 help = Ayuda
-sign-out = Cerrar sesión
+sign-out = Salir
 continue = Continuar
 error-heading = Hay un problema
 no-script = Esta página necesita JavaScript para su llave. Actívelo en su navegador y vuelva a cargar la página.
@@ -111,6 +111,8 @@ safe-to-close = Ya terminó. Puede cerrar esta página.
 
 ## La lista
 inbox-heading = Sus mensajes
+pages-beyond = No hay tal página: la lista termina antes.
+pages-first = Ir a la primera página
 inbox-whose = Para:
 inbox-empty = Todavía no tiene mensajes.
 inbox-empty-hint = Cuando llegue uno, le enviaremos un correo.

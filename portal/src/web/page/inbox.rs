@@ -4,7 +4,7 @@ use entity::domain::page::{Page, Paged};
 use maud::{Markup, html};
 use url::form_urlencoded;
 
-use super::{Answer, claim_add, claim_stop, go_to, message, typed, unread, write};
+use super::{Answer, beyond, claim_add, claim_stop, message, typed, unread, write};
 use crate::{
     service::read::{self, InboxRow, TakenBack},
     web::{
@@ -27,7 +27,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let page = Page::new(number(request.query_string()), SIZE);
     let paged = read::inbox(visitor.services(), session, page, visitor.request).await?;
     if paged.is_beyond() {
-        return Ok(go_to(Route::Inbox(1)));
+        return beyond(&visitor, "inbox-heading", &Route::Inbox(1));
     }
     let told = if page.number() == 1 { read::list_taken_back(visitor.services(), session).await? } else { Vec::new() };
     let frame = visitor.frame();

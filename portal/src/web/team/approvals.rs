@@ -12,7 +12,7 @@ use crate::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, Words, moment},
-        page::{Answer, go_to, inbox::number, unread},
+        page::{Answer, beyond, inbox::number, unread},
         routes::{Route, TeamRoute},
     },
 };
@@ -29,7 +29,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let page = Page::new(number(request.query_string()), SIZE);
     let paged = approval::list(visitor.services(), &scope, page, visitor.request).await?;
     if paged.is_beyond() {
-        return Ok(go_to(Route::Team(TeamRoute::Approvals(1))));
+        return beyond(&visitor, "approvals-heading", &Route::Team(TeamRoute::Approvals(1)));
     }
     let frame = visitor.frame();
     let words = &frame.words;

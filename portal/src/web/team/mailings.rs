@@ -21,7 +21,7 @@ use crate::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, Words, moment},
-        page::{Answer, go_to, inbox::number},
+        page::{Answer, beyond, inbox::number},
         routes::{Route, TeamRoute},
     },
 };
@@ -38,7 +38,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let page = Page::new(number(request.query_string()), SIZE);
     let paged = mailing::list(visitor.services(), &scope, page).await?;
     if paged.is_beyond() {
-        return Ok(go_to(Route::Team(TeamRoute::Mailings(1))));
+        return beyond(&visitor, "mailings-heading", &Route::Team(TeamRoute::Mailings(1)));
     }
     let frame = visitor.frame();
     let words = &frame.words;

@@ -17,7 +17,7 @@ use crate::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, Words, moment},
-        page::{Answer, go_to, inbox::number, unread},
+        page::{Answer, beyond, inbox::number, unread},
         routes::{Route, TeamRoute},
     },
 };
@@ -35,7 +35,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let (filter, mine) = filter::read(request.query_string());
     let paged = compose::list(visitor.services(), &scope, (filter, mine), page, visitor.request).await?;
     if paged.is_beyond() {
-        return Ok(go_to(Route::Team(TeamRoute::SentBy(filter, mine, 1))));
+        return beyond(&visitor, "compose-sent-heading", &Route::Team(TeamRoute::SentBy(filter, mine, 1)));
     }
     let frame = visitor.frame();
     let words = &frame.words;

@@ -14,7 +14,7 @@ use crate::{
     web::{
         guard::visitor::Visitor,
         layout::{Sheet, Words},
-        page::{Answer, go_to, inbox},
+        page::{Answer, beyond, inbox},
         routes::{Route, TeamChange, TeamRoute},
     },
 };
@@ -31,7 +31,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let page = Page::new(inbox::number(request.query_string()), SIZE);
     let paged = team::list(visitor.services(), &scope, page).await?;
     if paged.is_beyond() {
-        return Ok(go_to(Route::Team(TeamRoute::Teams(1))));
+        return beyond(&visitor, "teams-heading", &Route::Team(TeamRoute::Teams(1)));
     }
     let frame = visitor.frame();
     let words = &frame.words;

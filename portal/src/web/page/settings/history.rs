@@ -13,7 +13,7 @@ use crate::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, Words, moment},
-        page::{Answer, go_to, inbox::number, unread},
+        page::{Answer, beyond, inbox::number, unread},
         routes::Route,
         team::patients::carers::basis,
     },
@@ -31,7 +31,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let page = Page::new(number(request.query_string()), SIZE);
     let paged = history::list(visitor.services(), session, page, visitor.request).await?;
     if paged.is_beyond() {
-        return Ok(go_to(Route::History(1)));
+        return beyond(&visitor, "settings-history", &Route::History(1));
     }
     let carers = if page.number() == 1 { carer::of_own(visitor.services(), session).await? } else { Vec::new() };
     let frame = visitor.frame();

@@ -10,7 +10,7 @@ use crate::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, moment},
-        page::{Answer, go_to, inbox::number},
+        page::{Answer, beyond, inbox::number},
         routes::{Route, TeamRoute},
         team::shown,
     },
@@ -25,7 +25,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let page = Page::new(number(request.query_string()), SIZE);
     let paged = compose::list_drafts(visitor.services(), &scope, page, visitor.request).await?;
     if paged.is_beyond() {
-        return Ok(go_to(Route::Team(TeamRoute::Drafts(1))));
+        return beyond(&visitor, "compose-drafts-heading", &Route::Team(TeamRoute::Drafts(1)));
     }
     let frame = visitor.frame();
     let words = &frame.words;
