@@ -254,7 +254,7 @@ async fn looks_find_what_is_wrong() -> Result<()> {
     for (fault, name) in [("border", "a button without a border"), ("outline", "a focus without a ring")] {
         scene.visit("/claim").await?;
         browser.keeps_borders("as it is").await?;
-        browser.ask(&format!("document.querySelector('main button').style.setProperty('{fault}', 'none', 'important')")).await?;
+        browser.ask(&format!("document.querySelector('main form button').style.setProperty('{fault}', 'none', 'important')")).await?;
         ensure!(browser.keeps_borders(name).await.is_err(), "{name} is not found");
     }
     for (fault, name) in [("color", "pale text"), ("min-width", "too wide")] {
