@@ -2,7 +2,10 @@
 //! staff. Must not know how they are shown.
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Query};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::{Expr, ExprTrait, Query},
+};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -65,15 +68,17 @@ pub async fn letters(source: &impl Source, scope: &StaffScope, of: &Thread, limi
 /// The messages of a thread that lie open to staff.
 fn select(source: &impl Source, scope: &StaffScope, of: &Thread) -> Select<message::Entity> {
     let to_patient = Query::select()
-        .column(delivery::Column::MessageId)
+        .column(delivery::Column::Id)
         .from(delivery::Entity)
+        // Asked of each message of the thread: a patient may have many others.
+        .and_where(Expr::col((delivery::Entity, delivery::Column::MessageId)).equals((message::Entity, message::Column::Id)))
         .and_where(delivery::Column::PatientId.eq(of.record.patient.as_uuid()))
         .and_where(waiting())
         .to_owned();
     let now = source.core().clock.now().as_micros();
     let theirs = Condition::any()
         .add(message::Column::AuthorId.eq(of.record.patient.as_uuid()))
-        .add(Condition::all().add(message::Column::AuthorId.is_null()).add(message::Column::Id.in_subquery(to_patient)));
+        .add(Condition::all().add(message::Column::AuthorId.is_null()).add(Expr::exists(to_patient)));
     message::Entity::find()
         .filter(message::Column::OrganizationId.eq(scope.organization().as_uuid()))
         .filter(message::Column::ThreadId.eq(of.id.as_uuid()))
