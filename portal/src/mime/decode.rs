@@ -6,15 +6,9 @@
 //! Invariants: bytes cut anywhere give the same result; memory is bounded; [`Meter`] counts what [`Decoder`] writes.
 pub mod rows;
 
-use base64::{
-    Engine,
-    engine::general_purpose::{GeneralPurpose, NO_PAD},
-};
+use base64_simd::{AsOut, STANDARD_NO_PAD};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
-
-/// Whole groups without padding: what a line of base64 mostly is.
-const GROUPS: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::STANDARD, NO_PAD);
 
 /// Symbols that are decoded at once: for one line at a time the call costs as much as the work.
 const GATHERED: usize = 4_096;
@@ -221,7 +215,7 @@ fn gather(input: &[u8], into: &mut [u8]) -> (usize, usize) {
 fn whole_groups(groups: &[u8], out: &mut Vec<u8>) -> bool {
     let start = out.len();
     out.resize(start + groups.len() / 4 * 3, 0);
-    let done = GROUPS.decode_slice(groups, &mut out[start..]).is_ok();
+    let done = STANDARD_NO_PAD.decode(groups, out[start..].as_out()).is_ok();
     if !done {
         out.truncate(start);
     }

@@ -52,6 +52,7 @@ pub(super) fn clean(html: &str) -> Result<Clean, TooWild> {
         memo: Memo::default(),
         escapes: 0,
         embedded: 0,
+        in_link: false,
         remote: false,
         lossy: false,
     };
@@ -110,6 +111,8 @@ struct Writer<'a> {
     memo: Memo,
     escapes: usize,
     embedded: usize,
+    /// Within a link, as a parser sees it: a cell of a table begins anew.
+    in_link: bool,
     remote: bool,
     lossy: bool,
 }
@@ -164,6 +167,41 @@ impl Writer<'_> {
     }
 
     fn element(&mut self, id: NodeId, name: &str, attributes: &[Attribute]) -> Result<(), TooWild> {
+        let name = self.link_or_words(name, attributes);
+        self.start(name, attributes);
+        if matches!(name, "br" | "col" | "hr" | "img" | "wbr") {
+            return Ok(());
+        }
+        let start = self.out.len();
+        let outside = self.in_link;
+        self.in_link = name == "a" || (outside && !matches!(name, "td" | "th" | "caption"));
+        self.inside(id)?;
+        self.in_link = outside;
+        if name == "pre" {
+            // A line feed right after <pre> is lost at the next reading; so it goes now.
+            let feeds = self.out[start..].bytes().take_while(|byte| *byte == b'\n').count();
+            self.out.replace_range(start..start + feeds, "");
+        }
+        self.out.push_str("</");
+        self.out.push_str(name);
+        self.out.push('>');
+        Ok(())
+    }
+
+    /// A link that leads nowhere is words, and so is one within another: HTML knows no link in a link. A parser leaves one there when
+    /// what lies between is deep, and moves both about at each further reading, so that the result would never come to rest.
+    fn link_or_words<'n>(&mut self, name: &'n str, attributes: &[Attribute]) -> &'n str {
+        if name != "a" {
+            return name;
+        }
+        let address = attributes.iter().find(|attribute| &*attribute.name.local == "href");
+        let leads = address.is_some_and(|href| allow::attribute("a", "href", &href.value, &mut self.memo).is_some());
+        self.lossy |= leads && self.in_link;
+        if leads && !self.in_link { "a" } else { "span" }
+    }
+
+    /// The tag at the beginning of an element, with the attributes that may stay.
+    fn start(&mut self, name: &str, attributes: &[Attribute]) {
         self.out.push('<');
         self.out.push_str(name);
         for attribute in attributes {
@@ -180,20 +218,6 @@ impl Writer<'_> {
             }
         }
         self.out.push('>');
-        if matches!(name, "br" | "col" | "hr" | "img" | "wbr") {
-            return Ok(());
-        }
-        let start = self.out.len();
-        self.inside(id)?;
-        if name == "pre" {
-            // A line feed right after <pre> is lost at the next reading; so it goes now.
-            let feeds = self.out[start..].bytes().take_while(|byte| *byte == b'\n').count();
-            self.out.replace_range(start..start + feeds, "");
-        }
-        self.out.push_str("</");
-        self.out.push_str(name);
-        self.out.push('>');
-        Ok(())
     }
 
     /// Whether an address is one picture too many of those that stand in their addresses.

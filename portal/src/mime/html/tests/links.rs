@@ -1,4 +1,4 @@
-use super::{LABELS, Options, body, link_list, links, read, reading};
+use super::{LABELS, Options, body, link_list, links, read, reading, sanitise};
 
 #[test]
 fn links_are_words_and_a_number() {
@@ -61,4 +61,17 @@ fn there_is_an_end_to_numbers() {
         &Options { labels: LABELS, top_level: 2, first_link: u16::MAX, pictures: &|_| None, describe: &|_| None },
     );
     assert_eq!(last.expect("tame").links.len(), 1);
+}
+
+#[test]
+fn a_link_in_a_link_and_one_that_leads_nowhere_are_words() {
+    assert_eq!(sanitise("<a name=top>x</a><a href=/y>z</a>").as_deref(), Ok("<span>x</span><span>z</span>"));
+    // So deep that a parser leaves the one in the other.
+    let deep = format!("<a href=https://a.example>{}<a href=https://b.example>x</a>", "<div>".repeat(12));
+    let clean = sanitise(&deep).expect("it comes to rest");
+    assert!(clean.contains("<div><span>x</span></div>") && !clean.contains("https://b.example"), "{clean}");
+    assert_eq!(sanitise(&clean).as_deref(), Ok(clean.as_str()));
+    // A cell of a table is a place of its own for a parser, and for us.
+    let cell = "<a href=\"https://a.example/\"><table><tbody><tr><td><a href=\"https://b.example/\">x</a></td></tr></tbody></table></a>";
+    assert_eq!(sanitise(cell).as_deref(), Ok(cell));
 }
