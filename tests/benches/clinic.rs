@@ -153,7 +153,7 @@ async fn load(person: &mut Patient, path: &str, span: Duration) -> Result<Rate> 
     Ok(Rate::of(latencies, began.elapsed()))
 }
 
-/// Older copies of what is there: [`COPIES`] of each message, its delivery and its wrapped keys; a fifth of them is a thread,
+/// Older copies of what is there: [`COPIES`] of each message, what a list shows of it, its delivery and its wrapped keys; a fifth of them is a thread,
 /// most of which are done.
 async fn copy(site: &Site) -> Result<()> {
     let database = &site.installation.database;
@@ -182,6 +182,10 @@ async fn copy(site: &Site) -> Result<()> {
              SELECT {id}, c.message, CASE WHEN w.audience = 'delivery' THEN c.delivery END, w.organization_id, w.audience, w.kind, w.key_id, \
              w.nonce, w.sealed, w.created_at FROM bench_copy c JOIN message_wrap w ON w.message_id = c.old"
         ),
+        // They cannot be opened, so that what they hold does not matter; that they are there matters to whoever plans a question.
+        "INSERT INTO message_part (message_id, kind, bytes) SELECT c.message, p.kind, p.bytes FROM bench_copy c \
+         JOIN message_part p ON p.message_id = c.old WHERE p.kind = 2"
+            .to_owned(),
         format!(
             "INSERT INTO thread (id, patient_id, organization_id, state, updated_at, created_at) \
              SELECT c.thread, d.patient_id, d.organization_id, CASE WHEN c.n % 100 = 0 THEN 'open' ELSE 'done' END, \
