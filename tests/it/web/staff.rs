@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result, ensure};
 use portal::web::routes::team::pattern;
 use tests::{
-    actor::{Patient, Practitioner},
+    actor::{Page, Patient, Practitioner},
     stage::Stage,
 };
 
@@ -249,5 +249,39 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
     let refused = own[1].1.person.enter_slip(&slip).await?;
     ensure!(refused.status == 409, "{}: {}", refused.status, refused.text());
     ensure!(own[1].1.person.messages().await?.is_empty());
+    stage.close().await
+}
+
+#[tokio::test]
+async fn staff_have_help_of_their_own_and_patients_theirs() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut vega = Practitioner::enrol(&stage.installation, &stage.organization, VEGA, "sender").await?;
+    let mut anybody = stage.installation.anonymous()?;
+    // Where help leads, by the end of a page.
+    let help = |page: &Page| page.links().into_iter().rfind(|link| link.starts_with("/help/"));
+    for path in [pattern::START, pattern::PATIENTS, "/settings", pattern::STAFF] {
+        let page = vega.person.browser.get(path).await?;
+        ensure!(help(&page).as_deref() == Some("/help/staff"), "{path}: {:?}", page.links());
+    }
+    ensure!(help(&anybody.get("/join").await?.expect(200)?).as_deref() == Some("/help/staff"));
+    for path in ["/", "/claim", "/help/no-code"] {
+        ensure!(help(&anybody.get(path).await?.expect(200)?).as_deref() == Some("/help/not-working"), "{path}");
+    }
+    // Whoever makes the first key is led there, too.
+    let (_, code) = Practitioner::invite(&stage.installation, &stage.organization, RUIZ, "sender").await?;
+    let mut ruiz = Patient::new(stage.installation.anonymous()?);
+    let answer = Practitioner::enter(&mut ruiz, &code).await?;
+    let making = if answer.status.is_redirection() { ruiz.browser.follow(answer).await? } else { answer };
+    ensure!(help(&making.clone().expect(200)?).as_deref() == Some("/help/staff"), "{:?}", making.links());
+    // Every page of it is led to from the first, says something, and leads back.
+    let first = anybody.get("/help/staff").await?.expect(200)?;
+    let topics: BTreeSet<String> = first.links().into_iter().filter(|link| link.starts_with("/help/staff-")).collect();
+    ensure!(topics.len() == 7, "{topics:?}");
+    for topic in &topics {
+        let page = anybody.get(topic).await?.expect(200)?;
+        ensure!(page.body.matches("<p>").count() >= 3 && page.links().contains(&"/help/staff".to_owned()), "{topic}: {}", page.text());
+        vega.person.browser.get(topic).await?.expect(200)?.shows("Back to the start")?;
+    }
+    anybody.get("/help/staff-code").await?.expect(200)?.shows("Never leave a code on voicemail")?;
     stage.close().await
 }
