@@ -48,6 +48,9 @@ todo-nothing = Nothing waits for you.
 team-else = What else
 team-back = Back to the start
 
+problem-not-permitted = Your role does not include this
+problem-not-permitted-text = Nothing was changed. Ask an administrator of your clinic if you need it.
+
 staff-heading = Staff
 staff-now = Who belongs to the staff, and what they may do
 staff-invite = Invite somebody

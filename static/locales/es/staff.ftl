@@ -48,6 +48,9 @@ todo-nothing = No hay nada pendiente.
 team-else = Además
 team-back = Volver al inicio
 
+problem-not-permitted = Su función no incluye esto
+problem-not-permitted-text = No se cambió nada. Si lo necesita, pídalo a un administrador de su clínica.
+
 staff-heading = Personal
 staff-now = Quién trabaja aquí y qué puede hacer
 staff-invite = Invitar a alguien

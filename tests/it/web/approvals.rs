@@ -106,7 +106,7 @@ async fn an_address_and_a_code_by_one_person_wait_for_another() -> Result<()> {
     page.shows("You see neither the patient")?;
     ensure!(!page.body.contains("new.example") && !page.body.contains(&place), "{}", page.text());
     for path in [&place, pattern::PATIENTS, pattern::SENT, pattern::STAFF] {
-        wil.person.browser.get(path).await?.expect(404)?;
+        wil.person.browser.get(path).await?.expect(403)?.shows("Your role does not include this")?;
     }
     decide(&mut wil, "yes").await?.expect(200)?.shows("Nothing waits for you")?;
     // Decided is decided.

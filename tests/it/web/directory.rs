@@ -197,12 +197,12 @@ async fn there_is_no_directory_for_anybody_else() -> Result<()> {
     let mut stranger = Practitioner::enrol(&stage.installation, &other, "vega@other.example", "administrator").await?;
     let mut ana = stage.claim(ANA).await?;
     for path in [place.clone(), format!("{place}/edit"), format!("{place}/code")] {
-        officer.person.browser.get(&path).await?.expect(404)?;
+        officer.person.browser.get(&path).await?.expect(403)?;
         stranger.person.browser.get(&path).await?.expect(404)?;
         ana.browser.get(&path).await?.expect(404)?;
     }
     for path in [pattern::PATIENTS, pattern::NEW_PATIENT] {
-        officer.person.browser.get(path).await?.expect(404)?;
+        officer.person.browser.get(path).await?.expect(403)?;
         ana.browser.get(path).await?.expect(404)?;
     }
     officer.person.browser.submit(&find).await?.expect(403)?;
