@@ -111,3 +111,4 @@ code-tell-go = Go to { $host } on your own telephone or computer, and choose “
 code-tell-type = Type the 20 digits.
 code-tell-key = Make a key with your face, finger or PIN.
 code-tell-mail = Then type the 8 digits that come by e-mail.
+code-tell-wait = This record was set up before. After the new key is made, the patient waits 24 hours. If the key is made now, the patient can read from:

@@ -111,3 +111,4 @@ code-tell-go = Vaya a { $host } en su propio teléfono u ordenador y elija «¿E
 code-tell-type = Escriba los 20 dígitos.
 code-tell-key = Cree una llave con la cara, el dedo o el PIN.
 code-tell-mail = Después escriba los 8 dígitos que llegan por correo electrónico.
+code-tell-wait = Esta ficha ya estaba configurada. Después de crear la llave nueva, el paciente espera 24 horas. Si la crea ahora, puede leer desde:

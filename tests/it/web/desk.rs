@@ -202,6 +202,7 @@ async fn two_who_see_the_person_end_the_wait() -> Result<()> {
     let mut old = stage.claim(ANA).await?;
     let (page, code) = begin(&mut vega, &place).await?;
     page.shows("Let the patient scan this")?;
+    page.shows("After the new key is made, the patient waits 24 hours.")?;
     let mut ana = Patient::new(stage.installation.anonymous()?);
     ana.enter_slip(&code).await?.expect(200)?;
     press(&mut vega, &place, "confirm").await?.expect(200)?;

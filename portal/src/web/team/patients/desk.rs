@@ -151,6 +151,7 @@ fn code(visitor: &Visitor, words: &Words, issued: &Issued) -> Markup {
         p { (words.say("desk-type")) " " strong dir="ltr" { (address) } }
         p.code.large { strong { (issued.code.as_str()) } }
         p { (words.say("code-until")) " " strong { (moment::moment(words, issued.expires_at)) } }
+        (super::code::wait(words, issued))
         p.hint { (words.say("desk-photograph")) }
     }
 }
