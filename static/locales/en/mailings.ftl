@@ -12,7 +12,7 @@ mailings-go-on = Go on
 mailings-error-empty = There is no record number in it.
 mailings-error-many = There are more than { $most } rows. Make several lists of them.
 mailings-error-header = The first line must name the columns: "record number" first, then the fields, each once.
-mailings-choose = Choose
+mailings-choose = Choose { $name }
 mailings-choose-all = Write to those who are chosen
 mailings-for = { $count ->
     [one] For one patient

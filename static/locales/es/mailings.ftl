@@ -12,7 +12,7 @@ mailings-go-on = Continuar
 mailings-error-empty = No contiene ningún número de ficha.
 mailings-error-many = Hay más de { $most } filas. Haga varias listas.
 mailings-error-header = La primera línea debe nombrar las columnas: primero "número de ficha", luego los campos, cada uno una vez.
-mailings-choose = Elegir
+mailings-choose = Elegir { $name }
 mailings-choose-all = Escribir a los elegidos
 mailings-for = { $count ->
     [one] Para un paciente
