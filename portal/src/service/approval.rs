@@ -21,7 +21,7 @@ use std::time::Duration;
 use entity::store::{StoreError, approval as rows};
 pub use entity::{
     domain::id::ApprovalId,
-    store::approval::{Approval, ApprovalKind},
+    store::approval::{Approval, ApprovalKind, ApprovalState},
 };
 
 pub(in crate::service) use self::{
@@ -32,7 +32,7 @@ pub(in crate::service) use self::{
 pub use self::{
     ask::{SlipStanding, ask_slip, slip_standing, withdraw},
     decide::{approve, refuse},
-    list::{About, Shown, check, find, list, of_record},
+    list::{About, Shown, check, decided, find, list, of_record},
 };
 use super::{Services, error::ServiceError, permit::NotPermitted, session::Purpose};
 

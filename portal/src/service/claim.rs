@@ -55,6 +55,8 @@ pub struct Issued {
     pub code: Zeroizing<String>,
     /// When it ends.
     pub expires_at: Timestamp,
+    /// Of a record that was set up before: when it would open if the key were made at this moment, the earliest that anybody reads.
+    pub opens_at: Option<Timestamp>,
 }
 
 /// Why no slip was issued.

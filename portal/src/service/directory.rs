@@ -126,6 +126,9 @@ pub enum DirectoryError {
     /// What was typed cannot be, field by field.
     #[error("some fields cannot be as they are")]
     Fields(Vec<(Field, Wrong)>),
+    /// A record with the same details, and without an address, is there already: it may be the same person.
+    #[error("such a record is there already")]
+    Twin(PatientId),
     /// Somebody else changed it meanwhile. Nothing was changed now.
     #[error("the record was changed meanwhile")]
     Changed(Box<Record>),
@@ -163,6 +166,7 @@ impl DirectoryError {
             Self::NotFound => "patient_not_found",
             Self::NoWords => "no_words",
             Self::Fields(_) => "patient_fields",
+            Self::Twin(_) => "patient_twin",
             Self::Changed(_) => "patient_changed",
             Self::LastAddress => "last_address",
             Self::Closed => "record_closed",

@@ -5,6 +5,7 @@
 //! for [`UNDO`] after it was sent.
 mod again;
 mod begin;
+mod lacking;
 mod make;
 mod new;
 mod oversee;
@@ -32,6 +33,7 @@ use entity::{
 pub use self::{
     again::again,
     begin::begin_from,
+    lacking::{Lacks, lacking},
     make::{Line, Mailing, Refused, delete, find, keep, list, list_refused},
     new::{add, add_chosen, add_empty, fresh},
     oversee::{Begun, Pending, Progress, find_begun, list_begun, pending, progress, turn_begun},

@@ -149,3 +149,9 @@ pub(super) fn one_line(text: &str, longest: usize) -> Option<String> {
     let fits = (1..=longest).contains(&text.chars().count()) && !text.chars().any(char::is_control);
     fits.then(|| text.to_owned())
 }
+
+/// A subject on one line: what a header must not hold (RFC 5322, 2.2: no control characters), a tab that was pasted among them, is a
+/// space. `None` if nothing is left, or more than `longest`.
+pub(super) fn subject_line(text: &str, longest: usize) -> Option<String> {
+    one_line(&text.replace(char::is_control, " "), longest)
+}

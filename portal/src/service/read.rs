@@ -41,7 +41,7 @@ pub(super) use self::{content::pieces_of, lying::Lying};
 use super::{
     Services,
     error::ServiceError,
-    permit,
+    permit::{self, NotPermitted},
     session::{Purpose, Session},
 };
 
@@ -83,6 +83,9 @@ pub enum ReadError {
     /// Nobody is signed in, or a claim is not finished.
     #[error("sign in first")]
     SignIn,
+    /// The role of whoever belongs to the staff does not include it.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
     /// Below.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -97,6 +100,7 @@ impl ReadError {
             Self::VerificationNeeded(_) => "verification_needed",
             Self::Dangerous => "dangerous",
             Self::SignIn => "sign_in",
+            Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Service(below) => below.code(),
         }
     }

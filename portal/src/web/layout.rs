@@ -22,7 +22,7 @@ pub use self::words::Words;
 use super::{
     asset::Asset,
     guard::{form, token::Form, visitor},
-    routes::{Route, TeamRoute},
+    routes::{Route, TeamRoute, Topic},
     site::Site,
 };
 use crate::service::session::{Session, Stage};
@@ -40,6 +40,7 @@ pub struct Frame {
     signed_in: bool,
     role: Option<Role>,
     home: Route,
+    help: Topic,
 }
 
 /// A page's own part.
@@ -76,6 +77,7 @@ impl Frame {
             signed_in,
             role: session.and_then(Session::role),
             home: if signed_in { visitor::home(session) } else { Route::Start },
+            help: help(here, session),
         }
     }
 
@@ -191,7 +193,7 @@ impl Frame {
         let others = text::available().iter().filter(|locale| locale.language() != self.words.locale().language());
         html! {
             footer {
-                a href=(Route::Help(super::routes::Topic::NotWorking)) { (self.words.say("help")) }
+                a href=(Route::Help(self.help)) { (self.words.say("help")) }
                 // What stands in a form of staff would be gone with the page.
                 @if let (Some(token), false) = (&self.language_token, self.here.is_typed_on()) {
                     form method="post" action=(Route::Language) aria-label=(self.words.say("language")) {
@@ -207,6 +209,13 @@ impl Frame {
             }
         }
     }
+}
+
+/// Where help begins: staff have pages of their own, from the moment on at which they hold an invitation.
+fn help(here: Route, session: Option<&Session>) -> Topic {
+    let is_staff = session.is_some_and(|session| session.is_staff() || matches!(session.stage, Stage::Joining(_)));
+    let is_theirs = matches!(here, Route::Join | Route::Team(_)) || matches!(here, Route::Help(topic) if topic.is_for_staff());
+    if is_staff || is_theirs { Topic::Staff } else { Topic::NotWorking }
 }
 
 fn idle(site: &Site, session: &Session) -> Option<Idle> {

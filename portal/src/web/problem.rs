@@ -143,6 +143,13 @@ pub enum Problem {
     Service(#[from] ServiceError),
 }
 
+/// What a member of staff is told whose role does not include something: in one way, whatever it is. Use cases look at the role before
+/// they look at an id, so that nothing is said of what stands behind it; of whoever is no staff of the organization, [`Visitor::staff`]
+/// finds no page at all.
+///
+/// [`Visitor::staff`]: super::guard::visitor::Visitor::staff
+const NOT_PERMITTED: (StatusCode, &str) = (StatusCode::FORBIDDEN, "problem-not-permitted");
+
 /// Status, code, and the text `words` with its explanation `words-text`.
 struct Told(StatusCode, &'static str, &'static str);
 
@@ -260,6 +267,7 @@ fn told_read(error: &ReadError) -> Told {
         ReadError::VerificationNeeded(_) => (StatusCode::FORBIDDEN, "problem-sign-in"),
         ReadError::Dangerous => (StatusCode::FORBIDDEN, "danger"),
         ReadError::SignIn => (StatusCode::UNAUTHORIZED, "problem-sign-in"),
+        ReadError::NotPermitted(_) => NOT_PERMITTED,
         ReadError::Service(below) => return told_service(below),
     };
     Told(status, error.code(), words)
@@ -298,7 +306,8 @@ fn told_join(error: &JoinError) -> Told {
 
 fn told_staff(error: &StaffError) -> Told {
     let (status, words) = match error {
-        StaffError::NoOrganization | StaffError::NotFound | StaffError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        StaffError::NoOrganization | StaffError::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
+        StaffError::NotPermitted(_) => NOT_PERMITTED,
         StaffError::VerificationNeeded(_) => (StatusCode::FORBIDDEN, "problem-verify"),
         StaffError::Name => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         StaffError::Known | StaffError::LastAdministrator => (StatusCode::CONFLICT, "problem-step"),
@@ -309,7 +318,8 @@ fn told_staff(error: &StaffError) -> Told {
 
 fn told_compose(error: &ComposeError) -> Told {
     let (status, words) = match error {
-        ComposeError::NotFound | ComposeError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        ComposeError::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
+        ComposeError::NotPermitted(_) => NOT_PERMITTED,
         ComposeError::Closed => (StatusCode::CONFLICT, "problem-record-closed"),
         ComposeError::Flaws(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         ComposeError::TooManyDrafts => (StatusCode::CONFLICT, "problem-too-many-drafts"),
@@ -322,9 +332,10 @@ fn told_compose(error: &ComposeError) -> Told {
 
 fn told_directory(error: &DirectoryError) -> Told {
     let (status, words) = match error {
-        DirectoryError::NotFound | DirectoryError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        DirectoryError::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
+        DirectoryError::NotPermitted(_) => NOT_PERMITTED,
         DirectoryError::NoWords | DirectoryError::Fields(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
-        DirectoryError::Changed(_) | DirectoryError::LastAddress => (StatusCode::CONFLICT, "problem-step"),
+        DirectoryError::Changed(_) | DirectoryError::LastAddress | DirectoryError::Twin(_) => (StatusCode::CONFLICT, "problem-step"),
         DirectoryError::Closed => (StatusCode::CONFLICT, "problem-closed"),
         DirectoryError::Merged => (StatusCode::CONFLICT, "problem-merged"),
         DirectoryError::Hindered(_) => (StatusCode::CONFLICT, "problem-step"),
@@ -337,7 +348,8 @@ fn told_directory(error: &DirectoryError) -> Told {
 
 fn told_approval(error: &ApprovalError) -> Told {
     let (status, words) = match error {
-        ApprovalError::NotFound | ApprovalError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        ApprovalError::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
+        ApprovalError::NotPermitted(_) => NOT_PERMITTED,
         ApprovalError::Own => (StatusCode::CONFLICT, "problem-approval-own"),
         ApprovalError::Invited => (StatusCode::CONFLICT, "problem-approval-invited"),
         ApprovalError::Over => (StatusCode::CONFLICT, "problem-approval-over"),
@@ -351,7 +363,8 @@ fn told_approval(error: &ApprovalError) -> Told {
 
 fn told_list(error: &ListError) -> Told {
     let (status, words) = match error {
-        ListError::NotFound | ListError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        ListError::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
+        ListError::NotPermitted(_) => NOT_PERMITTED,
         ListError::Unreadable(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         ListError::Over => (StatusCode::CONFLICT, "problem-list-over"),
         ListError::Service(below) => return told_service(below),
@@ -361,7 +374,8 @@ fn told_list(error: &ListError) -> Told {
 
 fn told_issue(error: &IssueError) -> Told {
     let (status, words) = match error {
-        IssueError::NotFound | IssueError::NotPermitted => (StatusCode::NOT_FOUND, "problem-not-found"),
+        IssueError::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
+        IssueError::NotPermitted => NOT_PERMITTED,
         IssueError::Closed => (StatusCode::CONFLICT, "problem-closed"),
         IssueError::TakesTwo => (StatusCode::CONFLICT, "problem-takes-two"),
         IssueError::Reads => (StatusCode::CONFLICT, "problem-step"),
@@ -372,7 +386,8 @@ fn told_issue(error: &IssueError) -> Told {
 
 fn told_attach(error: &AttachError) -> Told {
     let (status, words) = match error {
-        AttachError::NotFound | AttachError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        AttachError::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
+        AttachError::NotPermitted(_) => NOT_PERMITTED,
         AttachError::Empty | AttachError::Cut => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         AttachError::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "problem-too-large"),
         AttachError::TooMany | AttachError::TooMuch => (StatusCode::CONFLICT, "problem-too-many-drafts"),
@@ -384,7 +399,8 @@ fn told_attach(error: &AttachError) -> Told {
 
 fn told_desk(error: &DeskError) -> Told {
     let (status, words) = match error {
-        DeskError::NotFound | DeskError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        DeskError::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
+        DeskError::NotPermitted(_) => NOT_PERMITTED,
         DeskError::Changed | DeskError::OtherNumber => (StatusCode::CONFLICT, "problem-step"),
         DeskError::Waiting => (StatusCode::CONFLICT, "problem-waiting"),
         DeskError::Service(below) => return told_service(below),
@@ -394,7 +410,8 @@ fn told_desk(error: &DeskError) -> Told {
 
 fn told_thread(error: &ThreadError) -> Told {
     let (status, words) = match error {
-        ThreadError::NotFound | ThreadError::NoTeam | ThreadError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        ThreadError::NotFound | ThreadError::NoTeam => (StatusCode::NOT_FOUND, "problem-not-found"),
+        ThreadError::NotPermitted(_) => NOT_PERMITTED,
         ThreadError::SignIn => (StatusCode::UNAUTHORIZED, "problem-sign-in"),
         ThreadError::Empty
         | ThreadError::TooLong
@@ -414,7 +431,8 @@ fn told_thread(error: &ThreadError) -> Told {
 
 fn told_team(error: &TeamError) -> Told {
     let (status, words) = match error {
-        TeamError::NotFound | TeamError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        TeamError::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
+        TeamError::NotPermitted(_) => NOT_PERMITTED,
         TeamError::TooMany => (StatusCode::CONFLICT, "teams-error-many"),
         TeamError::Name | TeamError::Days | TeamError::Away(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         TeamError::Service(below) => return told_service(below),
@@ -424,7 +442,8 @@ fn told_team(error: &TeamError) -> Told {
 
 fn told_mailing(error: &MailingError) -> Told {
     let (status, words) = match error {
-        MailingError::NotFound | MailingError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        MailingError::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
+        MailingError::NotPermitted(_) => NOT_PERMITTED,
         MailingError::Rows(_) | MailingError::Flaws(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         MailingError::Changed | MailingError::TooLate | MailingError::TooMany => (StatusCode::CONFLICT, "problem-mailing-changed"),
         MailingError::Service(below) => return told_service(below),
@@ -434,7 +453,8 @@ fn told_mailing(error: &MailingError) -> Told {
 
 fn told_carer(error: &CarerError) -> Told {
     let (status, words) = match error {
-        CarerError::NotFound | CarerError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        CarerError::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
+        CarerError::NotPermitted(_) => NOT_PERMITTED,
         CarerError::Typed(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         CarerError::Closed => (StatusCode::CONFLICT, "problem-closed"),
         CarerError::Full
@@ -450,7 +470,8 @@ fn told_carer(error: &CarerError) -> Told {
 
 fn told_template(error: &TemplateError) -> Told {
     let (status, words) = match error {
-        TemplateError::NotFound | TemplateError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        TemplateError::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
+        TemplateError::NotPermitted(_) => NOT_PERMITTED,
         TemplateError::Flaws(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         TemplateError::Changed => (StatusCode::CONFLICT, "problem-template-changed"),
         TemplateError::TooMany => (StatusCode::CONFLICT, "problem-too-many-templates"),
@@ -461,7 +482,8 @@ fn told_template(error: &TemplateError) -> Told {
 
 fn told_organization(error: &OrganizationError) -> Told {
     let (status, words) = match error {
-        OrganizationError::NotFound | OrganizationError::NotPermitted(_) => (StatusCode::NOT_FOUND, "problem-not-found"),
+        OrganizationError::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
+        OrganizationError::NotPermitted(_) => NOT_PERMITTED,
         OrganizationError::Name | OrganizationError::Phone | OrganizationError::NoRoots => {
             (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request")
         }

@@ -1,6 +1,7 @@
 //! Typed addresses. No page, mail or script spells a path by itself. Must not know what is behind an address.
 mod change;
 pub mod team;
+mod topic;
 
 use std::fmt;
 
@@ -9,6 +10,7 @@ use entity::domain::id::{DraftId, MessageId, PasskeyId, PatientId, TeamId};
 pub use self::{
     change::{AlertChange, KeyChange, MemberChange, SentChange, TeamChange},
     team::TeamRoute,
+    topic::Topic,
 };
 
 /// What the router matches, one a resource.
@@ -300,41 +302,6 @@ pub enum Route {
     SignOut,
     /// Choose a language (POST).
     Language,
-}
-
-/// What help is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Topic {
-    /// No claim code at hand.
-    NoCode,
-    /// Helping somebody else.
-    Helping,
-    /// Signing in fails.
-    NotWorking,
-    /// The mailbox code does not come.
-    NothingCame,
-}
-
-impl Topic {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::NoCode, Self::Helping, Self::NotWorking, Self::NothingCame];
-
-    /// Its name in an address.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::NoCode => "no-code",
-            Self::Helping => "helping",
-            Self::NotWorking => "not-working",
-            Self::NothingCame => "nothing-came",
-        }
-    }
-
-    /// Reads [`Self::as_str`].
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|topic| topic.as_str() == text)
-    }
 }
 
 impl Route {

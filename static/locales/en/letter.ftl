@@ -7,6 +7,7 @@ letter-scan = Scan the square with your phone’s camera, or type { $address } i
 letter-enter = Enter this code:
 letter-key = Make your key. Have your e-mail at hand.
 letter-until = Use by { $date }. The code works once.
+letter-waits = You had a key before. With the new key, you can read after 24 hours.
 letter-nobody = Nobody will call you for this code. Urgent matters: we telephone.
 letter-help = No smartphone, no e-mail, or helping somebody? Call { $phone }.
 letter-help-no-phone = No smartphone, no e-mail, or helping somebody? Call us. Use the number that you already have.

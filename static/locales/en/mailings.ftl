@@ -12,7 +12,7 @@ mailings-go-on = Go on
 mailings-error-empty = There is no record number in it.
 mailings-error-many = There are more than { $most } rows. Make several lists of them.
 mailings-error-header = The first line must name the columns: "record number" first, then the fields, each once.
-mailings-choose = Choose
+mailings-choose = Choose { $name }
 mailings-choose-all = Write to those who are chosen
 mailings-for = { $count ->
     [one] For one patient
@@ -32,6 +32,10 @@ mailings-send = { $count ->
     [one] Send to one patient
    *[other] Send to { $count } patients
     }
+mailings-lacking = Nothing will be sent to these patients
+mailings-lacking-text = The text uses a column of your list, and nothing is known of it for them. Write to them on their own, or remove them from the list. The others get their message.
+mailings-lacking-more = There are more of them. The report says who, once it is sent.
+mailings-send-others = Send to the others
 mailings-nobody = There is nobody whom it can be sent to.
 mailings-changed = The text was changed since you looked at its samples. Nothing was sent. Look at the samples again.
 mailings-too-late = It is too late for this.
@@ -90,7 +94,7 @@ mailings-added = Added.
 mailings-removed = Removed. Nothing will be sent to this patient.
 mailings-in-it = This patient is in the list.
 mailings-full = There are { $most } patients in the list. Make another text for more.
-mailings-no-columns = Your list has fields of its own. Nothing is known of them for patients whom you add here.
+mailings-no-columns = Your list has fields of its own. Nothing is known of them for patients whom you add here. If your text uses such a field, nothing is sent to them; you see whom before you send it.
 mailings-to-text = Go on to the text
 mailings-again = Change it and send it again
 mailings-again-text = You get a new text with what you wrote, for those who did not get it. Nothing is sent before you send it.

@@ -48,6 +48,9 @@ todo-nothing = Nothing waits for you.
 team-else = What else
 team-back = Back to the start
 
+problem-not-permitted = Your role does not include this
+problem-not-permitted-text = Nothing was changed. Ask an administrator of your clinic if you need it.
+
 staff-heading = Staff
 staff-now = Who belongs to the staff, and what they may do
 staff-invite = Invite somebody
@@ -97,3 +100,51 @@ staff-going-messages = { $count ->
    *[other] { $count } messages of theirs are to be sent later. They are sent all the same, unless an administrator takes them back.
     }
 staff-going-look = What is to be sent later
+
+## Help for staff
+help-staff = Help for staff
+help-staff-text = What do you need help with?
+help-staff-more = All help for staff
+help-staff-join = I have an invitation
+help-staff-patient = Help for patients
+help-staff-key = I lost my key, or have a new computer
+help-staff-key-1 = Do you have another key, on your phone or on a second device? Press “Sign in” and use that one. At a computer, choose “phone” and scan the square with your phone. Turn on Bluetooth on both.
+help-staff-key-2 = Then open the settings, choose “Your keys” and add a key on the new device. Remove the key of a device that you do not have any more.
+help-staff-key-3 = No other key? Ask an administrator of your clinic. They deactivate you on the page of the staff, and invite the same address again. What you wrote stays. Are you the only administrator? Ask whoever runs the portal.
+help-staff-key-4 = Was a device stolen? Tell an administrator at once. There are no spare codes for staff: have two keys, on two devices.
+help-staff-invitation = My invitation does not work
+help-staff-invitation-1 = An invitation has 20 digits. Compare four digits at a time. It works once, and for 7 days.
+help-staff-invitation-2 = Is it too old, used or lost? Ask the administrator who invited you for a new one. The old one then stops working. An invitation never comes by e-mail.
+help-staff-invitation-3 = Did you make your key with it already? Then you do not need it any more: press “Sign in”.
+help-staff-code = A patient has no code, or lost it
+help-staff-code-1 = Find the patient, open the record and choose “Give a code”. The code comes by hand, on a letter, by telephone or by text message. Never by e-mail.
+help-staff-code-2 = A new code replaces the old one. Was the letter lost? Give a new code, and nobody can use the old one.
+help-staff-code-3 = Does the patient use the record already, with a key that is lost? A new code sets the record up again. The patient is told, and it opens 24 hours after the new key is made.
+help-staff-code-4 = No e-mail address, or in front of you? Open the record and choose “Set up here at the desk”.
+help-staff-telephone = A code by telephone
+help-staff-telephone-1 = Call the number on record, and no other. Did the patient call you? Hang up and call back.
+help-staff-telephone-2 = Ask for the birth date before you say anything.
+help-staff-telephone-3 = Read out single digits: “four, seven”, not “forty-seven”. Read four digits, wait, and have them read back.
+help-staff-telephone-4 = Never leave a code on voicemail, and never give it to somebody else to pass on.
+help-staff-telephone-5 = Say where to type it: { $host }/claim. A code by telephone works for 3 days.
+help-staff-nothing-came = A patient says that no e-mail came
+help-staff-nothing-1 = Ask the patient to look in the junk or spam folder. The e-mail comes from { $service } and names neither you nor the clinic.
+help-staff-nothing-2 = Look at the message under “Sent”. “Needs a code”: no e-mail leaves before the patient has a code. “Alert sent”: the mail system took it. “Alert failed”: it says why.
+help-staff-nothing-3 = Compare the address on the record with the patient, letter by letter. Wrong? Change where alerts go. Mailbox full? The patient empties it.
+help-staff-nothing-4 = Then open the message and press “Send the notice again”.
+help-staff-nothing-5 = The patient does not need the e-mail to read: signing in at { $host } is enough.
+help-staff-wrong = I sent it to the wrong person
+help-staff-wrong-1 = Just now? Press “Undo”. The message itself says for how long you can. Then nobody saw it.
+help-staff-wrong-2 = Later: open the message under “Sent” and press “Take back”. It can be opened no more from that moment on.
+help-staff-wrong-3 = The page says if it had been opened. If it was, the person has seen it and may have kept it. The e-mail itself told nothing: no name, no subject, no text.
+help-staff-wrong-4 = The patient is told that a message was taken back, the day, and if it had been opened. Tell your privacy officer what happened.
+help-staff-two = Why does this need two people?
+help-staff-two-1 = Nobody at the clinic can open a patient’s messages alone. Whoever changes where e-mail goes and also gives a code could. So the second of these needs a colleague.
+help-staff-two-2 = The colleague opens “Approve” on the start page, on a device of their own, and agrees with their own key. Both pages show one number, so that you know you mean the same thing.
+help-staff-two-3 = Somebody whom you invited in the last 30 days counts as you. Ask another colleague, or a witness from outside, who sees no patient and no message.
+help-staff-two-4 = What nobody decides ends by itself after 7 days. Whoever asked can take it back.
+help-staff-sees = Who can see what?
+help-staff-sees-1 = The text of a message is for whoever wrote it, for its care team and for the patient. Colleagues see that there is one, and what became of it.
+help-staff-sees-2 = The patient sees in the settings who opened the record’s messages, and what was changed. The patient does not see notes of the team or what a message “is about”.
+help-staff-sees-3 = What you may do depends on your role. Only an administrator gives another one.
+help-staff-sees-4 = Whoever reads the e-mail on its way sees only that a message waits.

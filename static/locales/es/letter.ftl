@@ -7,6 +7,7 @@ letter-scan = Escanee el cuadrado con la cámara de su teléfono, o escriba { $a
 letter-enter = Escriba este código:
 letter-key = Cree su llave. Tenga a mano su correo electrónico.
 letter-until = Úselo antes de que termine el { $date }. El código sirve una sola vez.
+letter-waits = Usted ya tenía una llave. Con la nueva, puede leer después de 24 horas.
 letter-nobody = Nadie le llamará para pedirle este código. Los asuntos urgentes se los decimos por teléfono.
 letter-help = ¿No tiene teléfono inteligente o correo, o ayuda a otra persona? Llame al { $phone }.
 letter-help-no-phone = ¿No tiene teléfono inteligente o correo, o ayuda a otra persona? Llámenos. Use el número que ya tiene.

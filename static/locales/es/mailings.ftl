@@ -12,7 +12,7 @@ mailings-go-on = Continuar
 mailings-error-empty = No contiene ningún número de ficha.
 mailings-error-many = Hay más de { $most } filas. Haga varias listas.
 mailings-error-header = La primera línea debe nombrar las columnas: primero "número de ficha", luego los campos, cada uno una vez.
-mailings-choose = Elegir
+mailings-choose = Elegir { $name }
 mailings-choose-all = Escribir a los elegidos
 mailings-for = { $count ->
     [one] Para un paciente
@@ -32,6 +32,10 @@ mailings-send = { $count ->
     [one] Enviar a un paciente
    *[other] Enviar a { $count } pacientes
     }
+mailings-lacking = A estos pacientes no se les enviará nada
+mailings-lacking-text = El texto usa una columna de su lista y no se sabe nada de ella para estos pacientes. Escríbales aparte o quítelos de la lista. Los demás reciben su mensaje.
+mailings-lacking-more = Hay más. El informe dice quiénes son, una vez enviado.
+mailings-send-others = Enviar a los demás
 mailings-nobody = No hay nadie a quien se pueda enviar.
 mailings-changed = El texto cambió después de que usted viera los ejemplos. No se envió nada. Mire los ejemplos otra vez.
 mailings-too-late = Ya es demasiado tarde para esto.
@@ -90,7 +94,7 @@ mailings-added = Añadido.
 mailings-removed = Quitado. A este paciente no se le enviará nada.
 mailings-in-it = Este paciente está en la lista.
 mailings-full = Hay { $most } pacientes en la lista. Haga otro texto para más.
-mailings-no-columns = Su lista tiene campos propios. De los pacientes que añada aquí no se sabe nada en ellos.
+mailings-no-columns = Su lista tiene campos propios. No se sabe nada de ellos para los pacientes que agregue aquí. Si su texto usa uno de esos campos, no se les envía nada; antes de enviar ve a quiénes.
 mailings-to-text = Continuar con el texto
 mailings-again = Cambiarlo y enviarlo de nuevo
 mailings-again-text = Usted recibe un texto nuevo con lo que escribió, para quienes no lo recibieron. No se envía nada antes de que usted lo envíe.

@@ -48,6 +48,9 @@ todo-nothing = No hay nada pendiente.
 team-else = Además
 team-back = Volver al inicio
 
+problem-not-permitted = Su función no incluye esto
+problem-not-permitted-text = No se cambió nada. Si lo necesita, pídalo a un administrador de su clínica.
+
 staff-heading = Personal
 staff-now = Quién trabaja aquí y qué puede hacer
 staff-invite = Invitar a alguien
@@ -97,3 +100,51 @@ staff-going-messages = { $count ->
    *[other] { $count } mensajes suyos se enviarán más tarde. Se envían igualmente, salvo que administración los retire.
     }
 staff-going-look = Lo que se enviará más tarde
+
+## Ayuda para el personal
+help-staff = Ayuda para el personal
+help-staff-text = ¿Con qué necesita ayuda?
+help-staff-more = Toda la ayuda para el personal
+help-staff-join = Tengo una invitación
+help-staff-patient = Ayuda para pacientes
+help-staff-key = Perdí mi llave, o tengo una computadora nueva
+help-staff-key-1 = ¿Tiene otra llave, en su teléfono o en otro dispositivo? Presione «Entrar» y use esa. En una computadora, elija «teléfono» y escanee el cuadrado con su teléfono. Encienda Bluetooth en los dos.
+help-staff-key-2 = Después abra los ajustes, elija «Sus llaves» y agregue una llave en el dispositivo nuevo. Quite la llave de un dispositivo que ya no tiene.
+help-staff-key-3 = ¿No tiene otra llave? Pida ayuda a un administrador de su clínica. La persona le desactiva en la página del personal y vuelve a invitar la misma dirección. Lo que usted escribió se queda. ¿Usted es el único administrador? Pregunte a quien administra el portal.
+help-staff-key-4 = ¿Le robaron un dispositivo? Avise enseguida a un administrador. No hay códigos de reserva para el personal: tenga dos llaves, en dos dispositivos.
+help-staff-invitation = Mi invitación no funciona
+help-staff-invitation-1 = Una invitación tiene 20 números. Compare de cuatro en cuatro. Funciona una sola vez y durante 7 días.
+help-staff-invitation-2 = ¿Está vencida, usada o perdida? Pida una nueva al administrador que le invitó. La anterior deja de funcionar. Una invitación nunca llega por correo.
+help-staff-invitation-3 = ¿Ya creó su llave con ella? Entonces ya no la necesita: presione «Entrar».
+help-staff-code = Un paciente no tiene código, o lo perdió
+help-staff-code-1 = Busque al paciente, abra la ficha y elija «Dar un código». El código va en mano, en una carta, por teléfono o por mensaje de texto. Nunca por correo electrónico.
+help-staff-code-2 = Un código nuevo reemplaza al anterior. ¿Se perdió la carta? Dé un código nuevo y nadie podrá usar el anterior.
+help-staff-code-3 = ¿El paciente ya usa la ficha, con una llave que se perdió? Un código nuevo la configura otra vez. Avisamos al paciente, y se abre 24 horas después de crear la llave nueva.
+help-staff-code-4 = ¿No tiene correo, o está delante de usted? Abra la ficha y elija «Configurar aquí, en el mostrador».
+help-staff-telephone = Un código por teléfono
+help-staff-telephone-1 = Llame al número de la ficha y a ningún otro. ¿Le llamó el paciente? Cuelgue y devuelva la llamada.
+help-staff-telephone-2 = Pregunte la fecha de nacimiento antes de decir nada.
+help-staff-telephone-3 = Lea los números uno por uno: «cuatro, siete», no «cuarenta y siete». Lea cuatro, espere y pida que se los repitan.
+help-staff-telephone-4 = Nunca deje un código en un buzón de voz, ni lo dé a otra persona para que lo pase.
+help-staff-telephone-5 = Diga dónde se escribe: { $host }/claim. Un código por teléfono funciona durante 3 días.
+help-staff-nothing-came = Un paciente dice que no llegó ningún correo
+help-staff-nothing-1 = Pida al paciente que mire en el correo no deseado. El correo viene de { $service } y no nombra a usted ni a la clínica.
+help-staff-nothing-2 = Mire el mensaje en «Enviados». «Necesita un código»: no sale ningún correo antes de que el paciente tenga un código. «Aviso enviado»: el sistema de correo lo aceptó. «El aviso no llegó»: dice por qué.
+help-staff-nothing-3 = Compare la dirección de la ficha con el paciente, letra por letra. ¿Está mal? Cambie adónde van los avisos. ¿El buzón está lleno? El paciente lo vacía.
+help-staff-nothing-4 = Después abra el mensaje y presione «Enviar otro aviso».
+help-staff-nothing-5 = El paciente no necesita el correo para leer: basta con iniciar sesión en { $host }.
+help-staff-wrong = Lo envié a otra persona
+help-staff-wrong-1 = ¿Ahora mismo? Presione «Deshacer». El mensaje mismo dice por cuánto tiempo se puede. Entonces nadie lo vio.
+help-staff-wrong-2 = Más tarde: abra el mensaje en «Enviados» y presione «Retirar». Desde ese momento nadie puede abrirlo.
+help-staff-wrong-3 = La página dice si ya lo habían abierto. Si es así, la persona lo ha visto y puede haberlo guardado. El correo mismo no decía nada: ni nombre, ni asunto, ni texto.
+help-staff-wrong-4 = El paciente se entera de que se retiró un mensaje, de qué día, y de si lo había abierto. Cuente lo que pasó a su responsable de privacidad.
+help-staff-two = ¿Por qué hacen falta dos personas?
+help-staff-two-1 = Nadie de la clínica puede abrir solo los mensajes de un paciente. Quien cambia adónde va el correo y además da un código podría hacerlo. Por eso la segunda de estas cosas necesita a un colega.
+help-staff-two-2 = El colega abre «Aprobar» en la página de inicio, en su propio dispositivo, y acepta con su propia llave. Las dos páginas muestran un mismo número, para saber que hablan de lo mismo.
+help-staff-two-3 = Alguien a quien usted invitó en los últimos 30 días cuenta como usted. Pídalo a otro colega, o a un testigo externo, que no ve pacientes ni mensajes.
+help-staff-two-4 = Lo que nadie decide termina solo después de 7 días. Quien lo pidió puede retirarlo.
+help-staff-sees = ¿Quién puede ver qué?
+help-staff-sees-1 = El texto de un mensaje es para quien lo escribió, para su equipo y para el paciente. Los colegas ven que hay uno, y qué fue de él.
+help-staff-sees-2 = El paciente ve en los ajustes quién abrió los mensajes de la ficha y qué se cambió. No ve las notas del equipo ni de qué «trata» un mensaje.
+help-staff-sees-3 = Lo que usted puede hacer depende de su función. Solo un administrador puede dar otra.
+help-staff-sees-4 = Quien lee el correo por el camino solo ve que hay un mensaje.

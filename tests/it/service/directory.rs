@@ -46,7 +46,7 @@ impl Desk {
 
     /// Presses *Add* on a form that carries this name.
     async fn press(&self, id: PatientId, email: &str, typed: &Typed) -> Result<PatientId, DirectoryError> {
-        directory::add(&self.house.services, &self.scope, id, (email, typed), self.house.request()).await
+        directory::add(&self.house.services, &self.scope, id, (email, typed, false), self.house.request()).await
     }
 
     async fn find(&self, id: PatientId) -> Result<Record, DirectoryError> {

@@ -106,9 +106,17 @@ async fn an_address_and_a_code_by_one_person_wait_for_another() -> Result<()> {
     page.shows("You see neither the patient")?;
     ensure!(!page.body.contains("new.example") && !page.body.contains(&place), "{}", page.text());
     for path in [&place, pattern::PATIENTS, pattern::SENT, pattern::STAFF] {
-        wil.person.browser.get(path).await?.expect(404)?;
+        wil.person.browser.get(path).await?.expect(403)?.shows("Your role does not include this")?;
     }
-    decide(&mut wil, "yes").await?.expect(200)?.shows("Nothing waits for you")?;
+    let told = decide(&mut wil, "yes").await?.expect(200)?;
+    told.shows("Nothing waits for you")?;
+    told.shows("You agreed: “Give a code”, number")?;
+    told.shows("asked by vega. Your colleague can make the code now.")?;
+    // Told to whoever decided, and to nobody else.
+    let place_of_it = told.asked.split(' ').nth(1).unwrap_or_default().to_owned();
+    ensure!(place_of_it.contains("?done="), "{place_of_it}");
+    let others = ruiz.person.browser.get(&place_of_it).await?.expect(200)?;
+    ensure!(!others.text().contains("You agreed"), "{}", others.text());
     // Decided is decided.
     refused(&mut ruiz, &path).await?.shows("This is over")?;
     let given = make_code(&mut vega, &place).await?;
@@ -131,7 +139,7 @@ async fn an_address_and_a_code_by_one_person_wait_for_another() -> Result<()> {
     ensure!(database.number("SELECT COUNT(*) FROM delivery_address").await? == 1, "mail of somebody else comes in");
     // Not by a page from before, with another key, or by whoever sees no records.
     for _ in 0..3 {
-        decide(&mut ruiz, "no").await?.expect(200)?;
+        decide(&mut ruiz, "no").await?.expect(200)?.shows("Nothing was changed.")?;
     }
     ensure!(database.number("SELECT COUNT(*) FROM approval WHERE state = 'refused' AND address IS NULL").await? == 3);
     ensure!(database.number("SELECT COUNT(*) FROM delivery_address").await? == 1);

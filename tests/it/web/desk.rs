@@ -117,7 +117,7 @@ async fn only_the_telephone_that_was_seen_gets_in() -> Result<()> {
     let digits = stage.installation.mailbox_code(ANA).await?;
     ana.enter_mailbox_code(&page, &digits).await?.expect(200)?;
     ensure!(ana.messages().await?.len() == 1);
-    vega.person.browser.get(&format!("{place}/desk")).await?.expect(200)?.shows("The patient can read the messages")?;
+    vega.person.browser.get(&format!("{place}/desk")).await?.expect(200)?.shows("has a key and can read the messages")?;
     words.insert(now(&mut vega, &place).await?);
     ensure!(words.len() == 6, "{words:?}");
     let witnessed = "SELECT COUNT(*) FROM audit JOIN pairing ON claim_id = subject_id AND practitioner_id = actor_id \
@@ -157,6 +157,12 @@ async fn two_people_stand_in_for_a_mailbox_and_for_this_code_alone() -> Result<(
     let answer = ben.browser.submit(&page.form("/claim/mailbox")?).await?;
     ben.browser.follow(answer).await?.expect(200)?;
     ben.inbox().await?;
+    // The end of it: by name, with what comes next, and nothing that asks to begin again.
+    let end = vega.person.browser.get(&format!("{place}/desk")).await?.expect(200)?;
+    end.shows("Done. Ben Soto has a key and can read the messages.")?;
+    end.shows("Nothing is left to do here")?;
+    let before = end.body.split("<details>").next().unwrap_or_default();
+    ensure!(before.len() < end.body.len() && !before.contains("value=\"begin\""), "{}", end.text());
     let history = ben.browser.get("/settings/history").await?.expect(200)?;
     history.shows("saw you and confirmed who you are")?;
     // It counts like an address: the next code of the same person takes two.
@@ -196,6 +202,7 @@ async fn two_who_see_the_person_end_the_wait() -> Result<()> {
     let mut old = stage.claim(ANA).await?;
     let (page, code) = begin(&mut vega, &place).await?;
     page.shows("Let the patient scan this")?;
+    page.shows("After the new key is made, the patient waits 24 hours.")?;
     let mut ana = Patient::new(stage.installation.anonymous()?);
     ana.enter_slip(&code).await?.expect(200)?;
     press(&mut vega, &place, "confirm").await?.expect(200)?;
@@ -212,7 +219,7 @@ async fn two_who_see_the_person_end_the_wait() -> Result<()> {
     ana.enter_mailbox_code(&page, &digits).await?.expect(200)?;
     ensure!(ana.messages().await?.len() == 1, "it waits still");
     ana.browser.get("/settings/history").await?.expect(200)?.shows("without the wait")?;
-    vega.person.browser.get(&format!("{place}/desk")).await?.expect(200)?.shows("The patient can read")?;
+    vega.person.browser.get(&format!("{place}/desk")).await?.expect(200)?.shows("can read the messages")?;
     stage.close().await
 }
 

@@ -197,15 +197,78 @@ async fn there_is_no_directory_for_anybody_else() -> Result<()> {
     let mut stranger = Practitioner::enrol(&stage.installation, &other, "vega@other.example", "administrator").await?;
     let mut ana = stage.claim(ANA).await?;
     for path in [place.clone(), format!("{place}/edit"), format!("{place}/code")] {
-        officer.person.browser.get(&path).await?.expect(404)?;
+        officer.person.browser.get(&path).await?.expect(403)?;
         stranger.person.browser.get(&path).await?.expect(404)?;
         ana.browser.get(&path).await?.expect(404)?;
     }
     for path in [pattern::PATIENTS, pattern::NEW_PATIENT] {
-        officer.person.browser.get(path).await?.expect(404)?;
+        officer.person.browser.get(path).await?.expect(403)?;
         ana.browser.get(path).await?.expect(404)?;
     }
     officer.person.browser.submit(&find).await?.expect(403)?;
     search(&mut stranger, "ana").await?.expect(200)?.shows("No patient matches.")?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_language_that_nobody_said_stays_unsaid_until_somebody_says_it() -> Result<()> {
+    let (stage, mut vega) = begin().await?;
+    let page = vega.person.browser.get(pattern::NEW_PATIENT).await?.expect(200)?.form(pattern::NEW_PATIENT)?;
+    let adding = page.with("email", "").with("name", "Ben Soto").with("language", "");
+    let place = vega.person.browser.submit(&adding).await?.expect(303)?.header("location").to_owned();
+    let edit = format!("{place}/edit");
+    let unsaid = "SELECT COUNT(*) FROM patient WHERE language IS NULL";
+    for phone in ["555 0101", "555 0102"] {
+        let page = vega.person.browser.get(&edit).await?.expect(200)?;
+        ensure!(page.body.contains("<option value=\"\" selected>Not said</option>"), "{}", page.body);
+        vega.person.browser.submit(&page.form(&edit)?.with("phone", phone)).await?.expect(303)?;
+        ensure!(stage.installation.database.number(unsaid).await? == 1, "the first change said a language");
+    }
+    let form = vega.person.browser.get(&edit).await?.expect(200)?.form(&edit)?;
+    vega.person.browser.submit(&form.with("language", "es")).await?.expect(303)?;
+    let page = vega.person.browser.get(&edit).await?.expect(200)?;
+    ensure!(page.body.contains("lang=\"es\" selected") && !page.body.contains("Not said"), "{}", page.body);
+
+    // The same typed on a new form: asked about, and added by who says so.
+    let adding = vega.person.browser.get(pattern::NEW_PATIENT).await?.expect(200)?.form(pattern::NEW_PATIENT)?;
+    let adding = adding.with("email", "").with("name", "Ben Soto").with("phone", "555 0102").with("language", "es");
+    for _ in 0..2 {
+        let asked = vega.person.browser.submit(&adding).await?.expect(409)?;
+        asked.shows("Is this patient here already?")?;
+        ensure!(asked.links().contains(&place) && asked.body.contains("value=\"Ben Soto\""), "{}", asked.text());
+    }
+    let other = vega.person.browser.submit(&adding.with("sure", "1")).await?.expect(303)?;
+    ensure!(other.header("location") != place);
+    // Each card of what is found holds its own choice, by name.
+    let found = search(&mut vega, "soto").await?.expect(200)?;
+    ensure!(found.text().matches("Choose Ben Soto").count() == 2, "{}", found.text());
+    for card in found.body.split("<li>").skip(1) {
+        let card = card.split("</li>").next().unwrap_or_default();
+        ensure!(card.contains("/team/patients/0") && card.contains("name=\"patient\""), "{card}");
+    }
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_code_for_a_record_in_use_says_from_when_on_it_is_read() -> Result<()> {
+    let (stage, mut vega) = begin().await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
+    let place = record(&search(&mut vega, "ana").await?.expect(200)?)?;
+    let giving = format!("{place}/code");
+    let give = async |vega: &mut Practitioner, how: &str| {
+        let form = vega.person.browser.get(&giving).await?.expect(200)?.form(&giving)?.with("how", how);
+        vega.person.browser.submit(&form).await?.expect(200)
+    };
+    for how in ["hand", "letter-page"] {
+        let first = give(&mut vega, how).await?;
+        ensure!(!first.text().contains("24 hours") && !first.body.contains("appointed"), "{}", first.text());
+    }
+    stage.claim(ANA).await?;
+    let again = give(&mut vega, "hand").await?;
+    again.shows("If the key is made now, the patient can read from:")?;
+    ensure!(again.body.contains("data-show=\"appointed\""), "{}", again.body);
+    let letter = give(&mut vega, "letter-page").await?;
+    letter.shows("With the new key, you can read after 24 hours.")?;
+    ensure!(letter.body.contains("data-show=\"appointed\""), "{}", letter.body);
     stage.close().await
 }

@@ -1,5 +1,6 @@
 //! Languages: adding one is adding a folder; what was chosen is remembered and used in mails.
 use anyhow::{Result, ensure};
+use portal::web::routes::{Route, Topic};
 use tempfile::TempDir;
 use tests::{
     actor::{Anonymous, Page, Patient, mailbox_code},
@@ -85,8 +86,11 @@ async fn adding_a_language_is_adding_a_folder() -> Result<()> {
     let demo = Demo::start_in(folder, &[], &[("TEST_LOCALES", &locales.to_string_lossy())]).await?;
     let mut browser = demo.anonymous()?;
     browser.speak("fi, qps;q=0.8, en;q=0.1");
-    for path in ["/", "/?away=1", "/claim", "/help/no-code", "/help/helping", "/help/not-working", "/help/nothing-came", "/nowhere"] {
+    for path in ["/", "/?away=1", "/claim", "/join", "/nowhere"] {
         check(&browser.get(path).await?, &demo, &[])?;
+    }
+    for topic in Topic::ALL {
+        check(&browser.get(&Route::Help(topic).to_string()).await?, &demo, &[])?;
     }
     let mut ana = Patient::new(browser);
     check(&ana.enter_slip("1234").await?, &demo, &[])?;

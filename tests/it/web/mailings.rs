@@ -40,6 +40,7 @@ async fn a_list_is_pasted_sampled_sent_and_reported() -> Result<()> {
     samples.shows("Dear Ana Ruiz, come on 3 May to Elm Street.")?;
     samples.shows("Dear Ben Soto, come on 4 May to Elm Street.")?;
     samples.shows("Send to 2 patients")?;
+    ensure!(!samples.text().contains("Nothing will be sent to these patients"), "{}", samples.text());
     let send = samples.form(&place)?.with("act", "send");
     for _ in 0..2 {
         browser.submit(&send).await?.expect(303)?;

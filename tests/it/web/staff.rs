@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result, ensure};
 use portal::web::routes::team::pattern;
 use tests::{
-    actor::{Patient, Practitioner},
+    actor::{Page, Patient, Practitioner},
     stage::Stage,
 };
 
@@ -120,8 +120,34 @@ async fn a_key_asked_for_in_between_is_told_and_forgets_no_choice() -> Result<()
 /// Nobody's id.
 const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
 
-/// Every role at every route of staff: what it may see is there, everything else is not found; and of another organization
-/// nothing is.
+/// How a page of staff answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Is {
+    /// It is shown.
+    There,
+    /// It asks for the key first.
+    Key,
+    /// The role does not include it, whatever stands behind the address.
+    NotOfRole,
+    /// There is nothing, as with an id of nobody.
+    Nothing,
+}
+
+impl Is {
+    fn of(page: &Page) -> Option<Self> {
+        let says = |text: &str| page.text().contains(text);
+        match page.status.as_u16() {
+            200 => Some(Self::There),
+            403 if page.ceremony("get").is_ok() => Some(Self::Key),
+            403 if says("Your role does not include this") && says("Ask an administrator") => Some(Self::NotOfRole),
+            404 if says("We cannot find this page") => Some(Self::Nothing),
+            _ => None,
+        }
+    }
+}
+
+/// Every role at every route of staff: what it may see is there; of everything else it is told that the role does not include it, and
+/// nothing of what stands behind an address; and of another organization nothing is found.
 #[tokio::test]
 async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
     let stage = Stage::new().await?;
@@ -151,22 +177,23 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
     let form = own[0].1.person.browser.get("/team/mailings/new").await?.expect(200)?.form("/team/mailings/new")?.with("list", "A-1");
     let made = own[0].1.person.browser.submit(&form).await?.expect(303)?;
     let mailing = made.header("location").trim_start_matches("/team/mailings/").to_owned();
-    const WRITERS: [u16; 5] = [200, 200, 200, 404, 404];
-    const ADMINISTRATORS: [u16; 5] = [404, 404, 200, 404, 404];
-    const NONE: [u16; 5] = [404; 5];
+    use Is::{Key, NotOfRole, Nothing, There};
+    const WRITERS: [Is; 5] = [There, There, There, NotOfRole, NotOfRole];
+    const ADMINISTRATORS: [Is; 5] = [NotOfRole, NotOfRole, There, NotOfRole, NotOfRole];
+    const OWN: [Is; 5] = [There, Nothing, Nothing, NotOfRole, NotOfRole];
     let rooms = [
-        (pattern::START, [200; 5]),
+        (pattern::START, [There; 5]),
         (pattern::PATIENTS, WRITERS),
         (pattern::NEW_PATIENT, WRITERS),
         (pattern::PATIENT, WRITERS),
         (pattern::EDIT_PATIENT, WRITERS),
         (pattern::SLIP, WRITERS),
-        (pattern::ALERTING, [403, 403, 403, 404, 404]), // 403: asks for the key first
+        (pattern::ALERTING, [Key, Key, Key, NotOfRole, NotOfRole]),
         (pattern::MERGE, WRITERS),
         (pattern::IMPORT, ADMINISTRATORS),
-        (pattern::IMPORT_LIST, NONE), // nobody has handed in a list
-        (pattern::APPROVALS, [200, 200, 200, 404, 200]),
-        (pattern::APPROVAL, NONE), // nobody has asked for anything
+        (pattern::IMPORT_LIST, [NotOfRole, NotOfRole, Nothing, NotOfRole, NotOfRole]), // nobody has handed in a list
+        (pattern::APPROVALS, [There, There, There, NotOfRole, There]),
+        (pattern::APPROVAL, [Nothing, Nothing, Nothing, NotOfRole, Nothing]), // nobody has asked for anything
         (pattern::DESK, WRITERS),
         (pattern::DESK_NOW, WRITERS),
         (pattern::CARERS, WRITERS),
@@ -174,28 +201,28 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
         (pattern::DRAFTS, WRITERS),
         (pattern::SENT, WRITERS),
         (pattern::MESSAGE, WRITERS),
-        (pattern::FILE, NONE), // no team reads what this relay brings
+        (pattern::FILE, [Nothing, Nothing, Nothing, NotOfRole, NotOfRole]), // no team reads what this relay brings
         (pattern::RECALL, WRITERS),
         (pattern::CALLS, WRITERS),
         (pattern::ALARMS, WRITERS),
         (pattern::UNREACHABLE, WRITERS),
-        (pattern::THREADS, [404, 200, 200, 404, 404]),
-        (pattern::THREAD, NONE), // nobody has answered anything
-        (pattern::THREAD_FILE, NONE),
+        (pattern::THREADS, [NotOfRole, There, There, NotOfRole, NotOfRole]),
+        (pattern::THREAD, [NotOfRole, Nothing, Nothing, NotOfRole, NotOfRole]), // nobody has answered anything
+        (pattern::THREAD_FILE, [NotOfRole, Nothing, Nothing, NotOfRole, NotOfRole]),
         (pattern::CLINIC, ADMINISTRATORS),
-        (pattern::STAFF, [404, 404, 200, 200, 404]),
-        (pattern::INVITE, [404, 404, 403, 404, 404]), // 403: asks for the key first
-        (pattern::MEMBER, [404, 404, 200, 200, 404]),
+        (pattern::STAFF, [NotOfRole, NotOfRole, There, There, NotOfRole]),
+        (pattern::INVITE, [NotOfRole, NotOfRole, Key, NotOfRole, NotOfRole]),
+        (pattern::MEMBER, [NotOfRole, NotOfRole, There, There, NotOfRole]),
         (pattern::TEAMS, ADMINISTRATORS),
         (pattern::NEW_TEAM, ADMINISTRATORS),
         (pattern::TEAM, ADMINISTRATORS),
         (pattern::MAILINGS, WRITERS),
         (pattern::NEW_MAILING, WRITERS),
-        (pattern::MAILING, [200, 404, 404, 404, 404]), // whoever began it
-        (pattern::WHOM, [200, 404, 404, 404, 404]),
-        (pattern::PROGRESS, [200, 404, 404, 404, 404]),
+        (pattern::MAILING, OWN), // whoever began it
+        (pattern::WHOM, OWN),
+        (pattern::PROGRESS, OWN),
         (pattern::ALL_MAILINGS, ADMINISTRATORS),
-        (pattern::ANY_MAILING, NONE), // it is not being sent
+        (pattern::ANY_MAILING, [NotOfRole, NotOfRole, Nothing, NotOfRole, NotOfRole]), // it is not being sent
         (pattern::TEMPLATES, ADMINISTRATORS),
         (pattern::NEW_TEMPLATE, ADMINISTRATORS),
         (pattern::TEMPLATE, ADMINISTRATORS),
@@ -228,11 +255,17 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
             Some("mailings") => &mailing,
             _ => &colleague,
         };
-        for ((role, practitioner), status) in own.iter_mut().zip(seen) {
+        for ((role, practitioner), is) in own.iter_mut().zip(seen) {
             let page = practitioner.person.browser.get(&filled(id)).await?;
-            ensure!(page.status.as_u16() == status, "{role} {route}: {} and not {status}: {}", page.status, page.text());
-            if route.contains('{') {
-                practitioner.person.browser.get(&filled(NOBODY)).await?.expect(404)?;
+            ensure!(Is::of(&page) == Some(is), "{role} {route}: {} and not {is:?}: {}", page.status, page.text());
+            // Nobody's id, and one of another organization's: the same, so that neither is told from the other.
+            for other in [NOBODY, &lee.id].into_iter().filter(|_| route.contains('{')) {
+                let page = practitioner.person.browser.get(&filled(other)).await?;
+                let expected = if is == NotOfRole { NotOfRole } else { Nothing };
+                ensure!(Is::of(&page) == Some(expected), "{role} {route} {other}: {} and not {expected:?}", page.status);
+            }
+            if is == NotOfRole {
+                ensure!(page.links().contains(&"/".to_owned()), "{route}: no way back");
             }
         }
         if route.contains('{') {
@@ -249,5 +282,39 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
     let refused = own[1].1.person.enter_slip(&slip).await?;
     ensure!(refused.status == 409, "{}: {}", refused.status, refused.text());
     ensure!(own[1].1.person.messages().await?.is_empty());
+    stage.close().await
+}
+
+#[tokio::test]
+async fn staff_have_help_of_their_own_and_patients_theirs() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut vega = Practitioner::enrol(&stage.installation, &stage.organization, VEGA, "sender").await?;
+    let mut anybody = stage.installation.anonymous()?;
+    // Where help leads, by the end of a page.
+    let help = |page: &Page| page.links().into_iter().rfind(|link| link.starts_with("/help/"));
+    for path in [pattern::START, pattern::PATIENTS, "/settings", pattern::STAFF] {
+        let page = vega.person.browser.get(path).await?;
+        ensure!(help(&page).as_deref() == Some("/help/staff"), "{path}: {:?}", page.links());
+    }
+    ensure!(help(&anybody.get("/join").await?.expect(200)?).as_deref() == Some("/help/staff"));
+    for path in ["/", "/claim", "/help/no-code"] {
+        ensure!(help(&anybody.get(path).await?.expect(200)?).as_deref() == Some("/help/not-working"), "{path}");
+    }
+    // Whoever makes the first key is led there, too.
+    let (_, code) = Practitioner::invite(&stage.installation, &stage.organization, RUIZ, "sender").await?;
+    let mut ruiz = Patient::new(stage.installation.anonymous()?);
+    let answer = Practitioner::enter(&mut ruiz, &code).await?;
+    let making = if answer.status.is_redirection() { ruiz.browser.follow(answer).await? } else { answer };
+    ensure!(help(&making.clone().expect(200)?).as_deref() == Some("/help/staff"), "{:?}", making.links());
+    // Every page of it is led to from the first, says something, and leads back.
+    let first = anybody.get("/help/staff").await?.expect(200)?;
+    let topics: BTreeSet<String> = first.links().into_iter().filter(|link| link.starts_with("/help/staff-")).collect();
+    ensure!(topics.len() == 7, "{topics:?}");
+    for topic in &topics {
+        let page = anybody.get(topic).await?.expect(200)?;
+        ensure!(page.body.matches("<p>").count() >= 3 && page.links().contains(&"/help/staff".to_owned()), "{topic}: {}", page.text());
+        vega.person.browser.get(topic).await?.expect(200)?.shows("Back to the start")?;
+    }
+    anybody.get("/help/staff-code").await?.expect(200)?.shows("Never leave a code on voicemail")?;
     stage.close().await
 }

@@ -157,12 +157,18 @@ async fn a_patient_writes_first_and_is_told_that_nobody_answers() -> Result<()> 
     // The clock may pass midnight meanwhile.
     let (today, tomorrow) = (SystemClock.now().to_rfc3339(), SystemClock.now().plus(Duration::from_secs(24 * 60 * 60)).to_rfc3339());
     let [today, tomorrow] = [&today, &tomorrow].map(|at| at.split('T').next().unwrap_or_default());
+    boss.person.browser.get(&nurses).await?.expect(200)?.shows("It is off. Patients see no such text.")?;
     let bad = change(&mut boss, &nurses, "away", &[("from", today), ("until", "2001-01-01"), ("text_en", "Call the desk.")])
         .await?
         .expect(422)?;
     ensure!(bad.body.contains("Call the desk."), "what was typed is lost");
     let away = [("from", today), ("until", tomorrow), ("text_en", "Call the desk.")];
     change(&mut boss, &nurses, "away", &away).await?.expect(200)?.shows("Saved.")?;
+    // Whoever sets it sees that it is on, and what a patient sees; before it was off, and after it is again.
+    let set = boss.person.browser.get(&nurses).await?.expect(200)?;
+    set.shows("It is on. Patients who write see your text now.")?;
+    set.shows("See what a patient sees")?;
+    ensure!(set.body.contains("Nadie contesta hasta:") && set.body.matches("Call the desk.").count() == 3, "{}", set.text());
     let form = ana.browser.get(&to).await?.expect(200)?;
     form.shows("Call the desk.")?;
     let sent = ana.browser.submit(&form.form(&to)?.with("subject", "Another").with("text", "Second")).await?;

@@ -234,7 +234,7 @@ async fn two_who_answer_at_once_are_told_and_others_see_nothing() -> Result<()> 
     vega.person.browser.submit(&act(&before, "done")?).await?.expect(409)?;
     // Another clinic, a role that does not answer, and the patient: there is no such page.
     lee.person.browser.get(&thread).await?.expect(404)?;
-    sender.person.browser.get(&thread).await?.expect(404)?;
+    sender.person.browser.get(&thread).await?.expect(403)?;
     ana.browser.get(&thread).await?.expect(404)?;
     ensure!(!lee.person.browser.get("/team/inbox").await?.body.contains("/team/inbox/0"));
     // A note lies sealed, and the patient never sees it.

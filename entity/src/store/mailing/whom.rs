@@ -1,7 +1,7 @@
 //! Whom a mailing that is being written is for: one more, one less. Must not know how they were found.
 //!
 //! Invariants: whoever changes the list holds the mailing's row, so that no number is given twice and the counts stay right; a
-//! patient stands in it once; after each change the samples that were looked at are old.
+//! patient stands in it once, and a row that was refused is taken up again in its place; after each change the samples that were looked at are old.
 use std::collections::HashSet;
 
 use sea_orm::{
@@ -50,6 +50,10 @@ pub async fn add_row(
     if !among(tx, scope, id, &[patient]).await?.is_empty() {
         return Ok(Some(Joined::Before));
     }
+    if take_up(tx, scope, id, patient).await? {
+        touch(tx, scope, id, (0, -1)).await?;
+        return Ok(Some(Joined::Now));
+    }
     let rows = || mailing_row::Entity::find().filter(mailing_row::Column::MailingId.eq(id.as_uuid()));
     let total: Option<i32> = Entity::find_by_id(id.as_uuid()).select_only().column(Column::Total).into_tuple().one(tx.connection()).await?;
     if usize::try_from(total.unwrap_or(0)).unwrap_or(0) >= most {
@@ -92,7 +96,23 @@ pub async fn remove_row(tx: &Tx, scope: &StaffScope, id: MailingId, patient: Pat
     Ok(Some(waiting + refused > 0))
 }
 
-/// Which of these patients stand in it. The caller has found the mailing.
+/// What was refused for this patient waits again: what stood against it, a closed record, stands against it no more, which the caller
+/// has looked at. Says whether there was such a row.
+async fn take_up(tx: &Tx, scope: &StaffScope, id: MailingId, patient: PatientId) -> Result<bool, StoreError> {
+    let taken = mailing_row::Entity::update_many()
+        .col_expr(mailing_row::Column::State, Expr::value(RowState::Waiting.as_str()))
+        .col_expr(mailing_row::Column::Reason, Expr::value(Option::<String>::None))
+        .col_expr(mailing_row::Column::Note, Expr::value(Option::<Vec<u8>>::None))
+        .filter(mailing_row::Column::MailingId.eq(id.as_uuid()))
+        .filter(mailing_row::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(mailing_row::Column::PatientId.eq(patient.as_uuid()))
+        .filter(mailing_row::Column::State.eq(RowState::Refused.as_str()))
+        .exec(tx.connection())
+        .await?;
+    Ok(taken.rows_affected > 0)
+}
+
+/// Which of these patients stand in it, and were not refused. The caller has found the mailing.
 ///
 /// # Errors
 /// The database does not answer.
@@ -108,6 +128,7 @@ pub async fn among(
         .filter(mailing_row::Column::MailingId.eq(id.as_uuid()))
         .filter(mailing_row::Column::OrganizationId.eq(scope.organization().as_uuid()))
         .filter(mailing_row::Column::PatientId.is_in(patients.iter().map(|patient| patient.as_uuid())))
+        .filter(mailing_row::Column::State.ne(RowState::Refused.as_str()))
         .into_tuple()
         .all(source.connection())
         .await?;

@@ -141,6 +141,24 @@ pub async fn find(
     Ok(shown)
 }
 
+/// What whoever acts has decided, and who had asked; nothing that somebody else did, or nobody yet. For staff who approve, and
+/// witnesses.
+///
+/// # Errors
+/// [`ApprovalError`].
+pub async fn decided(
+    services: &Services,
+    scope: &StaffScope,
+    id: ApprovalId,
+) -> Result<Option<(Approval, Zeroizing<String>)>, ApprovalError> {
+    permit::require(scope.actor(), Act::Approve)?;
+    let reader = services.store().read();
+    let found = rows::find(&reader, scope, id).await?;
+    let Some(found) = found.filter(|one| one.decided_by.is_some() && one.decided_by == scope.practitioner()) else { return Ok(None) };
+    let asked_by = name(&reader, scope, &found).await?;
+    Ok(Some((found, asked_by)))
+}
+
 /// What waits for a record, and who asked. For staff who see it, and have looked at it.
 ///
 /// # Errors

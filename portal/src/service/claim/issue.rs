@@ -20,7 +20,7 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use super::{IssueError, Issued, lapse};
+use super::{IssueError, Issued, lapse, spend::WAIT};
 use crate::service::{
     Services,
     approval::{self, Gate},
@@ -119,7 +119,10 @@ async fn make(
         };
         match write(services, scope, &new, whom).await {
             Err(IssueError::Service(ServiceError::Store(StoreError::Conflict("claim_code.finder")))) => {}
-            other => return other.map(|()| Issued { code: slip.grouped(), expires_at }),
+            other => {
+                let opens_at = (kind == ClaimKind::Again).then(|| now.plus(WAIT));
+                return other.map(|()| Issued { code: slip.grouped(), expires_at, opens_at });
+            }
         }
     }
     Err(ServiceError::Unavailable.into())

@@ -24,7 +24,7 @@ use crate::service::{Services, error::ServiceError};
 /// At least this long after its slip was spent, or its record could open, a claim can be finished.
 const RESUME: Duration = Duration::from_secs(72 * 60 * 60);
 /// So long the account of a record that was claimed before can object.
-const WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+pub(super) const WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Whose it becomes.
 pub(in crate::service) struct Spender<'a> {

@@ -21,7 +21,7 @@ use crate::service::{
 /// `anyway`: whatever the scanner says. For staff who write.
 ///
 /// # Errors
-/// [`ReadError::NotFound`], [`ReadError::Dangerous`].
+/// [`ReadError::NotPermitted`], [`ReadError::NotFound`], [`ReadError::Dangerous`].
 pub async fn file(
     services: &Services,
     scope: &StaffScope,
@@ -29,7 +29,7 @@ pub async fn file(
     anyway: bool,
     request: RequestId,
 ) -> Result<OpenFile, ReadError> {
-    permit::require(scope.actor(), Act::WriteMessages).map_err(|_| ReadError::NotFound)?;
+    permit::require(scope.actor(), Act::WriteMessages)?;
     let reader = services.store().read();
     let sent = rows::find(&reader, scope, id).await?.ok_or(ReadError::NotFound)?;
     let (raw, index) = rows::open_raw(&reader, scope, id).await?.ok_or(ReadError::NotFound)?;

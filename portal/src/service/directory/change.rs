@@ -5,6 +5,7 @@ use entity::{
         address::EmailAddress,
         id::{PatientId, RequestId},
         locale::Locale,
+        page::Page,
         scope::StaffScope,
     },
     store::{
@@ -24,6 +25,9 @@ use crate::service::{
     permit::{self, Act},
 };
 
+/// So many records that match a name are compared with what is added.
+const ALIKE: u32 = 20;
+
 /// A name for a record that is not there yet: a form carries it, so that a second press makes no second record.
 #[must_use]
 pub fn fresh(services: &Services) -> PatientId {
@@ -32,15 +36,16 @@ pub fn fresh(services: &Services) -> PatientId {
 
 /// Adds a patient; the address becomes delivery address and alert address. With a name, there may be none. Under a name that [`fresh`]
 /// gave: what stands there already as it is typed was added by an earlier press, and nothing is added; what is typed is another
-/// person's if something else stands there, and gets a name of its own. For a practitioner.
+/// person's if something else stands there, and gets a name of its own. Where neither an address nor a number tells two apart, a record
+/// with the same details is asked about first, unless whoever adds is `sure`. For a practitioner.
 ///
 /// # Errors
-/// [`DirectoryError`]; nothing is added then.
+/// [`DirectoryError`], [`DirectoryError::Twin`] among them; nothing is added then.
 pub async fn add(
     services: &Services,
     scope: &StaffScope,
     id: PatientId,
-    (email, typed): (&str, &Typed),
+    (email, typed, sure): (&str, &Typed, bool),
     request: RequestId,
 ) -> Result<PatientId, DirectoryError> {
     permit::require(scope.actor(), Act::ChangePatients)?;
@@ -57,6 +62,13 @@ pub async fn add(
         Some(false) => fresh(services),
         None => id,
     };
+    if email.is_none()
+        && details.record_number.is_none()
+        && !sure
+        && let Some(twin) = twin(services, scope, (&details, language.as_ref()), request).await?
+    {
+        return Err(DirectoryError::Twin(twin));
+    }
     let of = details.clone();
     let (name, birth_date) = (details.name, details.birth_date);
     let new = NewPatient { id, email, language, name, birth_date, record_number: details.record_number, phone: details.phone };
@@ -71,6 +83,28 @@ pub async fn add(
         }
         added => added.map(|()| id),
     }
+}
+
+/// The newest record without an address in which the very same stands: pressed again after going back, or another person of that name.
+/// The look is in the audit, as a search.
+async fn twin(
+    services: &Services,
+    scope: &StaffScope,
+    (details, language): (&Details, Option<&Locale>),
+    request: RequestId,
+) -> Result<Option<PatientId>, DirectoryError> {
+    let reader = services.store().read();
+    let Some(words) = details.name.as_deref().and_then(patient::Typed::parse) else { return Ok(None) };
+    let hits = patient::search(&reader, scope, &words, false, Page::new(1, ALIKE)).await?;
+    let event = Event::new(scope.organization(), scope.actor(), "patient.searched").request(request);
+    let detail = format!("page=1 rows={}", hits.rows.len());
+    services.store().write(async |tx| audit::append(tx, event.detail(detail)).await).await?;
+    for hit in hits.rows.into_iter().filter(|hit| hit.details == *details) {
+        if stands(&reader, scope, (hit.id, None, details, language), services.now()).await? == Some(true) {
+            return Ok(Some(hit.id));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether a record stands there as it was typed; `None` if none does.

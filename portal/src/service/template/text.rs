@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::fields;
 use crate::service::{
     compose::{CATEGORIES, EXPIRIES, MAX_SUBJECT},
-    organization::one_line,
+    organization::subject_line,
 };
 
 /// Languages that a template can have texts in.
@@ -64,7 +64,7 @@ impl std::fmt::Debug for Typed {
 /// What is wrong with it. A language is one of [`LANGUAGES`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
-    /// The name is empty, too long, or holds a control character.
+    /// The name is empty or too long.
     Name,
     /// There is no text in any language.
     NoText,
@@ -85,7 +85,7 @@ impl Typed {
     /// Every flaw, in the order of the fields.
     pub(super) fn check(&self) -> Result<Self, Vec<Flaw>> {
         let mut flaws = Vec::new();
-        let name = one_line(&self.name, MAX_NAME);
+        let name = subject_line(&self.name, MAX_NAME);
         if name.is_none() {
             flaws.push(Flaw::Name);
         }
@@ -96,7 +96,7 @@ impl Typed {
             if subject.is_empty() && text.is_empty() {
                 continue;
             }
-            let one = one_line(subject, MAX_SUBJECT);
+            let one = subject_line(subject, MAX_SUBJECT);
             if one.is_none() {
                 flaws.push(Flaw::Subject(language));
             }
@@ -133,6 +133,8 @@ mod tests {
             ..Typed::default()
         };
         let kept = typed(&[("en", text("Hi", " Dear {patient name} ")), ("es", text("", " "))]).check().expect("a template");
+        let tabs = typed(&[("en", text("Your\tresult\n", "x"))]).check().expect("tabs are spaces");
+        assert_eq!(tabs.texts["en"].subject, "Your result");
         assert_eq!((kept.name.as_str(), kept.texts.len(), kept.texts["en"].text.as_str()), ("Recall", 1, "Dear {patient name}"));
         for (wrong, flaws) in [
             (typed(&[]), vec![Flaw::NoText]),

@@ -22,7 +22,7 @@ use crate::service::{
 /// the scanner says. For staff who answer.
 ///
 /// # Errors
-/// [`ReadError::NotFound`], [`ReadError::Dangerous`].
+/// [`ReadError::NotPermitted`], [`ReadError::NotFound`], [`ReadError::Dangerous`].
 pub async fn file(
     services: &Services,
     scope: &StaffScope,
@@ -30,7 +30,7 @@ pub async fn file(
     anyway: bool,
     request: RequestId,
 ) -> Result<OpenFile, ReadError> {
-    permit::require(scope.actor(), Act::AnswerPatients).map_err(|_| ReadError::NotFound)?;
+    permit::require(scope.actor(), Act::AnswerPatients)?;
     let reader = services.store().read();
     let found = thread::find(&reader, scope, &reach(&reader, scope).await?, of).await?.ok_or(ReadError::NotFound)?;
     let letter = thread::letter(&reader, scope, &found, message).await?;

@@ -29,7 +29,7 @@ use super::{
 use crate::service::{
     Services,
     limit::Policy,
-    organization::one_line,
+    organization::subject_line,
     permit::{self, Act},
     session::Session,
 };
@@ -128,7 +128,7 @@ pub async fn write_first(
     if subject.trim().is_empty() {
         return Err(ThreadError::NoSubject);
     }
-    let subject = one_line(subject, MAX_FIRST_SUBJECT).ok_or(ThreadError::LongSubject)?;
+    let subject = subject_line(subject, MAX_FIRST_SUBJECT).ok_or(ThreadError::LongSubject)?;
     let text = answer::fit(sending.typed.text)?;
     let writer = answer::writer(&reader, at.record, at.scope.account()).await?;
     let raw = answer::write(services, &writer, (&subject, Sensitivity::Normal, None), text, leaving.draft())?;

@@ -149,7 +149,9 @@ async fn take(piece: &Piece, owner: Owner<'_>, (draft, file, number): (&str, &st
 
 fn refuse(visitor: &Visitor, name: String, why: AttachError) -> Answer {
     match why {
-        AttachError::NotFound | AttachError::NotPermitted(_) | AttachError::Service(_) => Err(why.into()),
+        // For a script there is no such thing, whatever the role: the page says more.
+        AttachError::NotPermitted(_) => Err(Problem::NotFound),
+        AttachError::NotFound | AttachError::Service(_) => Err(why.into()),
         why => {
             let said = super::why(&visitor.frame().words, &Refused { name, why });
             let mut answer = HttpResponse::build(StatusCode::UNPROCESSABLE_ENTITY).json(json!({ "said": said }));

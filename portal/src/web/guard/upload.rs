@@ -156,10 +156,12 @@ impl<T: Fields> Body<T> {
     async fn begin(request: &HttpRequest, mut payload: Payload, has_files: bool, visitor: Option<&Visitor>) -> Result<Self, Problem> {
         let awake = Rc::new(Awake { visitor: visitor.cloned(), last: Cell::new(None) });
         let mut body = Self { pairs: Pairs(Vec::new()), bytes: 0, files: 0, awake, rest: None, purpose: PhantomData };
+        let mut read = Ok(());
         if has_files {
             let multipart = Multipart::new(request.headers(), payload);
             body.rest = Some(Rest { multipart, file: None, until: Instant::now() + WHOLE });
-            body.go_on().await?;
+            // One field too large, or one too many: those before it are given back.
+            read = body.go_on().await;
         } else {
             let bytes = form::read(request, &mut payload, T::MAX_TIME).await?;
             if bytes.len() > T::MAX_BYTES {
@@ -171,7 +173,7 @@ impl<T: Fields> Body<T> {
             let pairs = Rc::new(Pairs(body.pairs.0.clone()));
             request.extensions_mut().insert(Kept { pairs, written: T::WRITTEN });
         }
-        Ok(body)
+        read.map(|()| body)
     }
 
     /// Reads fields up to the next file, or the end.

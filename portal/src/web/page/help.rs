@@ -1,4 +1,6 @@
-//! `/help/…`: what to do where one is stuck.
+//! `/help/…`: what to do where one is stuck. Patients and a clinic's staff have pages of their own, which anybody may read.
+mod staff;
+
 use actix_web::web::Path;
 use maud::{Markup, html};
 
@@ -16,6 +18,9 @@ use crate::web::{
 /// No such topic; the database does not answer.
 pub async fn get(visitor: Visitor, topic: Path<String>) -> Answer {
     let topic = Topic::parse(&topic).ok_or(Problem::NotFound)?;
+    if topic.is_for_staff() {
+        return Ok(staff::page(&visitor, topic));
+    }
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
@@ -23,7 +28,8 @@ pub async fn get(visitor: Visitor, topic: Path<String>) -> Answer {
             Topic::NoCode => lines(words, &["help-no-code-1", "help-no-code-2", "help-no-code-3", "help-no-code-lost", "help-always"]),
             Topic::Helping => lines(words, &["help-helping-1", "help-helping-2", "help-helping-3"]),
             Topic::NothingCame => lines(words, &["help-nothing-1", "help-nothing-2", "help-nothing-3"]),
-            Topic::NotWorking => html! { (sections(words, &["phone", "computer", "app", "lost"])) (no_key(words)) },
+            // The others were answered above.
+            _ => html! { (sections(words, &["phone", "computer", "app", "lost"])) (no_key(words)) },
         })
         ul.ways {
             li { a href=(Route::Start) { (words.say("start-sign-in")) } }

@@ -16,7 +16,7 @@ use crate::{
         },
         layout::{Sheet, field::Digits, hidden, notice},
         problem::Problem,
-        routes::Route,
+        routes::{Route, Topic},
     },
 };
 
@@ -104,6 +104,7 @@ fn view(visitor: &Visitor, status: StatusCode, typed: &str, error: Option<String
         }
         ul.ways {
             li { a href=(Route::Start) { (words.say("claim-have-key")) } }
+            li { a href=(Route::Help(Topic::StaffInvitation)) { (words.say("help-staff-invitation")) } }
             li { a href=(Route::Claim) { (words.say("join-patient")) } }
         }
     };

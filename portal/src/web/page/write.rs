@@ -87,7 +87,7 @@ fn urgent(words: &Words) -> Markup {
 }
 
 /// What a team says of itself while nobody answers.
-pub(super) fn away(words: &Words, away: &Away) -> Markup {
+pub(in crate::web) fn away(words: &Words, away: &Away) -> Markup {
     html! {
         div.notice role="note" {
             p { strong { (words.say("write-away")) } " " (moment::day(words, away.until())) }

@@ -27,6 +27,8 @@ pub struct Letter<'a> {
     pub code: &'a str,
     /// When it ends.
     pub until: Timestamp,
+    /// Whether the record was set up before, so that nobody reads at once.
+    pub waits: bool,
     /// What the patient reads.
     pub language: Option<&'a Locale>,
 }
@@ -63,6 +65,9 @@ fn leaf(site: &Site, letter: &Letter<'_>, words: &Words, overleaf: Option<&Words
         step(words.say("letter-key")),
     ]));
     blocks.push(Block::Strong(until));
+    if letter.waits {
+        blocks.push(Block::Text(words.say("letter-waits")));
+    }
     blocks.push(Block::Text(words.say("letter-nobody")));
     blocks.push(Block::Text(help));
     blocks.push(Block::Text(words.say("letter-alert")));

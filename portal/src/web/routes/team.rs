@@ -187,6 +187,8 @@ pub enum TeamRoute {
     Merge(PatientId),
     /// What a colleague asks to be approved, by page from 1.
     Approvals(u32),
+    /// The same, and what was just decided.
+    Decided(ApprovalId),
     /// One of them.
     Approval(ApprovalId),
     /// Give one by letter.
@@ -388,6 +390,7 @@ impl fmt::Display for TeamRoute {
             Self::ImportList(id) => write!(f, "/team/import/{id}"),
             Self::Merge(id) => write!(f, "/team/patients/{id}/merge"),
             Self::Approvals(page) => paged(f, pattern::APPROVALS, *page),
+            Self::Decided(id) => write!(f, "{}?done={id}", pattern::APPROVALS),
             Self::Approval(id) => write!(f, "/team/approvals/{id}"),
             Self::SlipByLetter(id) => write!(f, "/team/patients/{id}/code?how=letter"),
             Self::Desk(id) => write!(f, "/team/patients/{id}/desk"),

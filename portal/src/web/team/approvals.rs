@@ -7,11 +7,11 @@ use maud::{Markup, html};
 
 use super::{patients::shown::asks, shown};
 use crate::{
-    service::approval::{self, Shown},
+    service::approval::{self, Approval, ApprovalId, ApprovalKind, ApprovalState, Shown},
     web::{
         asset::Asset,
         guard::visitor::Visitor,
-        layout::{Sheet, Words, moment},
+        layout::{Sheet, Words, moment, notice},
         page::{Answer, beyond, inbox::number, unread},
         routes::{Route, TeamRoute},
     },
@@ -31,9 +31,14 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     if paged.is_beyond() {
         return beyond(&visitor, "approvals-heading", &Route::Team(TeamRoute::Approvals(1)));
     }
+    let decided = match request.query_string().strip_prefix("done=").and_then(ApprovalId::parse) {
+        Some(id) => approval::decided(visitor.services(), &scope, id).await?,
+        None => None,
+    };
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
+        @if let Some((one, by)) = &decided { (notice::good(&said(words, one, by))) }
         p { (words.say("approvals-text")) }
         @if paged.rows.is_empty() { p { (words.say("approvals-none")) } }
         ul.cards {
@@ -71,8 +76,19 @@ fn told(words: &Words, one: &Shown) -> Markup {
     html! {
         @if let Some(name) = name { p { (shown::name(words, name)) } }
         p { (words.say("approval-asked-by")) " " bdi { (one.asked_by.as_str()) } }
-        p.meta {
-            (words.say("approval-number")) " " strong { (one.approval.number()) } " · " (moment::moment(words, one.approval.asked_at))
-        }
+        p { (words.say("approval-number")) " " strong.code.large { (one.approval.number()) } }
+        p.meta { (moment::moment(words, one.approval.asked_at)) }
     }
+}
+
+/// What whoever looks just decided, and what comes of it.
+fn said(words: &Words, one: &Approval, by: &str) -> String {
+    let (what, number) = (words.say(asks(one.kind)), one.number());
+    let values = [("what", what.as_str().into()), ("number", number.as_str().into()), ("colleague", by.into())];
+    let (line, then) = match (one.state, one.kind) {
+        (ApprovalState::Refused, _) => ("approved-no", "approved-no-then"),
+        (_, ApprovalKind::Slip) => ("approved-yes", "approved-slip-then"),
+        _ => ("approved-yes", "approved-then"),
+    };
+    format!("{} {}", words.say_with(line, &values), words.say(then))
 }

@@ -177,12 +177,12 @@ fn results(visitor: &Visitor, words: &Words, found: &Paged<Hit>, may_write: bool
         } @else {
             form method="post" action=(team(TeamRoute::NewMailing)) {
                 (hidden(TOKEN_FIELD, &visitor.token(Form::Write)?))
-                ul.messages {
+                ul.cards {
                     @for hit in &found.rows {
                         li {
                             (line(words, hit))
                             @if may_write && hit.state != PatientState::Closed {
-                                label.choose { input type="checkbox" name="patient" value=(hit.id); " " (words.say("mailings-choose")) }
+                                label { input type="checkbox" name="patient" value=(hit.id); " " (words.say_with("mailings-choose", &[("name", title(words, hit).into())])) }
                             }
                         }
                     }
@@ -193,21 +193,24 @@ fn results(visitor: &Visitor, words: &Words, found: &Paged<Hit>, may_write: bool
     })
 }
 
-/// What tells one who was found from the others; leads to the record.
+/// How one who was found is called.
+pub(in crate::web::team) fn title(words: &Words, hit: &Hit) -> String {
+    shown::title(words, hit.details.name.as_deref(), hit.address.as_ref().map(|address| address.as_str()))
+}
+
+/// What tells one who was found from the others, on a card that may hold more; leads to the record.
 pub(in crate::web::team) fn line(words: &Words, hit: &Hit) -> Markup {
-    let address = hit.address.as_ref().map(|address| address.as_str());
+    let address = hit.address.as_ref().filter(|_| hit.details.name.is_some());
     html! {
-        a href=(team(TeamRoute::Patient(hit.id))) {
-            @if hit.state == PatientState::Closed { span.badge { (words.say("patient-state-closed")) } " " }
-            strong dir="auto" { (shown::title(words, hit.details.name.as_deref(), address)) }
-            @if let Some(date) = &hit.details.birth_date {
-                span.meta { (words.say("patient-birth-date")) ": " (shown::birth_date(words, date)) }
-            }
-            @if let Some(number) = &hit.details.record_number {
-                span.meta { (words.say("patient-record-number")) ": " bdi { (number) } }
-            }
-            @if let Some(address) = address.filter(|_| hit.details.name.is_some()) { span.meta dir="ltr" { (address) } }
+        @if hit.state == PatientState::Closed { span.badge { (words.say("patient-state-closed")) } " " }
+        p { a href=(team(TeamRoute::Patient(hit.id))) { strong dir="auto" { (title(words, hit)) } } }
+        @if let Some(date) = &hit.details.birth_date {
+            p.meta { (words.say("patient-birth-date")) ": " (shown::birth_date(words, date)) }
         }
+        @if let Some(number) = &hit.details.record_number {
+            p.meta { (words.say("patient-record-number")) ": " bdi { (number) } }
+        }
+        @if let Some(address) = address { p.meta dir="ltr" { (address.as_str()) } }
     }
 }
 

@@ -81,7 +81,9 @@ async fn kind_and_size_are_checked_before_anything_is_read() {
     let json = own("/language").set_json(serde_json::json!({}));
     assert_eq!(installed.ask(json).await.status, 415);
     let long = "1".repeat(20_000);
-    assert_eq!(installed.ask(form("/claim", &[("slip", &long)])).await.status, 413);
+    let too_large = installed.ask(form("/claim", &[("slip", &long)])).await;
+    assert_eq!(too_large.status, 413);
+    assert!(too_large.body.contains("Press Back") && !too_large.body.contains("1111111111"), "{}", too_large.body);
     let longer = "1".repeat(200_000);
     assert_eq!(installed.ask(form("/claim", &[("slip", &longer)])).await.status, 413);
     let token = language_token(&installed).await;

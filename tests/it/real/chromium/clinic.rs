@@ -53,7 +53,7 @@ async fn a_clinics_day() -> Result<()> {
     visit("/team/patients").await?;
     browser.enter("[name=words]", "sam").await?;
     browser.press("main form[role=search] button").await?;
-    browser.find("main section .messages a").await?;
+    browser.find("main section .cards a").await?;
     let record = link(&browser, "/team/patients/0").await?;
     visit(&format!("{record}/write")).await?;
     look(&browser, "clinic-04-write").await?;

@@ -32,7 +32,7 @@ async fn both_screens_go_on_by_themselves() -> Result<()> {
     browser.visit(&format!("{origin}/team/patients")).await?;
     browser.enter("[name=words]", "sam").await?;
     browser.press("main form[role=search] button").await?;
-    browser.find("main section .messages a").await?;
+    browser.find("main section .cards a").await?;
     let record = browser.ask("return document.querySelector(\"main a[href^='/team/patients/0']\").getAttribute('href')").await?;
     let record = record.as_str().context("no record")?.to_owned();
     browser.visit(&format!("{origin}{record}/desk")).await?;

@@ -64,7 +64,7 @@ async fn the_directory_is_for_everybody() -> Result<()> {
         browser.press(FIND).await?;
         browser.find("#found").await?;
         look(&browser, &name("4-found")).await?;
-        let record = browser.ask("return document.querySelector('main section .messages a').getAttribute('href')").await?;
+        let record = browser.ask("return document.querySelector('main section .cards a').getAttribute('href')").await?;
         let record = record.as_str().context("no record")?.to_owned();
         visit(&record).await?;
         look(&browser, &name("5-record")).await?;

@@ -127,7 +127,7 @@ async fn what_is_done_for_many_is_for_everybody() -> Result<()> {
     browser.enter("[name=words]", "Rosa").await?;
     browser.press("main form[role=search] button").await?;
     browser.find("#found").await?;
-    let record = first(&browser, "section .messages a").await?;
+    let record = first(&browser, "section .cards a").await?;
     visit(&format!("{record}/carers")).await?;
     browser.goes(GO).await?;
     browser.find(BAD).await?;

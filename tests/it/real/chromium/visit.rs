@@ -1,5 +1,6 @@
 //! A patient's visit from the letter to signing in again, in both languages; every page looked at in every way.
 use anyhow::{Result, ensure};
+use portal::web::routes::{Route, Topic};
 use tests::{letter, stage::SENDER};
 
 use super::scene::{ANA, FILE, Scene};
@@ -42,9 +43,9 @@ async fn visit(language: &'static str) -> Result<()> {
     browser.arrives("/inbox").await?;
     scene.visit("/nowhere").await?;
     scene.look("14-not-found").await?;
-    for topic in ["no-code", "helping", "not-working", "nothing-came"] {
-        scene.visit(&format!("/help/{topic}")).await?;
-        scene.look(&format!("15-help-{topic}")).await?;
+    for topic in Topic::ALL {
+        scene.visit(&Route::Help(topic).to_string()).await?;
+        scene.look(&format!("15-help-{}", topic.as_str())).await?;
     }
     scene.close().await
 }

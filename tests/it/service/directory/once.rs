@@ -4,7 +4,7 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use entity::domain::role::Role;
 use portal::service::{
-    directory::{self, Typed},
+    directory::{self, DirectoryError, Typed},
     template::{self, Text},
 };
 
@@ -31,10 +31,21 @@ async fn add_pressed_twice_makes_one_record_and_loses_nobody() -> Result<()> {
     ensure!(cleo != ben && spoken != ben && spoken != cleo);
     ensure!(desk.find(ben).await?.details.name.as_deref() == Some("Ben Soto"));
     ensure!(desk.find(cleo).await?.details.name.as_deref() == Some("Cleo Paz"));
+    // Back in the browser, and a page that was made anew: nothing is added before somebody says that it is another person.
+    let added = desk.house.audited("patient.added").await?;
+    let again = desk.press(directory::fresh(services), "", &typed("Ben Soto", "", "")).await;
+    ensure!(matches!(&again, Err(DirectoryError::Twin(twin)) if *twin == ben), "{again:?}");
+    ensure!(desk.house.audited("patient.added").await? == added);
+    let other = directory::fresh(services);
+    let request = desk.house.request();
+    ensure!(directory::add(services, &desk.scope, other, ("", &typed("Ben Soto", "", ""), true), request).await? == other);
+    // With more than a name, it is another one; with an address, the address tells them apart.
+    desk.press(directory::fresh(services), "", &typed("Ben Soto", "1999-01-01", "")).await?;
+    desk.press(directory::fresh(services), "ben@example.org", &typed("Ben Soto", "", "")).await?;
     // A name from another clinic's form leads to nothing of theirs.
     let other = desk.house.add_organization().await?;
     let theirs = super::super::compose::practitioner(&desk.house, other, "kim@other.example", Role::Sender).await?;
-    let taken = directory::add(services, &theirs, ben, ("", &typed("Ben Soto", "", "")), desk.house.request()).await;
+    let taken = directory::add(services, &theirs, ben, ("", &typed("Ben Soto", "", ""), false), desk.house.request()).await;
     ensure!(taken.is_err(), "{taken:?}");
     Ok(())
 }

@@ -6,7 +6,10 @@ use entity::domain::{
     role::Role,
     scope::StaffScope,
 };
-use portal::service::mailing::{self, Joined, MAX_ROWS, MailingError, MailingState, Refusal, RowsError, Turn, UNDO};
+use portal::service::{
+    directory,
+    mailing::{self, Joined, MAX_ROWS, MailingError, MailingState, Refusal, RowsError, Turn, UNDO},
+};
 
 use super::{add, begun, counts, practitioner, ready, refused, start};
 use crate::service::house::House;
@@ -106,5 +109,59 @@ async fn patients_are_added_and_removed_one_by_one_until_it_is_sent() -> Result<
         ensure!(matches!(mailing::join(services, &vega, (id, patient), house.request()).await, Err(MailingError::Changed)));
     }
     ensure!(matches!(mailing::leave(services, &vega, (id, ana), house.request()).await, Err(MailingError::Changed)));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_record_that_was_closed_is_taken_up_again_in_its_row() -> Result<()> {
+    let house = House::new().await?;
+    let vega = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
+    let (ana, ben) = (add(&house, "A-1", "Ana Ruiz", "en").await?, add(&house, "A-2", "Ben Soto", "es").await?);
+    let services = &house.services;
+    directory::close(services, &vega, ben, house.request()).await?;
+    let id = mailing::add_chosen(services, &vega, &[ana, ben], house.request()).await?;
+    ensure!(refused(&house, &vega, id).await? == [(2, Refusal::Closed, String::new())]);
+    ensure!(!mailing::chosen_of(services, &vega, id, &[ben]).await?.contains(&ben), "refused, and said to be in it");
+    let closed = mailing::join(services, &vega, (id, ben), house.request()).await;
+    ensure!(matches!(closed, Err(MailingError::NotFound)), "{closed:?}");
+    directory::open(services, &vega, ben, house.request()).await?;
+    for joined in [Joined::Now, Joined::Before] {
+        ensure!(mailing::join(services, &vega, (id, ben), house.request()).await? == joined);
+    }
+    let found = mailing::find(services, &vega, id).await?;
+    ensure!((found.total, found.refused) == (2, 0) && refused(&house, &vega, id).await?.is_empty());
+    ensure!(whom(&house, &vega, id).await? == [ana, ben]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_lacks_a_value_of_the_list_is_named_before_it_is_sent_and_refused_with_the_reason() -> Result<()> {
+    let house = House::new().await?;
+    let vega = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
+    let stranger = practitioner(&house, house.organization, "ruiz@clinic.example", Role::Sender).await?;
+    for (number, name) in [("A-1", "Ana Ruiz"), ("A-2", "Ben Soto"), ("A-3", "Cleo Paz")] {
+        add(&house, number, name, "en").await?;
+    }
+    let dan = add(&house, "A-4", "Dan Lee", "en").await?;
+    let services = &house.services;
+    let id = begun(&house, &vega).await?;
+    mailing::join(services, &vega, (id, dan), house.request()).await?;
+    let viewed = house.audited("patient.viewed").await?;
+    let lacks = mailing::lacking(services, &vega, id, house.request()).await?;
+    let missing = || vec!["appointment date".to_owned()];
+    ensure!(lacks.rows == [(Some("Cleo Paz".to_owned()), missing()), (Some("Dan Lee".to_owned()), missing())] && !lacks.more);
+    ensure!(house.audited("patient.viewed").await? == viewed + 2, "a look that is not written down");
+    ensure!(mailing::lacking(services, &stranger, id, house.request()).await.is_err(), "another's");
+    start(&house, &vega, id).await?;
+    mailing::run(services).await?;
+    let told = refused(&house, &vega, id).await?;
+    ensure!(told.iter().filter(|(_, why, fields)| *why == Refusal::Field && fields == "appointment date").count() == 2, "{told:?}");
+    ensure!(counts(&house, &vega, id).await?.1 == 2);
+    // A text that uses no column lacks nothing.
+    let plain = begun(&house, &vega).await?;
+    let mut text = super::typed(&house);
+    text.texts.values_mut().for_each(|text| text.text = "Please call us.".to_owned());
+    mailing::keep(services, &vega, plain, &text, house.request()).await?;
+    ensure!(mailing::lacking(services, &vega, plain, house.request()).await?.rows.is_empty());
     Ok(())
 }

@@ -58,9 +58,10 @@ async fn files_of_a_patient_come_to_the_clinic() -> Result<()> {
     let mut lee = Practitioner::enrol(&scene.installation, &scene.organization, "lee@clinic.example", "sender").await?;
     let other = scene.installation.organization("other").await?;
     let mut kim = Practitioner::enrol(&scene.installation, &other, "kim@other.example", "administrator").await?;
-    for browser in [&mut ben.browser, &mut lee.person.browser, &mut kim.person.browser] {
+    for browser in [&mut ben.browser, &mut kim.person.browser] {
         browser.get(&link).await?.expect(404)?;
     }
+    lee.person.browser.get(&link).await?.expect(403)?;
     let foreign = form.clone().with("act", "attach");
     ben.browser.submit_with(&foreign, &[("x.txt", "", b"x")]).await?.expect(403)?;
     let theirs = ben.browser.get("/write").await?.expect(200)?;

@@ -99,7 +99,7 @@ pub async fn post(form: ProtectedForm<Word>, path: Path<String>) -> Answer {
         approval::refuse(services, &scope, session, id, visitor.request).await
     };
     match done {
-        Ok(()) => Ok(go_to(BACK)),
+        Ok(()) => Ok(go_to(Route::Team(TeamRoute::Decided(id)))),
         // Verified, the page says that it is not done yet; the word is one more press.
         Err(ApprovalError::VerificationNeeded(purpose)) => {
             let kept = html! {
@@ -118,7 +118,10 @@ fn what(words: &Words, shown: &Shown) -> Markup {
     html! {
         dl.about {
             (row(words, "approval-asked-by", Some(&shown.asked_by)))
-            (row(words, "approval-number", Some(&shown.approval.number())))
+            div {
+                dt { (words.say("approval-number")) }
+                dd { strong.code.large { (shown.approval.number()) } }
+            }
             @if let Some(about) = shown.about.as_ref().filter(|about| about.both.is_none()) { (of_patient(words, about)) }
         }
         @if let Some((stays, goes)) = shown.about.as_ref().and_then(|about| about.both.as_ref()) { (both(words, stays, goes)) }

@@ -156,7 +156,10 @@ async fn sample(visitor: &Visitor, id: MailingId, typed: &Typed) -> Answer {
     let samples = mailing::sample(services, &scope, id, request).await;
     let found = mailing::find(services, &scope, id).await?;
     let said = match samples {
-        Ok(samples) => return view::samples(visitor, &found, samples).await,
+        Ok(samples) => {
+            let lacks = mailing::lacking(services, &scope, id, request).await?;
+            return view::samples(visitor, &found, samples, &lacks).await;
+        }
         Err(MailingError::Flaws(flaws)) => view::Said::Flaws(flaws),
         Err(MailingError::Rows(_)) => view::Said::Bad("mailings-nobody"),
         Err(error) => return Err(error.into()),

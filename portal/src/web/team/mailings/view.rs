@@ -7,7 +7,7 @@ use super::form::{self as fields};
 use crate::{
     service::{
         compose::Choices,
-        mailing::{self, Flaw, Lacking, MOST_UNSENT, Mailing, MailingState, Refusal, Refused, Sample, UNDO},
+        mailing::{self, Flaw, Lacking, Lacks, MOST_UNSENT, Mailing, MailingState, Refusal, Refused, Sample, UNDO},
     },
     web::{
         asset::Asset,
@@ -76,7 +76,7 @@ pub(super) fn form(
 }
 
 /// How the first patients will see it.
-pub(super) async fn samples(visitor: &Visitor, one: &Mailing, samples: Vec<Sample>) -> Answer {
+pub(super) async fn samples(visitor: &Visitor, one: &Mailing, samples: Vec<Sample>, lacks: &Lacks) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let mut shown_samples = Vec::with_capacity(samples.len());
@@ -104,14 +104,41 @@ pub(super) async fn samples(visitor: &Visitor, one: &Mailing, samples: Vec<Sampl
         p.hint { (words.say("mailings-samples-text")) }
         (later::told(words, &one.typed.presets, visitor.now()))
         @for sample in &shown_samples { (sample) }
+        (lacking(words, one, lacks))
         form method="post" action=(TeamRoute::Mailing(one.id, 1)) {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Write)?))
             (hidden("version", &one.version.to_string()))
-            button type="submit" name="act" value="send" { (words.say_with("mailings-send", &[("count", one.waiting().into())])) }
+            @let count = one.waiting().saturating_sub(u32::try_from(lacks.rows.len()).unwrap_or(0));
+            // Of those who lack something not all are counted, if there are many.
+            @if count > 0 {
+                button type="submit" name="act" value="send" {
+                    (if lacks.more { words.say("mailings-send-others") } else { words.say_with("mailings-send", &[("count", count.into())]) })
+                }
+            }
             button.quiet type="submit" name="act" value="edit" { (words.say("compose-change")) }
         }
     };
     Ok(frame.ok(&Sheet { heading: &words.say("mailings-samples"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
+}
+
+/// Whom nothing will be sent to, and what is missing.
+fn lacking(words: &Words, one: &Mailing, lacks: &Lacks) -> Markup {
+    if lacks.rows.is_empty() {
+        return html! {};
+    }
+    html! {
+        div.notice.error {
+            h2 { (words.say("mailings-lacking")) }
+            p { (words.say("mailings-lacking-text")) }
+            ul {
+                @for (name, missing) in &lacks.rows {
+                    li { (shown::name(words, name.as_deref())) ": " (words.say("mailings-why-field")) " " bdi { (missing.join(", ")) } }
+                }
+            }
+            @if lacks.more { p { (words.say("mailings-lacking-more")) } }
+            p { a href=(TeamRoute::Whom(one.id, 1)) { (words.say("mailings-whom")) } }
+        }
+    }
 }
 
 /// How far its copies are.

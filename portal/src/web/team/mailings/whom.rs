@@ -26,7 +26,7 @@ use crate::{
         problem::Problem,
         routes::{Route, TeamRoute},
         team::{
-            patients::{LONGEST, line},
+            patients::{LONGEST, line, title},
             shown,
         },
     },
@@ -242,7 +242,7 @@ impl Open<'_> {
                 p { (words.say(if page > 1 { "patients-no-more" } else { "patients-none" })) }
             } @else {
                 (self.form(page, &html! {
-                    ul.messages {
+                    ul.cards {
                         @for hit in &hits.rows {
                             li {
                                 (line(words, hit))
@@ -276,7 +276,7 @@ impl Open<'_> {
                     p { (words.say(if self.at > 1 { "patients-no-more" } else { "mailings-whom-nobody" })) }
                 } @else {
                     (self.form(0, &html! {
-                        ul.messages { @for hit in &list.rows { li { (line(words, hit)) (self.button(hit, "remove", "mailings-remove-one")) } } }
+                        ul.cards { @for hit in &list.rows { li { (line(words, hit)) (self.button(hit, "remove", "mailings-remove-one")) } } }
                     }))
                 }
                 (shown::pages(words, self.at, list.more, |page| TeamRoute::Whom(self.one.id, page)))
@@ -286,9 +286,7 @@ impl Open<'_> {
 
     /// A button for one of them: what a screen reader says names whom.
     fn button(&self, hit: &Hit, name: &str, text: &str) -> Markup {
-        let address = hit.address.as_ref().map(|address| address.as_str());
-        let who = hit.details.name.as_deref().or(address).map_or_else(|| self.words.say("patient-no-name"), str::to_owned);
-        let label = self.words.say_with(text, &[("name", who.into())]);
+        let label = self.words.say_with(text, &[("name", title(self.words, hit).into())]);
         html! { button.quiet type="submit" name=(name) value=(hit.id) { (label) } }
     }
 }

@@ -29,6 +29,8 @@ pub struct New {
     id: PatientId,
     email: Zeroizing<String>,
     typed: Typed,
+    /// Somebody else of the same name is meant.
+    sure: bool,
 }
 
 impl Protected for New {
@@ -37,7 +39,8 @@ impl Protected for New {
 
 impl Fields for New {
     fn read(pairs: &Pairs) -> Option<Self> {
-        Some(Self { id: PatientId::parse(pairs.get("id")?)?, email: pairs.get("email").cloned()?, typed: form::typed(pairs)? })
+        let (email, sure) = (pairs.get("email").cloned()?, pairs.get("sure").is_some());
+        Some(Self { id: PatientId::parse(pairs.get("id")?)?, email, typed: form::typed(pairs)?, sure })
     }
 }
 
@@ -48,7 +51,8 @@ impl Fields for New {
 pub async fn get(visitor: Visitor) -> Answer {
     directory::check(visitor.services(), &visitor.staff().await?, None).await?;
     let typed = Typed { language: Zeroizing::new(visitor.locale.as_str().to_owned()), ..Typed::default() };
-    view(&visitor, &New { id: directory::fresh(visitor.services()), email: Zeroizing::default(), typed }, &[])
+    let new = New { id: directory::fresh(visitor.services()), email: Zeroizing::default(), typed, sure: false };
+    view(&visitor, &new, &[], None)
 }
 
 /// Adds the patient. For a practitioner.
@@ -58,28 +62,42 @@ pub async fn get(visitor: Visitor) -> Answer {
 pub async fn post(form: ProtectedForm<New>) -> Answer {
     let ProtectedForm { visitor, fields: new } = form;
     let scope = visitor.staff().await?;
-    match directory::add(visitor.services(), &scope, new.id, (&new.email, &new.typed), visitor.request).await {
+    match directory::add(visitor.services(), &scope, new.id, (&new.email, &new.typed, new.sure), visitor.request).await {
         Ok(id) => Ok(go_to(team(TeamRoute::Patient(id)))),
-        Err(DirectoryError::Fields(wrong)) => view(&visitor, &new, &wrong),
+        Err(DirectoryError::Fields(wrong)) => view(&visitor, &new, &wrong, None),
+        Err(DirectoryError::Twin(twin)) => view(&visitor, &new, &[], Some(twin)),
         Err(error) => Err(error.into()),
     }
 }
 
-fn view(visitor: &Visitor, new: &New, wrong: &[(Field, Wrong)]) -> Answer {
+fn view(visitor: &Visitor, new: &New, wrong: &[(Field, Wrong)], twin: Option<PatientId>) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let email = Text { kind: "email", hint: Some("patient-email-hint"), ..Text::new("email", "patient-email", &new.email) };
     let content = html! {
         (form::errors(words, wrong))
+        @if let Some(twin) = twin {
+            div.notice.error role="alert" tabindex="-1" autofocus {
+                h2 { (words.say("patient-twin")) }
+                p { (words.say("patient-twin-text")) }
+                p { a role="button" href=(team(TeamRoute::Patient(twin))) { (words.say("alarms-open")) } }
+            }
+        }
         form method="post" action=(team(TeamRoute::NewPatient)) novalidate {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Patient)?))
             (hidden("id", &new.id.to_string()))
             (email.markup(words, form::error(words, wrong, "email").as_deref()))
             (form::fields(words, &new.typed, wrong))
             button type="submit" { (words.say("patients-add")) }
+            @if twin.is_some() { button.quiet type="submit" name="sure" value="1" { (words.say("patient-twin-sure")) } }
         }
         (back(words, TeamRoute::Patients, "patient-back"))
     };
-    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok(frame.answer(status, &Sheet { heading: &words.say("patients-add"), focus: wrong.is_empty(), content, ..Sheet::default() }))
+    let status = match (wrong.is_empty(), twin) {
+        (_, Some(_)) => StatusCode::CONFLICT,
+        (true, None) => StatusCode::OK,
+        (false, None) => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let focus = status == StatusCode::OK;
+    Ok(frame.answer(status, &Sheet { heading: &words.say("patients-add"), focus, content, ..Sheet::default() }))
 }

@@ -220,7 +220,7 @@ fn shown_once(words: &Words, record: &Record, channel: Channel, issued: &Issued)
         h2 { (words.say("code-do")) }
         p { (words.say(how)) }
         h2 { (words.say("code-tell")) }
-        (steps(words))
+        (steps(words, issued))
         (back(words, TeamRoute::Patient(record.id), "patient-back-record"))
     }
 }
@@ -239,7 +239,7 @@ fn shown_of_carer(words: &Words, record: &Record, issued: &Issued) -> Markup {
         h2 { (words.say("code-do")) }
         p { (words.say("carers-code-do")) }
         h2 { (words.say("carers-code-tell")) }
-        (steps(words))
+        (steps(words, issued))
         (back(words, TeamRoute::Carers(record.id), "carers-heading"))
     }
 }
@@ -252,6 +252,18 @@ fn digits(words: &Words, issued: &Issued) -> Markup {
     }
 }
 
-fn steps(words: &Words) -> Markup {
-    html! { ol { @for step in ["code-tell-go", "code-tell-type", "code-tell-key", "code-tell-mail"] { li { (words.say(step)) } } } }
+fn steps(words: &Words, issued: &Issued) -> Markup {
+    html! {
+        ol { @for step in ["code-tell-go", "code-tell-type", "code-tell-key", "code-tell-mail"] { li { (words.say(step)) } } }
+        (wait(words, issued))
+    }
+}
+
+/// That a record which was set up before is not read at once, and from when on.
+pub(super) fn wait(words: &Words, issued: &Issued) -> Markup {
+    html! {
+        @if let Some(at) = issued.opens_at {
+            p.notice { (words.say("code-tell-wait")) " " strong { (moment::appointed(words, at)) } }
+        }
+    }
 }

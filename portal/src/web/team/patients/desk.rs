@@ -151,6 +151,7 @@ fn code(visitor: &Visitor, words: &Words, issued: &Issued) -> Markup {
         p { (words.say("desk-type")) " " strong dir="ltr" { (address) } }
         p.code.large { strong { (issued.code.as_str()) } }
         p { (words.say("code-until")) " " strong { (moment::moment(words, issued.expires_at)) } }
+        (super::code::wait(words, issued))
         p.hint { (words.say("desk-photograph")) }
     }
 }
@@ -170,8 +171,14 @@ async fn view(visitor: &Visitor, id: PatientId, error: Option<&'static str>) -> 
         @if let Some(line) = &line { (notice::errors(words, "desk", line, &html! {})) }
         (shown::card(words, &record))
         div id="desk" tabindex="-1" {
-            @if let Some(desk) = &desk { (stands(words, id, desk, &token)) }
-            @if let Some(desk) = desk.filter(|desk| !desk.is_over()) {
+            @if let Some(desk) = &desk { (stands(words, &record, desk, &token)) }
+            @if desk.as_ref().is_some_and(|desk| desk.standing == Standing::Done) {
+                // The end of it: what comes next for another telephone is there, and closed.
+                details {
+                    summary { (words.say("desk-again")) }
+                    (start(words, &record, &free, &token, &me.name))
+                }
+            } @else if let Some(desk) = desk.filter(|desk| !desk.is_over()) {
                 (second(words, id, &desk, &waiting, &token))
                 (follows(words, Route::Team(TeamRoute::DeskNow(id)), &desk.word(), Route::Team(TeamRoute::Desk(id))))
                 @let keyed = matches!(desk.standing, Standing::Keyed { .. } | Standing::Opens(_));
@@ -189,7 +196,7 @@ async fn view(visitor: &Visitor, id: PatientId, error: Option<&'static str>) -> 
 }
 
 /// How far it is, and what is to be done now.
-fn stands(words: &Words, id: PatientId, desk: &Desk, token: &str) -> Markup {
+fn stands(words: &Words, record: &Record, desk: &Desk, token: &str) -> Markup {
     let at = |text: &str, at| html! { p { strong { (words.say(text)) " " (moment::moment(words, at)) } } };
     match desk.standing {
         Standing::Waiting { until } => html! { (at("desk-waiting", until)) p.hint { (words.say("desk-code-gone")) } },
@@ -197,7 +204,7 @@ fn stands(words: &Words, id: PatientId, desk: &Desk, token: &str) -> Markup {
             p { strong { (words.say("desk-joined")) } }
             p.code.large { strong { (number(shown)) } }
             p { (words.say("desk-compare")) }
-            form method="post" action=(team(TeamRoute::Desk(id))) {
+            form method="post" action=(team(TeamRoute::Desk(record.id))) {
                 (hidden(TOKEN_FIELD, token))
                 (hidden("act", "confirm"))
                 (hidden("number", &shown.to_string()))
@@ -214,7 +221,13 @@ fn stands(words: &Words, id: PatientId, desk: &Desk, token: &str) -> Markup {
         Standing::Opens(opens_at) => html! {
             @if desk.may_open_sooner { (at("desk-opens", opens_at)) } @else { p { strong { (words.say("desk-opens-now")) } } }
         },
-        Standing::Done => html! { (notice::good(&words.say("desk-done"))) },
+        Standing::Done => html! {
+            (notice::good(&match record.details.name.as_deref() {
+                Some(name) => words.say_with("desk-done", &[("name", name.into())]),
+                None => words.say("desk-done-no-name"),
+            }))
+            p { (words.say("desk-done-next")) }
+        },
         Standing::Over => html! { p.notice { (words.say("desk-over")) } },
     }
 }

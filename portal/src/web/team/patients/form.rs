@@ -73,6 +73,8 @@ fn language(words: &Words, chosen: &str) -> Markup {
         label for="language" { (words.say("patient-language")) }
         p.hint id="language-hint" { (words.say("patient-language-hint")) }
         select id="language" name="language" aria-describedby="language-hint" {
+            // Nobody has said it: that stays so until somebody does.
+            @if known.is_none() { option value="" selected { (words.say("patient-language-not-said")) } }
             @for locale in text::available() {
                 option value=(locale.as_str()) lang=(locale.as_str()) selected[is(locale)] { (text::text(locale, "language-name")) }
             }

@@ -48,6 +48,7 @@ pub(super) fn answer(
     wanted: Wanted,
 ) -> HttpResponse {
     let letter = Letter {
+        waits: issued.opens_at.is_some(),
         name: to.name,
         clinic: &head.name,
         phone: head.phone.as_deref(),
@@ -57,7 +58,7 @@ pub(super) fn answer(
     };
     let leaves = letter::leaves(visitor.site(), &letter);
     let file = (wanted == Wanted::File).then(|| paper::render(&leaves, visitor.site().service_name())).flatten();
-    let Some(file) = file else { return page(visitor, record, to, &leaves, wanted) };
+    let Some(file) = file else { return page(visitor, record, to, (&leaves, issued), wanted) };
     let mut answer = HttpResponse::Ok()
         .content_type("application/pdf")
         .insert_header(ContentDisposition::attachment("letter.pdf"))
@@ -67,7 +68,7 @@ pub(super) fn answer(
     answer
 }
 
-fn page(visitor: &Visitor, record: &Record, to: &Addressee<'_>, leaves: &[Leaf], wanted: Wanted) -> HttpResponse {
+fn page(visitor: &Visitor, record: &Record, to: &Addressee<'_>, (leaves, issued): (&[Leaf], &Issued), wanted: Wanted) -> HttpResponse {
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
@@ -79,6 +80,7 @@ fn page(visitor: &Visitor, record: &Record, to: &Addressee<'_>, leaves: &[Leaf],
             } @else {
                 (shown::card(words, record))
                 p { (words.say("code-letter-do")) }
+                (code::wait(words, issued))
             }
             p.hint { (words.say("code-once")) }
         }

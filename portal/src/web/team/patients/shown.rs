@@ -83,7 +83,8 @@ pub(super) fn waits(words: &Words, approval: &Approval, asked_by: &str) -> Marku
     html! {
         div.notice {
             p { strong { (words.say(asks(approval.kind))) } }
-            p { (words.say("approval-waits")) " " (words.say("approval-number")) " " strong { (approval.number()) } }
+            p { (words.say("approval-waits")) }
+            p { (words.say("approval-number")) " " strong.code.large { (approval.number()) } }
             p.meta { (words.say("approval-asked-by")) " " bdi { (asked_by) } " · " (words.say("approval-until")) " " (moment::moment(words, approval.expires_at)) }
         }
     }

@@ -4,10 +4,11 @@ use maud::{Markup, html};
 use notifier::text;
 
 use crate::{
-    service::team::{AwayFlaw, AwayTyped, Team, TeamError},
+    service::team::{Away, AwayFlaw, AwayTyped, Team, TeamError},
     web::{
         guard::form::TOKEN_FIELD,
         layout::{Words, hidden},
+        page::write,
         routes::{TeamChange, TeamRoute},
     },
 };
@@ -37,7 +38,13 @@ pub(super) fn away(words: &Words, team: &Team, token: &str, said: Option<(&AwayT
     html! {
         section aria-labelledby="away" {
             h2 id="away" { (words.say("teams-away")) }
-            p { (words.say(if team.away_at(now).is_some() { "teams-away-now" } else { "teams-away-text" })) }
+            p { (words.say("teams-away-text")) }
+            p { strong { (words.say(match &team.away {
+                None => "teams-away-off",
+                Some(away) if away.is_on(now) => "teams-away-now",
+                Some(_) => "teams-away-planned",
+            })) } }
+            @if let Some(away) = &team.away { (seen(words, away)) }
             form method="post" action=(route) {
                 (hidden(TOKEN_FIELD, token)) (hidden("do", "away"))
                 (day(words, ("from", "teams-away-from", "teams-away-from-hint"), &typed.from, from.as_deref()))
@@ -60,6 +67,22 @@ pub(super) fn away(words: &Words, team: &Team, token: &str, said: Option<(&AwayT
                 form method="post" action=(route) {
                     (hidden(TOKEN_FIELD, token)) (hidden("do", "back"))
                     button.quiet type="submit" { (words.say("teams-away-end")) }
+                }
+            }
+        }
+    }
+}
+
+/// What a patient sees, in each language that a patient may read.
+fn seen(words: &Words, saved: &Away) -> Markup {
+    html! {
+        details {
+            summary { (words.say("teams-away-seen")) }
+            @for locale in text::available() {
+                @let theirs = Words::new(locale.clone(), words.service(), words.host());
+                section lang=(locale.as_str()) aria-label=(text::text(locale, "language-name")) {
+                    p.meta { (text::text(locale, "language-name")) }
+                    (write::away(&theirs, saved))
                 }
             }
         }
