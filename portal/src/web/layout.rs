@@ -22,7 +22,7 @@ pub use self::words::Words;
 use super::{
     asset::Asset,
     guard::{form, token::Form, visitor},
-    routes::{Route, TeamRoute},
+    routes::{Route, TeamRoute, Topic},
     site::Site,
 };
 use crate::service::session::{Session, Stage};
@@ -187,11 +187,28 @@ impl Frame {
         }
     }
 
+    /// What help is about: whoever reads here, everything; anybody else, the way in.
+    const fn topic(&self) -> Topic {
+        if self.signed_in && self.role.is_none() { Topic::Using } else { Topic::NotWorking }
+    }
+
+    /// Where whoever is here begins.
+    #[must_use]
+    pub const fn home(&self) -> Route {
+        self.home
+    }
+
+    /// Whether somebody is signed in.
+    #[must_use]
+    pub const fn is_signed_in(&self) -> bool {
+        self.signed_in
+    }
+
     fn footer(&self) -> Markup {
         let others = text::available().iter().filter(|locale| locale.language() != self.words.locale().language());
         html! {
             footer {
-                a href=(Route::Help(super::routes::Topic::NotWorking)) { (self.words.say("help")) }
+                a href=(Route::Help(self.topic())) { (self.words.say("help")) }
                 // What stands in a form of staff would be gone with the page.
                 @if let (Some(token), false) = (&self.language_token, self.here.is_typed_on()) {
                     form method="post" action=(Route::Language) aria-label=(self.words.say("language")) {

@@ -313,11 +313,13 @@ pub enum Topic {
     NotWorking,
     /// The mailbox code does not come.
     NothingCame,
+    /// Signed in: how everything is done.
+    Using,
 }
 
 impl Topic {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::NoCode, Self::Helping, Self::NotWorking, Self::NothingCame];
+    pub const ALL: [Self; 5] = [Self::NoCode, Self::Helping, Self::NotWorking, Self::NothingCame, Self::Using];
 
     /// Its name in an address.
     #[must_use]
@@ -327,6 +329,7 @@ impl Topic {
             Self::Helping => "helping",
             Self::NotWorking => "not-working",
             Self::NothingCame => "nothing-came",
+            Self::Using => "using",
         }
     }
 
