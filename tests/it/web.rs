@@ -15,6 +15,7 @@ mod directory;
 mod every;
 mod file;
 mod guard;
+mod help;
 mod import;
 mod language;
 mod mailings;

@@ -151,18 +151,28 @@ pub fn draw_finder(random: &dyn Random) -> u32 {
     u32::try_from(random::below(random, FINDERS)).unwrap_or(0)
 }
 
+/// Digits of a mailbox code.
+pub const MAILBOX_DIGITS: usize = 8;
+
 /// Eight random digits: a mailbox code.
 #[must_use]
 pub fn draw_mailbox_code(random: &dyn Random) -> Zeroizing<String> {
-    let mut digits = Zeroizing::new([0_u8; 8]);
+    let mut digits = Zeroizing::new([0_u8; MAILBOX_DIGITS]);
     draw(&mut *digits, random);
     Zeroizing::new(digits.iter().copied().map(char::from).collect())
 }
 
 /// Reads a mailbox code as tolerantly as a slip; `None` if it is not eight digits.
 #[must_use]
-pub fn parse_mailbox_code(input: &str) -> Option<Zeroizing<[u8; 8]>> {
+pub fn parse_mailbox_code(input: &str) -> Option<Zeroizing<[u8; MAILBOX_DIGITS]>> {
     (input.len() <= MAX_INPUT).then(|| digit::read(input)).flatten()
+}
+
+/// How many digits somebody typed in place of a code: of a slip, a spare code or a mailbox code. `None` if there is something else too.
+#[must_use]
+pub fn count_digits(input: &str) -> Option<usize> {
+    let text = input.rsplit_once('#').map_or(input, |(_, fragment)| fragment);
+    (input.len() <= MAX_INPUT).then(|| digit::count(text)).flatten()
 }
 
 /// Fills `places` with random ASCII digits, each drawn without bias.
@@ -215,6 +225,9 @@ mod tests {
         {
             assert_eq!(Slip::parse(bad).map(|_| ()), Err(SlipError::Shape), "{bad}");
         }
+        assert_eq!(count_digits(short), Some(DIGITS - 1));
+        assert_eq!(count_digits(&format!("https://letterbox.example/claim#{short}")), Some(DIGITS - 1));
+        assert_eq!((count_digits(&"1".repeat(5_000)), count_digits("x1")), (None, None));
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Codes that were sent to an alert address which its owner proposed, as hashes.
 //!
 //! Invariant: a code is good for the address that it was sent to, until it expires or another address is proposed.
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+};
 
 use super::{Source, StoreError, Tx, source::Origin};
 use crate::{
@@ -92,6 +94,22 @@ pub async fn list_open(source: &impl Source, account: AccountId, record: &Record
 pub async fn count_since(source: &impl Source, account: AccountId, since: Timestamp) -> Result<u64, StoreError> {
     let sent = Entity::find().filter(Column::AccountId.eq(account.as_uuid())).filter(Column::CreatedAt.gt(since.as_micros()));
     Ok(sent.count(source.connection()).await?)
+}
+
+/// When an account had the code sent that lies `back` ones back from the newest, of those since then; `None` if there are fewer.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn find_sent(source: &impl Source, account: AccountId, since: Timestamp, back: u32) -> Result<Option<Timestamp>, StoreError> {
+    let sent = Entity::find()
+        .filter(Column::AccountId.eq(account.as_uuid()))
+        .filter(Column::CreatedAt.gt(since.as_micros()))
+        .order_by_desc(Column::CreatedAt)
+        .order_by_desc(Column::Id)
+        .offset(u64::from(back.saturating_sub(1)))
+        .one(source.connection())
+        .await?;
+    Ok(sent.map(|row| Timestamp::from_micros(row.created_at)))
 }
 
 /// Counts a try.

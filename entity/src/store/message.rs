@@ -5,6 +5,7 @@ mod checks;
 mod first;
 mod part;
 mod turn;
+mod written;
 
 use std::fmt;
 
@@ -14,6 +15,7 @@ pub use self::{
     first::{find_newest, is_another_opened},
     part::{index, keep_index, open_raw, raw},
     turn::{Turn, list_turns},
+    written::{list_answered, list_begun},
 };
 use super::{Source, StoreError, delivery::readable, key, rows::with_columns};
 use crate::{
@@ -35,7 +37,7 @@ use crate::{
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, JoinType, Order, QueryFilter, QueryOrder,
     QueryResult, QuerySelect, QueryTrait, Select, Value,
-    sea_query::{Alias, Expr, ExprTrait, Query},
+    sea_query::{Alias, Expr, ExprTrait},
 };
 
 /// What stands in front of the columns of each table where several are asked for at once, the sealed meta, and what a further
@@ -64,6 +66,10 @@ pub struct Summary {
     pub sensitivity: Sensitivity,
     /// Whether it was ever opened.
     pub opened: bool,
+    /// The patient wrote it, or somebody by ordinary mail in the patient's name.
+    pub own: bool,
+    /// The patient has written since in the same thread.
+    pub replied: bool,
     /// It came by ordinary mail in answer to an alert: nobody signed in for it.
     pub by_mail: bool,
     /// It was written here, by staff or by whoever reads for the record, who had signed in: what it says of people is ours.
@@ -103,7 +109,8 @@ impl fmt::Debug for Message {
     }
 }
 
-/// A page of the account's messages, newest first. One that does not open (its row was damaged) is left out, and logged.
+/// A page of the account's messages, newest first: what came, and what began a thread from the patient's side; what answers is found
+/// through what it answers. One that does not open (its row was damaged) is left out, and logged.
 ///
 /// # Errors
 /// The database cannot be reached, or a key cannot be opened.
@@ -113,7 +120,7 @@ pub async fn list(source: &impl Source, scope: &PatientScope, page: Page) -> Res
     };
     let deliveries = delivery::Entity::find()
         .filter(reach)
-        .filter(delivery::Column::Own.eq(false))
+        .filter(written::came_or_began())
         .filter(readable(source.core().clock.now()))
         .order_by_desc(delivery::Column::CreatedAt)
         .order_by_desc(delivery::Column::Id)
@@ -149,38 +156,7 @@ pub async fn find(source: &impl Source, scope: &PatientScope, id: MessageId) -> 
     }))
 }
 
-/// What was written for one of the scope's records, or mailed in answer to an alert, and began a thread: the newest first, `limit` at most. One that does not
-/// open is left out.
-///
-/// # Errors
-/// The database cannot be reached, or a key cannot be opened.
-pub async fn list_begun(source: &impl Source, scope: &PatientScope, limit: u64) -> Result<Vec<Summary>, StoreError> {
-    let Some(reach) = reach(scope) else { return Ok(Vec::new()) };
-    let begun = Query::select()
-        .column(message::Column::Id)
-        .from(message::Entity)
-        .and_where(message::Column::AuthorId.is_in(scope.records().iter().map(|record| record.patient.as_uuid())))
-        .and_where(Expr::col(message::Column::ThreadId).eq(Expr::col(message::Column::Id)))
-        .to_owned();
-    let deliveries = delivery::Entity::find()
-        .filter(reach)
-        .filter(delivery::Column::Own.eq(true))
-        .filter(delivery::Column::MessageId.in_subquery(begun))
-        .filter(readable(source.core().clock.now()))
-        .order_by_desc(delivery::Column::CreatedAt)
-        .limit(limit);
-    let mut found = Vec::new();
-    for one in load(source, deliveries).await? {
-        match one.open(source).await {
-            Ok((_, meta)) => found.push(one.summary(meta)),
-            Err(StoreError::Open) => tracing::error!(message = %one.message_id(), "a stored message does not open"),
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(found)
-}
-
-/// The messages before and after one in the list of all: the next newer, the next older.
+/// The messages before and after one among those that came: the next newer, the next older.
 ///
 /// # Errors
 /// The database cannot be reached.
@@ -269,6 +245,8 @@ impl Loaded {
             expires_at: self.delivery.expires_at.map(Timestamp::from_micros),
             sensitivity: Sensitivity::parse(&self.message.sensitivity),
             opened: self.delivery.first_opened_at.is_some(),
+            own: self.delivery.own,
+            replied: self.delivery.replied_at.is_some(),
             by_mail: self.message.by_mail,
             written_here: self.message.relay_id.is_none() && !self.message.by_mail,
             listed_at: self.delivery.created_at,

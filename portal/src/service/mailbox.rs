@@ -106,6 +106,20 @@ impl From<StoreError> for MailboxError {
     }
 }
 
+/// Whether no code can help any more: all tries are used, or all e-mails, and none of their codes is good. A new slip is needed then. For
+/// a session at `Stage::Confirming`, or of the account that adds this claim.
+///
+/// # Errors
+/// [`MailboxError`].
+pub async fn is_spent(services: &Services, session: &Session, added: Option<ClaimId>) -> Result<bool, MailboxError> {
+    let (claim, _) = unfinished(services, session, added).await?;
+    if claim.mailbox_tries >= MAX_TRIES {
+        return Ok(true);
+    }
+    let all_sent = claim.mailbox_sent >= MAX_SENT;
+    Ok(all_sent && claim::list_mailbox_codes(&services.store().read(), claim.id, services.now()).await?.is_empty())
+}
+
 /// The claim that a session means and whose it is, if it can still be finished: the one that a confirming session is about, or
 /// one that somebody who is signed in is adding.
 async fn unfinished(services: &Services, session: &Session, added: Option<ClaimId>) -> Result<(Claim, AccountId), MailboxError> {

@@ -8,6 +8,7 @@ mod content;
 mod file;
 mod lying;
 mod message;
+mod written;
 
 use std::{collections::HashMap, time::Duration};
 
@@ -31,6 +32,7 @@ use zeroize::Zeroizing;
 
 pub use entity::store::message::Turn;
 
+pub use self::written::{By, Written};
 pub use self::{
     check::Checks,
     content::{Inline, Piece},
@@ -65,6 +67,10 @@ pub struct InboxRow {
     pub opened: bool,
     /// Asks for a fresh verification.
     pub high: bool,
+    /// Written from the patient's side: where it stands. None of what came.
+    pub written: Option<Written>,
+    /// It was answered from the patient's side.
+    pub replied: bool,
 }
 
 /// Why nothing was shown.
@@ -118,7 +124,7 @@ impl From<StoreError> for ReadError {
     }
 }
 
-/// A page of the inbox, newest first; one audit entry. For a session at `Stage::SignedIn`.
+/// A page of the inbox, newest first: what came, and what was written first; one audit entry. For a session at `Stage::SignedIn`.
 ///
 /// # Errors
 /// [`ReadError`].
@@ -127,11 +133,14 @@ pub async fn inbox(services: &Services, session: &Session, page: Page, request: 
     let reader = services.store().read();
     let found = messages::list(&reader, &scope, page).await?;
     let mut names = Names::default();
+    let writing = written::Writing::find(services, &reader, &scope, &found.rows).await?;
     let mut rows = Vec::with_capacity(found.rows.len());
     for summary in found.rows {
+        let written = summary.own.then(|| writing.of(&summary));
         let organization = names.get(&reader, summary.record.organization).await?;
         let whose = if scope.records().len() > 1 { names.of_patient(&reader, summary.record).await? } else { None };
-        rows.push(row(summary, (organization, whose), session.is_fresh(services, Purpose::ReadHigh)));
+        let fresh = session.is_fresh(services, Purpose::ReadHigh);
+        rows.push(InboxRow { written, ..row(summary, (organization, whose), fresh) });
     }
     let access = Access::List { account: scope.account(), records: scope.records().to_vec(), request };
     services.store().append(Entry::Access(access)).await?;
@@ -227,6 +236,8 @@ fn row(summary: Summary, (organization, whose): (String, Option<Zeroizing<String
         expires_at: summary.expires_at,
         opened: summary.opened,
         high,
+        written: None,
+        replied: summary.replied,
     }
 }
 

@@ -30,7 +30,7 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-pub(super) use self::draft::find as find_kept;
+pub(super) use self::{answer::carer_of, draft::find as find_kept};
 pub use self::{
     answer::{MAX_ANSWER, answer},
     attaching::{Attaching, attach_to_answer, attach_to_first, attach_to_record},

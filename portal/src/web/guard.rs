@@ -19,7 +19,7 @@ use actix_web::{
     Error, HttpMessage,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::Method,
+    http::{Method, StatusCode},
     middleware::Next,
     web::Data,
 };
@@ -50,6 +50,9 @@ pub async fn around(request: ServiceRequest, next: Next<impl MessageBody + 'stat
     async move {
         let mut response = next.call(request).await?.map_into_boxed_body();
         if is_bare(&response) {
+            if matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED) {
+                visitor::look(&site, response.request()).await;
+            }
             response = problem::render(&site, response);
         }
         keep_session(&site, &response).await;

@@ -189,6 +189,18 @@ impl Frame {
         }
     }
 
+    /// Where whoever is here begins.
+    #[must_use]
+    pub const fn home(&self) -> Route {
+        self.home
+    }
+
+    /// Whether somebody is signed in.
+    #[must_use]
+    pub const fn is_signed_in(&self) -> bool {
+        self.signed_in
+    }
+
     fn footer(&self) -> Markup {
         let others = text::available().iter().filter(|locale| locale.language() != self.words.locale().language());
         html! {
@@ -211,11 +223,18 @@ impl Frame {
     }
 }
 
-/// Where help begins: staff have pages of their own, from the moment on at which they hold an invitation.
+/// Where help begins: staff have pages of their own, from the moment on at which they hold an invitation; whoever reads here finds
+/// everything; anybody else, the way in.
 fn help(here: Route, session: Option<&Session>) -> Topic {
     let is_staff = session.is_some_and(|session| session.is_staff() || matches!(session.stage, Stage::Joining(_)));
     let is_theirs = matches!(here, Route::Join | Route::Team(_)) || matches!(here, Route::Help(topic) if topic.is_for_staff());
-    if is_staff || is_theirs { Topic::Staff } else { Topic::NotWorking }
+    if is_staff || is_theirs {
+        Topic::Staff
+    } else if session.is_some_and(|session| session.stage == Stage::SignedIn) {
+        Topic::Using
+    } else {
+        Topic::NotWorking
+    }
 }
 
 fn idle(site: &Site, session: &Session) -> Option<Idle> {

@@ -86,7 +86,12 @@ address-sent = We sent 8 digits to:
 address-again = Nothing came, or another address
 address-error-shape = This is not an e-mail address. Look for the @ sign and for spaces.
 address-error-same = This is the address that you have already.
-address-error-too-many = There were too many tries. Try again tomorrow.
+address-over = This does not go on now
+address-spent = There were too many wrong tries with the code that went to:
+address-spent-then = Wait one hour, or use another address. Your alerts go on to the old one.
+address-another = Use another address
+address-later = We sent you as many codes as we may in one day. You can ask for another one from:
+address-later-old = Your alerts go on to the old address until then.
 address-error-expired = This code is too old. Begin again.
 
 ## History

@@ -82,11 +82,16 @@ address-heading = Cambiar el correo
 alerts-back = Volver a sus avisos
 address-label = Su nuevo correo
 address-hint = Enviamos un código allí. Sus avisos siguen llegando al correo anterior hasta que escriba el código.
-address-sent = Enviamos 8 números a:
+address-sent = Enviamos 8 dígitos a:
 address-again = No llegó nada, o prefiero otro correo
 address-error-shape = Esto no es un correo. Mire si falta la arroba (@) o si hay espacios.
 address-error-same = Este es el correo que ya tiene.
-address-error-too-many = Hubo demasiados intentos. Inténtelo mañana.
+address-over = Ahora no se puede seguir
+address-spent = Hubo demasiados intentos con el código que llegó a:
+address-spent-then = Espere una hora o use otra dirección. Sus avisos siguen llegando a la anterior.
+address-another = Usar otra dirección
+address-later = Ya le enviamos todos los códigos que podemos en un día. Puede pedir otro desde:
+address-later-old = Hasta entonces, sus avisos siguen llegando a la dirección anterior.
 address-error-expired = Este código es demasiado antiguo. Empiece otra vez.
 
 ## Historial

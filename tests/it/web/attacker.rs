@@ -232,7 +232,7 @@ fn masked(page: &Page, typed: &str) -> String {
     }
     let request = page.header("x-request-id");
     if !request.is_empty() {
-        body = body.replace(request, "*");
+        body = body.replace(request, "*").replace(&page.reference(), "*");
     }
     let differs = ["date", "x-request-id", "set-cookie"];
     let mut headers: Vec<_> = page

@@ -7,6 +7,8 @@ use tests::{
     stage::Stage,
 };
 
+use super::teams::{change, make};
+
 const ANA: &str = "ana@example.org";
 const CARLA: &str = "carla@example.org";
 
@@ -133,6 +135,22 @@ async fn a_carer_reads_with_a_key_of_their_own_until_staff_end_it() -> Result<()
     carla.browser.submit(&begun.with("text", "She cannot").with("act", "typing")).await?.expect(204)?;
     let kept = "SELECT COUNT(*) FROM patient_draft";
     ensure!(database.number(kept).await? == 1 && !ana.browser.get(&messages[0]).await?.expect(200)?.body.contains("She cannot"));
+    // Who wrote first is told apart: each sees who it was.
+    let mut boss = Practitioner::enrol(&stage.installation, &stage.organization, "boss@clinic.example", "administrator").await?;
+    let team = make(&mut boss, "Nurses").await?;
+    change(&mut boss, &team, "settle", &[("name", "Nurses"), ("days", "2"), ("listed", "yes")]).await?.expect(200)?;
+    for (who, subject) in [(&mut carla, "From Carla"), (&mut ana, "From Ana")] {
+        let to = who.browser.get("/write").await?.expect(200)?.links().into_iter().find(|link| link.starts_with("/write/"));
+        let to = to.context("no team")?;
+        let form = who.browser.get(&to).await?.expect(200)?.form(&to)?.with("subject", subject).with("text", "words");
+        who.browser.submit(&form).await?.expect(303)?;
+    }
+    let seen = ana.inbox().await?;
+    seen.shows("Carla Ruiz wrote From Carla")?;
+    seen.shows("You wrote From Ana")?;
+    let seen = carla.inbox().await?;
+    seen.shows("You wrote From Carla")?;
+    ensure!(!seen.text().contains("You wrote From Ana"), "{}", seen.text());
     // Ended: out with the next request, and nothing goes there any more. Ana reads on.
     let page = vega.person.browser.get(&path).await?.expect(200)?;
     page.shows("Reads the messages")?;
@@ -140,7 +158,8 @@ async fn a_carer_reads_with_a_key_of_their_own_until_staff_end_it() -> Result<()
     vega.person.browser.follow(ended).await?.expect(200)?.shows("Nobody but the patient.")?;
     let out = carla.browser.get(&messages[0]).await?;
     ensure!(!out.status.is_success(), "{}: {}", out.status, out.text());
-    ensure!(database.number(kept).await? == 0, "what Carla was writing is kept on");
+    // The one that is left says that Ana's was sent.
+    ensure!(database.number(kept).await? == 1, "what Carla was writing is kept on");
     ensure!(ana.messages().await?.len() == 2);
     stage.installation.settled().await?;
     let told = stage.installation.sink.mails().iter().filter(|mail| mail.to == CARLA).count();

@@ -86,6 +86,18 @@ async fn a_wrong_digit_is_said_and_is_no_try() -> Result<()> {
     for odd in ["", "1234", "hello", "１２３４", &slip[..10]] {
         ana.enter_slip(odd).await?.expect(422)?;
     }
+    // So many were typed, and that is said; of anything else nothing is counted.
+    let digits = slip.replace(' ', "");
+    for (typed, said) in [
+        (&digits[..19], "You typed 19 of 20 digits."),
+        (&slip[..9], "You typed 8 of 20 digits."),
+        (&format!("{digits}1"), "You typed 21 digits. The code has 20."),
+        ("hello", "Type the 20 digits of your code."),
+        ("1234 x", "Type the 20 digits of your code."),
+    ] {
+        ana.enter_slip(typed).await?.expect(422)?.shows(said)?;
+    }
+    assert_eq!(stage.installation.database.number("SELECT COUNT(*) FROM attempt_limit").await?, 0, "what is no code is a try");
     assert_eq!(stage.installation.database.number("SELECT COALESCE(SUM(tries), 0) FROM claim_code").await?, 0);
     let page = ana.enter_slip(&slip).await?.expect(200)?;
     page.ceremony("create")?;
@@ -232,10 +244,17 @@ async fn the_sixteenth_wrong_mailbox_code_ends_the_claim() -> Result<()> {
     for nth in 1..=15 {
         page = ana.enter_mailbox_code(&start, wrong).await?;
         assert!(!page.status.is_success(), "try {nth}: {}", page.text());
+        assert_eq!(page.form("/claim/mailbox").is_err(), nth == 15, "try {nth}: {}", page.text());
     }
     // Now even the right one is too late.
     let last = ana.enter_mailbox_code(&start, &code).await?;
     assert!(!last.status.is_success(), "{}", last.text());
+    for page in [page, last, ana.browser.get("/claim/mailbox").await?.expect(200)?] {
+        page.shows("This code is used up")?;
+        page.shows("Call your clinic and ask for a new code.")?;
+        assert!(page.form("/claim/mailbox").is_err() && page.form("/claim/mailbox/send").is_err(), "{}", page.text());
+        assert!(page.links().contains(&"/claim".to_owned()), "no way on");
+    }
     assert_eq!(ana.browser.get("/inbox").await?.status.as_u16() / 100, 3);
     stage.close().await
 }
@@ -252,6 +271,15 @@ async fn five_mailbox_codes_are_sent_and_no_sixth() -> Result<()> {
         page = ana.browser.follow(answer).await?.expect(200).map_err(|error| error.context(format!("code {nth}")))?;
     }
     assert!(page.form("/claim/mailbox/send").is_err(), "a sixth is offered");
+    // The codes that were sent can be typed; once they are too old, nothing can.
+    page.form("/claim/mailbox")?;
+    ana.enter_mailbox_code(&page, "1234567").await?.expect(422)?.shows("You typed 7 of 8 digits.")?;
+    stage.installation.database.execute("UPDATE mailbox_code SET expires_at = 1000").await?;
+    let late = ana.enter_mailbox_code(&page, "12345678").await?.expect(422)?;
+    for page in [late, ana.browser.get("/claim/mailbox").await?.expect(200)?] {
+        page.shows("This code is used up")?;
+        assert!(page.form("/claim/mailbox").is_err(), "{}", page.text());
+    }
     let count = "SELECT COUNT(*) FROM outbox WHERE kind = 'mailbox_code'";
     assert_eq!(stage.installation.database.number(count).await?, 5);
     stage.close().await

@@ -80,7 +80,7 @@ async fn a_spare_code_and_the_mailbox_lead_back_to_the_messages() -> Result<()> 
     let mut lost = Patient::new(stage.installation.anonymous()?);
     let page = lost.browser.get("/recover").await?.expect(200)?;
     assert!(lost.browser.cookies().is_empty(), "a page without a session sets a cookie");
-    submit(&mut lost, &page, "/recover", Some(("spare", "1234"))).await?.expect(422)?.shows("Type the 28 digits")?;
+    submit(&mut lost, &page, "/recover", Some(("spare", "1234"))).await?.expect(422)?.shows("You typed 4 of 28 digits.")?;
     let mut wrong = code.clone();
     wrong.replace_range(0..1, if code.starts_with('1') { "2" } else { "1" });
     submit(&mut lost, &page, "/recover", Some(("spare", &wrong))).await?.expect(422)?.shows("One digit looks wrong")?;

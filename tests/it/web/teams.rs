@@ -1,4 +1,6 @@
 //! Care teams on their pages: an inbox each, handed over, written to first, away.
+mod written;
+
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};

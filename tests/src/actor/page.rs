@@ -111,6 +111,14 @@ impl Page {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
+    /// What a page of a problem gives to be read out: the end of its request's id, as people say it.
+    #[must_use]
+    pub fn reference(&self) -> String {
+        let id = self.header("x-request-id").to_ascii_uppercase();
+        let (first, second) = (id.get(28..32).unwrap_or_default(), id.get(32..).unwrap_or_default());
+        format!("{first} {second}")
+    }
+
     /// All forms, in order.
     #[must_use]
     pub fn forms(&self) -> Vec<Form> {

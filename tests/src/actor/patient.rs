@@ -53,6 +53,18 @@ impl Patient {
         self.browser.visit(next).await?.expect(200)
     }
 
+    /// Presses the passkey button of a page that asks for the key in the place of an answer to a form; what was sent to `action` comes back
+    /// by itself, as script hands it in.
+    ///
+    /// # Errors
+    /// If the ceremony is refused, or nothing was kept.
+    pub async fn press_keeping(&mut self, page: &Page, action: &str) -> Result<Page> {
+        self.browser.press(&page.ceremony("get")?, &mut self.device).await?.expect(200)?;
+        anyhow::ensure!(page.body.contains("data-kept"), "nothing comes back by itself:\n{}", page.text());
+        let kept = page.form_with(action, "again")?;
+        self.browser.submit(&kept).await?.expect(200)
+    }
+
     /// From the slip to the step that asks for the mailbox code.
     ///
     /// # Errors

@@ -19,6 +19,11 @@ pub(in crate::domain) fn read<const N: usize>(text: &str) -> Option<Zeroizing<[u
     (count == N).then_some(digits)
 }
 
+/// How many digits there are, if nothing else is but what people put between them.
+pub(in crate::domain) fn count(text: &str) -> Option<usize> {
+    text.chars().filter(|c| !is_between(*c)).try_fold(0, |count, c| value(c).map(|_| count + 1))
+}
+
 /// What may stand between digits: white space, dashes, dots, and marks that are not seen.
 fn is_between(c: char) -> bool {
     c.is_whitespace()
@@ -53,9 +58,18 @@ mod tests {
     }
 
     #[test]
+    fn digits_are_counted_without_what_stands_between() {
+        for (text, wanted) in [("", 0), (" - ", 0), ("1234 5678", 8), ("12-34.\u{200b}5O", 6), ("\u{661}\u{662}", 2)] {
+            assert_eq!(count(text), Some(wanted), "{text}");
+        }
+        assert_eq!(count("12a"), None);
+    }
+
+    #[test]
     fn letters_and_other_numbers_are_no_digits() {
         for bad in ["a", "½", "²", "一", "Ⅷ", "\0", "/", ":"] {
             assert!(read::<1>(bad).is_none(), "{bad}");
+            assert_eq!(count(bad), None, "{bad}");
         }
     }
 }

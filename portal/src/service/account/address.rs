@@ -6,6 +6,7 @@
 use std::{sync::Arc, time::Duration};
 
 use entity::{
+    base::clock::Timestamp,
     domain::{
         address::EmailAddress,
         id::{AccountId, MailboxCodeId, PatientId, RequestId},
@@ -80,6 +81,10 @@ pub enum Standing {
     Ask(Zeroizing<String>),
     /// To type the code that went to this address: whole, for whoever typed it looks for a mistake.
     Code(Zeroizing<String>),
+    /// Fifteen tries at the codes for this address: it, or another one, can be said again when they are over, the latter at once.
+    Spent(Zeroizing<String>),
+    /// Five codes were sent: the next at this moment.
+    Later(Timestamp),
 }
 
 /// Where changing the address of a record stands; `again`: from the beginning, whatever was sent. For whose record it is,
@@ -92,15 +97,20 @@ pub async fn stand(services: &Services, session: &Session, record: PatientId, ag
     let reader = services.store().read();
     let one = reach::find(services, &reader, account, record).await?;
     let record = one.record;
-    if let (false, Some(sent)) = (again, address_change::list_open(&reader, account, &record, services.now()).await?.first()) {
+    let open = address_change::list_open(&reader, account, &record, services.now()).await?;
+    if let (false, Some(sent)) = (again, open.first()) {
         let proposed = alert_address::open_proposed(&reader, record.organization, sent.to).await?;
         // To whoever else sits there no more than to know it again.
         let whole = verified_owner(services, session, Purpose::ChangeAddress).is_ok();
         let shown = if whole { Zeroizing::new(proposed.as_str().to_owned()) } else { masked(proposed.as_str()) };
-        return Ok(Standing::Code(shown));
+        return Ok(if tries(&open) >= MAX_TRIES { Standing::Spent(shown) } else { Standing::Code(shown) });
     }
     let address = one.in_use(&reader).await?.into_iter().next().ok_or(AccountError::NotFound)?;
     verified_owner(services, session, Purpose::ChangeAddress)?;
+    let oldest = address_change::find_sent(&reader, account, services.now().minus(DAY), MAX_SENT).await?;
+    if let Some(sent) = oldest {
+        return Ok(Standing::Later(sent.plus(DAY)));
+    }
     Ok(Standing::Ask(masked(alert_address::open(&reader, &address).await?.0.as_str())))
 }
 

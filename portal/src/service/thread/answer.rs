@@ -86,7 +86,7 @@ pub(super) async fn writer(reader: &Reader, record: Record, account: AccountId) 
 }
 
 /// The name of whoever wrote beside the patient; nothing if the patient did.
-pub(super) fn carer_of(from: &str) -> Option<String> {
+pub(in crate::service) fn carer_of(from: &str) -> Option<String> {
     let (name, address) = from.rsplit_once('<')?;
     address.starts_with(&format!("{CARER}@")).then(|| name.trim().trim_matches('"').to_owned())
 }

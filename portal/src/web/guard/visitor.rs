@@ -59,6 +59,15 @@ pub fn seen(request: &HttpRequest) -> Option<Arc<Session>> {
     request.extensions().get::<Seen>().map(|seen| Arc::clone(&seen.0))
 }
 
+/// Looks for the session of a request that no page took, so that the page which says so looks like all others. Writes nothing.
+pub(super) async fn look(site: &Data<Site>, request: &HttpRequest) {
+    if seen(request).is_none()
+        && let Err(error) = Visitor::look_up(site, request).await
+    {
+        tracing::warn!(chain = %error, "nobody knows who asks for what is no page");
+    }
+}
+
 impl Visitor {
     /// Who sent this request. Writes nothing.
     ///

@@ -1,5 +1,8 @@
 //! Fields: label, hint and error belong together for whoever listens.
+use entity::domain::slip;
 use maud::{Markup, html};
+
+use super::Words;
 
 /// A field for one line of text.
 pub struct Line<'a> {
@@ -34,6 +37,19 @@ impl Line<'_> {
             input type=(self.kind) id=(self.name) name=(self.name) value=(self.value) dir="auto" autocomplete=(self.autocomplete)
                 spellcheck="false" autocapitalize=[(self.kind == "email").then_some("off")] required
                 aria-describedby=(described) aria-invalid=[self.error.map(|_| "true")];
+        }
+    }
+}
+
+/// What is wrong with digits that are not `wanted` ones: how many were typed; or the text `empty`, where there are none or something else.
+#[must_use]
+pub fn miscounted(words: &Words, typed: &str, wanted: usize, empty: &str) -> String {
+    match slip::count_digits(typed) {
+        None | Some(0) => words.say(empty),
+        Some(count) => {
+            let (typed, wanted) = (u64::try_from(count).unwrap_or(u64::MAX), u64::try_from(wanted).unwrap_or(u64::MAX));
+            let text = if typed < wanted { "digits-few" } else { "digits-many" };
+            words.say_with(text, &[("typed", typed.into()), ("wanted", wanted.into())])
         }
     }
 }

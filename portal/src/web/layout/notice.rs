@@ -21,6 +21,12 @@ pub fn good(line: &str) -> Markup {
     html! { p.notice.good role="status" { (line) } }
 }
 
+/// The key was used, and what it was asked for is still to be done: the button stands below.
+#[must_use]
+pub fn not_yet(words: &Words) -> Markup {
+    html! { div.notice role="status" { p { (words.say("verify-not-yet")) } } }
+}
+
 /// Something that went well, and nothing is left to do: the page may be closed.
 #[must_use]
 pub fn done(words: &Words, line: &str) -> Markup {

@@ -79,7 +79,7 @@ fn add_cookie(answer: &mut HttpResponse, token: &crate::service::token::Token32)
 fn refuse(visitor: &Visitor, slip: &str, error: ClaimError) -> Answer {
     let view = View::new(visitor, slip)?;
     match error {
-        ClaimError::Shape => view.wrong("claim-error-empty").answer(StatusCode::UNPROCESSABLE_ENTITY),
+        ClaimError::Shape => view.miscounted().answer(StatusCode::UNPROCESSABLE_ENTITY),
         ClaimError::CheckDigit => view.wrong("claim-error-digit").answer(StatusCode::UNPROCESSABLE_ENTITY),
         ClaimError::Refused => view.refused().answer(StatusCode::UNPROCESSABLE_ENTITY),
         ClaimError::TryLater { after } => {

@@ -1,11 +1,11 @@
 //! `/claim/add`: a further record for somebody who is signed in. The key once more, then the code of that record's mailbox;
 //! one record after the other. Must not know whether a slip or a spare code began it.
 use actix_web::http::StatusCode;
-use entity::domain::id::ClaimId;
+use entity::domain::{id::ClaimId, slip::MAILBOX_DIGITS};
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
-use super::{Answer, desk, go_to, verify};
+use super::{Answer, claim_mailbox, desk, go_to, verify};
 use crate::{
     service::{
         claim::{self, Adding, Missing},
@@ -19,7 +19,11 @@ use crate::{
             token::Form,
             visitor::Visitor,
         },
-        layout::{Sheet, Words, field::Digits, hidden, moment, notice},
+        layout::{
+            Sheet, Words,
+            field::{Digits, miscounted},
+            hidden, moment, notice,
+        },
         problem::Problem,
         routes::Route,
     },
@@ -73,11 +77,12 @@ pub async fn post(form: ProtectedForm<Code>) -> Answer {
         Ok(Confirmed::Waits(_)) | Err(MailboxError::Waits) => Ok(go_to(Route::AddRecord)),
         Ok(Confirmed::Added | Confirmed::SignedIn(_)) | Err(MailboxError::Finished) => done(&visitor).await,
         Err(error) => {
+            let words = visitor.frame().words;
             let line = match &error {
-                MailboxError::Shape => "mailbox-error-empty",
-                MailboxError::Wrong { .. } => "mailbox-error-wrong",
-                MailboxError::Expired => "mailbox-error-expired",
-                MailboxError::TooMany => "mailbox-error-too-many",
+                MailboxError::Shape => miscounted(&words, &code, MAILBOX_DIGITS, "mailbox-error-empty"),
+                MailboxError::Wrong { .. } => words.say("mailbox-error-wrong"),
+                MailboxError::Expired => words.say("mailbox-error-expired"),
+                MailboxError::TooMany => words.say("mailbox-over-heading"),
                 _ => return Err(error.into()),
             };
             show(&visitor, &Shown { error: Some(line), typed: &code, sent: false }).await
@@ -93,7 +98,10 @@ pub async fn send(form: ProtectedForm<Again>) -> Answer {
     let ProtectedForm { visitor, fields: Again(claim) } = form;
     match mailbox::send_added(visitor.services(), visitor.signed_in()?, claim, visitor.request).await {
         Ok(_) => show(&visitor, &Shown { sent: true, ..Shown::default() }).await,
-        Err(MailboxError::TooMany) => show(&visitor, &Shown { error: Some("mailbox-error-no-more"), ..Shown::default() }).await,
+        Err(MailboxError::TooMany) => {
+            let error = Some(visitor.frame().words.say("mailbox-error-no-more"));
+            show(&visitor, &Shown { error, ..Shown::default() }).await
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -101,7 +109,7 @@ pub async fn send(form: ProtectedForm<Again>) -> Answer {
 /// What the page says this time.
 #[derive(Default)]
 struct Shown<'a> {
-    error: Option<&'static str>,
+    error: Option<String>,
     typed: &'a str,
     sent: bool,
 }
@@ -131,6 +139,15 @@ async fn show(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
                 p { a role="button" href=(Route::Inbox(1)) { (words.say("done-read")) } }
             },
         ),
+        Some(Adding { claim, missing: Missing::Mailbox { left: 0, .. } })
+            if mailbox::is_spent(visitor.services(), visitor.signed_in()?, Some(*claim)).await? =>
+        {
+            let again = html! { p { a role="button" href=(Route::Claim) { (words.say("claim-heading")) } } };
+            (
+                "mailbox-over-heading",
+                html! { (claim_mailbox::used_up(words)) (again) p { a href=(Route::Inbox(1)) { (words.say("message-back")) } } },
+            )
+        }
         Some(Adding { claim, missing: Missing::Mailbox { sent, left } }) => {
             ("mailbox-heading", mailbox_form(words, &visitor.token(Form::Add)?, *claim, (*sent, *left), shown))
         }
@@ -142,7 +159,7 @@ async fn show(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
 }
 
 fn mailbox_form(words: &Words, token: &str, claim: ClaimId, (sent, left): (u32, u32), shown: &Shown<'_>) -> Markup {
-    let error = shown.error.map(|id| words.say(id));
+    let error = &shown.error;
     let (label, hint) = (words.say("mailbox-label"), words.say("mailbox-hint"));
     let field = Digits {
         name: "code",
@@ -156,7 +173,7 @@ fn mailbox_form(words: &Words, token: &str, claim: ClaimId, (sent, left): (u32, 
     };
     let (intro, again) = if sent == 0 { ("add-unsent", "mailbox-send-first") } else { ("add-intro", "mailbox-send") };
     html! {
-        @if let Some(line) = &error { (notice::errors(words, "code", line, &html! {})) }
+        @if let Some(line) = error { (notice::errors(words, "code", line, &html! {})) }
         @if shown.sent { (notice::good(&words.say("mailbox-resent"))) }
         p { (words.say(intro)) }
         @if sent > 0 {

@@ -1,5 +1,6 @@
 //! `/claim/mailbox`, step 3: the code that came by e-mail.
-use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, http::StatusCode};
+use entity::domain::slip::MAILBOX_DIGITS;
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
@@ -17,7 +18,11 @@ use crate::{
             token::Form,
             visitor::Visitor,
         },
-        layout::{Sheet, field::Digits, hidden, notice},
+        layout::{
+            Sheet, Words,
+            field::{Digits, miscounted},
+            hidden, notice,
+        },
         problem::Problem,
         routes::{Route, Topic},
     },
@@ -57,6 +62,7 @@ pub async fn get(visitor: Visitor, request: actix_web::HttpRequest) -> Answer {
     let session = visitor.confirming()?;
     match claim::step(visitor.services(), session).await? {
         Step::Mailbox { sent: 0, .. } => unsent(&visitor),
+        Step::Mailbox { left: 0, .. } if mailbox::is_spent(visitor.services(), session, None).await? => Ok(spent(&visitor, StatusCode::OK)),
         Step::Mailbox { left, .. } => {
             let sent = request.query_string() == "sent=1";
             view(&visitor, &Shown { sent, left, ..Shown::default() })
@@ -96,8 +102,9 @@ pub async fn send(form: ProtectedForm<Again>) -> Answer {
     let session = visitor.confirming()?;
     match mailbox::send(visitor.services(), session, visitor.request).await {
         Ok(_) => Ok(go_to(Route::Mailbox { sent: true })),
-        Err(MailboxError::TooMany) => {
-            let shown = Shown { error: Some("mailbox-error-no-more"), ..Shown::default() };
+        Err(MailboxError::TooMany) if !mailbox::is_spent(visitor.services(), session, None).await? => {
+            let error = visitor.frame().words.say("mailbox-error-no-more");
+            let shown = Shown { error: Some(error), ..Shown::default() };
             view(&visitor, &shown)
         }
         Err(error) => refuse(&visitor, error, "").await,
@@ -105,19 +112,23 @@ pub async fn send(form: ProtectedForm<Again>) -> Answer {
 }
 
 async fn refuse(visitor: &Visitor, error: MailboxError, typed: &str) -> Answer {
+    let line = |text: &str| visitor.frame().words.say(text);
     let text = match error {
         // Pressed twice: whoever has the new cookie is there, anybody else signs in.
         MailboxError::Finished => return Ok(go_to(Route::ClaimDone)),
         MailboxError::Waits => return Ok(go_to(Route::Mailbox { sent: false })),
-        MailboxError::Shape => "mailbox-error-empty",
-        MailboxError::Wrong { .. } => "mailbox-error-wrong",
-        MailboxError::Expired => "mailbox-error-expired",
-        MailboxError::TooMany => "mailbox-error-too-many",
+        MailboxError::Shape => miscounted(&visitor.frame().words, typed, MAILBOX_DIGITS, "mailbox-error-empty"),
+        MailboxError::Wrong { .. } => line("mailbox-error-wrong"),
+        MailboxError::Expired => line("mailbox-error-expired"),
+        MailboxError::TooMany => return Ok(spent(visitor, StatusCode::UNPROCESSABLE_ENTITY)),
         MailboxError::NoAddress | MailboxError::Lapsed | MailboxError::Step | MailboxError::Service(_) => return Err(error.into()),
     };
     let left = match claim::step(visitor.services(), visitor.confirming()?).await? {
         // There was no mailbox when the page was shown, or there is none any more.
         Step::Mailbox { sent: 0, .. } | Step::InPerson { .. } => return Ok(go_to(Route::Mailbox { sent: false })),
+        Step::Mailbox { left: 0, .. } if mailbox::is_spent(visitor.services(), visitor.confirming()?, None).await? => {
+            return Ok(spent(visitor, StatusCode::UNPROCESSABLE_ENTITY));
+        }
         Step::Mailbox { left, .. } => left,
         Step::Show { .. } | Step::MakeKey | Step::UseKey | Step::Waits { .. } | Step::Stopped | Step::Add | Step::Done => 0,
     };
@@ -127,7 +138,7 @@ async fn refuse(visitor: &Visitor, error: MailboxError, typed: &str) -> Answer {
 /// What the page says this time.
 #[derive(Default)]
 struct Shown<'a> {
-    error: Option<&'static str>,
+    error: Option<String>,
     typed: &'a str,
     sent: bool,
     /// How many more e-mails may be asked for.
@@ -138,7 +149,7 @@ fn view(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Mailbox)?;
-    let error = shown.error.map(|id| words.say(id));
+    let error = &shown.error;
     let (label, hint) = (words.say("mailbox-label"), words.say("mailbox-hint"));
     let field = Digits {
         name: "code",
@@ -151,7 +162,7 @@ fn view(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
         from_fragment: false,
     };
     let content = html! {
-        @if let Some(line) = &error { (notice::errors(words, "code", line, &html! {})) }
+        @if let Some(line) = error { (notice::errors(words, "code", line, &html! {})) }
         @if shown.sent { (notice::good(&words.say("mailbox-resent"))) }
         p { (words.say("mailbox-intro")) }
         form method="post" action=(Route::Mailbox { sent: false }) {
@@ -165,6 +176,26 @@ fn view(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
     let status = if shown.error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let sheet = Sheet { heading: &words.say("mailbox-heading"), focus: shown.error.is_none(), step: Some(3), content, ..Sheet::default() };
     Ok(frame.answer(status, &sheet))
+}
+
+/// Nothing that could be typed would help: what does.
+fn spent(visitor: &Visitor, status: StatusCode) -> HttpResponse {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        (used_up(words))
+        p { a role="button" href=(Route::Claim) { (words.say("claim-heading")) } }
+    };
+    frame.answer(status, &Sheet { heading: &words.say("mailbox-over-heading"), focus: true, step: Some(3), content, ..Sheet::default() })
+}
+
+/// That this code of the clinic is used up, and what to do.
+pub(super) fn used_up(words: &Words) -> Markup {
+    html! {
+        p { (words.say("mailbox-over-text")) }
+        p { strong { (words.say("mailbox-over-call")) } }
+        p { (words.say("mailbox-over-then")) }
+    }
 }
 
 /// Nothing was sent yet, because it could not be: one button.
@@ -182,7 +213,7 @@ fn unsent(visitor: &Visitor) -> Answer {
     Ok(frame.ok(&Sheet { heading: &words.say("mailbox-heading"), focus: true, step: Some(3), content, ..Sheet::default() }))
 }
 
-fn nothing_came(words: &crate::web::layout::Words, token: &str, left: u32) -> Markup {
+fn nothing_came(words: &Words, token: &str, left: u32) -> Markup {
     html! {
         details {
             summary { (words.say("mailbox-nothing")) }

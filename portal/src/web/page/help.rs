@@ -28,12 +28,18 @@ pub async fn get(visitor: Visitor, topic: Path<String>) -> Answer {
             Topic::NoCode => lines(words, &["help-no-code-1", "help-no-code-2", "help-no-code-3", "help-no-code-lost", "help-always"]),
             Topic::Helping => lines(words, &["help-helping-1", "help-helping-2", "help-helping-3"]),
             Topic::NothingCame => lines(words, &["help-nothing-1", "help-nothing-2", "help-nothing-3"]),
+            Topic::Using => using(words),
             // The others were answered above.
             _ => html! { (sections(words, &["phone", "computer", "app", "lost"])) (no_key(words)) },
         })
         ul.ways {
-            li { a href=(Route::Start) { (words.say("start-sign-in")) } }
-            @if topic != Topic::NoCode { li { a href=(Route::Help(Topic::NoCode)) { (words.say("help-no-code")) } } }
+            @if frame.is_signed_in() {
+                li { a href=(frame.home()) { (words.say("problem-start")) } }
+                @if topic == Topic::Using { li { a href=(Route::Help(Topic::NotWorking)) { (words.say("help-keys-more")) } } }
+            } @else {
+                li { a href=(Route::Start) { (words.say("start-sign-in")) } }
+            }
+            @if !matches!(topic, Topic::NoCode | Topic::Using) { li { a href=(Route::Help(Topic::NoCode)) { (words.say("help-no-code")) } } }
             @if topic == Topic::NotWorking { li { a href=(Route::Recover) { (words.say("claim-spare")) } } }
             @if topic == Topic::NotWorking { li { a href=(Route::Claim) { (words.say("claim-heading")) } } }
         }
@@ -43,6 +49,14 @@ pub async fn get(visitor: Visitor, topic: Path<String>) -> Answer {
 
 fn lines(words: &Words, ids: &[&str]) -> Markup {
     html! { @for id in ids { p { (words.say(id)) } } }
+}
+
+/// What whoever is signed in may want to know, the urgent first.
+fn using(words: &Words) -> Markup {
+    html! {
+        p.notice.warning role="note" { strong { (words.say("write-urgent")) } " " (words.say("help-urgent")) }
+        (sections(words, &["reading", "attached", "answering", "writing", "printing", "who", "beside", "shared", "keys", "spare", "alerts"]))
+    }
 }
 
 /// Where the section about devices that make no key begins.

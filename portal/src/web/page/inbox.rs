@@ -1,4 +1,4 @@
-//! `/inbox`: the list of messages, newest first.
+//! `/inbox`: the list of messages, newest first, with what was written first from the patient's side.
 use actix_web::HttpRequest;
 use entity::domain::page::{Page, Paged};
 use maud::{Markup, html};
@@ -6,7 +6,7 @@ use url::form_urlencoded;
 
 use super::{Answer, beyond, claim_add, claim_stop, message, typed, unread, write};
 use crate::{
-    service::read::{self, InboxRow, TakenBack},
+    service::read::{self, By, InboxRow, TakenBack, Written},
     web::{
         asset::Asset,
         guard::visitor::Visitor,
@@ -79,19 +79,36 @@ fn list(words: &Words, paged: &Paged<InboxRow>) -> Markup {
 
 fn line(words: &Words, row: &InboxRow) -> Markup {
     html! {
-        a.unread[!row.opened] href=(Route::Message(row.message)) {
-            @if !row.opened { span.badge { (words.say("inbox-new")) } " " }
+        @let new = !row.opened && row.written.is_none();
+        a.unread[new] href=(Route::Message(row.message)) {
+            @if let Some(one) = &row.written { (by(words, one)) }
+            @if new { span.badge { (words.say("inbox-new")) } " " }
             @if row.high { span.badge { (words.say("inbox-sensitive")) } " " }
             (subject(words, row))
             @if let Some(name) = &row.whose { span.meta { (words.say("inbox-whose")) " " bdi { (name.as_str()) } } }
             span.meta dir="auto" { (row.organization) }
-            @if !row.from.is_empty() { span.meta dir="auto" { (name(&row.from)) } }
+            @if !row.from.is_empty() && row.written.is_none() { span.meta dir="auto" { (name(&row.from)) } }
             span.meta { (moment::moment(words, row.received_at)) }
+            @if let Some(one) = &row.written {
+                span.meta { (words.say(if one.answered { "inbox-was-answered" } else { "inbox-was-sent" })) }
+            }
+            @if row.replied { span.meta { (words.say("inbox-replied")) } }
             @if let Some(until) = row.expires_at {
                 span.meta { (words.say("message-until")) " " (moment::day(words, until)) }
             }
         }
     }
+}
+
+/// Who wrote first: the list holds what came too.
+fn by(words: &Words, one: &Written) -> Markup {
+    let line = match &one.by {
+        By::You => words.say("inbox-you-wrote"),
+        By::Other(name) if name.is_empty() => words.say("inbox-wrote-beside"),
+        By::Other(name) => words.say_with("inbox-wrote", &[("name", name.as_str().into())]),
+        By::Mail => words.say("mailed-mark"),
+    };
+    html! { span.meta dir="auto" { (line) } }
 }
 
 /// The name of an author; the address too stands above the message itself.

@@ -1,5 +1,6 @@
 //! `/recover`: the spare code of somebody who has lost every key.
 use actix_web::http::{StatusCode, header::RETRY_AFTER};
+use entity::domain::spare::DIGITS;
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
@@ -14,7 +15,11 @@ use crate::{
             token::Form,
             visitor::Visitor,
         },
-        layout::{Sheet, field::Digits, hidden, notice},
+        layout::{
+            Sheet,
+            field::{Digits, miscounted},
+            hidden, notice,
+        },
         problem::Problem,
         routes::{Route, Topic},
     },
@@ -63,7 +68,7 @@ fn refuse(visitor: &Visitor, typed: &str, error: ClaimError) -> Answer {
     let words = visitor.frame().words;
     let wrong = StatusCode::UNPROCESSABLE_ENTITY;
     match error {
-        ClaimError::Shape => view(visitor, wrong, typed, Some(words.say("recover-error-empty")), &html! {}),
+        ClaimError::Shape => view(visitor, wrong, typed, Some(miscounted(&words, typed, DIGITS, "recover-error-empty")), &html! {}),
         ClaimError::CheckDigit => view(visitor, wrong, typed, Some(words.say("claim-error-digit")), &html! {}),
         ClaimError::Refused => {
             let more = html! { p { (words.say("recover-error-refused-call")) } };

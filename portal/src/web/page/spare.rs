@@ -16,22 +16,22 @@ use crate::{
             token::Form,
             visitor::Visitor,
         },
-        layout::{Sheet, Words, hidden, moment, square},
+        layout::{Sheet, Words, hidden, moment, notice, square},
         problem::Problem,
         routes::Route,
     },
 };
 
-/// The wish for a code.
-pub struct Make;
+/// The wish for a code; `true`: it is only to be asked again.
+pub struct Make(bool);
 
 impl Protected for Make {
     const FORM: Form = Form::Spare;
 }
 
 impl Fields for Make {
-    fn read(_pairs: &Pairs) -> Option<Self> {
-        Some(Self)
+    fn read(pairs: &Pairs) -> Option<Self> {
+        Some(Self(pairs.get("again").is_some()))
     }
 }
 
@@ -53,14 +53,27 @@ impl Fields for NotNow {
 /// # Errors
 /// Another page comes first; the database does not answer.
 pub async fn get(visitor: Visitor) -> Answer {
+    view(&visitor, false).await
+}
+
+/// What it is, with the button; `pressed`: it was pressed before the key was asked for.
+async fn view(visitor: &Visitor, pressed: bool) -> Answer {
     let session = visitor.signed_in()?;
     let status = spare::status(visitor.services(), session).await?;
     if status.offered && !spare::may_make(visitor.services(), session) {
-        return verify::page(&visitor, Purpose::MakeSpare, Route::Inbox(1));
+        let kept = html! {
+            @if pressed {
+                form method="post" action=(Route::Spare) data-kept hidden {
+                    (hidden(TOKEN_FIELD, &visitor.token(Form::Spare)?)) (hidden("again", "1"))
+                }
+            }
+        };
+        return verify::keeping(visitor, Purpose::MakeSpare, Route::Inbox(1), &kept);
     }
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
+        @if pressed && status.offered { (notice::not_yet(words)) }
         p { (words.say("spare-intro")) }
         @if let Some(at) = status.made_at {
             p { (words.say("spare-made")) " " (moment::moment(words, at)) }
@@ -84,9 +97,13 @@ pub async fn get(visitor: Visitor) -> Answer {
 /// # Errors
 /// The form's checks; another page comes first; the database does not answer.
 pub async fn post(form: ProtectedForm<Make>) -> Answer {
-    let visitor = form.visitor;
+    let ProtectedForm { visitor, fields: Make(again) } = form;
+    if again {
+        return view(&visitor, true).await;
+    }
     let code = match spare::make(visitor.services(), visitor.signed_in()?, visitor.request).await {
-        Err(SpareError::VerificationNeeded(_) | SpareError::NotOffered) => return Ok(go_to(Route::Spare)),
+        Err(SpareError::VerificationNeeded(_)) => return view(&visitor, true).await,
+        Err(SpareError::NotOffered) => return Ok(go_to(Route::Spare)),
         made => made?,
     };
     let frame = visitor.frame();

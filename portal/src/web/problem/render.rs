@@ -19,11 +19,11 @@ use crate::web::{
         visitor::{here, seen},
     },
     layout::{Frame, Sheet},
-    routes::Route,
     site::Site,
 };
 
-/// The answer in place of a failed one: a page, or a problem document for a script.
+/// The answer in place of a failed one: a page, or a problem document for a script. It says who is signed in where the request was
+/// looked at so far; an address that is none is looked at by nobody, so `guard::around` looks first.
 #[must_use]
 pub fn render(site: &Site, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let (request, failed) = response.into_parts();
@@ -75,6 +75,15 @@ fn request_id(request: &HttpRequest) -> String {
     request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default()
 }
 
+/// What somebody reads out of a request's id: its last eight places, where the chance is. The rest is its time, which hundreds share.
+/// Letters from A to F alone, so that nothing is mistaken; a log is searched for it in small letters, without the space.
+fn spoken(request: &HttpRequest) -> String {
+    let id = request_id(request).to_ascii_uppercase();
+    let (_, end) = id.split_at(id.len().saturating_sub(8));
+    let (first, second) = end.split_at(end.len() / 2);
+    format!("{first} {second}")
+}
+
 fn frame(site: &Site, request: &HttpRequest) -> Frame {
     let session = seen(request);
     Frame::new(site, language::of(request, session.as_deref()), here(request), session.as_deref())
@@ -87,16 +96,15 @@ fn document(site: &Site, request: &HttpRequest, problem: &Problem) -> HttpRespon
     }
     let Told(status, code, words) = problem.told();
     let frame = frame(site, request);
-    let id = request_id(request);
-    let reference =
-        status.is_server_error().then(|| format!("{} {id}", frame.words.say_with("problem-reference", &[("code", code.into())])));
+    let reference = || format!("{} {}", frame.words.say_with("problem-reference", &[("code", code.into())]), spoken(request));
+    let reference = status.is_server_error().then(reference);
     let body = json!({
         "type": "about:blank",
         "title": frame.words.say(words),
         "status": status.as_u16(),
         "detail": frame.words.say(&format!("{words}-text")),
         "code": code,
-        "request_id": id,
+        "request_id": request_id(request),
         "reference": reference,
     });
     HttpResponse::build(status).content_type("application/problem+json").body(body.to_string())
@@ -114,10 +122,10 @@ fn page(site: &Site, request: &HttpRequest, problem: &Problem) -> HttpResponse {
         @if status.is_server_error() && request.method().is_safe() {
             p { a role="button" href=(here(request)) { (frame.words.say("problem-again")) } }
         }
-        p { a role="button" href=(Route::Start) { (frame.words.say("problem-start")) } }
+        p { a role="button" href=(frame.home()) { (frame.words.say("problem-start")) } }
         p.hint {
             (frame.words.say_with("problem-reference", &[("code", code.into())])) " "
-            span.code { (request_id(request)) }
+            span.code { (spoken(request)) }
         }
     };
     frame.answer(status, &Sheet { heading: &frame.words.say(words), focus: true, content, ..Sheet::default() })

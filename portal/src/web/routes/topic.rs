@@ -11,6 +11,8 @@ pub enum Topic {
     NotWorking,
     /// The mailbox code does not come.
     NothingCame,
+    /// Signed in: how everything is done.
+    Using,
     /// Where staff begin: all of theirs.
     Staff,
     /// Staff: the key is lost, or the computer is new.
@@ -31,11 +33,12 @@ pub enum Topic {
 
 impl Topic {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NoCode,
         Self::Helping,
         Self::NotWorking,
         Self::NothingCame,
+        Self::Using,
         Self::Staff,
         Self::StaffKey,
         Self::StaffInvitation,
@@ -54,6 +57,7 @@ impl Topic {
             Self::Helping => "helping",
             Self::NotWorking => "not-working",
             Self::NothingCame => "nothing-came",
+            Self::Using => "using",
             Self::Staff => "staff",
             Self::StaffKey => "staff-key",
             Self::StaffInvitation => "staff-invitation",
@@ -74,6 +78,6 @@ impl Topic {
     /// Whether it is for a clinic's staff, and not for patients.
     #[must_use]
     pub const fn is_for_staff(self) -> bool {
-        !matches!(self, Self::NoCode | Self::Helping | Self::NotWorking | Self::NothingCame)
+        !matches!(self, Self::NoCode | Self::Helping | Self::NotWorking | Self::NothingCame | Self::Using)
     }
 }

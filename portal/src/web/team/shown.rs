@@ -16,6 +16,8 @@ use crate::{
     },
 };
 
+pub(super) use crate::web::layout::notice::not_yet;
+
 /// A text in the reading view that the patient has.
 pub(super) async fn text(visitor: &Visitor, words: &Words, id: MessageId, pieces: Vec<Piece>) -> Result<Markup, Problem> {
     let rendered = render::render(visitor.services(), words, id, pieces, None, Tab::Reading).await?;
@@ -58,11 +60,6 @@ fn failure(class: &str) -> &'static str {
 /// Whether an alert could not be delivered because the mailbox is full: another address is not what helps.
 pub(super) fn is_full(class: &str) -> bool {
     failure(class) == "compose-failed-full"
-}
-
-/// That the key was used, and what it was asked for is not done yet.
-pub(super) fn not_yet(words: &Words) -> Markup {
-    html! { div.notice role="status" { p { (words.say("verify-not-yet")) } } }
 }
 
 /// How a patient is named, or that nobody knows.

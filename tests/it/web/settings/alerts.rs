@@ -28,6 +28,15 @@ async fn the_address_is_changed_with_key_and_code() -> Result<()> {
     let asked = ana.browser.get(&way).await?.expect(403)?;
     let asking = ana.press(&asked, "get").await?;
     let form = asking.form(&way)?;
+    // Sent too late: the key is asked for, what was typed stands in the form again, and nothing was done.
+    stage.installation.database.execute("UPDATE session SET verified_at = verified_at - 300000000").await?;
+    let late = ana.browser.submit(&form.clone().with("address", "late@example.net")).await?.expect(403)?;
+    let again = ana.press_keeping(&late, &way).await?;
+    again.shows("Not done yet. Press the button again.")?;
+    let typed = again.form(&way)?;
+    anyhow::ensure!(typed.fields.contains(&("address".to_owned(), "late@example.net".to_owned())), "{:?}", typed.fields);
+    let database = &stage.installation.database;
+    anyhow::ensure!(database.number("SELECT COUNT(*) FROM address_change").await? == 0, "a code left by itself");
     ana.browser.submit(&form.clone().with("address", "no address")).await?.expect(422)?.shows("This is not an e-mail address.")?;
     ana.browser.submit(&form.clone().with("address", "Ana@example.org")).await?.expect(422)?.shows("that you have already")?;
     let sent = ana.browser.submit(&form.with("address", "new@example.net")).await?;
@@ -36,7 +45,7 @@ async fn the_address_is_changed_with_key_and_code() -> Result<()> {
     let code = stage.installation.mailbox_code("new@example.net").await?;
     let wrong = if code == "00000000" { "00000001" } else { "00000000" };
     let form = typing.form(&way)?;
-    ana.browser.submit(&form.clone().with("code", "12")).await?.expect(422)?;
+    ana.browser.submit(&form.clone().with("code", "12")).await?.expect(422)?.shows("You typed 2 of 8 digits.")?;
     ana.browser.submit(&form.clone().with("code", wrong)).await?.expect(422)?;
     let done = ana.browser.submit(&form.clone().with("code", &code)).await?;
     let page = ana.browser.follow(done).await?.expect(200)?;
@@ -47,5 +56,39 @@ async fn the_address_is_changed_with_key_and_code() -> Result<()> {
     stage.send(&["ben@example.org"], &tests::letter::plain("ben@example.org", "Hello", "to you")).await?.expect(250)?;
     let mut ben = stage.claim("ben@example.org").await?;
     ben.browser.get(&way).await?.expect(404)?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn what_is_used_up_says_so_and_asks_for_nothing() -> Result<()> {
+    let (stage, mut ana) = with_ana().await?;
+    let database = &stage.installation.database;
+    let page = ana.browser.get("/settings/alerts").await?.expect(200)?;
+    let way = page.links().into_iter().find(|link| link.starts_with("/settings/alerts/")).context("a way to change it")?;
+    let again = format!("{way}?again=1");
+    let asked = ana.browser.get(&way).await?.expect(403)?;
+    let form = ana.press(&asked, "get").await?.form(&way)?;
+    let sent = ana.browser.submit(&form.clone().with("address", "new@example.net")).await?;
+    let code = ana.browser.follow(sent).await?.expect(200)?.form(&way)?;
+    database.execute("UPDATE address_change SET tries = 15").await?;
+    // Whether it is asked or answered: no field, and what to do now.
+    for page in [ana.browser.get(&way).await?.expect(200)?, ana.browser.submit(&code.with("code", "12345678")).await?.expect(429)?] {
+        page.shows("too many wrong tries with the code that went to: new@example.net")?;
+        anyhow::ensure!(page.form(&way).is_err() && page.links().contains(&again), "{}", page.text());
+    }
+    ana.browser.get(&again).await?.expect(200)?.form(&way)?;
+    for number in 2..=5 {
+        ana.browser.submit(&form.clone().with("address", &format!("new{number}@example.net"))).await?.expect(303)?;
+    }
+    let sixth = ana.browser.submit(&form.clone().with("address", "new6@example.net")).await?.expect(429)?;
+    for page in [sixth, ana.browser.get(&again).await?.expect(200)?] {
+        page.shows("You can ask for another one from:")?;
+        anyhow::ensure!(page.form(&way).is_err(), "{}", page.text());
+    }
+    // The code that was sent last can still be typed.
+    ana.browser.get(&way).await?.expect(200)?.form(&way)?;
+    // A day later it goes on.
+    database.execute("UPDATE address_change SET created_at = created_at - 86400000000, expires_at = 1").await?;
+    ana.browser.get(&way).await?.expect(200)?.form(&way)?;
     stage.close().await
 }

@@ -68,9 +68,13 @@ async fn removing_asks_for_the_key_first_and_foreign_keys_are_not_found() -> Res
     let form = ana.browser.get(&removal).await?.expect(200)?.form(&removal)?;
     stage.installation.database.execute("UPDATE session SET verified_at = verified_at - 300000000").await?;
     ana.browser.get(&removal).await?.expect(403)?.ceremony("get")?;
-    let sent = ana.browser.submit(&form).await?.expect(303)?;
-    assert_eq!(sent.header("location"), removal);
-    assert_eq!(removals(&ana.browser.get("/settings/keys").await?).len(), 2);
+    let sent = ana.browser.submit(&form).await?.expect(403)?;
+    let asked = ana.press_keeping(&sent, &removal).await?;
+    asked.shows("Not done yet. Press the button again.")?;
+    asked.shows("Remove this key?")?;
+    assert_eq!(removals(&ana.browser.get("/settings/keys").await?).len(), 2, "the key removed another one");
+    // Looked at by itself, nothing was pressed.
+    assert!(!ana.browser.get(&removal).await?.expect(200)?.text().contains("Not done yet"));
 
     stage.send(&["ben@example.org"], &tests::letter::plain("ben@example.org", "Hello", "to you")).await?.expect(250)?;
     let mut ben = stage.claim("ben@example.org").await?;

@@ -2,6 +2,7 @@
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
+use entity::domain::slip;
 use maud::{Markup, html};
 
 use super::{super::support, Answer};
@@ -10,7 +11,11 @@ use crate::{
     web::{
         asset::Asset,
         guard::{form::TOKEN_FIELD, token::Form, visitor::Visitor},
-        layout::{Frame, Sheet, Words, field::Digits, hidden, notice},
+        layout::{
+            Frame, Sheet, Words,
+            field::{Digits, miscounted},
+            hidden, notice,
+        },
         problem::Problem,
         routes::{Route, Topic},
     },
@@ -30,6 +35,12 @@ pub(super) struct View<'a> {
 impl<'a> View<'a> {
     pub(super) fn new(visitor: &'a Visitor, slip: &'a str) -> Result<Self, Problem> {
         Ok(Self { visitor, frame: visitor.frame(), token: visitor.token(Form::Claim)?, slip, error: None, more: html! {} })
+    }
+
+    /// Other than twenty digits.
+    pub(super) fn miscounted(mut self) -> Self {
+        self.error = Some(miscounted(self.words(), self.slip, slip::DIGITS, "claim-error-empty"));
+        self
     }
 
     pub(super) fn wrong(mut self, line: &str) -> Self {

@@ -1,6 +1,9 @@
 //! `/settings/alerts/{record}`: having alerts sent elsewhere. The new address, then the code that went there.
 use actix_web::{HttpRequest, http::StatusCode, web::Path};
-use entity::domain::id::PatientId;
+use entity::{
+    base::clock::Timestamp,
+    domain::{id::PatientId, slip::MAILBOX_DIGITS},
+};
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
@@ -11,6 +14,7 @@ use crate::{
         address::{self, ChangeError, Standing},
     },
     web::{
+        asset::Asset,
         guard::{
             form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
             token::Form,
@@ -18,8 +22,8 @@ use crate::{
         },
         layout::{
             Sheet, Words,
-            field::{Digits, Line},
-            hidden, notice,
+            field::{Digits, Line, miscounted},
+            hidden, moment, notice,
         },
         page::{Answer, go_to, verify},
         problem::Problem,
@@ -31,8 +35,8 @@ const BACK: Route = Route::Alerts(AlertChange::None);
 
 /// What was typed.
 pub enum Typed {
-    /// The new address.
-    Address(Zeroizing<String>),
+    /// The new address; `true`: it is only to be shown again.
+    Address(Zeroizing<String>, bool),
     /// The code that went there.
     Code(Zeroizing<String>),
 }
@@ -44,7 +48,7 @@ impl Protected for Typed {
 impl Fields for Typed {
     fn read(pairs: &Pairs) -> Option<Self> {
         let code = pairs.get("code").cloned().map(Self::Code);
-        code.or_else(|| pairs.get("address").cloned().map(Self::Address))
+        code.or_else(|| Some(Self::Address(pairs.get("address")?.clone(), pairs.get("again").is_some())))
     }
 }
 
@@ -55,12 +59,31 @@ impl Fields for Typed {
 pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
     let record = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let again = request.query_string() == "again=1";
+    stand(&visitor, record, again, None).await
+}
+
+/// Where it stands; with an address that was typed before the key was asked for, if it is so.
+async fn stand(visitor: &Visitor, record: PatientId, again: bool, typed: Option<&str>) -> Answer {
     match address::stand(visitor.services(), visitor.signed_in()?, record, again).await {
-        Ok(Standing::Ask(now)) => View::new(&visitor, record).ask(Some(&now), "", None),
-        Ok(Standing::Code(to)) => View::new(&visitor, record).code(&to, "", None),
-        Err(AccountError::VerificationNeeded(purpose)) => verify::page(&visitor, purpose, BACK),
+        Ok(Standing::Ask(now)) => View::new(visitor, record).ask(Some(&now), typed, None),
+        Ok(Standing::Code(to)) => View::new(visitor, record).code(&to, "", None),
+        Ok(Standing::Spent(to)) => View::new(visitor, record).spent(StatusCode::OK, &to),
+        Ok(Standing::Later(at)) => View::new(visitor, record).later(StatusCode::OK, at),
+        Err(AccountError::VerificationNeeded(purpose)) => match typed {
+            Some(typed) => verify::keeping(visitor, purpose, BACK, &kept(visitor, record, typed)?),
+            None => verify::page(visitor, purpose, BACK),
+        },
         Err(error) => Err(error.into()),
     }
+}
+
+/// What comes again once the key was used.
+fn kept(visitor: &Visitor, record: PatientId, typed: &str) -> Result<Markup, Problem> {
+    Ok(html! {
+        form method="post" action=(Route::Address { record, again: false }) data-kept hidden {
+            (hidden(TOKEN_FIELD, &visitor.token(Form::Address)?)) (hidden("address", typed)) (hidden("again", "1"))
+        }
+    })
 }
 
 /// For whose record it is; the address after a fresh verification.
@@ -72,33 +95,53 @@ pub async fn post(form: ProtectedForm<Typed>, path: Path<String>) -> Answer {
     let record = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let (services, session) = (visitor.services(), visitor.signed_in()?);
     let done = match &typed {
-        Typed::Address(text) => address::propose(services, session, record, text, visitor.request).await,
+        Typed::Address(text, true) => return stand(&visitor, record, true, Some(text)).await,
+        Typed::Address(text, false) => address::propose(services, session, record, text, visitor.request).await,
         Typed::Code(text) => address::confirm(services, session, record, text, visitor.request).await,
     };
     let error = match (done, &typed) {
-        (Ok(()), Typed::Address(_)) => return Ok(go_to(Route::Address { record, again: false })),
+        (Ok(()), Typed::Address(..)) => return Ok(go_to(Route::Address { record, again: false })),
         (Ok(()), Typed::Code(_)) => return Ok(go_to(Route::Alerts(AlertChange::Address))),
         (Err(error), _) => error,
     };
+    let words = visitor.frame().words;
     let text = match error {
-        ChangeError::Address => "address-error-shape",
-        ChangeError::Same => "address-error-same",
-        ChangeError::TooMany => "address-error-too-many",
-        ChangeError::Shape => "mailbox-error-empty",
-        ChangeError::Wrong => "mailbox-error-wrong",
-        ChangeError::Expired => "address-error-expired",
-        // The page itself asks for the key, and can be loaded again.
-        ChangeError::Account(AccountError::VerificationNeeded(_)) => return Ok(go_to(Route::Address { record, again: true })),
+        ChangeError::Address => words.say("address-error-shape"),
+        ChangeError::Same => words.say("address-error-same"),
+        // Five codes, or fifteen tries: no form would help.
+        ChangeError::TooMany => return over(&visitor, record, &typed).await,
+        ChangeError::Shape => {
+            let (Typed::Address(text, _) | Typed::Code(text)) = &typed;
+            miscounted(&words, text, MAILBOX_DIGITS, "mailbox-error-empty")
+        }
+        ChangeError::Wrong => words.say("mailbox-error-wrong"),
+        ChangeError::Expired => words.say("address-error-expired"),
+        // Only proposing asks for it: what was typed is kept meanwhile.
+        ChangeError::Account(AccountError::VerificationNeeded(_)) => {
+            let (Typed::Address(text, _) | Typed::Code(text)) = &typed;
+            return stand(&visitor, record, true, Some(text)).await;
+        }
         ChangeError::Account(error) => return Err(error.into()),
     };
     refuse(&visitor, record, &typed, text).await
 }
 
+/// What ended, and what can be done. An address that no code can be sent to now is another one's turn.
+async fn over(visitor: &Visitor, record: PatientId, typed: &Typed) -> Answer {
+    let again = matches!(typed, Typed::Address(..));
+    let (view, status) = (View::new(visitor, record), StatusCode::TOO_MANY_REQUESTS);
+    match (address::stand(visitor.services(), visitor.signed_in()?, record, again).await?, typed) {
+        (Standing::Later(at), _) => view.later(status, at),
+        (Standing::Spent(to) | Standing::Code(to), _) => view.spent(status, &to),
+        (Standing::Ask(_), Typed::Address(to, _) | Typed::Code(to)) => view.spent(status, to),
+    }
+}
+
 /// The page again, with what is wrong and what was typed.
-async fn refuse(visitor: &Visitor, record: PatientId, typed: &Typed, text: &'static str) -> Answer {
+async fn refuse(visitor: &Visitor, record: PatientId, typed: &Typed, text: String) -> Answer {
     let view = View::new(visitor, record);
     match typed {
-        Typed::Address(typed) => view.ask(None, typed, Some(text)),
+        Typed::Address(typed, _) => view.ask(None, Some(typed), Some(text)),
         Typed::Code(typed) => match address::stand(visitor.services(), visitor.signed_in()?, record, false).await {
             Ok(Standing::Code(to)) => view.code(&to, typed, Some(text)),
             // Nothing is open any more: from the beginning.
@@ -117,12 +160,16 @@ impl<'a> View<'a> {
         Self { visitor, record }
     }
 
-    fn ask(&self, now: Option<&str>, typed: &str, error: Option<&'static str>) -> Answer {
+    /// `typed` without an error was typed before the key was asked for: it is still to be sent.
+    fn ask(&self, now: Option<&str>, typed: Option<&str>, error: Option<String>) -> Answer {
+        let value = typed.unwrap_or_default();
+        let not_yet = typed.is_some() && error.is_none();
         self.answer("address-heading", error, |words, error, token| {
             let (label, hint) = (words.say("address-label"), words.say("address-hint"));
-            let field = Line { name: "address", label: &label, hint: &hint, error, value: typed, kind: "email", autocomplete: "email" };
+            let field = Line { name: "address", label: &label, hint: &hint, error, value, kind: "email", autocomplete: "email" };
             html! {
                 @if let Some(line) = error { (notice::errors(words, "address", line, &html! {})) }
+                @if not_yet { (notice::not_yet(words)) }
                 @if let Some(now) = now { p { (words.say("alerts-address")) " " strong dir="ltr" { (now) } } }
                 form method="post" action=(Route::Address { record: self.record, again: false }) {
                     (hidden(TOKEN_FIELD, token))
@@ -133,7 +180,7 @@ impl<'a> View<'a> {
         })
     }
 
-    fn code(&self, to: &str, typed: &str, error: Option<&'static str>) -> Answer {
+    fn code(&self, to: &str, typed: &str, error: Option<String>) -> Answer {
         self.answer("mailbox-heading", error, |words, error, token| {
             let (label, hint) = (words.say("mailbox-label"), words.say("mailbox-hint"));
             let field = Digits {
@@ -159,7 +206,36 @@ impl<'a> View<'a> {
         })
     }
 
-    fn over(&self, text: &'static str) -> Answer {
+    /// The tries at the codes for an address are used up.
+    fn spent(&self, status: StatusCode, to: &str) -> Answer {
+        self.ended(status, |words| {
+            html! {
+                p { (words.say("address-spent")) " " strong dir="ltr" { (to) } }
+                p { (words.say("address-spent-then")) }
+                p { a role="button" href=(Route::Address { record: self.record, again: true }) { (words.say("address-another")) } }
+            }
+        })
+    }
+
+    /// All codes of a day are sent.
+    fn later(&self, status: StatusCode, at: Timestamp) -> Answer {
+        self.ended(status, |words| {
+            html! {
+                p { (words.say("address-later")) " " strong { (moment::moment(words, at)) } }
+                p { (words.say("address-later-old")) }
+            }
+        })
+    }
+
+    fn ended(&self, status: StatusCode, content: impl FnOnce(&Words) -> Markup) -> Answer {
+        let frame = self.visitor.frame();
+        let words = &frame.words;
+        let content = html! { (content(words)) (back(words, BACK, "alerts-back")) };
+        let sheet = Sheet { heading: &words.say("address-over"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() };
+        Ok(frame.answer(status, &sheet))
+    }
+
+    fn over(&self, text: String) -> Answer {
         self.answer("mailbox-heading", Some(text), |words, error, _| {
             html! {
                 @if let Some(line) = error { p.notice.error role="alert" { (line) } }
@@ -168,12 +244,11 @@ impl<'a> View<'a> {
         })
     }
 
-    fn answer(&self, heading: &str, error: Option<&'static str>, content: impl FnOnce(&Words, Option<&str>, &str) -> Markup) -> Answer {
+    fn answer(&self, heading: &str, error: Option<String>, content: impl FnOnce(&Words, Option<&str>, &str) -> Markup) -> Answer {
         let frame = self.visitor.frame();
         let words = &frame.words;
-        let line = error.map(|text| words.say(text));
         let content = html! {
-            (content(words, line.as_deref(), &self.visitor.token(Form::Address)?))
+            (content(words, error.as_deref(), &self.visitor.token(Form::Address)?))
             (back(words, BACK, "alerts-back"))
         };
         let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };

@@ -12,29 +12,12 @@ use crate::{
     service::account::keys::{self, Accepted, Key},
     web::{
         asset::Asset,
-        guard::{
-            form::{Fields, Pairs, Protected},
-            token::Form,
-            visitor::Visitor,
-        },
+        guard::visitor::Visitor,
         layout::{Sheet, Words, moment, notice},
         page::Answer,
         routes::{KeyChange, Route},
     },
 };
-
-/// A form on these pages that holds nothing but the wish.
-pub struct Wish;
-
-impl Protected for Wish {
-    const FORM: Form = Form::Keys;
-}
-
-impl Fields for Wish {
-    fn read(_pairs: &Pairs) -> Option<Self> {
-        Some(Self)
-    }
-}
 
 /// For somebody who is signed in. The page tells the browser's key store which keys still work here.
 ///

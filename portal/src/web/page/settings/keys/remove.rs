@@ -1,9 +1,9 @@
 //! `/settings/keys/{id}/remove`: asked once more, then gone.
 use actix_web::{http::StatusCode, web::Path};
 use entity::domain::id::PasskeyId;
-use maud::html;
+use maud::{Markup, html};
 
-use super::{Wish, back};
+use super::back;
 use crate::{
     service::account::{
         AccountError,
@@ -12,11 +12,11 @@ use crate::{
     web::{
         asset::Asset,
         guard::{
-            form::{ProtectedForm, TOKEN_FIELD},
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
             token::Form,
             visitor::Visitor,
         },
-        layout::{Sheet, hidden, moment},
+        layout::{Sheet, hidden, moment, notice},
         page::{Answer, go_to, verify},
         problem::Problem,
         routes::{KeyChange, Route},
@@ -25,40 +25,71 @@ use crate::{
 
 const BACK: Route = Route::Keys(KeyChange::None);
 
+/// The wish; `true`: it is only to be asked again.
+pub struct Removal(bool);
+
+impl Protected for Removal {
+    const FORM: Form = Form::Keys;
+}
+
+impl Fields for Removal {
+    fn read(pairs: &Pairs) -> Option<Self> {
+        Some(Self(pairs.get("again").is_some()))
+    }
+}
+
 /// For whom the key is, verified for it.
 ///
 /// # Errors
 /// Another page comes first; it is none of this account's; the database does not answer.
 pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
     let id = PasskeyId::parse(&path).ok_or(Problem::NotFound)?;
+    check(&visitor, id, false).await
+}
+
+/// Asks whether it shall go; `pressed`: that was said before the key was asked for.
+async fn check(visitor: &Visitor, id: PasskeyId, pressed: bool) -> Answer {
     match keys::check_removable(visitor.services(), visitor.signed_in()?, id).await {
-        Ok(key) => ask(&visitor, &key),
-        Err(AccountError::VerificationNeeded(purpose)) => verify::page(&visitor, purpose, BACK),
-        Err(AccountError::LastKey) => last(&visitor),
+        Ok(key) => ask(visitor, &key, pressed),
+        Err(AccountError::VerificationNeeded(purpose)) if pressed => verify::keeping(visitor, purpose, BACK, &kept(visitor, id)?),
+        Err(AccountError::VerificationNeeded(purpose)) => verify::page(visitor, purpose, BACK),
+        Err(AccountError::LastKey) => last(visitor),
         Err(error) => Err(error.into()),
     }
+}
+
+/// What comes again once the key was used.
+fn kept(visitor: &Visitor, id: PasskeyId) -> Result<Markup, Problem> {
+    Ok(html! {
+        form method="post" action=(Route::KeyRemove(id)) data-kept hidden {
+            (hidden(TOKEN_FIELD, &visitor.token(Form::Keys)?)) (hidden("again", "1"))
+        }
+    })
 }
 
 /// For whom the key is, verified for it.
 ///
 /// # Errors
 /// The form's checks; it is none of this account's; the database does not answer.
-pub async fn post(form: ProtectedForm<Wish>, path: Path<String>) -> Answer {
-    let visitor = form.visitor;
+pub async fn post(form: ProtectedForm<Removal>, path: Path<String>) -> Answer {
+    let ProtectedForm { visitor, fields: Removal(again) } = form;
     let id = PasskeyId::parse(&path).ok_or(Problem::NotFound)?;
+    if again {
+        return check(&visitor, id, true).await;
+    }
     match keys::remove(visitor.services(), visitor.signed_in()?, id, visitor.request).await {
         Ok(()) => Ok(go_to(Route::Keys(KeyChange::Removed))),
-        // The page itself asks for the key, and can be loaded again.
-        Err(AccountError::VerificationNeeded(_)) => Ok(go_to(Route::KeyRemove(id))),
+        Err(AccountError::VerificationNeeded(_)) => check(&visitor, id, true).await,
         Err(AccountError::LastKey) => last(&visitor),
         Err(error) => Err(error.into()),
     }
 }
 
-fn ask(visitor: &Visitor, key: &Key) -> Answer {
+fn ask(visitor: &Visitor, key: &Key, pressed: bool) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
+        @if pressed { (notice::not_yet(words)) }
         p { strong dir="auto" { (*key.name) } br; (words.say("keys-made")) " " (moment::moment(words, key.created_at)) }
         p { (words.say("keys-remove-text")) }
         p { (words.say("keys-remove-others")) }
