@@ -265,7 +265,7 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
                 ensure!(Is::of(&page) == Some(expected), "{role} {route} {other}: {} and not {expected:?}", page.status);
             }
             if is == NotOfRole {
-                ensure!(page.links().contains(&"/".to_owned()), "{route}: no way back");
+                ensure!(page.links().contains(&pattern::START.to_owned()), "{route}: no way back");
             }
         }
         if route.contains('{') {
