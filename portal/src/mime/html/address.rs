@@ -87,9 +87,12 @@ pub(super) fn parse(value: &str) -> Option<String> {
         "mailto" => Some(url.as_str().replace(' ', "%20")),
         _ => None,
     }?;
-    // Whoever reads it again must find the same.
-    (url.is_ascii() && !url.bytes().any(|byte| byte.is_ascii_control()) && Url::parse(&url).is_ok_and(|again| again.as_str() == url))
-        .then_some(url)
+    // Whoever reads it again must find the same: written in ASCII, it may have grown.
+    (url.len() <= MAX_LINK
+        && url.is_ascii()
+        && !url.bytes().any(|byte| byte.is_ascii_control())
+        && Url::parse(&url).is_ok_and(|again| again.as_str() == url))
+    .then_some(url)
 }
 
 /// Where a picture lies.

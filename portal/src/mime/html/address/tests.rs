@@ -27,6 +27,14 @@ fn only_what_a_person_may_open_is_an_address() {
 }
 
 #[test]
+fn an_address_is_as_long_as_it_is_written() {
+    let long = |times| format!("mailto:a@clinic.example?subject={}", "\u{e4}".repeat(times));
+    let kept = parse(&long(1_000)).expect("six thousand bytes");
+    assert_eq!(parse(&kept), Some(kept));
+    assert_eq!(parse(&long(2_000)), None, "four thousand bytes, and twelve thousand as they are written");
+}
+
+#[test]
 fn words_that_name_another_host_are_misleading() {
     for (words, url, misleading) in [
         ("www.clinic.example", "https://clinic.example/", false),
