@@ -2,6 +2,7 @@
 //! software authenticator.
 mod address;
 mod again;
+mod alarms;
 mod answer;
 mod apart;
 mod ceremony;

@@ -3,6 +3,7 @@
 //! An invitation is a code like a patient's slip that travels another way than e-mail; with it and a passkey somebody is
 //! staff. Invariants: one Argon2 for each try, before any transaction; every refusal of a code is the same; whoever is
 //! deactivated is out with the next request; the last administrator stays.
+mod alarm;
 pub mod alerts;
 mod enter;
 mod invite;
@@ -23,6 +24,7 @@ use entity::{
 use zeroize::Zeroizing;
 
 pub use self::{
+    alarm::{AlarmOf, HouseAlarm, HouseAlarmKind, HouseShown, house_alarm_seen, house_alarms},
     enter::enter,
     invite::{Invite, invite},
     manage::{change_role, deactivate, find, list, me},

@@ -30,12 +30,21 @@ todo-code-now = { $count ->
 }
 todo-look = Look at this
 todo-look-now = { $count ->
-    [one] Something happened with a patient’s code
-   *[other] Something happened with patients’ codes, { $count } times
+    [one] Something happened that somebody should look at
+   *[other] { $count } things happened that somebody should look at
 }
 alarms-text = Open the record, and ask the patient if you are not sure. Press “Seen” when nothing is left to do. A new code ends it, too.
 alarms-open = Open the record
 alarms-seen = Seen
+alarms-member = See this colleague
+alarm-spare-wrong = Somebody typed the spare code of this patient wrong five times. It still works. Ask the patient if it was them.
+alarm-spare-locked = Somebody typed the spare code of this patient wrong too often. It does not work any more. The patient can make a new one in the settings.
+alarm-invitation-wrong = Somebody typed the invitation of this colleague wrong five times. It still works. Ask them if it was them.
+alarm-invitation-locked = Somebody typed the invitation of this colleague wrong 100 times. It is locked. Invite them again.
+alarm-invitation-reused = Somebody typed the invitation of this colleague after it was used. Ask them if it was them. If not, find out who has it.
+alarm-invited = A colleague invited this person to the staff. Do you know why?
+alarm-key-added = This colleague has a new key. Ask them if they made it.
+alarm-key-removed = This colleague removed a key. Ask them if it was them.
 alarm-stopped = Somebody was setting this record up again with a new code. The patient stopped it. Find out who has that code.
 alarm-codes-spent = Somebody typed wrong digits from the e-mail 15 times. The code for this record is used up. Give a new one.
 alarm-many-wrong = Somebody typed the code for this record wrong five times. The code still works.

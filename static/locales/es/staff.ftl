@@ -30,12 +30,21 @@ todo-code-now = { $count ->
 }
 todo-look = Revisar
 todo-look-now = { $count ->
-    [one] Pasó algo con el código de un paciente
-   *[other] Pasó algo con códigos de pacientes, { $count } veces
+    [one] Pasó algo que alguien debería ver
+   *[other] Pasaron { $count } cosas que alguien debería ver
 }
 alarms-text = Abra la ficha y pregunte al paciente si no está seguro. Presione «Visto» cuando no quede nada por hacer. También termina con un código nuevo.
 alarms-open = Abrir la ficha
 alarms-seen = Visto
+alarms-member = Ver a este colega
+alarm-spare-wrong = Alguien escribió mal cinco veces el código de reserva de este paciente. Todavía funciona. Pregunte al paciente si fue él.
+alarm-spare-locked = Alguien escribió mal demasiadas veces el código de reserva de este paciente. Ya no funciona. El paciente puede crear uno nuevo en los ajustes.
+alarm-invitation-wrong = Alguien escribió mal cinco veces la invitación de este colega. Todavía funciona. Pregúntele si fue él.
+alarm-invitation-locked = Alguien escribió mal 100 veces la invitación de este colega. Está bloqueada. Invítelo otra vez.
+alarm-invitation-reused = Alguien escribió la invitación de este colega después de que se usó. Pregúntele si fue él. Si no, averigüe quién la tiene.
+alarm-invited = Un colega invitó a esta persona al personal. ¿Sabe usted por qué?
+alarm-key-added = Este colega tiene una llave nueva. Pregúntele si la creó.
+alarm-key-removed = Este colega quitó una llave. Pregúntele si fue él.
 alarm-stopped = Alguien configuraba otra vez esta ficha con un código nuevo. El paciente lo detuvo. Averigüe quién tiene ese código.
 alarm-codes-spent = Alguien escribió mal 15 veces los dígitos del correo electrónico. El código de esta ficha está gastado. Dé uno nuevo.
 alarm-many-wrong = Alguien escribió mal cinco veces el código de esta ficha. El código todavía funciona.

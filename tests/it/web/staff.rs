@@ -318,3 +318,26 @@ async fn staff_have_help_of_their_own_and_patients_theirs() -> Result<()> {
     anybody.get("/help/staff-code").await?.expect(200)?.shows("Never leave a code on voicemail")?;
     stage.close().await
 }
+
+#[tokio::test]
+async fn whom_a_colleague_invited_is_to_be_looked_at_by_the_others() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut vega = Practitioner::enrol(&stage.installation, &stage.organization, VEGA, "administrator").await?;
+    let mut lee = Practitioner::enrol(&stage.installation, &stage.organization, "lee@clinic.example", "administrator").await?;
+    lee.person.browser.get(pattern::START).await?.expect(200)?.shows("Nothing waits for you")?;
+    let form = vega.verify(pattern::INVITE).await?.form(pattern::INVITE)?.with("role", "sender");
+    vega.person.browser.submit(&form.with("name", "Dr. Ruiz").with("address", RUIZ)).await?.expect(200)?;
+    // Whoever did it knows.
+    ensure!(!vega.person.browser.get(pattern::ALARMS).await?.expect(200)?.text().contains("Dr. Ruiz"));
+    lee.person.browser.get(pattern::START).await?.expect(200)?.shows("Something happened that somebody should look at")?;
+    let page = lee.person.browser.get(pattern::ALARMS).await?.expect(200)?;
+    page.shows("A colleague invited this person to the staff.")?;
+    let member = page.links().into_iter().find(|link| link.starts_with("/team/staff/")).context("no way to look at it")?;
+    lee.person.browser.get(&member).await?.expect(200)?.shows("Dr. Ruiz")?;
+    let seen = page.forms().into_iter().find(|form| form.fields.iter().any(|(name, _)| name == "about")).context("no button")?;
+    for _ in 0..2 {
+        let answer = lee.person.browser.submit(&seen).await?;
+        lee.person.browser.follow(answer).await?.expect(200)?.shows("Nothing waits for you")?;
+    }
+    stage.close().await
+}

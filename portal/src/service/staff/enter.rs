@@ -134,6 +134,9 @@ async fn wrong(services: &Services, found: Option<&Invitation>, request: Request
             let event = Event::new(found.organization, Actor::Anonymous, "invitation.wrong");
             audit::append(tx, event.subject("practitioner", found.practitioner.as_uuid()).request(request)).await?;
             if tries == TELL || tries == LOCK {
+                let action = if tries == LOCK { "invitation.locked" } else { "invitation.many_wrong" };
+                let event = Event::new(found.organization, Actor::Anonymous, action);
+                audit::append(tx, event.subject("practitioner", found.practitioner.as_uuid()).request(request)).await?;
                 let subject = found.id.as_uuid();
                 outbox::insert_notice(tx, found.organization, NoticeKind::StaffAttention, Recipient::Staff, subject).await?;
             }

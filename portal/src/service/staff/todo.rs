@@ -4,7 +4,7 @@ use entity::{
     store::{audit, follow, patient, team, thread},
 };
 
-use super::StaffError;
+use super::{StaffError, alarm::with_staff};
 use crate::service::{
     Services, approval,
     permit::{self, Act},
@@ -27,7 +27,7 @@ pub struct Todo {
     pub questions: usize,
     /// What a colleague asks to be approved, who is somebody else than whoever acts.
     pub approvals: usize,
-    /// What happened with patients' codes that somebody is to look at.
+    /// What happened with codes, and for administrators with staff, that somebody is to look at.
     pub alarms: usize,
     /// Care teams that nobody belongs to.
     pub empty_teams: usize,
@@ -43,6 +43,7 @@ pub async fn todo(services: &Services, scope: &StaffScope) -> Result<Todo, Staff
     if permit::require(scope.actor(), Act::ListWaiting).is_ok() {
         todo.codes = patient::count_waiting(&reader, scope, u64::from(MOST)).await?;
         todo.alarms = audit::count_alarms(&reader, scope, u64::from(MOST)).await?;
+        todo.alarms += audit::count_house_alarms(&reader, scope, with_staff(scope), u64::from(MOST)).await?;
     }
     if permit::require(scope.actor(), Act::WriteMessages).is_ok() {
         todo.calls = follow::count_unread(&reader, scope, u64::from(MOST)).await?;

@@ -1,11 +1,18 @@
-//! `/team/alarms`: what is to be looked at: somebody tries a record's codes, sets it up again, or did not finish.
+//! `/team/alarms`: what is to be looked at: somebody tries a record's codes, sets it up again, or did not finish; tries a spare code or an
+//! invitation, or lets somebody in.
+mod house;
+
 use actix_web::HttpRequest;
 use entity::domain::{id::ClaimId, page::Page};
 use maud::{Markup, html};
+use uuid::Uuid;
 
 use super::shown;
 use crate::{
-    service::directory::{self, Alarm, AlarmKind},
+    service::{
+        directory::{self, Alarm, AlarmKind},
+        staff,
+    },
     web::{
         asset::Asset,
         guard::{
@@ -22,10 +29,12 @@ use crate::{
 /// Alarms on a page.
 const SIZE: u32 = 20;
 
-/// What somebody has seen, and whether they were at the record.
-pub struct Seen {
-    claim: ClaimId,
-    at_record: bool,
+/// What somebody has seen.
+pub enum Seen {
+    /// What happened with a code, and whether they were at the record.
+    Claim(ClaimId, bool),
+    /// What happened with whom this id names.
+    House(Uuid),
 }
 
 impl Protected for Seen {
@@ -34,7 +43,10 @@ impl Protected for Seen {
 
 impl Fields for Seen {
     fn read(pairs: &Pairs) -> Option<Self> {
-        Some(Self { claim: ClaimId::parse(pairs.get("claim")?)?, at_record: pairs.get("record").is_some() })
+        match pairs.get("about") {
+            Some(id) => Uuid::try_parse(id).ok().map(Self::House),
+            None => Some(Self::Claim(ClaimId::parse(pairs.get("claim")?)?, pairs.get("record").is_some())),
+        }
     }
 }
 
@@ -46,13 +58,15 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let page = Page::new(number(request.query_string()), SIZE);
     let paged = directory::alarms(visitor.services(), &scope, page, visitor.request).await?;
+    let others = if page.number() == 1 { staff::house_alarms(visitor.services(), &scope, visitor.request).await? } else { Vec::new() };
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Slip)?;
     let content = html! {
         p { (words.say("alarms-text")) }
-        @if paged.rows.is_empty() { p { (words.say("todo-nothing")) } }
+        @if paged.rows.is_empty() && others.is_empty() { p { (words.say("todo-nothing")) } }
         ul.cards {
+            @for (at, one) in others.iter().enumerate() { li { (house::card(words, &token, one, at)) } }
             @for (at, (alarm, name)) in paged.rows.iter().enumerate() {
                 li {
                     h2 id={ "alarm-of-" (at) } { a href=(Route::Team(TeamRoute::Patient(alarm.patient))) { (shown::name(words, name.as_ref().map(|name| name.as_str()))) } }
@@ -73,10 +87,20 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 /// # Errors
 /// The form's checks; there is no such slip in the organization; the database does not answer.
 pub async fn post(form: ProtectedForm<Seen>) -> Answer {
-    let ProtectedForm { visitor, fields: Seen { claim, at_record } } = form;
+    let ProtectedForm { visitor, fields: seen } = form;
     let scope = visitor.staff().await?;
-    let patient = directory::alarm_seen(visitor.services(), &scope, claim, visitor.request).await?;
-    Ok(go_to(Route::Team(if at_record { TeamRoute::Patient(patient) } else { TeamRoute::Alarms(1) })))
+    let (services, request) = (visitor.services(), visitor.request);
+    let to = match seen {
+        Seen::House(about) => {
+            staff::house_alarm_seen(services, &scope, about, request).await?;
+            TeamRoute::Alarms(1)
+        }
+        Seen::Claim(claim, at_record) => {
+            let patient = directory::alarm_seen(services, &scope, claim, request).await?;
+            if at_record { TeamRoute::Patient(patient) } else { TeamRoute::Alarms(1) }
+        }
+    };
+    Ok(go_to(Route::Team(to)))
 }
 
 /// What happened, and when.

@@ -58,11 +58,12 @@ async fn both_screens_go_on_by_themselves() -> Result<()> {
     browser.says("La llave está creada").await?;
     let digits = installation.mailbox_code(ANA).await?;
     ana.enter_mailbox_code(&page, &digits).await?.expect(200)?;
-    browser.says("El paciente puede leer").await?;
+    browser.says("tiene una llave y puede leer los mensajes").await?;
     look(&browser, "desk-5-done").await?;
 
     // The other way round: the telephone is a browser, the screen is pressed elsewhere.
-    browser.press("main form:has([value=begin]) button").await?;
+    browser.press("main details summary").await?;
+    browser.press("main details form:has([value=begin]) button").await?;
     browser.find("svg.square").await?;
     let digits = browser.ask("return document.querySelector('.code strong').textContent").await?;
     let digits = digits.as_str().context("no code")?.to_owned();
