@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 pub use self::{
     alarm::{ALARM_SEEN, Alarm, AlarmKind, count_alarms, list_alarms, list_alarms_of},
-    history::{MOST_PAGES, history},
+    history::{Line, MOST_PAGES, history},
 };
 use super::{Source, StoreError, Tx, rows, source::Origin};
 use crate::{

@@ -42,7 +42,7 @@ async fn visit(language: &'static str) -> Result<()> {
     browser.arrives("/inbox").await?;
     scene.visit("/nowhere").await?;
     scene.look("14-not-found").await?;
-    for topic in ["no-code", "helping", "not-working", "nothing-came"] {
+    for topic in ["no-code", "helping", "not-working", "nothing-came", "using"] {
         scene.visit(&format!("/help/{topic}")).await?;
         scene.look(&format!("15-help-{topic}")).await?;
     }
