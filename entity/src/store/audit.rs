@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 pub use self::{
     alarm::{ALARM_SEEN, Alarm, AlarmKind, count_alarms, list_alarms, list_alarms_of},
-    history::{MOST_PAGES, history},
+    history::{Line, MOST_PAGES, history},
     house::{AlarmOf, HOUSE_ALARM_SEEN, HouseAlarm, HouseAlarmKind, count_house_alarms, find_house_alarm, list_house_alarms},
 };
 use super::{Source, StoreError, Tx, rows, source::Origin};

@@ -27,7 +27,7 @@ compose-category-marketing = Advertising
 compose-category-part2 = Substance use treatment
 compose-category-psychotherapy = Psychotherapy notes
 compose-reply = The patient may answer
-compose-high = Very private: the patient uses the key once more to open it
+compose-high = Extra private: the patient uses the key once more to open it
 compose-preview = Look at it first
 compose-preview-heading = This is what the patient will see
 compose-preview-text = Nothing has been sent yet.
@@ -75,6 +75,7 @@ compose-to-message = To the message
 compose-sent = Sent.
 compose-before = This message was sent already. Nothing was sent a second time.
 compose-undo = Undo
+compose-undo-minutes = Nobody can see this message yet. You can undo it for about { $minutes } minutes.
 compose-undo-text = { $seconds ->
     [one] Nobody can see this message yet. You can undo it for one second.
    *[other] Nobody can see this message yet. You can undo it for { $seconds } seconds.

@@ -59,6 +59,7 @@ spare-shown-heading = Write down your spare code
 spare-shown = We show this code only now. Write it down, or print this page.
 spare-square = A square to scan. It holds your spare code.
 spare-print = Keep it on paper, in a safe place, and not on your phone.
+spare-written = I have written it down
 spare-use = Lost your phone? Go to { $host }/recover and type the code.
 nudge-spare = Get a spare code, in case you lose your phone.
 nudge-spare-go = Get a spare code

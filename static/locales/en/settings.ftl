@@ -101,6 +101,7 @@ history-intro = Here you see what you did, and what other people with access did
 history-empty = Nothing has happened yet.
 history-newer = Newer
 history-older = Older
+history-times = { $count } times:
 history-opened = You opened:
 history-opened-other = Another person with access opened:
 history-saved = You saved a file of:

@@ -75,6 +75,7 @@ compose-to-message = Al mensaje
 compose-sent = Enviado.
 compose-before = Este mensaje ya se había enviado. No se envió por segunda vez.
 compose-undo = Deshacer
+compose-undo-minutes = Nadie puede ver este mensaje todavía. Puede deshacerlo durante unos { $minutes } minutos.
 compose-undo-text = { $seconds ->
     [one] Nadie puede ver este mensaje todavía. Puede deshacerlo durante un segundo.
    *[other] Nadie puede ver este mensaje todavía. Puede deshacerlo durante { $seconds } segundos.

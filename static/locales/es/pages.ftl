@@ -116,11 +116,12 @@ safe-to-close = Ya terminó. Puede cerrar esta página.
 
 ## La lista
 inbox-heading = Sus mensajes
-pages-beyond = No hay tal página: la lista termina antes.
+pages-beyond = Esa página no existe: la lista termina antes.
 pages-first = Ir a la primera página
 inbox-whose = Para:
 inbox-empty = Todavía no tiene mensajes.
 inbox-empty-hint = Cuando llegue uno, le enviaremos un correo.
+inbox-empty-alone = No tenemos un correo suyo para avisarle. Mire aquí de vez en cuando, o dé una dirección a su clínica.
 inbox-you-wrote = Usted escribió
 inbox-wrote = { $name } escribió
 inbox-wrote-beside = De su parte
@@ -140,7 +141,7 @@ message-from = De
 message-clinic = Clínica
 message-received = Recibido
 message-opened = Abierto por primera vez
-message-until = Se puede leer hasta
+message-until = Se puede leer hasta el
 message-until-days = { $days ->
     [one] 1 día más
    *[other] { $days } días más
@@ -182,8 +183,8 @@ note-too-deep = Este mensaje está demasiado adentro de otros. Guárdelo para ab
 note-unknown-encoding = No sabemos cómo está escrito este archivo. Lo recibe tal como llegó.
 note-other-form = Es otra forma de lo que se muestra arriba.
 note-letters = Algunas letras pueden verse mal.
-note-remote = Para protegerle, no se cargan imágenes de otros sitios.
-note-left-out = Algo de este mensaje no se puede mostrar aquí. Pruebe “Como fue diseñado”, o guarde el mensaje.
+note-remote = Para protegerlo, no se cargan imágenes de otros sitios.
+note-left-out = Algo de este mensaje no se puede mostrar aquí. Pruebe «Como fue diseñado» o guarde el mensaje.
 note-too-wild = El diseño de este mensaje es demasiado complejo. Mostramos su texto.
 form-calendar = Cita de calendario
 calendar-starts = Empieza
@@ -212,6 +213,13 @@ link-heading = Este enlace sale del portal
 link-text = El remitente puso este enlace en el mensaje. No lo hemos comprobado.
 link-host = Lleva a:
 link-warning = Nunca escriba allí un código o una contraseña que no esperaba necesitar.
+link-call = Con esto llama al { $number }
+link-call-text = El remitente puso este número en el mensaje. No lo hemos comprobado.
+link-call-safe = Para estar seguro, llame a su clínica al número que ya conoce.
+link-mail = Esto abre su programa de correo
+link-mail-to = Escribe a:
+link-mail-text = El remitente puso esta dirección en el mensaje. No la hemos comprobado.
+link-mail-safe = El correo no es privado: otros pueden leerlo. No escriba ahí nada sobre su salud. ¿Hay un «Contestar» debajo del mensaje? Úselo.
 link-go-web = Abrir esta dirección
 link-go-mail = Escribir un correo
 link-go-telephone = Llamar a este número

@@ -23,7 +23,7 @@ patients-waiting-count = { $count ->
     [one] 1 mensaje
    *[other] { $count } mensajes
 }
-patients-waiting-since = Espera desde
+patients-waiting-since = Espera desde el
 patients-waiting-more = Hay más pacientes que esperan. Aparecen aquí cuando estos tienen un código.
 
 ## Una ficha
@@ -41,7 +41,7 @@ patient-language-hint = El paciente puede cambiarlo.
 patient-language-not-said = Sin indicar
 patient-not-given = No indicado
 patient-state-needs = Necesita un código
-patient-state-given = Código dado. Funciona hasta
+patient-state-given = Código dado. Funciona hasta el
 patient-state-begun = Configuración empezada, correo sin confirmar
 patient-state-claimed = El paciente usa esta ficha
 patient-state-again = El paciente usa esta ficha. Hay un código nuevo.
@@ -100,10 +100,10 @@ code-sms = Por mensaje de texto (funciona 1 día)
 code-never = No envíe nunca un código por correo electrónico.
 code-make = Crear un código
 code-again = El paciente ya usa esta ficha. Con un código nuevo se configura otra vez: avisamos al paciente y se abre a las 24 horas.
-code-replaces = Ya hay un código dado. Uno nuevo lo reemplaza. El anterior funciona hasta
+code-replaces = Ya hay un código dado. Uno nuevo lo reemplaza. El anterior funciona hasta el
 code-begun = Alguien está configurando esta ficha ahora. Un código nuevo termina con eso.
 code-shown = El código de este paciente
-code-until = El código funciona hasta
+code-until = El código funciona hasta el
 code-once = El código se muestra una sola vez. A los dos minutos desaparece de la pantalla. Si lo pierde, cree uno nuevo.
 code-gone = El código ya no está en la pantalla. Si todavía lo necesita, cree uno nuevo.
 code-do = Qué tiene que hacer

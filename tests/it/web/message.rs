@@ -1,5 +1,5 @@
 //! Reading: the addressed and nobody else, audited before it is shown.
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use reqwest::Method;
 use tests::{letter, stage::Stage};
 
@@ -153,5 +153,34 @@ async fn the_language_of_the_browser_is_spoken() -> Result<()> {
     assert!(spanish.body.contains("lang=\"es\""), "{}", spanish.body);
     somebody.speak("de");
     assert!(somebody.get("/claim").await?.body.contains("lang=\"en\""));
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_number_and_an_address_are_told_from_a_site() -> Result<()> {
+    let stage = Stage::new().await?;
+    let html = "<p><a href=\"tel:555-0100\">call</a> <a href=\"mailto:desk@clinic.example?subject=x\">write</a> \
+                <a href=\"https://clinic.example/\">look</a></p>";
+    stage.send(&[ANA], &letter::with_files(ANA, "text/html", html, &[])).await?.expect(250)?;
+    let mut ana = stage.claim(ANA).await?;
+    let message = ana.messages().await?.remove(0);
+    let links = ana.browser.get(&message).await?.expect(200)?.links();
+    let links: Vec<&String> = links.iter().filter(|link| link.starts_with(&format!("{message}/links/"))).collect();
+    const AWAY: &str = "This link leaves the portal";
+    const PASSWORD: &str = "Never type a code or a password";
+    let expected: [&[&str]; 3] = [
+        &["This calls 555-0100", "call your clinic at the number that you know", "Call this number"],
+        &["This opens your e-mail program", "It writes to: desk@clinic.example The", "E-mail is not private", "Write an e-mail"],
+        &[AWAY, "It leads to: clinic.example", PASSWORD, "Open this address"],
+    ];
+    ensure!(links.len() == expected.len(), "{links:?}");
+    for (link, words) in links.into_iter().zip(expected) {
+        let page = ana.browser.get(link).await?.expect(200)?;
+        for said in words {
+            page.shows(said)?;
+        }
+        let away = words.contains(&AWAY);
+        ensure!(page.text().contains(AWAY) == away && page.text().contains(PASSWORD) == away, "{}", page.text());
+    }
     stage.close().await
 }

@@ -72,6 +72,16 @@ async fn a_spare_code_and_the_mailbox_lead_back_to_the_messages() -> Result<()> 
         ana.sign_out().await?.shows("a spare code or another key")?;
         ana.sign_in().await?;
     }
+    // Pressed too late, the key is asked for, and the button is there once more; no code was made.
+    let asked = ana.browser.get("/settings/spare").await?.expect(403)?;
+    let form = ana.press(&asked, "get").await?.form("/settings/spare")?;
+    stage.installation.database.execute("UPDATE session SET verified_at = verified_at - 300000000").await?;
+    let late = ana.browser.submit(&form).await?.expect(403)?;
+    let again = ana.press_keeping(&late, "/settings/spare").await?;
+    again.shows("Not done yet. Press the button again.")?;
+    again.form("/settings/spare")?;
+    assert_eq!(stage.installation.database.number("SELECT COUNT(*) FROM account WHERE spare_made_at IS NOT NULL").await?, 0);
+    stage.installation.database.execute("UPDATE session SET verified_at = verified_at - 300000000").await?;
     let counted = "SELECT COUNT(*) FROM account WHERE nudges_refused = 1";
     assert_eq!(stage.installation.database.number(counted).await?, 1, "leaving is no refusal, \"Not now\" is one");
     let code = get_spare(&mut ana).await?;

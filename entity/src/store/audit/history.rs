@@ -10,8 +10,9 @@ use uuid::Uuid;
 
 use super::{Recorded, recorded};
 use crate::{
+    base::clock::Timestamp,
     domain::{
-        id::{OrganizationId, PatientId},
+        id::{OrganizationId, PatientId, RequestId},
         page::{Page, Paged},
         scope::PatientScope,
     },
@@ -27,8 +28,10 @@ pub const MOST_PAGES: u32 = 50;
 
 /// What was done with messages.
 const WITH_MESSAGES: [&str; 2] = ["message.opened", "message.saved"];
+/// The list of messages was opened.
+const LISTED: &str = "inbox.listed";
 /// What was done with a record.
-const WITH_RECORDS: [&str; 3] = ["inbox.listed", "alert_address.changed", "alerts.cadence_changed"];
+const WITH_RECORDS: [&str; 3] = [LISTED, "alert_address.changed", "alerts.cadence_changed"];
 /// What staff did with a record.
 const BY_STAFF: [&str; 12] = [
     "patient.viewed",
@@ -49,43 +52,107 @@ const MESSAGES_BY_STAFF: [&str; 2] = ["message.reviewed", "message.file_reviewed
 /// What was done with the codes of a record, whoever did it.
 const WITH_CODES: [&str; 7] =
     ["claim.issued", "claim.confirmed", "claim.opened", "claim.vetoed", "claim.witnessed", "claim.in_person", "claim.wait_ended"];
+/// Somebody signed in.
+const SIGNED_IN: &str = "session.signed_in";
 /// What an account did with itself.
-const WITH_ACCOUNTS: [&str; 7] = [
-    "passkey.added",
-    "passkey.removed",
-    "passkey.named",
-    "spare_code.made",
-    "session.signed_in",
-    "session.ended",
-    "session.ended_elsewhere",
-];
+const WITH_ACCOUNTS: [&str; 7] =
+    ["passkey.added", "passkey.removed", "passkey.named", "spare_code.made", SIGNED_IN, "session.ended", "session.ended_elsewhere"];
 
-/// A page of it, the latest first; pages beyond [`MOST_PAGES`] are the last.
+/// Entries that are looked at for it, at most, where more than that say the same.
+const MOST: u64 = 1_000;
+/// How many are looked at first for each line that is wanted.
+const FOR_A_LINE: u64 = 4;
+
+/// What happened, once or several times on end within a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The latest entry of it.
+    pub latest: Recorded,
+    /// When it happened first.
+    pub first_at: Timestamp,
+    /// How often.
+    pub times: u32,
+}
+
+/// A page of it, the latest first; pages beyond [`MOST_PAGES`] are the last. Entries that say the same on end are one line, on one page,
+/// whatever page that is.
 ///
 /// # Errors
 /// The database cannot be reached.
-pub async fn history(source: &impl Source, scope: &PatientScope, page: Page) -> Result<Paged<Recorded>, StoreError> {
+pub async fn history(source: &impl Source, scope: &PatientScope, page: Page) -> Result<Paged<Line>, StoreError> {
     let page = Page::new(page.number().min(MOST_PAGES), page.size());
     let wanted = page.offset() + u64::from(page.size()) + 1;
-    let mut found = Vec::new();
     let mut records: Vec<Uuid> = scope.records().iter().map(|record| record.patient.as_uuid()).collect();
     // What was done with a record before it was joined to one of these was done with these.
     records.extend(patient::merged_from(source, &records).await?);
-    let (messages, by_staff) = (with_messages(&records), messages_with_staff(&records));
-    let branches = [messages, with_records(&records), with_staff(&records), by_staff, with_codes(&records, false), with_account(scope)];
-    for branch in branches {
-        // A sign that changes nothing: without it, a plan may walk the whole log backwards instead of looking ids up.
-        let latest = branch.order_by(Expr::cust("+audit.seq"), Order::Desc).limit(wanted);
-        found.extend(latest.all(source.connection()).await?.into_iter().map(recorded));
-    }
-    let of_carers = with_codes(&records, true).order_by(Expr::cust("+audit.seq"), Order::Desc).limit(wanted);
-    found.extend(of_carers.all(source.connection()).await?.into_iter().map(|row| Recorded { of_carer: true, ..recorded(row) }));
-    found.sort_unstable_by_key(|row| std::cmp::Reverse(row.seq));
-    let size = usize::try_from(page.size()).unwrap_or(usize::MAX);
-    let mut rows = found.into_iter().skip(usize::try_from(page.offset()).unwrap_or(usize::MAX));
-    let rows_of_page: Vec<Recorded> = rows.by_ref().take(size).collect();
+    let most = MOST.max(wanted);
+    let mut depth = (wanted * FOR_A_LINE).min(most);
+    let lines = loop {
+        let found = latest(source, scope, &records, depth).await?;
+        let is_all = u64::try_from(found.len()).unwrap_or(u64::MAX) < depth || depth == most;
+        let lines = lines(found);
+        // Of what was not looked at to its end, the last line may go on.
+        if is_all || u64::try_from(lines.len()).unwrap_or(u64::MAX) > wanted {
+            break lines;
+        }
+        depth = most;
+    };
+    let mut rows = lines.into_iter().skip(usize::try_from(page.offset()).unwrap_or(usize::MAX));
+    let rows_of_page: Vec<Line> = rows.by_ref().take(usize::try_from(page.size()).unwrap_or(usize::MAX)).collect();
     let more = page.number() < MOST_PAGES && rows.next().is_some();
     Ok(Paged { rows: rows_of_page, page, more })
+}
+
+/// The latest entries about these records and this account, of all kinds together.
+async fn latest(source: &impl Source, scope: &PatientScope, records: &[Uuid], limit: u64) -> Result<Vec<Recorded>, StoreError> {
+    let mut found = Vec::new();
+    let (messages, by_staff) = (with_messages(records), messages_with_staff(records));
+    let branches = [messages, with_records(records), with_staff(records), by_staff, with_codes(records, false), with_account(scope)];
+    for branch in branches {
+        // A sign that changes nothing: without it, a plan may walk the whole log backwards instead of looking ids up.
+        let latest = branch.order_by(Expr::cust("+audit.seq"), Order::Desc).limit(limit);
+        found.extend(latest.all(source.connection()).await?.into_iter().map(recorded));
+    }
+    let of_carers = with_codes(records, true).order_by(Expr::cust("+audit.seq"), Order::Desc).limit(limit);
+    found.extend(of_carers.all(source.connection()).await?.into_iter().map(|row| Recorded { of_carer: true, ..recorded(row) }));
+    found.sort_unstable_by_key(|row| std::cmp::Reverse(row.seq));
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(found)
+}
+
+/// What says the same on end, as one line.
+fn lines(found: Vec<Recorded>) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut before: Option<Option<RequestId>> = None;
+    for entry in found {
+        let request = entry.request;
+        match lines.last_mut().filter(|line| says_the_same(&line.latest, &entry)) {
+            Some(line) => {
+                // A list of several records is an entry for each, and one look.
+                let one_look = entry.action == LISTED && before == Some(request) && request.is_some();
+                line.times = line.times.saturating_add(u32::from(!one_look));
+                line.first_at = entry.at;
+            }
+            None => lines.push(Line { first_at: entry.at, times: 1, latest: entry }),
+        }
+        before = Some(request);
+    }
+    lines
+}
+
+/// Whether two entries are told in the same words, by the same one, on the same day.
+fn says_the_same(one: &Recorded, other: &Recorded) -> bool {
+    const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+    let day = |entry: &Recorded| entry.at.as_micros().div_euclid(DAY);
+    let about = |entry: &Recorded| match entry.action.as_str() {
+        LISTED => (None, None),
+        // With which device.
+        SIGNED_IN => (entry.subject, entry.detail.clone()),
+        _ => (entry.subject, None),
+    };
+    (&one.action, &one.actor_kind, one.actor, one.of_carer) == (&other.action, &other.actor_kind, other.actor, other.of_carer)
+        && day(one) == day(other)
+        && about(one) == about(other)
 }
 
 fn by_people(actions: &[&'static str]) -> Select<Entity> {
@@ -141,4 +208,54 @@ fn with_account(scope: &PatientScope) -> Select<Entity> {
     by_people(&WITH_ACCOUNTS)
         .filter(Column::ActorId.eq(scope.account().as_uuid()))
         .filter(Column::OrganizationId.eq(OrganizationId::PORTAL.as_uuid()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+
+    fn entry(seq: i64, at: i64, action: &str, subject: u128) -> Recorded {
+        Recorded {
+            seq,
+            at: Timestamp::from_micros(at),
+            action: action.to_owned(),
+            actor_kind: "account".to_owned(),
+            actor: Some(Uuid::from_u128(1)),
+            subject_kind: None,
+            subject: Some(Uuid::from_u128(subject)),
+            detail: None,
+            request: Some(RequestId::from_uuid(Uuid::from_u128(u128::from(seq.unsigned_abs())))),
+            of_carer: false,
+        }
+    }
+
+    #[test]
+    fn what_says_the_same_on_end_is_one_line_a_day() {
+        let opened = |seq, at, subject| entry(seq, at, "message.opened", subject);
+        let found = vec![
+            opened(9, 2 * DAY + 30, 7),
+            Recorded { detail: Some("another part".to_owned()), ..opened(8, 2 * DAY + 20, 7) },
+            opened(7, 2 * DAY, 7),
+            opened(6, 2 * DAY - 1, 7), // the day before
+            opened(5, 2 * DAY - 2, 8), // another message
+            Recorded { actor: Some(Uuid::from_u128(2)), ..opened(4, 2 * DAY - 3, 8) },
+            entry(3, 2 * DAY - 4, "message.saved", 8),
+            opened(2, 2 * DAY - 5, 8),
+        ];
+        let told: Vec<_> = lines(found).into_iter().map(|line| (line.latest.seq, line.first_at.as_micros(), line.times)).collect();
+        let apart = [(6, 2 * DAY - 1, 1), (5, 2 * DAY - 2, 1), (4, 2 * DAY - 3, 1), (3, 2 * DAY - 4, 1), (2, 2 * DAY - 5, 1)];
+        assert_eq!(told, [&[(9, 2 * DAY, 3)], apart.as_slice()].concat());
+    }
+
+    #[test]
+    fn a_list_of_several_records_is_one_look() {
+        let look = |seq: i64, request: u128, record| Recorded {
+            request: Some(RequestId::from_uuid(Uuid::from_u128(request))),
+            ..entry(seq, seq, LISTED, record)
+        };
+        let told = lines(vec![look(4, 2, 11), look(3, 2, 10), look(2, 1, 11), look(1, 1, 10)]);
+        assert_eq!(told.iter().map(|line| line.times).collect::<Vec<_>>(), [2]);
+    }
 }

@@ -14,7 +14,7 @@ use entity::{
     },
     store::{
         Reader,
-        audit::{self, Event, Recorded},
+        audit::{self, Event, Line, Recorded},
         message,
     },
 };
@@ -101,10 +101,14 @@ pub enum About {
     Gone,
 }
 
-/// Something that happened.
+/// Something that happened, once or several times on end within a day.
 pub struct Happened {
-    /// When.
+    /// When, the last time.
     pub at: Timestamp,
+    /// When it happened first.
+    pub first_at: Timestamp,
+    /// How often.
+    pub times: u32,
     /// By the account itself; otherwise by another person with access.
     pub own: bool,
     /// What.
@@ -126,8 +130,8 @@ pub async fn list(services: &Services, session: &Session, page: Page, request: R
     let sensitive = session.is_fresh(services, Purpose::ReadHigh);
     let mut telling = Telling { reader: &reader, scope: &scope, sensitive, known: HashMap::new() };
     let mut rows = Vec::with_capacity(found.rows.len());
-    for entry in found.rows {
-        rows.extend(telling.tell(entry).await?);
+    for line in found.rows {
+        rows.extend(telling.tell(line).await?);
     }
     Ok(Paged { rows, page: found.page, more: found.more })
 }
@@ -148,8 +152,8 @@ struct Telling<'a> {
 }
 
 impl Telling<'_> {
-    /// One entry; none for what this release does not know.
-    async fn tell(&mut self, entry: Recorded) -> Result<Option<Happened>, AccountError> {
+    /// One line; none for what this release does not know.
+    async fn tell(&mut self, Line { latest: entry, first_at, times }: Line) -> Result<Option<Happened>, AccountError> {
         let did = match entry.action.as_str() {
             "message.opened" => Did::Opened(self.about(&entry).await?),
             "message.saved" => Did::Saved(self.about(&entry).await?),
@@ -187,7 +191,7 @@ impl Telling<'_> {
             _ => return Ok(None),
         };
         let own = entry.actor == Some(self.scope.account().as_uuid());
-        Ok(Some(Happened { at: entry.at, own, did }))
+        Ok(Some(Happened { at: entry.at, first_at, times, own, did }))
     }
 
     async fn about(&mut self, entry: &Recorded) -> Result<About, AccountError> {

@@ -6,11 +6,15 @@ use url::form_urlencoded;
 
 use super::{Answer, beyond, claim_add, claim_stop, message, typed, unread, write};
 use crate::{
-    service::read::{self, By, InboxRow, TakenBack, Written},
+    service::{
+        account::alerts,
+        read::{self, By, InboxRow, TakenBack, Written},
+    },
     web::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, Words, moment},
+        problem::Problem,
         routes::Route,
     },
 };
@@ -30,6 +34,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         return beyond(&visitor, "inbox-heading", &Route::Inbox(1));
     }
     let told = if page.number() == 1 { read::list_taken_back(visitor.services(), session).await? } else { Vec::new() };
+    let alerted = !paged.rows.is_empty() || is_alerted(&visitor).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let sheet = Sheet {
@@ -37,7 +42,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         focus: true,
         step: None,
         scripts: &[Asset::Time],
-        content: html! { (claim_stop::notice(&visitor, words).await?) (write::offer(&visitor, words).await?) (claim_add::notice(&visitor, words).await?) (typed::unsent(&visitor, words).await?) (taken_back(words, &told)) (list(words, &paged)) (pages(words, &paged)) },
+        content: html! { (claim_stop::notice(&visitor, words).await?) (write::offer(&visitor, words).await?) (claim_add::notice(&visitor, words).await?) (typed::unsent(&visitor, words).await?) (taken_back(words, &told)) (list(words, &paged, alerted)) (pages(words, &paged)) },
     };
     Ok(frame.ok(&sheet))
 }
@@ -57,6 +62,12 @@ pub(in crate::web) fn number(query: &str) -> u32 {
     pairs.find(|(name, _)| name == "page").and_then(|(_, number)| number.parse().ok()).unwrap_or(1)
 }
 
+/// Whether whoever is signed in has an address for alerts, of any record.
+async fn is_alerted(visitor: &Visitor) -> Result<bool, Problem> {
+    let found = alerts::list(visitor.services(), visitor.signed_in()?).await?;
+    Ok(found.iter().any(|one| one.now.is_some()))
+}
+
 /// What was taken back lately.
 fn taken_back(words: &Words, told: &[TakenBack]) -> Markup {
     html! {
@@ -66,11 +77,12 @@ fn taken_back(words: &Words, told: &[TakenBack]) -> Markup {
     }
 }
 
-fn list(words: &Words, paged: &Paged<InboxRow>) -> Markup {
+/// `told`: an e-mail says when something comes.
+fn list(words: &Words, paged: &Paged<InboxRow>, told: bool) -> Markup {
     html! {
         @if paged.rows.is_empty() {
             p { (words.say("inbox-empty")) }
-            p.hint { (words.say("inbox-empty-hint")) }
+            p.hint { (words.say(if told { "inbox-empty-hint" } else { "inbox-empty-alone" })) }
         } @else {
             ul.messages { @for row in &paged.rows { li { (line(words, row)) } } }
         }

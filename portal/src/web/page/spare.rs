@@ -110,11 +110,11 @@ pub async fn post(form: ProtectedForm<Make>) -> Answer {
     let words = &frame.words;
     let content = html! {
         p { (words.say("spare-shown")) }
-        p.code { strong { (code.as_str()) } }
+        p.code.large { strong { (code.as_str()) } }
         (square::markup(&code, &words.say("spare-square")))
         p { (words.say("spare-print")) }
         p { (words.say("spare-use")) }
-        (back(words))
+        p { a role="button" href=(visitor.home()) { (words.say("spare-written")) } }
     };
     Ok(frame.ok(&Sheet { heading: &words.say("spare-shown-heading"), focus: true, content, ..Sheet::default() }))
 }

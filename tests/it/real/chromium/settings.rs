@@ -39,6 +39,10 @@ async fn settings_are_for_everybody_and_a_spare_code_leads_back() -> Result<()> 
     browser.press("main [value=send]").await?;
     browser.holds("!location.pathname.startsWith('/write/')").await?;
     scene.look("26-written").await?;
+    for (name, path) in [("27-list", "/inbox"), ("28-help", "/help/using"), ("29-no-page", "/nowhere")] {
+        scene.visit(path).await?;
+        scene.look(name).await?;
+    }
     scene.visit("/settings/spare").await?;
     scene.look("22-spare-verify").await?;
     verified(&scene, "/settings/spare", "main form[action='/settings/spare'] button").await?;

@@ -92,3 +92,16 @@ async fn what_is_used_up_says_so_and_asks_for_nothing() -> Result<()> {
     ana.browser.get(&way).await?.expect(200)?.form(&way)?;
     stage.close().await
 }
+
+#[tokio::test]
+async fn an_empty_list_promises_an_e_mail_to_who_has_an_address_alone() -> Result<()> {
+    let (stage, mut ana) = with_ana().await?;
+    let database = &stage.installation.database;
+    database.execute("UPDATE delivery SET state = 'expired'").await?;
+    ana.inbox().await?.shows("When one comes, we send you an e-mail.")?;
+    database.execute("UPDATE alert_address SET retired_at = 1000").await?;
+    let page = ana.inbox().await?;
+    page.shows("We have no e-mail address to tell you at.")?;
+    anyhow::ensure!(!page.text().contains("we send you an e-mail"), "{}", page.text());
+    stage.close().await
+}

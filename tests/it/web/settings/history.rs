@@ -1,5 +1,6 @@
 //! What was done, told in plain words to whom it concerns and to nobody else.
 use anyhow::Result;
+use entity::base::clock::{Clock, SystemClock};
 use reqwest::Method;
 use tests::letter;
 
@@ -51,14 +52,32 @@ async fn what_was_done_is_told_to_its_owner_alone() -> Result<()> {
 #[tokio::test]
 async fn it_is_paged_and_bounded() -> Result<()> {
     let (stage, mut ana) = with_ana().await?;
-    for _ in 0..25 {
+    let day = || SystemClock.now().to_rfc3339().split('T').next().map(str::to_owned);
+    let began = day();
+    let often = ana.browser.get("/settings/alerts").await?.expect(200)?.form("/settings/alerts")?;
+    for _ in 0..13 {
         ana.inbox().await?;
+        ana.browser.submit(&often).await?.expect(303)?;
     }
     let first = ana.browser.get("/settings/history").await?.expect(200)?;
     assert_eq!(first.body.matches("<time ").count(), 20);
     assert!(first.links().contains(&"/settings/history?page=2".to_owned()));
     let second = ana.browser.get("/settings/history?page=2").await?.expect(200)?;
     assert!(second.body.matches("<time ").count() > 5);
+    // The same over and over is one line, however many entries lie beneath it, and the pages behind it move by one.
+    for _ in 0..120 {
+        ana.inbox().await?;
+    }
+    let first = ana.browser.get("/settings/history").await?.expect(200)?;
+    if day() != began {
+        // Midnight passed: the same of another day is another line.
+        return stage.close().await;
+    }
+    first.shows("You opened your list of messages. 120 times:")?;
+    let lines = |page: &tests::actor::Page| page.body.matches("class=\"meta\"").count();
+    assert_eq!((lines(&first), first.body.matches("<time ").count()), (20, 21), "{}", first.text());
+    let moved = ana.browser.get("/settings/history?page=2").await?.expect(200)?;
+    assert_eq!(lines(&moved), lines(&second) + 1, "{}", moved.text());
     // Behind the end nothing is said of the list, and one finds back.
     for list in ["/settings/history", "/inbox"] {
         let beyond = ana.browser.get(&format!("{list}?page=4000000000")).await?.expect(200)?;

@@ -40,7 +40,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         @if page.number() == 1 && !session.is_staff() { (readers(words, &carers)) }
         p { (words.say("history-intro")) }
         @if paged.rows.is_empty() { p { (words.say("history-empty")) } }
-        ul.cards { @for one in &paged.rows { li { (line(words, one)) p.meta { (moment::moment(words, one.at)) } } } }
+        ul.cards { @for one in &paged.rows { li { (line(words, one)) p.meta { (when(words, one)) } } } }
         (pages(words, &paged))
         (back(words, Route::Settings, "settings-back"))
     };
@@ -55,6 +55,17 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 pub async fn head(visitor: Visitor) -> Answer {
     history::check(visitor.signed_in()?)?;
     Ok(unread())
+}
+
+/// When, and how often: of several times the first and the last.
+fn when(words: &Words, one: &Happened) -> Markup {
+    if one.times < 2 {
+        return moment::moment(words, one.at);
+    }
+    html! {
+        (words.say_with("history-times", &[("count", one.times.into())])) " "
+        (moment::moment(words, one.first_at)) " – " (moment::moment(words, one.at))
+    }
 }
 
 fn line(words: &Words, one: &Happened) -> Markup {

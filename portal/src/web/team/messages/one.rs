@@ -1,4 +1,6 @@
 //! `/team/messages/{id}`: one message, its text and what became of it; undone while that goes.
+use std::time::Duration;
+
 use actix_web::{HttpRequest, web::Path};
 use entity::domain::id::MessageId;
 use maud::{Markup, html};
@@ -113,11 +115,20 @@ fn undo(visitor: &Visitor, words: &Words, letter: &Letter) -> Result<Markup, Pro
                 p { (words.say("later-will")) " " (moment::moment(words, until)) ". " (words.say("later-back-text")) }
                 button type="submit" { (words.say("later-back")) }
             } @else {
-                p { (words.say_with("compose-undo-text", &[("seconds", until.since(visitor.now()).as_secs().max(1).into())])) }
+                p { (undo_for(words, until.since(visitor.now()))) }
                 button type="submit" { (words.say("compose-undo")) }
             }
         }
     })
+}
+
+/// How long it goes: in minutes where it is several.
+fn undo_for(words: &Words, left: Duration) -> String {
+    const SECONDS_ALONE: u64 = 90;
+    match left.as_secs().max(1) {
+        seconds @ ..=SECONDS_ALONE => words.say_with("compose-undo-text", &[("seconds", seconds.into())]),
+        seconds => words.say_with("compose-undo-minutes", &[("minutes", seconds.div_ceil(60).into())]),
+    }
 }
 
 /// For whom an alert left, or came back, and who has not opened it: another one.
