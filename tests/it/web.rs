@@ -17,6 +17,7 @@ mod file;
 mod guard;
 mod import;
 mod language;
+mod lists;
 mod mailings;
 mod merge;
 mod message;

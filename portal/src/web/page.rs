@@ -13,6 +13,7 @@ pub mod join;
 pub mod keep;
 pub mod language;
 pub mod message;
+mod pages;
 pub mod probe;
 pub mod recover;
 pub mod settings;
@@ -27,9 +28,8 @@ pub mod write;
 
 use actix_web::{HttpResponse, body, http::header::LOCATION};
 
-use maud::html;
-
-use super::{guard::visitor::Visitor, layout::Sheet, problem::Problem, routes::Route};
+pub use self::pages::{pages, turn};
+use super::{problem::Problem, routes::Route};
 use crate::service::claim::Step;
 
 /// What a handler gives.
@@ -39,20 +39,6 @@ pub type Answer = Result<HttpResponse, Problem>;
 #[must_use]
 pub fn go_to(route: Route) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, route.to_string())).finish()
-}
-
-/// In place of a page behind the end of a list: that it is empty would say something untrue of the list.
-///
-/// # Errors
-/// None: it is an answer like others.
-pub fn beyond(visitor: &Visitor, heading: &str, first: &Route) -> Answer {
-    let frame = visitor.frame();
-    let words = &frame.words;
-    let content = html! {
-        p { (words.say("pages-beyond")) }
-        p { a role="button" href=(first) { (words.say("pages-first")) } }
-    };
-    Ok(frame.ok(&Sheet { heading: &words.say(heading), focus: true, content, ..Sheet::default() }))
 }
 
 /// What a HEAD is told about a page whose making would leave a trace: that it is there. Its length is not known.

@@ -43,6 +43,9 @@ pub enum Problem {
     /// No such page, or no such message for this person.
     #[error("no such page")]
     NotFound,
+    /// A page behind the end of a list, whose first page is at this address.
+    #[error("the list ends before this page")]
+    Beyond(String),
     /// The address does not take this method.
     #[error("the address does not take this method")]
     Method,
@@ -152,6 +155,7 @@ impl Problem {
         match self {
             Self::GoTo(_) => Told(StatusCode::SEE_OTHER, "go_to", "problem-start"),
             Self::NotFound => Told(StatusCode::NOT_FOUND, "not_found", "problem-not-found"),
+            Self::Beyond(_) => Told(StatusCode::NOT_FOUND, "beyond", "problem-not-found"),
             Self::Method => Told(StatusCode::METHOD_NOT_ALLOWED, "method", "problem-method"),
             Self::BadRequest => Told(StatusCode::BAD_REQUEST, "bad_request", "problem-bad-request"),
             Self::CrossSite => Told(StatusCode::FORBIDDEN, "cross_site", "problem-cross-site"),
