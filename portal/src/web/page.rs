@@ -29,8 +29,8 @@ pub mod write;
 use actix_web::{HttpResponse, body, http::header::LOCATION};
 
 pub use self::pages::{pages, turn};
-use super::{problem::Problem, routes::Route};
-use crate::service::claim::Step;
+use super::{guard::cookie, problem::Problem, routes::Route};
+use crate::service::{claim::Step, token::Token32};
 
 /// What a handler gives.
 pub type Answer = Result<HttpResponse, Problem>;
@@ -39,6 +39,16 @@ pub type Answer = Result<HttpResponse, Problem>;
 #[must_use]
 pub fn go_to(route: Route) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, route.to_string())).finish()
+}
+
+/// The same for somebody whose session gets a new cookie.
+///
+/// # Errors
+/// The cookie cannot be written as a header, which no cookie of ours is.
+pub fn go_with(route: Route, token: &Token32) -> Answer {
+    let mut answer = go_to(route);
+    answer.add_cookie(&cookie::session(token)).map_err(|_| Problem::Misconfigured)?;
+    Ok(answer)
 }
 
 /// What a HEAD is told about a page whose making would leave a trace: that it is there. Its length is not known.

@@ -254,7 +254,7 @@ impl House {
         self.session(&token).await
     }
 
-    /// Uses the key once more for a purpose: the session's successor.
+    /// Uses the key once more for a purpose: the session with its new cookie.
     pub(super) async fn verify(&self, session: &Session, device: &mut Authenticator, purpose: Purpose) -> Result<Session> {
         let begun = passkey::begin_verification(&self.services, session, purpose).await?;
         let body = bytes(&device.get(ORIGIN, &begun.options).await?);

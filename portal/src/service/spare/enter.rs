@@ -108,10 +108,10 @@ async fn right(
             .store()
             .write(async |tx| {
                 for new in &claims {
-                    bind(services, tx, new, fresh.hash(), request).await?;
+                    bind(services, tx, new, fresh.id(), request).await?;
                 }
                 if let Some(current) = current {
-                    rows::end(tx, current.hash(), services.now()).await?;
+                    rows::end(tx, current.id(), services.now()).await?;
                 }
                 fresh.insert(tx).await?;
                 limit::give_back(tx, counted, services.now()).await

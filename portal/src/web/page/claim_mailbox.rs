@@ -3,7 +3,7 @@ use actix_web::http::StatusCode;
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
-use super::{Answer, at, claim_wait, desk, go_to};
+use super::{Answer, at, claim_wait, desk, go_to, go_with};
 use crate::{
     service::{
         claim::{self, Step},
@@ -11,14 +11,12 @@ use crate::{
     },
     web::{
         guard::{
-            cookie,
             form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
             language,
             token::Form,
             visitor::Visitor,
         },
         layout::{Sheet, field::Digits, hidden, notice},
-        problem::Problem,
         routes::{Route, Topic},
     },
 };
@@ -78,8 +76,7 @@ pub async fn post(form: ProtectedForm<Code>) -> Answer {
     match mailbox::confirm(visitor.services(), session, &code, visitor.request).await {
         Ok(Confirmed::Waits(_) | Confirmed::Added) => Ok(go_to(Route::Mailbox { sent: false })),
         Ok(Confirmed::SignedIn(token)) => {
-            let mut answer = go_to(Route::ClaimDone);
-            answer.add_cookie(&cookie::session(&token)).map_err(|_| Problem::Misconfigured)?;
+            let mut answer = go_with(Route::ClaimDone, &token)?;
             language::settle(&visitor, &token, &mut answer).await?;
             Ok(answer)
         }

@@ -17,7 +17,7 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, hidden, moment},
-        page::{Answer, go_to, verify},
+        page::{Answer, go_to, go_with, verify},
         problem::Problem,
         routes::{KeyChange, Route},
     },
@@ -47,7 +47,7 @@ pub async fn post(form: ProtectedForm<Wish>, path: Path<String>) -> Answer {
     let visitor = form.visitor;
     let id = PasskeyId::parse(&path).ok_or(Problem::NotFound)?;
     match keys::remove(visitor.services(), visitor.signed_in()?, id, visitor.request).await {
-        Ok(()) => Ok(go_to(Route::Keys(KeyChange::Removed))),
+        Ok(token) => go_with(Route::Keys(KeyChange::Removed), &token),
         // The page itself asks for the key, and can be loaded again.
         Err(AccountError::VerificationNeeded(_)) => Ok(go_to(Route::KeyRemove(id))),
         Err(AccountError::LastKey) => last(&visitor),
