@@ -17,6 +17,7 @@ mod house;
 mod keys;
 mod lapse;
 mod later;
+mod locks;
 mod mailbox;
 mod mailing;
 mod negative;
