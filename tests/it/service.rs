@@ -6,6 +6,7 @@ mod answer;
 mod apart;
 mod ceremony;
 mod compose;
+mod cost;
 mod device;
 mod devices;
 mod directory;
