@@ -22,6 +22,7 @@ mod locks;
 mod mailbox;
 mod mailing;
 mod negative;
+mod nodes;
 mod once;
 mod read;
 mod road;

@@ -116,6 +116,11 @@ impl House {
         Ok(())
     }
 
+    /// Another portal on the same database.
+    pub(super) async fn beside(&self) -> Result<Services> {
+        Ok(build(&self.folder, &self.database, &self.clock).await?.0)
+    }
+
     /// What the services say to another origin and relying party on the same database.
     pub(super) async fn build_for(&self, origin: &str, relying_party: &str) -> Result<Result<Services, BuildError>> {
         let mut settings = ServiceSettings::new(Url::parse(origin)?, "Letterbox");
