@@ -27,6 +27,7 @@ mod m0024_since;
 mod m0025_held;
 mod m0026_language;
 mod m0027_alarms;
+mod m0028_cookie;
 mod m0029_house;
 mod m0030_waits;
 
@@ -92,6 +93,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0025_held", m0025_held::STATEMENTS),
             step("m0026_language", m0026_language::STATEMENTS),
             step("m0027_alarms", m0027_alarms::STATEMENTS),
+            step("m0028_cookie", m0028_cookie::STATEMENTS),
             step("m0029_house", m0029_house::STATEMENTS),
             step("m0030_waits", m0030_waits::STATEMENTS),
         ]

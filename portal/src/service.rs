@@ -115,6 +115,12 @@ impl Services {
         self.inner.clock.now()
     }
 
+    /// How many Argon2 were run for codes since the start: what a try costs, whatever becomes of it.
+    #[must_use]
+    pub fn code_runs(&self) -> u64 {
+        self.inner.codes.runs()
+    }
+
     /// Runs work that takes a thread's whole attention for a while, like sanitising HTML; few at once.
     ///
     /// # Errors

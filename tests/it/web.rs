@@ -18,6 +18,7 @@ mod guard;
 mod help;
 mod import;
 mod language;
+mod lists;
 mod mailings;
 mod merge;
 mod message;

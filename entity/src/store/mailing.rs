@@ -11,7 +11,7 @@ mod work;
 
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Select, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, Select, sea_query::Expr};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -155,10 +155,7 @@ pub async fn update(tx: &Tx, scope: &StaffScope, id: MailingId, (content, label)
         .col_expr(Column::Content, Expr::value(sealed))
         .col_expr(Column::Label, Expr::value(label))
         .col_expr(Column::UpdatedAt, Expr::value(tx.core().clock.now().as_micros()))
-        .filter(Column::Id.eq(id.as_uuid()))
-        .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(Column::PractitionerId.eq(scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid()))
-        .filter(Column::State.eq(MailingState::Draft.as_str()))
+        .filter(written(scope, id)?)
         .exec(tx.connection())
         .await?;
     Ok(kept.rows_affected == 1)
@@ -197,8 +194,7 @@ pub async fn turn(
 /// # Errors
 /// The database refuses.
 pub async fn delete(tx: &Tx, scope: &StaffScope, id: MailingId) -> Result<bool, StoreError> {
-    let found = own(scope)?.filter(Column::Id.eq(id.as_uuid())).filter(Column::State.eq(MailingState::Draft.as_str()));
-    if found.one(tx.connection()).await?.is_none() {
+    if Entity::find().filter(written(scope, id)?).one(tx.connection()).await?.is_none() {
         return Ok(false);
     }
     tx.core().database.note_destroyed();
@@ -208,8 +204,17 @@ pub async fn delete(tx: &Tx, scope: &StaffScope, id: MailingId) -> Result<bool, 
 }
 
 fn own(scope: &StaffScope) -> Result<Select<Entity>, StoreError> {
+    Ok(Entity::find().filter(whose(scope)?))
+}
+
+fn whose(scope: &StaffScope) -> Result<Condition, StoreError> {
     let practitioner = scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid();
-    Ok(Entity::find().filter(Column::OrganizationId.eq(scope.organization().as_uuid())).filter(Column::PractitionerId.eq(practitioner)))
+    Ok(Condition::all().add(Column::OrganizationId.eq(scope.organization().as_uuid())).add(Column::PractitionerId.eq(practitioner)))
+}
+
+/// This one, as long as whoever owns it is writing it.
+fn written(scope: &StaffScope, id: MailingId) -> Result<Condition, StoreError> {
+    Ok(whose(scope)?.add(Column::Id.eq(id.as_uuid())).add(Column::State.eq(MailingState::Draft.as_str())))
 }
 
 async fn open(source: &impl Source, row: Model) -> Result<Mailing, StoreError> {

@@ -24,7 +24,7 @@ pub use self::{
     index::index_due,
     insert::{Taken, insert, insert_all_of, taken},
     merge::{merge, merged_into, move_late},
-    reach::lock,
+    reach::{lock, share},
     search::{Hit, search},
     waiting::{Waiting, count_waiting, waiting},
     words::{Typed, same_words},

@@ -1,18 +1,26 @@
-//! Sessions of browsers, by the hash of their cookie. Must not know time-outs: callers say when one is over.
+//! Sessions of browsers: each by an id that stays, found by the hash of its cookie, which may change. Must not know time-outs:
+//! callers say when one is over.
+//!
+//! Invariant: the id is the hash of a session's first cookie, so that what was written about it before it had another one holds. It
+//! finds what is under way; what comes is found by the cookie that it brings now, and by no earlier one.
+mod device;
+mod end;
+mod form_key;
 mod holder;
 
-use std::fmt;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
-use uuid::Uuid;
-use zeroize::Zeroizing;
-
-pub use self::holder::{Holder, find_with_holder};
-use super::{Source, StoreError, Tx, seal, source::Origin, word::words};
+pub use self::{
+    device::{OpenSession, find_device, list_signed_in, update_device, update_shared},
+    end::{end, end_by_cookie, end_of, end_of_account, end_of_claim, end_others},
+    form_key::FormSecret,
+    holder::{By, Holder, find_with_holder},
+};
+use super::{Source, StoreError, Tx, source::Origin, word::words};
 use crate::{
-    base::{clock::Timestamp, random::Random},
-    crypto::{field::Place, keyring::Purpose, token::TokenHash},
-    domain::id::{AccountId, ClaimId, InvitationId, OrganizationId},
+    base::clock::Timestamp,
+    crypto::token::TokenHash,
+    domain::id::{AccountId, ClaimId, InvitationId},
     table::session::{ActiveModel, Column, Entity, Model, RawFormKey},
 };
 
@@ -28,47 +36,10 @@ words! {
     }
 }
 
-/// Key of the form tokens of a session. Wiped when dropped; its `Debug` shows nothing.
-#[derive(Clone)]
-pub struct FormSecret(Zeroizing<[u8; 32]>);
-
-impl FormSecret {
-    /// A fresh one.
-    #[must_use]
-    pub fn generate(random: &dyn Random) -> Self {
-        let mut secret = Zeroizing::new([0; 32]);
-        random.fill(&mut secret[..]);
-        Self(secret)
-    }
-
-    /// The bytes, for the one call that needs them.
-    #[must_use]
-    pub fn expose(&self) -> &[u8; 32] {
-        &self.0
-    }
-
-    /// As read from the database, of which nothing stays; `None` unless it is 32 bytes.
-    fn from_vec(bytes: Vec<u8>) -> Option<Self> {
-        let bytes = Zeroizing::new(bytes);
-        let mut secret = Zeroizing::new([0; 32]);
-        if bytes.len() != secret.len() {
-            return None;
-        }
-        secret.copy_from_slice(&bytes);
-        Some(Self(secret))
-    }
-}
-
-impl fmt::Debug for FormSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("FormSecret(..)")
-    }
-}
-
 /// A session to be written.
 #[derive(Clone, Debug)]
 pub struct NewSession {
-    /// Hash of its cookie.
+    /// Hash of its cookie, and its id from now on.
     pub hash: TokenHash,
     /// How far it has come.
     pub stage: SessionStage,
@@ -95,8 +66,10 @@ pub struct NewSession {
 /// A session that has not been ended.
 #[derive(Clone, Debug)]
 pub struct SessionRow {
+    /// Its id.
+    pub id: TokenHash,
     /// Hash of its cookie.
-    pub hash: TokenHash,
+    pub cookie: TokenHash,
     /// How far it has come.
     pub stage: SessionStage,
     /// Whose it is.
@@ -120,7 +93,8 @@ pub struct SessionRow {
 impl SessionRow {
     fn read(row: Model) -> Option<Self> {
         Some(Self {
-            hash: TokenHash::from_slice(&row.hash)?,
+            id: TokenHash::from_slice(&row.hash)?,
+            cookie: TokenHash::from_slice(&row.cookie)?,
             stage: SessionStage::try_from(row.stage.as_str()).ok()?,
             account: row.account_id.map(AccountId::from_uuid),
             claim: row.claim_id.map(ClaimId::from_uuid),
@@ -134,131 +108,13 @@ impl SessionRow {
     }
 }
 
-/// The session of a cookie, unless it was ended.
+/// Whether a cookie is the one of a session that has not ended.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn find(source: &impl Source, hash: &TokenHash) -> Result<Option<SessionRow>, StoreError> {
-    let row = Entity::find_by_id(hash.as_bytes().to_vec()).filter(Column::EndedAt.is_null()).one(source.connection()).await?;
-    Ok(row.and_then(SessionRow::read))
-}
-
-/// The signed-in session that followed another one whose forms go on ([`FormSecret`]), after whatever number of steps; itself, if it
-/// has not ended.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn successor(source: &impl Source, account: AccountId, key: &FormSecret) -> Result<Option<TokenHash>, StoreError> {
-    let hash: Option<Vec<u8>> = Entity::find()
-        .select_only()
-        .column(Column::Hash)
-        .filter(Column::AccountId.eq(account.as_uuid()))
-        .filter(Column::Stage.eq(SessionStage::SignedIn.as_str()))
-        .filter(Column::EndedAt.is_null())
-        .filter(Column::FormKey.eq(RawFormKey(key.expose().to_vec())))
-        .into_tuple()
-        .one(source.connection())
-        .await?;
-    Ok(hash.as_deref().and_then(TokenHash::from_slice))
-}
-
-/// A session in the list of its account.
-#[derive(Clone, Debug)]
-pub struct OpenSession {
-    /// Hash of its cookie.
-    pub hash: TokenHash,
-    /// Since when its row is there.
-    pub created_at: Timestamp,
-    /// When it was last used with success.
-    pub seen_at: Timestamp,
-    /// When it ends in any case.
-    pub ends_at: Timestamp,
-    /// The device in words of ours.
-    pub device: Option<String>,
-    /// The device is not the person's own.
-    pub shared: bool,
-}
-
-/// The signed-in sessions of an account that were used after `used_after` and end after `now`: the last used first, `limit`
-/// at most.
-///
-/// # Errors
-/// The database does not answer, or a device cannot be opened.
-pub async fn list_signed_in(
-    source: &impl Source,
-    account: AccountId,
-    used_after: Timestamp,
-    now: Timestamp,
-    limit: u64,
-) -> Result<Vec<OpenSession>, StoreError> {
-    let rows = Entity::find()
-        .filter(Column::AccountId.eq(account.as_uuid()))
-        .filter(Column::Stage.eq(SessionStage::SignedIn.as_str()))
-        .filter(Column::EndedAt.is_null())
-        .filter(Column::SeenAt.gt(used_after.as_micros()))
-        .filter(Column::EndsAt.gt(now.as_micros()))
-        .order_by_desc(Column::SeenAt)
-        .limit(limit)
-        .all(source.connection())
-        .await?;
-    let mut open = Vec::with_capacity(rows.len());
-    for row in rows {
-        let Some(hash) = TokenHash::from_slice(&row.hash) else { continue };
-        open.push(OpenSession {
-            hash,
-            created_at: Timestamp::from_micros(row.created_at),
-            seen_at: Timestamp::from_micros(row.seen_at),
-            ends_at: Timestamp::from_micros(row.ends_at),
-            device: open_device(source, &hash, row.device).await?,
-            shared: row.shared,
-        });
-    }
-    Ok(open)
-}
-
-/// The device of a session, ended or not, and whether it is somebody else's.
-///
-/// # Errors
-/// The database does not answer, or it cannot be opened.
-pub async fn find_device(source: &impl Source, hash: &TokenHash) -> Result<(Option<String>, bool), StoreError> {
-    match Entity::find_by_id(hash.as_bytes().to_vec()).one(source.connection()).await? {
-        Some(row) => Ok((open_device(source, hash, row.device).await?, row.shared)),
-        None => Ok((None, false)),
-    }
-}
-
-async fn open_device(source: &impl Source, hash: &TokenHash, sealed: Option<Vec<u8>>) -> Result<Option<String>, StoreError> {
-    match sealed {
-        Some(sealed) => seal::open_text(source, Purpose::Field, place(hash), sealed).await.map(Some),
-        None => Ok(None),
-    }
-}
-
-/// Notes with which device somebody came.
-///
-/// # Errors
-/// The database refuses, or it cannot be sealed.
-pub async fn update_device(tx: &Tx, hash: &TokenHash, device: &str) -> Result<(), StoreError> {
-    let sealed = seal::seal(tx, Purpose::Field, place(hash), device.as_bytes()).await?;
-    Entity::update_many()
-        .col_expr(Column::Device, Expr::value(sealed))
-        .filter(Column::Hash.eq(hash.as_bytes().to_vec()))
-        .exec(tx.connection())
-        .await?;
-    Ok(())
-}
-
-/// Notes that the device is not the person's own.
-///
-/// # Errors
-/// The database refuses.
-pub async fn update_shared(tx: &Tx, hash: &TokenHash) -> Result<(), StoreError> {
-    Entity::update_many()
-        .col_expr(Column::Shared, Expr::value(true))
-        .filter(Column::Hash.eq(hash.as_bytes().to_vec()))
-        .exec(tx.connection())
-        .await?;
-    Ok(())
+pub async fn is_open(source: &impl Source, cookie: &TokenHash) -> Result<bool, StoreError> {
+    let open = Entity::find().filter(Column::Cookie.eq(cookie.as_bytes().to_vec())).filter(Column::EndedAt.is_null());
+    Ok(open.one(source.connection()).await?.is_some())
 }
 
 /// Writes a new one.
@@ -268,11 +124,12 @@ pub async fn update_shared(tx: &Tx, hash: &TokenHash) -> Result<(), StoreError> 
 pub async fn insert(tx: &Tx, new: &NewSession) -> Result<(), StoreError> {
     let (purpose, at) = new.verified.clone().unzip();
     let device = match &new.device {
-        Some(words) => Some(seal::seal(tx, Purpose::Field, place(&new.hash), words.as_bytes()).await?),
+        Some(words) => Some(device::seal(tx, &new.hash, words).await?),
         None => None,
     };
     let row = ActiveModel {
         hash: Set(new.hash.as_bytes().to_vec()),
+        cookie: Set(new.hash.as_bytes().to_vec()),
         account_id: Set(new.account.map(AccountId::as_uuid)),
         claim_id: Set(new.claim.map(ClaimId::as_uuid)),
         stage: Set(new.stage.as_str().to_owned()),
@@ -291,91 +148,37 @@ pub async fn insert(tx: &Tx, new: &NewSession) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Gives a session another cookie for a fresh verification; it was used. `false` if it had ended, or has another one already:
+/// then nothing is changed.
+///
+/// # Errors
+/// The database refuses.
+pub async fn renew(tx: &Tx, cookie: &TokenHash, next: &TokenHash, purpose: &str, at: Timestamp) -> Result<bool, StoreError> {
+    let renewed = Entity::update_many()
+        .col_expr(Column::Cookie, Expr::value(next.as_bytes().to_vec()))
+        .col_expr(Column::VerifiedPurpose, Expr::value(purpose))
+        .col_expr(Column::VerifiedAt, Expr::value(at.as_micros()))
+        .col_expr(Column::SeenAt, Expr::value(at.as_micros()))
+        .filter(Column::Cookie.eq(cookie.as_bytes().to_vec()))
+        .filter(Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(renewed.rows_affected == 1)
+}
+
 /// Notes that it was used. Never turns time back. `false` if it had ended, or was used later.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn touch(tx: &Tx, hash: &TokenHash, at: Timestamp) -> Result<bool, StoreError> {
+pub async fn touch(tx: &Tx, id: &TokenHash, at: Timestamp) -> Result<bool, StoreError> {
     let touched = Entity::update_many()
         .col_expr(Column::SeenAt, Expr::value(at.as_micros()))
-        .filter(Column::Hash.eq(hash.as_bytes().to_vec()))
+        .filter(Column::Hash.eq(id.as_bytes().to_vec()))
         .filter(Column::EndedAt.is_null())
         .filter(Column::SeenAt.lt(at.as_micros()))
         .exec(tx.connection())
         .await?;
     Ok(touched.rows_affected == 1)
-}
-
-/// Ends one; `false` if it had ended.
-///
-/// # Errors
-/// The database refuses.
-pub async fn end(tx: &Tx, hash: &TokenHash, at: Timestamp) -> Result<bool, StoreError> {
-    let ended = Entity::update_many()
-        .col_expr(Column::EndedAt, Expr::value(at.as_micros()))
-        .filter(Column::Hash.eq(hash.as_bytes().to_vec()))
-        .filter(Column::EndedAt.is_null())
-        .exec(tx.connection())
-        .await?;
-    Ok(ended.rows_affected == 1)
-}
-
-/// Ends one of an account; `false` if it is none of it, or had ended.
-///
-/// # Errors
-/// The database refuses.
-pub async fn end_of(tx: &Tx, account: AccountId, hash: &TokenHash, at: Timestamp) -> Result<bool, StoreError> {
-    let ended = Entity::update_many()
-        .col_expr(Column::EndedAt, Expr::value(at.as_micros()))
-        .filter(Column::Hash.eq(hash.as_bytes().to_vec()))
-        .filter(Column::AccountId.eq(account.as_uuid()))
-        .filter(Column::EndedAt.is_null())
-        .exec(tx.connection())
-        .await?;
-    Ok(ended.rows_affected == 1)
-}
-
-/// Ends all of an account.
-///
-/// # Errors
-/// The database refuses.
-pub async fn end_of_account(tx: &Tx, account: AccountId, at: Timestamp) -> Result<(), StoreError> {
-    Entity::update_many()
-        .col_expr(Column::EndedAt, Expr::value(at.as_micros()))
-        .filter(Column::AccountId.eq(account.as_uuid()))
-        .filter(Column::EndedAt.is_null())
-        .exec(tx.connection())
-        .await?;
-    Ok(())
-}
-
-/// Ends all of an account but one; how many there were.
-///
-/// # Errors
-/// The database refuses.
-pub async fn end_others(tx: &Tx, account: AccountId, keep: &TokenHash, at: Timestamp) -> Result<u64, StoreError> {
-    let ended = Entity::update_many()
-        .col_expr(Column::EndedAt, Expr::value(at.as_micros()))
-        .filter(Column::AccountId.eq(account.as_uuid()))
-        .filter(Column::Hash.ne(keep.as_bytes().to_vec()))
-        .filter(Column::EndedAt.is_null())
-        .exec(tx.connection())
-        .await?;
-    Ok(ended.rows_affected)
-}
-
-/// Ends all that a slip led to.
-///
-/// # Errors
-/// The database refuses.
-pub async fn end_of_claim(tx: &Tx, claim: ClaimId, at: Timestamp) -> Result<(), StoreError> {
-    Entity::update_many()
-        .col_expr(Column::EndedAt, Expr::value(at.as_micros()))
-        .filter(Column::ClaimId.eq(claim.as_uuid()))
-        .filter(Column::EndedAt.is_null())
-        .exec(tx.connection())
-        .await?;
-    Ok(())
 }
 
 /// Removes those whose absolute time was over before `before`.
@@ -387,13 +190,6 @@ pub async fn delete_over(tx: &Tx, before: Timestamp) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Where a column of a session stands: half of its cookie's hash stands for an id.
-fn place(hash: &TokenHash) -> Place {
-    let mut row = [0; 16];
-    row.copy_from_slice(&hash.as_bytes()[..16]);
-    Place { organization: OrganizationId::PORTAL, table: "session", row: Uuid::from_bytes(row), column: "device" }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -402,6 +198,7 @@ mod tests {
     fn debug_of_a_row_shows_no_form_key() {
         let row = Model {
             hash: vec![1; 32],
+            cookie: vec![1; 32],
             account_id: None,
             claim_id: None,
             stage: "signed_in".to_owned(),
@@ -420,13 +217,5 @@ mod tests {
         for shown in [format!("{row:?}"), format!("{change:?}")] {
             assert!(shown.contains("RawFormKey(..)") && !shown.contains("251") && !shown.to_lowercase().contains("fb"), "{shown}");
         }
-    }
-
-    #[test]
-    fn debug_of_a_form_secret_shows_nothing() {
-        let secret = FormSecret::from_vec(vec![7; 32]).expect("32 bytes");
-        assert_eq!(secret.expose(), &[7; 32]);
-        assert_eq!(format!("{secret:?}"), "FormSecret(..)");
-        assert!(FormSecret::from_vec(vec![7; 31]).is_none());
     }
 }

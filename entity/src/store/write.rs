@@ -1,4 +1,8 @@
 //! One use case, one transaction.
+//!
+//! What transactions hold, they take in one order, so that on PostgreSQL two never wait for each other (SQLite has one writer):
+//! practitioners, then records, then accounts, and last what hangs on those: slips, grants, threads, drafts, rows of the outbox.
+//! Several of a kind in the order of their ids.
 use std::sync::Arc;
 
 use super::{

@@ -1,4 +1,4 @@
-//! `session`: Browser sessions, by the hash of their cookie.
+//! `session`: Browser sessions. `hash`, of the first cookie, is the id; `cookie` is the hash of the one that finds it now.
 use std::fmt;
 
 use sea_orm::entity::prelude::*;
@@ -33,6 +33,7 @@ pub struct Model {
     pub device: Option<Vec<u8>>,
     pub invitation_id: Option<Uuid>,
     pub shared: bool,
+    pub cookie: Vec<u8>,
 }
 
 /// Joins are written out where they are needed.

@@ -1,6 +1,9 @@
 //! Hashing of codes on a bounded pool. Invariants: exactly one Argon2 for each call, few at once, never inside a
 //! transaction.
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use entity::{
     base::random::Random,
@@ -21,6 +24,8 @@ use super::{Services, error::ServiceError, pool::Pool};
 pub(super) struct Codes {
     pool: Pool,
     cost: Cost,
+    /// So many since the start.
+    runs: AtomicU64,
 }
 
 /// The secret under which an organization hashes codes now.
@@ -59,7 +64,18 @@ pub(super) type Digits = Zeroizing<Vec<u8>>;
 
 impl Codes {
     pub(super) fn new(threads: usize, cost: Cost) -> Self {
-        Self { pool: Pool::new(threads), cost }
+        Self { pool: Pool::new(threads), cost, runs: AtomicU64::new(0) }
+    }
+
+    /// How many Argon2 were run since the start.
+    pub(super) fn runs(&self) -> u64 {
+        self.runs.load(Ordering::Relaxed)
+    }
+
+    /// One Argon2.
+    async fn run<T: Send + 'static>(&self, argon: impl FnOnce() -> T + Send + 'static) -> Result<T, ServiceError> {
+        self.runs.fetch_add(1, Ordering::Relaxed);
+        self.pool.run(argon).await
     }
 
     /// Hashes a new code, bound to the row `bind`.
@@ -71,7 +87,7 @@ impl Codes {
         random: Arc<dyn Random>,
     ) -> Result<CodeHash, ServiceError> {
         let cost = self.cost;
-        let hashed = self.pool.run(move || code::hash_code(&key, &bind, &digits, cost, &*random)).await?;
+        let hashed = self.run(move || code::hash_code(&key, &bind, &digits, cost, &*random)).await?;
         hashed.map_err(|SealError| ServiceError::Internal("a code could not be hashed"))
     }
 
@@ -83,12 +99,12 @@ impl Codes {
         digits: Digits,
         hash: CodeHash,
     ) -> Result<bool, ServiceError> {
-        self.pool.run(move || code::verify_code(&key, &bind, &digits, &hash)).await
+        self.run(move || code::verify_code(&key, &bind, &digits, &hash)).await
     }
 
     /// Costs what [`Self::verify`] costs, for a code that is nobody's.
     pub(super) async fn dummy(&self, key: Arc<OrganizationKey>, digits: Digits) -> Result<(), ServiceError> {
         let cost = self.cost;
-        self.pool.run(move || code::dummy_verify(&key, &digits, cost)).await
+        self.run(move || code::dummy_verify(&key, &digits, cost)).await
     }
 }

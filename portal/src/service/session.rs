@@ -1,7 +1,8 @@
 //! Sessions of browsers. Owns their stages, time-outs and rotation; must not know cookies.
 //!
 //! Invariants: the token is 256 random bits and only its SHA-256 is stored; a session ends after its idle time, its
-//! absolute time, a sign-out, a rotation (every step up makes a new token), or when its account is disabled. Where a patient
+//! absolute time, a sign-out, a step up from somebody unknown (which another session follows), or when its account is disabled. A
+//! fresh verification changes the cookie of a session, which stays the same one: the cookie before opens nothing from then on. Where a patient
 //! signed in with the key of another device beside it (a telephone), the device is taken for somebody else's, and the idle
 //! time is a shorter one; successors keep that. Staff have the ordinary one: their places are the organization's to guard.
 mod fresh;
@@ -23,11 +24,11 @@ use entity::{
         claim::{self, ClaimState},
         invitation::{self, InvitationState},
         practitioner::Membership,
-        session::{self, FormSecret, SessionRow, SessionStage},
+        session::{self, By, FormSecret, SessionRow, SessionStage},
     },
 };
 
-pub(super) use self::fresh::Fresh;
+pub(super) use self::fresh::{Fresh, renew};
 pub use self::go_on::{find_again, touch};
 use super::{Services, device::Device, error::ServiceError};
 
@@ -93,7 +94,9 @@ impl Purpose {
 /// A live session, as [`find`] saw it. Made in this module only: holding one is the proof.
 #[derive(Debug)]
 pub struct Session {
-    hash: TokenHash,
+    id: TokenHash,
+    /// The one that it was found by.
+    cookie: TokenHash,
     seen_at: Timestamp,
     /// How far it has come.
     pub stage: Stage,
@@ -116,8 +119,9 @@ pub struct Session {
 }
 
 impl Session {
-    pub(super) const fn hash(&self) -> &TokenHash {
-        &self.hash
+    /// Which one it is, whatever its cookie.
+    pub(super) const fn id(&self) -> &TokenHash {
+        &self.id
     }
 
     /// When it ends if it is used no more.
@@ -126,9 +130,10 @@ impl Session {
         self.seen_at.plus(self.idle).min(self.ends_at)
     }
 
-    /// Whether it has not ended since it was looked up.
+    /// Whether it has neither ended nor got another cookie since it was looked up: what asks for a verification is done for
+    /// whoever holds the cookie now.
     pub(super) async fn is_alive(&self, source: &impl Source) -> Result<bool, ServiceError> {
-        Ok(session::find(source, &self.hash).await?.is_some())
+        Ok(session::is_open(source, &self.cookie).await?)
     }
 
     /// Whether a member of an organization's staff is signed in with it.
@@ -162,12 +167,12 @@ impl Session {
 /// # Errors
 /// [`ServiceError`] if the database does not answer.
 pub async fn find(services: &Services, token: &Token32) -> Result<Option<Session>, ServiceError> {
-    find_by_hash(services, &token::hash(token)).await
+    look_up(services, By::Cookie(&token::hash(token))).await
 }
 
-async fn find_by_hash(services: &Services, hash: &TokenHash) -> Result<Option<Session>, ServiceError> {
+async fn look_up(services: &Services, by: By<'_>) -> Result<Option<Session>, ServiceError> {
     let reader = services.store().read();
-    let Some((row, holder)) = session::find_with_holder(&reader, hash).await? else { return Ok(None) };
+    let Some((row, holder)) = session::find_with_holder(&reader, by).await? else { return Ok(None) };
     let now = services.now();
     let Some(mut found) = read(row) else { return Ok(None) };
     let enabled = match (found.account, holder) {
@@ -185,10 +190,10 @@ async fn find_by_hash(services: &Services, hash: &TokenHash) -> Result<Option<Se
     let alive = match found.stage {
         Stage::Claiming(id) => claim::find(&reader, id)
             .await?
-            .is_some_and(|claim| claim.state == ClaimState::Bound && now < claim.expires_at && claim.bound_session == Some(found.hash)),
+            .is_some_and(|claim| claim.state == ClaimState::Bound && now < claim.expires_at && claim.bound_session == Some(found.id)),
         Stage::Joining(id) => invitation::find(&reader, id)
             .await?
-            .is_some_and(|one| one.state == InvitationState::Bound && now < one.expires_at && one.bound_session == Some(found.hash)),
+            .is_some_and(|one| one.state == InvitationState::Bound && now < one.expires_at && one.bound_session == Some(found.id)),
         Stage::Confirming(id) => {
             let claim = claim::find(&reader, id).await?;
             // It leads nowhere any more but to the page that says so: its account is over.
@@ -214,13 +219,13 @@ fn idle(services: &Services, session: &Session) -> Duration {
     }
 }
 
-/// Notes with which device somebody came; its successors keep it. For whoever was just given this cookie.
+/// Notes with which device somebody came; its successors keep it. For whoever was just given this cookie, a session's first.
 ///
 /// # Errors
 /// [`ServiceError`] if the database does not answer.
 pub async fn note_device(services: &Services, token: &Token32, device: Device) -> Result<(), ServiceError> {
-    let hash = token::hash(token);
-    services.store().write(async |tx| session::update_device(tx, &hash, &device.as_word()).await).await?;
+    let id = token::hash(token);
+    services.store().write(async |tx| session::update_device(tx, &id, &device.as_word()).await).await?;
     Ok(())
 }
 
@@ -233,7 +238,7 @@ pub async fn end(services: &Services, current: &Session) -> Result<bool, Service
     services
         .store()
         .write(async |tx| {
-            let ended = session::end(tx, &current.hash, now).await?;
+            let ended = session::end(tx, &current.id, now).await?;
             if ended && let Some(account) = current.account {
                 let entry = audit::Event::new(OrganizationId::PORTAL, Actor::Account(account), "session.ended");
                 audit::append(tx, entry.subject("account", account.as_uuid())).await?;
@@ -270,7 +275,8 @@ fn read(row: SessionRow) -> Option<Session> {
         _ => return None,
     };
     Some(Session {
-        hash: row.hash,
+        id: row.id,
+        cookie: row.cookie,
         seen_at: row.seen_at,
         stage,
         account: row.account,

@@ -186,5 +186,5 @@ impl Manager<'_> {
 pub(super) async fn held(services: &Services, session: &Session) -> Result<Option<Invitation>, ServiceError> {
     let Stage::Joining(id) = session.stage else { return Ok(None) };
     let found = invitation::find(&services.store().read(), id).await?;
-    Ok(found.filter(|one| one.is_live(services.now()) && one.bound_session.as_ref() == Some(session.hash())))
+    Ok(found.filter(|one| one.is_live(services.now()) && one.bound_session.as_ref() == Some(session.id())))
 }

@@ -13,6 +13,7 @@ pub mod join;
 pub mod keep;
 pub mod language;
 pub mod message;
+mod pages;
 pub mod probe;
 pub mod recover;
 pub mod settings;
@@ -27,10 +28,9 @@ pub mod write;
 
 use actix_web::{HttpResponse, body, http::header::LOCATION};
 
-use maud::html;
-
-use super::{guard::visitor::Visitor, layout::Sheet, problem::Problem, routes::Route};
-use crate::service::claim::Step;
+pub use self::pages::{pages, turn};
+use super::{guard::cookie, problem::Problem, routes::Route};
+use crate::service::{claim::Step, token::Token32};
 
 /// What a handler gives.
 pub type Answer = Result<HttpResponse, Problem>;
@@ -41,18 +41,14 @@ pub fn go_to(route: Route) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, route.to_string())).finish()
 }
 
-/// In place of a page behind the end of a list: that it is empty would say something untrue of the list.
+/// The same for somebody whose session gets a new cookie.
 ///
 /// # Errors
-/// None: it is an answer like others.
-pub fn beyond(visitor: &Visitor, heading: &str, first: &Route) -> Answer {
-    let frame = visitor.frame();
-    let words = &frame.words;
-    let content = html! {
-        p { (words.say("pages-beyond")) }
-        p { a role="button" href=(first) { (words.say("pages-first")) } }
-    };
-    Ok(frame.ok(&Sheet { heading: &words.say(heading), focus: true, content, ..Sheet::default() }))
+/// The cookie cannot be written as a header, which no cookie of ours is.
+pub fn go_with(route: Route, token: &Token32) -> Answer {
+    let mut answer = go_to(route);
+    answer.add_cookie(&cookie::session(token)).map_err(|_| Problem::Misconfigured)?;
+    Ok(answer)
 }
 
 /// What a HEAD is told about a page whose making would leave a trace: that it is there. Its length is not known.

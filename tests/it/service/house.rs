@@ -116,6 +116,11 @@ impl House {
         Ok(())
     }
 
+    /// Another portal on the same database.
+    pub(super) async fn beside(&self) -> Result<Services> {
+        Ok(build(&self.folder, &self.database, &self.clock).await?.0)
+    }
+
     /// What the services say to another origin and relying party on the same database.
     pub(super) async fn build_for(&self, origin: &str, relying_party: &str) -> Result<Result<Services, BuildError>> {
         let mut settings = ServiceSettings::new(Url::parse(origin)?, "Letterbox");
@@ -254,7 +259,7 @@ impl House {
         self.session(&token).await
     }
 
-    /// Uses the key once more for a purpose: the session's successor.
+    /// Uses the key once more for a purpose: the session with its new cookie.
     pub(super) async fn verify(&self, session: &Session, device: &mut Authenticator, purpose: Purpose) -> Result<Session> {
         let begun = passkey::begin_verification(&self.services, session, purpose).await?;
         let body = bytes(&device.get(ORIGIN, &begun.options).await?);

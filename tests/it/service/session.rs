@@ -3,7 +3,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use portal::service::{
-    account, passkey,
+    account::{self, AccountError},
+    passkey,
     session::{self, Purpose},
 };
 use tests::authenticator::Authenticator;
@@ -52,10 +53,10 @@ async fn at_somebody_elses_device_five_minutes_end_it() -> Result<()> {
     Ok(())
 }
 
-/// What began before the key was used in another tab goes on, and keeps alive what followed; it was not verified for anything, and
-/// nothing follows what was ended.
+/// What began before the key was used in another tab goes on, and keeps alive what it began under, which has another cookie; it was
+/// not verified for anything, and nothing goes on under what was ended.
 #[tokio::test]
-async fn what_began_before_a_verification_goes_on_under_its_successor() -> Result<()> {
+async fn what_began_before_a_verification_goes_on_behind_it() -> Result<()> {
     let house = House::new().await?;
     let mut device = Authenticator::new();
     let (token, before) = house.claim(house.patient, &mut device).await?;
@@ -64,6 +65,7 @@ async fn what_began_before_a_verification_goes_on_under_its_successor() -> Resul
     ensure!(house.find(&token).await?.is_none(), "the cookie from before signs in");
     let again = session::find_again(&house.services, &before).await?.context("it ends what was under way")?;
     ensure!(again.verified.is_none() && two.verified.is_some() && again.account == before.account);
+    ensure!(account::devices::list(&house.services, &two).await?.len() == 1, "it became two");
     for _ in 0..3 {
         house.later(14 * MINUTE);
         session::touch(&house.services, &before).await?;
@@ -74,6 +76,62 @@ async fn what_began_before_a_verification_goes_on_under_its_successor() -> Resul
     // Signed in once more with the same key, it is another session.
     let next = house.enter_again(&mut device).await?;
     ensure!(session::find_again(&house.services, &before).await?.is_none() && session::find_again(&house.services, &next).await?.is_some());
+    Ok(())
+}
+
+/// What a copy of a cookie is worth once its owner used the key, however slowly what was begun with it comes: nothing that asks for
+/// the key, and no cookie. It cannot verify in its owner's place, nor be the one session that stays.
+#[tokio::test]
+async fn a_slow_request_of_a_stolen_cookie_gets_no_verification_and_no_cookie() -> Result<()> {
+    let house = House::new().await?;
+    let (mut device, mut second) = (Authenticator::new(), Authenticator::new());
+    let (token, stolen) = house.claim(house.patient, &mut device).await?;
+    let begun = passkey::begin_verification(&house.services, &stolen, Purpose::ManageKeys).await?;
+    let body = bytes(&device.get(ORIGIN, &begun.options).await?);
+    let own = house.verify(&stolen, &mut device, Purpose::ManageKeys).await?;
+    house.add_key(&own, &mut second).await?;
+    let slow = session::find_again(&house.services, &stolen).await?.context("nothing goes on")?;
+    // Even an answer of the key that was meant for the copied cookie gives no new one.
+    let late = passkey::finish_verification(&house.services, &slow, &begun.token, &body, house.request()).await;
+    ensure!(matches!(late, Err(passkey::PasskeyError::Stale)), "the copy was verified");
+    let key = account::keys::list(&house.services, &own).await?.keys.remove(0).id;
+    let removed = account::keys::remove(&house.services, &slow, key, house.request()).await;
+    ensure!(matches!(removed, Err(AccountError::VerificationNeeded(_))), "its owner's verification was the copy's");
+    ensure!(matches!(passkey::begin_registration(&house.services, &slow).await, Err(passkey::PasskeyError::VerificationNeeded)));
+    let alone = account::devices::end_others(&house.services, &slow, house.request()).await;
+    ensure!(matches!(alone, Err(AccountError::SignIn)), "the copy stays and its owner goes");
+    ensure!(house.find(&token).await?.is_none() && session::find_again(&house.services, &own).await?.is_some());
+    Ok(())
+}
+
+/// "End all others" ends what holds a copy of the very cookie that asks for it: with what was verified, nothing of it goes on, and
+/// neither does what was under way.
+#[tokio::test]
+async fn ending_all_others_ends_every_copy_of_the_own_cookie() -> Result<()> {
+    let house = House::new().await?;
+    let (mut device, mut second) = (Authenticator::new(), Authenticator::new());
+    let (_, first) = house.claim(house.patient, &mut device).await?;
+    let begun = passkey::begin_verification(&house.services, &first, Purpose::ManageKeys).await?;
+    let body = bytes(&device.get(ORIGIN, &begun.options).await?);
+    let copied = passkey::finish_verification(&house.services, &first, &begun.token, &body, house.request()).await?;
+    let copy = house.session(&copied).await?;
+    house.add_key(&copy, &mut second).await?;
+    let listed = account::keys::list(&house.services, &copy).await?.keys;
+    let alone = account::devices::end_others(&house.services, &copy, house.request()).await?;
+    let own = house.session(&alone).await?;
+    for old in [&first, &copy] {
+        ensure!(session::find_again(&house.services, old).await?.is_none(), "what was under way goes on");
+        let again = account::devices::end_others(&house.services, old, house.request()).await;
+        ensure!(matches!(again, Err(AccountError::SignIn)), "pressed a second time, it ends the first");
+    }
+    ensure!(house.find(&copied).await?.is_none(), "a copy of the cookie signs in");
+    ensure!(own.ends_at == copy.ends_at && own.form_key.expose() == copy.form_key.expose() && own.verified == copy.verified);
+    ensure!(account::devices::list(&house.services, &own).await?.len() == 1);
+    // So does removing a key.
+    let key = listed.first().context("no key")?.id;
+    let after = account::keys::remove(&house.services, &own, key, house.request()).await?;
+    ensure!(house.find(&alone).await?.is_none() && session::find_again(&house.services, &own).await?.is_none());
+    ensure!(house.find(&after).await?.is_some());
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 //! typed; nobody finds another's.
 mod ends;
 mod patient;
+mod stolen;
 mod unseen;
 
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! The attackers that enrolment is made against, as scripts over every route: who reads all mail and knows what is public,
 //! who has a slip alone, and who sends again what was used, is over or locked. (Parallel claims, and the mailbox code in
 //! another browser, stand in `claim`.)
-mod rows;
+pub(super) mod rows;
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ const BEN: &str = "ben@example.org";
 /// What stands in the messages and nowhere else.
 const CANARY: &str = "zinnober-7719-heron";
 
-async fn with_a_message() -> Result<Stage> {
+pub(super) async fn with_a_message() -> Result<Stage> {
     let stage = Stage::with("", &[]).await?;
     stage.installation.import(&stage.organization, b"email,name\nana@example.org,Ana\nben@example.org,Ben\n").await?.success()?;
     for to in [ANA, BEN] {

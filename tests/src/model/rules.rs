@@ -95,6 +95,13 @@ impl Rules {
         }
     }
 
+    /// Spare codes where the clerk moves the address, and tries that fail before they lock: around one slip, since two make
+    /// more states than can be visited in a test.
+    #[must_use]
+    pub const fn together() -> Self {
+        Self { slips: 1, bursts: 2, again: false, spare: true, ..Self::staff() }
+    }
+
     /// Those in which a broken rule shows, broken.
     #[must_use]
     pub const fn broken(flaw: Flaw) -> Self {

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{MailingState, NewRow, RowState, row};
+use super::{NewRow, RowState, row, written};
 use crate::{
     domain::{
         id::{MailingId, PatientId},
@@ -142,10 +142,7 @@ async fn touch(tx: &Tx, scope: &StaffScope, id: MailingId, (rows, refused): (i32
         .col_expr(Column::Total, Expr::col(Column::Total).add(rows))
         .col_expr(Column::Refused, Expr::col(Column::Refused).add(refused))
         .col_expr(Column::UpdatedAt, Expr::value(tx.core().clock.now().as_micros()))
-        .filter(Column::Id.eq(id.as_uuid()))
-        .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(Column::PractitionerId.eq(scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid()))
-        .filter(Column::State.eq(MailingState::Draft.as_str()))
+        .filter(written(scope, id)?)
         .exec(tx.connection())
         .await?;
     Ok(held.rows_affected == 1)

@@ -10,7 +10,10 @@ use uuid::Uuid;
 use super::{Patient, PatientState, from_row};
 use crate::{
     base::clock::Timestamp,
-    domain::id::{OrganizationId, PatientId},
+    domain::{
+        id::{OrganizationId, PatientId},
+        scope::Record,
+    },
     store::{StoreError, Tx, connection::Connection, source::Origin},
     table::{claim_code, delivery_address, patient},
 };
@@ -23,6 +26,16 @@ pub async fn lock(tx: &Tx, organization: OrganizationId, id: PatientId) -> Resul
     // Written to PostgreSQL alone: SQLite has one writer.
     let select = patient::Entity::find_by_id(id.as_uuid()).filter(patient::Column::OrganizationId.eq(organization.as_uuid()));
     select.lock(LockType::NoKeyUpdate).one(tx.connection()).await?.map(|row| from_row(&row)).transpose()
+}
+
+/// A record, held shared until the transaction ends: for whoever adds to it, and takes first what hangs on it.
+///
+/// # Errors
+/// [`StoreError::NotFound`] if there is none; the database cannot be reached.
+pub async fn share(tx: &Tx, record: Record) -> Result<(), StoreError> {
+    let held = lock_shared(tx, &[record.patient.as_uuid()]).await?;
+    let is_there = held.values().any(|found| found.organization == record.organization);
+    if is_there { Ok(()) } else { Err(StoreError::NotFound) }
 }
 
 /// States of records by id, held shared until the transaction ends, so that no slip is issued in between.

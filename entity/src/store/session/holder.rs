@@ -37,11 +37,20 @@ pub struct Holder {
     pub membership: Option<Membership>,
 }
 
-/// The session of a cookie, unless it was ended, and whose it is, if it is anybody's yet.
+/// By what a session is found.
+#[derive(Clone, Copy, Debug)]
+pub enum By<'a> {
+    /// What a request brings.
+    Cookie(&'a TokenHash),
+    /// What is remembered of it by what it began.
+    Id(&'a TokenHash),
+}
+
+/// A session, unless it was ended, and whose it is, if it is anybody's yet.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn find_with_holder(source: &impl Source, hash: &TokenHash) -> Result<Option<(SessionRow, Option<Holder>)>, StoreError> {
+pub async fn find_with_holder(source: &impl Source, by: By<'_>) -> Result<Option<(SessionRow, Option<Holder>)>, StoreError> {
     let to_account = session::Entity::belongs_to(account::Entity).from(session::Column::AccountId).to(account::Column::Id);
     let to_staff = session::Entity::belongs_to(practitioner::Entity)
         .from(session::Column::AccountId)
@@ -49,7 +58,12 @@ pub async fn find_with_holder(source: &impl Source, hash: &TokenHash) -> Result<
         .on_condition(|_, staff| {
             Condition::all().add(Expr::col((staff, practitioner::Column::State)).eq(PractitionerState::Active.as_str()))
         });
-    let mut select = session::Entity::find_by_id(hash.as_bytes().to_vec())
+    let (column, hash) = match by {
+        By::Cookie(hash) => (session::Column::Cookie, hash),
+        By::Id(hash) => (session::Column::Hash, hash),
+    };
+    let mut select = session::Entity::find()
+        .filter(column.eq(hash.as_bytes().to_vec()))
         .filter(session::Column::EndedAt.is_null())
         .join(JoinType::LeftJoin, to_account.into())
         .join(JoinType::LeftJoin, to_staff.into())

@@ -1,7 +1,7 @@
 //! Where somebody is signed in: listed and ended.
 use entity::{
     base::clock::Timestamp,
-    crypto::token::TokenHash,
+    crypto::token::{Token32, TokenHash},
     domain::{
         id::{OrganizationId, RequestId},
         scope::Actor,
@@ -14,14 +14,18 @@ use entity::{
 };
 
 use super::{AccountError, owner};
-use crate::service::{Services, device::Device, session::Session};
+use crate::service::{
+    Services,
+    device::Device,
+    session::{Fresh, Session},
+};
 
 /// Sessions in a list, at most; there is a way to end all others.
 const MOST: u64 = 50;
 
 /// A session in the list of its owner.
 pub struct SignedInOn {
-    /// What a form names it by: made of the hash of its cookie, which opens nothing.
+    /// What a form names it by: made of its id, which opens nothing.
     pub id: String,
     /// With what.
     pub device: Device,
@@ -44,12 +48,12 @@ pub async fn list(services: &Services, session: &Session) -> Result<Vec<SignedIn
     // At somebody else's device it is over sooner.
     let is_open = |open: &rows::OpenSession| session.is_staff() || !open.shared || now < open.seen_at.plus(times.shared_idle);
     let shown = found.into_iter().filter(is_open).map(|open| SignedInOn {
-        id: name(&open.hash),
+        id: name(&open.id),
         device: open.device.as_deref().map(Device::parse).unwrap_or_default(),
-        // A fresh verification makes a new row; its absolute end stays.
+        // Ending all others makes a new row; its absolute end stays.
         since: open.ends_at.minus(times.absolute).min(open.created_at),
         seen_at: open.seen_at,
-        here: open.hash == *session.hash(),
+        here: open.id == *session.id(),
     });
     Ok(shown.collect())
 }
@@ -60,11 +64,11 @@ pub async fn list(services: &Services, session: &Session) -> Result<Vec<SignedIn
 /// [`AccountError`].
 pub async fn end(services: &Services, session: &Session, id: &str, request: RequestId) -> Result<(), AccountError> {
     let account = owner(session)?;
-    let hash = hash_of(id).filter(|hash| hash != session.hash()).ok_or(AccountError::NotFound)?;
+    let ended = id_of(id).filter(|id| id != session.id()).ok_or(AccountError::NotFound)?;
     services
         .store()
         .write(async |tx| {
-            if !rows::end_of(tx, account, &hash, services.now()).await? {
+            if !rows::end_of(tx, account, &ended, services.now()).await? {
                 return Err(AccountError::NotFound);
             }
             let event = Event::new(OrganizationId::PORTAL, Actor::Account(account), "session.ended_elsewhere");
@@ -74,30 +78,36 @@ pub async fn end(services: &Services, session: &Session, id: &str, request: Requ
         .await
 }
 
-/// Ends all other sessions of the account. Returns how many. For a session at `Stage::SignedIn`.
+/// Ends all other sessions of the account, and this one, too, for whoever had copied its cookie: returns the cookie of its successor.
+/// For a session at `Stage::SignedIn`.
 ///
 /// # Errors
 /// [`AccountError`].
-pub async fn end_others(services: &Services, session: &Session, request: RequestId) -> Result<u64, AccountError> {
+pub async fn end_others(services: &Services, session: &Session, request: RequestId) -> Result<Token32, AccountError> {
     let owner = owner(session)?;
+    let fresh = Fresh::alone(services, session);
     services
         .store()
         .write(async |tx| {
             account::lock(tx, owner).await?;
-            let ended = rows::end_others(tx, owner, session.hash(), services.now()).await?;
+            let ended = rows::end_others(tx, owner, session.id(), services.now()).await?;
+            if !fresh.replace(tx, session).await? {
+                return Err(AccountError::SignIn);
+            }
             let event = Event::new(OrganizationId::PORTAL, Actor::Account(owner), "session.ended_elsewhere");
             audit::append(tx, event.subject("account", owner.as_uuid()).detail(ended.to_string()).request(request)).await?;
-            Ok(ended)
+            Ok(())
         })
-        .await
+        .await?;
+    Ok(fresh.token)
 }
 
-fn name(hash: &TokenHash) -> String {
-    hash.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+fn name(id: &TokenHash) -> String {
+    id.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Reads [`name`]; `None` for anything else.
-fn hash_of(id: &str) -> Option<TokenHash> {
+fn id_of(id: &str) -> Option<TokenHash> {
     if id.len() != 64 || !id.is_ascii() {
         return None;
     }
@@ -112,9 +122,9 @@ mod tests {
     #[test]
     fn names_come_back() {
         let hash = TokenHash::from_bytes(std::array::from_fn(|place| u8::try_from(place * 7).unwrap_or(3)));
-        assert_eq!(hash_of(&name(&hash)), Some(hash));
+        assert_eq!(id_of(&name(&hash)), Some(hash));
         for strange in ["", "ab", &"g".repeat(64), &"é".repeat(32), &"a".repeat(65)] {
-            assert_eq!(hash_of(strange), None, "{strange}");
+            assert_eq!(id_of(strange), None, "{strange}");
         }
     }
 }

@@ -4,6 +4,7 @@
 //! their next request.
 use entity::{
     base::clock::Timestamp,
+    crypto::token::Token32,
     domain::{
         id::{OrganizationId, PasskeyId, RequestId},
         scope::Actor,
@@ -25,7 +26,7 @@ use crate::{
         Services,
         passkey::is_made,
         permit,
-        session::{Purpose, Session},
+        session::{Fresh, Purpose, Session},
     },
 };
 
@@ -163,15 +164,16 @@ pub async fn rename(services: &Services, session: &Session, id: PasskeyId, name:
 }
 
 /// Removes a key: it opens nothing any more, all other sessions end, every alert address of the account's own records is
-/// told. For a session that was verified for it.
+/// told. Returns the cookie of the session's successor, as [`super::devices::end_others`] does. For a session that was verified for it.
 ///
 /// # Errors
 /// [`AccountError`].
-pub async fn remove(services: &Services, session: &Session, id: PasskeyId, request: RequestId) -> Result<(), AccountError> {
+pub async fn remove(services: &Services, session: &Session, id: PasskeyId, request: RequestId) -> Result<Token32, AccountError> {
     let account = owner(session)?;
     find(services, session, id).await?;
     verified_owner(services, session, Purpose::ManageKeys)?;
     let now = services.now();
+    let fresh = Fresh::alone(services, session);
     services
         .store()
         .write(async |tx| {
@@ -188,12 +190,16 @@ pub async fn remove(services: &Services, session: &Session, id: PasskeyId, reque
             }
             // Before the sessions: who signs in with it at this moment waits for its row, and is refused.
             passkey::revoke(tx, id, now).await?;
-            rows::end_others(tx, account, session.hash(), now).await?;
+            rows::end_others(tx, account, session.id(), now).await?;
+            if !fresh.replace(tx, session).await? {
+                return Err(AccountError::SignIn);
+            }
             tell::own_addresses(services, tx, account, NoticeKind::KeyRemoved, id.as_uuid()).await?;
             tell::of_staff(tx, account, "practitioner.key_removed", id.as_uuid(), request).await?;
             let event = Event::new(OrganizationId::PORTAL, Actor::Account(account), "passkey.removed");
             audit::append(tx, event.subject("passkey", id.as_uuid()).request(request)).await?;
             Ok(())
         })
-        .await
+        .await?;
+    Ok(fresh.token)
 }

@@ -96,7 +96,7 @@ impl Try<'_> {
             return self.add(claim, account).await;
         }
         let elsewhere = match (&claim.bound_session, current) {
-            (Some(bound), Some(session)) if bound == session.hash() => {
+            (Some(bound), Some(session)) if bound == session.id() => {
                 self.forgive().await?;
                 return Ok(Entered { token: None, step: step(self.services, session).await? });
             }
@@ -189,11 +189,11 @@ impl Try<'_> {
         if !patient.is_some_and(|patient| leads_to(claim, kind, patient.state)) {
             return Err(ClaimError::Refused);
         }
-        if !claim::bind(tx, claim, Holder::Browser(fresh.hash()), kind, elsewhere).await? {
+        if !claim::bind(tx, claim, Holder::Browser(fresh.id()), kind, elsewhere).await? {
             return Ok(false);
         }
         paired::join(self.services, tx, claim).await?;
-        for old in [claim.bound_session.as_ref(), self.current.map(Session::hash)].into_iter().flatten() {
+        for old in [claim.bound_session.as_ref(), self.current.map(Session::id)].into_iter().flatten() {
             rows::end(tx, old, now).await?;
         }
         fresh.insert(tx).await?;

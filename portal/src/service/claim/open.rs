@@ -73,7 +73,7 @@ pub async fn open(services: &Services, session: &Session, request: RequestId) ->
         .store()
         .write(async |tx| {
             let opened = open_in(services, tx, &claim, Some(request)).await?;
-            Ok::<_, ServiceError>(opened && fresh.replace(tx, session.hash()).await?)
+            Ok::<_, ServiceError>(opened && fresh.replace(tx, session).await?)
         })
         .await?;
     Ok(opened.then_some(fresh.token))

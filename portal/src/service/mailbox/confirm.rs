@@ -199,7 +199,7 @@ impl Right<'_> {
             return Ok(claim.opens_at);
         }
         match fresh {
-            Some(fresh) if !fresh.replace(tx, self.session.hash()).await? => Err(MailboxError::Lapsed),
+            Some(fresh) if !fresh.replace(tx, self.session).await? => Err(MailboxError::Lapsed),
             _ => Ok(None),
         }
     }

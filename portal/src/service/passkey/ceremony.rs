@@ -66,7 +66,7 @@ pub(super) async fn take<S: DeserializeOwned>(
     let hash = token::hash(browser);
     let row = services.store().write(async |tx| ceremony::take(tx, &hash, kind).await).await.map_err(ServiceError::from)?;
     let row = row.ok_or(PasskeyError::Stale)?;
-    if services.now() >= row.expires_at || row.session.as_ref() != session.map(Session::hash) {
+    if services.now() >= row.expires_at || row.session.as_ref() != session.map(Session::id) {
         return Err(PasskeyError::Stale);
     }
     let state = serde_json::from_slice(&row.state).map_err(ServiceError::from)?;
@@ -75,13 +75,13 @@ pub(super) async fn take<S: DeserializeOwned>(
 
 /// The passkey that a claiming session has made and not used yet: kept beside its ceremonies, sealed like them.
 pub(super) async fn candidate<S: DeserializeOwned>(services: &Services, session: &Session) -> Result<Option<S>, ServiceError> {
-    let row = ceremony::find_candidate(&services.store().read(), session.hash()).await?;
+    let row = ceremony::find_candidate(&services.store().read(), session.id()).await?;
     row.map(|state| serde_json::from_slice(&state).map_err(ServiceError::from)).transpose()
 }
 
 /// Keeps a new candidate in place of an older one.
 pub(super) async fn keep_candidate(services: &Services, tx: &Tx, session: &Session, state: &impl Serialize) -> Result<(), ServiceError> {
-    ceremony::drop_candidates(tx, session.hash()).await?;
+    ceremony::drop_candidates(tx, session.id()).await?;
     let owner = Owner { purpose: Some(ceremony::CANDIDATE), ..Owner::session(session) };
     let nobody = token::hash(&Token32::generate(services.random()));
     write(services, tx, Kind::Registration, &owner, nobody, state, session.ends_at).await
@@ -100,7 +100,7 @@ async fn write(
     let row = NewCeremony {
         id: CeremonyId::generate(services.clock(), services.random()),
         browser,
-        session: owner.session.map(|session| *session.hash()),
+        session: owner.session.map(|session| *session.id()),
         account: owner.account,
         kind,
         purpose: owner.purpose,

@@ -139,7 +139,7 @@ pub async fn finish_registration(
             ceremony::keep_candidate(services, tx, session, &candidate).await?;
             // "This is not my own device", whatever the browser says at the first use. Somebody signed in adds a key beside.
             if elsewhere && session.signed_in().is_none() {
-                sessions::update_shared(tx, session.hash()).await?;
+                sessions::update_shared(tx, session.id()).await?;
             }
             audit::append(tx, maker.made().request(request)).await?;
             Ok::<_, PasskeyError>(())
@@ -195,21 +195,21 @@ pub async fn finish_confirmation(
         .store()
         .write(async |tx| {
             made.insert(services, tx, &candidate, &credential, synced).await?;
-            let spender = Spender { holder: Holder::Browser(session.hash()), account: made.account, passkey: Some(made.passkey), request };
+            let spender = Spender { holder: Holder::Browser(session.id()), account: made.account, passkey: Some(made.passkey), request };
             match spend(services, tx, &claim, spender).await? {
                 Spent::Done => {}
                 Spent::Over => return Err(PasskeyError::Lapsed),
                 Spent::Stale => return Err(PasskeyError::Stale),
             }
             let used =
-                claim.kind != ClaimKind::Recovery || spare::use_up(services, tx, &claim, session.hash(), made.account, request).await?;
+                claim.kind != ClaimKind::Recovery || spare::use_up(services, tx, &claim, session.id(), made.account, request).await?;
             if !used {
                 return Err(PasskeyError::Lapsed);
             }
-            if !fresh.replace(tx, session.hash()).await? {
+            if !fresh.replace(tx, session).await? {
                 return Err(PasskeyError::Stale);
             }
-            rows::drop_candidates(tx, session.hash()).await?;
+            rows::drop_candidates(tx, session.id()).await?;
             Ok(())
         })
         .await?;
@@ -235,12 +235,12 @@ async fn enrol(
             made.insert(services, tx, &candidate, &credential, synced).await?;
             let whole = passkey::activate(tx, made.passkey).await?
                 && practitioner::enrol(tx, invitation.practitioner, made.account).await?
-                && invitation::spend(tx, invitation.id, session.hash()).await?
-                && fresh.replace(tx, session.hash()).await?;
+                && invitation::spend(tx, invitation.id, session.id()).await?
+                && fresh.replace(tx, session).await?;
             if !whole {
                 return Err(PasskeyError::Stale);
             }
-            rows::drop_candidates(tx, session.hash()).await?;
+            rows::drop_candidates(tx, session.id()).await?;
             let event = Event::new(invitation.organization, Actor::Account(made.account), "practitioner.enrolled");
             audit::append(tx, event.subject("practitioner", invitation.practitioner.as_uuid()).request(request)).await?;
             Ok(())
@@ -328,7 +328,7 @@ impl Made {
 pub(super) async fn bound(services: &Services, session: &Session) -> Result<Claim, PasskeyError> {
     let Stage::Claiming(id) = session.stage else { return Err(PasskeyError::Step) };
     let claim = claim::find(&services.store().read(), id).await.map_err(ServiceError::from)?.ok_or(PasskeyError::Step)?;
-    let ours = claim.state == ClaimState::Bound && claim.bound_session.as_ref() == Some(session.hash());
+    let ours = claim.state == ClaimState::Bound && claim.bound_session.as_ref() == Some(session.id());
     if !ours || services.now() >= claim.expires_at {
         return Err(PasskeyError::Lapsed);
     }

@@ -29,7 +29,7 @@ use crate::service::{
     error::ServiceError,
     limit::{self, Counted, SIGN_IN, Wait},
     network::Network,
-    session::{Fresh, Purpose, Session, Stage},
+    session::{Fresh, Purpose, Session, Stage, renew},
 };
 
 #[derive(Serialize, Deserialize)]
@@ -116,7 +116,7 @@ pub async fn finish_sign_in_on(
         .write(async |tx| {
             assertion::note_use(services, tx, &key, &answer, &state, result).await?;
             if let Some(current) = current {
-                rows::end(tx, current.hash(), services.now()).await?;
+                rows::end(tx, current.id(), services.now()).await?;
             }
             fresh.insert(tx).await?;
             limit::give_back(tx, &counted, services.now()).await?;
@@ -168,8 +168,7 @@ pub async fn begin_verification(services: &Services, session: &Session, purpose:
     Ok(Begun { options, token })
 }
 
-/// Finishes it; returns the cookie of the session's successor, verified for that purpose for five minutes. For the
-/// session that began.
+/// Finishes it; returns the session's new cookie, verified for that purpose for five minutes. For the session that began.
 ///
 /// # Errors
 /// [`PasskeyError`].
@@ -196,19 +195,15 @@ pub async fn finish_verification(
     let Ok(result) = assertion::verify(services, &answer, &taken.state, &assertion::credential(&key)?) else {
         return refuse(services, &key, "assertion", request).await;
     };
-    let fresh = Fresh::verified(services, session, account, purpose);
     services
         .store()
         .write(async |tx| {
             assertion::note_use(services, tx, &key, &answer, &taken.state, result).await?;
-            if !fresh.replace(tx, session.hash()).await? {
-                return Err(PasskeyError::Stale);
-            }
+            let token = renew(services, tx, session, purpose).await?.ok_or(PasskeyError::Stale)?;
             audit::append(tx, event(&key, "session.verified", request).detail(purpose.as_str())).await?;
-            Ok(())
+            Ok(token)
         })
-        .await?;
-    Ok(fresh.token)
+        .await
 }
 
 /// The active key with this credential id, if it is this account's.

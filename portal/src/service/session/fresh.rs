@@ -1,5 +1,8 @@
-//! Sessions that begin or follow another: drawn first, written in the transaction that gives the step up. A successor keeps
-//! the device of the one before it, and whose that is.
+//! Sessions that begin or follow another, and cookies that follow another: drawn first, written in the transaction that gives the
+//! step up. A successor keeps the device of the one before it, and whose that is.
+//!
+//! Invariant: nothing follows, nor is renewed, but for whoever holds the cookie of this moment. What began under an earlier one is
+//! given none ([`super::find_again`]).
 use entity::{
     crypto::token::{self, Token32, TokenHash},
     domain::id::AccountId,
@@ -45,16 +48,14 @@ impl Fresh {
         Self { token, row }
     }
 
-    /// The successor of a signed-in session after a fresh verification: its absolute time goes on, and so do the forms that
-    /// lie open in other tabs. It is the same person in the same browser, no step up from somebody unknown, so the key of the
-    /// forms may stay; the cookie, which is what signs in, is new. Whoever had copied the old cookie could have had tokens of
-    /// forms, and they are worth nothing without the new one, but for a request that had begun under the old one and comes slowly
-    /// (`find_again`): it goes on, without the verification.
-    pub(in crate::service) fn verified(services: &Services, before: &Session, account: AccountId, purpose: Purpose) -> Self {
-        let mut fresh = Self::draw(services, Stage::SignedIn, Some(account));
+    /// The successor of a signed-in session once all others of its account are to end: a copy of its cookie is one of them, and so is
+    /// what is under way with it. It is the same person in the same browser, so the absolute time goes on, as do what was verified
+    /// and the forms that lie open in other tabs, whose tokens are worth nothing without the new cookie.
+    pub(in crate::service) fn alone(services: &Services, before: &Session) -> Self {
+        let mut fresh = Self::draw(services, Stage::SignedIn, before.account);
         fresh.row.ends_at = before.ends_at;
         fresh.row.form_key = before.form_key.clone();
-        fresh.row.verified = Some((purpose.as_str().to_owned(), services.now()));
+        fresh.row.verified = before.verified.map(|(purpose, at)| (purpose.as_str().to_owned(), at));
         fresh
     }
 
@@ -70,16 +71,17 @@ impl Fresh {
         self
     }
 
-    pub(in crate::service) const fn hash(&self) -> &TokenHash {
+    pub(in crate::service) const fn id(&self) -> &TokenHash {
         &self.row.hash
     }
 
-    /// Writes it and ends the one it follows, whose device it keeps. `false` if that one had ended meanwhile: then nothing was written.
-    pub(in crate::service) async fn replace(&self, tx: &Tx, before: &TokenHash) -> Result<bool, ServiceError> {
-        if !session::end(tx, before, self.row.created_at).await? {
+    /// Writes it and ends the one it follows, whose device it keeps. `false` if that one had ended meanwhile, or has another cookie:
+    /// then nothing was written.
+    pub(in crate::service) async fn replace(&self, tx: &Tx, before: &Session) -> Result<bool, ServiceError> {
+        if !session::end_by_cookie(tx, &before.cookie, self.row.created_at).await? {
             return Ok(false);
         }
-        let (device, shared) = session::find_device(tx, before).await?;
+        let (device, shared) = session::find_device(tx, &before.id).await?;
         session::insert(tx, &NewSession { device, shared: shared || self.row.shared, ..self.row.clone() }).await?;
         Ok(true)
     }
@@ -88,4 +90,18 @@ impl Fresh {
     pub(in crate::service) async fn insert(&self, tx: &Tx) -> Result<(), ServiceError> {
         Ok(session::insert(tx, &self.row).await?)
     }
+}
+
+/// Gives a session a new cookie for a fresh verification; `None` if it had ended meanwhile, or has another cookie. It is the same
+/// session, whose forms lie open in other tabs and whose files are on their way: both go on. What signs in, and what was verified, is
+/// the new cookie's alone; whoever had copied the old one can begin nothing any more.
+pub(in crate::service) async fn renew(
+    services: &Services,
+    tx: &Tx,
+    current: &Session,
+    purpose: Purpose,
+) -> Result<Option<Token32>, ServiceError> {
+    let token = Token32::generate(services.random());
+    let renewed = session::renew(tx, &current.cookie, &token::hash(&token), purpose.as_str(), services.now()).await?;
+    Ok(renewed.then_some(token))
 }

@@ -76,18 +76,8 @@ pub async fn enter(
 /// The code that is meant, if there is one, and whether the digits are its own: one Argon2 in any case.
 async fn look(services: &Services, code: &SpareCode) -> Result<(Option<Spare>, bool), ServiceError> {
     let found = account::find_by_spare(&services.store().read(), code.finder()).await?;
-    let secret = Zeroizing::new(code.secret().to_vec());
-    let right = match &found {
-        Some(spare) => {
-            let key = codes::key_of(services, OrganizationId::PORTAL, &spare.hash).await?;
-            services.codes().verify(key, *spare.account.as_uuid().as_bytes(), secret, spare.hash.clone()).await?
-        }
-        None => {
-            let key = codes::current_key(services, OrganizationId::PORTAL).await?;
-            services.codes().dummy(key, secret).await?;
-            false
-        }
-    };
+    let meant = found.as_ref().map(|spare| (OrganizationId::PORTAL, *spare.account.as_uuid().as_bytes(), &spare.hash));
+    let right = codes::check(services, meant, Zeroizing::new(code.secret().to_vec())).await?;
     Ok((found, right))
 }
 
@@ -108,10 +98,10 @@ async fn right(
             .store()
             .write(async |tx| {
                 for new in &claims {
-                    bind(services, tx, new, fresh.hash(), request).await?;
+                    bind(services, tx, new, fresh.id(), request).await?;
                 }
                 if let Some(current) = current {
-                    rows::end(tx, current.hash(), services.now()).await?;
+                    rows::end(tx, current.id(), services.now()).await?;
                 }
                 fresh.insert(tx).await?;
                 limit::give_back(tx, counted, services.now()).await

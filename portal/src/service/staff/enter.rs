@@ -93,10 +93,10 @@ async fn bind(
             if ours {
                 return Ok(());
             }
-            if !invitation::bind(tx, found.id, fresh.hash()).await? {
+            if !invitation::bind(tx, found.id, fresh.id()).await? {
                 return Err(JoinError::Refused);
             }
-            for old in [found.bound_session.as_ref(), current.map(Session::hash)].into_iter().flatten() {
+            for old in [found.bound_session.as_ref(), current.map(Session::id)].into_iter().flatten() {
                 rows::end(tx, old, services.now()).await?;
             }
             fresh.insert(tx).await?;

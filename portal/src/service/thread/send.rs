@@ -11,7 +11,9 @@ use entity::{
     store::{
         Receipt, StoreError,
         draft_file::DraftFile,
+        grant,
         journal::{self, Acceptance},
+        patient,
     },
 };
 use openssl::sha::{Sha256, sha256};
@@ -127,10 +129,16 @@ impl<'a> Leaving<'a> {
         }
     }
 
-    /// One transaction: whether it is new. The draft is held before the record, as it is where somebody writes on in it.
+    /// One transaction: whether it is new. The record is held before the draft, as where a grant ends, and what was written by it;
+    /// so the grant is there until this commits.
     async fn store(&self, services: &Services, acceptance: &Acceptance) -> Result<bool, ThreadError> {
         let ids: Vec<DraftFileId> = self.files.iter().map(|file| file.id).collect();
+        let (account, record) = (self.answered.account, self.at.record);
         let stored = services.store().write(async |tx| {
+            patient::share(tx, record).await?;
+            if !grant::list_accounts(tx, record, services.now()).await?.contains(&account) {
+                return Err(ThreadError::NotFound);
+            }
             let is_first = held::settle(tx, self.at, (&self.sending.typed, &ids), self.answered.request).await?;
             let receipt = journal::accept(tx, acceptance).await.map_err(AcceptError::from)?;
             fault::point("D1");

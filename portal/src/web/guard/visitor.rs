@@ -103,7 +103,7 @@ impl Visitor {
         Ok(session)
     }
 
-    /// Looks whether the session is there still, or the one that followed it when the key was used in another tab. From here on whoever
+    /// Looks whether the session is there still, be it with another cookie since the key was used in another tab. From here on whoever
     /// was signed in, and is not any more, is nobody: for the page that says so as well.
     ///
     /// # Errors

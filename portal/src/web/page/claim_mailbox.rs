@@ -4,7 +4,7 @@ use entity::domain::slip::MAILBOX_DIGITS;
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
-use super::{Answer, at, claim_wait, desk, go_to};
+use super::{Answer, at, claim_wait, desk, go_to, go_with};
 use crate::{
     service::{
         claim::{self, Step},
@@ -12,7 +12,6 @@ use crate::{
     },
     web::{
         guard::{
-            cookie,
             form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
             language,
             token::Form,
@@ -23,7 +22,6 @@ use crate::{
             field::{Digits, miscounted},
             hidden, notice,
         },
-        problem::Problem,
         routes::{Route, Topic},
     },
 };
@@ -84,8 +82,7 @@ pub async fn post(form: ProtectedForm<Code>) -> Answer {
     match mailbox::confirm(visitor.services(), session, &code, visitor.request).await {
         Ok(Confirmed::Waits(_) | Confirmed::Added) => Ok(go_to(Route::Mailbox { sent: false })),
         Ok(Confirmed::SignedIn(token)) => {
-            let mut answer = go_to(Route::ClaimDone);
-            answer.add_cookie(&cookie::session(&token)).map_err(|_| Problem::Misconfigured)?;
+            let mut answer = go_with(Route::ClaimDone, &token)?;
             language::settle(&visitor, &token, &mut answer).await?;
             Ok(answer)
         }

@@ -3,20 +3,18 @@
 use entity::base::clock::Timestamp;
 use maud::html;
 
-use super::{Answer, go_to};
+use super::{Answer, go_to, go_with};
 use crate::{
     service::claim,
     web::{
         asset::Asset,
         guard::{
-            cookie,
             form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
             language,
             token::Form,
             visitor::Visitor,
         },
         layout::{Sheet, hidden, moment},
-        problem::Problem,
         routes::Route,
     },
 };
@@ -44,8 +42,7 @@ pub async fn post(form: ProtectedForm<GoOn>) -> Answer {
     let Some(token) = claim::open(visitor.services(), session, visitor.request).await? else {
         return Ok(go_to(Route::Mailbox { sent: false }));
     };
-    let mut answer = go_to(Route::ClaimDone);
-    answer.add_cookie(&cookie::session(&token)).map_err(|_| Problem::Misconfigured)?;
+    let mut answer = go_with(Route::ClaimDone, &token)?;
     language::settle(&visitor, &token, &mut answer).await?;
     Ok(answer)
 }

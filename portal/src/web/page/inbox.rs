@@ -4,7 +4,7 @@ use entity::domain::page::{Page, Paged};
 use maud::{Markup, html};
 use url::form_urlencoded;
 
-use super::{Answer, beyond, claim_add, claim_stop, message, typed, unread, write};
+use super::{Answer, claim_add, claim_stop, message, pages, typed, unread, write};
 use crate::{
     service::{
         account::alerts,
@@ -30,9 +30,6 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let session = visitor.signed_in()?;
     let page = Page::new(number(request.query_string()), SIZE);
     let paged = read::inbox(visitor.services(), session, page, visitor.request).await?;
-    if paged.is_beyond() {
-        return beyond(&visitor, "inbox-heading", &Route::Inbox(1));
-    }
     let told = if page.number() == 1 { read::list_taken_back(visitor.services(), session).await? } else { Vec::new() };
     let alerted = !paged.rows.is_empty() || is_alerted(&visitor).await?;
     let frame = visitor.frame();
@@ -42,7 +39,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         focus: true,
         step: None,
         scripts: &[Asset::Time],
-        content: html! { (claim_stop::notice(&visitor, words).await?) (write::offer(&visitor, words).await?) (claim_add::notice(&visitor, words).await?) (typed::unsent(&visitor, words).await?) (taken_back(words, &told)) (list(words, &paged, alerted)) (pages(words, &paged)) },
+        content: html! { (claim_stop::notice(&visitor, words).await?) (write::offer(&visitor, words).await?) (claim_add::notice(&visitor, words).await?) (typed::unsent(&visitor, words).await?) (taken_back(words, &told)) (list(words, &paged, alerted)) (pages(words, &paged, Route::Inbox)?) },
     };
     Ok(frame.ok(&sheet))
 }
@@ -134,18 +131,6 @@ fn subject(words: &Words, row: &InboxRow) -> Markup {
         "" if row.high => html! { strong { (words.say("inbox-hidden")) } },
         "" => html! { strong { (words.say("inbox-no-subject")) } },
         subject => html! { strong dir="auto" { (subject) } },
-    }
-}
-
-fn pages(words: &Words, paged: &Paged<InboxRow>) -> Markup {
-    let number = paged.page.number();
-    html! {
-        @if number > 1 || paged.more {
-            nav.pages aria-label=(words.say("inbox-pages")) {
-                @if number > 1 { a rel="prev" href=(Route::Inbox(number - 1)) { (words.say("inbox-newer")) } }
-                @if paged.more { a rel="next" href=(Route::Inbox(number.saturating_add(1))) { (words.say("inbox-older")) } }
-            }
-        }
     }
 }
 

@@ -3,19 +3,17 @@ use actix_web::http::{StatusCode, header::RETRY_AFTER};
 use maud::html;
 use zeroize::Zeroizing;
 
-use super::{Answer, go_to, support};
+use super::{Answer, go_to, go_with, support};
 use crate::{
     service::staff::{self, JoinError},
     web::{
         asset::Asset,
         guard::{
-            cookie,
             form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
             token::Form,
             visitor::Visitor,
         },
         layout::{Sheet, field::Digits, hidden, notice},
-        problem::Problem,
         routes::{Route, Topic},
     },
 };
@@ -51,11 +49,8 @@ pub async fn post(form: ProtectedForm<Invitation>) -> Answer {
     let wrong = |line: String| view(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &typed, Some(line));
     match staff::enter(visitor.services(), &typed, visitor.network, visitor.session(), visitor.request).await {
         Ok(joined) => {
-            let mut answer = go_to(Route::ClaimKey);
-            if let Some(token) = &joined.token {
-                answer.add_cookie(&cookie::session(token)).map_err(|_| Problem::Misconfigured)?;
-            }
-            Ok(answer)
+            let next = Route::ClaimKey;
+            joined.token.as_ref().map_or_else(|| Ok(go_to(next)), |token| go_with(next, token))
         }
         Err(JoinError::Shape) => wrong(words.say("join-error-empty")),
         Err(JoinError::CheckDigit) => wrong(words.say("claim-error-digit")),

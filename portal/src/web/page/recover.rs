@@ -4,13 +4,12 @@ use entity::domain::spare::DIGITS;
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
-use super::{Answer, at, go_to, support};
+use super::{Answer, at, go_to, go_with, support};
 use crate::{
     service::{claim::ClaimError, session::Stage, spare},
     web::{
         asset::Asset,
         guard::{
-            cookie,
             form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
             token::Form,
             visitor::Visitor,
@@ -20,7 +19,6 @@ use crate::{
             field::{Digits, miscounted},
             hidden, notice,
         },
-        problem::Problem,
         routes::{Route, Topic},
     },
 };
@@ -54,11 +52,8 @@ pub async fn post(form: ProtectedForm<Spare>) -> Answer {
     let ProtectedForm { visitor, fields: Spare(typed) } = form;
     match spare::enter(visitor.services(), &typed, visitor.network, visitor.session(), visitor.request).await {
         Ok(entered) => {
-            let mut answer = go_to(at(entered.step));
-            if let Some(token) = &entered.token {
-                answer.add_cookie(&cookie::session(token)).map_err(|_| Problem::Misconfigured)?;
-            }
-            Ok(answer)
+            let next = at(entered.step);
+            entered.token.as_ref().map_or_else(|| Ok(go_to(next)), |token| go_with(next, token))
         }
         Err(error) => refuse(&visitor, &typed, error),
     }

@@ -116,6 +116,9 @@ fn page(site: &Site, request: &HttpRequest, problem: &Problem) -> HttpResponse {
     }
     let Told(status, code, words) = problem.told();
     let frame = frame(site, request);
+    if let Problem::Beyond(first) = problem {
+        return beyond(&frame, (status, words), first);
+    }
     let content = html! {
         p { (frame.words.say(&format!("{words}-text"))) }
         (kept::markup(request, &frame.words, status == StatusCode::SERVICE_UNAVAILABLE))
@@ -127,6 +130,15 @@ fn page(site: &Site, request: &HttpRequest, problem: &Problem) -> HttpResponse {
             (frame.words.say_with("problem-reference", &[("code", code.into())])) " "
             span.code { (spoken(request)) }
         }
+    };
+    frame.answer(status, &Sheet { heading: &frame.words.say(words), focus: true, content, ..Sheet::default() })
+}
+
+/// Behind the end of a list: leads to its first page, and leads nobody there unasked, who turns pages until they end.
+fn beyond(frame: &Frame, (status, words): (StatusCode, &str), first: &str) -> HttpResponse {
+    let content = html! {
+        p { (frame.words.say("pages-beyond")) }
+        p { a role="button" href=(first) { (frame.words.say("pages-first")) } }
     };
     frame.answer(status, &Sheet { heading: &frame.words.say(words), focus: true, content, ..Sheet::default() })
 }

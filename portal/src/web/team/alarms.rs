@@ -21,7 +21,7 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, Words, hidden, moment},
-        page::{Answer, go_to, inbox::number},
+        page::{Answer, go_to, inbox::number, pages},
         routes::{Route, TeamRoute},
     },
 };
@@ -76,7 +76,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
                 }
             }
         }
-        (shown::pages(words, paged.page.number(), paged.more, TeamRoute::Alarms))
+        (pages(words, &paged, TeamRoute::Alarms)?)
         (shown::way(words, TeamRoute::Start, "calls-back"))
     };
     Ok(frame.ok(&Sheet { heading: &words.say("todo-look"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))

@@ -12,7 +12,7 @@ use crate::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, Words, moment, notice},
-        page::{Answer, beyond, inbox::number, unread},
+        page::{Answer, inbox::number, pages, unread},
         routes::{Route, TeamRoute},
     },
 };
@@ -28,9 +28,6 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let page = Page::new(number(request.query_string()), SIZE);
     let paged = approval::list(visitor.services(), &scope, page, visitor.request).await?;
-    if paged.is_beyond() {
-        return beyond(&visitor, "approvals-heading", &Route::Team(TeamRoute::Approvals(1)));
-    }
     let decided = match request.query_string().strip_prefix("done=").and_then(ApprovalId::parse) {
         Some(id) => approval::decided(visitor.services(), &scope, id).await?,
         None => None,
@@ -54,7 +51,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
                 }
             }
         }
-        (shown::pages(words, paged.page.number(), paged.more, TeamRoute::Approvals))
+        (pages(words, &paged, TeamRoute::Approvals)?)
         (shown::way(words, TeamRoute::Start, "calls-back"))
     };
     let sheet = Sheet { heading: &words.say("approvals-heading"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() };

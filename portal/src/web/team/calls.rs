@@ -17,7 +17,7 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, Words, hidden, moment},
-        page::{Answer, go_to, inbox::number},
+        page::{Answer, go_to, inbox::number, pages},
         problem::Problem,
         routes::{Route, TeamRoute},
     },
@@ -82,7 +82,7 @@ async fn view(visitor: &Visitor, page: u32, off: Option<DeliveryId>, said: Optio
         @if let Some(delivery) = off { (undo(visitor, words, delivery)?) }
         p { (words.say("calls-text")) }
         (list(visitor, words, &paged)?)
-        (shown::pages(words, paged.page.number(), paged.more, TeamRoute::Calls))
+        (pages(words, &paged, TeamRoute::Calls)?)
         (shown::way(words, TeamRoute::Start, "calls-back"))
     };
     let status = if said.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };

@@ -21,8 +21,8 @@ use crate::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, Words, moment},
-        page::{Answer, beyond, inbox::number},
-        routes::{Route, TeamRoute},
+        page::{Answer, inbox::number, pages},
+        routes::TeamRoute,
     },
 };
 
@@ -37,9 +37,6 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let page = Page::new(number(request.query_string()), SIZE);
     let paged = mailing::list(visitor.services(), &scope, page).await?;
-    if paged.is_beyond() {
-        return beyond(&visitor, "mailings-heading", &Route::Team(TeamRoute::Mailings(1)));
-    }
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
@@ -47,7 +44,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         p { a role="button" href=(TeamRoute::NewMailing) { (words.say("mailings-add")) } }
         @if paged.rows.is_empty() { p.hint { (words.say("mailings-none")) } }
         ul.messages { @for one in &paged.rows { li { (line(words, one)) } } }
-        (shown::pages(words, paged.page.number(), paged.more, TeamRoute::Mailings))
+        (pages(words, &paged, TeamRoute::Mailings)?)
         @if permit::require(scope.actor(), Act::TakeBackAny).is_ok() { (shown::way(words, TeamRoute::AllMailings(1), "mailings-all")) }
         (super::back(words, TeamRoute::Sent(1), "compose-sent-heading"))
     };

@@ -17,7 +17,7 @@ use crate::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, Words, moment},
-        page::{Answer, beyond, inbox::number, unread},
+        page::{Answer, inbox::number, pages, unread},
         routes::{Route, TeamRoute},
     },
 };
@@ -34,16 +34,13 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let page = Page::new(number(request.query_string()), SIZE);
     let (filter, mine) = filter::read(request.query_string());
     let paged = compose::list(visitor.services(), &scope, (filter, mine), page, visitor.request).await?;
-    if paged.is_beyond() {
-        return beyond(&visitor, "compose-sent-heading", &Route::Team(TeamRoute::SentBy(filter, mine, 1)));
-    }
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
         p { a role="button" class="quiet" href=(Route::Team(TeamRoute::Mailings(1))) { (words.say("mailings-heading")) } }
         (filter::form(words, filter, mine))
         (list(words, &paged, filter.is_some() || mine))
-        (shown::pages(words, paged.page.number(), paged.more, |page| TeamRoute::SentBy(filter, mine, page)))
+        (pages(words, &paged, |page| TeamRoute::SentBy(filter, mine, page))?)
         (shown::way(words, TeamRoute::Drafts(1), "compose-drafts-heading"))
     };
     Ok(frame.ok(&Sheet { heading: &words.say("compose-sent-heading"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))

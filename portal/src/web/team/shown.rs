@@ -70,18 +70,6 @@ pub(super) fn name(words: &Words, name: Option<&str>) -> Markup {
     }
 }
 
-/// Older and newer.
-pub(super) fn pages(words: &Words, number: u32, more: bool, route: impl Fn(u32) -> TeamRoute) -> Markup {
-    html! {
-        @if number > 1 || more {
-            nav.pages aria-label=(words.say("inbox-pages")) {
-                @if number > 1 { a rel="prev" href=(Route::Team(route(number - 1))) { (words.say("inbox-newer")) } }
-                @if more { a rel="next" href=(Route::Team(route(number.saturating_add(1)))) { (words.say("inbox-older")) } }
-            }
-        }
-    }
-}
-
 /// A way on.
 pub(super) fn way(words: &Words, route: TeamRoute, text: &str) -> Markup {
     html! { ul.ways { li { a href=(Route::Team(route)) { (words.say(text)) } } } }

@@ -6,7 +6,6 @@ use entity::{
 };
 use maud::{Markup, html};
 
-use super::shown;
 use crate::{
     service::{
         permit::{self, Act},
@@ -15,7 +14,7 @@ use crate::{
     web::{
         guard::visitor::Visitor,
         layout::{Sheet, Words},
-        page::{Answer, inbox},
+        page::{Answer, inbox, pages},
         routes::TeamRoute,
     },
 };
@@ -38,7 +37,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
             p { a role="button" href=(TeamRoute::Invite) { (words.say("staff-invite")) } }
         }
         ul.messages { @for one in &paged.rows { li { (line(words, one)) } } }
-        (shown::pages(words, paged.page.number(), paged.more, TeamRoute::Staff))
+        (pages(words, &paged, TeamRoute::Staff)?)
         (super::back(words, TeamRoute::Start, "team-back"))
     };
     Ok(frame.ok(&Sheet { heading: &words.say("staff-heading"), focus: true, content, ..Sheet::default() }))

@@ -8,14 +8,13 @@ use actix_web::HttpRequest;
 use entity::{base::clock::Timestamp, domain::page::Page};
 use maud::{Markup, html};
 
-use super::shown;
 use crate::{
     service::team::{self, Line},
     web::{
         guard::visitor::Visitor,
         layout::{Sheet, Words},
-        page::{Answer, beyond, inbox},
-        routes::{Route, TeamChange, TeamRoute},
+        page::{Answer, inbox, pages},
+        routes::{TeamChange, TeamRoute},
     },
 };
 
@@ -30,9 +29,6 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let page = Page::new(inbox::number(request.query_string()), SIZE);
     let paged = team::list(visitor.services(), &scope, page).await?;
-    if paged.is_beyond() {
-        return beyond(&visitor, "teams-heading", &Route::Team(TeamRoute::Teams(1)));
-    }
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
@@ -40,7 +36,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         p { a role="button" href=(TeamRoute::NewTeam) { (words.say("teams-add")) } }
         @if paged.rows.is_empty() { p.hint { (words.say("teams-none")) } }
         ul.messages { @for one in &paged.rows { li { (line(words, one, visitor.now())) } } }
-        (shown::pages(words, paged.page.number(), paged.more, TeamRoute::Teams))
+        (pages(words, &paged, TeamRoute::Teams)?)
         (super::back(words, TeamRoute::Start, "team-back"))
     };
     Ok(frame.ok(&Sheet { heading: &words.say("teams-heading"), focus: true, content, ..Sheet::default() }))

@@ -2,10 +2,7 @@
 pub mod one;
 
 use actix_web::HttpRequest;
-use entity::domain::{
-    id::TeamId,
-    page::{Page, Paged},
-};
+use entity::domain::{id::TeamId, page::Page};
 use maud::{Markup, html};
 
 use super::shown;
@@ -18,7 +15,7 @@ use crate::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, Words, moment},
-        page::{Answer, inbox, unread},
+        page::{Answer, inbox, pages, unread},
         routes::{Route, TeamRoute},
     },
 };
@@ -64,7 +61,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         @if in_none { p.notice { (words.say("threads-no-team")) } }
         @if paged.rows.is_empty() { p { (words.say("threads-empty")) } }
         ul.messages { @for line in &paged.rows { li { (row(words, line)) } } }
-        (pages(words, (shelf, team), &paged))
+        (pages(words, &paged, |page| address(named(shelf), team, page))?)
     };
     Ok(frame.ok(&Sheet { heading: &words.say("team-threads"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
 }
@@ -107,19 +104,6 @@ fn row(words: &Words, line: &Line) -> Markup {
             @if let Some(at) = line.asked_at { span.meta { (words.say("threads-since")) " " (moment::moment(words, at)) } }
             @if let Some(team) = &line.team { span.meta { (words.say("threads-team")) " " bdi { (team) } } }
             @if let Some(name) = &line.assignee { span.meta { (words.say("threads-in-hand")) " " bdi { (name) } } }
-        }
-    }
-}
-
-fn pages(words: &Words, (shelf, team): (Shelf, Option<TeamId>), paged: &Paged<Line>) -> Markup {
-    let number = paged.page.number();
-    let name = named(shelf);
-    html! {
-        @if number > 1 || paged.more {
-            nav.pages aria-label=(words.say("inbox-pages")) {
-                @if number > 1 { a rel="prev" href=(address(name, team, number - 1)) { (words.say("inbox-newer")) } }
-                @if paged.more { a rel="next" href=(address(name, team, number.saturating_add(1))) { (words.say("inbox-older")) } }
-            }
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, moment},
-        page::{Answer, beyond, inbox::number},
+        page::{Answer, inbox::number, pages},
         routes::{Route, TeamRoute},
     },
 };
@@ -26,9 +26,6 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let page = Page::new(number(request.query_string()), SIZE);
     let paged = compose::list_unreachable(visitor.services(), &scope, page, visitor.request).await?;
-    if paged.is_beyond() {
-        return beyond(&visitor, "unreachable-heading", &Route::Team(TeamRoute::Unreachable(1)));
-    }
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
@@ -45,7 +42,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
                 }
             }
         }
-        (shown::pages(words, paged.page.number(), paged.more, TeamRoute::Unreachable))
+        (pages(words, &paged, TeamRoute::Unreachable)?)
         (shown::way(words, TeamRoute::Start, "calls-back"))
     };
     let sheet = Sheet { heading: &words.say("unreachable-heading"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() };

@@ -97,11 +97,12 @@ impl Road {
         Ok(self.attempt(Ceremony::SignIn, Some(Change::Data(|data| data.count(9)))).await??)
     }
 
-    /// What a success would leave behind: sessions, passkeys, keys not used yet.
-    pub(super) async fn counts(&self) -> Result<[i64; 3]> {
+    /// What a success would leave behind: sessions, those with another cookie, passkeys, keys not used yet.
+    pub(super) async fn counts(&self) -> Result<[i64; 4]> {
         let database = &self.house.database;
         Ok([
             database.number("SELECT COUNT(*) FROM session").await?,
+            database.number("SELECT COUNT(*) FROM session WHERE cookie <> hash").await?,
             database.number("SELECT COUNT(*) FROM passkey").await?,
             database.number("SELECT COUNT(*) FROM ceremony WHERE purpose = 'candidate'").await?,
         ])

@@ -12,7 +12,7 @@ use tests::{
 use super::{ANA, File, Scene, UNDO, bytes, file, remover, told};
 
 /// Once a first file has arrived, and so the form is looked at.
-async fn arrived(installation: &Installation, files: i64) -> Result<()> {
+pub(super) async fn arrived(installation: &Installation, files: i64) -> Result<()> {
     wait::until("the first file", wait::LONG, async || {
         Ok((installation.database.number("SELECT COUNT(*) FROM draft_file").await? == files).then_some(()))
     })

@@ -19,10 +19,10 @@ const MOST: usize = 2;
 const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
 
 /// The ids of every table that an address can name a row of.
-pub(super) struct Rows(BTreeMap<&'static str, Vec<String>>);
+pub(in crate::web) struct Rows(BTreeMap<&'static str, Vec<String>>);
 
 /// Has a patient write and staff work until there is a row of everything, with the canary wherever words are kept.
-pub(super) async fn make(stage: &Stage, patient: &mut Patient) -> Result<Rows> {
+pub(in crate::web) async fn make(stage: &Stage, patient: &mut Patient) -> Result<Rows> {
     let mut boss = Practitioner::enrol(&stage.installation, &stage.organization, "boss@clinic.example", "administrator").await?;
     Practitioner::enrol(&stage.installation, &stage.organization, "lee@clinic.example", "administrator").await?;
     let nurses = teams::make(&mut boss, "Nurses").await?;
@@ -115,7 +115,7 @@ impl Rows {
     }
 
     /// Every route with its gaps filled: by real rows, which no attacker knows, and by nobody's.
-    pub(super) fn addresses(&self) -> Result<Vec<String>> {
+    pub(in crate::web) fn addresses(&self) -> Result<Vec<String>> {
         let fixed = [("{part}", "0"), ("{number}", "0"), ("{topic}", "no-code"), ("{tree}", "x"), ("{path:.*}", "../../portal.toml")];
         let most = self.0.values().map(Vec::len).max().unwrap_or_default().min(MOST);
         let mut all = Vec::new();

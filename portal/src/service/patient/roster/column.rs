@@ -142,7 +142,7 @@ pub(super) fn header(record: &ByteRecord, line: u64) -> Result<Vec<Column>, Vec<
             }
             Some(column) => columns.push(column),
             None => problems.push(match Column::near(heading) {
-                Some(near) => Problem::heading(line, heading.trim(), near),
+                Some(near) => Problem::heading(line, at + 1, (heading.trim(), near)),
                 None => {
                     Problem::row(line, Kind::Header, format!("column {} of the header is none of {}: rename or delete it", at + 1, names()))
                 }

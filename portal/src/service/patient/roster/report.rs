@@ -1,5 +1,6 @@
-//! What is wrong with a list, by line. Invariant: holds no cell's content, so that it may be shown and logged; of the header a word that is
-//! nearly one of ours.
+//! What is wrong with a list, by line. Invariant: what it says as a text holds no cell's content, so that it may be printed and logged.
+//! Beside it stands a word of the header that is nearly one of ours, for whoever handed the list in and nobody else: where a list has
+//! no header, it is a patient's.
 use std::fmt;
 
 use super::{cell::CellError, column::Column};
@@ -18,7 +19,7 @@ pub struct Problem {
     pub kind: Kind,
     /// What is wrong and what to do.
     pub message: String,
-    /// A heading that is not known, and the column that is nearly called so.
+    /// A heading that is not known, and the column that is nearly called so: in no log.
     pub near: Option<(String, Column)>,
 }
 
@@ -88,9 +89,9 @@ impl Problem {
         Self { line: Some(line), column: None, kind, message, near: None }
     }
 
-    /// About a heading that is nearly one of ours.
-    pub(super) fn heading(line: u64, heading: &str, near: Column) -> Self {
-        let message = format!("the column `{heading}` is not known; did you mean `{near}`?");
+    /// About the heading of this column, counted from 1, that is nearly one of ours.
+    pub(super) fn heading(line: u64, at: usize, (heading, near): (&str, Column)) -> Self {
+        let message = format!("column {at} of the header is not known; did you mean `{near}`?");
         Self { line: Some(line), column: None, kind: Kind::Header, message, near: Some((heading.to_owned(), near)) }
     }
 }

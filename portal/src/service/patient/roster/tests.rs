@@ -39,11 +39,14 @@ fn headings_are_known_by_their_spanish_names_and_told_by_what_they_are_near() {
         [("mail", "email"), ("Teléfono", "phone"), ("birthdate", "birth_date"), ("full name", "name"), ("emial", "email")]
     {
         let told = told(format!("{heading};name\na@example.org;Ana\n"));
-        assert!(heading == "emial" || told.contains(&format!("`{heading}` is not known; did you mean `{near}`?")), "{told}");
+        let nearly = format!("column 1 of the header is not known; did you mean `{near}`?");
+        assert!(heading == "emial" || (told.contains(&nearly) && !told.contains(&format!("`{heading}`"))), "{told}");
     }
-    // A list without a header begins with somebody.
-    let told = told("ana.canary@example.org;Ana Canary 7\n");
-    assert!(!told.contains("anary"), "{told}");
+    // A list without a header begins with somebody, whose name may be nearly a heading.
+    for (list, said) in [("ana.canary@example.org;Ana Canary 7\n", "canary"), ("a@example.org;Names\n", "names"), ("Mails;x\n", "mails")] {
+        let told = told(list);
+        assert!(!told.to_lowercase().contains(said), "{told}");
+    }
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, Words, hidden, moment, notice},
-        page::{Answer, go_to},
+        page::{Answer, go_to, go_with},
         routes::Route,
     },
 };
@@ -49,7 +49,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Devices)?;
-    let ended = Route::Devices { ended: true }.to_string().ends_with(&format!("?{}", request.query_string()));
+    let ended = ENDED.to_string().ends_with(&format!("?{}", request.query_string()));
     let content = html! {
         @if ended { (notice::good(&words.say("devices-ended"))) }
         p { (words.say("devices-intro")) }
@@ -76,13 +76,16 @@ pub async fn post(form: ProtectedForm<End>) -> Answer {
     let ProtectedForm { visitor, fields: end } = form;
     let session = visitor.signed_in()?;
     match end {
-        End::One(id) => devices::end(visitor.services(), session, &id, visitor.request).await?,
-        End::Others => devices::end_others(visitor.services(), session, visitor.request).await.map(drop)?,
+        End::One(id) => {
+            devices::end(visitor.services(), session, &id, visitor.request).await?;
+            Ok(go_to(ENDED))
+        }
+        End::Others => go_with(ENDED, &devices::end_others(visitor.services(), session, visitor.request).await?),
     }
-    Ok(go_to(Route::Devices { ended: true }))
 }
 
 const HERE: Route = Route::Devices { ended: false };
+const ENDED: Route = Route::Devices { ended: true };
 
 fn card(words: &Words, one: &SignedInOn, token: &str) -> Markup {
     let name = named(words, one.device);

@@ -1,6 +1,6 @@
 //! `/settings/history`: what was done with one's messages and one's account, in plain words, the latest first.
 use actix_web::HttpRequest;
-use entity::domain::page::{Page, Paged};
+use entity::domain::page::Page;
 use maud::{Markup, html};
 
 use super::{back, devices::named};
@@ -13,7 +13,7 @@ use crate::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, Words, moment},
-        page::{Answer, beyond, inbox::number, unread},
+        page::{Answer, inbox::number, turn, unread},
         routes::Route,
         team::patients::carers::basis,
     },
@@ -30,9 +30,6 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let session = visitor.signed_in()?;
     let page = Page::new(number(request.query_string()), SIZE);
     let paged = history::list(visitor.services(), session, page, visitor.request).await?;
-    if paged.is_beyond() {
-        return beyond(&visitor, "settings-history", &Route::History(1));
-    }
     let carers = if page.number() == 1 { carer::of_own(visitor.services(), session).await? } else { Vec::new() };
     let frame = visitor.frame();
     let words = &frame.words;
@@ -41,7 +38,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         p { (words.say("history-intro")) }
         @if paged.rows.is_empty() { p { (words.say("history-empty")) } }
         ul.cards { @for one in &paged.rows { li { (line(words, one)) p.meta { (when(words, one)) } } } }
-        (pages(words, &paged))
+        (turn(words, &paged, ["history-newer", "history-older"], Route::History)?)
         (back(words, Route::Settings, "settings-back"))
     };
     let sheet = Sheet { heading: &words.say("settings-history"), focus: true, scripts: &[Asset::Time], content, step: None };
@@ -133,17 +130,5 @@ fn which(words: &Words, about: &About) -> Markup {
         About::Subject(subject) => html! { strong { bdi { (**subject) } } },
         About::Sensitive => html! { (words.say("inbox-hidden")) },
         About::Gone => html! { (words.say("history-gone")) },
-    }
-}
-
-fn pages(words: &Words, paged: &Paged<Happened>) -> Markup {
-    let number = paged.page.number();
-    html! {
-        @if number > 1 || paged.more {
-            nav.pages aria-label=(words.say("inbox-pages")) {
-                @if number > 1 { a rel="prev" href=(Route::History(number - 1)) { (words.say("history-newer")) } }
-                @if paged.more { a rel="next" href=(Route::History(number.saturating_add(1))) { (words.say("history-older")) } }
-            }
-        }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, Words, hidden, notice},
-        page::{Answer, go_to, inbox::number},
+        page::{Answer, go_to, inbox::number, pages},
         problem::Problem,
         routes::{Route, TeamRoute},
         team::shown,
@@ -63,7 +63,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
                 }
             }
         }
-        (shown::pages(words, paged.page.number(), paged.more, TeamRoute::AllMailings))
+        (pages(words, &paged, TeamRoute::AllMailings)?)
         (shown::way(words, TeamRoute::Mailings(1), "mailings-back"))
     };
     Ok(frame.ok(&Sheet { heading: &words.say("mailings-all"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))

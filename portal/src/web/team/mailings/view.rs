@@ -13,7 +13,7 @@ use crate::{
         asset::Asset,
         guard::{form::TOKEN_FIELD, token::Form, visitor::Visitor},
         layout::{Sheet, Words, hidden, moment, notice},
-        page::Answer,
+        page::{Answer, pages},
         problem::Problem,
         routes::TeamRoute,
         team::{shown, write::later},
@@ -61,7 +61,7 @@ pub(super) fn form(
         p { (words.say_with("mailings-for", &[("count", one.waiting().into())])) }
         p.hint { (words.say("mailings-each")) }
         (shown::way(words, TeamRoute::Whom(one.id, 1), "mailings-whom"))
-        (self::report(words, one, report))
+        (self::report(words, one, report)?)
         form method="post" action=(TeamRoute::Mailing(one.id, 1)) {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Write)?))
             (fields::markup(visitor, words, one, (&choices.templates, &choices.teams), flaws))
@@ -150,7 +150,7 @@ pub(super) fn sending(visitor: &Visitor, one: &Mailing, (report, above): (&Paged
         (super::progress(words, &one.progress(), TeamRoute::Mailing(one.id, 1)))
         (buttons(visitor, words, one)?)
         (again(visitor, words, one)?)
-        (self::report(words, one, report))
+        (self::report(words, one, report)?)
         (shown::way(words, TeamRoute::Mailings(1), "mailings-back"))
     };
     let subject = one.typed.texts.values().map(|text| text.subject.clone()).find(|subject| !subject.is_empty());
@@ -200,11 +200,11 @@ fn again(visitor: &Visitor, words: &Words, one: &Mailing) -> Result<Markup, Prob
 }
 
 /// The rows that no copy can be sent for.
-fn report(words: &Words, one: &Mailing, report: &Paged<Refused>) -> Markup {
+fn report(words: &Words, one: &Mailing, report: &Paged<Refused>) -> Result<Markup, Problem> {
     if report.rows.is_empty() && report.page.number() == 1 {
-        return html! {};
+        return Ok(html! {});
     }
-    html! {
+    Ok(html! {
         section aria-labelledby="report" {
             h2 id="report" { (words.say("mailings-report")) }
             div.scroll tabindex="0" role="group" aria-labelledby="report" {
@@ -221,9 +221,9 @@ fn report(words: &Words, one: &Mailing, report: &Paged<Refused>) -> Markup {
                     }
                 }
             }
-            (shown::pages(words, report.page.number(), report.more, |page| TeamRoute::Mailing(one.id, page)))
+            (pages(words, report, |page| TeamRoute::Mailing(one.id, page))?)
         }
-    }
+    })
 }
 
 /// Why no copy can be sent for a row, in words.

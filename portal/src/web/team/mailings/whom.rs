@@ -22,13 +22,10 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, Words, hidden, notice},
-        page::{Answer, go_to, inbox::number, unread},
+        page::{Answer, go_to, inbox::number, pages, unread},
         problem::Problem,
         routes::{Route, TeamRoute},
-        team::{
-            patients::{LONGEST, line, title},
-            shown,
-        },
+        team::patients::{LONGEST, line, title},
     },
 };
 
@@ -145,7 +142,9 @@ pub async fn post(sent: ProtectedForm<Pressed>, path: Path<String>) -> Answer {
         }
         Err(error) => return Err(error.into()),
     };
-    view(&visitor, &one, (pressed.at, &pressed.words), found.as_ref(), (status, said)).await
+    // Whoever removes the last one of a page is shown the one before.
+    let at = pressed.at.min(one.waiting().div_ceil(SIZE).max(1));
+    view(&visitor, &one, (at, &pressed.words), found.as_ref(), (status, said)).await
 }
 
 /// What is said above it.
@@ -185,7 +184,7 @@ async fn view(
                 (form.found(found))
             }
         }
-        (form.list(&list))
+        (form.list(&list)?)
         p { a role="button" href=(TeamRoute::Mailing(one.id, 1)) { (words.say("mailings-to-text")) } }
     };
     let focus = found.is_none() && no_words.is_none() && !matches!(said, Said::Full);
@@ -267,21 +266,21 @@ impl Open<'_> {
     }
 
     /// Those whom it is for by now.
-    fn list(&self, list: &Paged<Hit>) -> Markup {
+    fn list(&self, list: &Paged<Hit>) -> Result<Markup, Problem> {
         let words = self.words;
-        html! {
+        Ok(html! {
             section aria-labelledby="whom" {
                 h2 id="whom" { (words.say("mailings-whom-now")) }
                 @if list.rows.is_empty() {
-                    p { (words.say(if self.at > 1 { "patients-no-more" } else { "mailings-whom-nobody" })) }
+                    p { (words.say("mailings-whom-nobody")) }
                 } @else {
                     (self.form(0, &html! {
                         ul.cards { @for hit in &list.rows { li { (line(words, hit)) (self.button(hit, "remove", "mailings-remove-one")) } } }
                     }))
                 }
-                (shown::pages(words, self.at, list.more, |page| TeamRoute::Whom(self.one.id, page)))
+                (pages(words, list, |page| TeamRoute::Whom(self.one.id, page))?)
             }
-        }
+        })
     }
 
     /// A button for one of them: what a screen reader says names whom.

@@ -10,7 +10,7 @@ use crate::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, moment},
-        page::{Answer, beyond, inbox::number},
+        page::{Answer, inbox::number, pages},
         routes::{Route, TeamRoute},
         team::shown,
     },
@@ -24,9 +24,6 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let page = Page::new(number(request.query_string()), SIZE);
     let paged = compose::list_drafts(visitor.services(), &scope, page, visitor.request).await?;
-    if paged.is_beyond() {
-        return beyond(&visitor, "compose-drafts-heading", &Route::Team(TeamRoute::Drafts(1)));
-    }
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
@@ -43,7 +40,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
                 }
             }
         }
-        (shown::pages(words, paged.page.number(), paged.more, TeamRoute::Drafts))
+        (pages(words, &paged, TeamRoute::Drafts)?)
         (shown::way(words, TeamRoute::Sent(1), "compose-sent-heading"))
     };
     Ok(frame.ok(&Sheet {

@@ -7,25 +7,30 @@ use crate::{
     web::{
         guard::form::TOKEN_FIELD,
         layout::{Words, hidden},
+        page::pages,
+        problem::Problem,
         routes::{TeamChange, TeamRoute},
         team,
     },
 };
 
 /// Both lists.
-pub(super) fn members(words: &Words, shown: &Shown, token: &str) -> Markup {
-    html! {
+///
+/// # Errors
+/// [`Problem::Beyond`] behind the end of one.
+pub(super) fn members(words: &Words, shown: &Shown, token: &str) -> Result<Markup, Problem> {
+    Ok(html! {
         section aria-labelledby="members" {
             h2 id="members" { (words.say("teams-who")) }
-            (people(words, shown, (&shown.members, "page"), token, ("leave", "teams-remove", "teams-remove-whom")))
+            (people(words, shown, (&shown.members, "page"), token, ("leave", "teams-remove", "teams-remove-whom"))?)
         }
         @if !shown.others.rows.is_empty() || shown.others.page.number() > 1 {
             section aria-labelledby="others" {
                 h2 id="others" { (words.say("teams-others")) }
-                (people(words, shown, (&shown.others, "others"), token, ("join", "teams-join", "teams-join-whom")))
+                (people(words, shown, (&shown.others, "others"), token, ("join", "teams-join", "teams-join-whom"))?)
             }
         }
-    }
+    })
 }
 
 fn people(
@@ -34,11 +39,10 @@ fn people(
     (paged, query): (&Paged<Practitioner>, &str),
     token: &str,
     (act, button, whom): (&str, &str, &str),
-) -> Markup {
+) -> Result<Markup, Problem> {
     let route = TeamRoute::Team(shown.team.id, TeamChange::None);
     let address = |page: u32| format!("{route}?{query}={page}#{}", if query == "page" { "members" } else { "others" });
-    let number = paged.page.number();
-    html! {
+    Ok(html! {
         ul.cards { @for one in &paged.rows { li {
             p { strong dir="auto" { (one.name) } br; span.meta { (words.say(team::role(one.role))) } }
             form method="post" action=(route) {
@@ -46,11 +50,6 @@ fn people(
                 button.quiet type="submit" aria-label=(words.say_with(whom, &[("name", one.name.as_str().into())])) { (words.say(button)) }
             }
         } } }
-        @if number > 1 || paged.more {
-            nav.pages aria-label=(words.say("inbox-pages")) {
-                @if number > 1 { a rel="prev" href=(address(number - 1)) { (words.say("inbox-newer")) } }
-                @if paged.more { a rel="next" href=(address(number.saturating_add(1))) { (words.say("inbox-older")) } }
-            }
-        }
-    }
+        (pages(words, paged, address)?)
+    })
 }

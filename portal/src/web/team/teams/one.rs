@@ -162,7 +162,7 @@ fn view(visitor: &Visitor, shown: &Shown, change: TeamChange, status: StatusCode
         @if let Some((_, error)) = said { @let (field, text) = about(error); (notice::errors(words, field, &words.say(text), &html! {})) }
         @if shown.members.rows.is_empty() && shown.members.page.number() == 1 { p.notice.warning role="note" { (words.say("teams-empty")) } }
         (settings(words, shown, &token, said))
-        (members::members(words, shown, &token))
+        (members::members(words, shown, &token)?)
         (away::away(words, team, &token, typed, visitor.now()))
         (back(words, TeamRoute::Teams(1), "teams-back"))
     };

@@ -1,0 +1,89 @@
+//! Mails with a code for a mailbox: sent at once, and what they hold is erased when they are over.
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel};
+use uuid::Uuid;
+
+use super::{Kind, RecipientKind, State, cancel, model};
+use crate::{
+    base::clock::Timestamp,
+    crypto::{field::Place, keyring::Purpose},
+    domain::id::{AlertAddressId, ClaimId, OrganizationId, OutboxId},
+    store::{StoreError, Tx, address_change::NewChange, seal::seal, source::Origin},
+    table::outbox,
+};
+
+/// When a mailbox code is due: since ever, so that however many alerts wait, it is claimed before them. Somebody looks
+/// at a page and waits.
+const BEFORE_ALL: Timestamp = Timestamp::from_micros(0);
+
+/// What it takes to send a mailbox code.
+pub struct NewMailboxCode<'a> {
+    /// Whose slip it is.
+    pub organization: OrganizationId,
+    /// For which claim.
+    pub claim: ClaimId,
+    /// Where to.
+    pub to: AlertAddressId,
+    /// The digits.
+    pub code: &'a str,
+    /// When they are worth nothing any more.
+    pub expires_at: Timestamp,
+}
+
+impl std::fmt::Debug for NewMailboxCode<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewMailboxCode").field("claim", &self.claim).finish_non_exhaustive()
+    }
+}
+
+/// Sends a mailbox code, at once.
+///
+/// # Errors
+/// It cannot be sealed, or the database cannot be reached.
+pub async fn insert_mailbox_code(tx: &Tx, new: &NewMailboxCode<'_>) -> Result<OutboxId, StoreError> {
+    insert_code(tx, new.organization, new.claim.as_uuid(), new.to, new.code, new.expires_at).await
+}
+
+/// Sends a code to an address that its owner proposed, at once.
+///
+/// # Errors
+/// It cannot be sealed, or the database cannot be reached.
+pub async fn insert_address_code(tx: &Tx, change: &NewChange, code: &str) -> Result<OutboxId, StoreError> {
+    insert_code(tx, change.record.organization, change.id.as_uuid(), change.to, code, change.expires_at).await
+}
+
+async fn insert_code(
+    tx: &Tx,
+    organization: OrganizationId,
+    subject: Uuid,
+    to: AlertAddressId,
+    code: &str,
+    expires_at: Timestamp,
+) -> Result<OutboxId, StoreError> {
+    let core = tx.core();
+    let mut row = model(core, organization.as_uuid(), Kind::MailboxCode, Kind::MailboxCode.as_str(), BEFORE_ALL);
+    row.recipient_kind = RecipientKind::AlertAddress.as_str().to_owned();
+    row.recipient_id = to.as_uuid();
+    row.subject_id = Some(subject);
+    row.expires_at = Some(expires_at.as_micros());
+    row.payload = Some(seal(tx, Purpose::AlertField, payload_place(organization, row.id), code.as_bytes()).await?);
+    let id = OutboxId::from_uuid(row.id);
+    outbox::Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
+    Ok(id)
+}
+
+/// Takes back the mailbox codes of a claim that have not left yet: a newer one replaces them, or the claim is over.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn cancel_mailbox_codes(tx: &Tx, claim: ClaimId) -> Result<(), StoreError> {
+    let theirs = Condition::all()
+        .add(outbox::Column::Kind.eq(Kind::MailboxCode.as_str()))
+        .add(outbox::Column::SubjectId.eq(claim.as_uuid()))
+        .add(outbox::Column::State.eq(State::Pending.as_str()));
+    cancel(tx, theirs).await
+}
+
+/// Where a mailbox code stands.
+pub(crate) const fn payload_place(organization: OrganizationId, row: Uuid) -> Place {
+    Place { organization, table: "outbox", row, column: "payload" }
+}
