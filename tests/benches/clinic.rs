@@ -103,8 +103,7 @@ async fn messages(site: &Site) -> Result<()> {
 async fn ask(reader: &mut Patient) -> Result<()> {
     let mut messages = Vec::new();
     for page in 1..=3 {
-        // Behind the last page there are none.
-        let links = reader.browser.get(&format!("/inbox?page={page}")).await?.links();
+        let links = reader.browser.get(&format!("/inbox?page={page}")).await?.expect(200)?.links();
         messages.extend(links.into_iter().filter(|link| link.starts_with("/messages/")));
     }
     for path in messages {

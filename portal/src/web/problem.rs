@@ -155,7 +155,8 @@ impl Problem {
         match self {
             Self::GoTo(_) => Told(StatusCode::SEE_OTHER, "go_to", "problem-start"),
             Self::NotFound => Told(StatusCode::NOT_FOUND, "not_found", "problem-not-found"),
-            Self::Beyond(_) => Told(StatusCode::NOT_FOUND, "beyond", "problem-not-found"),
+            // No mistake of whoever turns pages until they end.
+            Self::Beyond(_) => Told(StatusCode::OK, "beyond", "problem-not-found"),
             Self::Method => Told(StatusCode::METHOD_NOT_ALLOWED, "method", "problem-method"),
             Self::BadRequest => Told(StatusCode::BAD_REQUEST, "bad_request", "problem-bad-request"),
             Self::CrossSite => Told(StatusCode::FORBIDDEN, "cross_site", "problem-cross-site"),

@@ -117,11 +117,12 @@ fn cases() -> Result<Vec<Case>> {
 async fn addresses(patient: &mut Patient) -> Result<Vec<String>> {
     let mut all = Vec::new();
     for page in 1.. {
-        let list = patient.browser.get(&format!("/inbox?page={page}")).await?;
-        if list.status == 404 {
+        let links = patient.browser.get(&format!("/inbox?page={page}")).await?.expect(200)?.links();
+        let before = all.len();
+        all.extend(links.into_iter().filter(|link| link.starts_with("/messages/")));
+        if all.len() == before {
             break;
         }
-        all.extend(list.expect(200)?.links().into_iter().filter(|link| link.starts_with("/messages/")));
     }
     Ok(all)
 }
