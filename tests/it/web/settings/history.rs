@@ -80,7 +80,7 @@ async fn it_is_paged_and_bounded() -> Result<()> {
     assert_eq!(lines(&moved), lines(&second) + 1, "{}", moved.text());
     // Behind the end nothing is said of the list, and one finds back.
     for list in ["/settings/history", "/inbox"] {
-        let beyond = ana.browser.get(&format!("{list}?page=4000000000")).await?.expect(404)?;
+        let beyond = ana.browser.get(&format!("{list}?page=4000000000")).await?.expect(200)?;
         beyond.shows("There is no such page")?;
         assert!(beyond.links().contains(&list.to_owned()) && !beyond.body.contains("rel=\"prev\""));
     }
