@@ -83,6 +83,8 @@ pub struct Approval {
     pub expires_at: Timestamp,
     /// Who decided.
     pub decided_by: Option<PractitionerId>,
+    /// When.
+    pub decided_at: Option<Timestamp>,
     /// What stood there when it was asked for.
     pub basis: Option<Uuid>,
     /// The record that would be joined to this one.
@@ -114,6 +116,7 @@ impl Approval {
             asked_at: Timestamp::from_micros(row.asked_at),
             expires_at: Timestamp::from_micros(row.expires_at),
             decided_by: row.decided_by.map(PractitionerId::from_uuid),
+            decided_at: row.decided_at.map(Timestamp::from_micros),
             basis: row.basis,
             other: row.other_id.map(PatientId::from_uuid),
             seen: row.seen.as_deref().and_then(Seen::from_slice),
@@ -198,6 +201,52 @@ pub async fn list_of(source: &impl Source, scope: &StaffScope, patient: PatientI
         .filter(Column::State.is_in([ApprovalState::Asked, ApprovalState::Approved].map(ApprovalState::as_str)))
         .filter(Column::ExpiresAt.gt(now.as_micros()))
         .order_by_asc(Column::AskedAt)
+        .all(source.connection())
+        .await?;
+    rows.iter().map(Approval::read).collect()
+}
+
+/// What somebody decided about a record since a moment, the newest first; up to `limit`.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_decided(
+    source: &impl Source,
+    scope: &StaffScope,
+    patient: PatientId,
+    since: Timestamp,
+    limit: u64,
+) -> Result<Vec<Approval>, StoreError> {
+    let either = Condition::any().add(Column::PatientId.eq(patient.as_uuid())).add(Column::OtherId.eq(patient.as_uuid()));
+    let rows = of(scope)
+        .filter(either)
+        .filter(Column::DecidedBy.is_not_null())
+        .filter(Column::DecidedAt.gt(since.as_micros()))
+        .order_by_desc(Column::DecidedAt)
+        .limit(limit)
+        .all(source.connection())
+        .await?;
+    rows.iter().map(Approval::read).collect()
+}
+
+/// What somebody has asked for and nobody has decided, the oldest first; up to `limit`.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_asked_by(
+    source: &impl Source,
+    scope: &StaffScope,
+    me: PractitionerId,
+    now: Timestamp,
+    limit: u64,
+) -> Result<Vec<Approval>, StoreError> {
+    let rows = of(scope)
+        .filter(Column::State.eq(ApprovalState::Asked.as_str()))
+        .filter(Column::AskedBy.eq(me.as_uuid()))
+        .filter(Column::ExpiresAt.gt(now.as_micros()))
+        .order_by_asc(Column::AskedAt)
+        .order_by_asc(Column::Id)
+        .limit(limit)
         .all(source.connection())
         .await?;
     rows.iter().map(Approval::read).collect()

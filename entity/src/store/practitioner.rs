@@ -2,6 +2,7 @@
 //!
 //! Must not know what a role allows. Invariants: an account stands for one practitioner at most; every finder but the one by
 //! account takes a scope, because whoever signs in has none yet.
+mod active;
 mod told;
 
 use std::fmt;
@@ -12,7 +13,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-pub use self::told::{Told, told, update_told};
+pub use self::{
+    active::list_active,
+    told::{Told, told, update_told},
+};
 use super::{Source, StoreError, Tx, seal, source::Origin, word::words};
 use crate::{
     base::clock::Timestamp,

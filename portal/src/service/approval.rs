@@ -14,6 +14,7 @@
 mod ask;
 mod decide;
 mod list;
+mod own;
 mod person;
 
 use std::time::Duration;
@@ -33,6 +34,8 @@ pub use self::{
     ask::{SlipStanding, ask_slip, slip_standing, withdraw},
     decide::{approve, refuse},
     list::{About, Shown, check, decided, find, list, of_record},
+    own::{Decision, decisions, open_of_own},
+    person::is_alone,
 };
 use super::{Services, error::ServiceError, permit::NotPermitted, session::Purpose};
 

@@ -34,7 +34,7 @@ pub use self::{
     alarm::{Alarm, AlarmKind, alarm_seen, alarms, alarms_of},
     alert::{Alerting, alerting, set_alert_address},
     change::{add, change, fresh},
-    find::{MOST_PAGES, Waiting, check, find, search, waiting},
+    find::{MOST_PAGES, Waiting, check, find, holder, search, waiting},
     merge::{Differs, Hindrance, Mailbox, Pair, Side, compare, follow_merged, merge},
     read::{Fields, Typed},
     state::{close, open},
@@ -59,6 +59,8 @@ pub struct Record {
     pub has_mailbox: bool,
     /// Where somebody stands who sets it up now.
     pub setup: Setup,
+    /// From when on whoever made a key for a record in use can read it.
+    pub opens_at: Option<Timestamp>,
     /// Whether messages are there to be read.
     pub messages: bool,
     /// The record that it was joined to.
@@ -126,7 +128,7 @@ pub enum DirectoryError {
     /// What was typed cannot be, field by field.
     #[error("some fields cannot be as they are")]
     Fields(Vec<(Field, Wrong)>),
-    /// A record with the same details, and without an address, is there already: it may be the same person.
+    /// A record of the same name and birth date is there already: it may be the same person.
     #[error("such a record is there already")]
     Twin(PatientId),
     /// Somebody else changed it meanwhile. Nothing was changed now.

@@ -145,6 +145,13 @@ pub fn require(actor: Actor, act: Act) -> Result<(), NotPermitted> {
     if permitted { Ok(()) } else { Err(NotPermitted) }
 }
 
+/// The roles of staff that an act is permitted to: for lists of who could do it.
+#[must_use]
+pub fn roles_for(act: Act) -> Vec<Role> {
+    let permitted = |role: &Role| TABLE.iter().any(|(what, who)| *what == act && who.contains(&Part::Staff(*role)));
+    Role::ALL.into_iter().filter(permitted).collect()
+}
+
 /// The records that a signed-in session may read now; `None` if nobody is signed in with it.
 ///
 /// # Errors

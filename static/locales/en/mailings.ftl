@@ -10,6 +10,7 @@ mailings-list-hint = One a line, at most { $most }. Or a table as CSV with a fir
 mailings-file = Or take them from a file (CSV)
 mailings-go-on = Go on
 mailings-error-empty = There is no record number in it.
+mailings-error-nobody = Choose somebody first.
 mailings-error-many = There are more than { $most } rows. Make several lists of them.
 mailings-error-header = The first line must name the columns: "record number" first, then the fields, each once.
 mailings-choose = Choose { $name }

@@ -10,6 +10,7 @@ mailings-list-hint = Uno por línea, como máximo { $most }. O una tabla CSV con
 mailings-file = O tómelos de un archivo (CSV)
 mailings-go-on = Continuar
 mailings-error-empty = No contiene ningún número de ficha.
+mailings-error-nobody = Elija primero a alguien.
 mailings-error-many = Hay más de { $most } filas. Haga varias listas.
 mailings-error-header = La primera línea debe nombrar las columnas: primero "número de ficha", luego los campos, cada uno una vez.
 mailings-choose = Elegir { $name }

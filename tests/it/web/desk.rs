@@ -151,7 +151,17 @@ async fn two_people_stand_in_for_a_mailbox_and_for_this_code_alone() -> Result<(
     page.shows("two people of your clinic check")?;
     ensure!(ben.messages().await.is_err(), "in without a second person");
     press(&mut vega, &place, "vouch").await?.expect(200)?.shows("Nothing changes until a colleague agrees")?;
+    vega.person.browser.get(pattern::APPROVALS).await?.expect(200)?.shows("You asked; a colleague decides")?;
+    // What a colleague decided is told to whoever asked, and stands on the record.
+    decide(&mut ruiz, "no").await?.expect(200)?;
+    for path in [format!("{place}/desk"), place.clone()] {
+        vega.person.browser.get(&path).await?.expect(200)?.shows("did not agree: “Confirm in person, without an e-mail”")?;
+    }
+    let own = vega.person.browser.get(pattern::APPROVALS).await?.expect(200)?;
+    ensure!(!own.text().contains("You asked"), "{}", own.text());
+    press(&mut vega, &place, "vouch").await?.expect(200)?;
     decide(&mut ruiz, "yes").await?.expect(200)?;
+    vega.person.browser.get(&place).await?.expect(200)?.shows(" agreed: “Confirm in person, without an e-mail”")?;
     let page = ben.browser.get("/claim/mailbox").await?.expect(200)?;
     page.shows("Two people of your clinic agreed")?;
     let answer = ben.browser.submit(&page.form("/claim/mailbox")?).await?;
@@ -165,9 +175,44 @@ async fn two_people_stand_in_for_a_mailbox_and_for_this_code_alone() -> Result<(
     ensure!(before.len() < end.body.len() && !before.contains("value=\"begin\""), "{}", end.text());
     let history = ben.browser.get("/settings/history").await?.expect(200)?;
     history.shows("saw you and confirmed who you are")?;
+    end.shows("or confirmed its patient in person")?;
+    end.shows("There is no e-mail address: we can say so only where")?;
+    // Set up or not, the same name once more is asked about.
+    let page = vega.person.browser.get(pattern::NEW_PATIENT).await?.expect(200)?.form(pattern::NEW_PATIENT)?;
+    let again = vega.person.browser.submit(&page.with("email", "").with("name", "Ben Soto")).await?.expect(409)?;
+    again.shows("Is this patient here already?")?;
+    ensure!(again.links().contains(&place), "{:?}", again.links());
     // It counts like an address: the next code of the same person takes two.
     press(&mut vega, &place, "begin").await?.expect(200)?.shows("Nothing changes until a colleague agrees")?;
     ensure!(stage.installation.database.number("SELECT COUNT(*) FROM claim_code WHERE state = 'issued'").await? == 0);
+    stage.close().await
+}
+
+#[tokio::test]
+async fn whoever_has_nobody_to_agree_is_told_before_a_code_is_shown() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut vega = enrol(&stage, "vega", "administrator").await?;
+    let page = vega.person.browser.get(pattern::NEW_PATIENT).await?.expect(200)?.form(pattern::NEW_PATIENT)?;
+    let added = vega.person.browser.submit(&page.with("email", "").with("name", "Ben Soto")).await?.expect(303)?;
+    let place = format!("{}/desk", added.header("location"));
+    let alone = async |vega: &mut Practitioner| {
+        let page = vega.person.browser.get(&place).await?.expect(200)?;
+        Ok::<_, anyhow::Error>(
+            page.text().contains("Nobody can agree to this at present.") && page.text().contains("portal practitioner invite"),
+        )
+    };
+    ensure!(alone(&mut vega).await?, "there is no colleague");
+    enrol(&stage, "wil", "privacy_officer").await?;
+    ensure!(alone(&mut vega).await?, "whoever approves nothing counts");
+    enrol(&stage, "ruiz", "care_team").await?;
+    ensure!(!alone(&mut vega).await?, "there is a colleague");
+    // Invited by the one who asks, the colleague is no second person.
+    let invited = "SELECT id FROM invitation ORDER BY created_at DESC LIMIT 1";
+    let by = format!("UPDATE invitation SET issued_by = 'practitioner {}' WHERE id = ({invited})", vega.id);
+    stage.installation.database.execute(&by).await?;
+    ensure!(alone(&mut vega).await?, "who was invited by who asks counts");
+    enrol(&stage, "sol", "witness").await?;
+    ensure!(!alone(&mut vega).await?, "a witness counts for nobody");
     stage.close().await
 }
 
@@ -210,6 +255,9 @@ async fn two_who_see_the_person_end_the_wait() -> Result<()> {
     let page = ana.press(&page, "create").await?;
     let page = ana.press(&page, "get").await?;
     old.inbox().await?.shows("Somebody is setting up your account again")?;
+    let record = vega.person.browser.get(&place).await?.expect(200)?;
+    record.shows("With the new key it can be read from")?;
+    ensure!(record.body.contains("data-show=\"appointed\""), "{}", record.text());
     press(&mut vega, &place, "sooner").await?.expect(200)?.shows("Open a record at once")?;
     // Whoever stands outside sees nobody at the desk.
     wil.person.browser.get(pattern::APPROVALS).await?.expect(200)?.shows("Nothing waits for you")?;

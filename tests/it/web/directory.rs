@@ -58,7 +58,9 @@ async fn a_patient_is_added_found_changed_and_given_a_code_that_works() -> Resul
     ensure!(page.asked.ends_with(again.header("location")), "{} {}", page.asked, again.header("location"));
     let other = vega.person.browser.get(pattern::NEW_PATIENT).await?.expect(200)?.form(pattern::NEW_PATIENT)?;
     let other = right.fields.iter().filter(|(name, _)| name != "id").fold(other, |form, (name, value)| form.with(name, value));
-    vega.person.browser.submit(&other).await?.expect(422)?.shows("Another patient has this e-mail address")?;
+    let taken = vega.person.browser.submit(&other).await?.expect(422)?;
+    taken.shows("Another patient has this e-mail address")?;
+    ensure!(taken.links().iter().any(|link| link.starts_with("/team/patients/0")), "{:?}", taken.links());
     let found = search(&mut vega, "GOMEZ a-7").await?.expect(200)?;
     found.shows("Ana Gómez")?;
     let place = record(&found)?;

@@ -155,6 +155,13 @@ async fn a_patient_writes_first_and_is_told_that_nobody_answers() -> Result<()> 
     let sent = nurse.person.browser.submit(&act(&page, "answer")?.with("text", "Come on Monday.")).await?;
     nurse.person.browser.follow(sent).await?.expect(200)?;
 
+    // Only whoever answers patients is offered.
+    let enrol = async |address: &str, role: &str| Practitioner::enrol(&stage.installation, &stage.organization, address, role).await;
+    let (sam, kim) = (enrol("sam@clinic.example", "sender").await?, enrol("kim@clinic.example", "care_team").await?);
+    let page = boss.person.browser.get(&nurses).await?.expect(200)?;
+    ensure!(page.body.contains(&kim.id) && !page.body.contains(&sam.id), "{}", page.text());
+    page.shows("Give them that role first")?;
+
     // Away: said before, said at once, said in the thread.
     // The clock may pass midnight meanwhile.
     let (today, tomorrow) = (SystemClock.now().to_rfc3339(), SystemClock.now().plus(Duration::from_secs(24 * 60 * 60)).to_rfc3339());
@@ -173,6 +180,12 @@ async fn a_patient_writes_first_and_is_told_that_nobody_answers() -> Result<()> 
     ensure!(set.body.contains("Nadie contesta hasta:") && set.body.matches("Call the desk.").count() == 3, "{}", set.text());
     let form = ana.browser.get(&to).await?.expect(200)?;
     form.shows("Call the desk.")?;
+    form.shows("Your clinic reads it when somebody is back.")?;
+    // Nothing is promised meanwhile.
+    for path in [to.as_str(), "/write"] {
+        let page = ana.browser.get(path).await?.expect(200)?;
+        ensure!(!page.text().contains("Answers within") && !page.text().contains("working days"), "{}", page.text());
+    }
     let sent = ana.browser.submit(&form.form(&to)?.with("subject", "Another").with("text", "Second")).await?;
     ana.browser.follow(sent).await?.expect(200)?.shows("Call the desk.")?;
     let list = nurse.person.browser.get("/team/inbox").await?.expect(200)?;

@@ -9,6 +9,7 @@ use crate::{
     domain::{
         id::{PractitionerId, TeamId},
         page::{Page, Paged},
+        role::Role,
         scope::StaffScope,
     },
     store::{
@@ -30,12 +31,19 @@ pub async fn list_members(source: &impl Source, scope: &StaffScope, team: TeamId
     people(source, staff(scope).filter(person::Column::Id.in_subquery(members(scope, team))), page).await
 }
 
-/// Who could join a team: of the clinic's staff who is not deactivated and does not belong to it.
+/// Who could join a team: of the clinic's staff who is not deactivated, has one of these roles and does not belong to it.
 ///
 /// # Errors
 /// One cannot be opened, or the database does not answer.
-pub async fn list_others(source: &impl Source, scope: &StaffScope, team: TeamId, page: Page) -> Result<Paged<Practitioner>, StoreError> {
+pub async fn list_others(
+    source: &impl Source,
+    scope: &StaffScope,
+    team: TeamId,
+    roles: &[Role],
+    page: Page,
+) -> Result<Paged<Practitioner>, StoreError> {
     let others = staff(scope)
+        .filter(person::Column::Role.is_in(roles.iter().map(|role| role.as_str())))
         .filter(person::Column::Id.not_in_subquery(members(scope, team)))
         .filter(person::Column::State.ne(PractitionerState::Deactivated.as_str()));
     people(source, others, page).await

@@ -3,18 +3,22 @@ use entity::{
     base::clock::Timestamp,
     domain::{
         id::{PractitionerId, RequestId},
-        scope::StaffScope,
+        scope::{Actor, StaffScope},
     },
     store::{
         Source, StoreError,
+        approval::ApprovalKind,
         audit::{self, Event},
-        invitation,
+        invitation, practitioner,
     },
 };
 use uuid::Uuid;
 
-use super::WINDOW;
-use crate::service::Services;
+use super::{ApprovalError, WINDOW};
+use crate::service::{
+    Services,
+    permit::{self, Act},
+};
 
 /// Whether whoever acts counts as somebody who did something at a moment. An operator's command counts as nobody.
 pub(in crate::service) async fn is_one(
@@ -24,6 +28,25 @@ pub(in crate::service) async fn is_one(
     other: (PractitionerId, Timestamp),
 ) -> Result<bool, StoreError> {
     invitation::is_one(source, scope, other, services.now().minus(WINDOW)).await
+}
+
+/// Whether nobody of the staff could agree to it if whoever acts asked for this now: nobody signs in who may decide it and is another
+/// person. For staff who change records.
+///
+/// # Errors
+/// [`ApprovalError`].
+pub async fn is_alone(services: &Services, scope: &StaffScope, kind: ApprovalKind) -> Result<bool, ApprovalError> {
+    permit::require(scope.actor(), Act::ChangePatients)?;
+    let Some(me) = scope.practitioner() else { return Ok(false) };
+    let (reader, now) = (services.store().read(), services.now());
+    let invited = invitation::list_since(&reader, scope, now.minus(WINDOW)).await?;
+    let decides = |(id, role)| {
+        let actor = Actor::Practitioner(id, role);
+        // Whoever stands outside sees nobody at a desk.
+        let sees = kind != ApprovalKind::Sooner || permit::require(actor, Act::SeePatients).is_ok();
+        sees && permit::require(actor, Act::Approve).is_ok() && !invited.is_one((me, now), (id, now))
+    };
+    Ok(!practitioner::list_active(&reader, scope).await?.into_iter().any(decides))
 }
 
 /// Writes down that somebody tried for whom it is not two people.

@@ -11,7 +11,7 @@ use entity::{
     store::{
         Source, alert_address,
         audit::{self, Event},
-        patient::{self, Details, NewPatient, Taken},
+        patient::{self, Details, Hit, NewPatient, Taken},
     },
 };
 
@@ -37,7 +37,7 @@ pub fn fresh(services: &Services) -> PatientId {
 /// Adds a patient; the address becomes delivery address and alert address. With a name, there may be none. Under a name that [`fresh`]
 /// gave: what stands there already as it is typed was added by an earlier press, and nothing is added; what is typed is another
 /// person's if something else stands there, and gets a name of its own. Where neither an address nor a number tells two apart, a record
-/// with the same details is asked about first, unless whoever adds is `sure`. For a practitioner.
+/// of the same name and birth date is asked about first, unless whoever adds is `sure`. For a practitioner.
 ///
 /// # Errors
 /// [`DirectoryError`], [`DirectoryError::Twin`] among them; nothing is added then.
@@ -65,7 +65,7 @@ pub async fn add(
     if email.is_none()
         && details.record_number.is_none()
         && !sure
-        && let Some(twin) = twin(services, scope, (&details, language.as_ref()), request).await?
+        && let Some(twin) = twin(services, scope, &details, request).await?
     {
         return Err(DirectoryError::Twin(twin));
     }
@@ -85,26 +85,26 @@ pub async fn add(
     }
 }
 
-/// The newest record without an address in which the very same stands: pressed again after going back, or another person of that name.
-/// The look is in the audit, as a search.
-async fn twin(
-    services: &Services,
-    scope: &StaffScope,
-    (details, language): (&Details, Option<&Locale>),
-    request: RequestId,
-) -> Result<Option<PatientId>, DirectoryError> {
+/// The newest record of the same name and birth date: pressed again after going back, the same person once more, or another one of that
+/// name. A language tells nobody apart, nor what only one of the two says; without a birth date an address does. The look is in the
+/// audit, as a search.
+async fn twin(services: &Services, scope: &StaffScope, details: &Details, request: RequestId) -> Result<Option<PatientId>, DirectoryError> {
     let reader = services.store().read();
     let Some(words) = details.name.as_deref().and_then(patient::Typed::parse) else { return Ok(None) };
     let hits = patient::search(&reader, scope, &words, false, Page::new(1, ALIKE)).await?;
     let event = Event::new(scope.organization(), scope.actor(), "patient.searched").request(request);
     let detail = format!("page=1 rows={}", hits.rows.len());
     services.store().write(async |tx| audit::append(tx, event.detail(detail)).await).await?;
-    for hit in hits.rows.into_iter().filter(|hit| hit.details == *details) {
-        if stands(&reader, scope, (hit.id, None, details, language), services.now()).await? == Some(true) {
-            return Ok(Some(hit.id));
-        }
-    }
-    Ok(None)
+    Ok(hits.rows.into_iter().find(|hit| is_alike(hit, details)).map(|hit| hit.id))
+}
+
+/// Whether what was typed may be the person of this record.
+fn is_alike(hit: &Hit, typed: &Details) -> bool {
+    let there = &hit.details;
+    let names = there.name.as_deref().zip(typed.name.as_deref()).is_some_and(|(one, two)| patient::same_words(one, two));
+    let phones = there.phone.is_none() || typed.phone.is_none() || there.phone == typed.phone;
+    let told = typed.birth_date.is_some() || (hit.address.is_none() && there.record_number.is_none());
+    names && there.birth_date == typed.birth_date && phones && told
 }
 
 /// Whether a record stands there as it was typed; `None` if none does.

@@ -2,6 +2,7 @@
 use entity::{
     base::clock::Timestamp,
     domain::{
+        address::EmailAddress,
         id::{PatientId, RequestId},
         page::{Page, Paged},
         scope::StaffScope,
@@ -16,7 +17,7 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use super::{DirectoryError, Record, Setup};
+use super::{DirectoryError, Field, Record, Setup};
 use crate::service::{
     Services,
     permit::{self, Act},
@@ -105,6 +106,23 @@ pub async fn find(services: &Services, scope: &StaffScope, id: PatientId, reques
     Ok(found)
 }
 
+/// The record that has this delivery address, or this record number. To be looked at as any other. For a practitioner.
+///
+/// # Errors
+/// [`DirectoryError`].
+pub async fn holder(services: &Services, scope: &StaffScope, field: Field, text: &str) -> Result<Option<PatientId>, DirectoryError> {
+    permit::require(scope.actor(), Act::SeePatients)?;
+    let reader = services.store().read();
+    Ok(match field {
+        Field::Email => match EmailAddress::parse(text.trim()) {
+            Ok(email) => patient::find_by_address(&reader, scope, &email).await?.map(|found| found.id),
+            Err(_) => None,
+        },
+        Field::RecordNumber => patient::find_by_record_number(&reader, scope, text.trim()).await?,
+        _ => None,
+    })
+}
+
 /// Records that hold messages and that nobody can open for want of a code, the longest waiting first. For a practitioner.
 ///
 /// # Errors
@@ -137,10 +155,13 @@ pub(super) async fn record(source: &impl Source, scope: &StaffScope, id: Patient
         Some(first) => Some(alert_address::open(source, first).await?.1),
         None => opened.language,
     };
-    let mut setup = Setup::None;
+    let (mut setup, mut opens_at) = (Setup::None, None);
     for open in claim::list_open(source, id).await? {
         match open.state {
-            ClaimState::Keyed if open.is_resumable(now) => setup = Setup::Begun,
+            ClaimState::Keyed if open.is_resumable(now) => {
+                setup = Setup::Begun;
+                opens_at = open.opens_at.filter(|at| now < *at);
+            }
             ClaimState::Issued | ClaimState::Bound if !open.has_expired(now) => setup = Setup::Given { until: open.expires_at },
             _ => {}
         }
@@ -153,6 +174,7 @@ pub(super) async fn record(source: &impl Source, scope: &StaffScope, id: Patient
         language,
         has_mailbox: mailbox.is_some(),
         setup,
+        opens_at,
         messages: delivery::is_waiting(source, scope.organization(), id).await?,
         merged_into: patient::merged_into(source, scope, id).await?,
         version: opened.version,

@@ -58,6 +58,12 @@ impl Progress {
         }
     }
 
+    /// Rows that a copy can be sent for, as far as is known: those that were refused are no part of it.
+    #[must_use]
+    pub const fn possible(&self) -> u32 {
+        self.total.saturating_sub(self.refused)
+    }
+
     /// Rows that have had their turn.
     #[must_use]
     pub const fn done(&self) -> u32 {

@@ -66,8 +66,11 @@ fn line(words: &Words, choice: &Choice, now: Timestamp) -> Markup {
         a href=(Route::WriteTo(choice.record, choice.team.id)) {
             strong dir="auto" { (name(choice)) }
             @if let Some(person) = &choice.person { span.meta { (words.say("write-for")) " " bdi { (person) } } }
-            span.meta { (answers_within(words, &choice.team)) }
-            @if choice.team.away_at(now).is_some() { span.meta { (words.say("write-away-now")) } }
+            @if choice.team.away_at(now).is_some() {
+                span.meta { (words.say("write-away-now")) }
+            } @else {
+                span.meta { (answers_within(words, &choice.team)) }
+            }
         }
     }
 }

@@ -28,6 +28,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let page = Page::new(number(request.query_string()), SIZE);
     let paged = approval::list(visitor.services(), &scope, page, visitor.request).await?;
+    let own = approval::open_of_own(visitor.services(), &scope).await?;
     let decided = match request.query_string().strip_prefix("done=").and_then(ApprovalId::parse) {
         Some(id) => approval::decided(visitor.services(), &scope, id).await?,
         None => None,
@@ -52,6 +53,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
             }
         }
         (pages(words, &paged, TeamRoute::Approvals)?)
+        (asked(words, &own))
         (shown::way(words, TeamRoute::Start, "calls-back"))
     };
     let sheet = Sheet { heading: &words.say("approvals-heading"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() };
@@ -65,6 +67,30 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 pub async fn head(visitor: Visitor) -> Answer {
     approval::check(&visitor.staff().await?)?;
     Ok(unread())
+}
+
+/// What whoever looks has asked for themselves.
+fn asked(words: &Words, own: &[Approval]) -> Markup {
+    html! {
+        @if !own.is_empty() {
+            section aria-labelledby="own" {
+                h2 id="own" { (words.say("approvals-own")) }
+                ul.cards {
+                    @for one in own {
+                        li {
+                            h3 { (words.say(asks(one.kind))) }
+                            p { (words.say("approval-number")) " " strong.code.large { (one.number()) } }
+                            p.meta {
+                                (moment::moment(words, one.asked_at)) " · " (words.say("approval-until")) " "
+                                (moment::moment(words, one.expires_at))
+                            }
+                            p { a href=(Route::Team(TeamRoute::Patient(one.patient))) { (words.say("alarms-open")) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Who asks, about whom, and since when.

@@ -64,7 +64,7 @@ fn line(words: &Words, one: &Line) -> Markup {
 fn counts(words: &Words, one: &Progress) -> Markup {
     html! {
         span.meta { (words.say(state(one.state))) }
-        span.meta { (words.say_with("mailings-count", &[("sent", one.sent.into()), ("total", one.total.into())])) }
+        span.meta { (words.say_with("mailings-count", &[("sent", one.sent.into()), ("total", one.possible().into())])) }
         @if let Some(at) = one.started_at { span.meta { (moment::moment(words, at)) } }
     }
 }
@@ -76,7 +76,7 @@ fn progress(words: &Words, one: &Progress, here: TeamRoute) -> Markup {
         section aria-labelledby="state" data-progress=[works.then(|| TeamRoute::Progress(one.id).to_string())] data-state=(state(one.state)) {
             h2 id="state" { (words.say(state(one.state))) }
             progress max=(one.total) value=(one.done()) aria-labelledby="state" {}
-            p { (words.say("mailings-sent")) " " span data-count="sent" { (one.sent) } " / " (one.total) }
+            p { (words.say("mailings-sent")) " " span data-count="sent" { (one.sent) } " / " span data-count="possible" { (one.possible()) } }
             @if one.refused > 0 || works { p { (words.say("mailings-refused")) " " span data-count="refused" { (one.refused) } } }
             @if one.undone > 0 || one.state == MailingState::Undoing { p { (words.say("mailings-undone")) " " span data-count="undone" { (one.undone) } } }
             @if works { p.hint { (words.say("mailings-reload")) " " a href=(here) { (words.say("mailings-reload-now")) } } }

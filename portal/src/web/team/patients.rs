@@ -90,7 +90,14 @@ pub async fn head(visitor: Visitor) -> Answer {
 /// # Errors
 /// The form's checks; another page comes first; there is no such page for this person; the database does not answer.
 pub async fn post(form: ProtectedForm<Search>) -> Answer {
-    let ProtectedForm { visitor, fields: search } = form;
+    found(&form.visitor, &form.fields, false).await
+}
+
+/// What was found; `nobody` says that none of them was chosen to be written to. For a practitioner.
+///
+/// # Errors
+/// As [`post`].
+pub(in crate::web::team) async fn found(visitor: &Visitor, search: &Search, nobody: bool) -> Answer {
     let scope = visitor.staff().await?;
     let page = Page::new(search.page, SIZE);
     let found = directory::search(visitor.services(), &scope, (&search.words, search.closed), page, visitor.request).await;
@@ -103,7 +110,7 @@ pub async fn post(form: ProtectedForm<Search>) -> Answer {
             let line = words.say("patients-no-words");
             let content = html! {
                 (notice::errors(words, "words", &line, &html! {}))
-                (search_form(&visitor, words, &search, Some(&line))?)
+                (search_form(visitor, words, search, Some(&line))?)
             };
             return Ok(frame.answer(StatusCode::UNPROCESSABLE_ENTITY, &Sheet { heading: &heading, content, ..Sheet::default() }));
         }
@@ -111,15 +118,17 @@ pub async fn post(form: ProtectedForm<Search>) -> Answer {
     };
     let may_write = permit::require(scope.actor(), Act::WriteMessages).is_ok();
     let content = html! {
-        (search_form(&visitor, words, &search, None)?)
+        @if nobody { (notice::errors(words, "found", &words.say("mailings-error-nobody"), &html! {})) }
+        (search_form(visitor, words, search, None)?)
         section aria-labelledby="found" {
-            h2 id="found" tabindex="-1" autofocus { (words.say("patients-found")) }
-            (results(&visitor, words, &found, may_write)?)
-            (pages(&visitor, words, &search, &found)?)
+            h2 id="found" tabindex="-1" autofocus[!nobody] { (words.say("patients-found")) }
+            (results(visitor, words, search, &found, may_write)?)
+            (pages(visitor, words, search, &found)?)
         }
         p { a role="button" class="quiet" href=(team(TeamRoute::NewPatient)) { (words.say("patients-add")) } }
     };
-    Ok(frame.ok(&Sheet { heading: &heading, content, ..Sheet::default() }))
+    let status = if nobody { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok(frame.answer(status, &Sheet { heading: &heading, content, ..Sheet::default() }))
 }
 
 /// The address of a practitioners' page.
@@ -169,7 +178,13 @@ fn search_form(visitor: &Visitor, words: &Words, search: &Search, error: Option<
 }
 
 /// What was found. Whoever writes chooses some of them for one text.
-fn results(visitor: &Visitor, words: &Words, found: &Paged<Hit>, may_write: bool) -> Result<Markup, crate::web::problem::Problem> {
+fn results(
+    visitor: &Visitor,
+    words: &Words,
+    search: &Search,
+    found: &Paged<Hit>,
+    may_write: bool,
+) -> Result<Markup, crate::web::problem::Problem> {
     Ok(html! {
         @if found.rows.is_empty() {
             p { (words.say(if found.page.number() > 1 { "patients-no-more" } else { "patients-none" })) }
@@ -177,6 +192,10 @@ fn results(visitor: &Visitor, words: &Words, found: &Paged<Hit>, may_write: bool
         } @else {
             form method="post" action=(team(TeamRoute::NewMailing)) {
                 (hidden(TOKEN_FIELD, &visitor.token(Form::Write)?))
+                // Whoever chose nobody sees these again.
+                (hidden("words", &search.words))
+                (hidden("page", &found.page.number().to_string()))
+                @if search.closed { (hidden("closed", "1")) }
                 ul.cards {
                     @for hit in &found.rows {
                         li {

@@ -150,14 +150,16 @@ fn view(
         kind: "text",
         autocomplete: "off",
     };
-    let (label, hint) = (words.say("write-text"), words.say("write-text-hint"));
+    let gone = choice.team.away_at(visitor.now());
+    // Who is away promises nothing.
+    let (label, hint) = (words.say("write-text"), words.say(if gone.is_some() { "write-text-hint-away" } else { "write-text-hint" }));
     let area = Area { name: "text", label: &label, hint: &hint, error: text_error.as_deref(), value: text, rows: 10 };
     let content = html! {
         (said.markup(words))
         (urgent(words))
-        p { (words.say("write-to")) " " strong dir="auto" { (name(choice)) } br; (answers_within(words, &choice.team)) }
+        p { (words.say("write-to")) " " strong dir="auto" { (name(choice)) } @if gone.is_none() { br; (answers_within(words, &choice.team)) } }
         @if let Some(person) = &choice.person { p { (words.say("write-for")) " " bdi { (person) } } }
-        @if let Some(now) = choice.team.away_at(visitor.now()) { (away(words, now)) }
+        @if let Some(gone) = gone { (away(words, gone)) }
         form method="post" action=(Route::WriteTo(choice.record, choice.team.id)) enctype="multipart/form-data" {
             (typed::marks(visitor, paper, files)?)
             (subject.markup())

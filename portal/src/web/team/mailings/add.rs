@@ -19,7 +19,10 @@ use crate::{
         layout::{Sheet, hidden, notice},
         page::{Answer, go_to},
         routes::{Route, TeamRoute},
-        team::back,
+        team::{
+            back,
+            patients::{self, Search},
+        },
     },
 };
 
@@ -30,6 +33,8 @@ pub const MAX_BYTES: usize = 4 << 20;
 pub enum Whom {
     /// Patients who were chosen.
     Chosen(Vec<PatientId>),
+    /// Nobody of those who were found.
+    Unchosen(Search),
     /// What was pasted.
     List(Zeroizing<String>),
     /// Nobody yet: patients are looked for one by one. Under this name, so that a second press makes no second one.
@@ -47,6 +52,7 @@ impl Fields for Whom {
         match (pairs.get("list"), pairs.get("begin")) {
             (Some(list), _) => Some(Self::List(list.clone())),
             (None, Some(id)) => MailingId::parse(id).map(Self::Nobody),
+            (None, None) if pairs.get("patient").is_none() && pairs.get("words").is_some() => Search::read(pairs).map(Self::Unchosen),
             (None, None) => pairs.all("patient").map(|id| PatientId::parse(id)).collect::<Option<Vec<_>>>().map(Self::Chosen),
         }
     }
@@ -71,6 +77,7 @@ pub async fn post(sent: ProtectedForm<Whom>) -> Answer {
     let scope = visitor.staff().await?;
     let (services, request) = (visitor.services(), visitor.request);
     let made = match &whom {
+        Whom::Unchosen(search) => return patients::found(&visitor, search, true).await,
         Whom::Chosen(patients) => mailing::add_chosen(services, &scope, patients, request).await,
         Whom::List(list) => mailing::add(services, &scope, list, request).await,
         Whom::Nobody(id) => mailing::add_empty(services, &scope, *id, request).await.map(|()| *id),
@@ -103,7 +110,7 @@ fn view(visitor: &Visitor, whom: &Whom, error: Option<(StatusCode, &'static str)
     let (list, chosen) = match whom {
         Whom::List(list) => (list.as_str(), [].as_slice()),
         Whom::Chosen(patients) => ("", patients.as_slice()),
-        Whom::Nobody(_) => ("", [].as_slice()),
+        Whom::Nobody(_) | Whom::Unchosen(_) => ("", [].as_slice()),
     };
     let content = html! {
         @if let Some(line) = &told { (notice::errors(words, if chosen.is_empty() { "list" } else { "go-on" }, line, &html! {})) }

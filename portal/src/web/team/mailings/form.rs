@@ -85,7 +85,7 @@ pub(super) fn markup(visitor: &Visitor, words: &Words, one: &Mailing, choices: (
             @for auto in fields::Auto::ALL { li { @for (_, name) in auto.names() { code { "{" (name) "}" } " " } } }
             @for name in &one.columns { li { code { "{" (name) "}" } } }
         }
-        @for language in LANGUAGES { fieldset { (texts(words, language, typed.texts.get(language), &error)) } }
+        @for language in LANGUAGES { fieldset { (texts(words, language, typed.texts.get(language), &one.columns, &error)) } }
         (filled(words, one, &error))
         @if !choices.1.is_empty() { (form.team(choices.1, &presets.team)) }
         (form.read_by(&presets.read_by))

@@ -17,6 +17,13 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
     let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;
     let found = mailing::progress(visitor.services(), &scope, id).await?;
     let state = super::state(found.state);
-    let body = json!({ "state": state, "done": found.done(), "sent": found.sent, "refused": found.refused, "undone": found.undone });
+    let body = json!({
+        "state": state,
+        "done": found.done(),
+        "sent": found.sent,
+        "possible": found.possible(),
+        "refused": found.refused,
+        "undone": found.undone,
+    });
     Ok(HttpResponse::Ok().insert_header((header::CONTENT_TYPE, "application/json")).body(body.to_string()))
 }

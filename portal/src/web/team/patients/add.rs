@@ -52,7 +52,7 @@ pub async fn get(visitor: Visitor) -> Answer {
     directory::check(visitor.services(), &visitor.staff().await?, None).await?;
     let typed = Typed { language: Zeroizing::new(visitor.locale.as_str().to_owned()), ..Typed::default() };
     let new = New { id: directory::fresh(visitor.services()), email: Zeroizing::default(), typed, sure: false };
-    view(&visitor, &new, &[], None)
+    view(&visitor, &new, (&[], None), None)
 }
 
 /// Adds the patient. For a practitioner.
@@ -64,18 +64,21 @@ pub async fn post(form: ProtectedForm<New>) -> Answer {
     let scope = visitor.staff().await?;
     match directory::add(visitor.services(), &scope, new.id, (&new.email, &new.typed, new.sure), visitor.request).await {
         Ok(id) => Ok(go_to(team(TeamRoute::Patient(id)))),
-        Err(DirectoryError::Fields(wrong)) => view(&visitor, &new, &wrong, None),
-        Err(DirectoryError::Twin(twin)) => view(&visitor, &new, &[], Some(twin)),
+        Err(DirectoryError::Fields(wrong)) => {
+            let taken = form::holder(&visitor, &scope, &wrong, (&new.email, &new.typed.record_number)).await?;
+            view(&visitor, &new, (&wrong, taken), None)
+        }
+        Err(DirectoryError::Twin(twin)) => view(&visitor, &new, (&[], None), Some(twin)),
         Err(error) => Err(error.into()),
     }
 }
 
-fn view(visitor: &Visitor, new: &New, wrong: &[(Field, Wrong)], twin: Option<PatientId>) -> Answer {
+fn view(visitor: &Visitor, new: &New, (wrong, taken): (&[(Field, Wrong)], Option<PatientId>), twin: Option<PatientId>) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let email = Text { kind: "email", hint: Some("patient-email-hint"), ..Text::new("email", "patient-email", &new.email) };
     let content = html! {
-        (form::errors(words, wrong))
+        (form::errors(words, wrong, taken))
         @if let Some(twin) = twin {
             div.notice.error role="alert" tabindex="-1" autofocus {
                 h2 { (words.say("patient-twin")) }

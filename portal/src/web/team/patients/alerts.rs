@@ -103,6 +103,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
         Err(error) => return Err(error.into()),
     };
     let waiting = approval::of_record(visitor.services(), &scope, id).await?;
+    let alone = alerting.takes_two && approval::is_alone(visitor.services(), &scope, ApprovalKind::AlertAddress).await?;
     let waiting = waiting.iter().find(|(one, _)| one.kind == ApprovalKind::AlertAddress);
     let frame = visitor.frame();
     let words = &frame.words;
@@ -110,7 +111,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
     let content = html! {
         @if let Some(line) = said.line { (notice::errors(words, "email", &words.say(line), &html! {})) }
         @if said.not_yet { (not_yet(words)) }
-        (form::errors(words, said.wrong))
+        (form::errors(words, said.wrong, None))
         (shown::card(words, &alerting.record))
         dl.about { (shown::row(words, "alerting-now", alerting.address.as_ref().map(|address| address.as_str()))) }
         p.hint { (words.say(if alerting.verified { "alerting-verified" } else { "alerting-not-verified" })) }
@@ -119,6 +120,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
             p.notice { (words.say("patient-closed-text")) }
         } @else if waiting.is_none() {
             @if alerting.takes_two { p.notice { (words.say("alerting-takes-two")) } }
+            @if alone { (shown::alone(words)) }
             p { (words.say("alerting-text")) }
             form method="post" action=(team(TeamRoute::Alerting(id))) novalidate {
                 (hidden(TOKEN_FIELD, &visitor.token(Form::Patient)?))

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     service::{
-        approval::{self, ApprovalError, SlipStanding},
+        approval::{self, ApprovalError, ApprovalKind, SlipStanding},
         claim::{self, Channel, IssueError, Issued},
         directory::{self, PatientState, Record, Setup},
         organization::{self, Letterhead},
@@ -143,6 +143,8 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
     let standing = approval::slip_standing(visitor.services(), &scope, id).await?;
     let me = staff::me(visitor.services(), &scope).await?;
     let others = approval::of_record(visitor.services(), &scope, id).await?;
+    let decided = approval::decisions(visitor.services(), &scope, id).await?;
+    let alone = standing == SlipStanding::TakesTwo && approval::is_alone(visitor.services(), &scope, ApprovalKind::Slip).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Slip)?;
@@ -164,7 +166,9 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
             p { a role="button" href=(team(TeamRoute::Desk(id))) { (words.say("desk-open")) } }
         } @else {
             (warning(words, &record))
+            (shown::decided(words, &decided))
             @if standing == SlipStanding::TakesTwo { p.notice { (words.say("code-takes-two")) } }
+            @if alone { (shown::alone(words)) }
             form method="post" action=(team(TeamRoute::Slip(id))) {
                 (hidden(TOKEN_FIELD, &token))
                 fieldset aria-describedby=[line.as_ref().map(|_| "how-error")] {
@@ -195,10 +199,16 @@ fn no_phone(words: &Words, head: &Letterhead) -> Markup {
     html! { @if head.phone.is_none() { " " (words.say("code-letter-no-phone")) } }
 }
 
+/// That a record in use is set up again, and how its patient hears of it.
+pub(super) fn again(words: &Words, record: &Record) -> Markup {
+    let text = if record.has_mailbox { "code-again" } else { "code-again-untold" };
+    html! { @if record.state == PatientState::Claimed { p.notice { (words.say(text)) } } }
+}
+
 /// What another code changes.
 fn warning(words: &Words, record: &Record) -> Markup {
     html! {
-        @if record.state == PatientState::Claimed { p.notice { (words.say("code-again")) } }
+        (again(words, record))
         @match record.setup {
             Setup::None => {}
             Setup::Given { until } => p.notice { (words.say("code-replaces")) " " (moment::moment(words, until)) },

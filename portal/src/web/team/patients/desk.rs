@@ -163,6 +163,11 @@ async fn view(visitor: &Visitor, id: PatientId, error: Option<&'static str>) -> 
     let waiting = approval::of_record(services, &scope, id).await?;
     let free = approval::slip_standing(services, &scope, id).await?;
     let me = staff::me(services, &scope).await?;
+    let decided = approval::decisions(services, &scope, id).await?;
+    let alone = Alone {
+        vouch: approval::is_alone(services, &scope, ApprovalKind::InPerson).await?,
+        sooner: approval::is_alone(services, &scope, ApprovalKind::Sooner).await?,
+    };
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Slip)?;
@@ -176,15 +181,17 @@ async fn view(visitor: &Visitor, id: PatientId, error: Option<&'static str>) -> 
                 // The end of it: what comes next for another telephone is there, and closed.
                 details {
                     summary { (words.say("desk-again")) }
-                    (start(words, &record, &free, &token, &me.name))
+                    (start(words, &record, &free, &token, (&me.name, alone)))
                 }
             } @else if let Some(desk) = desk.filter(|desk| !desk.is_over()) {
-                (second(words, id, &desk, &waiting, &token))
+                (shown::decided(words, &decided))
+                (second(words, id, &desk, &waiting, (&token, alone)))
                 (follows(words, Route::Team(TeamRoute::DeskNow(id)), &desk.word(), Route::Team(TeamRoute::Desk(id))))
                 @let keyed = matches!(desk.standing, Standing::Keyed { .. } | Standing::Opens(_));
                 (act(id, &token, words, ("end", if keyed { "desk-end-keyed" } else { "desk-end" })))
             } @else {
-                (start(words, &record, &free, &token, &me.name))
+                (shown::decided(words, &decided))
+                (start(words, &record, &free, &token, (&me.name, alone)))
             }
         }
         (back(words, TeamRoute::Patient(id), "patient-back-record"))
@@ -232,14 +239,22 @@ fn stands(words: &Words, record: &Record, desk: &Desk, token: &str) -> Markup {
     }
 }
 
+/// Whether nobody is there who could agree: that the person is known, and that the record opens at once.
+#[derive(Clone, Copy)]
+struct Alone {
+    vouch: bool,
+    sooner: bool,
+}
+
 /// What takes a second person.
-fn second(words: &Words, id: PatientId, desk: &Desk, waiting: &[(Approval, Zeroizing<String>)], token: &str) -> Markup {
+fn second(words: &Words, id: PatientId, desk: &Desk, waiting: &[(Approval, Zeroizing<String>)], (token, alone): (&str, Alone)) -> Markup {
     let asked = |kind| waiting.iter().find(|(one, _)| one.kind == kind && one.basis == Some(desk.claim.as_uuid()));
-    let part = |kind, wanted: bool, name, (text, button)| {
+    let part = |kind, (wanted, alone): (bool, bool), name, (text, button)| {
         html! {
             @if let Some((one, by)) = asked(kind) {
                 (shown::waits(words, one, by))
             } @else if wanted {
+                @if alone { (shown::alone(words)) }
                 p { (words.say(text)) }
                 (act(id, token, words, (name, button)))
             }
@@ -248,13 +263,13 @@ fn second(words: &Words, id: PatientId, desk: &Desk, waiting: &[(Approval, Zeroi
     let keyed = matches!(desk.standing, Standing::Keyed { .. });
     let vouch = keyed && desk.no_mailbox && !desk.vouched;
     html! {
-        (part(ApprovalKind::InPerson, vouch, "vouch", ("desk-vouch-text", "desk-vouch")))
-        (part(ApprovalKind::Sooner, desk.may_open_sooner, "sooner", ("desk-sooner-text", "desk-sooner")))
+        (part(ApprovalKind::InPerson, (vouch, alone.vouch), "vouch", ("desk-vouch-text", "desk-vouch")))
+        (part(ApprovalKind::Sooner, (desk.may_open_sooner, alone.sooner), "sooner", ("desk-sooner-text", "desk-sooner")))
     }
 }
 
 /// The button to begin with.
-fn start(words: &Words, record: &Record, free: &SlipStanding, token: &str, me: &str) -> Markup {
+fn start(words: &Words, record: &Record, free: &SlipStanding, token: &str, (me, alone): (&str, Alone)) -> Markup {
     if record.state == PatientState::Closed {
         return html! { p.notice { (words.say("patient-closed-text")) } };
     }
@@ -266,13 +281,15 @@ fn start(words: &Words, record: &Record, free: &SlipStanding, token: &str, me: &
     }
     html! {
         p { (words.say("desk-text")) }
-        @if record.state == PatientState::Claimed { p.notice { (words.say("code-again")) } }
+        (super::code::again(words, record))
         @match record.setup {
             Setup::None => {}
             Setup::Given { until } => p.notice { (words.say("code-replaces")) " " (moment::moment(words, until)) },
             Setup::Begun => p.notice { (words.say("code-begun")) },
         }
         @if *free == SlipStanding::TakesTwo { p.notice { (words.say("code-takes-two")) } }
+        // Without a mailbox it takes a second person in the end: said before anybody begins.
+        @if alone.vouch && (*free == SlipStanding::TakesTwo || !record.has_mailbox) { (shown::alone(words)) }
         form method="post" action=(team(TeamRoute::Desk(record.id))) {
             (hidden(TOKEN_FIELD, token))
             (hidden("act", "begin"))

@@ -58,7 +58,7 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
         language: text(record.language.as_ref().map(|language| language.as_str())),
     };
     let change = Change { typed, version: record.version };
-    View { visitor: &visitor, id, status: StatusCode::OK }.answer(&change, &[], |_| html! {})
+    View { visitor: &visitor, id, status: StatusCode::OK, taken: None }.answer(&change, &[], |_| html! {})
 }
 
 /// Changes them. For a practitioner.
@@ -72,12 +72,13 @@ pub async fn post(form: ProtectedForm<Change>, path: Path<String>) -> Answer {
     match directory::change(visitor.services(), &scope, id, change.version, &change.typed, visitor.request).await {
         Ok(()) => Ok(go_to(team(TeamRoute::Patient(id)))),
         Err(DirectoryError::Fields(wrong)) => {
-            View { visitor: &visitor, id, status: StatusCode::UNPROCESSABLE_ENTITY }.answer(&change, &wrong, |_| html! {})
+            let taken = form::holder(&visitor, &scope, &wrong, ("", &change.typed.record_number)).await?;
+            View { visitor: &visitor, id, status: StatusCode::UNPROCESSABLE_ENTITY, taken }.answer(&change, &wrong, |_| html! {})
         }
         Err(DirectoryError::Changed(now)) => {
             // Saved once more, it is on purpose.
             let change = Change { version: now.version, ..change };
-            View { visitor: &visitor, id, status: StatusCode::CONFLICT }.answer(&change, &[], |words| meanwhile(words, &now))
+            View { visitor: &visitor, id, status: StatusCode::CONFLICT, taken: None }.answer(&change, &[], |words| meanwhile(words, &now))
         }
         Err(error) => Err(error.into()),
     }
@@ -100,6 +101,7 @@ struct View<'a> {
     visitor: &'a Visitor,
     id: PatientId,
     status: StatusCode,
+    taken: Option<PatientId>,
 }
 
 impl View<'_> {
@@ -108,7 +110,7 @@ impl View<'_> {
         let words = &frame.words;
         let content = html! {
             (before(words))
-            (form::errors(words, wrong))
+            (form::errors(words, wrong, self.taken))
             form method="post" action=(team(TeamRoute::EditPatient(self.id))) novalidate {
                 (hidden(TOKEN_FIELD, &self.visitor.token(Form::Patient)?))
                 (hidden("version", &change.version.as_micros().to_string()))

@@ -1,12 +1,17 @@
 //! The form of a patient: its fields, what was typed, and what is wrong with it.
-use entity::domain::locale::Locale;
+use entity::domain::{id::PatientId, locale::Locale, scope::StaffScope};
 use maud::{Markup, html};
 use notifier::text;
 use zeroize::Zeroizing;
 
 use crate::{
-    service::directory::{CellError, Field, Typed, Wrong},
-    web::{guard::form::Pairs, layout::Words},
+    service::directory::{self, CellError, Field, Typed, Wrong},
+    web::{
+        guard::{form::Pairs, visitor::Visitor},
+        layout::Words,
+        problem::Problem,
+        routes::TeamRoute,
+    },
 };
 
 /// A line of text that may stay empty.
@@ -88,8 +93,26 @@ pub(super) fn error(words: &Words, wrong: &[(Field, Wrong)], name: &str) -> Opti
     wrong.iter().find(|(field, _)| field.as_str() == name).map(|(field, wrong)| told(words, *field, *wrong))
 }
 
-/// Everything that is wrong, at the top and in the focus; each line leads to its field.
-pub(super) fn errors(words: &Words, wrong: &[(Field, Wrong)]) -> Markup {
+/// The record that has what was typed, where that is what is wrong: its address, or its number.
+///
+/// # Errors
+/// The database does not answer.
+pub(super) async fn holder(
+    visitor: &Visitor,
+    scope: &StaffScope,
+    wrong: &[(Field, Wrong)],
+    (email, number): (&str, &str),
+) -> Result<Option<PatientId>, Problem> {
+    let mut found = None;
+    for (field, _) in wrong.iter().filter(|(_, what)| *what == Wrong::Taken) {
+        let typed = if *field == Field::RecordNumber { number } else { email };
+        found = found.or(directory::holder(visitor.services(), scope, *field, typed).await?);
+    }
+    Ok(found)
+}
+
+/// Everything that is wrong, at the top and in the focus; each line leads to its field, and to the record that has it already.
+pub(super) fn errors(words: &Words, wrong: &[(Field, Wrong)], taken: Option<PatientId>) -> Markup {
     html! {
         @if !wrong.is_empty() {
             div.notice.error role="alert" tabindex="-1" autofocus {
@@ -97,6 +120,7 @@ pub(super) fn errors(words: &Words, wrong: &[(Field, Wrong)]) -> Markup {
                 @for (field, what) in wrong {
                     p { a href=(format!("#{}", field.as_str())) { (told(words, *field, *what)) } }
                 }
+                @if let Some(other) = taken { p { a role="button" href=(TeamRoute::Patient(other)) { (words.say("alarms-open")) } } }
             }
         }
     }

@@ -130,6 +130,8 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
     let scope = visitor.staff().await?;
     let record = directory::find(visitor.services(), &scope, id, visitor.request).await?;
     let waiting = approval::of_record(visitor.services(), &scope, id).await?;
+    let decided = approval::decisions(visitor.services(), &scope, id).await?;
+    let taken = form::holder(visitor, &scope, said.wrong, (said.email, "")).await?;
     let alarms = directory::alarms_of(visitor.services(), &scope, id).await?;
     let frame = visitor.frame();
     let words = &frame.words;
@@ -137,7 +139,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
     let closed = record.state == PatientState::Closed;
     let content = html! {
         @if let Some(line) = said.line { (notice::errors(words, "addresses", &words.say(line), &html! {})) }
-        (form::errors(words, said.wrong))
+        (form::errors(words, said.wrong, taken))
         p { strong { (shown::state(words, &record)) } }
         (on_record(words, &visitor.token(Form::Slip)?, &alarms))
         @if record.messages && record.state == PatientState::Unclaimed { p { (words.say("patient-messages-wait")) } }
@@ -146,6 +148,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
             (shown::waits(words, one, asked_by))
             @if Some(one.asked_by) == scope.practitioner() { (withdrawal(id, &token, one.id, words)) }
         }
+        (shown::decided(words, &decided))
         @if let Some(other) = record.merged_into {
             p.notice { (words.say("merge-went")) }
             a role="button" href=(team(TeamRoute::Patient(other))) { (words.say("merge-went-look")) }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{carers::basis, team};
 use crate::{
     service::{
-        approval::{Approval, ApprovalKind},
+        approval::{Approval, ApprovalKind, ApprovalState, Decision},
         carer::Listed,
         directory::{PatientState, Record, Setup, Side},
     },
@@ -90,6 +90,35 @@ pub(super) fn waits(words: &Words, approval: &Approval, asked_by: &str) -> Marku
     }
 }
 
+/// That nobody is there who could agree, and the way out.
+pub(super) fn alone(words: &Words) -> Markup {
+    html! { p.notice.warning role="note" { strong { (words.say("approval-alone")) } " " (words.say("approval-alone-text")) } }
+}
+
+/// What a colleague decided lately, who had asked, and when it was.
+pub(super) fn decided(words: &Words, all: &[Decision]) -> Markup {
+    html! { @for one in all { (decision(words, one)) } }
+}
+
+fn decision(words: &Words, Decision { approval, asked_by, decided_by }: &Decision) -> Markup {
+    let line = match approval.state {
+        ApprovalState::Refused => "approval-was-no",
+        ApprovalState::Approved | ApprovalState::Used => "approval-was-yes",
+        ApprovalState::Asked | ApprovalState::Withdrawn | ApprovalState::Over => "approval-was-over",
+    };
+    let (what, number) = (words.say(asks(approval.kind)), approval.number());
+    let values = [("what", what.as_str().into()), ("number", number.as_str().into()), ("colleague", decided_by.as_str().into())];
+    html! {
+        div.notice {
+            p { (words.say_with(line, &values)) }
+            p.meta {
+                @if let Some(at) = approval.decided_at { (moment::moment(words, at)) " · " }
+                (words.say("approval-asked-by")) " " bdi { (asked_by.as_str()) }
+            }
+        }
+    }
+}
+
 /// What becomes of a code for which a colleague has asked already.
 pub(super) fn of_colleague(words: &Words, waiting: &Approval, for_others: bool) -> Markup {
     html! {
@@ -114,8 +143,15 @@ pub(in crate::web::team) const fn asks(kind: ApprovalKind) -> &'static str {
     }
 }
 
-/// How far a record is.
+/// How far a record is, and from when on somebody who waits can read.
 pub(super) fn state(words: &Words, record: &Record) -> Markup {
+    html! {
+        (how_far(words, record))
+        @if let Some(at) = record.opens_at { " " (words.say("patient-state-opens")) " " (moment::appointed(words, at)) "." }
+    }
+}
+
+fn how_far(words: &Words, record: &Record) -> Markup {
     html! {
         @match (record.state, record.setup) {
             (PatientState::Closed, _) => { (words.say("patient-state-closed")) }

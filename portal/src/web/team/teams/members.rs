@@ -24,9 +24,10 @@ pub(super) fn members(words: &Words, shown: &Shown, token: &str) -> Result<Marku
             h2 id="members" { (words.say("teams-who")) }
             (people(words, shown, (&shown.members, "page"), token, ("leave", "teams-remove", "teams-remove-whom"))?)
         }
-        @if !shown.others.rows.is_empty() || shown.others.page.number() > 1 {
-            section aria-labelledby="others" {
-                h2 id="others" { (words.say("teams-others")) }
+        section aria-labelledby="others" {
+            h2 id="others" { (words.say("teams-others")) }
+            p.hint { (words.say("teams-others-text")) }
+            @if !shown.others.rows.is_empty() || shown.others.page.number() > 1 {
                 (people(words, shown, (&shown.others, "others"), token, ("join", "teams-join", "teams-join-whom"))?)
             }
         }

@@ -95,13 +95,19 @@ pub(super) fn markup(words: &Words, typed: &Typed, flaws: &[Flaw]) -> Markup {
         p.hint id="fields-hint" { (words.say("templates-fields-hint")) }
         ul { @for auto in Auto::ALL { li { @for (_, name) in auto.names() { code { "{" (name) "}" } " " } } } }
         @for language in LANGUAGES {
-            fieldset { (texts(words, language, typed.texts.get(language), &error)) }
+            fieldset { (texts(words, language, typed.texts.get(language), &[], &error)) }
         }
     }
 }
 
-/// Subject and text in one language.
-pub(in crate::web::team) fn texts(words: &Words, tag: &str, typed: Option<&Text>, error: &dyn Fn(&str) -> Option<String>) -> Markup {
+/// Subject and text in one language; what is `known` is filled in from a list.
+pub(in crate::web::team) fn texts(
+    words: &Words,
+    tag: &str,
+    typed: Option<&Text>,
+    known: &[String],
+    error: &dyn Fn(&str) -> Option<String>,
+) -> Markup {
     let (subject, text) = typed.map_or(("", ""), |typed| (typed.subject.as_str(), typed.text.as_str()));
     let (subject_id, text_id) = (format!("subject_{tag}"), format!("text_{tag}"));
     let described = |id: &str| if error(id).is_some() { format!("{id}-error fields-hint") } else { "fields-hint".to_owned() };
@@ -117,7 +123,8 @@ pub(in crate::web::team) fn texts(words: &Words, tag: &str, typed: Option<&Text>
         textarea id=(text_id) name=(text_id) rows="8" lang=(tag) aria-describedby=(described(&text_id)) aria-invalid=[invalid(&text_id)] {
             "\n" (text)
         }
-        @let own = fields::names(&format!("{subject}\n{text}")).into_iter().filter(|name| Auto::of(name).is_none()).collect::<Vec<_>>();
+        @let by_writer = |name: &String| Auto::of(name).is_none() && !known.contains(name);
+        @let own = fields::names(&format!("{subject}\n{text}")).into_iter().filter(by_writer).collect::<Vec<_>>();
         @if !own.is_empty() { p.hint { (words.say("templates-own")) " " bdi { (own.join(", ")) } } }
     }
 }
