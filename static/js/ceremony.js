@@ -61,7 +61,11 @@ for (const box of document.querySelectorAll("[data-ceremony]")) {
   const status = box.querySelector("[role=status]");
   const alert = box.querySelector("[role=alert]");
   const progress = (text) => { status.textContent = text ?? ""; };
-  const trouble = (text) => { alert.textContent = text ?? ""; alert.hidden = !text; };
+  const trouble = (text, link) => {
+    alert.textContent = text ?? "";
+    if (link) alert.append(" ", Object.assign(document.createElement("a"), link));
+    alert.hidden = !text;
+  };
 
   button.addEventListener("click", async () => {
     if (button.getAttribute("aria-disabled") === "true") return;
@@ -77,7 +81,7 @@ for (const box of document.querySelectorAll("[data-ceremony]")) {
       if (kept) kept.submit(); else if (next) location.assign(next); else location.replace(location.pathname + location.search);
     } catch (error) {
       progress("");
-      trouble(explain(error, box));
+      trouble(explain(error, box), error.problem?.link);
       button.removeAttribute("aria-disabled");
     }
   });

@@ -28,7 +28,7 @@ pub use self::{
     add::add,
     end::end,
     issue::issue,
-    list::{list, of_own},
+    list::{Whose, list, of_own, whose},
 };
 use super::{claim::IssueError, error::ServiceError, permit::NotPermitted};
 

@@ -11,9 +11,9 @@ mod send;
 use std::time::Duration;
 
 use entity::{
-    domain::id::{AccountId, ClaimId},
+    domain::id::{AccountId, AlertAddressId, ClaimId},
     store::{
-        StoreError,
+        Source, StoreError, alert_address, carer,
         claim::{self, Claim, ClaimState},
     },
 };
@@ -118,6 +118,23 @@ pub async fn is_spent(services: &Services, session: &Session, added: Option<Clai
     }
     let all_sent = claim.mailbox_sent >= MAX_SENT;
     Ok(all_sent && claim::list_mailbox_codes(&services.store().read(), claim.id, services.now()).await?.is_empty())
+}
+
+/// Whether there is an address that a code can go to. For a session at `Stage::Confirming`, or of the account that adds this claim.
+///
+/// # Errors
+/// [`MailboxError`].
+pub async fn has_address(services: &Services, session: &Session, added: Option<ClaimId>) -> Result<bool, MailboxError> {
+    let (claim, _) = unfinished(services, session, added).await?;
+    Ok(address_of(&services.store().read(), &claim).await?.is_some())
+}
+
+/// Where the codes of a claim go: a carer's to their own address.
+async fn address_of(source: &impl Source, claim: &Claim) -> Result<Option<AlertAddressId>, StoreError> {
+    match claim.carer {
+        Some(carer) => carer::address(source, carer).await,
+        None => Ok(alert_address::list(source, claim.organization, claim.patient).await?.first().map(|address| address.id)),
+    }
 }
 
 /// The claim that a session means and whose it is, if it can still be finished: the one that a confirming session is about, or

@@ -19,6 +19,8 @@ pub enum Nudge {
     SpareCode,
     /// The only key stays on its device.
     SecondKey,
+    /// The only key is all there is: without a mailbox there is no spare code.
+    FurtherKey,
 }
 
 /// What the owner of this session should think of. For a session at `Stage::SignedIn`.
@@ -33,17 +35,16 @@ pub async fn due(services: &Services, session: &Session) -> Result<Option<Nudge>
     }
     let keys = passkey::list_active(&reader, id).await?;
     drop(reader);
-    if let [only] = keys.as_slice()
-        && !only.synced
-    {
-        return Ok(Some(Nudge::SecondKey));
-    }
     let status = match spare::status(services, session).await {
         Ok(status) => status,
         Err(SpareError::Service(error)) => return Err(error),
         Err(_) => return Ok(None),
     };
-    Ok((status.offered && status.made_at.is_none()).then_some(Nudge::SpareCode))
+    Ok(match keys.as_slice() {
+        [_] if status.without_mailbox => Some(Nudge::FurtherKey),
+        [only] if !only.synced => Some(Nudge::SecondKey),
+        _ => (status.offered && status.made_at.is_none()).then_some(Nudge::SpareCode),
+    })
 }
 
 /// Notes a "not now". For a session at `Stage::SignedIn`.

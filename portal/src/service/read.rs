@@ -39,7 +39,7 @@ pub use self::{
     file::{Asked, File, OpenFile, archive, file, whole},
     message::{Answers, Head, Opened, open},
 };
-pub(super) use self::{content::pieces_of, lying::Lying};
+pub(super) use self::{content::pieces_of, lying::Lying, written::Writing};
 use super::{
     Services,
     error::ServiceError,
@@ -133,7 +133,7 @@ pub async fn inbox(services: &Services, session: &Session, page: Page, request: 
     let reader = services.store().read();
     let found = messages::list(&reader, &scope, page).await?;
     let mut names = Names::default();
-    let writing = written::Writing::find(services, &reader, &scope, &found.rows).await?;
+    let writing = Writing::find(services, &reader, &scope, &found.rows).await?;
     let mut rows = Vec::with_capacity(found.rows.len());
     for summary in found.rows {
         let written = summary.own.then(|| writing.of(&summary));

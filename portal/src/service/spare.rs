@@ -1,6 +1,7 @@
 //! The spare code: made by somebody who is signed in, used by somebody who has lost every key. Together with the mailbox of a
 //! record it opens that record for a new account; alone it opens nothing. What somebody reads as a carer comes back by the mailbox
-//! where they are alerted of it, never by the patient's. Must not know how keys are made.
+//! where they are alerted of it, never by the patient's. Without any mailbox none is made: it would lead nowhere. Must not know how
+//! keys are made.
 //!
 //! Invariants: one Argon2 for each try, before any transaction; every refusal is the same; a code is good once, and only for
 //! records of organizations that allow it, looked at again when a record opens; staff of all of them are told at five wrong
@@ -14,7 +15,7 @@ use entity::{
         id::{AccountId, CarerId},
         scope::Record,
     },
-    store::{Source, StoreError, account, carer, grant, organization},
+    store::{Source, StoreError, account, alert_address, carer, grant, organization},
 };
 
 pub use self::{enter::enter, make::make};
@@ -30,6 +31,8 @@ pub(super) use enter::use_up;
 pub struct Status {
     /// Whether one would be good for anything.
     pub offered: bool,
+    /// It is allowed, and would be good for nothing: no record of the account has an address in use for the code by mail.
+    pub without_mailbox: bool,
     /// Since when there is one.
     pub made_at: Option<Timestamp>,
 }
@@ -44,7 +47,7 @@ pub enum SpareError {
     /// A fresh verification for this purpose must come first.
     #[error("a fresh verification is needed")]
     VerificationNeeded(Purpose),
-    /// No organization of this account's records allows it.
+    /// No organization of this account's records allows it, or none of them has a mailbox.
     #[error("spare codes are not offered here")]
     NotOffered,
     /// Below.
@@ -84,9 +87,10 @@ pub fn may_make(services: &Services, session: &Session) -> bool {
 pub async fn status(services: &Services, session: &Session) -> Result<Status, SpareError> {
     let id = session.signed_in().ok_or(SpareError::SignIn)?;
     let reader = services.store().read();
-    let offered = !restorable(&reader, id, services.now()).await?.is_empty();
+    let records = restorable(&reader, id, services.now()).await?;
+    let offered = has_mailbox(&reader, &records).await?;
     let made_at = account::find(&reader, id).await?.and_then(|account| account.spare_made_at);
-    Ok(Status { offered, made_at })
+    Ok(Status { offered, without_mailbox: !offered && !records.is_empty(), made_at })
 }
 
 /// A record that a spare code restores.
@@ -95,6 +99,20 @@ struct Restorable {
     record: Record,
     /// As whom the account reads it; `None`: it is the own one.
     carer: Option<CarerId>,
+}
+
+/// Whether the code by mail of one of these records has somewhere to go.
+async fn has_mailbox(source: &impl Source, records: &[Restorable]) -> Result<bool, StoreError> {
+    for one in records {
+        let found = match one.carer {
+            Some(carer) => carer::address(source, carer).await?.is_some(),
+            None => !alert_address::list(source, one.record.organization, one.record.patient).await?.is_empty(),
+        };
+        if found {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The records of an account that a spare code restores: the own ones, and those that it reads as a carer.

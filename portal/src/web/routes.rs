@@ -23,6 +23,8 @@ pub enum Route {
     Away,
     /// Enter a claim code.
     Claim,
+    /// Enter another claim code than the one whose way is over.
+    ClaimAnother,
     /// Make the key and use it once.
     ClaimKey,
     /// Enter the mailbox code. `sent`: another one was just asked for.
@@ -198,6 +200,7 @@ impl Route {
     #[must_use]
     pub const fn page(self) -> Self {
         match self {
+            Self::ClaimAnother => Self::Claim,
             Self::MailboxSend | Self::ClaimOpen => Self::Mailbox { sent: false },
             Self::ClaimStop | Self::NotNow => Self::Inbox(1),
             Self::AddRecordSend => Self::AddRecord,
@@ -216,6 +219,7 @@ impl fmt::Display for Route {
             Self::Start => f.write_str(pattern::START),
             Self::Away => write!(f, "{}?away=1", pattern::START),
             Self::Claim => f.write_str(pattern::CLAIM),
+            Self::ClaimAnother => write!(f, "{}?another=1", pattern::CLAIM),
             Self::ClaimKey => f.write_str(pattern::CLAIM_KEY),
             Self::Mailbox { sent: false } => f.write_str(pattern::MAILBOX),
             Self::Mailbox { sent: true } => write!(f, "{}?sent=1", pattern::MAILBOX),

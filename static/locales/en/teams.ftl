@@ -90,6 +90,7 @@ write-days = { $days ->
 write-away = Nobody answers until:
 write-away-now = Nobody answers at present
 write-before = What you wrote
+write-before-all = What was written before
 write-subject = What it is about
 write-subject-hint = A few words.
 write-text = Your message

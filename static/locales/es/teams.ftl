@@ -90,6 +90,7 @@ write-days = { $days ->
 write-away = Nadie contesta hasta:
 write-away-now = Nadie contesta por ahora
 write-before = Lo que usted escribió
+write-before-all = Lo que se escribió antes
 write-subject = De qué se trata
 write-subject-hint = Unas pocas palabras.
 write-text = Su mensaje

@@ -95,6 +95,8 @@ async fn one_press_stops_it_and_the_newcomer_is_told() -> Result<()> {
     newcomer.enter_mailbox_code(&page, &code).await?.expect(410)?;
     let page = newcomer.browser.visit("/").await?;
     page.shows("This was stopped")?;
+    assert!(page.links().contains(&"/claim?another=1".to_owned()), "no way on with a newer code");
+    newcomer.browser.get("/claim?another=1").await?.expect(200)?.form("/claim")?;
     newcomer.browser.speak("es");
     newcomer.browser.get("/claim/mailbox").await?.expect(200)?.shows("Esto se detuvo")?;
     app.close(&installation).await

@@ -101,7 +101,12 @@ async fn a_carer_reads_with_a_key_of_their_own_until_staff_end_it() -> Result<()
     history.shows("The patient agreed")?;
     history.shows("Somebody who reads your messages beside you was set up")?;
     ensure!(history.text().matches("Your record was set up with a code").count() == 1, "Carla's code counts as Ana's");
-    carla.browser.get("/settings/history").await?.expect(200)?.shows("Nobody but you")?;
+    // For Carla they are somebody else's: of whom no name is on record here.
+    let history = carla.browser.get("/settings/history").await?.expect(200)?;
+    history.shows("The person whose messages they are can read them, and so can you")?;
+    ensure!(!history.text().contains("Nobody but you"), "{}", history.text());
+    carla.inbox().await?.shows("You read these messages for somebody else.")?;
+    ensure!(!ana.inbox().await?.text().contains("for somebody else"), "Ana's are her own");
     // Both are alerted of what comes next, each at the own address.
     let before = stage.installation.sink.mails_to(CARLA, 1).await?.len();
     stage.installation.settled().await?;
@@ -151,6 +156,14 @@ async fn a_carer_reads_with_a_key_of_their_own_until_staff_end_it() -> Result<()
     let seen = carla.inbox().await?;
     seen.shows("You wrote From Carla")?;
     ensure!(!seen.text().contains("You wrote From Ana"), "{}", seen.text());
+    let (hers, own) = (carla.browser.get("/write").await?.expect(200)?, ana.browser.get("/write").await?.expect(200)?);
+    hers.shows("What was written before")?;
+    hers.shows("From your side")?;
+    own.shows("Carla Ruiz wrote")?;
+    let from_carla = ana.messages().await?.remove(1);
+    let page = ana.browser.get(&from_carla).await?.expect(200)?;
+    page.shows("Carla Ruiz wrote")?;
+    ensure!(!page.text().contains("You wrote") && !page.text().contains("First opened"), "{}", page.text());
     // Ended: out with the next request, and nothing goes there any more. Ana reads on.
     let page = vega.person.browser.get(&path).await?.expect(200)?;
     page.shows("Reads the messages")?;
@@ -177,6 +190,7 @@ async fn the_patient_is_told_and_a_new_code_of_hers_ends_no_carer() -> Result<()
     let stage = Stage::new().await?;
     let mut vega = Practitioner::enrol(&stage.installation, &stage.organization, "vega@clinic.example", "sender").await?;
     let mut lee = Practitioner::enrol(&stage.installation, &stage.organization, "lee@clinic.example", "sender").await?;
+    stage.installation.import(&stage.organization, b"email,name\nana@example.org,Ana Mora\n").await?.success()?;
     stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
     let mut ana = stage.claim(ANA).await?;
     stage.installation.settled().await?;
@@ -194,6 +208,11 @@ async fn the_patient_is_told_and_a_new_code_of_hers_ends_no_carer() -> Result<()
     let mails = stage.installation.sink.mails_to(ANA, before + 1).await?;
     ensure!(mails.iter().any(|mail| mail.raw.contains("Somebody else can read your messages")), "Ana was not told");
     ensure!(ana.messages().await?.len() == 1, "Ana is out");
+    carla.inbox().await?.shows("These are the messages of Ana Mora.")?;
+    carla.browser.get("/settings/history").await?.expect(200)?.shows("Ana Mora can read them, and so can you")?;
+    carla.browser.speak("es");
+    carla.inbox().await?.shows("Estos son los mensajes de Ana Mora.")?;
+    carla.browser.speak("en");
     let other = stage.installation.organization("other").await?;
     let mut stranger = Practitioner::enrol(&stage.installation, &other, "kim@other.example", "administrator").await?;
     stranger.person.browser.get(&path).await?.expect(404)?;

@@ -253,8 +253,18 @@ async fn the_sixteenth_wrong_mailbox_code_ends_the_claim() -> Result<()> {
         page.shows("This code is used up")?;
         page.shows("Call your clinic and ask for a new code.")?;
         assert!(page.form("/claim/mailbox").is_err() && page.form("/claim/mailbox/send").is_err(), "{}", page.text());
-        assert!(page.links().contains(&"/claim".to_owned()), "no way on");
+        page.shows("make a key once more")?;
+        assert!(page.links().contains(&"/claim?another=1".to_owned()), "no way on");
     }
+    // The way on holds a field, and does not lead back; neither does it when the code was mistyped.
+    let field = ana.browser.get("/claim?another=1").await?.expect(200)?;
+    let mistyped = ana.browser.submit(&field.form("/claim")?.with("slip", "1234")).await?.expect(422)?;
+    for page in [&field, &mistyped] {
+        assert!(!page.text().contains("You have done this step") && !page.links().contains(&"/claim/mailbox".to_owned()), "a circle");
+    }
+    let slip = stage.installation.slip(&stage.organization, ANA).await?;
+    let entered = ana.browser.submit(&mistyped.form("/claim")?.with("slip", &slip)).await?;
+    ana.browser.follow(entered).await?.expect(200)?.shows("Make your key")?;
     assert_eq!(ana.browser.get("/inbox").await?.status.as_u16() / 100, 3);
     stage.close().await
 }

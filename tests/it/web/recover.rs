@@ -112,6 +112,37 @@ async fn a_spare_code_and_the_mailbox_lead_back_to_the_messages() -> Result<()> 
 }
 
 #[tokio::test]
+async fn without_a_mailbox_no_spare_code_is_offered_and_nobody_is_led_to_a_form_that_cannot_work() -> Result<()> {
+    let stage = with_ana().await?;
+    stage.installation.json(&["organization", "spare-codes", &stage.organization, "allow"]).await?;
+    let mut ana = stage.claim(ANA).await?;
+    let code = get_spare(&mut ana).await?;
+    stage.installation.database.execute("UPDATE alert_address SET retired_at = 1000").await?;
+    let done = ana.browser.get("/claim/done").await?.expect(200)?;
+    done.shows("Add a second key on another device")?;
+    assert!(!done.links().contains(&"/settings/spare".to_owned()), "{}", done.text());
+    let page = ana.browser.get("/settings/spare").await?.expect(200)?;
+    page.shows("your clinic has no e-mail address for you")?;
+    assert!(page.form("/settings/spare").is_err() && page.links().contains(&"/settings/keys/add".to_owned()), "{}", page.text());
+    ana.sign_out().await?.shows("another key, in the settings")?;
+
+    // One that was made before leads to what the clinic can do.
+    let mut lost = Patient::new(stage.installation.anonymous()?);
+    let page = lost.browser.get("/recover").await?.expect(200)?;
+    let page = submit(&mut lost, &page, "/recover", Some(("spare", &code))).await?.expect(200)?;
+    let page = lost.press(&page, "create").await?;
+    let page = lost.press(&page, "get").await?;
+    page.shows("Your clinic has no e-mail address for you")?;
+    page.shows("Call your clinic. They can add your e-mail address, or give you a new code when you visit.")?;
+    assert!(page.form("/claim/mailbox/send").is_err() && page.links().contains(&"/claim?another=1".to_owned()), "{}", page.text());
+    lost.browser.speak("es");
+    lost.browser.get("/claim/mailbox").await?.expect(200)?.shows("Llame a su clínica")?;
+    stage.installation.database.execute("UPDATE alert_address SET retired_at = NULL").await?;
+    lost.browser.get("/claim/mailbox").await?.expect(200)?.form("/claim/mailbox/send")?;
+    stage.close().await
+}
+
+#[tokio::test]
 async fn a_second_record_is_added_beside_the_first() -> Result<()> {
     let stage = with_ana().await?;
     stage.send(&[WORK], &letter::plain(WORK, "From work", "The other record.")).await?.expect(250)?;

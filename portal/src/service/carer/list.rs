@@ -8,9 +8,10 @@ use entity::{
         alert_address,
         audit::{self, Event},
         carer::{self, Carer},
-        grant,
+        grant, patient,
     },
 };
+use zeroize::Zeroizing;
 
 use super::{CarerError, Listed};
 use crate::service::{
@@ -45,6 +46,29 @@ pub async fn list(services: &Services, scope: &StaffScope, id: PatientId, reques
             Ok(listed)
         })
         .await
+}
+
+/// Whose messages somebody reads.
+pub struct Whose {
+    /// Their own.
+    pub own: bool,
+    /// Those of these patients, by name; empty where the clinic has none on record.
+    pub beside: Vec<Zeroizing<String>>,
+}
+
+/// Whose messages whoever is signed in reads. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn whose(services: &Services, session: &Session) -> Result<Whose, ServiceError> {
+    let mut found = Whose { own: false, beside: Vec::new() };
+    let Some(account) = session.signed_in() else { return Ok(found) };
+    let (reader, now) = (services.store().read(), services.now());
+    found.own = !grant::list_own(&reader, account, now).await?.is_empty();
+    for one in carer::of_account(&reader, account, now).await? {
+        found.beside.push(Zeroizing::new(patient::name(&reader, one.record).await?.unwrap_or_default()));
+    }
+    Ok(found)
 }
 
 /// Who reads the own records of whoever is signed in. For a session at `Stage::SignedIn`.

@@ -8,16 +8,14 @@ use entity::{
         slip,
     },
     store::{
-        alert_address,
         audit::{self, Event},
-        carer,
         claim::{self, NewMailboxCode},
         outbox,
     },
 };
 use zeroize::Zeroizing;
 
-use super::{LIFETIME, MAX_SENT, MAX_TRIES, MailboxError, Sent, unfinished};
+use super::{LIFETIME, MAX_SENT, MAX_TRIES, MailboxError, Sent, address_of, unfinished};
 use crate::service::{Services, codes, session::Session};
 
 /// Sends another code to the alert address on record. For a session at `Stage::Confirming`.
@@ -43,12 +41,7 @@ async fn deliver(services: &Services, session: &Session, added: Option<ClaimId>,
     if claim.mailbox_sent >= MAX_SENT || claim.mailbox_tries >= MAX_TRIES {
         return Err(MailboxError::TooMany);
     }
-    let reader = services.store().read();
-    let address = match claim.carer {
-        Some(carer) => carer::address(&reader, carer).await?,
-        None => alert_address::list(&reader, claim.organization, claim.patient).await?.first().map(|address| address.id),
-    };
-    let address = address.ok_or(MailboxError::NoAddress)?;
+    let address = address_of(&services.store().read(), &claim).await?.ok_or(MailboxError::NoAddress)?;
     let id = MailboxCodeId::generate(services.clock(), services.random());
     let code = slip::draw_mailbox_code(services.random());
     let key = codes::current_key(services, claim.organization).await?;

@@ -20,6 +20,7 @@ use super::{
     check::{self, Checks},
     content,
     file::File,
+    written::{By, Writing},
 };
 use crate::{
     mime::{
@@ -51,6 +52,8 @@ pub struct Head {
     pub more_people: bool,
     /// It was written here, by somebody who had signed in: its addresses are ours.
     pub written_here: bool,
+    /// Who wrote it, if it was written from the patient's side; nobody of what came.
+    pub by: Option<By>,
     /// The author's domain is none of the relay's.
     pub outside_sender: bool,
     /// What its Date field says.
@@ -125,6 +128,10 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
     let view = View::plan(&index);
     let pieces = content::pieces(&raw, &index, &view, way).await?;
     let summary = &opening.found.summary;
+    let by = match opening.found.own {
+        true => Some(Writing::find(services, reader, scope, std::slice::from_ref(summary)).await?.of(summary).by),
+        false => None,
+    };
     let (newer, older) = message::neighbours(reader, scope, summary).await?;
     let head = Head {
         message: id,
@@ -134,6 +141,7 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         cc: index.about.cc.clone(),
         more_people: index.about.more_people,
         written_here: summary.written_here,
+        by,
         outside_sender: summary.meta.outside_sender,
         date: summary.meta.date.map(Timestamp::from_micros),
         received_at: summary.received_at,

@@ -36,7 +36,7 @@ pub enum By {
 }
 
 /// What is looked up for the rows of a page.
-pub(super) struct Writing {
+pub(in crate::service) struct Writing {
     answered: HashSet<MessageId>,
     /// How whoever is signed in is called where they read beside the patient.
     beside: HashMap<PatientId, Zeroizing<String>>,
@@ -44,7 +44,12 @@ pub(super) struct Writing {
 
 impl Writing {
     /// For these rows of the scope's list.
-    pub(super) async fn find(services: &Services, reader: &Reader, scope: &PatientScope, rows: &[Summary]) -> Result<Self, StoreError> {
+    pub(in crate::service) async fn find(
+        services: &Services,
+        reader: &Reader,
+        scope: &PatientScope,
+        rows: &[Summary],
+    ) -> Result<Self, StoreError> {
         let own: Vec<MessageId> = rows.iter().filter(|row| row.own).map(|row| row.message).collect();
         if own.is_empty() {
             return Ok(Self { answered: HashSet::new(), beside: HashMap::new() });
@@ -57,7 +62,7 @@ impl Writing {
     }
 
     /// Where one of them stands.
-    pub(super) fn of(&self, summary: &Summary) -> Written {
+    pub(in crate::service) fn of(&self, summary: &Summary) -> Written {
         let me = self.beside.get(&summary.record.patient).map(|name| name.as_str());
         let carer = carer_of(&summary.meta.from);
         let by = if summary.by_mail {

@@ -16,7 +16,7 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use super::{Purpose, Services, Session, SpareError, restorable};
+use super::{Purpose, Services, Session, SpareError, has_mailbox, restorable};
 use crate::service::{account::tell, codes, error::ServiceError};
 
 /// How often a finder that is taken is drawn anew.
@@ -29,9 +29,11 @@ const ROUNDS: u32 = 8;
 /// [`SpareError`].
 pub async fn make(services: &Services, session: &Session, request: RequestId) -> Result<Zeroizing<String>, SpareError> {
     let id = session.signed_in().ok_or(SpareError::SignIn)?;
-    if restorable(&services.store().read(), id, services.now()).await?.is_empty() {
+    let reader = services.store().read();
+    if !has_mailbox(&reader, &restorable(&reader, id, services.now()).await?).await? {
         return Err(SpareError::NotOffered);
     }
+    drop(reader);
     if !session.is_fresh(services, Purpose::MakeSpare) {
         return Err(SpareError::VerificationNeeded(Purpose::MakeSpare));
     }

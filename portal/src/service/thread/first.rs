@@ -31,6 +31,7 @@ use crate::service::{
     limit::Policy,
     organization::subject_line,
     permit::{self, Act},
+    read::{By, Writing},
     session::Session,
 };
 
@@ -143,25 +144,27 @@ pub struct Begun {
     pub subject: Zeroizing<String>,
     /// When.
     pub at: Timestamp,
-    /// It came by ordinary mail in answer to an alert: nobody signed in for it.
-    pub by_mail: bool,
+    /// By whom.
+    pub by: By,
 }
 
-/// What whoever is signed in wrote first lately, and what came by ordinary mail in answer to their alerts, the newest first. For a
+/// What was written first lately, by whoever is signed in or beside them, and what came by ordinary mail in answer to their alerts, the newest first. For a
 /// session at `Stage::SignedIn`. The look is in the audit before the page leaves.
 ///
 /// # Errors
 /// [`ThreadError`].
 pub async fn list_first(services: &Services, session: &Session, request: RequestId) -> Result<Vec<Begun>, ThreadError> {
     let scope = scope(services, session).await?;
-    let found = message::list_begun(&services.store().read(), &scope, WRITTEN).await?;
+    let reader = services.store().read();
+    let found = message::list_begun(&reader, &scope, WRITTEN).await?;
+    let writing = Writing::find(services, &reader, &scope, &found).await?;
     let access = Access::List { account: scope.account(), records: scope.records().to_vec(), request };
     services.store().append(Entry::Access(access)).await?;
     let begun = found.into_iter().map(|one| Begun {
         message: one.message,
         subject: Zeroizing::new(one.meta.subject.clone()),
         at: one.received_at,
-        by_mail: one.by_mail,
+        by: writing.of(&one).by,
     });
     Ok(begun.collect())
 }

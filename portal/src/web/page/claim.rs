@@ -4,7 +4,7 @@ mod view;
 use std::time::Duration;
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::{StatusCode, header::RETRY_AFTER},
 };
 use zeroize::Zeroizing;
@@ -31,6 +31,8 @@ use crate::{
 pub struct Slip {
     slip: Zeroizing<String>,
     take_over: bool,
+    /// The way of the code before is over.
+    another: bool,
 }
 
 impl Protected for Slip {
@@ -39,7 +41,8 @@ impl Protected for Slip {
 
 impl Fields for Slip {
     fn read(pairs: &Pairs) -> Option<Self> {
-        Some(Self { slip: pairs.get("slip")?.clone(), take_over: pairs.get("take_over").is_some() })
+        let said = |name| pairs.get(name).is_some();
+        Some(Self { slip: pairs.get("slip")?.clone(), take_over: said("take_over"), another: said("another") })
     }
 }
 
@@ -47,8 +50,8 @@ impl Fields for Slip {
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn get(visitor: Visitor) -> Answer {
-    View::new(&visitor, "")?.answer(StatusCode::OK)
+pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+    View::new(&visitor, "", request.query_string() == "another=1")?.answer(StatusCode::OK)
 }
 
 /// Takes the code and binds it to this browser. Anybody may call.
@@ -56,7 +59,7 @@ pub async fn get(visitor: Visitor) -> Answer {
 /// # Errors
 /// The form's checks; the database does not answer.
 pub async fn post(form: ProtectedForm<Slip>) -> Answer {
-    let ProtectedForm { visitor, fields: Slip { slip, take_over } } = form;
+    let ProtectedForm { visitor, fields: Slip { slip, take_over, another } } = form;
     let entered = claim::enter(visitor.services(), &slip, visitor.network, visitor.session(), take_over, visitor.request).await;
     match entered {
         Ok(entered) => {
@@ -67,7 +70,7 @@ pub async fn post(form: ProtectedForm<Slip>) -> Answer {
             }
             Ok(answer)
         }
-        Err(error) => refuse(&visitor, &slip, error),
+        Err(error) => refuse(&visitor, (&slip, another), error),
     }
 }
 
@@ -76,8 +79,8 @@ fn add_cookie(answer: &mut HttpResponse, token: &crate::service::token::Token32)
 }
 
 /// The page again, with what is wrong and what was typed.
-fn refuse(visitor: &Visitor, slip: &str, error: ClaimError) -> Answer {
-    let view = View::new(visitor, slip)?;
+fn refuse(visitor: &Visitor, (slip, another): (&str, bool), error: ClaimError) -> Answer {
+    let view = View::new(visitor, slip, another)?;
     match error {
         ClaimError::Shape => view.miscounted().answer(StatusCode::UNPROCESSABLE_ENTITY),
         ClaimError::CheckDigit => view.wrong("claim-error-digit").answer(StatusCode::UNPROCESSABLE_ENTITY),
@@ -88,8 +91,8 @@ fn refuse(visitor: &Visitor, slip: &str, error: ClaimError) -> Answer {
             Ok(answer)
         }
         ClaimError::Elsewhere => view.elsewhere(),
-        ClaimError::Own => View::new(visitor, "")?.own(),
-        ClaimError::SignedIn => View::new(visitor, "")?.answer(StatusCode::CONFLICT),
+        ClaimError::Own => View::new(visitor, "", another)?.own(),
+        ClaimError::SignedIn => View::new(visitor, "", another)?.answer(StatusCode::CONFLICT),
         ClaimError::Service(error) => Err(error.into()),
     }
 }

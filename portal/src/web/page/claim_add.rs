@@ -145,7 +145,7 @@ async fn show(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
             let again = html! { p { a role="button" href=(Route::Claim) { (words.say("claim-heading")) } } };
             (
                 "mailbox-over-heading",
-                html! { (claim_mailbox::used_up(words)) (again) p { a href=(Route::Inbox(1)) { (words.say("message-back")) } } },
+                html! { (claim_mailbox::used_up(words, "mailbox-over-then")) (again) p { a href=(Route::Inbox(1)) { (words.say("message-back")) } } },
             )
         }
         Some(Adding { claim, missing: Missing::Mailbox { sent, left } }) => {

@@ -59,7 +59,11 @@ impl Fields for Again {
 pub async fn get(visitor: Visitor, request: actix_web::HttpRequest) -> Answer {
     let session = visitor.confirming()?;
     match claim::step(visitor.services(), session).await? {
-        Step::Mailbox { sent: 0, .. } => unsent(&visitor),
+        Step::Mailbox { sent: 0, .. } => match mailbox::has_address(visitor.services(), session, None).await {
+            Ok(false) => Ok(no_address(&visitor, StatusCode::OK)),
+            // What else may be in the way is told when the button is pressed.
+            _ => unsent(&visitor),
+        },
         Step::Mailbox { left: 0, .. } if mailbox::is_spent(visitor.services(), session, None).await? => Ok(spent(&visitor, StatusCode::OK)),
         Step::Mailbox { left, .. } => {
             let sent = request.query_string() == "sent=1";
@@ -118,7 +122,8 @@ async fn refuse(visitor: &Visitor, error: MailboxError, typed: &str) -> Answer {
         MailboxError::Wrong { .. } => line("mailbox-error-wrong"),
         MailboxError::Expired => line("mailbox-error-expired"),
         MailboxError::TooMany => return Ok(spent(visitor, StatusCode::UNPROCESSABLE_ENTITY)),
-        MailboxError::NoAddress | MailboxError::Lapsed | MailboxError::Step | MailboxError::Service(_) => return Err(error.into()),
+        MailboxError::NoAddress => return Ok(no_address(visitor, StatusCode::CONFLICT)),
+        MailboxError::Lapsed | MailboxError::Step | MailboxError::Service(_) => return Err(error.into()),
     };
     let left = match claim::step(visitor.services(), visitor.confirming()?).await? {
         // There was no mailbox when the page was shown, or there is none any more.
@@ -180,19 +185,34 @@ fn spent(visitor: &Visitor, status: StatusCode) -> HttpResponse {
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
-        (used_up(words))
-        p { a role="button" href=(Route::Claim) { (words.say("claim-heading")) } }
+        (used_up(words, "mailbox-over-again"))
+        p { a role="button" href=(Route::ClaimAnother) { (words.say("claim-new")) } }
     };
     frame.answer(status, &Sheet { heading: &words.say("mailbox-over-heading"), focus: true, step: Some(3), content, ..Sheet::default() })
 }
 
-/// That this code of the clinic is used up, and what to do.
-pub(super) fn used_up(words: &Words) -> Markup {
+/// That this code of the clinic is used up, and what to do; `then` says how it goes on.
+pub(super) fn used_up(words: &Words, then: &str) -> Markup {
     html! {
         p { (words.say("mailbox-over-text")) }
         p { strong { (words.say("mailbox-over-call")) } }
-        p { (words.say("mailbox-over-then")) }
+        p { (words.say(then)) }
     }
+}
+
+/// No code can be sent anywhere: what to do instead.
+fn no_address(visitor: &Visitor, status: StatusCode) -> HttpResponse {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        p { (words.say("mailbox-none-text")) }
+        p { strong { (words.say("mailbox-none-call")) } }
+        p { (words.say("mailbox-none-then")) }
+        p { a role="button" class="quiet" href=(Route::Mailbox { sent: false }) { (words.say("desk-look")) } }
+        p { (words.say("mailbox-over-again")) }
+        p { a role="button" href=(Route::ClaimAnother) { (words.say("claim-new")) } }
+    };
+    frame.answer(status, &Sheet { heading: &words.say("problem-no-address"), focus: true, step: Some(3), content, ..Sheet::default() })
 }
 
 /// Nothing was sent yet, because it could not be: one button.

@@ -77,6 +77,8 @@ pub(super) fn stopped(visitor: &Visitor) -> Answer {
     let content = html! {
         p { (words.say("stopped-text")) }
         p { (words.say("stopped-call")) }
+        p { (words.say("mailbox-over-again")) }
+        p { a role="button" href=(Route::ClaimAnother) { (words.say("claim-new")) } }
     };
     Ok(frame.ok(&Sheet { heading: &words.say("stopped-heading"), focus: true, content, ..Sheet::default() }))
 }

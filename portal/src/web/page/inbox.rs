@@ -8,7 +8,8 @@ use super::{Answer, claim_add, claim_stop, message, pages, typed, unread, write}
 use crate::{
     service::{
         account::alerts,
-        read::{self, By, InboxRow, TakenBack, Written},
+        carer,
+        read::{self, By, InboxRow, TakenBack},
     },
     web::{
         asset::Asset,
@@ -39,7 +40,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         focus: true,
         step: None,
         scripts: &[Asset::Time],
-        content: html! { (claim_stop::notice(&visitor, words).await?) (write::offer(&visitor, words).await?) (claim_add::notice(&visitor, words).await?) (typed::unsent(&visitor, words).await?) (taken_back(words, &told)) (list(words, &paged, alerted)) (pages(words, &paged, Route::Inbox)?) },
+        content: html! { (whose(&visitor, words).await?) (claim_stop::notice(&visitor, words).await?) (write::offer(&visitor, words).await?) (claim_add::notice(&visitor, words).await?) (typed::unsent(&visitor, words).await?) (taken_back(words, &told)) (list(words, &paged, alerted)) (pages(words, &paged, Route::Inbox)?) },
     };
     Ok(frame.ok(&sheet))
 }
@@ -90,7 +91,7 @@ fn line(words: &Words, row: &InboxRow) -> Markup {
     html! {
         @let new = !row.opened && row.written.is_none();
         a.unread[new] href=(Route::Message(row.message)) {
-            @if let Some(one) = &row.written { (by(words, one)) }
+            @if let Some(one) = &row.written { span.meta dir="auto" { (wrote(words, &one.by)) } }
             @if new { span.badge { (words.say("inbox-new")) } " " }
             @if row.high { span.badge { (words.say("inbox-sensitive")) } " " }
             (subject(words, row))
@@ -109,15 +110,24 @@ fn line(words: &Words, row: &InboxRow) -> Markup {
     }
 }
 
-/// Who wrote first: the list holds what came too.
-fn by(words: &Words, one: &Written) -> Markup {
-    let line = match &one.by {
+/// Who wrote, of what was written from the patient's side.
+pub(in crate::web) fn wrote(words: &Words, by: &By) -> String {
+    match by {
         By::You => words.say("inbox-you-wrote"),
         By::Other(name) if name.is_empty() => words.say("inbox-wrote-beside"),
         By::Other(name) => words.say_with("inbox-wrote", &[("name", name.as_str().into())]),
         By::Mail => words.say("mailed-mark"),
-    };
-    html! { span.meta dir="auto" { (line) } }
+    }
+}
+
+/// Whose messages they are, for somebody who reads for one other person alone. With several records each row says it.
+async fn whose(visitor: &Visitor, words: &Words) -> Result<Markup, Problem> {
+    let found = carer::whose(visitor.services(), visitor.signed_in()?).await?;
+    Ok(match (found.own, found.beside.as_slice()) {
+        (false, [name]) if name.is_empty() => html! { p { (words.say("alerts-beside")) } },
+        (false, [name]) => html! { p dir="auto" { (words.say_with("inbox-beside", &[("name", name.as_str().into())])) } },
+        _ => html! {},
+    })
 }
 
 /// The name of an author; the address too stands above the message itself.

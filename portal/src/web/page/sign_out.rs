@@ -7,7 +7,10 @@ use maud::html;
 
 use super::{Answer, go_to};
 use crate::{
-    service::{nudge, session},
+    service::{
+        nudge::{self, Nudge},
+        session,
+    },
     web::{
         asset::Asset,
         guard::{
@@ -49,7 +52,11 @@ pub async fn post(form: ProtectedForm<Leave>) -> Answer {
     let content = html! {
         p { (words.say("signed-out-text")) }
         p { a role="button" href=(Route::Start) { (words.say("signed-out-again")) } }
-        @if nudge.is_some() { p.hint { (words.say("nudge-next-time")) } }
+        @match nudge {
+            None => {}
+            Some(Nudge::FurtherKey) => p.hint { (words.say("nudge-next-key")) },
+            Some(Nudge::SpareCode | Nudge::SecondKey) => p.hint { (words.say("nudge-next-time")) },
+        }
     };
     let mut answer =
         frame.ok(&Sheet { heading: &words.say("signed-out-heading"), focus: true, scripts: &[Asset::Left], content, ..Sheet::default() });

@@ -84,6 +84,9 @@ async fn view(visitor: &Visitor, pressed: bool) -> Answer {
                 (hidden(TOKEN_FIELD, &visitor.token(Form::Spare)?))
                 button type="submit" { (words.say("spare-make")) }
             }
+        } @else if status.without_mailbox {
+            p.notice { (words.say("spare-no-mailbox")) }
+            p { a role="button" href=(Route::KeyAdd) { (words.say("nudge-key-go")) } }
         } @else {
             p.notice { (words.say("spare-not-offered")) }
         }
@@ -139,8 +142,8 @@ pub(super) async fn card(visitor: &Visitor, words: &Words) -> Result<Markup, Pro
                     p { (words.say("nudge-spare")) }
                     a role="button" href=(Route::Spare) { (words.say("nudge-spare-go")) }
                 }
-                Nudge::SecondKey => {
-                    p { (words.say("nudge-key")) }
+                Nudge::SecondKey | Nudge::FurtherKey => {
+                    p { (words.say(if nudge == Nudge::FurtherKey { "nudge-further-key" } else { "nudge-key" })) }
                     a role="button" href=(Route::KeyAdd) { (words.say("nudge-key-go")) }
                 }
             }

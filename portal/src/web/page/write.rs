@@ -4,9 +4,10 @@ pub mod to;
 use entity::base::clock::Timestamp;
 use maud::{Markup, html};
 
-use super::{Answer, typed};
+use super::{Answer, inbox::wrote, typed};
 use crate::{
     service::{
+        read::By,
         team::{Away, Team},
         thread::{self, Choice},
     },
@@ -27,6 +28,7 @@ pub async fn get(visitor: Visitor) -> Answer {
     let session = visitor.signed_in()?;
     let choices = thread::choose(visitor.services(), session).await?;
     let before = thread::list_first(visitor.services(), session, visitor.request).await?;
+    let others = before.iter().any(|one| matches!(one.by, By::Other(_)));
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
@@ -36,14 +38,14 @@ pub async fn get(visitor: Visitor) -> Answer {
         ul.messages { @for choice in &choices { li { (line(words, choice, visitor.now())) } } }
         @if !before.is_empty() {
             section aria-labelledby="before" {
-                h2 id="before" { (words.say("write-before")) }
+                h2 id="before" { (words.say(if others { "write-before-all" } else { "write-before" })) }
                 ul.messages {
                     @for one in &before {
                         li {
                             a href=(Route::Message(one.message)) {
                                 strong dir="auto" { (one.subject.as_str()) }
                                 span.meta { (moment::moment(words, one.at)) }
-                                @if one.by_mail { span.meta { (words.say("mailed-mark")) } }
+                                @if others || matches!(one.by, By::Mail) { span.meta dir="auto" { (wrote(words, &one.by)) } }
                             }
                         }
                     }

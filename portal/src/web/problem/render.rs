@@ -19,8 +19,12 @@ use crate::web::{
         visitor::{here, seen},
     },
     layout::{Frame, Sheet},
+    routes::Route,
     site::Site,
 };
+
+/// The code of whoever is not signed in any more.
+const SIGN_IN: &str = "sign_in";
 
 /// The answer in place of a failed one: a page, or a problem document for a script. It says who is signed in where the request was
 /// looked at so far; an address that is none is looked at by nobody, so `guard::around` looks first.
@@ -84,19 +88,25 @@ fn spoken(request: &HttpRequest) -> String {
     format!("{first} {second}")
 }
 
+/// What stands before that: patients call, staff report.
+fn reference(frame: &Frame, request: &HttpRequest, code: &str) -> String {
+    let staff = seen(request).is_some_and(|session| session.is_staff());
+    frame.words.say_with(if staff { "problem-reference-staff" } else { "problem-reference" }, &[("code", code.into())])
+}
+
 fn frame(site: &Site, request: &HttpRequest) -> Frame {
     let session = seen(request);
     Frame::new(site, language::of(request, session.as_deref()), here(request), session.as_deref())
 }
 
-/// RFC 9457, with `next` where a script should go instead.
+/// RFC 9457, with `next` where a script should go instead, and `link` to what a person does first.
 fn document(site: &Site, request: &HttpRequest, problem: &Problem) -> HttpResponse {
     if let Problem::GoTo(route) = problem {
         return HttpResponse::Ok().json(json!({ "next": route.to_string() }));
     }
     let Told(status, code, words) = problem.told();
     let frame = frame(site, request);
-    let reference = || format!("{} {}", frame.words.say_with("problem-reference", &[("code", code.into())]), spoken(request));
+    let reference = || format!("{} {}", reference(&frame, request, code), spoken(request));
     let reference = status.is_server_error().then(reference);
     let body = json!({
         "type": "about:blank",
@@ -106,6 +116,7 @@ fn document(site: &Site, request: &HttpRequest, problem: &Problem) -> HttpRespon
         "code": code,
         "request_id": request_id(request),
         "reference": reference,
+        "link": (code == SIGN_IN).then(|| json!({ "href": Route::Start.to_string(), "text": frame.words.say("start-sign-in") })),
     });
     HttpResponse::build(status).content_type("application/problem+json").body(body.to_string())
 }
@@ -125,9 +136,9 @@ fn page(site: &Site, request: &HttpRequest, problem: &Problem) -> HttpResponse {
         @if status.is_server_error() && request.method().is_safe() {
             p { a role="button" href=(here(request)) { (frame.words.say("problem-again")) } }
         }
-        p { a role="button" href=(frame.home()) { (frame.words.say("problem-start")) } }
+        p { a role="button" href=(frame.home()) { (frame.words.say(if code == SIGN_IN { "start-sign-in" } else { "problem-start" })) } }
         p.hint {
-            (frame.words.say_with("problem-reference", &[("code", code.into())])) " "
+            (reference(&frame, request, code)) " "
             span.code { (spoken(request)) }
         }
     };

@@ -78,7 +78,7 @@ pub(super) fn mailbox(error: &MailboxError) -> Told {
 pub(super) fn read(error: &ReadError) -> Told {
     let (status, words) = match error {
         ReadError::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
-        ReadError::VerificationNeeded(_) => (StatusCode::FORBIDDEN, "problem-sign-in"),
+        ReadError::VerificationNeeded(_) => (StatusCode::FORBIDDEN, "problem-verify"),
         ReadError::Dangerous => (StatusCode::FORBIDDEN, "danger"),
         ReadError::SignIn => (StatusCode::UNAUTHORIZED, "problem-sign-in"),
         ReadError::NotPermitted(_) => NOT_PERMITTED,
@@ -101,7 +101,8 @@ pub(super) fn account(error: &AccountError) -> Told {
 
 pub(super) fn spare(error: &SpareError) -> Told {
     let (status, words) = match error {
-        SpareError::SignIn | SpareError::VerificationNeeded(_) => (StatusCode::FORBIDDEN, "problem-sign-in"),
+        SpareError::SignIn => (StatusCode::UNAUTHORIZED, "problem-sign-in"),
+        SpareError::VerificationNeeded(_) => (StatusCode::FORBIDDEN, "problem-verify"),
         SpareError::NotOffered => (StatusCode::NOT_FOUND, "problem-not-found"),
         SpareError::Service(below) => return service(below),
     };

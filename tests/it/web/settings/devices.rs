@@ -35,6 +35,16 @@ async fn other_devices_are_seen_and_signed_out() -> Result<()> {
     for other in &mut others {
         assert_ne!(other.browser.get("/inbox").await?.status.as_u16(), 200);
     }
+    // One that was asked for its key meanwhile says so, whatever ended it, and leads to the way in.
+    let page = others[0].browser.visit("/").await?.expect(200)?;
+    others[0].press(&page, "get").await?;
+    let asked = others[0].browser.get("/settings/keys/add").await?.expect(403)?.ceremony("get")?;
+    ana.browser.submit(&forms[2]).await?.expect(303)?;
+    let out =
+        others[0].browser.post_json(&asked.begin, &asked.token, &serde_json::json!({ "purpose": asked.purpose })).await?.expect(401)?;
+    let out: serde_json::Value = serde_json::from_str(&out.body)?;
+    assert_eq!(out["detail"], "You are signed out here. Sign in to go on.", "{out}");
+    assert_eq!(out["link"], serde_json::json!({ "href": "/", "text": "Sign in" }), "{out}");
     ana.inbox().await?;
     ana.browser.get("/settings").await?.expect(200)?.shows("on this device only")?;
     stage.close().await

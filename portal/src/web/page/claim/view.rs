@@ -27,14 +27,16 @@ pub(super) struct View<'a> {
     frame: Frame,
     token: String,
     slip: &'a str,
+    /// The way of the code before is over: nothing leads back to it.
+    another: bool,
     error: Option<String>,
     /// What else to do about it.
     more: Markup,
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(visitor: &'a Visitor, slip: &'a str) -> Result<Self, Problem> {
-        Ok(Self { visitor, frame: visitor.frame(), token: visitor.token(Form::Claim)?, slip, error: None, more: html! {} })
+    pub(super) fn new(visitor: &'a Visitor, slip: &'a str, another: bool) -> Result<Self, Problem> {
+        Ok(Self { visitor, frame: visitor.frame(), token: visitor.token(Form::Claim)?, slip, another, error: None, more: html! {} })
     }
 
     /// Other than twenty digits.
@@ -72,9 +74,9 @@ impl<'a> View<'a> {
         let words = self.words();
         let content = match self.visitor.session().map(|session| session.stage) {
             Some(Stage::SignedIn) => html! { p.notice { (words.say("claim-signed-in")) } (self.form()) },
-            Some(Stage::Confirming(_)) => self.step_done(Route::Mailbox { sent: false }),
+            Some(Stage::Confirming(_)) if !self.another => self.step_done(Route::Mailbox { sent: false }),
             Some(Stage::Claiming(_) | Stage::Joining(_)) => self.step_done(Route::ClaimKey),
-            None => self.form(),
+            Some(Stage::Confirming(_)) | None => self.form(),
         };
         let scripts = [Asset::Fragment, Asset::Support];
         let sheet = Sheet { heading: &words.say("claim-heading"), step: Some(1), scripts: &scripts, content, ..Sheet::default() };
@@ -114,6 +116,7 @@ impl<'a> View<'a> {
                 p { (words.say("claim-intro")) }
                 form method="post" action=(Route::Claim) {
                     (hidden(TOKEN_FIELD, &self.token))
+                    @if self.another { (hidden("another", "1")) }
                     (field.markup())
                     button type="submit" { (words.say("continue")) }
                 }

@@ -1,5 +1,7 @@
 //! What stands above a message.
 //!
+//! What was written from the patient's side was sent, and by whom; nobody received it here, and it is not new.
+//!
 //! Invariant: an address is left out only where the portal itself wrote it, of what was written here. What came by mail may say
 //! anything of its author, a name of somebody else and an address at the portal's host too: it is shown as it says.
 use std::time::Duration;
@@ -9,8 +11,11 @@ use maud::{Markup, html};
 
 use crate::{
     mime::about::About,
-    service::read::Head,
-    web::layout::{Words, moment},
+    service::read::{By, Head},
+    web::{
+        layout::{Words, moment},
+        page::inbox::wrote,
+    },
 };
 
 /// Before the `@` of the addresses at the portal's host that stand in what is written here (`service/compose`, `service/thread`).
@@ -19,16 +24,21 @@ const NEUTRAL: [&str; 3] = ["messages", "patient", "carer"];
 /// The head of the page at a moment.
 pub(super) fn about(words: &Words, head: &Head, now: Timestamp) -> Markup {
     let neutral = head.written_here.then(|| words.host());
+    let by = head.by.as_ref().filter(|by| !matches!(by, By::Mail));
     html! {
-        @if head.first_opened_at.is_none() { p.mark { span.badge { (words.say("inbox-new")) } } }
+        @if let Some(by) = by {
+            p { strong dir="auto" { (wrote(words, by)) } }
+        } @else if head.first_opened_at.is_none() {
+            p.mark { span.badge { (words.say("inbox-new")) } }
+        }
         dl.about {
             (line(words, "message-clinic", &html! { bdi { (head.organization) } }))
-            @if let Some(from) = known(neutral, &head.from) { (line(words, "message-from", &person(from))) }
+            @if by.is_none() && let Some(from) = known(neutral, &head.from) { (line(words, "message-from", &person(from))) }
             (people(words, "message-to", &head.to, neutral))
             (people(words, "message-cc", &head.cc, neutral))
             @if head.more_people { (line(words, "message-more-people", &html! { (words.say("message-more-people-text")) })) }
-            (line(words, "message-received", &moment::moment(words, head.received_at)))
-            @if let Some(before) = head.first_opened_at { (line(words, "message-opened", &moment::moment(words, before))) }
+            (line(words, if by.is_some() { "message-date" } else { "message-received" }, &moment::moment(words, head.received_at)))
+            @if by.is_none() && let Some(before) = head.first_opened_at { (line(words, "message-opened", &moment::moment(words, before))) }
             @if let Some(until) = head.expires_at { (line(words, "message-until", &expiry(words, until, now))) }
         }
     }

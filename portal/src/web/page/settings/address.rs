@@ -144,6 +144,8 @@ async fn refuse(visitor: &Visitor, record: PatientId, typed: &Typed, text: Strin
         Typed::Address(typed, _) => view.ask(None, Some(typed), Some(text)),
         Typed::Code(typed) => match address::stand(visitor.services(), visitor.signed_in()?, record, false).await {
             Ok(Standing::Code(to)) => view.code(&to, typed, Some(text)),
+            // That was the last try: no form would help.
+            Ok(Standing::Spent(to)) => view.spent(StatusCode::UNPROCESSABLE_ENTITY, &to),
             // Nothing is open any more: from the beginning.
             _ => view.over(text),
         },

@@ -7,7 +7,7 @@ use super::{back, devices::named};
 use crate::{
     service::{
         account::history::{self, About, Did, Happened},
-        carer::{self, Carer},
+        carer::{self, Carer, Whose},
     },
     web::{
         asset::Asset,
@@ -31,10 +31,11 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let page = Page::new(number(request.query_string()), SIZE);
     let paged = history::list(visitor.services(), session, page, visitor.request).await?;
     let carers = if page.number() == 1 { carer::of_own(visitor.services(), session).await? } else { Vec::new() };
+    let whose = carer::whose(visitor.services(), session).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
-        @if page.number() == 1 && !session.is_staff() { (readers(words, &carers)) }
+        @if page.number() == 1 && !session.is_staff() { (readers(words, &carers, &whose)) }
         p { (words.say("history-intro")) }
         @if paged.rows.is_empty() { p { (words.say("history-empty")) } }
         ul.cards { @for one in &paged.rows { li { (line(words, one)) p.meta { (when(words, one)) } } } }
@@ -102,8 +103,25 @@ fn line(words: &Words, one: &Happened) -> Markup {
     }
 }
 
-/// Who else reads the own messages.
-fn readers(words: &Words, carers: &[Carer]) -> Markup {
+/// Who else reads the own messages, and who those that are somebody else's.
+fn readers(words: &Words, carers: &[Carer], whose: &Whose) -> Markup {
+    html! {
+        @if whose.own || whose.beside.is_empty() { (readers_of_own(words, carers)) }
+        @if !whose.beside.is_empty() {
+            h2 { (words.say("history-beside")) }
+            @for name in &whose.beside {
+                @if name.is_empty() {
+                    p { (words.say("history-beside-unnamed")) }
+                } @else {
+                    p dir="auto" { (words.say_with("history-beside-text", &[("name", name.as_str().into())])) }
+                }
+            }
+        }
+        h2 { (words.say("history-done")) }
+    }
+}
+
+fn readers_of_own(words: &Words, carers: &[Carer]) -> Markup {
     html! {
         h2 { (words.say("history-carers")) }
         @if carers.is_empty() {
@@ -120,7 +138,6 @@ fn readers(words: &Words, carers: &[Carer]) -> Markup {
                 }
             }
         }
-        h2 { (words.say("history-done")) }
     }
 }
 
