@@ -129,7 +129,8 @@ pub async fn find(services: &Services, scope: &StaffScope, id: TeamId, members: 
     let reader = services.store().read();
     let team = rows::find(&reader, scope, id).await?.ok_or(TeamError::NotFound)?;
     let members = rows::list_members(&reader, scope, id, members).await?;
-    let others = rows::list_others(&reader, scope, id, &permit::roles_for(Act::AnswerPatients), others).await?;
+    // Whoever writes in its name belongs to it, too, and does not see its inbox for that.
+    let others = rows::list_others(&reader, scope, id, &permit::roles_for(Act::WriteMessages), others).await?;
     Ok(Shown { team, members, others })
 }
 
