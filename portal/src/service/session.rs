@@ -234,11 +234,27 @@ pub async fn note_device(services: &Services, token: &Token32, device: Device) -
 /// # Errors
 /// [`ServiceError`] if the database does not answer.
 pub async fn end(services: &Services, current: &Session) -> Result<bool, ServiceError> {
+    end_by(services, current, By::Id(&current.id)).await
+}
+
+/// Ends one that nobody uses; `false` if it had ended, or got another cookie at this very moment: then somebody does use it. For the
+/// session itself.
+///
+/// # Errors
+/// [`ServiceError`] if the database does not answer.
+pub async fn end_unused(services: &Services, current: &Session) -> Result<bool, ServiceError> {
+    end_by(services, current, By::Cookie(&current.cookie)).await
+}
+
+async fn end_by(services: &Services, current: &Session, by: By<'_>) -> Result<bool, ServiceError> {
     let now = services.now();
     services
         .store()
         .write(async |tx| {
-            let ended = session::end(tx, &current.id, now).await?;
+            let ended = match by {
+                By::Id(id) => session::end(tx, id, now).await?,
+                By::Cookie(cookie) => session::end_by_cookie(tx, cookie, now).await?,
+            };
             if ended && let Some(account) = current.account {
                 let entry = audit::Event::new(OrganizationId::PORTAL, Actor::Account(account), "session.ended");
                 audit::append(tx, entry.subject("account", account.as_uuid())).await?;

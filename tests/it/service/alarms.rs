@@ -2,7 +2,10 @@
 use std::{net::IpAddr, time::Duration};
 
 use anyhow::{Context, Result, ensure};
-use entity::domain::{address::EmailAddress, role::Role, scope::StaffScope};
+use entity::{
+    domain::{address::EmailAddress, id::OrganizationId, role::Role, scope::StaffScope},
+    store::audit::{self, Event},
+};
 use portal::service::{
     network::Network,
     organization, permit,
@@ -22,6 +25,39 @@ async fn kinds(house: &House, scope: &StaffScope) -> Result<Vec<HouseAlarmKind>>
     let found = staff::house_alarms(&house.services, scope, house.request()).await?;
     ensure!(staff::todo(&house.services, scope).await?.alarms == found.len(), "the start page counts others");
     Ok(found.into_iter().map(|one| one.alarm.kind).collect())
+}
+
+/// Writes down that somebody did something about somebody, as a use case would.
+async fn did(
+    house: &House,
+    at: OrganizationId,
+    scope: &StaffScope,
+    what: &'static str,
+    (kind, of): (&'static str, uuid::Uuid),
+) -> Result<()> {
+    let event = Event::new(at, scope.actor(), what).subject(kind, of);
+    Ok(house.services.store().write(async |tx| audit::append(tx, event).await).await?)
+}
+
+/// Whoever lets somebody in, and whoever was let in, puts away nothing of it: a colleague still sees it.
+#[tokio::test]
+async fn nobody_puts_away_for_others_what_they_did_themselves() -> Result<()> {
+    let house = House::new().await?;
+    let at = house.organization;
+    let boss = practitioner(&house, at, "boss@clinic.example", Role::Administrator).await?;
+    let colleague = practitioner(&house, at, "ruiz@clinic.example", Role::Administrator).await?;
+    let accomplice = practitioner(&house, at, "vega@clinic.example", Role::Administrator).await?;
+    let about = accomplice.practitioner().context("staff")?.as_uuid();
+    did(&house, at, &boss, "practitioner.invited", ("practitioner", about)).await?;
+    did(&house, at, &accomplice, "practitioner.key_added", ("practitioner", about)).await?;
+    ensure!(kinds(&house, &accomplice).await?.is_empty() && kinds(&house, &boss).await? == [HouseAlarmKind::KeyAdded]);
+    for own in [&boss, &accomplice] {
+        staff::house_alarm_seen(&house.services, own, about, house.request()).await?;
+    }
+    ensure!(kinds(&house, &colleague).await? == [HouseAlarmKind::Invited], "{:?}", kinds(&house, &colleague).await?);
+    staff::house_alarm_seen(&house.services, &colleague, about, house.request()).await?;
+    ensure!(kinds(&house, &colleague).await?.is_empty());
+    Ok(())
 }
 
 #[tokio::test]
@@ -86,5 +122,13 @@ async fn tries_of_a_spare_code_lead_to_the_record() -> Result<()> {
     let shown = staff::house_alarms(&house.services, &vega, house.request()).await?;
     ensure!(shown.first().context("nothing to look at")?.patient == Some(house.patient));
     ensure!(house.audited("patient.viewed").await? == viewed + 1, "a look that is not written down");
+    // The same person reads records of another clinic: what that one has seen, this one has not.
+    let Some(AlarmOf::Account(account)) = shown.first().map(|one| one.alarm.of) else { anyhow::bail!("about nobody") };
+    let other = house.add_organization().await?;
+    let kim = practitioner(&house, other, "kim@other.example", Role::Administrator).await?;
+    did(&house, other, &kim, "house.alarm_seen", ("account", account.as_uuid())).await?;
+    ensure!(kinds(&house, &vega).await? == [HouseAlarmKind::SpareWrong], "put away by another clinic");
+    staff::house_alarm_seen(&house.services, &vega, account.as_uuid(), house.request()).await?;
+    ensure!(kinds(&house, &vega).await?.is_empty());
     Ok(())
 }

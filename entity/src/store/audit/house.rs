@@ -1,7 +1,7 @@
 //! What staff are to look at beside the codes of records: spare codes, invitations, whoever lets somebody in. Must not know words.
 //!
 //! Invariant: such an alarm is there until somebody of the organization says that they have seen it, and for ninety days; whoever did
-//! something is not asked to look at it.
+//! something, or is the one it is about, is not asked to look at it, and puts it away for nobody.
 use std::time::Duration;
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr};
@@ -24,8 +24,11 @@ pub const HOUSE_ALARM_SEEN: &str = "house.alarm_seen";
 /// Words, not parameters: an index holds these alone (migration 29).
 const ALARMS: &str = "action IN ('spare_code.many_wrong', 'spare_code.locked', 'invitation.many_wrong', 'invitation.locked', \
      'invitation.reused', 'practitioner.invited', 'practitioner.key_added', 'practitioner.key_removed')";
+/// By somebody of the same organization (an account reads records of several), who neither did it nor is the one it is about: whoever
+/// lets an accomplice in puts away nothing about the two.
 const SEEN: &str = "NOT EXISTS (SELECT 1 FROM audit AS seen WHERE seen.subject_id = audit.subject_id AND seen.seq > audit.seq \
-     AND seen.action = 'house.alarm_seen')";
+     AND seen.action = 'house.alarm_seen' AND seen.organization_id = audit.organization_id \
+     AND (audit.actor_id IS NULL OR seen.actor_id <> audit.actor_id) AND seen.actor_id <> audit.subject_id)";
 /// Those about an account that reads records.
 const OF_PATIENTS: [&str; 2] = ["spare_code.many_wrong", "spare_code.locked"];
 
@@ -153,7 +156,10 @@ fn select(source: &impl Source, scope: &StaffScope, with_staff: bool) -> Select<
     // A command invites in nobody's name, and whoever ran it knows.
     let by_others =
         Condition::any().add(Column::Action.ne("practitioner.invited")).add(Condition::all().add(Column::ActorKind.eq("practitioner")));
-    let mine = me.map_or_else(Condition::all, |me| Condition::any().add(Column::ActorId.is_null()).add(Column::ActorId.ne(me)));
+    let mine = me.map_or_else(Condition::all, |me| {
+        let by_others = Condition::any().add(Column::ActorId.is_null()).add(Column::ActorId.ne(me));
+        Condition::all().add(by_others).add(Column::SubjectId.ne(me))
+    });
     let found = Entity::find()
         .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
         .filter(Expr::cust(ALARMS))

@@ -18,9 +18,11 @@ use crate::{
     },
 };
 
-/// Of deliveries with their messages: what came, and what began a thread from the patient's side.
+/// Of deliveries with their messages: what came, and what began a thread from the patient's side. What was mailed in answer to an alert
+/// is not among them: anybody may have sent it, as often as they like.
 pub(super) fn came_or_began() -> Condition {
     let began = Expr::col((message::Entity, message::Column::ThreadId)).equals((message::Entity, message::Column::Id));
+    let began = Condition::all().add(began).add(message::Column::ByMail.eq(false));
     Condition::any().add(delivery::Column::Own.eq(false)).add(began)
 }
 

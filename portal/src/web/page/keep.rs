@@ -42,8 +42,8 @@ pub async fn over(call: ProtectedCall<Keep>) -> Answer {
     let session = call.visitor.session().ok_or(Problem::SignIn)?;
     let left = call.visitor.site().left_unused(session);
     let mut answer = seconds(left);
-    // Followed by another one at this very moment, it leaves that one's cookie alone.
-    if left.is_zero() && session::end(call.visitor.services(), session).await? {
+    // With another cookie since this very moment, it goes on.
+    if left.is_zero() && session::end_unused(call.visitor.services(), session).await? {
         sign_out::forget(&mut answer)?;
     }
     Ok(answer)

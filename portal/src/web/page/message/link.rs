@@ -43,6 +43,8 @@ pub async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
             words.say("link-mail"),
             html! {
                 p { (words.say("link-mail-to")) " " strong dir="ltr" { (addressed(&link.url)) } }
+                // It may name others, or hold a text.
+                @if link.url.contains('?') { p.code dir="ltr" { (link.url) } }
                 (warned(words, "link-mail-text", "link-mail-safe"))
             },
         ),
