@@ -170,7 +170,12 @@ async fn a_number_and_an_address_are_told_from_a_site() -> Result<()> {
     const PASSWORD: &str = "Never type a code or a password";
     let expected: [&[&str]; 3] = [
         &["This calls 555-0100", "call your clinic at the number that you know", "Call this number"],
-        &["This opens your e-mail program", "It writes to: desk@clinic.example mailto:desk@clinic.example?subject=x The", "E-mail is not private", "Write an e-mail"],
+        &[
+            "This opens your e-mail program",
+            "It writes to: desk@clinic.example mailto:desk@clinic.example?subject=x The",
+            "E-mail is not private",
+            "Write an e-mail",
+        ],
         &[AWAY, "It leads to: clinic.example", PASSWORD, "Open this address"],
     ];
     ensure!(links.len() == expected.len(), "{links:?}");
