@@ -137,6 +137,16 @@ impl Store {
         Reader::new(Arc::clone(&self.core))
     }
 
+    /// For a page that asks much: its finders share one connection, and on SQLite they all see what was committed when the first of
+    /// them ran. Given back when the last clone of it is dropped. Keep it while a page is made and no longer, never while a client
+    /// or a scanner is waited for; and never ask for a second one meanwhile: those who hold one could wait for each other.
+    ///
+    /// # Errors
+    /// The database does not answer, or has no connection left for a while.
+    pub async fn snapshot(&self) -> Result<Reader, StoreError> {
+        Ok(Reader::keeping(Arc::clone(&self.core), self.core.database.snapshot().await?))
+    }
+
     /// Runs one use case in one transaction: commits if `act` returns `Ok`, rolls back otherwise, and also when the
     /// caller is cancelled. Inside, use nothing but the [`Tx`]: waiting for another write there waits for itself.
     ///

@@ -1,6 +1,7 @@
 //! What lets an account see a patient record. Invariant: only an active grant that has not expired, of a record that is
 //! not closed and an organization that is not disabled, opens anything.
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, sea_query::Expr};
+use uuid::Uuid;
 
 use super::{Source, StoreError, Tx, patient_draft, source::Origin};
 use crate::{
@@ -197,26 +198,27 @@ pub async fn list_own(source: &impl Source, account: AccountId, now: Timestamp) 
     list_of(source, account, now, Condition::all().add(Column::Kind.eq(OWN))).await
 }
 
+/// One statement: every page of a patient asks this.
 async fn list_of(source: &impl Source, account: AccountId, now: Timestamp, which: Condition) -> Result<Vec<Record>, StoreError> {
-    let grants = Entity::find()
+    let to_patient = Entity::belongs_to(patient::Entity).from(Column::PatientId).to(patient::Column::Id);
+    let to_organization = Entity::belongs_to(organization::Entity).from(Column::OrganizationId).to(organization::Column::Id);
+    let records: Vec<(Uuid, Uuid)> = Entity::find()
+        .select_only()
+        .columns([Column::OrganizationId, Column::PatientId])
+        .join(JoinType::InnerJoin, to_patient.into())
+        .join(JoinType::InnerJoin, to_organization.into())
         .filter(Column::AccountId.eq(account.as_uuid()))
         .filter(Column::State.eq(ACTIVE))
         .filter(which)
         .filter(Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(now.as_micros())))
+        .filter(patient::Column::State.ne("closed"))
+        .filter(organization::Column::DisabledAt.is_null())
+        .into_tuple()
         .all(source.connection())
         .await?;
-    let mut records = Vec::with_capacity(grants.len());
-    for grant in grants {
-        let open = patient::Entity::find_by_id(grant.patient_id).filter(patient::Column::State.ne("closed")).one(source.connection());
-        let enabled = organization::Entity::find_by_id(grant.organization_id)
-            .filter(organization::Column::DisabledAt.is_null())
-            .one(source.connection());
-        if open.await?.is_some() && enabled.await?.is_some() {
-            records.push(Record {
-                organization: OrganizationId::from_uuid(grant.organization_id),
-                patient: PatientId::from_uuid(grant.patient_id),
-            });
-        }
-    }
-    Ok(records)
+    let record = |(organization, patient)| Record {
+        organization: OrganizationId::from_uuid(organization),
+        patient: PatientId::from_uuid(patient),
+    };
+    Ok(records.into_iter().map(record).collect())
 }

@@ -1,6 +1,8 @@
 //! Pools, pragmas, and the healing of connections.
 //!
-//! SQLite: one writer and a pool of readers, write-ahead log, every commit flushed. PostgreSQL: one pool.
+//! SQLite: one writer and a pool of readers, write-ahead log, every commit flushed. PostgreSQL: one pool. On both another pool for
+//! pages, each of which keeps a connection while it is made: going back to a pool costs a connection a question of its own, and
+//! whoever holds one may ask of the others without waiting for itself.
 //! Invariant: a connection that comes back to a pool while it is still (or by its count still) in a transaction is
 //! thrown away: SQLite rolls back by itself when the disk is full, which leaves sqlx's count wrong, and from then on
 //! every `BEGIN IMMEDIATE` would silently become a savepoint or be deferred.
@@ -44,6 +46,8 @@ const PAUSE: Duration = Duration::from_millis(1);
 const ACQUIRE: Duration = Duration::from_secs(10);
 /// A connection that was idle for longer is asked whether it still lives before it is handed out.
 const IDLE: Duration = Duration::from_secs(10);
+/// The same of one that pages keep: no other statement on it has shown meanwhile that the database went away and came back.
+const SOON: Duration = Duration::from_millis(100);
 /// Pages of SQLite's log after which the writer copies it into the database by itself, at a commit. The journal has it copied
 /// beside the writer long before: this is for what is written without it.
 const CHECKPOINT: &str = "20000";
@@ -61,14 +65,15 @@ pub struct Database {
 #[derive(Debug)]
 struct Pools {
     reader: Connection,
+    snapshots: DatabaseConnection,
     writer: DatabaseConnection,
     /// Whether what was destroyed may still stand in SQLite's log. It does, for all that is known, after a start.
     residue: AtomicBool,
 }
 
 impl Pools {
-    fn new(reader: DatabaseConnection, writer: DatabaseConnection) -> Self {
-        Self { reader: Connection::Pool(reader), writer, residue: AtomicBool::new(true) }
+    fn new(reader: DatabaseConnection, snapshots: DatabaseConnection, writer: DatabaseConnection) -> Self {
+        Self { reader: Connection::Pool(reader), snapshots, writer, residue: AtomicBool::new(true) }
     }
 }
 
@@ -186,6 +191,7 @@ impl Database {
             // Closing cannot fail in a way that anybody could act on.
             let _ = reader.close_by_ref().await;
         }
+        let _ = self.pools.snapshots.close_by_ref().await;
         let _ = self.pools.writer.close_by_ref().await;
     }
 
@@ -196,6 +202,11 @@ impl Database {
     /// The pool of readers.
     pub(crate) fn reader(&self) -> &Connection {
         &self.pools.reader
+    }
+
+    /// A connection for itself, at one moment of SQLite's; given back when it is dropped.
+    pub(crate) async fn snapshot(&self) -> Result<Connection, StoreError> {
+        Ok(Transaction::new(self.pools.snapshots.begin().await?).into_connection())
     }
 
     /// Begins a transaction that may write at once: nothing in it can fail because another one wrote in between.
@@ -220,18 +231,22 @@ impl Database {
     async fn connect(settings: &DatabaseSettings) -> Result<Self, StoreError> {
         let url = settings.url.expose();
         if settings.sqlite_file().is_some() {
-            let writer = connect(url, 1, |options| {
+            let writer = connect(url, (1, 1), |options| {
                 let options = sqlite(options).pragma("busy_timeout", "50");
                 options.pragma("wal_autocheckpoint", CHECKPOINT).pragma("cache_size", CACHE)
             })
             .await?;
-            let reader = connect(url, settings.readers.max(1), |options| sqlite(options).pragma("query_only", "ON")).await?;
-            return Ok(Self { pools: Arc::new(Pools::new(reader, writer)) });
+            let most = settings.readers.max(1);
+            let reader = connect(url, (1, most), |options| sqlite(options).pragma("query_only", "ON")).await?;
+            let snapshots = connect(url, (0, most), |options| sqlite(options).pragma("query_only", "ON")).await?;
+            return Ok(Self { pools: Arc::new(Pools::new(reader, snapshots, writer)) });
         }
         if settings.is_postgres() {
-            let pool = connect(url, settings.readers.max(2), |options| options).await?;
+            let most = settings.readers.max(2);
+            let pool = connect(url, (1, most), |options| options).await?;
             warn_of_lost_flushes(&pool).await?;
-            return Ok(Self { pools: Arc::new(Pools::new(pool.clone(), pool)) });
+            let snapshots = connect(url, (0, most), |options| options).await?;
+            return Ok(Self { pools: Arc::new(Pools::new(pool.clone(), snapshots, pool)) });
         }
         Err(StoreError::Url)
     }
@@ -258,18 +273,20 @@ fn postgres(options: PgConnectOptions) -> PgConnectOptions {
     ])
 }
 
-/// One pool. Statements are not logged: they say much about who does what.
+/// One pool of so few and so many connections; of none at least, the first is made when it is wanted. Statements are not logged:
+/// they say much about who does what.
 async fn connect(
     url: &str,
-    connections: u32,
+    (least, most): (u32, u32),
     tune: impl Fn(SqliteConnectOptions) -> SqliteConnectOptions + Send + Sync + 'static,
 ) -> Result<DatabaseConnection, StoreError> {
     let mut options = ConnectOptions::new(url);
     options
-        .max_connections(connections)
-        .min_connections(1)
+        .connect_lazy(least == 0)
+        .max_connections(most)
+        .min_connections(least)
         .acquire_timeout(ACQUIRE)
-        .test_before_acquire_if_idle_for(IDLE)
+        .test_before_acquire_if_idle_for(if least == 0 { SOON } else { IDLE })
         .idle_timeout(None)
         .max_lifetime(None)
         .sqlx_logging(false)

@@ -45,21 +45,26 @@ pub trait Origin: Send + Sync {
 /// Something to read from: a [`Reader`] or a [`super::Tx`].
 pub trait Source: Origin {}
 
-/// Reads outside any transaction.
+/// Reads outside any transaction, or on a connection that is kept for one page.
 #[derive(Clone, Debug)]
 pub struct Reader {
     core: Arc<Core>,
+    kept: Option<Arc<Connection>>,
 }
 
 impl Reader {
     pub(crate) const fn new(core: Arc<Core>) -> Self {
-        Self { core }
+        Self { core, kept: None }
+    }
+
+    pub(crate) fn keeping(core: Arc<Core>, connection: Connection) -> Self {
+        Self { core, kept: Some(Arc::new(connection)) }
     }
 }
 
 impl Origin for Reader {
     fn connection(&self) -> &Connection {
-        self.core.database.reader()
+        self.kept.as_deref().unwrap_or_else(|| self.core.database.reader())
     }
 
     fn core(&self) -> &Arc<Core> {

@@ -9,7 +9,7 @@ use entity::{
         scope::{Actor, PatientScope, RelayScope, StaffScope},
     },
     store::{
-        Source, StoreError, Tx, grant, organization, passkey,
+        Reader, Source, StoreError, Tx, grant, organization, passkey,
         practitioner::{self, PractitionerState},
         relay::Relay,
     },
@@ -157,11 +157,19 @@ pub fn roles_for(act: Act) -> Vec<Role> {
 /// # Errors
 /// [`ServiceError`] if the database does not answer.
 pub async fn patient(services: &Services, session: &Session) -> Result<Option<PatientScope>, ServiceError> {
+    patient_by(services, &services.store().read(), session).await
+}
+
+/// The same, found by this reader.
+///
+/// # Errors
+/// [`ServiceError`] if the database does not answer.
+pub async fn patient_by(services: &Services, reader: &Reader, session: &Session) -> Result<Option<PatientScope>, ServiceError> {
     let Some(account) = session.signed_in() else { return Ok(None) };
     if require(Actor::Account(account), Act::ReadMessages).is_err() {
         return Ok(None);
     }
-    let records = grant::list_records(&services.store().read(), account, services.now()).await?;
+    let records = grant::list_records(reader, account, services.now()).await?;
     Ok(Some(PatientScope::permitted(account, records)))
 }
 

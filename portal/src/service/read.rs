@@ -129,8 +129,8 @@ impl From<StoreError> for ReadError {
 /// # Errors
 /// [`ReadError`].
 pub async fn inbox(services: &Services, session: &Session, page: Page, request: RequestId) -> Result<Paged<InboxRow>, ReadError> {
-    let scope = permit::patient(services, session).await?.ok_or(ReadError::SignIn)?;
-    let reader = services.store().read();
+    let reader = services.store().snapshot().await?;
+    let scope = permit::patient_by(services, &reader, session).await?.ok_or(ReadError::SignIn)?;
     let found = messages::list(&reader, &scope, page).await?;
     let mut names = Names::default();
     let writing = Writing::find(services, &reader, &scope, &found.rows).await?;
@@ -142,6 +142,7 @@ pub async fn inbox(services: &Services, session: &Session, page: Page, request: 
         let fresh = session.is_fresh(services, Purpose::ReadHigh);
         rows.push(InboxRow { written, ..row(summary, (organization, whose), fresh) });
     }
+    drop(reader);
     let access = Access::List { account: scope.account(), records: scope.records().to_vec(), request };
     services.store().append(Entry::Access(access)).await?;
     Ok(Paged { rows, page: found.page, more: found.more })

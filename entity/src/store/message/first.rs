@@ -1,5 +1,6 @@
 //! The first message of somebody: which it is, and whether any other was opened. Opens nothing.
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use uuid::Uuid;
 
 use super::{
     super::{Source, StoreError, delivery::readable},
@@ -27,7 +28,8 @@ pub async fn find_newest(source: &impl Source, scope: &PatientScope) -> Result<O
 pub async fn is_another_opened(source: &impl Source, scope: &PatientScope, id: MessageId) -> Result<bool, StoreError> {
     let Some(received) = received(scope) else { return Ok(false) };
     let others = received.filter(Column::FirstOpenedAt.is_not_null()).filter(Column::MessageId.ne(id.as_uuid()));
-    Ok(others.one(source.connection()).await?.is_some())
+    let one: Option<Uuid> = others.select_only().column(Column::Id).into_tuple().one(source.connection()).await?;
+    Ok(one.is_some())
 }
 
 /// What came for a scope's records, and was not written by them.

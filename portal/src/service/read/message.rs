@@ -120,7 +120,7 @@ pub struct Opened {
 /// # Errors
 /// [`ReadError`].
 pub async fn open(services: &Services, session: &Session, id: MessageId, way: Way, request: RequestId) -> Result<Opened, ReadError> {
-    let opening = Opening::begin(services, session, id).await?;
+    let opening = Opening::begin(services, services.store().snapshot().await?, session, id).await?;
     opening.note(services, What::Page, request).await?;
     let (reader, scope) = (&opening.reader, &opening.scope);
     let raw = message::open_raw(reader, scope, id).await?.ok_or(ReadError::NotFound)?;
@@ -173,9 +173,10 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         turns,
         away,
     };
+    let first = !found.own && !message::is_another_opened(reader, scope, id).await?;
+    let opening = opening.given_back(services); // a scanner may take its time
     let checks = check::of_message(services, &opening, File::all(&index, &view), check::PAGE).await;
     let has_html = view.has_html();
-    let first = !found.own && !message::is_another_opened(reader, scope, id).await?;
     Ok(Opened {
         first,
         head,
