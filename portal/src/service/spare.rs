@@ -50,6 +50,9 @@ pub enum SpareError {
     /// No organization of this account's records allows it, or none of them has a mailbox.
     #[error("spare codes are not offered here")]
     NotOffered,
+    /// One was made and shown since the page that asks for it was.
+    #[error("a newer spare code was made since")]
+    Shown,
     /// Below.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -63,6 +66,7 @@ impl SpareError {
             Self::SignIn => "sign_in",
             Self::VerificationNeeded(_) => "verification_needed",
             Self::NotOffered => "spare_not_offered",
+            Self::Shown => "spare_shown",
             Self::Service(below) => below.code(),
         }
     }

@@ -58,6 +58,7 @@ spare-not-offered = Your clinic does not offer spare codes. If you lose your key
 spare-no-mailbox = A spare code needs your e-mail, and your clinic has no e-mail address for you. Add a second key on another device, in case you lose this one. Or call your clinic: they can add your address.
 spare-shown-heading = Write down your spare code
 spare-shown = We show this code only now. Write it down, or print this page.
+spare-shown-once = Your code was made and shown, and it is good. We show a code only once. If you do not have it on paper, get a new one.
 spare-square = A square to scan. It holds your spare code.
 spare-print = Keep it on paper, in a safe place, and not on your phone.
 spare-written = I have written it down

@@ -54,6 +54,7 @@ spare-not-offered = Su clínica no ofrece códigos de repuesto. Si pierde su lla
 spare-no-mailbox = Un código de repuesto necesita su correo, y su clínica no tiene una dirección de correo de usted. Añada una segunda llave en otro dispositivo, por si pierde esta. O llame a su clínica: pueden añadir su dirección.
 spare-shown-heading = Anote su código de repuesto
 spare-shown = Solo mostramos este código ahora. Anótelo o imprima esta página.
+spare-shown-once = Su código ya se creó y se mostró, y sirve. Mostramos cada código una sola vez. Si no lo tiene en papel, pida uno nuevo.
 spare-square = Un cuadrado para escanear. Contiene su código de repuesto.
 spare-print = Guárdelo en papel, en un lugar seguro, y no en su teléfono.
 spare-written = Ya lo anoté

@@ -111,7 +111,7 @@ async fn tries_of_a_spare_code_lead_to_the_record() -> Result<()> {
     let mut device = Authenticator::new();
     let (_, session) = house.claim(house.patient, &mut device).await?;
     let session = verified(&house, &session, &mut device, Purpose::MakeSpare).await?;
-    let code = spare::make(&house.services, &session, house.request()).await?.to_string();
+    let code = spare::make(&house.services, &session, None, house.request()).await?.to_string();
     let bad = super::spare::wrong(&code);
     for number in 1..=5_u8 {
         let from = Network::of(IpAddr::from([192, 0, 2, number]));

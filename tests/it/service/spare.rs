@@ -37,7 +37,8 @@ pub(super) async fn with_spare() -> Result<(House, Authenticator, Session, Strin
 
 async fn make(house: &House, session: &Session, device: &mut Authenticator) -> Result<(Session, String)> {
     let session = verified(house, session, device, Purpose::MakeSpare).await?;
-    let code = spare::make(&house.services, &session, house.request()).await?.to_string();
+    let before = spare::status(&house.services, &session).await?.made_at;
+    let code = spare::make(&house.services, &session, before, house.request()).await?.to_string();
     Ok((session, code))
 }
 
@@ -184,13 +185,15 @@ async fn it_is_made_by_the_own_key_where_it_is_allowed_and_a_newer_one_ends_it()
     ensure!(!spare::status(&house.services, &session).await?.offered);
     ensure!(nudge::due(&house.services, &session).await?.is_none());
     let session = verified(&house, &session, &mut device, Purpose::MakeSpare).await?;
-    ensure!(matches!(spare::make(&house.services, &session, house.request()).await, Err(SpareError::NotOffered)));
+    ensure!(matches!(spare::make(&house.services, &session, None, house.request()).await, Err(SpareError::NotOffered)));
     organization::set_spare_codes(house.services.store(), house.organization, true).await?;
     ensure!(nudge::due(&house.services, &session).await? == Some(Nudge::SpareCode));
-    let first = spare::make(&house.services, &session, house.request()).await?.to_string();
+    let first = spare::make(&house.services, &session, None, house.request()).await?.to_string();
+    // What was asked by a page that knew of none makes no second one.
+    ensure!(matches!(spare::make(&house.services, &session, None, house.request()).await, Err(SpareError::Shown)));
     ensure!(nudge::due(&house.services, &session).await?.is_none());
     house.later(Duration::from_secs(6 * 60));
-    let stale = spare::make(&house.services, &session, house.request()).await;
+    let stale = spare::make(&house.services, &session, None, house.request()).await;
     ensure!(matches!(stale, Err(SpareError::VerificationNeeded(Purpose::MakeSpare))));
     let (_, second) = make(&house, &session, &mut device).await?;
     ensure!(first != second && matches!(enter(&house, &first).await, Err(ClaimError::Refused)));

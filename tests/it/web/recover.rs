@@ -49,7 +49,13 @@ async fn get_spare(patient: &mut Patient) -> Result<String> {
     let answer = patient.browser.press(&page.ceremony("get")?, &mut patient.device).await?.expect(200)?;
     assert!(answer.body.contains("\"next\":null"), "{}", answer.body); // the same page once more
     let page = patient.browser.get("/settings/spare").await?.expect(200)?;
-    spare_code(&submit(patient, &page, "/settings/spare", None).await?.expect(200)?)
+    let form = page.form("/settings/spare")?;
+    let code = spare_code(&patient.browser.submit(&form).await?.expect(200)?)?;
+    // The page is loaded anew: it shows no other code, and the one on paper stays good.
+    let again = patient.browser.submit(&form).await?.expect(200)?;
+    again.shows("We show a code only once.")?;
+    assert!(spare_code(&again).is_err(), "{}", again.text());
+    Ok(code)
 }
 
 #[tokio::test]

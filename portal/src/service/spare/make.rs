@@ -2,6 +2,7 @@
 use std::sync::Arc;
 
 use entity::{
+    base::clock::Timestamp,
     domain::{
         id::{OrganizationId, RequestId},
         scope::Actor,
@@ -22,12 +23,18 @@ use crate::service::{account::tell, codes, error::ServiceError};
 /// How often a finder that is taken is drawn anew.
 const ROUNDS: u32 = 8;
 
-/// Makes a spare code in place of the one before; twenty-eight digits in groups of four, shown once. For a session at
-/// `Stage::SignedIn` with a fresh verification for [`Purpose::MakeSpare`].
+/// Makes a spare code in place of the one `before`, by when that was made; twenty-eight digits in groups of four, shown once. A
+/// page that is sent again knows of an older one than there is by now: it makes none. For a session at `Stage::SignedIn` with a
+/// fresh verification for [`Purpose::MakeSpare`].
 ///
 /// # Errors
 /// [`SpareError`].
-pub async fn make(services: &Services, session: &Session, request: RequestId) -> Result<Zeroizing<String>, SpareError> {
+pub async fn make(
+    services: &Services,
+    session: &Session,
+    before: Option<Timestamp>,
+    request: RequestId,
+) -> Result<Zeroizing<String>, SpareError> {
     let id = session.signed_in().ok_or(SpareError::SignIn)?;
     let reader = services.store().read();
     if !has_mailbox(&reader, &restorable(&reader, id, services.now()).await?).await? {
@@ -50,6 +57,9 @@ pub async fn make(services: &Services, session: &Session, request: RequestId) ->
                 account::lock(tx, id).await?;
                 if !session.is_alive(tx).await? {
                     return Err(SpareError::SignIn);
+                }
+                if account::find(tx, id).await?.and_then(|account| account.spare_made_at) != before {
+                    return Err(SpareError::Shown);
                 }
                 account::update_spare(tx, &spare, code.finder(), services.now()).await?;
                 tell::own_addresses(services, tx, id, NoticeKind::SpareMade, id.as_uuid()).await?;

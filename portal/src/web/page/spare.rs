@@ -1,5 +1,6 @@
 //! `/settings/spare`: a spare code, made and shown once; and `POST /not-now`, which says that one does not want a second way
 //! in at the moment.
+use entity::base::clock::Timestamp;
 use maud::{Markup, html};
 
 use super::{Answer, go_to, verify};
@@ -22,8 +23,13 @@ use crate::{
     },
 };
 
-/// The wish for a code; `true`: it is only to be asked again.
-pub struct Make(bool);
+/// The wish for a code.
+pub struct Make {
+    /// It is only to be asked again.
+    again: bool,
+    /// When the one was made that the page knew of.
+    before: Option<Timestamp>,
+}
 
 impl Protected for Make {
     const FORM: Form = Form::Spare;
@@ -31,7 +37,11 @@ impl Protected for Make {
 
 impl Fields for Make {
     fn read(pairs: &Pairs) -> Option<Self> {
-        Some(Self(pairs.get("again").is_some()))
+        let before = match pairs.get("before").map(|text| text.as_str()) {
+            None | Some("") => None,
+            Some(micros) => Some(Timestamp::from_micros(micros.parse().ok()?)),
+        };
+        Some(Self { again: pairs.get("again").is_some(), before })
     }
 }
 
@@ -53,16 +63,27 @@ impl Fields for NotNow {
 /// # Errors
 /// Another page comes first; the database does not answer.
 pub async fn get(visitor: Visitor) -> Answer {
-    view(&visitor, false).await
+    view(&visitor, Came::Asking).await
 }
 
-/// What it is, with the button; `pressed`: it was pressed before the key was asked for.
-async fn view(visitor: &Visitor, pressed: bool) -> Answer {
+/// By which way somebody comes to the page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Came {
+    /// By a link.
+    Asking,
+    /// The button was pressed before the key was asked for.
+    Pressed,
+    /// The page that showed a code was sent again.
+    Shown,
+}
+
+/// What it is, with the button.
+async fn view(visitor: &Visitor, came: Came) -> Answer {
     let session = visitor.signed_in()?;
     let status = spare::status(visitor.services(), session).await?;
     if status.offered && !spare::may_make(visitor.services(), session) {
         let kept = html! {
-            @if pressed {
+            @if came == Came::Pressed {
                 form method="post" action=(Route::Spare) data-kept hidden {
                     (hidden(TOKEN_FIELD, &visitor.token(Form::Spare)?)) (hidden("again", "1"))
                 }
@@ -73,7 +94,11 @@ async fn view(visitor: &Visitor, pressed: bool) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
-        @if pressed && status.offered { (notice::not_yet(words)) }
+        @match came {
+            Came::Pressed if status.offered => (notice::not_yet(words)),
+            Came::Shown if status.made_at.is_some() => p.notice { (words.say("spare-shown-once")) },
+            Came::Asking | Came::Pressed | Came::Shown => {},
+        }
         p { (words.say("spare-intro")) }
         @if let Some(at) = status.made_at {
             p { (words.say("spare-made")) " " (moment::moment(words, at)) }
@@ -82,6 +107,7 @@ async fn view(visitor: &Visitor, pressed: bool) -> Answer {
         @if status.offered {
             form method="post" action=(Route::Spare) {
                 (hidden(TOKEN_FIELD, &visitor.token(Form::Spare)?))
+                (hidden("before", &status.made_at.map_or_else(String::new, |at| at.as_micros().to_string())))
                 button type="submit" { (words.say("spare-make")) }
             }
         } @else if status.without_mailbox {
@@ -100,12 +126,13 @@ async fn view(visitor: &Visitor, pressed: bool) -> Answer {
 /// # Errors
 /// The form's checks; another page comes first; the database does not answer.
 pub async fn post(form: ProtectedForm<Make>) -> Answer {
-    let ProtectedForm { visitor, fields: Make(again) } = form;
+    let ProtectedForm { visitor, fields: Make { again, before } } = form;
     if again {
-        return view(&visitor, true).await;
+        return view(&visitor, Came::Pressed).await;
     }
-    let code = match spare::make(visitor.services(), visitor.signed_in()?, visitor.request).await {
-        Err(SpareError::VerificationNeeded(_)) => return view(&visitor, true).await,
+    let code = match spare::make(visitor.services(), visitor.signed_in()?, before, visitor.request).await {
+        Err(SpareError::VerificationNeeded(_)) => return view(&visitor, Came::Pressed).await,
+        Err(SpareError::Shown) => return view(&visitor, Came::Shown).await,
         Err(SpareError::NotOffered) => return Ok(go_to(Route::Spare)),
         made => made?,
     };

@@ -104,6 +104,7 @@ pub(super) fn spare(error: &SpareError) -> Told {
         SpareError::SignIn => (StatusCode::UNAUTHORIZED, "problem-sign-in"),
         SpareError::VerificationNeeded(_) => (StatusCode::FORBIDDEN, "problem-verify"),
         SpareError::NotOffered => (StatusCode::NOT_FOUND, "problem-not-found"),
+        SpareError::Shown => (StatusCode::CONFLICT, "spare-shown-once"),
         SpareError::Service(below) => return service(below),
     };
     Told(status, error.code(), words)

@@ -197,7 +197,8 @@ impl<'a> Scene<'a> {
         let token = passkey::finish_verification(&house.services, &session, &begun.token, &body, house.request()).await?;
         let session = house.session(&token).await?;
         self.person(who).cookie = Some(token);
-        self.spare = Some(spare::make(&house.services, &session, house.request()).await?.to_string());
+        let before = spare::status(&house.services, &session).await?.made_at;
+        self.spare = Some(spare::make(&house.services, &session, before, house.request()).await?.to_string());
         Ok(())
     }
 
