@@ -7,11 +7,15 @@ const INSIDE_AN_APP = /FBAN|FBAV|Instagram|BytedanceWebview|musical_ly|TikTok|Li
 const NAMELESS = /^(?!.*Safari\/).*\((iPhone|iPad|iPod).*AppleWebKit\//;
 const inside = (agent) => INSIDE_AN_APP.test(agent) || (NAMELESS.test(agent) && !navigator.standalone);
 
+// Nobody points a telephone's camera at its own screen.
+const agent = navigator.userAgent;
+const carried = /Android|iP(hone|ad|od)/.test(agent) || (/Macintosh/.test(agent) && navigator.maxTouchPoints > 1);
+
 const part = (name) => document.querySelector(`[data-support="${name}"]`);
 const show = (name) => { const found = part(name); if (found) found.hidden = false; };
 
 // Nobody types a code for nothing, and nobody is held back who knows better.
-if (inside(navigator.userAgent)) {
+if (inside(agent)) {
   show("app");
   part("form").hidden = true;
   part("app").querySelector("[data-anyway]").addEventListener("click", () => { part("form").hidden = false; });
@@ -20,5 +24,5 @@ if (inside(navigator.userAgent)) {
   part("form").hidden = true;
 } else {
   const { here, phone } = await capabilities();
-  if (!here) show(phone ? "phone" : "lock");
+  if (!here) show(phone && !carried ? "phone" : "lock");
 }

@@ -170,6 +170,11 @@ pub async fn find(services: &Services, token: &Token32) -> Result<Option<Session
     look_up(services, By::Cookie(&token::hash(token))).await
 }
 
+/// Whether whoever has this session could go on with it now.
+pub(super) async fn is_live(services: &Services, id: &TokenHash) -> Result<bool, ServiceError> {
+    Ok(look_up(services, By::Id(id)).await?.is_some())
+}
+
 async fn look_up(services: &Services, by: By<'_>) -> Result<Option<Session>, ServiceError> {
     let reader = services.store().read();
     let Some((row, holder)) = session::find_with_holder(&reader, by).await? else { return Ok(None) };

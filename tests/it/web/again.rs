@@ -69,6 +69,10 @@ async fn the_newcomer_is_told_when_and_then_reads() -> Result<()> {
         browser.get("/inbox").await?.expect(303)?;
         browser.get("/settings").await?.expect(303)?;
     }
+    // The button of a page from before, in a browser whose session has ended: one signs in.
+    let mut late = installation.anonymous()?;
+    let answer = late.submit(&over.form("/claim/open")?).await?.expect(303)?;
+    assert_eq!(answer.header("location"), "/");
     second.terminate().await?;
     let page = ana.browser.visit("/").await?.expect(200)?;
     let refused = ana.browser.press(&page.ceremony("get")?, &mut ana.device).await?.expect(403)?;

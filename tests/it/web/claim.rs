@@ -188,6 +188,21 @@ async fn another_browser_may_take_over_until_there_is_a_key() -> Result<()> {
 }
 
 #[tokio::test]
+async fn whoever_waited_too_long_is_not_asked_who_began() -> Result<()> {
+    let stage = with_ana().await?;
+    let slip = stage.installation.slip(&stage.organization, ANA).await?;
+    let mut ana = stranger(&stage)?;
+    ana.enter_slip(&slip).await?.expect(200)?;
+    stage.installation.database.execute("UPDATE session SET seen_at = 1, ends_at = 2").await?;
+    let page = ana.enter_slip(&slip).await?.expect(200)?;
+    page.ceremony("create")?;
+    // It is counted all the same: nobody knows which browser it was.
+    let taken = "SELECT COUNT(*) FROM audit WHERE action = 'claim.taken_over'";
+    assert_eq!(stage.installation.database.number(taken).await?, 1);
+    stage.close().await
+}
+
+#[tokio::test]
 async fn the_mailbox_code_works_only_in_the_session_that_asked() -> Result<()> {
     let stage = with_ana().await?;
     let slip = stage.installation.slip(&stage.organization, ANA).await?;

@@ -92,7 +92,9 @@ impl State {
         let here = self.person(who).session;
         let own = here.is_some_and(|session| session.road == Road::Slip);
         let elsewhere = self.slip.stand == Stand::Bound && !own;
-        let refused = elsewhere && (!take_over || self.slip.takeovers >= rules.takeovers);
+        // Where nobody could go on with it any more, nobody is asked; it is counted all the same.
+        let held = self.people.iter().any(|person| person.session.is_some_and(|session| session.road == Road::Slip));
+        let refused = elsewhere && ((held && !take_over) || self.slip.takeovers >= rules.takeovers);
         let signed_in = here.is_some_and(|session| session.road == Road::Holder);
         if !self.slip.is_live() || own || refused || signed_in {
             return false;

@@ -20,7 +20,7 @@ use crate::service::{
     error::ServiceError,
     limit::{self, CLAIM_FINDER, CLAIM_NETWORK, Counted, Wait},
     network::Network,
-    session::{Fresh, Session, Stage},
+    session::{self, Fresh, Session, Stage},
 };
 
 /// Staff are told after this many wrong tries on one slip.
@@ -102,7 +102,7 @@ impl Try<'_> {
             }
             _ => claim.state == ClaimState::Bound,
         };
-        if elsewhere && !self.take_over {
+        if elsewhere && !self.take_over && self.is_held(claim).await? {
             self.forgive().await?;
             return Err(ClaimError::Elsewhere);
         }
@@ -116,6 +116,14 @@ impl Try<'_> {
         }
         let shown = paired::shown(&self.services.store().read(), claim.id).await?;
         Ok(Entered { token: Some(fresh.token), step: shown.map_or(Step::MakeKey, |number| Step::Show { number }) })
+    }
+
+    /// Whether another browser could go on with it: one that waited too long could not, and may be this very one.
+    async fn is_held(&self, claim: &Claim) -> Result<bool, ClaimError> {
+        match &claim.bound_session {
+            Some(bound) => Ok(session::is_live(self.services, bound).await?),
+            None => Ok(claim.account.is_some()),
+        }
     }
 
     /// A live slip, rightly entered by somebody who is signed in: the record will be added to the account.

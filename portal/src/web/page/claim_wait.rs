@@ -15,6 +15,7 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, hidden, moment},
+        problem::Problem,
         routes::Route,
     },
 };
@@ -32,18 +33,22 @@ impl Fields for GoOn {
     }
 }
 
-/// Opens the record whose wait is over. For somebody who gave everything.
+/// Opens the record whose wait is over. For somebody who gave everything; where it was opened meanwhile, the session that waited for
+/// it has ended, and one signs in.
 ///
 /// # Errors
 /// The form's checks; another page comes first; the database does not answer.
-pub async fn post(form: ProtectedForm<GoOn>) -> Answer {
-    let visitor = form.visitor;
+pub async fn post(form: Result<ProtectedForm<GoOn>, Problem>) -> Answer {
+    let visitor = match form {
+        Err(Problem::SignIn) => return Ok(go_to(Route::Start)),
+        form => form?.visitor,
+    };
     let session = visitor.confirming()?;
     let Some(token) = claim::open(visitor.services(), session, visitor.request).await? else {
         return Ok(go_to(Route::Mailbox { sent: false }));
     };
     let mut answer = go_with(Route::ClaimDone, &token)?;
-    language::settle(&visitor, &token, &mut answer).await?;
+    language::opened(&visitor, &token, &mut answer).await?;
     Ok(answer)
 }
 

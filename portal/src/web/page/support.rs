@@ -11,7 +11,7 @@ use crate::web::{
 
 /// The parts, and the page's own form, which is shown where a key can be made.
 pub(super) fn around(site: &Site, words: &Words, here: &Route, form: &Markup) -> Markup {
-    let address = format!("{}{here}", words.host());
+    let address = format!("{}{here}", site.host());
     let say = |text: &str| words.say_with(text, &[("address", address.as_str().into())]);
     let part = |name: &str, content: &Markup| {
         html! {
