@@ -123,6 +123,26 @@ pub async fn list_owners(source: &impl Source, record: Record) -> Result<Vec<Acc
     Ok(accounts.into_iter().map(AccountId::from_uuid).collect())
 }
 
+/// The accounts that saw an account's own records as theirs before it did.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_former_owners(source: &impl Source, account: AccountId, now: Timestamp) -> Result<Vec<AccountId>, StoreError> {
+    let records: Vec<Uuid> = list_own(source, account, now).await?.iter().map(|record| record.patient.as_uuid()).collect();
+    let former: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::AccountId)
+        .distinct()
+        .filter(Column::PatientId.is_in(records))
+        .filter(Column::Kind.eq(OWN))
+        .filter(Column::State.eq(REVOKED))
+        .filter(Column::AccountId.ne(account.as_uuid()))
+        .into_tuple()
+        .all(source.connection())
+        .await?;
+    Ok(former.into_iter().map(AccountId::from_uuid).collect())
+}
+
 /// When the account that sees this record as the own one began to set it up; nothing if none does.
 ///
 /// # Errors
@@ -216,9 +236,7 @@ async fn list_of(source: &impl Source, account: AccountId, now: Timestamp, which
         .into_tuple()
         .all(source.connection())
         .await?;
-    let record = |(organization, patient)| Record {
-        organization: OrganizationId::from_uuid(organization),
-        patient: PatientId::from_uuid(patient),
-    };
+    let record =
+        |(organization, patient)| Record { organization: OrganizationId::from_uuid(organization), patient: PatientId::from_uuid(patient) };
     Ok(records.into_iter().map(record).collect())
 }

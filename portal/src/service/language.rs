@@ -4,7 +4,7 @@
 //! `directory`).
 use entity::{
     domain::{
-        id::{OrganizationId, RequestId},
+        id::{AccountId, OrganizationId, RequestId},
         locale::Locale,
         scope::Actor,
     },
@@ -27,6 +27,27 @@ pub async fn choose(services: &Services, session: &Session, language: &Locale, r
     if session.language.as_ref() == Some(language) {
         return Ok(());
     }
+    keep(services, session, account, language, request).await
+}
+
+/// A record was just opened for whoever chose a language on the way to it: its mails are in that, too.
+///
+/// # Errors
+/// [`ServiceError`] if the database does not answer.
+pub async fn meet(services: &Services, session: &Session, request: RequestId) -> Result<(), ServiceError> {
+    match (session.account, &session.language) {
+        (Some(account), Some(language)) => keep(services, session, account, language, request).await,
+        _ => Ok(()),
+    }
+}
+
+async fn keep(
+    services: &Services,
+    session: &Session,
+    account: AccountId,
+    language: &Locale,
+    request: RequestId,
+) -> Result<(), ServiceError> {
     services
         .store()
         .write(async |tx| {

@@ -55,8 +55,16 @@ const WITH_CODES: [&str; 7] =
 /// Somebody signed in.
 const SIGNED_IN: &str = "session.signed_in";
 /// What an account did with itself.
-const WITH_ACCOUNTS: [&str; 7] =
-    ["passkey.added", "passkey.removed", "passkey.named", "spare_code.made", SIGNED_IN, "session.ended", "session.ended_elsewhere"];
+const WITH_ACCOUNTS: [&str; 8] = [
+    "passkey.added",
+    "passkey.removed",
+    "passkey.named",
+    "spare_code.made",
+    "spare_code.used",
+    SIGNED_IN,
+    "session.ended",
+    "session.ended_elsewhere",
+];
 
 /// Entries that are looked at for it, at most, where more than that say the same.
 const MOST: u64 = 1_000;

@@ -3,6 +3,7 @@ pub use entity::store::alert_address::Cadence;
 use entity::{
     domain::{
         id::{PatientId, RequestId},
+        locale::Locale,
         scope::Actor,
     },
     store::{
@@ -28,6 +29,8 @@ pub struct Alerts {
     pub beside: bool,
     /// Where they go, as far as it is shown, and how often; none without an address.
     pub now: Option<(Zeroizing<String>, Cadence)>,
+    /// In which language; none without an address.
+    pub language: Option<Locale>,
 }
 
 /// The alerts of the account's own records, and of those that it reads beside a patient. For a session at `Stage::SignedIn`.
@@ -40,14 +43,17 @@ pub async fn list(services: &Services, session: &Session) -> Result<Vec<Alerts>,
     let all = reach::list(services, &reader, owner(session)?).await?;
     let several = all.len() > 1;
     for one in all {
-        let now = match one.in_use(&reader).await?.first() {
-            Some(address) => Some((masked(alert_address::open(&reader, address).await?.0.as_str()), address.cadence)),
-            None => None,
+        let (now, language) = match one.in_use(&reader).await?.first() {
+            Some(in_use) => {
+                let (address, language) = alert_address::open(&reader, in_use).await?;
+                (Some((masked(address.as_str()), in_use.cadence)), Some(language))
+            }
+            None => (None, None),
         };
         let organization = organization::get(&reader, one.record.organization).await?.name;
         let beside = one.carer.is_some();
         let whose = if beside || several { patient::name(&reader, one.record).await?.map(Zeroizing::new) } else { None };
-        found.push(Alerts { record: one.record.patient, organization, whose, beside, now });
+        found.push(Alerts { record: one.record.patient, organization, whose, beside, now, language });
     }
     Ok(found)
 }

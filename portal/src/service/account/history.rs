@@ -15,7 +15,7 @@ use entity::{
     store::{
         Reader,
         audit::{self, Event, Line, Recorded},
-        message,
+        grant, message,
     },
 };
 use zeroize::Zeroizing;
@@ -44,6 +44,8 @@ pub enum Did {
     KeyNamed,
     /// A spare code was made.
     SpareMade,
+    /// A spare code led back.
+    SpareUsed,
     /// A code was given out for the record.
     CodeIssued,
     /// A code and a key opened the record to an account.
@@ -101,6 +103,17 @@ pub enum About {
     Gone,
 }
 
+/// Who did it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The account itself.
+    You,
+    /// Whoever had the keys to the record before: the same person, as a rule, before a key was lost.
+    Before,
+    /// Another person with access.
+    Other,
+}
+
 /// Something that happened, once or several times on end within a day.
 pub struct Happened {
     /// When, the last time.
@@ -109,8 +122,8 @@ pub struct Happened {
     pub first_at: Timestamp,
     /// How often.
     pub times: u32,
-    /// By the account itself; otherwise by another person with access.
-    pub own: bool,
+    /// By whom.
+    pub by: By,
     /// What.
     pub did: Did,
 }
@@ -128,7 +141,8 @@ pub async fn list(services: &Services, session: &Session, page: Page, request: R
     let looked = looked.subject("account", account.as_uuid()).request(request);
     services.store().write(async |tx| audit::append(tx, looked).await).await?;
     let sensitive = session.is_fresh(services, Purpose::ReadHigh);
-    let mut telling = Telling { reader: &reader, scope: &scope, sensitive, known: HashMap::new() };
+    let before = grant::list_former_owners(&reader, account, services.now()).await?;
+    let mut telling = Telling { reader: &reader, scope: &scope, before, sensitive, known: HashMap::new() };
     let mut rows = Vec::with_capacity(found.rows.len());
     for line in found.rows {
         rows.extend(telling.tell(line).await?);
@@ -147,6 +161,7 @@ pub fn check(session: &Session) -> Result<AccountId, AccountError> {
 struct Telling<'a> {
     reader: &'a Reader,
     scope: &'a PatientScope,
+    before: Vec<AccountId>,
     sensitive: bool,
     known: HashMap<MessageId, About>,
 }
@@ -162,6 +177,7 @@ impl Telling<'_> {
             "passkey.removed" => Did::KeyRemoved,
             "passkey.named" => Did::KeyNamed,
             "spare_code.made" => Did::SpareMade,
+            "spare_code.used" => Did::SpareUsed,
             "claim.issued" if entry.of_carer => Did::CarerCodeIssued,
             "claim.confirmed" | "claim.opened" if entry.of_carer => Did::CarerSetUp,
             // The carer's, with their own account.
@@ -190,8 +206,12 @@ impl Telling<'_> {
             "message.reviewed" | "message.file_reviewed" => Did::Reviewed(self.about(&entry).await?),
             _ => return Ok(None),
         };
-        let own = entry.actor == Some(self.scope.account().as_uuid());
-        Ok(Some(Happened { at: entry.at, first_at, times, own, did }))
+        let by = match entry.actor.map(AccountId::from_uuid) {
+            Some(actor) if actor == self.scope.account() => By::You,
+            Some(actor) if self.before.contains(&actor) => By::Before,
+            Some(_) | None => By::Other,
+        };
+        Ok(Some(Happened { at: entry.at, first_at, times, by, did }))
     }
 
     async fn about(&mut self, entry: &Recorded) -> Result<About, AccountError> {

@@ -7,7 +7,7 @@ use notifier::text;
 use super::{cookie, visitor::Visitor};
 use crate::{
     service::{
-        language::choose,
+        language::{choose, meet},
         session::{self, Session},
         token::Token32,
     },
@@ -33,7 +33,9 @@ fn wished(request: &HttpRequest) -> Locale {
     text::best_locale(wishes.unwrap_or_default())
 }
 
-/// Somebody has just signed in: this browser learns what the account has chosen, or else the account what was chosen here.
+/// Somebody has just signed in: this browser learns what the account has chosen, or else the account what was chosen here. Where
+/// nobody has chosen, what the browser asks for counts, unless that is what everything is in without being asked: what a clinic
+/// has noted about a patient stays then.
 ///
 /// # Errors
 /// The database does not answer.
@@ -44,8 +46,22 @@ pub async fn settle(visitor: &Visitor, token: &Token32, answer: &mut HttpRespons
             answer.add_cookie(&cookie::language(language)).map_err(|_| Problem::Misconfigured)
         }
         (None, Some(here)) => Ok(choose(visitor.services(), &session, here, visitor.request).await?),
+        (None, None) if visitor.locale != Locale::english() => {
+            Ok(choose(visitor.services(), &session, &visitor.locale, visitor.request).await?)
+        }
         _ => Ok(()),
     }
+}
+
+/// The same for somebody whose record was just opened, whose mails begin to follow.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn opened(visitor: &Visitor, token: &Token32, answer: &mut HttpResponse) -> Result<(), Problem> {
+    if let Some(session) = session::find(visitor.services(), token).await? {
+        meet(visitor.services(), &session, visitor.request).await?;
+    }
+    settle(visitor, token, answer).await
 }
 
 /// A language that texts exist in, by its tag.

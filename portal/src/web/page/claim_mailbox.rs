@@ -87,7 +87,7 @@ pub async fn post(form: ProtectedForm<Code>) -> Answer {
         Ok(Confirmed::Waits(_) | Confirmed::Added) => Ok(go_to(Route::Mailbox { sent: false })),
         Ok(Confirmed::SignedIn(token)) => {
             let mut answer = go_with(Route::ClaimDone, &token)?;
-            language::settle(&visitor, &token, &mut answer).await?;
+            language::opened(&visitor, &token, &mut answer).await?;
             Ok(answer)
         }
         Err(error) => refuse(&visitor, error, &code).await,

@@ -49,22 +49,27 @@ pub async fn get(visitor: Visitor) -> Answer {
             }
             (section(Route::History(1), &words.say("settings-history"), &words.say("settings-history-now")))
         }
-        (languages(&visitor, words)?)
+        (languages(&visitor, words, &alerts)?)
         (back(words, visitor.home(), if staff { "team-back" } else { "settings-inbox" }))
     };
     Ok(frame.ok(&Sheet { heading: &words.say("settings"), focus: true, content, ..Sheet::default() }))
 }
 
-/// The languages that there are, the present one marked.
-fn languages(visitor: &Visitor, words: &Words) -> Result<Markup, Problem> {
+/// The languages that there are, the present one marked; where mails are in another one, that is said: staff may have set it.
+fn languages(visitor: &Visitor, words: &Words, alerts: &[Alerts]) -> Result<Markup, Problem> {
     let token = visitor.token(Form::Language)?;
+    let other = alerts.iter().filter_map(|one| one.language.as_ref()).find(|language| language.language() != words.locale().language());
+    let now = match other {
+        Some(language) => words.say_with("settings-language-mails", &[("language", text::text(language, "language-name").into())]),
+        None => words.say("settings-language-now"),
+    };
     Ok(html! {
         h2 { (words.say("settings-language")) }
-        p.hint { strong { (words.say("language-name")) } ". " (words.say("settings-language-now")) }
+        p.hint { strong { (words.say("language-name")) } ". " (now) }
         form method="post" action=(Route::Language) {
             (hidden(TOKEN_FIELD, &token))
             (hidden("back", &Route::Settings.to_string()))
-            @for locale in text::available().iter().filter(|locale| locale.language() != words.locale().language()) {
+            @for locale in text::available().iter().filter(|locale| other.is_some() || locale.language() != words.locale().language()) {
                 button.quiet type="submit" name="language" value=(locale.as_str()) lang=(locale.as_str()) { (text::text(locale, "language-name")) }
             }
         }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::{back, devices::named};
 use crate::{
     service::{
-        account::history::{self, About, Did, Happened},
+        account::history::{self, About, By, Did, Happened},
         carer::{self, Carer, Whose},
     },
     web::{
@@ -67,14 +67,23 @@ fn when(words: &Words, one: &Happened) -> Markup {
 }
 
 fn line(words: &Words, one: &Happened) -> Markup {
-    let by = |own, other| words.say(if one.own { own } else { other });
+    let by = |you, before, other| {
+        words.say(match one.by {
+            By::You => you,
+            By::Before => before,
+            By::Other => other,
+        })
+    };
     match &one.did {
-        Did::Opened(about) => html! { p { (by("history-opened", "history-opened-other")) " " (which(words, about)) } },
-        Did::Saved(about) => html! { p { (by("history-saved", "history-saved-other")) " " (which(words, about)) } },
-        Did::Listed => html! { p { (by("history-listed", "history-listed-other")) } },
+        Did::Opened(about) => {
+            html! { p { (by("history-opened", "history-opened-before", "history-opened-other")) " " (which(words, about)) } }
+        }
+        Did::Saved(about) => html! { p { (by("history-saved", "history-saved-before", "history-saved-other")) " " (which(words, about)) } },
+        Did::Listed => html! { p { (by("history-listed", "history-listed-before", "history-listed-other")) } },
         Did::KeyAdded => html! { p { (words.say("history-key-added")) } },
         Did::KeyRemoved => html! { p { (words.say("history-key-removed")) } },
         Did::SpareMade => html! { p { (words.say("history-spare-made")) } },
+        Did::SpareUsed => html! { p { (words.say("history-spare-used")) } },
         Did::CodeIssued => html! { p { (words.say("history-code-issued")) } },
         Did::SetUp => html! { p { (words.say("history-set-up")) } },
         Did::CarerCodeIssued => html! { p { (words.say("history-carer-code")) } },
@@ -89,7 +98,7 @@ fn line(words: &Words, one: &Happened) -> Markup {
         }
         Did::SignedOut => html! { p { (words.say("history-signed-out")) } },
         Did::SignedOutElsewhere => html! { p { (words.say("history-signed-out-elsewhere")) } },
-        Did::AddressChanged => html! { p { (by("history-address", "history-address-other")) } },
+        Did::AddressChanged => html! { p { (by("history-address", "history-address-before", "history-address-other")) } },
         Did::RecordLooked => html! { p { (words.say("history-record-looked")) } },
         Did::AnswersLooked => html! { p { (words.say("history-answers-looked")) } },
         Did::RecordChanged => html! { p { (words.say("history-record-changed")) } },
@@ -99,7 +108,7 @@ fn line(words: &Words, one: &Happened) -> Markup {
         Did::ApprovalGiven => html! { p { (words.say("history-approval-given")) } },
         Did::ApprovalRefused => html! { p { (words.say("history-approval-refused")) } },
         Did::Reviewed(about) => html! { p { (words.say("history-reviewed")) " " (which(words, about)) } },
-        Did::OftenChanged => html! { p { (by("history-often", "history-often-other")) } },
+        Did::OftenChanged => html! { p { (by("history-often", "history-often-before", "history-often-other")) } },
     }
 }
 
