@@ -31,6 +31,7 @@ mod m0028_cookie;
 mod m0029_house;
 mod m0030_waits;
 mod m0031_look;
+mod m0032_whose;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -98,6 +99,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0029_house", m0029_house::STATEMENTS),
             step("m0030_waits", m0030_waits::STATEMENTS),
             step("m0031_look", m0031_look::STATEMENTS),
+            step("m0032_whose", m0032_whose::STATEMENTS),
         ]
     }
 }
