@@ -30,6 +30,8 @@ mod m0027_alarms;
 mod m0028_cookie;
 mod m0029_house;
 mod m0030_waits;
+mod m0031_look;
+mod m0032_whose;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -96,6 +98,8 @@ impl MigratorTraitSelf for Migrator {
             step("m0028_cookie", m0028_cookie::STATEMENTS),
             step("m0029_house", m0029_house::STATEMENTS),
             step("m0030_waits", m0030_waits::STATEMENTS),
+            step("m0031_look", m0031_look::STATEMENTS),
+            step("m0032_whose", m0032_whose::STATEMENTS),
         ]
     }
 }

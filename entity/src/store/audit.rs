@@ -3,7 +3,6 @@
 //! Invariant: an entry holds ids and words of ours, nothing that a person wrote.
 mod alarm;
 mod history;
-mod house;
 
 use std::borrow::Cow;
 
@@ -14,9 +13,8 @@ use sea_orm::{
 use uuid::Uuid;
 
 pub use self::{
-    alarm::{ALARM_SEEN, Alarm, AlarmKind, count_alarms, list_alarms, list_alarms_of},
+    alarm::{Alarm, AlarmKind, AlarmOf, Look, count_alarms, list_alarms, note_alarms_seen},
     history::{Line, MOST_PAGES, history},
-    house::{AlarmOf, HOUSE_ALARM_SEEN, HouseAlarm, HouseAlarmKind, count_house_alarms, find_house_alarm, list_house_alarms},
 };
 use super::{Source, StoreError, Tx, rows, source::Origin};
 use crate::{

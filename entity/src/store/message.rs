@@ -26,7 +26,7 @@ use crate::{
         wrap::{Audience, DataKey, Wrap, unwrap},
     },
     domain::{
-        id::{DeliveryId, KeyId, MessageId, OrganizationId, PatientId, TeamId, ThreadId},
+        id::{AccountId, DeliveryId, KeyId, MessageId, OrganizationId, PatientId, TeamId, ThreadId},
         meta::Meta,
         page::{Page, Paged},
         scope::{PatientScope, Record},
@@ -72,6 +72,8 @@ pub struct Summary {
     pub replied: bool,
     /// It came by ordinary mail in answer to an alert: nobody signed in for it.
     pub by_mail: bool,
+    /// With which account it was written, if the patient wrote it, or somebody who reads beside; nothing where that was not remembered.
+    pub writer: Option<AccountId>,
     /// It was written here, by staff or by whoever reads for the record, who had signed in: what it says of people is ours.
     pub written_here: bool,
     /// What a list shows.
@@ -248,6 +250,7 @@ impl Loaded {
             own: self.delivery.own,
             replied: self.delivery.replied_at.is_some(),
             by_mail: self.message.by_mail,
+            writer: self.message.account_id.map(AccountId::from_uuid),
             written_here: self.message.relay_id.is_none() && !self.message.by_mail,
             listed_at: self.delivery.created_at,
             meta,

@@ -147,6 +147,17 @@ pub async fn list_revoked(source: &impl Source, account: AccountId, limit: u64) 
     Ok(revoked.into_tuple().all(source.connection()).await?)
 }
 
+/// Whether this was one of an account's, and is good for nothing any more.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn is_revoked(source: &impl Source, account: AccountId, id: PasskeyId) -> Result<bool, StoreError> {
+    let revoked = Entity::find_by_id(id.as_uuid())
+        .filter(Column::AccountId.eq(account.as_uuid()))
+        .filter(Column::State.eq(PasskeyState::Revoked.as_str()));
+    Ok(revoked.count(source.connection()).await? > 0)
+}
+
 /// How many passkeys an account can sign in with. Certain only for whoever holds [`super::account::lock`].
 ///
 /// # Errors

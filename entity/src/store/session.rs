@@ -1,8 +1,9 @@
 //! Sessions of browsers: each by an id that stays, found by the hash of its cookie, which may change. Must not know time-outs:
 //! callers say when one is over.
 //!
-//! Invariant: the id is the hash of a session's first cookie, so that what was written about it before it had another one holds. It
-//! finds what is under way; what comes is found by the cookie that it brings now, and by no earlier one.
+//! Invariant: the id stays while the cookie changes, so that what was written about a session before holds: it is the hash of its first
+//! cookie, or of a token that nobody has, where what was under way is to end and the cookie to stay. It finds what is under way; what
+//! comes is found by the cookie that it brings now, and by no earlier one.
 mod device;
 mod end;
 mod form_key;
@@ -12,7 +13,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query
 
 pub use self::{
     device::{OpenSession, find_device, list_signed_in, update_device, update_shared},
-    end::{end, end_by_cookie, end_of, end_of_account, end_of_claim, end_others},
+    end::{end, end_by_cookie, end_of, end_of_account, end_of_claim, end_others, was_of},
     form_key::FormSecret,
     holder::{By, Holder, find_with_holder},
 };
@@ -20,7 +21,7 @@ use super::{Source, StoreError, Tx, source::Origin, word::words};
 use crate::{
     base::clock::Timestamp,
     crypto::token::TokenHash,
-    domain::id::{AccountId, ClaimId, InvitationId},
+    domain::id::{AccountId, ClaimId, InvitationId, PasskeyId},
     table::session::{ActiveModel, Column, Entity, Model, RawFormKey},
 };
 
@@ -55,8 +56,8 @@ pub struct NewSession {
     pub created_at: Timestamp,
     /// When it ends in any case.
     pub ends_at: Timestamp,
-    /// Purpose and moment of a fresh verification.
-    pub verified: Option<(String, Timestamp)>,
+    /// The key that opened it.
+    pub passkey: Option<PasskeyId>,
     /// The device in words of ours; sealed here.
     pub device: Option<String>,
     /// The device is not the person's own.
@@ -86,6 +87,8 @@ pub struct SessionRow {
     pub ends_at: Timestamp,
     /// Purpose and moment of the last fresh verification.
     pub verified: Option<(String, Timestamp)>,
+    /// The key that opened it, or last verified it; nothing where that was before it was remembered.
+    pub passkey: Option<PasskeyId>,
     /// The device is not the person's own.
     pub shared: bool,
 }
@@ -103,6 +106,7 @@ impl SessionRow {
             seen_at: Timestamp::from_micros(row.seen_at),
             ends_at: Timestamp::from_micros(row.ends_at),
             verified: row.verified_purpose.zip(row.verified_at.map(Timestamp::from_micros)),
+            passkey: row.passkey_id.map(PasskeyId::from_uuid),
             shared: row.shared,
         })
     }
@@ -122,7 +126,6 @@ pub async fn is_open(source: &impl Source, cookie: &TokenHash) -> Result<bool, S
 /// # Errors
 /// The database refuses.
 pub async fn insert(tx: &Tx, new: &NewSession) -> Result<(), StoreError> {
-    let (purpose, at) = new.verified.clone().unzip();
     let device = match &new.device {
         Some(words) => Some(device::seal(tx, &new.hash, words).await?),
         None => None,
@@ -137,33 +140,63 @@ pub async fn insert(tx: &Tx, new: &NewSession) -> Result<(), StoreError> {
         created_at: Set(new.created_at.as_micros()),
         seen_at: Set(new.created_at.as_micros()),
         ends_at: Set(new.ends_at.as_micros()),
-        verified_at: Set(at.map(Timestamp::as_micros)),
-        verified_purpose: Set(purpose),
+        verified_at: Set(None),
+        verified_purpose: Set(None),
         ended_at: Set(None),
         device: Set(device),
         invitation_id: Set(new.invitation.map(InvitationId::as_uuid)),
         shared: Set(new.shared),
+        passkey_id: Set(new.passkey.map(PasskeyId::as_uuid)),
     };
     Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
 
-/// Gives a session another cookie for a fresh verification; it was used. `false` if it had ended, or has another one already:
-/// then nothing is changed.
+/// Gives a session another cookie for a fresh verification with a key; it was used. `false` if it had ended, or has another one
+/// already: then nothing is changed.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn renew(tx: &Tx, cookie: &TokenHash, next: &TokenHash, purpose: &str, at: Timestamp) -> Result<bool, StoreError> {
+pub async fn renew(
+    tx: &Tx,
+    cookie: &TokenHash,
+    next: &TokenHash,
+    (purpose, passkey): (&str, PasskeyId),
+    at: Timestamp,
+) -> Result<bool, StoreError> {
     let renewed = Entity::update_many()
         .col_expr(Column::Cookie, Expr::value(next.as_bytes().to_vec()))
         .col_expr(Column::VerifiedPurpose, Expr::value(purpose))
         .col_expr(Column::VerifiedAt, Expr::value(at.as_micros()))
+        .col_expr(Column::PasskeyId, Expr::value(passkey.as_uuid()))
         .col_expr(Column::SeenAt, Expr::value(at.as_micros()))
         .filter(Column::Cookie.eq(cookie.as_bytes().to_vec()))
         .filter(Column::EndedAt.is_null())
         .exec(tx.connection())
         .await?;
     Ok(renewed.rows_affected == 1)
+}
+
+/// Gives a session another id; its cookie stays, and what was written about it by the one before is nobody's any more. `false` if it
+/// had ended, or has another cookie or id already: then nothing is changed.
+///
+/// # Errors
+/// The database refuses, or its device cannot be opened.
+pub async fn change_id(tx: &Tx, id: &TokenHash, cookie: &TokenHash, next: &TokenHash) -> Result<bool, StoreError> {
+    let (device, _) = find_device(tx, id).await?;
+    let device = match device {
+        Some(words) => Some(device::seal(tx, next, &words).await?),
+        None => None,
+    };
+    let changed = Entity::update_many()
+        .col_expr(Column::Hash, Expr::value(next.as_bytes().to_vec()))
+        .col_expr(Column::Device, Expr::value(device))
+        .filter(Column::Hash.eq(id.as_bytes().to_vec()))
+        .filter(Column::Cookie.eq(cookie.as_bytes().to_vec()))
+        .filter(Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(changed.rows_affected == 1)
 }
 
 /// Notes that it was used. Never turns time back. `false` if it had ended, or was used later.
@@ -212,6 +245,7 @@ mod tests {
             device: None,
             invitation_id: None,
             shared: false,
+            passkey_id: None,
         };
         let change = ActiveModel { form_key: Set(row.form_key.clone()), ..Default::default() };
         for shown in [format!("{row:?}"), format!("{change:?}")] {

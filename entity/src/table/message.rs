@@ -21,6 +21,7 @@ pub struct Model {
     pub read_by: Option<i64>,
     pub away: Option<Vec<u8>>,
     pub by_mail: bool,
+    pub account_id: Option<Uuid>,
 }
 
 /// Joins are written out where they are needed.

@@ -1,4 +1,4 @@
-//! `session`: Browser sessions. `hash`, of the first cookie, is the id; `cookie` is the hash of the one that finds it now.
+//! `session`: Browser sessions. `hash` is the id; `cookie` is the hash of the one that finds it now.
 use std::fmt;
 
 use sea_orm::entity::prelude::*;
@@ -34,6 +34,7 @@ pub struct Model {
     pub invitation_id: Option<Uuid>,
     pub shared: bool,
     pub cookie: Vec<u8>,
+    pub passkey_id: Option<Uuid>,
 }
 
 /// Joins are written out where they are needed.

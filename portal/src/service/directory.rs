@@ -6,7 +6,6 @@
 //! and every record has one; a closed record takes no mail, no code and no change until it is opened again. What leads to
 //! somebody (an address) and the code that lets them in are not one person's ([`super::approval`]).
 mod address;
-mod alarm;
 mod alert;
 mod change;
 mod find;
@@ -31,7 +30,6 @@ pub(in crate::service) use self::{
 };
 pub use self::{
     address::{FREED, MOST_ADDRESSES, add_address, remove_address},
-    alarm::{Alarm, AlarmKind, alarm_seen, alarms, alarms_of},
     alert::{Alerting, alerting, set_alert_address},
     change::{add, change, fresh},
     find::{MOST_PAGES, Waiting, check, find, holder, search, waiting},

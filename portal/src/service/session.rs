@@ -14,7 +14,7 @@ use entity::{
     base::clock::Timestamp,
     crypto::token::{self, Token32, TokenHash},
     domain::{
-        id::{AccountId, ClaimId, InvitationId, OrganizationId},
+        id::{AccountId, ClaimId, InvitationId, OrganizationId, PasskeyId},
         locale::Locale,
         role::Role,
         scope::Actor,
@@ -28,7 +28,7 @@ use entity::{
     },
 };
 
-pub(super) use self::fresh::{Fresh, renew};
+pub(super) use self::fresh::{Fresh, renew, stay_alone};
 pub use self::go_on::{find_again, touch};
 use super::{Services, device::Device, error::ServiceError};
 
@@ -63,12 +63,22 @@ pub enum Purpose {
     ManageStaff,
     /// To agree, or not, to what a colleague asks for.
     Approve,
+    /// To end sessions elsewhere.
+    EndSessions,
 }
 
 impl Purpose {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::ReadHigh, Self::ManageKeys, Self::ChangeAddress, Self::MakeSpare, Self::AddRecord, Self::ManageStaff, Self::Approve];
+    pub const ALL: [Self; 8] = [
+        Self::ReadHigh,
+        Self::ManageKeys,
+        Self::ChangeAddress,
+        Self::MakeSpare,
+        Self::AddRecord,
+        Self::ManageStaff,
+        Self::Approve,
+        Self::EndSessions,
+    ];
 
     /// Its name in the database and in a call.
     #[must_use]
@@ -81,6 +91,7 @@ impl Purpose {
             Self::AddRecord => "add_record",
             Self::ManageStaff => "manage_staff",
             Self::Approve => "approve",
+            Self::EndSessions => "end_sessions",
         }
     }
 
@@ -110,6 +121,8 @@ pub struct Session {
     pub ends_at: Timestamp,
     /// The last fresh verification, and when.
     pub verified: Option<(Purpose, Timestamp)>,
+    /// The key that opened it, or last verified it.
+    pub(super) passkey: Option<PasskeyId>,
     /// The language that its account has chosen.
     pub language: Option<Locale>,
     /// The practitioner that its account stands for.
@@ -156,8 +169,12 @@ impl Session {
 
     /// Whether it was verified for this purpose a short while ago.
     pub(super) fn is_fresh(&self, services: &Services, purpose: Purpose) -> bool {
-        let fresh = services.settings().session.fresh;
-        self.verified.is_some_and(|(what, when)| what == purpose && services.now() < when.plus(fresh))
+        self.verified.is_some_and(|(what, _)| what == purpose) && self.fresh_until(services).is_some_and(|end| services.now() < end)
+    }
+
+    /// Until when its last fresh verification counts.
+    pub(super) fn fresh_until(&self, services: &Services) -> Option<Timestamp> {
+        self.verified.map(|(_, when)| when.plus(services.settings().session.fresh))
     }
 }
 
@@ -305,6 +322,7 @@ fn read(row: SessionRow) -> Option<Session> {
         idle: Duration::ZERO,
         ends_at: row.ends_at,
         verified: row.verified.and_then(|(purpose, when)| Purpose::parse(&purpose).map(|purpose| (purpose, when))),
+        passkey: row.passkey,
         language: None,
         membership: None,
         shared: row.shared,

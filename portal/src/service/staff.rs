@@ -24,7 +24,7 @@ use entity::{
 use zeroize::Zeroizing;
 
 pub use self::{
-    alarm::{AlarmOf, HouseAlarm, HouseAlarmKind, HouseShown, house_alarm_seen, house_alarms},
+    alarm::{Alarm, AlarmKind, AlarmOf, Matter, alarms, alarms_of, alarms_seen},
     enter::enter,
     invite::{Invite, invite},
     manage::{change_role, deactivate, find, list, me},

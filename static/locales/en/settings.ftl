@@ -12,6 +12,7 @@ settings-keys-now = { $count ->
    *[other] You have { $count } keys.
 }
 keys-intro = A key (also called a passkey) is how you sign in. It is kept by a device, and opened with the face, finger or PIN that unlocks it.
+keys-here = This key is in use here
 keys-synced = Your devices share this key.
 keys-one-device = This key is only on one device.
 keys-attested = This key is kept by a device of a known make.

@@ -12,6 +12,7 @@ settings-keys-now = { $count ->
    *[other] Tiene { $count } llaves.
 }
 keys-intro = Con una llave (también se llama llave de acceso) usted entra. La guarda un dispositivo y se abre con la cara, el dedo o el PIN que lo desbloquea.
+keys-here = Esta llave está en uso aquí
 keys-synced = Sus dispositivos comparten esta llave.
 keys-one-device = Esta llave está en un solo dispositivo.
 keys-attested = Esta llave está en un dispositivo de una marca conocida.

@@ -46,6 +46,21 @@ async fn one_or_all_others_are_ended_and_strangers_are_not_found() -> Result<()>
     let tokens = [house.sign_in(&mut anas).await?.token, house.sign_in(&mut anas).await?.token, house.sign_in(&mut anas).await?.token];
     let (ben, bens_own) = house.claim(house.add_patient("ben@example.org").await?, &mut bens).await?;
 
+    // Whoever has a copy of the cookie, and no key, ends nothing; and what was verified for something else is none.
+    let one = devices::list(&house.services, &here).await?.into_iter().find(|one| !one.here).expect("another").id;
+    for unverified in [house.session(&house.sign_in(&mut anas).await?.token).await?, here] {
+        let tried = devices::end_others(&house.services, &unverified, house.request()).await;
+        ensure!(matches!(tried, Err(AccountError::VerificationNeeded(Purpose::EndSessions))), "{tried:?}");
+        let tried = devices::end(&house.services, &unverified, &one, house.request()).await;
+        ensure!(matches!(tried, Err(AccountError::VerificationNeeded(Purpose::EndSessions))), "{tried:?}");
+    }
+    let here = house.enter_again(&mut anas).await?;
+    let here = house.verify(&here, &mut anas, Purpose::ManageKeys).await?;
+    let tried = devices::end_others(&house.services, &here, house.request()).await;
+    ensure!(matches!(tried, Err(AccountError::VerificationNeeded(Purpose::EndSessions))), "{tried:?}");
+    let cookie = house.renew(&here, &mut anas, Purpose::EndSessions).await?;
+    let here = house.session(&cookie).await?;
+
     let foreign = devices::list(&house.services, &bens_own).await?.remove(0).id;
     let own = devices::list(&house.services, &here).await?.into_iter().find(|one| one.here).expect("this one").id;
     for id in [foreign.as_str(), own.as_str(), "", "ab", &"0".repeat(64)] {
@@ -55,8 +70,10 @@ async fn one_or_all_others_are_ended_and_strangers_are_not_found() -> Result<()>
     let one = devices::list(&house.services, &house.session(&tokens[0]).await?).await?.into_iter().find(|one| one.here).expect("it").id;
     devices::end(&house.services, &here, &one, house.request()).await?;
     ensure!(house.find(&tokens[0]).await?.is_none() && house.find(&tokens[1]).await?.is_some());
-    ensure!(matches!(devices::end(&house.services, &here, &one, house.request()).await, Err(AccountError::NotFound)), "ended twice");
-    let here = house.session(&devices::end_others(&house.services, &here, house.request()).await?).await?;
+    devices::end(&house.services, &here, &one, house.request()).await?;
+    ensure!(house.audited("session.ended_elsewhere").await? == 1, "ended twice");
+    devices::end_others(&house.services, &here, house.request()).await?;
+    let here = house.session(&cookie).await?;
     ensure!(house.find(&tokens[1]).await?.is_none() && house.find(&tokens[2]).await?.is_none());
     ensure!(devices::list(&house.services, &here).await?.len() == 1);
     ensure!(house.find(&ben).await?.is_some(), "another account's session was ended");

@@ -261,10 +261,14 @@ impl House {
 
     /// Uses the key once more for a purpose: the session with its new cookie.
     pub(super) async fn verify(&self, session: &Session, device: &mut Authenticator, purpose: Purpose) -> Result<Session> {
+        self.session(&self.renew(session, device, purpose).await?).await
+    }
+
+    /// The same; the new cookie alone.
+    pub(super) async fn renew(&self, session: &Session, device: &mut Authenticator, purpose: Purpose) -> Result<Token32> {
         let begun = passkey::begin_verification(&self.services, session, purpose).await?;
         let body = bytes(&device.get(ORIGIN, &begun.options).await?);
-        let token = passkey::finish_verification(&self.services, session, &begun.token, &body, self.request()).await?;
-        self.session(&token).await
+        Ok(passkey::finish_verification(&self.services, session, &begun.token, &body, self.request()).await?)
     }
 
     /// Makes a further key, without using it.

@@ -91,7 +91,7 @@ async fn a_removed_key_and_every_other_session_are_out_and_the_last_key_stays() 
     let here = house.sign_in(&mut phone).await?.token;
 
     let added = keys::list(&house.services, &session).await?.keys.into_iter().find(|key| key.id != only).expect("the second key").id;
-    let session = house.session(&keys::remove(&house.services, &session, added, house.request()).await?).await?;
+    keys::remove(&house.services, &session, added, house.request()).await?;
     ensure!(house.find(&elsewhere).await?.is_none() && house.find(&here).await?.is_none(), "a session outlived the removal");
     ensure!(keys::list(&house.services, &session).await?.keys.len() == 1, "the session that removed goes on");
     ensure!(keys::list(&house.services, &session).await?.accepted.removed.len() == 1);
@@ -101,8 +101,70 @@ async fn a_removed_key_and_every_other_session_are_out_and_the_last_key_stays() 
     house.sign_in(&mut phone).await?;
     ensure!(house.mails().await?.notices == [NoticeKind::KeyRemoved]);
     ensure!(house.audited("passkey.removed").await? == 1);
-    ensure!(matches!(keys::remove(&house.services, &session, added, house.request()).await, Err(AccountError::NotFound)));
+    keys::remove(&house.services, &session, added, house.request()).await?;
+    ensure!(house.mails().await?.notices.is_empty() && house.audited("passkey.removed").await? == 1, "removed twice");
     ensure!(matches!(keys::remove(&house.services, &session, only, house.request()).await, Err(AccountError::LastKey)));
+    Ok(())
+}
+
+/// A key that was made and left is nobody's once another verification began: it is made anew, and nothing of it stays.
+#[tokio::test]
+async fn a_key_that_was_left_is_offered_in_its_own_verification_alone() -> Result<()> {
+    let house = House::new().await?;
+    let (mut phone, mut laptop) = (Authenticator::new(), Authenticator::new());
+    let kept = "SELECT COUNT(*) FROM ceremony WHERE purpose = 'candidate'";
+    for purposes in [&[Purpose::ManageKeys][..], &[Purpose::ReadHigh, Purpose::ManageKeys]] {
+        let session = match purposes.len() {
+            1 => ana(&house, &mut phone).await?,
+            _ => house.verify(&house.enter_again(&mut phone).await?, &mut phone, Purpose::ManageKeys).await?,
+        };
+        house.make_further(&session, &mut laptop).await?;
+        ensure!(keys::is_begun(&house.services, &session).await? && house.database.number(kept).await? == 1);
+        let begun = passkey::begin_confirmation(&house.services, &session).await?;
+        let body = bytes(&laptop.get(ORIGIN, &begun.options).await?);
+        let mut later = session;
+        for purpose in purposes {
+            later = house.verify(&later, &mut phone, *purpose).await?;
+            ensure!(house.database.number(kept).await? == 0, "it is left");
+        }
+        ensure!(!keys::is_begun(&house.services, &later).await?, "offered in another verification");
+        ensure!(matches!(passkey::begin_confirmation(&house.services, &later).await, Err(PasskeyError::Step)));
+        let used = passkey::finish_addition(&house.services, &later, &begun.token, &body, house.request()).await;
+        ensure!(matches!(used, Err(PasskeyError::Step)), "used in another verification");
+        house.add_key(&later, &mut laptop).await?;
+    }
+    // Left for good, it goes a day after its verification was over, with or without the session.
+    let session = house.verify(&house.enter_again(&mut phone).await?, &mut phone, Purpose::ManageKeys).await?;
+    house.make_further(&session, &mut laptop).await?;
+    house.later(Duration::from_secs(24 * 60 * 60 + 5 * 60 + 1));
+    portal::service::session::sweep(&house.services).await?;
+    ensure!(house.database.number(kept).await? == 0, "nobody sweeps it");
+    Ok(())
+}
+
+/// The key that opened a session, or last verified it; of one from before that was remembered, none.
+#[tokio::test]
+async fn the_key_in_use_is_marked() -> Result<()> {
+    let house = House::new().await?;
+    let (mut phone, mut laptop) = (Authenticator::new(), Authenticator::new());
+    let here = async |session: &Session| {
+        let found = keys::list(&house.services, session).await?.keys;
+        anyhow::Ok(found.iter().map(|key| key.here).collect::<Vec<_>>())
+    };
+    let session = ana(&house, &mut phone).await?;
+    ensure!(here(&session).await? == [true], "the key that set it up");
+    house.later(Duration::from_secs(1));
+    house.add_key(&session, &mut laptop).await?;
+    ensure!(here(&session).await? == [true, false], "a key that was made here did not open it");
+    let other = house.enter_again(&mut laptop).await?;
+    ensure!(here(&other).await? == [false, true] && here(&session).await? == [true, false]);
+    let other = house.verify(&other, &mut phone, Purpose::EndSessions).await?;
+    ensure!(here(&other).await? == [true, false], "the last that was used");
+    let found = keys::list(&house.services, &other).await?.keys;
+    ensure!(keys::find(&house.services, &other, found[0].id).await?.here);
+    let cookie = house.sign_in(&mut laptop).await?.token;
+    house.database.execute("UPDATE session SET passkey_id = NULL").await?;
+    ensure!(here(&house.session(&cookie).await?).await? == [false, false], "guessed");
     Ok(())
 }
 

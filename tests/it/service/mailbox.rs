@@ -8,9 +8,9 @@ use entity::{
 };
 use portal::service::{
     claim::{self, Step},
-    directory::{self, AlarmKind},
     mailbox::{self, MailboxError},
     session::Stage,
+    staff::{self, AlarmKind},
 };
 use tests::authenticator::Authenticator;
 
@@ -68,9 +68,13 @@ async fn five_are_sent_and_fifteen_tried() -> Result<()> {
     ensure!(house.mails().await?.notices == [NoticeKind::StaffAttention]);
     // The clinic finds what the notice is about, until it gives another code.
     let vega = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
-    let alarms = async || anyhow::Ok(directory::alarms(&house.services, &vega, Page::new(1, 20), house.request()).await?.rows);
+    let alarms = async || anyhow::Ok(staff::alarms(&house.services, &vega, Page::new(1, 20), house.request()).await?.rows);
     let found = alarms().await?;
-    ensure!(found.len() == 1 && found[0].0.kind == AlarmKind::CodesSpent && found[0].0.patient == house.patient, "{}", found.len());
+    ensure!(
+        found.len() == 1 && found[0].alarms[0].kind == AlarmKind::CodesSpent && found[0].patient == Some(house.patient),
+        "{}",
+        found.len()
+    );
     let mails = house.database.number("SELECT COUNT(*) FROM mailbox_code").await?;
     ensure!(matches!(mailbox::send(&house.services, &session, house.request()).await, Err(MailboxError::TooMany)));
     ensure!(house.database.number("SELECT COUNT(*) FROM mailbox_code").await? == mails, "a code that nobody can enter was sent");

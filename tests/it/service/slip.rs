@@ -12,9 +12,9 @@ use entity::{
 use futures_util::future::join_all;
 use portal::service::{
     claim::{self, ClaimError, IssueError, Step},
-    directory::{self, AlarmKind},
     error::ServiceError,
     permit,
+    staff::{self, AlarmKind},
 };
 use tests::authenticator::Authenticator;
 
@@ -52,8 +52,8 @@ async fn five_wrong_tries_tell_staff_and_then_one_waits() -> Result<()> {
     ensure!(house.mails().await?.notices == [NoticeKind::StaffAttention]);
     ensure!(house.audited("claim.wrong").await? == 5 && house.audited("claim.many_wrong").await? == 1);
     let vega = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
-    let found = directory::alarms_of(&house.services, &vega, house.patient).await?;
-    ensure!(found.len() == 1 && found[0].kind == AlarmKind::ManyWrong, "{found:?}");
+    let found = staff::alarms_of(&house.services, &vega, house.patient).await?;
+    ensure!(found.len() == 1 && found[0].alarms.len() == 1 && found[0].alarms[0].kind == AlarmKind::ManyWrong, "{}", found.len());
     // The right one waits too, from anywhere, and after a restart.
     house.restart().await?;
     let waiting = house.enter_from(&slip, "198.51.100.7", None, false).await;

@@ -32,8 +32,13 @@ async fn carers(vega: &mut Practitioner) -> Result<String> {
 
 /// Adds Carla, as one of the staff; the page of the carers.
 async fn add(vega: &mut Practitioner, path: &str) -> Result<Page> {
+    add_at(vega, path, CARLA).await
+}
+
+/// The same, or somebody else of her name.
+async fn add_at(vega: &mut Practitioner, path: &str, email: &str) -> Result<Page> {
     let form = form(&vega.person.browser.get(path).await?.expect(200)?, "add")?;
-    let typed = form.with("name", "Carla Ruiz").with("email", CARLA).with("language", "en").with("days", "30");
+    let typed = form.with("name", "Carla Ruiz").with("email", email).with("language", "en").with("days", "30");
     vega.person.browser.submit(&typed).await?.expect(422)?.shows("Choose why this person may read the messages.")?;
     let typed = typed.with("basis", "consent");
     let wrong = vega.person.browser.submit(&typed.clone().with("email", "carla")).await?.expect(422)?;
@@ -182,6 +187,43 @@ async fn a_carer_reads_with_a_key_of_their_own_until_staff_end_it() -> Result<()
     // The code is spent, and void.
     let mut again = Patient::new(stage.installation.anonymous()?);
     again.enter_slip(&code).await?.expect(422)?;
+    stage.close().await
+}
+
+/// By their accounts; of what was written before those were remembered, by their names.
+#[tokio::test]
+async fn two_carers_of_one_name_are_not_taken_for_each_other() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut vega = Practitioner::enrol(&stage.installation, &stage.organization, "vega@clinic.example", "administrator").await?;
+    let mut lee = Practitioner::enrol(&stage.installation, &stage.organization, "lee@clinic.example", "sender").await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
+    let team = make(&mut vega, "Nurses").await?;
+    change(&mut vega, &team, "settle", &[("name", "Nurses"), ("days", "2"), ("listed", "yes")]).await?.expect(200)?;
+    let path = carers(&mut vega).await?;
+    let mut both = Vec::new();
+    for (email, subject) in [(CARLA, "First"), ("carla@work.example", "Second")] {
+        add_at(&mut vega, &path, email).await?;
+        let giving = form(&lee.person.browser.get(&path).await?.expect(200)?, "code")?.with("how", "hand");
+        let code = shown(&lee.person.browser.submit(&giving).await?.expect(200)?)?;
+        let mut carla = Patient::new(stage.installation.anonymous()?);
+        let page = carla.make_key(&code).await?;
+        let mailbox = stage.installation.mailbox_code(email).await?;
+        carla.enter_mailbox_code(&page, &mailbox).await?.expect(200)?;
+        let to = carla.browser.get("/write").await?.expect(200)?.links().into_iter().find(|link| link.starts_with("/write/"));
+        let to = to.context("no team")?;
+        let form = carla.browser.get(&to).await?.expect(200)?.form(&to)?.with("subject", subject).with("text", "words");
+        carla.browser.submit(&form).await?.expect(303)?;
+        both.push(carla);
+    }
+    for (at, (own, other)) in [("First", "Second"), ("Second", "First")].into_iter().enumerate() {
+        let seen = both[at].inbox().await?;
+        seen.shows(&format!("You wrote {own}"))?;
+        seen.shows(&format!("Carla Ruiz wrote {other}"))?;
+    }
+    stage.installation.database.execute("UPDATE message SET account_id = NULL").await?;
+    let seen = both[0].inbox().await?;
+    seen.shows("You wrote First")?;
+    seen.shows("You wrote Second")?;
     stage.close().await
 }
 

@@ -326,7 +326,8 @@ async fn whom_a_colleague_invited_is_to_be_looked_at_by_the_others() -> Result<(
     let mut lee = Practitioner::enrol(&stage.installation, &stage.organization, "lee@clinic.example", "administrator").await?;
     lee.person.browser.get(pattern::START).await?.expect(200)?.shows("Nothing waits for you")?;
     let form = vega.verify(pattern::INVITE).await?.form(pattern::INVITE)?.with("role", "sender");
-    vega.person.browser.submit(&form.with("name", "Dr. Ruiz").with("address", RUIZ)).await?.expect(200)?;
+    let inviting = form.with("name", "Dr. Ruiz").with("address", RUIZ);
+    vega.person.browser.submit(&inviting).await?.expect(200)?;
     // Whoever did it knows.
     ensure!(!vega.person.browser.get(pattern::ALARMS).await?.expect(200)?.text().contains("Dr. Ruiz"));
     lee.person.browser.get(pattern::START).await?.expect(200)?.shows("Something happened that somebody should look at")?;
@@ -334,9 +335,17 @@ async fn whom_a_colleague_invited_is_to_be_looked_at_by_the_others() -> Result<(
     page.shows("A colleague invited this person to the staff.")?;
     let member = page.links().into_iter().find(|link| link.starts_with("/team/staff/")).context("no way to look at it")?;
     lee.person.browser.get(&member).await?.expect(200)?.shows("Dr. Ruiz")?;
-    let seen = page.forms().into_iter().find(|form| form.fields.iter().any(|(name, _)| name == "about")).context("no button")?;
-    for _ in 0..2 {
-        let answer = lee.person.browser.submit(&seen).await?;
+    let seen = |page: &Page| page.forms().into_iter().find(|form| form.fields.iter().any(|(name, _)| name == "entry")).context("no button");
+    // Invited once more while Lee looked at it: that was on no page of Lee's, and is still to be looked at.
+    vega.person.browser.submit(&inviting).await?.expect(200)?;
+    for shown in [seen(&page)?, seen(&page)?] {
+        let answer = lee.person.browser.submit(&shown).await?;
+        lee.person.browser.follow(answer).await?.expect(200)?.shows("A colleague invited this person to the staff.")?;
+    }
+    let page = lee.person.browser.get(pattern::ALARMS).await?.expect(200)?;
+    ensure!(page.text().matches("A colleague invited this person").count() == 1, "{}", page.text());
+    for shown in [seen(&page)?, seen(&page)?] {
+        let answer = lee.person.browser.submit(&shown).await?;
         lee.person.browser.follow(answer).await?.expect(200)?.shows("Nothing waits for you")?;
     }
     stage.close().await

@@ -1,9 +1,11 @@
 //! Where somebody is signed in: listed and ended.
+//!
+//! Invariant: nothing is ended without the key: whoever has a copy of a cookie must not end the sessions of whose it is, and keep one.
 use entity::{
     base::clock::Timestamp,
-    crypto::token::{Token32, TokenHash},
+    crypto::token::TokenHash,
     domain::{
-        id::{OrganizationId, RequestId},
+        id::{AccountId, OrganizationId, RequestId},
         scope::Actor,
     },
     store::{
@@ -13,11 +15,11 @@ use entity::{
     },
 };
 
-use super::{AccountError, owner};
+use super::{AccountError, owner, verified_owner};
 use crate::service::{
     Services,
     device::Device,
-    session::{Fresh, Session},
+    session::{Purpose, Session, stay_alone},
 };
 
 /// Sessions in a list, at most; there is a way to end all others.
@@ -50,7 +52,6 @@ pub async fn list(services: &Services, session: &Session) -> Result<Vec<SignedIn
     let shown = found.into_iter().filter(is_open).map(|open| SignedInOn {
         id: name(&open.id),
         device: open.device.as_deref().map(Device::parse).unwrap_or_default(),
-        // Ending all others makes a new row; its absolute end stays.
         since: open.ends_at.minus(times.absolute).min(open.created_at),
         seen_at: open.seen_at,
         here: open.id == *session.id(),
@@ -58,48 +59,52 @@ pub async fn list(services: &Services, session: &Session) -> Result<Vec<SignedIn
     Ok(shown.collect())
 }
 
-/// Ends another session of the same account; with its next request it is out. For a session at `Stage::SignedIn`.
+/// Ends another session of the same account; with its next request it is out. Done twice, it is done once. For a session that was
+/// verified for it.
 ///
 /// # Errors
 /// [`AccountError`].
 pub async fn end(services: &Services, session: &Session, id: &str, request: RequestId) -> Result<(), AccountError> {
-    let account = owner(session)?;
     let ended = id_of(id).filter(|id| id != session.id()).ok_or(AccountError::NotFound)?;
+    let account = verified_owner(services, session, Purpose::EndSessions)?;
     services
         .store()
         .write(async |tx| {
-            if !rows::end_of(tx, account, &ended, services.now()).await? {
-                return Err(AccountError::NotFound);
+            if !session.is_alive(tx).await? {
+                return Err(AccountError::SignIn);
             }
-            let event = Event::new(OrganizationId::PORTAL, Actor::Account(account), "session.ended_elsewhere");
-            audit::append(tx, event.subject("account", account.as_uuid()).detail("1").request(request)).await?;
+            if !rows::end_of(tx, account, &ended, services.now()).await? {
+                return if rows::was_of(tx, account, &ended).await? { Ok(()) } else { Err(AccountError::NotFound) };
+            }
+            audit::append(tx, elsewhere(account, 1, request)).await?;
             Ok(())
         })
         .await
 }
 
-/// Ends all other sessions of the account, and this one, too, for whoever had copied its cookie: returns the cookie of its successor.
-/// For a session at `Stage::SignedIn`.
+/// Ends all other sessions of the account, and what is under way with a copy of this one's cookie. Done twice, it is done once, and this
+/// session goes on. For a session that was verified for it.
 ///
 /// # Errors
 /// [`AccountError`].
-pub async fn end_others(services: &Services, session: &Session, request: RequestId) -> Result<Token32, AccountError> {
-    let owner = owner(session)?;
-    let fresh = Fresh::alone(services, session);
+pub async fn end_others(services: &Services, session: &Session, request: RequestId) -> Result<(), AccountError> {
+    let owner = verified_owner(services, session, Purpose::EndSessions)?;
     services
         .store()
         .write(async |tx| {
             account::lock(tx, owner).await?;
-            let ended = rows::end_others(tx, owner, session.id(), services.now()).await?;
-            if !fresh.replace(tx, session).await? {
-                return Err(AccountError::SignIn);
+            let ended = stay_alone(services, tx, session, owner).await?.ok_or(AccountError::SignIn)?;
+            if ended > 0 {
+                audit::append(tx, elsewhere(owner, ended, request)).await?;
             }
-            let event = Event::new(OrganizationId::PORTAL, Actor::Account(owner), "session.ended_elsewhere");
-            audit::append(tx, event.subject("account", owner.as_uuid()).detail(ended.to_string()).request(request)).await?;
             Ok(())
         })
-        .await?;
-    Ok(fresh.token)
+        .await
+}
+
+fn elsewhere(account: AccountId, ended: u64, request: RequestId) -> Event {
+    let event = Event::new(OrganizationId::PORTAL, Actor::Account(account), "session.ended_elsewhere");
+    event.subject("account", account.as_uuid()).detail(ended.to_string()).request(request)
 }
 
 fn name(id: &TokenHash) -> String {

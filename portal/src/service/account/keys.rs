@@ -4,7 +4,6 @@
 //! their next request.
 use entity::{
     base::clock::Timestamp,
-    crypto::token::Token32,
     domain::{
         id::{OrganizationId, PasskeyId, RequestId},
         scope::Actor,
@@ -14,7 +13,6 @@ use entity::{
         audit::{self, Event},
         outbox::NoticeKind,
         passkey::{self, KeySummary, MAX_OF_ACCOUNT},
-        session as rows,
     },
 };
 use zeroize::Zeroizing;
@@ -26,7 +24,7 @@ use crate::{
         Services,
         passkey::is_made,
         permit,
-        session::{Fresh, Purpose, Session},
+        session::{Purpose, Session, stay_alone},
     },
 };
 
@@ -49,6 +47,8 @@ pub struct Key {
     pub attested: bool,
     /// Is copied to the owner's other devices; otherwise it is on one only.
     pub synced: bool,
+    /// It opened the session that asks, or last verified it.
+    pub here: bool,
 }
 
 /// What a page needs to tell a browser's key store which keys still work here.
@@ -75,9 +75,9 @@ pub struct Keys {
     pub wanted: bool,
 }
 
-fn key(summary: KeySummary) -> Key {
+fn key(session: &Session, summary: KeySummary) -> Key {
     let KeySummary { id, label, synced, attested, created_at, used_at, .. } = summary;
-    Key { id, name: label, created_at, used_at, attested, synced }
+    Key { id, name: label, created_at, used_at, attested, synced, here: session.passkey == Some(id) }
 }
 
 /// The keys that sign in. For a session at `Stage::SignedIn`.
@@ -97,7 +97,7 @@ pub async fn list(services: &Services, session: &Session) -> Result<Keys, Accoun
     };
     let more = u64::try_from(found.len()).unwrap_or(u64::MAX) < MAX_OF_ACCOUNT;
     let wanted = permit::must_change_keys(services, session).await?;
-    Ok(Keys { keys: found.into_iter().map(key).collect(), accepted, more, wanted })
+    Ok(Keys { keys: found.into_iter().map(|found| key(session, found)).collect(), accepted, more, wanted })
 }
 
 /// How many keys there are, and whether one of them is copied to other devices. For a session at `Stage::SignedIn`.
@@ -114,7 +114,7 @@ pub async fn count(services: &Services, session: &Session) -> Result<u64, Accoun
 /// [`AccountError`].
 pub async fn find(services: &Services, session: &Session, id: PasskeyId) -> Result<Key, AccountError> {
     let found = passkey::find_summary(&services.store().read(), owner(session)?, id).await?;
-    found.map(key).ok_or(AccountError::NotFound)
+    found.map(|found| key(session, found)).ok_or(AccountError::NotFound)
 }
 
 /// Where adding a key stands: `true` if one was made and has to be used once. For a session that was verified for it.
@@ -163,17 +163,18 @@ pub async fn rename(services: &Services, session: &Session, id: PasskeyId, name:
         .await
 }
 
-/// Removes a key: it opens nothing any more, all other sessions end, every alert address of the account's own records is
-/// told. Returns the cookie of the session's successor, as [`super::devices::end_others`] does. For a session that was verified for it.
+/// Removes a key: it opens nothing any more, all other sessions end, every alert address of the account's own records is told. Done
+/// twice, it is done once, and this session goes on. For a session that was verified for it.
 ///
 /// # Errors
 /// [`AccountError`].
-pub async fn remove(services: &Services, session: &Session, id: PasskeyId, request: RequestId) -> Result<Token32, AccountError> {
+pub async fn remove(services: &Services, session: &Session, id: PasskeyId, request: RequestId) -> Result<(), AccountError> {
     let account = owner(session)?;
+    if passkey::is_revoked(&services.store().read(), account, id).await? {
+        return Ok(());
+    }
     find(services, session, id).await?;
     verified_owner(services, session, Purpose::ManageKeys)?;
-    let now = services.now();
-    let fresh = Fresh::alone(services, session);
     services
         .store()
         .write(async |tx| {
@@ -183,23 +184,19 @@ pub async fn remove(services: &Services, session: &Session, id: PasskeyId, reque
                 return Err(AccountError::SignIn);
             }
             if passkey::find_summary(tx, account, id).await?.is_none() {
-                return Err(AccountError::NotFound);
+                return if passkey::is_revoked(tx, account, id).await? { Ok(()) } else { Err(AccountError::NotFound) };
             }
             if passkey::count_active(tx, account).await? < 2 {
                 return Err(AccountError::LastKey);
             }
             // Before the sessions: who signs in with it at this moment waits for its row, and is refused.
-            passkey::revoke(tx, id, now).await?;
-            rows::end_others(tx, account, session.id(), now).await?;
-            if !fresh.replace(tx, session).await? {
-                return Err(AccountError::SignIn);
-            }
+            passkey::revoke(tx, id, services.now()).await?;
+            stay_alone(services, tx, session, account).await?.ok_or(AccountError::SignIn)?;
             tell::own_addresses(services, tx, account, NoticeKind::KeyRemoved, id.as_uuid()).await?;
             tell::of_staff(tx, account, "practitioner.key_removed", id.as_uuid(), request).await?;
             let event = Event::new(OrganizationId::PORTAL, Actor::Account(account), "passkey.removed");
             audit::append(tx, event.subject("passkey", id.as_uuid()).request(request)).await?;
             Ok(())
         })
-        .await?;
-    Ok(fresh.token)
+        .await
 }

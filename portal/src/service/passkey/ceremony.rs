@@ -73,18 +73,20 @@ pub(super) async fn take<S: DeserializeOwned>(
     Ok(Taken { account: row.account, purpose: row.purpose, state })
 }
 
-/// The passkey that a claiming session has made and not used yet: kept beside its ceremonies, sealed like them.
+/// The passkey that a session has made and not used yet: kept beside its ceremonies, sealed like them.
 pub(super) async fn candidate<S: DeserializeOwned>(services: &Services, session: &Session) -> Result<Option<S>, ServiceError> {
     let row = ceremony::find_candidate(&services.store().read(), session.id()).await?;
     row.map(|state| serde_json::from_slice(&state).map_err(ServiceError::from)).transpose()
 }
 
-/// Keeps a new candidate in place of an older one.
+/// Keeps a new candidate in place of an older one: of somebody signed in, as long as the verification that it was made after counts, and
+/// no longer than until the next one.
 pub(super) async fn keep_candidate(services: &Services, tx: &Tx, session: &Session, state: &impl Serialize) -> Result<(), ServiceError> {
     ceremony::drop_candidates(tx, session.id()).await?;
     let owner = Owner { purpose: Some(ceremony::CANDIDATE), ..Owner::session(session) };
     let nobody = token::hash(&Token32::generate(services.random()));
-    write(services, tx, Kind::Registration, &owner, nobody, state, session.ends_at).await
+    let until = session.signed_in().and_then(|_| session.fresh_until(services)).unwrap_or(session.ends_at);
+    write(services, tx, Kind::Registration, &owner, nobody, state, until).await
 }
 
 async fn write(

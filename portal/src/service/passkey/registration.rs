@@ -191,6 +191,7 @@ pub async fn finish_confirmation(
     let Used { candidate, credential, synced } = use_once(services, session, &taken.state, body).await?;
     let made = Made::draw(services);
     let fresh = Fresh::draw(services, Stage::Confirming(claim.id), Some(made.account)).shared(answer::is_from_elsewhere(body));
+    let fresh = fresh.with(made.passkey);
     services
         .store()
         .write(async |tx| {
@@ -228,7 +229,7 @@ async fn enrol(
 ) -> Result<Token32, PasskeyError> {
     let Used { candidate, credential, synced } = use_once(services, session, state, body).await?;
     let made = Made::draw(services);
-    let fresh = Fresh::draw(services, Stage::SignedIn, Some(made.account));
+    let fresh = Fresh::draw(services, Stage::SignedIn, Some(made.account)).with(made.passkey);
     services
         .store()
         .write(async |tx| {

@@ -109,7 +109,7 @@ pub async fn finish_sign_in_on(
     }
     let key = opened(services, key).await?;
     let stage = stage(services, &key).await?;
-    let fresh = Fresh::draw(services, stage, Some(key.account)).on(device).shared(answer::is_from_elsewhere(body));
+    let fresh = Fresh::draw(services, stage, Some(key.account)).on(device).shared(answer::is_from_elsewhere(body)).with(key.id);
     let counted = Counted::of(LimitKey::from_bytes(network));
     services
         .store()
@@ -199,7 +199,7 @@ pub async fn finish_verification(
         .store()
         .write(async |tx| {
             assertion::note_use(services, tx, &key, &answer, &taken.state, result).await?;
-            let token = renew(services, tx, session, purpose).await?.ok_or(PasskeyError::Stale)?;
+            let token = renew(services, tx, session, (purpose, key.id)).await?.ok_or(PasskeyError::Stale)?;
             audit::append(tx, event(&key, "session.verified", request).detail(purpose.as_str())).await?;
             Ok(token)
         })

@@ -1,11 +1,12 @@
 //! What was written first from a patient's side, as the inbox tells of it: by whom, and whether it was answered.
 //!
-//! Invariant: a list without any of it asks the database nothing more.
+//! Invariants: a list without any of it asks the database nothing more; whoever writes beside a patient is known by their account, since
+//! two of them may have one name.
 use std::collections::{HashMap, HashSet};
 
 use entity::{
     domain::{
-        id::{MessageId, PatientId},
+        id::{AccountId, MessageId, PatientId},
         scope::PatientScope,
     },
     store::{
@@ -37,6 +38,7 @@ pub enum By {
 
 /// What is looked up for the rows of a page.
 pub(in crate::service) struct Writing {
+    me: AccountId,
     answered: HashSet<MessageId>,
     /// How whoever is signed in is called where they read beside the patient.
     beside: HashMap<PatientId, Zeroizing<String>>,
@@ -52,10 +54,11 @@ impl Writing {
     ) -> Result<Self, StoreError> {
         let own: Vec<MessageId> = rows.iter().filter(|row| row.own).map(|row| row.message).collect();
         if own.is_empty() {
-            return Ok(Self { answered: HashSet::new(), beside: HashMap::new() });
+            return Ok(Self { me: scope.account(), answered: HashSet::new(), beside: HashMap::new() });
         }
         let carers = carer::of_account(reader, scope.account(), services.now()).await?;
         Ok(Self {
+            me: scope.account(),
             answered: message::list_answered(reader, scope, &own).await?,
             beside: carers.into_iter().map(|carer| (carer.record.patient, carer.name)).collect(),
         })
@@ -67,12 +70,23 @@ impl Writing {
         let carer = carer_of(&summary.meta.from);
         let by = if summary.by_mail {
             By::Mail
-        } else if carer.as_deref() == me {
+        } else if self.is_mine(summary.writer, carer.as_deref(), me) {
             By::You
         } else {
             By::Other(Zeroizing::new(carer.unwrap_or_else(|| name(&summary.meta.from).to_owned())))
         };
         Written { by, answered: self.answered.contains(&summary.message) }
+    }
+
+    /// Whether whoever is signed in wrote it: `carer`, as whom it was written beside the patient; `me`, as whom they would write now.
+    fn is_mine(&self, writer: Option<AccountId>, carer: Option<&str>, me: Option<&str>) -> bool {
+        match writer {
+            Some(writer) if writer == self.me => true,
+            // The patient, with an account that another key, or another code, has replaced.
+            Some(_) => carer.is_none() && me.is_none(),
+            // Before accounts were remembered.
+            None => carer == me,
+        }
     }
 }
 

@@ -5,9 +5,9 @@
 //! given none ([`super::find_again`]).
 use entity::{
     crypto::token::{self, Token32, TokenHash},
-    domain::id::AccountId,
+    domain::id::{AccountId, PasskeyId},
     store::{
-        Tx,
+        Tx, ceremony,
         session::{self, FormSecret, NewSession, SessionStage},
     },
 };
@@ -41,22 +41,17 @@ impl Fresh {
             form_key: FormSecret::generate(services.random()),
             created_at: now,
             ends_at: now.plus(services.settings().session.absolute),
-            verified: None,
+            passkey: None,
             device: None,
             shared: false,
         };
         Self { token, row }
     }
 
-    /// The successor of a signed-in session once all others of its account are to end: a copy of its cookie is one of them, and so is
-    /// what is under way with it. It is the same person in the same browser, so the absolute time goes on, as do what was verified
-    /// and the forms that lie open in other tabs, whose tokens are worth nothing without the new cookie.
-    pub(in crate::service) fn alone(services: &Services, before: &Session) -> Self {
-        let mut fresh = Self::draw(services, Stage::SignedIn, before.account);
-        fresh.row.ends_at = before.ends_at;
-        fresh.row.form_key = before.form_key.clone();
-        fresh.row.verified = before.verified.map(|(purpose, at)| (purpose.as_str().to_owned(), at));
-        fresh
+    /// The same, opened with a key.
+    pub(in crate::service) const fn with(mut self, passkey: PasskeyId) -> Self {
+        self.row.passkey = Some(passkey);
+        self
     }
 
     /// The same on a device.
@@ -75,14 +70,15 @@ impl Fresh {
         &self.row.hash
     }
 
-    /// Writes it and ends the one it follows, whose device it keeps. `false` if that one had ended meanwhile, or has another cookie:
-    /// then nothing was written.
+    /// Writes it and ends the one it follows, whose device it keeps, and whose key unless it has another. `false` if that one had ended
+    /// meanwhile, or has another cookie: then nothing was written.
     pub(in crate::service) async fn replace(&self, tx: &Tx, before: &Session) -> Result<bool, ServiceError> {
         if !session::end_by_cookie(tx, &before.cookie, self.row.created_at).await? {
             return Ok(false);
         }
         let (device, shared) = session::find_device(tx, &before.id).await?;
-        session::insert(tx, &NewSession { device, shared: shared || self.row.shared, ..self.row.clone() }).await?;
+        let (shared, passkey) = (shared || self.row.shared, self.row.passkey.or(before.passkey));
+        session::insert(tx, &NewSession { device, shared, passkey, ..self.row.clone() }).await?;
         Ok(true)
     }
 
@@ -92,16 +88,41 @@ impl Fresh {
     }
 }
 
-/// Gives a session a new cookie for a fresh verification; `None` if it had ended meanwhile, or has another cookie. It is the same
-/// session, whose forms lie open in other tabs and whose files are on their way: both go on. What signs in, and what was verified, is
-/// the new cookie's alone; whoever had copied the old one can begin nothing any more.
+/// Gives a session a new cookie for a fresh verification with a key; `None` if it had ended meanwhile, or has another cookie. It is the
+/// same session, whose forms lie open in other tabs and whose files are on their way: both go on. What signs in, and what was verified,
+/// is the new cookie's alone; whoever had copied the old one can begin nothing any more. A further key that was made and not used is
+/// the verification's before: it is begun anew.
 pub(in crate::service) async fn renew(
     services: &Services,
     tx: &Tx,
     current: &Session,
-    purpose: Purpose,
+    (purpose, passkey): (Purpose, PasskeyId),
 ) -> Result<Option<Token32>, ServiceError> {
     let token = Token32::generate(services.random());
-    let renewed = session::renew(tx, &current.cookie, &token::hash(&token), purpose.as_str(), services.now()).await?;
+    let verified = (purpose.as_str(), passkey);
+    let renewed = session::renew(tx, &current.cookie, &token::hash(&token), verified, services.now()).await?;
+    if renewed {
+        ceremony::drop_candidates(tx, &current.id).await?;
+    }
     Ok(renewed.then_some(token))
+}
+
+/// Leaves a session alone of its account's: all others end, and so does what is under way with it, whoever began that with a copy of its
+/// cookie before it was verified. Its cookie stays: whoever presses twice is the same both times. How many others ended; `None` if it had
+/// ended, or has another cookie. For a session that was verified a moment ago, under the lock of its account.
+pub(in crate::service) async fn stay_alone(
+    services: &Services,
+    tx: &Tx,
+    current: &Session,
+    account: AccountId,
+) -> Result<Option<u64>, ServiceError> {
+    if !current.is_alive(tx).await? {
+        return Ok(None);
+    }
+    let ended = session::end_others(tx, account, &current.cookie, services.now()).await?;
+    let next = token::hash(&Token32::generate(services.random()));
+    // Of two presses, the second finds another id already.
+    session::change_id(tx, &current.id, &current.cookie, &next).await?;
+    ceremony::drop_candidates(tx, &current.id).await?;
+    Ok(Some(ended))
 }

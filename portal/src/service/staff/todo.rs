@@ -4,7 +4,7 @@ use entity::{
     store::{audit, follow, patient, team, thread},
 };
 
-use super::{StaffError, alarm::with_staff};
+use super::{StaffError, alarm::look};
 use crate::service::{
     Services, approval,
     permit::{self, Act},
@@ -42,8 +42,7 @@ pub async fn todo(services: &Services, scope: &StaffScope) -> Result<Todo, Staff
     let mut todo = Todo::default();
     if permit::require(scope.actor(), Act::ListWaiting).is_ok() {
         todo.codes = patient::count_waiting(&reader, scope, u64::from(MOST)).await?;
-        todo.alarms = audit::count_alarms(&reader, scope, u64::from(MOST)).await?;
-        todo.alarms += audit::count_house_alarms(&reader, scope, with_staff(scope), u64::from(MOST)).await?;
+        todo.alarms = audit::count_alarms(&reader, scope, look(scope), u64::from(MOST)).await?;
     }
     if permit::require(scope.actor(), Act::WriteMessages).is_ok() {
         todo.calls = follow::count_unread(&reader, scope, u64::from(MOST)).await?;

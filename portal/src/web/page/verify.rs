@@ -38,7 +38,8 @@ pub fn keeping(visitor: &Visitor, purpose: Purpose, back: Route, kept: &Markup) 
         | Purpose::MakeSpare
         | Purpose::AddRecord
         | Purpose::ManageStaff
-        | Purpose::Approve => ("verify-text-you", "verify-go-on", "verify-back"),
+        | Purpose::Approve
+        | Purpose::EndSessions => ("verify-text-you", "verify-go-on", "verify-back"),
     };
     let button = KeyButton {
         begin: pattern::VERIFY_BEGIN,

@@ -1,18 +1,14 @@
-//! `/team/alarms`: what is to be looked at: somebody tries a record's codes, sets it up again, or did not finish; tries a spare code or an
-//! invitation, or lets somebody in.
-mod house;
-
+//! `/team/alarms`: what is to be looked at: somebody tries a code, sets a record up again, or did not finish; a colleague lets somebody in or
+//! has another key.
+//!
+//! Invariant: a form names what its card shows, entry by entry, so that what happens afterwards stays to be looked at.
 use actix_web::HttpRequest;
-use entity::domain::{id::ClaimId, page::Page};
+use entity::domain::{id::PatientId, page::Page};
 use maud::{Markup, html};
-use uuid::Uuid;
 
 use super::shown;
 use crate::{
-    service::{
-        directory::{self, Alarm, AlarmKind},
-        staff,
-    },
+    service::staff::{self, Alarm, AlarmKind, AlarmOf, Matter},
     web::{
         asset::Asset,
         guard::{
@@ -28,13 +24,15 @@ use crate::{
 
 /// Alarms on a page.
 const SIZE: u32 = 20;
+/// Entries that a form names, at most.
+const MOST: usize = 100;
 
 /// What somebody has seen.
-pub enum Seen {
-    /// What happened with a code, and whether they were at the record.
-    Claim(ClaimId, bool),
-    /// What happened with whom this id names.
-    House(Uuid),
+pub struct Seen {
+    /// The entries that a card showed.
+    entries: Vec<i64>,
+    /// The record at which they were shown; otherwise it was the list.
+    record: Option<PatientId>,
 }
 
 impl Protected for Seen {
@@ -43,10 +41,12 @@ impl Protected for Seen {
 
 impl Fields for Seen {
     fn read(pairs: &Pairs) -> Option<Self> {
-        match pairs.get("about") {
-            Some(id) => Uuid::try_parse(id).ok().map(Self::House),
-            None => Some(Self::Claim(ClaimId::parse(pairs.get("claim")?)?, pairs.get("record").is_some())),
-        }
+        let entries = pairs.all("entry").take(MOST).map(|entry| entry.parse().ok()).collect::<Option<Vec<i64>>>()?;
+        let record = match pairs.get("record") {
+            Some(id) => Some(PatientId::parse(id)?),
+            None => None,
+        };
+        (!entries.is_empty()).then_some(Self { entries, record })
     }
 }
 
@@ -57,78 +57,93 @@ impl Fields for Seen {
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let page = Page::new(number(request.query_string()), SIZE);
-    let paged = directory::alarms(visitor.services(), &scope, page, visitor.request).await?;
-    let others = if page.number() == 1 { staff::house_alarms(visitor.services(), &scope, visitor.request).await? } else { Vec::new() };
+    let paged = staff::alarms(visitor.services(), &scope, page, visitor.request).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Slip)?;
     let content = html! {
         p { (words.say("alarms-text")) }
-        @if paged.rows.is_empty() && others.is_empty() { p { (words.say("todo-nothing")) } }
-        ul.cards {
-            @for (at, one) in others.iter().enumerate() { li { (house::card(words, &token, one, at)) } }
-            @for (at, (alarm, name)) in paged.rows.iter().enumerate() {
-                li {
-                    h2 id={ "alarm-of-" (at) } { a href=(Route::Team(TeamRoute::Patient(alarm.patient))) { (shown::name(words, name.as_ref().map(|name| name.as_str()))) } }
-                    (line(words, alarm, at))
-                    p { a role="button" href=(Route::Team(TeamRoute::Patient(alarm.patient))) aria-describedby={ "alarm-of-" (at) } { (words.say("alarms-open")) } }
-                    (seen(words, &token, alarm, (at, false)))
-                }
-            }
-        }
+        @if paged.rows.is_empty() { p { (words.say("todo-nothing")) } }
+        ul.cards { @for (at, matter) in paged.rows.iter().enumerate() { li { (card(words, &token, matter, at)) } } }
         (pages(words, &paged, TeamRoute::Alarms)?)
         (shown::way(words, TeamRoute::Start, "calls-back"))
     };
     Ok(frame.ok(&Sheet { heading: &words.say("todo-look"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
 }
 
-/// Says that somebody has seen one. For staff who give codes.
+/// Says that somebody has seen what a card showed. For staff who give codes.
 ///
 /// # Errors
-/// The form's checks; there is no such slip in the organization; the database does not answer.
+/// The form's checks; whoever acts gives no codes; the database does not answer.
 pub async fn post(form: ProtectedForm<Seen>) -> Answer {
     let ProtectedForm { visitor, fields: seen } = form;
     let scope = visitor.staff().await?;
-    let (services, request) = (visitor.services(), visitor.request);
-    let to = match seen {
-        Seen::House(about) => {
-            staff::house_alarm_seen(services, &scope, about, request).await?;
-            TeamRoute::Alarms(1)
-        }
-        Seen::Claim(claim, at_record) => {
-            let patient = directory::alarm_seen(services, &scope, claim, request).await?;
-            if at_record { TeamRoute::Patient(patient) } else { TeamRoute::Alarms(1) }
-        }
-    };
-    Ok(go_to(Route::Team(to)))
+    staff::alarms_seen(visitor.services(), &scope, &seen.entries, visitor.request).await?;
+    Ok(go_to(Route::Team(seen.record.map_or(TeamRoute::Alarms(1), TeamRoute::Patient))))
 }
 
-/// What happened, and when.
-fn line(words: &Words, alarm: &Alarm, at: usize) -> Markup {
+/// Whom it is about, what happened and when; where to look at it, and that it was seen.
+fn card(words: &Words, token: &str, matter: &Matter, at: usize) -> Markup {
+    let of = format!("alarm-of-{at}");
+    let look = match (matter.of, matter.patient) {
+        (AlarmOf::Practitioner(id), _) => Some((TeamRoute::Member(id), "alarms-member")),
+        (_, Some(patient)) => Some((TeamRoute::Patient(patient), "alarms-open")),
+        (_, None) => None,
+    };
     html! {
-        p id={ "alarm-" (at) } {
-            (words.say(what(alarm.kind)))
-            @if alarm.of_carer { " " (words.say("alarm-of-carer")) }
+        h2 id=(of) { (shown::name(words, matter.name.as_ref().map(|name| name.as_str()))) }
+        (lines(words, matter, at))
+        @if let Some((route, text)) = look {
+            p { a role="button" href=(Route::Team(route)) aria-describedby=(of) { (words.say(text)) } }
         }
-        p.meta { (moment::moment(words, alarm.at)) }
+        (seen(words, token, matter, (at, None)))
     }
 }
 
 /// The same on the record.
-pub(super) fn on_record(words: &Words, token: &str, alarms: &[Alarm]) -> Markup {
+pub(super) fn on_record(words: &Words, token: &str, id: PatientId, matters: &[Matter]) -> Markup {
     html! {
-        @for (at, alarm) in alarms.iter().enumerate() { div.notice { (line(words, alarm, at)) (seen(words, token, alarm, (at, true))) } }
+        @for (at, matter) in matters.iter().enumerate() {
+            div.notice { (lines(words, matter, at)) (seen(words, token, matter, (at, Some(id)))) }
+        }
     }
 }
 
-fn seen(words: &Words, token: &str, alarm: &Alarm, (at, at_record): (usize, bool)) -> Markup {
+/// What happened, and when.
+fn lines(words: &Words, matter: &Matter, at: usize) -> Markup {
+    html! {
+        @for (nth, alarm) in matter.alarms.iter().enumerate() {
+            p id=(line(at, nth)) {
+                (happened(words, matter, alarm))
+                @if matches!(matter.of, AlarmOf::Slip { of_carer: true, .. }) { " " (words.say("alarm-of-carer")) }
+            }
+            p.meta { (moment::moment(words, alarm.at)) }
+        }
+    }
+}
+
+fn line(at: usize, nth: usize) -> String {
+    format!("alarm-{at}-{nth}")
+}
+
+fn seen(words: &Words, token: &str, matter: &Matter, (at, record): (usize, Option<PatientId>)) -> Markup {
+    let lines: Vec<String> = (0..matter.alarms.len()).map(|nth| line(at, nth)).collect();
     html! {
         form method="post" action=(Route::Team(TeamRoute::Alarms(1))) {
             (hidden(TOKEN_FIELD, token))
-            (hidden("claim", &alarm.claim.to_string()))
-            @if at_record { (hidden("record", "1")) }
-            button.quiet type="submit" aria-describedby={ "alarm-" (at) } { (words.say("alarms-seen")) }
+            @for alarm in &matter.alarms { (hidden("entry", &alarm.entry.to_string())) }
+            @if let Some(id) = record { (hidden("record", &id.to_string())) }
+            button.quiet type="submit" aria-describedby=(lines.join(" ")) { (words.say("alarms-seen")) }
         }
+    }
+}
+
+/// In words: whoever reads beside a patient by name.
+fn happened(words: &Words, matter: &Matter, alarm: &Alarm) -> String {
+    match (alarm.kind, &matter.carer) {
+        (AlarmKind::SpareWrong, Some(name)) => words.say_with("alarm-spare-wrong-carer", &[("name", name.as_str().into())]),
+        (AlarmKind::SpareLocked, Some(name)) => words.say_with("alarm-spare-locked-carer", &[("name", name.as_str().into())]),
+        (kind, _) => words.say(what(kind)),
     }
 }
 
@@ -141,5 +156,13 @@ const fn what(kind: AlarmKind) -> &'static str {
         AlarmKind::Unfinished => "alarm-unfinished",
         AlarmKind::Reused => "alarm-reused",
         AlarmKind::ReclaimBegun => "alarm-reclaim-begun",
+        AlarmKind::SpareWrong => "alarm-spare-wrong",
+        AlarmKind::SpareLocked => "alarm-spare-locked",
+        AlarmKind::InvitationWrong => "alarm-invitation-wrong",
+        AlarmKind::InvitationLocked => "alarm-invitation-locked",
+        AlarmKind::InvitationReused => "alarm-invitation-reused",
+        AlarmKind::Invited => "alarm-invited",
+        AlarmKind::KeyAdded => "alarm-key-added",
+        AlarmKind::KeyRemoved => "alarm-key-removed",
     }
 }

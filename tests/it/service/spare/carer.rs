@@ -4,6 +4,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use entity::domain::{
     id::{CarerId, PatientId},
+    page::Page,
     role::Role,
     scope::StaffScope,
 };
@@ -13,10 +14,11 @@ use portal::service::{
     mailbox, organization,
     session::{Purpose, Session, Stage},
     spare,
+    staff::{self, AlarmKind},
 };
 use tests::authenticator::Authenticator;
 
-use super::{enter, made, make, used};
+use super::{enter, enter_from, made, make, used, wrong};
 use crate::service::{
     compose::practitioner,
     further::{records, verified},
@@ -110,6 +112,36 @@ async fn a_carer_comes_back_by_their_own_mailbox_and_the_patient_by_hers() -> Re
     ensure!(house.database.number(carers).await? == 1);
     ensure!(house.database.number("SELECT COUNT(*) FROM access_grant WHERE state = 'active'").await? == 2, "Ana and Carla");
     ensure!(matches!(enter(house, &code).await, Err(ClaimError::Refused)), "good twice");
+    Ok(())
+}
+
+/// Tries of a carer's spare code lead to the record that they read, under their own name; of one who has a record, to that.
+#[tokio::test]
+async fn tries_of_a_carers_code_name_the_carer() -> Result<()> {
+    let at = Beside::new().await?;
+    let house = &at.house;
+    house.claim(house.patient, &mut Authenticator::new()).await?;
+    let mut device = Authenticator::new();
+    let (_, session) = at.reads(&mut device).await?;
+    let (session, code) = make(house, &session, &mut device).await?;
+    for number in 1..=5 {
+        ensure!(matches!(enter_from(house, &wrong(&code), &format!("192.0.2.{number}")).await, Err(ClaimError::Refused)));
+    }
+    let told = async || anyhow::Ok(staff::alarms(&house.services, &at.vega, Page::new(1, 20), house.request()).await?.rows);
+    let found = told().await?;
+    ensure!(found.len() == 1 && found[0].alarms[0].kind == AlarmKind::SpareWrong && found[0].patient == Some(house.patient));
+    ensure!(found[0].carer.as_ref().is_some_and(|name| name.as_str() == "Carla Ruiz"), "the patient is said to have typed it");
+    // With a record of her own, it is hers.
+    let own = house.add_patient("carla@work.example").await?;
+    house.enter(&house.slip_of(own).await?, Some(&session), false).await?;
+    let session = verified(house, &session, &mut device, Purpose::AddRecord).await?;
+    claim::spend_entered(&house.services, &session, house.request()).await?;
+    let adding = claim::adding(&house.services, &session).await?[0].claim;
+    mailbox::send_added(&house.services, &session, adding, house.request()).await?;
+    let digits = house.mails().await?.codes.pop().context("no code")?;
+    mailbox::confirm_added(&house.services, &session, adding, &digits, house.request()).await?;
+    let found = told().await?;
+    ensure!(found.len() == 1 && found[0].patient == Some(own) && found[0].carer.is_none());
     Ok(())
 }
 

@@ -15,9 +15,21 @@ async fn other_devices_are_seen_and_signed_out() -> Result<()> {
     page.shows("This device")?;
     let forms: Vec<_> = page.forms().into_iter().filter(|form| form.action == "/settings/devices").collect();
     assert_eq!(forms.len(), 3, "one for each other, one for all");
+    // Whoever has a copy of her cookie, and no key, ends nothing; and with her key she is the only one who has a cookie.
+    let mut copy = ana.browser.clone();
+    for form in &forms {
+        copy.submit(form).await?.expect(403)?.ceremony("get")?;
+    }
+    let sent = ana.browser.submit(&forms[0]).await?.expect(403)?;
+    let page = ana.press_keeping(&sent, "/settings/devices").await?;
+    page.shows("Not done yet. Press the button again.")?;
+    copy.submit(&forms[2]).await?.expect(401)?;
+    for other in &mut others {
+        other.browser.get("/inbox").await?.expect(200)?;
+    }
     let one = ana.browser.submit(&forms[0]).await?;
     ana.browser.follow(one).await?.expect(200)?.shows("You are signed out there.")?;
-    ana.browser.submit(&forms[0]).await?.expect(404)?;
+    ana.browser.submit(&forms[0]).await?.expect(303)?;
     // Somebody else ends nothing of hers, by whatever id.
     stage.send(&["ben@example.org"], &letter::plain("ben@example.org", "Hello", "to you")).await?.expect(250)?;
     let mut ben = stage.claim("ben@example.org").await?;
@@ -25,13 +37,25 @@ async fn other_devices_are_seen_and_signed_out() -> Result<()> {
     let page = ben.browser.get("/settings/devices").await?.expect(200)?;
     let own = page.forms().into_iter().find(|form| form.fields.iter().any(|(name, _)| name == "session")).context("no form")?;
     let hers = forms[1].fields.iter().find(|(name, _)| name == "session").context("no session")?;
-    ben.browser.submit(&own.with("session", &hers.1)).await?.expect(404)?;
+    let foreign = own.with("session", &hers.1);
+    let sent = ben.browser.submit(&foreign).await?.expect(403)?;
+    ben.press_keeping(&sent, "/settings/devices").await?;
+    ben.browser.submit(&foreign).await?.expect(404)?;
     let mut out = 0;
     for other in &mut others {
         out += usize::from(other.browser.get("/inbox").await?.status.as_u16() != 200);
     }
     assert_eq!(out, 1, "one was ended");
+    // Pressed twice at once, whichever answer the browser keeps, and once more: she stays.
+    let mut again = ana.browser.clone();
+    let (first, second) = tokio::join!(ana.browser.submit(&forms[2]), again.submit(&forms[2]));
+    for answer in [first?, second?] {
+        assert_eq!(answer.expect(303)?.header("location"), "/settings/devices?ended=1");
+    }
     ana.browser.submit(&forms[2]).await?.expect(303)?;
+    for browser in [&mut ana.browser, &mut again] {
+        browser.get("/inbox").await?.expect(200)?;
+    }
     for other in &mut others {
         assert_ne!(other.browser.get("/inbox").await?.status.as_u16(), 200);
     }

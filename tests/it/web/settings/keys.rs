@@ -1,7 +1,7 @@
 //! Keys by their pages: listed, named, added, removed.
 use anyhow::{Context, Result};
 use tests::{
-    actor::{Page, Patient},
+    actor::{Page, Patient, Practitioner},
     authenticator::Authenticator,
 };
 
@@ -34,7 +34,13 @@ async fn a_key_is_added_named_and_removed() -> Result<()> {
     elsewhere.sign_in().await?;
     elsewhere.inbox().await?;
 
+    // Each sees which of the two it signed in with.
+    let theirs = elsewhere.browser.get("/settings/keys").await?.expect(200)?;
     let page = ana.browser.get("/settings/keys").await?.expect(200)?;
+    for (page, place) in [(&page, 0), (&theirs, 1)] {
+        let cards: Vec<bool> = page.body.split("<h2").map(|card| card.contains("This key is in use here")).collect();
+        assert!(cards.iter().filter(|here| **here).count() == 1 && cards[place], "{cards:?}");
+    }
     let naming = removals(&page)[1].trim_end_matches("/remove").to_owned();
     let form = ana.browser.get(&naming).await?.expect(200)?.form(&naming)?;
     let empty = ana.browser.submit(&form.clone().with("name", " ")).await?.expect(422)?;
@@ -45,8 +51,11 @@ async fn a_key_is_added_named_and_removed() -> Result<()> {
     let asking = ana.browser.get(&removals(&page)[1]).await?.expect(200)?;
     asking.shows("Remove this key?")?;
     let form = asking.form(&removals(&page)[1])?;
-    let answer = ana.browser.submit(&form).await?;
-    let gone = ana.browser.follow(answer).await?.expect(200)?;
+    // Pressed twice at once, whichever answer the browser keeps.
+    let mut again = ana.browser.clone();
+    let (answer, other) = tokio::join!(ana.browser.submit(&form), again.submit(&form));
+    again.follow(other?).await?.expect(200)?.shows("The key is removed.")?;
+    let gone = ana.browser.follow(answer?).await?.expect(200)?;
     gone.shows("The key is removed.")?;
     assert!(gone.body.contains("data-removed=\"") && !gone.body.contains("data-removed=\"\""), "{}", gone.body);
     assert_eq!(removals(&gone).len(), 1);
@@ -54,6 +63,8 @@ async fn a_key_is_added_named_and_removed() -> Result<()> {
     assert!(elsewhere.sign_in().await.is_err(), "a removed key signs in");
     ana.inbox().await?;
 
+    let mut vega = Practitioner::enrol(&stage.installation, &stage.organization, "vega@clinic.example", "sender").await?;
+    vega.person.browser.get("/settings/keys").await?.expect(200)?.shows("This key is in use here")?;
     let last = ana.browser.get(&removals(&gone)[0]).await?.expect(409)?;
     last.shows("This is your only key")?;
     stage.close().await

@@ -79,6 +79,10 @@ fn message_row(acceptance: &Acceptance) -> message::Model {
         read_by: acceptance.read_by.map(Timestamp::as_micros),
         away: None,
         by_mail: matches!(acceptance.author, Author::Mail { .. }),
+        account_id: match acceptance.author {
+            Author::Patient(account, _) => Some(account.as_uuid()),
+            Author::Relay(_) | Author::Practitioner(..) | Author::Mail { .. } => None,
+        },
     }
 }
 

@@ -1,11 +1,14 @@
-//! `/settings/devices`: where one is signed in, and a way to end it.
+//! `/settings/devices`: where one is signed in, and a way to end it, for which the key is asked once more.
 use actix_web::HttpRequest;
 use maud::{Markup, html};
 
 use super::back;
 use crate::{
     service::{
-        account::devices::{self, SignedInOn},
+        account::{
+            AccountError,
+            devices::{self, SignedInOn},
+        },
         device::Device,
     },
     web::{
@@ -16,48 +19,89 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, Words, hidden, moment, notice},
-        page::{Answer, go_to, go_with},
+        page::{Answer, go_to, verify},
         routes::Route,
     },
 };
 
 /// Which session to end.
-pub enum End {
+#[derive(PartialEq, Eq)]
+enum End {
     /// This one.
     One(String),
     /// All but the own.
     Others,
 }
 
-impl Protected for End {
+/// The wish.
+pub struct Wish {
+    end: End,
+    /// It is only to be shown again: it was said before the key was asked for.
+    again: bool,
+}
+
+impl Protected for Wish {
     const FORM: Form = Form::Devices;
 }
 
-impl Fields for End {
+impl Fields for Wish {
     fn read(pairs: &Pairs) -> Option<Self> {
-        let one = pairs.get("session").map(|id| Self::One(id.as_str().to_owned()));
-        one.or_else(|| pairs.get("others").map(|_| Self::Others))
+        let one = pairs.get("session").map(|id| End::One(id.as_str().to_owned()));
+        let end = one.or_else(|| pairs.get("others").map(|_| End::Others))?;
+        Some(Self { end, again: pairs.get("again").is_some() })
     }
 }
+
+const HERE: Route = Route::Devices { ended: false };
+const ENDED: Route = Route::Devices { ended: true };
 
 /// For somebody who is signed in.
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+    let ended = ENDED.to_string().ends_with(&format!("?{}", request.query_string()));
+    show(&visitor, ended, None).await
+}
+
+/// For somebody who is signed in, verified for it: otherwise the key is asked for, and the wish shown again.
+///
+/// # Errors
+/// The form's checks; it is none of this account's; the database does not answer.
+pub async fn post(form: ProtectedForm<Wish>) -> Answer {
+    let ProtectedForm { visitor, fields: Wish { end, again } } = form;
+    let (services, session) = (visitor.services(), visitor.signed_in()?);
+    if again {
+        return show(&visitor, false, Some(&end)).await;
+    }
+    let ended = match &end {
+        End::One(id) => devices::end(services, session, id, visitor.request).await,
+        End::Others => devices::end_others(services, session, visitor.request).await,
+    };
+    match ended {
+        Ok(()) => Ok(go_to(ENDED)),
+        Err(AccountError::VerificationNeeded(purpose)) => {
+            let kept = html! { form method="post" action=(HERE) data-kept hidden { (fields(&visitor.token(Form::Devices)?, &end)) (hidden("again", "1")) } };
+            verify::keeping(&visitor, purpose, HERE, &kept)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `ended`: something was just ended; `wish`: what was pressed before the key was asked for, and is still to be done.
+async fn show(visitor: &Visitor, ended: bool, wish: Option<&End>) -> Answer {
     let found = devices::list(visitor.services(), visitor.signed_in()?).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Devices)?;
-    let ended = ENDED.to_string().ends_with(&format!("?{}", request.query_string()));
     let content = html! {
         @if ended { (notice::good(&words.say("devices-ended"))) }
         p { (words.say("devices-intro")) }
-        ul.cards { @for one in &found { li { (card(words, one, &token)) } } }
+        ul.cards { @for one in &found { li { (card(words, one, &token, wish)) } } }
         @if found.len() > 1 {
+            @if wish == Some(&End::Others) { (notice::not_yet(words)) }
             form method="post" action=(HERE) {
-                (hidden(TOKEN_FIELD, &token))
-                (hidden("others", "1"))
+                (fields(&token, &End::Others))
                 button type="submit" { (words.say("devices-end-others")) }
             }
         }
@@ -68,27 +112,16 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     Ok(frame.ok(&sheet))
 }
 
-/// For somebody who is signed in.
-///
-/// # Errors
-/// The form's checks; it is none of this account's; the database does not answer.
-pub async fn post(form: ProtectedForm<End>) -> Answer {
-    let ProtectedForm { visitor, fields: end } = form;
-    let session = visitor.signed_in()?;
-    match end {
-        End::One(id) => {
-            devices::end(visitor.services(), session, &id, visitor.request).await?;
-            Ok(go_to(ENDED))
-        }
-        End::Others => go_with(ENDED, &devices::end_others(visitor.services(), session, visitor.request).await?),
+fn fields(token: &str, end: &End) -> Markup {
+    html! {
+        (hidden(TOKEN_FIELD, token))
+        @match end { End::One(id) => { (hidden("session", id)) }, End::Others => { (hidden("others", "1")) } }
     }
 }
 
-const HERE: Route = Route::Devices { ended: false };
-const ENDED: Route = Route::Devices { ended: true };
-
-fn card(words: &Words, one: &SignedInOn, token: &str) -> Markup {
+fn card(words: &Words, one: &SignedInOn, token: &str, wish: Option<&End>) -> Markup {
     let name = named(words, one.device);
+    let end = End::One(one.id.clone());
     html! {
         @if one.here { span.badge { (words.say("devices-here")) } }
         h2 { (name) }
@@ -97,9 +130,9 @@ fn card(words: &Words, one: &SignedInOn, token: &str) -> Markup {
             (words.say("keys-used")) " " (moment::moment(words, one.seen_at))
         }
         @if !one.here {
+            @if wish == Some(&end) { (notice::not_yet(words)) }
             form method="post" action=(HERE) {
-                (hidden(TOKEN_FIELD, token))
-                (hidden("session", &one.id))
+                (fields(token, &end))
                 button.quiet type="submit" { (words.say("devices-end")) span.unseen { " " (name) } }
             }
         }

@@ -57,6 +57,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 
 fn card(words: &Words, key: &Key) -> Markup {
     html! {
+        @if key.here { span.badge { (words.say("keys-here")) } }
         h2 dir="auto" { (*key.name) }
         p.meta {
             @if key.attested { (words.say("keys-attested")) br; }

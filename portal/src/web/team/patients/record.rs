@@ -13,6 +13,7 @@ use crate::{
     service::{
         approval::{self, ApprovalError, ApprovalId},
         directory::{self, DeliveryAddressId, DirectoryError, Field, PatientState, Record, Wrong},
+        staff,
     },
     web::{
         asset::Asset,
@@ -132,7 +133,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
     let waiting = approval::of_record(visitor.services(), &scope, id).await?;
     let decided = approval::decisions(visitor.services(), &scope, id).await?;
     let taken = form::holder(visitor, &scope, said.wrong, (said.email, "")).await?;
-    let alarms = directory::alarms_of(visitor.services(), &scope, id).await?;
+    let alarms = staff::alarms_of(visitor.services(), &scope, id).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Patient)?;
@@ -141,7 +142,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
         @if let Some(line) = said.line { (notice::errors(words, "addresses", &words.say(line), &html! {})) }
         (form::errors(words, said.wrong, taken))
         p { strong { (shown::state(words, &record)) } }
-        (on_record(words, &visitor.token(Form::Slip)?, &alarms))
+        (on_record(words, &visitor.token(Form::Slip)?, id, &alarms))
         @if record.messages && record.state == PatientState::Unclaimed { p { (words.say("patient-messages-wait")) } }
         (shown::card(words, &record))
         @for (one, asked_by) in &waiting {

@@ -17,7 +17,7 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, hidden, moment, notice},
-        page::{Answer, go_with, verify},
+        page::{Answer, go_to, verify},
         problem::Problem,
         routes::{KeyChange, Route},
     },
@@ -78,7 +78,7 @@ pub async fn post(form: ProtectedForm<Removal>, path: Path<String>) -> Answer {
         return check(&visitor, id, true).await;
     }
     match keys::remove(visitor.services(), visitor.signed_in()?, id, visitor.request).await {
-        Ok(token) => go_with(Route::Keys(KeyChange::Removed), &token),
+        Ok(()) => Ok(go_to(Route::Keys(KeyChange::Removed))),
         Err(AccountError::VerificationNeeded(_)) => check(&visitor, id, true).await,
         Err(AccountError::LastKey) => last(&visitor),
         Err(error) => Err(error.into()),
