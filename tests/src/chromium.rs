@@ -8,6 +8,7 @@ mod hand;
 mod look;
 mod medium;
 mod page;
+mod target;
 mod tree;
 mod walk;
 mod wire;

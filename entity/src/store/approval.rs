@@ -5,6 +5,7 @@
 mod change;
 mod lately;
 mod seen;
+mod told;
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
@@ -13,6 +14,7 @@ pub use self::{
     change::{NewApproval, end_all_by, end_all_of, end_slips_of, expire, insert, settle},
     lately::{has_added, has_addressed, has_issued, has_joined},
     seen::{Seen, seen_of},
+    told::{list_told, see},
 };
 use super::{Source, StoreError, seal, word::words};
 use crate::{
@@ -79,7 +81,8 @@ pub struct Approval {
     pub asked_by: PractitionerId,
     /// When.
     pub asked_at: Timestamp,
-    /// When it ends by itself; of one that was approved, until when it can be made use of.
+    /// When it ends by itself; of one that was approved, until when it can be made use of; of one that was decided otherwise, until
+    /// when whoever asked is told.
     pub expires_at: Timestamp,
     /// Who decided.
     pub decided_by: Option<PractitionerId>,

@@ -79,6 +79,8 @@ pub struct Claim {
     pub state: ClaimState,
     /// The account that asked for it, with its spare code.
     pub asked_by: Option<AccountId>,
+    /// When it was made.
+    pub created_at: Timestamp,
     /// Until when it can be entered.
     pub expires_at: Timestamp,
     /// The pre-session that it is bound to.
@@ -152,6 +154,7 @@ impl Claim {
             kind: ClaimKind::try_from(row.kind.as_str())?,
             state: ClaimState::try_from(row.state.as_str())?,
             asked_by: row.issued_by.strip_prefix("account ").and_then(AccountId::parse),
+            created_at: Timestamp::from_micros(row.created_at),
             expires_at: Timestamp::from_micros(row.expires_at),
             bound_session: row.bound_session.as_deref().and_then(TokenHash::from_slice),
             takeovers: count(row.takeovers),

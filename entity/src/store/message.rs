@@ -158,7 +158,7 @@ pub async fn find(source: &impl Source, scope: &PatientScope, id: MessageId) -> 
     }))
 }
 
-/// The messages before and after one among those that came: the next newer, the next older.
+/// The messages before and after one, as [`list`] has them: the next newer, the next older.
 ///
 /// # Errors
 /// The database cannot be reached.
@@ -174,9 +174,11 @@ pub async fn neighbours(
         let order = if newer { Order::Asc } else { Order::Desc };
         let here = of.delivery.as_uuid();
         let tied = Condition::all().add(delivery::Column::CreatedAt.eq(of.listed_at)).add(beyond(delivery::Column::Id, here.into()));
+        let to_message = delivery::Entity::belongs_to(message::Entity).from(delivery::Column::MessageId).to(message::Column::Id);
         delivery::Entity::find()
+            .join(JoinType::InnerJoin, to_message.into())
             .filter(reach.clone())
-            .filter(delivery::Column::Own.eq(false))
+            .filter(written::came_or_began())
             .filter(readable(now))
             .filter(Condition::any().add(beyond(delivery::Column::CreatedAt, of.listed_at.into())).add(tied))
             .order_by(delivery::Column::CreatedAt, order.clone())

@@ -28,13 +28,14 @@ pub use entity::{
 pub(in crate::service) use self::{
     ask::{Gate, ask, gate},
     list::count,
+    own::count_told,
     person::{is_one, note_one},
 };
 pub use self::{
     ask::{SlipStanding, ask_slip, slip_standing, withdraw},
     decide::{approve, refuse},
     list::{About, Shown, check, decided, find, list, of_record},
-    own::{Decision, decisions, open_of_own},
+    own::{Decision, decisions, open_of_own, saw, told},
     person::is_alone,
 };
 use super::{Services, error::ServiceError, permit::NotPermitted, session::Purpose};
@@ -47,6 +48,9 @@ pub const LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// So long a code may be made after a colleague agreed.
 pub const USABLE: Duration = Duration::from_secs(3 * 24 * 60 * 60);
+
+/// So long whoever asked is told what was decided, unless they have seen it.
+pub const TOLD: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// How many are ended in one go.
 const BATCH: u16 = 200;

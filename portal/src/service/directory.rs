@@ -89,6 +89,8 @@ pub enum Setup {
     None,
     /// A code is given.
     Given {
+        /// When it was made.
+        at: Timestamp,
         /// Until then it can be entered.
         until: Timestamp,
     },

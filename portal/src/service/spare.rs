@@ -107,16 +107,21 @@ struct Restorable {
 
 /// Whether the code by mail of one of these records has somewhere to go.
 async fn has_mailbox(source: &impl Source, records: &[Restorable]) -> Result<bool, StoreError> {
-    for one in records {
+    Ok(with_mailbox(source, records).await?.is_some())
+}
+
+/// The first of them, in their order, whose code by mail has somewhere to go.
+async fn with_mailbox(source: &impl Source, records: &[Restorable]) -> Result<Option<usize>, StoreError> {
+    for (place, one) in records.iter().enumerate() {
         let found = match one.carer {
             Some(carer) => carer::address(source, carer).await?.is_some(),
             None => !alert_address::list(source, one.record.organization, one.record.patient).await?.is_empty(),
         };
         if found {
-            return Ok(true);
+            return Ok(Some(place));
         }
     }
-    Ok(false)
+    Ok(None)
 }
 
 /// The records of an account that a spare code restores: the own ones, and those that it reads as a carer.

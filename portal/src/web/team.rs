@@ -67,7 +67,8 @@ pub fn configure(config: &mut ServiceConfig) {
 /// Those about what takes two people.
 fn of_approvals(config: &mut ServiceConfig) {
     use approvals::one;
-    config.service(place(pattern::APPROVALS).route(get().to(approvals::get)).route(head().to(approvals::head)));
+    let all = place(pattern::APPROVALS).route(get().to(approvals::get)).route(head().to(approvals::head));
+    config.service(all.route(post().to(approvals::post)));
     let approval = place(pattern::APPROVAL).route(get().to(one::get)).route(head().to(approvals::head));
     config.service(approval.route(post().to(one::post)));
 }

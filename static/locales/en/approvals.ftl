@@ -5,11 +5,18 @@ todo-approve-now = { $count ->
     [one] A colleague asks you to approve something
    *[other] Colleagues ask you to approve { $count } things
 }
+todo-decided = See what was decided
+todo-decided-now = { $count ->
+    [one] A colleague decided something that you asked for
+   *[other] Colleagues decided { $count } things that you asked for
+}
 approvals-room = Approve
 approvals-heading = To approve
 approvals-text = Some things take two people, so that nobody can open a patient's messages alone. Your colleagues ask you to agree.
 approvals-none = Nothing waits for you.
 approvals-own = You asked; a colleague decides
+approvals-became = What became of what you asked for
+approvals-saw-which = Seen: number { $number }
 approvals-back = Back to what waits
 approval-slip = Give a code
 approval-alert-address = Change where alerts go

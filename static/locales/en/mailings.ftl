@@ -34,7 +34,10 @@ mailings-send = { $count ->
    *[other] Send to { $count } patients
     }
 mailings-lacking = Nothing will be sent to these patients
-mailings-lacking-text = The text uses a column of your list, and nothing is known of it for them. Write to them on their own, or remove them from the list. The others get their message.
+mailings-lacking-text = The text uses a column of your list, and nothing is known of it for them. Write to them on their own, or remove them from the list.
+mailings-lacking-others = The others get their message.
+mailings-lacking-nobody = Nobody else is on the list, so nothing can be sent.
+mailings-lacking-unlooked = The list is long: only its first rows were looked at for missing values. The report says who else gets nothing, once it is sent.
 mailings-lacking-more = There are more of them. The report says who, once it is sent.
 mailings-send-others = Send to the others
 mailings-nobody = There is nobody whom it can be sent to.

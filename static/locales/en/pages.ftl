@@ -25,7 +25,7 @@ key-offline = We cannot reach { $service }. Check your internet connection, then
 
 ## Sign in
 start-heading = Your private messages
-start-away = You were away for a while, so we signed you out. Nothing is lost.
+start-away = You are signed out here. You were away for a while, or signed out in another place. Nothing is lost.
 start-intro = Use the face, finger or PIN that unlocks your device.
 start-sign-in = Sign in
 start-first-time = First time here? Enter your code

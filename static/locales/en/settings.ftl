@@ -97,6 +97,7 @@ address-error-expired = This code is too old. Begin again.
 
 ## History
 settings-history = What was done with your messages
+settings-history-beside = What was done with the messages that you read
 settings-history-now = Who opened them, and when.
 history-intro = Here you see what you did, and what other people with access did. The newest stands first.
 history-empty = Nothing has happened yet.

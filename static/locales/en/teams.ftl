@@ -27,6 +27,7 @@ teams-is-away = Away now
 teams-who = Who belongs to it
 teams-others = Who could join
 teams-others-text = Here is whoever writes to patients. A sender writes in the team’s name, but does not see its inbox: for that, give them the role “Care team” first, on the page “Staff”.
+teams-writes-only = writes in the team’s name, does not see its inbox
 teams-join = Add
 teams-join-whom = Add { $name }
 teams-remove = Remove

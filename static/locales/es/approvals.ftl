@@ -5,11 +5,18 @@ todo-approve-now = { $count ->
     [one] Alguien de su equipo le pide que apruebe algo
    *[other] Su equipo le pide que apruebe { $count } cosas
 }
+todo-decided = Ver qué se decidió
+todo-decided-now = { $count ->
+    [one] Un colega decidió algo que usted pidió
+   *[other] Sus colegas decidieron { $count } cosas que usted pidió
+}
 approvals-room = Aprobar
 approvals-heading = Por aprobar
 approvals-text = Algunas cosas necesitan a dos personas, para que nadie pueda abrir solo los mensajes de un paciente. Sus colegas le piden que esté de acuerdo.
 approvals-none = No hay nada pendiente.
 approvals-own = Usted lo pidió; decide un colega
+approvals-became = Qué pasó con lo que pidió
+approvals-saw-which = Visto: número { $number }
 approvals-back = Volver a lo pendiente
 approval-slip = Dar un código
 approval-alert-address = Cambiar adónde van los avisos

@@ -34,7 +34,10 @@ mailings-send = { $count ->
    *[other] Enviar a { $count } pacientes
     }
 mailings-lacking = A estos pacientes no se les enviará nada
-mailings-lacking-text = El texto usa una columna de su lista y no se sabe nada de ella para estos pacientes. Escríbales aparte o quítelos de la lista. Los demás reciben su mensaje.
+mailings-lacking-text = El texto usa una columna de su lista y no se sabe nada de ella para estos pacientes. Escríbales aparte o quítelos de la lista.
+mailings-lacking-others = Los demás reciben su mensaje.
+mailings-lacking-nobody = No hay nadie más en la lista, así que no se puede enviar nada.
+mailings-lacking-unlooked = La lista es larga: solo se miró si faltan datos en sus primeras filas. El informe dice quién más no recibe nada, una vez enviado.
 mailings-lacking-more = Hay más. El informe dice quiénes son, una vez enviado.
 mailings-send-others = Enviar a los demás
 mailings-nobody = No hay nadie a quien se pueda enviar.

@@ -25,7 +25,7 @@ key-offline = No podemos conectar con { $service }. Revise su conexión a intern
 
 ## Entrar
 start-heading = Sus mensajes privados
-start-away = Estuvo ausente un rato y cerramos la sesión. No se perdió nada.
+start-away = Aquí su sesión está cerrada. Estuvo ausente un rato o la cerró en otro lugar. No se perdió nada.
 start-intro = Use la cara, el dedo o el PIN con que desbloquea su dispositivo.
 start-sign-in = Entrar
 start-first-time = ¿Es su primera vez? Escriba su código

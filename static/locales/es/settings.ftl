@@ -97,6 +97,7 @@ address-error-expired = Este código es demasiado antiguo. Empiece otra vez.
 
 ## Historial
 settings-history = Qué se hizo con sus mensajes
+settings-history-beside = Qué se hizo con los mensajes que usted lee
 settings-history-now = Quién los abrió y cuándo.
 history-intro = Aquí ve lo que hizo usted y lo que hicieron otras personas con acceso. Lo más nuevo está primero.
 history-empty = Todavía no ha pasado nada.

@@ -27,6 +27,7 @@ teams-is-away = Ausente ahora
 teams-who = Quién pertenece a él
 teams-others = Quién puede entrar
 teams-others-text = Aquí está quien escribe a pacientes. Quien es «Remitente» escribe en nombre del equipo, pero no ve su bandeja: para eso, dele primero la función «Equipo de atención», en la página «Personal».
+teams-writes-only = escribe en nombre del equipo, no ve sus mensajes recibidos
 teams-join = Añadir
 teams-join-whom = Añadir a { $name }
 teams-remove = Quitar

@@ -36,11 +36,7 @@ async fn look(browser: &Browser, width: u32, name: &str) -> Result<()> {
     ensure!(headings.as_i64() == Some(1), "{name}: {headings} h1");
     let language = browser.ask("return document.documentElement.lang").await?;
     ensure!(language == "en", "{name}: lang {language}");
-    // Controls that a finger can hit (WCAG 2.5.8: 24 px); links within text are excepted there, too.
-    let small = "return [...document.querySelectorAll('button, input:not([type=hidden]), a[role=button], summary')]\
-                 .filter(e => e.offsetParent && e.getBoundingClientRect().height < 24).map(e => e.outerHTML.slice(0, 80))";
-    let small = browser.ask(small).await?;
-    ensure!(small.as_array().is_some_and(Vec::is_empty), "{name}: too small at {width}: {small}");
+    browser.can_be_hit(&format!("{name} at {width}")).await?;
     let complaints = browser.complaints().await?;
     ensure!(complaints.is_empty(), "{name}: {complaints:?}");
     Ok(())

@@ -109,6 +109,29 @@ async fn code_key_and_mailbox_bring_a_record_back_and_end_the_old_account() -> R
 }
 
 #[tokio::test]
+async fn the_way_back_begins_with_a_record_whose_code_has_somewhere_to_go() -> Result<()> {
+    let (house, mut device, session, _) = with_spare().await?;
+    let other = house.add_patient("ana@work.example").await?;
+    house.enter(&house.slip_of(other).await?, Some(&session), false).await?;
+    let session = verified(&house, &session, &mut device, Purpose::AddRecord).await?;
+    claim::spend_entered(&house.services, &session, house.request()).await?;
+    let adding = claim::adding(&house.services, &session).await?;
+    let adding = adding.first().context("nothing is added")?.claim;
+    house.mails().await?;
+    mailbox::send_added(&house.services, &session, adding, house.request()).await?;
+    let mail = house.mails().await?.codes.pop().context("no code")?;
+    mailbox::confirm_added(&house.services, &session, adding, &mail, house.request()).await?;
+    let (_, code) = make(&house, &session, &mut device).await?;
+    let first = "SELECT id FROM patient ORDER BY id LIMIT 1";
+    house.database.execute(&format!("UPDATE alert_address SET retired_at = 1000 WHERE patient_id = ({first})")).await?;
+    let mut new = Authenticator::new();
+    let session = made(&house, &code, &mut new).await?;
+    let session = house.session(&used(&house, &session, &mut new).await??).await?;
+    ensure!(mailbox::has_address(&house.services, &session, None).await?, "begun where it cannot be finished");
+    Ok(())
+}
+
+#[tokio::test]
 async fn without_the_mailbox_nothing_opens_and_the_old_account_goes_on() -> Result<()> {
     let (house, mut old, _, code) = with_spare().await?;
     let mut new = Authenticator::new();

@@ -69,6 +69,24 @@ pub(super) async fn decide(who: &mut Practitioner, word: &str) -> Result<Page> {
     submit(who, &form(&page, "word", word)?).await
 }
 
+/// Of three that a colleague refused, whoever asked has seen one; nobody else is told, or sees it for them.
+async fn is_told_until_it_is_seen(asked: &mut Practitioner, other: &mut Practitioner) -> Result<()> {
+    asked.person.browser.get(pattern::START).await?.expect(200)?.shows("Colleagues decided 3 things that you asked for")?;
+    let page = asked.person.browser.get(pattern::APPROVALS).await?.expect(200)?;
+    page.shows("ruiz did not agree: “Add an e-mail address to a record”")?;
+    let seen = page.forms().into_iter().find(|form| form.fields.iter().any(|(name, _)| name == "saw")).context("no button")?;
+    let id = seen.fields.iter().find(|(name, _)| name == "saw").map(|(_, id)| id.clone()).unwrap_or_default();
+    let theirs = other.person.browser.get(pattern::APPROVALS).await?.expect(200)?;
+    ensure!(!theirs.text().contains("What became of what you asked for"), "{}", theirs.text());
+    // Whoever did not ask has a form of the same kind beside what they decide.
+    if let Ok(form) = theirs.form(pattern::APPROVALS) {
+        submit(other, &form.with("saw", &id)).await?;
+    }
+    let page = submit(asked, &seen).await?.expect(200)?;
+    ensure!(!page.body.contains(&id), "seen, and told on");
+    asked.person.browser.get(pattern::START).await?.expect(200)?.shows("Colleagues decided 2 things that you asked for").map(drop)
+}
+
 #[tokio::test]
 async fn an_address_and_a_code_by_one_person_wait_for_another() -> Result<()> {
     let stage = Stage::new().await?;
@@ -117,8 +135,12 @@ async fn an_address_and_a_code_by_one_person_wait_for_another() -> Result<()> {
     ensure!(place_of_it.contains("?done="), "{place_of_it}");
     let others = ruiz.person.browser.get(&place_of_it).await?.expect(200)?;
     ensure!(!others.text().contains("You agreed"), "{}", others.text());
-    // Decided is decided.
+    // Decided is decided; and whoever asked is told what comes next.
     refused(&mut ruiz, &path).await?.shows("This is over")?;
+    vega.person.browser.get(pattern::START).await?.expect(200)?.shows("A colleague decided something that you asked for")?;
+    let became = vega.person.browser.get(pattern::APPROVALS).await?.expect(200)?;
+    became.shows("wil agreed: “Give a code”")?;
+    ensure!(became.links().contains(&format!("{place}/code")) && form(&became, "saw", "").is_err(), "{}", became.text());
     let given = make_code(&mut vega, &place).await?;
     let mut ana = Patient::new(stage.installation.anonymous()?);
     let page = ana.make_key(&code(&given)?).await?;
@@ -142,6 +164,8 @@ async fn an_address_and_a_code_by_one_person_wait_for_another() -> Result<()> {
         decide(&mut ruiz, "no").await?.expect(200)?.shows("Nothing was changed.")?;
     }
     ensure!(database.number("SELECT COUNT(*) FROM approval WHERE state = 'refused' AND address IS NULL").await? == 3);
+    is_told_until_it_is_seen(&mut vega, &mut ruiz).await?;
+    ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'approval.seen'").await? == 1);
     ensure!(database.number("SELECT COUNT(*) FROM delivery_address").await? == 1);
 
     // Agreed, it is done in the same moment; the old address is told, and Ana sees who did what.

@@ -169,6 +169,12 @@ async fn a_carer_reads_with_a_key_of_their_own_until_staff_end_it() -> Result<()
     let page = ana.browser.get(&from_carla).await?.expect(200)?;
     page.shows("Carla Ruiz wrote")?;
     ensure!(!page.text().contains("You wrote") && !page.text().contains("First opened"), "{}", page.text());
+    // One goes from message to message as they are listed, whoever wrote them.
+    let listed = ana.messages().await?;
+    for pair in listed.windows(2) {
+        let (newer, older) = (ana.browser.get(&pair[0]).await?.expect(200)?, ana.browser.get(&pair[1]).await?.expect(200)?);
+        ensure!(newer.links().contains(&pair[1]) && older.links().contains(&pair[0]), "{}\n{}", newer.text(), older.text());
+    }
     // Ended: out with the next request, and nothing goes there any more. Ana reads on.
     let page = vega.person.browser.get(&path).await?.expect(200)?;
     page.shows("Reads the messages")?;
@@ -251,7 +257,11 @@ async fn the_patient_is_told_and_a_new_code_of_hers_ends_no_carer() -> Result<()
     ensure!(mails.iter().any(|mail| mail.raw.contains("Somebody else can read your messages")), "Ana was not told");
     ensure!(ana.messages().await?.len() == 1, "Ana is out");
     carla.inbox().await?.shows("These are the messages of Ana Mora.")?;
-    carla.browser.get("/settings/history").await?.expect(200)?.shows("Ana Mora can read them, and so can you")?;
+    let history = carla.browser.get("/settings/history").await?.expect(200)?;
+    history.shows("Ana Mora can read them, and so can you")?;
+    history.shows("What was done with the messages that you read")?;
+    carla.browser.get("/settings").await?.expect(200)?.shows("What was done with the messages that you read")?;
+    ana.browser.get("/settings/history").await?.expect(200)?.shows("What was done with your messages")?;
     carla.browser.speak("es");
     carla.inbox().await?.shows("Estos son los mensajes de Ana Mora.")?;
     carla.browser.speak("en");

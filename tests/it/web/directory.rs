@@ -261,10 +261,17 @@ async fn a_code_for_a_record_in_use_says_from_when_on_it_is_read() -> Result<()>
         let form = vega.person.browser.get(&giving).await?.expect(200)?.form(&giving)?.with("how", how);
         vega.person.browser.submit(&form).await?.expect(200)
     };
+    // Where script goes after it has saved a letter: not before there is a code.
+    let saved = format!("{giving}?made=letter");
+    vega.person.browser.get(&saved).await?.expect(200)?.form(&giving)?;
     for how in ["hand", "letter-page"] {
         let first = give(&mut vega, how).await?;
         ensure!(!first.text().contains("24 hours") && !first.body.contains("appointed"), "{}", first.text());
+        vega.person.browser.get(&giving).await?.expect(200)?.shows("A new one replaces it.")?;
     }
+    let page = vega.person.browser.get(&saved).await?.expect(200)?;
+    page.shows("The letter was saved as a file. Its code was made:")?;
+    ensure!(page.form(&giving).is_err() && page.links().contains(&place), "{}", page.text());
     stage.claim(ANA).await?;
     let again = give(&mut vega, "hand").await?;
     again.shows("If the key is made now, the patient can read from:")?;

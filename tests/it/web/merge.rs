@@ -87,6 +87,7 @@ async fn two_records_of_one_person_become_one_and_nobody_else_reads_more() -> Re
     let page = vega.person.browser.get(&gone).await?.expect(200)?;
     page.shows("This record was joined with another one")?;
     ensure!(page.links().contains(&kept) && form(&page, "act", "open").is_err());
+    ensure!(!page.text().contains("Mail to these addresses"), "{}", page.text());
     let closing = vega.person.browser.get(&kept).await?.expect(200)?;
     let open = Form { action: gone.clone(), ..form(&closing, "act", "close")? }.with("act", "open");
     vega.person.browser.submit(&open).await?.expect(409)?;

@@ -164,6 +164,16 @@ async fn a_second_record_is_added_beside_the_first() -> Result<()> {
     assert!(answer.body.contains("\"next\":null"), "{}", answer.body); // the same page once more
     let page = ana.browser.get("/claim/add").await?.expect(200)?;
     ana.inbox().await?.shows("One more record is not ready yet")?;
+    // Nothing was sent, and there is nowhere to send it: no button that cannot work.
+    let database = &stage.installation.database;
+    database.execute("UPDATE claim_code SET mailbox_sent = 0 WHERE state = 'keyed'").await?;
+    ana.browser.get("/claim/add").await?.expect(200)?.form("/claim/add/send")?;
+    database.execute("UPDATE alert_address SET retired_at = 1000 WHERE retired_at IS NULL").await?;
+    let nowhere = ana.browser.get("/claim/add").await?.expect(200)?;
+    nowhere.shows("It has none, so you cannot go on here yet.")?;
+    assert!(nowhere.form("/claim/add/send").is_err() && nowhere.form("/claim/add").is_err(), "{}", nowhere.text());
+    database.execute("UPDATE alert_address SET retired_at = NULL WHERE retired_at = 1000").await?;
+    database.execute("UPDATE claim_code SET mailbox_sent = 1 WHERE state = 'keyed'").await?;
     submit(&mut ana, &page, "/claim/add", Some(("code", "12345678"))).await?.expect(422)?.shows("These digits do not match")?;
     let code = nth_code(&stage.installation, WORK, 1).await?;
     submit(&mut ana, &page, "/claim/add", Some(("code", &code))).await?.expect(200)?.shows("This page is safe to close")?;

@@ -18,8 +18,9 @@ async fn an_invitation_and_a_passkey_make_staff() -> Result<()> {
     let (id, code) = Practitioner::invite(&stage.installation, &stage.organization, VEGA, "administrator").await?;
     let mut person = Patient::new(stage.installation.anonymous()?);
     // Not twenty digits, a wrong digit, nobody's: said, and nothing is given.
-    for (typed, status) in [("12", 422), ("1234 5678 9012 3456 7890", 422)] {
-        Practitioner::enter(&mut person, typed).await?.expect(status)?;
+    let wrong = [("", "Type the 20 digits"), ("12", "You typed 2 of 20 digits."), ("1234 5678 9012 3456 7890", "One digit looks wrong.")];
+    for (typed, said) in wrong {
+        Practitioner::enter(&mut person, typed).await?.expect(422)?.shows(said)?;
         ensure!(!person.browser.cookies().contains_key("__Host-session"), "a session for a wrong code");
     }
     let page = Practitioner::join(&mut person, &code).await?.expect(200)?;

@@ -1,5 +1,6 @@
 //! What is left of a page where it does not choose its colours (a system's own ones) or its way of moving (paper).
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::json;
 
 use super::{Browser, Theme};
@@ -52,6 +53,19 @@ impl Browser {
         }
         self.ask("delete window.was").await?;
         Ok(())
+    }
+
+    /// How many sides the page has on paper of this size, in inches, with letters as wide as they come.
+    ///
+    /// # Errors
+    /// If it is not printed.
+    pub async fn sides(&self, (width, height): (f64, f64)) -> Result<usize> {
+        let wide = r#"document.documentElement.style.setProperty('--pico-font-family', '"DejaVu Sans", Verdana, sans-serif')"#;
+        self.ask(wide).await?;
+        let printed = self.tell("Page.printToPDF", json!({"paperWidth": width, "paperHeight": height})).await?;
+        let file = STANDARD.decode(printed["data"].as_str().context("nothing is printed")?)?;
+        let marker = b"/Type /Page";
+        Ok(file.windows(marker.len() + 1).filter(|part| part.starts_with(marker) && part[marker.len()] != b's').count())
     }
 
     /// Demands of the page as it goes on paper, from a dark screen: its subject and its text, dark on white, as wide as the sheet;

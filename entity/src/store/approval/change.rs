@@ -77,7 +77,8 @@ pub async fn insert(tx: &Tx, scope: &StaffScope, new: &NewApproval<'_>) -> Resul
     Ok(id)
 }
 
-/// Moves one on, `by` whoever decides; `false` if it stands elsewhere by now. With a moment, it can be made use of until then.
+/// Moves one on, `by` whoever decides; `false` if it stands elsewhere by now. With a moment, it can be made use of until then, or
+/// whoever asked is told until then.
 ///
 /// # Errors
 /// The database refuses.

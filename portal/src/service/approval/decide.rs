@@ -14,7 +14,7 @@ use entity::{
     },
 };
 
-use super::{ApprovalError, USABLE, is_one, note_one};
+use super::{ApprovalError, TOLD, USABLE, is_one, note_one};
 use crate::service::{
     Services, desk,
     directory::{self, Agreed},
@@ -51,12 +51,12 @@ pub async fn approve(
             let came =
                 if is_wanted(tx, scope, &found).await? { carry_out(services, tx, scope, &found, request).await? } else { CameTo::Nothing };
             let (to, until) = match (came, found.kind) {
-                (CameTo::Nothing | CameTo::Changed, _) => (ApprovalState::Over, None),
+                (CameTo::Nothing | CameTo::Changed, _) => (ApprovalState::Over, TOLD),
                 // A code is shown to whoever asked, who makes it.
-                (CameTo::Done, ApprovalKind::Slip) => (ApprovalState::Approved, Some(services.now().plus(USABLE))),
-                (CameTo::Done, _) => (ApprovalState::Used, None),
+                (CameTo::Done, ApprovalKind::Slip) => (ApprovalState::Approved, USABLE),
+                (CameTo::Done, _) => (ApprovalState::Used, TOLD),
             };
-            settle(tx, scope, &found, me, (to, until), request).await?;
+            settle(tx, scope, &found, me, (to, services.now().plus(until)), request).await?;
             Ok::<_, ApprovalError>(came)
         })
         .await;
@@ -98,7 +98,7 @@ pub async fn refuse(
         .store()
         .write(async |tx| {
             let found = held(tx, services, scope, session, (id, me)).await?;
-            settle(tx, scope, &found, me, (ApprovalState::Refused, None), request).await
+            settle(tx, scope, &found, me, (ApprovalState::Refused, services.now().plus(TOLD)), request).await
         })
         .await;
     told(services, scope, id, done, request).await
@@ -208,10 +208,10 @@ async fn settle(
     scope: &StaffScope,
     found: &Approval,
     me: PractitionerId,
-    (to, until): (ApprovalState, Option<Timestamp>),
+    (to, until): (ApprovalState, Timestamp),
     request: RequestId,
 ) -> Result<(), ApprovalError> {
-    if !approval::settle(tx, scope, found.id, (ApprovalState::Asked, to), Some(me), until).await? {
+    if !approval::settle(tx, scope, found.id, (ApprovalState::Asked, to), Some(me), Some(until)).await? {
         return Err(ApprovalError::Over);
     }
     let action = match to {

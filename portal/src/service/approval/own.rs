@@ -2,26 +2,28 @@
 use std::time::Duration;
 
 use entity::{
+    base::clock::Timestamp,
     domain::{
-        id::{PatientId, PractitionerId},
+        id::{ApprovalId, PatientId, PractitionerId, RequestId},
         scope::StaffScope,
     },
     store::{
         Source, StoreError,
         approval::{self as rows, Approval},
+        audit::{self, Event},
         practitioner,
     },
 };
 use zeroize::Zeroizing;
 
-use super::ApprovalError;
+use super::{ApprovalError, LIFETIME};
 use crate::service::{
     Services,
     permit::{self, Act, NotPermitted},
 };
 
 /// So long a record says what was decided about it.
-const TOLD: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+const ON_RECORD: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// So many decisions it says.
 const DECISIONS: u64 = 3;
 /// So many of the own are listed.
@@ -44,10 +46,63 @@ pub struct Decision {
 pub async fn decisions(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<Vec<Decision>, ApprovalError> {
     permit::require(scope.actor(), Act::SeePatients)?;
     let reader = services.store().read();
-    let mut all = Vec::new();
-    for approval in rows::list_decided(&reader, scope, patient, services.now().minus(TOLD), DECISIONS).await? {
+    let found = rows::list_decided(&reader, scope, patient, services.now().minus(ON_RECORD), DECISIONS).await?;
+    Ok(named(&reader, scope, found).await?)
+}
+
+/// What became of what whoever acts asked for, the newest first: what they have not seen, and codes that they may make. For staff who
+/// approve, and witnesses, who ask for nothing.
+///
+/// # Errors
+/// [`ApprovalError`].
+pub async fn told(services: &Services, scope: &StaffScope) -> Result<Vec<Decision>, ApprovalError> {
+    permit::require(scope.actor(), Act::Approve)?;
+    let me = scope.practitioner().ok_or(NotPermitted)?;
+    let reader = services.store().read();
+    let found = rows::list_told(&reader, scope, me, since(services), OWN).await?;
+    Ok(named(&reader, scope, found).await?)
+}
+
+/// How much of that there is, counted up to `most`. The caller has asked whether they approve anything.
+pub(in crate::service) async fn count_told(
+    services: &Services,
+    source: &impl Source,
+    scope: &StaffScope,
+    most: u64,
+) -> Result<usize, StoreError> {
+    let Some(me) = scope.practitioner() else { return Ok(0) };
+    Ok(rows::list_told(source, scope, me, since(services), most).await?.len())
+}
+
+/// What was asked for before has been told long enough.
+fn since(services: &Services) -> Timestamp {
+    services.now().minus(LIFETIME + super::TOLD)
+}
+
+/// Whoever asked has seen what was decided; what is seen already stays so. For staff who approve.
+///
+/// # Errors
+/// [`ApprovalError`].
+pub async fn saw(services: &Services, scope: &StaffScope, id: ApprovalId, request: RequestId) -> Result<(), ApprovalError> {
+    permit::require(scope.actor(), Act::Approve)?;
+    let me = scope.practitioner().ok_or(NotPermitted)?;
+    services
+        .store()
+        .write(async |tx| {
+            if rows::see(tx, scope, id, me).await? {
+                let event = Event::new(scope.organization(), scope.actor(), "approval.seen").subject("approval", id.as_uuid());
+                audit::append(tx, event.request(request)).await?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+async fn named(source: &impl Source, scope: &StaffScope, found: Vec<Approval>) -> Result<Vec<Decision>, StoreError> {
+    let mut all = Vec::with_capacity(found.len());
+    for approval in found {
         let Some(by) = approval.decided_by else { continue };
-        let (asked_by, decided_by) = (name(&reader, scope, approval.asked_by).await?, name(&reader, scope, by).await?);
+        let (asked_by, decided_by) = (name(source, scope, approval.asked_by).await?, name(source, scope, by).await?);
         all.push(Decision { approval, asked_by, decided_by });
     }
     Ok(all)

@@ -162,7 +162,9 @@ pub(super) async fn record(source: &impl Source, scope: &StaffScope, id: Patient
                 setup = Setup::Begun;
                 opens_at = open.opens_at.filter(|at| now < *at);
             }
-            ClaimState::Issued | ClaimState::Bound if !open.has_expired(now) => setup = Setup::Given { until: open.expires_at },
+            ClaimState::Issued | ClaimState::Bound if !open.has_expired(now) => {
+                setup = Setup::Given { at: open.created_at, until: open.expires_at };
+            }
             _ => {}
         }
     }

@@ -1,6 +1,7 @@
 //! Whom a mailing cannot be sent to because a value of its list is missing: said before it is sent. Must not know pages.
 //!
-//! What is missing then is refused row by row when its turn comes, with the same names; nothing here decides that.
+//! What is missing then is refused row by row when its turn comes, with the same names; nothing here decides that. Of a long list only
+//! the first rows are looked at.
 use entity::{
     domain::{
         id::{MailingId, PatientId, RequestId},
@@ -8,7 +9,7 @@ use entity::{
     },
     store::{
         audit::{self, Event},
-        mailing::{self as store, RowState},
+        mailing::{self as store, Row, RowState},
     },
 };
 
@@ -21,6 +22,8 @@ use crate::service::{
 
 /// So many are named.
 const MOST: usize = 20;
+/// So many rows are looked at: each is opened.
+const LOOKED: usize = 2_000;
 /// Rows that are read at once.
 const BATCH: u64 = 500;
 
@@ -31,6 +34,20 @@ pub struct Lacks {
     pub rows: Vec<(Option<String>, Vec<String>)>,
     /// There are more.
     pub more: bool,
+    /// Somebody is left, or may be.
+    pub others: bool,
+    /// The list is so long that its last rows were not looked at.
+    pub unlooked: bool,
+}
+
+/// What was found.
+struct Found {
+    /// Those who lack something: the first ones, one more than are named.
+    lacking: Vec<(PatientId, Vec<String>)>,
+    /// Somebody lacks nothing.
+    others: bool,
+    /// There are rows that were not looked at.
+    unlooked: bool,
 }
 
 /// Whom nothing will be sent to, because the text uses a column of the list and nothing stands in it. They are named: each look is in
@@ -41,7 +58,7 @@ pub struct Lacks {
 pub async fn lacking(services: &Services, scope: &StaffScope, id: MailingId, request: RequestId) -> Result<Lacks, MailingError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
     let (_, content) = open(services, scope, id).await?;
-    let mut found = find(services, scope, id, &content).await?;
+    let Found { lacking: mut found, others, unlooked } = find(services, scope, id, &content).await?;
     let more = found.len() > MOST;
     found.truncate(MOST);
     let viewed =
@@ -54,37 +71,58 @@ pub async fn lacking(services: &Services, scope: &StaffScope, id: MailingId, req
     for (patient, missing) in found {
         rows.push((compose::name_of(services, scope, patient).await?, missing));
     }
-    Ok(Lacks { rows, more })
+    Ok(Lacks { rows, more, others: others || unlooked, unlooked })
 }
 
-/// The first of them, one more than are named.
-async fn find(
-    services: &Services,
-    scope: &StaffScope,
-    id: MailingId,
-    content: &Content,
-) -> Result<Vec<(PatientId, Vec<String>)>, MailingError> {
-    let texts: String = content.typed.texts.values().map(|text| format!("{}\n{}\n", text.subject, text.text)).collect();
-    let same = |name: &String| content.typed.filled.get(name).is_some_and(|value| !value.is_empty());
-    let used: Vec<String> = fields::names(&texts).into_iter().filter(|name| content.columns.contains(name) && !same(name)).collect();
-    let (mut found, mut after) = (Vec::new(), 0);
-    while !used.is_empty() && found.len() <= MOST {
+/// Looks at the rows, until enough lack something and somebody lacks nothing, or so many were looked at.
+async fn find(services: &Services, scope: &StaffScope, id: MailingId, content: &Content) -> Result<Found, MailingError> {
+    let used = used(content);
+    let mut found = Found { lacking: Vec::new(), others: used.is_empty(), unlooked: false };
+    let (mut looked, mut after) = (0, 0);
+    while !(found.others && (used.is_empty() || found.lacking.len() > MOST)) {
         let rows = store::list_of_state(&services.store().read(), scope, id, RowState::Waiting, (after, BATCH)).await?;
         let Some(last) = rows.last().map(|row| row.number) else { break };
+        if looked >= LOOKED {
+            found.unlooked = true;
+            break;
+        }
+        looked += rows.len();
         after = last;
         for row in rows {
-            let (Some(patient), cells) = (row.patient, cells(row.cells.as_ref())?) else { continue };
-            if used.iter().all(|name| cells.values.get(name).is_some_and(|value| !value.is_empty())) {
-                continue;
-            }
-            // The text of this patient's language may not use it.
-            if let Some(Err(missing)) = text::of(services, scope, content, (patient, &cells)).await? {
-                found.push((patient, missing));
-            }
-            if found.len() > MOST {
-                break;
-            }
+            look(services, scope, content, (&used, row), &mut found).await?;
         }
     }
     Ok(found)
+}
+
+/// Columns of the list that the text uses, and that are not filled in alike for all.
+fn used(content: &Content) -> Vec<String> {
+    let texts: String = content.typed.texts.values().map(|text| format!("{}\n{}\n", text.subject, text.text)).collect();
+    let same = |name: &String| content.typed.filled.get(name).is_some_and(|value| !value.is_empty());
+    fields::names(&texts).into_iter().filter(|name| content.columns.contains(name) && !same(name)).collect()
+}
+
+/// Whether one row lacks something. Nobody's text is asked for who makes no difference any more.
+async fn look(
+    services: &Services,
+    scope: &StaffScope,
+    content: &Content,
+    (used, row): (&[String], Row),
+    found: &mut Found,
+) -> Result<(), MailingError> {
+    let (Some(patient), cells) = (row.patient, cells(row.cells.as_ref())?) else { return Ok(()) };
+    if used.iter().all(|name| cells.values.get(name).is_some_and(|value| !value.is_empty())) {
+        found.others = true;
+        return Ok(());
+    }
+    if found.lacking.len() > MOST && found.others {
+        return Ok(());
+    }
+    // The text of this patient's language may not use it.
+    match text::of(services, scope, content, (patient, &cells)).await? {
+        Some(Err(missing)) if found.lacking.len() <= MOST => found.lacking.push((patient, missing)),
+        Some(Err(_)) | None => {}
+        Some(Ok(_)) => found.others = true,
+    }
+    Ok(())
 }

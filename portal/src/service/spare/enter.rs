@@ -20,7 +20,7 @@ use entity::{
 use std::time::Duration;
 use zeroize::Zeroizing;
 
-use super::{Restorable, Services, Session, restorable};
+use super::{Restorable, Services, Session, restorable, with_mailbox};
 use crate::service::{
     claim::{ClaimError, Entered, Spender, Spent, Step, note, spend},
     codes,
@@ -90,9 +90,13 @@ async fn right(
     request: RequestId,
 ) -> Result<Entered, ClaimError> {
     for _ in 0..ROUNDS {
-        let records = restorable(&services.store().read(), spare.account, services.now()).await?;
+        let reader = services.store().read();
+        let records = restorable(&reader, spare.account, services.now()).await?;
+        // Begun where it can be finished: the others are added one by one.
+        let first = with_mailbox(&reader, &records).await?.unwrap_or(0);
+        drop(reader);
         let claims: Vec<NewClaim> = records.iter().map(|one| claim_of(services, spare, *one)).collect();
-        let Some(first) = claims.iter().min_by_key(|claim| claim.patient.as_uuid()) else { return wrong(services, None, request).await };
+        let Some(first) = claims.get(first) else { return wrong(services, None, request).await };
         let fresh = Fresh::draw(services, Stage::Claiming(first.id), None);
         let written = services
             .store()

@@ -27,6 +27,8 @@ pub struct Todo {
     pub questions: usize,
     /// What a colleague asks to be approved, who is somebody else than whoever acts.
     pub approvals: usize,
+    /// What colleagues decided of what whoever acts asked for, and they have not seen.
+    pub decided: usize,
     /// What happened with codes, and for administrators with staff, that somebody is to look at.
     pub alarms: usize,
     /// Care teams that nobody belongs to.
@@ -57,6 +59,7 @@ pub async fn todo(services: &Services, scope: &StaffScope) -> Result<Todo, Staff
     }
     if permit::require(scope.actor(), Act::Approve).is_ok() {
         todo.approvals = approval::count(services, &reader, scope, MOST as usize).await?;
+        todo.decided = approval::count_told(services, &reader, scope, u64::from(MOST)).await?;
     }
     Ok(todo)
 }

@@ -122,7 +122,7 @@ async fn show(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
     if adding.iter().any(|one| one.missing == Missing::Key) {
         return verify::page(visitor, Purpose::AddRecord, Route::Inbox(1));
     }
-    let next = adding.iter().find(|one| matches!(one.missing, Missing::Mailbox { .. } | Missing::InPerson { .. })).or(adding.first());
+    let (next, unreached) = next(visitor, &adding).await?;
     if let Some(Adding { claim, missing: Missing::InPerson { done } }) = next {
         return Ok(desk::vouched(visitor, *done, &desk::Vouched::added(visitor, *claim)?));
     }
@@ -145,9 +145,10 @@ async fn show(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
             let again = html! { p { a role="button" href=(Route::Claim) { (words.say("claim-heading")) } } };
             (
                 "mailbox-over-heading",
-                html! { (claim_mailbox::used_up(words, "mailbox-over-then")) (again) p { a href=(Route::Inbox(1)) { (words.say("message-back")) } } },
+                html! { (claim_mailbox::used_up(words, "mailbox-over-then")) (again) ul.ways { li { a href=(Route::Inbox(1)) { (words.say("message-back")) } } } },
             )
         }
+        Some(Adding { missing: Missing::Mailbox { .. }, .. }) if unreached => ("problem-no-address", nowhere(words)),
         Some(Adding { claim, missing: Missing::Mailbox { sent, left } }) => {
             ("mailbox-heading", mailbox_form(words, &visitor.token(Form::Add)?, *claim, (*sent, *left), shown))
         }
@@ -156,6 +157,35 @@ async fn show(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
     let status = if shown.error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let sheet = Sheet { heading: &words.say(heading), focus: shown.error.is_none(), scripts: &[Asset::Time], content, ..Sheet::default() };
     Ok(frame.answer(status, &sheet))
+}
+
+/// What is gone on with: the first record that lacks something that can be done; else the first of them, and whether its code has nowhere
+/// to go.
+async fn next<'a>(visitor: &Visitor, adding: &'a [Adding]) -> Result<(Option<&'a Adding>, bool), Problem> {
+    let mut unreached = None;
+    for one in adding {
+        match one.missing {
+            Missing::Mailbox { sent: 0, .. }
+                if !mailbox::has_address(visitor.services(), visitor.signed_in()?, Some(one.claim)).await? =>
+            {
+                unreached = unreached.or(Some(one));
+            }
+            Missing::Mailbox { .. } | Missing::InPerson { .. } => return Ok((Some(one), false)),
+            Missing::Seen(_) | Missing::Key | Missing::Time(_) => {}
+        }
+    }
+    Ok((unreached.or(adding.first()), unreached.is_some()))
+}
+
+/// No code can be sent anywhere: what to do instead.
+fn nowhere(words: &Words) -> Markup {
+    html! {
+        p { (words.say("add-none-text")) }
+        p { strong { (words.say("mailbox-none-call")) } }
+        p { (words.say("add-none-then")) }
+        p { a role="button" class="quiet" href=(Route::AddRecord) { (words.say("desk-look")) } }
+        ul.ways { li { a href=(Route::Inbox(1)) { (words.say("add-later")) } } }
+    }
 }
 
 fn mailbox_form(words: &Words, token: &str, claim: ClaimId, (sent, left): (u32, u32), shown: &Shown<'_>) -> Markup {
@@ -193,7 +223,7 @@ fn mailbox_form(words: &Words, token: &str, claim: ClaimId, (sent, left): (u32, 
         } @else {
             p { (words.say("mailbox-error-no-more")) }
         }
-        p { a href=(Route::Inbox(1)) { (words.say("add-later")) } }
+        ul.ways { li { a href=(Route::Inbox(1)) { (words.say("add-later")) } } }
     }
 }
 

@@ -244,7 +244,7 @@ fn nothing_came(words: &Words, token: &str, left: u32) -> Markup {
             } @else {
                 p { (words.say("mailbox-error-no-more")) }
             }
-            p { a href=(Route::Help(Topic::NothingCame)) { (words.say("help")) } }
+            p.lead { a href=(Route::Help(Topic::NothingCame)) { (words.say("help")) } }
         }
     }
 }

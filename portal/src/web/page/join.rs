@@ -1,5 +1,6 @@
 //! `/join`: the invitation of somebody who belongs to an organization's staff.
 use actix_web::http::{StatusCode, header::RETRY_AFTER};
+use entity::domain::slip;
 use maud::html;
 use zeroize::Zeroizing;
 
@@ -13,7 +14,11 @@ use crate::{
             token::Form,
             visitor::Visitor,
         },
-        layout::{Sheet, field::Digits, hidden, notice},
+        layout::{
+            Sheet,
+            field::{Digits, miscounted},
+            hidden, notice,
+        },
         routes::{Route, Topic},
     },
 };
@@ -52,7 +57,7 @@ pub async fn post(form: ProtectedForm<Invitation>) -> Answer {
             let next = Route::ClaimKey;
             joined.token.as_ref().map_or_else(|| Ok(go_to(next)), |token| go_with(next, token))
         }
-        Err(JoinError::Shape) => wrong(words.say("join-error-empty")),
+        Err(JoinError::Shape) => wrong(miscounted(&words, &typed, slip::DIGITS, "join-error-empty")),
         Err(JoinError::CheckDigit) => wrong(words.say("claim-error-digit")),
         Err(JoinError::Refused) => wrong(words.say("join-error-refused")),
         Err(JoinError::TryLater { after }) => {

@@ -15,7 +15,7 @@ use crate::{
             self,
             alerts::{Alerts, Cadence},
         },
-        spare,
+        carer, spare,
     },
     web::{
         guard::{form::TOKEN_FIELD, token::Form, visitor::Visitor},
@@ -36,6 +36,7 @@ pub async fn get(visitor: Visitor) -> Answer {
     let open = account::devices::list(services, session).await?.len();
     let alerts = account::alerts::list(services, session).await?;
     let spare = spare::status(services, session).await?;
+    let whose = carer::whose(services, session).await?;
     let staff = session.is_staff();
     let frame = visitor.frame();
     let words = &frame.words;
@@ -47,7 +48,7 @@ pub async fn get(visitor: Visitor) -> Answer {
             @if spare.offered {
                 (section(Route::Spare, &words.say("spare-heading"), &words.say(if spare.made_at.is_some() { "spare-have" } else { "spare-none" })))
             }
-            (section(Route::History(1), &words.say("settings-history"), &words.say("settings-history-now")))
+            (section(Route::History(1), &words.say(history::heading(&whose)), &words.say("settings-history-now")))
         }
         (languages(&visitor, words, &alerts)?)
         (back(words, visitor.home(), if staff { "team-back" } else { "settings-inbox" }))

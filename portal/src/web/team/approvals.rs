@@ -1,24 +1,45 @@
-//! `/team/approvals`: what colleagues ask to be approved. A witness from outside sees no patient here.
+//! `/team/approvals`: what colleagues ask to be approved, and what became of what one asked for oneself. A witness from outside sees no
+//! patient here.
 pub mod one;
 
 use actix_web::HttpRequest;
 use entity::domain::page::Page;
 use maud::{Markup, html};
 
-use super::{patients::shown::asks, shown};
+use super::{
+    patients::shown::{asks, decision},
+    shown,
+};
 use crate::{
-    service::approval::{self, Approval, ApprovalId, ApprovalKind, ApprovalState, Shown},
+    service::approval::{self, Approval, ApprovalId, ApprovalKind, ApprovalState, Decision, Shown},
     web::{
         asset::Asset,
-        guard::visitor::Visitor,
-        layout::{Sheet, Words, moment, notice},
-        page::{Answer, inbox::number, pages, unread},
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, Words, hidden, moment, notice},
+        page::{Answer, go_to, inbox::number, pages, unread},
         routes::{Route, TeamRoute},
     },
 };
 
 /// On a page.
 const SIZE: u32 = 20;
+
+/// What somebody has seen of what was decided.
+pub struct Saw(ApprovalId);
+
+impl Protected for Saw {
+    const FORM: Form = Form::Approval;
+}
+
+impl Fields for Saw {
+    fn read(pairs: &Pairs) -> Option<Self> {
+        ApprovalId::parse(pairs.get("saw")?).map(Self)
+    }
+}
 
 /// For staff who approve, and witnesses. The look is in the audit before the page leaves.
 ///
@@ -29,12 +50,14 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let page = Page::new(number(request.query_string()), SIZE);
     let paged = approval::list(visitor.services(), &scope, page, visitor.request).await?;
     let own = approval::open_of_own(visitor.services(), &scope).await?;
+    let told = approval::told(visitor.services(), &scope).await?;
     let decided = match request.query_string().strip_prefix("done=").and_then(ApprovalId::parse) {
         Some(id) => approval::decided(visitor.services(), &scope, id).await?,
         None => None,
     };
     let frame = visitor.frame();
     let words = &frame.words;
+    let token = visitor.token(Form::Approval)?;
     let content = html! {
         @if let Some((one, by)) = &decided { (notice::good(&said(words, one, by))) }
         p { (words.say("approvals-text")) }
@@ -43,7 +66,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
             @for one in &paged.rows {
                 li {
                     h2 { (words.say(asks(one.approval.kind))) }
-                    (told(words, one))
+                    (about(words, one))
                     @if one.for_others {
                         p.notice { (words.say("approval-for-others")) }
                     } @else {
@@ -53,6 +76,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
             }
         }
         (pages(words, &paged, TeamRoute::Approvals)?)
+        (became(words, &token, &told))
         (asked(words, &own))
         (shown::way(words, TeamRoute::Start, "calls-back"))
     };
@@ -67,6 +91,48 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 pub async fn head(visitor: Visitor) -> Answer {
     approval::check(&visitor.staff().await?)?;
     Ok(unread())
+}
+
+/// Somebody has seen what a colleague decided of what they asked for. For staff who approve.
+///
+/// # Errors
+/// The form's checks; the database does not answer.
+pub async fn post(form: ProtectedForm<Saw>) -> Answer {
+    let ProtectedForm { visitor, fields: Saw(id) } = form;
+    let scope = visitor.staff().await?;
+    approval::saw(visitor.services(), &scope, id, visitor.request).await?;
+    Ok(go_to(Route::Team(TeamRoute::Approvals(1))))
+}
+
+/// What became of what whoever looks asked for.
+fn became(words: &Words, token: &str, all: &[Decision]) -> Markup {
+    html! {
+        @if !all.is_empty() {
+            section aria-labelledby="became" {
+                h2 id="became" { (words.say("approvals-became")) }
+                ul.cards {
+                    @for one in all {
+                        @let (patient, number) = (one.approval.patient, one.approval.number());
+                        li {
+                            (decision(words, one))
+                            @if one.approval.state == ApprovalState::Approved {
+                                p { a role="button" href=(Route::Team(TeamRoute::Slip(patient))) { (words.say("patients-give")) } }
+                            } @else {
+                                p { a href=(Route::Team(TeamRoute::Patient(patient))) { (words.say("alarms-open")) } }
+                                form method="post" action=(Route::Team(TeamRoute::Approvals(1))) {
+                                    (hidden(TOKEN_FIELD, token))
+                                    (hidden("saw", &one.approval.id.to_string()))
+                                    button.quiet type="submit" aria-label=(words.say_with("approvals-saw-which", &[("number", number.as_str().into())])) {
+                                        (words.say("alarms-seen"))
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// What whoever looks has asked for themselves.
@@ -94,7 +160,7 @@ fn asked(words: &Words, own: &[Approval]) -> Markup {
 }
 
 /// Who asks, about whom, and since when.
-fn told(words: &Words, one: &Shown) -> Markup {
+fn about(words: &Words, one: &Shown) -> Markup {
     let name = one.about.as_ref().map(|about| about.details.name.as_deref());
     html! {
         @if let Some(name) = name { p { (shown::name(words, name)) } }

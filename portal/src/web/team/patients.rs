@@ -6,6 +6,7 @@ pub mod code;
 pub mod desk;
 pub mod edit;
 pub(super) mod form;
+mod given;
 mod letter;
 pub mod merge;
 pub mod record;

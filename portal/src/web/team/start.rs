@@ -26,6 +26,7 @@ pub async fn get(visitor: Visitor) -> Answer {
             @if todo.alarms > 0 { (task(TeamRoute::Alarms(1), &words.say("todo-look"), &words.say_with("todo-look-now", &[("count", todo.alarms.into())]))) }
             @if todo.questions > 0 { (task(TeamRoute::Threads(1), &words.say("todo-answer"), &words.say_with("todo-answer-now", &[("count", todo.questions.into())]))) }
             @if todo.approvals > 0 { (task(TeamRoute::Approvals(1), &words.say("todo-approve"), &words.say_with("todo-approve-now", &[("count", todo.approvals.into())]))) }
+            @if todo.decided > 0 { (task(TeamRoute::Approvals(1), &words.say("todo-decided"), &words.say_with("todo-decided-now", &[("count", todo.decided.into())]))) }
             @if todo.calls > 0 { (task(TeamRoute::Calls(1), &words.say("todo-call"), &words.say_with("todo-call-now", &[("count", todo.calls.into())]))) }
             @if todo.addresses > 0 { (task(TeamRoute::Unreachable(1), &words.say("todo-address"), &words.say_with("todo-address-now", &[("count", todo.addresses.into())]))) }
             @if todo.codes > 0 { (task(TeamRoute::Patients, &words.say("todo-code"), &words.say_with("todo-code-now", &[("count", todo.codes.into())]))) }

@@ -9,6 +9,8 @@ use tests::{
 
 use super::scene::{ANA, screens};
 
+/// What clinics print on, in inches.
+const PAPERS: [(&str, (f64, f64)); 2] = [("Letter", (8.5, 11.0)), ("A4", (8.27, 11.69))];
 const FIND: &str = "main form[role=search] button";
 
 /// What must hold of the page as it is, with a picture of a telephone and a desktop.
@@ -18,6 +20,7 @@ pub(super) async fn look(browser: &Browser, name: &str) -> Result<()> {
         browser.resize(width, 844).await?;
         browser.whole_picture(&screens(), &format!("directory-{name}-{size}")).await?;
         browser.accessible(&format!("{name}, {size}")).await?;
+        browser.can_be_hit(&format!("{name}, {size}")).await?;
         browser.fits(name, 200).await?;
     }
     browser.resize(320, 700).await?;
@@ -86,6 +89,22 @@ async fn the_directory_is_for_everybody() -> Result<()> {
         let gone =
             browser.ask("const shown = document.querySelector('[data-blank]'); return shown.textContent === shown.dataset.blank").await?;
         ensure!(gone == true, "the code is still there");
+        let give = async |how: &str| {
+            visit(&format!("{record}/code")).await?;
+            browser.press(&format!("[value={how}]")).await?;
+            browser.press("main form button[type=submit]").await
+        };
+        // On paper each language is one side, whatever the letters are like.
+        give("letter-page").await?;
+        browser.find(".leaves").await?;
+        for (paper, size) in PAPERS {
+            let sides = browser.sides(size).await?;
+            ensure!(sides == 2, "the letter takes {sides} sides of {paper}");
+        }
+        // A file leaves the browser where it was: the page goes on by itself.
+        give("letter").await?;
+        browser.find("main .good").await?;
+        look(&browser, &name("11-letter-saved")).await?;
     }
     browser.quit().await?;
     stage.close().await

@@ -22,6 +22,7 @@ async fn look(browser: &Browser, name: &str) -> Result<()> {
         browser.resize(width, 844).await?;
         browser.whole_picture(&screens(), &format!("lists-{name}-{size}")).await?;
         browser.accessible(&format!("{name}, {size}")).await?;
+        browser.can_be_hit(&format!("{name}, {size}")).await?;
     }
     browser.fits(name, 200).await?;
     browser.resize(320, 700).await?;

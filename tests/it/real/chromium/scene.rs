@@ -85,6 +85,7 @@ impl Scene {
 
     /// Without a pointer, in the system's own colours, on paper, and on the narrowest screen.
     async fn in_other_ways(&self, name: &str) -> Result<()> {
+        self.browser.can_be_hit(name).await?;
         self.browser.walked(name).await?;
         self.browser.keeps_borders(name).await?;
         self.browser.prints(name).await?;

@@ -71,7 +71,7 @@ async fn typed(scene: &Scene) -> Result<()> {
     browser.enter(TEXT, " and you").await?;
     scene.stage.installation.database.execute("UPDATE session SET seen_at = seen_at - 14 * 60000000 - 30000000").await?;
     browser.ask(&format!("{turn} window.shift += idle * 1000 + 1000; {look}")).await?;
-    browser.says("You were away for a while").await?;
+    browser.says("You are signed out here. You were away for a while, or signed out in another place.").await?;
     ensure!(browser.path().await? == "/", "at {}", browser.path().await?);
     scene.visit("/inbox").await?;
     ensure!(browser.path().await? == "/", "the session goes on");

@@ -150,7 +150,14 @@ async fn who_lacks_a_value_of_the_list_is_named_before_it_is_sent_and_refused_wi
     let lacks = mailing::lacking(services, &vega, id, house.request()).await?;
     let missing = || vec!["appointment date".to_owned()];
     ensure!(lacks.rows == [(Some("Cleo Paz".to_owned()), missing()), (Some("Dan Lee".to_owned()), missing())] && !lacks.more);
+    ensure!(lacks.others && !lacks.unlooked, "two are left");
     ensure!(house.audited("patient.viewed").await? == viewed + 2, "a look that is not written down");
+    // Nobody is left where all lack it.
+    let nobody = mailing::add(services, &vega, "Record number;Appointment date\nA-3;\nA-4;\n", house.request()).await?;
+    mailing::keep(services, &vega, nobody, &super::typed(&house), house.request()).await?;
+    let none = mailing::lacking(services, &vega, nobody, house.request()).await?;
+    ensure!(none.rows.len() == 2 && !none.others);
+    mailing::delete(services, &vega, nobody, house.request()).await?;
     ensure!(mailing::lacking(services, &stranger, id, house.request()).await.is_err(), "another's");
     start(&house, &vega, id).await?;
     mailing::run(services).await?;

@@ -40,7 +40,7 @@ pub(in crate::web) fn page(visitor: &Visitor, back: impl FnOnce(&Words) -> Marku
         p.notice.warning { (words.say("danger-text")) }
         p { (words.say("danger-advice")) }
         (back(words))
-        p.hint { a href={ (file) "?" (ANYWAY) } rel="nofollow" { (words.say("danger-anyway")) } }
+        p.hint.lead { a href={ (file) "?" (ANYWAY) } rel="nofollow" { (words.say("danger-anyway")) } }
     };
     frame.answer(StatusCode::FORBIDDEN, &Sheet { heading: &words.say("danger"), focus: true, step: None, scripts: &[], content })
 }

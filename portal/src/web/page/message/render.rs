@@ -251,7 +251,7 @@ impl<'a> Writer<'a> {
         let sheet = Route::Sheet(self.id, part);
         html! {
             iframe.sheet src=(sheet) sandbox="" tabindex="0" title=(self.words.say("designed-frame")) {}
-            p.hint { a href=(sheet) target="_blank" rel="noopener noreferrer" { (self.words.say("designed-print")) } }
+            p.hint.lead { a href=(sheet) target="_blank" rel="noopener noreferrer" { (self.words.say("designed-print")) } }
         }
     }
 }

@@ -165,14 +165,14 @@ fn conversation(words: &Words, here: MessageId, turns: &[Turn]) -> Markup {
         section aria-labelledby="conversation" {
             h2 id="conversation" { (words.say("turns-heading")) }
             @if turns.iter().all(|turn| turn.message != here) { p.hint { (words.say("turn-older")) } }
-            ol {
+            ol.lead {
                 @for turn in turns.iter().rev() {
                     li {
                         @if turn.message == here {
                             strong aria-current="true" { (words.say(who(turn))) " " (moment::moment(words, turn.at)) }
                             " " (words.say("turn-here"))
                         } @else {
-                            a href=(Route::Message(turn.message)) { (words.say(who(turn))) " " (moment::moment(words, turn.at)) }
+                            a href=(Route::Message(turn.message)) { span { (words.say(who(turn))) " " (moment::moment(words, turn.at)) } }
                             @if !turn.own && !turn.opened { " " strong { (words.say("turn-new")) } }
                         }
                     }

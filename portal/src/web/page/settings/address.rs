@@ -203,7 +203,7 @@ impl<'a> View<'a> {
                     (field.markup())
                     button type="submit" { (words.say("continue")) }
                 }
-                p { a href=(Route::Address { record: self.record, again: true }) { (words.say("address-again")) } }
+                p.lead { a href=(Route::Address { record: self.record, again: true }) { (words.say("address-again")) } }
             }
         })
     }

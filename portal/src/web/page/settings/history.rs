@@ -42,8 +42,13 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         (turn(words, &paged, ["history-newer", "history-older"], Route::History)?)
         (back(words, Route::Settings, "settings-back"))
     };
-    let sheet = Sheet { heading: &words.say("settings-history"), focus: true, scripts: &[Asset::Time], content, step: None };
+    let sheet = Sheet { heading: &words.say(heading(&whose)), focus: true, scripts: &[Asset::Time], content, step: None };
     Ok(frame.ok(&sheet))
+}
+
+/// Whose messages it is about: whoever reads for others alone has none.
+pub(super) const fn heading(whose: &Whose) -> &'static str {
+    if whose.own || whose.beside.is_empty() { "settings-history" } else { "settings-history-beside" }
 }
 
 /// Whether there is one, without looking at it. For somebody who is signed in.

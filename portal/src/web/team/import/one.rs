@@ -17,7 +17,7 @@ use crate::{
         page::{Answer, go_to},
         problem::Problem,
         routes::{Route, TeamRoute},
-        team::back,
+        team::{back, patients::shown::birth_date},
     },
 };
 
@@ -140,7 +140,7 @@ fn first(words: &Words, rows: &[First]) -> Markup {
                         li {
                             strong dir="auto" { (row.name.as_deref().unwrap_or_default()) }
                             span.meta dir="ltr" { (row.email) }
-                            @if let Some(date) = &row.birth_date { span.meta { (words.say("patient-birth-date")) ": " (date) } }
+                            @if let Some(date) = &row.birth_date { span.meta { (words.say("patient-birth-date")) ": " (birth_date(words, date)) } }
                             @if let Some(number) = &row.record_number { span.meta { (words.say("patient-record-number")) ": " bdi { (number) } } }
                         }
                     }

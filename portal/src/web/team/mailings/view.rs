@@ -110,7 +110,7 @@ pub(super) async fn samples(visitor: &Visitor, one: &Mailing, samples: Vec<Sampl
             (hidden("version", &one.version.to_string()))
             @let count = one.waiting().saturating_sub(u32::try_from(lacks.rows.len()).unwrap_or(0));
             // Of those who lack something not all are counted, if there are many.
-            @if count > 0 {
+            @if count > 0 && lacks.others {
                 button type="submit" name="act" value="send" {
                     (if lacks.more { words.say("mailings-send-others") } else { words.say_with("mailings-send", &[("count", count.into())]) })
                 }
@@ -124,18 +124,19 @@ pub(super) async fn samples(visitor: &Visitor, one: &Mailing, samples: Vec<Sampl
 /// Whom nothing will be sent to, and what is missing.
 fn lacking(words: &Words, one: &Mailing, lacks: &Lacks) -> Markup {
     if lacks.rows.is_empty() {
-        return html! {};
+        return html! { @if lacks.unlooked { p.hint { (words.say("mailings-lacking-unlooked")) } } };
     }
     html! {
         div.notice.error {
             h2 { (words.say("mailings-lacking")) }
-            p { (words.say("mailings-lacking-text")) }
+            p { (words.say("mailings-lacking-text")) " " (words.say(if lacks.others { "mailings-lacking-others" } else { "mailings-lacking-nobody" })) }
             ul {
                 @for (name, missing) in &lacks.rows {
                     li { (shown::name(words, name.as_deref())) ": " (words.say("mailings-why-field")) " " bdi { (missing.join(", ")) } }
                 }
             }
             @if lacks.more { p { (words.say("mailings-lacking-more")) } }
+            @if lacks.unlooked { p { (words.say("mailings-lacking-unlooked")) } }
             p { a href=(TeamRoute::Whom(one.id, 1)) { (words.say("mailings-whom")) } }
         }
     }

@@ -180,7 +180,7 @@ fn about(words: &Words, letter: &Letter) -> Markup {
 
 fn recipient(words: &Words, one: &Recipient) -> Markup {
     html! {
-        p { a href=(Route::Team(TeamRoute::Patient(one.patient))) { (shown::name(words, one.name.as_deref())) } }
+        p.lead { a href=(Route::Team(TeamRoute::Patient(one.patient))) { (shown::name(words, one.name.as_deref())) } }
         p { strong { (shown::standing(words, &one.standing)) } }
         @if let (compose::Standing::TakenBack(..), Some(at)) = (&one.standing, one.opened_at) {
             p { (words.say("compose-had-opened")) " " (moment::moment(words, at)) }

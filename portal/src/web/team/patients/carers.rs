@@ -1,5 +1,5 @@
 //! `/team/patients/{id}/carers`: who reads beside the patient. A colleague of whoever adds somebody gives the code.
-use actix_web::{http::StatusCode, web::Path};
+use actix_web::{HttpRequest, http::StatusCode, web::Path};
 use entity::domain::{
     id::{CarerId, PatientId},
     locale::Locale,
@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use super::{
     code::Way,
     form::Text,
+    given,
     letter::Addressee,
     shown::{self, back},
     team,
@@ -75,15 +76,18 @@ impl Fields for Act {
 struct Said<'a> {
     typed: Option<(&'a Typed, Option<Flaw>)>,
     line: Option<&'static str>,
+    /// A letter was saved as a file.
+    made: bool,
 }
 
 /// For staff who see patients; the look is in the audit before the page leaves.
 ///
 /// # Errors
 /// Another page comes first; there is no such patient in the organization; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
-    view(&visitor, id, StatusCode::OK, &Said::default()).await
+    let said = Said { made: request.query_string() == given::MADE, ..Said::default() };
+    view(&visitor, id, StatusCode::OK, &said).await
 }
 
 /// For staff who change patients and give codes.
@@ -98,7 +102,8 @@ pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> Answer {
         What::Add(typed) => carer::add(services, &scope, id, typed, request).await.map(|_| ()),
         What::End(which) => carer::end(services, &scope, (id, *which), request).await,
         What::Code(_, None) => {
-            return view(&visitor, id, StatusCode::UNPROCESSABLE_ENTITY, &Said { line: Some("carers-how-missing"), typed: None }).await;
+            return view(&visitor, id, StatusCode::UNPROCESSABLE_ENTITY, &Said { line: Some("carers-how-missing"), ..Said::default() })
+                .await;
         }
         What::Code(which, Some(way)) => match give(&visitor, id, *which, *way).await {
             Ok(answer) => return answer,
@@ -106,11 +111,11 @@ pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> Answer {
         },
     };
     let typed = if let What::Add(typed) = &act { Some(typed) } else { None };
-    let conflict = |line| Said { line: Some(line), typed: typed.map(|typed| (typed, None)) };
+    let conflict = |line| Said { line: Some(line), typed: typed.map(|typed| (typed, None)), made: false };
     match done {
         Ok(()) => Ok(go_to(team(TeamRoute::Carers(id)))),
         Err(CarerError::Typed(flaw)) => {
-            let said = Said { typed: typed.map(|typed| (typed, Some(flaw))), line: None };
+            let said = Said { typed: typed.map(|typed| (typed, Some(flaw))), ..Said::default() };
             view(&visitor, id, StatusCode::UNPROCESSABLE_ENTITY, &said).await
         }
         Err(CarerError::SamePerson) => view(&visitor, id, StatusCode::CONFLICT, &conflict("carers-same-person")).await,
@@ -153,6 +158,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
     let content = html! {
         @if let Some(line) = said.line { (notice::errors(words, "carers", &words.say(line), &html! {})) }
         @if let Some((_, Some(flaw))) = said.typed { (notice::errors(words, place(flaw), &words.say(told(flaw)), &html! {})) }
+        @if said.made { (given::saved_for_carer(words)) }
         (shown::card(words, &record))
         p { (words.say("carers-text")) }
         section aria-labelledby="carers" {
@@ -170,7 +176,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
     };
     let focus = status == StatusCode::OK;
     let heading = words.say("carers-heading");
-    Ok(frame.answer(status, &Sheet { heading: &heading, focus, scripts: &[Asset::Time], content, ..Sheet::default() }))
+    Ok(frame.answer(status, &Sheet { heading: &heading, focus, scripts: &[Asset::Time, Asset::Letter], content, ..Sheet::default() }))
 }
 
 /// Why somebody reads, in words.
@@ -192,7 +198,8 @@ fn line(words: &Words, record: &Record, Listed { carer: one, address }: &Listed,
     let name = format!("carer-{}", one.id);
     let form = |act: &str, inner: Markup| {
         html! {
-            form method="post" action=(team(TeamRoute::Carers(record.id))) {
+            form method="post" action=(team(TeamRoute::Carers(record.id)))
+                data-made=[(act == "code").then(|| given::saved_at(TeamRoute::Carers(record.id)))] {
                 (hidden(TOKEN_FIELD, token))
                 (hidden("act", act))
                 (hidden("carer", &one.id.to_string()))

@@ -4,6 +4,7 @@ use entity::domain::id::PatientId;
 use maud::{Markup, html};
 
 use super::{
+    given,
     letter::{self, Addressee, Wanted},
     shown::{self, back},
     team,
@@ -92,6 +93,9 @@ impl Fields for How {
 pub async fn get(visitor: Visitor, request: HttpRequest, path: Path<String>) -> Answer {
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let chosen = request.query_string().strip_prefix("how=").and_then(Way::parse);
+    if let (given::MADE, Some(page)) = (request.query_string(), given::made(&visitor, id).await?) {
+        return Ok(page);
+    }
     ask(&visitor, id, chosen, None).await
 }
 
@@ -169,7 +173,7 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
             (shown::decided(words, &decided))
             @if standing == SlipStanding::TakesTwo { p.notice { (words.say("code-takes-two")) } }
             @if alone { (shown::alone(words)) }
-            form method="post" action=(team(TeamRoute::Slip(id))) {
+            form method="post" action=(team(TeamRoute::Slip(id))) data-made=(given::saved_at(TeamRoute::Slip(id))) {
                 (hidden(TOKEN_FIELD, &token))
                 fieldset aria-describedby=[line.as_ref().map(|_| "how-error")] {
                     legend { (words.say("code-how")) }
@@ -189,8 +193,13 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
         (back(words, TeamRoute::Patient(id), "patient-back-record"))
     };
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let sheet =
-        Sheet { heading: &words.say("patients-give"), focus: error.is_none(), scripts: &[Asset::Time], content, ..Sheet::default() };
+    let sheet = Sheet {
+        heading: &words.say("patients-give"),
+        focus: error.is_none(),
+        scripts: &[Asset::Time, Asset::Letter],
+        content,
+        ..Sheet::default()
+    };
     Ok(frame.answer(status, &sheet))
 }
 
@@ -211,7 +220,7 @@ fn warning(words: &Words, record: &Record) -> Markup {
         (again(words, record))
         @match record.setup {
             Setup::None => {}
-            Setup::Given { until } => p.notice { (words.say("code-replaces")) " " (moment::moment(words, until)) },
+            Setup::Given { at, until } => p.notice { (given::given_at(words, at, until)) },
             Setup::Begun => p.notice { (words.say("code-begun")) },
         }
     }

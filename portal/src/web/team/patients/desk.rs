@@ -284,7 +284,7 @@ fn start(words: &Words, record: &Record, free: &SlipStanding, token: &str, (me, 
         (super::code::again(words, record))
         @match record.setup {
             Setup::None => {}
-            Setup::Given { until } => p.notice { (words.say("code-replaces")) " " (moment::moment(words, until)) },
+            Setup::Given { at, until } => p.notice { (super::given::given_at(words, at, until)) },
             Setup::Begun => p.notice { (words.say("code-begun")) },
         }
         @if *free == SlipStanding::TakesTwo { p.notice { (words.say("code-takes-two")) } }

@@ -164,7 +164,8 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
             a role="button" class="quiet" href=(team(TeamRoute::EditPatient(id))) { (words.say("patient-change")) }
             a role="button" class="quiet" href=(team(TeamRoute::Alerting(id))) { (words.say("alerting-heading")) }
         }
-        (addresses(words, &record, &token, said))
+        // One that was joined with another has none, and gets none.
+        @if record.merged_into.is_none() { (addresses(words, &record, &token, said)) }
         @if !closed {
             details {
                 summary { (words.say("patient-close-open")) }

@@ -100,7 +100,8 @@ pub(super) fn decided(words: &Words, all: &[Decision]) -> Markup {
     html! { @for one in all { (decision(words, one)) } }
 }
 
-fn decision(words: &Words, Decision { approval, asked_by, decided_by }: &Decision) -> Markup {
+/// What a colleague decided, who had asked, and when it was.
+pub(in crate::web::team) fn decision(words: &Words, Decision { approval, asked_by, decided_by }: &Decision) -> Markup {
     let line = match approval.state {
         ApprovalState::Refused => "approval-was-no",
         ApprovalState::Approved | ApprovalState::Used => "approval-was-yes",
@@ -158,7 +159,7 @@ fn how_far(words: &Words, record: &Record) -> Markup {
             (PatientState::Claimed, Setup::None) => { (words.say("patient-state-claimed")) }
             (PatientState::Claimed, _) => { (words.say("patient-state-again")) }
             (PatientState::Unclaimed, Setup::None) => { (words.say("patient-state-needs")) }
-            (PatientState::Unclaimed, Setup::Given { until }) => {
+            (PatientState::Unclaimed, Setup::Given { until, .. }) => {
                 (words.say("patient-state-given")) " " (moment::moment(words, until))
             }
             (PatientState::Unclaimed, Setup::Begun) => { (words.say("patient-state-begun")) }

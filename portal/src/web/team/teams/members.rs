@@ -1,9 +1,15 @@
 //! Who belongs to a care team, and who could: each with a button. Must not know how a team is changed.
-use entity::{domain::page::Paged, store::practitioner::Practitioner};
+use entity::{
+    domain::{page::Paged, role::Role},
+    store::practitioner::Practitioner,
+};
 use maud::{Markup, html};
 
 use crate::{
-    service::team::Shown,
+    service::{
+        permit::{self, Act},
+        team::Shown,
+    },
     web::{
         guard::form::TOKEN_FIELD,
         layout::{Words, hidden},
@@ -34,6 +40,11 @@ pub(super) fn members(words: &Words, shown: &Shown, token: &str) -> Result<Marku
     })
 }
 
+/// Whether somebody of this role sees the inbox of a team they belong to.
+fn answers(role: Role) -> bool {
+    permit::roles_for(Act::AnswerPatients).contains(&role)
+}
+
 fn people(
     words: &Words,
     shown: &Shown,
@@ -45,7 +56,7 @@ fn people(
     let address = |page: u32| format!("{route}?{query}={page}#{}", if query == "page" { "members" } else { "others" });
     Ok(html! {
         ul.cards { @for one in &paged.rows { li {
-            p { strong dir="auto" { (one.name) } br; span.meta { (words.say(team::role(one.role))) } }
+            p { strong dir="auto" { (one.name) } br; span.meta { (words.say(team::role(one.role))) @if !answers(one.role) { ": " (words.say("teams-writes-only")) } } }
             form method="post" action=(route) {
                 (hidden(TOKEN_FIELD, token)) (hidden("do", act)) (hidden("who", &one.id.to_string()))
                 button.quiet type="submit" aria-label=(words.say_with(whom, &[("name", one.name.as_str().into())])) { (words.say(button)) }

@@ -254,7 +254,7 @@ fn view(
         @if let Some(line) = &error { (notice::errors(words, wrong, line, &html! {})) }
         @if let Some(line) = &done { div.notice.good role="status" { p { (line) } } }
         (attach::summary(words, refused))
-        p { a href=(Route::Team(TeamRoute::Patient(open.thread.record.patient))) { (words.say("threads-record")) } }
+        p.lead { a href=(Route::Team(TeamRoute::Patient(open.thread.record.patient))) { (words.say("threads-record")) } }
         @if let Some(at) = open.thread.asked_at { p.notice { (words.say("threads-since")) " " (moment::moment(words, at)) } }
         ol.cards { @for one in &open.said { li { (parts::said_one(words, open, one)) } } }
         @if open.said.is_empty() { p.hint { (words.say("threads-nothing")) } }

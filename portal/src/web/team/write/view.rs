@@ -22,7 +22,7 @@ use crate::{
         layout::{Frame, Sheet, Words, hidden, notice},
         page::Answer,
         routes::{Route, TeamRoute},
-        team::shown,
+        team::{patients::shown::birth_date, shown},
     },
 };
 
@@ -176,7 +176,7 @@ impl<'a> View<'a> {
         html! {
             dl.about {
                 div { dt { (words.say("compose-to")) } " " dd { strong { (shown::name(words, self.page.name.as_deref())) } } }
-                @if let Some(date) = &self.page.birth_date { div { dt { (words.say("compose-born")) } " " dd { (date) } } }
+                @if let Some(date) = &self.page.birth_date { div { dt { (words.say("compose-born")) } " " dd { (birth_date(words, date)) } } }
                 @if let Some(number) = &self.page.record_number { div { dt { (words.say("compose-number")) } " " dd { bdi { (number) } } } }
             }
         }

@@ -1,0 +1,68 @@
+//! What became of what somebody asked for: whoever asked is told until they say that they have seen it, or its time is over.
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use uuid::Uuid;
+
+use super::{Approval, ApprovalKind, ApprovalState, of};
+use crate::{
+    base::clock::Timestamp,
+    domain::{
+        id::{ApprovalId, PractitionerId},
+        scope::StaffScope,
+    },
+    store::{Source, StoreError, Tx, source::Origin},
+    table::approval::{Column, Entity},
+};
+
+/// What colleagues decided of what somebody asked for since a moment, and they have not seen, the newest first; up to `limit`. A code
+/// that may be made is among it until it is made.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_told(
+    source: &impl Source,
+    scope: &StaffScope,
+    me: PractitionerId,
+    since: Timestamp,
+    limit: u64,
+) -> Result<Vec<Approval>, StoreError> {
+    let rows = of(scope)
+        // Ids grow with time: of all that was ever asked for, only the latest rows are looked at.
+        .filter(Column::Id.gte(first_id(since)))
+        .filter(Column::AskedBy.eq(me.as_uuid()))
+        .filter(Column::ExpiresAt.gt(source.core().clock.now().as_micros()))
+        .filter(Condition::any().add(decided()).add(Column::State.eq(ApprovalState::Approved.as_str())))
+        .order_by_desc(Column::DecidedAt)
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(source.connection())
+        .await?;
+    rows.iter().map(Approval::read).collect()
+}
+
+/// Whoever asked has seen what was decided; `false` if there is nothing to be seen by them.
+///
+/// # Errors
+/// The database refuses.
+pub async fn see(tx: &Tx, scope: &StaffScope, id: ApprovalId, me: PractitionerId) -> Result<bool, StoreError> {
+    let now = tx.core().clock.now().as_micros();
+    let seen = Entity::update_many()
+        .col_expr(Column::ExpiresAt, Expr::value(now))
+        .filter(Column::Id.eq(id.as_uuid()))
+        .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(Column::AskedBy.eq(me.as_uuid()))
+        .filter(Column::ExpiresAt.gt(now))
+        .filter(decided());
+    Ok(seen.exec(tx.connection()).await?.rows_affected == 1)
+}
+
+/// A colleague decided it, and nothing comes of it any more but that it is told. A code that was made is known to whoever made it.
+fn decided() -> Condition {
+    let done = Condition::all().add(Column::State.eq(ApprovalState::Used.as_str())).add(Column::Kind.ne(ApprovalKind::Slip.as_str()));
+    let not = Column::State.is_in([ApprovalState::Refused, ApprovalState::Over].map(ApprovalState::as_str));
+    Condition::all().add(Column::DecidedBy.is_not_null()).add(Condition::any().add(done).add(not))
+}
+
+/// The smallest id that is made at a moment.
+fn first_id(at: Timestamp) -> Uuid {
+    Uuid::from_u128(u128::try_from(at.as_micros() / 1_000).unwrap_or_default() << 80)
+}
