@@ -138,7 +138,8 @@ fn piece(input: &mut Parser<'_>, token: &Token<'_>, before: Glue, out: &mut Stri
             out.push(',');
             Some(Glue::None)
         }
-        Token::Delim('/') => {
+        // Between two values; two on end are no CSS, and the beginning of an address elsewhere.
+        Token::Delim('/') if before == Glue::Space => {
             out.push('/');
             Some(Glue::None)
         }
