@@ -29,7 +29,7 @@ async fn a_session_that_ends_while_files_come_sends_nothing() -> Result<()> {
     elsewhere.sign_in().await?;
     let form = scene.form().await?.with("act", "send");
     let at = multipart(&form, &files).1.len() / 2;
-    let meanwhile = async {
+    let meanwhile = Box::pin(async {
         arrived(&scene.installation, 1).await?;
         let page = elsewhere.browser.get("/settings/devices").await?.expect(200)?;
         let all = page.forms().into_iter().rfind(|form| form.action == "/settings/devices").context("no form")?;
@@ -37,7 +37,7 @@ async fn a_session_that_ends_while_files_come_sends_nothing() -> Result<()> {
         elsewhere.press_keeping(&asked, "/settings/devices").await?;
         elsewhere.browser.submit(&all).await?.expect(303)?;
         Ok(())
-    };
+    });
     let out = scene.vega.person.browser.submit_slowly(&form, &files, at, meanwhile).await?.expect(401)?;
     out.shows("See the files.")?;
     ensure!(scene.count("message").await? == 0, "{}", out.text());
