@@ -89,6 +89,10 @@ async fn road(width: u32, height: u32) -> Result<()> {
     browser.arrives("/inbox").await?;
     look(&browser, width, "08-inbox").await?;
     read_both(&browser, width).await?;
+    for (path, name) in [("settings", "10-settings"), ("settings/history", "10-history")] {
+        browser.visit(&format!("{web}/{path}")).await?;
+        look(&browser, width, name).await?;
+    }
 
     browser.visit(&format!("{web}/inbox")).await?;
     browser.press("form[action='/sign-out'] button").await?;
@@ -117,7 +121,10 @@ async fn read_both(browser: &Browser, width: u32) -> Result<()> {
     look(browser, width, "09-verify").await?;
     browser.press("[data-kind=get] button").await?;
     browser.says("The private result.").await?;
-    look(browser, width, "10-message").await
+    look(browser, width, "10-message").await?;
+    browser.goes("a[rel=next]").await?;
+    browser.says("Your results are in").await?;
+    look(browser, width, "10-sample").await
 }
 
 #[tokio::test]

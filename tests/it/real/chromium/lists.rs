@@ -16,6 +16,11 @@ const BAD: &str = "main [role=alert]";
 const LIST: &str = "email,name,birth_date,record_number\\nrosa@example.org,Rosa Gil,1950-02-03,77-1\\n\
     leo@example.org,Leo Mar\u{ed}n,1971-01-02,77-3\\nbad,Nobody,,\\n";
 
+/// A colleague did not agree to a code, for each of them.
+const DECIDED: &str = "INSERT INTO approval (id, organization_id, patient_id, kind, state, asked_by, asked_at, expires_at, decided_by, decided_at) \
+    SELECT p.id, p.organization_id, p.id, 'slip', 'refused', s.id, p.created_at, p.created_at + 864000000000, s.id, p.created_at \
+    FROM patient p CROSS JOIN practitioner s";
+
 async fn look(browser: &Browser, name: &str) -> Result<()> {
     for (size, width, theme) in [("desktop", 1280, Theme::Light), ("phone", 390, Theme::Dark)] {
         browser.theme(theme).await?;
@@ -120,7 +125,8 @@ async fn what_is_done_for_many_is_for_everybody() -> Result<()> {
     visit("/team/mailings").await?;
     look(&browser, "9-mailings").await?;
 
-    for (page, name) in [("/team/clinic", "10-clinic"), ("/team/approvals", "11-approvals")] {
+    stage.installation.database.execute(DECIDED).await?;
+    for (page, name) in [("/team/clinic", "10-clinic"), ("/team", "11-to-do"), ("/team/approvals", "11-approvals")] {
         visit(page).await?;
         look(&browser, name).await?;
     }
