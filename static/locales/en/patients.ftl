@@ -95,6 +95,7 @@ patient-conflict-yours = Your changes
 ## Giving a code
 code-how = How does the code get to the patient?
 code-how-missing = Choose how the code gets to the patient.
+code-no-number = There is no telephone number on record. Telephone and text message need one.
 code-hand = By hand (works for 7 days)
 code-telephone = By telephone (works for 3 days)
 code-sms = By text message (works for 1 day)

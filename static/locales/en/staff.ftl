@@ -17,7 +17,7 @@ team-threads = Inbox
 team-heading = For you to do
 team-hello = You are:
 team-find = Find a patient
-team-find-now = By a part of the name, the address or the record number
+team-find-now = By the beginning of a name, an address or the record number
 todo-answer = Answer
 todo-answer-now = { $count ->
     [one] One patient waits for an answer

@@ -95,6 +95,7 @@ patient-conflict-yours = Sus cambios
 ## Dar un código
 code-how = ¿Cómo le llega el código al paciente?
 code-how-missing = Elija cómo le llega el código al paciente.
+code-no-number = No hay un número de teléfono en la ficha. El teléfono y el mensaje de texto lo necesitan.
 code-hand = En mano (funciona 7 días)
 code-telephone = Por teléfono (funciona 3 días)
 code-sms = Por mensaje de texto (funciona 1 día)

@@ -62,6 +62,11 @@ impl Way {
         Self::OF_CARER.into_iter().find(|(_, value, _)| *value == word).map(|(way, _, _)| way)
     }
 
+    /// It needs a number that is on record: one that only somebody names is not called.
+    const fn needs_number(self) -> bool {
+        matches!(self, Self::Told(Channel::Telephone | Channel::Sms))
+    }
+
     pub(super) const fn channel(self) -> Channel {
         match self {
             Self::Told(channel) => channel,
@@ -110,6 +115,9 @@ pub async fn post(form: ProtectedForm<How>, path: Path<String>) -> Answer {
     let Some(way) = way else { return ask(&visitor, id, None, Some("code-how-missing")).await };
     let scope = visitor.staff().await?;
     let record = directory::find(visitor.services(), &scope, id, visitor.request).await?;
+    if way.needs_number() && record.details.phone.is_none() {
+        return ask(&visitor, id, None, Some("code-no-number")).await;
+    }
     let head = organization::letterhead(visitor.services().store(), &scope).await?;
     let issued = match claim::issue(visitor.services(), &scope, id, way.channel()).await {
         Ok(issued) => issued,
@@ -153,6 +161,8 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
     let words = &frame.words;
     let token = visitor.token(Form::Slip)?;
     let line = error.map(|text| words.say(text));
+    let has_number = record.details.phone.is_some();
+    let ways = Way::ALL.into_iter().filter(|(way, _, _)| has_number || !way.needs_number());
     let content = html! {
         @if let Some(line) = &line { (notice::errors(words, "how", line, &html! {})) }
         (shown::card(words, &record))
@@ -178,13 +188,14 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
                 fieldset aria-describedby=[line.as_ref().map(|_| "how-error")] {
                     legend { (words.say("code-how")) }
                     @if let Some(line) = &line { p.field-error id="how-error" { (line) } }
-                    @for (place, (way, value, text)) in Way::ALL.into_iter().enumerate() {
+                    @for (place, (way, value, text)) in ways.enumerate() {
                         label {
                             input type="radio" id=[(place == 0).then_some("how")] name="how" value=(value) checked[chosen == Some(way)] required;
                             (words.say(text))
                         }
                     }
                 }
+                @if !has_number && error.is_none() { p.hint { (words.say("code-no-number")) } }
                 p.hint { (words.say("code-never")) }
                 p.hint { (words.say("code-letter-hint")) (no_phone(words, &head)) }
                 button type="submit" { (words.say(if standing == SlipStanding::Free { "code-make" } else { "code-ask" })) }
