@@ -25,6 +25,15 @@ pub enum ObjectError {
         /// Where it should be.
         path: PathBuf,
     },
+    /// The folder of objects is not the one that was opened: its disk was taken away, or it was moved.
+    #[error(
+        "the folder of large messages at {} is not the one that was there at the start: mount its disk again; if this goes on, start the portal anew",
+        path.display()
+    )]
+    Gone {
+        /// Where it was.
+        path: PathBuf,
+    },
     /// The file of certificate authorities cannot be used.
     #[error("the authorities of the store of large messages, {}, cannot be used: is it PEM, and may this user read it?", path.display())]
     Authority {
