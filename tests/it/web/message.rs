@@ -189,3 +189,47 @@ async fn a_number_and_an_address_are_told_from_a_site() -> Result<()> {
     }
     stage.close().await
 }
+
+/// Beyond what is sanitised, and beyond what is read at all: the beginning is shown, and said to be one, whichever way.
+#[tokio::test]
+async fn of_a_long_page_the_beginning_is_shown_and_said_to_be_one() -> Result<()> {
+    const ONLY: &str = "Only the beginning of a long text is shown";
+    let stage = Stage::new().await?;
+    let page = |bytes: usize| "<p>Your result is fine, number 12345</p>\r\n".repeat(bytes / 42);
+    let picture =
+        format!("<p>Your result is fine, number 12345</p><img src=\"data:image/png;base64,{}\">", "iVBORw0KGgo\r\n".repeat(250_000));
+    for html in [page(900_000), page(2_000_000), picture] {
+        stage.send(&[ANA], &letter::with_files(ANA, "text/html", &html, &[])).await?.expect(250)?;
+    }
+    let two = format!(
+        "From: vega@clinic.example\r\nMessage-ID: <two@clinic.example>\r\nSubject: Two\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/alternative; boundary=two\r\n\r\n--two\r\n\r\nAll that there is to say.\r\n\
+         --two\r\nContent-Type: text/html\r\n\r\n{}\r\n--two--\r\n",
+        page(2_000_000)
+    );
+    stage.send(&[ANA], two.as_bytes()).await?.expect(250)?;
+    let mut ana = stage.claim(ANA).await?;
+    let messages = ana.messages().await?;
+    ensure!(messages.len() == 4, "{messages:?}");
+    for message in &messages[1..] {
+        for way in ["", "/plain", "/designed"] {
+            let page = ana.browser.get(&format!("{message}{way}")).await?.expect(200)?;
+            page.shows(ONLY)?;
+            page.shows("The text goes on")?;
+            ensure!(!page.text().contains("has no text"), "{message}{way}");
+            let frame =
+                page.body.split("<iframe").nth(1).and_then(|frame| frame.split("src=\"").nth(1)?.split('"').next().map(str::to_owned));
+            let shown = match frame {
+                Some(sheet) => ana.browser.get(&sheet).await?.expect(200)?,
+                None => page,
+            };
+            shown.shows("number 12345")?;
+            shown.shows(ONLY)?;
+        }
+    }
+    let page = ana.browser.get(&messages[0]).await?.expect(200)?;
+    page.shows("All that there is to say.")?;
+    page.shows("This is another form of what is shown above")?;
+    ensure!(!page.text().contains(ONLY), "{}", page.text());
+    stage.close().await
+}
