@@ -177,10 +177,16 @@ impl Objects {
     /// What an upload would meet: the place is away, refuses, is full.
     pub async fn probe(&self, id: ObjectId) -> Result<(), ObjectError> {
         const PROBE: &[u8] = b"probe";
-        self.put(id, PROBE.to_vec()).await?;
-        let kept = self.read_whole(id, PROBE.len() as u64).await?;
-        self.delete(id).await?;
-        if kept == PROBE { Ok(()) } else { Err(ObjectError::Missing) }
+        let try_it = async {
+            self.put(id, PROBE.to_vec()).await?;
+            let kept = self.read_whole(id, PROBE.len() as u64).await?;
+            self.delete(id).await?;
+            if kept == PROBE { Ok(()) } else { Err(ObjectError::Missing) }
+        };
+        try_it.await.map_err(|error| match &self.backend.kind {
+            Kind::Folder(_) => error,
+            Kind::Bucket(bucket, _) => bucket.explain(error),
+        })
     }
 
     /// All objects of a shard, in no order.

@@ -16,6 +16,28 @@ pub enum ObjectError {
     /// The place cannot be reached, or refuses.
     #[error("the place of large messages is unavailable")]
     Unavailable(#[source] Arc<object_store::Error>),
+    /// The store has no such bucket.
+    #[error("there is no bucket {bucket} at {endpoint}: make it, or mend the settings objects.bucket, objects.endpoint and objects.region")]
+    NoBucket {
+        /// Its name.
+        bucket: String,
+        /// Where the store is.
+        endpoint: String,
+    },
+    /// The store does not let this key into the bucket.
+    #[error(
+        "the store at {endpoint} refuses this key for the bucket {bucket}: look at the settings objects.key_id, objects.secret and objects.region, \
+         and at whether the key may put, get, list and delete there"
+    )]
+    Refused {
+        /// The bucket's name.
+        bucket: String,
+        /// Where the store is.
+        endpoint: String,
+        /// What it says.
+        #[source]
+        source: Arc<object_store::Error>,
+    },
     /// Too many large messages are under way.
     #[error("too many large messages at once")]
     Busy,
@@ -52,6 +74,14 @@ pub enum ObjectError {
         #[source]
         source: Arc<io::Error>,
     },
+}
+
+impl ObjectError {
+    /// Whether the same may succeed later without anybody changing a setting.
+    #[must_use]
+    pub const fn is_transient(&self) -> bool {
+        matches!(self, Self::Full(_) | Self::Unavailable(_) | Self::Busy | Self::Gone { .. })
+    }
 }
 
 impl From<object_store::Error> for ObjectError {
