@@ -7,12 +7,15 @@ use actix_web::{
     body::SizedStream,
     http::{
         StatusCode,
-        header::{ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_RANGE, ContentDisposition, HeaderValue, Range as RangeHeader},
+        header::{
+            ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_RANGE, ContentDisposition, HeaderValue, Range as RangeHeader,
+        },
     },
     web::{Bytes, Path},
 };
 use entity::{base::wipe, domain::id::MessageId};
-use futures_util::{Stream, StreamExt};
+use futures_util::{Stream, StreamExt, stream};
+use tracing::Span;
 use zeroize::Zeroizing;
 
 use super::{Answer, danger};
@@ -109,12 +112,18 @@ fn send<S>(mut answer: HttpResponseBuilder, name: &str, length: u64, pieces: S) 
 where
     S: Stream<Item = Result<Zeroizing<Vec<u8>>, ReadError>> + 'static,
 {
-    let pieces = pieces.map(|piece| match piece {
+    // The body leaves after the request was answered, outside of its span.
+    let span = Span::current();
+    let mut pieces = Box::pin(pieces.map(|piece| match piece {
         Ok(bytes) => Ok(Bytes::from_owner(Leaving(bytes))),
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "a download broke off");
             Err(error)
         }
+    }));
+    let pieces = stream::poll_fn(move |context| {
+        let _inside = span.enter();
+        pieces.as_mut().poll_next(context)
     });
     let mut answer = answer.content_type(TYPE).body(SizedStream::new(length, pieces));
     if let Ok(name) = HeaderValue::from_str(name) {
