@@ -1,5 +1,6 @@
 //! Reading: the addressed and nobody else, audited before it is shown.
 use anyhow::{Result, ensure};
+use entity::base::clock::{Clock, SystemClock};
 use reqwest::Method;
 use tests::{letter, stage::Stage};
 
@@ -231,5 +232,31 @@ async fn of_a_long_page_the_beginning_is_shown_and_said_to_be_one() -> Result<()
     page.shows("All that there is to say.")?;
     page.shows("This is another form of what is shown above")?;
     ensure!(!page.text().contains(ONLY), "{}", page.text());
+    stage.close().await
+}
+
+/// A receipt says nothing of when something was written, nor does one name of who wrote it.
+#[tokio::test]
+async fn every_author_is_named_and_a_date_of_long_ago() -> Result<()> {
+    let stage = Stage::new().await?;
+    let write = |id: u32, date: &str| {
+        format!(
+            "From: Dr. Vega <vega@clinic.example>, Dr. Soler <soler@clinic.example>\r\nMessage-ID: <{id}@clinic.example>\r\n\
+             Date: {date}\r\nSubject: Ours\r\n\r\nfrom both of us\r\n"
+        )
+    };
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let now = SystemClock.now().to_rfc3339();
+    let now = format!("{} {} {} {} +0000", &now[8..10], MONTHS[now[5..7].parse::<usize>()? - 1], &now[..4], &now[11..19]);
+    for (id, date) in [(1, "Tue, 3 Feb 2026 10:00:00 +0000"), (2, now.as_str())] {
+        stage.send(&[ANA], write(id, date).as_bytes()).await?.expect(250)?;
+    }
+    let mut ana = stage.claim(ANA).await?;
+    let [new, old] = <[String; 2]>::try_from(ana.messages().await?).expect("two messages");
+    for (message, sent) in [(new, false), (old, true)] {
+        let page = ana.browser.get(&message).await?.expect(200)?;
+        page.shows("Dr. Vega <vega@clinic.example> , Dr. Soler <soler@clinic.example>")?;
+        ensure!(page.text().contains("Sent February 3, 2026") == sent, "{}", page.text());
+    }
     stage.close().await
 }

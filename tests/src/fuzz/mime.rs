@@ -58,7 +58,7 @@ pub fn fuzz_view(data: &[u8]) {
         assert_listed_well(attachment);
     }
     for about in [Some(&index.about)].into_iter().chain(index.parts.iter().map(|part| part.about.as_deref())).flatten() {
-        for line in [&about.subject, &about.from].into_iter().chain(&about.to).chain(&about.cc) {
+        for line in [&about.subject, &about.from].into_iter().chain(&about.authors).chain(&about.to).chain(&about.cc) {
             assert_line(line, 400);
         }
     }

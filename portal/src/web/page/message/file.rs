@@ -8,7 +8,7 @@ use actix_web::{
     http::{
         StatusCode,
         header::{
-            ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_RANGE, ContentDisposition, HeaderValue, Range as RangeHeader,
+            ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_RANGE, ContentDisposition, HeaderValue, IF_RANGE, RANGE, Range as RangeHeader,
         },
     },
     web::{Bytes, Path},
@@ -168,8 +168,11 @@ enum Asked {
 
 /// One range (RFC 9110, section 14); several, or another unit, are answered with all.
 fn asked(request: &HttpRequest, length: u64) -> Asked {
-    let header = request.headers().get(actix_web::http::header::RANGE).and_then(|value| value.to_str().ok());
-    // A condition can only say that the file is what it was: it always is.
+    // A tag or a date that is to be the file's is none of ours: none is given out.
+    if request.headers().contains_key(IF_RANGE) {
+        return Asked::All;
+    }
+    let header = request.headers().get(RANGE).and_then(|value| value.to_str().ok());
     let Some(Ok(RangeHeader::Bytes(ranges))) = header.map(str::parse::<RangeHeader>) else { return Asked::All };
     match ranges.as_slice() {
         [one] => one.to_satisfiable_range(length).map_or(Asked::Nothing, |(from, to)| Asked::Part(from, to + 1)),
@@ -194,5 +197,9 @@ mod tests {
         assert_eq!(of("bytes=0-1,5-6"), Asked::All);
         assert_eq!(of("lines=0-1"), Asked::All);
         assert_eq!(of("bytes=x"), Asked::All);
+        for tag in ["\"another\"", "Tue, 24 Nov 2026 12:00:00 GMT"] {
+            let request = TestRequest::default().insert_header(("range", "bytes=0-9")).insert_header(("if-range", tag));
+            assert_eq!(asked(&request.to_http_request(), 100), Asked::All, "{tag}");
+        }
     }
 }
