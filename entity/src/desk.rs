@@ -137,6 +137,11 @@ impl Desk {
     /// # Errors
     /// The database cannot be reached.
     pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.moments().await?.0)
+    }
+
+    /// The same, and when the last lease ends.
+    async fn moments(&self) -> Result<(Option<Timestamp>, Option<Timestamp>), StoreError> {
         let reader = self.inner.database.reader();
         let pending: Option<i64> = outbox::Entity::find()
             .select_only()
@@ -147,16 +152,16 @@ impl Desk {
             .into_tuple()
             .one(reader)
             .await?;
-        let leased: Option<i64> = outbox::Entity::find()
+        let leased: Option<(Option<i64>, Option<i64>)> = outbox::Entity::find()
             .select_only()
-            .column(outbox::Column::LeaseUntil)
+            .column_as(outbox::Column::LeaseUntil.min(), "first")
+            .column_as(outbox::Column::LeaseUntil.max(), "last")
             .filter(outbox::Column::State.eq(State::Leased.as_str()))
-            .order_by_asc(outbox::Column::LeaseUntil)
-            .limit(1)
             .into_tuple()
             .one(reader)
             .await?;
-        Ok(pending.into_iter().chain(leased).min().map(Timestamp::from_micros))
+        let (first, last) = leased.unwrap_or_default();
+        Ok((pending.into_iter().chain(first).min().map(Timestamp::from_micros), last.map(Timestamp::from_micros)))
     }
 }
 

@@ -103,20 +103,30 @@ impl Objects {
 
     /// Begins an object whose length is not known yet. Nobody sees it before it is complete.
     pub(crate) async fn begin(&self, id: ObjectId) -> Result<Upload, ObjectError> {
+        self.check(id).await?;
         let target = self.backend.store.put_multipart(&self.path(id)).await?;
-        Ok(Upload::new(target, self.pipelined()))
+        let folder = match &self.backend.kind {
+            // The next piece is gathered while one is under way.
+            Kind::Folder(folder) => Some((folder.clone(), id::shard(id))),
+            Kind::Bucket(..) => None,
+        };
+        Ok(Upload::new(target, folder))
     }
 
     /// Writes and flushes a whole object.
     pub(crate) async fn put(&self, id: ObjectId, bytes: Vec<u8>) -> Result<(), ObjectError> {
+        self.check(id).await?;
         self.backend.store.put(&self.path(id), PutPayload::from(bytes)).await?;
-        Ok(())
+        self.check(id).await
     }
 
     /// Reads a range of an object, exactly. Also says how long the object is.
     pub(crate) async fn read(&self, id: ObjectId, range: Range<u64>) -> Result<(Vec<u8>, u64), ObjectError> {
         let options = GetOptions { range: Some(GetRange::Bounded(range.clone())), ..GetOptions::default() };
-        let found = self.backend.store.get_opts(&self.path(id), options).await?;
+        let found = match self.backend.store.get_opts(&self.path(id), options).await {
+            Ok(found) => found,
+            Err(error) => return Err(self.unless_gone(id, error.into()).await),
+        };
         let whole = found.meta.size;
         let bytes = found.bytes().await?;
         if u64::try_from(bytes.len()).ok() != range.end.checked_sub(range.start) {
@@ -127,7 +137,10 @@ impl Objects {
 
     /// Reads all of an object that is at most `longest` bytes long.
     pub(crate) async fn read_whole(&self, id: ObjectId, longest: u64) -> Result<Vec<u8>, ObjectError> {
-        let found = self.backend.store.get(&self.path(id)).await?;
+        let found = match self.backend.store.get(&self.path(id)).await {
+            Ok(found) => found,
+            Err(error) => return Err(self.unless_gone(id, error.into()).await),
+        };
         if found.meta.size > longest {
             return Err(ObjectError::Missing);
         }
@@ -140,9 +153,22 @@ impl Objects {
     /// The place cannot be reached.
     pub async fn delete(&self, id: ObjectId) -> Result<(), ObjectError> {
         match self.backend.store.delete(&self.path(id)).await.map_err(ObjectError::from) {
-            Err(ObjectError::Missing) => Ok(()),
+            Err(ObjectError::Missing) => self.check(id).await,
             done => done,
         }
+    }
+
+    /// That the folder where it belongs is the one that was opened. A bucket says so itself.
+    async fn check(&self, id: ObjectId) -> Result<(), ObjectError> {
+        match &self.backend.kind {
+            Kind::Folder(folder) => folder.check(id::shard(id)).await,
+            Kind::Bucket(..) => Ok(()),
+        }
+    }
+
+    /// Why an object was not found: it may be that its folder is away, which passes.
+    async fn unless_gone(&self, id: ObjectId, error: ObjectError) -> ObjectError {
+        self.check(id).await.err().unwrap_or(error)
     }
 
     /// Tries whether an object can be kept there, read and removed: a fresh id, so that nothing is in the way.
@@ -151,10 +177,16 @@ impl Objects {
     /// What an upload would meet: the place is away, refuses, is full.
     pub async fn probe(&self, id: ObjectId) -> Result<(), ObjectError> {
         const PROBE: &[u8] = b"probe";
-        self.put(id, PROBE.to_vec()).await?;
-        let kept = self.read_whole(id, PROBE.len() as u64).await?;
-        self.delete(id).await?;
-        if kept == PROBE { Ok(()) } else { Err(ObjectError::Missing) }
+        let try_it = async {
+            self.put(id, PROBE.to_vec()).await?;
+            let kept = self.read_whole(id, PROBE.len() as u64).await?;
+            self.delete(id).await?;
+            if kept == PROBE { Ok(()) } else { Err(ObjectError::Missing) }
+        };
+        try_it.await.map_err(|error| match &self.backend.kind {
+            Kind::Folder(_) => error,
+            Kind::Bucket(bucket, _) => bucket.explain(error),
+        })
     }
 
     /// All objects of a shard, in no order.
@@ -195,14 +227,6 @@ impl Objects {
         match self.backend.kind {
             Kind::Folder(_) => folder::PIECE,
             Kind::Bucket(..) => bucket::PIECE,
-        }
-    }
-
-    /// Whether the next piece may be gathered while one is under way.
-    fn pipelined(&self) -> bool {
-        match self.backend.kind {
-            Kind::Folder(_) => true,
-            Kind::Bucket(..) => false,
         }
     }
 

@@ -63,7 +63,7 @@ use std::{fmt, sync::Arc, time::Duration};
 pub use error::StoreError;
 pub use journal::{Entry, Receipt};
 pub use open::Database;
-pub use settings::DatabaseSettings;
+pub use settings::{DatabasePlace, DatabaseSettings};
 pub use source::{Reader, Source};
 pub use write::Tx;
 

@@ -4,6 +4,7 @@ mod demo;
 mod help;
 mod import;
 mod keys;
+mod later;
 mod migrate;
 mod organization;
 mod serve;

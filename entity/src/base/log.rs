@@ -16,6 +16,7 @@
 //! - A panic is told by its place in the source, never by its message ([`hook_panics`]): messages hold values.
 //!
 //! Every request, SMTP session, command and timed job runs inside a span with a [`RequestId`], which is what a person quotes.
+mod causes;
 mod scrub;
 
 pub use scrub::scrub;
@@ -23,9 +24,17 @@ pub use scrub::scrub;
 use std::io::{self, Write};
 
 use serde::Deserialize;
-use tracing::{Span, level_filters::LevelFilter};
-use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing::{Span, Subscriber, level_filters::LevelFilter};
+use tracing_subscriber::{
+    Layer,
+    filter::Targets,
+    fmt::{self, MakeWriter},
+    layer::SubscriberExt,
+    registry::LookupSpan,
+    util::SubscriberInitExt,
+};
 
+use self::causes::WithCauses;
 use crate::domain::id::RequestId;
 
 /// Whose events are written.
@@ -86,13 +95,22 @@ pub fn start(settings: &LogSettings) {
     hook_panics();
     let level = LevelFilter::from(settings.level);
     let own = Targets::new().with_targets(OWN.map(|name| (name, level)));
-    let layer = fmt::layer().with_writer(|| Scrubbed(io::stderr())).with_ansi(false);
     let registry = tracing_subscriber::registry().with(own);
     // The only error is that somebody was first.
     let _ = match settings.format {
-        LogFormat::Text => registry.with(layer).try_init(),
-        LogFormat::Json => registry.with(layer.json().flatten_event(true).with_span_list(false)).try_init(),
+        LogFormat::Text => registry.with(fmt::layer().with_writer(|| Scrubbed(io::stderr())).with_ansi(false)).try_init(),
+        LogFormat::Json => registry.with(json(|| Scrubbed(io::stderr()))).try_init(),
     };
+}
+
+/// One JSON object a line.
+fn json<S, W>(writer: W) -> impl Layer<S>
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    W: for<'a> MakeWriter<'a> + 'static,
+{
+    let layer = fmt::layer().with_writer(writer).with_ansi(false);
+    layer.json().flatten_event(true).with_span_list(false).map_event_format(WithCauses)
 }
 
 /// Tells a panic by its place alone, because its message may hold what must not be logged.

@@ -4,7 +4,7 @@ mod around;
 use std::time::Duration;
 
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, ExprTrait, LockBehavior, LockType},
 };
 use uuid::{Builder, Uuid};
@@ -41,17 +41,19 @@ enum Fate {
 
 impl Desk {
     /// Leases up to `n` mails that are due, the longest due first, for `lease`. Mails whose lease ended unsettled come
-    /// too. An empty answer means that nothing was due, or that all of it was cancelled.
+    /// too, and those whose lease would last twice as long: a clock that was ahead has given it. An empty answer means that nothing was due, or that all of it was cancelled.
     ///
     /// # Errors
     /// The database cannot be reached.
     pub async fn claim(&self, n: u16, lease: Duration) -> Result<Vec<Leased>, StoreError> {
         let now = self.inner.clock.now();
-        if self.next_due().await?.is_none_or(|due| due > now) {
+        let (until, too_long) = (now.plus(lease), now.plus(lease).plus(lease));
+        let (first, last) = self.moments().await?;
+        if first.is_none_or(|due| due > now) && last.is_none_or(|last| last <= too_long) {
             return Ok(Vec::new());
         }
         let connection = self.inner.database.begin().await?.into_connection();
-        let leased = self.lease_due(&connection, n, now, now.plus(lease)).await;
+        let leased = self.lease_due(&connection, (n, too_long), now, until).await;
         let leased = connection.end(leased).await?;
         if !leased.is_empty() {
             fault::point("N1");
@@ -59,8 +61,14 @@ impl Desk {
         Ok(leased)
     }
 
-    async fn lease_due(&self, connection: &Connection, n: u16, now: Timestamp, until: Timestamp) -> Result<Vec<Leased>, StoreError> {
-        let rows = self.due(connection, n, now).await?;
+    async fn lease_due(
+        &self,
+        connection: &Connection,
+        (n, too_long): (u16, Timestamp),
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Leased>, StoreError> {
+        let rows = self.due(connection, n, now, too_long).await?;
         if rows.is_empty() {
             return Ok(Vec::new());
         }
@@ -92,16 +100,18 @@ impl Desk {
     }
 
     /// Rows that are due, locked; those that another notifier holds are passed over.
-    async fn due(&self, connection: &Connection, n: u16, now: Timestamp) -> Result<Vec<outbox::Model>, StoreError> {
+    async fn due(&self, connection: &Connection, n: u16, now: Timestamp, too_long: Timestamp) -> Result<Vec<outbox::Model>, StoreError> {
         let pending = outbox::Entity::find()
             .filter(outbox::Column::State.eq(State::Pending.as_str()))
             .filter(outbox::Column::DueAt.lte(now.as_micros()));
         let mut rows = locked(pending, n).all(connection).await?;
         let left = n.saturating_sub(u16::try_from(rows.len()).unwrap_or(u16::MAX));
         if left > 0 {
-            let ended = outbox::Entity::find()
-                .filter(outbox::Column::State.eq(State::Leased.as_str()))
-                .filter(outbox::Column::LeaseUntil.lte(now.as_micros()));
+            let ended = outbox::Entity::find().filter(outbox::Column::State.eq(State::Leased.as_str())).filter(
+                Condition::any()
+                    .add(outbox::Column::LeaseUntil.lte(now.as_micros()))
+                    .add(outbox::Column::LeaseUntil.gt(too_long.as_micros())),
+            );
             rows.extend(locked(ended, left).all(connection).await?);
         }
         Ok(rows)

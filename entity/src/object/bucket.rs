@@ -67,6 +67,20 @@ impl Bucket {
         &self.settings.prefix
     }
 
+    /// What an operator can mend, if that is what it is.
+    pub(super) fn explain(&self, error: ObjectError) -> ObjectError {
+        let (bucket, endpoint) = (self.settings.bucket.clone(), self.settings.endpoint.clone());
+        match error {
+            ObjectError::Missing => ObjectError::NoBucket { bucket, endpoint },
+            ObjectError::Unavailable(source)
+                if matches!(&*source, object_store::Error::PermissionDenied { .. } | object_store::Error::Unauthenticated { .. }) =>
+            {
+                ObjectError::Refused { bucket, endpoint, source }
+            }
+            error => error,
+        }
+    }
+
     /// Leave to send a part.
     pub(super) async fn turn(&self) -> Result<OwnedSemaphorePermit, ObjectError> {
         match timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await {

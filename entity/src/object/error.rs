@@ -16,6 +16,28 @@ pub enum ObjectError {
     /// The place cannot be reached, or refuses.
     #[error("the place of large messages is unavailable")]
     Unavailable(#[source] Arc<object_store::Error>),
+    /// The store has no such bucket.
+    #[error("there is no bucket {bucket} at {endpoint}: make it, or mend the settings objects.bucket, objects.endpoint and objects.region")]
+    NoBucket {
+        /// Its name.
+        bucket: String,
+        /// Where the store is.
+        endpoint: String,
+    },
+    /// The store does not let this key into the bucket.
+    #[error(
+        "the store at {endpoint} refuses this key for the bucket {bucket}: look at the settings objects.key_id, objects.secret and objects.region, \
+         and at whether the key may put, get, list and delete there"
+    )]
+    Refused {
+        /// The bucket's name.
+        bucket: String,
+        /// Where the store is.
+        endpoint: String,
+        /// What it says.
+        #[source]
+        source: Arc<object_store::Error>,
+    },
     /// Too many large messages are under way.
     #[error("too many large messages at once")]
     Busy,
@@ -23,6 +45,15 @@ pub enum ObjectError {
     #[error("there is no folder of large messages at {}: run `portal migrate`, or mount its disk", path.display())]
     NoFolder {
         /// Where it should be.
+        path: PathBuf,
+    },
+    /// The folder of objects is not the one that was opened: its disk was taken away, or it was moved.
+    #[error(
+        "the folder of large messages at {} is not the one that was there at the start: mount its disk again; if this goes on, start the portal anew",
+        path.display()
+    )]
+    Gone {
+        /// Where it was.
         path: PathBuf,
     },
     /// The file of certificate authorities cannot be used.
@@ -43,6 +74,14 @@ pub enum ObjectError {
         #[source]
         source: Arc<io::Error>,
     },
+}
+
+impl ObjectError {
+    /// Whether the same may succeed later without anybody changing a setting.
+    #[must_use]
+    pub const fn is_transient(&self) -> bool {
+        matches!(self, Self::Full(_) | Self::Unavailable(_) | Self::Busy | Self::Gone { .. })
+    }
 }
 
 impl From<object_store::Error> for ObjectError {

@@ -3,10 +3,14 @@
 //! The file is flushed before it gets its name, and its shard's folder after that; both is the library's work
 //! (`with_fsync`). Its one gap is closed here: of two uploads that need the same new folder, only one would flush that
 //! folder's own entry. So all shards are made and flushed at once, before the first object.
+//!
+//! The folder's disk may go away under a running program. Then its path leads to what lies beneath, where the library would
+//! make a shard in passing, and what is written there is out of sight once the disk is back. So the folder is known by more
+//! than its path: before a write and after it, it must be the one that was opened ([`Folder::check`]).
 use std::{
     fs::{self, DirBuilder, File},
     io::{self, ErrorKind},
-    os::unix::fs::DirBuilderExt,
+    os::unix::fs::{DirBuilderExt, MetadataExt},
     path::{Path, PathBuf},
     sync::Arc,
     time::UNIX_EPOCH,
@@ -24,6 +28,20 @@ pub(super) const PIECE: usize = 256 * 1024;
 #[derive(Clone, Debug)]
 pub struct Folder {
     path: Arc<PathBuf>,
+    one: One,
+}
+
+/// Which folder it is, wherever its path leads: the file system's number, and its own within that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct One {
+    device: u64,
+    inode: u64,
+}
+
+impl One {
+    fn at(path: &Path) -> io::Result<Self> {
+        fs::metadata(path).map(|about| Self { device: about.dev(), inode: about.ino() })
+    }
 }
 
 impl Folder {
@@ -46,10 +64,19 @@ impl Folder {
 
     /// A folder that was made before. The last shard is the sign that all are there.
     pub(super) fn open(path: &Path) -> Result<Self, ObjectError> {
-        if path.join(format!("{:02x}", SHARDS - 1)).is_dir() {
-            return Ok(Self { path: Arc::new(path.to_owned()) });
+        match One::at(path) {
+            Ok(one) if path.join(format!("{:02x}", SHARDS - 1)).is_dir() => Ok(Self { path: Arc::new(path.to_owned()), one }),
+            _ => Err(ObjectError::NoFolder { path: path.to_owned() }),
         }
-        Err(ObjectError::NoFolder { path: path.to_owned() })
+    }
+
+    /// That it is still the one that was opened, and has this shard.
+    pub(super) async fn check(&self, shard: u8) -> Result<(), ObjectError> {
+        let folder = self.clone();
+        let there = tokio::task::spawn_blocking(move || {
+            One::at(&folder.path).is_ok_and(|one| one == folder.one) && folder.path.join(format!("{shard:02x}")).is_dir()
+        });
+        if there.await.unwrap_or(false) { Ok(()) } else { Err(ObjectError::Gone { path: self.path.to_path_buf() }) }
     }
 
     /// What reads and writes in it.

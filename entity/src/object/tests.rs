@@ -236,6 +236,45 @@ async fn a_folder_is_made_once_for_this_user_alone_and_never_in_passing() {
     assert!(!place.folder.path().join("elsewhere").exists());
 }
 
+/// The disk goes away and something else is at its path, with and without shards; then it comes back.
+#[tokio::test]
+async fn a_folder_that_is_another_one_takes_nothing_and_hides_nothing() {
+    let place = Place::new();
+    let (short, long) = (content(100_000), content(1_500_000));
+    let kept = place.keep_object(&short).await;
+    let (path, away) = (place.folder.path().join("deep/objects"), place.folder.path().join("away"));
+    let mut under_way = place.writer();
+    under_way.write(&long).await.expect("written");
+    fs::rename(&path, &away).expect("taken away");
+    let gone = |error: &PartError| matches!(error, PartError::Object(ObjectError::Gone { .. }));
+    for beneath in ["nothing", "an empty folder", "a folder of objects"] {
+        match beneath {
+            "nothing" => {}
+            "an empty folder" => fs::create_dir(&path).expect("made"),
+            _ => Folder::create(&path).expect("made"),
+        }
+        for content in [&short, &long] {
+            let mut writer = place.writer();
+            let written = match writer.write(content).await {
+                Ok(()) => writer.finish().await.map(|_| ()),
+                failed => failed,
+            };
+            assert!(written.as_ref().is_err_and(gone), "{beneath}: {written:?}");
+        }
+        let opened = place.open(kept, short.len() as u64).await.map(|_| ());
+        assert!(opened.as_ref().is_err_and(gone), "{beneath}: {opened:?}");
+        assert!(matches!(place.objects.delete(kept).await, Err(ObjectError::Gone { .. })), "{beneath}");
+        let made = fs::read_dir(&path).into_iter().flatten().count();
+        assert!(made == 0 || (made == 256 && place.files().is_empty()), "{beneath}: {made} shards");
+    }
+    // What was begun before, and ends in the wrong one: its name would be out of sight.
+    assert!(under_way.finish().await.is_err());
+    fs::remove_dir_all(&path).expect("removed");
+    fs::rename(&away, &path).expect("put back");
+    assert!(place.open(kept, short.len() as u64).await.is_ok());
+    place.keep_object(&short).await;
+}
+
 /// That file and folder are flushed is the library's work, and off by default.
 #[test]
 fn the_library_is_told_to_flush() {

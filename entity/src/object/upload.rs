@@ -8,13 +8,14 @@ use futures_util::FutureExt;
 use object_store::{MultipartUpload, PutPayload, UploadPart};
 use tokio::runtime::Handle;
 
-use super::ObjectError;
+use super::{Folder, ObjectError};
 
 /// An object whose length is not known yet. Nobody sees it before [`Upload::complete`] has returned.
 pub(crate) struct Upload {
     /// Never locked, only reached through `&mut`: this way whoever holds an upload can be looked at from other threads.
     state: Mutex<State>,
-    pipelined: bool,
+    /// Where it goes, and into which shard. `None`: into a bucket, where pieces take turns.
+    folder: Option<(Folder, u8)>,
 }
 
 struct State {
@@ -37,8 +38,8 @@ impl State {
 }
 
 impl Upload {
-    pub(super) const fn new(target: Box<dyn MultipartUpload>, pipelined: bool) -> Self {
-        Self { state: Mutex::new(State { target: Some(target), under_way: None }), pipelined }
+    pub(super) const fn new(target: Box<dyn MultipartUpload>, folder: Option<(Folder, u8)>) -> Self {
+        Self { state: Mutex::new(State { target: Some(target), under_way: None }), folder }
     }
 
     fn state(&mut self) -> &mut State {
@@ -48,7 +49,7 @@ impl Upload {
     /// Hands the next piece on. Waits for the one before; so one at most is under way beside the one that the caller
     /// gathers.
     pub(crate) async fn put(&mut self, piece: Vec<u8>) -> Result<(), ObjectError> {
-        let pipelined = self.pipelined;
+        let pipelined = self.folder.is_some();
         let state = self.state();
         state.settle().await?;
         let mut part = state.target()?.put_part(PutPayload::from(piece));
@@ -71,7 +72,10 @@ impl Upload {
         state.settle().await?;
         state.target()?.complete().await?;
         state.target = None;
-        Ok(())
+        match &self.folder {
+            Some((folder, shard)) => folder.check(*shard).await,
+            None => Ok(()),
+        }
     }
 }
 

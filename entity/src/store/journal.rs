@@ -18,6 +18,7 @@ use tokio::{
 
 pub use accept::{Acceptance, Author, NewDelivery, To};
 pub use access::Access;
+use tracing::{Instrument, Span};
 
 use super::{
     StoreError, Tx, object,
@@ -82,6 +83,8 @@ pub fn accept<'a>(tx: &'a Tx, acceptance: &'a Acceptance) -> BoxFuture<'a, Resul
 struct Job {
     entry: Entry,
     answer: oneshot::Sender<Result<Receipt, StoreError>>,
+    /// Of whoever waits for the answer.
+    span: Span,
 }
 
 /// The way to the task. It ends when the last of these is dropped.
@@ -99,7 +102,7 @@ impl Journal {
 
     pub(super) async fn append(&self, entry: Entry) -> Result<Receipt, StoreError> {
         let (answer, receipt) = oneshot::channel();
-        self.queue.send(Job { entry, answer }).await.map_err(|_| StoreError::Closing)?;
+        self.queue.send(Job { entry, answer, span: Span::current() }).await.map_err(|_| StoreError::Closing)?;
         receipt.await.map_err(|_| StoreError::Closing)?
     }
 }
@@ -129,9 +132,11 @@ async fn run(core: Arc<Core>, mut queue: mpsc::Receiver<Job>) {
         // Whoever was just answered may have the next one ready: let it hand that in, for the same flush.
         tokio::task::yield_now().await;
         let most = batch(1 + queue.len(), took);
+        // What goes wrong is logged in the name of the first; the others tell the same cause in their own.
+        let span = first.span.clone();
         let (entries, answers): (Vec<_>, Vec<_>) = gather(first, &mut queue, most).into_iter().map(|job| (job.entry, job.answer)).unzip();
         let began = Instant::now();
-        let written = AssertUnwindSafe(write(&core, &entries)).catch_unwind().await;
+        let written = AssertUnwindSafe(write(&core, &entries).instrument(span)).catch_unwind().await;
         took = began.elapsed();
         log.grew(&core, entries.iter().map(|entry| entry.weight().0).sum());
         let results = written.unwrap_or_else(|_| {

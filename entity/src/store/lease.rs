@@ -15,7 +15,8 @@ use uuid::Builder;
 use super::{StoreError, Tx, source::Origin};
 use crate::{base::random, table::lease};
 
-/// Gets the lease of this name for so long; `false` if somebody else holds it.
+/// Gets the lease of this name for so long; `false` if somebody else holds it. One that would last twice as long has been taken by
+/// a clock that was ahead, and holds nobody off.
 ///
 /// # Errors
 /// The database cannot be reached.
@@ -25,9 +26,10 @@ pub async fn acquire(tx: &Tx, name: &str, span: Duration) -> Result<bool, StoreE
     let until = now.plus(span).as_micros();
     let token = Builder::from_random_bytes(random::bytes(&*core.random)).into_uuid();
     let row = lease::ActiveModel { name: Set(name.to_owned()), token: Set(token), until: Set(until) };
+    let held = Expr::col((lease::Entity, lease::Column::Until));
     let take_over = OnConflict::column(lease::Column::Name)
         .update_columns([lease::Column::Token, lease::Column::Until])
-        .action_and_where(Expr::col((lease::Entity, lease::Column::Until)).lte(now.as_micros()))
+        .action_and_where(held.clone().lte(now.as_micros()).or(held.gt(now.plus(span).plus(span).as_micros())))
         .to_owned();
     lease::Entity::insert(row).on_conflict(take_over).exec_without_returning(tx.connection()).await?;
     let held = lease::Entity::find_by_id(name.to_owned()).filter(lease::Column::Token.eq(token)).one(tx.connection()).await?;

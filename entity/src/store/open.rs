@@ -295,7 +295,12 @@ async fn connect(
         .map_sqlx_postgres_opts(postgres)
         .map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|connection, _| heal::<sqlx::Sqlite>(connection)))
         .map_sqlx_postgres_pool_opts(|pool| pool.after_release(|connection, _| heal::<sqlx::Postgres>(connection)));
-    Ok(sea_orm::Database::connect(options).await?)
+    sea_orm::Database::connect(options).await.map_err(|error| match StoreError::from(error) {
+        // A new pool lends to nobody yet: if it has no connection in time, the server does not answer.
+        error @ StoreError::Busy(_) if error.is_locked() => error,
+        StoreError::Busy(source) => StoreError::Unavailable(source),
+        error => error,
+    })
 }
 
 /// Whether a connection may go back to its pool. One that counts itself in a transaction is asked once more: the ping

@@ -5,6 +5,7 @@
 //! message that it stands for can be read. What is hidden for a while has an alert of its own (`written`), at most one
 //! pending as well, whose reason is looked at when it is due: undone, or told by another alert meanwhile, it does not leave. A notice that slips are needed stands for all records of its organization
 //! that wait for one: at most one is pending for a recipient, and none leaves sooner than an interval after the one before. A mailbox code's payload is erased when its mail is settled or expires.
+mod ahead;
 mod alert;
 mod answer;
 mod bounce;
@@ -23,18 +24,19 @@ use uuid::Uuid;
 #[cfg(test)]
 pub(in crate::store) use self::alert::insert_alerts;
 pub(in crate::store) use self::answer::check_in_use;
-pub(crate) use self::{
-    alert::{WRITTEN, Whom, alert_inserts},
-    code::payload_place,
-    notice::{Notice, SLIPS, notice_inserts, with_contact},
-};
 pub use self::{
+    ahead::{bring_back, find_ahead},
     alert::{alert_carers, cancel_alerts, cancel_alerts_to, move_alert, release_alert, reschedule_alert},
     answer::{Answerable, find_answerable, forget_answerable, insert_answer},
     bounce::{Bounced, settle_bounced},
     code::{NewMailboxCode, cancel_mailbox_codes, insert_address_code, insert_mailbox_code},
     notice::{Recipient, insert_notice},
     staff::{Whose, call_off_staff, reschedule_staff, tell_staff, tell_witnesses, untell_staff},
+};
+pub(crate) use self::{
+    alert::{WRITTEN, Whom, alert_inserts},
+    code::payload_place,
+    notice::{Notice, SLIPS, notice_inserts, with_contact},
 };
 use super::{
     StoreError, Tx, rows,
@@ -133,10 +135,16 @@ pub async fn expire_due(tx: &Tx, now: Timestamp, limit: u16) -> Result<u64, Stor
 }
 
 /// Inserts, or touches the pending row that is there: on PostgreSQL that keeps the notifier off it until the commit. One that
-/// stands for what is hidden still waits until the last of it can be seen; any other keeps its moment.
+/// stands for what is hidden still waits until the last of it can be seen; any other keeps its moment, unless a clock that was
+/// ahead has set it: it never waits longer than one decided on now could.
 fn insert_or_hold(tx: &Tx, models: Vec<outbox::Model>, mut pending: OnConflict, hidden: bool) -> Vec<Statement> {
-    let moment =
-        if hidden { "CASE WHEN excluded.due_at > outbox.due_at THEN excluded.due_at ELSE outbox.due_at END" } else { "outbox.due_at" };
+    let moment = if hidden {
+        "CASE WHEN excluded.due_at > outbox.due_at THEN excluded.due_at ELSE outbox.due_at END".to_owned()
+    } else {
+        let (jitter, again) = (tx.core().alerts.jitter.as_micros(), ahead::AGAIN.as_micros());
+        let latest = format!("excluded.due_at + {jitter} + CASE WHEN outbox.attempts > 0 THEN {again} ELSE 0 END");
+        format!("CASE WHEN outbox.due_at > {latest} THEN excluded.due_at ELSE outbox.due_at END")
+    };
     let hold = pending.value(outbox::Column::DueAt, Expr::cust(moment));
     rows::inserts::<outbox::Entity>(tx.connection(), models.into_iter().map(IntoActiveModel::into_active_model).collect(), Some(hold))
 }

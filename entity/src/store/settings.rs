@@ -1,5 +1,8 @@
 //! The section `[database]`. Must not know how a database is opened.
-use std::{net::IpAddr, path::Path};
+use std::{
+    net::IpAddr,
+    path::{Path, PathBuf},
+};
 
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgSslMode};
 use serde::Deserialize;
@@ -17,6 +20,15 @@ pub struct DatabaseSettings {
     pub url: Secret,
     /// Connections that read at the same time (SQLite), or connections in all (PostgreSQL).
     pub readers: u32,
+}
+
+/// Where a database is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DatabasePlace {
+    /// SQLite's file.
+    File(PathBuf),
+    /// A server: its address, or its socket.
+    Server(String),
 }
 
 impl Default for DatabaseSettings {
@@ -62,6 +74,19 @@ impl DatabaseSettings {
         self.sqlite_file().map(|file| Path::new(file).parent().unwrap_or(Path::new("")))
     }
 
+    /// Where it is, to be told to whoever runs it: a file, or the server's address without user and password.
+    #[must_use]
+    pub fn place(&self) -> DatabasePlace {
+        if let Some(file) = self.sqlite_file() {
+            return DatabasePlace::File(file.into());
+        }
+        let place = self.url.expose().parse().map(|options: PgConnectOptions| match options.get_socket() {
+            Some(socket) => socket.display().to_string(),
+            None => format!("{}:{}", options.get_host(), options.get_port()),
+        });
+        DatabasePlace::Server(place.unwrap_or_default())
+    }
+
     /// The file of an SQLite database, or `None` for PostgreSQL.
     pub(crate) fn sqlite_file(&self) -> Option<&str> {
         let path = self.url.expose().strip_prefix("sqlite:")?;
@@ -100,6 +125,19 @@ fn check_transport(url: &str) -> Result<(), SettingsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_is_told_without_user_and_password() {
+        let place = |url: &str| DatabaseSettings { url: Secret::new(url.to_owned()), readers: 1 }.place();
+        assert_eq!(place("sqlite:/var/lib/portal.db?mode=rw"), DatabasePlace::File("/var/lib/portal.db".into()));
+        for (url, told) in [
+            ("postgres://portal:secret@db.example/portal", "db.example:5432"),
+            ("postgres://portal:secret@127.0.0.1:5433/portal?sslmode=disable", "127.0.0.1:5433"),
+            ("postgres://portal@localhost/portal?host=/run/postgresql", "/run/postgresql"),
+        ] {
+            assert_eq!(place(url), DatabasePlace::Server(told.to_owned()));
+        }
+    }
 
     #[test]
     fn another_machines_database_proves_who_it_is() {

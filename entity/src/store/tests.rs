@@ -1,5 +1,6 @@
 //! Tests of the store, on SQLite in a folder of their own; on PostgreSQL if `TEST_POSTGRES_URL` names a server, on
 //! which databases may be made.
+mod ahead;
 mod alerts;
 mod append;
 mod checks;

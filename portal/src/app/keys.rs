@@ -37,12 +37,19 @@ pub struct SetUp {
 /// # Errors
 /// [`StartError`]. Run again, it goes on where it stopped.
 pub async fn set_up(config: &Config) -> Result<SetUp, StartError> {
-    let steps = Database::migrate(&config.database).await?;
-    let database = Database::open(&config.database).await?;
+    let place = config.object_place()?;
+    // A bucket is not ours to make: if it cannot be used, nothing is begun.
+    if matches!(place, ObjectPlace::Bucket(_)) {
+        probe(&Objects::open(&place)?).await?;
+    }
+    let away = |error| StartError::of_database(&config.database, error);
+    let steps = Database::migrate(&config.database).await.map_err(away)?;
+    let database = Database::open(&config.database).await.map_err(away)?;
+    let objects = place_of_objects(&database, &place).await?;
+    // Last of all: whoever is told of new keys has a portal that works.
     let unused = !installation::has_roots(&database).await?;
     let keys_made = unused && make(&config.keys, &SystemRandom)?;
     let roots = Roots::load(&config.keys)?;
-    let objects = place_of_objects(&database, &config.object_place()?).await?;
     // Remembers the keys' fingerprints, and makes the portal's own keys.
     let store = open_store_on(config, database, roots, objects, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
     store.database().close().await;
@@ -53,8 +60,12 @@ pub async fn set_up(config: &Config) -> Result<SetUp, StartError> {
 /// a wrong secret or a folder that cannot be written is found before the first message.
 async fn place_of_objects(database: &Database, place: &ObjectPlace) -> Result<Objects, StartError> {
     let objects = if object::any_named(database).await? { Objects::open(place)? } else { Objects::create(place)? };
-    objects.probe(ObjectId::generate(&SystemClock, &SystemRandom)).await?;
+    probe(&objects).await?;
     Ok(objects)
+}
+
+async fn probe(objects: &Objects) -> Result<(), StartError> {
+    Ok(objects.probe(ObjectId::generate(&SystemClock, &SystemRandom)).await?)
 }
 
 /// Gives a role of PostgreSQL what a notifier needs, and nothing else. The schema must be this version's.

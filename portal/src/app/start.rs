@@ -6,7 +6,7 @@ use entity::{
     crypto::root::{FileRoot, Realm, RootError},
     desk::Desk,
     object::{ObjectError, Objects},
-    store::{AlertPolicy, Database, Store, StoreError},
+    store::{AlertPolicy, Database, DatabasePlace, DatabaseSettings, Store, StoreError},
 };
 
 use super::keys::Roots;
@@ -44,6 +44,25 @@ pub enum StartError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The file of an SQLite database.
+    #[error(
+        "the database {} cannot be read or written: is its folder there, on a disk that takes it, and does it belong to this user (the setting database.url)?",
+        path.display()
+    )]
+    DatabaseFile {
+        /// Which file.
+        path: PathBuf,
+        /// What came of it.
+        source: StoreError,
+    },
+    /// The server of a database.
+    #[error("the database at {place} does not answer: does it run, and is this its address (the setting database.url)?")]
+    DatabaseServer {
+        /// Its address, or its socket.
+        place: String,
+        /// What came of it.
+        source: StoreError,
+    },
     /// The place of large parts.
     #[error(transparent)]
     Objects(#[from] ObjectError),
@@ -78,13 +97,35 @@ pub enum StartError {
     Ended,
 }
 
+impl StartError {
+    /// What the start met when it opened the database.
+    pub(super) fn of_database(settings: &DatabaseSettings, error: StoreError) -> Self {
+        match (error, settings.place()) {
+            (source @ StoreError::Unavailable(_), DatabasePlace::File(path)) => Self::DatabaseFile { path, source },
+            (source @ StoreError::Unavailable(_), DatabasePlace::Server(place)) => Self::DatabaseServer { place, source },
+            (error, _) => Self::Store(error),
+        }
+    }
+
+    /// Whether the same start may succeed later without anybody changing a setting.
+    #[must_use]
+    pub const fn is_transient(&self) -> bool {
+        match self {
+            Self::Store(error) | Self::DatabaseServer { source: error, .. } => error.is_transient(),
+            Self::Objects(error) => error.is_transient(),
+            Self::Service(error) => error.is_transient(),
+            _ => false,
+        }
+    }
+}
+
 /// Opens the store of the settings' database with both root keys.
 ///
 /// # Errors
 /// A key file is missing, wrong or readable by others; there is no database, or of another version.
 pub async fn open_store(config: &Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Store, StartError> {
     // In this order: without a database the advice is `portal migrate`, not to look for lost keys.
-    let database = Database::open(&config.database).await?;
+    let database = Database::open(&config.database).await.map_err(|error| StartError::of_database(&config.database, error))?;
     let roots = Roots::load(&config.keys)?;
     let objects = Objects::open(&config.object_place()?)?;
     open_store_on(config, database, roots, objects, clock, random).await
@@ -102,7 +143,8 @@ pub(super) async fn open_store_on(
         jitter: Duration::from_secs(config.alerts.jitter_seconds.into()),
         coalesce: Duration::from_secs(config.alerts.coalesce_seconds.into()),
     };
-    Ok(Store::open(database, roots.content, roots.alert, objects, policy, clock, random).await?)
+    let store = Store::open(database, roots.content, roots.alert, objects, policy, clock, random).await;
+    store.map_err(|error| StartError::of_database(&config.database, error))
 }
 
 /// The use cases on a store.

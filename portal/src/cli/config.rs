@@ -34,16 +34,12 @@ pub(super) fn run(command: &Command, file: Option<&Path>, output: &mut Output) -
         .collect();
     let mut lines: Vec<String> =
         findings.iter().map(|found| format!("{}: {}: {}", word(found.severity), found.setting, found.message)).collect();
-    let errors: Vec<String> = findings
-        .iter()
-        .filter(|found| found.severity == Severity::Error)
-        .map(|found| format!("{}: {}", found.setting, found.message))
-        .collect();
-    lines.push(match (errors.is_empty(), findings.is_empty()) {
+    let errors = findings.iter().filter(|found| found.severity == Severity::Error).count();
+    lines.push(match (errors == 0, findings.is_empty()) {
         (true, true) => "The settings hold together.".to_owned(),
         (true, false) => "The settings hold together; mind the warnings.".to_owned(),
         (false, _) => "The settings do not hold together: mend what is called an error.".to_owned(),
     });
-    output.answer(&json!({ "ok": errors.is_empty(), "findings": rows }), format_args!("{}", lines.join("\n")))?;
-    if errors.is_empty() { Ok(()) } else { Err(CommandError::Check(errors)) }
+    output.answer(&json!({ "ok": errors == 0, "findings": rows }), format_args!("{}", lines.join("\n")))?;
+    if errors == 0 { Ok(()) } else { Err(CommandError::Check(errors)) }
 }

@@ -75,8 +75,8 @@ pub enum CommandError {
     #[error(transparent)]
     Demo(#[from] DemoError),
     /// What `config check` calls an error.
-    #[error("the settings do not hold together:\n{}", .0.join("\n"))]
-    Check(Vec<String>),
+    #[error("the settings do not hold together: {0} of the findings above must be mended")]
+    Check(usize),
     /// Standard output is closed or full.
     #[error("the command was carried out, but its answer could not be written: standard output does not take it")]
     Output(#[from] io::Error),
@@ -108,6 +108,18 @@ impl CommandError {
     }
 
     fn is_transient(&self) -> bool {
+        // What is transparent is no cause of its own: the walk below begins behind it.
+        let above = match self {
+            // A file that cannot be used wants somebody who looks.
+            Self::Start(StartError::DatabaseFile { .. }) | Self::Demo(DemoError::Start(StartError::DatabaseFile { .. })) => return false,
+            Self::Store(error) => error.is_transient(),
+            Self::Start(error) | Self::Demo(DemoError::Start(error)) => error.is_transient(),
+            Self::Issue(IssueError::Service(error)) | Self::Staff(StaffError::Service(error)) => error.is_transient(),
+            _ => false,
+        };
+        if above {
+            return true;
+        }
         let mut cause: Option<&(dyn Error + 'static)> = Some(self);
         while let Some(error) = cause {
             if error.downcast_ref::<StoreError>().is_some_and(StoreError::is_transient) {

@@ -80,19 +80,18 @@ impl fmt::Display for Facts {
             Some(code) => writeln!(f, "1. You are a patient with a letter. Open {web}/claim and type its code: {}", code.as_str())?,
             None => writeln!(f, "1. The sample patient has a key already. Open {web} and sign in with it (or start with --fresh).")?,
         }
-        writeln!(f, "2. Make a key (passkey) when the browser asks; a telephone or a security key will do as well.")?;
-        writeln!(f, "3. Fetch the code that was mailed to you: {mail} shows every mail that leaves the portal.")?;
-        writeln!(f, "4. Read your message. Sign out, and sign in again without typing anything.")?;
+        writeln!(f, "2. Make a key (passkey) when the browser asks, and fetch the code that was mailed to you: {mail} shows every mail.")?;
+        writeln!(f, "3. Read your message. Sign out, and sign in again without typing anything.")?;
         match &self.practitioner.invitation_code {
             Some(code) => {
-                writeln!(f, "5. You are the clinic, too: in another browser open {web}/join and type the invitation: {}", code.as_str())?
+                writeln!(f, "4. You are the clinic, too: in another browser open {web}/join and type the invitation: {}", code.as_str())?
             }
-            None => writeln!(f, "5. You are the clinic, too: its practitioner has a key already; open {web} in that browser and sign in.")?,
+            None => writeln!(f, "4. You are the clinic, too: its practitioner has a key already; open {web} in that browser and sign in.")?,
         }
-        writeln!(f, "6. Send more: {mail}send, or: {}", self.curl())?;
+        writeln!(f, "5. Send more: {mail}send, or: {}", self.curl())?;
         write!(
             f,
-            "7. Look around: '{program}' organization list --config '{}'; Ctrl-C ends the demo, its data stay there.",
+            "6. Look around: '{program}' organization list --config '{}'; Ctrl-C ends the demo, its data stay there.",
             self.data_dir.join("portal.toml").display()
         )
     }

@@ -28,13 +28,16 @@ pub struct About {
     /// `Name <address>`, or whichever there is.
     #[serde(default)]
     pub from: String,
+    /// Further authors.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<String>,
     /// Likewise.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub to: Vec<String>,
     /// Likewise.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cc: Vec<String>,
-    /// There are more recipients than are listed.
+    /// There are more people than are listed.
     #[serde(default)]
     pub more_people: bool,
     /// Microseconds since the epoch, if the date could be read.

@@ -22,7 +22,7 @@ pub mod read;
 pub const MAX_TEXT: u64 = 256 << 10;
 /// Decoded bytes of all texts of a message.
 pub const MAX_TEXTS: u64 = 1 << 20;
-/// Decoded bytes of all HTML of a message: what the sanitiser looks into at most.
+/// Decoded bytes of all HTML of a message: what the sanitiser looks into at most. Of one page that is longer, the beginning is.
 pub const MAX_PAGES: u64 = 1 << 20;
 /// Nested messages that open inside one another. Deeper ones are files.
 pub const MAX_OPEN: usize = 8;
@@ -40,6 +40,8 @@ pub enum Note {
     Tnef,
     /// There is more of it than is shown.
     Partly,
+    /// It is a text of which nothing is shown: others before it were as long as can be.
+    TooLong,
     /// The end of the message is missing.
     Cut,
     /// A part of it is not as it should be, and is shown as it stands.

@@ -54,6 +54,22 @@ pub async fn expire_mails(store: &Store) -> Result<u64, StoreError> {
     }
 }
 
+/// Lets mails leave that wait for a moment which a clock that was ahead has set. Returns how many.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn bring_back_mails(store: &Store) -> Result<u64, StoreError> {
+    let mut all = 0;
+    loop {
+        let found = outbox::find_ahead(&store.read(), store.clock().now(), BATCH).await?;
+        if found.is_empty() {
+            return Ok(all);
+        }
+        store.write(async |tx| outbox::bring_back(tx, &found).await).await?;
+        all += found.len() as u64;
+    }
+}
+
 /// What was destroyed leaves the database's log too. `false`: a reader stood in the way, and it is to be done again.
 ///
 /// # Errors

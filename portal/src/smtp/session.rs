@@ -9,9 +9,10 @@
 use std::sync::Arc;
 
 use entity::{
-    base::{clock::Clock, random::Random},
+    base::{clock::Clock, log::request_span, random::Random},
     domain::id::RequestId,
 };
+use tracing::{Instrument, Span};
 use uuid::Uuid;
 
 use super::{
@@ -108,6 +109,8 @@ pub(super) struct Transaction<R: Reception> {
     /// Normal forms, so that each is taken once.
     pub(super) seen: Vec<String>,
     pub(super) request: RequestId,
+    /// In which all that happens for it is logged.
+    pub(super) span: Span,
 }
 
 /// What the next bytes are.
@@ -120,6 +123,7 @@ pub(super) enum Mode<R: Reception> {
         decoder: Decoder,
         intake: Result<R::Intake, Refusal>,
         request: RequestId,
+        span: Span,
         recipients: usize,
     },
 }
@@ -306,7 +310,7 @@ impl<R: Reception> Session<R> {
     /// Signs in, within the number of sessions that one client may have.
     pub(super) async fn sign_in(&mut self, proof: Proof) -> Result<(), Reply> {
         let context = Arc::clone(&self.context);
-        let client = match context.reception.authenticate(proof).await {
+        let client = match context.reception.authenticate(proof).instrument(request_span("smtp", self.id)).await {
             Ok(client) => client,
             Err(Refusal::Credentials) => return Err(Reply::CREDENTIALS),
             Err(_) => return Err(Reply::SIGN_IN_TROUBLE),

@@ -180,6 +180,7 @@ note-signature = This message carries a digital signature. We did not check it.
 note-encrypted = A part of this message is encrypted for another program. Save it and open it there.
 note-tnef = A part of this message is in a format of Outlook (winmail.dat). Save it, or ask the sender to send it in another way.
 note-partly = Only the beginning of a long text is shown. Save the whole message to read all of it.
+note-too-long = A text of this message is too long to show it here. Save the whole message to read it.
 note-cut = The end of this message is missing.
 note-broken = A part of this message is damaged. We show it as it is.
 note-outside = There is more text in this message than is shown. Save the whole message to see it.

@@ -180,6 +180,7 @@ note-signature = Este mensaje lleva una firma digital. No la hemos comprobado.
 note-encrypted = Una parte de este mensaje está cifrada para otro programa. Guárdela y ábrala allí.
 note-tnef = Una parte de este mensaje está en un formato de Outlook (winmail.dat). Guárdela, o pida al remitente que la envíe de otra manera.
 note-partly = Solo se muestra el comienzo de un texto largo. Guarde el mensaje entero para leerlo todo.
+note-too-long = Un texto de este mensaje es demasiado largo para mostrarlo aquí. Guarde el mensaje entero para leerlo.
 note-cut = Falta el final de este mensaje.
 note-broken = Una parte de este mensaje está dañada. La mostramos tal como está.
 note-outside = Hay más texto en este mensaje del que se muestra. Guarde el mensaje entero para verlo.

@@ -68,6 +68,31 @@ async fn large_messages_lie_in_a_bucket_and_come_back() -> Result<()> {
     installation.close(running).await
 }
 
+/// A bucket is tried before anything is made; what is wrong is said in the words of the settings.
+#[tokio::test]
+async fn a_bucket_that_cannot_be_used_is_named_before_anything_is_made() -> Result<()> {
+    let moto = Moto::start().await?;
+    let installation = Installation::unmigrated().await?;
+    moto.furnish(&installation)?;
+    let good = fs::read_to_string(installation.config())?;
+    let (other, secret) = (good.replace("bucket = \"letters\"", "bucket = \"mislaid\""), fs::read(moto.secret_file())?);
+    let keys = || installation.data().join("content.key").exists();
+    for (settings, secret, words) in [
+        (&other, &secret[..], &["no bucket mislaid at https://localhost"][..]),
+        (&good, b"not-it", &["refuses this key", "objects.secret"]),
+    ] {
+        fs::write(installation.config(), settings)?;
+        fs::write(moto.secret_file(), secret)?;
+        let refused = installation.portal(&["migrate"]).await?.refusal()?;
+        ensure!(refused.status.code() == Some(1) && words.iter().all(|word| refused.log.contains(word)), "{refused:?}");
+        ensure!(!keys() && !installation.data().join("portal.db").exists(), "something was made");
+    }
+    fs::write(moto.secret_file(), secret)?;
+    let done = installation.portal(&["migrate"]).await?.success()?;
+    ensure!(done.out.contains("New root keys") && keys(), "{done:?}");
+    Ok(())
+}
+
 #[tokio::test]
 async fn what_was_abandoned_is_aborted_or_swept() -> Result<()> {
     let moto = Moto::start().await?;

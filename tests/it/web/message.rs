@@ -1,5 +1,6 @@
 //! Reading: the addressed and nobody else, audited before it is shown.
 use anyhow::{Result, ensure};
+use entity::base::clock::{Clock, SystemClock};
 use reqwest::Method;
 use tests::{letter, stage::Stage};
 
@@ -186,6 +187,76 @@ async fn a_number_and_an_address_are_told_from_a_site() -> Result<()> {
         }
         let away = words.contains(&AWAY);
         ensure!(page.text().contains(AWAY) == away && page.text().contains(PASSWORD) == away, "{}", page.text());
+    }
+    stage.close().await
+}
+
+/// Beyond what is sanitised, and beyond what is read at all: the beginning is shown, and said to be one, whichever way.
+#[tokio::test]
+async fn of_a_long_page_the_beginning_is_shown_and_said_to_be_one() -> Result<()> {
+    const ONLY: &str = "Only the beginning of a long text is shown";
+    let stage = Stage::new().await?;
+    let page = |bytes: usize| "<p>Your result is fine, number 12345</p>\r\n".repeat(bytes / 42);
+    let picture =
+        format!("<p>Your result is fine, number 12345</p><img src=\"data:image/png;base64,{}\">", "iVBORw0KGgo\r\n".repeat(250_000));
+    for html in [page(900_000), page(2_000_000), picture] {
+        stage.send(&[ANA], &letter::with_files(ANA, "text/html", &html, &[])).await?.expect(250)?;
+    }
+    let two = format!(
+        "From: vega@clinic.example\r\nMessage-ID: <two@clinic.example>\r\nSubject: Two\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/alternative; boundary=two\r\n\r\n--two\r\n\r\nAll that there is to say.\r\n\
+         --two\r\nContent-Type: text/html\r\n\r\n{}\r\n--two--\r\n",
+        page(2_000_000)
+    );
+    stage.send(&[ANA], two.as_bytes()).await?.expect(250)?;
+    let mut ana = stage.claim(ANA).await?;
+    let messages = ana.messages().await?;
+    ensure!(messages.len() == 4, "{messages:?}");
+    for message in &messages[1..] {
+        for way in ["", "/plain", "/designed"] {
+            let page = ana.browser.get(&format!("{message}{way}")).await?.expect(200)?;
+            page.shows(ONLY)?;
+            page.shows("The text goes on")?;
+            ensure!(!page.text().contains("has no text"), "{message}{way}");
+            let frame =
+                page.body.split("<iframe").nth(1).and_then(|frame| frame.split("src=\"").nth(1)?.split('"').next().map(str::to_owned));
+            let shown = match frame {
+                Some(sheet) => ana.browser.get(&sheet).await?.expect(200)?,
+                None => page,
+            };
+            shown.shows("number 12345")?;
+            shown.shows(ONLY)?;
+        }
+    }
+    let page = ana.browser.get(&messages[0]).await?.expect(200)?;
+    page.shows("All that there is to say.")?;
+    page.shows("This is another form of what is shown above")?;
+    ensure!(!page.text().contains(ONLY), "{}", page.text());
+    stage.close().await
+}
+
+/// A receipt says nothing of when something was written, nor does one name of who wrote it.
+#[tokio::test]
+async fn every_author_is_named_and_a_date_of_long_ago() -> Result<()> {
+    let stage = Stage::new().await?;
+    let write = |id: u32, date: &str| {
+        format!(
+            "From: Dr. Vega <vega@clinic.example>, Dr. Soler <soler@clinic.example>\r\nMessage-ID: <{id}@clinic.example>\r\n\
+             Date: {date}\r\nSubject: Ours\r\n\r\nfrom both of us\r\n"
+        )
+    };
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let now = SystemClock.now().to_rfc3339();
+    let now = format!("{} {} {} {} +0000", &now[8..10], MONTHS[now[5..7].parse::<usize>()? - 1], &now[..4], &now[11..19]);
+    for (id, date) in [(1, "Tue, 3 Feb 2026 10:00:00 +0000"), (2, now.as_str())] {
+        stage.send(&[ANA], write(id, date).as_bytes()).await?.expect(250)?;
+    }
+    let mut ana = stage.claim(ANA).await?;
+    let [new, old] = <[String; 2]>::try_from(ana.messages().await?).expect("two messages");
+    for (message, sent) in [(new, false), (old, true)] {
+        let page = ana.browser.get(&message).await?.expect(200)?;
+        page.shows("Dr. Vega <vega@clinic.example> , Dr. Soler <soler@clinic.example>")?;
+        ensure!(page.text().contains("Sent February 3, 2026") == sent, "{}", page.text());
     }
     stage.close().await
 }

@@ -69,10 +69,11 @@ impl Around {
         Ok(Self { addresses, reachable, waiting, written, awaited: awaited.into_iter().collect(), now })
     }
 
-    /// Whether what staff wrote is there to be read, and no alert has told of it since. One that is tried again has told nothing.
+    /// Whether what staff wrote is there to be read, and no alert has told of it since. One that is tried again has told nothing;
+    /// one that a clock that was ahead has noted may have left before.
     fn is_news(&self, row: &outbox::Model, address: &alert_address::Model) -> bool {
         let since = self.written.get(&address.patient_id);
-        since.is_some_and(|since| row.attempts > 0 || address.last_alert_at.is_none_or(|last| last < *since))
+        since.is_some_and(|since| row.attempts > 0 || address.last_alert_at.is_none_or(|last| last < *since || last > self.now.as_micros()))
     }
 
     /// Whether a mail still has its reason.

@@ -148,7 +148,9 @@ fn due(core: &Core, address: &alert_address::Model, hidden: Option<Timestamp>) -
     // A word that a later release wrote: as often as can be.
     let cadence = Cadence::try_from(address.cadence.as_str()).unwrap_or(Cadence::Each);
     let interval = core.alerts.coalesce.max(cadence.interval());
-    let earliest = address.last_alert_at.map(|last| Timestamp::from_micros(last).plus(interval));
+    // A clock that was ahead may have noted the last one.
+    let last = address.last_alert_at.map(|last| Timestamp::from_micros(last).min(core.clock.now()));
+    let earliest = last.map(|last| last.plus(interval));
     later(core, earliest.map_or(now, |earliest| earliest.max(now)))
 }
 

@@ -84,8 +84,9 @@ pub(crate) async fn notice_inserts(tx: &Tx, notices: Vec<Notice>) -> Result<Vec<
     let told = last_told(tx, NoticeKind::SlipNeeded, core.alerts.coalesce, of_slips).await?;
     let (hidden, plain): (Vec<_>, Vec<_>) = distinct.into_values().partition(|notice| notice.not_before.is_some());
     let row_of = |notice: Notice| {
+        // A clock that was ahead may have noted the last one.
         let last = told.get(&notice.recipient).filter(|_| notice.subject == SLIPS);
-        let earliest = last.map_or(now, |last| last.plus(core.alerts.coalesce).max(now));
+        let earliest = last.map_or(now, |last| (*last).min(now).plus(core.alerts.coalesce).max(now));
         let due = notice.not_before.map_or(earliest, |hidden| hidden.max(earliest));
         let mut row = model(core, notice.organization, Kind::Notice, notice.kind.as_str(), later(core, due));
         row.recipient_kind = notice.recipient_kind.as_str().to_owned();

@@ -224,7 +224,8 @@ async fn earliest(tx: &Tx, to: Uuid, interval: Duration) -> Result<Option<Timest
     let interval = interval.max(tx.core().alerts.coalesce);
     let last = notice::last_told(tx, NoticeKind::StaffWaiting, interval, vec![to]).await?.remove(&to);
     let now = tx.core().clock.now();
-    Ok(last.map(|last| last.plus(interval)).filter(|earliest| *earliest > now))
+    // A clock that was ahead may have noted the last one.
+    Ok(last.map(|last| last.min(now).plus(interval)).filter(|earliest| *earliest > now))
 }
 
 fn pending(organization: OrganizationId, to: Uuid) -> Condition {

@@ -55,6 +55,11 @@ impl HandClock {
     pub(crate) fn pass(&self, span: Duration) {
         self.0.fetch_add(i64::try_from(span.as_micros()).expect("a test's span"), Ordering::SeqCst);
     }
+
+    /// It was ahead, and is set right.
+    pub(crate) fn set_back(&self, span: Duration) {
+        self.0.fetch_sub(i64::try_from(span.as_micros()).expect("a test's span"), Ordering::SeqCst);
+    }
 }
 
 impl Clock for HandClock {

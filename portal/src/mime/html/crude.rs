@@ -18,13 +18,14 @@ const INLINE: &[&str] = &[
     "strong", "sub", "sup", "tt", "u", "var", "wbr",
 ];
 
-pub(super) fn text(html: &str) -> String {
-    let html = &html[..html.floor_char_boundary(MAX_INPUT)];
-    let mut out = Text::default();
-    let mut rest = html;
+/// The text, and whether there is more of it than comes out.
+pub(super) fn text(html: &str) -> (String, bool) {
+    let read = &html[..html.floor_char_boundary(MAX_INPUT)];
+    let mut out = Text { goes_on: read.len() < html.len(), ..Text::default() };
+    let mut rest = read;
     while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
         out.add(&rest[..at]);
-        if out.full() {
+        if out.full() && out.goes_on {
             break;
         }
         match tag(&rest[at..], &mut out) {
@@ -89,6 +90,7 @@ struct Text {
     out: String,
     breaks: usize,
     space: bool,
+    goes_on: bool,
 }
 
 impl Text {
@@ -105,6 +107,7 @@ impl Text {
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
             if self.full() {
+                self.goes_on |= rest.chars().any(|c| neutral(c).is_some_and(|c| !c.is_whitespace()));
                 return;
             }
             let (c, length) = (c == '&').then(|| reference(rest)).flatten().unwrap_or((c, c.len_utf8()));
@@ -128,11 +131,11 @@ impl Text {
         self.out.push(c);
     }
 
-    fn finish(mut self) -> String {
+    fn finish(mut self) -> (String, bool) {
         if !self.out.is_empty() {
             self.out.push('\n');
         }
-        self.out
+        (self.out, self.goes_on)
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Plain {
     pub hidden: Option<Zeroizing<String>>,
     /// Something that somebody may miss was left out: a picture, a form, a film, too many links.
     pub partly: bool,
+    /// There is more text than this.
+    pub goes_on: bool,
     /// Why the text was made without a look at the structure, if it was: its order may be odd, and hidden text is in it.
     pub wild: Option<TooWild>,
 }
@@ -32,11 +34,9 @@ impl std::fmt::Debug for Plain {
 /// Makes plain text of HTML, however wild.
 #[must_use]
 pub fn plain(html: &str) -> Plain {
-    guarded(|| Model::of(html, 1, &|_| None).map(|model| write(&model))).unwrap_or_else(|wild| Plain {
-        text: Zeroizing::new(crude::text(html)),
-        hidden: None,
-        partly: true,
-        wild: Some(wild),
+    guarded(|| Model::of(html, 1, &|_| None).map(|model| write(&model))).unwrap_or_else(|wild| {
+        let (text, goes_on) = crude::text(html);
+        Plain { text: Zeroizing::new(text), hidden: None, partly: true, goes_on, wild: Some(wild) }
     })
 }
 
@@ -46,7 +46,7 @@ fn write(model: &Model) -> Plain {
     let (pictures, mut text) = (writer.pictures, writer.out);
     list(&model.links, &mut text);
     let hidden = (!model.hidden.is_empty()).then(|| Zeroizing::new(model.hidden.clone()));
-    Plain { text: Zeroizing::new(text), hidden, partly: model.lossy || model.remote || pictures, wild: None }
+    Plain { text: Zeroizing::new(text), hidden, partly: model.lossy || model.remote || pictures, goes_on: false, wild: None }
 }
 
 /// The links alone, numbered as the reading view numbers them.

@@ -151,11 +151,14 @@ fn usable(boundary: Option<String>) -> Option<Vec<u8>> {
 }
 
 fn about_of(head: &Head) -> About {
-    let (to, cc) = (head.get("to").map(about::people).unwrap_or_default(), head.get("cc").map(about::people).unwrap_or_default());
+    let people = |field| head.get(field).map(about::people).unwrap_or_default();
+    let (from, to, cc) = (people("from"), people("to"), people("cc"));
+    let mut authors = from.shown.into_iter();
     About {
         subject: head.get("subject").map(about::subject).unwrap_or_default(),
-        from: head.get("from").map(about::people).unwrap_or_default().shown.into_iter().next().unwrap_or_default(),
-        more_people: to.more || cc.more,
+        from: authors.next().unwrap_or_default(),
+        authors: authors.collect(),
+        more_people: from.more || to.more || cc.more,
         to: to.shown,
         cc: cc.shown,
         date: head.get("date").and_then(about::date),

@@ -7,6 +7,8 @@ use super::{Block, Index, Kind, Note, Part, plan::Plan};
 enum Shows {
     Html,
     Text,
+    /// HTML that is too long to be shown whole.
+    LongHtml,
     Calendar,
     Nothing,
 }
@@ -17,6 +19,8 @@ pub(super) fn walk(plan: &mut Plan<'_>, part: &Part, out: &mut Vec<Block>) {
     let forms: Vec<(&Part, Shows)> = index.inside(part.number).map(|child| (child, shows(plan, index, child))).collect();
     let last = |wanted: Shows| forms.iter().rev().find(|(_, shows)| *shows == wanted).map(|(child, _)| *child);
     let (html, text) = (last(Shows::Html), last(Shows::Text));
+    // A whole text says more than the beginning of a page.
+    let html = html.or_else(|| last(Shows::LongHtml).filter(|_| text.is_none()));
     match (html, text) {
         (Some(html), Some(text)) => {
             let (mut rich, mut plain) = (Vec::new(), Vec::new());
@@ -32,9 +36,9 @@ pub(super) fn walk(plan: &mut Plan<'_>, part: &Part, out: &mut Vec<Block>) {
         match shows {
             // An invitation stands beside its description, not in its place.
             Shows::Calendar => plan.walk(child, out),
-            // Nothing else could be shown, or it is too large to be: the walk says so.
+            // It can only be listed: the walk says why.
             Shows::Nothing => plan.walk(child, out),
-            Shows::Html | Shows::Text => plan.list_inside(child, Note::OtherForm),
+            Shows::Html | Shows::LongHtml | Shows::Text => plan.list_inside(child, Note::OtherForm),
         }
     }
 }
@@ -45,12 +49,13 @@ fn shows(plan: &Plan<'_>, index: &Index, part: &Part) -> Shows {
         return Shows::Nothing;
     }
     match part.kind {
-        Kind::Html if plan.can_show_page(part) => Shows::Html,
+        Kind::Html if plan.can_show_whole_page(part) => Shows::Html,
+        Kind::Html if part.size > 0 => Shows::LongHtml,
         Kind::Text if part.size > 0 => Shows::Text,
         Kind::Calendar => Shows::Calendar,
         kind if kind.is_multipart() && kind != Kind::Encrypted => {
             let inside: Vec<Shows> = index.inside(part.number).map(|child| shows(plan, index, child)).collect();
-            [Shows::Html, Shows::Text].into_iter().find(|wanted| inside.contains(wanted)).unwrap_or(Shows::Nothing)
+            [Shows::Html, Shows::Text, Shows::LongHtml].into_iter().find(|wanted| inside.contains(wanted)).unwrap_or(Shows::Nothing)
         }
         _ => Shows::Nothing,
     }

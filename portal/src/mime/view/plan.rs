@@ -123,9 +123,15 @@ impl Plan<'_> {
         if shown > 0 {
             out.push(Block::Text { part: part.number, form });
         }
+        self.list_rest(part, shown);
+    }
+
+    /// What is not shown of a text is said, and listed.
+    fn list_rest(&mut self, part: &Part, shown: u64) {
+        let note = if shown == 0 { Note::TooLong } else { Note::Partly };
         if shown < part.size {
-            self.note(Note::Partly);
-            self.list(part, Some(Note::Partly), false);
+            self.note(note);
+            self.list(part, Some(note), false);
         } else if part.name.is_some() {
             self.list(part, None, true);
         }
@@ -138,18 +144,17 @@ impl Plan<'_> {
         if part.size == 0 && part.name.is_none() {
             return;
         }
-        if !self.can_show_page(part) {
-            self.note(Note::Partly);
-            return self.list(part, Some(Note::Partly), false);
+        // Its beginning, or nothing, as with texts.
+        let shown = part.size.min(MAX_PAGES);
+        let shown = if shown <= self.budget.pages { shown } else { 0 };
+        self.budget.pages -= shown;
+        if shown > 0 {
+            out.push(Block::Html { part: part.number });
         }
-        self.budget.pages -= part.size;
-        out.push(Block::Html { part: part.number });
-        if part.name.is_some() {
-            self.list(part, None, true);
-        }
+        self.list_rest(part, shown);
     }
 
-    pub(super) const fn can_show_page(&self, part: &Part) -> bool {
+    pub(super) const fn can_show_whole_page(&self, part: &Part) -> bool {
         part.size > 0 && part.size <= self.budget.pages
     }
 

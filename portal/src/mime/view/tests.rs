@@ -133,11 +133,18 @@ fn what_is_long_is_shown_in_part_or_not_at_all() {
         |kind: &str, size: u64| format!("Content-Type: text/{kind}\r\n\r\n{}", "x\n".repeat(usize::try_from(size / 2).expect("a few MiB")));
     assert_eq!(plan(&long("plain", MAX_TEXT)), "t0 |  | ");
     assert_eq!(plan(&long("plain", MAX_TEXT + 2)), "t0 | 0 Partly | Partly");
-    assert_eq!(plan(&long("html", MAX_PAGES + 2)), " | 0 Partly | Partly");
-    assert_eq!(plan(&multi("alternative", "a", &[TEXT, &long("html", MAX_PAGES + 2)])), "t1 | 2 Partly | Partly");
+    assert_eq!(plan(&long("html", MAX_PAGES)), "h0 |  | ");
+    let page = long("html", MAX_PAGES + 2);
+    assert_eq!(plan(&page), "h0 | 0 Partly | Partly");
+    assert_eq!(plan(&multi("mixed", "m", &[&page, HTML, TEXT])), "h1 t3 | 1 Partly, 2 TooLong | Partly, TooLong");
+    // A text that is whole is all there is to say.
+    assert_eq!(plan(&multi("alternative", "a", &[TEXT, &page])), "t1 | 2 OtherForm | ");
+    assert_eq!(plan(&multi("alternative", "a", &[TEXT, &multi("related", "r", &[&page, PNG])])), "t1 | 3 OtherForm, 4 OtherForm | ");
+    assert_eq!(plan(&multi("alternative", "a", &[&page])), "h1 | 1 Partly | Partly");
+    assert_eq!(plan(&multi("alternative", "a", &["\r\n", &multi("related", "r", &[&page, PNG])])), "h3 | 3 Partly, 4 | Partly");
     let (text, many) = (long("plain", MAX_TEXT), MAX_TEXTS / MAX_TEXT);
     let texts = vec![text.as_str(); usize::try_from(many).expect("a few hundred") + 1];
-    assert!(plan(&multi("mixed", "m", &texts)).ends_with("t4 | 5 Partly | Partly"));
+    assert!(plan(&multi("mixed", "m", &texts)).ends_with("t4 | 5 TooLong | TooLong"));
 }
 
 #[test]

@@ -88,7 +88,7 @@ pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Roster
     let mut lines = Lines { text: text.as_bytes(), at: 0, line: 1 };
     let mut report = Report::default();
     let mut columns = None;
-    let mut rows = Vec::new();
+    let (mut rows, mut keys) = (Vec::new(), Vec::new());
     loop {
         match reader.read_byte_record(&mut record) {
             Ok(true) => {}
@@ -107,7 +107,9 @@ pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Roster
         if rows.len() + report.rows() == limits.rows {
             return Err(Report::whole(Kind::Long, format!("the file has more than {} rows (limits.import_rows): split it", limits.rows)));
         }
-        match row(&record, line, columns, now) {
+        let (key, read) = row(&record, line, columns, now);
+        keys.push(key);
+        match read {
             Ok(row) => rows.push(row),
             Err(problems) => report.bad_row(problems),
         }
@@ -118,16 +120,16 @@ pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Roster
             "the file is empty: the first line must name the columns, for instance email,name".to_owned(),
         ));
     }
-    find_duplicates(&rows, &mut report);
+    find_duplicates(&keys, &mut report);
     Ok(Roster { rows, report })
 }
 
 /// One record, every cell of it, so that all its mistakes are told at once.
-fn row(record: &ByteRecord, line: u64, columns: &[Column], now: Timestamp) -> Result<Row, Vec<Problem>> {
+fn row(record: &ByteRecord, line: u64, columns: &[Column], now: Timestamp) -> (Key, Result<Row, Vec<Problem>>) {
     if record.len() != columns.len() {
         let message =
             format!("cells: {}, columns in the header: {}; a cell with a comma needs quotation marks", record.len(), columns.len());
-        return Err(vec![Problem::row(line, Kind::Cells, message)]);
+        return (Key { line, email: None, number: None }, Err(vec![Problem::row(line, Kind::Cells, message)]));
     }
     let mut problems = Vec::new();
     let mut cells = Cells::default();
@@ -150,7 +152,8 @@ fn row(record: &ByteRecord, line: u64, columns: &[Column], now: Timestamp) -> Re
         }
     }
     let Cells { email, name, birth_date, record_number, phone, language } = cells;
-    match email {
+    let key = Key { line, email: email.as_ref().map(EmailAddress::normal), number: record_number.clone() };
+    let read = match email {
         Some(email) if problems.is_empty() => Ok(Row { line, email, name, birth_date, record_number, phone, language }),
         None if problems.iter().all(|problem| problem.column != Some(Column::Email)) => {
             problems.push(Problem::cell(
@@ -162,7 +165,15 @@ fn row(record: &ByteRecord, line: u64, columns: &[Column], now: Timestamp) -> Re
             Err(problems)
         }
         _ => Err(problems),
-    }
+    };
+    (key, read)
+}
+
+/// What no two rows may share, of those that are refused for something else too: whoever mends a list learns all at once.
+struct Key {
+    line: u64,
+    email: Option<String>,
+    number: Option<Zeroizing<String>>,
 }
 
 /// Counts lines up to where records begin. The CSV reader's own count is one behind after CR LF and empty lines.
@@ -196,27 +207,24 @@ struct Cells {
 }
 
 /// Two rows with one address would be two people with one mailbox; with one record number, one person twice.
-fn find_duplicates(rows: &[Row], report: &mut Report) {
-    let mut addresses: HashMap<String, u64> = HashMap::with_capacity(rows.len());
+fn find_duplicates(keys: &[Key], report: &mut Report) {
+    let mut addresses: HashMap<&str, u64> = HashMap::with_capacity(keys.len());
     let mut numbers: HashMap<&str, u64> = HashMap::new();
-    for row in rows {
-        if let Some(first) = addresses.get(&row.email.normal()) {
-            report.add(Problem::cell(row.line, Column::Email, Kind::Twice, format!("the same address stands in line {first} already")));
-        } else {
-            addresses.insert(row.email.normal(), row.line);
+    for Key { line, email, number } in keys {
+        if let Some(first) = email.as_deref().and_then(|email| first_of(&mut addresses, email, *line)) {
+            report.add(Problem::cell(*line, Column::Email, Kind::Twice, format!("the same address stands in line {first} already")));
         }
-        let Some(number) = row.record_number.as_deref() else { continue };
-        if let Some(first) = numbers.get(number.as_str()) {
-            report.add(Problem::cell(
-                row.line,
-                Column::RecordNumber,
-                Kind::Twice,
-                format!("the same number stands in line {first} already"),
-            ));
-        } else {
-            numbers.insert(number, row.line);
+        let number = number.as_ref().map(|number| number.as_str());
+        if let Some(first) = number.and_then(|number| first_of(&mut numbers, number, *line)) {
+            report.add(Problem::cell(*line, Column::RecordNumber, Kind::Twice, format!("the same number stands in line {first} already")));
         }
     }
+}
+
+/// The line in which a key stood before, if it did.
+fn first_of<'k>(seen: &mut HashMap<&'k str, u64>, key: &'k str, line: u64) -> Option<u64> {
+    let first = *seen.entry(key).or_insert(line);
+    (first != line).then_some(first)
 }
 
 #[cfg(test)]

@@ -44,6 +44,8 @@ pub struct Head {
     pub subject: Zeroizing<String>,
     /// Decoded author as shown.
     pub from: Zeroizing<String>,
+    /// Further authors, as the message names them.
+    pub authors: Vec<String>,
     /// Recipients as the message names them.
     pub to: Vec<String>,
     /// Further ones.
@@ -137,6 +139,7 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         message: id,
         subject: Zeroizing::new(summary.meta.subject.clone()),
         from: Zeroizing::new(summary.meta.from.clone()),
+        authors: index.about.authors.clone(),
         to: index.about.to.clone(),
         cc: index.about.cc.clone(),
         more_people: index.about.more_people,

@@ -1,5 +1,6 @@
 //! DATA: the message, streamed to the reception; one answer after its end, whatever happened on the way.
 use entity::base::fault;
+use tracing::Instrument;
 
 use crate::smtp::{
     data::Decoder,
@@ -24,11 +25,11 @@ pub(in crate::smtp) async fn run<R: Reception>(session: &mut Session<R>, argumen
     let Some(client) = &session.client else {
         return session.answer(Reply::SIGN_IN_FIRST);
     };
-    let recipients = transaction.recipients.len();
+    let (recipients, span) = (transaction.recipients.len(), transaction.span);
     let envelope = Envelope { sender: transaction.sender, recipients: transaction.recipients, trace: session.trace.take(), request };
-    match context.reception.begin(client, envelope).await {
+    match context.reception.begin(client, envelope).instrument(span.clone()).await {
         Ok(intake) => {
-            session.mode = Mode::Data { decoder: Decoder::new(context.max_message()), intake: Ok(intake), request, recipients };
+            session.mode = Mode::Data { decoder: Decoder::new(context.max_message()), intake: Ok(intake), request, span, recipients };
             session.answer(Reply::GO_AHEAD)
         }
         Err(refusal) => session.answer_as(request, Reply::to_refusal(refusal)),
@@ -37,7 +38,7 @@ pub(in crate::smtp) async fn run<R: Reception>(session: &mut Session<R>, argumen
 
 /// The next bytes of the message. `decoded` is an empty buffer to work in.
 pub(in crate::smtp) async fn feed<R: Reception>(session: &mut Session<R>, input: &[u8], decoded: &mut Vec<u8>) -> (usize, Next) {
-    let Mode::Data { decoder, intake, .. } = &mut session.mode else {
+    let Mode::Data { decoder, intake, span, .. } = &mut session.mode else {
         return (0, Next::Read);
     };
     let (used, end) = decoder.push(input, decoded);
@@ -50,7 +51,7 @@ pub(in crate::smtp) async fn feed<R: Reception>(session: &mut Session<R>, input:
     }
     if let Ok(open) = intake
         && !decoded.is_empty()
-        && let Err(refusal) = open.chunk(decoded).await
+        && let Err(refusal) = open.chunk(decoded).instrument(span.clone()).await
     {
         *intake = Err(refusal);
     }
@@ -63,7 +64,7 @@ pub(in crate::smtp) async fn feed<R: Reception>(session: &mut Session<R>, input:
 
 async fn finish<R: Reception>(session: &mut Session<R>) -> Next {
     fault::point("A3");
-    let Mode::Data { decoder, intake, request, recipients } = std::mem::replace(&mut session.mode, Mode::Command) else {
+    let Mode::Data { decoder, intake, request, span, recipients } = std::mem::replace(&mut session.mode, Mode::Command) else {
         return Next::Read;
     };
     session.reset();
@@ -71,7 +72,7 @@ async fn finish<R: Reception>(session: &mut Session<R>) -> Next {
         (Some(fault), Err(_)) => Err(Reply::to_fault(fault)),
         (None, Err(refusal)) => Err(Reply::to_refusal(refusal)),
         // With a fault: one that nobody is told of.
-        (_, Ok(intake)) => intake.commit().await.map_err(Reply::to_refusal),
+        (_, Ok(intake)) => intake.commit().instrument(span).await.map_err(Reply::to_refusal),
     };
     match outcome {
         Ok(()) => {

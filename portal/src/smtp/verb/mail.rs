@@ -1,4 +1,7 @@
 //! MAIL: begins a transaction, or leaves none.
+use entity::base::log::request_span;
+use tracing::Instrument;
+
 use crate::smtp::{
     command,
     reception::Reception,
@@ -31,10 +34,11 @@ pub(in crate::smtp) async fn run<R: Reception>(session: &mut Session<R>, argumen
         return session.bad(Reply::SIGN_IN_FIRST);
     };
     let request = context.request();
-    if let Err(refusal) = context.reception.sender(client, &sender).await {
+    let span = request_span("smtp", request);
+    if let Err(refusal) = context.reception.sender(client, &sender).instrument(span.clone()).await {
         return session.answer_as(request, Reply::to_refusal(refusal));
     }
-    session.transaction = Some(Transaction { sender, recipients: Vec::new(), seen: Vec::new(), request });
+    session.transaction = Some(Transaction { sender, recipients: Vec::new(), seen: Vec::new(), request, span });
     session.answer(Reply::SENDER_OK)
 }
 

@@ -1,5 +1,6 @@
 //! RCPT: adds a recipient to the transaction. Writes nothing, neither here nor behind the reception.
 use entity::{base::fault, domain::address::EmailAddress};
+use tracing::Instrument;
 
 use crate::smtp::{
     command,
@@ -30,7 +31,8 @@ pub(in crate::smtp) async fn run<R: Reception>(session: &mut Session<R>, argumen
     if transaction.recipients.len() >= context.limits.recipients {
         return session.answer(Reply::TOO_MANY_RECIPIENTS);
     }
-    match context.reception.recipient(client, (&transaction.sender, &transaction.recipients), address).await {
+    let asked = context.reception.recipient(client, (&transaction.sender, &transaction.recipients), address);
+    match asked.instrument(transaction.span.clone()).await {
         Ok(recipient) => {
             transaction.recipients.push(recipient);
             transaction.seen.push(normal);

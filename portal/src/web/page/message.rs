@@ -24,7 +24,7 @@ use maud::{Markup, html};
 use self::{render::Rendered, ways::Tab};
 use super::{Answer, go_to, spare, unread, verify, write};
 use crate::{
-    mime::view::Way,
+    mime::view::{Note, Way},
     service::{
         read::{self, Checks, Opened, ReadError, TakenBack},
         session::Purpose,
@@ -122,7 +122,8 @@ fn body(frame: &Frame, opened: &Opened, rendered: &Rendered, tab: Tab, now: Time
         @if opened.unshowable.is_some() {
             div.notice { p { (words.say("message-cannot-show")) } }
         } @else if rendered.is_empty {
-            p.hint { (words.say("message-empty")) }
+            // What is too long to be shown is no empty message: the notes say so.
+            @if !opened.notes.contains(&Note::TooLong) { p.hint { (words.say("message-empty")) } }
         } @else {
             article.content aria-label=(words.say("message-content")) { (rendered.markup) }
         }

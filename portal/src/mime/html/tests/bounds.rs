@@ -50,7 +50,8 @@ fn a_tag_of_a_thousand_attributes_is_found_wherever_it_hides() {
 fn both_ways_with_markup_refuse_alike_and_plain_text_is_left() {
     let wild = format!("{}x", "<div>".repeat(300));
     let text = plain(&wild);
-    assert_eq!((text.text.as_str(), text.wild, text.partly), ("x\n", Some(TooWild::Depth), true));
+    assert_eq!((text.text.as_str(), text.wild, text.partly, text.goes_on), ("x\n", Some(TooWild::Depth), true, false));
+    assert!(plain(&"<p>Some words of a long letter</p>".repeat(20_000)).goes_on);
     assert_eq!(original(&wild, "t", "en", &|_| None).err(), Some(TooWild::Depth));
     let options = super::Options { labels: super::LABELS, top_level: 2, first_link: 1, pictures: &|_| None, describe: &|_| None };
     assert_eq!(reading(&wild, &options).err(), Some(TooWild::Depth));
@@ -83,4 +84,19 @@ fn a_picture_in_its_own_address_is_left_out_above_a_bound_and_said_so() {
     let large = read(&picture(600 << 10));
     assert!(!large.embedded && large.partly && large.html.contains("Picture not loaded: y"), "the rest is shown");
     assert!(read(&picture(200 << 10).repeat(2)).partly, "all of them count together");
+}
+
+/// The end of what is read may lie anywhere: a tag that is not whole is left out, and nothing before it.
+#[test]
+fn of_a_page_that_breaks_off_in_a_tag_the_text_before_is_there() {
+    let page = |tail: &str| format!("<p>Dear Ana</p><p>your result is fine{tail}");
+    let long = format!("<img src=\"data:image/png;base64,{}", "QUJD\r\n".repeat(170_000));
+    for tail in ["<a href=\"https://clinic.example/", &long, "<p title='", "<img alt", "</p", "<!-- x", "&am"] {
+        let (html, said) = (page(tail), &tail[..tail.len().min(40)]);
+        assert!(plain(&html).text.contains("your result is fine"), "{said}");
+        assert!(read(&html).html.contains("your result is fine"), "{said}: {}", read(&html).html.len());
+    }
+    // What is wild besides is text.
+    let wild = plain(&page(&format!("{}<a href=\"https://clinic.example/", "<br>".repeat(8_001))));
+    assert_eq!((wild.text.as_str(), wild.wild), ("Dear Ana\n\nyour result is fine\n", Some(TooWild::Elements)));
 }

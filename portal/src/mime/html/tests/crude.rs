@@ -3,14 +3,14 @@ use super::super::crude::text;
 #[test]
 fn tags_are_cut_out_and_lines_kept() {
     let html = "<!doctype html><title>t</title><style>p{}</style><p title='>'>One  <b>two</b>&nbsp;&amp; &#51;</p><!-- > --><p>four &unknown; &#x110000; < 5<br>six";
-    assert_eq!(text(html), "One two & 3\n\nfour &unknown; &#x110000; < 5\nsix\n");
-    assert_eq!(text("<script>1 < 2</SCRIPT>a"), "a\n");
+    assert_eq!(text(html).0, "One two & 3\n\nfour &unknown; &#x110000; < 5\nsix\n");
+    assert_eq!(text("<script>1 < 2</SCRIPT>a"), ("a\n".to_owned(), false));
 }
 
 #[test]
 fn what_never_ends_is_markup() {
     for html in ["a<p title='", "a<!--", "a<script>", "a<", "a</", "a<!", "a<p"] {
-        assert!(["a\n", "a<\n"].contains(&text(html).as_str()), "{html}: {:?}", text(html));
+        assert!(["a\n", "a<\n"].contains(&text(html).0.as_str()), "{html}: {:?}", text(html));
     }
 }
 
@@ -24,6 +24,18 @@ fn time_and_text_are_bounded() {
         "<script></s".repeat(1 << 18),
         "x ".repeat(4 << 20),
     ] {
-        assert!(text(&html).len() <= (256 << 10) + 2);
+        assert!(text(&html).0.len() <= (256 << 10) + 2);
     }
+}
+
+#[test]
+fn what_is_longer_than_comes_out_is_said_to_go_on() {
+    let full = format!("<div>{}", "x".repeat(256 << 10));
+    for (after, goes_on) in
+        [("", false), ("</div> \n <p></p>&#8203;<!-- more -->", true), ("</div> \n <p></p><!-- more -->", false), ("<p>y", true)]
+    {
+        let (text, said) = text(&format!("{full}{after}"));
+        assert_eq!((text.len(), said), ((256 << 10) + 1, goes_on), "{after}");
+    }
+    assert!(text(&"<p></p>".repeat(2 << 20)).1, "not all of it is read");
 }

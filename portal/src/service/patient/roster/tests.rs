@@ -71,6 +71,7 @@ fn all_bad_rows_are_told_by_their_lines_and_no_cell_is_repeated() {
         "line 2, phone",
         "line 2, language",
         "line 3, name",
+        "line 5, email: the same address stands in line 3 already",
         "line 5, birth_date",
         "line 6, email",
         "line 7: cells: 2",

@@ -33,15 +33,27 @@ pub(super) fn about(words: &Words, head: &Head, now: Timestamp) -> Markup {
         }
         dl.about {
             (line(words, "message-clinic", &html! { bdi { (head.organization) } }))
-            @if by.is_none() && let Some(from) = known(neutral, &head.from) { (line(words, "message-from", &person(from))) }
+            @if by.is_none() {
+                @let from: Vec<&str> = known(neutral, &head.from).into_iter().chain(head.authors.iter().map(String::as_str)).collect();
+                (all(words, "message-from", &from))
+            }
             (people(words, "message-to", &head.to, neutral))
             (people(words, "message-cc", &head.cc, neutral))
             @if head.more_people { (line(words, "message-more-people", &html! { (words.say("message-more-people-text")) })) }
             (line(words, if by.is_some() { "message-date" } else { "message-received" }, &moment::moment(words, head.received_at)))
+            @if by.is_none() && let Some(sent) = head.date.filter(|sent| apart(*sent, head.received_at)) {
+                (line(words, "message-date", &moment::moment(words, sent)))
+            }
             @if by.is_none() && let Some(before) = head.first_opened_at { (line(words, "message-opened", &moment::moment(words, before))) }
             @if let Some(until) = head.expires_at { (line(words, "message-until", &expiry(words, until, now))) }
         }
     }
+}
+
+/// Whether a message was on its way for longer than mail usually is, by what its author's clock says: then that is told, too.
+fn apart(sent: Timestamp, received: Timestamp) -> bool {
+    const USUAL: Duration = Duration::from_secs(60 * 60);
+    received.since(sent).max(sent.since(received)) > USUAL
 }
 
 /// A moment, and in words how far off it is.
@@ -58,7 +70,8 @@ fn expiry(words: &Words, until: Timestamp, now: Timestamp) -> Markup {
 pub(super) fn inner(words: &Words, about: &About) -> Markup {
     html! {
         dl.about {
-            @if !about.from.is_empty() { (line(words, "message-from", &person(&about.from))) }
+            @let from: Vec<&str> = std::iter::once(&about.from).chain(&about.authors).map(String::as_str).filter(|one| !one.is_empty()).collect();
+            (all(words, "message-from", &from))
             (people(words, "message-to", &about.to, None))
             (people(words, "message-cc", &about.cc, None))
             @if let Some(date) = about.date {
@@ -70,6 +83,10 @@ pub(super) fn inner(words: &Words, about: &About) -> Markup {
 
 fn people(words: &Words, label: &str, people: &[String], neutral: Option<&str>) -> Markup {
     let people: Vec<&str> = people.iter().filter_map(|one| known(neutral, one)).collect();
+    all(words, label, &people)
+}
+
+fn all(words: &Words, label: &str, people: &[&str]) -> Markup {
     let all = html! { @for (nth, one) in people.iter().enumerate() { @if nth > 0 { ", " } (person(one)) } };
     html! { @if !people.is_empty() { (line(words, label, &all)) } }
 }

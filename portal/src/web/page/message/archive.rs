@@ -13,6 +13,7 @@ use actix_web::{
 use entity::{domain::id::MessageId, object::PartReader};
 use futures_util::stream;
 use tokio::{runtime::Handle, sync::mpsc};
+use tracing::Span;
 use zip::{CompressionMethod, ZipWriter, result::ZipError, write::SimpleFileOptions};
 
 use super::{Answer, danger};
@@ -44,8 +45,9 @@ pub async fn get(visitor: Visitor, request: HttpRequest, id: Path<String>) -> An
         Err(error) => return danger::or_page_first(&visitor, error, id, Route::Archive(id)),
     };
     let (pieces, taken) = mpsc::channel(WAITING);
-    let runtime = Handle::current();
+    let (runtime, span) = (Handle::current(), Span::current());
     tokio::task::spawn_blocking(move || {
+        let _inside = span.enter();
         let broken = pieces.clone();
         if let Err(error) = write(&raw, &files, Pipe { pieces, held: Vec::with_capacity(PIECE) }, &runtime) {
             if broken.is_closed() {

@@ -7,12 +7,15 @@ use actix_web::{
     body::SizedStream,
     http::{
         StatusCode,
-        header::{ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_RANGE, ContentDisposition, HeaderValue, Range as RangeHeader},
+        header::{
+            ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_RANGE, ContentDisposition, HeaderValue, IF_RANGE, RANGE, Range as RangeHeader,
+        },
     },
     web::{Bytes, Path},
 };
 use entity::{base::wipe, domain::id::MessageId};
-use futures_util::{Stream, StreamExt};
+use futures_util::{Stream, StreamExt, stream};
+use tracing::Span;
 use zeroize::Zeroizing;
 
 use super::{Answer, danger};
@@ -109,12 +112,18 @@ fn send<S>(mut answer: HttpResponseBuilder, name: &str, length: u64, pieces: S) 
 where
     S: Stream<Item = Result<Zeroizing<Vec<u8>>, ReadError>> + 'static,
 {
-    let pieces = pieces.map(|piece| match piece {
+    // The body leaves after the request was answered, outside of its span.
+    let span = Span::current();
+    let mut pieces = Box::pin(pieces.map(|piece| match piece {
         Ok(bytes) => Ok(Bytes::from_owner(Leaving(bytes))),
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "a download broke off");
             Err(error)
         }
+    }));
+    let pieces = stream::poll_fn(move |context| {
+        let _inside = span.enter();
+        pieces.as_mut().poll_next(context)
     });
     let mut answer = answer.content_type(TYPE).body(SizedStream::new(length, pieces));
     if let Ok(name) = HeaderValue::from_str(name) {
@@ -159,8 +168,11 @@ enum Asked {
 
 /// One range (RFC 9110, section 14); several, or another unit, are answered with all.
 fn asked(request: &HttpRequest, length: u64) -> Asked {
-    let header = request.headers().get(actix_web::http::header::RANGE).and_then(|value| value.to_str().ok());
-    // A condition can only say that the file is what it was: it always is.
+    // A tag or a date that is to be the file's is none of ours: none is given out.
+    if request.headers().contains_key(IF_RANGE) {
+        return Asked::All;
+    }
+    let header = request.headers().get(RANGE).and_then(|value| value.to_str().ok());
     let Some(Ok(RangeHeader::Bytes(ranges))) = header.map(str::parse::<RangeHeader>) else { return Asked::All };
     match ranges.as_slice() {
         [one] => one.to_satisfiable_range(length).map_or(Asked::Nothing, |(from, to)| Asked::Part(from, to + 1)),
@@ -185,5 +197,9 @@ mod tests {
         assert_eq!(of("bytes=0-1,5-6"), Asked::All);
         assert_eq!(of("lines=0-1"), Asked::All);
         assert_eq!(of("bytes=x"), Asked::All);
+        for tag in ["\"another\"", "Tue, 24 Nov 2026 12:00:00 GMT"] {
+            let request = TestRequest::default().insert_header(("range", "bytes=0-9")).insert_header(("if-range", tag));
+            assert_eq!(asked(&request.to_http_request(), 100), Asked::All, "{tag}");
+        }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! HTML is sanitised here, as the last step before it is shown, on a thread of its own. What is too wild for that is shown
 //! as plain text, and said so.
+mod told;
+
 use std::{
     cell::RefCell,
     collections::{HashMap, HashSet},
@@ -10,11 +12,12 @@ use std::{
 use entity::domain::id::MessageId;
 use maud::{Markup, PreEscaped, html};
 
+use self::told::Told;
 use super::{Tab, about, calendar, files, notes};
 use crate::{
     mime::{
         charset::Doubt,
-        html::{self as strange, Labels, Link, Options, Reading},
+        html::{self as strange, Link, Options, Reading},
         view::Form,
     },
     service::{
@@ -120,12 +123,13 @@ impl<'a> Writer<'a> {
                 html! { (shown) @if partly { (self.goes_on()) } }
             }
             Piece::Html { part, html, pictures, partly, doubt } => {
-                self.flag(partly, doubt);
-                let shown = match self.tab {
+                let (shown, goes_on) = match self.tab {
                     Tab::Reading => self.reading(&html, pictures, level),
                     Tab::Plain => self.plain(&html),
                     Tab::Designed => self.designed(part, &html, pictures),
                 };
+                let partly = partly || goes_on;
+                self.flag(partly, doubt);
                 html! { (shown) @if partly { (self.goes_on()) } }
             }
             Piece::Picture { part, name } => {
@@ -177,19 +181,21 @@ impl<'a> Writer<'a> {
         html! { p.notice { (self.words.say("message-goes-on")) } }
     }
 
-    fn reading(&mut self, html: &str, pictures: Vec<Inline>, level: u8) -> Markup {
+    /// HTML as markup, and whether there is more of it than that; so do the other two ways.
+    fn reading(&mut self, html: &str, pictures: Vec<Inline>, level: u8) -> (Markup, bool) {
         let Some(reading) = self.read(html, &pictures, level) else { return self.wild(html) };
         let markup = reading.markup();
         self.anything |= !reading.html.is_empty();
         if reading.partly {
             self.said.push("note-left-out");
         }
-        html! {
+        let shown = html! {
             (markup)
             @if let Some(hidden) = &reading.hidden {
                 details { summary { (self.words.say("message-hidden")) } div.letter dir="auto" { (**hidden) } }
             }
-        }
+        };
+        (shown, false)
     }
 
     /// Reads HTML; keeps its links and which pictures it shows.
@@ -226,33 +232,35 @@ impl<'a> Writer<'a> {
     }
 
     /// What the reading view refuses.
-    fn wild(&mut self, html: &str) -> Markup {
+    fn wild(&mut self, html: &str) -> (Markup, bool) {
         self.said.push("note-too-wild");
-        self.text(&strange::plain(html).text, Form::Plain)
+        let plain = strange::plain(html);
+        (self.text(&plain.text, Form::Plain), plain.goes_on)
     }
 
-    fn plain(&mut self, html: &str) -> Markup {
+    fn plain(&mut self, html: &str) -> (Markup, bool) {
         let plain = strange::plain(html);
         if plain.wild.is_some() {
             self.said.push("note-too-wild");
         } else if plain.partly {
             self.said.push("note-left-out");
         }
-        self.text(&plain.text, Form::Plain)
+        (self.text(&plain.text, Form::Plain), plain.goes_on)
     }
 
     /// The frame; its links are words there, and listed beneath as everywhere.
-    fn designed(&mut self, part: u16, html: &str, pictures: Vec<Inline>) -> Markup {
+    fn designed(&mut self, part: u16, html: &str, pictures: Vec<Inline>) -> (Markup, bool) {
         if self.read(html, &pictures, 2).is_none() {
             return self.wild(html);
         }
         self.anything = true;
         self.pictures.extend(pictures.iter().map(|one| one.part));
         let sheet = Route::Sheet(self.id, part);
-        html! {
+        let shown = html! {
             iframe.sheet src=(sheet) sandbox="" tabindex="0" title=(self.words.say("designed-frame")) {}
             p.hint.lead { a href=(sheet) target="_blank" rel="noopener noreferrer" { (self.words.say("designed-print")) } }
-        }
+        };
+        (shown, false)
     }
 }
 
@@ -266,39 +274,5 @@ fn headed(level: u8, said: &Markup) -> Markup {
         3 => html! { h3 { (said) } },
         4 => html! { h4 { (said) } },
         _ => html! { h5 { (said) } },
-    }
-}
-
-/// The few words that the reading view needs.
-struct Told {
-    picture: String,
-    picture_missing: String,
-    table: String,
-    open_link: String,
-    letters: String,
-    misleading: String,
-}
-
-impl Told {
-    fn new(words: &Words) -> Self {
-        Self {
-            picture: words.say("reading-picture"),
-            picture_missing: words.say("reading-picture-missing"),
-            table: words.say("reading-table"),
-            open_link: words.say("links-open"),
-            letters: words.say("links-letters"),
-            misleading: words.say("links-misleading"),
-        }
-    }
-
-    fn labels(&self) -> Labels<'_> {
-        Labels {
-            picture: &self.picture,
-            picture_missing: &self.picture_missing,
-            table: &self.table,
-            open_link: &self.open_link,
-            letters: &self.letters,
-            misleading: &self.misleading,
-        }
     }
 }

@@ -42,18 +42,20 @@ pub async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
         Ok(opened) => opened,
         Err(error) => return page_first(error, id),
     };
-    let (page, wanted) = find(opened.pieces, part).ok_or(Problem::NotFound)?;
+    let Found { page, wanted, partly } = find(opened.pieces, part).ok_or(Problem::NotFound)?;
     let pictures = pictures(&visitor, session, id, wanted).await?;
     let title = visitor.site().service_name().to_owned();
     let words = visitor.frame().words;
-    let too_wild = words.say("note-too-wild");
+    let said = Said { too_wild: words.say("note-too-wild"), partly: words.say("note-partly") };
     let language = words.locale().as_str().to_owned();
     let document = visitor
         .services()
         .on_a_thread(move || {
             let find = |cid: &str| pictures.get(cid).map(|one| Picture { kind: one.kind, bytes: one.bytes.clone() });
-            html::original(&page, &title, &language, &find)
-                .map_or_else(|_| plain(&page, &title, &language, &too_wild), |original| original.document)
+            html::original(&page, &title, &language, &find).map_or_else(
+                |_| plain(&page, (&title, &language), &said, partly),
+                |original| if partly { with_end(&original.document, &said.partly) } else { original.document },
+            )
         })
         .await?;
     let mut answer = HttpResponse::Ok().content_type("text/html; charset=utf-8").body(document.to_string());
@@ -62,26 +64,48 @@ pub async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
     Ok(answer)
 }
 
+/// What a document says about itself.
+struct Said {
+    too_wild: String,
+    partly: String,
+}
+
+/// The design's document, with a word of ours where it breaks off.
+fn with_end(document: &str, note: &str) -> Zeroizing<String> {
+    const END: &str = "</body></html>";
+    let note = maud::html! { hr; p { strong { (note) } } }.into_string();
+    Zeroizing::new(format!("{}{note}{END}", document.strip_suffix(END).unwrap_or(document)))
+}
+
 /// What is too wild to be sanitised: its text.
-fn plain(page: &str, title: &str, language: &str, note: &str) -> Zeroizing<String> {
-    let text = html::plain(page).text;
+fn plain(page: &str, (title, language): (&str, &str), said: &Said, partly: bool) -> Zeroizing<String> {
+    let plain = html::plain(page);
     let markup = maud::html! {
         (maud::DOCTYPE)
         html lang=(language) {
             head { meta charset="utf-8"; meta name="viewport" content="width=device-width, initial-scale=1"; title { (title) } }
             body style="font: 1.1rem/1.5 sans-serif" {
-                p { strong { (note) } }
-                div style="white-space: pre-wrap; overflow-wrap: anywhere" dir="auto" { (*text) }
+                p { strong { (said.too_wild) } }
+                @if partly || plain.goes_on { p { strong { (said.partly) } } }
+                div style="white-space: pre-wrap; overflow-wrap: anywhere" dir="auto" { (*plain.text) }
             }
         }
     };
     Zeroizing::new(markup.into_string())
 }
 
+/// The HTML of a part.
+struct Found {
+    page: Zeroizing<String>,
+    /// Pictures that it may show.
+    wanted: Vec<Inline>,
+    partly: bool,
+}
+
 /// The HTML of a part, wherever it is.
-fn find(pieces: Vec<Piece>, wanted: u16) -> Option<(Zeroizing<String>, Vec<Inline>)> {
+fn find(pieces: Vec<Piece>, wanted: u16) -> Option<Found> {
     pieces.into_iter().find_map(|piece| match piece {
-        Piece::Html { part, html, pictures, .. } if part == wanted => Some((html, pictures)),
+        Piece::Html { part, html, pictures, partly, .. } if part == wanted => Some(Found { page: html, wanted: pictures, partly }),
         Piece::Message { pieces, .. } => find(pieces, wanted),
         _ => None,
     })

@@ -1,0 +1,36 @@
+//! The few words of ours that stand in a reading view. Must not know messages.
+use crate::{mime::html::Labels, web::layout::Words};
+
+/// The few words that the reading view needs.
+pub(super) struct Told {
+    picture: String,
+    picture_missing: String,
+    table: String,
+    open_link: String,
+    letters: String,
+    misleading: String,
+}
+
+impl Told {
+    pub(super) fn new(words: &Words) -> Self {
+        Self {
+            picture: words.say("reading-picture"),
+            picture_missing: words.say("reading-picture-missing"),
+            table: words.say("reading-table"),
+            open_link: words.say("links-open"),
+            letters: words.say("links-letters"),
+            misleading: words.say("links-misleading"),
+        }
+    }
+
+    pub(super) fn labels(&self) -> Labels<'_> {
+        Labels {
+            picture: &self.picture,
+            picture_missing: &self.picture_missing,
+            table: &self.table,
+            open_link: &self.open_link,
+            letters: &self.letters,
+            misleading: &self.misleading,
+        }
+    }
+}
