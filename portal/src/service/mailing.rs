@@ -34,7 +34,7 @@ pub use self::{
     again::again,
     begin::begin_from,
     lacking::{Lacks, lacking},
-    make::{Line, Mailing, Refused, delete, find, keep, list, list_refused},
+    make::{Line, Mailing, Refused, delete, find, keep, keep_on, list, list_refused},
     new::{add, add_chosen, add_empty, fresh},
     oversee::{Begun, Pending, Progress, find_begun, list_begun, pending, progress, turn_begun},
     rows::{MAX_ROWS, RowsError},

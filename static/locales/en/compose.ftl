@@ -33,7 +33,6 @@ compose-preview-heading = This is what the patient will see
 compose-preview-text = Nothing has been sent yet.
 compose-send = Send
 compose-save = Keep as a draft
-compose-delete = Throw this draft away
 compose-change = Change it
 compose-kept = Kept as a draft. Nothing has been sent.
 compose-undone-text = Undone. Nobody saw the message. Here is your text again.
@@ -50,6 +49,7 @@ compose-sent-heading = Messages sent
 compose-sent-now = What became of them, and how to take one back.
 compose-drafts-heading = Your drafts
 compose-no-drafts = You have no drafts.
+compose-draft-answer = An answer in the inbox
 compose-none = Nothing has been sent yet.
 compose-others = { $count ->
     [one] and one more

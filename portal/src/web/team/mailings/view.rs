@@ -1,6 +1,9 @@
 //! How a mailing looks: the form, the samples, and how far its copies are.
 use actix_web::http::StatusCode;
-use entity::domain::{id::MessageId, page::Paged};
+use entity::domain::{
+    id::{DraftId, MessageId},
+    page::Paged,
+};
 use maud::{Markup, html};
 
 use super::form::{self as fields};
@@ -8,12 +11,13 @@ use crate::{
     service::{
         compose::Choices,
         mailing::{self, Flaw, Lacking, Lacks, MOST_UNSENT, Mailing, MailingState, Refusal, Refused, Sample, UNDO},
+        thread::Paper,
     },
     web::{
         asset::Asset,
         guard::{form::TOKEN_FIELD, token::Form, visitor::Visitor},
         layout::{Sheet, Words, hidden, moment, notice},
-        page::{Answer, pages},
+        page::{Answer, pages, typed},
         problem::Problem,
         routes::TeamRoute,
         team::{shown, write::later},
@@ -56,6 +60,7 @@ pub(super) fn form(
     let frame = visitor.frame();
     let words = &frame.words;
     let flaws = if let Some(Said::Flaws(flaws)) = &above { flaws.as_slice() } else { &[] };
+    let paper = Paper::of(visitor.services(), DraftId::from_uuid(one.id.as_uuid()), one.kept_at);
     let content = html! {
         (said(words, one, above.as_ref()))
         p { (words.say_with("mailings-for", &[("count", one.waiting().into())])) }
@@ -64,15 +69,18 @@ pub(super) fn form(
         (self::report(words, one, report)?)
         form method="post" action=(TeamRoute::Mailing(one.id, 1)) {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Write)?))
+            (hidden("draft", &paper.draft.to_string()))
+            (hidden("page", &paper.mark()))
             (fields::markup(visitor, words, one, (&choices.templates, &choices.teams), flaws))
             button type="submit" name="act" value="sample" { (words.say("mailings-sample")) }
-            button.quiet type="submit" name="act" value="keep" formnovalidate { (words.say("compose-save")) }
-            button.quiet type="submit" name="act" value="delete" formnovalidate { (words.say("mailings-delete")) }
+            (typed::keeping(words))
+            button.quiet type="submit" name="act" value="delete" formnovalidate data-discard { (words.say("mailings-delete")) }
         }
         (shown::way(words, TeamRoute::Mailings(1), "mailings-back"))
     };
     let focus = above.is_none();
-    Ok(frame.answer(status, &Sheet { heading: &words.say("mailings-add"), focus, scripts: &[Asset::Later], content, ..Sheet::default() }))
+    let scripts = &[Asset::Later, Asset::Draft];
+    Ok(frame.answer(status, &Sheet { heading: &words.say("mailings-add"), focus, scripts, content, ..Sheet::default() }))
 }
 
 /// How the first patients will see it.
