@@ -5,7 +5,7 @@ use entity::domain::{
     page::Page,
 };
 
-use super::{form, view};
+use super::{became, form, view};
 use crate::{
     service::{
         compose,
@@ -54,6 +54,8 @@ enum Act {
     Again(MailingId),
     /// Steer the sending.
     Turn(Turn),
+    /// Take back what can be seen, and nobody said why.
+    Why,
 }
 
 impl Protected for Pressed {
@@ -79,6 +81,7 @@ impl Act {
             Some("go_on") => Self::Turn(Turn::GoOn),
             Some("cancel") => Self::Turn(Turn::Cancel),
             Some("undo") => Self::Turn(Turn::Undo),
+            Some(became::TAKE_BACK) => became::reason(pairs).map_or(Self::Why, |reason| Self::Turn(Turn::TakeBack(reason))),
             Some(attach::KEEP) => Self::Keep(form::read(pairs)),
             Some(attach::TYPING) => Self::Typing(form::read(pairs)),
             Some("template") => match pairs.get("choice").and_then(|id| TemplateId::parse(id)) {
@@ -125,6 +128,10 @@ pub async fn post(sent: ProtectedForm<Pressed>, path: Path<String>) -> Answer {
     let here = || go_to(Route::Team(TeamRoute::Mailing(id, 1)));
     let done = match act {
         Act::Edit => return Ok(here()),
+        Act::Why => {
+            let found = mailing::find(services, &scope, id).await?;
+            return show(&visitor, &found, 1, StatusCode::UNPROCESSABLE_ENTITY, Some(view::Said::Why)).await;
+        }
         Act::Delete => {
             mailing::delete(services, &scope, id, request).await?;
             return Ok(go_to(Route::Team(TeamRoute::Mailings(1))));
@@ -199,5 +206,6 @@ async fn show(visitor: &Visitor, found: &Mailing, page: u32, status: StatusCode,
     }
     let out = found.state == MailingState::Paused && mailing::is_out_of_team(services, &scope, &found.typed).await?;
     let said = said.or_else(|| out.then_some(view::Said::Bad("mailings-out-of-team")));
-    view::sending(visitor, found, (&report, said), status)
+    let copies = mailing::became(services, &scope, found.id).await?;
+    view::sending(visitor, (found, &copies), (&report, said), status)
 }
