@@ -3,7 +3,7 @@
 todo-approve = Approve
 todo-approve-now = { $count ->
     [one] A colleague asks you to approve something
-   *[other] Colleagues ask you to approve { $count } things
+   *[other] Colleagues ask you to approve { $shown } things
 }
 approvals-room = Approve
 approvals-heading = To approve

@@ -3,7 +3,7 @@
 todo-approve = Aprobar
 todo-approve-now = { $count ->
     [one] Alguien de su equipo le pide que apruebe algo
-   *[other] Su equipo le pide que apruebe { $count } cosas
+   *[other] Su equipo le pide que apruebe { $shown } cosas
 }
 approvals-room = Aprobar
 approvals-heading = Por aprobar
