@@ -56,11 +56,13 @@ pub enum Asset {
     Mailing,
     /// What somebody else does at this moment.
     Follow,
+    /// How long something can be undone.
+    Undo,
 }
 
 impl Asset {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Style,
         Self::Icon,
         Self::Files,
@@ -78,6 +80,7 @@ impl Asset {
         Self::Later,
         Self::Mailing,
         Self::Follow,
+        Self::Undo,
     ];
 
     /// Where it lies in `static/`.
@@ -100,6 +103,7 @@ impl Asset {
             Self::Later => "js/later.js",
             Self::Mailing => "js/mailing.js",
             Self::Follow => "js/follow.js",
+            Self::Undo => "js/undo.js",
         }
     }
 

@@ -75,11 +75,7 @@ compose-to-message = To the message
 compose-sent = Sent.
 compose-before = This message was sent already. Nothing was sent a second time.
 compose-undo = Undo
-compose-undo-minutes = Nobody can see this message yet. You can undo it for about { $minutes } minutes.
-compose-undo-text = { $seconds ->
-    [one] Nobody can see this message yet. You can undo it for one second.
-   *[other] Nobody can see this message yet. You can undo it for { $seconds } seconds.
-    }
+compose-undo-until = Nobody can see this message yet. You can undo it until:
 compose-undone-done = Undone. Nobody saw the message.
 compose-too-late = It is too late to undo this. You can take the message back.
 compose-hidden = Not visible before

@@ -75,11 +75,7 @@ compose-to-message = Al mensaje
 compose-sent = Enviado.
 compose-before = Este mensaje ya se había enviado. No se envió por segunda vez.
 compose-undo = Deshacer
-compose-undo-minutes = Nadie puede ver este mensaje todavía. Puede deshacerlo durante unos { $minutes } minutos.
-compose-undo-text = { $seconds ->
-    [one] Nadie puede ver este mensaje todavía. Puede deshacerlo durante un segundo.
-   *[other] Nadie puede ver este mensaje todavía. Puede deshacerlo durante { $seconds } segundos.
-    }
+compose-undo-until = Nadie puede ver este mensaje todavía. Puede deshacerlo hasta las:
 compose-undone-done = Deshecho. Nadie vio el mensaje.
 compose-too-late = Es tarde para deshacerlo. Puede retirar el mensaje.
 compose-hidden = No visible antes de

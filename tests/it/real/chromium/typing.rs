@@ -55,6 +55,12 @@ async fn what_staff_typed_and_left_is_there_when_they_come_back() -> Result<()> 
     look(&browser, "typing-02-answer").await?;
     browser.press("main form:has([name=seen]) > button:not([name])").await?;
     browser.holds("location.pathname.startsWith('/team/messages/')").await?;
+    // How long it can be undone counts down; at the end the button is gone, and its focus is not lost.
+    browser.holds("/^0:[0-3][0-9]$/.test(document.querySelector('form [data-count]')?.textContent)").await?;
+    look(&browser, "typing-03-undo").await?;
+    browser.ask("const now = Date.now; Date.now = () => now() + 60_000; document.querySelector('form[data-left] button').focus()").await?;
+    browser.holds("!document.querySelector('form[data-left] button')").await?;
+    browser.holds("document.activeElement.textContent.includes('It is too late to undo this')").await?;
     visit(&thread).await?;
     ensure!(browser.ask("return document.querySelector('main [name=text]').value").await? == "", "it is offered after it was sent");
     let complaints = browser.complaints().await?;
