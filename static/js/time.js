@@ -1,10 +1,10 @@
 // Shows moments in the reader's own time zone; the page itself says them in UTC.
-const shows = { day: { dateStyle: "long" }, appointed: { dateStyle: "full", timeStyle: "short" } };
+const shows = { day: { dateStyle: "long" }, appointed: { dateStyle: "full", timeStyle: "short" }, clock: { timeStyle: "medium" } };
 const moment = { dateStyle: "long", timeStyle: "short" };
 
-for (const element of document.querySelectorAll("time[datetime]")) {
-  const when = new Date(element.dateTime);
+for (const one of document.querySelectorAll("time[datetime]")) {
+  const when = new Date(one.dateTime);
   // A part of a page may be in another language.
-  const language = element.closest("[lang]").lang;
-  if (!Number.isNaN(when.getTime())) element.textContent = when.toLocaleString(language, shows[element.dataset.show] ?? moment);
+  const language = one.closest("[lang]").lang;
+  if (!isNaN(when)) one.textContent = when.toLocaleString(language, shows[one.dataset.show] ?? moment);
 }

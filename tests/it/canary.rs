@@ -116,7 +116,7 @@ async fn staff_write(installation: &Installation, clinic: &str) -> Result<()> {
     let page = browser.submit(&page.with("act", "template")).await?.expect(200)?;
     ensure!(page.body.contains("DraftTextCanary-72") && page.body.contains("TemplateTextCanary-33"), "{}", page.text());
     let whole = "DraftTextCanary-72\n\nTemplateTextCanary-33 {templatefieldcanary-34}";
-    let kept = page.form(&write)?.with("text", whole).with("field-0", "DraftValueCanary-73").with("act", "save");
+    let kept = page.form(&write)?.with("text", whole).with("field-0", "DraftValueCanary-73").with("act", "keep");
     let saved = browser.submit(&kept).await?;
     browser.follow(saved).await?.expect(200)?;
     browser.get("/team/drafts").await?.expect(200)?.shows("DraftSubjectCanary-71")?;

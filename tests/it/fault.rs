@@ -2,6 +2,7 @@
 //! nothing is stored twice.
 mod accept;
 mod away;
+mod back;
 mod commit;
 mod disk;
 mod draft;

@@ -33,3 +33,4 @@ mod spare;
 mod teams;
 mod trace;
 mod upkeep;
+mod writing;

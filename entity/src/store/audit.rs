@@ -66,6 +66,15 @@ impl Event {
     }
 }
 
+/// Whether this was ever done to something.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn is_noted(source: &impl Source, (id, action): (Uuid, &str)) -> Result<bool, StoreError> {
+    let found = audit::Entity::find().filter(audit::Column::SubjectId.eq(id)).filter(audit::Column::Action.eq(action));
+    Ok(found.one(source.connection()).await?.is_some())
+}
+
 /// An entry as it stands in the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {

@@ -39,11 +39,22 @@ impl std::fmt::Debug for Draft {
     }
 }
 
-/// Keeps a draft, in place of what was kept of it before. `false` if its writer has [`MOST`] others.
+/// What became of a draft that was to be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Update {
+    /// It was not there before.
+    Begun,
+    /// It stands in place of what was kept of it before.
+    Again,
+    /// Its writer has [`MOST`] others.
+    Full,
+}
+
+/// Keeps a draft, in place of what was kept of it before.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] for anybody but a practitioner, and if the draft is another's.
-pub async fn update(tx: &Tx, scope: &StaffScope, id: DraftId, content: &[u8]) -> Result<bool, StoreError> {
+pub async fn update(tx: &Tx, scope: &StaffScope, id: DraftId, content: &[u8]) -> Result<Update, StoreError> {
     let practitioner = scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid();
     let organization = scope.organization();
     let now = tx.core().clock.now().as_micros();
@@ -55,22 +66,22 @@ pub async fn update(tx: &Tx, scope: &StaffScope, id: DraftId, content: &[u8]) ->
         .filter(Column::OrganizationId.eq(organization.as_uuid()))
         .filter(Column::PractitionerId.eq(practitioner));
     if keep.clone().exec(tx.connection()).await?.rows_affected == 1 {
-        return Ok(true);
+        return Ok(Update::Again);
     }
     if Entity::find_by_id(id.as_uuid()).one(tx.connection()).await?.is_some() {
         return Err(StoreError::NotFound);
     }
     if own(scope)?.count(tx.connection()).await? >= MOST {
-        return Ok(false);
+        return Ok(Update::Full);
     }
     let (id, organization_id) = (id.as_uuid(), organization.as_uuid());
     let row = Model { id, organization_id, practitioner_id: practitioner, content, created_at: now, updated_at: now };
     let once = OnConflict::column(Column::Id).do_nothing().to_owned();
     if Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(tx.connection()).await? == 1 {
-        return Ok(true);
+        return Ok(Update::Begun);
     }
     // Kept by another press of the same button, a moment ago.
-    if keep.exec(tx.connection()).await?.rows_affected == 1 { Ok(true) } else { Err(StoreError::NotFound) }
+    if keep.exec(tx.connection()).await?.rows_affected == 1 { Ok(Update::Again) } else { Err(StoreError::NotFound) }
 }
 
 /// One of the writer's own.
@@ -81,6 +92,17 @@ pub async fn find(source: &impl Source, scope: &StaffScope, id: DraftId) -> Resu
     let row = own(scope)?.filter(Column::Id.eq(id.as_uuid())).one(source.connection()).await?;
     match row {
         Some(row) => open(source, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The same, nobody else's to change until the transaction ends.
+///
+/// # Errors
+/// It cannot be opened, or the database does not answer.
+pub async fn lock(tx: &Tx, scope: &StaffScope, id: DraftId) -> Result<Option<Draft>, StoreError> {
+    match own(scope)?.filter(Column::Id.eq(id.as_uuid())).lock_exclusive().one(tx.connection()).await? {
+        Some(row) => open(tx, row).await.map(Some),
         None => Ok(None),
     }
 }

@@ -4,7 +4,9 @@
 //! Invariants: a mailing is opened by whoever made it, and by nobody else; who may take back what colleagues send sees how far it is
 //! ([`Counted`]); a patient stands in it once; a row that was counted is
 //! counted no second time; whoever works on one holds its lease.
+mod became;
 mod counted;
+mod recall;
 mod row;
 mod whom;
 mod work;
@@ -16,7 +18,9 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 pub use self::{
+    became::{Became, became},
     counted::{Counted, MOST_UNSENT, Whose, count_going, find_counted, list, list_begun},
+    recall::{list_marked, mark, recall_reason, settle_recalled},
     row::{NewRow, Refusal, Row, RowState, list_rows, samples},
     whom::{Joined, add_row, among, remove_row},
     work::{Claimed, Settled, claim, end, hold, list_of_state, note, purge, release, settle},
@@ -72,7 +76,7 @@ pub struct Mailing {
     pub sent: u32,
     /// Rows that none can be sent for.
     pub refused: u32,
-    /// Copies that were taken back before anybody could see them.
+    /// Copies that were taken back.
     pub undone: u32,
     /// When sending began.
     pub started_at: Option<Timestamp>,

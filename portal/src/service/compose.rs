@@ -13,6 +13,7 @@ mod sent;
 mod team;
 mod template;
 mod typed;
+mod writing;
 
 use std::time::Duration;
 
@@ -29,9 +30,12 @@ use entity::{
     },
 };
 
-pub(super) use self::send::{copy, find_copy};
+pub(super) use self::{
+    send::{copy, find_copy},
+    writing::{find_answer, forget_answer},
+};
 pub use self::{
-    draft::{Kept, delete as delete_draft, find as find_draft, list as list_drafts, save as save_draft},
+    draft::{Kept, delete as delete_draft, find as find_draft, list as list_drafts},
     file::file,
     follow::{Call, Unreachable, alert_again, extend, list_calls, list_unreachable, note_called, remind, undo_called},
     later::{LATEST_DAYS, tell},
@@ -39,6 +43,7 @@ pub use self::{
     sent::{By, Letter, Line, Recipient, TakingBack, find, list, recall, undo},
     template::begin_from,
     typed::{CATEGORIES, EXPIRIES, Flaw, MAX_SUBJECT, MAX_TEXT, Typed},
+    writing::{Answering, Writing, find_elsewhere, save as save_draft},
 };
 use super::{
     Services,
@@ -73,6 +78,12 @@ pub enum ComposeError {
     /// Somebody did something to the thread since it was looked at.
     #[error("somebody did something to the thread meanwhile")]
     Changed,
+    /// Somebody wrote on in what is being written, on another page: nothing of it is overwritten unseen.
+    #[error("it was written on elsewhere")]
+    Elsewhere,
+    /// What is being written was sent or thrown away meanwhile.
+    #[error("it was sent or thrown away")]
+    Over,
     /// There is nothing to undo or to take back any more.
     #[error("it is too late for this")]
     TooLate,
@@ -94,6 +105,8 @@ impl ComposeError {
             Self::Flaws(_) => "message_flawed",
             Self::TooManyDrafts => "too_many_drafts",
             Self::Changed => "thread_changed",
+            Self::Elsewhere => "written_elsewhere",
+            Self::Over => "draft_over",
             Self::TooLate => "too_late",
             Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Service(below) => below.code(),

@@ -4,6 +4,7 @@
 //! however often a button is pressed; whether whoever began it may still write is asked anew for every batch; nobody sees a copy
 //! for [`UNDO`] after it was sent.
 mod again;
+mod back;
 mod begin;
 mod lacking;
 mod make;
@@ -34,9 +35,9 @@ pub use self::{
     again::again,
     begin::begin_from,
     lacking::{Lacks, lacking},
-    make::{Line, Mailing, Refused, delete, find, keep, list, list_refused},
+    make::{Line, Mailing, Refused, delete, find, keep, keep_on, list, list_refused},
     new::{add, add_chosen, add_empty, fresh},
-    oversee::{Begun, Pending, Progress, find_begun, list_begun, pending, progress, turn_begun},
+    oversee::{Begun, Pending, Progress, became, find_begun, list_begun, pending, progress, turn_begun},
     rows::{MAX_ROWS, RowsError},
     sample::{Lacking, Sample, sample},
     steer::{Turn, is_out_of_team, start, turn},
@@ -45,7 +46,10 @@ pub use self::{
     work::run,
 };
 use super::{compose::ComposeError, error::ServiceError, permit::NotPermitted, team::TeamError, template::TemplateError};
-pub use entity::store::mailing::{MOST_UNSENT, MailingState, Refusal, UNDO};
+pub use entity::store::{
+    mailing::{Became, MOST_UNSENT, MailingState, Refusal, UNDO},
+    sent::RecallReason,
+};
 
 /// Samples that are shown before it is sent.
 pub const SAMPLES: u32 = 3;

@@ -28,7 +28,7 @@ pub use self::{
     enter::enter,
     invite::{Invite, invite},
     manage::{change_role, deactivate, find, list, me},
-    todo::{Todo, todo},
+    todo::{MOST_COUNTED, Todo, todo},
 };
 use super::{
     Services,

@@ -5,6 +5,7 @@
 //! and that takes answers; a patient never sees a note; what
 //! came by ordinary mail is told apart from what somebody wrote who had signed in; two who answer at once are told before the second answer leaves.
 mod answer;
+mod answering;
 mod attaching;
 mod draft;
 mod file;
@@ -33,6 +34,7 @@ use zeroize::Zeroizing;
 pub(super) use self::{answer::carer_of, draft::find as find_kept};
 pub use self::{
     answer::{MAX_ANSWER, answer},
+    answering::{Answering, find_typed_elsewhere, forget_typed, keep_typed},
     attaching::{Attaching, attach_to_answer, attach_to_first, attach_to_record},
     draft::{Kept, Typed, discard, find_elsewhere, keep_answer, keep_first},
     file::{check, file},
@@ -41,7 +43,7 @@ pub use self::{
     paper::Paper,
     send::Sending,
     unsent::{Of, Opened, Unsent, discard_unsent, list_unsent, open_unsent},
-    work::{Open, Reply, assign, finish, hand_over, note, open, reply},
+    work::{Open, Reply, assign, finish, hand_over, note, open, open_at, reply},
 };
 use super::{
     accept::AcceptError,
@@ -176,7 +178,8 @@ impl From<ComposeError> for ThreadError {
         match error {
             ComposeError::NotFound | ComposeError::TooLate => Self::NotFound,
             ComposeError::Closed => Self::Closed,
-            ComposeError::Changed => Self::Changed,
+            ComposeError::Changed | ComposeError::Over => Self::Changed,
+            ComposeError::Elsewhere => Self::Elsewhere,
             ComposeError::Flaws(flaws) if flaws.contains(&Flaw::TextEmpty) => Self::Empty,
             ComposeError::Flaws(flaws) if flaws.contains(&Flaw::FileCut) => Self::FileCut,
             ComposeError::Flaws(flaws) if flaws.contains(&Flaw::FilesLarge) => Self::FilesLarge,
@@ -184,7 +187,7 @@ impl From<ComposeError> for ThreadError {
             // Out of reach since.
             ComposeError::Flaws(flaws) if flaws.contains(&Flaw::Team) => Self::NotFound,
             ComposeError::Flaws(_) => Self::TooLong,
-            ComposeError::TooManyDrafts => Self::Service(ServiceError::Unavailable),
+            ComposeError::TooManyDrafts => Self::TooManyDrafts,
             ComposeError::NotPermitted(below) => Self::NotPermitted(below),
             ComposeError::Service(below) => Self::Service(below),
         }

@@ -58,11 +58,13 @@ pub enum Asset {
     Follow,
     /// A letter as a file, and what comes after it.
     Letter,
+    /// How long something can be undone.
+    Undo,
 }
 
 impl Asset {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Style,
         Self::Icon,
         Self::Files,
@@ -81,6 +83,7 @@ impl Asset {
         Self::Mailing,
         Self::Follow,
         Self::Letter,
+        Self::Undo,
     ];
 
     /// Where it lies in `static/`.
@@ -104,6 +107,7 @@ impl Asset {
             Self::Mailing => "js/mailing.js",
             Self::Follow => "js/follow.js",
             Self::Letter => "js/letter.js",
+            Self::Undo => "js/undo.js",
         }
     }
 

@@ -23,7 +23,7 @@ use crate::service::{
 /// The button that attaches without doing more.
 pub const ATTACH: &str = "attach";
 /// What script presses while somebody types.
-const TYPING: &str = "typing";
+pub const TYPING: &str = "typing";
 /// The button that keeps what was typed.
 pub const KEEP: &str = "keep";
 /// The button that throws it away.

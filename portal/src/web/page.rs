@@ -21,7 +21,7 @@ pub mod sign_out;
 pub mod spare;
 pub mod start;
 mod support;
-mod typed;
+pub(in crate::web) mod typed;
 pub mod unsent;
 pub mod verify;
 pub mod write;

@@ -3,12 +3,12 @@
 todo-approve = Approve
 todo-approve-now = { $count ->
     [one] A colleague asks you to approve something
-   *[other] Colleagues ask you to approve { $count } things
+   *[other] Colleagues ask you to approve { $shown } things
 }
 todo-decided = See what was decided
 todo-decided-now = { $count ->
     [one] A colleague decided something that you asked for
-   *[other] Colleagues decided { $count } things that you asked for
+   *[other] Colleagues decided { $shown } things that you asked for
 }
 approvals-room = Approve
 approvals-heading = To approve

@@ -33,7 +33,6 @@ compose-preview-heading = This is what the patient will see
 compose-preview-text = Nothing has been sent yet.
 compose-send = Send
 compose-save = Keep as a draft
-compose-delete = Throw this draft away
 compose-change = Change it
 compose-kept = Kept as a draft. Nothing has been sent.
 compose-undone-text = Undone. Nobody saw the message. Here is your text again.
@@ -50,6 +49,7 @@ compose-sent-heading = Messages sent
 compose-sent-now = What became of them, and how to take one back.
 compose-drafts-heading = Your drafts
 compose-no-drafts = You have no drafts.
+compose-draft-answer = An answer in the inbox
 compose-none = Nothing has been sent yet.
 compose-others = { $count ->
     [one] and one more
@@ -75,11 +75,7 @@ compose-to-message = To the message
 compose-sent = Sent.
 compose-before = This message was sent already. Nothing was sent a second time.
 compose-undo = Undo
-compose-undo-minutes = Nobody can see this message yet. You can undo it for about { $minutes } minutes.
-compose-undo-text = { $seconds ->
-    [one] Nobody can see this message yet. You can undo it for one second.
-   *[other] Nobody can see this message yet. You can undo it for { $seconds } seconds.
-    }
+compose-undo-until = Nobody can see this message yet. You can undo it until:
 compose-undone-done = Undone. Nobody saw the message.
 compose-too-late = It is too late to undo this. You can take the message back.
 compose-hidden = Not visible before

@@ -2,12 +2,12 @@
 todo-call = Call
 todo-call-now = { $count ->
     [one] One message is unread past its day
-   *[other] { $count } messages are unread past their day
+   *[other] { $shown } messages are unread past their day
     }
 todo-address = Fix the address
 todo-address-now = { $count ->
     [one] The notices to one patient come back
-   *[other] The notices to { $count } patients come back
+   *[other] The notices to { $shown } patients come back
     }
 calls-heading = Call
 calls-text = These patients have not opened a message by the day that was set. Call the number on record. Say nothing to a voicemail but that the clinic called.

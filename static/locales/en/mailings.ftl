@@ -53,7 +53,7 @@ mailings-undoing = Being taken back
 mailings-done = Sent
 mailings-sent = Sent:
 mailings-refused = Could not be sent:
-mailings-undone = Undone:
+mailings-undone = Taken back:
 mailings-reload = This goes on by itself, also when you leave this page.
 mailings-reload-now = How far is it now?
 mailings-pause = Pause
@@ -64,6 +64,22 @@ mailings-undo-text = { $minutes ->
    *[other] Nobody can see a message for { $minutes } minutes after it was sent. What nobody can see yet is taken back.
     }
 mailings-undo = Undo
+mailings-all-back = Taken back
+mailings-hidden = Nobody can see it yet
+mailings-back-unopened = Nobody had opened those that were taken back.
+mailings-back-opened = { $count ->
+    [one] One patient had opened it before. It is hidden now, but they have seen it and may have kept it.
+   *[other] { $count } patients had opened it before. It is hidden now, but they have seen it and may have kept it.
+    }
+mailings-take-back = Take back all
+mailings-take-back-text = { $count ->
+    [one] One message can then be opened no more. The patient is told that you took back a message, and the day.
+   *[other] { $count } messages can then be opened no more. The patients are told that you took back a message, and the day.
+    }
+mailings-take-back-opened = { $count ->
+    [one] One patient has opened it already.
+   *[other] { $count } patients have opened it already.
+    }
 mailings-report = Nothing can be sent for these rows
 mailings-row = Row
 mailings-who = Record number

@@ -386,6 +386,7 @@ problem-claim-over-text = Start again with your code. If it does not work, call 
 ## Dates
 date = { $month } { $day }, { $year }
 moment = { $date }, { $hour }:{ $minute } UTC
+moment-clock = { $time } UTC
 moment-appointed = { $weekday }, { $moment }
 weekday-1 = Monday
 weekday-2 = Tuesday

@@ -24,7 +24,6 @@ patients-waiting-count = { $count ->
    *[other] { $count } messages
 }
 patients-waiting-since = Waiting since
-patients-waiting-more = More patients are waiting. They are shown here when these have a code.
 
 ## A record
 patient-no-name = No name

@@ -21,17 +21,17 @@ team-find-now = By the beginning of a name, an address or the record number
 todo-answer = Answer
 todo-answer-now = { $count ->
     [one] One patient waits for an answer
-   *[other] { $count } patients wait for an answer
+   *[other] { $shown } patients wait for an answer
 }
 todo-code = Give a code
 todo-code-now = { $count ->
     [one] One patient has a message and cannot sign in yet
-   *[other] { $count } patients have a message and cannot sign in yet
+   *[other] { $shown } patients have a message and cannot sign in yet
 }
 todo-look = Look at this
 todo-look-now = { $count ->
     [one] Something happened that somebody should look at
-   *[other] { $count } things happened that somebody should look at
+   *[other] { $shown } things happened that somebody should look at
 }
 alarms-text = Open the record, and ask the patient if you are not sure. Press “Seen” when nothing is left to do. A new code ends it, too.
 alarms-open = Open the record
@@ -55,6 +55,7 @@ alarm-unfinished = Somebody began to set this record up and did not finish in ti
 alarm-reused = Somebody typed a code for this record that was used before. Ask the patient if it was them.
 alarm-reclaim-begun = Somebody is setting this record up again with a new code. Did you give it?
 alarm-of-carer = It was the code of somebody who reads for the patient.
+todo-or-more = { $most } or more
 todo-nothing = Nothing waits for you.
 team-else = What else
 team-back = Back to the start

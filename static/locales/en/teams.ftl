@@ -61,7 +61,7 @@ teams-error-text-long = A text is too long. 2,000 characters are the most.
 todo-team = Look after a team
 todo-team-now = { $count ->
     [one] Nobody belongs to one care team
-   *[other] Nobody belongs to { $count } care teams
+   *[other] Nobody belongs to { $shown } care teams
 }
 
 team-in-name = In the name of

@@ -3,12 +3,12 @@
 todo-approve = Aprobar
 todo-approve-now = { $count ->
     [one] Alguien de su equipo le pide que apruebe algo
-   *[other] Su equipo le pide que apruebe { $count } cosas
+   *[other] Su equipo le pide que apruebe { $shown } cosas
 }
 todo-decided = Ver qué se decidió
 todo-decided-now = { $count ->
     [one] Un colega decidió algo que usted pidió
-   *[other] Sus colegas decidieron { $count } cosas que usted pidió
+   *[other] Sus colegas decidieron { $shown } cosas que usted pidió
 }
 approvals-room = Aprobar
 approvals-heading = Por aprobar

@@ -33,7 +33,6 @@ compose-preview-heading = Así lo verá el paciente
 compose-preview-text = Todavía no se ha enviado nada.
 compose-send = Enviar
 compose-save = Guardar como borrador
-compose-delete = Descartar este borrador
 compose-change = Cambiarlo
 compose-kept = Guardado como borrador. No se ha enviado nada.
 compose-undone-text = Deshecho. Nadie vio el mensaje. Aquí está su texto otra vez.
@@ -50,6 +49,7 @@ compose-sent-heading = Mensajes enviados
 compose-sent-now = Qué pasó con ellos, y cómo retirar uno.
 compose-drafts-heading = Sus borradores
 compose-no-drafts = No tiene borradores.
+compose-draft-answer = Una respuesta en recibidos
 compose-none = Todavía no se ha enviado nada.
 compose-others = { $count ->
     [one] y uno más
@@ -75,11 +75,7 @@ compose-to-message = Al mensaje
 compose-sent = Enviado.
 compose-before = Este mensaje ya se había enviado. No se envió por segunda vez.
 compose-undo = Deshacer
-compose-undo-minutes = Nadie puede ver este mensaje todavía. Puede deshacerlo durante unos { $minutes } minutos.
-compose-undo-text = { $seconds ->
-    [one] Nadie puede ver este mensaje todavía. Puede deshacerlo durante un segundo.
-   *[other] Nadie puede ver este mensaje todavía. Puede deshacerlo durante { $seconds } segundos.
-    }
+compose-undo-until = Nadie puede ver este mensaje todavía. Puede deshacerlo hasta las:
 compose-undone-done = Deshecho. Nadie vio el mensaje.
 compose-too-late = Es tarde para deshacerlo. Puede retirar el mensaje.
 compose-hidden = No visible antes de

@@ -2,12 +2,12 @@
 todo-call = Llamar
 todo-call-now = { $count ->
     [one] Un mensaje sigue sin leer después de su fecha
-   *[other] { $count } mensajes siguen sin leer después de su fecha
+   *[other] { $shown } mensajes siguen sin leer después de su fecha
     }
 todo-address = Corregir la dirección
 todo-address-now = { $count ->
     [one] Los avisos a un paciente vuelven
-   *[other] Los avisos a { $count } pacientes vuelven
+   *[other] Los avisos a { $shown } pacientes vuelven
     }
 calls-heading = Llamar
 calls-text = Estos pacientes no abrieron un mensaje antes de la fecha indicada. Llame al número de la ficha. En un contestador diga solo que llamó la clínica.

@@ -53,7 +53,7 @@ mailings-undoing = Retirándose
 mailings-done = Enviado
 mailings-sent = Enviados:
 mailings-refused = No se pudieron enviar:
-mailings-undone = Deshechos:
+mailings-undone = Retirados:
 mailings-reload = Esto sigue solo, también si usted deja esta página.
 mailings-reload-now = ¿Cómo va ahora?
 mailings-pause = Pausar
@@ -64,6 +64,22 @@ mailings-undo-text = { $minutes ->
    *[other] Nadie puede ver un mensaje durante { $minutes } minutos después del envío. Se retira lo que nadie puede ver todavía.
     }
 mailings-undo = Deshacer
+mailings-all-back = Retirado
+mailings-hidden = Nadie puede verlo todavía
+mailings-back-unopened = Nadie había abierto los que se retiraron.
+mailings-back-opened = { $count ->
+    [one] Un paciente lo había abierto antes. Ahora está oculto, pero lo ha visto y puede haberlo guardado.
+   *[other] { $count } pacientes lo habían abierto antes. Ahora está oculto, pero lo han visto y pueden haberlo guardado.
+    }
+mailings-take-back = Retirar todos
+mailings-take-back-text = { $count ->
+    [one] Un mensaje ya no se podrá abrir. Al paciente se le dice que usted retiró un mensaje, y el día.
+   *[other] { $count } mensajes ya no se podrán abrir. A los pacientes se les dice que usted retiró un mensaje, y el día.
+    }
+mailings-take-back-opened = { $count ->
+    [one] Un paciente ya lo ha abierto.
+   *[other] { $count } pacientes ya lo han abierto.
+    }
 mailings-report = Para estas filas no se puede enviar nada
 mailings-row = Fila
 mailings-who = Número de ficha

@@ -386,6 +386,7 @@ problem-claim-over-text = Empiece otra vez con su código. Si no funciona, llame
 ## Fechas
 date = { $day } de { $month } de { $year }
 moment = { $date }, { $hour }:{ $minute } UTC
+moment-clock = { $time } UTC
 moment-appointed = { $weekday }, { $moment }
 weekday-1 = lunes
 weekday-2 = martes

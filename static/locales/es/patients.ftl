@@ -24,7 +24,6 @@ patients-waiting-count = { $count ->
    *[other] { $count } mensajes
 }
 patients-waiting-since = Espera desde el
-patients-waiting-more = Hay más pacientes que esperan. Aparecen aquí cuando estos tienen un código.
 
 ## Una ficha
 patient-no-name = Sin nombre

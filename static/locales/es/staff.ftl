@@ -21,17 +21,17 @@ team-find-now = Por el principio de un nombre, de la dirección o del número de
 todo-answer = Contestar
 todo-answer-now = { $count ->
     [one] Un paciente espera respuesta
-   *[other] { $count } pacientes esperan respuesta
+   *[other] { $shown } pacientes esperan respuesta
 }
 todo-code = Dar un código
 todo-code-now = { $count ->
     [one] Un paciente tiene un mensaje y todavía no puede entrar
-   *[other] { $count } pacientes tienen un mensaje y todavía no pueden entrar
+   *[other] { $shown } pacientes tienen un mensaje y todavía no pueden entrar
 }
 todo-look = Revisar
 todo-look-now = { $count ->
     [one] Pasó algo que alguien debería ver
-   *[other] Pasaron { $count } cosas que alguien debería ver
+   *[other] Pasaron { $shown } cosas que alguien debería ver
 }
 alarms-text = Abra la ficha y pregunte al paciente si no está seguro. Presione «Visto» cuando no quede nada por hacer. También termina con un código nuevo.
 alarms-open = Abrir la ficha
@@ -55,6 +55,7 @@ alarm-unfinished = Alguien empezó a configurar esta ficha y no terminó a tiemp
 alarm-reused = Alguien escribió un código de esta ficha que ya se había usado. Pregunte al paciente si fue él.
 alarm-reclaim-begun = Alguien está configurando otra vez esta ficha con un código nuevo. ¿Lo dio usted?
 alarm-of-carer = Era el código de alguien que lee por el paciente.
+todo-or-more = { $most } o más
 todo-nothing = No hay nada pendiente.
 team-else = Además
 team-back = Volver al inicio

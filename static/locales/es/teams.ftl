@@ -61,7 +61,7 @@ teams-error-text-long = Un texto es demasiado largo. Lo máximo son 2000 letras.
 todo-team = Atender un equipo
 todo-team-now = { $count ->
     [one] Nadie pertenece a un equipo de atención
-   *[other] Nadie pertenece a { $count } equipos de atención
+   *[other] Nadie pertenece a { $shown } equipos de atención
 }
 
 team-in-name = En nombre de

@@ -14,6 +14,7 @@ mod settings;
 mod states;
 mod tabs;
 mod trouble;
+mod typing;
 mod visit;
 
 use std::path::{Path, PathBuf};

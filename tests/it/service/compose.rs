@@ -12,12 +12,12 @@ use entity::domain::{
 use portal::{
     mime::view::Way,
     service::{
-        compose::{self, ComposeError, Filter, Flaw, Outcome, RecallReason, Send, Standing, Typed, UNDO},
+        compose::{self, ComposeError, Filter, Flaw, Outcome, RecallReason, Send, Standing, Typed, UNDO, Writing},
         passkey, permit,
         read::{self, Piece, ReadError},
         session::Session,
         staff::{self, Invite, Manager},
-        thread,
+        thread::{self, Paper},
     },
 };
 use tests::authenticator::Authenticator;
@@ -274,7 +274,9 @@ async fn nothing_typed_is_lost_and_drafts_are_their_writers_own() -> Result<()> 
     ensure!(compose::list_drafts(&house.services, &scope, Page::new(1, 20), house.request()).await?.rows.len() == 1);
     ensure!(compose::list_drafts(&house.services, &colleague, Page::new(1, 20), house.request()).await?.rows.is_empty());
     ensure!(matches!(compose::find_draft(&house.services, &colleague, id).await, Err(ComposeError::NotFound)));
-    let taken = compose::save_draft(&house.services, &colleague, (id, house.patient), &flawed, house.request()).await;
+    let paper = Paper::of(&house.services, id, None);
+    let writing = Writing { paper, patient: house.patient, typed: &flawed, answer: None, unasked: false };
+    let taken = compose::save_draft(&house.services, &colleague, &writing, house.request()).await;
     ensure!(matches!(taken, Err(ComposeError::NotFound)), "another's draft is written over");
     house.database.execute("UPDATE patient SET state = 'closed'").await?;
     let closed = write_as(&house, &scope, house.patient, id, &typed(&house)).await;

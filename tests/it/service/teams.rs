@@ -215,7 +215,7 @@ async fn a_team_that_is_away_says_so_and_the_message_keeps_it() -> Result<()> {
     let list = thread::list(&house.services, nurse, (Shelf::Open, None), Page::new(1, 10), house.request()).await?;
     let line = list.rows.first().context("no thread")?;
     let open = thread::open(&house.services, nurse, (line.thread.id, patient), house.request()).await?;
-    ensure!(open.said.iter().any(|one| one.away.is_some()), "staff do not see it");
+    ensure!(open.said.rows.iter().any(|one| one.away.is_some()), "staff do not see it");
     let later = scene.write().await?;
     ensure!(read::open(&house.services, ana, later, Way::Rich, house.request()).await?.answers.away.is_none());
     if house.database.is_sqlite() {

@@ -11,7 +11,8 @@ use portal::{
     job,
     service::{
         attach::{self, Incoming, Owner},
-        compose::{self, ComposeError, Flaw, Typed},
+        compose::{self, ComposeError, Flaw, Typed, Writing},
+        thread::Paper,
         upkeep,
     },
 };
@@ -85,7 +86,9 @@ async fn files_of_drafts_stay_while_a_draft_names_them_and_are_swept_after() -> 
     let (services, store, owner) = (&house.services, house.services.store(), Owner::Staff(&vega));
     let id = || DraftId::from_uuid(house.request().as_uuid());
     let (kept, left) = (id(), id());
-    compose::save_draft(services, &vega, (kept, house.patient), &Typed::preset(services.now()), house.request()).await?;
+    let (typed, paper) = (Typed::preset(services.now()), Paper::of(services, kept, None));
+    let writing = Writing { paper, patient: house.patient, typed: &typed, answer: None, unasked: false };
+    compose::save_draft(services, &vega, &writing, house.request()).await?;
     for draft in [kept, left] {
         let mut file = Incoming::begin(services, owner, draft, "scan.png", "image/png").await?;
         file.chunk(services, &[7; 100_000]).await?;

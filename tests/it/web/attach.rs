@@ -219,7 +219,7 @@ async fn files_of_an_undone_message_stand_in_its_draft_again() -> Result<()> {
     scene.press(&form, "attach", &[("a.txt", "text/plain", b"a")]).await?.expect(200)?;
     let before = scene.count("draft_file").await?;
     ensure!(scene.waiting().await? == 1);
-    scene.press(&form, "delete", &[]).await?.expect(200)?;
+    scene.press(&form, "discard", &[]).await?.expect(200)?;
     ensure!(scene.count("draft_file").await? == before - 1 && scene.waiting().await? == 0);
     scene.installation.sink.mails_to(ANA, 2).await?;
     scene.close().await

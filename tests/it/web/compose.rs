@@ -74,7 +74,7 @@ async fn a_message_is_typed_looked_at_sent_once_and_read() -> Result<()> {
     ensure!(look.body.contains("<li>Drink &lt;b&gt;water&lt;/b&gt;</li>"), "{}", look.body);
     let sent = scene.submit(&look.form(&scene.write)?, "send").await?.expect(200)?;
     sent.shows("Sent.")?;
-    sent.shows("Nobody can see this message yet")?;
+    sent.shows("Nobody can see this message yet. You can undo it until:")?;
     scene.submit(&form, "send").await?.expect(200)?.shows("This message was sent already")?;
     ensure!(scene.installation.database.number("SELECT COUNT(*) FROM message").await? == 1);
     ensure!(scene.installation.database.number("SELECT COUNT(*) FROM draft").await? == 0);

@@ -80,6 +80,12 @@ async fn a_patient_is_added_found_changed_and_given_a_code_that_works() -> Resul
     let asked = vega.person.browser.get(&giving).await?.expect(200)?.form(&giving)?;
     vega.person.browser.submit(&asked.clone().without("how")).await?.expect(422)?.shows("Choose how the code gets to the patient.")?;
     vega.person.browser.submit(&asked.clone().with("how", "pigeon")).await?.expect(400)?;
+    let unheard = vega.person.browser.submit(&asked.clone().with("how", "telephone")).await?.expect(422)?;
+    unheard.shows("There is no telephone number on record.")?;
+    ensure!(!unheard.body.contains("value=\"sms\""), "a way without a number");
+    let editing = vega.person.browser.get(&edit).await?.expect(200)?.form(&edit)?;
+    vega.person.browser.submit(&editing.with("phone", "555-0100")).await?.expect(303)?;
+    let asked = vega.person.browser.get(&giving).await?.expect(200)?.form(&giving)?;
     let given = vega.person.browser.submit(&asked.with("how", "telephone")).await?.expect(200)?;
     given.shows("The code works until")?;
     ensure!(given.header("cache-control") == "no-store");

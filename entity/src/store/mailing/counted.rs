@@ -45,7 +45,7 @@ pub struct Counted {
     pub sent: u32,
     /// Rows that none can be sent for.
     pub refused: u32,
-    /// Copies that were taken back before anybody could see them.
+    /// Copies that were taken back.
     pub undone: u32,
     /// When sending began.
     pub started_at: Option<Timestamp>,

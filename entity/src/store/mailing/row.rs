@@ -10,7 +10,7 @@ use crate::{
         page::{Page, Paged},
         scope::StaffScope,
     },
-    store::{Source, StoreError, Tx, seal, word::words},
+    store::{Source, StoreError, Tx, seal, sent::RecallReason, word::words},
     table::mailing_row::{Column, Entity, Model},
 };
 
@@ -23,7 +23,7 @@ words! {
         Sent = "sent",
         /// No copy can be sent for it.
         Refused = "refused",
-        /// Its copy was taken back before anybody could see it.
+        /// Its copy was taken back.
         Undone = "undone",
     }
 }
@@ -66,6 +66,8 @@ pub struct Row {
     pub state: RowState,
     /// Why no copy could be sent.
     pub reason: Option<Refusal>,
+    /// Why its copy is to be taken back, or was after it could be seen.
+    pub recall: Option<RecallReason>,
     /// What was typed.
     pub cells: Option<Zeroizing<Vec<u8>>>,
     /// More of the reason.
@@ -147,11 +149,17 @@ pub(super) async fn open(source: &impl Source, row: Model) -> Result<Row, StoreE
         Some(note) => Some(seal::open(source, Purpose::Field, place(organization, at, "note"), note).await?),
         None => None,
     };
+    let state = RowState::try_from(row.state.as_str())?;
+    let (reason, recall) = match (state, row.reason.as_deref()) {
+        (RowState::Sent | RowState::Undone, reason) => (None, reason.map(RecallReason::try_from).transpose()?),
+        (RowState::Waiting | RowState::Refused, reason) => (reason.map(Refusal::try_from).transpose()?, None),
+    };
     Ok(Row {
         number: u32::try_from(row.number).unwrap_or(0),
         patient: row.patient_id.map(PatientId::from_uuid),
-        state: RowState::try_from(row.state.as_str())?,
-        reason: row.reason.as_deref().map(Refusal::try_from).transpose()?,
+        state,
+        reason,
+        recall,
         cells,
         note,
         message: row.message_id.map(MessageId::from_uuid),

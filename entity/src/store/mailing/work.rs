@@ -3,12 +3,12 @@ use std::time::Duration;
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{MailingState, Refusal, Row, RowState, row};
+use super::{MailingState, Refusal, Row, RowState, became::copies, row};
 use crate::{
     base::clock::Timestamp,
     crypto::keyring::Purpose,
@@ -222,14 +222,8 @@ pub async fn end(tx: &Tx, claimed: &Claimed, to: MailingState) -> Result<bool, S
 pub async fn hold(tx: &Tx, scope: &StaffScope, id: MailingId, span: Duration) -> Result<bool, StoreError> {
     let now = tx.core().clock.now();
     let until = now.plus(span).as_micros();
-    let copies = Query::select()
-        .column(mailing_row::Column::MessageId)
-        .from(mailing_row::Entity)
-        .and_where(mailing_row::Column::MailingId.eq(id.as_uuid()))
-        .and_where(mailing_row::Column::MessageId.is_not_null())
-        .to_owned();
     let hidden = Condition::all()
-        .add(delivery::Column::MessageId.in_subquery(copies))
+        .add(delivery::Column::MessageId.in_subquery(copies(id)))
         .add(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
         .add(delivery::Column::State.eq(DeliveryState::Waiting.as_str()))
         .add(delivery::Column::VisibleAt.gt(now.as_micros()));

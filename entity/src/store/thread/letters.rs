@@ -19,6 +19,7 @@ use crate::{
     domain::{
         id::{MessageId, PractitionerId},
         meta::Meta,
+        page::{Page, Paged},
         scope::StaffScope,
         sensitivity::Sensitivity,
     },
@@ -54,15 +55,17 @@ impl std::fmt::Debug for Letter {
     }
 }
 
-/// The newest messages of a thread, oldest first, `limit` at most; of those longer than `most` bytes only that they are there.
+/// A page of the messages of a thread: the first has the newest; on each the oldest comes first. Of those longer than `most` bytes only that they are there.
 /// What is not open to staff (a relay's mail without a care team), what was taken back and what is over is left out; one that
 /// does not open (its row was damaged) too, and is logged.
 ///
 /// # Errors
 /// The database cannot be reached, or a key cannot be opened.
-pub async fn letters(source: &impl Source, scope: &StaffScope, of: &Thread, limit: u64, most: u64) -> Result<Vec<Letter>, StoreError> {
-    let found = select(source, scope, of).order_by_desc(message::Column::ReceivedAt).order_by_desc(message::Column::Id).limit(limit);
-    load(source, scope, found.all(source.connection()).await?, most).await
+pub async fn letters(source: &impl Source, scope: &StaffScope, of: &Thread, page: Page, most: u64) -> Result<Paged<Letter>, StoreError> {
+    let found = select(source, scope, of).order_by_desc(message::Column::ReceivedAt).order_by_desc(message::Column::Id);
+    let mut found = found.offset(page.offset()).limit(u64::from(page.size()) + 1).all(source.connection()).await?;
+    let more = page.cut(&mut found);
+    Ok(Paged { rows: load(source, scope, found, most).await?, page, more })
 }
 
 /// The messages of a thread that lie open to staff.

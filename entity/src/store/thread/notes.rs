@@ -13,6 +13,7 @@ use crate::{
     crypto::{field::Place, keyring::Purpose},
     domain::{
         id::{NoteId, OrganizationId, PractitionerId},
+        page::{Page, Paged},
         scope::StaffScope,
     },
     store::{Source, StoreError, Tx, seal, source::Origin},
@@ -61,20 +62,23 @@ pub async fn insert_note(
     Ok(())
 }
 
-/// The newest notes on a thread, oldest first, `limit` at most.
+/// A page of the notes on a thread: the first has the newest; on each the oldest comes first.
 ///
 /// # Errors
 /// One cannot be opened, or the database does not answer.
-pub async fn list_notes(source: &impl Source, scope: &StaffScope, of: &Thread, limit: u64) -> Result<Vec<Note>, StoreError> {
+pub async fn list_notes(source: &impl Source, scope: &StaffScope, of: &Thread, page: Page) -> Result<Paged<Note>, StoreError> {
     let organization = scope.organization();
-    let rows = thread_note::Entity::find()
+    let mut rows = thread_note::Entity::find()
         .filter(thread_note::Column::ThreadId.eq(of.id.as_uuid()))
         .filter(thread_note::Column::PatientId.eq(of.record.patient.as_uuid()))
         .filter(thread_note::Column::OrganizationId.eq(organization.as_uuid()))
         .order_by_desc(thread_note::Column::CreatedAt)
-        .limit(limit)
+        .order_by_desc(thread_note::Column::Id)
+        .offset(page.offset())
+        .limit(u64::from(page.size()) + 1)
         .all(source.connection())
         .await?;
+    let more = page.cut(&mut rows);
     let mut notes = Vec::with_capacity(rows.len());
     for row in rows.into_iter().rev() {
         notes.push(Note {
@@ -83,7 +87,7 @@ pub async fn list_notes(source: &impl Source, scope: &StaffScope, of: &Thread, l
             created_at: Timestamp::from_micros(row.created_at),
         });
     }
-    Ok(notes)
+    Ok(Paged { rows: notes, page, more })
 }
 
 const fn place(organization: OrganizationId, row: Uuid) -> Place {

@@ -2,13 +2,13 @@
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftFileId, DraftId, PatientId, RequestId, TeamId, ThreadId},
+        id::{DraftFileId, DraftId, PageId, PatientId, RequestId, TeamId, ThreadId},
         page::{Page, Paged},
         scope::StaffScope,
     },
     store::{
         audit::{self, Event},
-        draft as rows,
+        draft::{self as rows, Update},
         draft_file::{self, Owner},
         patient,
     },
@@ -28,15 +28,36 @@ const MAX_BYTES: usize = 1 << 20;
 
 /// What is sealed.
 #[derive(Serialize, Deserialize)]
-struct Content {
-    patient: PatientId,
-    typed: Typed,
-    /// For what was an answer: to which thread it belongs, and which care team's that is.
+pub(super) struct Content {
+    pub(super) patient: PatientId,
+    pub(super) typed: Typed,
+    /// For an answer: to which thread it belongs, and which care team's that is.
     #[serde(default)]
-    thread: Option<(ThreadId, Option<TeamId>)>,
+    pub(super) thread: Option<(ThreadId, Option<TeamId>)>,
     /// That thread as it was looked at, in microseconds since 1970.
     #[serde(default)]
-    seen: Option<i64>,
+    pub(super) seen: Option<i64>,
+    /// It is written on the page of its thread.
+    #[serde(default)]
+    pub(super) answer: bool,
+    /// A note among staff that is being written there.
+    #[serde(default)]
+    pub(super) note: String,
+    /// The page that it was kept by, if it was.
+    #[serde(default)]
+    pub(super) page: Option<PageId>,
+}
+
+impl Content {
+    pub(super) fn read(found: &rows::Draft) -> Result<Self, ServiceError> {
+        Ok(serde_json::from_slice(&found.content)?)
+    }
+}
+
+/// What is to be sealed of it, if it is not too long.
+pub(super) fn seal(content: &Content) -> Result<Zeroizing<Vec<u8>>, ComposeError> {
+    let content = serde_json::to_vec(content).map(Zeroizing::new).map_err(ServiceError::from)?;
+    if content.len() > MAX_BYTES { Err(ComposeError::Flaws(vec![Flaw::TextLong])) } else { Ok(content) }
 }
 
 /// To what an answer belongs.
@@ -60,29 +81,18 @@ pub struct Kept {
     pub name: Option<String>,
     /// What was typed.
     pub typed: Typed,
+    /// The thread on whose page it is written, as an answer.
+    pub answers: Option<ThreadId>,
+    /// A note among staff that is being written beside an answer.
+    pub note: String,
     /// When it was last kept.
     pub updated_at: Timestamp,
-}
-
-/// Keeps what was typed. For staff who write.
-///
-/// # Errors
-/// [`ComposeError`].
-pub async fn save(
-    services: &Services,
-    scope: &StaffScope,
-    (id, patient): (DraftId, PatientId),
-    typed: &Typed,
-    request: RequestId,
-) -> Result<(), ComposeError> {
-    let belongs = belongs(services, scope, id).await?;
-    keep(services, scope, (id, patient), typed, belongs, request).await
 }
 
 /// To which thread the writer's own draft belongs, if it was an answer.
 pub(super) async fn belongs(services: &Services, scope: &StaffScope, id: DraftId) -> Result<Option<Belongs>, ComposeError> {
     let Some(found) = rows::find(&services.store().read(), scope, id).await? else { return Ok(None) };
-    let content: Content = serde_json::from_slice(&found.content).map_err(ServiceError::from)?;
+    let content = Content::read(&found)?;
     Ok(content.thread.map(|(thread, team)| Belongs { thread, team, seen: content.seen.map(Timestamp::from_micros) }))
 }
 
@@ -99,15 +109,12 @@ pub(super) async fn keep(
     patient::find(&services.store().read(), scope, patient).await?.ok_or(ComposeError::NotFound)?;
     let thread = belongs.map(|of| (of.thread, of.team));
     let seen = belongs.and_then(|of| of.seen).map(Timestamp::as_micros);
-    let content = serde_json::to_vec(&Content { patient, typed: typed.clone(), thread, seen }).map_err(ServiceError::from)?;
-    let content = Zeroizing::new(content);
-    if content.len() > MAX_BYTES {
-        return Err(ComposeError::Flaws(vec![Flaw::TextLong]));
-    }
+    let (typed, note) = (typed.clone(), String::new());
+    let content = seal(&Content { patient, typed, thread, seen, answer: false, note, page: None })?;
     services
         .store()
         .write(async |tx| {
-            if !rows::update(tx, scope, id, &content).await? {
+            if rows::update(tx, scope, id, &content).await? == Update::Full {
                 return Err(ComposeError::TooManyDrafts);
             }
             let event = Event::new(scope.organization(), scope.actor(), "draft.saved").subject("draft", id.as_uuid());
@@ -124,7 +131,7 @@ pub(super) async fn keep(
 pub async fn find(services: &Services, scope: &StaffScope, id: DraftId) -> Result<Kept, ComposeError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
     let found = rows::find(&services.store().read(), scope, id).await?.ok_or(ComposeError::NotFound)?;
-    open(services, scope, found).await
+    Ok(open(services, scope, found).await?)
 }
 
 /// A page of the writer's own, the last kept first. It names patients: the look is in the audit. For staff who write.
@@ -168,7 +175,9 @@ pub async fn delete(
         .await
 }
 
-async fn open(services: &Services, scope: &StaffScope, found: rows::Draft) -> Result<Kept, ComposeError> {
-    let Content { patient, typed, .. } = serde_json::from_slice(&found.content).map_err(ServiceError::from)?;
-    Ok(Kept { id: found.id, patient, name: name_of(services, scope, patient).await?, typed, updated_at: found.updated_at })
+pub(super) async fn open(services: &Services, scope: &StaffScope, found: rows::Draft) -> Result<Kept, ServiceError> {
+    let Content { patient, typed, thread, answer, note, .. } = Content::read(&found)?;
+    let answers = thread.filter(|_| answer).map(|(thread, _)| thread);
+    let name = name_of(services, scope, patient).await?;
+    Ok(Kept { id: found.id, patient, name, typed, answers, note, updated_at: found.updated_at })
 }

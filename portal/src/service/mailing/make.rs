@@ -15,6 +15,7 @@ use crate::service::{
     Services, compose,
     error::ServiceError,
     permit::{self, Act},
+    thread::Paper,
 };
 
 /// A mailing.
@@ -33,12 +34,14 @@ pub struct Mailing {
     pub sent: u32,
     /// Rows that none can be sent for.
     pub refused: u32,
-    /// Copies that were taken back before anybody could see them.
+    /// Copies that were taken back.
     pub undone: u32,
     /// When sending began.
     pub started_at: Option<Timestamp>,
     /// What tells whether its text is still the one that was looked at.
     pub version: i64,
+    /// When its text was kept by a page, if it was.
+    pub kept_at: Option<Timestamp>,
 }
 
 impl Mailing {
@@ -68,6 +71,7 @@ impl Mailing {
             undone: found.undone,
             started_at: found.started_at,
             version: found.updated_at.as_micros(),
+            kept_at: content.kept.map(|(_, at)| Timestamp::from_micros(at)),
         }
     }
 }
@@ -158,9 +162,29 @@ pub async fn list_refused(
 /// # Errors
 /// [`MailingError::Changed`] if it is being sent already.
 pub async fn keep(services: &Services, scope: &StaffScope, id: MailingId, typed: &Typed, request: RequestId) -> Result<(), MailingError> {
+    keep_on(services, scope, (id, None), (typed, false), request).await
+}
+
+/// The same for the page that it stands on. Unasked, as somebody types, it replaces nothing that the page does not know; the audit
+/// says when it was asked for. For staff who write.
+///
+/// # Errors
+/// [`MailingError::Changed`] if it is being sent already, or another page kept something else.
+pub async fn keep_on(
+    services: &Services,
+    scope: &StaffScope,
+    (id, paper): (MailingId, Option<Paper>),
+    (typed, unasked): (&Typed, bool),
+    request: RequestId,
+) -> Result<(), MailingError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
     let (_, before) = open(services, scope, id).await?;
-    let content = Content { typed: typed.clone().tidy(), columns: before.columns };
+    let is_known = before.kept.is_none_or(|(page, at)| paper.is_some_and(|on| on.knows(Some(page), Timestamp::from_micros(at), unasked)));
+    if unasked && !is_known {
+        return Err(MailingError::Changed);
+    }
+    let kept = paper.and_then(|paper| paper.page()).map(|page| (page, services.now().as_micros()));
+    let content = Content { typed: typed.clone().tidy(), columns: before.columns, kept };
     let label = Zeroizing::new(content.typed.label().to_owned());
     let content = Zeroizing::new(serde_json::to_vec(&content).map_err(ServiceError::from)?);
     services
@@ -168,6 +192,9 @@ pub async fn keep(services: &Services, scope: &StaffScope, id: MailingId, typed:
         .write(async |tx| {
             if !store::update(tx, scope, id, (&content, label.as_bytes())).await? {
                 return Err(MailingError::Changed);
+            }
+            if unasked {
+                return Ok(());
             }
             Ok(note(tx, scope, ("mailing.saved", String::new()), id, request).await?)
         })

@@ -11,7 +11,7 @@ use entity::{
     },
     store::{
         StoreError,
-        mailing::{self as store, Counted, MailingState, Whose},
+        mailing::{self as store, Became, Counted, MailingState, Whose},
         practitioner, sent,
     },
 };
@@ -34,11 +34,11 @@ pub struct Progress {
     pub state: MailingState,
     /// Its rows.
     pub total: u32,
-    /// Copies that were sent, and not taken back before anybody could see them.
+    /// Copies that were sent, and not taken back.
     pub sent: u32,
     /// Rows that none can be sent for.
     pub refused: u32,
-    /// Copies that were taken back before anybody could see them.
+    /// Copies that were taken back.
     pub undone: u32,
     /// When sending began.
     pub started_at: Option<Timestamp>,
@@ -62,6 +62,12 @@ impl Progress {
     #[must_use]
     pub const fn possible(&self) -> u32 {
         self.total.saturating_sub(self.refused)
+    }
+
+    /// Everything that was sent was taken back.
+    #[must_use]
+    pub fn is_all_back(&self) -> bool {
+        self.state == MailingState::Cancelled && self.sent == 0 && self.undone > 0
     }
 
     /// Rows that have had their turn.
@@ -102,6 +108,15 @@ pub async fn progress(services: &Services, scope: &StaffScope, id: MailingId) ->
         found = store::find_counted(&reader, scope, id, Whose::AnyBegun).await?;
     }
     Ok(Progress::of(&found.ok_or(MailingError::NotFound)?))
+}
+
+/// What became of the copies, in numbers; whose as for [`progress`]. For staff who write.
+///
+/// # Errors
+/// [`MailingError`].
+pub async fn became(services: &Services, scope: &StaffScope, id: MailingId) -> Result<Became, MailingError> {
+    progress(services, scope, id).await?;
+    Ok(store::became(&services.store().read(), scope, id).await?)
 }
 
 /// A page of what anybody began to send, the newest first. For an administrator.

@@ -6,7 +6,10 @@ use entity::{
         id::{MailingId, RequestId},
         scope::StaffScope,
     },
-    store::mailing::{self as store, MailingState, Whose},
+    store::{
+        mailing::{self as store, MailingState, Whose},
+        sent::RecallReason,
+    },
 };
 
 use super::{MailingError, Typed, note, open, work};
@@ -32,6 +35,8 @@ pub enum Turn {
     Cancel,
     /// Take back what nobody can see yet, and send nothing more.
     Undo,
+    /// Take back everything that can be read, for this reason, and send nothing more.
+    TakeBack(RecallReason),
 }
 
 /// Begins to send what was looked at. A second press changes nothing. For staff who write.
@@ -88,12 +93,13 @@ pub(super) async fn press(
         Turn::GoOn => (&[Paused], Sending, "mailing.resumed"),
         Turn::Cancel => (&[Sending, Paused], Cancelled, "mailing.cancelled"),
         Turn::Undo => (&[Sending, Paused, Cancelled, Done], Undoing, "mailing.undone"),
+        Turn::TakeBack(_) => (&[Sending, Paused, Cancelled, Done], Undoing, "mailing.taken_back"),
     };
     let begun = found.started_at.ok_or(MailingError::TooLate)?;
     if what == Turn::GoOn && services.now().since(begun) > LONGEST {
         return Err(MailingError::TooLate);
     }
-    if matches!(what, Turn::Cancel | Turn::Undo) {
+    if matches!(what, Turn::Cancel | Turn::Undo | Turn::TakeBack(_)) {
         // What was sent by a node that died before it noted it is neither forgotten nor seen.
         work::note_written(services, scope, (id, found.practitioner)).await?;
     }
@@ -106,12 +112,23 @@ pub(super) async fn press(
             if !store::turn(tx, scope, (id, whose), from, to).await? {
                 return Err(MailingError::TooLate);
             }
-            let hidden = what != Turn::Undo || store::hold(tx, scope, id, HELD).await?;
-            // Everybody can see what was sent: there is nothing to undo.
-            if !hidden && found.state != Sending {
+            let mut detail = format!("sent {}", found.sent);
+            let is_something = match what {
+                // Everybody can see what was sent: there is nothing to undo.
+                Turn::Undo => store::hold(tx, scope, id, HELD).await? || found.state == Sending,
+                Turn::TakeBack(reason) => {
+                    // What nobody sees yet nobody is to see before its turn.
+                    store::hold(tx, scope, id, HELD).await?;
+                    let marked = store::mark(tx, scope, id, reason).await?;
+                    detail = format!("{detail}, to be taken back {marked}, {}", reason.as_str());
+                    marked > 0
+                }
+                Turn::Pause | Turn::GoOn | Turn::Cancel => true,
+            };
+            if !is_something {
                 return Err(MailingError::TooLate);
             }
-            Ok(note(tx, scope, (action, format!("sent {}", found.sent)), id, request).await?)
+            Ok(note(tx, scope, (action, detail), id, request).await?)
         })
         .await
 }

@@ -3,7 +3,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use entity::{
     base::clock::Timestamp,
-    domain::{id::PatientId, scope::StaffScope},
+    domain::{
+        id::{PageId, PatientId},
+        scope::StaffScope,
+    },
     store::StoreError,
 };
 use serde::{Deserialize, Serialize};
@@ -32,6 +35,9 @@ pub(super) struct Content {
     pub(super) typed: Typed,
     /// The columns of the list besides the record number.
     pub(super) columns: Vec<String>,
+    /// The page that the text was kept by, and when, in microseconds since 1970.
+    #[serde(default)]
+    pub(super) kept: Option<(PageId, i64)>,
 }
 
 /// What is wrong with it.

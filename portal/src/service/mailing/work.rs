@@ -11,14 +11,13 @@ use entity::{
     store::{
         audit::{self, Event},
         mailing::{self as store, Claimed, MailingState, Refusal, Row, RowState, Settled},
-        sent::{self, RecallReason},
     },
 };
 use futures_util::{StreamExt, future::BoxFuture, stream};
 use zeroize::Zeroizing;
 
 use super::{
-    KEPT, MailingError, UNDO,
+    KEPT, MailingError, UNDO, back,
     make::cells,
     open,
     steer::{LONGEST, is_out_of_team},
@@ -34,7 +33,7 @@ use crate::service::{
 /// How long a batch may take until another node goes on in its place.
 const LEASE: Duration = Duration::from_secs(120);
 /// Rows of one batch.
-const BATCH: u64 = 64;
+pub(super) const BATCH: u64 = 64;
 /// Batches of one run, so that it ends.
 const MOST_BATCHES: u32 = 20;
 /// Copies that are written at a time: they share the flushes of the disk.
@@ -90,7 +89,7 @@ async fn some(services: &Services, claimed: &mut Claimed, batches: &mut u32) -> 
 async fn batch(services: &Services, claimed: &mut Claimed) -> Result<Option<u64>, ServiceError> {
     let request = RequestId::generate(services.clock(), services.random());
     if claimed.undoing {
-        return undo(services, claimed, request).await;
+        return back::undo(services, claimed, request).await;
     }
     let deputy = permit::deputy(services, claimed.organization, claimed.practitioner).await?;
     let Some(scope) = deputy.filter(|scope| permit::require(scope.actor(), Act::WriteMessages).is_ok()) else {
@@ -215,59 +214,7 @@ pub(super) async fn note_written(
     Ok(services.store().write(async |tx| store::settle(tx, scope, id, (RowState::Waiting, &settled)).await).await?)
 }
 
-/// Takes back the copies that nobody can see yet. Whether whoever pressed it may was asked then, and it is done even if they are
-/// staff no more.
-async fn undo(services: &Services, claimed: &mut Claimed, request: RequestId) -> Result<Option<u64>, ServiceError> {
-    let scope = permit::operator(claimed.organization);
-    note_written(services, &scope, (claimed.id, claimed.practitioner)).await?;
-    let (mut after, mut worked) = (0, 0);
-    loop {
-        let rows = store::list_of_state(&services.store().read(), &scope, claimed.id, RowState::Sent, (after, BATCH)).await?;
-        let Some(last) = rows.last().map(|row| row.number) else { break };
-        after = last;
-        let mut settled = Vec::new();
-        for row in rows {
-            let Some(message) = row.message else { continue };
-            // Not what can be seen, nor what a colleague took back.
-            if take_back(services, claimed, &scope, message, request).await? {
-                settled.push(Settled { number: row.number, state: RowState::Undone, reason: None, note: None, message: None });
-            }
-        }
-        worked += settled.len() as u64;
-        if !write(services, &scope, (&mut *claimed, MailingState::Undoing), (RowState::Sent, &settled)).await? {
-            return Ok(None);
-        }
-    }
-    // A batch that was under way when it was undone may have sent some more: they are looked for once again.
-    if worked > 0 {
-        return Ok(Some(worked));
-    }
-    end(services, claimed, MailingState::Cancelled, ("mailing.finished", request)).await?;
-    Ok(None)
-}
-
-async fn take_back(
-    services: &Services,
-    claimed: &Claimed,
-    scope: &StaffScope,
-    message: MessageId,
-    request: RequestId,
-) -> Result<bool, ServiceError> {
-    services
-        .store()
-        .write(async |tx| {
-            let recalled = sent::recall(tx, scope, message, None, RecallReason::Undone).await?;
-            for one in &recalled {
-                let event = Event::new(claimed.organization, Actor::System, "message.recalled").subject("message", message.as_uuid());
-                let detail = format!("patient {}, {}, not opened", one.patient, RecallReason::Undone.as_str());
-                audit::append(tx, event.detail(detail).request(request)).await?;
-            }
-            Ok::<_, ServiceError>(!recalled.is_empty())
-        })
-        .await
-}
-
-async fn write(
+pub(super) async fn write(
     services: &Services,
     scope: &StaffScope,
     (claimed, state): (&mut Claimed, MailingState),
@@ -280,7 +227,7 @@ async fn write(
 }
 
 /// The portal's own doing.
-async fn end(
+pub(super) async fn end(
     services: &Services,
     claimed: &Claimed,
     to: MailingState,

@@ -12,9 +12,11 @@ use crate::service::{
 };
 
 /// Nobody counts further: "50 or more" is enough to begin with.
-const MOST: u32 = 50;
+pub const MOST_COUNTED: usize = 50;
+/// One more, which says that there are more.
+const MOST: u32 = MOST_COUNTED as u32 + 1;
 
-/// What waits for somebody.
+/// What waits for somebody; more than [`MOST_COUNTED`] of anything says only that there are more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Todo {
     /// Patients who need a claim code.

@@ -99,7 +99,7 @@ pub async fn list(
 
 /// What a thread is about, as its newest message that lies open to staff says it.
 async fn subject(reader: &Reader, scope: &StaffScope, of: &Thread) -> Result<Option<Zeroizing<String>>, StoreError> {
-    let newest = thread::letters(reader, scope, of, 1, 0).await?.pop();
+    let newest = thread::letters(reader, scope, of, Page::new(1, 1), 0).await?.rows.pop();
     Ok(newest.map(|letter| Zeroizing::new(letter.meta.subject.trim().to_owned())).filter(|subject| !subject.is_empty()))
 }
 

@@ -31,8 +31,14 @@ impl Paper {
     /// For a new page, which shows what was kept.
     #[must_use]
     pub fn new(services: &Services, draft: DraftId, kept: Option<&Kept>) -> Self {
+        Self::of(services, draft, kept.map(|kept| kept.at))
+    }
+
+    /// The same, by the moment at which it had been kept.
+    #[must_use]
+    pub fn of(services: &Services, draft: DraftId, seen: Option<Timestamp>) -> Self {
         let page = PageId::generate(services.clock(), services.random());
-        Self { draft, page: Some(page), seen: kept.map(|kept| kept.at), beside: false }
+        Self { draft, page: Some(page), seen, beside: false }
     }
 
     /// The same page with a draft of its own, apart from the one that it was for. What it put aside is its own still.
@@ -45,7 +51,13 @@ impl Paper {
     /// The same page, now that it shows this beside its own text.
     #[must_use]
     pub const fn showing(self, kept: &Kept) -> Self {
-        Self { seen: Some(kept.at), beside: true, ..self }
+        self.beside(kept.at)
+    }
+
+    /// The same, by the moment at which it had been kept.
+    #[must_use]
+    pub const fn beside(self, at: Timestamp) -> Self {
+        Self { seen: Some(at), beside: true, ..self }
     }
 
     /// From what [`Paper::mark`] wrote into the form. A page that does not say anything of itself knows nothing.
@@ -67,7 +79,7 @@ impl Paper {
 
     /// Whether this page may replace what was last kept then, on that page: it knows it, and where it shows it beside its own, it was
     /// asked to.
-    pub(super) fn knows(&self, page: Option<PageId>, at: Timestamp, unasked: bool) -> bool {
+    pub(in crate::service) fn knows(&self, page: Option<PageId>, at: Timestamp, unasked: bool) -> bool {
         (page.is_some() && page == self.page) || (self.seen == Some(at) && !(self.beside && unasked))
     }
 
@@ -76,7 +88,7 @@ impl Paper {
         self.page.map(|page| DraftId::from_uuid(page.as_uuid()))
     }
 
-    pub(super) const fn page(&self) -> Option<PageId> {
+    pub(in crate::service) const fn page(&self) -> Option<PageId> {
         self.page
     }
 }

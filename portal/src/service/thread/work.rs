@@ -3,6 +3,7 @@ use entity::{
     base::clock::Timestamp,
     domain::{
         id::{DraftFileId, DraftId, NoteId, PatientId, PractitionerId, RequestId, TeamId, ThreadId},
+        page::{Page, Paged},
         scope::StaffScope,
         sensitivity::Sensitivity,
     },
@@ -21,7 +22,7 @@ use crate::{
     mime::view::Way,
     service::{
         Services,
-        compose::{self, Outcome, Typed},
+        compose::{self, Kept, Outcome, Typed},
         permit::{self, Act},
         read::{Lying, Piece},
         team::reach,
@@ -29,9 +30,9 @@ use crate::{
 };
 
 /// Messages on a page.
-const MESSAGES: u64 = 30;
+const MESSAGES: u32 = 30;
 /// Notes on a page.
-const NOTES: u64 = 30;
+const NOTES: u32 = 30;
 /// Bytes of a message whose text is shown in a thread.
 const MOST: u64 = 256 << 10;
 
@@ -47,11 +48,13 @@ pub struct Open {
     pub mine: bool,
     /// The team that it is for.
     pub team: Option<String>,
-    /// The newest messages, oldest first.
-    pub said: Vec<Said>,
-    /// The newest notes, oldest first: who, what, when.
-    pub notes: Vec<(Option<String>, Zeroizing<String>, Timestamp)>,
-    /// A fresh draft's id, for an answer.
+    /// A page of its messages: the first has the newest; on each the oldest comes first.
+    pub said: Paged<Said>,
+    /// Its notes, in pages like these: who, what, when.
+    pub notes: Paged<(Option<String>, Zeroizing<String>, Timestamp)>,
+    /// What whoever asks began to write here and did not send.
+    pub kept: Option<Kept>,
+    /// The id of that, or of a fresh draft, for an answer.
     pub draft: DraftId,
 }
 
@@ -62,26 +65,43 @@ pub struct Open {
 pub async fn open(
     services: &Services,
     scope: &StaffScope,
+    of: (ThreadId, PatientId),
+    request: RequestId,
+) -> Result<Open, ThreadError> {
+    open_at(services, scope, of, (1, 1), request).await
+}
+
+/// The same, at these pages of its messages and of its notes. For staff who answer.
+///
+/// # Errors
+/// [`ThreadError`].
+pub async fn open_at(
+    services: &Services,
+    scope: &StaffScope,
     (id, patient): (ThreadId, PatientId),
+    (messages, notes): (u32, u32),
     request: RequestId,
 ) -> Result<Open, ThreadError> {
     permit::require(scope.actor(), Act::AnswerPatients)?;
     let reader = services.store().read();
     let found = thread::find(&reader, scope, &reach(&reader, scope).await?, (id, patient)).await?.ok_or(ThreadError::NotFound)?;
     services.store().write(async |tx| audit::append(tx, event(scope, &found, "thread.opened", request)).await).await?;
-    let mut said = Vec::new();
-    for letter in thread::letters(&reader, scope, &found, MESSAGES, MOST).await? {
+    let letters = thread::letters(&reader, scope, &found, Page::new(messages, MESSAGES), MOST).await?;
+    let mut said = Paged { rows: Vec::with_capacity(letters.rows.len()), page: letters.page, more: letters.more };
+    for letter in letters.rows {
         let sender = match letter.sender {
             Some(id) => name_of(services, scope, id).await?,
             None => None,
         };
         let away = if letter.by_patient { team::away_told(&reader, scope.organization(), letter.message).await? } else { None };
-        said.push(shown(letter, sender, away).await?);
+        said.rows.push(shown(letter, sender, away).await?);
     }
-    let mut notes = Vec::new();
-    for note in thread::list_notes(&reader, scope, &found, NOTES).await? {
-        notes.push((name_of(services, scope, note.practitioner).await?, note.text, note.created_at));
+    let listed = thread::list_notes(&reader, scope, &found, Page::new(notes, NOTES)).await?;
+    let mut notes = Paged { rows: Vec::with_capacity(listed.rows.len()), page: listed.page, more: listed.more };
+    for note in listed.rows {
+        notes.rows.push((name_of(services, scope, note.practitioner).await?, note.text, note.created_at));
     }
+    let kept = compose::find_answer(&reader, services, scope, (id, patient)).await?;
     Ok(Open {
         patient: patient::name(&reader, found.record).await?,
         assignee: match found.assignee {
@@ -93,7 +113,8 @@ pub async fn open(
         thread: found,
         said,
         notes,
-        draft: DraftId::generate(services.clock(), services.random()),
+        draft: kept.as_ref().map_or_else(|| DraftId::generate(services.clock(), services.random()), |kept| kept.id),
+        kept,
     })
 }
 
@@ -161,7 +182,7 @@ pub async fn reply(
     let reader = services.store().read();
     let found = thread::find(&reader, scope, &reach(&reader, scope).await?, (id, patient)).await?.ok_or(ThreadError::NotFound)?;
     // Of the whole thread, what was written last; and how sensitive anything in it was.
-    let letters = thread::letters(&reader, scope, &found, MESSAGES, 0).await?;
+    let letters = thread::letters(&reader, scope, &found, Page::new(1, MESSAGES), 0).await?.rows;
     let about = letters.last();
     let subject = about.map(|letter| letter.meta.subject.clone()).filter(|subject| !subject.trim().is_empty());
     let subject = subject.unwrap_or_else(|| "…".to_owned());

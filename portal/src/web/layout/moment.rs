@@ -18,6 +18,13 @@ pub fn appointed(words: &Words, at: Timestamp) -> Markup {
     html! { time datetime=(at.to_rfc3339()) data-show="appointed" { (said) } }
 }
 
+/// The time of the day, to the second: for what is over within minutes.
+#[must_use]
+pub fn clock(words: &Words, at: Timestamp) -> Markup {
+    let said = at.date_time().map(|time| format!("{}:{:02}:{:02}", time.hour(), time.minute(), time.second())).unwrap_or_default();
+    html! { time datetime=(at.to_rfc3339()) data-show="clock" { (words.say_with("moment-clock", &[("time", said.into())])) } }
+}
+
 /// The date alone.
 #[must_use]
 pub fn day(words: &Words, at: Timestamp) -> Markup {
@@ -52,6 +59,7 @@ mod tests {
         assert_eq!(text(&words("es"), at), "3 de mayo de 2026, 8:02 UTC");
         assert!(appointed(&words("en"), at).into_string().contains(">Sunday, May 3, 2026, 8:02 UTC<"));
         assert!(appointed(&words("es"), at).into_string().contains(">domingo, 3 de mayo de 2026, 8:02 UTC<"));
+        assert!(clock(&words("en"), at).into_string().contains("data-show=\"clock\">8:02:59 UTC<"));
         assert!(day(&words("en"), at).into_string().contains("datetime=\"2026-05-03T08:02:59Z\" data-show=\"day\""));
     }
 }

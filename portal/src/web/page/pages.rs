@@ -14,21 +14,26 @@ use crate::web::{layout::Words, problem::Problem};
 /// # Errors
 /// [`Problem::Beyond`] behind the end of the list.
 pub fn pages<T, A: Display>(words: &Words, paged: &Paged<T>, at: impl Fn(u32) -> A) -> Result<Markup, Problem> {
-    turn(words, paged, ["inbox-newer", "inbox-older"], at)
+    turn(words, paged, ["inbox-pages", "inbox-newer", "inbox-older"], at)
 }
 
-/// The same for a list of something else than messages.
+/// The same for a list of something else than messages, by what that and the two ways are called.
 ///
 /// # Errors
 /// [`Problem::Beyond`] behind the end of the list.
-pub fn turn<T, A: Display>(words: &Words, paged: &Paged<T>, [newer, older]: [&str; 2], at: impl Fn(u32) -> A) -> Result<Markup, Problem> {
+pub fn turn<T, A: Display>(
+    words: &Words,
+    paged: &Paged<T>,
+    [label, newer, older]: [&str; 3],
+    at: impl Fn(u32) -> A,
+) -> Result<Markup, Problem> {
     if paged.is_beyond() {
         return Err(Problem::Beyond(at(1).to_string()));
     }
     let number = paged.page.number();
     Ok(html! {
         @if number > 1 || paged.more {
-            nav.pages aria-label=(words.say("inbox-pages")) {
+            nav.pages aria-label=(words.say(label)) {
                 @if number > 1 { a rel="prev" href=(at(number - 1).to_string()) { (words.say(newer)) } }
                 @if paged.more { a rel="next" href=(at(number.saturating_add(1)).to_string()) { (words.say(older)) } }
             }

@@ -1,5 +1,5 @@
 //! What patients type to their clinic: refused with words, kept as they type, offered again, thrown away. What the page of an
-//! answer and that of a first message share. Must not know their fields.
+//! answer and that of a first message share, and staff's pages in part. Must not know their fields.
 use actix_web::{HttpResponse, http::StatusCode};
 use entity::base::clock::Timestamp;
 use maud::{Markup, html};
@@ -76,7 +76,7 @@ pub(super) fn text(kept: &Kept) -> Markup {
 }
 
 /// The page that a form stands on.
-pub(super) fn paper(pairs: &Pairs) -> Option<Paper> {
+pub(in crate::web) fn paper(pairs: &Pairs) -> Option<Paper> {
     Paper::parse(pairs.get("draft")?, pairs.get("page").map(|mark| mark.as_str()))
 }
 
@@ -143,20 +143,27 @@ fn refusal((error, both): (ThreadError, bool), many: &'static str) -> Result<(St
 }
 
 /// What script hears that kept it.
-pub(super) fn kept() -> HttpResponse {
+pub(in crate::web) fn kept() -> HttpResponse {
     HttpResponse::NoContent().finish()
 }
 
 /// Beneath the button that sends: that it is kept, and ways to keep it without script and to throw it away.
-pub(super) fn ways(words: &Words, kept: bool) -> Markup {
+pub(in crate::web) fn ways(words: &Words, kept: bool) -> Markup {
     html! {
-        p.hint role="status" data-draft data-kept=(words.say("typed-kept")) data-lost=(words.say("typed-lost")) {}
-        button.quiet type="submit" name="act" value=(KEEP) formnovalidate data-plain { (words.say("typed-keep")) }
+        (keeping(words))
         details data-discard hidden[!kept] {
             summary { (words.say("typed-discard")) }
             p { (words.say("typed-discard-text")) }
             button.quiet type="submit" name="act" value=(DISCARD) formnovalidate { (words.say("typed-discard-do")) }
         }
+    }
+}
+
+/// The first half of it.
+pub(in crate::web) fn keeping(words: &Words) -> Markup {
+    html! {
+        p.hint role="status" data-draft data-kept=(words.say("typed-kept")) data-lost=(words.say("typed-lost")) {}
+        button.quiet type="submit" name="act" value=(KEEP) formnovalidate data-plain { (words.say("typed-keep")) }
     }
 }
 

@@ -139,7 +139,7 @@ pub(super) fn compose(error: &ComposeError) -> Told {
         ComposeError::Closed => (StatusCode::CONFLICT, "problem-record-closed"),
         ComposeError::Flaws(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         ComposeError::TooManyDrafts => (StatusCode::CONFLICT, "problem-too-many-drafts"),
-        ComposeError::Changed => (StatusCode::CONFLICT, "problem-step"),
+        ComposeError::Changed | ComposeError::Elsewhere | ComposeError::Over => (StatusCode::CONFLICT, "problem-step"),
         ComposeError::TooLate => (StatusCode::CONFLICT, "problem-too-late"),
         ComposeError::Service(below) => return service(below),
     };

@@ -1,6 +1,7 @@
 //! `/team/mailings`: one text for many patients, each of whom gets an own message.
 pub mod add;
 pub mod all;
+mod became;
 pub mod form;
 pub mod one;
 pub mod progress;
@@ -63,7 +64,7 @@ fn line(words: &Words, one: &Line) -> Markup {
 /// How far it is, in a list.
 fn counts(words: &Words, one: &Progress) -> Markup {
     html! {
-        span.meta { (words.say(state(one.state))) }
+        span.meta { (words.say(state(one))) }
         span.meta { (words.say_with("mailings-count", &[("sent", one.sent.into()), ("total", one.possible().into())])) }
         @if let Some(at) = one.started_at { span.meta { (moment::moment(words, at)) } }
     }
@@ -73,8 +74,8 @@ fn counts(words: &Words, one: &Progress) -> Markup {
 fn progress(words: &Words, one: &Progress, here: TeamRoute) -> Markup {
     let works = matches!(one.state, MailingState::Sending | MailingState::Undoing);
     html! {
-        section aria-labelledby="state" data-progress=[works.then(|| TeamRoute::Progress(one.id).to_string())] data-state=(state(one.state)) {
-            h2 id="state" { (words.say(state(one.state))) }
+        section aria-labelledby="state" data-progress=[works.then(|| TeamRoute::Progress(one.id).to_string())] data-state=(state(one)) {
+            h2 id="state" { (words.say(state(one))) }
             progress max=(one.total) value=(one.done()) aria-labelledby="state" {}
             p { (words.say("mailings-sent")) " " span data-count="sent" { (one.sent) } " / " span data-count="possible" { (one.possible()) } }
             @if one.refused > 0 || works { p { (words.say("mailings-refused")) " " span data-count="refused" { (one.refused) } } }
@@ -85,8 +86,9 @@ fn progress(words: &Words, one: &Progress, here: TeamRoute) -> Markup {
 }
 
 /// How far it is, in words.
-const fn state(state: MailingState) -> &'static str {
-    match state {
+fn state(one: &Progress) -> &'static str {
+    match one.state {
+        _ if one.is_all_back() => "mailings-all-back",
         MailingState::Draft => "mailings-draft",
         MailingState::Sending => "mailings-sending",
         MailingState::Paused => "mailings-paused",

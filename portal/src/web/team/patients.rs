@@ -12,7 +12,7 @@ pub mod merge;
 pub mod record;
 pub(super) mod shown;
 
-use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, http::StatusCode};
 use entity::domain::page::{Page, Paged};
 use maud::{Markup, html};
 use zeroize::Zeroizing;
@@ -30,7 +30,8 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, Words, hidden, moment, notice},
-        page::{Answer, unread},
+        page::{Answer, inbox::number, turn, unread},
+        problem::Problem,
         routes::{Route, TeamRoute},
     },
 };
@@ -64,13 +65,14 @@ impl Fields for Search {
 ///
 /// # Errors
 /// Another page comes first; there is no such page for this person; the database does not answer.
-pub async fn get(visitor: Visitor) -> Answer {
+pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
-    let waiting = directory::waiting(visitor.services(), &scope, Page::new(1, SIZE), visitor.request).await?;
+    let page = Page::new(number(request.query_string()), SIZE);
+    let waiting = directory::waiting(visitor.services(), &scope, page, visitor.request).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
-        (waiting_list(words, &waiting))
+        (waiting_list(words, &waiting)?)
         (search_form(&visitor, words, &Search::default(), None)?)
         p { a role="button" class="quiet" href=(team(TeamRoute::NewPatient)) { (words.say("patients-add")) } }
     };
@@ -137,11 +139,13 @@ const fn team(route: TeamRoute) -> Route {
     Route::Team(route)
 }
 
-fn waiting_list(words: &Words, waiting: &Paged<Waiting>) -> Markup {
+fn waiting_list(words: &Words, waiting: &Paged<Waiting>) -> Result<Markup, Problem> {
+    let address = |page| format!("{}?page={page}", TeamRoute::Patients);
+    let turns = turn(words, waiting, ["patients-pages", "patients-back", "patients-next"], address)?;
     if waiting.rows.is_empty() {
-        return html! {};
+        return Ok(html! {});
     }
-    html! {
+    Ok(html! {
         section aria-labelledby="waiting" {
             h2 id="waiting" { (words.say("patients-waiting")) }
             p { (words.say("patients-waiting-text")) }
@@ -160,12 +164,12 @@ fn waiting_list(words: &Words, waiting: &Paged<Waiting>) -> Markup {
                     }
                 }
             }
-            @if waiting.more { p.hint { (words.say("patients-waiting-more")) } }
+            (turns)
         }
-    }
+    })
 }
 
-fn search_form(visitor: &Visitor, words: &Words, search: &Search, error: Option<&str>) -> Result<Markup, crate::web::problem::Problem> {
+fn search_form(visitor: &Visitor, words: &Words, search: &Search, error: Option<&str>) -> Result<Markup, Problem> {
     let token = visitor.token(Form::Patient)?;
     let field = form::Text { hint: Some("patients-words-hint"), ..form::Text::new("words", "patients-words", &search.words) };
     Ok(html! {
@@ -185,7 +189,7 @@ fn results(
     search: &Search,
     found: &Paged<Hit>,
     may_write: bool,
-) -> Result<Markup, crate::web::problem::Problem> {
+) -> Result<Markup, Problem> {
     Ok(html! {
         @if found.rows.is_empty() {
             p { (words.say(if found.page.number() > 1 { "patients-no-more" } else { "patients-none" })) }
@@ -234,7 +238,7 @@ pub(in crate::web::team) fn line(words: &Words, hit: &Hit) -> Markup {
     }
 }
 
-fn pages(visitor: &Visitor, words: &Words, search: &Search, found: &Paged<Hit>) -> Result<Markup, crate::web::problem::Problem> {
+fn pages(visitor: &Visitor, words: &Words, search: &Search, found: &Paged<Hit>) -> Result<Markup, Problem> {
     let (number, token) = (found.page.number(), visitor.token(Form::Patient)?);
     let to = |page: u32, text| {
         html! {

@@ -1,4 +1,5 @@
 //! `/team`: where a practitioner begins: what there is to do first.
+use entity::domain::scope::StaffScope;
 use maud::{Markup, html};
 
 use crate::{
@@ -6,7 +7,12 @@ use crate::{
         permit::{self, Act},
         staff,
     },
-    web::{guard::visitor::Visitor, layout::Sheet, page::Answer, routes::TeamRoute},
+    web::{
+        guard::visitor::Visitor,
+        layout::{Sheet, Words},
+        page::Answer,
+        routes::TeamRoute,
+    },
 };
 
 /// For every practitioner.
@@ -19,35 +25,51 @@ pub async fn get(visitor: Visitor) -> Answer {
     let todo = staff::todo(visitor.services(), &scope).await?;
     let frame = visitor.frame();
     let words = &frame.words;
-    let may = |act| permit::require(scope.actor(), act).is_ok();
+    let idle = todo == staff::Todo::default();
+    let rest = rest(&scope);
     let content = html! {
         p { (words.say("team-hello")) " " strong dir="auto" { (me.name) } " · " (words.say(super::role(me.role))) }
         ul.messages {
-            @if todo.alarms > 0 { (task(TeamRoute::Alarms(1), &words.say("todo-look"), &words.say_with("todo-look-now", &[("count", todo.alarms.into())]))) }
-            @if todo.questions > 0 { (task(TeamRoute::Threads(1), &words.say("todo-answer"), &words.say_with("todo-answer-now", &[("count", todo.questions.into())]))) }
-            @if todo.approvals > 0 { (task(TeamRoute::Approvals(1), &words.say("todo-approve"), &words.say_with("todo-approve-now", &[("count", todo.approvals.into())]))) }
-            @if todo.decided > 0 { (task(TeamRoute::Approvals(1), &words.say("todo-decided"), &words.say_with("todo-decided-now", &[("count", todo.decided.into())]))) }
-            @if todo.calls > 0 { (task(TeamRoute::Calls(1), &words.say("todo-call"), &words.say_with("todo-call-now", &[("count", todo.calls.into())]))) }
-            @if todo.addresses > 0 { (task(TeamRoute::Unreachable(1), &words.say("todo-address"), &words.say_with("todo-address-now", &[("count", todo.addresses.into())]))) }
-            @if todo.codes > 0 { (task(TeamRoute::Patients, &words.say("todo-code"), &words.say_with("todo-code-now", &[("count", todo.codes.into())]))) }
-            @if todo.empty_teams > 0 { (task(TeamRoute::Teams(1), &words.say("todo-team"), &words.say_with("todo-team-now", &[("count", todo.empty_teams.into())]))) }
+            (task(words, TeamRoute::Alarms(1), ["todo-look", "todo-look-now"], todo.alarms))
+            (task(words, TeamRoute::Threads(1), ["todo-answer", "todo-answer-now"], todo.questions))
+            (task(words, TeamRoute::Approvals(1), ["todo-approve", "todo-approve-now"], todo.approvals))
+            (task(words, TeamRoute::Approvals(1), ["todo-decided", "todo-decided-now"], todo.decided))
+            (task(words, TeamRoute::Calls(1), ["todo-call", "todo-call-now"], todo.calls))
+            (task(words, TeamRoute::Unreachable(1), ["todo-address", "todo-address-now"], todo.addresses))
+            (task(words, TeamRoute::Patients, ["todo-code", "todo-code-now"], todo.codes))
+            (task(words, TeamRoute::Teams(1), ["todo-team", "todo-team-now"], todo.empty_teams))
         }
-        @if todo == staff::Todo::default() { p.hint { (words.say("todo-nothing")) } }
-        h2 { (words.say("team-else")) }
-        ul.messages {
-            @if may(Act::SeePatients) { li { a href=(TeamRoute::Patients) { strong { (words.say("team-find")) } span.meta { (words.say("team-find-now")) } } } }
-            @if may(Act::ImportPatients) { li { a href=(TeamRoute::Import) { strong { (words.say("import-heading")) } span.meta { (words.say("import-now")) } } } }
-            @if may(Act::WriteMessages) { li { a href=(TeamRoute::Sent(1)) { strong { (words.say("compose-sent-heading")) } span.meta { (words.say("compose-sent-now")) } } } }
-            @if may(Act::ManageTeams) { li { a href=(TeamRoute::Teams(1)) { strong { (words.say("teams-heading")) } span.meta { (words.say("teams-now")) } } } }
-            @if may(Act::ManageTemplates) { li { a href=(TeamRoute::Templates("")) { strong { (words.say("templates-heading")) } span.meta { (words.say("templates-now")) } } } }
-            @if may(Act::SetPhone) { li { a href=(TeamRoute::Clinic { saved: false }) { strong { (words.say("clinic-heading")) } span.meta { (words.say("clinic-now")) } } } }
-            @if may(Act::ListStaff) { li { a href=(TeamRoute::Staff(1)) { strong { (words.say("staff-heading")) } span.meta { (words.say("staff-now")) } } } }
+        @if idle { p.hint { (words.say("todo-nothing")) } }
+        // What is to be done comes first; where that is nothing, the rest is in nobody's way.
+        @if !rest.is_empty() {
+            details open[idle] {
+                summary { (words.say("team-else")) }
+                ul.messages { @for (route, name, what) in rest { li { a href=(route) { strong { (words.say(name)) } span.meta { (words.say(what)) } } } } }
+            }
         }
     };
     Ok(frame.ok(&Sheet { heading: &words.say("team-heading"), focus: true, content, ..Sheet::default() }))
 }
 
-/// Something to do, by its verb.
-fn task(route: TeamRoute, verb: &str, what: &str) -> Markup {
-    html! { li { a.unread href=(route) { strong { (verb) } span.meta { (what) } } } }
+/// Where else somebody of this role may go.
+fn rest(scope: &StaffScope) -> Vec<(TeamRoute, &'static str, &'static str)> {
+    let all = [
+        (Act::SeePatients, TeamRoute::Patients, "team-find", "team-find-now"),
+        (Act::ImportPatients, TeamRoute::Import, "import-heading", "import-now"),
+        (Act::WriteMessages, TeamRoute::Sent(1), "compose-sent-heading", "compose-sent-now"),
+        (Act::ManageTeams, TeamRoute::Teams(1), "teams-heading", "teams-now"),
+        (Act::ManageTemplates, TeamRoute::Templates(""), "templates-heading", "templates-now"),
+        (Act::SetPhone, TeamRoute::Clinic { saved: false }, "clinic-heading", "clinic-now"),
+        (Act::ListStaff, TeamRoute::Staff(1), "staff-heading", "staff-now"),
+    ];
+    let may = |act| permit::require(scope.actor(), act).is_ok();
+    all.into_iter().filter(|(act, ..)| may(*act)).map(|(_, route, name, what)| (route, name, what)).collect()
+}
+
+/// Something to do, by its verb, if there is any of it; and how often.
+fn task(words: &Words, route: TeamRoute, [verb, what]: [&str; 2], count: usize) -> Markup {
+    let most = staff::MOST_COUNTED;
+    let shown = if count > most { words.say_with("todo-or-more", &[("most", most.into())]) } else { count.to_string() };
+    let what = words.say_with(what, &[("count", count.into()), ("shown", shown.into())]);
+    html! { @if count > 0 { li { a.unread href=(route) { strong { (words.say(verb)) } span.meta { (what) } } } } }
 }

@@ -5,14 +5,18 @@ pub(super) mod presets;
 mod view;
 
 use actix_web::{HttpRequest, http::StatusCode, web::Path};
-use entity::domain::id::{DraftFileId, DraftId, PatientId, TemplateId};
+use entity::domain::{
+    id::{DraftFileId, DraftId, PatientId, TemplateId},
+    scope::StaffScope,
+};
 use url::form_urlencoded;
 
 use self::view::{Said, View};
 use crate::{
     service::{
         attach::{self as files, Owner},
-        compose::{self, ComposeError, Outcome, Send, Typed},
+        compose::{self, ComposeError, Outcome, Page, Send, Typed, Writing},
+        thread::Paper,
     },
     web::{
         attach::{self, Button, Refused},
@@ -22,7 +26,7 @@ use crate::{
             upload::UploadForm,
             visitor::Visitor,
         },
-        page::{Answer, go_to},
+        page::{Answer, go_to, typed},
         problem::Problem,
         routes::{Route, SentChange, TeamRoute},
     },
@@ -38,6 +42,8 @@ enum Act {
     Attach,
     Remove(DraftFileId),
     Preview,
+    /// Keep it; nobody presses it (`js/draft.js`).
+    Typing,
     Save,
     Delete,
     Send,
@@ -48,7 +54,7 @@ enum Act {
 /// What stands in the form.
 pub struct Draft {
     act: Act,
-    id: DraftId,
+    paper: Paper,
     typed: Typed,
     shown: Vec<DraftFileId>,
 }
@@ -65,18 +71,21 @@ impl Fields for Draft {
         let text = |name| presets::text(pairs, name);
         let act = match pairs.get("act").map(|act| act.as_str()) {
             Some("send") => Act::Send,
-            Some("save") => Act::Save,
-            Some("delete") => Act::Delete,
             Some("edit") => Act::Edit,
             Some("template") => pairs.get("choice").and_then(|id| TemplateId::parse(id)).map_or(Act::Edit, Act::Template),
             // The Enter key in a field: nothing leaves by it.
-            Some(attach::ATTACH) => Act::Attach,
-            Some(button) => attach::removed(button).map_or(Act::Preview, Act::Remove),
-            None => Act::Preview,
+            _ => match Button::read(pairs) {
+                Button::Attach => Act::Attach,
+                Button::Remove(file) => Act::Remove(file),
+                Button::Typing => Act::Typing,
+                Button::Keep => Act::Save,
+                Button::Discard => Act::Delete,
+                Button::Send => Act::Preview,
+            },
         };
         let mut typed = Typed { subject: text("subject"), text: text("text"), template: text("template"), ..presets::read(pairs) };
         fields::read(pairs, &mut typed);
-        Some(Self { act, id: DraftId::parse(pairs.get("draft")?)?, typed, shown: attach::shown(pairs) })
+        Some(Self { act, paper: typed::paper(pairs)?, typed, shown: attach::shown(pairs) })
     }
 }
 
@@ -88,7 +97,7 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
     let scope = visitor.staff().await?;
     let patient = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let mut page = compose::begin(visitor.services(), &scope, patient, visitor.request).await?;
-    let mut said = None;
+    let (mut said, mut seen) = (None, None);
     for (name, value) in form_urlencoded::parse(request.query_string().as_bytes()) {
         if name == "draft" {
             let id = DraftId::parse(&value).ok_or(Problem::NotFound)?;
@@ -96,12 +105,14 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
             if kept.patient != patient {
                 return Err(Problem::NotFound);
             }
+            seen = Some(kept.updated_at);
             page = page.with(visitor.services(), &scope, kept.id, kept.typed).await?;
         } else if name == "undone" {
             said = Some(Said::Good("compose-undone-text"));
         }
     }
-    View::new(&visitor, &scope, patient, &page).form(StatusCode::OK, said).await
+    let paper = Paper::of(visitor.services(), page.draft, seen);
+    View::new(&visitor, &scope, (patient, paper), &page).form(StatusCode::OK, said).await
 }
 
 /// For staff who write.
@@ -113,9 +124,15 @@ pub async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
     let scope = visitor.staff().await?;
     let (services, request, owner) = (visitor.services(), visitor.request, Owner::Staff(&scope));
     let patient = PatientId::parse(&path).ok_or(Problem::NotFound)?;
+    if let Draft { act: Act::Typing, paper, typed, .. } = form.fields()? {
+        let writing = Writing { paper, patient, typed: &typed, answer: None, unasked: true };
+        compose::save_draft(services, &scope, &writing, request).await?;
+        return Ok(typed::kept());
+    }
     let begun = compose::resume(services, &scope, patient).await;
     let taken = take(&mut form, owner, patient).await;
-    let Draft { act, id, typed, mut shown } = form.fields()?;
+    let Draft { act, paper, typed, mut shown } = form.fields()?;
+    let id = paper.draft;
     // Another press of the same button may have sent it while these files came, and taken their draft away.
     if act == Act::Send
         && !matches!(taken, Ok(Taken::All(_)))
@@ -141,20 +158,31 @@ pub async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
             done => done?,
         }
     }
-    let view = View::new(&visitor, &scope, patient, &page);
+    let writing = Writing { paper, patient, typed: &page.typed, answer: None, unasked: act != Act::Save };
+    let view = View::new(&visitor, &scope, (patient, paper), &page);
+    if matches!(act, Act::Send | Act::Save | Act::Delete)
+        && let Some(kept) = compose::find_elsewhere(services, &scope, &Writing { unasked: false, ..writing }).await?
+    {
+        return view.elsewhere(kept).await;
+    }
+    if !matches!(act, Act::Send | Act::Save | Act::Delete) {
+        // What is in the way of that is said when it is asked for by itself.
+        compose::save_draft(services, &scope, &writing, request).await.ok();
+    }
     match taken {
         Taken::All(files) => shown.extend(files),
         Taken::Some(refused) => return view.form(StatusCode::UNPROCESSABLE_ENTITY, Some(Said::Refused(refused))).await,
         Taken::TooManyDrafts => return view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-too-many-drafts"))).await,
+        Taken::Over => return over(&visitor, &scope, (patient, paper), &page).await,
     }
     let done = match act {
         Act::Template(_) => return view.form(if gone.is_some() { StatusCode::CONFLICT } else { StatusCode::OK }, gone).await,
-        Act::Edit | Act::Attach | Act::Remove(_) => return view.form(StatusCode::OK, None).await,
+        Act::Edit | Act::Attach | Act::Remove(_) | Act::Typing => return view.form(StatusCode::OK, None).await,
         Act::Delete => match compose::delete_draft(services, &scope, (id, &shown), request).await {
             Ok(()) => return Ok(go_to(Route::Team(TeamRoute::Sent(1)))),
             Err(error) => Err(error),
         },
-        Act::Save => compose::save_draft(services, &scope, (id, patient), &page.typed, request).await.map(|()| None),
+        Act::Save => compose::save_draft(services, &scope, &writing, request).await.map(|()| None),
         Act::Preview => match compose::preview(services, &scope, (id, patient), &page.typed).await {
             Ok(pieces) => return view.preview(pieces).await,
             Err(error) => Err(error),
@@ -170,6 +198,7 @@ pub async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
         Ok(Some(Outcome::Before(message))) => Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Before)))),
         Err(ComposeError::Flaws(flaws)) => view.form(StatusCode::UNPROCESSABLE_ENTITY, Some(Said::Flaws(flaws))).await,
         Err(ComposeError::TooManyDrafts) => view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-too-many-drafts"))).await,
+        Err(ComposeError::Over) => over(&visitor, &scope, (patient, paper), &page).await,
         Err(ComposeError::Changed) => view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-changed"))).await,
         Err(ComposeError::NotPermitted(_)) => view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-not-yours"))).await,
         Err(ComposeError::Service(error)) if error.is_transient() => {
@@ -179,11 +208,19 @@ pub async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
     }
 }
 
+/// It was sent or thrown away: what was typed stands in a new draft.
+async fn over(visitor: &Visitor, scope: &StaffScope, (patient, paper): (PatientId, Paper), page: &Page) -> Answer {
+    let paper = paper.anew(visitor.services());
+    View::new(visitor, scope, (patient, paper), page).form(StatusCode::CONFLICT, Some(Said::Bad("typed-error-over"))).await
+}
+
 /// What became of the files of a form.
 enum Taken {
     All(Vec<DraftFileId>),
     Some(Vec<Refused>),
     TooManyDrafts,
+    /// What they were for was sent or thrown away.
+    Over,
 }
 
 /// Takes the files of a form, if there are any. What was typed is kept first: files belong to a draft that is there.
@@ -192,19 +229,20 @@ async fn take(form: &mut UploadForm<Draft>, owner: Owner<'_>, patient: PatientId
     if !form.has_files() {
         return Ok(Taken::All(Vec::new()));
     }
-    let Draft { id, typed, .. } = form.fields()?;
-    let visitor = form.visitor.clone();
-    match compose::save_draft(visitor.services(), scope, (id, patient), &typed, visitor.request).await {
+    let Draft { paper, typed, .. } = form.fields()?;
+    let (id, visitor) = (paper.draft, form.visitor.clone());
+    let writing = Writing { paper, patient, typed: &typed, answer: None, unasked: false };
+    match compose::save_draft(visitor.services(), scope, &writing, visitor.request).await {
         Ok(()) => {}
         // Read to its end, so that the answer is heard.
-        Err(ComposeError::TooManyDrafts) => {
+        Err(error @ (ComposeError::TooManyDrafts | ComposeError::Over)) => {
             while let Some(mut file) = form.next_file().await? {
                 while file.chunk().await?.is_some() {}
             }
-            return Ok(Taken::TooManyDrafts);
+            return Ok(if matches!(error, ComposeError::Over) { Taken::Over } else { Taken::TooManyDrafts });
         }
-        // The same is told about the text by itself.
-        Err(ComposeError::Flaws(_)) => {}
+        // The same is told about the text by itself; a draft that another page kept is there.
+        Err(ComposeError::Flaws(_) | ComposeError::Elsewhere) => {}
         Err(error) => return Err(error.into()),
     }
     let attach::Taken { files, refused } = attach::take(form, owner, id).await?;

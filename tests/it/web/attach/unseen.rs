@@ -14,7 +14,7 @@ async fn a_window_sees_what_another_attached_before_it_sends_or_throws_away() ->
     let mut other = scene.vega.person.browser.clone();
     let attach = form.clone().with("act", "attach");
     let theirs = other.submit_with(&attach, &[("card.txt", "text/plain", b"card")]).await?.expect(200)?;
-    for act in ["send", "delete"] {
+    for act in ["send", "discard"] {
         let page = scene.press(&form, act, &[]).await?.expect(422)?;
         page.shows(SAID)?;
         ensure!(page.body.contains("card.txt") && page.body.contains("See the files."), "{}", page.text());

@@ -39,7 +39,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         p { (words.say("history-intro")) }
         @if paged.rows.is_empty() { p { (words.say("history-empty")) } }
         ul.cards { @for one in &paged.rows { li { (line(words, one)) p.meta { (when(words, one)) } } } }
-        (turn(words, &paged, ["history-newer", "history-older"], Route::History)?)
+        (turn(words, &paged, ["inbox-pages", "history-newer", "history-older"], Route::History)?)
         (back(words, Route::Settings, "settings-back"))
     };
     let sheet = Sheet { heading: &words.say(heading(&whose)), focus: true, scripts: &[Asset::Time], content, step: None };

@@ -1,12 +1,12 @@
 //! `/team/mailings/all`: what anybody in the organization sends to many: how far it is, by whom, and how it is stopped. No text is
 //! shown, and nobody who gets it.
 use actix_web::{HttpRequest, http::StatusCode, web::Path};
-use entity::domain::{id::MailingId, page::Page};
+use entity::domain::{id::MailingId, page::Page, scope::StaffScope};
 use maud::{Markup, html};
 
-use super::SIZE;
+use super::{SIZE, became};
 use crate::{
-    service::mailing::{self, Begun, MailingError, MailingState, Turn, UNDO},
+    service::mailing::{self, Begun, MailingError, MailingState, Turn},
     web::{
         asset::Asset,
         guard::{
@@ -22,8 +22,8 @@ use crate::{
     },
 };
 
-/// What is to be done with one.
-pub struct Stop(Turn);
+/// What is to be done with one; nothing where it is to be taken back and nobody said why.
+pub struct Stop(Option<Turn>);
 
 impl Protected for Stop {
     const FORM: Form = Form::Write;
@@ -31,12 +31,13 @@ impl Protected for Stop {
 
 impl Fields for Stop {
     fn read(pairs: &Pairs) -> Option<Self> {
-        match pairs.get("act")?.as_str() {
-            "pause" => Some(Self(Turn::Pause)),
-            "cancel" => Some(Self(Turn::Cancel)),
-            "undo" => Some(Self(Turn::Undo)),
-            _ => None,
-        }
+        Some(Self(match pairs.get("act")?.as_str() {
+            "pause" => Some(Turn::Pause),
+            "cancel" => Some(Turn::Cancel),
+            "undo" => Some(Turn::Undo),
+            became::TAKE_BACK => became::reason(pairs).map(Turn::TakeBack),
+            _ => return None,
+        }))
     }
 }
 
@@ -76,7 +77,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 pub async fn one(visitor: Visitor, path: Path<String>) -> Answer {
     let scope = visitor.staff().await?;
     let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;
-    view(&visitor, &mailing::find_begun(visitor.services(), &scope, id).await?, false)
+    view(&visitor, &scope, id, None).await
 }
 
 /// For an administrator.
@@ -87,41 +88,45 @@ pub async fn post(sent: ProtectedForm<Stop>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: Stop(what) } = sent;
     let scope = visitor.staff().await?;
     let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;
+    let Some(what) = what else { return view(&visitor, &scope, id, Some(("reason", "compose-recall-why-error"))).await };
     match mailing::turn_begun(visitor.services(), &scope, id, what, visitor.request).await {
         Ok(()) => Ok(go_to(Route::Team(TeamRoute::AnyMailing(id)))),
-        Err(MailingError::TooLate) => view(&visitor, &mailing::find_begun(visitor.services(), &scope, id).await?, true),
+        Err(MailingError::TooLate) => view(&visitor, &scope, id, Some(("state", "mailings-too-late"))).await,
         Err(error) => Err(error.into()),
     }
 }
 
-fn view(visitor: &Visitor, one: &Begun, late: bool) -> Answer {
+async fn view(visitor: &Visitor, scope: &StaffScope, id: MailingId, wrong: Option<(&str, &str)>) -> Answer {
+    let one = &mailing::find_begun(visitor.services(), scope, id).await?;
+    let copies = mailing::became(visitor.services(), scope, id).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let progress = &one.progress;
     let going = matches!(progress.state, MailingState::Sending | MailingState::Paused);
-    // The last copies can be undone for a while after they were sent; nobody knows here when that was, but the press does.
-    let undoable = progress.state != MailingState::Undoing && progress.sent > 0;
+    let back = progress.state != MailingState::Undoing && copies.readable() + copies.hidden > 0;
     let content = html! {
-        @if late { (notice::errors(words, "state", &words.say("mailings-too-late"), &html! {})) }
+        @if let Some((field, line)) = wrong { (notice::errors(words, field, &words.say(line), &html! {})) }
         p { (by(words, one)) }
         p.hint { (words.say("mailings-all-text")) }
         (super::progress(words, progress, TeamRoute::AnyMailing(progress.id)))
-        @if going || undoable {
+        (became::became(words, &copies))
+        @if going || back {
             form method="post" action=(TeamRoute::AnyMailing(progress.id)) {
                 (hidden(TOKEN_FIELD, &visitor.token(Form::Write)?))
                 @if progress.state == MailingState::Sending { button type="submit" name="act" value="pause" { (words.say("mailings-pause")) } }
                 @if going { button.quiet type="submit" name="act" value="cancel" { (words.say("mailings-cancel")) } }
-                @if undoable {
-                    p.hint id="undo-hint" { (words.say_with("mailings-undo-text", &[("minutes", (UNDO.as_secs() / 60).into())])) }
-                    button.quiet type="submit" name="act" value="undo" aria-describedby="undo-hint" { (words.say("mailings-undo")) }
-                }
+                @if back { (became::ways(words, &copies, wrong.is_some_and(|(field, _)| field == "reason"))) }
             }
         }
         (shown::way(words, TeamRoute::AllMailings(1), "mailings-all"))
     };
-    let status = if late { StatusCode::CONFLICT } else { StatusCode::OK };
+    let status = match wrong {
+        Some(("reason", _)) => StatusCode::UNPROCESSABLE_ENTITY,
+        Some(_) => StatusCode::CONFLICT,
+        None => StatusCode::OK,
+    };
     let (heading, scripts) = (words.say("mailings-one-of-all"), &[Asset::Time, Asset::Mailing]);
-    Ok(frame.answer(status, &Sheet { heading: &heading, focus: !late, scripts, content, ..Sheet::default() }))
+    Ok(frame.answer(status, &Sheet { heading: &heading, focus: wrong.is_none(), scripts, content, ..Sheet::default() }))
 }
 
 fn by(words: &Words, one: &Begun) -> Markup {

@@ -5,19 +5,21 @@ use entity::domain::{
     page::Page,
 };
 
-use super::{form, view};
+use super::{became, form, view};
 use crate::{
     service::{
         compose,
         mailing::{self, Mailing, MailingError, MailingState, Turn, Typed},
+        thread::Paper,
     },
     web::{
+        attach,
         guard::{
             form::{Fields, Pairs, Protected, ProtectedForm},
             token::Form,
             visitor::Visitor,
         },
-        page::{Answer, go_to, inbox::number, unread},
+        page::{Answer, go_to, inbox::number, typed, unread},
         problem::Problem,
         routes::{Route, TeamRoute},
     },
@@ -26,12 +28,20 @@ use crate::{
 /// Rows of the report on a page.
 const SIZE: u32 = 50;
 
+/// What is to be done with it, and the page that it stands on.
+pub struct Pressed {
+    act: Act,
+    paper: Option<Paper>,
+}
+
 /// What is to be done with it.
-pub enum Act {
+enum Act {
     /// Begin with this template.
     Template(TemplateId, Typed),
     /// Keep what was typed.
     Keep(Typed),
+    /// The same; nobody presses it (`js/draft.js`).
+    Typing(Typed),
     /// Keep it, and show samples.
     Sample(Typed),
     /// Go back to the form.
@@ -44,15 +54,23 @@ pub enum Act {
     Again(MailingId),
     /// Steer the sending.
     Turn(Turn),
+    /// Take back what can be seen, and nobody said why.
+    Why,
 }
 
-impl Protected for Act {
+impl Protected for Pressed {
     const FORM: Form = Form::Write;
 }
 
-impl Fields for Act {
+impl Fields for Pressed {
     const MAX_BYTES: usize = super::add::MAX_BYTES;
 
+    fn read(pairs: &Pairs) -> Option<Self> {
+        Some(Self { act: Act::read(pairs)?, paper: typed::paper(pairs) })
+    }
+}
+
+impl Act {
     fn read(pairs: &Pairs) -> Option<Self> {
         Some(match pairs.get("act").map(|act| act.as_str()) {
             Some("send") => Self::Send(pairs.get("version")?.parse().ok()?),
@@ -63,7 +81,9 @@ impl Fields for Act {
             Some("go_on") => Self::Turn(Turn::GoOn),
             Some("cancel") => Self::Turn(Turn::Cancel),
             Some("undo") => Self::Turn(Turn::Undo),
-            Some("keep") => Self::Keep(form::read(pairs)),
+            Some(became::TAKE_BACK) => became::reason(pairs).map_or(Self::Why, |reason| Self::Turn(Turn::TakeBack(reason))),
+            Some(attach::KEEP) => Self::Keep(form::read(pairs)),
+            Some(attach::TYPING) => Self::Typing(form::read(pairs)),
             Some("template") => match pairs.get("choice").and_then(|id| TemplateId::parse(id)) {
                 Some(id) => Self::Template(id, form::read(pairs)),
                 None => Self::Keep(form::read(pairs)),
@@ -100,14 +120,18 @@ pub async fn head(visitor: Visitor, path: Path<String>) -> Answer {
 ///
 /// # Errors
 /// The form's checks; no such mailing; the database does not answer.
-pub async fn post(sent: ProtectedForm<Act>, path: Path<String>) -> Answer {
-    let ProtectedForm { visitor, fields: act } = sent;
+pub async fn post(sent: ProtectedForm<Pressed>, path: Path<String>) -> Answer {
+    let ProtectedForm { visitor, fields: Pressed { act, paper } } = sent;
     let scope = visitor.staff().await?;
     let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;
     let (services, request) = (visitor.services(), visitor.request);
     let here = || go_to(Route::Team(TeamRoute::Mailing(id, 1)));
     let done = match act {
         Act::Edit => return Ok(here()),
+        Act::Why => {
+            let found = mailing::find(services, &scope, id).await?;
+            return show(&visitor, &found, 1, StatusCode::UNPROCESSABLE_ENTITY, Some(view::Said::Why)).await;
+        }
         Act::Delete => {
             mailing::delete(services, &scope, id, request).await?;
             return Ok(go_to(Route::Team(TeamRoute::Mailings(1))));
@@ -118,8 +142,12 @@ pub async fn post(sent: ProtectedForm<Act>, path: Path<String>) -> Answer {
         },
         Act::Turn(what) => mailing::turn(services, &scope, id, what, request).await,
         Act::Send(version) => mailing::start(services, &scope, id, version, request).await,
+        Act::Typing(typed) => {
+            mailing::keep_on(services, &scope, (id, paper), (&typed, true), request).await?;
+            return Ok(typed::kept());
+        }
         Act::Keep(typed) => {
-            mailing::keep(services, &scope, id, &typed, request).await?;
+            mailing::keep_on(services, &scope, (id, paper), (&typed, false), request).await?;
             let found = mailing::find(services, &scope, id).await?;
             return show(&visitor, &found, 1, StatusCode::OK, Some(view::Said::Good("mailings-kept"))).await;
         }
@@ -129,12 +157,12 @@ pub async fn post(sent: ProtectedForm<Act>, path: Path<String>) -> Answer {
                 Err(MailingError::NotFound) => Some(view::Said::Bad("templates-gone")),
                 done => done.map(|()| None)?,
             };
-            mailing::keep(services, &scope, id, &typed, request).await?;
+            mailing::keep_on(services, &scope, (id, paper), (&typed, false), request).await?;
             let found = mailing::find(services, &scope, id).await?;
             let status = if said.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
             return show(&visitor, &found, 1, status, said).await;
         }
-        Act::Sample(typed) => return sample(&visitor, id, &typed).await,
+        Act::Sample(typed) => return sample(&visitor, (id, paper), &typed).await,
     };
     let said = match done {
         Ok(()) => return Ok(here()),
@@ -149,10 +177,10 @@ pub async fn post(sent: ProtectedForm<Act>, path: Path<String>) -> Answer {
     show(&visitor, &found, 1, StatusCode::CONFLICT, Some(said)).await
 }
 
-async fn sample(visitor: &Visitor, id: MailingId, typed: &Typed) -> Answer {
+async fn sample(visitor: &Visitor, (id, paper): (MailingId, Option<Paper>), typed: &Typed) -> Answer {
     let scope = visitor.staff().await?;
     let (services, request) = (visitor.services(), visitor.request);
-    mailing::keep(services, &scope, id, typed, request).await?;
+    mailing::keep_on(services, &scope, (id, paper), (typed, false), request).await?;
     let samples = mailing::sample(services, &scope, id, request).await;
     let found = mailing::find(services, &scope, id).await?;
     let said = match samples {
@@ -178,5 +206,6 @@ async fn show(visitor: &Visitor, found: &Mailing, page: u32, status: StatusCode,
     }
     let out = found.state == MailingState::Paused && mailing::is_out_of_team(services, &scope, &found.typed).await?;
     let said = said.or_else(|| out.then_some(view::Said::Bad("mailings-out-of-team")));
-    view::sending(visitor, found, (&report, said), status)
+    let copies = mailing::became(services, &scope, found.id).await?;
+    view::sending(visitor, (found, &copies), (&report, said), status)
 }

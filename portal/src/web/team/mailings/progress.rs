@@ -16,7 +16,7 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
     let scope = visitor.staff().await?;
     let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;
     let found = mailing::progress(visitor.services(), &scope, id).await?;
-    let state = super::state(found.state);
+    let state = super::state(&found);
     let body = json!({
         "state": state,
         "done": found.done(),

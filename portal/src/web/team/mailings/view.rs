@@ -1,19 +1,26 @@
 //! How a mailing looks: the form, the samples, and how far its copies are.
 use actix_web::http::StatusCode;
-use entity::domain::{id::MessageId, page::Paged};
+use entity::domain::{
+    id::{DraftId, MessageId},
+    page::Paged,
+};
 use maud::{Markup, html};
 
-use super::form::{self as fields};
+use super::{
+    became,
+    form::{self as fields},
+};
 use crate::{
     service::{
         compose::Choices,
-        mailing::{self, Flaw, Lacking, Lacks, MOST_UNSENT, Mailing, MailingState, Refusal, Refused, Sample, UNDO},
+        mailing::{self, Became, Flaw, Lacking, Lacks, MOST_UNSENT, Mailing, MailingState, Refusal, Refused, Sample},
+        thread::Paper,
     },
     web::{
         asset::Asset,
         guard::{form::TOKEN_FIELD, token::Form, visitor::Visitor},
         layout::{Sheet, Words, hidden, moment, notice},
-        page::{Answer, pages},
+        page::{Answer, pages, typed},
         problem::Problem,
         routes::TeamRoute,
         team::{shown, write::later},
@@ -28,6 +35,8 @@ pub(super) enum Said {
     Bad(&'static str),
     /// There are too many that were not sent.
     Many,
+    /// Nobody said why it is taken back.
+    Why,
     /// What was typed cannot be sent.
     Flaws(Vec<Flaw>),
 }
@@ -41,6 +50,7 @@ fn said(words: &Words, one: &Mailing, said: Option<&Said>) -> Markup {
             let line = words.say_with("mailings-error-unsent", &[("most", MOST_UNSENT.to_string().into())]);
             html! { div.notice.error role="alert" tabindex="-1" autofocus { p { (line) } } }
         }
+        Some(Said::Why) => notice::errors(words, "reason", &words.say("compose-recall-why-error"), &html! {}),
         Some(Said::Flaws(flaws)) => fields::wrong(words, one, flaws),
     }
 }
@@ -56,6 +66,7 @@ pub(super) fn form(
     let frame = visitor.frame();
     let words = &frame.words;
     let flaws = if let Some(Said::Flaws(flaws)) = &above { flaws.as_slice() } else { &[] };
+    let paper = Paper::of(visitor.services(), DraftId::from_uuid(one.id.as_uuid()), one.kept_at);
     let content = html! {
         (said(words, one, above.as_ref()))
         p { (words.say_with("mailings-for", &[("count", one.waiting().into())])) }
@@ -64,15 +75,18 @@ pub(super) fn form(
         (self::report(words, one, report)?)
         form method="post" action=(TeamRoute::Mailing(one.id, 1)) {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Write)?))
+            (hidden("draft", &paper.draft.to_string()))
+            (hidden("page", &paper.mark()))
             (fields::markup(visitor, words, one, (&choices.templates, &choices.teams), flaws))
             button type="submit" name="act" value="sample" { (words.say("mailings-sample")) }
-            button.quiet type="submit" name="act" value="keep" formnovalidate { (words.say("compose-save")) }
-            button.quiet type="submit" name="act" value="delete" formnovalidate { (words.say("mailings-delete")) }
+            (typed::keeping(words))
+            button.quiet type="submit" name="act" value="delete" formnovalidate data-discard { (words.say("mailings-delete")) }
         }
         (shown::way(words, TeamRoute::Mailings(1), "mailings-back"))
     };
     let focus = above.is_none();
-    Ok(frame.answer(status, &Sheet { heading: &words.say("mailings-add"), focus, scripts: &[Asset::Later], content, ..Sheet::default() }))
+    let scripts = &[Asset::Later, Asset::Draft];
+    Ok(frame.answer(status, &Sheet { heading: &words.say("mailings-add"), focus, scripts, content, ..Sheet::default() }))
 }
 
 /// How the first patients will see it.
@@ -143,13 +157,19 @@ fn lacking(words: &Words, one: &Mailing, lacks: &Lacks) -> Markup {
 }
 
 /// How far its copies are.
-pub(super) fn sending(visitor: &Visitor, one: &Mailing, (report, above): (&Paged<Refused>, Option<Said>), status: StatusCode) -> Answer {
+pub(super) fn sending(
+    visitor: &Visitor,
+    (one, copies): (&Mailing, &Became),
+    (report, above): (&Paged<Refused>, Option<Said>),
+    status: StatusCode,
+) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
         (said(words, one, above.as_ref()))
         (super::progress(words, &one.progress(), TeamRoute::Mailing(one.id, 1)))
-        (buttons(visitor, words, one)?)
+        (became::became(words, copies))
+        (buttons(visitor, words, (one, copies), matches!(above, Some(Said::Why)))?)
         (again(visitor, words, one)?)
         (self::report(words, one, report)?)
         (shown::way(words, TeamRoute::Mailings(1), "mailings-back"))
@@ -160,10 +180,8 @@ pub(super) fn sending(visitor: &Visitor, one: &Mailing, (report, above): (&Paged
     Ok(frame.answer(status, &sheet))
 }
 
-fn buttons(visitor: &Visitor, words: &Words, one: &Mailing) -> Result<Markup, Problem> {
+fn buttons(visitor: &Visitor, words: &Words, (one, copies): (&Mailing, &Became), missing: bool) -> Result<Markup, Problem> {
     let token = visitor.token(Form::Write)?;
-    // The last copies can be undone for a while after they were sent; nobody knows here when that was, but the press does.
-    let undoable = one.state != MailingState::Undoing && one.sent > 0;
     Ok(html! {
         form method="post" action=(TeamRoute::Mailing(one.id, 1)) {
             (hidden(TOKEN_FIELD, &token))
@@ -175,10 +193,9 @@ fn buttons(visitor: &Visitor, words: &Words, one: &Mailing) -> Result<Markup, Pr
             @if matches!(one.state, MailingState::Sending | MailingState::Paused) {
                 button.quiet type="submit" name="act" value="cancel" { (words.say("mailings-cancel")) }
             }
-            @if undoable {
-                p.hint id="undo-hint" { (words.say_with("mailings-undo-text", &[("minutes", (UNDO.as_secs() / 60).into())])) }
-                @if let Some(at) = one.typed.presets.later(visitor.now()) { p { (words.say("later-will")) " " (moment::moment(words, at)) } }
-                button.quiet type="submit" name="act" value="undo" aria-describedby="undo-hint" { (words.say("mailings-undo")) }
+            @if one.state != MailingState::Undoing {
+                @if let Some(at) = one.typed.presets.later(visitor.now()).filter(|_| copies.hidden > 0) { p { (words.say("later-will")) " " (moment::moment(words, at)) } }
+                (became::ways(words, copies, missing))
             }
         }
     })

@@ -5,7 +5,7 @@ use maud::html;
 
 use super::SIZE;
 use crate::{
-    service::compose,
+    service::compose::{self, Kept},
     web::{
         asset::Asset,
         guard::visitor::Visitor,
@@ -31,8 +31,9 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         ul.messages {
             @for kept in &paged.rows {
                 li {
-                    a href=(Route::Team(TeamRoute::WriteDraft { patient: kept.patient, draft: kept.id, undone: false })) {
-                        @if kept.typed.subject.trim().is_empty() { strong { (words.say("inbox-no-subject")) } }
+                    a href=(Route::Team(place(kept))) {
+                        @if kept.answers.is_some() { strong { (words.say("compose-draft-answer")) } }
+                        @else if kept.typed.subject.trim().is_empty() { strong { (words.say("inbox-no-subject")) } }
                         @else { strong dir="auto" { (kept.typed.subject) } }
                         span.meta { (words.say("compose-to")) " " (shown::name(words, kept.name.as_deref())) }
                         span.meta { (moment::moment(words, kept.updated_at)) }
@@ -50,4 +51,12 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         content,
         ..Sheet::default()
     }))
+}
+
+/// Where it is written on.
+const fn place(kept: &Kept) -> TeamRoute {
+    match kept.answers {
+        Some(thread) => TeamRoute::Thread(thread, kept.patient),
+        None => TeamRoute::WriteDraft { patient: kept.patient, draft: kept.id, undone: false },
+    }
 }

@@ -1,6 +1,4 @@
 //! `/team/messages/{id}`: one message, its text and what became of it; undone while that goes.
-use std::time::Duration;
-
 use actix_web::{HttpRequest, web::Path};
 use entity::domain::id::MessageId;
 use maud::{Markup, html};
@@ -68,7 +66,13 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
         (files::of_staff(words, &letter.files, &|part| TeamRoute::File(id, part)))
         (shown::way(words, TeamRoute::Sent(1), "compose-back"))
     };
-    Ok(frame.ok(&Sheet { heading: &words.say("compose-message"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
+    Ok(frame.ok(&Sheet {
+        heading: &words.say("compose-message"),
+        focus: true,
+        scripts: &[Asset::Time, Asset::Undo],
+        content,
+        ..Sheet::default()
+    }))
 }
 
 /// Undoes it. For staff who write.
@@ -109,26 +113,19 @@ fn undo(visitor: &Visitor, words: &Words, letter: &Letter) -> Result<Markup, Pro
     let Some(until) = letter.line.recipients.iter().filter_map(|one| one.hidden_until).max() else { return Ok(html! {}) };
     let later = letter.line.recipients.iter().any(|one| matches!(one.standing, compose::Standing::Scheduled(_)));
     Ok(html! {
-        form.notice method="post" action=(Route::Team(TeamRoute::Message(letter.line.message))) {
+        @let left = until.since(visitor.now()).as_secs().max(1);
+        form.notice method="post" action=(Route::Team(TeamRoute::Message(letter.line.message)))
+            data-left=[(!later).then_some(left)] data-over=[(!later).then(|| words.say("compose-too-late"))] {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Recall)?))
             @if later {
                 p { (words.say("later-will")) " " (moment::moment(words, until)) ". " (words.say("later-back-text")) }
                 button type="submit" { (words.say("later-back")) }
             } @else {
-                p { (undo_for(words, until.since(visitor.now()))) }
+                p { (words.say("compose-undo-until")) " " (moment::clock(words, until)) " " span.meta data-count aria-hidden="true" {} }
                 button type="submit" { (words.say("compose-undo")) }
             }
         }
     })
-}
-
-/// How long it goes: in minutes where it is several.
-fn undo_for(words: &Words, left: Duration) -> String {
-    const SECONDS_ALONE: u64 = 90;
-    match left.as_secs().max(1) {
-        seconds @ ..=SECONDS_ALONE => words.say_with("compose-undo-text", &[("seconds", seconds.into())]),
-        seconds => words.say_with("compose-undo-minutes", &[("minutes", seconds.div_ceil(60).into())]),
-    }
 }
 
 /// For whom an alert left, or came back, and who has not opened it: another one.

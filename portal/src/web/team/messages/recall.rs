@@ -101,7 +101,7 @@ async fn form(visitor: &Visitor, id: MessageId, only: Option<DeliveryId>, missin
     Ok(frame.answer(status, &sheet))
 }
 
-const REASONS: [(RecallReason, &str); 3] = [
+pub(in crate::web::team) const REASONS: [(RecallReason, &str); 3] = [
     (RecallReason::WrongPatient, "compose-recall-patient"),
     (RecallReason::WrongContent, "compose-recall-content"),
     (RecallReason::Other, "compose-recall-other"),

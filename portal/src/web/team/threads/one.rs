@@ -1,35 +1,28 @@
 //! `/team/inbox/{thread}/{patient}`: one thread: what was said, an answer, who has it in hand, notes among staff.
+mod act;
 mod parts;
 
-use actix_web::{http::StatusCode, web::Path};
-use entity::{
-    base::clock::Timestamp,
-    domain::{
-        id::{DraftFileId, DraftId, PatientId, TeamId, ThreadId},
-        scope::StaffScope,
-    },
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Path};
+use entity::domain::{
+    id::{PatientId, ThreadId},
+    scope::StaffScope,
 };
 use maud::html;
-use zeroize::Zeroizing;
 
+use self::act::{Act, Line, What};
 use crate::{
     service::{
         attach::{self as files, Attached, Owner},
-        compose::Outcome,
+        compose::{self, Outcome},
         team::{self, Team},
-        thread::{self, MAX_ANSWER, MAX_NOTE, Open, Reply, ThreadError},
+        thread::{self, Answering, MAX_ANSWER, MAX_NOTE, Open, Paper, Reply, ThreadError},
     },
     web::{
         asset::Asset,
         attach::{self, Button, Picker, Refused, Taken},
-        guard::{
-            form::{Fields, Pairs, Protected, TOKEN_FIELD},
-            token::Form,
-            upload::UploadForm,
-            visitor::Visitor,
-        },
+        guard::{form::TOKEN_FIELD, token::Form, upload::UploadForm, visitor::Visitor},
         layout::{Sheet, area::Area, hidden, moment, notice},
-        page::{Answer, go_to},
+        page::{Answer, go_to, typed},
         problem::Problem,
         routes::{Route, SentChange, TeamRoute},
         team::shown,
@@ -39,71 +32,10 @@ use crate::{
 /// Largest form, in bytes: a letter may take four bytes, each of which a form writes as three.
 pub const MAX_BYTES: usize = (MAX_ANSWER + MAX_NOTE) * 12 + 4_096;
 
-/// What somebody does with a thread.
-pub struct Act {
-    what: What,
-    text: Zeroizing<String>,
-    note: Zeroizing<String>,
-    draft: Option<DraftId>,
-    seen: Timestamp,
-    team: Option<TeamId>,
-    shown: Vec<DraftFileId>,
-    button: Button,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum What {
-    Answer,
-    Note,
-    Take,
-    Release,
-    Done,
-    Reopen,
-    HandOver,
-}
-
-impl Protected for Act {
-    const FORM: Form = Form::Answer;
-}
-
-impl Fields for Act {
-    const MAX_BYTES: usize = MAX_BYTES;
-    const WRITTEN: &'static [&'static str] = &["text", "note"];
-
-    fn read(pairs: &Pairs) -> Option<Self> {
-        // Whatever is pressed, what was typed goes along: the whole page is one form.
-        let what = match pairs.get("press").or_else(|| pairs.get("do"))?.as_str() {
-            "answer" => What::Answer,
-            "note" => What::Note,
-            "take" => What::Take,
-            "release" => What::Release,
-            "done" => What::Done,
-            "reopen" => What::Reopen,
-            "hand_over" => What::HandOver,
-            _ => return None,
-        };
-        let seen = pairs.get("seen").and_then(|seen| seen.parse().ok()).map(Timestamp::from_micros)?;
-        let typed = |name| pairs.get(name).cloned().unwrap_or_default();
-        let (text, note) = (typed("text"), typed("note"));
-        let team = pairs.get("team").and_then(|id| TeamId::parse(id));
-        let draft = pairs.get("draft").and_then(|id| DraftId::parse(id));
-        Some(Self { what, text, note, draft, seen, team, shown: attach::shown(pairs), button: Button::read(pairs) })
-    }
-}
-
-impl Act {
-    /// Whether something was typed that is not what was done: it stays on the page.
-    fn leaves(&self) -> bool {
-        let is_left = |text: &str, own| self.what != own && !text.trim().is_empty();
-        is_left(&self.text, What::Answer) || is_left(&self.note, What::Note)
-    }
-}
-
-/// What the page says, and whether what was asked for is done.
-#[derive(Clone, Copy)]
-enum Line {
-    Done(&'static str),
-    Not(&'static str),
+/// The page that a query asks for under a name.
+fn named(query: &str, name: &str) -> u32 {
+    let value = |pair: &str| pair.strip_prefix(name)?.strip_prefix('=')?.parse().ok();
+    query.split('&').find_map(value).unwrap_or(1)
 }
 
 fn which((thread, patient): &(String, String)) -> Result<(ThreadId, PatientId), Problem> {
@@ -114,11 +46,14 @@ fn which((thread, patient): &(String, String)) -> Result<(ThreadId, PatientId), 
 ///
 /// # Errors
 /// No such thread; another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<(String, String)>) -> Answer {
+pub async fn get(visitor: Visitor, path: Path<(String, String)>, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
-    let open = thread::open(visitor.services(), &scope, which(&path)?, visitor.request).await?;
+    let query = request.query_string();
+    let pages = (named(query, "page"), named(query, "notes"));
+    let open = thread::open_at(visitor.services(), &scope, which(&path)?, pages, visitor.request).await?;
     let teams = team::choices(visitor.services(), &scope).await?;
-    view(&visitor, (&open, &teams, &[]), StatusCode::OK, None, &[])
+    let files = files::list(visitor.services(), Owner::Staff(&scope), open.draft).await?;
+    view(&visitor, (&open, &teams, &files), StatusCode::OK, None, &[])
 }
 
 /// Answers, notes, takes, gives back, ends. For staff who answer. What keeps it from being done loses nothing that was typed.
@@ -132,16 +67,19 @@ pub async fn post(mut form: UploadForm<Act>, path: Path<(String, String)>) -> An
     let Taken { files: taken, refused } = if form.has_files() {
         // Nobody attaches anything to a thread that they do not reach.
         thread::check(services, &scope, of).await?;
-        let draft = form.fields()?.draft.ok_or(Problem::BadRequest)?;
-        attach::take(&mut form, owner, draft).await?
+        let paper = form.fields()?.paper.ok_or(Problem::BadRequest)?;
+        attach::take(&mut form, owner, paper.draft).await?
     } else {
         Taken::default()
     };
     let mut act = form.fields()?;
     act.shown.extend(taken);
+    if let Some(answer) = keep(&visitor, &scope, of, &act).await? {
+        return Ok(answer);
+    }
     if !refused.is_empty() || act.button != Button::Send {
-        let draft = act.draft.ok_or(Problem::BadRequest)?;
-        attach::press(&visitor, owner, draft, act.button).await?;
+        let paper = act.paper.ok_or(Problem::BadRequest)?;
+        attach::press(&visitor, owner, paper.draft, act.button).await?;
         let status = if refused.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         return again(&visitor, &scope, of, (&act, None), status, &refused).await;
     }
@@ -157,7 +95,7 @@ pub async fn post(mut form: UploadForm<Act>, path: Path<(String, String)>) -> An
     }
     let done = match act.what {
         What::Answer => {
-            let draft = act.draft.ok_or(Problem::BadRequest)?;
+            let draft = act.paper.ok_or(Problem::BadRequest)?.draft;
             let new = Reply { draft, text: &act.text, shown: &act.shown, seen: act.seen };
             match thread::reply(services, &scope, of, &new, request).await {
                 Ok(Outcome::Sent(message)) => return Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Answered)))),
@@ -179,7 +117,12 @@ pub async fn post(mut form: UploadForm<Act>, path: Path<(String, String)>) -> An
         What::Done | What::Reopen => thread::finish(services, &scope, of, (act.what == What::Done, act.seen), request).await,
     };
     let (status, text) = match done {
-        Ok(()) if !leaves => return Ok(go_to(Route::Team(TeamRoute::Thread(of.0, of.1)))),
+        Ok(()) if !leaves => {
+            if let Some(paper) = act.paper {
+                thread::forget_typed(services, &scope, of, paper).await?;
+            }
+            return Ok(go_to(Route::Team(TeamRoute::Thread(of.0, of.1))));
+        }
         Ok(()) => return again(&visitor, &scope, of, (&act, Some(Line::Done("threads-typed-kept"))), StatusCode::OK, &[]).await,
         Err(ThreadError::Changed) => (StatusCode::CONFLICT, "threads-changed"),
         Err(ThreadError::Empty) => (StatusCode::UNPROCESSABLE_ENTITY, "reply-error-empty"),
@@ -195,15 +138,42 @@ pub async fn post(mut form: UploadForm<Act>, path: Path<(String, String)>) -> An
     again(&visitor, &scope, of, (&act, Some(Line::Not(text))), status, &[]).await
 }
 
+/// What is to be kept or thrown away, and by itself as somebody types. What other pages kept is said before anything leaves or is
+/// overwritten.
+async fn keep(visitor: &Visitor, scope: &StaffScope, of: (ThreadId, PatientId), act: &Act) -> Result<Option<HttpResponse>, Problem> {
+    let (services, request) = (visitor.services(), visitor.request);
+    let Some(typed) = act.typed(act.button == Button::Typing) else { return Ok(None) };
+    if act.ends()
+        && let Some(kept) = thread::find_typed_elsewhere(services, scope, of, &typed).await?
+    {
+        return again(visitor, scope, of, (act, Some(Line::Elsewhere(kept))), StatusCode::CONFLICT, &[]).await.map(Some);
+    }
+    Ok(match act.button {
+        Button::Typing => {
+            thread::keep_typed(services, scope, of, &typed, request).await?;
+            Some(typed::kept())
+        }
+        Button::Keep => {
+            thread::keep_typed(services, scope, of, &typed, request).await?;
+            Some(again(visitor, scope, of, (act, Some(Line::Done("typed-kept-done"))), StatusCode::OK, &[]).await?)
+        }
+        Button::Discard => {
+            compose::delete_draft(services, scope, (typed.paper.draft, &act.shown), request).await?;
+            Some(go_to(Route::Team(TeamRoute::Thread(of.0, of.1))))
+        }
+        Button::Send | Button::Attach | Button::Remove(_) => None,
+    })
+}
+
 /// Whether files were attached to an answer that is not sent now.
 async fn leaves_files(visitor: &Visitor, owner: Owner<'_>, act: &Act) -> Result<bool, Problem> {
-    Ok(match act.draft.filter(|_| act.what != What::Answer) {
-        Some(draft) => !files::list(visitor.services(), owner, draft).await?.is_empty(),
+    Ok(match act.paper.filter(|_| act.what != What::Answer) {
+        Some(paper) => !files::list(visitor.services(), owner, paper.draft).await?.is_empty(),
         None => false,
     })
 }
 
-/// The page again, with what was typed and what is to be said.
+/// The page again, with what was typed and what is to be said. What stands on it is kept, unless other pages kept something else.
 async fn again(
     visitor: &Visitor,
     scope: &StaffScope,
@@ -213,10 +183,17 @@ async fn again(
     refused: &[Refused],
 ) -> Answer {
     let services = visitor.services();
+    if let Some(typed) = said.0.typed(true) {
+        // A note that was kept is none that is being written.
+        let noted = said.0.what == What::Note && matches!(said.1, Some(Line::Done(_)));
+        let left = Answering { note: if noted { "" } else { typed.note }, ..typed };
+        // What is in the way of that is said when it is asked for by itself.
+        thread::keep_typed(services, scope, of, &left, visitor.request).await.ok();
+    }
     let open = thread::open(services, scope, of, visitor.request).await?;
     let teams = team::choices(services, scope).await?;
-    let files = match said.0.draft {
-        Some(draft) => files::list(services, Owner::Staff(scope), draft).await?,
+    let files = match said.0.paper {
+        Some(paper) => files::list(services, Owner::Staff(scope), paper.draft).await?,
         None => Vec::new(),
     };
     view(visitor, (&open, &teams, &files), status, Some(said), refused)
@@ -231,48 +208,65 @@ fn view(
 ) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
-    let act = said.map(|(act, _)| act);
-    let line = said.and_then(|(_, line)| line);
-    let (done, error) = match line {
+    let (act, line) = said.map_or((None, None), |(act, line)| (Some(act), line));
+    let (done, error) = match &line {
         Some(Line::Done(text)) => (Some(words.say(text)), None),
         Some(Line::Not(text)) => (None, Some(words.say(text))),
+        Some(Line::Elsewhere(_)) => (None, Some(words.say("typed-error-elsewhere-open"))),
         None => (None, None),
     };
     let wrong = match act {
-        Some(Act { what: What::Note, .. }) => "note",
-        Some(Act { what: What::Answer, note, .. }) if !note.trim().is_empty() => "note",
+        Some(Act { what: What::Note, button: Button::Send, .. }) => "note",
+        Some(Act { what: What::Answer, button: Button::Send, note, .. }) if !note.trim().is_empty() => "note",
         _ => "text",
     };
     // A press that failed says nothing against a field.
     let about_text = act.is_some_and(|act| matches!(act.what, What::Answer | What::Note));
     let error_at = |name| error.as_deref().filter(|_| about_text && wrong == name);
-    let text = act.map_or("", |act| act.text.as_str());
-    // A note that was kept stands among the others.
-    let note = act.filter(|act| act.what != What::Note || error.is_some()).map_or("", |act| act.note.as_str());
-    let draft = act.and_then(|act| act.draft).unwrap_or(open.draft);
+    let kept = open.kept.as_ref();
+    let text = act.map_or_else(|| kept.map_or("", |kept| kept.typed.text.as_str()), |act| act.text.as_str());
+    let note = match act {
+        // A note that was kept stands among the others.
+        Some(act) if act.what == What::Note && act.button == Button::Send && error.is_none() => "",
+        Some(act) => act.note.as_str(),
+        None => kept.map_or("", |kept| kept.note.as_str()),
+    };
+    let fresh = || Paper::of(visitor.services(), open.draft, kept.map(|kept| kept.updated_at));
+    let paper = match (act.and_then(|act| act.paper), &line) {
+        (Some(paper), Some(Line::Elsewhere(kept))) => paper.beside(kept.updated_at),
+        (paper, _) => paper.unwrap_or_else(fresh),
+    };
     let content = html! {
         @if let Some(line) = &error { (notice::errors(words, wrong, line, &html! {})) }
         @if let Some(line) = &done { div.notice.good role="status" { p { (line) } } }
         (attach::summary(words, refused))
+        @if let Some(Line::Elsewhere(kept)) = &line { (parts::elsewhere(words, kept)) }
+        @if let (None, Some(kept)) = (act, kept) {
+            p.notice { (words.say("typed-begun")) " " (moment::moment(words, kept.updated_at)) ". " (words.say("threads-unsent")) }
+        }
         p.lead { a href=(Route::Team(TeamRoute::Patient(open.thread.record.patient))) { (words.say("threads-record")) } }
         @if let Some(at) = open.thread.asked_at { p.notice { (words.say("threads-since")) " " (moment::moment(words, at)) } }
-        ol.cards { @for one in &open.said { li { (parts::said_one(words, open, one)) } } }
-        @if open.said.is_empty() { p.hint { (words.say("threads-nothing")) } }
+        (parts::older(words, open)?)
+        ol.cards { @for one in &open.said.rows { li { (parts::said_one(words, open, one)) } } }
+        @if open.said.rows.is_empty() { p.hint { (words.say("threads-nothing")) } }
         form method="post" action=(Route::Team(TeamRoute::Thread(open.thread.id, open.thread.record.patient))) enctype="multipart/form-data" {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Answer)?))
             (hidden("do", "answer"))
             (hidden("seen", &open.thread.updated_at.as_micros().to_string()))
             // The same form again is the same answer: handed over twice, it is sent once.
-            (hidden("draft", &draft.to_string()))
+            (hidden("draft", &paper.draft.to_string()))
+            (hidden("page", &paper.mark()))
             (attach::shown_field(files))
             (Area { name: "text", label: &words.say("threads-answer"), hint: &words.say("threads-answer-hint"), error: error_at("text"), value: text, rows: 8 }.optional())
-            (Picker { visitor, files, refused, script: Route::Team(TeamRoute::Attach(draft)) }.markup(words)?)
+            (Picker { visitor, files, refused, script: Route::Team(TeamRoute::Attach(paper.draft)) }.markup(words)?)
             button type="submit" { (words.say("reply-send")) }
+            (typed::ways(words, act.is_some() || kept.is_some()))
             (parts::hands(words, open))
             (parts::hand_over(words, open, teams))
             section aria-labelledby="notes" {
                 h2 id="notes" { (words.say("threads-notes")) }
-                ul.cards { @for (name, text, at) in &open.notes { li {
+                (parts::older_notes(words, open)?)
+                ul.cards { @for (name, text, at) in &open.notes.rows { li {
                     p.meta { bdi { (name.as_deref().unwrap_or_default()) } " · " (moment::moment(words, *at)) }
                     div.letter dir="auto" { (text.as_str()) }
                 } } }
@@ -286,7 +280,7 @@ fn view(
     let sheet = Sheet {
         heading: &heading,
         focus: error.is_none() && refused.is_empty(),
-        scripts: &[Asset::Time, Asset::Attach],
+        scripts: &[Asset::Time, Asset::Attach, Asset::Draft],
         content,
         ..Sheet::default()
     };

@@ -12,15 +12,16 @@ use super::{
 };
 use crate::{
     service::{
-        compose::{self, Flaw, Page, Typed},
+        compose::{self, Flaw, Kept, Page, Typed},
         read::Piece,
+        thread::Paper,
     },
     web::{
         asset::Asset,
         attach::{self, Picker, Refused},
         guard::{form::TOKEN_FIELD, token::Form, visitor::Visitor},
-        layout::{Frame, Sheet, Words, hidden, notice},
-        page::Answer,
+        layout::{Frame, Sheet, Words, hidden, moment, notice},
+        page::{Answer, typed},
         routes::{Route, TeamRoute},
         team::{patients::shown::birth_date, shown},
     },
@@ -36,6 +37,8 @@ pub(super) enum Said {
     Flaws(Vec<Flaw>),
     /// Files that were not taken.
     Refused(Vec<Refused>),
+    /// Another page kept something else.
+    Elsewhere(Kept),
 }
 
 /// The page of one patient.
@@ -44,12 +47,19 @@ pub(super) struct View<'a> {
     frame: Frame,
     scope: &'a StaffScope,
     patient: PatientId,
+    paper: Paper,
     page: &'a Page,
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(visitor: &'a Visitor, scope: &'a StaffScope, patient: PatientId, page: &'a Page) -> Self {
-        Self { visitor, frame: visitor.frame(), scope, patient, page }
+    pub(super) fn new(visitor: &'a Visitor, scope: &'a StaffScope, (patient, paper): (PatientId, Paper), page: &'a Page) -> Self {
+        Self { visitor, frame: visitor.frame(), scope, patient, paper, page }
+    }
+
+    /// The form, beside what another page kept: whoever presses again replaces that.
+    pub(super) async fn elsewhere(&self, kept: Kept) -> Answer {
+        let view = Self::new(self.visitor, self.scope, (self.patient, self.paper.beside(kept.updated_at)), self.page);
+        view.form(StatusCode::CONFLICT, Some(Said::Elsewhere(kept))).await
     }
 
     fn words(&self) -> &Words {
@@ -97,18 +107,17 @@ impl<'a> View<'a> {
                 (form.category(&typed.category))
                 (later::fields(words, typed, self.visitor.now(), &error))
                 (form.boxes(typed.reply, typed.high))
-                (Picker { visitor: self.visitor, files: &self.page.files, refused, script: Route::Team(TeamRoute::Attach(self.page.draft)) }.markup(words)?)
+                (Picker { visitor: self.visitor, files: &self.page.files, refused, script: Route::Team(TeamRoute::Attach(self.paper.draft)) }.markup(words)?)
                 button type="submit" name="act" value="preview" { (words.say("compose-preview")) }
                 button type="submit" name="act" value="send" { (words.say("compose-send")) }
-                button.quiet type="submit" name="act" value="save" { (words.say("compose-save")) }
-                button.quiet type="submit" name="act" value="delete" formnovalidate { (words.say("compose-delete")) }
+                (typed::ways(words, true))
             }
             (shown::way(words, TeamRoute::Sent(1), "compose-sent-heading"))
         };
         let focus = flaws.is_empty() && refused.is_empty();
         Ok(self.frame.answer(
             status,
-            &Sheet { heading: &words.say("compose-heading"), focus, scripts: &[Asset::Attach, Asset::Later], content, ..Sheet::default() },
+            &Sheet { heading: &words.say("compose-heading"), focus, scripts: &[Asset::Attach, Asset::Later, Asset::Draft, Asset::Time], content, ..Sheet::default() },
         ))
     }
 
@@ -130,7 +139,7 @@ impl<'a> View<'a> {
                 (self.typed(typed))
                 button type="submit" name="act" value="send" { (words.say("compose-send")) }
                 button.quiet type="submit" name="act" value="edit" { (words.say("compose-change")) }
-                button.quiet type="submit" name="act" value="save" { (words.say("compose-save")) }
+                button.quiet type="submit" name="act" value=(attach::KEEP) { (words.say("compose-save")) }
             }
         };
         Ok(self.frame.ok(&Sheet {
@@ -149,7 +158,8 @@ impl<'a> View<'a> {
     fn hidden(&self) -> Result<Markup, crate::web::problem::Problem> {
         Ok(html! {
             (hidden(TOKEN_FIELD, &self.visitor.token(Form::Write)?))
-            (hidden("draft", &self.page.draft.to_string()))
+            (hidden("draft", &self.paper.draft.to_string()))
+            (hidden("page", &self.paper.mark()))
             (attach::shown_field(&self.page.files))
         })
     }
@@ -189,6 +199,13 @@ impl<'a> View<'a> {
             Some(Said::Good(text)) => notice::good(&words.say(text)),
             Some(Said::Bad(text)) => html! { div.notice.error role="alert" tabindex="-1" autofocus { p { (words.say(text)) } } },
             Some(Said::Refused(refused)) => attach::summary(words, refused),
+            Some(Said::Elsewhere(kept)) => html! {
+                div.notice.error role="alert" tabindex="-1" autofocus { p { (words.say("typed-error-elsewhere-open")) } }
+                h2 { (words.say("typed-elsewhere-heading")) }
+                p { (moment::moment(words, kept.updated_at)) }
+                @if !kept.typed.subject.is_empty() { p { strong dir="auto" { (kept.typed.subject) } } }
+                @if !kept.typed.text.is_empty() { div.letter dir="auto" { (kept.typed.text) } }
+            },
             Some(Said::Flaws(flaws)) => html! {
                 div.notice.error role="alert" tabindex="-1" autofocus {
                     h2 { (words.say("error-heading")) }

@@ -3,12 +3,14 @@ use maud::{Markup, html};
 
 use crate::{
     service::{
+        compose::Kept,
         team::Team,
         thread::{Open, Said, ThreadState},
     },
     web::{
         layout::{Words, moment},
-        page::message,
+        page::{message, turn},
+        problem::Problem,
         routes::TeamRoute,
     },
 };
@@ -25,6 +27,33 @@ pub(super) fn hand_over(words: &Words, open: &Open, teams: &[Team]) -> Markup {
             (press(words, "hand_over", "threads-hand-over"))
         }
     }
+}
+
+/// What was written on another page, beside what stands on this one.
+pub(super) fn elsewhere(words: &Words, kept: &Kept) -> Markup {
+    html! {
+        h2 { (words.say("typed-elsewhere-heading")) }
+        p { (moment::moment(words, kept.updated_at)) }
+        @for text in [&kept.typed.subject, &kept.typed.text, &kept.note] {
+            @if !text.is_empty() { div.letter dir="auto" { (text) } }
+        }
+    }
+}
+
+/// The ways to what was said before, and back.
+pub(super) fn older(words: &Words, open: &Open) -> Result<Markup, Problem> {
+    let at = |page| address(open, page, open.notes.page.number());
+    turn(words, &open.said, ["threads-pages", "threads-newer", "threads-older"], at)
+}
+
+/// The same for what was noted.
+pub(super) fn older_notes(words: &Words, open: &Open) -> Result<Markup, Problem> {
+    let at = |page| address(open, open.said.page.number(), page) + "#notes";
+    turn(words, &open.notes, ["threads-notes-pages", "threads-notes-newer", "threads-notes-older"], at)
+}
+
+fn address(open: &Open, messages: u32, notes: u32) -> String {
+    format!("{}?page={messages}&notes={notes}", TeamRoute::Thread(open.thread.id, open.thread.record.patient))
 }
 
 /// One message.

@@ -1,0 +1,88 @@
+//! What staff are writing on the page of a thread: kept as they write, offered again there. Must not know how a draft is kept.
+use entity::{
+    domain::{
+        id::{PatientId, RequestId, ThreadId},
+        scope::StaffScope,
+    },
+    store::thread,
+};
+
+use super::{Paper, ThreadError};
+use crate::service::{
+    Services,
+    compose::{self, Kept, Typed, Writing},
+    permit::{self, Act},
+    team::reach,
+};
+
+/// What somebody has typed on the page of a thread by now.
+#[derive(Clone, Copy, Debug)]
+pub struct Answering<'a> {
+    /// The page.
+    pub paper: Paper,
+    /// An answer to the patient.
+    pub text: &'a str,
+    /// A note among staff.
+    pub note: &'a str,
+    /// A page keeps it by itself: nobody is asked.
+    pub unasked: bool,
+}
+
+impl Answering<'_> {
+    fn typed(&self) -> Typed {
+        Typed { text: self.text.to_owned(), ..Typed::default() }
+    }
+}
+
+/// Keeps what was typed. For staff who answer.
+///
+/// # Errors
+/// [`ThreadError::NotFound`] if whoever writes does not reach the thread any more; [`ThreadError::Elsewhere`], [`ThreadError::Changed`]
+/// as [`compose::save_draft`]. What was kept before is kept still.
+pub async fn keep_typed(
+    services: &Services,
+    scope: &StaffScope,
+    (id, patient): (ThreadId, PatientId),
+    new: &Answering<'_>,
+    request: RequestId,
+) -> Result<(), ThreadError> {
+    permit::require(scope.actor(), Act::AnswerPatients)?;
+    let reader = services.store().read();
+    let found = thread::find(&reader, scope, &reach(&reader, scope).await?, (id, patient)).await?.ok_or(ThreadError::NotFound)?;
+    let (typed, answer) = (new.typed(), compose::Answering { thread: id, team: found.team, note: new.note });
+    let writing = Writing { paper: new.paper, patient, typed: &typed, answer: Some(answer), unasked: new.unasked };
+    Ok(compose::save_draft(services, scope, &writing, request).await?)
+}
+
+/// What is kept of it that its page does not know. For staff who answer.
+///
+/// # Errors
+/// [`ThreadError`].
+pub async fn find_typed_elsewhere(
+    services: &Services,
+    scope: &StaffScope,
+    (thread, patient): (ThreadId, PatientId),
+    new: &Answering<'_>,
+) -> Result<Option<Kept>, ThreadError> {
+    permit::require(scope.actor(), Act::AnswerPatients)?;
+    let (typed, answer) = (new.typed(), compose::Answering { thread, team: None, note: new.note });
+    let writing = Writing { paper: new.paper, patient, typed: &typed, answer: Some(answer), unasked: new.unasked };
+    Ok(compose::find_elsewhere(services, scope, &writing).await?)
+}
+
+/// Forgets what was kept, now that nothing stands in its fields; not what another page kept, nor what has files. For staff who answer.
+///
+/// # Errors
+/// [`ThreadError`].
+pub async fn forget_typed(
+    services: &Services,
+    scope: &StaffScope,
+    of: (ThreadId, PatientId),
+    paper: Paper,
+) -> Result<(), ThreadError> {
+    let nothing = Answering { paper, text: "", note: "", unasked: true };
+    if find_typed_elsewhere(services, scope, of, &nothing).await?.is_none() {
+        compose::forget_answer(services, scope, paper.draft).await?;
+    }
+    Ok(())
+}
