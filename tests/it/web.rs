@@ -5,6 +5,7 @@ mod archive;
 mod attach;
 mod attacker;
 mod attested;
+mod between;
 mod both;
 mod carers;
 mod claim;

@@ -3,6 +3,7 @@
 //! Invariants: a message of another organization is not found; subject and text open through the staff's wrap, and only for
 //! who wrote it or belongs to the care team that is responsible for it. Must not know pages.
 mod filter;
+mod patient;
 mod recall;
 mod standing;
 
@@ -15,7 +16,8 @@ use zeroize::Zeroizing;
 pub(in crate::store) use self::filter::note_replied;
 pub use self::{
     filter::{Filter, count_scheduled, list_by},
-    recall::{RecallReason, Recalled, TakenBack, find_taken_back, list_taken_back, recall},
+    patient::{Turn, list_of},
+    recall::{RecallReason, Recalled, TakenBack, find_conversation, find_taken_back, list_taken_back, recall},
     standing::{Delivery, Standing},
 };
 use super::{Source, StoreError, key, message::number};

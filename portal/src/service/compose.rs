@@ -3,6 +3,7 @@
 //! What is written becomes one MIME message and goes the road of every message ([`super::accept`]), so that it is sealed,
 //! padded, alerted and audited alike. Invariants: a draft is sent once to a record, however often it is handed in; whatever
 //! keeps it from being sent keeps it as a draft; nobody sees or is told of it before [`UNDO`] is over.
+mod between;
 mod draft;
 mod file;
 mod follow;
@@ -30,11 +31,8 @@ use entity::{
     },
 };
 
-pub(super) use self::{
-    send::{copy, find_copy},
-    writing::{find_answer, forget_answer},
-};
 pub use self::{
+    between::{Between, list_between},
     draft::{Kept, delete as delete_draft, find as find_draft, list as list_drafts},
     file::file,
     follow::{Call, Unreachable, alert_again, extend, list_calls, list_unreachable, note_called, remind, undo_called},
@@ -44,6 +42,10 @@ pub use self::{
     template::begin_from,
     typed::{CATEGORIES, EXPIRIES, Flaw, MAX_SUBJECT, MAX_TEXT, Typed},
     writing::{Answering, Writing, find_elsewhere, save as save_draft},
+};
+pub(super) use self::{
+    send::{copy, find_copy},
+    writing::{find_answer, forget_answer},
 };
 use super::{
     Services,

@@ -10,8 +10,10 @@ mod attaching;
 mod draft;
 mod file;
 mod first;
+mod give;
 mod held;
 mod inbox;
+mod open;
 mod paper;
 mod send;
 mod unsent;
@@ -36,14 +38,16 @@ pub use self::{
     answer::{MAX_ANSWER, answer},
     answering::{Answering, find_typed_elsewhere, forget_typed, keep_typed},
     attaching::{Attaching, attach_to_answer, attach_to_first, attach_to_record},
-    draft::{Kept, Typed, discard, find_elsewhere, keep_answer, keep_first},
+    draft::{Kept, Typed, discard, find_elsewhere, keep_answer, keep_first, keep_orphan},
     file::{check, file},
     first::{Begun, Choice, First, MAX_FIRST_SUBJECT, begin_first, choose, is_offered, list_first, write_first},
+    give::give,
     inbox::{Line, Shelf, list},
+    open::{Open, open, open_at},
     paper::Paper,
     send::Sending,
     unsent::{Of, Opened, Unsent, discard_unsent, list_unsent, open_unsent},
-    work::{Open, Reply, assign, finish, hand_over, note, open, open_at, reply},
+    work::{Reply, assign, finish, hand_over, note, reply},
 };
 use super::{
     accept::AcceptError,
@@ -90,6 +94,9 @@ pub enum ThreadError {
     /// The organization has no such team.
     #[error("there is no such team")]
     NoTeam,
+    /// The colleague cannot have it in hand.
+    #[error("there is no such colleague")]
+    NoColleague,
     /// There is no subject.
     #[error("there is no subject")]
     NoSubject,
@@ -133,6 +140,7 @@ impl ThreadError {
             Self::Elsewhere => "written_elsewhere",
             Self::Closed => "record_closed",
             Self::NoTeam => "team_not_found",
+            Self::NoColleague => "colleague_not_found",
             Self::NoSubject => "subject_empty",
             Self::LongSubject => "subject_too_long",
             Self::FileCut => "file_cut",

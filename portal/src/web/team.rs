@@ -103,7 +103,7 @@ fn of_messages(config: &mut ServiceConfig) {
     use messages::{drafts, one, recall};
     let large = PayloadConfig::new(write::MAX_BYTES);
     config.service(read(pattern::WRITE, write::get).route(post().to(write::post)).app_data(large));
-    config.service(read(pattern::DRAFTS, drafts::get));
+    config.service(read(pattern::DRAFTS, drafts::get).route(post().to(drafts::post)));
     config.service(place(pattern::SENT).route(get().to(messages::get)).route(head().to(messages::head)));
     let back = place(pattern::RECALL).route(get().to(recall::get)).route(head().to(messages::head));
     config.service(back.route(post().to(recall::post)));

@@ -49,7 +49,11 @@ compose-sent-heading = Messages sent
 compose-sent-now = What became of them, and how to take one back.
 compose-drafts-heading = Your drafts
 compose-no-drafts = You have no drafts.
+compose-stuck = It cannot be sent any more.
 compose-draft-answer = An answer in the inbox
+between-heading = Messages of this patient
+between-none = Nothing was sent or written yet.
+between-wrote = The patient wrote
 compose-none = Nothing has been sent yet.
 compose-others = { $count ->
     [one] and one more

@@ -49,7 +49,11 @@ compose-sent-heading = Mensajes enviados
 compose-sent-now = Qué pasó con ellos, y cómo retirar uno.
 compose-drafts-heading = Sus borradores
 compose-no-drafts = No tiene borradores.
+compose-stuck = Ya no se puede enviar.
 compose-draft-answer = Una respuesta en recibidos
+between-heading = Mensajes de este paciente
+between-none = Todavía no se ha enviado ni escrito nada.
+between-wrote = El paciente escribió
 compose-none = Todavía no se ha enviado nada.
 compose-others = { $count ->
     [one] y uno más

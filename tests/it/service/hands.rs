@@ -188,3 +188,39 @@ async fn what_began_a_thread_begins_one_in_the_name_that_is_chosen() -> Result<(
     ensure!(page.with(&house.services, nurse, id, kept.typed).await?.answers.map(|(thread, _)| thread) == Some(of.0));
     Ok(())
 }
+
+#[tokio::test]
+async fn a_thread_is_given_to_a_colleague_who_could_take_it_and_is_told() -> Result<()> {
+    let scene = scene().await?;
+    let Scene { house, boss, nurse, team, .. } = &scene;
+    let services = &house.services;
+    let other = practitioner(house, house.organization, "other@clinic.example", Role::CareTeam).await?;
+    let outside = practitioner(house, house.organization, "outside@clinic.example", Role::CareTeam).await?;
+    team::join(services, boss, *team, me(&other)?, house.request()).await?;
+    scene.write().await?;
+    house.mails().await?;
+    house.later(DAY);
+    let (of, seen) = scene.only(nurse, Shelf::Unassigned).await?;
+    let open = thread::open(services, nurse, of, house.request()).await?;
+    let offered: Vec<_> = open.colleagues.iter().map(|(id, _)| *id).collect();
+    ensure!(offered == [me(&other)?], "{offered:?}");
+    let give = async |to, seen| thread::give(services, nurse, of, (to, seen), house.request()).await;
+    for stranger in [me(&outside)?, entity::domain::id::PractitionerId::from_uuid(house.request().as_uuid())] {
+        let refused = give(stranger, seen).await;
+        ensure!(matches!(refused, Err(ThreadError::NoColleague)), "{refused:?}");
+    }
+    give(me(&other)?, seen).await?;
+    ensure!(matches!(give(me(&other)?, seen).await, Err(ThreadError::Changed)), "given as it was looked at before");
+    let mails = house.mails().await?;
+    ensure!(mails.notices == [NoticeKind::StaffWaiting] && mails.to == ["other@clinic.example"], "{mails:?}");
+    let open = thread::open(services, nurse, of, house.request()).await?;
+    ensure!(!open.mine && open.thread.assignee == Some(me(&other)?) && open.colleagues.is_empty());
+    ensure!(scene.only(&other, Shelf::Mine).await?.0 == of);
+    ensure!(house.audited("thread.given").await? == 1);
+    // Deactivated, they are offered to nobody; an administrator reaches all.
+    let (_, seen) = scene.only(nurse, Shelf::Open).await?;
+    house.database.execute("UPDATE practitioner SET state = 'deactivated' WHERE role = 'care_team'").await?;
+    let gone = thread::give(services, boss, of, (me(&other)?, seen), house.request()).await;
+    ensure!(matches!(gone, Err(ThreadError::NoColleague)), "{gone:?}");
+    Ok(())
+}

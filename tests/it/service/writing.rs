@@ -125,3 +125,31 @@ async fn an_answer_is_offered_again_in_its_thread_and_to_nobody_else() -> Result
     ensure!(open(nurse).await?.kept.is_none());
     Ok(())
 }
+
+#[tokio::test]
+async fn a_draft_follows_its_record_into_the_one_that_it_is_joined_to() -> Result<()> {
+    let Scene { house, boss, .. } = scene().await?;
+    let (services, database) = (&house.services, &house.database);
+    let other = house.add_patient("ben@example.org").await?;
+    let (stays, goes) = if house.patient.as_uuid() < other.as_uuid() { (house.patient, other) } else { (other, house.patient) };
+    let (paper, text) = (page(&house, draft(&house)), typed(&house, WORDS));
+    let writing = Writing { paper, patient: goes, typed: &text, answer: None, unasked: true };
+    compose::save_draft(services, &boss, &writing, house.request()).await?;
+    ensure!(!compose::find_draft(services, &boss, paper.draft).await?.stuck);
+    database.execute("UPDATE patient SET state = 'closed' WHERE id = (SELECT id FROM patient ORDER BY id DESC LIMIT 1)").await?;
+    let kept = compose::find_draft(services, &boss, paper.draft).await?;
+    ensure!(kept.stuck && kept.patient == goes && kept.typed.text == WORDS, "it can be sent to a closed record");
+    let joined = "UPDATE patient SET merged_into = (SELECT id FROM patient ORDER BY id LIMIT 1) \
+        WHERE id = (SELECT id FROM patient ORDER BY id DESC LIMIT 1)";
+    database.execute(joined).await?;
+    let kept = compose::find_draft(services, &boss, paper.draft).await?;
+    ensure!(!kept.stuck && kept.patient == stays && kept.typed.text == WORDS, "it stays with the record that is gone");
+    // What a page of the old record keeps late follows as well.
+    let text = typed(&house, "written late");
+    compose::save_draft(services, &boss, &Writing { typed: &text, ..writing }, house.request()).await?;
+    let kept = compose::find_draft(services, &boss, paper.draft).await?;
+    ensure!(kept.patient == stays && kept.typed.text == "written late");
+    let new = Send { patient: kept.patient, draft: kept.id, typed: &kept.typed, shown: Some(&[]), team: None, thread: None, answers: None };
+    ensure!(matches!(compose::send(services, &boss, &new, house.request()).await?, Outcome::Sent(_)) && database.number(ROWS).await? == 0);
+    Ok(())
+}

@@ -7,7 +7,7 @@ use tests::{actor::Practitioner, stage::Stage};
 use super::attacker::{rows, with_a_message};
 
 /// The lists of all rooms.
-const LISTS: [&str; 16] = [
+const LISTS: [&str; 18] = [
     "/inbox",
     "/settings/history",
     "/team/addresses",
@@ -16,11 +16,13 @@ const LISTS: [&str; 16] = [
     "/team/calls",
     "/team/drafts",
     "/team/inbox",
+    "/team/inbox/{id}/{id}",
     "/team/mailings",
     "/team/mailings/all",
     "/team/mailings/{id}",
     "/team/mailings/{id}/patients",
     "/team/messages",
+    "/team/patients",
     "/team/staff",
     "/team/teams",
     "/team/teams/{id}",

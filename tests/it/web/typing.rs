@@ -122,3 +122,53 @@ async fn a_text_for_many_that_was_left_is_there_again() -> Result<()> {
     ensure!(stage.installation.database.number(saved).await? == 0, "every word is in the audit");
     stage.close().await
 }
+
+#[tokio::test]
+async fn what_was_for_a_record_that_is_closed_can_be_read_and_thrown_away() -> Result<()> {
+    let (stage, _, mut vega) = scene().await?;
+    let browser = &mut vega.person.browser;
+    let ids = stage.installation.database.rows("SELECT id FROM patient", |row| row.id(0)).await?;
+    let write = format!("/team/patients/{}/write", ids.first().context("no patient")?);
+    let form = browser.get(&write).await?.expect(200)?.form(&write)?.with("expires", "0").with("category", "treatment");
+    type_in(browser, &form.clone().with("text", "The lab has written")).await?.expect(204)?;
+    let drafts = browser.get("/team/drafts").await?.expect(200)?;
+    let link = drafts.links().into_iter().find(|link| link.contains("?draft=")).context("no draft")?;
+    stage.installation.database.execute("UPDATE patient SET state = 'closed'").await?;
+    type_in(browser, &form.clone().with("text", "The lab has written today")).await?.expect(204)?;
+    let drafts = browser.get("/team/drafts").await?.expect(200)?;
+    drafts.shows("It cannot be sent any more.")?;
+    let moved = browser.get(&link).await?.expect(303)?.header("location").to_owned();
+    ensure!(drafts.links().contains(&moved), "{moved}");
+    let page = browser.get(&moved).await?.expect(200)?;
+    page.shows("The lab has written today")?;
+    let gone = browser.submit(&page.form("/team/drafts")?).await?;
+    browser.follow(gone).await?.expect(200)?.shows("You have no drafts.")?;
+    browser.get(&moved).await?.expect(404)?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_patient_who_answers_what_was_just_taken_back_is_told_and_keeps_the_words() -> Result<()> {
+    let (stage, mut ana, _) = scene().await?;
+    let message = ana.messages().await?.remove(0);
+    let action = format!("{message}/reply");
+    let form = ana.browser.get(&message).await?.expect(200)?.form(&action)?.with("text", "My knee hurts");
+    let mut boss = Practitioner::enrol(&stage.installation, &stage.organization, "boss@clinic.example", "administrator").await?;
+    let back = format!("/team{message}/recall");
+    let recall = boss.person.browser.get(&back).await?.expect(200)?.form(&back)?.with("reason", "wrong_content").with("from", "all");
+    boss.person.browser.submit(&recall).await?.expect(200)?;
+    // Sent without having been kept before, and then kept as it is typed on.
+    let kept = "SELECT COUNT(*) FROM patient_draft WHERE content IS NOT NULL";
+    let page = ana.browser.submit(&form.clone().with("act", "send")).await?.expect(404)?;
+    page.shows("Your clinic took back a message on")?;
+    page.shows("It is kept. It has not been sent.")?;
+    ensure!(page.body.contains("My knee hurts") && !page.body.contains("thread_not_found"), "{}", page.text());
+    ensure!(page.links().iter().any(|link| link.starts_with("/unsent/")), "no way to what was kept");
+    ensure!(stage.installation.database.number(kept).await? == 1);
+    ana.browser.submit(&form.clone().with("text", "My knee hurts at night").with("act", "typing")).await?.expect(204)?;
+    ana.inbox().await?.shows("You began to write on")?;
+    ensure!(stage.installation.database.number("SELECT COUNT(*) FROM message WHERE author_id IS NOT NULL").await? == 0);
+    ana.browser.submit(&form.with("act", "discard")).await?.expect(303)?;
+    ensure!(stage.installation.database.number(kept).await? == 0);
+    stage.close().await
+}

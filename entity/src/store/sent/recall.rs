@@ -10,8 +10,9 @@ use uuid::Uuid;
 use crate::{
     base::clock::Timestamp,
     domain::{
-        id::{DeliveryId, MessageId, OrganizationId, PatientId},
+        id::{DeliveryId, MessageId, OrganizationId, PatientId, ThreadId},
         scope::{PatientScope, Record, StaffScope},
+        sensitivity::Sensitivity,
     },
     store::{
         Source, StoreError, Tx,
@@ -20,7 +21,7 @@ use crate::{
         source::Origin,
         word::words,
     },
-    table::{delivery, message_wrap},
+    table::{delivery, message as table, message_wrap},
 };
 
 words! {
@@ -152,6 +153,21 @@ pub async fn find_taken_back(source: &impl Source, scope: &PatientScope, id: Mes
     let select = delivery::Entity::find().filter(delivery::Column::MessageId.eq(id.as_uuid())).filter(reach).filter(taken_back());
     let row = select.order_by_asc(delivery::Column::Id).one(source.connection()).await?;
     Ok(row.as_ref().map(told))
+}
+
+/// Of which record and conversation a message is that was taken back, and how sensitive it was: for what its patient was writing
+/// beneath it.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn find_conversation(
+    source: &impl Source,
+    scope: &PatientScope,
+    id: MessageId,
+) -> Result<Option<(Record, ThreadId, Sensitivity)>, StoreError> {
+    let Some(told) = find_taken_back(source, scope, id).await? else { return Ok(None) };
+    let row = table::Entity::find_by_id(id.as_uuid()).one(source.connection()).await?;
+    Ok(row.map(|row| (told.record, ThreadId::from_uuid(row.thread_id), Sensitivity::parse(&row.sensitivity))))
 }
 
 fn taken_back() -> Condition {

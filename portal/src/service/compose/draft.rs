@@ -1,4 +1,4 @@
-//! Drafts: kept, listed, forgotten. Each is its writer's alone.
+//! Drafts: kept, listed, forgotten. Each is its writer's alone. Invariant: a draft follows its record into the one that it is joined to.
 use entity::{
     base::clock::Timestamp,
     domain::{
@@ -7,10 +7,12 @@ use entity::{
         scope::StaffScope,
     },
     store::{
+        Source, StoreError,
         audit::{self, Event},
         draft::{self as rows, Update},
         draft_file::{self, Owner},
-        patient,
+        patient::{self, PatientState},
+        thread,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -21,8 +23,11 @@ use crate::service::{
     Services,
     error::ServiceError,
     permit::{self, Act},
+    team,
 };
 
+/// Records that were joined one after another, at most, that are followed.
+const MOST_JOINED: usize = 16;
 /// The longest that is kept, in bytes: more than can be sent.
 const MAX_BYTES: usize = 1 << 20;
 
@@ -87,6 +92,8 @@ pub struct Kept {
     pub note: String,
     /// When it was last kept.
     pub updated_at: Timestamp,
+    /// It can be sent nowhere: the record is closed, or the thread is out of the writer's reach.
+    pub stuck: bool,
 }
 
 /// To which thread the writer's own draft belongs, if it was an answer.
@@ -178,6 +185,24 @@ pub async fn delete(
 pub(super) async fn open(services: &Services, scope: &StaffScope, found: rows::Draft) -> Result<Kept, ServiceError> {
     let Content { patient, typed, thread, answer, note, .. } = Content::read(&found)?;
     let answers = thread.filter(|_| answer).map(|(thread, _)| thread);
+    let reader = services.store().read();
+    let patient = of_now(&reader, scope, patient).await?;
+    let open = patient::find(&reader, scope, patient).await?.is_some_and(|found| found.state != PatientState::Closed);
+    let reached = match answers {
+        Some(thread) => thread::find(&reader, scope, &team::reach(&reader, scope).await?, (thread, patient)).await?.is_some(),
+        None => true,
+    };
     let name = name_of(services, scope, patient).await?;
-    Ok(Kept { id: found.id, patient, name, typed, answers, note, updated_at: found.updated_at })
+    Ok(Kept { id: found.id, patient, name, typed, answers, note, updated_at: found.updated_at, stuck: !(open && reached) })
+}
+
+/// The record that a draft is for now: where that was joined to another one meanwhile, that one.
+pub(super) async fn of_now(source: &impl Source, scope: &StaffScope, mut patient: PatientId) -> Result<PatientId, StoreError> {
+    for _ in 0..MOST_JOINED {
+        match patient::merged_into(source, scope, patient).await? {
+            Some(stays) => patient = stays,
+            None => break,
+        }
+    }
+    Ok(patient)
 }

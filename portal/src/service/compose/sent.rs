@@ -37,7 +37,7 @@ use crate::{
 };
 
 /// Recipients that a list names of one message.
-const NAMED: usize = 3;
+pub(super) const NAMED: usize = 3;
 
 /// Who sent it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -315,7 +315,7 @@ async fn typed(services: &Services, sent: &Sent, open: &Lying) -> Result<Typed, 
 }
 
 /// Names of patients and colleagues, each opened once.
-struct Names<'a> {
+pub(super) struct Names<'a> {
     services: &'a Services,
     scope: &'a StaffScope,
     patients: HashMap<PatientId, Option<String>>,
@@ -323,11 +323,11 @@ struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    fn new(services: &'a Services, scope: &'a StaffScope) -> Self {
+    pub(super) fn new(services: &'a Services, scope: &'a StaffScope) -> Self {
         Self { services, scope, patients: HashMap::new(), colleagues: HashMap::new() }
     }
 
-    async fn line(&mut self, sent: &Sent, named: usize) -> Result<Line, StoreError> {
+    pub(super) async fn line(&mut self, sent: &Sent, named: usize) -> Result<Line, StoreError> {
         let mut recipients = Vec::new();
         for one in sent.deliveries.iter().take(named) {
             recipients.push(self.recipient(one).await?);

@@ -20,7 +20,7 @@ use entity::{
 
 use super::{
     ComposeError, Typed,
-    draft::{Content, Kept, open, seal},
+    draft::{Content, Kept, of_now, open, seal},
     find_sent,
 };
 use crate::service::{
@@ -159,7 +159,8 @@ pub(in crate::service) async fn find_answer(
     let all = Page::new(1, u32::try_from(rows::MOST).unwrap_or(u32::MAX));
     for found in rows::list(source, scope, all).await?.rows {
         let content = Content::read(&found)?;
-        if content.answer && content.patient == patient && content.thread.is_some_and(|(of, _)| of == thread) {
+        let is_of_thread = content.answer && content.thread.is_some_and(|(of, _)| of == thread);
+        if is_of_thread && of_now(source, scope, content.patient).await? == patient {
             return Ok(Some(open(services, scope, found).await?));
         }
     }

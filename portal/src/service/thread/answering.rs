@@ -74,12 +74,7 @@ pub async fn find_typed_elsewhere(
 ///
 /// # Errors
 /// [`ThreadError`].
-pub async fn forget_typed(
-    services: &Services,
-    scope: &StaffScope,
-    of: (ThreadId, PatientId),
-    paper: Paper,
-) -> Result<(), ThreadError> {
+pub async fn forget_typed(services: &Services, scope: &StaffScope, of: (ThreadId, PatientId), paper: Paper) -> Result<(), ThreadError> {
     let nothing = Answering { paper, text: "", note: "", unasked: true };
     if find_typed_elsewhere(services, scope, of, &nothing).await?.is_none() {
         compose::forget_answer(services, scope, paper.draft).await?;

@@ -10,10 +10,12 @@ use entity::{
     domain::{
         id::{DraftId, MessageId, PageId, PatientId, RequestId, TeamId},
         scope::{Actor, PatientScope, Record},
+        sensitivity::Sensitivity,
     },
     store::{
         Reader, Tx, audit, draft_file,
         patient_draft::{self as rows, For, Update},
+        sent,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -96,6 +98,27 @@ pub async fn keep_answer(
 ) -> Result<(), ThreadError> {
     let at = attach_to_answer(services, session, id).await?;
     let thread = at.thread.ok_or(ThreadError::NotFound)?;
+    keep(services, &at, For::Thread(thread), typed, Some(id), request).await
+}
+
+/// Keeps what was typed under a message that was taken back meanwhile: it can be sent nowhere, and is read and thrown away by itself
+/// ([`super::open_unsent`]). For a session at `Stage::SignedIn` whose account could read it.
+///
+/// # Errors
+/// As [`keep_answer`]; [`ThreadError::NotFound`] if it was not taken back.
+pub async fn keep_orphan(
+    services: &Services,
+    session: &Session,
+    id: MessageId,
+    typed: Typed<'_>,
+    request: RequestId,
+) -> Result<(), ThreadError> {
+    let account = session.signed_in().ok_or(ThreadError::SignIn)?;
+    permit::require(Actor::Account(account), Act::AnswerMessage)?;
+    let scope = permit::patient(services, session).await?.ok_or(ThreadError::SignIn)?;
+    let found = sent::find_conversation(&services.store().read(), &scope, id).await?;
+    let (record, thread, sensitivity) = found.ok_or(ThreadError::NotFound)?;
+    let at = Attaching { scope, record, thread: Some(thread), high: sensitivity == Sensitivity::High };
     keep(services, &at, For::Thread(thread), typed, Some(id), request).await
 }
 

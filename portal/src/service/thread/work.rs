@@ -1,156 +1,29 @@
-//! One thread: read, answered, taken in hand, noted on, done.
+//! One thread: answered, taken in hand, noted on, done. Reading it is another's.
+use super::{MAX_ANSWER, MAX_NOTE, ThreadError};
+use crate::service::{
+    Services,
+    compose::{self, Outcome, Typed},
+    permit::{self, Act},
+    team::reach,
+};
 use entity::{
     base::clock::Timestamp,
     domain::{
         id::{DraftFileId, DraftId, NoteId, PatientId, PractitionerId, RequestId, TeamId, ThreadId},
-        page::{Page, Paged},
+        page::Page,
         scope::StaffScope,
         sensitivity::Sensitivity,
     },
     store::{
         Tx,
         audit::{self, Event},
-        outbox, patient,
-        team::{self, Away},
-        thread::{self, Letter, Thread, ThreadState},
-    },
-};
-use zeroize::Zeroizing;
-
-use super::{MAX_ANSWER, MAX_NOTE, Said, ThreadError, answer, name_of, team_of};
-use crate::{
-    mime::view::Way,
-    service::{
-        Services,
-        compose::{self, Kept, Outcome, Typed},
-        permit::{self, Act},
-        read::{Lying, Piece},
-        team::reach,
+        outbox, team,
+        thread::{self, Thread, ThreadState},
     },
 };
 
-/// Messages on a page.
-const MESSAGES: u32 = 30;
-/// Notes on a page.
-const NOTES: u32 = 30;
-/// Bytes of a message whose text is shown in a thread.
-const MOST: u64 = 256 << 10;
-
-/// A thread, opened.
-pub struct Open {
-    /// Which, as it is now.
-    pub thread: Thread,
-    /// How the patient is called.
-    pub patient: Option<String>,
-    /// Who has it in hand.
-    pub assignee: Option<String>,
-    /// It is in the hand of whoever asks.
-    pub mine: bool,
-    /// The team that it is for.
-    pub team: Option<String>,
-    /// A page of its messages: the first has the newest; on each the oldest comes first.
-    pub said: Paged<Said>,
-    /// Its notes, in pages like these: who, what, when.
-    pub notes: Paged<(Option<String>, Zeroizing<String>, Timestamp)>,
-    /// What whoever asks began to write here and did not send.
-    pub kept: Option<Kept>,
-    /// The id of that, or of a fresh draft, for an answer.
-    pub draft: DraftId,
-}
-
-/// Opens a thread; the look is in the audit before its text is. For staff who answer.
-///
-/// # Errors
-/// [`ThreadError`].
-pub async fn open(
-    services: &Services,
-    scope: &StaffScope,
-    of: (ThreadId, PatientId),
-    request: RequestId,
-) -> Result<Open, ThreadError> {
-    open_at(services, scope, of, (1, 1), request).await
-}
-
-/// The same, at these pages of its messages and of its notes. For staff who answer.
-///
-/// # Errors
-/// [`ThreadError`].
-pub async fn open_at(
-    services: &Services,
-    scope: &StaffScope,
-    (id, patient): (ThreadId, PatientId),
-    (messages, notes): (u32, u32),
-    request: RequestId,
-) -> Result<Open, ThreadError> {
-    permit::require(scope.actor(), Act::AnswerPatients)?;
-    let reader = services.store().read();
-    let found = thread::find(&reader, scope, &reach(&reader, scope).await?, (id, patient)).await?.ok_or(ThreadError::NotFound)?;
-    services.store().write(async |tx| audit::append(tx, event(scope, &found, "thread.opened", request)).await).await?;
-    let letters = thread::letters(&reader, scope, &found, Page::new(messages, MESSAGES), MOST).await?;
-    let mut said = Paged { rows: Vec::with_capacity(letters.rows.len()), page: letters.page, more: letters.more };
-    for letter in letters.rows {
-        let sender = match letter.sender {
-            Some(id) => name_of(services, scope, id).await?,
-            None => None,
-        };
-        let away = if letter.by_patient { team::away_told(&reader, scope.organization(), letter.message).await? } else { None };
-        said.rows.push(shown(letter, sender, away).await?);
-    }
-    let listed = thread::list_notes(&reader, scope, &found, Page::new(notes, NOTES)).await?;
-    let mut notes = Paged { rows: Vec::with_capacity(listed.rows.len()), page: listed.page, more: listed.more };
-    for note in listed.rows {
-        notes.rows.push((name_of(services, scope, note.practitioner).await?, note.text, note.created_at));
-    }
-    let kept = compose::find_answer(&reader, services, scope, (id, patient)).await?;
-    Ok(Open {
-        patient: patient::name(&reader, found.record).await?,
-        assignee: match found.assignee {
-            Some(id) => name_of(services, scope, id).await?,
-            None => None,
-        },
-        mine: found.assignee.is_some() && found.assignee == scope.practitioner(),
-        team: team_of(services, scope, &found).await?,
-        thread: found,
-        said,
-        notes,
-        draft: kept.as_ref().map_or_else(|| DraftId::generate(services.clock(), services.random()), |kept| kept.id),
-        kept,
-    })
-}
-
-async fn shown(letter: Letter, sender: Option<String>, away: Option<Away>) -> Result<Said, ThreadError> {
-    let (text, files) = match letter.raw {
-        Some((raw, index)) => {
-            let open = Lying::open(raw, index).await?;
-            (Some(text(&open).await?), open.attachments())
-        }
-        None => (None, Vec::new()),
-    };
-    Ok(Said {
-        message: letter.message,
-        by_patient: letter.by_patient,
-        // A mail may name anybody as its author.
-        sender: sender.or_else(|| answer::carer_of(&letter.meta.from).filter(|_| letter.by_patient && !letter.by_mail)),
-        by_mail: letter.by_mail.then(|| Zeroizing::new(letter.meta.from.clone())),
-        at: letter.at,
-        subject: Zeroizing::new(letter.meta.subject.clone()),
-        text,
-        files,
-        away,
-    })
-}
-
-/// Its text without any markup.
-async fn text(open: &Lying) -> Result<Zeroizing<String>, ThreadError> {
-    let mut all = Zeroizing::new(String::new());
-    for piece in open.pieces(Way::Plain).await? {
-        if let Piece::Text { text, .. } = piece {
-            all.push_str(&text);
-            all.push('\n');
-        }
-    }
-    Ok(all)
-}
+/// Messages of a thread that are looked at for an answer.
+const OF_THREAD: u32 = 30;
 
 /// What staff answer.
 pub struct Reply<'a> {
@@ -182,7 +55,7 @@ pub async fn reply(
     let reader = services.store().read();
     let found = thread::find(&reader, scope, &reach(&reader, scope).await?, (id, patient)).await?.ok_or(ThreadError::NotFound)?;
     // Of the whole thread, what was written last; and how sensitive anything in it was.
-    let letters = thread::letters(&reader, scope, &found, Page::new(1, MESSAGES), 0).await?.rows;
+    let letters = thread::letters(&reader, scope, &found, Page::new(1, OF_THREAD), 0).await?.rows;
     let about = letters.last();
     let subject = about.map(|letter| letter.meta.subject.clone()).filter(|subject| !subject.trim().is_empty());
     let subject = subject.unwrap_or_else(|| "…".to_owned());
@@ -343,7 +216,7 @@ async fn change(
 }
 
 /// What was done with a patient's thread: the patient finds it in the history.
-fn event(scope: &StaffScope, of: &Thread, action: &'static str, request: RequestId) -> Event {
+pub(super) fn event(scope: &StaffScope, of: &Thread, action: &'static str, request: RequestId) -> Event {
     Event::new(scope.organization(), scope.actor(), action)
         .subject("patient", of.record.patient.as_uuid())
         .detail(format!("thread {}", of.id))

@@ -45,7 +45,8 @@ pub fn markup(request: &HttpRequest, words: &Words, again: bool) -> Markup {
     }
 }
 
-fn fields(words: &Words, texts: &[(&str, &str)]) -> Markup {
+/// Texts that were not sent, to be copied.
+pub(in crate::web) fn fields(words: &Words, texts: &[(&str, &str)]) -> Markup {
     html! {
         h2 { (words.say("kept-heading")) }
         @for (number, (name, text)) in texts.iter().enumerate() {

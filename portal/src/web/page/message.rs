@@ -18,7 +18,10 @@ pub mod sheet;
 pub(in crate::web) mod ways;
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Path};
-use entity::{base::clock::Timestamp, domain::id::MessageId};
+use entity::{
+    base::clock::Timestamp,
+    domain::id::{DraftId, MessageId},
+};
 use maud::{Markup, html};
 
 use self::{render::Rendered, ways::Tab};
@@ -31,7 +34,7 @@ use crate::{
     },
     web::{
         asset::Asset,
-        guard::visitor::Visitor,
+        guard::{kept, visitor::Visitor},
         layout::{Frame, Sheet, Words, moment, notice},
         problem::Problem,
         routes::Route,
@@ -150,6 +153,23 @@ pub(super) fn taken_back(words: &Words, one: &TakenBack) -> Markup {
             " " span.hint { bdi { (one.organization) } }
         }
     }
+}
+
+/// What was taken back while somebody wrote beneath it: what was typed stands here, and under its draft where it could be kept.
+fn taken_back_from_under(visitor: &Visitor, told: &TakenBack, text: &str, draft: Option<DraftId>) -> HttpResponse {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        (taken_back(words, told))
+        p { (words.say("message-gone-call")) }
+        @if !text.trim().is_empty() {
+            (kept::fields(words, &[("text", text)]))
+            @if let Some(draft) = draft { p { (words.say("typed-kept-done")) " " a href=(Route::Unsent(draft)) { (words.say("typed-read")) } } }
+        }
+        (ways::back(words))
+    };
+    let sheet = Sheet { heading: &words.say("taken-back-heading"), focus: true, step: None, scripts: &[], content };
+    frame.answer(StatusCode::NOT_FOUND, &sheet)
 }
 
 /// Expired, another's, or never there: one answer to all of it. Taken back is told.

@@ -226,7 +226,7 @@ pub(super) fn desk(error: &DeskError) -> Told {
 
 pub(super) fn thread(error: &ThreadError) -> Told {
     let (status, words) = match error {
-        ThreadError::NotFound | ThreadError::NoTeam => (StatusCode::NOT_FOUND, "problem-not-found"),
+        ThreadError::NotFound | ThreadError::NoTeam | ThreadError::NoColleague => (StatusCode::NOT_FOUND, "problem-not-found"),
         ThreadError::NotPermitted(_) => NOT_PERMITTED,
         ThreadError::SignIn => (StatusCode::UNAUTHORIZED, "problem-sign-in"),
         ThreadError::Empty

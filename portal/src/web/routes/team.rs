@@ -205,10 +205,14 @@ pub enum TeamRoute {
     Sent(u32),
     /// The same, of whoever asks alone or what became this, by page from 1.
     SentBy(Option<Filter>, bool, u32),
+    /// What went between the clinic and one patient, by page from 1.
+    Between(PatientId, u32),
     /// What one is writing, by page from 1.
     Drafts(u32),
     /// A file for a draft, by script (POST).
     Attach(DraftId),
+    /// A draft that can be sent nowhere.
+    Stuck(DraftId),
     /// Go on with a draft.
     WriteDraft {
         /// To whom.
@@ -398,6 +402,7 @@ impl fmt::Display for TeamRoute {
             Self::Carers(id) => write!(f, "/team/patients/{id}/carers"),
             Self::Write(id) => write!(f, "/team/patients/{id}/write"),
             Self::Sent(page) => paged(f, pattern::SENT, *page),
+            Self::Between(patient, page) => write!(f, "{}?patient={patient}&page={page}", pattern::SENT),
             Self::SentBy(filter, mine, page) => {
                 write!(f, "{}?page={}", pattern::SENT, page.max(&1))?;
                 if let Some(filter) = filter {
@@ -406,6 +411,7 @@ impl fmt::Display for TeamRoute {
                 if *mine { f.write_str("&of=mine") } else { Ok(()) }
             }
             Self::Drafts(page) => paged(f, pattern::DRAFTS, *page),
+            Self::Stuck(draft) => write!(f, "{}?draft={draft}", pattern::DRAFTS),
             Self::Attach(draft) => write!(f, "/team/files/{draft}"),
             Self::WriteDraft { patient, draft, undone: false } => write!(f, "/team/patients/{patient}/write?draft={draft}"),
             Self::WriteDraft { patient, draft, undone: true } => write!(f, "/team/patients/{patient}/write?draft={draft}&undone=1"),

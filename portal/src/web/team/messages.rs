@@ -1,5 +1,6 @@
 //! `/team/messages` and what hangs on it: what was sent, and what became of it.
 pub mod again;
+mod between;
 pub mod drafts;
 mod filter;
 pub mod longer;
@@ -30,6 +31,9 @@ const SIZE: u32 = 20;
 /// # Errors
 /// Another page comes first; the database does not answer.
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+    if let Some(patient) = between::read(request.query_string()) {
+        return between::page(&visitor, patient?, request.query_string()).await;
+    }
     let scope = visitor.staff().await?;
     let page = Page::new(number(request.query_string()), SIZE);
     let (filter, mine) = filter::read(request.query_string());

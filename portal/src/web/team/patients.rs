@@ -183,13 +183,7 @@ fn search_form(visitor: &Visitor, words: &Words, search: &Search, error: Option<
 }
 
 /// What was found. Whoever writes chooses some of them for one text.
-fn results(
-    visitor: &Visitor,
-    words: &Words,
-    search: &Search,
-    found: &Paged<Hit>,
-    may_write: bool,
-) -> Result<Markup, Problem> {
+fn results(visitor: &Visitor, words: &Words, search: &Search, found: &Paged<Hit>, may_write: bool) -> Result<Markup, Problem> {
     Ok(html! {
         @if found.rows.is_empty() {
             p { (words.say(if found.page.number() > 1 { "patients-no-more" } else { "patients-none" })) }

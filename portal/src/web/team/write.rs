@@ -96,9 +96,15 @@ impl Fields for Draft {
 pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let patient = PatientId::parse(&path).ok_or(Problem::NotFound)?;
-    let mut page = compose::begin(visitor.services(), &scope, patient, visitor.request).await?;
+    let query = || form_urlencoded::parse(request.query_string().as_bytes());
+    let draft = query().find_map(|(name, id)| DraftId::parse(&id).filter(|_| name == "draft"));
+    let mut page = match (compose::begin(visitor.services(), &scope, patient, visitor.request).await, draft) {
+        // Closed, or joined to another one: the draft's own page knows where it goes on.
+        (Err(ComposeError::Closed), Some(draft)) => return Ok(go_to(Route::Team(TeamRoute::Stuck(draft)))),
+        (begun, _) => begun?,
+    };
     let (mut said, mut seen) = (None, None);
-    for (name, value) in form_urlencoded::parse(request.query_string().as_bytes()) {
+    for (name, value) in query() {
         if name == "draft" {
             let id = DraftId::parse(&value).ok_or(Problem::NotFound)?;
             let kept = compose::find_draft(visitor.services(), &scope, id).await?;

@@ -11,8 +11,8 @@ use super::{
 use crate::{
     service::{
         attach::{self as files, Attached},
-        read::{Opened, Turn},
-        thread::{self, MAX_ANSWER, Paper, Sending},
+        read::{self, Opened, Turn},
+        thread::{self, MAX_ANSWER, Paper, Sending, ThreadError},
     },
     web::{
         asset::Asset,
@@ -67,7 +67,10 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<String>) -> Answer {
     let visitor = form.visitor.clone();
     let id = MessageId::parse(&path).ok_or(Problem::NotFound)?;
     let session = visitor.signed_in()?;
-    let at = thread::attach_to_answer(visitor.services(), session, id).await?;
+    let at = match thread::attach_to_answer(visitor.services(), session, id).await {
+        Err(ThreadError::NotFound) => return orphan(form, id).await,
+        at => at?,
+    };
     let paper = form.fields()?.paper;
     let Taken { files: taken, refused } = attach::take(&mut form, at.owner(), paper.draft).await?;
     let mut text = form.fields()?;
@@ -105,6 +108,29 @@ pub async fn post(mut form: UploadForm<Text>, path: Path<String>) -> Answer {
             again(status, said, paper).await
         }
     }
+}
+
+/// Its message was taken back while somebody wrote: that is said, and what was typed is kept and given back to be copied.
+async fn orphan(mut form: UploadForm<Text>, id: MessageId) -> Answer {
+    let visitor = form.visitor.clone();
+    let (services, session) = (visitor.services(), visitor.signed_in()?);
+    let told = read::find_taken_back(services, session, id).await?.ok_or(ThreadError::NotFound)?;
+    let text = form.fields()?;
+    // Read to its end, so that the answer is heard; what is too long is refused on the way.
+    while let Some(mut file) = form.next_file().await? {
+        while file.chunk().await?.is_some() {}
+    }
+    if text.button == Button::Discard {
+        thread::discard_unsent(services, session, (text.paper.draft, &text.shown), visitor.request).await?;
+        return Ok(go_to(Route::Inbox(1)));
+    }
+    let unasked = text.button == Button::Typing;
+    let kept = thread::Typed { paper: text.paper, subject: "", text: &text.text, unasked };
+    let kept = thread::keep_orphan(services, session, id, kept, visitor.request).await;
+    if unasked {
+        return kept.map(|()| typed::kept()).map_err(Problem::from);
+    }
+    Ok(super::taken_back_from_under(&visitor, &told, &text.text, kept.is_ok().then_some(text.paper.draft)))
 }
 
 /// The form by itself, with what was typed and what is wrong with it.

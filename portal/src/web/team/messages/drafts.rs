@@ -1,16 +1,29 @@
-//! `/team/drafts`: what one is writing.
+//! `/team/drafts`: what one is writing, and what of it can be sent nowhere any more.
 use actix_web::HttpRequest;
-use entity::domain::page::Page;
+use entity::domain::{
+    id::{DraftFileId, DraftId},
+    page::Page,
+    scope::StaffScope,
+};
 use maud::html;
 
 use super::SIZE;
 use crate::{
-    service::compose::{self, Kept},
+    service::{
+        attach::{self as files, Owner},
+        compose::{self, ComposeError, Kept},
+    },
     web::{
         asset::Asset,
-        guard::visitor::Visitor,
-        layout::{Sheet, moment},
-        page::{Answer, inbox::number, pages},
+        attach,
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, hidden, moment},
+        page::{Answer, go_to, inbox::number, pages},
+        problem::Problem,
         routes::{Route, TeamRoute},
         team::shown,
     },
@@ -22,6 +35,9 @@ use crate::{
 /// Another page comes first; the database does not answer.
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
+    if let Some(draft) = request.query_string().split('&').find_map(|pair| pair.strip_prefix("draft=")) {
+        return stuck(&visitor, &scope, DraftId::parse(draft).ok_or(Problem::NotFound)?).await;
+    }
     let page = Page::new(number(request.query_string()), SIZE);
     let paged = compose::list_drafts(visitor.services(), &scope, page, visitor.request).await?;
     let frame = visitor.frame();
@@ -37,6 +53,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
                         @else { strong dir="auto" { (kept.typed.subject) } }
                         span.meta { (words.say("compose-to")) " " (shown::name(words, kept.name.as_deref())) }
                         span.meta { (moment::moment(words, kept.updated_at)) }
+                        @if kept.stuck { span.meta { (words.say("compose-stuck")) } }
                     }
                 }
             }
@@ -53,9 +70,72 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     }))
 }
 
+/// Throws away what can be sent nowhere. For staff who write: their own.
+///
+/// # Errors
+/// The form's checks; no such draft; the database does not answer.
+pub async fn post(form: ProtectedForm<Discard>) -> Answer {
+    let ProtectedForm { visitor, fields: Discard { draft, shown } } = form;
+    let scope = visitor.staff().await?;
+    match compose::delete_draft(visitor.services(), &scope, (draft, &shown), visitor.request).await {
+        Ok(()) => Ok(go_to(Route::Team(TeamRoute::Drafts(1)))),
+        // Attached by another page meanwhile: shown first.
+        Err(ComposeError::Flaws(_)) => Ok(go_to(Route::Team(TeamRoute::Stuck(draft)))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The wish to throw one away, with the files that are shown.
+pub struct Discard {
+    draft: DraftId,
+    shown: Vec<DraftFileId>,
+}
+
+impl Protected for Discard {
+    const FORM: Form = Form::Write;
+}
+
+impl Fields for Discard {
+    fn read(pairs: &Pairs) -> Option<Self> {
+        Some(Self { draft: DraftId::parse(pairs.get("draft")?)?, shown: attach::shown(pairs) })
+    }
+}
+
+/// One that can be sent nowhere: to be read, copied and thrown away. Another one is gone on with where it was begun.
+async fn stuck(visitor: &Visitor, scope: &StaffScope, id: DraftId) -> Answer {
+    let kept = compose::find_draft(visitor.services(), scope, id).await?;
+    if !kept.stuck {
+        return Ok(go_to(Route::Team(place(&kept))));
+    }
+    let files = files::list(visitor.services(), Owner::Staff(scope), id).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        p { (words.say("typed-gone-text")) }
+        p { (words.say("compose-to")) " " (shown::name(words, kept.name.as_deref())) " · " (moment::moment(words, kept.updated_at)) }
+        @if !kept.typed.subject.is_empty() { p { strong dir="auto" { (kept.typed.subject) } } }
+        @for text in [&kept.typed.text, &kept.note] { @if !text.is_empty() { div.letter dir="auto" { (text) } } }
+        (attach::listed(words, &files))
+        form method="post" action=(Route::Team(TeamRoute::Drafts(1))) {
+            (hidden(TOKEN_FIELD, &visitor.token(Form::Write)?))
+            (hidden("draft", &id.to_string()))
+            (attach::shown_field(&files))
+            details {
+                summary { (words.say("typed-discard")) }
+                p { (words.say("typed-discard-text")) }
+                button.quiet type="submit" { (words.say("typed-discard-do")) }
+            }
+        }
+        (shown::way(words, TeamRoute::Drafts(1), "compose-drafts-heading"))
+    };
+    let heading = words.say("typed-gone-heading");
+    Ok(frame.ok(&Sheet { heading: &heading, focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
+}
+
 /// Where it is written on.
 const fn place(kept: &Kept) -> TeamRoute {
     match kept.answers {
+        _ if kept.stuck => TeamRoute::Stuck(kept.id),
         Some(thread) => TeamRoute::Thread(thread, kept.patient),
         None => TeamRoute::WriteDraft { patient: kept.patient, draft: kept.id, undone: false },
     }

@@ -158,6 +158,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
             (act(id, &token, "open", words, "patient-open"))
         } @else {
             a role="button" href=(team(TeamRoute::Write(id))) { (words.say("patient-write")) }
+            a role="button" class="quiet" href=(team(TeamRoute::Between(id, 1))) { (words.say("between-heading")) }
             a role="button" class="quiet" href=(team(TeamRoute::Slip(id))) { (words.say("patients-give")) }
             a role="button" class="quiet" href=(team(TeamRoute::Desk(id))) { (words.say("desk-open")) }
             a role="button" class="quiet" href=(team(TeamRoute::Carers(id))) { (words.say("carers-open")) }

@@ -106,6 +106,10 @@ pub async fn post(mut form: UploadForm<Act>, path: Path<(String, String)>) -> An
         }
         What::Note => thread::note(services, &scope, of, &act.note, request).await,
         What::Take | What::Release => thread::assign(services, &scope, of, (act.what == What::Take, act.seen), request).await,
+        What::Give => {
+            let to = act.colleague.ok_or(Problem::BadRequest)?;
+            thread::give(services, &scope, of, (to, act.seen), request).await
+        }
         What::HandOver => {
             let to = act.team.ok_or(Problem::BadRequest)?;
             match thread::hand_over(services, &scope, of, (to, act.seen), request).await {
@@ -130,6 +134,7 @@ pub async fn post(mut form: UploadForm<Act>, path: Path<(String, String)>) -> An
         Err(ThreadError::FileCut) => (StatusCode::UNPROCESSABLE_ENTITY, "attach-error-not-whole"),
         Err(ThreadError::FilesLarge) => (StatusCode::UNPROCESSABLE_ENTITY, "attach-error-together"),
         Err(ThreadError::Files) => (StatusCode::CONFLICT, "typed-error-files"),
+        Err(ThreadError::NoColleague) => (StatusCode::CONFLICT, "threads-no-colleague"),
         Err(ThreadError::Closed) => (StatusCode::CONFLICT, "compose-closed"),
         Err(ThreadError::Service(error)) if error.is_transient() => (StatusCode::SERVICE_UNAVAILABLE, "compose-not-sent"),
         // Out of reach by now: the page that says so gives back what was typed.
@@ -146,7 +151,7 @@ async fn keep(visitor: &Visitor, scope: &StaffScope, of: (ThreadId, PatientId), 
     if act.ends()
         && let Some(kept) = thread::find_typed_elsewhere(services, scope, of, &typed).await?
     {
-        return again(visitor, scope, of, (act, Some(Line::Elsewhere(kept))), StatusCode::CONFLICT, &[]).await.map(Some);
+        return again(visitor, scope, of, (act, Some(Line::Elsewhere(Box::new(kept)))), StatusCode::CONFLICT, &[]).await.map(Some);
     }
     Ok(match act.button {
         Button::Typing => {
@@ -257,6 +262,7 @@ fn view(
             (hidden("draft", &paper.draft.to_string()))
             (hidden("page", &paper.mark()))
             (attach::shown_field(files))
+            (parts::beware(words, open))
             (Area { name: "text", label: &words.say("threads-answer"), hint: &words.say("threads-answer-hint"), error: error_at("text"), value: text, rows: 8 }.optional())
             (Picker { visitor, files, refused, script: Route::Team(TeamRoute::Attach(paper.draft)) }.markup(words)?)
             button type="submit" { (words.say("reply-send")) }

@@ -38,7 +38,7 @@ pub(super) enum Said {
     /// Files that were not taken.
     Refused(Vec<Refused>),
     /// Another page kept something else.
-    Elsewhere(Kept),
+    Elsewhere(Box<Kept>),
 }
 
 /// The page of one patient.
@@ -59,7 +59,7 @@ impl<'a> View<'a> {
     /// The form, beside what another page kept: whoever presses again replaces that.
     pub(super) async fn elsewhere(&self, kept: Kept) -> Answer {
         let view = Self::new(self.visitor, self.scope, (self.patient, self.paper.beside(kept.updated_at)), self.page);
-        view.form(StatusCode::CONFLICT, Some(Said::Elsewhere(kept))).await
+        view.form(StatusCode::CONFLICT, Some(Said::Elsewhere(Box::new(kept)))).await
     }
 
     fn words(&self) -> &Words {
@@ -117,7 +117,13 @@ impl<'a> View<'a> {
         let focus = flaws.is_empty() && refused.is_empty();
         Ok(self.frame.answer(
             status,
-            &Sheet { heading: &words.say("compose-heading"), focus, scripts: &[Asset::Attach, Asset::Later, Asset::Draft, Asset::Time], content, ..Sheet::default() },
+            &Sheet {
+                heading: &words.say("compose-heading"),
+                focus,
+                scripts: &[Asset::Attach, Asset::Later, Asset::Draft, Asset::Time],
+                content,
+                ..Sheet::default()
+            },
         ))
     }
 

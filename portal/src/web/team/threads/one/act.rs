@@ -1,7 +1,7 @@
 //! What somebody does on the page of a thread: its one form, and what is said of it.
 use entity::{
     base::clock::Timestamp,
-    domain::id::{DraftFileId, TeamId},
+    domain::id::{DraftFileId, PractitionerId, TeamId},
 };
 use zeroize::Zeroizing;
 
@@ -29,6 +29,7 @@ pub struct Act {
     pub(super) paper: Option<Paper>,
     pub(super) seen: Timestamp,
     pub(super) team: Option<TeamId>,
+    pub(super) colleague: Option<PractitionerId>,
     pub(super) shown: Vec<DraftFileId>,
     pub(super) button: Button,
 }
@@ -38,6 +39,7 @@ pub(super) enum What {
     Answer,
     Note,
     Take,
+    Give,
     Release,
     Done,
     Reopen,
@@ -58,6 +60,7 @@ impl Fields for Act {
             "answer" => What::Answer,
             "note" => What::Note,
             "take" => What::Take,
+            "give" => What::Give,
             "release" => What::Release,
             "done" => What::Done,
             "reopen" => What::Reopen,
@@ -68,7 +71,18 @@ impl Fields for Act {
         let typed = |name| pairs.get(name).cloned().unwrap_or_default();
         let (text, note) = (typed("text"), typed("note"));
         let team = pairs.get("team").and_then(|id| TeamId::parse(id));
-        Some(Self { what, text, note, paper: typed::paper(pairs), seen, team, shown: attach::shown(pairs), button: Button::read(pairs) })
+        let colleague = pairs.get("colleague").and_then(|id| PractitionerId::parse(id));
+        Some(Self {
+            what,
+            text,
+            note,
+            paper: typed::paper(pairs),
+            seen,
+            team,
+            colleague,
+            shown: attach::shown(pairs),
+            button: Button::read(pairs),
+        })
     }
 }
 
@@ -99,5 +113,5 @@ pub(super) enum Line {
     Done(&'static str),
     Not(&'static str),
     /// Something else is kept than the page knows.
-    Elsewhere(Kept),
+    Elsewhere(Box<Kept>),
 }

@@ -89,6 +89,20 @@ pub(super) fn hands(words: &Words, open: &Open) -> Markup {
         @if open.mine { (press(words, "release", "threads-release")) } @else { (press(words, "take", "threads-take")) }
         " "
         @if done { (press(words, "reopen", "threads-reopen")) } @else { (press(words, "done", "threads-finish")) }
+        @if !open.colleagues.is_empty() {
+            label for="colleague" { (words.say("threads-colleague")) }
+            select id="colleague" name="colleague" { @for (id, name) in &open.colleagues { option value=(id) { (name) } } }
+            (press(words, "give", "threads-give"))
+        }
+    }
+}
+
+/// Whoever answers what a colleague has in hand sees that first.
+pub(super) fn beware(words: &Words, open: &Open) -> Markup {
+    html! {
+        @if let Some(name) = open.assignee.as_deref().filter(|_| !open.mine) {
+            p.notice.warning role="note" { (words.say_with("threads-of-colleague", &[("name", name.into())])) }
+        }
     }
 }
 

@@ -1,0 +1,63 @@
+//! What went between the organization and one patient, by page: walked along the index of that patient's messages.
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::{Sent, load};
+use crate::{
+    base::clock::Timestamp,
+    domain::{
+        id::{PatientId, ThreadId},
+        page::{Page, Paged},
+        scope::StaffScope,
+    },
+    store::{Source, StoreError},
+    table::{delivery, message},
+};
+
+/// One message between them.
+pub enum Turn {
+    /// It was sent to the patient; of its deliveries only theirs is named.
+    Sent(Box<Sent>),
+    /// It was written in the patient's name.
+    Wrote {
+        /// To which thread it belongs.
+        thread: ThreadId,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// A page of them, the newest first. The caller has found the patient.
+///
+/// # Errors
+/// The database cannot be reached, or a key cannot be opened.
+pub async fn list_of(source: &impl Source, scope: &StaffScope, patient: PatientId, page: Page) -> Result<Paged<Turn>, StoreError> {
+    let mut found: Vec<Uuid> = delivery::Entity::find()
+        .select_only()
+        .column(delivery::Column::MessageId)
+        .filter(delivery::Column::PatientId.eq(patient.as_uuid()))
+        .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .order_by_desc(delivery::Column::CreatedAt)
+        .order_by_desc(delivery::Column::Id)
+        .offset(page.offset())
+        .limit(u64::from(page.size()) + 1)
+        .into_tuple()
+        .all(source.connection())
+        .await?;
+    let more = page.cut(&mut found);
+    let rows = message::Entity::find().filter(message::Column::Id.is_in(found.iter().copied())).all(source.connection()).await?;
+    let mut turns: HashMap<Uuid, Turn> = HashMap::new();
+    let (wrote, sent): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.author_id.is_some());
+    for row in wrote {
+        let turn = Turn::Wrote { thread: ThreadId::from_uuid(row.thread_id), at: Timestamp::from_micros(row.received_at) };
+        turns.insert(row.id, turn);
+    }
+    for mut one in load(source, scope, sent).await? {
+        one.deliveries.retain(|delivery| delivery.patient == patient);
+        one.more_deliveries = false;
+        turns.insert(one.message.as_uuid(), Turn::Sent(Box::new(one)));
+    }
+    Ok(Paged { rows: found.iter().filter_map(|id| turns.remove(id)).collect(), page, more })
+}

@@ -1,0 +1,54 @@
+//! `/team/messages?patient=…`: what went between the clinic and one patient, and what became of it.
+use entity::domain::{id::PatientId, page::Page};
+use maud::{Markup, html};
+
+use super::{SIZE, by, subject};
+use crate::{
+    service::compose::{self, Between},
+    web::{
+        asset::Asset,
+        guard::visitor::Visitor,
+        layout::{Sheet, Words, moment},
+        page::{Answer, inbox::number, pages},
+        problem::Problem,
+        routes::TeamRoute,
+        team::shown,
+    },
+};
+
+/// For whose record a query asks, if it asks for one.
+pub(super) fn read(query: &str) -> Option<Result<PatientId, Problem>> {
+    let id = query.split('&').find_map(|pair| pair.strip_prefix("patient="))?;
+    Some(PatientId::parse(id).ok_or(Problem::NotFound))
+}
+
+/// The page. The look is in the audit before it leaves.
+pub(super) async fn page(visitor: &Visitor, patient: PatientId, query: &str) -> Answer {
+    let scope = visitor.staff().await?;
+    let page = Page::new(number(query), SIZE);
+    let (name, paged) = compose::list_between(visitor.services(), &scope, patient, page, visitor.request).await?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let content = html! {
+        p { a href=(TeamRoute::Patient(patient)) { (shown::name(words, name.as_deref())) } }
+        @if paged.rows.is_empty() { p { (words.say("between-none")) } }
+        ul.cards { @for one in &paged.rows { li { (line(words, patient, one)) } } }
+        (pages(words, &paged, |page| TeamRoute::Between(patient, page))?)
+        (shown::way(words, TeamRoute::Patient(patient), "threads-record"))
+    };
+    Ok(frame.ok(&Sheet { heading: &words.say("between-heading"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
+}
+
+fn line(words: &Words, patient: PatientId, one: &Between) -> Markup {
+    html! {
+        @match &one.sent {
+            Some(sent) => {
+                p { a href=(TeamRoute::Message(sent.message)) { (subject(words, sent)) } }
+                p.meta { (by(words, &sent.by)) " " (moment::moment(words, one.at)) }
+                @for recipient in &sent.recipients { p { (shown::standing(words, &recipient.standing)) } }
+            }
+            None => p { strong { (words.say("between-wrote")) } " " (moment::moment(words, one.at)) },
+        }
+        @if let Some(thread) = one.thread { p { a href=(TeamRoute::Thread(thread, patient)) { (words.say("compose-see-thread")) } } }
+    }
+}
