@@ -1,5 +1,5 @@
 // A letter comes as a file, and a browser stays on the page that asked for it, as it was. This takes the file, and goes on to a page that
-// says so. Whatever else is answered, the form itself asks for.
+// says so. Whatever else is answered, the form itself asks for once more: a name that no letter can be made of, or a colleague to ask.
 for (const form of document.querySelectorAll("form[data-made]")) {
   const button = form.querySelector("[type=submit]");
   form.addEventListener("submit", async (event) => {
@@ -18,7 +18,7 @@ for (const form of document.querySelectorAll("form[data-made]")) {
       // Not before the browser has begun to save it.
       setTimeout(() => location.assign(form.dataset.made), 500);
     } catch {
-      form.submit();
+      location.reload(); // which says whether a code was made
     }
   });
 }

@@ -13,7 +13,10 @@ use zeroize::Zeroizing;
 use self::around::Around;
 use super::{Desk, Leased, MailKind, NoticeKind, Tag};
 use crate::{
-    base::{clock::Timestamp, fault, random},
+    base::{
+        clock::{APART, Timestamp},
+        fault, random,
+    },
     crypto::field::Place,
     domain::{
         address::EmailAddress,
@@ -30,6 +33,9 @@ use crate::{
     table::{alert_address, notice_address, organization, outbox},
 };
 
+/// No notifier leases a mail for longer (`alerts.lease_seconds`): others may be set otherwise than this one.
+const LONGEST_LEASE: Duration = Duration::from_secs(60 * 60);
+
 /// What becomes of a mail that was due.
 enum Fate {
     Send(Box<Leased>),
@@ -41,13 +47,14 @@ enum Fate {
 
 impl Desk {
     /// Leases up to `n` mails that are due, the longest due first, for `lease`. Mails whose lease ended unsettled come
-    /// too, and those whose lease would last twice as long: a clock that was ahead has given it. An empty answer means that nothing was due, or that all of it was cancelled.
+    /// too, and those whose lease would last longer than any notifier takes one: a clock that was ahead has given it. An empty answer
+    /// means that nothing was due, or that all of it was cancelled.
     ///
     /// # Errors
     /// The database cannot be reached.
     pub async fn claim(&self, n: u16, lease: Duration) -> Result<Vec<Leased>, StoreError> {
         let now = self.inner.clock.now();
-        let (until, too_long) = (now.plus(lease), now.plus(lease).plus(lease));
+        let (until, too_long) = (now.plus(lease), now.plus(LONGEST_LEASE.max(lease)).plus(APART));
         let (first, last) = self.moments().await?;
         if first.is_none_or(|due| due > now) && last.is_none_or(|last| last <= too_long) {
             return Ok(Vec::new());

@@ -27,16 +27,17 @@ pub async fn choose(services: &Services, session: &Session, language: &Locale, r
     if session.language.as_ref() == Some(language) {
         return Ok(());
     }
-    keep(services, session, account, language, request).await
+    keep(services, session, account, (language, "account.language_chosen"), request).await
 }
 
-/// A record was just opened for whoever chose a language on the way to it: its mails are in that, too.
+/// A record was just opened: its mails are in the language that was chosen on the way to it, or else in the one that was `asked` for.
 ///
 /// # Errors
 /// [`ServiceError`] if the database does not answer.
-pub async fn meet(services: &Services, session: &Session, request: RequestId) -> Result<(), ServiceError> {
-    match (session.account, &session.language) {
-        (Some(account), Some(language)) => keep(services, session, account, language, request).await,
+pub async fn meet(services: &Services, session: &Session, asked: Option<&Locale>, request: RequestId) -> Result<(), ServiceError> {
+    match (session.account, &session.language, asked) {
+        (Some(account), Some(chosen), _) => keep(services, session, account, (chosen, "account.language_chosen"), request).await,
+        (Some(account), None, Some(asked)) => keep(services, session, account, (asked, "account.language_met"), request).await,
         _ => Ok(()),
     }
 }
@@ -45,7 +46,7 @@ async fn keep(
     services: &Services,
     session: &Session,
     account: AccountId,
-    language: &Locale,
+    (language, action): (&Locale, &'static str),
     request: RequestId,
 ) -> Result<(), ServiceError> {
     services
@@ -58,7 +59,7 @@ async fn keep(
                 }
                 carer::update_language(tx, account, language).await?;
             }
-            let event = Event::new(OrganizationId::PORTAL, Actor::Account(account), "account.language_chosen");
+            let event = Event::new(OrganizationId::PORTAL, Actor::Account(account), action);
             audit::append(tx, event.subject("account", account.as_uuid()).request(request)).await?;
             Ok::<_, ServiceError>(())
         })

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{State, WRITTEN, later};
 use crate::{
-    base::clock::Timestamp,
+    base::clock::{APART, Timestamp},
     domain::id::OutboxId,
     store::{Reader, StoreError, Tx, alert_address::Cadence, source::Origin},
     table::outbox,
@@ -16,8 +16,6 @@ use crate::{
 
 /// No try waits longer for the next one.
 pub(super) const AGAIN: Duration = Duration::from_secs(6 * 3_600);
-/// So far ahead of this one another machine's clock may be.
-const APART: Duration = Duration::from_secs(5 * 60);
 
 /// Up to `limit` pending mails that were made, or put off, by a clock that is ahead of `now`.
 ///

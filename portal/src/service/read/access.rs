@@ -45,18 +45,14 @@ pub(super) struct Opening {
 
 impl Opening {
     /// For a session at `Stage::SignedIn`. Writes nothing.
-    pub(super) async fn begin(services: &Services, reader: Reader, session: &Session, id: MessageId) -> Result<Self, ReadError> {
-        let scope = permit::patient_by(services, &reader, session).await?.ok_or(ReadError::SignIn)?;
+    pub(super) async fn begin(services: &Services, session: &Session, id: MessageId) -> Result<Self, ReadError> {
+        let reader = services.store().read();
+        let scope = permit::patient(services, session).await?.ok_or(ReadError::SignIn)?;
         let found = message::find(&reader, &scope, id).await?.ok_or(ReadError::NotFound)?;
         if found.summary.sensitivity == Sensitivity::High && !session.is_fresh(services, Purpose::ReadHigh) {
             return Err(ReadError::VerificationNeeded(Purpose::ReadHigh));
         }
         Ok(Self { scope, reader, found })
-    }
-
-    /// Reads on without keeping a connection.
-    pub(super) fn given_back(self, services: &Services) -> Self {
-        Self { reader: services.store().read(), ..self }
     }
 
     pub(super) const fn id(&self) -> MessageId {

@@ -74,7 +74,7 @@ pub async fn file(
     asked: Asked,
     request: RequestId,
 ) -> Result<OpenFile, ReadError> {
-    let opening = Opening::begin(services, services.store().read(), session, id).await?;
+    let opening = Opening::begin(services, session, id).await?;
     opening.note(services, if asked == Asked::Picture { What::Page } else { What::Part(part) }, request).await?;
     let raw = message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)?;
     let index = content::index(services, &opening, &raw).await?;
@@ -107,7 +107,7 @@ pub async fn whole(
     anyway: bool,
     request: RequestId,
 ) -> Result<PartReader, ReadError> {
-    let opening = Opening::begin(services, services.store().read(), session, id).await?;
+    let opening = Opening::begin(services, session, id).await?;
     opening.note(services, What::Whole, request).await?;
     let raw = message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)?;
     if !anyway && services.scanner().is_some() {
@@ -129,7 +129,7 @@ pub async fn archive(
     anyway: bool,
     request: RequestId,
 ) -> Result<(PartReader, Vec<File>), ReadError> {
-    let opening = Opening::begin(services, services.store().read(), session, id).await?;
+    let opening = Opening::begin(services, session, id).await?;
     opening.note(services, What::Whole, request).await?;
     let raw = message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)?;
     let index = content::index(services, &opening, &raw).await?;

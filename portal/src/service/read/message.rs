@@ -122,13 +122,16 @@ pub struct Opened {
 /// # Errors
 /// [`ReadError`].
 pub async fn open(services: &Services, session: &Session, id: MessageId, way: Way, request: RequestId) -> Result<Opened, ReadError> {
-    let opening = Opening::begin(services, services.store().snapshot().await?, session, id).await?;
+    let opening = Opening::begin(services, session, id).await?;
     opening.note(services, What::Page, request).await?;
-    let (reader, scope) = (&opening.reader, &opening.scope);
-    let raw = message::open_raw(reader, scope, id).await?.ok_or(ReadError::NotFound)?;
+    let scope = &opening.scope;
+    let raw = message::open_raw(&opening.reader, scope, id).await?.ok_or(ReadError::NotFound)?;
     let index = content::index(services, &opening, &raw).await?;
     let view = View::plan(&index);
     let pieces = content::pieces(&raw, &index, &view, way).await?;
+    let checks = check::of_message(services, &opening, File::all(&index, &view), check::PAGE).await;
+    // The rest is asked on one connection; the audit, the object store and a scanner were waited for without it.
+    let reader = &services.store().snapshot().await?;
     let summary = &opening.found.summary;
     let by = match opening.found.own {
         true => Some(Writing::find(services, reader, scope, std::slice::from_ref(summary)).await?.of(summary).by),
@@ -177,8 +180,6 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         away,
     };
     let first = !found.own && !message::is_another_opened(reader, scope, id).await?;
-    let opening = opening.given_back(services); // a scanner may take its time
-    let checks = check::of_message(services, &opening, File::all(&index, &view), check::PAGE).await;
     let has_html = view.has_html();
     Ok(Opened {
         first,

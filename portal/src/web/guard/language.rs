@@ -33,9 +33,7 @@ fn wished(request: &HttpRequest) -> Locale {
     text::best_locale(wishes.unwrap_or_default())
 }
 
-/// Somebody has just signed in: this browser learns what the account has chosen, or else the account what was chosen here. Where
-/// nobody has chosen, what the browser asks for counts, unless that is what everything is in without being asked: what a clinic
-/// has noted about a patient stays then.
+/// Somebody has just signed in: this browser learns what the account has chosen, or else the account what was chosen here.
 ///
 /// # Errors
 /// The database does not answer.
@@ -46,20 +44,19 @@ pub async fn settle(visitor: &Visitor, token: &Token32, answer: &mut HttpRespons
             answer.add_cookie(&cookie::language(language)).map_err(|_| Problem::Misconfigured)
         }
         (None, Some(here)) => Ok(choose(visitor.services(), &session, here, visitor.request).await?),
-        (None, None) if visitor.locale != Locale::english() => {
-            Ok(choose(visitor.services(), &session, &visitor.locale, visitor.request).await?)
-        }
         _ => Ok(()),
     }
 }
 
-/// The same for somebody whose record was just opened, whose mails begin to follow.
+/// The same for somebody whose record was just opened: its mails are in the language that was chosen on the way, or else in the one
+/// that the browser asks for. Where it asks for English, as all do that nobody has told anything else, what a clinic noted stays.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn opened(visitor: &Visitor, token: &Token32, answer: &mut HttpResponse) -> Result<(), Problem> {
     if let Some(session) = session::find(visitor.services(), token).await? {
-        meet(visitor.services(), &session, visitor.request).await?;
+        let asked = Some(&visitor.locale).filter(|asked| visitor.chosen.is_none() && **asked != Locale::english());
+        meet(visitor.services(), &session, asked, visitor.request).await?;
     }
     settle(visitor, token, answer).await
 }

@@ -98,7 +98,9 @@ impl Fields for How {
 pub async fn get(visitor: Visitor, request: HttpRequest, path: Path<String>) -> Answer {
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let chosen = request.query_string().strip_prefix("how=").and_then(Way::parse);
-    if let (given::MADE, Some(page)) = (request.query_string(), given::made(&visitor, id).await?) {
+    if request.query_string() == given::MADE
+        && let Some(page) = given::made(&visitor, id).await?
+    {
         return Ok(page);
     }
     ask(&visitor, id, chosen, None).await
