@@ -6,7 +6,8 @@ for (const form of document.querySelectorAll("form[data-left]")) {
   const tick = () => {
     const left = Math.ceil((end - Date.now()) / 1_000);
     if (left > 0) {
-      count.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+      const seconds = `0${left % 60}`.slice(-2);
+      count.textContent = `${Math.floor(left / 60)}:${seconds}`;
       return setTimeout(tick, 1_000);
     }
     const line = form.querySelector("p");
