@@ -228,7 +228,18 @@ impl Database {
         }
     }
 
+    /// Who turns SQLite's log on for the first time keeps everybody else out for a moment, and SQLite does not wait by itself there.
     async fn connect(settings: &DatabaseSettings) -> Result<Self, StoreError> {
+        let began = Instant::now();
+        loop {
+            match Self::connect_once(settings).await {
+                Err(error) if error.is_locked() && began.elapsed() < BUSY => tokio::time::sleep(PAUSE).await,
+                connected => return connected,
+            }
+        }
+    }
+
+    async fn connect_once(settings: &DatabaseSettings) -> Result<Self, StoreError> {
         let url = settings.url.expose();
         if settings.sqlite_file().is_some() {
             let writer = connect(url, (1, 1), |options| {
