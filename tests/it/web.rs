@@ -20,6 +20,7 @@ mod import;
 mod language;
 mod lists;
 mod mailings;
+mod matrix;
 mod merge;
 mod message;
 mod person;
