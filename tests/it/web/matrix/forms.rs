@@ -27,24 +27,37 @@ enum Looks {
     Not,
 }
 
-/// How many rows there are of everything that is not written by the clock.
-async fn counts(database: &Database, looks: Looks) -> Result<Vec<(String, i64)>> {
-    let tables = if database.is_sqlite() {
-        "SELECT name FROM sqlite_master WHERE type = 'table'"
-    } else {
-        "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public'"
-    };
-    let mut tables = database.rows(tables, |row| row.text(0)).await?;
-    tables.retain(|table| !["lease", "attempt_limit"].contains(&table.as_str()));
-    tables.sort();
-    ensure!(tables.iter().any(|table| table == "audit"), "{tables:?}");
-    let of = |table: &str| if table == "audit" && looks == Looks::Not { LOOKS } else { "" };
-    let each = tables.iter().map(|table| format!("SELECT '{table}', CAST(COUNT(*) AS BIGINT) FROM {table}{}", of(table)));
-    let each: Vec<String> = each.collect();
-    let sql: &'static str = each.join(" UNION ALL ").leak();
-    let mut counts = database.rows(sql, |row| Ok((row.text(0)?, row.number(1)?))).await?;
-    counts.sort();
-    Ok(counts)
+/// Counts the rows of everything that is not written by the clock.
+struct Counter<'a> {
+    database: &'a Database,
+    all: &'static str,
+    without_looks: &'static str,
+}
+
+impl<'a> Counter<'a> {
+    async fn new(database: &'a Database) -> Result<Self> {
+        let tables = if database.is_sqlite() {
+            "SELECT name FROM sqlite_master WHERE type = 'table'"
+        } else {
+            "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public'"
+        };
+        let mut tables = database.rows(tables, |row| row.text(0)).await?;
+        tables.retain(|table| !["lease", "attempt_limit"].contains(&table.as_str()));
+        ensure!(tables.iter().any(|table| table == "audit"), "{tables:?}");
+        let sql = |of_audit: &str| -> &'static str {
+            let of = |table: &str| if table == "audit" { of_audit.to_owned() } else { String::new() };
+            let each = tables.iter().map(|table| format!("SELECT '{table}', CAST(COUNT(*) AS BIGINT) FROM {table}{}", of(table)));
+            each.collect::<Vec<_>>().join(" UNION ALL ").leak()
+        };
+        Ok(Self { database, all: sql(""), without_looks: sql(LOOKS) })
+    }
+
+    async fn count(&self, looks: Looks) -> Result<Vec<(String, i64)>> {
+        let sql = if looks == Looks::Count { self.all } else { self.without_looks };
+        let mut counts = self.database.rows(sql, |row| Ok((row.text(0)?, row.number(1)?))).await?;
+        counts.sort();
+        Ok(counts)
+    }
 }
 
 const LOOKS: &str = " WHERE action NOT LIKE '%viewed' AND action NOT LIKE '%listed'";
@@ -131,15 +144,16 @@ async fn send(browser: &mut Anonymous, tokens: &Tokens, (_, token, fields, _): S
 async fn no_role_does_what_is_not_its_own_or_of_another_clinic() -> Result<()> {
     let (stage, mut clinics) = Box::pin(scene()).await?;
     let database = &stage.installation.database;
+    let counter = Counter::new(database).await?;
     let ids = [clinics[0].ids.clone(), clinics[1].ids.clone()];
     let (mut faults, mut tokens) = (Faults::default(), Vec::new());
     for clinic in &mut clinics {
         tokens.push(opened(database, clinic).await?);
     }
+    let mut before = counter.count(Looks::Count).await?;
     for form in FORMS {
         let (route, _, _, seen) = form;
         verify(database, route).await?;
-        let before = counts(database, Looks::Count).await?;
         for ((clinic, tokens), (own, theirs)) in clinics.iter_mut().zip(&tokens).zip([(&ids[0], &ids[1]), (&ids[1], &ids[0])]) {
             for (((role, practitioner), tokens), is) in ROLES.iter().zip(&mut clinic.people).zip(tokens).zip(seen) {
                 let (who, browser) = (format!("{role} of {}", clinic.name), &mut practitioner.person.browser);
@@ -155,19 +169,21 @@ async fn no_role_does_what_is_not_its_own_or_of_another_clinic() -> Result<()> {
                 }
             }
         }
-        let written = written(&before, &counts(database, Looks::Count).await?);
+        let after = counter.count(Looks::Count).await?;
+        let written = written(&before, &after);
+        before = after;
         if !written.is_empty() {
             faults.0.push(format!("{route}: written by a role or a clinic that may not: {written:?}"));
         }
     }
     for form in FORMS.into_iter().filter(|(_, _, fields, _)| fields.iter().any(|(_, value)| OF_CLINIC.contains(value))) {
-        let before = counts(database, Looks::Not).await?;
+        let before = counter.count(Looks::Not).await?;
         for ((clinic, tokens), (own, theirs)) in clinics.iter_mut().zip(&tokens).zip([(&ids[0], &ids[1]), (&ids[1], &ids[0])]) {
             for (practitioner, tokens) in clinic.people.iter_mut().zip(tokens) {
                 send(&mut practitioner.person.browser, tokens, form, &fill(form.0, own, None), theirs).await?;
             }
         }
-        let written = written(&before, &counts(database, Looks::Not).await?);
+        let written = written(&before, &counter.count(Looks::Not).await?);
         if !written.is_empty() {
             faults.0.push(format!("{}: written with another clinic's id in the form: {written:?}", form.0));
         }
@@ -177,14 +193,14 @@ async fn no_role_does_what_is_not_its_own_or_of_another_clinic() -> Result<()> {
         let (route, _, _, seen) = form;
         verify(database, route).await?;
         for ((clinic, tokens), own) in clinics.iter_mut().zip(&tokens).zip(&ids) {
-            let before = counts(database, Looks::Count).await?;
+            let before = counter.count(Looks::Count).await?;
             let place = seen.iter().position(|is| *is == Is::There).context("nobody may")?;
             let browser = &mut clinic.people[place].person.browser;
             let page = send(browser, &tokens[place], form, &fill(route, own, None), own).await?;
             if matches!(Is::of(&page), Some(Is::NotOfRole | Is::Nothing)) || !UNWRITTEN.contains(&route) {
                 faults.demand(ROLES[place], &page, Is::There, &mut None);
             }
-            if !UNWRITTEN.contains(&route) && counts(database, Looks::Count).await? == before {
+            if !UNWRITTEN.contains(&route) && counter.count(Looks::Count).await? == before {
                 faults.0.push(format!("{route}: nothing is written by {} who may", ROLES[place]));
             }
         }
@@ -199,6 +215,7 @@ async fn no_role_does_what_is_not_its_own_or_of_another_clinic() -> Result<()> {
 async fn no_file_goes_to_another_ones_draft() -> Result<()> {
     let (stage, mut clinics) = Box::pin(scene()).await?;
     let database = &stage.installation.database;
+    let counter = Counter::new(database).await?;
     let ids = [clinics[0].ids.clone(), clinics[1].ids.clone()];
     let about = json!({ "name": "scan.txt", "type": "text/plain", "size": 4, "modified": 7 });
     for (clinic, (own, theirs)) in clinics.iter_mut().zip([(&ids[0], &ids[1]), (&ids[1], &ids[0])]) {
@@ -206,7 +223,7 @@ async fn no_file_goes_to_another_ones_draft() -> Result<()> {
         for (((role, practitioner), tokens), is) in ROLES.iter().zip(&mut clinic.people).zip(tokens).zip(ANNOUNCED.1) {
             let token = tokens.get(&Token::Attach).context("no token")?;
             for (ids, others) in [(theirs, true), (own, *role != "sender")] {
-                let before = counts(database, Looks::Count).await?;
+                let before = counter.count(Looks::Count).await?;
                 let path = fill(ANNOUNCED.0, ids, None);
                 let page = practitioner.person.browser.post_json(&path, token, &about).await?;
                 let status = if is == Is::There { 200 } else { 404 };
@@ -215,7 +232,7 @@ async fn no_file_goes_to_another_ones_draft() -> Result<()> {
                     let file: Value = serde_json::from_str(&page.body)?;
                     ensure!((file["file"].as_str() != Some(&ids.file)) == others, "{role}: {}", page.body);
                 } else {
-                    ensure!(counts(database, Looks::Count).await? == before, "{role} of {}: a file is announced", clinic.name);
+                    ensure!(counter.count(Looks::Count).await? == before, "{role} of {}: a file is announced", clinic.name);
                 }
             }
         }

@@ -130,7 +130,7 @@ pub(super) const FORMS: [Sent; 33] = [
     (
         pattern::CARERS,
         Token::Slip,
-        &[("act", "add"), ("name", "Pat"), ("email", "pat@carers.example"), ("language", "en"), ("basis", "parent"), ("days", "90")],
+        &[("act", "add"), ("name", "Pat"), ("email", "pat@carers.example"), ("language", "en"), ("basis", "parent"), ("days", "182")],
         WRITERS,
     ),
     (
@@ -152,11 +152,10 @@ pub(super) const FORMS: [Sent; 33] = [
 pub(super) const ANNOUNCED: (&str, [Is; 5]) = (pattern::ATTACH, WRITERS_BY_SCRIPT);
 
 /// Forms that write no row although the role may send them: what they are about is over, or there is nothing of it.
-pub(super) const UNWRITTEN: [&str; 9] = [
+pub(super) const UNWRITTEN: [&str; 8] = [
     pattern::APPROVALS,
     pattern::ALARMS,
     pattern::DESK,
-    pattern::CARERS,
     pattern::CALLS,
     pattern::AGAIN,
     pattern::EXTEND,
