@@ -22,6 +22,7 @@ mod language;
 mod lists;
 mod long;
 mod mailings;
+mod matrix;
 mod merge;
 mod message;
 mod person;
