@@ -99,7 +99,9 @@ async fn no_post_passes_without_its_token() {
         let bare = installed.ask(TestRequest::post().uri(path)).await;
         assert!(matches!(bare.status, 403 | 405), "{path}: {}", bare.status);
         let unproved = installed.ask(form(path, &[("slip", "1"), ("code", "1"), ("language", "es")])).await;
-        assert!(matches!(unproved.status, 401 | 403 | 405 | 415), "{path}: {}", unproved.status);
+        // Where a wait is over, whoever has no session any more is led to the door, as by a page: nothing is done there, either.
+        let led = *path == pattern::CLAIM_OPEN && unproved.status == 303 && unproved.header("location") == "/";
+        assert!(led || matches!(unproved.status, 401 | 403 | 405 | 415), "{path}: {}", unproved.status);
         assert!(unproved.cookies().is_empty(), "{path}");
     }
 }

@@ -92,7 +92,7 @@ const TEXTS: &[(&str, &str)] = &[
 ];
 
 /// Every form of staff, in an order in which none takes away what a later one is about.
-pub(super) const FORMS: [Sent; 33] = [
+pub(super) const FORMS: [Sent; 34] = [
     (pattern::CLINIC, Token::Staff, &[("phone", "+1 555 0100")], ADMINISTRATORS),
     (pattern::INVITE, Token::Staff, &[("name", "Kim"), ("address", "kim@staff.example"), ("role", "sender")], ADMINISTRATORS),
     (pattern::MEMBER, Token::Staff, &[("do", "role"), ("role", "witness")], ADMINISTRATORS),
@@ -139,6 +139,7 @@ pub(super) const FORMS: [Sent; 33] = [
         &[("act", "save"), ("draft", "{new}"), ("category", "treatment"), ("expires", "0"), ("subject", "Visit"), ("text", "Come.")],
         WRITERS,
     ),
+    (pattern::DRAFTS, Token::Write, &[("draft", "{new}")], WRITERS),
     (pattern::CALLS, Token::Recall, &[("delivery", "{delivery}")], WRITERS),
     (pattern::AGAIN, Token::Recall, &[("delivery", "{delivery}")], WRITERS),
     (pattern::EXTEND, Token::Recall, &[("days", "30")], OF_OTHERS),
