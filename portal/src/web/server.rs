@@ -68,6 +68,8 @@ pub fn server(site: &Data<Site>, bind: SocketAddr, tls: Option<CurrentTls>) -> R
         .workers(std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MAX_WORKERS)))
         .client_request_timeout(REQUEST)
         .keep_alive(KEEP_ALIVE)
+        // An answer is written whole, and inside TLS in several records: the last one would wait for a telephone's late acknowledgement.
+        .tcp_nodelay(true)
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .disable_signals();
     let server = match tls {
