@@ -159,7 +159,7 @@ async fn copy(site: &Site) -> Result<()> {
     let database = &site.installation.database;
     let id = if database.is_sqlite() { "randomblob(16)" } else { "gen_random_uuid()" };
     // A copy is so many seconds older than what it is a copy of.
-    let older = "(c.n * 60000000)";
+    let older = "(CAST(c.n AS BIGINT) * 60000000)"; // as a small number, PostgreSQL finds it too large
     for sql in [
         format!(
             "CREATE TABLE bench_copy AS WITH RECURSIVE series (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < {COPIES}) \
