@@ -7,6 +7,7 @@ pub mod account;
 pub mod approval;
 pub mod attach;
 mod build;
+pub mod caller;
 pub mod carer;
 pub mod claim;
 mod codes;

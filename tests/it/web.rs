@@ -7,6 +7,7 @@ mod attacker;
 mod attested;
 mod between;
 mod both;
+mod caller;
 mod carers;
 mod claim;
 mod clock;

@@ -75,7 +75,7 @@ fn of_approvals(config: &mut ServiceConfig) {
 
 /// Those about patients. Whoever looks at one is in the audit, so that a HEAD is another thing than a GET.
 fn of_patients(config: &mut ServiceConfig) {
-    use patients::{add, alerts, carers, code, desk, edit, merge, record};
+    use patients::{add, alerts, caller, carers, code, desk, edit, merge, record};
     let looks = place(pattern::ALARMS).route(get().to(alarms::get)).route(head().to(patients::head));
     config.service(looks.route(post().to(alarms::post)));
     let search = place(pattern::PATIENTS).route(get().to(patients::get)).route(head().to(patients::head));
@@ -91,6 +91,8 @@ fn of_patients(config: &mut ServiceConfig) {
     config.service(join.route(post().to(merge::post)));
     let slip = place(pattern::SLIP).route(get().to(code::get)).route(head().to(record::head));
     config.service(slip.route(post().to(code::post)));
+    let at_telephone = place(pattern::CALLER).route(get().to(caller::get)).route(head().to(record::head));
+    config.service(at_telephone.route(post().to(caller::post)));
     let at_desk = place(pattern::DESK).route(get().to(desk::get)).route(head().to(record::head));
     config.service(at_desk.route(post().to(desk::post)));
     config.service(read(pattern::DESK_NOW, desk::now));

@@ -34,6 +34,8 @@ pub mod pattern {
     pub const APPROVAL: &str = "/team/approvals/{id}";
     /// [`super::TeamRoute::Slip`]
     pub const SLIP: &str = "/team/patients/{id}/code";
+    /// [`super::TeamRoute::Caller`]
+    pub const CALLER: &str = "/team/patients/{id}/caller";
     /// [`super::TeamRoute::Desk`]
     pub const DESK: &str = "/team/patients/{id}/desk";
     /// [`super::TeamRoute::DeskNow`]
@@ -110,13 +112,14 @@ pub mod pattern {
     pub const TEMPLATE: &str = "/team/templates/{id}";
 
     /// All of them.
-    pub const ALL: [&str; 48] = [
+    pub const ALL: [&str; 49] = [
         START,
         PATIENTS,
         NEW_PATIENT,
         PATIENT,
         EDIT_PATIENT,
         SLIP,
+        CALLER,
         ALERTING,
         MERGE,
         IMPORT,
@@ -191,6 +194,8 @@ pub enum TeamRoute {
     Decided(ApprovalId),
     /// One of them.
     Approval(ApprovalId),
+    /// Give one by telephone, to whoever says what stands in the record.
+    Caller(PatientId),
     /// Give one by letter.
     SlipByLetter(PatientId),
     /// Set the record up at the desk.
@@ -300,6 +305,7 @@ impl TeamRoute {
             ["patients", id] => Self::Patient(PatientId::parse(id)?),
             ["patients", id, "edit"] => Self::EditPatient(PatientId::parse(id)?),
             ["patients", id, "code"] => Self::Slip(PatientId::parse(id)?),
+            ["patients", id, "caller"] => Self::Caller(PatientId::parse(id)?),
             ["patients", id, "alerts"] => Self::Alerting(PatientId::parse(id)?),
             ["patients", id, "merge"] => Self::Merge(PatientId::parse(id)?),
             ["import"] => Self::Import,
@@ -397,6 +403,7 @@ impl fmt::Display for TeamRoute {
             Self::Decided(id) => write!(f, "{}?done={id}", pattern::APPROVALS),
             Self::Approval(id) => write!(f, "/team/approvals/{id}"),
             Self::SlipByLetter(id) => write!(f, "/team/patients/{id}/code?how=letter"),
+            Self::Caller(id) => write!(f, "/team/patients/{id}/caller"),
             Self::Desk(id) => write!(f, "/team/patients/{id}/desk"),
             Self::DeskNow(id) => write!(f, "/team/patients/{id}/desk/now"),
             Self::Carers(id) => write!(f, "/team/patients/{id}/carers"),

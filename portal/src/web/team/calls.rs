@@ -104,7 +104,7 @@ fn undo(visitor: &Visitor, words: &Words, delivery: DeliveryId) -> Result<Markup
 }
 
 /// A number as a telephone dials it.
-fn dialled(phone: &str) -> String {
+pub(super) fn dialled(phone: &str) -> String {
     format!("tel:{}", phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>())
 }
 

@@ -1,6 +1,7 @@
 //! `/team/patients`: who needs a code, and finding a patient. What was typed travels in a body, never in an address.
 pub mod add;
 pub mod alerts;
+pub mod caller;
 pub mod carers;
 pub mod code;
 pub mod desk;

@@ -18,13 +18,14 @@ const WRITERS_BY_SCRIPT: [Is; 5] = [There, There, There, Nothing, Nothing];
 const OWN_BY_SCRIPT: [Is; 5] = [There, Nothing, Nothing, Nothing, Nothing];
 
 /// Every page.
-pub(super) const PAGES: [(&str, [Is; 5]); 44] = [
+pub(super) const PAGES: [(&str, [Is; 5]); 45] = [
     (pattern::START, EVERYBODY),
     (pattern::PATIENTS, WRITERS),
     (pattern::NEW_PATIENT, WRITERS),
     (pattern::PATIENT, WRITERS),
     (pattern::EDIT_PATIENT, WRITERS),
     (pattern::SLIP, WRITERS),
+    (pattern::CALLER, WRITERS),
     (pattern::ALERTING, WRITERS),
     (pattern::MERGE, WRITERS),
     (pattern::IMPORT, ADMINISTRATORS),
@@ -92,7 +93,7 @@ const TEXTS: &[(&str, &str)] = &[
 ];
 
 /// Every form of staff, in an order in which none takes away what a later one is about.
-pub(super) const FORMS: [Sent; 34] = [
+pub(super) const FORMS: [Sent; 35] = [
     (pattern::CLINIC, Token::Staff, &[("phone", "+1 555 0100")], ADMINISTRATORS),
     (pattern::INVITE, Token::Staff, &[("name", "Kim"), ("address", "kim@staff.example"), ("role", "sender")], ADMINISTRATORS),
     (pattern::MEMBER, Token::Staff, &[("do", "role"), ("role", "witness")], ADMINISTRATORS),
@@ -116,6 +117,7 @@ pub(super) const FORMS: [Sent; 34] = [
         &[("id", "{new}"), ("email", "sam@patients.example"), ("name", "Sam"), ("birth_date", ""), ("record_number", ""), ("phone", "")],
         WRITERS,
     ),
+    (pattern::CALLER, Token::Slip, &[("act", "compare"), ("name", "Soto Ben"), ("record_number", "b2")], WRITERS),
     (
         pattern::EDIT_PATIENT,
         Token::Patient,
