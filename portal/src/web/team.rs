@@ -6,6 +6,7 @@ pub mod clinic;
 pub mod file;
 pub mod import;
 pub mod invite;
+mod list_file;
 pub mod mailings;
 pub mod member;
 pub mod messages;
@@ -44,6 +45,8 @@ pub fn configure(config: &mut ServiceConfig) {
     let list = PayloadConfig::new(import::MAX_BYTES);
     config.service(read(pattern::IMPORT, import::get).route(post().to(import::post)).app_data(list));
     config.service(read(pattern::IMPORT_LIST, import::one::get).route(post().to(import::one::post)));
+    config.service(read(pattern::IMPORT_PROGRESS, import::progress::get));
+    config.service(read(pattern::IMPORT_ROWS, import::rows::get));
     let large = PayloadConfig::new(templates::MAX_BYTES);
     config.service(read(pattern::TEMPLATES, templates::get));
     config.service(read(pattern::NEW_TEMPLATE, templates::add::get).route(post().to(templates::add::post)).app_data(large.clone()));

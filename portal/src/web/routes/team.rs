@@ -26,6 +26,10 @@ pub mod pattern {
     pub const IMPORT: &str = "/team/import";
     /// [`super::TeamRoute::ImportList`]
     pub const IMPORT_LIST: &str = "/team/import/{id}";
+    /// [`super::TeamRoute::ImportProgress`]
+    pub const IMPORT_PROGRESS: &str = "/team/import/{id}/progress";
+    /// [`super::TeamRoute::ImportRows`]
+    pub const IMPORT_ROWS: &str = "/team/import/{id}/rows";
     /// [`super::TeamRoute::Merge`]
     pub const MERGE: &str = "/team/patients/{id}/merge";
     /// [`super::TeamRoute::Approvals`]
@@ -112,7 +116,7 @@ pub mod pattern {
     pub const TEMPLATE: &str = "/team/templates/{id}";
 
     /// All of them.
-    pub const ALL: [&str; 49] = [
+    pub const ALL: [&str; 51] = [
         START,
         PATIENTS,
         NEW_PATIENT,
@@ -124,6 +128,8 @@ pub mod pattern {
         MERGE,
         IMPORT,
         IMPORT_LIST,
+        IMPORT_PROGRESS,
+        IMPORT_ROWS,
         APPROVALS,
         APPROVAL,
         DESK,
@@ -186,6 +192,12 @@ pub enum TeamRoute {
     Import,
     /// What it would add, and how far it is.
     ImportList(ImportId),
+    /// The same, and a page of what is wrong with it from 1.
+    ImportPage(ImportId, u32),
+    /// How far it is, for script.
+    ImportProgress(ImportId),
+    /// All that is wrong with it, as a table.
+    ImportRows(ImportId),
     /// Join it with another record.
     Merge(PatientId),
     /// What a colleague asks to be approved, by page from 1.
@@ -310,6 +322,8 @@ impl TeamRoute {
             ["patients", id, "merge"] => Self::Merge(PatientId::parse(id)?),
             ["import"] => Self::Import,
             ["import", id] => Self::ImportList(ImportId::parse(id)?),
+            ["import", id, "progress"] => Self::ImportProgress(ImportId::parse(id)?),
+            ["import", id, "rows"] => Self::ImportRows(ImportId::parse(id)?),
             ["approvals"] => Self::Approvals(1),
             ["approvals", id] => Self::Approval(ApprovalId::parse(id)?),
             ["patients", id, "desk"] => Self::Desk(PatientId::parse(id)?),
@@ -378,6 +392,7 @@ impl TeamRoute {
             Self::Attach(_) => Self::Drafts(1),
             Self::Progress(id) => Self::Mailing(id, 1),
             Self::DeskNow(id) => Self::Desk(id),
+            Self::ImportPage(id, _) | Self::ImportProgress(id) | Self::ImportRows(id) => Self::ImportList(id),
             page => page,
         }
     }
@@ -398,6 +413,9 @@ impl fmt::Display for TeamRoute {
             Self::Alerting(id) => write!(f, "/team/patients/{id}/alerts"),
             Self::Import => f.write_str(pattern::IMPORT),
             Self::ImportList(id) => write!(f, "/team/import/{id}"),
+            Self::ImportPage(id, page) => paged(f, &format!("/team/import/{id}"), *page),
+            Self::ImportProgress(id) => write!(f, "/team/import/{id}/progress"),
+            Self::ImportRows(id) => write!(f, "/team/import/{id}/rows"),
             Self::Merge(id) => write!(f, "/team/patients/{id}/merge"),
             Self::Approvals(page) => paged(f, pattern::APPROVALS, *page),
             Self::Decided(id) => write!(f, "{}?done={id}", pattern::APPROVALS),

@@ -18,7 +18,7 @@ const WRITERS_BY_SCRIPT: [Is; 5] = [There, There, There, Nothing, Nothing];
 const OWN_BY_SCRIPT: [Is; 5] = [There, Nothing, Nothing, Nothing, Nothing];
 
 /// Every page.
-pub(super) const PAGES: [(&str, [Is; 5]); 45] = [
+pub(super) const PAGES: [(&str, [Is; 5]); 47] = [
     (pattern::START, EVERYBODY),
     (pattern::PATIENTS, WRITERS),
     (pattern::NEW_PATIENT, WRITERS),
@@ -30,6 +30,8 @@ pub(super) const PAGES: [(&str, [Is; 5]); 45] = [
     (pattern::MERGE, WRITERS),
     (pattern::IMPORT, ADMINISTRATORS),
     (pattern::IMPORT_LIST, ADMINISTRATORS),
+    (pattern::IMPORT_PROGRESS, ADMINISTRATORS),
+    (pattern::IMPORT_ROWS, ADMINISTRATORS),
     (pattern::APPROVALS, APPROVERS),
     (pattern::APPROVAL, APPROVERS),
     (pattern::DESK, WRITERS),
