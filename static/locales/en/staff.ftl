@@ -8,6 +8,9 @@ join-error-empty = Type the 20 digits of your invitation.
 join-error-refused = This invitation does not work. It may be mistyped, used or too old. Ask your administrator for a new one.
 join-signed-in = You are signed in. Sign out before you use an invitation.
 join-patient = I am a patient
+join-name = Your name
+join-name-hint = As patients and colleagues know you, for example: Dr. Ana Vega
+join-name-text = Your invitation works. Patients see this name with what you write to them.
 
 team-rooms = Your rooms
 team-start = Start
@@ -68,6 +71,7 @@ staff-now = Who belongs to the staff, and what they may do
 staff-invite = Invite somebody
 staff-invite-text = You get a code. Give it to them in person or by telephone, never by e-mail. For 30 days they and you count as one person where two must agree.
 staff-name = Name
+staff-no-name = Name not given yet
 staff-name-hint = As colleagues and patients know them.
 staff-address = E-mail address
 staff-address-hint = Notices without content go there. It does not open anything.

@@ -8,6 +8,9 @@ join-error-empty = Escriba los 20 dígitos de su invitación.
 join-error-refused = Esta invitación no funciona. Puede estar mal escrita, ya usada o vencida. Pida una nueva a su administrador.
 join-signed-in = Su sesión está abierta. Ciérrela antes de usar una invitación.
 join-patient = Soy paciente
+join-name = Su nombre
+join-name-hint = Como le conocen los pacientes y colegas, por ejemplo: Dra. Ana Vega
+join-name-text = Su invitación funciona. Los pacientes ven este nombre junto a lo que usted les escribe.
 
 team-rooms = Sus salas
 team-start = Inicio
@@ -68,6 +71,7 @@ staff-now = Quién trabaja aquí y qué puede hacer
 staff-invite = Invitar a alguien
 staff-invite-text = Recibirá un código. Entréguelo en persona o por teléfono, nunca por correo electrónico. Durante 30 días, esa persona y usted cuentan como una sola donde hacen falta dos.
 staff-name = Nombre
+staff-no-name = Todavía sin nombre
 staff-name-hint = Como lo conocen colegas y pacientes.
 staff-address = Correo electrónico
 staff-address-hint = Allí llegan avisos sin contenido. No abre nada.

@@ -115,6 +115,7 @@ pub(super) fn join(error: &JoinError) -> Told {
     let (status, words) = match error {
         JoinError::Shape | JoinError::CheckDigit | JoinError::Refused => (StatusCode::UNPROCESSABLE_ENTITY, "problem-claim-over"),
         JoinError::TryLater { .. } => (StatusCode::TOO_MANY_REQUESTS, "problem-too-many"),
+        JoinError::Name => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         JoinError::SignedIn => (StatusCode::CONFLICT, "problem-step"),
         JoinError::Service(below) => return service(below),
     };

@@ -6,7 +6,7 @@ pub mod carers;
 pub mod code;
 pub mod desk;
 pub mod edit;
-pub(super) mod form;
+pub(in crate::web) mod form;
 mod given;
 mod letter;
 pub mod merge;
