@@ -158,3 +158,21 @@ async fn a_record_that_holds_too_little_takes_no_code_by_telephone() -> Result<(
     vega.person.browser.get(&format!("{place}/caller")).await?.expect(200)?.shows("too little to know a caller by")?;
     app.close(&installation).await
 }
+
+#[tokio::test]
+async fn the_call_list_leads_to_the_telephone_where_there_is_no_key() -> Result<()> {
+    let (installation, organization, app, place) = begin(LIST).await?;
+    let mut vega = Practitioner::enrol(&installation, &organization, "vega@clinic.example", "sender").await?;
+    let write = format!("{place}/write");
+    let form = vega.person.browser.get(&write).await?.expect(200)?.form(&write)?;
+    let form = form.with("subject", "Visit").with("text", "Come.").with("category", "treatment").with("expires", "0");
+    vega.person.browser.submit(&form.with("act", "send")).await?.expect(303)?;
+    app.clock.pass(DAY * 9);
+    let mut leo = Practitioner::enrol(&installation, &organization, "leo@clinic.example", "sender").await?;
+    let calls = leo.person.browser.get("/team/calls").await?.expect(200)?;
+    calls.shows("Give a code by telephone")?;
+    calls.shows("Give a new code by letter")?;
+    ensure!(calls.links().contains(&format!("{place}/caller")), "{:?}", calls.links());
+    ensure!(!calls.text().contains("Send the notice again"), "a notice for who cannot sign in");
+    app.close(&installation).await
+}

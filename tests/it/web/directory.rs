@@ -127,6 +127,25 @@ async fn who_has_the_whole_word_is_found_first_then_by_name() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_message_that_needs_a_code_has_the_button_for_it() -> Result<()> {
+    let (stage, mut vega) = begin().await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
+    let list = vega.person.browser.get(pattern::SENT).await?.expect(200)?;
+    list.shows("Needs a code")?;
+    let button = |page: &Page| page.links().into_iter().find(|link| link.ends_with("/code"));
+    let code = button(&list).context("no button in the list")?;
+    let message = list.links().into_iter().find(|link| link.starts_with("/team/messages/0")).context("no message")?;
+    let page = vega.person.browser.get(&message).await?.expect(200)?;
+    ensure!(button(&page).as_ref() == Some(&code), "no button on the message");
+    vega.person.browser.get(&code).await?.expect(200)?.shows("How does the code get to the patient?")?;
+    stage.installation.slip(&stage.organization, ANA).await?;
+    for place in [pattern::SENT, message.as_str()] {
+        ensure!(button(&vega.person.browser.get(place).await?.expect(200)?).is_none(), "{place}: a button for what is given");
+    }
+    stage.close().await
+}
+
+#[tokio::test]
 async fn what_happened_with_a_code_is_shown_until_it_is_seen_or_another_is_given() -> Result<()> {
     let (stage, mut vega) = begin().await?;
     stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
