@@ -53,12 +53,7 @@ pub async fn find(
 ///
 /// # Errors
 /// The database refuses.
-pub async fn claim(
-    tx: &Tx,
-    scope: &StaffScope,
-    (session, patient): (&TokenHash, PatientId),
-    since: Timestamp,
-) -> Result<bool, StoreError> {
+pub async fn claim(tx: &Tx, scope: &StaffScope, (session, patient): (&TokenHash, PatientId), since: Timestamp) -> Result<bool, StoreError> {
     let taking = Entity::delete_many().filter(of(scope, session, patient)).filter(Column::MatchedAt.gte(since.as_micros()));
     Ok(taking.exec(tx.connection()).await?.rows_affected == 1)
 }

@@ -199,8 +199,8 @@ const RUNS: &[&str] = &[
 /// Documents with macros, and pages with scripts; and what may be anything, such as a file that came without a name.
 const ACTIVE: &[&str] = &[
     "doc", "docm", "dot", "dotm", "htm", "html", "iqy", "pot", "potm", "ppa", "ppam", "pps", "ppsm", "ppt", "pptm", "rtf", "shtml", "sldm",
-    "bin", "svg", "svgz", "xht", "xhtml", "xla", "xlam", "xlm", "xls", "xlsb", "xlsm", "xlt", "xltm", "xlw", "xml", "xps", "xsl", "xslt", "swf",
-    "odm", "oxps",
+    "bin", "svg", "svgz", "xht", "xhtml", "xla", "xlam", "xlm", "xls", "xlsb", "xlsm", "xlt", "xltm", "xlw", "xml", "xps", "xsl", "xslt",
+    "swf", "odm", "oxps",
 ];
 /// What holds other files.
 const ARCHIVES: &[&str] = &[

@@ -2,10 +2,7 @@
 use std::fmt::Write;
 
 use anyhow::{Result, ensure};
-use entity::{
-    domain::role::Role,
-    store::patient_import::ImportState,
-};
+use entity::{domain::role::Role, store::patient_import::ImportState};
 use portal::service::import;
 
 use super::{compose::practitioner, house::House};

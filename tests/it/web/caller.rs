@@ -168,8 +168,8 @@ async fn the_call_list_leads_to_the_telephone_where_there_is_no_key() -> Result<
     let form = form.with("subject", "Visit").with("text", "Come.").with("category", "treatment").with("expires", "0");
     vega.person.browser.submit(&form.with("act", "send")).await?.expect(303)?;
     app.clock.pass(DAY * 9);
-    let mut leo = Practitioner::enrol(&installation, &organization, "leo@clinic.example", "sender").await?;
-    let calls = leo.person.browser.get("/team/calls").await?.expect(200)?;
+    vega.person.sign_in().await?.expect(200)?;
+    let calls = vega.person.browser.get("/team/calls").await?.expect(200)?;
     calls.shows("Give a code by telephone")?;
     calls.shows("Give a new code by letter")?;
     ensure!(calls.links().contains(&format!("{place}/caller")), "{:?}", calls.links());

@@ -60,7 +60,7 @@ fn number(text: &str) -> Option<u8> {
 /// Which month a word names.
 fn word(text: &str) -> Option<u8> {
     let is = |names: &&[&str]| text.len() >= 3 && names.iter().any(|name| text.starts_with(name));
-    let at = MONTHS.iter().position(|names| is(names))?;
+    let at = MONTHS.iter().position(is)?;
     u8::try_from(at + 1).ok()
 }
 
@@ -77,13 +77,16 @@ mod tests {
         for text in ["1980-12-05", "12/5/1980", "12-05-1980", "5.12.1980", "December 5, 1980", "Dec. 5th 1980", "5 dec 1980", "1980/12/5"] {
             is(text, &english, "1980-12-05");
         }
-        for text in ["5/12/1980", "05-12-1980", "5.12.1980", "5 de diciembre de 1980", "5 de Dic. del 1980", "1980-12-05", "diciembre 5, 1980"] {
+        for text in
+            ["5/12/1980", "05-12-1980", "5.12.1980", "5 de diciembre de 1980", "5 de Dic. del 1980", "1980-12-05", "diciembre 5, 1980"]
+        {
             is(text, &spanish, "1980-12-05");
         }
         // What can be read in one way only is read in that way.
         is("31/12/1980", &english, "1980-12-31");
         is("12/31/1980", &spanish, "1980-12-31");
-        for text in ["", "1980", "12/5/80", "31.02.1980", "13/13/1980", "0/1/1980", "x 5 1980", "5 12 19800", "1980-12", "٣١/١٢/١٩٨٠"] {
+        for text in ["", "1980", "12/5/80", "31.02.1980", "13/13/1980", "0/1/1980", "x 5 1980", "5 12 19800", "1980-12", "٣١/١٢/١٩٨٠"]
+        {
             is(text, &english, "");
         }
     }

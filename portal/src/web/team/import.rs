@@ -68,7 +68,9 @@ pub async fn post(mut form: UploadForm<List>) -> Answer {
     match import::prepare(visitor.services(), &scope, list, visitor.request).await {
         Ok(id) => Ok(go_to(Route::Team(TeamRoute::ImportList(id)))),
         // A file is chosen again.
-        Err(ListError::Unreadable(bad)) => view(&visitor, if list.len() > SHOWN_AGAIN || file.is_some() { "" } else { &pasted }, &bad).await,
+        Err(ListError::Unreadable(bad)) => {
+            view(&visitor, if list.len() > SHOWN_AGAIN || file.is_some() { "" } else { &pasted }, &bad).await
+        }
         Err(error) => Err(error.into()),
     }
 }

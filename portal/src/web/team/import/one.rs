@@ -97,8 +97,13 @@ async fn view(visitor: &Visitor, (id, page): (ImportId, u32), error: Option<&'st
         (back(words, TeamRoute::Import, "import-back"))
     };
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let sheet =
-        Sheet { heading: &words.say("import-heading"), focus: error.is_none(), scripts: &[Asset::Time, Asset::Mailing], content, ..Sheet::default() };
+    let sheet = Sheet {
+        heading: &words.say("import-heading"),
+        focus: error.is_none(),
+        scripts: &[Asset::Time, Asset::Mailing],
+        content,
+        ..Sheet::default()
+    };
     Ok(frame.answer(status, &sheet))
 }
 

@@ -28,10 +28,8 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
     let scope = visitor.staff().await?;
     let (_, findings) = import::find(visitor.services(), &scope, id, visitor.request).await?;
     let table = table(&visitor.frame().words, &findings.told).ok_or(ServiceError::Internal("a table cannot be written"))?;
-    let mut answer = HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header(ContentDisposition::attachment("rows.csv"))
-        .body(table);
+    let mut answer =
+        HttpResponse::Ok().content_type("text/csv; charset=utf-8").insert_header(ContentDisposition::attachment("rows.csv")).body(table);
     answer.extensions_mut().insert(Policy::File);
     Ok(answer)
 }

@@ -60,9 +60,7 @@ impl Fields for Act {
         // A field stands on the page only where the record holds something.
         let text = |name| pairs.get(name).cloned().unwrap_or_default();
         Some(match pairs.get("act")?.as_str() {
-            "compare" => {
-                Self::Compare(Typed { name: text("name"), birth_date: text("birth_date"), record_number: text("record_number") })
-            }
+            "compare" => Self::Compare(Typed { name: text("name"), birth_date: text("birth_date"), record_number: text("record_number") }),
             "give" => Self::Give,
             _ => return None,
         })
@@ -134,7 +132,7 @@ async fn view(visitor: &Visitor, id: PatientId, typed: &Typed, wrong: Option<(&s
     if approval::slip_standing(visitor.services(), &scope, id).await? != SlipStanding::Free {
         return Ok(go_to(Route::Team(TeamRoute::Slip(id))));
     }
-    Ok(sheet(visitor, &record, standing, typed, wrong)?)
+    sheet(visitor, &record, standing, typed, wrong)
 }
 
 fn sheet(
