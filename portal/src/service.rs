@@ -17,6 +17,7 @@ pub mod device;
 pub mod directory;
 pub mod error;
 mod form_key;
+pub mod happened;
 pub mod import;
 pub mod language;
 mod limit;

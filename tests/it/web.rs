@@ -17,6 +17,7 @@ mod directory;
 mod every;
 mod file;
 mod guard;
+mod happened;
 mod help;
 mod import;
 mod language;

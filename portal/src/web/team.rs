@@ -4,6 +4,7 @@ pub mod approvals;
 pub mod calls;
 pub mod clinic;
 pub mod file;
+pub mod happened;
 pub mod import;
 pub mod invite;
 mod list_file;
@@ -36,6 +37,8 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(read(pattern::START, start::get));
     config.service(read(pattern::CLINIC, clinic::get).route(post().to(clinic::post)));
     config.service(read(pattern::STAFF, staff::get));
+    let log = place(pattern::HAPPENED).route(get().to(happened::get)).route(head().to(happened::head));
+    config.service(log.route(post().to(happened::post)));
     config.service(read(pattern::INVITE, invite::get).route(post().to(invite::post)));
     config.service(read(pattern::MEMBER, member::get).route(post().to(member::post)));
     config.service(read(pattern::TEAMS, teams::get));

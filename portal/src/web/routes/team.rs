@@ -82,6 +82,8 @@ pub mod pattern {
     pub const CLINIC: &str = "/team/clinic";
     /// [`super::TeamRoute::Staff`]
     pub const STAFF: &str = "/team/staff";
+    /// [`super::TeamRoute::Happened`]
+    pub const HAPPENED: &str = "/team/happened";
     /// [`super::TeamRoute::Invite`]
     pub const INVITE: &str = "/team/staff/new";
     /// [`super::TeamRoute::Member`]
@@ -116,7 +118,7 @@ pub mod pattern {
     pub const TEMPLATE: &str = "/team/templates/{id}";
 
     /// All of them.
-    pub const ALL: [&str; 51] = [
+    pub const ALL: [&str; 52] = [
         START,
         PATIENTS,
         NEW_PATIENT,
@@ -153,6 +155,7 @@ pub mod pattern {
         THREAD_FILE,
         CLINIC,
         STAFF,
+        HAPPENED,
         INVITE,
         MEMBER,
         TEAMS,
@@ -272,6 +275,10 @@ pub enum TeamRoute {
     },
     /// The staff, by page from 1.
     Staff(u32),
+    /// What happened, by page from 1.
+    Happened(u32),
+    /// The same, of one record.
+    HappenedTo(PatientId),
     /// Invite somebody.
     Invite,
     /// One of the staff.
@@ -347,6 +354,7 @@ impl TeamRoute {
             }
             ["clinic"] => Self::Clinic { saved: false },
             ["staff"] => Self::Staff(1),
+            ["happened"] => Self::Happened(1),
             ["staff", "new"] => Self::Invite,
             ["staff", id] => Self::Member(PractitionerId::parse(id)?),
             ["mailings"] => Self::Mailings(1),
@@ -456,6 +464,8 @@ impl fmt::Display for TeamRoute {
             Self::Clinic { saved: false } => f.write_str(pattern::CLINIC),
             Self::Clinic { saved: true } => write!(f, "{}?saved=1", pattern::CLINIC),
             Self::Staff(page) => paged(f, pattern::STAFF, *page),
+            Self::Happened(page) => paged(f, pattern::HAPPENED, *page),
+            Self::HappenedTo(patient) => write!(f, "{}?patient={patient}", pattern::HAPPENED),
             Self::Invite => f.write_str(pattern::INVITE),
             Self::Member(id) => write!(f, "/team/staff/{id}"),
             Self::MemberAfter(id, change) => write!(f, "/team/staff/{id}{}", change.as_query()),
