@@ -10,6 +10,7 @@ pub mod address_change;
 pub mod alert_address;
 pub mod approval;
 pub mod audit;
+pub mod caller;
 pub mod carer;
 pub mod ceremony;
 pub mod claim;

@@ -10,6 +10,7 @@ pub(crate) mod alert_address;
 pub(crate) mod approval;
 pub(crate) mod attempt_limit;
 pub(crate) mod audit;
+pub(crate) mod caller_match;
 pub(crate) mod care_team;
 pub(crate) mod carer;
 pub(crate) mod ceremony;

@@ -1,4 +1,4 @@
-// Shows how far a mailing is without loading the page again.
+// Shows how far a mailing or an import is without loading the page again.
 const section = document.querySelector("[data-progress]");
 if (section) {
   // Few copies are sent before anybody looks: asked for at once, and then ever more seldom.

@@ -16,6 +16,7 @@ mod follow;
 mod further;
 mod hands;
 mod house;
+mod import;
 mod keys;
 mod lapse;
 mod later;

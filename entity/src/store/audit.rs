@@ -2,6 +2,7 @@
 //!
 //! Invariant: an entry holds ids and words of ours, nothing that a person wrote.
 mod alarm;
+mod happened;
 mod history;
 
 use std::borrow::Cow;
@@ -14,6 +15,7 @@ use uuid::Uuid;
 
 pub use self::{
     alarm::{Alarm, AlarmKind, AlarmOf, Look, count_alarms, list_alarms, note_alarms_seen},
+    happened::{Wanted, list_happened},
     history::{Line, MOST_PAGES, history},
 };
 use super::{Source, StoreError, Tx, rows, source::Origin};

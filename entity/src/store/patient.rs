@@ -27,7 +27,7 @@ pub use self::{
     reach::{lock, share},
     search::{Hit, search},
     waiting::{Waiting, count_waiting, waiting},
-    words::{Typed, same_words},
+    words::{Typed, has_words, same_signs, same_words},
 };
 pub(crate) use self::{
     held::note as note_held,

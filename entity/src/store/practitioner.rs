@@ -48,7 +48,7 @@ words! {
 pub struct NewPractitioner {
     /// The id.
     pub id: PractitionerId,
-    /// How colleagues and patients know them.
+    /// How colleagues and patients know them; empty as long as nobody has said it.
     pub name: String,
     /// Where they are told, without any content, that something waits.
     pub address: EmailAddress,
@@ -65,7 +65,7 @@ pub struct Practitioner {
     pub organization: OrganizationId,
     /// The account that signs in.
     pub account: Option<AccountId>,
-    /// How colleagues and patients know them.
+    /// How colleagues and patients know them; empty as long as nobody has said it, and so never of somebody who has joined.
     pub name: String,
     /// Where they are told.
     pub address: EmailAddress,
@@ -246,6 +246,15 @@ pub async fn lock(tx: &Tx, scope: &StaffScope, id: PractitionerId) -> Result<Opt
 /// The database refuses.
 pub async fn update_role(tx: &Tx, scope: &StaffScope, id: PractitionerId, role: Role) -> Result<(), StoreError> {
     change(tx, scope, id, [(Column::Role, Expr::value(role.as_str()))]).await
+}
+
+/// Gives a name. The caller holds [`lock`].
+///
+/// # Errors
+/// It cannot be sealed, or the database refuses.
+pub async fn update_name(tx: &Tx, scope: &StaffScope, id: PractitionerId, name: &str) -> Result<(), StoreError> {
+    let name = seal::seal(tx, Purpose::Field, place(scope.organization(), id.as_uuid(), "name"), name.as_bytes()).await?;
+    change(tx, scope, id, [(Column::Name, Expr::value(name))]).await
 }
 
 /// Lets somebody in no more. The caller holds [`lock`].

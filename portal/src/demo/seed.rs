@@ -103,7 +103,7 @@ async fn organization(store: &Store) -> Result<OrganizationId, SeedError> {
 
 /// A new invitation for the sample practitioner; `None` once somebody has enrolled.
 async fn invitation(services: &Services, scope: &StaffScope) -> Result<Option<Zeroizing<String>>, SeedError> {
-    let (name, address) = (PRACTITIONER_NAME.to_owned(), EmailAddress::parse(PRACTITIONER)?);
+    let (name, address) = (Some(PRACTITIONER_NAME.to_owned()), EmailAddress::parse(PRACTITIONER)?);
     match staff::invite(services, Manager { scope, session: None }, Invite { name, address, role: Role::Administrator }).await {
         Ok(invited) => Ok(Some(invited.code)),
         Err(StaffError::Known) => Ok(None),

@@ -56,7 +56,6 @@ const RUNS: &[&str] = &[
     "bas",
     "bash",
     "bat",
-    "bin",
     "cab",
     "cer",
     "chm",
@@ -197,11 +196,11 @@ const RUNS: &[&str] = &[
     "xnk",
     "zsh",
 ];
-/// Documents with macros, and pages with scripts.
+/// Documents with macros, and pages with scripts; and what may be anything, such as a file that came without a name.
 const ACTIVE: &[&str] = &[
     "doc", "docm", "dot", "dotm", "htm", "html", "iqy", "pot", "potm", "ppa", "ppam", "pps", "ppsm", "ppt", "pptm", "rtf", "shtml", "sldm",
-    "svg", "svgz", "xht", "xhtml", "xla", "xlam", "xlm", "xls", "xlsb", "xlsm", "xlt", "xltm", "xlw", "xml", "xps", "xsl", "xslt", "swf",
-    "odm", "oxps",
+    "bin", "svg", "svgz", "xht", "xhtml", "xla", "xlam", "xlm", "xls", "xlsb", "xlsm", "xlt", "xltm", "xlw", "xml", "xps", "xsl", "xslt",
+    "swf", "odm", "oxps",
 ];
 /// What holds other files.
 const ARCHIVES: &[&str] = &[
@@ -338,6 +337,8 @@ mod tests {
             ("a.docm", "", Some(Warning::Active)),
             ("a", "text/html", Some(Warning::Active)),
             ("a.xls", "application/vnd.ms-excel", Some(Warning::Active)),
+            // As the portal itself calls a file of no known kind.
+            ("attachment-7.bin", "application/octet-stream", Some(Warning::Active)),
             ("a.zip", "", Some(Warning::Holds)),
             ("a.iso", "", Some(Warning::Holds)),
             ("invoice.pdf.exe", "", Some(Warning::Pretends)),

@@ -145,7 +145,8 @@ impl From<IssueError> for CarerError {
             // For the patient's own codes alone; here whoever added the carer gives none.
             IssueError::TakesTwo => Self::SamePerson,
             IssueError::Reads => Self::Reads,
-            IssueError::NotPermitted => Self::NotPermitted(NotPermitted),
+            // Of a code that is told to a patient alone.
+            IssueError::Unmatched | IssueError::PostOnly(_) | IssueError::NotPermitted => Self::NotPermitted(NotPermitted),
             IssueError::Service(below) => Self::Service(below),
         }
     }

@@ -42,7 +42,7 @@ pub use self::{
     contest::{Contested, contested, stop},
     enter::enter,
     further::{Adding, Missing, adding, spend_entered},
-    issue::{AT_DESK, issue, issue_for_carer},
+    issue::{AT_DESK, issue, issue_for_carer, issue_to_caller},
     lapse::drop_unfinished,
     open::{open, open_due},
     step::{Step, step},
@@ -72,6 +72,12 @@ pub enum IssueError {
     /// The caller gave the record another address lately: a colleague must agree first.
     #[error("a colleague must agree first")]
     TakesTwo,
+    /// Nobody said at the telephone what stands in the record, or not here, or too long ago.
+    #[error("nobody at the telephone said what stands in the record")]
+    Unmatched,
+    /// Two callers were wrong lately: until then a code is posted, or given at the desk.
+    #[error("a code of this record is posted, or given at the desk")]
+    PostOnly(Timestamp),
     /// Whoever it is for reads already, with a key of theirs: that is ended first.
     #[error("whoever it is for reads already")]
     Reads,
@@ -91,6 +97,8 @@ impl IssueError {
             Self::NotFound => "patient_not_found",
             Self::Closed => "record_closed",
             Self::TakesTwo => "takes_two",
+            Self::Unmatched => "caller_unmatched",
+            Self::PostOnly(_) => "telephone_closed",
             Self::Reads => "carer_reads",
             Self::NotPermitted => "not_permitted",
             Self::Service(below) => below.code(),

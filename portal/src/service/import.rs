@@ -56,7 +56,8 @@ pub struct Findings {
     pub bad: usize,
     /// What is wrong, by line.
     pub told: Vec<Bad>,
-    /// How much more is wrong.
+    /// How much more is wrong, of a list that an earlier version looked at: now all of it is told.
+    #[serde(default)]
     pub untold: usize,
     /// The first rows, as they would be added.
     pub first: Vec<First>,
@@ -79,13 +80,15 @@ pub struct First {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Bad {
     /// Which line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
     /// Which column, by its name in the header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
     /// Why, as a word.
     pub why: String,
     /// A heading that is not known, and the column that is nearly called so.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub near: Option<(String, String)>,
 }
 
@@ -158,7 +161,7 @@ pub async fn prepare(services: &Services, scope: &StaffScope, csv: &[u8], reques
     let first = new.iter().enumerate().filter(|(position, _)| !taken.contains(position)).take(FIRST).map(|(_, new)| shown(new)).collect();
     let report = report.sorted();
     let good = sound - taken.len();
-    let findings = Findings { good, bad: all - good, told: told(&report), untold: report.untold(), first };
+    let findings = Findings { good, bad: all - good, told: told(&report), untold: 0, first };
     let sealed = Zeroizing::new(serde_json::to_vec(&findings).map_err(ServiceError::from)?);
     let detail = format!("rows={all} good={good}");
     services
@@ -188,6 +191,23 @@ pub async fn find(services: &Services, scope: &StaffScope, id: ImportId, request
     let event = Event::new(scope.organization(), scope.actor(), "patient.import_viewed").subject("import", id.as_uuid());
     services.store().write(async |tx| audit::append(tx, event.request(request)).await).await?;
     Ok((import, findings))
+}
+
+/// Whether whoever acts may hand in a list: asked before one is read.
+///
+/// # Errors
+/// [`ListError::NotPermitted`].
+pub fn check(scope: &StaffScope) -> Result<(), ListError> {
+    Ok(permit::require(scope.actor(), Act::ImportPatients)?)
+}
+
+/// How far one is. For an administrator; nobody is shown.
+///
+/// # Errors
+/// [`ListError`].
+pub async fn progress(services: &Services, scope: &StaffScope, id: ImportId) -> Result<Import, ListError> {
+    permit::require(scope.actor(), Act::ImportPatients)?;
+    lists::find(&services.store().read(), scope, id).await?.ok_or(ListError::NotFound)
 }
 
 /// The newest imports. For an administrator.

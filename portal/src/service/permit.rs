@@ -73,6 +73,8 @@ pub enum Act {
     WriteFirst,
     /// Agree to what a colleague may not do alone.
     Approve,
+    /// See what the log says of everybody and every record.
+    SeeLog,
 }
 
 /// The parts that an [`Actor`] can play.
@@ -93,7 +95,7 @@ const PRIVACY_OFFICER: Part = Part::Staff(Role::PrivacyOfficer);
 const WITNESS: Part = Part::Staff(Role::Witness);
 
 /// Everything that is permitted. What is not in here is not.
-const TABLE: [(Act, &[Part]); 26] = [
+const TABLE: [(Act, &[Part]); 27] = [
     (Act::ReadMessages, &[Part::Account]),
     (Act::IssueSlip, &[SENDER, CARE_TEAM, ADMINISTRATOR, Part::Operator]),
     (Act::RelayMessage, &[Part::Relay]),
@@ -121,6 +123,7 @@ const TABLE: [(Act, &[Part]); 26] = [
     (Act::ReachAllTeams, &[ADMINISTRATOR]),
     (Act::WriteFirst, &[Part::Account]),
     (Act::Approve, &[SENDER, CARE_TEAM, ADMINISTRATOR, WITNESS]),
+    (Act::SeeLog, &[PRIVACY_OFFICER]),
 ];
 
 /// It is not in the table.
@@ -303,7 +306,8 @@ mod tests {
         ManageTemplates     .      .        .          x         .       .      .      .       .       .
         ReachAllTeams       .      .        .          x         .       .      .      .       .       .
         WriteFirst          x      .        .          .         .       .      .      .       .       .
-        Approve             .      x        x          x         .        x        .       .       .        .";
+        Approve             .      x        x          x         .        x        .       .       .        .
+        SeeLog              .      .        .          .         x        .        .       .       .        .";
 
     #[test]
     fn every_cell_of_the_table_is_as_meant() {

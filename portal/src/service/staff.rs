@@ -8,6 +8,7 @@ pub mod alerts;
 mod enter;
 mod invite;
 mod manage;
+mod name;
 mod todo;
 
 use std::time::Duration;
@@ -23,11 +24,13 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
+pub(in crate::service) use self::name::nameless;
 pub use self::{
     alarm::{Alarm, AlarmKind, AlarmOf, Matter, alarms, alarms_of, alarms_seen},
     enter::enter,
     invite::{Invite, invite},
     manage::{change_role, deactivate, find, list, me},
+    name::{give_name, lacks_name},
     todo::{MOST_COUNTED, Todo, todo},
 };
 use super::{
@@ -119,6 +122,9 @@ pub enum JoinError {
     /// Mistyped, unknown, used, too old, locked: the same answer for all.
     #[error("this invitation does not work")]
     Refused,
+    /// The name is empty, too long, or holds a control character.
+    #[error("a name is one line of 1 to {} characters", invite::LONGEST_NAME)]
+    Name,
     /// Too many tries.
     #[error("too many tries")]
     TryLater {
@@ -141,6 +147,7 @@ impl JoinError {
             Self::Shape => "invitation_shape",
             Self::CheckDigit => "invitation_digit",
             Self::Refused => "invitation_refused",
+            Self::Name => "practitioner_name",
             Self::TryLater { .. } => "try_later",
             Self::SignedIn => "signed_in",
             Self::Service(below) => below.code(),

@@ -48,11 +48,9 @@ pub enum Asset {
     Attach,
     /// Keeps what somebody writes, as they write.
     Draft,
-    /// Reads a list from a file.
-    List,
     /// Day and hour of sending in the writer's time zone.
     Later,
-    /// A list read from a file, and how far its copies are.
+    /// How far the copies of a text are, or the rows of a list.
     Mailing,
     /// What somebody else does at this moment.
     Follow,
@@ -64,7 +62,7 @@ pub enum Asset {
 
 impl Asset {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 18] = [
         Self::Style,
         Self::Icon,
         Self::Files,
@@ -78,7 +76,6 @@ impl Asset {
         Self::Keys,
         Self::Attach,
         Self::Draft,
-        Self::List,
         Self::Later,
         Self::Mailing,
         Self::Follow,
@@ -102,7 +99,6 @@ impl Asset {
             Self::Keys => "js/keys.js",
             Self::Attach => "js/attach.js",
             Self::Draft => "js/draft.js",
-            Self::List => "js/list.js",
             Self::Later => "js/later.js",
             Self::Mailing => "js/mailing.js",
             Self::Follow => "js/follow.js",

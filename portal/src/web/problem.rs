@@ -15,6 +15,7 @@ use crate::service::{
     account::AccountError,
     approval::ApprovalError,
     attach::AttachError,
+    caller::CallerError,
     carer::CarerError,
     claim::{ClaimError, IssueError},
     compose::ComposeError,
@@ -118,6 +119,9 @@ pub enum Problem {
     /// Of a desk.
     #[error(transparent)]
     Desk(#[from] DeskError),
+    /// Of whoever is at the telephone.
+    #[error(transparent)]
+    Caller(#[from] CallerError),
     /// Of giving a claim code.
     #[error(transparent)]
     Issue(#[from] IssueError),
@@ -179,6 +183,7 @@ impl Problem {
             Self::Compose(error) => told::compose(error),
             Self::Directory(error) => told::directory(error),
             Self::Desk(error) => told::desk(error),
+            Self::Caller(error) => told::caller(error),
             Self::Issue(error) => told::issue(error),
             Self::Attach(error) => told::attach(error),
             Self::List(error) => told::list(error),

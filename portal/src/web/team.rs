@@ -4,8 +4,10 @@ pub mod approvals;
 pub mod calls;
 pub mod clinic;
 pub mod file;
+pub mod happened;
 pub mod import;
 pub mod invite;
+mod list_file;
 pub mod mailings;
 pub mod member;
 pub mod messages;
@@ -35,6 +37,8 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(read(pattern::START, start::get));
     config.service(read(pattern::CLINIC, clinic::get).route(post().to(clinic::post)));
     config.service(read(pattern::STAFF, staff::get));
+    let log = place(pattern::HAPPENED).route(get().to(happened::get)).route(head().to(happened::head));
+    config.service(log.route(post().to(happened::post)));
     config.service(read(pattern::INVITE, invite::get).route(post().to(invite::post)));
     config.service(read(pattern::MEMBER, member::get).route(post().to(member::post)));
     config.service(read(pattern::TEAMS, teams::get));
@@ -44,6 +48,8 @@ pub fn configure(config: &mut ServiceConfig) {
     let list = PayloadConfig::new(import::MAX_BYTES);
     config.service(read(pattern::IMPORT, import::get).route(post().to(import::post)).app_data(list));
     config.service(read(pattern::IMPORT_LIST, import::one::get).route(post().to(import::one::post)));
+    config.service(read(pattern::IMPORT_PROGRESS, import::progress::get));
+    config.service(read(pattern::IMPORT_ROWS, import::rows::get));
     let large = PayloadConfig::new(templates::MAX_BYTES);
     config.service(read(pattern::TEMPLATES, templates::get));
     config.service(read(pattern::NEW_TEMPLATE, templates::add::get).route(post().to(templates::add::post)).app_data(large.clone()));
@@ -75,7 +81,7 @@ fn of_approvals(config: &mut ServiceConfig) {
 
 /// Those about patients. Whoever looks at one is in the audit, so that a HEAD is another thing than a GET.
 fn of_patients(config: &mut ServiceConfig) {
-    use patients::{add, alerts, carers, code, desk, edit, merge, record};
+    use patients::{add, alerts, caller, carers, code, desk, edit, merge, record};
     let looks = place(pattern::ALARMS).route(get().to(alarms::get)).route(head().to(patients::head));
     config.service(looks.route(post().to(alarms::post)));
     let search = place(pattern::PATIENTS).route(get().to(patients::get)).route(head().to(patients::head));
@@ -91,6 +97,8 @@ fn of_patients(config: &mut ServiceConfig) {
     config.service(join.route(post().to(merge::post)));
     let slip = place(pattern::SLIP).route(get().to(code::get)).route(head().to(record::head));
     config.service(slip.route(post().to(code::post)));
+    let at_telephone = place(pattern::CALLER).route(get().to(caller::get)).route(head().to(record::head));
+    config.service(at_telephone.route(post().to(caller::post)));
     let at_desk = place(pattern::DESK).route(get().to(desk::get)).route(head().to(record::head));
     config.service(at_desk.route(post().to(desk::post)));
     config.service(read(pattern::DESK_NOW, desk::now));

@@ -18,6 +18,7 @@ calls-no-phone = There is no telephone number on record.
 calls-done = Dealt with
 calls-off = Taken off the list.
 calls-message = See the message
+calls-telephone = Give a code by telephone
 calls-letter = Nobody answers? Give a new code by letter
 calls-back = To the start
 calls-gone = It was opened meanwhile, or a colleague looks after it.

@@ -4,9 +4,9 @@ import-heading = Import a list of patients
 import-now = Many patients at once, from a spreadsheet
 import-text = Save your list as “CSV UTF-8” in your spreadsheet. The first line names the columns. Only email is needed; the others may be left out:
 import-file = Choose the file
-import-not-text = This file is not in UTF-8. Save it as “CSV UTF-8” in your spreadsheet and choose it again.
-import-list = The list
-import-hint = The text of the file. At most 100,000 patients at once. Nothing is added yet: you see first what would be added.
+import-list = The text of the list, with its first line
+import-hint = At most 100,000 patients at once, 16 MB. Nothing is added yet: you see first what would be added.
+import-paste = A short list? Paste it instead
 import-look = See what would be added
 import-before = Imports before
 import-back = Back to importing
@@ -30,6 +30,10 @@ import-untold = { $count ->
    *[other] { $count } more things are wrong and not told here.
 }
 import-first = The first rows
+import-rows = Save all of this as a table (CSV)
+import-rows-line = Line
+import-rows-column = Column
+import-rows-why = What is wrong
 import-what = What shall we do?
 import-all = { $count ->
     [one] Add this patient
@@ -43,7 +47,8 @@ import-nothing = Add nobody. I correct the list first.
 import-choose = Choose what we shall do.
 import-hour = If you do not decide within an hour, the list is erased and nobody is added.
 import-go = Go on
-import-progress = { $done } of { $total } rows are done. You can leave this page.
+import-progress = Of { $total } rows are done:
+import-leave = You can leave this page.
 import-again = See how far it is
 import-added = { $count ->
     [one] One patient was added.

@@ -5,6 +5,7 @@ later-hint-own = Leave both empty to send at once. The hour is that of this devi
 later-day = Day
 later-hour = Hour
 later-will = Will be sent on
+later-to-be = To be sent on
 later-back-text = Until then nobody sees it or is told of it, and you can take it back.
 later-back = Take it back and change it
 later-error-when = Fill in both the day and the hour of sending, or neither.

@@ -18,6 +18,7 @@ calls-no-phone = No hay número de teléfono en la ficha.
 calls-done = Resuelto
 calls-off = Quitado de la lista.
 calls-message = Ver el mensaje
+calls-telephone = Dar un código por teléfono
 calls-letter = ¿Nadie contesta? Dé un código nuevo por carta
 calls-back = Al inicio
 calls-gone = Ya se abrió, o se ocupa alguien de su equipo.

@@ -4,9 +4,9 @@ import-heading = Importar una lista de pacientes
 import-now = Muchos pacientes a la vez, desde una hoja de cálculo
 import-text = Guarde su lista como «CSV UTF-8» en su hoja de cálculo. La primera línea nombra las columnas. Solo hace falta email; las demás pueden faltar:
 import-file = Elija el archivo
-import-not-text = Este archivo no está en UTF-8. Guárdelo como «CSV UTF-8» en su hoja de cálculo y elíjalo otra vez.
-import-list = La lista
-import-hint = El texto del archivo. Como máximo 100.000 pacientes a la vez. Todavía no se añade nada: primero ve qué se añadiría.
+import-list = El texto de la lista, con su primera línea
+import-hint = Como máximo 100 000 pacientes a la vez, 16 MB. Todavía no se añade nada: primero ve lo que se añadiría.
+import-paste = ¿Una lista corta? Péguela aquí
 import-look = Ver qué se añadiría
 import-before = Importaciones anteriores
 import-back = Volver a importar
@@ -30,6 +30,10 @@ import-untold = { $count ->
    *[other] Hay { $count } errores más que no se muestran aquí.
 }
 import-first = Las primeras filas
+import-rows = Guardar todo esto como tabla (CSV)
+import-rows-line = Línea
+import-rows-column = Columna
+import-rows-why = Qué está mal
 import-what = ¿Qué hacemos?
 import-all = { $count ->
     [one] Añadir este paciente
@@ -43,7 +47,8 @@ import-nothing = No añadir a nadie. Primero corrijo la lista.
 import-choose = Elija qué hacemos.
 import-hour = Si no decide en una hora, la lista se borra y no se añade a nadie.
 import-go = Seguir
-import-progress = Hechas { $done } de { $total } filas. Puede salir de esta página.
+import-progress = De { $total } filas están hechas:
+import-leave = Puede salir de esta página.
 import-again = Ver cuánto falta
 import-added = { $count ->
     [one] Se añadió un paciente.

@@ -178,7 +178,7 @@ async fn tries_of_an_invitation_are_told_to_administrators_and_nobody_else() -> 
     let stranger = practitioner(&house, other, "kim@other.example", Role::Administrator).await?;
     // A command's invitation is nobody's to look at.
     ensure!(kinds(&house, &boss).await?.is_empty());
-    let new = Invite { name: "Dr. Ruiz".to_owned(), address: EmailAddress::parse("ruiz@clinic.example")?, role: Role::Sender };
+    let new = Invite { name: Some("Dr. Ruiz".to_owned()), address: EmailAddress::parse("ruiz@clinic.example")?, role: Role::Sender };
     let invited = staff::invite(&house.services, Manager { scope: &permit::operator(house.organization), session: None }, new).await?;
     let bad = wrong(&invited.code)?;
     for number in 1..=5_u8 {

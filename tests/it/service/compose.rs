@@ -30,7 +30,7 @@ use super::{
 
 /// A practitioner of an organization, enrolled and signed in.
 pub(super) async fn practitioner(house: &House, organization: OrganizationId, address: &str, role: Role) -> Result<StaffScope> {
-    let new = Invite { name: "Dr. Vega".to_owned(), address: EmailAddress::parse(address)?, role };
+    let new = Invite { name: Some("Dr. Vega".to_owned()), address: EmailAddress::parse(address)?, role };
     let invited = staff::invite(&house.services, Manager { scope: &permit::operator(organization), session: None }, new).await?;
     let joined = staff::enter(&house.services, &invited.code, here(), None, house.request()).await?;
     let session = house.session(&joined.token.context("no cookie")?).await?;

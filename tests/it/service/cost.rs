@@ -92,7 +92,7 @@ async fn every_refused_spare_code_takes_one_run() -> Result<()> {
 async fn every_refused_invitation_takes_one_run() -> Result<()> {
     let house = House::new().await?;
     let invite = async |address: &str| -> Result<String> {
-        let new = Invite { name: "Dr. Vega".to_owned(), address: EmailAddress::parse(address)?, role: Role::Sender };
+        let new = Invite { name: Some("Dr. Vega".to_owned()), address: EmailAddress::parse(address)?, role: Role::Sender };
         Ok(staff::invite(&house.services, Manager { scope: &permit::operator(house.organization), session: None }, new)
             .await?
             .code

@@ -71,6 +71,7 @@ async fn the_ladder_reminds_twice_then_asks_for_a_call_and_ends_with_reading() -
     ensure!(compose::remind(&house.services).await? == 0, "reminded without end");
     let list = calls(&house, &scope).await?;
     ensure!(list.len() == 1 && list[0].message == unread && list[0].patient == house.patient);
+    ensure!(list[0].has_key, "another code is offered to who signs in");
     ensure!(staff::todo(&house.services, &scope).await?.calls == 1);
     ensure!(calls(&house, &stranger).await?.is_empty() && staff::todo(&house.services, &stranger).await?.calls == 0);
     let foreign = compose::note_called(&house.services, &stranger, list[0].delivery, house.request()).await;

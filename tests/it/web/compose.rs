@@ -153,6 +153,8 @@ async fn a_message_is_sent_later_and_taken_back_until_then() -> Result<()> {
     look.shows("Will be sent on")?;
     let sent = scene.submit(&look.form(&scene.write)?, "send").await?.expect(200)?;
     sent.shows("Until then nobody sees it or is told of it")?;
+    sent.shows("To be sent on")?;
+    ensure!(!sent.body.contains("<dt>Sent</dt>") && !sent.text().contains("Sent. "), "it is called sent: {}", sent.text());
     let place = sent.asked.trim_start_matches("GET ").split('?').next().unwrap_or_default().to_owned();
     scene.app.clock.pass(UNDO);
     let list = scene.vega.person.browser.get("/team/messages?show=scheduled").await?.expect(200)?;

@@ -86,15 +86,19 @@ async fn a_patient_is_added_found_changed_and_given_a_code_that_works() -> Resul
     let editing = vega.person.browser.get(&edit).await?.expect(200)?.form(&edit)?;
     vega.person.browser.submit(&editing.with("phone", "555-0100")).await?.expect(303)?;
     let asked = vega.person.browser.get(&giving).await?.expect(200)?.form(&giving)?;
-    let given = vega.person.browser.submit(&asked.with("how", "telephone")).await?.expect(200)?;
+    let asking = vega.person.browser.submit(&asked.with("how", "telephone")).await?;
+    let caller = format!("{place}/caller");
+    let asking = vega.person.browser.follow(asking).await?.expect(200)?.form(&caller)?;
+    let heard = vega.person.browser.submit(&asking.with("name", "Perez ana").with("record_number", "A 77")).await?;
+    let heard = vega.person.browser.follow(heard).await?.expect(200)?;
+    let given = vega.person.browser.submit(&heard.form(&caller)?).await?.expect(200)?;
     given.shows("The code works until")?;
     ensure!(given.header("cache-control") == "no-store");
-    let code = given.body.split("data-blank").nth(1).and_then(|rest| rest.split("<strong>").nth(1)).and_then(|rest| rest.split('<').next());
-    let code = code.context("no code")?;
-    ensure!(code.bytes().filter(u8::is_ascii_digit).count() == 20, "{code}");
+    let code = super::caller::digits(&given);
+    ensure!(code.len() == 20, "{code}");
     vega.person.browser.get(&place).await?.expect(200)?.shows("Code given. It works until")?;
     let mut ana = Patient::new(stage.installation.anonymous()?);
-    ana.enter_slip(code).await?.expect(200)?;
+    ana.enter_slip(&code).await?.expect(200)?;
     for log in tests::canary::files(&stage.installation.logs())? {
         let text = std::fs::read_to_string(log)?;
         for word in ["gomez", "Gómez", "Ruiz", "A-77", ANA] {
@@ -119,6 +123,25 @@ async fn who_has_the_whole_word_is_found_first_then_by_name() -> Result<()> {
     let text = search(&mut vega, "ana").await?.expect(200)?.text();
     let places: Vec<_> = ["Bea Ana", "Zoe Ana", "Anabel Cruz", "Anatol Berg"].iter().map(|name| text.find(name)).collect();
     ensure!(places.iter().all(Option::is_some) && places.is_sorted(), "{text}");
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_message_that_needs_a_code_has_the_button_for_it() -> Result<()> {
+    let (stage, mut vega) = begin().await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
+    let list = vega.person.browser.get(pattern::SENT).await?.expect(200)?;
+    list.shows("Needs a code")?;
+    let button = |page: &Page| page.links().into_iter().find(|link| link.ends_with("/code"));
+    let code = button(&list).context("no button in the list")?;
+    let message = list.links().into_iter().find(|link| link.starts_with("/team/messages/0")).context("no message")?;
+    let page = vega.person.browser.get(&message).await?.expect(200)?;
+    ensure!(button(&page).as_ref() == Some(&code), "no button on the message");
+    vega.person.browser.get(&code).await?.expect(200)?.shows("How does the code get to the patient?")?;
+    stage.installation.slip(&stage.organization, ANA).await?;
+    for place in [pattern::SENT, message.as_str()] {
+        ensure!(button(&vega.person.browser.get(place).await?.expect(200)?).is_none(), "{place}: a button for what is given");
+    }
     stage.close().await
 }
 

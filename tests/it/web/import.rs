@@ -97,6 +97,51 @@ async fn a_list_is_seen_before_it_is_added_and_three_bad_rows_are_told() -> Resu
     stage.close().await
 }
 
+#[tokio::test]
+async fn a_list_comes_as_a_file_and_every_bad_row_is_told() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut vega = enrol(&stage, "vega", "administrator").await?;
+    let mut list = String::from("\u{feff}email;name\n");
+    for n in 0..300 {
+        list.push_str(&if n % 2 == 0 { format!("no address {n};Zebedee\n") } else { format!("ana{n}@example.org;Zebedee\n") });
+    }
+    let page = vega.person.browser.get(IMPORT).await?.expect(200)?;
+    ensure!(page.body.contains("enctype=\"multipart/form-data\"") && !page.body.contains("js/list.js"));
+    let form = page.form(IMPORT)?;
+    let western = vega.person.browser.submit_with(&form, &[("list.csv", "text/csv", b"email\n\xf1@example.org\n")]).await?.expect(422)?;
+    western.shows("CSV UTF-8")?;
+    let long = vec![b'x'; 16 * 1024 * 1024 + 1];
+    vega.person.browser.submit_with(&form, &[("list.csv", "text/csv", &long)]).await?.expect(422)?.shows("The list is too large")?;
+    vega.person.browser.submit_with(&form, &[]).await?.expect(422)?.shows("The list is empty")?;
+    let looked = vega.person.browser.submit_with(&form, &[("list.csv", "text/csv", list.as_bytes())]).await?.expect(303)?;
+    let place = looked.header("location").to_owned();
+    let page = vega.person.browser.follow(looked).await?.expect(200)?;
+    page.shows("150 rows cannot be imported")?;
+    page.shows("150 patients would be added")?;
+    let mut lines = 0;
+    for number in 1..=3 {
+        let page = vega.person.browser.get(&format!("{place}?page={number}")).await?.expect(200)?;
+        lines += page.text().matches("Type the whole e-mail address").count();
+    }
+    ensure!(lines == 150, "{lines} rows on the pages");
+    vega.person.browser.get(&format!("{place}?page=4")).await?.expect(200)?.shows("the list ends before it")?;
+    let table = vega.person.browser.get(&format!("{place}/rows")).await?.expect(200)?;
+    ensure!(table.header("content-type").starts_with("text/csv") && table.header("content-disposition").starts_with("attachment"));
+    ensure!(table.body.lines().count() == 151 && table.body.contains("\n300,email,"), "{}", table.body);
+    ensure!(!table.body.contains("Zebedee") && !table.body.contains("no address"), "a cell is repeated");
+    let progress = format!("{place}/progress");
+    ensure!(vega.person.browser.get(&progress).await?.expect(200)?.body.contains("\"waiting\""));
+    let begun = vega.person.browser.submit(&choice(&page, &place, "import")?).await?;
+    vega.person.browser.follow(begun).await?.expect(200)?;
+    wait::until("the import", wait::LONG * 4, async || {
+        let now = vega.person.browser.clone().get(&progress).await?.expect(200)?;
+        Ok(now.body.contains("\"done\":150").then_some(()))
+    })
+    .await?;
+    ensure!(stage.installation.database.number("SELECT COUNT(*) FROM patient").await? == 150);
+    stage.close().await
+}
+
 /// Hands a list in, and has it added; the page that shows what it would add.
 async fn import(stage: &Stage, who: &mut Practitioner, list: &str) -> Result<String> {
     let done = "SELECT COUNT(*) FROM patient_import WHERE state = 'done'";

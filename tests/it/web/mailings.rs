@@ -12,6 +12,21 @@ use tests::{
 const CSV: &[u8] = b"email,name,record_number\nana@example.org,Ana Ruiz,A-1\nben@example.org,Ben Soto,A-2\n";
 
 #[tokio::test]
+async fn a_list_comes_as_a_file() -> Result<()> {
+    let stage = Stage::new().await?;
+    stage.installation.import(&stage.organization, CSV).await?.success()?;
+    let mut vega = Practitioner::enrol(&stage.installation, &stage.organization, "vega@clinic.example", "sender").await?;
+    let browser = &mut vega.person.browser;
+    let form = browser.get("/team/mailings/new").await?.expect(200)?.form_with("/team/mailings/new", "list")?;
+    let western = browser.submit_with(&form, &[("list.csv", "text/csv", b"A-1\nA-\xf1\n")]).await?.expect(422)?;
+    western.shows("CSV UTF-8")?;
+    let chosen = browser.submit_with(&form, &[("list.csv", "text/csv", b"\xef\xbb\xbfA-1\nA-2\n")]).await?.expect(303)?;
+    browser.follow(chosen).await?.expect(200)?;
+    ensure!(stage.installation.database.number("SELECT COUNT(*) FROM mailing_row WHERE patient_id IS NOT NULL").await? == 2);
+    stage.close().await
+}
+
+#[tokio::test]
 async fn a_list_is_pasted_sampled_sent_and_reported() -> Result<()> {
     let stage = Stage::new().await?;
     stage.installation.import(&stage.organization, CSV).await?.success()?;

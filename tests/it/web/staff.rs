@@ -41,6 +41,45 @@ async fn an_invitation_and_a_passkey_make_staff() -> Result<()> {
 }
 
 #[tokio::test]
+async fn who_was_invited_without_a_name_says_it_before_there_is_a_key() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut vega = Practitioner::enrol(&stage.installation, &stage.organization, VEGA, "administrator").await?;
+    let arguments = ["practitioner", "invite", RUIZ, "--organization", &stage.organization, "--role", "sender"];
+    let made = stage.installation.json(&arguments).await?;
+    let (id, code) = (made["id"].as_str().context("no id")?, made["invitation_code"].as_str().context("no code")?);
+    let member = format!("/team/staff/{id}");
+    for place in ["/team/staff", member.as_str()] {
+        let page = vega.person.browser.get(place).await?.expect(200)?;
+        page.shows("Name not given yet")?;
+        ensure!(!page.text().replace(RUIZ, "").contains("ruiz"), "a part of the address stands for a name");
+    }
+    let mut ruiz = Patient::new(stage.installation.anonymous()?);
+    let asked = Practitioner::enter(&mut ruiz, code).await?.expect(200)?;
+    asked.shows("Your name")?;
+    let form = asked.form_with("/join", "name")?;
+    // There is no way around it.
+    let skipped = ruiz.browser.get("/claim/key").await?.expect(303)?;
+    ensure!(skipped.header("location") == "/join", "{}", skipped.header("location"));
+    for wrong in ["", "  ", &"x".repeat(201)] {
+        ruiz.browser.submit(&form.clone().with("name", wrong)).await?.expect(422)?.shows("1 to 200 characters")?;
+    }
+    let named = ruiz.browser.submit(&form.clone().with("name", " Dr. Eva Ruiz ")).await?;
+    let page = ruiz.browser.follow(named).await?.expect(200)?;
+    // Once: another name from another window changes nothing.
+    ruiz.browser.submit(&form.with("name", "Somebody else")).await?.expect(303)?;
+    let page = ruiz.press(&page, "create").await?;
+    ruiz.press(&page, "get").await?.expect(200)?.shows("Dr. Eva Ruiz")?;
+    vega.person.browser.get(&member).await?.expect(200)?.shows("Dr. Eva Ruiz")?;
+    ensure!(stage.installation.database.number("SELECT COUNT(*) FROM audit WHERE action = 'practitioner.named'").await? == 1);
+    // Invited anew after leaving: the name stays.
+    stage.installation.portal(&["practitioner", "deactivate", id, "--organization", &stage.organization]).await?.success()?;
+    let again = stage.installation.json(&arguments).await?;
+    let mut back = Patient::new(stage.installation.anonymous()?);
+    Practitioner::join(&mut back, again["invitation_code"].as_str().context("no code")?).await?.expect(200)?.shows("Dr. Eva Ruiz")?;
+    stage.close().await
+}
+
+#[tokio::test]
 async fn an_administrator_invites_changes_and_deactivates() -> Result<()> {
     let stage = Stage::new().await?;
     let mut vega = Practitioner::enrol(&stage.installation, &stage.organization, VEGA, "administrator").await?;

@@ -24,12 +24,14 @@ impl Practitioner {
         Ok(Self { person, id })
     }
 
-    /// `portal practitioner invite`: the id and the code.
+    /// `portal practitioner invite`: the id and the code. The first part of the address is the name.
     ///
     /// # Errors
     /// If the command fails.
     pub async fn invite(installation: &Installation, organization: &str, address: &str, role: &str) -> Result<(String, String)> {
-        let made = installation.json(&["practitioner", "invite", address, "--organization", organization, "--role", role]).await?;
+        let name = address.split('@').next().unwrap_or_default();
+        let arguments = ["practitioner", "invite", address, "--organization", organization, "--role", role, "--name", name];
+        let made = installation.json(&arguments).await?;
         let text = |key: &str| made[key].as_str().map(str::to_owned).with_context(|| format!("no {key}"));
         Ok((text("id")?, text("invitation_code")?))
     }

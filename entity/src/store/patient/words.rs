@@ -74,6 +74,19 @@ pub fn same_words(one: &str, two: &str) -> bool {
     sorted(one) == sorted(two)
 }
 
+/// Whether two numbers are the same letters and digits in the same order, whatever parts them.
+#[must_use]
+pub fn same_signs(one: &str, two: &str) -> bool {
+    let joined = |text| pieces(text).iter().map(|piece| piece.as_str()).collect::<String>();
+    Zeroizing::new(joined(one)) == Zeroizing::new(joined(two))
+}
+
+/// Whether there is a letter or a digit in a text: nothing can be compared with one that has none.
+#[must_use]
+pub fn has_words(text: &str) -> bool {
+    !pieces(text).is_empty()
+}
+
 impl std::fmt::Debug for Typed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Typed(..)")
@@ -152,6 +165,8 @@ mod tests {
     fn names_are_the_same_however_they_are_written() {
         assert!(same_words("Gómez, María", "MARIA GOMEZ"));
         assert!(!same_words("Ana Ruiz", "Ana R."));
+        assert!(same_signs("A-2024 77", "a202477") && !same_signs("A-77", "A-7") && !same_signs("77A", "A77"));
+        assert!(has_words("ñ") && !has_words(" -'- "));
     }
 
     fn of(name: &str, number: &str, addresses: &[&str]) -> HashSet<String> {

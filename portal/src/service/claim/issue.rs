@@ -3,6 +3,7 @@ use std::{sync::Arc, time::Duration};
 
 use entity::{
     base::clock::Timestamp,
+    crypto::token::TokenHash,
     domain::{
         id::{CarerId, ClaimId, PatientId, RequestId},
         scope::StaffScope,
@@ -24,9 +25,10 @@ use super::{IssueError, Issued, lapse, spend::WAIT};
 use crate::service::{
     Services,
     approval::{self, Gate},
-    codes,
+    caller, codes,
     error::ServiceError,
     permit::{self, Act},
+    session::Session,
 };
 
 /// How long a slip lives that is entered under the eyes of staff.
@@ -39,14 +41,27 @@ const ROUNDS: u32 = 8;
 
 /// Makes a slip for a patient: of a record that was claimed before, one that sets it up again. An older one becomes void,
 /// also one whose owner has not given the mailbox code yet; alerts that waited for a first slip are released. Whoever gave the record
-/// another address lately needs a colleague's word ([`approval`]). For staff of the organization and an operator's command.
+/// another address lately needs a colleague's word ([`approval`]); to a code that is told belongs what [`caller`] asks. For staff of the organization and an operator's command.
 ///
 /// # Errors
 /// [`IssueError`].
 pub async fn issue(services: &Services, scope: &StaffScope, patient: PatientId, channel: Channel) -> Result<Issued, IssueError> {
     permit::require(scope.actor(), Act::IssueSlip).map_err(|_| IssueError::NotPermitted)?;
     let kind = kind(patient::find(&services.store().read(), scope, patient).await?.map(|found| found.state))?;
-    make(services, scope, Whom { patient, carer: None, at_desk: false }, kind, channel, services.now().plus(channel.lifetime())).await
+    let whom = Whom { patient, carer: None, at_desk: false, heard_by: None };
+    make(services, scope, whom, kind, channel, services.now().plus(channel.lifetime())).await
+}
+
+/// The same for a patient at the telephone, who said in this session what stands in the record ([`caller`]). For staff of the
+/// organization.
+///
+/// # Errors
+/// [`IssueError`].
+pub async fn issue_to_caller(services: &Services, scope: &StaffScope, session: &Session, patient: PatientId) -> Result<Issued, IssueError> {
+    permit::require(scope.actor(), Act::IssueSlip).map_err(|_| IssueError::NotPermitted)?;
+    let kind = kind(patient::find(&services.store().read(), scope, patient).await?.map(|found| found.state))?;
+    let whom = Whom { patient, carer: None, at_desk: false, heard_by: Some(session.id()) };
+    make(services, scope, whom, kind, Channel::Telephone, services.now().plus(Channel::Telephone.lifetime())).await
 }
 
 /// The same for somebody who stands at the desk: it lives [`AT_DESK`], and a key can be made with it only on a telephone that staff
@@ -58,7 +73,7 @@ pub(in crate::service) async fn issue_at_desk(services: &Services, scope: &Staff
     permit::require(scope.actor(), Act::IssueSlip).map_err(|_| IssueError::NotPermitted)?;
     scope.practitioner().ok_or(IssueError::NotPermitted)?;
     let kind = kind(patient::find(&services.store().read(), scope, patient).await?.map(|found| found.state))?;
-    let whom = Whom { patient, carer: None, at_desk: true };
+    let whom = Whom { patient, carer: None, at_desk: true, heard_by: None };
     make(services, scope, whom, kind, Channel::Hand, services.now().plus(AT_DESK)).await
 }
 
@@ -76,23 +91,25 @@ pub async fn issue_for_carer(
 ) -> Result<Issued, IssueError> {
     permit::require(scope.actor(), Act::IssueSlip).map_err(|_| IssueError::NotPermitted)?;
     let until = services.now().plus(channel.lifetime()).min(carer.expires_at);
-    let whom = Whom { patient: carer.record.patient, carer: Some((carer.id, request)), at_desk: false };
+    let whom = Whom { patient: carer.record.patient, carer: Some((carer.id, request)), at_desk: false, heard_by: None };
     make(services, scope, whom, ClaimKind::First, channel, until).await
 }
 
 /// For whom a slip is.
 #[derive(Clone, Copy)]
-struct Whom {
+struct Whom<'a> {
     patient: PatientId,
     /// A carer, and which request gives the code.
     carer: Option<(CarerId, RequestId)>,
     at_desk: bool,
+    /// The session in which the patient was heard at the telephone.
+    heard_by: Option<&'a TokenHash>,
 }
 
 async fn make(
     services: &Services,
     scope: &StaffScope,
-    whom: Whom,
+    whom: Whom<'_>,
     kind: ClaimKind,
     channel: Channel,
     expires_at: Timestamp,
@@ -128,7 +145,7 @@ async fn make(
     Err(ServiceError::Unavailable.into())
 }
 
-async fn write(services: &Services, scope: &StaffScope, new: &NewClaim, whom: Whom) -> Result<(), IssueError> {
+async fn write(services: &Services, scope: &StaffScope, new: &NewClaim, whom: Whom<'_>) -> Result<(), IssueError> {
     services
         .store()
         .write(async |tx| {
@@ -158,6 +175,10 @@ async fn write(services: &Services, scope: &StaffScope, new: &NewClaim, whom: Wh
                         }
                     }
                     Gate::Shut => return Err(IssueError::TakesTwo),
+                }
+                // At the desk nobody is heard: they are seen.
+                if !whom.at_desk {
+                    caller::allow(services, tx, scope, (new.patient, new.channel), whom.heard_by).await?;
                 }
                 for older in claim::list_open(tx, new.patient).await? {
                     lapse::void(services, tx, &older, scope.actor(), "claim.replaced").await?;

@@ -12,7 +12,9 @@ use entity::{
     store::{
         StoreError, alert_address,
         audit::{self, Event},
-        follow as rows, outbox, patient, sent,
+        follow as rows, outbox,
+        patient::{self, PatientState},
+        sent,
     },
 };
 use zeroize::Zeroizing;
@@ -20,6 +22,7 @@ use zeroize::Zeroizing;
 use super::{ComposeError, EXPIRIES};
 use crate::service::{
     Services,
+    caller::Asks,
     error::ServiceError,
     permit::{self, Act},
 };
@@ -47,6 +50,10 @@ pub struct Call {
     pub birth_date: Option<Zeroizing<String>>,
     /// Whether there is an address for the code by mail: without one, a code by letter leads nowhere.
     pub has_mailbox: bool,
+    /// Whether the patient has a key that works: another code is not what helps.
+    pub has_key: bool,
+    /// Whether what the record holds is enough to know a caller by, and there is a number.
+    pub by_telephone: bool,
     /// By when it ought to have been read.
     pub read_by: Timestamp,
 }
@@ -84,6 +91,8 @@ pub async fn list_calls(services: &Services, scope: &StaffScope, page: Page, req
             phone: details.phone.clone().map(Zeroizing::new),
             birth_date: details.birth_date.clone().map(Zeroizing::new),
             has_mailbox: !alert_address::list(&reader, scope.organization(), row.patient).await?.is_empty(),
+            has_key: patient::find(&reader, scope, row.patient).await?.is_some_and(|found| found.state == PatientState::Claimed),
+            by_telephone: details.phone.is_some() && Asks::of(&details).is_enough(),
             read_by: row.read_by,
         });
     }

@@ -50,7 +50,14 @@ impl Maker {
     pub(super) async fn of(services: &Services, session: &Session) -> Result<Self, PasskeyError> {
         let Some(account) = session.signed_in() else {
             return match session.stage {
-                Stage::Joining(_) => Ok(Self::Invitation(Box::new(staff::held(services, session).await?.ok_or(PasskeyError::Lapsed)?))),
+                Stage::Joining(_) => {
+                    let invitation = staff::held(services, session).await?.ok_or(PasskeyError::Lapsed)?;
+                    // Nobody writes to patients without a name: they are asked for it first.
+                    if staff::nameless(services, &invitation).await? {
+                        return Err(PasskeyError::Step);
+                    }
+                    Ok(Self::Invitation(Box::new(invitation)))
+                }
                 _ => Ok(Self::Claim(Box::new(bound(services, session).await?))),
             };
         };

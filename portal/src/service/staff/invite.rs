@@ -31,8 +31,8 @@ const ROUNDS: u32 = 32;
 
 /// Whom to invite.
 pub struct Invite {
-    /// How colleagues and patients know them.
-    pub name: String,
+    /// How colleagues and patients know them; without one, they are asked for it when they join.
+    pub name: Option<String>,
     /// Where they are told, without any content, that something waits.
     pub address: EmailAddress,
     /// What they are there for.
@@ -47,7 +47,10 @@ pub struct Invite {
 pub async fn invite(services: &Services, manager: Manager<'_>, new: Invite) -> Result<Invited, StaffError> {
     manager.check(services)?;
     let scope = manager.scope;
-    let name = one_line(&new.name, LONGEST_NAME).ok_or(StaffError::Name)?;
+    let name = match &new.name {
+        Some(name) => one_line(name, LONGEST_NAME).ok_or(StaffError::Name)?,
+        None => String::new(),
+    };
     if organization::find(&services.store().read(), scope.organization()).await?.is_none() {
         return Err(StaffError::NoOrganization);
     }
@@ -94,7 +97,9 @@ async fn write(tx: &Tx, manager: Manager<'_>, person: &NewPractitioner, mut draf
         None => practitioner::insert(tx, scope, person).await.map_err(known)?,
         Some(found) if found.state == PractitionerState::Active => return Err(StaffError::Known),
         Some(found) => {
-            practitioner::invite_again(tx, scope, found.id, &person.name, person.role).await?;
+            // Who has a name already is not asked for it again.
+            let name = if person.name.is_empty() { &found.name } else { &person.name };
+            practitioner::invite_again(tx, scope, found.id, name, person.role).await?;
             draft.practitioner = found.id;
         }
     }

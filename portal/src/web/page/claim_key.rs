@@ -7,6 +7,7 @@ use crate::{
         claim::{self, Step},
         passkey,
         session::Stage,
+        staff,
     },
     web::{
         asset::Asset,
@@ -23,6 +24,9 @@ use crate::{
 /// Another page comes first; the database does not answer.
 pub async fn get(visitor: Visitor) -> Answer {
     let session = visitor.claiming()?;
+    if staff::lacks_name(visitor.services(), session).await? {
+        return Ok(go_to(Route::Join));
+    }
     let step = claim::step(visitor.services(), session).await?;
     let frame = visitor.frame();
     let words = &frame.words;

@@ -1,4 +1,4 @@
-//! `/join`: the invitation of somebody who belongs to an organization's staff.
+//! `/join`: the invitation of somebody who belongs to an organization's staff, and their name, if nobody has said it.
 use actix_web::http::{StatusCode, header::RETRY_AFTER};
 use entity::domain::slip;
 use maud::html;
@@ -20,19 +20,26 @@ use crate::{
             hidden, notice,
         },
         routes::{Route, Topic},
+        team::patients::form::Text,
     },
 };
 
 /// What the form says.
-pub struct Invitation(Zeroizing<String>);
+pub enum Said {
+    /// An invitation.
+    Invitation(Zeroizing<String>),
+    /// The name of whoever has entered one here.
+    Name(Zeroizing<String>),
+}
 
-impl Protected for Invitation {
+impl Protected for Said {
     const FORM: Form = Form::Join;
 }
 
-impl Fields for Invitation {
+impl Fields for Said {
     fn read(pairs: &Pairs) -> Option<Self> {
-        pairs.get("invitation").cloned().map(Self)
+        let name = || pairs.get("name").cloned().map(Self::Name);
+        pairs.get("invitation").cloned().map(Self::Invitation).or_else(name)
     }
 }
 
@@ -41,6 +48,11 @@ impl Fields for Invitation {
 /// # Errors
 /// The database does not answer.
 pub async fn get(visitor: Visitor) -> Answer {
+    if let Some(session) = visitor.session()
+        && staff::lacks_name(visitor.services(), session).await?
+    {
+        return ask_name(&visitor, "", None);
+    }
     view(&visitor, StatusCode::OK, "", None)
 }
 
@@ -48,8 +60,12 @@ pub async fn get(visitor: Visitor) -> Answer {
 ///
 /// # Errors
 /// The form's checks; the database does not answer.
-pub async fn post(form: ProtectedForm<Invitation>) -> Answer {
-    let ProtectedForm { visitor, fields: Invitation(typed) } = form;
+pub async fn post(form: ProtectedForm<Said>) -> Answer {
+    let ProtectedForm { visitor, fields } = form;
+    let typed = match fields {
+        Said::Invitation(typed) => typed,
+        Said::Name(name) => return named(&visitor, &name).await,
+    };
     let words = visitor.frame().words;
     let wrong = |line: String| view(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &typed, Some(line));
     match staff::enter(visitor.services(), &typed, visitor.network, visitor.session(), visitor.request).await {
@@ -68,8 +84,38 @@ pub async fn post(form: ProtectedForm<Invitation>) -> Answer {
             Ok(answer)
         }
         Err(JoinError::SignedIn) => view(&visitor, StatusCode::CONFLICT, "", None),
-        Err(error @ JoinError::Service(_)) => Err(error.into()),
+        Err(error @ (JoinError::Name | JoinError::Service(_))) => Err(error.into()),
     }
+}
+
+/// Takes the name, and goes on to the key.
+async fn named(visitor: &Visitor, name: &str) -> Answer {
+    let Some(session) = visitor.session() else { return Ok(go_to(Route::Join)) };
+    match staff::give_name(visitor.services(), session, name, visitor.request).await {
+        Ok(()) => Ok(go_to(Route::ClaimKey)),
+        Err(JoinError::Name) => ask_name(visitor, name, Some("staff-error-name")),
+        // The invitation is over: another one is typed.
+        Err(JoinError::Refused) => Ok(go_to(Route::Join)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn ask_name(visitor: &Visitor, typed: &str, error: Option<&str>) -> Answer {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let line = error.map(|text| words.say(text));
+    let field = Text { hint: Some("join-name-hint"), ..Text::new("name", "join-name", typed) };
+    let content = html! {
+        @if let Some(line) = &line { (notice::errors(words, "name", line, &html! {})) }
+        p { (words.say("join-name-text")) }
+        form method="post" action=(Route::Join) {
+            (hidden(TOKEN_FIELD, &visitor.token(Form::Join)?))
+            (field.markup(words, line.as_deref()))
+            button type="submit" { (words.say("continue")) }
+        }
+    };
+    let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok(frame.answer(status, &Sheet { heading: &words.say("join-heading"), focus: error.is_none(), content, ..Sheet::default() }))
 }
 
 fn view(visitor: &Visitor, status: StatusCode, typed: &str, error: Option<String>) -> Answer {

@@ -47,7 +47,14 @@ fn all() -> Vec<Problem> {
         DirectoryError::Waiting,
         DirectoryError::Merged,
     ];
-    let issue = [IssueError::NotFound, IssueError::Closed, IssueError::NotPermitted, IssueError::TakesTwo, IssueError::Reads];
+    let issue = [
+        IssueError::NotFound,
+        IssueError::Closed,
+        IssueError::NotPermitted,
+        IssueError::TakesTwo,
+        IssueError::Reads,
+        IssueError::Unmatched,
+    ];
     let approval = [
         ApprovalError::NotFound,
         ApprovalError::Own,

@@ -6,6 +6,7 @@ use crate::service::{
     account::AccountError,
     approval::ApprovalError,
     attach::AttachError,
+    caller::CallerError,
     carer::CarerError,
     claim::{ClaimError, IssueError},
     compose::ComposeError,
@@ -114,6 +115,7 @@ pub(super) fn join(error: &JoinError) -> Told {
     let (status, words) = match error {
         JoinError::Shape | JoinError::CheckDigit | JoinError::Refused => (StatusCode::UNPROCESSABLE_ENTITY, "problem-claim-over"),
         JoinError::TryLater { .. } => (StatusCode::TOO_MANY_REQUESTS, "problem-too-many"),
+        JoinError::Name => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         JoinError::SignedIn => (StatusCode::CONFLICT, "problem-step"),
         JoinError::Service(below) => return service(below),
     };
@@ -194,6 +196,8 @@ pub(super) fn issue(error: &IssueError) -> Told {
         IssueError::NotPermitted => NOT_PERMITTED,
         IssueError::Closed => (StatusCode::CONFLICT, "problem-closed"),
         IssueError::TakesTwo => (StatusCode::CONFLICT, "problem-takes-two"),
+        IssueError::Unmatched => (StatusCode::CONFLICT, "problem-caller"),
+        IssueError::PostOnly(_) => (StatusCode::CONFLICT, "problem-post-only"),
         IssueError::Reads => (StatusCode::CONFLICT, "problem-step"),
         IssueError::Service(below) => return service(below),
     };
@@ -209,6 +213,18 @@ pub(super) fn attach(error: &AttachError) -> Told {
         AttachError::TooMany | AttachError::TooMuch => (StatusCode::CONFLICT, "problem-too-many-drafts"),
         AttachError::Today => (StatusCode::TOO_MANY_REQUESTS, "problem-too-many"),
         AttachError::Service(below) => return service(below),
+    };
+    Told(status, error.code(), words)
+}
+
+pub(super) fn caller(error: &CallerError) -> Told {
+    let (status, words) = match error {
+        CallerError::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
+        CallerError::NotPermitted(_) => NOT_PERMITTED,
+        CallerError::RecordClosed => (StatusCode::CONFLICT, "problem-closed"),
+        CallerError::TooLittle => (StatusCode::UNPROCESSABLE_ENTITY, "problem-caller"),
+        CallerError::Closed(_) => (StatusCode::CONFLICT, "problem-post-only"),
+        CallerError::Service(below) => return service(below),
     };
     Told(status, error.code(), words)
 }

@@ -26,6 +26,10 @@ pub mod pattern {
     pub const IMPORT: &str = "/team/import";
     /// [`super::TeamRoute::ImportList`]
     pub const IMPORT_LIST: &str = "/team/import/{id}";
+    /// [`super::TeamRoute::ImportProgress`]
+    pub const IMPORT_PROGRESS: &str = "/team/import/{id}/progress";
+    /// [`super::TeamRoute::ImportRows`]
+    pub const IMPORT_ROWS: &str = "/team/import/{id}/rows";
     /// [`super::TeamRoute::Merge`]
     pub const MERGE: &str = "/team/patients/{id}/merge";
     /// [`super::TeamRoute::Approvals`]
@@ -34,6 +38,8 @@ pub mod pattern {
     pub const APPROVAL: &str = "/team/approvals/{id}";
     /// [`super::TeamRoute::Slip`]
     pub const SLIP: &str = "/team/patients/{id}/code";
+    /// [`super::TeamRoute::Caller`]
+    pub const CALLER: &str = "/team/patients/{id}/caller";
     /// [`super::TeamRoute::Desk`]
     pub const DESK: &str = "/team/patients/{id}/desk";
     /// [`super::TeamRoute::DeskNow`]
@@ -76,6 +82,8 @@ pub mod pattern {
     pub const CLINIC: &str = "/team/clinic";
     /// [`super::TeamRoute::Staff`]
     pub const STAFF: &str = "/team/staff";
+    /// [`super::TeamRoute::Happened`]
+    pub const HAPPENED: &str = "/team/happened";
     /// [`super::TeamRoute::Invite`]
     pub const INVITE: &str = "/team/staff/new";
     /// [`super::TeamRoute::Member`]
@@ -110,17 +118,20 @@ pub mod pattern {
     pub const TEMPLATE: &str = "/team/templates/{id}";
 
     /// All of them.
-    pub const ALL: [&str; 48] = [
+    pub const ALL: [&str; 52] = [
         START,
         PATIENTS,
         NEW_PATIENT,
         PATIENT,
         EDIT_PATIENT,
         SLIP,
+        CALLER,
         ALERTING,
         MERGE,
         IMPORT,
         IMPORT_LIST,
+        IMPORT_PROGRESS,
+        IMPORT_ROWS,
         APPROVALS,
         APPROVAL,
         DESK,
@@ -144,6 +155,7 @@ pub mod pattern {
         THREAD_FILE,
         CLINIC,
         STAFF,
+        HAPPENED,
         INVITE,
         MEMBER,
         TEAMS,
@@ -183,6 +195,12 @@ pub enum TeamRoute {
     Import,
     /// What it would add, and how far it is.
     ImportList(ImportId),
+    /// The same, and a page of what is wrong with it from 1.
+    ImportPage(ImportId, u32),
+    /// How far it is, for script.
+    ImportProgress(ImportId),
+    /// All that is wrong with it, as a table.
+    ImportRows(ImportId),
     /// Join it with another record.
     Merge(PatientId),
     /// What a colleague asks to be approved, by page from 1.
@@ -191,6 +209,8 @@ pub enum TeamRoute {
     Decided(ApprovalId),
     /// One of them.
     Approval(ApprovalId),
+    /// Give one by telephone, to whoever says what stands in the record.
+    Caller(PatientId),
     /// Give one by letter.
     SlipByLetter(PatientId),
     /// Set the record up at the desk.
@@ -255,6 +275,10 @@ pub enum TeamRoute {
     },
     /// The staff, by page from 1.
     Staff(u32),
+    /// What happened, by page from 1.
+    Happened(u32),
+    /// The same, of one record.
+    HappenedTo(PatientId),
     /// Invite somebody.
     Invite,
     /// One of the staff.
@@ -300,10 +324,13 @@ impl TeamRoute {
             ["patients", id] => Self::Patient(PatientId::parse(id)?),
             ["patients", id, "edit"] => Self::EditPatient(PatientId::parse(id)?),
             ["patients", id, "code"] => Self::Slip(PatientId::parse(id)?),
+            ["patients", id, "caller"] => Self::Caller(PatientId::parse(id)?),
             ["patients", id, "alerts"] => Self::Alerting(PatientId::parse(id)?),
             ["patients", id, "merge"] => Self::Merge(PatientId::parse(id)?),
             ["import"] => Self::Import,
             ["import", id] => Self::ImportList(ImportId::parse(id)?),
+            ["import", id, "progress"] => Self::ImportProgress(ImportId::parse(id)?),
+            ["import", id, "rows"] => Self::ImportRows(ImportId::parse(id)?),
             ["approvals"] => Self::Approvals(1),
             ["approvals", id] => Self::Approval(ApprovalId::parse(id)?),
             ["patients", id, "desk"] => Self::Desk(PatientId::parse(id)?),
@@ -327,6 +354,7 @@ impl TeamRoute {
             }
             ["clinic"] => Self::Clinic { saved: false },
             ["staff"] => Self::Staff(1),
+            ["happened"] => Self::Happened(1),
             ["staff", "new"] => Self::Invite,
             ["staff", id] => Self::Member(PractitionerId::parse(id)?),
             ["mailings"] => Self::Mailings(1),
@@ -372,6 +400,7 @@ impl TeamRoute {
             Self::Attach(_) => Self::Drafts(1),
             Self::Progress(id) => Self::Mailing(id, 1),
             Self::DeskNow(id) => Self::Desk(id),
+            Self::ImportPage(id, _) | Self::ImportProgress(id) | Self::ImportRows(id) => Self::ImportList(id),
             page => page,
         }
     }
@@ -392,11 +421,15 @@ impl fmt::Display for TeamRoute {
             Self::Alerting(id) => write!(f, "/team/patients/{id}/alerts"),
             Self::Import => f.write_str(pattern::IMPORT),
             Self::ImportList(id) => write!(f, "/team/import/{id}"),
+            Self::ImportPage(id, page) => paged(f, &format!("/team/import/{id}"), *page),
+            Self::ImportProgress(id) => write!(f, "/team/import/{id}/progress"),
+            Self::ImportRows(id) => write!(f, "/team/import/{id}/rows"),
             Self::Merge(id) => write!(f, "/team/patients/{id}/merge"),
             Self::Approvals(page) => paged(f, pattern::APPROVALS, *page),
             Self::Decided(id) => write!(f, "{}?done={id}", pattern::APPROVALS),
             Self::Approval(id) => write!(f, "/team/approvals/{id}"),
             Self::SlipByLetter(id) => write!(f, "/team/patients/{id}/code?how=letter"),
+            Self::Caller(id) => write!(f, "/team/patients/{id}/caller"),
             Self::Desk(id) => write!(f, "/team/patients/{id}/desk"),
             Self::DeskNow(id) => write!(f, "/team/patients/{id}/desk/now"),
             Self::Carers(id) => write!(f, "/team/patients/{id}/carers"),
@@ -431,6 +464,8 @@ impl fmt::Display for TeamRoute {
             Self::Clinic { saved: false } => f.write_str(pattern::CLINIC),
             Self::Clinic { saved: true } => write!(f, "{}?saved=1", pattern::CLINIC),
             Self::Staff(page) => paged(f, pattern::STAFF, *page),
+            Self::Happened(page) => paged(f, pattern::HAPPENED, *page),
+            Self::HappenedTo(patient) => write!(f, "{}?patient={patient}", pattern::HAPPENED),
             Self::Invite => f.write_str(pattern::INVITE),
             Self::Member(id) => write!(f, "/team/staff/{id}"),
             Self::MemberAfter(id, change) => write!(f, "/team/staff/{id}{}", change.as_query()),

@@ -91,7 +91,12 @@ fn card(words: &Words, token: &str, matter: &Matter, at: usize) -> Markup {
         (_, None) => None,
     };
     html! {
-        h2 id=(of) { (shown::name(words, matter.name.as_ref().map(|name| name.as_str()))) }
+        h2 id=(of) {
+            @match (matter.of, &matter.name) {
+                (AlarmOf::Practitioner(_), Some(name)) => bdi { (shown::colleague(words, name)) },
+                (_, name) => (shown::name(words, name.as_ref().map(|name| name.as_str()))),
+            }
+        }
         (lines(words, matter, at))
         @if let Some((route, text)) = look {
             p { a role="button" href=(Route::Team(route)) aria-describedby=(of) { (words.say(text)) } }

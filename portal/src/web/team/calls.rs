@@ -104,7 +104,7 @@ fn undo(visitor: &Visitor, words: &Words, delivery: DeliveryId) -> Result<Markup
 }
 
 /// A number as a telephone dials it.
-fn dialled(phone: &str) -> String {
+pub(super) fn dialled(phone: &str) -> String {
     format!("tel:{}", phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>())
 }
 
@@ -127,9 +127,21 @@ fn list(visitor: &Visitor, words: &Words, paged: &Paged<Call>) -> Result<Markup,
                         (hidden("delivery", &call.delivery.to_string()))
                         button.quiet type="submit" aria-describedby={ "call-" (call.delivery) } { (words.say("calls-done")) }
                     }
+                    @if call.has_key && call.has_mailbox {
+                        form method="post" action=(Route::Team(TeamRoute::Again(call.message))) {
+                            (hidden(TOKEN_FIELD, &token))
+                            (hidden("delivery", &call.delivery.to_string()))
+                            button.quiet type="submit" aria-describedby={ "call-" (call.delivery) } { (words.say("compose-again")) }
+                        }
+                    }
                     ul.ways {
                         li { a href=(Route::Team(TeamRoute::Message(call.message))) aria-describedby={ "call-" (call.delivery) } { (words.say("calls-message")) } }
-                        @if call.has_mailbox {
+                        @if call.has_key {
+                            // Whoever signs in needs no code.
+                        } @else if call.has_mailbox {
+                            @if call.by_telephone {
+                                li { a href=(Route::Team(TeamRoute::Caller(call.patient))) aria-describedby={ "call-" (call.delivery) } { (words.say("calls-telephone")) } }
+                            }
                             li { a href=(Route::Team(TeamRoute::SlipByLetter(call.patient))) aria-describedby={ "call-" (call.delivery) } { (words.say("calls-letter")) } }
                         } @else {
                             li { a href=(Route::Team(TeamRoute::Desk(call.patient))) aria-describedby={ "call-" (call.delivery) } { (words.say("desk-open")) } }

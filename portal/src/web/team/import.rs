@@ -1,18 +1,21 @@
-//! `/team/import`: hand in a list of patients. What it would add is seen before anything is added ([`one`]).
+//! `/team/import`: hand in a list of patients, as a file or pasted. What it would add is seen before anything is added ([`one`]).
 pub mod one;
+pub mod progress;
+pub mod rows;
 
 use actix_web::http::StatusCode;
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
-use super::back;
+use super::{back, list_file};
 use crate::{
-    service::import::{self, Bad, Import, ImportState, ListError},
+    service::import::{self, Bad, Import, ImportState, LIMITS, ListError},
     web::{
         asset::Asset,
         guard::{
-            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            form::{Fields, Pairs, Protected, TOKEN_FIELD},
             token::Form,
+            upload::UploadForm,
             visitor::Visitor,
         },
         layout::{Sheet, Words, hidden, moment},
@@ -21,12 +24,12 @@ use crate::{
     },
 };
 
-/// Largest form: every byte of a list can take three in it.
-pub const MAX_BYTES: usize = 16 * 1024 * 1024 * 3 + 4_096;
+/// Largest form with a pasted list: every byte of it can take three in it. What is longer is chosen as a file.
+pub const MAX_BYTES: usize = 4 * 1024 * 1024 * 3 + 4_096;
 /// What is shown again if it cannot be read; a longer list is chosen again.
 const SHOWN_AGAIN: usize = 64 * 1024;
 
-/// The list.
+/// A list that was pasted; empty, if a file was chosen.
 pub struct List(Zeroizing<String>);
 
 impl Protected for List {
@@ -39,7 +42,7 @@ impl Fields for List {
     const MAX_TIME: std::time::Duration = std::time::Duration::from_secs(10 * 60);
 
     fn read(pairs: &Pairs) -> Option<Self> {
-        pairs.get("list").cloned().map(Self)
+        Some(Self(pairs.get("list").cloned().unwrap_or_default()))
     }
 }
 
@@ -55,12 +58,19 @@ pub async fn get(visitor: Visitor) -> Answer {
 ///
 /// # Errors
 /// The form's checks; another page comes first; there is no such page for this person; the database does not answer.
-pub async fn post(form: ProtectedForm<List>) -> Answer {
-    let ProtectedForm { visitor, fields: List(list) } = form;
+pub async fn post(mut form: UploadForm<List>) -> Answer {
+    let visitor = form.visitor.clone();
     let scope = visitor.staff().await?;
-    match import::prepare(visitor.services(), &scope, list.as_bytes(), visitor.request).await {
+    import::check(&scope)?;
+    let file = list_file::chosen(&mut form, usize::try_from(LIMITS.bytes).unwrap_or(usize::MAX)).await?;
+    let List(pasted) = form.fields()?;
+    let list = file.as_ref().map_or(pasted.as_bytes(), |file| file.as_slice());
+    match import::prepare(visitor.services(), &scope, list, visitor.request).await {
         Ok(id) => Ok(go_to(Route::Team(TeamRoute::ImportList(id)))),
-        Err(ListError::Unreadable(bad)) => view(&visitor, if list.len() > SHOWN_AGAIN { "" } else { &list }, &bad).await,
+        // A file is chosen again.
+        Err(ListError::Unreadable(bad)) => {
+            view(&visitor, if list.len() > SHOWN_AGAIN || file.is_some() { "" } else { &pasted }, &bad).await
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -74,29 +84,30 @@ async fn view(visitor: &Visitor, list: &str, bad: &[Bad]) -> Answer {
         @if !bad.is_empty() {
             div.notice.error role="alert" tabindex="-1" autofocus {
                 h2 { (words.say("error-heading")) }
-                ul { @for one in bad { li { a href="#list" { (reason(words, one)) } } } }
+                ul { @for one in bad { li { a href=(if list.is_empty() { "#files" } else { "#list" }) { (reason(words, one)) } } } }
             }
         }
         p { (words.say("import-text")) }
         p { code { "email;name;birth_date;record_number;phone;language" } }
-        form method="post" action=(TeamRoute::Import) {
+        form method="post" action=(TeamRoute::Import) enctype="multipart/form-data" {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Import)?))
-            div data-list=(words.say("import-not-text")) hidden {
-                label for="file" { (words.say("import-file")) }
-                input type="file" id="file" accept=".csv,.txt,text/csv,text/plain";
-                p.field-error role="alert" {}
+            label for="files" { (words.say("import-file")) }
+            p.hint id="files-hint" { (words.say("import-hint")) }
+            input type="file" id="files" name="files" accept=".csv,.txt,text/csv,text/plain" aria-describedby="files-hint"
+                aria-invalid=[(!bad.is_empty() && list.is_empty()).then_some("true")];
+            details open[!list.is_empty()] {
+                summary { (words.say("import-paste")) }
+                label for="list" { (words.say("import-list")) }
+                textarea id="list" name="list" rows="10" dir="auto" spellcheck="false" autocomplete="off"
+                    aria-invalid=[(!bad.is_empty() && !list.is_empty()).then_some("true")] { "\n" (list) }
             }
-            label for="list" { (words.say("import-list")) }
-            p.hint id="list-hint" { (words.say("import-hint")) }
-            textarea id="list" name="list" rows="10" dir="auto" spellcheck="false" autocomplete="off" required
-                aria-describedby="list-hint" aria-invalid=[(!bad.is_empty()).then_some("true")] { (list) }
             button type="submit" { (words.say("import-look")) }
         }
         (imports(words, &before))
         (back(words, TeamRoute::Start, "team-back"))
     };
     let status = if bad.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let scripts = &[Asset::Time, Asset::List];
+    let scripts = &[Asset::Time];
     Ok(frame.answer(status, &Sheet { heading: &words.say("import-heading"), focus: bad.is_empty(), scripts, content, ..Sheet::default() }))
 }
 

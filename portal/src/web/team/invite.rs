@@ -79,7 +79,7 @@ pub async fn post(form: ProtectedForm<Person>) -> Answer {
         }
         return view(&visitor, &fields, Some(("address", "staff-error-address")));
     };
-    let invite = Invite { name: fields.name.to_string(), address, role: fields.role };
+    let invite = Invite { name: Some(fields.name.to_string()), address, role: fields.role };
     match staff::invite(visitor.services(), manager, invite).await {
         Ok(invited) => invited_now(&visitor, &invited),
         Err(StaffError::Name) => view(&visitor, &fields, Some(("name", "staff-error-name"))),

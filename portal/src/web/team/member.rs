@@ -129,9 +129,10 @@ async fn view(visitor: &Visitor, scope: &StaffScope, one: &Practitioner, said: S
     let words = &frame.words;
     let token = visitor.token(Form::Staff)?;
     let role = if let Said::NotYet(Some(chosen)) = said { chosen } else { one.role };
-    let name = [("name", one.name.as_str().into())];
+    let called = shown::colleague(words, &one.name);
+    let name = [("name", called.as_str().into())];
     let content = html! {
-        (line(words, said, &one.name))
+        (line(words, said, &called))
         @if scope.practitioner() == Some(one.id) { p { strong { (words.say("staff-self")) } } }
         p { span dir="auto" { (one.address.as_str()) } br; (words.say(super::role(one.role))) " · " (words.say(state(one.state))) }
         p.hint { (words.say("staff-since")) " " (moment::moment(words, one.created_at)) }
@@ -156,7 +157,7 @@ async fn view(visitor: &Visitor, scope: &StaffScope, one: &Practitioner, said: S
     };
     let status = if matches!(said, Said::Last) { StatusCode::CONFLICT } else { StatusCode::OK };
     let focus = !matches!(said, Said::Last);
-    let sheet = Sheet { heading: &one.name, focus, scripts: &[Asset::Time], content, ..Sheet::default() };
+    let sheet = Sheet { heading: &called, focus, scripts: &[Asset::Time], content, ..Sheet::default() };
     Ok(frame.answer(status, &sheet))
 }
 

@@ -13,7 +13,10 @@ use maud::{Markup, html};
 
 use super::shown;
 use crate::{
-    service::compose::{self, By, Line},
+    service::{
+        compose::{self, By, Line, Standing},
+        permit::{self, Act},
+    },
     web::{
         asset::Asset,
         guard::visitor::Visitor,
@@ -43,7 +46,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let content = html! {
         p { a role="button" class="quiet" href=(Route::Team(TeamRoute::Mailings(1))) { (words.say("mailings-heading")) } }
         (filter::form(words, filter, mine))
-        (list(words, &paged, filter.is_some() || mine))
+        (list(words, &paged, filter.is_some() || mine, permit::require(scope.actor(), Act::IssueSlip).is_ok()))
         (pages(words, &paged, |page| TeamRoute::SentBy(filter, mine, page))?)
         (shown::way(words, TeamRoute::Drafts(1), "compose-drafts-heading"))
     };
@@ -59,7 +62,7 @@ pub async fn head(visitor: Visitor) -> Answer {
     Ok(unread())
 }
 
-fn list(words: &Words, paged: &Paged<Line>, some: bool) -> Markup {
+fn list(words: &Words, paged: &Paged<Line>, some: bool, may_give: bool) -> Markup {
     html! {
         @if paged.rows.is_empty() { p { (words.say(if some { "filter-none" } else { "compose-none" })) } }
         ul.messages {
@@ -73,6 +76,11 @@ fn list(words: &Words, paged: &Paged<Line>, some: bool) -> Markup {
                             span.meta { (shown::name(words, one.name.as_deref())) ": " (shown::standing(words, &one.standing)) }
                         }
                         @if line.others > 0 { span.meta { (words.say_with("compose-others", &[("count", line.others.into())])) } }
+                    }
+                    @for one in line.recipients.iter().filter(|one| may_give && one.standing == Standing::NeedsCode) {
+                        a role="button" class="quiet" href=(Route::Team(TeamRoute::Slip(one.patient))) {
+                            (words.say("patients-give")) span.unseen { ": " (shown::name(words, one.name.as_deref())) }
+                        }
                     }
                 }
             }

@@ -1,11 +1,12 @@
 //! `/team/patients`: who needs a code, and finding a patient. What was typed travels in a body, never in an address.
 pub mod add;
 pub mod alerts;
+pub mod caller;
 pub mod carers;
 pub mod code;
 pub mod desk;
 pub mod edit;
-pub(super) mod form;
+pub(in crate::web) mod form;
 mod given;
 mod letter;
 pub mod merge;

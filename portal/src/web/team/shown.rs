@@ -70,6 +70,11 @@ pub(super) fn name(words: &Words, name: Option<&str>) -> Markup {
     }
 }
 
+/// How one of the staff is named, or that they have not said it yet.
+pub(super) fn colleague(words: &Words, name: &str) -> String {
+    if name.is_empty() { words.say("staff-no-name") } else { name.to_owned() }
+}
+
 /// A way on.
 pub(super) fn way(words: &Words, route: TeamRoute, text: &str) -> Markup {
     html! { ul.ways { li { a href=(Route::Team(route)) { (words.say(text)) } } } }

@@ -55,7 +55,7 @@ pub(super) const fn state(state: PractitionerState) -> &'static str {
 fn line(words: &Words, one: &Practitioner) -> Markup {
     html! {
         a href=(TeamRoute::Member(one.id)) {
-            strong dir="auto" { (one.name) }
+            strong dir="auto" { (super::shown::colleague(words, &one.name)) }
             span.meta dir="auto" { (one.address.as_str()) }
             span.meta { (words.say(super::role(one.role))) " · " (words.say(state(one.state))) }
         }

@@ -83,8 +83,19 @@ async fn the_directory_is_for_everybody() -> Result<()> {
         look(&browser, &name("9-code")).await?;
         browser.press("[value=telephone]").await?;
         browser.press("main form button[type=submit]").await?;
+        browser.enter("[name=name]", "de la santisima trinidad, Ana María GOMEZ Núñez").await?;
+        browser.enter("[name=record_number]", "a2024 000123").await?;
+        look(&browser, &name("9a-caller")).await?;
+        browser.press("main form button[type=submit]").await?;
+        browser.find("main .good").await?;
+        look(&browser, &name("9b-caller-matches")).await?;
+        browser.press("main form button[type=submit]").await?;
         browser.find("[data-blank] strong").await?;
         look(&browser, &name("10-code-shown")).await?;
+        let seen = "return [...document.querySelectorAll('[data-group]')].map((one) => !one.hidden).indexOf(true)";
+        ensure!(browser.ask(seen).await? == 0, "the first group is not alone");
+        browser.press("[data-blank] button").await?;
+        ensure!(browser.ask(seen).await? == 1, "the second group does not come");
         browser.ask("dispatchEvent(new Event('pagehide')); return 0").await?;
         let gone =
             browser.ask("const shown = document.querySelector('[data-blank]'); return shown.textContent === shown.dataset.blank").await?;

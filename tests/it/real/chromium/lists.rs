@@ -75,6 +75,8 @@ async fn what_is_done_for_many_is_for_everybody() -> Result<()> {
     browser.press(GO).await?;
     let rows = "SELECT COUNT(*) FROM patient WHERE organization_id IS NOT NULL";
     wait::until("two patients", wait::LONG, async || Ok((stage.installation.database.number(rows).await? >= 2).then_some(()))).await?;
+    // The page says by itself that it is done.
+    browser.find("main p[role=status]").await?;
     look(&browser, "5-imported").await?;
 
     visit("/team/mailings/new").await?;

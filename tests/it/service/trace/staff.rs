@@ -19,7 +19,7 @@ struct Member {
 
 impl Member {
     async fn enrol(house: &House, address: &str) -> Result<Self> {
-        let new = Invite { name: "Dr. Vega".to_owned(), address: EmailAddress::parse(address)?, role: Role::Sender };
+        let new = Invite { name: Some("Dr. Vega".to_owned()), address: EmailAddress::parse(address)?, role: Role::Sender };
         let operator = permit::operator(house.organization);
         let invited = staff::invite(&house.services, Manager { scope: &operator, session: None }, new).await?;
         let joined = staff::enter(&house.services, &invited.code, here(), None, house.request()).await?;

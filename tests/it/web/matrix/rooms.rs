@@ -8,6 +8,7 @@ const WRITERS: [Is; 5] = [There, There, There, NotOfRole, NotOfRole];
 const ANSWERERS: [Is; 5] = [NotOfRole, There, There, NotOfRole, NotOfRole];
 const ADMINISTRATORS: [Is; 5] = [NotOfRole, NotOfRole, There, NotOfRole, NotOfRole];
 const LISTERS: [Is; 5] = [NotOfRole, NotOfRole, There, There, NotOfRole];
+const PRIVACY: [Is; 5] = [NotOfRole, NotOfRole, NotOfRole, There, NotOfRole];
 const APPROVERS: [Is; 5] = [There, There, There, NotOfRole, There];
 /// Whoever began or wrote it.
 const OWN: [Is; 5] = [There, Nothing, Nothing, NotOfRole, NotOfRole];
@@ -18,17 +19,20 @@ const WRITERS_BY_SCRIPT: [Is; 5] = [There, There, There, Nothing, Nothing];
 const OWN_BY_SCRIPT: [Is; 5] = [There, Nothing, Nothing, Nothing, Nothing];
 
 /// Every page.
-pub(super) const PAGES: [(&str, [Is; 5]); 44] = [
+pub(super) const PAGES: [(&str, [Is; 5]); 48] = [
     (pattern::START, EVERYBODY),
     (pattern::PATIENTS, WRITERS),
     (pattern::NEW_PATIENT, WRITERS),
     (pattern::PATIENT, WRITERS),
     (pattern::EDIT_PATIENT, WRITERS),
     (pattern::SLIP, WRITERS),
+    (pattern::CALLER, WRITERS),
     (pattern::ALERTING, WRITERS),
     (pattern::MERGE, WRITERS),
     (pattern::IMPORT, ADMINISTRATORS),
     (pattern::IMPORT_LIST, ADMINISTRATORS),
+    (pattern::IMPORT_PROGRESS, ADMINISTRATORS),
+    (pattern::IMPORT_ROWS, ADMINISTRATORS),
     (pattern::APPROVALS, APPROVERS),
     (pattern::APPROVAL, APPROVERS),
     (pattern::DESK, WRITERS),
@@ -48,6 +52,7 @@ pub(super) const PAGES: [(&str, [Is; 5]); 44] = [
     (pattern::THREAD_FILE, ANSWERERS),
     (pattern::CLINIC, ADMINISTRATORS),
     (pattern::STAFF, LISTERS),
+    (pattern::HAPPENED, PRIVACY),
     (pattern::INVITE, ADMINISTRATORS),
     (pattern::MEMBER, LISTERS),
     (pattern::TEAMS, ADMINISTRATORS),
@@ -92,10 +97,11 @@ const TEXTS: &[(&str, &str)] = &[
 ];
 
 /// Every form of staff, in an order in which none takes away what a later one is about.
-pub(super) const FORMS: [Sent; 34] = [
+pub(super) const FORMS: [Sent; 36] = [
     (pattern::CLINIC, Token::Staff, &[("phone", "+1 555 0100")], ADMINISTRATORS),
     (pattern::INVITE, Token::Staff, &[("name", "Kim"), ("address", "kim@staff.example"), ("role", "sender")], ADMINISTRATORS),
     (pattern::MEMBER, Token::Staff, &[("do", "role"), ("role", "witness")], ADMINISTRATORS),
+    (pattern::HAPPENED, Token::Staff, &[("record", "A-1")], PRIVACY),
     (pattern::NEW_TEAM, Token::Staff, &[("name", "Doctors")], ADMINISTRATORS),
     (pattern::TEAM, Token::Staff, &[("do", "settle"), ("name", "Night"), ("days", "3")], ADMINISTRATORS),
     (pattern::IMPORT_LIST, Token::Import, &[("do", "nothing")], ADMINISTRATORS),
@@ -116,6 +122,7 @@ pub(super) const FORMS: [Sent; 34] = [
         &[("id", "{new}"), ("email", "sam@patients.example"), ("name", "Sam"), ("birth_date", ""), ("record_number", ""), ("phone", "")],
         WRITERS,
     ),
+    (pattern::CALLER, Token::Slip, &[("act", "compare"), ("name", "Soto Ben"), ("record_number", "b2")], WRITERS),
     (
         pattern::EDIT_PATIENT,
         Token::Patient,

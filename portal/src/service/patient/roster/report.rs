@@ -5,9 +5,6 @@ use std::fmt;
 
 use super::{cell::CellError, column::Column};
 
-/// Most problems that are told one by one.
-const TOLD: usize = 200;
-
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -114,7 +111,6 @@ impl fmt::Display for Problem {
 pub struct Report {
     problems: Vec<Problem>,
     rows: usize,
-    untold: usize,
 }
 
 impl Report {
@@ -124,19 +120,13 @@ impl Report {
     }
 
     pub(super) fn one(problem: Problem) -> Self {
-        Self { problems: vec![problem], rows: 0, untold: 0 }
+        Self { problems: vec![problem], rows: 0 }
     }
 
-    /// The problems, by line: at most 200.
+    /// The problems, by line: all of them, so that a list is mended once.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
         &self.problems
-    }
-
-    /// How many more there are.
-    #[must_use]
-    pub const fn untold(&self) -> usize {
-        self.untold
     }
 
     /// Whether nothing is wrong.
@@ -152,7 +142,7 @@ impl Report {
 
     /// Takes one more.
     pub fn add(&mut self, problem: Problem) {
-        if self.problems.len() < TOLD { self.problems.push(problem) } else { self.untold += 1 }
+        self.problems.push(problem);
     }
 
     pub(super) fn bad_row(&mut self, problems: Vec<Problem>) {
@@ -181,9 +171,6 @@ impl fmt::Display for Report {
         for problem in &self.problems {
             writeln!(f, "{problem}")?;
         }
-        match self.untold {
-            0 => Ok(()),
-            more => writeln!(f, "and {more} more"),
-        }
+        Ok(())
     }
 }

@@ -1,11 +1,14 @@
 //! `/team/import/{id}`: what a list would add, row by row what cannot be; and how far it is.
-use actix_web::{http::StatusCode, web::Path};
-use entity::domain::id::ImportId;
+use actix_web::{HttpRequest, http::StatusCode, web::Path};
+use entity::domain::{
+    id::ImportId,
+    page::{Page, Paged},
+};
 use maud::{Markup, html};
 
 use super::{reason, state};
 use crate::{
-    service::import::{self, Findings, First, Import, ImportState, ListError},
+    service::import::{self, Bad, Findings, First, Import, ImportState, ListError},
     web::{
         asset::Asset,
         guard::{
@@ -14,12 +17,15 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, Words, hidden, moment, notice},
-        page::{Answer, go_to},
+        page::{Answer, go_to, inbox::number, pages},
         problem::Problem,
         routes::{Route, TeamRoute},
         team::{back, patients::shown::birth_date},
     },
 };
+
+/// Rows that cannot be, on a page.
+const SIZE: u32 = 50;
 
 /// What shall become of it; nothing, if nothing was chosen.
 pub struct Choice(Option<bool>);
@@ -43,9 +49,9 @@ impl Fields for Choice {
 ///
 /// # Errors
 /// Another page comes first; there is no such list; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
     let id = ImportId::parse(&path).ok_or(Problem::NotFound)?;
-    view(&visitor, id, None).await
+    view(&visitor, (id, number(request.query_string())), None).await
 }
 
 /// For the administrator who handed it in.
@@ -57,7 +63,7 @@ pub async fn post(form: ProtectedForm<Choice>, path: Path<String>) -> Answer {
     let id = ImportId::parse(&path).ok_or(Problem::NotFound)?;
     let scope = visitor.staff().await?;
     match choice {
-        None => view(&visitor, id, Some("import-choose")).await,
+        None => view(&visitor, (id, 1), Some("import-choose")).await,
         Some(true) => match import::begin(visitor.services(), &scope, id, visitor.request).await {
             // Pressed twice: it is under way.
             Ok(()) | Err(ListError::Over) => Ok(go_to(Route::Team(TeamRoute::ImportList(id)))),
@@ -70,11 +76,12 @@ pub async fn post(form: ProtectedForm<Choice>, path: Path<String>) -> Answer {
     }
 }
 
-async fn view(visitor: &Visitor, id: ImportId, error: Option<&'static str>) -> Answer {
+async fn view(visitor: &Visitor, (id, page): (ImportId, u32), error: Option<&'static str>) -> Answer {
     let scope = visitor.staff().await?;
     let (import, findings) = import::find(visitor.services(), &scope, id, visitor.request).await?;
     let frame = visitor.frame();
     let words = &frame.words;
+    let told = on_page(&findings.told, Page::new(page, SIZE));
     let own = Some(import.by) == scope.practitioner();
     let content = html! {
         @if let Some(error) = error { (notice::errors(words, "do", &words.say(error), &html! {})) }
@@ -84,14 +91,19 @@ async fn view(visitor: &Visitor, id: ImportId, error: Option<&'static str>) -> A
             p { (words.say_with("import-good", &[("count", findings.good.into())])) }
             p { (words.say("import-nobody-changed")) }
         }
-        (wrong(words, &findings))
+        (wrong(words, id, &findings, &told)?)
         (first(words, &findings.first))
         @if import.state == ImportState::Waiting && own { (choose(visitor, words, id, &findings)?) }
         (back(words, TeamRoute::Import, "import-back"))
     };
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let sheet =
-        Sheet { heading: &words.say("import-heading"), focus: error.is_none(), scripts: &[Asset::Time], content, ..Sheet::default() };
+    let sheet = Sheet {
+        heading: &words.say("import-heading"),
+        focus: error.is_none(),
+        scripts: &[Asset::Time, Asset::Mailing],
+        content,
+        ..Sheet::default()
+    };
     Ok(frame.answer(status, &sheet))
 }
 
@@ -99,8 +111,11 @@ fn progress(words: &Words, import: &Import) -> Markup {
     html! {
         @match import.state {
             ImportState::Started => {
-                progress value=(import.done) max=(import.total.max(1)) aria-label=(words.say("import-started")) {}
-                p role="status" { (words.say_with("import-progress", &[("done", import.done.into()), ("total", import.total.into())])) }
+                section data-progress=(TeamRoute::ImportProgress(import.id)) data-state=(import.state.as_str()) {
+                    progress value=(import.done) max=(import.total.max(1)) aria-label=(words.say("import-started")) {}
+                    p { (words.say_with("import-progress", &[("total", import.total.into())])) " " strong data-count="done" { (import.done) } }
+                }
+                p.hint { (words.say("import-leave")) }
                 p { a role="button" class="quiet" href=(TeamRoute::ImportList(import.id)) { (words.say("import-again")) } }
             }
             ImportState::Done => {
@@ -117,17 +132,29 @@ fn progress(words: &Words, import: &Import) -> Markup {
     }
 }
 
+/// The mistakes of one page.
+fn on_page(told: &[Bad], page: Page) -> Paged<&Bad> {
+    let start = usize::try_from(page.offset()).unwrap_or(usize::MAX).min(told.len());
+    let mut rows: Vec<&Bad> = told[start..].iter().take(usize::try_from(page.size()).unwrap_or(usize::MAX).saturating_add(1)).collect();
+    let more = page.cut(&mut rows);
+    Paged { rows, page, more }
+}
+
 /// Every row that cannot be, with its line.
-fn wrong(words: &Words, findings: &Findings) -> Markup {
-    html! {
-        @if findings.bad > 0 {
-            section aria-labelledby="bad" {
-                h2 id="bad" { (words.say_with("import-bad", &[("count", findings.bad.into())])) }
-                ul { @for one in &findings.told { li { (reason(words, one)) } } }
-                @if findings.untold > 0 { p { (words.say_with("import-untold", &[("count", findings.untold.into())])) } }
-            }
-        }
+fn wrong(words: &Words, id: ImportId, findings: &Findings, told: &Paged<&Bad>) -> Result<Markup, Problem> {
+    if findings.bad == 0 {
+        return Ok(html! {});
     }
+    Ok(html! {
+        section aria-labelledby="bad" {
+            h2 id="bad" { (words.say_with("import-bad", &[("count", findings.bad.into())])) }
+            ul { @for one in &told.rows { li { (reason(words, one)) } } }
+            (pages(words, told, |page| TeamRoute::ImportPage(id, page))?)
+            // Of a list that an earlier version of this program looked at.
+            @if findings.untold > 0 { p { (words.say_with("import-untold", &[("count", findings.untold.into())])) } }
+            ul.ways { li { a href=(TeamRoute::ImportRows(id)) { (words.say("import-rows")) } } }
+        }
+    })
 }
 
 fn first(words: &Words, rows: &[First]) -> Markup {

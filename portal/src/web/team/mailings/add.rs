@@ -1,6 +1,9 @@
-//! `/team/mailings/new`: for whom a text shall be: a pasted list of record numbers, or patients who were found and chosen.
+//! `/team/mailings/new`: for whom a text shall be: a list of record numbers, as a file or pasted, or patients who were found and chosen.
 use actix_web::http::StatusCode;
-use entity::domain::id::{MailingId, PatientId};
+use entity::domain::{
+    id::{MailingId, PatientId},
+    scope::StaffScope,
+};
 use maud::html;
 use zeroize::Zeroizing;
 
@@ -10,17 +13,17 @@ use crate::{
         permit::{self, Act},
     },
     web::{
-        asset::Asset,
         guard::{
-            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            form::{Fields, Pairs, Protected, TOKEN_FIELD},
             token::Form,
+            upload::UploadForm,
             visitor::Visitor,
         },
         layout::{Sheet, hidden, notice},
         page::{Answer, go_to},
         routes::{Route, TeamRoute},
         team::{
-            back,
+            back, list_file,
             patients::{self, Search},
         },
     },
@@ -72,9 +75,15 @@ pub async fn get(visitor: Visitor) -> Answer {
 ///
 /// # Errors
 /// The form's checks; the database does not answer.
-pub async fn post(sent: ProtectedForm<Whom>) -> Answer {
-    let ProtectedForm { visitor, fields: whom } = sent;
+pub async fn post(mut sent: UploadForm<Whom>) -> Answer {
+    let visitor = sent.visitor.clone();
     let scope = visitor.staff().await?;
+    permit::require(scope.actor(), Act::WriteMessages).map_err(MailingError::from)?;
+    let file = list_file::chosen(&mut sent, MAX_BYTES).await?;
+    let whom = match (sent.fields()?, file) {
+        (Whom::List(_), Some(file)) => return of_file(&visitor, &scope, &file).await,
+        (whom, _) => whom,
+    };
     let (services, request) = (visitor.services(), visitor.request);
     let made = match &whom {
         Whom::Unchosen(search) => return patients::found(&visitor, search, true).await,
@@ -87,6 +96,26 @@ pub async fn post(sent: ProtectedForm<Whom>) -> Answer {
         Ok(id) => Ok(go_to(Route::Team(TeamRoute::Mailing(id, 1)))),
         Err(MailingError::Rows(error)) => view(&visitor, &whom, Some((StatusCode::UNPROCESSABLE_ENTITY, wrong(error)))),
         Err(MailingError::TooMany) => view(&visitor, &whom, Some((StatusCode::CONFLICT, "mailings-error-unsent"))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A list that was chosen as a file; one that cannot be is chosen again.
+async fn of_file(visitor: &Visitor, scope: &StaffScope, file: &[u8]) -> Answer {
+    let text = match std::str::from_utf8(file) {
+        _ if file.len() > MAX_BYTES => Err(RowsError::Many),
+        Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text)),
+        Err(_) => Err(RowsError::Encoding),
+    };
+    let made = match text {
+        Ok(text) => mailing::add(visitor.services(), scope, text, visitor.request).await,
+        Err(error) => Err(MailingError::Rows(error)),
+    };
+    let nothing = Whom::List(Zeroizing::default());
+    match made {
+        Ok(id) => Ok(go_to(Route::Team(TeamRoute::Mailing(id, 1)))),
+        Err(MailingError::Rows(error)) => view(visitor, &nothing, Some((StatusCode::UNPROCESSABLE_ENTITY, wrong(error)))),
+        Err(MailingError::TooMany) => view(visitor, &nothing, Some((StatusCode::CONFLICT, "mailings-error-unsent"))),
         Err(error) => Err(error.into()),
     }
 }
@@ -129,26 +158,22 @@ fn view(visitor: &Visitor, whom: &Whom, error: Option<(StatusCode, &'static str)
             button.quiet type="submit" { (words.say("mailings-by-name")) }
         }
         p { (words.say("mailings-add-text")) }
-        form method="post" action=(TeamRoute::NewMailing) {
+        form method="post" action=(TeamRoute::NewMailing) enctype="multipart/form-data" {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Write)?))
             label for="list" { (words.say("mailings-list")) }
             p.hint id="list-hint" { (words.say_with("mailings-list-hint", &[("most", MAX_ROWS.to_string().into())])) }
             @if let Some(line) = told.as_ref().filter(|_| chosen.is_empty()) { p.field-error id="list-error" { (line) } }
-            textarea id="list" name="list" rows="10" dir="auto" autocomplete="off" spellcheck="false" required
+            textarea id="list" name="list" rows="10" dir="auto" autocomplete="off" spellcheck="false"
                 aria-describedby=(if told.is_some() && chosen.is_empty() { "list-error list-hint" } else { "list-hint" }) aria-invalid=[told.as_ref().filter(|_| chosen.is_empty()).map(|_| "true")] {
                 "\n" (list)
             }
-            // Only script can read a file into the field.
-            div data-list=(words.say("import-not-text")) hidden {
-                label for="file" { (words.say("mailings-file")) }
-                input type="file" id="file" accept=".csv,.txt,text/csv,text/plain";
-                p.field-error role="alert" {}
-            }
+            label for="files" { (words.say("mailings-file")) }
+            input type="file" id="files" name="files" accept=".csv,.txt,text/csv,text/plain";
             button type="submit" { (words.say("mailings-go-on")) }
         }
         (back(words, TeamRoute::Mailings(1), "mailings-back"))
     };
     let status = error.map_or(StatusCode::OK, |(status, _)| status);
-    let sheet = Sheet { heading: &words.say("mailings-add"), focus: error.is_none(), scripts: &[Asset::List], content, ..Sheet::default() };
+    let sheet = Sheet { heading: &words.say("mailings-add"), focus: error.is_none(), content, ..Sheet::default() };
     Ok(frame.answer(status, &sheet))
 }

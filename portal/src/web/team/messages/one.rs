@@ -1,11 +1,14 @@
 //! `/team/messages/{id}`: one message, its text and what became of it; undone while that goes.
 use actix_web::{HttpRequest, web::Path};
-use entity::domain::id::MessageId;
+use entity::{base::clock::Timestamp, domain::id::MessageId};
 use maud::{Markup, html};
 
 use super::{by, subject};
 use crate::{
-    service::compose::{self, ComposeError, Letter, Recipient},
+    service::{
+        compose::{self, ComposeError, Letter, Recipient, Standing},
+        permit::{self, Act},
+    },
     web::{
         asset::Asset,
         guard::{
@@ -48,13 +51,14 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
         Some(pieces) => shown::text(&visitor, words, id, pieces).await?,
         None => html! { p.hint { (words.say("compose-no-text")) } },
     };
+    let may_give = permit::require(scope.actor(), Act::IssueSlip).is_ok();
     let content = html! {
-        (done(words, SentChange::of_query(request.query_string())))
+        (done(words, SentChange::of_query(request.query_string()), scheduled(&letter)))
         (undo(&visitor, words, &letter)?)
         (about(words, &letter))
         section aria-labelledby="recipients" {
             h2 id="recipients" { (words.say("compose-became")) }
-            ul.cards { @for one in &letter.line.recipients { li { (recipient(words, one)) (again(&visitor, words, id, one)?) } } }
+            ul.cards { @for one in &letter.line.recipients { li { (recipient(words, one, may_give)) (again(&visitor, words, id, one)?) } } }
             @if letter.more_recipients { p.hint { (words.say("compose-more-recipients")) } }
         }
         @if letter.may_take_back && letter.line.recipients.iter().any(|one| one.is_waiting) {
@@ -91,7 +95,15 @@ pub async fn post(form: ProtectedForm<Undo>, path: Path<String>) -> Answer {
     }
 }
 
-fn done(words: &Words, change: SentChange) -> Markup {
+/// When it leaves, if it has not.
+fn scheduled(letter: &Letter) -> Option<Timestamp> {
+    letter.line.recipients.iter().find_map(|one| if let Standing::Scheduled(at) = one.standing { Some(at) } else { None })
+}
+
+fn done(words: &Words, change: SentChange, scheduled: Option<Timestamp>) -> Markup {
+    if let (SentChange::Sent, Some(at)) = (change, scheduled) {
+        return html! { p.notice.good role="status" { (words.say("later-to-be")) " " (moment::moment(words, at)) } };
+    }
     match change {
         SentChange::None => html! {},
         SentChange::Sent => notice::good(&words.say("compose-sent")),
@@ -111,7 +123,7 @@ fn done(words: &Words, change: SentChange) -> Markup {
 /// The button, while it goes.
 fn undo(visitor: &Visitor, words: &Words, letter: &Letter) -> Result<Markup, Problem> {
     let Some(until) = letter.line.recipients.iter().filter_map(|one| one.hidden_until).max() else { return Ok(html! {}) };
-    let later = letter.line.recipients.iter().any(|one| matches!(one.standing, compose::Standing::Scheduled(_)));
+    let later = letter.line.recipients.iter().any(|one| matches!(one.standing, Standing::Scheduled(_)));
     Ok(html! {
         @let left = until.since(visitor.now()).as_secs().max(1);
         form.notice method="post" action=(Route::Team(TeamRoute::Message(letter.line.message)))
@@ -130,7 +142,7 @@ fn undo(visitor: &Visitor, words: &Words, letter: &Letter) -> Result<Markup, Pro
 
 /// For whom an alert left, or came back, and who has not opened it: another one.
 fn again(visitor: &Visitor, words: &Words, id: MessageId, one: &Recipient) -> Result<Markup, Problem> {
-    if !matches!(one.standing, compose::Standing::AlertSent(_) | compose::Standing::AlertFailed(_)) {
+    if !matches!(one.standing, Standing::AlertSent(_) | Standing::AlertFailed(_)) {
         return Ok(html! {});
     }
     Ok(html! {
@@ -167,7 +179,10 @@ fn about(words: &Words, letter: &Letter) -> Markup {
         dl.about {
             (line("compose-subject", &subject(words, &letter.line)))
             (line("compose-by", &by(words, &letter.line.by)))
-            (line("compose-sent-at", &moment::moment(words, letter.line.sent_at)))
+            @match scheduled(letter) {
+                Some(at) => (line("later-to-be", &moment::moment(words, at))),
+                None => (line("compose-sent-at", &moment::moment(words, letter.line.sent_at))),
+            }
             @if let Some(read_by) = letter.line.read_by { (line("compose-read-by", &html! { (moment::date(words, read_by)) })) }
             @if let Some(until) = letter.expires_at { (line("message-until", &moment::moment(words, until))) }
             (line("compose-replies", &html! { (words.say(if letter.reply_allowed { "compose-yes" } else { "compose-no" })) }))
@@ -175,11 +190,14 @@ fn about(words: &Words, letter: &Letter) -> Markup {
     }
 }
 
-fn recipient(words: &Words, one: &Recipient) -> Markup {
+fn recipient(words: &Words, one: &Recipient, may_give: bool) -> Markup {
     html! {
         p.lead { a href=(Route::Team(TeamRoute::Patient(one.patient))) { (shown::name(words, one.name.as_deref())) } }
         p { strong { (shown::standing(words, &one.standing)) } }
-        @if let (compose::Standing::TakenBack(..), Some(at)) = (&one.standing, one.opened_at) {
+        @if may_give && one.standing == Standing::NeedsCode {
+            p { a role="button" class="quiet" href=(Route::Team(TeamRoute::Slip(one.patient))) { (words.say("patients-give")) } }
+        }
+        @if let (Standing::TakenBack(..), Some(at)) = (&one.standing, one.opened_at) {
             p { (words.say("compose-had-opened")) " " (moment::moment(words, at)) }
         }
     }

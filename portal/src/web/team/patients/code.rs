@@ -4,7 +4,7 @@ use entity::domain::id::PatientId;
 use maud::{Markup, html};
 
 use super::{
-    given,
+    caller, given,
     letter::{self, Addressee, Wanted},
     shown::{self, back},
     team,
@@ -12,6 +12,7 @@ use super::{
 use crate::{
     service::{
         approval::{self, ApprovalError, ApprovalKind, SlipStanding},
+        caller as calls,
         claim::{self, Channel, IssueError, Issued},
         directory::{self, PatientState, Record, Setup},
         organization::{self, Letterhead},
@@ -25,9 +26,9 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, Words, hidden, moment, notice},
-        page::Answer,
+        page::{Answer, go_to},
         problem::Problem,
-        routes::TeamRoute,
+        routes::{Route, TeamRoute},
     },
 };
 
@@ -75,6 +76,9 @@ impl Way {
     }
 }
 
+/// Told to whoever is called back.
+const TELEPHONE: Way = Way::Told(Channel::Telephone);
+
 /// How the code travels; nothing, if nothing was chosen.
 pub struct How(Option<Way>);
 
@@ -120,6 +124,15 @@ pub async fn post(form: ProtectedForm<How>, path: Path<String>) -> Answer {
     if way.needs_number() && record.details.phone.is_none() {
         return ask(&visitor, id, None, Some("code-no-number")).await;
     }
+    if way == TELEPHONE {
+        if let Some(lacks) = caller::lacks(&record) {
+            return ask(&visitor, id, None, Some(lacks)).await;
+        }
+        // Somebody must say who they are; where it takes two, a colleague is asked first.
+        if approval::slip_standing(visitor.services(), &scope, id).await? == SlipStanding::Free {
+            return Ok(go_to(Route::Team(TeamRoute::Caller(id))));
+        }
+    }
     let head = organization::letterhead(visitor.services().store(), &scope).await?;
     let issued = match claim::issue(visitor.services(), &scope, id, way.channel()).await {
         Ok(issued) => issued,
@@ -128,6 +141,7 @@ pub async fn post(form: ProtectedForm<How>, path: Path<String>) -> Answer {
             Ok(()) | Err(ApprovalError::Waiting) => return ask(&visitor, id, None, None).await,
             Err(error) => return Err(error.into()),
         },
+        Err(IssueError::PostOnly(_)) => return ask(&visitor, id, None, Some("caller-closes")).await,
         Err(error) => return Err(error.into()),
     };
     let to = Addressee { name: record.details.name.as_deref(), language: record.language.as_ref(), carer: false };
@@ -163,8 +177,15 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
     let words = &frame.words;
     let token = visitor.token(Form::Slip)?;
     let line = error.map(|text| words.say(text));
-    let has_number = record.details.phone.is_some();
-    let ways = Way::ALL.into_iter().filter(|(way, _, _)| has_number || !way.needs_number());
+    let (has_number, lacks) = (record.details.phone.is_some(), caller::lacks(&record));
+    let closed = calls::closed_until(visitor.services(), &scope, id).await?;
+    let may = |way: Way| match way {
+        Way::Letter(_) => true,
+        Way::Told(_) if closed.is_some() => false,
+        TELEPHONE => lacks.is_none(),
+        Way::Told(_) => has_number || !way.needs_number(),
+    };
+    let ways = Way::ALL.into_iter().filter(|(way, _, _)| may(*way));
     let content = html! {
         @if let Some(line) = &line { (notice::errors(words, "how", line, &html! {})) }
         (shown::card(words, &record))
@@ -182,6 +203,7 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
             p { a role="button" href=(team(TeamRoute::Desk(id))) { (words.say("desk-open")) } }
         } @else {
             (warning(words, &record))
+            @if let Some(until) = closed { (caller::closed(words, id, until)) }
             (shown::decided(words, &decided))
             @if standing == SlipStanding::TakesTwo { p.notice { (words.say("code-takes-two")) } }
             @if alone { (shown::alone(words)) }
@@ -197,7 +219,8 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
                         }
                     }
                 }
-                @if !has_number && error.is_none() { p.hint { (words.say("code-no-number")) } }
+                @if let Some(lacks) = lacks.filter(|_| error.is_none() && closed.is_none()) { p.hint { (words.say(lacks)) } }
+                @if closed.is_none() { p.hint { (words.say("code-told")) } }
                 p.hint { (words.say("code-never")) }
                 p.hint { (words.say("code-letter-hint")) (no_phone(words, &head)) }
                 button type="submit" { (words.say(if standing == SlipStanding::Free { "code-make" } else { "code-ask" })) }
@@ -248,7 +271,7 @@ fn shown_once(words: &Words, record: &Record, channel: Channel, issued: &Issued)
     };
     html! {
         (shown::card(words, record))
-        (digits(words, issued))
+        @if channel == Channel::Telephone { (groups(words, issued)) } @else { (digits(words, issued)) }
         h2 { (words.say("code-do")) }
         p { (words.say(how)) }
         h2 { (words.say("code-tell")) }
@@ -279,6 +302,29 @@ fn shown_of_carer(words: &Words, record: &Record, issued: &Issued) -> Markup {
 fn digits(words: &Words, issued: &Issued) -> Markup {
     html! {
         p.code.large data-blank=(words.say("code-gone")) { strong { (issued.code.as_str()) } }
+        (until(words, issued))
+    }
+}
+
+/// To be read aloud, digit by digit: with script one group at a time.
+fn groups(words: &Words, issued: &Issued) -> Markup {
+    let groups: Vec<&str> = issued.code.split(' ').collect();
+    html! {
+        div data-blank=(words.say("code-gone")) aria-live="polite" {
+            @for (at, group) in groups.iter().enumerate() {
+                p data-group {
+                    (words.say_with("code-group", &[("at", (at + 1).into()), ("of", groups.len().into())])) " "
+                    strong.code.large { @for (place, digit) in group.chars().enumerate() { @if place > 0 { " " } (digit) } }
+                }
+            }
+            button.quiet type="button" hidden { (words.say("code-group-next")) }
+        }
+        (until(words, issued))
+    }
+}
+
+fn until(words: &Words, issued: &Issued) -> Markup {
+    html! {
         p { (words.say("code-until")) " " strong { (moment::moment(words, issued.expires_at)) } }
         p.hint { (words.say("code-once")) }
     }

@@ -15,20 +15,20 @@ use crate::{
 };
 
 /// A line of text that may stay empty.
-pub(in crate::web::team) struct Text<'a> {
-    pub(in crate::web::team) name: &'static str,
-    pub(in crate::web::team) label: &'static str,
-    pub(in crate::web::team) hint: Option<&'static str>,
-    pub(in crate::web::team) kind: &'static str,
-    pub(in crate::web::team) value: &'a str,
+pub(in crate::web) struct Text<'a> {
+    pub(in crate::web) name: &'static str,
+    pub(in crate::web) label: &'static str,
+    pub(in crate::web) hint: Option<&'static str>,
+    pub(in crate::web) kind: &'static str,
+    pub(in crate::web) value: &'a str,
 }
 
 impl<'a> Text<'a> {
-    pub(in crate::web::team) const fn new(name: &'static str, label: &'static str, value: &'a str) -> Self {
+    pub(in crate::web) const fn new(name: &'static str, label: &'static str, value: &'a str) -> Self {
         Self { name, label, hint: None, kind: "text", value }
     }
 
-    pub(in crate::web::team) fn markup(&self, words: &Words, error: Option<&str>) -> Markup {
+    pub(in crate::web) fn markup(&self, words: &Words, error: Option<&str>) -> Markup {
         let (hint, wrong) = (format!("{}-hint", self.name), format!("{}-error", self.name));
         let described: Vec<&str> = [error.map(|_| wrong.as_str()), self.hint.map(|_| hint.as_str())].into_iter().flatten().collect();
         let described = (!described.is_empty()).then(|| described.join(" "));

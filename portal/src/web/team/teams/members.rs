@@ -56,10 +56,11 @@ fn people(
     let address = |page: u32| format!("{route}?{query}={page}#{}", if query == "page" { "members" } else { "others" });
     Ok(html! {
         ul.cards { @for one in &paged.rows { li {
-            p { strong dir="auto" { (one.name) } br; span.meta { (words.say(team::role(one.role))) @if !answers(one.role) { ": " (words.say("teams-writes-only")) } } }
+            @let name = team::shown::colleague(words, &one.name);
+            p { strong dir="auto" { (name) } br; span.meta { (words.say(team::role(one.role))) @if !answers(one.role) { ": " (words.say("teams-writes-only")) } } }
             form method="post" action=(route) {
                 (hidden(TOKEN_FIELD, token)) (hidden("do", act)) (hidden("who", &one.id.to_string()))
-                button.quiet type="submit" aria-label=(words.say_with(whom, &[("name", one.name.as_str().into())])) { (words.say(button)) }
+                button.quiet type="submit" aria-label=(words.say_with(whom, &[("name", name.as_str().into())])) { (words.say(button)) }
             }
         } } }
         (pages(words, paged, address)?)

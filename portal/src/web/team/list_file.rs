@@ -1,0 +1,56 @@
+//! A list that somebody chose as a file, in the form where it could be pasted, too. Must not know what a list looks like.
+//!
+//! Invariant: of a file that is too long no more is held than shows that it is.
+use zeroize::Zeroizing;
+
+use crate::web::{
+    guard::{form::Fields, upload::UploadForm},
+    problem::Problem,
+};
+
+/// What a browser may send of what is not taken, so that it hears the answer: as often as the longest list.
+const PATIENCE: usize = 4;
+
+/// The first file of a form that holds something, cut behind `most` bytes and one; all files are read to their end.
+///
+/// # Errors
+/// The body breaks off, or is too large by far.
+pub(super) async fn chosen<T: Fields>(form: &mut UploadForm<T>, most: usize) -> Result<Option<Zeroizing<Vec<u8>>>, Problem> {
+    let mut taken = None;
+    let mut patience = most.saturating_mul(PATIENCE);
+    while let Some(mut file) = form.next_file().await? {
+        let mut held = Zeroizing::new(Vec::new());
+        while let Some(bytes) = file.chunk().await? {
+            patience = patience.checked_sub(bytes.len()).ok_or(Problem::TooLarge)?;
+            let room = most.saturating_add(1) - held.len();
+            hold(&mut held, &bytes[..bytes.len().min(room)]);
+        }
+        taken.get_or_insert(held);
+    }
+    Ok(taken)
+}
+
+/// Takes more, and leaves no copy behind where it moves.
+fn hold(held: &mut Zeroizing<Vec<u8>>, more: &[u8]) {
+    if held.capacity() - held.len() < more.len() {
+        let mut longer = Zeroizing::new(Vec::with_capacity(held.len().saturating_mul(2).max(held.len() + more.len())));
+        longer.extend_from_slice(held);
+        *held = longer;
+    }
+    held.extend_from_slice(more);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_held_grows_by_moving_all_of_it() {
+        let mut held = Zeroizing::new(Vec::new());
+        for n in 0..100_u8 {
+            hold(&mut held, &[n; 7]);
+        }
+        assert_eq!(held.len(), 700);
+        assert!(held.chunks(7).zip(0..).all(|(part, n)| part == [n; 7]));
+    }
+}

@@ -1,0 +1,235 @@
+//! `/team/patients/{id}/caller`: a code by telephone. Staff call the number on record back, type what the patient says, and hear whether
+//! it is what the record holds, which this page does not show; then the code is made and shown, once. Must not know what is compared.
+use actix_web::{HttpResponse, http::StatusCode, web::Path};
+use entity::domain::id::PatientId;
+use maud::{Markup, html};
+use zeroize::Zeroizing;
+
+use super::{
+    code::{self, Way},
+    form::Text,
+    letter::Addressee,
+    shown::back,
+    team,
+};
+use crate::{
+    service::{
+        approval::{self, SlipStanding},
+        caller::{self, Answer, Asks, CallerError, Said, Standing},
+        claim::{self, Channel, IssueError},
+        directory::{PatientState, Record},
+        organization, session,
+    },
+    web::{
+        asset::Asset,
+        guard::{
+            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            token::Form,
+            visitor::Visitor,
+        },
+        layout::{Sheet, Words, hidden, moment, notice},
+        page::{self, go_to},
+        problem::Problem,
+        routes::{Route, TeamRoute},
+        team::calls::dialled,
+    },
+};
+
+/// What somebody said, as it was typed.
+#[derive(Default)]
+pub struct Typed {
+    name: Zeroizing<String>,
+    birth_date: Zeroizing<String>,
+    record_number: Zeroizing<String>,
+}
+
+/// What is done.
+pub enum Act {
+    /// Compare it with the record.
+    Compare(Typed),
+    /// Make the code.
+    Give,
+}
+
+impl Protected for Act {
+    const FORM: Form = Form::Slip;
+}
+
+impl Fields for Act {
+    fn read(pairs: &Pairs) -> Option<Self> {
+        // A field stands on the page only where the record holds something.
+        let text = |name| pairs.get(name).cloned().unwrap_or_default();
+        Some(match pairs.get("act")?.as_str() {
+            "compare" => Self::Compare(Typed { name: text("name"), birth_date: text("birth_date"), record_number: text("record_number") }),
+            "give" => Self::Give,
+            _ => return None,
+        })
+    }
+}
+
+/// Asks what the patient says. For staff who give codes; the look is in the audit before the page leaves.
+///
+/// # Errors
+/// Another page comes first; there is no such patient in the organization; the database does not answer.
+pub async fn get(visitor: Visitor, path: Path<String>) -> page::Answer {
+    view(&visitor, PatientId::parse(&path).ok_or(Problem::NotFound)?, &Typed::default(), None).await
+}
+
+/// Compares it, or makes the code. For staff who give codes.
+///
+/// # Errors
+/// The form's checks; another page comes first; there is no such patient in the organization, or the record is closed; the
+/// database does not answer.
+pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> page::Answer {
+    let ProtectedForm { visitor, fields } = form;
+    let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
+    match fields {
+        Act::Compare(typed) => compare(&visitor, id, &typed).await,
+        Act::Give => give(&visitor, id).await,
+    }
+}
+
+async fn compare(visitor: &Visitor, id: PatientId, typed: &Typed) -> page::Answer {
+    let scope = visitor.staff().await?;
+    let birth_date = caller::read_date(&typed.birth_date, visitor.frame().words.locale());
+    if birth_date.is_none() && !typed.birth_date.trim().is_empty() {
+        return view(visitor, id, typed, Some(("birth_date", "caller-error-date"))).await;
+    }
+    let said = Said { name: typed.name.clone(), birth_date, record_number: typed.record_number.clone() };
+    let wrong = match caller::compare(visitor.services(), &scope, own(visitor)?, id, &said, visitor.request).await {
+        Ok(Answer::Matches) => return Ok(go_to(Route::Team(TeamRoute::Caller(id)))),
+        Ok(Answer::Differs) => "caller-differs",
+        Ok(Answer::Closes(_)) | Err(CallerError::Closed(_)) => "caller-closes",
+        Err(CallerError::TooLittle) => "caller-error-little",
+        Err(error) => return Err(error.into()),
+    };
+    view(visitor, id, typed, Some(("name", wrong))).await
+}
+
+async fn give(visitor: &Visitor, id: PatientId) -> page::Answer {
+    let scope = visitor.staff().await?;
+    let (record, _) = caller::look(visitor.services(), &scope, own(visitor)?, id, visitor.request).await?;
+    let head = organization::letterhead(visitor.services().store(), &scope).await?;
+    match claim::issue_to_caller(visitor.services(), &scope, own(visitor)?, id).await {
+        Ok(issued) => {
+            let to = Addressee { name: record.details.name.as_deref(), language: record.language.as_ref(), carer: false };
+            Ok(code::given(visitor, &record, &head, &to, Way::Told(Channel::Telephone), &issued))
+        }
+        Err(IssueError::Unmatched) => view(visitor, id, &Typed::default(), Some(("name", "caller-over"))).await,
+        // Where it takes two, that page asks.
+        Err(IssueError::TakesTwo | IssueError::PostOnly(_)) => Ok(go_to(Route::Team(TeamRoute::Slip(id)))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn own(visitor: &Visitor) -> Result<&session::Session, Problem> {
+    visitor.session().ok_or(Problem::SignIn)
+}
+
+async fn view(visitor: &Visitor, id: PatientId, typed: &Typed, wrong: Option<(&str, &str)>) -> page::Answer {
+    let scope = visitor.staff().await?;
+    let (record, standing) = caller::look(visitor.services(), &scope, own(visitor)?, id, visitor.request).await?;
+    if approval::slip_standing(visitor.services(), &scope, id).await? != SlipStanding::Free {
+        return Ok(go_to(Route::Team(TeamRoute::Slip(id))));
+    }
+    sheet(visitor, &record, standing, typed, wrong)
+}
+
+fn sheet(
+    visitor: &Visitor,
+    record: &Record,
+    standing: Standing,
+    typed: &Typed,
+    wrong: Option<(&str, &str)>,
+) -> Result<HttpResponse, Problem> {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let asks = Asks::of(&record.details);
+    let line = wrong.map(|(_, text)| words.say(text));
+    let first = fields(asks).next().map_or("name", |(name, ..)| name);
+    let content = html! {
+        @if let Some((field, line)) = wrong.map(|(field, _)| field).zip(line.as_ref()) {
+            @let field = if field == "name" { first } else { field };
+            (notice::errors(words, field, line, &html! {}))
+        }
+        @if record.state == PatientState::Closed {
+            p.notice { (words.say("patient-closed-text")) }
+        } @else if let Some(until) = standing.closed_until {
+            (closed(words, record.id, until))
+        } @else if !record.has_mailbox {
+            p.notice { (words.say("code-no-mailbox")) }
+            p { a role="button" href=(team(TeamRoute::Desk(record.id))) { (words.say("desk-open")) } }
+        } @else if let Some(lacks) = lacks(record) {
+            p.notice { (words.say(lacks)) }
+        } @else if let Some(until) = standing.matched_until {
+            (notice::good(&words.say("caller-matches")))
+            (call(words, record))
+            form method="post" action=(team(TeamRoute::Caller(record.id))) {
+                (hidden(TOKEN_FIELD, &visitor.token(Form::Slip)?))
+                (hidden("act", "give"))
+                p.hint { (words.say("caller-until")) " " (moment::moment(words, until)) }
+                button type="submit" { (words.say("code-make")) }
+            }
+        } @else {
+            (call(words, record))
+            form method="post" action=(team(TeamRoute::Caller(record.id))) {
+                (hidden(TOKEN_FIELD, &visitor.token(Form::Slip)?))
+                (hidden("act", "compare"))
+                p { (words.say("caller-type")) }
+                @for (name, label, hint) in fields(asks) {
+                    @let value = match name { "birth_date" => &typed.birth_date, "record_number" => &typed.record_number, _ => &typed.name };
+                    @let error = line.as_deref().filter(|_| wrong.is_some_and(|(field, _)| field == "birth_date" && name == field));
+                    (Text { hint, ..Text::new(name, label, value) }.markup(words, error))
+                }
+                p.hint { (words.say("caller-misses")) }
+                button type="submit" { (words.say("caller-compare")) }
+            }
+        }
+        (back(words, TeamRoute::Slip(record.id), "caller-back"))
+    };
+    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let heading = words.say("help-staff-telephone");
+    Ok(frame.answer(status, &Sheet { heading: &heading, focus: wrong.is_none(), scripts: &[Asset::Time], content, ..Sheet::default() }))
+}
+
+/// Why no code of a record can be told by telephone, whatever anybody says.
+pub(super) fn lacks(record: &Record) -> Option<&'static str> {
+    match (&record.details.phone, Asks::of(&record.details).is_enough()) {
+        (None, _) => Some("code-no-number"),
+        (Some(_), false) => Some("code-too-little"),
+        (Some(_), true) => None,
+    }
+}
+
+/// Until when nothing is told, and what is left.
+pub(super) fn closed(words: &Words, id: PatientId, until: entity::base::clock::Timestamp) -> Markup {
+    html! {
+        div.notice.warning {
+            p { (words.say("caller-closed")) " " strong { (moment::moment(words, until)) } }
+            p { (words.say("caller-closed-left")) }
+            p { a role="button" class="quiet" href=(team(TeamRoute::Desk(id))) { (words.say("desk-open")) } }
+        }
+    }
+}
+
+/// Whom to call.
+fn call(words: &Words, record: &Record) -> Markup {
+    html! {
+        @if let Some(phone) = &record.details.phone {
+            p { (words.say("calls-phone")) " " a href=(dialled(phone)) { strong { bdi { (phone.as_str()) } } } }
+        }
+        p { (words.say("caller-call")) }
+        p.notice.warning { (words.say("caller-voicemail")) }
+    }
+}
+
+/// What can be typed: name, label and hint.
+fn fields(asks: Asks) -> impl Iterator<Item = (&'static str, &'static str, Option<&'static str>)> {
+    [
+        (asks.name, ("name", "patient-name", Some("caller-name-hint"))),
+        (asks.birth_date, ("birth_date", "patient-birth-date", Some("caller-date-hint"))),
+        (asks.record_number, ("record_number", "patient-record-number", None)),
+    ]
+    .into_iter()
+    .filter_map(|(there, field)| there.then_some(field))
+}
