@@ -160,3 +160,7 @@ help-staff-sees-1 = The text of a message is for whoever wrote it, for its care 
 help-staff-sees-2 = The patient sees in the settings who opened the record’s messages, and what was changed. The patient does not see notes of the team or what a message “is about”.
 help-staff-sees-3 = What you may do depends on your role. Only an administrator gives another one.
 help-staff-sees-4 = Whoever reads the e-mail on its way sees only that a message waits.
+help-staff-numbers = A patient reads out a number
+help-staff-numbers-1 = A page that could not do something ends with a number, such as E-2, and eight more letters and digits.
+help-staff-numbers-2 = The number tells you what the page said:
+help-staff-numbers-3 = Is that not enough? Write down the eight letters and digits, and the time. Whoever runs the portal finds the rest in its log with them.

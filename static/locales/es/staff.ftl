@@ -160,3 +160,7 @@ help-staff-sees-1 = El texto de un mensaje es para quien lo escribió, para su e
 help-staff-sees-2 = El paciente ve en los ajustes quién abrió los mensajes de la ficha y qué se cambió. No ve las notas del equipo ni de qué «trata» un mensaje.
 help-staff-sees-3 = Lo que usted puede hacer depende de su función. Solo un administrador puede dar otra.
 help-staff-sees-4 = Quien lee el correo por el camino solo ve que hay un mensaje.
+help-staff-numbers = Un paciente lee un número en voz alta
+help-staff-numbers-1 = Una página que no pudo hacer algo termina con un número, como E-2, y ocho letras y cifras más.
+help-staff-numbers-2 = El número le dice lo que decía la página:
+help-staff-numbers-3 = ¿No basta con eso? Anote las ocho letras y cifras, y la hora. Con ellas, quien administra el portal encuentra lo demás en su registro.
