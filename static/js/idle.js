@@ -68,8 +68,8 @@ const stay = async () => {
 dialog.querySelector("[data-stay]").addEventListener("click", stay);
 // Whoever types is there: nothing typed is lost to the clock.
 document.addEventListener("input", () => { if (Date.now() - kept > 60_000) stay(); });
-// Escape keeps the dialog: one has to choose, or the time runs out.
-dialog.addEventListener("cancel", (event) => event.preventDefault());
+// Whoever presses Escape is there.
+dialog.addEventListener("cancel", (event) => { event.preventDefault(); stay(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) check(); });
 // A page that the browser kept in memory is asked for again: signed out, there is nothing to see.
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });

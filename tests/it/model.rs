@@ -5,7 +5,8 @@ use anyhow::{Result, ensure};
 use stateright::{Checker, HasDiscoveries, Model};
 use tests::model::{
     Enrolment, Flaw, Rules,
-    property::{NO_LOCK_OUT, NOT_CHEAP, NOTHING_SUDDEN, ONLY_BOTH_READ, STOPPABLE, UNDONE},
+    beside::{self, Beside},
+    property::{NO_LOCK_OUT, NOBODY_UNSEEN, NOT_CHEAP, NOTHING_SUDDEN, ONLY_BOTH_READ, STOPPABLE, UNDONE},
 };
 
 /// Every state there is, and at least so many.
@@ -40,16 +41,50 @@ fn of_the_staff_nobody_comes_to_read_by_a_spare_code_either() -> Result<()> {
     explore(Rules::together(), 10_000)
 }
 
+/// A slip on a screen, the telephone that staff see, and two who let somebody in without the wait.
+#[test]
+fn at_the_desk_nobody_comes_in_unseen() -> Result<()> {
+    explore(Rules::desk(), 10_000)
+}
+
+/// Where there is no mailbox two know the person; a witness may be one of them, and whoever asked is not.
+#[test]
+fn without_a_mailbox_it_takes_two_who_know_the_person() -> Result<()> {
+    explore(Rules::in_person(), 10_000)
+}
+
+/// Carers and further keys: a machine of its own, which is small.
+#[test]
+fn nobody_reads_beside_the_patient_by_one_persons_word_and_no_key_is_the_last_to_go() -> Result<()> {
+    let checker = Beside(None).checker().threads(2).spawn_bfs().join();
+    ensure!(checker.is_done(), "it was not explored to its end");
+    checker.assert_properties();
+    ensure!(checker.unique_state_count() > 100, "only {} states", checker.unique_state_count());
+    for flaw in beside::Flaw::ALL {
+        let expected = match flaw {
+            beside::Flaw::GiveAlone => beside::TWO,
+            beside::Flaw::CodeAlone => beside::BOTH,
+            beside::Flaw::ReadsOn => beside::OVER,
+            beside::Flaw::LastKey => beside::A_KEY,
+        };
+        let mut found = Beside(Some(flaw)).checker().spawn_bfs().join().discoveries();
+        ensure!(found.remove(expected).is_some(), "{flaw:?}: nothing was noticed");
+    }
+    Ok(())
+}
+
 /// A model that cannot fail proves nothing: each broken rule must be found, with the way that leads to the harm.
 #[test]
 fn every_broken_rule_is_found() -> Result<()> {
     for flaw in Flaw::ALL {
         let expected = match flaw {
             Flaw::CodeAnywhere | Flaw::SlipAlone | Flaw::KeyWithoutSlip | Flaw::SpareAlone | Flaw::OneClerk => ONLY_BOTH_READ,
-            Flaw::SilentLock | Flaw::CodeTriesByAnybody | Flaw::LinkSpends => NO_LOCK_OUT,
+            Flaw::VouchAlone | Flaw::OwnWord => ONLY_BOTH_READ,
+            Flaw::SilentLock | Flaw::CodeTriesByAnybody | Flaw::LinkSpends | Flaw::MoveAlone => NO_LOCK_OUT,
+            Flaw::KeyUnseen | Flaw::SeenForAll => NOBODY_UNSEEN,
             Flaw::QuickLock => NOT_CHEAP,
             Flaw::LockForEver => UNDONE,
-            Flaw::NoWait | Flaw::SpareForEver => NOTHING_SUDDEN,
+            Flaw::NoWait | Flaw::SpareForEver | Flaw::SoonerAlone => NOTHING_SUDDEN,
             Flaw::NoVeto => STOPPABLE,
         };
         let found = HasDiscoveries::AllOf(BTreeSet::from([expected]));

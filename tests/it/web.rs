@@ -1,6 +1,6 @@
 //! The pages, asked as a browser asks.
 mod again;
-mod approvals;
+pub(crate) mod approvals;
 mod archive;
 mod attach;
 mod attacker;
@@ -28,7 +28,7 @@ mod matrix;
 mod merge;
 mod message;
 mod person;
-mod recover;
+pub(crate) mod recover;
 mod saved;
 mod scanner;
 mod settings;

@@ -9,6 +9,8 @@
 //! Invariant: [`State::after`] is a function of the state and the act, and knows nothing of who *should* succeed; what must
 //! never be is said in [`property`] alone.
 mod act;
+pub mod beside;
+mod desk;
 pub mod property;
 mod rules;
 mod slip;
@@ -18,9 +20,9 @@ mod step;
 use stateright::{Model, Property};
 
 pub use self::{
-    act::Act,
+    act::{Act, Second},
     rules::{Flaw, Rules},
-    slip::{Person, Road, Session, Slip, Spare, Stage, Stand},
+    slip::{Person, Place, Road, Session, Slip, Spare, Stage, Stand},
     staff::{Ask, Staff},
 };
 
@@ -91,6 +93,8 @@ pub struct Past {
     pub sudden: bool,
     /// A colleague agreed to what the clerk asked for.
     pub agreed: bool,
+    /// One agreed that somebody is known whom the clerk saw at the desk.
+    pub vouched: bool,
 }
 
 /// Where the record stands.
@@ -108,6 +112,8 @@ pub struct State {
     pub people: [Person; Who::ALL.len()],
     /// What staff did and asked for.
     pub staff: Staff,
+    /// The record has an address for mailbox codes.
+    pub mailbox: bool,
     /// What has happened.
     pub past: Past,
     /// Who of those without a slip, by the last act, made that the patient cannot go on without a new one.
@@ -115,7 +121,7 @@ pub struct State {
 }
 
 impl State {
-    /// Before the first slip.
+    /// Before the first slip, of a record with an address.
     #[must_use]
     pub fn start() -> Self {
         Self {
@@ -125,6 +131,7 @@ impl State {
             holder: None,
             people: Default::default(),
             staff: Staff::default(),
+            mailbox: true,
             past: Past::default(),
             hurt_by: None,
         }
@@ -187,8 +194,9 @@ impl State {
                 return None;
             }
         }
-        // Whoever has the slip may take the patient's place on the way to it; what others can do is asked.
-        let others = act.who().filter(|who| !who.has_slip());
+        // Whoever has the slip may take the patient's place on the way to it; what others can do is asked, and what somebody does
+        // with the mailbox alone.
+        let others = act.who().filter(|who| !who.has_slip() || act == Act::MoveAddress);
         next.hurt_by = others.filter(|_| self.patient_can_finish(rules) && !next.patient_can_finish(rules));
         Some(next)
     }
@@ -206,7 +214,7 @@ impl Model for Enrolment {
     type Action = Act;
 
     fn init_states(&self) -> Vec<State> {
-        vec![State::start()]
+        vec![State { mailbox: self.rules.mailbox, ..State::start() }]
     }
 
     fn actions(&self, _: &State, acts: &mut Vec<Act>) {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 pub use self::{
     change::{NewApproval, end_all_by, end_all_of, end_slips_of, expire, insert, settle},
-    lately::{has_added, has_addressed, has_issued, has_joined},
+    lately::{has_added, has_addressed, has_issued, has_joined, has_open_slip, moved_by},
     seen::{Seen, seen_of},
     told::{list_told, see},
 };

@@ -3,7 +3,8 @@
 //! Whoever gives a code and also says where the mailbox code goes, or by which address mail finds the record, could open it as if
 //! they were the patient. So of those two, done by one person within [`WINDOW`], the second waits: a code is not made, and an
 //! address is not used, until a colleague (or a witness from outside, who sees neither the patient nor an address) has agreed with a
-//! key of their own. Two people who do one each are two people already. Commands need no second person; they are audited.
+//! key of their own. Whoever gives a code where a colleague changed the mailbox is the second person, and is told of it ([`moved()`]); while a
+//! code is on its way, whoever gave it, nobody says alone where its mailbox is. Commands need no second person; they are audited.
 //!
 //! Whoever was invited within [`WINDOW`] counts as who invited them ([`entity::store::invitation::Invited`]): that one saw the code.
 //!
@@ -14,6 +15,7 @@
 mod ask;
 mod decide;
 mod list;
+mod moved;
 mod own;
 mod person;
 
@@ -26,7 +28,7 @@ pub use entity::{
 };
 
 pub(in crate::service) use self::{
-    ask::{Gate, ask, gate},
+    ask::{Gate, address_takes_two, ask, gate},
     list::count,
     own::count_told,
     person::{is_one, note_one},
@@ -35,6 +37,7 @@ pub use self::{
     ask::{SlipStanding, ask_slip, slip_standing, withdraw},
     decide::{approve, refuse},
     list::{About, Shown, check, decided, find, list, of_record},
+    moved::{Moved, moved},
     own::{Decision, decisions, open_of_own, saw, told},
     person::is_alone,
 };

@@ -15,7 +15,11 @@ use entity::{
         id::{AccountId, CarerId},
         scope::Record,
     },
-    store::{Source, StoreError, account, alert_address, carer, grant, organization},
+    store::{
+        Source, StoreError, account, alert_address, carer,
+        claim::{self, ClaimKind},
+        grant, organization,
+    },
 };
 
 pub use self::{enter::enter, make::make};
@@ -95,6 +99,27 @@ pub async fn status(services: &Services, session: &Session) -> Result<Status, Sp
     let offered = has_mailbox(&reader, &records).await?;
     let made_at = account::find(&reader, id).await?.and_then(|account| account.spare_made_at);
     Ok(Status { offered, without_mailbox: !offered && !records.is_empty(), made_at })
+}
+
+/// Which papers somebody has at the end of a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Papers {
+    /// A spare code led here, and is used up; else a slip.
+    pub used_spare: bool,
+    /// A spare code is there, and good.
+    pub has_spare: bool,
+}
+
+/// What the last claim of this session's account was finished with, and what is to be kept. For a session at `Stage::SignedIn`.
+///
+/// # Errors
+/// [`SpareError`].
+pub async fn papers(services: &Services, session: &Session) -> Result<Papers, SpareError> {
+    let id = session.signed_in().ok_or(SpareError::SignIn)?;
+    let reader = services.store().read();
+    let last = claim::find_last_of_account(&reader, id).await?;
+    let has_spare = account::find(&reader, id).await?.is_some_and(|account| account.spare_made_at.is_some());
+    Ok(Papers { used_spare: last.is_some_and(|claim| claim.kind == ClaimKind::Recovery), has_spare })
 }
 
 /// A record that a spare code restores.

@@ -36,11 +36,23 @@ pub struct Frame {
     pub words: Words,
     here: Route,
     language_token: Option<String>,
+    choice: Choice,
     idle: Option<Idle>,
     signed_in: bool,
     role: Option<Role>,
     home: Route,
     help: Topic,
+}
+
+/// Where the choice of a language stands beneath a page: it leads to the page by its address, and what stands in this answer alone is gone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Choice {
+    /// On every page that was asked for.
+    Offered,
+    /// What answers a form offers it only where it refuses: then the form's own page is where one goes on.
+    Refused,
+    /// Nowhere.
+    Withheld,
 }
 
 /// A page's own part.
@@ -73,6 +85,7 @@ impl Frame {
             words: Words::new(locale, site.service_name(), site.host()),
             here,
             language_token: form::mint(site, None, Form::Language).ok(),
+            choice: Choice::Offered,
             idle: known.and_then(|session| idle(site, session)),
             signed_in,
             role: session.and_then(Session::role),
@@ -81,17 +94,26 @@ impl Frame {
         }
     }
 
-    /// Without the choice of a language: what answers a form is shown this once, and what was typed stands nowhere else.
+    /// For what answers a form: it is shown this once. A refusal leads to the form's own page, in another language too; where somebody
+    /// may have written at length, what was typed stands nowhere else, and no other language is offered.
     #[must_use]
-    pub fn once(mut self) -> Self {
-        self.language_token = None;
+    pub const fn once(mut self) -> Self {
+        self.choice = if self.here.is_written_on() { Choice::Withheld } else { Choice::Refused };
+        self
+    }
+
+    /// For an answer that brings along what was typed, to go on with it.
+    #[must_use]
+    pub const fn kept(mut self) -> Self {
+        self.choice = Choice::Withheld;
         self
     }
 
     /// The page as an answer.
     #[must_use]
     pub fn answer(&self, status: StatusCode, sheet: &Sheet<'_>) -> HttpResponse {
-        let mut response = HttpResponse::build(status).content_type("text/html; charset=utf-8").body(self.page(sheet).into_string());
+        let mut response =
+            HttpResponse::build(status).content_type("text/html; charset=utf-8").body(self.page(sheet, status).into_string());
         response.extensions_mut().insert(Finished);
         response
     }
@@ -102,9 +124,7 @@ impl Frame {
         self.answer(StatusCode::OK, sheet)
     }
 
-    /// The page.
-    #[must_use]
-    pub fn page(&self, sheet: &Sheet<'_>) -> Markup {
+    fn page(&self, sheet: &Sheet<'_>, status: StatusCode) -> Markup {
         html! {
             (DOCTYPE)
             html lang=(self.words.locale().as_str()) {
@@ -120,7 +140,7 @@ impl Frame {
                         h1 tabindex=[sheet.focus.then_some("-1")] autofocus[sheet.focus] dir="auto" { (sheet.heading) }
                         (sheet.content)
                     }
-                    (self.footer())
+                    (self.footer(status))
                     @if let Some(idle) = &self.idle { (idle.markup(&self.words)) }
                 }
             }
@@ -201,13 +221,18 @@ impl Frame {
         self.signed_in
     }
 
-    fn footer(&self) -> Markup {
+    fn footer(&self, status: StatusCode) -> Markup {
+        let offered = match self.choice {
+            // What stands in a form of staff would be gone with the page.
+            Choice::Offered => !self.here.is_typed_on(),
+            Choice::Refused => !status.is_success(),
+            Choice::Withheld => false,
+        };
         let others = text::available().iter().filter(|locale| locale.language() != self.words.locale().language());
         html! {
             footer {
                 a href=(Route::Help(self.help)) { (self.words.say("help")) }
-                // What stands in a form of staff would be gone with the page.
-                @if let (Some(token), false) = (&self.language_token, self.here.is_typed_on()) {
+                @if let Some(token) = self.language_token.as_ref().filter(|_| offered) {
                     form method="post" action=(Route::Language) aria-label=(self.words.say("language")) {
                         (hidden(form::TOKEN_FIELD, token))
                         (hidden("back", &self.here.to_string()))

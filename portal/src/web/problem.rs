@@ -1,7 +1,8 @@
-//! What can go wrong, as a person or a script is told it: status, code, words.
+//! What can go wrong, as a person or a script is told it: status, code, words and their number.
 //!
 //! Invariants: the match over every error has no catch-all, so that a new one must be given its words; an answer never
 //! holds an error's own text, only the code and the request's id.
+pub(in crate::web) mod number;
 mod render;
 mod told;
 

@@ -129,6 +129,12 @@ impl Route {
         matches!(self, Self::Team(page) if page.is_typed_on())
     }
 
+    /// Whether what is handed in here may be a text that somebody wrote at length.
+    #[must_use]
+    pub const fn is_written_on(self) -> bool {
+        self.is_typed_on() || matches!(self, Self::Message(_) | Self::WriteTo(..) | Self::Unsent(_))
+    }
+
     /// The page at a path; `None` for a path that is no page (assets, ceremonies, probes, anything unknown).
     #[must_use]
     pub fn parse(path: &str) -> Option<Self> {

@@ -1,9 +1,10 @@
-//! Guards of every route, and the texts of every language. The road through the pages is an integration test.
+//! Guards of every route, the texts of every language, and that there are no others. The road through the pages is an integration test.
 mod guards;
 mod headers;
 mod methods;
 mod server;
 mod texts;
+mod words;
 
 use std::{
     sync::{

@@ -113,7 +113,9 @@ mailbox-send = Send the e-mail again
 ## Step 4: done
 done-heading = You’re in
 done-text = From now on go to { $host } and press “Sign in”.
-done-letter = You can tear up the letter.
+done-letter = Was your code on paper? You can tear it up.
+done-spare-used = Your old spare code is used up. You can tear up its paper.
+done-spare-keep = Keep the paper with your spare code.
 done-read = Read my messages
 done-read-first = Read my message
 done-all = All my messages
@@ -336,8 +338,8 @@ help-alerts-heading = No e-mail comes
 help-alerts-text = Look in your junk or spam folder. Then look in the settings, under “Alerts by e-mail”: is the address right, and how often are you told? You can always look here by yourself.
 
 ## Errors. Each says what to do.
-problem-reference = What happened: { $code }. If you call us, tell us these letters and numbers:
-problem-reference-staff = What happened: { $code }. If you report it, give these letters and numbers:
+problem-reference = If you call us, read out:
+problem-reference-staff = If you report it, give this:
 problem-again = Try again
 problem-start = Go to the start page
 problem-not-found = We cannot find this page

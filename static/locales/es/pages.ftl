@@ -113,7 +113,9 @@ mailbox-send = Enviar el correo otra vez
 ## Paso 4: listo
 done-heading = Ya está dentro
 done-text = De ahora en adelante vaya a { $host } y presione «Entrar».
-done-letter = Puede romper la carta.
+done-letter = ¿Tenía su código en papel? Puede romperlo.
+done-spare-used = Su código de repuesto ya se usó. Puede romper ese papel.
+done-spare-keep = Guarde el papel con su código de repuesto.
 done-read = Leer mis mensajes
 done-read-first = Leer mi mensaje
 done-all = Todos mis mensajes
@@ -336,8 +338,8 @@ help-alerts-heading = No llegan correos
 help-alerts-text = Mire en la carpeta de correo no deseado o spam. Luego mire en los ajustes, en «Avisos por correo»: ¿es esa su dirección, y cada cuánto se le avisa? Siempre puede mirar aquí por su cuenta.
 
 ## Errores. Cada uno dice qué hacer.
-problem-reference = Qué pasó: { $code }. Si nos llama, díganos estas letras y números:
-problem-reference-staff = Qué pasó: { $code }. Si lo comunica, dé estas letras y números:
+problem-reference = Si nos llama, lea esto en voz alta:
+problem-reference-staff = Si lo comunica, dé estos datos:
 problem-again = Intentar otra vez
 problem-start = Ir a la página de inicio
 problem-not-found = No encontramos esta página

@@ -145,10 +145,15 @@ impl House {
 
     /// A patient of an organization.
     pub(super) async fn add_patient_of(&self, organization: OrganizationId, email: &str) -> Result<PatientId> {
+        self.add_record(organization, Some(email)).await
+    }
+
+    /// A patient, with an address for alerts or without one.
+    pub(super) async fn add_record(&self, organization: OrganizationId, email: Option<&str>) -> Result<PatientId> {
         let id = PatientId::generate(&*self.clock, &SystemRandom);
         let new = NewPatient {
             id,
-            email: Some(EmailAddress::parse(email)?),
+            email: email.map(EmailAddress::parse).transpose()?,
             language: None,
             name: None,
             birth_date: None,

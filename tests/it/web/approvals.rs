@@ -10,7 +10,7 @@ use tests::{
 const ANA: &str = "ana@example.org";
 const NEW: &str = "ana@new.example";
 
-pub(super) async fn enrol(stage: &Stage, name: &str, role: &str) -> Result<Practitioner> {
+pub(crate) async fn enrol(stage: &Stage, name: &str, role: &str) -> Result<Practitioner> {
     Practitioner::enrol(&stage.installation, &stage.organization, &format!("{name}@clinic.example"), role).await
 }
 
@@ -20,7 +20,7 @@ pub(super) fn form(page: &Page, name: &str, value: &str) -> Result<Form> {
     page.forms().into_iter().find(does).with_context(|| format!("no form says {name}={value}: {}", page.text()))
 }
 
-pub(super) async fn submit(who: &mut Practitioner, form: &Form) -> Result<Page> {
+pub(crate) async fn submit(who: &mut Practitioner, form: &Form) -> Result<Page> {
     let answer = who.person.browser.submit(form).await?;
     who.person.browser.follow(answer).await
 }
@@ -31,12 +31,12 @@ pub(super) async fn verified(who: &mut Practitioner, path: &str) -> Result<Page>
     if page.status.as_u16() == 403 { who.person.press(&page, "get").await } else { Ok(page) }
 }
 
-pub(super) async fn change_alerts(who: &mut Practitioner, place: &str, to: &str) -> Result<Page> {
+pub(crate) async fn change_alerts(who: &mut Practitioner, place: &str, to: &str) -> Result<Page> {
     let page = verified(who, &format!("{place}/alerts")).await?.expect(200)?;
     submit(who, &page.form(&format!("{place}/alerts"))?.with("email", to)).await
 }
 
-pub(super) async fn make_code(who: &mut Practitioner, place: &str) -> Result<Page> {
+pub(crate) async fn make_code(who: &mut Practitioner, place: &str) -> Result<Page> {
     let giving = format!("{place}/code");
     let asked = who.person.browser.get(&giving).await?.expect(200)?.form(&giving)?;
     who.person.browser.submit(&asked.with("how", "hand")).await?.expect(200)
@@ -249,5 +249,52 @@ async fn whoever_invited_somebody_is_not_two_people_with_them() -> Result<()> {
     // Somebody else decides.
     decide(&mut lee, "yes").await?.expect(200)?;
     ensure!(database.number("SELECT COUNT(*) FROM approval WHERE state = 'approved'").await? == 1);
+    stage.close().await
+}
+
+#[tokio::test]
+async fn while_a_code_is_on_its_way_nobody_says_alone_where_its_mailbox_is() -> Result<()> {
+    let stage = Stage::new().await?;
+    let (mut vega, mut ruiz) = (enrol(&stage, "vega", "sender").await?, enrol(&stage, "ruiz", "sender").await?);
+    stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
+    let database = &stage.installation.database;
+    let list = vega.person.browser.get(pattern::PATIENTS).await?.expect(200)?;
+    let place = list.links().into_iter().find(|link| link.starts_with("/team/patients/0")).context("nobody waits")?;
+    let place = place.trim_end_matches("/code").to_owned();
+    // A colleague gives a code; whoever intercepts it must not move the mailbox by themselves.
+    let slip = code(&make_code(&mut ruiz, &place).await?)?;
+    let page = verified(&mut vega, &format!("{place}/alerts")).await?.expect(200)?;
+    page.shows("a code is on its way to the patient")?;
+    change_alerts(&mut vega, &place, "thief@example.net").await?.expect(200)?.shows("Change where alerts go")?;
+    let page = vega.person.browser.get(&place).await?.expect(200)?;
+    submit(&mut vega, &form(&page, "act", "add-address")?.with("email", "victim@example.net")).await?.expect(200)?;
+    ensure!(database.number("SELECT COUNT(*) FROM approval WHERE state = 'asked'").await? == 2);
+    ensure!(database.number("SELECT COUNT(*) FROM delivery_address").await? == 1, "mail of somebody else comes in");
+    // Also when it is spent and only the mailbox code is missing: that comes to Ana.
+    let mut ana = Patient::new(stage.installation.anonymous()?);
+    let page = ana.make_key(&slip).await?;
+    for _ in 0..2 {
+        let page = vega.person.browser.get(&place).await?.expect(200)?;
+        submit(&mut vega, &form(&page, "act", "withdraw")?).await?.expect(200)?;
+    }
+    change_alerts(&mut vega, &place, "thief@example.net").await?.expect(200)?.shows("Change where alerts go")?;
+    ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'patient.alert_address_changed'").await? == 0);
+    let digits = stage.installation.mailbox_code(ANA).await?;
+    ana.enter_mailbox_code(&page, &digits).await?.expect(200)?;
+    ensure!(ana.messages().await?.len() == 1);
+    // Read, nothing is on its way: one person does it, and whoever gives the next code is told.
+    for _ in 0..database.number("SELECT COUNT(*) FROM approval WHERE state = 'asked'").await? {
+        decide(&mut ruiz, "no").await?.expect(200)?;
+    }
+    change_alerts(&mut vega, &place, NEW).await?.expect(200)?;
+    ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'patient.alert_address_changed'").await? == 1);
+    ruiz.person
+        .browser
+        .get(&format!("{place}/code"))
+        .await?
+        .expect(200)?
+        .shows("A colleague changed where e-mail about this record goes.")?;
+    let own = vega.person.browser.get(&format!("{place}/code")).await?.expect(200)?;
+    ensure!(!own.text().contains("A colleague changed where"), "{}", own.text());
     stage.close().await
 }

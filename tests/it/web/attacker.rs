@@ -2,6 +2,7 @@
 //! who has a slip alone, and who sends again what was used, is over or locked. (Parallel claims, and the mailbox code in
 //! another browser, stand in `claim`.)
 pub(super) mod rows;
+mod wrong;
 
 use std::collections::BTreeSet;
 

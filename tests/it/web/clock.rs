@@ -1,7 +1,7 @@
 //! What ends with time: slips by their way, mailbox codes, sessions, verifications, messages.
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use tests::{actor::Patient, app::App, authenticator::Authenticator, installation::Installation, letter, relay::Relay, stage::SENDER};
 
 const ANA: &str = "ana@example.org";
@@ -138,5 +138,36 @@ async fn an_expired_message_is_gone_to_the_second() -> Result<()> {
         let for_ever = "SELECT COUNT(*) FROM message WHERE expires_at IS NULL";
         assert_eq!(installation.database.number(for_ever).await?, 0);
     }
+    app.close(&installation).await
+}
+
+/// Once a year: the mail says that something is there, the key that the device keeps is enough, and nothing of last year is open.
+#[tokio::test]
+async fn a_year_later_the_same_key_reads_what_is_new() -> Result<()> {
+    let (installation, organization, relay, app) = clinic().await?;
+    let mut ana = installation.claim(&organization, ANA).await?;
+    let mut tablet = ana.elsewhere()?;
+    tablet.sign_in().await?;
+    ana.inbox().await?;
+    installation.settled().await?;
+    let told = installation.sink.mails_to(ANA, 1).await?.len();
+    app.clock.pass(365 * 24 * HOUR);
+    relay.send(SENDER, &[ANA], &letter::plain(ANA, "After a year", "everything is well")).await?.expect(250)?;
+    app.clock.pass(HOUR);
+    let alert = installation.sink.mails_to(ANA, told + 1).await?.pop().context("no alert")?;
+    ensure!(alert.raw.contains("Subject: A private message is waiting for you"), "{}", alert.raw);
+    // The cookies are there still, and good for nothing.
+    for browser in [&mut ana.browser, &mut tablet.browser] {
+        ensure!(browser.cookies().contains_key("__Host-session"), "the browser forgot it by itself");
+        let page = browser.get("/inbox").await?;
+        ensure!(page.status.is_redirection() && page.header("location") == "/", "{}: {}", page.status, page.text());
+    }
+    let start = ana.browser.visit("/").await?.expect(200)?;
+    let asks = |kind: &str| start.body.contains(&format!("type=\"{kind}\""));
+    ensure!(!["text", "email", "password", "tel"].into_iter().any(asks), "it asks for something to be typed: {}", start.body);
+    ana.press(&start, "get").await?.shows("After a year")?;
+    let message = ana.messages().await?.remove(0);
+    ana.browser.get(&message).await?.expect(200)?.shows("everything is well")?;
+    ensure!(tablet.browser.get(&message).await?.status.is_redirection(), "one sign-in opened the other device");
     app.close(&installation).await
 }

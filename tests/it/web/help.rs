@@ -73,15 +73,15 @@ async fn what_is_no_page_keeps_the_header_and_the_way_home() -> Result<()> {
         ensure!(links.contains(&"/settings".to_owned()) && links.contains(&"/inbox".to_owned()), "{path}: {links:?}");
         ensure!(page.forms().iter().any(|form| form.action == "/sign-out"), "{path}: no way to sign out");
         ensure!(!page.links().contains(&"/".to_owned()), "{path}: the way home leads to the sign-in");
-        // Eight places are read out, and they are in the log whole.
-        page.shows("What happened: not_found. If you call us, tell us these letters and numbers:")?;
-        page.shows(&page.reference())?;
+        // A number and eight places are read out; these are in the log whole.
+        page.shows(&format!("If you call us, read out: E-1 \u{b7} {}", page.reference()))?;
+        ensure!(!page.text().contains("not_found"), "{path}: a machine's word: {}", page.text());
         ensure!(!page.body.contains(page.header("x-request-id")), "{path}: somebody has to read the whole id out");
     }
     ensure!(stage.installation.database.number(seen).await? == before, "what fails keeps a session alive");
     let mut vega = Practitioner::enrol(&stage.installation, &stage.organization, "vega@clinic.example", "sender").await?;
     let page = vega.person.browser.get("/zzz").await?.expect(404)?;
-    page.shows("If you report it, give these letters and numbers:")?;
+    page.shows("If you report it, give this: E-1")?;
     ensure!(!page.text().contains("If you call us"), "{}", page.text());
     let links = page.links();
     ensure!(links.contains(&"/team".to_owned()) && links.contains(&"/team/patients".to_owned()), "{links:?}");

@@ -9,11 +9,13 @@ use tests::{
     letter,
     plain::{Measure, Tongue, texts},
     pseudo,
-    stage::Stage,
+    stage::{SENDER, Stage},
     wait,
 };
 
 use super::every::{WRITTEN, every_page};
+
+const ANA: &str = "ana@example.org";
 
 /// Presses the button of a language in the footer of a page.
 async fn choose(browser: &mut Anonymous, page: &Page, tag: &str) -> Result<Page> {
@@ -174,6 +176,33 @@ async fn what_a_clinic_noted_stays_until_the_patient_chooses() -> Result<()> {
     let form = page.form("/language")?.with("language", "en");
     let answer = lola.browser.submit(&form).await?;
     lola.browser.follow(answer).await?.shows("Pages and mails are in this language.")?;
+    stage.close().await
+}
+
+/// What answers a form that was refused leads to the form in the other language; what brings along what was typed does not.
+#[tokio::test]
+async fn a_refusal_is_read_in_the_other_language_where_nothing_is_lost_by_it() -> Result<()> {
+    let stage = Stage::new().await?;
+    let question = letter::with_headers(ANA, "A question", "How are you?", &["X-Portal-Reply: yes"]);
+    stage.relay.send(SENDER, &[ANA], &question).await?.expect(250)?;
+    let slip = stage.installation.slip(&stage.organization, ANA).await?;
+    let mut somebody = Patient::new(stage.installation.anonymous()?);
+    let refused = somebody.enter_slip("1234").await?.expect(422)?;
+    let page = choose(&mut somebody.browser, &refused, "es").await?;
+    ensure!(page.asked == "GET /claim" && page.body.contains("<html lang=\"es\""), "{}", page.asked);
+    // An error in the place of a page, after a form.
+    let stale = page.form("/claim")?.with("token", "1.x").with("slip", &slip);
+    let refused = somebody.browser.submit(&stale).await?.expect(403)?;
+    ensure!(choose(&mut somebody.browser, &refused, "en").await?.asked == "GET /claim");
+    // The digits are right and go along with the question whether to go on here.
+    somebody.enter_slip(&slip).await?.expect(200)?;
+    let mut elsewhere = Patient::new(stage.installation.anonymous()?);
+    ensure!(elsewhere.enter_slip(&slip).await?.expect(409)?.form("/language").is_err(), "the digits are lost");
+    let mut ana = stage.claim(ANA).await?;
+    let message = ana.messages().await?.remove(0);
+    let reply = ana.browser.get(&message).await?.form(&format!("{message}/reply"))?;
+    let refused = ana.browser.submit(&reply.with("text", " ").with("act", "send")).await?.expect(422)?;
+    ensure!(refused.form("/language").is_err(), "an answer is lost");
     stage.close().await
 }
 

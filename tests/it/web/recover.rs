@@ -19,7 +19,7 @@ async fn with_ana() -> Result<Stage> {
 }
 
 /// The `count`th mailbox code that was sent to an address.
-async fn nth_code(installation: &Installation, address: &str, count: usize) -> Result<String> {
+pub(crate) async fn nth_code(installation: &Installation, address: &str, count: usize) -> Result<String> {
     wait::until("a mailbox code", wait::LONG, async || {
         let mails = installation.sink.mails().into_iter().filter(|mail| mail.to == address);
         Ok(mails.filter_map(|mail| mailbox_code(&mail.raw).ok()).nth(count - 1))
@@ -27,7 +27,7 @@ async fn nth_code(installation: &Installation, address: &str, count: usize) -> R
     .await
 }
 
-async fn submit(patient: &mut Patient, page: &Page, action: &str, field: Option<(&str, &str)>) -> Result<Page> {
+pub(crate) async fn submit(patient: &mut Patient, page: &Page, action: &str, field: Option<(&str, &str)>) -> Result<Page> {
     let form = page.form(action)?;
     let form = match field {
         Some((name, value)) => form.with(name, value),
@@ -44,7 +44,7 @@ fn spare_code(page: &Page) -> Result<String> {
     groups.windows(7).next().map(|seven| seven.join(" ")).context("no spare code on the page")
 }
 
-async fn get_spare(patient: &mut Patient) -> Result<String> {
+pub(crate) async fn get_spare(patient: &mut Patient) -> Result<String> {
     let page = patient.browser.get("/settings/spare").await?.expect(403)?;
     let answer = patient.browser.press(&page.ceremony("get")?, &mut patient.device).await?.expect(200)?;
     assert!(answer.body.contains("\"next\":null"), "{}", answer.body); // the same page once more
@@ -90,8 +90,10 @@ async fn a_spare_code_and_the_mailbox_lead_back_to_the_messages() -> Result<()> 
     stage.installation.database.execute("UPDATE session SET verified_at = verified_at - 300000000").await?;
     let counted = "SELECT COUNT(*) FROM account WHERE nudges_refused = 1";
     assert_eq!(stage.installation.database.number(counted).await?, 1, "leaving is no refusal, \"Not now\" is one");
+    ana.browser.get("/claim/done").await?.shows("You can tear it up.")?;
     let code = get_spare(&mut ana).await?;
     ana.browser.get("/settings/spare").await?.expect(200)?.shows("You got a spare code on:")?;
+    ana.browser.get("/claim/done").await?.shows("You can tear it up. Keep the paper with your spare code.")?;
 
     let mut lost = Patient::new(stage.installation.anonymous()?);
     let page = lost.browser.get("/recover").await?.expect(200)?;
@@ -106,7 +108,9 @@ async fn a_spare_code_and_the_mailbox_lead_back_to_the_messages() -> Result<()> 
     assert_ne!(lost.browser.get("/inbox").await?.status.as_u16(), 200, "readable without the mailbox");
     ana.inbox().await?.shows("Somebody is setting up your account again")?;
     let mail = nth_code(&stage.installation, ANA, 2).await?;
-    lost.enter_mailbox_code(&page, &mail).await?.expect(200)?;
+    let done = lost.enter_mailbox_code(&page, &mail).await?.expect(200)?;
+    done.shows("Your old spare code is used up. You can tear up its paper.")?;
+    assert!(!done.text().contains("Keep the paper"), "{}", done.text());
     assert!(stage.read(&mut lost).await?.iter().any(|text| text.contains("All is well.")));
     assert_ne!(ana.browser.get("/inbox").await?.status.as_u16(), 200, "the old session goes on");
 

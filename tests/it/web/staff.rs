@@ -180,12 +180,13 @@ async fn staff_have_help_of_their_own_and_patients_theirs() -> Result<()> {
     // Every page of it is led to from the first, says something, and leads back.
     let first = anybody.get("/help/staff").await?.expect(200)?;
     let topics: BTreeSet<String> = first.links().into_iter().filter(|link| link.starts_with("/help/staff-")).collect();
-    ensure!(topics.len() == 7, "{topics:?}");
+    ensure!(topics.len() == 8, "{topics:?}");
     for topic in &topics {
         let page = anybody.get(topic).await?.expect(200)?;
         ensure!(page.body.matches("<p>").count() >= 3 && page.links().contains(&"/help/staff".to_owned()), "{topic}: {}", page.text());
         vega.person.browser.get(topic).await?.expect(200)?.shows("Back to the start")?;
     }
+    anybody.get("/help/staff-numbers").await?.expect(200)?.shows("E-2 You are signed out here")?;
     anybody.get("/help/staff-code").await?.expect(200)?.shows("Never leave a code on voicemail")?;
     stage.close().await
 }

@@ -28,7 +28,7 @@ impl Browser {
         Ok(self.driver.switch_to_window(tab.clone()).await?)
     }
 
-    /// Presses a key (`Tab`, `Shift+Tab`, `Enter`, `Space`, `ArrowDown`) wherever the focus is.
+    /// Presses a key (`Tab`, `Shift+Tab`, `Enter`, `Space`, `ArrowDown`, `Escape`) wherever the focus is.
     ///
     /// # Errors
     /// If the browser does not.
@@ -38,6 +38,7 @@ impl Browser {
             "Enter" => (code, 13, "\r"),
             "Space" => (" ", 32, " "),
             "ArrowDown" => (code, 40, ""),
+            "Escape" => (code, 27, ""),
             _ => (code, 9, ""),
         };
         for kind in [if text.is_empty() { "rawKeyDown" } else { "keyDown" }, "keyUp"] {
@@ -72,6 +73,24 @@ impl Browser {
     pub async fn forget(&self) -> Result<()> {
         self.visit("about:blank").await?;
         self.tell("Network.clearBrowserCookies", json!({})).await?;
+        Ok(())
+    }
+
+    /// Runs a script in every page from now on, before those of the page: another browser's ways. Gives its name.
+    ///
+    /// # Errors
+    /// If the browser does not.
+    pub async fn before_pages(&self, script: &str) -> Result<String> {
+        let added = self.tell("Page.addScriptToEvaluateOnNewDocument", json!({"source": script})).await?;
+        Ok(added["identifier"].as_str().context("no name")?.to_owned())
+    }
+
+    /// Runs it no more.
+    ///
+    /// # Errors
+    /// If the browser does not.
+    pub async fn no_more_before(&self, name: &str) -> Result<()> {
+        self.tell("Page.removeScriptToEvaluateOnNewDocument", json!({"identifier": name})).await?;
         Ok(())
     }
 

@@ -1,5 +1,21 @@
 //! What can be done, by whom.
-use super::{Road, Stage, State, Who};
+use super::{Ask, Place, Road, Stage, State, Who};
+
+/// Who is the second of two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Second {
+    /// A colleague who sees patients.
+    Colleague,
+    /// Somebody from outside, who sees neither patients nor addresses.
+    Witness,
+    /// Whoever asked: nobody else at all.
+    Asker,
+}
+
+impl Second {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Colleague, Self::Witness, Self::Asker];
+}
 
 /// One act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,14 +52,26 @@ pub enum Act {
     EnterSpare(Who),
     /// The clerk has mailbox codes sent to a mailbox of the clerk's, or asks a colleague to agree to it.
     MoveAddress,
-    /// A colleague agrees to that.
-    AgreeAddress,
-    /// A colleague has them sent to the patient again.
+    /// Somebody agrees to that.
+    AgreeAddress(Second),
+    /// Two colleagues have them sent to the patient again, and agree to nothing else.
     MoveBack,
     /// The clerk asks a colleague to agree that a slip is issued.
     AskSlip,
-    /// A colleague agrees to that.
-    AgreeSlip,
+    /// Somebody agrees to that.
+    AgreeSlip(Second),
+    /// The clerk shows a slip at the desk, or a colleague does, which makes every older one void.
+    Show(bool),
+    /// Whoever showed it confirms the number on somebody's telephone; a colleague, on that of the patient who stands there.
+    See(Who),
+    /// Whoever showed it asks a colleague to agree that the person is known.
+    AskVouch,
+    /// Somebody agrees to that.
+    AgreeVouch(Second),
+    /// Whoever showed it asks a colleague to agree that there is no wait.
+    AskSooner,
+    /// Somebody agrees to that.
+    AgreeSooner(Second),
     /// Opens every address that was ever mailed and presses what is there.
     Scan,
     /// An hour goes by.
@@ -61,11 +89,13 @@ impl Act {
             let common = [Self::Guess(who), Self::MakeKey(who), Self::UseKey(who), Self::SignIn(who), Self::SignOut(who)];
             let mailbox = [Self::AskCode(who), Self::GuessCode(who), Self::EnterCode(who)];
             let paper = [Self::Enter(who, false), Self::Enter(who, true), Self::EnterOld(who), Self::EnterSpare(who)];
-            common.into_iter().chain(mailbox).chain(paper).chain([Self::Stop(who), Self::MakeSpare(who)])
+            common.into_iter().chain(mailbox).chain(paper).chain([Self::Stop(who), Self::MakeSpare(who), Self::See(who)])
         };
         let people = Who::ALL.into_iter().filter(|who| *who != Who::Scanner).flat_map(of);
-        let staff =
-            [Self::Issue, Self::IssueHonestly, Self::MoveAddress, Self::AgreeAddress, Self::MoveBack, Self::AskSlip, Self::AgreeSlip];
+        let staff = [Self::Issue, Self::IssueHonestly, Self::MoveAddress, Self::MoveBack, Self::AskSlip];
+        let desk = [Self::Show(true), Self::Show(false), Self::AskVouch, Self::AskSooner];
+        let agree = |second| [Self::AgreeAddress(second), Self::AgreeSlip(second), Self::AgreeVouch(second), Self::AgreeSooner(second)];
+        let staff = staff.into_iter().chain(desk).chain(Second::ALL.into_iter().flat_map(agree));
         [Self::Scan, Self::Hour, Self::Day, Self::Week].into_iter().chain(staff).chain(people)
     }
 
@@ -73,9 +103,11 @@ impl Act {
     #[must_use]
     pub const fn who(self) -> Option<Who> {
         match self {
-            Self::Issue | Self::MoveAddress | Self::AskSlip => Some(Who::Clerk),
+            Self::Issue | Self::MoveAddress | Self::AskSlip | Self::Show(true) => Some(Who::Clerk),
             Self::Scan => Some(Who::Scanner),
-            Self::Hour | Self::Day | Self::Week | Self::IssueHonestly | Self::AgreeAddress | Self::MoveBack | Self::AgreeSlip => None,
+            Self::Hour | Self::Day | Self::Week | Self::IssueHonestly | Self::MoveBack => None,
+            Self::Show(false) | Self::See(_) | Self::AskVouch | Self::AskSooner => None,
+            Self::AgreeAddress(_) | Self::AgreeSlip(_) | Self::AgreeVouch(_) | Self::AgreeSooner(_) => None,
             Self::Enter(who, _)
             | Self::EnterOld(who)
             | Self::Guess(who)
@@ -100,7 +132,11 @@ impl State {
         match act {
             Act::Enter(who, _) => who.has_slip() && (who != Who::Clerk || self.slip.by_clerk),
             Act::EnterOld(who) => who.has_slip() && who != Who::Clerk,
-            Act::EnterCode(who) => self.reads_mail(who),
+            // Where two have vouched no code is looked at.
+            Act::EnterCode(who) => self.reads_mail(who) || (self.is_vouched() && self.is_on(who, Road::Slip)),
+            Act::GuessCode(who) => !(self.is_vouched() && self.is_on(who, Road::Slip)),
+            // Staff confirm what they see; and the clerk, what the clerk wants.
+            Act::See(who) => who == Who::Patient || self.slip.by_clerk,
             Act::EnterSpare(who) => self.spare.is_with(who),
             // As long as one is on its way nobody makes another: a bound of the model, not of the design.
             Act::MakeSpare(who) => self.person(who).key == Some(Road::Holder) && !self.spare.claim.is_open(),
@@ -108,15 +144,24 @@ impl State {
         }
     }
 
+    /// Whether somebody's browser is on a road.
+    fn is_on(&self, who: Who, road: Road) -> bool {
+        self.person(who).session.is_some_and(|session| session.road == road)
+    }
+
     /// What the patient would try next, in this order.
     pub(super) fn obvious(&self) -> Vec<Act> {
         use Who::Patient as P;
         match self.person(P).session {
+            Some(session) if session.stage == Stage::Claiming && self.slip.place == Place::Shown => vec![Act::See(P)],
             Some(session) if session.stage == Stage::Claiming => vec![Act::MakeKey(P)],
             Some(session) if session.stage == Stage::KeyMade => vec![Act::UseKey(P)],
             Some(session) if session.stage == Stage::Confirming => {
                 let claim = self.claim(session.road);
-                match (claim.read, claim.code) {
+                if session.road == Road::Slip && self.slip.is_at_desk() && !self.mailbox && !self.is_vouched() {
+                    return if self.slip.vouch == Ask::Asked { vec![Act::AgreeVouch(Second::Colleague)] } else { vec![Act::AskVouch] };
+                }
+                match (claim.read, claim.code || self.is_vouched()) {
                     (true, _) => vec![Act::Day],
                     (false, true) => vec![Act::EnterCode(P), Act::AskCode(P)],
                     (false, false) => vec![Act::AskCode(P)],

@@ -1,7 +1,7 @@
 //! What must never be, and what must be possible.
 use stateright::Property;
 
-use super::{Act, Enrolment, Past, Road, Rules, Stand, State, Who};
+use super::{Act, Ask, Enrolment, Past, Place, Road, Rules, Stage, Stand, State, Who};
 
 /// Whoever reads has had the slip, or a copy of the spare code, and reads the mailbox; of the staff, nobody alone.
 pub const ONLY_BOTH_READ: &str = "only slip and mailbox together, or two of the staff, lead to reading";
@@ -16,6 +16,9 @@ pub const NOTHING_SUDDEN: &str = "nobody loses a record without a day's notice o
 /// Until then one press of the holder's stops it.
 pub const STOPPABLE: &str = "a holder stops whoever sets the record up again";
 
+/// A slip of an honest desk leads to nobody but who stands there.
+pub const NOBODY_UNSEEN: &str = "a slip that a desk shows leads to the person whom staff saw";
+
 /// All of them; those named "sometimes" show that the model gets everywhere.
 pub(super) fn all(rules: &Rules) -> Vec<Property<Enrolment>> {
     let mut all = always();
@@ -23,7 +26,10 @@ pub(super) fn all(rules: &Rules) -> Vec<Property<Enrolment>> {
     all.extend(rules.history.then(history).into_iter().flatten());
     all.extend(rules.again.then(again).into_iter().flatten());
     all.extend(rules.spare.then(spare).into_iter().flatten());
-    all.extend(rules.staff.then(staff).into_iter().flatten());
+    all.extend((rules.staff && !rules.desk).then(staff).into_iter().flatten());
+    all.extend(rules.desk.then(desk).into_iter().flatten());
+    all.extend((rules.desk && rules.again).then(sooner).into_iter().flatten());
+    all.extend((!rules.mailbox).then(in_person).into_iter().flatten());
     all
 }
 
@@ -32,8 +38,9 @@ fn always() -> Vec<Property<Enrolment>> {
         Property::always(ONLY_BOTH_READ, |_, state: &State| state.reader().is_none_or(|who| may_read(state, who))),
         Property::always(NO_LOCK_OUT, |_, state: &State| {
             let seen = state.slip.stand == Stand::Locked && state.slip.told;
-            state.hurt_by.is_none_or(|who| who.has_slip() || seen)
+            state.hurt_by.is_none_or(|who| (who.has_slip() && who != Who::Clerk) || seen)
         }),
+        Property::always(NOBODY_UNSEEN, |_, state: &State| !state.slip.is_at_desk() || state.slip.by_clerk || is_for_patient(state)),
         Property::always(NOT_CHEAP, |model: &Enrolment, state: &State| {
             state.slip.stand != Stand::Locked || state.slip.bursts == model.rules.bursts
         }),
@@ -115,15 +122,66 @@ fn staff() -> Vec<Property<Enrolment>> {
     ]
 }
 
+/// What is reached only at a desk.
+fn desk() -> Vec<Property<Enrolment>> {
+    vec![
+        Property::sometimes("whoever copies what the desk shows enters it first", |_, state: &State| {
+            state.slip.place == Place::Shown && state.stage(Who::SlipThief) == Some(Stage::Claiming)
+        }),
+        Property::sometimes("a clerk confirms the own telephone", |_, state: &State| {
+            state.slip.is_at_desk() && state.slip.keyed() == Some(Who::Clerk)
+        }),
+        Property::sometimes("what a desk showed expires", |_, state: &State| state.slip.is_at_desk() && state.slip.stand == Stand::Expired),
+    ]
+}
+
+/// What is reached only where a desk ends waits.
+fn sooner() -> Vec<Property<Enrolment>> {
+    vec![
+        Property::sometimes("the patient reads without the wait, by the word of two", |_, state: &State| {
+            reads(state, |past| past.again) && state.slip.sooner == Ask::Agreed
+        }),
+        Property::sometimes("a clerk asks in vain to end a wait", |_, state: &State| {
+            state.slip.by_clerk && state.slip.sooner == Ask::Asked
+        }),
+    ]
+}
+
+/// What is reached only where there is no address.
+fn in_person() -> Vec<Property<Enrolment>> {
+    vec![
+        Property::sometimes("the patient reads without a mailbox, known to two", |_, state: &State| {
+            reads(state, |past| !past.agreed) && !state.mailbox
+        }),
+        Property::sometimes("an address comes after the word of two", |_, state: &State| state.mailbox && state.slip.vouch == Ask::Agreed),
+        Property::sometimes("a clerk reads with a colleague's word for somebody", |_, state: &State| {
+            state.reader() == Some(Who::Clerk) && state.past.vouched
+        }),
+    ]
+}
+
+/// Whoever it led to stood at the desk.
+fn is_for_patient(state: &State) -> bool {
+    match state.slip.stand {
+        Stand::Keyed(who) | Stand::Confirmed(who) => who == Who::Patient,
+        _ => true,
+    }
+}
+
 /// The address goes back to the patient, if it was moved, and a colleague gives a new slip.
 fn is_undone(state: &State, rules: &Rules) -> bool {
     let back = state.after(Act::MoveBack, rules).unwrap_or_else(|| state.clone());
-    let replaced = back.after(if rules.staff { Act::IssueHonestly } else { Act::Issue }, rules);
+    let given = match (back.mailbox, rules.staff) {
+        (false, _) => Act::Show(false),
+        (true, true) => Act::IssueHonestly,
+        (true, false) => Act::Issue,
+    };
+    let replaced = back.after(given, rules);
     replaced.is_some_and(|next| next.patient_can_finish(rules))
 }
 
 fn may_read(state: &State, who: Who) -> bool {
-    (who.has_slip() && who.has_mailbox()) || (who == Who::Clerk && state.past.agreed)
+    (who.has_slip() && who.has_mailbox()) || (who == Who::Clerk && state.past.agreed) || (who.has_slip() && state.past.vouched)
 }
 
 /// Whoever holds a record and has the key can still keep it, as long as it is not another's.

@@ -19,6 +19,10 @@ pub struct Rules {
     pub spare: bool,
     /// The clerk moves the address that mailbox codes go to; colleagues issue slips, agree, and move it back.
     pub staff: bool,
+    /// Slips are shown at the desk, and two of the staff vouch for somebody, or end a wait.
+    pub desk: bool,
+    /// The record has an address for mailbox codes.
+    pub mailbox: bool,
     /// The state remembers everything that happened on the way, not only what the properties of these rules ask for: each such
     /// memory doubles the states.
     pub history: bool,
@@ -39,6 +43,8 @@ impl Rules {
             again: true,
             spare: true,
             staff: true,
+            desk: true,
+            mailbox: true,
             history: true,
             flaw: None,
         }
@@ -56,6 +62,8 @@ impl Rules {
             again: false,
             spare: false,
             staff: false,
+            desk: false,
+            mailbox: true,
             history: true,
             flaw: None,
         }
@@ -73,6 +81,8 @@ impl Rules {
             again: true,
             spare: true,
             staff: false,
+            desk: false,
+            mailbox: true,
             history: false,
             flaw: None,
         }
@@ -90,6 +100,8 @@ impl Rules {
             again: true,
             spare: false,
             staff: true,
+            desk: false,
+            mailbox: true,
             history: false,
             flaw: None,
         }
@@ -102,11 +114,25 @@ impl Rules {
         Self { slips: 1, bursts: 2, again: false, spare: true, ..Self::staff() }
     }
 
+    /// The desk, the clerk and the colleagues, around a record that somebody may hold: two of the staff end its wait.
+    #[must_use]
+    pub const fn desk() -> Self {
+        Self { desk: true, ..Self::staff() }
+    }
+
+    /// The same around a record without an address, whose person two of the staff know.
+    #[must_use]
+    pub const fn in_person() -> Self {
+        Self { again: false, mailbox: false, ..Self::desk() }
+    }
+
     /// Those in which a broken rule shows, broken.
     #[must_use]
     pub const fn broken(flaw: Flaw) -> Self {
         let rules = match flaw {
-            Flaw::OneClerk => Self::staff(),
+            Flaw::OneClerk | Flaw::MoveAlone => Self::staff(),
+            Flaw::KeyUnseen | Flaw::SeenForAll | Flaw::SoonerAlone => Self::desk(),
+            Flaw::VouchAlone | Flaw::OwnWord => Self::in_person(),
             Flaw::NoWait | Flaw::NoVeto | Flaw::SpareAlone | Flaw::SpareForEver => Self::again(),
             _ => Self::small(),
         };
@@ -143,11 +169,23 @@ pub enum Flaw {
     SpareForEver,
     /// Whoever moved the address gives a code alone.
     OneClerk,
+    /// The address is moved by one person while somebody else's slip is on its way.
+    MoveAlone,
+    /// A key is made with a slip of the desk on a telephone that nobody saw.
+    KeyUnseen,
+    /// Who was seen at the desk was seen for whoever takes the slip over.
+    SeenForAll,
+    /// Whoever saw somebody at the desk vouches for them alone.
+    VouchAlone,
+    /// Whoever saw somebody at the desk ends the wait alone.
+    SoonerAlone,
+    /// Whoever asked agrees to it.
+    OwnWord,
 }
 
 impl Flaw {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 19] = [
         Self::CodeAnywhere,
         Self::SlipAlone,
         Self::KeyWithoutSlip,
@@ -161,5 +199,11 @@ impl Flaw {
         Self::SpareAlone,
         Self::SpareForEver,
         Self::OneClerk,
+        Self::MoveAlone,
+        Self::KeyUnseen,
+        Self::SeenForAll,
+        Self::VouchAlone,
+        Self::SoonerAlone,
+        Self::OwnWord,
     ];
 }

@@ -1,5 +1,5 @@
 //! A slip, or what a spare code led to; and the sessions and keys that it led to.
-use super::Who;
+use super::{Ask, Who};
 
 /// Where a slip stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,6 +20,17 @@ pub enum Stand {
     Locked,
     /// Not finished in time, stopped, or overtaken.
     Void,
+}
+
+/// Where a slip is entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// Anywhere.
+    Anywhere,
+    /// At the desk: whoever entered it last shows a number that staff have not confirmed.
+    Shown,
+    /// At the desk, on a telephone that staff saw.
+    Seen,
 }
 
 /// A slip.
@@ -49,6 +60,12 @@ pub struct Slip {
     pub code_bursts: u8,
     /// Whether a mailbox code is good.
     pub code: bool,
+    /// Where it is entered.
+    pub place: Place,
+    /// That whoever spent it is known, in place of a mailbox: asked of a colleague, or agreed to.
+    pub vouch: Ask,
+    /// That it opens without its wait, likewise.
+    pub sooner: Ask,
 }
 
 impl Slip {
@@ -68,7 +85,16 @@ impl Slip {
             codes: 0,
             code_bursts: 0,
             code: false,
+            place: Place::Anywhere,
+            vouch: Ask::No,
+            sooner: Ask::No,
         }
+    }
+
+    /// Whether it is shown on a screen at the desk.
+    #[must_use]
+    pub fn is_at_desk(&self) -> bool {
+        self.place != Place::Anywhere
     }
 
     /// A fresh one.

@@ -1,8 +1,13 @@
 //! What staff do, and what time does.
 use super::{
-    Flaw, Road, Rules, State, Who,
+    Flaw, Road, Rules, Second, State, Who,
     slip::{Session, Stage, Stand},
 };
+
+/// Whether whoever agrees is another person than who asked.
+pub(super) fn is_second(second: Second, rules: &Rules) -> bool {
+    second != Second::Asker || rules.flaw == Some(Flaw::OwnWord)
+}
 
 /// Where something stands that a colleague is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -37,7 +42,7 @@ impl State {
     /// Whether mail about this record comes to somebody at this moment.
     #[must_use]
     pub fn reads_mail(&self, who: Who) -> bool {
-        if self.staff.moved { who == Who::Clerk } else { who.has_mailbox() }
+        if self.staff.moved { who == Who::Clerk } else { self.mailbox && who.has_mailbox() }
     }
 
     /// Whether the clerk has issued a slip that led, or may lead, to something.
@@ -46,11 +51,16 @@ impl State {
         self.staff.finished || (self.slip.by_clerk && counts)
     }
 
-    pub(super) fn move_address(&mut self) -> bool {
+    /// Whether whoever reads the mailbox decides who comes in.
+    fn is_on_its_way(&self) -> bool {
+        self.slip.is_open() || self.spare.claim.is_open()
+    }
+
+    pub(super) fn move_address(&mut self, rules: &Rules) -> bool {
         if self.staff.moved {
             return false;
         }
-        if self.has_issued() {
+        if self.has_issued() || (self.is_on_its_way() && rules.flaw != Some(Flaw::MoveAlone)) {
             if self.staff.address != Ask::No {
                 return false;
             }
@@ -60,20 +70,32 @@ impl State {
         self.move_to(true)
     }
 
-    pub(super) fn agree_address(&mut self) -> bool {
+    pub(super) fn agree_address(&mut self, second: Second, rules: &Rules) -> bool {
         let asked = self.staff.address;
+        if !is_second(second, rules) {
+            return false;
+        }
         self.staff.address = Ask::No;
         if asked == Ask::Asked && !self.staff.moved {
-            self.past.agreed = true;
+            self.past.agreed |= second != Second::Asker;
             self.move_to(true);
             self.staff.address = Ask::No;
         }
         asked != Ask::No
     }
 
+    /// Whatever the clerk asks for about the address is refused first; a record without an address gets the patient's.
+    pub(super) fn move_back(&mut self) -> bool {
+        let asked = std::mem::take(&mut self.staff.address) != Ask::No;
+        if self.mailbox && !self.staff.moved {
+            return asked;
+        }
+        self.move_to(false)
+    }
+
     /// Mailbox codes that were sent, or shown, at the old address are good for nothing.
     pub(super) fn move_to(&mut self, clerk: bool) -> bool {
-        self.staff.moved = clerk;
+        (self.staff.moved, self.mailbox) = (clerk, true);
         // A colleague's word was for the address that the record had.
         self.staff.slip = Ask::No;
         self.staff.addressed |= clerk;
@@ -95,11 +117,12 @@ impl State {
         true
     }
 
-    pub(super) fn agree_slip(&mut self) -> bool {
-        if self.staff.slip != Ask::Asked {
+    pub(super) fn agree_slip(&mut self, second: Second, rules: &Rules) -> bool {
+        if self.staff.slip != Ask::Asked || !is_second(second, rules) {
             return false;
         }
-        (self.staff.slip, self.past.agreed) = (Ask::Agreed, true);
+        self.staff.slip = Ask::Agreed;
+        self.past.agreed |= second != Second::Asker;
         true
     }
 
@@ -119,6 +142,10 @@ impl State {
             person.session = None;
         }
         (self.slip.code, self.spare.claim.code) = (false, false);
+        // What is shown at a desk lives for a quarter of an hour.
+        if self.slip.is_at_desk() && self.slip.is_live() {
+            self.slip.stand = Stand::Expired;
+        }
         if self.spare.claim.stand == Stand::Bound {
             self.spare.forget();
         }
@@ -129,14 +156,21 @@ impl State {
     pub(super) fn day(&mut self, rules: &Rules) -> bool {
         let Some(who) = self.slip.keyed().filter(|_| self.slip.again && !self.slip.due) else { return false };
         self.hour();
+        self.slip.sooner = Ask::No;
+        self.is_due(who, rules);
+        self.hour();
+        true
+    }
+
+    /// The wait has ended, by itself or by two of the staff.
+    pub(super) fn is_due(&mut self, who: Who, rules: &Rules) {
         self.slip.due = true;
         let read = self.slip.read && !self.slip.stale;
         (self.slip.read, self.slip.stale) = (false, false);
         if read {
             self.open(Road::Slip, who, rules);
-            self.hour();
+            self.person_mut(who).session = None;
         }
-        true
     }
 
     pub(super) fn week(&mut self, rules: &Rules) -> bool {
@@ -151,6 +185,9 @@ impl State {
             self.spare.forget();
         }
         (self.staff.slip, self.staff.address) = (Ask::No, Ask::No);
+        if self.slip.vouch == Ask::Asked {
+            self.slip.vouch = Ask::No;
+        }
         true
     }
 

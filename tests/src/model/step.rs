@@ -1,6 +1,6 @@
 //! What comes of an act.
 use super::{
-    Act, Ask, Flaw, Road, Rules, State, Who,
+    Act, Ask, Flaw, Place, Road, Rules, State, Who,
     slip::{Session, Slip, Stage, Stand},
 };
 
@@ -28,11 +28,17 @@ impl State {
             Act::Stop(who) => next.stop(who, rules),
             Act::MakeSpare(who) => rules.spare && next.make_spare(who),
             Act::EnterSpare(who) => next.enter_spare(who),
-            Act::MoveAddress => rules.staff && next.move_address(),
-            Act::AgreeAddress => next.agree_address(),
-            Act::MoveBack => self.staff.moved && next.move_to(false),
+            Act::MoveAddress => rules.staff && next.move_address(rules),
+            Act::AgreeAddress(second) => next.agree_address(second, rules),
+            Act::MoveBack => next.move_back(),
             Act::AskSlip => rules.staff && next.ask_slip(),
-            Act::AgreeSlip => next.agree_slip(),
+            Act::AgreeSlip(second) => next.agree_slip(second, rules),
+            Act::Show(by_clerk) => rules.desk && next.show(by_clerk, rules),
+            Act::See(who) => next.see(who),
+            Act::AskVouch => next.ask_vouch(rules),
+            Act::AgreeVouch(second) => next.agree_vouch(second, rules),
+            Act::AskSooner => next.ask_sooner(rules),
+            Act::AgreeSooner(second) => next.agree_sooner(second, rules),
             Act::Scan => next.scan(rules),
             Act::Hour => next.hour(),
             Act::Day => next.day(rules),
@@ -67,7 +73,7 @@ impl State {
         self.person_mut(who).session = Some(Session { road, stage });
     }
 
-    fn issue(&mut self, by_clerk: bool, rules: &Rules) -> bool {
+    pub(super) fn issue(&mut self, by_clerk: bool, rules: &Rules) -> bool {
         let stuck = rules.flaw == Some(Flaw::LockForEver) && self.slip.stand == Stand::Locked;
         if (self.holder.is_some() && !rules.again) || self.issued >= rules.slips || stuck {
             return false;
@@ -103,6 +109,10 @@ impl State {
         self.slip.stand = Stand::Bound;
         self.end_sessions(Road::Slip);
         self.enter_stage(who, Road::Slip, Stage::Claiming);
+        // Whoever enters it shows another number.
+        if self.slip.place == Place::Seen && rules.flaw != Some(Flaw::SeenForAll) {
+            self.slip.place = Place::Shown;
+        }
         true
     }
 
@@ -128,6 +138,9 @@ impl State {
             _ => return false,
         };
         if road == Road::Slip {
+            if self.slip.place == Place::Shown && rules.flaw != Some(Flaw::KeyUnseen) {
+                return false;
+            }
             self.slip.stand = Stand::Bound;
         }
         self.enter_stage(who, road, Stage::KeyMade);
@@ -168,8 +181,9 @@ impl State {
 
     fn ask_code(&mut self, who: Who, rules: &Rules) -> bool {
         let Some(road) = self.confirming(who) else { return false };
+        let has_mailbox = self.mailbox;
         let claim = self.claim_mut(road);
-        if claim.codes >= rules.codes || claim.code_bursts >= rules.code_bursts {
+        if claim.codes >= rules.codes || claim.code_bursts >= rules.code_bursts || !has_mailbox {
             return false;
         }
         (claim.codes, claim.code) = (claim.codes + 1, true);
@@ -179,8 +193,9 @@ impl State {
     fn enter_code(&mut self, who: Who, rules: &Rules) -> bool {
         let anywhere = (rules.flaw == Some(Flaw::CodeAnywhere) && self.slip.keyed().is_some()).then_some(Road::Slip);
         let Some(road) = self.confirming(who).or(anywhere) else { return false };
+        let vouched = road == Road::Slip && self.is_vouched();
         let claim = self.claim_mut(road);
-        if !claim.code || claim.code_bursts >= rules.code_bursts {
+        if !vouched && (!claim.code || claim.code_bursts >= rules.code_bursts) {
             return false;
         }
         claim.code = false;
@@ -194,7 +209,8 @@ impl State {
 
     /// The record is this one's, and nobody else's any more.
     pub(super) fn open(&mut self, road: Road, who: Who, rules: &Rules) {
-        let waited = if road == Road::Slip { self.slip.due } else { self.spare.asked_by == self.holder };
+        // Ended before its time, the wait was by the word of two.
+        let waited = if road == Road::Slip { self.slip.due && self.slip.sooner != Ask::Asked } else { self.spare.asked_by == self.holder };
         self.past.sudden |= self.holder.is_some() && !waited;
         self.past.again |= self.holder.is_some() && road == Road::Slip;
         self.past.recovered |= road == Road::Spare;
@@ -250,7 +266,8 @@ impl State {
     }
 
     fn make_spare(&mut self, who: Who) -> bool {
-        if self.person(who).session.is_none_or(|session| session.road != Road::Holder) {
+        // It is good together with a mailbox alone.
+        if self.person(who).session.is_none_or(|session| session.road != Road::Holder) || !self.mailbox {
             return false;
         }
         self.spare.forget();

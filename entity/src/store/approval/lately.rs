@@ -1,6 +1,6 @@
 //! What one of the staff did with a record lately: who could get in with it and see its mailbox, too, did both alone. What somebody
 //! did who counts as them ([`crate::store::invitation::Invited`]) they did themselves.
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::{ApprovalKind, ApprovalState};
@@ -35,6 +35,52 @@ pub async fn has_issued(source: &impl Source, scope: &StaffScope, patient: Patie
         Some((by.as_uuid(), *at))
     });
     is_any(source, scope, by_staff, since).await
+}
+
+/// Whether a code for this record, or one that was joined to it, is on its way, given by whomever: it can be entered, or led to a key
+/// that opens nothing yet. Whoever reads the mailbox decides whom it lets in. A carer's belongs to another mailbox.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn has_open_slip(source: &impl Source, scope: &StaffScope, patient: PatientId, now: Timestamp) -> Result<bool, StoreError> {
+    let open = Condition::all()
+        .add(claim_code::Column::State.is_in([ClaimState::Issued, ClaimState::Bound].map(ClaimState::as_str)))
+        .add(claim_code::Column::ExpiresAt.gt(now.as_micros()));
+    let waits = Condition::all()
+        .add(claim_code::Column::State.eq(ClaimState::Keyed.as_str()))
+        .add(claim_code::Column::ResumeUntil.gt(now.as_micros()));
+    let found = claim_code::Entity::find()
+        .filter(claim_code::Column::PatientId.is_in(with_joined(source, patient).await?))
+        .filter(claim_code::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(claim_code::Column::CarerId.is_null())
+        .filter(Condition::any().add(open).add(waits))
+        .one(source.connection())
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Who of the others has said since a moment where the alerts of this record go, and when: of the address in use.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn moved_by(
+    source: &impl Source,
+    scope: &StaffScope,
+    patient: PatientId,
+    since: Timestamp,
+) -> Result<Option<(PractitionerId, Timestamp)>, StoreError> {
+    let found = alert_address::Entity::find()
+        .filter(alert_address::Column::PatientId.eq(patient.as_uuid()))
+        .filter(alert_address::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(alert_address::Column::CarerId.is_null())
+        .filter(alert_address::Column::RetiredAt.is_null())
+        .filter(alert_address::Column::Proposed.eq(false))
+        .filter(alert_address::Column::CreatedAt.gt(since.as_micros()))
+        .order_by_desc(alert_address::Column::CreatedAt)
+        .one(source.connection())
+        .await?;
+    let by = found.and_then(|row| Some((PractitionerId::from_uuid(row.set_by?), Timestamp::from_micros(row.created_at))));
+    Ok(by.filter(|(who, _)| scope.practitioner() != Some(*who)))
 }
 
 /// Whether whoever acts has given this record, or one that was joined to it, another address since a moment: one for its alerts, in

@@ -147,6 +147,21 @@ pub async fn list_of_account(source: &impl Source, account: AccountId) -> Result
     read_all(rows)
 }
 
+/// What an account has finished last.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn find_last_of_account(source: &impl Source, account: AccountId) -> Result<Option<Claim>, StoreError> {
+    let row = Entity::find()
+        .filter(Column::AccountId.eq(account.as_uuid()))
+        .filter(Column::State.eq(ClaimState::Confirmed.as_str()))
+        .order_by_desc(Column::KeyedAt)
+        .order_by_desc(Column::Id)
+        .one(source.connection())
+        .await?;
+    row.map(Claim::read).transpose()
+}
+
 /// Everything that a browser has entered and not spent, oldest first: a spare code stands for several records.
 ///
 /// # Errors

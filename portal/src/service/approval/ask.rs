@@ -5,7 +5,7 @@ use entity::{
         scope::StaffScope,
     },
     store::{
-        Source, Tx,
+        Source, StoreError, Tx,
         approval::{self, Approval, ApprovalKind, ApprovalState, NewApproval},
         audit::{self, Event},
         outbox,
@@ -64,6 +64,19 @@ pub(in crate::service) async fn gate(
     let all = approval::list_of(source, scope, patient, now).await?;
     let agreed = all.iter().find(|one| is_own_slip(one, scope, patient) && one.state == ApprovalState::Approved);
     Ok(agreed.map_or(Gate::Shut, |one| Gate::Agreed(one.id)))
+}
+
+/// Whether whoever acts may not say alone where mail about this record goes: they gave a code for it lately, or a code is on its way,
+/// whoever gave it. Certain only for whoever holds the record.
+pub(in crate::service) async fn address_takes_two(
+    services: &Services,
+    source: &impl Source,
+    scope: &StaffScope,
+    patient: PatientId,
+) -> Result<bool, StoreError> {
+    let now = services.now();
+    Ok(approval::has_issued(source, scope, patient, now.minus(WINDOW)).await?
+        || approval::has_open_slip(source, scope, patient, now).await?)
 }
 
 /// Where giving a code for this record stands. For staff who give codes.

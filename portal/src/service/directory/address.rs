@@ -9,7 +9,7 @@ use entity::{
     },
     store::{
         Tx, alert_address,
-        approval::{ApprovalKind, NewApproval, end_slips_of, has_issued},
+        approval::{ApprovalKind, NewApproval, end_slips_of},
         audit::{self, Event},
         outbox::{self, NoticeKind, Recipient},
         patient,
@@ -30,7 +30,7 @@ pub const MOST_ADDRESSES: usize = 10;
 pub const FREED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// Gives a record another delivery address, or asks a colleague to agree to it: whoever gave a code for the record lately would
-/// read, alone, what a relay sends there. Alerts go where they went. For a practitioner.
+/// read, alone, what a relay sends there, and so would whoever has one that is on its way. Alerts go where they went. For a practitioner.
 ///
 /// # Errors
 /// [`DirectoryError`]; nothing is changed then.
@@ -61,7 +61,7 @@ pub async fn add_address(
             if patient::addresses(tx, scope, id).await?.len() >= MOST_ADDRESSES {
                 return Err(DirectoryError::Fields(vec![(Field::Email, Wrong::Full)]));
             }
-            if has_issued(tx, scope, id, services.now().minus(approval::WINDOW)).await? {
+            if approval::address_takes_two(services, tx, scope, id).await? {
                 let new = NewApproval {
                     patient: id,
                     kind: ApprovalKind::DeliveryAddress,

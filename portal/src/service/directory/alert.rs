@@ -1,7 +1,7 @@
 //! Where a patient's alerts go, changed by staff: for somebody whose mailbox is gone. The patient's own way is `account::address`.
 //!
 //! Invariants: the old address is told, without content; whoever gave a code for the record within [`approval::WINDOW`] does not
-//! change it alone; nothing has shown that the patient reads the new one, so a mailbox code must still come back from there.
+//! change it alone, nor does anybody while a code is on its way; nothing has shown that the patient reads the new one, so a mailbox code must still come back from there.
 use entity::{
     domain::{
         address::EmailAddress,
@@ -12,7 +12,7 @@ use entity::{
     store::{
         Source, Tx,
         alert_address::{self, Cadence},
-        approval::{ApprovalKind, NewApproval, end_slips_of, has_issued},
+        approval::{ApprovalKind, NewApproval, end_slips_of},
         audit::{self, Event},
         claim::{self, ClaimState},
         delivery,
@@ -68,7 +68,7 @@ pub async fn alerting(
         Some(first) => (Some(masked(alert_address::open(&reader, first).await?.0.as_str())), first.verified_at.is_some()),
         None => (None, false),
     };
-    let takes_two = has_issued(&reader, scope, id, services.now().minus(approval::WINDOW)).await?;
+    let takes_two = approval::address_takes_two(services, &reader, scope, id).await?;
     Ok(Alerting { record, address, verified, takes_two })
 }
 
@@ -98,7 +98,7 @@ pub async fn set_alert_address(
             {
                 return Err(DirectoryError::Fields(vec![(Field::Email, Wrong::Same)]));
             }
-            if has_issued(tx, scope, id, services.now().minus(approval::WINDOW)).await? {
+            if approval::address_takes_two(services, tx, scope, id).await? {
                 let new = NewApproval {
                     patient: id,
                     kind: ApprovalKind::AlertAddress,

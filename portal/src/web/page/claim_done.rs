@@ -1,9 +1,9 @@
 //! `/claim/done`: the end of a claim. One press from here is the message that the letter was about.
 use maud::html;
 
-use super::{Answer, claim_add, spare};
+use super::{Answer, claim_add, spare as page};
 use crate::{
-    service::read,
+    service::{read, spare},
     web::{guard::visitor::Visitor, layout::Sheet, routes::Route},
 };
 
@@ -12,12 +12,17 @@ use crate::{
 /// # Errors
 /// Another page comes first; the database does not answer.
 pub async fn get(visitor: Visitor) -> Answer {
-    let newest = read::find_newest(visitor.services(), visitor.signed_in()?).await?;
+    let session = visitor.signed_in()?;
+    let papers = spare::papers(visitor.services(), session).await?;
+    let newest = read::find_newest(visitor.services(), session).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
         p { (words.say("done-text")) }
-        p { (words.say("done-letter")) }
+        p {
+            (words.say(if papers.used_spare { "done-spare-used" } else { "done-letter" }))
+            @if papers.has_spare { " " (words.say("done-spare-keep")) }
+        }
         @match newest {
             Some(id) => {
                 p { a role="button" href=(Route::Message(id)) { (words.say("done-read-first")) } }
@@ -26,7 +31,7 @@ pub async fn get(visitor: Visitor) -> Answer {
             None => p { a role="button" href=(Route::Inbox(1)) { (words.say("done-read")) } },
         }
         (claim_add::notice(&visitor, words).await?)
-        (spare::card(&visitor, words).await?)
+        (page::card(&visitor, words).await?)
     };
     Ok(frame.ok(&Sheet { heading: &words.say("done-heading"), focus: true, content, ..Sheet::default() }))
 }

@@ -23,12 +23,12 @@ pub(super) fn around(site: &Site, words: &Words, here: &Route, form: &Markup) ->
         }
     };
     let anyway = html! { button.quiet type="button" data-anyway { (words.say("support-app-anyway")) } };
+    let help = html! { ul.ways { li { (help::no_key_link(words)) } } };
     let phone = html! {
         (square::markup(&format!("{}{here}", site.origin()), &say("support-phone-square")))
         p { (words.say("support-phone-here")) }
-        p { (help::no_key_link(words)) }
+        (help)
     };
-    let help = html! { p { (help::no_key_link(words)) } };
     html! {
         (part("none", &help))
         (part("app", &anyway))

@@ -28,7 +28,7 @@ pub fn page(visitor: &Visitor, purpose: Purpose, back: Route) -> Answer {
 /// # Errors
 /// Nobody is signed in.
 pub fn keeping(visitor: &Visitor, purpose: Purpose, back: Route, kept: &Markup) -> Answer {
-    let frame = visitor.frame();
+    let frame = if kept.0.is_empty() { visitor.frame() } else { visitor.frame().kept() };
     let words = &frame.words;
     let token = visitor.token(Form::Verify)?;
     let (text, label, leave) = match purpose {

@@ -12,7 +12,7 @@ use entity::domain::id::RequestId;
 use maud::html;
 use serde_json::json;
 
-use super::{Problem, Told};
+use super::{Problem, Told, number};
 use crate::web::{
     guard::{
         kept, language,
@@ -57,7 +57,8 @@ pub fn render(site: &Site, response: ServiceResponse<BoxBody>) -> ServiceRespons
 
 /// The whole chain, once. `Display` of each error leaves its source out.
 fn log(problem: &Problem) {
-    let Told(status, code, _) = problem.told();
+    let Told(status, code, words) = problem.told();
+    let number = number::of(words);
     let mut chain = problem.to_string();
     let mut source = problem.source();
     while let Some(error) = source {
@@ -65,9 +66,9 @@ fn log(problem: &Problem) {
         source = error.source();
     }
     if status.is_server_error() {
-        tracing::error!(code, chain, "a request failed");
+        tracing::error!(code, number, chain, "a request failed");
     } else {
-        tracing::debug!(code, chain, "a request was refused");
+        tracing::debug!(code, number, chain, "a request was refused");
     }
 }
 
@@ -79,24 +80,25 @@ fn request_id(request: &HttpRequest) -> String {
     request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default()
 }
 
-/// What somebody reads out of a request's id: its last eight places, where the chance is. The rest is its time, which hundreds share.
+/// What somebody reads out: the number of what the page says, and of the request's id its last eight places, where the chance is. The rest is its time, which hundreds share.
 /// Letters from A to F alone, so that nothing is mistaken; a log is searched for it in small letters, without the space.
-fn spoken(request: &HttpRequest) -> String {
+fn spoken(request: &HttpRequest, words: &str) -> String {
     let id = request_id(request).to_ascii_uppercase();
     let (_, end) = id.split_at(id.len().saturating_sub(8));
     let (first, second) = end.split_at(end.len() / 2);
-    format!("{first} {second}")
+    format!("{} \u{b7} {first} {second}", number::of(words))
 }
 
 /// What stands before that: patients call, staff report.
-fn reference(frame: &Frame, request: &HttpRequest, code: &str) -> String {
+fn reference(frame: &Frame, request: &HttpRequest) -> String {
     let staff = seen(request).is_some_and(|session| session.is_staff());
-    frame.words.say_with(if staff { "problem-reference-staff" } else { "problem-reference" }, &[("code", code.into())])
+    frame.words.say(if staff { "problem-reference-staff" } else { "problem-reference" })
 }
 
 fn frame(site: &Site, request: &HttpRequest) -> Frame {
     let session = seen(request);
-    Frame::new(site, language::of(request, session.as_deref()), here(request), session.as_deref())
+    let frame = Frame::new(site, language::of(request, session.as_deref()), here(request), session.as_deref());
+    if request.method().is_safe() { frame } else { frame.once() }
 }
 
 /// RFC 9457, with `next` where a script should go instead, and `link` to what a person does first.
@@ -106,7 +108,7 @@ fn document(site: &Site, request: &HttpRequest, problem: &Problem) -> HttpRespon
     }
     let Told(status, code, words) = problem.told();
     let frame = frame(site, request);
-    let reference = || format!("{} {}", reference(&frame, request, code), spoken(request));
+    let reference = || format!("{} {}", reference(&frame, request), spoken(request, words));
     let reference = status.is_server_error().then(reference);
     let body = json!({
         "type": "about:blank",
@@ -138,8 +140,8 @@ fn page(site: &Site, request: &HttpRequest, problem: &Problem) -> HttpResponse {
         }
         p { a role="button" href=(frame.home()) { (frame.words.say(if code == SIGN_IN { "start-sign-in" } else { "problem-start" })) } }
         p.hint {
-            (reference(&frame, request, code)) " "
-            span.code { (spoken(request)) }
+            (reference(&frame, request)) br;
+            span.code { (spoken(request, words)) }
         }
     };
     frame.answer(status, &Sheet { heading: &frame.words.say(words), focus: true, content, ..Sheet::default() })

@@ -1,4 +1,6 @@
-//! Every problem has its words.
+//! Every problem has its words, and their number.
+use std::collections::BTreeSet;
+
 use entity::domain::locale::Locale;
 use notifier::text;
 
@@ -101,6 +103,32 @@ fn every_problem_has_a_status_and_words_in_every_language() {
             for id in [words.to_owned(), format!("{words}-text")] {
                 assert_ne!(text::text(&locale, &id), id, "{tag} lacks a text");
             }
+        }
+    }
+}
+
+/// All that stands in the sources as the words of an error.
+fn words() -> BTreeSet<String> {
+    let quoted = |source: &'static str| {
+        let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+        code.flat_map(|line| line.split('"').skip(1).step_by(2)).map(str::to_owned)
+    };
+    // Where the codes of errors stand beside them, words are told by how they begin.
+    let own = quoted(include_str!("../problem.rs")).filter(|text| text.starts_with("problem-") && text != "problem-start");
+    own.chain(quoted(include_str!("told.rs"))).collect()
+}
+
+#[test]
+fn every_text_has_a_number_of_its_own_and_a_heading_that_staff_find_it_by() {
+    let numbered: BTreeSet<String> = number::all().map(|(_, words)| words.to_owned()).collect();
+    assert_eq!(numbered.len(), number::all().count(), "one has two numbers");
+    let missing: Vec<_> = words().difference(&numbered).cloned().collect();
+    assert!(missing.is_empty(), "without a number: {missing:?}");
+    assert_eq!(number::of("problem-not-found"), "E-1");
+    for (number, words) in number::all() {
+        assert_eq!(number::of(words), number);
+        for tag in ["en", "es"] {
+            assert_ne!(text::text(&Locale::parse(tag).expect("a tag"), words), words, "{tag} lacks a text");
         }
     }
 }

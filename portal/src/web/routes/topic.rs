@@ -29,11 +29,13 @@ pub enum Topic {
     StaffTwo,
     /// Staff: who sees what.
     StaffSees,
+    /// Staff: what the number on a page means that a patient reads out.
+    StaffNumbers,
 }
 
 impl Topic {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::NoCode,
         Self::Helping,
         Self::NotWorking,
@@ -47,6 +49,7 @@ impl Topic {
         Self::StaffWrong,
         Self::StaffTwo,
         Self::StaffSees,
+        Self::StaffNumbers,
     ];
 
     /// Its name in an address.
@@ -66,6 +69,7 @@ impl Topic {
             Self::StaffWrong => "staff-wrong",
             Self::StaffTwo => "staff-two",
             Self::StaffSees => "staff-sees",
+            Self::StaffNumbers => "staff-numbers",
         }
     }
 

@@ -1,4 +1,4 @@
-//! Every text exists in every language, with the same places; every text is used; no page has words of its own.
+//! Every text exists in every language, with the same places, and is used.
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -9,12 +9,12 @@ use std::{
 fn texts(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../static/locales").join(language);
     let files = fs::read_dir(folder).expect("the language's folder").map(|entry| entry.expect("a file").path());
-    let pages = files.filter(|path| !path.ends_with("mails.ftl"));
-    let file: String = pages.map(|path| fs::read_to_string(path).expect("texts")).collect();
+    let file: String = files.map(|path| fs::read_to_string(path).expect("texts")).collect();
     let mut texts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut id = String::new();
     for line in file.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
-        if let Some((name, _)) = line.split_once(" = ").filter(|_| !line.starts_with(' ')) {
+        // A text of several lines begins on the next one.
+        if let Some((name, _)) = line.split_once(" =").filter(|_| !line.starts_with(' ')) {
             id = name.to_owned();
             assert!(texts.insert(id.clone(), BTreeSet::new()).is_none(), "{language} says {id} twice");
         }
@@ -24,7 +24,7 @@ fn texts(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     texts
 }
 
-/// All sources of pages, in one.
+/// All sources that say something to people, in one.
 fn sources(folder: &Path, all: &mut String) {
     for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
         if entry.is_dir() {
@@ -55,7 +55,9 @@ fn languages_have_the_same_texts_with_the_same_places() {
 #[test]
 fn no_text_is_left_over() {
     let mut all = String::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web"), &mut all);
+    for folder in ["src", "../notifier/src"] {
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut all);
+    }
     // Ids that are put together: their beginning stands in the sources, and their end is one of these.
     let composed = |id: &str| {
         let known = id.strip_suffix("-text").or_else(|| id.strip_suffix("-heading"));
@@ -68,28 +70,6 @@ fn no_text_is_left_over() {
             || id.strip_prefix("help-").is_some_and(|topic| all.contains(&format!("\"{topic}\"")))
     };
     for id in texts("en").into_keys() {
-        assert!(all.contains(&format!("\"{id}\"")) || composed(&id), "no page uses {id}");
-    }
-}
-
-/// Whatever a page's markup says in quotation marks or between tags by itself is not in the message files.
-#[test]
-fn pages_have_no_words_of_their_own() {
-    for folder in ["page", "layout"] {
-        let mut all = String::new();
-        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web").join(folder), &mut all);
-        for (line, code) in all.lines().map(|line| (line, line.split("//").next().unwrap_or_default())) {
-            let quoted = code.split('"').skip(1).step_by(2);
-            for text in quoted {
-                let words = text.split(' ').filter(|word| word.len() > 2 && word.chars().all(char::is_alphabetic)).count();
-                let technical = ["quot", "charset", "width=", "digits", "light dark", "notice", "\\", "May ", "mayo", "noopener"]
-                    .iter()
-                    .any(|known| text.contains(known));
-                assert!(
-                    words < 2 || technical || ["expect(", "tracing::", "#[error("].iter().any(|known| code.contains(known)),
-                    "words in a page: {line}"
-                );
-            }
-        }
+        assert!(all.contains(&format!("\"{id}\"")) || composed(&id), "nobody says {id}");
     }
 }

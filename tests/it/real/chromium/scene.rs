@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
+use entity::domain::locale::Locale;
+use notifier::text;
 use tests::{
     chromium::{Browser, Theme},
     letter::{self, File},
@@ -26,6 +28,8 @@ pub(super) struct Scene {
     /// The twenty digits.
     pub(super) slip: String,
     language: &'static str,
+    /// Whether a glance is enough: it was looked at in the other language.
+    again: bool,
 }
 
 impl Scene {
@@ -39,7 +43,17 @@ impl Scene {
         let browser = Browser::start(1280, 900).await?;
         browser.speak(language).await?;
         browser.theme(Theme::Light).await?;
-        Ok(Self { stage, browser, slip, language })
+        Ok(Self { stage, browser, slip, language, again: false })
+    }
+
+    /// The same for a scenario that was looked at whole in the other language.
+    pub(super) async fn again(language: &'static str) -> Result<Self> {
+        Ok(Self { again: true, ..Self::new(language).await? })
+    }
+
+    /// What a page says.
+    pub(super) fn say(&self, id: &str) -> Result<String> {
+        Ok(text::text(&Locale::parse(self.language)?, id))
     }
 
     /// Goes to a path of the portal.
@@ -54,6 +68,9 @@ impl Scene {
 
     /// What must hold of the page as it is, with its pictures: phone and desktop, light and dark.
     pub(super) async fn look(&self, name: &str) -> Result<()> {
+        if self.again {
+            return self.glance(name).await;
+        }
         let browser = &self.browser;
         let name = self.is_sound(name).await?;
         for (size, width, height) in SIZES {
@@ -78,7 +95,10 @@ impl Scene {
         browser.resize(width, height).await?;
         browser.theme(theme).await?;
         browser.whole_picture(&screens(), &format!("{name}-{size}-{}", theme.as_str())).await?;
-        browser.accessible(&format!("{name}, {size}, {}", theme.as_str())).await?;
+        for theme in [if theme == Theme::Dark { Theme::Light } else { Theme::Dark }, theme] {
+            browser.theme(theme).await?;
+            browser.accessible(&format!("{name}, {size}, {}", theme.as_str())).await?;
+        }
         browser.fits(&name, 200).await?;
         self.in_other_ways(&name).await
     }

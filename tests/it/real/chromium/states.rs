@@ -208,6 +208,13 @@ async fn end(scene: &Scene) -> Result<()> {
     browser.fits("the warning, 320 px", 100).await?;
     browser.resize(1280, 900).await?;
     browser.theme(Theme::Light).await?;
+    // Whoever presses Escape is there: the session is kept, as by the button.
+    let kept = "performance.getEntriesByName(location.origin + document.querySelector('[data-idle]').dataset.keep).length";
+    ensure!(browser.ask(&format!("return {kept}")).await? == 0, "it was kept before");
+    browser.key("Escape").await?;
+    browser.holds(&format!("{kept} === 1 && !document.querySelector('dialog').open")).await?;
+    browser.ask(warn).await?;
+    browser.find("dialog[open] [data-stay]").await?;
     browser.press("[data-stay]").await?;
     let back = "!document.querySelector('dialog').open && document.activeElement.matches(\"main a[href='/settings/alerts']\")";
     browser.holds(back).await?;

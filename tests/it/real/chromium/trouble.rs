@@ -17,7 +17,15 @@ async fn refused(scene: &Scene, field: &str, name: &str) -> Result<()> {
 
 #[tokio::test]
 async fn wrong_codes_are_said_and_nothing_is_lost() -> Result<()> {
-    let scene = Scene::new("en").await?;
+    wrong_codes(Scene::new("en").await?).await
+}
+
+#[tokio::test]
+async fn wrong_codes_are_said_in_spanish_too() -> Result<()> {
+    wrong_codes(Scene::again("es").await?).await
+}
+
+async fn wrong_codes(scene: Scene) -> Result<()> {
     let browser = &scene.browser;
     scene.visit("/claim").await?;
     for (wrong, name) in [("1234 5678 9012 3456 7890", "20-wrong-digit"), (" ", "21-empty")] {
@@ -48,7 +56,15 @@ async fn wrong_codes_are_said_and_nothing_is_lost() -> Result<()> {
 
 #[tokio::test]
 async fn a_claim_that_was_left_is_gone_on_with() -> Result<()> {
-    let scene = Scene::new("es").await?;
+    left(Scene::new("es").await?).await
+}
+
+#[tokio::test]
+async fn a_claim_that_was_left_is_gone_on_with_in_english_too() -> Result<()> {
+    left(Scene::again("en").await?).await
+}
+
+async fn left(scene: Scene) -> Result<()> {
     let browser = &scene.browser;
     scene.visit("/claim").await?;
     browser.enter("[name=slip]", &scene.slip).await?;
@@ -110,7 +126,7 @@ async fn set_up_again(scene: &Scene) -> Result<()> {
     });
     browser.enter("[name=code]", &code.await?).await?;
     scene.submit().await?;
-    browser.says("Puede leer a partir de").await?;
+    browser.says(&scene.say("wait-from")?).await?;
     // A day and an hour, not a span that somebody has to reckon with.
     let said = "return document.querySelector('main time').textContent";
     ensure!(browser.ask(said).await?.as_str().is_some_and(|text| text.contains(':')), "no hour");

@@ -10,10 +10,11 @@ use entity::{
     store::claim::{self as rows, Claim, ClaimState},
 };
 use portal::service::{
+    approval::ApprovalKind,
     claim::{self, Entered, Step},
     mailbox, passkey, read,
     session::{self, Purpose, Session, Stage as Real},
-    spare,
+    spare::{self, SpareError},
     token::Token32,
 };
 use tests::{
@@ -55,9 +56,9 @@ pub(super) struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    pub(super) async fn new(house: &'a House, staff: &'a mut Staff, seed: u64) -> Result<Self> {
+    pub(super) async fn new(house: &'a House, staff: &'a mut Staff, seed: u64, mailbox: bool) -> Result<Self> {
         let mailboxes = ["patient", "clerk"].map(|who| format!("{who}{seed}@example.org"));
-        let patient = house.add_patient(&mailboxes[0]).await?;
+        let patient = house.add_record(house.organization, mailbox.then_some(mailboxes[0].as_str())).await?;
         Ok(Self {
             house,
             staff,
@@ -178,12 +179,22 @@ impl<'a> Scene<'a> {
         Ok(())
     }
 
-    async fn issue(&mut self, by_clerk: bool) -> Result<()> {
-        if let Some(slip) = self.staff.issue(self.house, self.patient, by_clerk).await? {
+    /// By hand, or on a screen at the desk.
+    async fn issue(&mut self, by_clerk: bool, at_desk: bool) -> Result<()> {
+        if let Some(slip) = self.staff.issue(self.house, self.patient, (by_clerk, at_desk)).await? {
             self.slips.push(slip);
             let open = rows::list_open(&self.house.services.store().read(), self.patient).await?;
             ensure!(open.len() == 1, "{} slips are open", open.len());
             self.claim = Some(open[0].id);
+        }
+        Ok(())
+    }
+
+    /// Whoever shows the slip confirms the number on this one's telephone.
+    async fn see(&mut self, who: Who) -> Result<()> {
+        let Some(session) = self.session(who).await? else { return Ok(()) };
+        if let Step::Show { number } = claim::step(&self.house.services, &session).await? {
+            self.staff.see(self.house, self.patient, number).await?;
         }
         Ok(())
     }
@@ -198,7 +209,12 @@ impl<'a> Scene<'a> {
         let session = house.session(&token).await?;
         self.person(who).cookie = Some(token);
         let before = spare::status(&house.services, &session).await?.made_at;
-        self.spare = Some(spare::make(&house.services, &session, before, house.request()).await?.to_string());
+        match spare::make(&house.services, &session, before, house.request()).await {
+            Ok(code) => self.spare = Some(code.to_string()),
+            // Without a mailbox it would be good for nothing.
+            Err(SpareError::NotOffered) => {}
+            Err(error) => return Err(error.into()),
+        }
         Ok(())
     }
 
@@ -235,8 +251,12 @@ impl<'a> Scene<'a> {
         self.house.later(Duration::from_secs(1));
         let (newest, older) = (self.slips.last().cloned(), self.slips.iter().rev().nth(1).cloned());
         match act {
-            Act::Issue => self.issue(true).await,
-            Act::IssueHonestly => self.issue(false).await,
+            Act::Issue => self.issue(true, false).await,
+            Act::IssueHonestly => self.issue(false, false).await,
+            Act::Show(by_clerk) => self.issue(by_clerk, true).await,
+            Act::See(who) => self.see(who).await,
+            Act::AskVouch => self.staff.ask_at_desk(self.house, self.patient, ApprovalKind::InPerson).await,
+            Act::AskSooner => self.staff.ask_at_desk(self.house, self.patient, ApprovalKind::Sooner).await,
             Act::Enter(who, take_over) => self.enter(who, newest, take_over).await,
             Act::EnterOld(who) => self.enter(who, older, true).await,
             Act::Guess(_) => self.guess().await,
@@ -256,11 +276,17 @@ impl<'a> Scene<'a> {
             },
             Act::MakeSpare(who) => self.make_spare(who).await,
             Act::EnterSpare(who) => self.enter_spare(who).await,
-            Act::MoveAddress => self.staff.move_to(self.house, self.patient, &self.mailboxes[1], true).await,
-            Act::MoveBack => self.staff.move_to(self.house, self.patient, &self.mailboxes[0], false).await,
+            Act::MoveAddress => self.staff.move_away(self.house, self.patient, &self.mailboxes[1]).await,
+            Act::MoveBack => self.staff.move_back(self.house, self.patient, &self.mailboxes[0]).await,
             Act::AskSlip => self.staff.ask_slip(self.house, self.patient).await,
-            Act::AgreeAddress => self.staff.agree(self.house, self.patient, true).await,
-            Act::AgreeSlip => self.staff.agree(self.house, self.patient, false).await,
+            Act::AgreeAddress(second) => self.staff.agree(self.house, self.patient, ApprovalKind::AlertAddress, second).await,
+            Act::AgreeSlip(second) => self.staff.agree(self.house, self.patient, ApprovalKind::Slip, second).await,
+            Act::AgreeVouch(second) => self.staff.agree(self.house, self.patient, ApprovalKind::InPerson, second).await,
+            Act::AgreeSooner(second) => {
+                self.staff.agree(self.house, self.patient, ApprovalKind::Sooner, second).await?;
+                claim::open_due(&self.house.services).await?;
+                Ok(())
+            }
             Act::Scan => {
                 // What stands in a mail is the start page: its button begins a sign-in, and there is no key to go on with.
                 let begun = passkey::begin_sign_in(&self.house.services, here()).await?;
@@ -270,6 +296,7 @@ impl<'a> Scene<'a> {
             }
             Act::Hour => {
                 self.house.later(HOUR);
+                while claim::drop_unfinished(&self.house.services).await? > 0 {}
                 Ok(())
             }
             Act::Day => self.day().await,

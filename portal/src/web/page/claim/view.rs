@@ -155,6 +155,6 @@ impl<'a> View<'a> {
             ul.ways { li { a href=(Route::Start) { (words.say("claim-have-key")) } } }
         };
         let sheet = Sheet { heading: &words.say("claim-elsewhere-heading"), focus: true, step: Some(1), content, ..Sheet::default() };
-        Ok(self.frame.answer(StatusCode::CONFLICT, &sheet))
+        Ok(self.frame.kept().answer(StatusCode::CONFLICT, &sheet))
     }
 }

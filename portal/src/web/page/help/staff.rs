@@ -8,12 +8,13 @@ use crate::{
     web::{
         guard::visitor::Visitor,
         layout::{Sheet, Words},
+        problem::number,
         routes::{Route, TeamRoute, Topic},
     },
 };
 
 /// In the order in which they are listed.
-const TOPICS: [Topic; 7] = [
+const TOPICS: [Topic; 8] = [
     Topic::StaffKey,
     Topic::StaffInvitation,
     Topic::StaffCode,
@@ -21,6 +22,7 @@ const TOPICS: [Topic; 7] = [
     Topic::StaffWrong,
     Topic::StaffTwo,
     Topic::StaffSees,
+    Topic::StaffNumbers,
 ];
 
 /// One of them.
@@ -44,6 +46,10 @@ pub(super) fn page(visitor: &Visitor, topic: Topic) -> HttpResponse {
                         "help-staff-telephone-5",
                     ] { li { (words.say(id)) } }
                 }
+            }
+            @if topic == Topic::StaffNumbers {
+                ul { @for (number, id) in number::all() { li { strong { (number) } " " (words.say(id)) } } }
+                p { (words.say("help-staff-numbers-3")) }
             }
         }
         ul.ways {
@@ -79,6 +85,7 @@ const fn told(topic: Topic) -> &'static [&'static str] {
         }
         Topic::StaffWrong => &["help-staff-wrong-1", "help-staff-wrong-2", "help-staff-wrong-3", "help-staff-wrong-4"],
         Topic::StaffTwo => &["help-staff-two-1", "help-staff-two-2", "help-staff-two-3", "help-staff-two-4"],
+        Topic::StaffNumbers => &["help-staff-numbers-1", "help-staff-numbers-2"],
         Topic::StaffSees => &["help-staff-sees-1", "help-staff-sees-2", "help-staff-sees-3", "help-staff-sees-4"],
         _ => &[],
     }

@@ -172,6 +172,7 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
     let me = staff::me(visitor.services(), &scope).await?;
     let others = approval::of_record(visitor.services(), &scope, id).await?;
     let decided = approval::decisions(visitor.services(), &scope, id).await?;
+    let moved = approval::moved(visitor.services(), &scope, id).await?;
     let alone = standing == SlipStanding::TakesTwo && approval::is_alone(visitor.services(), &scope, ApprovalKind::Slip).await?;
     let frame = visitor.frame();
     let words = &frame.words;
@@ -204,6 +205,7 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
         } @else {
             (warning(words, &record))
             @if let Some(until) = closed { (caller::closed(words, id, until)) }
+            @if let Some(moved) = &moved { (shown::moved(words, moved)) }
             (shown::decided(words, &decided))
             @if standing == SlipStanding::TakesTwo { p.notice { (words.say("code-takes-two")) } }
             @if alone { (shown::alone(words)) }

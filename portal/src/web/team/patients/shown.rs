@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{carers::basis, team};
 use crate::{
     service::{
-        approval::{Approval, ApprovalKind, ApprovalState, Decision},
+        approval::{Approval, ApprovalKind, ApprovalState, Decision, Moved},
         carer::Listed,
         directory::{PatientState, Record, Setup, Side},
     },
@@ -86,6 +86,16 @@ pub(super) fn waits(words: &Words, approval: &Approval, asked_by: &str) -> Marku
             p { (words.say("approval-waits")) }
             p { (words.say("approval-number")) " " strong.code.large { (approval.number()) } }
             p.meta { (words.say("approval-asked-by")) " " bdi { (asked_by) } " · " (words.say("approval-until")) " " (moment::moment(words, approval.expires_at)) }
+        }
+    }
+}
+
+/// That a colleague changed where mail about the record goes: whoever gives a code asks the patient first.
+pub(super) fn moved(words: &Words, moved: &Moved) -> Markup {
+    html! {
+        div.notice.warning role="note" {
+            p { (words.say("code-moved")) }
+            p.meta { bdi { (moved.by.as_str()) } " · " (moment::moment(words, moved.at)) }
         }
     }
 }
