@@ -29,6 +29,7 @@ mod person;
 mod recover;
 mod saved;
 mod scanner;
+mod search;
 mod settings;
 mod sign_in;
 mod staff;

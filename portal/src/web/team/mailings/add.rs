@@ -19,10 +19,7 @@ use crate::{
         layout::{Sheet, hidden, notice},
         page::{Answer, go_to},
         routes::{Route, TeamRoute},
-        team::{
-            back,
-            patients::{self, Search},
-        },
+        team::{back, patients, search::Search},
     },
 };
 
