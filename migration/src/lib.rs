@@ -32,6 +32,7 @@ mod m0029_house;
 mod m0030_waits;
 mod m0031_look;
 mod m0032_whose;
+mod m0034_recalled;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -100,6 +101,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0030_waits", m0030_waits::STATEMENTS),
             step("m0031_look", m0031_look::STATEMENTS),
             step("m0032_whose", m0032_whose::STATEMENTS),
+            step("m0034_recalled", m0034_recalled::STATEMENTS),
         ]
     }
 }
