@@ -34,12 +34,14 @@ pub async fn delete(tx: &Tx, owner: Owner<'_>, draft: DraftId, id: DraftFileId) 
     Ok(true)
 }
 
-/// Removes all of a draft of the owner's own.
+/// Removes all of a draft of the owner's own; `false` if there are none.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn delete_of(tx: &Tx, owner: Owner<'_>, draft: DraftId) -> Result<(), StoreError> {
-    delete_all(tx, &ids(tx, owner, draft).await?).await
+pub async fn delete_of(tx: &Tx, owner: Owner<'_>, draft: DraftId) -> Result<bool, StoreError> {
+    let found = ids(tx, owner, draft).await?;
+    delete_all(tx, &found).await?;
+    Ok(!found.is_empty())
 }
 
 /// Whether these are all of a draft of the owner's own.
