@@ -21,6 +21,7 @@ mod import;
 mod language;
 mod lists;
 mod long;
+mod mailed;
 mod mailings;
 mod matrix;
 mod merge;

@@ -2,7 +2,7 @@
 use anyhow::{Context, Result, ensure};
 use tests::{actor::Practitioner, chromium::Browser, stage::Stage};
 
-use super::directory::look;
+use super::{attach::attach, directory::look};
 
 const LIST: &[u8] =
     b"email,name,record_number\nana@example.org,Ana Ruiz,A-1\nana2@example.org,Ana Soto,A-2\nben@example.org,Ben Soto,B-1\n";
@@ -92,6 +92,16 @@ async fn a_patient_is_found_while_somebody_types() -> Result<()> {
     browser.goes("#hits [name=add]").await?;
     let whom = "SELECT COUNT(*) FROM mailing_row";
     ensure!(installation.database.number(whom).await? == 1, "nobody was added");
+    // What is for several takes files as what is for one does.
+    let whom = browser.path().await?;
+    visit(whom.trim_end_matches("/patients")).await?;
+    attach(&browser).await?;
+    browser.enter("main [name=subject_en]", "Visit").await?;
+    browser.enter("main [name=text_en]", "Come on Monday.").await?;
+    look(&browser, "finding-5-files").await?;
+    browser.goes("main button[value=sample]").await?;
+    browser.says("scan.bin").await?;
+    look(&browser, "finding-6-samples").await?;
     let complaints = browser.complaints().await.context("complaints")?;
     ensure!(complaints.is_empty(), "{complaints:?}");
     browser.quit().await?;
