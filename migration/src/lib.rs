@@ -33,6 +33,7 @@ mod m0030_waits;
 mod m0031_look;
 mod m0032_whose;
 mod m0033_caller;
+mod m0034_recalled;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -102,6 +103,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0031_look", m0031_look::STATEMENTS),
             step("m0032_whose", m0032_whose::STATEMENTS),
             step("m0033_caller", m0033_caller::STATEMENTS),
+            step("m0034_recalled", m0034_recalled::STATEMENTS),
         ]
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// So far ahead of this machine's clock that of another one may be which works on the same database.
-pub const APART: Duration = Duration::from_secs(5 * 60);
+pub const CLOCK_SKEW: Duration = Duration::from_secs(5 * 60);
 
 /// Microseconds since 1970-01-01T00:00:00Z. Integers, because text with a varying fraction sorts wrongly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

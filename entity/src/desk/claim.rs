@@ -14,7 +14,7 @@ use self::around::Around;
 use super::{Desk, Leased, MailKind, NoticeKind, Tag};
 use crate::{
     base::{
-        clock::{APART, Timestamp},
+        clock::{CLOCK_SKEW, Timestamp},
         fault, random,
     },
     crypto::field::Place,
@@ -54,7 +54,7 @@ impl Desk {
     /// The database cannot be reached.
     pub async fn claim(&self, n: u16, lease: Duration) -> Result<Vec<Leased>, StoreError> {
         let now = self.inner.clock.now();
-        let (until, too_long) = (now.plus(lease), now.plus(LONGEST_LEASE.max(lease)).plus(APART));
+        let (until, too_long) = (now.plus(lease), now.plus(LONGEST_LEASE.max(lease)).plus(CLOCK_SKEW));
         let (first, last) = self.moments().await?;
         if first.is_none_or(|due| due > now) && last.is_none_or(|last| last <= too_long) {
             return Ok(Vec::new());

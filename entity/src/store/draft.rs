@@ -127,13 +127,13 @@ pub async fn list(source: &impl Source, scope: &StaffScope, page: Page) -> Resul
     Ok(Paged { rows, page, more })
 }
 
-/// Forgets one of the writer's own, if it is there, and the files that were to go with it.
+/// Forgets one of the writer's own, and the files that were to go with it; `false` if there was none of either.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn delete(tx: &Tx, scope: &StaffScope, id: DraftId) -> Result<(), StoreError> {
-    draft_file::delete_of(tx, draft_file::Owner::Staff(scope), id).await?;
-    delete_row(tx, scope, id).await
+pub async fn delete(tx: &Tx, scope: &StaffScope, id: DraftId) -> Result<bool, StoreError> {
+    let had_files = draft_file::delete_of(tx, draft_file::Owner::Staff(scope), id).await?;
+    Ok(delete_row(tx, scope, id).await? || had_files)
 }
 
 /// Forgets one of the writer's own that was sent, if it is there. Its files stay a little, so that a second press of the button sends
@@ -143,19 +143,20 @@ pub async fn delete(tx: &Tx, scope: &StaffScope, id: DraftId) -> Result<(), Stor
 /// The database refuses.
 pub async fn settle(tx: &Tx, scope: &StaffScope, id: DraftId) -> Result<(), StoreError> {
     draft_file::settle(tx, draft_file::Owner::Staff(scope), id).await?;
-    delete_row(tx, scope, id).await
+    delete_row(tx, scope, id).await?;
+    Ok(())
 }
 
-async fn delete_row(tx: &Tx, scope: &StaffScope, id: DraftId) -> Result<(), StoreError> {
+async fn delete_row(tx: &Tx, scope: &StaffScope, id: DraftId) -> Result<bool, StoreError> {
     let practitioner = scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid();
     tx.core().database.note_destroyed();
-    Entity::delete_many()
+    let deleted = Entity::delete_many()
         .filter(Column::Id.eq(id.as_uuid()))
         .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
         .filter(Column::PractitionerId.eq(practitioner))
         .exec(tx.connection())
         .await?;
-    Ok(())
+    Ok(deleted.rows_affected > 0)
 }
 
 fn own(scope: &StaffScope) -> Result<Select<Entity>, StoreError> {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use self::{
-    forget::{are_all, delete, delete_of, purge, settle},
+    forget::{are_all, delete, delete_of, move_to, purge, settle},
     piece::{FileKey, FileReader, PIECE, append, begin, open, resume, seal_piece},
 };
 use super::{Source, StoreError, Tx, seal, source::Origin};

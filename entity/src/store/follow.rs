@@ -34,7 +34,7 @@ use crate::{
 /// The last reminder comes so long before the day by which a message ought to be read.
 const LAST: Duration = Duration::from_secs(24 * 60 * 60);
 /// Between two reminders, at least; and a message with less time than twice as much is reminded of by nobody.
-const APART: Duration = Duration::from_secs(6 * 60 * 60);
+const BETWEEN_REMINDERS: Duration = Duration::from_secs(6 * 60 * 60);
 /// What failed longer ago tells nothing about an address.
 const FAILED_SINCE: Duration = Duration::from_secs(60 * 24 * 60 * 60);
 /// Failed alerts that are looked at.
@@ -68,13 +68,13 @@ pub struct Unreachable {
 #[must_use]
 pub fn first_reminder(visible: Timestamp, read_by: Timestamp) -> Option<Timestamp> {
     let time = read_by.since(visible);
-    (time >= 2 * APART).then(|| visible.plus(time / 2))
+    (time >= 2 * BETWEEN_REMINDERS).then(|| visible.plus(time / 2))
 }
 
 /// When after a reminder the next one comes.
 fn next_reminder(now: Timestamp, read_by: Timestamp) -> Option<Timestamp> {
     let last = Timestamp::from_micros(read_by.as_micros().saturating_sub(i64::try_from(LAST.as_micros()).unwrap_or(i64::MAX)));
-    (last >= now.plus(APART)).then_some(last)
+    (last >= now.plus(BETWEEN_REMINDERS)).then_some(last)
 }
 
 fn unread(scope: &StaffScope, now: Timestamp) -> Select<delivery::Entity> {

@@ -1,9 +1,13 @@
 //! What lets an account see a patient record. Invariant: only an active grant that has not expired, of a record that is
 //! not closed and an organization that is not disabled, opens anything.
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect,
+    sea_query::{Expr, Query},
+};
 use uuid::Uuid;
 
-use super::{Source, StoreError, Tx, patient_draft, source::Origin};
+use super::{Source, StoreError, Tx, claim::ClaimState, patient::merged_from, patient_draft, source::Origin};
 use crate::{
     base::clock::Timestamp,
     domain::{
@@ -12,7 +16,7 @@ use crate::{
     },
     table::{
         access_grant::{ActiveModel, Column, Entity},
-        organization, patient,
+        claim_code, organization, patient,
     },
 };
 
@@ -123,24 +127,38 @@ pub async fn list_owners(source: &impl Source, record: Record) -> Result<Vec<Acc
     Ok(accounts.into_iter().map(AccountId::from_uuid).collect())
 }
 
-/// The accounts that saw an account's own records as theirs before it did.
+/// The accounts that saw an account's own records as theirs before it did, and records that were joined to those: each with its record. One
+/// whose grant never counted is not among them: it may have been anybody's.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn list_former_owners(source: &impl Source, account: AccountId, now: Timestamp) -> Result<Vec<AccountId>, StoreError> {
-    let records: Vec<Uuid> = list_own(source, account, now).await?.iter().map(|record| record.patient.as_uuid()).collect();
-    let former: Vec<Uuid> = Entity::find()
+pub async fn list_former_owners(
+    source: &impl Source,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Vec<(PatientId, AccountId)>, StoreError> {
+    let mut records: Vec<Uuid> = list_own(source, account, now).await?.iter().map(|record| record.patient.as_uuid()).collect();
+    records.extend(merged_from(source, &records).await?);
+    let counted = Query::select()
+        .column(claim_code::Column::GrantId)
+        .from(claim_code::Entity)
+        .and_where(claim_code::Column::PatientId.is_in(records.iter().copied()))
+        .and_where(claim_code::Column::State.eq(ClaimState::Confirmed.as_str()))
+        .and_where(claim_code::Column::GrantId.is_not_null())
+        .to_owned();
+    let former: Vec<(Uuid, Uuid)> = Entity::find()
         .select_only()
-        .column(Column::AccountId)
+        .columns([Column::PatientId, Column::AccountId])
         .distinct()
         .filter(Column::PatientId.is_in(records))
         .filter(Column::Kind.eq(OWN))
         .filter(Column::State.eq(REVOKED))
         .filter(Column::AccountId.ne(account.as_uuid()))
+        .filter(Column::Id.in_subquery(counted))
         .into_tuple()
         .all(source.connection())
         .await?;
-    Ok(former.into_iter().map(AccountId::from_uuid).collect())
+    Ok(former.into_iter().map(|(patient, account)| (PatientId::from_uuid(patient), AccountId::from_uuid(account))).collect())
 }
 
 /// When the account that sees this record as the own one began to set it up; nothing if none does.

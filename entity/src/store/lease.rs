@@ -14,7 +14,7 @@ use uuid::Builder;
 
 use super::{StoreError, Tx, source::Origin};
 use crate::{
-    base::{clock::APART, random},
+    base::{clock::CLOCK_SKEW, random},
     table::lease,
 };
 
@@ -32,7 +32,7 @@ pub async fn acquire(tx: &Tx, name: &str, span: Duration) -> Result<bool, StoreE
     let held = Expr::col((lease::Entity, lease::Column::Until));
     let take_over = OnConflict::column(lease::Column::Name)
         .update_columns([lease::Column::Token, lease::Column::Until])
-        .action_and_where(held.clone().lte(now.as_micros()).or(held.gt(now.plus(span).plus(APART).as_micros())))
+        .action_and_where(held.clone().lte(now.as_micros()).or(held.gt(now.plus(span).plus(CLOCK_SKEW).as_micros())))
         .to_owned();
     lease::Entity::insert(row).on_conflict(take_over).exec_without_returning(tx.connection()).await?;
     let held = lease::Entity::find_by_id(name.to_owned()).filter(lease::Column::Token.eq(token)).one(tx.connection()).await?;

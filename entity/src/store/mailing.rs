@@ -13,7 +13,10 @@ mod work;
 
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, Select, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Select,
+    sea_query::{Expr, LockType},
+};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -25,12 +28,12 @@ pub use self::{
     whom::{Joined, add_row, among, remove_row},
     work::{Claimed, Settled, claim, end, hold, list_of_state, note, purge, release, settle},
 };
-use super::{Source, StoreError, Tx, rows, seal, source::Origin, word::words};
+use super::{Source, StoreError, Tx, draft_file, rows, seal, source::Origin, word::words};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
     domain::{
-        id::{MailingId, OrganizationId, PractitionerId},
+        id::{DraftId, MailingId, OrganizationId, PractitionerId},
         scope::StaffScope,
     },
     table::{
@@ -193,7 +196,16 @@ pub async fn turn(
     Ok(update.exec(tx.connection()).await?.rows_affected == 1)
 }
 
-/// Forgets one of the own that was never sent.
+/// Whether one of the own is being sent, or was: then its files stay as they are. It is held, so that it is not sent in between.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn is_begun(tx: &Tx, scope: &StaffScope, id: MailingId) -> Result<bool, StoreError> {
+    let row = own(scope)?.filter(Column::Id.eq(id.as_uuid())).lock(LockType::Update).one(tx.connection()).await?;
+    Ok(row.is_some_and(|row| row.state != MailingState::Draft.as_str()))
+}
+
+/// Forgets one of the own that was never sent, and its files.
 ///
 /// # Errors
 /// The database refuses.
@@ -201,6 +213,7 @@ pub async fn delete(tx: &Tx, scope: &StaffScope, id: MailingId) -> Result<bool, 
     if Entity::find().filter(written(scope, id)?).one(tx.connection()).await?.is_none() {
         return Ok(false);
     }
+    draft_file::delete_of(tx, draft_file::Owner::Staff(scope), DraftId::from_uuid(id.as_uuid())).await?;
     tx.core().database.note_destroyed();
     mailing_row::Entity::delete_many().filter(mailing_row::Column::MailingId.eq(id.as_uuid())).exec(tx.connection()).await?;
     Entity::delete_many().filter(Column::Id.eq(id.as_uuid())).exec(tx.connection()).await?;

@@ -171,6 +171,14 @@ pub async fn find(source: &impl Source, scope: &impl OrganizationScope, id: Pati
     found.map(|row| from_row(&row)).transpose()
 }
 
+/// Whether any record has this id, whosever it is: a new one cannot have it. Nothing of that one is told.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn is_taken(source: &impl Source, id: PatientId) -> Result<bool, StoreError> {
+    Ok(patient::Entity::find_by_id(id.as_uuid()).one(source.connection()).await?.is_some())
+}
+
 /// What is sealed in a record of this organization.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ mod standing;
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, TryGetableMany};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -155,6 +155,24 @@ async fn find_row(source: &impl Source, scope: &StaffScope, id: MessageId) -> Re
         .one(source.connection())
         .await?;
     Ok(found)
+}
+
+/// A page of deliveries, the newest first, and whether there are more.
+async fn newest<T: TryGetableMany>(
+    source: &impl Source,
+    these: Select<delivery::Entity>,
+    page: Page,
+) -> Result<(Vec<T>, bool), StoreError> {
+    let mut found: Vec<T> = these
+        .order_by_desc(delivery::Column::CreatedAt)
+        .order_by_desc(delivery::Column::Id)
+        .offset(page.offset())
+        .limit(u64::from(page.size()) + 1)
+        .into_tuple()
+        .all(source.connection())
+        .await?;
+    let more = page.cut(&mut found);
+    Ok((found, more))
 }
 
 async fn load(source: &impl Source, scope: &StaffScope, rows: Vec<message::Model>) -> Result<Vec<Sent>, StoreError> {

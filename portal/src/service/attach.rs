@@ -10,12 +10,13 @@ mod upload;
 use std::time::Duration;
 
 use entity::{
-    domain::id::{DraftFileId, DraftId, RequestId},
+    domain::id::{DraftFileId, DraftId, MailingId, RequestId},
     store::{
         StoreError, Tx,
         audit::{self, Event},
         draft_file as rows,
         limit::{LimitKey, key as limit_key},
+        mailing,
     },
 };
 
@@ -151,6 +152,7 @@ pub async fn remove(
     services
         .store()
         .write(async |tx| {
+            check_open(tx, owner, draft).await?;
             if !rows::delete(tx, owner, draft, id).await? {
                 return Err(AttachError::NotFound);
             }
@@ -158,6 +160,14 @@ pub async fn remove(
             Ok(())
         })
         .await
+}
+
+/// Whether files may come and go: what is being sent to several patients keeps those that were looked at.
+async fn check_open(tx: &Tx, owner: Owner<'_>, draft: DraftId) -> Result<(), AttachError> {
+    match owner {
+        Owner::Staff(scope) if mailing::is_begun(tx, scope, MailingId::from_uuid(draft.as_uuid())).await? => Err(AttachError::NotFound),
+        Owner::Staff(_) | Owner::Patient(..) => Ok(()),
+    }
 }
 
 /// The files of a draft, to be sent with it.

@@ -86,6 +86,7 @@ impl Services {
                 texts: Pool::new(TEXTS),
                 reads: Recent::default(),
                 looks: Recent::default(),
+                searches: Recent::default(),
                 scanner,
                 under_way: UnderWay::default(),
                 tried: Tried::default(),

@@ -1,11 +1,12 @@
 //! Mailings: one text for many patients, each of whom gets an own message and sees no other. Must not know pages.
 //!
-//! Invariants: three filled-in samples are shown before anything is sent; a copy is sent once to a patient, whatever crashes and
+//! Invariants: three filled-in samples are shown before anything is sent, and the files that every copy has; a copy is sent once to a patient, whatever crashes and
 //! however often a button is pressed; whether whoever began it may still write is asked anew for every batch; nobody sees a copy
 //! for [`UNDO`] after it was sent.
 mod again;
 mod back;
 mod begin;
+mod files;
 mod lacking;
 mod make;
 mod new;
@@ -34,6 +35,7 @@ use entity::{
 pub use self::{
     again::again,
     begin::begin_from,
+    files::list_files,
     lacking::{Lacks, lacking},
     make::{Line, Mailing, Refused, delete, find, keep, keep_on, list, list_refused},
     new::{add, add_chosen, add_empty, fresh},

@@ -58,11 +58,13 @@ pub enum Asset {
     Letter,
     /// How long something can be undone.
     Undo,
+    /// Whom somebody looks for, while they type.
+    Find,
 }
 
 impl Asset {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Style,
         Self::Icon,
         Self::Files,
@@ -81,6 +83,7 @@ impl Asset {
         Self::Follow,
         Self::Letter,
         Self::Undo,
+        Self::Find,
     ];
 
     /// Where it lies in `static/`.
@@ -104,6 +107,7 @@ impl Asset {
             Self::Follow => "js/follow.js",
             Self::Letter => "js/letter.js",
             Self::Undo => "js/undo.js",
+            Self::Find => "js/find.js",
         }
     }
 

@@ -12,6 +12,7 @@ pub mod mailings;
 pub mod member;
 pub mod messages;
 pub mod patients;
+mod search;
 mod shown;
 pub mod staff;
 pub mod start;

@@ -7,6 +7,13 @@ patients-closed-too = Also find closed records
 patients-search = Find
 patients-no-words = Type at least two letters or digits.
 patients-found = Patients found
+patients-count = { $count ->
+    [0] No patient matches.
+    [one] 1 patient found.
+   *[other] { $count } patients found.
+}
+patients-count-more = More than { $count } patients found.
+patients-not-shown = What matches cannot be shown now. Press “Find”.
 patients-none = No patient matches.
 patients-no-more = There are no more patients.
 patients-none-hint = Try fewer letters, or only the last name. If the patient is not here yet, add a patient. Patients of a large import are found a few minutes after it.

@@ -7,6 +7,13 @@ patients-closed-too = Buscar también fichas cerradas
 patients-search = Buscar
 patients-no-words = Escriba al menos dos letras o cifras.
 patients-found = Pacientes encontrados
+patients-count = { $count ->
+    [0] Ningún paciente coincide.
+    [one] 1 paciente encontrado.
+   *[other] { $count } pacientes encontrados.
+}
+patients-count-more = Más de { $count } pacientes encontrados.
+patients-not-shown = Ahora no se puede mostrar quién coincide. Pulse «Buscar».
 patients-none = Ningún paciente coincide.
 patients-no-more = No hay más pacientes.
 patients-none-hint = Pruebe con menos letras o solo con el apellido. Si el paciente aún no está, añada un paciente. Los pacientes de una lista grande se encuentran unos minutos después de importarla.

@@ -5,6 +5,7 @@ mod clinic;
 mod desk;
 mod directory;
 mod errands;
+mod finding;
 mod inside;
 mod keyboard;
 mod lists;

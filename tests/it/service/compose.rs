@@ -285,6 +285,8 @@ async fn nothing_typed_is_lost_and_drafts_are_their_writers_own() -> Result<()> 
     ensure!(house.database.number("SELECT COUNT(*) FROM message").await? == 0);
     compose::delete_draft(&house.services, &scope, (id, &[]), house.request()).await?;
     ensure!(matches!(compose::find_draft(&house.services, &scope, id).await, Err(ComposeError::NotFound)));
+    compose::delete_draft(&house.services, &scope, (id, &[]), house.request()).await?;
+    ensure!(house.audited("draft.deleted").await? == 1, "what is not there is thrown away");
     Ok(())
 }
 

@@ -127,6 +127,11 @@ async fn a_patient_is_found_by_parts_in_any_case_and_by_nobody_else() -> Result<
     ensure!(matches!(elsewhere, Err(DirectoryError::NotFound)));
     let request = desk.house.request();
     ensure!(matches!(directory::close(&desk.house.services, &theirs, maria, request).await, Err(DirectoryError::NotFound)));
+    // Under the name of another organization's record there is none to add, and nothing is.
+    let (email, details) = ("ben@other.example", typed("Ben Soto", "", ""));
+    let taken = directory::add(&desk.house.services, &theirs, maria, (email, &details, false), desk.house.request()).await;
+    ensure!(matches!(taken, Err(DirectoryError::NotFound)), "{taken:?}");
+    ensure!(found(&desk.house, &theirs, "ben", true).await?.is_empty());
     let operator = permit::operator(desk.house.organization);
     ensure!(matches!(found(&desk.house, &operator, "maria", true).await, Err(DirectoryError::NotPermitted(_))));
     Ok(())

@@ -68,7 +68,7 @@ async fn begun(house: &House, scope: &StaffScope) -> Result<MailingId> {
 
 async fn start(house: &House, scope: &StaffScope, id: MailingId) -> Result<()> {
     let version = mailing::find(&house.services, scope, id).await?.version;
-    Ok(mailing::start(&house.services, scope, id, version, house.request()).await?)
+    Ok(mailing::start(&house.services, scope, id, (version, &[]), house.request()).await?)
 }
 
 async fn refused(house: &House, scope: &StaffScope, id: MailingId) -> Result<Vec<(u32, Refusal, String)>> {
@@ -97,7 +97,7 @@ async fn each_gets_an_own_copy_once_in_their_language_and_the_rest_is_told_by_ro
         samples[0].text.is_ok()
             && samples[2].text.as_ref().is_err_and(|lacking| *lacking == Lacking::Fields(vec!["appointment date".to_owned()]))
     );
-    let stale = mailing::start(&house.services, &scope, id, 1, house.request()).await;
+    let stale = mailing::start(&house.services, &scope, id, (1, &[]), house.request()).await;
     ensure!(matches!(stale, Err(MailingError::Changed)));
     start(&house, &scope, id).await?;
     start(&house, &scope, id).await?;

@@ -11,11 +11,11 @@ use super::{Owner, lock, piece::delete_all};
 use crate::{
     base::clock::Timestamp,
     domain::id::{DraftFileId, DraftId},
-    store::{StoreError, Tx, source::Origin},
+    store::{StoreError, Tx, mailing::MailingState, source::Origin},
     table::{
         draft,
         draft_file::{Column, Entity},
-        patient_draft,
+        mailing, patient_draft,
     },
 };
 
@@ -34,12 +34,14 @@ pub async fn delete(tx: &Tx, owner: Owner<'_>, draft: DraftId, id: DraftFileId) 
     Ok(true)
 }
 
-/// Removes all of a draft of the owner's own.
+/// Removes all of a draft of the owner's own; `false` if there are none.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn delete_of(tx: &Tx, owner: Owner<'_>, draft: DraftId) -> Result<(), StoreError> {
-    delete_all(tx, &ids(tx, owner, draft).await?).await
+pub async fn delete_of(tx: &Tx, owner: Owner<'_>, draft: DraftId) -> Result<bool, StoreError> {
+    let found = ids(tx, owner, draft).await?;
+    delete_all(tx, &found).await?;
+    Ok(!found.is_empty())
 }
 
 /// Whether these are all of a draft of the owner's own.
@@ -70,6 +72,25 @@ pub async fn settle(tx: &Tx, owner: Owner<'_>, draft: DraftId) -> Result<(), Sto
     Ok(())
 }
 
+/// Brings all of a draft of the owner's own to another of theirs.
+///
+/// # Errors
+/// The database refuses.
+pub async fn move_to(tx: &Tx, owner: Owner<'_>, from: DraftId, to: DraftId) -> Result<(), StoreError> {
+    let found = ids(tx, owner, from).await?;
+    if found.is_empty() {
+        return Ok(());
+    }
+    Entity::update_many()
+        .col_expr(Column::DraftId, Expr::value(to.as_uuid()))
+        .col_expr(Column::SentAt, Expr::value(None::<i64>))
+        .col_expr(Column::UpdatedAt, Expr::value(tx.core().clock.now().as_micros()))
+        .filter(Column::Id.is_in(found))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// Removes files that were sent, or abandoned without a draft, long ago; at most `most`. Returns how many.
 ///
 /// # Errors
@@ -82,10 +103,18 @@ pub async fn purge(tx: &Tx, now: Timestamp, most: u16) -> Result<u64, StoreError
         .from(patient_draft::Entity)
         .and_where(patient_draft::Column::Content.is_not_null())
         .to_owned();
+    // What is for several patients has its files until the last copy is sent.
+    let going = [MailingState::Draft, MailingState::Sending, MailingState::Paused, MailingState::Undoing];
+    let of_mailings = Query::select()
+        .column(mailing::Column::Id)
+        .from(mailing::Entity)
+        .and_where(mailing::Column::State.is_in(going.map(MailingState::as_str)))
+        .to_owned();
     let abandoned = Condition::all()
         .add(Column::UpdatedAt.lte(now.minus(ABANDONED).as_micros()))
         .add(Column::DraftId.not_in_subquery(drafts))
-        .add(Column::DraftId.not_in_subquery(of_patients));
+        .add(Column::DraftId.not_in_subquery(of_patients))
+        .add(Column::DraftId.not_in_subquery(of_mailings));
     let found: Vec<Uuid> = Entity::find()
         .select_only()
         .column(Column::Id)

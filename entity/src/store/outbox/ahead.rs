@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{State, WRITTEN, later};
 use crate::{
-    base::clock::{APART, Timestamp},
+    base::clock::{CLOCK_SKEW, Timestamp},
     domain::id::OutboxId,
     store::{Reader, StoreError, Tx, alert_address::Cadence, source::Origin},
     table::outbox,
@@ -23,9 +23,9 @@ pub(super) const AGAIN: Duration = Duration::from_secs(6 * 3_600);
 /// The database cannot be reached.
 pub async fn find_ahead(reader: &Reader, now: Timestamp, limit: u16) -> Result<Vec<OutboxId>, StoreError> {
     let policy = &reader.core().alerts;
-    let longest = (policy.jitter + policy.coalesce.max(Cadence::Daily.interval())).max(AGAIN) + APART;
+    let longest = (policy.jitter + policy.coalesce.max(Cadence::Daily.interval())).max(AGAIN) + CLOCK_SKEW;
     let ahead = Condition::any()
-        .add(outbox::Column::CreatedAt.gt(now.plus(APART).as_micros()))
+        .add(outbox::Column::CreatedAt.gt(now.plus(CLOCK_SKEW).as_micros()))
         .add(outbox::Column::DueAt.gt(now.plus(longest).as_micros()));
     let found: Vec<Uuid> = outbox::Entity::find()
         .select_only()

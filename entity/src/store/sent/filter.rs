@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Sent, load};
+use super::{Sent, load, newest};
 use crate::{
     domain::{
         id::{PractitionerId, ThreadId},
@@ -114,15 +114,7 @@ pub async fn list_by(
         Filter::NotOpened => select = select.filter(live()),
         Filter::Opened | Filter::Replied | Filter::TakenBack | Filter::Expired | Filter::Scheduled => {}
     }
-    let mut found: Vec<(Uuid, Uuid)> = select
-        .order_by_desc(delivery::Column::CreatedAt)
-        .order_by_desc(delivery::Column::Id)
-        .offset(page.offset())
-        .limit(u64::from(page.size()) + 1)
-        .into_tuple()
-        .all(source.connection())
-        .await?;
-    let more = page.cut(&mut found);
+    let (found, more): (Vec<(Uuid, Uuid)>, bool) = newest(source, select, page).await?;
     let ids: Vec<Uuid> = found.into_iter().map(|(_, message)| message).collect();
     let mut rows = message::Entity::find().filter(message::Column::Id.is_in(ids.iter().copied())).all(source.connection()).await?;
     let mut seen = HashSet::new();

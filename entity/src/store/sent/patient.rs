@@ -1,10 +1,10 @@
 //! What went between the organization and one patient, by page: walked along the index of that patient's messages.
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::{Sent, load};
+use super::{Sent, load, newest};
 use crate::{
     base::clock::Timestamp,
     domain::{
@@ -34,19 +34,12 @@ pub enum Turn {
 /// # Errors
 /// The database cannot be reached, or a key cannot be opened.
 pub async fn list_of(source: &impl Source, scope: &StaffScope, patient: PatientId, page: Page) -> Result<Paged<Turn>, StoreError> {
-    let mut found: Vec<Uuid> = delivery::Entity::find()
+    let select = delivery::Entity::find()
         .select_only()
         .column(delivery::Column::MessageId)
         .filter(delivery::Column::PatientId.eq(patient.as_uuid()))
-        .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .order_by_desc(delivery::Column::CreatedAt)
-        .order_by_desc(delivery::Column::Id)
-        .offset(page.offset())
-        .limit(u64::from(page.size()) + 1)
-        .into_tuple()
-        .all(source.connection())
-        .await?;
-    let more = page.cut(&mut found);
+        .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()));
+    let (found, more): (Vec<Uuid>, bool) = newest(source, select, page).await?;
     let rows = message::Entity::find().filter(message::Column::Id.is_in(found.iter().copied())).all(source.connection()).await?;
     let mut turns: HashMap<Uuid, Turn> = HashMap::new();
     let (wrote, sent): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.author_id.is_some());

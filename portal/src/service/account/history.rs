@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{AccountId, MessageId, OrganizationId, RequestId},
+        id::{AccountId, ClaimId, MessageId, OrganizationId, PatientId, RequestId},
         page::{Page, Paged},
         scope::{Actor, PatientScope},
         sensitivity::Sensitivity,
@@ -15,7 +15,7 @@ use entity::{
     store::{
         Reader,
         audit::{self, Event, Line, Recorded},
-        grant, message,
+        claim, grant, message,
     },
 };
 use zeroize::Zeroizing;
@@ -161,7 +161,8 @@ pub fn check(session: &Session) -> Result<AccountId, AccountError> {
 struct Telling<'a> {
     reader: &'a Reader,
     scope: &'a PatientScope,
-    before: Vec<AccountId>,
+    /// Who had the keys to which record before.
+    before: Vec<(PatientId, AccountId)>,
     sensitive: bool,
     known: HashMap<MessageId, About>,
 }
@@ -206,12 +207,34 @@ impl Telling<'_> {
             "message.reviewed" | "message.file_reviewed" => Did::Reviewed(self.about(&entry).await?),
             _ => return Ok(None),
         };
-        let by = match entry.actor.map(AccountId::from_uuid) {
-            Some(actor) if actor == self.scope.account() => By::You,
-            Some(actor) if self.before.contains(&actor) => By::Before,
-            Some(_) | None => By::Other,
-        };
+        let by = self.by(&entry).await?;
         Ok(Some(Happened { at: entry.at, first_at, times, by, did }))
+    }
+
+    /// Who did it, as far as this record is concerned: whoever had the keys to one record is a stranger to another.
+    async fn by(&self, entry: &Recorded) -> Result<By, AccountError> {
+        let Some(actor) = entry.actor.map(AccountId::from_uuid) else { return Ok(By::Other) };
+        if actor == self.scope.account() {
+            return Ok(By::You);
+        }
+        if !self.before.iter().any(|(_, account)| *account == actor) {
+            return Ok(By::Other);
+        }
+        let record = self.record_of(entry).await?;
+        Ok(if record.is_some_and(|record| self.before.contains(&(record, actor))) { By::Before } else { By::Other })
+    }
+
+    /// The record that an entry is about: of messages it stands in the detail, and codes lead to it.
+    async fn record_of(&self, entry: &Recorded) -> Result<Option<PatientId>, AccountError> {
+        let Some(subject) = entry.subject else { return Ok(None) };
+        Ok(match entry.action.split_once('.').map(|(kind, _)| kind) {
+            Some("message") => {
+                let detail = entry.detail.as_deref().and_then(|detail| detail.strip_prefix("patient "));
+                detail.and_then(|detail| PatientId::parse(detail.split([',', ' ']).next()?))
+            }
+            Some("claim") => claim::find(self.reader, ClaimId::from_uuid(subject)).await?.map(|claim| claim.patient),
+            _ => Some(PatientId::from_uuid(subject)),
+        })
     }
 
     async fn about(&mut self, entry: &Recorded) -> Result<About, AccountError> {

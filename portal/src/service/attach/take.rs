@@ -16,7 +16,7 @@ use entity::{
 use openssl::sha::Sha256;
 use zeroize::Zeroizing;
 
-use super::{AttachError, Daily, Owner, PIECE, Room, act, event, media_type};
+use super::{AttachError, Daily, Owner, PIECE, Room, act, check_open, event, media_type};
 use crate::{
     mime::file_name,
     service::{Services, permit},
@@ -116,6 +116,7 @@ impl Incoming {
         services
             .store()
             .write(async |tx| {
+                check_open(tx, owner, draft).await?;
                 daily.hold(services, tx).await?;
                 let files = rows::list(tx, owner, draft).await?;
                 if let Some(known) = files.iter().find(|file| file.about == about) {

@@ -10,7 +10,7 @@ use entity::{
     },
 };
 
-use super::{AttachError, Daily, Owner, Room, act, event, media_type};
+use super::{AttachError, Daily, Owner, Room, act, check_open, event, media_type};
 use crate::{
     mime::file_name,
     service::{Services, permit},
@@ -55,6 +55,7 @@ pub async fn announce(
     services
         .store()
         .write(async |tx| {
+            check_open(tx, owner, draft).await?;
             daily.hold(services, tx).await?;
             let files = rows::list(tx, owner, draft).await?;
             if let Some(known) = files.iter().find(|known| known.about == about) {

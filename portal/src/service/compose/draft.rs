@@ -157,7 +157,8 @@ pub async fn list(services: &Services, scope: &StaffScope, page: Page, request: 
     Ok(Paged { rows: kept, page: found.page, more: found.more })
 }
 
-/// Forgets the writer's own draft, with its files, which are all among those that its page shows. For staff who write.
+/// Forgets the writer's own draft, with its files, which are all among those that its page shows; the audit says so, if there was one.
+/// For staff who write.
 ///
 /// # Errors
 /// [`ComposeError`]; [`Flaw::Files`] if there are others: it is kept still.
@@ -174,9 +175,10 @@ pub async fn delete(
             if !draft_file::list(tx, Owner::Staff(scope), id).await?.iter().all(|file| shown.contains(&file.id)) {
                 return Err(ComposeError::Flaws(vec![Flaw::Files]));
             }
-            rows::delete(tx, scope, id).await?;
-            let event = Event::new(scope.organization(), scope.actor(), "draft.deleted").subject("draft", id.as_uuid());
-            audit::append(tx, event.request(request)).await?;
+            if rows::delete(tx, scope, id).await? {
+                let event = Event::new(scope.organization(), scope.actor(), "draft.deleted").subject("draft", id.as_uuid());
+                audit::append(tx, event.request(request)).await?;
+            }
             Ok(())
         })
         .await

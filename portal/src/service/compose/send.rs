@@ -130,7 +130,7 @@ pub(in crate::service) async fn copy(
     new: &Send<'_>,
     (undo, request): (Duration, RequestId),
 ) -> Result<Outcome, ComposeError> {
-    let accept = Accept::new(services.store().clone(), MAX_BYTES);
+    let accept = Accept::new(services.store().clone(), MAX_BYTES.max(services.settings().message_bytes));
     match accept.find_written(scope, new.draft, new.patient).await? {
         Some(before) => Ok(Outcome::Before(before)),
         None => hand_over(services, scope, &accept, new, (undo, request)).await,

@@ -139,6 +139,10 @@ async fn insert(services: &Services, scope: &StaffScope, new: &NewPatient, reque
             {
                 return Err(DirectoryError::Fields(vec![(Field::Email, Wrong::Freed)]));
             }
+            // It is another organization's record: there is none for whoever asks.
+            if patient::is_taken(tx, id).await? {
+                return Err(DirectoryError::NotFound);
+            }
             patient::insert(tx, scope, new).await?;
             let event = Event::new(scope.organization(), scope.actor(), "patient.added");
             audit::append(tx, event.subject("patient", id.as_uuid()).request(request)).await?;

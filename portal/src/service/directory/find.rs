@@ -52,17 +52,50 @@ pub async fn search(
     page: Page,
     request: RequestId,
 ) -> Result<Paged<Hit>, DirectoryError> {
+    let found = matching(services, scope, (text, closed), Page::new(page.number().min(MOST_PAGES), page.size())).await?;
+    let detail = format!("page={} rows={}", found.page.number(), found.rows.len());
+    note_search(services, scope, detail, request).await?;
+    Ok(found)
+}
+
+/// The first page of the same, while somebody types on: the searches of five minutes are one entry of the audit, made before the first
+/// of them is answered. For a practitioner.
+///
+/// # Errors
+/// [`DirectoryError`].
+pub async fn search_typing(
+    services: &Services,
+    scope: &StaffScope,
+    what: (&str, bool),
+    size: u32,
+    request: RequestId,
+) -> Result<Paged<Hit>, DirectoryError> {
+    let found = matching(services, scope, what, Page::new(1, size)).await?;
+    let (searches, now, me) = (&services.inner.searches, services.now(), scope.practitioner());
+    if !me.is_some_and(|me| searches.has(&me, now)) {
+        note_search(services, scope, format!("typing rows={}", found.rows.len()), request).await?;
+        if let Some(me) = me {
+            searches.remember(me, now);
+        }
+    }
+    Ok(found)
+}
+
+/// Those in whom every typed word begins a word, in the order in which they are shown.
+async fn matching(services: &Services, scope: &StaffScope, (text, closed): (&str, bool), page: Page) -> Result<Paged<Hit>, DirectoryError> {
     permit::require(scope.actor(), Act::SeePatients)?;
     let typed = Typed::parse(text).ok_or(DirectoryError::NoWords)?;
-    let page = Page::new(page.number().min(MOST_PAGES), page.size());
     let mut found = patient::search(&services.store().read(), scope, &typed, closed, page).await?;
     let mut placed: Vec<_> = found.rows.into_iter().map(|hit| (typed.place(&hit), hit)).collect();
     placed.sort_by(|(one, _), (two, _)| one.0.cmp(&two.0).then_with(|| one.1.as_str().cmp(two.1.as_str())));
     found.rows = placed.into_iter().map(|(_, hit)| hit).collect();
-    let event = Event::new(scope.organization(), scope.actor(), "patient.searched").request(request);
-    let detail = format!("page={} rows={}", page.number(), found.rows.len());
-    services.store().write(async |tx| audit::append(tx, event.detail(detail)).await).await?;
     Ok(found)
+}
+
+/// Says that patients were looked for; what was typed stands nowhere.
+async fn note_search(services: &Services, scope: &StaffScope, detail: String, request: RequestId) -> Result<(), DirectoryError> {
+    let event = Event::new(scope.organization(), scope.actor(), "patient.searched").request(request);
+    Ok(services.store().write(async |tx| audit::append(tx, event.detail(detail)).await).await?)
 }
 
 /// Whether a page about patients is there, or about this one, without looking at it. For a practitioner.

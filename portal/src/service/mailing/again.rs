@@ -16,7 +16,7 @@ use entity::{
     },
 };
 
-use super::{MailingError, make::cells, new::keep_as, open, work};
+use super::{MailingError, files, make::cells, new::keep_as, open, work};
 use crate::service::{
     Services,
     permit::{self, Act},
@@ -47,7 +47,9 @@ pub async fn again(
     if found.state != MailingState::Cancelled || rows.is_empty() {
         return Err(MailingError::TooLate);
     }
-    keep_as(services, scope, (new, &content, &rows), ("mailing.begun_again", request)).await
+    keep_as(services, scope, (new, &content, &rows), ("mailing.begun_again", request)).await?;
+    // Where something breaks in between, a second press goes on here.
+    files::take_over(services, scope, (old, new)).await
 }
 
 /// The rows without a copy, in their order, as they stand now: a record that was missing may be there by now.

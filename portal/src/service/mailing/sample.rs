@@ -10,7 +10,7 @@ use entity::{
     },
 };
 
-use super::{MailingError, SAMPLES, make::cells, open, rows::RowsError, text};
+use super::{MailingError, SAMPLES, files, make::cells, open, rows::RowsError, text};
 use crate::service::{
     Services,
     compose::{self, ComposeError},
@@ -45,6 +45,7 @@ pub async fn sample(services: &Services, scope: &StaffScope, id: MailingId, requ
     permit::require(scope.actor(), Act::WriteMessages)?;
     let (_, content) = open(services, scope, id).await?;
     content.typed.check(&content.columns, services.now()).map_err(MailingError::Flaws)?;
+    files::ready(services, scope, id).await?;
     let mut samples = Vec::new();
     for row in store::samples(&services.store().read(), scope, id, SAMPLES).await? {
         let Some(patient) = row.patient else { continue };

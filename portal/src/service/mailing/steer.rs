@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use entity::{
     domain::{
-        id::{MailingId, RequestId},
+        id::{DraftFileId, MailingId, RequestId},
         scope::StaffScope,
     },
     store::{
@@ -12,7 +12,7 @@ use entity::{
     },
 };
 
-use super::{MailingError, Typed, note, open, work};
+use super::{MailingError, Typed, files, note, open, work};
 use crate::service::{
     Services,
     permit::{self, Act},
@@ -39,11 +39,17 @@ pub enum Turn {
     TakeBack(RecallReason),
 }
 
-/// Begins to send what was looked at. A second press changes nothing. For staff who write.
+/// Begins to send what was looked at, with the files that were shown. A second press changes nothing. For staff who write.
 ///
 /// # Errors
-/// [`MailingError::Changed`] if the text is no more the one whose samples were shown.
-pub async fn start(services: &Services, scope: &StaffScope, id: MailingId, version: i64, request: RequestId) -> Result<(), MailingError> {
+/// [`MailingError::Changed`] if the text or the files are no more those that were shown.
+pub async fn start(
+    services: &Services,
+    scope: &StaffScope,
+    id: MailingId,
+    (version, shown): (i64, &[DraftFileId]),
+    request: RequestId,
+) -> Result<(), MailingError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
     let (found, content) = open(services, scope, id).await?;
     if found.state != MailingState::Draft {
@@ -64,6 +70,8 @@ pub async fn start(services: &Services, scope: &StaffScope, id: MailingId, versi
             if !store::turn(tx, scope, (id, Whose::Own), &[MailingState::Draft], MailingState::Sending).await? {
                 return Ok(());
             }
+            // Held by now: no file comes or goes any more.
+            files::check(tx, scope, id, shown).await?;
             Ok(note(tx, scope, ("mailing.started", format!("rows {}", now.total)), id, request).await?)
         })
         .await

@@ -5,7 +5,7 @@ use std::{error::Error, time::Duration};
 
 use entity::{
     domain::{
-        id::{DraftId, MailingId, MessageId, PractitionerId, RequestId},
+        id::{MailingId, MessageId, PractitionerId, RequestId},
         scope::{Actor, StaffScope},
     },
     store::{
@@ -17,7 +17,7 @@ use futures_util::{StreamExt, future::BoxFuture, stream};
 use zeroize::Zeroizing;
 
 use super::{
-    KEPT, MailingError, UNDO, back,
+    KEPT, MailingError, UNDO, back, files,
     make::cells,
     open,
     steer::{LONGEST, is_out_of_team},
@@ -117,8 +117,16 @@ async fn batch(services: &Services, claimed: &mut Claimed) -> Result<Option<u64>
         end(services, claimed, MailingState::Paused, ("mailing.stopped", request)).await?;
         return Ok(None);
     }
-    let rows = store::list_of_state(&services.store().read(), &scope, claimed.id, RowState::Waiting, (0, BATCH)).await?;
+    let files = match files::ready(services, &scope, claimed.id).await {
+        Ok(files) => files,
+        Err(MailingError::Service(below)) => return Err(below),
+        Err(_) => return Ok(None),
+    };
+    let most = files::most_of_batch(&files, BATCH);
+    let rows = store::list_of_state(&services.store().read(), &scope, claimed.id, RowState::Waiting, (0, most)).await?;
     if rows.is_empty() {
+        // First: where something breaks in between, nothing is left to be sent with them.
+        files::settle(services, &scope, claimed.id).await?;
         end(services, claimed, MailingState::Done, ("mailing.finished", request)).await?;
         return Ok(None);
     }
@@ -176,8 +184,7 @@ async fn send_one(
         typed.send_on.clear();
         typed.send_at.clear();
     }
-    let draft = DraftId::from_uuid(id.as_uuid());
-    let new = Send { patient, draft, typed: &typed, shown: None, team: None, thread: None, answers: None };
+    let new = Send { patient, draft: files::draft(id), typed: &typed, shown: None, team: None, thread: None, answers: None };
     match compose::copy(services, scope, &new, (UNDO, request)).await {
         Ok(Outcome::Sent(message) | Outcome::Before(message)) => Ok(Some(sent_as(row.number, message))),
         Err(ComposeError::Closed) => refused(Refusal::Closed, None),
@@ -204,7 +211,7 @@ pub(super) async fn note_written(
     let mut settled = Vec::new();
     for row in store::list_of_state(&services.store().read(), scope, id, RowState::Waiting, (0, BATCH)).await? {
         let Some(patient) = row.patient else { continue };
-        if let Some(message) = compose::find_copy(services, scope, author, (DraftId::from_uuid(id.as_uuid()), patient)).await? {
+        if let Some(message) = compose::find_copy(services, scope, author, (files::draft(id), patient)).await? {
             settled.push(sent_as(row.number, message));
         }
     }

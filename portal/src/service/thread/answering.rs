@@ -1,18 +1,14 @@
 //! What staff are writing on the page of a thread: kept as they write, offered again there. Must not know how a draft is kept.
-use entity::{
-    domain::{
-        id::{PatientId, RequestId, ThreadId},
-        scope::StaffScope,
-    },
-    store::thread,
+use entity::domain::{
+    id::{PatientId, RequestId, ThreadId},
+    scope::StaffScope,
 };
 
-use super::{Paper, ThreadError};
+use super::{Paper, ThreadError, work::reached};
 use crate::service::{
     Services,
     compose::{self, Kept, Typed, Writing},
     permit::{self, Act},
-    team::reach,
 };
 
 /// What somebody has typed on the page of a thread by now.
@@ -48,7 +44,7 @@ pub async fn keep_typed(
 ) -> Result<(), ThreadError> {
     permit::require(scope.actor(), Act::AnswerPatients)?;
     let reader = services.store().read();
-    let found = thread::find(&reader, scope, &reach(&reader, scope).await?, (id, patient)).await?.ok_or(ThreadError::NotFound)?;
+    let found = reached(&reader, scope, (id, patient)).await?;
     let (typed, answer) = (new.typed(), compose::Answering { thread: id, team: found.team, note: new.note });
     let writing = Writing { paper: new.paper, patient, typed: &typed, answer: Some(answer), unasked: new.unasked };
     Ok(compose::save_draft(services, scope, &writing, request).await?)

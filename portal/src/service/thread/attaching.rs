@@ -41,6 +41,13 @@ impl Attaching {
     }
 }
 
+/// Whom a session writes for, where it may do this.
+pub(super) async fn writer(services: &Services, session: &Session, act: Act) -> Result<PatientScope, ThreadError> {
+    let account = session.signed_in().ok_or(ThreadError::SignIn)?;
+    permit::require(Actor::Account(account), act)?;
+    permit::patient(services, session).await?.ok_or(ThreadError::SignIn)
+}
+
 /// For an answer to a message. For a session at `Stage::SignedIn` whose account may read it.
 ///
 /// # Errors
@@ -51,9 +58,7 @@ pub async fn attach_to_answer(services: &Services, session: &Session, id: Messag
 
 /// The same, with the message.
 pub(super) async fn find(services: &Services, session: &Session, id: MessageId) -> Result<(Attaching, Message), ThreadError> {
-    let account = session.signed_in().ok_or(ThreadError::SignIn)?;
-    permit::require(Actor::Account(account), Act::AnswerMessage)?;
-    let scope = permit::patient(services, session).await?.ok_or(ThreadError::SignIn)?;
+    let scope = writer(services, session, Act::AnswerMessage).await?;
     let found = message::find(&services.store().read(), &scope, id).await?.ok_or(ThreadError::NotFound)?;
     if !found.reply_allowed && !found.own {
         return Err(ThreadError::NoAnswers);
@@ -77,9 +82,7 @@ pub async fn attach_to_first(services: &Services, session: &Session, record: Pat
 /// # Errors
 /// [`ThreadError::NotFound`].
 pub async fn attach_to_record(services: &Services, session: &Session, record: PatientId) -> Result<Attaching, ThreadError> {
-    let account = session.signed_in().ok_or(ThreadError::SignIn)?;
-    permit::require(Actor::Account(account), Act::AnswerMessage)?;
-    let scope = permit::patient(services, session).await?.ok_or(ThreadError::SignIn)?;
-    let record = scope.records().iter().copied().find(|known| known.patient == record).ok_or(ThreadError::NotFound)?;
+    let scope = writer(services, session, Act::AnswerMessage).await?;
+    let record = first::find_record(&scope, record)?;
     Ok(Attaching { scope, record, thread: None, high: false })
 }

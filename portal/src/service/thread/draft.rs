@@ -23,6 +23,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Attaching, MAX_ANSWER, Paper, ThreadError, attach_to_answer, attach_to_first,
+    attaching::writer,
     first::find_team,
     held::{self, Held},
     send::Sending,
@@ -113,9 +114,7 @@ pub async fn keep_orphan(
     typed: Typed<'_>,
     request: RequestId,
 ) -> Result<(), ThreadError> {
-    let account = session.signed_in().ok_or(ThreadError::SignIn)?;
-    permit::require(Actor::Account(account), Act::AnswerMessage)?;
-    let scope = permit::patient(services, session).await?.ok_or(ThreadError::SignIn)?;
+    let scope = writer(services, session, Act::AnswerMessage).await?;
     let found = sent::find_conversation(&services.store().read(), &scope, id).await?;
     let (record, thread, sensitivity) = found.ok_or(ThreadError::NotFound)?;
     let at = Attaching { scope, record, thread: Some(thread), high: sensitivity == Sensitivity::High };

@@ -10,7 +10,7 @@ use entity::{
     },
 };
 
-use super::ThreadError;
+use super::{ThreadError, work::reached};
 use crate::service::{
     Services,
     permit::{self, Act},
@@ -48,7 +48,7 @@ pub async fn file(
 pub async fn check(services: &Services, scope: &StaffScope, of: (ThreadId, PatientId)) -> Result<(), ThreadError> {
     permit::require(scope.actor(), Act::AnswerPatients)?;
     let reader = services.store().read();
-    thread::find(&reader, scope, &reach(&reader, scope).await?, of).await?.map(drop).ok_or(ThreadError::NotFound)
+    reached(&reader, scope, of).await.map(drop)
 }
 
 impl From<ThreadError> for ReadError {

@@ -8,7 +8,7 @@ use entity::{
     base::clock::Timestamp,
     domain::{
         id::{DraftId, MessageId, PatientId, RequestId, TeamId},
-        scope::{Actor, PatientScope, Record},
+        scope::{PatientScope, Record},
         sensitivity::Sensitivity,
     },
     store::{
@@ -23,6 +23,7 @@ use zeroize::Zeroizing;
 
 use super::{
     ThreadError, answer, attach_to_first,
+    attaching::writer,
     draft::{self, Kept},
     send::{Leaving, Sending},
 };
@@ -30,7 +31,7 @@ use crate::service::{
     Services,
     limit::Policy,
     organization::subject_line,
-    permit::{self, Act},
+    permit::Act,
     read::{By, Writing},
     session::Session,
 };
@@ -170,9 +171,7 @@ pub async fn list_first(services: &Services, session: &Session, request: Request
 }
 
 pub(super) async fn scope(services: &Services, session: &Session) -> Result<PatientScope, ThreadError> {
-    let account = session.signed_in().ok_or(ThreadError::SignIn)?;
-    permit::require(Actor::Account(account), Act::WriteFirst)?;
-    permit::patient(services, session).await?.ok_or(ThreadError::SignIn)
+    writer(services, session, Act::WriteFirst).await
 }
 
 async fn find(reader: &Reader, scope: &PatientScope, (record, team): (PatientId, TeamId)) -> Result<(Record, Team), ThreadError> {

@@ -11,18 +11,17 @@ use entity::{
         scope::StaffScope,
     },
     store::{
-        Source, audit, outbox,
+        Source, outbox,
         practitioner::{self, Practitioner, PractitionerState},
         team as teams,
         thread::{self, Thread, ThreadState},
     },
 };
 
-use super::{ThreadError, work::event};
+use super::{ThreadError, work::change_for};
 use crate::service::{
     Services,
     permit::{self, Act},
-    team::reach,
 };
 
 /// Colleagues that a page offers.
@@ -55,37 +54,26 @@ fn could(one: &Practitioner) -> bool {
 pub async fn give(
     services: &Services,
     scope: &StaffScope,
-    (id, patient): (ThreadId, PatientId),
+    of: (ThreadId, PatientId),
     (to, looked_at): (PractitionerId, Timestamp),
     request: RequestId,
 ) -> Result<(), ThreadError> {
-    permit::require(scope.actor(), Act::AnswerPatients)?;
-    services
-        .store()
-        .write(async |tx| {
-            if scope.practitioner().is_none() || !permit::still(tx, scope).await? {
-                return Err(ThreadError::NotFound);
-            }
-            let seen = thread::find(tx, scope, &reach(tx, scope).await?, (id, patient)).await?.ok_or(ThreadError::NotFound)?;
-            if seen.updated_at != looked_at {
-                return Err(ThreadError::Changed);
-            }
-            let colleague = practitioner::find(tx, scope, to).await?.filter(could).ok_or(ThreadError::NoColleague)?;
-            let reaches_all = permit::roles_for(Act::ReachAllTeams).contains(&colleague.role);
-            if let Some(team) = seen.team.filter(|_| !reaches_all)
-                && !teams::ids_of(tx, scope, to).await?.contains(&team)
-            {
-                return Err(ThreadError::NoColleague);
-            }
-            if !thread::assign(tx, scope, &seen, Some(to)).await? {
-                return Err(ThreadError::Changed);
-            }
-            if seen.asked_at.is_some() && seen.state == ThreadState::Open {
-                outbox::tell_staff(tx, &Thread { assignee: Some(to), ..seen }).await?;
-            }
-            let event = event(scope, &seen, "thread.given", request).detail(format!("thread {}, to {to}", seen.id));
-            audit::append(tx, event).await?;
-            Ok(())
-        })
-        .await
+    change_for(services, scope, of, (("thread.given", request), Some(to)), async |tx, seen| {
+        if seen.updated_at != looked_at {
+            return Err(ThreadError::Changed);
+        }
+        let colleague = practitioner::find(tx, scope, to).await?.filter(could).ok_or(ThreadError::NoColleague)?;
+        let reaches_all = permit::roles_for(Act::ReachAllTeams).contains(&colleague.role);
+        if let Some(team) = seen.team.filter(|_| !reaches_all)
+            && !teams::ids_of(tx, scope, to).await?.contains(&team)
+        {
+            return Err(ThreadError::NoColleague);
+        }
+        let given = thread::assign(tx, scope, seen, Some(to)).await?;
+        if given && seen.asked_at.is_some() && seen.state == ThreadState::Open {
+            outbox::tell_staff(tx, &Thread { assignee: Some(to), ..*seen }).await?;
+        }
+        Ok(given)
+    })
+    .await
 }

@@ -14,7 +14,10 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use super::{Said, ThreadError, answer, give, name_of, team_of, work::event};
+use super::{
+    Said, ThreadError, answer, give, name_of, team_of,
+    work::{event, reached},
+};
 use crate::{
     mime::view::Way,
     service::{
@@ -22,7 +25,6 @@ use crate::{
         compose::{self, Kept},
         permit::{self, Act},
         read::{Lying, Piece},
-        team::reach,
     },
 };
 
@@ -78,7 +80,7 @@ pub async fn open_at(
 ) -> Result<Open, ThreadError> {
     permit::require(scope.actor(), Act::AnswerPatients)?;
     let reader = services.store().read();
-    let found = thread::find(&reader, scope, &reach(&reader, scope).await?, (id, patient)).await?.ok_or(ThreadError::NotFound)?;
+    let found = reached(&reader, scope, (id, patient)).await?;
     services.store().write(async |tx| audit::append(tx, event(scope, &found, "thread.opened", request)).await).await?;
     let letters = thread::letters(&reader, scope, &found, Page::new(messages, MESSAGES), MOST).await?;
     let mut said = Paged { rows: Vec::with_capacity(letters.rows.len()), page: letters.page, more: letters.more };

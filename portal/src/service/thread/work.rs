@@ -15,7 +15,7 @@ use entity::{
         sensitivity::Sensitivity,
     },
     store::{
-        Tx,
+        Source, Tx,
         audit::{self, Event},
         outbox, team,
         thread::{self, Thread, ThreadState},
@@ -53,7 +53,7 @@ pub async fn reply(
         return Err(ThreadError::TooLong);
     }
     let reader = services.store().read();
-    let found = thread::find(&reader, scope, &reach(&reader, scope).await?, (id, patient)).await?.ok_or(ThreadError::NotFound)?;
+    let found = reached(&reader, scope, (id, patient)).await?;
     // Of the whole thread, what was written last; and how sensitive anything in it was.
     let letters = thread::letters(&reader, scope, &found, Page::new(1, OF_THREAD), 0).await?.rows;
     let about = letters.last();
@@ -189,12 +189,28 @@ pub async fn note(
     .await
 }
 
+/// A thread that whoever asks reaches.
+pub(super) async fn reached(source: &impl Source, scope: &StaffScope, of: (ThreadId, PatientId)) -> Result<Thread, ThreadError> {
+    thread::find(source, scope, &reach(source, scope).await?, of).await?.ok_or(ThreadError::NotFound)
+}
+
 /// One change of a thread and its entry in the audit, in one transaction.
 async fn change(
     services: &Services,
     scope: &StaffScope,
+    of: (ThreadId, PatientId),
+    what: (&'static str, RequestId),
+    act: impl AsyncFnOnce(&Tx, &Thread) -> Result<bool, ThreadError>,
+) -> Result<(), ThreadError> {
+    change_for(services, scope, of, (what, None), act).await
+}
+
+/// The same, for a colleague whom the audit names.
+pub(super) async fn change_for(
+    services: &Services,
+    scope: &StaffScope,
     (id, patient): (ThreadId, PatientId),
-    (action, request): (&'static str, RequestId),
+    ((action, request), colleague): ((&'static str, RequestId), Option<PractitionerId>),
     act: impl AsyncFnOnce(&Tx, &Thread) -> Result<bool, ThreadError>,
 ) -> Result<(), ThreadError> {
     permit::require(scope.actor(), Act::AnswerPatients)?;
@@ -205,11 +221,16 @@ async fn change(
             if scope.practitioner().is_none() || !permit::still(tx, scope).await? {
                 return Err(ThreadError::NotFound);
             }
-            let seen = thread::find(tx, scope, &reach(tx, scope).await?, (id, patient)).await?.ok_or(ThreadError::NotFound)?;
+            let seen = reached(tx, scope, (id, patient)).await?;
             if !act(tx, &seen).await? {
                 return Err(ThreadError::Changed);
             }
-            audit::append(tx, event(scope, &seen, action, request)).await?;
+            let event = event(scope, &seen, action, request);
+            let event = match colleague {
+                Some(to) => event.detail(format!("thread {}, to {to}", seen.id)),
+                None => event,
+            };
+            audit::append(tx, event).await?;
             Ok(())
         })
         .await

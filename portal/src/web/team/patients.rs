@@ -16,8 +16,8 @@ pub(super) mod shown;
 use actix_web::{HttpRequest, http::StatusCode};
 use entity::domain::page::{Page, Paged};
 use maud::{Markup, html};
-use zeroize::Zeroizing;
 
+use super::search::{Field, Search, answer, place};
 use crate::{
     service::{
         directory::{self, DirectoryError, Hit, PatientState, Waiting},
@@ -26,7 +26,7 @@ use crate::{
     web::{
         asset::Asset,
         guard::{
-            form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            form::{ProtectedForm, TOKEN_FIELD},
             token::Form,
             visitor::Visitor,
         },
@@ -37,30 +37,8 @@ use crate::{
     },
 };
 
-/// Patients on a page.
+/// Patients on a page of those who need a code.
 const SIZE: u32 = 20;
-/// What is typed to find somebody, in characters; more tells nobody anything.
-pub(in crate::web::team) const LONGEST: usize = 200;
-
-/// Whom to find.
-#[derive(Default)]
-pub struct Search {
-    words: Zeroizing<String>,
-    closed: bool,
-    page: u32,
-}
-
-impl Protected for Search {
-    const FORM: Form = Form::Patient;
-}
-
-impl Fields for Search {
-    fn read(pairs: &Pairs) -> Option<Self> {
-        let words = Zeroizing::new(pairs.get("words")?.chars().take(LONGEST).collect());
-        let page = pairs.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
-        Some(Self { words, closed: pairs.get("closed").is_some(), page })
-    }
-}
 
 /// Who needs a code, and the field to find somebody. For a practitioner; the look is in the audit before the page leaves.
 ///
@@ -75,9 +53,16 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let content = html! {
         (waiting_list(words, &waiting)?)
         (search_form(&visitor, words, &Search::default(), None)?)
+        (place(words, None))
         p { a role="button" class="quiet" href=(team(TeamRoute::NewPatient)) { (words.say("patients-add")) } }
     };
-    Ok(frame.ok(&Sheet { heading: &words.say("patients-heading"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
+    Ok(frame.ok(&Sheet {
+        heading: &words.say("patients-heading"),
+        focus: true,
+        scripts: &[Asset::Time, Asset::Find],
+        content,
+        ..Sheet::default()
+    }))
 }
 
 /// Whether there is the page. For a practitioner.
@@ -102,37 +87,41 @@ pub async fn post(form: ProtectedForm<Search>) -> Answer {
 /// # Errors
 /// As [`post`].
 pub(in crate::web::team) async fn found(visitor: &Visitor, search: &Search, nobody: bool) -> Answer {
-    let scope = visitor.staff().await?;
-    let page = Page::new(search.page, SIZE);
-    let found = directory::search(visitor.services(), &scope, (&search.words, search.closed), page, visitor.request).await;
+    let found = search.look(visitor).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let heading = words.say("patients-heading");
+    let scripts = &[Asset::Find];
     let found = match found {
         Ok(found) => found,
+        Err(DirectoryError::NoWords) if search.typing => return Ok(answer(words, None)),
         Err(DirectoryError::NoWords) => {
             let line = words.say("patients-no-words");
             let content = html! {
                 (notice::errors(words, "words", &line, &html! {}))
                 (search_form(visitor, words, search, Some(&line))?)
+                (place(words, None))
             };
-            return Ok(frame.answer(StatusCode::UNPROCESSABLE_ENTITY, &Sheet { heading: &heading, content, ..Sheet::default() }));
+            return Ok(frame.answer(StatusCode::UNPROCESSABLE_ENTITY, &Sheet { heading: &heading, scripts, content, ..Sheet::default() }));
         }
         Err(error) => return Err(error.into()),
     };
-    let may_write = permit::require(scope.actor(), Act::WriteMessages).is_ok();
+    let may_write = permit::require(visitor.staff().await?.actor(), Act::WriteMessages).is_ok();
+    let hits = html! {
+        (results(visitor, words, search, &found, may_write)?)
+        (pages(visitor, words, search, &found)?)
+    };
+    if search.typing {
+        return Ok(answer(words, Some((found.rows.len(), found.more, &hits))));
+    }
     let content = html! {
         @if nobody { (notice::errors(words, "found", &words.say("mailings-error-nobody"), &html! {})) }
         (search_form(visitor, words, search, None)?)
-        section aria-labelledby="found" {
-            h2 id="found" tabindex="-1" autofocus[!nobody] { (words.say("patients-found")) }
-            (results(visitor, words, search, &found, may_write)?)
-            (pages(visitor, words, search, &found)?)
-        }
+        (place(words, Some((&hits, !nobody))))
         p { a role="button" class="quiet" href=(team(TeamRoute::NewPatient)) { (words.say("patients-add")) } }
     };
     let status = if nobody { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok(frame.answer(status, &Sheet { heading: &heading, content, ..Sheet::default() }))
+    Ok(frame.answer(status, &Sheet { heading: &heading, scripts, content, ..Sheet::default() }))
 }
 
 /// The address of a practitioners' page.
@@ -171,16 +160,12 @@ fn waiting_list(words: &Words, waiting: &Paged<Waiting>) -> Result<Markup, Probl
 }
 
 fn search_form(visitor: &Visitor, words: &Words, search: &Search, error: Option<&str>) -> Result<Markup, Problem> {
-    let token = visitor.token(Form::Patient)?;
-    let field = form::Text { hint: Some("patients-words-hint"), ..form::Text::new("words", "patients-words", &search.words) };
-    Ok(html! {
-        form method="post" action=(team(TeamRoute::Patients)) role="search" {
-            (hidden(TOKEN_FIELD, &token))
-            (field.markup(words, error))
-            label { input type="checkbox" name="closed" value="1" checked[search.closed]; " " (words.say("patients-closed-too")) }
-            button type="submit" { (words.say("patients-search")) }
-        }
-    })
+    let beneath = html! {
+        label { input type="checkbox" name="closed" value="1" checked[search.closed]; " " (words.say("patients-closed-too")) }
+    };
+    let token = &visitor.token(Form::Patient)?;
+    let field = Field { label: "patients-words", action: TeamRoute::Patients, token, with: html! {}, beneath };
+    Ok(field.markup(words, search, error))
 }
 
 /// What was found. Whoever writes chooses some of them for one text.

@@ -98,7 +98,7 @@ async fn patients_are_added_and_removed_one_by_one_until_it_is_sent() -> Result<
     let version = mailing::find(services, &vega, id).await?.version;
     house.later(std::time::Duration::from_secs(1));
     mailing::join(services, &vega, (id, ana), house.request()).await?;
-    let stale = mailing::start(services, &vega, id, version, house.request()).await;
+    let stale = mailing::start(services, &vega, id, (version, &[]), house.request()).await;
     ensure!(matches!(stale, Err(MailingError::Flaws(_) | MailingError::Changed)), "{stale:?}");
     house.database.execute(&format!("UPDATE mailing SET total = {MAX_ROWS}")).await?;
     let cleo = add(&house, "A-3", "Cleo Paz", "en").await?;

@@ -22,10 +22,7 @@ use crate::{
         layout::{Sheet, hidden, notice},
         page::{Answer, go_to},
         routes::{Route, TeamRoute},
-        team::{
-            back, list_file,
-            patients::{self, Search},
-        },
+        team::{back, list_file, patients, search::Search},
     },
 };
 

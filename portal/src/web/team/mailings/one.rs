@@ -1,22 +1,25 @@
 //! `/team/mailings/{id}`: one mailing: written, looked at in three samples, sent, steered, and what became of it.
 use actix_web::{HttpRequest, http::StatusCode, web::Path};
 use entity::domain::{
-    id::{MailingId, TemplateId},
+    id::{DraftFileId, MailingId, TemplateId},
     page::Page,
+    scope::StaffScope,
 };
 
 use super::{became, form, view};
 use crate::{
     service::{
+        attach::Owner,
         compose,
         mailing::{self, Mailing, MailingError, MailingState, Turn, Typed},
         thread::Paper,
     },
     web::{
-        attach,
+        attach::{self, Button, Refused},
         guard::{
-            form::{Fields, Pairs, Protected, ProtectedForm},
+            form::{Fields, Pairs, Protected},
             token::Form,
+            upload::UploadForm,
             visitor::Visitor,
         },
         page::{Answer, go_to, inbox::number, typed, unread},
@@ -32,6 +35,8 @@ const SIZE: u32 = 50;
 pub struct Pressed {
     act: Act,
     paper: Option<Paper>,
+    /// The files that the page shows.
+    shown: Vec<DraftFileId>,
 }
 
 /// What is to be done with it.
@@ -42,6 +47,10 @@ enum Act {
     Keep(Typed),
     /// The same; nobody presses it (`js/draft.js`).
     Typing(Typed),
+    /// Keep it, with the files that came.
+    Attach(Typed),
+    /// Keep it, and remove a file.
+    Remove(DraftFileId, Typed),
     /// Keep it, and show samples.
     Sample(Typed),
     /// Go back to the form.
@@ -66,7 +75,7 @@ impl Fields for Pressed {
     const MAX_BYTES: usize = super::add::MAX_BYTES;
 
     fn read(pairs: &Pairs) -> Option<Self> {
-        Some(Self { act: Act::read(pairs)?, paper: typed::paper(pairs) })
+        Some(Self { act: Act::read(pairs)?, paper: typed::paper(pairs), shown: attach::shown(pairs) })
     }
 }
 
@@ -89,7 +98,11 @@ impl Act {
                 None => Self::Keep(form::read(pairs)),
             },
             // The Enter key in a field: nothing leaves by it.
-            _ => Self::Sample(form::read(pairs)),
+            _ => match Button::read(pairs) {
+                Button::Attach => Self::Attach(form::read(pairs)),
+                Button::Remove(file) => Self::Remove(file, form::read(pairs)),
+                _ => Self::Sample(form::read(pairs)),
+            },
         })
     }
 }
@@ -120,11 +133,21 @@ pub async fn head(visitor: Visitor, path: Path<String>) -> Answer {
 ///
 /// # Errors
 /// The form's checks; no such mailing; the database does not answer.
-pub async fn post(sent: ProtectedForm<Pressed>, path: Path<String>) -> Answer {
-    let ProtectedForm { visitor, fields: Pressed { act, paper } } = sent;
+pub async fn post(mut sent: UploadForm<Pressed>, path: Path<String>) -> Answer {
+    let visitor = sent.visitor.clone();
     let scope = visitor.staff().await?;
     let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;
     let (services, request) = (visitor.services(), visitor.request);
+    let refused = take(&mut sent, &scope, id).await?;
+    let Pressed { act, paper, shown } = sent.fields()?;
+    if let (Act::Keep(typed) | Act::Template(_, typed) | Act::Attach(typed) | Act::Remove(_, typed) | Act::Sample(typed), false) =
+        (&act, refused.is_empty())
+    {
+        mailing::keep_on(services, &scope, (id, paper), (typed, false), request).await?;
+        let found = mailing::find(services, &scope, id).await?;
+        return show(&visitor, &found, 1, StatusCode::UNPROCESSABLE_ENTITY, Some(view::Said::Refused(refused))).await;
+    }
+    let removed = if let Act::Remove(file, _) = &act { Some(*file) } else { None };
     let here = || go_to(Route::Team(TeamRoute::Mailing(id, 1)));
     let done = match act {
         Act::Edit => return Ok(here()),
@@ -141,7 +164,7 @@ pub async fn post(sent: ProtectedForm<Pressed>, path: Path<String>) -> Answer {
             done => done,
         },
         Act::Turn(what) => mailing::turn(services, &scope, id, what, request).await,
-        Act::Send(version) => mailing::start(services, &scope, id, version, request).await,
+        Act::Send(version) => mailing::start(services, &scope, id, (version, &shown), request).await,
         Act::Typing(typed) => {
             mailing::keep_on(services, &scope, (id, paper), (&typed, true), request).await?;
             return Ok(typed::kept());
@@ -150,6 +173,14 @@ pub async fn post(sent: ProtectedForm<Pressed>, path: Path<String>) -> Answer {
             mailing::keep_on(services, &scope, (id, paper), (&typed, false), request).await?;
             let found = mailing::find(services, &scope, id).await?;
             return show(&visitor, &found, 1, StatusCode::OK, Some(view::Said::Good("mailings-kept"))).await;
+        }
+        Act::Attach(typed) | Act::Remove(_, typed) => {
+            if let Some(file) = removed {
+                attach::press(&visitor, Owner::Staff(&scope), view::draft(id), Button::Remove(file)).await?;
+            }
+            mailing::keep_on(services, &scope, (id, paper), (&typed, false), request).await?;
+            let found = mailing::find(services, &scope, id).await?;
+            return show(&visitor, &found, 1, StatusCode::OK, None).await;
         }
         Act::Template(template, mut typed) => {
             let said = match mailing::begin_from(services, &scope, &mut typed, template).await {
@@ -177,6 +208,15 @@ pub async fn post(sent: ProtectedForm<Pressed>, path: Path<String>) -> Answer {
     show(&visitor, &found, 1, StatusCode::CONFLICT, Some(said)).await
 }
 
+/// Takes the files of a form, if there are any. For whoever began what they are for; which were not taken.
+async fn take(sent: &mut UploadForm<Pressed>, scope: &StaffScope, id: MailingId) -> Result<Vec<Refused>, Problem> {
+    if !sent.has_files() {
+        return Ok(Vec::new());
+    }
+    mailing::find(sent.visitor.services(), scope, id).await?;
+    Ok(attach::take(sent, Owner::Staff(scope), view::draft(id)).await?.refused)
+}
+
 async fn sample(visitor: &Visitor, (id, paper): (MailingId, Option<Paper>), typed: &Typed) -> Answer {
     let scope = visitor.staff().await?;
     let (services, request) = (visitor.services(), visitor.request);
@@ -186,7 +226,8 @@ async fn sample(visitor: &Visitor, (id, paper): (MailingId, Option<Paper>), type
     let said = match samples {
         Ok(samples) => {
             let lacks = mailing::lacking(services, &scope, id, request).await?;
-            return view::samples(visitor, &found, samples, &lacks).await;
+            let files = mailing::list_files(services, &scope, id).await?;
+            return view::samples(visitor, &found, samples, (&lacks, &files)).await;
         }
         Err(MailingError::Flaws(flaws)) => view::Said::Flaws(flaws),
         Err(MailingError::Rows(_)) => view::Said::Bad("mailings-nobody"),
@@ -202,7 +243,8 @@ async fn show(visitor: &Visitor, found: &Mailing, page: u32, status: StatusCode,
     let report = mailing::list_refused(services, &scope, found.id, Page::new(page, SIZE), visitor.request).await?;
     if found.state == MailingState::Draft {
         let choices = compose::choices(services, &scope).await?;
-        return view::form(visitor, found, &choices, (&report, said), status);
+        let files = mailing::list_files(services, &scope, found.id).await?;
+        return view::form(visitor, found, (&choices, &files), (&report, said), status);
     }
     let out = found.state == MailingState::Paused && mailing::is_out_of_team(services, &scope, &found.typed).await?;
     let said = said.or_else(|| out.then_some(view::Said::Bad("mailings-out-of-team")));

@@ -1,7 +1,7 @@
 //! How a mailing looks: the form, the samples, and how far its copies are.
 use actix_web::http::StatusCode;
 use entity::domain::{
-    id::{DraftId, MessageId},
+    id::{DraftId, MailingId, MessageId},
     page::Paged,
 };
 use maud::{Markup, html};
@@ -12,17 +12,19 @@ use super::{
 };
 use crate::{
     service::{
+        attach::Attached,
         compose::Choices,
-        mailing::{self, Became, Flaw, Lacking, Lacks, MOST_UNSENT, Mailing, MailingState, Refusal, Refused, Sample},
+        mailing::{self, Became, Flaw, Lacking, Lacks, MOST_UNSENT, Mailing, MailingState, Refusal, Refused as RefusedRow, Sample},
         thread::Paper,
     },
     web::{
         asset::Asset,
+        attach::{self, Picker, Refused},
         guard::{form::TOKEN_FIELD, token::Form, visitor::Visitor},
         layout::{Sheet, Words, hidden, moment, notice},
         page::{Answer, pages, typed},
         problem::Problem,
-        routes::TeamRoute,
+        routes::{Route, TeamRoute},
         team::{shown, write::later},
     },
 };
@@ -39,6 +41,13 @@ pub(super) enum Said {
     Why,
     /// What was typed cannot be sent.
     Flaws(Vec<Flaw>),
+    /// Files that were not taken.
+    Refused(Vec<Refused>),
+}
+
+/// Where its files lie.
+pub(super) const fn draft(id: MailingId) -> DraftId {
+    DraftId::from_uuid(id.as_uuid())
 }
 
 fn said(words: &Words, one: &Mailing, said: Option<&Said>) -> Markup {
@@ -52,6 +61,7 @@ fn said(words: &Words, one: &Mailing, said: Option<&Said>) -> Markup {
         }
         Some(Said::Why) => notice::errors(words, "reason", &words.say("compose-recall-why-error"), &html! {}),
         Some(Said::Flaws(flaws)) => fields::wrong(words, one, flaws),
+        Some(Said::Refused(refused)) => attach::summary(words, refused),
     }
 }
 
@@ -59,25 +69,29 @@ fn said(words: &Words, one: &Mailing, said: Option<&Said>) -> Markup {
 pub(super) fn form(
     visitor: &Visitor,
     one: &Mailing,
-    choices: &Choices,
-    (report, above): (&Paged<Refused>, Option<Said>),
+    (choices, files): (&Choices, &[Attached]),
+    (report, above): (&Paged<RefusedRow>, Option<Said>),
     status: StatusCode,
 ) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let flaws = if let Some(Said::Flaws(flaws)) = &above { flaws.as_slice() } else { &[] };
-    let paper = Paper::of(visitor.services(), DraftId::from_uuid(one.id.as_uuid()), one.kept_at);
+    let refused = if let Some(Said::Refused(refused)) = &above { refused.as_slice() } else { &[] };
+    let paper = Paper::of(visitor.services(), draft(one.id), one.kept_at);
+    let picker = Picker { visitor, files, refused, script: Route::Team(TeamRoute::Attach(paper.draft)) };
     let content = html! {
         (said(words, one, above.as_ref()))
         p { (words.say_with("mailings-for", &[("count", one.waiting().into())])) }
         p.hint { (words.say("mailings-each")) }
         (shown::way(words, TeamRoute::Whom(one.id, 1), "mailings-whom"))
         (self::report(words, one, report)?)
-        form method="post" action=(TeamRoute::Mailing(one.id, 1)) {
+        form method="post" action=(TeamRoute::Mailing(one.id, 1)) enctype="multipart/form-data" {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Write)?))
             (hidden("draft", &paper.draft.to_string()))
             (hidden("page", &paper.mark()))
+            (attach::shown_field(files))
             (fields::markup(visitor, words, one, (&choices.templates, &choices.teams), flaws))
+            (picker.markup(words)?)
             button type="submit" name="act" value="sample" { (words.say("mailings-sample")) }
             (typed::keeping(words))
             button.quiet type="submit" name="act" value="delete" formnovalidate data-discard { (words.say("mailings-delete")) }
@@ -85,12 +99,12 @@ pub(super) fn form(
         (shown::way(words, TeamRoute::Mailings(1), "mailings-back"))
     };
     let focus = above.is_none();
-    let scripts = &[Asset::Later, Asset::Draft];
+    let scripts = &[Asset::Attach, Asset::Later, Asset::Draft];
     Ok(frame.answer(status, &Sheet { heading: &words.say("mailings-add"), focus, scripts, content, ..Sheet::default() }))
 }
 
 /// How the first patients will see it.
-pub(super) async fn samples(visitor: &Visitor, one: &Mailing, samples: Vec<Sample>, lacks: &Lacks) -> Answer {
+pub(super) async fn samples(visitor: &Visitor, one: &Mailing, samples: Vec<Sample>, (lacks, files): (&Lacks, &[Attached])) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let mut shown_samples = Vec::with_capacity(samples.len());
@@ -118,10 +132,12 @@ pub(super) async fn samples(visitor: &Visitor, one: &Mailing, samples: Vec<Sampl
         p.hint { (words.say("mailings-samples-text")) }
         (later::told(words, &one.typed.presets, visitor.now()))
         @for sample in &shown_samples { (sample) }
+        (attach::listed(words, files))
         (lacking(words, one, lacks))
         form method="post" action=(TeamRoute::Mailing(one.id, 1)) {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Write)?))
             (hidden("version", &one.version.to_string()))
+            (attach::shown_field(files))
             @let count = one.waiting().saturating_sub(u32::try_from(lacks.rows.len()).unwrap_or(0));
             // Of those who lack something not all are counted, if there are many.
             @if count > 0 && lacks.others {
@@ -160,7 +176,7 @@ fn lacking(words: &Words, one: &Mailing, lacks: &Lacks) -> Markup {
 pub(super) fn sending(
     visitor: &Visitor,
     (one, copies): (&Mailing, &Became),
-    (report, above): (&Paged<Refused>, Option<Said>),
+    (report, above): (&Paged<RefusedRow>, Option<Said>),
     status: StatusCode,
 ) -> Answer {
     let frame = visitor.frame();
@@ -218,7 +234,7 @@ fn again(visitor: &Visitor, words: &Words, one: &Mailing) -> Result<Markup, Prob
 }
 
 /// The rows that no copy can be sent for.
-fn report(words: &Words, one: &Mailing, report: &Paged<Refused>) -> Result<Markup, Problem> {
+fn report(words: &Words, one: &Mailing, report: &Paged<RefusedRow>) -> Result<Markup, Problem> {
     if report.rows.is_empty() && report.page.number() == 1 {
         return Ok(html! {});
     }

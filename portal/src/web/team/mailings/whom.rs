@@ -8,7 +8,6 @@ use entity::domain::{
     page::{Page, Paged},
 };
 use maud::{Markup, html};
-use zeroize::Zeroizing;
 
 use crate::{
     service::{
@@ -16,6 +15,7 @@ use crate::{
         mailing::{self, Joined, MAX_ROWS, Mailing, MailingError, MailingState},
     },
     web::{
+        asset::Asset,
         guard::{
             form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
             token::Form,
@@ -25,11 +25,14 @@ use crate::{
         page::{Answer, go_to, inbox::number, pages, unread},
         problem::Problem,
         routes::{Route, TeamRoute},
-        team::patients::{LONGEST, line, title},
+        team::{
+            patients::{line, title},
+            search::{Field, Search, answer, place},
+        },
     },
 };
 
-/// Patients on a page.
+/// Patients on a page of the list.
 const SIZE: u32 = 20;
 
 /// What was pressed.
@@ -42,10 +45,9 @@ enum What {
 /// What was pressed, and what was looked for meanwhile.
 pub struct Pressed {
     what: What,
-    words: Zeroizing<String>,
-    /// Of what was found.
-    page: u32,
-    /// Of the list.
+    /// What was looked for.
+    search: Search,
+    /// The page of the list.
     at: u32,
 }
 
@@ -55,14 +57,16 @@ impl Protected for Pressed {
 
 impl Fields for Pressed {
     fn read(pairs: &Pairs) -> Option<Self> {
-        let of = |name: &str| pairs.get(name).and_then(|page| page.parse().ok()).unwrap_or(1);
         let what = match (pairs.get("add"), pairs.get("remove")) {
             (Some(id), _) => What::Add(PatientId::parse(id)?),
             (None, Some(id)) => What::Remove(PatientId::parse(id)?),
             (None, None) => What::Search,
         };
-        let words = pairs.get("words").map(|words| Zeroizing::new(words.chars().take(LONGEST).collect())).unwrap_or_default();
-        Some(Self { what, words, page: of("page"), at: of("at") })
+        Some(Self {
+            what,
+            search: Search::read(pairs).unwrap_or_default(),
+            at: pairs.get("at").and_then(|page| page.parse().ok()).unwrap_or(1),
+        })
     }
 }
 
@@ -83,7 +87,7 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
     if one.state != MailingState::Draft {
         return Ok(go_to(Route::Team(TeamRoute::Mailing(id, 1))));
     }
-    view(&visitor, &one, (number(request.query_string()), ""), None, (StatusCode::OK, Said::Nothing)).await
+    view(&visitor, &one, (number(request.query_string()), &Search::default()), None, (StatusCode::OK, Said::Nothing)).await
 }
 
 /// Whether there is such a page, without looking. For whoever began it.
@@ -123,12 +127,8 @@ pub async fn post(sent: ProtectedForm<Pressed>, path: Path<String>) -> Answer {
         Err(error) => return Err(error.into()),
     };
     let one = mailing::find(services, &scope, id).await?;
-    let looked = matches!(pressed.what, What::Search) || !pressed.words.is_empty();
-    let found = if looked {
-        directory::search(services, &scope, (&pressed.words, false), Page::new(pressed.page, SIZE), request).await
-    } else {
-        Err(DirectoryError::NoWords)
-    };
+    let looked = matches!(pressed.what, What::Search) || !pressed.search.words.is_empty();
+    let found = if looked { pressed.search.look(&visitor).await? } else { Err(DirectoryError::NoWords) };
     let found = match found {
         Ok(hits) => {
             let ids: Vec<PatientId> = hits.rows.iter().map(|hit| hit.id).collect();
@@ -142,9 +142,15 @@ pub async fn post(sent: ProtectedForm<Pressed>, path: Path<String>) -> Answer {
         }
         Err(error) => return Err(error.into()),
     };
+    if pressed.search.typing {
+        let (frame, at) = (visitor.frame(), pressed.at);
+        let form = Open { words: &frame.words, one: &one, token: visitor.token(Form::Write)?, at, search: &pressed.search };
+        let hits = found.as_ref().map(|found| (found.hits.rows.len(), found.hits.more, form.found(found)));
+        return Ok(answer(&frame.words, hits.as_ref().map(|(count, more, hits)| (*count, *more, hits))));
+    }
     // Whoever removes the last one of a page is shown the one before.
     let at = pressed.at.min(one.waiting().div_ceil(SIZE).max(1));
-    view(&visitor, &one, (at, &pressed.words), found.as_ref(), (status, said)).await
+    view(&visitor, &one, (at, &pressed.search), found.as_ref(), (status, said)).await
 }
 
 /// What is said above it.
@@ -158,7 +164,7 @@ enum Said {
 async fn view(
     visitor: &Visitor,
     one: &Mailing,
-    (at, typed): (u32, &str),
+    (at, search): (u32, &Search),
     found: Option<&Found>,
     (status, said): (StatusCode, Said),
 ) -> Answer {
@@ -166,7 +172,8 @@ async fn view(
     let list = mailing::list_whom(visitor.services(), &scope, one.id, Page::new(at, SIZE), visitor.request).await?;
     let frame = visitor.frame();
     let words = &frame.words;
-    let form = Open { words, one, token: visitor.token(Form::Write)?, at: list.page.number(), typed };
+    let form = Open { words, one, token: visitor.token(Form::Write)?, at: list.page.number(), search };
+    let hits = found.map(|found| form.found(found));
     let no_words = matches!(said, Said::NoWords).then(|| words.say("patients-no-words"));
     let content = html! {
         @match &said {
@@ -178,17 +185,12 @@ async fn view(
         p { (words.say_with("mailings-for", &[("count", one.waiting().into())])) }
         @if !one.columns.is_empty() { p.hint { (words.say("mailings-no-columns")) } }
         (form.search(no_words.as_deref()))
-        @if let Some(found) = found {
-            section aria-labelledby="found" {
-                h2 id="found" tabindex="-1" autofocus[matches!(said, Said::Nothing)] { (words.say("patients-found")) }
-                (form.found(found))
-            }
-        }
+        (place(words, hits.as_ref().map(|hits| (hits, matches!(said, Said::Nothing)))))
         (form.list(&list)?)
         p { a role="button" href=(TeamRoute::Mailing(one.id, 1)) { (words.say("mailings-to-text")) } }
     };
     let focus = found.is_none() && no_words.is_none() && !matches!(said, Said::Full);
-    Ok(frame.answer(status, &Sheet { heading: &words.say("mailings-whom"), focus, content, ..Sheet::default() }))
+    Ok(frame.answer(status, &Sheet { heading: &words.say("mailings-whom"), focus, scripts: &[Asset::Find], content, ..Sheet::default() }))
 }
 
 /// The forms of the page.
@@ -197,7 +199,7 @@ struct Open<'a> {
     one: &'a Mailing,
     token: String,
     at: u32,
-    typed: &'a str,
+    search: &'a Search,
 }
 
 impl Open<'_> {
@@ -208,7 +210,7 @@ impl Open<'_> {
                 (hidden(TOKEN_FIELD, &self.token))
                 (hidden("at", &self.at.to_string()))
                 @if page > 0 {
-                    (hidden("words", self.typed))
+                    (hidden("words", &self.search.words))
                     (hidden("page", &page.to_string()))
                 }
                 (fields)
@@ -217,19 +219,8 @@ impl Open<'_> {
     }
 
     fn search(&self, error: Option<&str>) -> Markup {
-        let words = self.words;
-        html! {
-            div role="search" {
-                (self.form(0, &html! {
-                    label for="words" { (words.say("mailings-find")) }
-                    p.hint id="words-hint" { (words.say("patients-words-hint")) }
-                    @if let Some(line) = error { p.field-error id="words-error" { (line) } }
-                    input type="text" id="words" name="words" value=(self.typed) maxlength=(LONGEST) dir="auto" autocomplete="off" spellcheck="false"
-                        aria-describedby=(if error.is_some() { "words-error words-hint" } else { "words-hint" }) aria-invalid=[error.map(|_| "true")];
-                    button.quiet type="submit" { (words.say("patients-search")) }
-                }))
-            }
-        }
+        let (with, action) = (hidden("at", &self.at.to_string()), TeamRoute::Whom(self.one.id, 1));
+        Field { label: "mailings-find", action, token: &self.token, with, beneath: html! {} }.markup(self.words, self.search, error)
     }
 
     fn found(&self, found: &Found) -> Markup {

@@ -2,16 +2,11 @@
 use actix_web::{http::StatusCode, web::Path};
 use entity::{
     base::clock::Timestamp,
-    domain::{
-        id::PatientId,
-        page::{Page, Paged},
-    },
+    domain::{id::PatientId, page::Paged},
 };
 use maud::{Markup, html};
-use zeroize::Zeroizing;
 
 use super::{
-    LONGEST, form,
     shown::{self, back},
     team,
 };
@@ -28,16 +23,14 @@ use crate::{
         page::{Answer, go_to},
         problem::Problem,
         routes::TeamRoute,
+        team::search::{Field, Search, answer, place},
     },
 };
-
-/// Records to choose from.
-const SIZE: u32 = 20;
 
 /// How far somebody is.
 pub enum Step {
     /// Find the other one.
-    Find(Zeroizing<String>),
+    Find(Search),
     /// See both.
     Compare(PatientId),
     /// Join them as they were seen.
@@ -62,7 +55,7 @@ impl Fields for Step {
         let other = || PatientId::parse(pairs.get("other")?);
         let moment = |name| Some(Timestamp::from_micros(pairs.get(name)?.parse().ok()?));
         Some(match pairs.get("act")?.as_str() {
-            "find" => Self::Find(Zeroizing::new(pairs.get("words")?.chars().take(LONGEST).collect())),
+            "find" => Self::Find(Search::read(pairs)?),
             "compare" => Self::Compare(other()?),
             "join" => Self::Join {
                 other: other()?,
@@ -81,7 +74,7 @@ impl Fields for Step {
 /// Another page comes first; there is no such patient in the organization; the database does not answer.
 pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
-    find(&visitor, id, "", None, None).await
+    find(&visitor, id, &Search::default(), None, None).await
 }
 
 /// For a practitioner.
@@ -93,9 +86,10 @@ pub async fn post(form: ProtectedForm<Step>, path: Path<String>) -> Answer {
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let (services, scope, request) = (visitor.services(), visitor.staff().await?, visitor.request);
     match step {
-        Step::Find(typed) => match directory::search(services, &scope, (&typed, false), Page::new(1, SIZE), request).await {
-            Ok(found) => find(&visitor, id, &typed, Some(&found), None).await,
-            Err(DirectoryError::NoWords) => find(&visitor, id, &typed, None, Some("patients-no-words")).await,
+        Step::Find(search) => match search.look(&visitor).await? {
+            Ok(found) => find(&visitor, id, &search, Some(&found), None).await,
+            Err(DirectoryError::NoWords) if search.typing => Ok(answer(&visitor.frame().words, None)),
+            Err(DirectoryError::NoWords) => find(&visitor, id, &search, None, Some("patients-no-words")).await,
             Err(error) => Err(error.into()),
         },
         Step::Compare(other) => {
@@ -125,36 +119,37 @@ pub async fn post(form: ProtectedForm<Step>, path: Path<String>) -> Answer {
     }
 }
 
-async fn find(visitor: &Visitor, id: PatientId, typed: &str, found: Option<&Paged<Hit>>, error: Option<&'static str>) -> Answer {
-    let record = directory::find(visitor.services(), &visitor.staff().await?, id, visitor.request).await?;
+async fn find(visitor: &Visitor, id: PatientId, search: &Search, found: Option<&Paged<Hit>>, error: Option<&'static str>) -> Answer {
+    let scope = visitor.staff().await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Patient)?;
+    let others: Vec<&Hit> = found.iter().flat_map(|found| &found.rows).filter(|hit| hit.id != id).collect();
+    let hits = found.map(|found| {
+        html! {
+            @if others.is_empty() { p { (words.say("patients-none")) } }
+            ul.cards { @for hit in &others { li { (choice(words, id, &token, hit)) } } }
+            @if found.more { p { (words.say("patients-too-many")) } }
+        }
+    });
+    if let (true, Some(hits), Some(found)) = (search.typing, &hits, found) {
+        return Ok(answer(words, Some((others.len(), found.more, hits))));
+    }
+    let record = directory::find(visitor.services(), &scope, id, visitor.request).await?;
     let line = error.map(|text| words.say(text));
-    let field = form::Text { hint: Some("patients-words-hint"), ..form::Text::new("words", "merge-other", typed) };
+    let with = hidden("act", "find");
+    let field = Field { label: "merge-other", action: TeamRoute::Merge(id), token: &token, with, beneath: html! {} };
     let content = html! {
         @if let Some(line) = &line { (notice::errors(words, "words", line, &html! {})) }
         p { (words.say("merge-text")) }
         (shown::card(words, &record))
-        form method="post" action=(team(TeamRoute::Merge(id))) role="search" {
-            (hidden(TOKEN_FIELD, &token))
-            (hidden("act", "find"))
-            (field.markup(words, line.as_deref()))
-            button type="submit" { (words.say("patients-search")) }
-        }
-        @if let Some(found) = found {
-            section aria-labelledby="found" {
-                h2 id="found" tabindex="-1" autofocus { (words.say("patients-found")) }
-                @if found.rows.iter().all(|hit| hit.id == id) { p { (words.say("patients-none")) } }
-                ul.cards { @for hit in found.rows.iter().filter(|hit| hit.id != id) { li { (choice(words, id, &token, hit)) } } }
-                @if found.more { p { (words.say("patients-too-many")) } }
-            }
-        }
+        (field.markup(words, search, line.as_deref()))
+        (place(words, hits.as_ref().map(|hits| (hits, true))))
         (back(words, TeamRoute::Patient(id), "patient-back-record"))
     };
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let focus = error.is_none() && found.is_none();
-    Ok(frame.answer(status, &Sheet { heading: &words.say("merge-heading"), focus, content, ..Sheet::default() }))
+    let (heading, focus) = (&words.say("merge-heading"), error.is_none() && found.is_none());
+    Ok(frame.answer(status, &Sheet { heading, focus, scripts: &[Asset::Find], content, ..Sheet::default() }))
 }
 
 fn choice(words: &Words, id: PatientId, token: &str, hit: &Hit) -> Markup {

@@ -1,0 +1,89 @@
+//! The files of a mailing. They lie under a draft of its name, handed over once; each copy holds them sealed anew, as its own, so that what
+//! is taken back from one patient is gone there and nowhere else. Must not know how a copy is sent.
+//!
+//! Invariant: the files of every copy are those whose samples were looked at: none comes or goes once it is being sent.
+use entity::{
+    domain::{
+        id::{DraftFileId, DraftId, MailingId},
+        scope::StaffScope,
+    },
+    store::{
+        Tx,
+        draft_file::{self, DraftFile},
+        mailing as store,
+    },
+};
+
+use super::{Flaw, MailingError};
+use crate::service::{
+    Services,
+    attach::{self, AttachError, Attached, Owner},
+    compose::{self, ComposeError},
+    error::ServiceError,
+};
+
+/// Bytes of files that the copies of one batch hold together: so many are written well within its lease.
+const OF_BATCH: u64 = 64 << 20;
+
+/// Where they lie.
+pub(super) fn draft(id: MailingId) -> DraftId {
+    DraftId::from_uuid(id.as_uuid())
+}
+
+/// Its files. For staff who write: of an own one.
+///
+/// # Errors
+/// [`MailingError`].
+pub async fn list_files(services: &Services, scope: &StaffScope, id: MailingId) -> Result<Vec<Attached>, MailingError> {
+    Ok(attach::list(services, Owner::Staff(scope), draft(id)).await?)
+}
+
+/// The same, to be sent.
+///
+/// # Errors
+/// [`MailingError::Flaws`] if one of them is not whole.
+pub(super) async fn ready(services: &Services, scope: &StaffScope, id: MailingId) -> Result<Vec<DraftFile>, MailingError> {
+    Ok(attach::ready(services, Owner::Staff(scope), draft(id)).await?)
+}
+
+/// Whether those are there that were looked at, and whole. As part of what begins to send it.
+pub(super) async fn check(tx: &Tx, scope: &StaffScope, id: MailingId, shown: &[DraftFileId]) -> Result<(), MailingError> {
+    let files = draft_file::list(tx, Owner::Staff(scope), draft(id)).await?;
+    if !attach::are_shown(&files, shown) {
+        return Err(MailingError::Changed);
+    }
+    if files.iter().all(DraftFile::is_whole) { Ok(()) } else { Err(MailingError::Flaws(vec![Flaw::Rest(compose::Flaw::FileCut)])) }
+}
+
+/// What is sent once more has the files of the old one, as far as they are there still; once.
+pub(super) async fn take_over(services: &Services, scope: &StaffScope, (old, new): (MailingId, MailingId)) -> Result<(), MailingError> {
+    services
+        .store()
+        .write(async |tx| {
+            if !store::is_begun(tx, scope, new).await? {
+                draft_file::move_to(tx, Owner::Staff(scope), draft(old), draft(new)).await?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Every copy is sent: they stay a little, and count no more.
+pub(super) async fn settle(services: &Services, scope: &StaffScope, id: MailingId) -> Result<(), ServiceError> {
+    Ok(services.store().write(async |tx| draft_file::settle(tx, Owner::Staff(scope), draft(id)).await).await?)
+}
+
+/// How many copies one batch may have, of so many at most.
+pub(super) fn most_of_batch(files: &[DraftFile], most: u64) -> u64 {
+    let bytes: u64 = files.iter().map(|file| file.about.size).sum();
+    OF_BATCH.checked_div(bytes).map_or(most, |copies| copies.clamp(1, most))
+}
+
+impl From<AttachError> for MailingError {
+    fn from(error: AttachError) -> Self {
+        match ComposeError::from(error) {
+            ComposeError::Flaws(flaws) => Self::Flaws(flaws.into_iter().map(Flaw::Rest).collect()),
+            error => error.into(),
+        }
+    }
+}
