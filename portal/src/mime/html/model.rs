@@ -10,7 +10,7 @@ mod word;
 
 use zeroize::Zeroize;
 
-use super::{TooWild, address::Link, css::hidden::Sight, sanitise, tree::Tree};
+use super::{TooWild, address::Link, css::hidden::Sight, sanitise};
 
 /// How a piece of text stands out.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -97,8 +97,7 @@ impl Model {
     /// More than is looked into.
     pub(super) fn of(html: &str, first_link: u16, pictures: Pictures<'_>) -> Result<Self, TooWild> {
         let mut clean = sanitise::clean(html)?;
-        let tree = Tree::of_clean(&clean.html)?;
-        let mut model = build::build(&tree, &clean.sheet.sights, first_link, pictures);
+        let mut model = build::build(&clean.tree, &clean.sheet.sights, first_link, pictures);
         clean.html.zeroize();
         model.language = clean.head.language.as_deref().filter(|language| is_language(language)).map(str::to_owned);
         model.remote |= clean.remote;

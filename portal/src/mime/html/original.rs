@@ -2,16 +2,12 @@
 //!
 //! Not relied on alone: the frame's policy (no script, no network) is the second wall. Links are text here; the page
 //! around lists them. Invariant: no address in the document but `data:` of a picture.
-use std::{
-    collections::{HashMap, HashSet},
-    sync::{Mutex, PoisonError},
-};
+use std::collections::{HashMap, HashSet};
 
 use zeroize::Zeroizing;
 
 use super::{
-    TooWild,
-    address::{self, Place},
+    TooWild, address,
     allow::{self, Memo},
     guard::guarded,
     model::is_language,
@@ -100,7 +96,7 @@ pub fn original(html: &str, title: &str, language: &str, pictures: &dyn Fn(&str)
     guarded(|| {
         let clean = sanitise::clean(html)?;
         let (found, complete) = collect(&clean.html, pictures);
-        let body = Zeroizing::new(last_word(found, &clean.html, clean.memo));
+        let body = Zeroizing::new(sanitise::last_word(&clean.html, found, clean.memo));
         let mut out = Zeroizing::new(String::with_capacity(body.len() + clean.sheet.css.len() + 1_000));
         out.push_str("<!doctype html><html lang=\"");
         let own = clean.head.language.as_deref().filter(|own| is_language(own));
@@ -142,21 +138,6 @@ fn attribute(out: &mut String, name: &'static str, value: &str) {
         sanitise::escape(out, &value, true);
         out.push('"');
     }
-}
-
-/// The sanitiser once more, now without addresses of links, and with the pictures in place.
-fn last_word(pictures: HashMap<String, String>, clean: &str, memo: Memo) -> String {
-    let mut builder = sanitise::sanitiser();
-    let memo = Mutex::new(memo);
-    builder.attribute_filter(move |element, name, value| match (element, name) {
-        ("a", "href") => None,
-        ("img", "src") => match address::picture(value)? {
-            Place::Part(cid) => pictures.get(&cid).map(|data| data.clone().into()),
-            embedded @ Place::Embedded(_) => Some(embedded.to_source().into()),
-        },
-        _ => allow::attribute(element, name, value, &mut memo.lock().unwrap_or_else(PoisonError::into_inner)),
-    });
-    builder.clean(clean).to_string()
 }
 
 /// The pictures that sanitised HTML names, as `data:`, and whether all that were found fit.
