@@ -32,6 +32,8 @@ pub(super) enum Matter {
     /// A picture: where it is to be had, if anywhere, and what it shows, if the author said so (nothing: it is for looks).
     Picture {
         source: Option<String>,
+        /// Its address names a part of the message, of which there is nothing to show.
+        absent: bool,
         alt: Option<String>,
     },
     /// The end of a link's words; the number is its place in the list.

@@ -8,8 +8,9 @@ use std::{cell::RefCell, collections::HashMap, mem, sync::LazyLock};
 
 use ammonia::{Builder, UrlRelative};
 
+pub(super) use self::write::Absent;
 pub(super) use self::write::escape;
-use self::write::{Seen, write};
+use self::write::{Seen, write, write_with};
 use super::{
     TooWild,
     allow::{self, Memo},
@@ -90,6 +91,14 @@ fn settle(mut html: String, seen: &mut Seen, effort: &Effort) -> Result<(String,
         html = answer;
     }
     Err(TooWild::Restless)
+}
+
+/// Sanitised HTML with a word in the place of each picture that is not there.
+pub(super) fn tell_absent(tree: &Tree, html: &str, memo: &mut Memo, absent: Absent<'_>) -> Result<String, TooWild> {
+    let mut seen = Seen { memo: mem::take(memo), ..Seen::default() };
+    let told = write_with(tree, html.len(), &mut seen, &Effort::default(), Some(absent));
+    *memo = seen.memo;
+    told
 }
 
 /// Sanitised HTML once more, without addresses of links, and with the pictures in place: `pictures` are addresses by Content-ID.

@@ -32,6 +32,8 @@ use crate::{
     service::session::Session,
 };
 
+/// Bytes that tell what a file is, as they stand in the message: encoded, behind an empty line or two.
+const BEGINNING: u64 = 256;
 /// Bytes read at a time.
 const PIECE: u64 = 256 << 10;
 
@@ -169,6 +171,16 @@ impl File {
             _ => Place { encoded: 0..length, skip: range.start },
         };
         Place { encoded: self.body.start + encoded.start..self.body.start + encoded.end, skip }
+    }
+
+    /// Its first bytes, as many as tell what it is.
+    pub(super) async fn beginning(&self, raw: &PartReader) -> Result<Zeroizing<Vec<u8>>, ReadError> {
+        let encoded = raw.read(self.body.start..self.body.end.min(self.body.start + BEGINNING)).await?;
+        let mut out = Zeroizing::new(Vec::new());
+        let mut decoder = Decoder::new(self.encoding);
+        decoder.push(&encoded, &mut out);
+        decoder.finish(&mut out);
+        Ok(out)
     }
 
     /// All its bytes, if they are no more than `most`.

@@ -189,7 +189,7 @@ impl Writer<'_> {
         match matter {
             Matter::Text(text) => self.text(text),
             Matter::Break => {}
-            Matter::Picture { source: Some(source), alt } => {
+            Matter::Picture { source: Some(source), alt, .. } => {
                 self.out.push_str("<img");
                 self.attribute("src", source);
                 match alt.clone().or_else(|| (self.options.describe)(source)) {
@@ -198,9 +198,10 @@ impl Writer<'_> {
                 }
                 self.out.push_str(" loading=\"lazy\">");
             }
-            Matter::Picture { source: None, alt } => {
+            Matter::Picture { source: None, absent, alt } => {
                 self.out.push_str("<span class=\"picture-missing\">");
-                self.text(self.options.labels.picture_missing);
+                let labels = &self.options.labels;
+                self.text(if *absent { labels.picture_absent } else { labels.picture_missing });
                 if let Some(alt) = alt.as_deref().filter(|alt| !alt.is_empty()) {
                     self.out.push_str(": ");
                     self.text(alt);

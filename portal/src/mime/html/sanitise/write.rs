@@ -1,10 +1,11 @@
 //! Writes what may stay in the words that the sanitiser would use, so that it rarely has anything to change.
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use html5ever::{Attribute, ns, tendril::StrTendril};
 
 use crate::mime::html::{
-    TooWild, address,
+    TooWild,
+    address::{self, Place},
     allow::{self, Fate, Memo},
     caps,
     css::{self, sheet::Sheet},
@@ -23,8 +24,39 @@ pub(super) struct Seen {
     pub(super) lossy: bool,
 }
 
+/// Pictures that the message does not hold are told in words.
+#[derive(Clone, Copy)]
+pub(in crate::mime::html) struct Absent<'a> {
+    /// What is said.
+    pub(in crate::mime::html) said: &'a str,
+    /// Those that there are, by Content-ID.
+    pub(in crate::mime::html) found: &'a HashMap<String, String>,
+}
+
+impl Absent<'_> {
+    /// What stands for a picture that is not there, with its description.
+    fn words(&self, attributes: &[Attribute]) -> Option<String> {
+        let value = |wanted| attributes.iter().find(|attribute| &*attribute.name.local == wanted).map(|attribute| &*attribute.value);
+        let Some(Place::Part(cid)) = value("src").and_then(address::picture) else { return None };
+        let alt = value("alt").map(str::trim).filter(|alt| !alt.is_empty());
+        let words = || alt.map_or_else(|| format!("[{}]", self.said), |alt| format!("[{}: {alt}]", self.said));
+        (!self.found.contains_key(&cid)).then(words)
+    }
+}
+
 /// Writes a tree whose text had so many bytes.
 pub(super) fn write(tree: &Tree, bytes: usize, seen: &mut Seen, effort: &Effort) -> Result<String, TooWild> {
+    write_with(tree, bytes, seen, effort, None)
+}
+
+/// The same, with words for pictures that are not there.
+pub(super) fn write_with<'a>(
+    tree: &'a Tree,
+    bytes: usize,
+    seen: &'a mut Seen,
+    effort: &'a Effort,
+    absent: Option<Absent<'a>>,
+) -> Result<String, TooWild> {
     let mut writer = Writer {
         tree,
         effort,
@@ -34,6 +66,7 @@ pub(super) fn write(tree: &Tree, bytes: usize, seen: &mut Seen, effort: &Effort)
         in_link: false,
         formatting: Vec::new(),
         styles: HashSet::new(),
+        absent,
     };
     for node in tree.top() {
         writer.node(node)?;
@@ -54,6 +87,7 @@ struct Writer<'a> {
     formatting: Vec<(&'a str, usize)>,
     /// Styles that were counted.
     styles: HashSet<&'a str>,
+    absent: Option<Absent<'a>>,
 }
 
 impl<'a> Writer<'a> {
@@ -105,6 +139,14 @@ impl<'a> Writer<'a> {
     fn element(&mut self, id: NodeId, name: &'a str, attributes: &'a [Attribute]) -> Result<(), TooWild> {
         let name = self.link_or_words(name, attributes);
         self.effort.written(self.tree.depth(id));
+        if name == "img"
+            && let Some(words) = self.absent.and_then(|absent| absent.words(attributes))
+        {
+            self.out.push_str("<span>");
+            self.escape(&words, false);
+            self.out.push_str("</span>");
+            return Ok(());
+        }
         let kept = self.start(name, attributes);
         if matches!(name, "br" | "col" | "hr" | "img" | "wbr") {
             return Ok(());
