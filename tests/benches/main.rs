@@ -5,6 +5,7 @@
 mod clinic;
 mod disk;
 mod engine;
+mod html;
 mod large;
 mod report;
 mod sign_in;
@@ -27,13 +28,13 @@ Measures the portal against the limits that this machine sets in the same run; p
   tests/bench [--seconds N] [--only GROUP[,GROUP]] [--kept N] [--keep FOLDER]
 
   --seconds N     seconds for each figure, 1 to 60 (default 4)
-  --only GROUPS   some of: idle, accept, page, sign-in, large, memory, file, clinic (default: all)
+  --only GROUPS   some of: idle, accept, page, sign-in, large, memory, file, html, clinic (default: all)
   --kept N        of accept: only N kept connections, and what one message costs there
   --keep FOLDER   where bench.json is put (tests/bench: target/bench)
   --help          this
 ";
 
-const GROUPS: [&str; 8] = ["idle", "accept", "page", "sign-in", "large", "memory", "file", "clinic"];
+const GROUPS: [&str; 9] = ["idle", "accept", "page", "sign-in", "large", "memory", "file", "html", "clinic"];
 
 /// How it was called.
 struct Call {
@@ -117,6 +118,10 @@ async fn measure_group(group: &str, report: &mut Report, (span, kept): (Duration
         "large" => large::acceptance(report, span).await,
         "memory" => large::memory(report).await,
         "file" => web::files(report, span).await,
+        "html" => {
+            html::worst(report);
+            Ok(())
+        }
         _ => clinic::lists(report, span).await,
     }
 }

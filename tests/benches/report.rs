@@ -129,6 +129,11 @@ impl Report {
         if let Some([_, nearly_all, _]) = readers {
             self.comparisons.push(("message page, 50 readers, 95 % within … ms".to_owned(), millis(nearly_all), "at most 100"));
         }
+        for way in ["plain text", "reading", "as designed"] {
+            if let Some(took) = self.value(&format!("the worst HTML that passes, {way}")) {
+                self.comparisons.push((format!("the worst HTML that passes, {way}, ms"), took / 1_000.0, "at most 50"));
+            }
+        }
         if let Some(memory) = self.value("memory that 32 messages") {
             self.comparisons.push(("32 messages of 50 MiB at once, memory in MiB".to_owned(), memory / 1024.0, "at most 160"));
         }

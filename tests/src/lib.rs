@@ -32,3 +32,4 @@ pub mod sink;
 pub mod snapshot;
 pub mod stage;
 pub mod wait;
+pub mod wild;

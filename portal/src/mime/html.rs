@@ -2,8 +2,8 @@
 //! Pure: no I/O, no words of its own, no pages. Must not know where a message lies or who reads it.
 //!
 //! ```text
-//! HTML -> tree (caps) -> our own writer (allow-list) -> ammonia (the same list, until nothing changes) = sanitised
-//! sanitised -> tree -> model (text, styles as flags, links by number) -> reading | plain
+//! HTML -> tree (caps, effort) -> our own writer (allow-list), until nothing changes -> ammonia (the same list) = sanitised
+//! sanitised -> its tree -> model (text, styles as flags, links by number) -> reading | plain
 //! sanitised -> ammonia (no links, pictures as data) -> original
 //! ```
 //! Invariants: what is too wild is refused whole, never shown in part (as text it is, by a way that looks at no structure); the markup of `reading` is written from constants of
@@ -15,6 +15,7 @@ mod allow;
 mod caps;
 mod crude;
 mod css;
+mod effort;
 mod guard;
 mod letters;
 mod model;
@@ -29,7 +30,7 @@ pub use address::{Kind, Link};
 pub use original::{Original, Picture, PictureKind, original};
 pub use plain::{Plain, links, plain};
 pub use reading::{Labels, Options, Reading, link_list, reading};
-pub use sanitise::sanitise;
+pub use sanitise::{effort, sanitise};
 pub use written::written;
 
 /// More than is looked into: show the plain text instead, and say so.
@@ -50,6 +51,9 @@ pub enum TooWild {
     /// Too many attributes, in all or in one tag.
     #[error("the HTML has too many attributes")]
     Attributes,
+    /// Each of its parts is within bounds, and all together would take too long.
+    #[error("the HTML would take too long")]
+    Effort,
     /// The sanitiser finds something to change in its own output, again and again.
     #[error("the HTML does not come to rest")]
     Restless,

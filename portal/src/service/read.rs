@@ -36,7 +36,7 @@ pub use self::written::{By, Written};
 pub use self::{
     check::Checks,
     content::{Inline, Piece},
-    file::{Asked, File, OpenFile, archive, file, whole},
+    file::{Archive, Asked, File, Letter, OpenFile, archive, file, whole},
     message::{Answers, Head, Opened, open},
 };
 pub(super) use self::{content::pieces_of, lying::Lying, written::Writing};

@@ -212,6 +212,7 @@ designed-frame = The message as it was designed
 designed-print = Open the message alone, to print it
 reading-picture = Picture
 reading-picture-missing = Picture not loaded
+reading-picture-absent = Picture not in this message
 reading-table = Table
 links-heading = Links in this message
 links-text = Before you open one, look where it leads.

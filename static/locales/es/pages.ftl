@@ -212,6 +212,7 @@ designed-frame = El mensaje como fue diseñado
 designed-print = Abrir solo el mensaje, para imprimirlo
 reading-picture = Imagen
 reading-picture-missing = Imagen no cargada
+reading-picture-absent = La imagen no está en este mensaje
 reading-table = Tabla
 links-heading = Enlaces en este mensaje
 links-text = Antes de abrir uno, mire adónde lleva.

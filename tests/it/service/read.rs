@@ -195,7 +195,7 @@ async fn files_come_whole_and_in_ranges_and_are_noted_once() -> Result<()> {
         let refused = read::file(&house.services, &session, id, part, Asked::File, house.request()).await;
         ensure!(matches!(refused, Err(ReadError::NotFound)), "part {part}");
     }
-    let (_, files) = read::archive(&house.services, &session, id, false, house.request()).await?;
+    let read::Archive { files, .. } = read::archive(&house.services, &session, id, false, house.request()).await?;
     ensure!(files.len() == 2);
     Ok(())
 }

@@ -103,8 +103,13 @@ async fn forty_files_with_names_of_strangers_come_out_as_they_went_in() -> Resul
     ensure!(archive.header("content-security-policy").starts_with("sandbox;"));
     ensure!(archive.header("content-disposition") == "attachment; filename=\"message.zip\"; filename*=UTF-8''message.zip");
     let files = unpacked(&archive.bytes)?;
-    ensure!(files.len() == 40, "{} files", files.len());
-    let mut names = HashSet::new();
+    ensure!(files.len() == 41, "{} files", files.len());
+    let (text, files) = files.split_first().context("a file")?;
+    ensure!(text.name == "message.txt", "{:?}", text.name);
+    let said = String::from_utf8(text.bytes.clone())?;
+    ensure!(said.contains(&format!("To: {ANA}\n")) && said.contains("From: ") && said.contains("Received: "), "{said}");
+    ensure!(said.ends_with("\n\nforty files\n"), "{said}");
+    let mut names = HashSet::from(["message.txt".to_owned()]);
     for (file, content) in files.iter().zip(&contents) {
         ensure!(file.bytes == *content, "{:?}: other bytes", file.name);
         let name = &file.name;
@@ -115,6 +120,30 @@ async fn forty_files_with_names_of_strangers_come_out_as_they_went_in() -> Resul
         ensure!(harmless, "{name:?}");
         ensure!(names.insert(name.to_lowercase()), "{name:?} twice");
     }
+    stage.close().await
+}
+
+/// The text comes first, whatever files are called; of HTML it is the plain-text way, and says where it goes on.
+#[tokio::test]
+async fn the_text_of_a_message_is_in_it() -> Result<()> {
+    let stage = Stage::new().await?;
+    let file = File { kind: "text/plain", header: "Content-Disposition: attachment; filename=Message.txt", bytes: b"theirs" };
+    let html = "<p>Dear Ana</p><ul><li>your <b>result</b> is fine</ul><script>alert(1)</script>";
+    stage.send(&[ANA], &with_files(ANA, "text/html", html, &[file])).await?.expect(250)?;
+    let long = "A line of the whole record.\r\n".repeat(20_000);
+    let file = File { kind: "application/x-own", header: "Content-Disposition: attachment; filename=a.bin", bytes: b"a" };
+    stage.send(&[ANA], &with_files(ANA, "text/plain", &long, &[file])).await?.expect(250)?;
+    let mut ana = stage.claim(ANA).await?;
+    let messages = ana.messages().await?;
+    let [mut long, mut short] = [Vec::new(), Vec::new()];
+    for (message, files) in messages.iter().zip([&mut long, &mut short]) {
+        *files = unpacked(&ana.browser.fetch(&format!("{message}/message.zip"), None).await?.expect(200)?.bytes)?;
+    }
+    ensure!(short.len() == 2 && short[0].name == "message.txt" && short[1].name == "Message (2).txt" && short[1].bytes == b"theirs");
+    let text = String::from_utf8(short[0].bytes.clone())?;
+    ensure!(text.ends_with("\n\nDear Ana\n\n- your result is fine\n"), "{text}");
+    let text = String::from_utf8(long[0].bytes.clone())?;
+    ensure!(text.ends_with("\n\nThe text goes on. Save the whole message to read the rest.\n") && text.len() < 300 << 10, "{}", text.len());
     stage.close().await
 }
 
@@ -146,7 +175,7 @@ async fn whoever_goes_away_leaves_nothing_behind() -> Result<()> {
     // Whoever stays gets it all.
     let whole = ana.browser.fetch(&path, None).await?.expect(200)?;
     let files = unpacked(&whole.bytes)?;
-    ensure!(files.len() == 1 && files[0].bytes == content);
+    ensure!(files.len() == 2 && files[1].bytes == content);
     stage.installation.settled().await?;
     tokio::time::timeout(Duration::from_secs(40), stage.close()).await?
 }

@@ -208,12 +208,20 @@ async fn a_picture_is_shown_if_its_bytes_say_that_it_is_one() -> Result<()> {
         },
         File { kind: "application/octet-stream", header: "Content-Disposition: attachment; filename=four", bytes: PNG },
     ];
-    let text = "<p>Look:</p><img src=\"cid:one@x\" alt=one><img src=\"cid:two@x\" alt=two><img src=\"cid:three@x\" alt=three>";
+    let text = "<p>Look:</p><img src=\"cid:one@x\" alt=one><img src=\"cid:two@x\" alt=two><img src=\"cid:three@x\" alt=three><img src=\"cid:four@x\" alt=four>";
     stage.send(&[ANA], &with_files(ANA, "text/html", text, &files)).await?.expect(250)?;
     let mut ana = stage.claim(ANA).await?;
     let message = ana.messages().await?.remove(0);
     let shown = found(&mut ana, &message, "pictures/").await?;
-    ensure!(!shown.is_empty(), "no picture on the page");
+    ensure!(shown.len() == 1, "the one that is a picture: {shown:?}");
+    // What is none, or of a kind that is not shown, or not there, is told in words with its description, in both views.
+    let page = ana.browser.get(&message).await?.expect(200)?;
+    let sheet = ana.browser.get(&format!("{message}/designed/1")).await?.expect(200)?;
+    for alt in ["two", "three", "four"] {
+        page.shows(&format!("Picture not in this message: {alt}"))?;
+        ensure!(sheet.body.contains(&format!("<span>[Picture not in this message: {alt}]</span>")), "{alt}: {}", sheet.body);
+    }
+    ensure!(!page.body.contains("Picture not in this message: one") && sheet.body.matches("<img").count() == 1);
     let mut pictures = 0;
     for part in 0..12 {
         let picture = ana.browser.fetch(&format!("{message}/pictures/{part}"), None).await?;

@@ -6,6 +6,7 @@ use portal::mime::html::{Labels, Options, Picture, PictureKind, TooWild, links, 
 const LABELS: Labels<'static> = Labels {
     picture: "Picture",
     picture_missing: "Picture not loaded",
+    picture_absent: "Picture not in this message",
     table: "Table",
     open_link: "Open link",
     letters: "In its own letters:",
@@ -42,8 +43,10 @@ pub fn fuzz_html(data: &[u8]) {
     assert_strict(&read.html, &|value| value == "/picture" || is_embedded(value), &|value| value.starts_with("#link-"));
     assert!(read.links.iter().all(|link| is_openable(&link.url)));
     assert_eq!(links(&html, 1).expect("as before"), read.links);
-    let whole = original(&html, "Message", "en", &|_| Some(Picture { kind: PictureKind::Gif, bytes: b"GIF89a".to_vec().into() }))
-        .expect("as before");
+    let whole = original(&html, "Message", "en", "Picture not shown", &|_| {
+        Some(Picture { kind: PictureKind::Gif, bytes: b"GIF89a".to_vec().into() })
+    })
+    .expect("as before");
     let body = whole.document.split_once("<body").expect("a body").1.trim_end_matches("</body></html>");
     assert_strict(&format!("<div{body}"), &is_embedded, &|_| false);
 }

@@ -5,7 +5,10 @@ use std::{
     sync::LazyLock,
 };
 
-use super::{address, caps, css};
+use super::{
+    address::{self, Place},
+    caps, css,
+};
 
 /// What becomes of an element.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -80,15 +83,29 @@ pub(super) const SCHEMES: &[&str] = &["http", "https", "mailto", "tel", "cid", "
 /// Longest value of an attribute that is text.
 const MAX_TEXT: usize = 4 << 10;
 
-/// Styles that were filtered already: mailers write the same few on every cell. Of more than [`caps::STYLES`] different ones
-/// nothing stays.
+/// Styles that were filtered already: mailers write the same few on every cell; of more than [`caps::STYLES`] different ones
+/// nothing stays. And addresses that were taken apart: each is asked for in every pass.
 #[derive(Default)]
 pub(super) struct Memo {
     known: HashMap<String, String>,
     filtered: usize,
+    addresses: HashMap<String, Option<String>>,
 }
 
 impl Memo {
+    fn address(&mut self, value: &str) -> Option<String> {
+        if let Some(known) = self.addresses.get(value) {
+            return known.clone();
+        }
+        let parsed = address::parse(value);
+        self.addresses.insert(value.to_owned(), parsed.clone());
+        if let Some(parsed) = &parsed {
+            // It is its own one form: that is what parsing makes sure of.
+            self.addresses.insert(parsed.clone(), Some(parsed.clone()));
+        }
+        parsed
+    }
+
     fn declarations(&mut self, style: &str) -> String {
         if let Some(known) = self.known.get(style) {
             return known.clone();
@@ -114,7 +131,7 @@ pub(super) fn attribute<'v>(element: &str, name: &str, value: &'v str, memo: &mu
     match name {
         "style" => Some(memo.declarations(value)).filter(|style| !style.is_empty()).map(Cow::Owned),
         "class" => Some(classes(value)).filter(|classes| !classes.is_empty()).map(Cow::Owned),
-        "href" => address::parse(value).map(Cow::Owned),
+        "href" => memo.address(value).map(Cow::Owned),
         "src" => address::picture(value).map(|picture| Cow::Owned(picture.to_source())),
         "alt" => Some(Cow::Borrowed(&value[..value.floor_char_boundary(MAX_TEXT)])),
         "hidden" | "nowrap" | "reversed" => Some(Cow::Borrowed("")),
@@ -123,6 +140,24 @@ pub(super) fn attribute<'v>(element: &str, name: &str, value: &'v str, memo: &mu
         "face" => plain(value, 100, b" ,'-_").then_some(Cow::Borrowed(value)),
         // Numbers, percentages, colours and single words.
         _ => plain(value, 32, b"#.%+-").then_some(Cow::Borrowed(value)),
+    }
+}
+
+/// The same for the last time a text is cleaned: links lead nowhere, and pictures of the message stand where `pictures` has them.
+pub(super) fn last<'v>(
+    element: &str,
+    name: &str,
+    value: &'v str,
+    memo: &mut Memo,
+    pictures: &HashMap<String, String>,
+) -> Option<Cow<'v, str>> {
+    match (element, name) {
+        ("a", "href") => None,
+        ("img", "src") => match address::picture(value)? {
+            Place::Part(cid) => pictures.get(&cid).map(|data| Cow::Owned(data.clone())),
+            embedded @ Place::Embedded(_) => Some(Cow::Owned(embedded.to_source())),
+        },
+        _ => attribute(element, name, value, memo),
     }
 }
 

@@ -10,7 +10,7 @@ mod word;
 
 use zeroize::Zeroize;
 
-use super::{TooWild, address::Link, css::hidden::Sight, sanitise, tree::Tree};
+use super::{TooWild, address::Link, css::hidden::Sight, sanitise};
 
 /// How a piece of text stands out.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub(super) enum Matter {
     /// A picture: where it is to be had, if anywhere, and what it shows, if the author said so (nothing: it is for looks).
     Picture {
         source: Option<String>,
+        /// Its address names a part of the message, of which there is nothing to show.
+        absent: bool,
         alt: Option<String>,
     },
     /// The end of a link's words; the number is its place in the list.
@@ -97,8 +99,7 @@ impl Model {
     /// More than is looked into.
     pub(super) fn of(html: &str, first_link: u16, pictures: Pictures<'_>) -> Result<Self, TooWild> {
         let mut clean = sanitise::clean(html)?;
-        let tree = Tree::of_clean(&clean.html)?;
-        let mut model = build::build(&tree, &clean.sheet.sights, first_link, pictures);
+        let mut model = build::build(&clean.tree, &clean.sheet.sights, first_link, pictures);
         clean.html.zeroize();
         model.language = clean.head.language.as_deref().filter(|language| is_language(language)).map(str::to_owned);
         model.remote |= clean.remote;

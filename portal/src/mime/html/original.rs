@@ -2,20 +2,16 @@
 //!
 //! Not relied on alone: the frame's policy (no script, no network) is the second wall. Links are text here; the page
 //! around lists them. Invariant: no address in the document but `data:` of a picture.
-use std::{
-    collections::{HashMap, HashSet},
-    sync::{Mutex, PoisonError},
-};
+use std::collections::{HashMap, HashSet};
 
 use zeroize::Zeroizing;
 
 use super::{
-    TooWild,
-    address::{self, Place},
+    TooWild, address,
     allow::{self, Memo},
     guard::guarded,
     model::is_language,
-    sanitise,
+    sanitise::{self, Absent},
 };
 
 /// Bytes of all pictures of one document; what does not fit is left out, the last ones first.
@@ -92,15 +88,24 @@ impl std::fmt::Debug for Original {
 }
 
 /// Makes the document for the frame; `title` is a constant of ours, `language` the one to be taken for its own if it names
-/// none, `pictures` finds a picture by its Content-ID.
+/// none, `pictures` finds a picture by its Content-ID, and `absent` is said in the place of one that it does not find.
 ///
 /// # Errors
 /// More than is looked into.
-pub fn original(html: &str, title: &str, language: &str, pictures: &dyn Fn(&str) -> Option<Picture>) -> Result<Original, TooWild> {
+pub fn original(
+    html: &str,
+    title: &str,
+    language: &str,
+    absent: &str,
+    pictures: &dyn Fn(&str) -> Option<Picture>,
+) -> Result<Original, TooWild> {
     guarded(|| {
-        let clean = sanitise::clean(html)?;
-        let (found, complete) = collect(&clean.html, pictures);
-        let body = Zeroizing::new(last_word(found, &clean.html, clean.memo));
+        let mut clean = sanitise::clean(html)?;
+        let Collected { found, complete, all } = collect(&clean.html, pictures);
+        if !all {
+            clean.html = sanitise::tell_absent(&clean.tree, &clean.html, &mut clean.memo, Absent { said: absent, found: &found })?;
+        }
+        let body = Zeroizing::new(sanitise::last_word(&clean.html, found, clean.memo));
         let mut out = Zeroizing::new(String::with_capacity(body.len() + clean.sheet.css.len() + 1_000));
         out.push_str("<!doctype html><html lang=\"");
         let own = clean.head.language.as_deref().filter(|own| is_language(own));
@@ -144,23 +149,17 @@ fn attribute(out: &mut String, name: &'static str, value: &str) {
     }
 }
 
-/// The sanitiser once more, now without addresses of links, and with the pictures in place.
-fn last_word(pictures: HashMap<String, String>, clean: &str, memo: Memo) -> String {
-    let mut builder = sanitise::sanitiser();
-    let memo = Mutex::new(memo);
-    builder.attribute_filter(move |element, name, value| match (element, name) {
-        ("a", "href") => None,
-        ("img", "src") => match address::picture(value)? {
-            Place::Part(cid) => pictures.get(&cid).map(|data| data.clone().into()),
-            embedded @ Place::Embedded(_) => Some(embedded.to_source().into()),
-        },
-        _ => allow::attribute(element, name, value, &mut memo.lock().unwrap_or_else(PoisonError::into_inner)),
-    });
-    builder.clean(clean).to_string()
+/// The pictures that sanitised HTML names.
+struct Collected {
+    /// As `data:`, by the name that they have there.
+    found: HashMap<String, String>,
+    /// All of them that there are fit.
+    complete: bool,
+    /// None of them is missing.
+    all: bool,
 }
 
-/// The pictures that sanitised HTML names, as `data:`, and whether all that were found fit.
-fn collect(clean: &str, pictures: &dyn Fn(&str) -> Option<Picture>) -> (HashMap<String, String>, bool) {
+fn collect(clean: &str, pictures: &dyn Fn(&str) -> Option<Picture>) -> Collected {
     const BEFORE: &str = "src=\"cid:";
     let mut asked = HashSet::new();
     let mut found = HashMap::new();
@@ -181,5 +180,5 @@ fn collect(clean: &str, pictures: &dyn Fn(&str) -> Option<Picture>) -> (HashMap<
             None => complete = false,
         }
     }
-    (found, complete)
+    Collected { complete, all: found.len() == asked.len(), found }
 }

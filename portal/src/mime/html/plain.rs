@@ -11,6 +11,9 @@ use super::{
     model::{Block, Matter, Model, Piece, Table},
 };
 
+/// Bytes of text that come out: many lines deep in quotes grow by what stands before each.
+const MAX_TEXT: usize = 1 << 20;
+
 /// A message's HTML as text.
 pub struct Plain {
     /// Lines end with LF. The addresses of links stand at the end, each with its number.
@@ -41,12 +44,12 @@ pub fn plain(html: &str) -> Plain {
 }
 
 fn write(model: &Model) -> Plain {
-    let mut writer = Writer { out: String::new(), model, pictures: false };
+    let mut writer = Writer { out: String::new(), model, pictures: false, goes_on: false };
     writer.blocks(&model.blocks, "");
-    let (pictures, mut text) = (writer.pictures, writer.out);
+    let Writer { pictures, goes_on, out: mut text, .. } = writer;
     list(&model.links, &mut text);
     let hidden = (!model.hidden.is_empty()).then(|| Zeroizing::new(model.hidden.clone()));
-    Plain { text: Zeroizing::new(text), hidden, partly: model.lossy || model.remote || pictures, goes_on: false, wild: None }
+    Plain { text: Zeroizing::new(text), hidden, partly: model.lossy || model.remote || pictures, goes_on, wild: None }
 }
 
 /// The links alone, numbered as the reading view numbers them.
@@ -70,6 +73,7 @@ struct Writer<'a> {
     out: String,
     model: &'a Model,
     pictures: bool,
+    goes_on: bool,
 }
 
 impl Writer<'_> {
@@ -135,9 +139,10 @@ impl Writer<'_> {
         for row in &table.rows {
             let mut cells = Vec::with_capacity(row.len());
             for cell in row {
-                let mut inner = Writer { out: String::new(), model: self.model, pictures: false };
+                let mut inner = Writer { out: String::new(), model: self.model, pictures: false, goes_on: false };
                 inner.blocks(&cell.blocks, "");
                 self.pictures |= inner.pictures;
+                self.goes_on |= inner.goes_on;
                 cells.push(inner.out.split_whitespace().collect::<Vec<_>>().join(" "));
             }
             self.lines(&cells.join(" | ").replace(": | ", ": "), margin);
@@ -167,6 +172,10 @@ impl Writer<'_> {
     /// Adds lines behind a margin.
     fn lines(&mut self, text: &str, margin: &str) {
         for line in text.split('\n') {
+            if self.out.len() > MAX_TEXT {
+                self.goes_on = true;
+                return;
+            }
             let before = self.out.len();
             self.out.push_str(margin);
             self.out.push_str(line);

@@ -21,6 +21,8 @@ pub struct Labels<'a> {
     pub picture: &'a str,
     /// Before the description of a picture that is not loaded: "Picture not loaded".
     pub picture_missing: &'a str,
+    /// Before the description of a picture that the message does not hold, or that is of no kind that is shown.
+    pub picture_absent: &'a str,
     /// Names the region of a table, followed by its number: "Table".
     pub table: &'a str,
     /// Opens a link, followed by its number: "Open link".
@@ -40,7 +42,7 @@ pub struct Options<'a> {
     pub top_level: u8,
     /// The number of the first link, so that several parts of a message can be counted through.
     pub first_link: u16,
-    /// Our own address of the picture with a Content-ID, if it is to be shown. Never an address of the author's.
+    /// Our own address of the picture with a Content-ID, if there is one that can be shown. Never an address of the author's.
     pub pictures: &'a dyn Fn(&str) -> Option<String>,
     /// What to say of a picture at one of those addresses whose author said nothing.
     pub describe: &'a dyn Fn(&str) -> Option<String>,

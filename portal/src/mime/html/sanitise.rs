@@ -1,32 +1,37 @@
-//! HTML in, HTML of the allowed kind out. The writer here keeps only what is allowed; ammonia, an independent and
-//! well-worn sanitiser, has the last word, and is asked until it has nothing to change.
-use std::{
-    collections::HashMap,
-    mem,
-    sync::{Arc, Mutex, PoisonError},
-};
+//! HTML in, HTML of the allowed kind out. The writer here keeps only what is allowed, and reads its own words again until
+//! nothing changes; ammonia, an independent and well-worn sanitiser, has the last word.
+//!
+//! Ammonia knows no caps. Invariant: it is given nothing but what was read again within them, and it reads with the same parser.
+mod write;
+
+use std::{cell::RefCell, collections::HashMap, mem, sync::LazyLock};
 
 use ammonia::{Builder, UrlRelative};
-use html5ever::{Attribute, ns, tendril::StrTendril};
 
+pub(super) use self::write::Absent;
+pub(super) use self::write::escape;
+use self::write::{Seen, write, write_with};
 use super::{
-    TooWild, address,
-    allow::{self, Fate, Memo},
+    TooWild,
+    allow::{self, Memo},
     caps,
-    css::{self, sheet::Sheet},
+    css::sheet::Sheet,
+    effort::Effort,
     guard::guarded,
-    tree::{Data, Head, NodeId, Tree},
+    tree::{Head, Tree},
 };
 
-/// How often the sanitiser may change its own output.
-const ROUNDS: usize = 4;
+/// How often writer or sanitiser may change what was written before.
+const ROUNDS: usize = 5;
 
 /// What the sanitiser left, and what it saw on the way.
 pub(super) struct Clean {
     pub(super) html: String,
+    /// The same, taken apart.
+    pub(super) tree: Tree,
     pub(super) head: Head,
     pub(super) sheet: Sheet,
-    /// Styles that were met.
+    /// Styles and addresses that were met.
     pub(super) memo: Memo,
     /// Something would have been loaded from elsewhere.
     pub(super) remote: bool,
@@ -43,51 +48,66 @@ pub fn sanitise(html: &str) -> Result<String, TooWild> {
     guarded(|| clean(html).map(|clean| clean.html))
 }
 
-pub(super) fn clean(html: &str) -> Result<Clean, TooWild> {
-    let tree = Tree::parse(html)?;
-    let mut writer = Writer {
-        tree: &tree,
-        out: String::with_capacity(html.len()),
-        sheet: Sheet::default(),
-        memo: Memo::default(),
-        escapes: 0,
-        embedded: 0,
-        in_link: false,
-        remote: false,
-        lossy: false,
-    };
-    writer.remote = tree.head().background;
-    for node in tree.top() {
-        writer.node(node)?;
-    }
-    let Writer { out, sheet, memo, remote, lossy, .. } = writer;
-    let (html, memo) = settle(out, memo)?;
-    Ok(Clean { html, head: tree.head().clone(), sheet, memo, remote, lossy })
+/// How much of what one text may take this one takes to show, in hundredths; a figure also of what is refused.
+#[must_use]
+pub fn effort(html: &str) -> u64 {
+    let effort = Effort::default();
+    let _refused = guarded(|| clean_within(html, &effort).map(drop));
+    effort.spent() * 100 / super::effort::MOST
 }
 
-/// Asks the sanitiser until it has nothing to change.
-fn settle(mut html: String, memo: Memo) -> Result<(String, Memo), TooWild> {
-    let mut sanitiser = sanitiser();
-    let memo = Arc::new(Mutex::new(memo));
-    let kept = Arc::clone(&memo);
-    sanitiser.attribute_filter(move |element, name, value| {
-        allow::attribute(element, name, value, &mut memo.lock().unwrap_or_else(PoisonError::into_inner))
-    });
+pub(super) fn clean(html: &str) -> Result<Clean, TooWild> {
+    clean_within(html, &Effort::default())
+}
+
+fn clean_within(html: &str, effort: &Effort) -> Result<Clean, TooWild> {
+    let tree = Tree::parse(html, effort)?;
+    let mut seen = Seen { remote: tree.head().background, ..Seen::default() };
+    let written = write(&tree, html.len(), &mut seen, effort)?;
+    let (html, settled) = settle(written, &mut seen, effort)?;
+    let Seen { sheet, memo, remote, lossy, .. } = seen;
+    Ok(Clean { html, tree: settled, head: tree.head().clone(), sheet, memo, remote, lossy })
+}
+
+/// Reads what was written, writes it again, and asks the sanitiser once nothing changes; all of it again if that changes something.
+fn settle(mut html: String, seen: &mut Seen, effort: &Effort) -> Result<(String, Tree), TooWild> {
     for _ in 0..ROUNDS {
-        let again = sanitiser.clean(&html).to_string();
-        if again.len() > caps::BYTES {
+        let before = effort.spent();
+        let tree = Tree::of_clean(&html, effort)?;
+        let again = write(&tree, html.len(), seen, effort)?;
+        if again != html {
+            html = again;
+            continue;
+        }
+        effort.within_twice(before)?;
+        let answer;
+        (answer, seen.memo) = ask(&html, mem::take(&mut seen.memo), None);
+        if answer.len() > caps::BYTES {
             return Err(TooWild::Bytes);
         }
-        if again == html {
-            return Ok((html, mem::take(&mut *kept.lock().unwrap_or_else(PoisonError::into_inner))));
+        if answer == html {
+            return Ok((html, tree));
         }
-        html = again;
+        html = answer;
     }
     Err(TooWild::Restless)
 }
 
-/// The sanitiser with our lists, still without a say in the values of attributes.
-pub(super) fn sanitiser() -> Builder<'static> {
+/// Sanitised HTML with a word in the place of each picture that is not there.
+pub(super) fn tell_absent(tree: &Tree, html: &str, memo: &mut Memo, absent: Absent<'_>) -> Result<String, TooWild> {
+    let mut seen = Seen { memo: mem::take(memo), ..Seen::default() };
+    let told = write_with(tree, html.len(), &mut seen, &Effort::default(), Some(absent));
+    *memo = seen.memo;
+    told
+}
+
+/// Sanitised HTML once more, without addresses of links, and with the pictures in place: `pictures` are addresses by Content-ID.
+pub(super) fn last_word(clean: &str, pictures: HashMap<String, String>, memo: Memo) -> String {
+    ask(clean, memo, Some(pictures)).0
+}
+
+/// The sanitiser with our lists: made once, for making it takes longer than cleaning a short letter.
+static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder
         .tags(allow::elements())
@@ -99,178 +119,45 @@ pub(super) fn sanitiser() -> Builder<'static> {
         .url_schemes(allow::SCHEMES.iter().copied().collect())
         .url_relative(UrlRelative::Deny)
         .link_rel(None)
-        .strip_comments(true);
+        .strip_comments(true)
+        .attribute_filter(|element, name, value| {
+            TABLE.with_borrow_mut(|table| {
+                let Table { memo, pictures } = table;
+                match pictures {
+                    Some(pictures) => allow::last(element, name, value, memo, pictures),
+                    None => allow::attribute(element, name, value, memo),
+                }
+            })
+        });
     builder
+});
+
+thread_local! {
+    /// What lies before the sanitiser while it cleans one text, and is taken away after it: it asks about attributes by a
+    /// function that is the same for all texts.
+    static TABLE: RefCell<Table> = RefCell::default();
 }
 
-/// Writes what may stay in the words that the sanitiser would use, so that it rarely has anything to change.
-struct Writer<'a> {
-    tree: &'a Tree,
-    out: String,
-    sheet: Sheet,
+#[derive(Default)]
+struct Table {
     memo: Memo,
-    escapes: usize,
-    embedded: usize,
-    /// Within a link, as a parser sees it: a cell of a table begins anew.
-    in_link: bool,
-    remote: bool,
-    lossy: bool,
+    /// Where pictures lie, by Content-ID, once links are to lead nowhere.
+    pictures: Option<HashMap<String, String>>,
 }
 
-impl Writer<'_> {
-    /// As deep as the caps allow, no deeper.
-    fn node(&mut self, id: NodeId) -> Result<(), TooWild> {
-        if self.out.len() > caps::BYTES {
-            return Err(TooWild::Bytes);
-        }
-        match self.tree.data(id) {
-            Data::Nothing => Ok(()),
-            Data::Text(text) => self.text(text),
-            Data::Element(name, attributes) => {
-                if name.ns != ns!(html) {
-                    self.lossy = true;
-                    return Ok(());
-                }
-                let name = &*name.local;
-                self.look(id, name, attributes);
-                match allow::fate(name) {
-                    Fate::Keep => self.element(id, name, attributes),
-                    Fate::Unwrap if matches!(name, "xmp" | "plaintext" | "listing") => self.element(id, "pre", &[]),
-                    Fate::Unwrap => self.inside(id),
-                    Fate::UnwrapLossy => {
-                        self.lossy |= !(name == "input" && self.tree.attribute(id, "type").is_some_and(|kind| kind == "hidden"));
-                        self.inside(id)
-                    }
-                    Fate::Drop => Ok(()),
-                    Fate::DropLossy => {
-                        self.lossy = true;
-                        Ok(())
-                    }
-                }
-            }
-        }
-    }
+/// Clears the table, whatever ended the cleaning.
+struct Cleared;
 
-    /// The library that writes it out again looks through all the rest at each reference.
-    fn text(&mut self, text: &str) -> Result<(), TooWild> {
-        let before = self.out.len();
-        let references = escape(&mut self.out, text, false);
-        self.escapes = self.escapes.saturating_add(references.saturating_mul(self.out.len() - before));
-        if self.escapes > caps::ESCAPES { Err(TooWild::Tokens) } else { Ok(()) }
-    }
-
-    fn inside(&mut self, id: NodeId) -> Result<(), TooWild> {
-        for child in self.tree.children(id) {
-            self.node(child)?;
-        }
-        Ok(())
-    }
-
-    fn element(&mut self, id: NodeId, name: &str, attributes: &[Attribute]) -> Result<(), TooWild> {
-        let name = self.link_or_words(name, attributes);
-        self.start(name, attributes);
-        if matches!(name, "br" | "col" | "hr" | "img" | "wbr") {
-            return Ok(());
-        }
-        let start = self.out.len();
-        let outside = self.in_link;
-        self.in_link = name == "a" || (outside && !matches!(name, "td" | "th" | "caption"));
-        self.inside(id)?;
-        self.in_link = outside;
-        if name == "pre" {
-            // A line feed right after <pre> is lost at the next reading; so it goes now.
-            let feeds = self.out[start..].bytes().take_while(|byte| *byte == b'\n').count();
-            self.out.replace_range(start..start + feeds, "");
-        }
-        self.out.push_str("</");
-        self.out.push_str(name);
-        self.out.push('>');
-        Ok(())
-    }
-
-    /// A link that leads nowhere is words, and so is one within another: HTML knows no link in a link. A parser leaves one there when
-    /// what lies between is deep, and moves both about at each further reading, so that the result would never come to rest.
-    fn link_or_words<'n>(&mut self, name: &'n str, attributes: &[Attribute]) -> &'n str {
-        if name != "a" {
-            return name;
-        }
-        let address = attributes.iter().find(|attribute| &*attribute.name.local == "href");
-        let leads = address.is_some_and(|href| allow::attribute("a", "href", &href.value, &mut self.memo).is_some());
-        self.lossy |= leads && self.in_link;
-        if leads && !self.in_link { "a" } else { "span" }
-    }
-
-    /// The tag at the beginning of an element, with the attributes that may stay.
-    fn start(&mut self, name: &str, attributes: &[Attribute]) {
-        self.out.push('<');
-        self.out.push_str(name);
-        for attribute in attributes {
-            let key = &*attribute.name.local;
-            if key == "src" && self.too_much_embedded(&attribute.value) {
-                continue;
-            }
-            if let Some(value) = allow::attribute(name, key, &attribute.value, &mut self.memo) {
-                self.out.push(' ');
-                self.out.push_str(key);
-                self.out.push_str("=\"");
-                escape(&mut self.out, &value, true);
-                self.out.push('"');
-            }
-        }
-        self.out.push('>');
-    }
-
-    /// Whether an address is one picture too many of those that stand in their addresses.
-    fn too_much_embedded(&mut self, source: &str) -> bool {
-        if source.len() > caps::EMBEDDED.saturating_sub(self.embedded) {
-            self.lossy = true;
-            return true;
-        }
-        if address::is_embedded(source) {
-            self.embedded += source.len();
-        }
-        false
-    }
-
-    /// Notes styles and what would have been loaded.
-    fn look(&mut self, id: NodeId, name: &str, attributes: &[Attribute]) {
-        match name {
-            "style" => {
-                let block = self.tree.text(id);
-                self.remote |= css::loads(&block);
-                self.sheet.add(&block);
-            }
-            "link" => self.remote |= self.tree.attribute(id, "href").is_some_and(address::is_remote),
-            _ => {}
-        }
-        for attribute in attributes {
-            let value: &StrTendril = &attribute.value;
-            self.remote |= match &*attribute.name.local {
-                "src" | "background" | "poster" | "data" | "srcset" | "lowsrc" | "dynsrc" => address::is_remote(value),
-                "style" => css::loads(value),
-                _ => false,
-            };
-        }
+impl Drop for Cleared {
+    fn drop(&mut self) {
+        drop(TABLE.take());
     }
 }
 
-/// As the HTML standard escapes what it writes. Says how often it had to.
-pub(super) fn escape(out: &mut String, text: &str, attribute: bool) -> usize {
-    let (mut from, mut count) = (0, 0);
-    for (at, c) in text.char_indices() {
-        let instead = match c {
-            '&' => "&amp;",
-            '<' => "&lt;",
-            '>' => "&gt;",
-            '\u{a0}' => "&nbsp;",
-            '"' if attribute => "&quot;",
-            _ => continue,
-        };
-        out.push_str(&text[from..at]);
-        out.push_str(instead);
-        from = at + c.len_utf8();
-        count += 1;
-    }
-    out.push_str(&text[from..]);
-    count
+/// What the sanitiser makes of a text; the memo comes back with what it met.
+fn ask(html: &str, memo: Memo, pictures: Option<HashMap<String, String>>) -> (String, Memo) {
+    TABLE.set(Table { memo, pictures });
+    let _cleared = Cleared;
+    let answer = SANITISER.clean(html).to_string();
+    (answer, TABLE.with_borrow_mut(|table| mem::take(&mut table.memo)))
 }

@@ -15,6 +15,7 @@ use super::*;
 pub(super) const LABELS: Labels<'static> = Labels {
     picture: "Picture",
     picture_missing: "Picture not loaded",
+    picture_absent: "Picture not in this message",
     table: "Table",
     open_link: "Open link",
     letters: "In its own letters:",

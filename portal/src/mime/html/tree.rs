@@ -3,11 +3,13 @@
 //! Parsed as a fragment inside a `<div>`, exactly as the sanitiser parses, so that what is counted here is what it meets.
 //! Invariant: a tree that exists is within the caps; dropping it takes no recursion.
 mod build;
+mod sink;
 mod tags;
 
 use html5ever::{Attribute, LocalName, QualName, ns, tendril::StrTendril};
 
-use super::TooWild;
+pub(super) use self::build::is_formatting;
+use super::{TooWild, effort::Effort};
 
 /// What the tags that a fragment has no place for said.
 #[derive(Clone, Default)]
@@ -55,15 +57,15 @@ pub(super) struct Tree {
 
 impl Tree {
     /// Takes HTML apart, as far as the caps allow.
-    pub(super) fn parse(html: &str) -> Result<Self, TooWild> {
+    pub(super) fn parse(html: &str, effort: &Effort) -> Result<Self, TooWild> {
         tags::check(html)?;
-        let (nodes, head) = build::build(html)?;
+        let (nodes, head) = build::build(html, effort)?;
         Ok(Self { nodes, head })
     }
 
     /// The same for what the sanitiser wrote: no tag of it has more attributes than are allowed.
-    pub(super) fn of_clean(html: &str) -> Result<Self, TooWild> {
-        let (nodes, head) = build::build(html)?;
+    pub(super) fn of_clean(html: &str, effort: &Effort) -> Result<Self, TooWild> {
+        let (nodes, head) = build::build(html, effort)?;
         Ok(Self { nodes, head })
     }
 
@@ -85,6 +87,11 @@ impl Tree {
     /// What stands at the top, in order.
     pub(super) fn top(&self) -> Children<'_> {
         self.children(NodeId(build::CONTENT))
+    }
+
+    /// How many elements are around it.
+    pub(super) fn depth(&self, id: NodeId) -> u16 {
+        self.node(id.0).depth
     }
 
     pub(super) fn data(&self, id: NodeId) -> &Data {

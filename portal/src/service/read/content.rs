@@ -6,16 +6,19 @@ use std::{future::Future, pin::Pin};
 use entity::{crypto::part::MAX_RAW_IN_ROW, object::PartReader, store::message};
 use zeroize::Zeroizing;
 
-use super::{ReadError, Services, access::Opening};
+use super::{ReadError, Services, access::Opening, file::File};
 use crate::mime::{
     about::About,
     charset::Doubt,
+    html::PictureKind,
     index::Index,
     part::Part,
     scan::Scan,
     view::{Attachment, Block, Form, Note, View, Way, read},
 };
 
+/// Pictures of a message that are looked at before its page is shown: each is a chunk to be opened.
+const LOOKED_AT: usize = 40;
 /// Bytes scanned at a time.
 const PIECE: u64 = 64 << 10;
 
@@ -77,6 +80,8 @@ pub struct Inline {
     pub name: Option<String>,
     /// Decoded bytes.
     pub size: u64,
+    /// Its first bytes say that it is a picture of a kind that is shown.
+    pub is_picture: bool,
 }
 
 /// What a page shows of a message that is there as a whole: for whoever wrote it. Messages inside it and pictures are left out.
@@ -156,7 +161,7 @@ pub(super) fn pieces<'a>(
                 Block::Html { part } => {
                     let Some(part) = index.part(*part) else { continue };
                     let shown = read::page(part, &encoded(raw, part).await?);
-                    let pictures = view.attachments.iter().filter_map(|one| inline(index, one)).collect();
+                    let pictures = inlines(raw, index, view).await?;
                     Piece::Html { part: part.number, html: shown.text, pictures, partly: shown.partly, doubt: shown.doubt }
                 }
                 Block::Picture { part } => {
@@ -178,11 +183,20 @@ pub(super) fn pieces<'a>(
     })
 }
 
-fn inline(index: &Index, one: &Attachment) -> Option<Inline> {
-    let content_id = one.content_id.clone()?;
-    // A name of ours says nothing about the picture.
-    let named = index.part(one.part).is_some_and(|part| part.name.is_some());
-    Some(Inline { content_id, part: one.part, name: named.then(|| one.name.clone()), size: one.size })
+/// The pictures that HTML of a message may show. Of the first ones it is looked whether they are any; of the others it is believed.
+async fn inlines(raw: &PartReader, index: &Index, view: &View) -> Result<Vec<Inline>, ReadError> {
+    let mut pictures = Vec::new();
+    for one in &view.attachments {
+        let (Some(content_id), Some(part)) = (one.content_id.clone(), index.part(one.part)) else { continue };
+        let is_picture = match File::of(index, one.part) {
+            Some(file) if pictures.len() < LOOKED_AT => PictureKind::of(&file.beginning(raw).await?).is_some(),
+            _ => true,
+        };
+        // A name of ours says nothing about the picture.
+        let name = part.name.is_some().then(|| one.name.clone());
+        pictures.push(Inline { content_id, part: one.part, name, size: one.size, is_picture });
+    }
+    Ok(pictures)
 }
 
 async fn encoded(raw: &PartReader, part: &Part) -> Result<Zeroizing<Vec<u8>>, ReadError> {

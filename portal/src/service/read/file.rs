@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use entity::{
-    base::wipe,
+    base::{clock::Timestamp, wipe},
     domain::{
         id::{MessageId, RequestId},
         verdict::Verdict,
@@ -18,20 +18,24 @@ use zeroize::Zeroizing;
 use super::{
     ReadError, Services,
     access::{Opening, What},
-    check, content,
+    check,
+    content::{self, Piece},
 };
 use crate::{
     mime::{
+        about::About,
         decode::{
             Decoder, Encoding,
             rows::{Place, Rows},
         },
         index::Index,
-        view::{Attachment, View},
+        view::{Attachment, Note, View, Way},
     },
     service::session::Session,
 };
 
+/// Bytes that tell what a file is, as they stand in the message: encoded, behind an empty line or two.
+const BEGINNING: u64 = 256;
 /// Bytes read at a time.
 const PIECE: u64 = 256 << 10;
 
@@ -118,7 +122,31 @@ pub async fn whole(
     Ok(raw)
 }
 
-/// Opens everything that can be saved. `anyway`: whatever a scanner says about it. For a session at `Stage::SignedIn`.
+/// What an archive of a message holds.
+pub struct Archive {
+    /// The message, in which the files are.
+    pub raw: PartReader,
+    /// Everything that can be saved.
+    pub files: Vec<File>,
+    /// The message as text.
+    pub letter: Letter,
+}
+
+/// A message as its page shows it in plain text.
+pub struct Letter {
+    /// What stands above it.
+    pub about: About,
+    /// When the portal took it.
+    pub received_at: Timestamp,
+    /// The portal wrote it: addresses at its own host are left out.
+    pub written_here: bool,
+    /// What is shown, in its order.
+    pub pieces: Vec<Piece>,
+    /// What is to be said about it.
+    pub notes: Vec<Note>,
+}
+
+/// Opens everything that can be saved, and the text. `anyway`: whatever a scanner says about it. For a session at `Stage::SignedIn`.
 ///
 /// # Errors
 /// [`ReadError::NotFound`] also if there is nothing to save.
@@ -128,7 +156,7 @@ pub async fn archive(
     id: MessageId,
     anyway: bool,
     request: RequestId,
-) -> Result<(PartReader, Vec<File>), ReadError> {
+) -> Result<Archive, ReadError> {
     let opening = Opening::begin(services, session, id).await?;
     opening.note(services, What::Whole, request).await?;
     let raw = message::open_raw(&opening.reader, &opening.scope, id).await?.ok_or(ReadError::NotFound)?;
@@ -139,7 +167,15 @@ pub async fn archive(
         let checks = check::of_message(services, &opening, File::all(&index, &view), check::WHOLE).await;
         held_back(checks.is_some_and(|checks| checks.any_dangerous()))?;
     }
-    if files.is_empty() { Err(ReadError::NotFound) } else { Ok((raw, files)) }
+    if files.is_empty() {
+        return Err(ReadError::NotFound);
+    }
+    let pieces = content::pieces(&raw, &index, &view, Way::Plain).await?;
+    let summary = &opening.found.summary;
+    let mut about = index.about.clone();
+    (about.subject, about.from) = (summary.meta.subject.clone(), summary.meta.from.clone());
+    let (received_at, written_here) = (summary.received_at, summary.written_here);
+    Ok(Archive { raw, files, letter: Letter { about, received_at, written_here, pieces, notes: view.notes } })
 }
 
 impl File {
@@ -169,6 +205,16 @@ impl File {
             _ => Place { encoded: 0..length, skip: range.start },
         };
         Place { encoded: self.body.start + encoded.start..self.body.start + encoded.end, skip }
+    }
+
+    /// Its first bytes, as many as tell what it is.
+    pub(super) async fn beginning(&self, raw: &PartReader) -> Result<Zeroizing<Vec<u8>>, ReadError> {
+        let encoded = raw.read(self.body.start..self.body.end.min(self.body.start + BEGINNING)).await?;
+        let mut out = Zeroizing::new(Vec::new());
+        let mut decoder = Decoder::new(self.encoding);
+        decoder.push(&encoded, &mut out);
+        decoder.finish(&mut out);
+        Ok(out)
     }
 
     /// All its bytes, if they are no more than `most`.

@@ -39,7 +39,9 @@ pub fn date(words: &Words, at: Timestamp) -> String {
     words.say_with("date", &[("day", at.day().to_string().into()), ("month", month.into()), ("year", at.year().to_string().into())])
 }
 
-fn text(words: &Words, at: Timestamp) -> String {
+/// Date and time in UTC as plain text.
+#[must_use]
+pub fn text(words: &Words, at: Timestamp) -> String {
     let Some(time) = at.date_time() else { return String::new() };
     let (hour, minute) = (time.hour().to_string(), format!("{:02}", time.minute()));
     words.say_with("moment", &[("date", date(words, at).into()), ("hour", hour.into()), ("minute", minute.into())])

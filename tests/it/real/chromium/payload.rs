@@ -20,6 +20,7 @@ const AT_ONCE: usize = 60;
 const LABELS: Labels<'static> = Labels {
     picture: "Picture",
     picture_missing: "Picture not loaded",
+    picture_absent: "Picture not in this message",
     table: "Table",
     open_link: "Open link",
     letters: "In its own letters:",
@@ -73,7 +74,7 @@ async fn what_is_made_of_them_does_nothing_even_by_itself() -> Result<()> {
     for payload in exhibits() {
         let html = &payload.html;
         let text = || plain(html).text.replace('&', "&amp;").replace('<', "&lt;");
-        let designed = original(html, "Message", "en", &|_| None).map(|original| original.document.to_string());
+        let designed = original(html, "Message", "en", "Picture not shown", &|_| None).map(|original| original.document.to_string());
         documents.push(designed.unwrap_or_else(|_| around(&text())));
         let options = Options { labels: LABELS, top_level: 2, first_link: 1, pictures: &|_| None, describe: &|_| None };
         read.push(reading(html, &options).map_or_else(|_| text(), |reading| reading.markup().into_string()));

@@ -69,8 +69,13 @@ impl Builder<'_> {
             return;
         }
         let alt = self.tree.attribute(id, "alt");
+        let mut absent = false;
         let source = match self.tree.attribute(id, "src").and_then(address::picture) {
-            Some(Place::Part(cid)) => (self.pictures)(&address::content_id(&cid)),
+            Some(Place::Part(cid)) => {
+                let source = (self.pictures)(&address::content_id(&cid));
+                absent = source.is_none();
+                source
+            }
             Some(Place::Embedded(data)) => {
                 self.embedded = true;
                 Some(data)
@@ -89,6 +94,6 @@ impl Builder<'_> {
         if let Some(link) = context.link {
             self.links[link].carry(alt.as_deref().unwrap_or_default());
         }
-        self.run.push(Matter::Picture { source, alt }, context.style, context.link);
+        self.run.push(Matter::Picture { source, absent, alt }, context.style, context.link);
     }
 }

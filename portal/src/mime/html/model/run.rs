@@ -98,13 +98,13 @@ fn finish(now: &mut Vec<Piece>, all: &mut Vec<Vec<Piece>>) {
 }
 
 fn trim_start(pieces: &mut Vec<Piece>) {
-    while let Some(Piece { matter: Matter::Text(text), .. }) = pieces.first_mut() {
-        let spaces = text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || filler(c)).len();
-        text.drain(..spaces);
-        if !text.is_empty() {
-            return;
-        }
-        pieces.remove(0);
+    let spaces = |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || filler(c)).len();
+    // All at once: there may be thousands of them.
+    let empty = |piece: &Piece| matches!(&piece.matter, Matter::Text(text) if spaces(text) == text.len());
+    let blank = pieces.iter().position(|piece| !empty(piece)).unwrap_or(pieces.len());
+    pieces.drain(..blank);
+    if let Some(Piece { matter: Matter::Text(text), .. }) = pieces.first_mut() {
+        text.drain(..spaces(text));
     }
 }
 

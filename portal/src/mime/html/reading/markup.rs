@@ -1,5 +1,5 @@
 //! Model to markup.
-use std::fmt::Write as _;
+use std::{fmt::Write as _, ops::ControlFlow};
 
 use super::{
     super::model::{Block, Cell, Matter, Model, Piece, Style, Table},
@@ -189,7 +189,7 @@ impl Writer<'_> {
         match matter {
             Matter::Text(text) => self.text(text),
             Matter::Break => {}
-            Matter::Picture { source: Some(source), alt } => {
+            Matter::Picture { source: Some(source), alt, .. } => {
                 self.out.push_str("<img");
                 self.attribute("src", source);
                 match alt.clone().or_else(|| (self.options.describe)(source)) {
@@ -198,9 +198,10 @@ impl Writer<'_> {
                 }
                 self.out.push_str(" loading=\"lazy\">");
             }
-            Matter::Picture { source: None, alt } => {
+            Matter::Picture { source: None, absent, alt } => {
                 self.out.push_str("<span class=\"picture-missing\">");
-                self.text(self.options.labels.picture_missing);
+                let labels = &self.options.labels;
+                self.text(if *absent { labels.picture_absent } else { labels.picture_missing });
                 if let Some(alt) = alt.as_deref().filter(|alt| !alt.is_empty()) {
                     self.out.push_str(": ");
                     self.text(alt);
@@ -273,21 +274,39 @@ enum Direction {
     RightToLeft,
 }
 
-/// The direction of the first letter that has one.
+/// Letters and blocks that are looked at for one that has a direction: what stands deep inside is looked at from every level.
+const LOOKED_AT: usize = 500;
+
+/// The direction of the first letter that has one, among the first ones.
 fn direction(block: &Block) -> Option<Direction> {
-    let all = |blocks: &[Block]| blocks.iter().find_map(direction);
+    look(block, &mut { LOOKED_AT }).break_value().flatten()
+}
+
+/// Breaks with the direction once there is one, or with none once nothing is `left` to look at.
+fn look(block: &Block, left: &mut usize) -> ControlFlow<Option<Direction>> {
+    if *left == 0 {
+        return ControlFlow::Break(None);
+    }
+    *left -= 1;
+    let all = |blocks: &[Block], left: &mut usize| blocks.iter().try_for_each(|block| look(block, left));
     match block {
         Block::Heading(_, pieces) | Block::Paragraph(pieces) | Block::Preformatted(pieces) => {
-            pieces.iter().find_map(|piece| match &piece.matter {
-                Matter::Text(text) => text.chars().find_map(direction_of),
-                _ => None,
-            })
+            for piece in pieces.iter().take(*left) {
+                let Matter::Text(text) = &piece.matter else { continue };
+                for c in text.chars().take(*left) {
+                    if let Some(found) = direction_of(c) {
+                        return ControlFlow::Break(Some(found));
+                    }
+                    *left -= 1;
+                }
+            }
+            ControlFlow::Continue(())
         }
-        Block::List(_, items) => items.iter().find_map(|item| all(item)),
-        Block::Terms(terms) => terms.iter().find_map(|(_, blocks)| all(blocks)),
-        Block::Quote(inner) => all(inner),
-        Block::Table(table) => table.rows.iter().flatten().find_map(|cell| all(&cell.blocks)),
-        Block::Rule => None,
+        Block::List(_, items) => items.iter().try_for_each(|item| all(item, left)),
+        Block::Terms(terms) => terms.iter().try_for_each(|(_, blocks)| all(blocks, left)),
+        Block::Quote(inner) => all(inner, left),
+        Block::Table(table) => table.rows.iter().flatten().try_for_each(|cell| all(&cell.blocks, left)),
+        Block::Rule => ControlFlow::Continue(()),
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) fn check(name: &str, html: &str) {
     let steered = |c: char| (c.is_control() && c != '\n' && c != '\t') || ('\u{202a}'..='\u{202e}').contains(&c);
     assert!(!text.text.chars().any(steered), "{name}: controls");
     assert!(text.text.len() <= 20 * html.len() + 1_000, "{name}: {} of {}", text.text.len(), html.len());
-    let all = (sanitise(html), reading(html, &options), original(html, "Message", "en", &embedded));
+    let all = (sanitise(html), reading(html, &options), original(html, "Message", "en", "Picture not shown", &embedded));
     assert_eq!(text.wild, all.0.as_ref().err().copied(), "{name}");
     let (Ok(clean), Ok(read), Ok(whole)) = all else {
         assert!(!matches!(all.0, Err(TooWild::Fault | TooWild::Restless)), "{name}: {:?}", all.0);

@@ -3,8 +3,10 @@ use super::{Original, Picture, PictureKind, original};
 const PNG: &[u8] = &[0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n'];
 
 fn show(html: &str) -> Original {
-    original(html, "Message & more", "es", &|cid| (cid == "a@b").then(|| Picture { kind: PictureKind::Png, bytes: PNG.to_vec().into() }))
-        .expect("tame enough")
+    original(html, "Message & more", "es", "Picture not shown", &|cid| {
+        (cid == "a@b").then(|| Picture { kind: PictureKind::Png, bytes: PNG.to_vec().into() })
+    })
+    .expect("tame enough")
 }
 
 fn body(html: &str) -> String {
@@ -62,15 +64,19 @@ fn dark_is_for_those_who_thought_of_it() {
 fn links_lead_nowhere_and_pictures_stand_inside() {
     assert_eq!(
         body("<a href=https://clinic.example>x</a><img src=cid:a%40b alt=y><img src=cid:none alt=z>"),
-        "><a>x</a><img src=\"data:image/png;base64,iVBORw0KGgo=\" alt=\"y\"><img alt=\"z\">"
+        "><a>x</a><img src=\"data:image/png;base64,iVBORw0KGgo=\" alt=\"y\"><span>[Picture not shown: z]</span>"
     );
 }
 
 #[test]
 fn pictures_beyond_the_cap_are_left_out() {
     let big = |_: &str| Some(Picture { kind: PictureKind::Jpeg, bytes: vec![0; 5 << 20].into() });
-    let shown = original("<img src=cid:a><img src=cid:b><img src=cid:a>", "t", "en", &big).expect("tame enough");
-    assert!(shown.partly && shown.document.matches("data:image/jpeg").count() == 2 && shown.document.contains("<img><img"));
+    let shown = original("<img src=cid:a><img src=cid:b><img src=cid:a>", "t", "en", "Picture not shown", &big).expect("tame enough");
+    assert!(
+        shown.partly
+            && shown.document.matches("data:image/jpeg").count() == 2
+            && shown.document.contains("<span>[Picture not shown]</span><img src")
+    );
 }
 
 #[test]

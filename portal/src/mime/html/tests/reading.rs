@@ -88,7 +88,7 @@ fn pictures_are_ours_or_words() {
     assert_eq!(
         body("<img src='cid:scan%40clinic.example' alt='Scan &lt;1&gt;'><img src=cid:other alt=Other><img src=cid:scan@clinic.example>"),
         "<p dir=\"auto\"><img src=\"/messages/1/pictures/2\" alt=\"Scan &lt;1&gt;\" loading=\"lazy\">\
-         <span class=\"picture-missing\">Picture not loaded: Other</span>\
+         <span class=\"picture-missing\">Picture not in this message: Other</span>\
          <img src=\"/messages/1/pictures/2\" alt=\"Picture: scan.png (12 KB)\" loading=\"lazy\"></p>"
     );
     let remote =

@@ -81,6 +81,32 @@ pub(super) fn inner(words: &Words, about: &About) -> Markup {
     }
 }
 
+/// The head as lines of text, for a file: subject, people and moments. `received`: none for a message inside. `neutral`: the host of
+/// addresses that are left out.
+pub(super) fn lines(words: &Words, about: &About, received: Option<Timestamp>, neutral: Option<&str>) -> String {
+    let mut out = if about.subject.is_empty() { words.say("inbox-no-subject") } else { about.subject.clone() };
+    out.push('\n');
+    let from: Vec<&str> = std::iter::once(&about.from).chain(&about.authors).map(String::as_str).collect();
+    let [to, cc] = [&about.to, &about.cc].map(|people| people.iter().map(String::as_str).collect::<Vec<_>>());
+    for (label, people) in [("message-from", from), ("message-to", to), ("message-cc", cc)] {
+        let people: Vec<&str> = people.into_iter().filter_map(|one| known(neutral, one)).collect();
+        if !people.is_empty() {
+            out.push_str(&format!("{}: {}\n", words.say(label), people.join(", ")));
+        }
+    }
+    if about.more_people {
+        out.push_str(&format!("{} {}\n", words.say("message-more-people"), words.say("message-more-people-text")));
+    }
+    if let Some(received) = received {
+        out.push_str(&format!("{}: {}\n", words.say("message-received"), moment::text(words, received)));
+    }
+    let sent = about.date.map(Timestamp::from_micros);
+    if let Some(sent) = sent.filter(|sent| received.is_none_or(|received| apart(*sent, received))) {
+        out.push_str(&format!("{}: {}\n", words.say("message-date"), moment::text(words, sent)));
+    }
+    out
+}
+
 fn people(words: &Words, label: &str, people: &[String], neutral: Option<&str>) -> Markup {
     let people: Vec<&str> = people.iter().filter_map(|one| known(neutral, one)).collect();
     all(words, label, &people)

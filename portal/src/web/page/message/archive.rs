@@ -1,5 +1,7 @@
-//! `/messages/{id}/message.zip`: everything in a message that can be saved, written while it is sent. Nothing is compressed:
+//! `/messages/{id}/message.zip`: its text and everything in it that can be saved, written while it is sent. Nothing is compressed:
 //! lengths of compressed secrets tell about them, and most files are compressed already.
+mod text;
+
 use std::{
     collections::HashSet,
     io::{self, Write},
@@ -10,7 +12,7 @@ use actix_web::{
     http::header::{CONTENT_DISPOSITION, HeaderValue},
     web::{Bytes, Path},
 };
-use entity::{domain::id::MessageId, object::PartReader};
+use entity::domain::id::MessageId;
 use futures_util::stream;
 use tokio::{runtime::Handle, sync::mpsc};
 use tracing::Span;
@@ -19,9 +21,10 @@ use zip::{CompressionMethod, ZipWriter, result::ZipError, write::SimpleFileOptio
 use super::{Answer, danger};
 use crate::{
     mime::file_name,
-    service::read::{self, File, ReadError},
+    service::read::{self, Archive, ReadError},
     web::{
         guard::{header::Policy, visitor::Visitor},
+        layout::Words,
         problem::Problem,
         routes::Route,
     },
@@ -32,7 +35,10 @@ const WAITING: usize = 4;
 /// Bytes gathered before they are sent.
 const PIECE: usize = 64 << 10;
 
-/// Everything that can be saved, as one archive. For somebody who is signed in and may read the message. The read is in the
+/// What the message's text is called in it.
+const TEXT: &str = "message.txt";
+
+/// The text and everything that can be saved, as one archive. For somebody who is signed in and may read the message. The read is in the
 /// audit before the first byte leaves.
 ///
 /// # Errors
@@ -40,16 +46,16 @@ const PIECE: usize = 64 << 10;
 pub async fn get(visitor: Visitor, request: HttpRequest, id: Path<String>) -> Answer {
     let session = visitor.signed_in()?;
     let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;
-    let (raw, files) = match read::archive(visitor.services(), session, id, danger::is_anyway(&request), visitor.request).await {
+    let archive = match read::archive(visitor.services(), session, id, danger::is_anyway(&request), visitor.request).await {
         Ok(opened) => opened,
         Err(error) => return danger::or_page_first(&visitor, error, id, Route::Archive(id)),
     };
     let (pieces, taken) = mpsc::channel(WAITING);
-    let (runtime, span) = (Handle::current(), Span::current());
+    let (runtime, span, words) = (Handle::current(), Span::current(), visitor.frame().words);
     tokio::task::spawn_blocking(move || {
         let _inside = span.enter();
         let broken = pieces.clone();
-        if let Err(error) = write(&raw, &files, Pipe { pieces, held: Vec::with_capacity(PIECE) }, &runtime) {
+        if let Err(error) = write(&archive, &words, Pipe { pieces, held: Vec::with_capacity(PIECE) }, &runtime) {
             if broken.is_closed() {
                 tracing::debug!("whoever saved an archive has gone before its end");
                 return;
@@ -78,13 +84,17 @@ enum ArchiveError {
     Read(#[from] ReadError),
 }
 
-fn write(raw: &PartReader, files: &[File], pipe: Pipe, runtime: &Handle) -> Result<(), ArchiveError> {
+fn write(opened: &Archive, words: &Words, pipe: Pipe, runtime: &Handle) -> Result<(), ArchiveError> {
+    let Archive { raw, files, letter } = opened;
+    let stored = || SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     let mut archive = ZipWriter::new_stream(pipe);
     let mut names = HashSet::new();
+    archive.start_file(free(&mut names, TEXT), stored())?;
+    archive.write_all(text::text(words, letter).as_bytes())?;
     for file in files {
         let name = free(&mut names, &file.about.name);
         // Any file may pass 4 GiB as far as the format goes; ours never do.
-        archive.start_file(name, SimpleFileOptions::default().compression_method(CompressionMethod::Stored))?;
+        archive.start_file(name, stored())?;
         let mut reading = file.read();
         // Written outside of the runtime: the pipe waits for a slow reader.
         while let Some(piece) = runtime.block_on(reading.next(raw))? {

@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// The largest picture that is shown; larger ones are files.
-const PICTURE: u64 = 16 << 20;
+pub(super) const PICTURE: u64 = 16 << 20;
 /// What every file is called, whatever it is: no browser runs or renders it.
 const TYPE: &str = "application/octet-stream";
 

@@ -13,7 +13,7 @@ use entity::domain::id::MessageId;
 use maud::{Markup, PreEscaped, html};
 
 use self::told::Told;
-use super::{Tab, about, calendar, files, notes};
+use super::{Tab, about, calendar, file, files, notes};
 use crate::{
     mime::{
         charset::Doubt,
@@ -200,7 +200,8 @@ impl<'a> Writer<'a> {
 
     /// Reads HTML; keeps its links and which pictures it shows.
     fn read(&mut self, html: &str, pictures: &[Inline], level: u8) -> Option<Reading> {
-        let by_id: HashMap<&str, &Inline> = pictures.iter().map(|one| (one.content_id.as_str(), one)).collect();
+        let by_id: HashMap<&str, &Inline> =
+            pictures.iter().filter(|one| self.can_show(one)).map(|one| (one.content_id.as_str(), one)).collect();
         let used = RefCell::new(HashSet::new());
         let find = |cid: &str| {
             let part = by_id.get(cid)?.part;
@@ -220,6 +221,11 @@ impl<'a> Writer<'a> {
         }
         self.links.extend(reading.links.iter().cloned());
         Some(reading)
+    }
+
+    /// Whether there would be a picture at the address of one. What a scanner warns of is no picture.
+    fn can_show(&self, one: &Inline) -> bool {
+        one.is_picture && one.size <= file::PICTURE && !self.checks.is_some_and(|checks| checks.is_dangerous(one.part))
     }
 
     /// What stands for a picture about which its sender said nothing: its file's name, and how large it is.
@@ -254,7 +260,6 @@ impl<'a> Writer<'a> {
             return self.wild(html);
         }
         self.anything = true;
-        self.pictures.extend(pictures.iter().map(|one| one.part));
         let sheet = Route::Sheet(self.id, part);
         let shown = html! {
             iframe.sheet src=(sheet) sandbox="" tabindex="0" title=(self.words.say("designed-frame")) {}

@@ -46,13 +46,13 @@ pub async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
     let pictures = pictures(&visitor, session, id, wanted).await?;
     let title = visitor.site().service_name().to_owned();
     let words = visitor.frame().words;
-    let said = Said { too_wild: words.say("note-too-wild"), partly: words.say("note-partly") };
+    let said = Said { too_wild: words.say("note-too-wild"), partly: words.say("note-partly"), absent: words.say("reading-picture-absent") };
     let language = words.locale().as_str().to_owned();
     let document = visitor
         .services()
         .on_a_thread(move || {
             let find = |cid: &str| pictures.get(cid).map(|one| Picture { kind: one.kind, bytes: one.bytes.clone() });
-            html::original(&page, &title, &language, &find).map_or_else(
+            html::original(&page, &title, &language, &said.absent, &find).map_or_else(
                 |_| plain(&page, (&title, &language), &said, partly),
                 |original| if partly { with_end(&original.document, &said.partly) } else { original.document },
             )
@@ -68,6 +68,7 @@ pub async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
 struct Said {
     too_wild: String,
     partly: String,
+    absent: String,
 }
 
 /// The design's document, with a word of ours where it breaks off.

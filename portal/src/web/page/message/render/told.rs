@@ -5,6 +5,7 @@ use crate::{mime::html::Labels, web::layout::Words};
 pub(super) struct Told {
     picture: String,
     picture_missing: String,
+    picture_absent: String,
     table: String,
     open_link: String,
     letters: String,
@@ -16,6 +17,7 @@ impl Told {
         Self {
             picture: words.say("reading-picture"),
             picture_missing: words.say("reading-picture-missing"),
+            picture_absent: words.say("reading-picture-absent"),
             table: words.say("reading-table"),
             open_link: words.say("links-open"),
             letters: words.say("links-letters"),
@@ -27,6 +29,7 @@ impl Told {
         Labels {
             picture: &self.picture,
             picture_missing: &self.picture_missing,
+            picture_absent: &self.picture_absent,
             table: &self.table,
             open_link: &self.open_link,
             letters: &self.letters,

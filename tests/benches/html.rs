@@ -1,0 +1,62 @@
+//! How long HTML takes that was made to take long, and passes all bounds. Inside this program: no page, no database.
+use std::time::{Duration, Instant};
+
+use portal::mime::html::{Labels, Options, Picture, PictureKind, original, plain, reading};
+use tests::wild::{FAMILIES, largest};
+
+use crate::report::Report;
+
+const LABELS: Labels<'static> = Labels {
+    picture: "Picture",
+    picture_missing: "Picture not loaded",
+    picture_absent: "Picture not in this message",
+    table: "Table",
+    open_link: "Open link",
+    letters: "In its own letters:",
+    misleading: "The words of this link name another place.",
+};
+/// How often each is shown; the fastest counts, for other programs share the cores.
+const TIMES: usize = 5;
+
+/// A letter of 100 KiB, and the worst of each kind.
+pub(super) fn worst(report: &mut Report) {
+    let letter = "<p>Dear Ana, your results are in, and all is well. Please call us on Monday.</p>\n".repeat(1_300);
+    let [.., slowest] = three_ways(&letter);
+    report.add("HTML letter of 100 KiB, slowest of three ways", "µs", micros(slowest));
+    let mut worst = [(Duration::ZERO, "none"); 3];
+    for family in &FAMILIES {
+        // Some are refused however small.
+        let Some(html) = largest(family) else { continue };
+        for (worst, took) in worst.iter_mut().zip(three_ways(&html)) {
+            *worst = (*worst).max((took, family.name));
+        }
+    }
+    for (way, (took, name)) in ["plain text", "reading", "as designed"].into_iter().zip(worst) {
+        report.add(&format!("the worst HTML that passes, {way}: {name}"), "µs", micros(took));
+    }
+}
+
+/// As plain text, to be read, as it was designed; and the slowest of them.
+fn three_ways(html: &str) -> [Duration; 4] {
+    let options = Options { labels: LABELS, top_level: 2, first_link: 1, pictures: &|_| None, describe: &|_| None };
+    let picture = |_: &str| Some(Picture { kind: PictureKind::Gif, bytes: b"GIF89a".to_vec().into() });
+    let ways = [
+        fastest(|| drop(plain(html))),
+        fastest(|| drop(reading(html, &options))),
+        fastest(|| drop(original(html, "Message", "en", "Picture not shown", &picture))),
+    ];
+    [ways[0], ways[1], ways[2], ways.into_iter().max().unwrap_or_default()]
+}
+
+fn fastest(act: impl Fn()) -> Duration {
+    let once = || {
+        let began = Instant::now();
+        act();
+        began.elapsed()
+    };
+    (0..TIMES).map(|_| once()).min().unwrap_or_default()
+}
+
+fn micros(took: Duration) -> f64 {
+    took.as_secs_f64() * 1e6
+}
