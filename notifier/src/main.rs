@@ -1,9 +1,13 @@
 //! The notifier's program: thin, everything is in the library.
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 use entity::base::{
-    log::{self, LogSettings},
+    log::{self, LogFormat, LogSettings},
     process,
     settings::Settings,
 };
@@ -26,14 +30,21 @@ enum Command {
         /// The settings file (TOML); the variable PORTAL_CONFIG names it otherwise
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
+        /// Tell what goes wrong, and everything else, in lines of JSON on standard error, for machines
+        #[arg(long)]
+        json: bool,
     },
 }
 
 fn main() -> ExitCode {
     process::harden();
     log::hook_panics();
-    let Command::Run { config } = Arguments::parse().command;
-    match run(config.or_else(|| std::env::var_os("PORTAL_CONFIG").map(PathBuf::from))) {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(help) => return misused(&help, std::env::args_os().any(|argument| argument == "--json")),
+    };
+    let Command::Run { config, json } = arguments.command;
+    match run(config.or_else(|| std::env::var_os("PORTAL_CONFIG").map(PathBuf::from)), json) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error:#}");
@@ -42,9 +53,23 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(config: Option<PathBuf>) -> anyhow::Result<()> {
-    let settings = Settings::load(config.as_deref()).inspect_err(|_| log::start(&LogSettings::default()))?;
-    log::start(&settings.section("log").unwrap_or_default());
+/// Help that was asked for, or what is wrong with the arguments.
+fn misused(help: &clap::Error, json: bool) -> ExitCode {
+    // Standard output or error may be closed; then nobody reads it anyway.
+    let _ = if json && help.use_stderr() {
+        let text = help.render().to_string();
+        let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        writeln!(io::stderr(), "{}", serde_json::json!({ "error": "usage", "message": lines.join(" ") }))
+    } else {
+        help.print()
+    };
+    ExitCode::from(u8::try_from(help.exit_code()).unwrap_or(2))
+}
+
+fn run(config: Option<PathBuf>, json: bool) -> anyhow::Result<()> {
+    let start = |settings: LogSettings| log::start(&if json { LogSettings { format: LogFormat::Json, ..settings } } else { settings });
+    let settings = Settings::load(config.as_deref()).inspect_err(|_| start(LogSettings::default()))?;
+    start(settings.section("log").unwrap_or_default());
     settings.section::<LogSettings>("log")?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(notifier::process::run(&settings))?;

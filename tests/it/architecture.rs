@@ -7,10 +7,14 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
+use self::source::Source;
+
+mod source;
+
 /// The crates, each of which may use what stands before it.
 const LINE: [&str; 5] = ["migration", "entity", "notifier", "portal", "tests"];
 
-/// Libraries that shape what a crate can do, and the one crate (with its predecessor, for the schema) that may name them.
+/// Libraries that shape what a crate can do, and the crate that may name them.
 const HOMES: [(&str, &[&str]); 14] = [
     ("sea-orm", &["entity"]),
     ("sea-orm-migration", &["migration"]),
@@ -62,66 +66,20 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate lies in the workspace").to_owned()
 }
 
-/// Every Rust source below a folder of the workspace, path and text; none where a room has not come into being yet.
+/// Every Rust source below a folder of the workspace; none where a room has not come into being yet.
 /// Unit tests in files of their own are left out: they may reach further.
-fn sources(folder: &str) -> Result<Vec<(String, String)>> {
+fn sources(folder: &str) -> Result<Vec<Source>> {
     let root = root();
     if !root.join(folder).exists() {
         return Ok(Vec::new());
     }
-    let files = tests::canary::files(&root.join(folder))?;
     let of_tests = |file: &Path| {
         let inner = file.strip_prefix(root.join(folder)).unwrap_or(file);
         file.ends_with("tests.rs") || inner.components().any(|part| part.as_os_str() == "tests")
     };
-    let sources = files.into_iter().filter(|file| file.extension().is_some_and(|ending| ending == "rs") && !of_tests(file));
-    sources
-        .map(|file| {
-            let text = fs::read_to_string(&file)?;
-            Ok((file.strip_prefix(&root)?.display().to_string(), text))
-        })
-        .collect()
-}
-
-/// A source without its comments and without what stands after `#[cfg(test)]`: tests may reach further.
-fn code(text: &str) -> String {
-    let product = text.split("#[cfg(test)]").next().unwrap_or_default();
-    product.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
-}
-
-/// The names that stand right after `prefix` and at the heads of a `prefix{…}` list: `use crate::{a::b, c}`.
-fn named_after(code: &str, prefix: &str) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
-    for (at, _) in code.match_indices(prefix) {
-        let boundary = code[..at].chars().next_back().is_none_or(|c| !(c.is_alphanumeric() || c == '_' || c == ':'));
-        let rest = &code[at + prefix.len()..];
-        if !boundary {
-            continue;
-        }
-        let Some(list) = rest.strip_prefix('{') else {
-            names.insert(word(rest));
-            continue;
-        };
-        let (mut depth, mut item) = (0_usize, String::new());
-        for c in list.chars() {
-            match c {
-                '{' => depth += 1,
-                '}' if depth == 0 => break,
-                '}' => depth -= 1,
-                ',' if depth == 0 => {
-                    names.insert(word(item.trim()));
-                    item.clear();
-                    continue;
-                }
-                _ => {}
-            }
-            item.push(c);
-        }
-        names.insert(word(item.trim()));
-    }
-    names.remove("");
-    names
+    let files = tests::canary::files(&root.join(folder))?.into_iter();
+    let files = files.filter(|file| file.extension().is_some_and(|ending| ending == "rs") && !of_tests(file));
+    files.map(|file| Source::read(&root, &file)).collect()
 }
 
 fn manifest(of: &str) -> Result<String> {
@@ -164,23 +122,17 @@ fn each_library_has_one_home() -> Result<()> {
     Ok(())
 }
 
-/// A file of unit tests: these look into neighbouring rooms and stand in for the permission table.
-fn is_test(path: &str) -> bool {
-    path.ends_with("/tests.rs") || path.contains("/tests/")
-}
-
 /// A room that uses another: where, and which.
 fn trespasses(krate: &str, rooms: &[(&str, &[&str])]) -> Result<Vec<String>> {
     let known: BTreeMap<&str, &[&str]> = rooms.iter().copied().collect();
     let mut found = Vec::new();
-    for (path, text) in sources(&format!("{krate}/src"))?.into_iter().filter(|(path, _)| !is_test(path)) {
-        let inner = path.strip_prefix(&format!("{krate}/src/")).unwrap_or(&path);
-        let room = inner.split(['/', '.']).next().unwrap_or_default();
+    for source in sources(&format!("{krate}/src"))? {
+        let room = source.room();
         let Some(allowed) = known.get(room) else { continue };
-        for used in named_after(&code(&text), "crate::") {
-            let excepted = EXCEPTIONS.contains(&(path.as_str(), used.as_str()));
+        for used in source.names_after("crate")? {
+            let excepted = EXCEPTIONS.contains(&(source.path.as_str(), used.as_str()));
             if used != room && known.contains_key(used.as_str()) && !allowed.contains(&used.as_str()) && !excepted {
-                found.push(format!("{path} uses {used}"));
+                found.push(format!("{} uses {used}", source.path));
             }
         }
     }
@@ -197,30 +149,31 @@ fn rooms_use_only_what_stands_below() -> Result<()> {
 #[test]
 fn every_room_is_on_the_plan() -> Result<()> {
     for (krate, rooms) in [("entity", &ENTITY_ROOMS[..]), ("portal", &PORTAL_ROOMS[..])] {
-        for (path, _) in sources(&format!("{krate}/src"))? {
-            let inner = path.strip_prefix(&format!("{krate}/src/")).unwrap_or(&path);
-            let room = inner.split(['/', '.']).next().unwrap_or_default();
+        for source in sources(&format!("{krate}/src"))? {
+            let room = source.room();
             let planned = ["lib", "main"].contains(&room) || rooms.iter().any(|(name, _)| *name == room);
-            ensure!(planned, "{path}: the room {room} is not on the plan of this test");
+            ensure!(planned, "{}: the room {room} is not on the plan of this test", source.path);
         }
     }
     Ok(())
 }
 
-/// Demands that a word stands only in some places.
-fn only_in(word: &str, folders: &[&str], allowed: impl Fn(&str) -> bool) -> Result<()> {
+/// Demands that a name, or names one after another in a path, stand only in some places.
+fn only_in(names: &str, folders: &[&str], allowed: impl Fn(&str) -> bool) -> Result<()> {
+    let mut found = Vec::new();
     for folder in folders {
-        for (path, text) in sources(folder)? {
-            ensure!(allowed(&path) || !code(&text).contains(word), "{path} must not say {word}");
+        for source in sources(folder)?.into_iter().filter(|source| !allowed(&source.path)) {
+            found.extend(source.saying(names)?.into_iter().map(|path| format!("{} says {path}", source.path)));
         }
     }
+    ensure!(found.is_empty(), "{names} has another place: {found:#?}");
     Ok(())
 }
 
 #[test]
 fn only_the_permission_table_makes_scopes() -> Result<()> {
-    only_in("::permitted(", &["entity/src", "notifier/src", "portal/src"], |path| {
-        path.starts_with("portal/src/service/permit") || path == "entity/src/domain/scope.rs" || is_test(path)
+    only_in("permitted", &["entity/src", "notifier/src", "portal/src"], |path| {
+        path.starts_with("portal/src/service/permit") || path == "entity/src/domain/scope.rs"
     })
 }
 
@@ -233,29 +186,39 @@ fn databases_are_spoken_to_in_entity_alone() -> Result<()> {
     Ok(())
 }
 
+/// Rows, keys and scopes come from services.
 #[test]
 fn transports_decide_nothing() -> Result<()> {
-    // Rows, keys and scopes come from services.
-    for word in ["entity::store", "entity::crypto", "entity::desk"] {
-        only_in(word, &["portal/src/web", "portal/src/smtp"], |_| false)?;
+    for room in ["store", "crypto", "desk"] {
+        only_in(&format!("entity::{room}"), &["portal/src/web", "portal/src/smtp"], |_| false)?;
     }
     Ok(())
 }
 
 #[test]
 fn services_know_no_transport() -> Result<()> {
-    for word in ["actix_web", "smtp_proto"] {
-        only_in(word, &["portal/src/service", "portal/src/mime"], |_| false)?;
+    for library in ["actix_web", "smtp_proto"] {
+        only_in(library, &["portal/src/service", "portal/src/mime"], |_| false)?;
     }
     // A reading view is markup of ours, and maud escapes what goes into it.
-    only_in("maud::", &["portal/src/service", "portal/src/mime"], |path| path.starts_with("portal/src/mime/html"))?;
-    only_in("webauthn_rs", &["portal/src"], |path| path.starts_with("portal/src/service/passkey"))
+    only_in("maud", &["portal/src/service", "portal/src/mime"], |path| path.starts_with("portal/src/mime/html"))?;
+    for library in ["webauthn_rs", "webauthn_rs_core", "webauthn_rs_proto"] {
+        only_in(library, &["portal/src"], |path| path.starts_with("portal/src/service/passkey"))?;
+    }
+    Ok(())
 }
 
+/// Through its own door it gets rows of mails, and no other; it opens the database by the store's settings.
 #[test]
 fn the_notifier_reads_no_message() -> Result<()> {
-    for word in ["entity::store", "Realm::Content", "open_part", "open_raw", "DataKey"] {
-        only_in(word, &["notifier/src"], |_| false)?;
+    const NAMED: [&str; 3] = ["entity::store::Database", "entity::store::DatabaseSettings", "entity::store::StoreError"];
+    for source in sources("notifier/src")? {
+        for path in source.saying("entity::store")? {
+            ensure!(NAMED.contains(&path.as_str()), "{} says {path}", source.path);
+        }
+    }
+    for name in ["Realm::Content", "open_part", "open_raw", "DataKey"] {
+        only_in(name, &["notifier/src"], |_| false)?;
     }
     Ok(())
 }
@@ -272,17 +235,34 @@ fn fault_points_stay_out_of_release_builds() -> Result<()> {
     Ok(())
 }
 
+/// A misspelt id would show itself to a person, in place of words.
+#[test]
+fn every_text_that_a_page_says_exists() -> Result<()> {
+    let mut known = BTreeSet::new();
+    for file in fs::read_dir(root().join("static/locales/en"))? {
+        let text = fs::read_to_string(file?.path())?;
+        known.extend(text.lines().filter_map(|line| line.split_once(" =")).map(|(id, _)| id.to_owned()));
+    }
+    let mut missing = Vec::new();
+    for source in sources("portal/src/web")? {
+        let said = source.texts(&["say", "say_with"], "problem-")?;
+        missing.extend(said.into_iter().filter(|id| !known.contains(id)).map(|id| format!("{} says {id}", source.path)));
+    }
+    ensure!(known.len() > 500 && missing.is_empty(), "{missing:#?}");
+    Ok(())
+}
+
 #[test]
 fn nothing_is_unfinished() -> Result<()> {
     for of in LINE {
-        for (path, text) in sources(of)? {
-            if path.ends_with("architecture.rs") {
+        for source in sources(of)? {
+            if source.path.ends_with("architecture.rs") {
                 continue; // names what it looks for
             }
             // A calendar's to-do is no work left undone.
-            let text = text.replace("VTODO", "");
+            let text = source.text.replace("VTODO", "");
             for word in ["TODO", "FIXME", "XXX", "todo!", "unimplemented!", "#[ignore"] {
-                ensure!(!text.contains(word), "{path} says {word}");
+                ensure!(!text.contains(word), "{} says {word}", source.path);
             }
         }
     }
@@ -292,29 +272,17 @@ fn nothing_is_unfinished() -> Result<()> {
 #[test]
 fn modules_say_what_they_own() -> Result<()> {
     for of in LINE {
-        for (path, text) in sources(&format!("{of}/src"))? {
-            ensure!(text.starts_with("//!"), "{path} does not begin with //!");
-            ensure!(!path.ends_with("/mod.rs"), "{path}: name.rs beside name/, never mod.rs");
+        for source in sources(&format!("{of}/src"))? {
+            ensure!(source.text.starts_with("//!"), "{} does not begin with //!", source.path);
+            ensure!(!source.path.ends_with("/mod.rs"), "{}: name.rs beside name/, never mod.rs", source.path);
         }
     }
     Ok(())
 }
 
-mod reading {
-    use super::*;
-
-    #[test]
-    fn names_in_lists_and_paths_are_found() {
-        let text =
-            "use crate::{web::page, service::{self, accept}, smtp};\nlet x = crate::job::run(); // crate::comment\nnot_crate::other;";
-        let found = named_after(&code(text), "crate::");
-        let wanted = ["job", "service", "smtp", "web"].map(str::to_owned);
-        assert_eq!(found, BTreeSet::from(wanted));
-    }
-
-    #[test]
-    fn dependencies_are_found_in_every_table() {
-        let text = "[package]\nname = \"x\"\n[dependencies]\na = \"1\"\nb.workspace = true\n# c = 1\n[dev-dependencies]\nd = { version = \"1\" }\n";
-        assert_eq!(dependencies(text), BTreeSet::from(["a", "b", "d"].map(str::to_owned)));
-    }
+#[test]
+fn dependencies_are_found_in_every_table() {
+    let text =
+        "[package]\nname = \"x\"\n[dependencies]\na = \"1\"\nb.workspace = true\n# c = 1\n[dev-dependencies]\nd = { version = \"1\" }\n";
+    assert_eq!(dependencies(text), BTreeSet::from(["a", "b", "d"].map(str::to_owned)));
 }

@@ -24,6 +24,8 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
+pub use entity::store::practitioner::{Practitioner, PractitionerState};
+
 pub(in crate::service) use self::name::nameless;
 pub use self::{
     alarm::{Alarm, AlarmKind, AlarmOf, Matter, alarms, alarms_of, alarms_seen},

@@ -1,11 +1,7 @@
 //! What relays talk to: `service::accept` behind the seam. Decides nothing; logs the cause of trouble, once.
 use std::{error::Error, sync::Arc};
 
-use entity::{
-    domain::{address::EmailAddress, mail::Tag},
-    object::{ObjectError, PartError},
-    store::StoreError,
-};
+use entity::domain::{address::EmailAddress, mail::Tag};
 use uuid::Uuid;
 
 use super::{Envelope, Intake, Proof, Reception, Refusal, Sender};
@@ -154,7 +150,7 @@ fn refusal(error: AcceptError) -> Refusal {
         AcceptError::OwnAlert => Refusal::OwnAlert,
         AcceptError::Expired(_) => Refusal::Expired,
         AcceptError::TooLarge => Refusal::TooLarge,
-        AcceptError::Store(StoreError::Full(_)) | AcceptError::Part(PartError::Object(ObjectError::Full(_))) => Refusal::Full,
+        full if full.is_full() => Refusal::Full,
         AcceptError::Store(_) | AcceptError::Seal(_) | AcceptError::Part(_) | AcceptError::Meta(_) => Refusal::Trouble,
     }
 }

@@ -1,9 +1,6 @@
 //! `/team/staff/{id}`: one of the staff: another role, or no way in any more.
 use actix_web::{HttpRequest, http::StatusCode, web::Path};
-use entity::{
-    domain::{id::PractitionerId, role::Role, scope::StaffScope},
-    store::practitioner::{Practitioner, PractitionerState},
-};
+use entity::domain::{id::PractitionerId, role::Role, scope::StaffScope};
 use maud::{Markup, html};
 
 use super::{back, roles, shown, staff::state};
@@ -12,7 +9,7 @@ use crate::{
         compose::Filter,
         mailing::{self, Pending},
         permit::{self, Act},
-        staff::{self, Manager, StaffError},
+        staff::{self, Manager, Practitioner, PractitionerState, StaffError},
     },
     web::{
         asset::Asset,

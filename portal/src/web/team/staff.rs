@@ -1,20 +1,18 @@
 //! `/team/staff`: who belongs to the staff.
 use actix_web::HttpRequest;
-use entity::{
-    domain::page::Page,
-    store::practitioner::{Practitioner, PractitionerState},
-};
+use entity::domain::page::Page;
 use maud::{Markup, html};
 
 use crate::{
     service::{
         permit::{self, Act},
-        staff,
+        staff::{self, Practitioner, PractitionerState},
     },
     web::{
         guard::visitor::Visitor,
         layout::{Sheet, Words},
-        page::{Answer, inbox, pages},
+        page::{Answer, pages},
+        query,
         routes::TeamRoute,
     },
 };
@@ -28,7 +26,7 @@ const SIZE: u32 = 20;
 /// Another page comes first; the database does not answer.
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
-    let page = Page::new(inbox::number(request.query_string()), SIZE);
+    let page = Page::new(query::page(request.query_string()), SIZE);
     let paged = staff::list(visitor.services(), &scope, page).await?;
     let frame = visitor.frame();
     let words = &frame.words;

@@ -1,13 +1,11 @@
 //! Who belongs to a care team, and who could: each with a button. Must not know how a team is changed.
-use entity::{
-    domain::{page::Paged, role::Role},
-    store::practitioner::Practitioner,
-};
+use entity::domain::{page::Paged, role::Role};
 use maud::{Markup, html};
 
 use crate::{
     service::{
         permit::{self, Act},
+        staff::Practitioner,
         team::Shown,
     },
     web::{
