@@ -96,31 +96,31 @@ impl StaffScope {
     }
 }
 
+/// What a relay may do beside handing over mail of its domains to patients who have a record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RelayRights {
+    /// May make records for recipients that are unknown.
+    pub create_patients: bool,
+    /// May send from any domain.
+    pub any_domain: bool,
+    /// May hand over from anybody what is for the alerts' own address.
+    pub answers: bool,
+}
+
 /// What an authenticated relay may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RelayScope {
     organization: OrganizationId,
     relay: RelayId,
-    /// May make records for recipients that are unknown.
-    create_patients: bool,
-    /// May send from any domain.
-    any_domain: bool,
-    /// May hand over from anybody what is for the alerts' own address.
-    answers: bool,
+    rights: RelayRights,
     team: Option<TeamId>,
 }
 
 impl RelayScope {
     /// For `portal::service::permit` alone.
     #[must_use]
-    pub const fn permitted(
-        organization: OrganizationId,
-        relay: RelayId,
-        create_patients: bool,
-        (any_domain, answers): (bool, bool),
-        team: Option<TeamId>,
-    ) -> Self {
-        Self { organization, relay, create_patients, any_domain, answers, team }
+    pub const fn permitted(organization: OrganizationId, relay: RelayId, rights: RelayRights, team: Option<TeamId>) -> Self {
+        Self { organization, relay, rights, team }
     }
 
     /// Whose relay it is.
@@ -138,19 +138,19 @@ impl RelayScope {
     /// Whether a message to an unknown recipient makes a record.
     #[must_use]
     pub const fn creates_patients(&self) -> bool {
-        self.create_patients
+        self.rights.create_patients
     }
 
     /// Whether any sender domain is accepted.
     #[must_use]
     pub const fn any_domain(&self) -> bool {
-        self.any_domain
+        self.rights.any_domain
     }
 
     /// Whether what is for the alerts' own address may come from anybody.
     #[must_use]
     pub const fn answers(&self) -> bool {
-        self.answers
+        self.rights.answers
     }
 
     /// The care team that is responsible for its mail.

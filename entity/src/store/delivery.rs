@@ -128,20 +128,33 @@ pub async fn find_accepted_in(
     Ok(found.filter(|row| row.expires_at > now).map(|row| MessageId::from_uuid(row.message_id)))
 }
 
-/// Whether something that was sent to a record is there to be read: not what its patient wrote, or somebody mailed in the
-/// patient's name.
+/// Since when the newest of what was sent to a record is there to be read: not what its patient wrote, or somebody mailed in the
+/// patient's name. `None` if nothing is.
 ///
 /// # Errors
 /// The database cannot be reached.
-pub async fn is_waiting(source: &impl Source, organization: OrganizationId, patient: PatientId) -> Result<bool, StoreError> {
+pub async fn newest_waiting(
+    source: &impl Source,
+    organization: OrganizationId,
+    patient: PatientId,
+) -> Result<Option<Timestamp>, StoreError> {
     let found = delivery::Entity::find()
         .filter(delivery::Column::PatientId.eq(patient.as_uuid()))
         .filter(delivery::Column::OrganizationId.eq(organization.as_uuid()))
         .filter(delivery::Column::Own.eq(false))
         .filter(readable(source.core().clock.now()))
+        .order_by_desc(Expr::cust("COALESCE(visible_at, created_at)"))
         .one(source.connection())
         .await?;
-    Ok(found.is_some())
+    Ok(found.map(|row| Timestamp::from_micros(row.visible_at.unwrap_or(row.created_at))))
+}
+
+/// Whether there is such a one.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn is_waiting(source: &impl Source, organization: OrganizationId, patient: PatientId) -> Result<bool, StoreError> {
+    Ok(newest_waiting(source, organization, patient).await?.is_some())
 }
 
 /// Whether something is there to be read for a record that nobody has opened.

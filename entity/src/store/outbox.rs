@@ -1,10 +1,11 @@
 //! Mails to be sent: alerts, notices, mailbox codes. A row holds ids; the notifier opens the address behind them.
 //!
-//! Invariants: a row is there if and only if what it tells of committed. An address has at most one pending alert, and
-//! one that finds it pending holds its row until the end of the transaction: so the mail cannot leave before the
-//! message that it stands for can be read. What is hidden for a while has an alert of its own (`written`), at most one
-//! pending as well, whose reason is looked at when it is due: undone, or told by another alert meanwhile, it does not leave. A notice that slips are needed stands for all records of its organization
-//! that wait for one: at most one is pending for a recipient, and none leaves sooner than an interval after the one before. A mailbox code's payload is erased when its mail is settled or expires.
+//! Invariants: a row is there if and only if what it tells of committed. An address has at most one pending alert (unless nothing is
+//! held back for it: then each message has its own), and one that finds it pending holds its row until the end of the transaction: so the
+//! mail cannot leave before the message that it stands for can be read. What is hidden for a while has an alert of its own (`written`), at most one pending as well, whose reason is looked at when it
+//! is due: undone, or told by another alert meanwhile, it does not leave. A notice that slips are needed stands for all records of its
+//! organization that wait for one: at most one is pending for a recipient, and none leaves sooner than an interval after the one
+//! before. A mailbox code's payload is erased when its mail is settled or expires.
 mod ahead;
 mod alert;
 mod answer;
@@ -21,12 +22,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-#[cfg(test)]
-pub(in crate::store) use self::alert::insert_alerts;
 pub(in crate::store) use self::answer::check_in_use;
 pub use self::{
     ahead::{bring_back, find_ahead},
-    alert::{alert_carers, cancel_alerts, cancel_alerts_to, move_alert, release_alert, reschedule_alert},
+    alert::{alert_carers, cancel_alerts, cancel_alerts_to, move_alert, release_alert, release_untold, reschedule_alert},
     answer::{Answerable, find_answerable, forget_answerable, insert_answer},
     bounce::{Bounced, settle_bounced},
     code::{NewMailboxCode, cancel_mailbox_codes, insert_address_code, insert_mailbox_code},
@@ -34,7 +33,7 @@ pub use self::{
     staff::{Whose, call_off_staff, reschedule_staff, tell_staff, tell_witnesses, untell_staff},
 };
 pub(crate) use self::{
-    alert::{WRITTEN, Whom, alert_inserts},
+    alert::{Told, WRITTEN, Whom, alert_inserts, is_alone},
     code::payload_place,
     notice::{Notice, SLIPS, notice_inserts, with_contact},
 };

@@ -106,6 +106,11 @@ fn check_alerts(config: &Config) -> Vec<Finding> {
     if alerts.tls == notifier::config::Tls::StartTls {
         findings.push(Finding::warning("alerts.tls", "\"implicit\" (port 465) is safer: nothing is said before TLS begins"));
     }
+    if alerts.coalesce_seconds == 0 && config.http.origin.starts_with("https://") {
+        let message =
+            "with 0 each message has an alert of its own: whoever sees the mail learns how many messages there are, and when they came";
+        findings.push(Finding::warning("alerts.coalesce_seconds", message));
+    }
     let from = alerts.from.rsplit('@').next().unwrap_or_default();
     for (setting, text) in
         [("alerts.service_name", alerts.service_name.as_str()), ("http.origin", &config.http.origin), ("alerts.from", from)]

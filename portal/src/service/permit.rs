@@ -6,7 +6,7 @@ use entity::{
     domain::{
         id::{AccountId, OrganizationId, PractitionerId},
         role::Role,
-        scope::{Actor, PatientScope, RelayScope, StaffScope},
+        scope::{Actor, PatientScope, RelayRights, RelayScope, StaffScope},
     },
     store::{
         Reader, Source, StoreError, Tx, grant, organization, passkey,
@@ -262,7 +262,8 @@ pub async fn still(tx: &Tx, scope: &StaffScope) -> Result<bool, StoreError> {
 /// [`NotPermitted`].
 pub fn relay(relay: &Relay) -> Result<RelayScope, NotPermitted> {
     require(Actor::Relay(relay.id), Act::RelayMessage)?;
-    Ok(RelayScope::permitted(relay.organization, relay.id, relay.create_patients, (relay.any_domain, relay.answers), relay.team))
+    let rights = RelayRights { create_patients: relay.create_patients, any_domain: relay.any_domain, answers: relay.answers };
+    Ok(RelayScope::permitted(relay.organization, relay.id, rights, relay.team))
 }
 
 /// An operator's command on one organization. For the command line, which runs with the keys at hand.

@@ -1,11 +1,13 @@
 //! Alerts: when one is due, to which addresses, and how it is called off.
+use std::time::Duration;
+
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
     sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
 
-use super::{Kind, RecipientKind, cancel, insert_or_hold, later, model};
+use super::{Kind, RecipientKind, State, cancel, insert_or_hold, later, model};
 use crate::{
     base::clock::Timestamp,
     domain::{
@@ -23,21 +25,63 @@ use crate::{
 
 /// The template of an alert for what is hidden still. It says the same as any.
 pub(crate) const WRITTEN: &str = "written";
+/// Begins the template of an alert for one message alone; its row's id follows. It says the same as any, too.
+const ALONE: &str = "alone ";
 
-/// A slip was issued (the caller holds [`crate::store::patient::lock`]): if something waits to be read, its alert goes out now, or
-/// once it is hidden no more.
-/// Whether staff still need their notice is decided when it is due. Returns whether something waits.
+/// Whether no other alert can stand for this one.
+pub(crate) fn is_alone(row: &outbox::Model) -> bool {
+    row.template.starts_with(ALONE)
+}
+
+/// What a record's addresses are told of.
+#[derive(Clone, Copy)]
+pub(crate) struct Told {
+    /// Whose record it is.
+    pub patient: Uuid,
+    /// It is hidden until then; `None`: it can be read.
+    pub hidden: Option<Timestamp>,
+    /// How many messages that is. Where nothing is held back for others, each has an alert of its own.
+    pub messages: usize,
+}
+
+impl Told {
+    /// Of what can be read, or what is hidden still, in one alert.
+    const fn at_once(patient: PatientId, hidden: Option<Timestamp>) -> Self {
+        Self { patient: patient.as_uuid(), hidden, messages: 1 }
+    }
+}
+
+/// A message came within reach (the caller holds [`crate::store::patient::lock`]): if something waits to be read, an alert goes out
+/// now, or once it is hidden no more. Whether staff still need their notice is decided when it is due. Returns whether something waits.
 ///
 /// # Errors
 /// The database cannot be reached.
 pub async fn release_alert(tx: &Tx, organization: OrganizationId, patient: PatientId) -> Result<bool, StoreError> {
-    let waiting = delivery::is_waiting(tx, organization, patient).await?;
+    let waiting = delivery::newest_waiting(tx, organization, patient).await?;
+    release(tx, organization, patient, waiting.map(|_| Whom::All)).await
+}
+
+/// The same where a slip was issued: to those addresses alone that no alert told of the newest of what waits, nor is about to. Another
+/// slip is no news.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn release_untold(tx: &Tx, organization: OrganizationId, patient: PatientId) -> Result<bool, StoreError> {
+    let waiting = delivery::newest_waiting(tx, organization, patient).await?;
+    release(tx, organization, patient, waiting.map(Whom::Untold)).await
+}
+
+async fn release(tx: &Tx, organization: OrganizationId, patient: PatientId, waits: Option<Whom>) -> Result<bool, StoreError> {
     let hidden = delivery::hidden_until(tx, organization, patient).await?;
-    let mut alerts = Vec::new();
-    alerts.extend(waiting.then_some((patient.as_uuid(), None)));
-    alerts.extend(hidden.map(|until| (patient.as_uuid(), Some(until))));
-    insert_alerts(tx, &alerts).await?;
-    Ok(!alerts.is_empty())
+    let mut statements = Vec::new();
+    if let Some(whom) = waits {
+        statements.extend(alert_inserts(tx, &[Told::at_once(patient, None)], whom).await?);
+    }
+    if hidden.is_some() {
+        statements.extend(alert_inserts(tx, &[Told::at_once(patient, hidden)], Whom::All).await?);
+    }
+    tx.connection().execute_all(statements).await?;
+    Ok(waits.is_some() || hidden.is_some())
 }
 
 /// The same for those who read beside the patient alone: whoever begins to read learns of what waits.
@@ -46,7 +90,7 @@ pub async fn release_alert(tx: &Tx, organization: OrganizationId, patient: Patie
 /// The database cannot be reached.
 pub async fn alert_carers(tx: &Tx, organization: OrganizationId, patient: PatientId) -> Result<(), StoreError> {
     if delivery::is_waiting(tx, organization, patient).await? {
-        let inserts = alert_inserts(tx, &[(patient.as_uuid(), None)], Whom::Carers).await?;
+        let inserts = alert_inserts(tx, &[Told::at_once(patient, None)], Whom::Carers).await?;
         tx.connection().execute_all(inserts).await?;
     }
     Ok(())
@@ -84,12 +128,6 @@ pub async fn cancel_alerts_to(tx: &Tx, organization: OrganizationId, address: Al
     cancel(tx, theirs).await
 }
 
-/// One alert for each address in use of these records, unless one is pending there already. With a moment: not before it.
-pub(crate) async fn insert_alerts(tx: &Tx, patients: &[(Uuid, Option<Timestamp>)]) -> Result<(), StoreError> {
-    let inserts = alert_inserts(tx, patients, Whom::All).await?;
-    Ok(tx.connection().execute_all(inserts).await?)
-}
-
 /// Whom an alert is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Whom {
@@ -97,17 +135,19 @@ pub(crate) enum Whom {
     All,
     /// Who reads beside the patient: the patient cannot get in yet.
     Carers,
+    /// Whoever has not been told of what could be seen at this moment.
+    Untold(Timestamp),
 }
 
-/// The statements that insert these alerts.
-pub(crate) async fn alert_inserts(tx: &Tx, patients: &[(Uuid, Option<Timestamp>)], whom: Whom) -> Result<Vec<Statement>, StoreError> {
-    if patients.is_empty() {
+/// The statements that insert these alerts: one for each address in use, unless one is pending there already.
+pub(crate) async fn alert_inserts(tx: &Tx, told: &[Told], whom: Whom) -> Result<Vec<Statement>, StoreError> {
+    if told.is_empty() {
         return Ok(Vec::new());
     }
     let core = tx.core();
     // In one order everywhere: two transactions never wait for each other.
     let addresses = alert_address::Entity::find()
-        .filter(alert_address::Column::PatientId.is_in(patients.iter().map(|(patient, _)| *patient)))
+        .filter(alert_address::Column::PatientId.is_in(told.iter().map(|one| one.patient)))
         .filter(alert_address::Column::RetiredAt.is_null())
         .filter(alert_address::Column::Proposed.eq(false))
         .filter(
@@ -118,18 +158,26 @@ pub(crate) async fn alert_inserts(tx: &Tx, patients: &[(Uuid, Option<Timestamp>)
         .order_by_asc(alert_address::Column::Id)
         .all(tx.connection())
         .await?;
-    let addresses: Vec<_> = addresses.into_iter().filter(|address| whom == Whom::All || address.carer_id.is_some()).collect();
+    let addresses = match whom {
+        Whom::All => addresses,
+        Whom::Carers => addresses.into_iter().filter(|address| address.carer_id.is_some()).collect(),
+        Whom::Untold(newest) => untold(tx, addresses, newest).await?,
+    };
     let mut models = Vec::new();
     for address in addresses {
-        for (_, hidden) in patients.iter().filter(|(patient, _)| *patient == address.patient_id) {
-            let (template, due) = match hidden {
-                None => (Kind::Alert.as_str(), due(core, &address, None)),
-                Some(until) => (WRITTEN, due(core, &address, Some(*until))),
-            };
-            let mut row = model(core, address.organization_id, Kind::Alert, template, due);
-            row.recipient_kind = RecipientKind::AlertAddress.as_str().to_owned();
-            row.recipient_id = address.id;
-            models.push(row);
+        for one in told.iter().filter(|one| one.patient == address.patient_id) {
+            let alone = one.hidden.is_none() && interval(core, &address).is_zero();
+            for _ in 0..if alone { one.messages } else { 1 } {
+                let template = if one.hidden.is_some() { WRITTEN } else { Kind::Alert.as_str() };
+                let mut row = model(core, address.organization_id, Kind::Alert, template, due(core, &address, one.hidden));
+                row.recipient_kind = RecipientKind::AlertAddress.as_str().to_owned();
+                row.recipient_id = address.id;
+                if alone {
+                    // Nothing that is pending stands for this one too.
+                    row.template = format!("{ALONE}{}", row.id);
+                }
+                models.push(row);
+            }
         }
     }
     let mut pending = OnConflict::columns([outbox::Column::RecipientId, outbox::Column::Template]);
@@ -140,17 +188,46 @@ pub(crate) async fn alert_inserts(tx: &Tx, patients: &[(Uuid, Option<Timestamp>)
     Ok(statements)
 }
 
+/// Those of these addresses that nothing tells of what could be seen at a moment: no alert has left since, or is about to. One that came
+/// back or was called off told nothing; one for what is hidden may yet be called off.
+async fn untold(tx: &Tx, addresses: Vec<alert_address::Model>, seen: Timestamp) -> Result<Vec<alert_address::Model>, StoreError> {
+    let has_left = Condition::all()
+        .add(outbox::Column::State.eq(State::Sent.as_str()))
+        // A clock that was ahead may have set the moment.
+        .add(outbox::Column::DueAt.lte(tx.core().clock.now().as_micros()));
+    let leaves = Condition::all()
+        .add(outbox::Column::State.is_in([State::Pending.as_str(), State::Leased.as_str()]))
+        .add(outbox::Column::Template.ne(WRITTEN));
+    let told: Vec<Uuid> = outbox::Entity::find()
+        .select_only()
+        .column(outbox::Column::RecipientId)
+        .filter(outbox::Column::RecipientId.is_in(addresses.iter().map(|address| address.id)))
+        .filter(Expr::cust("kind = 'alert'"))
+        .filter(outbox::Column::DueAt.gte(seen.as_micros()))
+        .filter(Condition::any().add(has_left).add(leaves))
+        // Held until the commit, so that the notifier does not call it off meanwhile for want of the slip that is being issued.
+        .lock_exclusive()
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    Ok(addresses.into_iter().filter(|address| !told.contains(&address.id)).collect())
+}
+
+/// At least so long after one alert to this address the next may leave.
+fn interval(core: &Core, address: &alert_address::Model) -> Duration {
+    // A word that a later release wrote: as often as can be.
+    let cadence = Cadence::try_from(address.cadence.as_str()).unwrap_or(Cadence::Each);
+    core.alerts.coalesce.max(cadence.interval())
+}
+
 /// When an alert to this address is due that is decided on now: not before an interval after the one before has passed, nor
 /// before something hidden can be seen.
 fn due(core: &Core, address: &alert_address::Model, hidden: Option<Timestamp>) -> Timestamp {
     let now = core.clock.now();
     let now = hidden.map_or(now, |until| until.max(now));
-    // A word that a later release wrote: as often as can be.
-    let cadence = Cadence::try_from(address.cadence.as_str()).unwrap_or(Cadence::Each);
-    let interval = core.alerts.coalesce.max(cadence.interval());
     // A clock that was ahead may have noted the last one.
     let last = address.last_alert_at.map(|last| Timestamp::from_micros(last).min(core.clock.now()));
-    let earliest = last.map(|last| last.plus(interval));
+    let earliest = last.map(|last| last.plus(interval(core, address)));
     later(core, earliest.map_or(now, |earliest| earliest.max(now)))
 }
 
@@ -190,13 +267,14 @@ pub async fn move_alert(tx: &Tx, record: &Record, from: AlertAddressId) -> Resul
         .filter(outbox::Column::OrganizationId.eq(record.organization.as_uuid()))
         .filter(Expr::cust("kind = 'alert' AND state IN ('pending', 'leased')"));
     let (written, plain): (Vec<_>, Vec<_>) = open.all(tx.connection()).await?.into_iter().partition(|row| row.template == WRITTEN);
-    let mut alerts = Vec::new();
+    let mut told = Vec::new();
     if !plain.is_empty() {
-        alerts.push((record.patient.as_uuid(), None));
+        told.push(Told::at_once(record.patient, None));
     }
     if !written.is_empty() {
         let hidden = delivery::hidden_until(tx, record.organization, record.patient).await?;
-        alerts.push((record.patient.as_uuid(), Some(hidden.unwrap_or_else(|| tx.core().clock.now()))));
+        told.push(Told::at_once(record.patient, Some(hidden.unwrap_or_else(|| tx.core().clock.now()))));
     }
-    insert_alerts(tx, &alerts).await
+    let inserts = alert_inserts(tx, &told, Whom::All).await?;
+    Ok(tx.connection().execute_all(inserts).await?)
 }

@@ -8,7 +8,7 @@ use crate::{
     desk::{MailKind, NoticeKind, Outcome, ReplyClass},
     domain::{locale::Locale, scope::Record},
     store::{
-        Entry, StoreError,
+        AlertPolicy, Entry, StoreError,
         alert_address::{self, Cadence},
         outbox::{self, NewMailboxCode, Recipient},
         patient::{self, PatientState},
@@ -37,6 +37,71 @@ async fn a_claimed_record_gets_one_alert_for_many_messages() {
     let [alert] = mails.as_slice() else { panic!("one alert: {mails:?}") };
     assert!(matches!(alert.kind, MailKind::Alert));
     assert_eq!((alert.to.as_str(), alert.locale.as_str(), alert.attempts), ("Ana@example.org", "es", 1));
+}
+
+#[tokio::test]
+async fn where_nothing_is_held_back_each_message_has_its_alert() {
+    let fixture = Fixture::with(AlertPolicy { jitter: Duration::ZERO, coalesce: Duration::ZERO }).await;
+    let patient = claimed(&fixture, "ana@example.org").await;
+    let together = (0..3).map(async |number| fixture.accept(&format!("together {number}"), &["ana@example.org"]).await);
+    futures_util::future::join_all(together).await;
+    fixture.accept("alone", &["ana@example.org"]).await;
+    assert_eq!(fixture.desk().await.claim(10, LEASE).await.expect("claims").len(), 4);
+    // Whoever wants to be told seldom still is.
+    set_cadence(&fixture, patient, Cadence::Hourly).await;
+    fixture.accept("one", &["ana@example.org"]).await;
+    fixture.accept("two", &["ana@example.org"]).await;
+    assert_eq!(fixture.number(PENDING_ALERTS).await, 1);
+}
+
+#[tokio::test]
+async fn another_slip_is_no_news() {
+    for coalesce in [600, 0] {
+        let fixture = Fixture::with(AlertPolicy { jitter: Duration::ZERO, coalesce: Duration::from_secs(coalesce) }).await;
+        let (organization, patient) = (fixture.organization, fixture.add_patient("ana@example.org").await);
+        let slip = async || {
+            fixture.run("UPDATE claim_code SET state = 'void'").await;
+            fixture.add_slip(patient, "issued").await;
+            let release = async |tx: &crate::store::Tx| {
+                patient::lock(tx, organization, patient).await?;
+                outbox::release_untold(tx, organization, patient).await
+            };
+            fixture.store.write(release).await.expect("releases")
+        };
+        assert!(!slip().await, "nothing waits");
+        fixture.accept("first", &["ana@example.org"]).await;
+        fixture.clock.pass(Duration::from_secs(1));
+        assert!(slip().await);
+        assert_eq!(fixture.number(PENDING_ALERTS).await, 1, "{coalesce}: one is about to leave");
+        let desk = fixture.desk().await;
+        let first = desk.claim(10, LEASE).await.expect("claims").remove(0);
+        slip().await;
+        assert_eq!(fixture.number(PENDING_ALERTS).await, 0, "{coalesce}: it is on its way");
+        assert!(desk.settle(&first, &Outcome::Sent).await.expect("settles"));
+        slip().await;
+        assert_eq!(fixture.number(PENDING_ALERTS).await, 0, "{coalesce}: it has left");
+        // One that comes back told nobody.
+        assert!(
+            fixture
+                .store
+                .write(async |tx| outbox::settle_bounced(tx, first.tag, &ReplyClass::new("5.1.1")).await)
+                .await
+                .expect("bounces")
+                .is_some()
+        );
+        slip().await;
+        assert_eq!(fixture.number(PENDING_ALERTS).await, 1, "{coalesce}: it came back");
+        fixture.clock.pass(Duration::from_secs(600));
+        let second = desk.claim(10, LEASE).await.expect("claims").remove(0);
+        assert!(desk.settle(&second, &Outcome::Sent).await.expect("settles"));
+        // What came while there was no slip was told to nobody.
+        fixture.clock.pass(Duration::from_secs(2 * 86_400));
+        fixture.accept("second", &["ana@example.org"]).await;
+        assert_eq!(fixture.number(PENDING_ALERTS).await, 0, "{coalesce}: nobody can get in");
+        fixture.clock.pass(Duration::from_secs(1));
+        slip().await;
+        assert_eq!(fixture.number(PENDING_ALERTS).await, 1, "{coalesce}: it waited for the slip");
+    }
 }
 
 #[tokio::test]
@@ -330,7 +395,7 @@ async fn an_alert_does_not_leave_before_the_message_that_it_stands_for() {
         .store
         .write(async |tx| {
             // A second message finds the first one's alert pending, and has not committed yet.
-            outbox::insert_alerts(tx, &[(patient.as_uuid(), None)]).await?;
+            outbox::release_alert(tx, fixture.organization, patient).await?;
             let desk = desk.clone();
             let claiming = tokio::spawn(async move { desk.claim(10, LEASE).await });
             tokio::time::sleep(Duration::from_millis(100)).await;

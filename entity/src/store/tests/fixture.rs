@@ -31,7 +31,7 @@ use crate::{
         id::{AccountId, ClaimId, DeliveryId, MessageId, OrganizationId, PatientId, RelayId, RequestId},
         locale::Locale,
         meta::Meta,
-        scope::{Actor, PatientScope, Record, RelayScope, StaffScope},
+        scope::{Actor, PatientScope, Record, RelayRights, RelayScope, StaffScope},
         sensitivity::Sensitivity,
     },
     object::{ObjectPlace, Objects, PartWriter},
@@ -92,6 +92,10 @@ pub(crate) const POLICY: AlertPolicy = AlertPolicy { jitter: Duration::ZERO, coa
 
 impl Fixture {
     pub(crate) async fn new() -> Self {
+        Self::with(POLICY).await
+    }
+
+    pub(crate) async fn with(policy: AlertPolicy) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let settings = fresh_settings(&folder).await;
         Database::migrate(&settings).await.expect("migrates");
@@ -99,7 +103,7 @@ impl Fixture {
             FileRoot::create(root_path(&folder, realm), realm, &SystemRandom).expect("a root");
         }
         let clock = Arc::new(HandClock(AtomicI64::new(1_800_000_000_000_000)));
-        let store = open(&settings, &folder, &clock).await.expect("opens");
+        let store = open_with(&settings, &folder, &clock, policy).await.expect("opens");
         let organization = OrganizationId::generate(&*clock, &SystemRandom);
         let relay = RelayId::generate(&*clock, &SystemRandom);
         let fixture = Self { folder, settings, store, clock, organization, relay };
@@ -155,7 +159,7 @@ impl Fixture {
     }
 
     pub(crate) fn relay_scope(&self) -> RelayScope {
-        RelayScope::permitted(self.organization, self.relay, true, (false, false), None)
+        RelayScope::permitted(self.organization, self.relay, RelayRights { create_patients: true, ..RelayRights::default() }, None)
     }
 
     pub(crate) fn patient_scope(&self, patient: PatientId) -> PatientScope {
@@ -311,11 +315,20 @@ impl Fixture {
 }
 
 pub(crate) async fn open(settings: &DatabaseSettings, folder: &TempDir, clock: &Arc<HandClock>) -> Result<Store, StoreError> {
+    open_with(settings, folder, clock, POLICY).await
+}
+
+async fn open_with(
+    settings: &DatabaseSettings,
+    folder: &TempDir,
+    clock: &Arc<HandClock>,
+    policy: AlertPolicy,
+) -> Result<Store, StoreError> {
     let database = Database::open(settings).await?;
     let root = |realm| Arc::new(FileRoot::load(root_path(folder, realm), realm).expect("a root"));
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let objects = Objects::create(&ObjectPlace::Folder(folder.path().join("objects")))?;
-    Store::open(database, root(Realm::Content), root(Realm::Alert), objects, POLICY, clock.clone(), random).await
+    Store::open(database, root(Realm::Content), root(Realm::Alert), objects, policy, clock.clone(), random).await
 }
 
 pub(crate) fn root_path(folder: &TempDir, realm: Realm) -> PathBuf {

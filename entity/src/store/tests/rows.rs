@@ -5,7 +5,7 @@ use crate::{
     domain::{
         address::Domain,
         id::{OrganizationId, RelayId},
-        scope::{Actor, RelayScope, StaffScope},
+        scope::{Actor, RelayRights, RelayScope, StaffScope},
     },
     store::{
         StoreError, alert_address, organization,
@@ -45,7 +45,7 @@ async fn recipients_are_looked_up_together_and_each_gets_its_own() {
     let fixture = Fixture::new().await;
     let (other, relay) = (OrganizationId::generate(&*fixture.clock, &SystemRandom), RelayId::generate(&*fixture.clock, &SystemRandom));
     fixture.add_organization(other, relay, "hillside").await;
-    let theirs = RelayScope::permitted(other, relay, true, (false, false), None);
+    let theirs = RelayScope::permitted(other, relay, RelayRights { create_patients: true, ..RelayRights::default() }, None);
     let mut known = Vec::new();
     for number in 0..40 {
         known.push(fixture.add_patient(&format!("p{number}@example.org")).await);
@@ -91,7 +91,12 @@ async fn a_relay_is_found_by_user_and_knows_its_domains() {
     let scope = fixture.relay_scope();
     assert!(relay::sender_allowed(&reader, &scope, &domain("RIVERSIDE.example")).await.expect("reads"));
     assert!(!relay::sender_allowed(&reader, &scope, &domain("sub.riverside.example")).await.expect("reads"));
-    let any = RelayScope::permitted(fixture.organization, fixture.relay, true, (true, false), None);
+    let any = RelayScope::permitted(
+        fixture.organization,
+        fixture.relay,
+        RelayRights { create_patients: true, any_domain: true, answers: false },
+        None,
+    );
     assert!(relay::sender_allowed(&reader, &any, &domain("elsewhere.example")).await.expect("reads"));
     assert_eq!(relay::domains(&reader, &fixture.staff(), fixture.relay).await.expect("reads"), [domain("riverside.example")]);
 }

@@ -193,7 +193,7 @@ async fn write(services: &Services, scope: &StaffScope, new: &NewClaim, whom: Wh
                 pairing::insert(tx, scope, new.patient, new.id, new.created_at).await?;
             }
             if new.kind == ClaimKind::First && new.carer.is_none() {
-                outbox::release_alert(tx, new.organization, new.patient).await?;
+                outbox::release_untold(tx, new.organization, new.patient).await?;
             }
             let event = Event::new(new.organization, scope.actor(), "claim.issued").subject("claim", new.id.as_uuid());
             audit::append(tx, event.detail(if whom.at_desk { "hand desk" } else { new.channel.as_str() })).await?;

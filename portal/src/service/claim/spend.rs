@@ -1,7 +1,8 @@
 //! Spending a slip, by the first use of a key: a pending grant, and nothing readable yet. Must not know how a key is used.
 //!
-//! Invariant: a record that was claimed before opens a day later at the earliest, and in the moment in which its slip is
-//! spent, everybody who may object is told: the old account by its pages, all its addresses, those of the last month too, by a notice, staff by another.
+//! Invariant: a record that was claimed before opens a day later at the earliest, and in the moment in which its slip is spent,
+//! everybody who may object is told: the old account by its pages, all its addresses, those of the last month too, by a notice, staff
+//! by another.
 use std::time::Duration;
 
 use entity::{

@@ -9,7 +9,7 @@ use crate::{
     base::clock::Timestamp,
     store::{
         StoreError, Tx, notice_address,
-        outbox::{self, Notice, NoticeKind, RecipientKind, SLIPS, Whom},
+        outbox::{self, Notice, NoticeKind, RecipientKind, SLIPS, Told, Whom},
         patient::{self, PatientState},
         seal,
         source::Origin,
@@ -26,31 +26,31 @@ pub(super) async fn inserts(
     now: Timestamp,
 ) -> Result<Vec<Statement>, StoreError> {
     let reachable = patient::reachable(tx.connection(), states, now).await?;
-    let mut alerted: BTreeMap<(Uuid, bool), Option<Timestamp>> = BTreeMap::new();
-    let mut beside: BTreeMap<(Uuid, bool), Option<Timestamp>> = BTreeMap::new();
+    let (mut alerted, mut beside) = (BTreeMap::new(), BTreeMap::new());
     let mut waiting = Vec::new();
     for item in kept.iter().filter(|item| !item.acceptance.later && item.acceptance.author.patient().is_none()) {
         let patient = patient_of(&item.who);
         if reachable.contains(&patient) {
-            let hidden = item.acceptance.visible_at;
-            let latest = alerted.entry((patient, hidden.is_some())).or_default();
-            *latest = hidden.max(*latest);
+            tell(&mut alerted, patient, item.acceptance.visible_at);
         } else if states.get(&patient) != Some(&PatientState::Closed) {
-            let hidden = item.acceptance.visible_at;
-            let latest = beside.entry((patient, hidden.is_some())).or_default();
-            *latest = hidden.max(*latest);
+            tell(&mut beside, patient, item.acceptance.visible_at);
             waiting.push(item.acceptance);
         }
     }
-    let flat =
-        |of: BTreeMap<(Uuid, bool), Option<Timestamp>>| of.into_iter().map(|((patient, _), hidden)| (patient, hidden)).collect::<Vec<_>>();
-    let mut statements = outbox::alert_inserts(tx, &flat(alerted), Whom::All).await?;
-    statements.extend(outbox::alert_inserts(tx, &flat(beside), Whom::Carers).await?);
+    let mut statements = outbox::alert_inserts(tx, &alerted.into_values().collect::<Vec<_>>(), Whom::All).await?;
+    statements.extend(outbox::alert_inserts(tx, &beside.into_values().collect::<Vec<_>>(), Whom::Carers).await?);
     if !waiting.is_empty() {
         let notices = slip_notices(tx, &waiting).await?;
         statements.extend(outbox::notice_inserts(tx, notices).await?);
     }
     Ok(statements)
+}
+
+/// One message more, of those that can be read, or of those that are hidden still: these are told of together, after the last.
+fn tell(told: &mut BTreeMap<(Uuid, bool), Told>, patient: Uuid, hidden: Option<Timestamp>) {
+    let one = told.entry((patient, hidden.is_some())).or_insert(Told { patient, hidden, messages: 0 });
+    one.hidden = one.hidden.max(hidden);
+    one.messages += 1;
 }
 
 async fn slip_notices(tx: &Tx, waiting: &[&Acceptance]) -> Result<Vec<Notice>, StoreError> {
