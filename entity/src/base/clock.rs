@@ -59,10 +59,15 @@ impl Timestamp {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000).ok()
     }
 
-    /// RFC 3339, in UTC; empty outside the years that format can hold.
+    /// RFC 3339, in UTC, with six digits behind the second or none, so that it is read everywhere; empty outside the years that format
+    /// can hold.
     #[must_use]
     pub fn to_rfc3339(self) -> String {
-        self.date_time().and_then(|moment| moment.format(&Rfc3339).ok()).unwrap_or_default()
+        let micros = self.0.rem_euclid(1_000_000);
+        let Some(whole) = Self(self.0.saturating_sub(micros)).date_time().and_then(|moment| moment.format(&Rfc3339).ok()) else {
+            return String::new();
+        };
+        if micros == 0 { whole } else { format!("{}.{micros:06}Z", whole.trim_end_matches('Z')) }
     }
 
     /// Reads RFC 3339, any offset; `None` for anything else.
@@ -106,6 +111,9 @@ mod tests {
         let moment = Timestamp::from_micros(1_764_000_000_123_456);
         assert_eq!(Timestamp::parse_rfc3339(&moment.to_rfc3339()), Some(moment));
         assert_eq!(Timestamp::parse_rfc3339("2026-05-03T10:12:00-05:00").map(|t| t.to_rfc3339()).as_deref(), Some("2026-05-03T15:12:00Z"));
+        assert_eq!(Timestamp::from_micros(1_300).to_rfc3339(), "1970-01-01T00:00:00.001300Z");
+        assert_eq!(Timestamp::from_micros(-500_000).to_rfc3339(), "1969-12-31T23:59:59.500000Z");
+        assert_eq!(Timestamp::from_micros(i64::MIN).to_rfc3339(), "");
         assert_eq!(Timestamp::parse_rfc3339("yesterday"), None);
     }
 

@@ -33,6 +33,7 @@ pub fn below(random: &dyn Random, bound: NonZeroU64) -> u64 {
 pub struct SystemRandom;
 
 impl Random for SystemRandom {
+    #[expect(clippy::disallowed_methods, reason = "the one place where randomness comes from outside")]
     fn fill(&self, bytes: &mut [u8]) {
         getrandom::fill(bytes).expect("the operating system must have randomness: without it no key may be made");
     }

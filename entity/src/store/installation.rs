@@ -10,6 +10,18 @@ use crate::{
 /// Version of everything that is sealed in rows. A newer one stops the start.
 const FORMAT: u8 = 1;
 
+/// Under this key stands what passkeys are bound to (WebAuthn level 3, section 5.1.2: the relying-party id).
+pub const RELYING_PARTY: &str = "relying_party_id";
+
+/// What this database's passkeys are bound to; `None`: it has none yet.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn relying_party(database: &Database) -> Result<Option<String>, StoreError> {
+    let found = find_in(database.reader(), RELYING_PARTY).await?;
+    Ok(found.map(|id| String::from_utf8_lossy(&id).into_owned()))
+}
+
 /// What is remembered under a key.
 ///
 /// # Errors

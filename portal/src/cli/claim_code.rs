@@ -25,7 +25,7 @@ pub(super) enum Command {
         #[arg(long, value_name = "ID", value_parser = opening::organization)]
         organization: OrganizationId,
         /// The patient's e-mail address, as imported
-        #[arg(long, value_name = "EMAIL", value_parser = address)]
+        #[arg(long, value_name = "EMAIL", value_parser = opening::address)]
         patient: EmailAddress,
         /// How the code travels, which decides how long it lives: by hand 7 days, by post 21 days, told on the
         /// telephone 72 hours, by SMS 24 hours
@@ -58,10 +58,6 @@ impl From<By> for Channel {
 struct Answer<'a> {
     claim_code: &'a str,
     expires_at: &'a str,
-}
-
-fn address(text: &str) -> Result<EmailAddress, String> {
-    EmailAddress::parse(text).map_err(|error| error.to_string())
 }
 
 pub(super) async fn run(command: Command, config: &Config, output: &mut Output) -> Result<(), CommandError> {

@@ -13,9 +13,10 @@ use crate::config::check::{self, Severity};
 pub(super) enum Command {
     /// Check the settings without starting anything
     ///
-    /// Reports unknown sections and keys, settings that disagree, key files that are missing or that others can read,
-    /// certificates that do not fit their key, their name or the date, and names that tell that a mail is about health.
-    /// Asks a database that is a file of this machine whether the settings serve what organizations want; connects to nothing. Exits with 1 if there is an error; warnings alone are 0.
+    /// Reports unknown sections and keys, settings that disagree, key files that are missing or that others can read, certificates that
+    /// do not fit their key, their name or the date, and names that tell that a mail is about health. Asks a database that is a file of
+    /// this machine whether the settings serve what organizations want; connects to nothing. Exits with 1 if there is an error;
+    /// warnings alone are 0.
     Check,
 }
 

@@ -18,7 +18,7 @@ use crate::{
         claim::IssueError,
         organization::OrganizationError,
         patient::{ImportError, WaitingError},
-        relay::AddRelayError,
+        relay::{AddRelayError, RenewError},
         staff::StaffError,
     },
 };
@@ -59,6 +59,9 @@ pub enum CommandError {
     /// A relay.
     #[error(transparent)]
     Relay(#[from] AddRelayError),
+    /// A relay's new password.
+    #[error(transparent)]
+    Renew(#[from] RenewError),
     /// A list of patients.
     #[error(transparent)]
     Import(#[from] ImportError),
@@ -97,6 +100,7 @@ impl CommandError {
             Self::Role(_) => "notifier_role",
             Self::Organization(error) => error.code(),
             Self::Relay(error) => error.code(),
+            Self::Renew(error) => error.code(),
             Self::Import(error) => error.code(),
             Self::Waiting(error) => error.code(),
             Self::Staff(error) => error.code(),

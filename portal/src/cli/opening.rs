@@ -1,9 +1,9 @@
 //! What commands open before they work.
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use entity::{
     base::{clock::SystemClock, random::SystemRandom},
-    domain::id::OrganizationId,
+    domain::{address::EmailAddress, id::OrganizationId},
     store::Store,
 };
 
@@ -18,6 +18,16 @@ pub(super) async fn store(config: &Config) -> Result<Store, CommandError> {
 /// The use cases on that store.
 pub(super) async fn services(config: &Config) -> Result<Services, CommandError> {
     Ok(app::services(config, store(config).await?, Arc::new(SystemClock), Arc::new(SystemRandom)).await?)
+}
+
+/// An argument that is an e-mail address.
+pub(super) fn address(text: &str) -> Result<EmailAddress, String> {
+    EmailAddress::parse(text).map_err(|error| error.to_string())
+}
+
+/// What lies in a file that a person named.
+pub(super) fn file(path: &Path) -> Result<Vec<u8>, CommandError> {
+    std::fs::read(path).map_err(|source| CommandError::File { path: path.display().to_string(), source })
 }
 
 /// The argument `--organization`.

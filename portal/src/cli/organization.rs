@@ -4,7 +4,6 @@ use entity::{
     crypto::Suite,
     domain::{address::EmailAddress, id::OrganizationId, locale::Locale},
 };
-use openssl::x509::X509;
 use serde_json::json;
 
 use super::{CommandError, Output, opening};
@@ -26,7 +25,7 @@ pub(super) enum Command {
         /// Its name, as patients know it. Sealed at rest; never in an alert
         name: String,
         /// Who is told, without any content, when somebody must act: a claim code is needed, tries go wrong
-        #[arg(long, value_name = "EMAIL", value_parser = address)]
+        #[arg(long, value_name = "EMAIL", value_parser = opening::address)]
         contact: Option<EmailAddress>,
         /// Language of these notices
         #[arg(long, value_name = "TAG", default_value = "en", value_parser = locale)]
@@ -87,10 +86,6 @@ pub(super) enum Attestation {
     Waive,
 }
 
-fn address(text: &str) -> Result<EmailAddress, String> {
-    EmailAddress::parse(text).map_err(|error| error.to_string())
-}
-
 fn locale(text: &str) -> Result<Locale, String> {
     Locale::parse(text).map_err(|error| error.to_string())
 }
@@ -114,15 +109,15 @@ pub(super) async fn run(command: Command, config: &Config, output: &mut Output) 
         }
         Command::SpareCodes { organization: id, decision } => {
             let allowed = matches!(decision, Decision::Allow);
-            organization::set_spare_codes(&store, id, allowed).await?;
+            organization::set_spare_codes(&store, &permit::operator(id), allowed).await?;
             let word = if allowed { "allowed" } else { "refused" };
             output.answer(&json!({ "id": id.to_string(), "spare_codes": allowed }), format_args!("Spare codes are {word} for {id}"))?;
         }
         Command::AttestedKeys { organization: id, decision } => {
             let wanted = matches!(decision, Attestation::Require);
-            let roots = config.webauthn.attestation_roots.as_deref().map(std::fs::read).transpose().unwrap_or_default();
-            let roots = roots.is_some_and(|pem| X509::stack_from_pem(&pem).is_ok_and(|all| !all.is_empty()));
-            organization::set_attested_keys(&store, id, wanted, roots).await?;
+            // Waiving is the way out where that file is lost.
+            let roots = config.webauthn.attestation_roots.as_deref().filter(|_| wanted).map(opening::file).transpose()?;
+            organization::set_attested_keys(&store, &permit::operator(id), wanted, roots.as_deref()).await?;
             let word = if wanted { "must have attested keys" } else { "may have any keys" };
             let answer = json!({ "id": id.to_string(), "attested_keys": wanted });
             output.answer(&answer, format_args!("Administrators of {id} {word} from now on"))?;

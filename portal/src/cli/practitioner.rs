@@ -25,7 +25,7 @@ pub(super) enum Command {
     /// invitation ends. Whoever was deactivated enrols anew.
     Invite {
         /// The e-mail address where they are told, without any content, that something waits
-        #[arg(value_name = "EMAIL", value_parser = address)]
+        #[arg(value_name = "EMAIL", value_parser = opening::address)]
         address: EmailAddress,
         /// Whose staff
         #[arg(long, value_name = "ID", value_parser = opening::organization)]
@@ -57,10 +57,6 @@ struct Answer<'a> {
     id: &'a str,
     invitation_code: &'a str,
     expires_at: &'a str,
-}
-
-fn address(text: &str) -> Result<EmailAddress, String> {
-    EmailAddress::parse(text).map_err(|error| error.to_string())
 }
 
 /// What a machine gets when somebody is out.

@@ -1,5 +1,5 @@
 //! `portal relay …`
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use entity::domain::{
@@ -11,7 +11,10 @@ use serde::Serialize;
 use super::{CommandError, Output, opening};
 use crate::{
     config::Config,
-    service::relay::{self, AddRelay, Credential},
+    service::{
+        permit,
+        relay::{self, AddRelay, Added, Credential},
+    },
 };
 
 /// Relays: the mail systems that hand messages over
@@ -28,7 +31,7 @@ pub(super) enum Command {
         /// Whose relay it is
         #[arg(long, value_name = "ID", value_parser = opening::organization)]
         organization: OrganizationId,
-        /// A domain whose addresses may stand as senders; say it again for each further one, subdomains included. Without
+        /// A domain whose addresses may stand as senders; say it again for each further one, also for a subdomain. Without
         /// any, the relay may hand over bounces only
         #[arg(long = "sender-domain", value_name = "DOMAIN", value_parser = domain)]
         sender_domains: Vec<Domain>,
@@ -48,12 +51,24 @@ pub(super) enum Command {
         #[arg(long, value_name = "FILE")]
         client_certificate: Option<PathBuf>,
     },
+    /// Give a relay a new password and print it, once
+    ///
+    /// The old one ends at once: until the mail system has the new one, its mail waits in its own queue. For a password that somebody
+    /// may have seen.
+    Renew {
+        /// Its name, as it was added
+        name: String,
+        /// Whose relay it is
+        #[arg(long, value_name = "ID", value_parser = opening::organization)]
+        organization: OrganizationId,
+    },
 }
 
 /// What a machine gets. Borrowed, so that no copy of the password stays behind.
 #[derive(Serialize)]
 struct Answer<'a> {
-    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
     user: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     password: Option<&'a str>,
@@ -68,27 +83,40 @@ fn team(text: &str) -> Result<TeamId, String> {
 }
 
 pub(super) async fn run(command: Command, config: &Config, output: &mut Output) -> Result<(), CommandError> {
-    let Command::Add { name, organization, sender_domains, any_sender_domain, answers, create_patients, team, client_certificate } =
-        command;
-    let certificate = match client_certificate {
-        None => None,
-        Some(path) => {
-            let pem = std::fs::read(&path).map_err(|source| CommandError::File { path: path.display().to_string(), source })?;
-            let hash = relay::certificate_hash(&pem).ok_or_else(|| {
-                CommandError::Argument(format!("{} is no certificate in PEM (it begins with -----BEGIN CERTIFICATE-----)", path.display()))
-            })?;
-            Some(hash)
+    match command {
+        Command::Add { name, organization, sender_domains, any_sender_domain, answers, create_patients, team, client_certificate } => {
+            let certificate = client_certificate.as_deref().map(certificate).transpose()?;
+            let silent = sender_domains.is_empty() && !any_sender_domain && !answers;
+            let new =
+                AddRelay { name, team, create_patients, any_domain: any_sender_domain, answers, domains: sender_domains, certificate };
+            let added = relay::add(&opening::store(config).await?, organization, new).await?;
+            tell_added(&added, silent, output)
         }
-    };
-    let store = opening::store(config).await?;
-    let silent = sender_domains.is_empty() && !any_sender_domain && !answers;
-    let new = AddRelay { name, team, create_patients, any_domain: any_sender_domain, answers, domains: sender_domains, certificate };
-    let added = relay::add(&store, organization, new).await?;
+        Command::Renew { name, organization } => {
+            let renewed = relay::renew(&opening::store(config).await?, &permit::operator(organization), &name).await?;
+            let (user, password) = (renewed.user.as_str(), renewed.password.as_str());
+            output.answer(
+                &Answer { id: None, user, password: Some(password) },
+                format_args!("User:     {user}\nPassword: {password}\nThe password is not shown again; the old one has ended."),
+            )?;
+            Ok(())
+        }
+    }
+}
+
+/// The hash of a certificate in a file.
+fn certificate(path: &Path) -> Result<[u8; 32], CommandError> {
+    relay::certificate_hash(&opening::file(path)?).ok_or_else(|| {
+        CommandError::Argument(format!("{} is no certificate in PEM (it begins with -----BEGIN CERTIFICATE-----)", path.display()))
+    })
+}
+
+fn tell_added(added: &Added, silent: bool, output: &mut Output) -> Result<(), CommandError> {
     let id = added.id.to_string();
     let hint = if silent { "\nIt has no sender domain: it may hand over bounces only." } else { "" };
     match &added.credential {
         Credential::Password(password) => output.answer(
-            &Answer { id: &id, user: &added.user, password: Some(password) },
+            &Answer { id: Some(&id), user: &added.user, password: Some(password) },
             format_args!(
                 "Added the relay {id}\nUser:     {}\nPassword: {}\nThe password is not shown again.{hint}",
                 added.user,
@@ -96,7 +124,7 @@ pub(super) async fn run(command: Command, config: &Config, output: &mut Output) 
             ),
         )?,
         Credential::Certificate => output.answer(
-            &Answer { id: &id, user: &added.user, password: None },
+            &Answer { id: Some(&id), user: &added.user, password: None },
             format_args!("Added the relay {id}\nIt signs in by its certificate, during TLS.{hint}"),
         )?,
     }

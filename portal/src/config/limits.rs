@@ -18,7 +18,7 @@ pub struct LimitSettings {
 
 impl Default for LimitSettings {
     fn default() -> Self {
-        Self { message_bytes: 50 * 1024 * 1024, recipients: 100, import_bytes: 32 * 1024 * 1024, import_rows: 20_000 }
+        Self { message_bytes: 50 * 1024 * 1024, recipients: 100, import_bytes: 32 * 1024 * 1024, import_rows: 100_000 }
     }
 }
 

@@ -43,6 +43,16 @@ fn the_sample_is_the_defaults() {
     assert_eq!(config(SAMPLE).expect("the sample"), config("").expect("defaults"));
 }
 
+/// The settings that README shows first: whoever copies them has a portal.
+#[test]
+fn what_the_readme_says_must_be_set_is_enough() {
+    const README: &str = include_str!("../../../README.md");
+    let settings = README.split("```toml\n").skip(1).find(|text| text.starts_with("[http]")).expect("the settings");
+    let shown = config(settings.split("```").next().expect("the block's end")).expect("settings that hold");
+    assert_eq!(shown.http.origin, "https://letterbox.example");
+    assert_eq!(shown.alerts.host, "mail.example.org");
+}
+
 #[test]
 fn the_sample_shows_every_setting() {
     for section in SECTIONS {

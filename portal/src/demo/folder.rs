@@ -21,7 +21,7 @@ const DRAFT: &str = "portal.new";
 /// All files that a demo makes, besides the lock and the settings with the mark.
 const FILES: [&str; 4] = ["portal.db", "portal.db-wal", "portal.db-shm", WELCOMED];
 /// All folders that a demo makes.
-const FOLDERS: [&str; 2] = ["keys", "tls"];
+const FOLDERS: [&str; 3] = ["keys", "tls", "objects"];
 
 /// Why the folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -36,7 +36,7 @@ pub enum FolderError {
         source: io::Error,
     },
     /// It belongs to a real portal, or to something else, or that cannot be told.
-    #[error("{} holds something that no demo made: choose an empty or new folder with --data-dir", .0.display())]
+    #[error("{} holds a portal's files that no demo made: choose another folder with --data-dir", .0.display())]
     Foreign(PathBuf),
     /// Another demo runs there.
     #[error("another demo runs in {}: end it, or choose another folder with --data-dir", .0.display())]
@@ -105,7 +105,9 @@ impl Folder {
     pub(super) fn replace(&self, path: &Path, text: &str) -> Result<(), FolderError> {
         let unusable = |source| FolderError::Unusable { path: self.path.clone(), source };
         let draft = self.path.join(DRAFT);
-        let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&draft).map_err(unusable)?;
+        // One of a start that was cut off; and never through a link that somebody else put there.
+        let _ = fs::remove_file(&draft);
+        let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&draft).map_err(unusable)?;
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&draft, path)).map_err(unusable)
     }
 
@@ -122,7 +124,8 @@ impl Folder {
     }
 }
 
-/// Whether the folder carries the mark; `false`: it is empty. Whatever else it is, or cannot be told, is foreign.
+/// Whether the folder carries the mark; `false`: nothing in it bears a name that a demo gives. Whatever else it is, or cannot be told, is
+/// foreign: a real portal's files have these names, too.
 fn check_mark(path: &Path) -> Result<bool, FolderError> {
     let foreign = || FolderError::Foreign(path.to_owned());
     match fs::read(path.join(SETTINGS)) {
@@ -132,7 +135,7 @@ fn check_mark(path: &Path) -> Result<bool, FolderError> {
     }
     for entry in fs::read_dir(path).map_err(|_| foreign())? {
         let name = entry.map_err(|_| foreign())?.file_name();
-        if name != LOCK && name != DRAFT {
+        if FILES.iter().chain(&FOLDERS).any(|ours| name == *ours) {
             return Err(foreign());
         }
     }
@@ -170,7 +173,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_told_is_foreign() {
-        for name in ["portal.db", "keys", "mine.txt"] {
+        for name in ["portal.db", "keys", "objects"] {
             let place = tempfile::tempdir().expect("a folder");
             fs::write(place.path().join(name), "x").expect("written");
             assert!(matches!(Folder::open(place.path(), true), Err(FolderError::Foreign(_))), "{name}");
@@ -179,6 +182,14 @@ mod tests {
         let place = tempfile::tempdir().expect("a folder");
         fs::create_dir(place.path().join(SETTINGS)).expect("settings that cannot be read");
         assert!(matches!(Folder::open(place.path(), true), Err(FolderError::Foreign(_))));
+    }
+
+    #[test]
+    fn what_else_lies_in_a_folder_is_no_hindrance() {
+        let place = tempfile::tempdir().expect("a folder");
+        fs::write(place.path().join("out.log"), "x").expect("written");
+        drop(Folder::open(place.path(), true).expect("opened"));
+        assert!(place.path().join("out.log").exists() && place.path().join(SETTINGS).exists());
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! The sample: an organization, a practitioner with an invitation, a relay, a patient with a live slip. Owns their names; makes what is missing, through the
-//! use cases that commands use.
+//! The sample: an organization, a practitioner with an invitation, a relay, a patient with a live slip. Owns their names; makes what is
+//! missing, through the use cases that commands use.
 //!
 //! Each start gives the relay a new secret and, while the record is unclaimed, makes a new slip: secrets are not kept.
 use entity::{
@@ -113,8 +113,10 @@ async fn invitation(services: &Services, scope: &StaffScope) -> Result<Option<Ze
 
 /// The relay's user and its new password.
 async fn relay(store: &Store, scope: &StaffScope) -> Result<(String, Zeroizing<String>), SeedError> {
-    if let Some(renewed) = relay::renew(store, scope, RELAY).await? {
-        return Ok((renewed.user, renewed.password));
+    match relay::renew(store, scope, RELAY).await {
+        Ok(renewed) => return Ok((renewed.user, renewed.password)),
+        Err(RenewError::NotFound) => {}
+        Err(error) => return Err(error.into()),
     }
     let new = AddRelay {
         name: RELAY.to_owned(),

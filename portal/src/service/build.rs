@@ -18,8 +18,6 @@ use crate::scanner::Scanner;
 
 /// How many messages are made text of at a time: a hostile one takes some hundred milliseconds.
 const TEXTS: usize = 4;
-/// Under this key the installation remembers the relying-party id.
-const RELYING_PARTY: &str = "relying_party_id";
 
 /// Why the services cannot start. Says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -96,7 +94,7 @@ impl Services {
 }
 
 async fn remember(store: &Store, now: &str) -> Result<(), BuildError> {
-    let was = store.write(async |tx| installation::remember(tx, RELYING_PARTY, now.as_bytes()).await).await?;
+    let was = store.write(async |tx| installation::remember(tx, installation::RELYING_PARTY, now.as_bytes()).await).await?;
     if was == now.as_bytes() {
         return Ok(());
     }

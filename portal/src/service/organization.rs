@@ -3,16 +3,25 @@ mod phone;
 
 use entity::{
     crypto::Suite,
-    domain::{address::EmailAddress, id::OrganizationId, locale::Locale, scope::Actor},
+    domain::{
+        address::EmailAddress,
+        id::OrganizationId,
+        locale::Locale,
+        scope::{Actor, StaffScope},
+    },
     store::{
-        Store, StoreError,
+        Store, StoreError, Tx,
         audit::{self, Event},
         organization::{self, NewOrganization, Organization},
     },
 };
 
 pub use self::phone::{Letterhead, letterhead, set_phone};
-use super::permit::{self, Act, NotPermitted};
+use super::{
+    passkey,
+    permit::{self, Act, NotPermitted},
+};
+use crate::mime::words::is_deceptive;
 
 /// Longest name, in characters.
 const LONGEST_NAME: usize = 200;
@@ -52,7 +61,7 @@ pub enum OrganizationError {
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// Below.
-    #[error("the database did not do it")]
+    #[error("the database operation failed")]
     Store(#[from] StoreError),
 }
 
@@ -96,36 +105,38 @@ pub async fn add(store: &Store, new: AddOrganization) -> Result<OrganizationId, 
 ///
 /// # Errors
 /// [`OrganizationError`]; nothing is changed then.
-pub async fn set_spare_codes(store: &Store, id: OrganizationId, allowed: bool) -> Result<(), OrganizationError> {
-    permit::require(Actor::Operator, Act::SetSpareCodes)?;
+pub async fn set_spare_codes(store: &Store, scope: &StaffScope, allowed: bool) -> Result<(), OrganizationError> {
+    permit::require(scope.actor(), Act::SetSpareCodes)?;
     let action = if allowed { "organization.spare_codes_allowed" } else { "organization.spare_codes_refused" };
-    let changed = store
-        .write(async |tx| {
-            organization::update_spare_codes(tx, id, allowed).await?;
-            audit::append(tx, Event::new(id, Actor::Operator, action).subject("organization", id.as_uuid())).await
-        })
-        .await;
-    changed.map_err(|error| match error {
-        StoreError::NotFound => OrganizationError::NotFound,
-        other => other.into(),
-    })
+    change(store, scope, action, async |tx: &Tx| organization::update_spare_codes(tx, scope.organization(), allowed).await).await
 }
 
 /// Says whether administrators of an organization work with attested keys only: those of devices that proved a make whose root
-/// certificate the settings name, and that keep the key to themselves. For an operator's command.
+/// certificate the settings name, and that keep the key to themselves. `roots` are these certificates, in PEM. For an operator's command.
 ///
 /// # Errors
 /// [`OrganizationError`]; nothing is changed then. [`OrganizationError::NoRoots`]: then no administrator could work any more.
-pub async fn set_attested_keys(store: &Store, id: OrganizationId, wanted: bool, roots: bool) -> Result<(), OrganizationError> {
-    permit::require(Actor::Operator, Act::SetAttestedKeys)?;
-    if wanted && !roots {
+pub async fn set_attested_keys(store: &Store, scope: &StaffScope, wanted: bool, roots: Option<&[u8]>) -> Result<(), OrganizationError> {
+    permit::require(scope.actor(), Act::SetAttestedKeys)?;
+    if wanted && !roots.is_some_and(passkey::are_roots) {
         return Err(OrganizationError::NoRoots);
     }
     let action = if wanted { "organization.attested_keys_required" } else { "organization.attested_keys_waived" };
+    change(store, scope, action, async |tx: &Tx| organization::update_attested_keys(tx, scope.organization(), wanted).await).await
+}
+
+/// Changes something about an organization, and says so in the audit.
+async fn change(
+    store: &Store,
+    scope: &StaffScope,
+    action: &'static str,
+    update: impl AsyncFnOnce(&Tx) -> Result<(), StoreError>,
+) -> Result<(), OrganizationError> {
+    let event = Event::new(scope.organization(), scope.actor(), action).subject("organization", scope.organization().as_uuid());
     let changed = store
         .write(async |tx| {
-            organization::update_attested_keys(tx, id, wanted).await?;
-            audit::append(tx, Event::new(id, Actor::Operator, action).subject("organization", id.as_uuid())).await
+            update(tx).await?;
+            audit::append(tx, event).await
         })
         .await;
     changed.map_err(|error| match error {
@@ -143,15 +154,20 @@ pub async fn list(store: &Store) -> Result<Vec<Organization>, OrganizationError>
     Ok(organization::list(&store.read()).await?)
 }
 
-/// The text without white space around it, if it is one line of 1 to `longest` characters.
+/// The text without white space around it, if it is one line of 1 to `longest` characters, none of which reorders others unseen.
 pub(super) fn one_line(text: &str, longest: usize) -> Option<String> {
     let text = text.trim();
-    let fits = (1..=longest).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    let fits = (1..=longest).contains(&text.chars().count()) && !text.chars().any(is_unfit);
     fits.then(|| text.to_owned())
+}
+
+/// What no line of ours holds: controls, and what makes it read as another.
+fn is_unfit(c: char) -> bool {
+    c.is_control() || is_deceptive(c)
 }
 
 /// A subject on one line: what a header must not hold (RFC 5322, 2.2: no control characters), a tab that was pasted among them, is a
 /// space. `None` if nothing is left, or more than `longest`.
 pub(super) fn subject_line(text: &str, longest: usize) -> Option<String> {
-    one_line(&text.replace(char::is_control, " "), longest)
+    one_line(&text.replace(is_unfit, " "), longest)
 }

@@ -27,7 +27,7 @@ pub use self::{
     registration::{begin_confirmation, begin_registration, finish_confirmation, finish_registration, must_attest},
     sign_in::{begin_sign_in, begin_verification, finish_sign_in, finish_sign_in_on, finish_verification},
 };
-pub(super) use self::{library::Library, registration::is_made};
+pub(super) use self::{attestation::are_roots, library::Library, registration::is_made};
 use super::{error::ServiceError, session::Stage};
 
 /// Longest body of a ceremony's answer, in bytes.

@@ -99,5 +99,7 @@ async fn the_relying_party_is_fixed_at_installation() -> Result<()> {
     fs::write(installation.config(), changed)?;
     let finished = installation.portal(&["serve"]).await?.refusal()?;
     assert!(finished.log.contains("relying"), "{}", finished.log);
+    let told = check(&installation).await?.refusal()?;
+    assert!(told.out.contains("webauthn.relying_party_id") && told.out.contains("set up with localhost"), "{}", told.out);
     Ok(())
 }

@@ -32,6 +32,8 @@ async fn a_newcomer_reads_a_message() -> Result<()> {
     patient.enter_mailbox_code(&page, &code(&demo, &address).await?).await?.expect(200)?;
     let addresses = patient.messages().await?;
     assert_eq!(addresses.len(), 3);
+    let list = patient.browser.get("/inbox").await?.expect(200)?.text();
+    assert_eq!(list.matches("came from outside your clinic").count(), 1, "{list}");
     // The relay takes any sender; only its own are no outsiders.
     for (message, words, outside) in [(0, "as curl sends", false), (1, "sent by hand", true), (2, "your blood test", false)] {
         let page = patient.browser.get(&addresses[message]).await?.expect(200)?;
@@ -65,6 +67,32 @@ async fn a_newcomer_reads_a_message() -> Result<()> {
     let folder = demo.stop().await?;
     let demo = Demo::start_in(folder, &["--fresh"], &[]).await?;
     assert!(demo.facts.patient.claim_code.is_some());
+    demo.stop().await?;
+    Ok(())
+}
+
+/// A message, an alert: several at once, and a slip that comes after them is no second word of what was told.
+#[tokio::test]
+async fn every_message_has_one_alert() -> Result<()> {
+    let demo = Demo::start().await?;
+    let address = demo.facts.patient.address.clone();
+    let mut session = demo.relay().session().await?;
+    for number in 0..8 {
+        let message = letter::plain(&address, "One of many", &format!("number {number}"));
+        session.transaction("anybody@elsewhere.example", &[&address], &message).await?.expect(250)?;
+    }
+    // The last one's comes behind what was decided on before it.
+    let last = letter::plain(&address, "The last", "and its alert alone");
+    demo.mails_to(&address, 9).await?;
+    demo.command(&["claim-code", "issue", "--organization", &demo.facts.organization.id, "--patient", &address]).await?.success()?;
+    demo.relay().send("anybody@elsewhere.example", &[&address], &last).await?.expect(250)?;
+    assert_eq!(demo.mails_to(&address, 10).await?.len(), 10);
+    // Started again it gives a new slip as well; the catcher keeps nothing.
+    let last = letter::plain(&address, "The very last", "and its alert alone");
+    let folder = demo.stop().await?;
+    let demo = Demo::start_in(folder, &[], &[]).await?;
+    demo.relay().send("anybody@elsewhere.example", &[&address], &last).await?.expect(250)?;
+    assert_eq!(demo.mails_to(&address, 1).await?.len(), 1);
     demo.stop().await?;
     Ok(())
 }

@@ -2,13 +2,14 @@
 use anyhow::Result;
 use tests::process::Program;
 
-const COMMANDS: [&[&str]; 10] = [
+const COMMANDS: [&[&str]; 11] = [
     &["demo"],
     &["serve"],
     &["migrate"],
     &["config", "check"],
     &["organization", "add"],
     &["relay", "add"],
+    &["relay", "renew"],
     &["patient", "import"],
     &["patient", "waiting"],
     &["claim-code", "issue"],
@@ -32,6 +33,9 @@ async fn wrong_use_is_told() -> Result<()> {
     {
         let finished = Program::Portal.run(arguments, &[]).await?.refusal()?;
         assert!(!finished.log.is_empty() && finished.out.is_empty(), "{arguments:?}: {finished:?}");
+        let finished = Program::Portal.run(&[arguments, &["--json"]].concat(), &[]).await?.refusal()?;
+        let told: serde_json::Value = serde_json::from_str(finished.log.trim())?;
+        assert!(finished.log.trim().lines().count() == 1 && told["error"] == "usage", "{arguments:?}: {finished:?}");
     }
     Ok(())
 }

@@ -1,7 +1,12 @@
-//! `organization add`, `relay add`, `claim-code issue`: also beside a running server.
+//! `organization add`, `relay add` and `renew`, `claim-code issue`: also beside a running server.
 use anyhow::Result;
 use serde_json::Value;
-use tests::{actor::Practitioner, installation::Installation, stage::Stage};
+use tests::{
+    actor::Practitioner,
+    installation::Installation,
+    relay::{Credentials, Relay},
+    stage::Stage,
+};
 
 #[tokio::test]
 async fn commands_work_before_and_beside_a_running_server() -> Result<()> {
@@ -68,6 +73,27 @@ async fn a_relay_of_the_same_name_is_refused() -> Result<()> {
     let again = ["relay", "add", "mail", "--organization", &stage.organization, "--sender-domain", "clinic.example"];
     stage.installation.portal(&again).await?.refusal()?;
     assert_eq!(stage.installation.database.number("SELECT COUNT(*) FROM relay").await?, 1);
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_renewed_password_ends_the_old_one_beside_the_server() -> Result<()> {
+    let stage = Stage::new().await?;
+    let renew =
+        async |name: &str| stage.installation.portal(&["relay", "renew", name, "--organization", &stage.organization, "--json"]).await;
+    let made: Value = serde_json::from_str(&renew("mail").await?.success()?.out)?;
+    let text = |key: &str| made[key].as_str().unwrap_or_default().to_owned();
+    let renewed = Credentials { user: text("user"), password: text("password") };
+    assert_eq!(Some(&renewed.user), stage.relay.credentials.as_ref().map(|old| &old.user));
+    assert!(stage.relay.session().await.is_err(), "the old password still counts");
+    let relay = Relay {
+        host: stage.relay.host.clone(),
+        port: stage.relay.port,
+        authority: stage.relay.authority.clone(),
+        credentials: Some(renewed),
+    };
+    relay.session().await?;
+    renew("nobody's").await?.refusal()?;
     stage.close().await
 }
 

@@ -9,7 +9,7 @@ use entity::{
 use portal::service::{
     claim,
     network::Network,
-    organization, permit,
+    permit,
     session::Purpose,
     spare,
     staff::{self, AlarmKind, AlarmOf, Invite, JoinError, Manager, Matter},
@@ -211,7 +211,7 @@ async fn tries_of_an_invitation_are_told_to_administrators_and_nobody_else() -> 
 #[tokio::test]
 async fn tries_of_a_spare_code_lead_to_the_record() -> Result<()> {
     let house = House::new().await?;
-    organization::set_spare_codes(house.services.store(), house.organization, true).await?;
+    house.spare_codes(true).await?;
     let vega = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
     let mut device = Authenticator::new();
     let (_, session) = house.claim(house.patient, &mut device).await?;

@@ -40,6 +40,7 @@ use portal::service::{
     claim::{self, ClaimError, Entered},
     mailbox,
     network::Network,
+    organization as organizations,
     passkey::{self, SignedIn},
     permit::{self, Staff},
     session::{self, Purpose, Session},
@@ -127,6 +128,11 @@ impl House {
         relying_party.clone_into(&mut settings.relying_party_id);
         let clock: Arc<dyn Clock> = Arc::<TurnedClock>::clone(&self.clock);
         Ok(Services::build(self.services.store().clone(), clock, Arc::new(SystemRandom), settings).await)
+    }
+
+    /// Whether spare codes restore access here from now on.
+    pub(super) async fn spare_codes(&self, allowed: bool) -> Result<()> {
+        Ok(organizations::set_spare_codes(self.services.store(), &permit::operator(self.organization), allowed).await?)
     }
 
     /// Another organization.

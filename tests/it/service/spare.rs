@@ -10,7 +10,6 @@ use portal::service::{
     mailbox,
     network::Network,
     nudge::{self, Nudge},
-    organization,
     passkey::{self, PasskeyError},
     session::{Purpose, Session, Stage},
     spare::{self, SpareError},
@@ -26,7 +25,7 @@ use super::{
 /// Ana has her record, and a spare code where it is allowed.
 pub(super) async fn with_spare() -> Result<(House, Authenticator, Session, String)> {
     let house = House::new().await?;
-    organization::set_spare_codes(house.services.store(), house.organization, true).await?;
+    house.spare_codes(true).await?;
     let mut device = Authenticator::new();
     let (_, session) = house.claim(house.patient, &mut device).await?;
     house.mails().await?;
@@ -209,7 +208,7 @@ async fn it_is_made_by_the_own_key_where_it_is_allowed_and_a_newer_one_ends_it()
     ensure!(nudge::due(&house.services, &session).await?.is_none());
     let session = verified(&house, &session, &mut device, Purpose::MakeSpare).await?;
     ensure!(matches!(spare::make(&house.services, &session, None, house.request()).await, Err(SpareError::NotOffered)));
-    organization::set_spare_codes(house.services.store(), house.organization, true).await?;
+    house.spare_codes(true).await?;
     ensure!(nudge::due(&house.services, &session).await? == Some(Nudge::SpareCode));
     let first = spare::make(&house.services, &session, None, house.request()).await?.to_string();
     // What was asked by a page that knew of none makes no second one.
@@ -222,7 +221,7 @@ async fn it_is_made_by_the_own_key_where_it_is_allowed_and_a_newer_one_ends_it()
     ensure!(first != second && matches!(enter(&house, &first).await, Err(ClaimError::Refused)));
     ensure!(enter(&house, &second).await?.step == Step::MakeKey);
     // What is refused meanwhile is not restored, and looks like any code that does not work.
-    organization::set_spare_codes(house.services.store(), house.organization, false).await?;
+    house.spare_codes(false).await?;
     ensure!(matches!(enter(&house, &second).await, Err(ClaimError::Refused)));
     Ok(())
 }
@@ -230,7 +229,7 @@ async fn it_is_made_by_the_own_key_where_it_is_allowed_and_a_newer_one_ends_it()
 #[tokio::test]
 async fn it_is_asked_three_times() -> Result<()> {
     let house = House::new().await?;
-    organization::set_spare_codes(house.services.store(), house.organization, true).await?;
+    house.spare_codes(true).await?;
     let (_, session) = house.claim(house.patient, &mut Authenticator::new()).await?;
     for _ in 0..3 {
         ensure!(nudge::due(&house.services, &session).await?.is_some());

@@ -5,7 +5,6 @@ mod scene;
 mod staff;
 
 use anyhow::{Context, Result, ensure};
-use portal::service::organization;
 use stateright::Model;
 use tests::model::{Act, Ask, Enrolment, Rules, Stand, State, Who};
 
@@ -160,7 +159,7 @@ async fn walk(house: &House, staff: &mut Staff, seed: u64, acts: &mut Vec<Act>) 
 async fn walks(first: u64) -> Result<()> {
     let all = std::env::var("TEST_TRACES").ok().and_then(|text| text.parse().ok()).unwrap_or(WALKS);
     let house = House::new().await?;
-    organization::set_spare_codes(house.services.store(), house.organization, true).await?;
+    house.spare_codes(true).await?;
     let mut staff = Staff::enrol(&house).await?;
     let mut seen = [0_u64; WAYS.len()];
     for seed in (first..=all).step_by(4) {

@@ -2,7 +2,7 @@
 //! portal starts, and by nobody before.
 use entity::{
     base::settings::Settings,
-    store::{Database, StoreError},
+    store::{Database, StoreError, installation},
 };
 
 use super::Finding;
@@ -23,7 +23,8 @@ pub async fn lacks_makers(config: &Config, database: &Database) -> Result<bool, 
     Ok(config.webauthn.attestation_roots.is_none() && database.wants_attested_keys().await?)
 }
 
-/// Asks the database, if it is a file of this machine that can be opened now. Empty if there is nothing to say.
+/// Asks the database, if it is a file of this machine that can be opened now: whether passkeys are bound to what the settings say, and
+/// whether organizations want what the settings lack. Empty if there is nothing to say.
 pub async fn check(settings: &Settings) -> Vec<Finding> {
     let (config, mistakes) = Config::read(settings);
     if !mistakes.is_empty() || config.database.folder().is_none() || config.database.is_absent() {
@@ -32,6 +33,19 @@ pub async fn check(settings: &Settings) -> Vec<Finding> {
     let Ok(database) = Database::open(&config.database).await else { return Vec::new() };
     // What cannot be asked is no mistake of the settings: the start says what is wrong with the database.
     let lacking = lacks_makers(&config, &database).await.unwrap_or(false);
+    let bound = installation::relying_party(&database).await.ok().flatten();
     database.close().await;
-    if lacking { vec![Finding::warning(SETTING, NO_MAKERS)] } else { Vec::new() }
+    let mut findings = Vec::new();
+    if lacking {
+        findings.push(Finding::warning(SETTING, NO_MAKERS));
+    }
+    if let (Some(was), Ok(origin)) = (bound, config.origin())
+        && was != config.webauthn.relying_party_id(&origin)
+    {
+        let text = format!(
+            "this installation was set up with {was}: every passkey is bound to that name and would stop working; set it back, or set up anew"
+        );
+        findings.push(Finding::error("webauthn.relying_party_id", text));
+    }
+    findings
 }

@@ -16,7 +16,7 @@ use actix_web::{
     dev::{Server, ServiceRequest, ServiceResponse},
     http::header::{ACCEPT, HOST, HeaderName, HeaderValue, LOCATION, ORIGIN},
     middleware::{Next, from_fn},
-    web::{Data, Form, FormConfig, Query, get, resource},
+    web::{Data, Form, FormConfig, Query, get, head, resource},
 };
 use entity::domain::address::EmailAddress;
 use serde::Deserialize;
@@ -55,7 +55,7 @@ pub(super) fn server(inbox: Arc<Inbox>, client: Client) -> io::Result<(Server, S
             .wrap(from_fn(guard))
             .app_data(desk.clone())
             .app_data(FormConfig::default().limit(MAX_FORM))
-            .service(resource("/").route(get().to(mails)))
+            .service(resource("/").route(get().to(mails)).route(head().to(mails)))
             .service(resource("/send").get(form).post(send))
             .service(resource(pattern::ASSET).route(get().to(asset::get)))
     };
@@ -95,7 +95,7 @@ struct After {
 /// All mails, as a page or as JSON.
 async fn mails(request: HttpRequest, desk: Data<Desk>, after: Query<After>) -> HttpResponse {
     let wants = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if wants.contains("application/json") {
+    if wants.to_ascii_lowercase().contains("application/json") {
         return HttpResponse::Ok().insert_header(("cache-control", "no-store")).json(desk.inbox.all());
     }
     let (newest, count) = desk.inbox.newest(SHOWN);

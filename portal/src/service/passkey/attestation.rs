@@ -14,6 +14,11 @@ pub(super) fn roots(pem: &[u8]) -> Option<AttestationCaList> {
     Some(all).filter(|all| !all.is_empty())
 }
 
+/// Whether these are makers' root certificates, and all can be read.
+pub(in crate::service) fn are_roots(pem: &[u8]) -> bool {
+    roots(pem).is_some()
+}
+
 /// Whether the device that made this key is one of these makers', and the key never leaves it.
 pub(super) fn is_proven(key: &Passkey, roots: &AttestationCaList) -> bool {
     let credential = Credential::from(key.clone());

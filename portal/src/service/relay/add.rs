@@ -85,7 +85,7 @@ pub enum AddRelayError {
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// Below.
-    #[error("the database did not do it")]
+    #[error("the database operation failed")]
     Store(#[source] StoreError),
 }
 

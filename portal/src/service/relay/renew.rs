@@ -24,30 +24,52 @@ pub struct Renewed {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RenewError {
+    /// There is no relay of this name.
+    #[error("this organization has no relay of this name")]
+    NotFound,
+    /// It signs in by its certificate, and has no password.
+    #[error("this relay signs in by its certificate: for another certificate, add a relay")]
+    Certificate,
     /// The caller may not do this.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// Below.
-    #[error("the database did not do it")]
+    #[error("the database operation failed")]
     Store(#[from] StoreError),
 }
 
-/// Gives the organization's relay of this name a new password; `None` if there is no such relay. For an operator.
+impl RenewError {
+    /// For machines and for quoting.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "relay_not_found",
+            Self::Certificate => "relay_has_certificate",
+            Self::NotPermitted(NotPermitted) => "not_permitted",
+            Self::Store(_) => "database",
+        }
+    }
+}
+
+/// Gives the organization's relay of this name a new password. For an operator.
 ///
 /// # Errors
 /// [`RenewError`]; the old password stays.
-pub async fn renew(store: &Store, scope: &StaffScope, name: &str) -> Result<Option<Renewed>, RenewError> {
+pub async fn renew(store: &Store, scope: &StaffScope, name: &str) -> Result<Renewed, RenewError> {
     permit::require(scope.actor(), Act::RenewRelay)?;
     let secret = Token32::generate(store.random());
     let hash = token::hash(&secret);
     let user = store
         .write(async |tx| {
-            let Some(found) = relay::find_by_name(tx, scope, name).await? else { return Ok(None) };
+            let found = relay::find_by_name(tx, scope, name).await?.ok_or(RenewError::NotFound)?;
+            if found.secret.is_none() {
+                return Err(RenewError::Certificate);
+            }
             relay::update_secret(tx, scope, found.id, &hash).await?;
             let event = Event::new(scope.organization(), scope.actor(), "relay.secret_renewed");
             audit::append(tx, event.subject("relay", found.id.as_uuid())).await?;
-            Ok::<_, StoreError>(Some(found.user))
+            Ok(found.user)
         })
         .await?;
-    Ok(user.map(|user| Renewed { user, password: secret.encode() }))
+    Ok(Renewed { user, password: secret.encode() })
 }

@@ -11,7 +11,7 @@ use entity::domain::{
 use portal::service::{
     carer::{self, Basis},
     claim::{self, Channel, ClaimError, Missing},
-    mailbox, organization,
+    mailbox,
     session::{Purpose, Session, Stage},
     spare,
     staff::{self, AlarmKind},
@@ -36,7 +36,7 @@ struct Beside {
 impl Beside {
     async fn new() -> Result<Self> {
         let house = House::new().await?;
-        organization::set_spare_codes(house.services.store(), house.organization, true).await?;
+        house.spare_codes(true).await?;
         let vega = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
         let lee = practitioner(&house, house.organization, "lee@clinic.example", Role::Sender).await?;
         house.mails().await?;
@@ -166,9 +166,9 @@ async fn what_a_carer_reads_no_more_does_not_come_back() -> Result<()> {
     let mut old = Authenticator::new();
     let (id, session) = at.reads(&mut old).await?;
     let (_, code) = make(house, &session, &mut old).await?;
-    let refused = organization::set_spare_codes(house.services.store(), house.organization, false).await;
+    let refused = house.spare_codes(false).await;
     ensure!(refused.is_ok() && matches!(enter(house, &code).await, Err(ClaimError::Refused)), "the organization refuses it");
-    organization::set_spare_codes(house.services.store(), house.organization, true).await?;
+    house.spare_codes(true).await?;
     carer::end(&house.services, &at.vega, (house.patient, id), house.request()).await?;
     ensure!(matches!(enter(house, &code).await, Err(ClaimError::Refused)), "the end does not end it");
     Ok(())
