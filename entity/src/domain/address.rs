@@ -21,7 +21,7 @@ pub struct EmailAddress {
 }
 
 /// A domain in A-labels and lower case (RFC 5891).
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Domain(String);
 
 /// Why a text is no address or domain. Says what is wrong without repeating it.

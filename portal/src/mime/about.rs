@@ -58,8 +58,8 @@ pub(super) struct People {
     pub(super) shown: Vec<String>,
     /// There are more.
     pub(super) more: bool,
-    /// The first one's address as it stands.
-    pub(super) first: Option<String>,
+    /// The addresses as they stand, of all of these.
+    pub(super) addresses: Vec<String>,
 }
 
 /// A Subject's value.
@@ -73,10 +73,10 @@ pub(super) fn people(value: &[u8]) -> People {
     let found = panic::catch_unwind(|| {
         let HeaderValue::Address(found) = MessageStream::new(line.as_bytes()).parse_address() else { return People::default() };
         let mut people = People::default();
-        for (nth, one) in found.iter().enumerate() {
+        for one in found.iter() {
             let text = one_line(&shown(one), MAX_PERSON);
-            if nth == 0 {
-                people.first = one.address().map(str::to_owned);
+            if people.addresses.len() < MAX_PEOPLE {
+                people.addresses.extend(one.address().map(str::to_owned));
             }
             people.more |= people.shown.len() == MAX_PEOPLE && !text.is_empty();
             if people.shown.len() < MAX_PEOPLE && !text.is_empty() {

@@ -20,6 +20,8 @@ use entity::{base::clock::Timestamp, domain::locale::Locale};
 
 /// How long a message lives whose expiry was asked for but not understood: a week, long enough to be read.
 pub const UNKNOWN_EXPIRY: Duration = Duration::from_secs(7 * 24 * 3_600);
+/// The longest that is kept: what asks for more, or says "never" in its own way, gets this.
+const LONGEST_EXPIRY: Duration = Duration::from_secs(100 * 366 * 24 * 3_600);
 /// Characters of a correlation id kept.
 pub const MAX_CORRELATION: usize = 200;
 const CATEGORIES: [&str; 6] = ["treatment", "payment", "operations", "marketing", "part2", "psychotherapy"];
@@ -101,8 +103,8 @@ impl Wishes {
 /// RFC 3339, or `+` and a span: `+36h`, `+30d`, `+P30D`, `+PT12H`.
 fn expiry(value: &str, now: Timestamp) -> Option<Timestamp> {
     match value.strip_prefix('+') {
-        Some(span) => span_seconds(span).map(|seconds| now.plus(Duration::from_secs(seconds))),
-        None => Timestamp::parse_rfc3339(value),
+        Some(span) => span_seconds(span).map(|seconds| now.plus(Duration::from_secs(seconds).min(LONGEST_EXPIRY))),
+        None => Timestamp::parse_rfc3339(value).map(|moment| moment.min(now.plus(LONGEST_EXPIRY))),
     }
 }
 
@@ -222,6 +224,8 @@ mod tests {
             ("+3é", after(7 * 86_400)),
             ("+99999999999999999999d", after(7 * 86_400)),
             ("2027-01-15", after(7 * 86_400)),
+            ("+999999999d", after(100 * 366 * 86_400)),
+            ("9999-12-31T00:00:00Z", after(100 * 366 * 86_400)),
         ] {
             assert_eq!(read(&[("x-portal-expires", value)]).map(|wishes| wishes.expires_at), Ok(wanted), "{value}");
         }

@@ -1,4 +1,6 @@
 //! What a list shows of a message: subject, author, date, decoded (RFC 2047) and bounded. Must not know the body.
+use std::collections::BTreeSet;
+
 use entity::domain::address::Domain;
 
 use super::{about, header::Headers};
@@ -10,8 +12,10 @@ pub struct Summary {
     pub subject: String,
     /// `Name <address>`, or whichever there is.
     pub from: String,
-    /// The domain of the author's address.
-    pub from_domain: Option<Domain>,
+    /// The domains of the authors' addresses, each once.
+    pub from_domains: BTreeSet<Domain>,
+    /// There are authors besides whose domain cannot be told.
+    pub from_elsewhere: bool,
     /// Microseconds since the epoch, if the date could be read.
     pub date: Option<i64>,
 }
@@ -20,10 +24,12 @@ pub struct Summary {
 #[must_use]
 pub fn summary(headers: &Headers) -> Summary {
     let author = headers.from.as_deref().map(about::people).unwrap_or_default();
+    let domains: Vec<_> = author.addresses.iter().map(|address| Domain::parse(address.rsplit_once('@')?.1).ok()).collect();
     Summary {
         subject: headers.subject.as_deref().map(about::subject).unwrap_or_default(),
         from: author.shown.into_iter().next().unwrap_or_default(),
-        from_domain: author.first.and_then(|address| Domain::parse(address.rsplit_once('@')?.1).ok()),
+        from_elsewhere: author.more || domains.contains(&None),
+        from_domains: domains.into_iter().flatten().collect(),
         date: headers.date.as_deref().and_then(about::date),
     }
 }
@@ -47,8 +53,14 @@ mod tests {
              Date: Tue, 24 Nov 2026 12:00:00 -0500\r\n\r\nbody");
         assert_eq!(found.subject, "Resultado de su análisis");
         assert_eq!(found.from, "José Gómez <jose@Clinic.example>");
-        assert_eq!(found.from_domain.as_ref().map(Domain::as_str), Some("clinic.example"));
+        assert_eq!(found.from_domains.iter().map(Domain::as_str).collect::<Vec<_>>(), ["clinic.example"]);
         assert_eq!(found.date, Some(1_795_539_600_000_000));
+        let several = of("From: a@clinic.example, b@Other.example, c@clinic.example\r\n\r\n");
+        assert_eq!(several.from_domains.iter().map(Domain::as_str).collect::<Vec<_>>(), ["clinic.example", "other.example"]);
+        assert!(!several.from_elsewhere);
+        for beside in ["b@[192.0.2.1]", "somebody@under_score.example", &vec!["a@clinic.example"; 60].join(", ")] {
+            assert!(of(&format!("From: a@clinic.example, {beside}\r\n\r\n")).from_elsewhere, "{beside}");
+        }
     }
 
     #[test]

@@ -59,6 +59,8 @@ pub struct InboxRow {
     pub subject: Zeroizing<String>,
     /// Decoded author as shown; empty likewise.
     pub from: Zeroizing<String>,
+    /// Whoever wrote it, or one of them, is none of the organization's.
+    pub outside_sender: bool,
     /// When the portal took it.
     pub received_at: Timestamp,
     /// When it stops being readable.
@@ -233,6 +235,7 @@ fn row(summary: Summary, (organization, whose): (String, Option<Zeroizing<String
         whose,
         subject: shown(&summary.meta.subject),
         from: shown(&summary.meta.from),
+        outside_sender: summary.meta.outside_sender,
         received_at: summary.received_at,
         expires_at: summary.expires_at,
         opened: summary.opened,

@@ -8,9 +8,9 @@
 //!   and what it says in relay headers is not heard.
 //! - One mail comes back, of constant words, once a day at most, and only to the alert address of the record that was alerted.
 //!   To whoever wrote, nothing is sent: we would write to strangers whose address was forged, and confirm addresses.
-//! - The same comes back where such a mail is too large, or one too many. Whatever is not filed is taken and forgotten ([`Why`]), and the log says why: the relay took it from anybody before we saw it,
-//!   so that a refusal would have it write to an author who is forged as often as not, and who did not write. Only trouble of ours is
-//!   refused, for a while.
+//! - The same comes back where such a mail is too large, or one too many. Whatever is not filed is taken and forgotten ([`Why`]), and
+//!   the log says why: the relay took it from anybody before we saw it, so that a refusal would have it write to an author who is
+//!   forged as often as not, and who did not write. Only trouble of ours is refused, for a while.
 //! - So many a day are filed for one address. Counted is what is filed: nobody uses that up with mail that is not.
 use std::{fmt, mem, sync::Arc, time::Duration};
 
@@ -272,7 +272,7 @@ impl From<ServiceError> for AcceptError {
     fn from(below: ServiceError) -> Self {
         match below {
             ServiceError::Store(below) => Self::Store(below),
-            ServiceError::Unavailable | ServiceError::Internal(_) => Self::Store(StoreError::Unavailable(None)),
+            ServiceError::Unavailable | ServiceError::Json { .. } | ServiceError::Internal(_) => Self::Store(StoreError::Unavailable(None)),
         }
     }
 }

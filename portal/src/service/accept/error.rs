@@ -1,5 +1,9 @@
 //! Why a message is not accepted. Must not know reply codes.
-use entity::{crypto::SealError, object::PartError, store::StoreError};
+use entity::{
+    crypto::SealError,
+    object::{ObjectError, PartError},
+    store::StoreError,
+};
 
 use crate::mime::relay::Expired;
 
@@ -52,5 +56,11 @@ impl AcceptError {
     #[must_use]
     pub const fn is_transient(&self) -> bool {
         matches!(self, Self::Store(_) | Self::Seal(_) | Self::Part(_) | Self::Meta(_) | Self::SwitchedOff)
+    }
+
+    /// Whether a disk is full, of the database or of large parts: somebody must make room.
+    #[must_use]
+    pub const fn is_full(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Full(_)) | Self::Part(PartError::Object(ObjectError::Full(_))))
     }
 }

@@ -194,11 +194,17 @@ impl Intake {
 
     /// Whether the author that is shown is one of the relay's own, or nobody.
     async fn is_own_author(&self, summary: &Summary) -> Result<bool, StoreError> {
-        match (&summary.from_domain, self.client()) {
-            (Some(domain), Some(client)) => self.accept.is_own_domain(client, domain).await,
-            // Nobody is named; or we wrote it ourselves.
-            _ => Ok(true),
+        // We wrote it ourselves.
+        let Some(client) = self.client() else { return Ok(true) };
+        if summary.from_elsewhere {
+            return Ok(false);
         }
+        for domain in &summary.from_domains {
+            if !self.accept.is_own_domain(client, domain).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// The part tree of a large message, made while it streamed by. That of a small one is made as fast as it is opened, by

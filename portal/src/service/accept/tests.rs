@@ -286,8 +286,11 @@ async fn a_changed_secret_ends_open_sessions() {
 
 #[tokio::test]
 async fn an_author_from_outside_is_marked() {
-    let practice = Practice::open(false).await;
-    let message = BODY.replace("one@clinic.example", "one@elsewhere.example");
-    practice.send(&message, &["p@patient.example"], None).await.expect("stored");
-    assert!(practice.inbox("p@patient.example").await.first().is_some_and(|(summary, _)| summary.meta.outside_sender));
+    for authors in ["one@elsewhere.example", "one@clinic.example, two@elsewhere.example"] {
+        let practice = Practice::open(false).await;
+        let message = BODY.replace("one@clinic.example", authors);
+        practice.send(&message, &["p@patient.example"], None).await.expect("stored");
+        let marked = practice.inbox("p@patient.example").await.first().is_some_and(|(summary, _)| summary.meta.outside_sender);
+        assert!(marked, "{authors}");
+    }
 }
