@@ -91,8 +91,8 @@ struct Inner {
     reads: Reads,
     /// Looks of staff at records that the audit holds.
     looks: Recent<(PractitionerId, PatientId)>,
-    /// Searches of staff while they type that the audit holds.
-    searches: Recent<PractitionerId>,
+    /// Searches of staff while they type that the audit holds: by whom, and how they began.
+    searches: Recent<(PractitionerId, String)>,
     /// What files are shown to.
     scanner: Option<Scanner>,
     /// Messages whose files it is being shown.

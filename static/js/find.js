@@ -12,8 +12,13 @@ if (form && place) {
   let timer;
   let call;
 
+  // Who was chosen stays so while they are shown; whoever stood among the old ones stands in the field again.
   const show = (said, hits) => {
+    const held = place.contains(document.activeElement);
+    const chosen = Array.from(place.querySelectorAll(":checked"), (box) => box.value);
     place.replaceChildren(...hits);
+    for (const box of place.querySelectorAll("[type=checkbox]")) box.checked = chosen.includes(box.value);
+    if (held) field.focus();
     status.textContent = said;
   };
 

@@ -1,7 +1,8 @@
 //! Callers who said what stands in a record: noted for the session of whoever heard it. Must not know what was said, nor what a match
 //! is good for.
 //!
-//! Invariants: a match is of one session and one record, and taken once; what is too old is never taken.
+//! Invariants: a match is of one session and one record, and taken once; what is too old is never taken; none outlives a miss, nor a
+//! change of what was compared.
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::{Source, StoreError, Tx, source::Origin};
@@ -56,6 +57,17 @@ pub async fn find(
 pub async fn claim(tx: &Tx, scope: &StaffScope, (session, patient): (&TokenHash, PatientId), since: Timestamp) -> Result<bool, StoreError> {
     let taking = Entity::delete_many().filter(of(scope, session, patient)).filter(Column::MatchedAt.gte(since.as_micros()));
     Ok(taking.exec(tx.connection()).await?.rows_affected == 1)
+}
+
+/// Forgets those of a record, whoever listened: a caller who did not match was the same one, or the record is another now.
+///
+/// # Errors
+/// The database refuses.
+pub async fn forget(tx: &Tx, scope: &StaffScope, patient: PatientId) -> Result<(), StoreError> {
+    let theirs =
+        Condition::all().add(Column::PatientId.eq(patient.as_uuid())).add(Column::OrganizationId.eq(scope.organization().as_uuid()));
+    Entity::delete_many().filter(theirs).exec(tx.connection()).await?;
+    Ok(())
 }
 
 fn of(scope: &StaffScope, session: &TokenHash, patient: PatientId) -> Condition {

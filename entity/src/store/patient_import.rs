@@ -5,8 +5,10 @@
 //! that one that was interrupted goes on where it stopped; the list itself is gone once it is done, stopped or dropped; what was found
 //! out about it stays of one that was begun, and of no other.
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, UpdateMany, sea_query::Expr,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select,
+    UpdateMany, sea_query::Expr,
 };
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::{Source, StoreError, Tx, seal, source::Origin, word::words};
@@ -55,8 +57,34 @@ pub struct Import {
     pub created_at: Timestamp,
 }
 
+/// What is read of a row where neither the list nor the report is wanted: these are megabytes.
+#[derive(FromQueryResult)]
+struct Head {
+    id: Uuid,
+    organization_id: Uuid,
+    practitioner_id: Uuid,
+    state: String,
+    total: i32,
+    done: i32,
+    added: i32,
+    created_at: i64,
+}
+
+fn heads() -> Select<Entity> {
+    Entity::find().select_only().columns([
+        Column::Id,
+        Column::OrganizationId,
+        Column::PractitionerId,
+        Column::State,
+        Column::Total,
+        Column::Done,
+        Column::Added,
+        Column::CreatedAt,
+    ])
+}
+
 impl Import {
-    fn read(row: &Model) -> Result<Self, StoreError> {
+    fn read(row: &Head) -> Result<Self, StoreError> {
         let count = |number: i32| usize::try_from(number).unwrap_or(0);
         Ok(Self {
             id: ImportId::from_uuid(row.id),
@@ -107,8 +135,8 @@ pub async fn insert(tx: &Tx, scope: &StaffScope, content: &[u8], report: &[u8], 
 /// # Errors
 /// The database does not answer.
 pub async fn find(source: &impl Source, scope: &StaffScope, id: ImportId) -> Result<Option<Import>, StoreError> {
-    let row =
-        Entity::find_by_id(id.as_uuid()).filter(Column::OrganizationId.eq(scope.organization().as_uuid())).one(source.connection()).await?;
+    let found = heads().filter(Column::Id.eq(id.as_uuid())).filter(Column::OrganizationId.eq(scope.organization().as_uuid()));
+    let row = found.into_model::<Head>().one(source.connection()).await?;
     row.as_ref().map(Import::read).transpose()
 }
 
@@ -117,12 +145,13 @@ pub async fn find(source: &impl Source, scope: &StaffScope, id: ImportId) -> Res
 /// # Errors
 /// The database does not answer.
 pub async fn list(source: &impl Source, scope: &StaffScope, limit: u64) -> Result<Vec<Import>, StoreError> {
-    let rows = Entity::find()
+    let rows = heads()
         .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
         // Of one that was stopped after it had begun there is a report.
         .filter(Column::State.ne(ImportState::Dropped.as_str()).or(Column::Report.is_not_null()))
         .order_by_desc(Column::CreatedAt)
         .limit(limit)
+        .into_model::<Head>()
         .all(source.connection())
         .await?;
     rows.iter().map(Import::read).collect()
@@ -134,11 +163,12 @@ pub async fn list(source: &impl Source, scope: &StaffScope, limit: u64) -> Resul
 /// # Errors
 /// The database does not answer.
 pub async fn list_started(source: &impl Source, limit: u64) -> Result<Vec<Import>, StoreError> {
-    let rows = Entity::find()
+    let rows = heads()
         .filter(Column::State.eq(ImportState::Started.as_str()))
         .order_by_asc(Column::UpdatedAt)
         .order_by_asc(Column::Id)
         .limit(limit)
+        .into_model::<Head>()
         .all(source.connection())
         .await?;
     rows.iter().map(Import::read).collect()
@@ -149,10 +179,11 @@ pub async fn list_started(source: &impl Source, limit: u64) -> Result<Vec<Import
 /// # Errors
 /// The database does not answer.
 pub async fn list_stuck(source: &impl Source, before: Timestamp, limit: u64) -> Result<Vec<Import>, StoreError> {
-    let rows = Entity::find()
+    let rows = heads()
         .filter(Column::State.eq(ImportState::Started.as_str()))
         .filter(Column::UpdatedAt.lt(before.as_micros()))
         .limit(limit)
+        .into_model::<Head>()
         .all(source.connection())
         .await?;
     rows.iter().map(Import::read).collect()

@@ -207,7 +207,9 @@ pub async fn compare(
                 return Err(CallerError::Closed(until));
             }
             let answer = if is_right(&details, said)? { Answer::Matches } else { missed(tx, (&key, &counter), now).await? };
-            if answer == Answer::Matches {
+            if answer != Answer::Matches {
+                matches::forget(tx, scope, patient).await?;
+            } else {
                 matches::insert(tx, scope, (session.id(), patient), now, now.minus(FRESH)).await?;
             }
             note(tx, scope, patient, answer, request).await?;

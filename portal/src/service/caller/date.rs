@@ -34,13 +34,13 @@ pub fn read(text: &str, language: &Locale) -> Option<Zeroizing<String>> {
         _ => return None,
     };
     let (year, day, month) = match (parts[0], parts[1], parts[2]) {
-        (year, month, day) if year.len() == 4 => (year, number(day)?, number(month)?),
+        (year, month, day) if year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()) => (year, number(day)?, number(month)?),
         (name, day, year) if word(name).is_some() => (year, number(day)?, word(name)?),
         (day, name, year) if word(name).is_some() => (year, number(day)?, word(name)?),
         (one, two, year) => {
             let (one, two) = (number(one)?, number(two)?);
             // Points part what begins with the day, wherever it is written.
-            let month_first = language.language() == "en" && !text.contains('.');
+            let month_first = language.language() == "en" && !text.trim_end_matches(['.', ' ']).contains('.');
             let swapped = if month_first { one > 12 } else { two > 12 };
             if month_first != swapped { (year, two, one) } else { (year, one, two) }
         }
@@ -74,7 +74,17 @@ mod tests {
         let is = |text: &str, language: &Locale, date: &str| {
             assert_eq!(read(text, language).as_deref().map(String::as_str), (!date.is_empty()).then_some(date), "{text}");
         };
-        for text in ["1980-12-05", "12/5/1980", "12-05-1980", "5.12.1980", "December 5, 1980", "Dec. 5th 1980", "5 dec 1980", "1980/12/5"] {
+        for text in [
+            "1980-12-05",
+            "12/5/1980",
+            "12-05-1980",
+            "5.12.1980",
+            "December 5, 1980",
+            "Dec. 5th 1980",
+            "5 dec 1980",
+            "1980/12/5",
+            "12/5/1980.",
+        ] {
             is(text, &english, "1980-12-05");
         }
         for text in
@@ -82,6 +92,9 @@ mod tests {
         {
             is(text, &spanish, "1980-12-05");
         }
+        is("June 5, 1980", &english, "1980-06-05");
+        is("Sept 5, 1980", &english, "1980-09-05");
+        is("mayo 5, 1980", &spanish, "1980-05-05");
         // What can be read in one way only is read in that way.
         is("31/12/1980", &english, "1980-12-31");
         is("12/31/1980", &spanish, "1980-12-31");

@@ -11,6 +11,7 @@ use entity::{
     store::{
         Source, alert_address,
         audit::{self, Event},
+        caller,
         patient::{self, Details, Hit, NewPatient, Taken},
     },
 };
@@ -206,6 +207,7 @@ pub async fn change(
                 return Ok(());
             }
             patient::update_details(tx, scope, id, &details).await?;
+            caller::forget(tx, scope, id).await?;
             let event = Event::new(scope.organization(), scope.actor(), "patient.changed").detail(changed.join(" "));
             audit::append(tx, event.subject("patient", id.as_uuid()).request(request)).await?;
             Ok(())

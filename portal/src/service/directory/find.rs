@@ -40,6 +40,9 @@ pub struct Waiting {
     pub messages: u64,
 }
 
+/// Letters that searches of one entry have in common.
+const BEGUN: usize = 2;
+
 /// The organization's patients in whose name, address or number every typed word begins a word, the newest records first;
 /// within a page those with a whole word first, then by name; closed ones too if `closed` says so. For a practitioner.
 ///
@@ -58,8 +61,8 @@ pub async fn search(
     Ok(found)
 }
 
-/// The first page of the same, while somebody types on: the searches of five minutes are one entry of the audit, made before the first
-/// of them is answered. For a practitioner.
+/// The first page of the same, while somebody types on: those of five minutes that begin with the same two letters are one entry of the
+/// audit, made before the first of them is answered; whoever goes through all names leaves one for each beginning. For a practitioner.
 ///
 /// # Errors
 /// [`DirectoryError`].
@@ -71,11 +74,13 @@ pub async fn search_typing(
     request: RequestId,
 ) -> Result<Paged<Hit>, DirectoryError> {
     let found = matching(services, scope, what, Page::new(1, size)).await?;
-    let (searches, now, me) = (&services.inner.searches, services.now(), scope.practitioner());
-    if !me.is_some_and(|me| searches.has(&me, now)) {
+    let (searches, now) = (&services.inner.searches, services.now());
+    let begun = || what.0.trim_start().chars().take(BEGUN).flat_map(char::to_lowercase).collect();
+    let search = scope.practitioner().map(|me| (me, begun()));
+    if !search.as_ref().is_some_and(|search| searches.has(search, now)) {
         note_search(services, scope, format!("typing rows={}", found.rows.len()), request).await?;
-        if let Some(me) = me {
-            searches.remember(me, now);
+        if let Some(search) = search {
+            searches.remember(search, now);
         }
     }
     Ok(found)

@@ -4,7 +4,10 @@
 use zeroize::Zeroizing;
 
 use crate::web::{
-    guard::{form::Fields, upload::UploadForm},
+    guard::{
+        form::Fields,
+        upload::{UploadForm, hold},
+    },
     problem::Problem,
 };
 
@@ -25,32 +28,9 @@ pub(super) async fn chosen<T: Fields>(form: &mut UploadForm<T>, most: usize) -> 
             let room = most.saturating_add(1) - held.len();
             hold(&mut held, &bytes[..bytes.len().min(room)]);
         }
-        taken.get_or_insert(held);
+        if !held.is_empty() {
+            taken.get_or_insert(held);
+        }
     }
     Ok(taken)
-}
-
-/// Takes more, and leaves no copy behind where it moves.
-fn hold(held: &mut Zeroizing<Vec<u8>>, more: &[u8]) {
-    if held.capacity() - held.len() < more.len() {
-        let mut longer = Zeroizing::new(Vec::with_capacity(held.len().saturating_mul(2).max(held.len() + more.len())));
-        longer.extend_from_slice(held);
-        *held = longer;
-    }
-    held.extend_from_slice(more);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_held_grows_by_moving_all_of_it() {
-        let mut held = Zeroizing::new(Vec::new());
-        for n in 0..100_u8 {
-            hold(&mut held, &[n; 7]);
-        }
-        assert_eq!(held.len(), 700);
-        assert!(held.chunks(7).zip(0..).all(|(part, n)| part == [n; 7]));
-    }
 }

@@ -9,12 +9,12 @@ use super::{
     code::{self, Way},
     form::Text,
     letter::Addressee,
-    shown::back,
+    shown::{self, back},
     team,
 };
 use crate::{
     service::{
-        approval::{self, SlipStanding},
+        approval::{self, Moved, SlipStanding},
         caller::{self, Answer, Asks, CallerError, Said, Standing},
         claim::{self, Channel, IssueError},
         directory::{PatientState, Record},
@@ -109,6 +109,10 @@ async fn compare(visitor: &Visitor, id: PatientId, typed: &Typed) -> page::Answe
 async fn give(visitor: &Visitor, id: PatientId) -> page::Answer {
     let scope = visitor.staff().await?;
     let (record, _) = caller::look(visitor.services(), &scope, own(visitor)?, id, visitor.request).await?;
+    if lacks(&record).is_some() {
+        // The number was taken from the record meanwhile.
+        return view(visitor, id, &Typed::default(), None).await;
+    }
     let head = organization::letterhead(visitor.services().store(), &scope).await?;
     match claim::issue_to_caller(visitor.services(), &scope, own(visitor)?, id).await {
         Ok(issued) => {
@@ -132,13 +136,14 @@ async fn view(visitor: &Visitor, id: PatientId, typed: &Typed, wrong: Option<(&s
     if approval::slip_standing(visitor.services(), &scope, id).await? != SlipStanding::Free {
         return Ok(go_to(Route::Team(TeamRoute::Slip(id))));
     }
-    sheet(visitor, &record, standing, typed, wrong)
+    let moved = approval::moved(visitor.services(), &scope, id).await?;
+    sheet(visitor, &record, (standing, moved.as_ref()), typed, wrong)
 }
 
 fn sheet(
     visitor: &Visitor,
     record: &Record,
-    standing: Standing,
+    (standing, moved): (Standing, Option<&Moved>),
     typed: &Typed,
     wrong: Option<(&str, &str)>,
 ) -> Result<HttpResponse, Problem> {
@@ -152,6 +157,7 @@ fn sheet(
             @let field = if field == "name" { first } else { field };
             (notice::errors(words, field, line, &html! {}))
         }
+        @if let Some(moved) = moved { (shown::moved(words, moved)) }
         @if record.state == PatientState::Closed {
             p.notice { (words.say("patient-closed-text")) }
         } @else if let Some(until) = standing.closed_until {

@@ -86,12 +86,15 @@ pub async fn post(form: ProtectedForm<Step>, path: Path<String>) -> Answer {
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let (services, scope, request) = (visitor.services(), visitor.staff().await?, visitor.request);
     match step {
-        Step::Find(search) => match search.look(&visitor).await? {
-            Ok(found) => find(&visitor, id, &search, Some(&found), None).await,
-            Err(DirectoryError::NoWords) if search.typing => Ok(answer(&visitor.frame().words, None)),
-            Err(DirectoryError::NoWords) => find(&visitor, id, &search, None, Some("patients-no-words")).await,
-            Err(error) => Err(error.into()),
-        },
+        Step::Find(search) => {
+            directory::check(services, &scope, Some(id)).await?;
+            match search.look(&visitor, false).await? {
+                Ok(found) => find(&visitor, id, &search, Some(&found), None).await,
+                Err(DirectoryError::NoWords) if search.typing => Ok(answer(&visitor.frame().words, None)),
+                Err(DirectoryError::NoWords) => find(&visitor, id, &search, None, Some("patients-no-words")).await,
+                Err(error) => Err(error.into()),
+            }
+        }
         Step::Compare(other) => {
             let pair = directory::compare(services, &scope, (id, other), request).await?;
             view(&visitor, &pair, StatusCode::OK, None)
