@@ -16,6 +16,7 @@ pub mod layout;
 pub mod page;
 pub mod paper;
 pub mod problem;
+mod query;
 pub mod routes;
 pub mod server;
 pub mod site;

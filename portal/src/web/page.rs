@@ -26,10 +26,15 @@ pub mod unsent;
 pub mod verify;
 pub mod write;
 
-use actix_web::{HttpResponse, body, http::header::LOCATION};
+use std::time::Duration;
+
+use actix_web::{
+    HttpResponse, body,
+    http::header::{LOCATION, RETRY_AFTER},
+};
 
 pub use self::pages::{pages, turn};
-use super::{guard::cookie, problem::Problem, routes::Route};
+use super::{guard::cookie, layout::Words, problem::Problem, routes::Route};
 use crate::service::{claim::Step, token::Token32};
 
 /// What a handler gives.
@@ -55,6 +60,22 @@ pub fn go_with(route: Route, token: &Token32) -> Answer {
 #[must_use]
 pub fn unread() -> HttpResponse {
     HttpResponse::Ok().content_type("text/html; charset=utf-8").body(body::None::new())
+}
+
+/// Says when a code may be tried again.
+#[must_use]
+pub fn when_later(words: &Words, after: Duration) -> String {
+    words.say_with("claim-error-later", &[("minutes", after.as_secs().div_ceil(60).max(1).into())])
+}
+
+/// The page that says so, for programs too: RFC 9110, section 10.2.3.
+///
+/// # Errors
+/// The page's own.
+pub fn later(answer: Answer, after: Duration) -> Answer {
+    let mut answer = answer?;
+    answer.headers_mut().insert(RETRY_AFTER, after.as_secs().max(1).into());
+    Ok(answer)
 }
 
 /// The page of a step on the way in.

@@ -326,6 +326,24 @@ mod tests {
         }
     }
 
+    /// Of every pattern of staff's pages: an address that it matches is read, and written as it was.
+    #[test]
+    fn every_page_of_staff_comes_back_from_its_pattern() {
+        let posted_to = [team::pattern::ATTACH, team::pattern::PIECE];
+        for pattern in team::pattern::ALL.into_iter().filter(|pattern| !posted_to.contains(pattern)) {
+            let mut path = String::new();
+            for segment in pattern.split('/').skip(1) {
+                let filled = match segment {
+                    "{part}" => "3",
+                    segment if segment.starts_with('{') => "00000000-0000-7000-8000-000000000007",
+                    segment => segment,
+                };
+                path = format!("{path}/{filled}");
+            }
+            assert_eq!(Route::parse(&path).map(|route| route.to_string()), Some(path), "{pattern}");
+        }
+    }
+
     #[test]
     fn nothing_else_is_a_page() {
         for path in [

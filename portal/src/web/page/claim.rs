@@ -1,16 +1,11 @@
 //! `/claim`, step 1: the code of the slip.
 mod view;
 
-use std::time::Duration;
-
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{StatusCode, header::RETRY_AFTER},
-};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 use zeroize::Zeroizing;
 
 use self::view::View;
-use super::{Answer, at, go_to};
+use super::{Answer, at, go_to, later};
 use crate::{
     service::{
         claim::{self, ClaimError},
@@ -85,18 +80,10 @@ fn refuse(visitor: &Visitor, (slip, another): (&str, bool), error: ClaimError) -
         ClaimError::Shape => view.miscounted().answer(StatusCode::UNPROCESSABLE_ENTITY),
         ClaimError::CheckDigit => view.wrong("claim-error-digit").answer(StatusCode::UNPROCESSABLE_ENTITY),
         ClaimError::Refused => view.refused().answer(StatusCode::UNPROCESSABLE_ENTITY),
-        ClaimError::TryLater { after } => {
-            let mut answer = view.later(after).answer(StatusCode::TOO_MANY_REQUESTS)?;
-            answer.headers_mut().insert(RETRY_AFTER, seconds(after).into());
-            Ok(answer)
-        }
+        ClaimError::TryLater { after } => later(view.later(after).answer(StatusCode::TOO_MANY_REQUESTS), after),
         ClaimError::Elsewhere => view.elsewhere(),
         ClaimError::Own => View::new(visitor, "", another)?.own(),
         ClaimError::SignedIn => View::new(visitor, "", another)?.answer(StatusCode::CONFLICT),
         ClaimError::Service(error) => Err(error.into()),
     }
-}
-
-fn seconds(after: Duration) -> u64 {
-    after.as_secs().max(1)
 }

@@ -1,10 +1,10 @@
 //! `/join`: the invitation of somebody who belongs to an organization's staff, and their name, if nobody has said it.
-use actix_web::http::{StatusCode, header::RETRY_AFTER};
+use actix_web::http::StatusCode;
 use entity::domain::slip;
 use maud::html;
 use zeroize::Zeroizing;
 
-use super::{Answer, go_to, go_with, support};
+use super::{Answer, go_to, go_with, later, support, when_later};
 use crate::{
     service::staff::{self, JoinError},
     web::{
@@ -77,11 +77,8 @@ pub async fn post(form: ProtectedForm<Said>) -> Answer {
         Err(JoinError::CheckDigit) => wrong(words.say("claim-error-digit")),
         Err(JoinError::Refused) => wrong(words.say("join-error-refused")),
         Err(JoinError::TryLater { after }) => {
-            let minutes = after.as_secs().div_ceil(60).max(1);
-            let line = words.say_with("claim-error-later", &[("minutes", minutes.into())]);
-            let mut answer = view(&visitor, StatusCode::TOO_MANY_REQUESTS, &typed, Some(line))?;
-            answer.headers_mut().insert(RETRY_AFTER, after.as_secs().max(1).into());
-            Ok(answer)
+            let line = when_later(&words, after);
+            later(view(&visitor, StatusCode::TOO_MANY_REQUESTS, &typed, Some(line)), after)
         }
         Err(JoinError::SignedIn) => view(&visitor, StatusCode::CONFLICT, "", None),
         Err(error @ (JoinError::Name | JoinError::Service(_))) => Err(error.into()),

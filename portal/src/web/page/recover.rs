@@ -1,10 +1,10 @@
 //! `/recover`: the spare code of somebody who has lost every key.
-use actix_web::http::{StatusCode, header::RETRY_AFTER};
+use actix_web::http::StatusCode;
 use entity::domain::spare::DIGITS;
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
-use super::{Answer, at, go_to, go_with, support};
+use super::{Answer, at, go_to, go_with, later, support, when_later};
 use crate::{
     service::{claim::ClaimError, session::Stage, spare},
     web::{
@@ -70,11 +70,8 @@ fn refuse(visitor: &Visitor, typed: &str, error: ClaimError) -> Answer {
             view(visitor, wrong, typed, Some(words.say("recover-error-refused")), &more)
         }
         ClaimError::TryLater { after } => {
-            let minutes = after.as_secs().div_ceil(60).max(1);
-            let line = words.say_with("claim-error-later", &[("minutes", minutes.into())]);
-            let mut answer = view(visitor, StatusCode::TOO_MANY_REQUESTS, typed, Some(line), &html! {})?;
-            answer.headers_mut().insert(RETRY_AFTER, after.as_secs().max(1).into());
-            Ok(answer)
+            let line = when_later(&words, after);
+            later(view(visitor, StatusCode::TOO_MANY_REQUESTS, typed, Some(line), &html! {}), after)
         }
         ClaimError::SignedIn => view(visitor, StatusCode::CONFLICT, "", None, &html! {}),
         ClaimError::Elsewhere | ClaimError::Own | ClaimError::Service(_) => Err(error.into()),

@@ -17,7 +17,8 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, Words, hidden, moment},
-        page::{Answer, go_to, inbox::number, pages},
+        page::{Answer, go_to, pages},
+        query,
         routes::{Route, TeamRoute},
     },
 };
@@ -56,7 +57,7 @@ impl Fields for Seen {
 /// Another page comes first; there is no such page for this person; the database does not answer.
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
-    let page = Page::new(number(request.query_string()), SIZE);
+    let page = Page::new(query::page(request.query_string()), SIZE);
     let paged = staff::alarms(visitor.services(), &scope, page, visitor.request).await?;
     let frame = visitor.frame();
     let words = &frame.words;

@@ -20,7 +20,8 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, Words, hidden, moment, notice},
-        page::{Answer, go_to, inbox::number, pages, unread},
+        page::{Answer, go_to, pages, unread},
+        query,
         routes::{Route, TeamRoute},
     },
 };
@@ -47,7 +48,7 @@ impl Fields for Saw {
 /// Another page comes first; there is no such page for this person; the database does not answer.
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
-    let page = Page::new(number(request.query_string()), SIZE);
+    let page = Page::new(query::page(request.query_string()), SIZE);
     let paged = approval::list(visitor.services(), &scope, page, visitor.request).await?;
     let own = approval::open_of_own(visitor.services(), &scope).await?;
     let told = approval::told(visitor.services(), &scope).await?;

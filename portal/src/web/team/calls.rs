@@ -17,8 +17,9 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, Words, hidden, moment},
-        page::{Answer, go_to, inbox::number, pages},
+        page::{Answer, go_to, pages},
         problem::Problem,
+        query,
         routes::{Route, TeamRoute},
     },
 };
@@ -49,7 +50,7 @@ impl Fields for Called {
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let query = request.query_string();
     let off = query.strip_prefix("off=").and_then(DeliveryId::parse);
-    view(&visitor, number(query), off, None).await
+    view(&visitor, query::page(query), off, None).await
 }
 
 /// Takes one from the list, or puts it back. For staff who write.

@@ -25,8 +25,9 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, Words, hidden, moment, notice},
-        page::{Answer, go_to, inbox::number, turn, unread},
+        page::{Answer, go_to, turn, unread},
         problem::Problem,
+        query,
         routes::{Route, TeamRoute},
     },
 };
@@ -95,7 +96,7 @@ impl Asked {
 /// Another page comes first; there is no such record; the database does not answer.
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let query = request.query_string();
-    view(&visitor, &Asked::read(query), number(query), None).await
+    view(&visitor, &Asked::read(query), query::page(query), None).await
 }
 
 /// Whether there is such a page, without looking. For a privacy officer.

@@ -22,7 +22,8 @@ use crate::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, Words, moment},
-        page::{Answer, inbox::number, pages},
+        page::{Answer, pages},
+        query,
         routes::TeamRoute,
     },
 };
@@ -36,7 +37,7 @@ const SIZE: u32 = 20;
 /// Another page comes first; the database does not answer.
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
-    let page = Page::new(number(request.query_string()), SIZE);
+    let page = Page::new(query::page(request.query_string()), SIZE);
     let paged = mailing::list(visitor.services(), &scope, page).await?;
     let frame = visitor.frame();
     let words = &frame.words;

@@ -21,7 +21,8 @@ use crate::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, Words, moment},
-        page::{Answer, inbox::number, pages, unread},
+        page::{Answer, pages, unread},
+        query,
         routes::{Route, TeamRoute},
     },
 };
@@ -38,7 +39,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         return between::page(&visitor, patient?, request.query_string()).await;
     }
     let scope = visitor.staff().await?;
-    let page = Page::new(number(request.query_string()), SIZE);
+    let page = Page::new(query::page(request.query_string()), SIZE);
     let (filter, mine) = filter::read(request.query_string());
     let paged = compose::list(visitor.services(), &scope, (filter, mine), page, visitor.request).await?;
     let frame = visitor.frame();

@@ -31,8 +31,9 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, Words, hidden, moment, notice},
-        page::{Answer, inbox::number, turn, unread},
+        page::{Answer, turn, unread},
         problem::Problem,
+        query,
         routes::{Route, TeamRoute},
     },
 };
@@ -46,7 +47,7 @@ const SIZE: u32 = 20;
 /// Another page comes first; there is no such page for this person; the database does not answer.
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
-    let page = Page::new(number(request.query_string()), SIZE);
+    let page = Page::new(query::page(request.query_string()), SIZE);
     let waiting = directory::waiting(visitor.services(), &scope, page, visitor.request).await?;
     let frame = visitor.frame();
     let words = &frame.words;
@@ -87,7 +88,7 @@ pub async fn post(form: ProtectedForm<Search>) -> Answer {
 /// # Errors
 /// As [`post`].
 pub(in crate::web::team) async fn found(visitor: &Visitor, search: &Search, nobody: bool) -> Answer {
-    let found = search.look(visitor).await?;
+    let found = search.look(visitor, search.closed).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let heading = words.say("patients-heading");

@@ -13,7 +13,8 @@ use crate::{
     web::{
         guard::visitor::Visitor,
         layout::{Sheet, Words},
-        page::{Answer, inbox, pages},
+        page::{Answer, pages},
+        query,
         routes::{TeamChange, TeamRoute},
     },
 };
@@ -27,7 +28,7 @@ const SIZE: u32 = 20;
 /// Another page comes first; the database does not answer.
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
-    let page = Page::new(inbox::number(request.query_string()), SIZE);
+    let page = Page::new(query::page(request.query_string()), SIZE);
     let paged = team::list(visitor.services(), &scope, page).await?;
     let frame = visitor.frame();
     let words = &frame.words;

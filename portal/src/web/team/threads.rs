@@ -15,7 +15,8 @@ use crate::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, Words, moment},
-        page::{Answer, inbox, pages, unread},
+        page::{Answer, pages, unread},
+        query,
         routes::{Route, TeamRoute},
     },
 };
@@ -38,7 +39,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let query = request.query_string();
     let (shelf, team) = (shelf(query), chosen(query));
-    let page = Page::new(inbox::number(query), SIZE);
+    let page = Page::new(query::page(query), SIZE);
     let paged = thread::list(visitor.services(), &scope, (shelf, team), page, visitor.request).await?;
     let teams = team::within_reach(visitor.services(), &scope).await?;
     let in_none = teams.is_empty() && !team::choices(visitor.services(), &scope).await?.is_empty();

@@ -10,7 +10,8 @@ use crate::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, moment},
-        page::{Answer, inbox::number, pages},
+        page::{Answer, pages},
+        query,
         routes::{Route, TeamRoute},
     },
 };
@@ -24,7 +25,7 @@ const SIZE: u32 = 20;
 /// Another page comes first; the database does not answer.
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
-    let page = Page::new(number(request.query_string()), SIZE);
+    let page = Page::new(query::page(request.query_string()), SIZE);
     let paged = compose::list_unreachable(visitor.services(), &scope, page, visitor.request).await?;
     let frame = visitor.frame();
     let words = &frame.words;

@@ -5,7 +5,10 @@ use actix_web::http::StatusCode;
 use entity::domain::slip;
 use maud::{Markup, html};
 
-use super::{super::support, Answer};
+use super::{
+    super::{support, when_later},
+    Answer,
+};
 use crate::{
     service::session::Stage,
     web::{
@@ -60,8 +63,7 @@ impl<'a> View<'a> {
     }
 
     pub(super) fn later(mut self, after: Duration) -> Self {
-        let minutes = after.as_secs().div_ceil(60).max(1);
-        self.error = Some(self.words().say_with("claim-error-later", &[("minutes", minutes.into())]));
+        self.error = Some(when_later(self.words(), after));
         self
     }
 

@@ -13,7 +13,8 @@ use crate::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, Words, moment},
-        page::{Answer, inbox::number, turn, unread},
+        page::{Answer, turn, unread},
+        query,
         routes::Route,
         team::patients::carers::basis,
     },
@@ -28,7 +29,7 @@ const SIZE: u32 = 20;
 /// Another page comes first; the database does not answer.
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let session = visitor.signed_in()?;
-    let page = Page::new(number(request.query_string()), SIZE);
+    let page = Page::new(query::page(request.query_string()), SIZE);
     let paged = history::list(visitor.services(), session, page, visitor.request).await?;
     let carers = if page.number() == 1 { carer::of_own(visitor.services(), session).await? } else { Vec::new() };
     let whose = carer::whose(visitor.services(), session).await?;

@@ -17,8 +17,9 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, Words, hidden, moment, notice},
-        page::{Answer, go_to, inbox::number, pages},
+        page::{Answer, go_to, pages},
         problem::Problem,
+        query,
         routes::{Route, TeamRoute},
         team::{back, patients::shown::birth_date},
     },
@@ -51,7 +52,7 @@ impl Fields for Choice {
 /// Another page comes first; there is no such list; the database does not answer.
 pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
     let id = ImportId::parse(&path).ok_or(Problem::NotFound)?;
-    view(&visitor, (id, number(request.query_string())), None).await
+    view(&visitor, (id, query::page(request.query_string())), None).await
 }
 
 /// For the administrator who handed it in.

@@ -15,8 +15,9 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, Words, hidden, notice},
-        page::{Answer, go_to, inbox::number, pages},
+        page::{Answer, go_to, pages},
         problem::Problem,
+        query,
         routes::{Route, TeamRoute},
         team::shown,
     },
@@ -47,7 +48,7 @@ impl Fields for Stop {
 /// Another page comes first; the database does not answer.
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
-    let paged = mailing::list_begun(visitor.services(), &scope, Page::new(number(request.query_string()), SIZE)).await?;
+    let paged = mailing::list_begun(visitor.services(), &scope, Page::new(query::page(request.query_string()), SIZE)).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {

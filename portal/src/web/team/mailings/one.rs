@@ -22,8 +22,9 @@ use crate::{
             upload::UploadForm,
             visitor::Visitor,
         },
-        page::{Answer, go_to, inbox::number, typed, unread},
+        page::{Answer, go_to, typed, unread},
         problem::Problem,
+        query,
         routes::{Route, TeamRoute},
     },
 };
@@ -115,7 +116,7 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
     let scope = visitor.staff().await?;
     let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;
     let found = mailing::find(visitor.services(), &scope, id).await?;
-    show(&visitor, &found, number(request.query_string()), StatusCode::OK, None).await
+    show(&visitor, &found, query::page(request.query_string()), StatusCode::OK, None).await
 }
 
 /// Whether there is such a page, without looking. For whoever began it.

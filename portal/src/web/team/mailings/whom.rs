@@ -22,8 +22,9 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, Words, hidden, notice},
-        page::{Answer, go_to, inbox::number, pages, unread},
+        page::{Answer, go_to, pages, unread},
         problem::Problem,
+        query,
         routes::{Route, TeamRoute},
         team::{
             patients::{line, title},
@@ -87,7 +88,7 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
     if one.state != MailingState::Draft {
         return Ok(go_to(Route::Team(TeamRoute::Mailing(id, 1))));
     }
-    view(&visitor, &one, (number(request.query_string()), &Search::default()), None, (StatusCode::OK, Said::Nothing)).await
+    view(&visitor, &one, (query::page(request.query_string()), &Search::default()), None, (StatusCode::OK, Said::Nothing)).await
 }
 
 /// Whether there is such a page, without looking. For whoever began it.
@@ -128,7 +129,7 @@ pub async fn post(sent: ProtectedForm<Pressed>, path: Path<String>) -> Answer {
     };
     let one = mailing::find(services, &scope, id).await?;
     let looked = matches!(pressed.what, What::Search) || !pressed.search.words.is_empty();
-    let found = if looked { pressed.search.look(&visitor).await? } else { Err(DirectoryError::NoWords) };
+    let found = if looked { pressed.search.look(&visitor, false).await? } else { Err(DirectoryError::NoWords) };
     let found = match found {
         Ok(hits) => {
             let ids: Vec<PatientId> = hits.rows.iter().map(|hit| hit.id).collect();

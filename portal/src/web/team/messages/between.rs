@@ -9,8 +9,9 @@ use crate::{
         asset::Asset,
         guard::visitor::Visitor,
         layout::{Sheet, Words, moment},
-        page::{Answer, inbox::number, pages},
+        page::{Answer, pages},
         problem::Problem,
+        query,
         routes::TeamRoute,
         team::shown,
     },
@@ -25,7 +26,7 @@ pub(super) fn read(query: &str) -> Option<Result<PatientId, Problem>> {
 /// The page. The look is in the audit before it leaves.
 pub(super) async fn page(visitor: &Visitor, patient: PatientId, query: &str) -> Answer {
     let scope = visitor.staff().await?;
-    let page = Page::new(number(query), SIZE);
+    let page = Page::new(query::page(query), SIZE);
     let (name, paged) = compose::list_between(visitor.services(), &scope, patient, page, visitor.request).await?;
     let frame = visitor.frame();
     let words = &frame.words;

@@ -22,8 +22,9 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, hidden, moment},
-        page::{Answer, go_to, inbox::number, pages},
+        page::{Answer, go_to, pages},
         problem::Problem,
+        query,
         routes::{Route, TeamRoute},
         team::shown,
     },
@@ -38,7 +39,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     if let Some(draft) = request.query_string().split('&').find_map(|pair| pair.strip_prefix("draft=")) {
         return stuck(&visitor, &scope, DraftId::parse(draft).ok_or(Problem::NotFound)?).await;
     }
-    let page = Page::new(number(request.query_string()), SIZE);
+    let page = Page::new(query::page(request.query_string()), SIZE);
     let paged = compose::list_drafts(visitor.services(), &scope, page, visitor.request).await?;
     let frame = visitor.frame();
     let words = &frame.words;

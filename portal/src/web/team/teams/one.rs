@@ -6,7 +6,6 @@ use entity::domain::{
 };
 use maud::{Markup, html};
 use notifier::text;
-use url::form_urlencoded;
 use zeroize::Zeroizing;
 
 use super::{away, members};
@@ -22,6 +21,7 @@ use crate::{
         layout::{Sheet, Words, field::Line, hidden, notice},
         page::{Answer, go_to},
         problem::Problem,
+        query,
         routes::{Route, TeamChange, TeamRoute},
         team::back,
     },
@@ -93,7 +93,7 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
     let scope = visitor.staff().await?;
     let id = TeamId::parse(&path).ok_or(Problem::NotFound)?;
     let query = request.query_string();
-    let page = |name: &str| Page::new(number(query, name), SIZE);
+    let page = |name: &str| Page::new(query::page_named(query, name), SIZE);
     let shown = team::find(visitor.services(), &scope, id, page("page"), page("others")).await?;
     view(&visitor, &shown, TeamChange::of_query(query), StatusCode::OK, None)
 }
@@ -127,12 +127,6 @@ pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> Answer {
     };
     let shown = team::find(services, &scope, id, Page::new(1, SIZE), Page::new(1, SIZE)).await?;
     view(&visitor, &shown, TeamChange::None, StatusCode::UNPROCESSABLE_ENTITY, Some((&act, &error)))
-}
-
-/// Which page of a list a query asks for; the first, if none.
-fn number(query: &str, name: &str) -> u32 {
-    let found = form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name);
-    found.and_then(|(_, number)| number.parse().ok()).unwrap_or(1)
 }
 
 /// What was just done, in words.

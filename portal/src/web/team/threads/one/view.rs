@@ -1,0 +1,171 @@
+//! The page of a thread as it is shown: what was said, the one form with what stands in it, notes. Must not know how anything is done.
+use actix_web::http::StatusCode;
+use maud::{Markup, html};
+
+use super::{
+    act::{Act, Line, What},
+    parts,
+};
+use crate::{
+    service::{
+        attach::Attached,
+        team::Team,
+        thread::{Open, Paper},
+    },
+    web::{
+        asset::Asset,
+        attach::{self, Button, Picker, Refused},
+        guard::{form::TOKEN_FIELD, token::Form, visitor::Visitor},
+        layout::{Sheet, Words, area::Area, hidden, moment, notice},
+        page::{Answer, typed},
+        problem::Problem,
+        routes::{Route, TeamRoute},
+        team::shown,
+    },
+};
+
+/// What stands on the page.
+pub(super) struct Shown<'a> {
+    pub(super) open: Open,
+    /// Teams that it can be handed over to.
+    pub(super) teams: Vec<Team>,
+    /// Files that wait with the answer.
+    pub(super) files: Vec<Attached>,
+    /// What was pressed, and what is to be said of it.
+    pub(super) said: Option<(&'a Act, Option<Line>)>,
+    /// Files that were not taken.
+    pub(super) refused: &'a [Refused],
+}
+
+/// What the page says of what was pressed.
+struct Told {
+    done: Option<String>,
+    error: Option<String>,
+    /// The field that the error is about; nothing where it is about a press.
+    at: Option<&'static str>,
+}
+
+impl Shown<'_> {
+    fn act(&self) -> Option<&Act> {
+        self.said.as_ref().map(|(act, _)| *act)
+    }
+
+    fn line(&self) -> Option<&Line> {
+        self.said.as_ref().and_then(|(_, line)| line.as_ref())
+    }
+
+    fn told(&self, words: &Words) -> Told {
+        let (done, error) = match self.line() {
+            Some(Line::Done(text)) => (Some(words.say(text)), None),
+            Some(Line::Not(text)) => (None, Some(words.say(text))),
+            Some(Line::Elsewhere(_)) => (None, Some(words.say("typed-error-elsewhere-open"))),
+            None => (None, None),
+        };
+        Told { done, error, at: self.act().filter(|act| matches!(act.what, What::Answer | What::Note)).map(field) }
+    }
+
+    /// The answer that is being written.
+    fn text(&self) -> &str {
+        let kept = || self.open.kept.as_ref().map_or("", |kept| kept.typed.text.as_str());
+        self.act().map_or_else(kept, |act| act.text.as_str())
+    }
+
+    /// The note that is being written.
+    fn note(&self) -> &str {
+        match self.act() {
+            // A note that was kept stands among the others.
+            Some(act) if act.what == What::Note && act.button == Button::Send && matches!(self.line(), None | Some(Line::Done(_))) => "",
+            Some(act) => act.note.as_str(),
+            None => self.open.kept.as_ref().map_or("", |kept| kept.note.as_str()),
+        }
+    }
+
+    fn paper(&self, visitor: &Visitor) -> Paper {
+        match (self.act().and_then(|act| act.paper), self.line()) {
+            (Some(paper), Some(Line::Elsewhere(kept))) => paper.beside(kept.updated_at),
+            (Some(paper), _) => paper,
+            (None, _) => Paper::of(visitor.services(), self.open.draft, self.open.kept.as_ref().map(|kept| kept.updated_at)),
+        }
+    }
+}
+
+/// The field that what was pressed takes its words from.
+fn field(act: &Act) -> &'static str {
+    let noted = match act.what {
+        What::Answer => !act.note.trim().is_empty(),
+        what => what == What::Note,
+    };
+    if noted && act.button == Button::Send { "note" } else { "text" }
+}
+
+/// The page.
+///
+/// # Errors
+/// [`Problem::Beyond`] behind the end of what was said, or of the notes.
+pub(super) fn view(visitor: &Visitor, shown: &Shown<'_>, status: StatusCode) -> Answer {
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let open = &shown.open;
+    let told = shown.told(words);
+    let content = html! {
+        @if let Some(line) = &told.error { (notice::errors(words, told.at.unwrap_or("text"), line, &html! {})) }
+        @if let Some(line) = &told.done { div.notice.good role="status" { p { (line) } } }
+        (attach::summary(words, shown.refused))
+        @if let Some(Line::Elsewhere(kept)) = shown.line() { (parts::elsewhere(words, kept)) }
+        @if let (None, Some(kept)) = (shown.act(), &open.kept) {
+            p.notice { (words.say("typed-begun")) " " (moment::moment(words, kept.updated_at)) ". " (words.say("threads-unsent")) }
+        }
+        p.lead { a href=(Route::Team(TeamRoute::Patient(open.thread.record.patient))) { (words.say("threads-record")) } }
+        @if let Some(at) = open.thread.asked_at { p.notice { (words.say("threads-since")) " " (moment::moment(words, at)) } }
+        (parts::older(words, open)?)
+        ol.cards { @for one in &open.said.rows { li { (parts::said_one(words, open, one)) } } }
+        @if open.said.rows.is_empty() { p.hint { (words.say("threads-nothing")) } }
+        (form(visitor, words, shown, &told)?)
+        (shown::way(words, TeamRoute::Threads(1), "threads-back"))
+    };
+    let heading = open.patient.clone().unwrap_or_else(|| words.say("compose-no-name"));
+    let sheet = Sheet {
+        heading: &heading,
+        focus: told.error.is_none() && shown.refused.is_empty(),
+        scripts: &[Asset::Time, Asset::Attach, Asset::Draft],
+        content,
+        ..Sheet::default()
+    };
+    Ok(frame.answer(status, &sheet))
+}
+
+/// The one form: whatever is pressed, what was typed goes along.
+fn form(visitor: &Visitor, words: &Words, shown: &Shown<'_>, told: &Told) -> Result<Markup, Problem> {
+    let open = &shown.open;
+    let error_at = |name| told.error.as_deref().filter(|_| told.at == Some(name));
+    let paper = shown.paper(visitor);
+    let begun = shown.act().is_some() || open.kept.is_some();
+    Ok(html! {
+        form method="post" action=(Route::Team(TeamRoute::Thread(open.thread.id, open.thread.record.patient))) enctype="multipart/form-data" {
+            (hidden(TOKEN_FIELD, &visitor.token(Form::Answer)?))
+            (hidden("do", "answer"))
+            (hidden("seen", &open.thread.updated_at.as_micros().to_string()))
+            // The same form again is the same answer: handed over twice, it is sent once.
+            (hidden("draft", &paper.draft.to_string()))
+            (hidden("page", &paper.mark()))
+            (attach::shown_field(&shown.files))
+            (parts::beware(words, open))
+            (Area { name: "text", label: &words.say("threads-answer"), hint: &words.say("threads-answer-hint"), error: error_at("text"), value: shown.text(), rows: 8 }.optional())
+            (Picker { visitor, files: &shown.files, refused: shown.refused, script: Route::Team(TeamRoute::Attach(paper.draft)) }.markup(words)?)
+            button type="submit" { (words.say("reply-send")) }
+            (typed::ways(words, begun))
+            (parts::hands(words, open))
+            (parts::hand_over(words, open, &shown.teams))
+            section aria-labelledby="notes" {
+                h2 id="notes" { (words.say("threads-notes")) }
+                (parts::older_notes(words, open)?)
+                ul.cards { @for (name, text, at) in &open.notes.rows { li {
+                    p.meta { bdi { (name.as_deref().unwrap_or_default()) } " · " (moment::moment(words, *at)) }
+                    div.letter dir="auto" { (text.as_str()) }
+                } } }
+                (Area { name: "note", label: &words.say("threads-note"), hint: &words.say("threads-note-hint"), error: error_at("note"), value: shown.note(), rows: 3 }.optional())
+                (parts::press(words, "note", "threads-note-keep"))
+            }
+        }
+    })
+}
