@@ -140,7 +140,8 @@ impl Store {
 
     /// For a page that asks much: its finders share one connection, and on SQLite they all see what was committed when the first of
     /// them ran. Given back when the last clone of it is dropped. Keep it while finders are asked and no longer, never while a client,
-    /// a scanner, the object store or a write is waited for: what is taken back meanwhile would still be read. And never ask for a second one meanwhile: those who hold one could wait for each other.
+    /// a scanner, the object store or a write is waited for: what is taken back meanwhile would still be read. And never ask for a
+    /// second one meanwhile: those who hold one could wait for each other.
     ///
     /// # Errors
     /// The database does not answer, or has no connection left for a while.

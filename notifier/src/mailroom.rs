@@ -1,7 +1,8 @@
 //! What the driver needs of the outbox: mails to send, and a place to say what became of them.
 //!
-//! A trait, so that the driver is tested without a database and fails in ways that a database rarely does. In production
-//! it is the desk of `entity` (`desk`), whose words for kinds and outcomes are used here, too. Must not know SMTP. Invariant: nothing here says whom a mail is about, only where it goes.
+//! A trait, so that the driver is tested without a database and fails in ways that a database rarely does. In production it is the desk
+//! of `entity` (`desk`), whose words for kinds and outcomes are used here, too. Must not know SMTP. Invariant: nothing here says whom a
+//! mail is about, only where it goes.
 mod desk;
 
 use std::{fmt, future::Future, time::Duration};

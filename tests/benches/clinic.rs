@@ -162,8 +162,8 @@ async fn settle(database: &Database) -> Result<()> {
     Ok(())
 }
 
-/// Older copies of what is there: [`COPIES`] of each message, what a list shows of it, its delivery and its wrapped keys; a fifth of them is a thread,
-/// most of which are done.
+/// Older copies of what is there: [`COPIES`] of each message, what a list shows of it, its delivery and its wrapped keys; a fifth of
+/// them is a thread, most of which are done.
 async fn copy(site: &Site) -> Result<()> {
     let database = &site.installation.database;
     let id = if database.is_sqlite() { "randomblob(16)" } else { "gen_random_uuid()" };

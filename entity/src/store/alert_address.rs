@@ -63,7 +63,8 @@ pub struct AlertAddress {
     pub cadence: Cadence,
 }
 
-/// The patient's own addresses in use for a record, oldest first; those of carers are [`super::carer`]'s. The caller has decided that it may know them.
+/// The patient's own addresses in use for a record, oldest first; those of carers are [`super::carer`]'s. The caller has decided that
+/// it may know them.
 ///
 /// # Errors
 /// The database cannot be reached.

@@ -63,7 +63,7 @@ pub enum RoleError {
         right: String,
     },
     /// Below.
-    #[error("the database did not do it")]
+    #[error("the database operation failed")]
     Store(#[from] StoreError),
 }
 

@@ -1,4 +1,5 @@
-//! Messages and mails whose time is over, and mails whose moment cannot be right. What they leave in the database's log is swept every time until it is gone.
+//! Messages and mails whose time is over, and mails whose moment cannot be right. What they leave in the database's log is swept every
+//! time until it is gone.
 use crate::service::{Services, error::ServiceError, upkeep};
 
 pub(super) async fn run(services: Services) -> Result<(), ServiceError> {

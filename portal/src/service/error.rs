@@ -12,8 +12,16 @@ pub enum ServiceError {
     #[error("too much to do at the moment")]
     Unavailable,
     /// The database is away, busy or full, or refused something.
-    #[error("the database did not do it")]
+    #[error("the database operation failed")]
     Store(#[from] StoreError),
+    /// JSON in a row is not what was written there, or cannot be written. Where, and not in the library's words: they quote what is in it.
+    #[error("stored JSON cannot be read or written: {category:?}, column {column}")]
+    Json {
+        /// What is wrong with it.
+        category: serde_json::error::Category,
+        /// Where it stands; it is one line.
+        column: usize,
+    },
     /// Something is wrong inside.
     #[error("something is wrong inside: {0}")]
     Internal(&'static str),
@@ -32,7 +40,7 @@ impl ServiceError {
         match self {
             Self::Unavailable => true,
             Self::Store(below) => below.is_transient(),
-            Self::Internal(_) => false,
+            Self::Json { .. } | Self::Internal(_) => false,
         }
     }
 }
@@ -50,7 +58,7 @@ impl From<SealError> for ServiceError {
 }
 
 impl From<serde_json::Error> for ServiceError {
-    fn from(_: serde_json::Error) -> Self {
-        Self::Internal("ceremony state cannot be read or written")
+    fn from(error: serde_json::Error) -> Self {
+        Self::Json { category: error.classify(), column: error.column() }
     }
 }

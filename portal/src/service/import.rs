@@ -38,7 +38,7 @@ use super::{
     permit::{self, Act, NotPermitted},
 };
 
-/// What a page takes. More is split, or imported by the command.
+/// What a page takes. More is split; the command's limits are settings, and as large by themselves.
 pub const LIMITS: RosterLimits = RosterLimits { bytes: 16 * 1024 * 1024, rows: 100_000 };
 /// A list that nobody begins is erased after this time.
 pub const WAITS: Duration = Duration::from_secs(60 * 60);

@@ -36,7 +36,7 @@ pub enum ImportError {
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// Below.
-    #[error("the database did not do it")]
+    #[error("the database operation failed")]
     Store(#[source] StoreError),
 }
 
@@ -90,7 +90,7 @@ pub enum WaitingError {
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// Below.
-    #[error("the database did not do it")]
+    #[error("the database operation failed")]
     Store(#[from] StoreError),
 }
 

@@ -22,20 +22,24 @@ const BATCH: u16 = 200;
 /// Records of one transaction whose words are indexed: each is some fifty rows.
 const FEW: u16 = 25;
 
+/// Does a step, a transaction of at most `size` rows, until one finds fewer. Returns how many it was in all.
+async fn in_batches<F: Future<Output = Result<u64, StoreError>>>(size: u16, step: impl Fn() -> F) -> Result<u64, StoreError> {
+    let mut all = 0;
+    loop {
+        let done = step().await?;
+        all += done;
+        if done < u64::from(size) {
+            return Ok(all);
+        }
+    }
+}
+
 /// Ends reading of what has expired and destroys the wrapped keys. Returns how many deliveries it was.
 ///
 /// # Errors
 /// The database cannot be reached.
 pub async fn expire_deliveries(store: &Store) -> Result<u64, StoreError> {
-    let mut all = 0;
-    loop {
-        let now = store.clock().now();
-        let expired = store.write(async |tx| delivery::expire_due(tx, now, BATCH).await).await?;
-        all += expired;
-        if expired < u64::from(BATCH) {
-            return Ok(all);
-        }
-    }
+    in_batches(BATCH, || store.write(async move |tx| delivery::expire_due(tx, store.clock().now(), BATCH).await)).await
 }
 
 /// Cancels mails whose time is over and erases what they held. Returns how many.
@@ -43,15 +47,7 @@ pub async fn expire_deliveries(store: &Store) -> Result<u64, StoreError> {
 /// # Errors
 /// The database cannot be reached.
 pub async fn expire_mails(store: &Store) -> Result<u64, StoreError> {
-    let mut all = 0;
-    loop {
-        let now = store.clock().now();
-        let expired = store.write(async |tx| outbox::expire_due(tx, now, BATCH).await).await?;
-        all += expired;
-        if expired < u64::from(BATCH) {
-            return Ok(all);
-        }
-    }
+    in_batches(BATCH, || store.write(async move |tx| outbox::expire_due(tx, store.clock().now(), BATCH).await)).await
 }
 
 /// Lets mails leave that wait for a moment which a clock that was ahead has set. Returns how many.
@@ -84,14 +80,7 @@ pub async fn sweep_log(store: &Store) -> Result<bool, StoreError> {
 /// The database cannot be reached.
 pub async fn forget_freed(store: &Store) -> Result<u64, StoreError> {
     let before = store.clock().now().minus(FREED);
-    let mut all = 0;
-    loop {
-        let forgotten = store.write(async |tx| patient::purge_freed(tx, before, BATCH).await).await?;
-        all += forgotten;
-        if forgotten < u64::from(BATCH) {
-            return Ok(all);
-        }
-    }
+    in_batches(BATCH, || store.write(async move |tx| patient::purge_freed(tx, before, BATCH).await)).await
 }
 
 /// Forgets which mails of the portal's own led to which record, once they can be answered no more. Returns how many.
@@ -100,14 +89,7 @@ pub async fn forget_freed(store: &Store) -> Result<u64, StoreError> {
 /// The database cannot be reached.
 pub async fn forget_answerable(store: &Store) -> Result<u64, StoreError> {
     let before = store.clock().now().minus(ANSWERABLE);
-    let mut all = 0;
-    loop {
-        let forgotten = store.write(async |tx| outbox::forget_answerable(tx, before, BATCH).await).await?;
-        all += forgotten;
-        if forgotten < u64::from(BATCH) {
-            return Ok(all);
-        }
-    }
+    in_batches(BATCH, || store.write(async move |tx| outbox::forget_answerable(tx, before, BATCH).await)).await
 }
 
 /// Forgets digests of acceptances that no relay repeats any more. Returns how many.
@@ -115,15 +97,7 @@ pub async fn forget_answerable(store: &Store) -> Result<u64, StoreError> {
 /// # Errors
 /// The database cannot be reached.
 pub async fn forget_acceptances(store: &Store) -> Result<u64, StoreError> {
-    let mut all = 0;
-    loop {
-        let now = store.clock().now();
-        let forgotten = store.write(async |tx| delivery::purge_acceptances(tx, now, BATCH).await).await?;
-        all += forgotten;
-        if forgotten < u64::from(BATCH) {
-            return Ok(all);
-        }
-    }
+    in_batches(BATCH, || store.write(async move |tx| delivery::purge_acceptances(tx, store.clock().now(), BATCH).await)).await
 }
 
 /// Removes files that were to go with what somebody wrote: sent a while ago, or abandoned without a draft. Returns how many.
@@ -131,15 +105,7 @@ pub async fn forget_acceptances(store: &Store) -> Result<u64, StoreError> {
 /// # Errors
 /// The database cannot be reached.
 pub async fn forget_draft_files(store: &Store) -> Result<u64, StoreError> {
-    let mut all = 0;
-    loop {
-        let now = store.clock().now();
-        let forgotten = store.write(async |tx| draft_file::purge(tx, now, BATCH).await).await?;
-        all += forgotten;
-        if forgotten < u64::from(BATCH) {
-            return Ok(all);
-        }
-    }
+    in_batches(BATCH, || store.write(async move |tx| draft_file::purge(tx, store.clock().now(), BATCH).await)).await
 }
 
 /// Forgets what patients wrote and did not send: too old, or of a record that they read no more. Returns how many.
@@ -147,15 +113,7 @@ pub async fn forget_draft_files(store: &Store) -> Result<u64, StoreError> {
 /// # Errors
 /// The database cannot be reached.
 pub async fn forget_patient_drafts(store: &Store) -> Result<u64, StoreError> {
-    let mut all = 0;
-    loop {
-        let now = store.clock().now();
-        let forgotten = store.write(async |tx| patient_draft::purge(tx, now, BATCH).await).await?;
-        all += forgotten;
-        if forgotten < u64::from(BATCH) {
-            return Ok(all);
-        }
-    }
+    in_batches(BATCH, || store.write(async move |tx| patient_draft::purge(tx, store.clock().now(), BATCH).await)).await
 }
 
 /// Has records found by their words that a large import or an earlier version made. Returns how many.
@@ -163,14 +121,7 @@ pub async fn forget_patient_drafts(store: &Store) -> Result<u64, StoreError> {
 /// # Errors
 /// The database cannot be reached.
 pub async fn index_patients(store: &Store) -> Result<u64, StoreError> {
-    let mut all = 0;
-    loop {
-        let indexed = store.write(async |tx| patient::index_due(tx, FEW).await).await?;
-        all += indexed;
-        if indexed < u64::from(FEW) {
-            return Ok(all);
-        }
-    }
+    in_batches(FEW, || store.write(async move |tx| patient::index_due(tx, FEW).await)).await
 }
 
 /// Removes large parts that no row names, and uploads that did not end, if they are older than a day: of the shards whose

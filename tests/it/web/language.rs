@@ -115,7 +115,7 @@ async fn adding_a_language_is_adding_a_folder() -> Result<()> {
     let mails = wait::until("an alert", wait::LONG, async || Ok(Some(demo.mails().await?).filter(|mails| mails.len() > said))).await?;
     let raw = &mails.last().expect("a mail").raw;
     ensure!(raw.contains("=EF=BD=81") || raw.contains("\u{ff41}") || raw.contains("utf-8?b?"), "an alert in another language:\n{raw}");
-    let written = ["Harbor Clinic (sample)", "Elena Rivera", "Dr. Vega", "Zz", "Your results are in"];
+    let written = ["Harbor Clinic (sample)", "Elena Rivera", "Dr. Vega <vega@clinic.example>", "Dr. Vega", "Zz", "Your results are in"];
     let settled = ["/inbox", "/settings", "/settings/devices", "/settings/alerts", "/settings/history", "/recover", "/claim"];
     for path in settled {
         check(&ana.browser.get(path).await?.expect(200)?, &demo, &[&written[..], &["patients.example"]].concat())?;

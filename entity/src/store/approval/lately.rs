@@ -14,7 +14,8 @@ use crate::{
     table::{alert_address, approval, claim_code, delivery_address, freed_address, patient},
 };
 
-/// Whether whoever acts has given a code for this record, or one that was joined to it, since a moment that works, or led to something. An operator has not.
+/// Whether whoever acts has given a code for this record, or one that was joined to it, since a moment that works, or led to something.
+/// An operator has not.
 ///
 /// # Errors
 /// The database does not answer.

@@ -26,8 +26,8 @@ pub(super) fn came_or_began() -> Condition {
     Condition::any().add(delivery::Column::Own.eq(false)).add(began)
 }
 
-/// What was written for one of the scope's records, or mailed in answer to an alert, and began a thread: the newest first, `limit` at most. One that does not
-/// open is left out.
+/// What was written for one of the scope's records, or mailed in answer to an alert, and began a thread: the newest first, `limit` at
+/// most. One that does not open is left out.
 ///
 /// # Errors
 /// The database cannot be reached, or a key cannot be opened.

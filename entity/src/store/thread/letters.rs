@@ -55,9 +55,9 @@ impl std::fmt::Debug for Letter {
     }
 }
 
-/// A page of the messages of a thread: the first has the newest; on each the oldest comes first. Of those longer than `most` bytes only that they are there.
-/// What is not open to staff (a relay's mail without a care team), what was taken back and what is over is left out; one that
-/// does not open (its row was damaged) too, and is logged.
+/// A page of the messages of a thread: the first has the newest; on each the oldest comes first. Of those longer than `most` bytes only
+/// that they are there. What is not open to staff (a relay's mail without a care team), what was taken back and what is over is left
+/// out; one that does not open (its row was damaged) too, and is logged.
 ///
 /// # Errors
 /// The database cannot be reached, or a key cannot be opened.

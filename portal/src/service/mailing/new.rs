@@ -53,8 +53,8 @@ pub async fn add(services: &Services, scope: &StaffScope, list: &str, request: R
 
 /// Makes a mailing of patients who were chosen. For staff who write.
 ///
-/// # Errors
-/// [`MailingError::Rows`] if there are none, or too many; [`MailingError::TooMany`]; [`MailingError::NotFound`] if one is no patient of the organization.
+/// # Errors [`MailingError::Rows`] if there are none, or too many; [`MailingError::TooMany`]; [`MailingError::NotFound`] if one is no
+/// patient of the organization.
 pub async fn add_chosen(
     services: &Services,
     scope: &StaffScope,

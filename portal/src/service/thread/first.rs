@@ -149,8 +149,8 @@ pub struct Begun {
     pub by: By,
 }
 
-/// What was written first lately, by whoever is signed in or beside them, and what came by ordinary mail in answer to their alerts, the newest first. For a
-/// session at `Stage::SignedIn`. The look is in the audit before the page leaves.
+/// What was written first lately, by whoever is signed in or beside them, and what came by ordinary mail in answer to their alerts, the
+/// newest first. For a session at `Stage::SignedIn`. The look is in the audit before the page leaves.
 ///
 /// # Errors
 /// [`ThreadError`].
