@@ -29,6 +29,7 @@ approval-address = New e-mail address
 approval-look = Look at this
 approval-for-others = Somebody else must decide this. Because of an invitation in the last 30 days, you and the colleague who asks count as one person.
 approval-ask-yourself = Do you know why your colleague needs this? If not, call and ask before you agree. Name the number.
+approval-code-on-its-way = A code for this record is on its way. Whoever gets both that code and mail at the new address can read the messages. Ask the patient first.
 approval-witness = You are a witness from outside. You see neither the patient nor any message. Call the person who asks, compare the number, and ask why it is needed.
 approval-yes = I agree
 approval-no = I do not agree

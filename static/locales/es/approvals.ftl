@@ -29,6 +29,7 @@ approval-address = Correo electrónico nuevo
 approval-look = Ver esto
 approval-for-others = Esto debe decidirlo otra persona. Por una invitación en los últimos 30 días, usted y el colega que lo pide cuentan como una sola persona.
 approval-ask-yourself = ¿Sabe por qué su colega lo necesita? Si no, llame y pregunte antes de aceptar. Diga el número.
+approval-code-on-its-way = Hay un código de esta ficha en camino. Quien reciba ese código y el correo de la dirección nueva podrá leer los mensajes. Pregunte antes al paciente.
 approval-witness = Usted es testigo externo. No ve al paciente ni ningún mensaje. Llame a quien lo pide, compare el número y pregunte por qué hace falta.
 approval-yes = Estoy de acuerdo
 approval-no = No estoy de acuerdo

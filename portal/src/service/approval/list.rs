@@ -8,7 +8,7 @@ use entity::{
     },
     store::{
         Source, StoreError, alert_address,
-        approval::{self as rows, Approval},
+        approval::{self as rows, Approval, ApprovalKind},
         audit::{self, Event},
         invitation,
         patient::{self, Details},
@@ -38,6 +38,8 @@ pub struct Shown {
     pub asked_by: Zeroizing<String>,
     /// Whether somebody else must decide: whoever looks counts as who asked.
     pub for_others: bool,
+    /// Another address for mail is asked for while a code is on its way: whoever has both reads.
+    pub code_on_its_way: bool,
     /// Whom it is about; nobody for a witness.
     pub about: Option<About>,
 }
@@ -134,7 +136,9 @@ pub async fn find(
         let event = event.subject("patient", found.patient.as_uuid()).request(request);
         services.store().write(async |tx| audit::append(tx, event).await).await?;
     }
-    let mut shown = shown(&reader, scope, found).await?;
+    let moves = matches!(found.kind, ApprovalKind::AlertAddress | ApprovalKind::DeliveryAddress);
+    let code_on_its_way = moves && rows::has_open_slip(&reader, scope, found.patient, services.now()).await?;
+    let mut shown = Shown { code_on_its_way, ..shown(&reader, scope, found).await? };
     if let (Some(about), Some(other)) = (&mut shown.about, found.other) {
         about.both = Some(directory::sides(services, scope, (found.patient, other), request).await?);
     }
@@ -186,7 +190,7 @@ async fn shown(source: &impl Source, scope: &StaffScope, approval: Approval) -> 
         Ok(()) => about(source, scope, &approval).await?,
         Err(NotPermitted) => None,
     };
-    Ok(Shown { approval, asked_by, for_others: false, about })
+    Ok(Shown { approval, asked_by, for_others: false, code_on_its_way: false, about })
 }
 
 async fn about(source: &impl Source, scope: &StaffScope, approval: &Approval) -> Result<Option<About>, ApprovalError> {

@@ -130,6 +130,7 @@ fn what(words: &Words, shown: &Shown) -> Markup {
             (moment::moment(words, shown.approval.expires_at))
         }
         @if shown.about.is_none() { p { (words.say("approval-witness")) } }
+        @if shown.code_on_its_way { p.notice.warning role="note" { (words.say("approval-code-on-its-way")) } }
     }
 }
 
