@@ -142,7 +142,7 @@ pub async fn delete(tx: &Tx, scope: &StaffScope, id: DraftId) -> Result<bool, St
 /// # Errors
 /// The database refuses.
 pub async fn settle(tx: &Tx, scope: &StaffScope, id: DraftId) -> Result<(), StoreError> {
-    draft_file::settle(tx, draft_file::Owner::Staff(scope), id).await?;
+    draft_file::settle(tx, draft_file::Owner::Staff(scope), id, None).await?;
     delete_row(tx, scope, id).await?;
     Ok(())
 }

@@ -1,6 +1,10 @@
 //! What happened, for the privacy officer: who, what, when and which record; nothing of what was written; and that it was looked at.
 use anyhow::{Context, Result, ensure};
-use tests::{actor::Practitioner, letter, stage::Stage};
+use tests::{
+    actor::{Patient, Practitioner},
+    letter,
+    stage::Stage,
+};
 
 const HAPPENED: &str = "/team/happened";
 
@@ -34,6 +38,17 @@ async fn the_privacy_officer_sees_who_did_what_with_which_record() -> Result<()>
     let bens = pia.person.browser.follow(found).await?.expect(200)?;
     bens.shows("Ben Soto")?;
     ensure!(!bens.text().contains("Ana Ruiz"), "{}", bens.text());
+    // What came to a record and was opened is about it.
+    let slip = stage.installation.slip(&stage.organization, "ana@example.org").await?;
+    let mut reader = Patient::new(stage.installation.anonymous()?);
+    let page = reader.make_key(&slip).await?;
+    reader.enter_mailbox_code(&page, &stage.installation.mailbox_code("ana@example.org").await?).await?.expect(200)?;
+    let message = reader.messages().await?.pop().context("no message")?;
+    reader.browser.get(&message).await?.expect(200)?;
+    let about = format!("{HAPPENED}?patient={}", ana.trim_start_matches("/team/patients/"));
+    let hers = pia.person.browser.get(&about).await?.expect(200)?;
+    hers.shows("Opened a message")?;
+    ensure!(!hers.text().contains("Ben Soto"), "{}", hers.text());
     // By person and by day.
     let by = |id: &str, day: &str| format!("{HAPPENED}?by={id}&day={day}");
     let today = entity::base::clock::Clock::now(&entity::base::clock::SystemClock).to_rfc3339()[..10].to_owned();
@@ -46,7 +61,7 @@ async fn the_privacy_officer_sees_who_did_what_with_which_record() -> Result<()>
     let looked =
         stage.installation.database.rows("SELECT COALESCE(subject_kind, '') FROM audit WHERE action = 'log.viewed'", |row| row.text(0));
     let looked = looked.await?;
-    ensure!(looked.iter().filter(|kind| *kind == "patient").count() == 1 && looked.len() > 3, "{looked:?}");
+    ensure!(looked.iter().filter(|kind| *kind == "patient").count() == 2 && looked.len() > 3, "{looked:?}");
     pia.person.browser.get(HAPPENED).await?.expect(200)?.shows("Looked at what happened")?;
     stage.close().await
 }

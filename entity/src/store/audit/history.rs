@@ -180,7 +180,7 @@ fn messages_with_staff(records: &[Uuid]) -> Select<Entity> {
 }
 
 /// Of what was done with messages, what was done with the own deliveries.
-fn own_of_messages(records: &[Uuid], what: Select<Entity>) -> Select<Entity> {
+pub(super) fn own_of_messages(records: &[Uuid], what: Select<Entity>) -> Select<Entity> {
     let theirs = delivery::Entity::find()
         .select_only()
         .column(delivery::Column::MessageId)

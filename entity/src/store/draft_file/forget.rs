@@ -53,18 +53,19 @@ pub async fn are_all(tx: &Tx, owner: Owner<'_>, draft: DraftId, these: &[DraftFi
     Ok(found.len() == these.len() && these.iter().all(|id| found.contains(&id.as_uuid())))
 }
 
-/// Notes that all of a draft of the owner's own were sent: they stay a little, and count no more.
+/// Notes that all of a draft of the owner's own were sent, or can be undone until a moment: they stay a little after it, and count no
+/// more.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn settle(tx: &Tx, owner: Owner<'_>, draft: DraftId) -> Result<(), StoreError> {
+pub async fn settle(tx: &Tx, owner: Owner<'_>, draft: DraftId, until: Option<Timestamp>) -> Result<(), StoreError> {
     let found = ids(tx, owner, draft).await?;
     if found.is_empty() {
         return Ok(());
     }
-    let now = tx.core().clock.now().as_micros();
+    let now = tx.core().clock.now();
     Entity::update_many()
-        .col_expr(Column::SentAt, Expr::value(now))
+        .col_expr(Column::SentAt, Expr::value(until.map_or(now, |until| until.max(now)).as_micros()))
         .filter(Column::Id.is_in(found))
         .filter(Column::SentAt.is_null())
         .exec(tx.connection())
@@ -103,14 +104,19 @@ pub async fn purge(tx: &Tx, now: Timestamp, most: u16) -> Result<u64, StoreError
         .from(patient_draft::Entity)
         .and_where(patient_draft::Column::Content.is_not_null())
         .to_owned();
-    // What is for several patients has its files until the last copy is sent.
+    // What is for several patients has its files until the last copy is sent, and while what ended lately may be sent once more.
     let going = [MailingState::Draft, MailingState::Sending, MailingState::Paused, MailingState::Undoing];
     let of_mailings = Query::select()
         .column(mailing::Column::Id)
         .from(mailing::Entity)
-        .and_where(mailing::Column::State.is_in(going.map(MailingState::as_str)))
+        .cond_where(
+            Condition::any()
+                .add(mailing::Column::State.is_in(going.map(MailingState::as_str)))
+                .add(mailing::Column::UpdatedAt.gt(now.minus(ABANDONED).as_micros())),
+        )
         .to_owned();
     let abandoned = Condition::all()
+        .add(Column::SentAt.is_null())
         .add(Column::UpdatedAt.lte(now.minus(ABANDONED).as_micros()))
         .add(Column::DraftId.not_in_subquery(drafts))
         .add(Column::DraftId.not_in_subquery(of_patients))

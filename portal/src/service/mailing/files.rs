@@ -3,6 +3,7 @@
 //!
 //! Invariant: the files of every copy are those whose samples were looked at: none comes or goes once it is being sent.
 use entity::{
+    base::clock::Timestamp,
     domain::{
         id::{DraftFileId, DraftId, MailingId},
         scope::StaffScope,
@@ -68,9 +69,9 @@ pub(super) async fn take_over(services: &Services, scope: &StaffScope, (old, new
         .await
 }
 
-/// Every copy is sent: they stay a little, and count no more.
-pub(super) async fn settle(services: &Services, scope: &StaffScope, id: MailingId) -> Result<(), ServiceError> {
-    Ok(services.store().write(async |tx| draft_file::settle(tx, Owner::Staff(scope), draft(id)).await).await?)
+/// Every copy is sent, and can be undone until a moment: they stay a little after it, and count no more.
+pub(super) async fn settle(services: &Services, scope: &StaffScope, id: MailingId, until: Timestamp) -> Result<(), ServiceError> {
+    Ok(services.store().write(async |tx| draft_file::settle(tx, Owner::Staff(scope), draft(id), Some(until)).await).await?)
 }
 
 /// How many copies one batch may have, of so many at most.

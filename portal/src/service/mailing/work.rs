@@ -126,7 +126,8 @@ async fn batch(services: &Services, claimed: &mut Claimed) -> Result<Option<u64>
     let rows = store::list_of_state(&services.store().read(), &scope, claimed.id, RowState::Waiting, (0, most)).await?;
     if rows.is_empty() {
         // First: where something breaks in between, nothing is left to be sent with them.
-        files::settle(services, &scope, claimed.id).await?;
+        let shown = services.now().plus(UNDO);
+        files::settle(services, &scope, claimed.id, content.typed.presets.later(shown).unwrap_or(shown)).await?;
         end(services, claimed, MailingState::Done, ("mailing.finished", request)).await?;
         return Ok(None);
     }

@@ -125,7 +125,7 @@ pub(super) async fn settle(
     if !draft_file::are_all(tx, at.owner(), draft, files).await? {
         return Err(ThreadError::Files);
     }
-    draft_file::settle(tx, at.owner(), draft).await?;
+    draft_file::settle(tx, at.owner(), draft, None).await?;
     forget_aside(tx, at, typed.paper, request).await?;
     Ok(is_first)
 }
