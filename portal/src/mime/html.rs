@@ -27,7 +27,7 @@ mod tree;
 mod written;
 
 pub use address::{Kind, Link};
-pub use original::{Original, Picture, PictureKind, original};
+pub use original::{MAX_PICTURES, Original, Picture, PictureKind, original};
 pub use plain::{Plain, links, plain};
 pub use reading::{Labels, Options, Reading, link_list, reading};
 pub use sanitise::{effort, sanitise};

@@ -14,6 +14,7 @@ attach-error-much = "{ $name }" was not added. There are too many files in messa
 attach-error-today = "{ $name }" was not added. You added very many files today. Try again tomorrow.
 attach-error-cut = "{ $name }" did not arrive whole. Please choose it again.
 attach-error-not-whole = A file has not arrived whole. Choose it again, or remove it, then send.
+attach-error-times = The files are too large for so many patients. Remove some, or write to fewer patients at once.
 attach-error-together = The files are too large for one message. Remove some, or send them in two messages.
 attach-back = Back
 attach-drop = Or drop files here.

@@ -14,6 +14,7 @@ attach-error-much = «{ $name }» no se añadió. Hay demasiados archivos en men
 attach-error-today = «{ $name }» no se añadió. Hoy añadió muchísimos archivos. Inténtelo mañana.
 attach-error-cut = «{ $name }» no llegó entero. Elíjalo otra vez.
 attach-error-not-whole = Un archivo no ha llegado entero. Elíjalo otra vez o quítelo, y después envíe.
+attach-error-times = Los archivos son demasiado grandes para tantos pacientes. Quite algunos o escriba a menos pacientes a la vez.
 attach-error-together = Los archivos son demasiado grandes para un solo mensaje. Quite algunos o envíelos en dos mensajes.
 attach-back = Volver
 attach-drop = O suelte archivos aquí.

@@ -15,7 +15,7 @@ use super::{
 };
 
 /// Bytes of all pictures of one document; what does not fit is left out, the last ones first.
-const MAX_PICTURES: usize = 8 << 20;
+pub const MAX_PICTURES: usize = 8 << 20;
 
 /// Our own rules, before the author's: letters never run out of the frame, pictures fit it, answers to answers to answers are not
 /// pushed out of it, and a telephone need not be moved about for each line.

@@ -78,6 +78,8 @@ pub enum Flaw {
     FileCut,
     /// The files are, with the text, too large for a message.
     FilesLarge,
+    /// They are too large for so many copies.
+    FilesTimes,
     /// Others go with it than its page shows: nothing leaves, or is thrown away, unseen.
     Files,
     /// Day and hour of sending are not both there, or are none.

@@ -26,6 +26,9 @@ use crate::service::{
 /// Bytes of files that the copies of one batch hold together: so many are written well within its lease.
 const OF_BATCH: u64 = 64 << 20;
 
+/// Bytes of files that all copies of one mailing hold together: more would fill a disk that others need, by one press.
+const OF_ALL: u64 = 4 << 30;
+
 /// Where they lie.
 pub(super) fn draft(id: MailingId) -> DraftId {
     DraftId::from_uuid(id.as_uuid())
@@ -47,12 +50,29 @@ pub(super) async fn ready(services: &Services, scope: &StaffScope, id: MailingId
     Ok(attach::ready(services, Owner::Staff(scope), draft(id)).await?)
 }
 
-/// Whether those are there that were looked at, and whole. As part of what begins to send it.
-pub(super) async fn check(tx: &Tx, scope: &StaffScope, id: MailingId, shown: &[DraftFileId]) -> Result<(), MailingError> {
+/// Whether they can go to so many.
+///
+/// # Errors
+/// [`MailingError::Flaws`] if they cannot.
+pub(super) fn fit(files: &[DraftFile], rows: u32) -> Result<(), MailingError> {
+    if fits(bytes(files), rows) { Ok(()) } else { Err(MailingError::Flaws(vec![Flaw::Rest(compose::Flaw::FilesTimes)])) }
+}
+
+const fn fits(bytes: u64, rows: u32) -> bool {
+    bytes.saturating_mul(rows as u64) <= OF_ALL
+}
+
+fn bytes(files: &[DraftFile]) -> u64 {
+    files.iter().map(|file| file.about.size).sum()
+}
+
+/// Whether those are there that were looked at, whole, and can go to so many. As part of what begins to send it.
+pub(super) async fn check(tx: &Tx, scope: &StaffScope, (id, rows): (MailingId, u32), shown: &[DraftFileId]) -> Result<(), MailingError> {
     let files = draft_file::list(tx, Owner::Staff(scope), draft(id)).await?;
     if !attach::are_shown(&files, shown) {
         return Err(MailingError::Changed);
     }
+    fit(&files, rows)?;
     if files.iter().all(DraftFile::is_whole) { Ok(()) } else { Err(MailingError::Flaws(vec![Flaw::Rest(compose::Flaw::FileCut)])) }
 }
 
@@ -76,8 +96,7 @@ pub(super) async fn settle(services: &Services, scope: &StaffScope, id: MailingI
 
 /// How many copies one batch may have, of so many at most.
 pub(super) fn most_of_batch(files: &[DraftFile], most: u64) -> u64 {
-    let bytes: u64 = files.iter().map(|file| file.about.size).sum();
-    OF_BATCH.checked_div(bytes).map_or(most, |copies| copies.clamp(1, most))
+    OF_BATCH.checked_div(bytes(files)).map_or(most, |copies| copies.clamp(1, most))
 }
 
 impl From<AttachError> for MailingError {
@@ -86,5 +105,16 @@ impl From<AttachError> for MailingError {
             ComposeError::Flaws(flaws) => Self::Flaws(flaws.into_iter().map(Flaw::Rest).collect()),
             error => error.into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_files_go_to_some_and_small_ones_to_all() {
+        assert!(fits(0, 10_000) && fits(400 << 10, 10_000) && fits(40 << 20, 100));
+        assert!(!fits(40 << 20, 10_000) && !fits(500 << 10, 10_000) && !fits(u64::MAX, 2));
     }
 }

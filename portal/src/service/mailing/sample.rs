@@ -43,9 +43,9 @@ pub enum Lacking {
 /// [`MailingError::Flaws`]; [`MailingError::Rows`] if nobody is left to get it.
 pub async fn sample(services: &Services, scope: &StaffScope, id: MailingId, request: RequestId) -> Result<Vec<Sample>, MailingError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
-    let (_, content) = open(services, scope, id).await?;
+    let (found, content) = open(services, scope, id).await?;
     content.typed.check(&content.columns, services.now()).map_err(MailingError::Flaws)?;
-    files::ready(services, scope, id).await?;
+    files::fit(&files::ready(services, scope, id).await?, found.total)?;
     let mut samples = Vec::new();
     for row in store::samples(&services.store().read(), scope, id, SAMPLES).await? {
         let Some(patient) = row.patient else { continue };

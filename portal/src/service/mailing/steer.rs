@@ -71,7 +71,7 @@ pub async fn start(
                 return Ok(());
             }
             // Held by now: no file comes or goes any more.
-            files::check(tx, scope, id, shown).await?;
+            files::check(tx, scope, (id, now.total), shown).await?;
             Ok(note(tx, scope, ("mailing.started", format!("rows {}", now.total)), id, request).await?)
         })
         .await

@@ -43,10 +43,17 @@ pub async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
         Err(error) => return page_first(error, id),
     };
     let Found { page, wanted, partly } = find(opened.pieces, part).ok_or(Problem::NotFound)?;
-    let pictures = pictures(&visitor, session, id, wanted).await?;
+    let pictures = pictures(&visitor, session, id, &wanted).await?;
+    // Of what is there and too large for the document it must not be said that it is not.
+    let room = pictures.values().map(|picture| picture.bytes.len()).sum::<usize>() <= html::MAX_PICTURES;
+    let all = room && wanted.iter().all(|one| pictures.contains_key(&one.content_id));
     let title = visitor.site().service_name().to_owned();
     let words = visitor.frame().words;
-    let said = Said { too_wild: words.say("note-too-wild"), partly: words.say("note-partly"), absent: words.say("reading-picture-absent") };
+    let said = Said {
+        too_wild: words.say("note-too-wild"),
+        partly: words.say("note-partly"),
+        absent: words.say(if all { "reading-picture-absent" } else { "reading-picture-missing" }),
+    };
     let language = words.locale().as_str().to_owned();
     let document = visitor
         .services()
@@ -112,11 +119,11 @@ fn find(pieces: Vec<Piece>, wanted: u16) -> Option<Found> {
     })
 }
 
-async fn pictures(visitor: &Visitor, session: &Session, id: MessageId, wanted: Vec<Inline>) -> Result<HashMap<String, Picture>, Problem> {
+async fn pictures(visitor: &Visitor, session: &Session, id: MessageId, wanted: &[Inline]) -> Result<HashMap<String, Picture>, Problem> {
     let mut found = HashMap::new();
-    for one in wanted.into_iter().take(PICTURES) {
+    for one in wanted.iter().take(PICTURES) {
         match picture(visitor.services(), session, id, one.part, visitor).await {
-            Ok(picture) => drop(picture.map(|picture| found.insert(one.content_id, picture))),
+            Ok(picture) => drop(picture.map(|picture| found.insert(one.content_id.clone(), picture))),
             // Too large, none after all, or dangerous: the document says so by its absence.
             Err(ReadError::NotFound) => {}
             Err(error) => return Err(error.into()),

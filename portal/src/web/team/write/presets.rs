@@ -52,6 +52,7 @@ pub(in crate::web::team) const fn about(flaw: Flaw) -> (&'static str, &'static s
         Flaw::Team => ("team", "team-error-none"),
         Flaw::FileCut => ("files", "attach-error-not-whole"),
         Flaw::FilesLarge => ("files", "attach-error-together"),
+        Flaw::FilesTimes => ("files", "attach-error-times"),
         Flaw::Files => ("files", "typed-error-files"),
         Flaw::SendWhen => ("send_on", "later-error-when"),
         Flaw::SendPast => ("send_on", "later-error-past"),
