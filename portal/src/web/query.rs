@@ -3,9 +3,6 @@
 //! Invariant: nothing in a query is worth keeping from a log, a history or a proxy; what a person types never stands in one.
 use url::form_urlencoded;
 
-/// Longest number that is read, in digits: behind it lies no page of any list.
-const LONGEST: usize = 9;
-
 /// Which page a query asks for; the first, if none, or if it is no number.
 pub(super) fn page(query: &str) -> u32 {
     page_named(query, "page")
@@ -14,7 +11,7 @@ pub(super) fn page(query: &str) -> u32 {
 /// The same, of the list that has this name: a page may have two.
 pub(super) fn page_named(query: &str, name: &str) -> u32 {
     let found = form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name);
-    found.filter(|(_, number)| number.len() <= LONGEST).and_then(|(_, number)| number.parse().ok()).unwrap_or(1)
+    found.and_then(|(_, number)| number.parse().ok()).unwrap_or(1)
 }
 
 #[cfg(test)]
@@ -23,9 +20,16 @@ mod tests {
 
     #[test]
     fn a_page_is_a_number_or_the_first() {
-        for (query, wanted) in
-            [("", 1), ("page=3", 3), ("notes=2&page=4", 4), ("page=%33", 3), ("page=x", 1), ("page=-1", 1), ("page=4294967296", 1)]
-        {
+        for (query, wanted) in [
+            ("", 1),
+            ("page=3", 3),
+            ("notes=2&page=4", 4),
+            ("page=%33", 3),
+            ("page=x", 1),
+            ("page=-1", 1),
+            ("page=4294967295", u32::MAX),
+            ("page=4294967296", 1),
+        ] {
             assert_eq!(page(query), wanted, "{query}");
         }
         assert_eq!(page_named("page=3&notes=2", "notes"), 2);
