@@ -99,6 +99,9 @@ async fn the_relying_party_is_fixed_at_installation() -> Result<()> {
     fs::write(installation.config(), changed)?;
     let finished = installation.portal(&["serve"]).await?.refusal()?;
     assert!(finished.log.contains("relying"), "{}", finished.log);
+    if !installation.database.is_sqlite() {
+        return Ok(()); // a server's database is asked at the start, and by nobody before
+    }
     let told = check(&installation).await?.refusal()?;
     assert!(told.out.contains("webauthn.relying_party_id") && told.out.contains("set up with localhost"), "{}", told.out);
     Ok(())
