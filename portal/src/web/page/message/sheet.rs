@@ -46,7 +46,7 @@ pub async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
     let pictures = pictures(&visitor, session, id, &wanted).await?;
     // Of what is there and too large for the document it must not be said that it is not.
     let room = pictures.values().map(|picture| picture.bytes.len()).sum::<usize>() <= html::MAX_PICTURES;
-    let all = room && wanted.iter().all(|one| pictures.contains_key(&one.content_id));
+    let all = room && wanted.len() <= PICTURES && wanted.iter().all(|one| one.size <= PICTURE);
     let title = visitor.site().service_name().to_owned();
     let words = visitor.frame().words;
     let said = Said {
