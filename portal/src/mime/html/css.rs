@@ -129,7 +129,8 @@ fn piece(input: &mut Parser<'_>, token: &Token<'_>, before: Glue, out: &mut Stri
             token.to_css(out).ok()?;
             Some(Glue::Space)
         }
-        Token::Dimension { unit, .. } if plain(unit) => {
+        // A unit that could be read as an exponent would be written with an escape: there is none.
+        Token::Dimension { unit, .. } if plain(unit) && !matches!(unit.as_bytes(), [b'e' | b'E'] | [b'e' | b'E', b'-', ..]) => {
             space(out);
             token.to_css(out).ok()?;
             Some(Glue::Space)
