@@ -8,7 +8,7 @@ fn main() {
     println!("cargo::rerun-if-changed=../static");
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-env-changed={PLAIN}");
-    // Two MiB of entries, all of them read at each start, become thirty KiB: an idle portal holds four MiB less.
+    // Two MiB of entries, all of them read at each start, become thirty KiB: an idle portal held 2.4 MiB less when it was measured.
     if reads_packed_relocations() {
         println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
     }

@@ -1,7 +1,7 @@
 //! How much HTML is looked into. Beyond, the message is shown as plain text, and the page says so.
 //!
 //! These bound memory, and what cannot be stopped once it began; how long all of it together takes is bounded by `effort`.
-//! Measured (two cores of 2026, one used, release): the worst of 110 shapes, as large as just passes, takes 31 ms in any of the
+//! Measured (two cores of 2026, one used, release): the worst of 115 shapes, as large as just passes, took 38 ms in any of the
 //! three ways, most take 5 to 20; a letter of 100 KB takes 3.
 //! Real senders stay far below: large mailers cut a letter at 102 KB, long forwarded threads reach some hundred KB, 5,000
 //! elements and a depth of 150.
