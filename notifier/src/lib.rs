@@ -1,7 +1,8 @@
 //! Outbox rows to content-free mail over verified TLS.
 //!
 //! Owns how a mail looks and how it leaves. Must not know messages: it is given the alert root only, so it can open
-//! an alert address, a language and a mailbox code, and nothing else. [`text`] is here because the pages above use it too.
+//! an alert address, a language and a mailbox code, and nothing else. [`text`] and [`usage`] are here because the
+//! pages and commands above use them too.
 pub mod config;
 mod driver;
 pub mod mailroom;
@@ -9,6 +10,7 @@ pub mod process;
 pub mod render;
 pub mod send;
 pub mod text;
+pub mod usage;
 
 use std::{future::Future, sync::Arc};
 

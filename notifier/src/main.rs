@@ -1,9 +1,5 @@
 //! The notifier's program: thin, everything is in the library.
-use std::{
-    io::{self, Write},
-    path::PathBuf,
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use entity::base::{
@@ -11,6 +7,7 @@ use entity::base::{
     process,
     settings::Settings,
 };
+use notifier::usage;
 
 /// Sends the portal's alerts, notices and codes.
 #[derive(Debug, Parser)]
@@ -41,7 +38,7 @@ fn main() -> ExitCode {
     log::hook_panics();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(help) => return misused(&help, std::env::args_os().any(|argument| argument == "--json")),
+        Err(help) => return usage::tell(&help, std::env::args_os().any(|argument| argument == usage::JSON)),
     };
     let Command::Run { config, json } = arguments.command;
     match run(config.or_else(|| std::env::var_os("PORTAL_CONFIG").map(PathBuf::from)), json) {
@@ -51,19 +48,6 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// Help that was asked for, or what is wrong with the arguments.
-fn misused(help: &clap::Error, json: bool) -> ExitCode {
-    // Standard output or error may be closed; then nobody reads it anyway.
-    let _ = if json && help.use_stderr() {
-        let text = help.render().to_string();
-        let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-        writeln!(io::stderr(), "{}", serde_json::json!({ "error": "usage", "message": lines.join(" ") }))
-    } else {
-        help.print()
-    };
-    ExitCode::from(u8::try_from(help.exit_code()).unwrap_or(2))
 }
 
 fn run(config: Option<PathBuf>, json: bool) -> anyhow::Result<()> {

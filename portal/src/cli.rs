@@ -18,20 +18,14 @@ mod practitioner;
 mod relay;
 mod serve;
 
-use std::{
-    env,
-    ffi::OsString,
-    io::{self, Write},
-    path::PathBuf,
-    process::ExitCode,
-};
+use std::{env, ffi::OsString, io, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use entity::{
     base::{clock::SystemClock, log, process, random::SystemRandom},
     domain::id::RequestId,
 };
-use serde_json::json;
+use notifier::usage;
 use tracing::Instrument;
 
 pub use self::{error::CommandError, output::Output};
@@ -89,29 +83,16 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     process::harden();
     log::hook_panics();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let json = arguments.iter().any(|argument| argument == "--json");
+    let json = arguments.iter().any(|argument| argument == usage::JSON);
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
-        Err(help) => return misused(&help, json),
+        Err(help) => return usage::tell(&help, json),
     };
     let mut output = Output::new(io::stdout(), json);
     match run(arguments, &mut output) {
         Ok(code) => code,
         Err(error) => error.tell(json),
     }
-}
-
-/// Help that was asked for, or what is wrong with the arguments.
-fn misused(help: &clap::Error, json: bool) -> ExitCode {
-    // Standard output or error may be closed; then nobody reads it anyway.
-    let _ = if json && help.use_stderr() {
-        let text = help.render().to_string();
-        let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-        writeln!(io::stderr(), "{}", json!({ "error": "usage", "message": lines.join(" ") }))
-    } else {
-        help.print()
-    };
-    ExitCode::from(u8::try_from(help.exit_code()).unwrap_or(2))
 }
 
 fn run(arguments: Arguments, output: &mut Output) -> Result<ExitCode, CommandError> {
