@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 pub(in crate::store) use self::filter::note_replied;
 pub use self::{
-    filter::{Filter, count_scheduled, list_by},
+    filter::{Filter, Wanted, count_scheduled, list_by},
     patient::{Turn, list_of},
     recall::{RecallReason, Recalled, TakenBack, find_conversation, find_taken_back, list_taken_back, recall},
     standing::{Delivery, Standing},

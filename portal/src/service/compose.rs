@@ -55,7 +55,7 @@ use super::{
     permit::{self, Act, NotPermitted},
     read::ReadError,
 };
-pub use entity::store::sent::{Filter, RecallReason, Standing};
+pub use entity::store::sent::{Filter, RecallReason, Standing, Wanted};
 
 /// How long a message can be undone after it was sent. Long enough to see the wrong name above it, short enough that nobody
 /// waits for it; mail programs offer 5 to 30 seconds.

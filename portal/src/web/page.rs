@@ -83,7 +83,7 @@ pub fn later(answer: Answer, after: Duration) -> Answer {
 pub const fn at(step: Step) -> Route {
     match step {
         Step::Show { .. } | Step::MakeKey | Step::UseKey => Route::ClaimKey,
-        Step::Mailbox { .. } | Step::InPerson { .. } | Step::Waits { .. } | Step::Stopped => Route::Mailbox { sent: false },
+        Step::Mailbox { .. } | Step::InPerson { .. } | Step::Waits { .. } | Step::Stopped => Route::Mailbox,
         Step::Add => Route::AddRecord,
         Step::Done => Route::Inbox(1),
     }

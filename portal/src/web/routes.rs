@@ -1,6 +1,6 @@
 //! Typed addresses. No page, mail or script spells a path by itself. Must not know what is behind an address.
 mod change;
-pub mod pattern;
+mod table;
 pub mod team;
 mod topic;
 
@@ -8,118 +8,168 @@ use std::fmt;
 
 use entity::domain::id::{DraftId, MessageId, PasskeyId, PatientId, TeamId};
 
+use self::table::routes;
 pub use self::{
-    change::{AlertChange, KeyChange, MemberChange, SentChange, TeamChange},
-    team::TeamRoute,
+    change::{AlertChange, KeyChange, MemberChange, SentChange, TeamChange, TemplateChange},
+    team::{SentList, TeamRoute},
     topic::Topic,
 };
 
-/// A page that a person can be at or be sent to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Route {
-    /// Sign in.
-    Start,
-    /// Sign in again, after the time ran out.
-    Away,
-    /// Enter a claim code.
-    Claim,
-    /// Enter another claim code than the one whose way is over.
-    ClaimAnother,
-    /// Make the key and use it once.
-    ClaimKey,
-    /// Enter the mailbox code. `sent`: another one was just asked for.
-    Mailbox {
-        /// Says so on the page.
-        sent: bool,
-    },
-    /// Ask for another mailbox code (POST).
-    MailboxSend,
-    /// The end of a claim.
-    ClaimDone,
-    /// Go on where the wait for a record is over (POST).
-    ClaimOpen,
-    /// Stop somebody who sets up a record of the account again (POST).
-    ClaimStop,
-    /// Add a further record.
-    AddRecord,
-    /// Ask for another mailbox code of a record that is added (POST).
-    AddRecordSend,
-    /// Enter an invitation to an organization's staff.
-    Join,
-    /// Practitioners' pages.
-    Team(TeamRoute),
-    /// Enter a spare code.
-    Recover,
-    /// Get a spare code.
-    Spare,
-    /// Say that a second way in is not wanted now (POST).
-    NotNow,
-    /// Help.
-    Help(Topic),
-    /// The list of messages, by page from 1.
-    Inbox(u32),
-    /// One message, to be read.
-    Message(MessageId),
-    /// Answer a message (POST).
-    Reply(MessageId),
-    /// A message that was just answered.
-    Replied(MessageId),
-    /// One message as plain text.
-    Plain(MessageId),
-    /// One message as it was designed.
-    Designed(MessageId),
-    /// An HTML part as it was designed: a document of its own, for the frame and for paper.
-    Sheet(MessageId, u16),
-    /// Where a link leads.
-    Link(MessageId, u16),
-    /// A part as a file.
-    File(MessageId, u16),
-    /// A picture, to be seen.
-    Picture(MessageId, u16),
-    /// A message as a file, to the byte.
-    Whole(MessageId),
-    /// Everything in it as an archive.
-    Archive(MessageId),
-    /// Choose a care team to write to.
-    Writing,
-    /// Write to a care team first, for a record.
-    WriteTo(PatientId, TeamId),
-    /// What was begun and can be sent nowhere any more.
-    Unsent(DraftId),
-    /// A file for what one is writing for a record, by script (POST).
-    Attach(PatientId, DraftId),
-    /// One's own message, just sent.
-    Wrote(MessageId),
-    /// What a person settles alone.
-    Settings,
-    /// The keys of an account, and what was just done to one.
-    Keys(KeyChange),
-    /// Make a further key and use it once.
-    KeyAdd,
-    /// What a key is called.
-    KeyName(PasskeyId),
-    /// Remove a key.
-    KeyRemove(PasskeyId),
-    /// Where one is signed in. `ended`: something was just ended.
-    Devices {
-        /// Says so on the page.
-        ended: bool,
-    },
-    /// How often and where one is told, and what was just changed.
-    Alerts(AlertChange),
-    /// What was done with one's messages, by page from 1.
-    History(u32),
-    /// Be told elsewhere about one record. `again`: from the beginning, whatever was sent.
-    Address {
-        /// Which.
-        record: PatientId,
-        /// Shows the field for an address.
-        again: bool,
-    },
-    /// End the session (POST).
-    SignOut,
-    /// Choose a language (POST).
-    Language,
+routes! {
+    /// A page that a person can be at or be sent to.
+    pub enum Route;
+
+    read {
+        /// Sign in.
+        START = "/" => Start {
+            /// Sign in again, after the time ran out.
+            Away = "?away=1"
+        };
+        /// Enter a claim code.
+        CLAIM = "/claim" => Claim {
+            /// Enter another claim code than the one whose way is over.
+            ClaimAnother = "?another=1"
+        };
+        /// Make the key and use it once.
+        CLAIM_KEY = "/claim/key" => ClaimKey;
+        /// Enter the mailbox code.
+        MAILBOX = "/claim/mailbox" => Mailbox {
+            /// The same: another one was just asked for.
+            MailboxSent = "?sent=1"
+        };
+        /// Ask for another mailbox code (POST).
+        MAILBOX_SEND = "/claim/mailbox/send" => MailboxSend;
+        /// The end of a claim.
+        CLAIM_DONE = "/claim/done" => ClaimDone;
+        /// Go on where the wait for a record is over (POST).
+        CLAIM_OPEN = "/claim/open" => ClaimOpen;
+        /// Stop somebody who sets up a record of the account again (POST).
+        CLAIM_STOP = "/claim/stop" => ClaimStop;
+        /// Add a further record.
+        ADD_RECORD = "/claim/add" => AddRecord;
+        /// Ask for another mailbox code of a record that is added (POST).
+        ADD_RECORD_SEND = "/claim/add/send" => AddRecordSend;
+        /// Enter an invitation to an organization's staff.
+        JOIN = "/join" => Join;
+        /// Enter a spare code.
+        RECOVER = "/recover" => Recover;
+        /// Get a spare code.
+        SPARE = "/settings/spare" => Spare;
+        /// Say that a second way in is not wanted now (POST).
+        NOT_NOW = "/not-now" => NotNow;
+        /// Help.
+        HELP = "/help/{topic}" => Help(topic: Topic);
+        /// The list of messages, by page from 1.
+        INBOX = "/inbox" => Inbox(; page: u32);
+        /// One message, to be read.
+        MESSAGE = "/messages/{id}" => Message(id: MessageId) {
+            /// A message that was just answered.
+            Replied(id: MessageId) = "?answered=1",
+            /// One's own message, just sent.
+            Wrote(id: MessageId) = "?sent=1"
+        };
+        /// Answer a message (POST).
+        REPLY = "/messages/{id}/reply" => Reply(id: MessageId);
+        /// One message as plain text.
+        PLAIN = "/messages/{id}/plain" => Plain(id: MessageId);
+        /// One message as it was designed.
+        DESIGNED = "/messages/{id}/designed" => Designed(id: MessageId);
+        /// Where a link leads.
+        LINK = "/messages/{id}/links/{number}" => Link(id: MessageId, number: u16);
+        /// Choose a care team to write to.
+        WRITING = "/write" => Writing;
+        /// Write to a care team first, for a record.
+        WRITE_TO = "/write/{record}/{team}" => WriteTo(record: PatientId, team: TeamId);
+        /// What was begun and can be sent nowhere any more.
+        UNSENT = "/unsent/{draft}" => Unsent(draft: DraftId);
+        /// What a person settles alone.
+        SETTINGS = "/settings" => Settings;
+        /// The keys of an account, and what was just done to one.
+        KEYS = "/settings/keys" => Keys(; change: KeyChange);
+        /// Make a further key and use it once.
+        KEY_ADD = "/settings/keys/add" => KeyAdd;
+        /// What a key is called.
+        KEY_NAME = "/settings/keys/{id}" => KeyName(id: PasskeyId);
+        /// Remove a key.
+        KEY_REMOVE = "/settings/keys/{id}/remove" => KeyRemove(id: PasskeyId);
+        /// Where one is signed in.
+        DEVICES = "/settings/devices" => Devices {
+            /// The same: something was just ended.
+            DevicesEnded = "?ended=1"
+        };
+        /// How often and where one is told, and what was just changed.
+        ALERTS = "/settings/alerts" => Alerts(; change: AlertChange);
+        /// Be told elsewhere about one record.
+        ADDRESS = "/settings/alerts/{record}" => Address(record: PatientId) {
+            /// The same, with the field for an address: from the beginning, whatever was sent.
+            AddressAgain(record: PatientId) = "?again=1"
+        };
+        /// What was done with one's messages, by page from 1.
+        HISTORY = "/settings/history" => History(; page: u32);
+        /// End the session (POST).
+        SIGN_OUT = "/sign-out" => SignOut;
+        /// Choose a language (POST).
+        LANGUAGE = "/language" => Language;
+    }
+
+    written {
+        /// An HTML part as it was designed: a document of its own, for the frame and for paper.
+        SHEET = "/messages/{id}/designed/{part}" => Sheet(id: MessageId, part: u16);
+        /// A part as a file.
+        FILE = "/messages/{id}/files/{part}" => File(id: MessageId, part: u16);
+        /// A picture, to be seen.
+        PICTURE = "/messages/{id}/pictures/{part}" => Picture(id: MessageId, part: u16);
+        /// A message as a file, to the byte.
+        WHOLE = "/messages/{id}/message.eml" => Whole(id: MessageId);
+        /// Everything in it as an archive.
+        ARCHIVE = "/messages/{id}/message.zip" => Archive(id: MessageId);
+        /// A file for what one is writing for a record, by script (POST).
+        ATTACH = "/files/{record}/{draft}" => Attach(record: PatientId, draft: DraftId);
+    }
+
+    matched {
+        /// One piece of a file that was announced there (POST from script).
+        PIECE = "/files/{record}/{draft}/{file}/{number}";
+        /// Keeps a session alive (POST from script).
+        KEEP = "/session/keep";
+        /// Ends a session that nobody uses (POST from script).
+        OVER = "/session/over";
+        /// Liveness: the process answers.
+        HEALTHZ = "/healthz";
+        /// Readiness: the database answers too.
+        READYZ = "/readyz";
+        /// Embedded files, see [`crate::web::asset`].
+        ASSET = "/static/{tree}/{path:.*}";
+        /// Ceremonies, see [`crate::web::ceremony`].
+        SIGN_IN_BEGIN = "/passkey/sign-in/begin";
+        /// The other half of [`SIGN_IN_BEGIN`].
+        SIGN_IN_FINISH = "/passkey/sign-in/finish";
+        /// Making the key of a claim.
+        REGISTER_BEGIN = "/passkey/register/begin";
+        /// The other half of [`REGISTER_BEGIN`].
+        REGISTER_FINISH = "/passkey/register/finish";
+        /// Using it once.
+        CONFIRM_BEGIN = "/passkey/confirm/begin";
+        /// The other half of [`CONFIRM_BEGIN`].
+        CONFIRM_FINISH = "/passkey/confirm/finish";
+        /// Making a further key.
+        ADD_BEGIN = "/passkey/add/begin";
+        /// The other half of [`ADD_BEGIN`].
+        ADD_FINISH = "/passkey/add/finish";
+        /// Using a further key once.
+        PROVE_BEGIN = "/passkey/prove/begin";
+        /// The other half of [`PROVE_BEGIN`].
+        PROVE_FINISH = "/passkey/prove/finish";
+        /// A fresh verification.
+        VERIFY_BEGIN = "/passkey/verify/begin";
+        /// The other half of [`VERIFY_BEGIN`].
+        VERIFY_FINISH = "/passkey/verify/finish";
+    }
+
+    within {
+        /// Practitioners' pages.
+        Team(TeamRoute);
+    }
 }
 
 impl Route {
@@ -135,79 +185,12 @@ impl Route {
         self.is_typed_on() || matches!(self, Self::Message(_) | Self::WriteTo(..) | Self::Unsent(_))
     }
 
-    /// The page at a path; `None` for a path that is no page (assets, ceremonies, probes, anything unknown).
-    #[must_use]
-    pub fn parse(path: &str) -> Option<Self> {
-        Some(match path {
-            pattern::START => Self::Start,
-            pattern::CLAIM => Self::Claim,
-            pattern::CLAIM_KEY => Self::ClaimKey,
-            pattern::MAILBOX => Self::Mailbox { sent: false },
-            pattern::MAILBOX_SEND => Self::MailboxSend,
-            pattern::CLAIM_DONE => Self::ClaimDone,
-            pattern::CLAIM_OPEN => Self::ClaimOpen,
-            pattern::CLAIM_STOP => Self::ClaimStop,
-            pattern::ADD_RECORD => Self::AddRecord,
-            pattern::ADD_RECORD_SEND => Self::AddRecordSend,
-            pattern::JOIN => Self::Join,
-            pattern::RECOVER => Self::Recover,
-            pattern::SPARE => Self::Spare,
-            pattern::NOT_NOW => Self::NotNow,
-            pattern::INBOX => Self::Inbox(1),
-            pattern::WRITING => Self::Writing,
-            pattern::SETTINGS => Self::Settings,
-            pattern::KEYS => Self::Keys(KeyChange::None),
-            pattern::KEY_ADD => Self::KeyAdd,
-            pattern::DEVICES => Self::Devices { ended: false },
-            pattern::HISTORY => Self::History(1),
-            pattern::ALERTS => Self::Alerts(AlertChange::None),
-            pattern::SIGN_OUT => Self::SignOut,
-            pattern::LANGUAGE => Self::Language,
-            _ => match path.strip_prefix("/help/") {
-                Some(topic) => Self::Help(Topic::parse(topic)?),
-                None if path.starts_with("/team") => Self::Team(TeamRoute::parse(path)?),
-                None if path.starts_with("/write/") => {
-                    let (record, team) = path.strip_prefix("/write/")?.split_once('/')?;
-                    Self::WriteTo(PatientId::parse(record)?, TeamId::parse(team)?)
-                }
-                None if path.starts_with("/unsent/") => Self::Unsent(DraftId::parse(path.strip_prefix("/unsent/")?)?),
-                None if path.starts_with("/settings/") => Self::of_settings(path.strip_prefix("/settings/")?)?,
-                None => Self::of_message(path.strip_prefix("/messages/")?)?,
-            },
-        })
-    }
-
-    /// What stands behind `/settings/` with an id.
-    fn of_settings(rest: &str) -> Option<Self> {
-        let mut parts = rest.split('/');
-        match (parts.next(), parts.next()?, parts.next(), parts.next()) {
-            (Some("keys"), id, None, _) => PasskeyId::parse(id).map(Self::KeyName),
-            (Some("keys"), id, Some("remove"), None) => PasskeyId::parse(id).map(Self::KeyRemove),
-            (Some("alerts"), id, None, _) => Some(Self::Address { record: PatientId::parse(id)?, again: false }),
-            _ => None,
-        }
-    }
-
-    /// What stands behind `/messages/`; of what is no page of its own, nothing.
-    fn of_message(rest: &str) -> Option<Self> {
-        let (id, what) = rest.split_once('/').unwrap_or((rest, ""));
-        let id = MessageId::parse(id)?;
-        match (what, what.split_once('/')) {
-            ("", _) if !rest.contains('/') => Some(Self::Message(id)),
-            ("plain", _) => Some(Self::Plain(id)),
-            ("reply", _) => Some(Self::Reply(id)),
-            ("designed", _) => Some(Self::Designed(id)),
-            (_, Some(("links", number))) => Some(Self::Link(id, number.parse().ok()?)),
-            _ => None,
-        }
-    }
-
     /// Where a person is who sees the answer to this address: a form's page for an address that only takes a POST.
     #[must_use]
     pub const fn page(self) -> Self {
         match self {
             Self::ClaimAnother => Self::Claim,
-            Self::MailboxSend | Self::ClaimOpen => Self::Mailbox { sent: false },
+            Self::MailboxSend | Self::ClaimOpen => Self::Mailbox,
             Self::ClaimStop | Self::NotNow => Self::Inbox(1),
             Self::AddRecordSend => Self::AddRecord,
             Self::Reply(id) | Self::Replied(id) | Self::Wrote(id) => Self::Message(id),
@@ -219,129 +202,56 @@ impl Route {
     }
 }
 
-impl fmt::Display for Route {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Start => f.write_str(pattern::START),
-            Self::Away => write!(f, "{}?away=1", pattern::START),
-            Self::Claim => f.write_str(pattern::CLAIM),
-            Self::ClaimAnother => write!(f, "{}?another=1", pattern::CLAIM),
-            Self::ClaimKey => f.write_str(pattern::CLAIM_KEY),
-            Self::Mailbox { sent: false } => f.write_str(pattern::MAILBOX),
-            Self::Mailbox { sent: true } => write!(f, "{}?sent=1", pattern::MAILBOX),
-            Self::MailboxSend => f.write_str(pattern::MAILBOX_SEND),
-            Self::ClaimDone => f.write_str(pattern::CLAIM_DONE),
-            Self::ClaimOpen => f.write_str(pattern::CLAIM_OPEN),
-            Self::ClaimStop => f.write_str(pattern::CLAIM_STOP),
-            Self::AddRecord => f.write_str(pattern::ADD_RECORD),
-            Self::AddRecordSend => f.write_str(pattern::ADD_RECORD_SEND),
-            Self::Join => f.write_str(pattern::JOIN),
-            Self::Team(route) => route.fmt(f),
-            Self::Recover => f.write_str(pattern::RECOVER),
-            Self::Spare => f.write_str(pattern::SPARE),
-            Self::NotNow => f.write_str(pattern::NOT_NOW),
-            Self::Help(topic) => write!(f, "/help/{}", topic.as_str()),
-            Self::Inbox(page) if *page <= 1 => f.write_str(pattern::INBOX),
-            Self::Inbox(page) => write!(f, "{}?page={page}", pattern::INBOX),
-            Self::Message(id) => write!(f, "/messages/{id}"),
-            Self::Reply(id) => write!(f, "/messages/{id}/reply"),
-            Self::Replied(id) => write!(f, "/messages/{id}?answered=1"),
-            Self::Plain(id) => write!(f, "/messages/{id}/plain"),
-            Self::Designed(id) => write!(f, "/messages/{id}/designed"),
-            Self::Sheet(id, part) => write!(f, "/messages/{id}/designed/{part}"),
-            Self::Link(id, number) => write!(f, "/messages/{id}/links/{number}"),
-            Self::File(id, part) => write!(f, "/messages/{id}/files/{part}"),
-            Self::Picture(id, part) => write!(f, "/messages/{id}/pictures/{part}"),
-            Self::Whole(id) => write!(f, "/messages/{id}/message.eml"),
-            Self::Archive(id) => write!(f, "/messages/{id}/message.zip"),
-            Self::Writing => f.write_str(pattern::WRITING),
-            Self::WriteTo(record, team) => write!(f, "/write/{record}/{team}"),
-            Self::Unsent(draft) => write!(f, "/unsent/{draft}"),
-            Self::Attach(record, draft) => write!(f, "/files/{record}/{draft}"),
-            Self::Wrote(id) => write!(f, "/messages/{id}?sent=1"),
-            Self::Settings => f.write_str(pattern::SETTINGS),
-            Self::Keys(change) => write!(f, "{}{}", pattern::KEYS, change.as_query()),
-            Self::KeyAdd => f.write_str(pattern::KEY_ADD),
-            Self::Devices { ended: false } => f.write_str(pattern::DEVICES),
-            Self::Devices { ended: true } => write!(f, "{}?ended=1", pattern::DEVICES),
-            Self::Address { record, again: false } => write!(f, "/settings/alerts/{record}"),
-            Self::Address { record, again: true } => write!(f, "/settings/alerts/{record}?again=1"),
-            Self::History(page) if *page <= 1 => f.write_str(pattern::HISTORY),
-            Self::History(page) => write!(f, "{}?page={page}", pattern::HISTORY),
-            Self::Alerts(change) => write!(f, "{}{}", pattern::ALERTS, change.as_query()),
-            Self::KeyName(id) => write!(f, "/settings/keys/{id}"),
-            Self::KeyRemove(id) => write!(f, "/settings/keys/{id}/remove"),
-            Self::SignOut => f.write_str(pattern::SIGN_OUT),
-            Self::Language => f.write_str(pattern::LANGUAGE),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use entity::domain::id::MessageId;
-
     use super::*;
 
+    /// Of every pattern that is read: an address that it matches is read, and written as it was.
     #[test]
-    fn every_page_comes_back_from_its_path() {
-        let message = MessageId::from_uuid(uuid::Uuid::from_u128(7));
-        let key = PasskeyId::from_uuid(uuid::Uuid::from_u128(8));
-        let pages = [
-            Route::Start,
-            Route::Claim,
-            Route::ClaimKey,
-            Route::Mailbox { sent: false },
-            Route::MailboxSend,
-            Route::ClaimDone,
-            Route::ClaimOpen,
-            Route::ClaimStop,
-            Route::AddRecord,
-            Route::AddRecordSend,
-            Route::Recover,
-            Route::Spare,
-            Route::NotNow,
-            Route::Inbox(1),
-            Route::Message(message),
-            Route::Plain(message),
-            Route::Designed(message),
-            Route::Link(message, 12),
-            Route::Writing,
-            Route::WriteTo(PatientId::from_uuid(uuid::Uuid::from_u128(9)), TeamId::from_uuid(uuid::Uuid::from_u128(10))),
-            Route::Unsent(DraftId::from_uuid(uuid::Uuid::from_u128(11))),
-            Route::Settings,
-            Route::Keys(KeyChange::None),
-            Route::KeyAdd,
-            Route::KeyName(key),
-            Route::KeyRemove(key),
-            Route::Devices { ended: false },
-            Route::Alerts(AlertChange::None),
-            Route::History(1),
-            Route::Address { record: PatientId::from_uuid(uuid::Uuid::from_u128(9)), again: false },
-            Route::SignOut,
-            Route::Language,
-        ];
-        for page in pages.into_iter().chain(Topic::ALL.map(Route::Help)) {
-            assert_eq!(Route::parse(&page.to_string()), Some(page));
+    fn every_page_comes_back_from_its_pattern() {
+        let topics = Topic::ALL.map(|topic| pattern::HELP.replace("{topic}", topic.as_str()));
+        let others = [pattern::READ, team::pattern::READ].concat().into_iter().filter(|pattern| *pattern != pattern::HELP);
+        let paths: Vec<_> = others.map(filled).chain(topics).collect();
+        assert_eq!(paths.len(), pattern::READ.len() + team::pattern::READ.len() + Topic::ALL.len() - 1);
+        for path in paths {
+            assert_eq!(Route::parse(&path).map(|route| route.to_string()), Some(path));
         }
     }
 
-    /// Of every pattern of staff's pages: an address that it matches is read, and written as it was.
+    /// A path that a pattern matches.
+    fn filled(pattern: &str) -> String {
+        let fill = |segment| match segment {
+            "{part}" | "{number}" => "3",
+            segment if str::starts_with(segment, "{") => "00000000-0000-7000-8000-000000000007",
+            segment => segment,
+        };
+        pattern.split('/').map(fill).collect::<Vec<_>>().join("/")
+    }
+
     #[test]
-    fn every_page_of_staff_comes_back_from_its_pattern() {
-        let posted_to = [team::pattern::ATTACH, team::pattern::PIECE];
-        for pattern in team::pattern::ALL.into_iter().filter(|pattern| !posted_to.contains(pattern)) {
-            let mut path = String::new();
-            for segment in pattern.split('/').skip(1) {
-                let filled = match segment {
-                    "{part}" => "3",
-                    segment if segment.starts_with('{') => "00000000-0000-7000-8000-000000000007",
-                    segment => segment,
-                };
-                path = format!("{path}/{filled}");
-            }
-            assert_eq!(Route::parse(&path).map(|route| route.to_string()), Some(path), "{pattern}");
+    fn what_follows_a_path_is_written_where_it_says_something() {
+        let (message, patient, draft) = (id(MessageId::from_uuid), id(PatientId::from_uuid), id(DraftId::from_uuid));
+        let seven = uuid::Uuid::from_u128(7);
+        for (route, wanted) in [
+            (Route::Away, "/?away=1".to_owned()),
+            (Route::Inbox(0), "/inbox".to_owned()),
+            (Route::Inbox(2), "/inbox?page=2".to_owned()),
+            (Route::Wrote(message), format!("/messages/{seven}?sent=1")),
+            (Route::Link(message, 12), format!("/messages/{seven}/links/12")),
+            (Route::Attach(patient, draft), format!("/files/{seven}/{seven}")),
+            (Route::AddressAgain(patient), format!("/settings/alerts/{seven}?again=1")),
+            (Route::Keys(KeyChange::Added), "/settings/keys?done=added".to_owned()),
+            (Route::Team(TeamRoute::Between(patient, 2)), format!("/team/messages?patient={seven}&page=2")),
+            (Route::Team(TeamRoute::WriteUndone(patient, draft)), format!("/team/patients/{seven}/write?draft={seven}&undone=1")),
+            (Route::Team(TeamRoute::Told(message, SentChange::TooLate)), format!("/team/messages/{seven}?done=late")),
+            (Route::Team(TeamRoute::Templates(TemplateChange::Saved)), "/team/templates?done=saved".to_owned()),
+        ] {
+            assert_eq!(route.to_string(), wanted);
         }
+    }
+
+    fn id<T>(from: fn(uuid::Uuid) -> T) -> T {
+        from(uuid::Uuid::from_u128(7))
     }
 
     #[test]
@@ -359,6 +269,10 @@ mod tests {
             "/messages/00000000-0000-0000-0000-000000000007/files/1",
             "/help/",
             "/help/x",
+            "/team/",
+            "/team/files/00000000-0000-0000-0000-000000000007",
+            "/files/00000000-0000-0000-0000-000000000007/00000000-0000-0000-0000-000000000007",
+            "/session/keep",
             "/static/a/b",
             "/claim?x",
             "/Inbox",

@@ -12,7 +12,7 @@ use entity::domain::{
 use portal::{
     mime::view::Way,
     service::{
-        compose::{self, ComposeError, Filter, Flaw, Outcome, RecallReason, Send, Standing, Typed, UNDO, Writing},
+        compose::{self, ComposeError, Filter, Flaw, Outcome, RecallReason, Send, Standing, Typed, UNDO, Wanted, Writing},
         passkey, permit,
         read::{self, Piece, ReadError},
         session::Session,
@@ -240,7 +240,7 @@ async fn where_a_message_stands_is_told_along_the_road() -> Result<()> {
     write(&house, &scope).await?;
     house.later(UNDO);
     for mine in [false, true] {
-        let failed = (Some(Filter::AlertFailed), mine);
+        let failed = Wanted { standing: Some(Filter::AlertFailed), mine };
         let found = compose::list(&house.services, &scope, failed, Page::new(1, 20), house.request()).await?.rows;
         ensure!(found.iter().map(|line| line.message).collect::<Vec<_>>() == [id], "{}", found.len());
     }
@@ -301,14 +301,14 @@ async fn colleagues_see_what_became_of_it_and_other_organizations_nothing() -> R
     let id = write(&house, &scope).await?;
     send(&house, "ana@example.org", &message("")).await?;
     let page = Page::new(1, 20);
-    let rows = compose::list(&house.services, &colleague, (None, false), page, house.request()).await?.rows;
+    let rows = compose::list(&house.services, &colleague, Wanted::ALL, page, house.request()).await?.rows;
     ensure!(rows.len() == 2 && rows.iter().all(|line| line.subject.is_none() && line.recipients.len() == 1));
     ensure!(
         rows.iter().any(|line| line.by == compose::By::Relay)
             && rows.iter().any(|line| line.by == compose::By::Colleague("Dr. Vega".to_owned()))
     );
     ensure!(compose::find(&house.services, &colleague, id, house.request()).await?.pieces.is_none());
-    ensure!(compose::list(&house.services, &stranger, (None, false), page, house.request()).await?.rows.is_empty());
+    ensure!(compose::list(&house.services, &stranger, Wanted::ALL, page, house.request()).await?.rows.is_empty());
     let request = house.request();
     ensure!(matches!(compose::find(&house.services, &stranger, id, request).await, Err(ComposeError::NotFound)));
     ensure!(matches!(compose::undo(&house.services, &stranger, id, request).await, Err(ComposeError::NotFound)));
@@ -317,7 +317,7 @@ async fn colleagues_see_what_became_of_it_and_other_organizations_nothing() -> R
     ensure!(matches!(compose::begin(&house.services, &stranger, house.patient, house.request()).await, Err(ComposeError::NotFound)));
     let sent = write_as(&house, &stranger, house.patient, draft(&house), &typed(&house)).await;
     ensure!(matches!(sent, Err(ComposeError::NotFound)), "{sent:?}");
-    ensure!(matches!(compose::list(&house.services, &officer, (None, false), page, request).await, Err(ComposeError::NotPermitted(_))));
+    ensure!(matches!(compose::list(&house.services, &officer, Wanted::ALL, page, request).await, Err(ComposeError::NotPermitted(_))));
     ensure!(house.database.number("SELECT COUNT(*) FROM message").await? == 2);
     Ok(())
 }
@@ -344,8 +344,8 @@ async fn what_was_sent_is_found_by_what_became_of_it() -> Result<()> {
     let house = House::new().await?;
     let scope = vega(&house).await?;
     let boss = practitioner(&house, house.organization, "boss@clinic.example", Role::Administrator).await?;
-    let shown = async |who: &StaffScope, filter: Option<Filter>, mine: bool| {
-        let found = compose::list(&house.services, who, (filter, mine), Page::new(1, 20), house.request()).await?;
+    let shown = async |who: &StaffScope, standing: Option<Filter>, mine: bool| {
+        let found = compose::list(&house.services, who, Wanted { standing, mine }, Page::new(1, 20), house.request()).await?;
         Ok::<_, anyhow::Error>(found.rows.into_iter().map(|line| line.message).collect::<Vec<_>>())
     };
     let ben = house.add_patient("ben@example.org").await?;

@@ -21,7 +21,7 @@ use entity::{
 use portal::{
     mime::view::Way,
     service::{
-        compose::{self, Standing, UNDO as MOMENT},
+        compose::{self, Standing, UNDO as MOMENT, Wanted},
         mailing::{self, Lacking, MailingError, MailingState, Refusal, Turn, Typed, UNDO},
         permit, read, team,
         template::Text,
@@ -248,7 +248,7 @@ async fn all_that_nobody_can_see_is_undone_also_days_ahead_and_what_a_crash_left
     let message = "SELECT COUNT(*) FROM delivery WHERE state = 'waiting'";
     ensure!(house.database.number(message).await? == 2);
     // A copy in its five minutes is sent at once: nobody chose that moment.
-    let sent = compose::list(&house.services, &scope, (None, true), Page::new(1, 20), house.request()).await?;
+    let sent = compose::list(&house.services, &scope, Wanted::MINE, Page::new(1, 20), house.request()).await?;
     let hidden = sent.rows.iter().flat_map(|line| &line.recipients).filter(|one| matches!(one.standing, Standing::Hidden(_))).count();
     ensure!(hidden == 2, "{hidden}");
     forget("cancelled").await?;

@@ -158,7 +158,7 @@ const SHOWN: usize = 300;
 fn every_route_has_a_row() {
     let pages = PAGES.iter().map(|(route, _)| *route);
     let known: BTreeSet<&str> = pages.chain(FORMS.iter().map(|(route, ..)| *route)).chain([ANNOUNCED.0]).collect();
-    assert_eq!(known, pattern::ALL.into_iter().collect(), "a route is left out");
+    assert_eq!(known, pattern::ALL.iter().copied().collect(), "a route is left out");
 }
 
 /// What it may see is there; of everything else it is told that the role does not include it, and nothing of what stands behind an
@@ -195,7 +195,7 @@ async fn every_role_sees_its_own_rooms_of_its_own_clinic_alone() -> Result<()> {
     let forms: BTreeSet<&str> = FORMS.iter().map(|(route, ..)| *route).chain([ANNOUNCED.0]).collect();
     let pages: BTreeSet<&str> = PAGES.iter().map(|(route, _)| *route).collect();
     for practitioner in &mut clinics[0].people {
-        for route in pattern::ALL {
+        for route in pattern::ALL.iter().copied() {
             let path = fill(route, &ids[0], None);
             if !pages.contains(route) {
                 practitioner.person.browser.get(&path).await?.expect(405)?;

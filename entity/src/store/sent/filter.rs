@@ -76,18 +76,29 @@ impl Filter {
     }
 }
 
-/// A page of what the organization, or whoever asks, sent, the newest first: all of it, or what became this.
+/// Which of what was sent a list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// What became of it; `None` for whatever became of it.
+    pub standing: Option<Filter>,
+    /// Only what whoever asks sent.
+    pub mine: bool,
+}
+
+impl Wanted {
+    /// All that the organization sent.
+    pub const ALL: Self = Self { standing: None, mine: false };
+    /// All that whoever asks sent.
+    pub const MINE: Self = Self { standing: None, mine: true };
+}
+
+/// A page of what was sent, the newest first.
 ///
 /// # Errors
 /// The database cannot be reached, or a key cannot be opened.
-pub async fn list_by(
-    source: &impl Source,
-    scope: &StaffScope,
-    (filter, mine): (Option<Filter>, bool),
-    page: Page,
-) -> Result<Paged<Sent>, StoreError> {
+pub async fn list_by(source: &impl Source, scope: &StaffScope, wanted: Wanted, page: Page) -> Result<Paged<Sent>, StoreError> {
     let me = scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid();
-    let Some(filter) = filter else { return all(source, scope, mine.then_some(me), page).await };
+    let Some(filter) = wanted.standing else { return all(source, scope, wanted.mine.then_some(me), page).await };
     let now = source.core().clock.now();
     let mut select = delivery::Entity::find()
         .select_only()
@@ -95,7 +106,7 @@ pub async fn list_by(
         .filter(Expr::cust(filter.condition()))
         .filter(delivery::Column::Own.eq(false))
         .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()));
-    if mine {
+    if wanted.mine {
         select = select.filter(delivery::Column::SenderId.eq(me));
     }
     let live = || Condition::any().add(delivery::Column::ExpiresAt.is_null()).add(delivery::Column::ExpiresAt.gt(now.as_micros()));

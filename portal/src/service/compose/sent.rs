@@ -22,7 +22,7 @@ use entity::{
 use zeroize::Zeroizing;
 
 use super::{
-    ComposeError, Typed,
+    ComposeError, Typed, Wanted,
     draft::{self, Belongs},
     name_of,
 };
@@ -114,23 +114,23 @@ pub struct TakingBack {
     pub opened_at: Option<Timestamp>,
 }
 
-/// A page of what the organization, or whoever asks, sent, newest first: all of it, or what became this. For staff who write.
+/// A page of what was sent, newest first. For staff who write.
 ///
 /// # Errors
 /// [`ComposeError`].
 pub async fn list(
     services: &Services,
     scope: &StaffScope,
-    (filter, mine): (Option<Filter>, bool),
+    wanted: Wanted,
     page: Page,
     request: RequestId,
 ) -> Result<Paged<Line>, ComposeError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
-    let shown = filter.map_or("all", Filter::as_str);
-    let detail = format!("page {}, {shown}, mine {mine}", page.number());
+    let shown = wanted.standing.map_or("all", Filter::as_str);
+    let detail = format!("page {}, {shown}, mine {}", page.number(), wanted.mine);
     let event = Event::new(scope.organization(), scope.actor(), "message.sent_listed").detail(detail);
     services.store().write(async |tx| audit::append(tx, event.request(request)).await).await?;
-    let found = rows::list_by(&services.store().read(), scope, (filter, mine), page).await?;
+    let found = rows::list_by(&services.store().read(), scope, wanted, page).await?;
     let mut names = Names::new(services, scope);
     let mut lines = Vec::with_capacity(found.rows.len());
     for sent in &found.rows {

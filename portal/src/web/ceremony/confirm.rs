@@ -45,7 +45,7 @@ pub async fn finish(call: ProtectedCall<Confirm>) -> Answer {
         return finished(Some(Route::Team(TeamRoute::Start)), Some(&token));
     }
     send_code(visitor, &token).await;
-    finished(Some(Route::Mailbox { sent: false }), Some(&token))
+    finished(Some(Route::Mailbox), Some(&token))
 }
 
 /// The slip is spent by now, so that trouble here must not look like trouble with the key: the next page has a button.

@@ -39,7 +39,7 @@ pub async fn finish(call: ProtectedCall<SignIn>) -> Answer {
     let signed_in = passkey::finish_sign_in_on(services, session, &ceremony, &call.body, visitor.device, visitor.request).await?;
     let next = match signed_in.stage {
         Stage::SignedIn => Route::Start, // which knows where each begins
-        Stage::Confirming(_) => Route::Mailbox { sent: false },
+        Stage::Confirming(_) => Route::Mailbox,
         Stage::Claiming(_) | Stage::Joining(_) => Route::ClaimKey,
     };
     let mut answer = finished(Some(next), Some(&signed_in.token))?;

@@ -162,7 +162,7 @@ impl Visitor {
         let session = self.session().ok_or(Problem::GoTo(Route::Start))?;
         match session.stage {
             Stage::SignedIn => Ok(session),
-            Stage::Confirming(_) => Err(Problem::GoTo(Route::Mailbox { sent: false })),
+            Stage::Confirming(_) => Err(Problem::GoTo(Route::Mailbox)),
             Stage::Claiming(_) | Stage::Joining(_) => Err(Problem::GoTo(Route::Start)),
         }
     }
@@ -193,7 +193,7 @@ impl Visitor {
         let session = self.session().ok_or(Problem::GoTo(Route::Claim))?;
         match session.stage {
             Stage::Claiming(_) | Stage::Joining(_) => Ok(session),
-            Stage::Confirming(_) => Err(Problem::GoTo(Route::Mailbox { sent: false })),
+            Stage::Confirming(_) => Err(Problem::GoTo(Route::Mailbox)),
             Stage::SignedIn => Err(Problem::GoTo(Route::Inbox(1))),
         }
     }

@@ -84,7 +84,7 @@ pub async fn post(form: ProtectedForm<Code>) -> Answer {
     let ProtectedForm { visitor, fields: Code(code) } = form;
     let session = visitor.confirming()?;
     match mailbox::confirm(visitor.services(), session, &code, visitor.request).await {
-        Ok(Confirmed::Waits(_) | Confirmed::Added) => Ok(go_to(Route::Mailbox { sent: false })),
+        Ok(Confirmed::Waits(_) | Confirmed::Added) => Ok(go_to(Route::Mailbox)),
         Ok(Confirmed::SignedIn(token)) => {
             let mut answer = go_with(Route::ClaimDone, &token)?;
             language::opened(&visitor, &token, &mut answer).await?;
@@ -102,7 +102,7 @@ pub async fn send(form: ProtectedForm<Again>) -> Answer {
     let visitor = form.visitor;
     let session = visitor.confirming()?;
     match mailbox::send(visitor.services(), session, visitor.request).await {
-        Ok(_) => Ok(go_to(Route::Mailbox { sent: true })),
+        Ok(_) => Ok(go_to(Route::MailboxSent)),
         Err(MailboxError::TooMany) if !mailbox::is_spent(visitor.services(), session, None).await? => {
             let error = visitor.frame().words.say("mailbox-error-no-more");
             let shown = Shown { error: Some(error), ..Shown::default() };
@@ -117,7 +117,7 @@ async fn refuse(visitor: &Visitor, error: MailboxError, typed: &str) -> Answer {
     let text = match error {
         // Pressed twice: whoever has the new cookie is there, anybody else signs in.
         MailboxError::Finished => return Ok(go_to(Route::ClaimDone)),
-        MailboxError::Waits => return Ok(go_to(Route::Mailbox { sent: false })),
+        MailboxError::Waits => return Ok(go_to(Route::Mailbox)),
         MailboxError::Shape => miscounted(&visitor.frame().words, typed, MAILBOX_DIGITS, "mailbox-error-empty"),
         MailboxError::Wrong { .. } => line("mailbox-error-wrong"),
         MailboxError::Expired => line("mailbox-error-expired"),
@@ -127,7 +127,7 @@ async fn refuse(visitor: &Visitor, error: MailboxError, typed: &str) -> Answer {
     };
     let left = match claim::step(visitor.services(), visitor.confirming()?).await? {
         // There was no mailbox when the page was shown, or there is none any more.
-        Step::Mailbox { sent: 0, .. } | Step::InPerson { .. } => return Ok(go_to(Route::Mailbox { sent: false })),
+        Step::Mailbox { sent: 0, .. } | Step::InPerson { .. } => return Ok(go_to(Route::Mailbox)),
         Step::Mailbox { left: 0, .. } if mailbox::is_spent(visitor.services(), visitor.confirming()?, None).await? => {
             return Ok(spent(visitor, StatusCode::UNPROCESSABLE_ENTITY));
         }
@@ -167,7 +167,7 @@ fn view(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
         @if let Some(line) = error { (notice::errors(words, "code", line, &html! {})) }
         @if shown.sent { (notice::good(&words.say("mailbox-resent"))) }
         p { (words.say("mailbox-intro")) }
-        form method="post" action=(Route::Mailbox { sent: false }) {
+        form method="post" action=(Route::Mailbox) {
             (hidden(TOKEN_FIELD, &token))
             (field.markup())
             button type="submit" { (words.say("continue")) }
@@ -208,7 +208,7 @@ fn no_address(visitor: &Visitor, status: StatusCode) -> HttpResponse {
         p { (words.say("mailbox-none-text")) }
         p { strong { (words.say("mailbox-none-call")) } }
         p { (words.say("mailbox-none-then")) }
-        p { a role="button" class="quiet" href=(Route::Mailbox { sent: false }) { (words.say("desk-look")) } }
+        p { a role="button" class="quiet" href=(Route::Mailbox) { (words.say("desk-look")) } }
         p { (words.say("mailbox-over-again")) }
         p { a role="button" href=(Route::ClaimAnother) { (words.say("claim-new")) } }
     };

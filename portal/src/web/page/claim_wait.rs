@@ -45,7 +45,7 @@ pub async fn post(form: Result<ProtectedForm<GoOn>, Problem>) -> Answer {
     };
     let session = visitor.confirming()?;
     let Some(token) = claim::open(visitor.services(), session, visitor.request).await? else {
-        return Ok(go_to(Route::Mailbox { sent: false }));
+        return Ok(go_to(Route::Mailbox));
     };
     let mut answer = go_with(Route::ClaimDone, &token)?;
     language::opened(&visitor, &token, &mut answer).await?;
@@ -68,7 +68,7 @@ pub(super) fn waits(visitor: &Visitor, opens_at: Timestamp, over: bool) -> Answe
             p { (words.say("wait-why")) }
             p { (words.say("safe-to-close")) " " (words.say("wait-leave")) }
             // It may open sooner, if two of the staff see the person.
-            p { a role="button" class="quiet" href=(Route::Mailbox { sent: false }) { (words.say("desk-look")) } }
+            p { a role="button" class="quiet" href=(Route::Mailbox) { (words.say("desk-look")) } }
         }
     };
     let heading = words.say(if over { "wait-over-heading" } else { "wait-heading" });

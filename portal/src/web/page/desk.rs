@@ -53,7 +53,7 @@ pub(super) struct Vouched {
 impl Vouched {
     /// For somebody who has just made a key.
     pub(super) fn first(visitor: &Visitor) -> Result<Self, Problem> {
-        Ok(Self { to: Route::Mailbox { sent: false }, token: visitor.token(Form::Mailbox)?, claim: None })
+        Ok(Self { to: Route::Mailbox, token: visitor.token(Form::Mailbox)?, claim: None })
     }
 
     /// For somebody who adds a record.

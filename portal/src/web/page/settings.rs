@@ -43,7 +43,7 @@ pub async fn get(visitor: Visitor) -> Answer {
     let content = html! {
         ul.messages {
             (section(Route::Keys(KeyChange::None), &words.say("settings-keys"), &words.say_with("settings-keys-now", &[("count", keys.into())])))
-            (section(Route::Devices { ended: false }, &words.say("settings-devices"), &words.say_with("settings-devices-now", &[("count", open.into())])))
+            (section(Route::Devices, &words.say("settings-devices"), &words.say_with("settings-devices-now", &[("count", open.into())])))
             (section(Route::Alerts(AlertChange::None), &words.say("settings-alerts"), &words.say(if staff { "alerts-staff-now" } else { often(&alerts) })))
             @if spare.offered {
                 (section(Route::Spare, &words.say("spare-heading"), &words.say(if spare.made_at.is_some() { "spare-have" } else { "spare-none" })))

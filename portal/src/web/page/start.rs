@@ -20,7 +20,7 @@ use crate::{
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     match visitor.session().map(|session| session.stage) {
         Some(Stage::SignedIn) => return Ok(go_to(visitor.home())),
-        Some(Stage::Confirming(_)) => return Ok(go_to(Route::Mailbox { sent: false })),
+        Some(Stage::Confirming(_)) => return Ok(go_to(Route::Mailbox)),
         Some(Stage::Claiming(_) | Stage::Joining(_)) | None => {}
     }
     let frame = visitor.frame();

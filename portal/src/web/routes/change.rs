@@ -1,156 +1,112 @@
 //! What was just changed, for the next page to say: a word in the query, and nothing about whom it is.
+use std::fmt;
 
-/// What was just done to a key, for the page to say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeyChange {
-    /// Nothing.
-    None,
-    /// One was added.
-    Added,
-    /// One got another name.
-    Named,
-    /// One was removed.
-    Removed,
-}
+use super::table::Query;
 
-impl KeyChange {
-    const ALL: [Self; 4] = [Self::None, Self::Added, Self::Named, Self::Removed];
-
-    /// With the question mark.
-    pub(super) const fn as_query(self) -> &'static str {
-        match self {
-            Self::None => "",
-            Self::Added => "?done=added",
-            Self::Named => "?done=named",
-            Self::Removed => "?done=removed",
+/// Declares what may just have been done, and the word for each in an address: `?done=word`.
+macro_rules! changes {
+    ($($(#[$about:meta])* $Change:ident { $($(#[$doc:meta])* $Done:ident = $word:literal),+ $(,)? })+) => {$(
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $Change {
+            /// Nothing.
+            None,
+            $($(#[$doc])* $Done,)+
         }
-    }
 
-    /// From the query of an address; nothing for any other.
-    #[must_use]
-    pub fn of_query(query: &str) -> Self {
-        Self::ALL.into_iter().find(|change| change.as_query().strip_prefix('?') == Some(query)).unwrap_or(Self::None)
-    }
-}
-
-/// What was just changed about alerts, for the page to say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AlertChange {
-    /// Nothing.
-    None,
-    /// How often.
-    Often,
-    /// Where to.
-    Address,
-}
-
-impl AlertChange {
-    const ALL: [Self; 3] = [Self::None, Self::Often, Self::Address];
-
-    /// With the question mark.
-    pub(super) const fn as_query(self) -> &'static str {
-        match self {
-            Self::None => "",
-            Self::Often => "?done=often",
-            Self::Address => "?done=address",
+        impl $Change {
+            /// From the query of an address; nothing for any other.
+            #[must_use]
+            pub fn of_query(query: &str) -> Self {
+                match query {
+                    $(concat!("done=", $word) => Self::$Done,)+
+                    _ => Self::None,
+                }
+            }
         }
-    }
 
-    /// From the query of an address; nothing for any other.
-    #[must_use]
-    pub fn of_query(query: &str) -> Self {
-        Self::ALL.into_iter().find(|change| change.as_query().strip_prefix('?') == Some(query)).unwrap_or(Self::None)
-    }
-}
+        impl Query for $Change {
+            const NONE: Self = Self::None;
 
-/// What was just done with a message of staff, for the page to say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SentChange {
-    /// Nothing.
-    None,
-    /// It was sent.
-    Sent,
-    /// It was sent as an answer.
-    Answered,
-    /// It had been sent before.
-    Before,
-    /// It was undone.
-    Undone,
-    /// It was too late to undo it.
-    TooLate,
-    /// Its patient is alerted again.
-    Again,
-    /// It can be read for longer.
-    Extended,
-    /// There was nothing to do any more.
-    Nothing,
-}
-
-impl SentChange {
-    const ALL: [Self; 9] =
-        [Self::None, Self::Sent, Self::Answered, Self::Before, Self::Undone, Self::TooLate, Self::Again, Self::Extended, Self::Nothing];
-
-    /// With the question mark.
-    pub(super) const fn as_query(self) -> &'static str {
-        match self {
-            Self::None => "",
-            Self::Sent => "?done=sent",
-            Self::Answered => "?done=answered",
-            Self::Before => "?done=before",
-            Self::Undone => "?done=undone",
-            Self::TooLate => "?done=late",
-            Self::Again => "?done=again",
-            Self::Extended => "?done=longer",
-            Self::Nothing => "?done=nothing",
+            fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    Self::None => Ok(()),
+                    $(Self::$Done => f.write_str(concat!("?done=", $word)),)+
+                }
+            }
         }
-    }
-
-    /// From the query of an address; nothing for any other.
-    #[must_use]
-    pub fn of_query(query: &str) -> Self {
-        Self::ALL.into_iter().find(|change| change.as_query().strip_prefix('?') == Some(query)).unwrap_or(Self::None)
-    }
+    )+};
 }
 
-/// What was just changed about a care team, for the page to say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TeamChange {
-    /// Nothing.
-    None,
-    /// Its name or its settings.
-    Saved,
-    /// Somebody joined.
-    Joined,
-    /// Somebody left.
-    Left,
-    /// The last one left.
-    Empty,
-    /// When nobody answers.
-    Away,
-    /// Somebody answers again.
-    Back,
-}
-
-impl TeamChange {
-    const ALL: [Self; 7] = [Self::None, Self::Saved, Self::Joined, Self::Left, Self::Empty, Self::Away, Self::Back];
-
-    /// With the question mark.
-    pub(super) const fn as_query(self) -> &'static str {
-        match self {
-            Self::None => "",
-            Self::Saved => "?done=saved",
-            Self::Joined => "?done=joined",
-            Self::Left => "?done=left",
-            Self::Empty => "?done=empty",
-            Self::Away => "?done=away",
-            Self::Back => "?done=back",
-        }
+changes! {
+    /// What was just done to a key, for the page to say.
+    KeyChange {
+        /// One was added.
+        Added = "added",
+        /// One got another name.
+        Named = "named",
+        /// One was removed.
+        Removed = "removed",
     }
 
-    /// From the query of an address; nothing for any other.
-    #[must_use]
-    pub fn of_query(query: &str) -> Self {
-        Self::ALL.into_iter().find(|change| change.as_query().strip_prefix('?') == Some(query)).unwrap_or(Self::None)
+    /// What was just changed about alerts, for the page to say.
+    AlertChange {
+        /// How often.
+        Often = "often",
+        /// Where to.
+        Address = "address",
+    }
+
+    /// What was just done with a message of staff, for the page to say.
+    SentChange {
+        /// It was sent.
+        Sent = "sent",
+        /// It was sent as an answer.
+        Answered = "answered",
+        /// It had been sent before.
+        Before = "before",
+        /// It was undone.
+        Undone = "undone",
+        /// It was too late to undo it.
+        TooLate = "late",
+        /// Its patient is alerted again.
+        Again = "again",
+        /// It can be read for longer.
+        Extended = "longer",
+        /// There was nothing to do any more.
+        Nothing = "nothing",
+    }
+
+    /// What was just changed about a care team, for the page to say.
+    TeamChange {
+        /// Its name or its settings.
+        Saved = "saved",
+        /// Somebody joined.
+        Joined = "joined",
+        /// Somebody left.
+        Left = "left",
+        /// The last one left.
+        Empty = "empty",
+        /// When nobody answers.
+        Away = "away",
+        /// Somebody answers again.
+        Back = "back",
+    }
+
+    /// What was just done with one of the staff, for the page to say.
+    MemberChange {
+        /// Another role.
+        Role = "role",
+        /// No way in any more.
+        Out = "out",
+    }
+
+    /// What was just done with a template, for the page to say.
+    TemplateChange {
+        /// It was kept, as it is now.
+        Saved = "saved",
+        /// It is offered no more.
+        Retired = "retired",
     }
 }
 
@@ -159,46 +115,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn changes_come_back() {
-        for change in KeyChange::ALL {
-            assert_eq!(KeyChange::of_query(change.as_query().trim_start_matches('?')), change);
+    fn only_the_words_of_a_change_say_it() {
+        assert_eq!(KeyChange::of_query("done=added"), KeyChange::Added);
+        for query in ["", "added", "?done=added", "done=<b>", "done=Added", "done=added&x=1"] {
+            assert_eq!(KeyChange::of_query(query), KeyChange::None, "{query}");
         }
-        for change in AlertChange::ALL {
-            assert_eq!(AlertChange::of_query(change.as_query().trim_start_matches('?')), change);
-        }
-        for change in TeamChange::ALL {
-            assert_eq!(TeamChange::of_query(change.as_query().trim_start_matches('?')), change);
-        }
-        assert_eq!(KeyChange::of_query("done=<b>"), KeyChange::None);
-    }
-}
-
-/// What was just done with one of the staff, for the page to say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MemberChange {
-    /// Nothing.
-    None,
-    /// Another role.
-    Role,
-    /// No way in any more.
-    Out,
-}
-
-impl MemberChange {
-    const ALL: [Self; 3] = [Self::None, Self::Role, Self::Out];
-
-    /// With the question mark.
-    pub(super) const fn as_query(self) -> &'static str {
-        match self {
-            Self::None => "",
-            Self::Role => "?done=role",
-            Self::Out => "?done=out",
-        }
-    }
-
-    /// From the query of an address; nothing for any other.
-    #[must_use]
-    pub fn of_query(query: &str) -> Self {
-        Self::ALL.into_iter().find(|change| change.as_query().strip_prefix('?') == Some(query)).unwrap_or(Self::None)
     }
 }

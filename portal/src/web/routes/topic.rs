@@ -1,4 +1,5 @@
 //! What help is about: a page each. Must not know what stands there.
+use std::fmt;
 
 /// What help is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,5 +84,11 @@ impl Topic {
     #[must_use]
     pub const fn is_for_staff(self) -> bool {
         !matches!(self, Self::NoCode | Self::Helping | Self::NotWorking | Self::NothingCame | Self::Using)
+    }
+}
+
+impl fmt::Display for Topic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }

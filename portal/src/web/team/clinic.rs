@@ -51,7 +51,7 @@ pub async fn post(form: ProtectedForm<Phone>) -> Answer {
     let ProtectedForm { visitor, fields: Phone(phone) } = form;
     let scope = visitor.staff().await?;
     match organization::set_phone(visitor.services().store(), &scope, &phone, Some(visitor.request)).await {
-        Ok(()) => Ok(go_to(Route::Team(TeamRoute::Clinic { saved: true }))),
+        Ok(()) => Ok(go_to(Route::Team(TeamRoute::ClinicSaved))),
         Err(OrganizationError::Phone) => view(&visitor, Some(&phone), false).await,
         Err(error) => Err(error.into()),
     }
@@ -71,7 +71,7 @@ async fn view(visitor: &Visitor, wrong: Option<&str>, saved: bool) -> Answer {
         @if let Some(line) = &line { (notice::errors(words, "phone", line, &html! {})) }
         @if saved { div.notice role="status" { p { (words.say("clinic-saved")) } } }
         dl.about { div { dt { (words.say("clinic-name")) } dd dir="auto" { (head.name) } } }
-        form method="post" action=(TeamRoute::Clinic { saved: false }) novalidate {
+        form method="post" action=(TeamRoute::Clinic) novalidate {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Staff)?))
             (phone.markup(words, line.as_deref()))
             button type="submit" { (words.say("clinic-save")) }

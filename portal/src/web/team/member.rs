@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::{back, roles, shown, staff::state};
 use crate::{
     service::{
-        compose::Filter,
+        compose::{Filter, Wanted},
         mailing::{self, Pending},
         permit::{self, Act},
         staff::{self, Manager, Practitioner, PractitionerState, StaffError},
@@ -21,7 +21,7 @@ use crate::{
         layout::{Sheet, Words, hidden, moment, notice},
         page::{Answer, go_to, verify},
         problem::Problem,
-        routes::{MemberChange, Route, TeamRoute},
+        routes::{MemberChange, Route, SentList, TeamRoute},
     },
 };
 
@@ -177,8 +177,9 @@ fn going(words: &Words, pending: Pending) -> Markup {
     let line = |key, count: u64, way: TeamRoute, look| {
         html! { @if count > 0 { p.notice.warning { (words.say_with(key, &[("count", count.into())])) " " a href=(way) { (words.say(look)) } } } }
     };
+    let scheduled = SentList { wanted: Wanted { standing: Some(Filter::Scheduled), mine: false }, page: 1 };
     html! {
         (line("staff-going-mailings", pending.mailings, TeamRoute::AllMailings(1), "mailings-all"))
-        (line("staff-going-messages", pending.messages, TeamRoute::SentBy(Some(Filter::Scheduled), false, 1), "staff-going-look"))
+        (line("staff-going-messages", pending.messages, TeamRoute::SentBy(scheduled), "staff-going-look"))
     }
 }

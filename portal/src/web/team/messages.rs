@@ -14,7 +14,7 @@ use maud::{Markup, html};
 use super::shown;
 use crate::{
     service::{
-        compose::{self, By, Line, Standing},
+        compose::{self, By, Line, Standing, Wanted},
         permit::{self, Act},
     },
     web::{
@@ -23,7 +23,7 @@ use crate::{
         layout::{Sheet, Words, moment},
         page::{Answer, pages, unread},
         query,
-        routes::{Route, TeamRoute},
+        routes::{Route, SentList, TeamRoute},
     },
 };
 
@@ -40,15 +40,15 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     }
     let scope = visitor.staff().await?;
     let page = Page::new(query::page(request.query_string()), SIZE);
-    let (filter, mine) = filter::read(request.query_string());
-    let paged = compose::list(visitor.services(), &scope, (filter, mine), page, visitor.request).await?;
+    let wanted = filter::read(request.query_string());
+    let paged = compose::list(visitor.services(), &scope, wanted, page, visitor.request).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
         p { a role="button" class="quiet" href=(Route::Team(TeamRoute::Mailings(1))) { (words.say("mailings-heading")) } }
-        (filter::form(words, filter, mine))
-        (list(words, &paged, filter.is_some() || mine, permit::require(scope.actor(), Act::IssueSlip).is_ok()))
-        (pages(words, &paged, |page| TeamRoute::SentBy(filter, mine, page))?)
+        (filter::form(words, wanted))
+        (list(words, &paged, wanted != Wanted::ALL, permit::require(scope.actor(), Act::IssueSlip).is_ok()))
+        (pages(words, &paged, |page| TeamRoute::SentBy(SentList { wanted, page }))?)
         (shown::way(words, TeamRoute::Drafts(1), "compose-drafts-heading"))
     };
     Ok(frame.ok(&Sheet { heading: &words.say("compose-sent-heading"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))

@@ -11,7 +11,7 @@ use crate::{
         guard::visitor::Visitor,
         layout::{Sheet, Words},
         page::Answer,
-        routes::TeamRoute,
+        routes::{TeamRoute, TemplateChange},
     },
 };
 
@@ -58,8 +58,8 @@ fn rest(scope: &StaffScope) -> Vec<(TeamRoute, &'static str, &'static str)> {
         (Act::ImportPatients, TeamRoute::Import, "import-heading", "import-now"),
         (Act::WriteMessages, TeamRoute::Sent(1), "compose-sent-heading", "compose-sent-now"),
         (Act::ManageTeams, TeamRoute::Teams(1), "teams-heading", "teams-now"),
-        (Act::ManageTemplates, TeamRoute::Templates(""), "templates-heading", "templates-now"),
-        (Act::SetPhone, TeamRoute::Clinic { saved: false }, "clinic-heading", "clinic-now"),
+        (Act::ManageTemplates, TeamRoute::Templates(TemplateChange::None), "templates-heading", "templates-now"),
+        (Act::SetPhone, TeamRoute::Clinic, "clinic-heading", "clinic-now"),
         (Act::SeeLog, TeamRoute::Happened(1), "happened-heading", "happened-now"),
         (Act::ListStaff, TeamRoute::Staff(1), "staff-heading", "staff-now"),
     ];

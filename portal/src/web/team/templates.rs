@@ -11,7 +11,7 @@ use crate::{
         guard::visitor::Visitor,
         layout::{Sheet, notice},
         page::Answer,
-        routes::TeamRoute,
+        routes::{TeamRoute, TemplateChange},
     },
 };
 
@@ -27,10 +27,10 @@ pub async fn get(visitor: Visitor, request: actix_web::HttpRequest) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
-        @match request.query_string() {
-            "done=saved" => (notice::good(&words.say("templates-saved"))),
-            "done=retired" => (notice::good(&words.say("templates-retired"))),
-            _ => {}
+        @match TemplateChange::of_query(request.query_string()) {
+            TemplateChange::Saved => (notice::good(&words.say("templates-saved"))),
+            TemplateChange::Retired => (notice::good(&words.say("templates-retired"))),
+            TemplateChange::None => {}
         }
         p { (words.say("templates-intro")) }
         p { a role="button" href=(TeamRoute::NewTemplate) { (words.say("templates-add")) } }

@@ -119,8 +119,8 @@ impl Rows {
         let fixed = [("{part}", "0"), ("{number}", "0"), ("{topic}", "no-code"), ("{tree}", "x"), ("{path:.*}", "../../portal.toml")];
         let most = self.0.values().map(Vec::len).max().unwrap_or_default().min(MOST);
         let mut all = Vec::new();
-        for route in pattern::ALL.into_iter().chain(team::pattern::ALL) {
-            let route = fixed.iter().fold(route.to_owned(), |route, (gap, with)| route.replace(gap, with));
+        for route in pattern::ALL.iter().chain(team::pattern::ALL) {
+            let route = fixed.iter().fold((*route).to_owned(), |route, (gap, with)| route.replace(gap, with));
             for nth in 0..=most {
                 let mut address = route.clone();
                 for gap in route.split('/').filter(|part| part.starts_with('{')) {

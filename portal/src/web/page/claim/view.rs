@@ -76,7 +76,7 @@ impl<'a> View<'a> {
         let words = self.words();
         let content = match self.visitor.session().map(|session| session.stage) {
             Some(Stage::SignedIn) => html! { p.notice { (words.say("claim-signed-in")) } (self.form()) },
-            Some(Stage::Confirming(_)) if !self.another => self.step_done(Route::Mailbox { sent: false }),
+            Some(Stage::Confirming(_)) if !self.another => self.step_done(Route::Mailbox),
             Some(Stage::Claiming(_) | Stage::Joining(_)) => self.step_done(Route::ClaimKey),
             Some(Stage::Confirming(_)) | None => self.form(),
         };

@@ -80,7 +80,7 @@ async fn stand(visitor: &Visitor, record: PatientId, again: bool, typed: Option<
 /// What comes again once the key was used.
 fn kept(visitor: &Visitor, record: PatientId, typed: &str) -> Result<Markup, Problem> {
     Ok(html! {
-        form method="post" action=(Route::Address { record, again: false }) data-kept hidden {
+        form method="post" action=(Route::Address(record)) data-kept hidden {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Address)?)) (hidden("address", typed)) (hidden("again", "1"))
         }
     })
@@ -100,7 +100,7 @@ pub async fn post(form: ProtectedForm<Typed>, path: Path<String>) -> Answer {
         Typed::Code(text) => address::confirm(services, session, record, text, visitor.request).await,
     };
     let error = match (done, &typed) {
-        (Ok(()), Typed::Address(..)) => return Ok(go_to(Route::Address { record, again: false })),
+        (Ok(()), Typed::Address(..)) => return Ok(go_to(Route::Address(record))),
         (Ok(()), Typed::Code(_)) => return Ok(go_to(Route::Alerts(AlertChange::Address))),
         (Err(error), _) => error,
     };
@@ -173,7 +173,7 @@ impl<'a> View<'a> {
                 @if let Some(line) = error { (notice::errors(words, "address", line, &html! {})) }
                 @if not_yet { (notice::not_yet(words)) }
                 @if let Some(now) = now { p { (words.say("alerts-address")) " " strong dir="ltr" { (now) } } }
-                form method="post" action=(Route::Address { record: self.record, again: false }) {
+                form method="post" action=(Route::Address(self.record)) {
                     (hidden(TOKEN_FIELD, token))
                     (field.markup())
                     button type="submit" { (words.say("continue")) }
@@ -198,12 +198,12 @@ impl<'a> View<'a> {
             html! {
                 @if let Some(line) = error { (notice::errors(words, "code", line, &html! {})) }
                 p { (words.say("address-sent")) " " strong dir="ltr" { (to) } }
-                form method="post" action=(Route::Address { record: self.record, again: false }) {
+                form method="post" action=(Route::Address(self.record)) {
                     (hidden(TOKEN_FIELD, token))
                     (field.markup())
                     button type="submit" { (words.say("continue")) }
                 }
-                p.lead { a href=(Route::Address { record: self.record, again: true }) { (words.say("address-again")) } }
+                p.lead { a href=(Route::AddressAgain(self.record)) { (words.say("address-again")) } }
             }
         })
     }
@@ -214,7 +214,7 @@ impl<'a> View<'a> {
             html! {
                 p { (words.say("address-spent")) " " strong dir="ltr" { (to) } }
                 p { (words.say("address-spent-then")) }
-                p { a role="button" href=(Route::Address { record: self.record, again: true }) { (words.say("address-another")) } }
+                p { a role="button" href=(Route::AddressAgain(self.record)) { (words.say("address-another")) } }
             }
         })
     }
@@ -241,7 +241,7 @@ impl<'a> View<'a> {
         self.answer("mailbox-heading", Some(text), |words, error, _| {
             html! {
                 @if let Some(line) = error { p.notice.error role="alert" { (line) } }
-                p { a role="button" href=(Route::Address { record: self.record, again: true }) { (words.say("address-again")) } }
+                p { a role="button" href=(Route::AddressAgain(self.record)) { (words.say("address-again")) } }
             }
         })
     }

@@ -142,7 +142,7 @@ fn section(words: &Words, one: &Alerts, token: &str, named: bool) -> Markup {
                 }
                 p {
                     (words.say("alerts-address")) " " strong dir="ltr" { (**address) } br;
-                    a href=(Route::Address { record: one.record, again: false }) { (words.say("address-heading")) }
+                    a href=(Route::Address(one.record)) { (words.say("address-heading")) }
                 }
             } @else {
                 p { (words.say("alerts-no-address")) }

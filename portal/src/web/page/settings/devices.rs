@@ -52,8 +52,8 @@ impl Fields for Wish {
     }
 }
 
-const HERE: Route = Route::Devices { ended: false };
-const ENDED: Route = Route::Devices { ended: true };
+const HERE: Route = Route::Devices;
+const ENDED: Route = Route::DevicesEnded;
 
 /// For somebody who is signed in.
 ///

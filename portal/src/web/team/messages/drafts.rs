@@ -138,6 +138,6 @@ const fn place(kept: &Kept) -> TeamRoute {
     match kept.answers {
         _ if kept.stuck => TeamRoute::Stuck(kept.id),
         Some(thread) => TeamRoute::Thread(thread, kept.patient),
-        None => TeamRoute::WriteDraft { patient: kept.patient, draft: kept.id, undone: false },
+        None => TeamRoute::WriteDraft(kept.patient, kept.id),
     }
 }

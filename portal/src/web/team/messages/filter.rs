@@ -3,7 +3,7 @@ use maud::{Markup, html};
 use url::form_urlencoded;
 
 use crate::{
-    service::compose::Filter,
+    service::compose::{Filter, Wanted},
     web::{
         layout::Words,
         routes::{Route, TeamRoute},
@@ -11,28 +11,28 @@ use crate::{
 };
 
 /// What an address asks for; what it does not understand is nothing.
-pub(super) fn read(query: &str) -> (Option<Filter>, bool) {
-    let (mut filter, mut mine) = (None, false);
+pub(super) fn read(query: &str) -> Wanted {
+    let mut wanted = Wanted::ALL;
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         match &*name {
-            "show" => filter = Filter::ALL.into_iter().find(|filter| filter.as_str() == value),
-            "of" => mine = value == "mine",
+            "show" => wanted.standing = Filter::ALL.into_iter().find(|filter| filter.as_str() == value),
+            "of" => wanted.mine = value == "mine",
             _ => {}
         }
     }
-    (filter, mine)
+    wanted
 }
 
 /// The form.
-pub(super) fn form(words: &Words, filter: Option<Filter>, mine: bool) -> Markup {
+pub(super) fn form(words: &Words, wanted: Wanted) -> Markup {
     html! {
         form method="get" action=(Route::Team(TeamRoute::Sent(1))) {
             label for="show" { (words.say("filter-show")) }
             select id="show" name="show" {
                 option value="" { (words.say("filter-all")) }
-                @for one in Filter::ALL { option value=(one.as_str()) selected[filter == Some(one)] { (words.say(name(one))) } }
+                @for one in Filter::ALL { option value=(one.as_str()) selected[wanted.standing == Some(one)] { (words.say(name(one))) } }
             }
-            label { input type="checkbox" name="of" value="mine" checked[mine]; " " (words.say("filter-mine")) }
+            label { input type="checkbox" name="of" value="mine" checked[wanted.mine]; " " (words.say("filter-mine")) }
             button.quiet type="submit" { (words.say("filter-apply")) }
         }
     }

@@ -88,7 +88,7 @@ pub async fn post(form: ProtectedForm<Undo>, path: Path<String>) -> Answer {
     let scope = visitor.staff().await?;
     let id = MessageId::parse(&path).ok_or(Problem::NotFound)?;
     match compose::undo(visitor.services(), &scope, id, visitor.request).await {
-        Ok(Some((patient, draft))) => Ok(go_to(Route::Team(TeamRoute::WriteDraft { patient, draft, undone: true }))),
+        Ok(Some((patient, draft))) => Ok(go_to(Route::Team(TeamRoute::WriteUndone(patient, draft)))),
         Ok(None) => Ok(go_to(Route::Team(TeamRoute::Told(id, SentChange::Undone)))),
         Err(ComposeError::TooLate) => Ok(go_to(Route::Team(TeamRoute::Told(id, SentChange::TooLate)))),
         Err(error) => Err(error.into()),

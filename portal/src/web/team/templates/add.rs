@@ -16,7 +16,7 @@ use crate::{
         },
         layout::{Sheet, hidden},
         page::{Answer, go_to},
-        routes::{Route, TeamRoute},
+        routes::{Route, TeamRoute, TemplateChange},
         team::back,
     },
 };
@@ -54,7 +54,7 @@ pub async fn post(sent: ProtectedForm<New>) -> Answer {
     let ProtectedForm { visitor, fields: New(typed) } = sent;
     let scope = visitor.staff().await?;
     match template::add(visitor.services(), &scope, &typed, visitor.request).await {
-        Ok(_) => Ok(go_to(Route::Team(TeamRoute::Templates("?done=saved")))),
+        Ok(_) => Ok(go_to(Route::Team(TeamRoute::Templates(TemplateChange::Saved)))),
         Err(TemplateError::Flaws(flaws)) => view(&visitor, &typed, &flaws),
         Err(error) => Err(error.into()),
     }
@@ -70,7 +70,7 @@ fn view(visitor: &Visitor, typed: &Typed, flaws: &[Flaw]) -> Answer {
             (form::markup(words, typed, flaws))
             button type="submit" { (words.say("templates-add")) }
         }
-        (back(words, TeamRoute::Templates(""), "templates-back"))
+        (back(words, TeamRoute::Templates(TemplateChange::None), "templates-back"))
     };
     let status = if flaws.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(frame.answer(status, &Sheet { heading: &words.say("templates-add"), focus: flaws.is_empty(), content, ..Sheet::default() }))

@@ -15,7 +15,7 @@ use crate::{
         layout::{Sheet, Words, hidden},
         page::{Answer, go_to},
         problem::Problem,
-        routes::{Route, TeamRoute},
+        routes::{Route, TeamRoute, TemplateChange},
         team::back,
     },
 };
@@ -67,12 +67,12 @@ pub async fn post(sent: ProtectedForm<Act>, path: Path<String>) -> Answer {
     let (version, typed) = match act {
         Act::Retire => {
             template::retire(services, &scope, id, visitor.request).await?;
-            return Ok(go_to(Route::Team(TeamRoute::Templates("?done=retired"))));
+            return Ok(go_to(Route::Team(TeamRoute::Templates(TemplateChange::Retired))));
         }
         Act::Settle(version, typed) => (version, typed),
     };
     match template::settle(services, &scope, (id, version), &typed, visitor.request).await {
-        Ok(()) => Ok(go_to(Route::Team(TeamRoute::Templates("?done=saved")))),
+        Ok(()) => Ok(go_to(Route::Team(TeamRoute::Templates(TemplateChange::Saved)))),
         Err(TemplateError::Flaws(flaws)) => {
             view(&visitor, &Template { id, typed, version }, None, StatusCode::UNPROCESSABLE_ENTITY, &flaws)
         }
@@ -102,7 +102,7 @@ fn view(visitor: &Visitor, shown: &Template, theirs: Option<&Typed>, status: Sta
             p.hint { (words.say("templates-retire-text")) }
             button.quiet type="submit" { (words.say("templates-retire")) }
         }
-        (back(words, TeamRoute::Templates(""), "templates-back"))
+        (back(words, TeamRoute::Templates(TemplateChange::None), "templates-back"))
     };
     let focus = flaws.is_empty() && theirs.is_none();
     Ok(frame.answer(status, &Sheet { heading: &words.say("templates-one"), focus, content, ..Sheet::default() }))
