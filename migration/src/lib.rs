@@ -34,6 +34,7 @@ mod m0031_look;
 mod m0032_whose;
 mod m0033_caller;
 mod m0034_recalled;
+mod m0037_stands;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -104,6 +105,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0032_whose", m0032_whose::STATEMENTS),
             step("m0033_caller", m0033_caller::STATEMENTS),
             step("m0034_recalled", m0034_recalled::STATEMENTS),
+            step("m0037_stands", m0037_stands::STATEMENTS),
         ]
     }
 }

@@ -27,7 +27,7 @@ use crate::{
         StoreError, alert_address as alert_store,
         connection::Connection,
         notice_address as notice_store, organization as organization_store,
-        outbox::{Kind, RecipientKind, State, is_alone, payload_place},
+        outbox::{Kind, RecipientKind, StandsFor, State, payload_place},
         seal,
     },
     table::{alert_address, notice_address, organization, outbox},
@@ -83,7 +83,7 @@ impl Desk {
         let around = Around::load(connection, &rows, now).await?;
         let (mut leased, mut cancelled, mut damaged, mut alerted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for row in rows {
-            let (address, alone) = (row.recipient_id, is_alone(&row));
+            let (address, alone) = (row.recipient_id, StandsFor::One.is_of(&row));
             match self.fate(connection, row, &around, now, token, until).await? {
                 // Another alert to the same address leaves with it, and says the same.
                 Fate::Send(mail) if matches!(mail.kind, MailKind::Alert) && mail.attempts == 1 && !alone && alerted.contains(&address) => {

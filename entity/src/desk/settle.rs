@@ -11,7 +11,7 @@ use crate::{
     store::{
         StoreError,
         connection::Connection,
-        outbox::{Kind, State},
+        outbox::{Kind, StandsFor, State},
     },
     table::{alert_address, outbox},
 };
@@ -105,7 +105,7 @@ async fn note_sent(connection: &Connection, row: &outbox::Model, now: Timestamp)
 /// While an alert or a notice was on its way, another one may have become pending for the same recipient. There is only
 /// ever one: the newer one takes over, no later than this one would have been tried again. `false` if there is none.
 async fn hasten_twin(connection: &Connection, row: &outbox::Model, at: Timestamp) -> Result<bool, StoreError> {
-    if row.kind == Kind::MailboxCode.as_str() {
+    if row.kind == Kind::MailboxCode.as_str() || StandsFor::One.is_of(row) {
         return Ok(false);
     }
     let earlier = Expr::case(Expr::col(outbox::Column::DueAt).gt(at.as_micros()), at.as_micros()).finally(Expr::col(outbox::Column::DueAt));
@@ -115,6 +115,9 @@ async fn hasten_twin(connection: &Connection, row: &outbox::Model, at: Timestamp
         .filter(outbox::Column::Kind.eq(row.kind.as_str()))
         .filter(outbox::Column::State.eq(State::Pending.as_str()));
     twin = twin.filter(outbox::Column::Template.eq(row.template.as_str()));
+    if let Some(stands_for) = &row.stands_for {
+        twin = twin.filter(outbox::Column::StandsFor.eq(stands_for.as_str()));
+    }
     if row.kind == Kind::Notice.as_str() {
         twin = twin.filter(match row.subject_id {
             Some(subject) => outbox::Column::SubjectId.eq(subject),

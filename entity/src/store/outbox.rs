@@ -2,8 +2,9 @@
 //!
 //! Invariants: a row is there if and only if what it tells of committed. An address has at most one pending alert (unless nothing is
 //! held back for it: then each message has its own), and one that finds it pending holds its row until the end of the transaction: so the
-//! mail cannot leave before the message that it stands for can be read. What is hidden for a while has an alert of its own (`written`), at most one pending as well, whose reason is looked at when it
-//! is due: undone, or told by another alert meanwhile, it does not leave. A notice that slips are needed stands for all records of its
+//! mail cannot leave before the message that it stands for can be read. What is hidden for a while has an alert of its own
+//! ([`StandsFor`]), at most one pending as well, whose reason is looked at when it is due: undone, or told by another alert
+//! meanwhile, it does not leave. A notice that slips are needed stands for all records of its
 //! organization that wait for one: at most one is pending for a recipient, and none leaves sooner than an interval after the one
 //! before. A mailbox code's payload is erased when its mail is settled or expires.
 mod ahead;
@@ -33,7 +34,7 @@ pub use self::{
     staff::{Whose, call_off_staff, reschedule_staff, tell_staff, tell_witnesses, untell_staff},
 };
 pub(crate) use self::{
-    alert::{Told, WRITTEN, Whom, alert_inserts, is_alone},
+    alert::{StandsFor, Told, Whom, alert_inserts},
     code::payload_place,
     notice::{Notice, SLIPS, notice_inserts, with_contact},
 };
@@ -175,6 +176,7 @@ fn model(core: &Core, organization: Uuid, kind: Kind, template: &str, due: Times
         organization_id: organization,
         kind: kind.as_str().to_owned(),
         template: template.to_owned(),
+        stands_for: None,
         recipient_kind: String::new(),
         recipient_id: Uuid::nil(),
         subject_id: None,

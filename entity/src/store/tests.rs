@@ -6,6 +6,7 @@ mod append;
 mod checks;
 mod disk;
 pub(crate) mod fixture;
+mod mails;
 mod objects;
 mod open;
 mod person;

@@ -10,6 +10,7 @@ pub struct Model {
     pub organization_id: Uuid,
     pub kind: String,
     pub template: String,
+    pub stands_for: Option<String>,
     pub recipient_kind: String,
     pub recipient_id: Uuid,
     pub subject_id: Option<Uuid>,

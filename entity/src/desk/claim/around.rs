@@ -11,7 +11,7 @@ use crate::{
         StoreError,
         connection::Connection,
         delivery::readable,
-        outbox::{Kind, RecipientKind, WRITTEN},
+        outbox::{Kind, RecipientKind, StandsFor},
         patient,
     },
     table::{address_change, alert_address, claim_code, delivery, outbox},
@@ -42,7 +42,7 @@ impl Around {
             .await?;
         let patients: HashSet<Uuid> = addresses.iter().map(|address| address.patient_id).collect();
         let reachable = patient::reachable(connection, &patient::states(connection, patients).await?, now).await?;
-        let written = of(Kind::Alert).filter(|row| row.template == WRITTEN).map(|row| row.recipient_id);
+        let written = rows.iter().filter(|row| StandsFor::Hidden.is_of(row)).map(|row| row.recipient_id);
         let written: HashSet<Uuid> =
             written.filter_map(|address| addresses.iter().find(|one| one.id == address)).map(|one| one.patient_id).collect();
         let written = visible(connection, written, now).await?;
@@ -83,7 +83,7 @@ impl Around {
             Ok(Kind::Alert) => in_use.is_some_and(|address| {
                 let reads = address.carer_id.is_some() || self.reachable.contains(&address.patient_id);
                 let over = address.expires_at.is_some_and(|end| end <= self.now.as_micros());
-                !address.proposed && reads && !over && (row.template != WRITTEN || self.is_news(row, address))
+                !address.proposed && reads && !over && (!StandsFor::Hidden.is_of(row) || self.is_news(row, address))
             }),
             Ok(Kind::MailboxCode) => in_use.is_some() && row.subject_id.is_some_and(|subject| self.awaited.contains(&subject)),
             Ok(Kind::Notice) if row.template == NoticeKind::SlipNeeded.as_str() => self.waiting.contains(&row.organization_id),

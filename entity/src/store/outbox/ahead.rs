@@ -1,12 +1,12 @@
 //! Mails that wait for a moment which a clock that was ahead has set. Must not know what they say.
 //!
-//! An alert for what is hidden still ([`super::WRITTEN`]) is left alone: before it can be seen, there is nothing to tell of.
+//! An alert for what is hidden still is left alone: before it can be seen, there is nothing to tell of.
 use std::time::Duration;
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::{State, WRITTEN, later};
+use super::{StandsFor, State, later};
 use crate::{
     base::clock::{CLOCK_SKEW, Timestamp},
     domain::id::OutboxId,
@@ -32,7 +32,7 @@ pub async fn find_ahead(reader: &Reader, now: Timestamp, limit: u16) -> Result<V
         .column(outbox::Column::Id)
         .filter(outbox::Column::State.eq(State::Pending.as_str()))
         .filter(outbox::Column::DueAt.gt(now.plus(policy.jitter).as_micros()))
-        .filter(outbox::Column::Template.ne(WRITTEN))
+        .filter(Condition::any().add(outbox::Column::StandsFor.is_null()).add(outbox::Column::StandsFor.ne(StandsFor::Hidden.as_str())))
         .filter(ahead)
         .order_by_asc(outbox::Column::Id)
         .limit(u64::from(limit))

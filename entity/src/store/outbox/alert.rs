@@ -19,18 +19,28 @@ use crate::{
         alert_address::Cadence,
         delivery,
         source::{Core, Origin},
+        word::words,
     },
     table::{alert_address, outbox},
 };
 
-/// The template of an alert for what is hidden still. It says the same as any.
-pub(crate) const WRITTEN: &str = "written";
-/// Begins the template of an alert for one message alone; its row's id follows. It says the same as any, too.
-const ALONE: &str = "alone ";
+words! {
+    /// What an alert stands for. Each says the same as any.
+    pub(crate) enum StandsFor in "outbox.stands_for" {
+        /// All that can be read. An address has one such alert pending at most.
+        Readable = "readable",
+        /// All that is hidden still. Likewise.
+        Hidden = "hidden",
+        /// One message, because nothing is held back for its address: no other alert stands for this message too.
+        One = "one",
+    }
+}
 
-/// Whether no other alert can stand for this one.
-pub(crate) fn is_alone(row: &outbox::Model) -> bool {
-    row.template.starts_with(ALONE)
+impl StandsFor {
+    /// Whether this is what a row stands for.
+    pub(crate) fn is_of(self, row: &outbox::Model) -> bool {
+        row.stands_for.as_deref() == Some(self.as_str())
+    }
 }
 
 /// What a record's addresses are told of.
@@ -166,25 +176,26 @@ pub(crate) async fn alert_inserts(tx: &Tx, told: &[Told], whom: Whom) -> Result<
     let mut models = Vec::new();
     for address in addresses {
         for one in told.iter().filter(|one| one.patient == address.patient_id) {
-            let alone = one.hidden.is_none() && interval(core, &address).is_zero();
-            for _ in 0..if alone { one.messages } else { 1 } {
-                let template = if one.hidden.is_some() { WRITTEN } else { Kind::Alert.as_str() };
-                let mut row = model(core, address.organization_id, Kind::Alert, template, due(core, &address, one.hidden));
+            let (stands_for, number) = match one.hidden {
+                Some(_) => (StandsFor::Hidden, 1),
+                None if interval(core, &address).is_zero() => (StandsFor::One, one.messages),
+                None => (StandsFor::Readable, 1),
+            };
+            for _ in 0..number {
+                let due = due(core, &address, one.hidden);
+                let mut row = model(core, address.organization_id, Kind::Alert, Kind::Alert.as_str(), due);
+                row.stands_for = Some(stands_for.as_str().to_owned());
                 row.recipient_kind = RecipientKind::AlertAddress.as_str().to_owned();
                 row.recipient_id = address.id;
-                if alone {
-                    // Nothing that is pending stands for this one too.
-                    row.template = format!("{ALONE}{}", row.id);
-                }
                 models.push(row);
             }
         }
     }
-    let mut pending = OnConflict::columns([outbox::Column::RecipientId, outbox::Column::Template]);
-    pending.target_and_where(Expr::cust("kind = 'alert' AND state = 'pending'"));
-    let (written, plain): (Vec<_>, Vec<_>) = models.into_iter().partition(|row| row.template == WRITTEN);
+    let mut pending = OnConflict::columns([outbox::Column::RecipientId, outbox::Column::StandsFor]);
+    pending.target_and_where(Expr::cust("kind = 'alert' AND state = 'pending' AND stands_for <> 'one'"));
+    let (hidden, plain): (Vec<_>, Vec<_>) = models.into_iter().partition(|row| StandsFor::Hidden.is_of(row));
     let mut statements = insert_or_hold(tx, plain, pending.clone(), false);
-    statements.extend(insert_or_hold(tx, written, pending, true));
+    statements.extend(insert_or_hold(tx, hidden, pending, true));
     Ok(statements)
 }
 
@@ -197,7 +208,7 @@ async fn untold(tx: &Tx, addresses: Vec<alert_address::Model>, seen: Timestamp) 
         .add(outbox::Column::DueAt.lte(tx.core().clock.now().as_micros()));
     let leaves = Condition::all()
         .add(outbox::Column::State.is_in([State::Pending.as_str(), State::Leased.as_str()]))
-        .add(outbox::Column::Template.ne(WRITTEN));
+        .add(outbox::Column::StandsFor.ne(StandsFor::Hidden.as_str()));
     let told: Vec<Uuid> = outbox::Entity::find()
         .select_only()
         .column(outbox::Column::RecipientId)
@@ -243,12 +254,12 @@ pub async fn reschedule_alert(tx: &Tx, organization: OrganizationId, address: Al
         .await?
         .ok_or(StoreError::NotFound)?;
     let hidden = delivery::hidden_until(tx, organization, PatientId::from_uuid(row.patient_id)).await?;
-    for (template, hidden) in [(Kind::Alert.as_str(), None), (WRITTEN, hidden)] {
+    for (stands_for, hidden) in [(StandsFor::Readable, None), (StandsFor::Hidden, hidden)] {
         outbox::Entity::update_many()
             .col_expr(outbox::Column::DueAt, due(tx.core(), &row, hidden).as_micros().into())
             .filter(outbox::Column::RecipientId.eq(row.id))
             .filter(Expr::cust("kind = 'alert' AND state = 'pending'"))
-            .filter(outbox::Column::Template.eq(template))
+            .filter(outbox::Column::StandsFor.eq(stands_for.as_str()))
             .filter(outbox::Column::Attempts.eq(0))
             .exec(tx.connection())
             .await?;
@@ -266,12 +277,12 @@ pub async fn move_alert(tx: &Tx, record: &Record, from: AlertAddressId) -> Resul
         .filter(outbox::Column::RecipientId.eq(from.as_uuid()))
         .filter(outbox::Column::OrganizationId.eq(record.organization.as_uuid()))
         .filter(Expr::cust("kind = 'alert' AND state IN ('pending', 'leased')"));
-    let (written, plain): (Vec<_>, Vec<_>) = open.all(tx.connection()).await?.into_iter().partition(|row| row.template == WRITTEN);
+    let (hidden, plain): (Vec<_>, Vec<_>) = open.all(tx.connection()).await?.into_iter().partition(|row| StandsFor::Hidden.is_of(row));
     let mut told = Vec::new();
     if !plain.is_empty() {
         told.push(Told::at_once(record.patient, None));
     }
-    if !written.is_empty() {
+    if !hidden.is_empty() {
         let hidden = delivery::hidden_until(tx, record.organization, record.patient).await?;
         told.push(Told::at_once(record.patient, Some(hidden.unwrap_or_else(|| tx.core().clock.now()))));
     }
