@@ -35,6 +35,7 @@ mod m0032_whose;
 mod m0033_caller;
 mod m0034_recalled;
 mod m0037_stands;
+mod m0038_chosen;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -106,6 +107,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0033_caller", m0033_caller::STATEMENTS),
             step("m0034_recalled", m0034_recalled::STATEMENTS),
             step("m0037_stands", m0037_stands::STATEMENTS),
+            step("m0038_chosen", m0038_chosen::STATEMENTS),
         ]
     }
 }

@@ -16,7 +16,7 @@ use tokio::{
     time::Instant,
 };
 
-pub use accept::{Acceptance, Author, NewDelivery, To};
+pub use accept::{Acceptance, Author, NewDelivery, Release, To};
 pub use access::Access;
 use tracing::{Instrument, Span};
 

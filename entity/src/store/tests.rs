@@ -13,5 +13,6 @@ mod person;
 mod reading;
 mod rows;
 mod search;
+mod steps;
 mod waiting;
 mod write;

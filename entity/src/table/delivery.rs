@@ -23,6 +23,7 @@ pub struct Model {
     pub remind_at: Option<i64>,
     pub called_at: Option<i64>,
     pub alert_at: Option<i64>,
+    pub chosen: bool,
     pub sender_id: Option<Uuid>,
     pub replied_at: Option<i64>,
 }

@@ -13,6 +13,7 @@ use entity::{
         page::Page,
     },
     store::{
+        journal::Release,
         patient,
         relay::{self, NewRelay},
     },
@@ -212,8 +213,7 @@ async fn who_may_not_send_any_more_does_not() -> Result<()> {
         to: vec![house.patient],
         once: draft(house),
         read_by: None,
-        visible_at: None,
-        later: false,
+        release: Release::AtOnce,
         request: house.request(),
     };
     let mut intake = Accept::new(house.services.store().clone(), 1 << 20).begin_written(written).await?;

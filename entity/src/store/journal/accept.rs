@@ -9,6 +9,7 @@ mod asked;
 mod author;
 mod digest;
 mod mails;
+mod release;
 mod rows;
 
 use std::{
@@ -18,6 +19,7 @@ use std::{
 
 use uuid::Uuid;
 
+pub use self::release::Release;
 use super::Receipt;
 use crate::{
     base::{clock::Timestamp, fault},
@@ -105,10 +107,8 @@ pub struct Acceptance {
     pub answers: Option<Timestamp>,
     /// By when it ought to be read.
     pub read_by: Option<Timestamp>,
-    /// From when on patients see it; until then it can be undone, and nobody is alerted. `None`: at once.
-    pub visible_at: Option<Timestamp>,
-    /// It is sent later: whoever it is for is told of it by a job when it can be seen, not by a mail that waits from now on.
-    pub later: bool,
+    /// When patients see it.
+    pub release: Release,
     /// The data key for the staff who sent it.
     pub staff_wrap: Option<Wrap>,
     /// The message's id: its parts and wraps are bound to it.

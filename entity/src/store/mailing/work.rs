@@ -231,6 +231,7 @@ pub async fn hold(tx: &Tx, scope: &StaffScope, id: MailingId, span: Duration) ->
     delivery::Entity::update_many()
         .col_expr(delivery::Column::VisibleAt, Expr::value(until))
         .col_expr(delivery::Column::AlertAt, Expr::value(until))
+        .col_expr(delivery::Column::Chosen, Expr::value(false))
         .filter(hidden.clone())
         .filter(delivery::Column::VisibleAt.lt(until))
         .exec(tx.connection())

@@ -60,7 +60,7 @@ impl Filter {
         }
     }
 
-    /// Words, not parameters: each is the condition of an index (`m0011`), letter for letter.
+    /// Words, not parameters: each is the condition of an index (`m0011`, `m0038`), letter for letter.
     const fn condition(self) -> &'static str {
         match self {
             Self::NeedsCode | Self::AlertFailed | Self::NotOpened => {
@@ -70,8 +70,7 @@ impl Filter {
             Self::Replied => "replied_at IS NOT NULL AND state <> 'recalled'",
             Self::TakenBack => "state = 'recalled'",
             Self::Expired => "first_opened_at IS NULL AND replied_at IS NULL AND state = 'expired'",
-            // A whole minute: see `standing`.
-            Self::Scheduled => "alert_at IS NOT NULL AND state = 'waiting' AND visible_at % 60000000 = 0",
+            Self::Scheduled => "chosen AND alert_at IS NOT NULL AND state = 'waiting'",
         }
     }
 }

@@ -191,9 +191,7 @@ impl Around {
         }
         if let Some(until) = row.visible_at.filter(|until| *until > now.as_micros()) {
             let until = Timestamp::from_micros(until);
-            // A copy of what is for many is told of later too, at a moment that nobody chose; what people choose is a minute.
-            let chosen = row.alert_at.is_some() && until.as_micros() % 60_000_000 == 0;
-            return Ok(if chosen { Standing::Scheduled(until) } else { Standing::Hidden(until) });
+            return Ok(if row.chosen { Standing::Scheduled(until) } else { Standing::Hidden(until) });
         }
         Ok(self.reached(row))
     }

@@ -38,7 +38,7 @@ use crate::{
     store::{
         AlertPolicy, Database, DatabaseSettings, Entry, Receipt, Store, StoreError, Tx,
         connection::Connection,
-        journal::{Acceptance, Author, NewDelivery, To},
+        journal::{Acceptance, Author, NewDelivery, Release, To},
         key,
         organization::{self, NewOrganization},
         patient::{self, NewPatient},
@@ -266,8 +266,7 @@ impl Fixture {
             thread: None,
             answers: None,
             read_by: None,
-            visible_at: None,
-            later: false,
+            release: Release::AtOnce,
             staff_wrap: None,
             message,
             suite: Suite::GcmSiv,

@@ -20,7 +20,7 @@ use entity::{
     object::{PartWriter, StoredPart},
     store::{
         Entry, Receipt, StoreError,
-        journal::{Acceptance, NewDelivery},
+        journal::{Acceptance, NewDelivery, Release},
         key,
     },
 };
@@ -263,8 +263,7 @@ impl Intake {
             thread: self.origin.thread(),
             answers: written.and_then(|written| written.answers),
             read_by: written.and_then(|written| written.read_by),
-            visible_at: written.and_then(|written| written.visible_at),
-            later: written.is_some_and(|written| written.later),
+            release: written.map_or(Release::AtOnce, |written| written.release),
             staff_wrap: staff_read.then(|| wrap(&self.wrapping, self.message, &staff, &self.data, random)).transpose()?,
             message: self.message,
             suite,

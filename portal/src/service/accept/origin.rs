@@ -16,7 +16,7 @@ use entity::{
     },
     store::{
         StoreError, delivery,
-        journal::{Author, To},
+        journal::{Author, Release, To},
         key,
         outbox::Answerable,
     },
@@ -44,10 +44,8 @@ pub struct Written {
     pub once: DraftId,
     /// By when it ought to be read.
     pub read_by: Option<Timestamp>,
-    /// Until when it can be undone: nobody sees it before.
-    pub visible_at: Option<Timestamp>,
-    /// It is sent then: nobody is told before, and no mail waits until then.
-    pub later: bool,
+    /// When patients see it.
+    pub release: Release,
     /// What log and audit call this message.
     pub request: RequestId,
 }

@@ -8,7 +8,9 @@ use entity::{
         scope::StaffScope,
     },
     store::{
-        StoreError, draft as rows, organization,
+        StoreError, draft as rows,
+        journal::Release,
+        organization,
         patient::{self, PatientState},
         practitioner,
         thread::{self, Reach},
@@ -167,7 +169,11 @@ async fn hand_over(
     // What is to be sent within a moment is sent with the others.
     let now = services.now();
     let undone = now.plus(undo);
-    let later = new.typed.later(now).filter(|at| *at > undone).or_else(|| (undo > UNDO).then_some(undone));
+    let release = match new.typed.later(now).filter(|at| *at > undone) {
+        Some(at) => Release::Chosen(at),
+        None if undo > UNDO => Release::Held(undone),
+        None => Release::Undoable(undone),
+    };
     let name = team.as_ref().map(|(_, name)| name.as_str());
     let owner = Owner::Staff(scope);
     let files = attach::ready(services, owner, new.draft).await?;
@@ -185,8 +191,7 @@ async fn hand_over(
             to: vec![new.patient],
             once: new.draft,
             read_by,
-            visible_at: Some(later.unwrap_or(undone)),
-            later: later.is_some(),
+            release,
             request,
         })
         .await?;

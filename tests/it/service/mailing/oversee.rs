@@ -1,7 +1,10 @@
 //! Mailings of colleagues, and what lists show without opening a text.
+use std::time::Duration;
+
 use anyhow::{Context, Result, ensure};
 use entity::domain::{page::Page, role::Role};
 use portal::service::{
+    compose::{self, Filter, Wanted},
     mailing::{self, MailingError, MailingState, Pending, Turn},
     template::{self, Text},
 };
@@ -92,5 +95,27 @@ async fn a_list_shows_labels_and_somebody_has_so_many_that_were_not_sent() -> Re
     let renamed = template::Typed { name: "Annual recall".to_owned(), ..typed };
     template::settle(services, &boss, (id, 1), &renamed, house.request()).await?;
     ensure!(template::choices(services, &vega).await? == [(id, "Annual recall".to_owned())]);
+    Ok(())
+}
+
+/// A copy waits until it cannot be undone any more. That this is a whole minute does not make it one that somebody sends later.
+#[tokio::test]
+async fn a_copy_that_can_be_undone_until_a_whole_minute_is_not_sent_later() -> Result<()> {
+    const MINUTE: i64 = 60_000_000;
+    const WHOLE: &str = "SELECT COUNT(*) FROM delivery WHERE alert_at IS NOT NULL AND visible_at % 60000000 = 0";
+    let house = House::new().await?;
+    let vega = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
+    let boss = practitioner(&house, house.organization, "boss@clinic.example", Role::Administrator).await?;
+    let ana = add(&house, "A-1", "Ana Ruiz", "en").await?;
+    let id = ready(&house, &vega, &[ana], |_| {}).await?;
+    let left = MINUTE - house.services.now().as_micros() % MINUTE;
+    house.later(Duration::from_micros(left.try_into()?));
+    start(&house, &vega, id).await?;
+    mailing::run(&house.services).await?;
+    ensure!(house.database.number(WHOLE).await? == 1, "it does not wait until a whole minute");
+    let later = Wanted { standing: Some(Filter::Scheduled), mine: false };
+    ensure!(compose::list(&house.services, &vega, later, Page::new(1, 20), house.request()).await?.rows.is_empty());
+    let me = vega.practitioner().context("nobody")?;
+    ensure!(mailing::pending(&house.services, &boss, me).await? == Pending::default());
     Ok(())
 }

@@ -28,12 +28,12 @@ pub(super) async fn inserts(
     let reachable = patient::reachable(tx.connection(), states, now).await?;
     let (mut alerted, mut beside) = (BTreeMap::new(), BTreeMap::new());
     let mut waiting = Vec::new();
-    for item in kept.iter().filter(|item| !item.acceptance.later && item.acceptance.author.patient().is_none()) {
+    for item in kept.iter().filter(|item| item.acceptance.release.alert_at().is_none() && item.acceptance.author.patient().is_none()) {
         let patient = patient_of(&item.who);
         if reachable.contains(&patient) {
-            tell(&mut alerted, patient, item.acceptance.visible_at);
+            tell(&mut alerted, patient, item.acceptance.release.visible_at());
         } else if states.get(&patient) != Some(&PatientState::Closed) {
-            tell(&mut beside, patient, item.acceptance.visible_at);
+            tell(&mut beside, patient, item.acceptance.release.visible_at());
             waiting.push(item.acceptance);
         }
     }
@@ -60,7 +60,7 @@ async fn slip_notices(tx: &Tx, waiting: &[&Acceptance]) -> Result<Vec<Notice>, S
     let mut notices = Vec::new();
     for acceptance in waiting {
         let organization = acceptance.organization.as_uuid();
-        let not_before = acceptance.visible_at;
+        let not_before = acceptance.release.visible_at();
         let notice = |recipient_kind, recipient| {
             let (kind, subject) = (NoticeKind::SlipNeeded, SLIPS);
             Notice { organization, kind, recipient_kind, recipient, subject, not_before }

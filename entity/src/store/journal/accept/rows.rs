@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use sea_orm::{EntityTrait, IntoActiveModel, Statement};
 use uuid::Uuid;
 
-use super::{Acceptance, Author, Item, StoredPart, Who};
+use super::{Acceptance, Author, Item, Release, StoredPart, Who};
 use crate::{
     base::clock::Timestamp,
     crypto::{part::PartKind, wrap::Wrap},
@@ -105,7 +105,8 @@ fn delivery_row(item: &Item<'_>, patient: Uuid, now: Timestamp) -> delivery::Mod
     // Its author has read it. Who wrote a mail is not known.
     let read = matches!(item.acceptance.author, Author::Patient(..)).then_some(now.as_micros());
     // What is sent later came then, for whoever gets it.
-    let later = item.acceptance.visible_at.filter(|_| item.acceptance.later);
+    let release = item.acceptance.release;
+    let later = release.alert_at();
     delivery::Model {
         id: item.delivery.id.as_uuid(),
         message_id: item.acceptance.message.as_uuid(),
@@ -116,7 +117,7 @@ fn delivery_row(item: &Item<'_>, patient: Uuid, now: Timestamp) -> delivery::Mod
         expires_at: item.acceptance.expires_at.map(Timestamp::as_micros),
         first_opened_at: read,
         last_opened_at: read,
-        visible_at: item.acceptance.visible_at.map(Timestamp::as_micros),
+        visible_at: release.visible_at().map(Timestamp::as_micros),
         own,
         recalled_at: None,
         recall_reason: None,
@@ -129,12 +130,13 @@ fn delivery_row(item: &Item<'_>, patient: Uuid, now: Timestamp) -> delivery::Mod
         },
         replied_at: None,
         alert_at: later.map(Timestamp::as_micros),
+        chosen: matches!(release, Release::Chosen(_)),
     }
 }
 
 /// When a patient is reminded first: halfway to the day by which the message ought to be read.
 fn remind_at(acceptance: &Acceptance, now: Timestamp) -> Option<Timestamp> {
-    follow::first_reminder(acceptance.visible_at.unwrap_or(now), acceptance.read_by?)
+    follow::first_reminder(acceptance.release.visible_at().unwrap_or(now), acceptance.read_by?)
 }
 
 /// A wrap for one delivery, or for the staff.
