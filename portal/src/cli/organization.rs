@@ -1,16 +1,13 @@
 //! `portal organization …`
 use clap::{Subcommand, ValueEnum};
-use entity::{
-    crypto::Suite,
-    domain::{address::EmailAddress, id::OrganizationId, locale::Locale},
-};
+use entity::domain::{address::EmailAddress, id::OrganizationId, locale::Locale};
 use serde_json::json;
 
 use super::{CommandError, Output, opening};
 use crate::{
     config::Config,
     service::{
-        organization::{self, AddOrganization},
+        organization::{self, AddOrganization, Suite},
         permit,
     },
 };

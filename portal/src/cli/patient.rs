@@ -6,17 +6,14 @@ use std::{
 };
 
 use clap::Subcommand;
-use entity::{
-    domain::{id::OrganizationId, page::Page},
-    store::patient::Waiting,
-};
+use entity::domain::{id::OrganizationId, page::Page};
 use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::{CommandError, Output, opening};
 use crate::{
     config::Config,
-    service::patient::{self, roster::RosterLimits},
+    service::patient::{self, Waiting, roster::RosterLimits},
 };
 
 /// Patients on a page of a list.

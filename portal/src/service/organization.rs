@@ -1,8 +1,8 @@
 //! Organizations: adding and listing them, and what they say of themselves. Their keys are made with them.
 mod phone;
 
+pub use entity::crypto::Suite;
 use entity::{
-    crypto::Suite,
     domain::{
         address::EmailAddress,
         id::OrganizationId,

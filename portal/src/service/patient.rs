@@ -12,9 +12,11 @@ use entity::{
         Store, StoreError,
         audit::{self, Event},
         organization,
-        patient::{self, NewPatient, PatientState, Taken, Waiting},
+        patient::{self, NewPatient, PatientState, Taken},
     },
 };
+
+pub use entity::store::patient::Waiting;
 
 use self::roster::{Column, Kind, Problem, Report, Roster, RosterLimits, Row};
 use super::permit::{self, Act, NotPermitted};

@@ -1,6 +1,8 @@
 //! A Rust source as the compiler's own tokens: what it names, by whole paths.
 //!
-//! Comments, texts and what stands behind `#[cfg(test)]` name nothing; `use a::{b::c, d}` names `a::b::c` and `a::d`.
+//! Comments, texts and what stands behind `#[cfg(test)]` name nothing; `use a::{b::c, d}` names `a::b::c` and `a::d`. A path that
+//! begins with `self` or `super` is given from the crate on, from wherever it is said; a star stands for all names of a place, and
+//! a path that gets another name is given once more with ` as` behind it.
 use std::{collections::BTreeSet, fs, iter::Peekable, path::Path};
 
 use anyhow::{Context, Result, anyhow};
@@ -51,29 +53,102 @@ impl Source {
         self.text.parse().map_err(|error| anyhow!("{}: {error}", self.path))
     }
 
-    fn paths(&self) -> Result<BTreeSet<String>> {
-        let tokens = self.tokens()?;
-        let mut paths = BTreeSet::new();
-        collect(&mut tokens.into_iter().peekable(), &mut paths);
-        Ok(paths)
+    /// Every path, whole.
+    pub(super) fn paths(&self) -> Result<BTreeSet<String>> {
+        let mut walk = Walk { module: self.module(), paths: BTreeSet::new() };
+        walk.collect(self.tokens()?);
+        Ok(walk.paths)
+    }
+
+    /// The module that the file is, from its crate on.
+    fn module(&self) -> Vec<String> {
+        let inner = self.path.split_once("/src/").map_or("", |(_, inner)| inner);
+        let names = inner.trim_end_matches(".rs").split('/').filter(|name| !["", "lib", "main"].contains(name));
+        names.map(str::to_owned).collect()
     }
 }
 
 type Tokens = Peekable<token_stream::IntoIter>;
 
-fn collect(tokens: &mut Tokens, paths: &mut BTreeSet<String>) {
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Punct(mark) if mark.as_char() == '#' && is_test_attribute(tokens.peek()) => skip_item(tokens),
-            TokenTree::Ident(name) => path(name.to_string(), tokens, paths),
-            TokenTree::Group(group) => within(&group, paths),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+/// A walk through a module's tokens.
+struct Walk {
+    /// Where it is.
+    module: Vec<String>,
+    /// What was named so far.
+    paths: BTreeSet<String>,
+}
+
+impl Walk {
+    fn collect(&mut self, tokens: TokenStream) {
+        let mut tokens = tokens.into_iter().peekable();
+        while let Some(token) = tokens.next() {
+            match token {
+                TokenTree::Punct(mark) if mark.as_char() == '#' && is_test_attribute(tokens.peek()) => skip_item(&mut tokens),
+                TokenTree::Ident(name) if name == "mod" => self.inner(&mut tokens),
+                TokenTree::Ident(name) => self.path(name.to_string(), &mut tokens),
+                TokenTree::Group(group) => self.collect(group.stream()),
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
         }
+    }
+
+    /// What stands behind `mod`: its body is a place of its own, if it is here.
+    fn inner(&mut self, tokens: &mut Tokens) {
+        let Some(TokenTree::Ident(name)) = tokens.next() else { return };
+        let body = tokens.next_if(|token| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace));
+        if let Some(TokenTree::Group(body)) = body {
+            self.module.push(name.to_string());
+            self.collect(body.stream());
+            self.module.pop();
+        }
+    }
+
+    /// A path that begins with `begun`, and all that a list behind it makes of it.
+    fn path(&mut self, begun: String, tokens: &mut Tokens) {
+        let mut path = vec![begun];
+        while is_separator(tokens) {
+            match tokens.next() {
+                Some(TokenTree::Ident(name)) => path.push(name.to_string()),
+                Some(TokenTree::Punct(mark)) if mark.as_char() == '*' => path.push("*".to_owned()),
+                Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
+                    let path = self.from_crate(path);
+                    self.paths.extend(listed(&group).into_iter().map(|end| format!("{path}::{end}")));
+                    return;
+                }
+                _ => break, // a turbofish
+            }
+        }
+        let path = if path.len() > 1 { self.from_crate(path) } else { path.concat() };
+        if matches!(tokens.peek(), Some(TokenTree::Ident(name)) if name == "as") {
+            self.paths.insert(format!("{path} as"));
+        }
+        self.paths.insert(path);
+    }
+
+    /// The same path, from the crate on if it begins with where it is said.
+    fn from_crate(&self, path: Vec<String>) -> String {
+        let (mut place, mut names) = (self.module.clone(), path.into_iter().peekable());
+        let is_relative = names.peek().is_some_and(|first| first == "self" || first == "super");
+        while let Some(name) = names.next_if(|name| is_relative && (name == "self" || name == "super")) {
+            if name == "super" {
+                place.pop();
+            }
+        }
+        let from = if is_relative { [vec!["crate".to_owned()], place].concat() } else { Vec::new() };
+        from.into_iter().chain(names).collect::<Vec<_>>().join("::")
     }
 }
 
-fn within(group: &Group, paths: &mut BTreeSet<String>) {
-    collect(&mut group.stream().into_iter().peekable(), paths);
+/// What a list in braces names, each from the path before the list on.
+fn listed(group: &Group) -> BTreeSet<String> {
+    let mut walk = Walk { module: Vec::new(), paths: BTreeSet::new() };
+    walk.collect(group.stream());
+    let stars = group.stream().into_iter().collect::<Vec<_>>();
+    let begins = |place: usize| place == 0 || stars[place - 1].to_string() == ",";
+    if stars.iter().enumerate().any(|(place, token)| token.to_string() == "*" && begins(place)) {
+        walk.paths.insert("*".to_owned());
+    }
+    walk.paths
 }
 
 fn literals(tokens: TokenStream, called: &[&str], prefix: &str, texts: &mut BTreeSet<String>) {
@@ -114,24 +189,6 @@ fn skip_item(tokens: &mut Tokens) {
     }
 }
 
-/// A path that begins with `begun`, and all that a list behind it makes of it.
-fn path(begun: String, tokens: &mut Tokens, paths: &mut BTreeSet<String>) {
-    let mut path = begun;
-    while is_separator(tokens) {
-        match tokens.next() {
-            Some(TokenTree::Ident(name)) => path = format!("{path}::{name}"),
-            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
-                let mut inner = BTreeSet::new();
-                within(&group, &mut inner);
-                paths.extend(inner.iter().map(|end| format!("{path}::{end}")));
-                return;
-            }
-            _ => break, // a turbofish or a star
-        }
-    }
-    paths.insert(path);
-}
-
 /// Takes `::`, where it comes next: the first colon is joined to a second one.
 fn is_separator(tokens: &mut Tokens) -> bool {
     let joined = |mark: &proc_macro2::Punct| mark.as_char() == ':' && mark.spacing() == Spacing::Joint;
@@ -160,6 +217,34 @@ mod tests {
         let store = source.saying("entity::store").unwrap();
         assert_eq!(store, ["entity::store::practitioner::Practitioner", "entity::store::self"]);
         assert_eq!(source.room(), "web");
+    }
+
+    #[test]
+    fn paths_are_given_from_the_crate_on() {
+        let text = "use super::guard; use super::super::{job::{self, Run}, smtp::x}; use self::claim::view; use super::*;\n\
+                    mod inner { use super::super::layout; fn f() { super::own() } } fn f() { self.own(); self::own() }\n\
+                    pub(in super::super) struct S; use crate::{*, a as b}; use entity::store as rows; use entity::{self as e, *};";
+        let paths = source(text).paths().unwrap();
+        for path in [
+            "crate::web::guard",
+            "crate::job::self",
+            "crate::job::Run",
+            "crate::smtp::x",
+            "crate::web::page::claim::view",
+            "crate::web::*",
+            "crate::web::layout",
+            "crate::web::page::own",
+            "crate::*",
+            "crate::a as",
+            "entity::store",
+            "entity::store as",
+            "entity::self as",
+            "entity::*",
+        ] {
+            assert!(paths.contains(path), "{path} is not in {paths:#?}");
+        }
+        let used = source(text).names_after("crate").unwrap();
+        assert!(["job", "smtp"].into_iter().all(|room| used.contains(room)), "{used:?}");
     }
 
     #[test]
