@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::{length, symbols};
+use super::meter::{length, symbols};
 
 /// Rows that are worth a note: together longer than this.
 const WORTH: u64 = 64 << 10;

@@ -4,6 +4,7 @@
 //! a link leads; what writes it out decides nothing any more.
 mod build;
 mod inline;
+mod list;
 mod run;
 mod table;
 mod word;

@@ -2,6 +2,7 @@
 //! text goes through one escape, so that no markup of the author's can be in it.
 //!
 //! Links are inert: their words and their number lead to the list beneath, and nowhere else. The portal's words come from the caller.
+mod direction;
 mod markup;
 
 use maud::{Markup, PreEscaped, html};

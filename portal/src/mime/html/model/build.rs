@@ -235,50 +235,6 @@ impl Builder<'_> {
         out.extend(others);
     }
 
-    fn list(&mut self, id: NodeId, numbered: bool, context: Context, out: &mut Vec<Block>) {
-        self.flush(out);
-        let mut items: Vec<Vec<Block>> = Vec::new();
-        for child in self.tree.children(id) {
-            let item = self.tree.name(child).is_some_and(|name| &**name == "li");
-            let blocks = if item {
-                self.seen(child, context).map(|context| self.within(child, context)).unwrap_or_default()
-            } else {
-                let mut loose = Vec::new();
-                self.node(child, context, &mut loose);
-                self.flush(&mut loose);
-                loose
-            };
-            match items.last_mut() {
-                Some(last) if !item => last.extend(blocks),
-                _ if !blocks.is_empty() => items.push(blocks),
-                _ => {}
-            }
-        }
-        if !items.is_empty() {
-            let first = self.tree.attribute(id, "start").and_then(|start| start.parse().ok()).unwrap_or(1);
-            out.push(Block::List(numbered.then_some(first), items));
-        }
-    }
-
-    fn terms(&mut self, id: NodeId, context: Context, out: &mut Vec<Block>) {
-        self.flush(out);
-        let mut all = Vec::new();
-        for child in self.tree.children(id) {
-            let term = self.tree.name(child).is_some_and(|name| &**name == "dt");
-            let mut blocks = Vec::new();
-            self.node(child, context, &mut blocks);
-            self.flush(&mut blocks);
-            if !blocks.is_empty() {
-                all.push((term, blocks));
-            }
-        }
-        if all.iter().any(|(term, _)| *term) {
-            out.push(Block::Terms(all));
-        } else {
-            out.extend(all.into_iter().flat_map(|(_, blocks)| blocks));
-        }
-    }
-
     fn preformatted(&mut self, id: NodeId, context: Context, out: &mut Vec<Block>) {
         self.flush(out);
         let mut inner = Vec::new();
