@@ -1,20 +1,14 @@
 //! How long HTML takes that was made to take long, and passes all bounds. Inside this program: no page, no database.
 use std::time::{Duration, Instant};
 
-use portal::mime::html::{Labels, Options, Picture, PictureKind, original, plain, reading};
-use tests::wild::{FAMILIES, largest};
+use portal::mime::html::{Options, Picture, PictureKind, original, plain, reading};
+use tests::{
+    reading::LABELS,
+    wild::{FAMILIES, largest},
+};
 
 use crate::report::Report;
 
-const LABELS: Labels<'static> = Labels {
-    picture: "Picture",
-    picture_missing: "Picture not loaded",
-    picture_absent: "Picture not in this message",
-    table: "Table",
-    open_link: "Open link",
-    letters: "In its own letters:",
-    misleading: "The words of this link name another place.",
-};
 /// How often each is shown; the fastest counts, for other programs share the cores.
 const TIMES: usize = 5;
 

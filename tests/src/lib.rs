@@ -27,6 +27,7 @@ pub mod port;
 pub mod postfix;
 pub mod process;
 pub mod pseudo;
+pub mod reading;
 pub mod relay;
 pub mod sink;
 pub mod snapshot;

@@ -10,7 +10,7 @@ use tests::{
     wait,
 };
 
-use super::approvals::{change_alerts, decide, enrol, form, submit};
+use super::approvals::{change_alerts, decide, enrol, form, submit, waiting};
 
 const ANA: &str = "ana@example.org";
 
@@ -44,12 +44,6 @@ async fn nth_code(stage: &Stage, count: usize) -> Result<String> {
     .await
 }
 
-async fn place(vega: &mut Practitioner) -> Result<String> {
-    let list = vega.person.browser.get(pattern::PATIENTS).await?.expect(200)?;
-    let place = list.links().into_iter().find(|link| link.starts_with("/team/patients/0")).context("nobody waits")?;
-    Ok(place.trim_end_matches("/code").to_owned())
-}
-
 async fn now(who: &mut Practitioner, place: &str) -> Result<String> {
     Ok(who.person.browser.get(&format!("{place}/desk/now")).await?.expect(200)?.body)
 }
@@ -60,7 +54,7 @@ async fn only_the_telephone_that_was_seen_gets_in() -> Result<()> {
     let (mut vega, mut ruiz) = (enrol(&stage, "vega", "sender").await?, enrol(&stage, "ruiz", "care_team").await?);
     stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
     let database = &stage.installation.database;
-    let place = place(&mut vega).await?;
+    let place = waiting(&mut vega).await?;
     let mut words = BTreeSet::from([now(&mut vega, &place).await?]);
 
     // Ended, a code is void.
@@ -243,7 +237,7 @@ async fn two_who_see_the_person_end_the_wait() -> Result<()> {
     let (mut vega, mut ruiz) = (enrol(&stage, "vega", "sender").await?, enrol(&stage, "ruiz", "care_team").await?);
     let mut wil = enrol(&stage, "wil", "witness").await?;
     stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
-    let place = place(&mut vega).await?;
+    let place = waiting(&mut vega).await?;
     let mut old = stage.claim(ANA).await?;
     let (page, code) = begin(&mut vega, &place).await?;
     page.shows("Let the patient scan this")?;

@@ -7,7 +7,7 @@ use tests::{
     stage::Stage,
 };
 
-use super::approvals::{change_alerts, code, decide, enrol, first, form, make_code, refused, submit, verified};
+use super::approvals::{change_alerts, code, decide, enrol, first, form, make_code, refused, submit, verified, waiting};
 
 const ANA: &str = "ana@example.org";
 
@@ -23,13 +23,6 @@ async fn invite(stage: &Stage, who: &mut Practitioner, name: &str, role: &str) -
     let mut person = Patient::new(stage.installation.anonymous()?);
     Practitioner::join(&mut person, &code).await?.expect(200)?;
     Ok(Practitioner { person, id: String::new() })
-}
-
-/// The record that waits for a code.
-async fn place(who: &mut Practitioner) -> Result<String> {
-    let list = who.person.browser.get(pattern::PATIENTS).await?.expect(200)?;
-    let place = list.links().into_iter().find(|link| link.starts_with("/team/patients/0")).context("nobody waits")?;
-    Ok(place.trim_end_matches("/code").to_owned())
 }
 
 async fn deactivate(who: &mut Practitioner, member: &str) -> Result<()> {
@@ -48,7 +41,7 @@ async fn an_administrator_alone_is_one_person_with_all_whom_they_invited() -> Re
         stage.send(&[to], &letter::plain(to, "Results", "are here")).await?.expect(250)?;
     }
     let database = &stage.installation.database;
-    let place = place(&mut vega).await?;
+    let place = waiting(&mut vega).await?;
     let list = vega.person.browser.get(pattern::PATIENTS).await?.expect(200)?;
     let other = list.links().into_iter().find(|link| link.starts_with("/team/patients/0") && !link.starts_with(&place));
     let other = other.context("one waits")?.trim_end_matches("/code").to_owned();
@@ -120,15 +113,15 @@ async fn codes_of_who_is_deactivated_open_nothing() -> Result<()> {
         stage.send(&[to], &letter::plain(to, "Results", "are here")).await?.expect(250)?;
     }
     // One is spent already, and goes its way; one is entered, by whoever gave it or not.
-    let place_of_first = place(&mut ruiz).await?;
+    let place_of_first = waiting(&mut ruiz).await?;
     let spent = code(&make_code(&mut ruiz, &place_of_first).await?)?;
     let mut patient = Patient::new(stage.installation.anonymous()?);
     let keyed = patient.make_key(&spent).await?;
-    let place_of_third = place(&mut ruiz).await?;
+    let place_of_third = waiting(&mut ruiz).await?;
     let entered = code(&make_code(&mut ruiz, &place_of_third).await?)?;
     let mut somebody = Patient::new(stage.installation.anonymous()?);
     let page = somebody.enter_slip(&entered).await?.expect(200)?;
-    let place_of_second = place(&mut ruiz).await?;
+    let place_of_second = waiting(&mut ruiz).await?;
     ensure!(place_of_first != place_of_third && place_of_third != place_of_second && place_of_first != place_of_second);
     let kept = code(&make_code(&mut ruiz, &place_of_second).await?)?;
     deactivate(&mut vega, &format!("/team/staff/{}", ruiz.id)).await?;
@@ -153,7 +146,7 @@ async fn an_address_that_was_added_and_taken_away_again_counts_and_nothing_typed
     let stage = Stage::new().await?;
     let (mut vega, mut ruiz) = (enrol(&stage, "vega", "administrator").await?, enrol(&stage, "ruiz", "sender").await?);
     stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
-    let place = place(&mut vega).await?;
+    let place = waiting(&mut vega).await?;
     let page = vega.person.browser.get(&place).await?.expect(200)?;
     submit(&mut vega, &form(&page, "act", "add-address")?.with("email", "moved@example.org")).await?.expect(200)?;
     let page = vega.person.browser.get(&place).await?.expect(200)?;

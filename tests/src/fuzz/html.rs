@@ -1,17 +1,10 @@
 //! Target of the HTML views: idempotent, nothing active, nothing remote, bounded.
 //!
 //! Looks at what comes out letter by letter: it is written in one strict way, so that anything else is a fault.
-use portal::mime::html::{Labels, Options, Picture, PictureKind, TooWild, links, original, plain, reading, sanitise};
+use portal::mime::html::{Options, Picture, PictureKind, TooWild, links, original, plain, reading, sanitise};
 
-const LABELS: Labels<'static> = Labels {
-    picture: "Picture",
-    picture_missing: "Picture not loaded",
-    picture_absent: "Picture not in this message",
-    table: "Table",
-    open_link: "Open link",
-    letters: "In its own letters:",
-    misleading: "The words of this link name another place.",
-};
+use crate::reading::LABELS;
+
 /// Elements that can do nothing by themselves.
 const PASSIVE: &str = "a abbr address article aside b bdi big blockquote br caption center cite code col colgroup dd del dfn div dl dt em \
     figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark ol p pre q s samp section small span strike strong \

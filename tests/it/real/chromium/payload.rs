@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, ensure};
-use portal::mime::html::{Labels, Options, original, plain, reading};
+use portal::mime::html::{Options, original, plain, reading};
 use tests::{
     chromium::Browser,
     collection::{Payload, payloads},
     exhibit::Exhibit,
     letter::{self, File},
+    reading::LABELS,
     stage::Stage,
 };
 
@@ -17,16 +18,6 @@ const ANA: &str = "ana@example.org";
 const PARTS: usize = 25;
 /// Frames of one page. More take longer to open than they save.
 const AT_ONCE: usize = 60;
-const LABELS: Labels<'static> = Labels {
-    picture: "Picture",
-    picture_missing: "Picture not loaded",
-    picture_absent: "Picture not in this message",
-    table: "Table",
-    open_link: "Open link",
-    letters: "In its own letters:",
-    misleading: "The words of this link name another place.",
-};
-
 /// The payloads, each with a host of its own, so that whoever is asked for tells which of them asked.
 fn exhibits() -> Vec<Payload> {
     let mut all = payloads();

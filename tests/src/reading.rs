@@ -1,0 +1,13 @@
+//! What a reading view says where no page says it in somebody's language.
+use portal::mime::html::Labels;
+
+/// Its words.
+pub const LABELS: Labels<'static> = Labels {
+    picture: "Picture",
+    picture_missing: "Picture not loaded",
+    picture_absent: "Picture not in this message",
+    table: "Table",
+    open_link: "Open link",
+    letters: "In its own letters:",
+    misleading: "The words of this link name another place.",
+};
