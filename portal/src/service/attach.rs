@@ -20,7 +20,7 @@ use entity::{
     },
 };
 
-pub(super) use self::{copy::copy, mixed::hand_over};
+pub(super) use self::{copy::copy, mixed::Leaving};
 pub use self::{
     take::Incoming,
     upload::{Announced, announce, piece},

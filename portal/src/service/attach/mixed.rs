@@ -4,12 +4,12 @@
 //! is sent can end a part; every header line is ASCII of ours, whatever a file is called.
 use base64::{Engine, engine::general_purpose::STANDARD};
 use entity::{
-    domain::id::DraftId,
+    domain::id::{DraftFileId, DraftId},
     store::{StoreError, draft_file as rows},
 };
 use zeroize::Zeroizing;
 
-use super::{Owner, PIECE};
+use super::{AttachError, Owner, PIECE, are_shown, ready};
 use crate::{
     mime::file_name,
     service::{
@@ -25,33 +25,60 @@ pub(super) const LINE_LEN: u64 = 78;
 /// Bytes in one line, for slices.
 const LINE: usize = LINE_BYTES as usize;
 
-/// Hands a message over, and behind it the files of its draft.
-pub(in crate::service) async fn hand_over(
-    services: &Services,
-    (owner, draft): (Owner<'_>, DraftId),
-    (raw, files): (&[u8], &[rows::DraftFile]),
-    intake: &mut Intake,
-) -> Result<(), AcceptError> {
-    if files.is_empty() {
-        return intake.chunk(raw).await;
+/// The files of a draft that leave with its message. Staff's and patients' leave the same way.
+pub(in crate::service) struct Leaving<'a> {
+    owner: Owner<'a>,
+    draft: DraftId,
+    files: Vec<rows::DraftFile>,
+}
+
+impl<'a> Leaving<'a> {
+    /// All of them.
+    ///
+    /// # Errors
+    /// [`AttachError::Cut`] if one of them did not arrive whole.
+    pub(in crate::service) async fn of(services: &Services, owner: Owner<'a>, draft: DraftId) -> Result<Self, AttachError> {
+        Ok(Self { owner, draft, files: ready(services, owner, draft).await? })
     }
-    let boundary = boundary(services);
-    intake.chunk(&opening(raw, &boundary)).await?;
-    let reader = services.store().read();
-    for file in files {
-        let open = rows::open(&reader, owner, draft, file.id).await?.ok_or(StoreError::NotFound)?;
-        intake.chunk(head(file, &boundary).as_bytes()).await?;
-        let mut lines = Lines::default();
-        let mut number = 0;
-        while let Some(piece) = open.piece(&reader, number).await? {
-            lines.push(&piece);
-            intake.chunk(&lines.out).await?;
-            number += 1;
+
+    /// Which.
+    pub(in crate::service) fn ids(&self) -> Vec<DraftFileId> {
+        self.files.iter().map(|file| file.id).collect()
+    }
+
+    /// Whether a page shows these and no other.
+    pub(in crate::service) fn are_shown(&self, shown: &[DraftFileId]) -> bool {
+        are_shown(&self.files, shown)
+    }
+
+    /// Whether it is for these that a message was not taken: without files it may be as long as anybody writes.
+    pub(in crate::service) const fn are_too_large(&self, error: &AcceptError) -> bool {
+        matches!(error, AcceptError::TooLarge) && !self.files.is_empty()
+    }
+
+    /// Hands a message over, and behind it these.
+    pub(in crate::service) async fn hand_over(&self, services: &Services, raw: &[u8], intake: &mut Intake) -> Result<(), AcceptError> {
+        if self.files.is_empty() {
+            return intake.chunk(raw).await;
         }
-        lines.finish();
-        intake.chunk(&lines.out).await?;
+        let boundary = boundary(services);
+        intake.chunk(&opening(raw, &boundary)).await?;
+        let reader = services.store().read();
+        for file in &self.files {
+            let open = rows::open(&reader, self.owner, self.draft, file.id).await?.ok_or(StoreError::NotFound)?;
+            intake.chunk(head(file, &boundary).as_bytes()).await?;
+            let mut lines = Lines::default();
+            let mut number = 0;
+            while let Some(piece) = open.piece(&reader, number).await? {
+                lines.push(&piece);
+                intake.chunk(&lines.out).await?;
+                number += 1;
+            }
+            lines.finish();
+            intake.chunk(&lines.out).await?;
+        }
+        intake.chunk(format!("--{boundary}--\r\n").as_bytes()).await
     }
-    intake.chunk(format!("--{boundary}--\r\n").as_bytes()).await
 }
 
 fn boundary(services: &Services) -> String {
@@ -146,7 +173,6 @@ impl Lines {
 
 #[cfg(test)]
 mod tests {
-    use entity::domain::id::DraftFileId;
     use uuid::Uuid;
 
     use super::*;

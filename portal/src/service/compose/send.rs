@@ -27,8 +27,8 @@ use crate::{
     mime::view::Way,
     service::{
         Services,
-        accept::{Accept, AcceptError, Written},
-        attach::{self, Owner},
+        accept::{Accept, Written},
+        attach::{Leaving, Owner},
         permit::{self, Act, NotPermitted},
         read::{Piece, pieces_of},
     },
@@ -175,9 +175,8 @@ async fn hand_over(
         None => Release::Undoable(undone),
     };
     let name = team.as_ref().map(|(_, name)| name.as_str());
-    let owner = Owner::Staff(scope);
-    let files = attach::ready(services, owner, new.draft).await?;
-    if new.shown.is_some_and(|shown| !attach::are_shown(&files, shown)) {
+    let files = Leaving::of(services, Owner::Staff(scope), new.draft).await?;
+    if new.shown.is_some_and(|shown| !files.are_shown(shown)) {
         return Err(ComposeError::Flaws(vec![Flaw::Files]));
     }
     let raw = write(services, scope, (new.draft, new.patient), (new.typed, name)).await?;
@@ -196,11 +195,11 @@ async fn hand_over(
         })
         .await?;
     let accepted = async {
-        attach::hand_over(services, (owner, new.draft), (&raw, &files), &mut intake).await?;
+        files.hand_over(services, &raw, &mut intake).await?;
         intake.commit_as().await
     };
     let accepted = accepted.await.map_err(|error| match error {
-        AcceptError::TooLarge if !files.is_empty() => ComposeError::Flaws(vec![Flaw::FilesLarge]),
+        error if files.are_too_large(&error) => ComposeError::Flaws(vec![Flaw::FilesLarge]),
         error => error.into(),
     })?;
     if accepted.stored > 0 {

@@ -9,9 +9,7 @@ use entity::{
     base::fault,
     domain::id::{DraftFileId, DraftId, MessageId, RequestId, TeamId},
     store::{
-        Receipt, StoreError,
-        draft_file::DraftFile,
-        grant,
+        Receipt, StoreError, grant,
         journal::{self, Acceptance},
         patient,
     },
@@ -23,7 +21,7 @@ use super::{Attaching, ThreadError, Typed, held};
 use crate::service::{
     Services,
     accept::{Accept, AcceptError, Answered},
-    attach,
+    attach::Leaving as Files,
     error::ServiceError,
     limit::{self, Policy, Wait},
 };
@@ -48,7 +46,7 @@ pub struct Sending<'a> {
 pub(super) struct Leaving<'a> {
     at: &'a Attaching,
     sending: Sending<'a>,
-    files: Vec<DraftFile>,
+    files: Files<'a>,
     answered: Answered,
     accept: Accept,
 }
@@ -66,8 +64,8 @@ impl<'a> Leaving<'a> {
     ) -> Result<Self, ThreadError> {
         held::check_unseen(services, at, &sending.typed).await?;
         let draft = sending.typed.paper.draft;
-        let files = attach::ready(services, at.owner(), draft).await?;
-        let words = words(sending.typed.text.trim(), &files);
+        let files = Files::of(services, at.owner(), draft).await?;
+        let words = words(sending.typed.text.trim(), &files.ids());
         let answered = Answered { account: at.scope.account(), record: at.record, thread: at.thread, team, once: draft, words, request };
         let accept = Accept::new(services.store().clone(), MAX_BYTES.max(services.settings().message_bytes));
         Ok(Self { at, sending, files, answered, accept })
@@ -91,7 +89,7 @@ impl<'a> Leaving<'a> {
     /// # Errors
     /// [`ThreadError`]; nothing was written then, and its draft is what it was.
     pub(super) async fn send(self, services: &Services, raw: &[u8], a_day: Policy) -> Result<MessageId, ThreadError> {
-        if !attach::are_shown(&self.files, self.sending.shown) {
+        if !self.files.are_shown(self.sending.shown) {
             return Err(ThreadError::Files);
         }
         let key = limit::account_key(services, &a_day, self.answered.account).await?;
@@ -112,10 +110,8 @@ impl<'a> Leaving<'a> {
     /// Seals it and stores it; nothing if it was there.
     async fn hand_over(&self, services: &Services, raw: &[u8]) -> Result<Option<MessageId>, ThreadError> {
         let mut intake = self.accept.begin_answered(self.answered).await?;
-        let of = (self.at.owner(), self.draft());
-        let handed_over = attach::hand_over(services, of, (raw, &self.files), &mut intake).await;
-        handed_over.map_err(|error| refused(error, &self.files))?;
-        let acceptance = intake.seal().await.map_err(|error| refused(error, &self.files))?;
+        self.files.hand_over(services, raw, &mut intake).await.map_err(|error| self.refused(error))?;
+        let acceptance = intake.seal().await.map_err(|error| self.refused(error))?;
         let (begun, mut tries) = (Instant::now(), 1);
         loop {
             match self.store(services, &acceptance).await {
@@ -132,7 +128,7 @@ impl<'a> Leaving<'a> {
     /// One transaction: whether it is new. The record is held before the draft, as where a grant ends, and what was written by it;
     /// so the grant is there until this commits.
     async fn store(&self, services: &Services, acceptance: &Acceptance) -> Result<bool, ThreadError> {
-        let ids: Vec<DraftFileId> = self.files.iter().map(|file| file.id).collect();
+        let ids = self.files.ids();
         let (account, record) = (self.answered.account, self.at.record);
         let stored = services.store().write(async |tx| {
             patient::share(tx, record).await?;
@@ -154,23 +150,20 @@ impl<'a> Leaving<'a> {
         fault::point("D2");
         Ok(stored)
     }
+
+    /// Why it was not taken: with files they are too large, not the text.
+    fn refused(&self, error: AcceptError) -> ThreadError {
+        if self.files.are_too_large(&error) { ThreadError::FilesLarge } else { error.into() }
+    }
 }
 
 /// What tells one answer on a form from another: its words, and which files go with them.
-fn words(text: &str, files: &[DraftFile]) -> [u8; 32] {
+fn words(text: &str, files: &[DraftFileId]) -> [u8; 32] {
     if files.is_empty() {
         return sha256(text.as_bytes());
     }
     let mut digest = Sha256::new();
     digest.update(&sha256(text.as_bytes()));
-    files.iter().for_each(|file| digest.update(file.id.as_uuid().as_bytes()));
+    files.iter().for_each(|file| digest.update(file.as_uuid().as_bytes()));
     digest.finish()
-}
-
-/// Why it was not taken: with files they are too large, not the text.
-fn refused(error: AcceptError, files: &[DraftFile]) -> ThreadError {
-    match error {
-        AcceptError::TooLarge if !files.is_empty() => ThreadError::FilesLarge,
-        error => error.into(),
-    }
 }
