@@ -24,6 +24,7 @@ pub mod grant;
 pub mod installation;
 pub mod invitation;
 pub mod journal;
+pub mod kept;
 pub mod key;
 pub mod later;
 pub mod lease;

@@ -108,22 +108,22 @@ impl Demo {
     pub async fn start(options: Options) -> Result<Self, DemoError> {
         let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) = (Arc::new(SystemClock), Arc::new(SystemRandom));
         let folder = Folder::open(&options.folder, options.fresh)?;
-        let (http, smtp) = (ports::choose(options.http_port, "--http-port")?, ports::choose(options.smtp_port, "--smtp-port")?);
-        let services = Box::pin(services(&folder, (http, smtp), (&clock, &random))).await?;
+        let own = ports::Own::choose(options.http_port, options.smtp_port)?;
+        let services = Box::pin(services(&folder, own, (&clock, &random))).await?;
         certificate::ensure(&folder.tls(), &*clock)?;
         let inbox = catcher::Inbox::new(Arc::clone(&clock));
         let bound = catcher::bind(&folder.tls(), Arc::clone(&inbox), (Arc::clone(&clock), Arc::clone(&random))).await?;
-        let config = settings::write(&folder, &settings::Ports { http, smtp, mail: bound.smtp_port() })?;
+        let config = settings::write(&folder, &settings::Ports { own, mail: bound.smtp_port() })?;
         let limits = RosterLimits { bytes: config.limits.import_bytes, rows: config.limits.import_rows };
         let sample = seed::plant(&services, limits).await?;
         drop(services);
-        let client = Client::new(SocketAddr::from(([127, 0, 0, 1], smtp)), &folder.tls().authority(), &sample)?;
+        let client = Client::new(SocketAddr::from(([127, 0, 0, 1], own.smtp)), &folder.tls().authority(), &sample)?;
         let portal: Running = Box::pin(Box::pin(App::build(config, true)).await?.run_until_stopped());
         let portal = tokio::spawn(portal);
         let catcher = bound.serve(inbox, client.clone())?;
-        let facts = Facts::new(&folder, (http, smtp), catcher.page_url(), &sample);
+        let facts = Facts::new(&folder, own, catcher.page_url(), &sample);
         let demo = Self { facts, portal, catcher, folder };
-        demo.wait_until_ready(http).await?;
+        demo.wait_until_ready(own.http).await?;
         welcome::send_once(&demo.folder, &client).await.map_err(DemoError::Welcome)?;
         Ok(demo)
     }
@@ -164,12 +164,8 @@ impl std::fmt::Debug for Demo {
 
 /// The use cases on the folder's database. Made before anything is planted or replaced: keys and relying party of what
 /// is there are checked here.
-async fn services(
-    folder: &Folder,
-    (http, smtp): (u16, u16),
-    (clock, random): (&Arc<dyn Clock>, &Arc<dyn Random>),
-) -> Result<Services, DemoError> {
-    let config = settings::draft(folder, http, smtp)?;
+async fn services(folder: &Folder, own: ports::Own, (clock, random): (&Arc<dyn Clock>, &Arc<dyn Random>)) -> Result<Services, DemoError> {
+    let config = settings::draft(folder, own)?;
     app::set_up(&config).await?;
     let store = app::open_store(&config, Arc::clone(clock), Arc::clone(random)).await?;
     Ok(app::services(&config, store, Arc::clone(clock), Arc::clone(random)).await?)

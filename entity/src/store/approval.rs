@@ -11,7 +11,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 use uuid::Uuid;
 
 pub use self::{
-    change::{NewApproval, end_all_by, end_all_of, end_slips_of, expire, insert, settle},
+    change::{NewApproval, Step, end_all_by, end_all_of, end_slips_of, expire, insert, settle},
     lately::{has_added, has_addressed, has_issued, has_joined, has_open_slip, moved_by},
     seen::{Seen, seen_of},
     told::{list_told, see},

@@ -23,12 +23,12 @@ use zeroize::Zeroizing;
 pub use self::{
     became::{Became, became},
     counted::{Counted, MOST_UNSENT, Whose, count_going, find_counted, list, list_begun},
-    recall::{list_marked, mark, recall_reason, settle_recalled},
+    recall::{Recalled, list_marked, mark, recall_reason, settle_recalled},
     row::{NewRow, Refusal, Row, RowState, list_rows, samples},
     whom::{Joined, add_row, among, remove_row},
-    work::{Claimed, Settled, claim, end, hold, list_of_state, note, purge, release, settle},
+    work::{Batch, Claimed, Settled, claim, end, hold, list_of_state, note, purge, release, settle},
 };
-use super::{Source, StoreError, Tx, draft_file, rows, seal, source::Origin, word::words};
+use super::{Source, StoreError, Tx, draft_file, kept::Kept, rows, seal, source::Origin, word::words};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
@@ -100,25 +100,20 @@ impl std::fmt::Debug for Mailing {
 ///
 /// # Errors
 /// [`StoreError::NotFound`] for anybody but a practitioner; it cannot be sealed, or the database refuses.
-pub async fn insert(
-    tx: &Tx,
-    scope: &StaffScope,
-    id: MailingId,
-    (content, label): (&[u8], &[u8]),
-    new: &[NewRow],
-) -> Result<bool, StoreError> {
+pub async fn insert(tx: &Tx, scope: &StaffScope, id: MailingId, text: Kept<'_>, new: &[NewRow]) -> Result<bool, StoreError> {
     if counted::count_unsent(tx, scope).await? >= MOST_UNSENT {
         return Ok(false);
     }
     let practitioner_id = scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid();
     let (organization, now) = (scope.organization(), tx.core().clock.now().as_micros());
     let number = |count: usize| i32::try_from(count).map_err(|_| StoreError::Unknown("mailing.total"));
+    let sealed = text.seal(tx, |column| place(organization, id.as_uuid(), column)).await?;
     let refused = new.iter().filter(|row| row.reason.is_some()).count();
     let row = Model {
         id: id.as_uuid(),
         organization_id: organization.as_uuid(),
         practitioner_id,
-        content: seal::seal(tx, Purpose::Field, place(organization, id.as_uuid(), "content"), content).await?,
+        content: sealed.content,
         state: MailingState::Draft.as_str().to_owned(),
         total: number(new.len())?,
         sent: 0,
@@ -128,7 +123,7 @@ pub async fn insert(
         lease_until: None,
         created_at: now,
         updated_at: now,
-        label: Some(seal::seal(tx, Purpose::Field, place(organization, id.as_uuid(), "label"), label).await?),
+        label: Some(sealed.label),
     };
     Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
     let mut models = Vec::with_capacity(new.len());
@@ -155,12 +150,11 @@ pub async fn find(source: &impl Source, scope: &StaffScope, id: MailingId) -> Re
 ///
 /// # Errors
 /// It cannot be sealed, or the database refuses.
-pub async fn update(tx: &Tx, scope: &StaffScope, id: MailingId, (content, label): (&[u8], &[u8])) -> Result<bool, StoreError> {
-    let label = seal::seal(tx, Purpose::Field, place(scope.organization(), id.as_uuid(), "label"), label).await?;
-    let sealed = seal::seal(tx, Purpose::Field, place(scope.organization(), id.as_uuid(), "content"), content).await?;
+pub async fn update(tx: &Tx, scope: &StaffScope, id: MailingId, text: Kept<'_>) -> Result<bool, StoreError> {
+    let sealed = text.seal(tx, |column| place(scope.organization(), id.as_uuid(), column)).await?;
     let kept = Entity::update_many()
-        .col_expr(Column::Content, Expr::value(sealed))
-        .col_expr(Column::Label, Expr::value(label))
+        .col_expr(Column::Content, Expr::value(sealed.content))
+        .col_expr(Column::Label, Expr::value(sealed.label))
         .col_expr(Column::UpdatedAt, Expr::value(tx.core().clock.now().as_micros()))
         .filter(written(scope, id)?)
         .exec(tx.connection())

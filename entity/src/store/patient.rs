@@ -23,7 +23,7 @@ pub use self::{
     change::{find_by_record_number, find_by_record_numbers, update_details, update_language},
     index::index_due,
     insert::{Taken, insert, insert_all_of, taken},
-    merge::{merge, merged_into, move_late},
+    merge::{Joining, merge, merged_into, move_late},
     reach::{lock, share},
     search::{Hit, search},
     waiting::{Waiting, count_waiting, waiting},

@@ -9,7 +9,7 @@ use sea_orm::{
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Source, StoreError, Tx, seal, source::Origin};
+use super::{Source, StoreError, Tx, kept::Kept, seal, source::Origin};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
@@ -45,20 +45,21 @@ impl std::fmt::Debug for Template {
 ///
 /// # Errors
 /// It cannot be sealed, or the database refuses.
-pub async fn insert(tx: &Tx, scope: &StaffScope, id: TemplateId, (content, label): (&[u8], &[u8])) -> Result<bool, StoreError> {
+pub async fn insert(tx: &Tx, scope: &StaffScope, id: TemplateId, text: Kept<'_>) -> Result<bool, StoreError> {
     if in_use(scope).count(tx.connection()).await? >= MOST {
         return Ok(false);
     }
     let (organization, now) = (scope.organization(), tx.core().clock.now().as_micros());
+    let sealed = text.seal(tx, |column| place(organization, id.as_uuid(), column)).await?;
     let row = Model {
         id: id.as_uuid(),
         organization_id: organization.as_uuid(),
-        content: seal::seal(tx, Purpose::Field, place(organization, id.as_uuid(), "content"), content).await?,
+        content: sealed.content,
         version: 1,
         created_at: now,
         updated_at: now,
         retired_at: None,
-        label: Some(seal::seal(tx, Purpose::Field, place(organization, id.as_uuid(), "label"), label).await?),
+        label: Some(sealed.label),
     };
     Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
     Ok(true)
@@ -112,18 +113,12 @@ pub async fn find(source: &impl Source, scope: &StaffScope, id: TemplateId) -> R
 ///
 /// # Errors
 /// It cannot be sealed, or the database refuses.
-pub async fn update(
-    tx: &Tx,
-    scope: &StaffScope,
-    (id, version): (TemplateId, i32),
-    (content, label): (&[u8], &[u8]),
-) -> Result<bool, StoreError> {
+pub async fn update(tx: &Tx, scope: &StaffScope, (id, version): (TemplateId, i32), text: Kept<'_>) -> Result<bool, StoreError> {
     let organization = scope.organization();
-    let content = seal::seal(tx, Purpose::Field, place(organization, id.as_uuid(), "content"), content).await?;
-    let label = seal::seal(tx, Purpose::Field, place(organization, id.as_uuid(), "label"), label).await?;
+    let sealed = text.seal(tx, |column| place(organization, id.as_uuid(), column)).await?;
     let kept = Entity::update_many()
-        .col_expr(Column::Content, Expr::value(content))
-        .col_expr(Column::Label, Expr::value(label))
+        .col_expr(Column::Content, Expr::value(sealed.content))
+        .col_expr(Column::Label, Expr::value(sealed.label))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .col_expr(Column::UpdatedAt, Expr::value(tx.core().clock.now().as_micros()))
         .filter(Column::Id.eq(id.as_uuid()))

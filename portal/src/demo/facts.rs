@@ -4,7 +4,7 @@ use std::{fmt, path::PathBuf};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::{folder::Folder, seed::Sample, welcome};
+use super::{folder::Folder, ports::Own, seed::Sample, welcome};
 
 /// Everything one needs to use the demo. Holds its secrets: it is printed once, and never logged.
 #[derive(Serialize)]
@@ -46,11 +46,11 @@ struct Practitioner {
 }
 
 impl Facts {
-    pub(super) fn new(folder: &Folder, (http, smtp): (u16, u16), mail_url: String, sample: &Sample) -> Self {
+    pub(super) fn new(folder: &Folder, own: Own, mail_url: String, sample: &Sample) -> Self {
         Self {
-            web_url: format!("http://localhost:{http}"),
+            web_url: format!("http://localhost:{}", own.http),
             mail_url,
-            smtp: Smtp { host: "127.0.0.1", port: smtp, user: sample.user.clone(), password: sample.password.clone() },
+            smtp: Smtp { host: "127.0.0.1", port: own.smtp, user: sample.user.clone(), password: sample.password.clone() },
             organization: Organization { id: sample.organization.to_string() },
             patient: Patient { address: sample.patient, claim_code: sample.claim_code.clone() },
             practitioner: Practitioner { address: sample.practitioner, invitation_code: sample.invitation_code.clone() },

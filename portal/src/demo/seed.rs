@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 use super::story;
 use crate::service::{
     Services,
-    accept::AcceptError,
+    accept::{AcceptError, Login},
     claim::{self, Channel, IssueError},
     organization::{self, AddOrganization, OrganizationError},
     patient::{self, ImportError, roster::RosterLimits},
@@ -88,7 +88,8 @@ pub(super) async fn plant(services: &Services, limits: RosterLimits) -> Result<S
     let (user, password) = relay(services.store(), &scope).await?;
     let claim_code = slip(services, &scope, limits).await?;
     let invitation_code = invitation(services, &scope).await?;
-    story::plant(services, &scope, (&user, &password), (&EmailAddress::parse(PRACTITIONER)?, limits)).await?;
+    story::plant(services, &scope, Login::Password { user: &user, secret: &password }, (&EmailAddress::parse(PRACTITIONER)?, limits))
+        .await?;
     Ok(Sample { organization, patient: PATIENT, claim_code, practitioner: PRACTITIONER, invitation_code, user, password })
 }
 

@@ -9,6 +9,7 @@ use entity::base::{
 use super::{
     DemoError,
     folder::{Folder, MARK},
+    ports::Own,
 };
 use crate::config::Config;
 
@@ -17,10 +18,8 @@ const LOG_LEVEL: &str = "warn";
 
 /// Where things listen.
 pub(super) struct Ports {
-    /// Pages.
-    pub(super) http: u16,
-    /// Relays.
-    pub(super) smtp: u16,
+    /// The portal's own.
+    pub(super) own: Own,
     /// The mail catcher.
     pub(super) mail: u16,
 }
@@ -33,8 +32,8 @@ pub(super) fn write(folder: &Folder, ports: &Ports) -> Result<Config, DemoError>
 }
 
 /// The same settings, not written: to look at what is there before anything is changed. Where mails go is not known yet.
-pub(super) fn draft(folder: &Folder, http: u16, smtp: u16) -> Result<Config, DemoError> {
-    Ok(read(&text(&Ports { http, smtp, mail: smtp }), &folder.settings())?)
+pub(super) fn draft(folder: &Folder, own: Own) -> Result<Config, DemoError> {
+    Ok(read(&text(&Ports { own, mail: own.smtp }), &folder.settings())?)
 }
 
 /// How the demo logs, before its settings are written.
@@ -51,7 +50,7 @@ fn read(text: &str, path: &Path) -> Result<Config, SettingsError> {
     Config::from_settings(&Settings::read(text, path, log)?)
 }
 
-fn text(Ports { http, smtp, mail }: &Ports) -> String {
+fn text(Ports { own: Own { http, smtp }, mail }: &Ports) -> String {
     format!(
         r#"{MARK}, anew at each start. Every command works on it: portal organization list --config THIS_FILE
 
@@ -100,7 +99,7 @@ mod tests {
 
     #[test]
     fn the_settings_are_good() {
-        let ports = Ports { http: 8080, smtp: 2525, mail: 40_465 };
+        let ports = Ports { own: Own { http: 8080, smtp: 2525 }, mail: 40_465 };
         let config = read(&text(&ports), Path::new("/tmp/demo/portal.toml")).expect("good settings");
         config.alerts().validate().expect("good alerts");
         assert_eq!(config.smtp.certificate.as_deref(), Some(Path::new("/tmp/demo/tls/certificate.pem")));

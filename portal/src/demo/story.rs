@@ -47,7 +47,7 @@ const MOST: u64 = 64 << 10;
 pub(super) async fn plant(
     services: &Services,
     scope: &StaffScope,
-    (user, password): (&str, &str),
+    login: Login<'_>,
     (practitioner, limits): (&EmailAddress, RosterLimits),
 ) -> Result<(), SeedError> {
     let asks = EmailAddress::parse(ASKS)?;
@@ -67,7 +67,7 @@ pub(super) async fn plant(
         })
         .await?;
     let accept = Accept::new(services.store().clone(), MOST);
-    let client = Arc::new(accept.authenticate(Login::Password { user, secret: password }).await?);
+    let client = Arc::new(accept.authenticate(login).await?);
     let request = || RequestId::generate(services.store().clock(), services.store().random());
     let mut thread = None;
     for (to, text) in [(ASKS, APPOINTMENT), (WAITS, RESULT)] {

@@ -34,7 +34,7 @@ pub(super) use self::{
     attention::{note, tell as tell_staff},
     issue::issue_at_desk,
     lapse::{void, void_all, void_given_by, void_of_carer},
-    open::{carer_again, open_in, open_one, take_over},
+    open::{Replacing, carer_again, open_in, open_one, take_over},
     paired::{is_vouched, may_make_key},
     spend::{Spender, Spent, spend},
 };

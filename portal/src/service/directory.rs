@@ -31,8 +31,8 @@ pub(in crate::service) use self::{
 pub use self::{
     address::{FREED, MOST_ADDRESSES, add_address, remove_address},
     alert::{Alerting, alerting, set_alert_address},
-    change::{add, change, fresh},
-    find::{MOST_PAGES, Waiting, check, find, holder, search, search_typing, waiting},
+    change::{Adding, add, change, fresh},
+    find::{MOST_PAGES, Search, Waiting, check, find, holder, search, search_typing, waiting},
     merge::{Differs, Hindrance, Mailbox, Pair, Side, compare, follow_merged, merge},
     read::{Fields, Typed},
     state::{close, open},

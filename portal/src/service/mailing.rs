@@ -33,11 +33,11 @@ use entity::{
 };
 
 pub use self::{
-    again::again,
+    again::{Again, again},
     begin::begin_from,
     files::list_files,
     lacking::{Lacks, lacking},
-    make::{Line, Mailing, Refused, delete, find, keep, keep_on, list, list_refused},
+    make::{Keeping, Line, Mailing, Refused, delete, find, keep, keep_on, list, list_refused},
     new::{add, add_chosen, add_empty, fresh},
     oversee::{Begun, Pending, Progress, became, find_begun, list_begun, pending, progress, turn_begun},
     rows::{MAX_ROWS, RowsError},

@@ -43,11 +43,11 @@ pub use self::{
     first::{Begun, Choice, First, MAX_FIRST_SUBJECT, begin_first, choose, is_offered, list_first, write_first},
     give::give,
     inbox::{Line, Shelf, list},
-    open::{Open, open, open_at},
+    open::{Open, Pages, open, open_at},
     paper::Paper,
     send::Sending,
     unsent::{Of, Opened, Unsent, discard_unsent, list_unsent, open_unsent},
-    work::{Reply, assign, finish, hand_over, note, reply},
+    work::{Hand, Reply, assign, finish, hand_over, note, reply},
 };
 use super::{
     accept::AcceptError,

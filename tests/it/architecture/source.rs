@@ -111,14 +111,14 @@ impl Walk {
                 Some(TokenTree::Ident(name)) => path.push(name.to_string()),
                 Some(TokenTree::Punct(mark)) if mark.as_char() == '*' => path.push("*".to_owned()),
                 Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
-                    let path = self.from_crate(path);
+                    let path = self.resolved(path);
                     self.paths.extend(listed(&group).into_iter().map(|end| format!("{path}::{end}")));
                     return;
                 }
                 _ => break, // a turbofish
             }
         }
-        let path = if path.len() > 1 { self.from_crate(path) } else { path.concat() };
+        let path = if path.len() > 1 { self.resolved(path) } else { path.concat() };
         if matches!(tokens.peek(), Some(TokenTree::Ident(name)) if name == "as") {
             self.paths.insert(format!("{path} as"));
         }
@@ -126,7 +126,7 @@ impl Walk {
     }
 
     /// The same path, from the crate on if it begins with where it is said.
-    fn from_crate(&self, path: Vec<String>) -> String {
+    fn resolved(&self, path: Vec<String>) -> String {
         let (mut place, mut names) = (self.module.clone(), path.into_iter().peekable());
         let is_relative = names.peek().is_some_and(|first| first == "self" || first == "super");
         while let Some(name) = names.next_if(|name| is_relative && (name == "self" || name == "super")) {

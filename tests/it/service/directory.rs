@@ -21,7 +21,7 @@ use entity::{
 };
 use portal::service::{
     claim::{self, IssueError},
-    directory::{self, DirectoryError, Field, Outcome, PatientState, Record, Setup, Typed, Wrong},
+    directory::{self, Adding, DirectoryError, Field, Outcome, PatientState, Record, Setup, Typed, Wrong},
     patient as roster, permit, read, upkeep,
 };
 use tests::authenticator::Authenticator;
@@ -46,7 +46,7 @@ impl Desk {
 
     /// Presses *Add* on a form that carries this name.
     async fn press(&self, id: PatientId, email: &str, typed: &Typed) -> Result<PatientId, DirectoryError> {
-        directory::add(&self.house.services, &self.scope, id, (email, typed, false), self.house.request()).await
+        directory::add(&self.house.services, &self.scope, id, Adding { email, typed, sure: false }, self.house.request()).await
     }
 
     async fn find(&self, id: PatientId) -> Result<Record, DirectoryError> {
@@ -67,7 +67,8 @@ impl Desk {
 }
 
 async fn found(house: &House, scope: &StaffScope, typed: &str, closed: bool) -> Result<Vec<PatientId>, DirectoryError> {
-    let found = directory::search(&house.services, scope, (typed, closed), Page::new(1, 20), house.request()).await?;
+    let found =
+        directory::search(&house.services, scope, directory::Search { text: typed, closed }, Page::new(1, 20), house.request()).await?;
     Ok(found.rows.iter().map(|hit| hit.id).collect())
 }
 
@@ -129,7 +130,8 @@ async fn a_patient_is_found_by_parts_in_any_case_and_by_nobody_else() -> Result<
     ensure!(matches!(directory::close(&desk.house.services, &theirs, maria, request).await, Err(DirectoryError::NotFound)));
     // Under the name of another organization's record there is none to add, and nothing is.
     let (email, details) = ("ben@other.example", typed("Ben Soto", "", ""));
-    let taken = directory::add(&desk.house.services, &theirs, maria, (email, &details, false), desk.house.request()).await;
+    let taken =
+        directory::add(&desk.house.services, &theirs, maria, Adding { email, typed: &details, sure: false }, desk.house.request()).await;
     ensure!(matches!(taken, Err(DirectoryError::NotFound)), "{taken:?}");
     ensure!(found(&desk.house, &theirs, "ben", true).await?.is_empty());
     let operator = permit::operator(desk.house.organization);

@@ -16,7 +16,7 @@ use portal::service::{
     directory, permit,
     staff::{self, Manager},
     team,
-    thread::{self, Reply, Shelf, ThreadError},
+    thread::{self, Hand, Reply, Shelf, ThreadError, ThreadState},
 };
 
 use super::{
@@ -67,11 +67,11 @@ async fn a_question_that_leaves_a_hand_is_told_of_again() -> Result<()> {
     // Another administrator takes it, and steps back to a role that reaches the own teams alone: nobody would see it.
     let second = practitioner(house, house.organization, "second@clinic.example", Role::Administrator).await?;
     let (of, seen) = scene.only(&second, Shelf::Unassigned).await?;
-    thread::assign(&house.services, &second, of, (true, seen), house.request()).await?;
-    let stale = thread::assign(&house.services, nurse, of, (true, seen), house.request()).await;
+    thread::assign(&house.services, &second, of, Hand::Take, seen, house.request()).await?;
+    let stale = thread::assign(&house.services, nurse, of, Hand::Take, seen, house.request()).await;
     ensure!(matches!(stale, Err(ThreadError::Changed)), "taken away from who had just taken it");
     let (_, seen) = scene.only(nurse, Shelf::Open).await?;
-    let theirs = thread::assign(&house.services, nurse, of, (false, seen), house.request()).await;
+    let theirs = thread::assign(&house.services, nurse, of, Hand::Release, seen, house.request()).await;
     ensure!(matches!(theirs, Err(ThreadError::NotPermitted(_))), "taken out of somebody's hand");
     let operator = permit::operator(house.organization);
     let manager = || Manager { scope: &operator, session: None };
@@ -83,17 +83,17 @@ async fn a_question_that_leaves_a_hand_is_told_of_again() -> Result<()> {
 
     // Given back, done by mistake and reopened: told each time, and it waits still.
     let (_, seen) = scene.only(nurse, Shelf::Open).await?;
-    thread::assign(&house.services, nurse, of, (true, seen), house.request()).await?;
+    thread::assign(&house.services, nurse, of, Hand::Take, seen, house.request()).await?;
     house.later(DAY);
     let (_, seen) = scene.only(nurse, Shelf::Mine).await?;
-    thread::assign(&house.services, nurse, of, (false, seen), house.request()).await?;
+    thread::assign(&house.services, nurse, of, Hand::Release, seen, house.request()).await?;
     ensure!(house.mails().await?.notices == [NoticeKind::StaffWaiting]);
     let (_, seen) = scene.only(nurse, Shelf::Open).await?;
-    thread::finish(&house.services, nurse, of, (true, seen), house.request()).await?;
+    thread::finish(&house.services, nurse, of, ThreadState::Done, seen, house.request()).await?;
     ensure!(staff::todo(&house.services, nurse).await?.questions == 0);
     let (_, seen) = scene.only(nurse, Shelf::Done).await?;
     house.later(DAY);
-    thread::finish(&house.services, nurse, of, (false, seen), house.request()).await?;
+    thread::finish(&house.services, nurse, of, ThreadState::Open, seen, house.request()).await?;
     ensure!(staff::todo(&house.services, nurse).await?.questions == 1, "a question is lost");
     ensure!(house.mails().await?.notices == [NoticeKind::StaffWaiting]);
 
@@ -101,7 +101,7 @@ async fn a_question_that_leaves_a_hand_is_told_of_again() -> Result<()> {
     let third = practitioner(house, house.organization, "third@clinic.example", Role::CareTeam).await?;
     team::join(&house.services, boss, scene.team, me(&third)?, house.request()).await?;
     let (_, seen) = scene.only(&third, Shelf::Open).await?;
-    thread::assign(&house.services, &third, of, (true, seen), house.request()).await?;
+    thread::assign(&house.services, &third, of, Hand::Take, seen, house.request()).await?;
     staff::alerts::choose(&house.services, &third, staff::alerts::Told::Never, house.request()).await?;
     house.later(DAY);
     thread::answer(&house.services, &scene.ana, MessageId::from_uuid(of.0.as_uuid()), sending(draft(house), "", "Hello?"), house.request())
@@ -120,7 +120,7 @@ async fn an_undone_answer_is_sent_as_long_as_nobody_else_answered() -> Result<()
     let answer = scene.reply(nurse, of, "Yes, run.", seen).await?;
     // Put away, and then taken back: the question is not answered, and the thread is there to be done.
     let (_, seen) = scene.only(nurse, Shelf::Open).await?;
-    thread::finish(&house.services, nurse, of, (true, seen), house.request()).await?;
+    thread::finish(&house.services, nurse, of, ThreadState::Done, seen, house.request()).await?;
     house.later(Duration::from_secs(10));
     let kept = scene.undo(nurse, answer).await?;
     let (_, seen) = scene.only(boss, Shelf::Open).await?;
@@ -204,7 +204,7 @@ async fn a_thread_is_given_to_a_colleague_who_could_take_it_and_is_told() -> Res
     let open = thread::open(services, nurse, of, house.request()).await?;
     let offered: Vec<_> = open.colleagues.iter().map(|(id, _)| *id).collect();
     ensure!(offered == [me(&other)?], "{offered:?}");
-    let give = async |to, seen| thread::give(services, nurse, of, (to, seen), house.request()).await;
+    let give = async |to, seen| thread::give(services, nurse, of, to, seen, house.request()).await;
     for stranger in [me(&outside)?, entity::domain::id::PractitionerId::from_uuid(house.request().as_uuid())] {
         let refused = give(stranger, seen).await;
         ensure!(matches!(refused, Err(ThreadError::NoColleague)), "{refused:?}");
@@ -220,7 +220,7 @@ async fn a_thread_is_given_to_a_colleague_who_could_take_it_and_is_told() -> Res
     // Deactivated, they are offered to nobody; an administrator reaches all.
     let (_, seen) = scene.only(nurse, Shelf::Open).await?;
     house.database.execute("UPDATE practitioner SET state = 'deactivated' WHERE role = 'care_team'").await?;
-    let gone = thread::give(services, boss, of, (me(&other)?, seen), house.request()).await;
+    let gone = thread::give(services, boss, of, me(&other)?, seen, house.request()).await;
     ensure!(matches!(gone, Err(ThreadError::NoColleague)), "{gone:?}");
     Ok(())
 }

@@ -20,7 +20,7 @@ use portal::{
         session::Session,
         staff::{self, Manager, alerts::Told},
         team::{self, AwayTyped, Left, TeamError, Typed},
-        thread::{self, Paper, Sending, Shelf, ThreadError},
+        thread::{self, Hand, Paper, Sending, Shelf, ThreadError, ThreadState},
     },
 };
 use tests::authenticator::Authenticator;
@@ -103,7 +103,7 @@ async fn members_are_told_as_often_as_they_chose_and_else_the_contact_is() -> Re
     let list = thread::list(&house.services, nurse, (Shelf::Open, None), Page::new(1, 20), house.request()).await?;
     for line in list.rows {
         let (of, seen) = ((line.thread.id, line.thread.record.patient), line.thread.updated_at);
-        thread::finish(&house.services, nurse, of, (true, seen), house.request()).await?;
+        thread::finish(&house.services, nurse, of, ThreadState::Done, seen, house.request()).await?;
     }
     house.later(DAY);
     ensure!(house.mails().await?.notices.is_empty(), "told of what is done");
@@ -137,7 +137,7 @@ async fn who_has_it_in_hand_is_told_and_who_is_deactivated_leaves() -> Result<()
     let list = thread::list(&house.services, &other, (Shelf::Open, Some(*team)), Page::new(1, 10), house.request()).await?;
     let found = list.rows.first().map(|line| line.thread).context("no thread")?;
     let of = (found.id, found.record.patient);
-    thread::assign(&house.services, &other, of, (true, found.updated_at), house.request()).await?;
+    thread::assign(&house.services, &other, of, Hand::Take, found.updated_at, house.request()).await?;
     // A question that comes in then is told to who has it in hand alone.
     thread::answer(&house.services, &scene.ana, first, sending(draft(house), "", "And swim?"), house.request()).await?;
     let to = house.mails().await?.to;

@@ -77,6 +77,15 @@ pub async fn insert(tx: &Tx, scope: &StaffScope, new: &NewApproval<'_>) -> Resul
     Ok(id)
 }
 
+/// From where to where one is moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Where it must stand.
+    pub from: ApprovalState,
+    /// Where it stands then.
+    pub to: ApprovalState,
+}
+
 /// Moves one on, `by` whoever decides; `false` if it stands elsewhere by now. With a moment, it can be made use of until then, or
 /// whoever asked is told until then.
 ///
@@ -86,7 +95,7 @@ pub async fn settle(
     tx: &Tx,
     scope: &StaffScope,
     id: ApprovalId,
-    (from, to): (ApprovalState, ApprovalState),
+    Step { from, to }: Step,
     by: Option<PractitionerId>,
     until: Option<Timestamp>,
 ) -> Result<bool, StoreError> {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     domain::{id::PatientId, scope::StaffScope},
-    store::{Source, StoreError, claim, grant},
+    store::{Source, StoreError, claim, grant, patient::Joining},
     table::{access_grant, alert_address, carer, delivery_address, patient},
 };
 
@@ -28,14 +28,14 @@ impl Seen {
     }
 }
 
-/// Two records as they stand, the one that stays first.
+/// Two records as they stand.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn seen_of(source: &impl Source, scope: &StaffScope, (stays, goes): (PatientId, PatientId)) -> Result<Seen, StoreError> {
+pub async fn seen_of(source: &impl Source, scope: &StaffScope, both: Joining) -> Result<Seen, StoreError> {
     let mut hash = Sha256::new();
     hash.update(b"approval/merge");
-    for record in [stays, goes] {
+    for record in [both.stays, both.goes] {
         one(&mut hash, source, scope, record).await?;
     }
     Ok(Seen(hash.finish()))

@@ -77,19 +77,25 @@ pub async fn list_marked(source: &impl Source, scope: &StaffScope, id: MailingId
     Ok(rows)
 }
 
+/// What came of taking back the copy of such a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recalled {
+    /// The row.
+    pub number: u32,
+    /// Its copy.
+    pub message: MessageId,
+    /// There was something to take back.
+    pub is_back: bool,
+}
+
 /// Settles such a row in the transaction that took its copy back, and counts it once; or takes its mark away, where there was nothing to
 /// take back any more.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn settle_recalled(
-    tx: &Tx,
-    scope: &StaffScope,
-    id: MailingId,
-    (number, message, done): (u32, MessageId, bool),
-) -> Result<(), StoreError> {
+pub async fn settle_recalled(tx: &Tx, scope: &StaffScope, id: MailingId, row: Recalled) -> Result<(), StoreError> {
     let mut update = mailing_row::Entity::update_many();
-    update = if done {
+    update = if row.is_back {
         update.col_expr(mailing_row::Column::State, RowState::Undone.as_str().into())
     } else {
         update.col_expr(mailing_row::Column::Reason, Expr::value(Option::<String>::None))
@@ -97,12 +103,12 @@ pub async fn settle_recalled(
     let settled = update
         .filter(mailing_row::Column::MailingId.eq(id.as_uuid()))
         .filter(mailing_row::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(mailing_row::Column::Number.eq(i64::from(number)))
-        .filter(mailing_row::Column::MessageId.eq(message.as_uuid()))
+        .filter(mailing_row::Column::Number.eq(i64::from(row.number)))
+        .filter(mailing_row::Column::MessageId.eq(row.message.as_uuid()))
         .filter(mailing_row::Column::State.eq(RowState::Sent.as_str()))
         .exec(tx.connection())
         .await?;
-    if done && settled.rows_affected == 1 {
+    if row.is_back && settled.rows_affected == 1 {
         mailing::Entity::update_many()
             .col_expr(mailing::Column::Undone, Expr::col(mailing::Column::Undone).add(1))
             .filter(mailing::Column::Id.eq(id.as_uuid()))

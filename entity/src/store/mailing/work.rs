@@ -89,6 +89,15 @@ pub async fn claim(tx: &Tx, lease: Duration) -> Result<Option<Claimed>, StoreErr
     }))
 }
 
+/// Which rows of one state are read at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// Those behind the row of this number.
+    pub after: u32,
+    /// So many at most.
+    pub most: u64,
+}
+
 /// The first rows of one state. For the work on a mailing.
 ///
 /// # Errors
@@ -98,10 +107,13 @@ pub async fn list_of_state(
     scope: &StaffScope,
     id: MailingId,
     state: RowState,
-    (after, most): (u32, u64),
+    batch: Batch,
 ) -> Result<Vec<Row>, StoreError> {
-    let found =
-        row::of(scope, id, state).filter(mailing_row::Column::Number.gt(i64::from(after))).limit(most).all(source.connection()).await?;
+    let found = row::of(scope, id, state)
+        .filter(mailing_row::Column::Number.gt(i64::from(batch.after)))
+        .limit(batch.most)
+        .all(source.connection())
+        .await?;
     let mut rows = Vec::with_capacity(found.len());
     for one in found {
         rows.push(row::open(source, one).await?);

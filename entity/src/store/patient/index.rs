@@ -20,7 +20,12 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, se
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Details, addresses::addresses_of, open_details, words};
+use super::{
+    Details,
+    addresses::addresses_of,
+    open_details,
+    words::{self, Telling},
+};
 use crate::{
     crypto::{index::blind_index, keyring::Purpose},
     domain::{
@@ -36,10 +41,10 @@ pub(super) async fn rows<'a>(
     source: &impl Source,
     organization: OrganizationId,
     patient: Uuid,
-    (name, record_number): (Option<&str>, Option<&str>),
+    telling: Telling<'_>,
     addresses: impl Iterator<Item = &'a EmailAddress>,
 ) -> Result<Vec<patient_word::Model>, StoreError> {
-    let words = words::beginnings(name, record_number, addresses);
+    let words = words::beginnings(telling, addresses);
     let words = hash(source, organization, &words).await?.into_iter();
     Ok(words.map(|word| patient_word::Model { organization_id: organization.as_uuid(), word, patient_id: patient }).collect())
 }
@@ -111,6 +116,6 @@ pub async fn index_due(tx: &Tx, limit: u16) -> Result<u64, StoreError> {
 }
 
 /// The words of [`Details`] that find a record.
-fn telling(details: &Details) -> (Option<&str>, Option<&str>) {
-    (details.name.as_deref(), details.record_number.as_deref())
+fn telling(details: &Details) -> Telling<'_> {
+    Telling { name: details.name.as_deref(), record_number: details.record_number.as_deref() }
 }

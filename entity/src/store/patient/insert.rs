@@ -3,7 +3,7 @@ use std::collections::HashSet;
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
-use super::{NewPatient, PatientState, index, place};
+use super::{NewPatient, PatientState, index, place, words::Telling};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
@@ -70,7 +70,7 @@ pub(crate) async fn insert_many(
     }
     let mut words = Vec::new();
     for one in new {
-        let telling = (one.name.as_deref(), one.record_number.as_deref());
+        let telling = Telling { name: one.name.as_deref(), record_number: one.record_number.as_deref() };
         words.extend(index::rows(tx, organization, one.id.as_uuid(), telling, one.email.iter()).await?);
     }
     insert_all::<patient_word::Entity>(tx.connection(), words).await

@@ -25,12 +25,22 @@ const MOST: u64 = 100;
 const BATCH: usize = 500;
 const OPEN: &str = ThreadState::Open.as_str();
 
-/// Has everything of `from` belong to `to`: messages, threads, addresses by which mail comes in, and what was joined to it before.
-/// Closes `from`. `by` whoever wanted it.
+/// Two records that become one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Joining {
+    /// The one that has everything then.
+    pub stays: PatientId,
+    /// The one that is closed.
+    pub goes: PatientId,
+}
+
+/// Has everything of the one that goes belong to the one that stays: messages, threads, addresses by which mail comes in, and what was
+/// joined to it before. Closes it. `by` whoever wanted it.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn merge(tx: &Tx, scope: &StaffScope, from: PatientId, to: PatientId, by: Option<PractitionerId>) -> Result<(), StoreError> {
+pub async fn merge(tx: &Tx, scope: &StaffScope, both: Joining, by: Option<PractitionerId>) -> Result<(), StoreError> {
+    let Joining { stays: to, goes: from } = both;
     move_messages(tx, from.as_uuid(), to.as_uuid()).await?;
     move_threads(tx, from.as_uuid(), to.as_uuid()).await?;
     delivery_address::Entity::update_many()

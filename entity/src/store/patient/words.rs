@@ -93,10 +93,16 @@ impl std::fmt::Debug for Typed {
     }
 }
 
+/// What stands in a record and finds it, beside its addresses.
+#[derive(Clone, Copy)]
+pub(super) struct Telling<'a> {
+    pub(super) name: Option<&'a str>,
+    pub(super) record_number: Option<&'a str>,
+}
+
 /// The beginnings that find a record. What does not fit is not found: of many addresses the last, of a long name its end.
 pub(super) fn beginnings<'a>(
-    name: Option<&str>,
-    record_number: Option<&str>,
+    Telling { name, record_number }: Telling<'_>,
     addresses: impl Iterator<Item = &'a EmailAddress>,
 ) -> Vec<Zeroizing<String>> {
     let mut words: Vec<Zeroizing<String>> = record_number.map(pieces).unwrap_or_default();
@@ -171,7 +177,10 @@ mod tests {
 
     fn of(name: &str, number: &str, addresses: &[&str]) -> HashSet<String> {
         let addresses: Vec<_> = addresses.iter().map(|text| EmailAddress::parse(text).expect("an address")).collect();
-        beginnings(Some(name), Some(number), addresses.iter()).iter().map(|word| word.to_string()).collect()
+        beginnings(Telling { name: Some(name), record_number: Some(number) }, addresses.iter())
+            .iter()
+            .map(|word| word.to_string())
+            .collect()
     }
 
     fn finds(typed: &str, record: &HashSet<String>) -> bool {

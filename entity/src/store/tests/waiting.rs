@@ -10,7 +10,7 @@ use crate::{
     domain::page::Page,
     store::{
         Database, StoreError, organization,
-        patient::{self, PatientState},
+        patient::{self, Joining, PatientState},
         source::Origin,
     },
 };
@@ -92,7 +92,7 @@ async fn a_record_waits_by_its_state_and_by_what_came_for_it() {
     become_(two, PatientState::Closed).await;
     become_(two, PatientState::Unclaimed).await;
     assert_eq!(waiting().await, [(one, 1)], "nothing came for the other");
-    let join = async |tx: &crate::store::Tx| patient::merge(tx, &fixture.staff(), one, two, None).await;
+    let join = async |tx: &crate::store::Tx| patient::merge(tx, &fixture.staff(), Joining { stays: two, goes: one }, None).await;
     fixture.store.write(join).await.expect("joins");
     assert_eq!(waiting().await, [(two, 1)]);
     become_(two, PatientState::Claimed).await;
@@ -108,7 +108,7 @@ async fn late_mail_has_the_record_wait_that_it_goes_to() {
     fixture.clock.pass(Duration::from_secs(1));
     fixture.accept("on its way", &["one@example.org"]).await;
     let join = async |tx: &crate::store::Tx| {
-        patient::merge(tx, &fixture.staff(), one, two, None).await?;
+        patient::merge(tx, &fixture.staff(), Joining { stays: two, goes: one }, None).await?;
         // As if it had come a moment after the two were joined.
         tx.connection()
             .execute_unprepared("UPDATE delivery SET patient_id = (SELECT id FROM patient WHERE merged_into IS NOT NULL)")

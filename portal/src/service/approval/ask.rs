@@ -6,7 +6,7 @@ use entity::{
     },
     store::{
         Source, StoreError, Tx,
-        approval::{self, Approval, ApprovalKind, ApprovalState, NewApproval},
+        approval::{self, Approval, ApprovalKind, ApprovalState, NewApproval, Step},
         audit::{self, Event},
         outbox,
         patient::{self, PatientState},
@@ -162,8 +162,8 @@ pub async fn withdraw(services: &Services, scope: &StaffScope, id: ApprovalId, r
             if Some(found.asked_by) != scope.practitioner() {
                 return Err(ApprovalError::NotFound);
             }
-            let states = (ApprovalState::Asked, ApprovalState::Withdrawn);
-            if !approval::settle(tx, scope, id, states, None, None).await? {
+            let step = Step { from: ApprovalState::Asked, to: ApprovalState::Withdrawn };
+            if !approval::settle(tx, scope, id, step, None, None).await? {
                 return Err(ApprovalError::Over);
             }
             let event = Event::new(scope.organization(), scope.actor(), "patient.approval_withdrawn");

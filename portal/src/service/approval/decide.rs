@@ -7,7 +7,7 @@ use entity::{
     },
     store::{
         Tx,
-        approval::{self, Approval, ApprovalKind, ApprovalState},
+        approval::{self, Approval, ApprovalKind, ApprovalState, Step},
         audit::{self, Event},
         patient::{self, PatientState},
         practitioner::{self, PractitionerState},
@@ -211,7 +211,7 @@ async fn settle(
     (to, until): (ApprovalState, Timestamp),
     request: RequestId,
 ) -> Result<(), ApprovalError> {
-    if !approval::settle(tx, scope, found.id, (ApprovalState::Asked, to), Some(me), Some(until)).await? {
+    if !approval::settle(tx, scope, found.id, Step { from: ApprovalState::Asked, to }, Some(me), Some(until)).await? {
         return Err(ApprovalError::Over);
     }
     let action = match to {

@@ -55,7 +55,7 @@ pub struct About {
     /// The address that it is about.
     pub new: Option<Zeroizing<String>>,
     /// The record that would stay, and the one that would be joined to it; only where one of these is looked at.
-    pub both: Option<(Side, Side)>,
+    pub both: Option<[Side; 2]>,
 }
 
 /// A page of what waits for whoever acts, the oldest first. For staff who approve, and witnesses.
@@ -140,7 +140,7 @@ pub async fn find(
     let code_on_its_way = moves && rows::has_open_slip(&reader, scope, found.patient, services.now()).await?;
     let mut shown = Shown { code_on_its_way, ..shown(&reader, scope, found).await? };
     if let (Some(about), Some(other)) = (&mut shown.about, found.other) {
-        about.both = Some(directory::sides(services, scope, (found.patient, other), request).await?);
+        about.both = Some(directory::sides(services, scope, [found.patient, other], request).await?);
     }
     Ok(shown)
 }

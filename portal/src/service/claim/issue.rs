@@ -11,7 +11,7 @@ use entity::{
     },
     store::{
         StoreError,
-        approval::{self as rows, ApprovalState},
+        approval::{self as rows, ApprovalState, Step},
         audit::{self, Event},
         carer::{self, Carer},
         claim::{self, ClaimKind, ClaimState, NewClaim},
@@ -170,7 +170,8 @@ async fn write(services: &Services, scope: &StaffScope, new: &NewClaim, whom: Wh
                 match approval::gate(services, tx, scope, new.patient).await? {
                     Gate::Open => {}
                     Gate::Agreed(id) => {
-                        if !rows::settle(tx, scope, id, (ApprovalState::Approved, ApprovalState::Used), None, None).await? {
+                        if !rows::settle(tx, scope, id, Step { from: ApprovalState::Approved, to: ApprovalState::Used }, None, None).await?
+                        {
                             return Err(IssueError::TakesTwo);
                         }
                     }

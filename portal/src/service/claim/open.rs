@@ -121,23 +121,35 @@ async fn leave(tx: &Tx, old: AccountId, now: Timestamp) -> Result<(), ServiceErr
     Ok(())
 }
 
+/// Who reads in whose place.
+#[derive(Clone, Copy)]
+pub(in crate::service) struct Replacing<'a> {
+    /// Who reads beside the patient.
+    pub carer: &'a Carer,
+    /// The account whose keys are lost.
+    pub old: AccountId,
+    /// The one that reads now.
+    pub new: AccountId,
+    /// By what it reads.
+    pub grant: GrantId,
+}
+
 /// Somebody who reads beside a patient has lost every key: the account that their spare code and their own mailbox made reads in
 /// the place of the old one, whose addresses are told. `false` if they read no more. The caller holds the record.
 pub(in crate::service) async fn carer_again(
     services: &Services,
     tx: &Tx,
     seen: &Claim,
-    (carer, old): (&Carer, AccountId),
-    (account, grant): (AccountId, GrantId),
+    Replacing { carer, old, new, grant }: Replacing<'_>,
 ) -> Result<bool, ServiceError> {
     // While they are the old account's still.
     own_addresses(services, tx, old, NoticeKind::AccessRestored, seen.id.as_uuid()).await?;
-    if !carers::update_reads(tx, carer, account, grant).await? {
+    if !carers::update_reads(tx, carer, new, grant).await? {
         return Ok(false);
     }
     revoke_all(services, tx, carer, Some(grant)).await?;
     leave(tx, old, services.now()).await?;
-    attention::note(tx, seen, Actor::Account(account), "account.replaced", None).await?;
+    attention::note(tx, seen, Actor::Account(new), "account.replaced", None).await?;
     lapse::void_of_carer(services, tx, carer, Actor::System).await?;
     Ok(true)
 }

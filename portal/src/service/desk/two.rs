@@ -18,7 +18,7 @@ use entity::{
     },
     store::{
         Tx, alert_address,
-        approval::{self as rows, Approval, ApprovalKind, ApprovalState, NewApproval},
+        approval::{self as rows, Approval, ApprovalKind, ApprovalState, NewApproval, Step},
         claim::{self as claims, Claim, ClaimKind, ClaimState},
         pairing,
     },
@@ -61,7 +61,7 @@ async fn ask(services: &Services, scope: &StaffScope, patient: PatientId, kind: 
                     return if Some(one.asked_by) == scope.practitioner() { Ok(()) } else { Err(DeskError::Waiting) };
                 }
                 // About a code that is over: there is nothing to agree to any more.
-                rows::settle(tx, scope, one.id, (ApprovalState::Asked, ApprovalState::Over), None, None).await?;
+                rows::settle(tx, scope, one.id, Step { from: ApprovalState::Asked, to: ApprovalState::Over }, None, None).await?;
             }
             let new = NewApproval { patient, kind, expires_at: now.plus(LIFETIME), address: None, basis, other: None, seen: None };
             approval::ask(tx, scope, &new, request).await?;

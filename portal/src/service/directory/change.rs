@@ -35,6 +35,17 @@ pub fn fresh(services: &Services) -> PatientId {
     PatientId::generate(services.clock(), services.random())
 }
 
+/// A patient to be added.
+#[derive(Clone, Copy)]
+pub struct Adding<'a> {
+    /// The address, as typed.
+    pub email: &'a str,
+    /// The rest, as typed.
+    pub typed: &'a Typed,
+    /// Whoever adds has seen that somebody of the same name is there.
+    pub sure: bool,
+}
+
 /// Adds a patient; the address becomes delivery address and alert address. With a name, there may be none. Under a name that [`fresh`]
 /// gave: what stands there already as it is typed was added by an earlier press, and nothing is added; what is typed is another
 /// person's if something else stands there, and gets a name of its own. Where neither an address nor a number tells two apart, a record
@@ -46,7 +57,7 @@ pub async fn add(
     services: &Services,
     scope: &StaffScope,
     id: PatientId,
-    (email, typed, sure): (&str, &Typed, bool),
+    Adding { email, typed, sure }: Adding<'_>,
     request: RequestId,
 ) -> Result<PatientId, DirectoryError> {
     permit::require(scope.actor(), Act::ChangePatients)?;

@@ -43,19 +43,28 @@ pub struct Waiting {
 /// Letters that searches of one entry have in common.
 const BEGUN: usize = 2;
 
+/// Whom somebody looks for.
+#[derive(Clone, Copy)]
+pub struct Search<'a> {
+    /// What was typed.
+    pub text: &'a str,
+    /// Closed records, too.
+    pub closed: bool,
+}
+
 /// The organization's patients in whose name, address or number every typed word begins a word, the newest records first;
-/// within a page those with a whole word first, then by name; closed ones too if `closed` says so. For a practitioner.
+/// within a page those with a whole word first, then by name; closed ones too if that is asked for. For a practitioner.
 ///
 /// # Errors
 /// [`DirectoryError`].
 pub async fn search(
     services: &Services,
     scope: &StaffScope,
-    (text, closed): (&str, bool),
+    what: Search<'_>,
     page: Page,
     request: RequestId,
 ) -> Result<Paged<Hit>, DirectoryError> {
-    let found = matching(services, scope, (text, closed), Page::new(page.number().min(MOST_PAGES), page.size())).await?;
+    let found = matching(services, scope, what, Page::new(page.number().min(MOST_PAGES), page.size())).await?;
     let detail = format!("page={} rows={}", found.page.number(), found.rows.len());
     note_search(services, scope, detail, request).await?;
     Ok(found)
@@ -69,13 +78,13 @@ pub async fn search(
 pub async fn search_typing(
     services: &Services,
     scope: &StaffScope,
-    what: (&str, bool),
+    what: Search<'_>,
     size: u32,
     request: RequestId,
 ) -> Result<Paged<Hit>, DirectoryError> {
     let found = matching(services, scope, what, Page::new(1, size)).await?;
     let (searches, now) = (&services.inner.searches, services.now());
-    let begun = || what.0.trim_start().chars().take(BEGUN).flat_map(char::to_lowercase).collect();
+    let begun = || what.text.trim_start().chars().take(BEGUN).flat_map(char::to_lowercase).collect();
     let search = scope.practitioner().map(|me| (me, begun()));
     if !search.as_ref().is_some_and(|search| searches.has(search, now)) {
         note_search(services, scope, format!("typing rows={}", found.rows.len()), request).await?;
@@ -87,10 +96,10 @@ pub async fn search_typing(
 }
 
 /// Those in whom every typed word begins a word, in the order in which they are shown.
-async fn matching(services: &Services, scope: &StaffScope, (text, closed): (&str, bool), page: Page) -> Result<Paged<Hit>, DirectoryError> {
+async fn matching(services: &Services, scope: &StaffScope, what: Search<'_>, page: Page) -> Result<Paged<Hit>, DirectoryError> {
     permit::require(scope.actor(), Act::SeePatients)?;
-    let typed = Typed::parse(text).ok_or(DirectoryError::NoWords)?;
-    let mut found = patient::search(&services.store().read(), scope, &typed, closed, page).await?;
+    let typed = Typed::parse(what.text).ok_or(DirectoryError::NoWords)?;
+    let mut found = patient::search(&services.store().read(), scope, &typed, what.closed, page).await?;
     let mut placed: Vec<_> = found.rows.into_iter().map(|hit| (typed.place(&hit), hit)).collect();
     placed.sort_by(|(one, _), (two, _)| one.0.cmp(&two.0).then_with(|| one.1.as_str().cmp(two.1.as_str())));
     found.rows = placed.into_iter().map(|(_, hit)| hit).collect();

@@ -17,7 +17,7 @@ use entity::{
     store::{
         Tx,
         approval::{Approval, ApprovalKind, NewApproval, seen_of},
-        patient::{self, PatientState, same_words},
+        patient::{self, Joining, PatientState, same_words},
     },
 };
 
@@ -27,7 +27,7 @@ pub use self::{
     side::{Mailbox, Side},
 };
 use self::{
-    join::join,
+    join::{Both, join},
     may::{hindrance, takes_two},
 };
 use super::{DirectoryError, Outcome, Record, find::record};
@@ -95,14 +95,9 @@ impl Differs {
 ///
 /// # Errors
 /// [`DirectoryError`].
-pub async fn compare(
-    services: &Services,
-    scope: &StaffScope,
-    (one, two): (PatientId, PatientId),
-    request: RequestId,
-) -> Result<Pair, DirectoryError> {
+pub async fn compare(services: &Services, scope: &StaffScope, both: [PatientId; 2], request: RequestId) -> Result<Pair, DirectoryError> {
     permit::require(scope.actor(), Act::ChangePatients)?;
-    let (one, two) = sides(services, scope, (one, two), request).await?;
+    let [one, two] = sides(services, scope, both, request).await?;
     let reader = services.store().read();
     let (first, second) = (&one.record, &two.record);
     let other_used = second.state == PatientState::Claimed && first.state != PatientState::Claimed;
@@ -148,12 +143,12 @@ pub async fn merge(
                     address: None,
                     basis: None,
                     other: Some(goes.id),
-                    seen: Some(seen_of(tx, scope, (stays.id, goes.id)).await?),
+                    seen: Some(seen_of(tx, scope, Joining { stays: stays.id, goes: goes.id }).await?),
                 };
                 approval::ask(tx, scope, &new, request).await?;
                 return Ok(Outcome::Waits);
             }
-            join(services, tx, scope, (stays, goes), scope.practitioner(), request).await?;
+            join(services, tx, scope, Both { stays, goes }, scope.practitioner(), request).await?;
             Ok(Outcome::Done)
         })
         .await
@@ -178,7 +173,7 @@ pub(in crate::service) async fn merge_agreed(
     (approval, goes): (&Approval, PatientId),
     request: RequestId,
 ) -> Result<Agreed, ServiceError> {
-    let both = (approval.patient, goes);
+    let both = Joining { stays: approval.patient, goes };
     if approval.seen != Some(seen_of(tx, scope, both).await?) {
         return Ok(Agreed::Changed);
     }
@@ -194,16 +189,16 @@ async fn joined(
     services: &Services,
     tx: &Tx,
     scope: &StaffScope,
-    (stays, goes): (PatientId, PatientId),
+    both: Joining,
     asked_by: PractitionerId,
     request: RequestId,
 ) -> Result<Agreed, DirectoryError> {
-    let stays = record(tx, scope, stays, services.now()).await?;
-    let goes = record(tx, scope, goes, services.now()).await?;
+    let stays = record(tx, scope, both.stays, services.now()).await?;
+    let goes = record(tx, scope, both.goes, services.now()).await?;
     if hindrance(services, tx, scope, &stays, &goes).await?.is_some() {
         return Ok(Agreed::Hindered);
     }
-    join(services, tx, scope, (&stays, &goes), Some(asked_by), request).await?;
+    join(services, tx, scope, Both { stays: &stays, goes: &goes }, Some(asked_by), request).await?;
     Ok(Agreed::Joined)
 }
 

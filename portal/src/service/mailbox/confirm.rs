@@ -24,7 +24,7 @@ use super::{MAX_TRIES, MailboxError, fits::fits, unfinished};
 use crate::service::{
     Services,
     carer::revoke_all,
-    claim::{carer_again, is_vouched, open_in, take_over, tell_staff},
+    claim::{Replacing, carer_again, is_vouched, open_in, take_over, tell_staff},
     codes,
     error::ServiceError,
     session::{Fresh, Session, Stage},
@@ -224,7 +224,8 @@ impl Right<'_> {
             return Ok(false);
         }
         if let (Some(carer), ClaimKind::Recovery, Some(old)) = (&carer, claim.kind, claim.asked_by) {
-            if !carer_again(self.services, tx, claim, (carer, old), (self.account, grant)).await? {
+            let replacing = Replacing { carer, old, new: self.account, grant };
+            if !carer_again(self.services, tx, claim, replacing).await? {
                 return Ok(false);
             }
             self.tell_of(tx, carer, state == PatientState::Claimed).await?;

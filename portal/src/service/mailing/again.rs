@@ -11,7 +11,7 @@ use entity::{
         scope::StaffScope,
     },
     store::{
-        mailing::{self as store, MailingState, NewRow, Refusal, Row, RowState},
+        mailing::{self as store, Batch, MailingState, NewRow, Refusal, Row, RowState},
         patient::{self, PatientState},
     },
 };
@@ -25,18 +25,23 @@ use crate::service::{
 /// Rows that are read at a time.
 const TOGETHER: u64 = 500;
 
+/// One that has ended, and the one that goes on from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Again {
+    /// The one that has ended.
+    pub old: MailingId,
+    /// The name of the new one.
+    pub new: MailingId,
+}
+
 /// Makes a new one under a name that [`super::fresh`] gave, of an own one that has ended: for those who have no copy of it. Nothing is
 /// changed if it is there already. For staff who write.
 ///
 /// # Errors
 /// [`MailingError::TooLate`] if it has not ended, or everybody has a copy; [`MailingError::TooMany`].
-pub async fn again(
-    services: &Services,
-    scope: &StaffScope,
-    (old, new): (MailingId, MailingId),
-    request: RequestId,
-) -> Result<(), MailingError> {
+pub async fn again(services: &Services, scope: &StaffScope, again: Again, request: RequestId) -> Result<(), MailingError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
+    let Again { old, new } = again;
     let (found, content) = open(services, scope, old).await?;
     // A batch that had begun goes on to its end, and notes its copies only then; of one that died somebody else must.
     if found.held_until.is_some_and(|until| services.now() < until) {
@@ -49,7 +54,7 @@ pub async fn again(
     }
     keep_as(services, scope, (new, &content, &rows), ("mailing.begun_again", request)).await?;
     // Where something breaks in between, a second press goes on here.
-    files::take_over(services, scope, (old, new)).await
+    files::take_over(services, scope, again).await
 }
 
 /// The rows without a copy, in their order, as they stand now: a record that was missing may be there by now.
@@ -59,7 +64,7 @@ async fn left(services: &Services, scope: &StaffScope, id: MailingId) -> Result<
     for state in [RowState::Waiting, RowState::Refused, RowState::Undone] {
         let mut after = 0;
         loop {
-            let some = store::list_of_state(&reader, scope, id, state, (after, TOGETHER)).await?;
+            let some = store::list_of_state(&reader, scope, id, state, Batch { after, most: TOGETHER }).await?;
             let Some(last) = some.last().map(|row| row.number) else { break };
             after = last;
             rows.extend(some);

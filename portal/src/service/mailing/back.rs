@@ -11,7 +11,7 @@ use entity::{
     store::{
         Tx,
         audit::{self, Event},
-        mailing::{self as store, Claimed, MailingState, RowState, Settled},
+        mailing::{self as store, Batch, Claimed, MailingState, Recalled, RowState, Settled},
         sent::{self, RecallReason},
     },
 };
@@ -28,7 +28,7 @@ pub(super) async fn undo(services: &Services, claimed: &mut Claimed, request: Re
     }
     let (mut after, mut worked) = (0, 0);
     loop {
-        let rows = store::list_of_state(&services.store().read(), &scope, claimed.id, RowState::Sent, (after, BATCH)).await?;
+        let rows = store::list_of_state(&services.store().read(), &scope, claimed.id, RowState::Sent, Batch { after, most: BATCH }).await?;
         let Some(last) = rows.last().map(|row| row.number) else { break };
         after = last;
         let mut settled = Vec::new();
@@ -74,9 +74,10 @@ async fn recall(
         services
             .store()
             .write(async |tx| {
-                let recalled = recall_one(tx, &held, scope, (message, reason), request).await?;
+                let is_back = recall_one(tx, &held, scope, (message, reason), request).await?;
                 fault::point("R1");
-                Ok::<_, ServiceError>(store::settle_recalled(tx, scope, id, (row.number, message, recalled)).await?)
+                let recalled = Recalled { number: row.number, message, is_back };
+                Ok::<_, ServiceError>(store::settle_recalled(tx, scope, id, recalled).await?)
             })
             .await?;
         fault::point("R2");

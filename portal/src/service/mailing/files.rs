@@ -15,7 +15,7 @@ use entity::{
     },
 };
 
-use super::{Flaw, MailingError};
+use super::{Again, Flaw, MailingError};
 use crate::service::{
     Services,
     attach::{self, AttachError, Attached, Owner},
@@ -77,7 +77,7 @@ pub(super) async fn check(tx: &Tx, scope: &StaffScope, (id, rows): (MailingId, u
 }
 
 /// What is sent once more has the files of the old one, as far as they are there still; once.
-pub(super) async fn take_over(services: &Services, scope: &StaffScope, (old, new): (MailingId, MailingId)) -> Result<(), MailingError> {
+pub(super) async fn take_over(services: &Services, scope: &StaffScope, Again { old, new }: Again) -> Result<(), MailingError> {
     services
         .store()
         .write(async |tx| {

@@ -9,7 +9,7 @@ use entity::{
     },
     store::{
         audit::{self, Event},
-        mailing::{self as store, Row, RowState},
+        mailing::{self as store, Batch, Row, RowState},
     },
 };
 
@@ -80,7 +80,7 @@ async fn find(services: &Services, scope: &StaffScope, id: MailingId, content: &
     let mut found = Found { lacking: Vec::new(), others: used.is_empty(), unlooked: false };
     let (mut looked, mut after) = (0, 0);
     while !(found.others && (used.is_empty() || found.lacking.len() > MOST)) {
-        let rows = store::list_of_state(&services.store().read(), scope, id, RowState::Waiting, (after, BATCH)).await?;
+        let rows = store::list_of_state(&services.store().read(), scope, id, RowState::Waiting, Batch { after, most: BATCH }).await?;
         let Some(last) = rows.last().map(|row| row.number) else { break };
         if looked >= LOOKED {
             found.unlooked = true;

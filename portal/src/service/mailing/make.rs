@@ -6,7 +6,10 @@ use entity::{
         page::{Page, Paged},
         scope::StaffScope,
     },
-    store::mailing::{self as store, MailingState, Refusal, RowState},
+    store::{
+        kept::Kept,
+        mailing::{self as store, MailingState, Refusal, RowState},
+    },
 };
 use zeroize::Zeroizing;
 
@@ -162,7 +165,20 @@ pub async fn list_refused(
 /// # Errors
 /// [`MailingError::Changed`] if it is being sent already.
 pub async fn keep(services: &Services, scope: &StaffScope, id: MailingId, typed: &Typed, request: RequestId) -> Result<(), MailingError> {
-    keep_on(services, scope, (id, None), (typed, false), request).await
+    keep_on(services, scope, Keeping { id, paper: None, typed, unasked: false }, request).await
+}
+
+/// What was typed of one, and where.
+#[derive(Clone, Copy)]
+pub struct Keeping<'a> {
+    /// Which.
+    pub id: MailingId,
+    /// The page that it stands on, if that says so.
+    pub paper: Option<Paper>,
+    /// What was typed.
+    pub typed: &'a Typed,
+    /// Nobody asked to keep it: somebody types.
+    pub unasked: bool,
 }
 
 /// The same for the page that it stands on. Unasked, as somebody types, it replaces nothing that the page does not know; the audit
@@ -170,14 +186,9 @@ pub async fn keep(services: &Services, scope: &StaffScope, id: MailingId, typed:
 ///
 /// # Errors
 /// [`MailingError::Changed`] if it is being sent already, or another page kept something else.
-pub async fn keep_on(
-    services: &Services,
-    scope: &StaffScope,
-    (id, paper): (MailingId, Option<Paper>),
-    (typed, unasked): (&Typed, bool),
-    request: RequestId,
-) -> Result<(), MailingError> {
+pub async fn keep_on(services: &Services, scope: &StaffScope, of: Keeping<'_>, request: RequestId) -> Result<(), MailingError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
+    let Keeping { id, paper, typed, unasked } = of;
     let (_, before) = open(services, scope, id).await?;
     let is_known = before.kept.is_none_or(|(page, at)| paper.is_some_and(|on| on.knows(Some(page), Timestamp::from_micros(at), unasked)));
     if unasked && !is_known {
@@ -190,7 +201,7 @@ pub async fn keep_on(
     services
         .store()
         .write(async |tx| {
-            if !store::update(tx, scope, id, (&content, label.as_bytes())).await? {
+            if !store::update(tx, scope, id, Kept { content: &content, label: label.as_bytes() }).await? {
                 return Err(MailingError::Changed);
             }
             if unasked {

@@ -8,6 +8,7 @@ use entity::{
     },
     store::{
         StoreError,
+        kept::Kept,
         mailing::{self as store, NewRow, Refusal, Whose},
         patient::{self, PatientState},
     },
@@ -122,7 +123,7 @@ pub(super) async fn keep_as(
             if store::find_counted(tx, scope, id, Whose::Own).await?.is_some() {
                 return Ok(());
             }
-            if !store::insert(tx, scope, id, (&content, label.as_bytes()), new).await? {
+            if !store::insert(tx, scope, id, Kept { content: &content, label: label.as_bytes() }, new).await? {
                 return Err(MailingError::TooMany);
             }
             Ok(note(tx, scope, (action, format!("rows {}", new.len())), id, request).await?)

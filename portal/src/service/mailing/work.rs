@@ -10,7 +10,7 @@ use entity::{
     },
     store::{
         audit::{self, Event},
-        mailing::{self as store, Claimed, MailingState, Refusal, Row, RowState, Settled},
+        mailing::{self as store, Batch, Claimed, MailingState, Refusal, Row, RowState, Settled},
     },
 };
 use futures_util::{StreamExt, future::BoxFuture, stream};
@@ -123,7 +123,7 @@ async fn batch(services: &Services, claimed: &mut Claimed) -> Result<Option<u64>
         Err(_) => return Ok(None),
     };
     let most = files::most_of_batch(&files, BATCH);
-    let rows = store::list_of_state(&services.store().read(), &scope, claimed.id, RowState::Waiting, (0, most)).await?;
+    let rows = store::list_of_state(&services.store().read(), &scope, claimed.id, RowState::Waiting, Batch { after: 0, most }).await?;
     if rows.is_empty() {
         // First: where something breaks in between, nothing is left to be sent with them.
         let shown = services.now().plus(UNDO);
@@ -210,7 +210,7 @@ pub(super) async fn note_written(
     (id, author): (MailingId, PractitionerId),
 ) -> Result<(), ServiceError> {
     let mut settled = Vec::new();
-    for row in store::list_of_state(&services.store().read(), scope, id, RowState::Waiting, (0, BATCH)).await? {
+    for row in store::list_of_state(&services.store().read(), scope, id, RowState::Waiting, Batch { after: 0, most: BATCH }).await? {
         let Some(patient) = row.patient else { continue };
         if let Some(message) = compose::find_copy(services, scope, author, (files::draft(id), patient)).await? {
             settled.push(sent_as(row.number, message));

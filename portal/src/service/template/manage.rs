@@ -7,6 +7,7 @@ use entity::{
     store::{
         StoreError, Tx,
         audit::{self, Event},
+        kept::Kept,
         template as rows,
     },
 };
@@ -54,7 +55,7 @@ pub async fn add(services: &Services, scope: &StaffScope, typed: &Typed, request
         .store()
         .write(async |tx| {
             team::check_again(tx, scope).await?;
-            if !rows::insert(tx, scope, id, (&content, label.as_bytes())).await? {
+            if !rows::insert(tx, scope, id, Kept { content: &content, label: label.as_bytes() }).await? {
                 return Err(TemplateError::TooMany);
             }
             Ok(note(tx, scope, "template.added", id, request).await?)
@@ -81,7 +82,7 @@ pub async fn settle(
         .write(async |tx| {
             team::check_again(tx, scope).await?;
             rows::find(tx, scope, id).await?.ok_or(TemplateError::NotFound)?;
-            if !rows::update(tx, scope, (id, version), (&content, label.as_bytes())).await? {
+            if !rows::update(tx, scope, (id, version), Kept { content: &content, label: label.as_bytes() }).await? {
                 return Err(TemplateError::Changed);
             }
             Ok(note(tx, scope, "template.changed", id, request).await?)

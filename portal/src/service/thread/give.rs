@@ -55,7 +55,8 @@ pub async fn give(
     services: &Services,
     scope: &StaffScope,
     of: (ThreadId, PatientId),
-    (to, looked_at): (PractitionerId, Timestamp),
+    to: PractitionerId,
+    looked_at: Timestamp,
     request: RequestId,
 ) -> Result<(), ThreadError> {
     change_for(services, scope, of, (("thread.given", request), Some(to)), async |tx, seen| {

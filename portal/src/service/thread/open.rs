@@ -64,10 +64,19 @@ pub struct Open {
 /// # Errors
 /// [`ThreadError`].
 pub async fn open(services: &Services, scope: &StaffScope, of: (ThreadId, PatientId), request: RequestId) -> Result<Open, ThreadError> {
-    open_at(services, scope, of, (1, 1), request).await
+    open_at(services, scope, of, Pages { messages: 1, notes: 1 }, request).await
 }
 
-/// The same, at these pages of its messages and of its notes. For staff who answer.
+/// Pages of what stands in a thread, each from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pages {
+    /// Of its messages.
+    pub messages: u32,
+    /// Of its notes.
+    pub notes: u32,
+}
+
+/// The same, at these pages. For staff who answer.
 ///
 /// # Errors
 /// [`ThreadError`].
@@ -75,14 +84,14 @@ pub async fn open_at(
     services: &Services,
     scope: &StaffScope,
     (id, patient): (ThreadId, PatientId),
-    (messages, notes): (u32, u32),
+    pages: Pages,
     request: RequestId,
 ) -> Result<Open, ThreadError> {
     permit::require(scope.actor(), Act::AnswerPatients)?;
     let reader = services.store().read();
     let found = reached(&reader, scope, (id, patient)).await?;
     services.store().write(async |tx| audit::append(tx, event(scope, &found, "thread.opened", request)).await).await?;
-    let letters = thread::letters(&reader, scope, &found, Page::new(messages, MESSAGES), MOST).await?;
+    let letters = thread::letters(&reader, scope, &found, Page::new(pages.messages, MESSAGES), MOST).await?;
     let mut said = Paged { rows: Vec::with_capacity(letters.rows.len()), page: letters.page, more: letters.more };
     for letter in letters.rows {
         let sender = match letter.sender {
@@ -92,7 +101,7 @@ pub async fn open_at(
         let away = if letter.by_patient { team::away_told(&reader, scope.organization(), letter.message).await? } else { None };
         said.rows.push(shown(letter, sender, away).await?);
     }
-    let listed = thread::list_notes(&reader, scope, &found, Page::new(notes, NOTES)).await?;
+    let listed = thread::list_notes(&reader, scope, &found, Page::new(pages.notes, NOTES)).await?;
     let mut notes = Paged { rows: Vec::with_capacity(listed.rows.len()), page: listed.page, more: listed.more };
     for note in listed.rows {
         notes.rows.push((name_of(services, scope, note.practitioner).await?, note.text, note.created_at));

@@ -56,7 +56,7 @@ pub async fn list_unsent(services: &Services, session: &Session) -> Result<Vec<U
     let mut unsent = Vec::new();
     for draft in rows::list(&reader, &scope, rows::MOST).await? {
         let held = Held::read(&reader, &scope, &draft).await?;
-        let of = place(&reader, &scope, &draft, (held.content.message, held.high)).await?.unwrap_or(Of::Nothing(draft.id));
+        let of = place(&reader, &scope, &draft, &held).await?.unwrap_or(Of::Nothing(draft.id));
         // Of several for one place, that page shows the last one; the others' turn comes after it.
         if !unsent.iter().any(|other: &Unsent| other.of == of) {
             unsent.push(Unsent { of, at: draft.updated_at });
@@ -65,14 +65,9 @@ pub async fn list_unsent(services: &Services, session: &Session) -> Result<Vec<U
     Ok(unsent)
 }
 
-/// Where one goes on with it; nothing if it can be sent nowhere any more. `high`: beneath a message for which the key is needed; else
-/// beneath another one.
-async fn place(
-    reader: &Reader,
-    scope: &PatientScope,
-    draft: &rows::Draft,
-    (begun, high): (Option<MessageId>, bool),
-) -> Result<Option<Of>, ThreadError> {
+/// Where one goes on with it; nothing if it can be sent nowhere any more. What was begun beneath a message for which the key is needed
+/// goes on beneath such a one, and other words beneath another.
+async fn place(reader: &Reader, scope: &PatientScope, draft: &rows::Draft, held: &Held) -> Result<Option<Of>, ThreadError> {
     match draft.of {
         For::Team(team) => match find_team(reader, find_record(scope, draft.record)?, team).await {
             Ok(_) => Ok(Some(Of::First(draft.record, team))),
@@ -83,9 +78,9 @@ async fn place(
             // Where it was begun, or else where the conversation goes on.
             let turns = message::list_turns(reader, scope, find_record(scope, draft.record)?, thread, TURNS).await?;
             let others = turns.iter().filter(|turn| !turn.own).map(|turn| turn.message);
-            for id in begun.into_iter().chain(others) {
+            for id in held.content.message.into_iter().chain(others) {
                 let found = message::find(reader, scope, id).await?.filter(|found| found.reply_allowed && !found.own);
-                if found.is_some_and(|found| high == (found.summary.sensitivity == Sensitivity::High)) {
+                if found.is_some_and(|found| held.high == (found.summary.sensitivity == Sensitivity::High)) {
                     return Ok(Some(Of::Answer(id)));
                 }
             }

@@ -74,6 +74,15 @@ pub async fn reply(
     Ok(compose::send(services, scope, &send, request).await?)
 }
 
+/// Whether a thread is taken in hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hand {
+    /// Into one's own.
+    Take,
+    /// Out of it.
+    Release,
+}
+
 /// Takes a thread into one's own hand, or out of it; an administrator out of anybody's. Its team is told of what waits in it then.
 /// For staff who answer.
 ///
@@ -83,9 +92,11 @@ pub async fn assign(
     services: &Services,
     scope: &StaffScope,
     of: (ThreadId, PatientId),
-    (take, looked_at): (bool, Timestamp),
+    hand: Hand,
+    looked_at: Timestamp,
     request: RequestId,
 ) -> Result<(), ThreadError> {
+    let take = hand == Hand::Take;
     let to = scope.practitioner().filter(|_| take);
     let action = if take { "thread.taken" } else { "thread.released" };
     change(services, scope, of, (action, request), async |tx, seen| {
@@ -113,7 +124,8 @@ pub async fn hand_over(
     services: &Services,
     scope: &StaffScope,
     of: (ThreadId, PatientId),
-    (to, looked_at): (TeamId, Timestamp),
+    to: TeamId,
+    looked_at: Timestamp,
     request: RequestId,
 ) -> Result<(), ThreadError> {
     change(services, scope, of, ("thread.handed_over", request), async |tx, seen| {
@@ -135,7 +147,7 @@ pub async fn hand_over(
     .await
 }
 
-/// Says that there is nothing to do any more, or that there is. For staff who answer.
+/// Says that there is nothing to do any more ([`ThreadState::Done`]), or that there is. For staff who answer.
 ///
 /// # Errors
 /// [`ThreadError::Changed`] if somebody did something to the thread since it was looked at.
@@ -143,10 +155,14 @@ pub async fn finish(
     services: &Services,
     scope: &StaffScope,
     of: (ThreadId, PatientId),
-    (done, looked_at): (bool, Timestamp),
+    state: ThreadState,
+    looked_at: Timestamp,
     request: RequestId,
 ) -> Result<(), ThreadError> {
-    let (state, action) = if done { (ThreadState::Done, "thread.done") } else { (ThreadState::Open, "thread.reopened") };
+    let (done, action) = match state {
+        ThreadState::Done => (true, "thread.done"),
+        ThreadState::Open => (false, "thread.reopened"),
+    };
     change(services, scope, of, (action, request), async |tx, seen| {
         if seen.updated_at != looked_at {
             return Err(ThreadError::Changed);

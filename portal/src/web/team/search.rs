@@ -57,7 +57,7 @@ impl Search {
     /// Those who are found, whose records are closed among them if that is asked for. For a practitioner; the look is in the audit.
     pub(super) async fn look(&self, visitor: &Visitor, closed: bool) -> Result<Result<Paged<Hit>, DirectoryError>, Problem> {
         let (services, scope) = (visitor.services(), visitor.staff().await?);
-        let what = (self.words.as_str(), closed);
+        let what = directory::Search { text: self.words.as_str(), closed };
         Ok(if self.typing {
             directory::search_typing(services, &scope, what, SIZE, visitor.request).await
         } else {

@@ -4,7 +4,7 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use entity::domain::role::Role;
 use portal::service::{
-    directory::{self, DirectoryError, Typed},
+    directory::{self, Adding, DirectoryError, Typed},
     template::{self, Text},
 };
 
@@ -40,7 +40,10 @@ async fn add_pressed_twice_makes_one_record_and_loses_nobody() -> Result<()> {
     ensure!(desk.house.audited("patient.added").await? == added);
     let other = directory::fresh(services);
     let request = desk.house.request();
-    ensure!(directory::add(services, &desk.scope, other, ("", &typed("Ben Soto", "", ""), true), request).await? == other);
+    ensure!(
+        directory::add(services, &desk.scope, other, Adding { email: "", typed: &typed("Ben Soto", "", ""), sure: true }, request).await?
+            == other
+    );
     // With more than a name, it is another one; with an address, the address tells them apart.
     desk.press(directory::fresh(services), "", &typed("Ben Soto", "1999-01-01", "")).await?;
     let mail = desk.press(directory::fresh(services), "ben@example.org", &typed("Ben Soto", "2001-01-01", "")).await?;
@@ -50,7 +53,9 @@ async fn add_pressed_twice_makes_one_record_and_loses_nobody() -> Result<()> {
     // A name from another clinic's form leads to nothing of theirs.
     let other = desk.house.add_organization().await?;
     let theirs = super::super::compose::practitioner(&desk.house, other, "kim@other.example", Role::Sender).await?;
-    let taken = directory::add(services, &theirs, ben, ("", &typed("Ben Soto", "", ""), false), desk.house.request()).await;
+    let taken =
+        directory::add(services, &theirs, ben, Adding { email: "", typed: &typed("Ben Soto", "", ""), sure: false }, desk.house.request())
+            .await;
     ensure!(taken.is_err(), "{taken:?}");
     Ok(())
 }

@@ -8,7 +8,7 @@ use entity::domain::{
 };
 use portal::service::{
     directory,
-    mailing::{self, Joined, MAX_ROWS, MailingError, MailingState, Refusal, RowsError, Turn, UNDO},
+    mailing::{self, Again, Joined, MAX_ROWS, MailingError, MailingState, Refusal, RowsError, Turn, UNDO},
 };
 
 use super::{add, begun, counts, practitioner, ready, refused, start};
@@ -28,18 +28,18 @@ async fn what_was_undone_is_a_text_and_a_list_again_once_and_nobody_gets_a_secon
     let services = &house.services;
     let id = begun(&house, &vega).await?;
     let new = mailing::fresh(services);
-    let early = mailing::again(services, &vega, (id, new), house.request()).await;
+    let early = mailing::again(services, &vega, Again { old: id, new }, house.request()).await;
     ensure!(matches!(early, Err(MailingError::TooLate)), "{early:?}");
     start(&house, &vega, id).await?;
     mailing::run(services).await?;
     mailing::turn(services, &vega, id, Turn::Undo, house.request()).await?;
     mailing::run(services).await?;
     ensure!(counts(&house, &vega, id).await? == (MailingState::Cancelled, 0, 3, 2));
-    ensure!(matches!(mailing::again(services, &boss, (id, new), house.request()).await, Err(MailingError::NotFound)));
+    ensure!(matches!(mailing::again(services, &boss, Again { old: id, new }, house.request()).await, Err(MailingError::NotFound)));
     // The record that was missing was made meanwhile.
     let cleo = add(&house, "X-9", "Cleo Paz", "en").await?;
     for _ in 0..2 {
-        mailing::again(services, &vega, (id, new), house.request()).await?;
+        mailing::again(services, &vega, Again { old: id, new }, house.request()).await?;
     }
     ensure!(house.audited("mailing.begun_again").await? == 1 && house.database.number("SELECT COUNT(*) FROM mailing").await? == 2);
     let (old, found) = (mailing::find(services, &vega, id).await?, mailing::find(services, &vega, new).await?);
@@ -52,7 +52,7 @@ async fn what_was_undone_is_a_text_and_a_list_again_once_and_nobody_gets_a_secon
     ensure!(counts(&house, &vega, new).await?.1 == 3);
     // Some have it for good; of those who have none a new list is made.
     house.later(UNDO * 2);
-    let done = mailing::again(services, &vega, (new, mailing::fresh(services)), house.request()).await;
+    let done = mailing::again(services, &vega, Again { old: new, new: mailing::fresh(services) }, house.request()).await;
     ensure!(matches!(done, Err(MailingError::TooLate)), "{done:?}");
     let third = ready(&house, &vega, &[ana, ben], |_| {}).await?;
     start(&house, &vega, third).await?;
@@ -60,7 +60,7 @@ async fn what_was_undone_is_a_text_and_a_list_again_once_and_nobody_gets_a_secon
     mailing::run(services).await?;
     house.database.execute("UPDATE mailing SET state = 'cancelled' WHERE total = 2").await?;
     let rest = mailing::fresh(services);
-    mailing::again(services, &vega, (third, rest), house.request()).await?;
+    mailing::again(services, &vega, Again { old: third, new: rest }, house.request()).await?;
     ensure!(whom(&house, &vega, rest).await? == [ben], "whoever has a copy gets another one");
     Ok(())
 }

@@ -9,7 +9,7 @@ use portal::{
     mime::view::Way,
     service::{
         compose,
-        mailing::{self, Became, MailingError, MailingState, RecallReason, Turn, UNDO},
+        mailing::{self, Again, Became, MailingError, MailingState, RecallReason, Turn, UNDO},
         read,
     },
 };
@@ -116,7 +116,7 @@ async fn what_is_still_sent_and_what_nobody_sees_yet_is_taken_back_with_it() -> 
     ensure!((became.undone, became.taken_back) == (2, 2), "{became:?}");
     // The corrected text goes to them all.
     let new = mailing::fresh(services);
-    mailing::again(services, &scope, (id, new), house.request()).await?;
+    mailing::again(services, &scope, Again { old: id, new }, house.request()).await?;
     ensure!(mailing::find(services, &scope, new).await?.waiting() == 4);
     Ok(())
 }

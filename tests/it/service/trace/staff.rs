@@ -49,6 +49,15 @@ impl Member {
     }
 }
 
+/// How a slip is given.
+#[derive(Clone, Copy)]
+pub(super) struct Giving {
+    /// By the clerk; else by whichever colleague may.
+    pub(super) by_clerk: bool,
+    /// On a screen at the desk; else by hand.
+    pub(super) at_desk: bool,
+}
+
 /// All of them.
 pub(super) struct Staff {
     clerk: Member,
@@ -77,19 +86,19 @@ impl Staff {
         Ok(Self { clerk, colleagues, desk, witness, shows: None })
     }
 
-    /// A slip, if it is given: by hand, or on a screen.
-    pub(super) async fn issue(&mut self, house: &House, patient: PatientId, (by_clerk, at_desk): (bool, bool)) -> Result<Option<String>> {
+    /// A slip, if it is given.
+    pub(super) async fn issue(&mut self, house: &House, patient: PatientId, giving: Giving) -> Result<Option<String>> {
         ensure!(claim::issue(&house.services, &self.witness.scope, patient, Channel::Hand).await.is_err(), "a witness gave a code");
-        let all = if by_clerk { vec![None] } else { (0..COLLEAGUES).map(Some).collect() };
+        let all = if giving.by_clerk { vec![None] } else { (0..COLLEAGUES).map(Some).collect() };
         for which in all {
             let scope = &which.map_or(&self.clerk, |nth| &self.colleagues[nth]).scope;
-            let issued = if at_desk {
+            let issued = if giving.at_desk {
                 desk::begin(&house.services, scope, patient).await
             } else {
                 claim::issue(&house.services, scope, patient, Channel::Hand).await
             };
             if let Ok(issued) = issued {
-                self.shows = if at_desk { which } else { self.shows };
+                self.shows = if giving.at_desk { which } else { self.shows };
                 return Ok(Some(issued.code.to_string()));
             }
         }

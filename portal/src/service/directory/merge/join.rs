@@ -10,7 +10,7 @@ use entity::{
         audit::{self, Event},
         carer, delivery, grant,
         outbox::{self, NoticeKind, Recipient},
-        patient::{self, Details},
+        patient::{self, Details, Joining},
         patient_draft,
     },
 };
@@ -21,13 +21,22 @@ use crate::service::{Services, claim, error::ServiceError};
 /// So long something may be on its way to a record.
 const LATE: std::time::Duration = std::time::Duration::from_secs(60 * 60);
 
+/// Two records as they stand.
+#[derive(Clone, Copy)]
+pub(super) struct Both<'a> {
+    /// The one that has everything then.
+    pub(super) stays: &'a Record,
+    /// The one that is closed.
+    pub(super) goes: &'a Record,
+}
+
 /// Everything of the one that goes belongs to the one that stays, which others are told of. The caller holds both and knows that
 /// nothing stands in the way.
 pub(super) async fn join(
     services: &Services,
     tx: &Tx,
     scope: &StaffScope,
-    (stays, goes): (&Record, &Record),
+    Both { stays, goes }: Both<'_>,
     wanted_by: Option<PractitionerId>,
     request: RequestId,
 ) -> Result<(), DirectoryError> {
@@ -55,7 +64,7 @@ pub(super) async fn join(
     end_slips_of(tx, organization, stays.id).await?;
     end_carers(tx, scope, goes.id, request).await?;
     fill(tx, scope, stays, goes).await?;
-    patient::merge(tx, scope, goes.id, stays.id, wanted_by).await?;
+    patient::merge(tx, scope, Joining { stays: stays.id, goes: goes.id }, wanted_by).await?;
     if unopened && can_open(services, tx, &kept).await? {
         outbox::release_alert(tx, organization, stays.id).await?;
     }

@@ -41,10 +41,10 @@ pub struct Mailbox {
 pub(in crate::service) async fn sides(
     services: &Services,
     scope: &StaffScope,
-    (one, two): (PatientId, PatientId),
+    [one, two]: [PatientId; 2],
     request: RequestId,
-) -> Result<(Side, Side), DirectoryError> {
-    Ok((side(services, scope, one, request).await?, side(services, scope, two, request).await?))
+) -> Result<[Side; 2], DirectoryError> {
+    Ok([side(services, scope, one, request).await?, side(services, scope, two, request).await?])
 }
 
 async fn side(services: &Services, scope: &StaffScope, id: PatientId, request: RequestId) -> Result<Side, DirectoryError> {

@@ -124,7 +124,7 @@ fn what(words: &Words, shown: &Shown) -> Markup {
             }
             @if let Some(about) = shown.about.as_ref().filter(|about| about.both.is_none()) { (of_patient(words, about)) }
         }
-        @if let Some((stays, goes)) = shown.about.as_ref().and_then(|about| about.both.as_ref()) { (both(words, stays, goes)) }
+        @if let Some([stays, goes]) = shown.about.as_ref().and_then(|about| about.both.as_ref()) { (both(words, stays, goes)) }
         p.meta {
             (moment::moment(words, shown.approval.asked_at)) " · " (words.say("approval-until")) " "
             (moment::moment(words, shown.approval.expires_at))

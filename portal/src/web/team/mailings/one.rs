@@ -1,5 +1,5 @@
 //! `/team/mailings/{id}`: one mailing: written, looked at in three samples, sent, steered, and what became of it.
-use actix_web::{HttpRequest, http::StatusCode, web::Path};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Path};
 use entity::domain::{
     id::{DraftFileId, MailingId, TemplateId},
     page::Page,
@@ -11,7 +11,7 @@ use crate::{
     service::{
         attach::Owner,
         compose,
-        mailing::{self, Mailing, MailingError, MailingState, Turn, Typed},
+        mailing::{self, Again, Keeping, Mailing, MailingError, MailingState, Turn, Typed},
         thread::Paper,
     },
     web::{
@@ -42,18 +42,8 @@ pub struct Pressed {
 
 /// What is to be done with it.
 enum Act {
-    /// Begin with this template.
-    Template(TemplateId, Typed),
-    /// Keep what was typed.
-    Keep(Typed),
-    /// The same; nobody presses it (`js/draft.js`).
-    Typing(Typed),
-    /// Keep it, with the files that came.
-    Attach(Typed),
-    /// Keep it, and remove a file.
-    Remove(DraftFileId, Typed),
-    /// Keep it, and show samples.
-    Sample(Typed),
+    /// Something with what was typed, which is kept first of all.
+    Written(Written, Box<Typed>),
     /// Go back to the form.
     Edit,
     /// Send what the samples were of.
@@ -66,6 +56,23 @@ enum Act {
     Turn(Turn),
     /// Take back what can be seen, and nobody said why.
     Why,
+}
+
+/// What is to be done with what was typed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Written {
+    /// Begin with this template.
+    Template(TemplateId),
+    /// Keep it.
+    Keep,
+    /// The same; nobody presses it (`js/draft.js`).
+    Typing,
+    /// Keep it, with the files that came.
+    Attach,
+    /// Keep it, and remove a file.
+    Remove(DraftFileId),
+    /// Keep it, and show samples.
+    Sample,
 }
 
 impl Protected for Pressed {
@@ -92,19 +99,24 @@ impl Act {
             Some("cancel") => Self::Turn(Turn::Cancel),
             Some("undo") => Self::Turn(Turn::Undo),
             Some(became::TAKE_BACK) => became::reason(pairs).map_or(Self::Why, |reason| Self::Turn(Turn::TakeBack(reason))),
-            Some(attach::KEEP) => Self::Keep(form::read(pairs)),
-            Some(attach::TYPING) => Self::Typing(form::read(pairs)),
-            Some("template") => match pairs.get("choice").and_then(|id| TemplateId::parse(id)) {
-                Some(id) => Self::Template(id, form::read(pairs)),
-                None => Self::Keep(form::read(pairs)),
-            },
+            _ => Self::Written(Written::read(pairs), Box::new(form::read(pairs))),
+        })
+    }
+}
+
+impl Written {
+    fn read(pairs: &Pairs) -> Self {
+        match pairs.get("act").map(|act| act.as_str()) {
+            Some(attach::KEEP) => Self::Keep,
+            Some(attach::TYPING) => Self::Typing,
+            Some("template") => pairs.get("choice").and_then(|id| TemplateId::parse(id)).map_or(Self::Keep, Self::Template),
             // The Enter key in a field: nothing leaves by it.
             _ => match Button::read(pairs) {
-                Button::Attach => Self::Attach(form::read(pairs)),
-                Button::Remove(file) => Self::Remove(file, form::read(pairs)),
-                _ => Self::Sample(form::read(pairs)),
+                Button::Attach => Self::Attach,
+                Button::Remove(file) => Self::Remove(file),
+                _ => Self::Sample,
             },
-        })
+        }
     }
 }
 
@@ -141,72 +153,121 @@ pub async fn post(mut sent: UploadForm<Pressed>, path: Path<String>) -> Answer {
     let (services, request) = (visitor.services(), visitor.request);
     let refused = take(&mut sent, &scope, id).await?;
     let Pressed { act, paper, shown } = sent.fields()?;
-    if let (Act::Keep(typed) | Act::Template(_, typed) | Act::Attach(typed) | Act::Remove(_, typed) | Act::Sample(typed), false) =
-        (&act, refused.is_empty())
-    {
-        mailing::keep_on(services, &scope, (id, paper), (typed, false), request).await?;
-        let found = mailing::find(services, &scope, id).await?;
-        return show(&visitor, &found, 1, StatusCode::UNPROCESSABLE_ENTITY, Some(view::Said::Refused(refused))).await;
-    }
-    let removed = if let Act::Remove(file, _) = &act { Some(*file) } else { None };
-    let here = || go_to(Route::Team(TeamRoute::Mailing(id, 1)));
-    let done = match act {
-        Act::Edit => return Ok(here()),
-        Act::Why => {
-            let found = mailing::find(services, &scope, id).await?;
-            return show(&visitor, &found, 1, StatusCode::UNPROCESSABLE_ENTITY, Some(view::Said::Why)).await;
+    let desk = Desk { visitor: &visitor, scope: &scope, id, paper };
+    match act {
+        Act::Written(what, typed) if what != Written::Typing && !refused.is_empty() => {
+            desk.keep(&typed, false).await?;
+            desk.show(StatusCode::UNPROCESSABLE_ENTITY, Some(view::Said::Refused(refused))).await
         }
+        Act::Written(what, typed) => desk.write(what, *typed).await,
+        Act::Edit => Ok(desk.again()),
+        Act::Why => desk.show(StatusCode::UNPROCESSABLE_ENTITY, Some(view::Said::Why)).await,
         Act::Delete => {
             mailing::delete(services, &scope, id, request).await?;
-            return Ok(go_to(Route::Team(TeamRoute::Mailings(1))));
+            Ok(go_to(Route::Team(TeamRoute::Mailings(1))))
         }
-        Act::Again(new) => match mailing::again(services, &scope, (id, new), request).await {
-            Ok(()) => return Ok(go_to(Route::Team(TeamRoute::Mailing(new, 1)))),
-            done => done,
+        Act::Again(new) => match mailing::again(services, &scope, Again { old: id, new }, request).await {
+            Ok(()) => Ok(go_to(Route::Team(TeamRoute::Mailing(new, 1)))),
+            done => desk.steered(done).await,
         },
-        Act::Turn(what) => mailing::turn(services, &scope, id, what, request).await,
-        Act::Send(version) => mailing::start(services, &scope, id, (version, &shown), request).await,
-        Act::Typing(typed) => {
-            mailing::keep_on(services, &scope, (id, paper), (&typed, true), request).await?;
-            return Ok(typed::kept());
-        }
-        Act::Keep(typed) => {
-            mailing::keep_on(services, &scope, (id, paper), (&typed, false), request).await?;
-            let found = mailing::find(services, &scope, id).await?;
-            return show(&visitor, &found, 1, StatusCode::OK, Some(view::Said::Good("mailings-kept"))).await;
-        }
-        Act::Attach(typed) | Act::Remove(_, typed) => {
-            if let Some(file) = removed {
-                attach::press(&visitor, Owner::Staff(&scope), view::draft(id), Button::Remove(file)).await?;
+        Act::Turn(what) => desk.steered(mailing::turn(services, &scope, id, what, request).await).await,
+        Act::Send(version) => desk.steered(mailing::start(services, &scope, id, (version, &shown), request).await).await,
+    }
+}
+
+/// One mailing and whoever is at it.
+struct Desk<'a> {
+    visitor: &'a Visitor,
+    scope: &'a StaffScope,
+    id: MailingId,
+    paper: Option<Paper>,
+}
+
+impl Desk<'_> {
+    async fn keep(&self, typed: &Typed, unasked: bool) -> Result<(), Problem> {
+        let kept = Keeping { id: self.id, paper: self.paper, typed, unasked };
+        Ok(mailing::keep_on(self.visitor.services(), self.scope, kept, self.visitor.request).await?)
+    }
+
+    /// Its page, with what is said above it.
+    async fn show(&self, status: StatusCode, said: Option<view::Said>) -> Answer {
+        let found = mailing::find(self.visitor.services(), self.scope, self.id).await?;
+        show(self.visitor, &found, 1, status, said).await
+    }
+
+    /// Leads to its page.
+    fn again(&self) -> HttpResponse {
+        go_to(Route::Team(TeamRoute::Mailing(self.id, 1)))
+    }
+
+    /// Something was pressed on the form.
+    async fn write(&self, what: Written, mut typed: Typed) -> Answer {
+        match what {
+            Written::Typing => {
+                self.keep(&typed, true).await?;
+                Ok(typed::kept())
             }
-            mailing::keep_on(services, &scope, (id, paper), (&typed, false), request).await?;
-            let found = mailing::find(services, &scope, id).await?;
-            return show(&visitor, &found, 1, StatusCode::OK, None).await;
+            Written::Keep => {
+                self.keep(&typed, false).await?;
+                self.show(StatusCode::OK, Some(view::Said::Good("mailings-kept"))).await
+            }
+            Written::Attach => {
+                self.keep(&typed, false).await?;
+                self.show(StatusCode::OK, None).await
+            }
+            Written::Remove(file) => {
+                attach::press(self.visitor, Owner::Staff(self.scope), view::draft(self.id), Button::Remove(file)).await?;
+                self.keep(&typed, false).await?;
+                self.show(StatusCode::OK, None).await
+            }
+            Written::Template(template) => {
+                let begun = mailing::begin_from(self.visitor.services(), self.scope, &mut typed, template).await;
+                let (status, said) = match begun {
+                    // Retired while somebody wrote.
+                    Err(MailingError::NotFound) => (StatusCode::CONFLICT, Some(view::Said::Bad("templates-gone"))),
+                    begun => begun.map(|()| (StatusCode::OK, None))?,
+                };
+                self.keep(&typed, false).await?;
+                self.show(status, said).await
+            }
+            Written::Sample => {
+                self.keep(&typed, false).await?;
+                self.sample().await
+            }
         }
-        Act::Template(template, mut typed) => {
-            let said = match mailing::begin_from(services, &scope, &mut typed, template).await {
-                // Retired while somebody wrote.
-                Err(MailingError::NotFound) => Some(view::Said::Bad("templates-gone")),
-                done => done.map(|()| None)?,
-            };
-            mailing::keep_on(services, &scope, (id, paper), (&typed, false), request).await?;
-            let found = mailing::find(services, &scope, id).await?;
-            let status = if said.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
-            return show(&visitor, &found, 1, status, said).await;
-        }
-        Act::Sample(typed) => return sample(&visitor, (id, paper), &typed).await,
-    };
-    let said = match done {
-        Ok(()) => return Ok(here()),
-        Err(MailingError::TooMany) => view::Said::Many,
-        Err(MailingError::TooLate) => view::Said::Bad("mailings-too-late"),
-        Err(MailingError::Changed) => view::Said::Bad("mailings-changed"),
-        // A moment that was chosen has passed since the samples were looked at.
-        Err(MailingError::Flaws(flaws)) => view::Said::Flaws(flaws),
-        Err(error) => return Err(error.into()),
-    };
-    let found = mailing::find(services, &scope, id).await?;
-    show(&visitor, &found, 1, StatusCode::CONFLICT, Some(said)).await
+    }
+
+    /// Three samples, or why there are none.
+    async fn sample(&self) -> Answer {
+        let (services, scope, request) = (self.visitor.services(), self.scope, self.visitor.request);
+        let samples = mailing::sample(services, scope, self.id, request).await;
+        let found = mailing::find(services, scope, self.id).await?;
+        let said = match samples {
+            Ok(samples) => {
+                let lacks = mailing::lacking(services, scope, self.id, request).await?;
+                let files = mailing::list_files(services, scope, self.id).await?;
+                return view::samples(self.visitor, &found, samples, (&lacks, &files)).await;
+            }
+            Err(MailingError::Flaws(flaws)) => view::Said::Flaws(flaws),
+            Err(MailingError::Rows(_)) => view::Said::Bad("mailings-nobody"),
+            Err(error) => return Err(error.into()),
+        };
+        show(self.visitor, &found, 1, StatusCode::UNPROCESSABLE_ENTITY, Some(said)).await
+    }
+
+    /// What came of sending or steering it: its page, which says why where nothing did.
+    async fn steered(&self, done: Result<(), MailingError>) -> Answer {
+        let said = match done {
+            Ok(()) => return Ok(self.again()),
+            Err(MailingError::TooMany) => view::Said::Many,
+            Err(MailingError::TooLate) => view::Said::Bad("mailings-too-late"),
+            Err(MailingError::Changed) => view::Said::Bad("mailings-changed"),
+            // A moment that was chosen has passed since the samples were looked at.
+            Err(MailingError::Flaws(flaws)) => view::Said::Flaws(flaws),
+            Err(error) => return Err(error.into()),
+        };
+        self.show(StatusCode::CONFLICT, Some(said)).await
+    }
 }
 
 /// Takes the files of a form, if there are any. For whoever began what they are for; which were not taken.
@@ -216,25 +277,6 @@ async fn take(sent: &mut UploadForm<Pressed>, scope: &StaffScope, id: MailingId)
     }
     mailing::find(sent.visitor.services(), scope, id).await?;
     Ok(attach::take(sent, Owner::Staff(scope), view::draft(id)).await?.refused)
-}
-
-async fn sample(visitor: &Visitor, (id, paper): (MailingId, Option<Paper>), typed: &Typed) -> Answer {
-    let scope = visitor.staff().await?;
-    let (services, request) = (visitor.services(), visitor.request);
-    mailing::keep_on(services, &scope, (id, paper), (typed, false), request).await?;
-    let samples = mailing::sample(services, &scope, id, request).await;
-    let found = mailing::find(services, &scope, id).await?;
-    let said = match samples {
-        Ok(samples) => {
-            let lacks = mailing::lacking(services, &scope, id, request).await?;
-            let files = mailing::list_files(services, &scope, id).await?;
-            return view::samples(visitor, &found, samples, (&lacks, &files)).await;
-        }
-        Err(MailingError::Flaws(flaws)) => view::Said::Flaws(flaws),
-        Err(MailingError::Rows(_)) => view::Said::Bad("mailings-nobody"),
-        Err(error) => return Err(error.into()),
-    };
-    show(visitor, &found, 1, StatusCode::UNPROCESSABLE_ENTITY, Some(said)).await
 }
 
 /// The form, or how far it is; and beneath it the rows that no copy can be sent for.

@@ -10,7 +10,7 @@ use super::{
     team,
 };
 use crate::{
-    service::directory::{self, DirectoryError, Field, Typed, Wrong},
+    service::directory::{self, Adding, DirectoryError, Field, Typed, Wrong},
     web::{
         guard::{
             form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
@@ -62,10 +62,18 @@ pub async fn get(visitor: Visitor) -> Answer {
 pub async fn post(form: ProtectedForm<New>) -> Answer {
     let ProtectedForm { visitor, fields: new } = form;
     let scope = visitor.staff().await?;
-    match directory::add(visitor.services(), &scope, new.id, (&new.email, &new.typed, new.sure), visitor.request).await {
+    match directory::add(
+        visitor.services(),
+        &scope,
+        new.id,
+        Adding { email: &new.email, typed: &new.typed, sure: new.sure },
+        visitor.request,
+    )
+    .await
+    {
         Ok(id) => Ok(go_to(team(TeamRoute::Patient(id)))),
         Err(DirectoryError::Fields(wrong)) => {
-            let taken = form::holder(&visitor, &scope, &wrong, (&new.email, &new.typed.record_number)).await?;
+            let taken = form::holder(&visitor, &scope, &wrong, form::Own { email: &new.email, number: &new.typed.record_number }).await?;
             view(&visitor, &new, (&wrong, taken), None)
         }
         Err(DirectoryError::Twin(twin)) => view(&visitor, &new, (&[], None), Some(twin)),

@@ -72,7 +72,8 @@ pub async fn post(form: ProtectedForm<Change>, path: Path<String>) -> Answer {
     match directory::change(visitor.services(), &scope, id, change.version, &change.typed, visitor.request).await {
         Ok(()) => Ok(go_to(team(TeamRoute::Patient(id)))),
         Err(DirectoryError::Fields(wrong)) => {
-            let taken = form::holder(&visitor, &scope, &wrong, ("", &change.typed.record_number)).await?;
+            let taken =
+                form::holder(&visitor, &scope, &wrong, form::Own { number: &change.typed.record_number, ..form::Own::default() }).await?;
             View { visitor: &visitor, id, status: StatusCode::UNPROCESSABLE_ENTITY, taken }.answer(&change, &wrong, |_| html! {})
         }
         Err(DirectoryError::Changed(now)) => {

@@ -93,6 +93,15 @@ pub(super) fn error(words: &Words, wrong: &[(Field, Wrong)], name: &str) -> Opti
     wrong.iter().find(|(field, _)| field.as_str() == name).map(|(field, wrong)| told(words, *field, *wrong))
 }
 
+/// What one record alone may have, as it was typed.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Own<'a> {
+    /// The address.
+    pub(super) email: &'a str,
+    /// The record number.
+    pub(super) number: &'a str,
+}
+
 /// The record that has what was typed, where that is what is wrong: its address, or its number.
 ///
 /// # Errors
@@ -101,11 +110,11 @@ pub(super) async fn holder(
     visitor: &Visitor,
     scope: &StaffScope,
     wrong: &[(Field, Wrong)],
-    (email, number): (&str, &str),
+    own: Own<'_>,
 ) -> Result<Option<PatientId>, Problem> {
     let mut found = None;
     for (field, _) in wrong.iter().filter(|(_, what)| *what == Wrong::Taken) {
-        let typed = if *field == Field::RecordNumber { number } else { email };
+        let typed = if *field == Field::RecordNumber { own.number } else { own.email };
         found = found.or(directory::holder(visitor.services(), scope, *field, typed).await?);
     }
     Ok(found)

@@ -96,11 +96,11 @@ pub async fn post(form: ProtectedForm<Step>, path: Path<String>) -> Answer {
             }
         }
         Step::Compare(other) => {
-            let pair = directory::compare(services, &scope, (id, other), request).await?;
+            let pair = directory::compare(services, &scope, [id, other], request).await?;
             view(&visitor, &pair, StatusCode::OK, None)
         }
         Step::Join { other, other_stays, versions, sure } => {
-            let pair = directory::compare(services, &scope, (id, other), request).await?;
+            let pair = directory::compare(services, &scope, [id, other], request).await?;
             if [pair.one.record.version, pair.two.record.version] != versions {
                 return view(&visitor, &pair, StatusCode::CONFLICT, Some("merge-changed"));
             }
@@ -113,7 +113,7 @@ pub async fn post(form: ProtectedForm<Step>, path: Path<String>) -> Answer {
                 Err(DirectoryError::Hindered(why)) => view(&visitor, &pair, StatusCode::CONFLICT, Some(hindered(why))),
                 Err(DirectoryError::Waiting) => view(&visitor, &pair, StatusCode::CONFLICT, Some("approval-one-waits")),
                 Err(DirectoryError::Changed(_)) => {
-                    let pair = directory::compare(services, &scope, (id, other), request).await?;
+                    let pair = directory::compare(services, &scope, [id, other], request).await?;
                     view(&visitor, &pair, StatusCode::CONFLICT, Some("merge-changed"))
                 }
                 Err(error) => Err(error.into()),

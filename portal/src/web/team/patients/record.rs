@@ -132,7 +132,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
     let record = directory::find(visitor.services(), &scope, id, visitor.request).await?;
     let waiting = approval::of_record(visitor.services(), &scope, id).await?;
     let decided = approval::decisions(visitor.services(), &scope, id).await?;
-    let taken = form::holder(visitor, &scope, said.wrong, (said.email, "")).await?;
+    let taken = form::holder(visitor, &scope, said.wrong, form::Own { email: said.email, ..form::Own::default() }).await?;
     let alarms = staff::alarms_of(visitor.services(), &scope, id).await?;
     let frame = visitor.frame();
     let words = &frame.words;

@@ -18,7 +18,7 @@ use crate::{
         attach::{self as files, Owner},
         compose::{self, Outcome},
         team,
-        thread::{self, Answering, MAX_ANSWER, MAX_NOTE, Reply, ThreadError},
+        thread::{self, Answering, Hand, MAX_ANSWER, MAX_NOTE, Pages, Reply, ThreadError, ThreadState},
     },
     web::{
         attach::{self, Button, Refused, Taken},
@@ -44,7 +44,7 @@ fn which((thread, patient): &(String, String)) -> Result<(ThreadId, PatientId), 
 pub async fn get(visitor: Visitor, path: Path<(String, String)>, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let query = request.query_string();
-    let pages = (query::page(query), query::page_named(query, "notes"));
+    let pages = Pages { messages: query::page(query), notes: query::page_named(query, "notes") };
     let open = thread::open_at(visitor.services(), &scope, which(&path)?, pages, visitor.request).await?;
     let teams = team::choices(visitor.services(), &scope).await?;
     let files = files::list(visitor.services(), Owner::Staff(&scope), open.draft).await?;
@@ -127,17 +127,19 @@ async fn carry_out(visitor: &Visitor, scope: &StaffScope, of: (ThreadId, Patient
             }));
         }
         What::Note => thread::note(services, scope, of, &act.note, request).await?,
-        What::Take | What::Release => thread::assign(services, scope, of, (act.what == What::Take, act.seen), request).await?,
+        What::Take => thread::assign(services, scope, of, Hand::Take, act.seen, request).await?,
+        What::Release => thread::assign(services, scope, of, Hand::Release, act.seen, request).await?,
         What::Give => {
             let to = act.colleague.ok_or(Problem::BadRequest)?;
-            thread::give(services, scope, of, (to, act.seen), request).await?;
+            thread::give(services, scope, of, to, act.seen, request).await?;
         }
         What::HandOver => {
             let to = act.team.ok_or(Problem::BadRequest)?;
-            thread::hand_over(services, scope, of, (to, act.seen), request).await?;
+            thread::hand_over(services, scope, of, to, act.seen, request).await?;
             return Ok(Next::Elsewhere(TeamRoute::Threads(1))); // it may be out of reach now
         }
-        What::Done | What::Reopen => thread::finish(services, scope, of, (act.what == What::Done, act.seen), request).await?,
+        What::Done => thread::finish(services, scope, of, ThreadState::Done, act.seen, request).await?,
+        What::Reopen => thread::finish(services, scope, of, ThreadState::Open, act.seen, request).await?,
     }
     Ok(Next::Here)
 }
