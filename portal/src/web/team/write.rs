@@ -4,9 +4,9 @@ pub(super) mod later;
 pub(super) mod presets;
 mod view;
 
-use actix_web::{HttpRequest, http::StatusCode, web::Path};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Path};
 use entity::domain::{
-    id::{DraftFileId, DraftId, PatientId, TemplateId},
+    id::{DraftFileId, DraftId, MessageId, PatientId, TemplateId},
     scope::StaffScope,
 };
 use url::form_urlencoded;
@@ -144,7 +144,7 @@ pub async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
         && !matches!(taken, Ok(Taken::All(_)))
         && let Ok(Some(message)) = compose::find_sent(services, &scope, (id, patient)).await
     {
-        return Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Before))));
+        return Ok(sent(message, SentChange::Before));
     }
     let taken = taken?;
     let mut page = match (begun, act) {
@@ -152,72 +152,120 @@ pub async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
         (Err(ComposeError::Closed), Act::Send) => return closed(&visitor, patient, id, &typed).await,
         (begun, _) => begun?.with(services, &scope, id, typed).await?,
     };
-    if let Act::Remove(file) = act {
-        attach::press(&visitor, owner, id, Button::Remove(file)).await?;
-        page.files = files::list(services, owner, id).await?;
+    let gone = change(&visitor, owner, act, patient, &mut page).await?;
+    let desk = Desk { visitor: &visitor, scope: &scope, patient, paper, page: &page };
+    let ends = matches!(act, Act::Send | Act::Save | Act::Delete);
+    if ends && let Some(kept) = compose::find_elsewhere(services, &scope, &desk.writing(false)).await? {
+        return desk.view().elsewhere(kept).await;
     }
-    let mut gone = None;
-    if let Act::Template(template) = act {
-        match compose::begin_from(services, &scope, &mut page, (template, patient)).await {
-            // Retired while somebody wrote.
-            Err(ComposeError::NotFound) => gone = Some(Said::Bad("templates-gone")),
-            done => done?,
-        }
-    }
-    let writing = Writing { paper, patient, typed: &page.typed, answer: None, unasked: act != Act::Save };
-    let view = View::new(&visitor, &scope, (patient, paper), &page);
-    if matches!(act, Act::Send | Act::Save | Act::Delete)
-        && let Some(kept) = compose::find_elsewhere(services, &scope, &Writing { unasked: false, ..writing }).await?
-    {
-        return view.elsewhere(kept).await;
-    }
-    if !matches!(act, Act::Send | Act::Save | Act::Delete) {
+    if !ends {
         // What is in the way of that is said when it is asked for by itself.
-        compose::save_draft(services, &scope, &writing, request).await.ok();
+        compose::save_draft(services, &scope, &desk.writing(true), request).await.ok();
     }
     match taken {
         Taken::All(files) => shown.extend(files),
-        Taken::Some(refused) => return view.form(StatusCode::UNPROCESSABLE_ENTITY, Some(Said::Refused(refused))).await,
-        Taken::TooManyDrafts => return view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-too-many-drafts"))).await,
-        Taken::Over => return over(&visitor, &scope, (patient, paper), &page).await,
+        Taken::Some(refused) => return desk.say(StatusCode::UNPROCESSABLE_ENTITY, Said::Refused(refused)).await,
+        Taken::TooManyDrafts => return desk.say(StatusCode::CONFLICT, Said::Bad("compose-too-many-drafts")).await,
+        Taken::Over => return desk.over().await,
     }
-    let done = match act {
-        Act::Template(_) => return view.form(if gone.is_some() { StatusCode::CONFLICT } else { StatusCode::OK }, gone).await,
-        Act::Edit | Act::Attach | Act::Remove(_) | Act::Typing => return view.form(StatusCode::OK, None).await,
-        Act::Delete => match compose::delete_draft(services, &scope, (id, &shown), request).await {
-            Ok(()) => return Ok(go_to(Route::Team(TeamRoute::Sent(1)))),
-            Err(error) => Err(error),
-        },
-        Act::Save => compose::save_draft(services, &scope, &writing, request).await.map(|()| None),
-        Act::Preview => match compose::preview(services, &scope, (id, patient), &page.typed).await {
-            Ok(pieces) => return view.preview(pieces).await,
-            Err(error) => Err(error),
-        },
-        Act::Send => {
-            let new = Send { patient, draft: id, typed: &page.typed, shown: Some(&shown), team: None, thread: None, answers: None };
-            compose::send(services, &scope, &new, request).await.map(Some)
+    desk.carry_out(act, &shown, gone).await
+}
+
+/// Removes a file, or begins with a template: then what is to be said, where that is retired.
+async fn change(visitor: &Visitor, owner: Owner<'_>, act: Act, patient: PatientId, page: &mut Page) -> Result<Option<Said>, Problem> {
+    let (services, scope) = (visitor.services(), visitor.staff().await?);
+    match act {
+        Act::Remove(file) => {
+            attach::press(visitor, owner, page.draft, Button::Remove(file)).await?;
+            page.files = files::list(services, owner, page.draft).await?;
+            Ok(None)
         }
-    };
-    match done {
-        Ok(None) => view.form(StatusCode::OK, Some(Said::Good("compose-kept"))).await,
-        Ok(Some(Outcome::Sent(message))) => Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Sent)))),
-        Ok(Some(Outcome::Before(message))) => Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Before)))),
-        Err(ComposeError::Flaws(flaws)) => view.form(StatusCode::UNPROCESSABLE_ENTITY, Some(Said::Flaws(flaws))).await,
-        Err(ComposeError::TooManyDrafts) => view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-too-many-drafts"))).await,
-        Err(ComposeError::Over) => over(&visitor, &scope, (patient, paper), &page).await,
-        Err(ComposeError::Changed) => view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-changed"))).await,
-        Err(ComposeError::NotPermitted(_)) => view.form(StatusCode::CONFLICT, Some(Said::Bad("compose-not-yours"))).await,
-        Err(ComposeError::Service(error)) if error.is_transient() => {
-            view.form(StatusCode::SERVICE_UNAVAILABLE, Some(Said::Bad("compose-not-sent"))).await
-        }
-        Err(error) => Err(error.into()),
+        Act::Template(template) => match compose::begin_from(services, &scope, page, (template, patient)).await {
+            // Retired while somebody wrote.
+            Err(ComposeError::NotFound) => Ok(Some(Said::Bad("templates-gone"))),
+            done => Ok(done.map(|()| None)?),
+        },
+        _ => Ok(None),
     }
 }
 
-/// It was sent or thrown away: what was typed stands in a new draft.
-async fn over(visitor: &Visitor, scope: &StaffScope, (patient, paper): (PatientId, Paper), page: &Page) -> Answer {
-    let paper = paper.anew(visitor.services());
-    View::new(visitor, scope, (patient, paper), page).form(StatusCode::CONFLICT, Some(Said::Bad("typed-error-over"))).await
+/// The page of a message that was sent, and whether it was now.
+fn sent(message: MessageId, change: SentChange) -> HttpResponse {
+    go_to(Route::Team(TeamRoute::Told(message, change)))
+}
+
+/// A letter to one patient and whoever is at it.
+struct Desk<'a> {
+    visitor: &'a Visitor,
+    scope: &'a StaffScope,
+    patient: PatientId,
+    paper: Paper,
+    page: &'a Page,
+}
+
+impl<'a> Desk<'a> {
+    const fn writing(&self, unasked: bool) -> Writing<'a> {
+        Writing { paper: self.paper, patient: self.patient, typed: &self.page.typed, answer: None, unasked }
+    }
+
+    fn view(&self) -> View<'a> {
+        View::new(self.visitor, self.scope, (self.patient, self.paper), self.page)
+    }
+
+    /// The form, with this above it.
+    async fn say(&self, status: StatusCode, said: Said) -> Answer {
+        self.view().form(status, Some(said)).await
+    }
+
+    /// It was sent or thrown away: what was typed stands in a new draft.
+    async fn over(&self) -> Answer {
+        let paper = self.paper.anew(self.visitor.services());
+        Desk { paper, ..*self }.say(StatusCode::CONFLICT, Said::Bad("typed-error-over")).await
+    }
+
+    /// Does what was pressed; its files are all there. `gone`: what is said of a template.
+    async fn carry_out(&self, act: Act, shown: &[DraftFileId], gone: Option<Said>) -> Answer {
+        let (services, scope, request, draft) = (self.visitor.services(), self.scope, self.visitor.request, self.paper.draft);
+        match act {
+            Act::Template(_) => self.view().form(if gone.is_some() { StatusCode::CONFLICT } else { StatusCode::OK }, gone).await,
+            Act::Edit | Act::Attach | Act::Remove(_) | Act::Typing => self.view().form(StatusCode::OK, None).await,
+            Act::Delete => match compose::delete_draft(services, scope, (draft, shown), request).await {
+                Ok(()) => Ok(go_to(Route::Team(TeamRoute::Sent(1)))),
+                Err(error) => self.refuse(error).await,
+            },
+            Act::Save => match compose::save_draft(services, scope, &self.writing(false), request).await {
+                Ok(()) => self.say(StatusCode::OK, Said::Good("compose-kept")).await,
+                Err(error) => self.refuse(error).await,
+            },
+            Act::Preview => match compose::preview(services, scope, (draft, self.patient), &self.page.typed).await {
+                Ok(pieces) => self.view().preview(pieces).await,
+                Err(error) => self.refuse(error).await,
+            },
+            Act::Send => {
+                let typed = &self.page.typed;
+                let new = Send { patient: self.patient, draft, typed, shown: Some(shown), team: None, thread: None, answers: None };
+                match compose::send(services, scope, &new, request).await {
+                    Ok(Outcome::Sent(message)) => Ok(sent(message, SentChange::Sent)),
+                    Ok(Outcome::Before(message)) => Ok(sent(message, SentChange::Before)),
+                    Err(error) => self.refuse(error).await,
+                }
+            }
+        }
+    }
+
+    /// The form, with why it was not done.
+    async fn refuse(&self, error: ComposeError) -> Answer {
+        let (status, said) = match error {
+            ComposeError::Flaws(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, Said::Flaws(flaws)),
+            ComposeError::TooManyDrafts => (StatusCode::CONFLICT, Said::Bad("compose-too-many-drafts")),
+            ComposeError::Over => return self.over().await,
+            ComposeError::Changed => (StatusCode::CONFLICT, Said::Bad("compose-changed")),
+            ComposeError::NotPermitted(_) => (StatusCode::CONFLICT, Said::Bad("compose-not-yours")),
+            ComposeError::Service(error) if error.is_transient() => (StatusCode::SERVICE_UNAVAILABLE, Said::Bad("compose-not-sent")),
+            error => return Err(error.into()),
+        };
+        self.say(status, said).await
+    }
 }
 
 /// What became of the files of a form.
@@ -260,7 +308,7 @@ async fn closed(visitor: &Visitor, patient: PatientId, draft: DraftId, typed: &T
     let scope = visitor.staff().await?;
     let new = Send { patient, draft, typed, shown: None, team: None, thread: None, answers: None };
     match compose::send(visitor.services(), &scope, &new, visitor.request).await {
-        Ok(Outcome::Sent(message) | Outcome::Before(message)) => Ok(go_to(Route::Team(TeamRoute::Told(message, SentChange::Before)))),
+        Ok(Outcome::Sent(message) | Outcome::Before(message)) => Ok(sent(message, SentChange::Before)),
         Err(error) => Err(error.into()),
     }
 }
