@@ -1,17 +1,18 @@
 //! `/team/patients/{id}/write`: a message to a patient: typed, looked at, kept, sent. Nothing typed is lost on the way.
+mod desk;
 mod fields;
 pub(super) mod later;
 pub(super) mod presets;
 mod view;
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Path};
-use entity::domain::{
-    id::{DraftFileId, DraftId, MessageId, PatientId, TemplateId},
-    scope::StaffScope,
-};
+use actix_web::{HttpRequest, http::StatusCode, web::Path};
+use entity::domain::id::{DraftFileId, DraftId, PatientId, TemplateId};
 use url::form_urlencoded;
 
-use self::view::{Said, View};
+use self::{
+    desk::{Desk, sent},
+    view::{Said, View},
+};
 use crate::{
     service::{
         attach::{self as files, Owner},
@@ -186,85 +187,6 @@ async fn change(visitor: &Visitor, owner: Owner<'_>, act: Act, patient: PatientI
             done => Ok(done.map(|()| None)?),
         },
         _ => Ok(None),
-    }
-}
-
-/// The page of a message that was sent, and whether it was now.
-fn sent(message: MessageId, change: SentChange) -> HttpResponse {
-    go_to(Route::Team(TeamRoute::Told(message, change)))
-}
-
-/// A letter to one patient and whoever is at it.
-struct Desk<'a> {
-    visitor: &'a Visitor,
-    scope: &'a StaffScope,
-    patient: PatientId,
-    paper: Paper,
-    page: &'a Page,
-}
-
-impl<'a> Desk<'a> {
-    const fn writing(&self, unasked: bool) -> Writing<'a> {
-        Writing { paper: self.paper, patient: self.patient, typed: &self.page.typed, answer: None, unasked }
-    }
-
-    fn view(&self) -> View<'a> {
-        View::new(self.visitor, self.scope, (self.patient, self.paper), self.page)
-    }
-
-    /// The form, with this above it.
-    async fn say(&self, status: StatusCode, said: Said) -> Answer {
-        self.view().form(status, Some(said)).await
-    }
-
-    /// It was sent or thrown away: what was typed stands in a new draft.
-    async fn over(&self) -> Answer {
-        let paper = self.paper.anew(self.visitor.services());
-        Desk { paper, ..*self }.say(StatusCode::CONFLICT, Said::Bad("typed-error-over")).await
-    }
-
-    /// Does what was pressed; its files are all there. `gone`: what is said of a template.
-    async fn carry_out(&self, act: Act, shown: &[DraftFileId], gone: Option<Said>) -> Answer {
-        let (services, scope, request, draft) = (self.visitor.services(), self.scope, self.visitor.request, self.paper.draft);
-        match act {
-            Act::Template(_) => self.view().form(if gone.is_some() { StatusCode::CONFLICT } else { StatusCode::OK }, gone).await,
-            Act::Edit | Act::Attach | Act::Remove(_) | Act::Typing => self.view().form(StatusCode::OK, None).await,
-            Act::Delete => match compose::delete_draft(services, scope, (draft, shown), request).await {
-                Ok(()) => Ok(go_to(Route::Team(TeamRoute::Sent(1)))),
-                Err(error) => self.refuse(error).await,
-            },
-            Act::Save => match compose::save_draft(services, scope, &self.writing(false), request).await {
-                Ok(()) => self.say(StatusCode::OK, Said::Good("compose-kept")).await,
-                Err(error) => self.refuse(error).await,
-            },
-            Act::Preview => match compose::preview(services, scope, (draft, self.patient), &self.page.typed).await {
-                Ok(pieces) => self.view().preview(pieces).await,
-                Err(error) => self.refuse(error).await,
-            },
-            Act::Send => {
-                let typed = &self.page.typed;
-                let new = Send { patient: self.patient, draft, typed, shown: Some(shown), team: None, thread: None, answers: None };
-                match compose::send(services, scope, &new, request).await {
-                    Ok(Outcome::Sent(message)) => Ok(sent(message, SentChange::Sent)),
-                    Ok(Outcome::Before(message)) => Ok(sent(message, SentChange::Before)),
-                    Err(error) => self.refuse(error).await,
-                }
-            }
-        }
-    }
-
-    /// The form, with why it was not done.
-    async fn refuse(&self, error: ComposeError) -> Answer {
-        let (status, said) = match error {
-            ComposeError::Flaws(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, Said::Flaws(flaws)),
-            ComposeError::TooManyDrafts => (StatusCode::CONFLICT, Said::Bad("compose-too-many-drafts")),
-            ComposeError::Over => return self.over().await,
-            ComposeError::Changed => (StatusCode::CONFLICT, Said::Bad("compose-changed")),
-            ComposeError::NotPermitted(_) => (StatusCode::CONFLICT, Said::Bad("compose-not-yours")),
-            ComposeError::Service(error) if error.is_transient() => (StatusCode::SERVICE_UNAVAILABLE, Said::Bad("compose-not-sent")),
-            error => return Err(error.into()),
-        };
-        self.say(status, said).await
     }
 }
 

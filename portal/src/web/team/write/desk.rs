@@ -1,0 +1,103 @@
+//! What is pressed on a letter, carried out; and the page again, with why it was not. Must not know forms.
+use actix_web::{HttpResponse, http::StatusCode};
+use entity::domain::{
+    id::{DraftFileId, MessageId, PatientId},
+    scope::StaffScope,
+};
+
+use super::{
+    Act,
+    view::{Said, View},
+};
+use crate::{
+    service::{
+        compose::{self, ComposeError, Outcome, Page, Send, Writing},
+        thread::Paper,
+    },
+    web::{
+        guard::visitor::Visitor,
+        page::{Answer, go_to},
+        routes::{Route, SentChange, TeamRoute},
+    },
+};
+
+/// The page of a message that was sent, and whether it was now.
+pub(super) fn sent(message: MessageId, change: SentChange) -> HttpResponse {
+    go_to(Route::Team(TeamRoute::Told(message, change)))
+}
+
+/// A letter to one patient and whoever is at it.
+pub(super) struct Desk<'a> {
+    pub(super) visitor: &'a Visitor,
+    pub(super) scope: &'a StaffScope,
+    pub(super) patient: PatientId,
+    pub(super) paper: Paper,
+    pub(super) page: &'a Page,
+}
+
+impl<'a> Desk<'a> {
+    /// What is kept of it.
+    pub(super) const fn writing(&self, unasked: bool) -> Writing<'a> {
+        Writing { paper: self.paper, patient: self.patient, typed: &self.page.typed, answer: None, unasked }
+    }
+
+    /// Its page.
+    pub(super) fn view(&self) -> View<'a> {
+        View::new(self.visitor, self.scope, (self.patient, self.paper), self.page)
+    }
+
+    /// The form, with this above it.
+    pub(super) async fn say(&self, status: StatusCode, said: Said) -> Answer {
+        self.view().form(status, Some(said)).await
+    }
+
+    /// It was sent or thrown away: what was typed stands in a new draft.
+    pub(super) async fn over(&self) -> Answer {
+        let paper = self.paper.anew(self.visitor.services());
+        Desk { paper, ..*self }.say(StatusCode::CONFLICT, Said::Bad("typed-error-over")).await
+    }
+
+    /// Does what was pressed; its files are all there. `gone`: what is said of a template.
+    pub(super) async fn carry_out(&self, act: Act, shown: &[DraftFileId], gone: Option<Said>) -> Answer {
+        let (services, scope, request, draft) = (self.visitor.services(), self.scope, self.visitor.request, self.paper.draft);
+        match act {
+            Act::Template(_) => self.view().form(if gone.is_some() { StatusCode::CONFLICT } else { StatusCode::OK }, gone).await,
+            Act::Edit | Act::Attach | Act::Remove(_) | Act::Typing => self.view().form(StatusCode::OK, None).await,
+            Act::Delete => match compose::delete_draft(services, scope, (draft, shown), request).await {
+                Ok(()) => Ok(go_to(Route::Team(TeamRoute::Sent(1)))),
+                Err(error) => self.refuse(error).await,
+            },
+            Act::Save => match compose::save_draft(services, scope, &self.writing(false), request).await {
+                Ok(()) => self.say(StatusCode::OK, Said::Good("compose-kept")).await,
+                Err(error) => self.refuse(error).await,
+            },
+            Act::Preview => match compose::preview(services, scope, (draft, self.patient), &self.page.typed).await {
+                Ok(pieces) => self.view().preview(pieces).await,
+                Err(error) => self.refuse(error).await,
+            },
+            Act::Send => {
+                let typed = &self.page.typed;
+                let new = Send { patient: self.patient, draft, typed, shown: Some(shown), team: None, thread: None, answers: None };
+                match compose::send(services, scope, &new, request).await {
+                    Ok(Outcome::Sent(message)) => Ok(sent(message, SentChange::Sent)),
+                    Ok(Outcome::Before(message)) => Ok(sent(message, SentChange::Before)),
+                    Err(error) => self.refuse(error).await,
+                }
+            }
+        }
+    }
+
+    /// The form, with why it was not done.
+    async fn refuse(&self, error: ComposeError) -> Answer {
+        let (status, said) = match error {
+            ComposeError::Flaws(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, Said::Flaws(flaws)),
+            ComposeError::TooManyDrafts => (StatusCode::CONFLICT, Said::Bad("compose-too-many-drafts")),
+            ComposeError::Over => return self.over().await,
+            ComposeError::Changed => (StatusCode::CONFLICT, Said::Bad("compose-changed")),
+            ComposeError::NotPermitted(_) => (StatusCode::CONFLICT, Said::Bad("compose-not-yours")),
+            ComposeError::Service(error) if error.is_transient() => (StatusCode::SERVICE_UNAVAILABLE, Said::Bad("compose-not-sent")),
+            error => return Err(error.into()),
+        };
+        self.say(status, said).await
+    }
+}
