@@ -45,7 +45,7 @@ pub(super) async fn send(house: &House, to: &str, message: &str) -> Result<()> {
     house.services.store().write(async |tx| relay::insert(tx, &scope, &new).await).await?;
     let accept = Accept::new(house.services.store().clone(), 1 << 20);
     let client = Arc::new(accept.authenticate(Login::Password { user: &new.user, secret: &secret.encode() }).await?);
-    let recipient: Recipient = accept.check_recipient(&client, EmailAddress::parse(to)?).await?;
+    let recipient: Recipient = accept.check_recipient(&client, false, EmailAddress::parse(to)?).await?;
     let envelope = Envelope {
         sender: "one@clinic.example".to_owned(),
         sender_domain: None,
