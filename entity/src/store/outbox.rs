@@ -34,7 +34,7 @@ pub use self::{
 };
 pub(crate) use self::{
     alert::{Told, WRITTEN, Whom, alert_inserts, is_alone},
-    code::payload_place,
+    code::{payload_place, read_payload},
     notice::{Notice, SLIPS, notice_inserts, with_contact},
 };
 use super::{

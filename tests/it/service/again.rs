@@ -78,7 +78,7 @@ async fn a_record_opens_a_day_later_and_the_old_key_is_out() -> Result<()> {
     let Confirmed::Waits(opens_at) = again.give_code().await? else { anyhow::bail!("open at once") };
     ensure!(opens_at == again.house.services.now().plus(24 * HOUR));
     ensure!(again.step().await? == Step::Waits { opens_at, over: false });
-    let sent = mailbox::send(&again.house.services, &again.session, again.house.request()).await;
+    let sent = mailbox::send(&again.house.services, &again.session, &again.house.language(), again.house.request()).await;
     ensure!(matches!(sent, Err(MailboxError::Waits)));
     ensure!(again.old_reads().await? && !again.new_reads().await?);
 
@@ -209,7 +209,7 @@ async fn the_account_stops_it_and_keeps_everything() -> Result<()> {
     ensure!(again.step().await? == Step::Stopped, "nobody told the claimant");
     let session = again.house.session(&again.token).await?;
     ensure!(!reads(&again.house, &session).await && claim::open(&again.house.services, &session, again.house.request()).await?.is_none());
-    let late = mailbox::send(&again.house.services, &session, again.house.request()).await;
+    let late = mailbox::send(&again.house.services, &session, &again.house.language(), again.house.request()).await;
     ensure!(matches!(late, Err(MailboxError::Lapsed)));
     let refused = again.house.sign_in(&mut again.new).await.err().context("signed in")?;
     ensure!(matches!(refused.downcast_ref(), Some(PasskeyError::Stopped)));
