@@ -1,14 +1,14 @@
 //! The notifier as a process of its own: `notifier run`. Owns its start and its end.
 //!
-//! Invariant: of the root keys it reads the alert root alone, so whoever takes this process over opens no message. It
-//! ignores sections of the settings that are not its own: the same file may serve the portal.
+//! Invariant: of the root keys it reads the alert root alone, so whoever takes this process over opens no message. What
+//! stands in the portal's sections of the settings is not looked at: the same file may serve both. A section of neither is refused.
 use std::{io, sync::Arc};
 
 use entity::{
     base::{
         clock::{Clock, SystemClock},
         random::{Random, SystemRandom},
-        settings::{Settings, SettingsError, keys::KeySettings},
+        settings::{SECTIONS, Settings, SettingsError, keys::KeySettings},
     },
     crypto::root::{FileRoot, Realm, RootError},
     desk::Desk,
@@ -45,6 +45,9 @@ pub enum ProcessError {
 pub async fn run(settings: &Settings) -> Result<(), ProcessError> {
     let mut terminate = signal(SignalKind::terminate()).map_err(ProcessError::Signals)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(ProcessError::Signals)?;
+    if let Some(unknown) = settings.unknown_sections(&SECTIONS).into_iter().next() {
+        return Err(unknown.into());
+    }
     let notifier = Notifier::new(AlertSettings::read(settings)?)?;
     let root = FileRoot::load(&KeySettings::read(settings)?.alert_root, Realm::Alert)?;
     let database = Database::open(&DatabaseSettings::read(settings)?).await?;

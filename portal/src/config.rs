@@ -14,7 +14,7 @@ use std::path::Path;
 use entity::{
     base::{
         log::LogSettings,
-        settings::{Settings, SettingsError, keys::KeySettings},
+        settings::{SECTIONS, Settings, SettingsError, keys::KeySettings},
     },
     object::{ObjectPlace, ObjectSettings},
     store::DatabaseSettings,
@@ -30,10 +30,6 @@ pub use self::{
     smtp::SmtpSettings,
     webauthn::WebauthnSettings,
 };
-
-/// Every section that means something to some process of the portal.
-pub const SECTIONS: [&str; 11] =
-    ["http", "smtp", "alerts", "database", "objects", "keys", "session", "webauthn", "limits", "scanner", "log"];
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -52,7 +52,7 @@ pub(super) async fn one_by_one(config: &Path, relay: &Credentials, span: Duratio
     while began.elapsed() < span {
         let to = format!("p{}@example.org", count % 200);
         let address = EmailAddress::parse(&to).map_err(|error| anyhow::anyhow!("{error}"))?;
-        let recipient = accept.check_recipient(&client, address).await?;
+        let recipient = accept.check_recipient(&client, false, address).await?;
         let envelope = Envelope {
             sender: SENDER.to_owned(),
             sender_domain: Domain::parse("clinic.example").ok(),

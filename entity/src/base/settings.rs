@@ -37,6 +37,10 @@ const MAX_FILE: u64 = 1 << 20;
 /// How every variable begins that overrides a setting.
 const PREFIX: &str = "PORTAL_";
 
+/// Every section that means something to some process of the portal.
+pub const SECTIONS: [&str; 11] =
+    ["http", "smtp", "alerts", "database", "objects", "keys", "session", "webauthn", "limits", "scanner", "log"];
+
 /// All settings as they were given, by section.
 pub struct Settings {
     sections: BTreeMap<String, BTreeMap<String, Given>>,
@@ -112,8 +116,7 @@ impl Settings {
         &self.folder
     }
 
-    /// Sections that are given, but are none of `known`. A program that knows all sections refuses them; one that shares
-    /// its settings file with others does not.
+    /// Sections that are given, but are none of `known`: a slip of the pen, which would else go unnoticed.
     #[must_use]
     pub fn unknown_sections(&self, known: &[&str]) -> Vec<SettingsError> {
         let unknown = self.sections.keys().filter(|name| !known.contains(&name.as_str()));

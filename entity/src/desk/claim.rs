@@ -27,7 +27,7 @@ use crate::{
         StoreError, alert_address as alert_store,
         connection::Connection,
         notice_address as notice_store, organization as organization_store,
-        outbox::{Kind, RecipientKind, StandsFor, State, payload_place},
+        outbox::{Kind, RecipientKind, StandsFor, State, payload_place, read_payload},
         seal,
     },
     table::{alert_address, notice_address, organization, outbox},
@@ -157,7 +157,7 @@ impl Desk {
         until: Timestamp,
     ) -> Result<Option<Leased>, StoreError> {
         let organization = OrganizationId::from_uuid(row.organization_id);
-        let Some((to, locale)) = self.recipient(connection, &row, around).await? else {
+        let Some((to, mut locale)) = self.recipient(connection, &row, around).await? else {
             return Ok(None);
         };
         let kind = match Kind::try_from(row.kind.as_str())? {
@@ -166,7 +166,10 @@ impl Desk {
             Kind::MailboxCode => {
                 let payload = row.payload.ok_or(StoreError::Open)?;
                 let plain = self.open_field(connection, payload_place(organization, row.id), payload).await?;
-                MailKind::MailboxCode(Zeroizing::new(seal::text(&plain)?))
+                let (code, language) = read_payload(&Zeroizing::new(seal::text(&plain)?));
+                // Somebody looks at a page and waits: a mail with a code in another language looks like a fraud.
+                locale = language.unwrap_or(locale);
+                MailKind::MailboxCode(code)
             }
         };
         Ok(Some(Leased {

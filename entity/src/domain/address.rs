@@ -2,10 +2,12 @@
 //!
 //! Invariants: an address never shows itself in `Debug`; the exact spelling is kept for sending, the normal form
 //! is what a blind index sees.
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroize;
+
+use crate::base::letters::{is_deceptive, is_filler, is_unseen};
 
 /// Longest path that SMTP carries, RFC 5321 section 4.5.3.1.3, without the angle brackets.
 const MAX_ADDRESS: usize = 254;
@@ -94,30 +96,62 @@ impl EmailAddress {
         &self.domain
     }
 
-    /// The form under which an address is found again: NFC, lower case, domain in A-labels.
+    /// The form under which an address is found again: without quotes that say nothing (RFC 5321, section 4.1.2), NFC, lower
+    /// case, domain in A-labels.
     #[must_use]
     pub fn normal(&self) -> String {
-        let local: String = self.text[..self.at].nfc().flat_map(char::to_lowercase).collect();
+        let local = plain(&self.text[..self.at]);
+        let local: String = local.nfc().flat_map(char::to_lowercase).collect();
         format!("{local}@{}", self.domain.0)
     }
 }
 
+/// A local part without its quotes and backslashes, where it means the same without them.
+fn plain(local: &str) -> Cow<'_, str> {
+    let Some(inner) = inner(local) else { return Cow::Borrowed(local) };
+    let mut said = String::with_capacity(inner.len());
+    let mut chars = inner.chars();
+    while let Some(c) = chars.next() {
+        said.push(if c == '\\' { chars.next().unwrap_or(c) } else { c });
+    }
+    if is_dot_string(&said) {
+        return Cow::Owned(said);
+    }
+    // Quotes are needed; a backslash only before these two.
+    Cow::Owned(format!("\"{}\"", said.replace('\\', "\\\\").replace('"', "\\\"")))
+}
+
+/// What stands between the quotes of a quoted string.
+fn inner(local: &str) -> Option<&str> {
+    local.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'))
+}
+
+/// Nobody sees it, or it reorders what is seen: two addresses would look like one.
+const fn is_disguise(c: char) -> bool {
+    is_unseen(c) || is_deceptive(c) || is_filler(c)
+}
+
 /// A dot-string of atoms, or a quoted string (RFC 5321 section 4.1.2), widened to UTF-8 (RFC 6531 section 3.3).
 fn is_local_part(local: &str) -> bool {
-    if let Some(inner) = local.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+    if let Some(inner) = inner(local) {
         let mut chars = inner.chars();
         while let Some(c) = chars.next() {
             match c {
                 '\\' if chars.next().is_some_and(|next| (' '..='~').contains(&next)) => {}
                 '\\' | '"' => return false,
-                _ if c.is_control() => return false,
+                _ if c.is_control() || is_disguise(c) => return false,
                 _ => {}
             }
         }
         return !inner.is_empty();
     }
+    is_dot_string(local)
+}
+
+fn is_dot_string(local: &str) -> bool {
     let atom = |c: char| {
-        c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c) || (!c.is_ascii() && !c.is_control() && !c.is_whitespace())
+        let of_other_scripts = !c.is_ascii() && !c.is_control() && !c.is_whitespace() && !is_disguise(c);
+        c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c) || of_other_scripts
     };
     local.split('.').all(|part| !part.is_empty() && part.chars().all(atom))
 }
@@ -152,6 +186,23 @@ mod tests {
     }
 
     #[test]
+    fn one_mailbox_has_one_normal_form_however_it_is_quoted() {
+        let normal = |text: &str| EmailAddress::parse(text).expect("an address").normal();
+        for (text, expected) in [
+            ("\"Ana\"@example.org", "ana@example.org"),
+            ("\"a\\na\"@example.org", "ana@example.org"),
+            ("\"ana.gomez\"@example.org", "ana.gomez@example.org"),
+            ("\"ana gomez\"@example.org", "\"ana gomez\"@example.org"),
+            ("\"ana\\ gomez\"@example.org", "\"ana gomez\"@example.org"),
+            ("\"ana..gomez\"@example.org", "\"ana..gomez\"@example.org"),
+            ("\"a\\\"b\"@example.org", "\"a\\\"b\"@example.org"),
+        ] {
+            assert_eq!(normal(text), expected, "{text}");
+            assert_eq!(normal(&normal(text)), expected, "the normal form is its own");
+        }
+    }
+
+    #[test]
     fn what_is_no_address_is_refused_for_its_reason() {
         use AddressError::{Character, Domain, NoAt, TooLong};
         let long = format!("{}@example.org", "a".repeat(65));
@@ -164,6 +215,8 @@ mod tests {
             ("a\r\nb@example.org", Character),
             ("<ana@example.org>", Character),
             ("ana..x@example.org", Character),
+            ("an\u{200B}a@example.org", Character),
+            ("\"an\u{202E}a\"@example.org", Character),
             ("ana@exa mple.org", Domain),
             ("ana@-", Domain),
             (long.as_str(), TooLong),

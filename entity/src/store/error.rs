@@ -226,9 +226,11 @@ fn postgres_class(state: &str) -> Class {
     match state {
         "40001" | "40P01" | "55P03" | "57014" => Class::Busy, // serialization, deadlock, lock not available, statement timeout
         "53100" => Class::Full,
-        "25006" | "25P03" => Class::Unavailable, // read-only (a standby), idle in transaction too long
+        // Read-only (a standby), idle in transaction too long, no such database, a database that takes no connections.
+        "25006" | "25P03" | "3D000" | "55000" => Class::Unavailable,
         _ => match state.get(..2) {
-            Some("08" | "53" | "57" | "58" | "XX") => Class::Unavailable, // connection, resources, operator, system, internal
+            // Connection, signing in, resources, operator, system, internal.
+            Some("08" | "28" | "53" | "57" | "58" | "XX") => Class::Unavailable,
             _ => Class::Other,
         },
     }
@@ -259,6 +261,8 @@ mod tests {
         assert!(matches!(sqlite_class(787), Class::Other));
         assert!(matches!(postgres_class("53100"), Class::Full));
         assert!(matches!(postgres_class("08006"), Class::Unavailable));
+        assert!(matches!(postgres_class("28P01"), Class::Unavailable), "a password that was changed");
+        assert!(matches!(postgres_class("55000"), Class::Unavailable), "no connections are taken");
         assert!(matches!(postgres_class("23503"), Class::Other));
     }
 }

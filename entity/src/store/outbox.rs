@@ -35,7 +35,7 @@ pub use self::{
 };
 pub(crate) use self::{
     alert::{StandsFor, Told, Whom, alert_inserts},
-    code::payload_place,
+    code::{payload_place, read_payload},
     notice::{Notice, SLIPS, notice_inserts, with_contact},
 };
 use super::{

@@ -71,7 +71,7 @@ pub(super) async fn plant(
     let request = || RequestId::generate(services.store().clock(), services.store().random());
     let mut thread = None;
     for (to, text) in [(ASKS, APPOINTMENT), (WAITS, RESULT)] {
-        let recipient = accept.check_recipient(&client, EmailAddress::parse(to)?).await?;
+        let recipient = accept.check_recipient(&client, false, EmailAddress::parse(to)?).await?;
         let sender_domain = Some(practitioner.domain().clone());
         let envelope = Envelope {
             sender: practitioner.as_str().to_owned(),

@@ -52,6 +52,7 @@ enum Place {
     Subject,
     From,
     Date,
+    MessageId,
     Received,
 }
 
@@ -173,12 +174,12 @@ impl HeaderFilter {
             "subject" => first(self.found.subject.is_some(), Place::Subject),
             "from" => first(self.found.from.is_some(), Place::From),
             "date" => first(self.found.date.is_some(), Place::Date),
+            "message-id" => first(self.found.message_id, Place::MessageId),
             "received" => first(self.found.received.is_some(), Place::Received),
             _ => None,
         };
         self.begin(Field { strip: relay, place, value: Vec::new() }, TRACE.contains(&name.as_str()), out);
         self.found.alert |= name == "x-portal-alert";
-        self.found.message_id |= name == "message-id";
         self.at = At::Value;
     }
 
@@ -222,7 +223,9 @@ impl HeaderFilter {
             Some(Place::Relay(name)) => self.found.relay.push((name, String::from_utf8_lossy(&value).into_owned())),
             Some(Place::Subject) => self.found.subject = Some(value),
             Some(Place::From) => self.found.from = Some(value),
-            Some(Place::Date) => self.found.date = Some(value),
+            // One that says nothing is as good as none.
+            Some(Place::Date) => self.found.date = Some(value).filter(|value| !value.is_empty()),
+            Some(Place::MessageId) => self.found.message_id = !value.is_empty(),
             Some(Place::Received) => self.found.received = Some(value),
             None => {}
         }

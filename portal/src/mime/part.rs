@@ -156,6 +156,16 @@ impl std::fmt::Debug for Part {
     }
 }
 
+/// A file's name on one line. Of one that is too long the middle is left out: its ending says what it is.
+fn named(name: &str) -> String {
+    const ENDING: usize = 24;
+    let line = one_line(name, usize::MAX);
+    match line.chars().count().checked_sub(MAX_NAME) {
+        None | Some(0) => line,
+        Some(_) => line.chars().take(MAX_NAME - ENDING).chain(line.chars().skip(line.chars().count() - ENDING)).collect(),
+    }
+}
+
 impl Part {
     /// A part whose header begins at `start`.
     pub(super) fn at(number: u16, parent: u16, start: u64) -> Self {
@@ -170,7 +180,7 @@ impl Part {
         let (content, disposition) = (field("content-type"), field("content-disposition"));
         self.attachment = disposition.word == "attachment";
         let name = disposition.get("filename").or_else(|| content.get("name"));
-        self.name = name.map(|name| one_line(&name, MAX_NAME)).filter(|name| !name.is_empty());
+        self.name = name.map(|name| named(&name)).filter(|name| !name.is_empty());
         let default = match () {
             () if in_digest && content.word.is_empty() => "message/rfc822",
             () if self.attachment || self.name.is_some() => "application/octet-stream",

@@ -6,6 +6,10 @@
 //! Invariants: a line holds no control, no line end, no bidirectional control; a text holds LF and tab and no other
 //! control; both are bounded, and an ellipsis or the answer says when something was cut off.
 
+use entity::base::letters::{is_filler, is_unseen};
+
+pub use entity::base::letters::is_deceptive;
+
 /// Marks on one letter that are kept: Vietnamese needs two, and a hundred of them overrun the lines above.
 const MAX_MARKS: usize = 4;
 
@@ -72,22 +76,6 @@ pub fn clean(text: &str, bound: usize) -> (String, bool) {
     (clean, false)
 }
 
-/// Characters that reorder the text around them (Unicode bidirectional overrides, embeddings and isolates): they can
-/// make a text read as another.
-#[must_use]
-pub const fn is_deceptive(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// Characters without a shape of their own that a name or a subject never needs: they make two different ones look alike.
-/// Marks of direction are among them; the page's `<bdi>` does their work.
-const fn is_unseen(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
-        | '\u{2060}'..='\u{2064}' | '\u{206a}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
-}
-
 /// Zero-width joiner and non-joiner: spelling in Persian and Indian scripts, glue in emoji, a disguise elsewhere.
 const fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
@@ -95,7 +83,7 @@ const fn is_joiner(c: char) -> bool {
 
 /// What looks like nothing: white space, controls, and the fillers of Hangul.
 fn is_blank(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || matches!(c, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}')
+    c.is_whitespace() || c.is_control() || is_filler(c)
 }
 
 /// Marks that stack on the letter before.

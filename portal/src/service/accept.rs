@@ -107,17 +107,18 @@ impl Accept {
         }
     }
 
-    /// Whether this relay may send to this address. For a relay that has signed in. Writes nothing.
+    /// Whether this relay may send to this address. For a relay that has signed in. Writes nothing. `is_null`: from `<>`. What comes
+    /// back to a stranger makes no patient of one.
     ///
     /// # Errors
-    /// [`AcceptError::Recipient`] if the record is closed, or nobody has the address and the relay may not make records.
-    pub async fn check_recipient(&self, client: &Client, address: EmailAddress) -> Result<Recipient, AcceptError> {
+    /// [`AcceptError::Recipient`] if the record is closed, or nobody has the address and no record is to be made.
+    pub async fn check_recipient(&self, client: &Client, is_null: bool, address: EmailAddress) -> Result<Recipient, AcceptError> {
         let scope = client.scope();
         match self.store.find_recipient(scope, &address).await? {
             Some(found) if found.state == PatientState::Closed => Err(AcceptError::Recipient),
             Some(found) => Ok(Recipient { address, patient: Some(found.id) }),
             // The journal finds or makes the record, in the same transaction as the delivery.
-            None if scope.creates_patients() => Ok(Recipient { address, patient: None }),
+            None if scope.creates_patients() && !is_null => Ok(Recipient { address, patient: None }),
             None => Err(AcceptError::Recipient),
         }
     }

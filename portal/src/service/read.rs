@@ -51,8 +51,8 @@ use super::{
 pub struct InboxRow {
     /// Which message.
     pub message: MessageId,
-    /// Name of the organization that sent it.
-    pub organization: String,
+    /// Name of the organization that sent it, where the account has records of several, or nothing else tells.
+    pub organization: Option<String>,
     /// The patient's name, where the account reads for several.
     pub whose: Option<Zeroizing<String>>,
     /// Decoded subject; empty if there was none, or if it may not be shown yet (see `high`).
@@ -137,9 +137,13 @@ pub async fn inbox(services: &Services, session: &Session, page: Page, request: 
     let mut names = Names::default();
     let writing = Writing::find(services, &reader, &scope, &found.rows).await?;
     let mut rows = Vec::with_capacity(found.rows.len());
+    let several = scope.records().windows(2).any(|two| two[0].organization != two[1].organization);
     for summary in found.rows {
         let written = summary.own.then(|| writing.of(&summary));
-        let organization = names.get(&reader, summary.record.organization).await?;
+        let organization = match several || summary.meta.from.is_empty() {
+            true => Some(names.get(&reader, summary.record.organization).await?),
+            false => None,
+        };
         let whose = if scope.records().len() > 1 { names.of_patient(&reader, summary.record).await? } else { None };
         let fresh = session.is_fresh(services, Purpose::ReadHigh);
         rows.push(InboxRow { written, ..row(summary, (organization, whose), fresh) });
@@ -226,7 +230,7 @@ async fn told(reader: &Reader, found: Vec<sent::TakenBack>) -> Result<Vec<TakenB
     Ok(told)
 }
 
-fn row(summary: Summary, (organization, whose): (String, Option<Zeroizing<String>>), fresh: bool) -> InboxRow {
+fn row(summary: Summary, (organization, whose): (Option<String>, Option<Zeroizing<String>>), fresh: bool) -> InboxRow {
     let high = summary.sensitivity == Sensitivity::High;
     let shown = |text: &str| Zeroizing::new(if high && !fresh { String::new() } else { text.to_owned() });
     InboxRow {

@@ -22,6 +22,8 @@ use crate::service::{
 
 /// The button that attaches without doing more.
 pub const ATTACH: &str = "attach";
+/// The button that sends.
+pub const SEND: &str = "send";
 /// What script presses while somebody types.
 pub const TYPING: &str = "typing";
 /// The button that keeps what was typed.
@@ -64,6 +66,15 @@ impl Button {
             Some(DISCARD) => Self::Discard,
             Some(button) => removed(button).map_or(Self::Send, Self::Remove),
             None => Self::Send,
+        }
+    }
+
+    /// Which one was pressed, of a form that has no others: what this release does not know sends nothing.
+    #[must_use]
+    pub fn read_known(pairs: &Pairs) -> Self {
+        match Self::read(pairs) {
+            Self::Send if pairs.get("act").is_some_and(|act| act.as_str() != SEND) => Self::Attach,
+            button => button,
         }
     }
 }
@@ -181,8 +192,7 @@ impl Picker<'_> {
             fieldset.attach data-attach=(self.script) data-token=(self.visitor.token(Form::Attach)?) data-piece=(PIECE)
                 data-going=(words.say("attach-going")) data-done=(words.say("attach-done")) data-lost=(words.say("attach-lost"))
                 data-waiting=(words.say("attach-waiting")) data-failed=(words.say("attach-failed")) {
-                legend { (words.say("attach-heading")) }
-                label for="files" { (words.say("attach-label")) }
+                legend { label for="files" { (words.say("attach-label")) } }
                 p.hint id="files-hint" { (words.say_with("attach-hint", &[("number", MOST_FILES.into()), ("size", most.into())])) }
                 p.hint data-script hidden { (words.say("attach-drop")) }
                 @if !self.refused.is_empty() {

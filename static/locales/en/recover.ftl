@@ -67,7 +67,6 @@ spare-written = I have written it down
 spare-use = Lost your phone? Go to { $host }/recover and type the code.
 nudge-spare = Get a spare code, in case you lose your phone.
 nudge-spare-go = Get a spare code
-nudge-key = Your key is only on this device. Add your phone too.
 nudge-further-key = Add a second key on another device, in case you lose this one.
 nudge-not-now = Not now
 nudge-key-go = Add another key

@@ -34,6 +34,7 @@ keys-name-hint = For example: my phone. Only you see it here. Your device goes o
 keys-name-empty = Type a name with at least one letter or number.
 keys-add-intro = With a second key you can sign in even when this device is lost or broken.
 keys-add-other = Make a key on another device
+keys-exists = This device has a key already. Make the second one on another device.
 keys-add-here = Make a key on this device
 keys-remove-heading = Remove this key?
 keys-remove-text = Nobody can sign in with this key any more. You cannot undo this.
@@ -93,6 +94,7 @@ address-spent-then = Wait one hour, or use another address. Your alerts go on to
 address-another = Use another address
 address-later = We sent you as many codes as we may in one day. You can ask for another one from:
 address-later-old = Your alerts go on to the old address until then.
+address-error-wrong = These digits do not match. Compare them with the newest e-mail.
 address-error-expired = This code is too old. Begin again.
 
 ## History

@@ -63,7 +63,6 @@ spare-written = Ya lo anoté
 spare-use = ¿Perdió su teléfono? Vaya a { $host }/recover y escriba el código.
 nudge-spare = Obtenga un código de repuesto, por si pierde su teléfono.
 nudge-spare-go = Obtener un código de repuesto
-nudge-key = Su llave está solo en este dispositivo. Añada también su teléfono.
 nudge-further-key = Añada una segunda llave en otro dispositivo, por si pierde esta.
 nudge-not-now = Ahora no
 nudge-key-go = Añadir otra llave

@@ -34,6 +34,7 @@ keys-name-hint = Por ejemplo: mi teléfono. Solo usted lo ve aquí. Su dispositi
 keys-name-empty = Escriba un nombre con al menos una letra o un número.
 keys-add-intro = Con una segunda llave puede entrar aunque este dispositivo se pierda o se rompa.
 keys-add-other = Hacer una llave en otro dispositivo
+keys-exists = Este dispositivo ya tiene una llave. Haga la segunda en otro dispositivo.
 keys-add-here = Hacer una llave en este dispositivo
 keys-remove-heading = ¿Quitar esta llave?
 keys-remove-text = Ya nadie podrá entrar con esta llave. No se puede deshacer.
@@ -93,6 +94,7 @@ address-spent-then = Espere una hora o use otra dirección. Sus avisos siguen ll
 address-another = Usar otra dirección
 address-later = Ya le enviamos todos los códigos que podemos en un día. Puede pedir otro desde:
 address-later-old = Hasta entonces, sus avisos siguen llegando a la dirección anterior.
+address-error-wrong = Estos dígitos no coinciden. Compárelos con el correo más reciente.
 address-error-expired = Este código es demasiado antiguo. Empiece otra vez.
 
 ## Historial

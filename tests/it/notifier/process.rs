@@ -38,6 +38,16 @@ async fn it_sends_with_the_alert_root_alone() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_section_that_does_not_exist_is_refused_by_name() -> Result<()> {
+    let installation = Installation::new().await?;
+    let mut notifier = installation.notifier(&[("PORTAL_ALRETS__HOST", "localhost")])?;
+    assert!(!notifier.ended(wait::LONG).await?.success());
+    let log = notifier.log()?;
+    assert!(log.contains("[alrets]") && !log.contains("the notifier runs"), "{log}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn two_that_race_send_each_mail_once() -> Result<()> {
     let installation = Installation::new().await?;
     let portal = waiting(&installation, 40).await?;

@@ -78,7 +78,7 @@ async fn a_record_opens_a_day_later_and_the_old_key_is_out() -> Result<()> {
     let Confirmed::Waits(opens_at) = again.give_code().await? else { anyhow::bail!("open at once") };
     ensure!(opens_at == again.house.services.now().plus(24 * HOUR));
     ensure!(again.step().await? == Step::Waits { opens_at, over: false });
-    let sent = mailbox::send(&again.house.services, &again.session, again.house.request()).await;
+    let sent = mailbox::send(&again.house.services, &again.session, &again.house.language(), again.house.request()).await;
     ensure!(matches!(sent, Err(MailboxError::Waits)));
     ensure!(again.old_reads().await? && !again.new_reads().await?);
 

@@ -224,7 +224,7 @@ async fn who_may_not_send_any_more_does_not() -> Result<()> {
     ensure!(matches!(refused, Err(ComposeError::NotPermitted(_))), "{refused:?}");
     // A relay that is switched off in the middle of a message.
     let mailbox = mailbox(house).await?;
-    let recipient = mailbox.accept.check_recipient(&mailbox.client, EmailAddress::parse("ana@example.org")?).await?;
+    let recipient = mailbox.accept.check_recipient(&mailbox.client, false, EmailAddress::parse("ana@example.org")?).await?;
     let sender_domain = Domain::parse("clinic.example").ok();
     let envelope = Envelope {
         sender: "x@clinic.example".to_owned(),

@@ -48,14 +48,14 @@ async fn a_second_record_needs_its_slip_the_key_and_its_mailbox() -> Result<()> 
     claim::spend_entered(&house.services, &else_verified, house.request()).await?;
     let adding = one(&house, &else_verified).await?;
     ensure!(adding.missing == Missing::Key);
-    let early = mailbox::send_added(&house.services, &else_verified, adding.claim, house.request()).await;
+    let early = mailbox::send_added(&house.services, &else_verified, adding.claim, &house.language(), house.request()).await;
     ensure!(matches!(early, Err(MailboxError::Lapsed)));
 
     let session = verified(&house, &else_verified, &mut device, Purpose::AddRecord).await?;
     claim::spend_entered(&house.services, &session, house.request()).await?;
     ensure!(one(&house, &session).await?.missing == Missing::Mailbox { sent: 0, left: 5 });
     ensure!(records(&house, &session).await? == 1, "readable before the mailbox code");
-    mailbox::send_added(&house.services, &session, adding.claim, house.request()).await?;
+    mailbox::send_added(&house.services, &session, adding.claim, &house.language(), house.request()).await?;
     let code = house.mails().await?.codes.pop().context("no code")?;
     // Another account's session, and a confirming one, take no part in it.
     let ben = house.add_patient("ben@example.org").await?;
@@ -84,7 +84,10 @@ async fn what_is_not_finished_ends_alone() -> Result<()> {
     // A newer slip ends the older; the account goes on.
     let newer = house.slip_of(other).await?;
     ensure!(claim::adding(&house.services, &session).await?.is_empty());
-    ensure!(matches!(mailbox::send_added(&house.services, &session, adding.claim, house.request()).await, Err(MailboxError::Lapsed)));
+    ensure!(matches!(
+        mailbox::send_added(&house.services, &session, adding.claim, &house.language(), house.request()).await,
+        Err(MailboxError::Lapsed)
+    ));
     ensure!(records(&house, &session).await? == 1);
     house.enter(&newer, Some(&session), false).await?;
     let session = verified(&house, &session, &mut device, Purpose::AddRecord).await?;
@@ -112,7 +115,7 @@ async fn the_own_record_stays_and_anothers_waits_a_day() -> Result<()> {
     claim::spend_entered(&house.services, &ana, house.request()).await?;
     let adding = one(&house, &ana).await?;
     house.mails().await?;
-    mailbox::send_added(&house.services, &ana, adding.claim, house.request()).await?;
+    mailbox::send_added(&house.services, &ana, adding.claim, &house.language(), house.request()).await?;
     let code = house.mails().await?.codes.pop().context("no code")?;
     let confirmed = mailbox::confirm_added(&house.services, &ana, adding.claim, &code, house.request()).await?;
     ensure!(matches!(confirmed, Confirmed::Waits(_)) && records(&house, &ana).await? == 1);

@@ -250,7 +250,7 @@ impl House {
 
     /// Sends a mailbox code and reads it.
     pub(super) async fn mailbox_code(&self, session: &Session) -> Result<String> {
-        mailbox::send(&self.services, session, self.request()).await?;
+        mailbox::send(&self.services, session, &self.language(), self.request()).await?;
         self.mails().await?.codes.pop().context("no code was sent")
     }
 
@@ -341,6 +341,11 @@ impl House {
             count += entries.iter().filter(|entry| entry.action == action).count();
         }
         Ok(count)
+    }
+
+    /// The language of the pages that are looked at.
+    pub(super) fn language(&self) -> Locale {
+        Locale::english()
     }
 
     /// A fresh request id.

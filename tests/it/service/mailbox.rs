@@ -35,7 +35,7 @@ async fn a_code_is_worth_nothing_in_another_session() -> Result<()> {
     let (_, signed_in) = house.claim(house.add_patient("cem@example.org").await?, &mut Authenticator::new()).await?;
     ensure!(signed_in.stage == Stage::SignedIn);
     ensure!(matches!(mailbox::confirm(&house.services, &signed_in, &code, house.request()).await, Err(MailboxError::Step)));
-    ensure!(matches!(mailbox::send(&house.services, &signed_in, house.request()).await, Err(MailboxError::Step)));
+    ensure!(matches!(mailbox::send(&house.services, &signed_in, &house.language(), house.request()).await, Err(MailboxError::Step)));
     Ok(())
 }
 
@@ -76,16 +76,16 @@ async fn five_are_sent_and_fifteen_tried() -> Result<()> {
         found.len()
     );
     let mails = house.database.number("SELECT COUNT(*) FROM mailbox_code").await?;
-    ensure!(matches!(mailbox::send(&house.services, &session, house.request()).await, Err(MailboxError::TooMany)));
+    ensure!(matches!(mailbox::send(&house.services, &session, &house.language(), house.request()).await, Err(MailboxError::TooMany)));
     ensure!(house.database.number("SELECT COUNT(*) FROM mailbox_code").await? == mails, "a code that nobody can enter was sent");
     ensure!(matches!(claim::step(&house.services, &session).await?, Step::Mailbox { left: 0, .. }));
 
     let ben = house.add_patient("ben@example.org").await?;
     let (_, session) = house.spend(&house.slip_of(ben).await?, &mut Authenticator::new()).await?;
     for left in (0..5).rev() {
-        ensure!(mailbox::send(&house.services, &session, house.request()).await?.left == left);
+        ensure!(mailbox::send(&house.services, &session, &house.language(), house.request()).await?.left == left);
     }
-    ensure!(matches!(mailbox::send(&house.services, &session, house.request()).await, Err(MailboxError::TooMany)));
+    ensure!(matches!(mailbox::send(&house.services, &session, &house.language(), house.request()).await, Err(MailboxError::TooMany)));
     Ok(())
 }
 
@@ -100,7 +100,7 @@ async fn of_two_at_once_one_finishes() -> Result<()> {
     // Whoever presses twice is not told that time ran out.
     ensure!(matches!(one.and(two), Err(MailboxError::Finished)));
     ensure!(matches!(confirm().await, Err(MailboxError::Finished)));
-    ensure!(matches!(mailbox::send(&house.services, &session, house.request()).await, Err(MailboxError::Finished)));
+    ensure!(matches!(mailbox::send(&house.services, &session, &house.language(), house.request()).await, Err(MailboxError::Finished)));
     Ok(())
 }
 

@@ -101,7 +101,7 @@ async fn what_is_not_finished_in_time_is_dropped_and_staff_are_told() -> Result<
     ensure!(claim::drop_unfinished(&house.services).await? == 0);
     ensure!(matches!(house.sign_in(&mut device).await?.stage, Stage::Confirming(_)));
     house.later(DAY + Duration::from_secs(1));
-    let late = mailbox::send(&house.services, &session, house.request()).await;
+    let late = mailbox::send(&house.services, &session, &house.language(), house.request()).await;
     ensure!(matches!(late, Err(mailbox::MailboxError::Lapsed)));
     let refused = house.sign_in(&mut device).await.err().context("signed in")?;
     ensure!(matches!(refused.downcast_ref(), Some(PasskeyError::Lapsed)));

@@ -117,7 +117,7 @@ async fn the_way_back_begins_with_a_record_whose_code_has_somewhere_to_go() -> R
     let adding = claim::adding(&house.services, &session).await?;
     let adding = adding.first().context("nothing is added")?.claim;
     house.mails().await?;
-    mailbox::send_added(&house.services, &session, adding, house.request()).await?;
+    mailbox::send_added(&house.services, &session, adding, &house.language(), house.request()).await?;
     let mail = house.mails().await?.codes.pop().context("no code")?;
     mailbox::confirm_added(&house.services, &session, adding, &mail, house.request()).await?;
     let (_, code) = make(&house, &session, &mut device).await?;
@@ -252,7 +252,7 @@ async fn records_come_back_one_by_one_each_with_its_own_mailbox() -> Result<()> 
     let session = verified(&house, &session, &mut old, Purpose::AddRecord).await?;
     claim::spend_entered(&house.services, &session, house.request()).await?;
     let adding = claim::adding(&house.services, &session).await?;
-    mailbox::send_added(&house.services, &session, adding[0].claim, house.request()).await?;
+    mailbox::send_added(&house.services, &session, adding[0].claim, &house.language(), house.request()).await?;
     let mail = house.mails().await?.codes.pop().context("no code")?;
     mailbox::confirm_added(&house.services, &session, adding[0].claim, &mail, house.request()).await?;
     let (_, code) = make(&house, &session, &mut old).await?;
@@ -270,7 +270,7 @@ async fn records_come_back_one_by_one_each_with_its_own_mailbox() -> Result<()> 
     ensure!(adding.len() == 1 && adding[0].missing == Missing::Mailbox { sent: 0, left: 5 });
     let wrong = mailbox::confirm_added(&house.services, &session, adding[0].claim, &mail, house.request()).await;
     ensure!(wrong.is_err(), "the first mailbox opened the second record");
-    mailbox::send_added(&house.services, &session, adding[0].claim, house.request()).await?;
+    mailbox::send_added(&house.services, &session, adding[0].claim, &house.language(), house.request()).await?;
     let mail = house.mails().await?.codes.pop().context("no code")?;
     mailbox::confirm_added(&house.services, &session, adding[0].claim, &mail, house.request()).await?;
     ensure!(records(&house, &session).await? == 2);
@@ -287,7 +287,7 @@ async fn one_record_that_ends_does_not_end_the_others() -> Result<()> {
     let session = verified(&house, &session, &mut old, Purpose::AddRecord).await?;
     claim::spend_entered(&house.services, &session, house.request()).await?;
     let adding = claim::adding(&house.services, &session).await?;
-    mailbox::send_added(&house.services, &session, adding[0].claim, house.request()).await?;
+    mailbox::send_added(&house.services, &session, adding[0].claim, &house.language(), house.request()).await?;
     let mail = house.mails().await?.codes.pop().context("no code")?;
     mailbox::confirm_added(&house.services, &session, adding[0].claim, &mail, house.request()).await?;
     let (_, code) = make(&house, &session, &mut old).await?;

@@ -1,5 +1,5 @@
 //! Who may send, and what MAIL may say.
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use tests::{
     letter,
     stage::{SENDER, Stage},
@@ -44,8 +44,14 @@ async fn size_over_the_limit_is_refused_at_once_and_for_good() -> Result<()> {
 #[tokio::test]
 async fn bounces_come_from_nobody() -> Result<()> {
     let stage = Stage::new().await?;
-    let reply = stage.relay.send("", &["ana@example.org"], &letter::plain("ana@example.org", "Bounce", "of something")).await?;
-    reply.expect(250)?;
+    let bounce = letter::plain("ana@example.org", "Bounce", "of something");
+    // Whom nobody wrote to before is made no patient by what comes back.
+    let mut wire = stage.relay.session().await?;
+    wire.command("MAIL FROM:<>").await?.expect(250)?;
+    wire.command("RCPT TO:<ana@example.org>").await?.expect(550)?;
+    ensure!(stage.installation.database.number("SELECT COUNT(*) FROM patient").await? == 0);
+    stage.relay.send(SENDER, &["ana@example.org"], &letter::plain("ana@example.org", "Hello", "to you")).await?.expect(250)?;
+    stage.relay.send("", &["ana@example.org"], &bounce).await?.expect(250)?;
     stage.close().await
 }
 

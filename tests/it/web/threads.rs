@@ -56,7 +56,9 @@ async fn a_patient_answers_and_the_clinic_answers_back() -> Result<()> {
     let form = page.form(&format!("{message}/reply"))?.with("text", WORDS);
     for _ in 0..2 {
         let sent = ana.browser.submit(&form).await?;
-        ana.browser.follow(sent).await?.expect(200)?.shows("Your clinic has your answer. You’re done. This page is safe to close.")?;
+        let page = ana.browser.follow(sent).await?.expect(200)?;
+        page.shows("Your clinic has your answer. You’re done. This page is safe to close.")?;
+        page.shows(&format!("You wrote {WORDS}"))?;
     }
     ensure!(database.number("SELECT COUNT(*) FROM message WHERE author_id IS NOT NULL").await? == 1);
     ensure!(ana.messages().await?.len() == 1, "the own answer stands in the list of messages");

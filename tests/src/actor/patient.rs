@@ -124,12 +124,17 @@ impl Patient {
     }
 }
 
-/// The eight digits in a mailbox code's mail.
+/// The eight digits in a mailbox code's mail, whatever its language.
 ///
 /// # Errors
 /// If there are no eight digits in a row.
 pub fn mailbox_code(raw: &str) -> Result<String> {
-    let body = raw.split_once("\r\n\r\n").map_or(raw, |(_, body)| body);
+    let (head, body) = raw.split_once("\r\n\r\n").unwrap_or(("", raw));
+    // What is mostly in letters of another script leaves in base64.
+    let body = match head.to_ascii_lowercase().contains("content-transfer-encoding: base64") {
+        true => String::from_utf8(openssl::base64::decode_block(&body.split_whitespace().collect::<String>())?)?,
+        false => body.to_owned(),
+    };
     let runs = body.split(|c: char| !c.is_ascii_digit() && c != ' ' && c != '\u{a0}');
     let digits = runs.map(|run| run.chars().filter(char::is_ascii_digit).collect::<String>());
     digits.into_iter().find(|digits| digits.len() == 8).context("no eight digits in the mail")

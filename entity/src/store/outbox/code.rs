@@ -1,12 +1,16 @@
 //! Mails with a code for a mailbox: sent at once, and what they hold is erased when they are over.
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use super::{Kind, RecipientKind, State, cancel, model};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
-    domain::id::{AlertAddressId, ClaimId, OrganizationId, OutboxId},
+    domain::{
+        id::{AlertAddressId, ClaimId, OrganizationId, OutboxId},
+        locale::Locale,
+    },
     store::{StoreError, Tx, address_change::NewChange, seal::seal, source::Origin},
     table::outbox,
 };
@@ -25,6 +29,8 @@ pub struct NewMailboxCode<'a> {
     pub to: AlertAddressId,
     /// The digits.
     pub code: &'a str,
+    /// The language of the page that waits for them; `None`: that of the address.
+    pub language: Option<&'a Locale>,
     /// When they are worth nothing any more.
     pub expires_at: Timestamp,
 }
@@ -40,7 +46,8 @@ impl std::fmt::Debug for NewMailboxCode<'_> {
 /// # Errors
 /// It cannot be sealed, or the database cannot be reached.
 pub async fn insert_mailbox_code(tx: &Tx, new: &NewMailboxCode<'_>) -> Result<OutboxId, StoreError> {
-    insert_code(tx, new.organization, new.claim.as_uuid(), new.to, new.code, new.expires_at).await
+    let payload = write_payload(new.code, new.language);
+    insert_code(tx, new.organization, new.claim.as_uuid(), new.to, &payload, new.expires_at).await
 }
 
 /// Sends a code to an address that its owner proposed, at once.
@@ -56,7 +63,7 @@ async fn insert_code(
     organization: OrganizationId,
     subject: Uuid,
     to: AlertAddressId,
-    code: &str,
+    payload: &str,
     expires_at: Timestamp,
 ) -> Result<OutboxId, StoreError> {
     let core = tx.core();
@@ -65,7 +72,7 @@ async fn insert_code(
     row.recipient_id = to.as_uuid();
     row.subject_id = Some(subject);
     row.expires_at = Some(expires_at.as_micros());
-    row.payload = Some(seal(tx, Purpose::AlertField, payload_place(organization, row.id), code.as_bytes()).await?);
+    row.payload = Some(seal(tx, Purpose::AlertField, payload_place(organization, row.id), payload.as_bytes()).await?);
     let id = OutboxId::from_uuid(row.id);
     outbox::Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
     Ok(id)
@@ -81,6 +88,23 @@ pub async fn cancel_mailbox_codes(tx: &Tx, claim: ClaimId) -> Result<(), StoreEr
         .add(outbox::Column::SubjectId.eq(claim.as_uuid()))
         .add(outbox::Column::State.eq(State::Pending.as_str()));
     cancel(tx, theirs).await
+}
+
+/// The digits; behind a space, the language of the page that waits for them, if it is known.
+fn write_payload(code: &str, language: Option<&Locale>) -> Zeroizing<String> {
+    let mut payload = Zeroizing::new(String::with_capacity(64));
+    payload.push_str(code);
+    if let Some(language) = language {
+        payload.push(' ');
+        payload.push_str(language.as_str());
+    }
+    payload
+}
+
+/// What [`write_payload`] wrote, or what stood there before it told a language.
+pub(crate) fn read_payload(payload: &str) -> (Zeroizing<String>, Option<Locale>) {
+    let (code, language) = payload.split_once(' ').map_or((payload, None), |(code, language)| (code, Locale::parse(language).ok()));
+    (Zeroizing::new(code.to_owned()), language)
 }
 
 /// Where a mailbox code stands.

@@ -9,6 +9,7 @@ use crate::{
     base::{clock::Clock, random::SystemRandom},
     crypto::root::{FileRoot, Realm},
     desk::{Desk, MailKind, NoticeKind, Outcome, ReplyClass},
+    domain::locale::Locale,
     store::{
         Database, Entry, StoreError, alert_address,
         outbox::{self, NewMailboxCode, Recipient},
@@ -99,18 +100,20 @@ async fn a_mailbox_code_leaves_at_once_and_is_erased_afterwards() {
     let organization = fixture.organization;
     let to = alert_address::list(&fixture.store.read(), organization, patient).await.expect("reads")[0].id;
     let expires_at = fixture.clock.now().plus(Duration::from_secs(3_600));
-    let send = async |code: &str| {
-        let new = NewMailboxCode { organization, claim, to, code, expires_at };
+    let english = Locale::english();
+    let send = async |code: &str, language| {
+        let new = NewMailboxCode { organization, claim, to, code, language, expires_at };
         fixture.store.write(async |tx| outbox::insert_mailbox_code(tx, &new).await).await.expect("inserts")
     };
     const PAYLOADS: &str = "SELECT COUNT(*) FROM outbox WHERE payload IS NOT NULL";
-    send("11112222").await;
+    send("11112222", None).await;
     fixture.store.write(async |tx| outbox::cancel_mailbox_codes(tx, claim).await).await.expect("cancels");
     assert_eq!(fixture.number(PAYLOADS).await, 0);
-    send("12345678").await;
+    send("12345678", Some(&english)).await;
     let desk = fixture.desk().await;
     let mail = desk.claim(10, LEASE).await.expect("claims").remove(0);
     assert!(matches!(&mail.kind, MailKind::MailboxCode(code) if code.as_str() == "12345678"));
+    assert_eq!(mail.locale, english, "the page's language, not the address's");
     let retry = Outcome::Retry { at: fixture.clock.now().plus(LEASE), class: ReplyClass::new("4.7.1") };
     assert!(desk.settle(&mail, &retry).await.expect("settles"));
     assert_eq!(fixture.number(PAYLOADS).await, 1);

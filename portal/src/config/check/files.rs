@@ -10,6 +10,8 @@ use crate::config::Config;
 pub(super) fn check(config: &Config) -> Vec<Finding> {
     let keys =
         [("keys.content_root", &config.keys.content_root, Realm::Content), ("keys.alert_root", &config.keys.alert_root, Realm::Alert)];
+    // A server's database is not asked here: it may be as new as the missing files.
+    let unasked = config.database.folder().is_none() && keys.iter().all(|(_, path, _)| !path.exists());
     let fresh = config.database.is_absent();
     let mut findings = Vec::new();
     for (setting, path, realm) in keys {
@@ -19,6 +21,16 @@ pub(super) fn check(config: &Config) -> Vec<Finding> {
                 findings.push(Finding::warning(
                     setting,
                     format!("{} is not there yet: `portal migrate` makes it together with the database", path.display()),
+                ));
+            }
+            Err(RootError::Missing { .. }) if unasked => {
+                findings.push(Finding::warning(
+                    setting,
+                    format!(
+                        "{} is not there: for a database that was never used, `portal migrate` makes it; for any other, restore it from \
+                         where you keep your keys",
+                        path.display()
+                    ),
                 ));
             }
             Err(error) => findings.push(Finding::error(setting, chain(&error))),

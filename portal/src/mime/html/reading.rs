@@ -26,6 +26,8 @@ pub struct Labels<'a> {
     pub picture_absent: &'a str,
     /// Names the region of a table, followed by its number: "Table".
     pub table: &'a str,
+    /// Above a table of many columns: how to see all of it where the page is narrow.
+    pub push: &'a str,
     /// Opens a link, followed by its number: "Open link".
     pub open_link: &'a str,
     /// Before a host in the letters of its language: "In its own letters:".

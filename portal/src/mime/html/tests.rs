@@ -17,6 +17,7 @@ pub(super) const LABELS: Labels<'static> = Labels {
     picture_missing: "Picture not loaded",
     picture_absent: "Picture not in this message",
     table: "Table",
+    push: "Push the table",
     open_link: "Open link",
     letters: "In its own letters:",
     misleading: "The words of this link name another place.",

@@ -33,6 +33,9 @@ impl Fingerprint {
     /// For one recipient.
     pub(super) fn of(&self, key: &OrganizationKey, sender: &str, recipient: &EmailAddress) -> [u8; 32] {
         let recipient = zeroize::Zeroizing::new(recipient.normal());
+        // A domain is the same in letters of any size.
+        let (local, domain) = sender.rsplit_once('@').map_or((sender, None), |(local, domain)| (local, Some(domain)));
+        let sender = domain.map_or_else(|| local.to_owned(), |domain| format!("{local}@{}", domain.to_lowercase()));
         digest(key, &[&self.message, &self.relay_headers, self.trace.as_bytes(), sender.as_bytes(), recipient.as_bytes()])
     }
 }

@@ -124,7 +124,7 @@ impl Practice {
         self.accept.check_sender(&client, false, domain.as_ref()).await?;
         let mut recipients = Vec::new();
         for to in to {
-            recipients.push(self.accept.check_recipient(&client, address(to)).await?);
+            recipients.push(self.accept.check_recipient(&client, false, address(to)).await?);
         }
         let envelope = Envelope {
             sender: "bounces@clinic.example".to_owned(),
@@ -242,7 +242,7 @@ async fn what_must_not_be_stored_is_not() {
 async fn a_message_that_is_dropped_on_the_way_leaves_nothing() {
     let practice = Practice::open(true).await;
     let client = practice.client().await;
-    let recipient = practice.accept.check_recipient(&client, address("new@patient.example")).await.expect("taken");
+    let recipient = practice.accept.check_recipient(&client, false, address("new@patient.example")).await.expect("taken");
     assert!(practice.scope("new@patient.example").await.is_none(), "asking writes nothing");
     let request = RequestId::generate(&*practice.clock, &SystemRandom);
     let envelope = Envelope { sender: String::new(), sender_domain: None, recipients: vec![recipient], trace: None, request };

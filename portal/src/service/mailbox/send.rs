@@ -4,6 +4,7 @@ use std::sync::Arc;
 use entity::{
     domain::{
         id::{ClaimId, MailboxCodeId, RequestId},
+        locale::Locale,
         scope::Actor,
         slip,
     },
@@ -18,24 +19,37 @@ use zeroize::Zeroizing;
 use super::{LIFETIME, MAX_SENT, MAX_TRIES, MailboxError, Sent, address_of, unfinished};
 use crate::service::{Services, codes, session::Session};
 
-/// Sends another code to the alert address on record. For a session at `Stage::Confirming`.
+/// Sends another code to the alert address on record, in the language of the page that waits for it. For a session at
+/// `Stage::Confirming`.
 ///
 /// # Errors
 /// [`MailboxError`].
-pub async fn send(services: &Services, session: &Session, request: RequestId) -> Result<Sent, MailboxError> {
-    deliver(services, session, None, request).await
+pub async fn send(services: &Services, session: &Session, language: &Locale, request: RequestId) -> Result<Sent, MailboxError> {
+    deliver(services, session, None, language, request).await
 }
 
-/// Sends another code to the alert address of a record that is being added. For a session at `Stage::SignedIn` of the account
-/// that adds it.
+/// Sends another code to the alert address of a record that is being added, likewise. For a session at `Stage::SignedIn` of the
+/// account that adds it.
 ///
 /// # Errors
 /// [`MailboxError`].
-pub async fn send_added(services: &Services, session: &Session, claim: ClaimId, request: RequestId) -> Result<Sent, MailboxError> {
-    deliver(services, session, Some(claim), request).await
+pub async fn send_added(
+    services: &Services,
+    session: &Session,
+    claim: ClaimId,
+    language: &Locale,
+    request: RequestId,
+) -> Result<Sent, MailboxError> {
+    deliver(services, session, Some(claim), language, request).await
 }
 
-async fn deliver(services: &Services, session: &Session, added: Option<ClaimId>, request: RequestId) -> Result<Sent, MailboxError> {
+async fn deliver(
+    services: &Services,
+    session: &Session,
+    added: Option<ClaimId>,
+    language: &Locale,
+    request: RequestId,
+) -> Result<Sent, MailboxError> {
     let (claim, account) = unfinished(services, session, added).await?;
     // A code that nobody could enter any more is not sent.
     if claim.mailbox_sent >= MAX_SENT || claim.mailbox_tries >= MAX_TRIES {
@@ -50,8 +64,14 @@ async fn deliver(services: &Services, session: &Session, added: Option<ClaimId>,
     let now = services.now();
     let expires_at = now.plus(LIFETIME);
     let new = NewMailboxCode { id, claim: claim.id, organization: claim.organization, to: address, hash, created_at: now, expires_at };
-    let mail =
-        outbox::NewMailboxCode { organization: claim.organization, claim: claim.id, to: address, code: &code, expires_at: new.expires_at };
+    let mail = outbox::NewMailboxCode {
+        organization: claim.organization,
+        claim: claim.id,
+        to: address,
+        code: &code,
+        language: Some(language),
+        expires_at: new.expires_at,
+    };
     let sent = services
         .store()
         .write(async |tx| {

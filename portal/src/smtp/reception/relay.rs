@@ -72,7 +72,7 @@ impl Reception for Accept {
         }
         match self.bounced(&address) {
             Some(tag) => Ok(Addressee::OwnMail(tag)),
-            None => self.check_recipient(client, address).await.map(Addressee::Patient).map_err(refusal),
+            None => self.check_recipient(client, sender.is_null(), address).await.map(Addressee::Patient).map_err(refusal),
         }
     }
 

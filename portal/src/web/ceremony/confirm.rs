@@ -55,7 +55,7 @@ async fn send_code(visitor: &Visitor, token: &Token32) {
     if !matches!(claim::step(services, &session).await, Ok(Step::Mailbox { sent: 0, .. })) {
         return;
     }
-    if let Err(error) = mailbox::send(services, &session, visitor.request).await {
+    if let Err(error) = mailbox::send(services, &session, &visitor.locale, visitor.request).await {
         tracing::warn!(code = error.code(), "the first mailbox code was not sent");
     }
 }

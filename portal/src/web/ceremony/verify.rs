@@ -69,7 +69,7 @@ async fn add_records(visitor: &Visitor, token: &Token32) {
     }
     let Ok(adding) = claim::adding(services, &session).await else { return };
     for one in adding.iter().filter(|one| matches!(one.missing, Missing::Mailbox { sent: 0, .. })) {
-        if let Err(error) = mailbox::send_added(services, &session, one.claim, visitor.request).await {
+        if let Err(error) = mailbox::send_added(services, &session, one.claim, &visitor.locale, visitor.request).await {
             tracing::warn!(code = error.code(), "the first mailbox code was not sent");
         }
     }

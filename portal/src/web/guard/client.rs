@@ -1,5 +1,5 @@
 //! Whose request it is, as far as the network tells. Must not log or keep an address: it becomes a [`Network`] at once.
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use actix_web::HttpRequest;
 
@@ -21,12 +21,18 @@ fn client(peer: IpAddr, forwarded: &str, trusted: impl Fn(IpAddr) -> bool) -> Ip
         if !trusted(client) {
             break;
         }
-        match hop.trim().parse() {
-            Ok(before) => client = before,
-            Err(_) => break,
+        match hop_of(hop.trim()) {
+            Some(before) => client = before,
+            None => break,
         }
     }
     client
+}
+
+/// An address as proxies write it: by itself, in brackets, or with a port.
+fn hop_of(text: &str) -> Option<IpAddr> {
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    bare.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|hop| hop.ip()))
 }
 
 #[cfg(test)]
@@ -44,6 +50,9 @@ mod tests {
             ("10.0.0.1", "203.0.113.9, 198.51.100.7", "198.51.100.7"),
             ("10.0.0.1", "203.0.113.9, 198.51.100.7, 10.0.0.2", "198.51.100.7"),
             ("10.0.0.1", "198.51.100.7, unknown", "10.0.0.1"),
+            ("10.0.0.1", "198.51.100.7:4711", "198.51.100.7"),
+            ("10.0.0.1", "[2001:db8::7]", "2001:db8::7"),
+            ("10.0.0.1", "[2001:db8::7]:4711", "2001:db8::7"),
         ] {
             assert_eq!(client(address(peer), forwarded, trusted), address(expected), "{peer} {forwarded}");
         }

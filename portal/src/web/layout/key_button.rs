@@ -18,10 +18,14 @@ pub struct KeyButton<'a> {
     pub label: &'a str,
     /// The key lives on another device: a telephone beside this one.
     pub on_phone: bool,
+    /// Another way is the one that suits most people: this button is drawn quietly.
+    pub quiet: bool,
     /// What a fresh verification is for.
     pub purpose: Option<Purpose>,
     /// The text for a device that does not do it, where there is more to say than that it may be tried again.
     pub failed: Option<&'static str>,
+    /// The text for a device that has a key of this account, where it is not that one may sign in.
+    pub exists: Option<&'static str>,
 }
 
 impl KeyButton<'_> {
@@ -36,9 +40,9 @@ impl KeyButton<'_> {
                 data-checking=(words.say("key-checking")) data-done=(words.say("key-done"))
                 data-failed=(words.say(self.failed.unwrap_or("key-failed")))
                 data-blocked=(words.say(self.failed.unwrap_or("key-blocked")))
-                data-exists=(words.say("key-exists")) data-unsupported=(words.say("key-unsupported"))
+                data-exists=(words.say(self.exists.unwrap_or("key-exists"))) data-unsupported=(words.say("key-unsupported"))
                 data-offline=(words.say("key-offline")) {
-                button type="button" class=[self.on_phone.then_some("quiet")] { (self.label) }
+                button type="button" class=[self.quiet.then_some("quiet")] { (self.label) }
                 p role="status" aria-live="polite" {}
                 p.notice.error role="alert" hidden {}
             }

@@ -96,7 +96,7 @@ pub async fn post(form: ProtectedForm<Code>) -> Answer {
 /// The form's checks; another page comes first; the database does not answer.
 pub async fn send(form: ProtectedForm<Again>) -> Answer {
     let ProtectedForm { visitor, fields: Again(claim) } = form;
-    match mailbox::send_added(visitor.services(), visitor.signed_in()?, claim, visitor.request).await {
+    match mailbox::send_added(visitor.services(), visitor.signed_in()?, claim, &visitor.locale, visitor.request).await {
         Ok(_) => show(&visitor, &Shown { sent: true, ..Shown::default() }).await,
         Err(MailboxError::TooMany) => {
             let error = Some(visitor.frame().words.say("mailbox-error-no-more"));

@@ -54,8 +54,10 @@ fn registration<'a>(token: &'a str, label: &'a str, on_phone: bool) -> KeyButton
         token,
         label,
         on_phone,
+        quiet: on_phone,
         purpose: None,
         failed: None,
+        exists: None,
     }
 }
 
@@ -93,8 +95,10 @@ fn use_once(words: &Words, visitor: &Visitor) -> Result<Markup, Problem> {
         token: &token,
         label: &label,
         on_phone: false,
+        quiet: false,
         purpose: None,
         failed: Some("key-use-failed"),
+        exists: None,
     };
     let again = visitor.token(Form::Register)?;
     Ok(html! {

@@ -101,7 +101,7 @@ pub async fn post(form: ProtectedForm<Code>) -> Answer {
 pub async fn send(form: ProtectedForm<Again>) -> Answer {
     let visitor = form.visitor;
     let session = visitor.confirming()?;
-    match mailbox::send(visitor.services(), session, visitor.request).await {
+    match mailbox::send(visitor.services(), session, &visitor.locale, visitor.request).await {
         Ok(_) => Ok(go_to(Route::MailboxSent)),
         Err(MailboxError::TooMany) if !mailbox::is_spent(visitor.services(), session, None).await? => {
             let error = visitor.frame().words.say("mailbox-error-no-more");
@@ -173,7 +173,7 @@ fn view(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
             button type="submit" { (words.say("continue")) }
         }
         p.hint { (words.say("mailbox-leave")) }
-        (nothing_came(words, &token, shown.left))
+        (nothing_came(words, &token, shown.left, shown.error.is_some()))
     };
     let status = if shown.error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let sheet = Sheet { heading: &words.say("mailbox-heading"), focus: shown.error.is_none(), step: Some(3), content, ..Sheet::default() };
@@ -230,9 +230,10 @@ fn unsent(visitor: &Visitor) -> Answer {
     Ok(frame.ok(&Sheet { heading: &words.say("mailbox-heading"), focus: true, step: Some(3), content, ..Sheet::default() }))
 }
 
-fn nothing_came(words: &Words, token: &str, left: u32) -> Markup {
+/// `open`: the digits were wrong, and what helps is in here.
+fn nothing_came(words: &Words, token: &str, left: u32, open: bool) -> Markup {
     html! {
-        details {
+        details open[open] {
             summary { (words.say("mailbox-nothing")) }
             p { (words.say("help-nothing-1")) }
             p { (words.say("help-nothing-3")) }

@@ -90,10 +90,12 @@ fn line(words: &Words, row: &InboxRow) -> Markup {
             @if row.high { span.badge { (words.say("inbox-sensitive")) } " " }
             (subject(words, row))
             @if let Some(name) = &row.whose { span.meta { (words.say("inbox-whose")) " " bdi { (name.as_str()) } } }
-            span.meta dir="auto" { (row.organization) }
-            @if !row.from.is_empty() && row.written.is_none() { span.meta dir="auto" { (author(row)) } }
+            @if let Some(name) = &row.organization { span.meta dir="auto" { (name) } }
             @if row.outside_sender && row.written.is_none() { span.meta { (words.say("message-outside")) } }
-            span.meta { (moment::moment(words, row.received_at)) }
+            span.meta {
+                @if !row.from.is_empty() && row.written.is_none() { bdi { (author(row)) } " · " }
+                (moment::moment(words, row.received_at))
+            }
             @if let Some(one) = &row.written {
                 span.meta { (words.say(if one.answered { "inbox-was-answered" } else { "inbox-was-sent" })) }
             }

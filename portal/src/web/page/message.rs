@@ -29,7 +29,7 @@ use super::{Answer, go_to, spare, unread, verify, write};
 use crate::{
     mime::view::{Note, Way},
     service::{
-        read::{self, Checks, Opened, ReadError, TakenBack},
+        read::{self, By, Checks, Opened, ReadError, TakenBack},
         session::Purpose,
     },
     web::{
@@ -41,13 +41,16 @@ use crate::{
     },
 };
 
+/// What is said to whoever has just answered.
+const ANSWERED: &str = "reply-done";
+
 /// For somebody who is signed in and may read it. The read is in the audit before the page leaves.
 ///
 /// # Errors
 /// No such message for this person; another page comes first; the database does not answer.
 pub async fn get(visitor: Visitor, id: Path<String>, request: HttpRequest) -> Answer {
     let done = match request.query_string() {
-        "answered=1" => Some("reply-done"),
+        "answered=1" => Some(ANSWERED),
         "sent=1" => Some("write-done"),
         _ => None,
     };
@@ -98,7 +101,10 @@ async fn show(visitor: &Visitor, id: &str, tab: Tab, done: Option<&str>) -> Answ
         step: None,
         scripts: if opened.answers.draft.is_some() { &[Asset::Time, Asset::Attach, Asset::Draft] } else { &[Asset::Time] },
         content: html! {
-            @if let Some(done) = done { (notice::done(&frame.words, &frame.words.say(done))) }
+            @if let Some(done) = done {
+                (notice::done(&frame.words, &frame.words.say(done)))
+                @if done == ANSWERED { (just_written(visitor, &frame.words, &opened).await?) }
+            }
             @if opened.answers.by_mail { p.notice.warning role="note" { (frame.words.say("mailed-own")) } }
             @if let Some(away) = &opened.answers.away { (write::away(&frame.words, away)) }
             (body(&frame, &opened, &rendered, tab, visitor.now()))
@@ -107,6 +113,22 @@ async fn show(visitor: &Visitor, id: &str, tab: Tab, done: Option<&str>) -> Answ
             (ways::ways(&frame.words, &opened))
         },
     }))
+}
+
+/// What was sent a moment ago, so that nobody has to leave the page to see it. It is read like any message: the audit tells of it.
+async fn just_written(visitor: &Visitor, words: &Words, opened: &Opened) -> Result<Markup, Problem> {
+    let Some(turn) = opened.answers.turns.iter().find(|turn| turn.own && !turn.by_mail) else { return Ok(html! {}) };
+    let answer = match read::open(visitor.services(), visitor.signed_in()?, turn.message, Way::Plain, visitor.request).await {
+        // It can be read on its own page, which asks for what is missing.
+        Err(ReadError::VerificationNeeded(_) | ReadError::NotFound) => return Ok(html! {}),
+        answer => answer?,
+    };
+    // Somebody else may have answered in the same moment.
+    if !matches!(answer.head.by, Some(By::You)) {
+        return Ok(html! {});
+    }
+    let shown = render::render(visitor.services(), words, turn.message, answer.pieces, None, Tab::Plain).await?;
+    Ok(html! { details open { summary { (words.say("inbox-you-wrote")) } (shown.markup) } })
 }
 
 fn heading(frame: &Frame, opened: &Opened) -> String {
@@ -121,7 +143,7 @@ fn body(frame: &Frame, opened: &Opened, rendered: &Rendered, tab: Tab, now: Time
         (about::about(words, &opened.head, now))
         @if opened.checks.as_ref().is_some_and(Checks::any_dangerous) { p.notice.warning role="note" { (words.say("check-danger-above")) } }
         (notes::notes(words, opened, rendered))
-        @if opened.has_html { (ways::tabs(words, id, tab)) }
+        @if opened.has_html && !opened.head.written_here { (ways::tabs(words, id, tab)) }
         @if opened.unshowable.is_some() {
             div.notice { p { (words.say("message-cannot-show")) } }
         } @else if rendered.is_empty {

@@ -159,7 +159,8 @@ pub async fn not_now(form: ProtectedForm<NotNow>) -> Answer {
     Ok(go_to(Route::Inbox(1)))
 }
 
-/// The card that offers a second way in, while it was not refused three times. For pages of somebody who is signed in.
+/// The card that offers a second way in, while it was not refused three times; quiet, since something else is the next step wherever it
+/// stands. For pages of somebody who is signed in.
 pub(super) async fn card(visitor: &Visitor, words: &Words) -> Result<Markup, Problem> {
     let Some(nudge) = nudge::due(visitor.services(), visitor.signed_in()?).await? else { return Ok(html! {}) };
     Ok(html! {
@@ -167,11 +168,11 @@ pub(super) async fn card(visitor: &Visitor, words: &Words) -> Result<Markup, Pro
             @match nudge {
                 Nudge::SpareCode => {
                     p { (words.say("nudge-spare")) }
-                    a role="button" href=(Route::Spare) { (words.say("nudge-spare-go")) }
+                    a.quiet role="button" href=(Route::Spare) { (words.say("nudge-spare-go")) }
                 }
                 Nudge::SecondKey | Nudge::FurtherKey => {
-                    p { (words.say(if nudge == Nudge::FurtherKey { "nudge-further-key" } else { "nudge-key" })) }
-                    a role="button" href=(Route::KeyAdd) { (words.say("nudge-key-go")) }
+                    p { (words.say("nudge-further-key")) }
+                    a.quiet role="button" href=(Route::KeyAdd) { (words.say("nudge-key-go")) }
                 }
             }
             form method="post" action=(Route::NotNow) {

@@ -32,8 +32,10 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         token: &visitor.token(Form::SignIn)?,
         label: &words.say("start-sign-in"),
         on_phone: false,
+        quiet: false,
         purpose: None,
         failed: None,
+        exists: None,
     };
     let content = html! {
         @if request.query_string() == "away=1" { p.notice role="status" { (words.say("start-away")) } }

@@ -48,8 +48,10 @@ pub fn keeping(visitor: &Visitor, purpose: Purpose, back: Route, kept: &Markup) 
         token: &token,
         label: &words.say(label),
         on_phone: false,
+        quiet: false,
         purpose: Some(purpose),
         failed: None,
+        exists: None,
     };
     let content = html! {
         p { (words.say(text)) }

@@ -137,7 +137,7 @@ async fn tries_of_a_carers_code_name_the_carer() -> Result<()> {
     let session = verified(house, &session, &mut device, Purpose::AddRecord).await?;
     claim::spend_entered(&house.services, &session, house.request()).await?;
     let adding = claim::adding(&house.services, &session).await?[0].claim;
-    mailbox::send_added(&house.services, &session, adding, house.request()).await?;
+    mailbox::send_added(&house.services, &session, adding, &house.language(), house.request()).await?;
     let digits = house.mails().await?.codes.pop().context("no code")?;
     mailbox::confirm_added(&house.services, &session, adding, &digits, house.request()).await?;
     let found = told().await?;
@@ -187,7 +187,7 @@ async fn of_an_own_record_and_one_that_is_read_each_needs_its_own_mailbox() -> R
     let session = verified(house, &session, &mut old, Purpose::AddRecord).await?;
     claim::spend_entered(&house.services, &session, house.request()).await?;
     let adding = claim::adding(&house.services, &session).await?[0].claim;
-    mailbox::send_added(&house.services, &session, adding, house.request()).await?;
+    mailbox::send_added(&house.services, &session, adding, &house.language(), house.request()).await?;
     let digits = house.mails().await?.codes.pop().context("no code")?;
     mailbox::confirm_added(&house.services, &session, adding, &digits, house.request()).await?;
     ensure!(records(house, &session).await? == 2);
@@ -204,7 +204,7 @@ async fn of_an_own_record_and_one_that_is_read_each_needs_its_own_mailbox() -> R
     ensure!(house.sign_in(&mut old).await?.stage == Stage::SignedIn, "the old account lost what nobody has brought back");
     let adding = claim::adding(&house.services, &back).await?;
     ensure!(adding.len() == 1 && adding[0].missing == Missing::Mailbox { sent: 0, left: 5 });
-    mailbox::send_added(&house.services, &back, adding[0].claim, house.request()).await?;
+    mailbox::send_added(&house.services, &back, adding[0].claim, &house.language(), house.request()).await?;
     let digits = house.mails().await?.codes.pop().context("no code")?;
     mailbox::confirm_added(&house.services, &back, adding[0].claim, &digits, house.request()).await?;
     ensure!(records(house, &back).await? == 2 && house.sign_in(&mut old).await.is_err());

@@ -125,7 +125,7 @@ impl Scene<'_> {
         let Some(session) = self.session(who).await?.filter(|session| matches!(session.stage, Stage::Confirming(_))) else {
             return Ok(());
         };
-        if mailbox::send(&self.house.services, &session, self.house.request()).await.is_err() {
+        if mailbox::send(&self.house.services, &session, &self.house.language(), self.house.request()).await.is_err() {
             return Ok(());
         }
         let code = self.house.mails().await?.codes.pop().context("no code was sent")?;

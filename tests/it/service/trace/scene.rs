@@ -147,7 +147,7 @@ impl<'a> Scene<'a> {
     async fn ask_code(&mut self, who: Who) -> Result<()> {
         let Some(session) = self.session(who).await? else { return Ok(()) };
         let Real::Confirming(id) = session.stage else { return Ok(()) };
-        if mailbox::send(&self.house.services, &session, self.house.request()).await.is_ok() {
+        if mailbox::send(&self.house.services, &session, &self.house.language(), self.house.request()).await.is_ok() {
             let code = self.house.mails().await?.codes.pop().context("no code was sent")?;
             self.codes.insert(id, code);
         }

@@ -12,6 +12,8 @@ use crate::mime::html::{
 
 /// The deepest heading that HTML has.
 const DEEPEST: u8 = 6;
+/// A table of so many columns is wider than a telephone.
+const MANY_COLUMNS: usize = 5;
 
 pub(super) fn write(model: &Model, options: &Options<'_>) -> String {
     if model.blocks.is_empty() {
@@ -86,6 +88,12 @@ impl Writer<'_> {
     /// A wide table scrolls by itself, also by keyboard, and has a name for who hears the page.
     fn table(&mut self, block: &Block, table: &Table) {
         self.tables += 1;
+        // What stands beyond the edge of a telephone may be the column that says "high". The style sheet hides this where there is room.
+        if table.rows.iter().any(|row| row.len() >= MANY_COLUMNS) {
+            self.out.push_str("<p class=\"hint wide\">");
+            self.text(self.options.labels.push);
+            self.out.push_str("</p>");
+        }
         let name = format!("{} {}", self.options.labels.table, self.tables);
         self.out.push_str("<div class=\"reading-table\" role=\"region\" tabindex=\"0\"");
         self.attribute("aria-label", &name);

@@ -94,10 +94,12 @@ fn ours(name: &str, markup: &str) {
         for (key, value) in attributes {
             let value = value.as_str();
             let fine = match key.as_str() {
-                "class" => listed(
-                    "reading reading-table link-words link-number link-list link-address link-letters link-warning picture-missing",
-                    value,
-                ),
+                "class" => value.split(' ').all(|class| {
+                    listed(
+                        "hint wide reading reading-table link-words link-number link-list link-address link-letters link-warning picture-missing",
+                        class,
+                    )
+                }),
                 "href" => element == "a" && value.strip_prefix("#link-").is_some_and(number),
                 "src" => element == "img" && (value == "/messages/1/pictures/2" || is_picture(value)),
                 "id" => value.strip_prefix("link-").is_some_and(number),

@@ -16,6 +16,13 @@ fn a_data_table_names_its_headings_and_scrolls_by_itself() {
 }
 
 #[test]
+fn above_a_table_that_a_telephone_does_not_show_whole_stands_how_to_see_it() {
+    let table = |columns: usize| body(&format!("<table>{}</table>", format!("<tr>{}", "<td>a".repeat(columns)).repeat(3)));
+    assert!(!table(4).contains("Push the table"), "{}", table(4));
+    assert!(table(5).starts_with("<p class=\"hint wide\">Push the table</p><div class=\"reading-table\""), "{}", table(5));
+}
+
+#[test]
 fn bold_letters_make_headings_where_nothing_else_does() {
     let by_row = body("<table><tr><td><b>Test</b><td><strong>Value</strong><tr><td>Iron<td>12</table>");
     assert!(by_row.contains("<th dir=\"auto\" scope=\"col\">Test</th>"), "{by_row}");

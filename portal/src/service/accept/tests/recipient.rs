@@ -13,8 +13,18 @@ async fn senders_and_recipients_are_the_relays_own() {
             assert!(matches!(check(foreign).await, Err(AcceptError::Sender)), "{foreign}");
         }
     }
-    let unknown = practice.accept.check_recipient(&client, address("q@patient.example")).await;
+    let unknown = practice.accept.check_recipient(&client, false, address("q@patient.example")).await;
     assert!(matches!(unknown, Err(AcceptError::Recipient)));
+}
+
+#[tokio::test]
+async fn what_comes_back_to_a_stranger_makes_no_patient_of_one() {
+    let practice = Practice::open(true).await;
+    let client = practice.client().await;
+    let check = async |is_null, to: &str| practice.accept.check_recipient(&client, is_null, address(to)).await;
+    assert!(check(true, "p@patient.example").await.is_ok(), "a bounce for a patient");
+    assert!(check(false, "stranger@evil.example").await.is_ok());
+    assert!(matches!(check(true, "stranger@evil.example").await, Err(AcceptError::Recipient)));
 }
 
 #[tokio::test]
@@ -27,6 +37,6 @@ async fn a_closed_record_takes_no_more_mail() {
         let found = patient::find_by_address(&practice.store.read(), &scope, &to).await.expect("found").expect("there");
         let close = async |tx: &entity::store::Tx| patient::update_state(tx, practice.organization, found.id, PatientState::Closed).await;
         practice.store.write(close).await.expect("closed");
-        assert!(matches!(practice.accept.check_recipient(&client, to).await, Err(AcceptError::Recipient)));
+        assert!(matches!(practice.accept.check_recipient(&client, false, to).await, Err(AcceptError::Recipient)));
     }
 }

@@ -1,6 +1,6 @@
 //! What stands above a message.
 //!
-//! What was written from the patient's side was sent, and by whom; nobody received it here, and it is not new.
+//! What was written from the patient's side was sent, and by whom; nobody received it here.
 //!
 //! Invariant: an address is left out only where the portal itself wrote it, of what was written here. What came by mail may say
 //! anything of its author, a name of somebody else and an address at the portal's host too: it is shown as it says.
@@ -28,11 +28,9 @@ pub(super) fn about(words: &Words, head: &Head, now: Timestamp) -> Markup {
     html! {
         @if let Some(by) = by {
             p { strong dir="auto" { (wrote(words, by)) } }
-        } @else if head.first_opened_at.is_none() {
-            p.mark { span.badge { (words.say("inbox-new")) } }
         }
         dl.about {
-            (line(words, "message-clinic", &html! { bdi { (head.organization) } }))
+            @if !names_clinic(head) { (line(words, "message-clinic", &html! { bdi { (head.organization) } })) }
             @if by.is_none() {
                 @let from: Vec<&str> = known(neutral, &head.from).into_iter().chain(head.authors.iter().map(String::as_str)).collect();
                 (all(words, "message-from", &from))
@@ -44,10 +42,14 @@ pub(super) fn about(words: &Words, head: &Head, now: Timestamp) -> Markup {
             @if by.is_none() && let Some(sent) = head.date.filter(|sent| apart(*sent, head.received_at)) {
                 (line(words, "message-date", &moment::moment(words, sent)))
             }
-            @if by.is_none() && let Some(before) = head.first_opened_at { (line(words, "message-opened", &moment::moment(words, before))) }
             @if let Some(until) = head.expires_at { (line(words, "message-until", &expiry(words, until, now))) }
         }
     }
+}
+
+/// Whether its author's name says already which clinic it is; only what the portal itself wrote is believed.
+fn names_clinic(head: &Head) -> bool {
+    head.written_here && head.by.is_none() && head.from.contains(&head.organization)
 }
 
 /// Whether a message was on its way for longer than mail usually is, by what its author's clock says: then that is told, too.

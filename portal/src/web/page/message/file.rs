@@ -8,7 +8,7 @@ use actix_web::{
     http::{
         StatusCode,
         header::{
-            ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_RANGE, ContentDisposition, HeaderValue, IF_RANGE, RANGE, Range as RangeHeader,
+            ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_RANGE, ContentDisposition, ETAG, HeaderValue, IF_RANGE, RANGE, Range as RangeHeader,
         },
     },
     web::{Bytes, Path},
@@ -32,6 +32,8 @@ use crate::{
 
 /// The largest picture that is shown; larger ones are files.
 pub(super) const PICTURE: u64 = 16 << 20;
+/// The tag of every file (RFC 9110, section 8.8.3): what stands at an address never changes, so that a download that broke off goes on.
+const TAG: &str = "\"1\"";
 /// What every file is called, whatever it is: no browser runs or renders it.
 const TYPE: &str = "application/octet-stream";
 
@@ -130,6 +132,7 @@ where
         answer.headers_mut().insert(CONTENT_DISPOSITION, name);
     }
     answer.headers_mut().insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    answer.headers_mut().insert(ETAG, HeaderValue::from_static(TAG));
     answer.extensions_mut().insert(Policy::File);
     answer
 }
@@ -168,8 +171,8 @@ enum Asked {
 
 /// One range (RFC 9110, section 14); several, or another unit, are answered with all.
 fn asked(request: &HttpRequest, length: u64) -> Asked {
-    // A tag or a date that is to be the file's is none of ours: none is given out.
-    if request.headers().contains_key(IF_RANGE) {
+    // Another tag than ours, or a date: none is given out.
+    if request.headers().get(IF_RANGE).is_some_and(|wanted| wanted != TAG) {
         return Asked::All;
     }
     let header = request.headers().get(RANGE).and_then(|value| value.to_str().ok());
@@ -197,6 +200,8 @@ mod tests {
         assert_eq!(of("bytes=0-1,5-6"), Asked::All);
         assert_eq!(of("lines=0-1"), Asked::All);
         assert_eq!(of("bytes=x"), Asked::All);
+        let ours = TestRequest::default().insert_header(("range", "bytes=0-9")).insert_header(("if-range", TAG));
+        assert_eq!(asked(&ours.to_http_request(), 100), Asked::Part(0, 10), "a download that goes on");
         for tag in ["\"another\"", "Tue, 24 Nov 2026 12:00:00 GMT"] {
             let request = TestRequest::default().insert_header(("range", "bytes=0-9")).insert_header(("if-range", tag));
             assert_eq!(asked(&request.to_http_request(), 100), Asked::All, "{tag}");

@@ -54,7 +54,7 @@ impl Fields for Text {
             paper: typed::paper(pairs)?,
             text: pairs.get("text")?.clone(),
             shown: attach::shown(pairs),
-            button: Button::read(pairs),
+            button: Button::read_known(pairs),
         })
     }
 }
@@ -174,7 +174,7 @@ fn form(
             (typed::marks(visitor, paper, files)?)
             (area.markup())
             (Picker { visitor, files, refused: &said.refused, script: Route::Attach(record, paper.draft) }.markup(words)?)
-            button type="submit" name="act" value="send" { (words.say("reply-send")) }
+            button type="submit" name="act" value=(attach::SEND) { (words.say("reply-send")) }
             (typed::ways(words, begun))
         }
     })

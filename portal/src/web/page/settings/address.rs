@@ -114,7 +114,7 @@ pub async fn post(form: ProtectedForm<Typed>, path: Path<String>) -> Answer {
             let (Typed::Address(text, _) | Typed::Code(text)) = &typed;
             miscounted(&words, text, MAILBOX_DIGITS, "mailbox-error-empty")
         }
-        ChangeError::Wrong => words.say("mailbox-error-wrong"),
+        ChangeError::Wrong => words.say("address-error-wrong"),
         ChangeError::Expired => words.say("address-error-expired"),
         // Only proposing asks for it: what was typed is kept meanwhile.
         ChangeError::Account(AccountError::VerificationNeeded(_)) => {

@@ -1,6 +1,6 @@
 //! `/settings/history`: what was done with one's messages and one's account, in plain words, the latest first.
 use actix_web::HttpRequest;
-use entity::domain::page::Page;
+use entity::{base::clock::Timestamp, domain::page::Page};
 use maud::{Markup, html};
 
 use super::{back, devices::named};
@@ -39,7 +39,12 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         @if page.number() == 1 && !session.is_staff() { (readers(words, &carers, &whose)) }
         p { (words.say("history-intro")) }
         @if paged.rows.is_empty() { p { (words.say("history-empty")) } }
-        ul.cards { @for one in &paged.rows { li { (line(words, one)) p.meta { (when(words, one)) } } } }
+        // What others did is what somebody looks for here.
+        ul.cards {
+            @for one in &paged.rows {
+                li.theirs[one.by != By::You] { (line(words, one)) p.meta { (when(words, one)) } }
+            }
+        }
         (turn(words, &paged, ["inbox-pages", "history-newer", "history-older"], Route::History)?)
         (back(words, Route::Settings, "settings-back"))
     };
@@ -66,9 +71,12 @@ fn when(words: &Words, one: &Happened) -> Markup {
     if one.times < 2 {
         return moment::moment(words, one.at);
     }
+    const MINUTE: i64 = 60 * 1_000_000;
+    let minute = |at: Timestamp| at.as_micros().div_euclid(MINUTE);
     html! {
         (words.say_with("history-times", &[("count", one.times.into())])) " "
-        (moment::moment(words, one.first_at)) " – " (moment::moment(words, one.at))
+        @if minute(one.first_at) != minute(one.at) { (moment::moment(words, one.first_at)) " – " }
+        (moment::moment(words, one.at))
     }
 }
 

@@ -51,7 +51,7 @@ impl Fields for Text {
 
     fn read(pairs: &Pairs) -> Option<Self> {
         let (subject, text) = (pairs.get("subject")?.clone(), pairs.get("text")?.clone());
-        Some(Self { paper: typed::paper(pairs)?, subject, text, shown: attach::shown(pairs), button: Button::read(pairs) })
+        Some(Self { paper: typed::paper(pairs)?, subject, text, shown: attach::shown(pairs), button: Button::read_known(pairs) })
     }
 }
 
@@ -165,7 +165,7 @@ fn view(
             (subject.markup())
             (area.markup())
             (Picker { visitor, files, refused: &said.refused, script: Route::Attach(choice.record, paper.draft) }.markup(words)?)
-            button type="submit" name="act" value="send" { (words.say("reply-send")) }
+            button type="submit" name="act" value=(attach::SEND) { (words.say("reply-send")) }
             (typed::ways(words, begun))
         }
         ul.ways { li { a href=(Route::Writing) { (words.say("write-other")) } } }

@@ -36,16 +36,27 @@ pub async fn get(visitor: Visitor) -> Answer {
     Ok(frame.ok(&Sheet { heading: &words.say(heading), focus: true, step: None, scripts: &[Asset::Ceremony], content }))
 }
 
-fn making(words: &Words, token: &str, text: &str, on_phone: bool) -> Markup {
+/// Where the further key is to live.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Where the first is not: what helps whoever loses that one.
+    Other,
+    /// On the device in use, which as a rule has one already.
+    Here,
+}
+
+fn making(words: &Words, token: &str, place: Place, quiet: bool) -> Markup {
     KeyButton {
         begin: pattern::ADD_BEGIN,
         finish: pattern::ADD_FINISH,
         creates: true,
         token,
-        label: &words.say(text),
-        on_phone,
+        label: &words.say(if place == Place::Other { "keys-add-other" } else { "keys-add-here" }),
+        on_phone: place == Place::Other,
+        quiet,
         purpose: None,
         failed: None,
+        exists: Some("keys-exists"),
     }
     .markup(words)
 }
@@ -54,14 +65,14 @@ fn make(words: &Words, token: &str, attested: bool) -> Markup {
     if attested {
         return html! {
             p { strong { (words.say("keys-attested-only")) } }
-            (making(words, token, "keys-add-here", false))
+            (making(words, token, Place::Here, false))
         };
     }
     html! {
         p { (words.say("keys-add-intro")) }
         p { strong { (words.say("key-intro-warning")) } }
-        (making(words, token, "keys-add-other", true))
-        (making(words, token, "keys-add-here", false))
+        (making(words, token, Place::Other, false))
+        (making(words, token, Place::Here, true))
     }
 }
 
@@ -73,8 +84,10 @@ fn use_once(words: &Words, token: &str) -> Markup {
         token,
         label: &words.say("key-use"),
         on_phone: false,
+        quiet: false,
         purpose: None,
         failed: Some("key-use-failed"),
+        exists: None,
     };
     html! {
         p { (words.say("key-use-intro")) }
@@ -82,8 +95,8 @@ fn use_once(words: &Words, token: &str) -> Markup {
         details {
             summary { (words.say("key-use-again")) }
             p { (words.say("key-use-again-text")) }
-            (making(words, token, "keys-add-other", true))
-            (making(words, token, "keys-add-here", false))
+            (making(words, token, Place::Other, true))
+            (making(words, token, Place::Here, true))
         }
     }
 }
