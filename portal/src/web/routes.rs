@@ -9,7 +9,7 @@ use std::fmt;
 use entity::domain::id::{DraftId, MessageId, PasskeyId, PatientId, TeamId};
 
 pub use self::{
-    change::{AlertChange, KeyChange, MemberChange, SentChange, TeamChange},
+    change::{AlertChange, KeyChange, MemberChange, PatientChange, SentChange, TeamChange},
     team::TeamRoute,
     topic::Topic,
 };

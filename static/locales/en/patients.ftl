@@ -56,6 +56,7 @@ patient-state-closed = Closed
 patient-messages-wait = Messages are waiting for this patient, and nobody can open them yet.
 patient-write = Write
 patient-change = Change
+patient-saved = Saved.
 patient-back = Back to patients
 patient-back-record = Back to the record
 
@@ -65,7 +66,9 @@ patient-addresses-text = Mail to these addresses becomes a private message for t
 patient-address-new = Another e-mail address
 patient-address-hint = Mail to it goes to this patient. Alerts still go where they went before.
 patient-address-add = Add this address
+patient-address-added = The address was added.
 patient-address-remove = Remove this address
+patient-address-removed = The address was removed.
 patient-last-address = One address must stay. Add the new address first, then remove this one.
 
 ## Closing it
@@ -73,6 +76,7 @@ patient-close-open = Close this record
 patient-close-text = New mail to this patient is refused, codes stop working, and the patient cannot read these messages any more. Nothing is deleted. You can open the record again.
 patient-close = Close this record
 patient-open = Open this record again
+patient-opened-done = The record is open again.
 patient-closed-text = This record is closed. Nothing can be sent or changed until you open it again.
 problem-closed = This record is closed
 problem-closed-text = Open the record again first. Then you can go on.

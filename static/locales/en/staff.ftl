@@ -19,8 +19,6 @@ team-sent = Sent
 team-threads = Inbox
 team-heading = For you to do
 team-hello = You are:
-team-find = Find a patient
-team-find-now = By the beginning of a name, an address or the record number
 todo-answer = Answer
 todo-answer-now = { $count ->
     [one] One patient waits for an answer

@@ -56,6 +56,7 @@ patient-state-closed = Cerrada
 patient-messages-wait = Hay mensajes que esperan a este paciente y nadie puede abrirlos todavía.
 patient-write = Escribir
 patient-change = Cambiar
+patient-saved = Guardado.
 patient-back = Volver a los pacientes
 patient-back-record = Volver a la ficha
 
@@ -65,7 +66,9 @@ patient-addresses-text = El correo a estas direcciones se convierte en un mensaj
 patient-address-new = Otro correo electrónico
 patient-address-hint = El correo a esta dirección llega a este paciente. Los avisos siguen yendo adonde iban.
 patient-address-add = Añadir esta dirección
+patient-address-added = La dirección se añadió.
 patient-address-remove = Quitar esta dirección
+patient-address-removed = La dirección se quitó.
 patient-last-address = Tiene que quedar una dirección. Añada primero la nueva y después quite esta.
 
 ## Cerrarla
@@ -73,6 +76,7 @@ patient-close-open = Cerrar esta ficha
 patient-close-text = El correo nuevo a este paciente se rechaza, los códigos dejan de funcionar y el paciente ya no puede leer estos mensajes. No se borra nada. Puede volver a abrir la ficha.
 patient-close = Cerrar esta ficha
 patient-open = Volver a abrir esta ficha
+patient-opened-done = La ficha está abierta otra vez.
 patient-closed-text = Esta ficha está cerrada. No se puede enviar ni cambiar nada hasta que la vuelva a abrir.
 problem-closed = Esta ficha está cerrada
 problem-closed-text = Vuelva a abrir primero la ficha. Después puede seguir.

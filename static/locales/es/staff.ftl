@@ -19,8 +19,6 @@ team-sent = Enviados
 team-threads = Recibidos
 team-heading = Por hacer
 team-hello = Usted es:
-team-find = Buscar un paciente
-team-find-now = Por el principio de un nombre, de la dirección o del número de ficha
 todo-answer = Contestar
 todo-answer-now = { $count ->
     [one] Un paciente espera respuesta

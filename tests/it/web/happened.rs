@@ -28,6 +28,9 @@ async fn the_privacy_officer_sees_who_did_what_with_which_record() -> Result<()>
     for words in ["Looked at the record", "vega", "Ana Ruiz", "A-1", "A message came in"] {
         page.shows(words)?;
     }
+    // Whoever joins has an account that is no patient's.
+    page.shows("Joined the staff")?;
+    ensure!(!page.text().contains("A patient, or somebody who reads for one"), "{}", page.text());
     ensure!(!page.text().contains("Canary") && !page.text().contains("Something else was noted"), "{}", page.text());
     // By record: typed, and in no address.
     let form = page.form_with(HAPPENED, "record")?;

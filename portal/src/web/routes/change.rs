@@ -169,7 +169,49 @@ mod tests {
         for change in TeamChange::ALL {
             assert_eq!(TeamChange::of_query(change.as_query().trim_start_matches('?')), change);
         }
+        for change in PatientChange::ALL {
+            assert_eq!(PatientChange::of_query(change.as_query().trim_start_matches('?')), change);
+        }
         assert_eq!(KeyChange::of_query("done=<b>"), KeyChange::None);
+    }
+}
+
+/// What was just done with a patient's record, for the page to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PatientChange {
+    /// Nothing.
+    None,
+    /// Its name, birth date, number, telephone or language.
+    Saved,
+    /// Another address for mail.
+    Added,
+    /// One less.
+    Removed,
+    /// Where alerts go.
+    Alerts,
+    /// It was opened again.
+    Opened,
+}
+
+impl PatientChange {
+    const ALL: [Self; 6] = [Self::None, Self::Saved, Self::Added, Self::Removed, Self::Alerts, Self::Opened];
+
+    /// With the question mark.
+    pub(super) const fn as_query(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Saved => "?done=saved",
+            Self::Added => "?done=added",
+            Self::Removed => "?done=removed",
+            Self::Alerts => "?done=alerts",
+            Self::Opened => "?done=opened",
+        }
+    }
+
+    /// From the query of an address; nothing for any other.
+    #[must_use]
+    pub fn of_query(query: &str) -> Self {
+        Self::ALL.into_iter().find(|change| change.as_query().strip_prefix('?') == Some(query)).unwrap_or(Self::None)
     }
 }
 

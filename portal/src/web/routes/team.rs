@@ -5,7 +5,7 @@ use entity::domain::id::{
     ApprovalId, DeliveryId, DraftId, ImportId, MailingId, MessageId, PatientId, PractitionerId, TeamId, TemplateId, ThreadId,
 };
 
-use super::{MemberChange, SentChange, TeamChange};
+use super::{MemberChange, PatientChange, SentChange, TeamChange};
 use crate::service::compose::Filter;
 
 /// What the router matches, one a resource.
@@ -185,6 +185,8 @@ pub enum TeamRoute {
     NewPatient,
     /// A patient's record.
     Patient(PatientId),
+    /// The same, and what was just done.
+    PatientAfter(PatientId, PatientChange),
     /// Change it.
     EditPatient(PatientId),
     /// Give a claim code.
@@ -416,6 +418,7 @@ impl fmt::Display for TeamRoute {
             Self::Patients => f.write_str(pattern::PATIENTS),
             Self::NewPatient => f.write_str(pattern::NEW_PATIENT),
             Self::Patient(id) => write!(f, "/team/patients/{id}"),
+            Self::PatientAfter(id, change) => write!(f, "/team/patients/{id}{}", change.as_query()),
             Self::EditPatient(id) => write!(f, "/team/patients/{id}/edit"),
             Self::Slip(id) => write!(f, "/team/patients/{id}/code"),
             Self::Alerting(id) => write!(f, "/team/patients/{id}/alerts"),

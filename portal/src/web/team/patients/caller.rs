@@ -162,7 +162,7 @@ fn sheet(
             p.notice { (words.say("patient-closed-text")) }
         } @else if let Some(until) = standing.closed_until {
             (closed(words, record.id, until))
-        } @else if !record.has_mailbox {
+        } @else if !record.has_mailbox() {
             p.notice { (words.say("code-no-mailbox")) }
             p { a role="button" href=(team(TeamRoute::Desk(record.id))) { (words.say("desk-open")) } }
         } @else if let Some(lacks) = lacks(record) {

@@ -20,7 +20,7 @@ use crate::{
         layout::{Sheet, Words, hidden},
         page::{Answer, go_to},
         problem::Problem,
-        routes::TeamRoute,
+        routes::{PatientChange, TeamRoute},
     },
 };
 
@@ -70,7 +70,7 @@ pub async fn post(form: ProtectedForm<Change>, path: Path<String>) -> Answer {
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let scope = visitor.staff().await?;
     match directory::change(visitor.services(), &scope, id, change.version, &change.typed, visitor.request).await {
-        Ok(()) => Ok(go_to(team(TeamRoute::Patient(id)))),
+        Ok(()) => Ok(go_to(team(TeamRoute::PatientAfter(id, PatientChange::Saved)))),
         Err(DirectoryError::Fields(wrong)) => {
             let taken = form::holder(&visitor, &scope, &wrong, ("", &change.typed.record_number)).await?;
             View { visitor: &visitor, id, status: StatusCode::UNPROCESSABLE_ENTITY, taken }.answer(&change, &wrong, |_| html! {})
