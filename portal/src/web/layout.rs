@@ -141,7 +141,7 @@ impl Frame {
                         (sheet.content)
                     }
                     (self.footer(status))
-                    @if let Some(idle) = &self.idle { (idle.markup(&self.words)) }
+                    @if let Some(idle) = &self.idle { (idle.markup(&self.words, self.role.is_some())) }
                 }
             }
         }

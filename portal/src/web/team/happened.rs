@@ -16,7 +16,10 @@ use zeroize::Zeroizing;
 
 use super::{patients::form::Text, shown};
 use crate::{
-    service::happened::{self, About, Happened, Wanted, Who},
+    service::{
+        happened::{self, About, Happened, Wanted, Who},
+        staff::StaffError,
+    },
     web::{
         asset::Asset,
         guard::{
@@ -104,7 +107,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 /// # Errors
 /// Another page comes first; the database does not answer.
 pub async fn head(visitor: Visitor) -> Answer {
-    happened::check(&visitor.staff().await?)?;
+    happened::check(&visitor.staff().await?).map_err(officer)?;
     Ok(unread())
 }
 
@@ -115,7 +118,7 @@ pub async fn head(visitor: Visitor) -> Answer {
 pub async fn post(form: ProtectedForm<Record>) -> Answer {
     let ProtectedForm { visitor, fields: Record(typed) } = form;
     let scope = visitor.staff().await?;
-    match happened::find_record(visitor.services(), &scope, &typed, visitor.request).await? {
+    match happened::find_record(visitor.services(), &scope, &typed, visitor.request).await.map_err(officer)? {
         Some(patient) => Ok(go_to(Route::Team(TeamRoute::HappenedTo(patient)))),
         None => view(&visitor, &Asked::default(), 1, Some(&typed)).await,
     }
@@ -123,7 +126,7 @@ pub async fn post(form: ProtectedForm<Record>) -> Answer {
 
 async fn view(visitor: &Visitor, asked: &Asked, page: u32, unknown: Option<&str>) -> Answer {
     let (services, scope) = (visitor.services(), visitor.staff().await?);
-    let paged = happened::list(services, &scope, &asked.wanted, Page::new(page, SIZE), visitor.request).await?;
+    let paged = happened::list(services, &scope, &asked.wanted, Page::new(page, SIZE), visitor.request).await.map_err(officer)?;
     let people = happened::people(services, &scope).await?;
     let record = match asked.wanted.patient {
         Some(patient) => Some(happened::record(services, &scope, patient).await?),
@@ -155,6 +158,11 @@ async fn view(visitor: &Visitor, asked: &Asked, page: u32, unknown: Option<&str>
     let status = if unknown.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let heading = words.say("happened-heading");
     Ok(frame.answer(status, &Sheet { heading: &heading, focus: unknown.is_none(), scripts: &[Asset::Time], content, ..Sheet::default() }))
+}
+
+/// An administrator cannot be told to ask an administrator.
+fn officer(error: StaffError) -> Problem {
+    if matches!(error, StaffError::NotPermitted(_)) { Problem::Officer } else { error.into() }
 }
 
 fn filter(words: &Words, asked: &Asked, people: &[(PractitionerId, Zeroizing<String>)]) -> Markup {
