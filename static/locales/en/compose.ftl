@@ -56,15 +56,19 @@ between-heading = Messages of this patient
 between-none = Nothing was sent or written yet.
 between-wrote = The patient wrote
 compose-none = Nothing has been sent yet.
+compose-patients = { $count ->
+    [one] One patient
+   *[other] { $count } patients
+    }
 compose-others = { $count ->
     [one] and one more
    *[other] and { $count } more
     }
-compose-relayed = Message by e-mail system
-compose-of-colleague = Message of a colleague
 compose-by = Written by
 compose-by-me = you
 compose-by-relay = e-mail system
+compose-from-me = Written by you
+compose-from-relay = From the e-mail system
 compose-message-to = Message to { $name }
 compose-message-many = Message to several patients
 compose-became = What became of it

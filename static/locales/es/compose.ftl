@@ -56,15 +56,19 @@ between-heading = Mensajes de este paciente
 between-none = Todavía no se ha enviado ni escrito nada.
 between-wrote = El paciente escribió
 compose-none = Todavía no se ha enviado nada.
+compose-patients = { $count ->
+    [one] Un paciente
+   *[other] { $count } pacientes
+    }
 compose-others = { $count ->
     [one] y uno más
    *[other] y { $count } más
     }
-compose-relayed = Mensaje del sistema de correo
-compose-of-colleague = Mensaje de un colega
 compose-by = Escrito por
 compose-by-me = usted
 compose-by-relay = sistema de correo
+compose-from-me = Escrito por usted
+compose-from-relay = Del sistema de correo
 compose-message-to = Mensaje a { $name }
 compose-message-many = Mensaje a varios pacientes
 compose-became = Qué pasó con él

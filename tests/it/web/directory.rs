@@ -42,12 +42,12 @@ async fn a_patient_is_added_found_changed_and_given_a_code_that_works() -> Resul
     // No button of a language where it would empty a form.
     ensure!(adding.form("/language").is_err());
     let filled =
-        adding.form(pattern::NEW_PATIENT)?.with("name", "Ana Gómez").with("birth_date", "31.12.1980").with("record_number", "A-77");
+        adding.form(pattern::NEW_PATIENT)?.with("name", "Ana Gómez").with("birth_date", "13/13/1980").with("record_number", "A-77");
     let wrong = vega.person.browser.submit(&filled.clone().with("email", "ana")).await?.expect(422)?;
     wrong.shows("Type the whole e-mail address")?;
-    wrong.shows("year-month-day")?;
-    ensure!(wrong.body.contains("value=\"31.12.1980\"") && wrong.body.contains("value=\"Ana Gómez\""), "something typed is lost");
-    let right = filled.with("email", ANA).with("birth_date", "1980-12-31").with("language", "es");
+    wrong.shows("month, day and year")?;
+    ensure!(wrong.body.contains("value=\"13/13/1980\"") && wrong.body.contains("value=\"Ana Gómez\""), "something typed is lost");
+    let right = filled.with("email", ANA).with("birth_date", "12/31/1980").with("language", "es");
     let added = vega.person.browser.submit(&right).await?;
     let page = vega.person.browser.follow(added).await?.expect(200)?;
     for words in ["Ana Gómez", "December 31, 1980", "A-77", ANA, "Needs a code"] {

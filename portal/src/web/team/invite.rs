@@ -156,6 +156,7 @@ fn invited_now(visitor: &Visitor, invited: &Invited, person: &Person) -> Answer 
         p.hint { (words.say("staff-code-once")) }
         (back(words, TeamRoute::Staff(1), "staff-back"))
     };
-    let sheet = Sheet { heading: &words.say_with("staff-code-heading", &name), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() };
+    let sheet =
+        Sheet { heading: &words.say_with("staff-code-heading", &name), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() };
     Ok(frame.ok(&sheet))
 }

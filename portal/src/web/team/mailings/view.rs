@@ -139,7 +139,7 @@ pub(super) async fn samples(visitor: &Visitor, one: &Mailing, samples: Vec<Sampl
     let content = html! {
         p.hint { (words.say("mailings-samples-text")) }
         @if presets.high { p { span.badge { (words.say("inbox-sensitive")) } } }
-        dl.about { (told(words, presets, team(&teams, &presets.team))) }
+        dl.about { (told(words, presets, (team(&teams, &presets.team), &teams))) }
         (later::told(words, &one.typed.presets, visitor.now()))
         @for sample in &shown_samples { (sample) }
         (attach::listed(words, files))

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::{by, subject};
 use crate::{
     service::{
-        compose::{self, By, ComposeError, Letter, Recipient, Standing},
+        compose::{self, ComposeError, Letter, Recipient, Standing},
         permit::{self, Act},
     },
     web::{
@@ -190,13 +190,9 @@ fn about(words: &Words, letter: &Letter) -> Markup {
     html! {
         @if letter.line.high { p { span.badge { (words.say("inbox-sensitive")) } } }
         dl.about {
-            (line("compose-subject", &subject(words, &letter.line)))
+            @if let Some(subject) = subject(words, &letter.line) { (line("compose-subject", &html! { strong { (subject) } })) }
             (line("compose-by", &by(words, &letter.line.by)))
-            @match &letter.team {
-                Some(team) => (line("team-in-name", &html! { bdi { (team) } })),
-                None if letter.line.by == By::Relay => {},
-                None => (line("team-in-name", &html! { (words.say("team-in-name-none")) })),
-            }
+            @if let Some(team) = &letter.team { (line("team-in-name", &html! { bdi { (team) } })) }
             @match scheduled(letter) {
                 Some(at) => (line("later-to-be", &moment::moment(words, at))),
                 None => (line("compose-sent-at", &moment::moment(words, letter.line.sent_at))),

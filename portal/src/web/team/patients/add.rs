@@ -62,7 +62,8 @@ pub async fn get(visitor: Visitor) -> Answer {
 pub async fn post(form: ProtectedForm<New>) -> Answer {
     let ProtectedForm { visitor, fields: new } = form;
     let scope = visitor.staff().await?;
-    match directory::add(visitor.services(), &scope, new.id, (&new.email, &new.typed, new.sure), visitor.request).await {
+    let typed = form::dated(&new.typed, &visitor.locale);
+    match directory::add(visitor.services(), &scope, new.id, (&new.email, &typed, new.sure), visitor.request).await {
         Ok(id) => Ok(go_to(team(TeamRoute::Patient(id)))),
         Err(DirectoryError::Fields(wrong)) => {
             let taken = form::holder(&visitor, &scope, &wrong, (&new.email, &new.typed.record_number)).await?;

@@ -175,11 +175,10 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
         } @else {
             a role="button" href=(team(TeamRoute::Write(id))) { (words.say("patient-write")) }
             a role="button" class="quiet" href=(team(TeamRoute::Between(id, 1))) { (words.say("between-heading")) }
-            a role="button" class="quiet" href=(team(TeamRoute::Slip(id))) { (words.say("patients-give")) }
-            a role="button" class="quiet" href=(team(TeamRoute::Desk(id))) { (words.say("desk-open")) }
-            a role="button" class="quiet" href=(team(TeamRoute::Carers(id))) { (words.say("carers-open")) }
-            a role="button" class="quiet" href=(team(TeamRoute::EditPatient(id))) { (words.say("patient-change")) }
-            a role="button" class="quiet" href=(team(TeamRoute::Alerting(id))) { (words.say("alerting-heading")) }
+            @if record.state == PatientState::Unclaimed {
+                a role="button" class="quiet" href=(team(TeamRoute::Slip(id))) { (words.say("patients-give")) }
+            }
+            (seldom(words, &record))
         }
         // One that was joined with another has none, and gets none.
         @if record.merged_into.is_none() { (addresses(words, &record, &token, said)) }
@@ -190,12 +189,27 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
                 (act(id, &token, "close", words, "patient-close"))
             }
         }
-        @if !closed { ul.ways { li { a href=(team(TeamRoute::Merge(id))) { (words.say("merge-open")) } } } }
         (back(words, TeamRoute::Patients, "patient-back"))
     };
     let focus = status == StatusCode::OK;
     let heading = shown::name(words, &record);
     Ok(frame.answer(status, &Sheet { heading: &heading, focus, scripts: &[Asset::Time], content, ..Sheet::default() }))
+}
+
+/// What is done with a record now and then. A code is a button beside what is done every day while the patient has no key.
+fn seldom(words: &Words, record: &Record) -> Markup {
+    let id = record.id;
+    let line = |route, text| html! { li { a href=(team(route)) { (words.say(text)) } } };
+    html! {
+        ul.ways {
+            @if record.state == PatientState::Claimed { (line(TeamRoute::Slip(id), "patients-give")) }
+            (line(TeamRoute::Desk(id), "desk-open"))
+            (line(TeamRoute::Carers(id), "carers-open"))
+            (line(TeamRoute::EditPatient(id), "patient-change"))
+            (line(TeamRoute::Alerting(id), "alerting-heading"))
+            (line(TeamRoute::Merge(id), "merge-open"))
+        }
+    }
 }
 
 /// What was just done. Whoever comes back by the address of that page later is told nothing that is no longer so.

@@ -77,10 +77,13 @@ pub(in crate::web::team) fn said(words: &Words, flaw: Flaw, missing: &dyn Fn() -
     }
 }
 
-/// How it will be sent, where one looks at it first: what decides who answers, and until when.
-pub(in crate::web::team) fn told(words: &Words, typed: &Typed, team: Option<&str>) -> Markup {
+/// How it will be sent, where one looks at it first: what decides who answers, and until when. Whoever could choose a team sees that
+/// none was chosen.
+pub(in crate::web::team) fn told(words: &Words, typed: &Typed, (team, teams): (Option<&str>, &[(TeamId, String)])) -> Markup {
     html! {
-        div { dt { (words.say("team-in-name")) } " " dd { @match team { Some(team) => bdi { (team) }, None => (words.say("team-in-name-none")) } } }
+        @if team.is_some() || !teams.is_empty() {
+            div { dt { (words.say("team-in-name")) } " " dd { @match team { Some(team) => bdi { (team) }, None => (words.say("team-in-name-none")) } } }
+        }
         @if !typed.read_by.is_empty() { div { dt { (words.say("compose-read-by")) } " " dd { (birth_date(words, &typed.read_by)) } } }
         div { dt { (words.say("compose-replies")) } " " dd { (words.say(if typed.reply { "compose-yes" } else { "compose-no" })) } }
     }
@@ -170,7 +173,8 @@ impl Presets<'_> {
     /// What nearly always stays as it is: closed, unless something of it differs or is wrong.
     pub(in crate::web::team) fn more(&self, typed: &Typed, now: Timestamp) -> Markup {
         let preset = Typed::preset(now);
-        let differs = (typed.expires, &typed.category, typed.reply, typed.high) != (preset.expires, &preset.category, preset.reply, preset.high);
+        let differs =
+            (typed.expires, &typed.category, typed.reply, typed.high) != (preset.expires, &preset.category, preset.reply, preset.high);
         let later = !typed.send_on.is_empty() || !typed.send_at.is_empty();
         let wrong = ["expires", "category", "send_on", "send_at"].into_iter().any(|name| (self.error)(name).is_some());
         html! {

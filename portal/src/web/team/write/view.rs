@@ -136,7 +136,7 @@ impl<'a> View<'a> {
         };
         let content = html! {
             @if typed.high { p { span.badge { (words.say("inbox-sensitive")) } } }
-            (self.who(&presets::told(words, typed, team)))
+            (self.who(&presets::told(words, typed, (team, &teams))))
             p.hint { (words.say("compose-preview-text")) }
             (later::told(words, typed, self.visitor.now()))
             section.record aria-labelledby="preview" {
