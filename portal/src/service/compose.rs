@@ -45,6 +45,7 @@ pub use self::{
 };
 pub(super) use self::{
     send::{copy, find_copy},
+    team::preset,
     writing::{find_answer, forget_answer},
 };
 use super::{
@@ -228,7 +229,7 @@ impl Page {
 /// [`ComposeError`].
 pub async fn begin(services: &Services, scope: &StaffScope, patient: PatientId, request: RequestId) -> Result<Page, ComposeError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
-    let page = resume(services, scope, patient).await?;
+    let page = Page { typed: preset(services, scope).await?, ..resume(services, scope, patient).await? };
     let event = Event::new(scope.organization(), scope.actor(), "patient.viewed").subject("patient", patient.as_uuid());
     services.store().write(async |tx| audit::append(tx, event.request(request)).await).await?;
     Ok(page)

@@ -18,6 +18,8 @@ use entity::{
     domain::{id::PatientId, locale::Locale},
     store::{StoreError, patient::Details},
 };
+use zeroize::Zeroizing;
+
 pub use entity::{
     domain::id::DeliveryAddressId,
     store::patient::{Address, Hit, PatientState},
@@ -53,8 +55,8 @@ pub struct Record {
     pub addresses: Vec<Address>,
     /// In which language the patient is alerted, or will be once there is an address; none if nobody has said.
     pub language: Option<Locale>,
-    /// Whether alerts go anywhere.
-    pub has_mailbox: bool,
+    /// Where alerts go, if anywhere: what the patient has shown to read is known by its first letter and its domain.
+    pub alerts_to: Option<Zeroizing<String>>,
     /// Where somebody stands who sets it up now.
     pub setup: Setup,
     /// From when on whoever made a key for a record in use can read it.
@@ -65,6 +67,14 @@ pub struct Record {
     pub merged_into: Option<PatientId>,
     /// Another one after each change.
     pub version: Timestamp,
+}
+
+impl Record {
+    /// Whether alerts go anywhere.
+    #[must_use]
+    pub const fn has_mailbox(&self) -> bool {
+        self.alerts_to.is_some()
+    }
 }
 
 impl std::fmt::Debug for Record {

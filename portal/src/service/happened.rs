@@ -163,17 +163,25 @@ struct Names<'a> {
 
 impl Names<'_> {
     async fn told(&mut self, entry: Recorded) -> Result<Happened, StoreError> {
-        let who = match (entry.actor_kind.as_str(), entry.actor) {
-            ("practitioner", Some(id)) => Who::Colleague(self.person(PractitionerId::from_uuid(id)).await?),
+        let subject = entry.subject.filter(|_| entry.subject_kind.as_deref() == Some("practitioner"));
+        let staff = match entry.actor_kind.as_str() {
+            "practitioner" => entry.actor,
+            // An account that does something with one of the staff is their own: no patient's account does.
+            "account" => subject,
+            _ => None,
+        };
+        let who = match (entry.actor_kind.as_str(), staff) {
+            (_, Some(id)) => Who::Colleague(self.person(PractitionerId::from_uuid(id)).await?),
             ("account", _) => Who::Person,
             ("relay", _) => Who::Relay,
             ("operator", _) => Who::Operator,
             ("system", _) => Who::System,
             _ => Who::Nobody,
         };
-        let colleague = match (entry.subject_kind.as_deref(), entry.subject) {
-            (Some("practitioner"), Some(id)) => Some(self.person(PractitionerId::from_uuid(id)).await?),
-            _ => None,
+        // Whoever does something with what is their own is named once.
+        let colleague = match subject.filter(|id| staff != Some(*id)) {
+            Some(id) => Some(self.person(PractitionerId::from_uuid(id)).await?),
+            None => None,
         };
         let about = match self.patient(&entry).await? {
             Some(patient) => self.record(patient).await?,

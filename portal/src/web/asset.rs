@@ -60,11 +60,13 @@ pub enum Asset {
     Undo,
     /// Whom somebody looks for, while they type.
     Find,
+    /// A day of the reader's.
+    Day,
 }
 
 impl Asset {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Style,
         Self::Icon,
         Self::Files,
@@ -84,6 +86,7 @@ impl Asset {
         Self::Letter,
         Self::Undo,
         Self::Find,
+        Self::Day,
     ];
 
     /// Where it lies in `static/`.
@@ -108,6 +111,7 @@ impl Asset {
             Self::Letter => "js/letter.js",
             Self::Undo => "js/undo.js",
             Self::Find => "js/find.js",
+            Self::Day => "js/day.js",
         }
     }
 

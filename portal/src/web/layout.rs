@@ -141,7 +141,7 @@ impl Frame {
                         (sheet.content)
                     }
                     (self.footer(status))
-                    @if let Some(idle) = &self.idle { (idle.markup(&self.words)) }
+                    @if let Some(idle) = &self.idle { (idle.markup(&self.words, self.role.is_some())) }
                 }
             }
         }
@@ -184,19 +184,20 @@ impl Frame {
 
     /// A practitioner's rooms.
     fn rooms(&self, role: Role) -> Markup {
-        const ALL: [(TeamRoute, &str); 6] = [
+        const ALL: [(TeamRoute, &str); 7] = [
             (TeamRoute::Start, "team-start"),
             (TeamRoute::Patients, "team-patients"),
             (TeamRoute::Sent(1), "team-sent"),
             (TeamRoute::Threads(1), "team-threads"),
             (TeamRoute::Staff(1), "staff-heading"),
             (TeamRoute::Approvals(1), "approvals-room"),
+            (TeamRoute::Happened(1), "happened-heading"),
         ];
         let rooms: &[usize] = match role {
             Role::Sender => &[0, 1, 2],
             Role::CareTeam => &[0, 1, 2, 3],
             Role::Administrator => &[0, 1, 2, 3, 4],
-            Role::PrivacyOfficer => &[0, 4],
+            Role::PrivacyOfficer => &[0, 6, 4],
             Role::Witness => &[0, 5],
         };
         let rooms = rooms.iter().map(|place| ALL[*place]);

@@ -75,6 +75,9 @@ pub enum Problem {
     /// A claim is not gone on with in this browser any more.
     #[error("the claim goes on elsewhere, or lay too long")]
     ClaimElsewhere,
+    /// What a privacy officer alone sees.
+    #[error("this is for a privacy officer alone")]
+    Officer,
     /// A route outside of its guards: a mistake of ours.
     #[error("a route stands outside of its guards")]
     Misconfigured,
@@ -171,6 +174,7 @@ impl Problem {
             Self::MediaType => Told(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type", "problem-media-type"),
             Self::SignIn => Told(StatusCode::UNAUTHORIZED, "sign_in", "problem-sign-in"),
             Self::ClaimElsewhere => Told(StatusCode::UNAUTHORIZED, "claim_elsewhere", "problem-claim-elsewhere"),
+            Self::Officer => Told(StatusCode::FORBIDDEN, "not_permitted", "problem-officer"),
             Self::Misconfigured => Told(StatusCode::INTERNAL_SERVER_ERROR, "misconfigured", "problem-internal"),
             Self::Panicked => Told(StatusCode::INTERNAL_SERVER_ERROR, "panic", "problem-internal"),
             Self::Claim(error) => told::claim(error),

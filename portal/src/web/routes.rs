@@ -10,7 +10,7 @@ use entity::domain::id::{DraftId, MessageId, PasskeyId, PatientId, TeamId};
 
 use self::table::routes;
 pub use self::{
-    change::{AlertChange, KeyChange, MemberChange, SentChange, TeamChange, TemplateChange},
+    change::{AlertChange, KeyChange, MemberChange, PatientChange, SentChange, TeamChange, TemplateChange},
     team::{SentList, TeamRoute},
     topic::Topic,
 };

@@ -67,6 +67,7 @@ alerting-text = Only do this when you are sure who asks you. The old address get
 alerting-new = New e-mail address for alerts
 alerting-hint = Have it read back to you, letter by letter.
 alerting-change = Change the address
+alerting-done = Alerts now go to { $address }. If there was an old address, it was told.
 alerting-ask = Ask a colleague to approve
 alerting-takes-two = You gave a code for this record in the last 30 days, or a colleague did who counts as you because of an invitation, or a code is on its way to the patient. So a colleague must approve the new address. Until then nothing goes there.
 code-takes-two = In the last 30 days you gave this record another address or confirmed its patient in person, or a colleague did who counts as you because of an invitation. So a colleague must approve the code. Until then no code is made.

@@ -26,6 +26,7 @@ compose-category-operations = Running the clinic
 compose-category-marketing = Advertising
 compose-category-part2 = Substance use treatment
 compose-category-psychotherapy = Psychotherapy notes
+compose-more = More choices
 compose-reply = The patient may answer
 compose-high = Extra private: the patient uses the key once more to open it
 compose-preview = Look at it first
@@ -55,16 +56,21 @@ between-heading = Messages of this patient
 between-none = Nothing was sent or written yet.
 between-wrote = The patient wrote
 compose-none = Nothing has been sent yet.
+compose-patients = { $count ->
+    [one] One patient
+   *[other] { $count } patients
+    }
 compose-others = { $count ->
     [one] and one more
    *[other] and { $count } more
     }
-compose-relayed = Message by e-mail system
-compose-of-colleague = Message of a colleague
 compose-by = Written by
 compose-by-me = you
 compose-by-relay = e-mail system
-compose-message = One message
+compose-from-me = Written by you
+compose-from-relay = From the e-mail system
+compose-message-to = Message to { $name }
+compose-message-many = Message to several patients
 compose-became = What became of it
 compose-content = The message
 compose-no-text = You cannot read this message here. It is for whoever wrote it and for the care team.
@@ -76,7 +82,8 @@ compose-more-recipients = There are more patients than are shown here.
 compose-had-opened = It had been opened:
 compose-back = All messages sent
 compose-to-message = To the message
-compose-sent = Sent.
+compose-sent-to = Sent to { $name }.
+compose-sent-many = Sent to several patients.
 compose-before = This message was sent already. Nothing was sent a second time.
 compose-undo = Undo
 compose-undo-until = Nobody can see this message yet. You can undo it until:

@@ -62,6 +62,7 @@ import-found-later = The list itself is erased. Patients of a long list are foun
 import-line = Line { $line }
 import-bad-long-cell = This is too long.
 import-bad-missing = The e-mail address is missing.
+import-bad-date = This is no date, or it can be read in two ways. Write it as 1980-12-31.
 import-bad-cells = This row has more or fewer cells than the first line. A cell that holds a comma needs quotation marks.
 import-bad-twice = The same stands in an earlier row already.
 import-bad-taken = A patient has this already.

@@ -75,6 +75,7 @@ key-heading = Make your key
 key-intro = Instead of a password, this device keeps a key for you, called a passkey.
 key-intro-unlock = You open it with the face, finger or PIN that unlocks this device. We never see them.
 key-intro-warning = Anyone who can unlock this device can read your messages.
+key-intro-warning-staff = Anyone who can unlock this device can read your patients' messages. Do not use a device that others can unlock.
 key-make = Make my key
 key-shared = This is not my own device
 key-shared-text = Then make the key on your own phone. Turn on Bluetooth on both. Press the button, choose “phone” and scan the square with your phone.
@@ -276,6 +277,7 @@ verify-not-yet = Not done yet. Press the button again.
 ## Before a session ends
 idle-heading = Are you still there?
 idle-text = You will be signed out soon, so that nobody else reads your messages.
+idle-text-staff = You will be signed out soon, so that nobody else reads your patients' messages.
 idle-stay = Stay signed in
 
 ## Signed out

@@ -17,13 +17,13 @@ reply-error-long = The text is too long. Make it shorter, or send it in parts.
 reply-error-many = You wrote a lot today. What you typed is still here: send it in an hour, or telephone your clinic.
 
 threads-shelves = Which
-threads-unassigned = Nobody's
+threads-unassigned = Not taken
 threads-mine = Mine
 threads-open = All open
 threads-done = Done
 threads-empty = There is nothing here.
-threads-waits = Waits
-threads-since = The patient waits since:
+threads-waits = Unanswered
+threads-since = Waiting since
 threads-in-hand = In hand:
 threads-nobody = Nobody has it in hand.
 threads-take = Take it

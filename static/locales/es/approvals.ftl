@@ -67,6 +67,7 @@ alerting-text = Hágalo solo si sabe con seguridad quién se lo pide. La direcci
 alerting-new = Correo electrónico nuevo para los avisos
 alerting-hint = Pida que se lo repitan, letra por letra.
 alerting-change = Cambiar la dirección
+alerting-done = Los avisos van ahora a { $address }. Si había una dirección anterior, se le avisó.
 alerting-ask = Pedir a un colega que lo apruebe
 alerting-takes-two = Usted dio un código para esta ficha en los últimos 30 días, o lo hizo un colega que cuenta como usted por una invitación, o hay un código en camino al paciente. Por eso un colega tiene que aprobar la dirección nueva. Hasta entonces no se envía nada ahí.
 code-takes-two = En los últimos 30 días usted dio otra dirección a esta ficha o confirmó en persona a su paciente, o lo hizo un colega que cuenta como usted por una invitación. Por eso un colega tiene que aprobar el código. Hasta entonces no se crea ninguno.

@@ -26,6 +26,7 @@ compose-category-operations = Funcionamiento de la clínica
 compose-category-marketing = Publicidad
 compose-category-part2 = Tratamiento por consumo de sustancias
 compose-category-psychotherapy = Notas de psicoterapia
+compose-more = Más opciones
 compose-reply = El paciente puede responder
 compose-high = Muy privado: el paciente usa su llave otra vez para abrirlo
 compose-preview = Verlo antes
@@ -55,16 +56,21 @@ between-heading = Mensajes de este paciente
 between-none = Todavía no se ha enviado ni escrito nada.
 between-wrote = El paciente escribió
 compose-none = Todavía no se ha enviado nada.
+compose-patients = { $count ->
+    [one] Un paciente
+   *[other] { $count } pacientes
+    }
 compose-others = { $count ->
     [one] y uno más
    *[other] y { $count } más
     }
-compose-relayed = Mensaje del sistema de correo
-compose-of-colleague = Mensaje de un colega
 compose-by = Escrito por
 compose-by-me = usted
 compose-by-relay = sistema de correo
-compose-message = Un mensaje
+compose-from-me = Escrito por usted
+compose-from-relay = Del sistema de correo
+compose-message-to = Mensaje a { $name }
+compose-message-many = Mensaje a varios pacientes
 compose-became = Qué pasó con él
 compose-content = El mensaje
 compose-no-text = No puede leer este mensaje aquí. Es para quien lo escribió y para el equipo de atención.
@@ -76,7 +82,8 @@ compose-more-recipients = Hay más pacientes de los que se muestran aquí.
 compose-had-opened = Se había abierto:
 compose-back = Todos los mensajes enviados
 compose-to-message = Al mensaje
-compose-sent = Enviado.
+compose-sent-to = Enviado a { $name }.
+compose-sent-many = Enviado a varios pacientes.
 compose-before = Este mensaje ya se había enviado. No se envió por segunda vez.
 compose-undo = Deshacer
 compose-undo-until = Nadie puede ver este mensaje todavía. Puede deshacerlo hasta las:

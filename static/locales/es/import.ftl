@@ -62,6 +62,7 @@ import-found-later = La lista se ha borrado. Los pacientes de una lista larga se
 import-line = Línea { $line }
 import-bad-long-cell = Esto es demasiado largo.
 import-bad-missing = Falta el correo electrónico.
+import-bad-date = Esto no es una fecha, o se puede leer de dos maneras. Escríbala como 1980-12-31.
 import-bad-cells = Esta fila tiene más o menos celdas que la primera línea. Una celda con una coma necesita comillas.
 import-bad-twice = Lo mismo está ya en una fila anterior.
 import-bad-taken = Un paciente ya tiene esto.

@@ -75,6 +75,7 @@ key-heading = Haga su llave
 key-intro = En lugar de una contraseña, este dispositivo le guarda una llave, llamada llave de acceso.
 key-intro-unlock = La abre con la cara, el dedo o el PIN con que desbloquea este dispositivo. Nosotros nunca los vemos.
 key-intro-warning = Cualquiera que pueda desbloquear este dispositivo puede leer sus mensajes.
+key-intro-warning-staff = Quien abre este dispositivo puede leer los mensajes de sus pacientes. No use uno que abran otros.
 key-make = Hacer mi llave
 key-shared = Este dispositivo no es mío
 key-shared-text = Entonces haga la llave en su propio teléfono. Active Bluetooth en los dos. Presione el botón, elija «teléfono» y escanee el cuadrado con el teléfono.
@@ -276,6 +277,7 @@ verify-not-yet = Todavía no está hecho. Presione el botón otra vez.
 ## Antes de que termine la sesión
 idle-heading = ¿Sigue ahí?
 idle-text = Pronto se cerrará su sesión, para que nadie más lea sus mensajes.
+idle-text-staff = Pronto se cerrará su sesión, para que nadie más lea los mensajes de sus pacientes.
 idle-stay = Seguir aquí
 
 ## Después de salir

@@ -17,13 +17,13 @@ reply-error-long = El texto es demasiado largo. Acórtelo o envíelo por partes.
 reply-error-many = Hoy escribió mucho. Lo que escribió sigue aquí: envíelo dentro de una hora o llame a su clínica.
 
 threads-shelves = Cuáles
-threads-unassigned = De nadie
+threads-unassigned = Sin asignar
 threads-mine = Míos
 threads-open = Todos los abiertos
 threads-done = Terminados
 threads-empty = Aquí no hay nada.
-threads-waits = Espera
-threads-since = El paciente espera desde:
+threads-waits = Sin responder
+threads-since = Espera desde el
 threads-in-hand = Lo lleva:
 threads-nobody = Nadie lo lleva.
 threads-take = Llevarlo yo

@@ -130,7 +130,7 @@ async fn an_address_and_a_code_by_one_person_wait_for_another() -> Result<()> {
     let same = vega.person.browser.submit(&wrong).await?.expect(422)?;
     same.shows("Alerts go to this address already")?;
     ensure!(same.body.contains("value=\"Ana@Example.org "), "what was typed is lost");
-    change_alerts(&mut vega, &place, NEW).await?.expect(200)?;
+    change_alerts(&mut vega, &place, NEW).await?.expect(200)?.shows(&format!("Alerts now go to {NEW}."))?;
     ensure!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'patient.alert_address_changed'").await? == 1);
     let page = make_code(&mut vega, &place).await?;
     page.shows("Nothing changes until a colleague agrees")?;

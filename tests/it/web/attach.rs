@@ -172,7 +172,7 @@ async fn files_of_a_clinic_come_to_the_patient_byte_for_byte() -> Result<()> {
     ensure!(scene.count("draft_file").await? == before - 1, "{}", page.text());
     scene.press(&form, "preview", &[]).await?.expect(200)?.shows("note.txt (15 bytes)")?;
     let sent = scene.press(&form, "send", &[]).await?.expect(200)?;
-    sent.shows("Sent.")?;
+    sent.shows("Sent to ")?;
     // The draft goes, its files an hour later.
     ensure!(scene.count("draft").await? == 0 && scene.waiting().await? == 0);
     let place = sent.asked.trim_start_matches("GET ").split('?').next().unwrap_or_default().to_owned();
@@ -209,7 +209,7 @@ async fn files_of_an_undone_message_stand_in_its_draft_again() -> Result<()> {
     again.shows("Undone.")?;
     again.shows("scan.png")?;
     let form = again.form(&scene.write)?.with("expires", "0").with("category", "treatment").with("text", "See the files.");
-    scene.press(&form, "send", &[]).await?.expect(200)?.shows("Sent.")?;
+    scene.press(&form, "send", &[]).await?.expect(200)?.shows("Sent to ")?;
     scene.app.clock.pass(UNDO);
     let message = scene.ana.messages().await?.pop().context("no message")?;
     let page = scene.ana.browser.get(&message).await?.expect(200)?;
@@ -279,7 +279,7 @@ async fn pieces_go_on_where_they_broke_off() -> Result<()> {
     for number in [1, 2] {
         send(browser, &token, number, pieces[number]).await?.expect(200)?;
     }
-    scene.press(&form, "send", &[]).await?.expect(200)?.shows("Sent.")?;
+    scene.press(&form, "send", &[]).await?.expect(200)?.shows("Sent to ")?;
     scene.app.clock.pass(UNDO);
     let message = scene.ana.messages().await?.pop().context("no message")?;
     let page = scene.ana.browser.get(&message).await?.expect(200)?;

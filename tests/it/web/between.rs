@@ -28,7 +28,9 @@ async fn a_record_leads_to_its_messages_and_its_conversations() -> Result<()> {
         let page = browser.get(&list.replace("&amp;", "&")).await?.expect(200)?;
         page.shows("The patient wrote")?;
         page.shows("Replied")?;
-        ensure!(page.text().matches("Message by e-mail system").count() == 1, "{}", page.text());
+        ensure!(page.text().matches("From the e-mail system").count() == 1, "{}", page.text());
+        // What the patient wrote is named to whoever may read it, and leads to the conversation.
+        ensure!(page.text().contains("Re: ") == answers, "{role}: {}", page.text());
         ensure!(page.links().iter().any(|link| link.starts_with("/team/inbox/0")) == answers, "{role}: {:?}", page.links());
         ensure!(page.links().contains(&format!("/team{message}")), "{:?}", page.links());
         let beyond = browser.get(&format!("{}2", list.replace("&amp;", "&").trim_end_matches('1'))).await?;

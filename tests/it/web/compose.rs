@@ -53,10 +53,15 @@ impl Scene {
     async fn send(&mut self) -> Result<(String, Page)> {
         let form = self.form().await?.with("subject", "Your result").with("text", TEXT);
         let page = self.submit(&form, "send").await?.expect(200)?;
-        page.shows("Sent.")?;
+        page.shows("Sent to ")?;
         let place = page.asked.trim_start_matches("GET ").split('?').next().unwrap_or_default().to_owned();
         Ok((place, page))
     }
+}
+
+/// Whether what nearly always stays as it is lies open.
+fn form_is_open(body: &str, open: bool) -> bool {
+    body.contains(if open { "<details open><summary>More choices" } else { "<details><summary>More choices" })
 }
 
 #[tokio::test]
@@ -71,9 +76,13 @@ async fn a_message_is_typed_looked_at_sent_once_and_read() -> Result<()> {
     let form = form.with("subject", "Your result");
     let look = scene.submit(&form, "preview").await?.expect(200)?;
     look.shows("This is what the patient will see")?;
+    // What decides where answers go is looked at, too; of teams nothing is said where there are none.
+    look.shows("Answers allowed")?;
+    ensure!(!look.text().contains("In the name of"), "{}", look.text());
     ensure!(look.body.contains("<li>Drink &lt;b&gt;water&lt;/b&gt;</li>"), "{}", look.body);
     let sent = scene.submit(&look.form(&scene.write)?, "send").await?.expect(200)?;
-    sent.shows("Sent.")?;
+    sent.shows("Sent to Ana Ruiz.")?;
+    sent.shows("Message to Ana Ruiz")?;
     sent.shows("Nobody can see this message yet. You can undo it until:")?;
     scene.submit(&form, "send").await?.expect(200)?.shows("This message was sent already")?;
     ensure!(scene.installation.database.number("SELECT COUNT(*) FROM message").await? == 1);
@@ -143,6 +152,7 @@ async fn a_message_is_sent_later_and_taken_back_until_then() -> Result<()> {
     let form = scene.form().await?.with("subject", "Your visit").with("text", TEXT).with("read_by", "");
     let wrong = scene.submit(&form.clone().with("send_on", "2001-01-01").with("send_at", "09:00"), "send").await?.expect(422)?;
     wrong.shows("This moment is over.")?;
+    ensure!(form_is_open(&wrong.body, true) && form_is_open(&scene.vega.person.browser.get(&scene.write).await?.body, false));
     ensure!(wrong.body.contains("value=\"2001-01-01\"") && wrong.body.contains("value=\"09:00\""), "what was typed is lost");
     scene.submit(&form.clone().with("send_on", "2001-01-01"), "preview").await?.expect(422)?.shows("Fill in both the day and the hour")?;
     let gap = form.clone().with("send_on", "2030-03-31").with("send_at", "02:30").with("zone", "gap");
@@ -154,7 +164,7 @@ async fn a_message_is_sent_later_and_taken_back_until_then() -> Result<()> {
     let sent = scene.submit(&look.form(&scene.write)?, "send").await?.expect(200)?;
     sent.shows("Until then nobody sees it or is told of it")?;
     sent.shows("To be sent on")?;
-    ensure!(!sent.body.contains("<dt>Sent</dt>") && !sent.text().contains("Sent. "), "it is called sent: {}", sent.text());
+    ensure!(!sent.body.contains("<dt>Sent</dt>") && !sent.text().contains("Sent to "), "it is called sent: {}", sent.text());
     let place = sent.asked.trim_start_matches("GET ").split('?').next().unwrap_or_default().to_owned();
     scene.app.clock.pass(UNDO);
     let list = scene.vega.person.browser.get("/team/messages?show=scheduled").await?.expect(200)?;

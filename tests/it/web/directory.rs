@@ -42,12 +42,12 @@ async fn a_patient_is_added_found_changed_and_given_a_code_that_works() -> Resul
     // No button of a language where it would empty a form.
     ensure!(adding.form("/language").is_err());
     let filled =
-        adding.form(pattern::NEW_PATIENT)?.with("name", "Ana Gómez").with("birth_date", "31.12.1980").with("record_number", "A-77");
+        adding.form(pattern::NEW_PATIENT)?.with("name", "Ana Gómez").with("birth_date", "13/13/1980").with("record_number", "A-77");
     let wrong = vega.person.browser.submit(&filled.clone().with("email", "ana")).await?.expect(422)?;
     wrong.shows("Type the whole e-mail address")?;
-    wrong.shows("year-month-day")?;
-    ensure!(wrong.body.contains("value=\"31.12.1980\"") && wrong.body.contains("value=\"Ana Gómez\""), "something typed is lost");
-    let right = filled.with("email", ANA).with("birth_date", "1980-12-31").with("language", "es");
+    wrong.shows("month, day and year")?;
+    ensure!(wrong.body.contains("value=\"13/13/1980\"") && wrong.body.contains("value=\"Ana Gómez\""), "something typed is lost");
+    let right = filled.with("email", ANA).with("birth_date", "12/31/1980").with("language", "es");
     let added = vega.person.browser.submit(&right).await?;
     let page = vega.person.browser.follow(added).await?.expect(200)?;
     for words in ["Ana Gómez", "December 31, 1980", "A-77", ANA, "Needs a code"] {
@@ -64,11 +64,17 @@ async fn a_patient_is_added_found_changed_and_given_a_code_that_works() -> Resul
     let found = search(&mut vega, "GOMEZ a-7").await?.expect(200)?;
     found.shows("Ana Gómez")?;
     let place = record(&found)?;
+    // The start page has the field, too; and who was found is written to from there.
+    ensure!(found.links().contains(&format!("{place}/write")), "{:?}", found.links());
+    let start = vega.person.browser.get(pattern::START).await?.expect(200)?.form(pattern::PATIENTS)?;
+    ensure!(record(&vega.person.browser.submit(&start.with("words", "gomez")).await?.expect(200)?)? == place);
 
     let edit = format!("{place}/edit");
     let editing = vega.person.browser.get(&edit).await?.expect(200)?.form(&edit)?;
     let first = vega.person.browser.submit(&editing.clone().with("name", "Ana Ruiz")).await?;
-    vega.person.browser.follow(first).await?.expect(200)?.shows("Ana Ruiz")?;
+    let saved = vega.person.browser.follow(first).await?.expect(200)?;
+    saved.shows("Ana Ruiz")?;
+    saved.shows("Saved.")?;
     let both = vega.person.browser.submit(&editing.with("name", "Ana Pérez")).await?.expect(409)?;
     both.shows("Somebody else changed this record")?;
     both.shows("Ana Ruiz")?;
@@ -196,10 +202,14 @@ async fn records_that_wait_are_listed_and_addresses_are_kept_apart() -> Result<(
     let added = vega.person.browser.submit(&add.with("email", "ana@work.example")).await?;
     let page = vega.person.browser.follow(added).await?.expect(200)?;
     page.shows("ana@work.example")?;
+    page.shows("The address was added.")?;
     let remove = form(&page, "remove-address")?;
     let removed = vega.person.browser.submit(&remove).await?;
     let page = vega.person.browser.follow(removed).await?.expect(200)?;
-    ensure!(form(&page, "remove-address").is_err() && !page.text().contains(ANA), "{}", page.text());
+    page.shows("The address was removed.")?;
+    // Alerts still go where they went, which the record says above.
+    let mails = page.body.split("id=\"addresses\"").nth(1).context("no addresses")?;
+    ensure!(form(&page, "remove-address").is_err() && !mails.contains(ANA), "{}", page.text());
     let other = page.body.split("address-").nth(1).map(|rest| rest[..36].to_owned()).context("no id")?;
     let last = remove.with("address", &other);
     vega.person.browser.submit(&last).await?.expect(409)?.shows("One address must stay")?;
@@ -213,7 +223,9 @@ async fn records_that_wait_are_listed_and_addresses_are_kept_apart() -> Result<(
     let asked = vega.person.browser.get(&giving).await?.expect(200)?;
     ensure!(asked.form(&giving).is_err(), "a code for a closed record");
     let opened = vega.person.browser.submit(&form(&page, "open")?).await?;
-    vega.person.browser.follow(opened).await?.expect(200)?.shows("Needs a code")?;
+    let page = vega.person.browser.follow(opened).await?.expect(200)?;
+    page.shows("Needs a code")?;
+    page.shows("The record is open again.")?;
     stage.close().await
 }
 

@@ -28,6 +28,9 @@ async fn the_privacy_officer_sees_who_did_what_with_which_record() -> Result<()>
     for words in ["Looked at the record", "vega", "Ana Ruiz", "A-1", "A message came in"] {
         page.shows(words)?;
     }
+    // Whoever joins has an account that is no patient's.
+    page.shows("Joined the staff")?;
+    ensure!(!page.text().contains("A patient, or somebody who reads for one"), "{}", page.text());
     ensure!(!page.text().contains("Canary") && !page.text().contains("Something else was noted"), "{}", page.text());
     // By record: typed, and in no address.
     let form = page.form_with(HAPPENED, "record")?;
@@ -56,6 +59,11 @@ async fn the_privacy_officer_sees_who_did_what_with_which_record() -> Result<()>
     hers.shows("Looked at the record")?;
     ensure!(!hers.text().contains("A message came in"), "{}", hers.text());
     pia.person.browser.get(&by(&vega.id, "2001-01-01")).await?.expect(200)?.shows("Nothing was noted that fits")?;
+    // A day of whoever looks: as far from UTC as script says, here where it is fourteen hours later.
+    let there = entity::base::clock::Clock::now(&entity::base::clock::SystemClock).plus(std::time::Duration::from_secs(14 * 60 * 60));
+    let there = format!("{}&zone=840", by(&vega.id, &there.to_rfc3339()[..10]));
+    pia.person.browser.get(&there).await?.expect(200)?.shows("Looked at the record")?;
+    pia.person.browser.get(&there.replace("zone=840", "zone=-840")).await?.expect(200)?.shows("Nothing was noted that fits")?;
     pia.person.browser.get(&by("", "no-day")).await?.expect(200)?.shows("Looked at the record")?;
     // That she looked is noted, and for whom.
     let looked =

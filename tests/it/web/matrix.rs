@@ -37,6 +37,7 @@ impl Is {
         match page.status.as_u16() {
             200 | 303 => Some(Self::There),
             403 if says("Your role does not include this") && says("Ask an administrator") => Some(Self::NotOfRole),
+            403 if says("Only a privacy officer sees this") => Some(Self::NotOfRole),
             404 if says("We cannot find this page") || page.header("content-type").contains("json") => Some(Self::Nothing),
             _ => None,
         }

@@ -85,8 +85,10 @@ async fn an_inbox_is_its_teams_and_threads_are_handed_over() -> Result<()> {
     ana.browser.follow(sent).await?.expect(200)?;
     stage.installation.sink.mails_to("nurse@clinic.example", 1).await?;
     let list = nurse.person.browser.get("/team/inbox").await?.expect(200)?;
-    list.shows("Team: Nurses")?;
+    // Whoever is in one team alone is told of it where it can be handed over, and not with every line.
+    ensure!(!list.text().contains("Team: Nurses"), "{}", list.text());
     let thread = thread_of(&list).context("no thread")?;
+    nurse.person.browser.get(&thread).await?.expect(200)?.shows("Team: Nurses")?;
     ensure!(thread_of(&doctor.person.browser.get("/team/inbox?shelf=open").await?.expect(200)?).is_none(), "another team's is listed");
     let asked = format!("/team/inbox?shelf=open&team={}", nurses.trim_start_matches("/team/teams/"));
     ensure!(thread_of(&doctor.person.browser.get(&asked).await?.expect(200)?).is_none(), "it is listed when it is asked for");
@@ -153,7 +155,15 @@ async fn a_patient_writes_first_and_is_told_that_nobody_answers() -> Result<()> 
     page.shows(WORDS)?;
     // The answer comes in the same thread, in the name of the team.
     let sent = nurse.person.browser.submit(&act(&page, "answer")?.with("text", "Come on Monday.")).await?;
-    nurse.person.browser.follow(sent).await?.expect(200)?;
+    nurse.person.browser.follow(sent).await?.expect(200)?.shows("In the name of Nurses")?;
+    // Whoever is in one team alone writes in its name, unless they choose otherwise; both are looked at before it is sent.
+    let write = format!("/team/patients/{}/write", thread.rsplit('/').next().context("no patient")?);
+    let page = nurse.person.browser.get(&write).await?.expect(200)?;
+    ensure!(page.body.contains("selected>Nurses"), "{}", page.body);
+    let form = page.form(&write)?.with("expires", "0").with("category", "treatment").with("subject", "Visit").with("text", "On Monday.");
+    let form = form.with("act", "preview").with("team", nurses.trim_start_matches("/team/teams/"));
+    nurse.person.browser.submit(&form).await?.expect(200)?.shows("In the name of Nurses")?;
+    nurse.person.browser.submit(&form.with("team", "")).await?.expect(200)?.shows("In the name of no team")?;
 
     // Only whoever writes to patients is offered; what a sender sees of it is said.
     let enrol = async |address: &str, role: &str| Practitioner::enrol(&stage.installation, &stage.organization, address, role).await;

@@ -77,6 +77,15 @@ async fn a_patient_answers_and_the_clinic_answers_back() -> Result<()> {
     let thread = list.links().into_iter().find(|link| link.starts_with("/team/inbox/")).context("no thread")?;
     let page = vega.person.browser.get(&thread).await?.expect(200)?;
     page.shows(WORDS)?;
+    // Two patients may have one name: what tells them apart stands above what is answered, and in the list.
+    let patient = thread.rsplit('/').next().context("no patient")?;
+    let edit = format!("/team/patients/{patient}/edit");
+    let form = vega.person.browser.get(&edit).await?.expect(200)?.form(&edit)?;
+    vega.person.browser.submit(&form.with("birth_date", "1980-12-31").with("record_number", "A-77")).await?.expect(303)?;
+    let page = vega.person.browser.get(&thread).await?.expect(200)?;
+    page.shows("Born December 31, 1980")?;
+    page.shows("Record number A-77")?;
+    vega.person.browser.get("/team/inbox").await?.expect(200)?.shows("Born December 31, 1980")?;
     let taken = vega.person.browser.submit(&act(&page, "take")?).await?;
     let page = vega.person.browser.follow(taken).await?.expect(200)?;
     page.shows("vega")?;

@@ -52,7 +52,7 @@ async fn a_message_that_was_left_is_there_again() -> Result<()> {
     ensure!(shown.body.contains("The lab has not") && shown.body.contains("The lab has **written**."), "{}", shown.text());
     type_in(browser, &shown.form(&write)?.with("text", "mine")).await?.expect(409)?;
     let sent = browser.submit(&whole(shown.form(&write)?).with("act", "send")).await?;
-    browser.follow(sent).await?.expect(200)?.shows("Sent.")?;
+    browser.follow(sent).await?.expect(200)?.shows("Sent to ")?;
     ensure!(stage.installation.database.number("SELECT COUNT(*) FROM draft").await? == 0);
     // What comes late is none any more.
     type_in(browser, &form).await?.expect(409)?;

@@ -8,7 +8,7 @@ use super::{Sent, load, newest};
 use crate::{
     base::clock::Timestamp,
     domain::{
-        id::{PatientId, ThreadId},
+        id::{MessageId, PatientId, ThreadId},
         page::{Page, Paged},
         scope::StaffScope,
     },
@@ -22,6 +22,8 @@ pub enum Turn {
     Sent(Box<Sent>),
     /// It was written in the patient's name.
     Wrote {
+        /// Which message.
+        message: MessageId,
         /// To which thread it belongs.
         thread: ThreadId,
         /// When.
@@ -44,7 +46,11 @@ pub async fn list_of(source: &impl Source, scope: &StaffScope, patient: PatientI
     let mut turns: HashMap<Uuid, Turn> = HashMap::new();
     let (wrote, sent): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.author_id.is_some());
     for row in wrote {
-        let turn = Turn::Wrote { thread: ThreadId::from_uuid(row.thread_id), at: Timestamp::from_micros(row.received_at) };
+        let turn = Turn::Wrote {
+            message: MessageId::from_uuid(row.id),
+            thread: ThreadId::from_uuid(row.thread_id),
+            at: Timestamp::from_micros(row.received_at),
+        };
         turns.insert(row.id, turn);
     }
     for mut one in load(source, scope, sent).await? {

@@ -68,6 +68,20 @@ pub async fn letters(source: &impl Source, scope: &StaffScope, of: &Thread, page
     Ok(Paged { rows: load(source, scope, found, most).await?, page, more })
 }
 
+/// What one of them is about; `None` for one that is not open to staff.
+///
+/// # Errors
+/// The database cannot be reached, or a key cannot be opened.
+pub async fn subject(
+    source: &impl Source,
+    scope: &StaffScope,
+    of: &Thread,
+    id: MessageId,
+) -> Result<Option<Zeroizing<String>>, StoreError> {
+    let found = select(source, scope, of).filter(message::Column::Id.eq(id.as_uuid())).all(source.connection()).await?;
+    Ok(load(source, scope, found, 0).await?.pop().map(|letter| Zeroizing::new(letter.meta.subject.clone())))
+}
+
 /// The messages of a thread that lie open to staff.
 fn select(source: &impl Source, scope: &StaffScope, of: &Thread) -> Select<message::Entity> {
     let to_patient = Query::select()

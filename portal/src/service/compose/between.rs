@@ -9,12 +9,14 @@ use entity::{
         scope::StaffScope,
     },
     store::{
+        Reader, StoreError,
         audit::{self, Event},
         patient,
         sent::{self as rows, Turn},
-        thread::{self, Reach},
+        thread::{self, Reach, Thread},
     },
 };
+use zeroize::Zeroizing;
 
 use super::{
     ComposeError, Line, name_of,
@@ -30,6 +32,8 @@ use crate::service::{
 pub struct Between {
     /// What was sent, and where it stands; nothing of what the patient wrote.
     pub sent: Option<Line>,
+    /// What the patient wrote about, for whoever reaches the conversation.
+    pub subject: Option<Zeroizing<String>>,
     /// When it was sent, or written.
     pub at: Timestamp,
     /// The conversation, for whoever reaches it.
@@ -61,16 +65,28 @@ pub async fn list_between(
     let mut names = Names::new(services, scope);
     let mut all = Vec::with_capacity(found.rows.len());
     for turn in found.rows {
-        let (sent, at, thread) = match turn {
-            Turn::Sent(sent) => (Some(names.line(&sent, NAMED).await?), sent.sent_at, sent.thread),
-            Turn::Wrote { thread, at } => (None, at, thread),
+        let (sent, wrote, at, thread) = match turn {
+            Turn::Sent(sent) => (Some(names.line(&sent, NAMED).await?), None, sent.sent_at, sent.thread),
+            Turn::Wrote { message, thread, at } => (None, Some(message), at, thread),
         };
-        all.push(Between { sent, at, thread: reached(services, scope, reach.as_ref(), (thread, id)).await?.then_some(thread) });
+        let thread = reached(&reader, scope, reach.as_ref(), (thread, id)).await?;
+        let subject = match (&thread, wrote) {
+            (Some(thread), Some(message)) => thread::subject(&reader, scope, thread, message).await?,
+            _ => None,
+        };
+        all.push(Between { sent, subject, at, thread: thread.map(|thread| thread.id) });
     }
     Ok((name_of(services, scope, id).await?, Paged { rows: all, page: found.page, more: found.more }))
 }
 
-async fn reached(services: &Services, scope: &StaffScope, reach: Option<&Reach>, of: (ThreadId, PatientId)) -> Result<bool, ComposeError> {
-    let Some(reach) = reach else { return Ok(false) };
-    Ok(thread::find(&services.store().read(), scope, reach, of).await?.is_some())
+async fn reached(
+    reader: &Reader,
+    scope: &StaffScope,
+    reach: Option<&Reach>,
+    of: (ThreadId, PatientId),
+) -> Result<Option<Thread>, StoreError> {
+    match reach {
+        Some(reach) => thread::find(reader, scope, reach, of).await,
+        None => Ok(None),
+    }
 }

@@ -24,7 +24,7 @@ use zeroize::Zeroizing;
 use super::{
     ComposeError, Typed, Wanted,
     draft::{self, Belongs},
-    name_of,
+    name_of, team,
 };
 use crate::{
     mime::view::{Attachment, Way},
@@ -92,6 +92,8 @@ pub struct Line {
 pub struct Letter {
     /// What a list says of it, with all recipients that are looked at.
     pub line: Line,
+    /// In the name of which care team.
+    pub team: Option<String>,
     /// When reading ends.
     pub expires_at: Option<Timestamp>,
     /// Whether patients may answer.
@@ -167,6 +169,7 @@ pub async fn find(services: &Services, scope: &StaffScope, id: MessageId, reques
     };
     Ok(Letter {
         line: Names::new(services, scope).line(&sent, usize::MAX).await?,
+        team: team::name(services, scope, sent.team).await?,
         expires_at: sent.expires_at,
         reply_allowed: sent.reply_allowed,
         may_take_back: may_take_back(scope, &sent).is_ok(),

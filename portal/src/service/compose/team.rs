@@ -4,7 +4,7 @@ use entity::{
     store::{StoreError, team as rows},
 };
 
-use super::{ComposeError, Flaw, Send};
+use super::{ComposeError, Flaw, Send, Typed};
 use crate::service::{
     Services,
     permit::{self, Act},
@@ -14,6 +14,15 @@ use crate::service::{
 /// The teams in whose name whoever writes may write. The caller has asked the permission table.
 pub(super) async fn choices(services: &Services, scope: &StaffScope) -> Result<Vec<(TeamId, String)>, StoreError> {
     Ok(team::own(services, scope).await?.into_iter().map(|team| (team.id, team.name)).collect())
+}
+
+/// The fields of an empty page: in the name of the writer's team, where they belong to one alone.
+pub(in crate::service) async fn preset(services: &Services, scope: &StaffScope) -> Result<Typed, StoreError> {
+    let team = match choices(services, scope).await?.as_slice() {
+        [(id, _)] => id.to_string(),
+        _ => String::new(),
+    };
+    Ok(Typed { team, ..Typed::preset(services.now()) })
 }
 
 /// The team of a message and its name: in a thread that thread's, else what was chosen, which must be one of the writer's own.

@@ -207,7 +207,7 @@ pub async fn change(
             ];
             changed.extend(fields.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field.as_str()));
             if let Some(language) = language.as_ref().filter(|language| before.language.as_ref() != Some(*language)) {
-                if before.has_mailbox {
+                if before.has_mailbox() {
                     alert_address::update_language(tx, scope.organization(), id, language).await?;
                 } else {
                     patient::update_language(tx, scope, id, language).await?;

@@ -20,6 +20,7 @@ use zeroize::Zeroizing;
 use super::{DirectoryError, Field, Record, Setup};
 use crate::service::{
     Services,
+    account::alerts::masked,
     permit::{self, Act},
 };
 
@@ -198,9 +199,13 @@ pub async fn waiting(services: &Services, scope: &StaffScope, page: Page, reques
 pub(super) async fn record(source: &impl Source, scope: &StaffScope, id: PatientId, now: Timestamp) -> Result<Record, DirectoryError> {
     let opened = patient::open(source, scope, id).await?.ok_or(DirectoryError::NotFound)?;
     let mailbox = alert_address::list(source, scope.organization(), id).await?.into_iter().next();
-    let language = match &mailbox {
-        Some(first) => Some(alert_address::open(source, first).await?.1),
-        None => opened.language,
+    let (alerts_to, language) = match &mailbox {
+        Some(first) => {
+            let (address, language) = alert_address::open(source, first).await?;
+            let shown = first.verified_at.map(|_| masked(address.as_str()));
+            (Some(shown.unwrap_or_else(|| Zeroizing::new(address.as_str().to_owned()))), Some(language))
+        }
+        None => (None, opened.language),
     };
     let (mut setup, mut opens_at) = (Setup::None, None);
     for open in claim::list_open(source, id).await? {
@@ -221,7 +226,7 @@ pub(super) async fn record(source: &impl Source, scope: &StaffScope, id: Patient
         details: opened.details,
         addresses: patient::addresses(source, scope, id).await?,
         language,
-        has_mailbox: mailbox.is_some(),
+        alerts_to,
         setup,
         opens_at,
         messages: delivery::is_waiting(source, scope.organization(), id).await?,

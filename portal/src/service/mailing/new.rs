@@ -21,7 +21,7 @@ use super::{
     text::Content,
 };
 use crate::service::{
-    Services,
+    Services, compose,
     error::ServiceError,
     permit::{self, Act},
 };
@@ -85,10 +85,15 @@ async fn keep_new(
     (new, columns): (&[NewRow], Vec<String>),
     request: RequestId,
 ) -> Result<MailingId, MailingError> {
-    let content = Content { typed: Typed::preset(services.now()), columns, kept: None };
+    let content = Content { typed: preset(services, scope).await?, columns, kept: None };
     let id = fresh(services);
     keep_as(services, scope, (id, &content, new), ("mailing.added", request)).await?;
     Ok(id)
+}
+
+/// An empty text, in the name of the writer's team, where they belong to one alone.
+async fn preset(services: &Services, scope: &StaffScope) -> Result<Typed, MailingError> {
+    Ok(Typed { presets: compose::preset(services, scope).await?, ..Typed::preset(services.now()) })
 }
 
 /// A name for one that is not there yet: a form carries it, so that a second press makes no second one.
@@ -104,7 +109,7 @@ pub fn fresh(services: &Services) -> MailingId {
 /// [`MailingError::TooMany`].
 pub async fn add_empty(services: &Services, scope: &StaffScope, id: MailingId, request: RequestId) -> Result<(), MailingError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
-    let content = Content { typed: Typed::preset(services.now()), columns: Vec::new(), kept: None };
+    let content = Content { typed: preset(services, scope).await?, columns: Vec::new(), kept: None };
     keep_as(services, scope, (id, &content, &[]), ("mailing.added", request)).await
 }
 

@@ -10,6 +10,7 @@
 pub(in crate::service) mod cell;
 mod column;
 mod encoding;
+mod order;
 mod report;
 
 use std::collections::HashMap;
@@ -21,6 +22,7 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
+use self::order::Order;
 pub use self::{
     cell::CellError,
     column::Column,
@@ -87,7 +89,7 @@ pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Roster
     let mut record = ByteRecord::new();
     let mut lines = Lines { text: text.as_bytes(), at: 0, line: 1 };
     let mut report = Report::default();
-    let mut columns = None;
+    let (mut columns, mut order) = (None, Order::Unsaid);
     let (mut rows, mut keys) = (Vec::new(), Vec::new());
     loop {
         match reader.read_byte_record(&mut record) {
@@ -98,7 +100,9 @@ pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Roster
         }
         let line = lines.of(record.position().map_or(0, csv::Position::byte));
         let Some(columns) = &columns else {
-            columns = Some(column::header(&record, line).map_err(Report::from)?);
+            let header = column::header(&record, line).map_err(Report::from)?;
+            order = header.iter().position(|column| *column == Column::BirthDate).map_or(Order::Unsaid, |at| Order::of(text, at));
+            columns = Some(header);
             continue;
         };
         if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
@@ -107,7 +111,7 @@ pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Roster
         if rows.len() + report.rows() == limits.rows {
             return Err(Report::whole(Kind::Long, format!("the file has more than {} rows (limits.import_rows): split it", limits.rows)));
         }
-        let (key, read) = row(&record, line, columns, now);
+        let (key, read) = row(&record, line, (columns, order), now);
         keys.push(key);
         match read {
             Ok(row) => rows.push(row),
@@ -125,7 +129,7 @@ pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Roster
 }
 
 /// One record, every cell of it, so that all its mistakes are told at once.
-fn row(record: &ByteRecord, line: u64, columns: &[Column], now: Timestamp) -> (Key, Result<Row, Vec<Problem>>) {
+fn row(record: &ByteRecord, line: u64, (columns, order): (&[Column], Order), now: Timestamp) -> (Key, Result<Row, Vec<Problem>>) {
     if record.len() != columns.len() {
         let message =
             format!("cells: {}, columns in the header: {}; a cell with a comma needs quotation marks", record.len(), columns.len());
@@ -142,7 +146,10 @@ fn row(record: &ByteRecord, line: u64, columns: &[Column], now: Timestamp) -> (K
         let read = match column {
             Column::Email => cell::email(text).map(|address| cells.email = Some(address)),
             Column::Name => cell::name(text).map(|name| cells.name = Some(name)),
-            Column::BirthDate => cell::birth_date(text, now).map(|date| cells.birth_date = Some(date)),
+            Column::BirthDate => {
+                let date = order.read(text).ok_or(CellError::Date).and_then(|date| cell::birth_date(&date, now));
+                date.map(|date| cells.birth_date = Some(date))
+            }
             Column::RecordNumber => cell::record_number(text).map(|number| cells.record_number = Some(number)),
             Column::Phone => cell::phone(text).map(|phone| cells.phone = Some(phone)),
             Column::Language => cell::language(text).map(|language| cells.language = Some(language)),

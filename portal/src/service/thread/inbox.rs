@@ -45,6 +45,8 @@ pub struct Line {
     pub thread: Thread,
     /// How the patient is called.
     pub patient: Option<String>,
+    /// When the patient was born: two may have one name.
+    pub birth_date: Option<Zeroizing<String>>,
     /// Who has it in hand.
     pub assignee: Option<String>,
     /// The team that it is for.
@@ -82,8 +84,13 @@ pub async fn list(
     services.store().write(async |tx| audit::append_all(tx, events(scope, &listed, page, request)).await).await?;
     let mut rows = Vec::with_capacity(paged.rows.len());
     for thread in paged.rows {
+        let (name, birth_date) = match patient::details(&reader, scope, thread.record.patient).await? {
+            Some(details) => (details.name, details.birth_date.map(Zeroizing::new)),
+            None => (None, None),
+        };
         rows.push(Line {
-            patient: patient::name(&reader, thread.record).await?,
+            patient: name,
+            birth_date,
             assignee: match thread.assignee {
                 Some(id) => name_of(services, scope, id).await?,
                 None => None,

@@ -7,7 +7,8 @@ use entity::{
         scope::StaffScope,
     },
     store::{
-        audit, patient,
+        audit,
+        patient::{self, Details},
         team::{self, Away},
         thread::{self, Letter, Thread},
     },
@@ -41,6 +42,8 @@ pub struct Open {
     pub thread: Thread,
     /// How the patient is called.
     pub patient: Option<String>,
+    /// What tells the patient from another one of that name.
+    pub details: Details,
     /// Who has it in hand.
     pub assignee: Option<String>,
     /// It is in the hand of whoever asks.
@@ -107,8 +110,10 @@ pub async fn open_at(
         notes.rows.push((name_of(services, scope, note.practitioner).await?, note.text, note.created_at));
     }
     let kept = compose::find_answer(&reader, services, scope, (id, patient)).await?;
+    let details = patient::details(&reader, scope, patient).await?.ok_or(ThreadError::NotFound)?;
     Ok(Open {
-        patient: patient::name(&reader, found.record).await?,
+        patient: details.name.clone(),
+        details,
         assignee: match found.assignee {
             Some(id) => name_of(services, scope, id).await?,
             None => None,

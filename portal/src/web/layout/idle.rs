@@ -24,9 +24,9 @@ pub struct Idle {
 }
 
 impl Idle {
-    /// The dialog, closed.
+    /// The dialog, closed: for staff, or for a patient.
     #[must_use]
-    pub fn markup(&self, words: &Words) -> Markup {
+    pub fn markup(&self, words: &Words, staff: bool) -> Markup {
         // A session shorter than two warnings is warned of at its half.
         let warning = WARNING.min(self.left / 2);
         html! {
@@ -34,7 +34,7 @@ impl Idle {
                 data-idle=(self.left.as_secs()) data-warn=(warning.as_secs()) data-keep=(pattern::KEEP) data-over=(pattern::OVER) data-token=(self.keep)
                 data-end=(Route::Away) data-offline=(words.say("key-offline")) {
                 h2 id="idle-heading" { (words.say("idle-heading")) }
-                p id="idle-text" { (words.say("idle-text")) }
+                p id="idle-text" { (words.say(if staff { "idle-text-staff" } else { "idle-text" })) }
                 p role="status" {}
                 button type="button" data-stay autofocus { (words.say("idle-stay")) }
                 form method="post" action=(Route::SignOut) {

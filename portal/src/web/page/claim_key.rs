@@ -27,6 +27,7 @@ pub async fn get(visitor: Visitor) -> Answer {
     if staff::lacks_name(visitor.services(), session).await? {
         return Ok(go_to(Route::Join));
     }
+    let patient = matches!(session.stage, Stage::Claiming(_));
     let step = claim::step(visitor.services(), session).await?;
     let frame = visitor.frame();
     let words = &frame.words;
@@ -34,14 +35,13 @@ pub async fn get(visitor: Visitor) -> Answer {
         Step::Show { number } => return Ok(desk::show(&visitor, number, Route::ClaimKey)),
         Step::MakeKey => {
             let attested = passkey::must_attest(visitor.services(), session).await?;
-            ("key-heading", make(words, &visitor.token(Form::Register)?, attested))
+            ("key-heading", make(words, &visitor.token(Form::Register)?, (attested, patient)))
         }
         Step::UseKey => ("key-use-heading", use_once(words, &visitor)?),
         Step::Mailbox { .. } | Step::InPerson { .. } | Step::Waits { .. } | Step::Stopped | Step::Add | Step::Done => {
             return Ok(go_to(at(step)));
         }
     };
-    let patient = matches!(session.stage, Stage::Claiming(_));
     let sheet = Sheet { heading: &words.say(heading), focus: true, step: patient.then_some(2), scripts: &[Asset::Ceremony], content };
     Ok(frame.ok(&sheet))
 }
@@ -61,7 +61,7 @@ fn registration<'a>(token: &'a str, label: &'a str, on_phone: bool) -> KeyButton
     }
 }
 
-fn make(words: &Words, token: &str, attested: bool) -> Markup {
+fn make(words: &Words, token: &str, (attested, patient): (bool, bool)) -> Markup {
     if attested {
         return html! {
             p { (words.say("key-intro")) }
@@ -73,7 +73,7 @@ fn make(words: &Words, token: &str, attested: bool) -> Markup {
     html! {
         p { (words.say("key-intro")) }
         p { (words.say("key-intro-unlock")) }
-        p { strong { (words.say("key-intro-warning")) } }
+        p { strong { (words.say(if patient { "key-intro-warning" } else { "key-intro-warning-staff" })) } }
         (notice::no_script(words))
         (registration(token, &words.say("key-make"), false).markup(words))
         details {

@@ -93,6 +93,20 @@ changes! {
         Back = "back",
     }
 
+    /// What was just done with a patient's record, for the page to say.
+    PatientChange {
+        /// Its name, birth date, number, telephone or language.
+        Saved = "saved",
+        /// Another address for mail.
+        Added = "added",
+        /// One less.
+        Removed = "removed",
+        /// Where alerts go.
+        Alerts = "alerts",
+        /// It was opened again.
+        Opened = "opened",
+    }
+
     /// What was just done with one of the staff, for the page to say.
     MemberChange {
         /// Another role.

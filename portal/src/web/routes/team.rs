@@ -6,7 +6,7 @@ use entity::domain::id::{
 };
 
 use super::{
-    MemberChange, SentChange, TeamChange, TemplateChange,
+    MemberChange, PatientChange, SentChange, TeamChange, TemplateChange,
     table::{self, Query, routes},
 };
 use crate::service::compose::Wanted;
@@ -23,7 +23,10 @@ routes! {
         /// Add a patient.
         NEW_PATIENT = "/team/patients/new" => NewPatient;
         /// A patient's record.
-        PATIENT = "/team/patients/{id}" => Patient(id: PatientId);
+        PATIENT = "/team/patients/{id}" => Patient(id: PatientId) {
+            /// The same, and what was just done.
+            PatientAfter(id: PatientId; change: PatientChange)
+        };
         /// Change it.
         EDIT_PATIENT = "/team/patients/{id}/edit" => EditPatient(id: PatientId);
         /// Give a claim code.

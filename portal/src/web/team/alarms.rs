@@ -63,8 +63,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let words = &frame.words;
     let token = visitor.token(Form::Slip)?;
     let content = html! {
-        p { (words.say("alarms-text")) }
-        @if paged.rows.is_empty() { p { (words.say("todo-nothing")) } }
+        p { (words.say(if paged.rows.is_empty() { "todo-nothing" } else { "alarms-text" })) }
         ul.cards { @for (at, matter) in paged.rows.iter().enumerate() { li { (card(words, &token, matter, at)) } } }
         (pages(words, &paged, TeamRoute::Alarms)?)
         (shown::way(words, TeamRoute::Start, "calls-back"))

@@ -81,7 +81,7 @@ async fn view(visitor: &Visitor, page: u32, off: Option<DeliveryId>, said: Optio
     let content = html! {
         @if let Some(said) = said { div.notice role="status" { p { (words.say(said)) } } }
         @if let Some(delivery) = off { (undo(visitor, words, delivery)?) }
-        p { (words.say("calls-text")) }
+        p { (words.say(if paged.rows.is_empty() { "calls-none" } else { "calls-text" })) }
         (list(visitor, words, &paged)?)
         (pages(words, &paged, TeamRoute::Calls)?)
         (shown::way(words, TeamRoute::Start, "calls-back"))
@@ -112,7 +112,6 @@ pub(super) fn dialled(phone: &str) -> String {
 fn list(visitor: &Visitor, words: &Words, paged: &Paged<Call>) -> Result<Markup, Problem> {
     let token = visitor.token(Form::Recall)?;
     Ok(html! {
-        @if paged.rows.is_empty() { p { (words.say("calls-none")) } }
         ul.cards {
             @for call in &paged.rows {
                 li {

@@ -16,7 +16,10 @@ use zeroize::Zeroizing;
 
 use super::{patients::form::Text, shown};
 use crate::{
-    service::happened::{self, About, Happened, Wanted, Who},
+    service::{
+        happened::{self, About, Happened, Wanted, Who},
+        staff::StaffError,
+    },
     web::{
         asset::Asset,
         guard::{
@@ -35,6 +38,8 @@ use crate::{
 /// Entries on a page.
 const SIZE: u32 = 50;
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// As far from UTC as any clock is, in minutes.
+const FARTHEST: i64 = 16 * 60;
 
 /// Which record is looked for: in no address, for it may be a person's own.
 pub struct Record(Zeroizing<String>);
@@ -54,6 +59,8 @@ impl Fields for Record {
 struct Asked {
     wanted: Wanted,
     day: String,
+    /// Minutes that the day begins before one of UTC: script says it.
+    zone: i64,
 }
 
 impl Asked {
@@ -63,12 +70,17 @@ impl Asked {
             match &*name {
                 "patient" => asked.wanted.patient = PatientId::parse(&value),
                 "by" => asked.wanted.by = PractitionerId::parse(&value),
-                "day" => {
-                    asked.wanted.between = Timestamp::parse_rfc3339(&format!("{value}T00:00:00Z")).map(|from| (from, from.plus(DAY)));
-                    asked.day = if asked.wanted.between.is_some() { value.into_owned() } else { String::new() };
-                }
+                "day" => asked.day = value.into_owned(),
+                "zone" => asked.zone = value.parse().ok().filter(|minutes| (-FARTHEST..=FARTHEST).contains(minutes)).unwrap_or(0),
                 _ => {}
             }
+        }
+        let distance = Duration::from_secs(asked.zone.unsigned_abs() * 60);
+        let from = Timestamp::parse_rfc3339(&format!("{}T00:00:00Z", asked.day));
+        let from = from.map(|from| if asked.zone < 0 { from.plus(distance) } else { from.minus(distance) });
+        asked.wanted.between = from.map(|from| (from, from.plus(DAY)));
+        if from.is_none() {
+            asked.day.clear();
         }
         asked
     }
@@ -84,7 +96,7 @@ impl Asked {
             query.append_pair("by", &by.to_string());
         }
         if !self.day.is_empty() {
-            query.append_pair("day", &self.day);
+            query.append_pair("day", &self.day).append_pair("zone", &self.zone.to_string());
         }
         format!("{}?{}", TeamRoute::Happened(1), query.finish())
     }
@@ -104,7 +116,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 /// # Errors
 /// Another page comes first; the database does not answer.
 pub async fn head(visitor: Visitor) -> Answer {
-    happened::check(&visitor.staff().await?)?;
+    happened::check(&visitor.staff().await?).map_err(officer)?;
     Ok(unread())
 }
 
@@ -115,7 +127,7 @@ pub async fn head(visitor: Visitor) -> Answer {
 pub async fn post(form: ProtectedForm<Record>) -> Answer {
     let ProtectedForm { visitor, fields: Record(typed) } = form;
     let scope = visitor.staff().await?;
-    match happened::find_record(visitor.services(), &scope, &typed, visitor.request).await? {
+    match happened::find_record(visitor.services(), &scope, &typed, visitor.request).await.map_err(officer)? {
         Some(patient) => Ok(go_to(Route::Team(TeamRoute::HappenedTo(patient)))),
         None => view(&visitor, &Asked::default(), 1, Some(&typed)).await,
     }
@@ -123,7 +135,7 @@ pub async fn post(form: ProtectedForm<Record>) -> Answer {
 
 async fn view(visitor: &Visitor, asked: &Asked, page: u32, unknown: Option<&str>) -> Answer {
     let (services, scope) = (visitor.services(), visitor.staff().await?);
-    let paged = happened::list(services, &scope, &asked.wanted, Page::new(page, SIZE), visitor.request).await?;
+    let paged = happened::list(services, &scope, &asked.wanted, Page::new(page, SIZE), visitor.request).await.map_err(officer)?;
     let people = happened::people(services, &scope).await?;
     let record = match asked.wanted.patient {
         Some(patient) => Some(happened::record(services, &scope, patient).await?),
@@ -154,7 +166,15 @@ async fn view(visitor: &Visitor, asked: &Asked, page: u32, unknown: Option<&str>
     };
     let status = if unknown.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let heading = words.say("happened-heading");
-    Ok(frame.answer(status, &Sheet { heading: &heading, focus: unknown.is_none(), scripts: &[Asset::Time], content, ..Sheet::default() }))
+    Ok(frame.answer(
+        status,
+        &Sheet { heading: &heading, focus: unknown.is_none(), scripts: &[Asset::Time, Asset::Day], content, ..Sheet::default() },
+    ))
+}
+
+/// An administrator cannot be told to ask an administrator.
+fn officer(error: StaffError) -> Problem {
+    if matches!(error, StaffError::NotPermitted(_)) { Problem::Officer } else { error.into() }
 }
 
 fn filter(words: &Words, asked: &Asked, people: &[(PractitionerId, Zeroizing<String>)]) -> Markup {
@@ -168,6 +188,7 @@ fn filter(words: &Words, asked: &Asked, people: &[(PractitionerId, Zeroizing<Str
             }
             label for="day" { (words.say("happened-day")) }
             input type="date" id="day" name="day" value=(asked.day);
+            input type="hidden" name="zone" value=(asked.zone) data-day="day";
             button.quiet type="submit" { (words.say("happened-show")) }
         }
     }

@@ -161,7 +161,7 @@ fn why(word: &str) -> &'static str {
         "address" => "patient-error-address",
         "language" => "patient-error-language",
         "phone" => "patient-error-phone",
-        "date" => "patient-error-date",
+        "date" => "import-bad-date",
         "date_range" => "patient-error-date-range",
         "control" => "patient-error-control",
         "long_cell" => "import-bad-long-cell",

@@ -4,7 +4,7 @@ use entity::domain::{address::EmailAddress, role::Role};
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
-use super::{back, roles, shown};
+use super::{back, role, role_is, roles, shown};
 use crate::{
     service::staff::{self, Invite, Invited, Manager, StaffError},
     web::{
@@ -81,7 +81,7 @@ pub async fn post(form: ProtectedForm<Person>) -> Answer {
     };
     let invite = Invite { name: Some(fields.name.to_string()), address, role: fields.role };
     match staff::invite(visitor.services(), manager, invite).await {
-        Ok(invited) => invited_now(&visitor, &invited),
+        Ok(invited) => invited_now(&visitor, &invited, &fields),
         Err(StaffError::Name) => view(&visitor, &fields, Some(("name", "staff-error-name"))),
         Err(StaffError::Known) => view(&visitor, &fields, Some(("address", "staff-error-known"))),
         Err(StaffError::VerificationNeeded(purpose)) => verify::keeping(&visitor, purpose, BACK, &kept(&visitor, &fields)?),
@@ -143,17 +143,20 @@ fn view(visitor: &Visitor, person: &Person, error: Option<(&str, &str)>) -> Answ
     Ok(frame.answer(status, &Sheet { heading: &words.say("staff-invite"), focus: error.is_none(), content, ..Sheet::default() }))
 }
 
-fn invited_now(visitor: &Visitor, invited: &Invited) -> Answer {
+fn invited_now(visitor: &Visitor, invited: &Invited, person: &Person) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
+    let name = [("name", person.name.trim().into())];
     let content = html! {
-        p { (words.say("staff-code-tell")) }
+        p { strong { (words.say(role(person.role))) } ": " (words.say(role_is(person.role))) }
+        p { (words.say_with("staff-code-tell", &name)) }
         p.notice.good { strong.code { (invited.code.as_str()) } }
         p { (words.say("staff-code-until")) " " (moment::moment(words, invited.expires_at)) }
         p { (words.say_with("staff-code-where", &[("site", visitor.site().host().into())])) }
         p.hint { (words.say("staff-code-once")) }
         (back(words, TeamRoute::Staff(1), "staff-back"))
     };
-    let sheet = Sheet { heading: &words.say("staff-code-heading"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() };
+    let sheet =
+        Sheet { heading: &words.say_with("staff-code-heading", &name), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() };
     Ok(frame.ok(&sheet))
 }

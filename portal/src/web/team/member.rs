@@ -139,15 +139,15 @@ async fn view(visitor: &Visitor, scope: &StaffScope, one: &Practitioner, said: S
                 (roles(words, role))
                 button.quiet type="submit" { (words.say("staff-change-role")) }
             }
-            details open[matches!(said, Said::NotYet(None))] {
+            @if scope.practitioner() != Some(one.id) { details open[matches!(said, Said::NotYet(None))] {
                 summary { (words.say_with("staff-out", &name)) }
                 form method="post" action=(TeamRoute::Member(one.id)) {
                     (hidden(TOKEN_FIELD, &token)) (hidden("do", "deactivate"))
                     p { (words.say("staff-deactivate-text")) }
                     (going(words, pending))
-                    button.quiet type="submit" { (words.say("staff-deactivate")) }
+                    button.quiet type="submit" { (words.say_with("staff-out", &name)) }
                 }
-            }
+            } }
         }
         @if manages && one.state != PractitionerState::Active { p { (words.say("staff-again")) } }
         (back(words, TeamRoute::Staff(1), "staff-back"))

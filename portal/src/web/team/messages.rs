@@ -71,12 +71,8 @@ fn list(words: &Words, paged: &Paged<Line>, some: bool, may_give: bool) -> Marku
                 li {
                     a href=(Route::Team(TeamRoute::Message(line.message))) {
                         @if line.high { span.badge { (words.say("inbox-sensitive")) } " " }
-                        (subject(words, line))
-                        span.meta { (by(words, &line.by)) " " (moment::moment(words, line.sent_at)) }
-                        @for one in &line.recipients {
-                            span.meta { (shown::name(words, one.name.as_deref())) ": " (shown::standing(words, &one.standing)) }
-                        }
-                        @if line.others > 0 { span.meta { (words.say_with("compose-others", &[("count", line.others.into())])) } }
+                        (became(words, line))
+                        span.meta { (from(words, &line.by)) " · " (moment::moment(words, line.sent_at)) }
                     }
                     @for one in line.recipients.iter().filter(|one| may_give && one.standing == Standing::NeedsCode) {
                         a role="button" class="quiet" href=(Route::Team(TeamRoute::Slip(one.patient))) {
@@ -89,13 +85,38 @@ fn list(words: &Words, paged: &Paged<Line>, some: bool, may_give: bool) -> Marku
     }
 }
 
-/// The subject, or that it is not for whoever looks.
-fn subject(words: &Words, line: &Line) -> Markup {
-    match line.subject.as_deref().map(String::as_str) {
-        Some("") => html! { strong { (words.say("inbox-no-subject")) } },
-        Some(subject) => html! { strong dir="auto" { (subject) } },
-        None if line.by == By::Relay => html! { strong { (words.say("compose-relayed")) } },
-        None => html! { strong { (words.say("compose-of-colleague")) } },
+/// What tells one from another: for whom it is, what became of it, and the subject, if that is for whoever looks.
+fn became(words: &Words, line: &Line) -> Markup {
+    let about = html! { @if let Some(subject) = subject(words, line) { span { (subject) } } };
+    match line.recipients.as_slice() {
+        [one] if line.others == 0 => html! {
+            strong { (shown::name(words, one.name.as_deref())) }
+            (about)
+            span.meta { b { (shown::standing(words, &one.standing)) } }
+        },
+        some => html! {
+            strong { (words.say_with("compose-patients", &[("count", (some.len() + line.others).into())])) }
+            (about)
+            @for one in some { span.meta { (shown::name(words, one.name.as_deref())) ": " b { (shown::standing(words, &one.standing)) } } }
+            @if line.others > 0 { span.meta { (words.say_with("compose-others", &[("count", line.others.into())])) } }
+        },
+    }
+}
+
+/// The subject; nothing, if it is not for whoever looks.
+fn subject(words: &Words, line: &Line) -> Option<Markup> {
+    match line.subject.as_deref()?.as_str() {
+        "" => Some(html! { (words.say("inbox-no-subject")) }),
+        subject => Some(html! { bdi { (subject) } }),
+    }
+}
+
+/// Who wrote it, as a sentence begins.
+fn from(words: &Words, by: &By) -> Markup {
+    match by {
+        By::Me => html! { (words.say("compose-from-me")) },
+        By::Colleague(name) => html! { (words.say("compose-by")) " " bdi { (shown::colleague(words, name)) } },
+        By::Relay => html! { (words.say("compose-from-relay")) },
     }
 }
 

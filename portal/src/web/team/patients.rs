@@ -52,10 +52,11 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
-        (waiting_list(words, &waiting)?)
+        // What is done fifty times a day comes first: the list is long where much mail comes in.
         (search_form(&visitor, words, &Search::default(), None)?)
         (place(words, None))
         p { a role="button" class="quiet" href=(team(TeamRoute::NewPatient)) { (words.say("patients-add")) } }
+        (waiting_list(words, &waiting)?)
     };
     Ok(frame.ok(&Sheet {
         heading: &words.say("patients-heading"),
@@ -187,6 +188,7 @@ fn results(visitor: &Visitor, words: &Words, search: &Search, found: &Paged<Hit>
                         li {
                             (line(words, hit))
                             @if may_write && hit.state != PatientState::Closed {
+                                p { a href=(team(TeamRoute::Write(hit.id))) { (words.say("patient-write")) span.unseen { ": " (title(words, hit)) } } }
                                 label { input type="checkbox" name="patient" value=(hit.id); " " (words.say_with("mailings-choose", &[("name", title(words, hit).into())])) }
                             }
                         }

@@ -2,15 +2,18 @@
 use entity::domain::scope::StaffScope;
 use maud::{Markup, html};
 
+use super::search::{Field, Search, place};
 use crate::{
     service::{
         permit::{self, Act},
         staff,
     },
     web::{
-        guard::visitor::Visitor,
+        asset::Asset,
+        guard::{token::Form, visitor::Visitor},
         layout::{Sheet, Words},
         page::Answer,
+        problem::Problem,
         routes::{TeamRoute, TemplateChange},
     },
 };
@@ -40,6 +43,7 @@ pub async fn get(visitor: Visitor) -> Answer {
             (task(words, TeamRoute::Teams(1), ["todo-team", "todo-team-now"], todo.empty_teams))
         }
         @if idle { p.hint { (words.say("todo-nothing")) } }
+        @if permit::require(scope.actor(), Act::WriteMessages).is_ok() { (write(&visitor, words)?) }
         // What is to be done comes first; where that is nothing, the rest is in nobody's way.
         @if !rest.is_empty() {
             details open[idle] {
@@ -48,13 +52,25 @@ pub async fn get(visitor: Visitor) -> Answer {
             }
         }
     };
-    Ok(frame.ok(&Sheet { heading: &words.say("team-heading"), focus: true, content, ..Sheet::default() }))
+    Ok(frame.ok(&Sheet { heading: &words.say("team-heading"), focus: true, scripts: &[Asset::Find], content, ..Sheet::default() }))
+}
+
+/// Whom to write to: what is done most begins here.
+fn write(visitor: &Visitor, words: &Words) -> Result<Markup, Problem> {
+    let token = &visitor.token(Form::Patient)?;
+    let field = Field { label: "patients-words", action: TeamRoute::Patients, token, with: html! {}, beneath: html! {} };
+    Ok(html! {
+        section aria-labelledby="write" {
+            h2 id="write" { (words.say("compose-heading")) }
+            (field.markup(words, &Search::default(), None))
+            (place(words, None))
+        }
+    })
 }
 
 /// Where else somebody of this role may go.
 fn rest(scope: &StaffScope) -> Vec<(TeamRoute, &'static str, &'static str)> {
     let all = [
-        (Act::SeePatients, TeamRoute::Patients, "team-find", "team-find-now"),
         (Act::ImportPatients, TeamRoute::Import, "import-heading", "import-now"),
         (Act::WriteMessages, TeamRoute::Sent(1), "compose-sent-heading", "compose-sent-now"),
         (Act::ManageTeams, TeamRoute::Teams(1), "teams-heading", "teams-now"),

@@ -5,7 +5,7 @@ use actix_web::HttpRequest;
 use entity::domain::{id::TeamId, page::Page};
 use maud::{Markup, html};
 
-use super::shown;
+use super::{patients::shown::birth_date, shown};
 use crate::{
     service::{
         team,
@@ -61,7 +61,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         }
         @if in_none { p.notice { (words.say("threads-no-team")) } }
         @if paged.rows.is_empty() { p { (words.say("threads-empty")) } }
-        ul.messages { @for line in &paged.rows { li { (row(words, line)) } } }
+        ul.messages { @for line in &paged.rows { li { (row(words, line, teams.len() > 1)) } } }
         (pages(words, &paged, |page| address(named(shelf), team, page))?)
     };
     Ok(frame.ok(&Sheet { heading: &words.say("team-threads"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() }))
@@ -95,15 +95,17 @@ fn address(shelf: &str, team: Option<TeamId>, page: u32) -> String {
     format!("{}?shelf={shelf}{team}&page={page}", TeamRoute::Threads(1))
 }
 
-fn row(words: &Words, line: &Line) -> Markup {
+/// One thread; with its team, where there is another one.
+fn row(words: &Words, line: &Line, with_team: bool) -> Markup {
     let route = Route::Team(TeamRoute::Thread(line.thread.id, line.thread.record.patient));
     html! {
         a.unread[line.asked_at.is_some()] href=(route) {
             @if line.asked_at.is_some() { span.badge { (words.say("threads-waits")) } " " }
             strong { (shown::name(words, line.patient.as_deref())) }
+            @if let Some(date) = &line.birth_date { span.meta { (words.say("compose-born")) " " (birth_date(words, date)) } }
             span { @match &line.subject { Some(subject) => bdi { (subject.as_str()) }, None => (words.say("threads-subject-none")) } }
             @if let Some(at) = line.asked_at { span.meta { (words.say("threads-since")) " " (moment::moment(words, at)) } }
-            @if let Some(team) = &line.team { span.meta { (words.say("threads-team")) " " bdi { (team) } } }
+            @if let Some(team) = line.team.as_ref().filter(|_| with_team) { span.meta { (words.say("threads-team")) " " bdi { (team) } } }
             @if let Some(name) = &line.assignee { span.meta { (words.say("threads-in-hand")) " " bdi { (name) } } }
         }
     }

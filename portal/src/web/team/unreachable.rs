@@ -30,8 +30,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
-        p { (words.say("unreachable-text")) }
-        @if paged.rows.is_empty() { p { (words.say("unreachable-none")) } }
+        p { (words.say(if paged.rows.is_empty() { "unreachable-none" } else { "unreachable-text" })) }
         ul.cards {
             @for one in &paged.rows {
                 li {

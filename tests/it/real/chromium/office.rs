@@ -62,6 +62,10 @@ impl Office {
     async fn round(&self, language: &str) -> Result<()> {
         self.browser.speak(language).await?;
         let name = |page: &str| format!("office-{language}-{page}");
+        // What was sent, also to somebody who needs a code for it.
+        self.visit("/team/messages").await?;
+        self.browser.find("main .messages a[role=button][href$='/code']").await?;
+        look(&self.browser, &name("0-sent")).await?;
         self.people(&name).await?;
         self.two_people(&name).await?;
         for topic in Topic::ALL.into_iter().filter(|topic| topic.is_for_staff()) {

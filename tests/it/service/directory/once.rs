@@ -85,7 +85,7 @@ async fn somebody_without_an_address_keeps_their_language() -> Result<()> {
     let desk = Desk::new().await?;
     let ben = desk.add("", &typed("Ben Soto", "", "")).await?;
     let language = async || Ok::<_, anyhow::Error>(desk.find(ben).await?.language.map(|language| language.as_str().to_owned()));
-    ensure!(language().await?.as_deref() == Some("es") && !desk.find(ben).await?.has_mailbox);
+    ensure!(language().await?.as_deref() == Some("es") && !desk.find(ben).await?.has_mailbox());
     let text = |text: &str| Text { subject: text.to_owned(), text: text.to_owned() };
     let texts = [("en".to_owned(), text("Visit")), ("es".to_owned(), text("Cita"))].into();
     let boss =

@@ -51,7 +51,7 @@ async fn a_session_that_ends_while_files_come_sends_nothing() -> Result<()> {
     let form =
         page.form(&scene.write)?.with("expires", "0").with("category", "treatment").with("text", "See the files.").with("act", "send");
     let sent = scene.vega.person.browser.submit_slowly(&form, &files, at, async { Ok(()) }).await?.expect(303)?;
-    scene.vega.person.browser.follow(sent).await?.expect(200)?.shows("Sent.")?;
+    scene.vega.person.browser.follow(sent).await?.expect(200)?.shows("Sent to ")?;
     scene.app.clock.pass(UNDO);
     // A patient signs out in another tab; or nobody is there for so long that the session is over.
     let message = scene.ana.messages().await?.pop().context("no message")?;
@@ -99,7 +99,7 @@ async fn a_key_that_is_used_in_another_tab_ends_no_upload() -> Result<()> {
     });
     let sent = scene.vega.person.browser.submit_slowly(&form, &files, at, meanwhile).await?.expect(303)?;
     let page = tab.browser.follow(sent).await?.expect(200)?;
-    page.shows("Sent.")?;
+    page.shows("Sent to ")?;
     file(&page, "long.bin")?;
     ensure!(scene.installation.database.number(sessions).await? >= used && scene.count("message").await? == 1);
     scene.app.clock.pass(UNDO);
@@ -188,7 +188,7 @@ async fn a_day_has_so_many_pieces_and_what_comes_on_top_loses_nothing() -> Resul
     ensure!(answer.body.contains("You added very many files today."), "{}", answer.body);
     let cut = remover(&page_of(&mut scene).await?, "d.txt")?;
     scene.press(&form, &cut, &[]).await?.expect(200)?.shows("b.txt")?;
-    scene.press(&form, "send", &[]).await?.expect(200)?.shows("Sent.")?;
+    scene.press(&form, "send", &[]).await?.expect(200)?.shows("Sent to ")?;
     scene.app.clock.pass(UNDO);
     // A patient.
     let message = scene.ana.messages().await?.pop().context("no message")?;

@@ -10,7 +10,7 @@ use super::{ANA, Scene, UNDO, act, bytes, file, remover};
 async fn files_of_a_patient_come_to_the_clinic() -> Result<()> {
     let mut scene = Box::pin(Scene::new("administrator")).await?;
     let form = scene.form().await?;
-    scene.press(&form, "send", &[]).await?.expect(200)?.shows("Sent.")?;
+    scene.press(&form, "send", &[]).await?.expect(200)?.shows("Sent to ")?;
     scene.app.clock.pass(UNDO);
     let message = scene.ana.messages().await?.pop().context("no message")?;
     let page = scene.ana.browser.get(&message).await?.expect(200)?;
@@ -84,7 +84,7 @@ async fn files_of_a_patient_come_to_the_clinic() -> Result<()> {
 async fn a_session_that_ends_while_somebody_writes_loses_nothing() -> Result<()> {
     let mut scene = Box::pin(Scene::new("sender")).await?;
     let form = scene.form().await?;
-    scene.press(&form, "send", &[]).await?.expect(200)?.shows("Sent.")?;
+    scene.press(&form, "send", &[]).await?.expect(200)?.shows("Sent to ")?;
     scene.app.clock.pass(UNDO);
     let message = scene.ana.messages().await?.pop().context("no message")?;
     let action = format!("{message}/reply");

@@ -38,7 +38,7 @@ async fn a_window_sees_what_another_attached_before_it_sends_or_throws_away() ->
     page.shows("late.txt")?;
     let send = page.form(&scene.write)?.with("expires", "0").with("category", "treatment").with("text", "See the files.");
     scene.page = None;
-    scene.press(&send, "send", &[]).await?.expect(200)?.shows("Sent.")?;
+    scene.press(&send, "send", &[]).await?.expect(200)?.shows("Sent to ")?;
     // An answer in a thread.
     scene.app.clock.pass(UNDO);
     let message = scene.ana.messages().await?.pop().context("no message")?;

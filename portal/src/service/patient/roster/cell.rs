@@ -29,7 +29,7 @@ pub enum CellError {
     #[error("this is no telephone number: it has fewer than three digits")]
     Phone,
     /// No date.
-    #[error("this is no date of the form YYYY-MM-DD, such as 1980-12-31")]
+    #[error("this is no date, or one that can be read in two ways: write it as YYYY-MM-DD, such as 1980-12-31")]
     Date,
     /// A date on which nobody was born who lives.
     #[error("this birth date is before {FIRST_YEAR} or in the future")]

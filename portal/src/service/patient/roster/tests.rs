@@ -59,7 +59,7 @@ fn a_formula_is_text() {
 #[test]
 fn all_bad_rows_are_told_by_their_lines_and_no_cell_is_repeated() {
     let text = "email,name,birth_date,phone,language\n\
-        canary,x,31.12.1980,12,english\n\
+        canary,x,31.31.1980,12,english\n\
         ok@example.org,\"two\nlines\",,,\n\
         OK@EXAMPLE.ORG,,2999-01-01,,\n\
         ,canary,,,\n\
@@ -79,6 +79,21 @@ fn all_bad_rows_are_told_by_their_lines_and_no_cell_is_repeated() {
         assert!(told.contains(part), "{part} in {told}");
     }
     assert!(!told.contains("canary") && !told.contains("example"), "{told}");
+}
+
+#[test]
+fn a_list_has_one_order_of_dates_and_says_it_itself() {
+    let dates = |cells: &[&str]| {
+        let rows: String = cells.iter().enumerate().map(|(at, cell)| format!("p{at}@example.org,{cell}\n")).collect();
+        let list = format!("email,birth_date\n{rows}");
+        let roster = read(list.as_bytes(), LIMITS, NOW).expect("a list");
+        roster.rows.iter().map(|row| row.birth_date.as_deref().cloned().unwrap_or_default()).collect::<Vec<_>>()
+    };
+    assert_eq!(dates(&["3/4/1980", "12/31/1980"]), ["1980-03-04", "1980-12-31"]);
+    assert_eq!(dates(&["3/4/1980", "31-12-1980"]), ["1980-04-03", "1980-12-31"]);
+    // Nothing says it, or two say two things: what can be read in two ways is refused.
+    assert_eq!(dates(&["3/4/1980", "1980-05-06", "7 May 1980", "8.9.1980"]), ["1980-05-06", "1980-05-07", "1980-09-08"]);
+    assert_eq!(dates(&["3/4/1980", "12/31/1980", "31/12/1980"]), ["1980-12-31", "1980-12-31"]);
 }
 
 #[test]

@@ -14,10 +14,7 @@ use crate::{
         layout::{Words, hidden},
         team::{
             templates::form::{read_texts, texts},
-            write::{
-                later,
-                presets::{self, Presets},
-            },
+            write::presets::{self, Presets},
         },
     },
 };
@@ -89,10 +86,7 @@ pub(super) fn markup(visitor: &Visitor, words: &Words, one: &Mailing, choices: (
         (filled(words, one, &error))
         @if !choices.1.is_empty() { (form.team(choices.1, &presets.team)) }
         (form.read_by(&presets.read_by))
-        (form.expires(presets.expires))
-        (form.category(&presets.category))
-        (later::fields(words, presets, visitor.now(), &error))
-        (form.boxes(presets.reply, presets.high))
+        (form.more(presets, visitor.now()))
     }
 }
 

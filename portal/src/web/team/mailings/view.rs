@@ -13,7 +13,7 @@ use super::{
 use crate::{
     service::{
         attach::Attached,
-        compose::Choices,
+        compose::{self, Choices},
         mailing::{self, Became, Flaw, Lacking, Lacks, MOST_UNSENT, Mailing, MailingState, Refusal, Refused as RefusedRow, Sample},
         thread::Paper,
     },
@@ -25,7 +25,13 @@ use crate::{
         page::{Answer, pages, typed},
         problem::Problem,
         routes::{Route, TeamRoute},
-        team::{shown, write::later},
+        team::{
+            shown,
+            write::{
+                later,
+                presets::{team, told},
+            },
+        },
     },
 };
 
@@ -128,8 +134,12 @@ pub(super) async fn samples(visitor: &Visitor, one: &Mailing, samples: Vec<Sampl
             }
         });
     }
+    let presets = &one.typed.presets;
+    let teams = compose::choices(visitor.services(), &visitor.staff().await?).await?.teams;
     let content = html! {
         p.hint { (words.say("mailings-samples-text")) }
+        @if presets.high { p { span.badge { (words.say("inbox-sensitive")) } } }
+        dl.about { (told(words, presets, (team(&teams, &presets.team), &teams))) }
         (later::told(words, &one.typed.presets, visitor.now()))
         @for sample in &shown_samples { (sample) }
         (attach::listed(words, files))

@@ -2,7 +2,7 @@
 use entity::domain::{id::PatientId, page::Page};
 use maud::{Markup, html};
 
-use super::{SIZE, by, subject};
+use super::{SIZE, from, subject};
 use crate::{
     service::compose::{self, Between},
     web::{
@@ -44,12 +44,18 @@ fn line(words: &Words, patient: PatientId, one: &Between) -> Markup {
     html! {
         @match &one.sent {
             Some(sent) => {
-                p { a href=(TeamRoute::Message(sent.message)) { (subject(words, sent)) } }
-                p.meta { (by(words, &sent.by)) " " (moment::moment(words, one.at)) }
-                @for recipient in &sent.recipients { p { (shown::standing(words, &recipient.standing)) } }
+                p { a href=(TeamRoute::Message(sent.message)) { strong { (subject(words, sent).unwrap_or_else(|| from(words, &sent.by))) } } }
+                @for recipient in &sent.recipients { p { b { (shown::standing(words, &recipient.standing)) } } }
+                p.meta { @if sent.subject.is_some() { (from(words, &sent.by)) " · " } (moment::moment(words, one.at)) }
+                @if let Some(thread) = one.thread { p { a href=(TeamRoute::Thread(thread, patient)) { (words.say("compose-see-thread")) } } }
             }
-            None => p { strong { (words.say("between-wrote")) } " " (moment::moment(words, one.at)) },
+            None => {
+                @if let Some(thread) = one.thread {
+                    @let about = one.subject.as_ref().map(|subject| subject.trim()).filter(|subject| !subject.is_empty());
+                    p { a href=(TeamRoute::Thread(thread, patient)) { strong { @match about { Some(about) => bdi { (about) }, None => (words.say("threads-subject-none")) } } } }
+                }
+                p.meta { (words.say("between-wrote")) " · " (moment::moment(words, one.at)) }
+            }
         }
-        @if let Some(thread) = one.thread { p { a href=(TeamRoute::Thread(thread, patient)) { (words.say("compose-see-thread")) } } }
     }
 }

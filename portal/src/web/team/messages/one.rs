@@ -53,7 +53,7 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
     };
     let may_give = permit::require(scope.actor(), Act::IssueSlip).is_ok();
     let content = html! {
-        (done(words, SentChange::of_query(request.query_string()), scheduled(&letter)))
+        (done(words, SentChange::of_query(request.query_string()), &letter))
         (undo(&visitor, words, &letter)?)
         (about(words, &letter))
         section aria-labelledby="recipients" {
@@ -71,7 +71,7 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
         (shown::way(words, TeamRoute::Sent(1), "compose-back"))
     };
     Ok(frame.ok(&Sheet {
-        heading: &words.say("compose-message"),
+        heading: &whom(words, &letter, ["compose-message-to", "compose-message-many"]),
         focus: true,
         scripts: &[Asset::Time, Asset::Undo],
         content,
@@ -100,15 +100,27 @@ fn scheduled(letter: &Letter) -> Option<Timestamp> {
     letter.line.recipients.iter().find_map(|one| if let Standing::Scheduled(at) = one.standing { Some(at) } else { None })
 }
 
-fn done(words: &Words, change: SentChange, scheduled: Option<Timestamp>) -> Markup {
-    if let (SentChange::Sent, Some(at)) = (change, scheduled) {
+/// A line with the name of whom it is for; another one, if it is for several.
+fn whom(words: &Words, letter: &Letter, [one, many]: [&str; 2]) -> String {
+    match letter.line.recipients.as_slice() {
+        [only] => {
+            let name = only.name.clone().unwrap_or_else(|| words.say("compose-no-name"));
+            words.say_with(one, &[("name", name.into())])
+        }
+        _ => words.say(many),
+    }
+}
+
+fn done(words: &Words, change: SentChange, letter: &Letter) -> Markup {
+    if let (SentChange::Sent, Some(at)) = (change, scheduled(letter)) {
         return html! { p.notice.good role="status" { (words.say("later-to-be")) " " (moment::moment(words, at)) } };
     }
+    let sent = || notice::good(&whom(words, letter, ["compose-sent-to", "compose-sent-many"]));
     match change {
         SentChange::None => html! {},
-        SentChange::Sent => notice::good(&words.say("compose-sent")),
+        SentChange::Sent => sent(),
         SentChange::Answered => html! {
-            (notice::good(&words.say("compose-sent")))
+            (sent())
             (shown::way(words, TeamRoute::Threads(1), "threads-back"))
         },
         SentChange::Before => notice::good(&words.say("compose-before")),
@@ -176,9 +188,11 @@ fn longer(visitor: &Visitor, words: &Words, letter: &Letter) -> Result<Markup, P
 fn about(words: &Words, letter: &Letter) -> Markup {
     let line = |label: &str, said: &Markup| html! { div { dt { (words.say(label)) } " " dd { (said) } } };
     html! {
+        @if letter.line.high { p { span.badge { (words.say("inbox-sensitive")) } } }
         dl.about {
-            (line("compose-subject", &subject(words, &letter.line)))
+            @if let Some(subject) = subject(words, &letter.line) { (line("compose-subject", &html! { strong { (subject) } })) }
             (line("compose-by", &by(words, &letter.line.by)))
+            @if let Some(team) = &letter.team { (line("team-in-name", &html! { bdi { (team) } })) }
             @match scheduled(letter) {
                 Some(at) => (line("later-to-be", &moment::moment(words, at))),
                 None => (line("compose-sent-at", &moment::moment(words, letter.line.sent_at))),

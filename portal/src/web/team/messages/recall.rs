@@ -107,8 +107,11 @@ pub(in crate::web::team) const REASONS: [(RecallReason, &str); 3] = [
     (RecallReason::Other, "compose-recall-other"),
 ];
 
-/// From whom, with where it stands.
+/// From whom, with where it stands; where there is one alone, that is no question.
 fn from(words: &Words, letter: &Letter, only: Option<DeliveryId>) -> Markup {
+    if letter.line.recipients.len() == 1 {
+        return html! {};
+    }
     let waiting = letter.line.recipients.iter().filter(|one| one.is_waiting);
     html! {
         fieldset {

@@ -62,11 +62,12 @@ pub async fn get(visitor: Visitor) -> Answer {
 pub async fn post(form: ProtectedForm<New>) -> Answer {
     let ProtectedForm { visitor, fields: new } = form;
     let scope = visitor.staff().await?;
+    let typed = form::dated(&new.typed, &visitor.locale);
     match directory::add(
         visitor.services(),
         &scope,
         new.id,
-        Adding { email: &new.email, typed: &new.typed, sure: new.sure },
+        Adding { email: &new.email, typed: &typed, sure: new.sure },
         visitor.request,
     )
     .await

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     service::{
         approval::{self, ApprovalKind},
-        directory::{self, DirectoryError, Field, PatientState, Wrong},
+        directory::{self, DirectoryError, Field, Outcome, PatientState, Wrong},
     },
     web::{
         asset::Asset,
@@ -24,7 +24,7 @@ use crate::{
         layout::{Sheet, hidden, notice},
         page::{Answer, go_to, verify},
         problem::Problem,
-        routes::TeamRoute,
+        routes::{PatientChange, TeamRoute},
         team::shown::not_yet,
     },
 };
@@ -73,8 +73,9 @@ pub async fn post(form: ProtectedForm<Elsewhere>, path: Path<String>) -> Answer 
     let scope = visitor.staff().await?;
     let who = (&scope, visitor.signed_in()?);
     match directory::set_alert_address(visitor.services(), who, id, &email, visitor.request).await {
+        Ok(Outcome::Done) => Ok(go_to(team(TeamRoute::PatientAfter(id, PatientChange::Alerts)))),
         // The record says what waits.
-        Ok(_) => Ok(go_to(team(TeamRoute::Patient(id)))),
+        Ok(Outcome::Waits) => Ok(go_to(team(TeamRoute::Patient(id)))),
         Err(DirectoryError::Fields(wrong)) => {
             view(&visitor, id, StatusCode::UNPROCESSABLE_ENTITY, &Said { email: &email, wrong: &wrong, ..Said::default() }).await
         }

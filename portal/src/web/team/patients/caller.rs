@@ -93,7 +93,7 @@ async fn compare(visitor: &Visitor, id: PatientId, typed: &Typed) -> page::Answe
     let scope = visitor.staff().await?;
     let birth_date = caller::read_date(&typed.birth_date, visitor.frame().words.locale());
     if birth_date.is_none() && !typed.birth_date.trim().is_empty() {
-        return view(visitor, id, typed, Some(("birth_date", "caller-error-date"))).await;
+        return view(visitor, id, typed, Some(("birth_date", "patient-error-date"))).await;
     }
     let said = Said { name: typed.name.clone(), birth_date, record_number: typed.record_number.clone() };
     let wrong = match caller::compare(visitor.services(), &scope, own(visitor)?, id, &said, visitor.request).await {
@@ -162,7 +162,7 @@ fn sheet(
             p.notice { (words.say("patient-closed-text")) }
         } @else if let Some(until) = standing.closed_until {
             (closed(words, record.id, until))
-        } @else if !record.has_mailbox {
+        } @else if !record.has_mailbox() {
             p.notice { (words.say("code-no-mailbox")) }
             p { a role="button" href=(team(TeamRoute::Desk(record.id))) { (words.say("desk-open")) } }
         } @else if let Some(lacks) = lacks(record) {
@@ -233,7 +233,7 @@ fn call(words: &Words, record: &Record) -> Markup {
 fn fields(asks: Asks) -> impl Iterator<Item = (&'static str, &'static str, Option<&'static str>)> {
     [
         (asks.name, ("name", "patient-name", Some("caller-name-hint"))),
-        (asks.birth_date, ("birth_date", "patient-birth-date", Some("caller-date-hint"))),
+        (asks.birth_date, ("birth_date", "patient-birth-date", Some("patient-birth-date-hint"))),
         (asks.record_number, ("record_number", "patient-record-number", None)),
     ]
     .into_iter()

@@ -199,7 +199,7 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
             @let asked_by = others.iter().find(|(one, _)| one.id == waiting.id).map(|(_, name)| name.as_str());
             (shown::waits(words, waiting, asked_by.unwrap_or_default()))
             (shown::of_colleague(words, waiting, *for_others))
-        } @else if !record.has_mailbox {
+        } @else if !record.has_mailbox() {
             p.notice { (words.say("code-no-mailbox")) }
             p { a role="button" href=(team(TeamRoute::Desk(id))) { (words.say("desk-open")) } }
         } @else {
@@ -248,7 +248,7 @@ fn no_phone(words: &Words, head: &Letterhead) -> Markup {
 
 /// That a record in use is set up again, and how its patient hears of it.
 pub(super) fn again(words: &Words, record: &Record) -> Markup {
-    let text = if record.has_mailbox { "code-again" } else { "code-again-untold" };
+    let text = if record.has_mailbox() { "code-again" } else { "code-again-untold" };
     html! { @if record.state == PatientState::Claimed { p.notice { (words.say(text)) } } }
 }
 

@@ -289,7 +289,7 @@ fn start(words: &Words, record: &Record, free: &SlipStanding, token: &str, (me, 
         }
         @if *free == SlipStanding::TakesTwo { p.notice { (words.say("code-takes-two")) } }
         // Without a mailbox it takes a second person in the end: said before anybody begins.
-        @if alone.vouch && (*free == SlipStanding::TakesTwo || !record.has_mailbox) { (shown::alone(words)) }
+        @if alone.vouch && (*free == SlipStanding::TakesTwo || !record.has_mailbox()) { (shown::alone(words)) }
         form method="post" action=(team(TeamRoute::Desk(record.id))) {
             (hidden(TOKEN_FIELD, token))
             (hidden("act", "begin"))

@@ -20,7 +20,7 @@ use crate::{
         layout::{Sheet, Words, hidden},
         page::{Answer, go_to},
         problem::Problem,
-        routes::TeamRoute,
+        routes::{PatientChange, TeamRoute},
     },
 };
 
@@ -69,8 +69,9 @@ pub async fn post(form: ProtectedForm<Change>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: change } = form;
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let scope = visitor.staff().await?;
-    match directory::change(visitor.services(), &scope, id, change.version, &change.typed, visitor.request).await {
-        Ok(()) => Ok(go_to(team(TeamRoute::Patient(id)))),
+    let typed = form::dated(&change.typed, &visitor.locale);
+    match directory::change(visitor.services(), &scope, id, change.version, &typed, visitor.request).await {
+        Ok(()) => Ok(go_to(team(TeamRoute::PatientAfter(id, PatientChange::Saved)))),
         Err(DirectoryError::Fields(wrong)) => {
             let taken =
                 form::holder(&visitor, &scope, &wrong, form::Own { number: &change.typed.record_number, ..form::Own::default() }).await?;

@@ -5,7 +5,10 @@ use notifier::text;
 use zeroize::Zeroizing;
 
 use crate::{
-    service::directory::{self, CellError, Field, Typed, Wrong},
+    service::{
+        caller,
+        directory::{self, CellError, Field, Typed, Wrong},
+    },
     web::{
         guard::{form::Pairs, visitor::Visitor},
         layout::Words,
@@ -53,6 +56,12 @@ pub(super) fn typed(pairs: &Pairs) -> Option<Typed> {
         phone: text("phone")?,
         language,
     })
+}
+
+/// What was typed, its birth date as it is kept, if it can be read as the page's language writes one.
+pub(super) fn dated(typed: &Typed, language: &Locale) -> Typed {
+    let birth_date = caller::read_date(&typed.birth_date, language).unwrap_or_else(|| typed.birth_date.clone());
+    Typed { birth_date, ..typed.clone() }
 }
 
 /// All fields but the address.

@@ -1,5 +1,5 @@
 //! `/team/patients/{id}`: a patient's record, and what can be done with it.
-use actix_web::{http::StatusCode, web::Path};
+use actix_web::{HttpRequest, http::StatusCode, web::Path};
 use entity::domain::id::PatientId;
 use maud::{Markup, html};
 use zeroize::Zeroizing;
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     service::{
         approval::{self, ApprovalError, ApprovalId},
-        directory::{self, DeliveryAddressId, DirectoryError, Field, PatientState, Record, Wrong},
+        directory::{self, DeliveryAddressId, DirectoryError, Field, Outcome, PatientState, Record, Wrong},
         staff,
     },
     web::{
@@ -25,7 +25,7 @@ use crate::{
         layout::{Sheet, Words, hidden, notice},
         page::{Answer, go_to, unread},
         problem::Problem,
-        routes::TeamRoute,
+        routes::{PatientChange, TeamRoute},
         team::alarms::on_record,
     },
 };
@@ -62,20 +62,27 @@ impl Fields for Act {
 }
 
 /// What went wrong, as the page says it.
-#[derive(Default)]
 struct Said<'a> {
     email: &'a str,
     wrong: &'a [(Field, Wrong)],
     line: Option<&'static str>,
+    change: PatientChange,
+}
+
+impl Default for Said<'_> {
+    fn default() -> Self {
+        Self { email: "", wrong: &[], line: None, change: PatientChange::None }
+    }
 }
 
 /// For a practitioner; the look is in the audit before the page leaves.
 ///
 /// # Errors
 /// Another page comes first; there is no such patient in the organization; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
-    view(&visitor, id, StatusCode::OK, &Said::default()).await
+    let change = PatientChange::of_query(request.query_string());
+    view(&visitor, id, StatusCode::OK, &Said { change, ..Said::default() }).await
 }
 
 /// Whether there is such a patient, without looking at the record. For a practitioner.
@@ -97,22 +104,30 @@ pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> Answer {
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let (services, scope, request) = (visitor.services(), visitor.staff().await?, visitor.request);
     let done = match &act {
-        Act::AddAddress(email) => directory::add_address(services, &scope, id, email, request).await.map(|_| ()),
+        Act::AddAddress(email) => match directory::add_address(services, &scope, id, email, request).await {
+            Ok(Outcome::Done) => Ok(PatientChange::Added),
+            // The record says what waits.
+            Ok(Outcome::Waits) => Ok(PatientChange::None),
+            Err(error) => Err(error),
+        },
         Act::Withdraw(approval) => {
             return match approval::withdraw(services, &scope, *approval, request).await {
                 Ok(()) | Err(ApprovalError::Over) => Ok(go_to(team(TeamRoute::Patient(id)))),
                 Err(error) => Err(error.into()),
             };
         }
-        Act::RemoveAddress(address) => directory::remove_address(services, &scope, id, *address, request).await,
-        Act::Close => directory::close(services, &scope, id, request).await,
-        Act::Open => directory::open(services, &scope, id, request).await,
+        Act::RemoveAddress(address) => {
+            directory::remove_address(services, &scope, id, *address, request).await.map(|()| PatientChange::Removed)
+        }
+        // The record says so by itself.
+        Act::Close => directory::close(services, &scope, id, request).await.map(|()| PatientChange::None),
+        Act::Open => directory::open(services, &scope, id, request).await.map(|()| PatientChange::Opened),
     };
     let email = if let Act::AddAddress(email) = &act { email.as_str() } else { "" };
     match done {
-        Ok(()) => Ok(go_to(team(TeamRoute::Patient(id)))),
+        Ok(change) => Ok(go_to(team(TeamRoute::PatientAfter(id, change)))),
         Err(DirectoryError::Fields(wrong)) => {
-            view(&visitor, id, StatusCode::UNPROCESSABLE_ENTITY, &Said { email, wrong: &wrong, line: None }).await
+            view(&visitor, id, StatusCode::UNPROCESSABLE_ENTITY, &Said { email, wrong: &wrong, ..Said::default() }).await
         }
         Err(DirectoryError::LastAddress) => {
             view(&visitor, id, StatusCode::CONFLICT, &Said { line: Some("patient-last-address"), ..Said::default() }).await
@@ -141,10 +156,11 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
     let content = html! {
         @if let Some(line) = said.line { (notice::errors(words, "addresses", &words.say(line), &html! {})) }
         (form::errors(words, said.wrong, taken))
+        (done(words, &record, said.change))
         p { strong { (shown::state(words, &record)) } }
         (on_record(words, &visitor.token(Form::Slip)?, id, &alarms))
         @if record.messages && record.state == PatientState::Unclaimed { p { (words.say("patient-messages-wait")) } }
-        (shown::card(words, &record))
+        (shown::facts(words, &record))
         @for (one, asked_by) in &waiting {
             (shown::waits(words, one, asked_by))
             @if Some(one.asked_by) == scope.practitioner() { (withdrawal(id, &token, one.id, words)) }
@@ -159,11 +175,10 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
         } @else {
             a role="button" href=(team(TeamRoute::Write(id))) { (words.say("patient-write")) }
             a role="button" class="quiet" href=(team(TeamRoute::Between(id, 1))) { (words.say("between-heading")) }
-            a role="button" class="quiet" href=(team(TeamRoute::Slip(id))) { (words.say("patients-give")) }
-            a role="button" class="quiet" href=(team(TeamRoute::Desk(id))) { (words.say("desk-open")) }
-            a role="button" class="quiet" href=(team(TeamRoute::Carers(id))) { (words.say("carers-open")) }
-            a role="button" class="quiet" href=(team(TeamRoute::EditPatient(id))) { (words.say("patient-change")) }
-            a role="button" class="quiet" href=(team(TeamRoute::Alerting(id))) { (words.say("alerting-heading")) }
+            @if record.state == PatientState::Unclaimed {
+                a role="button" class="quiet" href=(team(TeamRoute::Slip(id))) { (words.say("patients-give")) }
+            }
+            (seldom(words, &record))
         }
         // One that was joined with another has none, and gets none.
         @if record.merged_into.is_none() { (addresses(words, &record, &token, said)) }
@@ -174,12 +189,40 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
                 (act(id, &token, "close", words, "patient-close"))
             }
         }
-        @if !closed { ul.ways { li { a href=(team(TeamRoute::Merge(id))) { (words.say("merge-open")) } } } }
         (back(words, TeamRoute::Patients, "patient-back"))
     };
     let focus = status == StatusCode::OK;
     let heading = shown::name(words, &record);
     Ok(frame.answer(status, &Sheet { heading: &heading, focus, scripts: &[Asset::Time], content, ..Sheet::default() }))
+}
+
+/// What is done with a record now and then. A code is a button beside what is done every day while the patient has no key.
+fn seldom(words: &Words, record: &Record) -> Markup {
+    let id = record.id;
+    let line = |route, text| html! { li { a href=(team(route)) { (words.say(text)) } } };
+    html! {
+        ul.ways {
+            @if record.state == PatientState::Claimed { (line(TeamRoute::Slip(id), "patients-give")) }
+            (line(TeamRoute::Desk(id), "desk-open"))
+            (line(TeamRoute::Carers(id), "carers-open"))
+            (line(TeamRoute::EditPatient(id), "patient-change"))
+            (line(TeamRoute::Alerting(id), "alerting-heading"))
+            (line(TeamRoute::Merge(id), "merge-open"))
+        }
+    }
+}
+
+/// What was just done. Whoever comes back by the address of that page later is told nothing that is no longer so.
+fn done(words: &Words, record: &Record, change: PatientChange) -> Markup {
+    let line = match (change, &record.alerts_to) {
+        (PatientChange::Saved, _) => words.say("patient-saved"),
+        (PatientChange::Added, _) => words.say("patient-address-added"),
+        (PatientChange::Removed, _) => words.say("patient-address-removed"),
+        (PatientChange::Alerts, Some(address)) => words.say_with("alerting-done", &[("address", address.as_str().into())]),
+        (PatientChange::Opened, _) if record.state != PatientState::Closed => words.say("patient-opened-done"),
+        _ => return html! {},
+    };
+    notice::good(&line)
 }
 
 fn withdrawal(id: PatientId, token: &str, approval: ApprovalId, words: &Words) -> Markup {

@@ -43,6 +43,20 @@ pub(in crate::web::team) fn card(words: &Words, record: &Record) -> Markup {
     }
 }
 
+/// The same on the record itself, whose heading is the name; and where alerts go.
+pub(super) fn facts(words: &Words, record: &Record) -> Markup {
+    let details = &record.details;
+    html! {
+        dl.about {
+            @if details.name.is_none() { (row(words, "patient-name", None)) }
+            (row(words, "patient-birth-date", details.birth_date.as_deref().map(|date| birth_date(words, date)).as_deref()))
+            (row(words, "patient-record-number", details.record_number.as_deref()))
+            (row(words, "patient-phone", details.phone.as_deref()))
+            (row(words, "alerting-now", record.alerts_to.as_ref().map(|address| address.as_str())))
+        }
+    }
+}
+
 /// One of two records that may become one: what decides who finds it, gets in and reads.
 pub(in crate::web::team) fn side(words: &Words, side: &Side) -> Markup {
     let record = &side.record;

@@ -68,7 +68,7 @@ fn view(visitor: &Visitor, typed: &Typed, flaws: &[Flaw]) -> Answer {
         form method="post" action=(TeamRoute::NewTemplate) {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Staff)?))
             (form::markup(words, typed, flaws))
-            button type="submit" { (words.say("templates-add")) }
+            button type="submit" { (words.say("save")) }
         }
         (back(words, TeamRoute::Templates(TemplateChange::None), "templates-back"))
     };

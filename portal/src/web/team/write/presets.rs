@@ -1,11 +1,12 @@
 //! How a message is sent, beside its words: read and drawn here for one patient, for many, and for a template. And what is wrong with
 //! what was typed, in words. Must not know which of the three it is.
-use entity::domain::id::TeamId;
+use entity::{base::clock::Timestamp, domain::id::TeamId};
 use maud::{Markup, html};
 
+use super::later;
 use crate::{
     service::compose::{CATEGORIES, EXPIRIES, Flaw, LATEST_DAYS, MAX_SUBJECT, MAX_TEXT, Typed},
-    web::{guard::form::Pairs, layout::Words},
+    web::{guard::form::Pairs, layout::Words, team::patients::shown::birth_date},
 };
 
 /// What stands in a field; nothing if there is none.
@@ -74,6 +75,23 @@ pub(in crate::web::team) fn said(words: &Words, flaw: Flaw, missing: &dyn Fn() -
         Flaw::Field => words.say_with(about(flaw).1, &[("fields", missing().join(", ").into())]),
         _ => words.say_with(about(flaw).1, &[("most", most.to_string().into())]),
     }
+}
+
+/// How it will be sent, where one looks at it first: what decides who answers, and until when. Whoever could choose a team sees that
+/// none was chosen.
+pub(in crate::web::team) fn told(words: &Words, typed: &Typed, (team, teams): (Option<&str>, &[(TeamId, String)])) -> Markup {
+    html! {
+        @if team.is_some() || !teams.is_empty() {
+            div { dt { (words.say("team-in-name")) } " " dd { @match team { Some(team) => bdi { (team) }, None => (words.say("team-in-name-none")) } } }
+        }
+        @if !typed.read_by.is_empty() { div { dt { (words.say("compose-read-by")) } " " dd { (birth_date(words, &typed.read_by)) } } }
+        div { dt { (words.say("compose-replies")) } " " dd { (words.say(if typed.reply { "compose-yes" } else { "compose-no" })) } }
+    }
+}
+
+/// The name of the team that was chosen; none where none was.
+pub(in crate::web::team) fn team<'a>(teams: &'a [(TeamId, String)], chosen: &str) -> Option<&'a str> {
+    teams.iter().find(|(id, _)| id.to_string() == chosen).map(|(_, name)| name.as_str())
 }
 
 /// A form about a message: its words, and what is wrong with a field of it.
@@ -149,6 +167,24 @@ impl Presets<'_> {
         html! {
             label { input type="checkbox" name="reply" value="yes" checked[reply]; (self.words.say("compose-reply")) }
             label { input type="checkbox" name="high" value="yes" checked[high]; (self.words.say("compose-high")) }
+        }
+    }
+
+    /// What nearly always stays as it is: closed, unless something of it differs or is wrong.
+    pub(in crate::web::team) fn more(&self, typed: &Typed, now: Timestamp) -> Markup {
+        let preset = Typed::preset(now);
+        let differs =
+            (typed.expires, &typed.category, typed.reply, typed.high) != (preset.expires, &preset.category, preset.reply, preset.high);
+        let later = !typed.send_on.is_empty() || !typed.send_at.is_empty();
+        let wrong = ["expires", "category", "send_on", "send_at"].into_iter().any(|name| (self.error)(name).is_some());
+        html! {
+            details open[differs || later || wrong] {
+                summary { (self.words.say("compose-more")) }
+                (self.expires(typed.expires))
+                (self.category(&typed.category))
+                (later::fields(self.words, typed, now, self.error))
+                (self.boxes(typed.reply, typed.high))
+            }
         }
     }
 

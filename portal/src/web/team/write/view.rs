@@ -76,7 +76,7 @@ impl<'a> View<'a> {
         let form = Presets { words, error: &error };
         let content = html! {
             (self.said(said.as_ref()))
-            (self.who())
+            (self.who(&html! {}))
             p.hint { (words.say("compose-urgent")) }
             form method="post" action=(self.action()) enctype="multipart/form-data" {
                 (self.hidden()?)
@@ -103,12 +103,10 @@ impl<'a> View<'a> {
                     (form.team(&choices.teams, &typed.team))
                 }
                 (form.read_by(&typed.read_by))
-                (form.expires(typed.expires))
-                (form.category(&typed.category))
-                (later::fields(words, typed, self.visitor.now(), &error))
-                (form.boxes(typed.reply, typed.high))
+                (form.more(typed, self.visitor.now()))
                 (Picker { visitor: self.visitor, files: &self.page.files, refused, script: Route::Team(TeamRoute::Attach(self.paper.draft)) }.markup(words)?)
-                button type="submit" name="act" value="preview" { (words.say("compose-preview")) }
+                // Before the other: where script hides the button of the files, the Enter key presses this one.
+                button.quiet type="submit" name="act" value="preview" { (words.say("compose-preview")) }
                 button type="submit" name="act" value="send" { (words.say("compose-send")) }
                 (typed::ways(words, true))
             }
@@ -131,8 +129,14 @@ impl<'a> View<'a> {
     pub(super) async fn preview(&self, pieces: Vec<Piece>) -> Answer {
         let (words, typed) = (self.words(), &self.page.typed);
         let text = shown::text(self.visitor, words, MessageId::from_uuid(self.page.draft.as_uuid()), pieces).await?;
+        let teams = compose::choices(self.visitor.services(), self.scope).await?.teams;
+        let team = match &self.page.answers {
+            Some((_, team)) => team.as_deref(),
+            None => presets::team(&teams, &typed.team),
+        };
         let content = html! {
-            (self.who())
+            @if typed.high { p { span.badge { (words.say("inbox-sensitive")) } } }
+            (self.who(&presets::told(words, typed, (team, &teams))))
             p.hint { (words.say("compose-preview-text")) }
             (later::told(words, typed, self.visitor.now()))
             section.record aria-labelledby="preview" {
@@ -186,14 +190,15 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Whom it is for: enough to see that it is the right one.
-    fn who(&self) -> Markup {
+    /// Whom it is for: enough to see that it is the right one; and what else is known.
+    fn who(&self, more: &Markup) -> Markup {
         let words = self.words();
         html! {
             dl.about {
                 div { dt { (words.say("compose-to")) } " " dd { strong { (shown::name(words, self.page.name.as_deref())) } } }
                 @if let Some(date) = &self.page.birth_date { div { dt { (words.say("compose-born")) } " " dd { (birth_date(words, date)) } } }
                 @if let Some(number) = &self.page.record_number { div { dt { (words.say("compose-number")) } " " dd { bdi { (number) } } } }
+                (more)
             }
         }
     }

@@ -12,8 +12,23 @@ use crate::{
         page::{message, turn},
         problem::Problem,
         routes::TeamRoute,
+        team::{patients::shown::birth_date, shown},
     },
 };
+
+/// Whom it is with: enough to see that it is the right one.
+pub(super) fn who(words: &Words, open: &Open) -> Markup {
+    html! {
+        dl.about {
+            div {
+                dt { (words.say("threads-patient")) } " "
+                dd { a href=(TeamRoute::Patient(open.thread.record.patient)) { (shown::name(words, open.patient.as_deref())) } }
+            }
+            @if let Some(date) = &open.details.birth_date { div { dt { (words.say("compose-born")) } " " dd { (birth_date(words, date)) } } }
+            @if let Some(number) = &open.details.record_number { div { dt { (words.say("compose-number")) } " " dd { bdi { (number) } } } }
+        }
+    }
+}
 
 /// Which team it is for, and a way to give it to another.
 pub(super) fn hand_over(words: &Words, open: &Open, teams: &[Team]) -> Markup {

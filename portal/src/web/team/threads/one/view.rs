@@ -115,7 +115,7 @@ pub(super) fn view(visitor: &Visitor, shown: &Shown<'_>, status: StatusCode) -> 
         @if let (None, Some(kept)) = (shown.act(), &open.kept) {
             p.notice { (words.say("typed-begun")) " " (moment::moment(words, kept.updated_at)) ". " (words.say("threads-unsent")) }
         }
-        p.lead { a href=(Route::Team(TeamRoute::Patient(open.thread.record.patient))) { (words.say("threads-record")) } }
+        (parts::who(words, open))
         @if let Some(at) = open.thread.asked_at { p.notice { (words.say("threads-since")) " " (moment::moment(words, at)) } }
         (parts::older(words, open)?)
         ol.cards { @for one in &open.said.rows { li { (parts::said_one(words, open, one)) } } }
