@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 pub use self::{
     alarm::{Alarm, AlarmKind, AlarmOf, Look, count_alarms, list_alarms, note_alarms_seen},
-    happened::{Wanted, list_happened},
+    happened::{Place, Slice, Wanted, list_happened},
     history::{Line, MOST_PAGES, history},
 };
 use super::{Source, StoreError, Tx, rows, source::Origin};

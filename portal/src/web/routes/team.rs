@@ -275,8 +275,8 @@ pub enum TeamRoute {
     },
     /// The staff, by page from 1.
     Staff(u32),
-    /// What happened, by page from 1.
-    Happened(u32),
+    /// What happened, the latest first.
+    Happened,
     /// The same, of one record.
     HappenedTo(PatientId),
     /// Invite somebody.
@@ -354,7 +354,7 @@ impl TeamRoute {
             }
             ["clinic"] => Self::Clinic { saved: false },
             ["staff"] => Self::Staff(1),
-            ["happened"] => Self::Happened(1),
+            ["happened"] => Self::Happened,
             ["staff", "new"] => Self::Invite,
             ["staff", id] => Self::Member(PractitionerId::parse(id)?),
             ["mailings"] => Self::Mailings(1),
@@ -464,7 +464,7 @@ impl fmt::Display for TeamRoute {
             Self::Clinic { saved: false } => f.write_str(pattern::CLINIC),
             Self::Clinic { saved: true } => write!(f, "{}?saved=1", pattern::CLINIC),
             Self::Staff(page) => paged(f, pattern::STAFF, *page),
-            Self::Happened(page) => paged(f, pattern::HAPPENED, *page),
+            Self::Happened => f.write_str(pattern::HAPPENED),
             Self::HappenedTo(patient) => write!(f, "{}?patient={patient}", pattern::HAPPENED),
             Self::Invite => f.write_str(pattern::INVITE),
             Self::Member(id) => write!(f, "/team/staff/{id}"),
