@@ -84,7 +84,7 @@ async fn keep_new(
     (new, columns): (&[NewRow], Vec<String>),
     request: RequestId,
 ) -> Result<MailingId, MailingError> {
-    let content = Content { typed: Typed::preset(services.now()), columns, kept: None };
+    let content = Content { typed: Typed::preset(services.now()), columns, kept: None, files: None };
     let id = fresh(services);
     keep_as(services, scope, (id, &content, new), ("mailing.added", request)).await?;
     Ok(id)
@@ -103,7 +103,7 @@ pub fn fresh(services: &Services) -> MailingId {
 /// [`MailingError::TooMany`].
 pub async fn add_empty(services: &Services, scope: &StaffScope, id: MailingId, request: RequestId) -> Result<(), MailingError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
-    let content = Content { typed: Typed::preset(services.now()), columns: Vec::new(), kept: None };
+    let content = Content { typed: Typed::preset(services.now()), columns: Vec::new(), kept: None, files: None };
     keep_as(services, scope, (id, &content, &[]), ("mailing.added", request)).await
 }
 

@@ -278,6 +278,7 @@ pub(super) fn mailing(error: &MailingError) -> Told {
         MailingError::NotPermitted(_) => NOT_PERMITTED,
         MailingError::Rows(_) | MailingError::Flaws(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         MailingError::Changed | MailingError::TooLate | MailingError::TooMany => (StatusCode::CONFLICT, "problem-mailing-changed"),
+        MailingError::FilesWait => (StatusCode::CONFLICT, "problem-too-many-drafts"),
         MailingError::Service(below) => return service(below),
     };
     Told(status, error.code(), words)

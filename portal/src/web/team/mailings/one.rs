@@ -199,6 +199,7 @@ pub async fn post(mut sent: UploadForm<Pressed>, path: Path<String>) -> Answer {
     let said = match done {
         Ok(()) => return Ok(here()),
         Err(MailingError::TooMany) => view::Said::Many,
+        Err(MailingError::FilesWait) => view::Said::Bad("mailings-files-wait"),
         Err(MailingError::TooLate) => view::Said::Bad("mailings-too-late"),
         Err(MailingError::Changed) => view::Said::Bad("mailings-changed"),
         // A moment that was chosen has passed since the samples were looked at.
