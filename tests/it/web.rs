@@ -28,6 +28,7 @@ mod mailings;
 mod matrix;
 mod merge;
 mod message;
+mod pasted;
 mod person;
 pub(crate) mod recover;
 mod saved;
