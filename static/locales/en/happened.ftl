@@ -136,6 +136,7 @@ happened-organization-spare-codes-refused = Spare codes open no records
 happened-patient-added = Added a patient
 happened-patient-address-added = Added an e-mail address to the record
 happened-patient-address-removed = Removed an e-mail address from the record
+happened-patient-addresses-confirmed = Asked the patient about changed addresses, and gave a code
 happened-patient-alarms-listed = Looked at what is to be looked at
 happened-patient-alert-address-changed = Changed where alerts go
 happened-patient-approval-asked = Asked a colleague to agree

@@ -136,6 +136,7 @@ happened-organization-spare-codes-refused = Los códigos de repuesto no abren fi
 happened-patient-added = Añadió un paciente
 happened-patient-address-added = Añadió un correo electrónico a la ficha
 happened-patient-address-removed = Quitó un correo electrónico de la ficha
+happened-patient-addresses-confirmed = Preguntó al paciente por direcciones cambiadas y dio un código
 happened-patient-alarms-listed = Miró lo que hay que mirar
 happened-patient-alert-address-changed = Cambió adónde llegan los avisos
 happened-patient-approval-asked = Pidió el acuerdo de un colega

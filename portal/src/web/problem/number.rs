@@ -4,7 +4,7 @@
 //! Invariant: a number means the same for ever. What is new is added at the end, and what is told no more keeps its place.
 
 /// Texts whose number is their place, from one.
-const TOLD: [&str; 45] = [
+const TOLD: [&str; 47] = [
     "problem-not-found",
     "problem-sign-in",
     "problem-form",
@@ -50,6 +50,8 @@ const TOLD: [&str; 45] = [
     "problem-media-type",
     "problem-caller",
     "problem-post-only",
+    "problem-approval-moved",
+    "problem-number-changed",
 ];
 
 /// The number of a text, as it is read out.

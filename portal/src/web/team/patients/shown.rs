@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{carers::basis, team};
 use crate::{
     service::{
-        approval::{Approval, ApprovalKind, ApprovalState, Decision, Moved},
+        approval::{Approval, ApprovalKind, ApprovalState, Decision},
         carer::Listed,
         directory::{PatientState, Record, Setup, Side},
     },
@@ -39,6 +39,17 @@ pub(in crate::web::team) fn card(words: &Words, record: &Record) -> Markup {
             (row(words, "patient-birth-date", details.birth_date.as_deref().map(|date| birth_date(words, date)).as_deref()))
             (row(words, "patient-record-number", details.record_number.as_deref()))
             (row(words, "patient-phone", details.phone.as_deref()))
+        }
+    }
+}
+
+/// Whom something is about, where staff are about to hear from a caller what the record holds: nothing stands there that is compared, so
+/// that nobody reads it out.
+pub(super) fn name_card(words: &Words, record: &Record) -> Markup {
+    html! {
+        dl.about {
+            (row(words, "patient-name", Some(&name(words, record))))
+            (row(words, "patient-phone", record.details.phone.as_deref()))
         }
     }
 }
@@ -86,16 +97,6 @@ pub(super) fn waits(words: &Words, approval: &Approval, asked_by: &str) -> Marku
             p { (words.say("approval-waits")) }
             p { (words.say("approval-number")) " " strong.code.large { (approval.number()) } }
             p.meta { (words.say("approval-asked-by")) " " bdi { (asked_by) } " · " (words.say("approval-until")) " " (moment::moment(words, approval.expires_at)) }
-        }
-    }
-}
-
-/// That a colleague changed where mail about the record goes: whoever gives a code asks the patient first.
-pub(super) fn moved(words: &Words, moved: &Moved) -> Markup {
-    html! {
-        div.notice.warning role="note" {
-            p { (words.say("code-moved")) }
-            p.meta { bdi { (moved.by.as_str()) } " · " (moment::moment(words, moved.at)) }
         }
     }
 }
