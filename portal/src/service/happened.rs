@@ -167,7 +167,7 @@ pub async fn people(services: &Services, scope: &StaffScope, chosen: Option<Prac
     Ok((people, found.more))
 }
 
-/// Members of the staff with this address, or with this in their names; up to [`FOUND`] of all there are. That it was asked for is in the
+/// Members of the staff with this address, or with this in their names; up to fifty of all there are. That it was asked for is in the
 /// log, and not what was typed. For a privacy officer.
 ///
 /// # Errors

@@ -87,7 +87,7 @@ async fn an_address_by_which_mail_comes_in_is_asked_about_alone_too() -> Result<
     ensure!(codes(&stage).await? == 0);
     // Taken away again, nothing is to be asked about.
     let page = thief.person.browser.get(&place).await?.expect(200)?;
-    let remove = page.forms().into_iter().filter(|form| form.fields.iter().any(|(_, is)| is == "remove-address")).next_back();
+    let remove = page.forms().into_iter().rfind(|form| form.fields.iter().any(|(_, is)| is == "remove-address"));
     submit(&mut thief, &remove.context("no button")?).await?.expect(200)?;
     let (page, letter) = asked(&mut ruiz, &place).await?;
     ensure!(!page.text().contains("Did you ask the patient"), "{}", page.text());

@@ -15,7 +15,7 @@ const BULLETS: [char; 6] = ['•', '·', '▪', '◦', '‣', '\u{f0b7}'];
 /// Ends of lines beside the usual one: by hand within an item, of a page, and as some systems write them.
 const ENDS: [char; 6] = ['\n', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
 
-/// Simply formatted text as a whole page: an empty line begins a paragraph, `- ` or a [bullet](BULLETS) an item of a list, `# ` a heading.
+/// Simply formatted text as a whole page: an empty line begins a paragraph, `- ` or a bullet an item of a list, `# ` a heading.
 #[must_use]
 pub fn written(text: &str) -> String {
     let blocks = blocks(text);

@@ -72,7 +72,7 @@ impl Asks {
 pub struct Said {
     /// The name.
     pub name: Zeroizing<String>,
-    /// The birth date, as [`read_date`] gives it.
+    /// The birth date, as [`super::read_date`] gives it.
     pub birth_date: Option<Zeroizing<String>>,
     /// The record number.
     pub record_number: Zeroizing<String>,
