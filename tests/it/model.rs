@@ -78,7 +78,9 @@ fn nobody_reads_beside_the_patient_by_one_persons_word_and_no_key_is_the_last_to
 fn every_broken_rule_is_found() -> Result<()> {
     for flaw in Flaw::ALL {
         let expected = match flaw {
-            Flaw::CodeAnywhere | Flaw::SlipAlone | Flaw::KeyWithoutSlip | Flaw::SpareAlone | Flaw::OneClerk => ONLY_BOTH_READ,
+            Flaw::CodeAnywhere | Flaw::SlipAlone | Flaw::KeyWithoutSlip | Flaw::SpareAlone | Flaw::OneClerk | Flaw::ToldOnly => {
+                ONLY_BOTH_READ
+            }
             Flaw::VouchAlone | Flaw::OwnWord => ONLY_BOTH_READ,
             Flaw::SilentLock | Flaw::CodeTriesByAnybody | Flaw::LinkSpends | Flaw::MoveAlone => NO_LOCK_OUT,
             Flaw::KeyUnseen | Flaw::SeenForAll => NOBODY_UNSEEN,

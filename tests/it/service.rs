@@ -27,6 +27,7 @@ mod negative;
 mod nodes;
 mod once;
 mod read;
+mod recall;
 mod road;
 mod session;
 mod slip;

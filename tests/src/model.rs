@@ -37,7 +37,7 @@ pub enum Who {
     MailboxReader,
     /// Has the slips and reads the mails.
     Both,
-    /// Issues slips, keeps a copy of each, and wants to read what they open.
+    /// Issues slips, keeps a copy of each, takes those of colleagues out of the post, and wants to read what they open.
     Clerk,
     /// Follows every address in every mail, and presses what it finds there.
     Scanner,
@@ -91,10 +91,15 @@ pub struct Past {
     pub stopped: bool,
     /// A holder lost the record without a day's notice, and not by an own spare code.
     pub sudden: bool,
-    /// A colleague agreed to what the clerk asked for.
-    pub agreed: bool,
-    /// One agreed that somebody is known whom the clerk saw at the desk.
-    pub vouched: bool,
+}
+
+/// What a second of the staff agreed to, by which the record opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Word {
+    /// The clerk's slip, or the clerk's mailbox.
+    Agreed,
+    /// That somebody is known whom the clerk saw at the desk.
+    Known,
 }
 
 /// Where the record stands.
@@ -108,6 +113,8 @@ pub struct State {
     pub spare: Spare,
     /// Who holds the record.
     pub holder: Option<Who>,
+    /// By whose word it is theirs, where it was not by slip and mailbox alone.
+    pub word: Option<Word>,
     /// Everybody's browser and device.
     pub people: [Person; Who::ALL.len()],
     /// What staff did and asked for.
@@ -129,6 +136,7 @@ impl State {
             slip: Slip::none(),
             spare: Spare::none(),
             holder: None,
+            word: None,
             people: Default::default(),
             staff: Staff::default(),
             mailbox: true,

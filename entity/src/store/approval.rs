@@ -4,6 +4,7 @@
 //! the statement itself, so that of two who decide at once one wins; the address of it is erased with the decision.
 mod change;
 mod lately;
+mod moved;
 mod seen;
 mod told;
 
@@ -12,7 +13,8 @@ use uuid::Uuid;
 
 pub use self::{
     change::{NewApproval, Step, end_all_by, end_all_of, end_slips_of, expire, insert, settle},
-    lately::{has_added, has_addressed, has_issued, has_joined, has_open_slip, moved_by},
+    lately::{has_added, has_addressed, has_issued, has_joined, has_open_slip},
+    moved::{Move, list_moved},
     seen::{Seen, seen_of},
     told::{list_told, see},
 };
@@ -170,27 +172,19 @@ pub async fn list_for(
     Ok(Paged { rows: rows.iter().map(Approval::read).collect::<Result<_, _>>()?, page, more })
 }
 
-/// Who has asked for what waits, somebody else than `me`, and when, the oldest first; up to `limit`.
+/// What waits for somebody else than who asked, the oldest first; up to `limit`.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn list_askers(
+pub async fn list_waiting(
     source: &impl Source,
     scope: &StaffScope,
     me: PractitionerId,
     now: Timestamp,
     limit: u64,
-) -> Result<Vec<(PractitionerId, Timestamp)>, StoreError> {
-    let rows: Vec<(Uuid, i64)> = waiting(scope, me, now)
-        .select_only()
-        .columns([Column::AskedBy, Column::AskedAt])
-        .order_by_asc(Column::AskedAt)
-        .order_by_asc(Column::Id)
-        .limit(limit)
-        .into_tuple()
-        .all(source.connection())
-        .await?;
-    Ok(rows.into_iter().map(|(by, at)| (PractitionerId::from_uuid(by), Timestamp::from_micros(at))).collect())
+) -> Result<Vec<Approval>, StoreError> {
+    let all = waiting(scope, me, now).order_by_asc(Column::AskedAt).order_by_asc(Column::Id).limit(limit);
+    all.all(source.connection()).await?.iter().map(Approval::read).collect()
 }
 
 /// What waits for a record, or was approved and not made use of; the oldest first.

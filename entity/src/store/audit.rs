@@ -2,6 +2,7 @@
 //!
 //! Invariant: an entry holds ids and words of ours, nothing that a person wrote.
 mod alarm;
+mod changed;
 mod happened;
 mod history;
 
@@ -15,7 +16,8 @@ use uuid::Uuid;
 
 pub use self::{
     alarm::{Alarm, AlarmKind, AlarmOf, Look, count_alarms, list_alarms, note_alarms_seen},
-    happened::{Wanted, list_happened},
+    changed::{CHANGED, list_changed},
+    happened::{Place, Slice, Wanted, list_happened},
     history::{Line, MOST_PAGES, history},
 };
 use super::{Source, StoreError, Tx, rows, source::Origin};

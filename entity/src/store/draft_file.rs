@@ -160,6 +160,16 @@ pub async fn count_pieces(source: &impl Source, owner: Owner<'_>) -> Result<u64,
     Ok(found.into_iter().filter_map(|pieces| u64::try_from(pieces).ok()).sum())
 }
 
+/// How many of those belong to one draft.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn count_pieces_of(source: &impl Source, owner: Owner<'_>, draft: DraftId) -> Result<u64, StoreError> {
+    let own = owner.own()?.filter(Column::SentAt.is_null()).filter(Column::DraftId.eq(draft.as_uuid()));
+    let found: Vec<i32> = own.select_only().column(Column::Pieces).into_tuple().all(source.connection()).await?;
+    Ok(found.into_iter().filter_map(|pieces| u64::try_from(pieces).ok()).sum())
+}
+
 /// Keeps a file: whole, if its pieces are all there, else begun.
 ///
 /// # Errors

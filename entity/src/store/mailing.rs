@@ -199,12 +199,13 @@ pub async fn is_begun(tx: &Tx, scope: &StaffScope, id: MailingId) -> Result<bool
     Ok(row.is_some_and(|row| row.state != MailingState::Draft.as_str()))
 }
 
-/// Forgets one of the own that was never sent, and its files.
+/// Forgets one of the own that was never sent, and its files. It is held first: whoever begins to send it at this moment finds nothing, or
+/// is first.
 ///
 /// # Errors
 /// The database refuses.
 pub async fn delete(tx: &Tx, scope: &StaffScope, id: MailingId) -> Result<bool, StoreError> {
-    if Entity::find().filter(written(scope, id)?).one(tx.connection()).await?.is_none() {
+    if Entity::find().filter(written(scope, id)?).lock(LockType::Update).one(tx.connection()).await?.is_none() {
         return Ok(false);
     }
     draft_file::delete_of(tx, draft_file::Owner::Staff(scope), DraftId::from_uuid(id.as_uuid())).await?;

@@ -177,12 +177,16 @@ pub async fn renew(
     Ok(renewed.rows_affected == 1)
 }
 
-/// Gives a session another id; its cookie stays, and what was written about it by the one before is nobody's any more. `false` if it
-/// had ended, or has another cookie or id already: then nothing is changed.
+/// Gives a session another id and another cookie: what was written about it by the id before is nobody's any more, and the cookie before
+/// opens nothing. `false` if it had ended, or has another cookie or id already: then nothing is changed.
 ///
 /// # Errors
 /// The database refuses, or its device cannot be opened.
-pub async fn change_id(tx: &Tx, id: &TokenHash, cookie: &TokenHash, next: &TokenHash) -> Result<bool, StoreError> {
+pub async fn change_id(
+    tx: &Tx,
+    (id, cookie): (&TokenHash, &TokenHash),
+    (next, next_cookie): (&TokenHash, &TokenHash),
+) -> Result<bool, StoreError> {
     let (device, _) = find_device(tx, id).await?;
     let device = match device {
         Some(words) => Some(device::seal(tx, next, &words).await?),
@@ -190,6 +194,7 @@ pub async fn change_id(tx: &Tx, id: &TokenHash, cookie: &TokenHash, next: &Token
     };
     let changed = Entity::update_many()
         .col_expr(Column::Hash, Expr::value(next.as_bytes().to_vec()))
+        .col_expr(Column::Cookie, Expr::value(next_cookie.as_bytes().to_vec()))
         .col_expr(Column::Device, Expr::value(device))
         .filter(Column::Hash.eq(id.as_bytes().to_vec()))
         .filter(Column::Cookie.eq(cookie.as_bytes().to_vec()))

@@ -65,7 +65,7 @@ pub(super) async fn run(command: Command, config: &Config, output: &mut Output) 
     let services = opening::services(config).await?;
     let scope = permit::operator(organization);
     let found = patient::find(services.store(), &scope, &address).await?.ok_or(claim::IssueError::NotFound)?;
-    let issued = claim::issue(&services, &scope, found, by.into()).await?;
+    let issued = claim::issue(&services, &scope, found, by.into(), None).await?;
     let until = issued.expires_at.to_rfc3339();
     output.answer(
         &Answer { claim_code: &issued.code, expires_at: &until },

@@ -150,5 +150,5 @@ async fn slip(services: &Services, scope: &StaffScope, limits: RosterLimits) -> 
     if patient::is_claimed(services.store(), scope, found).await? {
         return Ok(None);
     }
-    Ok(Some(claim::issue(services, scope, found, Channel::Hand).await?.code))
+    Ok(Some(claim::issue(services, scope, found, Channel::Hand, None).await?.code))
 }

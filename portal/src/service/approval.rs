@@ -3,8 +3,14 @@
 //! Whoever gives a code and also says where the mailbox code goes, or by which address mail finds the record, could open it as if
 //! they were the patient. So of those two, done by one person within [`WINDOW`], the second waits: a code is not made, and an
 //! address is not used, until a colleague (or a witness from outside, who sees neither the patient nor an address) has agreed with a
-//! key of their own. Whoever gives a code where a colleague changed the mailbox is the second person, and is told of it ([`moved()`]); while a
-//! code is on its way, whoever gave it, nobody says alone where its mailbox is. Commands need no second person; they are audited.
+//! key of their own. While a code is on its way, whoever gave it, nobody says alone where its mailbox is.
+//!
+//! The other way round, too: where a colleague said within [`WINDOW`] where mail about the record goes, whoever gives a code is the
+//! second person, and must have looked. They are shown who changed it and when ([`moved()`]), and no code is made until they say that
+//! they asked the patient and it is right, of just these changes ([`Looked`]), for this one code. Whoever is not sure asks a further colleague,
+//! and who changed it is not that one. Without it, whoever moved a mailbox would take the letter with a colleague's code out of the post.
+//! That is what it holds: no code goes out on the word of one. It does not hold where the second person says so without asking, after
+//! [`WINDOW`], for the first addresses of a record, which are no change, or for commands: those need no second person and are audited.
 //!
 //! Whoever was invited within [`WINDOW`] counts as who invited them ([`entity::store::invitation::Invited`]): that one saw the code.
 //!
@@ -30,6 +36,7 @@ pub use entity::{
 pub(in crate::service) use self::{
     ask::{Gate, address_takes_two, ask, gate},
     list::count,
+    moved::has_moved,
     own::count_told,
     person::{is_one, note_one},
 };
@@ -37,7 +44,7 @@ pub use self::{
     ask::{SlipStanding, ask_slip, slip_standing, withdraw},
     decide::{approve, refuse},
     list::{About, Shown, check, decided, find, list, of_record},
-    moved::{Moved, moved},
+    moved::{Looked, Moved, moved},
     own::{Decision, decisions, open_of_own, saw, told},
     person::is_alone,
 };
@@ -71,6 +78,9 @@ pub enum ApprovalError {
     /// By who was invited by whom lately, the two could be one.
     #[error("the two could be one: who was invited lately counts as who invited them")]
     Invited,
+    /// Whoever decides said lately where mail about the record goes: somebody else must look at that.
+    #[error("whoever changed the addresses of a record does not agree to a code for it")]
+    Moved,
     /// Somebody has decided, it was withdrawn, its time is over, or what it was about is another by now.
     #[error("this is decided already, or over")]
     Over,
@@ -99,6 +109,7 @@ impl ApprovalError {
             Self::NotFound => "approval_not_found",
             Self::Own => "approval_own",
             Self::Invited => "approval_invited",
+            Self::Moved => "approval_moved",
             Self::Over => "approval_over",
             Self::Waiting => "approval_waiting",
             Self::Changed => "approval_changed",

@@ -233,6 +233,11 @@ impl Daily {
     }
 }
 
+/// How many pieces an owner may keep beside those that wait in drafts.
+pub(super) async fn room(services: &Services, source: &impl entity::store::Source, owner: Owner<'_>) -> Result<u64, AttachError> {
+    Ok(Room::beside(services, source, owner, &[]).await?.pieces)
+}
+
 /// Room for one file more: what its draft and its owner have left.
 struct Room {
     /// Bytes that still fit into the message.

@@ -9,6 +9,7 @@ mod issue;
 mod list;
 
 use entity::{
+    base::clock::Timestamp,
     domain::{
         address::EmailAddress,
         id::{CarerId, PatientId, RequestId},
@@ -100,6 +101,9 @@ pub enum CarerError {
     /// The carer reads already: another key takes an end first.
     #[error("the carer reads already")]
     Reads,
+    /// Two callers were wrong about the patient's record lately: until then a code is posted.
+    #[error("a code of this record is posted")]
+    PostOnly(Timestamp),
     /// The time is over before a letter is there and can be used.
     #[error("the time is over before a letter can be used")]
     TooSoonForPost,
@@ -124,6 +128,7 @@ impl CarerError {
             Self::Over => "carer_over",
             Self::Reads => "carer_reads",
             Self::Invited => "carer_invited",
+            Self::PostOnly(_) => "telephone_closed",
             Self::TooSoonForPost => "carer_too_soon_for_post",
             Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Service(below) => below.code(),
@@ -143,10 +148,11 @@ impl From<IssueError> for CarerError {
             IssueError::NotFound => Self::NotFound,
             IssueError::Closed => Self::Closed,
             // For the patient's own codes alone; here whoever added the carer gives none.
-            IssueError::TakesTwo => Self::SamePerson,
+            IssueError::TakesTwo | IssueError::Moved => Self::SamePerson,
             IssueError::Reads => Self::Reads,
+            IssueError::PostOnly(until) => Self::PostOnly(until),
             // Of a code that is told to a patient alone.
-            IssueError::Unmatched | IssueError::PostOnly(_) | IssueError::NotPermitted => Self::NotPermitted(NotPermitted),
+            IssueError::Unmatched | IssueError::NumberChanged | IssueError::NotPermitted => Self::NotPermitted(NotPermitted),
             IssueError::Service(below) => Self::Service(below),
         }
     }

@@ -72,12 +72,18 @@ pub enum IssueError {
     /// The caller gave the record another address lately: a colleague must agree first.
     #[error("a colleague must agree first")]
     TakesTwo,
+    /// Somebody else said lately where mail about the record goes, and whoever acts has not said that they looked at just that.
+    #[error("somebody else changed the addresses of this record: that is to be looked at first")]
+    Moved,
     /// Nobody said at the telephone what stands in the record, or not here, or too long ago.
     #[error("nobody at the telephone said what stands in the record")]
     Unmatched,
     /// Two callers were wrong lately: until then a code is posted, or given at the desk.
     #[error("a code of this record is posted, or given at the desk")]
     PostOnly(Timestamp),
+    /// Somebody changed the number in the record lately: no code is told at it.
+    #[error("the telephone number was changed lately")]
+    NumberChanged,
     /// Whoever it is for reads already, with a key of theirs: that is ended first.
     #[error("whoever it is for reads already")]
     Reads,
@@ -97,8 +103,10 @@ impl IssueError {
             Self::NotFound => "patient_not_found",
             Self::Closed => "record_closed",
             Self::TakesTwo => "takes_two",
+            Self::Moved => "addresses_moved",
             Self::Unmatched => "caller_unmatched",
             Self::PostOnly(_) => "telephone_closed",
+            Self::NumberChanged => "number_changed",
             Self::Reads => "carer_reads",
             Self::NotPermitted => "not_permitted",
             Self::Service(below) => below.code(),

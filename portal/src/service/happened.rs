@@ -2,34 +2,38 @@
 //!
 //! Invariants: nothing of what stands in a message is here, nor a subject; who looks, and for which record, is in the log before anything
 //! is shown.
-use std::collections::HashMap;
+mod names;
 
-pub use entity::store::audit::Wanted;
+pub use entity::store::audit::{Place, Slice, Wanted};
 use entity::{
     base::clock::Timestamp,
     domain::{
         address::EmailAddress,
-        id::{ClaimId, PatientId, PractitionerId, RequestId},
-        page::{Page, Paged},
+        id::{PatientId, PractitionerId, RequestId},
+        page::Page,
         scope::StaffScope,
     },
     store::{
         Reader, StoreError,
-        audit::{self, Event, Recorded},
-        claim, patient, practitioner,
+        audit::{self, Event},
+        patient, practitioner,
     },
 };
-use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use self::names::Names;
 use super::{
     Services,
     permit::{self, Act},
     staff::StaffError,
 };
 
-/// Staff who can be chosen from: more are found by what they did.
+/// Entries that are shown at once.
+const SIZE: u32 = 50;
+/// Staff who can be chosen from; where there are more, the others are found by name or address.
 const PEOPLE: u32 = 100;
+/// So many of them are found at once.
+const FOUND: usize = 50;
 
 /// Who did something.
 #[derive(Clone)]
@@ -73,7 +77,7 @@ pub struct Happened {
     pub colleague: Option<Zeroizing<String>>,
 }
 
-/// A page of what happened, the latest first. The look is in the log. For a privacy officer.
+/// Some of what happened, the latest first. The look is in the log, with what was asked for. For a privacy officer.
 ///
 /// # Errors
 /// [`StaffError`].
@@ -81,25 +85,42 @@ pub async fn list(
     services: &Services,
     scope: &StaffScope,
     wanted: &Wanted,
-    page: Page,
+    place: Place,
     request: RequestId,
-) -> Result<Paged<Happened>, StaffError> {
+) -> Result<Slice<Happened>, StaffError> {
     permit::require(scope.actor(), Act::SeeLog)?;
     let mut event = Event::new(scope.organization(), scope.actor(), "log.viewed").request(request);
     if let Some(patient) = wanted.patient {
         patient::find(&services.store().read(), scope, patient).await?.ok_or(StaffError::NotFound)?;
         event = event.subject("patient", patient.as_uuid());
     }
-    let event = event.detail(format!("page={}", page.number()));
-    let reader = services.store().read();
-    let found = audit::list_happened(&reader, scope, wanted, page).await?;
-    services.store().write(async |tx| audit::append(tx, event).await).await?;
-    let mut names = Names { reader: &reader, scope, people: HashMap::new(), records: HashMap::new() };
-    let mut rows = Vec::with_capacity(found.rows.len());
-    for entry in found.rows {
-        rows.push(names.told(entry).await?);
+    if let Some(by) = wanted.by {
+        practitioner::find(&services.store().read(), scope, by).await?.ok_or(StaffError::NotFound)?;
+        // An entry is about one thing: of a record and a person, the record.
+        event = if wanted.patient.is_none() { event.subject("practitioner", by.as_uuid()) } else { event };
     }
-    Ok(Paged { rows, page: found.page, more: found.more })
+    let event = event.detail(asked_for(wanted, place));
+    let reader = services.store().read();
+    let found = audit::list_happened(&reader, scope, wanted, (place, SIZE)).await?;
+    services.store().write(async |tx| audit::append(tx, event).await).await?;
+    let mut names = Names::new(&reader, scope);
+    let mut rows = Vec::with_capacity(found.rows.len());
+    for (seq, entry) in found.rows {
+        rows.push((seq, names.told(entry).await?));
+    }
+    Ok(Slice { rows, later: found.later, earlier: found.earlier })
+}
+
+/// By what it was narrowed, and from where on: `filter=record,day place=before`.
+fn asked_for(wanted: &Wanted, place: Place) -> String {
+    let kinds = [(wanted.patient.is_some(), "record"), (wanted.by.is_some(), "person"), (wanted.between.is_some(), "day")];
+    let kinds: Vec<&str> = kinds.into_iter().filter_map(|(is, kind)| is.then_some(kind)).collect();
+    let place = match place {
+        Place::Latest => "latest",
+        Place::Before(_) => "before",
+        Place::After(_) => "after",
+    };
+    format!("filter={} place={place}", if kinds.is_empty() { "none".to_owned() } else { kinds.join(",") })
 }
 
 /// The record with this number or address. That it was asked for is in the log, and not what was typed. For a privacy officer.
@@ -108,7 +129,7 @@ pub async fn list(
 /// [`StaffError`].
 pub async fn find_record(services: &Services, scope: &StaffScope, text: &str, request: RequestId) -> Result<Option<PatientId>, StaffError> {
     permit::require(scope.actor(), Act::SeeLog)?;
-    let event = Event::new(scope.organization(), scope.actor(), "log.searched").request(request);
+    let event = Event::new(scope.organization(), scope.actor(), "log.searched").detail("record").request(request);
     services.store().write(async |tx| audit::append(tx, event).await).await?;
     let (reader, text) = (services.store().read(), text.trim());
     Ok(match EmailAddress::parse(text) {
@@ -126,14 +147,55 @@ pub async fn record(services: &Services, scope: &StaffScope, patient: PatientId)
     about(&services.store().read(), scope, patient).await?.ok_or(StaffError::NotFound)
 }
 
-/// Of whom something can be asked for: the newest of the staff. For a privacy officer.
+/// Members of the staff, by name.
+pub type People = Vec<(PractitionerId, Zeroizing<String>)>;
+
+/// Of whom something can be asked for: the newest of the staff and whoever is chosen, and whether there are more. For a privacy officer.
 ///
 /// # Errors
 /// [`StaffError`].
-pub async fn people(services: &Services, scope: &StaffScope) -> Result<Vec<(PractitionerId, Zeroizing<String>)>, StaffError> {
+pub async fn people(services: &Services, scope: &StaffScope, chosen: Option<PractitionerId>) -> Result<(People, bool), StaffError> {
     permit::require(scope.actor(), Act::SeeLog)?;
-    let found = practitioner::list(&services.store().read(), scope, Page::new(1, PEOPLE)).await?;
-    Ok(found.rows.into_iter().map(|one| (one.id, Zeroizing::new(one.name))).collect())
+    let reader = services.store().read();
+    let found = practitioner::list(&reader, scope, Page::new(1, PEOPLE)).await?;
+    let mut people: People = found.rows.into_iter().map(|one| (one.id, Zeroizing::new(one.name))).collect();
+    if let Some(chosen) = chosen.filter(|chosen| people.iter().all(|(id, _)| id != chosen))
+        && let Some(one) = practitioner::find(&reader, scope, chosen).await?
+    {
+        people.push((one.id, Zeroizing::new(one.name)));
+    }
+    Ok((people, found.more))
+}
+
+/// Members of the staff with this address, or with this in their names; up to fifty of all there are. That it was asked for is in the
+/// log, and not what was typed. For a privacy officer.
+///
+/// # Errors
+/// [`StaffError`].
+pub async fn find_people(services: &Services, scope: &StaffScope, text: &str, request: RequestId) -> Result<People, StaffError> {
+    permit::require(scope.actor(), Act::SeeLog)?;
+    let event = Event::new(scope.organization(), scope.actor(), "log.searched").detail("person").request(request);
+    services.store().write(async |tx| audit::append(tx, event).await).await?;
+    let (reader, text) = (services.store().read(), Zeroizing::new(text.trim().to_lowercase()));
+    if text.is_empty() {
+        return Ok(People::new());
+    }
+    if let Ok(address) = EmailAddress::parse(&text) {
+        let one = practitioner::find_by_address(&reader, scope, &address).await?;
+        return Ok(one.into_iter().map(|one| (one.id, Zeroizing::new(one.name))).collect());
+    }
+    let mut people = People::new();
+    for number in 1.. {
+        let found = practitioner::list(&reader, scope, Page::new(number, PEOPLE)).await?;
+        let more = found.more;
+        let named = found.rows.into_iter().filter(|one| one.name.to_lowercase().contains(text.as_str()));
+        people.extend(named.map(|one| (one.id, Zeroizing::new(one.name))));
+        if !more || people.len() >= FOUND {
+            break;
+        }
+    }
+    people.truncate(FOUND);
+    Ok(people)
 }
 
 /// Whether whoever acts may look. For a page that is asked for without being read.
@@ -151,72 +213,4 @@ async fn about(reader: &Reader, scope: &StaffScope, patient: PatientId) -> Resul
         name: details.name.map(Zeroizing::new),
         record_number: details.record_number.map(Zeroizing::new),
     }))
-}
-
-/// Names of a page, each looked up once.
-struct Names<'a> {
-    reader: &'a Reader,
-    scope: &'a StaffScope,
-    people: HashMap<PractitionerId, Zeroizing<String>>,
-    records: HashMap<PatientId, Option<About>>,
-}
-
-impl Names<'_> {
-    async fn told(&mut self, entry: Recorded) -> Result<Happened, StoreError> {
-        let subject = entry.subject.filter(|_| entry.subject_kind.as_deref() == Some("practitioner"));
-        let staff = match entry.actor_kind.as_str() {
-            "practitioner" => entry.actor,
-            // An account that does something with one of the staff is their own: no patient's account does.
-            "account" => subject,
-            _ => None,
-        };
-        let who = match (entry.actor_kind.as_str(), staff) {
-            (_, Some(id)) => Who::Colleague(self.person(PractitionerId::from_uuid(id)).await?),
-            ("account", _) => Who::Person,
-            ("relay", _) => Who::Relay,
-            ("operator", _) => Who::Operator,
-            ("system", _) => Who::System,
-            _ => Who::Nobody,
-        };
-        // Whoever does something with what is their own is named once.
-        let colleague = match subject.filter(|id| staff != Some(*id)) {
-            Some(id) => Some(self.person(PractitionerId::from_uuid(id)).await?),
-            None => None,
-        };
-        let about = match self.patient(&entry).await? {
-            Some(patient) => self.record(patient).await?,
-            None => None,
-        };
-        Ok(Happened { at: entry.at, who, action: entry.action, about, colleague })
-    }
-
-    /// The record that an entry is about: itself, that of a code, or the one that stands in the detail.
-    async fn patient(&self, entry: &Recorded) -> Result<Option<PatientId>, StoreError> {
-        match (entry.subject_kind.as_deref(), entry.subject) {
-            (Some("patient"), Some(id)) => return Ok(Some(PatientId::from_uuid(id))),
-            (Some("claim"), Some(id)) => return Ok(claim::find(self.reader, ClaimId::from_uuid(id)).await?.map(|claim| claim.patient)),
-            _ => {}
-        }
-        let detail = entry.detail.as_deref().unwrap_or_default();
-        let id = detail.split_once("patient ").and_then(|(_, id)| Uuid::try_parse(id.get(..36)?).ok());
-        Ok(id.map(PatientId::from_uuid))
-    }
-
-    async fn person(&mut self, id: PractitionerId) -> Result<Zeroizing<String>, StoreError> {
-        if let Some(known) = self.people.get(&id) {
-            return Ok(known.clone());
-        }
-        let name = practitioner::find(self.reader, self.scope, id).await?.map(|one| Zeroizing::new(one.name)).unwrap_or_default();
-        self.people.insert(id, name.clone());
-        Ok(name)
-    }
-
-    async fn record(&mut self, id: PatientId) -> Result<Option<About>, StoreError> {
-        if let Some(known) = self.records.get(&id) {
-            return Ok(known.clone());
-        }
-        let found = about(self.reader, self.scope, id).await?;
-        self.records.insert(id, found.clone());
-        Ok(found)
-    }
 }

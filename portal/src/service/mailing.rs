@@ -77,6 +77,9 @@ pub enum MailingError {
     /// Whoever writes has [`MOST_UNSENT`] that were not sent.
     #[error("there are too many mailings that were not sent: send or delete some")]
     TooMany,
+    /// With its files, too much would wait in what whoever writes has not sent.
+    #[error("too many files wait in what was not sent: send or throw away some")]
+    FilesWait,
     /// It is too late, or too early.
     #[error("this cannot be done with the mailing any more")]
     TooLate,
@@ -98,6 +101,7 @@ impl MailingError {
             Self::Flaws(_) => "mailing_flawed",
             Self::Changed => "mailing_changed",
             Self::TooMany => "too_many_mailings",
+            Self::FilesWait => "drafts_full",
             Self::TooLate => "mailing_too_late",
             Self::NotPermitted(NotPermitted) => "not_permitted",
             Self::Service(below) => below.code(),

@@ -191,7 +191,7 @@ impl Frame {
             (TeamRoute::Threads(1), "team-threads"),
             (TeamRoute::Staff(1), "staff-heading"),
             (TeamRoute::Approvals(1), "approvals-room"),
-            (TeamRoute::Happened(1), "happened-heading"),
+            (TeamRoute::Happened, "happened-heading"),
         ];
         let rooms: &[usize] = match role {
             Role::Sender => &[0, 1, 2],

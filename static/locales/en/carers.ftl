@@ -43,6 +43,7 @@ history-beside-text = These are the messages of { $name }. { $name } can read th
 history-beside-unnamed = The person whose messages they are can read them, and so can you and the staff of the clinic. Ask the clinic who else can.
 history-done = What happened
 carers-for = for the patient
+carers-post-only = Two callers did not match the record of this patient in the last 24 hours. So for now a code goes by letter only.
 carers-too-soon-for-post = This person's time is over in less than five days: a letter would come too late. Give the code by hand.
 carers-how-missing = Choose how the code gets to this person.
 carers-code-hint = We have no telephone number of this person on record. Give the code by hand or by letter. Never give it to the patient.

@@ -43,6 +43,7 @@ history-beside-text = Estos son los mensajes de { $name }. Puede leerlos { $name
 history-beside-unnamed = Puede leerlos la persona de quien son, y también usted y el personal de la clínica. Pregunte a la clínica quién más puede.
 history-done = Qué ocurrió
 carers-for = por el paciente
+carers-post-only = Dos personas que llamaron no coincidieron con la ficha de este paciente en las últimas 24 horas. Por ahora un código solo va por carta.
 carers-too-soon-for-post = El tiempo de esta persona termina en menos de cinco días: una carta llegaría tarde. Dé el código en mano.
 carers-how-missing = Elija cómo le llega el código a esta persona.
 carers-code-hint = No tenemos ningún teléfono de esta persona. Dé el código en mano o por carta. No se lo dé nunca al paciente.

@@ -145,7 +145,7 @@ async fn without_the_mailbox_nothing_opens_and_it_is_dropped_in_the_end() -> Res
 async fn a_claim_that_waits_has_three_days_after_the_wait() -> Result<()> {
     let house = House::new().await?;
     house.claim(house.patient, &mut Authenticator::new()).await?;
-    let slip = claim::issue(&house.services, &permit::operator(house.organization), house.patient, Channel::Sms).await?.code;
+    let slip = claim::issue(&house.services, &permit::operator(house.organization), house.patient, Channel::Sms, None).await?.code;
     house.later(20 * HOUR);
     let mut device = Authenticator::new();
     house.spend(&slip, &mut device).await?;

@@ -150,7 +150,7 @@ async fn what_was_seen_in_the_old_way_stays_seen() -> Result<()> {
     let boss = practitioner(&house, at, "boss@clinic.example", Role::Administrator).await?;
     let kim = practitioner(&house, at, "kim@clinic.example", Role::Administrator).await?;
     let about = ("practitioner", kim.practitioner().context("staff")?.as_uuid());
-    claim::issue(&house.services, &permit::operator(at), house.patient, Channel::Hand).await?;
+    claim::issue(&house.services, &permit::operator(at), house.patient, Channel::Hand, None).await?;
     let all = audit::list(&house.services.store().read(), &boss, 0, 10_000).await?;
     let issued = all.iter().find(|entry| entry.action == "claim.issued").and_then(|entry| entry.subject);
     let slip = ("claim", issued.context("no slip")?);

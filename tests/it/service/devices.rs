@@ -72,8 +72,9 @@ async fn one_or_all_others_are_ended_and_strangers_are_not_found() -> Result<()>
     ensure!(house.find(&tokens[0]).await?.is_none() && house.find(&tokens[1]).await?.is_some());
     devices::end(&house.services, &here, &one, house.request()).await?;
     ensure!(house.audited("session.ended_elsewhere").await? == 1, "ended twice");
-    devices::end_others(&house.services, &here, house.request()).await?;
-    let here = house.session(&cookie).await?;
+    let next = devices::end_others(&house.services, &here, house.request()).await?;
+    ensure!(house.find(&cookie).await?.is_none(), "a copy of the cookie signs in still");
+    let here = house.session(&next).await?;
     ensure!(house.find(&tokens[1]).await?.is_none() && house.find(&tokens[2]).await?.is_none());
     ensure!(devices::list(&house.services, &here).await?.len() == 1);
     ensure!(house.find(&ben).await?.is_some(), "another account's session was ended");

@@ -277,7 +277,7 @@ async fn a_closed_record_has_no_codes_no_readers_and_no_changes_until_it_is_open
     ensure!(house.enter(&slip, None, false).await.is_err() && !reads().await?);
     ensure!(house.find(&token).await?.is_some(), "the account's sessions go on");
     ensure!(read::inbox(&house.services, &session, Page::new(1, 20), house.request()).await?.rows.is_empty());
-    let issued = claim::issue(&house.services, &desk.scope, ben, Channel::Hand).await;
+    let issued = claim::issue(&house.services, &desk.scope, ben, Channel::Hand, None).await;
     ensure!(matches!(issued, Err(IssueError::Closed)));
     let record = desk.find(ben).await?;
     ensure!(record.state == PatientState::Closed && record.setup == Setup::None);
@@ -290,7 +290,7 @@ async fn a_closed_record_has_no_codes_no_readers_and_no_changes_until_it_is_open
     }
     ensure!(desk.find(ana).await?.state == PatientState::Claimed && reads().await?);
     ensure!(desk.find(ben).await?.state == PatientState::Unclaimed && house.enter(&slip, None, false).await.is_err());
-    claim::issue(&house.services, &desk.scope, ben, Channel::Hand).await?;
+    claim::issue(&house.services, &desk.scope, ben, Channel::Hand, None).await?;
     ensure!(desk.found("ben").await? == [ben]);
     house.mails().await?;
     Ok(())

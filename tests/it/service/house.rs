@@ -189,7 +189,7 @@ impl House {
 
     /// The same in an organization.
     pub(super) async fn slip_in(&self, organization: OrganizationId, patient: PatientId) -> Result<String> {
-        let issued = claim::issue(&self.services, &permit::operator(organization), patient, Channel::Hand).await?;
+        let issued = claim::issue(&self.services, &permit::operator(organization), patient, Channel::Hand, None).await?;
         Ok(issued.code.to_string())
     }
 

@@ -91,7 +91,8 @@ async fn a_removed_key_and_every_other_session_are_out_and_the_last_key_stays() 
     let here = house.sign_in(&mut phone).await?.token;
 
     let added = keys::list(&house.services, &session).await?.keys.into_iter().find(|key| key.id != only).expect("the second key").id;
-    keys::remove(&house.services, &session, added, house.request()).await?;
+    let cookie = keys::remove(&house.services, &session, added, house.request()).await?.expect("a new cookie");
+    let session = house.session(&cookie).await?;
     ensure!(house.find(&elsewhere).await?.is_none() && house.find(&here).await?.is_none(), "a session outlived the removal");
     ensure!(keys::list(&house.services, &session).await?.keys.len() == 1, "the session that removed goes on");
     ensure!(keys::list(&house.services, &session).await?.accepted.removed.len() == 1);

@@ -1,6 +1,7 @@
 //! One text for many patients: sent once to each, whatever crashes; refused by row; paused, undone; and nobody sees another.
 mod again;
 mod back;
+mod fair;
 mod oversee;
 
 use std::time::Duration;

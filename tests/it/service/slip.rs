@@ -116,7 +116,7 @@ async fn each_way_of_travelling_has_its_lifetime() -> Result<()> {
     let house = House::new().await?;
     for (channel, hours) in [(Channel::Hand, 7 * 24), (Channel::Post, 21 * 24), (Channel::Telephone, 72), (Channel::Sms, 24)] {
         let scope = permit::operator(house.organization);
-        let issued = claim::issue(&house.services, &scope, house.patient, channel).await?;
+        let issued = claim::issue(&house.services, &scope, house.patient, channel, None).await?;
         house.later(Duration::from_secs(hours * 3_600 - 1));
         let token = house.enter(&issued.code, None, false).await?.token.context("no cookie")?;
         house.later(Duration::from_secs(1));
@@ -214,9 +214,9 @@ async fn a_network_where_somebody_always_mistypes_is_not_held_up() -> Result<()>
 async fn a_slip_is_for_the_organizations_own_patients() -> Result<()> {
     let house = House::new().await?;
     let nobody = entity::domain::id::PatientId::from_uuid(uuid::Uuid::from_bytes([7; 16]));
-    let refused = claim::issue(&house.services, &permit::operator(house.organization), nobody, Channel::Hand).await;
+    let refused = claim::issue(&house.services, &permit::operator(house.organization), nobody, Channel::Hand, None).await;
     ensure!(matches!(refused, Err(IssueError::NotFound)));
     let other = permit::operator(entity::domain::id::OrganizationId::PORTAL);
-    ensure!(matches!(claim::issue(&house.services, &other, house.patient, Channel::Hand).await, Err(IssueError::NotFound)));
+    ensure!(matches!(claim::issue(&house.services, &other, house.patient, Channel::Hand, None).await, Err(IssueError::NotFound)));
     Ok(())
 }

@@ -65,7 +65,7 @@ fn weight(act: Act, leads_on: bool, busy: Option<Who>, state: &State) -> usize {
 fn choose(state: &State, model: &Enrolment, busy: Option<Who>, past: &[Act], chance: &mut Chance) -> Act {
     let mut acts = Vec::new();
     let weeks = past.iter().filter(|act| **act == Act::Week).count();
-    for act in Act::all().filter(|act| state.can(*act) && (*act != Act::Week || weeks < WEEKS)) {
+    for act in Act::all().filter(|act| state.can(*act, &model.rules) && (*act != Act::Week || weeks < WEEKS)) {
         let leads_on = model.next_state(state, act).is_some();
         // The rest of a day without anybody who waits is an hour.
         if leads_on || act != Act::Day {
@@ -122,7 +122,7 @@ fn ways(state: &State) -> [bool; WAYS.len()] {
         past.recovered || state.spare.claim.is_open(),
         past.stopped,
         state.staff.addressed,
-        state.staff.slip != Ask::No || state.staff.address != Ask::No || past.agreed,
+        state.staff.slip != Ask::No || state.staff.address != Ask::No || state.word.is_some(),
         state.slip.is_at_desk() && state.slip.keyed().is_some(),
         state.slip.vouch == Ask::Agreed,
         state.slip.sooner == Ask::Agreed,

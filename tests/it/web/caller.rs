@@ -9,10 +9,10 @@ use tests::{
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
-const DAY: Duration = Duration::from_secs(24 * 3_600);
-const LIST: &[u8] = b"email,name,birth_date,record_number,phone\nana@example.org,Ana G\xc3\xb3mez,1980-12-31,A-77,555-0100\n";
+pub(super) const DAY: Duration = Duration::from_secs(24 * 3_600);
+pub(super) const LIST: &[u8] = b"email,name,birth_date,record_number,phone\nana@example.org,Ana G\xc3\xb3mez,1980-12-31,A-77,555-0100\n";
 
-async fn begin(list: &[u8]) -> Result<(Installation, String, App, String)> {
+pub(super) async fn begin(list: &[u8]) -> Result<(Installation, String, App, String)> {
     let installation = Installation::new().await?;
     let organization = installation.organization("clinic").await?;
     installation.import(&organization, list).await?.success()?;
@@ -23,7 +23,7 @@ async fn begin(list: &[u8]) -> Result<(Installation, String, App, String)> {
 }
 
 /// Types what somebody says.
-async fn say(staff: &mut Practitioner, place: &str, said: &[(&str, &str)]) -> Result<Page> {
+pub(super) async fn say(staff: &mut Practitioner, place: &str, said: &[(&str, &str)]) -> Result<Page> {
     let path = format!("{place}/caller");
     let form = staff.person.browser.get(&path).await?.expect(200)?.form(&path)?;
     let form = said.iter().fold(form, |form, (name, value)| form.with(name, value));
@@ -31,7 +31,7 @@ async fn say(staff: &mut Practitioner, place: &str, said: &[(&str, &str)]) -> Re
 }
 
 /// Presses the button that makes the code, whether or not it is there.
-async fn give(staff: &mut Practitioner, place: &str) -> Result<Page> {
+pub(super) async fn give(staff: &mut Practitioner, place: &str) -> Result<Page> {
     let path = format!("{place}/caller");
     let code = format!("{place}/code");
     let mut form = staff.person.browser.get(&code).await?.expect(200)?.form(&code)?.without("how").with("act", "give");
@@ -50,8 +50,8 @@ async fn audited(installation: &Installation, action: &'static str) -> Result<us
     Ok(count.iter().filter(|one| *one == action).count())
 }
 
-const RIGHT: &[(&str, &str)] = &[("name", "GOMEZ ana"), ("birth_date", "12/31/1980")];
-const WRONG: &[(&str, &str)] = &[("name", "Ana Gómez"), ("birth_date", "12/30/1980")];
+pub(super) const RIGHT: &[(&str, &str)] = &[("name", "GOMEZ ana"), ("birth_date", "12/31/1980")];
+pub(super) const WRONG: &[(&str, &str)] = &[("name", "Ana Gómez"), ("birth_date", "12/30/1980")];
 
 #[tokio::test]
 async fn a_code_is_told_to_whoever_says_what_the_record_holds() -> Result<()> {

@@ -1,7 +1,7 @@
 //! What happened, for the privacy officer: who, what, when and which record; nothing of what was written; and that it was looked at.
 use anyhow::{Context, Result, ensure};
 use tests::{
-    actor::{Patient, Practitioner},
+    actor::{Page, Patient, Practitioner},
     letter,
     stage::Stage,
 };
@@ -64,12 +64,98 @@ async fn the_privacy_officer_sees_who_did_what_with_which_record() -> Result<()>
     let there = format!("{}&zone=840", by(&vega.id, &there.to_rfc3339()[..10]));
     pia.person.browser.get(&there).await?.expect(200)?.shows("Looked at the record")?;
     pia.person.browser.get(&there.replace("zone=840", "zone=-840")).await?.expect(200)?.shows("Nothing was noted that fits")?;
-    pia.person.browser.get(&by("", "no-day")).await?.expect(200)?.shows("Looked at the record")?;
+    // What is not understood is refused, shown as nothing, and no look.
+    let looks = "SELECT COUNT(*) FROM audit WHERE action = 'log.viewed'";
+    let before = stage.installation.database.number(looks).await?;
+    for (query, told) in
+        [("day=no-day", "This is no day"), ("by=x", "does not know"), ("page=2", "does not know"), ("before=-1", "does not know")]
+    {
+        let page = pia.person.browser.get(&format!("{HAPPENED}?{query}")).await?.expect(422)?;
+        page.shows(told)?;
+        page.shows("Nothing is shown")?;
+        ensure!(!page.text().contains("Looked at the record"), "{query}: {}", page.text());
+    }
+    ensure!(stage.installation.database.number(looks).await? == before, "a look at nothing");
+    pia.person.browser.get(&by("0190a6c3-0000-7000-8000-000000000001", &today)).await?.expect(404)?;
     // That she looked is noted, and for whom.
     let looked =
         stage.installation.database.rows("SELECT COALESCE(subject_kind, '') FROM audit WHERE action = 'log.viewed'", |row| row.text(0));
     let looked = looked.await?;
     ensure!(looked.iter().filter(|kind| *kind == "patient").count() == 2 && looked.len() > 3, "{looked:?}");
     pia.person.browser.get(HAPPENED).await?.expect(200)?.shows("Looked at what happened")?;
+    // And by what it was narrowed.
+    let details = stage.installation.database.rows("SELECT detail FROM audit WHERE action = 'log.viewed'", |row| row.text(0)).await?;
+    for filter in ["filter=none place=latest", "filter=record place=latest", "filter=person,day place=latest"] {
+        ensure!(details.iter().any(|detail| detail == filter), "{filter}: {details:?}");
+    }
+    stage.close().await
+}
+
+/// The entries of a page, as they are shown.
+fn shown(page: &Page) -> Vec<String> {
+    let list = page.body.split("<ul class=\"cards\">").nth(1).and_then(|rest| rest.split("</ul>").next()).unwrap_or_default();
+    list.split("<li>").skip(1).map(str::to_owned).collect()
+}
+
+/// Where a page leads on.
+fn turn(page: &Page, place: &str) -> Option<String> {
+    page.links().into_iter().find(|link| link.contains(&format!("{place}=")))
+}
+
+#[tokio::test]
+async fn pages_stand_still_while_the_log_grows() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut pia = Practitioner::enrol(&stage.installation, &stage.organization, "pia@clinic.example", "privacy_officer").await?;
+    // Each look is an entry.
+    for _ in 0..120 {
+        pia.person.browser.get(HAPPENED).await?.expect(200)?;
+    }
+    let all = "SELECT COUNT(*) FROM audit WHERE organization_id = (SELECT organization_id FROM practitioner)";
+    let all = usize::try_from(stage.installation.database.number(all).await?)?;
+    let mut page = pia.person.browser.get(HAPPENED).await?.expect(200)?;
+    ensure!(turn(&page, "after").is_none(), "later than the latest");
+    let (mut walked, mut seen) = (shown(&page).len(), vec![page.clone()]);
+    while let Some(older) = turn(&page, "before") {
+        page = pia.person.browser.get(&older).await?.expect(200)?;
+        walked += shown(&page).len();
+        seen.push(page.clone());
+    }
+    ensure!(walked == all, "of {all} entries {walked} were shown, while every look added one");
+    // The same address shows the same, and the way back leads to what stood before it.
+    let second = turn(&seen[0], "before").context("one page")?;
+    ensure!(shown(&pia.person.browser.get(&second).await?.expect(200)?) == shown(&seen[1]), "it moved");
+    let third = turn(&seen[1], "before").context("two pages")?;
+    let third = pia.person.browser.get(&third).await?.expect(200)?;
+    let back = turn(&third, "after").context("no way back")?;
+    ensure!(shown(&pia.person.browser.get(&back).await?.expect(200)?) == shown(&seen[1]), "the way back leads elsewhere");
+    pia.person.browser.get(&format!("{HAPPENED}?before=0")).await?.expect(200)?.shows("the list ends before it")?;
+    // Less than a page behind a place: the latest.
+    let page = pia.person.browser.get(&format!("{HAPPENED}?after={}", i64::MAX)).await?.expect(200)?;
+    ensure!(shown(&page).len() == 50 && turn(&page, "after").is_none(), "{}", page.text());
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_colleague_is_found_by_typing_and_stands_in_no_address() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut pia = Practitioner::enrol(&stage.installation, &stage.organization, "pia@clinic.example", "privacy_officer").await?;
+    let vega = Practitioner::enrol(&stage.installation, &stage.organization, "vega@clinic.example", "sender").await?;
+    Practitioner::enrol(&stage.installation, &stage.organization, "vegas@clinic.example", "sender").await?;
+    let page = pia.person.browser.get(HAPPENED).await?.expect(200)?;
+    let form = page.form_with(HAPPENED, "record")?.without("record");
+    let find = |text: &str| form.clone().with("asked", "day=2026-01-02").with("colleague", text);
+    pia.person.browser.submit(&find("nobody")).await?.expect(422)?.shows("There is no colleague with this name")?;
+    let several = pia.person.browser.submit(&find("VEGA")).await?.expect(200)?;
+    several.shows("Which one do you mean?")?;
+    ensure!(
+        several.links().iter().filter(|link| link.contains("by=") && link.contains("day=2026-01-02")).count() == 2,
+        "{:?}",
+        several.links()
+    );
+    let found = pia.person.browser.submit(&find("vega@clinic.example")).await?.expect(303)?;
+    ensure!(found.header("location") == format!("{HAPPENED}?by={}&day=2026-01-02", vega.id), "{}", found.header("location"));
+    pia.person.browser.submit(&form.clone().with("asked", "day=x").with("colleague", "vega")).await?.expect(400)?;
+    let noted = stage.installation.database.rows("SELECT detail FROM audit WHERE action = 'log.searched'", |row| row.text(0)).await?;
+    ensure!(noted.len() == 3 && noted.iter().all(|detail| detail == "person"), "{noted:?}");
     stage.close().await
 }

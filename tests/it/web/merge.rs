@@ -11,7 +11,7 @@ use super::approvals::{change_alerts, decide, enrol, first, form, make_code, sub
 const ANA: &str = "ana@example.org";
 const AGAIN: &str = "ana@second.example";
 
-async fn record(who: &mut Practitioner, words: &str) -> Result<String> {
+pub(super) async fn record(who: &mut Practitioner, words: &str) -> Result<String> {
     let page = who.person.browser.get("/team/patients").await?.expect(200)?;
     let found = who.person.browser.submit(&page.form("/team/patients")?.with("words", words).with("closed", "1")).await?.expect(200)?;
     let place = found.links().into_iter().find(|link| link.starts_with("/team/patients/0") && !link.ends_with("/code"));
@@ -19,7 +19,7 @@ async fn record(who: &mut Practitioner, words: &str) -> Result<String> {
 }
 
 /// Both records side by side, begun at the first.
-async fn compare(who: &mut Practitioner, place: &str, other: &str, words: &str) -> Result<Page> {
+pub(super) async fn compare(who: &mut Practitioner, place: &str, other: &str, words: &str) -> Result<Page> {
     let join = format!("{place}/merge");
     let page = who.person.browser.get(&join).await?.expect(200)?;
     let found = who.person.browser.submit(&form(&page, "act", "find")?.with("words", words)).await?.expect(200)?;
@@ -27,7 +27,7 @@ async fn compare(who: &mut Practitioner, place: &str, other: &str, words: &str) 
     who.person.browser.submit(&form(&found, "other", id)?).await
 }
 
-fn joining(page: &Page, stays: &str) -> Result<Form> {
+pub(super) fn joining(page: &Page, stays: &str) -> Result<Form> {
     Ok(form(page, "act", "join")?.with("stays", stays))
 }
 

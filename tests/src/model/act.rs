@@ -1,5 +1,5 @@
 //! What can be done, by whom.
-use super::{Ask, Place, Road, Stage, State, Who};
+use super::{Ask, Place, Road, Rules, Stage, State, Who};
 
 /// Who is the second of two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -128,9 +128,10 @@ impl Act {
 impl State {
     /// Whether whoever does it has what it takes: the paper, the mailbox, the key. Without it the act is none.
     #[must_use]
-    pub fn can(&self, act: Act) -> bool {
+    pub fn can(&self, act: Act, rules: &Rules) -> bool {
         match act {
-            Act::Enter(who, _) => who.has_slip() && (who != Who::Clerk || self.slip.by_clerk),
+            Act::Enter(Who::Clerk, _) => self.slip.by_clerk || (rules.intercepts && !self.slip.is_at_desk()),
+            Act::Enter(who, _) => who.has_slip(),
             Act::EnterOld(who) => who.has_slip() && who != Who::Clerk,
             // Where two have vouched no code is looked at.
             Act::EnterCode(who) => self.reads_mail(who) || (self.is_vouched() && self.is_on(who, Road::Slip)),

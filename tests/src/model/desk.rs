@@ -59,7 +59,7 @@ impl State {
     fn vouch(&mut self, by_two: bool) {
         self.slip.vouch = Ask::Agreed;
         if self.slip.by_clerk {
-            (self.past.agreed, self.past.vouched) = (self.past.agreed || by_two, self.past.vouched || by_two);
+            self.slip.vouched = by_two;
             // It takes the place of an address.
             self.staff.addressed = true;
         }

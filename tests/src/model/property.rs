@@ -1,7 +1,7 @@
 //! What must never be, and what must be possible.
 use stateright::Property;
 
-use super::{Act, Ask, Enrolment, Past, Place, Road, Rules, Stage, Stand, State, Who};
+use super::{Act, Ask, Enrolment, Past, Place, Road, Rules, Stage, Stand, State, Who, Word};
 
 /// Whoever reads has had the slip, or a copy of the spare code, and reads the mailbox; of the staff, nobody alone.
 pub const ONLY_BOTH_READ: &str = "only slip and mailbox together, or two of the staff, lead to reading";
@@ -114,10 +114,13 @@ fn staff() -> Vec<Property<Enrolment>> {
     vec![
         Property::sometimes("a clerk reads with a colleague's word", |_, state: &State| state.reader() == Some(Who::Clerk)),
         Property::sometimes("the patient reads after the address was moved and moved back", |_, state: &State| {
-            reads(state, |past| !past.agreed) && state.staff.addressed && !state.staff.moved
+            reads(state, |_| true) && state.staff.addressed && !state.staff.moved
+        }),
+        Property::sometimes("a clerk takes a colleague's slip out of the post, and stops at the mailbox code", |_, state: &State| {
+            !state.slip.by_clerk && state.slip.keyed() == Some(Who::Clerk)
         }),
         Property::sometimes("a clerk has the mailbox and a slip that leads nowhere", |_, state: &State| {
-            state.staff.moved && !state.past.agreed && state.slip.stand == Stand::Void && state.slip.by_clerk
+            state.staff.moved && !state.staff.agreed && state.slip.stand == Stand::Void && state.slip.by_clerk && !state.slip.agreed
         }),
     ]
 }
@@ -151,11 +154,11 @@ fn sooner() -> Vec<Property<Enrolment>> {
 fn in_person() -> Vec<Property<Enrolment>> {
     vec![
         Property::sometimes("the patient reads without a mailbox, known to two", |_, state: &State| {
-            reads(state, |past| !past.agreed) && !state.mailbox
+            reads(state, |_| true) && !state.mailbox
         }),
         Property::sometimes("an address comes after the word of two", |_, state: &State| state.mailbox && state.slip.vouch == Ask::Agreed),
         Property::sometimes("a clerk reads with a colleague's word for somebody", |_, state: &State| {
-            state.reader() == Some(Who::Clerk) && state.past.vouched
+            state.reader() == Some(Who::Clerk) && state.word == Some(Word::Known)
         }),
     ]
 }
@@ -180,8 +183,14 @@ fn is_undone(state: &State, rules: &Rules) -> bool {
     replaced.is_some_and(|next| next.patient_can_finish(rules))
 }
 
+/// With both, or by the word of two for what let this one in: what was agreed to before lets nobody in again.
 fn may_read(state: &State, who: Who) -> bool {
-    (who.has_slip() && who.has_mailbox()) || (who == Who::Clerk && state.past.agreed) || (who.has_slip() && state.past.vouched)
+    let by_word = match state.word {
+        Some(Word::Agreed) => who == Who::Clerk,
+        Some(Word::Known) => who.has_slip(),
+        None => false,
+    };
+    by_word || (who.has_slip() && who.has_mailbox())
 }
 
 /// Whoever holds a record and has the key can still keep it, as long as it is not another's.

@@ -19,6 +19,8 @@ pub struct Rules {
     pub spare: bool,
     /// The clerk moves the address that mailbox codes go to; colleagues issue slips, agree, and move it back.
     pub staff: bool,
+    /// The clerk takes slips that colleagues give out of the post.
+    pub intercepts: bool,
     /// Slips are shown at the desk, and two of the staff vouch for somebody, or end a wait.
     pub desk: bool,
     /// The record has an address for mailbox codes.
@@ -43,6 +45,7 @@ impl Rules {
             again: true,
             spare: true,
             staff: true,
+            intercepts: true,
             desk: true,
             mailbox: true,
             history: true,
@@ -62,6 +65,7 @@ impl Rules {
             again: false,
             spare: false,
             staff: false,
+            intercepts: false,
             desk: false,
             mailbox: true,
             history: true,
@@ -81,6 +85,7 @@ impl Rules {
             again: true,
             spare: true,
             staff: false,
+            intercepts: false,
             desk: false,
             mailbox: true,
             history: false,
@@ -100,6 +105,7 @@ impl Rules {
             again: true,
             spare: false,
             staff: true,
+            intercepts: true,
             desk: false,
             mailbox: true,
             history: false,
@@ -130,7 +136,7 @@ impl Rules {
     #[must_use]
     pub const fn broken(flaw: Flaw) -> Self {
         let rules = match flaw {
-            Flaw::OneClerk | Flaw::MoveAlone => Self::staff(),
+            Flaw::OneClerk | Flaw::MoveAlone | Flaw::ToldOnly => Self::staff(),
             Flaw::KeyUnseen | Flaw::SeenForAll | Flaw::SoonerAlone => Self::desk(),
             Flaw::VouchAlone | Flaw::OwnWord => Self::in_person(),
             Flaw::NoWait | Flaw::NoVeto | Flaw::SpareAlone | Flaw::SpareForEver => Self::again(),
@@ -171,6 +177,8 @@ pub enum Flaw {
     OneClerk,
     /// The address is moved by one person while somebody else's slip is on its way.
     MoveAlone,
+    /// Whoever gives a slip after a colleague moved the address is told of it, and asks nobody.
+    ToldOnly,
     /// A key is made with a slip of the desk on a telephone that nobody saw.
     KeyUnseen,
     /// Who was seen at the desk was seen for whoever takes the slip over.
@@ -185,7 +193,7 @@ pub enum Flaw {
 
 impl Flaw {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::CodeAnywhere,
         Self::SlipAlone,
         Self::KeyWithoutSlip,
@@ -200,6 +208,7 @@ impl Flaw {
         Self::SpareForEver,
         Self::OneClerk,
         Self::MoveAlone,
+        Self::ToldOnly,
         Self::KeyUnseen,
         Self::SeenForAll,
         Self::VouchAlone,

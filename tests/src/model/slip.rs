@@ -40,6 +40,10 @@ pub struct Slip {
     pub stand: Stand,
     /// The dishonest clerk issued it, and kept a copy.
     pub by_clerk: bool,
+    /// A second person agreed that the clerk issues it.
+    pub agreed: bool,
+    /// Two of the staff, the clerk one of them, said that whoever spent it is known.
+    pub vouched: bool,
     /// For a record that somebody holds: it opens after a day, in which the holder can object.
     pub again: bool,
     /// The mailbox code came back before that day was over.
@@ -75,6 +79,8 @@ impl Slip {
         Self {
             stand: Stand::None,
             by_clerk: false,
+            agreed: false,
+            vouched: false,
             again: false,
             read: false,
             stale: false,

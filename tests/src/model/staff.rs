@@ -1,6 +1,6 @@
 //! What staff do, and what time does.
 use super::{
-    Flaw, Road, Rules, Second, State, Who,
+    Flaw, Road, Rules, Second, State, Who, Word,
     slip::{Session, Stage, Stand},
 };
 
@@ -28,12 +28,16 @@ pub enum Ask {
 pub struct Staff {
     /// Mailbox codes go to the clerk.
     pub moved: bool,
+    /// A second person agreed to just that address.
+    pub agreed: bool,
     /// The clerk gave the record an address.
     pub addressed: bool,
     /// A slip that the clerk issued was finished.
     pub finished: bool,
     /// The clerk asks for a slip.
     pub slip: Ask,
+    /// It was a second person who agreed to that slip.
+    pub slip_by_two: bool,
     /// The clerk asks for another address.
     pub address: Ask,
 }
@@ -77,9 +81,8 @@ impl State {
         }
         self.staff.address = Ask::No;
         if asked == Ask::Asked && !self.staff.moved {
-            self.past.agreed |= second != Second::Asker;
             self.move_to(true);
-            self.staff.address = Ask::No;
+            (self.staff.agreed, self.staff.address) = (second != Second::Asker, Ask::No);
         }
         asked != Ask::No
     }
@@ -97,7 +100,7 @@ impl State {
     pub(super) fn move_to(&mut self, clerk: bool) -> bool {
         (self.staff.moved, self.mailbox) = (clerk, true);
         // A colleague's word was for the address that the record had.
-        self.staff.slip = Ask::No;
+        (self.staff.agreed, self.staff.slip, self.staff.slip_by_two) = (false, Ask::No, false);
         self.staff.addressed |= clerk;
         if self.staff.address == Ask::Asked {
             self.staff.address = Ask::Stale;
@@ -107,6 +110,16 @@ impl State {
             claim.stale |= claim.read;
         }
         true
+    }
+
+    /// What a second of the staff agreed to that opens the record on this road: just this slip, just this mailbox, just this person.
+    pub(super) const fn word_for(&self, road: Road) -> Option<Word> {
+        let slip = matches!(road, Road::Slip);
+        match (slip && self.slip.vouched && !self.mailbox, self.staff.agreed || (slip && self.slip.agreed)) {
+            (true, _) => Some(Word::Known),
+            (false, true) => Some(Word::Agreed),
+            (false, false) => None,
+        }
     }
 
     pub(super) fn ask_slip(&mut self) -> bool {
@@ -121,8 +134,7 @@ impl State {
         if self.staff.slip != Ask::Asked || !is_second(second, rules) {
             return false;
         }
-        self.staff.slip = Ask::Agreed;
-        self.past.agreed |= second != Second::Asker;
+        (self.staff.slip, self.staff.slip_by_two) = (Ask::Agreed, second != Second::Asker);
         true
     }
 
@@ -184,7 +196,7 @@ impl State {
         if self.spare.claim.keyed().is_some() {
             self.spare.forget();
         }
-        (self.staff.slip, self.staff.address) = (Ask::No, Ask::No);
+        (self.staff.slip, self.staff.slip_by_two, self.staff.address) = (Ask::No, false, Ask::No);
         if self.slip.vouch == Ask::Asked {
             self.slip.vouch = Ask::No;
         }

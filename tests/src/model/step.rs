@@ -7,7 +7,7 @@ use super::{
 impl State {
     /// What comes of an act; `None` if it is refused or changes nothing.
     pub(super) fn step(&self, act: Act, rules: &Rules) -> Option<Self> {
-        if !self.can(act) {
+        if !self.can(act, rules) {
             return None;
         }
         let mut next = self.clone();
@@ -78,19 +78,25 @@ impl State {
         if (self.holder.is_some() && !rules.again) || self.issued >= rules.slips || stuck {
             return false;
         }
+        let mut agreed = false;
         // Whoever has moved the address gives a slip by a colleague's word alone.
         if by_clerk && self.staff.addressed && rules.flaw != Some(Flaw::OneClerk) {
             if self.staff.slip != Ask::Agreed {
                 return false;
             }
-            self.staff.slip = Ask::No;
+            (agreed, self.staff.slip) = (self.staff.slip_by_two, Ask::No);
+            self.staff.slip_by_two = false;
+        }
+        // Whoever means well asks the patient about an address that a colleague changed.
+        if !by_clerk && self.staff.moved && rules.flaw != Some(Flaw::ToldOnly) {
+            return false;
         }
         self.end_sessions(Road::Slip);
         if self.spare.claim.is_open() {
             self.spare.forget();
             self.end_sessions(Road::Spare);
         }
-        (self.issued, self.slip) = (self.issued + 1, Slip::fresh(by_clerk, self.holder.is_some()));
+        (self.issued, self.slip) = (self.issued + 1, Slip { agreed, ..Slip::fresh(by_clerk, self.holder.is_some()) });
         true
     }
 
@@ -211,6 +217,8 @@ impl State {
     pub(super) fn open(&mut self, road: Road, who: Who, rules: &Rules) {
         // Ended before its time, the wait was by the word of two.
         let waited = if road == Road::Slip { self.slip.due && self.slip.sooner != Ask::Asked } else { self.spare.asked_by == self.holder };
+        // Whoever holds it already brings it back: nobody new is let in.
+        self.word = self.word_for(road).or(self.word.filter(|_| self.holder == Some(who)));
         self.past.sudden |= self.holder.is_some() && !waited;
         self.past.again |= self.holder.is_some() && road == Road::Slip;
         self.past.recovered |= road == Road::Spare;

@@ -1,6 +1,6 @@
 //! What one of the staff did with a record lately: who could get in with it and see its mailbox, too, did both alone. What somebody
 //! did who counts as them ([`crate::store::invitation::Invited`]) they did themselves.
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::{ApprovalKind, ApprovalState};
@@ -58,30 +58,6 @@ pub async fn has_open_slip(source: &impl Source, scope: &StaffScope, patient: Pa
         .one(source.connection())
         .await?;
     Ok(found.is_some())
-}
-
-/// Who of the others has said since a moment where the alerts of this record go, and when: of the address in use.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn moved_by(
-    source: &impl Source,
-    scope: &StaffScope,
-    patient: PatientId,
-    since: Timestamp,
-) -> Result<Option<(PractitionerId, Timestamp)>, StoreError> {
-    let found = alert_address::Entity::find()
-        .filter(alert_address::Column::PatientId.eq(patient.as_uuid()))
-        .filter(alert_address::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(alert_address::Column::CarerId.is_null())
-        .filter(alert_address::Column::RetiredAt.is_null())
-        .filter(alert_address::Column::Proposed.eq(false))
-        .filter(alert_address::Column::CreatedAt.gt(since.as_micros()))
-        .order_by_desc(alert_address::Column::CreatedAt)
-        .one(source.connection())
-        .await?;
-    let by = found.and_then(|row| Some((PractitionerId::from_uuid(row.set_by?), Timestamp::from_micros(row.created_at))));
-    Ok(by.filter(|(who, _)| scope.practitioner() != Some(*who)))
 }
 
 /// Whether whoever acts has given this record, or one that was joined to it, another address since a moment: one for its alerts, in
@@ -179,7 +155,7 @@ pub async fn has_joined(source: &impl Source, scope: &StaffScope, patient: Patie
 }
 
 /// A record and what was joined to it: what was done with one was done with the other.
-async fn with_joined(source: &impl Source, patient: PatientId) -> Result<Vec<Uuid>, StoreError> {
+pub(super) async fn with_joined(source: &impl Source, patient: PatientId) -> Result<Vec<Uuid>, StoreError> {
     let mut records = merged_from(source, &[patient.as_uuid()]).await?;
     records.push(patient.as_uuid());
     Ok(records)

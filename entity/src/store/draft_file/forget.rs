@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, Query},
+    sea_query::{Expr, LockBehavior, LockType, Query},
 };
 use uuid::Uuid;
 
@@ -73,12 +73,14 @@ pub async fn settle(tx: &Tx, owner: Owner<'_>, draft: DraftId, until: Option<Tim
     Ok(())
 }
 
-/// Brings all of a draft of the owner's own to another of theirs.
+/// Brings all of a draft of the owner's own to another of theirs, as far as they are there: what [`purge`] takes at this moment is gone, or
+/// stays.
 ///
 /// # Errors
 /// The database refuses.
 pub async fn move_to(tx: &Tx, owner: Owner<'_>, from: DraftId, to: DraftId) -> Result<(), StoreError> {
-    let found = ids(tx, owner, from).await?;
+    let own = owner.own()?.filter(Column::DraftId.eq(from.as_uuid())).select_only().column(Column::Id).order_by_asc(Column::Id);
+    let found: Vec<Uuid> = own.lock(LockType::Update).into_tuple().all(tx.connection()).await?;
     if found.is_empty() {
         return Ok(());
     }
@@ -127,6 +129,8 @@ pub async fn purge(tx: &Tx, now: Timestamp, most: u16) -> Result<u64, StoreError
         .filter(Condition::any().add(sent).add(abandoned))
         .order_by_asc(Column::Id)
         .limit(u64::from(most))
+        // Held before it is removed: one that is brought to another draft at this moment is passed over, or looked at anew.
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .into_tuple()
         .all(tx.connection())
         .await?;

@@ -41,6 +41,8 @@ words! {
         Shape = "shape",
         /// Nothing is known of a field of the text.
         Field = "field",
+        /// A file that was to go with it is not there any more.
+        Files = "files",
         /// The message is too long with what was filled in, or its day is over.
         Flaw = "flaw",
     }

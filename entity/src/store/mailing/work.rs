@@ -2,8 +2,8 @@
 use std::time::Duration;
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait},
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait, LockType, NullOrdering},
 };
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -55,18 +55,20 @@ pub struct Settled {
     pub message: Option<MessageId>,
 }
 
-/// Leases one that is to be worked on, the longest waiting first; `None` if there is none, or others work on all.
+/// Leases one that is to be worked on, and none of these: whoever was never worked on, or least lately, first; `None` if there is none, or
+/// others work on all.
 ///
 /// # Errors
 /// The database cannot be reached.
-pub async fn claim(tx: &Tx, lease: Duration) -> Result<Option<Claimed>, StoreError> {
+pub async fn claim(tx: &Tx, lease: Duration, but: &[MailingId]) -> Result<Option<Claimed>, StoreError> {
     let now = tx.core().clock.now();
     let free = || Condition::any().add(Column::LeaseUntil.is_null()).add(Column::LeaseUntil.lte(now.as_micros()));
     let found = Entity::find()
         // Words, not parameters: an index holds these alone.
         .filter(Expr::cust("state IN ('sending', 'undoing')"))
         .filter(free())
-        .order_by_asc(Column::LeaseUntil)
+        .filter(Column::Id.is_not_in(but.iter().map(|id| id.as_uuid())))
+        .order_by_with_nulls(Column::LeaseUntil, Order::Asc, NullOrdering::First)
         .order_by_asc(Column::StartedAt)
         .one(tx.connection())
         .await?;
@@ -194,13 +196,13 @@ pub async fn settle(tx: &Tx, scope: &StaffScope, id: MailingId, (from, settled):
     Ok(())
 }
 
-/// Gives the own lease back: somebody may go on at once.
+/// Gives the own lease back: somebody may go on at once, behind all who were worked on before.
 ///
 /// # Errors
 /// The database refuses.
 pub async fn release(tx: &Tx, claimed: &Claimed) -> Result<(), StoreError> {
     Entity::update_many()
-        .col_expr(Column::LeaseUntil, Expr::value(None::<i64>))
+        .col_expr(Column::LeaseUntil, Expr::value(tx.core().clock.now().as_micros()))
         .filter(Column::Id.eq(claimed.id.as_uuid()))
         .filter(Column::OrganizationId.eq(claimed.organization.as_uuid()))
         .filter(Column::LeaseUntil.eq(claimed.until.as_micros()))
@@ -262,6 +264,7 @@ pub async fn purge(tx: &Tx, before: Timestamp) -> Result<bool, StoreError> {
         .filter(Column::UpdatedAt.lt(before.as_micros()))
         .filter(Column::State.is_not_in([MailingState::Sending, MailingState::Undoing].map(MailingState::as_str)))
         .order_by_asc(Column::UpdatedAt)
+        .lock(LockType::Update)
         .into_tuple()
         .one(tx.connection())
         .await?;

@@ -3,7 +3,7 @@
 //! Invariant: nothing is ended without the key: whoever has a copy of a cookie must not end the sessions of whose it is, and keep one.
 use entity::{
     base::clock::Timestamp,
-    crypto::token::TokenHash,
+    crypto::token::{Token32, TokenHash},
     domain::{
         id::{AccountId, OrganizationId, RequestId},
         scope::Actor,
@@ -82,22 +82,22 @@ pub async fn end(services: &Services, session: &Session, id: &str, request: Requ
         .await
 }
 
-/// Ends all other sessions of the account, and what is under way with a copy of this one's cookie. Done twice, it is done once, and this
-/// session goes on. For a session that was verified for it.
+/// Ends all other sessions of the account, and whatever a copy of this one's cookie could do: this session goes on with the new cookie that
+/// is returned, and with no other. For a session that was verified for it.
 ///
 /// # Errors
 /// [`AccountError`].
-pub async fn end_others(services: &Services, session: &Session, request: RequestId) -> Result<(), AccountError> {
+pub async fn end_others(services: &Services, session: &Session, request: RequestId) -> Result<Token32, AccountError> {
     let owner = verified_owner(services, session, Purpose::EndSessions)?;
     services
         .store()
         .write(async |tx| {
             account::lock(tx, owner).await?;
-            let ended = stay_alone(services, tx, session, owner).await?.ok_or(AccountError::SignIn)?;
+            let (ended, cookie) = stay_alone(services, tx, session, owner).await?.ok_or(AccountError::SignIn)?;
             if ended > 0 {
                 audit::append(tx, elsewhere(owner, ended, request)).await?;
             }
-            Ok(())
+            Ok(cookie)
         })
         .await
 }

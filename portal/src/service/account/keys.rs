@@ -4,6 +4,7 @@
 //! their next request.
 use entity::{
     base::clock::Timestamp,
+    crypto::token::Token32,
     domain::{
         id::{OrganizationId, PasskeyId, RequestId},
         scope::Actor,
@@ -164,14 +165,15 @@ pub async fn rename(services: &Services, session: &Session, id: PasskeyId, name:
 }
 
 /// Removes a key: it opens nothing any more, all other sessions end, every alert address of the account's own records is told. Done
-/// twice, it is done once, and this session goes on. For a session that was verified for it.
+/// twice, it is done once. This session goes on with the new cookie that is returned, and with no other; there is none where the key was
+/// removed before. For a session that was verified for it.
 ///
 /// # Errors
 /// [`AccountError`].
-pub async fn remove(services: &Services, session: &Session, id: PasskeyId, request: RequestId) -> Result<(), AccountError> {
+pub async fn remove(services: &Services, session: &Session, id: PasskeyId, request: RequestId) -> Result<Option<Token32>, AccountError> {
     let account = owner(session)?;
     if passkey::is_revoked(&services.store().read(), account, id).await? {
-        return Ok(());
+        return Ok(None);
     }
     find(services, session, id).await?;
     verified_owner(services, session, Purpose::ManageKeys)?;
@@ -184,19 +186,19 @@ pub async fn remove(services: &Services, session: &Session, id: PasskeyId, reque
                 return Err(AccountError::SignIn);
             }
             if passkey::find_summary(tx, account, id).await?.is_none() {
-                return if passkey::is_revoked(tx, account, id).await? { Ok(()) } else { Err(AccountError::NotFound) };
+                return if passkey::is_revoked(tx, account, id).await? { Ok(None) } else { Err(AccountError::NotFound) };
             }
             if passkey::count_active(tx, account).await? < 2 {
                 return Err(AccountError::LastKey);
             }
             // Before the sessions: who signs in with it at this moment waits for its row, and is refused.
             passkey::revoke(tx, id, services.now()).await?;
-            stay_alone(services, tx, session, account).await?.ok_or(AccountError::SignIn)?;
+            let (_, cookie) = stay_alone(services, tx, session, account).await?.ok_or(AccountError::SignIn)?;
             tell::own_addresses(services, tx, account, NoticeKind::KeyRemoved, id.as_uuid()).await?;
             tell::of_staff(tx, account, "practitioner.key_removed", id.as_uuid(), request).await?;
             let event = Event::new(OrganizationId::PORTAL, Actor::Account(account), "passkey.removed");
             audit::append(tx, event.subject("passkey", id.as_uuid()).request(request)).await?;
-            Ok(())
+            Ok(Some(cookie))
         })
         .await
 }

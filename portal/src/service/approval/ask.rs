@@ -13,7 +13,7 @@ use entity::{
     },
 };
 
-use super::{ApprovalError, WINDOW, is_one};
+use super::{ApprovalError, Looked, WINDOW, has_moved, is_one, moved::to_look_at};
 use crate::service::{
     Services,
     error::ServiceError,
@@ -27,6 +27,8 @@ pub(in crate::service) enum Gate {
     Open,
     /// A colleague has agreed to it, by this approval.
     Agreed(ApprovalId),
+    /// They must have looked at these changes of others first, or a colleague agrees.
+    Look(Looked),
     /// A colleague must agree first.
     Shut,
 }
@@ -36,6 +38,8 @@ pub(in crate::service) enum Gate {
 pub enum SlipStanding {
     /// Nothing stands in the way, or a colleague has agreed.
     Free,
+    /// Somebody else said lately where mail goes: whoever acts says that they asked the patient, or asks a colleague.
+    Look,
     /// A colleague must be asked first.
     TakesTwo,
     /// One is asked.
@@ -44,7 +48,7 @@ pub enum SlipStanding {
     OfColleague {
         /// It.
         waiting: Approval,
-        /// Whether whoever acts counts as that colleague, so that somebody else must decide.
+        /// Whether whoever acts counts as that colleague, or changed the addresses, so that somebody else must decide.
         for_others: bool,
     },
 }
@@ -58,12 +62,18 @@ pub(in crate::service) async fn gate(
 ) -> Result<Gate, ServiceError> {
     let now = services.now();
     let since = now.minus(WINDOW);
-    if !approval::has_addressed(source, scope, patient, since).await? && !approval::has_joined(source, scope, patient, since).await? {
+    let own = approval::has_addressed(source, scope, patient, since).await? || approval::has_joined(source, scope, patient, since).await?;
+    let of_others = to_look_at(services, source, scope, patient).await?;
+    if !own && of_others.is_none() {
         return Ok(Gate::Open);
     }
     let all = approval::list_of(source, scope, patient, now).await?;
     let agreed = all.iter().find(|one| is_own_slip(one, scope, patient) && one.state == ApprovalState::Approved);
-    Ok(agreed.map_or(Gate::Shut, |one| Gate::Agreed(one.id)))
+    Ok(match (agreed, of_others) {
+        (Some(one), _) => Gate::Agreed(one.id),
+        (None, Some(seen)) if !own => Gate::Look(seen),
+        (None, _) => Gate::Shut,
+    })
 }
 
 /// Whether whoever acts may not say alone where mail about this record goes: they gave a code for it lately, or a code is on its way,
@@ -86,7 +96,8 @@ pub(in crate::service) async fn address_takes_two(
 pub async fn slip_standing(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<SlipStanding, ApprovalError> {
     permit::require(scope.actor(), Act::IssueSlip)?;
     let reader = services.store().read();
-    if gate(services, &reader, scope, patient).await? != Gate::Shut {
+    let gate = gate(services, &reader, scope, patient).await?;
+    if matches!(gate, Gate::Open | Gate::Agreed(_)) {
         return Ok(SlipStanding::Free);
     }
     let all = approval::list_of(&reader, scope, patient, services.now()).await?;
@@ -94,8 +105,11 @@ pub async fn slip_standing(services: &Services, scope: &StaffScope, patient: Pat
     let waiting = all.into_iter().find(|one| one.kind == ApprovalKind::Slip && one.is_open(services.now()));
     Ok(match waiting {
         Some(one) if is_own_slip(&one, scope, patient) => SlipStanding::Waits(one),
+        // Whoever is the second person needs no third, whatever others ask for.
+        _ if matches!(gate, Gate::Look(_)) => SlipStanding::Look,
         Some(waiting) => {
-            let for_others = is_one(services, &reader, scope, (waiting.asked_by, waiting.asked_at)).await?;
+            let for_others = is_one(services, &reader, scope, (waiting.asked_by, waiting.asked_at)).await?
+                || has_moved(services, &reader, scope, patient).await?;
             SlipStanding::OfColleague { waiting, for_others }
         }
         None => SlipStanding::TakesTwo,
@@ -115,7 +129,7 @@ pub async fn ask_slip(services: &Services, scope: &StaffScope, patient: PatientI
             if found.state == PatientState::Closed {
                 return Err(ApprovalError::Over);
             }
-            if gate(services, tx, scope, patient).await? != Gate::Shut {
+            if matches!(gate(services, tx, scope, patient).await?, Gate::Open | Gate::Agreed(_)) {
                 return Ok(());
             }
             let waiting = approval::list_of(tx, scope, patient, services.now()).await?;

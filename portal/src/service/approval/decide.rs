@@ -6,7 +6,7 @@ use entity::{
         scope::{Actor, Record, StaffScope},
     },
     store::{
-        Tx,
+        Source, Tx,
         approval::{self, Approval, ApprovalKind, ApprovalState, Step},
         audit::{self, Event},
         patient::{self, PatientState},
@@ -14,7 +14,7 @@ use entity::{
     },
 };
 
-use super::{ApprovalError, TOLD, USABLE, is_one, note_one};
+use super::{ApprovalError, TOLD, USABLE, has_moved, is_one, note_one};
 use crate::service::{
     Services, desk,
     directory::{self, Agreed},
@@ -112,7 +112,7 @@ async fn told<T>(
     done: Result<T, ApprovalError>,
     request: RequestId,
 ) -> Result<T, ApprovalError> {
-    if matches!(done, Err(ApprovalError::Invited)) {
+    if matches!(done, Err(ApprovalError::Invited | ApprovalError::Moved)) {
         note_one(services, scope, ("approval", id.as_uuid()), request).await?;
     }
     done
@@ -122,6 +122,17 @@ async fn told<T>(
 pub(super) fn check_kind(scope: &StaffScope, found: &Approval) -> Result<(), ApprovalError> {
     let outside = permit::require(scope.actor(), Act::SeePatients).is_err();
     if outside && found.kind == ApprovalKind::Sooner { Err(ApprovalError::NotFound) } else { Ok(()) }
+}
+
+/// Whoever said where mail goes is not the one who looks at that.
+pub(super) async fn check_moved(
+    services: &Services,
+    source: &impl Source,
+    scope: &StaffScope,
+    found: &Approval,
+) -> Result<(), ApprovalError> {
+    let moved = found.kind == ApprovalKind::Slip && has_moved(services, source, scope, found.patient).await?;
+    if moved { Err(ApprovalError::Moved) } else { Ok(()) }
 }
 
 /// What is to be decided, with its record held; whoever decides still may at this moment.
@@ -143,6 +154,7 @@ async fn held(
         return Err(ApprovalError::Invited);
     }
     check_kind(scope, &found)?;
+    check_moved(services, tx, scope, &found).await?;
     // In one order everywhere: two transactions never wait for each other.
     let mut records = vec![found.patient];
     records.extend(found.other);

@@ -17,7 +17,7 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use super::{ApprovalError, WINDOW, decide, is_one};
+use super::{ApprovalError, WINDOW, decide, has_moved, is_one, moved::all_named};
 use crate::service::{
     Services,
     account::alerts::masked,
@@ -36,8 +36,10 @@ pub struct Shown {
     pub approval: Approval,
     /// Who asked.
     pub asked_by: Zeroizing<String>,
-    /// Whether somebody else must decide: whoever looks counts as who asked.
+    /// Whether somebody else must decide: whoever looks counts as who asked, or said where mail about the record goes.
     pub for_others: bool,
+    /// Of a code: who of the staff said lately where mail about the record goes, and when.
+    pub moved: Vec<(Zeroizing<String>, Timestamp)>,
     /// Another address for mail is asked for while a code is on its way: whoever has both reads.
     pub code_on_its_way: bool,
     /// Whom it is about; nobody for a witness.
@@ -74,7 +76,8 @@ pub async fn list(services: &Services, scope: &StaffScope, page: Page, request: 
     let invited = invitation::list_since(&reader, scope, now.minus(WINDOW)).await?;
     let mut rows = Vec::with_capacity(found.rows.len());
     for one in found.rows {
-        let for_others = invited.is_one((me, now), (one.asked_by, one.asked_at));
+        let moved = one.kind == ApprovalKind::Slip && has_moved(services, &reader, scope, one.patient).await?;
+        let for_others = moved || invited.is_one((me, now), (one.asked_by, one.asked_at));
         rows.push(Shown { for_others, ..shown(&reader, scope, one).await? });
     }
     Ok(Paged { rows, page: found.page, more: found.more })
@@ -89,12 +92,20 @@ pub(in crate::service) async fn count(
 ) -> Result<usize, StoreError> {
     let Some(me) = scope.practitioner() else { return Ok(0) };
     let now = services.now();
-    let asked = rows::list_askers(source, scope, me, now, COUNTED).await?;
+    let asked = rows::list_waiting(source, scope, me, now, COUNTED).await?;
     if asked.is_empty() {
         return Ok(0);
     }
     let invited = invitation::list_since(source, scope, now.minus(WINDOW)).await?;
-    Ok(asked.into_iter().filter(|other| !invited.is_one((me, now), *other)).take(most).count())
+    let mut count = 0;
+    for one in asked.iter().filter(|one| !invited.is_one((me, now), (one.asked_by, one.asked_at))) {
+        let moved = one.kind == ApprovalKind::Slip && has_moved(services, source, scope, one.patient).await?;
+        count += usize::from(!moved);
+        if count >= most {
+            break;
+        }
+    }
+    Ok(count)
 }
 
 /// Whether there is something to approve for whoever acts at all. For staff who approve, and witnesses.
@@ -127,6 +138,7 @@ pub async fn find(
     if is_one(services, &reader, scope, (found.asked_by, found.asked_at)).await? {
         return Err(ApprovalError::Invited);
     }
+    decide::check_moved(services, &reader, scope, &found).await?;
     if !found.is_open(services.now()) {
         return Err(ApprovalError::Over);
     }
@@ -138,7 +150,8 @@ pub async fn find(
     }
     let moves = matches!(found.kind, ApprovalKind::AlertAddress | ApprovalKind::DeliveryAddress);
     let code_on_its_way = moves && rows::has_open_slip(&reader, scope, found.patient, services.now()).await?;
-    let mut shown = Shown { code_on_its_way, ..shown(&reader, scope, found).await? };
+    let moved = if found.kind == ApprovalKind::Slip { all_named(services, &reader, scope, found.patient).await? } else { Vec::new() };
+    let mut shown = Shown { code_on_its_way, moved, ..shown(&reader, scope, found).await? };
     if let (Some(about), Some(other)) = (&mut shown.about, found.other) {
         about.both = Some(directory::sides(services, scope, [found.patient, other], request).await?);
     }
@@ -190,7 +203,7 @@ async fn shown(source: &impl Source, scope: &StaffScope, approval: Approval) -> 
         Ok(()) => about(source, scope, &approval).await?,
         Err(NotPermitted) => None,
     };
-    Ok(Shown { approval, asked_by, for_others: false, code_on_its_way: false, about })
+    Ok(Shown { approval, asked_by, for_others: false, moved: Vec::new(), code_on_its_way: false, about })
 }
 
 async fn about(source: &impl Source, scope: &StaffScope, approval: &Approval) -> Result<Option<About>, ApprovalError> {

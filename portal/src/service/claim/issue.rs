@@ -10,7 +10,7 @@ use entity::{
         slip::{self, Channel, Slip},
     },
     store::{
-        StoreError,
+        StoreError, Tx,
         approval::{self as rows, ApprovalState, Step},
         audit::{self, Event},
         carer::{self, Carer},
@@ -24,7 +24,7 @@ use zeroize::Zeroizing;
 use super::{IssueError, Issued, lapse, spend::WAIT};
 use crate::service::{
     Services,
-    approval::{self, Gate},
+    approval::{self, Gate, Looked},
     caller, codes,
     error::ServiceError,
     permit::{self, Act},
@@ -41,14 +41,21 @@ const ROUNDS: u32 = 8;
 
 /// Makes a slip for a patient: of a record that was claimed before, one that sets it up again. An older one becomes void,
 /// also one whose owner has not given the mailbox code yet; alerts that waited for a first slip are released. Whoever gave the record
-/// another address lately needs a colleague's word ([`approval`]); to a code that is told belongs what [`caller`] asks. For staff of the organization and an operator's command.
+/// another address lately needs a colleague's word, and where others did whoever acts has `looked` ([`approval`]); to a code that is told
+/// belongs what [`caller`] asks. For staff of the organization and an operator's command.
 ///
 /// # Errors
 /// [`IssueError`].
-pub async fn issue(services: &Services, scope: &StaffScope, patient: PatientId, channel: Channel) -> Result<Issued, IssueError> {
+pub async fn issue(
+    services: &Services,
+    scope: &StaffScope,
+    patient: PatientId,
+    channel: Channel,
+    looked: Option<Looked>,
+) -> Result<Issued, IssueError> {
     permit::require(scope.actor(), Act::IssueSlip).map_err(|_| IssueError::NotPermitted)?;
     let kind = kind(patient::find(&services.store().read(), scope, patient).await?.map(|found| found.state))?;
-    let whom = Whom { patient, carer: None, at_desk: false, heard_by: None };
+    let whom = Whom { patient, carer: None, at_desk: false, heard_by: None, looked };
     make(services, scope, whom, kind, channel, services.now().plus(channel.lifetime())).await
 }
 
@@ -57,10 +64,16 @@ pub async fn issue(services: &Services, scope: &StaffScope, patient: PatientId, 
 ///
 /// # Errors
 /// [`IssueError`].
-pub async fn issue_to_caller(services: &Services, scope: &StaffScope, session: &Session, patient: PatientId) -> Result<Issued, IssueError> {
+pub async fn issue_to_caller(
+    services: &Services,
+    scope: &StaffScope,
+    session: &Session,
+    patient: PatientId,
+    looked: Option<Looked>,
+) -> Result<Issued, IssueError> {
     permit::require(scope.actor(), Act::IssueSlip).map_err(|_| IssueError::NotPermitted)?;
     let kind = kind(patient::find(&services.store().read(), scope, patient).await?.map(|found| found.state))?;
-    let whom = Whom { patient, carer: None, at_desk: false, heard_by: Some(session.id()) };
+    let whom = Whom { patient, carer: None, at_desk: false, heard_by: Some(session.id()), looked };
     make(services, scope, whom, kind, Channel::Telephone, services.now().plus(Channel::Telephone.lifetime())).await
 }
 
@@ -69,11 +82,16 @@ pub async fn issue_to_caller(services: &Services, scope: &StaffScope, session: &
 ///
 /// # Errors
 /// [`IssueError`].
-pub(in crate::service) async fn issue_at_desk(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<Issued, IssueError> {
+pub(in crate::service) async fn issue_at_desk(
+    services: &Services,
+    scope: &StaffScope,
+    patient: PatientId,
+    looked: Option<Looked>,
+) -> Result<Issued, IssueError> {
     permit::require(scope.actor(), Act::IssueSlip).map_err(|_| IssueError::NotPermitted)?;
     scope.practitioner().ok_or(IssueError::NotPermitted)?;
     let kind = kind(patient::find(&services.store().read(), scope, patient).await?.map(|found| found.state))?;
-    let whom = Whom { patient, carer: None, at_desk: true, heard_by: None };
+    let whom = Whom { patient, carer: None, at_desk: true, heard_by: None, looked };
     make(services, scope, whom, kind, Channel::Hand, services.now().plus(AT_DESK)).await
 }
 
@@ -91,7 +109,7 @@ pub async fn issue_for_carer(
 ) -> Result<Issued, IssueError> {
     permit::require(scope.actor(), Act::IssueSlip).map_err(|_| IssueError::NotPermitted)?;
     let until = services.now().plus(channel.lifetime()).min(carer.expires_at);
-    let whom = Whom { patient: carer.record.patient, carer: Some((carer.id, request)), at_desk: false, heard_by: None };
+    let whom = Whom { patient: carer.record.patient, carer: Some((carer.id, request)), at_desk: false, heard_by: None, looked: None };
     make(services, scope, whom, ClaimKind::First, channel, until).await
 }
 
@@ -104,6 +122,8 @@ struct Whom<'a> {
     at_desk: bool,
     /// The session in which the patient was heard at the telephone.
     heard_by: Option<&'a TokenHash>,
+    /// Which changes of the addresses whoever gives it has asked the patient about.
+    looked: Option<Looked>,
 }
 
 async fn make(
@@ -165,22 +185,13 @@ async fn write(services: &Services, scope: &StaffScope, new: &NewClaim, whom: Wh
                 // Claimed at this very moment: what the slip would mean is for the caller to decide anew.
                 return Err(ServiceError::Unavailable.into());
             }
+            // At the desk nobody is heard: they are seen.
+            if !whom.at_desk {
+                caller::allow(services, tx, scope, (new.patient, new.channel), whom.heard_by).await?;
+            }
             // A carer's code takes two people of its own: whoever adds a carer gives no code.
             if new.carer.is_none() {
-                match approval::gate(services, tx, scope, new.patient).await? {
-                    Gate::Open => {}
-                    Gate::Agreed(id) => {
-                        if !rows::settle(tx, scope, id, Step { from: ApprovalState::Approved, to: ApprovalState::Used }, None, None).await?
-                        {
-                            return Err(IssueError::TakesTwo);
-                        }
-                    }
-                    Gate::Shut => return Err(IssueError::TakesTwo),
-                }
-                // At the desk nobody is heard: they are seen.
-                if !whom.at_desk {
-                    caller::allow(services, tx, scope, (new.patient, new.channel), whom.heard_by).await?;
-                }
+                pass(services, tx, scope, (new.patient, whom.looked)).await?;
                 for older in claim::list_open(tx, new.patient).await? {
                     lapse::void(services, tx, &older, scope.actor(), "claim.replaced").await?;
                 }
@@ -201,6 +212,23 @@ async fn write(services: &Services, scope: &StaffScope, new: &NewClaim, whom: Wh
             Ok(())
         })
         .await
+}
+
+/// What takes two people, taken: a colleague's word is used up, and that whoever acts has looked at what others changed is written down.
+async fn pass(services: &Services, tx: &Tx, scope: &StaffScope, (patient, looked): (PatientId, Option<Looked>)) -> Result<(), IssueError> {
+    match approval::gate(services, tx, scope, patient).await? {
+        Gate::Open => Ok(()),
+        Gate::Agreed(id) => {
+            let used = rows::settle(tx, scope, id, (ApprovalState::Approved, ApprovalState::Used), None, None).await?;
+            if used { Ok(()) } else { Err(IssueError::TakesTwo) }
+        }
+        Gate::Look(seen) if looked == Some(seen) => {
+            let event = Event::new(scope.organization(), scope.actor(), "patient.addresses_confirmed");
+            Ok(audit::append(tx, event.subject("patient", patient.as_uuid())).await?)
+        }
+        Gate::Look(_) => Err(IssueError::Moved),
+        Gate::Shut => Err(IssueError::TakesTwo),
+    }
 }
 
 fn kind(state: Option<PatientState>) -> Result<ClaimKind, IssueError> {

@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 use super::{ComposeError, EXPIRIES};
 use crate::service::{
     Services,
-    caller::Asks,
+    caller::{Asks, Recent},
     error::ServiceError,
     permit::{self, Act},
 };
@@ -82,6 +82,7 @@ pub async fn list_calls(services: &Services, scope: &StaffScope, page: Page, req
     let mut calls = Vec::with_capacity(found.rows.len());
     for row in found.rows {
         let details = patient::details(&reader, scope, row.patient).await?.unwrap_or_default();
+        let recent = Recent::of(services, &reader, scope, row.patient).await?;
         let name = details.name.clone().or_else(|| details.record_number.clone());
         calls.push(Call {
             delivery: row.delivery,
@@ -92,7 +93,7 @@ pub async fn list_calls(services: &Services, scope: &StaffScope, page: Page, req
             birth_date: details.birth_date.clone().map(Zeroizing::new),
             has_mailbox: !alert_address::list(&reader, scope.organization(), row.patient).await?.is_empty(),
             has_key: patient::find(&reader, scope, row.patient).await?.is_some_and(|found| found.state == PatientState::Claimed),
-            by_telephone: details.phone.is_some() && Asks::of(&details).is_enough(),
+            by_telephone: details.phone.is_some() && Asks::of(&details, recent).is_enough() && !recent.phone,
             read_by: row.read_by,
         });
     }

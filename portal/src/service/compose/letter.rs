@@ -51,8 +51,8 @@ pub(super) fn write(
     let from = one_line(&format!("{}, {clinic}", people.practitioner), MAX_NAME);
     let to = one_line(people.patient, MAX_NAME);
     let subject = one_line(&typed.subject, super::MAX_SUBJECT);
-    // As it is on the wire, whoever typed it.
-    let text = typed.text.replace("\r\n", "\n").replace('\r', "\n").trim_end().to_owned();
+    // As it is on the wire, whoever typed it; a line ended by hand in a word processor is one here, too.
+    let text = typed.text.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}'], "\n").trim_end().to_owned();
     let seconds = sent_at.as_micros() / 1_000_000;
     let mut message = MessageBuilder::new()
         .from(Address::new_address(Some(from), format!("messages@{host}")))

@@ -13,6 +13,7 @@ use entity::{
 use super::{DeskError, held, note};
 use crate::service::{
     Services,
+    approval::Looked,
     claim::{self, AT_DESK, IssueError, Issued},
     permit::{self, Act},
 };
@@ -21,9 +22,9 @@ use crate::service::{
 ///
 /// # Errors
 /// [`IssueError`].
-pub async fn begin(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<Issued, IssueError> {
+pub async fn begin(services: &Services, scope: &StaffScope, patient: PatientId, looked: Option<Looked>) -> Result<Issued, IssueError> {
     permit::require(scope.actor(), Act::IssueSlip).map_err(|_| IssueError::NotPermitted)?;
-    claim::issue_at_desk(services, scope, patient).await
+    claim::issue_at_desk(services, scope, patient, looked).await
 }
 
 /// Says that one sees the person, with this number on the telephone, as it was shown when the code had been taken over this often. The

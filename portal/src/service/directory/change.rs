@@ -219,7 +219,7 @@ pub async fn change(
             }
             patient::update_details(tx, scope, id, &details).await?;
             caller::forget(tx, scope, id).await?;
-            let event = Event::new(scope.organization(), scope.actor(), "patient.changed").detail(changed.join(" "));
+            let event = Event::new(scope.organization(), scope.actor(), audit::CHANGED).detail(changed.join(" "));
             audit::append(tx, event.subject("patient", id.as_uuid()).request(request)).await?;
             Ok(())
         })

@@ -16,7 +16,7 @@ use entity::{
     },
 };
 
-use super::{MailingError, files, make::cells, new::keep_as, open, work};
+use super::{MailingError, files, make::cells, new::keep_as, open, text::Content, work};
 use crate::service::{
     Services,
     permit::{self, Act},
@@ -52,6 +52,8 @@ pub async fn again(services: &Services, scope: &StaffScope, again: Again, reques
     if found.state != MailingState::Cancelled || rows.is_empty() {
         return Err(MailingError::TooLate);
     }
+    files::check_room(services, &services.store().read(), scope, (old, new)).await?;
+    let content = Content { files: None, ..content };
     keep_as(services, scope, (new, &content, &rows), ("mailing.begun_again", request)).await?;
     // Where something breaks in between, a second press goes on here.
     files::take_over(services, scope, again).await

@@ -9,7 +9,7 @@ use entity::{
         scope::StaffScope,
     },
     store::{
-        Tx,
+        Source, Tx,
         draft_file::{self, DraftFile},
         mailing as store,
     },
@@ -76,12 +76,34 @@ pub(super) async fn check(tx: &Tx, scope: &StaffScope, (id, rows): (MailingId, u
     if files.iter().all(DraftFile::is_whole) { Ok(()) } else { Err(MailingError::Flaws(vec![Flaw::Rest(compose::Flaw::FileCut)])) }
 }
 
+/// Whether whoever sends something once more may keep its files once more: they count again as what waits in drafts.
+///
+/// # Errors
+/// [`MailingError::FilesWait`] if it is too much.
+pub(super) async fn check_room(
+    services: &Services,
+    source: &impl Source,
+    scope: &StaffScope,
+    (old, new): (MailingId, MailingId),
+) -> Result<(), MailingError> {
+    let owner = Owner::Staff(scope);
+    if !draft_file::list(source, owner, draft(new)).await?.is_empty() {
+        return Ok(());
+    }
+    let pieces = draft_file::list(source, owner, draft(old)).await?.iter().map(|file| file.about.pieces()).sum::<u64>();
+    // Those of one that was not sent to its end are counted already.
+    let counted = draft_file::count_pieces_of(source, owner, draft(old)).await?;
+    let room = attach::room(services, source, owner).await?;
+    if pieces.saturating_sub(counted) <= room { Ok(()) } else { Err(MailingError::FilesWait) }
+}
+
 /// What is sent once more has the files of the old one, as far as they are there still; once.
 pub(super) async fn take_over(services: &Services, scope: &StaffScope, Again { old, new }: Again) -> Result<(), MailingError> {
     services
         .store()
         .write(async |tx| {
             if !store::is_begun(tx, scope, new).await? {
+                check_room(services, tx, scope, (old, new)).await?;
                 draft_file::move_to(tx, Owner::Staff(scope), draft(old), draft(new)).await?;
             }
             Ok(())

@@ -195,7 +195,7 @@ pub async fn keep_on(services: &Services, scope: &StaffScope, of: Keeping<'_>, r
         return Err(MailingError::Changed);
     }
     let kept = paper.and_then(|paper| paper.page()).map(|page| (page, services.now().as_micros()));
-    let content = Content { typed: typed.clone().tidy(), columns: before.columns, kept };
+    let content = Content { typed: typed.clone().tidy(), columns: before.columns, kept, files: None };
     let label = Zeroizing::new(content.typed.label().to_owned());
     let content = Zeroizing::new(serde_json::to_vec(&content).map_err(ServiceError::from)?);
     services

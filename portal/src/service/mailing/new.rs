@@ -85,7 +85,7 @@ async fn keep_new(
     (new, columns): (&[NewRow], Vec<String>),
     request: RequestId,
 ) -> Result<MailingId, MailingError> {
-    let content = Content { typed: preset(services, scope).await?, columns, kept: None };
+    let content = Content { typed: preset(services, scope).await?, columns, kept: None, files: None };
     let id = fresh(services);
     keep_as(services, scope, (id, &content, new), ("mailing.added", request)).await?;
     Ok(id)
@@ -109,7 +109,7 @@ pub fn fresh(services: &Services) -> MailingId {
 /// [`MailingError::TooMany`].
 pub async fn add_empty(services: &Services, scope: &StaffScope, id: MailingId, request: RequestId) -> Result<(), MailingError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
-    let content = Content { typed: preset(services, scope).await?, columns: Vec::new(), kept: None };
+    let content = Content { typed: preset(services, scope).await?, columns: Vec::new(), kept: None, files: None };
     keep_as(services, scope, (id, &content, &[]), ("mailing.added", request)).await
 }
 

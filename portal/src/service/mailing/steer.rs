@@ -12,9 +12,12 @@ use entity::{
     },
 };
 
+use zeroize::Zeroizing;
+
 use super::{MailingError, Typed, files, note, open, work};
 use crate::service::{
     Services,
+    error::ServiceError,
     permit::{self, Act},
     team,
 };
@@ -51,11 +54,14 @@ pub async fn start(
     request: RequestId,
 ) -> Result<(), MailingError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
-    let (found, content) = open(services, scope, id).await?;
+    let (found, mut content) = open(services, scope, id).await?;
     if found.state != MailingState::Draft {
         return Ok(());
     }
     content.typed.check(&content.columns, services.now()).map_err(MailingError::Flaws)?;
+    content.files = Some(shown.to_vec());
+    let label = Zeroizing::new(content.typed.label().to_owned());
+    let content = Zeroizing::new(serde_json::to_vec(&content).map_err(ServiceError::from)?);
     services
         .store()
         .write(async |tx| {
@@ -67,7 +73,9 @@ pub async fn start(
             if now.updated_at.as_micros() != version {
                 return Err(MailingError::Changed);
             }
-            if !store::turn(tx, scope, (id, Whose::Own), &[MailingState::Draft], MailingState::Sending).await? {
+            if !store::update(tx, scope, id, (&content, label.as_bytes())).await?
+                || !store::turn(tx, scope, (id, Whose::Own), &[MailingState::Draft], MailingState::Sending).await?
+            {
                 return Ok(());
             }
             // Held by now: no file comes or goes any more.

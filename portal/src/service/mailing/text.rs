@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{PageId, PatientId},
+        id::{DraftFileId, PageId, PatientId},
         scope::StaffScope,
     },
     store::StoreError,
@@ -38,6 +38,9 @@ pub(super) struct Content {
     /// The page that the text was kept by, and when, in microseconds since 1970.
     #[serde(default)]
     pub(super) kept: Option<(PageId, i64)>,
+    /// Once it is being sent: the files of every copy, which were looked at.
+    #[serde(default)]
+    pub(super) files: Option<Vec<DraftFileId>>,
 }
 
 /// What is wrong with it.

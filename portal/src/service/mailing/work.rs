@@ -39,18 +39,26 @@ const MOST_BATCHES: u32 = 20;
 /// Copies that are written at a time: they share the flushes of the disk.
 const TOGETHER: usize = 16;
 
-/// Works on all mailings that wait for it, until none is left or it is told to stop. For the job.
+/// Works on all mailings that wait for it, a batch of each in turn, so that a large one keeps no other waiting; until none is left, or the
+/// run is long enough. For the job.
 ///
 /// # Errors
 /// Trouble of ours: what was not done is done by the next run.
 pub async fn run(services: &Services) -> Result<u64, ServiceError> {
-    let (mut done, mut batches) = (0, 0);
-    while batches < MOST_BATCHES {
-        let claimed = services.store().write(async |tx| store::claim(tx, LEASE).await).await?;
+    let (mut done, mut had, mut goes_on) = (0, Vec::new(), false);
+    for _ in 0..MOST_BATCHES {
+        let mut claimed = services.store().write(async |tx| store::claim(tx, LEASE, &had).await).await?;
+        if claimed.is_none() && goes_on {
+            // Everybody has had a batch: once more around.
+            (had, goes_on) = (Vec::new(), false);
+            claimed = services.store().write(async |tx| store::claim(tx, LEASE, &had).await).await?;
+        }
         let Some(mut claimed) = claimed else { break };
-        match some(services, &mut claimed, &mut batches).await {
+        had.push(claimed.id);
+        match batch(services, &mut claimed).await {
             Ok(worked) => {
-                done += worked;
+                done += worked.unwrap_or(0);
+                goes_on |= worked.is_some();
                 services.store().write(async |tx| store::release(tx, &claimed).await).await?;
             }
             // It is held until its lease ends, and tried again then: what is wrong with one stops no other.
@@ -70,19 +78,6 @@ async fn forget(services: &Services) -> Result<(), ServiceError> {
             return Ok(());
         }
     }
-}
-
-/// Batches of one mailing, as many as a run has left.
-async fn some(services: &Services, claimed: &mut Claimed, batches: &mut u32) -> Result<u64, ServiceError> {
-    let mut done = 0;
-    while *batches < MOST_BATCHES {
-        *batches += 1;
-        match batch(services, claimed).await? {
-            Some(worked) => done += worked,
-            None => break,
-        }
-    }
-    Ok(done)
 }
 
 /// One batch; `None` if nothing is left to be done with the mailing for now.
@@ -185,7 +180,8 @@ async fn send_one(
         typed.send_on.clear();
         typed.send_at.clear();
     }
-    let new = Send { patient, draft: files::draft(id), typed: &typed, shown: None, team: None, thread: None, answers: None };
+    let shown = content.files.as_deref();
+    let new = Send { patient, draft: files::draft(id), typed: &typed, shown, team: None, thread: None, answers: None };
     match compose::copy(services, scope, &new, (UNDO, request)).await {
         Ok(Outcome::Sent(message) | Outcome::Before(message)) => Ok(Some(sent_as(row.number, message))),
         Err(ComposeError::Closed) => refused(Refusal::Closed, None),
@@ -195,6 +191,7 @@ async fn send_one(
         Err(ComposeError::NotPermitted(_)) => Err(ServiceError::Unavailable),
         // Out of the team a moment ago: the next batch stops the mailing.
         Err(ComposeError::Flaws(flaws)) if flaws.contains(&compose::Flaw::Team) => Ok(None),
+        Err(ComposeError::Flaws(flaws)) if flaws.contains(&compose::Flaw::Files) => refused(Refusal::Files, None),
         Err(_) => refused(Refusal::Flaw, None),
     }
 }

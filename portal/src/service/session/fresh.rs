@@ -107,22 +107,27 @@ pub(in crate::service) async fn renew(
     Ok(renewed.then_some(token))
 }
 
-/// Leaves a session alone of its account's: all others end, and so does what is under way with it, whoever began that with a copy of its
-/// cookie before it was verified. Its cookie stays: whoever presses twice is the same both times. How many others ended; `None` if it had
+/// Leaves a session alone of its account, with a new cookie: all others end, and so does what is under way with it, and what a copy of its
+/// cookie would begin, whether that was taken before it was verified or after. How many others ended, and the cookie; `None` if it had
 /// ended, or has another cookie. For a session that was verified a moment ago, under the lock of its account.
+///
+/// Whoever presses twice and loses the first answer is signed out, and has the key: better than that a copy of the cookie presses second
+/// and is given the new one.
 pub(in crate::service) async fn stay_alone(
     services: &Services,
     tx: &Tx,
     current: &Session,
     account: AccountId,
-) -> Result<Option<u64>, ServiceError> {
+) -> Result<Option<(u64, Token32)>, ServiceError> {
     if !current.is_alive(tx).await? {
         return Ok(None);
     }
     let ended = session::end_others(tx, account, &current.cookie, services.now()).await?;
+    let token = Token32::generate(services.random());
     let next = token::hash(&Token32::generate(services.random()));
-    // Of two presses, the second finds another id already.
-    session::change_id(tx, &current.id, &current.cookie, &next).await?;
+    if !session::change_id(tx, (&current.id, &current.cookie), (&next, &token::hash(&token))).await? {
+        return Ok(None);
+    }
     ceremony::drop_candidates(tx, &current.id).await?;
-    Ok(Some(ended))
+    Ok(Some((ended, token)))
 }

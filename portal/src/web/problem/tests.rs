@@ -54,6 +54,8 @@ fn all() -> Vec<Problem> {
         IssueError::Closed,
         IssueError::NotPermitted,
         IssueError::TakesTwo,
+        IssueError::Moved,
+        IssueError::NumberChanged,
         IssueError::Reads,
         IssueError::Unmatched,
     ];
@@ -61,6 +63,7 @@ fn all() -> Vec<Problem> {
         ApprovalError::NotFound,
         ApprovalError::Own,
         ApprovalError::Invited,
+        ApprovalError::Moved,
         ApprovalError::Changed,
         ApprovalError::Waiting,
         ApprovalError::Over,

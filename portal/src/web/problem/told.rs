@@ -170,6 +170,7 @@ pub(super) fn approval(error: &ApprovalError) -> Told {
         ApprovalError::NotPermitted(_) => NOT_PERMITTED,
         ApprovalError::Own => (StatusCode::CONFLICT, "problem-approval-own"),
         ApprovalError::Invited => (StatusCode::CONFLICT, "problem-approval-invited"),
+        ApprovalError::Moved => (StatusCode::CONFLICT, "problem-approval-moved"),
         ApprovalError::Over => (StatusCode::CONFLICT, "problem-approval-over"),
         ApprovalError::Waiting => (StatusCode::CONFLICT, "problem-waiting"),
         ApprovalError::Changed => (StatusCode::CONFLICT, "problem-approval-changed"),
@@ -196,8 +197,10 @@ pub(super) fn issue(error: &IssueError) -> Told {
         IssueError::NotPermitted => NOT_PERMITTED,
         IssueError::Closed => (StatusCode::CONFLICT, "problem-closed"),
         IssueError::TakesTwo => (StatusCode::CONFLICT, "problem-takes-two"),
+        IssueError::Moved => (StatusCode::CONFLICT, "problem-approval-moved"),
         IssueError::Unmatched => (StatusCode::CONFLICT, "problem-caller"),
         IssueError::PostOnly(_) => (StatusCode::CONFLICT, "problem-post-only"),
+        IssueError::NumberChanged => (StatusCode::CONFLICT, "problem-number-changed"),
         IssueError::Reads => (StatusCode::CONFLICT, "problem-step"),
         IssueError::Service(below) => return service(below),
     };
@@ -278,6 +281,7 @@ pub(super) fn mailing(error: &MailingError) -> Told {
         MailingError::NotPermitted(_) => NOT_PERMITTED,
         MailingError::Rows(_) | MailingError::Flaws(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         MailingError::Changed | MailingError::TooLate | MailingError::TooMany => (StatusCode::CONFLICT, "problem-mailing-changed"),
+        MailingError::FilesWait => (StatusCode::CONFLICT, "problem-too-many-drafts"),
         MailingError::Service(below) => return service(below),
     };
     Told(status, error.code(), words)
@@ -289,6 +293,7 @@ pub(super) fn carer(error: &CarerError) -> Told {
         CarerError::NotPermitted(_) => NOT_PERMITTED,
         CarerError::Typed(_) => (StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request"),
         CarerError::Closed => (StatusCode::CONFLICT, "problem-closed"),
+        CarerError::PostOnly(_) => (StatusCode::CONFLICT, "problem-post-only"),
         CarerError::Full
         | CarerError::SamePerson
         | CarerError::Over

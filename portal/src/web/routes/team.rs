@@ -126,8 +126,8 @@ routes! {
             /// The same, and what was just done.
             MemberAfter(id: PractitionerId; change: MemberChange)
         };
-        /// What happened, by page from 1.
-        HAPPENED = "/team/happened" => Happened(; page: u32) {
+        /// What happened, the latest first.
+        HAPPENED = "/team/happened" => Happened {
             /// The same, of one record.
             HappenedTo(patient: PatientId) = "?patient={patient}"
         };

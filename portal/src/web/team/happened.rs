@@ -1,23 +1,19 @@
 //! `/team/happened`: what happened, as the audit log has it, in plain words. Must not know how an entry is found.
+mod asked;
 mod words;
 
-use actix_web::{HttpRequest, http::StatusCode};
-use entity::{
-    base::clock::Timestamp,
-    domain::{
-        id::{PatientId, PractitionerId},
-        page::{Page, Paged},
-    },
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header::LOCATION},
 };
 use maud::{Markup, html};
-use std::time::Duration;
-use url::form_urlencoded;
 use zeroize::Zeroizing;
 
+use self::asked::Asked;
 use super::{patients::form::Text, shown};
 use crate::{
     service::{
-        happened::{self, About, Happened, Wanted, Who},
+        happened::{self, About, Happened, People, Place, Slice, Who},
         staff::StaffError,
     },
     web::{
@@ -28,87 +24,52 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, Words, hidden, moment, notice},
-        page::{Answer, go_to, turn, unread},
+        page::{Answer, go_to, unread},
         problem::Problem,
-        query,
         routes::{Route, TeamRoute},
     },
 };
 
-/// Entries on a page.
-const SIZE: u32 = 50;
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// As far from UTC as any clock is, in minutes.
-const FARTHEST: i64 = 16 * 60;
+/// What is looked for: in no address, for it may be a person's own.
+pub enum Sought {
+    /// A record, by its number or address.
+    Record(Zeroizing<String>),
+    /// One of the staff, by name or address, in what is shown at the moment.
+    Colleague(Zeroizing<String>, Asked),
+}
 
-/// Which record is looked for: in no address, for it may be a person's own.
-pub struct Record(Zeroizing<String>);
-
-impl Protected for Record {
+impl Protected for Sought {
     const FORM: Form = Form::Staff;
 }
 
-impl Fields for Record {
+impl Fields for Sought {
     fn read(pairs: &Pairs) -> Option<Self> {
-        pairs.get("record").cloned().map(Self)
+        let Some(colleague) = pairs.get("colleague") else { return pairs.get("record").cloned().map(Self::Record) };
+        let asked = pairs.get("asked").map_or("", |asked| asked.as_str());
+        Some(Self::Colleague(colleague.clone(), Asked::read(asked).ok()?))
     }
 }
 
-/// What an address asks for; what it does not understand is nothing.
-#[derive(Default)]
-struct Asked {
-    wanted: Wanted,
-    day: String,
-    /// Minutes that the day begins before one of UTC: script says it.
-    zone: i64,
+/// What a form says that led to nothing, or to several.
+enum Told<'a> {
+    /// There is no such record.
+    NoRecord(&'a str),
+    /// There is nobody of that name or address.
+    Nobody(&'a str),
+    /// Several have it.
+    Several(&'a str, People),
 }
 
-impl Asked {
-    fn read(query: &str) -> Self {
-        let mut asked = Self::default();
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            match &*name {
-                "patient" => asked.wanted.patient = PatientId::parse(&value),
-                "by" => asked.wanted.by = PractitionerId::parse(&value),
-                "day" => asked.day = value.into_owned(),
-                "zone" => asked.zone = value.parse().ok().filter(|minutes| (-FARTHEST..=FARTHEST).contains(minutes)).unwrap_or(0),
-                _ => {}
-            }
-        }
-        let distance = Duration::from_secs(asked.zone.unsigned_abs() * 60);
-        let from = Timestamp::parse_rfc3339(&format!("{}T00:00:00Z", asked.day));
-        let from = from.map(|from| if asked.zone < 0 { from.plus(distance) } else { from.minus(distance) });
-        asked.wanted.between = from.map(|from| (from, from.plus(DAY)));
-        if from.is_none() {
-            asked.day.clear();
-        }
-        asked
-    }
-
-    /// The same, at another page: ids and a day, and nothing that names anybody.
-    fn at(&self, page: u32) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair("page", &page.to_string());
-        if let Some(patient) = self.wanted.patient {
-            query.append_pair("patient", &patient.to_string());
-        }
-        if let Some(by) = self.wanted.by {
-            query.append_pair("by", &by.to_string());
-        }
-        if !self.day.is_empty() {
-            query.append_pair("day", &self.day).append_pair("zone", &self.zone.to_string());
-        }
-        format!("{}?{}", TeamRoute::Happened(1), query.finish())
-    }
-}
-
-/// For a privacy officer. The look is in the audit before the page leaves.
+/// For a privacy officer. The look is in the audit before the page leaves; what the address asks for and nobody understands is refused, so
+/// that nobody takes everything for what they asked for.
 ///
 /// # Errors
-/// Another page comes first; there is no such record; the database does not answer.
+/// Another page comes first; there is no such record or colleague; the database does not answer.
 pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
-    let query = request.query_string();
-    view(&visitor, &Asked::read(query), query::page(query), None).await
+    match Asked::read(request.query_string()) {
+        Ok(asked) => view(&visitor, &asked, None).await,
+        Err(wrong) => refused(&visitor, wrong).await,
+    }
 }
 
 /// Whether there is such a page, without looking. For a privacy officer.
@@ -120,56 +81,102 @@ pub async fn head(visitor: Visitor) -> Answer {
     Ok(unread())
 }
 
-/// Goes on to what happened to one record. For a privacy officer.
+/// Goes on to what happened to one record, or to what one of the staff did. For a privacy officer.
 ///
 /// # Errors
 /// The form's checks; another page comes first; the database does not answer.
-pub async fn post(form: ProtectedForm<Record>) -> Answer {
-    let ProtectedForm { visitor, fields: Record(typed) } = form;
-    let scope = visitor.staff().await?;
-    match happened::find_record(visitor.services(), &scope, &typed, visitor.request).await.map_err(officer)? {
-        Some(patient) => Ok(go_to(Route::Team(TeamRoute::HappenedTo(patient)))),
-        None => view(&visitor, &Asked::default(), 1, Some(&typed)).await,
+pub async fn post(form: ProtectedForm<Sought>) -> Answer {
+    let ProtectedForm { visitor, fields } = form;
+    let (services, scope) = (visitor.services(), visitor.staff().await?);
+    match fields {
+        Sought::Record(typed) => match happened::find_record(services, &scope, &typed, visitor.request).await.map_err(officer)? {
+            Some(patient) => Ok(go_to(Route::Team(TeamRoute::HappenedTo(patient)))),
+            None => view(&visitor, &Asked::default(), Some(&Told::NoRecord(&typed))).await,
+        },
+        Sought::Colleague(typed, asked) => {
+            let found = happened::find_people(services, &scope, &typed, visitor.request).await.map_err(officer)?;
+            match found.as_slice() {
+                [] => view(&visitor, &asked, Some(&Told::Nobody(&typed))).await,
+                [(only, _)] => Ok(HttpResponse::SeeOther().insert_header((LOCATION, asked.of(*only))).finish()),
+                _ => view(&visitor, &asked, Some(&Told::Several(&typed, found))).await,
+            }
+        }
     }
 }
 
-async fn view(visitor: &Visitor, asked: &Asked, page: u32, unknown: Option<&str>) -> Answer {
+/// An address that nobody understands shows nothing, and is no look.
+async fn refused(visitor: &Visitor, wrong: asked::Wrong) -> Answer {
     let (services, scope) = (visitor.services(), visitor.staff().await?);
-    let paged = happened::list(services, &scope, &asked.wanted, Page::new(page, SIZE), visitor.request).await.map_err(officer)?;
-    let people = happened::people(services, &scope).await?;
+    let (people, _) = happened::people(services, &scope, None).await.map_err(officer)?;
+    let frame = visitor.frame();
+    let words = &frame.words;
+    let (field, text) = wrong.told();
+    let line = words.say(text);
+    let content = html! {
+        (notice::errors(words, field, &line, &html! { p { (words.say("happened-nothing-shown")) } }))
+        (filter(words, &Asked::default(), &people))
+        p { a href=(TeamRoute::Happened) { (words.say("happened-all")) } }
+        (shown::way(words, TeamRoute::Start, "team-back"))
+    };
+    let sheet = Sheet { heading: &words.say("happened-heading"), scripts: &[Asset::Day], content, ..Sheet::default() };
+    Ok(frame.answer(StatusCode::UNPROCESSABLE_ENTITY, &sheet))
+}
+
+async fn view(visitor: &Visitor, asked: &Asked, told: Option<&Told<'_>>) -> Answer {
+    let (services, scope) = (visitor.services(), visitor.staff().await?);
+    let slice = happened::list(services, &scope, &asked.wanted, asked.place, visitor.request).await.map_err(officer)?;
+    if slice.rows.is_empty() && asked.place != Place::Latest {
+        return Err(Problem::Beyond(asked.at(Place::Latest)));
+    }
+    let (people, more) = happened::people(services, &scope, asked.wanted.by).await?;
     let record = match asked.wanted.patient {
         Some(patient) => Some(happened::record(services, &scope, patient).await?),
         None => None,
     };
     let frame = visitor.frame();
     let words = &frame.words;
-    let line = unknown.map(|_| words.say("happened-no-record"));
+    let token = visitor.token(Form::Staff)?;
+    let wrong = told.and_then(|told| match told {
+        Told::NoRecord(typed) => Some(("record", *typed, words.say("happened-no-record"))),
+        Told::Nobody(typed) => Some(("colleague", *typed, words.say("happened-no-colleague"))),
+        Told::Several(..) => None,
+    });
+    let error = |field: &str| wrong.as_ref().filter(|(at, ..)| *at == field).map(|(_, _, line)| line.as_str());
+    let typed = |field: &str| wrong.as_ref().filter(|(at, ..)| *at == field).map_or("", |(_, typed, _)| *typed);
     let content = html! {
-        @if let Some(line) = &line { (notice::errors(words, "record", line, &html! {})) }
+        @if let Some((field, _, line)) = &wrong { (notice::errors(words, field, line, &html! {})) }
         p { (words.say("happened-text")) }
+        @if let Some(Told::Several(_, found)) = told { (several(words, asked, found)) }
         (filter(words, asked, &people))
+        @if more || error("colleague").is_some() || matches!(told, Some(Told::Several(..))) {
+            form method="post" action=(TeamRoute::Happened) {
+                (hidden(TOKEN_FIELD, &token))
+                (hidden("asked", &asked.query()))
+                @let value = if let Some(Told::Several(typed, _)) = told { typed } else { typed("colleague") };
+                (Text::new("colleague", "happened-colleague", value).markup(words, error("colleague")))
+                button.quiet type="submit" { (words.say("happened-find-colleague")) }
+            }
+        }
         @if let Some(record) = &record {
             div.notice {
                 p { (words.say("happened-of-record")) " " (named(words, record)) }
-                p { a href=(TeamRoute::Happened(1)) { (words.say("happened-all-records")) } }
+                p { a href=(TeamRoute::Happened) { (words.say("happened-all-records")) } }
             }
         } @else {
-            form method="post" action=(TeamRoute::Happened(1)) {
-                (hidden(TOKEN_FIELD, &visitor.token(Form::Staff)?))
-                (Text::new("record", "happened-record", unknown.unwrap_or_default()).markup(words, line.as_deref()))
+            form method="post" action=(TeamRoute::Happened) {
+                (hidden(TOKEN_FIELD, &token))
+                (Text::new("record", "happened-record", typed("record")).markup(words, error("record")))
                 button.quiet type="submit" { (words.say("happened-find")) }
             }
         }
-        (list(words, &paged, record.is_none()))
-        (pages(words, &paged, asked)?)
+        (list(words, &slice, record.is_none()))
+        (pages(words, &slice, asked))
         (shown::way(words, TeamRoute::Start, "team-back"))
     };
-    let status = if unknown.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let heading = words.say("happened-heading");
-    Ok(frame.answer(
-        status,
-        &Sheet { heading: &heading, focus: unknown.is_none(), scripts: &[Asset::Time, Asset::Day], content, ..Sheet::default() },
-    ))
+    let scripts = &[Asset::Time, Asset::Day];
+    Ok(frame.answer(status, &Sheet { heading: &heading, focus: wrong.is_none(), scripts, content, ..Sheet::default() }))
 }
 
 /// An administrator cannot be told to ask an administrator.
@@ -177,9 +184,19 @@ fn officer(error: StaffError) -> Problem {
     if matches!(error, StaffError::NotPermitted(_)) { Problem::Officer } else { error.into() }
 }
 
-fn filter(words: &Words, asked: &Asked, people: &[(PractitionerId, Zeroizing<String>)]) -> Markup {
+/// Those of the staff who could be meant.
+fn several(words: &Words, asked: &Asked, found: &People) -> Markup {
     html! {
-        form method="get" action=(TeamRoute::Happened(1)) {
+        div.notice role="status" {
+            p { (words.say("happened-several")) }
+            ul { @for (id, name) in found { li { a href=(asked.of(*id)) { (shown::colleague(words, name)) } } } }
+        }
+    }
+}
+
+fn filter(words: &Words, asked: &Asked, people: &People) -> Markup {
+    html! {
+        form method="get" action=(TeamRoute::Happened) {
             @if let Some(patient) = asked.wanted.patient { (hidden("patient", &patient.to_string())) }
             label for="by" { (words.say("happened-by")) }
             select id="by" name="by" {
@@ -194,11 +211,11 @@ fn filter(words: &Words, asked: &Asked, people: &[(PractitionerId, Zeroizing<Str
     }
 }
 
-fn list(words: &Words, paged: &Paged<Happened>, leads: bool) -> Markup {
+fn list(words: &Words, slice: &Slice<Happened>, leads: bool) -> Markup {
     html! {
-        @if paged.rows.is_empty() { p { (words.say("happened-none")) } }
+        @if slice.rows.is_empty() { p { (words.say("happened-none")) } }
         ul.cards {
-            @for one in &paged.rows {
+            @for (_, one) in &slice.rows {
                 li {
                     p { strong { (what(words, &one.action)) } }
                     p.meta { (moment::moment(words, one.at)) " · " (who(words, &one.who)) }
@@ -239,6 +256,15 @@ fn named(words: &Words, about: &About) -> Markup {
     }
 }
 
-fn pages(words: &Words, paged: &Paged<Happened>, asked: &Asked) -> Result<Markup, Problem> {
-    turn(words, paged, ["happened-pages", "happened-newer", "happened-older"], |page| asked.at(page))
+/// From one entry to those before or behind it: what comes in meanwhile moves nothing.
+fn pages(words: &Words, slice: &Slice<Happened>, asked: &Asked) -> Markup {
+    let (first, last) = (slice.rows.first().filter(|_| slice.later), slice.rows.last().filter(|_| slice.earlier));
+    html! {
+        @if first.is_some() || last.is_some() {
+            nav.pages aria-label=(words.say("happened-pages")) {
+                @if let Some((seq, _)) = first { a rel="prev" href=(asked.at(Place::After(*seq))) { (words.say("happened-newer")) } }
+                @if let Some((seq, _)) = last { a rel="next" href=(asked.at(Place::Before(*seq))) { (words.say("happened-older")) } }
+            }
+        }
+    }
 }

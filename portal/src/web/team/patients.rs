@@ -10,6 +10,8 @@ pub(in crate::web) mod form;
 mod given;
 mod letter;
 pub mod merge;
+pub(in crate::web) mod moved;
+mod once;
 pub mod record;
 pub(super) mod shown;
 

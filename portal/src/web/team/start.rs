@@ -76,7 +76,7 @@ fn rest(scope: &StaffScope) -> Vec<(TeamRoute, &'static str, &'static str)> {
         (Act::ManageTeams, TeamRoute::Teams(1), "teams-heading", "teams-now"),
         (Act::ManageTemplates, TeamRoute::Templates(TemplateChange::None), "templates-heading", "templates-now"),
         (Act::SetPhone, TeamRoute::Clinic, "clinic-heading", "clinic-now"),
-        (Act::SeeLog, TeamRoute::Happened(1), "happened-heading", "happened-now"),
+        (Act::SeeLog, TeamRoute::Happened, "happened-heading", "happened-now"),
         (Act::ListStaff, TeamRoute::Staff(1), "staff-heading", "staff-now"),
     ];
     let may = |act| permit::require(scope.actor(), act).is_ok();

@@ -109,6 +109,16 @@ impl Office {
         self.browser.goes(GO).await?;
         self.browser.find(BAD).await?;
         look(&self.browser, &name("4-alerts-wrong")).await?;
+        // A colleague moved the mailbox: whoever gives a code is asked about it, wherever that is.
+        self.visit(&format!("{}/desk", self.record)).await?;
+        look(&self.browser, &name("4-desk-moved")).await?;
+        self.visit(&format!("{}/code", self.record)).await?;
+        look(&self.browser, &name("4-code-moved")).await?;
+        self.browser.ask("document.querySelectorAll('main form').forEach(one => { one.noValidate = true; })").await?;
+        self.browser.ask("document.querySelector('main [name=how]').checked = true").await?;
+        self.browser.goes(GO).await?;
+        self.browser.find(BAD).await?;
+        look(&self.browser, &name("4-code-moved-missing")).await?;
         self.visit(&format!("{}/merge", self.record)).await?;
         self.browser.enter("main [name=words]", "ana@second").await?;
         self.browser.goes(GO).await?;

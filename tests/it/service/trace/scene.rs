@@ -181,7 +181,7 @@ impl<'a> Scene<'a> {
 
     /// By hand, or on a screen at the desk.
     async fn issue(&mut self, by_clerk: bool, at_desk: bool) -> Result<()> {
-        if let Some(slip) = self.staff.issue(self.house, self.patient, Giving { by_clerk, at_desk }).await? {
+        if let Some(slip) = self.staff.issue(self.house, (self.patient, &self.mailboxes[0]), Giving { by_clerk, at_desk }).await? {
             self.slips.push(slip);
             let open = rows::list_open(&self.house.services.store().read(), self.patient).await?;
             ensure!(open.len() == 1, "{} slips are open", open.len());

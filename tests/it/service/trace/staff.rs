@@ -1,6 +1,9 @@
 //! The staff of the walks, really: the clerk, and two colleagues with keys of their own.
 use anyhow::{Context, Result, ensure};
-use entity::domain::{address::EmailAddress, id::PatientId, role::Role, scope::StaffScope, slip::Channel};
+use entity::{
+    domain::{address::EmailAddress, id::PatientId, role::Role, scope::StaffScope, slip::Channel},
+    store::alert_address,
+};
 use portal::service::{
     approval::{self, Approval, ApprovalKind},
     claim,
@@ -71,6 +74,16 @@ pub(super) struct Staff {
     shows: Option<usize>,
 }
 
+/// Whether alerts about a record go nowhere but to this address.
+async fn is_at(house: &House, patient: PatientId, mail: &str) -> Result<bool> {
+    let reader = house.services.store().read();
+    let all = alert_address::list(&reader, house.organization, patient).await?;
+    Ok(match all.first() {
+        Some(first) => alert_address::open(&reader, first).await?.0.as_str() == mail,
+        None => true,
+    })
+}
+
 /// More than vouch for one person in a walk.
 const COLLEAGUES: usize = 5;
 
@@ -86,16 +99,19 @@ impl Staff {
         Ok(Self { clerk, colleagues, desk, witness, shows: None })
     }
 
-    /// A slip, if it is given.
-    pub(super) async fn issue(&mut self, house: &House, patient: PatientId, giving: Giving) -> Result<Option<String>> {
-        ensure!(claim::issue(&house.services, &self.witness.scope, patient, Channel::Hand).await.is_err(), "a witness gave a code");
+    /// A slip, if it is given: by hand, or on a screen. Colleagues ask the patient, who reads `mail`, whether a changed address is right.
+    pub(super) async fn issue(&mut self, house: &House, (patient, mail): (PatientId, &str), giving: Giving) -> Result<Option<String>> {
+        ensure!(claim::issue(&house.services, &self.witness.scope, patient, Channel::Hand, None).await.is_err(), "a witness gave a code");
         let all = if giving.by_clerk { vec![None] } else { (0..COLLEAGUES).map(Some).collect() };
         for which in all {
             let scope = &which.map_or(&self.clerk, |nth| &self.colleagues[nth]).scope;
+            let moved = approval::moved(&house.services, scope, patient).await?;
+            // The clerk says whatever leads on.
+            let looked = if giving.by_clerk || is_at(house, patient, mail).await? { moved.map(|moved| moved.seen) } else { None };
             let issued = if giving.at_desk {
-                desk::begin(&house.services, scope, patient).await
+                desk::begin(&house.services, scope, patient, looked).await
             } else {
-                claim::issue(&house.services, scope, patient, Channel::Hand).await
+                claim::issue(&house.services, scope, patient, Channel::Hand, looked).await
             };
             if let Ok(issued) = issued {
                 self.shows = if giving.at_desk { which } else { self.shows };

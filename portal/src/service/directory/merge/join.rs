@@ -15,8 +15,8 @@ use entity::{
     },
 };
 
-use super::super::{DirectoryError, Record, alert::can_open};
-use crate::service::{Services, claim, error::ServiceError};
+use super::super::{DirectoryError, Field, Record, alert::can_open};
+use crate::service::{Services, caller, claim, error::ServiceError};
 
 /// So long something may be on its way to a record.
 const LATE: std::time::Duration = std::time::Duration::from_secs(60 * 60);
@@ -63,7 +63,8 @@ pub(super) async fn join(
     end_all_of(tx, scope, goes.id).await?;
     end_slips_of(tx, organization, stays.id).await?;
     end_carers(tx, scope, goes.id, request).await?;
-    fill(tx, scope, stays, goes).await?;
+    fill(tx, scope, (stays, goes), request).await?;
+    caller::join(services, tx, scope, (stays.id, goes.id)).await?;
     patient::merge(tx, scope, Joining { stays: stays.id, goes: goes.id }, wanted_by).await?;
     if unopened && can_open(services, tx, &kept).await? {
         outbox::release_alert(tx, organization, stays.id).await?;
@@ -91,7 +92,7 @@ async fn end_carers(tx: &Tx, scope: &StaffScope, goes: PatientId, request: Reque
 }
 
 /// What the one that stays lacks, it has from the other.
-async fn fill(tx: &Tx, scope: &StaffScope, stays: &Record, goes: &Record) -> Result<(), DirectoryError> {
+async fn fill(tx: &Tx, scope: &StaffScope, (stays, goes): (&Record, &Record), request: RequestId) -> Result<(), DirectoryError> {
     let (mine, theirs) = (&stays.details, &goes.details);
     let or = |one: &Option<String>, other: &Option<String>| one.clone().or_else(|| other.clone());
     let filled = Details {
@@ -108,7 +109,17 @@ async fn fill(tx: &Tx, scope: &StaffScope, stays: &Record, goes: &Record) -> Res
         let without = Details { record_number: None, ..theirs.clone() };
         patient::update_details(tx, scope, goes.id, &without).await?;
     }
-    Ok(patient::update_details(tx, scope, stays.id, &filled).await?)
+    patient::update_details(tx, scope, stays.id, &filled).await?;
+    // What it got by this was not on record before.
+    let fields = [
+        (Field::Name, filled.name != mine.name),
+        (Field::BirthDate, filled.birth_date != mine.birth_date),
+        (Field::RecordNumber, filled.record_number != mine.record_number),
+        (Field::Phone, filled.phone != mine.phone),
+    ];
+    let fields: Vec<&str> = fields.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field.as_str()).collect();
+    let event = Event::new(scope.organization(), scope.actor(), audit::CHANGED).subject("patient", stays.id.as_uuid());
+    Ok(audit::append(tx, event.detail(fields.join(" ")).request(request)).await?)
 }
 
 /// Moves what was on its way to a record while it was joined to another, and tells of it. Returns for how many. For the portal's own

@@ -19,7 +19,7 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, Words, hidden, moment, notice},
-        page::{Answer, go_to, verify},
+        page::{Answer, go_to, go_with, verify},
         routes::Route,
     },
 };
@@ -75,11 +75,12 @@ pub async fn post(form: ProtectedForm<Wish>) -> Answer {
         return show(&visitor, false, Some(&end)).await;
     }
     let ended = match &end {
-        End::One(id) => devices::end(services, session, id, visitor.request).await,
-        End::Others => devices::end_others(services, session, visitor.request).await,
+        End::One(id) => devices::end(services, session, id, visitor.request).await.map(|()| None),
+        End::Others => devices::end_others(services, session, visitor.request).await.map(Some),
     };
     match ended {
-        Ok(()) => Ok(go_to(ENDED)),
+        Ok(None) => Ok(go_to(ENDED)),
+        Ok(Some(cookie)) => go_with(ENDED, &cookie),
         Err(AccountError::VerificationNeeded(purpose)) => {
             let kept = html! { form method="post" action=(HERE) data-kept hidden { (fields(&visitor.token(Form::Devices)?, &end)) (hidden("again", "1")) } };
             verify::keeping(&visitor, purpose, HERE, &kept)

@@ -22,6 +22,7 @@ use crate::{
         team::{
             patients::{
                 merge::differs,
+                moved::who,
                 shown::{asks, birth_date, row, side as side_of},
             },
             shown::not_yet,
@@ -130,6 +131,9 @@ fn what(words: &Words, shown: &Shown) -> Markup {
             (moment::moment(words, shown.approval.expires_at))
         }
         @if shown.about.is_none() { p { (words.say("approval-witness")) } }
+        @if !shown.moved.is_empty() {
+            div.notice.warning role="note" { p { (words.say("approval-slip-moved")) } (who(words, &shown.moved)) }
+        }
         @if shown.code_on_its_way { p.notice.warning role="note" { (words.say("approval-code-on-its-way")) } }
     }
 }

@@ -108,6 +108,7 @@ const ALL: &[(&str, &str)] = &[
     ("patient.added", "happened-patient-added"),
     ("patient.address_added", "happened-patient-address-added"),
     ("patient.address_removed", "happened-patient-address-removed"),
+    ("patient.addresses_confirmed", "happened-patient-addresses-confirmed"),
     ("patient.alarms_listed", "happened-patient-alarms-listed"),
     ("patient.alert_address_changed", "happened-patient-alert-address-changed"),
     ("patient.approval_asked", "happened-patient-approval-asked"),

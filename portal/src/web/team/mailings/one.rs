@@ -260,6 +260,7 @@ impl Desk<'_> {
         let said = match done {
             Ok(()) => return Ok(self.again()),
             Err(MailingError::TooMany) => view::Said::Many,
+            Err(MailingError::FilesWait) => view::Said::Bad("mailings-files-wait"),
             Err(MailingError::TooLate) => view::Said::Bad("mailings-too-late"),
             Err(MailingError::Changed) => view::Said::Bad("mailings-changed"),
             // A moment that was chosen has passed since the samples were looked at.

@@ -278,6 +278,7 @@ const fn why(reason: Refusal) -> &'static str {
         Refusal::Closed => "mailings-why-closed",
         Refusal::Shape => "mailings-why-shape",
         Refusal::Field => "mailings-why-field",
+        Refusal::Files => "mailings-why-files",
         Refusal::Flaw => "mailings-why-flaw",
     }
 }

@@ -9,13 +9,14 @@ use super::{
     code::{self, Way},
     form::Text,
     letter::Addressee,
-    shown::{self, back},
+    moved::{self, Answered},
+    shown::back,
     team,
 };
 use crate::{
     service::{
         approval::{self, Moved, SlipStanding},
-        caller::{self, Answer, Asks, CallerError, Said, Standing},
+        caller::{self, Answer, Asks, CallerError, Recent, Said, Standing},
         claim::{self, Channel, IssueError},
         directory::{PatientState, Record},
         organization, session,
@@ -48,7 +49,7 @@ pub enum Act {
     /// Compare it with the record.
     Compare(Typed),
     /// Make the code.
-    Give,
+    Give(Answered),
 }
 
 impl Protected for Act {
@@ -61,7 +62,7 @@ impl Fields for Act {
         let text = |name| pairs.get(name).cloned().unwrap_or_default();
         Some(match pairs.get("act")?.as_str() {
             "compare" => Self::Compare(Typed { name: text("name"), birth_date: text("birth_date"), record_number: text("record_number") }),
-            "give" => Self::Give,
+            "give" => Self::Give(Answered::read(pairs)),
             _ => return None,
         })
     }
@@ -85,7 +86,7 @@ pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> page::Answer 
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     match fields {
         Act::Compare(typed) => compare(&visitor, id, &typed).await,
-        Act::Give => give(&visitor, id).await,
+        Act::Give(answered) => give(&visitor, id, answered).await,
     }
 }
 
@@ -106,22 +107,27 @@ async fn compare(visitor: &Visitor, id: PatientId, typed: &Typed) -> page::Answe
     view(visitor, id, typed, Some(("name", wrong))).await
 }
 
-async fn give(visitor: &Visitor, id: PatientId) -> page::Answer {
+async fn give(visitor: &Visitor, id: PatientId, answered: Answered) -> page::Answer {
     let scope = visitor.staff().await?;
-    let (record, _) = caller::look(visitor.services(), &scope, own(visitor)?, id, visitor.request).await?;
-    if lacks(&record).is_some() {
+    let (record, standing) = caller::look(visitor.services(), &scope, own(visitor)?, id, visitor.request).await?;
+    if lacks(&record, standing.recent).is_some() {
         // The number was taken from the record meanwhile.
         return view(visitor, id, &Typed::default(), None).await;
     }
     let head = organization::letterhead(visitor.services().store(), &scope).await?;
-    match claim::issue_to_caller(visitor.services(), &scope, own(visitor)?, id).await {
+    match claim::issue_to_caller(visitor.services(), &scope, own(visitor)?, id, answered.looked).await {
         Ok(issued) => {
             let to = Addressee { name: record.details.name.as_deref(), language: record.language.as_ref(), carer: false };
             Ok(code::given(visitor, &record, &head, &to, Way::Told(Channel::Telephone), &issued))
         }
         Err(IssueError::Unmatched) => view(visitor, id, &Typed::default(), Some(("name", "caller-over"))).await,
+        Err(IssueError::Moved) if answered.unsure => {
+            approval::ask_slip(visitor.services(), &scope, id, visitor.request).await?;
+            Ok(go_to(Route::Team(TeamRoute::Slip(id))))
+        }
+        Err(IssueError::Moved) => view(visitor, id, &Typed::default(), Some((moved::FIELD, "code-moved-missing"))).await,
         // Where it takes two, that page asks.
-        Err(IssueError::TakesTwo | IssueError::PostOnly(_)) => Ok(go_to(Route::Team(TeamRoute::Slip(id)))),
+        Err(IssueError::TakesTwo | IssueError::PostOnly(_) | IssueError::NumberChanged) => Ok(go_to(Route::Team(TeamRoute::Slip(id)))),
         Err(error) => Err(error.into()),
     }
 }
@@ -133,23 +139,24 @@ fn own(visitor: &Visitor) -> Result<&session::Session, Problem> {
 async fn view(visitor: &Visitor, id: PatientId, typed: &Typed, wrong: Option<(&str, &str)>) -> page::Answer {
     let scope = visitor.staff().await?;
     let (record, standing) = caller::look(visitor.services(), &scope, own(visitor)?, id, visitor.request).await?;
-    if approval::slip_standing(visitor.services(), &scope, id).await? != SlipStanding::Free {
-        return Ok(go_to(Route::Team(TeamRoute::Slip(id))));
-    }
-    let moved = approval::moved(visitor.services(), &scope, id).await?;
+    let moved = match approval::slip_standing(visitor.services(), &scope, id).await? {
+        SlipStanding::Free => None,
+        SlipStanding::Look => approval::moved(visitor.services(), &scope, id).await?,
+        _ => return Ok(go_to(Route::Team(TeamRoute::Slip(id)))),
+    };
     sheet(visitor, &record, (standing, moved.as_ref()), typed, wrong)
 }
 
 fn sheet(
     visitor: &Visitor,
     record: &Record,
-    (standing, moved): (Standing, Option<&Moved>),
+    (standing, changes): (Standing, Option<&Moved>),
     typed: &Typed,
     wrong: Option<(&str, &str)>,
 ) -> Result<HttpResponse, Problem> {
     let frame = visitor.frame();
     let words = &frame.words;
-    let asks = Asks::of(&record.details);
+    let asks = Asks::of(&record.details, standing.recent);
     let line = wrong.map(|(_, text)| words.say(text));
     let first = fields(asks).next().map_or("name", |(name, ..)| name);
     let content = html! {
@@ -157,7 +164,6 @@ fn sheet(
             @let field = if field == "name" { first } else { field };
             (notice::errors(words, field, line, &html! {}))
         }
-        @if let Some(moved) = moved { (shown::moved(words, moved)) }
         @if record.state == PatientState::Closed {
             p.notice { (words.say("patient-closed-text")) }
         } @else if let Some(until) = standing.closed_until {
@@ -165,14 +171,16 @@ fn sheet(
         } @else if !record.has_mailbox() {
             p.notice { (words.say("code-no-mailbox")) }
             p { a role="button" href=(team(TeamRoute::Desk(record.id))) { (words.say("desk-open")) } }
-        } @else if let Some(lacks) = lacks(record) {
+        } @else if let Some(lacks) = lacks(record, standing.recent) {
             p.notice { (words.say(lacks)) }
+            p { a role="button" class="quiet" href=(team(TeamRoute::Desk(record.id))) { (words.say("desk-open")) } }
         } @else if let Some(until) = standing.matched_until {
             (notice::good(&words.say("caller-matches")))
             (call(words, record))
             form method="post" action=(team(TeamRoute::Caller(record.id))) {
                 (hidden(TOKEN_FIELD, &visitor.token(Form::Slip)?))
                 (hidden("act", "give"))
+                @if let Some(changes) = changes { (moved::question(words, changes, line.as_deref())) }
                 p.hint { (words.say("caller-until")) " " (moment::moment(words, until)) }
                 button type="submit" { (words.say("code-make")) }
             }
@@ -199,11 +207,14 @@ fn sheet(
 }
 
 /// Why no code of a record can be told by telephone, whatever anybody says.
-pub(super) fn lacks(record: &Record) -> Option<&'static str> {
-    match (&record.details.phone, Asks::of(&record.details).is_enough()) {
-        (None, _) => Some("code-no-number"),
-        (Some(_), false) => Some("code-too-little"),
-        (Some(_), true) => None,
+pub(super) fn lacks(record: &Record, recent: Recent) -> Option<&'static str> {
+    let enough = |recent| Asks::of(&record.details, recent).is_enough();
+    match &record.details.phone {
+        None => Some("code-no-number"),
+        Some(_) if recent.phone => Some("code-number-changed"),
+        Some(_) if enough(recent) => None,
+        Some(_) if enough(Recent::default()) => Some("code-too-recent"),
+        Some(_) => Some("code-too-little"),
     }
 }
 

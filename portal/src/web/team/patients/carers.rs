@@ -18,7 +18,9 @@ use super::{
 };
 use crate::{
     service::{
+        caller,
         carer::{self, Basis, CarerError, DAYS, Flaw, Listed, Typed},
+        claim::Channel,
         directory::{self, PatientState, Record},
         organization,
     },
@@ -120,6 +122,7 @@ pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> Answer {
         }
         Err(CarerError::SamePerson) => view(&visitor, id, StatusCode::CONFLICT, &conflict("carers-same-person")).await,
         Err(CarerError::Full) => view(&visitor, id, StatusCode::CONFLICT, &conflict("carers-full")).await,
+        Err(CarerError::PostOnly(_)) => view(&visitor, id, StatusCode::CONFLICT, &conflict("carers-post-only")).await,
         Err(CarerError::TooSoonForPost) => view(&visitor, id, StatusCode::CONFLICT, &conflict("carers-too-soon-for-post")).await,
         Err(CarerError::Over) => view(&visitor, id, StatusCode::CONFLICT, &conflict("carers-over")).await,
         Err(CarerError::Reads) => view(&visitor, id, StatusCode::CONFLICT, &conflict("carers-reads")).await,
@@ -151,6 +154,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
     let scope = visitor.staff().await?;
     let record = directory::find(visitor.services(), &scope, id, visitor.request).await?;
     let all = carer::list(visitor.services(), &scope, id, visitor.request).await?;
+    let closed = caller::closed_until(visitor.services(), &scope, id).await.is_ok_and(|until| until.is_some());
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Slip)?;
@@ -164,7 +168,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
         section aria-labelledby="carers" {
             h2 id="carers" tabindex="-1" { (words.say("carers-now")) }
             @if all.is_empty() { p { (words.say("carers-none")) } }
-            ul.cards { @for one in &all { li { (line(words, &record, one, &token, one.carer.is_live(now))) } } }
+            ul.cards { @for one in &all { li { (line(words, &record, one, &token, (one.carer.is_live(now), closed))) } } }
         }
         @if record.state == PatientState::Closed { p.notice { (words.say("patient-closed-text")) } }
         // What was typed when somebody closed it stays to be seen.
@@ -189,7 +193,7 @@ pub(in crate::web) const fn basis(basis: Basis) -> &'static str {
     }
 }
 
-fn line(words: &Words, record: &Record, Listed { carer: one, address }: &Listed, token: &str, live: bool) -> Markup {
+fn line(words: &Words, record: &Record, Listed { carer: one, address }: &Listed, token: &str, (live, closed): (bool, bool)) -> Markup {
     let state = match (live, one.reads.is_some()) {
         (false, _) => "carers-state-over",
         (true, true) => "carers-state-reads",
@@ -218,8 +222,9 @@ fn line(words: &Words, record: &Record, Listed { carer: one, address }: &Listed,
                 (form("code", html! {
                     fieldset {
                         legend { (words.say("carers-how")) }
-                        @for (_, value, text) in Way::OF_CARER { label { input type="radio" name="how" value=(value) required; (words.say(text)) } }
+                        @for (_, value, text) in Way::OF_CARER.into_iter().filter(|(way, ..)| !closed || *way != Way::Told(Channel::Hand)) { label { input type="radio" name="how" value=(value) required; (words.say(text)) } }
                     }
+                    @if closed { p.notice { (words.say("carers-post-only")) } }
                     p.hint { (words.say("carers-code-hint")) " " (words.say("code-never")) }
                     button type="submit" aria-describedby=(name) { (words.say("code-make")) }
                 }))

@@ -6,6 +6,8 @@ use maud::{Markup, html};
 use super::{
     caller, given,
     letter::{self, Addressee, Wanted},
+    moved::{self, Answered},
+    once,
     shown::{self, back},
     team,
 };
@@ -25,7 +27,7 @@ use crate::{
             token::Form,
             visitor::Visitor,
         },
-        layout::{Sheet, Words, hidden, moment, notice},
+        layout::{Sheet, Words, hidden, notice},
         page::{Answer, go_to},
         problem::Problem,
         routes::{Route, TeamRoute},
@@ -79,8 +81,8 @@ impl Way {
 /// Told to whoever is called back.
 const TELEPHONE: Way = Way::Told(Channel::Telephone);
 
-/// How the code travels; nothing, if nothing was chosen.
-pub struct How(Option<Way>);
+/// How the code travels; nothing, if nothing was chosen. And what was answered about changed addresses.
+pub struct How(Option<Way>, Answered);
 
 impl Protected for How {
     const FORM: Form = Form::Slip;
@@ -88,9 +90,10 @@ impl Protected for How {
 
 impl Fields for How {
     fn read(pairs: &Pairs) -> Option<Self> {
+        let answered = Answered::read(pairs);
         match pairs.get("how") {
-            Some(word) => Way::parse(word).map(|way| Self(Some(way))),
-            None => Some(Self(None)),
+            Some(word) => Way::parse(word).map(|way| Self(Some(way), answered)),
+            None => Some(Self(None, answered)),
         }
     }
 }
@@ -116,31 +119,38 @@ pub async fn get(visitor: Visitor, request: HttpRequest, path: Path<String>) -> 
 /// The form's checks; another page comes first; there is no such patient in the organization, or the record is closed; the
 /// database does not answer.
 pub async fn post(form: ProtectedForm<How>, path: Path<String>) -> Answer {
-    let ProtectedForm { visitor, fields: How(way) } = form;
+    let ProtectedForm { visitor, fields: How(way, answered) } = form;
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let Some(way) = way else { return ask(&visitor, id, None, Some("code-how-missing")).await };
     let scope = visitor.staff().await?;
     let record = directory::find(visitor.services(), &scope, id, visitor.request).await?;
-    if way.needs_number() && record.details.phone.is_none() {
-        return ask(&visitor, id, None, Some("code-no-number")).await;
+    let recent = calls::recent(visitor.services(), &scope, id).await?;
+    if way.needs_number() && (record.details.phone.is_none() || recent.phone) {
+        let text = if recent.phone { "code-number-changed" } else { "code-no-number" };
+        return ask(&visitor, id, None, Some(text)).await;
     }
     if way == TELEPHONE {
-        if let Some(lacks) = caller::lacks(&record) {
+        if let Some(lacks) = caller::lacks(&record, recent) {
             return ask(&visitor, id, None, Some(lacks)).await;
         }
-        // Somebody must say who they are; where it takes two, a colleague is asked first.
-        if approval::slip_standing(visitor.services(), &scope, id).await? == SlipStanding::Free {
+        // Somebody must say who they are, and that page asks about changed addresses; where it takes two, a colleague is asked first.
+        let standing = approval::slip_standing(visitor.services(), &scope, id).await?;
+        if standing == SlipStanding::Free || (standing == SlipStanding::Look && !answered.unsure) {
             return Ok(go_to(Route::Team(TeamRoute::Caller(id))));
         }
     }
     let head = organization::letterhead(visitor.services().store(), &scope).await?;
-    let issued = match claim::issue(visitor.services(), &scope, id, way.channel()).await {
+    let issued = match claim::issue(visitor.services(), &scope, id, way.channel(), answered.looked).await {
         Ok(issued) => issued,
+        Err(IssueError::Moved) if !answered.unsure => return ask(&visitor, id, Some(way), Some("code-moved-missing")).await,
         // The same press asks a colleague: nothing else is to be done here.
-        Err(IssueError::TakesTwo) => match approval::ask_slip(visitor.services(), &scope, id, visitor.request).await {
+        Err(IssueError::TakesTwo | IssueError::Moved) => match approval::ask_slip(visitor.services(), &scope, id, visitor.request).await {
+            // A colleague has asked already: whoever is not sure waits for that.
+            Err(ApprovalError::Waiting) if answered.unsure => return ask(&visitor, id, Some(way), Some("approval-one-waits")).await,
             Ok(()) | Err(ApprovalError::Waiting) => return ask(&visitor, id, None, None).await,
             Err(error) => return Err(error.into()),
         },
+        Err(IssueError::NumberChanged) => return ask(&visitor, id, None, Some("code-number-changed")).await,
         Err(IssueError::PostOnly(_)) => return ask(&visitor, id, None, Some("caller-closes")).await,
         Err(error) => return Err(error.into()),
     };
@@ -157,9 +167,9 @@ pub(super) fn given(visitor: &Visitor, record: &Record, head: &Letterhead, to: &
     let frame = visitor.frame();
     let words = &frame.words;
     let (heading, content) = if to.carer {
-        (of_carer(words, record, to), shown_of_carer(words, record, issued))
+        (once::of_carer(words, record, to), once::shown_of_carer(words, record, issued))
     } else {
-        (words.say("code-shown"), shown_once(words, record, channel, issued))
+        (words.say("code-shown"), once::shown_once(words, record, channel, issued))
     };
     frame.ok(&Sheet { heading: &heading, focus: true, scripts: &[Asset::Time, Asset::Blank], content, ..Sheet::default() })
 }
@@ -172,13 +182,16 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
     let me = staff::me(visitor.services(), &scope).await?;
     let others = approval::of_record(visitor.services(), &scope, id).await?;
     let decided = approval::decisions(visitor.services(), &scope, id).await?;
-    let moved = approval::moved(visitor.services(), &scope, id).await?;
+    let changes = approval::moved(visitor.services(), &scope, id).await?.filter(|_| standing == SlipStanding::Look);
     let alone = standing == SlipStanding::TakesTwo && approval::is_alone(visitor.services(), &scope, ApprovalKind::Slip).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Slip)?;
     let line = error.map(|text| words.say(text));
-    let (has_number, lacks) = (record.details.phone.is_some(), caller::lacks(&record));
+    let about_moved = error == Some("code-moved-missing");
+    let how_line = line.as_ref().filter(|_| !about_moved);
+    let recent = calls::recent(visitor.services(), &scope, id).await?;
+    let (has_number, lacks) = (record.details.phone.is_some() && !recent.phone, caller::lacks(&record, recent));
     let closed = calls::closed_until(visitor.services(), &scope, id).await?;
     let may = |way: Way| match way {
         Way::Letter(_) => true,
@@ -188,8 +201,8 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
     };
     let ways = Way::ALL.into_iter().filter(|(way, _, _)| may(*way));
     let content = html! {
-        @if let Some(line) = &line { (notice::errors(words, "how", line, &html! {})) }
-        (shown::card(words, &record))
+        @if let Some(line) = &line { (notice::errors(words, if about_moved { moved::FIELD } else { "how" }, line, &html! {})) }
+        (shown::name_card(words, &record))
         @if record.state == PatientState::Closed {
             p.notice { (words.say("patient-closed-text")) }
         } @else if let SlipStanding::Waits(waiting) = &standing {
@@ -205,15 +218,15 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
         } @else {
             (warning(words, &record))
             @if let Some(until) = closed { (caller::closed(words, id, until)) }
-            @if let Some(moved) = &moved { (shown::moved(words, moved)) }
             (shown::decided(words, &decided))
             @if standing == SlipStanding::TakesTwo { p.notice { (words.say("code-takes-two")) } }
             @if alone { (shown::alone(words)) }
             form method="post" action=(team(TeamRoute::Slip(id))) data-made=(given::saved_at(TeamRoute::Slip(id))) {
                 (hidden(TOKEN_FIELD, &token))
-                fieldset aria-describedby=[line.as_ref().map(|_| "how-error")] {
+                @if let Some(changes) = &changes { (moved::question(words, changes, line.as_deref().filter(|_| about_moved))) }
+                fieldset aria-describedby=[how_line.map(|_| "how-error")] {
                     legend { (words.say("code-how")) }
-                    @if let Some(line) = &line { p.field-error id="how-error" { (line) } }
+                    @if let Some(line) = how_line { p.field-error id="how-error" { (line) } }
                     @for (place, (way, value, text)) in ways.enumerate() {
                         label {
                             input type="radio" id=[(place == 0).then_some("how")] name="how" value=(value) checked[chosen == Some(way)] required;
@@ -225,7 +238,7 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
                 @if closed.is_none() { p.hint { (words.say("code-told")) } }
                 p.hint { (words.say("code-never")) }
                 p.hint { (words.say("code-letter-hint")) (no_phone(words, &head)) }
-                button type="submit" { (words.say(if standing == SlipStanding::Free { "code-make" } else { "code-ask" })) }
+                button type="submit" { (words.say(if standing == SlipStanding::TakesTwo { "code-ask" } else { "code-make" })) }
             }
         }
         (back(words, TeamRoute::Patient(id), "patient-back-record"))
@@ -260,90 +273,6 @@ fn warning(words: &Words, record: &Record) -> Markup {
             Setup::None => {}
             Setup::Given { at, until } => p.notice { (given::given_at(words, at, until)) },
             Setup::Begun => p.notice { (words.say("code-begun")) },
-        }
-    }
-}
-
-fn shown_once(words: &Words, record: &Record, channel: Channel, issued: &Issued) -> Markup {
-    let how = match channel {
-        Channel::Hand => "code-do-hand",
-        Channel::Post => "code-letter-do",
-        Channel::Telephone => "code-do-telephone",
-        Channel::Sms => "code-do-sms",
-    };
-    html! {
-        (shown::card(words, record))
-        @if channel == Channel::Telephone { (groups(words, issued)) } @else { (digits(words, issued)) }
-        h2 { (words.say("code-do")) }
-        p { (words.say(how)) }
-        h2 { (words.say("code-tell")) }
-        (steps(words, issued))
-        (back(words, TeamRoute::Patient(record.id), "patient-back-record"))
-    }
-}
-
-/// For whom a code is that is not the patient's.
-pub(super) fn of_carer(words: &Words, record: &Record, to: &Addressee<'_>) -> String {
-    let patient = shown::name(words, record);
-    words.say_with("carers-code-shown", &[("carer", to.name.unwrap_or_default().into()), ("patient", patient.into())])
-}
-
-/// The code of somebody beside the patient: with nothing by which it could go to the patient.
-fn shown_of_carer(words: &Words, record: &Record, issued: &Issued) -> Markup {
-    html! {
-        p.notice.warning { (words.say("carers-code-never")) }
-        (digits(words, issued))
-        h2 { (words.say("code-do")) }
-        p { (words.say("carers-code-do")) }
-        h2 { (words.say("carers-code-tell")) }
-        (steps(words, issued))
-        (back(words, TeamRoute::Carers(record.id), "carers-heading"))
-    }
-}
-
-fn digits(words: &Words, issued: &Issued) -> Markup {
-    html! {
-        p.code.large data-blank=(words.say("code-gone")) { strong { (issued.code.as_str()) } }
-        (until(words, issued))
-    }
-}
-
-/// To be read aloud, digit by digit: with script one group at a time.
-fn groups(words: &Words, issued: &Issued) -> Markup {
-    let groups: Vec<&str> = issued.code.split(' ').collect();
-    html! {
-        div data-blank=(words.say("code-gone")) aria-live="polite" {
-            @for (at, group) in groups.iter().enumerate() {
-                p data-group {
-                    (words.say_with("code-group", &[("at", (at + 1).into()), ("of", groups.len().into())])) " "
-                    strong.code.large { @for (place, digit) in group.chars().enumerate() { @if place > 0 { " " } (digit) } }
-                }
-            }
-            button.quiet type="button" hidden { (words.say("code-group-next")) }
-        }
-        (until(words, issued))
-    }
-}
-
-fn until(words: &Words, issued: &Issued) -> Markup {
-    html! {
-        p { (words.say("code-until")) " " strong { (moment::moment(words, issued.expires_at)) } }
-        p.hint { (words.say("code-once")) }
-    }
-}
-
-fn steps(words: &Words, issued: &Issued) -> Markup {
-    html! {
-        ol { @for step in ["code-tell-go", "code-tell-type", "code-tell-key", "code-tell-mail"] { li { (words.say(step)) } } }
-        (wait(words, issued))
-    }
-}
-
-/// That a record which was set up before is not read at once, and from when on.
-pub(super) fn wait(words: &Words, issued: &Issued) -> Markup {
-    html! {
-        @if let Some(at) = issued.opens_at {
-            p.notice { (words.say("code-tell-wait")) " " strong { (moment::appointed(words, at)) } }
         }
     }
 }

@@ -10,12 +10,13 @@ use maud::{Markup, html};
 use zeroize::Zeroizing;
 
 use super::{
+    moved::{self, Answered},
     shown::{self, back},
     team,
 };
 use crate::{
     service::{
-        approval::{self, Approval, ApprovalKind, SlipStanding},
+        approval::{self, Approval, ApprovalKind, Moved, SlipStanding},
         claim::{IssueError, Issued},
         desk::{self, Desk, DeskError, Standing},
         directory::{self, PatientState, Record, Setup},
@@ -42,7 +43,7 @@ use crate::{
 /// What is done at the desk.
 pub enum Act {
     /// Show a code.
-    Begin,
+    Begin(Answered),
     /// See the person with this number on the telephone.
     Confirm(u16, u32),
     /// End it.
@@ -60,7 +61,7 @@ impl Protected for Act {
 impl Fields for Act {
     fn read(pairs: &Pairs) -> Option<Self> {
         Some(match pairs.get("act")?.as_str() {
-            "begin" => Self::Begin,
+            "begin" => Self::Begin(Answered::read(pairs)),
             "confirm" => Self::Confirm(pairs.get("number")?.parse().ok()?, pairs.get("round")?.parse().ok()?),
             "end" => Self::End,
             "vouch" => Self::Vouch,
@@ -99,7 +100,7 @@ pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> Answer {
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let (services, scope, request) = (visitor.services(), visitor.staff().await?, visitor.request);
     let done = match act {
-        Act::Begin => return begin(&visitor, id).await,
+        Act::Begin(answered) => return begin(&visitor, id, answered).await,
         Act::Confirm(number, round) => desk::confirm(services, &scope, id, (number, round), request).await,
         Act::End => desk::end(services, &scope, id).await,
         Act::Vouch => desk::vouch(services, &scope, id, request).await,
@@ -115,13 +116,14 @@ pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> Answer {
 }
 
 /// Makes a code and shows it, once.
-async fn begin(visitor: &Visitor, id: PatientId) -> Answer {
+async fn begin(visitor: &Visitor, id: PatientId, answered: Answered) -> Answer {
     let (services, scope) = (visitor.services(), visitor.staff().await?);
     let record = directory::find(services, &scope, id, visitor.request).await?;
-    let issued = match desk::begin(services, &scope, id).await {
+    let issued = match desk::begin(services, &scope, id, answered.looked).await {
         Ok(issued) => issued,
+        Err(IssueError::Moved) if !answered.unsure => return view(visitor, id, Some("code-moved-missing")).await,
         // The same press asks a colleague: nothing else is to be done here.
-        Err(IssueError::TakesTwo) => {
+        Err(IssueError::TakesTwo | IssueError::Moved) => {
             approval::ask_slip(services, &scope, id, visitor.request).await?;
             return view(visitor, id, None).await;
         }
@@ -151,7 +153,7 @@ fn code(visitor: &Visitor, words: &Words, issued: &Issued) -> Markup {
         p { (words.say("desk-type")) " " strong dir="ltr" { (address) } }
         p.code.large { strong { (issued.code.as_str()) } }
         p { (words.say("code-until")) " " strong { (moment::moment(words, issued.expires_at)) } }
-        (super::code::wait(words, issued))
+        (super::once::wait(words, issued))
         p.hint { (words.say("desk-photograph")) }
     }
 }
@@ -162,6 +164,7 @@ async fn view(visitor: &Visitor, id: PatientId, error: Option<&'static str>) -> 
     let desk = desk::look(services, &scope, id).await?;
     let waiting = approval::of_record(services, &scope, id).await?;
     let free = approval::slip_standing(services, &scope, id).await?;
+    let changes = approval::moved(services, &scope, id).await?.filter(|_| free == SlipStanding::Look);
     let me = staff::me(services, &scope).await?;
     let decided = approval::decisions(services, &scope, id).await?;
     let alone = Alone {
@@ -172,6 +175,7 @@ async fn view(visitor: &Visitor, id: PatientId, error: Option<&'static str>) -> 
     let words = &frame.words;
     let token = visitor.token(Form::Slip)?;
     let line = error.map(|text| words.say(text));
+    let begins = Begins { free: &free, changes: changes.as_ref(), me: &me.name, alone };
     let content = html! {
         @if let Some(line) = &line { (notice::errors(words, "desk", line, &html! {})) }
         (shown::card(words, &record))
@@ -181,7 +185,7 @@ async fn view(visitor: &Visitor, id: PatientId, error: Option<&'static str>) -> 
                 // The end of it: what comes next for another telephone is there, and closed.
                 details {
                     summary { (words.say("desk-again")) }
-                    (start(words, &record, &free, &token, (&me.name, alone)))
+                    (start(words, &record, &begins, &token))
                 }
             } @else if let Some(desk) = desk.filter(|desk| !desk.is_over()) {
                 (shown::decided(words, &decided))
@@ -191,7 +195,7 @@ async fn view(visitor: &Visitor, id: PatientId, error: Option<&'static str>) -> 
                 (act(id, &token, words, ("end", if keyed { "desk-end-keyed" } else { "desk-end" })))
             } @else {
                 (shown::decided(words, &decided))
-                (start(words, &record, &free, &token, (&me.name, alone)))
+                (start(words, &record, &begins, &token))
             }
         }
         (back(words, TeamRoute::Patient(id), "patient-back-record"))
@@ -268,8 +272,16 @@ fn second(words: &Words, id: PatientId, desk: &Desk, waiting: &[(Approval, Zeroi
     }
 }
 
+/// What stands between whoever looks and a code.
+struct Begins<'a> {
+    free: &'a SlipStanding,
+    changes: Option<&'a Moved>,
+    me: &'a str,
+    alone: Alone,
+}
+
 /// The button to begin with.
-fn start(words: &Words, record: &Record, free: &SlipStanding, token: &str, (me, alone): (&str, Alone)) -> Markup {
+fn start(words: &Words, record: &Record, Begins { free, changes, me, alone }: &Begins<'_>, token: &str) -> Markup {
     if record.state == PatientState::Closed {
         return html! { p.notice { (words.say("patient-closed-text")) } };
     }
@@ -287,13 +299,14 @@ fn start(words: &Words, record: &Record, free: &SlipStanding, token: &str, (me, 
             Setup::Given { at, until } => p.notice { (super::given::given_at(words, at, until)) },
             Setup::Begun => p.notice { (words.say("code-begun")) },
         }
-        @if *free == SlipStanding::TakesTwo { p.notice { (words.say("code-takes-two")) } }
+        @if **free == SlipStanding::TakesTwo { p.notice { (words.say("code-takes-two")) } }
         // Without a mailbox it takes a second person in the end: said before anybody begins.
-        @if alone.vouch && (*free == SlipStanding::TakesTwo || !record.has_mailbox()) { (shown::alone(words)) }
+        @if alone.vouch && (**free == SlipStanding::TakesTwo || !record.has_mailbox()) { (shown::alone(words)) }
         form method="post" action=(team(TeamRoute::Desk(record.id))) {
             (hidden(TOKEN_FIELD, token))
             (hidden("act", "begin"))
-            button type="submit" { (words.say(if *free == SlipStanding::TakesTwo { "code-ask" } else { "desk-begin" })) }
+            @if let Some(changes) = changes { (moved::question(words, changes, None)) }
+            button type="submit" { (words.say(if **free == SlipStanding::TakesTwo { "code-ask" } else { "desk-begin" })) }
         }
     }
 }

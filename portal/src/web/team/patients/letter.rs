@@ -4,7 +4,7 @@ use entity::domain::locale::Locale;
 use maud::html;
 
 use super::{
-    code,
+    once,
     shown::{self, back},
 };
 use crate::{
@@ -80,13 +80,13 @@ fn page(visitor: &Visitor, record: &Record, to: &Addressee<'_>, (leaves, issued)
             } @else {
                 (shown::card(words, record))
                 p { (words.say("code-letter-do")) }
-                (code::wait(words, issued))
+                (once::wait(words, issued))
             }
             p.hint { (words.say("code-once")) }
         }
         (paper::markup(leaves, &words.say("code-gone")))
         (back(words, TeamRoute::Patient(record.id), "patient-back-record"))
     };
-    let heading = if to.carer { code::of_carer(words, record, to) } else { words.say("code-letter-print") };
+    let heading = if to.carer { once::of_carer(words, record, to) } else { words.say("code-letter-print") };
     frame.ok(&Sheet { heading: &heading, focus: true, scripts: &[Asset::Time, Asset::Blank], content, ..Sheet::default() })
 }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{carers::basis, team};
 use crate::{
     service::{
-        approval::{Approval, ApprovalKind, ApprovalState, Decision, Moved},
+        approval::{Approval, ApprovalKind, ApprovalState, Decision},
         carer::Listed,
         directory::{PatientState, Record, Setup, Side},
     },
@@ -57,6 +57,17 @@ pub(super) fn facts(words: &Words, record: &Record) -> Markup {
     }
 }
 
+/// Whom something is about, where staff are about to hear from a caller what the record holds: nothing stands there that is compared, so
+/// that nobody reads it out.
+pub(super) fn name_card(words: &Words, record: &Record) -> Markup {
+    html! {
+        dl.about {
+            (row(words, "patient-name", Some(&name(words, record))))
+            (row(words, "patient-phone", record.details.phone.as_deref()))
+        }
+    }
+}
+
 /// One of two records that may become one: what decides who finds it, gets in and reads.
 pub(in crate::web::team) fn side(words: &Words, side: &Side) -> Markup {
     let record = &side.record;
@@ -100,16 +111,6 @@ pub(super) fn waits(words: &Words, approval: &Approval, asked_by: &str) -> Marku
             p { (words.say("approval-waits")) }
             p { (words.say("approval-number")) " " strong.code.large { (approval.number()) } }
             p.meta { (words.say("approval-asked-by")) " " bdi { (asked_by) } " · " (words.say("approval-until")) " " (moment::moment(words, approval.expires_at)) }
-        }
-    }
-}
-
-/// That a colleague changed where mail about the record goes: whoever gives a code asks the patient first.
-pub(super) fn moved(words: &Words, moved: &Moved) -> Markup {
-    html! {
-        div.notice.warning role="note" {
-            p { (words.say("code-moved")) }
-            p.meta { bdi { (moved.by.as_str()) } " · " (moment::moment(words, moved.at)) }
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, hidden, moment, notice},
-        page::{Answer, go_to, verify},
+        page::{Answer, go_to, go_with, verify},
         problem::Problem,
         routes::{KeyChange, Route},
     },
@@ -78,7 +78,8 @@ pub async fn post(form: ProtectedForm<Removal>, path: Path<String>) -> Answer {
         return check(&visitor, id, true).await;
     }
     match keys::remove(visitor.services(), visitor.signed_in()?, id, visitor.request).await {
-        Ok(()) => Ok(go_to(Route::Keys(KeyChange::Removed))),
+        Ok(None) => Ok(go_to(Route::Keys(KeyChange::Removed))),
+        Ok(Some(cookie)) => go_with(Route::Keys(KeyChange::Removed), &cookie),
         Err(AccountError::VerificationNeeded(_)) => check(&visitor, id, true).await,
         Err(AccountError::LastKey) => last(&visitor),
         Err(error) => Err(error.into()),

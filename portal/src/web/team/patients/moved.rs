@@ -1,0 +1,53 @@
+//! The question whether a colleague's change of addresses is right, wherever a code is given; and what somebody answered. Must not know
+//! what becomes of it.
+use entity::base::clock::Timestamp;
+use maud::{Markup, html};
+use zeroize::Zeroizing;
+
+use crate::{
+    service::approval::{Looked, Moved},
+    web::{
+        guard::form::Pairs,
+        layout::{Words, hidden, moment},
+    },
+};
+
+/// The name of the question, and the place to which an error leads.
+pub(super) const FIELD: &str = "moved";
+
+/// What somebody answered.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Answered {
+    /// They asked the patient, and what stood on the page is right.
+    pub looked: Option<Looked>,
+    /// They are not sure: a colleague is asked.
+    pub unsure: bool,
+}
+
+impl Answered {
+    /// Out of a form; nothing where nothing was asked.
+    pub(super) fn read(pairs: &Pairs) -> Self {
+        let is = |word: &str| pairs.get(FIELD).is_some_and(|answer| answer.as_str() == word);
+        let seen = pairs.get("seen").and_then(|seen| Looked::parse(seen));
+        Self { looked: seen.filter(|_| is("right")), unsure: is("unsure") }
+    }
+}
+
+/// Inside of a form that gives a code: who changed where mail goes and when, and whether that is right.
+pub(super) fn question(words: &Words, moved: &Moved, error: Option<&str>) -> Markup {
+    html! {
+        div.notice.warning role="note" { p { (words.say("code-moved")) } (who(words, &moved.all)) }
+        (hidden("seen", &moved.seen.to_string()))
+        fieldset aria-describedby=[error.map(|_| "moved-error")] {
+            legend { (words.say("code-moved-ask")) }
+            @if let Some(line) = error { p.field-error id="moved-error" { (line) } }
+            label { input type="radio" id=(FIELD) name=(FIELD) value="right" required; (words.say("code-moved-right")) }
+            label { input type="radio" name=(FIELD) value="unsure" required; (words.say("code-moved-unsure")) }
+        }
+    }
+}
+
+/// Who changed it, and when.
+pub(in crate::web::team) fn who(words: &Words, all: &[(Zeroizing<String>, Timestamp)]) -> Markup {
+    html! { ul { @for (by, at) in all { li { bdi { (by.as_str()) } " · " (moment::moment(words, *at)) } } } }
+}
