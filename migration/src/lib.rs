@@ -34,8 +34,8 @@ mod m0031_look;
 mod m0032_whose;
 mod m0033_caller;
 mod m0034_recalled;
-mod m0037_stands;
-mod m0038_chosen;
+mod m0035_stands;
+mod m0036_chosen;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -106,8 +106,8 @@ impl MigratorTraitSelf for Migrator {
             step("m0032_whose", m0032_whose::STATEMENTS),
             step("m0033_caller", m0033_caller::STATEMENTS),
             step("m0034_recalled", m0034_recalled::STATEMENTS),
-            step("m0037_stands", m0037_stands::STATEMENTS),
-            step("m0038_chosen", m0038_chosen::STATEMENTS),
+            step("m0035_stands", m0035_stands::STATEMENTS),
+            step("m0036_chosen", m0036_chosen::STATEMENTS),
         ]
     }
 }

@@ -41,7 +41,7 @@ async fn alerts_of_before_stand_for_what_they_stood_for() {
         claimed(&fixture, "ana@example.org").await;
         fixture.accept("first", &["ana@example.org"]).await;
         accept(&fixture, "hidden", Release::Undoable(fixture.clock.now().plus(MINUTE))).await;
-        again(&fixture, "m0037_stands", &OLDER).await;
+        again(&fixture, "m0035_stands", &OLDER).await;
         for word in [stood_for, "hidden"] {
             let found = format!("{PENDING_ALERTS} AND template = 'alert' AND stands_for = '{word}'");
             assert_eq!(fixture.number(&found).await, 1, "{word}");
@@ -70,7 +70,7 @@ async fn a_moment_that_was_chosen_before_is_still_a_chosen_one() {
     accept(&fixture, "chosen", Release::Chosen(minute)).await;
     accept(&fixture, "a copy that can be undone", Release::Held(minute.plus(Duration::from_secs(1)))).await;
     accept(&fixture, "told of by a mail", Release::Undoable(minute)).await;
-    again(&fixture, "m0038_chosen", &OLDER).await;
+    again(&fixture, "m0036_chosen", &OLDER).await;
     let (chosen, all) = ("SELECT COUNT(*) FROM delivery WHERE chosen", "SELECT COUNT(*) FROM delivery");
     assert_eq!((fixture.number(chosen).await, fixture.number(all).await), (1, 3));
     let of_minute = format!("{chosen} AND alert_at = {}", minute.as_micros());
