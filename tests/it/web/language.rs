@@ -33,7 +33,8 @@ fn check(page: &Page, demo: &Demo, content: &[&str]) -> Result<()> {
 fn check_at(page: &Page, origin: &str, content: &[&str]) -> Result<()> {
     ensure!(page.body.contains(&format!("<html lang=\"{}\"", pseudo::TAG)), "{}: another language", page.asked);
     let text = page.text();
-    let known = [content, &["Letterbox", "localhost", "http", "English", "Español", "UTC", origin], &key_names(&text)].concat();
+    let known =
+        [content, &["Letterbox", "localhost", "http", "English", "Español", "UTC", origin], &key_names(&text), &numbers(&text)].concat();
     let plain = pseudo::plain_words(&text, &known);
     ensure!(plain.is_empty(), "{}: {plain:?} stand in no message file:\n{text}", page.asked);
     for name in ["aria-label=\"", "data-failed=\"", "data-working=\"", "placeholder=\"", "title=\""] {
@@ -53,6 +54,12 @@ fn key_names(text: &str) -> Vec<&str> {
     let is_number = |token: &str| token.trim_end_matches(['.', ',']).len() == 2 && token.starts_with(|c: char| c.is_ascii_digit());
     let is_word = |token: &str| token.starts_with(|c: char| c.is_ascii_uppercase()) && token.bytes().all(|byte| byte.is_ascii_alphabetic());
     tokens.windows(2).filter(|pair| is_word(pair[0]) && is_number(pair[1])).map(|pair| pair[0]).collect()
+}
+
+/// The number of what failed (*3B2C EAAB*): four letters and digits each, which may happen to be letters alone.
+fn numbers(text: &str) -> Vec<&str> {
+    let is_part = |token: &&str| token.len() == 4 && token.bytes().all(|byte| byte.is_ascii_digit() || (b'A'..=b'F').contains(&byte));
+    text.split_whitespace().filter(is_part).collect()
 }
 
 #[tokio::test]

@@ -219,7 +219,8 @@ async fn pass(services: &Services, tx: &Tx, scope: &StaffScope, (patient, looked
     match approval::gate(services, tx, scope, patient).await? {
         Gate::Open => Ok(()),
         Gate::Agreed(id) => {
-            let used = rows::settle(tx, scope, id, (ApprovalState::Approved, ApprovalState::Used), None, None).await?;
+            let step = Step { from: ApprovalState::Approved, to: ApprovalState::Used };
+            let used = rows::settle(tx, scope, id, step, None, None).await?;
             if used { Ok(()) } else { Err(IssueError::TakesTwo) }
         }
         Gate::Look(seen) if looked == Some(seen) => {

@@ -7,11 +7,11 @@ use entity::{
         scope::StaffScope,
     },
     store::{
+        kept::Kept,
         mailing::{self as store, MailingState, Whose},
         sent::RecallReason,
     },
 };
-
 use zeroize::Zeroizing;
 
 use super::{MailingError, Typed, files, note, open, work};
@@ -73,7 +73,7 @@ pub async fn start(
             if now.updated_at.as_micros() != version {
                 return Err(MailingError::Changed);
             }
-            if !store::update(tx, scope, id, (&content, label.as_bytes())).await?
+            if !store::update(tx, scope, id, Kept { content: &content, label: label.as_bytes() }).await?
                 || !store::turn(tx, scope, (id, Whose::Own), &[MailingState::Draft], MailingState::Sending).await?
             {
                 return Ok(());

@@ -55,8 +55,8 @@ async fn the_account_stops_it_and_keeps_everything() -> Result<()> {
 
     ensure!(again.step().await? == Step::Stopped, "nobody told the claimant");
     let session = again.house.session(&again.token).await?;
-    ensure!(!reads(&again.house, &session).await && claim::open(&again.house.services, &session, &again.house.language(), again.house.request()).await?.is_none());
-    let late = mailbox::send(&again.house.services, &session, again.house.request()).await;
+    ensure!(!reads(&again.house, &session).await && claim::open(&again.house.services, &session, again.house.request()).await?.is_none());
+    let late = mailbox::send(&again.house.services, &session, &again.house.language(), again.house.request()).await;
     ensure!(matches!(late, Err(MailboxError::Lapsed)));
     let refused = again.house.sign_in(&mut again.new).await.err().context("signed in")?;
     ensure!(matches!(refused.downcast_ref(), Some(PasskeyError::Stopped)));

@@ -8,7 +8,7 @@ use entity::{
 };
 use portal::service::{
     attach::{self, Incoming, Owner},
-    mailing::{self, MailingError, MailingState, Refusal, Turn},
+    mailing::{self, Again, MailingError, MailingState, Refusal, Turn},
 };
 use tokio::sync::oneshot;
 
@@ -129,11 +129,11 @@ async fn once_more_its_files_count_again_as_what_waits() -> Result<()> {
     attach(&house, &scope, other, "film.txt").await?;
     house.database.execute("UPDATE draft_file SET pieces = 1000000 WHERE sent_at IS NULL").await?;
     let again = mailing::fresh(&house.services);
-    let full = mailing::again(&house.services, &scope, (id, again), house.request()).await;
+    let full = mailing::again(&house.services, &scope, Again { old: id, new: again }, house.request()).await;
     ensure!(matches!(full, Err(MailingError::FilesWait)), "{full:?}");
     ensure!(matches!(mailing::find(&house.services, &scope, again).await, Err(MailingError::NotFound)), "half of it was made");
     mailing::delete(&house.services, &scope, other, house.request()).await?;
-    mailing::again(&house.services, &scope, (id, again), house.request()).await?;
+    mailing::again(&house.services, &scope, Again { old: id, new: again }, house.request()).await?;
     let kept = attach::list(&house.services, Owner::Staff(&scope), draft(again)).await?;
     ensure!(kept.len() == 1 && kept[0].name == "plan.txt", "{kept:?}");
     Ok(())

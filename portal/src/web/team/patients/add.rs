@@ -63,14 +63,8 @@ pub async fn post(form: ProtectedForm<New>) -> Answer {
     let ProtectedForm { visitor, fields: new } = form;
     let scope = visitor.staff().await?;
     let typed = form::dated(&new.typed, &visitor.locale);
-    match directory::add(
-        visitor.services(),
-        &scope,
-        new.id,
-        Adding { email: &new.email, typed: &typed, sure: new.sure },
-        visitor.request,
-    )
-    .await
+    match directory::add(visitor.services(), &scope, new.id, Adding { email: &new.email, typed: &typed, sure: new.sure }, visitor.request)
+        .await
     {
         Ok(id) => Ok(go_to(team(TeamRoute::Patient(id)))),
         Err(DirectoryError::Fields(wrong)) => {
