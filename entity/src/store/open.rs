@@ -48,6 +48,8 @@ const ACQUIRE: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_secs(10);
 /// The same of one that pages keep: no other statement on it has shown meanwhile that the database went away and came back.
 const SOON: Duration = Duration::from_millis(100);
+/// A connection beyond the least that nobody wanted for so long is closed: each keeps pages and statements in memory.
+const UNUSED: Duration = Duration::from_secs(60);
 /// Pages of SQLite's log after which the writer copies it into the database by itself, at a commit. The journal has it copied
 /// beside the writer long before: this is for what is written without it.
 const CHECKPOINT: &str = "20000";
@@ -298,7 +300,7 @@ async fn connect(
         .min_connections(least)
         .acquire_timeout(ACQUIRE)
         .test_before_acquire_if_idle_for(if least == 0 { SOON } else { IDLE })
-        .idle_timeout(None)
+        .idle_timeout((least < most).then_some(UNUSED))
         .max_lifetime(None)
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
