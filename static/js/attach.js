@@ -100,9 +100,8 @@ for (const box of document.querySelectorAll("[data-attach]")) {
     }
   };
 
-  // Where there is no pointer, nothing can be dropped; what the field says of itself is true no longer: the list says it.
+  // Where there is no pointer, nothing can be dropped.
   box.querySelector("[data-script]").hidden = !matchMedia("(hover: hover)").matches;
-  input.style.color = "transparent";
   box.querySelector("[data-plain]").hidden = true;
   input.addEventListener("change", () => { take([...input.files]); input.value = ""; });
   box.addEventListener("dragover", (event) => { event.preventDefault(); box.classList.add("over"); });

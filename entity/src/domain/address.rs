@@ -7,7 +7,7 @@ use std::{borrow::Cow, fmt};
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroize;
 
-use crate::base::letters::{is_deceptive, is_filler, is_unseen};
+use crate::base::letters::{is_deceptive, is_filler, is_joiner, is_unseen};
 
 /// Longest path that SMTP carries, RFC 5321 section 4.5.3.1.3, without the angle brackets.
 const MAX_ADDRESS: usize = 254;
@@ -69,6 +69,15 @@ impl EmailAddress {
     /// # Errors
     /// [`AddressError`], by the first thing that is wrong.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
+        let address = Self::parse_kept(text)?;
+        if is_disguised(&address.text[..address.at]) { Err(AddressError::Character) } else { Ok(address) }
+    }
+
+    /// Reads what an earlier release took and kept: it may hold letters that nobody sees.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn parse_kept(text: &str) -> Result<Self, AddressError> {
         let text = text.trim();
         let at = text.rfind('@').ok_or(AddressError::NoAt)?;
         let (local, domain) = (&text[..at], &text[at + 1..]);
@@ -127,8 +136,18 @@ fn inner(local: &str) -> Option<&str> {
 }
 
 /// Nobody sees it, or it reorders what is seen: two addresses would look like one.
-const fn is_disguise(c: char) -> bool {
-    is_unseen(c) || is_deceptive(c) || is_filler(c)
+fn is_disguise(c: char) -> bool {
+    is_unseen(c) || is_deceptive(c) || is_filler(c) || matches!(c, '\u{2800}' | '\u{fe00}'..='\u{fe0f}')
+}
+
+/// Whether something in it is there to look like another address. Joiners are not, behind letters of scripts that join.
+fn is_disguised(local: &str) -> bool {
+    let mut last = None;
+    local.chars().any(|c| {
+        let joins = is_joiner(c) && !last.is_some_and(|last| last > '\u{2ff}' && !is_joiner(last));
+        last = Some(c);
+        joins || is_disguise(c)
+    })
 }
 
 /// A dot-string of atoms, or a quoted string (RFC 5321 section 4.1.2), widened to UTF-8 (RFC 6531 section 3.3).
@@ -139,7 +158,7 @@ fn is_local_part(local: &str) -> bool {
             match c {
                 '\\' if chars.next().is_some_and(|next| (' '..='~').contains(&next)) => {}
                 '\\' | '"' => return false,
-                _ if c.is_control() || is_disguise(c) => return false,
+                _ if c.is_control() => return false,
                 _ => {}
             }
         }
@@ -150,7 +169,7 @@ fn is_local_part(local: &str) -> bool {
 
 fn is_dot_string(local: &str) -> bool {
     let atom = |c: char| {
-        let of_other_scripts = !c.is_ascii() && !c.is_control() && !c.is_whitespace() && !is_disguise(c);
+        let of_other_scripts = !c.is_ascii() && !c.is_control() && !c.is_whitespace();
         c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c) || of_other_scripts
     };
     local.split('.').all(|part| !part.is_empty() && part.chars().all(atom))
@@ -216,6 +235,8 @@ mod tests {
             ("<ana@example.org>", Character),
             ("ana..x@example.org", Character),
             ("an\u{200B}a@example.org", Character),
+            ("an\u{200D}a@example.org", Character),
+            ("a\u{FE0F}na@example.org", Character),
             ("\"an\u{202E}a\"@example.org", Character),
             ("ana@exa mple.org", Domain),
             ("ana@-", Domain),
@@ -224,6 +245,14 @@ mod tests {
             assert_eq!(EmailAddress::parse(text).map(|_| ()), Err(why), "{text}");
         }
         assert!(EmailAddress::parse("\"a b\"@example.org").is_ok());
+    }
+
+    #[test]
+    fn what_was_kept_before_is_read_all_the_same() {
+        let text = "an\u{200B}a@example.org";
+        assert!(EmailAddress::parse(text).is_err());
+        assert_eq!(EmailAddress::parse_kept(text).expect("kept").as_str(), text);
+        assert!(EmailAddress::parse_kept("a b@example.org").is_err());
     }
 
     #[test]

@@ -72,7 +72,7 @@ pub(crate) fn text(plain: &[u8]) -> Result<String, StoreError> {
 }
 
 pub(crate) fn address(plain: &[u8]) -> Result<EmailAddress, StoreError> {
-    EmailAddress::parse(std::str::from_utf8(plain).map_err(|_| StoreError::Open)?).map_err(|_| StoreError::Open)
+    EmailAddress::parse_kept(std::str::from_utf8(plain).map_err(|_| StoreError::Open)?).map_err(|_| StoreError::Open)
 }
 
 pub(crate) fn locale(plain: &[u8]) -> Result<Locale, StoreError> {

@@ -25,9 +25,9 @@ pub(super) enum Command {
     /// Import patients from a CSV file: all of them, or none
     ///
     /// The first line names the columns, in any order and case: `email` (required), `name`, `birth_date`
-    /// (1980-12-31, or all in one order), `record_number`, `phone`, `language` (such as en or es). The file is UTF-8; commas, semicolons or tabs part the
-    /// cells; a cell that looks like a formula is text. The e-mail address becomes both the address that relayed mail is
-    /// matched by and the one that alerts go to; two patients may not share one.
+    /// (1980-12-31, or all in one order), `record_number`, `phone`, `language` (such as en or es). The file is UTF-8; commas,
+    /// semicolons or tabs part the cells; a cell that looks like a formula is text. The e-mail address becomes both the address
+    /// that relayed mail is matched by and the one that alerts go to; two patients may not share one.
     ///
     /// If anything is wrong, every bad row is reported by its line number and nothing is imported. Delete the file
     /// afterwards: it holds in clear what the portal seals.

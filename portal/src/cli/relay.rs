@@ -53,8 +53,8 @@ pub(super) enum Command {
     },
     /// Give a relay a new password and print it, once
     ///
-    /// The old one ends at once, a session that is open with it within five seconds: until the mail system has the new one, its mail waits in its own queue. For a password that somebody
-    /// may have seen.
+    /// The old one signs in nowhere any more, and a session that is open with it ends within five seconds: until the mail system has
+    /// the new one, its mail waits in its own queue. For a password that somebody may have seen.
     Renew {
         /// Its name, as it was added
         name: String,

@@ -6,7 +6,7 @@
 //! Invariants: a line holds no control, no line end, no bidirectional control; a text holds LF and tab and no other
 //! control; both are bounded, and an ellipsis or the answer says when something was cut off.
 
-use entity::base::letters::{is_filler, is_unseen};
+use entity::base::letters::{is_filler, is_joiner, is_unseen};
 
 pub use entity::base::letters::is_deceptive;
 
@@ -74,11 +74,6 @@ pub fn clean(text: &str, bound: usize) -> (String, bool) {
         clean.push(c);
     }
     (clean, false)
-}
-
-/// Zero-width joiner and non-joiner: spelling in Persian and Indian scripts, glue in emoji, a disguise elsewhere.
-const fn is_joiner(c: char) -> bool {
-    matches!(c, '\u{200c}' | '\u{200d}')
 }
 
 /// What looks like nothing: white space, controls, and the fillers of Hangul.

@@ -7,10 +7,11 @@
 //!
 //! The other way round, too: where a colleague said within [`WINDOW`] where mail about the record goes, whoever gives a code is the
 //! second person, and must have looked. They are shown who changed it and when ([`moved()`]), and no code is made until they say that
-//! they asked the patient and it is right, of just these changes ([`Looked`]), for this one code. Whoever is not sure asks a further colleague,
-//! and who changed it is not that one. Without it, whoever moved a mailbox would take the letter with a colleague's code out of the post.
-//! That is what it holds: no code goes out on the word of one. It does not hold where the second person says so without asking, after
-//! [`WINDOW`], for the first addresses of a record, which are no change, or for commands: those need no second person and are audited.
+//! they asked the patient and it is right, of just these changes ([`Looked`]), for this one code. Whoever is not sure asks a further
+//! colleague, and who changed it is not that one. Without it, whoever moved a mailbox would take the letter with a colleague's code out of
+//! the post. That is what it holds: no code goes out on the word of one. It does not hold where the second person says so without asking,
+//! after [`WINDOW`], where a witness from outside agrees who can ask nobody, for the first addresses of a record, which are no change, or for commands: those need no second person and are
+//! audited.
 //!
 //! Whoever was invited within [`WINDOW`] counts as who invited them ([`entity::store::invitation::Invited`]): that one saw the code.
 //!

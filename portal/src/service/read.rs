@@ -37,7 +37,7 @@ pub use self::{
     check::Checks,
     content::{Inline, Piece},
     file::{Archive, Asked, File, Letter, OpenFile, archive, file, whole},
-    message::{Answers, Head, Opened, open},
+    message::{Answers, Head, Opened, is_own, open},
 };
 pub(super) use self::{content::pieces_of, lying::Lying, written::Writing};
 use super::{

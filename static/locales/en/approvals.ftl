@@ -30,6 +30,7 @@ approval-look = Look at this
 approval-for-others = Somebody else must decide this. In the last 30 days you changed the addresses of this record, or an invitation made you and the colleague who asks count as one person.
 approval-ask-yourself = Do you know why your colleague needs this? If not, call and ask before you agree. Name the number.
 approval-slip-moved = Where e-mail about this record goes was changed lately. Whoever gets both the code and that e-mail can read the messages. Ask the patient if the change is right before you agree.
+approval-slip-moved-outside = Where e-mail about this record goes was changed lately. Whoever gets both the code and that e-mail can read the messages. Agree only if whoever asks you says that they asked the patient, and that the change is right.
 approval-code-on-its-way = A code for this record is on its way. Whoever gets both that code and mail at the new address can read the messages. Ask the patient first.
 approval-witness = You are a witness from outside. You see neither the patient nor any message. Call the person who asks, compare the number, and ask why it is needed.
 approval-yes = I agree

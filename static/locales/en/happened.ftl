@@ -7,6 +7,7 @@ happened-none = Nothing was noted that fits.
 happened-by = Who
 happened-anybody = Anybody
 happened-day = Day
+happened-day-utc = A day begins at midnight UTC.
 happened-show = Show
 happened-record = Only one record: type its record number or e-mail address
 happened-find = Show this record

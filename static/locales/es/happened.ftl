@@ -7,6 +7,7 @@ happened-none = No se anotó nada que coincida.
 happened-by = Quién
 happened-anybody = Cualquiera
 happened-day = Día
+happened-day-utc = El día empieza a medianoche UTC.
 happened-show = Mostrar
 happened-record = Solo una ficha: escriba su número de ficha o su correo electrónico
 happened-find = Mostrar esta ficha

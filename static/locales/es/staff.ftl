@@ -63,8 +63,8 @@ team-back = Volver al inicio
 
 problem-not-permitted = Su función no incluye esto
 problem-not-permitted-text = No se cambió nada. Si lo necesita, pídalo a un administrador de su clínica.
-problem-officer = Esto solo lo ve la persona encargada de privacidad
-problem-officer-text = No está en ningún otro rol, para que otra persona vea lo que hacen todos.
+problem-officer = Esto solo lo ve el responsable de privacidad
+problem-officer-text = Ninguna otra función lo incluye, para que otra persona vea lo que hacen todos.
 
 staff-heading = Personal
 staff-now = Quién trabaja aquí y qué puede hacer

@@ -7,16 +7,14 @@ use tests::{
     stage::Stage,
 };
 
-use super::approvals::{change_alerts, decide, enrol, first, form, refused, submit, verified};
+use super::approvals::{change_alerts, decide, enrol, first, form, refused, submit, verified, waiting};
 
 const ANA: &str = "ana@example.org";
 const MISSING: &str = "Say whether the changed address is right";
 
 async fn place(stage: &Stage, who: &mut Practitioner) -> Result<String> {
     stage.send(&[ANA], &letter::plain(ANA, "Results", "are here")).await?.expect(250)?;
-    let list = who.person.browser.get(pattern::PATIENTS).await?.expect(200)?;
-    let place = list.links().into_iter().find(|link| link.starts_with("/team/patients/0")).context("nobody waits")?;
-    Ok(place.trim_end_matches("/code").to_owned())
+    waiting(who).await
 }
 
 /// The form that gives a code, as it stands on the page.

@@ -71,7 +71,7 @@ async fn a_message_from_a_word_processor_is_seen_as_it_was_meant() -> Result<()>
     has_all(&look, &SEEN)?;
     has_list(&look)?;
     let sent = vega.person.browser.submit(&look.form(&write)?.with("act", "send")).await?.expect(303)?;
-    vega.person.browser.follow(sent).await?.expect(200)?.shows("Sent.")?;
+    vega.person.browser.follow(sent).await?.expect(200)?.shows("Sent to Ana Ruiz.")?;
     stage.installation.database.execute("UPDATE delivery SET visible_at = 1, alert_at = 1").await?;
     let place = ana.messages().await?.pop().context("no message")?;
     let page = ana.browser.get(&place).await?.expect(200)?;

@@ -55,6 +55,26 @@ async fn a_number_that_was_changed_lately_is_not_called() -> Result<()> {
     app.close(&installation).await
 }
 
+/// Where it takes two, a colleague is asked before anybody is on the telephone.
+#[tokio::test]
+async fn whoever_would_telephone_asks_a_colleague_first() -> Result<()> {
+    let (installation, organization, app, place) = begin(LIST).await?;
+    let mut vega = staff(&installation, &organization, "vega").await?;
+    let mut leo = staff(&installation, &organization, "leo").await?;
+    let page = vega.person.browser.get(&place).await?.expect(200)?;
+    submit(&mut vega, &form(&page, "act", "add-address")?.with("email", "new@example.net")).await?.expect(200)?;
+    let (code, asked) = (format!("{place}/code"), "SELECT COUNT(*) FROM approval WHERE state = 'asked'");
+    let page = leo.person.browser.get(&code).await?.expect(200)?;
+    leo.person.browser.submit(&page.form(&code)?.with("how", "telephone").with("moved", "unsure")).await?.expect(200)?;
+    ensure!(installation.database.number(asked).await? == 1, "whoever is not sure cannot ask");
+    let page = leo.person.browser.get(&place).await?.expect(200)?;
+    submit(&mut leo, &form(&page, "act", "withdraw")?).await?.expect(200)?;
+    let page = vega.person.browser.get(&code).await?.expect(200)?;
+    vega.person.browser.submit(&page.form(&code)?.with("how", "telephone")).await?.expect(200)?;
+    ensure!(installation.database.number(asked).await? == 1 && codes(&installation).await? == 0, "whoever added an address cannot ask");
+    app.close(&installation).await
+}
+
 #[tokio::test]
 async fn what_was_changed_lately_is_not_asked_for_nor_compared() -> Result<()> {
     let (installation, organization, app, place) = begin(LIST).await?;

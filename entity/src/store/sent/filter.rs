@@ -60,7 +60,7 @@ impl Filter {
         }
     }
 
-    /// Words, not parameters: each is the condition of an index (`m0011`, `m0038`), letter for letter.
+    /// Words, not parameters: each is the condition of an index (`m0011`, `m0036`), letter for letter.
     const fn condition(self) -> &'static str {
         match self {
             Self::NeedsCode | Self::AlertFailed | Self::NotOpened => {

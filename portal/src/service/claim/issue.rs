@@ -185,13 +185,16 @@ async fn write(services: &Services, scope: &StaffScope, new: &NewClaim, whom: Wh
                 // Claimed at this very moment: what the slip would mean is for the caller to decide anew.
                 return Err(ServiceError::Unavailable.into());
             }
+            // A carer's code takes two people of its own: whoever adds a carer gives no code. It comes first: where a colleague is asked,
+            // nobody has to be on the telephone yet.
+            if new.carer.is_none() {
+                pass(services, tx, scope, (new.patient, whom.looked)).await?;
+            }
             // At the desk nobody is heard: they are seen.
             if !whom.at_desk {
                 caller::allow(services, tx, scope, (new.patient, new.channel), whom.heard_by).await?;
             }
-            // A carer's code takes two people of its own: whoever adds a carer gives no code.
             if new.carer.is_none() {
-                pass(services, tx, scope, (new.patient, whom.looked)).await?;
                 for older in claim::list_open(tx, new.patient).await? {
                     lapse::void(services, tx, &older, scope.actor(), "claim.replaced").await?;
                 }

@@ -56,7 +56,12 @@ pub async fn again(services: &Services, scope: &StaffScope, again: Again, reques
     let content = Content { files: None, ..content };
     keep_as(services, scope, (new, &content, &rows), ("mailing.begun_again", request)).await?;
     // Where something breaks in between, a second press goes on here.
-    files::take_over(services, scope, again).await
+    let taken = files::take_over(services, scope, again).await;
+    if matches!(taken, Err(MailingError::FilesWait)) {
+        // Another one took the room meanwhile: without its files it is not the same, and would be sent as if it were.
+        super::delete(services, scope, new, request).await?;
+    }
+    taken
 }
 
 /// The rows without a copy, in their order, as they stand now: a record that was missing may be there by now.

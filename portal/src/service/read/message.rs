@@ -62,8 +62,6 @@ pub struct Head {
     pub date: Option<Timestamp>,
     /// When the portal took it.
     pub received_at: Timestamp,
-    /// When somebody who may read it for this patient first opened it; none if this is the first time.
-    pub first_opened_at: Option<Timestamp>,
     /// When it stops being readable.
     pub expires_at: Option<Timestamp>,
     /// Name of the organization that sent it.
@@ -151,7 +149,6 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         outside_sender: summary.meta.outside_sender,
         date: summary.meta.date.map(Timestamp::from_micros),
         received_at: summary.received_at,
-        first_opened_at: opening.found.first_opened_at,
         expires_at: summary.expires_at,
         organization: clinic(reader, &opening.found).await?,
         size: summary.meta.size,
@@ -192,6 +189,15 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         attachments: view.attachments,
         notes: view.notes,
     })
+}
+
+/// Whether whoever is signed in wrote this message. For a session at `Stage::SignedIn`. Reads nothing of it.
+///
+/// # Errors
+/// [`ReadError`].
+pub async fn is_own(services: &Services, session: &Session, id: MessageId) -> Result<bool, ReadError> {
+    let opening = Opening::begin(services, session, id).await?;
+    Ok(opening.found.summary.writer == Some(opening.scope.account()))
 }
 
 /// How the clinic is called; where the patient wrote to one of its teams, that too.

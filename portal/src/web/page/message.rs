@@ -29,7 +29,7 @@ use super::{Answer, go_to, spare, unread, verify, write};
 use crate::{
     mime::view::{Note, Way},
     service::{
-        read::{self, By, Checks, Opened, ReadError, TakenBack},
+        read::{self, Checks, Opened, ReadError, TakenBack},
         session::Purpose,
     },
     web::{
@@ -116,18 +116,23 @@ async fn show(visitor: &Visitor, id: &str, tab: Tab, done: Option<&str>) -> Answ
 }
 
 /// What was sent a moment ago, so that nobody has to leave the page to see it. It is read like any message: the audit tells of it.
+/// Where it does not open, or somebody else answered in the same moment, the page stands without it: it has its own.
 async fn just_written(visitor: &Visitor, words: &Words, opened: &Opened) -> Result<Markup, Problem> {
     let Some(turn) = opened.answers.turns.iter().find(|turn| turn.own && !turn.by_mail) else { return Ok(html! {}) };
-    let answer = match read::open(visitor.services(), visitor.signed_in()?, turn.message, Way::Plain, visitor.request).await {
-        // It can be read on its own page, which asks for what is missing.
-        Err(ReadError::VerificationNeeded(_) | ReadError::NotFound) => return Ok(html! {}),
-        answer => answer?,
+    let (services, session) = (visitor.services(), visitor.signed_in()?);
+    let answer = match read::is_own(services, session, turn.message).await {
+        Ok(true) => read::open(services, session, turn.message, Way::Plain, visitor.request).await,
+        Ok(false) => return Ok(html! {}),
+        Err(error) => Err(error),
     };
-    // Somebody else may have answered in the same moment.
-    if !matches!(answer.head.by, Some(By::You)) {
-        return Ok(html! {});
-    }
-    let shown = render::render(visitor.services(), words, turn.message, answer.pieces, None, Tab::Plain).await?;
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(error) => {
+            tracing::warn!(code = error.code(), "an answer is not shown where it was sent");
+            return Ok(html! {});
+        }
+    };
+    let shown = render::render(services, words, turn.message, answer.pieces, None, Tab::Plain).await?;
     Ok(html! { details open { summary { (words.say("inbox-you-wrote")) } (shown.markup) } })
 }
 

@@ -204,6 +204,7 @@ fn filter(words: &Words, asked: &Asked, people: &People) -> Markup {
                 @for (id, name) in people { option value=(id) selected[asked.wanted.by == Some(*id)] { (shown::colleague(words, name)) } }
             }
             label for="day" { (words.say("happened-day")) }
+            noscript { p.hint { (words.say("happened-day-utc")) } }
             input type="date" id="day" name="day" value=(asked.day);
             input type="hidden" name="zone" value=(asked.zone) data-day="day";
             button.quiet type="submit" { (words.say("happened-show")) }

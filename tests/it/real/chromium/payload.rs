@@ -18,6 +18,7 @@ const ANA: &str = "ana@example.org";
 const PARTS: usize = 25;
 /// Frames of one page. More take longer to open than they save.
 const AT_ONCE: usize = 60;
+
 /// The payloads, each with a host of its own, so that whoever is asked for tells which of them asked.
 fn exhibits() -> Vec<Payload> {
     let mut all = payloads();

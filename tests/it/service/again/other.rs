@@ -43,6 +43,7 @@ async fn an_account_with_another_record_is_not_over() -> Result<()> {
     ensure!(told == [NoticeKind::AccessRestored, NoticeKind::AccessRestored], "{told:?}");
     Ok(())
 }
+
 /// Whoever had the key to one record is a stranger to another; so is whoever made a key that never opened anything.
 #[tokio::test]
 async fn an_earlier_key_is_one_to_a_record_and_one_that_opened_it() -> Result<()> {

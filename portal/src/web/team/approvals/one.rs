@@ -132,7 +132,7 @@ fn what(words: &Words, shown: &Shown) -> Markup {
         }
         @if shown.about.is_none() { p { (words.say("approval-witness")) } }
         @if !shown.moved.is_empty() {
-            div.notice.warning role="note" { p { (words.say("approval-slip-moved")) } (who(words, &shown.moved)) }
+            div.notice.warning role="note" { p { (words.say(if shown.about.is_none() { "approval-slip-moved-outside" } else { "approval-slip-moved" })) } (who(words, &shown.moved)) }
         }
         @if shown.code_on_its_way { p.notice.warning role="note" { (words.say("approval-code-on-its-way")) } }
     }

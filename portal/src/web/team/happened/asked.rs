@@ -87,7 +87,10 @@ impl Asked {
             query.append_pair("by", &by.to_string());
         }
         if !self.day.is_empty() {
-            query.append_pair("day", &self.day).append_pair("zone", &self.zone.to_string());
+            query.append_pair("day", &self.day);
+            if self.zone != 0 {
+                query.append_pair("zone", &self.zone.to_string());
+            }
         }
         match place {
             Place::Latest => &mut query,

@@ -114,6 +114,12 @@ async fn give(visitor: &Visitor, id: PatientId, answered: Answered) -> page::Ans
         // The number was taken from the record meanwhile.
         return view(visitor, id, &Typed::default(), None).await;
     }
+    if answered.unsure {
+        return match moved::unsure(visitor, &scope, id).await? {
+            None => Ok(go_to(Route::Team(TeamRoute::Slip(id)))),
+            Some(line) => view(visitor, id, &Typed::default(), Some((moved::FIELD, line))).await,
+        };
+    }
     let head = organization::letterhead(visitor.services().store(), &scope).await?;
     match claim::issue_to_caller(visitor.services(), &scope, own(visitor)?, id, answered.looked).await {
         Ok(issued) => {
@@ -121,10 +127,6 @@ async fn give(visitor: &Visitor, id: PatientId, answered: Answered) -> page::Ans
             Ok(code::given(visitor, &record, &head, &to, Way::Told(Channel::Telephone), &issued))
         }
         Err(IssueError::Unmatched) => view(visitor, id, &Typed::default(), Some(("name", "caller-over"))).await,
-        Err(IssueError::Moved) if answered.unsure => {
-            approval::ask_slip(visitor.services(), &scope, id, visitor.request).await?;
-            Ok(go_to(Route::Team(TeamRoute::Slip(id))))
-        }
         Err(IssueError::Moved) => view(visitor, id, &Typed::default(), Some((moved::FIELD, "code-moved-missing"))).await,
         // Where it takes two, that page asks.
         Err(IssueError::TakesTwo | IssueError::PostOnly(_) | IssueError::NumberChanged) => Ok(go_to(Route::Team(TeamRoute::Slip(id)))),

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     service::{
-        caller,
+        caller::{self, CallerError},
         carer::{self, Basis, CarerError, DAYS, Flaw, Listed, Typed},
         claim::Channel,
         directory::{self, PatientState, Record},
@@ -154,7 +154,11 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
     let scope = visitor.staff().await?;
     let record = directory::find(visitor.services(), &scope, id, visitor.request).await?;
     let all = carer::list(visitor.services(), &scope, id, visitor.request).await?;
-    let closed = caller::closed_until(visitor.services(), &scope, id).await.is_ok_and(|until| until.is_some());
+    let closed = match caller::closed_until(visitor.services(), &scope, id).await {
+        // Who may not ask is told nothing of it.
+        Err(CallerError::NotPermitted(_)) => false,
+        until => until?.is_some(),
+    };
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Slip)?;

@@ -135,18 +135,21 @@ pub async fn post(form: ProtectedForm<How>, path: Path<String>) -> Answer {
         }
         // Somebody must say who they are, and that page asks about changed addresses; where it takes two, a colleague is asked first.
         let standing = approval::slip_standing(visitor.services(), &scope, id).await?;
-        if standing == SlipStanding::Free || (standing == SlipStanding::Look && !answered.unsure) {
+        if !answered.unsure && matches!(standing, SlipStanding::Free | SlipStanding::Look) {
             return Ok(go_to(Route::Team(TeamRoute::Caller(id))));
         }
+    }
+    // Whatever stands in the way by now, or nothing: whoever is not sure makes no code.
+    if answered.unsure {
+        let line = moved::unsure(&visitor, &scope, id).await?;
+        return ask(&visitor, id, line.map(|_| way), line).await;
     }
     let head = organization::letterhead(visitor.services().store(), &scope).await?;
     let issued = match claim::issue(visitor.services(), &scope, id, way.channel(), answered.looked).await {
         Ok(issued) => issued,
-        Err(IssueError::Moved) if !answered.unsure => return ask(&visitor, id, Some(way), Some("code-moved-missing")).await,
+        Err(IssueError::Moved) => return ask(&visitor, id, Some(way), Some("code-moved-missing")).await,
         // The same press asks a colleague: nothing else is to be done here.
-        Err(IssueError::TakesTwo | IssueError::Moved) => match approval::ask_slip(visitor.services(), &scope, id, visitor.request).await {
-            // A colleague has asked already: whoever is not sure waits for that.
-            Err(ApprovalError::Waiting) if answered.unsure => return ask(&visitor, id, Some(way), Some("approval-one-waits")).await,
+        Err(IssueError::TakesTwo) => match approval::ask_slip(visitor.services(), &scope, id, visitor.request).await {
             Ok(()) | Err(ApprovalError::Waiting) => return ask(&visitor, id, None, None).await,
             Err(error) => return Err(error.into()),
         },

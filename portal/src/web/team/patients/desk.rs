@@ -119,11 +119,14 @@ pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> Answer {
 async fn begin(visitor: &Visitor, id: PatientId, answered: Answered) -> Answer {
     let (services, scope) = (visitor.services(), visitor.staff().await?);
     let record = directory::find(services, &scope, id, visitor.request).await?;
+    if answered.unsure {
+        return view(visitor, id, moved::unsure(visitor, &scope, id).await?).await;
+    }
     let issued = match desk::begin(services, &scope, id, answered.looked).await {
         Ok(issued) => issued,
-        Err(IssueError::Moved) if !answered.unsure => return view(visitor, id, Some("code-moved-missing")).await,
+        Err(IssueError::Moved) => return view(visitor, id, Some("code-moved-missing")).await,
         // The same press asks a colleague: nothing else is to be done here.
-        Err(IssueError::TakesTwo | IssueError::Moved) => {
+        Err(IssueError::TakesTwo) => {
             approval::ask_slip(services, &scope, id, visitor.request).await?;
             return view(visitor, id, None).await;
         }

@@ -1,14 +1,18 @@
 //! The question whether a colleague's change of addresses is right, wherever a code is given; and what somebody answered. Must not know
 //! what becomes of it.
-use entity::base::clock::Timestamp;
+use entity::{
+    base::clock::Timestamp,
+    domain::{id::PatientId, scope::StaffScope},
+};
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
 use crate::{
-    service::approval::{Looked, Moved},
+    service::approval::{self, ApprovalError, Looked, Moved},
     web::{
-        guard::form::Pairs,
+        guard::{form::Pairs, visitor::Visitor},
         layout::{Words, hidden, moment},
+        problem::Problem,
     },
 };
 
@@ -30,6 +34,16 @@ impl Answered {
         let is = |word: &str| pairs.get(FIELD).is_some_and(|answer| answer.as_str() == word);
         let seen = pairs.get("seen").and_then(|seen| Looked::parse(seen));
         Self { looked: seen.filter(|_| is("right")), unsure: is("unsure") }
+    }
+}
+
+/// Whoever is not sure asks a colleague, and makes no code, whatever stands in the way by now. What is to be said, where a colleague has
+/// asked for the same: whoever is not sure waits for that.
+pub(super) async fn unsure(visitor: &Visitor, scope: &StaffScope, id: PatientId) -> Result<Option<&'static str>, Problem> {
+    match approval::ask_slip(visitor.services(), scope, id, visitor.request).await {
+        Ok(()) => Ok(None),
+        Err(ApprovalError::Waiting) => Ok(Some("approval-one-waits")),
+        Err(error) => Err(error.into()),
     }
 }
 
