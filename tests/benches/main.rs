@@ -109,7 +109,7 @@ async fn measure_group(group: &str, report: &mut Report, (span, kept): (Duration
         "idle" => {
             let site = Site::new().await?;
             let running = site.serve(&["--with-notifier"]).await?;
-            // What the start needed and nothing wants any more is given back after a minute, looked at once a minute.
+            // What only the start needed is given back after a minute, looked at once a minute.
             tokio::time::sleep(Duration::from_secs(130)).await;
             report.add("idle memory of `portal serve --with-notifier`", "KiB", settled_memory(&running).await?);
             Ok(())

@@ -48,7 +48,8 @@ const ACQUIRE: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_secs(10);
 /// The same of one that pages keep: no other statement on it has shown meanwhile that the database went away and came back.
 const SOON: Duration = Duration::from_millis(100);
-/// A connection beyond the least that nobody wanted for so long is closed: each keeps pages and statements in memory.
+/// A connection beyond the least that nobody wanted for so long is closed: each keeps pages and statements in memory. Those of pages
+/// come to that every night; those that timed work takes in turn do not.
 const UNUSED: Duration = Duration::from_secs(60);
 /// Pages of SQLite's log after which the writer copies it into the database by itself, at a commit. The journal has it copied
 /// beside the writer long before: this is for what is written without it.
