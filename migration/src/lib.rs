@@ -2,6 +2,43 @@
 //!
 //! Owns the ordered list of steps, and with it the schema's version. A step is never edited once released: a later one
 //! expands, a still later one contracts. Imports no entity model, because models move on and steps do not.
+//!
+//! A number is never used twice; 5, 6 and 16 never were. What each step is about:
+//!
+//! | step | what it does |
+//! |---|---|
+//! | m0001 start | organizations, keys, patients, messages, outbox, enrolment, audit log |
+//! | m0002 objects | which object a row names, for the sweeper of large parts |
+//! | m0003 people | settings of patients: alerts, spare code, known devices; slips for claimed records |
+//! | m0004 staff | practitioners, invitations, drafts, threads |
+//! | m0007 teams | care teams: absence, where threads begin, how often staff are told |
+//! | m0008 follow | reminders, call list, failing addresses |
+//! | m0009 freed | delivery addresses taken from a record |
+//! | m0010 draft_files | files of a draft |
+//! | m0011 lists | messages sent later, templates, mailings to several patients |
+//! | m0012 two | approvals by a second person, the witness, imports on a page |
+//! | m0013 paper | letterhead of a clinic, carers |
+//! | m0014 kept | drafts of patients |
+//! | m0015 threads | threads found by team and assignee |
+//! | m0017 answers | ordinary mail that answers an alert |
+//! | m0018 labels | sealed labels, so that a list opens no whole text |
+//! | m0019 joined | who added and who merged a record |
+//! | m0020 seen | what an approver was shown of a merge |
+//! | m0021 desk | pairing a telephone with a screen at the desk |
+//! | m0022 attested | attested keys of administrators |
+//! | m0023 shared | sessions on a shared device |
+//! | m0024 since | index: invitations by when they were made |
+//! | m0025 held | records whose messages nobody can read yet |
+//! | m0026 language | language of a patient without an alert address |
+//! | m0027 alarms, m0029 house | indexes for *Look at this*, replaced by m0031 |
+//! | m0028 cookie | a session's cookie changes, the session stays |
+//! | m0030 waits | index: threads that wait for an answer |
+//! | m0031 look | one index for *Look at this* |
+//! | m0032 whose | the key of a session, the account of a patient's message |
+//! | m0033 caller | a caller's answers matched, once, for one session |
+//! | m0034 recalled | index: what was recalled from a patient |
+//! | m0035 stands | what an alert stands for, as a column |
+//! | m0036 chosen | that somebody chose the moment of sending, as a column |
 mod dialect;
 mod m0001_start;
 mod m0002_objects;

@@ -133,12 +133,6 @@ impl App {
         &self.web_url
     }
 
-    /// Where pages are listened for, with the port that the system picked for 0.
-    #[must_use]
-    pub const fn web_address(&self) -> SocketAddr {
-        self.web.address
-    }
-
     /// Where relays are listened for, with the port that the system picked for 0.
     #[must_use]
     pub const fn smtp_address(&self) -> SocketAddr {

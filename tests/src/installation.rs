@@ -1,6 +1,7 @@
 //! A whole installation as an operator makes it: settings, keys, certificates, a database, and the real programs.
 //!
-//! Its mail host is a [`Sink`]. At its end it asks the outbox: a mail left undone fails the test.
+//! Its mail host is a [`Sink`]. At its end it asks the outbox and the audit log: a mail left undone fails the test, and so does an
+//! entry that the privacy officer's page has no words for.
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -21,6 +22,10 @@ use crate::{
     sink::Sink,
     wait,
 };
+
+/// Where the words stand for what the audit log notes, and what stands there.
+const TOLD_IN: &str = "portal/src/web/team/happened/words.rs";
+const TOLD: &str = include_str!("../../portal/src/web/team/happened/words.rs");
 
 /// One installation, not running by itself.
 pub struct Installation {
@@ -288,6 +293,16 @@ impl Installation {
         wait::until("an empty outbox", wait::LONG * 6, async || Ok((self.database.undone().await? == 0).then_some(()))).await
     }
 
+    /// Demands that whatever was noted of the organizations has words on the page *What happened*.
+    async fn can_be_told(&self) -> Result<()> {
+        let noted = self.database.rows("SELECT DISTINCT organization_id, action FROM audit", |row| Ok((row.id(0)?, row.text(1)?))).await?;
+        // What people do with their own accounts is noted of no organization.
+        let of_organizations = noted.into_iter().filter(|(organization, _)| !organization.is_nil()).map(|(_, action)| action);
+        let untold: Vec<_> = of_organizations.filter(|action| !TOLD.contains(&format!("(\"{action}\","))).collect();
+        ensure!(untold.is_empty(), "no words in {TOLD_IN} for {untold:?}");
+        Ok(())
+    }
+
     /// The end of a test: stops the program and demands that nothing was left undone.
     ///
     /// # Errors
@@ -296,6 +311,6 @@ impl Installation {
         self.settled().await?;
         running.terminate().await?;
         ensure!(!running.log()?.contains("panicked at"), "it panicked:\n{}", running.log()?);
-        Ok(())
+        self.can_be_told().await
     }
 }

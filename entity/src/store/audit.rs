@@ -1,4 +1,5 @@
-//! The audit log. Append-only: triggers refuse every change on both databases. Its chain comes with checkpoints.
+//! The audit log. Append-only: triggers refuse every change on both databases. The column `chain` is empty
+//! so far: entries are not chained yet, and there are no checkpoints.
 //!
 //! Invariant: an entry holds ids and words of ours, nothing that a person wrote.
 mod alarm;

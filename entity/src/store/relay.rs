@@ -199,17 +199,6 @@ pub async fn domains(source: &impl Source, scope: &StaffScope, id: RelayId) -> R
     Ok(domains)
 }
 
-/// Whether this relay may send from this domain: exactly one of its own, or any if it is set so.
-///
-/// # Errors
-/// The database cannot be reached.
-pub async fn sender_allowed(source: &impl Source, scope: &RelayScope, domain: &Domain) -> Result<bool, StoreError> {
-    if scope.any_domain() {
-        return Ok(true);
-    }
-    is_own_domain(source, scope, domain).await
-}
-
 /// Whether the domain is one of this relay's own, whatever else it may send from.
 ///
 /// # Errors

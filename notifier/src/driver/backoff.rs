@@ -13,7 +13,7 @@ struct Pace {
     patience: u64,
 }
 
-/// AlertSettings and notices: a minute, doubled up to four hours, for five days (as long as mail systems try by custom).
+/// Alerts and notices: a minute, doubled up to four hours, for five days (as long as mail systems try by custom).
 const PATIENT: Pace = Pace { first: 60, longest: 4 * 3_600, patience: 5 * 86_400 };
 /// Mailbox codes: somebody waits, and the code is worthless after an hour.
 const URGENT: Pace = Pace { first: 5, longest: 300, patience: 3_600 };

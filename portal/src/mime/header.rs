@@ -117,12 +117,6 @@ impl HeaderFilter {
         std::mem::take(&mut self.found)
     }
 
-    /// Whether the header section is over.
-    #[must_use]
-    pub fn is_body(&self) -> bool {
-        self.at == At::Body
-    }
-
     /// How many of the bytes written so far are leading trace headers: all, while nothing else was seen.
     #[must_use]
     pub fn leading(&self) -> u64 {

@@ -175,7 +175,7 @@ pub async fn compare(
     services
         .store()
         .write(async |tx| {
-            if !permit::still(tx, scope).await? {
+            if !permit::still_permitted(tx, scope).await? {
                 return Err(NotPermitted.into());
             }
             let found = patient::lock(tx, scope.organization(), patient).await?.ok_or(CallerError::NotFound)?;

@@ -189,7 +189,7 @@ pub async fn look(services: &Services, scope: &StaffScope, patient: PatientId) -
 
 /// How each act at a desk begins: whoever acts still may, nobody else changes the record meanwhile, and they have begun something.
 async fn held(tx: &Tx, scope: &StaffScope, patient: PatientId) -> Result<(Pairing, Claim), DeskError> {
-    if !permit::still(tx, scope).await? {
+    if !permit::still_permitted(tx, scope).await? {
         return Err(NotPermitted.into());
     }
     patient::lock(tx, scope.organization(), patient).await?.ok_or(DeskError::NotFound)?;

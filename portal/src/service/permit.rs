@@ -148,11 +148,16 @@ pub fn require(actor: Actor, act: Act) -> Result<(), NotPermitted> {
     if permitted { Ok(()) } else { Err(NotPermitted) }
 }
 
+/// Whether a role of staff has this act: for what is offered. What is done is asked of [`require`].
+#[must_use]
+pub fn is_permitted_to(role: Role, act: Act) -> bool {
+    TABLE.iter().any(|(what, who)| *what == act && who.contains(&Part::Staff(role)))
+}
+
 /// The roles of staff that an act is permitted to: for lists of who could do it.
 #[must_use]
 pub fn roles_for(act: Act) -> Vec<Role> {
-    let permitted = |role: &Role| TABLE.iter().any(|(what, who)| *what == act && who.contains(&Part::Staff(*role)));
-    Role::ALL.into_iter().filter(permitted).collect()
+    Role::ALL.into_iter().filter(|role| is_permitted_to(*role, act)).collect()
 }
 
 /// The records that a signed-in session may read now; `None` if nobody is signed in with it.
@@ -246,7 +251,7 @@ pub async fn deputy(services: &Services, organization: OrganizationId, id: Pract
 ///
 /// # Errors
 /// The database refuses.
-pub async fn still(tx: &Tx, scope: &StaffScope) -> Result<bool, StoreError> {
+pub async fn still_permitted(tx: &Tx, scope: &StaffScope) -> Result<bool, StoreError> {
     let Some(me) = scope.practitioner() else { return Ok(true) };
     let found = practitioner::lock(tx, scope, me).await?;
     let Some(found) = found.filter(|one| one.state == PractitionerState::Active && scope.actor() == Actor::Practitioner(me, one.role))
@@ -307,8 +312,8 @@ mod tests {
         ManageTemplates     .      .        .          x         .       .      .      .       .       .
         ReachAllTeams       .      .        .          x         .       .      .      .       .       .
         WriteFirst          x      .        .          .         .       .      .      .       .       .
-        Approve             .      x        x          x         .        x        .       .       .        .
-        SeeLog              .      .        .          .         x        .        .       .       .        .";
+        Approve             .      x        x          x         .       x      .       .       .       .
+        SeeLog              .      .        .          .         x       .      .       .       .       .";
 
     #[test]
     fn every_cell_of_the_table_is_as_meant() {

@@ -6,8 +6,8 @@ pub(super) mod access;
 pub(super) mod check;
 mod content;
 mod file;
-mod lying;
 mod message;
+mod staff_copy;
 mod written;
 
 use std::{collections::HashMap, time::Duration};
@@ -39,7 +39,7 @@ pub use self::{
     file::{Archive, Asked, File, Letter, OpenFile, archive, file, whole},
     message::{Answers, Head, Opened, is_own, open},
 };
-pub(super) use self::{content::pieces_of, lying::Lying, written::Writing};
+pub(super) use self::{content::pieces_of, staff_copy::StaffCopy, written::Writing};
 use super::{
     Services,
     error::ServiceError,

@@ -177,7 +177,7 @@ impl Manager<'_> {
     /// does nothing any more.
     async fn check_again(&self, tx: &Tx) -> Result<(), StaffError> {
         let Some(session) = self.session else { return Ok(()) };
-        if permit::still(tx, self.scope).await? && session.is_alive(tx).await? { Ok(()) } else { Err(NotPermitted.into()) }
+        if permit::still_permitted(tx, self.scope).await? && session.is_alive(tx).await? { Ok(()) } else { Err(NotPermitted.into()) }
     }
 
     /// Whether they may, and were verified for it a moment ago: the first line of everything that changes the staff.

@@ -179,7 +179,7 @@ pub(super) async fn check_again(tx: &Tx, scope: &StaffScope) -> Result<(), TeamE
     let Actor::Practitioner(_, Role::Administrator) = scope.actor() else { return Err(NotPermitted.into()) };
     // In one order everywhere: two administrators never wait for each other.
     practitioner::lock_administrators(tx, scope).await?;
-    if permit::still(tx, scope).await? { Ok(()) } else { Err(NotPermitted.into()) }
+    if permit::still_permitted(tx, scope).await? { Ok(()) } else { Err(NotPermitted.into()) }
 }
 
 /// Writes what was done with a team.

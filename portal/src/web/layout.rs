@@ -25,7 +25,10 @@ use super::{
     routes::{Route, TeamRoute, Topic},
     site::Site,
 };
-use crate::service::session::{Session, Stage};
+use crate::service::{
+    permit::{self, Act},
+    session::{Session, Stage},
+};
 
 /// Marks an answer that was made as a page on purpose, whatever its status.
 pub struct Finished;
@@ -182,29 +185,27 @@ impl Frame {
         }
     }
 
-    /// A practitioner's rooms.
+    /// A practitioner's rooms: those whose first act is permitted to the role.
     fn rooms(&self, role: Role) -> Markup {
-        const ALL: [(TeamRoute, &str); 7] = [
-            (TeamRoute::Start, "team-start"),
-            (TeamRoute::Patients, "team-patients"),
-            (TeamRoute::Sent(1), "team-sent"),
-            (TeamRoute::Threads(1), "team-threads"),
-            (TeamRoute::Staff(1), "staff-heading"),
-            (TeamRoute::Approvals(1), "approvals-room"),
-            (TeamRoute::Happened, "happened-heading"),
+        const ALL: [(TeamRoute, &str, Option<Act>); 7] = [
+            (TeamRoute::Start, "team-start", None),
+            (TeamRoute::Patients, "team-patients", Some(Act::SeePatients)),
+            (TeamRoute::Sent(1), "team-sent", Some(Act::WriteMessages)),
+            (TeamRoute::Threads(1), "team-threads", Some(Act::AnswerPatients)),
+            (TeamRoute::Happened, "happened-heading", Some(Act::SeeLog)),
+            (TeamRoute::Staff(1), "staff-heading", Some(Act::ListStaff)),
+            (TeamRoute::Approvals(1), "approvals-room", Some(Act::Approve)),
         ];
-        let rooms: &[usize] = match role {
-            Role::Sender => &[0, 1, 2],
-            Role::CareTeam => &[0, 1, 2, 3],
-            Role::Administrator => &[0, 1, 2, 3, 4],
-            Role::PrivacyOfficer => &[0, 6, 4],
-            Role::Witness => &[0, 5],
+        let is_open = |act: Option<Act>| match act {
+            None => true,
+            // Everybody else finds it on the start page, when there is something to approve.
+            Some(Act::Approve) => role == Role::Witness,
+            Some(act) => permit::is_permitted_to(role, act),
         };
-        let rooms = rooms.iter().map(|place| ALL[*place]);
         html! {
             nav.rooms aria-label=(self.words.say("team-rooms")) {
-                @for (route, text) in rooms {
-                    a href=(route) aria-current=[(self.here == Route::Team(route)).then_some("page")] { (self.words.say(text)) }
+                @for (route, text, _) in ALL.iter().filter(|(_, _, act)| is_open(*act)) {
+                    a href=(route) aria-current=[(self.here == Route::Team(*route)).then_some("page")] { (self.words.say(text)) }
                 }
             }
         }

@@ -150,7 +150,6 @@ async fn what_takes_longer_goes_on_behind_the_page() -> Result<()> {
     scene.stage.close().await
 }
 
-/// Larger than it takes: not shown to it, handed out.
 /// What the page has begun counts for whoever asks for everything meanwhile.
 #[tokio::test]
 async fn saving_everything_waits_for_the_look_that_a_page_began() -> Result<()> {

@@ -117,7 +117,7 @@ async fn latest(source: &impl Source, scope: &PatientScope, records: &[Uuid], li
     let (messages, by_staff) = (with_messages(records), messages_with_staff(records));
     let branches = [messages, with_records(records), with_staff(records), by_staff, with_codes(records, false), with_account(scope)];
     for branch in branches {
-        // A sign that changes nothing: without it, a plan may walk the whole log backwards instead of looking ids up.
+        // The unary plus changes no value; it keeps the planner from walking the index on `seq` backwards instead of looking ids up.
         let latest = branch.order_by(Expr::cust("+audit.seq"), Order::Desc).limit(limit);
         found.extend(latest.all(source.connection()).await?.into_iter().map(recorded));
     }

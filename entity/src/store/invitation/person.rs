@@ -5,7 +5,8 @@
 //! them before, up to somebody who was not invited lately, or by the command line: there nobody of the staff sees the code.
 //!
 //! Invariants: it is asked for the moment at which somebody did something, because another person may stand behind the same name
-//! later; a way too long to be followed leads to nobody, and nobody is two people with anybody.
+//! later; where the chain of invitations is too long to be followed, it is unknown who stands behind the name, and somebody unknown
+//! never counts as a second person.
 use std::collections::HashSet;
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};

@@ -89,15 +89,8 @@ async fn a_relay_is_found_by_user_and_knows_its_domains() {
     assert!(relay::find_by_user(&reader, "nobody").await.expect("reads").is_none());
     let domain = |text| Domain::parse(text).expect("a domain");
     let scope = fixture.relay_scope();
-    assert!(relay::sender_allowed(&reader, &scope, &domain("RIVERSIDE.example")).await.expect("reads"));
-    assert!(!relay::sender_allowed(&reader, &scope, &domain("sub.riverside.example")).await.expect("reads"));
-    let any = RelayScope::permitted(
-        fixture.organization,
-        fixture.relay,
-        RelayRights { create_patients: true, any_domain: true, answers: false },
-        None,
-    );
-    assert!(relay::sender_allowed(&reader, &any, &domain("elsewhere.example")).await.expect("reads"));
+    assert!(relay::is_own_domain(&reader, &scope, &domain("RIVERSIDE.example")).await.expect("reads"));
+    assert!(!relay::is_own_domain(&reader, &scope, &domain("sub.riverside.example")).await.expect("reads"));
     assert_eq!(relay::domains(&reader, &fixture.staff(), fixture.relay).await.expect("reads"), [domain("riverside.example")]);
 }
 

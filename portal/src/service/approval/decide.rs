@@ -143,7 +143,7 @@ async fn held(
     session: &Session,
     (id, me): (ApprovalId, PractitionerId),
 ) -> Result<Approval, ApprovalError> {
-    if !permit::still(tx, scope).await? || !session.is_alive(tx).await? {
+    if !permit::still_permitted(tx, scope).await? || !session.is_alive(tx).await? {
         return Err(NotPermitted.into());
     }
     let found = approval::find(tx, scope, id).await?.ok_or(ApprovalError::NotFound)?;

@@ -5,7 +5,7 @@ use super::{AttachError, Incoming, Owner};
 use crate::service::{
     Services,
     error::ServiceError,
-    read::{Lying, ReadError},
+    read::{ReadError, StaffCopy},
 };
 
 /// Copies all files of an open message into a draft.
@@ -16,7 +16,7 @@ pub(in crate::service) async fn copy(
     services: &Services,
     owner: Owner<'_>,
     draft: DraftId,
-    open: &Lying,
+    open: &StaffCopy,
     request: RequestId,
 ) -> Result<(), AttachError> {
     for file in open.files() {

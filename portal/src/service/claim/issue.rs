@@ -170,7 +170,7 @@ async fn write(services: &Services, scope: &StaffScope, new: &NewClaim, whom: Wh
         .store()
         .write(async |tx| {
             // Deactivated, or given another role, while the code was made.
-            if !permit::still(tx, scope).await? {
+            if !permit::still_permitted(tx, scope).await? {
                 return Err(IssueError::NotPermitted);
             }
             let now = kind(patient::lock(tx, new.organization, new.patient).await?.map(|found| found.state))?;

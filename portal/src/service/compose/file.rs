@@ -14,7 +14,7 @@ use entity::{
 use crate::service::{
     Services,
     permit::{self, Act},
-    read::{Lying, OpenFile, ReadError},
+    read::{OpenFile, ReadError, StaffCopy},
 };
 
 /// Opens one file of a message that whoever asks may read; the look is in the audit first, and in the patients' histories.
@@ -43,5 +43,5 @@ pub async fn file(
             Ok::<_, StoreError>(())
         })
         .await?;
-    Lying::open(raw, index).await?.file(services, part, anyway).await
+    StaffCopy::open(raw, index).await?.file(services, part, anyway).await
 }

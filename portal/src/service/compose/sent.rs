@@ -32,7 +32,7 @@ use crate::{
         Services,
         attach::{self, Owner},
         permit::{self, Act, NotPermitted},
-        read::{Lying, Piece, ReadError},
+        read::{Piece, ReadError, StaffCopy},
     },
 };
 
@@ -162,7 +162,7 @@ pub async fn find(services: &Services, scope: &StaffScope, id: MessageId, reques
         .await?;
     let (pieces, files) = match rows::open_raw(&reader, scope, id).await? {
         Some((raw, index)) => {
-            let open = Lying::open(raw, index).await?;
+            let open = StaffCopy::open(raw, index).await?;
             (Some(open.pieces(Way::Rich).await?), open.attachments())
         }
         None => (None, Vec::new()),
@@ -200,7 +200,7 @@ pub async fn undo(
         Err(error) => return Err(error),
     };
     let (Some((raw, index)), Some(patient)) = (raw, sent.deliveries.first().map(|one| one.patient)) else { return Ok(None) };
-    let open = Lying::open(raw, index).await?;
+    let open = StaffCopy::open(raw, index).await?;
     let mut typed = typed(services, &sent, &open).await?;
     // What was an answer is one still; what began a thread begins one, in the name that is chosen.
     let answered = (sent.thread.as_uuid() != id.as_uuid()).then_some(Belongs { thread: sent.thread, team: sent.team, seen });
@@ -292,7 +292,7 @@ fn is_undone(sent: &Sent) -> bool {
 }
 
 /// What stood in the fields, read from the message that it became.
-async fn typed(services: &Services, sent: &Sent, open: &Lying) -> Result<Typed, ReadError> {
+async fn typed(services: &Services, sent: &Sent, open: &StaffCopy) -> Result<Typed, ReadError> {
     let mut typed = Typed::preset(services.now());
     for piece in open.pieces(Way::Plain).await? {
         if let Piece::Text { text, .. } = piece {

@@ -129,7 +129,7 @@ async fn chunk(services: &Services, scope: &StaffScope, import: &Import, new: &[
     services
         .store()
         .write(async |tx| {
-            if !permit::still(tx, scope).await? {
+            if !permit::still_permitted(tx, scope).await? {
                 return Err(Halt::Elsewhere);
             }
             let mut left: HashSet<usize> = patient::taken(tx, scope, new).await?.into_iter().map(|(position, _)| position).collect();

@@ -47,7 +47,7 @@ pub async fn set_phone(store: &Store, scope: &StaffScope, typed: &str, request: 
     let id = scope.organization();
     store
         .write(async |tx| {
-            if !permit::still(tx, scope).await? {
+            if !permit::still_permitted(tx, scope).await? {
                 return Err(NotPermitted.into());
             }
             organization::update_phone(tx, id, phone.as_ref().map(|phone| phone.as_str())).await.map_err(|error| match error {

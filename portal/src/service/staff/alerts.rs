@@ -34,7 +34,7 @@ pub async fn choose(services: &Services, scope: &StaffScope, told: Told, request
     services
         .store()
         .write(async |tx| {
-            if !permit::still(tx, scope).await? {
+            if !permit::still_permitted(tx, scope).await? {
                 return Err(StaffError::NotFound);
             }
             practitioner::update_told(tx, scope, me, told).await?;

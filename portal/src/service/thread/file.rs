@@ -14,7 +14,7 @@ use super::{ThreadError, work::reached};
 use crate::service::{
     Services,
     permit::{self, Act},
-    read::{Lying, OpenFile, ReadError},
+    read::{OpenFile, ReadError, StaffCopy},
     team::reach,
 };
 
@@ -38,7 +38,7 @@ pub async fn file(
     let event = Event::new(scope.organization(), scope.actor(), "message.file_reviewed").subject("message", message.as_uuid());
     let event = event.detail(format!("patient {}, part {part}", found.record.patient)).request(request);
     services.store().write(async |tx| audit::append(tx, event).await).await?;
-    Lying::open(raw, index).await?.file(services, part, anyway).await
+    StaffCopy::open(raw, index).await?.file(services, part, anyway).await
 }
 
 /// Whether whoever asks reaches a thread; nothing of it is returned. For staff who answer.

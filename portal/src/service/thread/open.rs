@@ -25,7 +25,7 @@ use crate::{
         Services,
         compose::{self, Kept},
         permit::{self, Act},
-        read::{Lying, Piece},
+        read::{Piece, StaffCopy},
     },
 };
 
@@ -132,7 +132,7 @@ pub async fn open_at(
 async fn shown(letter: Letter, sender: Option<String>, away: Option<Away>) -> Result<Said, ThreadError> {
     let (text, files) = match letter.raw {
         Some((raw, index)) => {
-            let open = Lying::open(raw, index).await?;
+            let open = StaffCopy::open(raw, index).await?;
             (Some(text(&open).await?), open.attachments())
         }
         None => (None, Vec::new()),
@@ -152,7 +152,7 @@ async fn shown(letter: Letter, sender: Option<String>, away: Option<Away>) -> Re
 }
 
 /// Its text without any markup.
-async fn text(open: &Lying) -> Result<Zeroizing<String>, ThreadError> {
+async fn text(open: &StaffCopy) -> Result<Zeroizing<String>, ThreadError> {
     let mut all = Zeroizing::new(String::new());
     for piece in open.pieces(Way::Plain).await? {
         if let Piece::Text { text, .. } = piece {

@@ -234,7 +234,7 @@ pub(super) async fn change_for(
         .store()
         .write(async |tx| {
             // Held, so that nobody acts who is deactivated, gets another role or leaves a team at this very moment.
-            if scope.practitioner().is_none() || !permit::still(tx, scope).await? {
+            if scope.practitioner().is_none() || !permit::still_permitted(tx, scope).await? {
                 return Err(ThreadError::NotFound);
             }
             let seen = reached(tx, scope, (id, patient)).await?;

@@ -1,4 +1,4 @@
-//! A message that lies open to staff: its text and its files. Must not know who may read it; whoever opens it has asked.
+//! A message as staff read it: its text and its files. Must not know who may read it; whoever opens it has asked.
 //!
 //! Invariant: only the ranges that are shown or handed out are opened; pictures and messages inside are files, no more.
 use entity::{domain::verdict::Verdict, object::PartReader};
@@ -10,13 +10,13 @@ use crate::mime::{
     view::{Attachment, Block, View, Way},
 };
 
-/// One such message.
-pub(in crate::service) struct Lying {
+/// One such message, opened.
+pub(in crate::service) struct StaffCopy {
     raw: PartReader,
     index: Index,
 }
 
-impl Lying {
+impl StaffCopy {
     /// With the part tree that was kept, or one that is made now.
     pub(in crate::service) async fn open(raw: PartReader, kept: Option<Zeroizing<Vec<u8>>>) -> Result<Self, ReadError> {
         let kept = kept.and_then(|kept| Index::from_json(&kept).ok());
