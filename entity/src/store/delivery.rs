@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Source, StoreError, Tx, message, source::Origin, word::words};
+use super::{Source, StoreError, Tx, message, rows, source::Origin, word::words};
 use crate::{
     base::clock::Timestamp,
     domain::{
@@ -203,5 +203,11 @@ pub(crate) fn readable(now: Timestamp) -> Condition {
     Condition::all()
         .add(waiting())
         .add(Condition::any().add(delivery::Column::VisibleAt.is_null()).add(delivery::Column::VisibleAt.lte(now.as_micros())))
-        .add(Condition::any().add(delivery::Column::ExpiresAt.is_null()).add(delivery::Column::ExpiresAt.gt(now.as_micros())))
+        .add(not_expired(now))
+}
+
+/// What has not expired at this moment, whether or not an expiry that is due has been carried out yet. What was taken back counts too:
+/// see [`waiting`].
+pub(crate) fn not_expired(now: Timestamp) -> Condition {
+    rows::not_over(delivery::Column::ExpiresAt, now)
 }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{
     Source, StoreError, Tx,
     connection::Connection,
-    delivery::{readable, waiting},
+    delivery::{not_expired, readable, waiting},
     outbox::{self, State},
     patient::{self, PatientState},
     source::Origin,
@@ -85,7 +85,7 @@ fn unread(scope: &StaffScope, now: Timestamp) -> Select<delivery::Entity> {
         .filter(delivery::Column::ReadBy.lt(now.as_micros()))
         // Nobody calls whose record was closed.
         .filter(Expr::exists(closed()).not())
-        .filter(Condition::any().add(delivery::Column::ExpiresAt.is_null()).add(delivery::Column::ExpiresAt.gt(now.as_micros())))
+        .filter(not_expired(now))
 }
 
 /// Whether a delivery's record was closed, asked of the few that are unread and not of all records.

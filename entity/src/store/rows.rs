@@ -2,11 +2,12 @@
 use std::fmt::Write;
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ConnectionTrait, DbBackend, EntityTrait, IdenStatic, IntoActiveModel, Iterable, QuerySelect, QueryTrait,
+    ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, IdenStatic, IntoActiveModel, Iterable, QuerySelect, QueryTrait,
     Statement, Value, sea_query::OnConflict,
 };
 
 use super::{StoreError, connection::Connection};
+use crate::base::clock::Timestamp;
 
 /// SQLite takes 32,766 values in a statement, PostgreSQL 65,535.
 const VALUES: usize = 30_000;
@@ -16,6 +17,11 @@ const ROWS: usize = 500;
 /// Rows of `E` that fit into one statement.
 pub(crate) fn rows_in_statement<E: EntityTrait>() -> usize {
     (VALUES / E::Column::iter().count().max(1)).clamp(1, ROWS)
+}
+
+/// Where this column holds no end, or one that has not come at this moment.
+pub(crate) fn not_over(end: impl ColumnTrait, now: Timestamp) -> Condition {
+    Condition::any().add(end.is_null()).add(end.gt(now.as_micros()))
 }
 
 /// Selects all columns of a table that is joined, each under its name with this in front.

@@ -17,7 +17,7 @@ use crate::{
     store::{
         StoreError, Tx,
         alert_address::Cadence,
-        delivery,
+        delivery, rows,
         source::{Core, Origin},
         word::words,
     },
@@ -160,11 +160,7 @@ pub(crate) async fn alert_inserts(tx: &Tx, told: &[Told], whom: Whom) -> Result<
         .filter(alert_address::Column::PatientId.is_in(told.iter().map(|one| one.patient)))
         .filter(alert_address::Column::RetiredAt.is_null())
         .filter(alert_address::Column::Proposed.eq(false))
-        .filter(
-            Condition::any()
-                .add(alert_address::Column::ExpiresAt.is_null())
-                .add(alert_address::Column::ExpiresAt.gt(core.clock.now().as_micros())),
-        )
+        .filter(rows::not_over(alert_address::Column::ExpiresAt, core.clock.now()))
         .order_by_asc(alert_address::Column::Id)
         .all(tx.connection())
         .await?;

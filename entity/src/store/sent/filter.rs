@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Alias, Expr, ExprTrait, Func, Query, SimpleExpr},
 };
 use uuid::Uuid;
@@ -15,7 +15,7 @@ use crate::{
         page::{Page, Paged},
         scope::{Record, StaffScope},
     },
-    store::{Source, StoreError, Tx, follow, patient, source::Origin},
+    store::{Source, StoreError, Tx, delivery::not_expired, follow, patient, source::Origin},
     table::{delivery, message},
 };
 
@@ -108,7 +108,7 @@ pub async fn list_by(source: &impl Source, scope: &StaffScope, wanted: Wanted, p
     if wanted.mine {
         select = select.filter(delivery::Column::SenderId.eq(me));
     }
-    let live = || Condition::any().add(delivery::Column::ExpiresAt.is_null()).add(delivery::Column::ExpiresAt.gt(now.as_micros()));
+    let live = || not_expired(now);
     match filter {
         Filter::NeedsCode => {
             let locked_out = patient::locked_out(scope.organization().as_uuid(), now);

@@ -24,7 +24,7 @@ use crate::{
         sensitivity::Sensitivity,
     },
     object::{PartReader, StoredPart},
-    store::{Source, StoreError, delivery::waiting, sent},
+    store::{Source, StoreError, delivery::waiting, rows, sent},
     table::{delivery, message, message_wrap},
 };
 
@@ -92,7 +92,6 @@ fn select(source: &impl Source, scope: &StaffScope, of: &Thread) -> Select<messa
         .and_where(delivery::Column::PatientId.eq(of.record.patient.as_uuid()))
         .and_where(waiting())
         .to_owned();
-    let now = source.core().clock.now().as_micros();
     let theirs = Condition::any()
         .add(message::Column::AuthorId.eq(of.record.patient.as_uuid()))
         .add(Condition::all().add(message::Column::AuthorId.is_null()).add(Expr::exists(to_patient)));
@@ -100,7 +99,7 @@ fn select(source: &impl Source, scope: &StaffScope, of: &Thread) -> Select<messa
         .filter(message::Column::OrganizationId.eq(scope.organization().as_uuid()))
         .filter(message::Column::ThreadId.eq(of.id.as_uuid()))
         .filter(theirs)
-        .filter(Condition::any().add(message::Column::ExpiresAt.is_null()).add(message::Column::ExpiresAt.gt(now)))
+        .filter(rows::not_over(message::Column::ExpiresAt, source.core().clock.now()))
 }
 
 /// Opens them, the last first.
