@@ -38,6 +38,14 @@ impl MockClock {
     pub fn pass(&self, span: Duration) {
         self.0.fetch_add(i64::try_from(span.as_micros()).unwrap_or(i64::MAX), Ordering::SeqCst);
     }
+
+    /// Goes on to when it is next so long after midnight (UTC): where a test must know what minute, hour or day ends in it.
+    pub fn pass_to(&self, of_day: Duration) {
+        const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+        let wanted = i64::try_from(of_day.as_micros()).unwrap_or_default();
+        let ahead = (wanted - self.now().as_micros()).rem_euclid(DAY);
+        self.0.fetch_add(ahead, Ordering::SeqCst);
+    }
 }
 
 /// A portal that serves, notifier inside.

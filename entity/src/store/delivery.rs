@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Source, StoreError, Tx, message, source::Origin, word::words};
+use super::{Source, StoreError, Tx, message, rows, source::Origin, word::words};
 use crate::{
     base::clock::Timestamp,
     domain::{
@@ -193,7 +193,7 @@ pub async fn hidden_until(source: &impl Source, organization: OrganizationId, pa
 
 /// What is neither expired nor taken back.
 pub(crate) fn waiting() -> SimpleExpr {
-    // A word, not a parameter: an index holds what waits alone, and SQLite plans anew at every execution that decides on it.
+    // Literal SQL.
     Expr::cust("delivery.state = 'waiting'")
 }
 
@@ -203,5 +203,11 @@ pub(crate) fn readable(now: Timestamp) -> Condition {
     Condition::all()
         .add(waiting())
         .add(Condition::any().add(delivery::Column::VisibleAt.is_null()).add(delivery::Column::VisibleAt.lte(now.as_micros())))
-        .add(Condition::any().add(delivery::Column::ExpiresAt.is_null()).add(delivery::Column::ExpiresAt.gt(now.as_micros())))
+        .add(not_expired(now))
+}
+
+/// What has not expired at this moment, whether or not an expiry that is due has been carried out yet. What was taken back counts too:
+/// see [`waiting`].
+pub(crate) fn not_expired(now: Timestamp) -> Condition {
+    rows::not_over(delivery::Column::ExpiresAt, now)
 }

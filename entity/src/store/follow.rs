@@ -16,9 +16,10 @@ use uuid::Uuid;
 use super::{
     Source, StoreError, Tx,
     connection::Connection,
-    delivery::{readable, waiting},
+    delivery::{not_expired, readable, waiting},
     outbox::{self, State},
     patient::{self, PatientState},
+    rows,
     source::Origin,
 };
 use crate::{
@@ -80,12 +81,12 @@ fn next_reminder(now: Timestamp, read_by: Timestamp) -> Option<Timestamp> {
 fn unread(scope: &StaffScope, now: Timestamp) -> Select<delivery::Entity> {
     delivery::Entity::find()
         .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        // Words, not parameters: an index holds these alone.
+        // Literal SQL.
         .filter(Expr::cust("read_by IS NOT NULL AND first_opened_at IS NULL AND called_at IS NULL AND state = 'waiting'"))
         .filter(delivery::Column::ReadBy.lt(now.as_micros()))
         // Nobody calls whose record was closed.
         .filter(Expr::exists(closed()).not())
-        .filter(Condition::any().add(delivery::Column::ExpiresAt.is_null()).add(delivery::Column::ExpiresAt.gt(now.as_micros())))
+        .filter(not_expired(now))
 }
 
 /// Whether a delivery's record was closed, asked of the few that are unread and not of all records.
@@ -103,21 +104,13 @@ fn closed() -> SelectStatement {
 /// # Errors
 /// The database cannot be reached.
 pub async fn list_unread(source: &impl Source, scope: &StaffScope, page: Page) -> Result<Paged<Unread>, StoreError> {
-    let mut rows = unread(scope, source.core().clock.now())
-        .order_by_asc(delivery::Column::ReadBy)
-        .order_by_asc(delivery::Column::Id)
-        .offset(page.offset())
-        .limit(u64::from(page.size()) + 1)
-        .all(source.connection())
-        .await?;
-    let more = page.cut(&mut rows);
-    let rows = rows.into_iter().map(|row| Unread {
+    let found = unread(scope, source.core().clock.now()).order_by_asc(delivery::Column::ReadBy).order_by_asc(delivery::Column::Id);
+    Ok(rows::paged(found, page, source.connection()).await?.map(|row| Unread {
         delivery: DeliveryId::from_uuid(row.id),
         message: MessageId::from_uuid(row.message_id),
         patient: PatientId::from_uuid(row.patient_id),
         read_by: Timestamp::from_micros(row.read_by.unwrap_or_default()),
-    });
-    Ok(Paged { rows: rows.collect(), page, more })
+    }))
 }
 
 /// How much is unread past its day, up to `most`.
@@ -259,9 +252,7 @@ pub async fn extend(tx: &Tx, scope: &StaffScope, id: MessageId, until: Timestamp
 pub async fn list_unreachable(source: &impl Source, scope: &StaffScope, page: Page) -> Result<Paged<Unreachable>, StoreError> {
     let mut found = unreachable(source, scope).await?;
     let skip = usize::try_from(page.offset()).unwrap_or(usize::MAX).min(found.len());
-    let mut rows = found.split_off(skip);
-    let more = page.cut(&mut rows);
-    Ok(Paged { rows, page, more })
+    Ok(Paged::cut(found.split_off(skip), page))
 }
 
 /// How many there are, up to `most`.
@@ -282,7 +273,7 @@ async fn unreachable(source: &impl Source, scope: &StaffScope) -> Result<Vec<Unr
     let since = source.core().clock.now().as_micros() - i64::try_from(FAILED_SINCE.as_micros()).unwrap_or(i64::MAX);
     let failed = mails::Entity::find()
         .filter(mails::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(Expr::cust("kind = 'alert' AND state = 'failed'"))
+        .filter(Expr::cust(outbox::FAILED_ALERTS))
         .filter(mails::Column::SettledAt.gte(since))
         .order_by_desc(mails::Column::SettledAt)
         .limit(MOST_FAILED)
@@ -333,7 +324,7 @@ async fn sent_since(connection: &Connection, addresses: Vec<Uuid>, since: i64) -
         .select_only()
         .column(mails::Column::RecipientId)
         .column_as(mails::Column::SettledAt.max(), "at")
-        .filter(Expr::cust("kind = 'alert'"))
+        .filter(Expr::cust(outbox::ALERTS))
         .filter(mails::Column::RecipientId.is_in(addresses))
         .filter(mails::Column::State.eq(State::Sent.as_str()))
         .filter(mails::Column::CreatedAt.gte(since))

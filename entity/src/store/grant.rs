@@ -7,7 +7,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Source, StoreError, Tx, claim::ClaimState, patient::merged_from, patient_draft, source::Origin};
+use super::{Source, StoreError, Tx, claim::ClaimState, patient::merged_from, patient_draft, rows, source::Origin};
 use crate::{
     base::clock::Timestamp,
     domain::{
@@ -175,8 +175,8 @@ pub async fn own_since(source: &impl Source, record: Record) -> Result<Option<Ti
 /// # Errors
 /// The database does not answer.
 pub async fn list_accounts(source: &impl Source, record: Record, now: Timestamp) -> Result<Vec<AccountId>, StoreError> {
-    let lasts = Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(now.as_micros()));
-    let rows = Entity::find().filter(of_record(record)).filter(Column::State.eq(ACTIVE)).filter(lasts).all(source.connection()).await?;
+    let rows =
+        Entity::find().filter(of_record(record)).filter(Column::State.eq(ACTIVE)).filter(lasts(now)).all(source.connection()).await?;
     let mut accounts: Vec<_> = rows.into_iter().map(|row| row.account_id).collect();
     accounts.sort_unstable();
     accounts.dedup();
@@ -206,10 +206,15 @@ pub async fn is_any_active(source: &impl Source, account: AccountId, now: Timest
     let found = Entity::find()
         .filter(Column::AccountId.eq(account.as_uuid()))
         .filter(Column::State.eq(ACTIVE))
-        .filter(Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(now.as_micros())))
+        .filter(lasts(now))
         .one(source.connection())
         .await?;
     Ok(found.is_some())
+}
+
+/// What has no end, or one that has not come at this moment. One that was taken back counts too: see [`ACTIVE`].
+pub(in crate::store) fn lasts(now: Timestamp) -> Condition {
+    rows::not_over(Column::ExpiresAt, now)
 }
 
 fn own(record: Record) -> Condition {
@@ -248,7 +253,7 @@ async fn list_of(source: &impl Source, account: AccountId, now: Timestamp, which
         .filter(Column::AccountId.eq(account.as_uuid()))
         .filter(Column::State.eq(ACTIVE))
         .filter(which)
-        .filter(Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(now.as_micros())))
+        .filter(lasts(now))
         .filter(patient::Column::State.ne("closed"))
         .filter(organization::Column::DisabledAt.is_null())
         .into_tuple()

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Recorded, recorded};
+use super::{Recorded, about, recorded};
 use crate::{
     base::clock::Timestamp,
     domain::{
@@ -89,7 +89,7 @@ pub struct Line {
 /// The database cannot be reached.
 pub async fn history(source: &impl Source, scope: &PatientScope, page: Page) -> Result<Paged<Line>, StoreError> {
     let page = Page::new(page.number().min(MOST_PAGES), page.size());
-    let wanted = page.offset() + u64::from(page.size()) + 1;
+    let wanted = page.offset() + page.wanted();
     let mut records: Vec<Uuid> = scope.records().iter().map(|record| record.patient.as_uuid()).collect();
     // What was done with a record before it was joined to one of these was done with these.
     records.extend(patient::merged_from(source, &records).await?);
@@ -187,7 +187,7 @@ pub(super) fn own_of_messages(records: &[Uuid], what: Select<Entity>) -> Select<
         .filter(delivery::Column::PatientId.is_in(records.iter().copied()))
         .into_query();
     let own = records.iter().fold(Condition::any().add(Expr::cust("1 = 0")), |any, record| {
-        any.add(Column::Detail.starts_with(format!("patient {}", PatientId::from_uuid(*record))))
+        any.add(Column::Detail.starts_with(about::beginning(PatientId::from_uuid(*record))))
     });
     what.filter(Column::SubjectId.in_subquery(theirs)).filter(own)
 }

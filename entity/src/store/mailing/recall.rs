@@ -3,7 +3,7 @@
 //! Invariants: a row that was sent and has a reason is to be taken back; with its copy the row is settled, in one transaction, so that
 //! nothing is taken back or counted twice, whatever crashes; a row whose copy nobody can read any more is not marked.
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait, Query},
 };
 
@@ -13,7 +13,12 @@ use crate::{
         id::{MailingId, MessageId},
         scope::StaffScope,
     },
-    store::{Source, StoreError, Tx, delivery::waiting, sent::RecallReason, source::Origin},
+    store::{
+        Source, StoreError, Tx,
+        delivery::{not_expired, waiting},
+        sent::RecallReason,
+        source::Origin,
+    },
     table::{delivery, mailing, mailing_row},
 };
 
@@ -22,15 +27,13 @@ use crate::{
 /// # Errors
 /// The database refuses.
 pub async fn mark(tx: &Tx, scope: &StaffScope, id: MailingId, reason: RecallReason) -> Result<u64, StoreError> {
-    let now = tx.core().clock.now().as_micros();
-    let live = Condition::any().add(delivery::Column::ExpiresAt.is_null()).add(delivery::Column::ExpiresAt.gt(now));
     let readable = Query::select()
         .column(delivery::Column::MessageId)
         .from(delivery::Entity)
         .and_where(delivery::Column::MessageId.in_subquery(super::became::copies(id)))
         .and_where(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
         .cond_where(waiting())
-        .cond_where(live)
+        .cond_where(not_expired(tx.core().clock.now()))
         .to_owned();
     let marked = mailing_row::Entity::update_many()
         .col_expr(mailing_row::Column::Reason, Expr::value(reason.as_str()))

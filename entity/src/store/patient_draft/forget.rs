@@ -13,7 +13,7 @@ use crate::{
         id::{AccountId, DraftId},
         scope::Record,
     },
-    store::{StoreError, Tx, source::Origin},
+    store::{StoreError, Tx, grant, source::Origin},
     table::{
         access_grant,
         patient_draft::{Column, Entity, Model},
@@ -188,8 +188,5 @@ fn granted(now: Timestamp) -> SelectStatement {
 /// A grant that opens something at this moment.
 fn lasts(now: Timestamp) -> Condition {
     use access_grant::Column as Grant;
-    let until = Condition::any()
-        .add(Expr::col((access_grant::Entity, Grant::ExpiresAt)).is_null())
-        .add(Expr::col((access_grant::Entity, Grant::ExpiresAt)).gt(now.as_micros()));
-    Condition::all().add(Expr::col((access_grant::Entity, Grant::State)).eq(super::super::grant::ACTIVE)).add(until)
+    Condition::all().add(Expr::col((access_grant::Entity, Grant::State)).eq(grant::ACTIVE)).add(grant::lasts(now))
 }

@@ -16,7 +16,7 @@ use crate::{
     },
     store::{
         Source, StoreError, Tx,
-        delivery::{DeliveryState, waiting},
+        delivery::{DeliveryState, not_expired, waiting},
         message::{self, reach},
         source::Origin,
         word::words,
@@ -81,7 +81,7 @@ pub async fn recall(
         .filter(delivery::Column::MessageId.eq(message.as_uuid()))
         .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
         .filter(waiting())
-        .filter(Condition::any().add(delivery::Column::ExpiresAt.is_null()).add(delivery::Column::ExpiresAt.gt(now.as_micros())));
+        .filter(not_expired(now));
     if let Some(only) = only {
         select = select.filter(delivery::Column::Id.eq(only.as_uuid()));
     }

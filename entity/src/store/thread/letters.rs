@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select,
     sea_query::{Expr, ExprTrait, Query},
 };
 use uuid::Uuid;
@@ -24,7 +24,7 @@ use crate::{
         sensitivity::Sensitivity,
     },
     object::{PartReader, StoredPart},
-    store::{Source, StoreError, delivery::waiting, sent},
+    store::{Source, StoreError, delivery::waiting, rows, sent},
     table::{delivery, message, message_wrap},
 };
 
@@ -63,9 +63,7 @@ impl std::fmt::Debug for Letter {
 /// The database cannot be reached, or a key cannot be opened.
 pub async fn letters(source: &impl Source, scope: &StaffScope, of: &Thread, page: Page, most: u64) -> Result<Paged<Letter>, StoreError> {
     let found = select(source, scope, of).order_by_desc(message::Column::ReceivedAt).order_by_desc(message::Column::Id);
-    let mut found = found.offset(page.offset()).limit(u64::from(page.size()) + 1).all(source.connection()).await?;
-    let more = page.cut(&mut found);
-    Ok(Paged { rows: load(source, scope, found, most).await?, page, more })
+    rows::paged(found, page, source.connection()).await?.try_map_all(async |rows| load(source, scope, rows, most).await).await
 }
 
 /// What one of them is about; `None` for one that is not open to staff.
@@ -92,7 +90,6 @@ fn select(source: &impl Source, scope: &StaffScope, of: &Thread) -> Select<messa
         .and_where(delivery::Column::PatientId.eq(of.record.patient.as_uuid()))
         .and_where(waiting())
         .to_owned();
-    let now = source.core().clock.now().as_micros();
     let theirs = Condition::any()
         .add(message::Column::AuthorId.eq(of.record.patient.as_uuid()))
         .add(Condition::all().add(message::Column::AuthorId.is_null()).add(Expr::exists(to_patient)));
@@ -100,7 +97,7 @@ fn select(source: &impl Source, scope: &StaffScope, of: &Thread) -> Select<messa
         .filter(message::Column::OrganizationId.eq(scope.organization().as_uuid()))
         .filter(message::Column::ThreadId.eq(of.id.as_uuid()))
         .filter(theirs)
-        .filter(Condition::any().add(message::Column::ExpiresAt.is_null()).add(message::Column::ExpiresAt.gt(now)))
+        .filter(rows::not_over(message::Column::ExpiresAt, source.core().clock.now()))
 }
 
 /// Opens them, the last first.
