@@ -21,6 +21,7 @@ mod happened;
 mod help;
 mod import;
 mod language;
+mod left;
 mod lists;
 mod long;
 mod mailed;

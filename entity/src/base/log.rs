@@ -15,9 +15,12 @@
 //!   below the rule, not in its place.
 //! - A panic is told by its place in the source, never by its message ([`hook_panics`]): messages hold values.
 //!
+//! Nobody waits for the log to be read ([`stderr`]).
+//!
 //! Every request, SMTP session, command and timed job runs inside a span with a [`RequestId`], which is what a person quotes.
 mod causes;
 mod scrub;
+mod stderr;
 
 pub use scrub::scrub;
 
@@ -34,7 +37,10 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
-use self::causes::WithCauses;
+use self::{
+    causes::WithCauses,
+    stderr::{Lossy, as_json, in_words},
+};
 use crate::domain::id::RequestId;
 
 /// Whose events are written.
@@ -98,8 +104,8 @@ pub fn start(settings: &LogSettings) {
     let registry = tracing_subscriber::registry().with(own);
     // The only error is that somebody was first.
     let _ = match settings.format {
-        LogFormat::Text => registry.with(fmt::layer().with_writer(|| Scrubbed(io::stderr())).with_ansi(false)).try_init(),
-        LogFormat::Json => registry.with(json(|| Scrubbed(io::stderr()))).try_init(),
+        LogFormat::Text => registry.with(fmt::layer().with_writer(|| Scrubbed(Lossy::stderr(in_words))).with_ansi(false)).try_init(),
+        LogFormat::Json => registry.with(json(|| Scrubbed(Lossy::stderr(as_json)))).try_init(),
     };
 }
 

@@ -12,11 +12,15 @@
 //!
 //! Every function here runs exactly one Argon2 and blocks for it (tens of milliseconds, 19 MiB): callers use a bounded
 //! pool of threads, and no transaction.
-use std::{fmt, hint::black_box};
+use std::{
+    fmt,
+    hint::black_box,
+    sync::{Mutex, PoisonError},
+};
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use uuid::Uuid;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::{
     SealError, aead,
@@ -160,12 +164,41 @@ fn argon(secret: &OrganizationKey, bind: &[u8], digits: &[u8], cost: Cost, salt:
     let password = Zeroizing::new(hmac.finish());
 
     let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(TAG)).ok()?;
-    let mut memory = Zeroizing::new(vec![Block::default(); params.block_count()]);
+    let mut memory = Memory::take(params.block_count());
     let mut tag = Zeroizing::new([0; TAG]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into_with_memory(&*password, salt, &mut *tag, memory.as_mut_slice())
+        .hash_password_into_with_memory(&*password, salt, &mut *tag, memory.0.as_mut_slice())
         .ok()?;
     Some(tag)
+}
+
+/// What tries before filled, erased: so many as ever ran at once. Given back to the allocator, each of many threads would keep 60 MiB
+/// of them in an arena of its own, and a flood of wrong codes would leave the process hundreds of megabytes large.
+static SPARE: Mutex<Vec<Zeroizing<Vec<Block>>>> = Mutex::new(Vec::new());
+/// More than run at once where callers bound them.
+const MOST_SPARE: usize = 8;
+
+/// What one try fills. It is erased when it is over.
+struct Memory(Zeroizing<Vec<Block>>);
+
+impl Memory {
+    fn take(blocks: usize) -> Self {
+        let mut spare = SPARE.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = spare.iter().position(|memory| memory.len() == blocks).map(|place| spare.swap_remove(place));
+        drop(spare);
+        Self(found.unwrap_or_else(|| Zeroizing::new(vec![Block::default(); blocks])))
+    }
+}
+
+impl Drop for Memory {
+    fn drop(&mut self) {
+        // Not by the vector's own `zeroize`, which would make it empty, too.
+        self.0.iter_mut().for_each(Zeroize::zeroize);
+        let mut spare = SPARE.lock().unwrap_or_else(PoisonError::into_inner);
+        if spare.len() < MOST_SPARE {
+            spare.push(std::mem::take(&mut self.0));
+        }
+    }
 }
 
 #[cfg(test)]
@@ -251,6 +284,19 @@ mod tests {
         let hash = hash(&secret, b"slip", Cost::STANDARD);
         assert!(verify_code(&secret, b"slip", DIGITS, &hash));
         dummy_verify(&secret, DIGITS, Cost::STANDARD);
+    }
+
+    #[test]
+    fn memory_comes_back_erased() {
+        let blocks = 8 * 13; // asked for by no other test
+        let mut memory = Memory::take(blocks);
+        memory.0.iter_mut().for_each(|block| *block = Block::new());
+        memory.0[7].as_mut().fill(0x5a);
+        let place = memory.0.as_ptr();
+        drop(memory);
+        let again = Memory::take(blocks);
+        assert_eq!((again.0.as_ptr(), again.0.len()), (place, blocks));
+        assert!(again.0.iter().all(|block| block.as_ref().iter().all(|word| *word == 0)));
     }
 
     #[test]

@@ -8,8 +8,9 @@ use crate::{app, config::Config};
 ///
 /// Makes the database if there is none yet. For a database that has never been used, makes the two root key files too,
 /// unless they are there: nobody has anything sealed under other ones then. Afterwards keys are never made again: a
-/// missing file is put back from its copy. Goes forward only; all steps happen, or none. A running portal of the version
-/// before need not be stopped, but does not start again afterwards.
+/// missing file is put back from its copy. Goes forward only; all steps happen, or none. Stop every
+/// portal and notifier of the version before first: they know nothing of what changes here, answer relays "later" and do not
+/// start again afterwards.
 ///
 /// Makes the folder of large messages, too, and tries whether one can be kept there, or in the bucket, and be removed.
 ///

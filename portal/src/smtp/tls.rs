@@ -12,6 +12,7 @@ use std::{
 };
 
 use openssl::{
+    asn1::Asn1Time,
     error::ErrorStack,
     hash::MessageDigest,
     ssl::{SslAcceptor, SslFiletype, SslMethod, SslMode, SslOptions, SslRef, SslVerifyMode, SslVersion},
@@ -80,6 +81,13 @@ impl Tls {
         Ok(true)
     }
 
+    /// Whether the certificate in use has ended.
+    fn is_over(&self) -> bool {
+        let acceptor = self.acceptor();
+        let now = Asn1Time::days_from_now(0);
+        acceptor.context().certificate().is_some_and(|leaf| now.is_ok_and(|now| *leaf.not_after() < now))
+    }
+
     /// Reloads every so often until told to stop.
     pub async fn watch(self: Arc<Self>, every: Duration, mut stop: watch::Receiver<bool>) {
         loop {
@@ -88,7 +96,10 @@ impl Tls {
                 () = tokio::time::sleep(every) => {}
             }
             match self.reload() {
-                Ok(true) => tracing::info!("new certificate of the SMTP listener in use"),
+                Ok(true) if self.is_over() => {
+                    tracing::error!("the new certificate is in use, but its time is over: nobody who verifies it connects any more");
+                }
+                Ok(true) => tracing::info!("a new certificate is in use"),
                 Ok(false) => {}
                 Err(error) => tracing::warn!(%error, "the new certificate is not usable, the old one stays"),
             }
@@ -136,7 +147,6 @@ fn acceptor(certificate: &Path, key: &Path) -> Result<SslAcceptor, TlsError> {
 #[cfg(test)]
 pub(super) mod tests {
     use openssl::{
-        asn1::Asn1Time,
         bn::BigNum,
         ec::{EcGroup, EcKey},
         nid::Nid,

@@ -6,6 +6,8 @@ use entity::base::{
     random::{self, Random},
 };
 
+use tokio::sync::Semaphore;
+
 use super::guard::token::FormKey;
 use crate::service::{Services, session::Session};
 
@@ -21,7 +23,11 @@ pub struct Site {
     host: String,
     trusted_proxies: Vec<IpAddr>,
     form_key: FormKey,
+    left_bodies: Arc<Semaphore>,
 }
+
+/// Bodies that are read at once of people who are not signed in any more.
+const LEFT_BODIES: usize = 32;
 
 /// What [`Site::new`] needs.
 pub struct SiteParts {
@@ -53,7 +59,13 @@ impl Site {
             random: parts.random,
             trusted_proxies: parts.trusted_proxies,
             form_key,
+            left_bodies: Arc::new(Semaphore::new(LEFT_BODIES)),
         }
+    }
+
+    /// Places for bodies of people who are not signed in any more, whose texts are given back.
+    pub(super) const fn left_bodies(&self) -> &Arc<Semaphore> {
+        &self.left_bodies
     }
 
     /// The use cases.

@@ -283,6 +283,7 @@ idle-stay = Stay signed in
 ## Signed out
 signed-out-heading = You are signed out
 signed-out-text = You’re done. This page is safe to close. On a shared computer, close the browser, too.
+signed-out-here = This device has forgotten you. But the portal could not write that down just now. If you are worried that somebody else has used this device, sign in again later and, in the settings, sign out everywhere else.
 signed-out-again = Sign in again
 
 ## Help

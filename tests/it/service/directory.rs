@@ -245,6 +245,26 @@ async fn an_address_is_one_records_and_one_stays() -> Result<()> {
     Ok(())
 }
 
+/// Whoever reads a record would read what is sent to a stranger's address, if one clerk alone could give it to the record.
+#[tokio::test]
+async fn an_address_for_a_record_that_somebody_reads_takes_two_unless_the_mailbox_is_theirs() -> Result<()> {
+    let desk = Desk::new().await?;
+    let ben = desk.house.add_patient("ben@example.org").await?;
+    ensure!(desk.add_address(ben, "ben@work.example").await? == Outcome::Done, "nobody reads it yet");
+    desk.house.later(Duration::from_secs(60 * 24 * 60 * 60));
+    desk.house.claim(ben, &mut Authenticator::new()).await?;
+    desk.house.later(Duration::from_secs(60 * 24 * 60 * 60));
+    ensure!(desk.add_address(ben, "stranger@example.org").await? == Outcome::Waits, "one clerk turned a stranger's mail");
+    let known = desk.find(ben).await?.addresses;
+    ensure!(known.iter().all(|one| one.address.as_str() != "stranger@example.org"), "used before anybody agreed");
+    // The mailbox code came back from this one.
+    let first = known.into_iter().find(|one| one.address.as_str() == "ben@example.org").context("none")?;
+    directory::remove_address(&desk.house.services, &desk.scope, ben, first.id, desk.house.request()).await?;
+    ensure!(desk.add_address(ben, "Ben@example.org").await? == Outcome::Done);
+    desk.house.mails().await?;
+    Ok(())
+}
+
 #[tokio::test]
 async fn an_address_that_is_taken_away_is_told_at_the_alert_address() -> Result<()> {
     let desk = Desk::new().await?;

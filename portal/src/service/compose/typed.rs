@@ -144,10 +144,13 @@ impl Typed {
         if flaws.is_empty() { Ok(read_by.unwrap_or_default()) } else { Err(flaws) }
     }
 
-    /// The fields of its template that are not filled in, by name.
+    /// The fields of its template that are not filled in, by name; the first [`fields::MOST`].
     #[must_use]
     pub fn missing(&self) -> Vec<String> {
-        if self.template.is_empty() { Vec::new() } else { fields::names(&format!("{}\n{}", self.subject, self.text)) }
+        if self.template.is_empty() {
+            return Vec::new();
+        }
+        fields::names(&format!("{}\n{}", self.subject, self.text)).into_iter().take(fields::MOST).collect()
     }
 
     /// Fills in a field of its template, wherever it stands.

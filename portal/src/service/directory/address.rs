@@ -1,16 +1,20 @@
 //! By which addresses mail finds a record.
+//!
+//! Invariant: what is sent to an address is not read by whom one person alone chose. Where somebody reads the record already, another
+//! address takes two, unless a mailbox code has shown that it is theirs.
 use std::time::Duration;
 
 use entity::{
     domain::{
         address::EmailAddress,
         id::{DeliveryAddressId, PatientId, RequestId},
-        scope::StaffScope,
+        scope::{Record as RecordOf, StaffScope},
     },
     store::{
-        Tx, alert_address,
+        StoreError, Tx, alert_address,
         approval::{ApprovalKind, NewApproval, end_slips_of},
         audit::{self, Event},
+        grant,
         outbox::{self, NoticeKind, Recipient},
         patient,
     },
@@ -30,7 +34,8 @@ pub const MOST_ADDRESSES: usize = 10;
 pub const FREED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// Gives a record another delivery address, or asks a colleague to agree to it: whoever gave a code for the record lately would
-/// read, alone, what a relay sends there, and so would whoever has one that is on its way. Alerts go where they went. For a practitioner.
+/// read, alone, what a relay sends there, and so would whoever has one that is on its way, or reads the record already. Alerts go where
+/// they went. For a practitioner.
 ///
 /// # Errors
 /// [`DirectoryError`]; nothing is changed then.
@@ -61,7 +66,7 @@ pub async fn add_address(
             if patient::addresses(tx, scope, id).await?.len() >= MOST_ADDRESSES {
                 return Err(DirectoryError::Fields(vec![(Field::Email, Wrong::Full)]));
             }
-            if approval::address_takes_two(services, tx, scope, id).await? {
+            if takes_two(services, tx, scope, (id, &address)).await? {
                 let new = NewApproval {
                     patient: id,
                     kind: ApprovalKind::DeliveryAddress,
@@ -81,6 +86,28 @@ pub async fn add_address(
             Ok(Outcome::Done)
         })
         .await
+}
+
+/// Whether it takes two to give a record this address. The caller holds the record.
+async fn takes_two(
+    services: &Services,
+    tx: &Tx,
+    scope: &StaffScope,
+    (id, address): (PatientId, &EmailAddress),
+) -> Result<bool, StoreError> {
+    if approval::address_takes_two(services, tx, scope, id).await? {
+        return Ok(true);
+    }
+    let record = RecordOf { organization: scope.organization(), patient: id };
+    if grant::list_accounts(tx, record, services.now()).await?.is_empty() {
+        return Ok(false);
+    }
+    for known in alert_address::list(tx, scope.organization(), id).await? {
+        if known.verified_at.is_some() && alert_address::open(tx, &known).await?.0 == *address {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Whether a record can have this address still: nobody has it, and there is room. The caller holds the record.

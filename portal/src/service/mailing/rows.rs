@@ -97,13 +97,17 @@ pub(super) fn read(text: &str) -> Result<Lines, RowsError> {
     if lines.rows.is_empty() { Err(RowsError::Empty) } else { Ok(lines) }
 }
 
+/// The names of the columns besides the first. How many there are is looked at before anything else: what follows compares each with each.
 fn header(cells: &[String]) -> Result<Vec<String>, RowsError> {
+    if cells.len() > MAX_COLUMNS + 1 {
+        return Err(RowsError::Header);
+    }
     let names: Vec<String> = cells.iter().skip(1).map(|cell| fields::normal(cell)).collect();
     let sound = names
         .iter()
         .enumerate()
         .all(|(place, name)| !names[..place].contains(name) && fields::names(&format!("{{{name}}}")) == std::slice::from_ref(name));
-    if sound && names.len() <= MAX_COLUMNS { Ok(names) } else { Err(RowsError::Header) }
+    if sound { Ok(names) } else { Err(RowsError::Header) }
 }
 
 fn row(cells: Vec<String>, columns: &[String]) -> Cells {
@@ -139,5 +143,9 @@ mod tests {
             assert_eq!(read(text).map(|_| ()), Err(error), "{text:?}");
         }
         assert_eq!(read(&"A\n".repeat(MAX_ROWS + 1)).map(|_| ()), Err(RowsError::Many));
+        let columns =
+            |most: usize| read(&format!("mrn{}\nA{}\n", (0..most).map(|n| format!(",c{n}")).collect::<String>(), ",1".repeat(most)));
+        assert_eq!(columns(MAX_COLUMNS).map(|lines| lines.columns.len()), Ok(MAX_COLUMNS));
+        assert_eq!(columns(MAX_COLUMNS + 1).map(|_| ()), Err(RowsError::Header));
     }
 }

@@ -68,14 +68,14 @@ impl Typed {
         self.texts.values().map(|text| text.subject.as_str()).find(|subject| !subject.is_empty()).unwrap_or_default()
     }
 
-    /// The fields that nothing is known of, whoever it is for.
+    /// The fields that nothing is known of, whoever it is for; the first [`fields::MOST`].
     #[must_use]
     pub fn missing(&self, columns: &[String]) -> Vec<String> {
         let all: String = self.texts.values().map(|text| format!("{}\n{}\n", text.subject, text.text)).collect();
         let known = |name: &String| {
             columns.contains(name) || fields::Auto::of(name).is_some() || self.filled.get(name).is_some_and(|value| !value.is_empty())
         };
-        fields::names(&all).into_iter().filter(|name| !known(name)).collect()
+        fields::names(&all).into_iter().filter(|name| !known(name)).take(fields::MOST).collect()
     }
 
     /// Whether it can be sent.

@@ -1,7 +1,12 @@
 //! Fields of a text: `{patient name}`. Some are filled in from the record, the others by whoever writes. Must not know records.
 //!
 //! A field is a name of 1 to [`MAX_NAME`] letters, digits, spaces, hyphens and dots in braces; any other brace is no field.
-use std::{collections::HashMap, ops::Range};
+//!
+//! Invariant: what is done for a text grows with its length and not faster, however many fields somebody writes into it.
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 /// Characters of a field's name.
 pub const MAX_NAME: usize = 40;
@@ -80,23 +85,26 @@ pub fn value(text: &str) -> String {
 /// The fields of a text, each once, in their order.
 #[must_use]
 pub fn names(text: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    for (_, name) in spans(text) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names
+    each_once(spans(text).into_iter().map(|(_, name)| name))
+}
+
+/// Names in their order, each once.
+pub(in crate::service) fn each_once(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    names.filter(|name| seen.insert(name.clone())).collect()
 }
 
 /// Whether a brace opens or closes no field.
 #[must_use]
 pub fn has_stray(text: &str) -> bool {
-    let mut rest = text.to_owned();
-    for (range, _) in spans(text).into_iter().rev() {
-        rest.replace_range(range, "");
+    let mut end = 0;
+    for (range, _) in spans(text) {
+        if text[end..range.start].contains(['{', '}']) {
+            return true;
+        }
+        end = range.end;
     }
-    rest.contains(['{', '}'])
+    text[end..].contains(['{', '}'])
 }
 
 /// Fills in what is known. What is not stays a field, and its name is told.
@@ -109,15 +117,13 @@ pub fn fill(text: &str, known: &Known) -> (String, Vec<String>) {
             Some(value) => filled.push_str(value),
             None => {
                 filled.push_str(&text[range.clone()]);
-                if !missing.contains(&name) {
-                    missing.push(name);
-                }
+                missing.push(name);
             }
         }
         end = range.end;
     }
     filled.push_str(&text[end..]);
-    (filled, missing)
+    (filled, each_once(missing.into_iter()))
 }
 
 fn spans(text: &str) -> Vec<(Range<usize>, String)> {
@@ -151,6 +157,8 @@ mod tests {
         let (filled, missing) = fill(text, &known);
         assert_eq!(filled, "Dear Ana {x}, your visit is on 3 May. {x{y} {} {a/b} 3 May ñ7");
         assert_eq!(missing, ["y"]);
+        let many: String = (0..20_000).map(|n| format!("{{a{n}}}")).collect();
+        assert_eq!((names(&many).len(), has_stray(&many), fill(&many, &known).1.len()), (20_000, false, 20_000));
         assert!(has_stray("{x{y}") && has_stray("}") && has_stray("{a\nb}") && !has_stray("Dear {patient name}."));
         assert_eq!(value(" a\n{b} "), "a b");
         assert_eq!(Auto::of(&normal("MI Nombre")), Some(Auto::Writer));

@@ -91,13 +91,9 @@ pub(in crate::service) async fn for_one(
     let Some(known) = known(services, scope, to).await? else { return Ok(None) };
     let known = Known { typed, ..known };
     let (lacks, text) = of_language(services, scope, texts, to).await?;
-    let (subject, mut missing) = fields::fill(&text.subject, &known);
+    let (subject, missing) = fields::fill(&text.subject, &known);
     let (text, more) = fields::fill(&text.text, &known);
-    for name in more {
-        if !missing.contains(&name) {
-            missing.push(name);
-        }
-    }
+    let missing = fields::each_once(missing.into_iter().chain(more));
     Ok(Some(ForOne { text: Text { subject, text }, lacks, missing }))
 }
 

@@ -2,12 +2,20 @@
 //!
 //! Order: our own origin, the kind of body, who sends it, its size, the number of its fields, the form's token; only then is a
 //! field read.
-use std::{future::Future, pin::Pin, rc::Rc, time::Duration};
+//!
+//! Invariant: of somebody who is not signed in little is read ([`MAX_LEFT`]), and of few of them at once: strangers fill no memory.
+use std::{future::Future, pin::Pin, rc::Rc, sync::Arc, time::Duration};
 
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
+    http::header::CONTENT_LENGTH,
     web::{Bytes, Data},
+};
+use futures_util::StreamExt;
+use tokio::{
+    sync::OwnedSemaphorePermit,
+    time::{Instant, timeout_at},
 };
 use url::form_urlencoded;
 use zeroize::Zeroizing;
@@ -17,6 +25,7 @@ use super::{
     kept::Kept,
     origin,
     token::{Form, FormKey},
+    upload,
     visitor::Visitor,
 };
 use crate::{
@@ -34,6 +43,9 @@ const MAX_FORM: usize = 8 * 1024;
 pub(super) const MOST_FIELDS: usize = 1_024;
 /// How long a body may take: a few kilobytes over the slowest line.
 const MAX_TIME: Duration = Duration::from_secs(20);
+
+/// What is read of somebody whose session is over, in bytes, so that it can be given back: more than anybody types.
+pub(super) const MAX_LEFT: usize = 256 * 1024;
 
 /// What a form or a call is for.
 pub trait Protected: 'static {
@@ -133,22 +145,64 @@ fn check_kind(request: &HttpRequest, kind: &str) -> Result<(), Problem> {
     (request.content_type().eq_ignore_ascii_case(kind)).then_some(()).ok_or(Problem::MediaType)
 }
 
-pub(super) async fn read(request: &HttpRequest, payload: &mut Payload, time: Duration) -> Result<Bytes, Problem> {
-    let body = tokio::time::timeout(time, Bytes::from_request(request, payload)).await;
+async fn read_call(request: &HttpRequest, payload: &mut Payload) -> Result<Bytes, Problem> {
+    let body = tokio::time::timeout(MAX_TIME, Bytes::from_request(request, payload)).await;
     body.map_err(|_| Problem::TooSlow)?.map_err(|_| Problem::TooLarge)
 }
 
-/// The fields of a body, kept for the case that something goes wrong from here on.
-async fn pairs<T: Fields>(request: &HttpRequest, payload: &mut Payload) -> Result<Rc<Pairs>, Problem> {
-    let body = read(request, payload, T::MAX_TIME).await?;
-    if body.len() > T::MAX_BYTES {
+/// How much of a body is read, and for how long.
+#[derive(Clone, Copy)]
+pub(super) struct Room {
+    /// Bytes.
+    pub(super) most: usize,
+    /// From now on.
+    pub(super) time: Duration,
+}
+
+impl Room {
+    /// For somebody who is signed in, or a form that anybody may send.
+    pub(super) const fn of<T: Fields>() -> Self {
+        Self { most: T::MAX_BYTES, time: T::MAX_TIME }
+    }
+
+    /// For somebody who is not, or not any more.
+    pub(super) const fn left<T: Fields>() -> Self {
+        Self { most: if T::MAX_BYTES < MAX_LEFT { T::MAX_BYTES } else { MAX_LEFT }, time: MAX_TIME }
+    }
+}
+
+/// A whole body that is no larger than there is room for.
+pub(super) async fn read(request: &HttpRequest, payload: &mut Payload, room: Room) -> Result<Zeroizing<Vec<u8>>, Problem> {
+    let told = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if told.is_some_and(|told| told > room.most) {
         return Err(Problem::TooLarge);
     }
-    let pairs = Rc::new(Pairs::parse(&body)?);
+    let until = Instant::now() + room.time;
+    let mut body = Zeroizing::new(Vec::new());
+    while let Some(more) = timeout_at(until, payload.next()).await.map_err(|_| Problem::TooSlow)? {
+        let more = more.map_err(|_| Problem::BadRequest)?;
+        if body.len() + more.len() > room.most {
+            return Err(Problem::TooLarge);
+        }
+        upload::hold(&mut body, &more);
+    }
+    Ok(body)
+}
+
+/// The fields of a body, kept for the case that something goes wrong from here on.
+async fn pairs<T: Fields>(request: &HttpRequest, payload: &mut Payload, room: Room) -> Result<Rc<Pairs>, Problem> {
+    let pairs = Rc::new(Pairs::parse(&read(request, payload, room).await?)?);
     if !T::WRITTEN.is_empty() {
         request.extensions_mut().insert(Kept { pairs: Rc::clone(&pairs), written: T::WRITTEN });
     }
     Ok(pairs)
+}
+
+/// A place for the body of somebody who is not signed in any more, and wrote something that is to be given back; `None` if nothing
+/// is, or if so many are read already that this would be an attack.
+pub(super) fn place_for_left<T: Fields>(request: &HttpRequest) -> Option<OwnedSemaphorePermit> {
+    let site = request.app_data::<Data<Site>>().filter(|_| !T::WRITTEN.is_empty())?;
+    Arc::clone(site.left_bodies()).try_acquire_owned().ok()
 }
 
 impl<T: Fields> FromRequest for ProtectedForm<T> {
@@ -165,16 +219,20 @@ impl<T: Fields> FromRequest for ProtectedForm<T> {
                 Ok(visitor) if T::FORM.is_anonymous() || visitor.session().is_some() => visitor,
                 looked_up => {
                     // Nobody is there, or nobody can tell: what was written is given back.
-                    if !T::WRITTEN.is_empty() {
-                        pairs::<T>(&request, &mut payload).await?;
+                    if let Some(_place) = place_for_left::<T>(&request) {
+                        // Whatever is wrong with it: they are to sign in first.
+                        let _ = pairs::<T>(&request, &mut payload, Room::left::<T>()).await;
                     }
                     return Err(looked_up.err().unwrap_or(Problem::SignIn));
                 }
             };
+            if T::MAX_BYTES > MAX_LEFT {
+                visitor.check_room()?;
+            }
             if T::MAX_TIME > MAX_TIME {
                 visitor.stay().await;
             }
-            let pairs = pairs::<T>(&request, &mut payload).await?;
+            let pairs = pairs::<T>(&request, &mut payload, Room::of::<T>()).await?;
             if T::MAX_TIME > MAX_TIME && visitor.session().is_some() {
                 // It may have come slowly, and the session ended meanwhile.
                 visitor.look_again(&request).await?;
@@ -199,7 +257,7 @@ impl<P: Protected> FromRequest for ProtectedCall<P> {
             let visitor = Visitor::of(&request).await?;
             let token = request.headers().get(TOKEN_HEADER).and_then(|token| token.to_str().ok()).unwrap_or_default();
             check(&visitor, P::FORM, token)?;
-            let body = read(&request, &mut payload, MAX_TIME).await?;
+            let body = read_call(&request, &mut payload).await?;
             let ceremony = request.cookie(cookie::CEREMONY).and_then(|cookie| Token32::parse(cookie.value()));
             Ok(Self { visitor, body, ceremony, purpose: std::marker::PhantomData })
         })

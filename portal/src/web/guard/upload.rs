@@ -1,6 +1,6 @@
 //! Forms with files. The fields are read at once, the files one by one, as they come.
 //!
-//! Order: our own origin, the kind of body, who sends it, then the fields that stand before the first file; the form's token
+//! Order: our own origin, the kind of body, who sends it and whether such people are on these pages at all, then the fields that stand before the first file; the form's token
 //! among them is checked before a byte of a file is looked at. What is behind the files is read after them: the button that
 //! was pressed. A form of ours without files may come as any other form does.
 //!
@@ -15,7 +15,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use zeroize::Zeroizing;
 
 use super::{
-    form::{self, Fields, MOST_FIELDS, Pairs, TOKEN_FIELD},
+    form::{self, Fields, MAX_LEFT, MOST_FIELDS, Pairs, Room, TOKEN_FIELD},
     kept::Kept,
     visitor::Visitor,
 };
@@ -41,6 +41,8 @@ pub struct UploadForm<T> {
 /// A body, as far as it was read.
 struct Body<T> {
     pairs: Pairs,
+    /// Bytes of all fields, at most.
+    most: usize,
     bytes: usize,
     files: usize,
     awake: Rc<Awake>,
@@ -154,20 +156,18 @@ impl<T: Fields> UploadForm<T> {
 impl<T: Fields> Body<T> {
     /// Begins to read: all of it, or up to the first file. What was written is kept for the case that something goes wrong.
     async fn begin(request: &HttpRequest, mut payload: Payload, has_files: bool, visitor: Option<&Visitor>) -> Result<Self, Problem> {
+        let room = if visitor.is_some() { Room::of::<T>() } else { Room::left::<T>() };
         let awake = Rc::new(Awake { visitor: visitor.cloned(), last: Cell::new(None) });
-        let mut body = Self { pairs: Pairs(Vec::new()), bytes: 0, files: 0, awake, rest: None, purpose: PhantomData };
+        let mut body = Self { pairs: Pairs(Vec::new()), most: room.most, bytes: 0, files: 0, awake, rest: None, purpose: PhantomData };
         let mut read = Ok(());
         if has_files {
             let multipart = Multipart::new(request.headers(), payload);
-            body.rest = Some(Rest { multipart, file: None, until: Instant::now() + WHOLE });
+            let time = if visitor.is_some() { WHOLE } else { room.time };
+            body.rest = Some(Rest { multipart, file: None, until: Instant::now() + time });
             // One field too large, or one too many: those before it are given back.
             read = body.go_on().await;
         } else {
-            let bytes = form::read(request, &mut payload, T::MAX_TIME).await?;
-            if bytes.len() > T::MAX_BYTES {
-                return Err(Problem::TooLarge);
-            }
-            body.pairs = Pairs::parse(&bytes)?;
+            body.pairs = Pairs::parse(&form::read(request, &mut payload, room).await?)?;
         }
         if !T::WRITTEN.is_empty() {
             let pairs = Rc::new(Pairs(body.pairs.0.clone()));
@@ -194,9 +194,9 @@ impl<T: Fields> Body<T> {
             let file = about.get_filename_ext().map(|name| String::from_utf8_lossy(&name.value).into_owned());
             match file.or_else(|| about.get_filename().map(written)) {
                 None => {
-                    let value = value(&mut field, T::MAX_BYTES.saturating_sub(self.bytes), rest.until).await?;
+                    let value = value(&mut field, self.most.saturating_sub(self.bytes), rest.until).await?;
                     self.bytes += name.len() + value.len();
-                    if self.pairs.0.len() >= MOST_FIELDS || self.bytes > T::MAX_BYTES {
+                    if self.pairs.0.len() >= MOST_FIELDS || self.bytes > self.most {
                         return Err(Problem::TooLarge);
                     }
                     self.pairs.0.push((name, value));
@@ -267,10 +267,16 @@ impl<T: Fields> FromRequest for UploadForm<T> {
                 Ok(visitor) if visitor.session().is_some() => visitor,
                 looked_up => {
                     // Nobody is there, or nobody can tell: what was written is given back.
-                    Body::<T>::begin(&request, payload, has_files, None).await?;
+                    if let Some(_place) = form::place_for_left::<T>(&request) {
+                        // Whatever is wrong with it: they are to sign in first.
+                        let _ = Body::<T>::begin(&request, payload, has_files, None).await;
+                    }
                     return Err(looked_up.err().unwrap_or(Problem::SignIn));
                 }
             };
+            if T::MAX_BYTES > MAX_LEFT {
+                visitor.check_room()?;
+            }
             let body = Body::<T>::begin(&request, payload, has_files, Some(&visitor)).await?;
             if has_files && body.rest.is_none() {
                 visitor.look_again(&request).await?;

@@ -185,6 +185,16 @@ impl Visitor {
         }
     }
 
+    /// Whether such people are on this page at all, as far as the session says. For forms with room for much, before it is read: what may
+    /// be done there is asked of [`Self::staff`].
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for staff's pages; [`Problem::GoTo`] the page that comes first.
+    pub(super) fn check_room(&self) -> Result<(), Problem> {
+        let is_theirs = !matches!(self.here, Route::Team(_)) || self.signed_in()?.is_staff();
+        is_theirs.then_some(()).ok_or(Problem::NotFound)
+    }
+
     /// The session of somebody who entered a code and has no key yet.
     ///
     /// # Errors

@@ -1,9 +1,14 @@
 //! `POST /sign-out`: ends the session and has the browser forget its pages.
+//!
+//! Invariant: the browser forgets whatever happens here. Where the session cannot be ended, it is said that this device alone forgot it.
 use actix_web::{
     HttpResponse,
-    http::header::{HeaderName, HeaderValue},
+    http::{
+        StatusCode,
+        header::{HeaderName, HeaderValue},
+    },
 };
-use maud::html;
+use maud::{Markup, html};
 
 use super::{Answer, go_to};
 use crate::{
@@ -40,16 +45,29 @@ impl Fields for Leave {
 /// For whoever has a session, at whatever stage. Who has none any more is told to sign in.
 ///
 /// # Errors
-/// The form's checks; the database does not answer.
+/// The form's checks.
 pub async fn post(form: ProtectedForm<Leave>) -> Answer {
     let visitor = form.visitor;
     let session = visitor.session().ok_or(Problem::SignIn)?;
     // Said on the page that follows, where nothing can be refused any more: it counts as no refusal.
-    let nudge = nudge::due(visitor.services(), session).await?;
-    session::end(visitor.services(), session).await?;
+    let nudge = nudge::due(visitor.services(), session).await.unwrap_or_default();
     let frame = Frame::new(visitor.site(), visitor.locale.clone(), Route::Start, None);
+    let (status, content) = match session::end(visitor.services(), session).await {
+        Ok(_) => (StatusCode::OK, ended(&frame, nudge)),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a session could not be ended; its browser forgets it");
+            (StatusCode::SERVICE_UNAVAILABLE, html! { p { (frame.words.say("signed-out-here")) } })
+        }
+    };
+    let heading = frame.words.say("signed-out-heading");
+    let mut answer = frame.answer(status, &Sheet { heading: &heading, focus: true, scripts: &[Asset::Left], content, ..Sheet::default() });
+    forget(&mut answer)?;
+    Ok(answer)
+}
+
+fn ended(frame: &Frame, nudge: Option<Nudge>) -> Markup {
     let words = &frame.words;
-    let content = html! {
+    html! {
         p { (words.say("signed-out-text")) }
         p { a role="button" href=(Route::Start) { (words.say("signed-out-again")) } }
         @match nudge {
@@ -57,11 +75,7 @@ pub async fn post(form: ProtectedForm<Leave>) -> Answer {
             Some(Nudge::FurtherKey) => p.hint { (words.say("nudge-next-key")) },
             Some(Nudge::SpareCode | Nudge::SecondKey) => p.hint { (words.say("nudge-next-time")) },
         }
-    };
-    let mut answer =
-        frame.ok(&Sheet { heading: &words.say("signed-out-heading"), focus: true, scripts: &[Asset::Left], content, ..Sheet::default() });
-    forget(&mut answer)?;
-    Ok(answer)
+    }
 }
 
 /// The page that says so, loaded again.

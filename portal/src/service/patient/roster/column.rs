@@ -64,6 +64,8 @@ impl Column {
     }
 }
 
+/// Columns of a header that are looked at one by one.
+const MOST_COLUMNS: usize = 64;
 /// Longest word that may be a heading, and the shortest that may be a part of one.
 const LONGEST_HEADING: usize = 24;
 const SHORTEST_HEADING: usize = 4;
@@ -130,8 +132,12 @@ pub(super) fn delimiter(text: &str) -> u8 {
     }
 }
 
-/// Reads the header.
+/// Reads the header. Of one that has more columns than anybody's list it is said that it has, and of none of them what is wrong.
 pub(super) fn header(record: &ByteRecord, line: u64) -> Result<Vec<Column>, Vec<Problem>> {
+    if record.len() > MOST_COLUMNS {
+        let text = format!("the header has {} columns: delete all but {}", record.len(), names());
+        return Err(vec![Problem::row(line, Kind::Header, text)]);
+    }
     let mut columns = Vec::with_capacity(record.len());
     let mut problems = Vec::new();
     for (at, cell) in record.iter().enumerate() {
