@@ -37,8 +37,8 @@ use crate::{
     service::{Services, patient::roster::RosterLimits},
 };
 
-/// How long the portal may take to answer after its listeners are bound.
-const READY: Duration = Duration::from_secs(8);
+/// How long the portal may take to answer after its listeners are bound: a moment, and more on a machine that is slow or busy.
+const READY: Duration = Duration::from_secs(60);
 
 /// What can be chosen.
 #[derive(Clone, Debug)]

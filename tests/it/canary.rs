@@ -1,4 +1,6 @@
 //! Planted words, of patients, relays and staff: whatever lies around afterwards holds none of them, in any form.
+use std::time::Duration;
+
 use anyhow::{Context, Result, ensure};
 use entity::base::clock::{Clock, SystemClock};
 use tests::{
@@ -131,9 +133,10 @@ async fn staff_write(installation: &Installation, clinic: &str) -> Result<()> {
     // A team that is away, in both languages.
     let page = browser.get("/team/teams/new").await?.expect(200)?.form("/team/teams/new")?;
     let team = browser.submit(&page.with("name", "TeamCanary-81-heron")).await?.expect(303)?.header("location").to_owned();
-    let today = SystemClock.now().to_rfc3339();
+    // The clock may pass midnight meanwhile.
+    let (today, tomorrow) = (SystemClock.now().to_rfc3339(), SystemClock.now().plus(Duration::from_secs(24 * 60 * 60)).to_rfc3339());
     let page = browser.get(&team).await?.expect(200)?;
-    let texts = [("from", &today[..10]), ("until", &today[..10]), ("text_en", "AwayCanary-61-heron"), ("text_es", "AusenciaCanary-62")];
+    let texts = [("from", &today[..10]), ("until", &tomorrow[..10]), ("text_en", "AwayCanary-61-heron"), ("text_es", "AusenciaCanary-62")];
     let away = texts.into_iter().fold(form(&page, "do", "away")?, |form, (name, value)| form.with(name, value));
     let set = browser.submit(&away).await?;
     let page = browser.follow(set).await?.expect(200)?;

@@ -1,8 +1,5 @@
 //! `portal demo --json`, as a newcomer or a script starts it. Knows only the contract of its one line.
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
@@ -86,7 +83,7 @@ impl Demo {
     /// Starts one in a fresh folder.
     ///
     /// # Errors
-    /// If it does not answer as the contract says, within ten seconds.
+    /// If it does not answer as the contract says.
     pub async fn start() -> Result<Self> {
         Self::start_in(TempDir::new()?, &[], &[]).await
     }
@@ -103,7 +100,7 @@ impl Demo {
         arguments.extend(more);
         let mut running = Program::Portal.start(&arguments, environment, folder.path())?;
         // The contract says ten seconds on a free machine; here many tests share two cores.
-        let line = running.first_line(Duration::from_secs(60)).await?;
+        let line = running.first_line(wait::LONG).await?;
         let facts = serde_json::from_str(&line).with_context(|| format!("the demo's first line: {line}"))?;
         Ok(Self { facts, running, folder })
     }

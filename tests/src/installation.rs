@@ -290,7 +290,7 @@ impl Installation {
     /// If some stay.
     pub async fn settled(&self) -> Result<()> {
         // What can be undone for half a minute is told of after it; what a busy machine did not send in time is tried again later.
-        wait::until("an empty outbox", wait::LONG * 6, async || Ok((self.database.undone().await? == 0).then_some(()))).await
+        wait::until("an empty outbox", wait::LONG * 2, async || Ok((self.database.undone().await? == 0).then_some(()))).await
     }
 
     /// Demands that whatever was noted of the organizations has words on the page *What happened*.

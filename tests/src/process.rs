@@ -49,13 +49,13 @@ impl Program {
         Ok(command)
     }
 
-    /// Runs it to its end, a minute at most.
+    /// Runs it to its end, two minutes at most.
     ///
     /// # Errors
     /// If it cannot be started or does not end; not if it fails.
     pub async fn run(self, arguments: &[&str], environment: &[(&str, &str)]) -> Result<Finished> {
         let output = self.command(arguments, environment)?.output();
-        let output = tokio::time::timeout(Duration::from_secs(60), output)
+        let output = tokio::time::timeout(wait::LONG, output)
             .await
             .with_context(|| format!("{self:?} {arguments:?} did not end"))?
             .with_context(|| format!("{self:?} could not be started"))?;

@@ -130,8 +130,9 @@ impl Host {
             ca_file: Some(self.folder.path().join("ca.pem").into()),
             from: "notice@letterbox.example".to_owned(),
             origin: Some("https://letterbox.example".to_owned()),
-            lease_seconds: 10,
-            send_timeout_seconds: 2,
+            // However slow this machine is: no send is given up meanwhile.
+            lease_seconds: 60,
+            send_timeout_seconds: 20,
             poll_milliseconds: 20,
             ..AlertSettings::default()
         }

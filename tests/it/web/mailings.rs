@@ -66,12 +66,10 @@ async fn a_list_is_pasted_sampled_sent_and_reported() -> Result<()> {
     }
     // The work goes on by itself; the page and the script see it.
     let progress = format!("{place}/progress");
-    for _ in 0..120 {
-        if browser.get(&progress).await?.expect(200)?.body.contains("mailings-done") {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(250)).await;
-    }
+    wait::until("its end", wait::LONG, async || {
+        Ok(browser.get(&progress).await?.expect(200)?.body.contains("mailings-done").then_some(()))
+    })
+    .await?;
     let page = browser.get(&place).await?.expect(200)?;
     page.shows("Sent: 2 / 2")?;
     page.shows("Could not be sent: 1")?;

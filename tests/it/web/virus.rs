@@ -22,6 +22,15 @@ struct Scene {
 }
 
 impl Scene {
+    /// The page once every file on it was looked at: a busy machine may not manage that while the first one waits.
+    async fn looked_at(&mut self) -> Result<Page> {
+        tests::wait::until("all files have been looked at", tests::wait::LONG, async || {
+            let page = self.page().await?;
+            Ok((!page.text().contains(NONE)).then_some(page))
+        })
+        .await
+    }
+
     /// With a scanner that is given so many seconds.
     async fn new(scanner: &Clamd, seconds: u8, files: &[(&str, &[u8])]) -> Result<Self> {
         let settings = format!("[scanner]\naddress = \"{}\"\ntimeout_seconds = {seconds}\nfile_bytes = 4000000\n", scanner.address());
@@ -54,12 +63,7 @@ async fn what_the_scanner_says_is_shown_and_kept() -> Result<()> {
     let mut scene =
         Scene::new(&scanner, 60, &[("report.pdf", b"%PDF-1.4 fine"), ("bad.txt", EICAR.as_bytes()), ("scan.bin", &large)]).await?;
     assert!(scanner.take_seen().is_empty(), "it was shown something before anybody read");
-    // Unoptimised, three megabytes take longer than a page waits.
-    let page = tests::wait::until("all files have been looked at", tests::wait::LONG, async || {
-        let page = scene.page().await?;
-        Ok((!page.text().contains(NONE)).then_some(page))
-    })
-    .await?;
+    let page = scene.looked_at().await?;
     let text = page.text();
     assert_eq!((text.matches(CLEAN).count(), text.matches(DANGER).count(), text.matches(NONE).count()), (2, 1, 0), "{text}");
     page.shows("A file in this message is dangerous")?;
@@ -82,7 +86,7 @@ async fn what_the_scanner_says_is_shown_and_kept() -> Result<()> {
 async fn what_is_dangerous_wants_one_more_press() -> Result<()> {
     let scanner = Clamd::start().await?;
     let mut scene = Scene::new(&scanner, 60, &[("good.txt", b"good"), ("bad.txt", EICAR.as_bytes())]).await?;
-    let page = scene.page().await?;
+    let page = scene.looked_at().await?;
     let [good, bad] = files(&page).try_into().expect("two files");
     assert!(!page.body.contains(" download"), "the page of warning would be saved in the file's name");
     assert_eq!(scene.ana.browser.get(&good).await?.expect(200)?.body, "good");
@@ -134,8 +138,8 @@ async fn a_scanner_in_trouble_holds_nothing_back() -> Result<()> {
 #[tokio::test]
 async fn what_takes_longer_goes_on_behind_the_page() -> Result<()> {
     let scanner = Clamd::start().await?;
-    scanner.conduct(Conduct::Slow(Duration::from_millis(2_500)));
-    let mut scene = Scene::new(&scanner, 6, &[("a.txt", EICAR.as_bytes())]).await?;
+    scanner.conduct(Conduct::Slow(Duration::from_secs(6)));
+    let mut scene = Scene::new(&scanner, 60, &[("a.txt", EICAR.as_bytes())]).await?;
     scene.page().await?.shows(NONE)?;
     let database = &scene.stage.installation.database;
     tests::wait::until("the verdict is kept", tests::wait::LONG, async || {
@@ -154,7 +158,8 @@ async fn what_takes_longer_goes_on_behind_the_page() -> Result<()> {
 #[tokio::test]
 async fn saving_everything_waits_for_the_look_that_a_page_began() -> Result<()> {
     let scanner = Clamd::start().await?;
-    scanner.conduct(Conduct::Slow(Duration::from_secs(3)));
+    // A page waits for a second, what is saved for ten.
+    scanner.conduct(Conduct::Slow(Duration::from_secs(5)));
     let mut scene = Scene::new(&scanner, 60, &[("bad.txt", EICAR.as_bytes())]).await?;
     scene.page().await?.shows(NONE)?;
     let warning = scene.get("/message.zip").await?.expect(403)?;

@@ -68,7 +68,11 @@ async fn typed(scene: &Scene) -> Result<()> {
     browser.holds("window.clock && !document.querySelector('[data-idle]').open").await?;
     ensure!(browser.path().await?.starts_with("/messages/"), "left for a session that is used");
     // Typed in the very moment in which it ends: for the portal, too.
+    let said = "performance.getEntriesByName(location.origin + document.querySelector('[data-idle]').dataset.keep).length";
+    let before = browser.ask(&format!("return {said}")).await?;
     browser.enter(TEXT, " and you").await?;
+    // Whoever types is there, and the page says so: on a busy machine that would come after the end.
+    browser.holds(&format!("{said} > {before}")).await?;
     scene.stage.installation.database.execute("UPDATE session SET seen_at = seen_at - 14 * 60000000 - 30000000").await?;
     browser.ask(&format!("{turn} window.shift += idle * 1000 + 1000; {look}")).await?;
     browser.says("You are signed out here. You were away for a while, or signed out in another place.").await?;
