@@ -4,7 +4,7 @@
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
 use zeroize::Zeroizing;
 
-use super::{Source, StoreError, Tx, seal, source::Origin, word::words};
+use super::{Source, StoreError, Tx, rows, seal, source::Origin, word::words};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose, token::TokenHash},
@@ -119,10 +119,7 @@ pub async fn find_candidate(source: &impl Source, session: &TokenHash) -> Result
         .filter(Column::Purpose.eq(CANDIDATE))
         .one(source.connection())
         .await?;
-    match found {
-        Some(row) => seal::open(source, Purpose::Field, place(CeremonyId::from_uuid(row.id)), row.state).await.map(Some),
-        None => Ok(None),
-    }
+    rows::opened(found.map(|row| seal::open(source, Purpose::Field, place(CeremonyId::from_uuid(row.id)), row.state))).await
 }
 
 /// Removes it.

@@ -8,7 +8,7 @@ use sea_orm::{
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Source, StoreError, Tx, draft_file, seal, source::Origin};
+use super::{Source, StoreError, Tx, draft_file, rows, seal, source::Origin};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
@@ -90,10 +90,7 @@ pub async fn update(tx: &Tx, scope: &StaffScope, id: DraftId, content: &[u8]) ->
 /// It cannot be opened, or the database does not answer.
 pub async fn find(source: &impl Source, scope: &StaffScope, id: DraftId) -> Result<Option<Draft>, StoreError> {
     let row = own(scope)?.filter(Column::Id.eq(id.as_uuid())).one(source.connection()).await?;
-    match row {
-        Some(row) => open(source, row).await.map(Some),
-        None => Ok(None),
-    }
+    rows::opened(row.map(|row| open(source, row))).await
 }
 
 /// The same, nobody else's to change until the transaction ends.
@@ -101,10 +98,8 @@ pub async fn find(source: &impl Source, scope: &StaffScope, id: DraftId) -> Resu
 /// # Errors
 /// It cannot be opened, or the database does not answer.
 pub async fn lock(tx: &Tx, scope: &StaffScope, id: DraftId) -> Result<Option<Draft>, StoreError> {
-    match own(scope)?.filter(Column::Id.eq(id.as_uuid())).lock_exclusive().one(tx.connection()).await? {
-        Some(row) => open(tx, row).await.map(Some),
-        None => Ok(None),
-    }
+    let row = own(scope)?.filter(Column::Id.eq(id.as_uuid())).lock_exclusive().one(tx.connection()).await?;
+    rows::opened(row.map(|row| open(tx, row))).await
 }
 
 /// A page of the writer's own, the last kept first.
@@ -112,19 +107,8 @@ pub async fn lock(tx: &Tx, scope: &StaffScope, id: DraftId) -> Result<Option<Dra
 /// # Errors
 /// One cannot be opened, or the database does not answer.
 pub async fn list(source: &impl Source, scope: &StaffScope, page: Page) -> Result<Paged<Draft>, StoreError> {
-    let mut found = own(scope)?
-        .order_by_desc(Column::UpdatedAt)
-        .order_by_desc(Column::Id)
-        .offset(page.offset())
-        .limit(u64::from(page.size()) + 1)
-        .all(source.connection())
-        .await?;
-    let more = page.cut(&mut found);
-    let mut rows = Vec::with_capacity(found.len());
-    for row in found {
-        rows.push(open(source, row).await?);
-    }
-    Ok(Paged { rows, page, more })
+    let found = own(scope)?.order_by_desc(Column::UpdatedAt).order_by_desc(Column::Id);
+    rows::paged(found, page, source.connection()).await?.try_map(|row| open(source, row)).await
 }
 
 /// Forgets one of the writer's own, and the files that were to go with it; `false` if there was none of either.

@@ -19,6 +19,7 @@ use super::{
     delivery::{not_expired, readable, waiting},
     outbox::{self, State},
     patient::{self, PatientState},
+    rows,
     source::Origin,
 };
 use crate::{
@@ -103,21 +104,13 @@ fn closed() -> SelectStatement {
 /// # Errors
 /// The database cannot be reached.
 pub async fn list_unread(source: &impl Source, scope: &StaffScope, page: Page) -> Result<Paged<Unread>, StoreError> {
-    let mut rows = unread(scope, source.core().clock.now())
-        .order_by_asc(delivery::Column::ReadBy)
-        .order_by_asc(delivery::Column::Id)
-        .offset(page.offset())
-        .limit(u64::from(page.size()) + 1)
-        .all(source.connection())
-        .await?;
-    let more = page.cut(&mut rows);
-    let rows = rows.into_iter().map(|row| Unread {
+    let found = unread(scope, source.core().clock.now()).order_by_asc(delivery::Column::ReadBy).order_by_asc(delivery::Column::Id);
+    Ok(rows::paged(found, page, source.connection()).await?.map(|row| Unread {
         delivery: DeliveryId::from_uuid(row.id),
         message: MessageId::from_uuid(row.message_id),
         patient: PatientId::from_uuid(row.patient_id),
         read_by: Timestamp::from_micros(row.read_by.unwrap_or_default()),
-    });
-    Ok(Paged { rows: rows.collect(), page, more })
+    }))
 }
 
 /// How much is unread past its day, up to `most`.
@@ -259,9 +252,7 @@ pub async fn extend(tx: &Tx, scope: &StaffScope, id: MessageId, until: Timestamp
 pub async fn list_unreachable(source: &impl Source, scope: &StaffScope, page: Page) -> Result<Paged<Unreachable>, StoreError> {
     let mut found = unreachable(source, scope).await?;
     let skip = usize::try_from(page.offset()).unwrap_or(usize::MAX).min(found.len());
-    let mut rows = found.split_off(skip);
-    let more = page.cut(&mut rows);
-    Ok(Paged { rows, page, more })
+    Ok(Paged::cut(found.split_off(skip), page))
 }
 
 /// How many there are, up to `most`.

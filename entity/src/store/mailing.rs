@@ -140,10 +140,7 @@ pub async fn insert(tx: &Tx, scope: &StaffScope, id: MailingId, text: Kept<'_>, 
 /// It cannot be opened, or the database does not answer.
 pub async fn find(source: &impl Source, scope: &StaffScope, id: MailingId) -> Result<Option<Mailing>, StoreError> {
     let row = own(scope)?.filter(Column::Id.eq(id.as_uuid())).one(source.connection()).await?;
-    match row {
-        Some(row) => open(source, row).await.map(Some),
-        None => Ok(None),
-    }
+    rows::opened(row.map(|row| open(source, row))).await
 }
 
 /// Keeps another text in one of the own that is being written, and what a list shows of it. `false` if it is not.

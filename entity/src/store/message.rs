@@ -17,7 +17,12 @@ pub use self::{
     turn::{Turn, list_turns},
     written::{list_answered, list_begun},
 };
-use super::{Source, StoreError, delivery::readable, key, rows::with_columns};
+use super::{
+    Source, StoreError,
+    delivery::readable,
+    key,
+    rows::{slice, with_columns},
+};
 use crate::{
     base::clock::Timestamp,
     crypto::{
@@ -125,20 +130,17 @@ pub async fn list(source: &impl Source, scope: &PatientScope, page: Page) -> Res
         .filter(written::came_or_began())
         .filter(readable(source.core().clock.now()))
         .order_by_desc(delivery::Column::CreatedAt)
-        .order_by_desc(delivery::Column::Id)
-        .offset(page.offset())
-        .limit(u64::from(page.size()) + 1);
-    let mut loaded = load(source, deliveries).await?;
-    let more = page.cut(&mut loaded);
-    let mut rows = Vec::with_capacity(loaded.len());
-    for one in &loaded {
+        .order_by_desc(delivery::Column::Id);
+    let loaded = Paged::cut(load(source, slice(deliveries, page)).await?, page);
+    let mut rows = Vec::with_capacity(loaded.rows.len());
+    for one in &loaded.rows {
         match one.open(source).await {
             Ok((_, meta)) => rows.push(one.summary(meta)),
             Err(StoreError::Open) => tracing::error!(message = %one.message_id(), "a stored message does not open"),
             Err(error) => return Err(error),
         }
     }
-    Ok(Paged { rows, page, more })
+    Ok(Paged { rows, page, more: loaded.more })
 }
 
 /// A message that the scope may read.

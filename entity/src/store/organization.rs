@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder
 use super::{
     Source, StoreError, Tx,
     connection::Connection,
-    key,
+    key, rows,
     seal::{self, seal, seal_option},
     source::Origin,
 };
@@ -117,10 +117,8 @@ pub async fn find(source: &impl Source, id: OrganizationId) -> Result<Option<Org
     if id == OrganizationId::PORTAL {
         return Ok(None);
     }
-    match organization::Entity::find_by_id(id.as_uuid()).one(source.connection()).await? {
-        Some(row) => open(source, row).await.map(Some),
-        None => Ok(None),
-    }
+    let row = organization::Entity::find_by_id(id.as_uuid()).one(source.connection()).await?;
+    rows::opened(row.map(|row| open(source, row))).await
 }
 
 /// An organization that must be there.

@@ -3,7 +3,7 @@
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr};
 use zeroize::Zeroizing;
 
-use super::{Source, StoreError, Tx, seal, source::Origin, word::words};
+use super::{Source, StoreError, Tx, rows, seal, source::Origin, word::words};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
@@ -92,7 +92,7 @@ pub struct NewPasskey<'a> {
 /// The database does not answer, or the credential cannot be opened.
 pub async fn find_by_credential(source: &impl Source, credential_id: &[u8]) -> Result<Option<PasskeyRow>, StoreError> {
     let row = Entity::find().filter(Column::CredentialId.eq(credential_id.to_vec())).one(source.connection()).await?;
-    read_option(source, row).await
+    rows::opened(row.map(|row| read(source, row))).await
 }
 
 /// The passkeys that an account can sign in with.
@@ -126,10 +126,8 @@ pub async fn list_summaries(source: &impl Source, account: AccountId, limit: u64
 /// # Errors
 /// The database does not answer, or the label cannot be opened.
 pub async fn find_summary(source: &impl Source, account: AccountId, id: PasskeyId) -> Result<Option<KeySummary>, StoreError> {
-    match active(account).filter(Column::Id.eq(id.as_uuid())).one(source.connection()).await? {
-        Some(row) => summary(source, row).await.map(Some),
-        None => Ok(None),
-    }
+    let row = active(account).filter(Column::Id.eq(id.as_uuid())).one(source.connection()).await?;
+    rows::opened(row.map(|row| summary(source, row))).await
 }
 
 /// Credential ids of an account that were removed, the latest first, `limit` at most: a browser can be told of them.
@@ -184,7 +182,7 @@ fn active(account: AccountId) -> Select<Entity> {
 /// The database refuses, or the credential cannot be opened.
 pub async fn lock(tx: &Tx, id: PasskeyId) -> Result<Option<PasskeyRow>, StoreError> {
     let row = Entity::find_by_id(id.as_uuid()).lock_exclusive().one(tx.connection()).await?;
-    read_option(tx, row).await
+    rows::opened(row.map(|row| read(tx, row))).await
 }
 
 /// Writes a new one.
@@ -283,13 +281,6 @@ pub async fn revoke_all(tx: &Tx, account: AccountId, at: Timestamp) -> Result<()
         .exec(tx.connection())
         .await?;
     Ok(())
-}
-
-async fn read_option(source: &impl Source, row: Option<Model>) -> Result<Option<PasskeyRow>, StoreError> {
-    match row {
-        Some(row) => read(source, row).await.map(Some),
-        None => Ok(None),
-    }
 }
 
 async fn summary(source: &impl Source, row: Model) -> Result<KeySummary, StoreError> {

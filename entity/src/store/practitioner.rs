@@ -17,7 +17,7 @@ pub use self::{
     active::list_active,
     told::{Told, told, update_told},
 };
-use super::{Source, StoreError, Tx, seal, source::Origin, word::words};
+use super::{Source, StoreError, Tx, rows, seal, source::Origin, word::words};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
@@ -163,7 +163,7 @@ pub async fn is_staff(source: &impl Source, account: AccountId) -> Result<bool, 
 /// It cannot be opened, or the database does not answer.
 pub async fn find(source: &impl Source, scope: &StaffScope, id: PractitionerId) -> Result<Option<Practitioner>, StoreError> {
     let row = of(scope).filter(Column::Id.eq(id.as_uuid())).one(source.connection()).await?;
-    open_option(source, row).await
+    rows::opened(row.map(|row| open(source, row))).await
 }
 
 /// The one with this address.
@@ -173,7 +173,7 @@ pub async fn find(source: &impl Source, scope: &StaffScope, id: PractitionerId) 
 pub async fn find_by_address(source: &impl Source, scope: &StaffScope, address: &EmailAddress) -> Result<Option<Practitioner>, StoreError> {
     let index = seal::address_index(source, scope.organization(), address).await?;
     let row = of(scope).filter(Column::AddressIndex.eq(index.to_vec())).one(source.connection()).await?;
-    open_option(source, row).await
+    rows::opened(row.map(|row| open(source, row))).await
 }
 
 /// A page of them, the newest first.
@@ -181,19 +181,8 @@ pub async fn find_by_address(source: &impl Source, scope: &StaffScope, address: 
 /// # Errors
 /// One cannot be opened, or the database does not answer.
 pub async fn list(source: &impl Source, scope: &StaffScope, page: Page) -> Result<Paged<Practitioner>, StoreError> {
-    let mut rows = of(scope)
-        .order_by_desc(Column::CreatedAt)
-        .order_by_desc(Column::Id)
-        .offset(page.offset())
-        .limit(u64::from(page.size()) + 1)
-        .all(source.connection())
-        .await?;
-    let more = page.cut(&mut rows);
-    let mut opened = Vec::with_capacity(rows.len());
-    for row in rows {
-        opened.push(open(source, row).await?);
-    }
-    Ok(Paged { rows: opened, page, more })
+    let ordered = of(scope).order_by_desc(Column::CreatedAt).order_by_desc(Column::Id);
+    rows::paged(ordered, page, source.connection()).await?.try_map(|row| open(source, row)).await
 }
 
 /// Keeps the organization's active administrators to the caller until the transaction ends, and says how many there are:
@@ -237,7 +226,7 @@ pub async fn enrol(tx: &Tx, id: PractitionerId, account: AccountId) -> Result<bo
 /// It cannot be opened, or the database refuses.
 pub async fn lock(tx: &Tx, scope: &StaffScope, id: PractitionerId) -> Result<Option<Practitioner>, StoreError> {
     let row = of(scope).filter(Column::Id.eq(id.as_uuid())).lock(LockType::NoKeyUpdate).one(tx.connection()).await?;
-    open_option(tx, row).await
+    rows::opened(row.map(|row| open(tx, row))).await
 }
 
 /// Gives another role. The caller holds [`lock`].
@@ -300,13 +289,6 @@ async fn change<const N: usize>(
 
 fn of(scope: &StaffScope) -> sea_orm::Select<Entity> {
     Entity::find().filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
-}
-
-async fn open_option(source: &impl Source, row: Option<Model>) -> Result<Option<Practitioner>, StoreError> {
-    match row {
-        Some(row) => open(source, row).await.map(Some),
-        None => Ok(None),
-    }
 }
 
 pub(super) async fn open(source: &impl Source, row: Model) -> Result<Practitioner, StoreError> {

@@ -1,13 +1,17 @@
-//! Many rows in one statement, below both databases' limits on bound values; rows of several tables in one.
+//! Many rows in one statement, below both databases' limits on bound values; rows of several tables in one; a page of rows.
 use std::fmt::Write;
 
+use futures_util::{FutureExt, future::OptionFuture};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, IdenStatic, IntoActiveModel, Iterable, QuerySelect, QueryTrait,
-    Statement, Value, sea_query::OnConflict,
+    ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, IdenStatic, IntoActiveModel, Iterable,
+    QuerySelect, QueryTrait, Select, Statement, TryGetableMany, Value, sea_query::OnConflict,
 };
 
 use super::{StoreError, connection::Connection};
-use crate::base::clock::Timestamp;
+use crate::{
+    base::clock::Timestamp,
+    domain::page::{Page, Paged},
+};
 
 /// SQLite takes 32,766 values in a statement, PostgreSQL 65,535.
 const VALUES: usize = 30_000;
@@ -17,6 +21,32 @@ const ROWS: usize = 500;
 /// Rows of `E` that fit into one statement.
 pub(crate) fn rows_in_statement<E: EntityTrait>() -> usize {
     (VALUES / E::Column::iter().count().max(1)).clamp(1, ROWS)
+}
+
+/// What is selected, cut to a page and one row more.
+pub(crate) fn slice<S: QuerySelect>(select: S, page: Page) -> S {
+    select.offset(page.offset()).limit(page.wanted())
+}
+
+/// A page of what is selected, in its order.
+pub(crate) async fn paged<E: EntityTrait>(select: Select<E>, page: Page, connection: &Connection) -> Result<Paged<E::Model>, StoreError> {
+    Ok(Paged::cut(slice(select, page).all(connection).await?, page))
+}
+
+/// The same of some columns.
+pub(crate) async fn paged_tuples<E: EntityTrait, T: TryGetableMany>(
+    select: Select<E>,
+    page: Page,
+    connection: &Connection,
+) -> Result<Paged<T>, StoreError> {
+    Ok(Paged::cut(slice(select, page).into_tuple().all(connection).await?, page))
+}
+
+/// What is being opened, if there is anything to open. No `async fn`: that would hold what it is given twice.
+pub(crate) fn opened<T>(
+    opening: Option<impl Future<Output = Result<T, StoreError>>>,
+) -> impl Future<Output = Result<Option<T>, StoreError>> {
+    OptionFuture::from(opening).map(Option::transpose)
 }
 
 /// Where this column holds no end, or one that has not come at this moment.

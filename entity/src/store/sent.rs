@@ -20,7 +20,7 @@ pub use self::{
     recall::{RecallReason, Recalled, TakenBack, find_conversation, find_taken_back, list_taken_back, recall},
     standing::{Delivery, Standing},
 };
-use super::{Source, StoreError, key, message::number};
+use super::{Source, StoreError, key, message::number, rows};
 use crate::{
     base::clock::Timestamp,
     crypto::{
@@ -84,17 +84,12 @@ impl std::fmt::Debug for Sent {
 /// # Errors
 /// The database cannot be reached, or a key cannot be opened.
 pub async fn list(source: &impl Source, scope: &StaffScope, page: Page) -> Result<Paged<Sent>, StoreError> {
-    let mut rows = message::Entity::find()
+    let found = message::Entity::find()
         .filter(message::Column::OrganizationId.eq(scope.organization().as_uuid()))
         .filter(message::Column::AuthorId.is_null())
         .order_by_desc(message::Column::ReceivedAt)
-        .order_by_desc(message::Column::Id)
-        .offset(page.offset())
-        .limit(u64::from(page.size()) + 1)
-        .all(source.connection())
-        .await?;
-    let more = page.cut(&mut rows);
-    Ok(Paged { rows: load(source, scope, rows).await?, page, more })
+        .order_by_desc(message::Column::Id);
+    rows::paged(found, page, source.connection()).await?.try_map_all(async |rows| load(source, scope, rows).await).await
 }
 
 /// One of them.
@@ -157,22 +152,10 @@ async fn find_row(source: &impl Source, scope: &StaffScope, id: MessageId) -> Re
     Ok(found)
 }
 
-/// A page of deliveries, the newest first, and whether there are more.
-async fn newest<T: TryGetableMany>(
-    source: &impl Source,
-    these: Select<delivery::Entity>,
-    page: Page,
-) -> Result<(Vec<T>, bool), StoreError> {
-    let mut found: Vec<T> = these
-        .order_by_desc(delivery::Column::CreatedAt)
-        .order_by_desc(delivery::Column::Id)
-        .offset(page.offset())
-        .limit(u64::from(page.size()) + 1)
-        .into_tuple()
-        .all(source.connection())
-        .await?;
-    let more = page.cut(&mut found);
-    Ok((found, more))
+/// A page of deliveries, the newest first.
+async fn newest<T: TryGetableMany>(source: &impl Source, these: Select<delivery::Entity>, page: Page) -> Result<Paged<T>, StoreError> {
+    let ordered = these.order_by_desc(delivery::Column::CreatedAt).order_by_desc(delivery::Column::Id);
+    rows::paged_tuples(ordered, page, source.connection()).await
 }
 
 async fn load(source: &impl Source, scope: &StaffScope, rows: Vec<message::Model>) -> Result<Vec<Sent>, StoreError> {

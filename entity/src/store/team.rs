@@ -19,7 +19,7 @@ pub use self::{
     away::{Away, away_told},
     members::{count_members, delete_member, ids_of, insert_member, leave_all, list_members, list_others},
 };
-use super::{Source, StoreError, Tx, seal, source::Origin};
+use super::{Source, StoreError, Tx, rows, seal, source::Origin};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
@@ -112,10 +112,7 @@ pub async fn find(source: &impl Source, scope: &StaffScope, id: TeamId) -> Resul
 /// It cannot be opened, or the database does not answer.
 pub async fn find_in(source: &impl Source, organization: OrganizationId, id: TeamId) -> Result<Option<Team>, StoreError> {
     let row = of(organization).filter(Column::Id.eq(id.as_uuid())).one(source.connection()).await?;
-    match row {
-        Some(row) => open(source, row).await.map(Some),
-        None => Ok(None),
-    }
+    rows::opened(row.map(|row| open(source, row))).await
 }
 
 /// Keeps one to the caller until the transaction ends: for whoever counts its members or changes it.
@@ -124,10 +121,7 @@ pub async fn find_in(source: &impl Source, organization: OrganizationId, id: Tea
 /// It cannot be opened, or the database refuses.
 pub async fn lock(tx: &Tx, scope: &StaffScope, id: TeamId) -> Result<Option<Team>, StoreError> {
     let row = of(scope.organization()).filter(Column::Id.eq(id.as_uuid())).lock(LockType::Update).one(tx.connection()).await?;
-    match row {
-        Some(row) => open(tx, row).await.map(Some),
-        None => Ok(None),
-    }
+    rows::opened(row.map(|row| open(tx, row))).await
 }
 
 /// A page of them, the oldest first.
@@ -136,9 +130,7 @@ pub async fn lock(tx: &Tx, scope: &StaffScope, id: TeamId) -> Result<Option<Team
 /// One cannot be opened, or the database does not answer.
 pub async fn list(source: &impl Source, scope: &StaffScope, page: Page) -> Result<Paged<Team>, StoreError> {
     let ordered = of(scope.organization()).order_by_asc(Column::CreatedAt).order_by_asc(Column::Id);
-    let mut rows = ordered.offset(page.offset()).limit(u64::from(page.size()) + 1).all(source.connection()).await?;
-    let more = page.cut(&mut rows);
-    Ok(Paged { rows: open_all(source, rows).await?, page, more })
+    rows::paged(ordered, page, source.connection()).await?.try_map(|row| open(source, row)).await
 }
 
 /// The teams that somebody belongs to, `limit` at most, the oldest first.

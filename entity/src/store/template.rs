@@ -9,7 +9,7 @@ use sea_orm::{
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Source, StoreError, Tx, kept::Kept, seal, source::Origin};
+use super::{Source, StoreError, Tx, kept::Kept, rows, seal, source::Origin};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
@@ -103,10 +103,7 @@ pub async fn list_labels(source: &impl Source, scope: &StaffScope) -> Result<Vec
 /// It cannot be opened, or the database does not answer.
 pub async fn find(source: &impl Source, scope: &StaffScope, id: TemplateId) -> Result<Option<Template>, StoreError> {
     let row = in_use(scope).filter(Column::Id.eq(id.as_uuid())).one(source.connection()).await?;
-    match row {
-        Some(row) => open(source, row).await.map(Some),
-        None => Ok(None),
-    }
+    rows::opened(row.map(|row| open(source, row))).await
 }
 
 /// Keeps this in its place. `false` if it is no more as it was looked at.

@@ -156,7 +156,7 @@ pub async fn list(
         Which::Open => (ThreadState::Open, Condition::all()),
         Which::Done => (ThreadState::Done, Condition::all()),
     };
-    let wanted = page.offset() + u64::from(page.size()) + 1;
+    let wanted = page.offset() + page.wanted();
     let of = |these: Condition| {
         Entity::find()
             .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
@@ -173,10 +173,8 @@ pub async fn list(
         rows.extend(of(these).all(source.connection()).await?);
     }
     rows.sort_unstable_by_key(|row| std::cmp::Reverse((row.updated_at, row.id)));
-    let mut rows: Vec<Model> = rows.into_iter().skip(usize::try_from(page.offset()).unwrap_or(usize::MAX)).collect();
-    rows.truncate(page.size() as usize + 1);
-    let more = page.cut(&mut rows);
-    Ok(Paged { rows: rows.into_iter().map(read).collect::<Result<_, _>>()?, page, more })
+    let rows = rows.into_iter().skip(usize::try_from(page.offset()).unwrap_or(usize::MAX)).collect();
+    Paged::cut(rows, page).try_map(async |row| read(row)).await
 }
 
 /// How many threads within reach wait for an answer, up to `most`.

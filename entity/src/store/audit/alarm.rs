@@ -24,7 +24,7 @@ use crate::{
         page::{Page, Paged},
         scope::StaffScope,
     },
-    store::{Source, StoreError, Tx, source::Origin},
+    store::{Source, StoreError, Tx, rows, source::Origin},
     table::{
         audit::{Column, Entity},
         claim_code, practitioner,
@@ -81,9 +81,7 @@ pub struct Alarm {
 /// The database cannot be reached.
 pub async fn list_alarms(source: &impl Source, scope: &StaffScope, look: Look, page: Page) -> Result<Paged<Alarm>, StoreError> {
     let found = select(source, scope, look).order_by_desc(Column::At).order_by_desc(Column::Seq);
-    let mut rows = found.offset(page.offset()).limit(u64::from(page.size()) + 1).all(source.connection()).await?;
-    let more = page.cut(&mut rows);
-    Ok(Paged { rows: subject::open(source, scope, rows).await?, page, more })
+    rows::paged(found, page, source.connection()).await?.try_map_all(async |rows| subject::open(source, scope, rows).await).await
 }
 
 /// How many there are, up to `most`.

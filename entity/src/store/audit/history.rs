@@ -89,7 +89,7 @@ pub struct Line {
 /// The database cannot be reached.
 pub async fn history(source: &impl Source, scope: &PatientScope, page: Page) -> Result<Paged<Line>, StoreError> {
     let page = Page::new(page.number().min(MOST_PAGES), page.size());
-    let wanted = page.offset() + u64::from(page.size()) + 1;
+    let wanted = page.offset() + page.wanted();
     let mut records: Vec<Uuid> = scope.records().iter().map(|record| record.patient.as_uuid()).collect();
     // What was done with a record before it was joined to one of these was done with these.
     records.extend(patient::merged_from(source, &records).await?);

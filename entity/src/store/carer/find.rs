@@ -9,7 +9,7 @@ use crate::{
         id::{AccountId, CarerId, OrganizationId, PatientId},
         scope::{Record, StaffScope},
     },
-    store::{Source, StoreError},
+    store::{Source, StoreError, rows},
     table::carer::{Column, Entity},
 };
 
@@ -52,10 +52,7 @@ pub async fn count(source: &impl Source, record: &Record) -> Result<u64, StoreEr
 /// It cannot be opened, or the database does not answer.
 pub async fn find(source: &impl Source, organization: OrganizationId, id: CarerId) -> Result<Option<Carer>, StoreError> {
     let row = Entity::find_by_id(id.as_uuid()).filter(Column::OrganizationId.eq(organization.as_uuid())).one(source.connection()).await?;
-    match row {
-        Some(row) => open(source, row).await.map(Some),
-        None => Ok(None),
-    }
+    rows::opened(row.map(|row| open(source, row))).await
 }
 
 /// The carers that an account is, now.
@@ -84,8 +81,5 @@ pub async fn of_account(source: &impl Source, account: AccountId, now: Timestamp
 /// It cannot be opened, or the database does not answer.
 pub async fn name(source: &impl Source, record: &Record, account: AccountId) -> Result<Option<Zeroizing<String>>, StoreError> {
     let row = Entity::find().filter(not_ended(record)).filter(Column::AccountId.eq(account.as_uuid())).one(source.connection()).await?;
-    match row {
-        Some(row) => open(source, row).await.map(|carer| Some(carer.name)),
-        None => Ok(None),
-    }
+    Ok(rows::opened(row.map(|row| open(source, row))).await?.map(|carer| carer.name))
 }

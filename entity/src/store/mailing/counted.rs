@@ -14,7 +14,7 @@ use crate::{
         page::{Page, Paged},
         scope::StaffScope,
     },
-    store::{Source, StoreError, seal},
+    store::{Source, StoreError, rows, seal},
     table::mailing::{Column, Entity},
 };
 
@@ -71,10 +71,7 @@ pub async fn find_counted(source: &impl Source, scope: &StaffScope, id: MailingI
 /// The database does not answer.
 pub async fn list_begun(source: &impl Source, scope: &StaffScope, page: Page) -> Result<Paged<Counted>, StoreError> {
     let select = counted(of(scope, Whose::AnyBegun)?).order_by_desc(Column::StartedAt).order_by_desc(Column::Id);
-    let mut found: Vec<Columns> =
-        select.offset(page.offset()).limit(u64::from(page.size()) + 1).into_tuple().all(source.connection()).await?;
-    let more = page.cut(&mut found);
-    Ok(Paged { rows: found.into_iter().map(read).collect::<Result<_, _>>()?, page, more })
+    rows::paged_tuples(select, page, source.connection()).await?.try_map(async |row| read(row)).await
 }
 
 /// A page of the own, the newest first, each with what was sealed as its label; without it if it was kept before there were labels.
@@ -87,18 +84,13 @@ pub async fn list(
     page: Page,
 ) -> Result<Paged<(Counted, Option<Zeroizing<Vec<u8>>>)>, StoreError> {
     let select = counted(own(scope)?).column(Column::Label).order_by_desc(Column::CreatedAt).order_by_desc(Column::Id);
-    let mut found: Vec<Labelled> =
-        select.offset(page.offset()).limit(u64::from(page.size()) + 1).into_tuple().all(source.connection()).await?;
-    let more = page.cut(&mut found);
-    let mut rows = Vec::with_capacity(found.len());
-    for (id, practitioner, state, total, sent, refused, undone, started, label) in found {
-        let label = match label {
-            Some(label) => Some(seal::open(source, Purpose::Field, place(scope.organization(), id, "label"), label).await?),
-            None => None,
-        };
-        rows.push((read((id, practitioner, state, total, sent, refused, undone, started))?, label));
-    }
-    Ok(Paged { rows, page, more })
+    let found = rows::paged_tuples::<_, Labelled>(select, page, source.connection()).await?;
+    let open = async |(id, practitioner, state, total, sent, refused, undone, started, label): Labelled| {
+        let place = place(scope.organization(), id, "label");
+        let label = rows::opened(label.map(|label| seal::open(source, Purpose::Field, place, label))).await?;
+        Ok((read((id, practitioner, state, total, sent, refused, undone, started))?, label))
+    };
+    found.try_map(open).await
 }
 
 /// How many of somebody's are being sent, or wait to go on.

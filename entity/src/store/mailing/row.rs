@@ -1,5 +1,5 @@
 //! The rows of a mailing: who is meant, and what became of each.
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -10,7 +10,7 @@ use crate::{
         page::{Page, Paged},
         scope::StaffScope,
     },
-    store::{Source, StoreError, Tx, seal, sent::RecallReason, word::words},
+    store::{Source, StoreError, Tx, rows, seal, sent::RecallReason, word::words},
     table::mailing_row::{Column, Entity, Model},
 };
 
@@ -95,14 +95,7 @@ pub async fn list_rows(
     state: RowState,
     page: Page,
 ) -> Result<Paged<Row>, StoreError> {
-    let select = of(scope, id, state).offset(page.offset()).limit(u64::from(page.size()) + 1);
-    let mut found = select.all(source.connection()).await?;
-    let more = page.cut(&mut found);
-    let mut rows = Vec::with_capacity(found.len());
-    for row in found {
-        rows.push(open(source, row).await?);
-    }
-    Ok(Paged { rows, page, more })
+    rows::paged(of(scope, id, state), page, source.connection()).await?.try_map(|row| open(source, row)).await
 }
 
 /// The first of those that a copy can be sent for.

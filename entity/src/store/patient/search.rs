@@ -70,15 +70,10 @@ pub async fn search(source: &impl Source, scope: &StaffScope, typed: &Typed, clo
     }
     select.cond_where(which);
     select.order_by((NAMES[0], patient_word::Column::PatientId), Order::Desc);
-    select.offset(page.offset()).limit(u64::from(page.size()) + 1);
+    select.offset(page.offset()).limit(page.wanted());
     let statement = source.connection().get_database_backend().build(&select);
-    let mut rows = patient::Entity::find().from_raw_sql(statement).all(source.connection()).await?;
-    let more = page.cut(&mut rows);
-    let mut hits = Vec::with_capacity(rows.len());
-    for row in rows {
-        hits.push(hit(source, scope, &row).await?);
-    }
-    Ok(Paged { rows: hits, page, more })
+    let rows = patient::Entity::find().from_raw_sql(statement).all(source.connection()).await?;
+    Paged::cut(rows, page).try_map(async |row| hit(source, scope, &row).await).await
 }
 
 /// The words in the order of how many records have them, as far as that is counted; `None` if no record has one of them.

@@ -17,7 +17,7 @@ use crate::{
         page::{Page, Paged},
         scope::StaffScope,
     },
-    store::{Source, StoreError, connection::Connection, delivery::readable, seal},
+    store::{Source, StoreError, connection::Connection, delivery::readable, rows, seal},
     table::{claim_code, delivery, delivery_address, held_mail},
 };
 
@@ -47,7 +47,7 @@ impl std::fmt::Debug for Waiting {
 pub async fn waiting(source: &impl Source, scope: &StaffScope, page: Page) -> Result<Paged<Waiting>, StoreError> {
     let now = source.core().clock.now();
     let organization = scope.organization();
-    let mut rows: Vec<(Uuid, i64, i64)> = delivery::Entity::find()
+    let select = delivery::Entity::find()
         .select_only()
         .column(delivery::Column::PatientId)
         .column_as(delivery::Column::CreatedAt.min(), "since")
@@ -58,21 +58,15 @@ pub async fn waiting(source: &impl Source, scope: &StaffScope, page: Page) -> Re
         .filter(delivery::Column::PatientId.in_subquery(locked_out(organization.as_uuid(), now)))
         .group_by(delivery::Column::PatientId)
         .order_by_asc(delivery::Column::CreatedAt.min())
-        .order_by_asc(delivery::Column::PatientId)
-        .offset(page.offset())
-        .limit(u64::from(page.size()) + 1)
-        .into_tuple()
-        .all(source.connection())
-        .await?;
-    let more = page.cut(&mut rows);
-    let mut addresses = addresses(source, organization, rows.iter().map(|(patient, ..)| *patient)).await?;
-    let rows = rows.into_iter().map(|(patient, since, messages)| Waiting {
+        .order_by_asc(delivery::Column::PatientId);
+    let found = rows::paged_tuples::<_, (Uuid, i64, i64)>(select, page, source.connection()).await?;
+    let mut addresses = addresses(source, organization, found.rows.iter().map(|(patient, ..)| *patient)).await?;
+    Ok(found.map(|(patient, since, messages)| Waiting {
         patient: PatientId::from_uuid(patient),
         address: addresses.remove(&patient),
         since: Timestamp::from_micros(since),
         messages: u64::try_from(messages).unwrap_or(0),
-    });
-    Ok(Paged { rows: rows.collect(), page, more })
+    }))
 }
 
 /// How many records of an organization wait for a slip, up to `most`: whatever each of them holds, one message decides.

@@ -15,7 +15,7 @@ use crate::{
         page::{Page, Paged},
         scope::{Record, StaffScope},
     },
-    store::{Source, StoreError, Tx, delivery::not_expired, follow, patient, source::Origin},
+    store::{Source, StoreError, Tx, delivery::not_expired, follow, patient, rows, source::Origin},
     table::{delivery, message},
 };
 
@@ -124,17 +124,20 @@ pub async fn list_by(source: &impl Source, scope: &StaffScope, wanted: Wanted, p
         Filter::NotOpened => select = select.filter(live()),
         Filter::Opened | Filter::Replied | Filter::TakenBack | Filter::Expired | Filter::Scheduled => {}
     }
-    let (found, more): (Vec<(Uuid, Uuid)>, bool) = newest(source, select, page).await?;
-    let ids: Vec<Uuid> = found.into_iter().map(|(_, message)| message).collect();
+    let found = newest::<(Uuid, Uuid)>(source, select, page).await?.map(|(_, message)| message);
+    found.try_map_all(async |ids| in_order(source, scope, ids).await).await
+}
+
+/// These messages, each once: a mail system's message for several patients stands in the list once.
+async fn in_order(source: &impl Source, scope: &StaffScope, ids: Vec<Uuid>) -> Result<Vec<Sent>, StoreError> {
     let mut rows = message::Entity::find().filter(message::Column::Id.is_in(ids.iter().copied())).all(source.connection()).await?;
     let mut seen = HashSet::new();
-    // A mail system's message for several patients stands in the list once.
     let ordered = ids.into_iter().filter(|id| seen.insert(*id)).filter_map(|id| {
         let place = rows.iter().position(|row| row.id == id)?;
         Some(rows.swap_remove(place))
     });
     let ordered = ordered.collect();
-    Ok(Paged { rows: load(source, scope, ordered).await?, page, more })
+    load(source, scope, ordered).await
 }
 
 /// How many messages of somebody are to be sent later.
@@ -167,17 +170,12 @@ fn told_by(failed: Vec<(Uuid, i64)>) -> SimpleExpr {
 
 async fn all(source: &impl Source, scope: &StaffScope, sender: Option<Uuid>, page: Page) -> Result<Paged<Sent>, StoreError> {
     let Some(sender) = sender else { return super::list(source, scope, page).await };
-    let mut rows = message::Entity::find()
+    let found = message::Entity::find()
         .filter(message::Column::OrganizationId.eq(scope.organization().as_uuid()))
         .filter(message::Column::SenderId.eq(sender))
         .order_by_desc(message::Column::ReceivedAt)
-        .order_by_desc(message::Column::Id)
-        .offset(page.offset())
-        .limit(u64::from(page.size()) + 1)
-        .all(source.connection())
-        .await?;
-    let more = page.cut(&mut rows);
-    Ok(Paged { rows: load(source, scope, rows).await?, page, more })
+        .order_by_desc(message::Column::Id);
+    rows::paged(found, page, source.connection()).await?.try_map_all(async |rows| load(source, scope, rows).await).await
 }
 
 /// A patient wrote in a thread: what staff sent them there is answered. As part of what makes it wait for an answer.

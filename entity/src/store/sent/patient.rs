@@ -41,7 +41,10 @@ pub async fn list_of(source: &impl Source, scope: &StaffScope, patient: PatientI
         .column(delivery::Column::MessageId)
         .filter(delivery::Column::PatientId.eq(patient.as_uuid()))
         .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()));
-    let (found, more): (Vec<Uuid>, bool) = newest(source, select, page).await?;
+    newest(source, select, page).await?.try_map_all(async |ids| turns(source, scope, patient, ids).await).await
+}
+
+async fn turns(source: &impl Source, scope: &StaffScope, patient: PatientId, found: Vec<Uuid>) -> Result<Vec<Turn>, StoreError> {
     let rows = message::Entity::find().filter(message::Column::Id.is_in(found.iter().copied())).all(source.connection()).await?;
     let mut turns: HashMap<Uuid, Turn> = HashMap::new();
     let (wrote, sent): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.author_id.is_some());
@@ -58,5 +61,5 @@ pub async fn list_of(source: &impl Source, scope: &StaffScope, patient: PatientI
         one.more_deliveries = false;
         turns.insert(one.message.as_uuid(), Turn::Sent(Box::new(one)));
     }
-    Ok(Paged { rows: found.iter().filter_map(|id| turns.remove(id)).collect(), page, more })
+    Ok(found.iter().filter_map(|id| turns.remove(id)).collect())
 }

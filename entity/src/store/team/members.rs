@@ -15,6 +15,7 @@ use crate::{
     store::{
         Source, StoreError, Tx,
         practitioner::{self, Practitioner, PractitionerState},
+        rows,
         source::Origin,
     },
     table::{
@@ -140,11 +141,5 @@ fn staff(scope: &StaffScope) -> Select<person::Entity> {
 
 async fn people(source: &impl Source, which: Select<person::Entity>, page: Page) -> Result<Paged<Practitioner>, StoreError> {
     let ordered = which.order_by_desc(person::Column::CreatedAt).order_by_desc(person::Column::Id);
-    let mut rows = ordered.offset(page.offset()).limit(u64::from(page.size()) + 1).all(source.connection()).await?;
-    let more = page.cut(&mut rows);
-    let mut opened = Vec::with_capacity(rows.len());
-    for row in rows {
-        opened.push(practitioner::open(source, row).await?);
-    }
-    Ok(Paged { rows: opened, page, more })
+    rows::paged(ordered, page, source.connection()).await?.try_map(|row| practitioner::open(source, row)).await
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select,
     sea_query::{Expr, ExprTrait, Query},
 };
 use uuid::Uuid;
@@ -63,9 +63,7 @@ impl std::fmt::Debug for Letter {
 /// The database cannot be reached, or a key cannot be opened.
 pub async fn letters(source: &impl Source, scope: &StaffScope, of: &Thread, page: Page, most: u64) -> Result<Paged<Letter>, StoreError> {
     let found = select(source, scope, of).order_by_desc(message::Column::ReceivedAt).order_by_desc(message::Column::Id);
-    let mut found = found.offset(page.offset()).limit(u64::from(page.size()) + 1).all(source.connection()).await?;
-    let more = page.cut(&mut found);
-    Ok(Paged { rows: load(source, scope, found, most).await?, page, more })
+    rows::paged(found, page, source.connection()).await?.try_map_all(async |rows| load(source, scope, rows, most).await).await
 }
 
 /// What one of them is about; `None` for one that is not open to staff.

@@ -3,7 +3,7 @@
 //! Invariant: a note is found through its thread alone.
 use std::fmt;
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -16,7 +16,7 @@ use crate::{
         page::{Page, Paged},
         scope::StaffScope,
     },
-    store::{Source, StoreError, Tx, seal, source::Origin},
+    store::{Source, StoreError, Tx, rows, seal, source::Origin},
     table::thread_note,
 };
 
@@ -68,26 +68,23 @@ pub async fn insert_note(
 /// One cannot be opened, or the database does not answer.
 pub async fn list_notes(source: &impl Source, scope: &StaffScope, of: &Thread, page: Page) -> Result<Paged<Note>, StoreError> {
     let organization = scope.organization();
-    let mut rows = thread_note::Entity::find()
+    let found = thread_note::Entity::find()
         .filter(thread_note::Column::ThreadId.eq(of.id.as_uuid()))
         .filter(thread_note::Column::PatientId.eq(of.record.patient.as_uuid()))
         .filter(thread_note::Column::OrganizationId.eq(organization.as_uuid()))
         .order_by_desc(thread_note::Column::CreatedAt)
-        .order_by_desc(thread_note::Column::Id)
-        .offset(page.offset())
-        .limit(u64::from(page.size()) + 1)
-        .all(source.connection())
-        .await?;
-    let more = page.cut(&mut rows);
-    let mut notes = Vec::with_capacity(rows.len());
-    for row in rows.into_iter().rev() {
-        notes.push(Note {
-            practitioner: PractitionerId::from_uuid(row.practitioner_id),
-            text: Zeroizing::new(seal::open_text(source, Purpose::Field, place(organization, row.id), row.text).await?),
-            created_at: Timestamp::from_micros(row.created_at),
-        });
-    }
-    Ok(Paged { rows: notes, page, more })
+        .order_by_desc(thread_note::Column::Id);
+    let mut found = rows::paged(found, page, source.connection()).await?;
+    found.rows.reverse();
+    found.try_map(|row| open(source, organization, row)).await
+}
+
+async fn open(source: &impl Source, organization: OrganizationId, row: thread_note::Model) -> Result<Note, StoreError> {
+    Ok(Note {
+        practitioner: PractitionerId::from_uuid(row.practitioner_id),
+        text: Zeroizing::new(seal::open_text(source, Purpose::Field, place(organization, row.id), row.text).await?),
+        created_at: Timestamp::from_micros(row.created_at),
+    })
 }
 
 const fn place(organization: OrganizationId, row: Uuid) -> Place {

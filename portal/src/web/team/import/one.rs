@@ -136,9 +136,7 @@ fn progress(words: &Words, import: &Import) -> Markup {
 /// The mistakes of one page.
 fn on_page(told: &[Bad], page: Page) -> Paged<&Bad> {
     let start = usize::try_from(page.offset()).unwrap_or(usize::MAX).min(told.len());
-    let mut rows: Vec<&Bad> = told[start..].iter().take(usize::try_from(page.size()).unwrap_or(usize::MAX).saturating_add(1)).collect();
-    let more = page.cut(&mut rows);
-    Paged { rows, page, more }
+    Paged::cut(told[start..].iter().take(usize::try_from(page.wanted()).unwrap_or(usize::MAX)).collect(), page)
 }
 
 /// Every row that cannot be, with its line.
