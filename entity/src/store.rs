@@ -3,7 +3,9 @@
 //! Two ways to write: [`Store::write`] runs one use case in one transaction; [`Store::append`] is for what must be fast. A message that
 //! is stored together with something else goes the first way ([`journal::accept`]).
 //! Finders take a [`Source`] (a [`Reader`] or a [`Tx`]), changes take a [`Tx`], so that nothing is changed outside a
-//! transaction. Invariant: a name, an address, a language of a patient or a domain enters a row sealed, and is found by
+//! transaction. Some conditions are literal SQL instead of values that are bound, because a partial index is used only where its
+//! condition appears verbatim, and because SQLite plans a statement anew for every value that could decide on one. The comments there
+//! say "literal SQL" and mean this. Invariant: a name, an address, a language of a patient or a domain enters a row sealed, and is found by
 //! blind index.
 pub mod account;
 pub mod address_change;

@@ -193,7 +193,7 @@ pub async fn hidden_until(source: &impl Source, organization: OrganizationId, pa
 
 /// What is neither expired nor taken back.
 pub(crate) fn waiting() -> SimpleExpr {
-    // A word, not a parameter: an index holds what waits alone, and SQLite plans anew at every execution that decides on it.
+    // Literal SQL.
     Expr::cust("delivery.state = 'waiting'")
 }
 

@@ -81,7 +81,7 @@ fn next_reminder(now: Timestamp, read_by: Timestamp) -> Option<Timestamp> {
 fn unread(scope: &StaffScope, now: Timestamp) -> Select<delivery::Entity> {
     delivery::Entity::find()
         .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        // Words, not parameters: an index holds these alone.
+        // Literal SQL.
         .filter(Expr::cust("read_by IS NOT NULL AND first_opened_at IS NULL AND called_at IS NULL AND state = 'waiting'"))
         .filter(delivery::Column::ReadBy.lt(now.as_micros()))
         // Nobody calls whose record was closed.
@@ -273,7 +273,7 @@ async fn unreachable(source: &impl Source, scope: &StaffScope) -> Result<Vec<Unr
     let since = source.core().clock.now().as_micros() - i64::try_from(FAILED_SINCE.as_micros()).unwrap_or(i64::MAX);
     let failed = mails::Entity::find()
         .filter(mails::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(Expr::cust("kind = 'alert' AND state = 'failed'"))
+        .filter(Expr::cust(outbox::FAILED_ALERTS))
         .filter(mails::Column::SettledAt.gte(since))
         .order_by_desc(mails::Column::SettledAt)
         .limit(MOST_FAILED)
@@ -324,7 +324,7 @@ async fn sent_since(connection: &Connection, addresses: Vec<Uuid>, since: i64) -
         .select_only()
         .column(mails::Column::RecipientId)
         .column_as(mails::Column::SettledAt.max(), "at")
-        .filter(Expr::cust("kind = 'alert'"))
+        .filter(Expr::cust(outbox::ALERTS))
         .filter(mails::Column::RecipientId.is_in(addresses))
         .filter(mails::Column::State.eq(State::Sent.as_str()))
         .filter(mails::Column::CreatedAt.gte(since))

@@ -111,6 +111,21 @@ words! {
     }
 }
 
+/// All alerts. Literal SQL, like all that follow: they are conditions of indexes.
+pub(crate) const ALERTS: &str = "kind = 'alert'";
+/// Those that came back.
+pub(crate) const FAILED_ALERTS: &str = "kind = 'alert' AND state = 'failed'";
+/// Those that have not been sent yet.
+const PENDING_ALERTS: &str = "kind = 'alert' AND state = 'pending'";
+/// Those of them of which an address has one at most.
+const SINGLE_ALERTS: &str = "kind = 'alert' AND state = 'pending' AND stands_for <> 'one'";
+/// Those that have not surely left.
+const OPEN_ALERTS: &str = "kind = 'alert' AND state IN ('pending', 'leased')";
+/// Notices that have not been sent yet.
+const PENDING_NOTICES: &str = "kind = 'notice' AND state = 'pending'";
+/// Notices that have left, or may have.
+const TOLD_NOTICES: &str = "kind = 'notice' AND state IN ('sent', 'leased', 'failed')";
+
 /// Cancels up to `limit` pending mails whose time is over, and erases what they held. Returns how many.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Kind, RecipientKind, State, cancel, insert_or_hold, later, model};
+use super::{ALERTS, Kind, OPEN_ALERTS, PENDING_ALERTS, RecipientKind, SINGLE_ALERTS, State, cancel, insert_or_hold, later, model};
 use crate::{
     base::clock::Timestamp,
     domain::{
@@ -122,7 +122,7 @@ pub async fn cancel_alerts(tx: &Tx, organization: OrganizationId, patient: Patie
     let theirs = Condition::all()
         .add(outbox::Column::OrganizationId.eq(organization.as_uuid()))
         .add(outbox::Column::RecipientId.is_in(addresses))
-        .add(Expr::cust("kind = 'alert' AND state = 'pending'"));
+        .add(Expr::cust(PENDING_ALERTS));
     cancel(tx, theirs).await
 }
 
@@ -134,7 +134,7 @@ pub async fn cancel_alerts_to(tx: &Tx, organization: OrganizationId, address: Al
     let theirs = Condition::all()
         .add(outbox::Column::OrganizationId.eq(organization.as_uuid()))
         .add(outbox::Column::RecipientId.eq(address.as_uuid()))
-        .add(Expr::cust("kind = 'alert' AND state = 'pending'"));
+        .add(Expr::cust(PENDING_ALERTS));
     cancel(tx, theirs).await
 }
 
@@ -188,7 +188,7 @@ pub(crate) async fn alert_inserts(tx: &Tx, told: &[Told], whom: Whom) -> Result<
         }
     }
     let mut pending = OnConflict::columns([outbox::Column::RecipientId, outbox::Column::StandsFor]);
-    pending.target_and_where(Expr::cust("kind = 'alert' AND state = 'pending' AND stands_for <> 'one'"));
+    pending.target_and_where(Expr::cust(SINGLE_ALERTS));
     let (hidden, plain): (Vec<_>, Vec<_>) = models.into_iter().partition(|row| StandsFor::Hidden.is_of(row));
     let mut statements = insert_or_hold(tx, plain, pending.clone(), false);
     statements.extend(insert_or_hold(tx, hidden, pending, true));
@@ -209,7 +209,7 @@ async fn untold(tx: &Tx, addresses: Vec<alert_address::Model>, seen: Timestamp) 
         .select_only()
         .column(outbox::Column::RecipientId)
         .filter(outbox::Column::RecipientId.is_in(addresses.iter().map(|address| address.id)))
-        .filter(Expr::cust("kind = 'alert'"))
+        .filter(Expr::cust(ALERTS))
         .filter(outbox::Column::DueAt.gte(seen.as_micros()))
         .filter(Condition::any().add(has_left).add(leaves))
         // Held until the commit, so that the notifier does not call it off meanwhile for want of the slip that is being issued.
@@ -254,7 +254,7 @@ pub async fn reschedule_alert(tx: &Tx, organization: OrganizationId, address: Al
         outbox::Entity::update_many()
             .col_expr(outbox::Column::DueAt, due(tx.core(), &row, hidden).as_micros().into())
             .filter(outbox::Column::RecipientId.eq(row.id))
-            .filter(Expr::cust("kind = 'alert' AND state = 'pending'"))
+            .filter(Expr::cust(PENDING_ALERTS))
             .filter(outbox::Column::StandsFor.eq(stands_for.as_str()))
             .filter(outbox::Column::Attempts.eq(0))
             .exec(tx.connection())
@@ -272,7 +272,7 @@ pub async fn move_alert(tx: &Tx, record: &Record, from: AlertAddressId) -> Resul
     let open = outbox::Entity::find()
         .filter(outbox::Column::RecipientId.eq(from.as_uuid()))
         .filter(outbox::Column::OrganizationId.eq(record.organization.as_uuid()))
-        .filter(Expr::cust("kind = 'alert' AND state IN ('pending', 'leased')"));
+        .filter(Expr::cust(OPEN_ALERTS));
     let (hidden, plain): (Vec<_>, Vec<_>) = open.all(tx.connection()).await?.into_iter().partition(|row| StandsFor::Hidden.is_of(row));
     let mut told = Vec::new();
     if !plain.is_empty() {

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Kind, NoticeKind, RecipientKind, insert_or_hold, later, model};
+use super::{Kind, NoticeKind, PENDING_NOTICES, RecipientKind, TOLD_NOTICES, insert_or_hold, later, model};
 use crate::{
     base::clock::Timestamp,
     domain::id::{AlertAddressId, OrganizationId},
@@ -95,7 +95,7 @@ pub(crate) async fn notice_inserts(tx: &Tx, notices: Vec<Notice>) -> Result<Vec<
         row
     };
     let mut pending = OnConflict::columns([outbox::Column::RecipientId, outbox::Column::Template, outbox::Column::SubjectId]);
-    pending.target_and_where(Expr::cust("kind = 'notice' AND state = 'pending'"));
+    pending.target_and_where(Expr::cust(PENDING_NOTICES));
     let mut statements = insert_or_hold(tx, plain.into_iter().map(row_of).collect(), pending.clone(), false);
     statements.extend(insert_or_hold(tx, hidden.into_iter().map(row_of).collect(), pending, true));
     Ok(statements)
@@ -118,8 +118,7 @@ pub(super) async fn last_told(
         .select_only()
         .column(outbox::Column::RecipientId)
         .column(outbox::Column::SettledAt)
-        // Words, not parameters: indexes hold some kinds and states alone, and SQLite plans anew for every value that decides on one.
-        .filter(Expr::cust("kind = 'notice' AND state IN ('sent', 'leased', 'failed')"))
+        .filter(Expr::cust(TOLD_NOTICES))
         .filter(outbox::Column::RecipientId.is_in(recipients))
         .filter(outbox::Column::Template.eq(kind.as_str()))
         .filter(Condition::any().add(outbox::Column::SettledAt.is_null()).add(outbox::Column::SettledAt.gt(since.as_micros())))

@@ -60,7 +60,7 @@ impl Filter {
         }
     }
 
-    /// Words, not parameters: each is the condition of an index (`m0011`, `m0036`), letter for letter.
+    /// Literal SQL: each is the condition of an index (`m0011`, `m0036`), letter for letter.
     const fn condition(self) -> &'static str {
         match self {
             Self::NeedsCode | Self::AlertFailed | Self::NotOpened => {

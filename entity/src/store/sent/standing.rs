@@ -11,7 +11,13 @@ use super::RecallReason;
 use crate::{
     base::clock::Timestamp,
     domain::id::{DeliveryId, PatientId},
-    store::{Source, StoreError, delivery::DeliveryState, outbox::State, patient, patient::PatientState},
+    store::{
+        Source, StoreError,
+        delivery::DeliveryState,
+        outbox::{ALERTS, State},
+        patient,
+        patient::PatientState,
+    },
     table::{alert_address, claim_code, delivery, message, outbox},
 };
 
@@ -136,8 +142,7 @@ impl Around {
             .await?;
         let settled = outbox::Column::SettledAt;
         let newest = outbox::Entity::find()
-            // Words, not parameters: an index holds this kind alone.
-            .filter(Expr::cust("kind = 'alert'"))
+            .filter(Expr::cust(ALERTS))
             .filter(outbox::Column::RecipientId.is_in(found.iter().map(|(_, address)| *address)))
             .filter(outbox::Column::State.ne(State::Cancelled.as_str()))
             .filter(Condition::any().add(settled.is_null()).add(settled.gte(since)))

@@ -37,7 +37,7 @@ words! {
     }
 }
 
-/// Words, not parameters: an index holds these alone (migration 31).
+/// Literal SQL: the condition of an index (migration 31).
 pub(super) const ALARMS: &str = "action IN ('claim.stopped', 'claim.codes_spent', 'claim.many_wrong', 'claim.locked', \
      'claim.unfinished', 'claim.reused', 'claim.reclaim_begun', 'spare_code.many_wrong', 'spare_code.locked', \
      'invitation.many_wrong', 'invitation.locked', 'invitation.reused', 'practitioner.invited', 'practitioner.key_added', \
