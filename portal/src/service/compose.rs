@@ -163,7 +163,11 @@ impl From<ReadError> for ComposeError {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::Service(below) => Self::Service(below),
-            _ => Self::NotFound,
+            ReadError::NotFound
+            | ReadError::VerificationNeeded(_)
+            | ReadError::Dangerous
+            | ReadError::SignIn
+            | ReadError::NotPermitted(_) => Self::NotFound,
         }
     }
 }

@@ -123,7 +123,7 @@ impl From<TemplateError> for MailingError {
         match error {
             TemplateError::NotPermitted(error) => Self::NotPermitted(error),
             TemplateError::Service(below) => Self::Service(below),
-            _ => Self::NotFound,
+            TemplateError::NotFound | TemplateError::Flaws(_) | TemplateError::Changed | TemplateError::TooMany => Self::NotFound,
         }
     }
 }
@@ -133,7 +133,7 @@ impl From<TeamError> for MailingError {
         match error {
             TeamError::NotPermitted(error) => Self::NotPermitted(error),
             TeamError::Service(below) => Self::Service(below),
-            _ => Self::NotFound,
+            TeamError::NotFound | TeamError::Name | TeamError::TooMany | TeamError::Days | TeamError::Away(_) => Self::NotFound,
         }
     }
 }
@@ -143,7 +143,14 @@ impl From<ComposeError> for MailingError {
         match error {
             ComposeError::NotPermitted(error) => Self::NotPermitted(error),
             ComposeError::Service(below) => Self::Service(below),
-            _ => Self::NotFound,
+            ComposeError::NotFound
+            | ComposeError::Closed
+            | ComposeError::Flaws(_)
+            | ComposeError::TooManyDrafts
+            | ComposeError::Changed
+            | ComposeError::Elsewhere
+            | ComposeError::Over
+            | ComposeError::TooLate => Self::NotFound,
         }
     }
 }

@@ -70,7 +70,7 @@ impl From<TeamError> for TemplateError {
         match error {
             TeamError::NotPermitted(error) => Self::NotPermitted(error),
             TeamError::Service(below) => Self::Service(below),
-            _ => Self::NotFound,
+            TeamError::NotFound | TeamError::Name | TeamError::TooMany | TeamError::Days | TeamError::Away(_) => Self::NotFound,
         }
     }
 }

@@ -34,7 +34,11 @@ impl From<ReadError> for AttachError {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::Service(below) => Self::Service(below),
-            _ => Self::Service(ServiceError::Internal("a file of an undone message cannot be read")),
+            ReadError::NotFound
+            | ReadError::VerificationNeeded(_)
+            | ReadError::Dangerous
+            | ReadError::SignIn
+            | ReadError::NotPermitted(_) => Self::Service(ServiceError::Internal("a file of an undone message cannot be read")),
         }
     }
 }

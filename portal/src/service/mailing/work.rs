@@ -95,28 +95,16 @@ async fn batch(services: &Services, claimed: &mut Claimed) -> Result<Option<u64>
         end(services, claimed, MailingState::Cancelled, ("mailing.lapsed", request)).await?;
         return Ok(None);
     }
-    let (found, content) = match open(services, &scope, claimed.id).await {
-        Ok(found) => found,
-        Err(MailingError::Service(below)) => return Err(below),
-        Err(_) => return Ok(None),
-    };
+    let Some((found, content)) = unless_gone(open(services, &scope, claimed.id).await)? else { return Ok(None) };
     if found.state != MailingState::Sending {
         return Ok(None);
     }
-    let out = match is_out_of_team(services, &scope, &content.typed).await {
-        Ok(out) => out,
-        Err(MailingError::Service(below)) => return Err(below),
-        Err(_) => return Ok(None),
-    };
+    let Some(out) = unless_gone(is_out_of_team(services, &scope, &content.typed).await)? else { return Ok(None) };
     if out {
         end(services, claimed, MailingState::Paused, ("mailing.stopped", request)).await?;
         return Ok(None);
     }
-    let files = match files::ready(services, &scope, claimed.id).await {
-        Ok(files) => files,
-        Err(MailingError::Service(below)) => return Err(below),
-        Err(_) => return Ok(None),
-    };
+    let Some(files) = unless_gone(files::ready(services, &scope, claimed.id).await)? else { return Ok(None) };
     let most = files::most_of_batch(&files, BATCH);
     let rows = store::list_of_state(&services.store().read(), &scope, claimed.id, RowState::Waiting, Batch { after: 0, most }).await?;
     if rows.is_empty() {
@@ -142,6 +130,24 @@ async fn batch(services: &Services, claimed: &mut Claimed) -> Result<Option<u64>
     match trouble {
         Some(error) => Err(error),
         None => Ok(goes_on.then_some(worked)),
+    }
+}
+
+/// What a batch needs; `None` if the mailing was deleted, or whoever began it lost the right, since it was claimed: the next look ends it.
+/// Anything else is trouble, which [`run`] logs and keeps from being tried again until the lease ends.
+fn unless_gone<T>(needed: Result<T, MailingError>) -> Result<Option<T>, ServiceError> {
+    match needed {
+        Ok(needed) => Ok(Some(needed)),
+        Err(MailingError::NotFound | MailingError::NotPermitted(_)) => Ok(None),
+        Err(MailingError::Service(below)) => Err(below),
+        Err(
+            error @ (MailingError::Rows(_)
+            | MailingError::Flaws(_)
+            | MailingError::Changed
+            | MailingError::TooMany
+            | MailingError::FilesWait
+            | MailingError::TooLate),
+        ) => Err(ServiceError::Internal(error.code())),
     }
 }
 
@@ -248,4 +254,27 @@ pub(super) async fn end(
             Ok::<_, ServiceError>(())
         })
         .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::permit::NotPermitted;
+
+    #[test]
+    fn what_is_gone_is_left_and_all_else_is_trouble() {
+        assert!(matches!(unless_gone(Ok(7)), Ok(Some(7))));
+        for gone in [MailingError::NotFound, MailingError::NotPermitted(NotPermitted)] {
+            assert!(matches!(unless_gone::<u8>(Err(gone)), Ok(None)));
+        }
+        let trouble = [
+            (MailingError::Flaws(Vec::new()), "mailing_flawed"),
+            (MailingError::Changed, "mailing_changed"),
+            (MailingError::TooLate, "mailing_too_late"),
+            (MailingError::Service(ServiceError::Internal("below")), "below"),
+        ];
+        for (error, word) in trouble {
+            assert!(matches!(unless_gone::<u8>(Err(error)), Err(ServiceError::Internal(told)) if told == word), "{word}");
+        }
+    }
 }

@@ -55,7 +55,24 @@ impl From<ThreadError> for ReadError {
     fn from(error: ThreadError) -> Self {
         match error {
             ThreadError::Service(below) => Self::Service(below),
-            _ => Self::NotFound,
+            ThreadError::NotFound
+            | ThreadError::SignIn
+            | ThreadError::NoAnswers
+            | ThreadError::Empty
+            | ThreadError::TooLong
+            | ThreadError::Changed
+            | ThreadError::Elsewhere
+            | ThreadError::Closed
+            | ThreadError::NoTeam
+            | ThreadError::NoColleague
+            | ThreadError::NoSubject
+            | ThreadError::LongSubject
+            | ThreadError::FileCut
+            | ThreadError::Files
+            | ThreadError::FilesLarge
+            | ThreadError::TooMany
+            | ThreadError::TooManyDrafts
+            | ThreadError::NotPermitted(_) => Self::NotFound,
         }
     }
 }
