@@ -25,6 +25,7 @@ pub mod follow;
 pub mod grant;
 pub mod installation;
 pub mod invitation;
+mod issuer;
 pub mod journal;
 pub mod kept;
 pub mod key;

@@ -1,6 +1,7 @@
 //! The audit log. Append-only: triggers refuse every change on both databases. Its chain comes with checkpoints.
 //!
 //! Invariant: an entry holds ids and words of ours, nothing that a person wrote.
+mod about;
 mod alarm;
 mod changed;
 mod happened;
@@ -24,7 +25,7 @@ use super::{Source, StoreError, Tx, rows, source::Origin};
 use crate::{
     base::clock::Timestamp,
     domain::{
-        id::{AuditId, OrganizationId, RequestId},
+        id::{AuditId, OrganizationId, PatientId, RequestId},
         scope::{Actor, StaffScope},
     },
     table::audit,
@@ -37,6 +38,7 @@ pub struct Event {
     actor: Actor,
     action: &'static str,
     subject: Option<(&'static str, Uuid)>,
+    patient: Option<PatientId>,
     detail: Option<Cow<'static, str>>,
     request: Option<RequestId>,
 }
@@ -45,7 +47,7 @@ impl Event {
     /// An actor did something: `action` is a word of ours like `message.opened`.
     #[must_use]
     pub const fn new(organization: OrganizationId, actor: Actor, action: &'static str) -> Self {
-        Self { organization, actor, action, subject: None, detail: None, request: None }
+        Self { organization, actor, action, subject: None, patient: None, detail: None, request: None }
     }
 
     /// What it was done to.
@@ -145,6 +147,7 @@ pub async fn list(source: &impl Source, scope: &StaffScope, after: i64, limit: u
 
 fn row(event: Event, id: AuditId, now: Timestamp) -> audit::ActiveModel {
     let (actor_kind, actor_id) = actor(event.actor);
+    let detail = event.stored_detail();
     audit::ActiveModel {
         seq: NotSet,
         id: Set(id.as_uuid()),
@@ -155,7 +158,7 @@ fn row(event: Event, id: AuditId, now: Timestamp) -> audit::ActiveModel {
         action: Set(event.action.to_owned()),
         subject_kind: Set(event.subject.map(|(kind, _)| kind.to_owned())),
         subject_id: Set(event.subject.map(|(_, id)| id)),
-        detail: Set(event.detail.map(Cow::into_owned)),
+        detail: Set(detail),
         request_id: Set(event.request.map(RequestId::as_uuid)),
         chain: Set(None),
     }

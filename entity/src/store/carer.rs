@@ -20,7 +20,7 @@ pub use self::{
     find::{count, find, list, name, of_account, of_record},
     mailbox::{address, addresses_of, language, update_language},
 };
-use super::{Source, StoreError, claim::issuer, seal, word::words};
+use super::{Source, StoreError, issuer::Issuer, seal, word::words};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
@@ -117,13 +117,13 @@ impl Carer {
     /// Which of the staff added it; an operator's command is nobody.
     #[must_use]
     pub fn added_by(&self) -> Option<PractitionerId> {
-        self.added_by.strip_prefix("practitioner ").and_then(PractitionerId::parse)
+        Issuer::parse(&self.added_by).and_then(Issuer::practitioner)
     }
 
     /// Whether this is who added it.
     #[must_use]
     pub fn was_added_by(&self, actor: Actor) -> bool {
-        self.added_by == issuer(actor)
+        self.added_by == Issuer::from(actor).as_word()
     }
 }
 

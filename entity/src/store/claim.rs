@@ -6,7 +6,6 @@ mod change;
 mod find;
 mod mailbox;
 
-pub(super) use self::change::issuer;
 pub use self::{
     change::{
         Holder, Keyed, NewClaim, bind, change, confirm, count_sent, count_tried, count_wrong, end_wait, forget_mailbox_read, insert, key,
@@ -18,7 +17,7 @@ pub use self::{
     },
     mailbox::{MailboxCode, NewMailboxCode, insert_mailbox_code, is_mailbox_read, list_mailbox_codes, use_mailbox_codes},
 };
-use super::{StoreError, word::words};
+use super::{StoreError, issuer::Issuer, word::words};
 use crate::{
     base::clock::Timestamp,
     crypto::{code::CodeHash, token::TokenHash},
@@ -153,7 +152,7 @@ impl Claim {
             hash: CodeHash::from_bytes(row.hash),
             kind: ClaimKind::try_from(row.kind.as_str())?,
             state: ClaimState::try_from(row.state.as_str())?,
-            asked_by: row.issued_by.strip_prefix("account ").and_then(AccountId::parse),
+            asked_by: Issuer::parse(&row.issued_by).and_then(Issuer::account),
             created_at: Timestamp::from_micros(row.created_at),
             expires_at: Timestamp::from_micros(row.expires_at),
             bound_session: row.bound_session.as_deref().and_then(TokenHash::from_slice),

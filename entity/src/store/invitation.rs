@@ -10,7 +10,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter
 
 pub(in crate::store) use self::person::is_any;
 pub use self::person::{Invited, is_one, list_since};
-use super::{Source, StoreError, Tx, claim::issuer, source::Origin, word::words};
+use super::{Source, StoreError, Tx, issuer::Issuer, source::Origin, word::words};
 use crate::{
     base::clock::Timestamp,
     crypto::{code::CodeHash, token::TokenHash},
@@ -107,7 +107,7 @@ pub async fn insert(tx: &Tx, new: &NewInvitation) -> Result<(), StoreError> {
         finder: Set(i32::try_from(new.finder).unwrap_or(i32::MAX)),
         hash: Set(new.hash.as_bytes().to_vec()),
         state: Set(InvitationState::Issued.as_str().to_owned()),
-        issued_by: Set(issuer(new.issued_by)),
+        issued_by: Set(Issuer::from(new.issued_by).as_word()),
         created_at: Set(tx.core().clock.now().as_micros()),
         expires_at: Set(new.expires_at.as_micros()),
         tries: Set(0),
@@ -210,7 +210,7 @@ pub async fn void_all(tx: &Tx, practitioner: PractitionerId) -> Result<(), Store
 pub async fn void_issued_by(tx: &Tx, actor: Actor) -> Result<(), StoreError> {
     Entity::update_many()
         .col_expr(Column::State, Expr::value(InvitationState::Void.as_str()))
-        .filter(Column::IssuedBy.eq(issuer(actor)))
+        .filter(Column::IssuedBy.eq(Issuer::from(actor).as_word()))
         .filter(Column::State.is_in([InvitationState::Issued.as_str(), InvitationState::Bound.as_str()]))
         .exec(tx.connection())
         .await?;

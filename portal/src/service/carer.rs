@@ -163,10 +163,13 @@ async fn note(
     scope: &StaffScope,
     (id, patient): (CarerId, PatientId),
     action: &'static str,
-    detail: Option<&str>,
+    basis: Option<Basis>,
     request: RequestId,
 ) -> Result<(), StoreError> {
     let event = Event::new(scope.organization(), scope.actor(), action).subject("carer", id.as_uuid()).request(request);
-    let detail = detail.map_or_else(|| format!("patient {patient}"), |word| format!("patient {patient} {word}"));
-    audit::append(tx, event.detail(detail)).await
+    let event = match basis {
+        Some(basis) => event.about_patient_as(patient, basis.as_str()),
+        None => event.about_patient(patient),
+    };
+    audit::append(tx, event).await
 }

@@ -155,6 +155,11 @@ impl From<ComposeError> for MailingError {
     }
 }
 
+/// Something that was done with a mailing.
+fn event(scope: &StaffScope, action: &'static str, id: MailingId) -> Event {
+    Event::new(scope.organization(), scope.actor(), action).subject("mailing", id.as_uuid())
+}
+
 /// Writes what was done with a mailing.
 async fn note(
     tx: &Tx,
@@ -163,8 +168,7 @@ async fn note(
     id: MailingId,
     request: RequestId,
 ) -> Result<(), StoreError> {
-    let event = Event::new(scope.organization(), scope.actor(), action).subject("mailing", id.as_uuid());
-    audit::append(tx, event.detail(detail).request(request)).await
+    audit::append(tx, event(scope, action, id).detail(detail).request(request)).await
 }
 
 /// What is kept of one of the own.

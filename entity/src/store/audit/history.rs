@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Recorded, recorded};
+use super::{Recorded, about, recorded};
 use crate::{
     base::clock::Timestamp,
     domain::{
@@ -187,7 +187,7 @@ pub(super) fn own_of_messages(records: &[Uuid], what: Select<Entity>) -> Select<
         .filter(delivery::Column::PatientId.is_in(records.iter().copied()))
         .into_query();
     let own = records.iter().fold(Condition::any().add(Expr::cust("1 = 0")), |any, record| {
-        any.add(Column::Detail.starts_with(format!("patient {}", PatientId::from_uuid(*record))))
+        any.add(Column::Detail.starts_with(about::beginning(PatientId::from_uuid(*record))))
     });
     what.filter(Column::SubjectId.in_subquery(theirs)).filter(own)
 }

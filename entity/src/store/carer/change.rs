@@ -5,7 +5,7 @@ use super::{Carer, NewCarer, address, place};
 use crate::{
     crypto::keyring::Purpose,
     domain::id::{AccountId, AlertAddressId, GrantId},
-    store::{StoreError, Tx, alert_address, claim::issuer, seal::seal, source::Origin},
+    store::{StoreError, Tx, alert_address, issuer::Issuer, seal::seal, source::Origin},
     table::{
         alert_address as addresses,
         carer::{ActiveModel, Column, Entity},
@@ -24,7 +24,7 @@ pub async fn insert(tx: &Tx, new: &NewCarer<'_>) -> Result<(), StoreError> {
         patient_id: Set(new.record.patient.as_uuid()),
         name: Set(seal(tx, Purpose::Field, place(organization, new.id), new.name.as_bytes()).await?),
         basis: Set(new.basis.as_str().to_owned()),
-        added_by: Set(issuer(new.added_by)),
+        added_by: Set(Issuer::from(new.added_by).as_word()),
         created_at: Set(now.as_micros()),
         expires_at: Set(new.expires_at.as_micros()),
         grant_id: Set(None),

@@ -10,7 +10,7 @@ use crate::{
         scope::Actor,
         slip::Channel,
     },
-    store::{StoreError, Tx, source::Origin},
+    store::{StoreError, Tx, issuer::Issuer, source::Origin},
     table::claim_code::{ActiveModel, Column, Entity},
 };
 
@@ -80,7 +80,7 @@ pub async fn insert(tx: &Tx, new: &NewClaim) -> Result<(), StoreError> {
         hash: Set(new.hash.as_bytes().to_vec()),
         channel: Set(new.channel.as_str().to_owned()),
         state: Set(ClaimState::Issued.as_str().to_owned()),
-        issued_by: Set(issuer(new.issued_by)),
+        issued_by: Set(Issuer::from(new.issued_by).as_word()),
         created_at: Set(new.created_at.as_micros()),
         expires_at: Set(new.expires_at.as_micros()),
         tries: Set(0),
@@ -101,17 +101,6 @@ pub async fn insert(tx: &Tx, new: &NewClaim) -> Result<(), StoreError> {
     };
     Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())
-}
-
-pub(in crate::store) fn issuer(actor: Actor) -> String {
-    match actor {
-        Actor::Account(id) => format!("account {id}"),
-        Actor::Practitioner(id, _) => format!("practitioner {id}"),
-        Actor::Relay(id) => format!("relay {id}"),
-        Actor::Operator => "operator".to_owned(),
-        Actor::System => "system".to_owned(),
-        Actor::Anonymous => "anonymous".to_owned(),
-    }
 }
 
 /// Binds a slip to a browser, or to the account of somebody who is signed in; `false` if it is no longer as `seen`. What it

@@ -1,7 +1,7 @@
 //! Finding slips.
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
-use super::{Claim, ClaimKind, ClaimState, issuer};
+use super::{Claim, ClaimKind, ClaimState};
 use crate::{
     base::clock::Timestamp,
     crypto::token::TokenHash,
@@ -9,7 +9,7 @@ use crate::{
         id::{AccountId, CarerId, ClaimId, GrantId, OrganizationId, PasskeyId, PatientId},
         scope::Actor,
     },
-    store::{Source, StoreError},
+    store::{Source, StoreError, issuer::Issuer},
     table::claim_code::{Column, Entity, Model},
 };
 
@@ -92,7 +92,7 @@ fn open_of(patient: PatientId) -> Select<Entity> {
 pub async fn list_unspent_by(source: &impl Source, organization: OrganizationId, by: Actor, limit: u64) -> Result<Vec<Claim>, StoreError> {
     let rows = Entity::find()
         .filter(Column::OrganizationId.eq(organization.as_uuid()))
-        .filter(Column::IssuedBy.eq(issuer(by)))
+        .filter(Column::IssuedBy.eq(Issuer::from(by).as_word()))
         .filter(Column::State.is_in([ClaimState::Issued, ClaimState::Bound].map(ClaimState::as_str)))
         .order_by_asc(Column::PatientId)
         .order_by_asc(Column::Id)

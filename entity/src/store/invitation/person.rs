@@ -15,7 +15,7 @@ use super::{Column, Entity, InvitationState};
 use crate::{
     base::clock::Timestamp,
     domain::{id::PractitionerId, scope::StaffScope},
-    store::{Source, StoreError},
+    store::{Source, StoreError, issuer::Issuer},
 };
 
 /// How many invitations are followed.
@@ -58,7 +58,7 @@ impl Invited {
         for _ in 0..=STEPS {
             // The last one that was enrolled with by then.
             let Some(one) = self.0.iter().find(|one| one.who == who.as_uuid() && one.at <= at) else { return Some(who) };
-            let Some(by) = one.by.strip_prefix("practitioner ").and_then(PractitionerId::parse) else { return Some(who) };
+            let Some(by) = Issuer::parse(&one.by).and_then(Issuer::practitioner) else { return Some(who) };
             (who, at) = (by, one.at);
         }
         None

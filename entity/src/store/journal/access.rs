@@ -75,7 +75,7 @@ impl Access {
             Self::Message { account, record, message, request, .. } => vec![
                 Event::new(record.organization, Actor::Account(*account), "message.opened")
                     .subject("message", message.as_uuid())
-                    .detail(format!("patient {}", record.patient))
+                    .about_patient(record.patient)
                     .request(*request),
             ],
             Self::File { account, record, message, part, request, .. } => {
@@ -83,7 +83,8 @@ impl Access {
                 vec![
                     Event::new(record.organization, Actor::Account(*account), "message.saved")
                         .subject("message", message.as_uuid())
-                        .detail(format!("patient {}, {which}", record.patient))
+                        .about_patient(record.patient)
+                        .detail(which)
                         .request(*request),
                 ]
             }

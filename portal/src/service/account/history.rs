@@ -228,10 +228,7 @@ impl Telling<'_> {
     async fn record_of(&self, entry: &Recorded) -> Result<Option<PatientId>, AccountError> {
         let Some(subject) = entry.subject else { return Ok(None) };
         Ok(match entry.action.split_once('.').map(|(kind, _)| kind) {
-            Some("message") => {
-                let detail = entry.detail.as_deref().and_then(|detail| detail.strip_prefix("patient "));
-                detail.and_then(|detail| PatientId::parse(detail.split([',', ' ']).next()?))
-            }
+            Some("message") => entry.patient(),
             Some("claim") => claim::find(self.reader, ClaimId::from_uuid(subject)).await?.map(|claim| claim.patient),
             _ => Some(PatientId::from_uuid(subject)),
         })

@@ -54,7 +54,7 @@ pub async fn add(services: &Services, scope: &StaffScope, id: PatientId, typed: 
                 return Err(CarerError::Full);
             }
             carer::insert(tx, &new).await?;
-            note(tx, scope, (new.id, id), "carer.added", Some(basis.as_str()), request).await?;
+            note(tx, scope, (new.id, id), "carer.added", Some(basis), request).await?;
             Ok(new.id)
         })
         .await

@@ -38,7 +38,7 @@ pub async fn file(
         .write(async |tx| {
             for one in &sent.deliveries {
                 let event = Event::new(scope.organization(), scope.actor(), "message.file_reviewed").subject("message", id.as_uuid());
-                audit::append(tx, event.detail(format!("patient {}, part {part}", one.patient)).request(request)).await?;
+                audit::append(tx, event.about_patient(one.patient).detail(format!("part {part}")).request(request)).await?;
             }
             Ok::<_, StoreError>(())
         })

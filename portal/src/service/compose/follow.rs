@@ -111,7 +111,7 @@ pub async fn note_called(services: &Services, scope: &StaffScope, id: DeliveryId
         .write(async |tx| {
             let (message, patient) = rows::note_called(tx, scope, id).await?.ok_or(ComposeError::TooLate)?;
             let event = Event::new(scope.organization(), scope.actor(), "message.called").subject("message", message.as_uuid());
-            audit::append(tx, event.detail(format!("patient {patient}")).request(request)).await?;
+            audit::append(tx, event.about_patient(patient).request(request)).await?;
             Ok(())
         })
         .await
@@ -128,7 +128,7 @@ pub async fn undo_called(services: &Services, scope: &StaffScope, id: DeliveryId
         .write(async |tx| {
             let (message, patient) = rows::undo_called(tx, scope, id).await?.ok_or(ComposeError::TooLate)?;
             let event = Event::new(scope.organization(), scope.actor(), "message.call_undone").subject("message", message.as_uuid());
-            audit::append(tx, event.detail(format!("patient {patient}")).request(request)).await?;
+            audit::append(tx, event.about_patient(patient).request(request)).await?;
             Ok(())
         })
         .await
@@ -173,7 +173,7 @@ pub async fn alert_again(
             let patient = rows::find_tellable(tx, scope, id, delivery).await?.ok_or(ComposeError::TooLate)?;
             outbox::release_alert(tx, scope.organization(), patient).await?;
             let event = Event::new(scope.organization(), scope.actor(), "message.alerted_again").subject("message", id.as_uuid());
-            audit::append(tx, event.detail(format!("patient {patient}")).request(request)).await?;
+            audit::append(tx, event.about_patient(patient).request(request)).await?;
             Ok(())
         })
         .await
@@ -218,7 +218,7 @@ pub async fn remind(services: &Services) -> Result<usize, ServiceError> {
                 let (reminded, looked_at) = rows::remind_due(tx, BATCH).await?;
                 for (organization, message, patient) in &reminded {
                     let event = Event::new(*organization, Actor::System, "message.reminded").subject("message", message.as_uuid());
-                    audit::append(tx, event.detail(format!("patient {patient}"))).await?;
+                    audit::append(tx, event.about_patient(*patient)).await?;
                 }
                 Ok::<_, StoreError>((reminded.len(), looked_at))
             })

@@ -155,7 +155,7 @@ pub async fn find(services: &Services, scope: &StaffScope, id: MessageId, reques
             // One for each of its patients, who finds it in the own history.
             for one in &sent.deliveries {
                 let event = Event::new(scope.organization(), scope.actor(), "message.reviewed").subject("message", id.as_uuid());
-                audit::append(tx, event.detail(format!("patient {}", one.patient)).request(request)).await?;
+                audit::append(tx, event.about_patient(one.patient).request(request)).await?;
             }
             Ok::<_, StoreError>(())
         })
@@ -277,8 +277,8 @@ async fn take_back(
                 let reason = if one.unseen { RecallReason::Undone } else { reason };
                 let opened = if one.opened_at.is_some() { "opened" } else { "not opened" };
                 let event = Event::new(scope.organization(), scope.actor(), "message.recalled").subject("message", id.as_uuid());
-                let detail = format!("patient {}, {}, {opened}", one.patient, reason.as_str());
-                audit::append(tx, event.detail(detail).request(request)).await?;
+                let event = event.about_patient(one.patient).detail(format!("{}, {opened}", reason.as_str()));
+                audit::append(tx, event.request(request)).await?;
             }
             Ok((recalled, seen))
         })

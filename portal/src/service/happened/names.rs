@@ -8,7 +8,6 @@ use entity::{
     },
     store::{Reader, StoreError, audit::Recorded, claim, practitioner},
 };
-use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::{About, Happened, Who, about};
@@ -58,13 +57,10 @@ impl<'a> Names<'a> {
     /// The record that an entry is about: itself, that of a code, or the one that stands in the detail.
     async fn patient(&self, entry: &Recorded) -> Result<Option<PatientId>, StoreError> {
         match (entry.subject_kind.as_deref(), entry.subject) {
-            (Some("patient"), Some(id)) => return Ok(Some(PatientId::from_uuid(id))),
-            (Some("claim"), Some(id)) => return Ok(claim::find(self.reader, ClaimId::from_uuid(id)).await?.map(|claim| claim.patient)),
-            _ => {}
+            (Some("patient"), Some(id)) => Ok(Some(PatientId::from_uuid(id))),
+            (Some("claim"), Some(id)) => Ok(claim::find(self.reader, ClaimId::from_uuid(id)).await?.map(|claim| claim.patient)),
+            _ => Ok(entry.patient()),
         }
-        let detail = entry.detail.as_deref().unwrap_or_default();
-        let id = detail.split_once("patient ").and_then(|(_, id)| Uuid::try_parse(id.get(..36)?).ok());
-        Ok(id.map(PatientId::from_uuid))
     }
 
     async fn person(&mut self, id: PractitionerId) -> Result<Zeroizing<String>, StoreError> {

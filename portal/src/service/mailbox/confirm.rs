@@ -265,7 +265,7 @@ impl Right<'_> {
         }
         outbox::alert_carers(tx, claim.organization, claim.patient).await?;
         let event = Event::new(claim.organization, Actor::Account(self.account), "carer.reads").subject("carer", carer.id.as_uuid());
-        audit::append(tx, event.detail(format!("patient {}", claim.patient)).request(self.request)).await?;
+        audit::append(tx, event.about_patient(claim.patient).request(self.request)).await?;
         Ok(())
     }
 

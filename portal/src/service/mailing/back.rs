@@ -99,8 +99,8 @@ async fn recall_one(
         let event = Event::new(claimed.organization, Actor::System, "message.recalled").subject("message", message.as_uuid());
         let reason = if one.unseen { RecallReason::Undone } else { reason };
         let opened = if one.opened_at.is_some() { "opened" } else { "not opened" };
-        let detail = format!("patient {}, {}, {opened}", one.patient, reason.as_str());
-        audit::append(tx, event.detail(detail).request(request)).await?;
+        let event = event.about_patient(one.patient).detail(format!("{}, {opened}", reason.as_str()));
+        audit::append(tx, event.request(request)).await?;
     }
     Ok(!recalled.is_empty())
 }

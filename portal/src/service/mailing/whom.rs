@@ -10,12 +10,13 @@ use entity::{
         scope::StaffScope,
     },
     store::{
+        audit,
         mailing::{self as store, RowState},
         patient::{self, Hit, PatientState},
     },
 };
 
-use super::{MailingError, note, open, rows::MAX_ROWS, rows::RowsError};
+use super::{MailingError, event, note, open, rows::MAX_ROWS, rows::RowsError};
 use crate::service::{
     Services,
     permit::{self, Act},
@@ -84,7 +85,10 @@ pub async fn join(
             match joined {
                 Joined::Full => return Err(MailingError::Rows(RowsError::Many)),
                 Joined::Before => {}
-                Joined::Now => note(tx, scope, ("mailing.patient_added", format!("patient {patient}")), id, request).await?,
+                Joined::Now => {
+                    let event = event(scope, "mailing.patient_added", id).about_patient(patient).request(request);
+                    audit::append(tx, event).await?;
+                }
             }
             Ok(joined)
         })
@@ -106,7 +110,8 @@ pub async fn leave(
         .store()
         .write(async |tx| {
             if store::remove_row(tx, scope, id, patient).await?.ok_or(MailingError::Changed)? {
-                note(tx, scope, ("mailing.patient_removed", format!("patient {patient}")), id, request).await?;
+                let event = event(scope, "mailing.patient_removed", id).about_patient(patient).request(request);
+                audit::append(tx, event).await?;
             }
             Ok(())
         })

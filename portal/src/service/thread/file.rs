@@ -36,7 +36,7 @@ pub async fn file(
     let letter = thread::letter(&reader, scope, &found, message).await?;
     let (raw, index) = letter.and_then(|letter| letter.raw).ok_or(ReadError::NotFound)?;
     let event = Event::new(scope.organization(), scope.actor(), "message.file_reviewed").subject("message", message.as_uuid());
-    let event = event.detail(format!("patient {}, part {part}", found.record.patient)).request(request);
+    let event = event.about_patient(found.record.patient).detail(format!("part {part}")).request(request);
     services.store().write(async |tx| audit::append(tx, event).await).await?;
     Lying::open(raw, index).await?.file(services, part, anyway).await
 }

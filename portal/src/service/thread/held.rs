@@ -157,5 +157,5 @@ async fn delete(tx: &Tx, at: &Attaching, draft: DraftId, request: RequestId) -> 
 pub(super) fn event(at: &Attaching, draft: DraftId, action: &'static str, request: RequestId) -> Event {
     let Record { organization, patient } = at.record;
     let event = Event::new(organization, Actor::Account(at.scope.account()), action).subject("draft", draft.as_uuid());
-    event.detail(format!("patient {patient}")).request(request)
+    event.about_patient(patient).request(request)
 }

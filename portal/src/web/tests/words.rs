@@ -26,7 +26,7 @@ const ASIDE: [&str; 10] =
 
 /// Words that are no words: of style sheets, headers and markup; names of browsers; in the audit; how fields and columns of a list are
 /// named in either language by whoever writes them; lists of elements and properties.
-const TECHNICAL: [&str; 24] = [
+const TECHNICAL: [&str; 23] = [
     "public, max-age",
     "light dark",
     "digits short",
@@ -35,7 +35,6 @@ const TECHNICAL: [&str; 24] = [
     "sandbox; default-src",
     "JSON without duplicate keys",
     "a key stands twice",
-    "patient {}, part",
     "page {}, {shown}",
     "to be taken back {marked}",
     "not opened",

@@ -86,7 +86,7 @@ async fn end_carers(tx: &Tx, scope: &StaffScope, goes: PatientId, request: Reque
         }
         carer::end(tx, &one).await?;
         let event = Event::new(scope.organization(), scope.actor(), "carer.ended").subject("carer", one.id.as_uuid());
-        audit::append(tx, event.detail(format!("patient {goes}")).request(request)).await?;
+        audit::append(tx, event.about_patient(goes).request(request)).await?;
     }
     Ok(())
 }
