@@ -9,7 +9,11 @@ mod settle;
 
 use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
-use entity::base::{clock::Clock, fault, random::Random};
+use entity::base::{
+    clock::Clock,
+    fault::{self, Point},
+    random::Random,
+};
 use tokio::{
     sync::watch,
     task::JoinSet,
@@ -110,7 +114,7 @@ impl<M: Mailroom> Shift<M> {
     /// One mail, from its lease to its settling.
     async fn deliver(&self, mail: &Mail, lease: &M::Lease) {
         let outcome = self.send(mail).await;
-        fault::point("N3");
+        fault::at(Point::HostAnswered);
         settle::settle(&*self.mailroom, lease, &outcome, self.lease / 3, self.halt.clone()).await;
     }
 

@@ -15,7 +15,8 @@ use super::{Desk, Leased, MailKind, NoticeKind, Tag};
 use crate::{
     base::{
         clock::{CLOCK_SKEW, Timestamp},
-        fault, random,
+        fault::{self, Point},
+        random,
     },
     crypto::field::Place,
     domain::{
@@ -63,7 +64,7 @@ impl Desk {
         let leased = self.lease_due(&connection, (n, too_long), now, until).await;
         let leased = connection.end(leased).await?;
         if !leased.is_empty() {
-            fault::point("N1");
+            fault::at(Point::MailsLeased);
         }
         Ok(leased)
     }

@@ -7,7 +7,10 @@ use uuid::Uuid;
 
 use super::{Desk, Leased, Outcome};
 use crate::{
-    base::{clock::Timestamp, fault},
+    base::{
+        clock::Timestamp,
+        fault::{self, Point},
+    },
     store::{
         StoreError,
         connection::Connection,
@@ -35,7 +38,7 @@ impl Desk {
                 Err(StoreError::Conflict(_) | StoreError::Busy(_)) if tries < TRIES => tries += 1,
                 settled => {
                     if matches!(settled, Ok(true)) {
-                        fault::point("N4");
+                        fault::at(Point::MailSettled);
                     }
                     return settled;
                 }

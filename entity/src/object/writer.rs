@@ -7,7 +7,11 @@ use std::{fmt, mem};
 
 use super::{ObjectError, Objects, PartError, Upload, bucket::Spool};
 use crate::{
-    base::{clock::Clock, fault, random::Random},
+    base::{
+        clock::Clock,
+        fault::{self, Point},
+        random::Random,
+    },
     crypto::{
         SealError, Suite,
         part::{CHUNK, PartContext, PartSealer, ROW},
@@ -127,7 +131,7 @@ impl PartWriter {
             }
             None => self.objects.put(self.id, last).await?,
         }
-        fault::point("O2");
+        fault::at(Point::ObjectStored);
         Ok((StoredPart::Object(self.id), length))
     }
 
@@ -164,7 +168,7 @@ async fn send(objects: &Objects, id: ObjectId, upload: &mut Option<Upload>, piec
         None => upload.insert(objects.begin(id).await?),
     };
     upload.put(piece).await?;
-    fault::point("O1");
+    fault::at(Point::PieceStored);
     Ok(())
 }
 

@@ -25,7 +25,10 @@ use super::{
     source::{Core, Origin},
 };
 pub use crate::object::StoredPart;
-use crate::{base::fault, domain::id::ObjectId};
+use crate::{
+    base::fault::{self, Point},
+    domain::id::ObjectId,
+};
 
 /// Entries that wait, at most; further callers wait to hand theirs over.
 const QUEUE: usize = 256;
@@ -219,10 +222,10 @@ fn once<'a>(core: &'a Arc<Core>, entries: &'a [Entry]) -> BoxFuture<'a, Result<V
         let tx = Tx::begin(core).await?;
         let applied = apply(&tx, entries).await;
         if applied.is_ok() {
-            fault::point("A7");
+            fault::at(Point::BeforeCommit);
         }
         let receipts = tx.end(applied).await?;
-        fault::point("A8");
+        fault::at(Point::AfterCommit);
         Ok(receipts)
     })
 }

@@ -9,7 +9,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use entity::base::fault;
+use entity::base::fault::{self, Point};
 use lettre::transport::smtp::client::AsyncTokioStream;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
@@ -53,7 +53,7 @@ impl AsyncRead for Wire {
         }
         if self.dotted {
             // The mail host has the letter and has answered; we have not seen the answer.
-            fault::point("N2");
+            fault::at(Point::HostAnswers);
         }
         Poll::Ready(Ok(()))
     }

@@ -4,7 +4,7 @@
 //! the listener stops.
 use std::{io, net::IpAddr, pin::Pin, sync::Arc, time::Duration};
 
-use entity::base::fault;
+use entity::base::fault::{self, Point};
 use openssl::ssl::Ssl;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
@@ -159,7 +159,7 @@ impl<R: Reception> Conversation<R> {
                 let (half, other) = rest.split_at(rest.len().saturating_sub(8));
                 stream.write_all(half).await?;
                 stream.flush().await?;
-                fault::point("A9");
+                fault::at(Point::InsideReply);
                 rest = other;
             }
             stream.write_all(rest).await?;
@@ -167,7 +167,7 @@ impl<R: Reception> Conversation<R> {
         };
         timeout(self.limits.write, write).await??;
         if stored {
-            fault::point("A10");
+            fault::at(Point::AfterReply);
         }
         Ok(())
     }

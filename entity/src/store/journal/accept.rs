@@ -22,7 +22,10 @@ use uuid::Uuid;
 pub use self::release::Release;
 use super::Receipt;
 use crate::{
-    base::{clock::Timestamp, fault},
+    base::{
+        clock::Timestamp,
+        fault::{self, Point},
+    },
     crypto::{Suite, part::PartKind, wrap::Wrap},
     domain::{
         address::EmailAddress,
@@ -236,7 +239,7 @@ pub(super) async fn apply(tx: &Tx, batch: &[&Acceptance]) -> Result<Vec<Receipt>
     asked::note_answers(tx, &kept).await?;
     tx.connection().execute_all(statements).await?;
     asked::note_questions(tx, &kept).await?;
-    fault::point("A6");
+    fault::at(Point::Inserted);
     Ok(receipts)
 }
 

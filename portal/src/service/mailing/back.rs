@@ -3,7 +3,7 @@
 //! Whether whoever pressed it may was asked then, and it is done even if they are staff no more. Invariant: a copy that can be seen is
 //! taken back and its row is settled in one transaction, so that whoever goes on after a crash does nothing twice.
 use entity::{
-    base::fault,
+    base::fault::{self, Point},
     domain::{
         id::{MessageId, RequestId},
         scope::{Actor, StaffScope},
@@ -75,12 +75,12 @@ async fn recall(
             .store()
             .write(async |tx| {
                 let is_back = recall_one(tx, &held, scope, (message, reason), request).await?;
-                fault::point("R1");
+                fault::at(Point::CopyTakenBack);
                 let recalled = Recalled { number: row.number, message, is_back };
                 Ok::<_, ServiceError>(store::settle_recalled(tx, scope, id, recalled).await?)
             })
             .await?;
-        fault::point("R2");
+        fault::at(Point::RecallCommitted);
     }
     let goes_on = write(services, scope, (&mut *claimed, MailingState::Undoing), (RowState::Sent, &[])).await?;
     Ok(goes_on.then_some(worked))

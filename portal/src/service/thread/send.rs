@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use entity::{
-    base::fault,
+    base::fault::{self, Point},
     domain::id::{DraftFileId, DraftId, MessageId, RequestId, TeamId},
     store::{
         Receipt, StoreError, grant,
@@ -137,7 +137,7 @@ impl<'a> Leaving<'a> {
             }
             let is_first = held::settle(tx, self.at, (&self.sending.typed, &ids), self.answered.request).await?;
             let receipt = journal::accept(tx, acceptance).await.map_err(AcceptError::from)?;
-            fault::point("D1");
+            fault::at(Point::AnswerStored);
             match receipt {
                 Receipt::Accepted { stored: 0, .. } => Ok(false),
                 // Something else was sent from it, or it was thrown away.
@@ -147,7 +147,7 @@ impl<'a> Leaving<'a> {
             }
         });
         let stored = stored.await?;
-        fault::point("D2");
+        fault::at(Point::AnswerCommitted);
         Ok(stored)
     }
 

@@ -1,5 +1,5 @@
 //! DATA: the message, streamed to the reception; one answer after its end, whatever happened on the way.
-use entity::base::fault;
+use entity::base::fault::{self, Point};
 use tracing::Instrument;
 
 use crate::smtp::{
@@ -58,12 +58,12 @@ pub(in crate::smtp) async fn feed<R: Reception>(session: &mut Session<R>, input:
     if end {
         return (used, finish(session).await);
     }
-    fault::point("A2");
+    fault::at(Point::InsideData);
     (used, Next::Read)
 }
 
 async fn finish<R: Reception>(session: &mut Session<R>) -> Next {
-    fault::point("A3");
+    fault::at(Point::AfterFinalDot);
     let Mode::Data { decoder, intake, request, span, recipients } = std::mem::replace(&mut session.mode, Mode::Command) else {
         return Next::Read;
     };

@@ -1,5 +1,8 @@
 //! RCPT: adds a recipient to the transaction. Writes nothing, neither here nor behind the reception.
-use entity::{base::fault, domain::address::EmailAddress};
+use entity::{
+    base::fault::{self, Point},
+    domain::address::EmailAddress,
+};
 use tracing::Instrument;
 
 use crate::smtp::{
@@ -36,7 +39,7 @@ pub(in crate::smtp) async fn run<R: Reception>(session: &mut Session<R>, argumen
         Ok(recipient) => {
             transaction.recipients.push(recipient);
             transaction.seen.push(normal);
-            fault::point("A1");
+            fault::at(Point::RecipientFound);
             session.answer(Reply::RECIPIENT_OK)
         }
         Err(refusal) => session.answer(Reply::to_refusal(refusal)),
