@@ -22,7 +22,7 @@ use async_trait::async_trait;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use zeroize::Zeroizing;
 
-use super::{Realm, Root, RootError, RootSealed, seal};
+use super::{Realm, Root, RootError, RootSealed, seal::RootKey};
 use crate::{
     base::random::{self, Random},
     crypto::{Key32, Suite, canon::canon, kdf},
@@ -69,8 +69,12 @@ impl FileRoot {
             return Err(RootError::WrongRealm { path: path.to_owned(), wanted: realm, found: parsed.realm });
         }
         let (current, key) = parsed.versions.last_key_value().ok_or(RootError::Seal)?;
-        let fingerprint = seal::fingerprint(key, realm, *current).map_err(|_| RootError::Seal)?;
+        let fingerprint = RootKey { key, realm, version: *current }.fingerprint().map_err(|_| RootError::Seal)?;
         Ok(Self { realm, current: *current, fingerprint, versions: parsed.versions })
+    }
+
+    fn key(&self, version: u32) -> Option<RootKey<'_>> {
+        self.versions.get(&version).map(|key| RootKey { key, realm: self.realm, version })
     }
 }
 
@@ -89,20 +93,20 @@ impl Root for FileRoot {
     }
 
     fn fingerprint_of(&self, version: u32) -> Option<[u8; 32]> {
-        seal::fingerprint(self.versions.get(&version)?, self.realm, version).ok()
+        self.key(version)?.fingerprint().ok()
     }
 
     async fn seal(&self, suite: Suite, associated: &[u8], key: &Key32, random: &dyn Random) -> Result<RootSealed, RootError> {
         let version = self.current;
-        let root = self.versions.get(&version).ok_or(RootError::UnknownVersion { version })?;
-        let blob = seal::seal(root, self.realm, version, suite, associated, key, random).map_err(|_| RootError::Seal)?;
+        let root = self.key(version).ok_or(RootError::UnknownVersion { version })?;
+        let blob = root.seal(suite, associated, key, random).map_err(|_| RootError::Seal)?;
         Ok(RootSealed { version, blob })
     }
 
     async fn open(&self, sealed: &RootSealed, suite: Suite, associated: &[u8]) -> Result<Key32, RootError> {
         let version = sealed.version;
-        let root = self.versions.get(&version).ok_or(RootError::UnknownVersion { version })?;
-        seal::open(root, self.realm, version, suite, associated, &sealed.blob).map_err(|_| RootError::Open)
+        let root = self.key(version).ok_or(RootError::UnknownVersion { version })?;
+        root.open(suite, associated, &sealed.blob).map_err(|_| RootError::Open)
     }
 }
 
