@@ -1,6 +1,7 @@
 //! Many rows in one statement, below both databases' limits on bound values; rows of several tables in one; a page of rows.
 use std::fmt::Write;
 
+use futures_util::{FutureExt, future::OptionFuture};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, IdenStatic, IntoActiveModel, Iterable,
     QuerySelect, QueryTrait, Select, Statement, TryGetableMany, Value, sea_query::OnConflict,
@@ -41,12 +42,11 @@ pub(crate) async fn paged_tuples<E: EntityTrait, T: TryGetableMany>(
     Ok(Paged::cut(slice(select, page).into_tuple().all(connection).await?, page))
 }
 
-/// What is being opened, if there is anything to open.
-pub(crate) async fn opened<T>(opening: Option<impl Future<Output = Result<T, StoreError>>>) -> Result<Option<T>, StoreError> {
-    match opening {
-        Some(opening) => opening.await.map(Some),
-        None => Ok(None),
-    }
+/// What is being opened, if there is anything to open. No `async fn`: that would hold what it is given twice.
+pub(crate) fn opened<T>(
+    opening: Option<impl Future<Output = Result<T, StoreError>>>,
+) -> impl Future<Output = Result<Option<T>, StoreError>> {
+    OptionFuture::from(opening).map(Option::transpose)
 }
 
 /// Where this column holds no end, or one that has not come at this moment.

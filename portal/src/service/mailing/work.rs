@@ -255,3 +255,26 @@ pub(super) async fn end(
         })
         .await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::permit::NotPermitted;
+
+    #[test]
+    fn what_is_gone_is_left_and_all_else_is_trouble() {
+        assert!(matches!(unless_gone(Ok(7)), Ok(Some(7))));
+        for gone in [MailingError::NotFound, MailingError::NotPermitted(NotPermitted)] {
+            assert!(matches!(unless_gone::<u8>(Err(gone)), Ok(None)));
+        }
+        let trouble = [
+            (MailingError::Flaws(Vec::new()), "mailing_flawed"),
+            (MailingError::Changed, "mailing_changed"),
+            (MailingError::TooLate, "mailing_too_late"),
+            (MailingError::Service(ServiceError::Internal("below")), "below"),
+        ];
+        for (error, word) in trouble {
+            assert!(matches!(unless_gone::<u8>(Err(error)), Err(ServiceError::Internal(told)) if told == word), "{word}");
+        }
+    }
+}
