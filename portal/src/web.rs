@@ -8,6 +8,11 @@
 //! - A body is read only together with its checks ([`guard::form::ProtectedForm`], [`guard::form::ProtectedCall`]).
 //! - Every answer carries the security headers and a request id, errors and assets too ([`guard::around`]).
 //! - Texts come from `static/locales` alone; script gets its texts from the page.
+//!
+//! What never becomes a request is answered beneath all of this, by the HTTP library's own dispatcher, which has no place to say
+//! anything about it (actix-http 3.20, `h1::dispatcher`): a head that is none (400), one that is too long (431), one that did not come
+//! within [`server`]'s ten seconds (408). Such an answer carries none of our headers and none of our words; it is empty, names no
+//! program and no version, and the connection ends with it.
 pub mod asset;
 pub mod attach;
 pub mod ceremony;

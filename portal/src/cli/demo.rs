@@ -19,11 +19,15 @@ pub(super) struct Arguments {
     #[arg(long)]
     fresh: bool,
     /// Port of the pages; 0 takes any that is free
-    #[arg(long, value_name = "N", default_value_t = 8080)]
+    #[arg(long, value_name = "N", default_value_t = 8080, value_parser = port)]
     http_port: u16,
     /// Port for relays; 0 takes any that is free
-    #[arg(long, value_name = "N", default_value_t = 2525)]
+    #[arg(long, value_name = "N", default_value_t = 2525, value_parser = port)]
     smtp_port: u16,
+}
+
+fn port(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| "a port is a whole number from 0 to 65535".to_owned())
 }
 
 pub(super) fn run(arguments: Arguments, output: &mut Output) -> Result<ExitCode, CommandError> {

@@ -37,3 +37,8 @@ pub(super) fn organization(text: &str) -> Result<OrganizationId, String> {
         _ => Err("this is no organization's id: `portal organization add` printed it, `portal organization list` prints all".to_owned()),
     }
 }
+
+/// The argument `--page`.
+pub(super) fn page(text: &str) -> Result<u32, String> {
+    text.parse().ok().filter(|page| *page > 0).ok_or_else(|| "a page is a whole number from 1 to 4294967295".to_owned())
+}

@@ -48,7 +48,7 @@ pub(super) enum Command {
         #[arg(long, value_name = "ID", value_parser = opening::organization)]
         organization: OrganizationId,
         /// Which page, of up to 100 patients
-        #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+        #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = opening::page)]
         page: u32,
     },
 }
@@ -65,7 +65,8 @@ async fn import(file: &Path, organization: OrganizationId, config: &Config, outp
     let bytes = read(file, limits.bytes).map_err(|source| CommandError::File { path: file.display().to_string(), source })?;
     let store = opening::store(config).await?;
     let imported = patient::import(&store, organization, &bytes, limits).await?;
-    output.answer(&json!({ "imported": imported }), format_args!("Imported {imported} patients"))?;
+    let noun = if imported == 1 { "patient" } else { "patients" };
+    output.answer(&json!({ "imported": imported }), format_args!("Imported {imported} {noun}"))?;
     Ok(())
 }
 

@@ -64,7 +64,10 @@ pub fn check(settings: &Settings) -> Vec<Finding> {
 
 fn mistake(error: &SettingsError) -> Finding {
     match error {
-        SettingsError::Section { section, mistake } => Finding::error(section, mistake.to_string()),
+        SettingsError::Section { section, mistake } => {
+            let setting = mistake.key().map_or_else(|| section.clone(), |key| format!("{section}.{key}"));
+            Finding::error(&setting, mistake.message())
+        }
         SettingsError::UnknownSection { section, known } => {
             Finding::error(section, format!("this section is not known; known are {known}"))
         }

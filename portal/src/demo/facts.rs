@@ -1,4 +1,4 @@
-//! What the demo tells: seven lines for people, one line of JSON for machines. The shape of the latter is a contract.
+//! What the demo tells: six lines for people, one line of JSON for machines. The shape of the latter is a contract.
 use std::{fmt, path::PathBuf};
 
 use serde::Serialize;
@@ -71,7 +71,7 @@ impl Facts {
     }
 }
 
-/// What to do next, in seven lines.
+/// What to do next, in six lines.
 impl fmt::Display for Facts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (web, mail) = (&self.web_url, &self.mail_url);
@@ -84,7 +84,8 @@ impl fmt::Display for Facts {
         writeln!(f, "3. Read your message. Sign out, and sign in again without typing anything.")?;
         match &self.practitioner.invitation_code {
             Some(code) => {
-                writeln!(f, "4. You are the clinic, too: in another browser open {web}/join and type the invitation: {}", code.as_str())?
+                write!(f, "4. You are the clinic, too (a patient asks you something, and another one needs a code): ")?;
+                writeln!(f, "in another browser open {web}/join and type the invitation: {}", code.as_str())?
             }
             None => writeln!(f, "4. You are the clinic, too: its practitioner has a key already; open {web} in that browser and sign in.")?,
         }

@@ -85,7 +85,7 @@ pub(super) struct Sample {
 pub(super) async fn plant(services: &Services, limits: RosterLimits) -> Result<Sample, SeedError> {
     let organization = organization(services.store()).await?;
     let scope = permit::operator(organization);
-    let (user, password) = relay(services.store(), &scope).await?;
+    let (user, password) = relay(services, &scope).await?;
     let claim_code = slip(services, &scope, limits).await?;
     let invitation_code = invitation(services, &scope).await?;
     story::plant(services, &scope, Login::Password { user: &user, secret: &password }, (&EmailAddress::parse(PRACTITIONER)?, limits))
@@ -112,8 +112,10 @@ async fn invitation(services: &Services, scope: &StaffScope) -> Result<Option<Ze
     }
 }
 
-/// The relay's user and its new password.
-async fn relay(store: &Store, scope: &StaffScope) -> Result<(String, Zeroizing<String>), SeedError> {
+/// The relay's user and its new password. It hands over to the sample's team, so that staff read what it brought beside what patients
+/// answer to it.
+async fn relay(services: &Services, scope: &StaffScope) -> Result<(String, Zeroizing<String>), SeedError> {
+    let store = services.store();
     match relay::renew(store, scope, RELAY).await {
         Ok(renewed) => return Ok((renewed.user, renewed.password)),
         Err(RenewError::NotFound) => {}
@@ -121,7 +123,7 @@ async fn relay(store: &Store, scope: &StaffScope) -> Result<(String, Zeroizing<S
     }
     let new = AddRelay {
         name: RELAY.to_owned(),
-        team: None,
+        team: Some(story::team(services, scope).await?),
         create_patients: true,
         any_domain: true,
         answers: true,

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use entity::{
     domain::{
         address::EmailAddress,
-        id::{AccountId, DraftId, GrantId, PractitionerId, RequestId, TeamId, ThreadId},
+        id::{AccountId, DraftId, GrantId, RequestId, TeamId, ThreadId},
+        page::Page,
         scope::{Record, StaffScope},
     },
     store::{
@@ -57,12 +58,14 @@ pub(super) async fn plant(
     patient::import(services.store(), scope.organization(), ROSTER, limits).await?;
     let Some(rosa) = patient::find(services.store(), scope, &asks).await? else { return Ok(()) };
     let record = Record { organization: scope.organization(), patient: rosa };
-    let team = TeamId::generate(services.store().clock(), services.store().random());
+    let team = find_team(services, scope).await?;
     let member = practitioner::find_by_address(&services.store().read(), scope, practitioner).await?.map(|found| found.id);
     let account = services
         .store()
         .write(async |tx| {
-            people(tx, scope, team, member).await?;
+            if let (Some(team), Some(member)) = (team, member) {
+                team::insert_member(tx, scope, team, member).await?;
+            }
             reader(services, tx, record).await
         })
         .await?;
@@ -87,20 +90,32 @@ pub(super) async fn plant(
     let thread = thread.map(|message| ThreadId::from_uuid(message.as_uuid()));
     let once = DraftId::generate(services.store().clock(), services.store().random());
     let words = sha256(QUESTION.as_bytes());
-    let mut intake = accept.begin_answered(Answered { account, record, thread, team: Some(team), once, words, request: request() }).await?;
+    let mut intake = accept.begin_answered(Answered { account, record, thread, team, once, words, request: request() }).await?;
     intake.chunk(QUESTION.as_bytes()).await?;
     intake.commit().await?;
     Ok(())
 }
 
-/// The care team, and who belongs to it.
-async fn people(tx: &Tx, scope: &StaffScope, id: TeamId, member: Option<PractitionerId>) -> Result<(), StoreError> {
-    team::insert(tx, scope, id, TEAM).await?;
-    team::update(tx, scope, id, TEAM, Settings { listed: true, answer_days: 2, preset: true }).await?;
-    if let Some(member) = member {
-        team::insert_member(tx, scope, id, member).await?;
+/// The care team, made if it is not there. Nobody belongs to it yet.
+pub(super) async fn team(services: &Services, scope: &StaffScope) -> Result<TeamId, StoreError> {
+    if let Some(found) = find_team(services, scope).await? {
+        return Ok(found);
     }
-    Ok(())
+    let id = TeamId::generate(services.store().clock(), services.store().random());
+    services
+        .store()
+        .write(async |tx| {
+            team::insert(tx, scope, id, TEAM).await?;
+            team::update(tx, scope, id, TEAM, Settings { listed: true, answer_days: 2, preset: true }).await
+        })
+        .await?;
+    Ok(id)
+}
+
+/// The care team, unless somebody gave it another name.
+async fn find_team(services: &Services, scope: &StaffScope) -> Result<Option<TeamId>, StoreError> {
+    let teams = team::list(&services.store().read(), scope, Page::new(1, 100)).await?;
+    Ok(teams.rows.into_iter().find(|team| team.name == TEAM).map(|team| team.id))
 }
 
 /// An account that has the record, and no key.

@@ -118,6 +118,13 @@ fn unquoted(text: &str, wanted: char) -> Option<usize> {
     None
 }
 
+/// Whether a path names whoever answers for this host: `postmaster` alone, or at its name. In any case, and quoted or not.
+pub(super) fn is_postmaster(path: &str, hostname: &str) -> bool {
+    let (local, domain) = path.rsplit_once('@').unwrap_or((path, hostname));
+    let local = local.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).unwrap_or(local);
+    local.eq_ignore_ascii_case("postmaster") && domain.eq_ignore_ascii_case(hostname)
+}
+
 /// `KEY` or `KEY=value`, each.
 pub(super) fn parameters(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
     text.split(' ').filter(|word| !word.is_empty()).map(|word| match word.split_once('=') {
@@ -205,6 +212,16 @@ mod tests {
         let endless = format!("{}@b.example", "x".repeat(600));
         for bad in ["a", "@b.example", "a@", "a b@b.example", "a@b c", "a\t@b.example", endless.as_str()] {
             assert_eq!(sender(bad).map(|_| ()), Err(SyntaxError), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_postmaster_is_this_hosts_alone() {
+        for own in ["postmaster", "Postmaster", "postmaster@mail-in.example", "\"POSTMASTER\"@MAIL-IN.example", "\"postmaster\""] {
+            assert!(is_postmaster(own, "mail-in.example"), "{own}");
+        }
+        for other in ["postmaster@patient.example", "postmaster2", "a@mail-in.example", "", "@mail-in.example", "\"", "x postmaster"] {
+            assert!(!is_postmaster(other, "mail-in.example"), "{other}");
         }
     }
 

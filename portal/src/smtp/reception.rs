@@ -140,6 +140,17 @@ pub enum Refusal {
     Trouble,
 }
 
+/// What became of a mail that was taken. Whoever sent it is told the same of all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It is sealed and durable.
+    Stored,
+    /// It was a report; what it says is noted and durable, and nothing else of it is kept.
+    Noted,
+    /// Nothing of it is kept, by decision.
+    Forgotten,
+}
+
 /// Takes mail.
 pub trait Reception: Send + Sync + 'static {
     /// Who signed in.
@@ -188,6 +199,6 @@ pub trait Intake: Send {
         false
     }
 
-    /// `Ok` means sealed and durable, or forgotten by decision: the only road to 250.
-    fn commit(self) -> impl Future<Output = Result<(), Refusal>> + Send;
+    /// `Ok` means sealed and durable, or forgotten by decision: the only road to 250. Says which.
+    fn commit(self) -> impl Future<Output = Result<Taken, Refusal>> + Send;
 }

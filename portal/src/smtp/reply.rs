@@ -117,6 +117,8 @@ replies! {
     SENDER_REFUSED = 550 "5.7.1" "This relay may not send from this domain: see portal relay add --sender-domain";
     /// Not a patient.
     RECIPIENT_UNKNOWN = 550 "5.1.1" "No patient has this address";
+    /// Whoever answers for this host.
+    POSTMASTER = 550 "5.1.1" "No mail is read at this host, which keeps messages for patients: write to the postmaster of the domain that its alerts come from";
     /// One of the portal's own mails.
     OWN_ALERT = 550 "5.4.6" "This is a mail of the portal itself: a loop was cut";
     /// X-Portal-Expires lies in the past.

@@ -21,5 +21,5 @@ attach-drop = O suelte archivos aquí.
 attach-going = #name#: #percent# %
 attach-done = #name# ha llegado.
 attach-lost = Se perdió la conexión. Continuará sola cuando vuelva.
-attach-waiting = Sus archivos aún están en camino. Lo que usted pulsó se hará cuando lleguen.
+attach-waiting = Sus archivos aún están en camino. Lo que usted presionó se hará cuando lleguen.
 attach-failed = Este archivo no llegó. Elíjalo otra vez: lo que ya llegó de él no se envía de nuevo.

@@ -6,11 +6,11 @@ todo-call-now = { $count ->
     }
 todo-address = Corregir la dirección
 todo-address-now = { $count ->
-    [one] Los avisos a un paciente vuelven
-   *[other] Los avisos a { $shown } pacientes vuelven
+    [one] Los avisos a un paciente se devuelven
+   *[other] Los avisos a { $shown } pacientes se devuelven
     }
 calls-heading = Llamar
-calls-text = Estos pacientes no abrieron un mensaje antes de la fecha indicada. Llame al número de la ficha. En un contestador diga solo que llamó la clínica.
+calls-text = Estos pacientes no abrieron un mensaje antes de la fecha indicada. Llame al número de la ficha. En un buzón de voz diga solo que llamó la clínica.
 calls-none = No hay que llamar a nadie.
 calls-since = Había que leerlo a más tardar el
 calls-phone = Teléfono:
@@ -23,11 +23,11 @@ calls-letter = ¿Nadie contesta? Dé un código nuevo por carta
 calls-back = Al inicio
 calls-gone = Ya se abrió, o se ocupa alguien de su equipo.
 unreachable-heading = Corregir la dirección
-unreachable-text = El último aviso a estos pacientes volvió.
+unreachable-text = El último aviso a estos pacientes fue devuelto.
 unreachable-full = Buzón lleno: pida que lo vacíen.
 unreachable-ask = Pídales su dirección de correo electrónico.
 unreachable-none = Todos los avisos llegaron, que sepamos.
-unreachable-since = Volvió el
+unreachable-since = Devuelto el
 unreachable-fix = Cambiar la ficha
 compose-again = Enviar otro aviso
 compose-again-done = Otro aviso saldrá en cuanto sea posible.

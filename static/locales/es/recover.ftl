@@ -19,7 +19,7 @@ stop-ask = ¿Fue usted, en un teléfono nuevo? Entonces no tiene que hacer nada.
 stop-go = Detenerlo
 stop-done-heading = Está detenido
 stop-done-text = La otra persona no puede leer sus mensajes. Su propia llave funciona como antes.
-stop-done-call = Llame a su clínica y avíseles. Alguien tenía un código para sus mensajes.
+stop-done-call = Llame a su clínica y avise. Alguien tenía un código para sus mensajes.
 stop-none-heading = No hay nada que detener
 stop-none-text = Nadie configura su cuenta de nuevo.
 
@@ -38,7 +38,7 @@ add-open = Una ficha más no está lista. Falta un código de su correo.
 add-waits = Se está añadiendo una ficha más. Puede leerla a partir de:
 
 recover-heading = Use su código de repuesto
-recover-intro = ¿Perdió su teléfono, y con él su llave? Con su código de repuesto puede hacer una llave nueva.
+recover-intro = ¿Perdió su teléfono, y con él su llave? Con su código de repuesto puede crear una llave nueva.
 recover-mail = Tenga su correo a mano. Le enviamos allí un código.
 recover-label = Su código de repuesto
 recover-hint = 28 dígitos. Los espacios no importan.

@@ -11,8 +11,8 @@ teams-name-hint = Los pacientes lo ven. De 1 a 80 letras, por ejemplo: Enfermer�
 teams-days = Contesta en
 teams-days-hint = Los pacientes lo ven cuando escriben.
 teams-days-choice = { $days ->
-    [one] un día laborable
-   *[other] { $days } días laborables
+    [one] un día hábil
+   *[other] { $days } días hábiles
 }
 teams-listed = Los pacientes pueden escribir primero a este equipo
 teams-preset = Lo que no es para ningún equipo en especial es para este
@@ -41,9 +41,9 @@ teams-error-name = Escriba un nombre de 1 a 80 letras.
 teams-error-days = Elija uno de los números de días.
 teams-away = Cuando nadie contesta
 teams-away-text = ¿Nadie va a contestar durante unos días? Los pacientes ven su texto encima del formulario cuando escriben a este equipo, y otra vez cuando ya han escrito. No se dice en ningún correo.
-teams-away-now = Está encendido. Los pacientes que escriben ven su texto ahora.
-teams-away-off = Está apagado. Los pacientes no ven ningún texto.
-teams-away-planned = Está puesto, y hoy no se muestra. Se muestra los días de abajo.
+teams-away-now = Está activado. Los pacientes que escriben ven su texto ahora.
+teams-away-off = Está desactivado. Los pacientes no ven ningún texto.
+teams-away-planned = Está programado, y hoy no se muestra. Se muestra los días de abajo.
 teams-away-seen = Ver lo que ve un paciente
 teams-away-from = Primer día
 teams-away-from-hint = Su texto se muestra desde el principio de este día.
@@ -52,7 +52,7 @@ teams-away-until-hint = Su texto se muestra hasta el final de este día. Despué
 teams-away-texts = Su texto para los pacientes
 teams-away-texts-hint = Hasta 2000 letras en cada idioma. Diga a quién llamar. Cada paciente ve el texto de su idioma. Si lo deja vacío, ve el otro.
 teams-away-set = Guardado. Los pacientes que escriban esos días ven el texto.
-teams-away-end = Ya contestamos otra vez: apagarlo
+teams-away-end = Ya contestamos otra vez: desactivarlo
 teams-away-ended = El texto ya no se muestra.
 teams-error-from = Esto no es un día de los próximos doce meses.
 teams-error-until = El último día no puede ser anterior al primero ni haber pasado ya.
@@ -85,8 +85,8 @@ write-none = Su clínica no recibe mensajes aquí. Por favor, llame por teléfon
 write-to = Para:
 write-for = En nombre de:
 write-days = { $days ->
-    [one] Contesta en un día laborable
-   *[other] Contesta en { $days } días laborables
+    [one] Contesta en un día hábil
+   *[other] Contesta en { $days } días hábiles
 }
 write-away = Nadie contesta hasta:
 write-away-now = Nadie contesta por ahora
@@ -95,7 +95,7 @@ write-before-all = Lo que se escribió antes
 write-subject = De qué se trata
 write-subject-hint = Unas pocas palabras.
 write-text = Su mensaje
-write-text-hint = Su clínica lo lee en días laborables.
+write-text-hint = Su clínica lo lee en días hábiles.
 write-text-hint-away = Su clínica lo lee cuando haya alguien de vuelta.
 write-other = Escribir a otra persona
 write-done = Su clínica recibió su mensaje.

@@ -15,8 +15,8 @@ templates-es = Español
 templates-fields-hint = Escriba entre llaves lo que cambia cada vez, como {"{"}fecha de la cita{"}"}: lo completa quien escribe. Algunos campos se completan solos con los datos del paciente:
 templates-own = Para completar por quien escribe:
 templates-read-within = { $days ->
-    [one] En un día laborable
-   *[other] En { $days } días laborables
+    [one] En un día hábil
+   *[other] En { $days } días hábiles
     }
 templates-read-never = Sin fecha
 templates-retire = Retirar esta plantilla
@@ -25,8 +25,8 @@ templates-changed = Otra persona cambió esta plantilla mientras tanto. Su texto
 templates-error-name = Póngale un nombre de 1 a 80 caracteres.
 templates-error-no-text = Escriba un asunto y un texto en al menos un idioma.
 templates-error-subject = Escriba un asunto de una línea y como máximo { $most } caracteres, o deje vacío este idioma.
-templates-error-text = Escriba un texto de 20.000 caracteres como máximo, o deje vacío este idioma.
-templates-error-fields = Hay una llave suelta, o un campo cuyo nombre tiene otros signos que letras, cifras y espacios. Escriba los campos como {"{"}fecha de la cita{"}"}, 20 como máximo.
+templates-error-text = Escriba un texto de 20,000 caracteres como máximo, o deje vacío este idioma.
+templates-error-fields = Hay un signo {"{"} o {"}"} suelto, o un campo cuyo nombre tiene otros signos que letras, números y espacios. Escriba los campos como {"{"}fecha de la cita{"}"}, 20 como máximo.
 templates-missing = Falta completar: { $fields }
 templates-choose = Empezar con una plantilla
 templates-choose-hint = Se pone después de lo que usted haya escrito. No se pierde nada.
@@ -34,7 +34,7 @@ templates-no-choice = Ninguna
 templates-take = Usar esta plantilla
 templates-gone = Esta plantilla se retiró mientras tanto. Elija otra. Su texto sigue aquí.
 templates-fill = Complete
-templates-fill-hint = Se pone en el texto al pulsar un botón de abajo.
+templates-fill-hint = Se pone en el texto al presionar un botón de abajo.
 templates-lacks-es = A este paciente se le escribe en español y la plantilla no tiene texto en español. Este es el texto en inglés.
 templates-lacks-en = A este paciente se le escribe en inglés y la plantilla no tiene texto en inglés. Este es el texto en español.
 templates-lacks = La plantilla no tiene texto en el idioma de este paciente.

@@ -1,4 +1,6 @@
 //! `portal demo`: the contract of its one line, and that it is the whole road.
+mod circle;
+
 use anyhow::Result;
 use tests::{
     actor::{Patient, mailbox_code},

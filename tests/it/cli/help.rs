@@ -40,6 +40,21 @@ async fn wrong_use_is_told() -> Result<()> {
     Ok(())
 }
 
+/// In words, and no parser's: what must stand there.
+#[tokio::test]
+async fn a_wrong_number_is_told_in_words() -> Result<()> {
+    let none = ["patient", "waiting", "--organization", "01980000-0000-7000-8000-000000000001", "--page", "0"];
+    for (arguments, told) in [
+        (&["demo", "--http-port", "ten"][..], "a port is a whole number from 0 to 65535"),
+        (&["demo", "--smtp-port", "70000"], "a port is a whole number from 0 to 65535"),
+        (&none, "a page is a whole number from 1 to 4294967295"),
+    ] {
+        let finished = Program::Portal.run(arguments, &[]).await?.refusal()?;
+        assert!(finished.log.contains(told), "{arguments:?}: {}", finished.log);
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn without_settings_it_says_what_is_missing() -> Result<()> {
     let nowhere = ["--config", "/nonexistent/portal.toml"];

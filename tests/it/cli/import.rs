@@ -27,10 +27,12 @@ async fn a_good_list_comes_in_whole() -> Result<()> {
                ana@example.org,Ana Gómez,1970-02-03,R-1,+34 600 000 000,es\n\
                ben@example.org,\"Ben, junior\",,,,\n\
                \"zoë@bücher.example\",Zoë,2001-12-31,R-3,,en\n";
-    installation.import(&organization, csv.as_bytes()).await?.success()?;
+    let finished = installation.import(&organization, csv.as_bytes()).await?.success()?;
+    assert_eq!(finished.out, "Imported 3 patients\n");
     assert_eq!(patients(&installation).await?, 3);
     let bom = [b"\xef\xbb\xbf".as_slice(), b"name,email\r\nCarl,carl@example.org\r\n"].concat();
-    installation.import(&organization, &bom).await?.success()?;
+    let finished = installation.import(&organization, &bom).await?.success()?;
+    assert_eq!(finished.out, "Imported 1 patient\n");
     assert_eq!(patients(&installation).await?, 4);
     Ok(())
 }

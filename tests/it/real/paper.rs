@@ -86,8 +86,7 @@ async fn a_letter_says_what_it_must_and_its_code_works() -> Result<()> {
     for said in [clinic, "For Ana Gómez Ñuñoa", "Make your key", "Use by ", "The code works once.", "Call 555-0100."] {
         ensure!(english.contains(said), "{said:?} is not in\n{english}");
     }
-    for said in ["Para Ana Gómez Ñuñoa", "Cree su llave", "Úselo antes de que termine el", "Llame al 555-0100.", "¿Es la primera vez?"]
-    {
+    for said in ["Para Ana Gómez Ñuñoa", "Cree su llave", "Úselo a más tardar el", "Llame al 555-0100.", "¿Es la primera vez?"] {
         ensure!(spanish.contains(said), "{said:?} is not in\n{spanish}");
     }
     // A camera is led to the claim page with the code in the fragment, from either side.

@@ -155,3 +155,32 @@ async fn a_relay_that_does_not_bring_answers_takes_none_from_strangers() -> Resu
     ensure!(stage.installation.database.number(BY_MAIL).await? == 1);
     stage.close().await
 }
+
+/// What the log says became of a mail is what became of it.
+#[tokio::test]
+async fn the_log_calls_nothing_stored_that_was_forgotten() -> Result<()> {
+    let (stage, _, alert) = alerted(true).await?;
+    let counts = || -> Result<[usize; 3]> {
+        let log = stage.running.log()?;
+        Ok(["stored", "a report: noted", "taken and forgotten"].map(|words| log.matches(&format!("\"message\":\"{words}\"")).count()))
+    };
+    let before = counts()?;
+    ensure!(before == [1, 0, 0], "{before:?}");
+    let mut wire = stage.relay.session().await?;
+    hand_over(&mut wire, &answer(&alert, "I am away.", "Auto-Submitted: auto-replied\r\n")).await?.expect(250)?;
+    hand_over(&mut wire, &letter::plain(ALERTS, "Hello", "answers nothing")).await?.expect(250)?;
+    wire.transaction("", &[&alert.from], &letter::plain(&alert.from, "Out of office", "until Monday")).await?.expect(250)?;
+    ensure!(counts()? == [1, 0, 3], "{:?}", counts()?);
+    hand_over(&mut wire, &answer(&alert, "It hurts.", "")).await?.expect(250)?;
+    ensure!(counts()? == [2, 0, 3], "{:?}", counts()?);
+    let report = "From: MAILER-DAEMON@mail.example\r\nMIME-Version: 1.0\r\n\
+                  Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\
+                  Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mail.example\r\n\r\n\
+                  Final-Recipient: rfc822; ana@example.org\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n";
+    for wanted in [[2, 1, 3], [2, 1, 4]] {
+        wire.transaction("", &[&alert.from], report.as_bytes()).await?.expect(250)?;
+        ensure!(counts()? == wanted, "{:?}", counts()?);
+    }
+    stage.installation.settled().await?;
+    stage.close().await
+}

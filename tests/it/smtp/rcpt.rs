@@ -81,3 +81,25 @@ async fn a_recipient_named_twice_gets_it_once() -> Result<()> {
     assert_eq!(stage.installation.database.number("SELECT COUNT(*) FROM delivery").await?, 1);
     stage.close().await
 }
+
+/// No mail is read at this host: whoever asks for its postmaster hears who answers for it, and no record is made of that name.
+#[tokio::test]
+async fn the_postmaster_of_this_host_is_no_patient() -> Result<()> {
+    let stage = Stage::new().await?;
+    let mut wire = stage.relay.session().await?;
+    wire.command(&format!("MAIL FROM:<{SENDER}>")).await?.expect(250)?;
+    for own in ["postmaster", "Postmaster", "PostMaster@LOCALHOST", "\"postmaster\"@localhost"] {
+        let reply = wire.command(&format!("RCPT TO:<{own}>")).await?.expect_status(550, "5.1.1")?;
+        assert!(
+            reply.lines.concat().contains("write to the postmaster of the domain that its alerts come from"),
+            "{own}: {:?}",
+            reply.lines
+        );
+    }
+    wire.command("DATA").await?.expect(554)?;
+    // Elsewhere it is an address like any other.
+    wire.command("RCPT TO:<postmaster@example.org>").await?.expect(250)?;
+    wire.command("QUIT").await?.expect(221)?;
+    assert_eq!(stage.installation.database.number("SELECT COUNT(*) FROM patient").await?, 0);
+    stage.close().await
+}

@@ -1,7 +1,11 @@
 //! What every answer carries, and what no form gets past.
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 use reqwest::Method;
 use tests::{actor::Patient, letter, stage::Stage};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 const ANA: &str = "ana@example.org";
 
@@ -145,6 +149,34 @@ async fn nobody_without_a_session_gets_past_the_door() -> Result<()> {
     for path in ["/inbox", &message, "/claim/done"] {
         let page = half.browser.get(path).await?;
         assert!(!page.status.is_success(), "{path}: {}", page.status);
+    }
+    stage.close().await
+}
+
+/// Beneath the pages: empty, without a program's name, and the end of the connection.
+#[tokio::test]
+async fn what_never_becomes_a_request_is_told_nothing() -> Result<()> {
+    let stage = Stage::new().await?;
+    let origin = stage.installation.origin();
+    let host = origin.strip_prefix("http://").context("an origin")?.replace("localhost", "127.0.0.1");
+    let long = format!("GET / HTTP/1.1\r\nHost: {host}\r\nCookie: {}\r\n\r\n", "a".repeat(200 << 10));
+    for (head, status) in [
+        ("GET / HTTP/1.1\r\nNo colon here\r\n\r\n", "400 Bad Request"),
+        ("\u{16}\u{3}\u{1} hello\r\n\r\n", "400 Bad Request"),
+        (&long, "431 Request Header Fields Too Large"),
+    ] {
+        let mut stream = TcpStream::connect(&host).await?;
+        // Of one that is too long the rest may find the connection closed, and so may what is read after the answer.
+        stream.write_all(head.as_bytes()).await.ok();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.ok();
+        let answer = String::from_utf8(answer)?.to_ascii_lowercase();
+        let (head, body) = answer.split_once("\r\n\r\n").context("no answer")?;
+        ensure!(head.starts_with(&format!("http/1.1 {}\r\n", status.to_ascii_lowercase())), "{head}");
+        ensure!(body.is_empty() && head.contains("\r\nconnection: close") && head.contains("\r\ncontent-length: 0"), "{answer}");
+        for word in ["\r\nserver:", "actix", "rust", "portal", "x-powered"] {
+            ensure!(!head.contains(word), "{word} is told: {head}");
+        }
     }
     stage.close().await
 }

@@ -10,7 +10,7 @@ use entity::domain::address::EmailAddress;
 use portal::smtp::{
     Authentication, Limits, Security,
     data::{Decoder, Fault},
-    reception::{Envelope, Intake, Proof, Reception, Refusal, Sender},
+    reception::{Envelope, Intake, Proof, Reception, Refusal, Sender, Taken as Outcome},
     session::{Context, Next, Session},
 };
 use uuid::Uuid;
@@ -226,9 +226,9 @@ impl Intake for Taking {
         step(self.refuses, 5)
     }
 
-    async fn commit(self) -> Result<(), Refusal> {
+    async fn commit(self) -> Result<Outcome, Refusal> {
         step(self.refuses, 6)?;
         held(&self.taken).push(self.message);
-        Ok(())
+        Ok(Outcome::Stored)
     }
 }

@@ -71,6 +71,18 @@ pub struct Mistake {
 }
 
 impl Mistake {
+    /// Which key, where it is about one.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
+    /// What is wrong with it.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     pub(super) fn at(mut self, key: &str) -> Self {
         self.key.get_or_insert_with(|| key.to_owned());
         self
@@ -88,6 +100,28 @@ impl fmt::Display for Mistake {
 
 impl std::error::Error for Mistake {}
 
+/// What must stand there, for who writes settings: the libraries below name their own types. What is not known here comes as it is.
+fn plain(expected: &str) -> &str {
+    match expected {
+        "u8" => "a whole number from 0 to 255",
+        "u16" => "a whole number from 0 to 65535",
+        "u32" => "a whole number from 0 to 4294967295",
+        "u64" | "usize" => "a whole number, 0 or more",
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
+        "f32" | "f64" => "a number",
+        "a boolean" => "true or false",
+        "a string" | "string" => "a text in quotation marks",
+        "a sequence" => "a list such as [\"a\", \"b\"]",
+        "a map" => "a table",
+        "socket address" => SOCKET,
+        "IP address" => ADDRESS,
+        other => other,
+    }
+}
+
+const SOCKET: &str = "an IP address and a port, such as 127.0.0.1:8080 or [::1]:8080";
+const ADDRESS: &str = "an IP address, such as 192.0.2.1 or 2001:db8::1";
+
 /// The kind of an unexpected value, never the value.
 fn kind(unexpected: &de::Unexpected<'_>) -> &'static str {
     use de::Unexpected as U;
@@ -96,6 +130,7 @@ fn kind(unexpected: &de::Unexpected<'_>) -> &'static str {
         U::Unsigned(_) | U::Signed(_) => "a whole number",
         U::Float(_) => "a number with a point",
         U::Char(_) | U::Str(_) => "a text",
+        U::Unit => "empty",
         U::Seq => "a list",
         U::Map => "a table",
         _ => "something else",
@@ -104,15 +139,21 @@ fn kind(unexpected: &de::Unexpected<'_>) -> &'static str {
 
 impl de::Error for Mistake {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self { key: None, message: message.to_string() }
+        let message = match message.to_string().as_str() {
+            // As the standard library says it.
+            "invalid socket address syntax" => format!("this must be {SOCKET}"),
+            "invalid IP address syntax" => format!("this must be {ADDRESS}"),
+            message => message.to_owned(),
+        };
+        Self { key: None, message }
     }
 
     fn invalid_type(unexpected: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self::custom(format_args!("this is {}, but must be {expected}", kind(&unexpected)))
+        Self::custom(format_args!("this is {}, but must be {}", kind(&unexpected), plain(&expected.to_string())))
     }
 
     fn invalid_value(unexpected: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self::custom(format_args!("this is {} out of range: it must be {expected}", kind(&unexpected)))
+        Self::custom(format_args!("this is {} out of range: it must be {}", kind(&unexpected), plain(&expected.to_string())))
     }
 
     fn unknown_variant(_: &str, expected: &'static [&'static str]) -> Self {

@@ -14,6 +14,9 @@ struct Mail {
     user: Option<String>,
     password: Option<Secret>,
     certificate: FilePath,
+    bind: Option<std::net::SocketAddr>,
+    proxies: Vec<std::net::IpAddr>,
+    most: usize,
 }
 
 #[derive(Debug, Deserialize, PartialEq)]
@@ -34,6 +37,9 @@ impl Default for Mail {
             user: None,
             password: None,
             certificate: FilePath::default(),
+            bind: None,
+            proxies: Vec::new(),
+            most: 100,
         }
     }
 }
@@ -102,6 +108,39 @@ fn a_mistake_names_its_key_and_never_repeats_the_value() {
     let syntax = Settings::read("[mail]\npassword = \"hunter2\n", Path::new("p.toml"), []).expect_err("no TOML").to_string();
     assert!(syntax.contains("line 2") && !syntax.contains("hunter2"), "{syntax}");
     assert!(Settings::read("port = 1", Path::new("p.toml"), []).expect_err("no section").to_string().contains("`port`"));
+}
+
+/// No type of a programmer's: what was found, and what must stand there.
+#[test]
+fn a_mistake_is_told_in_plain_words() {
+    const SOCKET: &str = "an IP address and a port, such as 127.0.0.1:8080 or [::1]:8080";
+    const ADDRESS: &str = "an IP address, such as 192.0.2.1 or 2001:db8::1";
+    for (text, told) in [
+        ("most = \"ten\"", "`most`: this is a text, but must be a whole number, 0 or more".to_owned()),
+        ("most = -1", "`most`: this is a whole number out of range: it must be a whole number, 0 or more".to_owned()),
+        ("most = 1.5", "`most`: this is a number with a point, but must be a whole number, 0 or more".to_owned()),
+        ("port = 99999", "`port`: this is a whole number out of range: it must be a whole number from 0 to 65535".to_owned()),
+        ("strict = \"yes\"", "`strict`: this is a text, but must be true or false".to_owned()),
+        ("host = 5", "`host`: this is a whole number, but must be a text in quotation marks".to_owned()),
+        ("names = \"a\"", "`names`: this is a text, but must be a list such as [\"a\", \"b\"]".to_owned()),
+        ("bind = \"localhost:80\"", format!("`bind`: this must be {SOCKET}")),
+        ("bind = 80", format!("`bind`: this is a whole number, but must be {SOCKET}")),
+        ("proxies = [\"gate\"]", format!("`proxies`: this must be {ADDRESS}")),
+        ("proxies = [1]", format!("`proxies`: this is a whole number, but must be {ADDRESS}")),
+        ("tls = \"none\"", "`tls`: this is none of the words that may stand here: implicit, starttls".to_owned()),
+    ] {
+        assert_eq!(mistake(&format!("[mail]\n{text}"), &[]), format!("settings, section [mail]: {told}"), "{text}");
+    }
+    for (name, text, told) in [
+        ("MOST", "ten", "`most`: this is a text, but must be a whole number, 0 or more"),
+        ("MOST", "-1", "`most`: this is a whole number out of range: it must be a whole number, 0 or more"),
+        ("PORT", "99999", "`port`: this is a whole number out of range: it must be a whole number from 0 to 65535"),
+        ("PORT", "", "`port`: this is empty, but must be a whole number from 0 to 65535"),
+        ("STRICT", "yes", "`strict`: this is a text, but must be true or false"),
+    ] {
+        let told = format!("settings, section [mail]: {told}");
+        assert_eq!(mistake("", &[(&format!("PORTAL_MAIL__{name}"), text)]), told, "{name}={text}");
+    }
 }
 
 #[test]

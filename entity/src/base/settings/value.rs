@@ -149,11 +149,20 @@ impl<'a> Node<'a> {
         match self.given {
             Raw::Text(text) if !self.in_file => match text.trim().parse() {
                 Ok(value) => visit(visitor, value),
-                Err(_) => Err(de::Error::invalid_type(de::Unexpected::Str(""), &visitor)),
+                Err(_) => Err(unfit(text.trim(), &visitor)),
             },
             _ => self.deserialize_any(visitor),
         }
     }
+}
+
+/// A text of the environment that is not what must stand there: of which kind it is, so far as one can tell.
+fn unfit(text: &str, expected: &dyn de::Expected) -> Mistake {
+    if text.parse::<i128>().is_ok() {
+        return de::Error::invalid_value(de::Unexpected::Signed(0), expected);
+    }
+    let kind = if text.is_empty() { de::Unexpected::Unit } else { de::Unexpected::Str("") };
+    de::Error::invalid_type(kind, expected)
 }
 
 impl<'de> Deserializer<'de> for Node<'_> {

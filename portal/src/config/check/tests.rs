@@ -95,7 +95,7 @@ fn nothing_is_said_when_nothing_is_wrong() {
 #[test]
 fn unknown_sections_and_every_wrong_section_are_told_at_once() {
     let found = Fixture::new().found("[htpp]\nx = 1\n[smtp]\nprot = 1\n[limits]\nrecipients = true");
-    for part in ["Error htpp: this section is not known", "Error smtp: `prot`", "Error limits: `recipients`"] {
+    for part in ["Error htpp: this section is not known", "Error smtp.prot: ", "Error limits.recipients: "] {
         assert!(found.iter().any(|finding| finding.contains(part)), "{part} not in {found:?}");
     }
 }
@@ -162,7 +162,7 @@ fn a_database_elsewhere_is_verified() {
 #[test]
 fn alerts_must_be_complete_safe_and_neutral() {
     let fixture = Fixture::new();
-    fixture.finds(&GOOD.replace("host = \"mail.example\"", ""), "Error alerts: `host`");
+    fixture.finds(&GOOD.replace("host = \"mail.example\"", ""), "Error alerts.host: ");
     fixture.finds(&GOOD.replace("host = \"mail.example\"", "host = \"mail.example\"\nca_file = \"absent.pem\""), "absent.pem");
     fixture.finds(&GOOD.replace("host = \"mail.example\"", "host = \"mail.example\"\ntls = \"starttls\""), "Warning alerts.tls");
     fixture.finds(
@@ -185,8 +185,8 @@ fn a_bucket_is_complete_and_its_authorities_are_there() {
     let fixture = Fixture::new();
     let bucket = |more: &str| format!("{GOOD}\n[objects]\nbucket = \"letters\"\nkey_id = \"k\"\n{more}");
     assert_eq!(fixture.found(&bucket("secret = \"s\"")), Vec::<String>::new());
-    fixture.finds(&bucket(""), "Error objects: `secret`");
-    fixture.finds(&bucket("secret = \"s\"\nendpoint = \"http://s3.example\""), "Error objects: `endpoint`");
+    fixture.finds(&bucket(""), "Error objects.secret: ");
+    fixture.finds(&bucket("secret = \"s\"\nendpoint = \"http://s3.example\""), "Error objects.endpoint: ");
     fixture.finds(&bucket("secret = \"s\"\nca_file = \"absent.pem\""), "absent.pem");
     fs::write(fixture.path("none.pem"), "no certificate").expect("written");
     fixture.finds(&bucket("secret = \"s\"\nca_file = \"none.pem\""), "Error objects.bucket: the authorities");

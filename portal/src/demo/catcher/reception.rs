@@ -5,7 +5,7 @@ use entity::domain::address::EmailAddress;
 use uuid::Uuid;
 
 use super::Inbox;
-use crate::smtp::reception::{Envelope, Intake, Proof, Reception, Refusal, Sender};
+use crate::smtp::reception::{Envelope, Intake, Proof, Reception, Refusal, Sender, Taken};
 
 /// Largest mail. The portal's own have two kilobytes.
 const MAX_MAIL: u64 = 256 << 10;
@@ -64,8 +64,8 @@ impl Intake for Catching {
         Ok(())
     }
 
-    async fn commit(self) -> Result<(), Refusal> {
+    async fn commit(self) -> Result<Taken, Refusal> {
         self.inbox.put(&self.to, &self.raw);
-        Ok(())
+        Ok(Taken::Stored)
     }
 }

@@ -73,24 +73,25 @@ impl Bounce {
         self.held.extend_from_slice(&bytes[..bytes.len().min(room)]);
     }
 
-    /// If it says that a mail has failed, the mail has. Returns once that is flushed.
+    /// If it says that a mail has failed, the mail has. Returns once that is flushed; whether there was anything to note.
     ///
     /// # Errors
     /// Trouble of ours only.
-    pub async fn commit(self) -> Result<(), AcceptError> {
+    pub async fn commit(self) -> Result<bool, AcceptError> {
         let status = report::failure(&self.held).filter(|_| self.from_nobody);
         let Some(status) = status else {
             tracing::info!(request = %self.request, "a reply to a mail of the portal is no failure: forgotten");
-            return Ok(());
+            return Ok(false);
         };
-        let class = ReplyClass::new(&status);
+        let (class, mut noted) = (ReplyClass::new(&status), false);
         for tag in &self.tags {
-            self.fail(*tag, &class).await?;
+            noted |= self.fail(*tag, &class).await?;
         }
-        Ok(())
+        Ok(noted)
     }
 
-    async fn fail(&self, tag: Tag, class: &ReplyClass) -> Result<(), AcceptError> {
+    /// Whether there is such a mail that was under way.
+    async fn fail(&self, tag: Tag, class: &ReplyClass) -> Result<bool, AcceptError> {
         let relay = Actor::Relay(self.client.scope().relay());
         let bounced = self
             .accept
@@ -104,10 +105,10 @@ impl Bounce {
                 Ok::<_, AcceptError>(bounced)
             })
             .await?;
-        match bounced {
+        match &bounced {
             Some(Bounced { id, .. }) => tracing::warn!(request = %self.request, mail = %id, class = class.as_str(), "a mail came back"),
             None => tracing::info!(request = %self.request, "a report about no mail that was under way: forgotten"),
         }
-        Ok(())
+        Ok(bounced.is_some())
     }
 }

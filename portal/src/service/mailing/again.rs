@@ -1,8 +1,9 @@
 //! What was undone, or ended before all were sent, once more: its text, its presets, what was filled in and its list as a new
 //! mailing that is being written. Must not know pages.
 //!
-//! Invariant: whoever has a copy stands in no new list. The old mailing stays as it is: a copy is found by mailing and patient, so
-//! that the same one could send nobody a second.
+//! Invariants: whoever has a copy stands in no new list. The new mailing and its files come in one transaction: there is never one
+//! that lacks them, so that none is ever taken away again, which somebody may have opened, or which another press said was made. The old
+//! mailing stays as it is: a copy is found by mailing and patient, so that the same one could send nobody a second.
 use std::collections::HashSet;
 
 use entity::{
@@ -16,7 +17,7 @@ use entity::{
     },
 };
 
-use super::{MailingError, files, make::cells, new::keep_as, open, text::Content, work};
+use super::{MailingError, files, make::cells, new::keep_with, open, text::Content, work};
 use crate::service::{
     Services,
     permit::{self, Act},
@@ -38,7 +39,8 @@ pub struct Again {
 /// changed if it is there already. For staff who write.
 ///
 /// # Errors
-/// [`MailingError::TooLate`] if it has not ended, or everybody has a copy; [`MailingError::TooMany`].
+/// [`MailingError::TooLate`] if it has not ended, or everybody has a copy; [`MailingError::TooMany`]; [`MailingError::FilesWait`]: without
+/// its files it would not be the same, and would be sent as if it were.
 pub async fn again(services: &Services, scope: &StaffScope, again: Again, request: RequestId) -> Result<(), MailingError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
     let Again { old, new } = again;
@@ -52,16 +54,9 @@ pub async fn again(services: &Services, scope: &StaffScope, again: Again, reques
     if found.state != MailingState::Cancelled || rows.is_empty() {
         return Err(MailingError::TooLate);
     }
-    files::check_room(services, &services.store().read(), scope, (old, new)).await?;
     let content = Content { files: None, ..content };
-    keep_as(services, scope, (new, &content, &rows), ("mailing.begun_again", request)).await?;
-    // Where something breaks in between, a second press goes on here.
-    let taken = files::take_over(services, scope, again).await;
-    if matches!(taken, Err(MailingError::FilesWait)) {
-        // Another one took the room meanwhile: without its files it is not the same, and would be sent as if it were.
-        super::delete(services, scope, new, request).await?;
-    }
-    taken
+    let noted = ("mailing.begun_again", request);
+    keep_with(services, scope, (new, &content, &rows), noted, async |tx| files::take_over(services, tx, scope, again).await).await
 }
 
 /// The rows without a copy, in their order, as they stand now: a record that was missing may be there by now.

@@ -9,9 +9,8 @@ use entity::{
         scope::StaffScope,
     },
     store::{
-        Source, Tx,
+        Tx,
         draft_file::{self, DraftFile},
-        mailing as store,
     },
 };
 
@@ -76,39 +75,20 @@ pub(super) async fn check(tx: &Tx, scope: &StaffScope, (id, rows): (MailingId, u
     if files.iter().all(DraftFile::is_whole) { Ok(()) } else { Err(MailingError::Flaws(vec![Flaw::Rest(compose::Flaw::FileCut)])) }
 }
 
-/// Whether whoever sends something once more may keep its files once more: they count again as what waits in drafts.
+/// What is sent once more has the files of the old one, as far as they are there still. As part of what makes it: they count again as
+/// what waits in drafts.
 ///
 /// # Errors
-/// [`MailingError::FilesWait`] if it is too much.
-pub(super) async fn check_room(
-    services: &Services,
-    source: &impl Source,
-    scope: &StaffScope,
-    (old, new): (MailingId, MailingId),
-) -> Result<(), MailingError> {
+/// [`MailingError::FilesWait`] if that is too much.
+pub(super) async fn take_over(services: &Services, tx: &Tx, scope: &StaffScope, Again { old, new }: Again) -> Result<(), MailingError> {
     let owner = Owner::Staff(scope);
-    if !draft_file::list(source, owner, draft(new)).await?.is_empty() {
-        return Ok(());
-    }
-    let pieces = draft_file::list(source, owner, draft(old)).await?.iter().map(|file| file.about.pieces()).sum::<u64>();
+    let pieces = draft_file::list(tx, owner, draft(old)).await?.iter().map(|file| file.about.pieces()).sum::<u64>();
     // Those of one that was not sent to its end are counted already.
-    let counted = draft_file::count_pieces_of(source, owner, draft(old)).await?;
-    let room = attach::room(services, source, owner).await?;
-    if pieces.saturating_sub(counted) <= room { Ok(()) } else { Err(MailingError::FilesWait) }
-}
-
-/// What is sent once more has the files of the old one, as far as they are there still; once.
-pub(super) async fn take_over(services: &Services, scope: &StaffScope, Again { old, new }: Again) -> Result<(), MailingError> {
-    services
-        .store()
-        .write(async |tx| {
-            if !store::is_begun(tx, scope, new).await? {
-                check_room(services, tx, scope, (old, new)).await?;
-                draft_file::move_to(tx, Owner::Staff(scope), draft(old), draft(new)).await?;
-            }
-            Ok(())
-        })
-        .await
+    let counted = draft_file::count_pieces_of(tx, owner, draft(old)).await?;
+    if pieces.saturating_sub(counted) > attach::room(services, tx, owner).await? {
+        return Err(MailingError::FilesWait);
+    }
+    Ok(draft_file::move_to(tx, owner, draft(old), draft(new)).await?)
 }
 
 /// Every copy is sent, and can be undone until a moment: they stay a little after it, and count no more.

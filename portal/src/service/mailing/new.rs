@@ -7,7 +7,7 @@ use entity::{
         scope::StaffScope,
     },
     store::{
-        StoreError,
+        StoreError, Tx,
         kept::Kept,
         mailing::{self as store, NewRow, Refusal, Whose},
         patient::{self, PatientState},
@@ -118,7 +118,18 @@ pub(super) async fn keep_as(
     services: &Services,
     scope: &StaffScope,
     (id, content, new): (MailingId, &Content, &[NewRow]),
+    noted: (&'static str, RequestId),
+) -> Result<(), MailingError> {
+    keep_with(services, scope, (id, content, new), noted, async |_| Ok(())).await
+}
+
+/// The same with what belongs to it: both are there, or neither. Who finds it there already adds nothing to it.
+pub(super) async fn keep_with(
+    services: &Services,
+    scope: &StaffScope,
+    (id, content, new): (MailingId, &Content, &[NewRow]),
     (action, request): (&'static str, RequestId),
+    also: impl AsyncFn(&Tx) -> Result<(), MailingError>,
 ) -> Result<(), MailingError> {
     let label = Zeroizing::new(content.typed.label().to_owned());
     let content = Zeroizing::new(serde_json::to_vec(&content).map_err(ServiceError::from)?);
@@ -128,6 +139,7 @@ pub(super) async fn keep_as(
             if store::find_counted(tx, scope, id, Whose::Own).await?.is_some() {
                 return Ok(());
             }
+            also(tx).await?;
             if !store::insert(tx, scope, id, Kept { content: &content, label: label.as_bytes() }, new).await? {
                 return Err(MailingError::TooMany);
             }

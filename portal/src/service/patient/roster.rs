@@ -109,7 +109,7 @@ pub fn read(bytes: &[u8], limits: RosterLimits, now: Timestamp) -> Result<Roster
             continue;
         }
         if rows.len() + report.rows() == limits.rows {
-            return Err(Report::whole(Kind::Long, format!("the file has more than {} rows (limits.import_rows): split it", limits.rows)));
+            return Err(Report::whole(Kind::Long, format!("the file has more rows than {} (limits.import_rows): split it", limits.rows)));
         }
         let (key, read) = row(&record, line, (columns, order), now);
         keys.push(key);

@@ -7,7 +7,7 @@ use std::sync::{
 use entity::domain::address::EmailAddress;
 use uuid::Uuid;
 
-use super::{Envelope, Intake, Proof, Reception, Refusal, Sender};
+use super::{Envelope, Intake, Proof, Reception, Refusal, Sender, Taken};
 
 /// Lets everybody in, takes everything, keeps nothing but a count.
 #[derive(Debug)]
@@ -69,8 +69,8 @@ impl Intake for Discarded {
         Ok(())
     }
 
-    async fn commit(self) -> Result<(), Refusal> {
+    async fn commit(self) -> Result<Taken, Refusal> {
         self.0.fetch_add(1, Ordering::Relaxed);
-        Ok(())
+        Ok(Taken::Forgotten)
     }
 }

@@ -4,8 +4,8 @@ use std::{error::Error, sync::Arc};
 use entity::domain::{address::EmailAddress, mail::Tag};
 use uuid::Uuid;
 
-use super::{Envelope, Intake, Proof, Reception, Refusal, Sender};
-use crate::service::accept::{self, Accept, AcceptError, Answer, Bounce, Client, Login, Recipient};
+use super::{Envelope, Intake, Proof, Reception, Refusal, Sender, Taken};
+use crate::service::accept::{self, Accept, AcceptError, Answer, Bounce, Client, Fate, Login, Recipient};
 
 /// Whom a relay sends to.
 #[derive(Debug)]
@@ -124,17 +124,23 @@ impl Intake for Incoming {
 
     /// A report may be noted twice without harm, a message is stored once: so what is tried again after half of it
     /// succeeded comes out the same.
-    async fn commit(self) -> Result<(), Refusal> {
-        if let Some(bounce) = self.bounce {
-            bounce.commit().await.map_err(refusal)?;
+    async fn commit(self) -> Result<Taken, Refusal> {
+        let mut taken = Taken::Forgotten;
+        if let Some(bounce) = self.bounce
+            && bounce.commit().await.map_err(refusal)?
+        {
+            taken = Taken::Noted;
         }
-        if let Some(answer) = self.answer {
-            answer.commit().await.map_err(refusal)?;
+        if let Some(answer) = self.answer
+            && answer.commit().await.map_err(refusal)? == Fate::Filed
+        {
+            taken = Taken::Stored;
         }
-        match self.message {
-            Some(message) => message.commit().await.map(|_| ()).map_err(refusal),
-            None => Ok(()),
+        if let Some(message) = self.message {
+            message.commit().await.map_err(refusal)?;
+            taken = Taken::Stored;
         }
+        Ok(taken)
     }
 }
 

@@ -4,7 +4,7 @@ use tracing::Instrument;
 
 use crate::smtp::{
     data::Decoder,
-    reception::{Envelope, Intake, Reception, Refusal},
+    reception::{Envelope, Intake, Reception, Refusal, Taken},
     reply::Reply,
     session::{Mode, Next, Session},
 };
@@ -75,9 +75,14 @@ async fn finish<R: Reception>(session: &mut Session<R>) -> Next {
         (_, Ok(intake)) => intake.commit().instrument(span).await.map_err(Reply::to_refusal),
     };
     match outcome {
-        Ok(()) => {
+        Ok(taken) => {
             session.forgive();
-            tracing::info!(session = %session.id, %request, bytes = decoder.length(), recipients, "stored");
+            let (session_id, bytes) = (session.id, decoder.length());
+            match taken {
+                Taken::Stored => tracing::info!(session = %session_id, %request, bytes, recipients, "stored"),
+                Taken::Noted => tracing::info!(session = %session_id, %request, bytes, recipients, "a report: noted"),
+                Taken::Forgotten => tracing::info!(session = %session_id, %request, bytes, recipients, "taken and forgotten"),
+            }
             session.answer_as(request, Reply::STORED);
             Next::Stored
         }

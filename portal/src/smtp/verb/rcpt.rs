@@ -1,4 +1,10 @@
 //! RCPT: adds a recipient to the transaction. Writes nothing, neither here nor behind the reception.
+//!
+//! `<postmaster>`, which any host must know (RFC 5321, section 4.5.1), and the postmaster of this host are refused for good, by a
+//! text that says who answers: the postmaster of the domain that alerts come from, which is the operator's and has a mail host
+//! ([`Reply::POSTMASTER`]). They cannot be taken: the portal delivers to patients' records alone, and its notifier sends constant
+//! words, never what somebody wrote, so that a mail to the operator would lie where nobody reads it. Nor are they a patient: a relay
+//! that may create records would make one. Only relays that signed in come here, as at a port for submission (RFC 6409).
 use entity::{
     base::fault::{self, Point},
     domain::address::EmailAddress,
@@ -23,6 +29,9 @@ pub(in crate::smtp) async fn run<R: Reception>(session: &mut Session<R>, argumen
     };
     if !parameters.is_empty() {
         return session.answer(Reply::PARAMETER);
+    }
+    if command::is_postmaster(path, &context.hostname) {
+        return session.answer(Reply::POSTMASTER);
     }
     let Ok(address) = EmailAddress::parse(path) else {
         return session.answer(Reply::RECIPIENT_INVALID);

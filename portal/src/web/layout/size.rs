@@ -30,7 +30,8 @@ mod tests {
             [(0, "0 bytes"), (999, "999 bytes"), (1_000, "1 KB"), (999_999, "1000 KB"), (1_250_000, "1.3 MB"), (52_428_800, "53 MB")]
         {
             assert_eq!(say("en", bytes), shown);
+            // In Spanish as well: as numbers are written in the United States in either language.
+            assert_eq!(say("es", bytes), shown);
         }
-        assert_eq!(say("es", 1_250_000), "1,3 MB");
     }
 }

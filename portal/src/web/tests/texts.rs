@@ -5,11 +5,16 @@ use std::{
     path::Path,
 };
 
-/// Texts by id; each with the places it fills.
-fn texts(language: &str) -> BTreeMap<String, BTreeSet<String>> {
+/// All files of a language in one.
+fn file(language: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../static/locales").join(language);
     let files = fs::read_dir(folder).expect("the language's folder").map(|entry| entry.expect("a file").path());
-    let file: String = files.map(|path| fs::read_to_string(path).expect("texts")).collect();
+    files.map(|path| fs::read_to_string(path).expect("texts")).collect()
+}
+
+/// Texts by id; each with the places it fills.
+fn texts(language: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let file = file(language);
     let mut texts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut id = String::new();
     for line in file.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
@@ -71,5 +76,34 @@ fn no_text_is_left_over() {
     };
     for id in texts("en").into_keys() {
         assert!(all.contains(&format!("\"{id}\"")) || composed(&id), "nobody says {id}");
+    }
+}
+
+/// One word for each thing, of those that clinics in the United States use, and nobody is called *tú*.
+#[test]
+fn spanish_has_one_word_for_each_thing() {
+    let others = [
+        ("ficha", &["expediente", "expedientes"][..]),
+        ("computadora", &["ordenador", "ordenadores"]),
+        ("teléfono inteligente", &["móvil", "móviles"]),
+        ("dispositivo", &["aparato", "aparatos"]),
+        ("presionar", &["pulse", "pulsar", "pulsó"]),
+        ("añadir", &["agregar", "agregue", "agregó", "agregarla", "agregarlo"]),
+        ("día hábil", &["laborable", "laborables"]),
+        ("dígito, número", &["cifra", "cifras"]),
+        ("buzón de voz", &["contestador"]),
+        ("crear una llave", &["haga su llave", "hacer mi llave", "hacer una llave", "haga la llave"]),
+        ("en persona", &["en mano"]),
+        ("colega", &["compañero", "compañera"]),
+        ("usted", &["tú", "tu", "tus", "ti", "vosotros", "vuestro"]),
+    ];
+    for line in file("es").lines().filter(|line| !line.starts_with('#')) {
+        let text = line.split_once(" = ").map_or(line, |(_, text)| text).to_lowercase();
+        let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let text = format!(" {} ", words.join(" "));
+        for (one, others) in others {
+            let other = others.iter().find(|other| text.contains(&format!(" {other} ")));
+            assert!(other.is_none(), "{other:?} in place of {one}: {line}");
+        }
     }
 }

@@ -139,6 +139,47 @@ async fn once_more_its_files_count_again_as_what_waits() -> Result<()> {
     Ok(())
 }
 
+/// The files come with the mailing, or there is no mailing: what fills the room as it is made takes nothing away from anybody.
+#[tokio::test]
+async fn what_fills_the_room_meanwhile_takes_nothing_away() -> Result<()> {
+    let house = House::new().await?;
+    let scope = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
+    let ana = add(&house, "A-1", "Ana Ruiz", "en").await?;
+    let id = ready(&house, &scope, &[ana], |_| {}).await?;
+    let files = [attach(&house, &scope, id, "plan.txt").await?];
+    start(&house, &scope, id, &files).await?;
+    mailing::run(&house.services).await?;
+    mailing::turn(&house.services, &scope, id, Turn::Undo, house.request()).await?;
+    mailing::run(&house.services).await?;
+    let other = ready(&house, &scope, &[ana], |_| {}).await?;
+    house.later(Duration::from_secs(1));
+    attach(&house, &scope, other, "film.txt").await?;
+    fill_the_room(&house).await?;
+    // Pressed twice at once, as by two pages of one form.
+    let new = mailing::fresh(&house.services);
+    let press = || mailing::again(&house.services, &scope, Again { old: id, new }, house.request());
+    let (one, two) = tokio::join!(press(), press());
+    one?;
+    two?;
+    ensure!(house.audited("mailing.deleted").await? == 0 && house.audited("mailing.begun_again").await? == 1);
+    mailing::find(&house.services, &scope, new).await?;
+    let kept = attach::list(&house.services, Owner::Staff(&scope), draft(new)).await?;
+    ensure!(kept.len() == 1 && kept[0].name == "plan.txt", "its file is lost: {kept:?}");
+    Ok(())
+}
+
+/// From here on the newest file is all that may wait, at the moment at which a mailing is made.
+async fn fill_the_room(house: &House) -> Result<()> {
+    let fill = "UPDATE draft_file SET pieces = 1000000 WHERE created_at = (SELECT MAX(created_at) FROM draft_file);";
+    if house.database.is_sqlite() {
+        let trigger = format!("CREATE TRIGGER fill AFTER INSERT ON mailing BEGIN {fill} END");
+        return house.database.execute(&trigger).await.map(drop);
+    }
+    let function = format!("CREATE FUNCTION fill() RETURNS trigger AS $$ BEGIN {fill} RETURN NEW; END $$ LANGUAGE plpgsql");
+    house.database.execute(&function).await?;
+    house.database.execute("CREATE TRIGGER fill AFTER INSERT ON mailing FOR EACH ROW EXECUTE FUNCTION fill()").await.map(drop)
+}
+
 /// Thrown away at the moment at which it begins to be sent: one of the two.
 #[tokio::test]
 async fn what_is_thrown_away_is_not_sent_and_what_is_sent_is_whole() -> Result<()> {

@@ -7,7 +7,7 @@ use entity::{
 };
 
 use super::super::*;
-use crate::smtp::reception::{Envelope, Intake};
+use crate::smtp::reception::{Envelope, Intake, Taken};
 
 /// A receiver that knows one relay, one sender domain and everybody at patient.example but `nobody`.
 #[derive(Default)]
@@ -93,10 +93,10 @@ impl Intake for Taking {
         self.chunk.map_or(Ok(()), Err)
     }
 
-    async fn commit(self) -> Result<(), Refusal> {
+    async fn commit(self) -> Result<Taken, Refusal> {
         self.commit.map_or(Ok(()), Err)?;
         self.stored.lock().expect("no panic").push(self.message);
-        Ok(())
+        Ok(Taken::Stored)
     }
 }
 
