@@ -36,6 +36,7 @@ mod m0033_caller;
 mod m0034_recalled;
 mod m0035_stands;
 mod m0036_chosen;
+mod m0037_choices;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -108,6 +109,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0034_recalled", m0034_recalled::STATEMENTS),
             step("m0035_stands", m0035_stands::STATEMENTS),
             step("m0036_chosen", m0036_chosen::STATEMENTS),
+            step("m0037_choices", m0037_choices::STATEMENTS),
         ]
     }
 }

@@ -5,11 +5,11 @@ use entity::{
     domain::{
         address::EmailAddress,
         id::{DeliveryAddressId, PatientId, RequestId},
-        scope::StaffScope,
+        scope::{Record, StaffScope},
     },
     store::{
         Tx, alert_address,
-        approval::{ApprovalKind, NewApproval, end_slips_of},
+        approval::{ApprovalKind, NewApproval},
         audit::{self, Event},
         outbox::{self, NoticeKind, Recipient},
         patient,
@@ -75,7 +75,7 @@ pub async fn add_address(
                 return Ok(Outcome::Waits);
             }
             patient::insert_address(tx, scope, id, &address, scope.practitioner()).await?;
-            end_slips_of(tx, scope.organization(), id).await?;
+            approval::end_slips(services, tx, Record { organization: scope.organization(), patient: id }).await?;
             let event = Event::new(scope.organization(), scope.actor(), "patient.address_added");
             audit::append(tx, event.subject("patient", id.as_uuid()).request(request)).await?;
             Ok(Outcome::Done)
