@@ -42,6 +42,7 @@ pub(crate) mod teams;
 mod telephone;
 mod templates;
 mod threads;
+mod tongue;
 mod typing;
 mod virus;
 mod weight;
