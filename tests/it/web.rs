@@ -1,4 +1,5 @@
 //! The pages, asked as a browser asks.
+mod addressed;
 mod again;
 pub(crate) mod approvals;
 mod archive;
