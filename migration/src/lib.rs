@@ -39,6 +39,7 @@
 //! | m0034 recalled | index: what was recalled from a patient |
 //! | m0035 stands | what an alert stands for, as a column |
 //! | m0036 chosen | that somebody chose the moment of sending, as a column |
+//! | m0037 choices | indexes: who chose where mail about a record goes |
 mod dialect;
 mod m0001_start;
 mod m0002_objects;
@@ -73,6 +74,7 @@ mod m0033_caller;
 mod m0034_recalled;
 mod m0035_stands;
 mod m0036_chosen;
+mod m0037_choices;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -145,6 +147,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0034_recalled", m0034_recalled::STATEMENTS),
             step("m0035_stands", m0035_stands::STATEMENTS),
             step("m0036_chosen", m0036_chosen::STATEMENTS),
+            step("m0037_choices", m0037_choices::STATEMENTS),
         ]
     }
 }

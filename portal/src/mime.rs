@@ -14,6 +14,7 @@ mod flowed;
 pub mod header;
 pub mod html;
 pub mod index;
+pub mod language;
 mod params;
 pub mod part;
 pub mod relay;

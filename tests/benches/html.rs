@@ -32,7 +32,7 @@ pub(super) fn worst(report: &mut Report) {
 
 /// As plain text, to be read, as it was designed; and the slowest of them.
 fn three_ways(html: &str) -> [Duration; 4] {
-    let options = Options { labels: LABELS, top_level: 2, first_link: 1, pictures: &|_| None, describe: &|_| None };
+    let options = Options { labels: LABELS, language: None, top_level: 2, first_link: 1, pictures: &|_| None, describe: &|_| None };
     let picture = |_: &str| Some(Picture { kind: PictureKind::Gif, bytes: b"GIF89a".to_vec().into() });
     let ways = [
         fastest(|| drop(plain(html))),

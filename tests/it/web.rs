@@ -1,4 +1,5 @@
 //! The pages, asked as a browser asks.
+mod addressed;
 mod again;
 pub(crate) mod approvals;
 mod archive;
@@ -43,6 +44,7 @@ pub(crate) mod teams;
 mod telephone;
 mod templates;
 mod threads;
+mod tongue;
 mod typing;
 mod virus;
 mod weight;

@@ -3,8 +3,8 @@
 //! Invariants: of one kind, one thing at a time waits for a record; a decision is written only over what waits still, checked by
 //! the statement itself, so that of two who decide at once one wins; the address of it is erased with the decision.
 mod change;
+mod choice;
 mod lately;
-mod moved;
 mod seen;
 mod told;
 
@@ -13,10 +13,10 @@ use uuid::Uuid;
 
 pub use self::{
     change::{NewApproval, Step, end_all_by, end_all_of, end_slips_of, expire, insert, settle},
-    lately::{has_added, has_addressed, has_issued, has_joined, has_open_slip},
-    moved::{Move, list_moved},
+    choice::{Choice, ChoiceKind, is_own, list_choices},
+    lately::{has_added, has_issued, has_open_slip},
     seen::{Seen, seen_of},
-    told::{list_told, see},
+    told::{list_decided, list_told, see},
 };
 use super::{Source, StoreError, seal, word::words};
 use crate::{
@@ -68,6 +68,16 @@ words! {
     }
 }
 
+words! {
+    /// Why something ended before anybody decided it, or before a code was made that a colleague had agreed to.
+    pub enum EndedFor in "approval.ended_for" {
+        /// The record has other addresses than those that it was asked for.
+        Addresses = "addresses",
+        /// The record is another's part now.
+        Joined = "joined",
+    }
+}
+
 /// Something that a colleague decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Approval {
@@ -96,6 +106,8 @@ pub struct Approval {
     pub other: Option<PatientId>,
     /// What there was to look at of two records when it was asked for.
     pub seen: Option<Seen>,
+    /// That it ended because of something else, why and when; whoever asked is told.
+    pub ended: Option<(EndedFor, Timestamp)>,
 }
 
 impl Approval {
@@ -125,6 +137,10 @@ impl Approval {
             basis: row.basis,
             other: row.other_id.map(PatientId::from_uuid),
             seen: row.seen.as_deref().and_then(Seen::from_slice),
+            ended: match (row.ended_for.as_deref(), row.ended_at) {
+                (Some(why), Some(at)) => Some((EndedFor::try_from(why)?, Timestamp::from_micros(at))),
+                _ => None,
+            },
         })
     }
 }
@@ -198,29 +214,6 @@ pub async fn list_of(source: &impl Source, scope: &StaffScope, patient: PatientI
         .filter(Column::State.is_in([ApprovalState::Asked, ApprovalState::Approved].map(ApprovalState::as_str)))
         .filter(Column::ExpiresAt.gt(now.as_micros()))
         .order_by_asc(Column::AskedAt)
-        .all(source.connection())
-        .await?;
-    rows.iter().map(Approval::read).collect()
-}
-
-/// What somebody decided about a record since a moment, the newest first; up to `limit`.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn list_decided(
-    source: &impl Source,
-    scope: &StaffScope,
-    patient: PatientId,
-    since: Timestamp,
-    limit: u64,
-) -> Result<Vec<Approval>, StoreError> {
-    let either = Condition::any().add(Column::PatientId.eq(patient.as_uuid())).add(Column::OtherId.eq(patient.as_uuid()));
-    let rows = of(scope)
-        .filter(either)
-        .filter(Column::DecidedBy.is_not_null())
-        .filter(Column::DecidedAt.gt(since.as_micros()))
-        .order_by_desc(Column::DecidedAt)
-        .limit(limit)
         .all(source.connection())
         .await?;
     rows.iter().map(Approval::read).collect()

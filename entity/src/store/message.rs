@@ -100,8 +100,6 @@ pub struct Message {
     pub team: Option<TeamId>,
     /// The patient wrote it, or somebody by ordinary mail in the patient's name.
     pub own: bool,
-    /// When it was first opened.
-    pub first_opened_at: Option<Timestamp>,
 }
 
 impl fmt::Debug for Summary {
@@ -155,7 +153,6 @@ pub async fn find(source: &impl Source, scope: &PatientScope, id: MessageId) -> 
         thread: ThreadId::from_uuid(one.message.thread_id),
         team: one.message.team_id.map(TeamId::from_uuid),
         own: one.delivery.own,
-        first_opened_at: one.delivery.first_opened_at.map(Timestamp::from_micros),
         summary: one.summary(meta),
     }))
 }

@@ -19,7 +19,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 pub use self::{
-    addresses::{Address, addresses, delete_address, freed, insert_address, purge_freed, was_freed_by},
+    addresses::{Address, addresses, delete_address, freed, insert_address, own_addresses, purge_freed, was_freed_by},
     change::{find_by_record_number, find_by_record_numbers, update_details, update_language},
     index::index_due,
     insert::{Taken, insert, insert_all_of, taken},

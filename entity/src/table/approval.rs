@@ -20,6 +20,8 @@ pub struct Model {
     pub basis: Option<Uuid>,
     pub other_id: Option<Uuid>,
     pub seen: Option<Vec<u8>>,
+    pub ended_at: Option<i64>,
+    pub ended_for: Option<String>,
 }
 
 /// Joins are written out where they are needed.

@@ -12,6 +12,9 @@ pub struct Model {
     pub patient_id: Uuid,
     pub removed_by: Option<Uuid>,
     pub removed_at: i64,
+    pub was: Option<Uuid>,
+    pub added_by: Option<Uuid>,
+    pub added_at: Option<i64>,
 }
 
 /// Joins are written out where they are needed.

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{about::About, decode::Encoding, part::Part, scan::Scan};
+use super::{about::About, decode::Encoding, language::is_language, part::Part, scan::Scan};
 
 /// Why a message is not taken apart: kept, offered as a download, and nothing more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +82,20 @@ impl Index {
     #[must_use]
     pub fn part(&self, number: u16) -> Option<&Part> {
         self.parts.get(usize::from(number))
+    }
+
+    /// In which language a part says that it is: by its own header, or by that of what it is in, up to the message that it belongs to. What
+    /// no tag can be is none, whoever wrote the index.
+    #[must_use]
+    pub fn language<'a>(&'a self, part: &'a Part) -> Option<&'a str> {
+        let mut at = part;
+        loop {
+            if let Some(language) = at.language.as_deref().filter(|language| is_language(language)) {
+                return Some(language);
+            }
+            // A message inside was written by somebody else.
+            at = at.parent.and_then(|parent| self.part(parent)).filter(|parent| !parent.is_open_message())?;
+        }
     }
 
     /// Whether the invariants hold.

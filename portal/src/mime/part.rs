@@ -9,6 +9,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 use super::{
     about::About,
     decode::{Encoding, rows::Rows},
+    language,
     params::Field,
     scan::head::Head,
     words::one_line,
@@ -107,6 +108,9 @@ pub struct Part {
     /// Which part of a related whole is the page: its Content-ID.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<String>,
+    /// In which language it says that it is, by its own header: a tag of [`language::is_language`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// How the body is written down.
     #[zeroize(skip)]
     #[serde(default)]
@@ -191,6 +195,7 @@ impl Part {
         self.flowed = content.get("format").is_some_and(|format| format.eq_ignore_ascii_case("flowed"));
         self.delsp = content.get("delsp").is_some_and(|delsp| delsp.eq_ignore_ascii_case("yes"));
         self.content_id = head.get("content-id").and_then(|id| content_id(&String::from_utf8_lossy(id)));
+        self.language = head.get("content-language").and_then(language::of_field);
         self.start = content.get("start").and_then(|id| content_id(&id));
         self.encoding =
             head.get("content-transfer-encoding").map(|value| Encoding::read(&String::from_utf8_lossy(value))).unwrap_or_default();

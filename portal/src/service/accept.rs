@@ -15,6 +15,7 @@ mod bounce;
 mod digest;
 mod error;
 mod intake;
+mod meta;
 mod origin;
 
 pub use self::{

@@ -28,10 +28,13 @@ mod person;
 
 use std::time::Duration;
 
-use entity::store::{StoreError, approval as rows};
 pub use entity::{
     domain::id::ApprovalId,
-    store::approval::{Approval, ApprovalKind, ApprovalState},
+    store::approval::{Approval, ApprovalKind, ApprovalState, EndedFor},
+};
+use entity::{
+    domain::scope::Record,
+    store::{StoreError, Tx, approval as rows},
 };
 
 pub(in crate::service) use self::{
@@ -47,7 +50,7 @@ pub use self::{
     list::{About, Shown, check, decided, find, list, of_record},
     moved::{Looked, Moved, moved},
     own::{Decision, decisions, open_of_own, saw, told},
-    person::is_alone,
+    person::{is_alone, is_alone_with},
 };
 use super::{Services, error::ServiceError, permit::NotPermitted, session::Purpose};
 
@@ -125,6 +128,17 @@ impl From<StoreError> for ApprovalError {
     fn from(below: StoreError) -> Self {
         Self::Service(below.into())
     }
+}
+
+/// A record has other addresses: what colleagues were asked for, or have agreed to, of codes for it has ended, and whoever asked is told. The
+/// caller holds the record.
+pub(in crate::service) async fn end_slips(services: &Services, tx: &Tx, record: Record) -> Result<(), StoreError> {
+    rows::end_slips_of(tx, record, services.now().plus(TOLD)).await
+}
+
+/// A record is another's part: whatever waited for it has ended, and whoever asked is told. The caller holds the record.
+pub(in crate::service) async fn end_joined(services: &Services, tx: &Tx, record: Record) -> Result<(), StoreError> {
+    rows::end_all_of(tx, record, services.now().plus(TOLD)).await
 }
 
 /// Ends what nobody decided in time. Returns how many. For the portal's own timed work.

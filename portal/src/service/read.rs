@@ -3,6 +3,7 @@
 //! Invariants: the audit holds the read before a text is opened; a message of high sensitivity is opened, and its subject
 //! and author shown, only shortly after a fresh verification.
 pub(super) mod access;
+mod addressed;
 pub(super) mod check;
 mod content;
 mod file;

@@ -7,8 +7,8 @@ todo-approve-now = { $count ->
 }
 todo-decided = See what was decided
 todo-decided-now = { $count ->
-    [one] A colleague decided something that you asked for
-   *[other] Colleagues decided { $shown } things that you asked for
+    [one] Something that you asked for is decided or has ended
+   *[other] { $shown } things that you asked for are decided or have ended
 }
 approvals-room = Approve
 approvals-heading = To approve
@@ -43,10 +43,12 @@ approved-no-then = Nothing was changed.
 approval-waits = This waits for a colleague. Nothing changes until a colleague agrees on their own device.
 approval-withdraw = Take this back
 approval-alone = Nobody can agree to this at present.
-approval-alone-text = Whoever was invited to the staff in the last 30 days counts as the person who invited them. Whoever runs the portal can invite somebody who counts on their own, with the command “portal practitioner invite”.
+approval-alone-text = Whoever was invited to the staff in the last 30 days counts as the person who invited them. Whoever runs the portal can invite somebody who counts on their own, with the command “portal practitioner invite”. A witness from outside is enough.
 approval-was-yes = { $colleague } agreed: “{ $what }”, number { $number }.
 approval-was-no = { $colleague } did not agree: “{ $what }”, number { $number }. Nothing was changed.
 approval-was-over = { $colleague } agreed, but it is over: “{ $what }”, number { $number }.
+approval-ended-addresses = This has ended: “{ $what }”, number { $number }. The e-mail addresses of the record were changed after it was asked for, and an approval is only for the addresses that stood there. Look at the record. If a code is still needed, ask again.
+approval-ended-joined = This has ended: “{ $what }”, number { $number }. The record became part of another record after it was asked for. Open that record. If it is still needed, ask again there.
 approval-one-waits = Another change of this kind waits for a colleague already. Wait for the answer, or take it back first.
 problem-takes-two = This takes two people
 problem-takes-two-text = In the last 30 days you gave this record another address or confirmed its patient in person, or a colleague did who counts as you because of an invitation. Ask a colleague to approve the code, or to give it.
@@ -79,6 +81,8 @@ code-moved = A colleague changed where e-mail about this record goes. Ask the pa
 code-moved-ask = Did you ask the patient about this change?
 code-moved-right = Yes, I asked the patient. It is right.
 code-moved-unsure = I am not sure. Ask another colleague. Until then no code is made.
+code-moved-alone = Nobody else can agree at present. If you are not sure, ask the patient first: at the desk, or by a telephone number that you know. Or ask whoever runs the portal to invite a witness. That is somebody from outside who can agree and sees no patient.
+code-alone = Did you ask because you were not sure about a changed address? Take this back on the page of the record. Then ask the patient, at the desk or by a telephone number that you know, and give the code.
 code-moved-missing = Say whether the changed address is right. If it was changed again meanwhile, look at it anew.
 code-ask = Ask a colleague to approve
 code-waits = When a colleague has agreed, come back to this page and make the code.

@@ -7,8 +7,8 @@ todo-approve-now = { $count ->
 }
 todo-decided = Ver qué se decidió
 todo-decided-now = { $count ->
-    [one] Un colega decidió algo que usted pidió
-   *[other] Sus colegas decidieron { $shown } cosas que usted pidió
+    [one] Algo que usted pidió está decidido o terminó
+   *[other] { $shown } cosas que usted pidió están decididas o terminaron
 }
 approvals-room = Aprobar
 approvals-heading = Por aprobar
@@ -43,10 +43,12 @@ approved-no-then = No se cambió nada.
 approval-waits = Esto espera a un colega. Nada cambia hasta que un colega lo acepte en su propio dispositivo.
 approval-withdraw = Retirar esto
 approval-alone = Ahora nadie puede aceptar esto.
-approval-alone-text = Quien fue invitado al equipo en los últimos 30 días cuenta como la persona que lo invitó. Quien administra el portal puede invitar a alguien que cuente por sí mismo, con la orden «portal practitioner invite».
+approval-alone-text = Quien fue invitado al equipo en los últimos 30 días cuenta como la persona que lo invitó. Quien administra el portal puede invitar a alguien que cuente por sí mismo, con la orden «portal practitioner invite». Basta un testigo de fuera.
 approval-was-yes = { $colleague } aceptó: «{ $what }», número { $number }.
 approval-was-no = { $colleague } no aceptó: «{ $what }», número { $number }. No se cambió nada.
 approval-was-over = { $colleague } aceptó, pero ya terminó: «{ $what }», número { $number }.
+approval-ended-addresses = Esto terminó: «{ $what }», número { $number }. Las direcciones de correo de la ficha cambiaron después de pedirlo, y una aprobación vale solo para las direcciones que había. Mire la ficha. Si todavía hace falta un código, pídalo de nuevo.
+approval-ended-joined = Esto terminó: «{ $what }», número { $number }. La ficha pasó a ser parte de otra después de pedirlo. Abra esa ficha. Si todavía hace falta, pídalo allí de nuevo.
 approval-one-waits = Otro cambio igual ya espera a un colega. Espere la respuesta o retírelo primero.
 problem-takes-two = Esto necesita a dos personas
 problem-takes-two-text = En los últimos 30 días usted dio otra dirección a esta ficha o confirmó en persona a su paciente, o lo hizo un colega que cuenta como usted por una invitación. Pida a un colega que apruebe el código o que lo dé.
@@ -79,6 +81,8 @@ code-moved = Un colega cambió adónde va el correo de esta ficha. Pregunte al p
 code-moved-ask = ¿Preguntó al paciente por este cambio?
 code-moved-right = Sí, pregunté al paciente. Es correcto.
 code-moved-unsure = No lo sé con certeza. Preguntar a otro colega. Hasta entonces no se crea ningún código.
+code-moved-alone = Ahora nadie más puede aceptar. Si no lo sabe con certeza, pregunte primero al paciente: en el mostrador o por un número de teléfono que usted conozca. O pida a quien administra el portal que invite a un testigo. Es alguien de fuera que puede aceptar y no ve a ningún paciente.
+code-alone = ¿Lo pidió porque no sabía si una dirección cambiada es correcta? Retírelo en la página de la ficha. Después pregunte al paciente, en el mostrador o por un número de teléfono que usted conozca, y dé el código.
 code-moved-missing = Diga si la dirección cambiada es correcta. Si cambió otra vez mientras tanto, mírela de nuevo.
 code-ask = Pedir a un colega que lo apruebe
 code-waits = Cuando un colega haya aceptado, vuelva a esta página y cree el código.

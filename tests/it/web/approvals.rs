@@ -74,7 +74,7 @@ pub(super) async fn decide(who: &mut Practitioner, word: &str) -> Result<Page> {
 
 /// Of three that a colleague refused, whoever asked has seen one; nobody else is told, or sees it for them.
 async fn is_told_until_it_is_seen(asked: &mut Practitioner, other: &mut Practitioner) -> Result<()> {
-    asked.person.browser.get(pattern::START).await?.expect(200)?.shows("Colleagues decided 3 things that you asked for")?;
+    asked.person.browser.get(pattern::START).await?.expect(200)?.shows("3 things that you asked for are decided or have ended")?;
     let page = asked.person.browser.get(pattern::APPROVALS).await?.expect(200)?;
     page.shows("ruiz did not agree: “Add an e-mail address to a record”")?;
     let seen = page.forms().into_iter().find(|form| form.fields.iter().any(|(name, _)| name == "saw")).context("no button")?;
@@ -87,7 +87,7 @@ async fn is_told_until_it_is_seen(asked: &mut Practitioner, other: &mut Practiti
     }
     let page = submit(asked, &seen).await?.expect(200)?;
     ensure!(!page.body.contains(&id), "seen, and told on");
-    asked.person.browser.get(pattern::START).await?.expect(200)?.shows("Colleagues decided 2 things that you asked for").map(drop)
+    asked.person.browser.get(pattern::START).await?.expect(200)?.shows("2 things that you asked for are decided or have ended").map(drop)
 }
 
 /// The place of the first record that waits for a code.
@@ -162,7 +162,7 @@ async fn an_address_and_a_code_by_one_person_wait_for_another() -> Result<()> {
     ensure!(!others.text().contains("You agreed"), "{}", others.text());
     // Decided is decided; and whoever asked is told what comes next.
     refused(&mut ruiz, &path).await?.shows("This is over")?;
-    vega.person.browser.get(pattern::START).await?.expect(200)?.shows("A colleague decided something that you asked for")?;
+    vega.person.browser.get(pattern::START).await?.expect(200)?.shows("Something that you asked for is decided or has ended")?;
     let became = vega.person.browser.get(pattern::APPROVALS).await?.expect(200)?;
     became.shows("wil agreed: “Give a code”")?;
     ensure!(became.links().contains(&format!("{place}/code")) && form(&became, "saw", "").is_err(), "{}", became.text());

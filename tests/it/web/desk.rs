@@ -83,6 +83,8 @@ async fn only_the_telephone_that_was_seen_gets_in() -> Result<()> {
     // What stood on the screen before is not confirmed.
     let late = vega.person.browser.submit(&form(&old, "act", "confirm")?).await?.expect(409)?;
     late.shows("Another telephone has entered the code")?;
+    let beside = ["href=\"#number\"", "id=\"number-error\"", "id=\"number\" aria-describedby=\"number-error\""];
+    ensure!(beside.iter().all(|sign| late.body.contains(sign)), "{}", late.body);
     ensure!(number(&late)? == number(&hers)?);
     ensure!(database.number("SELECT COUNT(*) FROM pairing WHERE confirmed_at IS NOT NULL").await? == 0);
     // A colleague sees nothing of it and confirms nothing.

@@ -17,6 +17,13 @@ async fn place(stage: &Stage, who: &mut Practitioner) -> Result<String> {
     waiting(who).await
 }
 
+/// What is missing is said at the top and beside the question.
+fn beside(page: &Page) -> Result<()> {
+    let signs = ["href=\"#moved\"", "id=\"moved-error\"", "aria-describedby=\"moved-error\"", "aria-invalid=\"true\""];
+    ensure!(signs.iter().all(|sign| page.body.contains(sign)), "{}", page.body);
+    Ok(())
+}
+
 /// The form that gives a code, as it stands on the page.
 async fn asked(who: &mut Practitioner, place: &str) -> Result<(Page, tests::actor::Form)> {
     let giving = format!("{place}/code");
@@ -51,8 +58,10 @@ async fn no_code_goes_out_before_somebody_else_asked_about_the_mailbox() -> Resu
     }
     let mut desk = letter.clone().without("how").with("act", "begin");
     desk.action = format!("{place}/desk");
-    ruiz.person.browser.submit(&desk).await?.expect(409)?.shows(MISSING)?;
-    for wrong in ["", "0-0", "yes"] {
+    let page = ruiz.person.browser.submit(&desk).await?.expect(409)?;
+    page.shows(MISSING)?;
+    beside(&page)?;
+    for wrong in ["", "0-0", "yes", &"0".repeat(64)] {
         ruiz.person.browser.submit(&letter.clone().with("moved", "right").with("seen", wrong)).await?.expect(422)?;
     }
     ensure!(codes(&stage).await? == 0, "a code went out, and nobody asked the patient");
@@ -83,13 +92,17 @@ async fn an_address_by_which_mail_comes_in_is_asked_about_alone_too() -> Result<
     let (_, letter) = asked(&mut ruiz, &place).await?;
     ruiz.person.browser.submit(&letter).await?.expect(422)?.shows(MISSING)?;
     ensure!(codes(&stage).await? == 0);
-    // Taken away again, nothing is to be asked about.
+    // Taken away again, mail may have gone there meanwhile: it is asked about still, and what was said before was of something else.
+    let (_, before) = asked(&mut ruiz, &place).await?;
     let page = thief.person.browser.get(&place).await?.expect(200)?;
     let remove = page.forms().into_iter().rfind(|form| form.fields.iter().any(|(_, is)| is == "remove-address"));
     submit(&mut thief, &remove.context("no button")?).await?.expect(200)?;
+    ruiz.person.browser.submit(&before.with("moved", "right")).await?.expect(422)?.shows(MISSING)?;
     let (page, letter) = asked(&mut ruiz, &place).await?;
-    ensure!(!page.text().contains("Did you ask the patient"), "{}", page.text());
-    ruiz.person.browser.submit(&letter).await?.expect(200)?;
+    ensure!(page.text().matches("thief · ").count() == 2, "given, and taken away: {}", page.text());
+    ruiz.person.browser.submit(&letter).await?.expect(422)?;
+    ensure!(codes(&stage).await? == 0);
+    ruiz.person.browser.submit(&letter.with("moved", "right")).await?.expect(200)?;
     ensure!(codes(&stage).await? == 1);
     stage.close().await
 }
@@ -119,5 +132,74 @@ async fn whoever_is_not_sure_asks_a_third_who_is_told_and_did_not_change_it() ->
     add_address(&mut thief, &place, "other@example.net").await?.expect(200)?;
     ruiz.person.browser.submit(&letter).await?.expect(422)?.shows(MISSING)?;
     ensure!(codes(&stage).await? == 0, "agreed to before something was changed");
+    stage.close().await
+}
+
+/// Whoever asked a colleague learns, where it stood, that it has ended, why, and what to do; and is told until they have seen it.
+#[tokio::test]
+async fn whoever_asked_is_told_that_it_ended_with_the_addresses() -> Result<()> {
+    const ENDED: &str = "The e-mail addresses of the record were changed after it was asked for";
+    let stage = Stage::new().await?;
+    let (mut thief, mut ruiz) = (enrol(&stage, "thief", "sender").await?, enrol(&stage, "ruiz", "sender").await?);
+    let mut lee = enrol(&stage, "lee", "care_team").await?;
+    let place = place(&stage, &mut thief).await?;
+    change_alerts(&mut thief, &place, "thief@example.net").await?.expect(200)?;
+    let (_, letter) = asked(&mut ruiz, &place).await?;
+    ruiz.person.browser.submit(&letter.with("moved", "unsure")).await?.expect(200)?;
+    for before in [place.as_str(), pattern::APPROVALS] {
+        let page = ruiz.person.browser.get(before).await?.expect(200)?;
+        ensure!(!page.text().contains("This has ended"), "{}", page.text());
+    }
+    change_alerts(&mut thief, &place, "thief@other.example").await?.expect(200)?;
+    for after in [&place, &format!("{place}/code"), &format!("{place}/desk"), pattern::APPROVALS] {
+        let page = ruiz.person.browser.get(after).await?.expect(200)?;
+        page.shows(ENDED)?;
+        page.shows("ask again")?;
+    }
+    ruiz.person.browser.get(pattern::START).await?.expect(200)?.shows("Something that you asked for is decided or has ended")?;
+    // A colleague sees it on the record, and is not told of what is nothing of theirs.
+    lee.person.browser.get(&place).await?.expect(200)?.shows(ENDED)?;
+    let theirs = lee.person.browser.get(pattern::APPROVALS).await?.expect(200)?;
+    ensure!(!theirs.text().contains(ENDED), "{}", theirs.text());
+    let page = ruiz.person.browser.get(pattern::APPROVALS).await?.expect(200)?;
+    let seen = page.forms().into_iter().find(|form| form.fields.iter().any(|(name, _)| name == "saw")).context("no button")?;
+    let page = submit(&mut ruiz, &seen).await?.expect(200)?;
+    ensure!(!page.text().contains(ENDED), "seen, and told on");
+    // One that a colleague had agreed to is told the same way.
+    let (_, letter) = asked(&mut ruiz, &place).await?;
+    ruiz.person.browser.submit(&letter.with("moved", "unsure")).await?.expect(200)?;
+    decide(&mut lee, "yes").await?.expect(200)?;
+    add_address(&mut thief, &place, "other@example.net").await?.expect(200)?;
+    let page = ruiz.person.browser.get(pattern::APPROVALS).await?.expect(200)?;
+    page.shows(ENDED)?;
+    ensure!(!page.links().contains(&format!("{place}/code")), "it can be made no more: {}", page.text());
+    stage.close().await
+}
+
+/// Where nobody else could agree, whoever is not sure learns it before they ask, and what else leads on.
+#[tokio::test]
+async fn whoever_is_not_sure_is_told_that_nobody_else_could_agree() -> Result<()> {
+    const ALONE: &str = "Nobody else can agree at present.";
+    let stage = Stage::new().await?;
+    let (mut thief, mut ruiz) = (enrol(&stage, "thief", "sender").await?, enrol(&stage, "ruiz", "sender").await?);
+    let place = place(&stage, &mut thief).await?;
+    change_alerts(&mut thief, &place, "thief@example.net").await?.expect(200)?;
+    let (page, letter) = asked(&mut ruiz, &place).await?;
+    for words in [ALONE, "at the desk", "a witness"] {
+        page.shows(words)?;
+    }
+    ruiz.person.browser.get(&format!("{place}/desk")).await?.expect(200)?.shows(ALONE)?;
+    // Asked all the same, the page where it waits says so too.
+    let page = ruiz.person.browser.submit(&letter.with("moved", "unsure")).await?.expect(200)?;
+    page.shows("Nobody can agree to this at present.")?;
+    page.shows("Take this back")?;
+    ruiz.person.browser.get(&format!("{place}/desk")).await?.expect(200)?.shows("Nobody can agree to this at present.")?;
+    enrol(&stage, "sol", "witness").await?;
+    let page = ruiz.person.browser.get(&format!("{place}/code")).await?.expect(200)?;
+    ensure!(!page.text().contains("Nobody can agree"), "there is a witness: {}", page.text());
+    let page = ruiz.person.browser.get(&place).await?.expect(200)?;
+    submit(&mut ruiz, &form(&page, "act", "withdraw")?).await?.expect(200)?;
+    let (page, _) = asked(&mut ruiz, &place).await?;
+    ensure!(!page.text().contains(ALONE), "there is a witness: {}", page.text());
     stage.close().await
 }

@@ -2,7 +2,7 @@
 //! and nothing of it lost.
 use anyhow::{Context, Result, ensure};
 use tests::{
-    actor::{Page, Practitioner},
+    actor::{Form, Page, Patient, Practitioner},
     stage::Stage,
 };
 
@@ -56,24 +56,36 @@ async fn scene() -> Result<(Stage, Practitioner)> {
     Ok((stage, vega))
 }
 
+/// The page that writes to Ana, and its form.
+async fn to_ana(vega: &mut Practitioner) -> Result<(String, Form)> {
+    let browser = &mut vega.person.browser;
+    let search = browser.get("/team/patients").await?.expect(200)?.form("/team/patients")?.with("words", "Ana");
+    let found = browser.submit(&search).await?.expect(200)?;
+    let record = found.links().into_iter().find(|link| link.starts_with("/team/patients/0")).context("no record")?;
+    let write = format!("{record}/write");
+    let form = browser.get(&write).await?.expect(200)?.form(&write)?;
+    Ok((write, form.with("category", "treatment").with("expires", "0")))
+}
+
+/// What was looked at is sent, and seen by her at once: where it is.
+async fn sent(stage: &Stage, (vega, ana): (&mut Practitioner, &mut Patient), look: &Form) -> Result<(Page, String)> {
+    let sent = vega.person.browser.submit(&look.clone().with("act", "send")).await?.expect(303)?;
+    let after = vega.person.browser.follow(sent).await?.expect(200)?;
+    stage.installation.database.execute("UPDATE delivery SET visible_at = 1, alert_at = 1").await?;
+    Ok((after, ana.messages().await?.pop().context("no message")?))
+}
+
 #[tokio::test]
 async fn a_message_from_a_word_processor_is_seen_as_it_was_meant() -> Result<()> {
     let (stage, mut vega) = scene().await?;
     let mut ana = stage.claim("ana@example.org").await?;
-    let search = vega.person.browser.get("/team/patients").await?.expect(200)?.form("/team/patients")?.with("words", "Ana");
-    let found = vega.person.browser.submit(&search).await?.expect(200)?;
-    let record = found.links().into_iter().find(|link| link.starts_with("/team/patients/0")).context("no record")?;
-    let write = format!("{record}/write");
-    let form = vega.person.browser.get(&write).await?.expect(200)?.form(&write)?;
-    let form =
-        form.with("subject", "It\u{2019}s \u{201c}soon\u{201d}").with("text", PASTED).with("category", "treatment").with("expires", "0");
+    let (write, form) = to_ana(&mut vega).await?;
+    let form = form.with("subject", "It\u{2019}s \u{201c}soon\u{201d}").with("text", PASTED);
     let look = vega.person.browser.submit(&form.with("act", "preview")).await?.expect(200)?;
     has_all(&look, &SEEN)?;
     has_list(&look)?;
-    let sent = vega.person.browser.submit(&look.form(&write)?.with("act", "send")).await?.expect(303)?;
-    vega.person.browser.follow(sent).await?.expect(200)?.shows("Sent to Ana Ruiz.")?;
-    stage.installation.database.execute("UPDATE delivery SET visible_at = 1, alert_at = 1").await?;
-    let place = ana.messages().await?.pop().context("no message")?;
+    let (after, place) = sent(&stage, (&mut vega, &mut ana), &look.form(&write)?).await?;
+    after.shows("Sent to Ana Ruiz.")?;
     let page = ana.browser.get(&place).await?.expect(200)?;
     page.shows("It\u{2019}s \u{201c}soon\u{201d}")?;
     has_all(&page, &SEEN)?;
@@ -87,20 +99,13 @@ async fn a_message_from_a_word_processor_is_seen_as_it_was_meant() -> Result<()>
 async fn markup_that_somebody_pasted_is_shown_as_it_stands_before_it_is_sent() -> Result<()> {
     let (stage, mut vega) = scene().await?;
     let mut ana = stage.claim("ana@example.org").await?;
-    let search = vega.person.browser.get("/team/patients").await?.expect(200)?.form("/team/patients")?.with("words", "Ana");
-    let found = vega.person.browser.submit(&search).await?.expect(200)?;
-    let record = found.links().into_iter().find(|link| link.starts_with("/team/patients/0")).context("no record")?;
-    let write = format!("{record}/write");
-    let form = vega.person.browser.get(&write).await?.expect(200)?.form(&write)?;
-    let form = form.with("subject", "Plan").with("text", MARKUP).with("category", "treatment").with("expires", "0");
+    let (write, form) = to_ana(&mut vega).await?;
+    let form = form.with("subject", "Plan").with("text", MARKUP);
     let look = vega.person.browser.submit(&form.with("act", "preview")).await?.expect(200)?;
     let seen = ["<!--[if gte mso 9]>", "class=MsoListParagraph", "Rest &amp; drink<o:p></o:p></p>"];
     has_all(&look, &seen)?;
     ensure!(!look.body.contains("<p class=MsoListParagraph"), "it became markup of the page");
-    let sent = vega.person.browser.submit(&look.form(&write)?.with("act", "send")).await?.expect(303)?;
-    vega.person.browser.follow(sent).await?.expect(200)?;
-    stage.installation.database.execute("UPDATE delivery SET visible_at = 1, alert_at = 1").await?;
-    let place = ana.messages().await?.pop().context("no message")?;
+    let (_, place) = sent(&stage, (&mut vega, &mut ana), &look.form(&write)?).await?;
     let page = ana.browser.get(&place).await?.expect(200)?;
     has_all(&page, &seen)?;
     stage.close().await

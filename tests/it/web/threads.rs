@@ -65,6 +65,9 @@ async fn a_patient_answers_and_the_clinic_answers_back() -> Result<()> {
     let page = ana.browser.get(&message).await?.expect(200)?;
     page.shows("This conversation")?;
     page.shows("(this message)")?;
+    // By day and hour, so that two of one day are told apart.
+    let turns = page.body.split("id=\"conversation\"").nth(1).and_then(|rest| rest.split("</section>").next()).context("no list")?;
+    ensure!(turns.matches("<time datetime=").count() == 2 && turns.matches(" UTC</time>").count() == 2, "{turns}");
     let own =
         page.links().into_iter().find(|link| link.starts_with("/messages/") && !link.starts_with(&message)).context("no own answer")?;
     ana.browser.get(&own).await?.expect(200)?.shows(WORDS)?;

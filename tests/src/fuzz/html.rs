@@ -28,7 +28,8 @@ pub fn fuzz_html(data: &[u8]) {
     assert_eq!(sanitise(&clean).as_deref(), Ok(clean.as_str()), "sanitised twice");
     assert_strict(&clean, &|value| value.starts_with("cid:") || is_embedded(value), &is_openable);
     let pictures = |_: &str| Some("/picture".to_owned());
-    let Ok(read) = reading(&html, &Options { labels: LABELS, top_level: 2, first_link: 1, pictures: &pictures, describe: &|_| None })
+    let Ok(read) =
+        reading(&html, &Options { labels: LABELS, language: None, top_level: 2, first_link: 1, pictures: &pictures, describe: &|_| None })
     else {
         return;
     };

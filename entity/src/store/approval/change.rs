@@ -2,14 +2,14 @@
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, UpdateMany, sea_query::Expr};
 use uuid::Uuid;
 
-use super::{ApprovalKind, ApprovalState, Seen, place};
+use super::{ApprovalKind, ApprovalState, EndedFor, Seen, place};
 use crate::{
     base::clock::Timestamp,
     crypto::keyring::Purpose,
     domain::{
         address::EmailAddress,
-        id::{ApprovalId, OrganizationId, PatientId, PractitionerId},
-        scope::StaffScope,
+        id::{ApprovalId, PatientId, PractitionerId},
+        scope::{Record, StaffScope},
     },
     store::{StoreError, Tx, seal, source::Origin},
     table::approval::{Column, Entity, Model},
@@ -72,6 +72,8 @@ pub async fn insert(tx: &Tx, scope: &StaffScope, new: &NewApproval<'_>) -> Resul
         basis: new.basis,
         other_id: new.other.map(PatientId::as_uuid),
         seen: new.seen.map(|seen| seen.as_bytes().to_vec()),
+        ended_at: None,
+        ended_for: None,
     };
     Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
     Ok(id)
@@ -127,30 +129,38 @@ pub async fn end_all_by(tx: &Tx, scope: &StaffScope, id: PractitionerId) -> Resu
     Ok(())
 }
 
-/// Ends what waits for a record, or was approved and not made use of: it is another's part now.
+/// Ends what waits for a record, or was approved and not made use of: it is another's part now. Whoever asked is told until then.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn end_all_of(tx: &Tx, scope: &StaffScope, patient: PatientId) -> Result<(), StoreError> {
-    let its = Condition::all()
-        .add(Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .add(Column::PatientId.eq(patient.as_uuid()))
-        .add(Column::State.is_in([ApprovalState::Asked, ApprovalState::Approved].map(ApprovalState::as_str)));
-    ended(tx, ApprovalState::Over).filter(its).exec(tx.connection()).await?;
-    Ok(())
+pub async fn end_all_of(tx: &Tx, record: Record, told_until: Timestamp) -> Result<(), StoreError> {
+    end_of(tx, record, Condition::all(), (EndedFor::Joined, told_until)).await
 }
 
-/// Ends what colleagues were asked for, or have agreed to, of codes for a record: it was for the addresses that it had.
+/// Ends what colleagues were asked for, or have agreed to, of codes for a record: it was for the addresses that it had. Whoever asked is
+/// told until then.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn end_slips_of(tx: &Tx, organization: OrganizationId, patient: PatientId) -> Result<(), StoreError> {
-    let its = Condition::all()
-        .add(Column::OrganizationId.eq(organization.as_uuid()))
-        .add(Column::PatientId.eq(patient.as_uuid()))
-        .add(Column::Kind.eq(ApprovalKind::Slip.as_str()))
-        .add(Column::State.is_in([ApprovalState::Asked, ApprovalState::Approved].map(ApprovalState::as_str)));
-    ended(tx, ApprovalState::Over).filter(its).exec(tx.connection()).await?;
+pub async fn end_slips_of(tx: &Tx, record: Record, told_until: Timestamp) -> Result<(), StoreError> {
+    let slips = Condition::all().add(Column::Kind.eq(ApprovalKind::Slip.as_str()));
+    end_of(tx, record, slips, (EndedFor::Addresses, told_until)).await
+}
+
+/// Ends what is in use still of what was asked for about a record. What is over by its time is not told now.
+async fn end_of(tx: &Tx, record: Record, which: Condition, (why, until): (EndedFor, Timestamp)) -> Result<(), StoreError> {
+    let now = tx.core().clock.now().as_micros();
+    ended(tx, ApprovalState::Over)
+        .col_expr(Column::EndedFor, Expr::value(why.as_str()))
+        .col_expr(Column::EndedAt, Expr::value(now))
+        .col_expr(Column::ExpiresAt, Expr::value(until.as_micros()))
+        .filter(Column::OrganizationId.eq(record.organization.as_uuid()))
+        .filter(Column::PatientId.eq(record.patient.as_uuid()))
+        .filter(Column::State.is_in([ApprovalState::Asked, ApprovalState::Approved].map(ApprovalState::as_str)))
+        .filter(Column::ExpiresAt.gt(now))
+        .filter(which)
+        .exec(tx.connection())
+        .await?;
     Ok(())
 }
 

@@ -1,9 +1,9 @@
-//! What one of the staff did with a record lately: who could get in with it and see its mailbox, too, did both alone. What somebody
-//! did who counts as them ([`crate::store::invitation::Invited`]) they did themselves.
+//! What one of the staff did with a record lately, beside what they chose of its addresses ([`super::choice`]): who could get in with it
+//! and see its mailbox, too, did both alone. What somebody did who counts as them ([`crate::store::invitation::Invited`]) they did
+//! themselves.
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::{ApprovalKind, ApprovalState};
 use crate::{
     base::clock::Timestamp,
     domain::{
@@ -11,7 +11,7 @@ use crate::{
         scope::StaffScope,
     },
     store::{Source, StoreError, claim::ClaimState, invitation::is_any, patient::merged_from},
-    table::{alert_address, approval, claim_code, delivery_address, freed_address, patient},
+    table::{claim_code, patient},
 };
 
 /// Whether whoever acts has given a code for this record, or one that was joined to it, since a moment that works, or led to something.
@@ -60,62 +60,6 @@ pub async fn has_open_slip(source: &impl Source, scope: &StaffScope, patient: Pa
     Ok(found.is_some())
 }
 
-/// Whether whoever acts has given this record, or one that was joined to it, another address since a moment: one for its alerts, in
-/// use or not any more, or one by which mail finds it; or taken one of those away; or has vouched for its person in place of a
-/// mailbox. The first one of a record is nobody's.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn has_addressed(source: &impl Source, scope: &StaffScope, patient: PatientId, since: Timestamp) -> Result<bool, StoreError> {
-    let (organization, from) = (scope.organization().as_uuid(), since.as_micros());
-    let records = with_joined(source, patient).await?;
-    let mut done: Vec<(Uuid, i64)> = alert_address::Entity::find()
-        .select_only()
-        .columns([alert_address::Column::SetBy, alert_address::Column::CreatedAt])
-        .filter(alert_address::Column::PatientId.is_in(records.iter().copied()))
-        .filter(alert_address::Column::OrganizationId.eq(organization))
-        .filter(alert_address::Column::SetBy.is_not_null())
-        .filter(alert_address::Column::CreatedAt.gt(from))
-        .into_tuple()
-        .all(source.connection())
-        .await?;
-    // One that was taken away again may have brought mail meanwhile, and its own row is gone.
-    let removed: Vec<(Uuid, i64)> = freed_address::Entity::find()
-        .select_only()
-        .columns([freed_address::Column::RemovedBy, freed_address::Column::RemovedAt])
-        .filter(freed_address::Column::OrganizationId.eq(organization))
-        .filter(freed_address::Column::PatientId.is_in(records.iter().copied()))
-        .filter(freed_address::Column::RemovedBy.is_not_null())
-        .filter(freed_address::Column::RemovedAt.gt(from))
-        .into_tuple()
-        .all(source.connection())
-        .await?;
-    let added: Vec<(Uuid, i64)> = delivery_address::Entity::find()
-        .select_only()
-        .columns([delivery_address::Column::AddedBy, delivery_address::Column::CreatedAt])
-        .filter(delivery_address::Column::PatientId.is_in(records.iter().copied()))
-        .filter(delivery_address::Column::OrganizationId.eq(organization))
-        .filter(delivery_address::Column::AddedBy.is_not_null())
-        .filter(delivery_address::Column::CreatedAt.gt(from))
-        .into_tuple()
-        .all(source.connection())
-        .await?;
-    // Vouching for somebody takes the place of an address.
-    let vouched: Vec<(Uuid, i64)> = approval::Entity::find()
-        .select_only()
-        .columns([approval::Column::AskedBy, approval::Column::DecidedAt])
-        .filter(approval::Column::PatientId.is_in(records))
-        .filter(approval::Column::OrganizationId.eq(organization))
-        .filter(approval::Column::Kind.eq(ApprovalKind::InPerson.as_str()))
-        .filter(approval::Column::State.eq(ApprovalState::Used.as_str()))
-        .filter(approval::Column::DecidedAt.gt(from))
-        .into_tuple()
-        .all(source.connection())
-        .await?;
-    done.extend(removed.into_iter().chain(added).chain(vouched));
-    is_any(source, scope, done, since).await
-}
-
 /// Whether whoever acts has added this record since a moment, and with it its first address. For joining it to another one: for
 /// its first code it does not matter.
 ///
@@ -135,27 +79,8 @@ pub async fn has_added(source: &impl Source, scope: &StaffScope, patient: Patien
     is_any(source, scope, added, since).await
 }
 
-/// Whether whoever acts has had another record joined to this one since a moment, agreed to by a colleague or not: where the alerts
-/// of what it brought along go is theirs, too.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn has_joined(source: &impl Source, scope: &StaffScope, patient: PatientId, since: Timestamp) -> Result<bool, StoreError> {
-    let joined: Vec<(Uuid, i64)> = patient::Entity::find()
-        .select_only()
-        .columns([patient::Column::MergedBy, patient::Column::MergedAt])
-        .filter(patient::Column::MergedInto.eq(patient.as_uuid()))
-        .filter(patient::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(patient::Column::MergedBy.is_not_null())
-        .filter(patient::Column::MergedAt.gt(since.as_micros()))
-        .into_tuple()
-        .all(source.connection())
-        .await?;
-    is_any(source, scope, joined, since).await
-}
-
 /// A record and what was joined to it: what was done with one was done with the other.
-pub(super) async fn with_joined(source: &impl Source, patient: PatientId) -> Result<Vec<Uuid>, StoreError> {
+async fn with_joined(source: &impl Source, patient: PatientId) -> Result<Vec<Uuid>, StoreError> {
     let mut records = merged_from(source, &[patient.as_uuid()]).await?;
     records.push(patient.as_uuid());
     Ok(records)

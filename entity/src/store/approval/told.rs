@@ -1,12 +1,15 @@
 //! What became of what somebody asked for: whoever asked is told until they say that they have seen it, or its time is over.
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, Func, SimpleExpr},
+};
 use uuid::Uuid;
 
 use super::{Approval, ApprovalKind, ApprovalState, of};
 use crate::{
     base::clock::Timestamp,
     domain::{
-        id::{ApprovalId, PractitionerId},
+        id::{ApprovalId, PatientId, PractitionerId},
         scope::StaffScope,
     },
     store::{Source, StoreError, Tx, source::Origin},
@@ -31,7 +34,31 @@ pub async fn list_told(
         .filter(Column::AskedBy.eq(me.as_uuid()))
         .filter(Column::ExpiresAt.gt(source.core().clock.now().as_micros()))
         .filter(Condition::any().add(decided()).add(Column::State.eq(ApprovalState::Approved.as_str())))
-        .order_by_desc(Column::DecidedAt)
+        .order_by_desc(came())
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(source.connection())
+        .await?;
+    rows.iter().map(Approval::read).collect()
+}
+
+/// What somebody decided about a record since a moment, or what ended because of something else, the newest first; up to `limit`.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_decided(
+    source: &impl Source,
+    scope: &StaffScope,
+    patient: PatientId,
+    since: Timestamp,
+    limit: u64,
+) -> Result<Vec<Approval>, StoreError> {
+    let either = Condition::any().add(Column::PatientId.eq(patient.as_uuid())).add(Column::OtherId.eq(patient.as_uuid()));
+    let (by_somebody, from) = (Condition::all().add(Column::DecidedBy.is_not_null()), since.as_micros());
+    let rows = of(scope)
+        .filter(either)
+        .filter(Condition::any().add(by_somebody.add(Column::DecidedAt.gt(from))).add(Column::EndedAt.gt(from)))
+        .order_by_desc(came())
         .order_by_desc(Column::Id)
         .limit(limit)
         .all(source.connection())
@@ -55,11 +82,19 @@ pub async fn see(tx: &Tx, scope: &StaffScope, id: ApprovalId, me: PractitionerId
     Ok(seen.exec(tx.connection()).await?.rows_affected == 1)
 }
 
-/// A colleague decided it, and nothing comes of it any more but that it is told. A code that was made is known to whoever made it.
+/// A colleague decided it, or it ended because of something else, and nothing comes of it any more but that it is told. A code that was
+/// made is known to whoever made it.
 fn decided() -> Condition {
     let done = Condition::all().add(Column::State.eq(ApprovalState::Used.as_str())).add(Column::Kind.ne(ApprovalKind::Slip.as_str()));
     let not = Column::State.is_in([ApprovalState::Refused, ApprovalState::Over].map(ApprovalState::as_str));
-    Condition::all().add(Column::DecidedBy.is_not_null()).add(Condition::any().add(done).add(not))
+    let by_somebody = Condition::all().add(Column::DecidedBy.is_not_null()).add(Condition::any().add(done).add(not));
+    let ended = Condition::all().add(Column::State.eq(ApprovalState::Over.as_str())).add(Column::EndedAt.is_not_null());
+    Condition::any().add(by_somebody).add(ended)
+}
+
+/// When it came to what it is.
+fn came() -> SimpleExpr {
+    Func::coalesce([Column::EndedAt.into_expr(), Column::DecidedAt.into_expr()]).into()
 }
 
 /// The smallest id that is made at a moment.

@@ -1,5 +1,7 @@
 //! The delivery addresses of one record. Invariant: an address is one record's in an organization.
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict};
+use sea_orm::{
+    ColumnTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict,
+};
 use uuid::Uuid;
 
 use super::{NewPatient, change::touch, index, insert::delivery_row};
@@ -9,7 +11,7 @@ use crate::{
     domain::{
         address::EmailAddress,
         id::{DeliveryAddressId, OrganizationId, PatientId, PractitionerId},
-        scope::StaffScope,
+        scope::{PatientScope, Record, StaffScope},
     },
     store::{Source, StoreError, Tx, invitation::is_any, seal, source::Origin},
     table::{
@@ -39,6 +41,14 @@ impl std::fmt::Debug for Address {
 /// One cannot be opened, or the database cannot be reached.
 pub async fn addresses(source: &impl Source, scope: &StaffScope, id: PatientId) -> Result<Vec<Address>, StoreError> {
     addresses_of(source, scope.organization(), id).await
+}
+
+/// The addresses of a record that the scope reads, oldest first; none of another's.
+///
+/// # Errors
+/// One cannot be opened, or the database cannot be reached.
+pub async fn own_addresses(source: &impl Source, scope: &PatientScope, record: Record) -> Result<Vec<Address>, StoreError> {
+    if scope.records().contains(&record) { addresses_of(source, record.organization, record.patient).await } else { Ok(Vec::new()) }
 }
 
 pub(super) async fn addresses_of(source: &impl Source, organization: OrganizationId, id: PatientId) -> Result<Vec<Address>, StoreError> {
@@ -144,10 +154,14 @@ pub async fn delete_address(tx: &Tx, scope: &StaffScope, id: PatientId, address:
         patient_id: row.patient_id,
         removed_by: scope.practitioner().map(PractitionerId::as_uuid),
         removed_at: tx.core().clock.now().as_micros(),
+        // Whoever gave it has chosen all the same: it may have brought mail meanwhile.
+        was: Some(row.id),
+        added_by: row.added_by,
+        added_at: Some(row.created_at),
     };
-    let last = OnConflict::columns([freed_address::Column::OrganizationId, freed_address::Column::AddressIndex])
-        .update_columns([freed_address::Column::PatientId, freed_address::Column::RemovedBy, freed_address::Column::RemovedAt])
-        .to_owned();
+    let key = [freed_address::Column::OrganizationId, freed_address::Column::AddressIndex];
+    let all = freed_address::Column::iter().filter(|column| !key.iter().any(|one| one.as_str() == column.as_str()));
+    let last = OnConflict::columns(key).update_columns(all).to_owned();
     freed_address::Entity::insert(freed.into_active_model()).on_conflict(last).exec_without_returning(tx.connection()).await?;
     let gone = Entity::delete_many()
         .filter(Column::Id.eq(address.as_uuid()))

@@ -9,6 +9,7 @@ use super::{
     address::{self, Place},
     caps, css,
 };
+use crate::mime::language::is_language;
 
 /// What becomes of an element.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -60,7 +61,7 @@ pub(super) fn fate(name: &str) -> Fate {
 }
 
 /// Attributes that any element may have.
-pub(super) const COMMON: &[&str] = &["style", "class", "dir", "align", "valign", "bgcolor", "width", "height", "role", "hidden"];
+pub(super) const COMMON: &[&str] = &["style", "class", "dir", "lang", "align", "valign", "bgcolor", "width", "height", "role", "hidden"];
 
 /// Attributes by element.
 pub(super) const PARTICULAR: &[(&str, &[&str])] = &[
@@ -137,6 +138,7 @@ pub(super) fn attribute<'v>(element: &str, name: &str, value: &'v str, memo: &mu
         "hidden" | "nowrap" | "reversed" => Some(Cow::Borrowed("")),
         "role" => matches!(value, "presentation" | "none").then_some(Cow::Borrowed(value)),
         "dir" => matches!(value, "ltr" | "rtl" | "auto").then_some(Cow::Borrowed(value)),
+        "lang" => is_language(value).then_some(Cow::Borrowed(value)),
         "face" => plain(value, 100, b" ,'-_").then_some(Cow::Borrowed(value)),
         // Numbers, percentages, colours and single words.
         _ => plain(value, 32, b"#.%+-").then_some(Cow::Borrowed(value)),

@@ -12,6 +12,7 @@ mod word;
 use zeroize::Zeroize;
 
 use super::{TooWild, address::Link, css::hidden::Sight, sanitise};
+use crate::mime::language::is_language;
 
 /// How a piece of text stands out.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -23,6 +24,16 @@ pub(super) struct Style {
     pub(super) code: bool,
     pub(super) raised: bool,
     pub(super) lowered: bool,
+    pub(super) voice: Voice,
+}
+
+/// What an author said of how a text is read out and set.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Voice {
+    /// The language that it is in, by its place in the list.
+    pub(super) language: Option<u8>,
+    /// Set from right to left, whatever its first letter is.
+    pub(super) leftward: bool,
 }
 
 /// Something in a line.
@@ -87,6 +98,8 @@ pub(super) struct Model {
     /// Text that the author hid, bounded.
     pub(super) hidden: String,
     pub(super) language: Option<String>,
+    /// Those of elements inside.
+    pub(super) languages: Vec<String>,
     /// Something would have been loaded from elsewhere.
     pub(super) remote: bool,
     /// Something that somebody may miss was left out.
@@ -111,10 +124,3 @@ impl Model {
 
 /// What classes say about being seen.
 type Sights = std::collections::HashMap<String, Sight>;
-
-/// The shape of a BCP 47 tag: enough for an attribute that only chooses a voice and a hyphenation.
-pub(super) fn is_language(tag: &str) -> bool {
-    let mut parts = tag.split('-');
-    let first = parts.next().is_some_and(|part| (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic()));
-    first && tag.len() <= 35 && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-}

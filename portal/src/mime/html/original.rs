@@ -10,9 +10,9 @@ use super::{
     TooWild, address,
     allow::{self, Memo},
     guard::guarded,
-    model::is_language,
     sanitise::{self, Absent},
 };
+use crate::mime::language::is_language;
 
 /// Bytes of all pictures of one document; what does not fit is left out, the last ones first.
 pub const MAX_PICTURES: usize = 8 << 20;

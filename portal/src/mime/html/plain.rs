@@ -18,6 +18,8 @@ const MAX_TEXT: usize = 1 << 20;
 pub struct Plain {
     /// Lines end with LF. The addresses of links stand at the end, each with its number.
     pub text: Zeroizing<String>,
+    /// The language that its author says it is in.
+    pub language: Option<String>,
     /// Text that the author hid from readers, bounded.
     pub hidden: Option<Zeroizing<String>>,
     /// Something that somebody may miss was left out: a picture, a form, a film, too many links.
@@ -39,7 +41,7 @@ impl std::fmt::Debug for Plain {
 pub fn plain(html: &str) -> Plain {
     guarded(|| Model::of(html, 1, &|_| None).map(|model| write(&model))).unwrap_or_else(|wild| {
         let (text, goes_on) = crude::text(html);
-        Plain { text: Zeroizing::new(text), hidden: None, partly: true, goes_on, wild: Some(wild) }
+        Plain { text: Zeroizing::new(text), language: None, hidden: None, partly: true, goes_on, wild: Some(wild) }
     })
 }
 
@@ -49,7 +51,14 @@ fn write(model: &Model) -> Plain {
     let Writer { pictures, goes_on, out: mut text, .. } = writer;
     list(&model.links, &mut text);
     let hidden = (!model.hidden.is_empty()).then(|| Zeroizing::new(model.hidden.clone()));
-    Plain { text: Zeroizing::new(text), hidden, partly: model.lossy || model.remote || pictures, goes_on, wild: None }
+    Plain {
+        text: Zeroizing::new(text),
+        language: model.language.clone(),
+        hidden,
+        partly: model.lossy || model.remote || pictures,
+        goes_on,
+        wild: None,
+    }
 }
 
 /// The links alone, numbered as the reading view numbers them.

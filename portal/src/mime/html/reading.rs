@@ -4,6 +4,7 @@
 //! Links are inert: their words and their number lead to the list beneath, and nowhere else. The portal's words come from the caller.
 mod direction;
 mod markup;
+mod voice;
 
 use maud::{Markup, PreEscaped, html};
 use zeroize::Zeroizing;
@@ -14,6 +15,7 @@ use super::{
     guard::guarded,
     model::{Model, Pictures},
 };
+use crate::mime::language::is_language;
 
 /// The few words of the portal's that stand in a reading view, in the reader's language.
 #[derive(Clone, Copy)]
@@ -41,6 +43,8 @@ pub struct Labels<'a> {
 pub struct Options<'a> {
     /// The portal's words.
     pub labels: Labels<'a>,
+    /// The language that it is in, where its author says none.
+    pub language: Option<&'a str>,
     /// The level of the first heading: one below the heading that the view stands under.
     pub top_level: u8,
     /// The number of the first link, so that several parts of a message can be counted through.
@@ -79,7 +83,10 @@ impl std::fmt::Debug for Reading {
 /// More than is looked into: show the plain text and say so.
 pub fn reading(html: &str, options: &Options<'_>) -> Result<Reading, TooWild> {
     guarded(|| {
-        let model = Model::of(html, options.first_link, options.pictures as Pictures<'_>)?;
+        let mut model = Model::of(html, options.first_link, options.pictures as Pictures<'_>)?;
+        if model.language.is_none() {
+            model.language = options.language.filter(|language| is_language(language)).map(str::to_owned);
+        }
         let html = Zeroizing::new(markup::write(&model, options));
         let hidden = (!model.hidden.is_empty()).then(|| Zeroizing::new(model.hidden));
         Ok(Reading { html, links: model.links, hidden, blocked_remote: model.remote, partly: model.lossy, embedded: model.embedded })

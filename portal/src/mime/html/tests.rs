@@ -32,7 +32,8 @@ fn describe(source: &str) -> Option<String> {
 }
 
 fn read(html: &str) -> Reading {
-    reading(html, &Options { labels: LABELS, top_level: 3, first_link: 1, pictures: &pictures, describe: &describe }).expect("tame enough")
+    reading(html, &Options { labels: LABELS, language: None, top_level: 3, first_link: 1, pictures: &pictures, describe: &describe })
+        .expect("tame enough")
 }
 
 /// What stands inside the reading view's element.

@@ -270,6 +270,27 @@ fn message() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(prop::sample::select(pieces), 0..60).prop_map(|pieces| pieces.concat())
 }
 
+/// Of each text part, in which language it says that it is.
+fn languages(raw: &str) -> Vec<Option<String>> {
+    let index = index(raw.as_bytes());
+    let kept = Index::from_json(&index.to_json().expect("JSON")).expect("as it was sealed");
+    let texts = kept.parts.iter().filter(|part| matches!(part.kind, Kind::Text | Kind::Html));
+    texts.map(|part| kept.language(part).map(str::to_owned)).collect()
+}
+
+#[test]
+fn a_language_holds_for_the_parts_of_its_message_and_no_further() {
+    let part = |header: &str| format!("--b\r\nContent-Type: text/plain\r\n{header}\r\nhola\r\n");
+    let inner = "--b\r\nContent-Type: message/rfc822\r\nContent-Language: de\r\n\r\nSubject: a\r\n\r\ninner\r\n";
+    let top = "Content-Type: multipart/mixed; boundary=b\r\nContent-Language: es-MX (Mexico)\r\n\r\n";
+    let raw = format!("{top}{}{}{}{inner}--b--\r\n", part(""), part("Content-Language: en\r\n"), part("Content-Language: en, es\r\n"));
+    let some = |tag: &str| Some(tag.to_owned());
+    assert_eq!(languages(&raw), [some("es-MX"), some("en"), some("es-MX"), None]);
+    assert_eq!(languages("Subject: a\r\n\r\nhola"), [None]);
+    let hostile = "Content-Language: es\"><script>\r\nContent-Language: en\r\n\r\nhola";
+    assert_eq!(languages(hostile), [None], "the first one counts");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 

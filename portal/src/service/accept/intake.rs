@@ -14,7 +14,6 @@ use entity::{
     domain::{
         address::EmailAddress,
         id::{DeliveryId, MessageId},
-        meta::Meta,
         sensitivity::Sensitivity,
     },
     object::{PartWriter, StoredPart},
@@ -26,7 +25,11 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use super::{Accept, AcceptError, Client, Envelope, origin::Origin};
+use super::{
+    Accept, AcceptError, Client, Envelope,
+    meta::{Whence, meta},
+    origin::Origin,
+};
 use crate::mime::{
     header::{HeaderFilter, Headers},
     relay::Wishes,
@@ -170,9 +173,12 @@ impl Intake {
         let wishes = if self.origin.is_stranger() { Wishes::default() } else { Wishes::read(&headers.relay, now)? };
         fault::point("A4");
         let summary = summary(&headers);
-        let inside = self.is_own_sender().await?;
-        let outside = !inside || !self.is_own_author(&summary).await?;
-        let acceptance = self.acceptance(&headers, wishes, summary, (inside, outside), now).await?;
+        let whence = match self.is_own_sender().await? {
+            false => Whence::Outside,
+            true if self.is_own_author(&summary).await? => Whence::Inside,
+            true => Whence::ForAnother,
+        };
+        let acceptance = self.acceptance(&headers, wishes, summary, whence, now).await?;
         fault::point("A5");
         Ok(acceptance)
     }
@@ -226,7 +232,7 @@ impl Intake {
         headers: &Headers,
         wishes: Wishes,
         summary: Summary,
-        (inside, outside): (bool, bool),
+        whence: Whence,
         now: Timestamp,
     ) -> Result<Acceptance, AcceptError> {
         let organization = self.origin.organization();
@@ -239,7 +245,7 @@ impl Intake {
         let language = wishes.language.clone();
         let (expires_at, reply_allowed) = (wishes.expires_at, wishes.reply_allowed);
         let sensitivity = if wishes.high { Sensitivity::High } else { Sensitivity::Normal };
-        let meta = Zeroizing::new(serde_json::to_vec(&meta(summary, wishes, &self.envelope, size, outside))?);
+        let meta = Zeroizing::new(serde_json::to_vec(&meta(summary, wishes, &self.envelope, size, whence))?);
         let meta = seal_part(suite, &self.data, &context, &meta, random)?;
         let mut deliveries = Vec::with_capacity(recipients.len());
         for (to, digest) in recipients {
@@ -275,28 +281,8 @@ impl Intake {
             meta,
             index,
             deliveries,
-            sender_notice: inside.then(|| EmailAddress::parse(&self.envelope.sender).ok()).flatten(),
+            sender_notice: whence.is_sent_inside().then(|| EmailAddress::parse(&self.envelope.sender).ok()).flatten(),
             request: self.envelope.request,
         })
-    }
-}
-
-fn meta(mut summary: Summary, wishes: Wishes, envelope: &Envelope, size: u64, outside_sender: bool) -> Meta {
-    let mut relay_headers = wishes.unknown;
-    if let Some(trace) = &envelope.trace {
-        relay_headers.push(("xforward-ident".to_owned(), trace.clone()));
-    }
-    Meta {
-        subject: mem::take(&mut summary.subject),
-        from: mem::take(&mut summary.from),
-        envelope_sender: envelope.sender.clone(),
-        date: summary.date,
-        size,
-        outside_sender,
-        category: wishes.category.map(str::to_owned),
-        language: wishes.language.map(|language| language.as_str().to_owned()),
-        correlation_id: wishes.correlation_id,
-        always: wishes.always,
-        relay_headers,
     }
 }

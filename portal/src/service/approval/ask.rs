@@ -13,7 +13,7 @@ use entity::{
     },
 };
 
-use super::{ApprovalError, Looked, WINDOW, has_moved, is_one, moved::to_look_at};
+use super::{ApprovalError, Looked, WINDOW, has_moved, is_one, moved::standing};
 use crate::service::{
     Services,
     error::ServiceError,
@@ -60,14 +60,12 @@ pub(in crate::service) async fn gate(
     scope: &StaffScope,
     patient: PatientId,
 ) -> Result<Gate, ServiceError> {
-    let now = services.now();
-    let since = now.minus(WINDOW);
-    let own = approval::has_addressed(source, scope, patient, since).await? || approval::has_joined(source, scope, patient, since).await?;
-    let of_others = to_look_at(services, source, scope, patient).await?;
+    let chosen = standing(services, source, scope, patient).await?;
+    let (own, of_others) = (chosen.own, chosen.to_look_at());
     if !own && of_others.is_none() {
         return Ok(Gate::Open);
     }
-    let all = approval::list_of(source, scope, patient, now).await?;
+    let all = approval::list_of(source, scope, patient, services.now()).await?;
     let agreed = all.iter().find(|one| is_own_slip(one, scope, patient) && one.state == ApprovalState::Approved);
     Ok(match (agreed, of_others) {
         (Some(one), _) => Gate::Agreed(one.id),

@@ -14,7 +14,7 @@ use entity::{
     },
 };
 
-use super::{ApprovalError, TOLD, USABLE, has_moved, is_one, note_one};
+use super::{ApprovalError, TOLD, USABLE, end_slips, has_moved, is_one, note_one};
 use crate::service::{
     Services, desk,
     directory::{self, Agreed},
@@ -197,7 +197,7 @@ async fn carry_out(services: &Services, tx: &Tx, scope: &StaffScope, found: &App
                 return Ok(CameTo::Nothing);
             }
             patient::insert_address(tx, scope, found.patient, &address, Some(found.asked_by)).await?;
-            approval::end_slips_of(tx, record.organization, found.patient).await?;
+            end_slips(services, tx, record).await?;
             note(tx, scope, found, "patient.address_added", request).await?;
             Ok(CameTo::Done)
         }

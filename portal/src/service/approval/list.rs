@@ -17,7 +17,10 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use super::{ApprovalError, WINDOW, decide, has_moved, is_one, moved::all_named};
+use super::{
+    ApprovalError, WINDOW, decide, is_one,
+    moved::{all_named, moved_by},
+};
 use crate::service::{
     Services,
     account::alerts::masked,
@@ -29,6 +32,8 @@ use crate::service::{
 
 /// So many are looked at where they are counted.
 const COUNTED: u64 = 1_000;
+/// So many of them at once.
+const AT_ONCE: usize = 200;
 
 /// What waits, as whoever decides sees it.
 pub struct Shown {
@@ -74,16 +79,23 @@ pub async fn list(services: &Services, scope: &StaffScope, page: Page, request: 
     let found = rows::list_for(&reader, scope, me, services.now(), page).await?;
     let now = services.now();
     let invited = invitation::list_since(&reader, scope, now.minus(WINDOW)).await?;
+    let moved = moved_by(services, &reader, scope, (me, &invited), &of_codes(&found.rows)).await?;
     let mut rows = Vec::with_capacity(found.rows.len());
     for one in found.rows {
-        let moved = one.kind == ApprovalKind::Slip && has_moved(services, &reader, scope, one.patient).await?;
+        let moved = one.kind == ApprovalKind::Slip && moved.contains(&one.patient);
         let for_others = moved || invited.is_one((me, now), (one.asked_by, one.asked_at));
         rows.push(Shown { for_others, ..shown(&reader, scope, one).await? });
     }
     Ok(Paged { rows, page: found.page, more: found.more })
 }
 
-/// How much of what waits whoever acts could decide, counted up to `most`. The caller has asked whether they approve anything.
+/// The records of which a code is asked for.
+fn of_codes(all: &[Approval]) -> Vec<PatientId> {
+    all.iter().filter(|one| one.kind == ApprovalKind::Slip).map(|one| one.patient).collect()
+}
+
+/// How much of what waits whoever acts could decide, counted up to `most`: of many at a time, whoever changed what. The caller has asked
+/// whether they approve anything.
 pub(in crate::service) async fn count(
     services: &Services,
     source: &impl Source,
@@ -98,14 +110,16 @@ pub(in crate::service) async fn count(
     }
     let invited = invitation::list_since(source, scope, now.minus(WINDOW)).await?;
     let mut count = 0;
-    for one in asked.iter().filter(|one| !invited.is_one((me, now), (one.asked_by, one.asked_at))) {
-        let moved = one.kind == ApprovalKind::Slip && has_moved(services, source, scope, one.patient).await?;
-        count += usize::from(!moved);
+    for some in asked.chunks(AT_ONCE) {
+        let moved = moved_by(services, source, scope, (me, &invited), &of_codes(some)).await?;
+        let theirs = |one: &&Approval| one.kind == ApprovalKind::Slip && moved.contains(&one.patient);
+        let mine = some.iter().filter(|one| !invited.is_one((me, now), (one.asked_by, one.asked_at)) && !theirs(one));
+        count += mine.count();
         if count >= most {
             break;
         }
     }
-    Ok(count)
+    Ok(count.min(most))
 }
 
 /// Whether there is something to approve for whoever acts at all. For staff who approve, and witnesses.

@@ -29,14 +29,14 @@ const DECISIONS: u64 = 3;
 /// So many of the own are listed.
 const OWN: u64 = 100;
 
-/// What a colleague decided.
+/// What a colleague decided, or what has ended because of something else.
 pub struct Decision {
     /// About what.
     pub approval: Approval,
     /// Who had asked.
     pub asked_by: Zeroizing<String>,
-    /// Who decided.
-    pub decided_by: Zeroizing<String>,
+    /// Who decided, if anybody did.
+    pub decided_by: Option<Zeroizing<String>>,
 }
 
 /// The last decisions about a record, the newest first. For staff who see it, and have looked at it.
@@ -101,8 +101,11 @@ pub async fn saw(services: &Services, scope: &StaffScope, id: ApprovalId, reques
 async fn named(source: &impl Source, scope: &StaffScope, found: Vec<Approval>) -> Result<Vec<Decision>, StoreError> {
     let mut all = Vec::with_capacity(found.len());
     for approval in found {
-        let Some(by) = approval.decided_by else { continue };
-        let (asked_by, decided_by) = (name(source, scope, approval.asked_by).await?, name(source, scope, by).await?);
+        let asked_by = name(source, scope, approval.asked_by).await?;
+        let decided_by = match approval.decided_by {
+            Some(by) => Some(name(source, scope, by).await?),
+            None => None,
+        };
         all.push(Decision { approval, asked_by, decided_by });
     }
     Ok(all)

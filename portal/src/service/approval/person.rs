@@ -2,19 +2,19 @@
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{PractitionerId, RequestId},
+        id::{PatientId, PractitionerId, RequestId},
         scope::{Actor, StaffScope},
     },
     store::{
         Source, StoreError,
-        approval::ApprovalKind,
+        approval::{ApprovalKind, Choice},
         audit::{self, Event},
         invitation, practitioner,
     },
 };
 use uuid::Uuid;
 
-use super::{ApprovalError, WINDOW};
+use super::{ApprovalError, WINDOW, moved::moves};
 use crate::service::{
     Services,
     permit::{self, Act},
@@ -37,6 +37,20 @@ pub(in crate::service) async fn is_one(
 /// [`ApprovalError`].
 pub async fn is_alone(services: &Services, scope: &StaffScope, kind: ApprovalKind) -> Result<bool, ApprovalError> {
     permit::require(scope.actor(), Act::ChangePatients)?;
+    is_alone_beside(services, scope, kind, &[]).await
+}
+
+/// The same of a code for this record: whoever said lately where mail about it goes decides nothing of it either. For staff who give codes.
+///
+/// # Errors
+/// [`ApprovalError`].
+pub async fn is_alone_with(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<bool, ApprovalError> {
+    permit::require(scope.actor(), Act::IssueSlip)?;
+    let moves = moves(services, &services.store().read(), scope, &[patient]).await?;
+    is_alone_beside(services, scope, ApprovalKind::Slip, &moves).await
+}
+
+async fn is_alone_beside(services: &Services, scope: &StaffScope, kind: ApprovalKind, moves: &[Choice]) -> Result<bool, ApprovalError> {
     let Some(me) = scope.practitioner() else { return Ok(false) };
     let (reader, now) = (services.store().read(), services.now());
     let invited = invitation::list_since(&reader, scope, now.minus(WINDOW)).await?;
@@ -44,7 +58,8 @@ pub async fn is_alone(services: &Services, scope: &StaffScope, kind: ApprovalKin
         let actor = Actor::Practitioner(id, role);
         // Whoever stands outside sees nobody at a desk.
         let sees = kind != ApprovalKind::Sooner || permit::require(actor, Act::SeePatients).is_ok();
-        sees && permit::require(actor, Act::Approve).is_ok() && !invited.is_one((me, now), (id, now))
+        let moved = moves.iter().any(|one| invited.is_one((id, now), (one.by, one.at)));
+        sees && !moved && permit::require(actor, Act::Approve).is_ok() && !invited.is_one((me, now), (id, now))
     };
     Ok(!practitioner::list_active(&reader, scope).await?.into_iter().any(decides))
 }

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 
 use super::Typed;
 use crate::{
-    mime::{html::written, words::one_line},
+    mime::{html::written, language::is_language, words::one_line},
     service::{Services, error::ServiceError},
 };
 
@@ -63,6 +63,9 @@ pub(super) fn write(
         .header("X-Portal-Sensitivity", Raw::new(if typed.high { "high" } else { "normal" }))
         .header("X-Portal-Category", Raw::new(typed.category.clone()))
         .header("X-Portal-Reply", Raw::new(if typed.reply { "yes" } else { "no" }));
+    if is_language(&typed.language) {
+        message = message.header("Content-Language", Raw::new(typed.language.clone()));
+    }
     if typed.expires > 0 {
         // It counts from when it is sent.
         let end = sent_at.plus(DAY * u32::from(typed.expires));

@@ -48,6 +48,8 @@ impl Typed {
             self.subject = filled.text.subject;
         }
         let before = self.text.trim_end();
+        // What was typed before is in whatever language, and two templates in two of them are in neither.
+        self.language = if before.is_empty() || self.language == filled.language { filled.language } else { String::new() };
         self.text = if before.is_empty() { filled.text.text } else { format!("{before}\n\n{}", filled.text.text) };
         self.template = id.to_string();
         self.category = filled.typed.category;

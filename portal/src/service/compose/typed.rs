@@ -43,6 +43,8 @@ pub struct Typed {
     pub team: String,
     /// From which template it is: its id; empty: from none. Then no field may be left in it.
     pub template: String,
+    /// In which language its template was taken: a tag; empty: nobody knows.
+    pub language: String,
     /// The day on which it is to be sent, as `YYYY-MM-DD`; empty: at once.
     pub send_on: String,
     /// The hour of that day, as `HH:MM`.

@@ -8,11 +8,11 @@ use entity::{
     domain::{
         address::EmailAddress,
         id::{DeliveryAddressId, PatientId, RequestId},
-        scope::{Record as RecordOf, StaffScope},
+        scope::{Record, StaffScope},
     },
     store::{
         StoreError, Tx, alert_address,
-        approval::{ApprovalKind, NewApproval, end_slips_of},
+        approval::{ApprovalKind, NewApproval},
         audit::{self, Event},
         grant,
         outbox::{self, NoticeKind, Recipient},
@@ -80,7 +80,7 @@ pub async fn add_address(
                 return Ok(Outcome::Waits);
             }
             patient::insert_address(tx, scope, id, &address, scope.practitioner()).await?;
-            end_slips_of(tx, scope.organization(), id).await?;
+            approval::end_slips(services, tx, Record { organization: scope.organization(), patient: id }).await?;
             let event = Event::new(scope.organization(), scope.actor(), "patient.address_added");
             audit::append(tx, event.subject("patient", id.as_uuid()).request(request)).await?;
             Ok(Outcome::Done)
@@ -98,7 +98,7 @@ async fn takes_two(
     if approval::address_takes_two(services, tx, scope, id).await? {
         return Ok(true);
     }
-    let record = RecordOf { organization: scope.organization(), patient: id };
+    let record = Record { organization: scope.organization(), patient: id };
     if grant::list_accounts(tx, record, services.now()).await?.is_empty() {
         return Ok(false);
     }

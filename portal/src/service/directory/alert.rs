@@ -12,7 +12,7 @@ use entity::{
     store::{
         Source, Tx,
         alert_address::{self, Cadence},
-        approval::{ApprovalKind, NewApproval, end_slips_of},
+        approval::{ApprovalKind, NewApproval},
         audit::{self, Event},
         claim::{self, ClaimState},
         delivery,
@@ -150,7 +150,7 @@ pub(in crate::service) async fn move_alerts(
     };
     let new = alert_address::replace(tx, record, (address, &language), cadence, by).await?;
     // A colleague's word for a code was for the mailbox that it had.
-    end_slips_of(tx, record.organization, record.patient).await?;
+    approval::end_slips(services, tx, *record).await?;
     for before in &old {
         outbox::move_alert(tx, record, before.id).await?;
         outbox::insert_notice(tx, record.organization, NoticeKind::AddressChanged, Recipient::Patient(before.id), new.as_uuid()).await?;

@@ -83,7 +83,7 @@ impl Typed {
         let mut flaws = Vec::new();
         for language in LANGUAGES {
             let Some(text) = self.texts.get(language) else { continue };
-            let whole = self.with(text.clone());
+            let whole = self.with(language.to_owned(), text.clone());
             if let Err(found) = whole.check(now) {
                 let of_text = |flaw: &compose::Flaw| {
                     use compose::Flaw::{SubjectEmpty, SubjectLong, TextEmpty, TextLong};
@@ -118,8 +118,8 @@ impl Typed {
         self
     }
 
-    fn with(&self, text: Text) -> compose::Typed {
-        compose::Typed { subject: text.subject, text: text.text, template: String::new(), ..self.presets.clone() }
+    fn with(&self, language: String, text: Text) -> compose::Typed {
+        compose::Typed { subject: text.subject, text: text.text, template: String::new(), language, ..self.presets.clone() }
     }
 }
 
@@ -133,5 +133,5 @@ pub(super) async fn of(
     let mut own: HashMap<String, String> = content.typed.filled.clone().into_iter().collect();
     own.extend(cells.values.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.clone(), value.clone())));
     let Some(one) = template::for_one(services, scope, &content.typed.texts, (patient, own)).await? else { return Ok(None) };
-    Ok(Some(if one.missing.is_empty() { Ok(content.typed.with(one.text)) } else { Err(one.missing) }))
+    Ok(Some(if one.missing.is_empty() { Ok(content.typed.with(one.language, one.text)) } else { Err(one.missing) }))
 }

@@ -30,6 +30,8 @@ pub enum Piece {
         text: Zeroizing<String>,
         /// How it is written.
         form: Form,
+        /// In which language it says that it is.
+        language: Option<String>,
         /// There is more of it in the part.
         partly: bool,
         /// Why it may not read as it was written.
@@ -41,6 +43,8 @@ pub enum Piece {
         part: u16,
         /// As the author wrote it.
         html: Zeroizing<String>,
+        /// In which language its headers say that it is.
+        language: Option<String>,
         /// Pictures that it may show.
         pictures: Vec<Inline>,
         /// There is more of it in the part.
@@ -92,17 +96,19 @@ pub(in crate::service) fn pieces_of(raw: &[u8], way: Way) -> Vec<Piece> {
     for block in view.chosen(way) {
         let (Block::Text { part, .. } | Block::Html { part }) = block else { continue };
         let Some(part) = index.part(*part) else { continue };
+        let language = index.language(part).map(str::to_owned);
         let range = read::range(part);
         let bounds = usize::try_from(range.start).ok().zip(usize::try_from(range.end).ok());
         let Some(encoded) = bounds.and_then(|(start, end)| raw.get(start..end)) else { continue };
         pieces.push(match block {
             Block::Text { form, .. } => {
                 let shown = read::text(part, encoded);
-                Piece::Text { text: shown.text, form: *form, partly: shown.partly, doubt: shown.doubt }
+                Piece::Text { text: shown.text, form: *form, language, partly: shown.partly, doubt: shown.doubt }
             }
             _ => {
                 let shown = read::page(part, encoded);
-                Piece::Html { part: part.number, html: shown.text, pictures: Vec::new(), partly: shown.partly, doubt: shown.doubt }
+                let (html, pictures) = (shown.text, Vec::new());
+                Piece::Html { part: part.number, html, language, pictures, partly: shown.partly, doubt: shown.doubt }
             }
         });
     }
@@ -156,13 +162,15 @@ pub(super) fn pieces<'a>(
                 Block::Text { part, form } => {
                     let Some(part) = index.part(*part) else { continue };
                     let shown = read::text(part, &encoded(raw, part).await?);
-                    Piece::Text { text: shown.text, form: *form, partly: shown.partly, doubt: shown.doubt }
+                    let language = index.language(part).map(str::to_owned);
+                    Piece::Text { text: shown.text, form: *form, language, partly: shown.partly, doubt: shown.doubt }
                 }
                 Block::Html { part } => {
                     let Some(part) = index.part(*part) else { continue };
                     let shown = read::page(part, &encoded(raw, part).await?);
                     let pictures = inlines(raw, index, view).await?;
-                    Piece::Html { part: part.number, html: shown.text, pictures, partly: shown.partly, doubt: shown.doubt }
+                    let language = index.language(part).map(str::to_owned);
+                    Piece::Html { part: part.number, html: shown.text, language, pictures, partly: shown.partly, doubt: shown.doubt }
                 }
                 Block::Picture { part } => {
                     let Some(part) = index.part(*part) else { continue };

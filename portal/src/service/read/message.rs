@@ -17,6 +17,7 @@ use zeroize::Zeroizing;
 use super::{
     Names, Piece, ReadError, Services,
     access::{Opening, What},
+    addressed::is_reader_alone,
     check::{self, Checks},
     content,
     file::File,
@@ -48,6 +49,8 @@ pub struct Head {
     pub authors: Vec<String>,
     /// Recipients as the message names them.
     pub to: Vec<String>,
+    /// These are nobody but whoever reads it.
+    pub only_reader: bool,
     /// Further ones.
     pub cc: Vec<String>,
     /// There are more than are listed.
@@ -142,6 +145,7 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         from: Zeroizing::new(summary.meta.from.clone()),
         authors: index.about.authors.clone(),
         to: index.about.to.clone(),
+        only_reader: is_reader_alone(services, reader, scope, (&opening.found, &index.about)).await?,
         cc: index.about.cc.clone(),
         more_people: index.about.more_people,
         written_here: summary.written_here,

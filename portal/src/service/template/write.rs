@@ -24,6 +24,8 @@ pub struct Filled {
     pub typed: Typed,
     /// Subject and text; fields of which nothing is known still stand in them.
     pub text: Text,
+    /// The language that they are in.
+    pub language: String,
     /// The patient's language, where the template has no text in it and this is another one's.
     pub lacks: Option<String>,
 }
@@ -61,7 +63,7 @@ pub async fn fill(services: &Services, scope: &StaffScope, id: TemplateId, to: P
     let row = rows::find(&services.store().read(), scope, id).await?.ok_or(TemplateError::NotFound)?;
     let typed = Template::open(&row)?.typed;
     let one = for_one(services, scope, &typed.texts, (to, HashMap::new())).await?.ok_or(TemplateError::NotFound)?;
-    Ok(Filled { typed, text: one.text, lacks: one.lacks })
+    Ok(Filled { typed, text: one.text, language: one.language, lacks: one.lacks })
 }
 
 /// One of them as it is kept, for a text that is for many. The caller has asked the permission table.
@@ -74,6 +76,8 @@ pub(in crate::service) async fn find_whole(services: &Services, scope: &StaffSco
 pub(in crate::service) struct ForOne {
     /// Subject and text; fields of which nothing is known still stand in them.
     pub(in crate::service) text: Text,
+    /// The language that they are in.
+    pub(in crate::service) language: String,
     /// The patient's language, where there is no text in it and this is another one's.
     lacks: Option<String>,
     /// Fields of which nothing is known, each once.
@@ -90,11 +94,11 @@ pub(in crate::service) async fn for_one(
 ) -> Result<Option<ForOne>, StoreError> {
     let Some(known) = known(services, scope, to).await? else { return Ok(None) };
     let known = Known { typed, ..known };
-    let (lacks, text) = of_language(services, scope, texts, to).await?;
+    let (language, lacks, text) = of_language(services, scope, texts, to).await?;
     let (subject, missing) = fields::fill(&text.subject, &known);
     let (text, more) = fields::fill(&text.text, &known);
     let missing = fields::each_once(missing.into_iter().chain(more));
-    Ok(Some(ForOne { text: Text { subject, text }, lacks, missing }))
+    Ok(Some(ForOne { text: Text { subject, text }, language, lacks, missing }))
 }
 
 /// What a record says of the fields that are filled in by themselves; `None` if there is no such record.
@@ -117,13 +121,13 @@ async fn known(services: &Services, scope: &StaffScope, to: PatientId) -> Result
     Ok(Some(Known { auto, typed: HashMap::new() }))
 }
 
-/// The text in the language in which a patient is addressed, or another one and the language that lacks.
+/// The text in the language in which a patient is addressed, or another one and the language that lacks; the language of the text first.
 async fn of_language(
     services: &Services,
     scope: &StaffScope,
     texts: &BTreeMap<String, Text>,
     to: PatientId,
-) -> Result<(Option<String>, Text), StoreError> {
+) -> Result<(String, Option<String>, Text), StoreError> {
     let reader = services.store().read();
     let spoken = match alert_address::list(&reader, scope.organization(), to).await?.first() {
         Some(first) => alert_address::open(&reader, first).await?.1.language().to_owned(),
@@ -134,8 +138,9 @@ async fn of_language(
         }
     };
     if let Some(text) = texts.get(&spoken) {
-        return Ok((None, text.clone()));
+        return Ok((spoken, None, text.clone()));
     }
-    let other = LANGUAGES.into_iter().find_map(|language| texts.get(language)).cloned().unwrap_or_default();
-    Ok((Some(spoken), other))
+    let other = LANGUAGES.into_iter().find_map(|language| Some((language.to_owned(), texts.get(language)?.clone())));
+    let (language, text) = other.unwrap_or_default();
+    Ok((language, Some(spoken), text))
 }

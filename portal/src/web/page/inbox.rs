@@ -64,7 +64,9 @@ async fn is_alerted(visitor: &Visitor) -> Result<bool, Problem> {
 fn taken_back(words: &Words, told: &[TakenBack]) -> Markup {
     html! {
         @if !told.is_empty() {
-            div.notice { @for one in told { (message::taken_back(words, one)) } }
+            // Two of one day are told apart by the hour.
+            @let same = |one: &TakenBack| told.iter().filter(|other| moment::date(words, other.at) == moment::date(words, one.at)).count() > 1;
+            div.notice { @for one in told { (message::taken_back(words, one, same(one))) } }
         }
     }
 }
@@ -140,5 +142,34 @@ fn subject(words: &Words, row: &InboxRow) -> Markup {
         "" if row.high => html! { strong { (words.say("inbox-hidden")) } },
         "" => html! { strong { (words.say("inbox-no-subject")) } },
         subject => html! { strong dir="auto" { (subject) } },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::{
+        base::clock::Timestamp,
+        domain::{id::MessageId, locale::Locale},
+    };
+
+    use super::*;
+
+    #[test]
+    fn what_was_taken_back_on_one_day_is_told_apart_by_the_hour() {
+        let words = Words::new(Locale::english(), "Letterbox", "letterbox.example");
+        let told: Vec<TakenBack> = ["2026-05-03T08:02:59Z", "2026-05-03T16:40:00Z", "2026-05-02T08:02:59Z"]
+            .into_iter()
+            .map(|at| TakenBack {
+                message: MessageId::parse("0198c1f2-0000-7000-8000-000000000000").expect("an id"),
+                organization: "Clinic".to_owned(),
+                at: Timestamp::parse_rfc3339(at).expect("a time"),
+                opened: false,
+            })
+            .collect();
+        let shown = taken_back(&words, &told).into_string();
+        for said in ["on May 3, 2026, 8:02 UTC.", "on May 3, 2026, 16:40 UTC.", "on May 2, 2026."] {
+            assert!(shown.contains(said), "{said}: {shown}");
+        }
+        assert!(!taken_back(&words, &told[1..]).into_string().contains("UTC"), "no day has two");
     }
 }

@@ -170,9 +170,9 @@ fn page_first(error: ReadError, id: MessageId) -> Answer {
     }
 }
 
-/// What a person is told of a message that was taken back: when, and whether it had been opened.
-pub(super) fn taken_back(words: &Words, one: &TakenBack) -> Markup {
-    let date = moment::date(words, one.at);
+/// What a person is told of a message that was taken back: when, also to the minute if it is wished, and whether it had been opened.
+pub(super) fn taken_back(words: &Words, one: &TakenBack, exact: bool) -> Markup {
+    let date = if exact { moment::text(words, one.at) } else { moment::date(words, one.at) };
     html! {
         p {
             (words.say_with("taken-back", &[("date", date.into())])) " "
@@ -187,7 +187,7 @@ fn taken_back_from_under(visitor: &Visitor, told: &TakenBack, text: &str, draft:
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
-        (taken_back(words, told))
+        (taken_back(words, told, false))
         p { (words.say("message-gone-call")) }
         @if !text.trim().is_empty() {
             (kept::fields(words, &[("text", text)]))
@@ -205,7 +205,7 @@ fn gone(visitor: &Visitor, told: Option<&TakenBack>) -> HttpResponse {
     let words = &frame.words;
     let content = html! {
         @match told {
-            Some(one) => (taken_back(words, one)),
+            Some(one) => (taken_back(words, one, false)),
             None => p { (words.say("message-gone-text")) },
         }
         p { (words.say("message-gone-call")) }

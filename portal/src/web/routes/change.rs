@@ -7,9 +7,10 @@ use super::table::Query;
 macro_rules! changes {
     ($($(#[$about:meta])* $Change:ident { $($(#[$doc:meta])* $Done:ident = $word:literal),+ $(,)? })+) => {$(
         $(#[$about])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         pub enum $Change {
             /// Nothing.
+            #[default]
             None,
             $($(#[$doc])* $Done,)+
         }

@@ -14,6 +14,7 @@ use self::{
     view::{Said, View},
 };
 use crate::{
+    mime::language::is_language,
     service::{
         attach::{self as files, Owner},
         compose::{self, ComposeError, Outcome, Page, Send, Typed, Writing},
@@ -84,7 +85,9 @@ impl Fields for Draft {
                 Button::Send => Act::Preview,
             },
         };
-        let mut typed = Typed { subject: text("subject"), text: text("text"), template: text("template"), ..presets::read(pairs) };
+        let language = Some(text("language")).filter(|tag| is_language(tag)).unwrap_or_default();
+        let mut typed =
+            Typed { subject: text("subject"), text: text("text"), template: text("template"), language, ..presets::read(pairs) };
         fields::read(pairs, &mut typed);
         Some(Self { act, paper: typed::paper(pairs)?, typed, shown: attach::shown(pairs) })
     }

@@ -34,6 +34,7 @@ pub(super) struct Builder<'a> {
     /// The author's levels of the headings that the next one stands under.
     outline: Vec<u8>,
     hidden: String,
+    pub(super) languages: Vec<String>,
     pub(super) lossy: bool,
     pub(super) embedded: bool,
 }
@@ -49,6 +50,7 @@ pub(super) fn build(tree: &Tree, sights: &Sights, first_link: u16, pictures: Pic
         known: HashMap::new(),
         outline: Vec::new(),
         hidden: String::new(),
+        languages: Vec::new(),
         lossy: false,
         embedded: false,
     };
@@ -58,8 +60,8 @@ pub(super) fn build(tree: &Tree, sights: &Sights, first_link: u16, pictures: Pic
     }
     builder.flush(&mut blocks);
     builder.links.iter_mut().for_each(Link::judge);
-    let Builder { links, hidden, lossy, embedded, .. } = builder;
-    Model { blocks, links, hidden, language: None, remote: false, lossy, embedded }
+    let Builder { links, hidden, languages, lossy, embedded, .. } = builder;
+    Model { blocks, links, hidden, language: None, languages, remote: false, lossy, embedded }
 }
 
 impl Builder<'_> {
@@ -189,6 +191,7 @@ impl Builder<'_> {
             return None;
         }
         context.tiny = sight.tiny.unwrap_or(context.tiny);
+        context.style.voice = self.voice(id, context.style.voice);
         Some(context)
     }
 

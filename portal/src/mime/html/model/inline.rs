@@ -1,17 +1,22 @@
 //! Inside a line: how text stands out, links, pictures.
 use super::{
-    Block, Matter, Piece, Style,
+    Block, Matter, Piece, Style, Voice,
     build::{Builder, Context},
 };
-use crate::mime::html::{
-    address::{self, Place},
-    css::hidden::pairs,
-    letters::is_blank,
-    tree::NodeId,
+use crate::mime::{
+    html::{
+        address::{self, Place},
+        css::hidden::pairs,
+        letters::is_blank,
+        tree::NodeId,
+    },
+    language::is_language,
 };
 
 /// Pictures of so few pixels a side are there to count readers or to keep others apart.
 const SPECK: u32 = 4;
+/// Languages of one text that are told apart.
+const MAX_LANGUAGES: usize = 100;
 
 pub(super) fn line_break() -> Piece {
     Piece { matter: Matter::Break, style: Style::default(), link: None }
@@ -46,6 +51,25 @@ pub(super) fn styled(css: &str, mut style: Style) -> Style {
 }
 
 impl Builder<'_> {
+    /// What an element says of the language and the direction inside, where it says something. From left to right, or by the first letter, is
+    /// how it is set anyway: programs that write mail say so of everything.
+    pub(super) fn voice(&mut self, id: NodeId, mut voice: Voice) -> Voice {
+        if let Some(said) = self.tree.attribute(id, "dir") {
+            voice.leftward = said == "rtl";
+        }
+        if let Some(said) = self.tree.attribute(id, "lang").filter(|said| is_language(said)) {
+            let known = self.languages.iter().position(|known| known == said);
+            let at = known.or_else(|| {
+                (self.languages.len() < MAX_LANGUAGES).then(|| {
+                    self.languages.push(said.to_owned());
+                    self.languages.len() - 1
+                })
+            });
+            voice.language = at.and_then(|at| u8::try_from(at).ok());
+        }
+        voice
+    }
+
     pub(super) fn link(&mut self, id: NodeId, context: Context, out: &mut Vec<Block>) {
         let link = self.tree.attribute(id, "href").and_then(|url| self.number(url));
         let Some(link) = link else { return self.inside(id, context, out) };

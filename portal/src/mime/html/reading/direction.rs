@@ -1,4 +1,4 @@
-//! In which direction a block is read: by its first letter that has one. Must not know markup.
+//! In which direction a block is read: as its author says of its first words, or by its first letter that has one. Must not know markup.
 use std::ops::ControlFlow;
 
 use crate::mime::html::model::{Block, Matter};
@@ -29,6 +29,9 @@ fn look(block: &Block, left: &mut usize) -> ControlFlow<Option<Direction>> {
         Block::Heading(_, pieces) | Block::Paragraph(pieces) | Block::Preformatted(pieces) => {
             for piece in pieces.iter().take(*left) {
                 let Matter::Text(text) = &piece.matter else { continue };
+                if piece.style.voice.leftward {
+                    return ControlFlow::Break(Some(Direction::RightToLeft));
+                }
                 for c in text.chars().take(*left) {
                     if let Some(found) = direction_of(c) {
                         return ControlFlow::Break(Some(found));

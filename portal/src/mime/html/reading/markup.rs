@@ -1,12 +1,9 @@
 //! Model to markup.
 use std::fmt::Write as _;
 
-use super::{
-    Options,
-    direction::{Direction, direction},
-};
+use super::Options;
 use crate::mime::html::{
-    model::{Block, Cell, Matter, Model, Piece, Style, Table},
+    model::{Block, Cell, Matter, Model, Piece, Style, Table, Voice},
     sanitise,
 };
 
@@ -30,10 +27,10 @@ pub(super) fn write(model: &Model, options: &Options<'_>) -> String {
     writer.out
 }
 
-struct Writer<'a> {
-    out: String,
+pub(super) struct Writer<'a> {
+    pub(super) out: String,
     options: &'a Options<'a>,
-    model: &'a Model,
+    pub(super) model: &'a Model,
     tables: u16,
 }
 
@@ -48,12 +45,12 @@ impl Writer<'_> {
         match block {
             Block::Heading(depth, pieces) => {
                 let level = self.options.top_level.saturating_add(depth - 1).clamp(1, DEEPEST);
-                self.number("<h", level, " dir=\"auto\">");
-                self.line(pieces);
+                self.number("<h", level, "");
+                self.voiced(pieces, ">");
                 self.number("</h", level, ">");
             }
-            Block::Paragraph(pieces) => self.wrapped("<p dir=\"auto\">", pieces, "</p>"),
-            Block::Preformatted(pieces) => self.wrapped("<pre dir=\"auto\" tabindex=\"0\">", pieces, "</pre>"),
+            Block::Paragraph(pieces) => self.wrapped("<p", pieces, ">", "</p>"),
+            Block::Preformatted(pieces) => self.wrapped("<pre", pieces, " tabindex=\"0\">", "</pre>"),
             Block::Rule => self.out.push_str("<hr>"),
             Block::Quote(inner) => {
                 self.directed("<blockquote", block);
@@ -64,9 +61,12 @@ impl Writer<'_> {
             Block::Terms(all) => {
                 self.directed("<dl", block);
                 for (term, inner) in all {
-                    let (open, close) = if *term { ("<dt dir=\"auto\">", "</dt>") } else { ("<dd dir=\"auto\">", "</dd>") };
+                    let (open, close) = if *term { ("<dt", "</dt>") } else { ("<dd", "</dd>") };
                     self.out.push_str(open);
-                    self.tight(inner);
+                    let voice = self.tight_voice(inner);
+                    self.attributes(voice, true);
+                    self.out.push('>');
+                    self.tight(voice, inner);
                     self.out.push_str(close);
                 }
                 self.out.push_str("</dl>");
@@ -78,8 +78,11 @@ impl Writer<'_> {
     fn list(&mut self, block: &Block, first: Option<i32>, items: &[Vec<Block>]) {
         self.directed_with(if first.is_some() { "<ol" } else { "<ul" }, block, first.filter(|first| *first != 1));
         for item in items {
-            self.out.push_str("<li>");
-            self.tight(item);
+            self.out.push_str("<li");
+            let voice = self.tight_voice(item);
+            self.attributes(voice, false);
+            self.out.push('>');
+            self.tight(voice, item);
             self.out.push_str("</li>");
         }
         self.out.push_str(if first.is_some() { "</ol>" } else { "</ul>" });
@@ -100,7 +103,7 @@ impl Writer<'_> {
         self.directed("", block);
         self.out.push_str("<table>");
         if !table.caption.is_empty() {
-            self.wrapped("<caption dir=\"auto\">", &table.caption, "</caption>");
+            self.wrapped("<caption", &table.caption, ">", "</caption>");
         }
         let (head, body) = table.rows.split_at(table.head);
         self.rows("<thead>", head, "col", "</thead>");
@@ -126,7 +129,9 @@ impl Writer<'_> {
     fn cell(&mut self, cell: &Cell, scope: &str) {
         // An empty heading names nothing.
         let header = cell.header && !cell.blocks.is_empty();
-        self.out.push_str(if header { "<th dir=\"auto\"" } else { "<td dir=\"auto\"" });
+        self.out.push_str(if header { "<th" } else { "<td" });
+        let voice = self.tight_voice(&cell.blocks);
+        self.attributes(voice, true);
         if header {
             self.attribute("scope", scope);
         }
@@ -137,34 +142,40 @@ impl Writer<'_> {
             self.number(" rowspan=\"", cell.rows, "\"");
         }
         self.out.push('>');
-        self.tight(&cell.blocks);
+        self.tight(voice, &cell.blocks);
         self.out.push_str(if header { "</th>" } else { "</td>" });
     }
 
-    /// One paragraph alone in an item or a cell needs no element of its own.
-    fn tight(&mut self, blocks: &[Block]) {
-        match blocks {
-            [Block::Paragraph(pieces), rest @ ..] if rest.iter().all(|block| matches!(block, Block::List(..))) => {
-                self.line(pieces);
+    /// What is in an item or a cell, which is in this voice.
+    fn tight(&mut self, voice: Voice, blocks: &[Block]) {
+        match alone(blocks) {
+            Some((pieces, rest)) => {
+                self.line(voice, pieces);
                 self.blocks(rest);
             }
-            _ => self.blocks(blocks),
+            None => self.blocks(blocks),
         }
     }
 
-    fn wrapped(&mut self, open: &str, pieces: &[Piece], close: &str) {
+    fn tight_voice(&self, blocks: &[Block]) -> Voice {
+        // A list beneath is in no voice of the line's.
+        alone(blocks).filter(|(_, rest)| rest.is_empty()).map(|(pieces, _)| self.voice_of(pieces)).unwrap_or_default()
+    }
+
+    fn wrapped(&mut self, open: &str, pieces: &[Piece], end: &str, close: &str) {
         self.out.push_str(open);
-        self.line(pieces);
+        self.voiced(pieces, end);
         self.out.push_str(close);
     }
 
-    fn line(&mut self, pieces: &[Piece]) {
+    /// Pieces inside an element of this voice: what is in another one has an element of its own.
+    pub(super) fn line(&mut self, around: Voice, pieces: &[Piece]) {
         let mut open = None;
         for piece in pieces {
             let link = if let Matter::Reference(link) = piece.matter { Some(link) } else { piece.link };
             if link != open {
                 self.ends(open);
-                self.begins(link);
+                self.begins_link(link);
                 open = link;
             }
             if matches!(piece.matter, Matter::Break) {
@@ -172,6 +183,7 @@ impl Writer<'_> {
                 continue;
             }
             let tags = tags(piece.style);
+            let spoken = self.begins(around, piece);
             for tag in &tags {
                 self.tag("<", tag);
             }
@@ -179,12 +191,15 @@ impl Writer<'_> {
             for tag in tags.iter().rev() {
                 self.tag("</", tag);
             }
+            if spoken {
+                self.out.push_str("</span>");
+            }
         }
         self.ends(open);
     }
 
     /// The words of a link and its number lead to its place in the list, and nowhere else.
-    fn begins(&mut self, link: Option<usize>) {
+    fn begins_link(&mut self, link: Option<usize>) {
         if let Some(link) = link {
             let number = self.model.links[link].number;
             self.number("<a class=\"link-words\" href=\"#link-", number, "\">");
@@ -227,23 +242,7 @@ impl Writer<'_> {
         }
     }
 
-    fn directed(&mut self, open: &str, block: &Block) {
-        self.directed_with(open, block, None);
-    }
-
-    /// Where the parts have directions of their own, `auto` finds none for the whole: it is worked out here.
-    fn directed_with(&mut self, open: &str, block: &Block, start: Option<i32>) {
-        self.out.push_str(open);
-        if direction(block) == Some(Direction::RightToLeft) {
-            self.out.push_str(" dir=\"rtl\"");
-        }
-        if let Some(start) = start {
-            self.number(" start=\"", start, "\"");
-        }
-        self.out.push('>');
-    }
-
-    fn attribute(&mut self, name: &'static str, value: &str) {
+    pub(super) fn attribute(&mut self, name: &'static str, value: &str) {
         self.out.push(' ');
         self.out.push_str(name);
         self.out.push_str("=\"");
@@ -257,12 +256,20 @@ impl Writer<'_> {
         self.out.push('>');
     }
 
-    fn number(&mut self, before: &str, number: impl std::fmt::Display, after: &str) {
+    pub(super) fn number(&mut self, before: &str, number: impl std::fmt::Display, after: &str) {
         write!(self.out, "{before}{number}{after}").expect("a string takes everything");
     }
 
     fn text(&mut self, text: &str) {
         sanitise::escape(&mut self.out, text, true);
+    }
+}
+
+/// One paragraph alone in an item or a cell needs no element of its own; lists may stand beneath it.
+fn alone(blocks: &[Block]) -> Option<(&[Piece], &[Block])> {
+    match blocks {
+        [Block::Paragraph(pieces), rest @ ..] if rest.iter().all(|block| matches!(block, Block::List(..))) => Some((pieces, rest)),
+        _ => None,
     }
 }
 

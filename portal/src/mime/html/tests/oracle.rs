@@ -44,7 +44,7 @@ fn embedded(cid: &str) -> Option<Picture> {
 
 /// Holds for any HTML, however wild.
 pub(super) fn check(name: &str, html: &str) {
-    let options = Options { labels: LABELS, top_level: 2, first_link: 1, pictures: &pictures, describe: &|_| None };
+    let options = Options { labels: LABELS, language: None, top_level: 2, first_link: 1, pictures: &pictures, describe: &|_| None };
     let text = plain(html);
     let steered = |c: char| (c.is_control() && c != '\n' && c != '\t') || ('\u{202a}'..='\u{202e}').contains(&c);
     assert!(!text.text.chars().any(steered), "{name}: controls");
@@ -136,7 +136,7 @@ fn passive(name: &str, markup: &str, links: bool) {
                 "src" => is_picture(value) || (links && value.starts_with("cid:")),
                 "href" => links && element == "a" && !value.to_ascii_lowercase().starts_with("javascript"),
                 "charset" | "name" | "content" => element == "meta",
-                "lang" => element == "html" && !links,
+                "lang" => value.len() <= 35 && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'),
                 "tabindex" => element == "html" && !links && value == "0",
                 key => listed(PLAIN_ATTRIBUTES, key),
             };

@@ -96,3 +96,10 @@ fn the_language_is_the_authors_own_or_the_readers() {
     assert_eq!(language("<html lang='x\"><script>'><body>x").as_deref(), Some("es"));
     assert_eq!(language("x").as_deref(), Some("es"));
 }
+
+#[test]
+fn inside_it_says_its_languages_too() {
+    let document = show("<html lang=es><body><p lang=en dir=rtl>a<p lang='x\"><script>'>b<p lang=english-please>c").document;
+    assert!(document.contains("<p lang=\"en\" dir=\"rtl\">a</p>") && document.contains("<p>b</p>"), "{}", *document);
+    assert_eq!(document.matches("lang=").count(), 2, "{}", *document);
+}

@@ -1,4 +1,4 @@
-use super::{body, read};
+use super::{LABELS, Options, body, read, reading};
 
 #[test]
 fn headings_nest_under_the_page_and_skip_no_level() {
@@ -111,6 +111,61 @@ fn letters_keep_their_direction_and_nothing_turns_it() {
             .starts_with("<div class=\"reading-table\" role=\"region\" tabindex=\"0\" aria-label=\"Table 1\" dir=\"rtl\"><table>")
     );
     assert_eq!(body("a\u{202e}b\u{200f}c\u{0}\u{7}"), "<p dir=\"auto\">ab\u{200f}c</p>");
+}
+
+#[test]
+fn a_language_of_the_headers_is_that_of_a_text_that_names_none() {
+    let said = |html: &str, language| {
+        let options = Options { labels: LABELS, language, top_level: 3, first_link: 1, pictures: &|_| None, describe: &|_| None };
+        reading(html, &options).expect("tame enough").html.split('>').next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(said("a", Some("es")), "<div class=\"reading\" lang=\"es\"");
+    assert_eq!(said("<html lang=pt><body>a", Some("es")), "<div class=\"reading\" lang=\"pt\"");
+    for hostile in ["", "es\" onload=\"x", "'><script>", "en_US"] {
+        assert_eq!(said("a", Some(hostile)), "<div class=\"reading\"");
+    }
+}
+
+#[test]
+fn what_is_in_another_language_says_so_where_it_stands() {
+    assert_eq!(body("<p lang=es>hola</p><p>hello"), "<p dir=\"auto\" lang=\"es\">hola</p><p dir=\"auto\">hello</p>");
+    assert_eq!(
+        body("<p>He said <i lang=fr>bon <b>jour</b></i> to me."),
+        "<p dir=\"auto\">He said <span lang=\"fr\"><em>bon </em></span><span lang=\"fr\"><strong><em>jour</em></strong></span> to me.</p>"
+    );
+    // It holds for what is inside, until that says something else.
+    assert_eq!(
+        body("<div lang=es><h2>A</h2><ul><li>b<li lang=de>c</ul><table><tr><td>d<td>e<tr><td lang=en>f<td>g</table></div>"),
+        "<h3 dir=\"auto\" lang=\"es\">A</h3><ul><li lang=\"es\">b</li><li lang=\"de\">c</li></ul>\
+         <div class=\"reading-table\" role=\"region\" tabindex=\"0\" aria-label=\"Table 1\"><table><tbody>\
+         <tr><td dir=\"auto\" lang=\"es\">d</td><td dir=\"auto\" lang=\"es\">e</td></tr>\
+         <tr><td dir=\"auto\" lang=\"en\">f</td><td dir=\"auto\" lang=\"es\">g</td></tr></tbody></table></div>"
+    );
+    // What all of it is in is said once.
+    let once = read("<html lang=es><body><p lang=es>hola <span lang=en>bye</span></p>").html;
+    assert_eq!(&*once, "<div class=\"reading\" lang=\"es\"><p dir=\"auto\">hola <span lang=\"en\">bye</span></p></div>");
+}
+
+#[test]
+fn what_is_no_language_says_nothing() {
+    for hostile in ["'x\"><script>alert(1)</script>'", "'es onload=x'", "english-please", "e", "''", "es_ES", "é", &"a-".repeat(40)] {
+        assert_eq!(body(&format!("<p lang={hostile}>a</p>")), "<p dir=\"auto\">a</p>", "{hostile}");
+    }
+    // More than anybody writes in are told apart no more.
+    let many: String = (0..300).map(|n| format!("<p lang=en-{n:03}>a</p>")).collect();
+    assert_eq!(body(&many).matches("lang=").count(), 100);
+}
+
+#[test]
+fn from_right_to_left_is_said_and_the_rest_is_found() {
+    assert_eq!(body("<p dir=rtl>PDF \u{5d0}</p>"), "<p dir=\"rtl\">PDF \u{5d0}</p>");
+    assert_eq!(body("<div dir=rtl><p>a<p dir=ltr>b</div>"), "<p dir=\"rtl\">a</p><p dir=\"auto\">b</p>");
+    assert_eq!(
+        body("<p>a <span dir=rtl lang=he>1 \u{5d0}</span> b"),
+        "<p dir=\"auto\">a <span dir=\"rtl\" lang=\"he\">1 \u{5d0}</span> b</p>"
+    );
+    assert_eq!(body("<ul dir=rtl><li>a</ul>"), "<ul dir=\"rtl\"><li dir=\"rtl\">a</li></ul>");
+    assert_eq!(body("<p dir='rtl\" onload=\"x'>a</p>"), "<p dir=\"auto\">a</p>");
 }
 
 #[test]

@@ -6,7 +6,6 @@ use entity::{
     },
     store::{
         Tx, address_change, alert_address,
-        approval::{end_all_of, end_slips_of},
         audit::{self, Event},
         carer, delivery, grant,
         outbox::{self, NoticeKind, Recipient},
@@ -16,7 +15,7 @@ use entity::{
 };
 
 use super::super::{DirectoryError, Field, Record, alert::can_open};
-use crate::service::{Services, caller, claim, error::ServiceError};
+use crate::service::{Services, approval, caller, claim, error::ServiceError};
 
 /// So long something may be on its way to a record.
 const LATE: std::time::Duration = std::time::Duration::from_secs(60 * 60);
@@ -60,8 +59,8 @@ pub(super) async fn join(
     // What a reader of both was writing is about to be forgotten with the grant.
     patient_draft::move_to(tx, gone, kept).await?;
     grant::revoke_all_of(tx, gone, services.now()).await?;
-    end_all_of(tx, scope, goes.id).await?;
-    end_slips_of(tx, organization, stays.id).await?;
+    approval::end_joined(services, tx, gone).await?;
+    approval::end_slips(services, tx, kept).await?;
     end_carers(tx, scope, goes.id, request).await?;
     fill(tx, scope, (stays, goes), request).await?;
     caller::join(services, tx, scope, (stays.id, goes.id)).await?;

@@ -6,7 +6,7 @@ use entity::{
     },
     store::{
         Source, alert_address,
-        approval::{has_added, has_addressed},
+        approval::{ChoiceKind, has_added, is_own, list_choices},
         claim as claims, grant,
         patient::PatientState,
     },
@@ -64,7 +64,10 @@ pub(super) async fn takes_two(
             return Ok(true);
         }
         // Whoever said where the alerts of one go would say it of the other, too.
-        if has_addressed(source, scope, record.id, since).await? || has_added(source, scope, record.id, since).await? {
+        let mut chosen = list_choices(source, scope, &[record.id], since).await?;
+        // Whoever joins one after the other to the same record is asked about each for itself.
+        chosen.retain(|one| one.kind != ChoiceKind::Joined);
+        if is_own(source, scope, &chosen, since).await? || has_added(source, scope, record.id, since).await? {
             return Ok(true);
         }
         let mut all = Vec::new();

@@ -2,6 +2,8 @@
 //!
 //! What was written from the patient's side was sent, and by whom; nobody received it here.
 //!
+//! Whom it is for is said where that is anybody but the reader.
+//!
 //! Invariant: an address is left out only where the portal itself wrote it, of what was written here. What came by mail may say
 //! anything of its author, a name of somebody else and an address at the portal's host too: it is shown as it says.
 use std::time::Duration;
@@ -35,7 +37,7 @@ pub(super) fn about(words: &Words, head: &Head, now: Timestamp) -> Markup {
                 @let from: Vec<&str> = known(neutral, &head.from).into_iter().chain(head.authors.iter().map(String::as_str)).collect();
                 (all(words, "message-from", &from))
             }
-            (people(words, "message-to", &head.to, neutral))
+            @if !head.only_reader { (people(words, "message-to", &head.to, neutral)) }
             (people(words, "message-cc", &head.cc, neutral))
             @if head.more_people { (line(words, "message-more-people", &html! { (words.say("message-more-people-text")) })) }
             (line(words, if by.is_some() { "message-date" } else { "message-received" }, &moment::moment(words, head.received_at)))

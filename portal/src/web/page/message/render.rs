@@ -117,16 +117,17 @@ impl<'a> Writer<'a> {
 
     fn piece(&mut self, piece: Piece, level: u8) -> Markup {
         match piece {
-            Piece::Text { text, form, partly, doubt } => {
+            Piece::Text { text, form, language, partly, doubt } => {
                 self.flag(partly, doubt);
-                let shown = self.text(&text, form);
+                let shown = self.text(&text, form, language.as_deref());
                 html! { (shown) @if partly { (self.goes_on()) } }
             }
-            Piece::Html { part, html, pictures, partly, doubt } => {
+            Piece::Html { part, html, language, pictures, partly, doubt } => {
+                let said = (html.as_str(), language.as_deref());
                 let (shown, goes_on) = match self.tab {
-                    Tab::Reading => self.reading(&html, pictures, level),
-                    Tab::Plain => self.plain(&html),
-                    Tab::Designed => self.designed(part, &html, pictures),
+                    Tab::Reading => self.reading(said, pictures, level),
+                    Tab::Plain => self.plain(said),
+                    Tab::Designed => self.designed(part, said, pictures),
                 };
                 let partly = partly || goes_on;
                 self.flag(partly, doubt);
@@ -164,13 +165,13 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn text(&mut self, text: &str, form: Form) -> Markup {
+    fn text(&mut self, text: &str, form: Form, language: Option<&str>) -> Markup {
         if text.trim().is_empty() {
             return PreEscaped(String::new());
         }
         self.anything = true;
         match form {
-            Form::Plain => html! { div.letter dir="auto" { (text) } },
+            Form::Plain => html! { div.letter dir="auto" lang=[language] { (text) } },
             Form::Calendar => calendar::calendar(self.words, text),
             Form::Status => html! { details { summary { (self.words.say("form-status")) } div.letter dir="auto" { (text) } } },
         }
@@ -182,8 +183,8 @@ impl<'a> Writer<'a> {
     }
 
     /// HTML as markup, and whether there is more of it than that; so do the other two ways.
-    fn reading(&mut self, html: &str, pictures: Vec<Inline>, level: u8) -> (Markup, bool) {
-        let Some(reading) = self.read(html, &pictures, level) else { return self.wild(html) };
+    fn reading(&mut self, said: (&str, Option<&str>), pictures: Vec<Inline>, level: u8) -> (Markup, bool) {
+        let Some(reading) = self.read(said, &pictures, level) else { return self.wild(said) };
         let markup = reading.markup();
         self.anything |= !reading.html.is_empty();
         if reading.partly {
@@ -199,7 +200,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Reads HTML; keeps its links and which pictures it shows.
-    fn read(&mut self, html: &str, pictures: &[Inline], level: u8) -> Option<Reading> {
+    fn read(&mut self, (html, language): (&str, Option<&str>), pictures: &[Inline], level: u8) -> Option<Reading> {
         let by_id: HashMap<&str, &Inline> =
             pictures.iter().filter(|one| self.can_show(one)).map(|one| (one.content_id.as_str(), one)).collect();
         let used = RefCell::new(HashSet::new());
@@ -213,7 +214,7 @@ impl<'a> Writer<'a> {
             Some(self.described(one))
         };
         let first_link = u16::try_from(self.links.len()).unwrap_or(u16::MAX).saturating_add(1);
-        let options = Options { labels: self.told.labels(), top_level: level, first_link, pictures: &find, describe: &describe };
+        let options = Options { labels: self.told.labels(), language, top_level: level, first_link, pictures: &find, describe: &describe };
         let reading = strange::reading(html, &options).ok()?;
         self.pictures.extend(used.into_inner());
         if reading.blocked_remote {
@@ -238,26 +239,27 @@ impl<'a> Writer<'a> {
     }
 
     /// What the reading view refuses.
-    fn wild(&mut self, html: &str) -> (Markup, bool) {
+    fn wild(&mut self, (html, language): (&str, Option<&str>)) -> (Markup, bool) {
         self.said.push("note-too-wild");
         let plain = strange::plain(html);
-        (self.text(&plain.text, Form::Plain), plain.goes_on)
+        (self.text(&plain.text, Form::Plain, language), plain.goes_on)
     }
 
-    fn plain(&mut self, html: &str) -> (Markup, bool) {
+    fn plain(&mut self, (html, language): (&str, Option<&str>)) -> (Markup, bool) {
         let plain = strange::plain(html);
         if plain.wild.is_some() {
             self.said.push("note-too-wild");
         } else if plain.partly {
             self.said.push("note-left-out");
         }
-        (self.text(&plain.text, Form::Plain), plain.goes_on)
+        // What the page says of itself goes before what stands above it.
+        (self.text(&plain.text, Form::Plain, plain.language.as_deref().or(language)), plain.goes_on)
     }
 
     /// The frame; its links are words there, and listed beneath as everywhere.
-    fn designed(&mut self, part: u16, html: &str, pictures: Vec<Inline>) -> (Markup, bool) {
-        if self.read(html, &pictures, 2).is_none() {
-            return self.wild(html);
+    fn designed(&mut self, part: u16, said: (&str, Option<&str>), pictures: Vec<Inline>) -> (Markup, bool) {
+        if self.read(said, &pictures, 2).is_none() {
+            return self.wild(said);
         }
         self.anything = true;
         let sheet = Route::Sheet(self.id, part);

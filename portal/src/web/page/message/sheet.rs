@@ -42,7 +42,7 @@ pub async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
         Ok(opened) => opened,
         Err(error) => return page_first(error, id),
     };
-    let Found { page, wanted, partly } = find(opened.pieces, part).ok_or(Problem::NotFound)?;
+    let Found { page, language: own, wanted, partly } = find(opened.pieces, part).ok_or(Problem::NotFound)?;
     let pictures = pictures(&visitor, session, id, &wanted).await?;
     // Of what is there and too large for the document it must not be said that it is not.
     let room = pictures.values().map(|picture| picture.bytes.len()).sum::<usize>() <= html::MAX_PICTURES;
@@ -59,8 +59,8 @@ pub async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
         .services()
         .on_a_thread(move || {
             let find = |cid: &str| pictures.get(cid).map(|one| Picture { kind: one.kind, bytes: one.bytes.clone() });
-            html::original(&page, &title, &language, &said.absent, &find).map_or_else(
-                |_| plain(&page, (&title, &language), &said, partly),
+            html::original(&page, &title, own.as_deref().unwrap_or(&language), &said.absent, &find).map_or_else(
+                |_| plain((&page, own.as_deref()), (&title, &language), &said, partly),
                 |original| if partly { with_end(&original.document, &said.partly) } else { original.document },
             )
         })
@@ -86,7 +86,7 @@ fn with_end(document: &str, note: &str) -> Zeroizing<String> {
 }
 
 /// What is too wild to be sanitised: its text.
-fn plain(page: &str, (title, language): (&str, &str), said: &Said, partly: bool) -> Zeroizing<String> {
+fn plain((page, own): (&str, Option<&str>), (title, language): (&str, &str), said: &Said, partly: bool) -> Zeroizing<String> {
     let plain = html::plain(page);
     let markup = maud::html! {
         (maud::DOCTYPE)
@@ -95,7 +95,7 @@ fn plain(page: &str, (title, language): (&str, &str), said: &Said, partly: bool)
             body style="font: 1.1rem/1.5 sans-serif" {
                 p { strong { (said.too_wild) } }
                 @if partly || plain.goes_on { p { strong { (said.partly) } } }
-                div style="white-space: pre-wrap; overflow-wrap: anywhere" dir="auto" { (*plain.text) }
+                div style="white-space: pre-wrap; overflow-wrap: anywhere" dir="auto" lang=[own] { (*plain.text) }
             }
         }
     };
@@ -105,6 +105,8 @@ fn plain(page: &str, (title, language): (&str, &str), said: &Said, partly: bool)
 /// The HTML of a part.
 struct Found {
     page: Zeroizing<String>,
+    /// In which language its headers say that it is.
+    language: Option<String>,
     /// Pictures that it may show.
     wanted: Vec<Inline>,
     partly: bool,
@@ -113,7 +115,9 @@ struct Found {
 /// The HTML of a part, wherever it is.
 fn find(pieces: Vec<Piece>, wanted: u16) -> Option<Found> {
     pieces.into_iter().find_map(|piece| match piece {
-        Piece::Html { part, html, pictures, partly, .. } if part == wanted => Some(Found { page: html, wanted: pictures, partly }),
+        Piece::Html { part, html, language, pictures, partly, .. } if part == wanted => {
+            Some(Found { page: html, language, wanted: pictures, partly })
+        }
         Piece::Message { pieces, .. } => find(pieces, wanted),
         _ => None,
     })

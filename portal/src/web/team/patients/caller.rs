@@ -9,13 +9,13 @@ use super::{
     code::{self, Way},
     form::Text,
     letter::Addressee,
-    moved::{self, Answered},
+    moved::{self, Answered, Question},
     shown::back,
     team,
 };
 use crate::{
     service::{
-        approval::{self, Moved, SlipStanding},
+        approval::{self, SlipStanding},
         caller::{self, Answer, Asks, CallerError, Recent, Said, Standing},
         claim::{self, Channel, IssueError},
         directory::{PatientState, Record},
@@ -143,7 +143,7 @@ async fn view(visitor: &Visitor, id: PatientId, typed: &Typed, wrong: Option<(&s
     let (record, standing) = caller::look(visitor.services(), &scope, own(visitor)?, id, visitor.request).await?;
     let moved = match approval::slip_standing(visitor.services(), &scope, id).await? {
         SlipStanding::Free => None,
-        SlipStanding::Look => approval::moved(visitor.services(), &scope, id).await?,
+        SlipStanding::Look => Question::find(visitor, &scope, id).await?,
         _ => return Ok(go_to(Route::Team(TeamRoute::Slip(id)))),
     };
     sheet(visitor, &record, (standing, moved.as_ref()), typed, wrong)
@@ -152,7 +152,7 @@ async fn view(visitor: &Visitor, id: PatientId, typed: &Typed, wrong: Option<(&s
 fn sheet(
     visitor: &Visitor,
     record: &Record,
-    (standing, changes): (Standing, Option<&Moved>),
+    (standing, changes): (Standing, Option<&Question>),
     typed: &Typed,
     wrong: Option<(&str, &str)>,
 ) -> Result<HttpResponse, Problem> {

@@ -6,14 +6,14 @@ use maud::{Markup, html};
 use super::{
     caller, given,
     letter::{self, Addressee, Wanted},
-    moved::{self, Answered},
+    moved::{self, Answered, Question},
     once,
     shown::{self, back},
     team,
 };
 use crate::{
     service::{
-        approval::{self, ApprovalError, ApprovalKind, SlipStanding},
+        approval::{self, ApprovalError, SlipStanding},
         caller as calls,
         claim::{self, Channel, IssueError, Issued},
         directory::{self, PatientState, Record, Setup},
@@ -185,8 +185,9 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
     let me = staff::me(visitor.services(), &scope).await?;
     let others = approval::of_record(visitor.services(), &scope, id).await?;
     let decided = approval::decisions(visitor.services(), &scope, id).await?;
-    let changes = approval::moved(visitor.services(), &scope, id).await?.filter(|_| standing == SlipStanding::Look);
-    let alone = standing == SlipStanding::TakesTwo && approval::is_alone(visitor.services(), &scope, ApprovalKind::Slip).await?;
+    let changes = if standing == SlipStanding::Look { Question::find(visitor, &scope, id).await? } else { None };
+    let needs_one = matches!(standing, SlipStanding::TakesTwo | SlipStanding::Waits(_));
+    let alone = needs_one && approval::is_alone_with(visitor.services(), &scope, id).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Slip)?;
@@ -211,6 +212,7 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
         } @else if let SlipStanding::Waits(waiting) = &standing {
             (shown::waits(words, waiting, &me.name))
             p { (words.say("code-waits")) }
+            @if alone { (shown::alone_waiting(words)) }
         } @else if let SlipStanding::OfColleague { waiting, for_others } = &standing {
             @let asked_by = others.iter().find(|(one, _)| one.id == waiting.id).map(|(_, name)| name.as_str());
             (shown::waits(words, waiting, asked_by.unwrap_or_default()))
@@ -227,7 +229,7 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
             form method="post" action=(team(TeamRoute::Slip(id))) data-made=(given::saved_at(TeamRoute::Slip(id))) {
                 (hidden(TOKEN_FIELD, &token))
                 @if let Some(changes) = &changes { (moved::question(words, changes, line.as_deref().filter(|_| about_moved))) }
-                fieldset aria-describedby=[how_line.map(|_| "how-error")] {
+                fieldset role=[how_line.map(|_| "radiogroup")] aria-describedby=[how_line.map(|_| "how-error")] aria-invalid=[how_line.map(|_| "true")] {
                     legend { (words.say("code-how")) }
                     @if let Some(line) = how_line { p.field-error id="how-error" { (line) } }
                     @for (place, (way, value, text)) in ways.enumerate() {

@@ -47,16 +47,32 @@ pub(super) async fn unsure(visitor: &Visitor, scope: &StaffScope, id: PatientId)
     }
 }
 
+/// What is to be asked of whoever gives a code.
+pub(super) struct Question {
+    moved: Moved,
+    /// Nobody else could agree at present.
+    alone: bool,
+}
+
+impl Question {
+    /// What others changed of a record lately, if anybody did. For staff who have looked at it.
+    pub(super) async fn find(visitor: &Visitor, scope: &StaffScope, id: PatientId) -> Result<Option<Self>, Problem> {
+        let Some(moved) = approval::moved(visitor.services(), scope, id).await? else { return Ok(None) };
+        Ok(Some(Self { moved, alone: approval::is_alone_with(visitor.services(), scope, id).await? }))
+    }
+}
+
 /// Inside of a form that gives a code: who changed where mail goes and when, and whether that is right.
-pub(super) fn question(words: &Words, moved: &Moved, error: Option<&str>) -> Markup {
+pub(super) fn question(words: &Words, Question { moved, alone }: &Question, error: Option<&str>) -> Markup {
     html! {
         div.notice.warning role="note" { p { (words.say("code-moved")) } (who(words, &moved.all)) }
         (hidden("seen", &moved.seen.to_string()))
-        fieldset aria-describedby=[error.map(|_| "moved-error")] {
+        fieldset role=[error.map(|_| "radiogroup")] aria-describedby=[error.map(|_| "moved-error")] aria-invalid=[error.map(|_| "true")] {
             legend { (words.say("code-moved-ask")) }
             @if let Some(line) = error { p.field-error id="moved-error" { (line) } }
             label { input type="radio" id=(FIELD) name=(FIELD) value="right" required; (words.say("code-moved-right")) }
             label { input type="radio" name=(FIELD) value="unsure" required; (words.say("code-moved-unsure")) }
+            @if *alone { p.hint { (words.say("code-moved-alone")) } }
         }
     }
 }

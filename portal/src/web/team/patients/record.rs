@@ -62,17 +62,12 @@ impl Fields for Act {
 }
 
 /// What went wrong, as the page says it.
+#[derive(Default)]
 struct Said<'a> {
     email: &'a str,
     wrong: &'a [(Field, Wrong)],
     line: Option<&'static str>,
     change: PatientChange,
-}
-
-impl Default for Said<'_> {
-    fn default() -> Self {
-        Self { email: "", wrong: &[], line: None, change: PatientChange::None }
-    }
 }
 
 /// For a practitioner; the look is in the audit before the page leaves.

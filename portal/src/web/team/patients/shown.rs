@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{carers::basis, team};
 use crate::{
     service::{
-        approval::{Approval, ApprovalKind, ApprovalState, Decision},
+        approval::{Approval, ApprovalKind, ApprovalState, Decision, EndedFor},
         carer::Listed,
         directory::{PatientState, Record, Setup, Side},
     },
@@ -120,25 +120,38 @@ pub(super) fn alone(words: &Words) -> Markup {
     html! { p.notice.warning role="note" { strong { (words.say("approval-alone")) } " " (words.say("approval-alone-text")) } }
 }
 
-/// What a colleague decided lately, who had asked, and when it was.
+/// The same of a code that waits already, and what is to be done where it waits because somebody was not sure.
+pub(super) fn alone_waiting(words: &Words) -> Markup {
+    html! {
+        div.notice.warning role="note" {
+            p { strong { (words.say("approval-alone")) } " " (words.say("approval-alone-text")) }
+            p { (words.say("code-alone")) }
+        }
+    }
+}
+
+/// What a colleague decided lately or what has ended, who had asked, and when it was.
 pub(super) fn decided(words: &Words, all: &[Decision]) -> Markup {
     html! { @for one in all { (decision(words, one)) } }
 }
 
-/// What a colleague decided, who had asked, and when it was.
+/// What a colleague decided or what has ended and what to do, who had asked, and when it was.
 pub(in crate::web::team) fn decision(words: &Words, Decision { approval, asked_by, decided_by }: &Decision) -> Markup {
-    let line = match approval.state {
-        ApprovalState::Refused => "approval-was-no",
-        ApprovalState::Approved | ApprovalState::Used => "approval-was-yes",
-        ApprovalState::Asked | ApprovalState::Withdrawn | ApprovalState::Over => "approval-was-over",
+    let line = match (approval.ended, approval.state) {
+        (Some((EndedFor::Addresses, _)), _) => "approval-ended-addresses",
+        (Some((EndedFor::Joined, _)), _) => "approval-ended-joined",
+        (None, ApprovalState::Refused) => "approval-was-no",
+        (None, ApprovalState::Approved | ApprovalState::Used) => "approval-was-yes",
+        (None, ApprovalState::Asked | ApprovalState::Withdrawn | ApprovalState::Over) => "approval-was-over",
     };
     let (what, number) = (words.say(asks(approval.kind)), approval.number());
-    let values = [("what", what.as_str().into()), ("number", number.as_str().into()), ("colleague", decided_by.as_str().into())];
+    let colleague = decided_by.as_ref().map_or("", |name| name.as_str());
+    let values = [("what", what.as_str().into()), ("number", number.as_str().into()), ("colleague", colleague.into())];
     html! {
         div.notice {
             p { (words.say_with(line, &values)) }
             p.meta {
-                @if let Some(at) = approval.decided_at { (moment::moment(words, at)) " · " }
+                @if let Some(at) = approval.ended.map(|(_, at)| at).or(approval.decided_at) { (moment::moment(words, at)) " · " }
                 (words.say("approval-asked-by")) " " bdi { (asked_by.as_str()) }
             }
         }

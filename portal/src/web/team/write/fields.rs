@@ -66,5 +66,6 @@ pub(super) fn missing(words: &Words, typed: &Typed) -> Markup {
             }
         }
         (hidden("template", &typed.template))
+        @if !typed.language.is_empty() { (hidden("language", &typed.language)) }
     }
 }

@@ -185,6 +185,7 @@ impl<'a> View<'a> {
             (hidden("team", &typed.team))
             (later::kept(typed))
             (hidden("template", &typed.template))
+            @if !typed.language.is_empty() { (hidden("language", &typed.language)) }
             (hidden("reply", if typed.reply { "yes" } else { "no" }))
             (hidden("high", if typed.high { "yes" } else { "no" }))
         }
