@@ -2,7 +2,7 @@
 //!
 //! Invariant: an answer is for the changes that were shown, and for no other ones: [`Looked`] is made of their rows, whatever a clock says.
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, hash_map::Entry},
     fmt,
 };
 
@@ -181,11 +181,14 @@ async fn named(source: &impl Source, scope: &StaffScope, all: &[Choice]) -> Resu
     let mut names: HashMap<PractitionerId, Zeroizing<String>> = HashMap::new();
     let mut named = Vec::with_capacity(all.len());
     for one in all {
-        if !names.contains_key(&one.by) {
-            let by = practitioner::find(source, scope, one.by).await?;
-            names.insert(one.by, Zeroizing::new(by.map(|by| by.name).unwrap_or_default()));
-        }
-        named.push((names.get(&one.by).cloned().unwrap_or_default(), one.at));
+        let name = match names.entry(one.by) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => {
+                let by = practitioner::find(source, scope, one.by).await?;
+                free.insert(Zeroizing::new(by.map(|by| by.name).unwrap_or_default()))
+            }
+        };
+        named.push((name.clone(), one.at));
     }
     Ok(named)
 }
