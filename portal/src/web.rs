@@ -11,7 +11,7 @@
 //!
 //! What never becomes a request is answered beneath all of this, by the HTTP library's own dispatcher, which has no place to say
 //! anything about it (actix-http 3.20, `h1::dispatcher`): a head that is none (400), one that is too long (431), one that did not come
-//! within [`server`]'s ten seconds (408). Such an answer carries none of our headers and none of our words; it is empty, names no
+//! within [`mod@server`]'s ten seconds (408). Such an answer carries none of our headers and none of our words; it is empty, names no
 //! program and no version, and the connection ends with it.
 pub mod asset;
 pub mod attach;

@@ -16,8 +16,8 @@ letter-square = Cuadrado para la cámara de su teléfono. Abre { $address } y es
 letter-overleaf = Español: dé la vuelta a la hoja.
 
 ## Elegirla
-code-letter = En una carta, como PDF (sirve 21 días)
-code-letter-page = En una carta, como página para imprimir (sirve 21 días)
+code-letter = En una carta, como PDF (funciona 21 días)
+code-letter-page = En una carta, como página para imprimir (funciona 21 días)
 code-letter-hint = La carta se crea una sola vez. Imprímala y borre el archivo. Si se pierde, cree otra: el código anterior deja de servir.
 code-letter-saved = La carta se guardó como archivo.
 code-letter-made = Su código se creó:

@@ -50,7 +50,7 @@ async fn both_screens_go_on_by_themselves() -> Result<()> {
     ensure!(!browser.text().await?.contains(&digits), "the code stands there still");
     look(&browser, "desk-3-number").await?;
     browser.press("main form:has([value=confirm]) button").await?;
-    browser.says("Usted ha confirmado este teléfono").await?;
+    browser.says("Usted confirmó este teléfono").await?;
     look(&browser, "desk-4-seen").await?;
     let page = ana.browser.get("/claim/key").await?.expect(200)?;
     let page = ana.press(&page, "create").await?;
@@ -79,7 +79,7 @@ async fn both_screens_go_on_by_themselves() -> Result<()> {
     browser.press("main form:has([value=confirm]) button").await?;
     telephone.find("[data-kind=create] button").await?;
     browser.press("main form:has([value=end]) button").await?;
-    browser.says("ha terminado").await?;
+    browser.says("en este mostrador terminó").await?;
     telephone.quit().await?;
     browser.quit().await?;
     stage.close().await
