@@ -216,12 +216,14 @@ async fn an_address_and_a_code_by_one_person_wait_for_another() -> Result<()> {
     let page = vega.person.browser.get(&place).await?.expect(200)?;
     submit(&mut vega, &form(&page, "act", "withdraw")?).await?.expect(200)?;
     ruiz.person.browser.get(pattern::APPROVALS).await?.expect(200)?.shows("Nothing waits for you")?;
-    // A colleague, who gave no code, adds it alone: that is two people.
+    // A colleague, who gave no code, does not add it alone either: whoever reads the record could be an accomplice.
     let page = ruiz.person.browser.get(&place).await?.expect(200)?;
     submit(&mut ruiz, &form(&page, "act", "add-address")?.with("email", "ana@work.example"))
         .await?
         .expect(200)?
-        .shows("ana@work.example")?;
+        .shows("Nothing changes until a colleague agrees")?;
+    decide(&mut vega, "yes").await?.expect(200)?;
+    ruiz.person.browser.get(&place).await?.expect(200)?.shows("ana@work.example")?;
     stage.close().await
 }
 

@@ -103,7 +103,7 @@ async fn takes_two(
         return Ok(false);
     }
     for known in alert_address::list(tx, scope.organization(), id).await? {
-        if known.verified_at.is_some() && alert_address::open(tx, &known).await?.0 == *address {
+        if known.verified_at.is_some() && alert_address::open(tx, &known).await?.0.normal() == address.normal() {
             return Ok(false);
         }
     }
