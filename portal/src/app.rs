@@ -75,6 +75,7 @@ impl App {
     /// As [`Self::build`].
     pub async fn build_on(config: Config, with_notifier: bool, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self, StartError> {
         let signals = Signals::new().map_err(StartError::Signals)?;
+        let room = start::room(&config);
         // What needs no database first: a mistake there leaves no trace.
         let notifier = if with_notifier { Some(Notifier::new(config.alerts())?) } else { None };
         let smtp_tls = start::smtp_certificate(&config.smtp)?;
@@ -104,7 +105,7 @@ impl App {
             form_key: Some(services.form_key().await?),
         };
         let tls = web_tls.clone().map(|tls| -> CurrentTls { Arc::new(move || tls.acceptor()) });
-        let web = web::server(&Data::new(Site::new(parts)), config.http.bind, tls)?;
+        let web = web::server(&Data::new(Site::new(parts)), config.http.bind, tls, room)?;
         let certificates = [Some(smtp_tls), web_tls].into_iter().flatten().collect();
         Ok(Self {
             services,

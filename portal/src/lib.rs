@@ -5,6 +5,7 @@
 pub mod app;
 pub mod cli;
 pub mod config;
+pub mod crowd;
 pub mod demo;
 pub mod job;
 pub mod mime;

@@ -34,14 +34,15 @@ const HOMES: [(&str, &[&str]); 14] = [
 ];
 
 /// In `portal`, a room names only rooms that stand below it; transports stand beside each other.
-const PORTAL_ROOMS: [(&str, &[&str]); 10] = [
+const PORTAL_ROOMS: [(&str, &[&str]); 11] = [
+    ("crowd", &[]),
     ("mime", &[]),
     ("config", &[]),
     ("scanner", &["config"]),
     ("service", &["scanner", "mime", "config"]),
     ("job", &["service", "config"]),
-    ("smtp", &["service", "mime", "config"]),
-    ("web", &["service", "mime", "config"]),
+    ("smtp", &["service", "mime", "config", "crowd"]),
+    ("web", &["service", "mime", "config", "crowd"]),
     ("app", &["service", "smtp", "web", "job", "config"]),
     ("demo", &["service", "mime", "config", "app", "smtp", "web"]),
     ("cli", &["service", "config", "app", "demo"]),

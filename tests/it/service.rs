@@ -24,6 +24,7 @@ mod locks;
 mod mailbox;
 mod mailing;
 mod negative;
+mod network;
 mod nodes;
 mod once;
 mod read;

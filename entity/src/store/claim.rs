@@ -12,8 +12,8 @@ pub use self::{
         note_mailbox_read, open, pass_key_on, update_expiry,
     },
     find::{
-        find, find_by_finder, find_by_passkey, find_last_of_account, list_due, list_expired, list_grants_of_carer, list_held, list_lapsed,
-        list_of_account, list_of_carers, list_open, list_unspent_by,
+        find, find_by_finder, find_by_passkey, find_last_of_account, is_vouched_for, list_due, list_expired, list_grants_of_carer,
+        list_held, list_lapsed, list_of_account, list_of_carers, list_open, list_unspent_by,
     },
     mailbox::{MailboxCode, NewMailboxCode, insert_mailbox_code, is_mailbox_read, list_mailbox_codes, use_mailbox_codes},
 };

@@ -2,7 +2,7 @@
 use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
 use entity::{
-    base::{clock::Clock, random::Random, settings::SettingsError},
+    base::{clock::Clock, process, random::Random, settings::SettingsError},
     crypto::root::{FileRoot, Realm, RootError},
     desk::Desk,
     object::{ObjectError, Objects},
@@ -20,7 +20,7 @@ use crate::{
         Authentication, Limits, ListenerSettings, Security,
         tls::{Tls, TlsError},
     },
-    web::server::ServerError,
+    web::server::{Room, ServerError},
 };
 
 /// Why the portal does not start. Says what to do.
@@ -179,6 +179,21 @@ pub(super) async fn warn(config: &Config, services: &Services) -> Result<(), Sto
         tracing::warn!(setting = "webauthn.attestation_roots", "{NO_MAKERS}");
     }
     Ok(())
+}
+
+/// How many connections pages may take. What they leave of the files that may be open is for relays, database, objects and notifier.
+pub(super) fn room(config: &Config) -> Room {
+    let open_files = process::raise_open_files();
+    let room = Room::new(&config.http, usize::try_from(open_files).unwrap_or(usize::MAX), config.smtp.sessions);
+    if room.connections < config.http.connections {
+        tracing::warn!(
+            open_files,
+            connections = room.connections,
+            per_network = room.per_network,
+            "few files may be open, so that pages take fewer connections than the settings say: give the service a higher LimitNOFILE"
+        );
+    }
+    room
 }
 
 /// The certificate for relays.

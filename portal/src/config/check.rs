@@ -85,8 +85,12 @@ fn check_web(config: &Config) -> Vec<Finding> {
         findings.push(Finding::warning("http.origin", "plain http works on this machine only: good for a trial, not for patients"));
     } else if http.trusted_proxies.is_empty() {
         let message = "without a certificate a proxy must stand before the portal, and it must be listed here: else all visitors look like one, \
-                       and one who tries codes locks all out";
+                       who has http.connections_per_network connections, and one who tries codes locks all out";
         findings.push(Finding::warning("http.trusted_proxies", message));
+    }
+    if http.connections_per_network > http.connections / 2 {
+        let message = "above half of http.connections: one network alone would take most of them";
+        findings.push(Finding::warning("http.connections_per_network", message));
     }
     findings
 }

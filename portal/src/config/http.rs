@@ -19,6 +19,10 @@ pub struct HttpSettings {
     pub key: Option<FilePath>,
     /// Addresses of proxies whose `X-Forwarded-For` is believed. Nobody else's is.
     pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// Connections in all. Fewer where the system does not let as many files be open.
+    pub connections: usize,
+    /// Connections from one network: an IPv4 address or an IPv6 /64. Trusted proxies have no such bound.
+    pub connections_per_network: usize,
 }
 
 impl Default for HttpSettings {
@@ -29,6 +33,8 @@ impl Default for HttpSettings {
             certificate: None,
             key: None,
             trusted_proxies: Vec::new(),
+            connections: 2_048,
+            connections_per_network: 256,
         }
     }
 }
@@ -54,7 +60,8 @@ impl HttpSettings {
     }
 
     /// # Errors
-    /// See [`Self::origin`]; a certificate without key or the reverse; plain HTTP that others could hear.
+    /// See [`Self::origin`]; a certificate without key or the reverse; plain HTTP that others could hear; fewer connections than a
+    /// house needs.
     pub fn validate(&self) -> Result<(), SettingsError> {
         self.origin()?;
         if self.certificate.is_some() != self.key.is_some() {
@@ -63,6 +70,14 @@ impl HttpSettings {
         if self.certificate.is_none() && !self.bind.ip().is_loopback() {
             let message = "without a certificate the portal listens on this machine only (127.0.0.1 or [::1]): give certificate and key, or put a proxy before it";
             return Err(SettingsError::invalid("http", "bind", message));
+        }
+        if self.connections_per_network < 16 {
+            let message = "must be at least 16: a browser opens up to six, and a whole house may stand behind one address";
+            return Err(SettingsError::invalid("http", "connections_per_network", message));
+        }
+        if !(64..=32_768).contains(&self.connections) || self.connections < self.connections_per_network {
+            let message = "must be from 64 to 32768, and at least connections_per_network";
+            return Err(SettingsError::invalid("http", "connections", message));
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 //!
 //! Invariants: a try is counted in a transaction of its own before it is looked at, so that neither a roll-back nor many
 //! at once get around it, and the count survives a restart; a try that turns out right is given back; what is stored is
-//! an HMAC of who tried. A finder is counted whether it is anybody's or not, so that waiting tells nothing.
+//! an HMAC of who tried. A finder is counted whether it is anybody's or not, so that waiting tells nothing of it.
 use std::time::Duration;
 
 use entity::{
@@ -14,7 +14,7 @@ use entity::{
     },
 };
 
-use super::{Services, error::ServiceError, network::Network};
+use super::{Services, browser::Browser, error::ServiceError, network::Network};
 
 pub(super) use entity::store::limit::LimitKey;
 
@@ -56,14 +56,20 @@ pub(super) const JOIN_FINDER: Policy = Policy { kind: "join/finder", ..CLAIM_FIN
 pub(super) const SPARE_NETWORK: Policy = Policy { kind: "spare/network", ..CLAIM_NETWORK };
 /// Spare codes on one finder.
 pub(super) const SPARE_FINDER: Policy = Policy { kind: "spare/finder", ..CLAIM_FINDER };
-/// Sign-ins begun and not finished from one network. High: a whole clinic may stand behind one address.
-pub(super) const SIGN_IN: Policy = Policy {
-    kind: "sign_in/network",
-    free: 1_000,
+/// Sign-ins begun and not finished from one network. High: a whole clinic may stand behind one address. Whoever uses it up costs
+/// the others there a moment and no more: a few tries a second stay for all of them together.
+pub(super) const SIGN_IN: Policy =
+    Policy { kind: "sign_in/network", free: 1_000, first: A_MOMENT, longest: A_MOMENT, window: Duration::from_secs(10 * 60) };
+/// The same in one browser in which somebody signed in before, which does not count for its network: nobody there can use up its tries.
+pub(super) const SIGN_IN_BROWSER: Policy = Policy {
+    kind: "sign_in/browser",
+    free: 30,
     first: Duration::from_secs(1),
-    longest: Duration::from_secs(60),
+    longest: Duration::from_secs(10),
     window: Duration::from_secs(10 * 60),
 };
+/// Of a network that began too many sign-ins: as often as this one more may begin.
+const A_MOMENT: Duration = Duration::from_millis(100);
 
 impl Policy {
     /// A limit of a day for what is counted whether it is right or wrong.
@@ -103,6 +109,11 @@ pub(super) struct Wait(pub(super) Duration);
 /// The counter of a network.
 pub(super) async fn network_key(services: &Services, policy: &Policy, network: Network) -> Result<LimitKey, ServiceError> {
     Ok(limit::key(&services.store().read(), policy.kind, network.bytes()).await?)
+}
+
+/// The counter of a browser in which somebody signed in before.
+pub(super) async fn browser_key(services: &Services, policy: &Policy, browser: Browser) -> Result<LimitKey, ServiceError> {
+    Ok(limit::key(&services.store().read(), policy.kind, browser.bytes()).await?)
 }
 
 /// The counter of a slip's finder.
@@ -172,5 +183,13 @@ mod tests {
         assert_eq!(CLAIM_FINDER.wait(5), Some(Duration::from_secs(2)));
         assert_eq!(CLAIM_FINDER.wait(7), Some(Duration::from_secs(8)));
         assert_eq!(CLAIM_FINDER.wait(500), Some(Duration::from_secs(300)));
+    }
+
+    #[test]
+    fn a_network_that_began_many_sign_ins_waits_a_moment_however_many() {
+        assert_eq!(SIGN_IN.wait(999), None);
+        for count in [1_000, 1_001, 5_000, u32::MAX] {
+            assert_eq!(SIGN_IN.wait(count), Some(A_MOMENT), "{count}");
+        }
     }
 }

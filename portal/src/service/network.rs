@@ -1,9 +1,9 @@
-//! Where a request comes from, for throttling. Invariant: an address is never stored or logged, only an HMAC of its
+//! Where somebody comes from, for throttling. Invariant: an address is never stored or logged, only an HMAC of its
 //! bucket under a key of the portal.
 use std::{fmt, net::IpAddr};
 
 /// The bucket of a client's address: one IPv4 address, or an IPv6 /64 (one household or office).
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Network([u8; 16]);
 
 impl Network {

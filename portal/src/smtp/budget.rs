@@ -1,11 +1,5 @@
 //! How much of everything one client may use: bytes, time, recipients, sessions. Must not know the protocol.
-use std::{
-    collections::HashMap,
-    hash::Hash,
-    net::{IpAddr, Ipv6Addr},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::time::Duration;
 
 use crate::config::{LimitSettings, SmtpSettings};
 
@@ -102,74 +96,6 @@ impl Limits {
     }
 }
 
-/// The network that an address counts for: an IPv4 address alone, an IPv6 address with its /64.
-pub(super) fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(six) => IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() & (u128::MAX << 64))),
-        four @ IpAddr::V4(_) => four,
-    }
-}
-
-/// Counts who is inside, by key.
-#[derive(Debug)]
-pub(super) struct Counter<K>(Arc<Mutex<HashMap<K, usize>>>);
-
-/// One who is inside; leaves when dropped.
-#[derive(Debug)]
-pub(super) struct Slot<K: Eq + Hash> {
-    counter: Counter<K>,
-    key: K,
-}
-
-impl<K> Clone for Counter<K> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<K> Default for Counter<K> {
-    fn default() -> Self {
-        Self(Arc::default())
-    }
-}
-
-impl<K: Eq + Hash + Clone> Counter<K> {
-    /// How many are inside.
-    pub(super) fn count(&self, key: &K) -> usize {
-        self.lock().get(key).copied().unwrap_or(0)
-    }
-
-    /// Lets one more in, unless `limit` are inside already.
-    pub(super) fn enter(&self, key: K, limit: usize) -> Option<Slot<K>> {
-        let mut inside = self.lock();
-        let count = inside.get(&key).copied().unwrap_or(0);
-        if count >= limit {
-            return None;
-        }
-        inside.insert(key.clone(), count + 1);
-        drop(inside);
-        Some(Slot { counter: self.clone(), key })
-    }
-}
-
-impl<K> Counter<K> {
-    fn lock(&self) -> MutexGuard<'_, HashMap<K, usize>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl<K: Eq + Hash> Drop for Slot<K> {
-    fn drop(&mut self) {
-        let mut inside = self.counter.lock();
-        if let Some(count) = inside.get_mut(&self.key) {
-            *count = count.saturating_sub(1);
-            if *count == 0 {
-                inside.remove(&self.key);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,25 +107,5 @@ mod tests {
         assert_eq!(limits.among(128).sign_in, limits.sign_in);
         let crowded = limits.among(129);
         assert_eq!((crowded.sign_in, crowded.handshake), (limits.sign_in_crowded, limits.sign_in_crowded));
-        let of = |text: &str| network(text.parse().expect("an address"));
-        assert_eq!(of("2001:db8:1:2:3:4:5:6"), of("2001:db8:1:2::9"));
-        assert_ne!(of("2001:db8:1:2::"), of("2001:db8:1:3::"));
-        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
-        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
-    }
-
-    #[test]
-    fn slots_are_counted_by_key_and_given_back() {
-        let counter = Counter::default();
-        let first = counter.enter("a", 2);
-        let second = counter.enter("a", 2);
-        assert!(first.is_some() && second.is_some());
-        assert!(counter.enter("a", 2).is_none());
-        assert!(counter.enter("b", 2).is_some());
-        drop(first);
-        assert!(counter.enter("a", 2).is_some());
-        drop(second);
-        assert!(counter.lock().is_empty());
-        assert!(counter.enter("a", 0).is_none());
     }
 }

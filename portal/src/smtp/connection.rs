@@ -2,7 +2,7 @@
 //!
 //! Between two reads a session is never interrupted: a message whose end arrived is committed and answered even while
 //! the listener stops.
-use std::{io, net::IpAddr, pin::Pin, sync::Arc, time::Duration};
+use std::{io, pin::Pin, sync::Arc, time::Duration};
 
 use entity::base::fault::{self, Point};
 use openssl::ssl::Ssl;
@@ -16,13 +16,14 @@ use tokio_openssl::SslStream;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{
-    budget::{Limits, Slot},
+    budget::Limits,
     listener::stopped,
     reception::Reception,
     reply::Reply,
     session::{Context, Next, Phase, Security, Session},
     tls::{self, Tls},
 };
+use crate::{crowd::Slot, service::network::Network};
 
 /// Bytes read at once: one TLS record.
 const READ: usize = 16 << 10;
@@ -34,7 +35,7 @@ pub(super) struct Newcomer {
     /// Of all newcomers.
     pub(super) _all: Slot<()>,
     /// Of those from the same network.
-    pub(super) _address: Slot<IpAddr>,
+    pub(super) _network: Slot<Network>,
 }
 
 /// How a conversation ended.

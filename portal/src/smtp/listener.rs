@@ -14,12 +14,16 @@ use tokio::{
 };
 
 use super::{
-    budget::{self, Counter, Limits, Slot},
+    budget::Limits,
     connection::{self, Newcomer},
     reception::Reception,
     reply::Reply,
     session::{Authentication, Context, Security},
     tls::Tls,
+};
+use crate::{
+    crowd::{Counter, Slot},
+    service::network::Network,
 };
 
 /// What tells one listener from another.
@@ -42,7 +46,7 @@ pub struct Listener<R> {
     tls: Arc<Tls>,
     sessions: Counter<()>,
     newcomers: Counter<()>,
-    addresses: Counter<IpAddr>,
+    networks: Counter<Network>,
 }
 
 impl<R: Reception> Listener<R> {
@@ -67,7 +71,7 @@ impl<R: Reception> Listener<R> {
             tls,
             sessions: Counter::default(),
             newcomers: Counter::default(),
-            addresses: Counter::default(),
+            networks: Counter::default(),
         })
     }
 
@@ -131,9 +135,9 @@ impl<R: Reception> Listener<R> {
         let limits = &self.context.limits;
         let session = self.sessions.enter((), limits.sessions)?;
         let _all = self.newcomers.enter((), limits.newcomers)?;
-        let _address = self.addresses.enter(budget::network(peer), limits.newcomers_per_address)?;
+        let _network = self.networks.enter(Network::of(peer), limits.newcomers_per_address)?;
         let limits = limits.among(self.newcomers.count(&()));
-        Some((session, Newcomer { limits, _all, _address }))
+        Some((session, Newcomer { limits, _all, _network }))
     }
 }
 

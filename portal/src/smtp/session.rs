@@ -16,7 +16,7 @@ use tracing::{Instrument, Span};
 use uuid::Uuid;
 
 use super::{
-    budget::{Counter, Limits, Slot},
+    budget::Limits,
     command::{self, Verb},
     data::Decoder,
     line::{Line, LineReader},
@@ -24,6 +24,7 @@ use super::{
     reply::Reply,
     verb,
 };
+use crate::crowd::{Counter, Slot};
 
 /// When TLS begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,6 +7,7 @@ mod texts;
 mod words;
 
 use std::{
+    net::IpAddr,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -59,6 +60,11 @@ struct Installed {
 
 impl Installed {
     async fn new() -> Self {
+        Self::behind(Vec::new()).await
+    }
+
+    /// The same behind proxies.
+    async fn behind(trusted_proxies: Vec<IpAddr>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = |name: &str| folder.path().join(name);
         let url = Secret::new(format!("sqlite:{}", path("portal.db").display()));
@@ -74,7 +80,7 @@ impl Installed {
         let store = Store::open(database, content, alert, objects, policy, clock.clone(), random.clone()).await.expect("a store");
         let settings = ServiceSettings::new(Url::parse(ORIGIN).expect("an origin"), "Letterbox");
         let services = Services::build(store, clock.clone(), random.clone(), settings).await.expect("services");
-        let parts = SiteParts { services, clock: clock.clone(), random, trusted_proxies: Vec::new(), form_key: Some([9; 32]) };
+        let parts = SiteParts { services, clock: clock.clone(), random, trusted_proxies, form_key: Some([9; 32]) };
         Self { site: Data::new(Site::new(parts)), clock, _folder: folder }
     }
 

@@ -20,10 +20,13 @@ use super::{
 const WEEK: Duration = Duration::from_secs(8 * 24 * 60 * 60);
 
 /// How many Argon2 something took, and what came of it.
-async fn cost<T, E>(house: &House, tried: impl Future<Output = Result<T, E>>) -> (u64, Result<(), E>) {
-    let before = house.services.code_runs();
-    let done = tried.await.map(drop);
-    (house.services.code_runs() - before, done)
+fn cost<T, E>(house: &House, tried: impl Future<Output = Result<T, E>>) -> impl Future<Output = (u64, Result<(), E>)> {
+    let tried = Box::pin(tried); // boxed: it is large
+    async move {
+        let before = house.services.code_runs();
+        let done = tried.await.map(drop);
+        (house.services.code_runs() - before, done)
+    }
 }
 
 /// As if what becomes of a code had become of it: it is found by its first six digits.

@@ -183,3 +183,18 @@ async fn a_ceremony_belongs_to_the_browser_that_began_it() -> Result<()> {
     assert_ne!(other.get("/inbox").await?.status.as_u16(), 200);
     stage.close().await
 }
+
+/// Whoever signs in again here is not held up by others in the network; the cookie opens nothing, so that it may stay.
+#[tokio::test]
+async fn a_browser_is_known_again() -> Result<()> {
+    let (stage, mut ana) = with_ana().await?;
+    let known = |ana: &Patient| ana.browser.cookies().get("__Host-browser").cloned();
+    let first = known(&ana).context("it is not known")?;
+    ana.sign_out().await?;
+    assert_eq!(known(&ana).as_ref(), Some(&first), "it stays");
+    assert_ne!(ana.browser.get("/inbox").await?.status.as_u16(), 200, "and opens nothing");
+    ana.sign_in().await?;
+    assert_eq!(known(&ana).as_ref(), Some(&first), "one browser is one");
+    ana.inbox().await?;
+    stage.close().await
+}

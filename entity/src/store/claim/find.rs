@@ -1,5 +1,8 @@
 //! Finding slips.
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::{Expr, ExprTrait, Query},
+};
 
 use super::{Claim, ClaimKind, ClaimState};
 use crate::{
@@ -10,7 +13,10 @@ use crate::{
         scope::Actor,
     },
     store::{Source, StoreError, issuer::Issuer},
-    table::claim_code::{Column, Entity, Model},
+    table::{
+        claim_code::{Column, Entity, Model},
+        pairing,
+    },
 };
 
 /// A finder is used again only when a million were: no more slips than this can share one for a very long time.
@@ -42,6 +48,25 @@ pub async fn find_by_finder(source: &impl Source, finder: u32) -> Result<Option<
         .await?;
     let live = rows.iter().position(|row| [ClaimState::Issued, ClaimState::Bound].map(ClaimState::as_str).contains(&row.state.as_str()));
     rows.into_iter().nth(live.unwrap_or(0)).map(Claim::read).transpose()
+}
+
+/// Whether a finder means a slip that staff show at a desk at this moment, or the slip `held`, which whoever asks has entered rightly
+/// before. One question, whether or not there is any slip.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn is_vouched_for(source: &impl Source, finder: u32, held: Option<ClaimId>, now: Timestamp) -> Result<bool, StoreError> {
+    let Ok(finder) = i32::try_from(finder) else { return Ok(false) };
+    let desk = Query::select()
+        .expr(Expr::value(1))
+        .from(pairing::Entity)
+        .and_where(Expr::col((pairing::Entity, pairing::Column::ClaimId)).equals((Entity, Column::Id)))
+        .to_owned();
+    let shown = Column::State.is_in([ClaimState::Issued, ClaimState::Bound].map(ClaimState::as_str));
+    let shown = Condition::all().add(shown).add(Column::ExpiresAt.gt(now.as_micros())).add(Expr::exists(desk));
+    let meant = Condition::any().add(shown).add_option(held.map(|id| Column::Id.eq(id.as_uuid())));
+    let found = Entity::find().filter(Column::Finder.eq(finder)).filter(meant).limit(1).all(source.connection()).await?;
+    Ok(!found.is_empty())
 }
 
 /// The slip that led to a passkey.

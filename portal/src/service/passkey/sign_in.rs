@@ -24,10 +24,11 @@ use super::{
 };
 use crate::service::{
     Services,
+    browser::Browser,
     claim::open_one,
     device::Device,
     error::ServiceError,
-    limit::{self, Counted, SIGN_IN, Wait},
+    limit::{self, Counted, SIGN_IN, SIGN_IN_BROWSER, Wait},
     network::Network,
     session::{Fresh, Purpose, Session, Stage, renew},
 };
@@ -35,7 +36,7 @@ use crate::service::{
 #[derive(Serialize, Deserialize)]
 struct SigningIn {
     state: AssertionState,
-    /// Where it was counted.
+    /// Where it was counted: a network's counter, or a browser's.
     network: [u8; 32],
 }
 
@@ -44,10 +45,22 @@ struct SigningIn {
 /// # Errors
 /// [`PasskeyError`].
 pub async fn begin_sign_in(services: &Services, network: Network) -> Result<Begun, PasskeyError> {
-    let key = limit::network_key(services, &SIGN_IN, network).await?;
+    begin_sign_in_in(services, network, None).await
+}
+
+/// The same in a browser in which somebody signed in before: it is counted by itself, so that others in its network do not hold it up.
+/// Anybody may call.
+///
+/// # Errors
+/// [`PasskeyError`].
+pub async fn begin_sign_in_in(services: &Services, network: Network, browser: Option<Browser>) -> Result<Begun, PasskeyError> {
+    let (policy, key) = match browser {
+        Some(browser) => (SIGN_IN_BROWSER, limit::browser_key(services, &SIGN_IN_BROWSER, browser).await?),
+        None => (SIGN_IN, limit::network_key(services, &SIGN_IN, network).await?),
+    };
     let (options, state) = assertion::start(services, Vec::new())?;
     let signing_in = SigningIn { state, network: key.clone().into_bytes() };
-    let tries = [(SIGN_IN, key)];
+    let tries = [(policy, key)];
     let token = services
         .store()
         .write(async |tx| {

@@ -1,5 +1,5 @@
 //! Signing in without a name.
-use super::{begun, begun_here, finished};
+use super::{begun, begun_here, finished, remember};
 use crate::{
     service::{passkey, session::Stage},
     web::{
@@ -25,7 +25,8 @@ impl Protected for SignIn {
 /// # Errors
 /// The call's checks; too many from here; the database does not answer.
 pub async fn begin(call: ProtectedCall<SignIn>) -> Answer {
-    begun(&passkey::begin_sign_in(call.visitor.services(), call.visitor.network).await?)
+    let visitor = &call.visitor;
+    begun(&passkey::begin_sign_in_in(visitor.services(), visitor.network, visitor.browser).await?)
 }
 
 /// Anybody may call; only the browser that began has the cookie.
@@ -43,6 +44,7 @@ pub async fn finish(call: ProtectedCall<SignIn>) -> Answer {
         Stage::Claiming(_) | Stage::Joining(_) => Route::ClaimKey,
     };
     let mut answer = finished(Some(next), Some(&signed_in.token))?;
+    remember(visitor, &call.body, &mut answer)?;
     language::settle(visitor, &signed_in.token, &mut answer).await?;
     Ok(answer)
 }

@@ -217,17 +217,29 @@ impl FormKey {
         let seconds: u64 = seconds.parse().map_err(|_| TokenError)?;
         let minted = Timestamp::from_micros(i64::try_from(seconds).ok().and_then(|s| s.checked_mul(1_000_000)).ok_or(TokenError)?);
         let expected = self.mint(form, minted);
-        let genuine = expected.len() == token.len() && memcmp::eq(expected.as_bytes(), token.as_bytes());
+        let genuine = Self::agrees(&expected, token);
         // Nodes' clocks differ a little; a token from far ahead is no clock.
         let from_the_future = minted > now.plus(Duration::from_secs(60));
         let young = now.since(minted) <= LIFETIME && !from_the_future;
         (genuine && young).then_some(()).ok_or(TokenError)
     }
 
+    /// A proof that this installation gave a browser these bytes. No form's token is one.
+    pub(super) fn vouch(&self, browser: &[u8; 16]) -> Vec<u8> {
+        self.sign(&[b"browser\0", &browser[..]].concat())
+    }
+
+    /// Whether two texts are the same, in constant time.
+    pub(super) fn agrees(expected: &str, given: &str) -> bool {
+        expected.len() == given.len() && memcmp::eq(expected.as_bytes(), given.as_bytes())
+    }
+
     fn mac(&self, form: Form, seconds: u64) -> Vec<u8> {
-        let purpose = form.as_str();
-        let input = [b"form\0", purpose.as_bytes(), b"\0", &seconds.to_be_bytes()].concat();
-        let sign = || Signer::new(MessageDigest::sha256(), &*PKey::hmac(&self.0[..])?)?.sign_oneshot_to_vec(&input);
+        self.sign(&[b"form\0", form.as_str().as_bytes(), b"\0", &seconds.to_be_bytes()].concat())
+    }
+
+    fn sign(&self, input: &[u8]) -> Vec<u8> {
+        let sign = || Signer::new(MessageDigest::sha256(), &*PKey::hmac(&self.0[..])?)?.sign_oneshot_to_vec(input);
         sign().expect("HMAC-SHA-256 over a few bytes cannot fail: OpenSSL is linked in with it")
     }
 }

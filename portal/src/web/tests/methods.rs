@@ -14,7 +14,10 @@ use tokio::{
 };
 
 use super::{Answered, Installed, headers::addresses};
-use crate::web::{guard, place, server::server};
+use crate::web::{
+    guard, place,
+    server::{Room, server},
+};
 
 fn allowed(answer: &Answered) -> BTreeSet<&str> {
     answer.header("allow").split(',').map(str::trim).filter(|method| !method.is_empty()).collect()
@@ -61,7 +64,7 @@ async fn wire(port: u16, method: &str, path: &str) -> (BTreeSet<String>, String)
 #[actix_web::test]
 async fn a_head_is_a_get_without_its_body() {
     let installed = Installed::new().await;
-    let bound = server(&installed.site, ([127, 0, 0, 1], 0).into(), None).expect("bound");
+    let bound = server(&installed.site, ([127, 0, 0, 1], 0).into(), None, Room { connections: 64, per_network: 32 }).expect("bound");
     let (port, handle) = (bound.address.port(), bound.server.handle());
     let running = actix_web::rt::spawn(bound.server);
     let mut read = 0;

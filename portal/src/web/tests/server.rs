@@ -13,12 +13,15 @@ use openssl::{
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
 };
 use tokio_openssl::SslStream;
 
 use super::Installed;
-use crate::web::server::{CurrentTls, ServerError, server};
+use crate::web::server::{Bound, CurrentTls, Room, ServerError, server};
+
+/// Enough for any of these tests.
+const ROOM: Room = Room { connections: 64, per_network: 32 };
 
 /// An acceptor with a self-signed ECDSA P-256 certificate of that serial number.
 fn acceptor(serial: u32) -> Arc<SslAcceptor> {
@@ -73,7 +76,7 @@ async fn a_new_certificate_is_taken_at_the_next_handshake() {
         let certificate = Arc::clone(&certificate);
         Arc::new(move || Arc::clone(&certificate.read().unwrap_or_else(PoisonError::into_inner)))
     };
-    let bound = server(&installed.site, ([127, 0, 0, 1], 0).into(), Some(current)).expect("bound");
+    let bound = server(&installed.site, ([127, 0, 0, 1], 0).into(), Some(current), ROOM).expect("bound");
     let (port, handle) = (bound.address.port(), bound.server.handle());
     let running = actix_web::rt::spawn(bound.server);
     for version in [SslVersion::TLS1_2, SslVersion::TLS1_3] {
@@ -93,9 +96,64 @@ async fn a_new_certificate_is_taken_at_the_next_handshake() {
 #[actix_web::test]
 async fn plain_http_stays_on_this_machine() {
     let installed = Installed::new().await;
-    let refused = server(&installed.site, ([0, 0, 0, 0], 0).into(), None);
+    let refused = server(&installed.site, ([0, 0, 0, 0], 0).into(), None, ROOM);
     assert!(matches!(refused.map(|_| ()), Err(ServerError::PlainHttp(_))));
-    let bound = server(&installed.site, ([127, 0, 0, 1], 0).into(), None).expect("bound");
-    let taken = server(&installed.site, bound.address, None);
+    let bound = server(&installed.site, ([127, 0, 0, 1], 0).into(), None, ROOM).expect("bound");
+    let taken = server(&installed.site, bound.address, None, ROOM);
     assert!(matches!(taken.map(|_| ()), Err(ServerError::Bind(..))));
+}
+
+/// A connection from an address of this machine, over which one request was answered; nothing if it was closed instead.
+async fn kept(port: u16, from: [u8; 4]) -> Option<TcpStream> {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.bind((from, 0).into()).expect("an address of this machine");
+    let mut stream = socket.connect(([127, 0, 0, 1], port).into()).await.expect("a connection");
+    // Whoever is turned away may find the connection gone already.
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").await.ok()?;
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).await.ok()?;
+    assert_eq!(&answer, b"HTTP/1.1 200");
+    Some(stream)
+}
+
+#[actix_web::test]
+async fn a_network_has_its_places_and_takes_nobody_elses() {
+    let installed = Installed::new().await;
+    let room = Room { connections: 64, per_network: 3 };
+    let Bound { server, address } = server(&installed.site, ([127, 0, 0, 1], 0).into(), None, room).expect("bound");
+    let (port, handle) = (address.port(), server.handle());
+    let running = actix_web::rt::spawn(server);
+    let (crowded, other) = ([127, 0, 0, 1], [127, 0, 0, 2]);
+    let mut held = Vec::new();
+    for _ in 0..3 {
+        held.push(kept(port, crowded).await.expect("a place"));
+    }
+    assert!(kept(port, crowded).await.is_none(), "a fourth");
+    assert!(kept(port, crowded).await.is_none(), "nor does trying make room");
+    drop(kept(port, other).await.expect("another network"));
+    held.pop();
+    // The server hears of the end a little later.
+    while held.len() < 3 {
+        held.extend(kept(port, crowded).await);
+    }
+    assert!(kept(port, crowded).await.is_none(), "one was given back, and no more");
+    handle.stop(true).await;
+    running.await.expect("no panic").expect("ended");
+}
+
+#[actix_web::test]
+async fn a_trusted_proxy_brings_as_many_as_it_likes() {
+    let installed = Installed::behind(vec![[127, 0, 0, 3].into()]).await;
+    let room = Room { connections: 64, per_network: 1 };
+    let Bound { server, address } = server(&installed.site, ([127, 0, 0, 1], 0).into(), None, room).expect("bound");
+    let (port, handle) = (address.port(), server.handle());
+    let running = actix_web::rt::spawn(server);
+    let mut held = Vec::new();
+    for _ in 0..5 {
+        held.push(kept(port, [127, 0, 0, 3]).await.expect("a place"));
+    }
+    held.push(kept(port, [127, 0, 0, 1]).await.expect("a place"));
+    assert!(kept(port, [127, 0, 0, 1]).await.is_none(), "whoever is no proxy has one");
+    handle.stop(true).await;
+    running.await.expect("no panic").expect("ended");
 }
