@@ -24,8 +24,8 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
     sqlx::{
-        self, Connection as _, Database as SqlxDatabase,
-        postgres::PgConnectOptions,
+        self, Connection as _, SqliteConnection,
+        postgres::{PgConnectOptions, PgConnection},
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
     },
 };
@@ -35,6 +35,7 @@ use super::{
     DatabaseSettings, StoreError,
     connection::{Connection, Transaction},
     organization, schema,
+    silence::{self, Doubt},
 };
 use crate::base::fault;
 
@@ -70,13 +71,14 @@ struct Pools {
     reader: Connection,
     snapshots: DatabaseConnection,
     writer: DatabaseConnection,
+    doubt: Arc<Doubt>,
     /// Whether what was destroyed may still stand in SQLite's log. It does, for all that is known, after a start.
     residue: AtomicBool,
 }
 
 impl Pools {
-    fn new(reader: DatabaseConnection, snapshots: DatabaseConnection, writer: DatabaseConnection) -> Self {
-        Self { reader: Connection::Pool(reader), snapshots, writer, residue: AtomicBool::new(true) }
+    fn new(reader: DatabaseConnection, snapshots: DatabaseConnection, writer: DatabaseConnection, doubt: Arc<Doubt>) -> Self {
+        Self { reader: Connection::Pool(reader, Arc::clone(&doubt)), snapshots, writer, doubt, residue: AtomicBool::new(true) }
     }
 }
 
@@ -190,7 +192,7 @@ impl Database {
 
     /// Closes all connections. Whoever still uses this database gets [`StoreError::Unavailable`].
     pub async fn close(&self) {
-        if let Connection::Pool(reader) = &self.pools.reader {
+        if let Connection::Pool(reader, _) = &self.pools.reader {
             // Closing cannot fail in a way that anybody could act on.
             let _ = reader.close_by_ref().await;
         }
@@ -209,12 +211,13 @@ impl Database {
 
     /// A connection for itself, at one moment of SQLite's; given back when it is dropped.
     pub(crate) async fn snapshot(&self) -> Result<Connection, StoreError> {
-        Ok(Transaction::new(self.pools.snapshots.begin().await?).into_connection())
+        let begun = self.pools.doubt.answer(self.backend(), self.pools.snapshots.begin()).await?;
+        Ok(Transaction::new(begun, Arc::clone(&self.pools.doubt)).into_connection())
     }
 
     /// Begins a transaction that may write at once: nothing in it can fail because another one wrote in between.
     pub(crate) async fn begin(&self) -> Result<Transaction, StoreError> {
-        self.begin_bare().await.map(Transaction::new)
+        Ok(Transaction::new(self.begin_bare().await?, Arc::clone(&self.pools.doubt)))
     }
 
     /// SQLite's own waiting backs off to 100 ms, longer than a busy server's pauses between commits; so the lock is
@@ -224,7 +227,8 @@ impl Database {
         let began = Instant::now();
         loop {
             let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
-            match self.pools.writer.begin_with_options(options).await.map_err(StoreError::from) {
+            let begun = self.pools.doubt.answer(self.backend(), self.pools.writer.begin_with_options(options));
+            match begun.await.map_err(StoreError::from) {
                 Err(error) if mode.is_some() && error.is_locked() && began.elapsed() < BUSY => tokio::time::sleep(PAUSE).await,
                 begun => return begun,
             }
@@ -243,24 +247,24 @@ impl Database {
     }
 
     async fn connect_once(settings: &DatabaseSettings) -> Result<Self, StoreError> {
-        let url = settings.url.expose();
+        let (url, doubt) = (settings.url.expose(), Arc::<Doubt>::default());
         if settings.sqlite_file().is_some() {
-            let writer = connect(url, (1, 1), |options| {
+            let writer = connect(url, (1, 1), &doubt, |options| {
                 let options = sqlite(options).pragma("busy_timeout", "50");
                 options.pragma("wal_autocheckpoint", CHECKPOINT).pragma("cache_size", CACHE)
             })
             .await?;
             let most = settings.readers.max(1);
-            let reader = connect(url, (1, most), |options| sqlite(options).pragma("query_only", "ON")).await?;
-            let snapshots = connect(url, (0, most), |options| sqlite(options).pragma("query_only", "ON")).await?;
-            return Ok(Self { pools: Arc::new(Pools::new(reader, snapshots, writer)) });
+            let reader = connect(url, (1, most), &doubt, |options| sqlite(options).pragma("query_only", "ON")).await?;
+            let snapshots = connect(url, (0, most), &doubt, |options| sqlite(options).pragma("query_only", "ON")).await?;
+            return Ok(Self { pools: Arc::new(Pools::new(reader, snapshots, writer, doubt)) });
         }
         if settings.is_postgres() {
             let most = settings.readers.max(2);
-            let pool = connect(url, (1, most), |options| options).await?;
+            let pool = connect(url, (1, most), &doubt, |options| options).await?;
             warn_of_lost_flushes(&pool).await?;
-            let snapshots = connect(url, (0, most), |options| options).await?;
-            return Ok(Self { pools: Arc::new(Pools::new(pool.clone(), snapshots, pool)) });
+            let snapshots = connect(url, (0, most), &doubt, |options| options).await?;
+            return Ok(Self { pools: Arc::new(Pools::new(pool.clone(), snapshots, pool, doubt)) });
         }
         Err(StoreError::Url)
     }
@@ -292,23 +296,29 @@ fn postgres(options: PgConnectOptions) -> PgConnectOptions {
 async fn connect(
     url: &str,
     (least, most): (u32, u32),
+    doubt: &Arc<Doubt>,
     tune: impl Fn(SqliteConnectOptions) -> SqliteConnectOptions + Send + Sync + 'static,
 ) -> Result<DatabaseConnection, StoreError> {
     let mut options = ConnectOptions::new(url);
+    let (idle, doubt) = (if least == 0 { SOON } else { IDLE }, Arc::clone(doubt));
     options
         .connect_lazy(least == 0)
         .max_connections(most)
         .min_connections(least)
         .acquire_timeout(ACQUIRE)
-        .test_before_acquire_if_idle_for(if least == 0 { SOON } else { IDLE })
+        .test_before_acquire_if_idle_for(idle)
         .idle_timeout((least < most).then_some(UNUSED))
         .max_lifetime(None)
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
         .map_sqlx_sqlite_opts(tune)
         .map_sqlx_postgres_opts(postgres)
-        .map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|connection, _| heal::<sqlx::Sqlite>(connection)))
-        .map_sqlx_postgres_pool_opts(|pool| pool.after_release(|connection, _| heal::<sqlx::Postgres>(connection)));
+        .map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|connection, _| heal(connection)))
+        .map_sqlx_postgres_pool_opts(move |pool| {
+            let (out, back) = (Arc::clone(&doubt), Arc::clone(&doubt));
+            let pool = pool.before_acquire(move |connection, met| meet(connection, met.idle_for >= idle || out.is_there()));
+            pool.after_release(move |connection, _| part(connection, back.is_there()))
+        });
     sea_orm::Database::connect(options).await.map_err(|error| match StoreError::from(error) {
         // A new pool lends to nobody yet: if it has no connection in time, the server does not answer.
         error @ StoreError::Busy(_) if error.is_locked() => error,
@@ -317,12 +327,33 @@ async fn connect(
     })
 }
 
-/// Whether a connection may go back to its pool. One that counts itself in a transaction is asked once more: the ping
+/// Whether a connection to SQLite may go back to its pool. One that counts itself in a transaction is asked once more: the ping
 /// runs a rollback that is still under way to its end.
-fn heal<D: SqlxDatabase>(connection: &mut D::Connection) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
+fn heal(connection: &mut SqliteConnection) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
     Box::pin(async move {
         if connection.is_in_transaction() {
             connection.ping().await?;
+        }
+        Ok(!connection.is_in_transaction())
+    })
+}
+
+/// Whether a connection to PostgreSQL may go out. Once more here, with an end: a dead one does not answer, and would cost whoever
+/// wants one the whole time that there is.
+fn meet(connection: &mut PgConnection, ask: bool) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
+    Box::pin(async move {
+        if ask {
+            silence::ask::<sqlx::Postgres>(connection).await?;
+        }
+        Ok(true)
+    })
+}
+
+/// Whether a connection to PostgreSQL may go back: as [`heal`] does it. In doubt it is asked first: the pool asks, too, but without end.
+fn part(connection: &mut PgConnection, ask: bool) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
+    Box::pin(async move {
+        if ask || connection.is_in_transaction() {
+            silence::ask::<sqlx::Postgres>(connection).await?;
         }
         Ok(!connection.is_in_transaction())
     })
