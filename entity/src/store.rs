@@ -54,6 +54,7 @@ pub(crate) mod seal;
 pub mod sent;
 pub mod session;
 mod settings;
+mod silence;
 mod source;
 pub mod team;
 pub mod template;

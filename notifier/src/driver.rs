@@ -29,6 +29,12 @@ use crate::{
 
 /// How long mails under way may finish by themselves after a stop; then they are given up and tried again later.
 const GRACE: Duration = Duration::from_secs(4);
+/// How long what is claimed at the moment of a stop is waited for: its leases are taken by then, or will be.
+const LAST_CLAIM: Duration = Duration::from_secs(1);
+/// How long settling may take once mails were given up: a mailroom that says nothing is left behind.
+const LAST_WORD: Duration = Duration::from_secs(1);
+/// How long the mailroom is waited for, each time that it is asked.
+const ANSWER: Duration = Duration::from_secs(15);
 /// How long to wait when the mailroom does not answer.
 const MAILROOM_AWAY: Duration = Duration::from_secs(2);
 
@@ -62,7 +68,17 @@ pub(crate) async fn drive<M: Mailroom>(
             report(ended);
         }
         let free = usize::from(alerts.concurrency).saturating_sub(under_way.len());
-        let pause = shift.fill(free, &mut under_way, alerts.poll()).await;
+        let pause = {
+            let mut filled = pin!(shift.fill(free, &mut under_way, alerts.poll()));
+            tokio::select! {
+                biased;
+                pause = &mut filled => pause,
+                () = &mut stop => {
+                    let _ = timeout(LAST_CLAIM, filled).await;
+                    break;
+                }
+            }
+        };
         tokio::select! {
             () = &mut stop => break,
             Some(ended) = under_way.join_next(), if !under_way.is_empty() => report(ended),
@@ -76,8 +92,17 @@ pub(crate) async fn drive<M: Mailroom>(
     };
     if timeout(GRACE, finish).await.is_err() {
         let _ = halt.send(true);
-        while let Some(ended) = under_way.join_next().await {
-            report(ended);
+        let last = async {
+            while let Some(ended) = under_way.join_next().await {
+                report(ended)
+            }
+        };
+        if timeout(LAST_WORD, last).await.is_err() {
+            tracing::error!(
+                mails = under_way.len(),
+                "the outbox does not answer: what became of these mails is not settled, and they come back"
+            );
+            under_way.shutdown().await;
         }
     }
     shift.post.close().await;
@@ -96,10 +121,14 @@ impl<M: Mailroom> Shift<M> {
         if free == 0 {
             return poll;
         }
-        let claimed = match self.mailroom.claim(u16::try_from(free).unwrap_or(u16::MAX), self.lease).await {
-            Ok(claimed) => claimed,
-            Err(error) => {
+        let claimed = match timeout(ANSWER, self.mailroom.claim(u16::try_from(free).unwrap_or(u16::MAX), self.lease)).await {
+            Ok(Ok(claimed)) => claimed,
+            Ok(Err(error)) => {
                 tracing::error!(error = %error, "the outbox does not answer");
+                return MAILROOM_AWAY;
+            }
+            Err(_) => {
+                tracing::error!("the outbox says nothing");
                 return MAILROOM_AWAY;
             }
         };

@@ -3,17 +3,20 @@
 //! Invariant: after one failed statement a transaction runs no other and does not commit, on both databases alike. On
 //! SQLite a full disk rolls the whole transaction back by itself, and later statements would each commit on their own;
 //! on PostgreSQL a `COMMIT` after a failure reports success and rolls back.
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement, Value};
 
-use super::StoreError;
+use super::{
+    StoreError,
+    silence::{self, Doubt},
+};
 
 /// Where statements run. Public in name only: its module is private.
 #[derive(Debug)]
 pub enum Connection {
     /// Each statement for itself, on any connection of the pool.
-    Pool(DatabaseConnection),
+    Pool(DatabaseConnection, Arc<Doubt>),
     /// All statements in one transaction.
     Transaction(Transaction),
 }
@@ -23,12 +26,13 @@ pub enum Connection {
 pub struct Transaction {
     inner: DatabaseTransaction,
     failure: OnceLock<DbErr>,
+    doubt: Arc<Doubt>,
 }
 
 impl Transaction {
     /// Takes over a transaction that has just begun.
-    pub(crate) const fn new(inner: DatabaseTransaction) -> Self {
-        Self { inner, failure: OnceLock::new() }
+    pub(super) const fn new(inner: DatabaseTransaction, doubt: Arc<Doubt>) -> Self {
+        Self { inner, failure: OnceLock::new(), doubt }
     }
 
     /// As something to run statements on.
@@ -38,21 +42,31 @@ impl Transaction {
 
     /// Commits, unless a statement failed: then rolls back and says why.
     async fn commit(self) -> Result<(), DbErr> {
-        match self.failure.into_inner() {
+        match self.failure.get().cloned() {
             Some(failure) => {
                 // The failure is what counts; the connection is looked at when it goes back to the pool.
-                let _ = self.inner.rollback().await;
+                self.rollback().await;
                 Err(failure)
             }
-            None => self.inner.commit().await,
+            None => self.doubt.answer(self.inner.get_database_backend(), self.inner.commit()).await,
         }
     }
 
-    /// Rolls back. An error here changes nothing: what did not commit is not there.
+    /// Rolls back. An error here changes nothing: what did not commit is not there. Whoever did not answer is not asked again: the
+    /// server rolls back when the connection ends.
     async fn rollback(self) {
-        if let Err(error) = self.inner.rollback().await {
+        if self.failure.get().is_some_and(silence::is_silence) {
+            return;
+        }
+        if let Err(error) = self.doubt.answer(self.inner.get_database_backend(), self.inner.rollback()).await {
             tracing::debug!(%error, "a rollback was refused: the database had done it already");
         }
+    }
+
+    /// One statement, if none before it failed.
+    async fn ask<T>(&self, asked: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+        self.check()?;
+        self.note(self.doubt.answer(self.inner.get_database_backend(), asked).await)
     }
 
     fn check(&self) -> Result<(), DbErr> {
@@ -111,50 +125,38 @@ impl Connection {
 impl ConnectionTrait for Connection {
     fn get_database_backend(&self) -> DbBackend {
         match self {
-            Self::Pool(pool) => pool.get_database_backend(),
+            Self::Pool(pool, _) => pool.get_database_backend(),
             Self::Transaction(transaction) => transaction.inner.get_database_backend(),
         }
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         match self {
-            Self::Pool(pool) => pool.execute_raw(statement).await,
-            Self::Transaction(transaction) => {
-                transaction.check()?;
-                transaction.note(transaction.inner.execute_raw(statement).await)
-            }
+            Self::Pool(pool, doubt) => doubt.answer(pool.get_database_backend(), pool.execute_raw(statement)).await,
+            Self::Transaction(transaction) => transaction.ask(transaction.inner.execute_raw(statement)).await,
         }
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         match self {
-            Self::Pool(pool) => pool.execute_unprepared(sql).await,
-            Self::Transaction(transaction) => {
-                transaction.check()?;
-                transaction.note(transaction.inner.execute_unprepared(sql).await)
-            }
+            Self::Pool(pool, doubt) => doubt.answer(pool.get_database_backend(), pool.execute_unprepared(sql)).await,
+            Self::Transaction(transaction) => transaction.ask(transaction.inner.execute_unprepared(sql)).await,
         }
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         let statement = with_plain_limits(statement);
         match self {
-            Self::Pool(pool) => pool.query_one_raw(statement).await,
-            Self::Transaction(transaction) => {
-                transaction.check()?;
-                transaction.note(transaction.inner.query_one_raw(statement).await)
-            }
+            Self::Pool(pool, doubt) => doubt.answer(pool.get_database_backend(), pool.query_one_raw(statement)).await,
+            Self::Transaction(transaction) => transaction.ask(transaction.inner.query_one_raw(statement)).await,
         }
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let statement = with_plain_limits(statement);
         match self {
-            Self::Pool(pool) => pool.query_all_raw(statement).await,
-            Self::Transaction(transaction) => {
-                transaction.check()?;
-                transaction.note(transaction.inner.query_all_raw(statement).await)
-            }
+            Self::Pool(pool, doubt) => doubt.answer(pool.get_database_backend(), pool.query_all_raw(statement)).await,
+            Self::Transaction(transaction) => transaction.ask(transaction.inner.query_all_raw(statement)).await,
         }
     }
 }

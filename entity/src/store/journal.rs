@@ -2,7 +2,7 @@
 //!
 //! A task takes what callers hand over, inserts it multi-row in one transaction, and answers after the commit. Nobody's
 //! cancellation reaches into it. Invariants: an answer of success is given only after the flush; a member that cannot
-//! be stored does not hurt the others; when the database or its disk fails, all members fail alike, with a transient
+//! be stored does not hurt the others; no batch lasts for ever; when the database or its disk fails, all members fail alike, with a transient
 //! error. Between two batches the writer is free, so that commands beside a running server get their turn.
 mod accept;
 mod access;
@@ -13,7 +13,7 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use futures_util::{FutureExt, future::BoxFuture};
 use tokio::{
     sync::{mpsc, oneshot},
-    time::Instant,
+    time::{Instant, timeout},
 };
 
 pub use accept::{Acceptance, Author, NewDelivery, Release, To};
@@ -43,6 +43,9 @@ const DELIVERIES: usize = 1_000;
 const SHARED: usize = 16;
 /// Where a batch takes longer than this, the flush is what everybody waits for: then as many as possible share one.
 const SLOW: Duration = Duration::from_millis(25);
+/// How long a batch may take, with all that is tried of it: longer than a statement that is not answered. Whoever is told so does not
+/// know whether it was stored, and hands the same in again.
+const LONGEST: Duration = Duration::from_secs(45);
 /// How often a transaction is tried that lost against another one.
 const TRIES: u32 = 3;
 /// Losing takes no longer than this; whoever waited longer is told.
@@ -139,13 +142,20 @@ async fn run(core: Arc<Core>, mut queue: mpsc::Receiver<Job>) {
         let span = first.span.clone();
         let (entries, answers): (Vec<_>, Vec<_>) = gather(first, &mut queue, most).into_iter().map(|job| (job.entry, job.answer)).unzip();
         let began = Instant::now();
-        let written = AssertUnwindSafe(write(&core, &entries).instrument(span)).catch_unwind().await;
+        let written = timeout(LONGEST, AssertUnwindSafe(write(&core, &entries).instrument(span)).catch_unwind()).await;
         took = began.elapsed();
         log.grew(&core, entries.iter().map(|entry| entry.weight().0).sum());
-        let results = written.unwrap_or_else(|_| {
-            tracing::error!(entries = entries.len(), "the journal panicked; the transaction was rolled back");
-            failed(&StoreError::Unavailable(None), entries.len())
-        });
+        let results = match written {
+            Ok(Ok(results)) => results,
+            Ok(Err(_)) => {
+                tracing::error!(entries = entries.len(), "the journal panicked; the transaction was rolled back");
+                failed(&StoreError::Unavailable(None), entries.len())
+            }
+            Err(_) => {
+                tracing::error!(entries = entries.len(), "the journal gave a batch up: the database did not answer in time");
+                failed(&StoreError::Unavailable(None), entries.len())
+            }
+        };
         for (answer, result) in answers.into_iter().zip(results) {
             // A caller that has gone away misses its answer only.
             let _ = answer.send(result);

@@ -32,6 +32,7 @@ use super::{
     DatabaseSettings, StoreError,
     connection::{Connection, Transaction},
     organization, schema,
+    silence::Doubt,
 };
 use crate::base::fault;
 
@@ -56,13 +57,14 @@ struct Pools {
     reader: Connection,
     snapshots: DatabaseConnection,
     writer: DatabaseConnection,
+    doubt: Arc<Doubt>,
     /// Whether what was destroyed may still stand in SQLite's log. It does, for all that is known, after a start.
     residue: AtomicBool,
 }
 
 impl Pools {
-    fn new(reader: DatabaseConnection, snapshots: DatabaseConnection, writer: DatabaseConnection) -> Self {
-        Self { reader: Connection::Pool(reader), snapshots, writer, residue: AtomicBool::new(true) }
+    fn new(reader: DatabaseConnection, snapshots: DatabaseConnection, writer: DatabaseConnection, doubt: Arc<Doubt>) -> Self {
+        Self { reader: Connection::Pool(reader, Arc::clone(&doubt)), snapshots, writer, doubt, residue: AtomicBool::new(true) }
     }
 }
 
@@ -176,7 +178,7 @@ impl Database {
 
     /// Closes all connections. Whoever still uses this database gets [`StoreError::Unavailable`].
     pub async fn close(&self) {
-        if let Connection::Pool(reader) = &self.pools.reader {
+        if let Connection::Pool(reader, _) = &self.pools.reader {
             // Closing cannot fail in a way that anybody could act on.
             let _ = reader.close_by_ref().await;
         }
@@ -195,12 +197,13 @@ impl Database {
 
     /// A connection for itself, at one moment of SQLite's; given back when it is dropped.
     pub(crate) async fn snapshot(&self) -> Result<Connection, StoreError> {
-        Ok(Transaction::new(self.pools.snapshots.begin().await?).into_connection())
+        let begun = self.pools.doubt.answer(self.backend(), self.pools.snapshots.begin()).await?;
+        Ok(Transaction::new(begun, Arc::clone(&self.pools.doubt)).into_connection())
     }
 
     /// Begins a transaction that may write at once: nothing in it can fail because another one wrote in between.
     pub(crate) async fn begin(&self) -> Result<Transaction, StoreError> {
-        self.begin_bare().await.map(Transaction::new)
+        Ok(Transaction::new(self.begin_bare().await?, Arc::clone(&self.pools.doubt)))
     }
 
     /// SQLite's own waiting backs off to 100 ms, longer than a busy server's pauses between commits; so the lock is
@@ -210,7 +213,8 @@ impl Database {
         let began = Instant::now();
         loop {
             let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
-            match self.pools.writer.begin_with_options(options).await.map_err(StoreError::from) {
+            let begun = self.pools.doubt.answer(self.backend(), self.pools.writer.begin_with_options(options));
+            match begun.await.map_err(StoreError::from) {
                 Err(error) if mode.is_some() && error.is_locked() && began.elapsed() < BUSY => tokio::time::sleep(PAUSE).await,
                 begun => return begun,
             }
@@ -229,24 +233,24 @@ impl Database {
     }
 
     async fn connect_once(settings: &DatabaseSettings) -> Result<Self, StoreError> {
-        let url = settings.url.expose();
+        let (url, doubt) = (settings.url.expose(), Arc::<Doubt>::default());
         if settings.sqlite_file().is_some() {
-            let writer = connect(url, (1, 1), |options| {
+            let writer = connect(url, (1, 1), &doubt, |options| {
                 let options = sqlite(options).pragma("busy_timeout", "50");
                 options.pragma("wal_autocheckpoint", CHECKPOINT).pragma("cache_size", CACHE)
             })
             .await?;
             let most = settings.readers.max(1);
-            let reader = connect(url, (1, most), |options| sqlite(options).pragma("query_only", "ON")).await?;
-            let snapshots = connect(url, (0, most), |options| sqlite(options).pragma("query_only", "ON")).await?;
-            return Ok(Self { pools: Arc::new(Pools::new(reader, snapshots, writer)) });
+            let reader = connect(url, (1, most), &doubt, |options| sqlite(options).pragma("query_only", "ON")).await?;
+            let snapshots = connect(url, (0, most), &doubt, |options| sqlite(options).pragma("query_only", "ON")).await?;
+            return Ok(Self { pools: Arc::new(Pools::new(reader, snapshots, writer, doubt)) });
         }
         if settings.is_postgres() {
             let most = settings.readers.max(2);
-            let pool = connect(url, (1, most), |options| options).await?;
+            let pool = connect(url, (1, most), &doubt, |options| options).await?;
             warn_of_lost_flushes(&pool).await?;
-            let snapshots = connect(url, (0, most), |options| options).await?;
-            return Ok(Self { pools: Arc::new(Pools::new(pool.clone(), snapshots, pool)) });
+            let snapshots = connect(url, (0, most), &doubt, |options| options).await?;
+            return Ok(Self { pools: Arc::new(Pools::new(pool.clone(), snapshots, pool, doubt)) });
         }
         Err(StoreError::Url)
     }

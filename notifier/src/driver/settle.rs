@@ -3,9 +3,10 @@ use std::time::Duration;
 
 use tokio::{
     sync::watch,
-    time::{Instant, sleep},
+    time::{Instant, sleep, timeout},
 };
 
+use super::ANSWER;
 use crate::mailroom::{Mailroom, Outcome};
 
 /// First wait; doubled after each try.
@@ -26,18 +27,20 @@ pub(super) async fn settle<M: Mailroom>(
     let mut wait = FIRST_WAIT;
     loop {
         let halted = *halt.borrow();
-        match mailroom.settle(lease, outcome).await {
-            Ok(true) => return,
-            Ok(false) => {
+        let error = match timeout(ANSWER, mailroom.settle(lease, outcome)).await {
+            Ok(Ok(true)) => return,
+            Ok(Ok(false)) => {
                 tracing::warn!("a lease was lost before its mail was settled");
                 return;
             }
-            Err(error) if halted || started.elapsed() + wait > patience => {
-                tracing::error!(error = %error, "a mail could not be settled: it comes back when its lease is over");
-                return;
-            }
-            Err(error) => tracing::warn!(error = %error, "a mail could not be settled yet"),
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "no answer in time".to_owned(),
+        };
+        if halted || started.elapsed() + wait > patience {
+            tracing::error!(error, "a mail could not be settled: it comes back when its lease is over");
+            return;
         }
+        tracing::warn!(error, "a mail could not be settled yet");
         tokio::select! {
             () = sleep(wait) => {}
             _ = halt.wait_for(|halted| *halted) => {}

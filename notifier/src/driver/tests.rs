@@ -49,6 +49,9 @@ struct Drawer {
     fence: AtomicUsize,
     away: AtomicBool,
     settle_fails: AtomicUsize,
+    claims_hang: AtomicBool,
+    hanging: AtomicUsize,
+    settling_hangs: AtomicBool,
 }
 
 impl Drawer {
@@ -59,6 +62,12 @@ impl Drawer {
 
     fn outcomes(&self) -> Vec<Option<Outcome>> {
         self.rows.lock().expect("a lock").values().map(|row| row.outcome.clone()).collect()
+    }
+
+    /// Says nothing, for ever.
+    async fn hang(&self) {
+        self.hanging.fetch_add(1, Ordering::SeqCst);
+        std::future::pending().await
     }
 
     fn answer(&self) -> Result<(), Away> {
@@ -72,6 +81,9 @@ impl Mailroom for Drawer {
 
     async fn claim(&self, n: u16, lease: Duration) -> Result<Vec<(Mail, Self::Lease)>, Away> {
         self.answer()?;
+        if self.claims_hang.load(Ordering::SeqCst) {
+            self.hang().await;
+        }
         let now = SystemClock.now();
         let mut rows = self.rows.lock().expect("a lock");
         let free =
@@ -89,6 +101,9 @@ impl Mailroom for Drawer {
 
     async fn settle(&self, (id, token): &Self::Lease, outcome: &Outcome) -> Result<bool, Away> {
         self.answer()?;
+        if self.settling_hangs.load(Ordering::SeqCst) {
+            self.hang().await;
+        }
         if self.settle_fails.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_ok() {
             return Err(Away);
         }
@@ -206,4 +221,24 @@ async fn a_stop_settles_what_is_under_way() {
     running.stop().await;
     let rows = drawer.rows.lock().expect("a lock");
     assert!(rows[&0].lease.is_none() && rows[&0].outcome.is_none(), "given back, to be tried again");
+}
+
+#[tokio::test]
+async fn it_ends_although_the_outbox_says_nothing() {
+    let (host, drawer) = (Host::usual().await, Arc::new(Drawer::default()));
+    drawer.claims_hang.store(true, Ordering::SeqCst);
+    let running = Running::start(&drawer, unhurried(&host));
+    until(|| drawer.hanging.load(Ordering::SeqCst) > 0).await;
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn it_ends_although_nothing_can_be_settled() {
+    let (host, drawer) = (Host::usual().await, Arc::new(Drawer::default()));
+    drawer.put(0, MailKind::Alert);
+    drawer.settling_hangs.store(true, Ordering::SeqCst);
+    let running = Running::start(&drawer, unhurried(&host));
+    until(|| drawer.hanging.load(Ordering::SeqCst) > 0).await;
+    running.stop().await;
+    assert_eq!(drawer.outcomes(), [None], "it comes back when its lease is over");
 }

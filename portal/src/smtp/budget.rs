@@ -36,6 +36,10 @@ pub struct Limits {
     pub data_total: Duration,
     /// For a client to read an answer.
     pub write: Duration,
+    /// For our own work on a command, until the client hears that there is trouble.
+    pub work: Duration,
+    /// The same for a piece of a message, and for its end: it is scanned and stored then.
+    pub store: Duration,
     /// For sessions to end after the listener was told to stop.
     pub grace: Duration,
 }
@@ -58,6 +62,9 @@ impl Default for Limits {
             data_idle: Duration::from_secs(180),
             data_total: Duration::from_secs(600),
             write: Duration::from_secs(60),
+            work: Duration::from_secs(60),
+            // Clients wait for ten minutes (RFC 5321, section 4.5.3.2.6).
+            store: Duration::from_secs(240),
             grace: Duration::from_secs(5),
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! One listener serves several receivers: `service::accept` (what relays talk to), [`Discard`] (protocol and TLS at full
 //! price, nothing kept: what the benchmark compares with) and the demo's mail catcher.
-use std::{fmt, future::Future};
+use std::{fmt, future::Future, time::Duration};
 
 use entity::domain::{
     address::{Domain, EmailAddress},
@@ -149,6 +149,14 @@ pub enum Taken {
     Noted,
     /// Nothing of it is kept, by decision.
     Forgotten,
+}
+
+/// What the reception answers, if it does in time; else trouble of ours, whatever it waits for.
+pub(super) async fn within<T>(limit: Duration, asked: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
+    tokio::time::timeout(limit, asked).await.unwrap_or_else(|_| {
+        tracing::error!(seconds = limit.as_secs(), "a command was given up: its work took too long");
+        Err(Refusal::Trouble)
+    })
 }
 
 /// Takes mail.

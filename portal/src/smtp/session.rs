@@ -20,7 +20,7 @@ use super::{
     command::{self, Verb},
     data::Decoder,
     line::{Line, LineReader},
-    reception::{Proof, Reception, Refusal, Sender},
+    reception::{Proof, Reception, Refusal, Sender, within},
     reply::Reply,
     verb,
 };
@@ -311,11 +311,12 @@ impl<R: Reception> Session<R> {
     /// Signs in, within the number of sessions that one client may have.
     pub(super) async fn sign_in(&mut self, proof: Proof) -> Result<(), Reply> {
         let context = Arc::clone(&self.context);
-        let client = match context.reception.authenticate(proof).instrument(request_span("smtp", self.id)).await {
-            Ok(client) => client,
-            Err(Refusal::Credentials) => return Err(Reply::CREDENTIALS),
-            Err(_) => return Err(Reply::SIGN_IN_TROUBLE),
-        };
+        let client =
+            match within(context.limits.work, context.reception.authenticate(proof)).instrument(request_span("smtp", self.id)).await {
+                Ok(client) => client,
+                Err(Refusal::Credentials) => return Err(Reply::CREDENTIALS),
+                Err(_) => return Err(Reply::SIGN_IN_TROUBLE),
+            };
         if let Some(identity) = context.reception.identity(&client) {
             self.slot = Some(context.relays.enter(identity, context.limits.sessions_per_relay).ok_or(Reply::RELAY_CROWDED)?);
             tracing::info!(request = %self.id, relay = %identity, "relay signed in");

@@ -1,4 +1,4 @@
-//! The line to PostgreSQL breaks in the middle of a transaction. Whatever became of it, the relay is asked to come again,
+//! The line to PostgreSQL breaks in the middle of a transaction, or falls silent. Whatever became of it, the relay is asked to come again,
 //! and its retry leaves one message and one alert.
 //!
 //! A constraint that waits for the end of the transaction holds the server inside of COMMIT until the test has acted; one
@@ -15,6 +15,8 @@ enum Break {
     Session,
     /// The network: the server goes on and commits, and its answer finds nobody.
     Line,
+    /// Nothing says so: the server goes on, and its answer never comes.
+    Silence,
 }
 
 /// Where the server waits meanwhile.
@@ -59,6 +61,7 @@ async fn breaks(how: Break, at: At) -> Result<()> {
         match how {
             Break::Session => ensure!(database.number(END_IT).await? == 1),
             Break::Line => gate.cut(),
+            Break::Silence => gate.fall_silent(),
         }
         anyhow::Ok(())
     });
@@ -67,13 +70,13 @@ async fn breaks(how: Break, at: At) -> Result<()> {
     ensure!((400..500).contains(&first), "{how:?} at {at:?}: the relay was told {first}");
     // Waits for whatever still runs in there.
     database.execute("DROP TRIGGER sleepy ON message").await?;
-    let committed = matches!((how, at), (Break::Line, At::Commit));
+    let committed = matches!((how, at), (Break::Line | Break::Silence, At::Commit));
     let kept = database.number("SELECT COUNT(*) FROM message").await?;
     ensure!(kept == i64::from(committed), "{how:?} at {at:?}: {kept} kept");
 
     // The first try may still meet a connection of before, and be asked to come again.
-    wait::until("the retry is taken", wait::LONG, async || Ok(attempt(&relay, &message).await.is_ok_and(|code| code == 250).then_some(())))
-        .await?;
+    let taken = async || Ok(attempt(&relay, &message).await.is_ok_and(|code| code == 250).then_some(()));
+    wait::until("the retry is taken", wait::LONG * 4, taken).await?;
     installation.settled().await?;
     for table in [
         "SELECT COUNT(*) FROM message",
@@ -119,4 +122,14 @@ async fn a_line_that_breaks_at_a_statement() -> Result<()> {
 #[tokio::test]
 async fn a_line_that_breaks_inside_of_commit() -> Result<()> {
     breaks(Break::Line, At::Commit).await
+}
+
+#[tokio::test]
+async fn a_line_that_falls_silent_at_a_statement() -> Result<()> {
+    breaks(Break::Silence, At::Statement).await
+}
+
+#[tokio::test]
+async fn a_line_that_falls_silent_inside_of_commit() -> Result<()> {
+    breaks(Break::Silence, At::Commit).await
 }

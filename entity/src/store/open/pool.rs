@@ -1,18 +1,21 @@
 //! One pool: its options, and what becomes of a connection that comes back. Must not know what a pool is for.
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, Statement,
     sqlx::{
-        self, Connection as _, Database as SqlxDatabase,
-        postgres::PgConnectOptions,
+        self, Connection as _, SqliteConnection,
+        postgres::{PgConnectOptions, PgConnection},
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
     },
 };
 
 use super::BUSY;
-use crate::store::StoreError;
+use crate::store::{
+    StoreError,
+    silence::{self, Doubt},
+};
 
 /// How long a caller waits for a connection of a pool.
 const ACQUIRE: Duration = Duration::from_secs(10);
@@ -52,23 +55,29 @@ fn postgres(options: PgConnectOptions) -> PgConnectOptions {
 pub(super) async fn connect(
     url: &str,
     (least, most): (u32, u32),
+    doubt: &Arc<Doubt>,
     tune: impl Fn(SqliteConnectOptions) -> SqliteConnectOptions + Send + Sync + 'static,
 ) -> Result<DatabaseConnection, StoreError> {
     let mut options = ConnectOptions::new(url);
+    let (idle, doubt) = (if least == 0 { SOON } else { IDLE }, Arc::clone(doubt));
     options
         .connect_lazy(least == 0)
         .max_connections(most)
         .min_connections(least)
         .acquire_timeout(ACQUIRE)
-        .test_before_acquire_if_idle_for(if least == 0 { SOON } else { IDLE })
+        .test_before_acquire_if_idle_for(idle)
         .idle_timeout((least < most).then_some(UNUSED))
         .max_lifetime(None)
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
         .map_sqlx_sqlite_opts(tune)
         .map_sqlx_postgres_opts(postgres)
-        .map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|connection, _| heal::<sqlx::Sqlite>(connection)))
-        .map_sqlx_postgres_pool_opts(|pool| pool.after_release(|connection, _| heal::<sqlx::Postgres>(connection)));
+        .map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|connection, _| heal(connection)))
+        .map_sqlx_postgres_pool_opts(move |pool| {
+            let (out, back) = (Arc::clone(&doubt), Arc::clone(&doubt));
+            let pool = pool.before_acquire(move |connection, met| meet(connection, met.idle_for >= idle || out.is_there()));
+            pool.after_release(move |connection, _| part(connection, back.is_there()))
+        });
     sea_orm::Database::connect(options).await.map_err(|error| match StoreError::from(error) {
         // A new pool lends to nobody yet: if it has no connection in time, the server does not answer.
         error @ StoreError::Busy(_) if error.is_locked() => error,
@@ -77,12 +86,33 @@ pub(super) async fn connect(
     })
 }
 
-/// Whether a connection may go back to its pool. One that counts itself in a transaction is asked once more: the ping
+/// Whether a connection to SQLite may go back to its pool. One that counts itself in a transaction is asked once more: the ping
 /// runs a rollback that is still under way to its end.
-fn heal<D: SqlxDatabase>(connection: &mut D::Connection) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
+fn heal(connection: &mut SqliteConnection) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
     Box::pin(async move {
         if connection.is_in_transaction() {
             connection.ping().await?;
+        }
+        Ok(!connection.is_in_transaction())
+    })
+}
+
+/// Whether a connection to PostgreSQL may go out. Once more here, with an end: a dead one does not answer, and would cost whoever
+/// wants one the whole time that there is.
+fn meet(connection: &mut PgConnection, ask: bool) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
+    Box::pin(async move {
+        if ask {
+            silence::ask::<sqlx::Postgres>(connection).await?;
+        }
+        Ok(true)
+    })
+}
+
+/// Whether a connection to PostgreSQL may go back: as [`heal`] does it. In doubt it is asked first: the pool asks, too, but without end.
+fn part(connection: &mut PgConnection, ask: bool) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
+    Box::pin(async move {
+        if ask || connection.is_in_transaction() {
+            silence::ask::<sqlx::Postgres>(connection).await?;
         }
         Ok(!connection.is_in_transaction())
     })

@@ -4,7 +4,7 @@ use tracing::Instrument;
 
 use crate::smtp::{
     data::Decoder,
-    reception::{Envelope, Intake, Reception, Refusal, Taken},
+    reception::{Envelope, Intake, Reception, Refusal, Taken, within},
     reply::Reply,
     session::{Mode, Next, Session},
 };
@@ -27,7 +27,7 @@ pub(in crate::smtp) async fn run<R: Reception>(session: &mut Session<R>, argumen
     };
     let (recipients, span) = (transaction.recipients.len(), transaction.span);
     let envelope = Envelope { sender: transaction.sender, recipients: transaction.recipients, trace: session.trace.take(), request };
-    match context.reception.begin(client, envelope).instrument(span.clone()).await {
+    match within(context.limits.work, context.reception.begin(client, envelope)).instrument(span.clone()).await {
         Ok(intake) => {
             session.mode = Mode::Data { decoder: Decoder::new(context.max_message()), intake: Ok(intake), request, span, recipients };
             session.answer(Reply::GO_AHEAD)
@@ -38,6 +38,7 @@ pub(in crate::smtp) async fn run<R: Reception>(session: &mut Session<R>, argumen
 
 /// The next bytes of the message. `decoded` is an empty buffer to work in.
 pub(in crate::smtp) async fn feed<R: Reception>(session: &mut Session<R>, input: &[u8], decoded: &mut Vec<u8>) -> (usize, Next) {
+    let limit = session.context.limits.store;
     let Mode::Data { decoder, intake, span, .. } = &mut session.mode else {
         return (0, Next::Read);
     };
@@ -51,7 +52,7 @@ pub(in crate::smtp) async fn feed<R: Reception>(session: &mut Session<R>, input:
     }
     if let Ok(open) = intake
         && !decoded.is_empty()
-        && let Err(refusal) = open.chunk(decoded).instrument(span.clone()).await
+        && let Err(refusal) = within(limit, open.chunk(decoded)).instrument(span.clone()).await
     {
         *intake = Err(refusal);
     }
@@ -72,7 +73,7 @@ async fn finish<R: Reception>(session: &mut Session<R>) -> Next {
         (Some(fault), Err(_)) => Err(Reply::to_fault(fault)),
         (None, Err(refusal)) => Err(Reply::to_refusal(refusal)),
         // With a fault: one that nobody is told of.
-        (_, Ok(intake)) => intake.commit().instrument(span).await.map_err(Reply::to_refusal),
+        (_, Ok(intake)) => within(session.context.limits.store, intake.commit()).instrument(span).await.map_err(Reply::to_refusal),
     };
     match outcome {
         Ok(taken) => {

@@ -4,7 +4,7 @@ use tracing::Instrument;
 
 use crate::smtp::{
     command,
-    reception::Reception,
+    reception::{Reception, within},
     reply::Reply,
     session::{Next, Session, Transaction},
 };
@@ -35,7 +35,7 @@ pub(in crate::smtp) async fn run<R: Reception>(session: &mut Session<R>, argumen
     };
     let request = context.request();
     let span = request_span("smtp", request);
-    if let Err(refusal) = context.reception.sender(client, &sender).instrument(span.clone()).await {
+    if let Err(refusal) = within(context.limits.work, context.reception.sender(client, &sender)).instrument(span.clone()).await {
         return session.answer_as(request, Reply::to_refusal(refusal));
     }
     session.transaction = Some(Transaction { sender, recipients: Vec::new(), seen: Vec::new(), request, span });

@@ -13,7 +13,7 @@ use tracing::Instrument;
 
 use crate::smtp::{
     command,
-    reception::Reception,
+    reception::{Reception, within},
     reply::Reply,
     session::{Next, Session},
 };
@@ -44,7 +44,7 @@ pub(in crate::smtp) async fn run<R: Reception>(session: &mut Session<R>, argumen
         return session.answer(Reply::TOO_MANY_RECIPIENTS);
     }
     let asked = context.reception.recipient(client, (&transaction.sender, &transaction.recipients), address);
-    match asked.instrument(transaction.span.clone()).await {
+    match within(context.limits.work, asked).instrument(transaction.span.clone()).await {
         Ok(recipient) => {
             transaction.recipients.push(recipient);
             transaction.seen.push(normal);
