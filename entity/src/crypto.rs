@@ -11,9 +11,12 @@
 //! machine secrets (cookies, relay passwords): 256 bits, kept as SHA-256                          token
 //! ```
 //!
-//! Invariants: no primitive is written here (suite 1 comes from RustCrypto, suite 2 and all else from OpenSSL, and
-//! Argon2 from argon2); a key is chosen by its id and never by trial; every failure to open is the same bare [`OpenError`];
-//! whatever is bound is bound length-prefixed; secrets are wiped when dropped and have no `Debug` of their bytes.
+//! Invariants:
+//! - No primitive is written here (suite 1 comes from RustCrypto, suite 2 and all else from OpenSSL, and Argon2 from argon2).
+//! - A key is chosen by its id and never by trial.
+//! - Every failure to open is the same bare [`OpenError`].
+//! - Whatever is bound is bound length-prefixed.
+//! - Secrets are wiped when dropped and have no `Debug` of their bytes.
 //!
 //! Not guaranteed: that an old ciphertext put back in its own place is noticed (no rollback protection), that copies
 //! which the compiler or the operating system made of a secret are wiped too, and that a length is hidden better than

@@ -3,9 +3,11 @@
 //! Owns where an object lies, that it is flushed before anybody may name it, and that what was abandoned goes. Must not
 //! know rows: which objects are named, `store::object` says.
 //!
-//! Invariants: nothing but sealed bytes comes here; an object is written once, under a fresh id, and never changed; it can
-//! be seen only whole (`Upload::complete` has returned); what is read of one is released only after it was
-//! authenticated ([`PartReader`]).
+//! Invariants:
+//! - Nothing but sealed bytes comes here.
+//! - An object is written once, under a fresh id, and never changed.
+//! - It can be seen only whole (`Upload::complete` has returned).
+//! - What is read of one is released only after it was authenticated ([`PartReader`]).
 //!
 //! An object is `AB/ID`, where `AB` are the last two digits of its id: they are random, so that 256 folders fill evenly,
 //! and are listed one by one.

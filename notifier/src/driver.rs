@@ -1,9 +1,10 @@
 //! The loop: claim, render, send, settle. Owns how many are under way and when to look; must not know tables or SMTP.
 //!
-//! Invariants: a mail is settled as sent only after the mail host said so; a send ends before half of its lease, so no
-//! second notifier has the mail meanwhile; no mail is dropped: what is not settled (a crash, a database that is away)
-//! comes back when its lease is over. So a mail is sent at least once, and twice only where our commit did not follow
-//! the mail host's 250 (RFC 1047).
+//! Invariants:
+//! - A mail is settled as sent only after the mail host said so.
+//! - A send ends before half of its lease, so no second notifier has the mail meanwhile.
+//! - No mail is dropped: what is not settled (a crash, a database that is away) comes back when its lease is over.
+//! - So a mail is sent at least once, and twice only where our commit did not follow the mail host's 250 (RFC 1047).
 mod backoff;
 mod settle;
 

@@ -1,7 +1,9 @@
 //! The notifier as a process of its own: `notifier run`. Owns its start and its end.
 //!
-//! Invariant: of the root keys it reads the alert root alone, so whoever takes this process over opens no message. What
-//! stands in the portal's sections of the settings is not looked at: the same file may serve both. A section of neither is refused.
+//! Invariant:
+//! - Of the root keys it reads the alert root alone, so whoever takes this process over opens no message.
+//! - What stands in the portal's sections of the settings is not looked at: the same file may serve both.
+//! - A section of neither is refused.
 use std::{io, sync::Arc};
 
 use entity::{

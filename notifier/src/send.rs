@@ -1,9 +1,11 @@
 //! From a letter's bytes to the mail host's answer. Owns connections and the reading of replies; must not know rows,
 //! leases or texts.
 //!
-//! Invariants: no byte of a letter, a user name or a password leaves before a TLS handshake (1.2 or newer) has verified the mail
-//! host's certificate and name; a connection is used again only after a transaction that ended cleanly; the mail
-//! host's words stay here, only [`ReplyClass`]es come out.
+//! Invariants:
+//! - No byte of a letter, a user name or a password leaves before a TLS handshake (1.2 or newer) has verified the mail host's
+//!   certificate and name.
+//! - A connection is used again only after a transaction that ended cleanly.
+//! - The mail host's words stay here, only [`ReplyClass`]es come out.
 //!
 //! Why TLS and STARTTLS are done here and not in the mail library: its asynchronous client believes plaintext that
 //! arrives in the same packet as the answer to STARTTLS as if it came inside TLS, so that somebody on the wire could put replies

@@ -1,8 +1,10 @@
 //! Texts in every language (Project Fluent). Owns the look-up; must not know who is addressed or why.
 //!
-//! Invariants: a language is a folder of `static/locales`, compiled in; adding one is adding its files. English has
-//! every text, so whatever another language lacks is shown in English. Values are put in as they are: no isolation
-//! characters, which would stand visibly in mails and make bytes differ.
+//! Invariants:
+//! - A language is a folder of `static/locales`, compiled in.
+//! - Adding one is adding its files.
+//! - English has every text, so whatever another language lacks is shown in English.
+//! - Values are put in as they are: no isolation characters, which would stand visibly in mails and make bytes differ.
 use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
 use entity::domain::locale::Locale;

@@ -1,8 +1,9 @@
 //! Timed work: each job calls a use case every so often, on one node at a time. Decides nothing.
 //!
-//! Invariants: a job's period is held as a lease in the database, so that any number of nodes do the work once a period;
-//! a job that fails, or panics, is told in the log and tried again in the next period; none outlives the word to stop by more than
-//! the transaction it is in.
+//! Invariants:
+//! - A job's period is held as a lease in the database, so that any number of nodes do the work once a period.
+//! - A job that fails, or panics, is told in the log and tried again in the next period.
+//! - None outlives the word to stop by more than the transaction it is in.
 mod expiry;
 mod forget;
 mod later;

@@ -1,7 +1,9 @@
 //! Text that must not show itself: passwords and tokens that come from settings. Keys have types of their own in `crypto`.
 //!
-//! Invariants: erased from memory when dropped; neither `Debug` nor `Display` nor `Serialize` gives it away, so that
-//! it cannot slip into a log, an error or an answer. Whoever needs it says [`Secret::expose`], which is easy to search for.
+//! Invariants:
+//! - Erased from memory when dropped.
+//! - Neither `Debug` nor `Display` nor `Serialize` gives it away, so that it cannot slip into a log, an error or an answer.
+//! - Whoever needs it says [`Secret::expose`], which is easy to search for.
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, de};

@@ -1,10 +1,12 @@
 //! Opened organization keys, by id and by epoch, wiped when forgotten. Knows no database: its owner reads rows and
 //! admits them.
 //!
-//! Invariants: a ring holds keys of one realm only; what is sealed is sealed under the highest epoch; what is compared with what was
-//! made before is made under the first one, for good ([`Purpose::has_epochs`]); a key's row is bound to its id, organization, purpose,
-//! epoch and suite, so that no row opens in another's place. In this order, after the label "pm1/organization-key", each with its
-//! length (u64 big-endian), they are what the root binds.
+//! Invariants:
+//! - A ring holds keys of one realm only.
+//! - What is sealed is sealed under the highest epoch.
+//! - What is compared with what was made before is made under the first one, for good ([`Purpose::has_epochs`]).
+//! - A key's row is bound to its id, organization, purpose, epoch and suite, so that no row opens in another's place.
+//! - In this order, after the label "pm1/organization-key", each with its length (u64 big-endian), they are what the root binds.
 use std::{
     collections::{BTreeMap, HashMap},
     fmt,

@@ -1,8 +1,11 @@
 //! Objects in a bucket of an S3-style store.
 //!
-//! Invariants: never plain HTTP but to this machine; OpenSSL is the only TLS and the only digest. A part of an upload is
-//! 5 MiB, the least that S3 takes: it is gathered in a file ([`Spool`]), and how many are in memory, on their way, is
-//! bounded ([`AT_ONCE`]); others wait.
+//! Invariants:
+//! - Never plain HTTP but to this machine.
+//! - OpenSSL is the only TLS and the only digest.
+//! - A part of an upload is 5 MiB, the least that S3 takes: it is gathered in a file ([`Spool`]), and how many are in memory, on
+//!   their way, is bounded ([`AT_ONCE`]).
+//! - Others wait.
 mod digest;
 mod leftover;
 mod request;

@@ -1,7 +1,9 @@
 //! A raw part read in ranges: only the chunks that are needed are fetched and opened.
 //!
-//! Invariants: nothing is released before its chunk was authenticated; a part of up to [`WHOLE`] bytes is released only
-//! after all of it was; a part whose length is not exactly that of its content, as meta tells it, does not open at all.
+//! Invariants:
+//! - Nothing is released before its chunk was authenticated.
+//! - A part of up to [`WHOLE`] bytes is released only after all of it was.
+//! - A part whose length is not exactly that of its content, as meta tells it, does not open at all.
 use std::{fmt, ops::Range};
 
 use futures_util::{Stream, stream};

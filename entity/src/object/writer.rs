@@ -1,8 +1,11 @@
 //! A raw part on its way to where it is kept. Holds up to what fits a row; beyond that it becomes an object.
 //!
-//! Invariants: what is held is sealed already; after [`PartWriter::finish`] an object is flushed, so that a row may name
-//! it; dropped unfinished, nothing is left of it. Memory: one chunk of plain text, and of ciphertext what fits a row, or
-//! one piece that is gathered and one under way; where pieces are large, they are gathered in a file and take turns.
+//! Invariants:
+//! - What is held is sealed already.
+//! - After [`PartWriter::finish`] an object is flushed, so that a row may name it.
+//! - Dropped unfinished, nothing is left of it.
+//! - Memory: one chunk of plain text, and of ciphertext what fits a row, or one piece that is gathered and one under way.
+//! - Where pieces are large, they are gathered in a file and take turns.
 use std::{fmt, mem};
 
 use super::{ObjectError, Objects, PartError, Upload, bucket::Spool};

@@ -1,7 +1,9 @@
 //! What takes two people: asked for by one of the staff, decided by another. Must not know what needs it.
 //!
-//! Invariants: of one kind, one thing at a time waits for a record; a decision is written only over what waits still, checked by
-//! the statement itself, so that of two who decide at once one wins; the address of it is erased with the decision.
+//! Invariants:
+//! - Of one kind, one thing at a time waits for a record.
+//! - A decision is written only over what waits still, checked by the statement itself, so that of two who decide at once one wins.
+//! - The address of it is erased with the decision.
 mod change;
 mod choice;
 mod lately;

@@ -1,8 +1,9 @@
 //! Who reads a patient's messages beside the patient. Must not know who may add one.
 //!
-//! Invariants: a carer has an account, a grant and an alert address of its own and shares none with the patient; its address is
-//! `proposed` until its mailbox code came back, so that nothing but that code goes there; whoever is ended or whose time is over
-//! has neither grant nor alerts.
+//! Invariants:
+//! - A carer has an account, a grant and an alert address of its own and shares none with the patient.
+//! - Its address is `proposed` until its mailbox code came back, so that nothing but that code goes there.
+//! - Whoever is ended or whose time is over has neither grant nor alerts.
 mod address;
 mod change;
 mod find;

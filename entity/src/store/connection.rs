@@ -1,8 +1,9 @@
 //! One thing to run statements on: a pool, or a transaction that refuses to go on after a failure.
 //!
-//! Invariant: after one failed statement a transaction runs no other and does not commit, on both databases alike. On
-//! SQLite a full disk rolls the whole transaction back by itself, and later statements would each commit on their own;
-//! on PostgreSQL a `COMMIT` after a failure reports success and rolls back.
+//! Invariant:
+//! - After one failed statement a transaction runs no other and does not commit, on both databases alike.
+//! - On SQLite a full disk rolls the whole transaction back by itself, and later statements would each commit on their own.
+//! - On PostgreSQL a `COMMIT` after a failure reports success and rolls back.
 use std::sync::{Arc, OnceLock};
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement, Value};

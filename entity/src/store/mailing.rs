@@ -1,9 +1,12 @@
 //! Mailings: one text for many patients, row by row. Sealed: the text, and what was typed of each row. Must not know what is in
 //! them, nor how a copy is sent.
 //!
-//! Invariants: a mailing is opened by whoever made it, and by nobody else; who may take back what colleagues send sees how far it is
-//! ([`Counted`]); a patient stands in it once; a row that was counted is
-//! counted no second time; whoever works on one holds its lease.
+//! Invariants:
+//! - A mailing is opened by whoever made it, and by nobody else.
+//! - Who may take back what colleagues send sees how far it is ([`Counted`]).
+//! - A patient stands in it once.
+//! - A row that was counted is counted no second time.
+//! - Whoever works on one holds its lease.
 mod became;
 mod counted;
 mod recall;

@@ -1,12 +1,15 @@
 //! Mails to be sent: alerts, notices, mailbox codes. A row holds ids; the notifier opens the address behind them.
 //!
-//! Invariants: a row is there if and only if what it tells of committed. An address has at most one pending alert (unless nothing is
-//! held back for it: then each message has its own), and one that finds it pending holds its row until the end of the transaction: so the
-//! mail cannot leave before the message that it stands for can be read. What is hidden for a while has an alert of its own
-//! (`StandsFor`), at most one pending as well, whose reason is looked at when it is due: undone, or told by another alert
-//! meanwhile, it does not leave. A notice that slips are needed stands for all records of its
-//! organization that wait for one: at most one is pending for a recipient, and none leaves sooner than an interval after the one
-//! before. A mailbox code's payload is erased when its mail is settled or expires.
+//! Invariants:
+//! - A row is there if and only if what it tells of committed.
+//! - An address has at most one pending alert (unless nothing is held back for it: then each message has its own), and one that
+//!   finds it pending holds its row until the end of the transaction: so the mail cannot leave before the message that it stands
+//!   for can be read.
+//! - What is hidden for a while has an alert of its own (`StandsFor`), at most one pending as well, whose reason is looked at when
+//!   it is due: undone, or told by another alert meanwhile, it does not leave.
+//! - A notice that slips are needed stands for all records of its organization that wait for one: at most one is pending for a
+//!   recipient, and none leaves sooner than an interval after the one before.
+//! - A mailbox code's payload is erased when its mail is settled or expires.
 mod ahead;
 mod alert;
 mod answer;

@@ -1,8 +1,10 @@
 //! What patients are writing: sealed as a whole, each one account's alone, for one of its records. Must not know what is in it.
 //!
-//! Invariants: a draft is found by the account that wrote it, as long as it may read the record, and by nobody else; an account
-//! has at most [`MOST`]; once it was sent or thrown away there is no text any more, it is for nothing any more, and no text comes back
-//! under its id. One that was emptied has no text either, but may get one again.
+//! Invariants:
+//! - A draft is found by the account that wrote it, as long as it may read the record, and by nobody else.
+//! - An account has at most [`MOST`].
+//! - Once it was sent or thrown away there is no text any more, it is for nothing any more, and no text comes back under its id.
+//! - One that was emptied has no text either, but may get one again.
 mod forget;
 
 use sea_orm::{

@@ -1,9 +1,12 @@
 //! Lists of patients that were handed in on a page: sealed while they wait and while they are imported, erased afterwards. Must not
 //! know what a list looks like.
 //!
-//! Invariants: a practitioner has one list that waits; how far an import is moves on in the transaction that writes its patients, so
-//! that one that was interrupted goes on where it stopped; the list itself is gone once it is done, stopped or dropped; what was found
-//! out about it stays of one that was begun, and of no other.
+//! Invariants:
+//! - A practitioner has one list that waits.
+//! - How far an import is moves on in the transaction that writes its patients, so that one that was interrupted goes on where it
+//!   stopped.
+//! - The list itself is gone once it is done, stopped or dropped.
+//! - What was found out about it stays of one that was begun, and of no other.
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select,
     UpdateMany, sea_query::Expr,

@@ -1,9 +1,11 @@
 //! Sessions of browsers: each by an id that stays, found by the hash of its cookie, which may change. Must not know time-outs:
 //! callers say when one is over.
 //!
-//! Invariant: the id stays while the cookie changes, so that what was written about a session before holds: it is the hash of its first
-//! cookie, or of a token that nobody has, where what was under way is to end and the cookie to stay. It finds what is under way; what
-//! comes is found by the cookie that it brings now, and by no earlier one.
+//! Invariant:
+//! - The id stays while the cookie changes, so that what was written about a session before holds: it is the hash of its first
+//!   cookie, or of a token that nobody has, where what was under way is to end and the cookie to stay.
+//! - It finds what is under way.
+//! - What comes is found by the cookie that it brings now, and by no earlier one.
 mod device;
 mod end;
 mod form_key;

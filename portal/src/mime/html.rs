@@ -6,10 +6,13 @@
 //! sanitised -> its tree -> model (text, styles as flags, links by number) -> reading | plain
 //! sanitised -> ammonia (no links, pictures as data) -> original
 //! ```
-//! Invariants: what is too wild is refused whole, never shown in part (as text it is, by a way that looks at no structure); the markup of `reading` is written from constants of
-//! ours and escaped text, so that none of the author's can be in it; nothing that comes out names a remote address in a
-//! place that a browser loads, and nothing can run; what was left out is told by a flag. Not guaranteed: that copies of the text
-//! inside the parser are zeroised; only what is handed out is.
+//! Invariants:
+//! - What is too wild is refused whole, never shown in part (as text it is, by a way that looks at no structure).
+//! - The markup of `reading` is written from constants of ours and escaped text, so that none of the author's can be in it.
+//! - Nothing that comes out names a remote address in a place that a browser loads, and nothing can run.
+//! - What was left out is told by a flag.
+//! - Not guaranteed: that copies of the text inside the parser are zeroised.
+//! - Only what is handed out is.
 mod address;
 mod allow;
 mod caps;

@@ -1,8 +1,10 @@
 //! The part tree of a message: what the sealed part `index` holds, as JSON. Must not know how it is shown.
 //!
-//! Invariants: either unshowable and without parts, or a list in the order of the message where a part stands behind the
-//! part that it is in; every range lies within the message, and within the body of the part that it is in; rows lie within
-//! the body whose they are. What a release adds to a part has a default, so that what an earlier one wrote still opens.
+//! Invariants:
+//! - Either unshowable and without parts, or a list in the order of the message where a part stands behind the part that it is in.
+//! - Every range lies within the message, and within the body of the part that it is in.
+//! - Rows lie within the body whose they are.
+//! - What a release adds to a part has a default, so that what an earlier one wrote still opens.
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 

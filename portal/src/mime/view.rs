@@ -3,9 +3,11 @@
 //! [`View::plan`] decides from the index alone, without a byte of content. The caller then reads the ranges that
 //! [`read::range`] names and gives them to [`read::text`] or [`read::page`].
 //!
-//! Invariants: every leaf that holds anything is shown, or listed, or both; what is shown in part is listed as well and has
-//! a note; what a page asks to decode is bounded by [`MAX_TEXTS`] and [`MAX_PAGES`], whatever the message; a nested message
-//! has a view of its own, whose pictures and attachments are not those of the outer one.
+//! Invariants:
+//! - Every leaf that holds anything is shown, or listed, or both.
+//! - What is shown in part is listed as well and has a note.
+//! - What a page asks to decode is bounded by [`MAX_TEXTS`] and [`MAX_PAGES`], whatever the message.
+//! - A nested message has a view of its own, whose pictures and attachments are not those of the outer one.
 use super::{
     about::About,
     file_kind::{self, Icon, Warning},

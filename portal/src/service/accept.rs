@@ -6,9 +6,11 @@
 //! [`Accept::begin_written`] and goes the same way from there, as does what people answer to alerts by mail ([`Answer`]). What a patient
 //! writes ends with `Intake::seal`: it is stored in the transaction that ends its draft (`service/thread/send`).
 //!
-//! Invariants: `commit` returns `Ok` only after ciphertext, deliveries, audit entry and outbox rows are committed and
-//! flushed; nothing is written before it. A failing source never locks a relay out. Trouble of ours is
-//! [`AcceptError::is_transient`], so that the relay tries again.
+//! Invariants:
+//! - `commit` returns `Ok` only after ciphertext, deliveries, audit entry and outbox rows are committed and flushed.
+//! - Nothing is written before it.
+//! - A failing source never locks a relay out.
+//! - Trouble of ours is [`AcceptError::is_transient`], so that the relay tries again.
 mod answer;
 mod authenticate;
 mod bounce;

@@ -1,9 +1,10 @@
 //! What people settle for themselves: their keys, the devices they are signed in on, their alerts, and what was done with
 //! their messages. Must not know pages.
 //!
-//! Invariants: whatever is asked is about the session's own account, another's is "not found"; what could lock somebody
-//! out or send alerts elsewhere asks for a fresh verification; each change is one transaction with its notices and its
-//! audit entry.
+//! Invariants:
+//! - Whatever is asked is about the session's own account, another's is "not found".
+//! - What could lock somebody out or send alerts elsewhere asks for a fresh verification.
+//! - Each change is one transaction with its notices and its audit entry.
 pub mod address;
 pub mod alerts;
 pub mod devices;

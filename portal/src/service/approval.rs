@@ -15,10 +15,13 @@
 //!
 //! Whoever was invited within [`WINDOW`] counts as who invited them ([`entity::store::invitation::Invited`]): that one saw the code.
 //!
-//! Invariants: whoever asked does not decide, nor does anybody who counts as them, or who was not verified for it a moment ago; what
-//! somebody did who counts as them they did themselves; whoever tries all the same is in the audit, and is not asked to; whether it
-//! takes two is looked at in the transaction that does it, which holds the record; what waits ends by itself after [`LIFETIME`], and
-//! with whoever asked; every step is in the audit of the record, and the patient sees it.
+//! Invariants:
+//! - Whoever asked does not decide, nor does anybody who counts as them, or who was not verified for it a moment ago.
+//! - What somebody did who counts as them they did themselves.
+//! - Whoever tries all the same is in the audit, and is not asked to.
+//! - Whether it takes two is looked at in the transaction that does it, which holds the record.
+//! - What waits ends by itself after [`LIFETIME`], and with whoever asked.
+//! - Every step is in the audit of the record, and the patient sees it.
 mod ask;
 mod decide;
 mod list;

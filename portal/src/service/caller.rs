@@ -1,13 +1,17 @@
 //! Who is at the telephone: staff type what a caller says, and hear whether it is what stands in the record. Before a code is told by
 //! telephone, somebody must have said it. Must not know pages.
 //!
-//! Invariants: nobody learns what of it was wrong, nor what the record holds; a miss is counted in the transaction that looks, for the
-//! record and not for who asks, and outlives a restart; after two within [`CLOSED`] no code of this record is told for as long, only
-//! posted, or given at the desk ([`super::desk`]), to the patient or to somebody who reads beside; a record that is joined to another
-//! brings its misses along. What somebody changed within [`super::approval::WINDOW`] is not on record ([`Recent`]): a number is not
-//! called, and what a caller says is not compared with it, or whoever writes a number into a record would hear the code at it. A match
-//! is good for the session that heard it, this record, [`FRESH`] and one code.
-//! Each of the three is in the audit, without a word of what was said. Commands need none of it.
+//! Invariants:
+//! - Nobody learns what of it was wrong, nor what the record holds.
+//! - A miss is counted in the transaction that looks, for the record and not for who asks, and outlives a restart.
+//! - After two within [`CLOSED`] no code of this record is told for as long, only posted, or given at the desk ([`super::desk`]),
+//!   to the patient or to somebody who reads beside.
+//! - A record that is joined to another brings its misses along.
+//! - What somebody changed within [`super::approval::WINDOW`] is not on record ([`Recent`]): a number is not called, and what a
+//!   caller says is not compared with it, or whoever writes a number into a record would hear the code at it.
+//! - A match is good for the session that heard it, this record, [`FRESH`] and one code.
+//! - Each of the three is in the audit, without a word of what was said.
+//! - Commands need none of it.
 mod count;
 mod date;
 mod said;

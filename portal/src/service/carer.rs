@@ -1,8 +1,11 @@
 //! Carers: who reads a patient's messages beside the patient, by a code, a key and an alert address of their own. Must not know
 //! pages.
 //!
-//! Invariants: it takes two of the staff to let somebody in: whoever adds a carer does not give the code; the patient is told by
-//! a notice when somebody begins to read; whoever is ended is out with the next request; nobody reads without an end.
+//! Invariants:
+//! - It takes two of the staff to let somebody in: whoever adds a carer does not give the code.
+//! - The patient is told by a notice when somebody begins to read.
+//! - Whoever is ended is out with the next request.
+//! - Nobody reads without an end.
 mod add;
 mod end;
 mod issue;

@@ -8,9 +8,11 @@
 //! ```
 //! A record that was claimed before is claimed again on the same road. It opens a day after its slip was spent at the earliest;
 //! until then its account can object ([`stop`]), and afterwards it has the record no more ([`open`]).
-//! Invariants: one Argon2 for each try, before any transaction; every refusal is the same; a slip is spent by the first
-//! use of its passkey and by nothing before; staff are told of five wrong tries, of a lock, of a spent slip entered
-//! elsewhere and of a claim that was not finished.
+//! Invariants:
+//! - One Argon2 for each try, before any transaction.
+//! - Every refusal is the same.
+//! - A slip is spent by the first use of its passkey and by nothing before.
+//! - Staff are told of five wrong tries, of a lock, of a spent slip entered elsewhere and of a claim that was not finished.
 mod attention;
 mod contest;
 mod enter;

@@ -7,8 +7,11 @@
 //! It is a claim code like any other ([`super::claim`]), so there is no second way in: whoever photographs the screen shows another number
 //! than the patient, is not confirmed, and reads no mailbox. Where there is no mailbox a second person vouches ([`vouch`]); with
 //! the word of a second person a record that was set up again opens without its wait ([`sooner`]).
-//! Invariants: only whoever began it sees and confirms it; only the number that is shown now is confirmed; what takes two people for
-//! another code takes two here; whoever confirmed, vouched or let a record open is in the audit, and the patient sees it.
+//! Invariants:
+//! - Only whoever began it sees and confirms it.
+//! - Only the number that is shown now is confirmed.
+//! - What takes two people for another code takes two here.
+//! - Whoever confirmed, vouched or let a record open is in the audit, and the patient sees it.
 mod begin;
 mod two;
 

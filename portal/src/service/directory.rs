@@ -1,10 +1,12 @@
 //! The directory of an organization's patients: finding a record, seeing it, adding and changing it, closing and opening it.
 //! Must not know pages.
 //!
-//! Invariants: whoever looks at a record is in the audit log before it is shown, and no typed word ever is; of two people who
-//! change one record at once the second overwrites nothing ([`DirectoryError::Changed`]); a delivery address is one record's,
-//! and every record has one; a closed record takes no mail, no code and no change until it is opened again. What leads to
-//! somebody (an address) and the code that lets them in are not one person's ([`super::approval`]).
+//! Invariants:
+//! - Whoever looks at a record is in the audit log before it is shown, and no typed word ever is.
+//! - Of two people who change one record at once the second overwrites nothing ([`DirectoryError::Changed`]).
+//! - A delivery address is one record's, and every record has one.
+//! - A closed record takes no mail, no code and no change until it is opened again.
+//! - What leads to somebody (an address) and the code that lets them in are not one person's ([`super::approval`]).
 mod address;
 mod alert;
 mod change;

@@ -1,11 +1,16 @@
 //! Importing a list of patients on a page: seen before it is done, done in the background. Must not know pages, nor what a list looks
 //! like ([`super::patient::roster`] does).
 //!
-//! Invariants: nothing is imported that was not shown; a list lies sealed while it waits and while it is imported, and is erased
-//! afterwards, after an hour in any case if nobody begins; what was added, and how far it is, is one transaction, so that an import
-//! that was interrupted goes on where it stopped and adds nobody twice; what is told of a row is its line and why, never a cell; it
-//! is done in the name of who handed it in, as long as they may, and what they may not do by hand ([`super::directory`]) no list does
-//! for them; one that cannot be gone on with keeps no other from it.
+//! Invariants:
+//! - Nothing is imported that was not shown.
+//! - A list lies sealed while it waits and while it is imported, and is erased afterwards, after an hour in any case if nobody
+//!   begins.
+//! - What was added, and how far it is, is one transaction, so that an import that was interrupted goes on where it stopped and
+//!   adds nobody twice.
+//! - What is told of a row is its line and why, never a cell.
+//! - It is done in the name of who handed it in, as long as they may, and what they may not do by hand ([`super::directory`]) no
+//!   list does for them.
+//! - One that cannot be gone on with keeps no other from it.
 mod run;
 
 use std::{collections::HashSet, time::Duration};

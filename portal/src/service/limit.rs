@@ -1,8 +1,11 @@
 //! Throttling: how many wrong tries a network, or a slip's finder, may make, and how long it waits after that.
 //!
-//! Invariants: a try is counted in a transaction of its own before it is looked at, so that neither a roll-back nor many
-//! at once get around it, and the count survives a restart; a try that turns out right is given back; what is stored is
-//! an HMAC of who tried. A finder is counted whether it is anybody's or not, so that waiting tells nothing of it.
+//! Invariants:
+//! - A try is counted in a transaction of its own before it is looked at, so that neither a roll-back nor many at once get around
+//!   it, and the count survives a restart.
+//! - A try that turns out right is given back.
+//! - What is stored is an HMAC of who tried.
+//! - A finder is counted whether it is anybody's or not, so that waiting tells nothing of it.
 use std::time::Duration;
 
 use entity::{

@@ -1,9 +1,12 @@
 //! The mailbox code: the second half of a claim. Eight digits to the alert address on record, worth nothing outside the
 //! passkey session that asked for them.
 //!
-//! Invariants: at most five are sent and fifteen tried for a claim; each lives an hour, all that have not expired are
-//! valid while the address that they were sent to is in use; a right one shows that this address is read, and no other; a
-//! try is counted before it is looked at; nothing is readable before one was right.
+//! Invariants:
+//! - At most five are sent and fifteen tried for a claim.
+//! - Each lives an hour, all that have not expired are valid while the address that they were sent to is in use.
+//! - A right one shows that this address is read, and no other.
+//! - A try is counted before it is looked at.
+//! - Nothing is readable before one was right.
 mod confirm;
 mod fits;
 mod send;

@@ -1,8 +1,10 @@
 //! Mailings: one text for many patients, each of whom gets an own message and sees no other. Must not know pages.
 //!
-//! Invariants: three filled-in samples are shown before anything is sent, and the files that every copy has; a copy is sent once to a patient, whatever crashes and
-//! however often a button is pressed; whether whoever began it may still write is asked anew for every batch; nobody sees a copy
-//! for [`UNDO`] after it was sent.
+//! Invariants:
+//! - Three filled-in samples are shown before anything is sent, and the files that every copy has.
+//! - A copy is sent once to a patient, whatever crashes and however often a button is pressed.
+//! - Whether whoever began it may still write is asked anew for every batch.
+//! - Nobody sees a copy for [`UNDO`] after it was sent.
 mod again;
 mod back;
 mod begin;

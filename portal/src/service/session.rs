@@ -1,11 +1,15 @@
 //! Sessions of browsers. Owns their stages, time-outs and rotation; must not know cookies.
 //!
-//! Invariants: the token is 256 random bits and only its SHA-256 is stored; a session ends after its idle time, its
-//! absolute time, a sign-out, a step up from somebody unknown (which another session follows), or when its account is disabled. A
-//! fresh verification changes the cookie of a session, which stays the same one, and so does ending all others: the cookie before opens
-//! nothing from then on. Where a patient
-//! signed in with the key of another device beside it (a telephone), the device is taken for somebody else's, and the idle
-//! time is a shorter one; successors keep that. Staff have the ordinary one: their places are the organization's to guard.
+//! Invariants:
+//! - The token is 256 random bits and only its SHA-256 is stored.
+//! - A session ends after its idle time, its absolute time, a sign-out, a step up from somebody unknown (which another session
+//!   follows), or when its account is disabled.
+//! - A fresh verification changes the cookie of a session, which stays the same one, and so does ending all others: the cookie
+//!   before opens nothing from then on.
+//! - Where a patient signed in with the key of another device beside it (a telephone), the device is taken for somebody else's, and
+//!   the idle time is a shorter one.
+//! - Successors keep that.
+//! - Staff have the ordinary one: their places are the organization's to guard.
 mod fresh;
 mod go_on;
 

@@ -3,9 +3,11 @@
 //! where they are alerted of it, never by the patient's. Without any mailbox none is made: it would lead nowhere. Must not know how
 //! keys are made.
 //!
-//! Invariants: one Argon2 for each try, before any transaction; every refusal is the same; a code is good once, and only for
-//! records of organizations that allow it, looked at again when a record opens; staff of all of them are told at five wrong
-//! tries, and at a hundred it is gone.
+//! Invariants:
+//! - One Argon2 for each try, before any transaction.
+//! - Every refusal is the same.
+//! - A code is good once, and only for records of organizations that allow it, looked at again when a record opens.
+//! - Staff of all of them are told at five wrong tries, and at a hundred it is gone.
 mod enter;
 mod make;
 

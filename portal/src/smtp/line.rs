@@ -1,8 +1,10 @@
 //! Command lines out of a stream of bytes. Must not know what they mean.
 //!
-//! Invariants: a line ends with CR LF; one that ends with a bare LF, or holds a CR or a NUL, is reported as malformed
-//! and never run. A line over its bound is skipped to its end and reported once. Lines are wiped when they are done
-//! with: they may hold a secret.
+//! Invariants:
+//! - A line ends with CR LF.
+//! - One that ends with a bare LF, or holds a CR or a NUL, is reported as malformed and never run.
+//! - A line over its bound is skipped to its end and reported once.
+//! - Lines are wiped when they are done with: they may hold a secret.
 use zeroize::Zeroizing;
 
 /// Longest command line: RFC 5321 section 4.5.3.1.4 and the parameters of the extensions announced.

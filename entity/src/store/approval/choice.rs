@@ -1,9 +1,11 @@
 //! Who of the staff chose lately where mail about a record goes: for the question whether somebody did, and for the list of who. Must not
 //! know who is asked about it.
 //!
-//! Invariants: what was put in place of, taken away or joined to another record later was chosen all the same, because mail may have gone
-//! there meanwhile; the first addresses of a record are nobody's choice, and what its patient or an operator said is not staff's; however
-//! many records are asked about, it is two statements, by the index of each table.
+//! Invariants:
+//! - What was put in place of, taken away or joined to another record later was chosen all the same, because mail may have gone
+//!   there meanwhile.
+//! - The first addresses of a record are nobody's choice, and what its patient or an operator said is not staff's.
+//! - However many records are asked about, it is two statements, by the index of each table.
 use std::collections::HashMap;
 
 use sea_orm::{

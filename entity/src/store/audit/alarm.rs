@@ -1,9 +1,11 @@
 //! What staff are to look at, from what the log says anyway: somebody tries the code of a record, a spare code or an invitation, sets a
 //! record up again, did not finish; a colleague lets somebody in or has another key. Must not know words.
 //!
-//! Invariants: an alarm is one entry of the log. It is there for ninety days, until somebody of its organization says of this very entry
-//! that they have seen it, or, where it is about a slip, gives another one: what happens after a page was made is not put away by it.
-//! Whoever did something, or is the one it is about, is not asked to look at it, and puts it away for nobody.
+//! Invariants:
+//! - An alarm is one entry of the log.
+//! - It is there for ninety days, until somebody of its organization says of this very entry that they have seen it, or, where it
+//!   is about a slip, gives another one: what happens after a page was made is not put away by it.
+//! - Whoever did something, or is the one it is about, is not asked to look at it, and puts it away for nobody.
 mod kind;
 mod subject;
 

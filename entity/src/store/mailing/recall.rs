@@ -1,7 +1,9 @@
 //! Copies that are to be taken back although they can be seen: marked by whoever presses, worked off row by row.
 //!
-//! Invariants: a row that was sent and has a reason is to be taken back; with its copy the row is settled, in one transaction, so that
-//! nothing is taken back or counted twice, whatever crashes; a row whose copy nobody can read any more is not marked.
+//! Invariants:
+//! - A row that was sent and has a reason is to be taken back.
+//! - With its copy the row is settled, in one transaction, so that nothing is taken back or counted twice, whatever crashes.
+//! - A row whose copy nobody can read any more is not marked.
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait, Query},

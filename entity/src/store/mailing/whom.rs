@@ -1,7 +1,9 @@
 //! Whom a mailing that is being written is for: one more, one less. Must not know how they were found.
 //!
-//! Invariants: whoever changes the list holds the mailing's row, so that no number is given twice and the counts stay right; a
-//! patient stands in it once, and a row that was refused is taken up again in its place; after each change the samples that were looked at are old.
+//! Invariants:
+//! - Whoever changes the list holds the mailing's row, so that no number is given twice and the counts stay right.
+//! - A patient stands in it once, and a row that was refused is taken up again in its place.
+//! - After each change the samples that were looked at are old.
 use std::collections::HashSet;
 
 use sea_orm::{

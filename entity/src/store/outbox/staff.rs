@@ -1,7 +1,9 @@
 //! Telling practitioners, each as often as they chose, that something waits for an answer. Says no more than that.
 //!
-//! Invariants: whoever has the thread in hand is told, else the members of its team who answer; where nobody is left to be told,
-//! the organization's contact is, as seldom; at most one such notice is pending for each of them, whatever waits.
+//! Invariants:
+//! - Whoever has the thread in hand is told, else the members of its team who answer.
+//! - Where nobody is left to be told, the organization's contact is, as seldom.
+//! - At most one such notice is pending for each of them, whatever waits.
 use std::time::Duration;
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Query};

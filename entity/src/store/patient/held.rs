@@ -1,8 +1,9 @@
 //! Which records hold messages that nobody can read yet: there are few of them at any time, however many records there are.
 //!
-//! Invariants: a record has a row as long as nobody has claimed it, it is not closed, and anything ever came for it; whatever
-//! changes one of these settles it, in the same transaction and with the record held. Whether what came can still be read, and
-//! whether a slip is on its way, is asked where it matters: time changes both.
+//! Invariants:
+//! - A record has a row as long as nobody has claimed it, it is not closed, and anything ever came for it.
+//! - Whatever changes one of these settles it, in the same transaction and with the record held.
+//! - Whether what came can still be read, and whether a slip is on its way, is asked where it matters: time changes both.
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Statement, sea_query::OnConflict};
 use uuid::Uuid;
 

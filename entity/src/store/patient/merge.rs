@@ -1,8 +1,10 @@
 //! Joining two records of one person: everything of the one that goes belongs to the one that stays. Must not know who may.
 //!
-//! Invariants: the caller holds both records, in the order of their ids; a wrapped key is bound to its delivery and not to a record,
-//! so that a delivery moves as it is; a message that both had stays where it is, once with each, and the closed record is nobody's
-//! to read; the one that goes is closed for good and leads to the other.
+//! Invariants:
+//! - The caller holds both records, in the order of their ids.
+//! - A wrapped key is bound to its delivery and not to a record, so that a delivery moves as it is.
+//! - A message that both had stays where it is, once with each, and the closed record is nobody's to read.
+//! - The one that goes is closed for good and leads to the other.
 use std::collections::HashSet;
 
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};

@@ -1,8 +1,10 @@
 //! Having alerts sent elsewhere. The address that the organization delivers to stays what it is.
 //!
-//! Invariants: a new address is used for nothing but its code until that came back; five codes a day for an account,
-//! fifteen tries for an address, an hour for each code; a code is good in the sign-in that asked for it alone; the old
-//! address is told, and an alert that waited there is not lost.
+//! Invariants:
+//! - A new address is used for nothing but its code until that came back.
+//! - Five codes a day for an account, fifteen tries for an address, an hour for each code.
+//! - A code is good in the sign-in that asked for it alone.
+//! - The old address is told, and an alert that waited there is not lost.
 use std::{sync::Arc, time::Duration};
 
 use entity::{

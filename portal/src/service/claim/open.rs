@@ -1,8 +1,11 @@
 //! Opening a record that was claimed before, when the wait is over and the mailbox code came back: the new account takes
 //! the place of the old one. Must not know who asks.
 //!
-//! Invariants: an objection and the opening hold the same record, so that of the two one happens; whatever the old account
-//! saw of this record it sees no more, its sessions are over, and with its last record it is over itself; everybody is told.
+//! Invariants:
+//! - An objection and the opening hold the same record, so that of the two one happens.
+//! - Whatever the old account saw of this record it sees no more, its sessions are over, and with its last record it is over
+//!   itself.
+//! - Everybody is told.
 use entity::{
     base::clock::Timestamp,
     crypto::token::Token32,

@@ -1,7 +1,9 @@
 //! What staff are writing, kept as they write. Must not know pages.
 //!
-//! Invariants: what one page kept, no other page replaces unasked that does not know of it ([`Paper`]); of what was sent or thrown away
-//! nothing is kept unasked. The audit says when it was begun and when somebody asked to keep it, not every word.
+//! Invariants:
+//! - What one page kept, no other page replaces unasked that does not know of it ([`Paper`]).
+//! - Of what was sent or thrown away nothing is kept unasked.
+//! - The audit says when it was begun and when somebody asked to keep it, not every word.
 use entity::{
     base::clock::Timestamp,
     domain::{

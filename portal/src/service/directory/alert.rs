@@ -1,7 +1,10 @@
 //! Where a patient's alerts go, changed by staff: for somebody whose mailbox is gone. The patient's own way is `account::address`.
 //!
-//! Invariants: the old address is told, without content; whoever gave a code for the record within [`approval::WINDOW`] does not
-//! change it alone, nor does anybody while a code is on its way; nothing has shown that the patient reads the new one, so a mailbox code must still come back from there.
+//! Invariants:
+//! - The old address is told, without content.
+//! - Whoever gave a code for the record within [`approval::WINDOW`] does not change it alone, nor does anybody while a code is on
+//!   its way.
+//! - Nothing has shown that the patient reads the new one, so a mailbox code must still come back from there.
 use entity::{
     domain::{
         address::EmailAddress,

@@ -1,10 +1,12 @@
 //! Joining two records of one person. Undone it cannot be; both ids stay in the audit.
 //!
-//! Invariants: nothing becomes readable to an account that did not read one of the two: records that different accounts read are
-//! not joined, and the one that somebody uses is the one that stays; whoever would gain by it does not join alone: it takes two,
-//! unless nobody uses either, nobody is about to, both are alerted at one address, and whoever joins them has
-//! neither set an address of one nor added one lately; what a colleague agrees to is what there was to look at when it was asked for;
-//! the closed record leads to the other.
+//! Invariants:
+//! - Nothing becomes readable to an account that did not read one of the two: records that different accounts read are not joined,
+//!   and the one that somebody uses is the one that stays.
+//! - Whoever would gain by it does not join alone: it takes two, unless nobody uses either, nobody is about to, both are alerted at
+//!   one address, and whoever joins them has neither set an address of one nor added one lately.
+//! - What a colleague agrees to is what there was to look at when it was asked for.
+//! - The closed record leads to the other.
 mod join;
 mod may;
 mod side;

@@ -1,8 +1,9 @@
 //! Going on with what was begun, in the background. Must not know pages.
 //!
-//! Invariants: a run ends after some chunks, so that the word to stop is heard, and of several lists each comes on; whether whoever
-//! handed a list in still may is asked for every chunk, in the transaction that adds it; of two nodes at one list the second leaves
-//! when it sees the first.
+//! Invariants:
+//! - A run ends after some chunks, so that the word to stop is heard, and of several lists each comes on.
+//! - Whether whoever handed a list in still may is asked for every chunk, in the transaction that adds it.
+//! - Of two nodes at one list the second leaves when it sees the first.
 use std::{collections::HashSet, error::Error, time::Duration};
 
 use entity::{

@@ -1,9 +1,11 @@
 //! What was undone, or ended before all were sent, once more: its text, its presets, what was filled in and its list as a new
 //! mailing that is being written. Must not know pages.
 //!
-//! Invariants: whoever has a copy stands in no new list. The new mailing and its files come in one transaction: there is never one
-//! that lacks them, so that none is ever taken away again, which somebody may have opened, or which another press said was made. The old
-//! mailing stays as it is: a copy is found by mailing and patient, so that the same one could send nobody a second.
+//! Invariants:
+//! - Whoever has a copy stands in no new list.
+//! - The new mailing and its files come in one transaction: there is never one that lacks them, so that none is ever taken away
+//!   again, which somebody may have opened, or which another press said was made.
+//! - The old mailing stays as it is: a copy is found by mailing and patient, so that the same one could send nobody a second.
 use std::collections::HashSet;
 
 use entity::{

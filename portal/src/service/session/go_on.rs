@@ -1,9 +1,11 @@
 //! What is under way while a session is used, or gets another cookie: it goes on. Must not know what that is.
 //!
-//! Invariants: a request goes on under the session that it began under, and under no other; whatever ends that one ends it. Its cookie
-//! may have changed meanwhile, by a fresh verification in another tab: what began before is not verified by that, is given no cookie,
-//! and lasts as long as a request may. So whoever had copied the old cookie and began a slow request in time gets from it what they
-//! could have had at once, and once.
+//! Invariants:
+//! - A request goes on under the session that it began under, and under no other.
+//! - Whatever ends that one ends it.
+//! - Its cookie may have changed meanwhile, by a fresh verification in another tab: what began before is not verified by that, is
+//!   given no cookie, and lasts as long as a request may.
+//! - So whoever had copied the old cookie and began a slow request in time gets from it what they could have had at once, and once.
 use std::time::Duration;
 
 use entity::store::session::{self, By};

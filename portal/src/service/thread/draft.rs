@@ -1,10 +1,12 @@
 //! What patients are writing: kept as they write, offered again, thrown away.
 //!
-//! Invariants: a draft is its writer's alone, and only as long as its writer may read the record; what was sent or thrown away is
-//! offered no more; what one page kept, no other page changes or throws away that does not know of it ([`Paper`]); what was begun
-//! beneath messages of high sensitivity and what was begun beneath others of one conversation are kept apart, and the former is shown
-//! only where the key was used for it. A draft is in the audit when it is begun and when
-//! it is thrown away, not with every word.
+//! Invariants:
+//! - A draft is its writer's alone, and only as long as its writer may read the record.
+//! - What was sent or thrown away is offered no more.
+//! - What one page kept, no other page changes or throws away that does not know of it ([`Paper`]).
+//! - What was begun beneath messages of high sensitivity and what was begun beneath others of one conversation are kept apart, and
+//!   the former is shown only where the key was used for it.
+//! - A draft is in the audit when it is begun and when it is thrown away, not with every word.
 use entity::{
     base::clock::Timestamp,
     domain::{

@@ -1,10 +1,12 @@
 //! What is kept under a draft's id: where it belongs, who knows of it, and how it ends.
 //!
-//! Invariants: what was begun beneath a message of high sensitivity belongs beneath such ones, and what was begun beneath another one
-//! beneath those, though both are of one conversation: so nobody's words are shown without the key, and none go behind it, for where they
-//! are written on. What is kept is looked at and ended in one transaction, in which it is held, so that no other page goes on with it in
-//! between; what was put aside goes with what it was put aside from, unless another page went on with it, be it with a file; no file goes
-//! unseen.
+//! Invariants:
+//! - What was begun beneath a message of high sensitivity belongs beneath such ones, and what was begun beneath another one beneath
+//!   those, though both are of one conversation: so nobody's words are shown without the key, and none go behind it, for where they
+//!   are written on.
+//! - What is kept is looked at and ended in one transaction, in which it is held, so that no other page goes on with it in between.
+//! - What was put aside goes with what it was put aside from, unless another page went on with it, be it with a file.
+//! - No file goes unseen.
 use entity::{
     base::clock::Timestamp,
     domain::{

@@ -1,8 +1,11 @@
 //! The page that somebody writes on, and what it knows of the draft: so that no page overwrites what another one kept unseen.
 //!
-//! Invariants: what a page kept itself, it knows, also where the answer was lost; what it showed, it knows. What it showed beside
-//! its own text is replaced only by whoever asks for it, never by what a page keeps by itself: until then both are there. All this
-//! goes with the form and proves nothing: whose the draft is, is asked apart.
+//! Invariants:
+//! - What a page kept itself, it knows, also where the answer was lost.
+//! - What it showed, it knows.
+//! - What it showed beside its own text is replaced only by whoever asks for it, never by what a page keeps by itself: until then
+//!   both are there.
+//! - All this goes with the form and proves nothing: whose the draft is, is asked apart.
 use entity::{
     base::clock::Timestamp,
     domain::id::{DraftId, PageId},

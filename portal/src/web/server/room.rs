@@ -1,7 +1,10 @@
 //! How many connections pages take, in all and from one network. Must not know a page.
 //!
-//! Invariants: a place is taken before anything is read and before the handshake, and given back when the connection has ended, however
-//! it ends; whoever gets none is answered nothing. A proxy that is trusted brings many people, and has no bound of its own.
+//! Invariants:
+//! - A place is taken before anything is read and before the handshake, and given back when the connection has ended, however it
+//!   ends.
+//! - Whoever gets none is answered nothing.
+//! - A proxy that is trusted brings many people, and has no bound of its own.
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},

@@ -1,7 +1,9 @@
 //! `/messages/{id}/files/{part}`, `…/pictures/{part}` and `…/message.eml`: what is sent as a file.
 //!
-//! Invariants: a file has a type of ours and a safe name, is never sniffed, and stands in a sandbox; a picture is shown only
-//! if its first bytes say that it is one; lengths are exact, so that a download that breaks off is seen as such.
+//! Invariants:
+//! - A file has a type of ours and a safe name, is never sniffed, and stands in a sandbox.
+//! - A picture is shown only if its first bytes say that it is one.
+//! - Lengths are exact, so that a download that breaks off is seen as such.
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
     body::SizedStream,
