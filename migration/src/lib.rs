@@ -39,7 +39,7 @@
 //! | m0034 recalled | index: what was recalled from a patient |
 //! | m0035 stands | what an alert stands for, as a column |
 //! | m0036 chosen | that somebody chose the moment of sending, as a column |
-//! | m0037 choices | indexes: who chose where mail about a record goes |
+//! | m0037 choices | who had added an address that was taken away, and why an approval has ended, as columns |
 mod dialect;
 mod m0001_start;
 mod m0002_objects;

@@ -1,6 +1,6 @@
 //! What staff are to look at, of all kinds together, and by when it happened: what is over takes no time.
 //!
-//! Adds indexes only. The list of what happened stands in `entity`'s `store::audit` word for
+//! Puts one index in the place of two. The list of what happened stands in `entity`'s `store::audit` word for
 //! word, since an index of some entries is used by a query that names the same.
 
 /// In the order in which they are run.

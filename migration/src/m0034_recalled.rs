@@ -1,7 +1,7 @@
 //! What was taken back from one patient, the latest first: found by the patient. Without this, SQLite walks through all that the
 //! organization ever took back, each time a list of messages is opened.
 //!
-//! Adds indexes only.
+//! Adds an index only.
 
 /// In the order in which they are run.
 pub(crate) const STATEMENTS: &[&str] =

@@ -193,7 +193,7 @@ pub async fn hidden_until(source: &impl Source, organization: OrganizationId, pa
 
 /// What is neither expired nor taken back.
 pub(crate) fn waiting() -> SimpleExpr {
-    // Literal SQL.
+    // Literal SQL: the condition of an index.
     Expr::cust("delivery.state = 'waiting'")
 }
 

@@ -81,7 +81,7 @@ fn next_reminder(now: Timestamp, read_by: Timestamp) -> Option<Timestamp> {
 fn unread(scope: &StaffScope, now: Timestamp) -> Select<delivery::Entity> {
     delivery::Entity::find()
         .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        // Literal SQL.
+        // Literal SQL: the condition of an index.
         .filter(Expr::cust("read_by IS NOT NULL AND first_opened_at IS NULL AND called_at IS NULL AND state = 'waiting'"))
         .filter(delivery::Column::ReadBy.lt(now.as_micros()))
         // Nobody calls whose record was closed.

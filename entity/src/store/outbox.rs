@@ -114,7 +114,7 @@ words! {
     }
 }
 
-/// All alerts. Literal SQL, like all that follow: they are conditions of indexes.
+/// All alerts. Literal SQL, like all that follow: they are conditions of indexes, and a bound value is not known when a plan is made.
 pub(crate) const ALERTS: &str = "kind = 'alert'";
 /// Those that came back.
 pub(crate) const FAILED_ALERTS: &str = "kind = 'alert' AND state = 'failed'";

@@ -26,7 +26,7 @@ pub use self::{
     addition::finish_addition,
     answer::is_from_elsewhere,
     registration::{begin_confirmation, begin_registration, finish_confirmation, finish_registration, must_attest},
-    sign_in::{begin_sign_in, begin_sign_in_in, begin_verification, finish_sign_in, finish_sign_in_on, finish_verification},
+    sign_in::{begin_sign_in, begin_verification, finish_sign_in, finish_sign_in_on, finish_verification},
 };
 pub(super) use self::{attestation::are_roots, library::Library, registration::is_made};
 use super::{error::ServiceError, session::Stage};

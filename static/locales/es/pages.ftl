@@ -283,7 +283,7 @@ idle-stay = Seguir aquí
 ## Después de salir
 signed-out-heading = Su sesión está cerrada
 signed-out-text = Ya terminó. Puede cerrar esta página. En una computadora compartida, cierre también el navegador.
-signed-out-here = Este dispositivo ya no lo recuerda. Pero el portal no pudo anotarlo en este momento. Si le preocupa que otra persona haya usado este dispositivo, entre más tarde otra vez y, en los ajustes, cierre la sesión en los demás lugares.
+signed-out-here = Este dispositivo ya no le recuerda. Pero el portal no pudo anotarlo en este momento. Si le preocupa que otra persona haya usado este dispositivo, entre más tarde otra vez y, en los ajustes, cierre la sesión en los demás lugares.
 signed-out-again = Entrar otra vez
 
 ## Ayuda

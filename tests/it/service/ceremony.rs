@@ -115,7 +115,7 @@ async fn the_owner_must_be_recognised() -> Result<()> {
     let house = House::new().await?;
     let mut device = Authenticator::new();
     house.claim(house.patient, &mut device).await?;
-    let begun = passkey::begin_sign_in(&house.services, here()).await?;
+    let begun = passkey::begin_sign_in(&house.services, here(), None).await?;
     ensure!(begun.options["publicKey"]["userVerification"] == "required" && begun.options.get("mediation").is_none());
     ensure!(begun.options["publicKey"]["allowCredentials"] == json!([]));
     let mut options = begun.options.clone();

@@ -16,7 +16,7 @@ async fn answer(stage: &Stage, path: &str, kind: &str, begun: &str) -> Result<St
     );
     stream.write_all(head.as_bytes()).await?;
     let mut some = vec![0; 12];
-    // Much sooner than the ten minutes that a list of patients may take.
+    // Much sooner than the ten minutes that a list of patients may take, and the hour of one with files.
     tokio::time::timeout(wait::LONG, stream.read_exact(&mut some)).await.context("it waits for the body")??;
     Ok(String::from_utf8_lossy(&some).into_owned())
 }

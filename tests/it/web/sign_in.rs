@@ -184,7 +184,7 @@ async fn a_ceremony_belongs_to_the_browser_that_began_it() -> Result<()> {
     stage.close().await
 }
 
-/// Whoever signs in again here is not held up by others in the network; the cookie opens nothing, so that it may stay.
+/// The cookie by which a browser is known stays, is the same after signing in again, and opens nothing.
 #[tokio::test]
 async fn a_browser_is_known_again() -> Result<()> {
     let (stage, mut ana) = with_ana().await?;

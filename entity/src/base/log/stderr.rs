@@ -1,7 +1,8 @@
 //! Standard error as a place for the log: it may be a pipe that nobody reads. Must not know what is written.
 //!
 //! Invariant: nobody waits long for a line to be read. A full pipe would stop whoever writes, and with the threads of the runtime all
-//! of the program: what finds no room is left out, and how much that was is said as soon as there is room again.
+//! of the program: what finds no room is left out, and how much that was is said as soon as there is room again. Of a line of several
+//! pieces the end may be missing.
 use std::{
     io::{self, Write},
     os::fd::AsFd,

@@ -6,11 +6,8 @@ use uuid::Uuid;
 
 use crate::{
     base::clock::Timestamp,
-    domain::{
-        id::{PatientId, PractitionerId},
-        scope::StaffScope,
-    },
-    store::{Source, StoreError, claim::ClaimState, invitation::is_any, patient::merged_from},
+    domain::{id::PatientId, scope::StaffScope},
+    store::{Source, StoreError, claim::ClaimState, invitation::is_any, issuer::Issuer, patient::merged_from},
     table::{claim_code, patient},
 };
 
@@ -31,10 +28,7 @@ pub async fn has_issued(source: &impl Source, scope: &StaffScope, patient: Patie
         .into_tuple()
         .all(source.connection())
         .await?;
-    let by_staff = codes.iter().filter_map(|(by, at)| {
-        let by = by.strip_prefix("practitioner ").and_then(PractitionerId::parse)?;
-        Some((by.as_uuid(), *at))
-    });
+    let by_staff = codes.iter().filter_map(|(by, at)| Some((Issuer::parse(by)?.practitioner()?.as_uuid(), *at)));
     is_any(source, scope, by_staff, since).await
 }
 

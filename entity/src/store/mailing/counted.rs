@@ -116,7 +116,7 @@ fn of(scope: &StaffScope, whose: Whose) -> Result<Select<Entity>, StoreError> {
         Whose::Own => own(scope),
         Whose::AnyBegun => Ok(Entity::find()
             .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
-            // Literal SQL.
+            // Literal SQL: the condition of an index.
             .filter(Expr::cust("state <> 'draft'"))),
     }
 }

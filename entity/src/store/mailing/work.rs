@@ -64,7 +64,7 @@ pub async fn claim(tx: &Tx, lease: Duration, but: &[MailingId]) -> Result<Option
     let now = tx.core().clock.now();
     let free = || Condition::any().add(Column::LeaseUntil.is_null()).add(Column::LeaseUntil.lte(now.as_micros()));
     let found = Entity::find()
-        // Literal SQL.
+        // Literal SQL: the condition of an index.
         .filter(Expr::cust("state IN ('sending', 'undoing')"))
         .filter(free())
         .filter(Column::Id.is_not_in(but.iter().map(|id| id.as_uuid())))

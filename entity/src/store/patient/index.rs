@@ -92,7 +92,7 @@ pub async fn index_due(tx: &Tx, limit: u16) -> Result<u64, StoreError> {
     let due: Vec<(Uuid, Uuid)> = patient::Entity::find()
         .select_only()
         .columns([patient::Column::Id, patient::Column::OrganizationId])
-        // Literal SQL.
+        // Literal SQL: the condition of an index.
         .filter(Expr::cust("NOT indexed"))
         .order_by_asc(patient::Column::Id)
         .limit(u64::from(limit))

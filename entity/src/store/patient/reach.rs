@@ -87,7 +87,7 @@ pub(crate) async fn reachable(
 
 /// A slip of the patient's own that can be used, or whose passkey waits for the mailbox code.
 pub(crate) fn live_slip(now: Timestamp) -> Condition {
-    // Literal SQL.
+    // Literal SQL: the condition of an index.
     let usable =
         Condition::all().add(Expr::cust("claim_code.state IN ('issued', 'bound')")).add(claim_code::Column::ExpiresAt.gt(now.as_micros()));
     let resumable = Condition::all().add(Expr::cust("claim_code.state = 'keyed'")).add(claim_code::Column::ResumeUntil.gt(now.as_micros()));

@@ -180,9 +180,9 @@ fn alerts_must_be_complete_safe_and_neutral() {
     fixture.finds("[http]\norigin = \"http://localhost:8080\"", "Warning http.origin");
     let connections = |lines: &str| GOOD.replace("[http]\n", &format!("[http]\n{lines}\n"));
     fixture.finds(&connections("connections = 400"), "Warning http.connections_per_network");
-    fixture.finds(&connections("connections_per_network = 15"), "Error http: `connections_per_network`");
-    fixture.finds(&connections("connections = 255"), "Error http: `connections`");
-    fixture.finds(&connections("connections = 40000"), "Error http: `connections`");
+    fixture.finds(&connections("connections_per_network = 15"), "Error http.connections_per_network: ");
+    fixture.finds(&connections("connections = 255"), "Error http.connections: ");
+    fixture.finds(&connections("connections = 40000"), "Error http.connections: ");
 }
 
 #[test]

@@ -4,7 +4,11 @@
 use std::{fmt, mem, sync::Arc};
 
 use entity::{
-    base::{clock::Timestamp, fault, wipe},
+    base::{
+        clock::Timestamp,
+        fault::{self, Point},
+        wipe,
+    },
     crypto::{
         index::Digester,
         keyring::{OrganizationKey, Purpose},
@@ -171,15 +175,17 @@ impl Intake {
         let now = self.accept.store.clock().now();
         // Of a mail from anybody, no wish is heard.
         let wishes = if self.origin.is_stranger() { Wishes::default() } else { Wishes::read(&headers.relay, now)? };
-        fault::point("A4");
+        fault::at(Point::HeadersRead);
         let summary = summary(&headers);
-        let whence = match self.is_own_sender().await? {
-            false => Whence::Outside,
-            true if self.is_own_author(&summary).await? => Whence::Inside,
-            true => Whence::ForAnother,
+        let whence = if !self.is_own_sender().await? {
+            Whence::Outside
+        } else if self.is_own_author(&summary).await? {
+            Whence::Inside
+        } else {
+            Whence::ForAnother
         };
         let acceptance = self.acceptance(&headers, wishes, summary, whence, now).await?;
-        fault::point("A5");
+        fault::at(Point::Sealed);
         Ok(acceptance)
     }
 

@@ -37,29 +37,22 @@ use crate::service::{
 struct SigningIn {
     state: AssertionState,
     /// Where it was counted: a network's counter, or a browser's.
-    network: [u8; 32],
+    #[serde(rename = "network")]
+    counter: [u8; 32],
 }
 
-/// Begins a sign-in without a name. Anybody may call.
+/// Begins a sign-in without a name. In a browser in which somebody signed in before it is counted by itself, so that others in its
+/// network do not hold it up. Anybody may call.
 ///
 /// # Errors
 /// [`PasskeyError`].
-pub async fn begin_sign_in(services: &Services, network: Network) -> Result<Begun, PasskeyError> {
-    begin_sign_in_in(services, network, None).await
-}
-
-/// The same in a browser in which somebody signed in before: it is counted by itself, so that others in its network do not hold it up.
-/// Anybody may call.
-///
-/// # Errors
-/// [`PasskeyError`].
-pub async fn begin_sign_in_in(services: &Services, network: Network, browser: Option<Browser>) -> Result<Begun, PasskeyError> {
+pub async fn begin_sign_in(services: &Services, network: Network, browser: Option<Browser>) -> Result<Begun, PasskeyError> {
     let (policy, key) = match browser {
         Some(browser) => (SIGN_IN_BROWSER, limit::browser_key(services, &SIGN_IN_BROWSER, browser).await?),
         None => (SIGN_IN, limit::network_key(services, &SIGN_IN, network).await?),
     };
     let (options, state) = assertion::start(services, Vec::new())?;
-    let signing_in = SigningIn { state, network: key.clone().into_bytes() };
+    let signing_in = SigningIn { state, counter: key.clone().into_bytes() };
     let tries = [(policy, key)];
     let token = services
         .store()
@@ -100,7 +93,7 @@ pub async fn finish_sign_in_on(
     request: RequestId,
 ) -> Result<SignedIn, PasskeyError> {
     let taken = ceremony::take::<SigningIn>(services, browser, Kind::SignIn, None).await?;
-    let SigningIn { state, network } = taken.state;
+    let SigningIn { state, counter } = taken.state;
     let answer = answer::assertion(body, services.origin())?;
     let reader = services.store().read();
     let key = passkey::find_by_credential(&reader, answer.get_credential_id()).await.map_err(ServiceError::from)?;

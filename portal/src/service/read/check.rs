@@ -244,7 +244,7 @@ pub(super) async fn of_file(services: &Services, opening: &Opening, raw: &PartRe
 }
 
 /// What is said about one file that staff ask for. Kept by nobody: they ask seldom.
-pub(super) async fn of_lying(services: &Services, raw: &PartReader, file: &File) -> Option<Verdict> {
+pub(super) async fn of_staff_copy(services: &Services, raw: &PartReader, file: &File) -> Option<Verdict> {
     scan(services, services.scanner()?, raw, file).await.ok().map(|check| check.verdict)
 }
 

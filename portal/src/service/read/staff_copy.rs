@@ -55,7 +55,7 @@ impl StaffCopy {
     /// One file; `anyway`: whatever the scanner says.
     pub(in crate::service) async fn file(self, services: &Services, part: u16, anyway: bool) -> Result<OpenFile, ReadError> {
         let file = File::of(&self.index, part).ok_or(ReadError::NotFound)?;
-        if !anyway && check::of_lying(services, &self.raw, &file).await == Some(Verdict::Dangerous) {
+        if !anyway && check::of_staff_copy(services, &self.raw, &file).await == Some(Verdict::Dangerous) {
             return Err(ReadError::Dangerous);
         }
         Ok(OpenFile { raw: self.raw, file })

@@ -26,7 +26,7 @@ impl Protected for SignIn {
 /// The call's checks; too many from here; the database does not answer.
 pub async fn begin(call: ProtectedCall<SignIn>) -> Answer {
     let visitor = &call.visitor;
-    begun(&passkey::begin_sign_in_in(visitor.services(), visitor.network, visitor.browser).await?)
+    begun(&passkey::begin_sign_in(visitor.services(), visitor.network, visitor.browser).await?)
 }
 
 /// Anybody may call; only the browser that began has the cookie.

@@ -126,7 +126,7 @@ async fn no_two_people_have_a_key_of_one_name() -> Result<()> {
     let mut refused = Refused::default();
     let mut device = Authenticator::new();
     house.claim(house.patient, &mut device).await?;
-    let named = device.get(ORIGIN, &passkey::begin_sign_in(&house.services, here()).await?.options).await?;
+    let named = device.get(ORIGIN, &passkey::begin_sign_in(&house.services, here(), None).await?.options).await?;
     let foreign = house.add_organization().await?;
     let stranger = house.add_patient_of(foreign, "ben@example.org").await?;
     let (_, session) = enter(&house, &house.slip_in(foreign, stranger).await?).await?;

@@ -128,7 +128,7 @@ impl Road {
                 (begun.token, self.further.get(ORIGIN, &begun.options).await?, self.further.synced())
             }
             Ceremony::SignIn => {
-                let begun = passkey::begin_sign_in(services, here()).await?;
+                let begun = passkey::begin_sign_in(services, here(), None).await?;
                 (begun.token, self.device.get(ORIGIN, &begun.options).await?, self.device.synced())
             }
             Ceremony::Verification => {

@@ -95,11 +95,6 @@ pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: act } = form;
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let (services, scope, request) = (visitor.services(), visitor.staff().await?, visitor.request);
-    let asks = match act {
-        Act::Vouch => "vouch",
-        Act::Sooner => "sooner",
-        Act::Begin(_) | Act::Confirm(..) | Act::End => DESK,
-    };
     let done = match act {
         Act::Begin(answered) => return begin(&visitor, id, answered).await,
         Act::Confirm(number, round) => desk::confirm(services, &scope, id, (number, round), request).await,
@@ -111,7 +106,7 @@ pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> Answer {
         Ok(()) => Ok(go_to(Route::Team(TeamRoute::Desk(id)))),
         Err(DeskError::OtherNumber) => view(&visitor, id, Some(Wrong { at: NUMBER, text: "desk-other-number" })).await,
         Err(DeskError::Changed) => view(&visitor, id, Some(Wrong::of_all("desk-changed"))).await,
-        Err(DeskError::Waiting) => view(&visitor, id, Some(Wrong { at: asks, text: "approval-one-waits" })).await,
+        Err(DeskError::Waiting) => view(&visitor, id, Some(Wrong::of_all("approval-one-waits"))).await,
         Err(error) => Err(error.into()),
     }
 }
