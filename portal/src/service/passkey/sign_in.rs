@@ -116,7 +116,7 @@ pub async fn finish_sign_in_on(
     let key = opened(services, key).await?;
     let stage = stage(services, &key).await?;
     let fresh = Fresh::draw(services, stage, Some(key.account)).on(device).shared(answer::is_from_elsewhere(body)).with(key.id);
-    let counted = Counted::of(LimitKey::from_bytes(network));
+    let counted = Counted::of(LimitKey::from_bytes(counter));
     services
         .store()
         .write(async |tx| {
