@@ -177,6 +177,8 @@ fn argon(secret: &OrganizationKey, bind: &[u8], digits: &[u8], cost: Cost, salt:
 static SPARE: Mutex<Vec<Zeroizing<Vec<Block>>>> = Mutex::new(Vec::new());
 /// More than run at once where callers bound them.
 const MOST_SPARE: usize = 8;
+/// Blocks (of 1 KiB) of one that is kept: what production uses. A stored hash may ask for more, which is given back.
+const MOST_BLOCKS: usize = 19_456;
 
 /// What one try fills. It is erased when it is over.
 struct Memory(Zeroizing<Vec<Block>>);
@@ -194,9 +196,14 @@ impl Drop for Memory {
     fn drop(&mut self) {
         // Not by the vector's own `zeroize`, which would make it empty, too.
         self.0.iter_mut().for_each(Zeroize::zeroize);
+        if self.0.len() > MOST_BLOCKS {
+            return;
+        }
         let mut spare = SPARE.lock().unwrap_or_else(PoisonError::into_inner);
         if spare.len() < MOST_SPARE {
             spare.push(std::mem::take(&mut self.0));
+        } else if let Some(other) = spare.iter_mut().find(|other| other.len() != self.0.len()) {
+            *other = std::mem::take(&mut self.0);
         }
     }
 }

@@ -60,7 +60,7 @@ pub(super) const SPARE_NETWORK: Policy = Policy { kind: "spare/network", ..CLAIM
 /// Spare codes on one finder.
 pub(super) const SPARE_FINDER: Policy = Policy { kind: "spare/finder", ..CLAIM_FINDER };
 /// Sign-ins begun and not finished from one network. High: a whole clinic may stand behind one address. Whoever uses it up costs
-/// the others there a moment and no more: ten tries a second stay for all of them together.
+/// the others there a moment at a time: ten tries a second stay for all of them together, the one who goes on among them.
 pub(super) const SIGN_IN: Policy =
     Policy { kind: "sign_in/network", free: 1_000, first: A_MOMENT, longest: A_MOMENT, window: Duration::from_secs(10 * 60) };
 /// The same in one browser in which somebody signed in before, which does not count for its network: nobody there can use up its tries.

@@ -36,6 +36,9 @@ use super::{app, site::Site};
 /// The certificate in use at this moment; asked at every handshake, so that a new one is taken without a restart.
 pub type CurrentTls = Arc<dyn Fn() -> Arc<SslAcceptor> + Send + Sync>;
 
+/// How long what somebody still sends is read away behind an answer that did not wait for it. Closed at once, the answer would be lost
+/// with the connection: browsers read it when they have sent everything.
+const LINGER: Duration = Duration::from_secs(3);
 /// How long a TLS handshake may take: over a bad line, or while the processor has much to do.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// How long a client may take for its headers.
@@ -108,6 +111,7 @@ fn http<T>(site: &Data<Site>, address: SocketAddr, stopping: &GracefulShutdownSi
     let pages: Pages = boxed::factory(map_config(app(site), |()| AppConfig::default()));
     HttpService::build()
         .client_request_timeout(REQUEST)
+        .client_disconnect_timeout(LINGER)
         .keep_alive(KEEP_ALIVE)
         // An answer is written whole, and inside TLS in several records: the last one would wait for a telephone's late acknowledgement.
         .tcp_nodelay(true)

@@ -84,7 +84,7 @@ problem-closed-text = Open the record again first. Then you can go on.
 ## What is wrong
 patient-error-missing = Type an e-mail address.
 patient-error-address = Type the whole e-mail address, for example name@example.org.
-patient-error-address-freed = You took this address from another record lately, or a colleague did who counts as you because of an invitation. Ask somebody else to add it here, so that two people agree.
+patient-error-address-freed = You took this address from another record lately, or a colleague did who counts as you because of an invitation. Ask somebody else to do this, so that two people agree.
 patient-error-address-taken = Another patient has this e-mail address. Find that patient, or use a different address.
 patient-error-number-taken = Another patient has this record number. Find that patient, or check the number.
 patient-error-full = This record has as many addresses as it can have. Remove one first.

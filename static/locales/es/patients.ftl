@@ -84,7 +84,7 @@ problem-closed-text = Vuelva a abrir primero la ficha. Después puede seguir.
 ## Qué está mal
 patient-error-missing = Escriba un correo electrónico.
 patient-error-address = Escriba el correo electrónico completo, por ejemplo nombre@example.org.
-patient-error-address-freed = Usted quitó hace poco esta dirección de otra ficha, o lo hizo un colega que cuenta como usted por una invitación. Pida a otra persona de su equipo que la añada aquí, para que dos personas estén de acuerdo.
+patient-error-address-freed = Usted quitó hace poco esta dirección de otra ficha, o lo hizo un colega que cuenta como usted por una invitación. Pida a otra persona de su equipo que lo haga, para que dos personas estén de acuerdo.
 patient-error-address-taken = Otro paciente tiene este correo electrónico. Busque a ese paciente o use otra dirección.
 patient-error-number-taken = Otro paciente tiene este número de ficha. Busque a ese paciente o revise el número.
 patient-error-full = Esta ficha tiene todas las direcciones que puede tener. Quite una primero.

@@ -265,6 +265,27 @@ async fn an_address_for_a_record_that_somebody_reads_takes_two_unless_the_mailbo
     Ok(())
 }
 
+/// Of an address that went from record to record, nobody makes it forgotten that they had chosen it for the first.
+#[tokio::test]
+async fn who_took_an_address_from_a_record_does_not_take_it_from_the_next_one_too() -> Result<()> {
+    let desk = Desk::new().await?;
+    let (ana, ben) = (desk.house.patient, desk.house.add_patient("ben@example.org").await?);
+    let colleague = super::compose::practitioner(&desk.house, desk.house.organization, "sol@clinic.example", Role::Sender).await?;
+    let of = async |id| {
+        let all = desk.find(id).await?.addresses;
+        all.into_iter().find(|one| one.address.as_str() == "victim@example.org").map(|one| one.id).context("no such address")
+    };
+    let remove =
+        async |scope: &StaffScope, id, one| directory::remove_address(&desk.house.services, scope, id, one, desk.house.request()).await;
+    desk.add_address(ana, "victim@example.org").await?;
+    remove(&desk.scope, ana, of(ana).await?).await?;
+    directory::add_address(&desk.house.services, &colleague, ben, "victim@example.org", desk.house.request()).await?;
+    let again = remove(&desk.scope, ben, of(ben).await?).await;
+    ensure!(matches!(again, Err(DirectoryError::Fields(wrong)) if wrong == [(Field::Email, Wrong::Freed)]));
+    remove(&colleague, ben, of(ben).await?).await?;
+    Ok(())
+}
+
 #[tokio::test]
 async fn an_address_that_is_taken_away_is_told_at_the_alert_address() -> Result<()> {
     let desk = Desk::new().await?;

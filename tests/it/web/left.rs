@@ -36,3 +36,25 @@ async fn a_stranger_is_answered_before_a_large_body_comes() -> Result<()> {
     }
     stage.close().await
 }
+
+/// Browsers read an answer when they have sent everything: one that closed at once would be lost.
+#[tokio::test]
+async fn an_answer_reaches_whoever_still_sends() -> Result<()> {
+    let stage = Stage::new().await?;
+    let origin = stage.installation.origin();
+    let host = origin.strip_prefix("http://").context("an origin")?;
+    let mut stream = TcpStream::connect(host.replace("localhost", "127.0.0.1")).await?;
+    let head = format!(
+        "POST /team/import HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         Content-Length: 2000000\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).await?;
+    for _ in 0..2_000 {
+        stream.write_all(&[b'x'; 1_000]).await?;
+    }
+    let mut page = Vec::new();
+    tokio::time::timeout(wait::LONG, stream.read_to_end(&mut page)).await.context("it is held open")??;
+    let page = String::from_utf8_lossy(&page);
+    ensure!(page.starts_with("HTTP/1.1 ") && page.contains("</html>"), "{page}");
+    stage.close().await
+}

@@ -9,7 +9,10 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    io::Errno,
+};
 
 /// Bytes that are written at once. A pipe that can be written to has room for as many (POSIX: `PIPE_BUF` is 512 at least, 4,096 on Linux).
 const PIECE: usize = 4_096;
@@ -46,8 +49,13 @@ pub(super) fn as_json(lost: u64) -> String {
 impl<W: Write + AsFd> Lossy<W> {
     fn has_room(&self, patience: &Timespec) -> bool {
         let mut fds = [PollFd::new(&self.out, PollFlags::OUT)];
-        // Where nothing can be known, as of a pipe whose reader is gone, writing tells.
-        poll(&mut fds, Some(patience)).map_or(true, |ready| ready > 0)
+        match poll(&mut fds, Some(patience)) {
+            Ok(ready) => ready > 0,
+            // A signal came while it waited: that there is room is not said by it.
+            Err(Errno::INTR) => false,
+            // Where nothing can be known, as of a pipe whose reader is gone, writing tells.
+            Err(_) => true,
+        }
     }
 
     fn write_pieces(&mut self, line: &[u8], patience: &Timespec) -> io::Result<bool> {

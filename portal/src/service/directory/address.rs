@@ -14,7 +14,7 @@ use entity::{
         StoreError, Tx, alert_address,
         approval::{ApprovalKind, NewApproval},
         audit::{self, Event},
-        grant,
+        claim, grant,
         outbox::{self, NoticeKind, Recipient},
         patient,
     },
@@ -99,7 +99,9 @@ async fn takes_two(
         return Ok(true);
     }
     let record = Record { organization: scope.organization(), patient: id };
-    if grant::list_accounts(tx, record, services.now()).await?.is_empty() {
+    // Whoever has a carer's code on the way is about to read it, too.
+    let is_read = !grant::list_accounts(tx, record, services.now()).await?.is_empty() || !claim::list_of_carers(tx, id).await?.is_empty();
+    if !is_read {
         return Ok(false);
     }
     for known in alert_address::list(tx, scope.organization(), id).await? {
@@ -121,7 +123,7 @@ pub(in crate::service) async fn has_room_for(
     Ok(free && patient::addresses(tx, scope, id).await?.len() < MOST_ADDRESSES)
 }
 
-/// Takes a delivery address away, unless it is the last one. Mail to it finds nobody any more, and the
+/// Takes a delivery address away, unless it is the last one, or whoever acts took it from another record lately. Mail to it finds nobody any more, and the
 /// patient gets a notice without content. For a practitioner.
 ///
 /// # Errors
@@ -144,6 +146,13 @@ pub async fn remove_address(
             }
             if known.len() == 1 {
                 return Err(DirectoryError::LastAddress);
+            }
+            // What they took it from would be forgotten by this, and with it that they had chosen it there.
+            let own = known.iter().find(|one| one.id == address).map(|one| (&one.address, id));
+            if let Some(own) = own
+                && patient::was_freed_by(tx, scope, own, services.now().minus(FREED)).await?
+            {
+                return Err(DirectoryError::Fields(vec![(Field::Email, Wrong::Freed)]));
             }
             patient::delete_address(tx, scope, id, address).await?;
             for alerted in alert_address::list(tx, scope.organization(), id).await? {

@@ -3,8 +3,9 @@
 //!
 //! Invariants:
 //! - Whoever has a copy stands in no new list.
-//! - The new mailing and its files come in one transaction: there is never one that lacks them, so that none is ever taken away
-//!   again, which somebody may have opened, or which another press said was made.
+//! - The new mailing and its files come in one transaction: none is ever taken away again, which somebody may have opened, or which
+//!   another press said was made. Of two that are made of one at the same moment, in two tabs, the second has no files; its samples
+//!   show that.
 //! - The old mailing stays as it is: a copy is found by mailing and patient, so that the same one could send nobody a second.
 use std::collections::HashSet;
 

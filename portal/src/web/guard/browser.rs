@@ -1,7 +1,7 @@
 //! Knows a browser again in which somebody signed in before, by a cookie that only this installation can make. Must not know whose
 //! it was: the cookie names nobody and opens nothing.
 //!
-//! Invariant: nobody gets one without a key that signed in, so that nobody makes themselves many.
+//! Invariant: nobody gets one without a key that signed in. Whoever has a key can get several: each costs a sign-in.
 use actix_web::HttpRequest;
 use entity::base::random::{self, Random};
 

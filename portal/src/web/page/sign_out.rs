@@ -1,6 +1,7 @@
 //! `POST /sign-out`: ends the session and has the browser forget its pages.
 //!
-//! Invariant: the browser forgets whatever happens here. Where the session cannot be ended, it is said that this device alone forgot it.
+//! Invariant: once it is known whose session it is, the browser forgets. Where the session cannot be ended, it is said that this device
+//! alone forgot it.
 use actix_web::{
     HttpResponse,
     http::{

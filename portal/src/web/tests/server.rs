@@ -1,5 +1,8 @@
 //! The listener: HTTPS with the certificate of the moment, plain HTTP on loopback only.
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use openssl::{
     asn1::Asn1Time,

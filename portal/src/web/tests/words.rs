@@ -26,7 +26,7 @@ const ASIDE: [&str; 10] =
 
 /// Words that are no words: of style sheets, headers and markup; names of browsers; in the audit; how fields and columns of a list are
 /// named in either language by whoever writes them; lists of elements and properties.
-const TECHNICAL: [&str; 23] = [
+const TECHNICAL: [&str; 24] = [
     "public, max-age",
     "light dark",
     "digits short",
@@ -50,6 +50,7 @@ const TECHNICAL: [&str; 23] = [
     "Scan({} bytes",
     "serde hands out a reference",
     "independent properties, each its own element",
+    "no answer in time",
 ];
 
 /// A text in quotation marks: where, and whether it stands in markup.
