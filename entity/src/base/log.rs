@@ -15,7 +15,7 @@
 //!   below the rule, not in its place.
 //! - A panic is told by its place in the source, never by its message ([`hook_panics`]): messages hold values.
 //!
-//! Nobody waits for the log to be read ([`stderr`]).
+//! Nobody waits for the log to be read: a line for which a pipe has no room is left out, and counted.
 //!
 //! Every request, SMTP session, command and timed job runs inside a span with a [`RequestId`], which is what a person quotes.
 mod causes;

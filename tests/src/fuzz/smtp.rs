@@ -2,7 +2,7 @@
 use std::{
     future::Future,
     pin::pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError},
     task::{Context as Polling, Poll, Waker},
 };
 
@@ -13,6 +13,7 @@ use portal::smtp::{
     reception::{Envelope, Intake, Proof, Reception, Refusal, Sender, Taken as Outcome},
     session::{Context, Next, Session},
 };
+use tokio::runtime::{Builder, Runtime};
 use uuid::Uuid;
 
 use super::ambient::{Counted, Still};
@@ -111,7 +112,11 @@ struct Driven {
     said_stored: usize,
 }
 
+/// Whose clock bounds how long a session waits for its receiver. It runs nothing.
+static CLOCK: LazyLock<Runtime> = LazyLock::new(|| Builder::new_current_thread().enable_time().build().expect("a runtime"));
+
 fn drive(choice: u8, pieces: &[&[u8]]) -> Driven {
+    let _clock = CLOCK.enter();
     let chosen = |bit: u8| choice & 1 << bit != 0;
     let security = if chosen(0) { Security::StartTlsRequired } else { Security::Implicit };
     let authentication = if chosen(1) { Authentication::None } else { Authentication::Required };

@@ -3,7 +3,7 @@
 //! Order: our own origin, the kind of body, who sends it, its size, the number of its fields, the form's token; only then is a
 //! field read.
 //!
-//! Invariant: of somebody who is not signed in little is read ([`MAX_LEFT`]), and of few of them at once: strangers fill no memory.
+//! Invariant: of somebody who is not signed in little is read (256 KiB), and of few of them at once: strangers fill no memory.
 use std::{future::Future, pin::Pin, rc::Rc, sync::Arc, time::Duration};
 
 use actix_web::{
