@@ -158,6 +158,10 @@ pub(super) mod tests {
 
     /// A self-signed ECDSA P-256 certificate and its key, PEM.
     pub(in crate::smtp) fn pair(serial: u32) -> (Vec<u8>, Vec<u8>) {
+        pair_until(serial, &Asn1Time::days_from_now(1).expect("tomorrow"))
+    }
+
+    fn pair_until(serial: u32, end: &Asn1Time) -> (Vec<u8>, Vec<u8>) {
         let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).expect("P-256");
         let key = PKey::from_ec_key(EcKey::generate(&group).expect("a key")).expect("a key");
         let mut name = X509NameBuilder::new().expect("a name");
@@ -169,8 +173,8 @@ pub(super) mod tests {
         builder.set_subject_name(&name).expect("subject");
         builder.set_issuer_name(&name).expect("issuer");
         builder.set_pubkey(&key).expect("key");
-        builder.set_not_before(&Asn1Time::days_from_now(0).expect("now")).expect("from");
-        builder.set_not_after(&Asn1Time::days_from_now(1).expect("tomorrow")).expect("to");
+        builder.set_not_before(&Asn1Time::from_unix(0).expect("long ago")).expect("from");
+        builder.set_not_after(end).expect("to");
         builder.sign(&key, MessageDigest::sha256()).expect("signed");
         (builder.build().to_pem().expect("PEM"), key.private_key_to_pem_pkcs8().expect("PEM"))
     }
@@ -198,5 +202,10 @@ pub(super) mod tests {
         write(pair(3));
         assert!(matches!(tls.reload(), Ok(true)));
         assert!(!Arc::ptr_eq(&first, &tls.acceptor()));
+        assert!(!tls.is_over());
+
+        // Taken, since nobody knows who looks at dates; and told.
+        write(pair_until(4, &Asn1Time::from_unix(1_000_000_000).expect("over")));
+        assert!(matches!(tls.reload(), Ok(true)) && tls.is_over());
     }
 }

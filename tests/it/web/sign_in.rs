@@ -198,3 +198,28 @@ async fn a_browser_is_known_again() -> Result<()> {
     ana.inbox().await?;
     stage.close().await
 }
+
+/// The disk is full, or the database takes nothing: on a shared computer the browser must forget all the same.
+#[tokio::test]
+async fn signing_out_has_the_browser_forget_also_where_nothing_can_be_written() -> Result<()> {
+    let (stage, mut ana) = with_ana().await?;
+    let database = &stage.installation.database;
+    if database.is_sqlite() {
+        let trigger = "CREATE TRIGGER no_end BEFORE INSERT ON audit WHEN NEW.action = 'session.ended' BEGIN SELECT RAISE(ABORT, 'no'); END";
+        database.execute(trigger).await?;
+    } else {
+        database.execute("CREATE FUNCTION no_end() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END'").await?;
+        let trigger =
+            "CREATE TRIGGER no_end BEFORE INSERT ON audit FOR EACH ROW WHEN (NEW.action = 'session.ended') EXECUTE FUNCTION no_end()";
+        database.execute(trigger).await?;
+    }
+    let form = ana.inbox().await?.form("/sign-out")?;
+    let page = ana.browser.submit(&form).await?.expect(503)?;
+    page.shows("This device has forgotten you")?;
+    assert!(page.headers.contains_key("clear-site-data"), "its pages stay");
+    assert!(!ana.browser.cookies().contains_key("__Host-session"), "the cookie stays");
+    assert_ne!(ana.browser.get("/inbox").await?.status.as_u16(), 200);
+    let of = if database.is_sqlite() { "" } else { " ON audit" };
+    database.execute(&format!("DROP TRIGGER no_end{of}")).await?;
+    stage.close().await
+}
