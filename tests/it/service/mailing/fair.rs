@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use entity::{
-    domain::id::{DraftFileId, DraftId, MailingId},
+    domain::id::{DraftFileId, DraftId, MailingId, PatientId},
     store::{StoreError, Tx, draft_file, mailing as store},
 };
 use portal::service::{
@@ -112,17 +112,32 @@ async fn a_file_that_is_gone_is_the_reason_of_its_rows_and_no_copy_goes_without_
     Ok(())
 }
 
+/// A mailing with a file, sent and undone.
+struct Undone {
+    house: House,
+    scope: StaffScope,
+    ana: PatientId,
+    id: MailingId,
+}
+
+impl Undone {
+    async fn new() -> Result<Self> {
+        let house = House::new().await?;
+        let scope = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
+        let ana = add(&house, "A-1", "Ana Ruiz", "en").await?;
+        let id = ready(&house, &scope, &[ana], |_| {}).await?;
+        let files = [attach(&house, &scope, id, "plan.txt").await?];
+        start(&house, &scope, id, &files).await?;
+        mailing::run(&house.services).await?;
+        mailing::turn(&house.services, &scope, id, Turn::Undo, house.request()).await?;
+        mailing::run(&house.services).await?;
+        Ok(Self { house, scope, ana, id })
+    }
+}
+
 #[tokio::test]
 async fn once_more_its_files_count_again_as_what_waits() -> Result<()> {
-    let house = House::new().await?;
-    let scope = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
-    let ana = add(&house, "A-1", "Ana Ruiz", "en").await?;
-    let id = ready(&house, &scope, &[ana], |_| {}).await?;
-    let files = [attach(&house, &scope, id, "plan.txt").await?];
-    start(&house, &scope, id, &files).await?;
-    mailing::run(&house.services).await?;
-    mailing::turn(&house.services, &scope, id, Turn::Undo, house.request()).await?;
-    mailing::run(&house.services).await?;
+    let Undone { house, scope, ana, id } = Undone::new().await?;
     ensure!(counts(&house, &scope, id).await?.0 == MailingState::Cancelled);
     // Something else fills all the room that there is.
     let other = ready(&house, &scope, &[ana], |_| {}).await?;
@@ -142,15 +157,7 @@ async fn once_more_its_files_count_again_as_what_waits() -> Result<()> {
 /// The files come with the mailing, or there is no mailing: what fills the room as it is made takes nothing away from anybody.
 #[tokio::test]
 async fn what_fills_the_room_meanwhile_takes_nothing_away() -> Result<()> {
-    let house = House::new().await?;
-    let scope = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
-    let ana = add(&house, "A-1", "Ana Ruiz", "en").await?;
-    let id = ready(&house, &scope, &[ana], |_| {}).await?;
-    let files = [attach(&house, &scope, id, "plan.txt").await?];
-    start(&house, &scope, id, &files).await?;
-    mailing::run(&house.services).await?;
-    mailing::turn(&house.services, &scope, id, Turn::Undo, house.request()).await?;
-    mailing::run(&house.services).await?;
+    let Undone { house, scope, ana, id } = Undone::new().await?;
     let other = ready(&house, &scope, &[ana], |_| {}).await?;
     house.later(Duration::from_secs(1));
     attach(&house, &scope, other, "film.txt").await?;
