@@ -35,11 +35,10 @@ pub(super) async fn pages(report: &mut Report, span: Duration) -> Result<()> {
     report.rate("message page, 50 readers at once", &reader.load(&text.0, READERS, span).await?);
     drop(running);
     let _running = reader.over_tls(&site, &text.0).await?;
-    report.rate("message page over TLS, 8 connections", &reader.load(&text.0, CONNECTIONS, span).await?);
+    reader.over_both(report, "message page over TLS", &text.0, span).await?;
     let bare = engine::start(&format!("bare {}", text.1), site.installation.folder()).await?;
     reader.origin = format!("https://localhost:{}", bare.1);
-    report.rate("bare page of the same size over the same TLS, 8 connections", &reader.load("/", CONNECTIONS, span).await?);
-    Ok(())
+    reader.over_both(report, "bare page of the same size over the same TLS", "/", span).await
 }
 
 /// An attachment saved over TLS, and a bare file over the same TLS.
@@ -70,6 +69,8 @@ struct Reader {
     cookies: String,
     /// Whose certificate the server has, where it speaks TLS (PEM).
     authority: Option<Vec<u8>>,
+    /// Whether a connection serves more than one page.
+    kept: bool,
 }
 
 impl Reader {
@@ -81,7 +82,7 @@ impl Reader {
         let mut patient = site.installation.claim(&site.organization, ADDRESS).await?;
         let messages = patient.messages().await?;
         let cookies: Vec<_> = patient.browser.cookies().iter().map(|(name, value)| format!("{name}={value}")).collect();
-        Ok(Self { patient, messages, origin: site.installation.origin(), cookies: cookies.join("; "), authority: None })
+        Ok(Self { patient, messages, origin: site.installation.origin(), cookies: cookies.join("; "), authority: None, kept: true })
     }
 
     /// The address of the message's page, and how long the page is.
@@ -110,8 +111,17 @@ impl Reader {
         Ok(running)
     }
 
+    /// Over kept connections, and with a handshake for each page, as somebody comes who reads once a year.
+    async fn over_both(&mut self, report: &mut Report, what: &str, path: &str, span: Duration) -> Result<()> {
+        for (kept, how) in [(true, ""), (false, ", new each time")] {
+            self.kept = kept;
+            report.rate(&format!("{what}, {CONNECTIONS} connections{how}"), &self.load(path, CONNECTIONS, span).await?);
+        }
+        Ok(())
+    }
+
     fn client(&self) -> Result<Client> {
-        let mut builder = Client::builder().pool_max_idle_per_host(1); // one kept connection each
+        let mut builder = Client::builder().pool_max_idle_per_host(usize::from(self.kept)); // one connection each
         if let Some(authority) = &self.authority {
             builder = builder.tls_certs_only([Certificate::from_pem(authority)?]);
         }
@@ -123,7 +133,7 @@ impl Reader {
         Ok(answer.error_for_status()?.bytes().await?.len())
     }
 
-    /// Asks again and again, over so many kept connections.
+    /// Asks again and again, over so many connections.
     async fn load(&self, path: &str, connections: usize, span: Duration) -> Result<Rate> {
         let began = Instant::now();
         let address = format!("{}{path}", self.origin);
