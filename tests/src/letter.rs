@@ -47,6 +47,7 @@ pub fn html(to: &str, subject: &str, bytes: usize) -> Vec<u8> {
 }
 
 /// A file in a message.
+#[derive(Clone, Copy)]
 pub struct File<'a> {
     /// Its media type.
     pub kind: &'a str,

@@ -3,13 +3,17 @@
 //! The address holds a hash over all files (`/static/<hash>/css/site.css`), so that what a browser keeps is never
 //! out of date and scripts can name each other relatively. Under another hash (a page of the previous release) the
 //! present file is answered, and not to be kept.
-use std::{borrow::Cow, sync::LazyLock};
+//!
+//! They travel compressed, for there is no secret in them. Pages never do: how long one is would tell of its form token, or of what
+//! somebody else wrote into it (BREACH).
+use std::{borrow::Cow, collections::BTreeMap, io::Write, sync::LazyLock};
 
 use actix_web::{
-    HttpResponse,
-    http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue},
+    HttpRequest, HttpResponse,
+    http::header::{AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, Encoding, Header, HeaderValue, VARY},
     web::{Bytes, Path},
 };
+use flate2::{Compression, write::GzEncoder};
 use openssl::sha::Sha256;
 use rust_embed::Embed;
 
@@ -122,19 +126,42 @@ impl Asset {
     }
 }
 
+/// A file as it is served.
+struct Served {
+    kind: HeaderValue,
+    plain: Bytes,
+    /// The same by gzip (RFC 1952), where that is shorter.
+    packed: Option<Bytes>,
+}
+
+/// All of them, by their names.
+static SERVED: LazyLock<BTreeMap<String, Served>> = LazyLock::new(|| {
+    let names = Files::iter().chain([STYLE.into()]);
+    let served = names.filter_map(|name| {
+        let (kind, plain) = (content_type(&name)?, file(&name)?);
+        Some((name.into_owned(), Served { kind, packed: packed(&plain), plain }))
+    });
+    served.collect()
+});
+
 /// The hash in every address: over the names and contents of all files that are served.
 static TREE: LazyLock<String> = LazyLock::new(|| {
-    let mut names: Vec<_> = Files::iter().filter(|name| content_type(name).is_some()).collect();
-    names.push(STYLE.into());
-    names.sort_unstable();
     let mut hasher = Sha256::new();
-    for (name, bytes) in names.iter().filter_map(|name| file(name).map(|bytes| (name, bytes))) {
-        for part in [name.as_bytes(), &[0], &openssl::sha::sha256(&bytes)] {
+    for (name, served) in &*SERVED {
+        for part in [name.as_bytes(), &[0], &openssl::sha::sha256(&served.plain)] {
             hasher.update(part);
         }
     }
     hasher.finish()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 });
+
+/// As small as it gets: it is made once.
+fn packed(plain: &[u8]) -> Option<Bytes> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    let all = encoder.write_all(plain).and_then(|()| encoder.finish());
+    let packed = all.expect("writing to memory does not fail");
+    (packed.len() < plain.len()).then(|| packed.into())
+}
 
 /// Where the one style sheet is served: it is put together from files of `static/`.
 const STYLE: &str = "css/style.css";
@@ -211,16 +238,25 @@ fn content_type(name: &str) -> Option<HeaderValue> {
     }))
 }
 
-/// Answers a file. Anybody may call.
+/// Answers a file, compressed for whoever takes that. Anybody may call.
 ///
 /// # Errors
 /// [`Problem::NotFound`] for what is not served.
-pub async fn get(path: Path<(String, String)>) -> Result<HttpResponse, Problem> {
+pub async fn get(path: Path<(String, String)>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let (tree, name) = path.into_inner();
-    let kind = content_type(&name).ok_or(Problem::NotFound)?;
-    let file = file(&name).ok_or(Problem::NotFound)?;
+    let served = SERVED.get(&name).ok_or(Problem::NotFound)?;
     let keep = if tree == *TREE { "public, max-age=31536000, immutable" } else { "no-cache" };
-    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, kind)).insert_header((CACHE_CONTROL, keep)).body(file))
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((CONTENT_TYPE, served.kind.clone())).insert_header((CACHE_CONTROL, keep)).insert_header((VARY, "Accept-Encoding"));
+    if let Some(packed) = served.packed.as_ref().filter(|_| takes_gzip(&request)) {
+        return Ok(answer.insert_header((CONTENT_ENCODING, "gzip")).body(packed.clone()));
+    }
+    Ok(answer.body(served.plain.clone()))
+}
+
+fn takes_gzip(request: &HttpRequest) -> bool {
+    let chosen = AcceptEncoding::parse(request).ok().and_then(|wishes| wishes.negotiate([Encoding::gzip(), Encoding::identity()].iter()));
+    chosen == Some(Encoding::gzip())
 }
 
 #[cfg(test)]

@@ -23,8 +23,8 @@ const NEW: &str = "ana@new.example";
 const OTHER: &str = "ana@other.example";
 
 /// What people wrote on the pages of this round.
-pub(super) const WRITTEN: [&str; 10] =
-    ["clinic", "other", "Nurses", "Ana", "Zz", "Files", "Dr. Vega <vega@clinic.example>", ANA, NEW, "https://clinic.example/help"];
+pub(super) const WRITTEN: [&str; 11] =
+    ["clinic", "other", "Nurses", "Ana", "Zz", "Files", "pdf", "Dr. Vega <vega@clinic.example>", ANA, NEW, "https://clinic.example/help"];
 
 struct Round<'a, L> {
     stage: &'a Stage,
@@ -43,7 +43,9 @@ where
 {
     let question = letter::with_headers(ANA, "Zz", "Zz", &["X-Portal-Reply: yes"]);
     stage.relay.send(SENDER, &[ANA], &question).await?.expect(250)?;
-    let html = letter::with_files(ANA, "text/html", "<h1>Zz</h1><p><a href=\"https://clinic.example/help\">Zz</a></p>", &[]);
+    let scan = letter::File { kind: "application/pdf", header: "Content-Disposition: attachment; filename=Zz", bytes: b"%PDF-1.7" };
+    let text = "<h1>Zz</h1><p><a href=\"https://clinic.example/help\">Zz</a></p>";
+    let html = letter::with_files(ANA, "text/html", text, &[scan, scan, scan]);
     stage.relay.send(SENDER, &[ANA], &html).await?.expect(250)?;
     stage.installation.json(&["organization", "spare-codes", &stage.organization, "allow"]).await?;
     let mut ana = stage.claim(ANA).await?;
