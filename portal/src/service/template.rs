@@ -3,6 +3,7 @@
 //! Invariants: whoever changes one is an active administrator at the moment of the change; of two who change one at a time, the
 //! second is told; every field of a kept text can be named, and so be filled in.
 pub mod fields;
+pub mod language;
 mod manage;
 mod text;
 mod write;
@@ -15,7 +16,7 @@ use entity::{
 pub(super) use self::write::{find_whole, for_one};
 pub use self::{
     manage::{add, find, list, retire, settle},
-    text::{Flaw, LANGUAGES, MAX_NAME, READ_WITHIN, Text, Typed},
+    text::{Flaw, MAX_NAME, READ_WITHIN, Text, Typed},
     write::{Filled, choices, fill},
 };
 use super::{error::ServiceError, permit::NotPermitted, team::TeamError};

@@ -36,6 +36,7 @@ threads-finish = Done
 threads-reopen = Open it again
 threads-record = The patient's record
 threads-patient = The patient
+threads-relayed = From your mail system
 threads-long = This message is too long to show here.
 threads-pages = Pages of this conversation
 threads-newer = Newer in this conversation

@@ -36,6 +36,7 @@ threads-finish = Terminado
 threads-reopen = Abrirlo otra vez
 threads-record = La ficha del paciente
 threads-patient = El paciente
+threads-relayed = De su sistema de correo
 threads-long = Este mensaje es demasiado largo para mostrarlo aquí.
 threads-pages = Páginas de esta conversación
 threads-newer = Más reciente en esta conversación

@@ -71,7 +71,7 @@ async fn a_template_is_kept_changed_by_one_at_a_time_filled_in_and_retired() -> 
     let write = format!("/team/patients/{ben}/write");
     let form = vega.person.browser.get(&write).await?.expect(200)?.form(&write)?.with("choice", &id);
     let other = vega.person.browser.submit(&form.clone().with("act", "template")).await?.expect(200)?;
-    other.shows("This patient is addressed in Spanish")?;
+    other.shows("no text in this patient’s language (Español)")?;
 
     // Retired: chosen no more, not by a page that was open either; and none of another clinic's.
     let retire = boss.person.browser.get(&place).await?.expect(200)?.forms().into_iter().rfind(|form| form.action == place);

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::rows::Cells;
 use crate::service::{
     Services, compose,
-    template::{self, LANGUAGES, Text, fields},
+    template::{self, Text, fields, language},
 };
 
 /// What stands in the fields.
@@ -81,7 +81,7 @@ impl Typed {
     /// Whether it can be sent.
     pub(super) fn check(&self, columns: &[String], now: Timestamp) -> Result<(), Vec<Flaw>> {
         let mut flaws = Vec::new();
-        for language in LANGUAGES {
+        for language in language::all() {
             let Some(text) = self.texts.get(language) else { continue };
             let whole = self.with(language.to_owned(), text.clone());
             if let Err(found) = whole.check(now) {
@@ -111,7 +111,7 @@ impl Typed {
     /// Without languages that have nothing.
     pub(super) fn tidy(mut self) -> Self {
         self.texts.retain(|language, text| {
-            LANGUAGES.contains(&language.as_str()) && !(text.subject.trim().is_empty() && text.text.trim().is_empty())
+            language::all().any(|known| known == language) && !(text.subject.trim().is_empty() && text.text.trim().is_empty())
         });
         self.filled = self.filled.into_iter().map(|(name, value)| (fields::normal(&name), fields::value(&value))).collect();
         self.presets.template.clear();

@@ -6,7 +6,13 @@
 use std::{
     collections::{HashMap, HashSet},
     ops::Range,
+    sync::LazyLock,
 };
+
+use entity::domain::locale::Locale;
+use notifier::text;
+
+use super::language;
 
 /// Characters of a field's name.
 pub const MAX_NAME: usize = 40;
@@ -34,24 +40,37 @@ impl Auto {
     /// All of them.
     pub const ALL: [Self; 5] = [Self::PatientName, Self::BirthDate, Self::RecordNumber, Self::Clinic, Self::Writer];
 
-    /// Its name in each language, English first. Any of them is understood in any text.
-    #[must_use]
-    pub const fn names(self) -> [(&'static str, &'static str); 2] {
+    /// The text that is its name.
+    const fn text(self) -> &'static str {
         match self {
-            Self::PatientName => [("en", "patient name"), ("es", "nombre del paciente")],
-            Self::BirthDate => [("en", "birth date"), ("es", "fecha de nacimiento")],
-            Self::RecordNumber => [("en", "record number"), ("es", "número de expediente")],
-            Self::Clinic => [("en", "clinic"), ("es", "clínica")],
-            Self::Writer => [("en", "my name"), ("es", "mi nombre")],
+            Self::PatientName => "field-patient-name",
+            Self::BirthDate => "field-birth-date",
+            Self::RecordNumber => "field-record-number",
+            Self::Clinic => "field-clinic",
+            Self::Writer => "field-writer",
         }
+    }
+
+    /// Its name in each language, English first. Any of them is understood in any text.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        NAMES.iter().filter(move |(auto, _)| *auto == self).map(|(_, name)| name.as_str())
     }
 
     /// The one of that name.
     #[must_use]
     pub fn of(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|auto| auto.names().iter().any(|(_, known)| *known == name))
+        NAMES.iter().find(|(_, known)| known == name).map(|(auto, _)| *auto)
     }
 }
+
+/// The names of all of them in every language.
+static NAMES: LazyLock<Vec<(Auto, String)>> = LazyLock::new(|| {
+    let in_all = |auto: Auto| {
+        let locales = language::all().filter_map(|tag| Locale::parse(tag).ok());
+        locales.map(move |locale| (auto, normal(&text::text(&locale, auto.text())))).collect::<Vec<_>>()
+    };
+    Auto::ALL.into_iter().flat_map(in_all).collect()
+});
 
 /// What is known of the fields of one text.
 #[derive(Default)]

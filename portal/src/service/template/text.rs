@@ -3,14 +3,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::fields;
+use super::{fields, language};
 use crate::service::{
     compose::{CATEGORIES, EXPIRIES, MAX_SUBJECT},
     organization::subject_line,
 };
 
-/// Languages that a template can have texts in.
-pub const LANGUAGES: [&str; 2] = ["en", "es"];
 /// Longest name, in characters.
 pub const MAX_NAME: usize = 80;
 /// Longest text, in characters.
@@ -61,7 +59,7 @@ impl std::fmt::Debug for Typed {
     }
 }
 
-/// What is wrong with it. A language is one of [`LANGUAGES`].
+/// What is wrong with it. A language is one of [`language::all`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
     /// The name is empty or too long.
@@ -90,7 +88,7 @@ impl Typed {
             flaws.push(Flaw::Name);
         }
         let mut texts = BTreeMap::new();
-        for language in LANGUAGES {
+        for language in language::all() {
             let Some(typed) = self.texts.get(language) else { continue };
             let (subject, text) = (typed.subject.trim(), typed.text.trim());
             if subject.is_empty() && text.is_empty() {

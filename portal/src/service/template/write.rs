@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, HashMap};
 use entity::{
     domain::{
         id::{PatientId, TemplateId},
+        locale::Locale,
         scope::{Record, StaffScope},
     },
     store::{StoreError, alert_address, organization, patient, practitioner, template as rows},
 };
 
 use super::{
-    LANGUAGES, Template, TemplateError, Text, Typed,
+    Template, TemplateError, Text, Typed,
     fields::{self, Auto, Known},
+    language,
 };
 use crate::service::{
     Services,
@@ -130,17 +132,17 @@ async fn of_language(
 ) -> Result<(String, Option<String>, Text), StoreError> {
     let reader = services.store().read();
     let spoken = match alert_address::list(&reader, scope.organization(), to).await?.first() {
-        Some(first) => alert_address::open(&reader, first).await?.1.language().to_owned(),
+        Some(first) => alert_address::open(&reader, first).await?.1,
         None => {
             let record = Record { organization: scope.organization(), patient: to };
-            let wished = patient::language(&reader, record).await?;
-            wished.map_or_else(|| LANGUAGES[0].to_owned(), |language| language.language().to_owned())
+            patient::language(&reader, record).await?.unwrap_or_else(Locale::english)
         }
     };
-    if let Some(text) = texts.get(&spoken) {
-        return Ok((spoken, None, text.clone()));
+    let wanted = language::nearest(&spoken);
+    let of = |tag: &str| Some((tag.to_owned(), texts.get(tag)?.clone()));
+    if let Some((tag, text)) = wanted.and_then(of) {
+        return Ok((tag, None, text));
     }
-    let other = LANGUAGES.into_iter().find_map(|language| Some((language.to_owned(), texts.get(language)?.clone())));
-    let (language, text) = other.unwrap_or_default();
-    Ok((language, Some(spoken), text))
+    let (tag, text) = language::all().find_map(of).unwrap_or_default();
+    Ok((tag, Some(wanted.unwrap_or(spoken.as_str()).to_owned()), text))
 }

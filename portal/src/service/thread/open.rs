@@ -137,11 +137,16 @@ async fn shown(letter: Letter, sender: Option<String>, away: Option<Away>) -> Re
         }
         None => (None, Vec::new()),
     };
+    // Of what came by ordinary mail from the patient's side anybody may be named as the author; of what a relay handed over, whoever it says.
+    let named = || match (letter.by_patient, letter.by_mail) {
+        (true, false) => answer::carer_of(&letter.meta.from),
+        (false, false) => Some(letter.meta.from.clone()).filter(|from| !from.is_empty()),
+        (_, true) => None,
+    };
     Ok(Said {
         message: letter.message,
         by_patient: letter.by_patient,
-        // A mail may name anybody as its author.
-        sender: sender.or_else(|| answer::carer_of(&letter.meta.from).filter(|_| letter.by_patient && !letter.by_mail)),
+        sender: sender.or_else(named),
         by_mail: letter.by_mail.then(|| Zeroizing::new(letter.meta.from.clone())),
         at: letter.at,
         subject: Zeroizing::new(letter.meta.subject.clone()),

@@ -40,7 +40,7 @@ pub async fn get(visitor: Visitor, request: actix_web::HttpRequest) -> Answer {
                 li {
                     a href=(TeamRoute::Template(one.id)) {
                         strong dir="auto" { (one.typed.name) }
-                        span.meta { @for language in one.typed.texts.keys() { (words.say(form::language(language))) " " } }
+                        span.meta { @for language in one.typed.texts.keys() { bdi lang=(language) { (form::named(language)) } " " } }
                     }
                 }
             }

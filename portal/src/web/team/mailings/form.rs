@@ -7,7 +7,7 @@ use crate::{
     service::{
         compose,
         mailing::{Flaw, Mailing, Typed},
-        template::{LANGUAGES, fields},
+        template::{fields, language},
     },
     web::{
         guard::{form::Pairs, visitor::Visitor},
@@ -22,7 +22,7 @@ use crate::{
 /// What stands in the fields.
 pub(super) fn read(pairs: &Pairs) -> Typed {
     let mut filled = BTreeMap::new();
-    for number in 0..fields::MOST * LANGUAGES.len() {
+    for number in 0..fields::MOST * language::all().count() {
         let of = |what: &str| pairs.get(&format!("{what}-{number}"));
         if let (Some(name), Some(value)) = (of("name"), of("field")) {
             filled.insert(fields::normal(name), fields::value(value));
@@ -79,10 +79,10 @@ pub(super) fn markup(visitor: &Visitor, words: &Words, one: &Mailing, choices: (
         }
         p.hint id="fields-hint" { (words.say("mailings-fields-hint")) }
         ul {
-            @for auto in fields::Auto::ALL { li { @for (_, name) in auto.names() { code { "{" (name) "}" } " " } } }
+            @for auto in fields::Auto::ALL { li { @for name in auto.names() { code { "{" (name) "}" } " " } } }
             @for name in &one.columns { li { code { "{" (name) "}" } } }
         }
-        @for language in LANGUAGES { fieldset { (texts(words, language, typed.texts.get(language), &one.columns, &error)) } }
+        @for tag in language::all() { fieldset { (texts(words, tag, typed.texts.get(tag), &one.columns, &error)) } }
         (filled(words, one, &error))
         @if !choices.1.is_empty() { (form.team(choices.1, &presets.team)) }
         (form.read_by(&presets.read_by))

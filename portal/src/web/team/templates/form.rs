@@ -1,14 +1,17 @@
 //! The form of a template: its presets, and a text in each language.
 use std::collections::BTreeMap;
 
+use entity::domain::locale::Locale;
 use maud::{Markup, html};
+use notifier::text;
 
 use crate::{
     service::{
         compose::MAX_SUBJECT,
         template::{
-            Flaw, LANGUAGES, READ_WITHIN, Text, Typed,
+            Flaw, READ_WITHIN, Text, Typed,
             fields::{self, Auto},
+            language,
         },
     },
     web::{
@@ -21,9 +24,9 @@ use crate::{
 /// The longest form: two texts of the longest length in any script, as browsers write them.
 pub const MAX_BYTES: usize = 600_000;
 
-/// What a language is called.
-pub(super) fn language(tag: &str) -> &'static str {
-    if tag == "es" { "templates-es" } else { "templates-en" }
+/// What a language is called by those who speak it.
+pub(in crate::web::team) fn named(tag: &str) -> String {
+    Locale::parse(tag).map_or_else(|_| tag.to_owned(), |locale| text::text(&locale, "language-name"))
 }
 
 /// What stands in the fields.
@@ -43,7 +46,7 @@ pub(super) fn read(pairs: &Pairs) -> Typed {
 
 /// Subject and text in each language.
 pub(in crate::web::team) fn read_texts(pairs: &Pairs) -> BTreeMap<String, Text> {
-    let texts = LANGUAGES.into_iter().map(|language| {
+    let texts = language::all().map(|language| {
         let of = |what: &str| presets::text(pairs, &format!("{what}_{language}"));
         (language.to_owned(), Text { subject: of("subject"), text: of("text") })
     });
@@ -54,7 +57,7 @@ pub(in crate::web::team) fn read_texts(pairs: &Pairs) -> BTreeMap<String, Text> 
 const fn about(flaw: Flaw) -> (&'static str, &'static str, &'static str) {
     match flaw {
         Flaw::Name => ("name", "", "templates-error-name"),
-        Flaw::NoText => ("text_", "en", "templates-error-no-text"),
+        Flaw::NoText => ("text_", language::FIRST, "templates-error-no-text"),
         Flaw::Subject(language) => ("subject_", language, "templates-error-subject"),
         Flaw::Text(language) => ("text_", language, "templates-error-text"),
         Flaw::Fields(language) => ("text_", language, "templates-error-fields"),
@@ -93,9 +96,9 @@ pub(super) fn markup(words: &Words, typed: &Typed, flaws: &[Flaw]) -> Markup {
         }
         (presets.boxes(typed.reply, typed.high))
         p.hint id="fields-hint" { (words.say("templates-fields-hint")) }
-        ul { @for auto in Auto::ALL { li { @for (_, name) in auto.names() { code { "{" (name) "}" } " " } } } }
-        @for language in LANGUAGES {
-            fieldset { (texts(words, language, typed.texts.get(language), &[], &error)) }
+        ul { @for auto in Auto::ALL { li { @for name in auto.names() { code { "{" (name) "}" } " " } } } }
+        @for tag in language::all() {
+            fieldset { (texts(words, tag, typed.texts.get(tag), &[], &error)) }
         }
     }
 }
@@ -113,7 +116,7 @@ pub(in crate::web::team) fn texts(
     let described = |id: &str| if error(id).is_some() { format!("{id}-error fields-hint") } else { "fields-hint".to_owned() };
     let invalid = |id: &str| error(id).map(|_| "true");
     html! {
-        legend { (words.say(language(tag))) }
+        legend lang=(tag) { (named(tag)) }
         label for=(subject_id) { (words.say("compose-subject")) }
         @if let Some(line) = error(&subject_id) { p.field-error id={ (subject_id) "-error" } { (line) } }
         input type="text" id=(subject_id) name=(subject_id) value=(subject) lang=(tag) autocomplete="off"

@@ -115,7 +115,7 @@ fn changed(words: &Words, theirs: &Typed) -> Markup {
             p { (words.say("templates-changed")) }
             @for (tag, text) in &theirs.texts {
                 details {
-                    summary { (words.say(form::language(tag))) }
+                    summary lang=(tag) { (form::named(tag)) }
                     p dir="auto" { strong { (text.subject) } }
                     pre dir="auto" { (text.text) }
                 }

@@ -5,11 +5,12 @@ use maud::{Markup, html};
 use crate::{
     service::{
         compose::{Page, Typed},
-        template::fields::MOST,
+        template::{fields::MOST, language},
     },
     web::{
         guard::form::Pairs,
         layout::{Words, hidden},
+        team::templates::form::named,
     },
 };
 
@@ -38,15 +39,14 @@ pub(super) fn choice(words: &Words, templates: &[(TemplateId, String)]) -> Marku
     }
 }
 
-/// In which language it is, if that is not the patient's.
+/// In which language it is not, if that is the patient's.
 pub(super) fn lacks(words: &Words, page: &Page) -> Markup {
-    let key = match page.lacks.as_deref() {
-        None => return html! {},
-        Some("es") => "templates-lacks-es",
-        Some("en") => "templates-lacks-en",
-        Some(_) => "templates-lacks",
+    let Some(tag) = page.lacks.as_deref() else { return html! {} };
+    let line = match language::all().any(|known| known == tag) {
+        true => words.say_with("templates-lacks-in", &[("language", named(tag).into())]),
+        false => words.say("templates-lacks"),
     };
-    html! { p.notice.warning role="status" { (words.say(key)) } }
+    html! { p.notice.warning role="status" { (line) } }
 }
 
 /// What is still to be filled in.

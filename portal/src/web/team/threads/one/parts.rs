@@ -77,7 +77,8 @@ pub(super) fn said_one(words: &Words, open: &Open, one: &Said) -> Markup {
         h2 {
             @if one.by_mail.is_some() { (words.say("mailed-heading")) }
             @else if let (true, Some(name)) = (one.by_patient, &one.sender) { bdi { (name) } " " (words.say("carers-for")) }
-            @else if one.by_patient { (words.say("threads-patient")) } @else { bdi { (one.sender.as_deref().unwrap_or_default()) } }
+            @else if one.by_patient { (words.say("threads-patient")) }
+            @else if let Some(name) = &one.sender { bdi { (name) } } @else { (words.say("threads-relayed")) }
         }
         @if let Some(from) = &one.by_mail {
             p.notice.warning role="note" { (words.say("mailed-warning")) }
