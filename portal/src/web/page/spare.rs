@@ -164,7 +164,7 @@ pub async fn not_now(form: ProtectedForm<NotNow>) -> Answer {
 pub(super) async fn card(visitor: &Visitor, words: &Words) -> Result<Markup, Problem> {
     let Some(nudge) = nudge::due(visitor.services(), visitor.signed_in()?).await? else { return Ok(html! {}) };
     Ok(html! {
-        section.notice {
+        section.notice.screen {
             @match nudge {
                 Nudge::SpareCode => {
                     p { (words.say("nudge-spare")) }
