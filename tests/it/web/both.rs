@@ -40,7 +40,13 @@ async fn whoever_is_out_at_one_portal_is_out_at_the_other() -> Result<()> {
     ana_there.get("/inbox").await?.expect(303)?;
     // A new sign-in at the first is one at the second, too.
     ana.sign_in().await?;
-    at(&origin, &ana.browser)?.get("/inbox").await?.expect(200)?.shows("Hello")?;
+    let mut ana_there = at(&origin, &ana.browser)?;
+    ana_there.get("/inbox").await?.expect(200)?.shows("Hello")?;
+    // Her account is disabled: out at both, and no key opens it.
+    stage.installation.database.execute("UPDATE account SET disabled_at = 1 WHERE id IN (SELECT account_id FROM access_grant)").await?;
+    ana.browser.get("/inbox").await?.expect(303)?;
+    ana_there.get("/inbox").await?.expect(303)?;
+    ensure!(ana.sign_in().await.is_err(), "a disabled account signs in");
     ensure!(stage.installation.database.number("SELECT COUNT(*) FROM audit WHERE action = 'practitioner.deactivated'").await? == 1);
     second.terminate().await?;
     stage.close().await

@@ -13,13 +13,15 @@ use super::scene::{ANA, screens};
 const PAPERS: [(&str, (f64, f64)); 2] = [("Letter", (8.5, 11.0)), ("A4", (8.27, 11.69))];
 const FIND: &str = "main form[role=search] button";
 
-/// What must hold of the page as it is, with a picture of a telephone and a desktop.
+/// What must hold of the page as it is, with pictures of a telephone and a desktop, light and dark.
 pub(super) async fn look(browser: &Browser, name: &str) -> Result<()> {
-    for (size, width, theme) in [("desktop", 1280, Theme::Light), ("phone", 390, Theme::Dark)] {
-        browser.theme(theme).await?;
+    for (size, width) in [("desktop", 1280), ("phone", 390)] {
         browser.resize(width, 844).await?;
-        browser.whole_picture(&screens(), &format!("directory-{name}-{size}")).await?;
-        browser.accessible(&format!("{name}, {size}")).await?;
+        for theme in [Theme::Light, Theme::Dark] {
+            browser.theme(theme).await?;
+            browser.whole_picture(&screens(), &format!("directory-{name}-{size}-{}", theme.as_str())).await?;
+            browser.accessible(&format!("{name}, {size}, {}", theme.as_str())).await?;
+        }
         browser.can_be_hit(&format!("{name}, {size}")).await?;
         browser.fits(name, 200).await?;
     }

@@ -55,20 +55,20 @@ async fn no_key_is_made(scene: &Scene) -> Result<()> {
         let before = browser.before_pages(&script).await?;
         scene.visit("/claim").await?;
         browser.find(&format!("[data-support={name}] h2")).await?;
-        scene.glance(&format!("90-support-{name}")).await?;
+        scene.look(&format!("90-support-{name}")).await?;
         browser.no_more_before(&before).await?;
     }
     browser.call_itself(INSIDE).await?;
     scene.visit("/claim").await?;
     browser.find("[data-support=app] h2").await?;
-    scene.glance("90-support-app").await?;
+    scene.look("90-support-app").await?;
     browser.call_itself("").await
 }
 
 /// A refusal, said where a screen reader hears it.
 async fn refused(scene: &Scene, name: &str) -> Result<()> {
     scene.browser.find("main [role=alert]").await?;
-    scene.glance(name).await
+    scene.look(name).await
 }
 
 /// Types into a field in the place of what stands there, and sends its form; the answer is another page.
@@ -98,7 +98,7 @@ async fn too_many_tries(scene: &Scene) -> Result<()> {
     browser.arrives("/claim/mailbox").await?;
     database.execute("UPDATE claim_code SET mailbox_tries = 15 WHERE state = 'keyed'").await?;
     fill(scene, "code", "00000000").await?;
-    scene.glance("91-mailbox-tries-used").await?;
+    scene.look("91-mailbox-tries-used").await?;
     database.execute("UPDATE claim_code SET mailbox_tries = 0 WHERE state = 'keyed'").await?;
     scene.visit("/claim/mailbox").await
 }
@@ -107,7 +107,7 @@ async fn too_many_tries(scene: &Scene) -> Result<()> {
 async fn failed(scene: &Scene, name: &str, number: &str) -> Result<()> {
     scene.browser.says(number).await?;
     scene.browser.complaints().await?;
-    scene.glance(name).await
+    scene.look(name).await
 }
 
 async fn errors(scene: &Scene) -> Result<()> {
@@ -139,19 +139,19 @@ async fn keys(scene: &Scene) -> Result<()> {
     browser.press(CREATE).await?;
     browser.press(GET).await?;
     browser.arrives("/settings/keys").await?;
-    scene.glance("93-two-keys").await?;
+    scene.look("93-two-keys").await?;
     let others = "return [...document.querySelectorAll(\"main a[href$='/remove']\")].map(one => one.getAttribute('href'))";
     let all = browser.ask(others).await?;
     let paths: Vec<&str> = all.as_array().into_iter().flatten().filter_map(serde_json::Value::as_str).collect();
     ensure!(paths.len() == 2, "{all}");
     scene.visit(paths[0]).await?;
-    scene.glance("93-remove-key").await?;
+    scene.look("93-remove-key").await?;
     browser.goes(SUBMIT).await?;
     browser.find("main .notice.good").await?;
-    scene.glance("93-removed").await?;
+    scene.look("93-removed").await?;
     browser.goes("main a[href$='/remove']").await?;
     browser.find("main a[role=button][href='/settings/keys/add']").await?;
-    scene.glance("93-last-key").await
+    scene.look("93-last-key").await
 }
 
 /// Wrong ones, and one that led back, to a list without a message.
@@ -169,12 +169,12 @@ async fn spare_codes(scene: &Scene) -> Result<()> {
     browser.forget().await?;
     browser.take_cookies(&installation.origin(), lost.browser.cookies()).await?;
     scene.visit("/claim/done").await?;
-    scene.glance("94-done-by-spare").await?;
+    scene.look("94-done-by-spare").await?;
     scene.visit("/inbox").await?;
-    scene.glance("94-empty-list").await?;
+    scene.look("94-empty-list").await?;
     browser.forget().await?;
     scene.visit("/recover").await?;
-    scene.glance("94-recover").await?;
+    scene.look("94-recover").await?;
     fill(scene, "spare", "1234").await?;
     refused(scene, "94-spare-short").await?;
     fill(scene, "spare", &spare).await?;
@@ -199,7 +199,7 @@ async fn wait_is_over(scene: &Scene) -> Result<()> {
     browser.take_cookies(&installation.origin(), again.browser.cookies()).await?;
     scene.visit("/claim/mailbox").await?;
     browser.find("main form[action='/claim/open'] button").await?;
-    let looked = scene.glance("95-you-can-read-now").await;
+    let looked = scene.look("95-you-can-read-now").await;
     installation.database.execute("ALTER TABLE away RENAME TO lease").await?;
     looked
 }

@@ -28,8 +28,6 @@ pub(super) struct Scene {
     /// The twenty digits.
     pub(super) slip: String,
     language: &'static str,
-    /// Whether a glance is enough: it was looked at in the other language.
-    again: bool,
 }
 
 impl Scene {
@@ -43,12 +41,7 @@ impl Scene {
         let browser = Browser::start(1280, 900).await?;
         browser.speak(language).await?;
         browser.theme(Theme::Light).await?;
-        Ok(Self { stage, browser, slip, language, again: false })
-    }
-
-    /// The same for a scenario that was looked at whole in the other language.
-    pub(super) async fn again(language: &'static str) -> Result<Self> {
-        Ok(Self { again: true, ..Self::new(language).await? })
+        Ok(Self { stage, browser, slip, language })
     }
 
     /// What a page says.
@@ -68,9 +61,6 @@ impl Scene {
 
     /// What must hold of the page as it is, with its pictures: phone and desktop, light and dark.
     pub(super) async fn look(&self, name: &str) -> Result<()> {
-        if self.again {
-            return self.glance(name).await;
-        }
         let browser = &self.browser;
         let name = self.is_sound(name).await?;
         for (size, width, height) in SIZES {
@@ -78,28 +68,10 @@ impl Scene {
             for theme in [Theme::Light, Theme::Dark] {
                 browser.theme(theme).await?;
                 browser.whole_picture(&screens(), &format!("{name}-{size}-{}", theme.as_str())).await?;
-                if (size == "phone") == (theme == Theme::Dark) {
-                    browser.accessible(&format!("{name}, {size}, {}", theme.as_str())).await?;
-                }
+                browser.accessible(&format!("{name}, {size}, {}", theme.as_str())).await?;
             }
             browser.fits(&name, 200).await?;
         }
-        self.in_other_ways(&name).await
-    }
-
-    /// The same with half of the pictures, for a state that is looked at in both languages: one on a phone, the other on a desktop.
-    pub(super) async fn glance(&self, name: &str) -> Result<()> {
-        let browser = &self.browser;
-        let name = self.is_sound(name).await?;
-        let ((size, width, height), theme) = if self.language == "es" { (SIZES[1], Theme::Light) } else { (SIZES[0], Theme::Dark) };
-        browser.resize(width, height).await?;
-        browser.theme(theme).await?;
-        browser.whole_picture(&screens(), &format!("{name}-{size}-{}", theme.as_str())).await?;
-        for theme in [if theme == Theme::Dark { Theme::Light } else { Theme::Dark }, theme] {
-            browser.theme(theme).await?;
-            browser.accessible(&format!("{name}, {size}, {}", theme.as_str())).await?;
-        }
-        browser.fits(&name, 200).await?;
         self.in_other_ways(&name).await
     }
 

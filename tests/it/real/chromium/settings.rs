@@ -20,7 +20,7 @@ async fn settings_are_for_everybody_and_a_spare_code_leads_back() -> Result<()> 
 
 #[tokio::test]
 async fn settings_are_for_everybody_in_english_too() -> Result<()> {
-    round(Scene::again("en").await?, "en").await
+    round(Scene::new("en").await?, "en").await
 }
 
 async fn round(scene: Scene, language: &str) -> Result<()> {

@@ -43,7 +43,7 @@ async fn fill(scene: &Scene, name: &str, text: &str) -> Result<()> {
 
 async fn refused(scene: &Scene, name: &str) -> Result<()> {
     scene.browser.find("main [role=alert]").await?;
-    scene.glance(name).await
+    scene.look(name).await
 }
 
 async fn first_key(scene: &Scene) -> Result<()> {
@@ -53,12 +53,12 @@ async fn first_key(scene: &Scene) -> Result<()> {
     scene.submit().await?;
     browser.arrives("/claim/key").await?;
     browser.ask(UNFOLD).await?;
-    scene.glance("50-ways-to-make-a-key").await?;
+    scene.look("50-ways-to-make-a-key").await?;
     // As browsers inside other programs answer.
     browser.ask("navigator.credentials.create = async () => { throw new DOMException('', 'NotAllowedError'); }").await?;
     browser.press("[data-kind=create] button").await?;
     says(scene, "[data-kind=create] [role=alert]").await?;
-    scene.glance("51-no-key-was-made").await?;
+    scene.look("51-no-key-was-made").await?;
     scene.visit("/claim/key").await?;
     browser.press("[data-kind=create] button").await?;
     browser.press("[data-kind=get] button").await?;
@@ -66,7 +66,7 @@ async fn first_key(scene: &Scene) -> Result<()> {
     browser.ask(UNFOLD).await?;
     browser.press("form[action='/claim/mailbox/send'] button").await?;
     browser.find("main [role=status], main .notice").await?;
-    scene.glance("52-sent-again").await?;
+    scene.look("52-sent-again").await?;
     scene.confirm().await
 }
 
@@ -107,9 +107,9 @@ async fn answer(scene: &Scene) -> Result<()> {
     ensure!(browser.text().await?.contains("One, and two"), "{}", browser.text().await?);
     browser.press(SEND).await?;
     browser.arrives(&message).await?;
-    scene.glance("55-answered").await?;
+    scene.look("55-answered").await?;
     scene.visit(&message).await?;
-    scene.glance("56-conversation").await
+    scene.look("56-conversation").await
 }
 
 /// Begun, and then its message takes no answers any more.
@@ -120,12 +120,12 @@ async fn unsent(scene: &Scene) -> Result<()> {
     says(scene, "[data-draft]").await?;
     scene.stage.installation.database.execute("UPDATE message SET reply_allowed = FALSE").await?;
     scene.visit("/inbox").await?;
-    scene.glance("57-begun").await?;
+    scene.look("57-begun").await?;
     browser.press("main .notice a[href^='/unsent/']").await?;
     browser.press("[data-purpose] button").await?;
     browser.find("main .letter").await?;
     browser.ask(UNFOLD).await?;
-    scene.glance("58-cannot-be-sent").await?;
+    scene.look("58-cannot-be-sent").await?;
     browser.press("main button[value=discard]").await?;
     browser.arrives("/inbox").await
 }
@@ -133,17 +133,17 @@ async fn unsent(scene: &Scene) -> Result<()> {
 async fn keys(scene: &Scene) -> Result<()> {
     let browser = &scene.browser;
     scene.visit("/settings/keys/add").await?;
-    scene.glance("60-verify-for-keys").await?;
+    scene.look("60-verify-for-keys").await?;
     verified(scene, "/settings/keys/add", "[data-kind=create] button").await?;
     browser.ask(UNFOLD).await?;
-    scene.glance("61-add-a-key").await?;
+    scene.look("61-add-a-key").await?;
     scene.visit("/settings/keys").await?;
     browser.press("main li a[href^='/settings/keys/']").await?;
     browser.find("main [name=name]").await?;
-    scene.glance("62-key-name").await?;
+    scene.look("62-key-name").await?;
     fill(scene, "name", "My telephone").await?;
     browser.arrives("/settings/keys").await?;
-    scene.glance("63-named").await
+    scene.look("63-named").await
 }
 
 async fn address(scene: &Scene) -> Result<()> {
@@ -151,17 +151,17 @@ async fn address(scene: &Scene) -> Result<()> {
     scene.visit("/settings/alerts").await?;
     let path = browser.ask("return document.querySelector(\"main a[href^='/settings/alerts/']\").getAttribute('href')").await?;
     verified(scene, path.as_str().context("no way to the address")?, "main [name=address]").await?;
-    scene.glance("64-address").await?;
+    scene.look("64-address").await?;
     fill(scene, "address", "nowhere").await?;
     refused(scene, "65-no-address").await?;
     fill(scene, "address", NEW).await?;
     browser.find("main [name=code]").await?;
-    scene.glance("66-address-code").await?;
+    scene.look("66-address-code").await?;
     fill(scene, "code", "00000000").await?;
     refused(scene, "67-address-wrong-code").await?;
     fill(scene, "code", &scene.stage.installation.mailbox_code(NEW).await?).await?;
     browser.arrives("/settings/alerts").await?;
-    scene.glance("68-address-saved").await
+    scene.look("68-address-saved").await
 }
 
 /// The slip of another clinic, entered by somebody who is signed in.
@@ -171,14 +171,14 @@ async fn another_record(scene: &Scene) -> Result<()> {
     installation.import(&other, b"email\nana@other.example\n").await?.success()?;
     let slip = installation.slip(&other, "ana@other.example").await?;
     scene.visit("/claim").await?;
-    scene.glance("70-code-while-signed-in").await?;
+    scene.look("70-code-while-signed-in").await?;
     browser.enter("[name=slip]", &slip).await?;
     scene.submit().await?;
     browser.arrives("/claim/add").await?;
     browser.press("[data-purpose] button").await?;
     browser.press("main form[action='/claim/add/send'] button").await?;
     browser.find("main [name=code]").await?;
-    scene.glance("71-record-code").await?;
+    scene.look("71-record-code").await?;
     fill(scene, "code", "00000000").await?;
     refused(scene, "72-record-wrong-code").await?;
     let code = wait::until("its code", wait::LONG, async || {
@@ -187,7 +187,7 @@ async fn another_record(scene: &Scene) -> Result<()> {
     });
     fill(scene, "code", &code.await?).await?;
     browser.find("main a[role=button][href='/inbox']").await?;
-    scene.glance("73-record-added").await
+    scene.look("73-record-added").await
 }
 
 /// The warning before the end, and the end.
@@ -221,7 +221,7 @@ async fn end(scene: &Scene) -> Result<()> {
     scene.visit("/settings").await?;
     browser.press("header form[action='/sign-out'] button").await?;
     browser.arrives("/sign-out").await?;
-    scene.glance("80-signed-out").await?;
+    scene.look("80-signed-out").await?;
     scene.visit("/?away=1").await?;
-    scene.glance("81-left-alone").await
+    scene.look("81-left-alone").await
 }

@@ -22,7 +22,7 @@ async fn wrong_codes_are_said_and_nothing_is_lost() -> Result<()> {
 
 #[tokio::test]
 async fn wrong_codes_are_said_in_spanish_too() -> Result<()> {
-    wrong_codes(Scene::again("es").await?).await
+    wrong_codes(Scene::new("es").await?).await
 }
 
 async fn wrong_codes(scene: Scene) -> Result<()> {
@@ -61,7 +61,7 @@ async fn a_claim_that_was_left_is_gone_on_with() -> Result<()> {
 
 #[tokio::test]
 async fn a_claim_that_was_left_is_gone_on_with_in_english_too() -> Result<()> {
-    left(Scene::again("en").await?).await
+    left(Scene::new("en").await?).await
 }
 
 async fn left(scene: Scene) -> Result<()> {
