@@ -10,7 +10,7 @@ continue = Continue
 error-heading = There is a problem
 digits-few = You typed { $typed } of { $wanted } digits.
 digits-many = You typed { $typed } digits. The code has { $wanted }.
-no-script = This page needs JavaScript for your key. Please turn it on in your browser, then load the page again.
+no-script = Keys work only where JavaScript is on. It is a switch in the settings of your browser. Turn it on, then load this page again.
 
 ## Keys (all pages with a key button)
 key-working = One moment …
@@ -262,7 +262,10 @@ danger-text = The clinic's scanner found something in it that can harm your phon
 danger-advice = Call your clinic and ask what they sent you. If they tell you that it is safe, you can still save it.
 danger-back = Back to the message
 danger-anyway = I know that it is dangerous. Save it on this device.
-size-bytes = { $number } bytes
+size-bytes = { $number ->
+    [one] { $number } byte
+   *[other] { $number } bytes
+}
 size-kilobytes = { $number } KB
 size-megabytes = { $number } MB
 size-decimal-mark = .

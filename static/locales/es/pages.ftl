@@ -10,7 +10,7 @@ continue = Continuar
 error-heading = Hay un problema
 digits-few = Escribió { $typed } de { $wanted } dígitos.
 digits-many = Escribió { $typed } dígitos. El código tiene { $wanted }.
-no-script = Esta página necesita JavaScript para su llave. Actívelo en su navegador y vuelva a cargar la página.
+no-script = Las llaves solo funcionan con JavaScript activado. Es una opción en los ajustes de su navegador. Actívela y vuelva a cargar esta página.
 
 ## Llaves (todas las páginas con un botón de llave)
 key-working = Un momento …
@@ -262,7 +262,10 @@ danger-text = El escáner de la clínica encontró en él algo que puede dañar 
 danger-advice = Llame a su clínica y pregunte qué le enviaron. Si le dicen que es seguro, todavía puede guardarlo.
 danger-back = Volver al mensaje
 danger-anyway = Sé que es peligroso. Guardarlo en este dispositivo.
-size-bytes = { $number } bytes
+size-bytes = { $number ->
+    [one] { $number } byte
+   *[other] { $number } bytes
+}
 size-kilobytes = { $number } KB
 size-megabytes = { $number } MB
 size-decimal-mark = .

@@ -68,7 +68,7 @@ pub struct Digits<'a> {
     pub value: &'a str,
     /// `one-time-code` or `off`.
     pub autocomplete: &'static str,
-    /// Styles: `digits`, and `short` for eight of them.
+    /// Styles: `digits`, and `short` for eight of them; `long` ones go over two lines, for one would not fit a telephone.
     pub class: &'static str,
     /// Whether a scanned letter fills it.
     pub from_fragment: bool,
@@ -86,10 +86,15 @@ impl Digits<'_> {
             @if let Some(line) = self.error {
                 p.field-error id=(error) { (line) }
             }
-            input.(self.class) type="text" id=(self.name) name=(self.name) value=(self.value) inputmode="numeric"
+            @if self.class.ends_with("long") {
+                textarea.(self.class) id=(self.name) name=(self.name) rows="2" inputmode="numeric"
+                    autocomplete=(self.autocomplete) autocapitalize="off" spellcheck="false" required
+                    aria-describedby=(described) aria-invalid=[self.error.map(|_| "true")] { "\n" (self.value) }
+            } @else { input.(self.class) type="text" id=(self.name) name=(self.name) value=(self.value) inputmode="numeric"
                 autocomplete=(self.autocomplete) autocapitalize="off" spellcheck="false" required
                 aria-describedby=(described) aria-invalid=[self.error.map(|_| "true")]
                 data-from-fragment[self.from_fragment];
+            }
         }
     }
 }

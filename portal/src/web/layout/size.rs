@@ -5,9 +5,10 @@ use super::Words;
 #[must_use]
 pub fn size(words: &Words, bytes: u64) -> String {
     let (number, unit) = match bytes {
-        0..1_000 => (bytes.to_string(), "size-bytes"),
-        1_000..1_000_000 => (bytes.div_ceil(1_000).to_string(), "size-kilobytes"),
-        1_000_000..10_000_000 => {
+        // As a number, for it decides between singular and plural.
+        0..1_000 => return words.say_with("size-bytes", &[("number", bytes.into())]),
+        1_000..=999_000 => (bytes.div_ceil(1_000).to_string(), "size-kilobytes"),
+        999_001..9_900_001 => {
             let tenths = bytes.div_ceil(100_000);
             let mark = words.say("size-decimal-mark");
             (format!("{}{mark}{}", tenths / 10, tenths % 10), "size-megabytes")
@@ -26,9 +27,17 @@ mod tests {
     #[test]
     fn sizes_are_short_and_in_the_language() {
         let say = |tag: &str, bytes| size(&Words::new(Locale::parse(tag).expect("a tag"), "Letterbox", "letterbox.example"), bytes);
-        for (bytes, shown) in
-            [(0, "0 bytes"), (999, "999 bytes"), (1_000, "1 KB"), (999_999, "1000 KB"), (1_250_000, "1.3 MB"), (52_428_800, "53 MB")]
-        {
+        for (bytes, shown) in [
+            (0, "0 bytes"),
+            (1, "1 byte"),
+            (999, "999 bytes"),
+            (1_000, "1 KB"),
+            (999_000, "999 KB"),
+            (999_999, "1.0 MB"),
+            (1_250_000, "1.3 MB"),
+            (9_900_001, "10 MB"),
+            (52_428_800, "53 MB"),
+        ] {
             assert_eq!(say("en", bytes), shown);
             // In Spanish as well: as numbers are written in the United States in either language.
             assert_eq!(say("es", bytes), shown);

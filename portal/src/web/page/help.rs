@@ -12,6 +12,9 @@ use crate::web::{
     routes::{Route, Topic},
 };
 
+/// Where people get stuck on the way in. Each page names the others.
+const STUCK: [Topic; 4] = [Topic::NoCode, Topic::NothingCame, Topic::NotWorking, Topic::Helping];
+
 /// Anybody may call.
 ///
 /// # Errors
@@ -37,11 +40,13 @@ pub async fn get(visitor: Visitor, topic: Path<String>) -> Answer {
                 li { a href=(frame.home()) { (words.say("problem-start")) } }
                 @if topic == Topic::Using { li { a href=(Route::Help(Topic::NotWorking)) { (words.say("help-keys-more")) } } }
             } @else {
+                li { a href=(Route::Claim) { (words.say("claim-heading")) } }
                 li { a href=(Route::Start) { (words.say("start-sign-in")) } }
             }
-            @if !matches!(topic, Topic::NoCode | Topic::Using) { li { a href=(Route::Help(Topic::NoCode)) { (words.say("help-no-code")) } } }
             @if topic == Topic::NotWorking { li { a href=(Route::Recover) { (words.say("claim-spare")) } } }
-            @if topic == Topic::NotWorking { li { a href=(Route::Claim) { (words.say("claim-heading")) } } }
+            @for other in STUCK.into_iter().filter(|other| *other != topic && topic != Topic::Using) {
+                li { a href=(Route::Help(other)) { (words.say(&format!("help-{}", other.as_str()))) } }
+            }
         }
     };
     Ok(frame.ok(&Sheet { heading: &words.say(&format!("help-{}", topic.as_str())), content, ..Sheet::default() }))

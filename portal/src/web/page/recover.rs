@@ -89,7 +89,7 @@ fn view(visitor: &Visitor, status: StatusCode, typed: &str, error: Option<String
         error: error.as_deref(),
         value: typed,
         autocomplete: "off",
-        class: "digits",
+        class: "digits long",
         from_fragment: false,
     };
     let signed_in = visitor.session().is_some_and(|session| session.stage == Stage::SignedIn);
@@ -115,6 +115,7 @@ fn view(visitor: &Visitor, status: StatusCode, typed: &str, error: Option<String
             li { a href=(Route::Start) { (words.say("claim-have-key")) } }
         }
     };
-    let sheet = Sheet { heading: &words.say("recover-heading"), scripts: &[Asset::Support], content, ..Sheet::default() };
+    let step = (!signed_in).then_some(1);
+    let sheet = Sheet { heading: &words.say("recover-heading"), step, scripts: &[Asset::Support], content, ..Sheet::default() };
     Ok(frame.answer(status, &sheet))
 }

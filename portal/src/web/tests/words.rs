@@ -26,9 +26,10 @@ const ASIDE: [&str; 10] =
 
 /// Words that are no words: of style sheets, headers and markup; names of browsers; in the audit; how fields and columns of a list are
 /// named in either language by whoever writes them; lists of elements and properties.
-const TECHNICAL: [&str; 24] = [
+const TECHNICAL: [&str; 25] = [
     "public, max-age",
     "light dark",
+    "digits long",
     "digits short",
     "noopener noreferrer",
     "Samsung Internet",

@@ -43,10 +43,16 @@ impl Builder<'_> {
                 all.push((term, blocks));
             }
         }
-        if all.iter().any(|(term, _)| *term) {
-            out.push(Block::Terms(all));
-        } else {
-            out.extend(all.into_iter().flat_map(|(_, blocks)| blocks));
+        // What stands before the first term, and terms of which nothing is said, belong to no pair.
+        let first = all.iter().position(|(term, _)| *term).unwrap_or(all.len());
+        let behind = all.iter().rposition(|(term, _)| !term).map_or(0, |last| last + 1);
+        let rest = all.split_off(behind.max(first));
+        let pairs = all.split_off(first);
+        let blocks = |loose: Vec<(bool, Vec<Block>)>| loose.into_iter().flat_map(|(_, blocks)| blocks);
+        out.extend(blocks(all));
+        if !pairs.is_empty() {
+            out.push(Block::Terms(pairs));
         }
+        out.extend(blocks(rest));
     }
 }

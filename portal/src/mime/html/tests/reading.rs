@@ -45,6 +45,12 @@ fn lists_and_quotes_keep_their_nesting() {
         "<blockquote><p dir=\"auto\">a</p><blockquote><p dir=\"auto\">b</p></blockquote></blockquote>"
     );
     assert_eq!(body("<dl><dt>a<dd>b</dl>"), "<dl><dt dir=\"auto\">a</dt><dd dir=\"auto\">b</dd></dl>");
+    // A term of which nothing is said, and what is said of none, are no pairs.
+    let pair = "<dl><dt dir=\"auto\">a</dt><dd dir=\"auto\">b</dd></dl>";
+    let alone = |text: &str| format!("<p dir=\"auto\">{text}</p>");
+    assert_eq!(body("<dl><dd>x<dt>a<dd>b<dt>y</dl>"), format!("{}{pair}{}", alone("x"), alone("y")));
+    assert_eq!(body("<dl><dt>x</dl>"), alone("x"));
+    assert_eq!(body("<dl><dd>x<dt>y</dl>"), alone("x") + &alone("y"));
 }
 
 #[test]
