@@ -217,7 +217,8 @@ async fn an_address_is_one_records_and_one_stays() -> Result<()> {
     desk.add_address(ana, "Ana@Work.example").await?;
     let addresses = desk.find(ana).await?.addresses;
     ensure!(addresses.len() == 2 && desk.found("work").await? == [ana]);
-    let remove = async |id, address| directory::remove_address(&desk.house.services, &desk.scope, id, address, desk.house.request()).await;
+    let remove =
+        async |id, address| directory::remove_address(&desk.house.services, &desk.scope, id, address, desk.house.request()).await;
     ensure!(matches!(remove(ben, addresses[0].id).await, Err(DirectoryError::NotFound)), "another record's");
     remove(ana, addresses[0].id).await?;
     ensure!(matches!(remove(ana, addresses[1].id).await, Err(DirectoryError::LastAddress)));
@@ -265,9 +266,9 @@ async fn an_address_for_a_record_that_somebody_reads_takes_two_unless_the_mailbo
     Ok(())
 }
 
-/// Of an address that went from record to record, nobody makes it forgotten that they had chosen it for the first.
+/// Whoever took an address from a record may take it from the next one too, and nobody makes it forgotten by that.
 #[tokio::test]
-async fn who_took_an_address_from_a_record_does_not_take_it_from_the_next_one_too() -> Result<()> {
+async fn of_an_address_that_went_from_record_to_record_it_is_known_who_took_it_from_each() -> Result<()> {
     let desk = Desk::new().await?;
     let (ana, ben) = (desk.house.patient, desk.house.add_patient("ben@example.org").await?);
     let colleague = super::compose::practitioner(&desk.house, desk.house.organization, "sol@clinic.example", Role::Sender).await?;
@@ -280,9 +281,18 @@ async fn who_took_an_address_from_a_record_does_not_take_it_from_the_next_one_to
     desk.add_address(ana, "victim@example.org").await?;
     remove(&desk.scope, ana, of(ana).await?).await?;
     directory::add_address(&desk.house.services, &colleague, ben, "victim@example.org", desk.house.request()).await?;
-    let again = remove(&desk.scope, ben, of(ben).await?).await;
-    ensure!(matches!(again, Err(DirectoryError::Fields(wrong)) if wrong == [(Field::Email, Wrong::Freed)]));
+    remove(&desk.scope, ben, of(ben).await?).await?;
+    // They took it from both: from neither they give it to the other, or to somebody new.
+    for id in [ana, ben] {
+        let turned = desk.add_address(id, "victim@example.org").await;
+        ensure!(matches!(turned, Err(DirectoryError::Fields(wrong)) if wrong == [(Field::Email, Wrong::Freed)]));
+    }
+    ensure!(desk.add("victim@example.org", &Typed::default()).await.is_err(), "a new record has it");
+    // What the colleague takes away does not make it theirs alone.
+    directory::add_address(&desk.house.services, &colleague, ben, "victim@example.org", desk.house.request()).await?;
     remove(&colleague, ben, of(ben).await?).await?;
+    ensure!(desk.add_address(ben, "victim@example.org").await.is_err(), "forgotten");
+    ensure!(desk.house.database.number("SELECT COUNT(*) FROM freed_address").await? == 3);
     Ok(())
 }
 
