@@ -10,6 +10,7 @@ use actix_web::{
     http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue},
     web::{Bytes, Path},
 };
+use entity::base::hex;
 use openssl::sha::Sha256;
 use rust_embed::Embed;
 
@@ -133,7 +134,7 @@ static TREE: LazyLock<String> = LazyLock::new(|| {
             hasher.update(part);
         }
     }
-    hasher.finish()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&hasher.finish()[..8])
 });
 
 /// Where the one style sheet is served: it is put together from files of `static/`.
