@@ -1,6 +1,7 @@
-//! What every process shares: time, randomness, settings, logs, faults. Knows no rows and no keys.
+//! What every process shares: time, randomness, settings, logs, faults, digits. Knows no rows and no keys.
 pub mod clock;
 pub mod fault;
+pub mod hex;
 pub mod letters;
 pub mod log;
 pub mod process;

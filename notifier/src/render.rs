@@ -9,12 +9,11 @@ mod notice;
 
 use std::{
     fmt,
-    fmt::Write,
     time::{Duration, SystemTime},
 };
 
 use entity::{
-    base::{clock::Timestamp, settings::SettingsError},
+    base::{clock::Timestamp, hex, settings::SettingsError},
     domain::{address::EmailAddress, locale::Locale},
 };
 use lettre::{
@@ -103,7 +102,7 @@ impl Letterhead {
             .to(Mailbox::new(None, recipient.clone()))
             .subject(words.subject)
             .date(moment(now))
-            .message_id(Some(format!("<{}@{}>", hex(&mail.tag.mail_id()), self.bounce_domain)))
+            .message_id(Some(format!("<{}@{}>", hex::encode(&mail.tag.mail_id()), self.bounce_domain)))
             .raw_header(constant(MARK, "1"))
             .raw_header(constant("Auto-Submitted", "auto-generated"))
             .header(MIME_VERSION_1_0)
@@ -172,13 +171,6 @@ fn constant(name: &'static str, value: &str) -> HeaderValue {
 fn moment(now: Timestamp) -> SystemTime {
     let seconds = u64::try_from(now.as_micros() / 1_000_000).unwrap_or(0).min(LAST_SECOND);
     SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

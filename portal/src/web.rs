@@ -32,7 +32,7 @@ use actix_web::{
     body::BoxBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     middleware::from_fn,
-    web::{Data, PayloadConfig, ServiceConfig, get, head, post, resource},
+    web::{Data, ServiceConfig, get, head, post, resource},
 };
 
 use self::{
@@ -40,7 +40,6 @@ use self::{
     routes::pattern,
 };
 pub use self::{server::server, site::Site};
-use crate::service::passkey;
 
 /// The whole web application: every route inside its guards.
 pub fn app(
@@ -51,15 +50,14 @@ pub fn app(
 
 /// Every route. Without [`guard::around`] about it an answer has no headers and an error no page: prefer [`app`].
 pub fn configure(config: &mut ServiceConfig, site: Data<Site>) {
-    config.app_data(site).app_data(PayloadConfig::new(passkey::MAX_BODY));
+    config.app_data(site);
     config.service(read(pattern::START, page::start::get));
     config.service(read(pattern::CLAIM_DONE, page::claim_done::get));
     config.service(read(pattern::CLAIM_KEY, page::claim_key::get));
     config.service(read(pattern::HELP, page::help::get));
     config.service(place(pattern::INBOX).route(get().to(page::inbox::get)).route(head().to(page::inbox::head)));
     config.service(place(pattern::MESSAGE).route(get().to(page::message::get)).route(head().to(page::message::head)));
-    let large = PayloadConfig::new(page::message::reply::MAX_BYTES);
-    config.service(place(pattern::REPLY).route(post().to(page::message::reply::post)).app_data(large));
+    config.service(place(pattern::REPLY).route(post().to(page::message::reply::post)));
     config.service(place(pattern::PLAIN).route(get().to(page::message::plain::get)).route(head().to(page::message::head)));
     config.service(place(pattern::DESIGNED).route(get().to(page::message::designed::get)).route(head().to(page::message::head)));
     config.service(place(pattern::SHEET).route(get().to(page::message::sheet::get)).route(head().to(page::message::head_of)));
@@ -100,11 +98,9 @@ pub fn configure(config: &mut ServiceConfig, site: Data<Site>) {
     config.service(read(pattern::JOIN, page::join::get).route(post().to(page::join::post)));
     config.service(read(pattern::WRITING, page::write::get));
     config.service(read(pattern::UNSENT, page::unsent::get).route(post().to(page::unsent::post)));
-    let first = PayloadConfig::new(page::write::to::MAX_BYTES);
-    config.service(read(pattern::WRITE_TO, page::write::to::get).route(post().to(page::write::to::post)).app_data(first));
+    config.service(read(pattern::WRITE_TO, page::write::to::get).route(post().to(page::write::to::post)));
     config.service(place(pattern::ATTACH).route(post().to(attach::call::patient)));
-    let piece = PayloadConfig::new(attach::call::MAX_BYTES);
-    config.service(place(pattern::PIECE).route(post().to(attach::call::patient_piece)).app_data(piece));
+    config.service(place(pattern::PIECE).route(post().to(attach::call::patient_piece)));
     settings(config);
     team::configure(config);
 }

@@ -4,13 +4,15 @@
 //! `FFFFFF SSSSSSSSSSSSS C`: six digits find the slip (random, not secret), thirteen are secret (43 bits), the last one
 //! is a Damm check digit over the nineteen before it. Shown in five groups of four. Invariants: a [`Slip`] in hand has a
 //! matching check digit; it has no `Debug`, and its digits are overwritten when it goes.
-pub(super) mod damm;
-pub(super) mod digit;
+mod code;
+mod damm;
+mod digit;
 
 use std::{num::NonZeroU64, time::Duration};
 
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::Zeroizing;
 
+pub use self::code::Code;
 use crate::base::random::{self, Random};
 
 /// Digits of a slip.
@@ -23,11 +25,7 @@ const FINDERS: NonZeroU64 = NonZeroU64::new(1_000_000).expect("a million is not 
 const MAX_INPUT: usize = 2_048;
 
 /// A claim code with the right check digit. Whether it is anybody's is another question.
-#[derive(Zeroize, ZeroizeOnDrop)]
-pub struct Slip {
-    /// ASCII digits.
-    digits: [u8; DIGITS],
-}
+pub type Slip = Code<DIGITS, FINDER>;
 
 /// Why a text is no claim code. Costs no try: nothing was looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,15 +42,7 @@ impl Slip {
     /// Draws a fresh one under `finder` (see [`draw_finder`]).
     #[must_use]
     pub fn generate(finder: u32, random: &dyn Random) -> Self {
-        let mut slip = Self { digits: [b'0'; DIGITS] };
-        let mut rest = finder % 1_000_000;
-        for place in slip.digits[..FINDER].iter_mut().rev() {
-            *place = b'0' + u8::try_from(rest % 10).unwrap_or(0);
-            rest /= 10;
-        }
-        draw(&mut slip.digits[FINDER..DIGITS - 1], random);
-        slip.digits[DIGITS - 1] = damm::check_digit(&slip.digits[..DIGITS - 1]);
-        slip
+        Self::under(finder, random)
     }
 
     /// Reads what a person typed, pasted or scanned: spaces, hyphens and dots anywhere, digits of other scripts, O for 0,
@@ -64,37 +54,7 @@ impl Slip {
         if input.len() > MAX_INPUT {
             return Err(SlipError::Shape);
         }
-        let text = input.rsplit_once('#').map_or(input, |(_, fragment)| fragment);
-        let digits: Zeroizing<[u8; DIGITS]> = digit::read(text).ok_or(SlipError::Shape)?;
-        if !damm::holds(&*digits) {
-            return Err(SlipError::CheckDigit);
-        }
-        Ok(Self { digits: *digits })
-    }
-
-    /// The number that finds the slip: below a million, not secret.
-    #[must_use]
-    pub fn finder(&self) -> u32 {
-        self.digits[..FINDER].iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
-    }
-
-    /// The secret part, thirteen ASCII digits.
-    #[must_use]
-    pub fn secret(&self) -> &[u8] {
-        &self.digits[FINDER..DIGITS - 1]
-    }
-
-    /// All twenty digits in five groups of four, for the one moment in which it is handed out.
-    #[must_use]
-    pub fn grouped(&self) -> Zeroizing<String> {
-        let mut text = String::with_capacity(DIGITS + 4);
-        for (place, digit) in self.digits.iter().enumerate() {
-            if place > 0 && place % 4 == 0 {
-                text.push(' ');
-            }
-            text.push(char::from(*digit));
-        }
-        Zeroizing::new(text)
+        Self::read(input.rsplit_once('#').map_or(input, |(_, fragment)| fragment))
     }
 }
 
@@ -176,7 +136,7 @@ pub fn count_digits(input: &str) -> Option<usize> {
 }
 
 /// Fills `places` with random ASCII digits, each drawn without bias.
-pub(super) fn draw(places: &mut [u8], random: &dyn Random) {
+fn draw(places: &mut [u8], random: &dyn Random) {
     const TEN: NonZeroU64 = NonZeroU64::new(10).expect("ten is not zero");
     for place in places {
         *place = b'0' + u8::try_from(random::below(random, TEN)).unwrap_or(0);

@@ -5,9 +5,7 @@
 //! one is a Damm check digit over those before it. Shown in seven groups of four. Invariants as of a [`super::slip::Slip`].
 use std::num::NonZeroU64;
 
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
-
-use super::slip::{SlipError, damm, digit, draw};
+use super::slip::{Code, SlipError};
 use crate::base::random::{self, Random};
 
 /// Digits of a spare code.
@@ -16,29 +14,14 @@ pub const DIGITS: usize = 28;
 const FINDER: usize = 7;
 /// How many different finders there are.
 const FINDERS: NonZeroU64 = NonZeroU64::new(10_000_000).expect("ten million is not zero");
-/// Longest input that is looked at.
-const MAX_INPUT: usize = 2_048;
-
 /// A spare code with the right check digit. Whether it is anybody's is another question.
-#[derive(Zeroize, ZeroizeOnDrop)]
-pub struct SpareCode {
-    /// ASCII digits.
-    digits: [u8; DIGITS],
-}
+pub type SpareCode = Code<DIGITS, FINDER>;
 
 impl SpareCode {
     /// Draws a fresh one under a random finder. Whether that is free only the database knows.
     #[must_use]
     pub fn generate(random: &dyn Random) -> Self {
-        let mut rest = random::below(random, FINDERS);
-        let mut code = Self { digits: [b'0'; DIGITS] };
-        for place in code.digits[..FINDER].iter_mut().rev() {
-            *place = b'0' + u8::try_from(rest % 10).unwrap_or(0);
-            rest /= 10;
-        }
-        draw(&mut code.digits[FINDER..DIGITS - 1], random);
-        code.digits[DIGITS - 1] = damm::check_digit(&code.digits[..DIGITS - 1]);
-        code
+        Self::under(u32::try_from(random::below(random, FINDERS)).unwrap_or(0), random)
     }
 
     /// Reads what a person typed or scanned, as tolerantly as a slip.
@@ -46,36 +29,7 @@ impl SpareCode {
     /// # Errors
     /// [`SlipError`].
     pub fn parse(input: &str) -> Result<Self, SlipError> {
-        if input.len() > MAX_INPUT {
-            return Err(SlipError::Shape);
-        }
-        let digits: Zeroizing<[u8; DIGITS]> = digit::read(input).ok_or(SlipError::Shape)?;
-        if damm::holds(&*digits) { Ok(Self { digits: *digits }) } else { Err(SlipError::CheckDigit) }
-    }
-
-    /// The number that finds the account: below ten million, not secret.
-    #[must_use]
-    pub fn finder(&self) -> u32 {
-        self.digits[..FINDER].iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
-    }
-
-    /// The secret part, twenty ASCII digits.
-    #[must_use]
-    pub fn secret(&self) -> &[u8] {
-        &self.digits[FINDER..DIGITS - 1]
-    }
-
-    /// All digits in seven groups of four, for the one moment in which it is shown.
-    #[must_use]
-    pub fn grouped(&self) -> Zeroizing<String> {
-        let mut text = String::with_capacity(DIGITS + 6);
-        for (place, digit) in self.digits.iter().enumerate() {
-            if place > 0 && place % 4 == 0 {
-                text.push(' ');
-            }
-            text.push(char::from(*digit));
-        }
-        Zeroizing::new(text)
+        Self::read(input)
     }
 }
 

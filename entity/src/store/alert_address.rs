@@ -1,10 +1,12 @@
 //! Where a patient's alerts go. Sealed under the alert root, so that the notifier can read it, and it alone.
+pub(crate) mod standing;
+
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr};
 
 use super::{
-    Source, StoreError, Tx,
+    Source, StoreError, Tx, rows,
     seal::{self, seal},
     source::Origin,
     word::words,
@@ -69,16 +71,8 @@ pub struct AlertAddress {
 /// # Errors
 /// The database cannot be reached.
 pub async fn list(source: &impl Source, organization: OrganizationId, patient: PatientId) -> Result<Vec<AlertAddress>, StoreError> {
-    let rows = alert_address::Entity::find()
-        .filter(alert_address::Column::PatientId.eq(patient.as_uuid()))
-        .filter(alert_address::Column::OrganizationId.eq(organization.as_uuid()))
-        .filter(alert_address::Column::CarerId.is_null())
-        .filter(alert_address::Column::RetiredAt.is_null())
-        .filter(alert_address::Column::Proposed.eq(false))
-        .order_by_asc(alert_address::Column::CreatedAt)
-        .all(source.connection())
-        .await?;
-    rows.iter().map(from_row).collect()
+    let found = of_record(&Record { organization, patient }).order_by_asc(alert_address::Column::CreatedAt);
+    found.all(source.connection()).await?.iter().map(from_row).collect()
 }
 
 /// The address itself and the language, to show them to their owner.
@@ -105,7 +99,7 @@ pub async fn update_verified(tx: &Tx, organization: OrganizationId, id: AlertAdd
         .col_expr(alert_address::Column::VerifiedAt, tx.core().clock.now().as_micros().into())
         .filter(alert_address::Column::Id.eq(id.as_uuid()))
         .filter(alert_address::Column::OrganizationId.eq(organization.as_uuid()))
-        .filter(alert_address::Column::RetiredAt.is_null())
+        .filter(standing::kept())
         .exec(tx.connection())
         .await?;
     if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound) }
@@ -220,10 +214,7 @@ pub async fn take_over(tx: &Tx, record: &Record, id: AlertAddressId) -> Result<(
     let last = before.iter().filter_map(|row| row.last_alert_at).max();
     // How often and in which language may have been changed since the new address was proposed.
     let latest = before.iter().max_by_key(|row| (row.created_at, row.id)).map(from_row).transpose()?;
-    let language = match &latest {
-        Some(latest) => Some(open(tx, latest).await?.1),
-        None => None,
-    };
+    let language = rows::opened(latest.as_ref().map(|latest| open(tx, latest))).await?.map(|(_, language)| language);
     retire(tx, record, false).await?;
     let mut taking = alert_address::Entity::update_many();
     if let Some(latest) = &latest {
@@ -236,8 +227,7 @@ pub async fn take_over(tx: &Tx, record: &Record, id: AlertAddressId) -> Result<(
         .filter(alert_address::Column::Id.eq(id.as_uuid()))
         .filter(alert_address::Column::PatientId.eq(record.patient.as_uuid()))
         .filter(alert_address::Column::OrganizationId.eq(record.organization.as_uuid()))
-        .filter(alert_address::Column::Proposed.eq(true))
-        .filter(alert_address::Column::RetiredAt.is_null())
+        .filter(standing::proposed())
         .exec(tx.connection())
         .await?;
     if changed.rows_affected != 1 {
@@ -276,22 +266,16 @@ fn of_record(record: &Record) -> Select<alert_address::Entity> {
     alert_address::Entity::find()
         .filter(alert_address::Column::PatientId.eq(record.patient.as_uuid()))
         .filter(alert_address::Column::OrganizationId.eq(record.organization.as_uuid()))
-        .filter(alert_address::Column::CarerId.is_null())
-        .filter(alert_address::Column::Proposed.eq(false))
-        .filter(alert_address::Column::RetiredAt.is_null())
+        .filter(standing::own())
 }
 
 async fn retire(tx: &Tx, record: &Record, proposed: bool) -> Result<(), StoreError> {
-    alert_address::Entity::update_many()
-        .col_expr(alert_address::Column::RetiredAt, tx.core().clock.now().as_micros().into())
-        .filter(alert_address::Column::PatientId.eq(record.patient.as_uuid()))
-        .filter(alert_address::Column::OrganizationId.eq(record.organization.as_uuid()))
-        .filter(alert_address::Column::CarerId.is_null())
-        .filter(alert_address::Column::Proposed.eq(proposed))
-        .filter(alert_address::Column::RetiredAt.is_null())
-        .exec(tx.connection())
-        .await?;
-    Ok(())
+    let theirs = Condition::all()
+        .add(alert_address::Column::PatientId.eq(record.patient.as_uuid()))
+        .add(alert_address::Column::OrganizationId.eq(record.organization.as_uuid()))
+        .add(alert_address::Column::CarerId.is_null())
+        .add(alert_address::Column::Proposed.eq(proposed));
+    standing::retire(tx, theirs).await
 }
 
 /// A row for a record's first address.

@@ -20,7 +20,7 @@ pub use self::{
     seen::{Seen, seen_of},
     told::{list_decided, list_told, see},
 };
-use super::{Source, StoreError, seal, word::words};
+use super::{Source, StoreError, rows, seal, word::words};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
@@ -162,10 +162,8 @@ pub async fn find(source: &impl Source, scope: &StaffScope, id: ApprovalId) -> R
 /// It cannot be opened, or the database does not answer.
 pub async fn open_address(source: &impl Source, scope: &StaffScope, id: ApprovalId) -> Result<Option<EmailAddress>, StoreError> {
     let row = of(scope).filter(Column::Id.eq(id.as_uuid())).one(source.connection()).await?;
-    match row.and_then(|row| row.address) {
-        Some(sealed) => seal::open_address(source, Purpose::Field, place(scope.organization(), id), sealed).await.map(Some),
-        None => Ok(None),
-    }
+    let place = place(scope.organization(), id);
+    rows::opened(row.and_then(|row| row.address).map(|sealed| seal::open_address(source, Purpose::Field, place, sealed))).await
 }
 
 /// A page of what waits for somebody else than who asked, the oldest first.
@@ -179,15 +177,7 @@ pub async fn list_for(
     now: Timestamp,
     page: Page,
 ) -> Result<Paged<Approval>, StoreError> {
-    let mut rows = waiting(scope, me, now)
-        .order_by_asc(Column::AskedAt)
-        .order_by_asc(Column::Id)
-        .offset(page.offset())
-        .limit(u64::from(page.size()) + 1)
-        .all(source.connection())
-        .await?;
-    let more = page.cut(&mut rows);
-    Ok(Paged { rows: rows.iter().map(Approval::read).collect::<Result<_, _>>()?, page, more })
+    rows::paged(waiting(scope, me, now), page, source.connection()).await?.try_map(async |row| Approval::read(&row)).await
 }
 
 /// What waits for somebody else than who asked, the oldest first; up to `limit`.
@@ -201,8 +191,7 @@ pub async fn list_waiting(
     now: Timestamp,
     limit: u64,
 ) -> Result<Vec<Approval>, StoreError> {
-    let all = waiting(scope, me, now).order_by_asc(Column::AskedAt).order_by_asc(Column::Id).limit(limit);
-    all.all(source.connection()).await?.iter().map(Approval::read).collect()
+    read_all(source, waiting(scope, me, now).limit(limit)).await
 }
 
 /// What waits for a record, or was approved and not made use of; the oldest first.
@@ -211,14 +200,12 @@ pub async fn list_waiting(
 /// The database does not answer.
 pub async fn list_of(source: &impl Source, scope: &StaffScope, patient: PatientId, now: Timestamp) -> Result<Vec<Approval>, StoreError> {
     let either = Condition::any().add(Column::PatientId.eq(patient.as_uuid())).add(Column::OtherId.eq(patient.as_uuid()));
-    let rows = of(scope)
+    let found = of(scope)
         .filter(either)
         .filter(Column::State.is_in([ApprovalState::Asked, ApprovalState::Approved].map(ApprovalState::as_str)))
         .filter(Column::ExpiresAt.gt(now.as_micros()))
-        .order_by_asc(Column::AskedAt)
-        .all(source.connection())
-        .await?;
-    rows.iter().map(Approval::read).collect()
+        .order_by_asc(Column::AskedAt);
+    read_all(source, found).await
 }
 
 /// What somebody has asked for and nobody has decided, the oldest first; up to `limit`.
@@ -232,28 +219,29 @@ pub async fn list_asked_by(
     now: Timestamp,
     limit: u64,
 ) -> Result<Vec<Approval>, StoreError> {
-    let rows = of(scope)
-        .filter(Column::State.eq(ApprovalState::Asked.as_str()))
-        .filter(Column::AskedBy.eq(me.as_uuid()))
-        .filter(Column::ExpiresAt.gt(now.as_micros()))
-        .order_by_asc(Column::AskedAt)
-        .order_by_asc(Column::Id)
-        .limit(limit)
-        .all(source.connection())
-        .await?;
-    rows.iter().map(Approval::read).collect()
+    read_all(source, asked(scope, now).filter(Column::AskedBy.eq(me.as_uuid())).limit(limit)).await
 }
 
 fn waiting(scope: &StaffScope, me: PractitionerId, now: Timestamp) -> Select<Entity> {
-    let all = of(scope)
-        .filter(Column::State.eq(ApprovalState::Asked.as_str()))
-        .filter(Column::AskedBy.ne(me.as_uuid()))
-        .filter(Column::ExpiresAt.gt(now.as_micros()));
+    let all = asked(scope, now).filter(Column::AskedBy.ne(me.as_uuid()));
     match scope.actor() {
         // Whoever stands outside sees nobody at a desk.
         Actor::Practitioner(_, Role::Witness) => all.filter(Column::Kind.ne(ApprovalKind::Sooner.as_str())),
         _ => all,
     }
+}
+
+/// What nobody has decided, the oldest first.
+fn asked(scope: &StaffScope, now: Timestamp) -> Select<Entity> {
+    of(scope)
+        .filter(Column::State.eq(ApprovalState::Asked.as_str()))
+        .filter(Column::ExpiresAt.gt(now.as_micros()))
+        .order_by_asc(Column::AskedAt)
+        .order_by_asc(Column::Id)
+}
+
+async fn read_all(source: &impl Source, select: Select<Entity>) -> Result<Vec<Approval>, StoreError> {
+    select.all(source.connection()).await?.iter().map(Approval::read).collect()
 }
 
 fn of(scope: &StaffScope) -> Select<Entity> {

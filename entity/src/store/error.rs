@@ -1,10 +1,13 @@
 //! What can go wrong with rows. Owns the reading of both databases' error codes.
 //!
 //! Invariant: `Display` never holds a value of a row, and omits the source.
+mod unique;
+
 use std::sync::Arc;
 
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlxError};
 
+pub use self::unique::Unique;
 use crate::{
     crypto::{
         OpenError, SealError,
@@ -20,10 +23,12 @@ pub enum StoreError {
     /// There is no such row, or not in this scope.
     #[error("not found")]
     NotFound,
-    /// Another row holds what must be unique; the word says what: `delivery_address`, `patient.record_number`,
-    /// `relay.name`, `relay.user`, `relay.certificate` and so on, or `other`.
-    #[error("already there: {0}")]
-    Conflict(&'static str),
+    /// Another row holds what must be unique.
+    #[error("already there: {0:?}")]
+    Conflict(Unique),
+    /// What was to be written rests on something that somebody has changed meanwhile. It stays changed, however often it is tried.
+    #[error("overtaken: {0:?}")]
+    Overtaken(Overtaken),
     /// Others write at the moment. Passes by itself.
     #[error("the database is busy")]
     Busy(#[source] Option<DbErr>),
@@ -89,24 +94,16 @@ pub enum StoreError {
     Database(#[source] DbErr),
 }
 
-/// Unique constraints that callers tell apart: the word in [`StoreError::Conflict`], SQLite's columns, PostgreSQL's name.
-/// Any other is `"other"`.
-const CONSTRAINTS: [(&str, &str, &str); 14] = [
-    ("delivery_address", "delivery_address.address_index", "delivery_address_organization_id_address_index_key"),
-    ("patient.record_number", "patient.record_number_index", "patient_organization_id_record_number_index_key"),
-    ("relay.name", "relay.name", "relay_organization_id_name_key"),
-    ("relay.user", "relay.user", "relay_user_key"),
-    ("relay.certificate", "relay.certificate_hash", "relay_certificate_hash_key"),
-    ("relay_domain", "relay_domain.domain_index", "relay_domain_relay_id_domain_index_key"),
-    ("notice_address", "notice_address.address_index", "notice_address_organization_id_address_index_key"),
-    ("organization_key", "organization_key.epoch", "organization_key_organization_id_purpose_epoch_key"),
-    ("passkey.credential", "passkey.credential_id", "passkey_credential_id_key"),
-    ("claim_code.finder", "claim_code.finder", "claim_code_finder"),
-    ("practitioner", "practitioner.address_index", "practitioner_organization_id_address_index_key"),
-    ("invitation.finder", "invitation.finder", "invitation_finder"),
-    ("acceptance", "acceptance.digest", "acceptance_pkey"),
-    ("approval", "approval.kind", "approval_one"),
-];
+/// What was changed meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overtaken {
+    /// The thread that is answered.
+    Thread,
+    /// Whether whoever hands it over may: a relay was switched off, somebody deactivated or given another role.
+    Author,
+    /// Whether whoever writes belongs to the team in whose name it is.
+    Member,
+}
 
 impl StoreError {
     /// Whether the same call may succeed later without anybody changing it: relays get 4xx.
@@ -167,7 +164,7 @@ impl From<DbErr> for StoreError {
             DbErr::Conn(RuntimeErr::SqlxError(inner))
             | DbErr::Exec(RuntimeErr::SqlxError(inner))
             | DbErr::Query(RuntimeErr::SqlxError(inner)) => match class(inner) {
-                Class::Unique(word) => Self::Conflict(word),
+                Class::Unique(which) => Self::Conflict(which),
                 Class::Busy => Self::Busy(Some(error)),
                 Class::Full => Self::Full(error),
                 Class::Unavailable => Self::Unavailable(Some(error)),
@@ -180,7 +177,7 @@ impl From<DbErr> for StoreError {
 }
 
 enum Class {
-    Unique(&'static str),
+    Unique(Unique),
     Busy,
     Full,
     Unavailable,
@@ -192,7 +189,7 @@ fn class(error: &SqlxError) -> Class {
         SqlxError::Database(inner) => {
             let code = inner.code().unwrap_or_default();
             if inner.is_unique_violation() {
-                return Class::Unique(constraint(inner.constraint().unwrap_or_default(), inner.message()));
+                return Class::Unique(Unique::of(inner.constraint(), inner.message()));
             }
             match code.parse::<u32>() {
                 // SQLite's codes are short numbers; an SQLSTATE has five characters.
@@ -236,23 +233,9 @@ fn postgres_class(state: &str) -> Class {
     }
 }
 
-fn constraint(name: &str, message: &str) -> &'static str {
-    CONSTRAINTS
-        .iter()
-        .find(|(_, sqlite, postgres)| name == *postgres || message.split([' ', ',']).any(|column| column == *sqlite))
-        .map_or("other", |(word, ..)| word)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn constraints_are_told_apart_on_both_databases() {
-        assert_eq!(constraint("", "UNIQUE constraint failed: relay.organization_id, relay.name"), "relay.name");
-        assert_eq!(constraint("relay_user_key", "duplicate key value"), "relay.user");
-        assert_eq!(constraint("", "UNIQUE constraint failed: relay.id"), "other");
-    }
 
     #[test]
     fn a_full_disk_is_transient_and_a_broken_rule_is_not() {

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::{
     Source, StoreError, Tx,
+    alert_address::standing,
     connection::Connection,
     delivery::{not_expired, readable, waiting},
     outbox::{self, State},
@@ -307,9 +308,7 @@ async fn in_use(connection: &Connection, organization: OrganizationId, addresses
         .filter(alert_address::Column::Id.is_in(addresses))
         .filter(alert_address::Column::OrganizationId.eq(organization.as_uuid()))
         // A carer's mailbox is not the patient's to fix.
-        .filter(alert_address::Column::CarerId.is_null())
-        .filter(alert_address::Column::RetiredAt.is_null())
-        .filter(alert_address::Column::Proposed.eq(false))
+        .filter(standing::own())
         .into_tuple()
         .all(connection)
         .await?;

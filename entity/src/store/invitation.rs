@@ -98,7 +98,7 @@ impl Invitation {
 /// Writes one.
 ///
 /// # Errors
-/// `Conflict("invitation.finder")` if a live one has this finder; the database refuses.
+/// [`StoreError::Conflict`] if a live one has this finder; the database refuses.
 pub async fn insert(tx: &Tx, new: &NewInvitation) -> Result<(), StoreError> {
     let row = ActiveModel {
         id: Set(new.id.as_uuid()),

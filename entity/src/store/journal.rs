@@ -215,8 +215,7 @@ async fn persist(core: &Arc<Core>, entries: &[Entry]) -> Result<Vec<Receipt>, St
         let again = match &result {
             Err(StoreError::Busy(_)) => true,
             // In a batch the replay is the second try.
-            // What somebody did to a thread, or to whoever writes, stays done, however often it is tried.
-            Err(StoreError::Conflict(what)) => entries.len() == 1 && !matches!(*what, "thread" | "author" | "member"),
+            Err(StoreError::Conflict(_)) => entries.len() == 1,
             _ => false,
         };
         if !again || tries == TRIES || begun.elapsed() > PATIENCE {

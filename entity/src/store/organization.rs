@@ -196,10 +196,7 @@ pub async fn update_attested_keys(tx: &Tx, id: OrganizationId, wanted: bool) -> 
 /// [`StoreError::NotFound`], or it cannot be opened.
 pub async fn find_phone(source: &impl Source, id: OrganizationId) -> Result<Option<String>, StoreError> {
     let row = organization::Entity::find_by_id(id.as_uuid()).one(source.connection()).await?.ok_or(StoreError::NotFound)?;
-    match row.phone {
-        Some(phone) => Ok(Some(seal::open_text(source, Purpose::Field, place(id, "phone"), phone).await?)),
-        None => Ok(None),
-    }
+    rows::opened(row.phone.map(|phone| seal::open_text(source, Purpose::Field, place(id, "phone"), phone))).await
 }
 
 /// Says whom its patients call.

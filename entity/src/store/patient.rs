@@ -36,7 +36,7 @@ pub(crate) use self::{
     reach::{by_address_index, live_slip, lock_shared, reachable, states},
     waiting::{locked_out, organizations_waiting},
 };
-use super::{Source, StoreError, Tx, seal, source::Origin, word::words};
+use super::{Source, StoreError, Tx, rows, seal, source::Origin, word::words};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
@@ -225,10 +225,7 @@ pub async fn language(source: &impl Source, record: Record) -> Result<Option<Loc
         .filter(patient::Column::OrganizationId.eq(record.organization.as_uuid()))
         .one(source.connection())
         .await?;
-    match found {
-        Some(row) => open_language(source, row).await,
-        None => Ok(None),
-    }
+    Ok(rows::opened(found.map(|row| open_language(source, row))).await?.flatten())
 }
 
 async fn open_language(source: &impl Source, row: patient::Model) -> Result<Option<Locale>, StoreError> {
@@ -239,9 +236,8 @@ async fn open_language(source: &impl Source, row: patient::Model) -> Result<Opti
 
 async fn open_details(source: &impl Source, row: &patient::Model) -> Result<Details, StoreError> {
     let organization = OrganizationId::from_uuid(row.organization_id);
-    let open = async |column, sealed: Option<Vec<u8>>| match sealed {
-        Some(sealed) => seal::open_text(source, Purpose::Field, place(organization, row.id, column), sealed).await.map(Some),
-        None => Ok(None),
+    let open = |column, sealed: Option<Vec<u8>>| {
+        rows::opened(sealed.map(|sealed| seal::open_text(source, Purpose::Field, place(organization, row.id, column), sealed)))
     };
     Ok(Details {
         name: open("name", row.name.clone()).await?,
@@ -260,10 +256,8 @@ pub async fn name(source: &impl Source, record: Record) -> Result<Option<String>
         .filter(patient::Column::OrganizationId.eq(record.organization.as_uuid()))
         .one(source.connection())
         .await?;
-    match found.and_then(|row| Some((row.id, row.name?))) {
-        Some((id, sealed)) => seal::open_text(source, Purpose::Field, place(record.organization, id, "name"), sealed).await.map(Some),
-        None => Ok(None),
-    }
+    let place = place(record.organization, record.patient.as_uuid(), "name");
+    rows::opened(found.and_then(|row| row.name).map(|name| seal::open_text(source, Purpose::Field, place, name))).await
 }
 
 /// Changes how far a record is. The caller holds [`lock`].

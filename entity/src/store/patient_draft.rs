@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 pub(crate) use self::forget::delete_unread;
 pub use self::forget::{delete, empty, forget, move_to, purge, settle};
-use super::{Source, StoreError, Tx, seal, source::Origin};
+use super::{Source, StoreError, Tx, rows, seal, source::Origin};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
@@ -146,10 +146,8 @@ pub async fn get(source: &impl Source, scope: &PatientScope, id: DraftId) -> Res
 /// # Errors
 /// It cannot be opened, or the database does not answer.
 pub async fn find(source: &impl Source, scope: &PatientScope, id: DraftId) -> Result<Option<Draft>, StoreError> {
-    match own(scope).filter(Column::Id.eq(id.as_uuid())).one(source.connection()).await? {
-        Some(row) => open(source, row).await,
-        None => Ok(None),
-    }
+    let row = own(scope).filter(Column::Id.eq(id.as_uuid())).one(source.connection()).await?;
+    Ok(rows::opened(row.map(|row| open(source, row))).await?.flatten())
 }
 
 /// As [`find`], and until the end of the transaction nobody else's to change.
@@ -157,10 +155,8 @@ pub async fn find(source: &impl Source, scope: &PatientScope, id: DraftId) -> Re
 /// # Errors
 /// It cannot be opened, or the database does not answer.
 pub async fn lock(tx: &Tx, scope: &PatientScope, id: DraftId) -> Result<Option<Draft>, StoreError> {
-    match own(scope).filter(Column::Id.eq(id.as_uuid())).lock_exclusive().one(tx.connection()).await? {
-        Some(row) => open(tx, row).await,
-        None => Ok(None),
-    }
+    let row = own(scope).filter(Column::Id.eq(id.as_uuid())).lock_exclusive().one(tx.connection()).await?;
+    Ok(rows::opened(row.map(|row| open(tx, row))).await?.flatten())
 }
 
 /// The drafts of an account, the last kept first; at most `most`.

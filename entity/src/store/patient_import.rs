@@ -14,7 +14,7 @@ use sea_orm::{
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Source, StoreError, Tx, seal, source::Origin, word::words};
+use super::{Source, StoreError, Tx, rows, seal, source::Origin, word::words};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
@@ -309,10 +309,8 @@ async fn open(
         .filter(Column::OrganizationId.eq(import.organization.as_uuid()))
         .one(source.connection())
         .await?;
-    match row.and_then(of) {
-        Some(sealed) => seal::open(source, Purpose::Field, place(import.organization, import.id, column), sealed).await.map(Some),
-        None => Ok(None),
-    }
+    let place = place(import.organization, import.id, column);
+    rows::opened(row.and_then(of).map(|sealed| seal::open(source, Purpose::Field, place, sealed))).await
 }
 
 const fn place(organization: OrganizationId, id: ImportId, column: &'static str) -> Place {

@@ -113,7 +113,7 @@ impl fmt::Debug for Practitioner {
 /// Makes one, not enrolled yet.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] on `practitioner` if the organization has somebody with this address.
+/// [`StoreError::Conflict`] if the organization has somebody with this address.
 pub async fn insert(tx: &Tx, scope: &StaffScope, new: &NewPractitioner) -> Result<(), StoreError> {
     let organization = scope.organization();
     let id = new.id.as_uuid();

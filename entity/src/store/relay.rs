@@ -75,7 +75,7 @@ impl fmt::Debug for NewRelay {
 /// Makes a relay with its domains.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] on `relay.name`, `relay.user` or `relay.certificate`.
+/// [`StoreError::Conflict`] on the name or the certificate.
 pub async fn insert(tx: &Tx, scope: &StaffScope, new: &NewRelay) -> Result<(), StoreError> {
     let core = tx.core();
     let organization = scope.organization();

@@ -261,10 +261,7 @@ async fn open_all(source: &impl Source, rows: Vec<Model>) -> Result<Vec<Team>, S
 
 async fn open(source: &impl Source, row: Model) -> Result<Team, StoreError> {
     let organization = OrganizationId::from_uuid(row.organization_id);
-    let away = match row.away {
-        Some(sealed) => Some(away::open_in(source, place(organization, row.id, "away"), sealed).await?),
-        None => None,
-    };
+    let away = rows::opened(row.away.map(|sealed| away::open_in(source, place(organization, row.id, "away"), sealed))).await?;
     Ok(Team {
         id: TeamId::from_uuid(row.id),
         name: seal::open_text(source, Purpose::Field, place(organization, row.id, "name"), row.name).await?,

@@ -88,10 +88,8 @@ pub async fn list_labels(source: &impl Source, scope: &StaffScope) -> Result<Vec
     let found: Vec<(Uuid, Option<Vec<u8>>)> = ordered.into_tuple().all(source.connection()).await?;
     let mut labels = Vec::with_capacity(found.len());
     for (id, label) in found {
-        let label = match label {
-            Some(label) => Some(seal::open(source, Purpose::Field, place(scope.organization(), id, "label"), label).await?),
-            None => None,
-        };
+        let place = place(scope.organization(), id, "label");
+        let label = rows::opened(label.map(|label| seal::open(source, Purpose::Field, place, label))).await?;
         labels.push((TemplateId::from_uuid(id), label));
     }
     Ok(labels)

@@ -6,13 +6,12 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "freed_address")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
     pub organization_id: Uuid,
-    #[sea_orm(primary_key, auto_increment = false)]
     pub address_index: Vec<u8>,
     pub patient_id: Uuid,
     pub removed_by: Option<Uuid>,
     pub removed_at: i64,
-    pub was: Option<Uuid>,
     pub added_by: Option<Uuid>,
     pub added_at: Option<i64>,
 }

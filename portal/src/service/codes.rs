@@ -9,7 +9,7 @@ use entity::{
     base::random::Random,
     crypto::{
         SealError,
-        code::{self, CodeHash, Cost},
+        code::{CodeHash, Cost, Hasher},
         keyring::{OrganizationKey, Purpose},
         root::Realm,
     },
@@ -23,7 +23,7 @@ use super::{Services, error::ServiceError, pool::Pool};
 /// The pool.
 pub(super) struct Codes {
     pool: Pool,
-    cost: Cost,
+    hasher: Arc<Hasher>,
     /// So many since the start.
     runs: AtomicU64,
 }
@@ -64,7 +64,8 @@ pub(super) type Digits = Zeroizing<Vec<u8>>;
 
 impl Codes {
     pub(super) fn new(threads: usize, cost: Cost) -> Self {
-        Self { pool: Pool::new(threads), cost, runs: AtomicU64::new(0) }
+        let threads = threads.max(1);
+        Self { pool: Pool::new(threads), hasher: Arc::new(Hasher::new(cost, threads)), runs: AtomicU64::new(0) }
     }
 
     /// How many Argon2 were run since the start.
@@ -73,9 +74,10 @@ impl Codes {
     }
 
     /// One Argon2.
-    async fn run<T: Send + 'static>(&self, argon: impl FnOnce() -> T + Send + 'static) -> Result<T, ServiceError> {
+    async fn run<T: Send + 'static>(&self, argon: impl FnOnce(&Hasher) -> T + Send + 'static) -> Result<T, ServiceError> {
         self.runs.fetch_add(1, Ordering::Relaxed);
-        self.pool.run(argon).await
+        let hasher = Arc::clone(&self.hasher);
+        self.pool.run(move || argon(&hasher)).await
     }
 
     /// Hashes a new code, bound to the row `bind`.
@@ -86,8 +88,7 @@ impl Codes {
         digits: Digits,
         random: Arc<dyn Random>,
     ) -> Result<CodeHash, ServiceError> {
-        let cost = self.cost;
-        let hashed = self.run(move || code::hash_code(&key, &bind, &digits, cost, &*random)).await?;
+        let hashed = self.run(move |hasher| hasher.hash(&key, &bind, &digits, &*random)).await?;
         hashed.map_err(|SealError| ServiceError::Internal("a code could not be hashed"))
     }
 
@@ -99,12 +100,11 @@ impl Codes {
         digits: Digits,
         hash: CodeHash,
     ) -> Result<bool, ServiceError> {
-        self.run(move || code::verify_code(&key, &bind, &digits, &hash)).await
+        self.run(move |hasher| hasher.verify(&key, &bind, &digits, &hash)).await
     }
 
     /// Costs what [`Self::verify`] costs, for a code that is nobody's.
     pub(super) async fn dummy(&self, key: Arc<OrganizationKey>, digits: Digits) -> Result<(), ServiceError> {
-        let cost = self.cost;
-        self.run(move || code::dummy_verify(&key, &digits, cost)).await
+        self.run(move |hasher| hasher.dummy(&key, &digits)).await
     }
 }

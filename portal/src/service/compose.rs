@@ -25,7 +25,7 @@ use entity::{
         scope::StaffScope,
     },
     store::{
-        StoreError,
+        Overtaken, StoreError,
         audit::{self, Event},
         patient::{self, PatientState},
     },
@@ -131,7 +131,7 @@ impl From<AcceptError> for ComposeError {
         match error {
             // The record was there a moment ago.
             AcceptError::Store(StoreError::NotFound) | AcceptError::Recipient => Self::Closed,
-            AcceptError::Store(StoreError::Conflict("thread")) => Self::Changed,
+            AcceptError::Store(StoreError::Overtaken(Overtaken::Thread)) => Self::Changed,
             AcceptError::TooLarge => Self::Flaws(vec![Flaw::TextLong]),
             AcceptError::Expired(_) => Self::Flaws(vec![Flaw::Expires]),
             AcceptError::Store(below) => Self::Service(below.into()),

@@ -18,7 +18,7 @@ mod state;
 use entity::{
     base::clock::Timestamp,
     domain::{id::PatientId, locale::Locale},
-    store::{StoreError, patient::Details},
+    store::{StoreError, Unique, patient::Details},
 };
 use zeroize::Zeroizing;
 
@@ -209,9 +209,9 @@ impl From<StoreError> for DirectoryError {
         match below {
             StoreError::NotFound => Self::NotFound,
             // Somebody else was a moment earlier.
-            StoreError::Conflict("delivery_address") => taken(Field::Email),
-            StoreError::Conflict("approval") => Self::Waiting,
-            StoreError::Conflict("patient.record_number") => taken(Field::RecordNumber),
+            StoreError::Conflict(Unique::DeliveryAddress) => taken(Field::Email),
+            StoreError::Conflict(Unique::Approval) => Self::Waiting,
+            StoreError::Conflict(Unique::RecordNumber) => taken(Field::RecordNumber),
             below => Self::Service(below.into()),
         }
     }

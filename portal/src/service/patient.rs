@@ -9,7 +9,7 @@ use entity::{
         scope::StaffScope,
     },
     store::{
-        Store, StoreError,
+        Store, StoreError, Unique,
         audit::{self, Event},
         organization,
         patient::{self, NewPatient, PatientState, Taken},
@@ -59,7 +59,7 @@ impl ImportError {
 impl From<StoreError> for ImportError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Conflict(_) => Self::Meanwhile,
+            StoreError::Conflict(Unique::DeliveryAddress | Unique::RecordNumber) => Self::Meanwhile,
             other => Self::Store(other),
         }
     }

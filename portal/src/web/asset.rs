@@ -13,6 +13,7 @@ use actix_web::{
     http::header::{AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, Encoding, Header, HeaderValue, VARY},
     web::{Bytes, Path},
 };
+use entity::base::hex;
 use flate2::{Compression, write::GzEncoder};
 use openssl::sha::Sha256;
 use rust_embed::Embed;
@@ -152,7 +153,7 @@ static TREE: LazyLock<String> = LazyLock::new(|| {
             hasher.update(part);
         }
     }
-    hasher.finish()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&hasher.finish()[..8])
 });
 
 /// As small as it gets: it is made once.

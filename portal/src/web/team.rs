@@ -22,7 +22,7 @@ pub mod threads;
 pub mod unreachable;
 pub mod write;
 
-use actix_web::web::{PayloadConfig, ServiceConfig, get, head, post};
+use actix_web::web::{ServiceConfig, get, head, post};
 use entity::domain::role::Role;
 use maud::{Markup, html};
 
@@ -44,27 +44,23 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(read(pattern::MEMBER, member::get).route(post().to(member::post)));
     config.service(read(pattern::TEAMS, teams::get));
     config.service(read(pattern::NEW_TEAM, teams::add::get).route(post().to(teams::add::post)));
-    let texts = PayloadConfig::new(teams::one::MAX_BYTES);
-    config.service(read(pattern::TEAM, teams::one::get).route(post().to(teams::one::post)).app_data(texts));
-    let list = PayloadConfig::new(import::MAX_BYTES);
-    config.service(read(pattern::IMPORT, import::get).route(post().to(import::post)).app_data(list));
+    config.service(read(pattern::TEAM, teams::one::get).route(post().to(teams::one::post)));
+    config.service(read(pattern::IMPORT, import::get).route(post().to(import::post)));
     config.service(read(pattern::IMPORT_LIST, import::one::get).route(post().to(import::one::post)));
     config.service(read(pattern::IMPORT_PROGRESS, import::progress::get));
     config.service(read(pattern::IMPORT_ROWS, import::rows::get));
-    let large = PayloadConfig::new(templates::MAX_BYTES);
     config.service(read(pattern::TEMPLATES, templates::get));
-    config.service(read(pattern::NEW_TEMPLATE, templates::add::get).route(post().to(templates::add::post)).app_data(large.clone()));
-    config.service(read(pattern::TEMPLATE, templates::one::get).route(post().to(templates::one::post)).app_data(large));
-    let large = PayloadConfig::new(mailings::add::MAX_BYTES);
+    config.service(read(pattern::NEW_TEMPLATE, templates::add::get).route(post().to(templates::add::post)));
+    config.service(read(pattern::TEMPLATE, templates::one::get).route(post().to(templates::one::post)));
     config.service(read(pattern::MAILINGS, mailings::get));
-    config.service(read(pattern::NEW_MAILING, mailings::add::get).route(post().to(mailings::add::post)).app_data(large.clone()));
+    config.service(read(pattern::NEW_MAILING, mailings::add::get).route(post().to(mailings::add::post)));
     config.service(read(pattern::PROGRESS, mailings::progress::get));
     let whom = place(pattern::WHOM).route(get().to(mailings::whom::get)).route(head().to(mailings::whom::head));
     config.service(whom.route(post().to(mailings::whom::post)));
     config.service(read(pattern::ALL_MAILINGS, mailings::all::get));
     config.service(read(pattern::ANY_MAILING, mailings::all::one).route(post().to(mailings::all::post)));
     let one = place(pattern::MAILING).route(get().to(mailings::one::get)).route(head().to(mailings::one::head));
-    config.service(one.route(post().to(mailings::one::post)).app_data(large));
+    config.service(one.route(post().to(mailings::one::post)));
     of_approvals(config);
     of_patients(config);
     of_messages(config);
@@ -110,8 +106,7 @@ fn of_patients(config: &mut ServiceConfig) {
 /// Those about what staff write. Whoever looks is in the audit here, too.
 fn of_messages(config: &mut ServiceConfig) {
     use messages::{drafts, one, recall};
-    let large = PayloadConfig::new(write::MAX_BYTES);
-    config.service(read(pattern::WRITE, write::get).route(post().to(write::post)).app_data(large));
+    config.service(read(pattern::WRITE, write::get).route(post().to(write::post)));
     config.service(read(pattern::DRAFTS, drafts::get).route(post().to(drafts::post)));
     config.service(place(pattern::SENT).route(get().to(messages::get)).route(head().to(messages::head)));
     let back = place(pattern::RECALL).route(get().to(recall::get)).route(head().to(messages::head));
@@ -124,8 +119,7 @@ fn of_messages(config: &mut ServiceConfig) {
     let message = place(pattern::MESSAGE).route(get().to(one::get)).route(head().to(messages::head));
     config.service(message.route(post().to(one::post)));
     config.service(place(pattern::ATTACH).route(post().to(attach::staff)));
-    let large = PayloadConfig::new(attach::MAX_BYTES);
-    config.service(place(pattern::PIECE).route(post().to(attach::staff_piece)).app_data(large));
+    config.service(place(pattern::PIECE).route(post().to(attach::staff_piece)));
     config.service(place(pattern::FILE).route(get().to(file::sent)).route(head().to(messages::head)));
 }
 
@@ -134,7 +128,7 @@ fn of_threads(config: &mut ServiceConfig) {
     use threads::one;
     config.service(place(pattern::THREADS).route(get().to(threads::get)).route(head().to(threads::head)));
     let thread = place(pattern::THREAD).route(get().to(one::get)).route(head().to(threads::head)).route(post().to(one::post));
-    config.service(thread.app_data(PayloadConfig::new(one::MAX_BYTES)));
+    config.service(thread);
     config.service(place(pattern::THREAD_FILE).route(get().to(file::of_thread)).route(head().to(threads::head)));
 }
 

@@ -49,3 +49,14 @@ fn modules_say_what_they_own() -> Result<()> {
     }
     Ok(())
 }
+
+/// What nobody tells apart needs no name.
+#[test]
+fn each_constraint_that_has_a_name_is_asked_for() -> Result<()> {
+    let portal = sources("portal/src")?;
+    for (unique, ..) in entity::store::Unique::TOLD {
+        let name = format!("Unique::{unique:?}");
+        ensure!(portal.iter().any(|source| source.text.contains(&name)), "nobody asks for {name}");
+    }
+    Ok(())
+}

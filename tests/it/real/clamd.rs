@@ -2,6 +2,7 @@
 use std::{env, path::Path, process::Stdio};
 
 use anyhow::{Context, Result, ensure};
+use entity::base::hex;
 use tests::{clamd::EICAR, letter, stage::Stage, wait};
 use tokio::process::{Child, Command};
 
@@ -10,7 +11,7 @@ const ANA: &str = "ana@example.org";
 /// Starts it in a folder; its socket is there when this returns.
 async fn start(folder: &Path) -> Result<Child> {
     let program = env::var_os("TEST_CLAMD").context("TEST_CLAMD is not set: start the tests by tests/run")?;
-    let signature: String = EICAR.as_bytes()[..40].iter().map(|byte| format!("{byte:02x}")).collect();
+    let signature = hex::encode(&EICAR.as_bytes()[..40]);
     std::fs::create_dir(folder.join("signatures"))?;
     std::fs::write(folder.join("signatures/own.ndb"), format!("Own.Test:0:*:{signature}\n"))?;
     let at = folder.display();

@@ -1,10 +1,10 @@
 //! Answers to alerts by mail over time: which team gets them, how many a day, how long an alert can be answered; and authors who
 //! may not send any more.
-use std::{fmt::Write, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use entity::{
-    base::random::SystemRandom,
+    base::{hex, random::SystemRandom},
     crypto::token::{self, Token32},
     desk::NoticeKind,
     domain::{
@@ -84,10 +84,7 @@ async fn alert(house: &House) -> Result<String> {
     let sql = "SELECT mail_id FROM outbox WHERE kind = 'alert' AND mail_id IS NOT NULL ORDER BY created_at DESC LIMIT 1";
     let ids = house.database.rows(sql, |row| row.bytes(0)).await?;
     let id = ids.first().context("no alert")?;
-    Ok(id.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    }))
+    Ok(hex::encode(id))
 }
 
 async fn send(scene: &Scene, team: &str) -> Result<compose::Outcome, ComposeError> {

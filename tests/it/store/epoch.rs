@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, ensure};
 use entity::{
-    base::{clock::SystemClock, random::SystemRandom},
+    base::{clock::SystemClock, hex, random::SystemRandom},
     crypto::{
         Suite,
         keyring::{KeyRow, Keyring, Purpose},
@@ -18,7 +18,7 @@ const ANA: &str = "ana@example.org";
 
 /// Bytes as the database reads them literally.
 fn bytes(database: &Database, bytes: &[u8]) -> String {
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex::encode(bytes);
     if database.is_sqlite() { format!("x'{hex}'") } else { format!("'\\x{hex}'") }
 }
 

@@ -121,10 +121,10 @@ fn drive(choice: u8, pieces: &[&[u8]]) -> Driven {
     let security = if chosen(0) { Security::StartTlsRequired } else { Security::Implicit };
     let authentication = if chosen(1) { Authentication::None } else { Authentication::Required };
     let taken = Taken::default();
-    let desk = Arc::new(Desk { refuses: choice >> 4, taken: Arc::clone(&taken) });
+    let receiver = Arc::new(Receiver { refuses: choice >> 4, taken: Arc::clone(&taken) });
     let limits = Limits { message_bytes: MESSAGE, recipients: 3, bad_commands: 8, commands_before_sign_in: 12, ..Limits::default() };
     let ambient = (Arc::new(Still) as Arc<_>, Arc::new(Counted::new(u64::from(choice))) as Arc<_>);
-    let context = Context::new(desk, "gate.example".to_owned(), (security, authentication), limits, ambient);
+    let context = Context::new(receiver, "gate.example".to_owned(), (security, authentication), limits, ambient);
     let mut session = Session::new(Arc::new(context));
     let (mut answers, mut said_stored) = (Vec::new(), 0);
     let mut secure = security == Security::Implicit;
@@ -169,7 +169,7 @@ fn at_once<T>(future: impl Future<Output = T>) -> T {
 type Taken = Arc<Mutex<Vec<Vec<u8>>>>;
 
 /// A receiver that refuses at one step of the input's choice; 0 refuses nowhere.
-struct Desk {
+struct Receiver {
     refuses: u8,
     taken: Taken,
 }
@@ -188,7 +188,7 @@ fn held(taken: &Taken) -> MutexGuard<'_, Vec<Vec<u8>>> {
     taken.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Reception for Desk {
+impl Reception for Receiver {
     type Client = Uuid;
     type Recipient = EmailAddress;
     type Intake = Taking;

@@ -174,7 +174,7 @@ fn small_things_open() {
         let field = Sealed::from_bytes(frozen.field.clone());
         assert_eq!(field::open_field(&keys.key(Purpose::Field), &place(&frozen), &field).expect("a frozen field").as_slice(), NAME);
         let hash = CodeHash::from_bytes(frozen.code.clone());
-        assert!(code::verify_code(&keys.key(Purpose::Code), frozen.row.as_bytes(), CODE, &hash));
+        assert!(code::Hasher::new(Cost::FOR_TESTS, 1).verify(&keys.key(Purpose::Code), frozen.row.as_bytes(), CODE, &hash));
         assert_eq!(index::blind_index(&keys.key(Purpose::Index), "address", NAME), *frozen.blind_index);
         assert_eq!(index::digest(&keys.key(Purpose::Digest), &[NAME, CODE]), *frozen.digest);
         assert_eq!(message_digest(&keys.key(Purpose::Digest)), *frozen.message_digest);
@@ -274,7 +274,7 @@ fn seal_suite(suite: Suite, random: &Seeded) -> (Frozen, Vec<Vec<u8>>) {
     let (delivery, team) = (wrap_for(Audience::Delivery(frozen.delivery)), wrap_for(Audience::Team(owner)));
     (frozen.wrap_delivery, frozen.wrap_team) = (delivery, team);
     frozen.field = field::seal_field(&keys_opened.key(Purpose::Field), &place(&frozen), NAME, random).expect("sealed").into_bytes();
-    let hash = code::hash_code(&keys_opened.key(Purpose::Code), frozen.row.as_bytes(), CODE, Cost::FOR_TESTS, random);
+    let hash = code::Hasher::new(Cost::FOR_TESTS, 1).hash(&keys_opened.key(Purpose::Code), frozen.row.as_bytes(), CODE, random);
     frozen.code = hash.expect("hashed").into_bytes();
     let blobs = PARTS
         .map(|(_, kind, length)| {

@@ -9,6 +9,7 @@ use crate::{
     base::clock::Timestamp,
     store::{
         StoreError,
+        alert_address::standing,
         connection::Connection,
         delivery::readable,
         outbox::{Kind, RecipientKind, StandsFor},
@@ -78,16 +79,15 @@ impl Around {
 
     /// Whether a mail still has its reason.
     pub(super) fn is_wanted(&self, row: &outbox::Model) -> bool {
-        let in_use = self.addresses.get(&row.recipient_id).filter(|address| address.retired_at.is_none());
+        let kept = self.addresses.get(&row.recipient_id).filter(|address| standing::is_kept(address));
         match Kind::try_from(row.kind.as_str()) {
-            Ok(Kind::Alert) => in_use.is_some_and(|address| {
+            Ok(Kind::Alert) => kept.is_some_and(|address| {
                 let reads = address.carer_id.is_some() || self.reachable.contains(&address.patient_id);
-                let over = address.expires_at.is_some_and(|end| end <= self.now.as_micros());
-                !address.proposed && reads && !over && (!StandsFor::Hidden.is_of(row) || self.is_news(row, address))
+                standing::is_alerted(address, self.now) && reads && (!StandsFor::Hidden.is_of(row) || self.is_news(row, address))
             }),
-            Ok(Kind::MailboxCode) => in_use.is_some() && row.subject_id.is_some_and(|subject| self.awaited.contains(&subject)),
+            Ok(Kind::MailboxCode) => kept.is_some() && row.subject_id.is_some_and(|subject| self.awaited.contains(&subject)),
             Ok(Kind::Notice) if row.template == NoticeKind::SlipNeeded.as_str() => self.waiting.contains(&row.organization_id),
-            Ok(Kind::Notice) if row.template == NoticeKind::MailNotRead.as_str() => in_use.is_some(),
+            Ok(Kind::Notice) if row.template == NoticeKind::MailNotRead.as_str() => kept.is_some(),
             Ok(Kind::Notice) | Err(_) => true,
         }
     }

@@ -42,7 +42,7 @@ impl std::fmt::Debug for NewApproval<'_> {
 /// Asks for it, in the name of whoever acts. The caller holds the record.
 ///
 /// # Errors
-/// [`StoreError::NotFound`] for anybody but a practitioner; [`StoreError::Conflict`] on `approval` if the same kind waits for this
+/// [`StoreError::NotFound`] for anybody but a practitioner; [`StoreError::Conflict`] if the same kind waits for this
 /// record.
 pub async fn insert(tx: &Tx, scope: &StaffScope, new: &NewApproval<'_>) -> Result<ApprovalId, StoreError> {
     let me = scope.practitioner().ok_or(StoreError::NotFound)?;

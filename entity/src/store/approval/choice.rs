@@ -82,9 +82,8 @@ pub async fn list_choices(
     for row in source.connection().query_all(&select).await? {
         let kind = ChoiceKind::try_from(row.try_get::<String>("", "kind")?.as_str())?;
         let patient: Uuid = row.try_get("", "patient")?;
-        let id: Option<Uuid> = row.try_get("", "id")?;
         let into = belongs.get(&patient).copied().unwrap_or(patient);
-        all.push(choice(id.unwrap_or_default(), kind, into, (row.try_get("", "chosen_by")?, row.try_get("", "chosen_at")?)));
+        all.push(choice(row.try_get("", "id")?, kind, into, (row.try_get("", "chosen_by")?, row.try_get("", "chosen_at")?)));
     }
     all.sort_unstable_by_key(|one| std::cmp::Reverse((one.at, one.row, one.kind.as_str())));
     Ok(all)
@@ -128,11 +127,11 @@ fn select(organization: OrganizationId, records: &[Uuid], since: Timestamp) -> S
     // Written so that no index serves it: SQLite would look through all of an organization where many records are asked about.
     let of = |column: Expr| Expr::expr(Func::coalesce([column.clone(), column])).eq(organization.as_uuid());
     macro_rules! said {
-        ($table:ident, $kind:ident in $row:ident, $by:ident at $at:ident) => {
+        ($table:ident, $kind:ident, $by:ident at $at:ident) => {
             $table::Entity::find()
                 .select_only()
                 .expr_as(Expr::cust(format!("'{}'", ChoiceKind::$kind.as_str())), "kind")
-                .column_as($table::Column::$row, "id")
+                .column_as($table::Column::Id, "id")
                 .column_as($table::Column::PatientId, "patient")
                 .column_as($table::Column::$by, "chosen_by")
                 .column_as($table::Column::$at, "chosen_at")
@@ -142,14 +141,14 @@ fn select(organization: OrganizationId, records: &[Uuid], since: Timestamp) -> S
                 .filter($table::Column::$at.gt(since.as_micros()))
         };
     }
-    let vouched = said!(approval, Vouched in Id, AskedBy at DecidedAt)
+    let vouched = said!(approval, Vouched, AskedBy at DecidedAt)
         .filter(approval::Column::Kind.eq(ApprovalKind::InPerson.as_str()))
         .filter(approval::Column::State.eq(ApprovalState::Used.as_str()));
     // In use, or replaced. What a patient proposed, or a carer has, nobody of the staff has set.
-    let mut all = said!(alert_address, Alerts in Id, SetBy at CreatedAt).into_query();
-    all.union(UnionType::All, said!(delivery_address, Added in Id, AddedBy at CreatedAt).into_query())
-        .union(UnionType::All, said!(freed_address, Added in Was, AddedBy at AddedAt).into_query())
-        .union(UnionType::All, said!(freed_address, Removed in Was, RemovedBy at RemovedAt).into_query())
+    let mut all = said!(alert_address, Alerts, SetBy at CreatedAt).into_query();
+    all.union(UnionType::All, said!(delivery_address, Added, AddedBy at CreatedAt).into_query())
+        .union(UnionType::All, said!(freed_address, Added, AddedBy at AddedAt).into_query())
+        .union(UnionType::All, said!(freed_address, Removed, RemovedBy at RemovedAt).into_query())
         .union(UnionType::All, vouched.into_query());
     all
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     domain::{id::PatientId, scope::StaffScope},
-    store::{Source, StoreError, claim, grant, patient::Joining},
+    store::{Source, StoreError, alert_address::standing, claim, grant, patient::Joining},
     table::{access_grant, alert_address, carer, delivery_address, patient},
 };
 
@@ -63,7 +63,7 @@ async fn one(hash: &mut Sha256, source: &impl Source, scope: &StaffScope, id: Pa
     let mailboxes = alert_address::Entity::find()
         .filter(alert_address::Column::PatientId.eq(record))
         .filter(alert_address::Column::OrganizationId.eq(organization))
-        .filter(alert_address::Column::RetiredAt.is_null())
+        .filter(standing::kept())
         .filter(used)
         .order_by_asc(alert_address::Column::Id)
         .all(source.connection())

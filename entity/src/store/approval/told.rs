@@ -1,11 +1,11 @@
 //! What became of what somebody asked for: whoever asked is told until they say that they have seen it, or its time is over.
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, Func, SimpleExpr},
 };
 use uuid::Uuid;
 
-use super::{Approval, ApprovalKind, ApprovalState, of};
+use super::{Approval, ApprovalKind, ApprovalState, of, read_all};
 use crate::{
     base::clock::Timestamp,
     domain::{
@@ -28,18 +28,13 @@ pub async fn list_told(
     since: Timestamp,
     limit: u64,
 ) -> Result<Vec<Approval>, StoreError> {
-    let rows = of(scope)
+    let found = of(scope)
         // Ids grow with time: of all that was ever asked for, only the latest rows are looked at.
         .filter(Column::Id.gte(first_id(since)))
         .filter(Column::AskedBy.eq(me.as_uuid()))
         .filter(Column::ExpiresAt.gt(source.core().clock.now().as_micros()))
-        .filter(Condition::any().add(decided()).add(Column::State.eq(ApprovalState::Approved.as_str())))
-        .order_by_desc(came())
-        .order_by_desc(Column::Id)
-        .limit(limit)
-        .all(source.connection())
-        .await?;
-    rows.iter().map(Approval::read).collect()
+        .filter(Condition::any().add(decided()).add(Column::State.eq(ApprovalState::Approved.as_str())));
+    latest(source, found, limit).await
 }
 
 /// What somebody decided about a record since a moment, or what ended because of something else, the newest first; up to `limit`.
@@ -55,15 +50,12 @@ pub async fn list_decided(
 ) -> Result<Vec<Approval>, StoreError> {
     let either = Condition::any().add(Column::PatientId.eq(patient.as_uuid())).add(Column::OtherId.eq(patient.as_uuid()));
     let (by_somebody, from) = (Condition::all().add(Column::DecidedBy.is_not_null()), since.as_micros());
-    let rows = of(scope)
-        .filter(either)
-        .filter(Condition::any().add(by_somebody.add(Column::DecidedAt.gt(from))).add(Column::EndedAt.gt(from)))
-        .order_by_desc(came())
-        .order_by_desc(Column::Id)
-        .limit(limit)
-        .all(source.connection())
-        .await?;
-    rows.iter().map(Approval::read).collect()
+    let lately = Condition::any().add(by_somebody.add(Column::DecidedAt.gt(from))).add(Column::EndedAt.gt(from));
+    latest(source, of(scope).filter(either).filter(lately), limit).await
+}
+
+async fn latest(source: &impl Source, found: Select<Entity>, limit: u64) -> Result<Vec<Approval>, StoreError> {
+    read_all(source, found.order_by_desc(came()).order_by_desc(Column::Id).limit(limit)).await
 }
 
 /// Whoever asked has seen what was decided; `false` if there is nothing to be seen by them.

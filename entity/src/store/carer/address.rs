@@ -1,7 +1,7 @@
 //! Where somebody who reads beside a patient is alerted: their own address, which they change like a patient's.
 //!
 //! Invariant: of one carer one address is in use; what is proposed is used for nothing but its code.
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Select, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Select, sea_query::Expr};
 
 use super::{
     super::{Source, StoreError, Tx, alert_address, source::Origin},
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::{address::EmailAddress, id::AlertAddressId, locale::Locale},
-    store::alert_address::{AlertAddress, Cadence},
+    store::alert_address::{AlertAddress, Cadence, standing},
     table::alert_address::{Column, Entity, Model},
 };
 
@@ -61,8 +61,7 @@ pub async fn take_over(tx: &Tx, carer: &Carer, id: AlertAddressId) -> Result<(),
         .col_expr(Column::VerifiedAt, Expr::value(tx.core().clock.now().as_micros()))
         .filter(Column::Id.eq(id.as_uuid()))
         .filter(Column::CarerId.eq(carer.id.as_uuid()))
-        .filter(Column::Proposed.eq(true))
-        .filter(Column::RetiredAt.is_null())
+        .filter(standing::proposed())
         .exec(tx.connection())
         .await?;
     if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::NotFound) }
@@ -73,16 +72,9 @@ fn of(carer: &Carer, proposed: bool) -> Select<Entity> {
         .filter(Column::CarerId.eq(carer.id.as_uuid()))
         .filter(Column::OrganizationId.eq(carer.record.organization.as_uuid()))
         .filter(Column::Proposed.eq(proposed))
-        .filter(Column::RetiredAt.is_null())
+        .filter(standing::kept())
 }
 
 async fn retire(tx: &Tx, carer: &Carer, proposed: bool) -> Result<(), StoreError> {
-    Entity::update_many()
-        .col_expr(Column::RetiredAt, Expr::value(tx.core().clock.now().as_micros()))
-        .filter(Column::CarerId.eq(carer.id.as_uuid()))
-        .filter(Column::Proposed.eq(proposed))
-        .filter(Column::RetiredAt.is_null())
-        .exec(tx.connection())
-        .await?;
-    Ok(())
+    standing::retire(tx, Condition::all().add(Column::CarerId.eq(carer.id.as_uuid())).add(Column::Proposed.eq(proposed))).await
 }

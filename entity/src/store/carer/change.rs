@@ -1,5 +1,5 @@
 //! Adding a carer, letting one read, and ending it.
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
 
 use super::{Carer, NewCarer, address, place};
 use crate::{
@@ -75,11 +75,6 @@ pub async fn end(tx: &Tx, carer: &Carer) -> Result<bool, StoreError> {
         .filter(Column::EndedAt.is_null())
         .exec(tx.connection())
         .await?;
-    addresses::Entity::update_many()
-        .col_expr(addresses::Column::RetiredAt, Expr::value(now))
-        .filter(addresses::Column::CarerId.eq(carer.id.as_uuid()))
-        .filter(addresses::Column::RetiredAt.is_null())
-        .exec(tx.connection())
-        .await?;
+    alert_address::standing::retire(tx, Condition::all().add(addresses::Column::CarerId.eq(carer.id.as_uuid()))).await?;
     Ok(changed.rows_affected == 1)
 }

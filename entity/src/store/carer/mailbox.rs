@@ -27,7 +27,7 @@ use crate::{
 pub async fn address(source: &impl Source, carer: CarerId) -> Result<Option<AlertAddressId>, StoreError> {
     let row = addresses::Entity::find()
         .filter(addresses::Column::CarerId.eq(carer.as_uuid()))
-        .filter(addresses::Column::RetiredAt.is_null())
+        .filter(alert_address::standing::kept())
         .order_by_asc(addresses::Column::Proposed)
         .order_by_asc(addresses::Column::CreatedAt)
         .one(source.connection())

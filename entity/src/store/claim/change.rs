@@ -70,7 +70,7 @@ pub enum Holder<'a> {
 /// Writes a new one.
 ///
 /// # Errors
-/// `Conflict("claim_code.finder")` if a live slip has this finder; the database refuses.
+/// [`StoreError::Conflict`] if a live slip has this finder; the database refuses.
 pub async fn insert(tx: &Tx, new: &NewClaim) -> Result<(), StoreError> {
     let row = ActiveModel {
         id: Set(new.id.as_uuid()),

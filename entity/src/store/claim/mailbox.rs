@@ -12,7 +12,7 @@ use crate::{
     base::clock::Timestamp,
     crypto::code::CodeHash,
     domain::id::{AlertAddressId, ClaimId, MailboxCodeId, OrganizationId},
-    store::{Source, StoreError, Tx, source::Origin},
+    store::{Source, StoreError, Tx, alert_address::standing, source::Origin},
     table::{
         alert_address,
         mailbox_code::{ActiveModel, Column, Entity},
@@ -75,7 +75,7 @@ pub async fn insert_mailbox_code(tx: &Tx, new: &NewMailboxCode) -> Result<(), St
 pub async fn list_mailbox_codes(source: &impl Source, claim: ClaimId, now: Timestamp) -> Result<Vec<MailboxCode>, StoreError> {
     let rows = Entity::find()
         .filter(Column::ClaimId.eq(claim.as_uuid()))
-        .filter(Column::AlertAddressId.in_subquery(in_use()))
+        .filter(Column::AlertAddressId.in_subquery(kept()))
         .filter(Column::UsedAt.is_null())
         .filter(Column::ExpiresAt.gt(now.as_micros()))
         .all(source.connection())
@@ -96,18 +96,14 @@ pub async fn is_mailbox_read(source: &impl Source, claim: ClaimId) -> Result<boo
     let used = Entity::find()
         .filter(Column::ClaimId.eq(claim.as_uuid()))
         .filter(Column::UsedAt.is_not_null())
-        .filter(Column::AlertAddressId.in_subquery(in_use()))
+        .filter(Column::AlertAddressId.in_subquery(kept()))
         .one(source.connection())
         .await?;
     Ok(used.is_some())
 }
 
-fn in_use() -> SelectStatement {
-    alert_address::Entity::find()
-        .select_only()
-        .column(alert_address::Column::Id)
-        .filter(alert_address::Column::RetiredAt.is_null())
-        .into_query()
+fn kept() -> SelectStatement {
+    alert_address::Entity::find().select_only().column(alert_address::Column::Id).filter(standing::kept()).into_query()
 }
 
 /// Makes all codes of a slip good for nothing.

@@ -106,7 +106,7 @@ pub struct Acceptance {
     /// To which thread it belongs; `None`: it begins one.
     pub thread: Option<ThreadId>,
     /// For what staff answer: the thread as it was looked at. If somebody did something to it since, nothing is stored, and the
-    /// caller gets [`StoreError::Conflict`] with `thread`.
+    /// caller gets [`StoreError::Overtaken`].
     pub answers: Option<Timestamp>,
     /// By when it ought to be read.
     pub read_by: Option<Timestamp>,

@@ -115,10 +115,8 @@ pub(super) fn of(scope: &StaffScope, id: MailingId, state: RowState) -> sea_orm:
 }
 
 pub(super) async fn model(tx: &Tx, organization: OrganizationId, id: MailingId, number: i32, new: &NewRow) -> Result<Model, StoreError> {
-    let cells = match &new.cells {
-        Some(cells) => Some(seal::seal(tx, Purpose::Field, place(organization, (id.as_uuid(), number), "cells"), cells).await?),
-        None => None,
-    };
+    let place = place(organization, (id.as_uuid(), number), "cells");
+    let cells = seal::seal_option(tx, Purpose::Field, place, new.cells.as_ref().map(|cells| cells.as_slice())).await?;
     let state = if new.reason.is_some() { RowState::Refused } else { RowState::Waiting };
     Ok(Model {
         mailing_id: id.as_uuid(),
@@ -135,15 +133,9 @@ pub(super) async fn model(tx: &Tx, organization: OrganizationId, id: MailingId, 
 
 pub(super) async fn open(source: &impl Source, row: Model) -> Result<Row, StoreError> {
     let organization = OrganizationId::from_uuid(row.organization_id);
-    let at = (row.mailing_id, row.number);
-    let cells = match row.cells {
-        Some(cells) => Some(seal::open(source, Purpose::Field, place(organization, at, "cells"), cells).await?),
-        None => None,
-    };
-    let note = match row.note {
-        Some(note) => Some(seal::open(source, Purpose::Field, place(organization, at, "note"), note).await?),
-        None => None,
-    };
+    let place = |column| place(organization, (row.mailing_id, row.number), column);
+    let cells = rows::opened(row.cells.map(|cells| seal::open(source, Purpose::Field, place("cells"), cells))).await?;
+    let note = rows::opened(row.note.map(|note| seal::open(source, Purpose::Field, place("note"), note))).await?;
     let state = RowState::try_from(row.state.as_str())?;
     let (reason, recall) = match (state, row.reason.as_deref()) {
         (RowState::Sent | RowState::Undone, reason) => (None, reason.map(RecallReason::try_from).transpose()?),

@@ -157,10 +157,8 @@ pub async fn settle(tx: &Tx, scope: &StaffScope, id: MailingId, (from, settled):
     let (mut sent, mut refused, mut undone) = (0, 0, 0);
     for one in settled {
         let number = i32::try_from(one.number).unwrap_or(i32::MAX);
-        let note = match &one.note {
-            Some(note) => Some(seal::seal(tx, Purpose::Field, row::place(organization, (id.as_uuid(), number), "note"), note).await?),
-            None => None,
-        };
+        let place = row::place(organization, (id.as_uuid(), number), "note");
+        let note = seal::seal_option(tx, Purpose::Field, place, one.note.as_ref().map(|note| note.as_slice())).await?;
         let mut update = mailing_row::Entity::update_many()
             .col_expr(mailing_row::Column::State, one.state.as_str().into())
             .col_expr(mailing_row::Column::Reason, Expr::value(one.reason.map(|reason| reason.as_str())))

@@ -16,8 +16,8 @@ use crate::{
     },
     store::{
         StoreError, Tx,
-        alert_address::Cadence,
-        delivery, rows,
+        alert_address::{Cadence, standing},
+        delivery,
         source::{Core, Origin},
         word::words,
     },
@@ -158,9 +158,7 @@ pub(crate) async fn alert_inserts(tx: &Tx, told: &[Told], whom: Whom) -> Result<
     // In one order everywhere: two transactions never wait for each other.
     let addresses = alert_address::Entity::find()
         .filter(alert_address::Column::PatientId.is_in(told.iter().map(|one| one.patient)))
-        .filter(alert_address::Column::RetiredAt.is_null())
-        .filter(alert_address::Column::Proposed.eq(false))
-        .filter(rows::not_over(alert_address::Column::ExpiresAt, core.clock.now()))
+        .filter(standing::alerted(core.clock.now()))
         .order_by_asc(alert_address::Column::Id)
         .all(tx.connection())
         .await?;

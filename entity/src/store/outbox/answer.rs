@@ -20,7 +20,7 @@ use crate::{
         id::{AlertAddressId, OrganizationId, PatientId, TeamId},
         scope::Record,
     },
-    store::{Source, StoreError, Tx, organization, patient::PatientState, source::Origin},
+    store::{Source, StoreError, Tx, alert_address::standing, organization, patient::PatientState, source::Origin},
     table::{alert_address, delivery, message, outbox, patient},
 };
 
@@ -77,14 +77,10 @@ async fn in_use(
     organization: OrganizationId,
     id: AlertAddressId,
 ) -> Result<Option<alert_address::Model>, StoreError> {
-    let now = source.core().clock.now().as_micros();
     let row = alert_address::Entity::find_by_id(id.as_uuid())
         .filter(alert_address::Column::OrganizationId.eq(organization.as_uuid()))
-        .filter(alert_address::Column::RetiredAt.is_null())
-        .filter(alert_address::Column::Proposed.eq(false))
-        .one(source.connection())
-        .await?;
-    Ok(row.filter(|row| row.expires_at.is_none_or(|end| now < end)))
+        .filter(standing::alerted(source.core().clock.now()));
+    Ok(row.one(source.connection()).await?)
 }
 
 /// The same, where an answer is filed: what was looked up before may be over by now.

@@ -1,7 +1,7 @@
 //! The delivery addresses of one record. Invariant: an address is one record's in an organization.
-use sea_orm::{
-    ColumnTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict,
-};
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::{NewPatient, change::touch, index, insert::delivery_row};
@@ -71,7 +71,7 @@ pub(super) async fn addresses_of(source: &impl Source, organization: Organizatio
 /// Gives a record another address, `by` somebody of the staff. The caller holds its lock.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] on `delivery_address` if it is a record's already.
+/// [`StoreError::Conflict`] if it is a record's already.
 pub async fn insert_address(
     tx: &Tx,
     scope: &StaffScope,
@@ -98,9 +98,8 @@ pub async fn was_freed_by(
     since: Timestamp,
 ) -> Result<bool, StoreError> {
     let index = seal::address_index(source, scope.organization(), address).await?;
-    let row = freed_address::Entity::find_by_id((scope.organization().as_uuid(), index.to_vec())).one(source.connection()).await?;
-    let row = row.filter(|row| row.removed_at > since.as_micros() && row.patient_id != to.as_uuid());
-    is_any(source, scope, row.and_then(|row| Some((row.removed_by?, row.removed_at))), since).await
+    let rows = of_these(scope, [index.to_vec()], since).filter(freed_address::Column::PatientId.ne(to.as_uuid()));
+    is_any(source, scope, rows.all(source.connection()).await?.iter().filter_map(remover), since).await
 }
 
 /// Addresses in one `IN (…)`.
@@ -113,28 +112,34 @@ const IN_LIST: usize = 1_000;
 pub async fn freed(source: &impl Source, scope: &StaffScope, new: &[NewPatient], since: Timestamp) -> Result<Vec<usize>, StoreError> {
     let mut found = Vec::new();
     for (number, chunk) in new.chunks(IN_LIST).enumerate() {
-        let mut indexes = Vec::with_capacity(chunk.len());
+        let mut positions = HashMap::with_capacity(chunk.len());
         for (position, one) in chunk.iter().enumerate() {
             if let Some(email) = &one.email {
-                indexes.push((number * IN_LIST + position, seal::address_index(source, scope.organization(), email).await?.to_vec()));
+                let index = seal::address_index(source, scope.organization(), email).await?.to_vec();
+                positions.entry(index).or_insert_with(Vec::new).push(number * IN_LIST + position);
             }
         }
-        let rows = freed_address::Entity::find()
-            .filter(freed_address::Column::OrganizationId.eq(scope.organization().as_uuid()))
-            .filter(freed_address::Column::AddressIndex.is_in(indexes.iter().map(|(_, index)| index.clone())))
-            .filter(freed_address::Column::RemovedAt.gt(since.as_micros()))
-            .all(source.connection())
-            .await?;
-        for row in rows {
-            let Some(by) = row.removed_by else { continue };
-            if is_any(source, scope, [(by, row.removed_at)], since).await? {
-                let positions = indexes.iter().filter(|(_, index)| *index == row.address_index);
-                found.extend(positions.map(|(position, _)| *position));
+        for row in of_these(scope, positions.keys().cloned(), since).all(source.connection()).await? {
+            if is_any(source, scope, remover(&row), since).await? {
+                found.extend(positions.remove(&row.address_index).unwrap_or_default());
             }
         }
     }
     found.sort_unstable();
     Ok(found)
+}
+
+/// Those of these addresses that were taken from a record since a moment.
+fn of_these(scope: &StaffScope, indexes: impl IntoIterator<Item = Vec<u8>>, since: Timestamp) -> Select<freed_address::Entity> {
+    freed_address::Entity::find()
+        .filter(freed_address::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(freed_address::Column::AddressIndex.is_in(indexes))
+        .filter(freed_address::Column::RemovedAt.gt(since.as_micros()))
+}
+
+/// Who took it away, and when.
+fn remover(row: &freed_address::Model) -> Option<(Uuid, i64)> {
+    Some((row.removed_by?, row.removed_at))
 }
 
 /// Takes one away; `false` if the record has no such. The caller holds its lock, and sees to it that one stays.
@@ -149,29 +154,18 @@ pub async fn delete_address(tx: &Tx, scope: &StaffScope, id: PatientId, address:
         .await?;
     let Some(row) = row else { return Ok(false) };
     let freed = freed_address::Model {
+        id: row.id,
         organization_id: row.organization_id,
         address_index: row.address_index,
         patient_id: row.patient_id,
         removed_by: scope.practitioner().map(PractitionerId::as_uuid),
         removed_at: tx.core().clock.now().as_micros(),
         // Whoever gave it has chosen all the same: it may have brought mail meanwhile.
-        was: Some(row.id),
         added_by: row.added_by,
         added_at: Some(row.created_at),
     };
-    let key = [freed_address::Column::OrganizationId, freed_address::Column::AddressIndex];
-    let all = freed_address::Column::iter().filter(|column| !key.iter().any(|one| one.as_str() == column.as_str()));
-    let last = OnConflict::columns(key).update_columns(all).to_owned();
-    freed_address::Entity::insert(freed.into_active_model()).on_conflict(last).exec_without_returning(tx.connection()).await?;
-    let gone = Entity::delete_many()
-        .filter(Column::Id.eq(address.as_uuid()))
-        .filter(Column::PatientId.eq(id.as_uuid()))
-        .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .exec(tx.connection())
-        .await?;
-    if gone.rows_affected == 0 {
-        return Ok(false);
-    }
+    freed_address::Entity::insert(freed.into_active_model()).exec_without_returning(tx.connection()).await?;
+    Entity::delete_by_id(address.as_uuid()).exec(tx.connection()).await?;
     touch(tx, scope, id).await?;
     index::renew(tx, scope.organization(), id).await?;
     Ok(true)
@@ -182,16 +176,14 @@ pub async fn delete_address(tx: &Tx, scope: &StaffScope, id: PatientId, address:
 /// # Errors
 /// The database refuses.
 pub async fn purge_freed(tx: &Tx, before: Timestamp, limit: u16) -> Result<u64, StoreError> {
-    let old: Vec<(Uuid, Vec<u8>)> = freed_address::Entity::find()
+    let old: Vec<Uuid> = freed_address::Entity::find()
         .select_only()
-        .columns([freed_address::Column::OrganizationId, freed_address::Column::AddressIndex])
+        .column(freed_address::Column::Id)
         .filter(freed_address::Column::RemovedAt.lt(before.as_micros()))
         .limit(u64::from(limit))
         .into_tuple()
         .all(tx.connection())
         .await?;
-    for (organization, index) in &old {
-        freed_address::Entity::delete_by_id((*organization, index.clone())).exec(tx.connection()).await?;
-    }
-    Ok(old.len() as u64)
+    let gone = freed_address::Entity::delete_many().filter(freed_address::Column::Id.is_in(old)).exec(tx.connection()).await?;
+    Ok(gone.rows_affected)
 }

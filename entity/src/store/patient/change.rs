@@ -25,7 +25,7 @@ use crate::{
 /// Writes all four fields anew.
 ///
 /// # Errors
-/// [`StoreError::NotFound`]; [`StoreError::Conflict`] on `patient.record_number`.
+/// [`StoreError::NotFound`]; [`StoreError::Conflict`] on [`Unique::RecordNumber`](crate::store::Unique).
 pub async fn update_details(tx: &Tx, scope: &StaffScope, id: PatientId, details: &Details) -> Result<(), StoreError> {
     let organization = scope.organization();
     let sealed = async |column, plain: &Option<String>| {

@@ -33,7 +33,7 @@ pub enum Taken {
 /// Makes a record with its first addresses.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] on `delivery_address` or `patient.record_number`.
+/// [`StoreError::Conflict`] on an address or a record number.
 pub async fn insert(tx: &Tx, scope: &StaffScope, new: &NewPatient) -> Result<(), StoreError> {
     insert_many(tx, scope.organization(), std::slice::from_ref(new), scope.practitioner()).await
 }
@@ -41,7 +41,7 @@ pub async fn insert(tx: &Tx, scope: &StaffScope, new: &NewPatient) -> Result<(),
 /// Makes records, all or none. Call [`taken`] before, in the same transaction, to tell which rows cannot be.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] on `delivery_address` or `patient.record_number`.
+/// [`StoreError::Conflict`] on an address or a record number.
 pub async fn insert_all_of(tx: &Tx, scope: &StaffScope, new: &[NewPatient]) -> Result<(), StoreError> {
     insert_many(tx, scope.organization(), new, scope.practitioner()).await
 }

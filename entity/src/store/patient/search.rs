@@ -19,7 +19,7 @@ use crate::{
         page::{Page, Paged},
         scope::StaffScope,
     },
-    store::{Source, StoreError, seal},
+    store::{Source, StoreError, rows, seal},
     table::{delivery_address, patient, patient_word},
 };
 
@@ -108,13 +108,8 @@ async fn hit(source: &impl Source, scope: &StaffScope, row: &patient::Model) -> 
         .order_by_asc(delivery_address::Column::Id)
         .one(source.connection())
         .await?;
-    let address = match first {
-        Some(first) => {
-            let place = Place { organization, table: "delivery_address", row: first.id, column: "address" };
-            Some(seal::open_address(source, Purpose::Field, place, first.address).await?)
-        }
-        None => None,
-    };
+    let place = |row| Place { organization, table: "delivery_address", row, column: "address" };
+    let address = rows::opened(first.map(|first| seal::open_address(source, Purpose::Field, place(first.id), first.address))).await?;
     Ok(Hit {
         id: PatientId::from_uuid(row.id),
         state: PatientState::try_from(row.state.as_str())?,

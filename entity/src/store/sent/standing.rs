@@ -13,6 +13,7 @@ use crate::{
     domain::id::{DeliveryId, PatientId},
     store::{
         Source, StoreError,
+        alert_address::standing,
         delivery::DeliveryState,
         outbox::{ALERTS, State},
         patient,
@@ -134,9 +135,7 @@ impl Around {
             .select_only()
             .columns([alert_address::Column::PatientId, alert_address::Column::Id])
             .filter(alert_address::Column::PatientId.is_in(patients.iter().copied()))
-            .filter(alert_address::Column::CarerId.is_null())
-            .filter(alert_address::Column::RetiredAt.is_null())
-            .filter(alert_address::Column::Proposed.eq(false))
+            .filter(standing::own())
             .into_tuple()
             .all(connection)
             .await?;

@@ -7,7 +7,7 @@ use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose, token::TokenHash},
     domain::id::{AccountId, OrganizationId},
-    store::{Source, StoreError, Tx, seal as sealing, source::Origin},
+    store::{Source, StoreError, Tx, rows, seal as sealing, source::Origin},
     table::session::{Column, Entity},
 };
 
@@ -77,10 +77,7 @@ pub async fn find_device(source: &impl Source, id: &TokenHash) -> Result<(Option
 }
 
 async fn open(source: &impl Source, id: &TokenHash, sealed: Option<Vec<u8>>) -> Result<Option<String>, StoreError> {
-    match sealed {
-        Some(sealed) => sealing::open_text(source, Purpose::Field, place(id), sealed).await.map(Some),
-        None => Ok(None),
-    }
+    rows::opened(sealed.map(|sealed| sealing::open_text(source, Purpose::Field, place(id), sealed))).await
 }
 
 /// Notes with which device somebody came who was just given this cookie: the first of a session.

@@ -16,7 +16,7 @@ use crate::{
         id::{MessageId, OrganizationId, TeamId},
         locale::Locale,
     },
-    store::{Source, StoreError, Tx, seal, source::Origin},
+    store::{Source, StoreError, Tx, rows, seal, source::Origin},
     table::message,
 };
 
@@ -116,10 +116,7 @@ pub async fn away_told(source: &impl Source, organization: OrganizationId, messa
         .into_tuple()
         .one(source.connection())
         .await?;
-    match sealed.flatten() {
-        Some(sealed) => open_in(source, place(organization, message), sealed).await.map(Some),
-        None => Ok(None),
-    }
+    rows::opened(sealed.flatten().map(|sealed| open_in(source, place(organization, message), sealed))).await
 }
 
 const fn place(organization: OrganizationId, message: MessageId) -> Place {

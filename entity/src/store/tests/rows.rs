@@ -8,7 +8,7 @@ use crate::{
         scope::{Actor, RelayRights, RelayScope, StaffScope},
     },
     store::{
-        StoreError, alert_address, organization,
+        StoreError, Unique, alert_address, organization,
         patient::{self, PatientState, Taken},
         relay,
     },
@@ -25,7 +25,7 @@ async fn an_import_of_thousands_is_all_or_nothing() {
     let taken = patient::taken(&fixture.store.read(), &scope, &rows).await.expect("looks");
     assert_eq!(taken, [(1_500, Taken::Email)]);
     let result = fixture.store.write(async |tx| patient::insert_all_of(tx, &scope, &rows).await).await;
-    assert!(matches!(result, Err(StoreError::Conflict("delivery_address"))), "{result:?}");
+    assert!(matches!(result, Err(StoreError::Conflict(Unique::DeliveryAddress))), "{result:?}");
     assert_eq!(fixture.number("SELECT COUNT(*) FROM patient").await, 1);
     rows[1_500].email = Some(address("free@example.org"));
     fixture.store.write(async |tx| patient::insert_all_of(tx, &scope, &rows).await).await.expect("inserts");

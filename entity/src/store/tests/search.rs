@@ -12,7 +12,7 @@ use crate::{
         scope::{Actor, StaffScope},
     },
     store::{
-        StoreError,
+        StoreError, Unique,
         patient::{self, Details, PatientState, Typed},
         source::Origin,
     },
@@ -134,6 +134,6 @@ async fn no_word_can_be_read_in_the_table() {
     }));
     assert!(matches!(
         fixture.store.write(async |tx| patient::insert(tx, &fixture.staff(), &fixture.new_patient("ana@example.org")).await).await,
-        Err(StoreError::Conflict("delivery_address"))
+        Err(StoreError::Conflict(Unique::DeliveryAddress))
     ));
 }

@@ -7,7 +7,7 @@ use super::fixture::Fixture;
 use crate::{
     domain::{id::OrganizationId, scope::Actor},
     store::{
-        StoreError,
+        StoreError, Unique,
         audit::{self, Event},
         lease, patient,
         source::Origin,
@@ -63,7 +63,7 @@ async fn a_failed_statement_ends_the_transaction_even_if_it_is_ignored() {
             Ok::<_, StoreError>(())
         })
         .await;
-    assert!(matches!(result, Err(StoreError::Conflict("delivery_address"))), "{result:?}");
+    assert!(matches!(result, Err(StoreError::Conflict(Unique::DeliveryAddress))), "{result:?}");
     assert_eq!(fixture.number(EVENTS).await, 0);
 }
 

@@ -38,7 +38,7 @@ const MAX_FORM: usize = 64 << 10;
 const SHUTDOWN_SECONDS: u64 = 1;
 
 /// What the pages work with.
-struct Desk {
+struct Catcher {
     inbox: Arc<Inbox>,
     client: Client,
     hosts: [String; 2],
@@ -49,11 +49,11 @@ pub(super) fn server(inbox: Arc<Inbox>, client: Client) -> io::Result<(Server, S
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let address = listener.local_addr()?;
     let hosts = [format!("127.0.0.1:{}", address.port()), format!("localhost:{}", address.port())];
-    let desk = Data::new(Desk { inbox, client, hosts });
+    let catcher = Data::new(Catcher { inbox, client, hosts });
     let app = move || {
         App::new()
             .wrap(from_fn(guard))
-            .app_data(desk.clone())
+            .app_data(catcher.clone())
             .app_data(FormConfig::default().limit(MAX_FORM))
             .service(resource("/").route(get().to(mails)).route(head().to(mails)))
             .service(resource("/send").get(form).post(send))
@@ -70,7 +70,7 @@ async fn guard(
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let text = |name: HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
     let host = text(HOST).unwrap_or_default();
-    let known = request.app_data::<Data<Desk>>().is_some_and(|desk| desk.hosts.iter().any(|own| own == host));
+    let known = request.app_data::<Data<Catcher>>().is_some_and(|catcher| catcher.hosts.iter().any(|own| own == host));
     let own = text(ORIGIN).and_then(|origin| origin.strip_prefix("http://")) == Some(host);
     if !known || !(own || request.method().is_safe()) {
         let refused = HttpResponse::Forbidden().body("Open this page by the address that the demo printed.");
@@ -93,17 +93,17 @@ struct After {
 }
 
 /// All mails, as a page or as JSON.
-async fn mails(request: HttpRequest, desk: Data<Desk>, after: Query<After>) -> HttpResponse {
+async fn mails(request: HttpRequest, catcher: Data<Catcher>, after: Query<After>) -> HttpResponse {
     let wants = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if wants.to_ascii_lowercase().contains("application/json") {
-        return HttpResponse::Ok().insert_header(("cache-control", "no-store")).json(desk.inbox.all());
+        return HttpResponse::Ok().insert_header(("cache-control", "no-store")).json(catcher.inbox.all());
     }
-    let (newest, count) = desk.inbox.newest(SHOWN);
+    let (newest, count) = catcher.inbox.newest(SHOWN);
     page(&view::mails(&newest, count, after.sent.is_some()))
 }
 
-async fn form(desk: Data<Desk>) -> HttpResponse {
-    page(&view::form(&Letter::blank(desk.client.patient()), None))
+async fn form(catcher: Data<Catcher>) -> HttpResponse {
+    page(&view::form(&Letter::blank(catcher.client.patient()), None))
 }
 
 /// A filled form.
@@ -121,12 +121,12 @@ impl Letter {
     }
 }
 
-async fn send(desk: Data<Desk>, letter: Form<Letter>) -> HttpResponse {
+async fn send(catcher: Data<Catcher>, letter: Form<Letter>) -> HttpResponse {
     let Ok(to) = EmailAddress::parse(&letter.to) else {
         return page(&view::form(&letter, Some("The address is not an e-mail address.")));
     };
     let message = Message { subject: &letter.subject, text: &letter.text, important: letter.important.is_some() };
-    match desk.client.send(SENDER, to.as_str(), &message.to_mime(to.as_str())).await {
+    match catcher.client.send(SENDER, to.as_str(), &message.to_mime(to.as_str())).await {
         Ok(()) => HttpResponse::SeeOther().insert_header((LOCATION, "/?sent=1")).finish(),
         Err(error) => page(&view::form(&letter, Some(&error.to_string()))),
     }

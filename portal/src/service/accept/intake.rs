@@ -22,7 +22,7 @@ use entity::{
     },
     object::{PartWriter, StoredPart},
     store::{
-        Entry, Receipt, StoreError,
+        Entry, Overtaken, Receipt, StoreError,
         journal::{Acceptance, NewDelivery, Release},
         key,
     },
@@ -157,9 +157,9 @@ impl Intake {
             Ok(Receipt::Accepted { stored, .. }) => Ok(Accepted { message, stored }),
             Ok(_) => Err(StoreError::Closing.into()),
             // Meanwhile: a relay was switched off, somebody deactivated.
-            Err(StoreError::Conflict("author")) if by_relay => Err(AcceptError::SwitchedOff),
-            Err(StoreError::Conflict("author")) => Err(AcceptError::Author),
-            Err(StoreError::Conflict("member")) => Err(AcceptError::Member),
+            Err(StoreError::Overtaken(Overtaken::Author)) if by_relay => Err(AcceptError::SwitchedOff),
+            Err(StoreError::Overtaken(Overtaken::Author)) => Err(AcceptError::Author),
+            Err(StoreError::Overtaken(Overtaken::Member)) => Err(AcceptError::Member),
             Err(error) => Err(error.into()),
         }
     }

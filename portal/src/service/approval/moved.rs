@@ -7,7 +7,7 @@ use std::{
 };
 
 use entity::{
-    base::clock::Timestamp,
+    base::{clock::Timestamp, hex},
     domain::{
         id::{PatientId, PractitionerId},
         scope::StaffScope,
@@ -36,15 +36,7 @@ impl Looked {
     /// As it is written in a form.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let digits = text.as_bytes();
-        let mut digest = [0; 32];
-        if digits.len() != 2 * digest.len() {
-            return None;
-        }
-        for (byte, pair) in digest.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-        }
-        Some(Self(digest))
+        hex::decode(text).map(Self)
     }
 
     /// Of all there are, in their order; nothing where there is none.
@@ -63,17 +55,9 @@ impl Looked {
     }
 }
 
-const fn digit(letter: u8) -> Option<u8> {
-    match letter {
-        b'0'..=b'9' => Some(letter - b'0'),
-        b'a'..=b'f' => Some(letter - b'a' + 10),
-        _ => None,
-    }
-}
-
 impl fmt::Display for Looked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hex::encode(&self.0))
     }
 }
 

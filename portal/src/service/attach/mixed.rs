@@ -4,6 +4,7 @@
 //! is sent can end a part; every header line is ASCII of ours, whatever a file is called.
 use base64::{Engine, engine::general_purpose::STANDARD};
 use entity::{
+    base::{hex, random},
     domain::id::{DraftFileId, DraftId},
     store::{StoreError, draft_file as rows},
 };
@@ -82,9 +83,9 @@ impl<'a> Leaving<'a> {
 }
 
 fn boundary(services: &Services) -> String {
-    let bytes: [u8; 18] = entity::base::random::bytes(services.random());
+    let bytes: [u8; 18] = random::bytes(services.random());
     // Not in any encoding of a file: no base64 has "=_" inside.
-    format!("=_{}", bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+    format!("=_{}", hex::encode(&bytes))
 }
 
 /// The message with its own body as the first part: what its header says of the body goes there.

@@ -2,10 +2,8 @@
 //!
 //! Invariant: no row names anything of it before it is whole, so that one that is cut off leaves nothing behind but sealed
 //! pieces that nobody can open, which are swept.
-use std::fmt::Write;
-
 use entity::{
-    base::wipe,
+    base::{hex, wipe},
     domain::id::{DraftFileId, DraftId, RequestId},
     object::StoredPart,
     store::{
@@ -110,8 +108,7 @@ impl Incoming {
             self.seal(services).await?;
         }
         let Self { key, name, media_type, parts, size, sum, daily, .. } = self;
-        let mut mark = String::from("sha256:");
-        sum.finish().iter().try_for_each(|byte| write!(mark, "{byte:02x}")).map_err(|_| AttachError::Cut)?;
+        let mark = format!("sha256:{}", hex::encode(&sum.finish()));
         let about = About { name, media_type, size, mark };
         services
             .store()

@@ -10,7 +10,7 @@ use entity::{
         slip::{self, Channel, Slip},
     },
     store::{
-        StoreError, Tx,
+        StoreError, Tx, Unique,
         approval::{self as rows, ApprovalState, Step},
         audit::{self, Event},
         carer::{self, Carer},
@@ -155,7 +155,7 @@ async fn make(
             expires_at,
         };
         match write(services, scope, &new, whom).await {
-            Err(IssueError::Service(ServiceError::Store(StoreError::Conflict("claim_code.finder")))) => {}
+            Err(IssueError::Service(ServiceError::Store(StoreError::Conflict(Unique::ClaimFinder)))) => {}
             other => {
                 let opens_at = (kind == ClaimKind::Again).then(|| now.plus(WAIT));
                 return other.map(|()| Issued { code: slip.grouped(), expires_at, opens_at });

@@ -123,8 +123,8 @@ pub(in crate::service) async fn has_room_for(
     Ok(free && patient::addresses(tx, scope, id).await?.len() < MOST_ADDRESSES)
 }
 
-/// Takes a delivery address away, unless it is the last one, or whoever acts took it from another record lately. Mail to it finds nobody any more, and the
-/// patient gets a notice without content. For a practitioner.
+/// Takes a delivery address away, unless it is the last one. Mail to it finds nobody any more, and the patient gets a notice without
+/// content. For a practitioner.
 ///
 /// # Errors
 /// [`DirectoryError`]; nothing is changed then.
@@ -146,13 +146,6 @@ pub async fn remove_address(
             }
             if known.len() == 1 {
                 return Err(DirectoryError::LastAddress);
-            }
-            // What they took it from would be forgotten by this, and with it that they had chosen it there.
-            let own = known.iter().find(|one| one.id == address).map(|one| (&one.address, id));
-            if let Some(own) = own
-                && patient::was_freed_by(tx, scope, own, services.now().minus(FREED)).await?
-            {
-                return Err(DirectoryError::Fields(vec![(Field::Email, Wrong::Freed)]));
             }
             patient::delete_address(tx, scope, id, address).await?;
             for alerted in alert_address::list(tx, scope.organization(), id).await? {

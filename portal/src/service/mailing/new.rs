@@ -7,7 +7,7 @@ use entity::{
         scope::StaffScope,
     },
     store::{
-        StoreError, Tx,
+        StoreError, Tx, Unique,
         kept::Kept,
         mailing::{self as store, NewRow, Refusal, Whose},
         patient::{self, PatientState},
@@ -148,7 +148,7 @@ pub(super) async fn keep_with(
         .await;
     match kept {
         // Two presses at once: the other one made it.
-        Err(MailingError::Service(ServiceError::Store(StoreError::Conflict(_)))) => {
+        Err(MailingError::Service(ServiceError::Store(StoreError::Conflict(Unique::Mailing)))) => {
             store::find_counted(&services.store().read(), scope, id, Whose::Own).await?.map(|_| ()).ok_or(MailingError::NotFound)
         }
         kept => kept,

@@ -6,7 +6,7 @@ use entity::{
         scope::Actor,
     },
     store::{
-        StoreError, account,
+        StoreError, Unique, account,
         audit::{self, Event},
         ceremony::{self as rows, Kind},
         outbox::NoticeKind,
@@ -67,7 +67,7 @@ pub async fn finish_addition(
             }
             match passkey::insert(tx, &new).await {
                 // Registered for somebody meanwhile: never for two.
-                Err(StoreError::Conflict(_)) => return Err(PasskeyError::Refused),
+                Err(StoreError::Conflict(Unique::Credential)) => return Err(PasskeyError::Refused),
                 other => other?,
             }
             if !passkey::activate(tx, id).await? {

@@ -7,7 +7,7 @@ use entity::{
         scope::Actor,
     },
     store::{
-        StoreError, account,
+        StoreError, Unique, account,
         audit::{self, Event},
         ceremony::{self as rows, Kind},
         claim::{self, Claim, ClaimKind, ClaimState, Holder},
@@ -316,7 +316,7 @@ impl Made {
         };
         match passkey::insert(tx, &passkey).await {
             // Registered for somebody meanwhile: never for two.
-            Err(StoreError::Conflict(_)) => return Err(PasskeyError::Refused),
+            Err(StoreError::Conflict(Unique::Credential)) => return Err(PasskeyError::Refused),
             other => other?,
         }
         let event = Event::new(OrganizationId::PORTAL, Actor::Account(self.account), "passkey.added");

@@ -7,7 +7,7 @@ use entity::{
         id::{OrganizationId, RelayId, TeamId},
     },
     store::{
-        Store, StoreError,
+        Store, StoreError, Unique,
         audit::{self, Event},
         organization,
         relay::{self, NewRelay},
@@ -108,8 +108,8 @@ impl AddRelayError {
 impl From<StoreError> for AddRelayError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Conflict("relay.name") => Self::NameTaken,
-            StoreError::Conflict("relay.certificate") => Self::CertificateTaken,
+            StoreError::Conflict(Unique::RelayName) => Self::NameTaken,
+            StoreError::Conflict(Unique::RelayCertificate) => Self::CertificateTaken,
             other => Self::Store(other),
         }
     }

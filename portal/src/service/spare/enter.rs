@@ -8,7 +8,7 @@ use entity::{
         spare::SpareCode,
     },
     store::{
-        StoreError, Tx,
+        StoreError, Tx, Unique,
         account::{self, Spare},
         audit::{self, Event},
         claim::{self, Claim, ClaimKind, ClaimState, Holder, NewClaim},
@@ -113,7 +113,7 @@ async fn right(
             .await;
         match written {
             // Another slip has this number by now.
-            Err(ServiceError::Store(StoreError::Conflict("claim_code.finder"))) => {}
+            Err(ServiceError::Store(StoreError::Conflict(Unique::ClaimFinder))) => {}
             other => return Ok(other.map(|()| Entered { token: Some(fresh.token), step: Step::MakeKey })?),
         }
     }

@@ -9,7 +9,7 @@ use entity::{
         spare::SpareCode,
     },
     store::{
-        StoreError,
+        StoreError, Unique,
         account::{self, Spare},
         audit::{self, Event},
         outbox::NoticeKind,
@@ -69,7 +69,7 @@ pub async fn make(
             })
             .await;
         match written {
-            Err(SpareError::Service(ServiceError::Store(StoreError::Conflict(_)))) => {}
+            Err(SpareError::Service(ServiceError::Store(StoreError::Conflict(Unique::SpareFinder)))) => {}
             other => return other.map(|()| code.grouped()),
         }
     }

@@ -9,7 +9,7 @@ use entity::{
         slip::{self, Slip},
     },
     store::{
-        StoreError, Tx,
+        StoreError, Tx, Unique,
         audit::{self, Event},
         invitation::{self, InvitationState, NewInvitation},
         organization,
@@ -78,7 +78,7 @@ pub async fn invite(services: &Services, manager: Manager<'_>, new: Invite) -> R
             expires_at,
         };
         match services.store().write(async |tx| write(tx, manager, &person, draft.clone()).await).await {
-            Err(StaffError::Service(ServiceError::Store(StoreError::Conflict("invitation.finder")))) => {}
+            Err(StaffError::Service(ServiceError::Store(StoreError::Conflict(Unique::InvitationFinder)))) => {}
             other => return other.map(|practitioner| Invited { practitioner, code: code.grouped(), expires_at }),
         }
     }
@@ -117,7 +117,7 @@ async fn write(tx: &Tx, manager: Manager<'_>, person: &NewPractitioner, mut draf
 /// Invited by somebody else at the same moment.
 fn known(error: StoreError) -> StaffError {
     match error {
-        StoreError::Conflict("practitioner") => StaffError::Known,
+        StoreError::Conflict(Unique::Practitioner) => StaffError::Known,
         other => other.into(),
     }
 }

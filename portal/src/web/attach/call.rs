@@ -4,15 +4,11 @@
 //! visitor's language; everything else is a problem document.
 use std::{future::Future, pin::Pin, time::Duration};
 
-use actix_web::{
-    FromRequest, HttpMessage, HttpRequest, HttpResponse,
-    dev::Payload,
-    http::StatusCode,
-    web::{Bytes, Path},
-};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload, http::StatusCode, web::Path};
 use entity::domain::id::{DraftFileId, DraftId, PatientId};
 use serde::Deserialize;
 use serde_json::json;
+use zeroize::Zeroizing;
 
 use super::Refused;
 use crate::{
@@ -34,7 +30,7 @@ use crate::{
 };
 
 /// Largest piece, in bytes, and one more, so that too much is told from enough.
-pub const MAX_BYTES: usize = PIECE as usize + 1;
+const MAX_BYTES: usize = PIECE as usize + 1;
 /// How long a piece may take: a megabyte over a slow line.
 const MAX_TIME: Duration = Duration::from_secs(5 * 60);
 /// What is said of a file whose name is not known here.
@@ -61,7 +57,7 @@ impl Protected for Announce {
 /// A piece whose checks have passed.
 pub struct Piece {
     visitor: Visitor,
-    bytes: Bytes,
+    bytes: Zeroizing<Vec<u8>>,
 }
 
 impl FromRequest for Piece {
@@ -80,8 +76,7 @@ impl FromRequest for Piece {
             let token = request.headers().get(TOKEN_HEADER).and_then(|token| token.to_str().ok()).unwrap_or_default();
             form::check(&visitor, Form::Attach, token)?;
             visitor.stay().await;
-            let body = tokio::time::timeout(MAX_TIME, Bytes::from_request(&request, &mut payload)).await;
-            let bytes = body.map_err(|_| Problem::TooSlow)?.map_err(|_| Problem::TooLarge)?;
+            let bytes = form::read_call(&request, &mut payload, MAX_BYTES, MAX_TIME).await?;
             visitor.look_again(&request).await?;
             Ok(Self { visitor, bytes })
         })

@@ -3,13 +3,13 @@
 //!
 //! Invariant: nobody gets one without a key that signed in. Whoever has a key can get several: each costs a sign-in.
 use actix_web::HttpRequest;
-use entity::base::random::{self, Random};
+use entity::base::{
+    hex,
+    random::{self, Random},
+};
 
 use super::{cookie, token::FormKey};
 use crate::service::browser::Browser;
-
-/// Letters of its bytes, before the point.
-const LETTERS: usize = 32;
 
 /// The browser of a request, if its cookie is genuine.
 #[must_use]
@@ -24,24 +24,12 @@ pub fn value(key: &FormKey, random: &dyn Random, known: Option<Browser>) -> Stri
 }
 
 fn known(key: &FormKey, value: &str) -> Option<Browser> {
-    let bytes = read(value.get(..LETTERS)?)?;
+    let bytes = hex::decode(value.split_once('.')?.0)?;
     FormKey::agrees(&proof(key, &bytes), value).then(|| Browser::new(bytes))
 }
 
 fn proof(key: &FormKey, bytes: &[u8; 16]) -> String {
-    format!("{}.{}", hex(bytes), hex(&key.vouch(bytes)))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn read(letters: &str) -> Option<[u8; 16]> {
-    let mut bytes = [0; 16];
-    for (byte, pair) in bytes.iter_mut().zip(letters.as_bytes().chunks_exact(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(bytes)
+    format!("{}.{}", hex::encode(bytes), hex::encode(&key.vouch(bytes)))
 }
 
 #[cfg(test)]
@@ -58,7 +46,7 @@ mod tests {
         assert_eq!(value(&key, &SystemRandom, Some(browser)), first, "the same once more");
         assert_ne!(value(&key, &SystemRandom, None), first);
         assert!(known(&FormKey::new([8; 32]), &first).is_none(), "of another installation");
-        let mut wrong: Vec<String> = ["", ".", "é", "00", &first[..LETTERS], &first[..first.len() - 1]].map(str::to_owned).to_vec();
+        let mut wrong: Vec<String> = ["", ".", "é", "00", &first[..32], &first[..first.len() - 1]].map(str::to_owned).to_vec();
         wrong.extend([format!("{first}0"), first.to_ascii_uppercase(), format!("+{}", &first[1..])]);
         for place in 0..first.len() {
             let mut bytes = first.clone().into_bytes();

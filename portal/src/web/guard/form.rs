@@ -6,12 +6,7 @@
 //! Invariant: of somebody who is not signed in little is read (256 KiB), and of few of them at once: strangers fill no memory.
 use std::{future::Future, pin::Pin, rc::Rc, sync::Arc, time::Duration};
 
-use actix_web::{
-    FromRequest, HttpMessage, HttpRequest,
-    dev::Payload,
-    http::header::CONTENT_LENGTH,
-    web::{Bytes, Data},
-};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::CONTENT_LENGTH, web::Data};
 use futures_util::StreamExt;
 use tokio::{
     sync::OwnedSemaphorePermit,
@@ -29,7 +24,7 @@ use super::{
     visitor::Visitor,
 };
 use crate::{
-    service::{session::Session, token::Token32},
+    service::{passkey::MAX_BODY, session::Session, token::Token32},
     web::{problem::Problem, site::Site},
 };
 
@@ -55,7 +50,7 @@ pub trait Protected: 'static {
 
 /// The fields of a form.
 pub trait Fields: Protected + Sized {
-    /// Largest form, in bytes. One that asks for more asks its route for as much (`PayloadConfig`).
+    /// Largest form, in bytes.
     const MAX_BYTES: usize = MAX_FORM;
     /// How long its body may take.
     const MAX_TIME: Duration = MAX_TIME;
@@ -108,7 +103,7 @@ pub struct ProtectedCall<P> {
     /// Who made it.
     pub visitor: Visitor,
     /// Its JSON, unread.
-    pub body: Bytes,
+    pub body: Zeroizing<Vec<u8>>,
     /// Which browser began the ceremony.
     pub ceremony: Option<Token32>,
     purpose: std::marker::PhantomData<P>,
@@ -145,9 +140,14 @@ fn check_kind(request: &HttpRequest, kind: &str) -> Result<(), Problem> {
     (request.content_type().eq_ignore_ascii_case(kind)).then_some(()).ok_or(Problem::MediaType)
 }
 
-async fn read_call(request: &HttpRequest, payload: &mut Payload) -> Result<Bytes, Problem> {
-    let body = tokio::time::timeout(MAX_TIME, Bytes::from_request(request, payload)).await;
-    body.map_err(|_| Problem::TooSlow)?.map_err(|_| Problem::TooLarge)
+/// The whole body of a call from script.
+pub(in crate::web) async fn read_call(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    most: usize,
+    time: Duration,
+) -> Result<Zeroizing<Vec<u8>>, Problem> {
+    read(request, payload, Room { most, time }).await
 }
 
 /// How much of a body is read, and for how long.
@@ -257,7 +257,7 @@ impl<P: Protected> FromRequest for ProtectedCall<P> {
             let visitor = Visitor::of(&request).await?;
             let token = request.headers().get(TOKEN_HEADER).and_then(|token| token.to_str().ok()).unwrap_or_default();
             check(&visitor, P::FORM, token)?;
-            let body = read_call(&request, &mut payload).await?;
+            let body = read_call(&request, &mut payload, MAX_BODY, MAX_TIME).await?;
             let ceremony = request.cookie(cookie::CEREMONY).and_then(|cookie| Token32::parse(cookie.value()));
             Ok(Self { visitor, body, ceremony, purpose: std::marker::PhantomData })
         })

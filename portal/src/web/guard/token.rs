@@ -4,7 +4,7 @@
 //! browser is worthless in another; for people without a session it is the site's, where the origin check is the guard.
 use std::time::Duration;
 
-use entity::base::clock::Timestamp;
+use entity::base::{clock::Timestamp, hex};
 use openssl::{hash::MessageDigest, memcmp, pkey::PKey, sign::Signer};
 use zeroize::Zeroizing;
 
@@ -204,8 +204,7 @@ impl FormKey {
     #[must_use]
     pub fn mint(&self, form: Form, now: Timestamp) -> String {
         let seconds = now.as_millis() / 1_000;
-        let mac: String = self.mac(form, seconds).iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{seconds}.{mac}")
+        format!("{seconds}.{}", hex::encode(&self.mac(form, seconds)))
     }
 
     /// Whether a token is for this form, from this key, and young enough.

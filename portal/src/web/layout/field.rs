@@ -98,3 +98,20 @@ impl Digits<'_> {
         }
     }
 }
+
+/// The field for a mailbox code.
+#[must_use]
+pub fn mailbox_code(words: &Words, error: Option<&str>, value: &str) -> Markup {
+    let (label, hint) = (words.say("mailbox-label"), words.say("mailbox-hint"));
+    let field = Digits {
+        name: "code",
+        label: &label,
+        hint: &hint,
+        error,
+        value,
+        autocomplete: "one-time-code",
+        class: "digits short",
+        from_fragment: false,
+    };
+    field.markup()
+}

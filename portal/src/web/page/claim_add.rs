@@ -21,7 +21,7 @@ use crate::{
         },
         layout::{
             Sheet, Words,
-            field::{Digits, miscounted},
+            field::{mailbox_code, miscounted},
             hidden, moment, notice,
         },
         problem::Problem,
@@ -190,17 +190,6 @@ fn nowhere(words: &Words) -> Markup {
 
 fn mailbox_form(words: &Words, token: &str, claim: ClaimId, (sent, left): (u32, u32), shown: &Shown<'_>) -> Markup {
     let error = &shown.error;
-    let (label, hint) = (words.say("mailbox-label"), words.say("mailbox-hint"));
-    let field = Digits {
-        name: "code",
-        label: &label,
-        hint: &hint,
-        error: error.as_deref(),
-        value: shown.typed,
-        autocomplete: "one-time-code",
-        class: "digits short",
-        from_fragment: false,
-    };
     let (intro, again) = if sent == 0 { ("add-unsent", "mailbox-send-first") } else { ("add-intro", "mailbox-send") };
     html! {
         @if let Some(line) = error { (notice::errors(words, "code", line, &html! {})) }
@@ -210,7 +199,7 @@ fn mailbox_form(words: &Words, token: &str, claim: ClaimId, (sent, left): (u32, 
             form method="post" action=(Route::AddRecord) {
                 (hidden(TOKEN_FIELD, token))
                 (hidden("claim", &claim.to_string()))
-                (field.markup())
+                (mailbox_code(words, error.as_deref(), shown.typed))
                 button type="submit" { (words.say("continue")) }
             }
         }

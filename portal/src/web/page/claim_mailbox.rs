@@ -19,7 +19,7 @@ use crate::{
         },
         layout::{
             Sheet, Words,
-            field::{Digits, miscounted},
+            field::{mailbox_code, miscounted},
             hidden, notice,
         },
         routes::{Route, Topic},
@@ -152,24 +152,13 @@ fn view(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
     let words = &frame.words;
     let token = visitor.token(Form::Mailbox)?;
     let error = &shown.error;
-    let (label, hint) = (words.say("mailbox-label"), words.say("mailbox-hint"));
-    let field = Digits {
-        name: "code",
-        label: &label,
-        hint: &hint,
-        error: error.as_deref(),
-        value: shown.typed,
-        autocomplete: "one-time-code",
-        class: "digits short",
-        from_fragment: false,
-    };
     let content = html! {
         @if let Some(line) = error { (notice::errors(words, "code", line, &html! {})) }
         @if shown.sent { (notice::good(&words.say("mailbox-resent"))) }
         p { (words.say("mailbox-intro")) }
         form method="post" action=(Route::Mailbox) {
             (hidden(TOKEN_FIELD, &token))
-            (field.markup())
+            (mailbox_code(words, error.as_deref(), shown.typed))
             button type="submit" { (words.say("continue")) }
         }
         p.hint { (words.say("mailbox-leave")) }

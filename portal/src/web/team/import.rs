@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Largest form with a pasted list: every byte of it can take three in it. What is longer is chosen as a file.
-pub const MAX_BYTES: usize = 4 * 1024 * 1024 * 3 + 4_096;
+const MAX_BYTES: usize = 4 * 1024 * 1024 * 3 + 4_096;
 /// What is shown again if it cannot be read; a longer list is chosen again.
 const SHOWN_AGAIN: usize = 64 * 1024;
 

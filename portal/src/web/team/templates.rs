@@ -15,8 +15,6 @@ use crate::{
     },
 };
 
-pub use self::form::MAX_BYTES;
-
 /// For an administrator.
 ///
 /// # Errors

@@ -1,5 +1,5 @@
 //! `/team/patients/{id}/write`: a message to a patient: typed, looked at, kept, sent. Nothing typed is lost on the way.
-mod desk;
+mod editor;
 mod fields;
 pub(super) mod later;
 pub(super) mod presets;
@@ -10,7 +10,7 @@ use entity::domain::id::{DraftFileId, DraftId, PatientId, TemplateId};
 use url::form_urlencoded;
 
 use self::{
-    desk::{Desk, sent},
+    editor::{Editor, sent},
     view::{Said, View},
 };
 use crate::{
@@ -35,11 +35,11 @@ use crate::{
 };
 
 /// The longest form: a text of the longest length in any script, as browsers write it.
-pub const MAX_BYTES: usize = 2 << 20;
+const MAX_BYTES: usize = 2 << 20;
 
 /// What is to be done with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Act {
+enum LetterAct {
     Edit,
     Attach,
     Remove(DraftFileId),
@@ -55,7 +55,7 @@ enum Act {
 
 /// What stands in the form.
 pub struct Draft {
-    act: Act,
+    act: LetterAct,
     paper: Paper,
     typed: Typed,
     shown: Vec<DraftFileId>,
@@ -72,17 +72,17 @@ impl Fields for Draft {
     fn read(pairs: &Pairs) -> Option<Self> {
         let text = |name| presets::text(pairs, name);
         let act = match pairs.get("act").map(|act| act.as_str()) {
-            Some("send") => Act::Send,
-            Some("edit") => Act::Edit,
-            Some("template") => pairs.get("choice").and_then(|id| TemplateId::parse(id)).map_or(Act::Edit, Act::Template),
+            Some("send") => LetterAct::Send,
+            Some("edit") => LetterAct::Edit,
+            Some("template") => pairs.get("choice").and_then(|id| TemplateId::parse(id)).map_or(LetterAct::Edit, LetterAct::Template),
             // The Enter key in a field: nothing leaves by it.
             _ => match Button::read(pairs) {
-                Button::Attach => Act::Attach,
-                Button::Remove(file) => Act::Remove(file),
-                Button::Typing => Act::Typing,
-                Button::Keep => Act::Save,
-                Button::Discard => Act::Delete,
-                Button::Send => Act::Preview,
+                Button::Attach => LetterAct::Attach,
+                Button::Remove(file) => LetterAct::Remove(file),
+                Button::Typing => LetterAct::Typing,
+                Button::Keep => LetterAct::Save,
+                Button::Discard => LetterAct::Delete,
+                Button::Send => LetterAct::Preview,
             },
         };
         let language = Some(text("language")).filter(|tag| is_language(tag)).unwrap_or_default();
@@ -134,7 +134,7 @@ pub async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
     let scope = visitor.staff().await?;
     let (services, request, owner) = (visitor.services(), visitor.request, Owner::Staff(&scope));
     let patient = PatientId::parse(&path).ok_or(Problem::NotFound)?;
-    if let Draft { act: Act::Typing, paper, typed, .. } = form.fields()? {
+    if let Draft { act: LetterAct::Typing, paper, typed, .. } = form.fields()? {
         let writing = Writing { paper, patient, typed: &typed, answer: None, unasked: true };
         compose::save_draft(services, &scope, &writing, request).await?;
         return Ok(typed::kept());
@@ -144,7 +144,7 @@ pub async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
     let Draft { act, paper, typed, mut shown } = form.fields()?;
     let id = paper.draft;
     // Another press of the same button may have sent it while these files came, and taken their draft away.
-    if act == Act::Send
+    if act == LetterAct::Send
         && !matches!(taken, Ok(Taken::All(_)))
         && let Ok(Some(message)) = compose::find_sent(services, &scope, (id, patient)).await
     {
@@ -153,38 +153,38 @@ pub async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
     let taken = taken?;
     let mut page = match (begun, act) {
         // Kept all the same: below.
-        (Err(ComposeError::Closed), Act::Send) => return closed(&visitor, patient, id, &typed).await,
+        (Err(ComposeError::Closed), LetterAct::Send) => return closed(&visitor, patient, id, &typed).await,
         (begun, _) => begun?.with(services, &scope, id, typed).await?,
     };
     let gone = change(&visitor, owner, act, patient, &mut page).await?;
-    let desk = Desk { visitor: &visitor, scope: &scope, patient, paper, page: &page };
-    let ends = matches!(act, Act::Send | Act::Save | Act::Delete);
-    if ends && let Some(kept) = compose::find_elsewhere(services, &scope, &desk.writing(false)).await? {
-        return desk.view().elsewhere(kept).await;
+    let editor = Editor { visitor: &visitor, scope: &scope, patient, paper, page: &page };
+    let ends = matches!(act, LetterAct::Send | LetterAct::Save | LetterAct::Delete);
+    if ends && let Some(kept) = compose::find_elsewhere(services, &scope, &editor.writing(false)).await? {
+        return editor.view().elsewhere(kept).await;
     }
     if !ends {
         // What is in the way of that is said when it is asked for by itself.
-        compose::save_draft(services, &scope, &desk.writing(true), request).await.ok();
+        compose::save_draft(services, &scope, &editor.writing(true), request).await.ok();
     }
     match taken {
         Taken::All(files) => shown.extend(files),
-        Taken::Some(refused) => return desk.say(StatusCode::UNPROCESSABLE_ENTITY, Said::Refused(refused)).await,
-        Taken::TooManyDrafts => return desk.say(StatusCode::CONFLICT, Said::Bad("compose-too-many-drafts")).await,
-        Taken::Over => return desk.over().await,
+        Taken::Some(refused) => return editor.say(StatusCode::UNPROCESSABLE_ENTITY, Said::Refused(refused)).await,
+        Taken::TooManyDrafts => return editor.say(StatusCode::CONFLICT, Said::Bad("compose-too-many-drafts")).await,
+        Taken::Over => return editor.over().await,
     }
-    desk.carry_out(act, &shown, gone).await
+    editor.carry_out(act, &shown, gone).await
 }
 
 /// Removes a file, or begins with a template: then what is to be said, where that is retired.
-async fn change(visitor: &Visitor, owner: Owner<'_>, act: Act, patient: PatientId, page: &mut Page) -> Result<Option<Said>, Problem> {
+async fn change(visitor: &Visitor, owner: Owner<'_>, act: LetterAct, patient: PatientId, page: &mut Page) -> Result<Option<Said>, Problem> {
     let (services, scope) = (visitor.services(), visitor.staff().await?);
     match act {
-        Act::Remove(file) => {
+        LetterAct::Remove(file) => {
             attach::press(visitor, owner, page.draft, Button::Remove(file)).await?;
             page.files = files::list(services, owner, page.draft).await?;
             Ok(None)
         }
-        Act::Template(template) => match compose::begin_from(services, &scope, page, (template, patient)).await {
+        LetterAct::Template(template) => match compose::begin_from(services, &scope, page, (template, patient)).await {
             // Retired while somebody wrote.
             Err(ComposeError::NotFound) => Ok(Some(Said::Bad("templates-gone"))),
             done => Ok(done.map(|()| None)?),

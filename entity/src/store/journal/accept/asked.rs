@@ -6,7 +6,7 @@ use crate::{
         scope::Record,
     },
     store::{
-        StoreError, Tx,
+        Overtaken, StoreError, Tx,
         audit::{self, Event},
         outbox, sent, team, thread,
     },
@@ -18,7 +18,7 @@ pub(super) async fn note_answers(tx: &Tx, kept: &[Item<'_>]) -> Result<(), Store
         let (Some(seen), Some(thread), Who::Known(patient)) = (acceptance.answers, acceptance.thread, who) else { continue };
         let record = Record { organization: acceptance.organization, patient: PatientId::from_uuid(*patient) };
         if !thread::note_answer(tx, record, thread, seen).await? {
-            return Err(StoreError::Conflict("thread"));
+            return Err(StoreError::Overtaken(Overtaken::Thread));
         }
         if let Some(answered) = thread::find_of(tx, record, thread).await? {
             outbox::untell_staff(tx, &answered).await?;

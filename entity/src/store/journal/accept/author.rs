@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Acceptance, Author};
 use crate::{
     domain::id::TeamId,
-    store::{StoreError, Tx, outbox, practitioner::PractitionerState, source::Origin},
+    store::{Overtaken, StoreError, Tx, outbox, practitioner::PractitionerState, source::Origin},
     table::{practitioner, relay, team_member},
 };
 
@@ -16,12 +16,11 @@ use crate::{
 /// looked at and not held, so that messages do not write to its row: what it hands over at the very moment came just before.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] with `author`, or with `member` if only the team is another's now; [`StoreError::NotFound`] if what a mail
-/// answers went to an address that is not in use any more.
+/// [`StoreError::Overtaken`]; [`StoreError::NotFound`] if what a mail answers went to an address that is not in use any more.
 pub(super) async fn check(tx: &Tx, batch: &[&Acceptance]) -> Result<(), StoreError> {
     let relays: HashSet<Uuid> = batch.iter().filter_map(|acceptance| relay_of(acceptance.author)).collect();
     if !relays.is_empty() && count_active(tx, &relays).await? < relays.len() {
-        return Err(StoreError::Conflict("author"));
+        return Err(StoreError::Overtaken(Overtaken::Author));
     }
     let mut writers = BTreeSet::new();
     for acceptance in batch {
@@ -45,10 +44,10 @@ pub(super) async fn check(tx: &Tx, batch: &[&Acceptance]) -> Result<(), StoreErr
             None => true,
         };
         if !same {
-            return Err(StoreError::Conflict("author"));
+            return Err(StoreError::Overtaken(Overtaken::Author));
         }
         if !belongs {
-            return Err(StoreError::Conflict("member"));
+            return Err(StoreError::Overtaken(Overtaken::Member));
         }
     }
     Ok(())

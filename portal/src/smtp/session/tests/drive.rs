@@ -11,7 +11,7 @@ use crate::smtp::reception::{Envelope, Intake, Taken};
 
 /// A receiver that knows one relay, one sender domain and everybody at patient.example but `nobody`.
 #[derive(Default)]
-pub(super) struct Desk {
+pub(super) struct Receiver {
     pub(super) authenticate: Mutex<Option<Refusal>>,
     pub(super) begin: Mutex<Option<Refusal>>,
     pub(super) chunk: Mutex<Option<Refusal>>,
@@ -42,7 +42,7 @@ pub(super) fn or_refuse(place: &Mutex<Option<Refusal>>) -> Result<(), Refusal> {
     place.lock().expect("no panic").map_or(Ok(()), Err)
 }
 
-impl Reception for Desk {
+impl Reception for Receiver {
     type Client = Uuid;
     type Recipient = EmailAddress;
     type Intake = Taking;
@@ -102,7 +102,7 @@ impl Intake for Taking {
 
 /// Drives a session as the connection does, without TLS.
 pub(super) struct Drive {
-    pub(super) session: Session<Desk>,
+    pub(super) session: Session<Receiver>,
     pub(super) ended: bool,
 }
 
@@ -112,28 +112,28 @@ pub(super) const AUTH: &str = "AUTH PLAIN AG1haWwAc2VjcmV0\r\n";
 pub(super) const MAIL: &str = "MAIL FROM:<a@clinic.example>\r\n";
 pub(super) const RCPT: &str = "RCPT TO:<p@patient.example>\r\n";
 
-pub(super) fn context(limits: Limits) -> Arc<Context<Desk>> {
+pub(super) fn context(limits: Limits) -> Arc<Context<Receiver>> {
     context_with(limits, Authentication::Required)
 }
 
-pub(super) fn context_with(limits: Limits, authentication: Authentication) -> Arc<Context<Desk>> {
+pub(super) fn context_with(limits: Limits, authentication: Authentication) -> Arc<Context<Receiver>> {
     let ambient: (Arc<dyn Clock>, Arc<dyn Random>) = (Arc::new(SystemClock), Arc::new(SystemRandom));
-    let desk = Arc::new(Desk::default());
-    Arc::new(Context::new(desk, "portal.example".to_owned(), (Security::StartTlsRequired, authentication), limits, ambient))
+    let receiver = Arc::new(Receiver::default());
+    Arc::new(Context::new(receiver, "portal.example".to_owned(), (Security::StartTlsRequired, authentication), limits, ambient))
 }
 
 impl Drive {
-    pub(super) fn clear(context: &Arc<Context<Desk>>) -> Self {
+    pub(super) fn clear(context: &Arc<Context<Receiver>>) -> Self {
         Self { session: Session::new(Arc::clone(context)), ended: false }
     }
 
-    pub(super) fn secure(context: &Arc<Context<Desk>>, certificate: Option<[u8; 32]>) -> Self {
+    pub(super) fn secure(context: &Arc<Context<Receiver>>, certificate: Option<[u8; 32]>) -> Self {
         let mut drive = Self::clear(context);
         drive.session.secured(certificate);
         drive
     }
 
-    pub(super) async fn signed_in(context: &Arc<Context<Desk>>) -> Self {
+    pub(super) async fn signed_in(context: &Arc<Context<Receiver>>) -> Self {
         let mut drive = Self::secure(context, None);
         assert_eq!(drive.codes(&[HELLO, AUTH].concat()).await.last().map(String::as_str), Some("235 2.7.0"));
         drive
@@ -177,6 +177,6 @@ impl Drive {
     }
 }
 
-pub(super) fn stored(context: &Context<Desk>) -> Vec<Stored> {
+pub(super) fn stored(context: &Context<Receiver>) -> Vec<Stored> {
     context.reception.stored.lock().expect("no panic").clone()
 }

@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// Largest form, in bytes: a letter may take four bytes, each of which a form writes as three.
-pub const MAX_BYTES: usize = MAX_ANSWER * 12 + 4_096;
+const MAX_BYTES: usize = MAX_ANSWER * 12 + 4_096;
 
 /// What was typed.
 pub struct Text {

@@ -22,7 +22,7 @@ use crate::{
         },
         layout::{
             Sheet, Words,
-            field::{Digits, Line, miscounted},
+            field::{Line, mailbox_code, miscounted},
             hidden, moment, notice,
         },
         page::{Answer, go_to, verify},
@@ -184,23 +184,12 @@ impl<'a> View<'a> {
 
     fn code(&self, to: &str, typed: &str, error: Option<String>) -> Answer {
         self.answer("mailbox-heading", error, |words, error, token| {
-            let (label, hint) = (words.say("mailbox-label"), words.say("mailbox-hint"));
-            let field = Digits {
-                name: "code",
-                label: &label,
-                hint: &hint,
-                error,
-                value: typed,
-                autocomplete: "one-time-code",
-                class: "digits short",
-                from_fragment: false,
-            };
             html! {
                 @if let Some(line) = error { (notice::errors(words, "code", line, &html! {})) }
                 p { (words.say("address-sent")) " " strong dir="ltr" { (to) } }
                 form method="post" action=(Route::Address(self.record)) {
                     (hidden(TOKEN_FIELD, token))
-                    (field.markup())
+                    (mailbox_code(words, error, typed))
                     button type="submit" { (words.say("continue")) }
                 }
                 p.lead { a href=(Route::AddressAgain(self.record)) { (words.say("address-again")) } }

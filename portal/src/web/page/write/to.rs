@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// Largest form, in bytes: a letter may take four bytes, each of which a form writes as three.
-pub const MAX_BYTES: usize = (MAX_ANSWER + MAX_FIRST_SUBJECT) * 12 + 4_096;
+const MAX_BYTES: usize = (MAX_ANSWER + MAX_FIRST_SUBJECT) * 12 + 4_096;
 
 /// What was typed.
 pub struct Text {

@@ -34,14 +34,14 @@ const SIZE: u32 = 50;
 
 /// What is to be done with it, and the page that it stands on.
 pub struct Pressed {
-    act: Act,
+    act: MailingAct,
     paper: Option<Paper>,
     /// The files that the page shows.
     shown: Vec<DraftFileId>,
 }
 
 /// What is to be done with it.
-enum Act {
+enum MailingAct {
     /// Something with what was typed, which is kept first of all.
     Written(Written, Box<Typed>),
     /// Go back to the form.
@@ -83,11 +83,11 @@ impl Fields for Pressed {
     const MAX_BYTES: usize = super::add::MAX_BYTES;
 
     fn read(pairs: &Pairs) -> Option<Self> {
-        Some(Self { act: Act::read(pairs)?, paper: typed::paper(pairs), shown: attach::shown(pairs) })
+        Some(Self { act: MailingAct::read(pairs)?, paper: typed::paper(pairs), shown: attach::shown(pairs) })
     }
 }
 
-impl Act {
+impl MailingAct {
     fn read(pairs: &Pairs) -> Option<Self> {
         Some(match pairs.get("act").map(|act| act.as_str()) {
             Some("send") => Self::Send(pairs.get("version")?.parse().ok()?),
@@ -153,37 +153,37 @@ pub async fn post(mut sent: UploadForm<Pressed>, path: Path<String>) -> Answer {
     let (services, request) = (visitor.services(), visitor.request);
     let refused = take(&mut sent, &scope, id).await?;
     let Pressed { act, paper, shown } = sent.fields()?;
-    let desk = Desk { visitor: &visitor, scope: &scope, id, paper };
+    let editor = Editor { visitor: &visitor, scope: &scope, id, paper };
     match act {
-        Act::Written(what, typed) if what != Written::Typing && !refused.is_empty() => {
-            desk.keep(&typed, false).await?;
-            desk.show(StatusCode::UNPROCESSABLE_ENTITY, Some(view::Said::Refused(refused))).await
+        MailingAct::Written(what, typed) if what != Written::Typing && !refused.is_empty() => {
+            editor.keep(&typed, false).await?;
+            editor.show(StatusCode::UNPROCESSABLE_ENTITY, Some(view::Said::Refused(refused))).await
         }
-        Act::Written(what, typed) => desk.write(what, *typed).await,
-        Act::Edit => Ok(desk.again()),
-        Act::Why => desk.show(StatusCode::UNPROCESSABLE_ENTITY, Some(view::Said::Why)).await,
-        Act::Delete => {
+        MailingAct::Written(what, typed) => editor.write(what, *typed).await,
+        MailingAct::Edit => Ok(editor.again()),
+        MailingAct::Why => editor.show(StatusCode::UNPROCESSABLE_ENTITY, Some(view::Said::Why)).await,
+        MailingAct::Delete => {
             mailing::delete(services, &scope, id, request).await?;
             Ok(go_to(Route::Team(TeamRoute::Mailings(1))))
         }
-        Act::Again(new) => match mailing::again(services, &scope, Again { old: id, new }, request).await {
+        MailingAct::Again(new) => match mailing::again(services, &scope, Again { old: id, new }, request).await {
             Ok(()) => Ok(go_to(Route::Team(TeamRoute::Mailing(new, 1)))),
-            done => desk.steered(done).await,
+            done => editor.steered(done).await,
         },
-        Act::Turn(what) => desk.steered(mailing::turn(services, &scope, id, what, request).await).await,
-        Act::Send(version) => desk.steered(mailing::start(services, &scope, id, (version, &shown), request).await).await,
+        MailingAct::Turn(what) => editor.steered(mailing::turn(services, &scope, id, what, request).await).await,
+        MailingAct::Send(version) => editor.steered(mailing::start(services, &scope, id, (version, &shown), request).await).await,
     }
 }
 
 /// One mailing and whoever is at it.
-struct Desk<'a> {
+struct Editor<'a> {
     visitor: &'a Visitor,
     scope: &'a StaffScope,
     id: MailingId,
     paper: Option<Paper>,
 }
 
-impl Desk<'_> {
+impl Editor<'_> {
     async fn keep(&self, typed: &Typed, unasked: bool) -> Result<(), Problem> {
         let kept = Keeping { id: self.id, paper: self.paper, typed, unasked };
         Ok(mailing::keep_on(self.visitor.services(), self.scope, kept, self.visitor.request).await?)

@@ -45,18 +45,18 @@ pub struct Typed {
 }
 
 /// What is done.
-pub enum Act {
+pub enum CallerAct {
     /// Compare it with the record.
     Compare(Typed),
     /// Make the code.
     Give(Answered),
 }
 
-impl Protected for Act {
+impl Protected for CallerAct {
     const FORM: Form = Form::Slip;
 }
 
-impl Fields for Act {
+impl Fields for CallerAct {
     fn read(pairs: &Pairs) -> Option<Self> {
         // A field stands on the page only where the record holds something.
         let text = |name| pairs.get(name).cloned().unwrap_or_default();
@@ -81,12 +81,12 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> page::Answer {
 /// # Errors
 /// The form's checks; another page comes first; there is no such patient in the organization, or the record is closed; the
 /// database does not answer.
-pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> page::Answer {
+pub async fn post(form: ProtectedForm<CallerAct>, path: Path<String>) -> page::Answer {
     let ProtectedForm { visitor, fields } = form;
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     match fields {
-        Act::Compare(typed) => compare(&visitor, id, &typed).await,
-        Act::Give(answered) => give(&visitor, id, answered).await,
+        CallerAct::Compare(typed) => compare(&visitor, id, &typed).await,
+        CallerAct::Give(answered) => give(&visitor, id, answered).await,
     }
 }
 

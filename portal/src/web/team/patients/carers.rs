@@ -39,7 +39,7 @@ use crate::{
 };
 
 /// What to do.
-pub struct Act(What);
+pub struct CarerAct(What);
 
 enum What {
     /// Add somebody.
@@ -50,11 +50,11 @@ enum What {
     End(CarerId),
 }
 
-impl Protected for Act {
+impl Protected for CarerAct {
     const FORM: Form = Form::Slip;
 }
 
-impl Fields for Act {
+impl Fields for CarerAct {
     fn read(pairs: &Pairs) -> Option<Self> {
         let which = || CarerId::parse(pairs.get("carer")?);
         let text = |name| pairs.get(name).cloned();
@@ -96,8 +96,8 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
 ///
 /// # Errors
 /// The form's checks; another page comes first; there is no such patient in the organization; the database does not answer.
-pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> Answer {
-    let ProtectedForm { visitor, fields: Act(act) } = form;
+pub async fn post(form: ProtectedForm<CarerAct>, path: Path<String>) -> Answer {
+    let ProtectedForm { visitor, fields: CarerAct(act) } = form;
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let (services, scope, request) = (visitor.services(), visitor.staff().await?, visitor.request);
     let done = match &act {

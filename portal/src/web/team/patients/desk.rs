@@ -37,7 +37,7 @@ use crate::{
 };
 
 /// What is done at the desk.
-pub enum Act {
+pub enum DeskAct {
     /// Show a code.
     Begin(Answered),
     /// See the person with this number on the telephone.
@@ -50,11 +50,11 @@ pub enum Act {
     Sooner,
 }
 
-impl Protected for Act {
+impl Protected for DeskAct {
     const FORM: Form = Form::Slip;
 }
 
-impl Fields for Act {
+impl Fields for DeskAct {
     fn read(pairs: &Pairs) -> Option<Self> {
         Some(match pairs.get("act")?.as_str() {
             "begin" => Self::Begin(Answered::read(pairs)),
@@ -91,16 +91,16 @@ pub async fn now(visitor: Visitor, path: Path<String>) -> Answer {
 /// # Errors
 /// The form's checks; another page comes first; there is no such patient in the organization, or the record is closed; the
 /// database does not answer.
-pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> Answer {
+pub async fn post(form: ProtectedForm<DeskAct>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: act } = form;
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let (services, scope, request) = (visitor.services(), visitor.staff().await?, visitor.request);
     let done = match act {
-        Act::Begin(answered) => return begin(&visitor, id, answered).await,
-        Act::Confirm(number, round) => desk::confirm(services, &scope, id, (number, round), request).await,
-        Act::End => desk::end(services, &scope, id).await,
-        Act::Vouch => desk::vouch(services, &scope, id, request).await,
-        Act::Sooner => desk::sooner(services, &scope, id, request).await,
+        DeskAct::Begin(answered) => return begin(&visitor, id, answered).await,
+        DeskAct::Confirm(number, round) => desk::confirm(services, &scope, id, (number, round), request).await,
+        DeskAct::End => desk::end(services, &scope, id).await,
+        DeskAct::Vouch => desk::vouch(services, &scope, id, request).await,
+        DeskAct::Sooner => desk::sooner(services, &scope, id, request).await,
     };
     match done {
         Ok(()) => Ok(go_to(Route::Team(TeamRoute::Desk(id)))),

@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// What to do with the record.
-pub enum Act {
+pub enum RecordAct {
     /// Have mail to another address find it.
     AddAddress(Zeroizing<String>),
     /// Have mail to an address find it no more.
@@ -44,11 +44,11 @@ pub enum Act {
     Open,
 }
 
-impl Protected for Act {
+impl Protected for RecordAct {
     const FORM: Form = Form::Patient;
 }
 
-impl Fields for Act {
+impl Fields for RecordAct {
     fn read(pairs: &Pairs) -> Option<Self> {
         Some(match pairs.get("act")?.as_str() {
             "add-address" => Self::AddAddress(pairs.get("email").cloned()?),
@@ -94,31 +94,31 @@ pub async fn head(visitor: Visitor, path: Path<String>) -> Answer {
 ///
 /// # Errors
 /// The form's checks; another page comes first; there is no such patient in the organization; the database does not answer.
-pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> Answer {
+pub async fn post(form: ProtectedForm<RecordAct>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: act } = form;
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let (services, scope, request) = (visitor.services(), visitor.staff().await?, visitor.request);
     let done = match &act {
-        Act::AddAddress(email) => match directory::add_address(services, &scope, id, email, request).await {
+        RecordAct::AddAddress(email) => match directory::add_address(services, &scope, id, email, request).await {
             Ok(Outcome::Done) => Ok(PatientChange::Added),
             // The record says what waits.
             Ok(Outcome::Waits) => Ok(PatientChange::None),
             Err(error) => Err(error),
         },
-        Act::Withdraw(approval) => {
+        RecordAct::Withdraw(approval) => {
             return match approval::withdraw(services, &scope, *approval, request).await {
                 Ok(()) | Err(ApprovalError::Over) => Ok(go_to(team(TeamRoute::Patient(id)))),
                 Err(error) => Err(error.into()),
             };
         }
-        Act::RemoveAddress(address) => {
+        RecordAct::RemoveAddress(address) => {
             directory::remove_address(services, &scope, id, *address, request).await.map(|()| PatientChange::Removed)
         }
         // The record says so by itself.
-        Act::Close => directory::close(services, &scope, id, request).await.map(|()| PatientChange::None),
-        Act::Open => directory::open(services, &scope, id, request).await.map(|()| PatientChange::Opened),
+        RecordAct::Close => directory::close(services, &scope, id, request).await.map(|()| PatientChange::None),
+        RecordAct::Open => directory::open(services, &scope, id, request).await.map(|()| PatientChange::Opened),
     };
-    let email = if let Act::AddAddress(email) = &act { email.as_str() } else { "" };
+    let email = if let RecordAct::AddAddress(email) = &act { email.as_str() } else { "" };
     match done {
         Ok(change) => Ok(go_to(team(TeamRoute::PatientAfter(id, change)))),
         Err(DirectoryError::Fields(wrong)) => {

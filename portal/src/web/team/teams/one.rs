@@ -28,12 +28,12 @@ use crate::{
 };
 
 /// Largest form, in bytes: a text in each of ten languages, as browsers write it.
-pub const MAX_BYTES: usize = 10 * MAX_AWAY * 12 + 4_096;
+const MAX_BYTES: usize = 10 * MAX_AWAY * 12 + 4_096;
 /// People on a page.
 const SIZE: u32 = 20;
 
 /// What shall become of a team.
-pub enum Act {
+pub enum TeamAct {
     /// Another name, other settings.
     Settle(Chosen),
     /// Somebody joins.
@@ -54,11 +54,11 @@ pub struct Chosen {
     preset: bool,
 }
 
-impl Protected for Act {
+impl Protected for TeamAct {
     const FORM: Form = Form::Staff;
 }
 
-impl Fields for Act {
+impl Fields for TeamAct {
     const MAX_BYTES: usize = MAX_BYTES;
 
     fn read(pairs: &Pairs) -> Option<Self> {
@@ -102,23 +102,23 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
 ///
 /// # Errors
 /// The form's checks; no such team; the database does not answer.
-pub async fn post(form: ProtectedForm<Act>, path: Path<String>) -> Answer {
+pub async fn post(form: ProtectedForm<TeamAct>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: act } = form;
     let scope = visitor.staff().await?;
     let id = TeamId::parse(&path).ok_or(Problem::NotFound)?;
     let (services, request) = (visitor.services(), visitor.request);
     let done = match &act {
-        Act::Settle(chosen) => {
+        TeamAct::Settle(chosen) => {
             let typed = Typed { name: &chosen.name, listed: chosen.listed, answer_days: chosen.days, preset: chosen.preset };
             team::settle(services, &scope, id, &typed, request).await.map(|()| TeamChange::Saved)
         }
-        Act::Join(who) => team::join(services, &scope, id, *who, request).await.map(|()| TeamChange::Joined),
-        Act::Leave(who) => team::leave(services, &scope, id, *who, request).await.map(|left| match left {
+        TeamAct::Join(who) => team::join(services, &scope, id, *who, request).await.map(|()| TeamChange::Joined),
+        TeamAct::Leave(who) => team::leave(services, &scope, id, *who, request).await.map(|left| match left {
             Left::Some => TeamChange::Left,
             Left::Nobody => TeamChange::Empty,
         }),
-        Act::Away(typed) => team::set_away(services, &scope, id, typed, request).await.map(|()| TeamChange::Away),
-        Act::Back => team::end_away(services, &scope, id, request).await.map(|()| TeamChange::Back),
+        TeamAct::Away(typed) => team::set_away(services, &scope, id, typed, request).await.map(|()| TeamChange::Away),
+        TeamAct::Back => team::end_away(services, &scope, id, request).await.map(|()| TeamChange::Back),
     };
     let error = match done {
         Ok(change) => return Ok(go_to(Route::Team(TeamRoute::Team(id, change)))),
@@ -142,13 +142,13 @@ const fn done(change: TeamChange) -> Option<&'static str> {
     }
 }
 
-fn view(visitor: &Visitor, shown: &Shown, change: TeamChange, status: StatusCode, said: Option<(&Act, &TeamError)>) -> Answer {
+fn view(visitor: &Visitor, shown: &Shown, change: TeamChange, status: StatusCode, said: Option<(&TeamAct, &TeamError)>) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Staff)?;
     let team = &shown.team;
     let typed = match said {
-        Some((Act::Away(typed), error)) => Some((typed, error)),
+        Some((TeamAct::Away(typed), error)) => Some((typed, error)),
         _ => None,
     };
     let content = html! {
@@ -173,11 +173,11 @@ const fn about(error: &TeamError) -> (&'static str, &'static str) {
     }
 }
 
-fn settings(words: &Words, shown: &Shown, token: &str, said: Option<(&Act, &TeamError)>) -> Markup {
+fn settings(words: &Words, shown: &Shown, token: &str, said: Option<(&TeamAct, &TeamError)>) -> Markup {
     let team = &shown.team;
     let now = (team.name.as_str(), team.listed, team.answer_days, team.preset);
     let (name, listed, days, preset) = match said {
-        Some((Act::Settle(typed), _)) => (typed.name.as_str(), typed.listed, typed.days, typed.preset),
+        Some((TeamAct::Settle(typed), _)) => (typed.name.as_str(), typed.listed, typed.days, typed.preset),
         _ => now,
     };
     let error = |wanted: &str| said.map(|(_, error)| about(error)).filter(|(field, _)| *field == wanted).map(|(_, text)| words.say(text));

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The longest form: two texts of the longest length in any script, as browsers write them.
-pub const MAX_BYTES: usize = 600_000;
+pub(super) const MAX_BYTES: usize = 600_000;
 
 /// What a language is called by those who speak it.
 pub(in crate::web::team) fn named(tag: &str) -> String {

@@ -21,18 +21,18 @@ use crate::{
 };
 
 /// What shall become of it.
-pub enum Act {
+pub enum TemplateAct {
     /// This, if it is still as it was looked at.
     Settle(i32, Typed),
     /// Nobody writes from it any more.
     Retire,
 }
 
-impl Protected for Act {
+impl Protected for TemplateAct {
     const FORM: Form = Form::Staff;
 }
 
-impl Fields for Act {
+impl Fields for TemplateAct {
     const MAX_BYTES: usize = form::MAX_BYTES;
 
     fn read(pairs: &Pairs) -> Option<Self> {
@@ -59,17 +59,17 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
 ///
 /// # Errors
 /// The form's checks; no such template; the database does not answer.
-pub async fn post(sent: ProtectedForm<Act>, path: Path<String>) -> Answer {
+pub async fn post(sent: ProtectedForm<TemplateAct>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: act } = sent;
     let scope = visitor.staff().await?;
     let id = TemplateId::parse(&path).ok_or(Problem::NotFound)?;
     let services = visitor.services();
     let (version, typed) = match act {
-        Act::Retire => {
+        TemplateAct::Retire => {
             template::retire(services, &scope, id, visitor.request).await?;
             return Ok(go_to(Route::Team(TeamRoute::Templates(TemplateChange::Retired))));
         }
-        Act::Settle(version, typed) => (version, typed),
+        TemplateAct::Settle(version, typed) => (version, typed),
     };
     match template::settle(services, &scope, (id, version), &typed, visitor.request).await {
         Ok(()) => Ok(go_to(Route::Team(TeamRoute::Templates(TemplateChange::Saved)))),

@@ -10,7 +10,7 @@ use entity::domain::{
 };
 
 use self::{
-    act::{Act, Line, What},
+    act::{Line, ThreadAct, What},
     view::{Shown, view},
 };
 use crate::{
@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// Largest form, in bytes: a letter may take four bytes, each of which a form writes as three.
-pub const MAX_BYTES: usize = (MAX_ANSWER + MAX_NOTE) * 12 + 4_096;
+const MAX_BYTES: usize = (MAX_ANSWER + MAX_NOTE) * 12 + 4_096;
 
 fn which((thread, patient): &(String, String)) -> Result<(ThreadId, PatientId), Problem> {
     ThreadId::parse(thread).zip(PatientId::parse(patient)).ok_or(Problem::NotFound)
@@ -55,7 +55,7 @@ pub async fn get(visitor: Visitor, path: Path<(String, String)>, request: HttpRe
 ///
 /// # Errors
 /// The form's checks; no such thread; the database does not answer.
-pub async fn post(mut form: UploadForm<Act>, path: Path<(String, String)>) -> Answer {
+pub async fn post(mut form: UploadForm<ThreadAct>, path: Path<(String, String)>) -> Answer {
     let visitor = form.visitor.clone();
     let (scope, of) = (visitor.staff().await?, which(&path)?);
     let (services, owner) = (visitor.services(), Owner::Staff(&scope));
@@ -114,7 +114,7 @@ enum Next {
 }
 
 /// Does what was pressed.
-async fn carry_out(visitor: &Visitor, scope: &StaffScope, of: (ThreadId, PatientId), act: &Act) -> Result<Next, Problem> {
+async fn carry_out(visitor: &Visitor, scope: &StaffScope, of: (ThreadId, PatientId), act: &ThreadAct) -> Result<Next, Problem> {
     let (services, request) = (visitor.services(), visitor.request);
     match act.what {
         What::Answer => {
@@ -163,7 +163,7 @@ fn refusal(problem: &Problem) -> Option<(StatusCode, &'static str)> {
 
 /// What is to be kept or thrown away, and by itself as somebody types. What other pages kept is said before anything leaves or is
 /// overwritten.
-async fn keep(visitor: &Visitor, scope: &StaffScope, of: (ThreadId, PatientId), act: &Act) -> Result<Option<HttpResponse>, Problem> {
+async fn keep(visitor: &Visitor, scope: &StaffScope, of: (ThreadId, PatientId), act: &ThreadAct) -> Result<Option<HttpResponse>, Problem> {
     let (services, request) = (visitor.services(), visitor.request);
     let Some(typed) = act.typed(act.button == Button::Typing) else { return Ok(None) };
     if act.ends()
@@ -189,7 +189,7 @@ async fn keep(visitor: &Visitor, scope: &StaffScope, of: (ThreadId, PatientId), 
 }
 
 /// Whether files were attached to an answer that is not sent now.
-async fn leaves_files(visitor: &Visitor, owner: Owner<'_>, act: &Act) -> Result<bool, Problem> {
+async fn leaves_files(visitor: &Visitor, owner: Owner<'_>, act: &ThreadAct) -> Result<bool, Problem> {
     Ok(match act.paper.filter(|_| act.what != What::Answer) {
         Some(paper) => !files::list(visitor.services(), owner, paper.draft).await?.is_empty(),
         None => false,
@@ -201,7 +201,7 @@ async fn again(
     visitor: &Visitor,
     scope: &StaffScope,
     of: (ThreadId, PatientId),
-    said: (&Act, Option<Line>),
+    said: (&ThreadAct, Option<Line>),
     status: StatusCode,
     refused: &[Refused],
 ) -> Answer {

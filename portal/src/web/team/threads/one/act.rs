@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// What somebody does with a thread.
-pub struct Act {
+pub struct ThreadAct {
     pub(super) what: What,
     pub(super) text: Zeroizing<String>,
     pub(super) note: Zeroizing<String>,
@@ -46,11 +46,11 @@ pub(super) enum What {
     HandOver,
 }
 
-impl Protected for Act {
+impl Protected for ThreadAct {
     const FORM: Form = Form::Answer;
 }
 
-impl Fields for Act {
+impl Fields for ThreadAct {
     const MAX_BYTES: usize = MAX_BYTES;
     const WRITTEN: &'static [&'static str] = &["text", "note"];
 
@@ -86,7 +86,7 @@ impl Fields for Act {
     }
 }
 
-impl Act {
+impl ThreadAct {
     /// Whether something was typed that is not what was done: it stays on the page.
     pub(super) fn leaves(&self) -> bool {
         let is_left = |text: &str, own| self.what != own && !text.trim().is_empty();

@@ -3,7 +3,7 @@ use actix_web::http::StatusCode;
 use maud::{Markup, html};
 
 use super::{
-    act::{Act, Line, What},
+    act::{Line, ThreadAct, What},
     parts,
 };
 use crate::{
@@ -32,7 +32,7 @@ pub(super) struct Shown<'a> {
     /// Files that wait with the answer.
     pub(super) files: Vec<Attached>,
     /// What was pressed, and what is to be said of it.
-    pub(super) said: Option<(&'a Act, Option<Line>)>,
+    pub(super) said: Option<(&'a ThreadAct, Option<Line>)>,
     /// Files that were not taken.
     pub(super) refused: &'a [Refused],
 }
@@ -46,7 +46,7 @@ struct Told {
 }
 
 impl Shown<'_> {
-    fn act(&self) -> Option<&Act> {
+    fn act(&self) -> Option<&ThreadAct> {
         self.said.as_ref().map(|(act, _)| *act)
     }
 
@@ -90,7 +90,7 @@ impl Shown<'_> {
 }
 
 /// The field that what was pressed takes its words from.
-fn field(act: &Act) -> &'static str {
+fn field(act: &ThreadAct) -> &'static str {
     let noted = match act.what {
         What::Answer => !act.note.trim().is_empty(),
         what => what == What::Note,

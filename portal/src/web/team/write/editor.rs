@@ -6,7 +6,7 @@ use entity::domain::{
 };
 
 use super::{
-    Act,
+    LetterAct,
     view::{Said, View},
 };
 use crate::{
@@ -27,7 +27,7 @@ pub(super) fn sent(message: MessageId, change: SentChange) -> HttpResponse {
 }
 
 /// A letter to one patient and whoever is at it.
-pub(super) struct Desk<'a> {
+pub(super) struct Editor<'a> {
     pub(super) visitor: &'a Visitor,
     pub(super) scope: &'a StaffScope,
     pub(super) patient: PatientId,
@@ -35,7 +35,7 @@ pub(super) struct Desk<'a> {
     pub(super) page: &'a Page,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> Editor<'a> {
     /// What is kept of it.
     pub(super) const fn writing(&self, unasked: bool) -> Writing<'a> {
         Writing { paper: self.paper, patient: self.patient, typed: &self.page.typed, answer: None, unasked }
@@ -54,28 +54,28 @@ impl<'a> Desk<'a> {
     /// It was sent or thrown away: what was typed stands in a new draft.
     pub(super) async fn over(&self) -> Answer {
         let paper = self.paper.anew(self.visitor.services());
-        Desk { paper, ..*self }.say(StatusCode::CONFLICT, Said::Bad("typed-error-over")).await
+        Editor { paper, ..*self }.say(StatusCode::CONFLICT, Said::Bad("typed-error-over")).await
     }
 
     /// Does what was pressed; its files are all there. `gone`: what is said of a template.
-    pub(super) async fn carry_out(&self, act: Act, shown: &[DraftFileId], gone: Option<Said>) -> Answer {
+    pub(super) async fn carry_out(&self, act: LetterAct, shown: &[DraftFileId], gone: Option<Said>) -> Answer {
         let (services, scope, request, draft) = (self.visitor.services(), self.scope, self.visitor.request, self.paper.draft);
         match act {
-            Act::Template(_) => self.view().form(if gone.is_some() { StatusCode::CONFLICT } else { StatusCode::OK }, gone).await,
-            Act::Edit | Act::Attach | Act::Remove(_) | Act::Typing => self.view().form(StatusCode::OK, None).await,
-            Act::Delete => match compose::delete_draft(services, scope, (draft, shown), request).await {
+            LetterAct::Template(_) => self.view().form(if gone.is_some() { StatusCode::CONFLICT } else { StatusCode::OK }, gone).await,
+            LetterAct::Edit | LetterAct::Attach | LetterAct::Remove(_) | LetterAct::Typing => self.view().form(StatusCode::OK, None).await,
+            LetterAct::Delete => match compose::delete_draft(services, scope, (draft, shown), request).await {
                 Ok(()) => Ok(go_to(Route::Team(TeamRoute::Sent(1)))),
                 Err(error) => self.refuse(error).await,
             },
-            Act::Save => match compose::save_draft(services, scope, &self.writing(false), request).await {
+            LetterAct::Save => match compose::save_draft(services, scope, &self.writing(false), request).await {
                 Ok(()) => self.say(StatusCode::OK, Said::Good("compose-kept")).await,
                 Err(error) => self.refuse(error).await,
             },
-            Act::Preview => match compose::preview(services, scope, (draft, self.patient), &self.page.typed).await {
+            LetterAct::Preview => match compose::preview(services, scope, (draft, self.patient), &self.page.typed).await {
                 Ok(pieces) => self.view().preview(pieces).await,
                 Err(error) => self.refuse(error).await,
             },
-            Act::Send => {
+            LetterAct::Send => {
                 let typed = &self.page.typed;
                 let new = Send { patient: self.patient, draft, typed, shown: Some(shown), team: None, thread: None, answers: None };
                 match compose::send(services, scope, &new, request).await {
