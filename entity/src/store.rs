@@ -187,14 +187,6 @@ impl Store {
         self.lookups.find(patient::address_key(&self.read(), scope, address).await?).await
     }
 
-    /// Whether the database answers.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`] or [`StoreError::Busy`].
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        self.core.database.ping().await
-    }
-
     /// The database beneath, for its helpers.
     #[must_use]
     pub fn database(&self) -> &Database {
