@@ -66,7 +66,7 @@ mod write;
 
 use std::{fmt, sync::Arc, time::Duration};
 
-pub use error::StoreError;
+pub use error::{Refusal, StoreError};
 pub use journal::{Entry, Receipt};
 pub use open::Database;
 pub use settings::{DatabasePlace, DatabaseSettings};

@@ -1,10 +1,13 @@
 //! What can go wrong with rows. Owns the reading of both databases' error codes.
 //!
 //! Invariant: `Display` never holds a value of a row, and omits the source.
+mod refusal;
+
 use std::sync::Arc;
 
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlxError};
 
+pub use self::refusal::Refusal;
 use crate::{
     crypto::{
         OpenError, SealError,
