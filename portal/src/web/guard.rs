@@ -9,6 +9,7 @@ pub mod form;
 pub mod header;
 pub mod kept;
 pub mod language;
+pub mod left;
 pub mod origin;
 pub mod token;
 pub mod upload;
