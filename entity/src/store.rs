@@ -66,7 +66,7 @@ mod write;
 
 use std::{fmt, sync::Arc, time::Duration};
 
-pub use error::{Overtaken, StoreError, Unique};
+pub use error::{Overtaken, Refusal, StoreError, Unique};
 pub use journal::{Entry, Receipt};
 pub use open::Database;
 pub use settings::{DatabasePlace, DatabaseSettings};
@@ -185,14 +185,6 @@ impl Store {
     /// The database cannot be reached.
     pub async fn find_recipient(&self, scope: &RelayScope, address: &EmailAddress) -> Result<Option<Patient>, StoreError> {
         self.lookups.find(patient::address_key(&self.read(), scope, address).await?).await
-    }
-
-    /// Whether the database answers.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`] or [`StoreError::Busy`].
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        self.core.database.ping().await
     }
 
     /// The database beneath, for its helpers.

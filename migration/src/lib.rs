@@ -41,6 +41,7 @@
 //! | m0036 chosen | that somebody chose the moment of sending, as a column |
 //! | m0037 choices | who had added an address that was taken away, and why an approval has ended, as columns |
 //! | m0038 freed | each time that an address was taken away, by itself |
+//! | m0039 mark | by what a code that is shown at a desk is told from a wrong one, as a column |
 mod dialect;
 mod m0001_start;
 mod m0002_objects;
@@ -77,6 +78,7 @@ mod m0035_stands;
 mod m0036_chosen;
 mod m0037_choices;
 mod m0038_freed;
+mod m0039_mark;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -151,6 +153,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0036_chosen", m0036_chosen::STATEMENTS),
             step("m0037_choices", m0037_choices::STATEMENTS),
             step("m0038_freed", m0038_freed::STATEMENTS),
+            step("m0039_mark", m0039_mark::STATEMENTS),
         ]
     }
 }

@@ -3,7 +3,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use entity::base::{
-    log::{self, LogFormat, LogSettings},
+    log::{self, LogFormat, LogSettings, chain},
     process,
     settings::Settings,
 };
@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     match run(config.or_else(|| std::env::var_os("PORTAL_CONFIG").map(PathBuf::from)), json) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!("{error:#}");
+            tracing::error!("{}", chain(error.as_ref()));
             ExitCode::FAILURE
         }
     }

@@ -14,7 +14,7 @@ use entity::{
     },
     crypto::root::{FileRoot, Realm, RootError},
     desk::Desk,
-    store::{Database, DatabaseSettings, StoreError},
+    store::{Database, DatabasePlace, DatabaseSettings, Refusal, StoreError},
 };
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -32,12 +32,31 @@ pub enum ProcessError {
     /// The alert root cannot be used.
     #[error(transparent)]
     Root(#[from] RootError),
+    /// The database's server does not let this program in.
+    #[error("the database at {place} {}", why.words())]
+    DatabaseRefuses {
+        /// Its address, or its socket.
+        place: String,
+        /// What it refuses.
+        why: Refusal,
+        /// What came of it.
+        source: StoreError,
+    },
     /// The database cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The operating system sends no signals.
     #[error("the signals that end this process cannot be waited for")]
     Signals(#[source] io::Error),
+}
+
+impl ProcessError {
+    fn of_database(settings: &DatabaseSettings, error: StoreError) -> Self {
+        match (error.refusal(), settings.place()) {
+            (Some(why), DatabasePlace::Server(place)) => Self::DatabaseRefuses { place, why, source: error },
+            _ => Self::Store(error),
+        }
+    }
 }
 
 /// Runs until SIGTERM or SIGINT; then settles what is under way and returns, within a few seconds.
@@ -52,7 +71,8 @@ pub async fn run(settings: &Settings) -> Result<(), ProcessError> {
     }
     let notifier = Notifier::new(AlertSettings::read(settings)?)?;
     let root = FileRoot::load(&KeySettings::read(settings)?.alert_root, Realm::Alert)?;
-    let database = Database::open(&DatabaseSettings::read(settings)?).await?;
+    let place = DatabaseSettings::read(settings)?;
+    let database = Database::open(&place).await.map_err(|error| ProcessError::of_database(&place, error))?;
     let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) = (Arc::new(SystemClock), Arc::new(SystemRandom));
     let desk = Desk::open(database, Arc::new(root), Arc::clone(&clock), Arc::clone(&random)).await?;
     tracing::info!("the notifier runs");

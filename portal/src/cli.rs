@@ -37,6 +37,7 @@ Exit codes:
   1   refused or failed, and nothing was changed
   2   the command was not understood
   75  the database is busy, full or away: the same command may work later
+  78  the database server refuses what the settings say: its address, user, password or certificate authority must be mended
 
 Settings come from the file given by --config or by the variable PORTAL_CONFIG (without one, the defaults hold),
 and each may be overridden by a variable PORTAL_SECTION__KEY, for instance PORTAL_LOG__LEVEL=debug.";

@@ -6,7 +6,6 @@ pub mod accept;
 pub mod account;
 pub mod approval;
 pub mod attach;
-pub mod browser;
 mod build;
 pub mod caller;
 pub mod carer;

@@ -22,6 +22,7 @@ mod causes;
 mod scrub;
 mod stderr;
 
+pub use causes::{causes, chain};
 pub use scrub::scrub;
 
 use std::io::{self, Write};
@@ -38,7 +39,7 @@ use tracing_subscriber::{
 };
 
 use self::{
-    causes::WithCauses,
+    causes::{InWords, WithCauses},
     stderr::{Lossy, as_json, in_words},
 };
 use crate::domain::id::RequestId;
@@ -104,7 +105,10 @@ pub fn start(settings: &LogSettings) {
     let registry = tracing_subscriber::registry().with(own);
     // The only error is that somebody was first.
     let _ = match settings.format {
-        LogFormat::Text => registry.with(fmt::layer().with_writer(|| Scrubbed(Lossy::stderr(in_words))).with_ansi(false)).try_init(),
+        LogFormat::Text => {
+            let layer = fmt::layer().with_writer(|| Scrubbed(Lossy::stderr(in_words))).with_ansi(false);
+            registry.with(layer.fmt_fields(InWords)).try_init()
+        }
         LogFormat::Json => registry.with(json(|| Scrubbed(Lossy::stderr(as_json)))).try_init(),
     };
 }

@@ -9,7 +9,7 @@ use openssl::sha::sha256;
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::base::random::Random;
+use crate::base::{clock::Timestamp, random::Random};
 
 /// Characters of an encoded secret.
 pub const ENCODED: usize = 43;
@@ -24,6 +24,23 @@ impl Token32 {
         let mut token = Self(Box::new([0; 32]));
         random.fill(&mut token.0[..]);
         token
+    }
+
+    /// A fresh one that says itself until when it is good, in its last eight bytes; the others, 192 bits, are random. Whoever made one up
+    /// may have it say anything: it is for what tells a genuine one by other means.
+    #[must_use]
+    pub fn good_until(moment: Timestamp, random: &dyn Random) -> Self {
+        let mut token = Self::generate(random);
+        token.0[24..].copy_from_slice(&moment.as_micros().to_be_bytes());
+        token
+    }
+
+    /// Until when one that [`Token32::good_until`] made is good.
+    #[must_use]
+    pub fn end(&self) -> Timestamp {
+        let mut micros = [0; 8];
+        micros.copy_from_slice(&self.0[24..]);
+        Timestamp::from_micros(i64::from_be_bytes(micros))
     }
 
     /// 43 characters of base64url without padding (RFC 4648, section 5): fit for a cookie, a header, a command line.

@@ -65,6 +65,17 @@ pub enum ObjectError {
         #[source]
         source: Arc<io::Error>,
     },
+    /// The folder of objects is there, and this user lacks a right in it.
+    #[error(
+        "this user may not {right} {}, where large messages are kept: make it this user's own with all that lies in it (chown -R), of mode 700",
+        path.display()
+    )]
+    NoRight {
+        /// What this user may not do.
+        right: &'static str,
+        /// Which folder.
+        path: PathBuf,
+    },
     /// The folder of objects cannot be made or used.
     #[error("the folder of large messages at {} cannot be used: make it for this user alone", path.display())]
     Folder {

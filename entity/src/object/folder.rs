@@ -17,6 +17,7 @@ use std::{
 };
 
 use object_store::local::LocalFileSystem;
+use rustix::{fs::Access, io::Errno};
 
 use super::{ObjectError, SHARDS, id};
 use crate::base::clock::Timestamp;
@@ -62,12 +63,17 @@ impl Folder {
         make().map_err(|source| ObjectError::Folder { path: path.to_owned(), source: Arc::new(source) })
     }
 
-    /// A folder that was made before. The last shard is the sign that all are there.
+    /// A folder that was made before, where this user may read and write. The last shard is the sign that all are there, and have the
+    /// rights that it has.
     pub(super) fn open(path: &Path) -> Result<Self, ObjectError> {
-        match One::at(path) {
-            Ok(one) if path.join(format!("{:02x}", SHARDS - 1)).is_dir() => Ok(Self { path: Arc::new(path.to_owned()), one }),
-            _ => Err(ObjectError::NoFolder { path: path.to_owned() }),
+        let shard = path.join(format!("{:02x}", SHARDS - 1));
+        let one = One::at(path).map_err(|error| missing(path, &error))?;
+        check_rights(path)?;
+        if !fs::metadata(&shard).map_err(|error| missing(path, &error))?.is_dir() {
+            return Err(ObjectError::NoFolder { path: path.to_owned() });
         }
+        check_rights(&shard)?;
+        Ok(Self { path: Arc::new(path.to_owned()), one })
     }
 
     /// That it is still the one that was opened, and has this shard.
@@ -91,6 +97,23 @@ impl Folder {
         let failed = move |source| ObjectError::Folder { path, source: Arc::new(source) };
         let swept = tokio::task::spawn_blocking(move || remove_unfinished(&folder, before)).await;
         swept.unwrap_or_else(|_| Err(io::Error::other("the sweep panicked"))).map_err(failed)
+    }
+}
+
+/// What it means that a folder cannot be looked at.
+fn missing(path: &Path, error: &io::Error) -> ObjectError {
+    match error.kind() {
+        ErrorKind::PermissionDenied => ObjectError::NoRight { right: "reach", path: path.to_owned() },
+        _ => ObjectError::NoFolder { path: path.to_owned() },
+    }
+}
+
+/// That this user may do in a folder what is done there. A disk that is mounted read-only is no matter of rights: what lies there is read.
+fn check_rights(path: &Path) -> Result<(), ObjectError> {
+    let rights = [(Access::EXEC_OK, "enter"), (Access::READ_OK, "list"), (Access::WRITE_OK, "write in")];
+    match rights.into_iter().find(|(access, _)| rustix::fs::access(path, *access) == Err(Errno::ACCESS)) {
+        Some((_, right)) => Err(ObjectError::NoRight { right, path: path.to_owned() }),
+        None => Ok(()),
     }
 }
 

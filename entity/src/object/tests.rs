@@ -1,7 +1,7 @@
 //! Parts in a folder of objects: where they go, what comes back, what is refused, what is left behind.
 use std::{
     fs,
-    os::unix::fs::{FileExt, MetadataExt},
+    os::unix::fs::{FileExt, MetadataExt, PermissionsExt},
     path::PathBuf,
     time::Duration,
 };
@@ -282,4 +282,31 @@ fn the_library_is_told_to_flush() {
     Folder::create(folder.path()).expect("made");
     let store = Folder::open(folder.path()).and_then(|folder| folder.store()).expect("opened");
     assert!(format!("{store:?}").contains("fsync: true"));
+}
+
+/// Whoever may do everything everywhere, as the tests of some machines, sees nothing of it.
+#[test]
+fn a_folder_without_a_right_is_named_with_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("objects");
+    let place = ObjectPlace::Folder(path.clone());
+    Objects::create(&place).expect("a place");
+    let shard = path.join("ff");
+    for (of, mode, missing) in [(&path, 0o600, "enter"), (&path, 0o300, "list"), (&path, 0o500, "write in"), (&shard, 0o500, "write in")] {
+        fs::set_permissions(of, fs::Permissions::from_mode(mode)).expect("a mode");
+        let opened = Objects::open(&place);
+        fs::set_permissions(of, fs::Permissions::from_mode(0o700)).expect("a mode");
+        match opened {
+            Err(error) => {
+                assert!(matches!(&error, ObjectError::NoRight { right, path } if *right == missing && path == of), "{error}");
+                assert!(!error.is_transient());
+            }
+            Ok(_) => assert!(is_root(), "{missing}"),
+        }
+    }
+    Objects::open(&place).expect("a place");
+}
+
+fn is_root() -> bool {
+    fs::metadata("/proc/self").is_ok_and(|about| about.uid() == 0)
 }

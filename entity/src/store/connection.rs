@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement, Value};
 
 use super::{
-    StoreError,
+    Database, StoreError,
     silence::{self, Doubt},
 };
 
@@ -27,13 +27,13 @@ pub enum Connection {
 pub struct Transaction {
     inner: DatabaseTransaction,
     failure: OnceLock<DbErr>,
-    doubt: Arc<Doubt>,
+    database: Database,
 }
 
 impl Transaction {
     /// Takes over a transaction that has just begun.
-    pub(super) const fn new(inner: DatabaseTransaction, doubt: Arc<Doubt>) -> Self {
-        Self { inner, failure: OnceLock::new(), doubt }
+    pub(super) const fn new(inner: DatabaseTransaction, database: Database) -> Self {
+        Self { inner, failure: OnceLock::new(), database }
     }
 
     /// As something to run statements on.
@@ -49,7 +49,14 @@ impl Transaction {
                 self.rollback().await;
                 Err(failure)
             }
-            None => self.doubt.answer(self.inner.get_database_backend(), self.inner.commit()).await,
+            None => {
+                let committed = self.database.doubt().answer(self.inner.get_database_backend(), self.inner.commit()).await;
+                match &committed {
+                    Ok(()) => self.database.has_committed(),
+                    Err(error) => self.database.has_failed(error),
+                }
+                committed
+            }
         }
     }
 
@@ -59,7 +66,7 @@ impl Transaction {
         if self.failure.get().is_some_and(silence::is_silence) {
             return;
         }
-        if let Err(error) = self.doubt.answer(self.inner.get_database_backend(), self.inner.rollback()).await {
+        if let Err(error) = self.database.doubt().answer(self.inner.get_database_backend(), self.inner.rollback()).await {
             tracing::debug!(%error, "a rollback was refused: the database had done it already");
         }
     }
@@ -67,7 +74,7 @@ impl Transaction {
     /// One statement, if none before it failed.
     async fn ask<T>(&self, asked: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
         self.check()?;
-        self.note(self.doubt.answer(self.inner.get_database_backend(), asked).await)
+        self.note(self.database.doubt().answer(self.inner.get_database_backend(), asked).await)
     }
 
     fn check(&self) -> Result<(), DbErr> {
@@ -78,6 +85,7 @@ impl Transaction {
         if let Err(error) = &result {
             // Only the first one tells the cause.
             let _ = self.failure.set(error.clone());
+            self.database.has_failed(error);
         }
         result
     }

@@ -1,13 +1,14 @@
 //! What can go wrong with rows. Owns the reading of both databases' error codes.
 //!
 //! Invariant: `Display` never holds a value of a row, and omits the source.
+mod refusal;
 mod unique;
 
 use std::sync::Arc;
 
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlxError};
 
-pub use self::unique::Unique;
+pub use self::{refusal::Refusal, unique::Unique};
 use crate::{
     crypto::{
         OpenError, SealError,

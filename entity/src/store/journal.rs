@@ -6,7 +6,6 @@
 //! error. Between two batches the writer is free, so that commands beside a running server get their turn.
 mod accept;
 mod access;
-mod log;
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
@@ -133,7 +132,6 @@ impl Entry {
 
 async fn run(core: Arc<Core>, mut queue: mpsc::Receiver<Job>) {
     let mut took = Duration::ZERO;
-    let mut log = log::Log::default();
     while let Some(first) = queue.recv().await {
         // Whoever was just answered may have the next one ready: let it hand that in, for the same flush.
         tokio::task::yield_now().await;
@@ -142,9 +140,9 @@ async fn run(core: Arc<Core>, mut queue: mpsc::Receiver<Job>) {
         let span = first.span.clone();
         let (entries, answers): (Vec<_>, Vec<_>) = gather(first, &mut queue, most).into_iter().map(|job| (job.entry, job.answer)).unzip();
         let began = Instant::now();
+        core.database.takes(entries.iter().map(|entry| entry.weight().0).sum());
         let written = timeout(LONGEST, AssertUnwindSafe(write(&core, &entries).instrument(span)).catch_unwind()).await;
         took = began.elapsed();
-        log.grew(&core, entries.iter().map(|entry| entry.weight().0).sum());
         let results = match written {
             Ok(Ok(results)) => results,
             Ok(Err(_)) => {

@@ -21,20 +21,6 @@ use crate::{
 #[derive(Clone, PartialEq, Eq)]
 pub struct LimitKey([u8; 32]);
 
-impl LimitKey {
-    /// As it was kept elsewhere.
-    #[must_use]
-    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(bytes)
-    }
-
-    /// To be kept elsewhere.
-    #[must_use]
-    pub const fn into_bytes(self) -> [u8; 32] {
-        self.0
-    }
-}
-
 /// A counter as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counter {

@@ -6,7 +6,9 @@
 //! Invariant: a connection that comes back to a pool while it is still (or by its count still) in a transaction is
 //! thrown away: SQLite rolls back by itself when the disk is full, which leaves sqlx's count wrong, and from then on
 //! every `BEGIN IMMEDIATE` would silently become a savepoint or be deferred.
+mod log;
 mod pool;
+mod ready;
 
 use std::{
     fs,
@@ -27,7 +29,11 @@ use sea_orm::{
 };
 use tokio::time::Instant;
 
-use self::pool::{connect, sqlite, warn_of_lost_flushes};
+use self::{
+    log::Log,
+    pool::{connect, sqlite, warn_of_lost_flushes},
+    ready::Ready,
+};
 use super::{
     DatabaseSettings, StoreError,
     connection::{Connection, Transaction},
@@ -40,8 +46,8 @@ use crate::base::fault;
 const BUSY: Duration = Duration::from_secs(5);
 /// Between two tries of a write.
 const PAUSE: Duration = Duration::from_millis(1);
-/// Pages of SQLite's log after which the writer copies it into the database by itself, at a commit. The journal has it copied
-/// beside the writer long before: this is for what is written without it.
+/// Pages of SQLite's log after which the writer copies it into the database by itself, at a commit. It is copied beside the writer long
+/// before ([`log`]): this is for a transaction that writes much, and for other processes.
 const CHECKPOINT: &str = "20000";
 /// The writer's cache in KiB, as SQLite writes it: keys of most indexes are random, so that their pages come and go.
 const CACHE: &str = "-16384";
@@ -60,11 +66,15 @@ struct Pools {
     doubt: Arc<Doubt>,
     /// Whether what was destroyed may still stand in SQLite's log. It does, for all that is known, after a start.
     residue: AtomicBool,
+    /// How long SQLite's log is.
+    log: Log,
+    ready: Ready,
 }
 
 impl Pools {
-    fn new(reader: DatabaseConnection, snapshots: DatabaseConnection, writer: DatabaseConnection, doubt: Arc<Doubt>) -> Self {
-        Self { reader: Connection::Pool(reader, Arc::clone(&doubt)), snapshots, writer, doubt, residue: AtomicBool::new(true) }
+    fn new(reader: DatabaseConnection, snapshots: DatabaseConnection, writer: DatabaseConnection, doubt: Arc<Doubt>, log: Log) -> Self {
+        let (reader, residue) = (Connection::Pool(reader, Arc::clone(&doubt)), AtomicBool::new(true));
+        Self { reader, snapshots, writer, doubt, residue, log, ready: Ready::default() }
     }
 }
 
@@ -110,15 +120,6 @@ impl Database {
         Ok(missing)
     }
 
-    /// Whether the database answers.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`] or [`StoreError::Busy`].
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        self.pools.reader.execute_unprepared("SELECT 1").await?;
-        Ok(())
-    }
-
     /// Whether an organization lets its administrators work with attested keys alone.
     ///
     /// # Errors
@@ -161,21 +162,6 @@ impl Database {
         Ok(busy == 0)
     }
 
-    /// Copies the write-ahead log into the database while the writer goes on, and then, in the writer's turn, what came
-    /// meanwhile: the log begins anew with the next commit. SQLite's own way makes one commit wait for all of it. A reader in
-    /// the way is no failure: the next call copies more. PostgreSQL looks after its own log.
-    ///
-    /// # Errors
-    /// The database cannot be reached, or its disk is full; nothing is lost, the log has it all.
-    pub(crate) async fn copy_log(&self) -> Result<(), StoreError> {
-        if self.backend() == DbBackend::Sqlite {
-            let passive = || Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(PASSIVE)");
-            self.pools.reader.query_one_raw(passive()).await?;
-            self.pools.writer.query_one_raw(passive()).await?;
-        }
-        Ok(())
-    }
-
     /// Closes all connections. Whoever still uses this database gets [`StoreError::Unavailable`].
     pub async fn close(&self) {
         if let Connection::Pool(reader, _) = &self.pools.reader {
@@ -190,6 +176,11 @@ impl Database {
         self.pools.writer.get_database_backend()
     }
 
+    /// What is known of its connections.
+    pub(super) fn doubt(&self) -> &Doubt {
+        &self.pools.doubt
+    }
+
     /// The pool of readers.
     pub(crate) fn reader(&self) -> &Connection {
         &self.pools.reader
@@ -198,12 +189,12 @@ impl Database {
     /// A connection for itself, at one moment of SQLite's; given back when it is dropped.
     pub(crate) async fn snapshot(&self) -> Result<Connection, StoreError> {
         let begun = self.pools.doubt.answer(self.backend(), self.pools.snapshots.begin()).await?;
-        Ok(Transaction::new(begun, Arc::clone(&self.pools.doubt)).into_connection())
+        Ok(Transaction::new(begun, self.clone()).into_connection())
     }
 
     /// Begins a transaction that may write at once: nothing in it can fail because another one wrote in between.
     pub(crate) async fn begin(&self) -> Result<Transaction, StoreError> {
-        Ok(Transaction::new(self.begin_bare().await?, Arc::clone(&self.pools.doubt)))
+        Ok(Transaction::new(self.begin_bare().await?, self.clone()))
     }
 
     /// SQLite's own waiting backs off to 100 ms, longer than a busy server's pauses between commits; so the lock is
@@ -234,7 +225,9 @@ impl Database {
 
     async fn connect_once(settings: &DatabaseSettings) -> Result<Self, StoreError> {
         let (url, doubt) = (settings.url.expose(), Arc::<Doubt>::default());
-        if settings.sqlite_file().is_some() {
+        if let Some(file) = settings.sqlite_file() {
+            // What a process that was killed left there counts.
+            let log = fs::metadata(format!("{file}-wal")).map_or(0, |log| usize::try_from(log.len()).unwrap_or(usize::MAX));
             let writer = connect(url, (1, 1), &doubt, |options| {
                 let options = sqlite(options).pragma("busy_timeout", "50");
                 options.pragma("wal_autocheckpoint", CHECKPOINT).pragma("cache_size", CACHE)
@@ -243,14 +236,14 @@ impl Database {
             let most = settings.readers.max(1);
             let reader = connect(url, (1, most), &doubt, |options| sqlite(options).pragma("query_only", "ON")).await?;
             let snapshots = connect(url, (0, most), &doubt, |options| sqlite(options).pragma("query_only", "ON")).await?;
-            return Ok(Self { pools: Arc::new(Pools::new(reader, snapshots, writer, doubt)) });
+            return Ok(Self { pools: Arc::new(Pools::new(reader, snapshots, writer, doubt, Log::holding(log))) });
         }
         if settings.is_postgres() {
             let most = settings.readers.max(2);
             let pool = connect(url, (1, most), &doubt, |options| options).await?;
             warn_of_lost_flushes(&pool).await?;
             let snapshots = connect(url, (0, most), &doubt, |options| options).await?;
-            return Ok(Self { pools: Arc::new(Pools::new(pool.clone(), snapshots, pool, doubt)) });
+            return Ok(Self { pools: Arc::new(Pools::new(pool.clone(), snapshots, pool, doubt, Log::default())) });
         }
         Err(StoreError::Url)
     }

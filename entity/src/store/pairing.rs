@@ -8,12 +8,16 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 
-use super::{Source, StoreError, Tx, source::Origin};
+use zeroize::Zeroizing;
+
+use super::{Source, StoreError, Tx, key, source::Origin};
 use crate::{
     base::clock::Timestamp,
+    crypto::{index::blind_index, keyring::Purpose},
     domain::{
-        id::{ClaimId, PatientId, PractitionerId},
+        id::{ClaimId, OrganizationId, PatientId, PractitionerId},
         scope::StaffScope,
+        slip::Slip,
     },
     table::pairing::{ActiveModel, Column, Entity, Model},
 };
@@ -31,6 +35,27 @@ pub struct Pairing {
     pub confirmed_at: Option<Timestamp>,
     /// When a second person agreed that the person is known.
     pub in_person_at: Option<Timestamp>,
+}
+
+/// A code that is about to be shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown {
+    /// Which.
+    pub claim: ClaimId,
+    /// Its [`mark`].
+    pub mark: u16,
+}
+
+/// A few bits of a keyed hash of a whole code: by them one that is shown is told from a wrong one without looking at it closely. Of those
+/// who guess, one in 65,536 gets past; whoever holds database and key besides learns 16 of its 43 secret bits.
+///
+/// # Errors
+/// The portal's index key is not there.
+pub async fn mark(source: &impl Source, code: &Slip) -> Result<u16, StoreError> {
+    let index = key::current(source, OrganizationId::PORTAL, Purpose::Index).await?;
+    let whole = [&code.finder().to_be_bytes()[..], code.secret()].concat();
+    let [first, second, ..] = blind_index(&index, "pairing.mark", &Zeroizing::new(whole));
+    Ok(u16::from_be_bytes([first, second]))
 }
 
 impl Pairing {
@@ -67,10 +92,10 @@ pub async fn find_own(source: &impl Source, scope: &StaffScope, patient: Patient
 ///
 /// # Errors
 /// [`StoreError::NotFound`] for anybody but a practitioner; the database refuses.
-pub async fn insert(tx: &Tx, scope: &StaffScope, patient: PatientId, claim: ClaimId, now: Timestamp) -> Result<(), StoreError> {
+pub async fn insert(tx: &Tx, scope: &StaffScope, patient: PatientId, shown: Shown, now: Timestamp) -> Result<(), StoreError> {
     let me = scope.practitioner().ok_or(StoreError::NotFound)?;
     let row = ActiveModel {
-        claim_id: Set(claim.as_uuid()),
+        claim_id: Set(shown.claim.as_uuid()),
         organization_id: Set(scope.organization().as_uuid()),
         patient_id: Set(patient.as_uuid()),
         practitioner_id: Set(me.as_uuid()),
@@ -78,6 +103,7 @@ pub async fn insert(tx: &Tx, scope: &StaffScope, patient: PatientId, claim: Clai
         created_at: Set(now.as_micros()),
         confirmed_at: Set(None),
         in_person_at: Set(None),
+        mark: Set(Some(shown.mark.into())),
     };
     Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())

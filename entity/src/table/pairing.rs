@@ -14,6 +14,7 @@ pub struct Model {
     pub created_at: i64,
     pub confirmed_at: Option<i64>,
     pub in_person_at: Option<i64>,
+    pub mark: Option<i32>,
 }
 
 /// Joins are written out where they are needed.

@@ -6,7 +6,7 @@ use entity::{
     crypto::root::{FileRoot, Realm, RootError},
     desk::Desk,
     object::{ObjectError, Objects},
-    store::{AlertPolicy, Database, DatabasePlace, DatabaseSettings, Store, StoreError},
+    store::{AlertPolicy, Database, DatabasePlace, DatabaseSettings, Refusal, Store, StoreError},
 };
 
 use super::keys::Roots;
@@ -52,6 +52,16 @@ pub enum StartError {
     DatabaseFile {
         /// Which file.
         path: PathBuf,
+        /// What came of it.
+        source: StoreError,
+    },
+    /// The server of a database does not let this portal in.
+    #[error("the database at {place} {}", why.words())]
+    DatabaseRefuses {
+        /// Its address, or its socket.
+        place: String,
+        /// What it refuses.
+        why: Refusal,
         /// What came of it.
         source: StoreError,
     },
@@ -102,9 +112,18 @@ impl StartError {
     pub(super) fn of_database(settings: &DatabaseSettings, error: StoreError) -> Self {
         match (error, settings.place()) {
             (source @ StoreError::Unavailable(_), DatabasePlace::File(path)) => Self::DatabaseFile { path, source },
-            (source @ StoreError::Unavailable(_), DatabasePlace::Server(place)) => Self::DatabaseServer { place, source },
+            (source @ StoreError::Unavailable(_), DatabasePlace::Server(place)) => match source.refusal() {
+                Some(why) => Self::DatabaseRefuses { place, why, source },
+                None => Self::DatabaseServer { place, source },
+            },
             (error, _) => Self::Store(error),
         }
+    }
+
+    /// Whether the database cannot be used before somebody has looked, though it may look as if it were away.
+    #[must_use]
+    pub const fn wants_somebody(&self) -> bool {
+        matches!(self, Self::DatabaseFile { .. } | Self::DatabaseRefuses { .. })
     }
 
     /// Whether the same start may succeed later without anybody changing a setting.

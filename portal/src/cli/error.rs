@@ -6,7 +6,10 @@ use std::{
 };
 
 use entity::{
-    base::{log::scrub, settings::SettingsError},
+    base::{
+        log::{causes, scrub},
+        settings::SettingsError,
+    },
     store::{StoreError, notifier_role::RoleError},
 };
 use serde_json::json;
@@ -25,6 +28,8 @@ use crate::{
 
 /// Nothing else worked out either: try again later (the `EX_TEMPFAIL` of sysexits).
 const LATER: u8 = 75;
+/// The database refuses what the settings say: somebody must look (the `EX_CONFIG` of sysexits).
+const REFUSED: u8 = 78;
 
 /// Why a command failed. Says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -114,8 +119,8 @@ impl CommandError {
     fn is_transient(&self) -> bool {
         // What is transparent is no cause of its own: the walk below begins behind it.
         let above = match self {
-            // A file that cannot be used wants somebody who looks.
-            Self::Start(StartError::DatabaseFile { .. }) | Self::Demo(DemoError::Start(StartError::DatabaseFile { .. })) => return false,
+            // A file that cannot be used, and a server that refuses, want somebody who looks.
+            Self::Start(error) | Self::Demo(DemoError::Start(error)) if error.wants_somebody() => return false,
             Self::Store(error) => error.is_transient(),
             Self::Start(error) | Self::Demo(DemoError::Start(error)) => error.is_transient(),
             Self::Issue(IssueError::Service(error)) | Self::Staff(StaffError::Service(error)) => error.is_transient(),
@@ -138,14 +143,7 @@ impl CommandError {
     #[must_use]
     pub fn tell(&self, json: bool) -> ExitCode {
         let mut lines = vec![self.to_string()];
-        let mut cause = self.source();
-        while let Some(error) = cause {
-            let line = error.to_string();
-            if lines.last() != Some(&line) {
-                lines.push(line);
-            }
-            cause = error.source();
-        }
+        lines.extend(causes(self));
         let text = if json {
             let mut told = json!({ "error": self.code(), "message": lines.join(": ") });
             if let Self::Import(ImportError::Rows(report)) = self {
@@ -158,7 +156,11 @@ impl CommandError {
         };
         // Standard error may be closed; then the exit code is all that can be told.
         let _ = writeln!(io::stderr(), "{}", scrub(text.trim_end()));
-        ExitCode::from(if self.is_transient() { LATER } else { 1 })
+        ExitCode::from(match self {
+            Self::Start(StartError::DatabaseRefuses { .. }) => REFUSED,
+            _ if self.is_transient() => LATER,
+            _ => 1,
+        })
     }
 }
 

@@ -10,7 +10,10 @@ mod word;
 use std::os::unix::fs::FileTypeExt;
 
 use entity::{
-    base::settings::{Settings, SettingsError},
+    base::{
+        log::chain,
+        settings::{Settings, SettingsError},
+    },
     object::{ObjectPlace, Objects},
 };
 
@@ -153,17 +156,6 @@ fn check_scanner(config: &Config) -> Option<Finding> {
             )),
         },
     }
-}
-
-/// An error with all that caused it.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }
 
 #[cfg(test)]

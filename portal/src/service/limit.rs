@@ -10,14 +10,14 @@ use std::time::Duration;
 
 use entity::{
     base::clock::Timestamp,
-    domain::id::AccountId,
+    domain::id::{AccountId, PasskeyId},
     store::{
         Source, Store, StoreError, Tx,
         limit::{self, Counter},
     },
 };
 
-use super::{Services, browser::Browser, error::ServiceError, network::Network};
+use super::{Services, error::ServiceError, network::Network};
 
 pub(super) use entity::store::limit::LimitKey;
 
@@ -59,20 +59,15 @@ pub(super) const JOIN_FINDER: Policy = Policy { kind: "join/finder", ..CLAIM_FIN
 pub(super) const SPARE_NETWORK: Policy = Policy { kind: "spare/network", ..CLAIM_NETWORK };
 /// Spare codes on one finder.
 pub(super) const SPARE_FINDER: Policy = Policy { kind: "spare/finder", ..CLAIM_FINDER };
-/// Sign-ins begun and not finished from one network. High: a whole clinic may stand behind one address. Whoever uses it up costs
-/// the others there a moment at a time: ten tries a second stay for all of them together, the one who goes on among them.
-pub(super) const SIGN_IN: Policy =
-    Policy { kind: "sign_in/network", free: 1_000, first: A_MOMENT, longest: A_MOMENT, window: Duration::from_secs(10 * 60) };
-/// The same in one browser in which somebody signed in before, which does not count for its network: nobody there can use up its tries.
-pub(super) const SIGN_IN_BROWSER: Policy = Policy {
-    kind: "sign_in/browser",
+/// Sign-ins with one key that did not succeed. Nobody guesses one: this bounds what somebody leaves behind who knows how a key is called,
+/// which only devices and this portal do.
+pub(super) const SIGN_IN_KEY: Policy = Policy {
+    kind: "sign_in/key",
     free: 30,
     first: Duration::from_secs(1),
     longest: Duration::from_secs(10),
     window: Duration::from_secs(10 * 60),
 };
-/// Of a network that began too many sign-ins: as often as this one more may begin.
-const A_MOMENT: Duration = Duration::from_millis(100);
 
 impl Policy {
     /// A limit of a day for what is counted whether it is right or wrong.
@@ -98,13 +93,6 @@ pub(super) struct Counted {
     keys: Vec<LimitKey>,
 }
 
-impl Counted {
-    /// A try that was counted in an earlier request.
-    pub(super) fn of(key: LimitKey) -> Self {
-        Self { keys: vec![key] }
-    }
-}
-
 /// Waiting is not over.
 #[derive(Debug)]
 pub(super) struct Wait(pub(super) Duration);
@@ -114,9 +102,9 @@ pub(super) async fn network_key(services: &Services, policy: &Policy, network: N
     Ok(limit::key(&services.store().read(), policy.kind, network.bytes()).await?)
 }
 
-/// The counter of a browser in which somebody signed in before.
-pub(super) async fn browser_key(services: &Services, policy: &Policy, browser: Browser) -> Result<LimitKey, ServiceError> {
-    Ok(limit::key(&services.store().read(), policy.kind, browser.bytes()).await?)
+/// The counter of a passkey.
+pub(super) async fn passkey_key(services: &Services, policy: &Policy, passkey: PasskeyId) -> Result<LimitKey, ServiceError> {
+    Ok(limit::key(&services.store().read(), policy.kind, passkey.as_uuid().as_bytes()).await?)
 }
 
 /// The counter of a slip's finder.
@@ -186,13 +174,5 @@ mod tests {
         assert_eq!(CLAIM_FINDER.wait(5), Some(Duration::from_secs(2)));
         assert_eq!(CLAIM_FINDER.wait(7), Some(Duration::from_secs(8)));
         assert_eq!(CLAIM_FINDER.wait(500), Some(Duration::from_secs(300)));
-    }
-
-    #[test]
-    fn a_network_that_began_many_sign_ins_waits_a_moment_however_many() {
-        assert_eq!(SIGN_IN.wait(999), None);
-        for count in [1_000, 1_001, 5_000, u32::MAX] {
-            assert_eq!(SIGN_IN.wait(count), Some(A_MOMENT), "{count}");
-        }
     }
 }

@@ -8,6 +8,7 @@ mod answer;
 mod assertion;
 mod attestation;
 mod ceremony;
+mod challenge;
 mod data;
 mod json;
 mod key;
@@ -24,7 +25,6 @@ use serde_json::Value;
 
 pub use self::{
     addition::finish_addition,
-    answer::is_from_elsewhere,
     registration::{begin_confirmation, begin_registration, finish_confirmation, finish_registration, must_attest},
     sign_in::{begin_sign_in, begin_verification, finish_sign_in, finish_sign_in_on, finish_verification},
 };

@@ -11,6 +11,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
     task::JoinSet,
+    time::Instant,
 };
 
 use super::{
@@ -25,6 +26,11 @@ use crate::{
     crowd::{Counter, Slot},
     service::network::Network,
 };
+
+/// After a connection that could not be accepted. Others wait meanwhile: nothing is lost.
+const PAUSE: Duration = Duration::from_millis(100);
+/// The log tells of those once in this time.
+const TELL_AGAIN: Duration = Duration::from_secs(60);
 
 /// What tells one listener from another.
 #[derive(Clone, Debug)]
@@ -87,7 +93,7 @@ impl<R: Reception> Listener<R> {
     /// grace to end, and it returns.
     pub async fn run(self, stop: watch::Receiver<bool>) {
         let mut tasks = JoinSet::new();
-        let mut told = stop.clone();
+        let (mut told, mut failures) = (stop.clone(), Failures::default());
         loop {
             tokio::select! {
                 () = stopped(&mut told) => break,
@@ -96,8 +102,10 @@ impl<R: Reception> Listener<R> {
                     Ok((socket, peer)) => self.admit(socket, peer.ip(), &stop, &mut tasks),
                     // Out of descriptors, most likely: others must end first.
                     Err(error) => {
-                        tracing::warn!(kind = ?error.kind(), "a connection could not be accepted");
-                        tokio::time::sleep(Duration::from_millis(100)).await;
+                        if let Some(times) = failures.note(Instant::now()) {
+                            tracing::warn!(times, kind = ?error.kind(), "connections of relays could not be accepted: they wait");
+                        }
+                        tokio::time::sleep(PAUSE).await;
                     }
                 },
             }
@@ -141,6 +149,25 @@ impl<R: Reception> Listener<R> {
     }
 }
 
+/// Connections that could not be accepted.
+#[derive(Default)]
+struct Failures {
+    told: Option<Instant>,
+    untold: u64,
+}
+
+impl Failures {
+    /// One more; how many there were since the log was told, if it is to be told again.
+    fn note(&mut self, now: Instant) -> Option<u64> {
+        self.untold += 1;
+        if self.told.is_some_and(|told| now - told < TELL_AGAIN) {
+            return None;
+        }
+        self.told = Some(now);
+        Some(std::mem::take(&mut self.untold))
+    }
+}
+
 /// Returns once it is time to stop: told so, or nobody is left to tell.
 pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
@@ -150,5 +177,21 @@ pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
 fn report(ended: &Result<(), tokio::task::JoinError>) {
     if ended.as_ref().is_err_and(tokio::task::JoinError::is_panic) {
         tracing::error!("an SMTP session panicked");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_fails_again_and_again_is_told_once_a_minute() {
+        let (mut failures, now) = (Failures::default(), Instant::now());
+        assert_eq!(failures.note(now), Some(1));
+        for _ in 0..9 {
+            assert_eq!(failures.note(now), None);
+        }
+        assert_eq!(failures.note(now + TELL_AGAIN), Some(10));
+        assert_eq!(failures.note(now + TELL_AGAIN), None);
     }
 }

@@ -11,14 +11,9 @@ pub mod verify;
 use actix_web::HttpResponse;
 use serde_json::json;
 
-use super::{
-    guard::{browser, cookie, visitor::Visitor},
-    page::Answer,
-    problem::Problem,
-    routes::Route,
-};
+use super::{guard::cookie, page::Answer, problem::Problem, routes::Route};
 use crate::service::{
-    passkey::{self, Begun, PasskeyError},
+    passkey::{Begun, PasskeyError},
     token::Token32,
 };
 
@@ -38,16 +33,6 @@ fn finished(next: Option<Route>, session: Option<&Token32>) -> Answer {
         answer.add_cookie(&cookie).map_err(|_| Problem::Misconfigured)?;
     }
     Ok(answer)
-}
-
-/// Has this browser known again where its own key was used: with the key of another device it may be anybody's.
-fn remember(visitor: &Visitor, body: &[u8], answer: &mut HttpResponse) -> Result<(), Problem> {
-    if passkey::is_from_elsewhere(body) {
-        return Ok(());
-    }
-    let site = visitor.site();
-    let value = browser::value(site.form_key(), site.random(), visitor.browser);
-    answer.add_cookie(&cookie::browser(&value)).map_err(|_| Problem::Misconfigured)
 }
 
 /// The token of the browser that began; without it there is no ceremony to finish.

@@ -1,7 +1,6 @@
 //! What stands around every page: headers, request id, who is there, and the checks before a body is read.
 //!
 //! Must not know any page. A page gets its visitor and its checked form as arguments; there is no other way to a body.
-pub mod browser;
 pub mod client;
 pub mod cookie;
 pub mod device;
@@ -9,6 +8,7 @@ pub mod form;
 pub mod header;
 pub mod kept;
 pub mod language;
+pub mod left;
 pub mod origin;
 pub mod token;
 pub mod upload;

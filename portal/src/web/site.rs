@@ -6,9 +6,7 @@ use entity::base::{
     random::{self, Random},
 };
 
-use tokio::sync::Semaphore;
-
-use super::guard::token::FormKey;
+use super::guard::{left::Places, token::FormKey};
 use crate::service::{Services, session::Session};
 
 /// A session's idle time is put back once a minute only, so that much of it may be gone already.
@@ -23,11 +21,8 @@ pub struct Site {
     host: String,
     trusted_proxies: Vec<IpAddr>,
     form_key: FormKey,
-    left_bodies: Arc<Semaphore>,
+    left: Places,
 }
-
-/// Bodies that are read at once of people who are not signed in any more.
-const LEFT_BODIES: usize = 32;
 
 /// What [`Site::new`] needs.
 pub struct SiteParts {
@@ -59,13 +54,13 @@ impl Site {
             random: parts.random,
             trusted_proxies: parts.trusted_proxies,
             form_key,
-            left_bodies: Arc::new(Semaphore::new(LEFT_BODIES)),
+            left: Places::default(),
         }
     }
 
     /// Places for bodies of people who are not signed in any more, whose texts are given back.
-    pub(super) const fn left_bodies(&self) -> &Arc<Semaphore> {
-        &self.left_bodies
+    pub(super) const fn places_for_left(&self) -> &Places {
+        &self.left
     }
 
     /// The use cases.

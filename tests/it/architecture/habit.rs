@@ -60,3 +60,30 @@ fn each_constraint_that_has_a_name_is_asked_for() -> Result<()> {
     }
     Ok(())
 }
+
+/// What caused an error is told behind it, once: its own words leave that out.
+#[test]
+fn no_error_tells_its_source_in_its_own_words() -> Result<()> {
+    let (mut checked, mut wrong) = (0, Vec::new());
+    for of in LINE {
+        for source in sources(&format!("{of}/src"))? {
+            for piece in source.text.split("#[error(").skip(1) {
+                let (Some(words), Some(variant)) = (piece.split(")]").next(), piece.split_once(")]").map(|(_, behind)| behind)) else {
+                    continue;
+                };
+                let variant = variant.split_once("\n}").map_or(variant, |(variant, _)| variant);
+                let names = |name: &str| {
+                    words.contains(&format!("{{{name}")) || words.contains(&format!(" {name},")) || words.contains(&format!("{name})"))
+                };
+                let unnamed = (variant.contains("(#[source]") || variant.contains("(#[from]")) && (names("0") || words.contains(" .0"));
+                let named = variant.contains("source:") && words.contains("source");
+                checked += 1;
+                if unnamed || named {
+                    wrong.push(format!("{}: {words}", source.path));
+                }
+            }
+        }
+    }
+    ensure!(checked > 150 && wrong.is_empty(), "{checked}: {wrong:#?}");
+    Ok(())
+}

@@ -1,12 +1,14 @@
-//! Exit code 75: the same command may work later; and what is said where it will not.
+//! Exit code 75: the same command may work later; and 78 and what is said where it will not.
 use std::fs;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use sqlx::{Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
 use tests::{database::Database, installation::Installation, port, process::Finished};
 
 /// Nothing else worked out, and it may later.
 const LATER: i32 = 75;
+/// The database's server refuses what the settings say.
+const REFUSED: i32 = 78;
 
 fn ends(finished: &Finished, code: i32, said: &[&str]) -> Result<()> {
     ensure!(finished.status.code() == Some(code), "not {code}: {finished:?}");
@@ -43,6 +45,32 @@ async fn a_server_that_does_not_answer_is_away_and_named() -> Result<()> {
         ensure!(!finished.log.contains("busy"), "{}", finished.log);
     }
     ensure!(!installation.data().join("content.key").exists(), "keys were made");
+    Ok(())
+}
+
+/// Each in its own words, with what to do, and with what to look at once, not later.
+#[tokio::test]
+async fn a_server_that_refuses_is_told_from_one_that_is_away() -> Result<()> {
+    let installation = Installation::new().await?;
+    let Database::Postgres(url) = &installation.database else { return Ok(()) };
+    let (good, url) = (fs::read_to_string(installation.config())?, url.clone());
+    let (front, options) = url.split_once('?').unwrap_or((&url, ""));
+    let (base, name) = front.rsplit_once('/').context("no name")?;
+    let (scheme, host) = (base.split_once("://").context("no scheme")?.0, base.rsplit_once('@').context("no user")?.1);
+    let user = format!("{scheme}://nobody_knows:canary-password@{host}/{name}?{options}");
+    let database = format!("{base}/nowhere_to_be_found?{options}");
+    let authority = installation.data().join("other.pem");
+    fs::write(&authority, tests::authority::Authority::new()?.pem()?)?;
+    let tls = format!("{front}?sslmode=verify-full&sslrootcert={}", authority.display());
+    for (wrong, said) in [(user, "are user and password right"), (database, "CREATE DATABASE"), (tls, "sslrootcert")] {
+        fs::write(installation.config(), good.replace(&url, &wrong))?;
+        for command in [&["migrate"][..], &["organization", "add", "clinic"], &["serve"]] {
+            let finished = installation.portal(command).await?;
+            ends(&finished, REFUSED, &[said, "database.url", host.split(':').next().unwrap_or(host)])?;
+            ensure!(!format!("{finished:?}").contains("canary-password"), "the command tells the password");
+            ensure!(!finished.log.contains("does it run"), "{}", finished.log);
+        }
+    }
     Ok(())
 }
 

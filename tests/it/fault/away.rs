@@ -48,6 +48,15 @@ impl Held {
     }
 }
 
+/// Waits until `/readyz` says so: what it said last holds for a few seconds.
+async fn is_ready(stage: &Stage, status: u16) -> Result<()> {
+    let mut anonymous = stage.installation.anonymous()?;
+    wait::until(&format!("/readyz says {status}"), wait::LONG, async || {
+        Ok((anonymous.get("/readyz").await?.status.as_u16() == status).then_some(()))
+    })
+    .await
+}
+
 #[tokio::test]
 async fn relays_are_asked_to_come_again_and_nothing_is_lost() -> Result<()> {
     let mut stage = Stage::new().await?;
@@ -79,10 +88,10 @@ async fn relays_are_asked_to_come_again_and_nothing_is_lost() -> Result<()> {
     let kept = ana.browser.submit(&form).await?.expect(503)?;
     kept.shows("heron 7719")?;
     let again = kept.form(&form.action)?.with("text", "heron 7719"); // the harness reads no text of an area
-    let page = stage.installation.anonymous()?.get("/readyz").await?;
-    ensure!(page.status.as_u16() != 500, "{}", page.status);
+    is_ready(&stage, 503).await?;
     stage.running.still_runs()?;
     held.release().await?;
+    is_ready(&stage, 200).await?;
 
     wait::until("it is back", wait::LONG, async || {
         Ok(stage.send(&[ANA], &message).await.is_ok_and(|reply| reply.code == 250).then_some(()))
@@ -92,5 +101,29 @@ async fn relays_are_asked_to_come_again_and_nothing_is_lost() -> Result<()> {
     assert_eq!(stage.installation.database.number(texts).await?, 2);
     let sent = ana.browser.submit(&again).await?.expect(303)?;
     ana.browser.follow(sent).await?.expect(200)?.shows("Your clinic has your answer")?;
+    stage.close().await
+}
+
+/// A database that answers and takes nothing, as one whose server became a standby. (Of SQLite's, the store's own tests fill the disk.)
+#[tokio::test]
+async fn a_database_that_takes_nothing_is_not_ready() -> Result<()> {
+    let mut stage = Stage::new().await?;
+    let Database::Postgres(url) = stage.installation.database.clone() else { return stage.close().await };
+    let name = url.split('?').next().and_then(|front| front.rsplit('/').next()).context("no name")?;
+    let mut server = PgConnection::connect(&std::env::var("TEST_POSTGRES_URL")?).await?;
+    for (change, status) in [("SET default_transaction_read_only = on", 503), ("RESET default_transaction_read_only", 200)] {
+        server.execute(sqlx::AssertSqlSafe(format!("ALTER DATABASE {name} {change}"))).await?;
+        let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        server.execute(sqlx::AssertSqlSafe(end)).await?;
+        is_ready(&stage, status).await?;
+        // Not only while connections are made anew.
+        let mut anonymous = stage.installation.anonymous()?;
+        for _ in 0..50 {
+            let told = anonymous.get("/readyz").await?.status.as_u16();
+            ensure!(told == status, "{change}: {told}");
+        }
+        anonymous.get("/healthz").await?.expect(200)?;
+        stage.running.still_runs()?;
+    }
     stage.close().await
 }

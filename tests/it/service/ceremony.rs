@@ -11,7 +11,7 @@ use portal::service::{
 use serde_json::{Value, json};
 use tests::authenticator::Authenticator;
 
-use super::house::{House, ORIGIN, bytes, here};
+use super::house::{House, ORIGIN, bytes};
 
 #[tokio::test]
 async fn a_challenge_is_used_once_even_by_two_at_once() -> Result<()> {
@@ -24,9 +24,11 @@ async fn a_challenge_is_used_once_even_by_two_at_once() -> Result<()> {
     let (one, two) = tokio::join!(finish(), finish());
     ensure!(one.is_ok() != two.is_ok());
     ensure!(matches!(finish().await, Err(PasskeyError::Stale)));
-    // A refused one is used up too.
+    // A refused one is used up too, once an answer was looked at.
     let (cookie, body) = house.answer(&mut device).await?;
-    let broken = passkey::finish_sign_in(&house.services, None, &cookie, b"{}", house.request()).await;
+    let mut broken = body.clone();
+    broken["response"]["signature"] = json!("AAAA");
+    let broken = passkey::finish_sign_in(&house.services, None, &cookie, &bytes(&broken), house.request()).await;
     ensure!(matches!(broken, Err(PasskeyError::Refused)));
     let again = passkey::finish_sign_in(&house.services, None, &cookie, &bytes(&body), house.request()).await;
     ensure!(matches!(again, Err(PasskeyError::Stale)));
@@ -115,7 +117,7 @@ async fn the_owner_must_be_recognised() -> Result<()> {
     let house = House::new().await?;
     let mut device = Authenticator::new();
     house.claim(house.patient, &mut device).await?;
-    let begun = passkey::begin_sign_in(&house.services, here(), None).await?;
+    let begun = passkey::begin_sign_in(&house.services).await?;
     ensure!(begun.options["publicKey"]["userVerification"] == "required" && begun.options.get("mediation").is_none());
     ensure!(begun.options["publicKey"]["allowCredentials"] == json!([]));
     let mut options = begun.options.clone();

@@ -1,9 +1,12 @@
 //! Bodies of people who are not signed in: little of them is read, or nothing.
+use std::fs;
+
 use anyhow::{Context, Result, ensure};
-use tests::{stage::Stage, wait};
+use tests::{installation::Installation, stage::Stage, wait};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    task::JoinSet,
 };
 
 /// What the portal answers to the head of a request whose body never comes, or comes no further than `begun`.
@@ -57,4 +60,44 @@ async fn an_answer_reaches_whoever_still_sends() -> Result<()> {
     let page = String::from_utf8_lossy(&page);
     ensure!(page.starts_with("HTTP/1.1 ") && page.contains("</html>"), "{page}");
     stage.close().await
+}
+
+/// What somebody wrote whose session is over, as a proxy hands it in for a network: all of it, or the beginning.
+async fn hand_in(http: u16, from: &str, text: &str, whole: bool) -> Result<TcpStream> {
+    let (path, host) = ("/messages/01890a5d-ac96-774b-bcce-b302099a8057/reply", format!("localhost:{http}"));
+    let body = format!("token=x&text={text}");
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nX-Forwarded-For: {from}\r\nConnection: close\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut stream = TcpStream::connect(("127.0.0.1", http)).await?;
+    stream.write_all(head.as_bytes()).await?;
+    stream.write_all(&body.as_bytes()[..if whole { body.len() } else { body.len() - 1 }]).await?;
+    Ok(stream)
+}
+
+/// Whoever takes all places of a network with bodies that do not end leaves others theirs.
+#[tokio::test]
+async fn one_network_does_not_take_the_texts_of_others() -> Result<()> {
+    let installation = Installation::new().await?;
+    let settings = fs::read_to_string(installation.config())?;
+    fs::write(installation.config(), settings.replacen("[http]\n", "[http]\ntrusted_proxies = [\"127.0.0.1\"]\n", 1))?;
+    let running = installation.serve().await?;
+    let http = installation.origin().rsplit(':').next().context("no port")?.parse()?;
+    let mut answered = JoinSet::new();
+    for _ in 0..40 {
+        let mut stream = hand_in(http, "192.0.2.1", "heron", false).await?;
+        answered.spawn(async move { stream.read_exact(&mut [0; 12]).await.map(|_| stream) });
+    }
+    // There are 32 places in all: those who got none are answered at once, and by then the others have theirs.
+    let mut without = Vec::new();
+    while without.len() < 8 {
+        without.push(answered.join_next().await.context("nobody was answered")???);
+    }
+    let mut page = String::new();
+    let mut stream = hand_in(http, "198.51.100.7", "kingfisher", true).await?;
+    tokio::time::timeout(wait::LONG, stream.read_to_string(&mut page)).await.context("no answer")??;
+    ensure!(page.contains("kingfisher"), "the text is lost: {page}");
+    installation.close(running).await
 }

@@ -184,21 +184,6 @@ async fn a_ceremony_belongs_to_the_browser_that_began_it() -> Result<()> {
     stage.close().await
 }
 
-/// The cookie by which a browser is known stays, is the same after signing in again, and opens nothing.
-#[tokio::test]
-async fn a_browser_is_known_again() -> Result<()> {
-    let (stage, mut ana) = with_ana().await?;
-    let known = |ana: &Patient| ana.browser.cookies().get("__Host-browser").cloned();
-    let first = known(&ana).context("it is not known")?;
-    ana.sign_out().await?;
-    assert_eq!(known(&ana).as_ref(), Some(&first), "it stays");
-    assert_ne!(ana.browser.get("/inbox").await?.status.as_u16(), 200, "and opens nothing");
-    ana.sign_in().await?;
-    assert_eq!(known(&ana).as_ref(), Some(&first), "one browser is one");
-    ana.inbox().await?;
-    stage.close().await
-}
-
 /// The disk is full, or the database takes nothing: on a shared computer the browser must forget all the same.
 #[tokio::test]
 async fn signing_out_has_the_browser_forget_also_where_nothing_can_be_written() -> Result<()> {

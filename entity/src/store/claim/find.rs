@@ -11,11 +11,12 @@ use crate::{
     domain::{
         id::{AccountId, CarerId, ClaimId, GrantId, OrganizationId, PasskeyId, PatientId},
         scope::Actor,
+        slip::Slip,
     },
-    store::{Source, StoreError, issuer::Issuer},
+    store::{Source, StoreError, issuer::Issuer, pairing},
     table::{
         claim_code::{Column, Entity, Model},
-        pairing,
+        pairing as shown,
     },
 };
 
@@ -50,17 +51,19 @@ pub async fn find_by_finder(source: &impl Source, finder: u32) -> Result<Option<
     rows.into_iter().nth(live.unwrap_or(0)).map(Claim::read).transpose()
 }
 
-/// Whether a finder means a slip that staff show at a desk at this moment, or the slip `held`, which whoever asks has entered rightly
-/// before. One question, whether or not there is any slip.
+/// Whether a code may be one that staff show at a desk at this moment, by its mark, or has the finder of the slip `held`, which whoever
+/// asks has entered rightly before. One question, whether or not there is any slip; and whoever knows no code learns of none by asking.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn is_vouched_for(source: &impl Source, finder: u32, held: Option<ClaimId>, now: Timestamp) -> Result<bool, StoreError> {
-    let Ok(finder) = i32::try_from(finder) else { return Ok(false) };
+pub async fn is_vouched_for(source: &impl Source, code: &Slip, held: Option<ClaimId>, now: Timestamp) -> Result<bool, StoreError> {
+    let Ok(finder) = i32::try_from(code.finder()) else { return Ok(false) };
+    let mark = i32::from(pairing::mark(source, code).await?);
     let desk = Query::select()
         .expr(Expr::value(1))
-        .from(pairing::Entity)
-        .and_where(Expr::col((pairing::Entity, pairing::Column::ClaimId)).equals((Entity, Column::Id)))
+        .from(shown::Entity)
+        .and_where(Expr::col((shown::Entity, shown::Column::ClaimId)).equals((Entity, Column::Id)))
+        .and_where(Expr::col((shown::Entity, shown::Column::Mark)).eq(mark))
         .to_owned();
     let shown = Column::State.is_in([ClaimState::Issued, ClaimState::Bound].map(ClaimState::as_str));
     let shown = Condition::all().add(shown).add(Column::ExpiresAt.gt(now.as_micros())).add(Expr::exists(desk));

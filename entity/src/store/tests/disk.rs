@@ -71,3 +71,54 @@ async fn a_writer_whose_transaction_was_taken_from_it_is_thrown_away() {
     });
     assert!(held.await.expect("writes"));
 }
+
+/// Whoever asks whether all is well is not told so while nothing fits, though the database answers.
+#[tokio::test]
+async fn a_store_without_room_is_not_ready() {
+    let fixture = Fixture::new().await;
+    let database = fixture.store.database();
+    let asked = join_all((0..1_000).map(|_| database.ready())).await;
+    assert!(asked.iter().all(Result::is_ok));
+    assert_eq!(fixture.number("SELECT COUNT(*) FROM installation WHERE key LIKE 'ready%'").await, 0, "no row of it stays");
+    if fixture.is_postgres() {
+        return;
+    }
+    // What was free within the file is taken, and it may not grow.
+    let free = fixture.number("PRAGMA freelist_count").await;
+    fixture.run(&format!("INSERT INTO installation (key, value) VALUES ('big', zeroblob({}))", free * 4_096)).await;
+    limit_pages(&fixture, fixture.number("PRAGMA page_count").await).await;
+    until(async || matches!(database.ready().await, Err(StoreError::Full(_)))).await;
+    limit_pages(&fixture, 1 << 30).await;
+    until(async || database.ready().await.is_ok()).await;
+    assert_eq!(fixture.number("SELECT COUNT(*) FROM installation WHERE key LIKE 'ready%'").await, 0);
+}
+
+/// Copied into the database, as far as there is room, the log begins anew where it stands, instead of taking whatever room is made.
+#[tokio::test]
+async fn on_a_full_disk_the_log_is_copied_at_once() {
+    let fixture = Fixture::new().await;
+    if fixture.is_postgres() {
+        return;
+    }
+    fixture.accept(&"x".repeat(50_000), &["ana@example.org"]).await;
+    let pages = fixture.number("PRAGMA page_count").await;
+    let file = fixture.folder.path().join("portal.db");
+    let copied = async || std::fs::metadata(&file).expect("a file").len() >= pages.unsigned_abs() * 4_096;
+    assert!(!copied().await, "the last pages stand in the log");
+    limit_pages(&fixture, pages).await;
+    let fill = "INSERT INTO installation (key, value) VALUES ('big', zeroblob(1000000))";
+    let full = fixture.store.write(async |tx| Ok::<_, StoreError>(tx.connection().execute_unprepared(fill).await?)).await;
+    assert!(matches!(full, Err(StoreError::Full(_))), "{full:?}");
+    until(copied).await;
+    assert_eq!(fixture.accept("second", &["ana@example.org"]).await, Receipt::Accepted { stored: 1, duplicate: 0 });
+}
+
+async fn until(what: impl AsyncFn() -> bool) {
+    for _ in 0..6_000 {
+        if what().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("it never came");
+}

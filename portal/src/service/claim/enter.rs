@@ -57,10 +57,10 @@ pub async fn enter(
     })?;
     let mut tries = Vec::with_capacity(2);
     // What is entered at a desk under the eyes of staff, or by whoever entered it rightly before, is not held up by others in the same
-    // network: the finder's counter guards the code, as it does against many networks. A network that waits can learn by this that a
-    // code is shown somewhere, for the quarter of an hour that it lives; which it is not told of a letter's.
+    // network: the finder's counter guards the code, as it does against many networks. Whoever searches from a network that waits finds
+    // none that is shown, and holds none up: a wrong code does not have its mark, and waits as any other.
     let held = current.and_then(held);
-    if !claim::is_vouched_for(&services.store().read(), slip.finder(), held, services.now()).await? {
+    if !claim::is_vouched_for(&services.store().read(), &slip, held, services.now()).await? {
         tries.push((CLAIM_NETWORK, limit::network_key(services, &CLAIM_NETWORK, network).await?));
     }
     tries.push((CLAIM_FINDER, limit::finder_key(services, slip.finder()).await?));

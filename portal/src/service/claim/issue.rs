@@ -15,7 +15,8 @@ use entity::{
         audit::{self, Event},
         carer::{self, Carer},
         claim::{self, ClaimKind, ClaimState, NewClaim},
-        outbox, pairing,
+        outbox,
+        pairing::{self, Shown},
         patient::{self, PatientState},
     },
 };
@@ -154,7 +155,8 @@ async fn make(
             created_at: now,
             expires_at,
         };
-        match write(services, scope, &new, whom).await {
+        let mark = pairing::mark(&services.store().read(), &slip).await.map_err(ServiceError::from)?;
+        match write(services, scope, (&new, mark), whom).await {
             Err(IssueError::Service(ServiceError::Store(StoreError::Conflict(Unique::ClaimFinder)))) => {}
             other => {
                 let opens_at = (kind == ClaimKind::Again).then(|| now.plus(WAIT));
@@ -165,7 +167,7 @@ async fn make(
     Err(ServiceError::Unavailable.into())
 }
 
-async fn write(services: &Services, scope: &StaffScope, new: &NewClaim, whom: Whom<'_>) -> Result<(), IssueError> {
+async fn write(services: &Services, scope: &StaffScope, (new, mark): (&NewClaim, u16), whom: Whom<'_>) -> Result<(), IssueError> {
     services
         .store()
         .write(async |tx| {
@@ -205,7 +207,7 @@ async fn write(services: &Services, scope: &StaffScope, new: &NewClaim, whom: Wh
                 audit::append(tx, event.request(request)).await?;
             }
             if whom.at_desk {
-                pairing::insert(tx, scope, new.patient, new.id, new.created_at).await?;
+                pairing::insert(tx, scope, new.patient, Shown { claim: new.id, mark }, new.created_at).await?;
             }
             if new.kind == ClaimKind::First && new.carer.is_none() {
                 outbox::release_untold(tx, new.organization, new.patient).await?;

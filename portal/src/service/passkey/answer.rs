@@ -31,7 +31,7 @@ pub(super) fn assertion(body: &[u8], origin: &str) -> Result<PublicKeyCredential
 
 /// Whether the key is on another device than the browser, as the browser says it: on a telephone beside it, or a security
 /// key. Nothing vouches for that; it only makes a session shorter.
-pub fn is_from_elsewhere(body: &[u8]) -> bool {
+pub(super) fn is_from_elsewhere(body: &[u8]) -> bool {
     json::parse(body).is_some_and(|answer| answer.get("authenticatorAttachment").and_then(Value::as_str) == Some("cross-platform"))
 }
 

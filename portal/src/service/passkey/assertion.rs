@@ -15,6 +15,31 @@ use crate::service::{Services, error::ServiceError};
 #[derive(Serialize, Deserialize)]
 pub(super) struct AssertionState(DiscoverableAuthentication);
 
+/// Options for whichever key of this portal the device has, with a challenge of ours in place of the library's, in base64url. Of the same
+/// challenge comes the same state again, so that none is kept between two requests.
+pub(super) fn start_with(services: &Services, challenge: &str) -> Result<(Value, AssertionState), ServiceError> {
+    let (mut options, state) = start(services, Vec::new())?;
+    let drawn = std::mem::replace(&mut options["publicKey"]["challenge"], challenge.into());
+    let mut state = serde_json::to_value(state)?;
+    if replace(&mut state, &drawn, challenge) != 1 {
+        return Err(ServiceError::Internal("the state of an assertion holds no challenge"));
+    }
+    Ok((options, serde_json::from_value(state)?))
+}
+
+/// Puts a text in the place of another wherever that stands; in how many places.
+fn replace(value: &mut Value, old: &Value, new: &str) -> usize {
+    if *value == *old {
+        *value = new.into();
+        return 1;
+    }
+    match value {
+        Value::Array(values) => values.iter_mut().map(|value| replace(value, old, new)).sum(),
+        Value::Object(fields) => fields.values_mut().map(|value| replace(value, old, new)).sum(),
+        _ => 0,
+    }
+}
+
 /// Options for `navigator.credentials.get`; `allowed` empty: whichever key of this portal the device has.
 pub(super) fn start(services: &Services, allowed: Vec<Vec<u8>>) -> Result<(Value, AssertionState), ServiceError> {
     let begun = services.library().get().start_discoverable_authentication();

@@ -1,4 +1,4 @@
-//! Ceremonies between their two requests. Invariants: a challenge is used once (its row is taken, and that committed,
+//! Ceremonies between their two requests, but for sign-ins ([`super::challenge`]). Invariants: a challenge is used once (its row is taken, and that committed,
 //! before anything is verified), lives five minutes, and belongs to the browser, the session and the kind that began it.
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use super::PasskeyError;
 use crate::service::{Services, error::ServiceError, session::Session};
 
 /// How long a person may take.
-const LIFETIME: Duration = Duration::from_secs(5 * 60);
+pub(super) const LIFETIME: Duration = Duration::from_secs(5 * 60);
 
 /// Whose ceremony it is.
 pub(super) struct Owner<'a> {
@@ -27,9 +27,6 @@ pub(super) struct Owner<'a> {
 }
 
 impl<'a> Owner<'a> {
-    /// Anybody's.
-    pub(super) const NOBODY: Self = Self { session: None, account: None, purpose: None };
-
     /// A session's.
     pub(super) const fn session(session: &'a Session) -> Self {
         Self { session: Some(session), account: None, purpose: None }

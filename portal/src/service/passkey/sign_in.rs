@@ -10,59 +10,34 @@ use entity::{
         audit::{self, Event},
         ceremony::Kind,
         claim,
-        limit::LimitKey,
         passkey::{self, PasskeyRow, PasskeyState},
         session as rows,
     },
 };
-use serde::{Deserialize, Serialize};
 
 use super::{
     Begun, PasskeyError, SignedIn, answer,
     assertion::{self, AssertionState},
     ceremony::{self, Owner},
+    challenge,
 };
 use crate::service::{
     Services,
-    browser::Browser,
     claim::open_one,
     device::Device,
     error::ServiceError,
-    limit::{self, Counted, SIGN_IN, SIGN_IN_BROWSER, Wait},
-    network::Network,
+    limit::{self, Counted, SIGN_IN_KEY, Wait},
     session::{Fresh, Purpose, Session, Stage, renew},
 };
 
-#[derive(Serialize, Deserialize)]
-struct SigningIn {
-    state: AssertionState,
-    /// Where it was counted: a network's counter, or a browser's.
-    #[serde(rename = "network")]
-    counter: [u8; 32],
-}
-
-/// Begins a sign-in without a name. In a browser in which somebody signed in before it is counted by itself, so that others in its
-/// network do not hold it up. Anybody may call.
+/// Begins a sign-in without a name. Writes nothing and counts nobody: a key cannot be guessed, and what it costs is less than a page.
+/// Anybody may call.
 ///
 /// # Errors
 /// [`PasskeyError`].
-pub async fn begin_sign_in(services: &Services, network: Network, browser: Option<Browser>) -> Result<Begun, PasskeyError> {
-    let (policy, key) = match browser {
-        Some(browser) => (SIGN_IN_BROWSER, limit::browser_key(services, &SIGN_IN_BROWSER, browser).await?),
-        None => (SIGN_IN, limit::network_key(services, &SIGN_IN, network).await?),
-    };
-    let (options, state) = assertion::start(services, Vec::new())?;
-    let signing_in = SigningIn { state, counter: key.clone().into_bytes() };
-    let tries = [(policy, key)];
-    let token = services
-        .store()
-        .write(async |tx| {
-            if let Err(Wait(after)) = limit::count_in(tx, &tries, services.now()).await? {
-                return Err(PasskeyError::TryLater { after });
-            }
-            Ok(ceremony::begin(services, tx, Kind::SignIn, &Owner::NOBODY, &signing_in).await?)
-        })
-        .await?;
+pub async fn begin_sign_in(services: &Services) -> Result<Begun, PasskeyError> {
+    let token = challenge::draw(services);
+    let (options, _) = assertion::start_with(services, &challenge::of(services, &token).await?)?;
     Ok(Begun { options, token })
 }
 
@@ -92,14 +67,18 @@ pub async fn finish_sign_in_on(
     device: Device,
     request: RequestId,
 ) -> Result<SignedIn, PasskeyError> {
-    let taken = ceremony::take::<SigningIn>(services, browser, Kind::SignIn, None).await?;
-    let SigningIn { state, counter } = taken.state;
+    if !challenge::is_good(services, browser) {
+        return Err(PasskeyError::Stale);
+    }
     let answer = answer::assertion(body, services.origin())?;
     let reader = services.store().read();
     let key = passkey::find_by_credential(&reader, answer.get_credential_id()).await.map_err(ServiceError::from)?;
     let key = key.ok_or(PasskeyError::UnknownKey)?;
     let account = account::find(&reader, key.account).await.map_err(ServiceError::from)?.ok_or(PasskeyError::Refused)?;
     drop(reader);
+    // From here on something is written: for whoever knows one of the keys here by its name, which only devices and this portal do.
+    let counted = take(services, browser, &key).await?;
+    let (_, state) = assertion::start_with(services, &challenge::of(services, browser).await?)?;
     if !assertion::handle_agrees(&answer, &account.user_handle, true) {
         return refuse(services, &key, "user_handle", request).await;
     }
@@ -116,7 +95,6 @@ pub async fn finish_sign_in_on(
     let key = opened(services, key).await?;
     let stage = stage(services, &key).await?;
     let fresh = Fresh::draw(services, stage, Some(key.account)).on(device).shared(answer::is_from_elsewhere(body)).with(key.id);
-    let counted = Counted::of(LimitKey::from_bytes(counter));
     services
         .store()
         .write(async |tx| {
@@ -131,6 +109,19 @@ pub async fn finish_sign_in_on(
         })
         .await?;
     Ok(SignedIn { token: fresh.token, stage })
+}
+
+/// Uses a challenge up, and counts the try on the key that is to answer it: who knows its name leaves a bounded trace.
+async fn take(services: &Services, browser: &Token32, key: &PasskeyRow) -> Result<Counted, PasskeyError> {
+    let tries = [(SIGN_IN_KEY, limit::passkey_key(services, &SIGN_IN_KEY, key.id).await?)];
+    services
+        .store()
+        .write(async |tx| {
+            challenge::mark(services, tx, browser).await?;
+            let counted = limit::count_in(tx, &tries, services.now()).await?;
+            counted.map_err(|Wait(after)| PasskeyError::TryLater { after })
+        })
+        .await
 }
 
 /// A key whose record opens now, after it has; any other as it was.

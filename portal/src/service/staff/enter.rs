@@ -46,9 +46,21 @@ pub async fn enter(
         SlipError::Shape => JoinError::Shape,
         SlipError::CheckDigit => JoinError::CheckDigit,
     })?;
-    let network = (CLAIM_NETWORK, limit::network_key(services, &CLAIM_NETWORK, network).await?);
-    let finder = (JOIN_FINDER, limit::number_key(services, &JOIN_FINDER, code.finder()).await?);
-    let counted = limit::count(services.store(), vec![network, finder], services.now()).await?;
+    let mut tries = vec![(JOIN_FINDER, limit::number_key(services, &JOIN_FINDER, code.finder()).await?)];
+    // Whoever entered it rightly before is not held up by others in the same network, as with a patient's slip. Anybody else waits with
+    // them: what an invitation opens is worth more guesses than a slip.
+    let ours = match current {
+        Some(session) => held(services, session).await?,
+        None => None,
+    };
+    let meant = match &ours {
+        Some(ours) => invitation::find_by_finder(&services.store().read(), code.finder()).await?.is_some_and(|found| found.id == ours.id),
+        None => false,
+    };
+    if !meant {
+        tries.push((CLAIM_NETWORK, limit::network_key(services, &CLAIM_NETWORK, network).await?));
+    }
+    let counted = limit::count(services.store(), tries, services.now()).await?;
     let counted = counted.map_err(|Wait(after)| JoinError::TryLater { after })?;
     let (found, right) = match look(services, &code).await {
         Ok(looked) => looked,
@@ -60,7 +72,7 @@ pub async fn enter(
         }
     };
     match found {
-        Some(found) if right && found.is_live(services.now()) => bind(services, &found, current, counted, request).await,
+        Some(found) if right && found.is_live(services.now()) => bind(services, &found, (current, ours.as_ref()), counted, request).await,
         Some(found) if right && found.state == InvitationState::Spent => reused(services, &found, request).await,
         found => wrong(services, found.as_ref().filter(|_| !right), request).await,
     }
@@ -77,14 +89,11 @@ async fn look(services: &Services, code: &Slip) -> Result<(Option<Invitation>, b
 async fn bind(
     services: &Services,
     found: &Invitation,
-    current: Option<&Session>,
+    (current, ours): (Option<&Session>, Option<&Invitation>),
     counted: Counted,
     request: RequestId,
 ) -> Result<Joined, JoinError> {
-    let ours = match current {
-        Some(session) => held(services, session).await?.is_some_and(|one| one.id == found.id),
-        None => false,
-    };
+    let ours = ours.is_some_and(|one| one.id == found.id);
     let fresh = Fresh::draw(services, Stage::Joining(found.id), None);
     services
         .store()

@@ -1,5 +1,5 @@
 //! Using the new key once, which spends the slip; then the first mailbox code is on its way.
-use super::{begun, begun_here, finished, remember};
+use super::{begun, begun_here, finished};
 use crate::{
     service::{
         claim::{self, Step},
@@ -42,17 +42,10 @@ pub async fn finish(call: ProtectedCall<Confirm>) -> Answer {
     let ceremony = begun_here(call.ceremony)?;
     let token = passkey::finish_confirmation(visitor.services(), visitor.claiming()?, &ceremony, &call.body, visitor.request).await?;
     if matches!(visitor.session().map(|session| session.stage), Some(Stage::Joining(_))) {
-        return answered((visitor, &call.body), Route::Team(TeamRoute::Start), &token);
+        return finished(Some(Route::Team(TeamRoute::Start)), Some(&token));
     }
     send_code(visitor, &token).await;
-    answered((visitor, &call.body), Route::Mailbox, &token)
-}
-
-/// From here on this browser is one in which somebody signed in.
-fn answered((visitor, body): (&Visitor, &[u8]), next: Route, token: &Token32) -> Answer {
-    let mut answer = finished(Some(next), Some(token))?;
-    remember(visitor, body, &mut answer)?;
-    Ok(answer)
+    finished(Some(Route::Mailbox), Some(&token))
 }
 
 /// The slip is spent by now, so that trouble here must not look like trouble with the key: the next page has a button.

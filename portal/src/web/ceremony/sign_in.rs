@@ -1,5 +1,5 @@
 //! Signing in without a name.
-use super::{begun, begun_here, finished, remember};
+use super::{begun, begun_here, finished};
 use crate::{
     service::{passkey, session::Stage},
     web::{
@@ -23,10 +23,9 @@ impl Protected for SignIn {
 /// Anybody may call.
 ///
 /// # Errors
-/// The call's checks; too many from here; the database does not answer.
+/// The call's checks; the database does not answer.
 pub async fn begin(call: ProtectedCall<SignIn>) -> Answer {
-    let visitor = &call.visitor;
-    begun(&passkey::begin_sign_in(visitor.services(), visitor.network, visitor.browser).await?)
+    begun(&passkey::begin_sign_in(call.visitor.services()).await?)
 }
 
 /// Anybody may call; only the browser that began has the cookie.
@@ -44,7 +43,6 @@ pub async fn finish(call: ProtectedCall<SignIn>) -> Answer {
         Stage::Claiming(_) | Stage::Joining(_) => Route::ClaimKey,
     };
     let mut answer = finished(Some(next), Some(&signed_in.token))?;
-    remember(visitor, &call.body, &mut answer)?;
     language::settle(visitor, &signed_in.token, &mut answer).await?;
     Ok(answer)
 }

@@ -1,4 +1,4 @@
-//! The four cookies. All are `__Host-`: Secure, without Domain, Path=/, so that no neighbour can set them.
+//! The three cookies. All are `__Host-`: Secure, without Domain, Path=/, so that no neighbour can set them.
 //!
 //! Set by POST only. Must not know what a token opens.
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
@@ -10,8 +10,6 @@ use crate::service::token::Token32;
 pub const SESSION: &str = "__Host-session";
 /// Which browser began a passkey ceremony. Five minutes.
 pub const CEREMONY: &str = "__Host-ceremony";
-/// In which browser somebody signed in before. A little over a year: some sign in once a year. Opens nothing.
-pub const BROWSER: &str = "__Host-browser";
 /// The language that was chosen. A year.
 pub const LANGUAGE: &str = "__Host-language";
 
@@ -30,14 +28,6 @@ pub fn session(token: &Token32) -> Cookie<'static> {
 pub fn ceremony(token: &Token32) -> Cookie<'static> {
     let mut cookie = cookie(CEREMONY, token.encode().to_string(), SameSite::Strict);
     cookie.set_max_age(Duration::minutes(5));
-    cookie
-}
-
-/// The cookie of a browser in which somebody signed in.
-#[must_use]
-pub fn browser(proof: &str) -> Cookie<'static> {
-    let mut cookie = cookie(BROWSER, proof.to_owned(), SameSite::Strict);
-    cookie.set_max_age(Duration::days(400));
     cookie
 }
 

@@ -4,20 +4,18 @@
 //! field read.
 //!
 //! Invariant: of somebody who is not signed in little is read (256 KiB), and of few of them at once: strangers fill no memory.
-use std::{future::Future, pin::Pin, rc::Rc, sync::Arc, time::Duration};
+use std::{future::Future, pin::Pin, rc::Rc, time::Duration};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::CONTENT_LENGTH, web::Data};
 use futures_util::StreamExt;
-use tokio::{
-    sync::OwnedSemaphorePermit,
-    time::{Instant, timeout_at},
-};
+use tokio::time::{Instant, timeout_at};
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
 use super::{
-    cookie,
+    client, cookie,
     kept::Kept,
+    left::Place,
     origin,
     token::{Form, FormKey},
     upload,
@@ -152,14 +150,14 @@ pub(in crate::web) async fn read_call(
 
 /// How much of a body is read, and for how long.
 #[derive(Clone, Copy)]
-pub(super) struct Room {
+pub(super) struct Measure {
     /// Bytes.
     pub(super) most: usize,
     /// From now on.
     pub(super) time: Duration,
 }
 
-impl Room {
+impl Measure {
     /// For somebody who is signed in, or a form that anybody may send.
     pub(super) const fn of<T: Fields>() -> Self {
         Self { most: T::MAX_BYTES, time: T::MAX_TIME }
@@ -171,17 +169,17 @@ impl Room {
     }
 }
 
-/// A whole body that is no larger than there is room for.
-pub(super) async fn read(request: &HttpRequest, payload: &mut Payload, room: Room) -> Result<Zeroizing<Vec<u8>>, Problem> {
+/// A whole body, within its measure.
+pub(super) async fn read(request: &HttpRequest, payload: &mut Payload, measure: Measure) -> Result<Zeroizing<Vec<u8>>, Problem> {
     let told = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if told.is_some_and(|told| told > room.most) {
+    if told.is_some_and(|told| told > measure.most) {
         return Err(Problem::TooLarge);
     }
-    let until = Instant::now() + room.time;
+    let until = Instant::now() + measure.time;
     let mut body = Zeroizing::new(Vec::new());
     while let Some(more) = timeout_at(until, payload.next()).await.map_err(|_| Problem::TooSlow)? {
         let more = more.map_err(|_| Problem::BadRequest)?;
-        if body.len() + more.len() > room.most {
+        if body.len() + more.len() > measure.most {
             return Err(Problem::TooLarge);
         }
         upload::hold(&mut body, &more);
@@ -190,8 +188,8 @@ pub(super) async fn read(request: &HttpRequest, payload: &mut Payload, room: Roo
 }
 
 /// The fields of a body, kept for the case that something goes wrong from here on.
-async fn pairs<T: Fields>(request: &HttpRequest, payload: &mut Payload, room: Room) -> Result<Rc<Pairs>, Problem> {
-    let pairs = Rc::new(Pairs::parse(&read(request, payload, room).await?)?);
+async fn pairs<T: Fields>(request: &HttpRequest, payload: &mut Payload, measure: Measure) -> Result<Rc<Pairs>, Problem> {
+    let pairs = Rc::new(Pairs::parse(&read(request, payload, measure).await?)?);
     if !T::WRITTEN.is_empty() {
         request.extensions_mut().insert(Kept { pairs: Rc::clone(&pairs), written: T::WRITTEN });
     }
@@ -199,10 +197,10 @@ async fn pairs<T: Fields>(request: &HttpRequest, payload: &mut Payload, room: Ro
 }
 
 /// A place for the body of somebody who is not signed in any more, and wrote something that is to be given back; `None` if nothing
-/// is, or if so many are read already that this would be an attack.
-pub(super) fn place_for_left<T: Fields>(request: &HttpRequest) -> Option<OwnedSemaphorePermit> {
+/// is, or if so many are read already, of all or of their network, that this would be an attack.
+pub(super) fn place_for_left<T: Fields>(request: &HttpRequest) -> Option<Place> {
     let site = request.app_data::<Data<Site>>().filter(|_| !T::WRITTEN.is_empty())?;
-    Arc::clone(site.left_bodies()).try_acquire_owned().ok()
+    site.places_for_left().take(client::network(site, request))
 }
 
 impl<T: Fields> FromRequest for ProtectedForm<T> {
@@ -221,7 +219,7 @@ impl<T: Fields> FromRequest for ProtectedForm<T> {
                     // Nobody is there, or nobody can tell: what was written is given back.
                     if let Some(_place) = place_for_left::<T>(&request) {
                         // Whatever is wrong with it: they are to sign in first.
-                        let _ = pairs::<T>(&request, &mut payload, Room::left::<T>()).await;
+                        let _ = pairs::<T>(&request, &mut payload, Measure::left::<T>()).await;
                     }
                     return Err(looked_up.err().unwrap_or(Problem::SignIn));
                 }
@@ -232,7 +230,7 @@ impl<T: Fields> FromRequest for ProtectedForm<T> {
             if T::MAX_TIME > MAX_TIME {
                 visitor.stay().await;
             }
-            let pairs = pairs::<T>(&request, &mut payload, Room::of::<T>()).await?;
+            let pairs = pairs::<T>(&request, &mut payload, Measure::of::<T>()).await?;
             if T::MAX_TIME > MAX_TIME && visitor.session().is_some() {
                 // It may have come slowly, and the session ended meanwhile.
                 visitor.look_again(&request).await?;

@@ -223,13 +223,8 @@ impl FormKey {
         (genuine && young).then_some(()).ok_or(TokenError)
     }
 
-    /// A proof that this installation gave a browser these bytes. No form's token is one.
-    pub(super) fn vouch(&self, browser: &[u8; 16]) -> Vec<u8> {
-        self.sign(&[b"browser\0", &browser[..]].concat())
-    }
-
     /// Whether two texts are the same, in constant time.
-    pub(super) fn agrees(expected: &str, given: &str) -> bool {
+    fn agrees(expected: &str, given: &str) -> bool {
         expected.len() == given.len() && memcmp::eq(expected.as_bytes(), given.as_bytes())
     }
 

@@ -15,7 +15,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use zeroize::Zeroizing;
 
 use super::{
-    form::{self, Fields, MAX_LEFT, MOST_FIELDS, Pairs, Room, TOKEN_FIELD},
+    form::{self, Fields, MAX_LEFT, MOST_FIELDS, Measure, Pairs, TOKEN_FIELD},
     kept::Kept,
     visitor::Visitor,
 };
@@ -156,18 +156,18 @@ impl<T: Fields> UploadForm<T> {
 impl<T: Fields> Body<T> {
     /// Begins to read: all of it, or up to the first file. What was written is kept for the case that something goes wrong.
     async fn begin(request: &HttpRequest, mut payload: Payload, has_files: bool, visitor: Option<&Visitor>) -> Result<Self, Problem> {
-        let room = if visitor.is_some() { Room::of::<T>() } else { Room::left::<T>() };
+        let measure = if visitor.is_some() { Measure::of::<T>() } else { Measure::left::<T>() };
         let awake = Rc::new(Awake { visitor: visitor.cloned(), last: Cell::new(None) });
-        let mut body = Self { pairs: Pairs(Vec::new()), most: room.most, bytes: 0, files: 0, awake, rest: None, purpose: PhantomData };
+        let mut body = Self { pairs: Pairs(Vec::new()), most: measure.most, bytes: 0, files: 0, awake, rest: None, purpose: PhantomData };
         let mut read = Ok(());
         if has_files {
             let multipart = Multipart::new(request.headers(), payload);
-            let time = if visitor.is_some() { WHOLE } else { room.time };
+            let time = if visitor.is_some() { WHOLE } else { measure.time };
             body.rest = Some(Rest { multipart, file: None, until: Instant::now() + time });
             // One field too large, or one too many: those before it are given back.
             read = body.go_on().await;
         } else {
-            body.pairs = Pairs::parse(&form::read(request, &mut payload, room).await?)?;
+            body.pairs = Pairs::parse(&form::read(request, &mut payload, measure).await?)?;
         }
         if !T::WRITTEN.is_empty() {
             let pairs = Rc::new(Pairs(body.pairs.0.clone()));

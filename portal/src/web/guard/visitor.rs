@@ -11,11 +11,10 @@ use entity::{
     domain::{id::RequestId, locale::Locale, scope::StaffScope},
 };
 
-use super::{browser, client, cookie, device, language, token::Form};
+use super::{client, cookie, device, language, token::Form};
 use crate::{
     service::{
         Services,
-        browser::Browser,
         device::Device,
         network::Network,
         permit::{self, Staff},
@@ -43,8 +42,6 @@ pub struct Visitor {
     pub chosen: Option<Locale>,
     /// Where they come from, for throttling.
     pub network: Network,
-    /// The browser, if somebody signed in with it before.
-    pub browser: Option<Browser>,
     /// With what, as far as they say.
     pub device: Device,
     /// Where they are.
@@ -88,7 +85,6 @@ impl Visitor {
             session,
             request: request.extensions().get::<RequestId>().copied().ok_or(Problem::Misconfigured)?,
             network: client::network(&site, request),
-            browser: browser::of(site.form_key(), request),
             device: device::of(request),
             here: here(request),
             asks: request.method().is_safe(),

@@ -1,19 +1,24 @@
 //! `/healthz` and `/readyz`, for whoever watches the process.
-use actix_web::{HttpResponse, web::Data};
+use actix_web::{HttpResponse, HttpResponseBuilder, web::Data};
 
-use super::Answer;
-use crate::{service::error::ServiceError, web::site::Site};
+use crate::web::{layout::Finished, site::Site};
 
 /// The process answers. Anybody may call.
 pub async fn healthz() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok\n")
+    plain(HttpResponse::Ok(), "ok\n")
 }
 
-/// The database answers too. Anybody may call.
-///
-/// # Errors
-/// It does not.
-pub async fn readyz(site: Data<Site>) -> Answer {
-    site.services().store().ping().await.map_err(ServiceError::from)?;
-    Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n"))
+/// The database takes what is written, too. Anybody may call, and hears no reason: that stands in the log.
+pub async fn readyz(site: Data<Site>) -> HttpResponse {
+    match site.services().store().database().ready().await {
+        Ok(()) => plain(HttpResponse::Ok(), "ready\n"),
+        Err(_) => plain(HttpResponse::ServiceUnavailable(), "not ready\n"),
+    }
+}
+
+fn plain(mut answer: HttpResponseBuilder, text: &'static str) -> HttpResponse {
+    let mut answer = answer.content_type("text/plain; charset=utf-8").body(text);
+    // A page in its place would be nothing for a machine.
+    answer.extensions_mut().insert(Finished);
+    answer
 }

@@ -1,6 +1,4 @@
 //! How a problem looks: a page for people, a problem document (RFC 9457) for scripts. Logs each failure once.
-use std::error::Error as _;
-
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse, ResponseError,
     body::BoxBody,
@@ -8,7 +6,7 @@ use actix_web::{
     http::StatusCode,
     http::header::{ACCEPT, ALLOW, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE},
 };
-use entity::domain::id::RequestId;
+use entity::{base::log::chain, domain::id::RequestId};
 use maud::html;
 use serde_json::json;
 
@@ -55,16 +53,11 @@ pub fn render(site: &Site, response: ServiceResponse<BoxBody>) -> ServiceRespons
     ServiceResponse::new(request, answer)
 }
 
-/// The whole chain, once. `Display` of each error leaves its source out.
+/// The whole chain, once.
 fn log(problem: &Problem) {
     let Told(status, code, words) = problem.told();
     let number = number::of(words);
-    let mut chain = problem.to_string();
-    let mut source = problem.source();
-    while let Some(error) = source {
-        chain = format!("{chain}: {error}");
-        source = error.source();
-    }
+    let chain = chain(problem);
     if status.is_server_error() {
         tracing::error!(code, number, chain, "a request failed");
     } else {

@@ -19,7 +19,7 @@ use portal::service::{
 use serde_json::Value;
 use tests::authenticator::Authenticator;
 
-use super::{House, ORIGIN, bytes, here};
+use super::{House, ORIGIN, bytes};
 
 impl House {
     /// A fresh slip of the patient, by hand.
@@ -150,7 +150,7 @@ impl House {
 
     /// What a device answers to a sign-in that is not finished yet.
     pub(in crate::service) async fn answer(&self, device: &mut Authenticator) -> Result<(Token32, Value)> {
-        let begun = passkey::begin_sign_in(&self.services, here(), None).await?;
+        let begun = passkey::begin_sign_in(&self.services).await?;
         let body = device.get(ORIGIN, &begun.options).await?;
         Ok((begun.token, body))
     }

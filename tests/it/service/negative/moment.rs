@@ -12,7 +12,7 @@ use serde_json::json;
 use tests::authenticator::{Authenticator, forge::attesting};
 
 use super::{
-    super::house::{House, ORIGIN, bytes, here},
+    super::house::{House, ORIGIN, bytes},
     is_refusal,
     road::{Ceremony, Road},
 };
@@ -51,7 +51,10 @@ async fn a_ceremony_is_finished_once_in_time_and_by_its_own() -> Result<()> {
         let mut road = Road::new().await?; // a verification for adding a key is over by then, too
         let (token, body, _) = road.begin(ceremony).await?;
         refused.note("broken", road.finish(ceremony, &token, b"{}").await?)?;
-        refused.note("after a broken one", road.finish(ceremony, &token, &bytes(&body)).await?)?;
+        // What names no key is not looked at: of a sign-in, which anybody may begin, it uses nothing up.
+        if ceremony != Ceremony::SignIn {
+            refused.note("after a broken one", road.finish(ceremony, &token, &bytes(&body)).await?)?;
+        }
 
         let nobody = Token32::generate(&entity::base::random::SystemRandom);
         refused.note("without its cookie", road.finish(ceremony, &nobody, &bytes(&body)).await?)?;
@@ -126,7 +129,7 @@ async fn no_two_people_have_a_key_of_one_name() -> Result<()> {
     let mut refused = Refused::default();
     let mut device = Authenticator::new();
     house.claim(house.patient, &mut device).await?;
-    let named = device.get(ORIGIN, &passkey::begin_sign_in(&house.services, here(), None).await?.options).await?;
+    let named = device.get(ORIGIN, &passkey::begin_sign_in(&house.services).await?.options).await?;
     let foreign = house.add_organization().await?;
     let stranger = house.add_patient_of(foreign, "ben@example.org").await?;
     let (_, session) = enter(&house, &house.slip_in(foreign, stranger).await?).await?;

@@ -13,7 +13,7 @@ use tests::authenticator::{
 };
 
 use super::{
-    super::house::{House, ORIGIN, bytes, here},
+    super::house::{House, ORIGIN, bytes},
     Change,
 };
 
@@ -128,7 +128,7 @@ impl Road {
                 (begun.token, self.further.get(ORIGIN, &begun.options).await?, self.further.synced())
             }
             Ceremony::SignIn => {
-                let begun = passkey::begin_sign_in(services, here(), None).await?;
+                let begun = passkey::begin_sign_in(services).await?;
                 (begun.token, self.device.get(ORIGIN, &begun.options).await?, self.device.synced())
             }
             Ceremony::Verification => {

@@ -289,7 +289,7 @@ impl<'a> Scene<'a> {
             }
             Act::Scan => {
                 // What stands in a mail is the start page: its button begins a sign-in, and there is no key to go on with.
-                let begun = passkey::begin_sign_in(&self.house.services, here(), None).await?;
+                let begun = passkey::begin_sign_in(&self.house.services).await?;
                 let finished = passkey::finish_sign_in(&self.house.services, None, &begun.token, b"{}", self.house.request()).await;
                 ensure!(finished.is_err(), "a link scanner signed in");
                 Ok(())
