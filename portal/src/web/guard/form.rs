@@ -145,7 +145,7 @@ pub(in crate::web) async fn read_call(
     most: usize,
     time: Duration,
 ) -> Result<Zeroizing<Vec<u8>>, Problem> {
-    read(request, payload, Room { most, time }).await
+    read(request, payload, Measure { most, time }).await
 }
 
 /// How much of a body is read, and for how long.
