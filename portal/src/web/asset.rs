@@ -22,7 +22,7 @@ struct Files;
 
 /// A file that a page names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asset {
+pub(crate) enum Asset {
     /// All styles: the base, measures and colours, our own, and those for paper.
     Style,
     /// The mark.
@@ -67,7 +67,8 @@ pub enum Asset {
 
 impl Asset {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 20] = [
         Self::Style,
         Self::Icon,
         Self::Files,
@@ -118,7 +119,7 @@ impl Asset {
 
     /// Its address.
     #[must_use]
-    pub fn url(self) -> String {
+    pub(crate) fn url(self) -> String {
         format!("/static/{}/{}", *TREE, self.path())
     }
 }
@@ -193,7 +194,7 @@ fn file(name: &str) -> Option<Bytes> {
 
 /// A font of letters on paper. No page loads it.
 #[must_use]
-pub fn font(weight: &str) -> Option<&'static [u8]> {
+pub(crate) fn font(weight: &str) -> Option<&'static [u8]> {
     match Files::get(&format!("vendor/atkinson/{weight}.ttf"))?.data {
         Cow::Borrowed(bytes) => Some(bytes),
         // Only where files are read from the folder, which the feature `debug-embed` switches off.
@@ -216,7 +217,7 @@ fn content_type(name: &str) -> Option<HeaderValue> {
 ///
 /// # Errors
 /// [`Problem::NotFound`] for what is not served.
-pub async fn get(path: Path<(String, String)>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn get(path: Path<(String, String)>) -> Result<HttpResponse, Problem> {
     let (tree, name) = path.into_inner();
     let kind = content_type(&name).ok_or(Problem::NotFound)?;
     let file = file(&name).ok_or(Problem::NotFound)?;

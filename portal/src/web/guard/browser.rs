@@ -13,13 +13,13 @@ use crate::service::browser::Browser;
 
 /// The browser of a request, if its cookie is genuine.
 #[must_use]
-pub fn of(key: &FormKey, request: &HttpRequest) -> Option<Browser> {
+pub(crate) fn of(key: &FormKey, request: &HttpRequest) -> Option<Browser> {
     known(key, request.cookie(cookie::BROWSER)?.value())
 }
 
 /// What the cookie says: of a browser that is known already the same once more.
 #[must_use]
-pub fn value(key: &FormKey, random: &dyn Random, known: Option<Browser>) -> String {
+pub(crate) fn value(key: &FormKey, random: &dyn Random, known: Option<Browser>) -> String {
     proof(key, &known.map_or_else(|| random::bytes(random), |known| *known.bytes()))
 }
 

@@ -3,7 +3,7 @@ use super::Words;
 
 /// In bytes, kilobytes or megabytes; a decimal of megabytes below ten.
 #[must_use]
-pub fn size(words: &Words, bytes: u64) -> String {
+pub(crate) fn size(words: &Words, bytes: u64) -> String {
     let (number, unit) = match bytes {
         0..1_000 => (bytes.to_string(), "size-bytes"),
         1_000..1_000_000 => (bytes.div_ceil(1_000).to_string(), "size-kilobytes"),

@@ -16,7 +16,7 @@ use crate::web::{
 ///
 /// # Errors
 /// No such topic; the database does not answer.
-pub async fn get(visitor: Visitor, topic: Path<String>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, topic: Path<String>) -> Answer {
     let topic = Topic::parse(&topic).ok_or(Problem::NotFound)?;
     if topic.is_for_staff() {
         return Ok(staff::page(&visitor, topic));

@@ -5,7 +5,7 @@ use super::Answer;
 use crate::{service::error::ServiceError, web::site::Site};
 
 /// The process answers. Anybody may call.
-pub async fn healthz() -> HttpResponse {
+pub(crate) async fn healthz() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok\n")
 }
 
@@ -13,7 +13,7 @@ pub async fn healthz() -> HttpResponse {
 ///
 /// # Errors
 /// It does not.
-pub async fn readyz(site: Data<Site>) -> Answer {
+pub(crate) async fn readyz(site: Data<Site>) -> Answer {
     site.services().store().ping().await.map_err(ServiceError::from)?;
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n"))
 }
