@@ -9,11 +9,11 @@ use std::{
 
 /// Counts who is inside, by key.
 #[derive(Debug)]
-pub struct Counter<K>(Arc<Mutex<HashMap<K, usize>>>);
+pub(crate) struct Counter<K>(Arc<Mutex<HashMap<K, usize>>>);
 
 /// One who is inside; leaves when dropped.
 #[derive(Debug)]
-pub struct Slot<K: Eq + Hash> {
+pub(crate) struct Slot<K: Eq + Hash> {
     counter: Counter<K>,
     key: K,
 }
@@ -33,13 +33,13 @@ impl<K> Default for Counter<K> {
 impl<K: Eq + Hash + Clone> Counter<K> {
     /// How many are inside.
     #[must_use]
-    pub fn count(&self, key: &K) -> usize {
+    pub(crate) fn count(&self, key: &K) -> usize {
         self.lock().get(key).copied().unwrap_or(0)
     }
 
     /// Lets one more in, unless `limit` are inside already.
     #[must_use]
-    pub fn enter(&self, key: K, limit: usize) -> Option<Slot<K>> {
+    pub(crate) fn enter(&self, key: K, limit: usize) -> Option<Slot<K>> {
         let mut inside = self.lock();
         let count = inside.get(&key).copied().unwrap_or(0);
         if count >= limit {

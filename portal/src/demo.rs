@@ -31,7 +31,7 @@ use tokio::{
 };
 
 use self::{catcher::Catcher, client::Client, folder::Folder};
-pub use self::{facts::Facts, settings::log as log_settings};
+pub(crate) use self::{facts::Facts, settings::log as log_settings};
 use crate::{
     app::{self, App},
     service::{Services, patient::roster::RosterLimits},
@@ -42,7 +42,7 @@ const READY: Duration = Duration::from_secs(60);
 
 /// What can be chosen.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub(crate) struct Options {
     /// Where everything is kept.
     pub folder: PathBuf,
     /// Whether to begin anew.
@@ -92,7 +92,7 @@ pub enum DemoError {
 type Running = Pin<Box<dyn Future<Output = Result<(), app::StartError>> + Send>>;
 
 /// A demo that answers.
-pub struct Demo {
+pub(crate) struct Demo {
     facts: Facts,
     portal: tokio::task::JoinHandle<Result<(), app::StartError>>,
     catcher: Catcher,
@@ -105,7 +105,7 @@ impl Demo {
     ///
     /// # Errors
     /// [`DemoError`].
-    pub async fn start(options: Options) -> Result<Self, DemoError> {
+    pub(crate) async fn start(options: Options) -> Result<Self, DemoError> {
         let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) = (Arc::new(SystemClock), Arc::new(SystemRandom));
         let folder = Folder::open(&options.folder, options.fresh)?;
         let own = ports::Own::choose(options.http_port, options.smtp_port)?;
@@ -130,7 +130,7 @@ impl Demo {
 
     /// What to know of it.
     #[must_use]
-    pub const fn facts(&self) -> &Facts {
+    pub(crate) const fn facts(&self) -> &Facts {
         &self.facts
     }
 
@@ -138,7 +138,7 @@ impl Demo {
     ///
     /// # Errors
     /// The portal did not end well.
-    pub async fn run_until_stopped(self) -> Result<(), DemoError> {
+    pub(crate) async fn run_until_stopped(self) -> Result<(), DemoError> {
         let ended = self.portal.await;
         self.catcher.stop().await;
         Ok(ended.map_err(|_| DemoError::Ended)??)

@@ -5,11 +5,11 @@
 pub mod app;
 pub mod cli;
 pub mod config;
-pub mod crowd;
-pub mod demo;
+mod crowd;
+mod demo;
 pub mod job;
 pub mod mime;
-pub mod scanner;
+mod scanner;
 pub mod service;
 pub mod smtp;
 pub mod web;

@@ -39,7 +39,7 @@ const UNIT: u64 = 1 << 10;
 
 /// Why there is no verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unchecked {
+pub(crate) enum Unchecked {
     /// The scanner does not answer, or did not a moment ago.
     #[error("the scanner does not answer")]
     Down,
@@ -64,7 +64,7 @@ pub enum Unchecked {
 }
 
 /// The scanner.
-pub struct Scanner {
+pub(crate) struct Scanner {
     address: ScannerAddress,
     timeout: Duration,
     validity: Duration,
@@ -80,7 +80,7 @@ pub struct Scanner {
 impl Scanner {
     /// The scanner of the settings, which were validated; `None` if none is set.
     #[must_use]
-    pub fn new(settings: &ScannerSettings) -> Option<Self> {
+    pub(crate) fn new(settings: &ScannerSettings) -> Option<Self> {
         let address = settings.address().ok().flatten()?;
         let units = u32::try_from(settings.bytes_at_once.div_ceil(UNIT)).unwrap_or(u32::MAX).min(u32::MAX >> 3);
         Some(Self {
@@ -97,13 +97,13 @@ impl Scanner {
 
     /// How long a verdict holds.
     #[must_use]
-    pub const fn validity(&self) -> Duration {
+    pub(crate) const fn validity(&self) -> Duration {
         self.validity
     }
 
     /// Whether it would be asked about a file of this size now.
     #[must_use]
-    pub fn takes(&self, size: u64) -> bool {
+    pub(crate) fn takes(&self, size: u64) -> bool {
         size <= self.largest && !self.is_paused()
     }
 
@@ -111,7 +111,11 @@ impl Scanner {
     ///
     /// # Errors
     /// [`Unchecked`]
-    pub async fn scan<E>(&self, size: u64, pieces: impl Stream<Item = Result<Zeroizing<Vec<u8>>, E>> + Send) -> Result<Verdict, Unchecked> {
+    pub(crate) async fn scan<E>(
+        &self,
+        size: u64,
+        pieces: impl Stream<Item = Result<Zeroizing<Vec<u8>>, E>> + Send,
+    ) -> Result<Verdict, Unchecked> {
         if size > self.largest {
             return Err(Unchecked::TooLarge);
         }

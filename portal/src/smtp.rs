@@ -12,14 +12,14 @@
 //!
 //! The command parser is our own: the published one drops the quotes of a local part (so that two addresses become one)
 //! and knows no XFORWARD.
-pub mod budget;
+mod budget;
 mod command;
 mod connection;
 pub mod data;
 mod line;
-pub mod listener;
+mod listener;
 pub mod reception;
-pub mod reply;
+mod reply;
 pub mod session;
 pub mod tls;
 mod verb;

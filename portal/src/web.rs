@@ -5,27 +5,27 @@
 //! Invariants:
 //! - A GET changes nothing for somebody who has not signed in: no cookie, no challenge, no row. A HEAD changes nothing
 //!   for anybody, and is answered wherever a GET is.
-//! - A body is read only together with its checks ([`guard::form::ProtectedForm`], [`guard::form::ProtectedCall`]).
-//! - Every answer carries the security headers and a request id, errors and assets too ([`guard::around`]).
+//! - A body is read only together with its checks (`guard::form::ProtectedForm`, `guard::form::ProtectedCall`).
+//! - Every answer carries the security headers and a request id, errors and assets too (`guard::around`).
 //! - Texts come from `static/locales` alone; script gets its texts from the page.
 //!
 //! What never becomes a request is answered beneath all of this, by the HTTP library's own dispatcher, which has no place to say
 //! anything about it (actix-http 3.20, `h1::dispatcher`): a head that is none (400), one that is too long (431), one that did not come
-//! within [`mod@server`]'s ten seconds (408). Such an answer carries none of our headers and none of our words; it is empty, names no
+//! within `server`'s ten seconds (408). Such an answer carries none of our headers and none of our words; it is empty, names no
 //! program and no version, and the connection ends with it.
-pub mod asset;
-pub mod attach;
-pub mod ceremony;
-pub mod guard;
-pub mod layout;
-pub mod page;
-pub mod paper;
-pub mod problem;
+pub(crate) mod asset;
+mod attach;
+mod ceremony;
+pub(crate) mod guard;
+mod layout;
+mod page;
+mod paper;
+mod problem;
 mod query;
 pub mod routes;
-pub mod server;
-pub mod site;
-pub mod team;
+pub(crate) mod server;
+pub(crate) mod site;
+mod team;
 
 use actix_web::{
     App, Error, FromRequest, Handler, Resource, Responder,
@@ -39,17 +39,17 @@ use self::{
     ceremony::{add, confirm, register, sign_in, verify},
     routes::pattern,
 };
-pub use self::{server::server, site::Site};
+pub(crate) use self::{server::server, site::Site};
 
 /// The whole web application: every route inside its guards.
-pub fn app(
+pub(crate) fn app(
     site: Data<Site>,
 ) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>> {
     App::new().wrap(from_fn(guard::around)).configure(|config| configure(config, site))
 }
 
-/// Every route. Without [`guard::around`] about it an answer has no headers and an error no page: prefer [`app`].
-pub fn configure(config: &mut ServiceConfig, site: Data<Site>) {
+/// Every route. Without `guard::around` about it an answer has no headers and an error no page: prefer [`app`].
+pub(crate) fn configure(config: &mut ServiceConfig, site: Data<Site>) {
     config.app_data(site);
     config.service(read(pattern::START, page::start::get));
     config.service(read(pattern::CLAIM_DONE, page::claim_done::get));

@@ -8,7 +8,7 @@ use super::{folder::Folder, ports::Own, seed::Sample, welcome};
 
 /// Everything one needs to use the demo. Holds its secrets: it is printed once, and never logged.
 #[derive(Serialize)]
-pub struct Facts {
+pub(crate) struct Facts {
     web_url: String,
     mail_url: String,
     smtp: Smtp,

@@ -40,7 +40,7 @@ pub(super) fn draft(folder: &Folder, own: Own) -> Result<Config, DemoError> {
 ///
 /// # Errors
 /// The environment's `PORTAL_LOG__…` are wrong.
-pub fn log() -> Result<LogSettings, SettingsError> {
+pub(crate) fn log() -> Result<LogSettings, SettingsError> {
     Ok(read(&format!("[log]\nlevel = \"{LOG_LEVEL}\"\n"), Path::new(""))?.log)
 }
 

@@ -23,7 +23,7 @@ use self::{
     count::{key, missed, until},
     said::is_right,
 };
-pub use self::{
+pub(crate) use self::{
     date::read as read_date,
     said::{Asks, Recent, Said},
 };
@@ -52,13 +52,13 @@ use entity::{
 };
 
 /// So long a code can be made after the caller was right.
-pub const FRESH: Duration = Duration::from_secs(10 * 60);
+pub(crate) const FRESH: Duration = Duration::from_secs(10 * 60);
 /// Two misses within this time close a record to the telephone for as long.
-pub const CLOSED: Duration = Duration::from_secs(24 * 60 * 60);
+pub(crate) const CLOSED: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Where a record stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub(crate) struct Standing {
     /// Until when nothing is told about it by telephone.
     pub closed_until: Option<Timestamp>,
     /// Until when whoever acts can make a code, because the caller was right.
@@ -69,7 +69,7 @@ pub struct Standing {
 
 /// What became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// All that was said is right.
     Matches,
     /// Something is not.
@@ -81,7 +81,7 @@ pub enum Answer {
 /// Why nothing was compared.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum CallerError {
+pub(crate) enum CallerError {
     /// No such patient in this organization.
     #[error("there is no such patient in this organization")]
     NotFound,
@@ -105,7 +105,7 @@ pub enum CallerError {
 impl CallerError {
     /// For quoting.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub(crate) const fn code(&self) -> &'static str {
         match self {
             Self::NotFound => "patient_not_found",
             Self::RecordClosed => "record_closed",
@@ -127,7 +127,7 @@ impl From<StoreError> for CallerError {
 ///
 /// # Errors
 /// [`CallerError`].
-pub async fn recent(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<Recent, CallerError> {
+pub(crate) async fn recent(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<Recent, CallerError> {
     permit::require(scope.actor(), Act::IssueSlip)?;
     Ok(Recent::of(services, &services.store().read(), scope, patient).await?)
 }
@@ -136,7 +136,7 @@ pub async fn recent(services: &Services, scope: &StaffScope, patient: PatientId)
 ///
 /// # Errors
 /// [`CallerError`].
-pub async fn closed_until(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<Option<Timestamp>, CallerError> {
+pub(crate) async fn closed_until(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<Option<Timestamp>, CallerError> {
     permit::require(scope.actor(), Act::IssueSlip)?;
     let reader = services.store().read();
     patient::find(&reader, scope, patient).await?.ok_or(CallerError::NotFound)?;
@@ -147,7 +147,7 @@ pub async fn closed_until(services: &Services, scope: &StaffScope, patient: Pati
 ///
 /// # Errors
 /// As [`directory::find`].
-pub async fn look(
+pub(crate) async fn look(
     services: &Services,
     scope: &StaffScope,
     session: &Session,
@@ -167,7 +167,7 @@ pub async fn look(
 ///
 /// # Errors
 /// [`CallerError`]; nothing is counted then.
-pub async fn compare(
+pub(crate) async fn compare(
     services: &Services,
     scope: &StaffScope,
     session: &Session,

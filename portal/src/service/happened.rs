@@ -4,7 +4,7 @@
 //! is shown.
 mod names;
 
-pub use entity::store::audit::{Place, Slice, Wanted};
+pub(crate) use entity::store::audit::{Place, Slice, Wanted};
 use entity::{
     base::clock::Timestamp,
     domain::{
@@ -37,7 +37,7 @@ const FOUND: usize = 50;
 
 /// Who did something.
 #[derive(Clone)]
-pub enum Who {
+pub(crate) enum Who {
     /// A member of the staff, by name.
     Colleague(Zeroizing<String>),
     /// A patient, or somebody who reads for one.
@@ -54,7 +54,7 @@ pub enum Who {
 
 /// A record that something is about.
 #[derive(Clone)]
-pub struct About {
+pub(crate) struct About {
     /// Which.
     pub patient: PatientId,
     /// How the patient is named.
@@ -64,7 +64,7 @@ pub struct About {
 }
 
 /// Something that happened.
-pub struct Happened {
+pub(crate) struct Happened {
     /// When.
     pub at: Timestamp,
     /// Who did it.
@@ -81,7 +81,7 @@ pub struct Happened {
 ///
 /// # Errors
 /// [`StaffError`].
-pub async fn list(
+pub(crate) async fn list(
     services: &Services,
     scope: &StaffScope,
     wanted: &Wanted,
@@ -127,7 +127,12 @@ fn asked_for(wanted: &Wanted, place: Place) -> String {
 ///
 /// # Errors
 /// [`StaffError`].
-pub async fn find_record(services: &Services, scope: &StaffScope, text: &str, request: RequestId) -> Result<Option<PatientId>, StaffError> {
+pub(crate) async fn find_record(
+    services: &Services,
+    scope: &StaffScope,
+    text: &str,
+    request: RequestId,
+) -> Result<Option<PatientId>, StaffError> {
     permit::require(scope.actor(), Act::SeeLog)?;
     let event = Event::new(scope.organization(), scope.actor(), "log.searched").detail("record").request(request);
     services.store().write(async |tx| audit::append(tx, event).await).await?;
@@ -142,19 +147,19 @@ pub async fn find_record(services: &Services, scope: &StaffScope, text: &str, re
 ///
 /// # Errors
 /// [`StaffError`].
-pub async fn record(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<About, StaffError> {
+pub(crate) async fn record(services: &Services, scope: &StaffScope, patient: PatientId) -> Result<About, StaffError> {
     permit::require(scope.actor(), Act::SeeLog)?;
     about(&services.store().read(), scope, patient).await?.ok_or(StaffError::NotFound)
 }
 
 /// Members of the staff, by name.
-pub type People = Vec<(PractitionerId, Zeroizing<String>)>;
+pub(crate) type People = Vec<(PractitionerId, Zeroizing<String>)>;
 
 /// Of whom something can be asked for: the newest of the staff and whoever is chosen, and whether there are more. For a privacy officer.
 ///
 /// # Errors
 /// [`StaffError`].
-pub async fn people(services: &Services, scope: &StaffScope, chosen: Option<PractitionerId>) -> Result<(People, bool), StaffError> {
+pub(crate) async fn people(services: &Services, scope: &StaffScope, chosen: Option<PractitionerId>) -> Result<(People, bool), StaffError> {
     permit::require(scope.actor(), Act::SeeLog)?;
     let reader = services.store().read();
     let found = practitioner::list(&reader, scope, Page::new(1, PEOPLE)).await?;
@@ -172,7 +177,7 @@ pub async fn people(services: &Services, scope: &StaffScope, chosen: Option<Prac
 ///
 /// # Errors
 /// [`StaffError`].
-pub async fn find_people(services: &Services, scope: &StaffScope, text: &str, request: RequestId) -> Result<People, StaffError> {
+pub(crate) async fn find_people(services: &Services, scope: &StaffScope, text: &str, request: RequestId) -> Result<People, StaffError> {
     permit::require(scope.actor(), Act::SeeLog)?;
     let event = Event::new(scope.organization(), scope.actor(), "log.searched").detail("person").request(request);
     services.store().write(async |tx| audit::append(tx, event).await).await?;
@@ -202,7 +207,7 @@ pub async fn find_people(services: &Services, scope: &StaffScope, text: &str, re
 ///
 /// # Errors
 /// [`StaffError::NotPermitted`].
-pub fn check(scope: &StaffScope) -> Result<(), StaffError> {
+pub(crate) fn check(scope: &StaffScope) -> Result<(), StaffError> {
     Ok(permit::require(scope.actor(), Act::SeeLog)?)
 }
 

@@ -22,7 +22,7 @@ use super::{Services, error::ServiceError, session::Session};
 ///
 /// # Errors
 /// [`ServiceError`] if the database does not answer.
-pub async fn choose(services: &Services, session: &Session, language: &Locale, request: RequestId) -> Result<(), ServiceError> {
+pub(crate) async fn choose(services: &Services, session: &Session, language: &Locale, request: RequestId) -> Result<(), ServiceError> {
     let Some(account) = session.account else { return Ok(()) };
     if session.language.as_ref() == Some(language) {
         return Ok(());
@@ -34,7 +34,7 @@ pub async fn choose(services: &Services, session: &Session, language: &Locale, r
 ///
 /// # Errors
 /// [`ServiceError`] if the database does not answer.
-pub async fn meet(services: &Services, session: &Session, asked: Option<&Locale>, request: RequestId) -> Result<(), ServiceError> {
+pub(crate) async fn meet(services: &Services, session: &Session, asked: Option<&Locale>, request: RequestId) -> Result<(), ServiceError> {
     match (session.account, &session.language, asked) {
         (Some(account), Some(chosen), _) => keep(services, session, account, (chosen, "account.language_chosen"), request).await,
         (Some(account), None, Some(asked)) => keep(services, session, account, (asked, "account.language_met"), request).await,

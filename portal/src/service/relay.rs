@@ -2,5 +2,5 @@
 mod add;
 mod renew;
 
-pub use add::{AddRelay, AddRelayError, Added, Credential, add, certificate_hash};
-pub use renew::{RenewError, Renewed, renew};
+pub(crate) use add::{AddRelay, AddRelayError, Added, Credential, add, certificate_hash};
+pub(crate) use renew::{RenewError, renew};

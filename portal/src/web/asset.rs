@@ -26,7 +26,7 @@ struct Files;
 
 /// A file that a page names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asset {
+pub(crate) enum Asset {
     /// All styles: the base, measures and colours, our own, and those for paper.
     Style,
     /// The mark.
@@ -71,7 +71,8 @@ pub enum Asset {
 
 impl Asset {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 20] = [
         Self::Style,
         Self::Icon,
         Self::Files,
@@ -122,7 +123,7 @@ impl Asset {
 
     /// Its address.
     #[must_use]
-    pub fn url(self) -> String {
+    pub(crate) fn url(self) -> String {
         format!("/static/{}/{}", *TREE, self.path())
     }
 }
@@ -220,7 +221,7 @@ fn file(name: &str) -> Option<Bytes> {
 
 /// A font of letters on paper. No page loads it.
 #[must_use]
-pub fn font(weight: &str) -> Option<&'static [u8]> {
+pub(crate) fn font(weight: &str) -> Option<&'static [u8]> {
     match Files::get(&format!("vendor/atkinson/{weight}.ttf"))?.data {
         Cow::Borrowed(bytes) => Some(bytes),
         // Only where files are read from the folder, which the feature `debug-embed` switches off.
@@ -243,7 +244,7 @@ fn content_type(name: &str) -> Option<HeaderValue> {
 ///
 /// # Errors
 /// [`Problem::NotFound`] for what is not served.
-pub async fn get(path: Path<(String, String)>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub(crate) async fn get(path: Path<(String, String)>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let (tree, name) = path.into_inner();
     let served = SERVED.get(&name).ok_or(Problem::NotFound)?;
     let keep = if tree == *TREE { "public, max-age=31536000, immutable" } else { "no-cache" };

@@ -1,5 +1,5 @@
 //! Files in forms: taken in, listed, removed. What staff's and patients' pages share. Must not know how a file is kept.
-pub mod call;
+pub(super) mod call;
 
 use entity::domain::id::{DraftFileId, DraftId, RequestId};
 use maud::{Markup, html};
@@ -21,15 +21,15 @@ use crate::service::{
 };
 
 /// The button that attaches without doing more.
-pub const ATTACH: &str = "attach";
+pub(super) const ATTACH: &str = "attach";
 /// The button that sends.
-pub const SEND: &str = "send";
+pub(super) const SEND: &str = "send";
 /// What script presses while somebody types.
-pub const TYPING: &str = "typing";
+pub(super) const TYPING: &str = "typing";
 /// The button that keeps what was typed.
-pub const KEEP: &str = "keep";
+pub(super) const KEEP: &str = "keep";
 /// The button that throws it away.
-pub const DISCARD: &str = "discard";
+pub(super) const DISCARD: &str = "discard";
 /// The button that removes a file begins with this; its id follows.
 const REMOVE: &str = "remove:";
 /// The field that names the files that a page shows.
@@ -39,7 +39,7 @@ const PATIENCE: u64 = 3;
 
 /// The button of a form that is sent once its files are chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Button {
+pub(super) enum Button {
     /// Send it.
     #[default]
     Send,
@@ -58,7 +58,7 @@ pub enum Button {
 impl Button {
     /// Which one was pressed.
     #[must_use]
-    pub fn read(pairs: &Pairs) -> Self {
+    pub(super) fn read(pairs: &Pairs) -> Self {
         match pairs.get("act").map(|act| act.as_str()) {
             Some(ATTACH) => Self::Attach,
             Some(TYPING) => Self::Typing,
@@ -71,7 +71,7 @@ impl Button {
 
     /// Which one was pressed, of a form that has no others: what this release does not know sends nothing.
     #[must_use]
-    pub fn read_known(pairs: &Pairs) -> Self {
+    pub(super) fn read_known(pairs: &Pairs) -> Self {
         match Self::read(pairs) {
             Self::Send if pairs.get("act").is_some_and(|act| act.as_str() != SEND) => Self::Attach,
             button => button,
@@ -83,7 +83,7 @@ impl Button {
 ///
 /// # Errors
 /// Trouble of ours.
-pub async fn press(visitor: &Visitor, owner: Owner<'_>, draft: DraftId, button: Button) -> Result<(), Problem> {
+pub(super) async fn press(visitor: &Visitor, owner: Owner<'_>, draft: DraftId, button: Button) -> Result<(), Problem> {
     let Button::Remove(file) = button else { return Ok(()) };
     match attach::remove(visitor.services(), owner, (draft, file), visitor.request).await {
         // Pressed twice.
@@ -94,32 +94,32 @@ pub async fn press(visitor: &Visitor, owner: Owner<'_>, draft: DraftId, button: 
 
 /// The files that a form shows, as it says itself: those that its page listed, and those that came since ([`shown_field`]).
 #[must_use]
-pub fn shown(pairs: &Pairs) -> Vec<DraftFileId> {
+pub(super) fn shown(pairs: &Pairs) -> Vec<DraftFileId> {
     pairs.get(SHOWN).map(|ids| ids.split(' ').filter_map(DraftFileId::parse).collect()).unwrap_or_default()
 }
 
 /// What says in a form which files it shows. Script adds what comes while it lies open.
 #[must_use]
-pub fn shown_field(files: &[Attached]) -> Markup {
+pub(super) fn shown_field(files: &[Attached]) -> Markup {
     let ids: Vec<String> = files.iter().map(|file| file.id.to_string()).collect();
     html! { input type="hidden" name=(SHOWN) value=(ids.join(" ")) autocomplete="off"; }
 }
 
 /// A file that was not taken.
-pub struct Refused {
+pub(super) struct Refused {
     name: String,
     why: AttachError,
 }
 
 /// Which file a pressed button removes.
 #[must_use]
-pub fn removed(button: &str) -> Option<DraftFileId> {
+pub(super) fn removed(button: &str) -> Option<DraftFileId> {
     DraftFileId::parse(button.strip_prefix(REMOVE)?)
 }
 
 /// What became of the files of a form.
 #[derive(Default)]
-pub struct Taken {
+pub(super) struct Taken {
     /// Those that are with the draft now.
     pub files: Vec<DraftFileId>,
     /// Those that are not.
@@ -130,7 +130,7 @@ pub struct Taken {
 ///
 /// # Errors
 /// The body breaks off, or is too large by far; trouble of ours.
-pub async fn take<T: Fields>(form: &mut UploadForm<T>, owner: Owner<'_>, draft: DraftId) -> Result<Taken, Problem> {
+pub(super) async fn take<T: Fields>(form: &mut UploadForm<T>, owner: Owner<'_>, draft: DraftId) -> Result<Taken, Problem> {
     let (visitor, mut taken) = (form.visitor.clone(), Taken::default());
     let services = visitor.services();
     let mut patience = attach::most_bytes(services).saturating_mul(PATIENCE);
@@ -168,7 +168,7 @@ async fn one(
 }
 
 /// The part of a form where files are chosen.
-pub struct Picker<'a> {
+pub(super) struct Picker<'a> {
     /// Who writes.
     pub visitor: &'a Visitor,
     /// What is there.
@@ -185,7 +185,7 @@ impl Picker<'_> {
     ///
     /// # Errors
     /// Nobody is signed in.
-    pub fn markup(&self, words: &Words) -> Result<Markup, Problem> {
+    pub(super) fn markup(&self, words: &Words) -> Result<Markup, Problem> {
         let most = size::size(words, attach::most_bytes(self.visitor.services()));
         let described = if self.refused.is_empty() { "files-hint" } else { "files-error files-hint" };
         Ok(html! {
@@ -234,7 +234,7 @@ fn remove(words: &Words, id: &str, name: &str, hidden: bool) -> Markup {
 }
 
 /// What stands above a form about refused files.
-pub fn summary(words: &Words, refused: &[Refused]) -> Markup {
+pub(super) fn summary(words: &Words, refused: &[Refused]) -> Markup {
     html! {
         @if !refused.is_empty() {
             div.notice.error role="alert" tabindex="-1" autofocus {
@@ -247,7 +247,7 @@ pub fn summary(words: &Words, refused: &[Refused]) -> Markup {
 }
 
 /// The files that will go with a message, to be looked at.
-pub fn listed(words: &Words, files: &[Attached]) -> Markup {
+pub(super) fn listed(words: &Words, files: &[Attached]) -> Markup {
     html! {
         @if !files.is_empty() {
             h2 { (words.say("attach-heading")) }

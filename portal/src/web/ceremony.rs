@@ -2,11 +2,11 @@
 //!
 //! An answer is `{"publicKey": …}` or `{"next": path}`; `next` is null where the page should be loaded again. Errors
 //! are problem documents with words in the visitor's language.
-pub mod add;
-pub mod confirm;
-pub mod register;
-pub mod sign_in;
-pub mod verify;
+pub(super) mod add;
+pub(super) mod confirm;
+pub(super) mod register;
+pub(super) mod sign_in;
+pub(super) mod verify;
 
 use actix_web::HttpResponse;
 use serde_json::json;

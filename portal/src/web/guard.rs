@@ -1,18 +1,18 @@
 //! What stands around every page: headers, request id, who is there, and the checks before a body is read.
 //!
 //! Must not know any page. A page gets its visitor and its checked form as arguments; there is no other way to a body.
-pub mod client;
-pub mod cookie;
-pub mod device;
-pub mod form;
-pub mod header;
-pub mod kept;
-pub mod language;
-pub mod left;
-pub mod origin;
-pub mod token;
-pub mod upload;
-pub mod visitor;
+pub(crate) mod client;
+pub(crate) mod cookie;
+pub(crate) mod device;
+pub(crate) mod form;
+pub(crate) mod header;
+pub(crate) mod kept;
+pub(crate) mod language;
+pub(crate) mod left;
+pub(crate) mod origin;
+pub(crate) mod token;
+pub(crate) mod upload;
+pub(crate) mod visitor;
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
@@ -40,7 +40,7 @@ use crate::service::session;
 ///
 /// # Errors
 /// None of its own.
-pub async fn around(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub(crate) async fn around(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
     let Some(site) = request.app_data::<Data<Site>>().cloned() else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
@@ -70,7 +70,7 @@ pub async fn around(request: ServiceRequest, next: Next<impl MessageBody + 'stat
 ///
 /// # Errors
 /// The handler's own.
-pub async fn catch(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub(crate) async fn catch(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
     let kept = request.request().clone();
     match AssertUnwindSafe(next.call(request)).catch_unwind().await {
         Ok(answered) => Ok(answered?.map_into_boxed_body()),

@@ -2,15 +2,15 @@
 //!
 //! Invariants: one h1, landmarks, a skip link, the language of the page, a constant title (a browser's history is
 //! synchronised to third parties), and all texts from the message files.
-pub mod area;
-pub mod field;
-pub mod idle;
-pub mod key_button;
-pub mod moment;
-pub mod notice;
-pub mod size;
-pub mod square;
-pub mod words;
+pub(super) mod area;
+pub(super) mod field;
+pub(super) mod idle;
+pub(super) mod key_button;
+pub(super) mod moment;
+pub(super) mod notice;
+pub(super) mod size;
+pub(super) mod square;
+pub(super) mod words;
 
 use actix_web::{HttpResponse, http::StatusCode};
 use entity::domain::{locale::Locale, role::Role};
@@ -18,7 +18,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use notifier::text;
 
 use self::idle::Idle;
-pub use self::words::Words;
+pub(super) use self::words::Words;
 use super::{
     asset::Asset,
     guard::{form, token::Form, visitor},
@@ -31,10 +31,10 @@ use crate::service::{
 };
 
 /// Marks an answer that was made as a page on purpose, whatever its status.
-pub struct Finished;
+pub(super) struct Finished;
 
 /// What stands around a page: language, who is signed in, where one is.
-pub struct Frame {
+pub(crate) struct Frame {
     /// The texts.
     pub words: Words,
     here: Route,
@@ -59,7 +59,7 @@ enum Choice {
 }
 
 /// A page's own part.
-pub struct Sheet<'a> {
+pub(crate) struct Sheet<'a> {
     /// The h1.
     pub heading: &'a str,
     /// Whether the heading takes the focus: after a step forward, so that a screen reader begins there.
@@ -81,7 +81,7 @@ impl Default for Sheet<'_> {
 impl Frame {
     /// For a page in `locale` at `here`.
     #[must_use]
-    pub fn new(site: &Site, locale: Locale, here: Route, session: Option<&Session>) -> Self {
+    pub(crate) fn new(site: &Site, locale: Locale, here: Route, session: Option<&Session>) -> Self {
         let known = session.filter(|session| !matches!(session.stage, Stage::Claiming(_) | Stage::Joining(_)));
         let signed_in = session.is_some_and(|session| session.stage == Stage::SignedIn);
         Self {
@@ -100,21 +100,21 @@ impl Frame {
     /// For what answers a form: it is shown this once. A refusal leads to the form's own page, in another language too; where somebody
     /// may have written at length, what was typed stands nowhere else, and no other language is offered.
     #[must_use]
-    pub const fn once(mut self) -> Self {
+    pub(crate) const fn once(mut self) -> Self {
         self.choice = if self.here.is_written_on() { Choice::Withheld } else { Choice::Refused };
         self
     }
 
     /// For an answer that brings along what was typed, to go on with it.
     #[must_use]
-    pub const fn kept(mut self) -> Self {
+    pub(crate) const fn kept(mut self) -> Self {
         self.choice = Choice::Withheld;
         self
     }
 
     /// The page as an answer.
     #[must_use]
-    pub fn answer(&self, status: StatusCode, sheet: &Sheet<'_>) -> HttpResponse {
+    pub(crate) fn answer(&self, status: StatusCode, sheet: &Sheet<'_>) -> HttpResponse {
         let mut response =
             HttpResponse::build(status).content_type("text/html; charset=utf-8").body(self.page(sheet, status).into_string());
         response.extensions_mut().insert(Finished);
@@ -123,7 +123,7 @@ impl Frame {
 
     /// The page with status 200.
     #[must_use]
-    pub fn ok(&self, sheet: &Sheet<'_>) -> HttpResponse {
+    pub(crate) fn ok(&self, sheet: &Sheet<'_>) -> HttpResponse {
         self.answer(StatusCode::OK, sheet)
     }
 
@@ -213,13 +213,13 @@ impl Frame {
 
     /// Where whoever is here begins.
     #[must_use]
-    pub const fn home(&self) -> Route {
+    pub(crate) const fn home(&self) -> Route {
         self.home
     }
 
     /// Whether somebody is signed in.
     #[must_use]
-    pub const fn is_signed_in(&self) -> bool {
+    pub(crate) const fn is_signed_in(&self) -> bool {
         self.signed_in
     }
 
@@ -271,6 +271,6 @@ fn idle(site: &Site, session: &Session) -> Option<Idle> {
 
 /// A field that nobody sees.
 #[must_use]
-pub fn hidden(name: &str, value: &str) -> Markup {
+pub(super) fn hidden(name: &str, value: &str) -> Markup {
     html! { input type="hidden" name=(name) value=(value); }
 }

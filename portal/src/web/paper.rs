@@ -5,16 +5,16 @@
 //! nothing is kept: no temporary file, and the bytes are erased when the answer has left.
 mod face;
 mod layout;
-pub mod letter;
+pub(super) mod letter;
 mod markup;
 mod pdf;
 
 use zeroize::Zeroizing;
 
-pub use self::{markup::markup, pdf::render};
+pub(super) use self::{markup::markup, pdf::render};
 
 /// One side of a sheet.
-pub struct Leaf {
+pub(super) struct Leaf {
     /// In which language.
     pub language: String,
     /// How an outline names it.
@@ -24,7 +24,7 @@ pub struct Leaf {
 }
 
 /// A part of a leaf.
-pub enum Block {
+pub(super) enum Block {
     /// The one heading.
     Heading(String),
     /// A paragraph.
@@ -45,7 +45,7 @@ pub enum Block {
 }
 
 /// One thing to do.
-pub struct Step {
+pub(super) struct Step {
     /// What.
     pub text: String,
     /// What to type, in large digits.

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use actix_web::{HttpResponse, ResponseError, body::BoxBody, http::StatusCode};
 
-pub use self::render::render;
+pub(super) use self::render::render;
 use super::{guard::token::TokenError, routes::Route};
 use crate::service::{
     account::AccountError,
@@ -38,7 +38,7 @@ use crate::service::{
 
 /// Everything that can keep a page from being shown.
 #[derive(Debug, thiserror::Error)]
-pub enum Problem {
+pub(crate) enum Problem {
     /// Not an error: another page comes first.
     #[error("another page comes first")]
     GoTo(Route),

@@ -138,9 +138,9 @@ routes! {
         HEALTHZ = "/healthz";
         /// Readiness: the database answers too.
         READYZ = "/readyz";
-        /// Embedded files, see [`crate::web::asset`].
+        /// Embedded files, see `crate::web::asset`.
         ASSET = "/static/{tree}/{path:.*}";
-        /// Ceremonies, see [`crate::web::ceremony`].
+        /// Ceremonies, see `crate::web::ceremony`.
         SIGN_IN_BEGIN = "/passkey/sign-in/begin";
         /// The other half of [`SIGN_IN_BEGIN`].
         SIGN_IN_FINISH = "/passkey/sign-in/finish";

@@ -29,12 +29,12 @@ use openssl::{
     ssl::{AlpnError, SniError, SslAcceptor, SslMethod, SslOptions, SslVersion, select_next_proto},
 };
 
-pub use self::room::Room;
+pub(crate) use self::room::Room;
 use self::room::{Places, admitting};
 use super::{app, site::Site};
 
 /// The certificate in use at this moment; asked at every handshake, so that a new one is taken without a restart.
-pub type CurrentTls = Arc<dyn Fn() -> Arc<SslAcceptor> + Send + Sync>;
+pub(crate) type CurrentTls = Arc<dyn Fn() -> Arc<SslAcceptor> + Send + Sync>;
 
 /// How long what somebody still sends is read away behind an answer that did not wait for it. Closed at once, the answer would be lost
 /// with the connection: browsers read it when they have sent everything.
@@ -68,7 +68,7 @@ pub enum ServerError {
 }
 
 /// Pages, ready to be served.
-pub struct Bound {
+pub(crate) struct Bound {
     /// To be awaited; its handle stops it.
     pub server: Server,
     /// Where it listens, with the port that the system picked for 0.
@@ -79,7 +79,7 @@ pub struct Bound {
 ///
 /// # Errors
 /// [`ServerError`].
-pub fn server(site: &Data<Site>, bind: SocketAddr, tls: Option<CurrentTls>, room: Room) -> Result<Bound, ServerError> {
+pub(crate) fn server(site: &Data<Site>, bind: SocketAddr, tls: Option<CurrentTls>, room: Room) -> Result<Bound, ServerError> {
     if tls.is_none() && !bind.ip().is_loopback() {
         return Err(ServerError::PlainHttp(bind));
     }

@@ -13,7 +13,7 @@ use crate::service::{Services, session::Session};
 const PUT_BACK: Duration = Duration::from_secs(60);
 
 /// The installation as pages see it.
-pub struct Site {
+pub(crate) struct Site {
     services: Services,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
@@ -25,7 +25,7 @@ pub struct Site {
 }
 
 /// What [`Site::new`] needs.
-pub struct SiteParts {
+pub(crate) struct SiteParts {
     /// The use cases; their settings name origin and service.
     pub services: Services,
     /// Time.
@@ -42,7 +42,7 @@ pub struct SiteParts {
 impl Site {
     /// Puts it together.
     #[must_use]
-    pub fn new(parts: SiteParts) -> Self {
+    pub(crate) fn new(parts: SiteParts) -> Self {
         let form_key = FormKey::new(parts.form_key.unwrap_or_else(|| random::bytes(&*parts.random)));
         let origin = &parts.services.settings().origin;
         let host = origin.host_str().unwrap_or_default();
@@ -65,19 +65,19 @@ impl Site {
 
     /// The use cases.
     #[must_use]
-    pub const fn services(&self) -> &Services {
+    pub(crate) const fn services(&self) -> &Services {
         &self.services
     }
 
     /// The present moment.
     #[must_use]
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
     /// How long a session lasts at least if nothing happens after the present request.
     #[must_use]
-    pub fn left(&self, session: &Session) -> Duration {
+    pub(crate) fn left(&self, session: &Session) -> Duration {
         session.idle.saturating_sub(PUT_BACK).min(session.ends_at.since(self.now()))
     }
 
@@ -97,19 +97,19 @@ impl Site {
 
     /// The origin as browsers write it: `https://letterbox.example`.
     #[must_use]
-    pub fn origin(&self) -> &str {
+    pub(crate) fn origin(&self) -> &str {
         &self.origin
     }
 
     /// What people type: `letterbox.example`.
     #[must_use]
-    pub fn host(&self) -> &str {
+    pub(crate) fn host(&self) -> &str {
         &self.host
     }
 
     /// The neutral name that pages show.
     #[must_use]
-    pub fn service_name(&self) -> &str {
+    pub(crate) fn service_name(&self) -> &str {
         &self.services.settings().service_name
     }
 

@@ -1,26 +1,26 @@
 //! Practitioners' pages, a file each. A page calls one use case and shows what comes out.
-pub mod alarms;
-pub mod approvals;
-pub mod calls;
-pub mod clinic;
-pub mod file;
-pub mod happened;
-pub mod import;
-pub mod invite;
+pub(super) mod alarms;
+pub(super) mod approvals;
+pub(super) mod calls;
+pub(super) mod clinic;
+pub(super) mod file;
+pub(super) mod happened;
+pub(super) mod import;
+pub(super) mod invite;
 mod list_file;
-pub mod mailings;
-pub mod member;
-pub mod messages;
-pub mod patients;
+pub(super) mod mailings;
+pub(super) mod member;
+pub(super) mod messages;
+pub(super) mod patients;
 mod search;
 mod shown;
-pub mod staff;
-pub mod start;
-pub mod teams;
-pub mod templates;
-pub mod threads;
-pub mod unreachable;
-pub mod write;
+pub(super) mod staff;
+pub(super) mod start;
+pub(super) mod teams;
+pub(super) mod templates;
+pub(super) mod threads;
+pub(super) mod unreachable;
+pub(super) mod write;
 
 use actix_web::web::{ServiceConfig, get, head, post};
 use entity::domain::role::Role;
@@ -34,7 +34,7 @@ use super::{
 };
 
 /// Every route of practitioners.
-pub fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(read(pattern::START, start::get));
     config.service(read(pattern::CLINIC, clinic::get).route(post().to(clinic::post)));
     config.service(read(pattern::STAFF, staff::get));

@@ -24,7 +24,7 @@ const MONTHS: [&[&str]; 12] = [
 
 /// The date as `YYYY-MM-DD`; `None` if it is none. Of two numbers that could both be a month, English says the month first.
 #[must_use]
-pub fn read(text: &str, language: &Locale) -> Option<Zeroizing<String>> {
+pub(crate) fn read(text: &str, language: &Locale) -> Option<Zeroizing<String>> {
     let text = Zeroizing::new(text.to_lowercase());
     let parts: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty() && *part != "de").collect();
     let parts = match parts.as_slice() {

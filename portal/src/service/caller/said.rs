@@ -16,7 +16,7 @@ pub(super) const LEAST: usize = 2;
 
 /// What of a record somebody changed lately: at the telephone it does not count as on record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Recent {
+pub(crate) struct Recent {
     /// The number that would be called.
     pub phone: bool,
     /// The birth date.
@@ -40,7 +40,7 @@ impl Recent {
 
 /// What of a record can be asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Asks {
+pub(crate) struct Asks {
     /// There is a name.
     pub name: bool,
     /// There is a birth date.
@@ -52,7 +52,7 @@ pub struct Asks {
 impl Asks {
     /// What a record holds, and held before.
     #[must_use]
-    pub fn of(details: &Details, recent: Recent) -> Self {
+    pub(crate) fn of(details: &Details, recent: Recent) -> Self {
         let words = |text: &Option<String>| text.as_deref().is_some_and(has_words);
         Self {
             name: words(&details.name),
@@ -63,13 +63,13 @@ impl Asks {
 
     /// Whether it is enough to know somebody by.
     #[must_use]
-    pub fn is_enough(self) -> bool {
+    pub(crate) fn is_enough(self) -> bool {
         [self.name, self.birth_date, self.record_number].into_iter().filter(|there| *there).count() >= LEAST
     }
 }
 
 /// What a caller says; empty where nothing was.
-pub struct Said {
+pub(crate) struct Said {
     /// The name.
     pub name: Zeroizing<String>,
     /// The birth date, as [`super::read_date`] gives it.

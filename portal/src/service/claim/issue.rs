@@ -43,7 +43,7 @@ const ROUNDS: u32 = 8;
 /// Makes a slip for a patient: of a record that was claimed before, one that sets it up again. An older one becomes void,
 /// also one whose owner has not given the mailbox code yet; alerts that waited for a first slip are released. Whoever gave the record
 /// another address lately needs a colleague's word, and where others did whoever acts has `looked` ([`approval`]); to a code that is told
-/// belongs what [`caller`] asks. For staff of the organization and an operator's command.
+/// belongs what `caller` asks. For staff of the organization and an operator's command.
 ///
 /// # Errors
 /// [`IssueError`].
@@ -60,7 +60,7 @@ pub async fn issue(
     make(services, scope, whom, kind, channel, services.now().plus(channel.lifetime())).await
 }
 
-/// The same for a patient at the telephone, who said in this session what stands in the record ([`caller`]). For staff of the
+/// The same for a patient at the telephone, who said in this session what stands in the record (`caller`). For staff of the
 /// organization.
 ///
 /// # Errors

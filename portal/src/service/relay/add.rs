@@ -27,7 +27,7 @@ const LONGEST_NAME: usize = 100;
 const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
 /// What it takes to add a relay.
-pub struct AddRelay {
+pub(crate) struct AddRelay {
     /// Its name, for people.
     pub name: String,
     /// The team that answers for its mail.
@@ -45,7 +45,7 @@ pub struct AddRelay {
 }
 
 /// A relay that was added.
-pub struct Added {
+pub(crate) struct Added {
     /// Its id.
     pub id: RelayId,
     /// Its user name.
@@ -55,7 +55,7 @@ pub struct Added {
 }
 
 /// How a relay signs in.
-pub enum Credential {
+pub(crate) enum Credential {
     /// With this password: 256 random bits, shown once.
     Password(Zeroizing<String>),
     /// With its certificate.
@@ -117,7 +117,7 @@ impl From<StoreError> for AddRelayError {
 
 /// What a certificate (PEM) is recognised by: SHA-256 of its DER. `None` if it is none.
 #[must_use]
-pub fn certificate_hash(pem: &[u8]) -> Option<[u8; 32]> {
+pub(crate) fn certificate_hash(pem: &[u8]) -> Option<[u8; 32]> {
     let digest = X509::from_pem(pem).ok()?.digest(MessageDigest::sha256()).ok()?;
     digest.as_ref().try_into().ok()
 }
@@ -126,7 +126,7 @@ pub fn certificate_hash(pem: &[u8]) -> Option<[u8; 32]> {
 ///
 /// # Errors
 /// [`AddRelayError`]; nothing is added then.
-pub async fn add(store: &Store, organization: OrganizationId, new: AddRelay) -> Result<Added, AddRelayError> {
+pub(crate) async fn add(store: &Store, organization: OrganizationId, new: AddRelay) -> Result<Added, AddRelayError> {
     let scope = permit::operator(organization);
     permit::require(scope.actor(), Act::AddRelay)?;
     let name = one_line(&new.name, LONGEST_NAME).ok_or(AddRelayError::Name)?;

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::service::permit::{self, Act, NotPermitted};
 
 /// A relay that has a new password.
-pub struct Renewed {
+pub(crate) struct Renewed {
     /// Its user name.
     pub user: String,
     /// The password: 256 random bits, shown once.
@@ -55,7 +55,7 @@ impl RenewError {
 ///
 /// # Errors
 /// [`RenewError`]; the old password stays.
-pub async fn renew(store: &Store, scope: &StaffScope, name: &str) -> Result<Renewed, RenewError> {
+pub(crate) async fn renew(store: &Store, scope: &StaffScope, name: &str) -> Result<Renewed, RenewError> {
     permit::require(scope.actor(), Act::RenewRelay)?;
     let secret = Token32::generate(store.random());
     let hash = token::hash(&secret);

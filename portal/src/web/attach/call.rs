@@ -48,14 +48,14 @@ struct About {
 }
 
 /// The call that announces one.
-pub struct Announce;
+pub(crate) struct Announce;
 
 impl Protected for Announce {
     const FORM: Form = Form::Attach;
 }
 
 /// A piece whose checks have passed.
-pub struct Piece {
+pub(crate) struct Piece {
     visitor: Visitor,
     bytes: Zeroizing<Vec<u8>>,
 }
@@ -87,7 +87,7 @@ impl FromRequest for Piece {
 ///
 /// # Errors
 /// The call's checks; the database does not answer.
-pub async fn staff(call: ProtectedCall<Announce>, path: Path<String>) -> Answer {
+pub(crate) async fn staff(call: ProtectedCall<Announce>, path: Path<String>) -> Answer {
     let scope = call.visitor.staff().await?;
     announce(&call, Owner::Staff(&scope), &path).await
 }
@@ -96,7 +96,7 @@ pub async fn staff(call: ProtectedCall<Announce>, path: Path<String>) -> Answer 
 ///
 /// # Errors
 /// The call's checks; no such file; the database does not answer.
-pub async fn staff_piece(piece: Piece, path: Path<(String, String, u32)>) -> Answer {
+pub(crate) async fn staff_piece(piece: Piece, path: Path<(String, String, u32)>) -> Answer {
     let scope = piece.visitor.staff().await?;
     let (draft, file, number) = path.into_inner();
     take(&piece, Owner::Staff(&scope), (&draft, &file, number)).await
@@ -106,7 +106,7 @@ pub async fn staff_piece(piece: Piece, path: Path<(String, String, u32)>) -> Ans
 ///
 /// # Errors
 /// The call's checks; no such record of this person; the database does not answer.
-pub async fn patient(call: ProtectedCall<Announce>, path: Path<(String, String)>) -> Answer {
+pub(crate) async fn patient(call: ProtectedCall<Announce>, path: Path<(String, String)>) -> Answer {
     let (record, draft) = path.into_inner();
     let record = PatientId::parse(&record).ok_or(Problem::NotFound)?;
     let at = thread::attach_to_record(call.visitor.services(), call.visitor.signed_in()?, record).await?;
@@ -117,7 +117,7 @@ pub async fn patient(call: ProtectedCall<Announce>, path: Path<(String, String)>
 ///
 /// # Errors
 /// As [`patient`]; no such file.
-pub async fn patient_piece(piece: Piece, path: Path<(String, String, String, u32)>) -> Answer {
+pub(crate) async fn patient_piece(piece: Piece, path: Path<(String, String, String, u32)>) -> Answer {
     let (record, draft, file, number) = path.into_inner();
     let record = PatientId::parse(&record).ok_or(Problem::NotFound)?;
     let at = thread::attach_to_record(piece.visitor.services(), piece.visitor.signed_in()?, record).await?;

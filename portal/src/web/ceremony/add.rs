@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The calls of this ceremony.
-pub struct Add;
+pub(crate) struct Add;
 
 impl Protected for Add {
     const FORM: Form = Form::AddKey;
@@ -23,7 +23,7 @@ impl Protected for Add {
 ///
 /// # Errors
 /// The call's checks; another step comes first; the database does not answer.
-pub async fn begin(call: ProtectedCall<Add>) -> Answer {
+pub(crate) async fn begin(call: ProtectedCall<Add>) -> Answer {
     begun(&passkey::begin_registration(call.visitor.services(), call.visitor.signed_in()?).await?)
 }
 
@@ -31,7 +31,7 @@ pub async fn begin(call: ProtectedCall<Add>) -> Answer {
 ///
 /// # Errors
 /// The call's checks; the answer does not verify; the database does not answer.
-pub async fn finish(call: ProtectedCall<Add>) -> Answer {
+pub(crate) async fn finish(call: ProtectedCall<Add>) -> Answer {
     let visitor = &call.visitor;
     let ceremony = begun_here(call.ceremony)?;
     passkey::finish_registration(visitor.services(), visitor.signed_in()?, &ceremony, &call.body, visitor.request).await?;
@@ -42,7 +42,7 @@ pub async fn finish(call: ProtectedCall<Add>) -> Answer {
 ///
 /// # Errors
 /// The call's checks; another step comes first; the database does not answer.
-pub async fn begin_use(call: ProtectedCall<Add>) -> Answer {
+pub(crate) async fn begin_use(call: ProtectedCall<Add>) -> Answer {
     begun(&passkey::begin_confirmation(call.visitor.services(), call.visitor.signed_in()?).await?)
 }
 
@@ -50,7 +50,7 @@ pub async fn begin_use(call: ProtectedCall<Add>) -> Answer {
 ///
 /// # Errors
 /// The call's checks; the answer does not verify; the database does not answer.
-pub async fn finish_use(call: ProtectedCall<Add>) -> Answer {
+pub(crate) async fn finish_use(call: ProtectedCall<Add>) -> Answer {
     let visitor = &call.visitor;
     let ceremony = begun_here(call.ceremony)?;
     passkey::finish_addition(visitor.services(), visitor.signed_in()?, &ceremony, &call.body, visitor.request).await?;

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The calls of this ceremony.
-pub struct Confirm;
+pub(crate) struct Confirm;
 
 impl Protected for Confirm {
     const FORM: Form = Form::Confirm;
@@ -29,7 +29,7 @@ impl Protected for Confirm {
 ///
 /// # Errors
 /// The call's checks; another step comes first; the database does not answer.
-pub async fn begin(call: ProtectedCall<Confirm>) -> Answer {
+pub(crate) async fn begin(call: ProtectedCall<Confirm>) -> Answer {
     begun(&passkey::begin_confirmation(call.visitor.services(), call.visitor.claiming()?).await?)
 }
 
@@ -37,7 +37,7 @@ pub async fn begin(call: ProtectedCall<Confirm>) -> Answer {
 ///
 /// # Errors
 /// The call's checks; the answer does not verify; the database does not answer.
-pub async fn finish(call: ProtectedCall<Confirm>) -> Answer {
+pub(crate) async fn finish(call: ProtectedCall<Confirm>) -> Answer {
     let visitor = &call.visitor;
     let ceremony = begun_here(call.ceremony)?;
     let token = passkey::finish_confirmation(visitor.services(), visitor.claiming()?, &ceremony, &call.body, visitor.request).await?;

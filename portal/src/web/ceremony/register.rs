@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The calls of this ceremony.
-pub struct Register;
+pub(crate) struct Register;
 
 impl Protected for Register {
     const FORM: Form = Form::Register;
@@ -23,7 +23,7 @@ impl Protected for Register {
 ///
 /// # Errors
 /// The call's checks; another step comes first; the database does not answer.
-pub async fn begin(call: ProtectedCall<Register>) -> Answer {
+pub(crate) async fn begin(call: ProtectedCall<Register>) -> Answer {
     begun(&passkey::begin_registration(call.visitor.services(), call.visitor.claiming()?).await?)
 }
 
@@ -31,7 +31,7 @@ pub async fn begin(call: ProtectedCall<Register>) -> Answer {
 ///
 /// # Errors
 /// The call's checks; the answer does not verify; the database does not answer.
-pub async fn finish(call: ProtectedCall<Register>) -> Answer {
+pub(crate) async fn finish(call: ProtectedCall<Register>) -> Answer {
     let visitor = &call.visitor;
     let ceremony = begun_here(call.ceremony)?;
     passkey::finish_registration(visitor.services(), visitor.claiming()?, &ceremony, &call.body, visitor.request).await?;

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The calls of this ceremony.
-pub struct SignIn;
+pub(crate) struct SignIn;
 
 impl Protected for SignIn {
     const FORM: Form = Form::SignIn;
@@ -24,7 +24,7 @@ impl Protected for SignIn {
 ///
 /// # Errors
 /// The call's checks; the database does not answer.
-pub async fn begin(call: ProtectedCall<SignIn>) -> Answer {
+pub(crate) async fn begin(call: ProtectedCall<SignIn>) -> Answer {
     begun(&passkey::begin_sign_in(call.visitor.services()).await?)
 }
 
@@ -32,7 +32,7 @@ pub async fn begin(call: ProtectedCall<SignIn>) -> Answer {
 ///
 /// # Errors
 /// The call's checks; the key is not known or does not verify; the database does not answer.
-pub async fn finish(call: ProtectedCall<SignIn>) -> Answer {
+pub(crate) async fn finish(call: ProtectedCall<SignIn>) -> Answer {
     let visitor = &call.visitor;
     let ceremony = begun_here(call.ceremony)?;
     let (services, session) = (visitor.services(), visitor.session());

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The calls of this ceremony.
-pub struct Verify;
+pub(crate) struct Verify;
 
 impl Protected for Verify {
     const FORM: Form = Form::Verify;
@@ -36,7 +36,7 @@ struct Begin {
 ///
 /// # Errors
 /// The call's checks; no such purpose; another step comes first; the database does not answer.
-pub async fn begin(call: ProtectedCall<Verify>) -> Answer {
+pub(crate) async fn begin(call: ProtectedCall<Verify>) -> Answer {
     let session = call.visitor.signed_in()?;
     let Begin { purpose } = serde_json::from_slice(&call.body).map_err(|_| Problem::BadRequest)?;
     let purpose = Purpose::parse(&purpose).ok_or(Problem::BadRequest)?;
@@ -47,7 +47,7 @@ pub async fn begin(call: ProtectedCall<Verify>) -> Answer {
 ///
 /// # Errors
 /// The call's checks; the answer does not verify; the database does not answer.
-pub async fn finish(call: ProtectedCall<Verify>) -> Answer {
+pub(crate) async fn finish(call: ProtectedCall<Verify>) -> Answer {
     let visitor = &call.visitor;
     let ceremony = begun_here(call.ceremony)?;
     let token = passkey::finish_verification(visitor.services(), visitor.signed_in()?, &ceremony, &call.body, visitor.request).await?;

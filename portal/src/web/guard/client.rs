@@ -8,7 +8,7 @@ use crate::{service::network::Network, web::site::Site};
 /// The client's network. `X-Forwarded-For` is believed from a trusted proxy only, and read from its end: what a client
 /// wrote into it itself stands before what the proxies added.
 #[must_use]
-pub fn network(site: &Site, request: &HttpRequest) -> Network {
+pub(crate) fn network(site: &Site, request: &HttpRequest) -> Network {
     // No peer address: a socket that is no network. One bucket for all of those.
     let peer = request.peer_addr().map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |peer| peer.ip());
     let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");

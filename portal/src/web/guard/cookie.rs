@@ -7,11 +7,11 @@ use entity::domain::locale::Locale;
 use crate::service::token::Token32;
 
 /// Who is signed in, or on the way there. Ends with the browser at the latest.
-pub const SESSION: &str = "__Host-session";
+pub(crate) const SESSION: &str = "__Host-session";
 /// Which browser began a passkey ceremony. Five minutes.
-pub const CEREMONY: &str = "__Host-ceremony";
+pub(crate) const CEREMONY: &str = "__Host-ceremony";
 /// The language that was chosen. A year.
-pub const LANGUAGE: &str = "__Host-language";
+pub(crate) const LANGUAGE: &str = "__Host-language";
 
 fn cookie<'a>(name: &'static str, value: String, same_site: SameSite) -> Cookie<'a> {
     Cookie::build(name, value).path("/").secure(true).http_only(true).same_site(same_site).finish()
@@ -19,13 +19,13 @@ fn cookie<'a>(name: &'static str, value: String, same_site: SameSite) -> Cookie<
 
 /// The cookie of a session.
 #[must_use]
-pub fn session(token: &Token32) -> Cookie<'static> {
+pub(crate) fn session(token: &Token32) -> Cookie<'static> {
     cookie(SESSION, token.encode().to_string(), SameSite::Strict)
 }
 
 /// The cookie of a ceremony.
 #[must_use]
-pub fn ceremony(token: &Token32) -> Cookie<'static> {
+pub(crate) fn ceremony(token: &Token32) -> Cookie<'static> {
     let mut cookie = cookie(CEREMONY, token.encode().to_string(), SameSite::Strict);
     cookie.set_max_age(Duration::minutes(5));
     cookie
@@ -33,7 +33,7 @@ pub fn ceremony(token: &Token32) -> Cookie<'static> {
 
 /// The cookie of a language. Lax: somebody who comes from an alert in a web mailer is met in it, too.
 #[must_use]
-pub fn language(locale: &Locale) -> Cookie<'static> {
+pub(crate) fn language(locale: &Locale) -> Cookie<'static> {
     let mut cookie = cookie(LANGUAGE, locale.as_str().to_owned(), SameSite::Lax);
     cookie.set_max_age(Duration::days(365));
     cookie
@@ -41,7 +41,7 @@ pub fn language(locale: &Locale) -> Cookie<'static> {
 
 /// Takes a cookie away.
 #[must_use]
-pub fn gone(name: &'static str) -> Cookie<'static> {
+pub(crate) fn gone(name: &'static str) -> Cookie<'static> {
     let mut cookie = cookie(name, String::new(), SameSite::Strict);
     cookie.make_removal();
     cookie

@@ -33,7 +33,7 @@ const SYSTEMS: [(&str, &str); 7] = [
 
 /// The device of a request.
 #[must_use]
-pub fn of(request: &HttpRequest) -> Device {
+pub(crate) fn of(request: &HttpRequest) -> Device {
     let said = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     read(said)
 }

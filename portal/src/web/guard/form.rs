@@ -27,9 +27,9 @@ use crate::{
 };
 
 /// The field of the token in a form.
-pub const TOKEN_FIELD: &str = "token";
+pub(crate) const TOKEN_FIELD: &str = "token";
 /// The header of the token in a call from script.
-pub const TOKEN_HEADER: &str = "x-form-token";
+pub(crate) const TOKEN_HEADER: &str = "x-form-token";
 /// Largest form, in bytes, for those with a field or two.
 const MAX_FORM: usize = 8 * 1024;
 /// Fields of a form, at most.
@@ -41,13 +41,13 @@ const MAX_TIME: Duration = Duration::from_secs(20);
 pub(super) const MAX_LEFT: usize = 256 * 1024;
 
 /// What a form or a call is for.
-pub trait Protected: 'static {
+pub(crate) trait Protected: 'static {
     /// The token it needs.
     const FORM: Form;
 }
 
 /// The fields of a form.
-pub trait Fields: Protected + Sized {
+pub(crate) trait Fields: Protected + Sized {
     /// Largest form, in bytes.
     const MAX_BYTES: usize = MAX_FORM;
     /// How long its body may take.
@@ -60,7 +60,7 @@ pub trait Fields: Protected + Sized {
 }
 
 /// Names and values of a form, erased when dropped.
-pub struct Pairs(pub(super) Vec<(String, Zeroizing<String>)>);
+pub(crate) struct Pairs(pub(super) Vec<(String, Zeroizing<String>)>);
 
 impl Pairs {
     /// Takes a body apart, unless it has more fields than any form of ours.
@@ -73,23 +73,23 @@ impl Pairs {
 
     /// The first value of that name.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Zeroizing<String>> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Zeroizing<String>> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
     /// All of them, in their order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// All values of that name, in their order.
-    pub fn all(&self, name: &str) -> impl Iterator<Item = &Zeroizing<String>> {
+    pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &Zeroizing<String>> {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value)
     }
 }
 
 /// A form whose checks have passed.
-pub struct ProtectedForm<T> {
+pub(crate) struct ProtectedForm<T> {
     /// Who sent it.
     pub visitor: Visitor,
     /// What it says.
@@ -97,7 +97,7 @@ pub struct ProtectedForm<T> {
 }
 
 /// A call from script whose checks have passed.
-pub struct ProtectedCall<P> {
+pub(crate) struct ProtectedCall<P> {
     /// Who made it.
     pub visitor: Visitor,
     /// Its JSON, unread.
@@ -111,7 +111,7 @@ pub struct ProtectedCall<P> {
 ///
 /// # Errors
 /// [`Problem::SignIn`] if the form needs a session and there is none.
-pub fn mint(site: &Site, session: Option<&Session>, form: Form) -> Result<String, Problem> {
+pub(crate) fn mint(site: &Site, session: Option<&Session>, form: Form) -> Result<String, Problem> {
     if form.is_anonymous() {
         return Ok(site.form_key().mint(form, site.now()));
     }

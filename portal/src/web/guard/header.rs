@@ -7,15 +7,15 @@ use actix_web::{
 use entity::domain::id::RequestId;
 
 /// Where a person's quoted number stands for machines.
-pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// From nothing upward. `data:` pictures are those of the vendored styles.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; \
     require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// What every answer carries.
-pub const ALWAYS: [(&str, &str); 9] = [
+pub(crate) const ALWAYS: [(&str, &str); 9] = [
     ("content-security-policy", CONTENT_SECURITY_POLICY),
     ("strict-transport-security", "max-age=63072000; includeSubDomains"),
     ("x-content-type-options", "nosniff"),
@@ -32,7 +32,7 @@ pub const ALWAYS: [(&str, &str); 9] = [
 
 /// Another policy than a page's, for an answer that holds what a stranger wrote. Laid into the answer's extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Policy {
+pub(crate) enum Policy {
     /// A page with a frame in it.
     Framing,
     /// The document in that frame, or by itself for print: its own styles, its pictures inside, nothing else at all.
@@ -58,7 +58,7 @@ impl Policy {
 }
 
 /// Sets them. Only an asset says by itself how long it may be kept; everything else is kept nowhere.
-pub fn secure(response: &mut HttpResponse<BoxBody>, id: RequestId) {
+pub(crate) fn secure(response: &mut HttpResponse<BoxBody>, id: RequestId) {
     let policy = response.extensions().get::<Policy>().copied();
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {

@@ -15,7 +15,7 @@ use crate::web::{
 };
 
 /// The fields of the request at hand.
-pub struct Kept {
+pub(crate) struct Kept {
     /// All of them.
     pub(super) pairs: Rc<Pairs>,
     /// Names of those that people write into at length.
@@ -24,7 +24,7 @@ pub struct Kept {
 
 /// What was written, if anything was: to be sent `again` by one press, or to be copied.
 #[must_use]
-pub fn markup(request: &HttpRequest, words: &Words, again: bool) -> Markup {
+pub(crate) fn markup(request: &HttpRequest, words: &Words, again: bool) -> Markup {
     let extensions = request.extensions();
     let Some(kept) = extensions.get::<Kept>() else { return html! {} };
     let texts: Vec<_> = kept.pairs.iter().filter(|(name, text)| kept.written.contains(name) && !text.trim().is_empty()).collect();

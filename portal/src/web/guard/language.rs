@@ -16,13 +16,13 @@ use crate::{
 
 /// The language chosen in this browser.
 #[must_use]
-pub fn chosen(request: &HttpRequest) -> Option<Locale> {
+pub(crate) fn chosen(request: &HttpRequest) -> Option<Locale> {
     request.cookie(cookie::LANGUAGE).and_then(|cookie| available(cookie.value()))
 }
 
 /// The language of an answer.
 #[must_use]
-pub fn of(request: &HttpRequest, session: Option<&Session>) -> Locale {
+pub(crate) fn of(request: &HttpRequest, session: Option<&Session>) -> Locale {
     let known = session.and_then(|session| available(session.language.as_ref()?.as_str()));
     known.or_else(|| chosen(request)).unwrap_or_else(|| wished(request))
 }
@@ -37,7 +37,7 @@ fn wished(request: &HttpRequest) -> Locale {
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn settle(visitor: &Visitor, token: &Token32, answer: &mut HttpResponse) -> Result<(), Problem> {
+pub(crate) async fn settle(visitor: &Visitor, token: &Token32, answer: &mut HttpResponse) -> Result<(), Problem> {
     let Some(session) = session::find(visitor.services(), token).await? else { return Ok(()) };
     match (&session.language, &visitor.chosen) {
         (Some(language), here) if here.as_ref() != Some(language) => {
@@ -53,7 +53,7 @@ pub async fn settle(visitor: &Visitor, token: &Token32, answer: &mut HttpRespons
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn opened(visitor: &Visitor, token: &Token32, answer: &mut HttpResponse) -> Result<(), Problem> {
+pub(crate) async fn opened(visitor: &Visitor, token: &Token32, answer: &mut HttpResponse) -> Result<(), Problem> {
     if let Some(session) = session::find(visitor.services(), token).await? {
         let asked = Some(&visitor.locale).filter(|asked| visitor.chosen.is_none() && **asked != Locale::english());
         meet(visitor.services(), &session, asked, visitor.request).await?;
@@ -63,6 +63,6 @@ pub async fn opened(visitor: &Visitor, token: &Token32, answer: &mut HttpRespons
 
 /// A language that texts exist in, by its tag.
 #[must_use]
-pub fn available(tag: &str) -> Option<Locale> {
+pub(crate) fn available(tag: &str) -> Option<Locale> {
     text::available().iter().find(|locale| locale.as_str() == tag).cloned()
 }

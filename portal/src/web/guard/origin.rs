@@ -6,7 +6,7 @@ use actix_web::http::header::{HeaderMap, ORIGIN};
 
 /// Whether the request is from our own origin. One that tells neither header is not.
 #[must_use]
-pub fn is_own(headers: &HeaderMap, own: &str) -> bool {
+pub(crate) fn is_own(headers: &HeaderMap, own: &str) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
     match (text("sec-fetch-site"), text(ORIGIN.as_str())) {
         (Some("same-origin"), None | Some("null")) => true,

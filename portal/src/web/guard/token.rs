@@ -13,7 +13,7 @@ const LIFETIME: Duration = Duration::from_secs(12 * 3600);
 
 /// What a form is for. A token of one form does not open another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub(crate) enum Form {
     /// Enter a claim code. Anybody.
     Claim,
     /// Choose a language. Anybody.
@@ -80,7 +80,8 @@ pub enum Form {
 
 impl Form {
     /// All of them.
-    pub const ALL: [Self; 31] = [
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 31] = [
         Self::Claim,
         Self::Language,
         Self::SignIn,
@@ -116,7 +117,7 @@ impl Form {
 
     /// Whether it is for people without a session too; then its token is under the site's key.
     #[must_use]
-    pub const fn is_anonymous(self) -> bool {
+    pub(crate) const fn is_anonymous(self) -> bool {
         match self {
             Self::Claim | Self::Language | Self::SignIn | Self::Recover | Self::Join => true,
             Self::Register
@@ -186,23 +187,23 @@ impl Form {
 }
 
 /// A key of tokens.
-pub struct FormKey(Zeroizing<[u8; 32]>);
+pub(crate) struct FormKey(Zeroizing<[u8; 32]>);
 
 /// The token is malformed, forged, of another form or browser, or too old. Which one is nobody's business.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the form's token is not valid (any more)")]
-pub struct TokenError;
+pub(crate) struct TokenError;
 
 impl FormKey {
     /// Takes a key over.
     #[must_use]
-    pub fn new(key: [u8; 32]) -> Self {
+    pub(crate) fn new(key: [u8; 32]) -> Self {
         Self(Zeroizing::new(key))
     }
 
     /// A token for a form that is shown now.
     #[must_use]
-    pub fn mint(&self, form: Form, now: Timestamp) -> String {
+    pub(crate) fn mint(&self, form: Form, now: Timestamp) -> String {
         let seconds = now.as_millis() / 1_000;
         format!("{seconds}.{}", hex::encode(&self.mac(form, seconds)))
     }
@@ -211,7 +212,7 @@ impl FormKey {
     ///
     /// # Errors
     /// [`TokenError`] if not.
-    pub fn check(&self, form: Form, token: &str, now: Timestamp) -> Result<(), TokenError> {
+    pub(crate) fn check(&self, form: Form, token: &str, now: Timestamp) -> Result<(), TokenError> {
         let (seconds, _) = token.split_once('.').ok_or(TokenError)?;
         let seconds: u64 = seconds.parse().map_err(|_| TokenError)?;
         let minted = Timestamp::from_micros(i64::try_from(seconds).ok().and_then(|s| s.checked_mul(1_000_000)).ok_or(TokenError)?);

@@ -31,7 +31,7 @@ const AWAKE: Duration = Duration::from_secs(60);
 const MOST_FILES: usize = 64;
 
 /// A form with files whose checks have passed. Its files are still to be read.
-pub struct UploadForm<T> {
+pub(crate) struct UploadForm<T> {
     /// Who sent it.
     pub visitor: Visitor,
     request: HttpRequest,
@@ -75,7 +75,7 @@ struct Rest {
 }
 
 /// A file on its way in.
-pub struct IncomingFile {
+pub(crate) struct IncomingFile {
     /// Its name, as the browser wrote it.
     pub name: String,
     /// What the browser calls its kind.
@@ -93,7 +93,7 @@ impl IncomingFile {
     ///
     /// # Errors
     /// [`Problem::TooSlow`]; [`Problem::BadRequest`] if the body breaks off.
-    pub async fn chunk(&mut self) -> Result<Option<Bytes>, Problem> {
+    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, Problem> {
         if let Some(first) = self.first.take() {
             self.awake.keep().await;
             return Ok(Some(first));
@@ -120,7 +120,7 @@ async fn chunk(field: &mut Field, until: Instant) -> Result<Option<Bytes>, Probl
 impl<T: Fields> UploadForm<T> {
     /// Whether a file comes.
     #[must_use]
-    pub const fn has_files(&self) -> bool {
+    pub(crate) const fn has_files(&self) -> bool {
         matches!(&self.body.rest, Some(rest) if rest.file.is_some())
     }
 
@@ -128,7 +128,7 @@ impl<T: Fields> UploadForm<T> {
     ///
     /// # Errors
     /// [`Problem::BadRequest`] if one that no browser leaves out is missing.
-    pub fn fields(&self) -> Result<T, Problem> {
+    pub(crate) fn fields(&self) -> Result<T, Problem> {
         T::read(&self.body.pairs).ok_or(Problem::BadRequest)
     }
 
@@ -137,7 +137,7 @@ impl<T: Fields> UploadForm<T> {
     ///
     /// # Errors
     /// As [`IncomingFile::chunk`]; [`Problem::TooLarge`] if there are too many fields or files; [`Problem::SignIn`].
-    pub async fn next_file(&mut self) -> Result<Option<IncomingFile>, Problem> {
+    pub(crate) async fn next_file(&mut self) -> Result<Option<IncomingFile>, Problem> {
         let Some(rest) = &mut self.body.rest else { return Ok(None) };
         if let Some(file) = rest.file.take() {
             return Ok(Some(file));

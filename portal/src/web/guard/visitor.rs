@@ -31,7 +31,7 @@ use crate::{
 
 /// Somebody who asks for a page.
 #[derive(Clone)]
-pub struct Visitor {
+pub(crate) struct Visitor {
     site: Data<Site>,
     session: Option<Arc<Session>>,
     /// What they can quote.
@@ -55,7 +55,7 @@ struct Seen(Arc<Session>);
 
 /// The session that was found for this request, if any was looked for.
 #[must_use]
-pub fn seen(request: &HttpRequest) -> Option<Arc<Session>> {
+pub(crate) fn seen(request: &HttpRequest) -> Option<Arc<Session>> {
     request.extensions().get::<Seen>().map(|seen| Arc::clone(&seen.0))
 }
 
@@ -73,7 +73,7 @@ impl Visitor {
     ///
     /// # Errors
     /// [`Problem::Service`] if the database does not answer.
-    pub async fn of(request: &HttpRequest) -> Result<Self, Problem> {
+    pub(crate) async fn of(request: &HttpRequest) -> Result<Self, Problem> {
         let site = request.app_data::<Data<Site>>().cloned().ok_or(Problem::Misconfigured)?;
         let session = match seen(request) {
             Some(session) => Some(session),
@@ -132,25 +132,25 @@ impl Visitor {
 
     /// The installation.
     #[must_use]
-    pub fn site(&self) -> &Site {
+    pub(crate) fn site(&self) -> &Site {
         &self.site
     }
 
     /// The use cases.
     #[must_use]
-    pub fn services(&self) -> &Services {
+    pub(crate) fn services(&self) -> &Services {
         self.site.services()
     }
 
     /// The present moment.
     #[must_use]
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.site.now()
     }
 
     /// The session, at whatever stage.
     #[must_use]
-    pub fn session(&self) -> Option<&Session> {
+    pub(crate) fn session(&self) -> Option<&Session> {
         self.session.as_deref()
     }
 
@@ -158,7 +158,7 @@ impl Visitor {
     ///
     /// # Errors
     /// [`Problem::GoTo`] the page that comes first.
-    pub fn signed_in(&self) -> Result<&Session, Problem> {
+    pub(crate) fn signed_in(&self) -> Result<&Session, Problem> {
         let session = self.session().ok_or(Problem::GoTo(Route::Start))?;
         match session.stage {
             Stage::SignedIn => Ok(session),
@@ -169,7 +169,7 @@ impl Visitor {
 
     /// Where somebody who is signed in begins.
     #[must_use]
-    pub fn home(&self) -> Route {
+    pub(crate) fn home(&self) -> Route {
         home(self.session())
     }
 
@@ -177,7 +177,7 @@ impl Visitor {
     ///
     /// # Errors
     /// [`Problem::GoTo`] the page that comes first; [`Problem::NotFound`]; the database does not answer.
-    pub async fn staff(&self) -> Result<StaffScope, Problem> {
+    pub(crate) async fn staff(&self) -> Result<StaffScope, Problem> {
         match permit::staff(self.services(), self.signed_in()?).await? {
             Staff::Member(scope) => Ok(scope),
             Staff::KeysFirst => Err(Problem::GoTo(Route::Keys(KeyChange::None))),
@@ -199,7 +199,7 @@ impl Visitor {
     ///
     /// # Errors
     /// [`Problem::GoTo`] the page that comes first, or next.
-    pub fn claiming(&self) -> Result<&Session, Problem> {
+    pub(crate) fn claiming(&self) -> Result<&Session, Problem> {
         let session = self.session().ok_or(Problem::GoTo(Route::Claim))?;
         match session.stage {
             Stage::Claiming(_) | Stage::Joining(_) => Ok(session),
@@ -212,7 +212,7 @@ impl Visitor {
     ///
     /// # Errors
     /// [`Problem::GoTo`] the page that comes first, or next.
-    pub fn confirming(&self) -> Result<&Session, Problem> {
+    pub(crate) fn confirming(&self) -> Result<&Session, Problem> {
         let session = self.session().ok_or(Problem::GoTo(Route::Start))?;
         match session.stage {
             Stage::Confirming(_) => Ok(session),
@@ -225,13 +225,13 @@ impl Visitor {
     ///
     /// # Errors
     /// [`Problem::SignIn`] if the form needs a session and there is none.
-    pub fn token(&self, form: Form) -> Result<String, Problem> {
+    pub(crate) fn token(&self, form: Form) -> Result<String, Problem> {
         super::form::mint(&self.site, self.session(), form)
     }
 
     /// What stands around the page.
     #[must_use]
-    pub fn frame(&self) -> Frame {
+    pub(crate) fn frame(&self) -> Frame {
         let frame = Frame::new(&self.site, self.locale.clone(), self.here, self.session());
         if self.asks { frame } else { frame.once() }
     }
@@ -239,13 +239,13 @@ impl Visitor {
 
 /// Where somebody who is signed in begins: practitioners at their own page.
 #[must_use]
-pub fn home(session: Option<&Session>) -> Route {
+pub(crate) fn home(session: Option<&Session>) -> Route {
     if session.is_some_and(Session::is_staff) { Route::Team(TeamRoute::Start) } else { Route::Inbox(1) }
 }
 
 /// The page that a request is about; the start for what is no page.
 #[must_use]
-pub fn here(request: &HttpRequest) -> Route {
+pub(crate) fn here(request: &HttpRequest) -> Route {
     Route::parse(request.path()).map_or(Route::Start, Route::page)
 }
 

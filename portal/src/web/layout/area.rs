@@ -2,7 +2,7 @@
 use maud::{Markup, html};
 
 /// One such field.
-pub struct Area<'a> {
+pub(crate) struct Area<'a> {
     /// Name and id.
     pub name: &'static str,
     /// Its label.
@@ -20,13 +20,13 @@ pub struct Area<'a> {
 impl Area<'_> {
     /// The field. What is too long is refused by the server, with words.
     #[must_use]
-    pub fn markup(&self) -> Markup {
+    pub(crate) fn markup(&self) -> Markup {
         self.drawn(true)
     }
 
     /// The field of a form that can be sent without it.
     #[must_use]
-    pub fn optional(&self) -> Markup {
+    pub(crate) fn optional(&self) -> Markup {
         self.drawn(false)
     }
 

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::Words;
 
 /// A field for one line of text.
-pub struct Line<'a> {
+pub(crate) struct Line<'a> {
     /// Name and id.
     pub name: &'static str,
     /// Its label.
@@ -25,7 +25,7 @@ pub struct Line<'a> {
 impl Line<'_> {
     /// The field. What is too long is cut or refused by the server, with words.
     #[must_use]
-    pub fn markup(&self) -> Markup {
+    pub(crate) fn markup(&self) -> Markup {
         let (hint, error) = (format!("{}-hint", self.name), format!("{}-error", self.name));
         let described = if self.error.is_some() { format!("{error} {hint}") } else { hint.clone() };
         html! {
@@ -43,7 +43,7 @@ impl Line<'_> {
 
 /// What is wrong with digits that are not `wanted` ones: how many were typed; or the text `empty`, where there are none or something else.
 #[must_use]
-pub fn miscounted(words: &Words, typed: &str, wanted: usize, empty: &str) -> String {
+pub(crate) fn miscounted(words: &Words, typed: &str, wanted: usize, empty: &str) -> String {
     match slip::count_digits(typed) {
         None | Some(0) => words.say(empty),
         Some(count) => {
@@ -55,7 +55,7 @@ pub fn miscounted(words: &Words, typed: &str, wanted: usize, empty: &str) -> Str
 }
 
 /// A field for digits.
-pub struct Digits<'a> {
+pub(crate) struct Digits<'a> {
     /// Name and id.
     pub name: &'static str,
     /// Its label.
@@ -77,7 +77,7 @@ pub struct Digits<'a> {
 impl Digits<'_> {
     /// The field. Nothing limits or rewrites what is typed: spaces, hyphens and a pasted line are read by the server.
     #[must_use]
-    pub fn markup(&self) -> Markup {
+    pub(crate) fn markup(&self) -> Markup {
         let (hint, error) = (format!("{}-hint", self.name), format!("{}-error", self.name));
         let described = if self.error.is_some() { format!("{error} {hint}") } else { hint.clone() };
         html! {
@@ -101,7 +101,7 @@ impl Digits<'_> {
 
 /// The field for a mailbox code.
 #[must_use]
-pub fn mailbox_code(words: &Words, error: Option<&str>, value: &str) -> Markup {
+pub(crate) fn mailbox_code(words: &Words, error: Option<&str>, value: &str) -> Markup {
     let (label, hint) = (words.say("mailbox-label"), words.say("mailbox-hint"));
     let field = Digits {
         name: "code",

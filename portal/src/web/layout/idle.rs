@@ -14,7 +14,7 @@ use crate::web::{
 const WARNING: Duration = Duration::from_secs(5 * 60);
 
 /// What the warning needs to know.
-pub struct Idle {
+pub(crate) struct Idle {
     /// How long the session lasts if nothing happens.
     pub left: Duration,
     /// Token of the call that keeps it.
@@ -26,7 +26,7 @@ pub struct Idle {
 impl Idle {
     /// The dialog, closed: for staff, or for a patient.
     #[must_use]
-    pub fn markup(&self, words: &Words, staff: bool) -> Markup {
+    pub(crate) fn markup(&self, words: &Words, staff: bool) -> Markup {
         // A session shorter than two warnings is warned of at its half.
         let warning = WARNING.min(self.left / 2);
         html! {

@@ -5,7 +5,7 @@ use super::Words;
 use crate::service::session::Purpose;
 
 /// One such button.
-pub struct KeyButton<'a> {
+pub(crate) struct KeyButton<'a> {
     /// Where options are fetched.
     pub begin: &'static str,
     /// Where the answer goes.
@@ -31,7 +31,7 @@ pub struct KeyButton<'a> {
 impl KeyButton<'_> {
     /// Button, progress and trouble.
     #[must_use]
-    pub fn markup(&self, words: &Words) -> Markup {
+    pub(crate) fn markup(&self, words: &Words) -> Markup {
         html! {
             div data-ceremony data-kind=(if self.creates { "create" } else { "get" })
                 data-begin=(self.begin) data-finish=(self.finish) data-token=(self.token)

@@ -6,13 +6,13 @@ use super::Words;
 
 /// Date and time.
 #[must_use]
-pub fn moment(words: &Words, at: Timestamp) -> Markup {
+pub(crate) fn moment(words: &Words, at: Timestamp) -> Markup {
     html! { time datetime=(at.to_rfc3339()) { (text(words, at)) } }
 }
 
 /// Weekday, date and time: for a moment that somebody comes back at.
 #[must_use]
-pub fn appointed(words: &Words, at: Timestamp) -> Markup {
+pub(crate) fn appointed(words: &Words, at: Timestamp) -> Markup {
     let weekday = at.date_time().map(|time| words.say(&format!("weekday-{}", time.weekday().number_from_monday()))).unwrap_or_default();
     let said = words.say_with("moment-appointed", &[("weekday", weekday.into()), ("moment", text(words, at).into())]);
     html! { time datetime=(at.to_rfc3339()) data-show="appointed" { (said) } }
@@ -20,20 +20,20 @@ pub fn appointed(words: &Words, at: Timestamp) -> Markup {
 
 /// The time of the day, to the second: for what is over within minutes.
 #[must_use]
-pub fn clock(words: &Words, at: Timestamp) -> Markup {
+pub(crate) fn clock(words: &Words, at: Timestamp) -> Markup {
     let said = at.date_time().map(|time| format!("{}:{:02}:{:02}", time.hour(), time.minute(), time.second())).unwrap_or_default();
     html! { time datetime=(at.to_rfc3339()) data-show="clock" { (words.say_with("moment-clock", &[("time", said.into())])) } }
 }
 
 /// The date alone.
 #[must_use]
-pub fn day(words: &Words, at: Timestamp) -> Markup {
+pub(crate) fn day(words: &Words, at: Timestamp) -> Markup {
     html! { time datetime=(at.to_rfc3339()) data-show="day" { (date(words, at)) } }
 }
 
 /// The date in UTC as plain text, which no script moves to another day.
 #[must_use]
-pub fn date(words: &Words, at: Timestamp) -> String {
+pub(crate) fn date(words: &Words, at: Timestamp) -> String {
     let Some(at) = at.date_time() else { return String::new() };
     let month = words.say(&format!("month-{}", u8::from(at.month())));
     words.say_with("date", &[("day", at.day().to_string().into()), ("month", month.into()), ("year", at.year().to_string().into())])
@@ -41,7 +41,7 @@ pub fn date(words: &Words, at: Timestamp) -> String {
 
 /// Date and time in UTC as plain text.
 #[must_use]
-pub fn text(words: &Words, at: Timestamp) -> String {
+pub(crate) fn text(words: &Words, at: Timestamp) -> String {
     let Some(time) = at.date_time() else { return String::new() };
     let (hour, minute) = (time.hour().to_string(), format!("{:02}", time.minute()));
     words.say_with("moment", &[("date", date(words, at).into()), ("hour", hour.into()), ("minute", minute.into())])

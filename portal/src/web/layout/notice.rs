@@ -5,7 +5,7 @@ use super::Words;
 
 /// What is wrong with a form, at its top and in the focus; leads to the field. `more` says what else to do.
 #[must_use]
-pub fn errors(words: &Words, field: &str, line: &str, more: &Markup) -> Markup {
+pub(crate) fn errors(words: &Words, field: &str, line: &str, more: &Markup) -> Markup {
     html! {
         div.notice.error role="alert" tabindex="-1" autofocus {
             h2 { (words.say("error-heading")) }
@@ -17,24 +17,24 @@ pub fn errors(words: &Words, field: &str, line: &str, more: &Markup) -> Markup {
 
 /// Something that went well.
 #[must_use]
-pub fn good(line: &str) -> Markup {
+pub(crate) fn good(line: &str) -> Markup {
     html! { p.notice.good role="status" { (line) } }
 }
 
 /// The key was used, and what it was asked for is still to be done: the button stands below.
 #[must_use]
-pub fn not_yet(words: &Words) -> Markup {
+pub(crate) fn not_yet(words: &Words) -> Markup {
     html! { div.notice role="status" { p { (words.say("verify-not-yet")) } } }
 }
 
 /// Something that went well, and nothing is left to do: the page may be closed.
 #[must_use]
-pub fn done(words: &Words, line: &str) -> Markup {
+pub(crate) fn done(words: &Words, line: &str) -> Markup {
     html! { p.notice.good role="status" { (line) " " (words.say("safe-to-close")) } }
 }
 
 /// For browsers without script, on pages that need it for a key.
 #[must_use]
-pub fn no_script(words: &Words) -> Markup {
+pub(crate) fn no_script(words: &Words) -> Markup {
     html! { noscript { p.notice.error { (words.say("no-script")) } } }
 }

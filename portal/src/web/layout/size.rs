@@ -3,7 +3,7 @@ use super::Words;
 
 /// In bytes, kilobytes or megabytes; a decimal of megabytes below ten.
 #[must_use]
-pub fn size(words: &Words, bytes: u64) -> String {
+pub(crate) fn size(words: &Words, bytes: u64) -> String {
     let (number, unit) = match bytes {
         // As a number, for it decides between singular and plural.
         0..1_000 => return words.say_with("size-bytes", &[("number", bytes.into())]),

@@ -8,7 +8,7 @@ use qrcode::{Color, QrCode};
 const QUIET: usize = 4;
 
 /// A QR code as its dark parts.
-pub struct Square {
+pub(crate) struct Square {
     /// How wide and how high it is with its quiet zone, in modules.
     pub side: usize,
     /// Rows of dark modules: from where (across, down), and how many.
@@ -18,7 +18,7 @@ pub struct Square {
 impl Square {
     /// Of this text; nothing if it is too long for one.
     #[must_use]
-    pub fn new(holds: &str) -> Option<Self> {
+    pub(crate) fn new(holds: &str) -> Option<Self> {
         let code = QrCode::new(holds).ok()?;
         let mut runs = Vec::new();
         for (y, row) in code.to_colors().chunks(code.width()).enumerate() {
@@ -36,7 +36,7 @@ impl Square {
 
 /// A picture of `address` for a telephone's camera; nothing if it is too long for one. `name` is for whoever listens.
 #[must_use]
-pub fn markup(address: &str, name: &str) -> Markup {
+pub(crate) fn markup(address: &str, name: &str) -> Markup {
     let Some(Square { side, runs }) = Square::new(address) else { return html! {} };
     let mut path = String::new();
     for (x, y, n) in runs {

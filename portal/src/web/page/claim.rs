@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// What the form says.
-pub struct Slip {
+pub(crate) struct Slip {
     slip: Zeroizing<String>,
     take_over: bool,
     /// The way of the code before is over.
@@ -45,7 +45,7 @@ impl Fields for Slip {
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     View::new(&visitor, "", request.query_string() == "another=1")?.answer(StatusCode::OK)
 }
 
@@ -53,7 +53,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 ///
 /// # Errors
 /// The form's checks; the database does not answer.
-pub async fn post(form: ProtectedForm<Slip>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Slip>) -> Answer {
     let ProtectedForm { visitor, fields: Slip { slip, take_over, another } } = form;
     let entered = claim::enter(visitor.services(), &slip, visitor.network, visitor.session(), take_over, visitor.request).await;
     match entered {

@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// The digits, and for which record.
-pub struct Code {
+pub(crate) struct Code {
     claim: ClaimId,
     code: Zeroizing<String>,
 }
@@ -46,7 +46,7 @@ impl Fields for Code {
 }
 
 /// The wish for another e-mail, and for which record.
-pub struct Again(ClaimId);
+pub(crate) struct Again(ClaimId);
 
 impl Protected for Again {
     const FORM: Form = Form::Add;
@@ -62,7 +62,7 @@ impl Fields for Again {
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor) -> Answer {
+pub(crate) async fn get(visitor: Visitor) -> Answer {
     show(&visitor, &Shown::default()).await
 }
 
@@ -70,7 +70,7 @@ pub async fn get(visitor: Visitor) -> Answer {
 ///
 /// # Errors
 /// The form's checks; another page comes first; the database does not answer.
-pub async fn post(form: ProtectedForm<Code>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Code>) -> Answer {
     let ProtectedForm { visitor, fields: Code { claim, code } } = form;
     let session = visitor.signed_in()?;
     match mailbox::confirm_added(visitor.services(), session, claim, &code, visitor.request).await {
@@ -94,7 +94,7 @@ pub async fn post(form: ProtectedForm<Code>) -> Answer {
 ///
 /// # Errors
 /// The form's checks; another page comes first; the database does not answer.
-pub async fn send(form: ProtectedForm<Again>) -> Answer {
+pub(crate) async fn send(form: ProtectedForm<Again>) -> Answer {
     let ProtectedForm { visitor, fields: Again(claim) } = form;
     match mailbox::send_added(visitor.services(), visitor.signed_in()?, claim, &visitor.locale, visitor.request).await {
         Ok(_) => show(&visitor, &Shown { sent: true, ..Shown::default() }).await,

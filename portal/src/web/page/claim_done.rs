@@ -11,7 +11,7 @@ use crate::{
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor) -> Answer {
+pub(crate) async fn get(visitor: Visitor) -> Answer {
     let session = visitor.signed_in()?;
     let papers = spare::papers(visitor.services(), session).await?;
     let newest = read::find_newest(visitor.services(), session).await?;

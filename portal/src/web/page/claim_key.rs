@@ -22,7 +22,7 @@ use crate::{
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor) -> Answer {
+pub(crate) async fn get(visitor: Visitor) -> Answer {
     let session = visitor.claiming()?;
     if staff::lacks_name(visitor.services(), session).await? {
         return Ok(go_to(Route::Join));

@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// The digits.
-pub struct Code(Zeroizing<String>);
+pub(crate) struct Code(Zeroizing<String>);
 
 impl Protected for Code {
     const FORM: Form = Form::Mailbox;
@@ -40,7 +40,7 @@ impl Fields for Code {
 }
 
 /// The wish for another e-mail.
-pub struct Again;
+pub(crate) struct Again;
 
 impl Protected for Again {
     const FORM: Form = Form::Mailbox;
@@ -56,7 +56,7 @@ impl Fields for Again {
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, request: actix_web::HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: actix_web::HttpRequest) -> Answer {
     let session = visitor.confirming()?;
     match claim::step(visitor.services(), session).await? {
         Step::Mailbox { sent: 0, .. } => match mailbox::has_address(visitor.services(), session, None).await {
@@ -80,7 +80,7 @@ pub async fn get(visitor: Visitor, request: actix_web::HttpRequest) -> Answer {
 ///
 /// # Errors
 /// The form's checks; another page comes first; the database does not answer.
-pub async fn post(form: ProtectedForm<Code>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Code>) -> Answer {
     let ProtectedForm { visitor, fields: Code(code) } = form;
     let session = visitor.confirming()?;
     match mailbox::confirm(visitor.services(), session, &code, visitor.request).await {
@@ -98,7 +98,7 @@ pub async fn post(form: ProtectedForm<Code>) -> Answer {
 ///
 /// # Errors
 /// The form's checks; another page comes first; the database does not answer.
-pub async fn send(form: ProtectedForm<Again>) -> Answer {
+pub(crate) async fn send(form: ProtectedForm<Again>) -> Answer {
     let visitor = form.visitor;
     let session = visitor.confirming()?;
     match mailbox::send(visitor.services(), session, &visitor.locale, visitor.request).await {

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Nothing but the wish.
-pub struct Stop;
+pub(crate) struct Stop;
 
 impl Protected for Stop {
     const FORM: Form = Form::Stop;
@@ -33,7 +33,7 @@ impl Fields for Stop {
 ///
 /// # Errors
 /// The form's checks; another page comes first; the database does not answer.
-pub async fn post(form: ProtectedForm<Stop>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Stop>) -> Answer {
     let visitor = form.visitor;
     let stopped = claim::stop(visitor.services(), visitor.signed_in()?, visitor.request).await?;
     let frame = visitor.frame();
@@ -48,7 +48,7 @@ pub async fn post(form: ProtectedForm<Stop>) -> Answer {
 }
 
 /// The page that says so, loaded again.
-pub async fn get(visitor: Visitor) -> Answer {
+pub(crate) async fn get(visitor: Visitor) -> Answer {
     Ok(go_to(visitor.home()))
 }
 

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Nothing but the wish.
-pub struct GoOn;
+pub(crate) struct GoOn;
 
 impl Protected for GoOn {
     const FORM: Form = Form::Open;
@@ -38,7 +38,7 @@ impl Fields for GoOn {
 ///
 /// # Errors
 /// The form's checks; another page comes first; the database does not answer.
-pub async fn post(form: Result<ProtectedForm<GoOn>, Problem>) -> Answer {
+pub(crate) async fn post(form: Result<ProtectedForm<GoOn>, Problem>) -> Answer {
     let visitor = match form {
         Err(Problem::SignIn) => return Ok(go_to(Route::Start)),
         form => form?.visitor,

@@ -14,13 +14,13 @@ use crate::web::{
 
 /// The number as both screens show it.
 #[must_use]
-pub fn number(number: u16) -> String {
+pub(crate) fn number(number: u16) -> String {
     format!("{:02} {:02}", number / 100 % 100, number % 100)
 }
 
 /// Something that goes on by itself: asks `address` until the answer lacks `sign`, and loads `on` then.
 #[must_use]
-pub fn follows(words: &Words, address: Route, sign: &str, on: Route) -> Markup {
+pub(crate) fn follows(words: &Words, address: Route, sign: &str, on: Route) -> Markup {
     html! {
         div data-follow=(address) data-sign=(sign) data-on=(on) {
             p.hint { (words.say("desk-by-itself")) }

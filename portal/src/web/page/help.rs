@@ -19,7 +19,7 @@ const STUCK: [Topic; 4] = [Topic::NoCode, Topic::NothingCame, Topic::NotWorking,
 ///
 /// # Errors
 /// No such topic; the database does not answer.
-pub async fn get(visitor: Visitor, topic: Path<String>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, topic: Path<String>) -> Answer {
     let topic = Topic::parse(&topic).ok_or(Problem::NotFound)?;
     if topic.is_for_staff() {
         return Ok(staff::page(&visitor, topic));

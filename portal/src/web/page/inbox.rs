@@ -27,7 +27,7 @@ const SIZE: u32 = 20;
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let session = visitor.signed_in()?;
     let page = Page::new(query::page(request.query_string()), SIZE);
     let paged = read::inbox(visitor.services(), session, page, visitor.request).await?;
@@ -49,7 +49,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn head(visitor: Visitor) -> Answer {
+pub(crate) async fn head(visitor: Visitor) -> Answer {
     read::check_inbox(visitor.services(), visitor.signed_in()?).await?;
     Ok(unread())
 }

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// What the form says.
-pub enum Said {
+pub(crate) enum Said {
     /// An invitation.
     Invitation(Zeroizing<String>),
     /// The name of whoever has entered one here.
@@ -47,7 +47,7 @@ impl Fields for Said {
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn get(visitor: Visitor) -> Answer {
+pub(crate) async fn get(visitor: Visitor) -> Answer {
     if let Some(session) = visitor.session()
         && staff::lacks_name(visitor.services(), session).await?
     {
@@ -60,7 +60,7 @@ pub async fn get(visitor: Visitor) -> Answer {
 ///
 /// # Errors
 /// The form's checks; the database does not answer.
-pub async fn post(form: ProtectedForm<Said>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Said>) -> Answer {
     let ProtectedForm { visitor, fields } = form;
     let typed = match fields {
         Said::Invitation(typed) => typed,

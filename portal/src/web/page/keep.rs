@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The calls.
-pub struct Keep;
+pub(crate) struct Keep;
 
 impl Protected for Keep {
     const FORM: Form = Form::Keep;
@@ -29,7 +29,7 @@ impl Protected for Keep {
 ///
 /// # Errors
 /// The call's checks.
-pub async fn post(call: ProtectedCall<Keep>) -> Answer {
+pub(crate) async fn post(call: ProtectedCall<Keep>) -> Answer {
     let session = call.visitor.session().ok_or(Problem::SignIn)?;
     Ok(seconds(call.visitor.site().left(session)))
 }
@@ -38,7 +38,7 @@ pub async fn post(call: ProtectedCall<Keep>) -> Answer {
 ///
 /// # Errors
 /// The call's checks; the database does not answer.
-pub async fn over(call: ProtectedCall<Keep>) -> Answer {
+pub(crate) async fn over(call: ProtectedCall<Keep>) -> Answer {
     let session = call.visitor.session().ok_or(Problem::SignIn)?;
     let left = call.visitor.site().left_unused(session);
     let mut answer = seconds(left);

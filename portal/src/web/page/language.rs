@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Which one, and where one was.
-pub struct Choice {
+pub(crate) struct Choice {
     locale: Locale,
     back: Route,
 }
@@ -38,7 +38,7 @@ impl Fields for Choice {
 ///
 /// # Errors
 /// The form's checks; a language without texts; the database does not answer.
-pub async fn post(form: ProtectedForm<Choice>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Choice>) -> Answer {
     if let Some(session) = form.visitor.session() {
         choose(form.visitor.services(), session, &form.fields.locale, form.visitor.request).await?;
     }

@@ -3,18 +3,18 @@
 //! Invariants: of the author's markup nothing stands in a page of ours; as it was designed it is shown in a sandboxed frame
 //! alone; whatever is not shown is said.
 mod about;
-pub mod archive;
+pub(crate) mod archive;
 mod calendar;
 pub(in crate::web) mod danger;
-pub mod designed;
-pub mod file;
+pub(crate) mod designed;
+pub(crate) mod file;
 pub(in crate::web) mod files;
-pub mod link;
+pub(crate) mod link;
 mod notes;
-pub mod plain;
+pub(crate) mod plain;
 pub(in crate::web) mod render;
-pub mod reply;
-pub mod sheet;
+pub(crate) mod reply;
+pub(crate) mod sheet;
 pub(in crate::web) mod ways;
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Path};
@@ -48,7 +48,7 @@ const ANSWERED: &str = "reply-done";
 ///
 /// # Errors
 /// No such message for this person; another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, id: Path<String>, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, id: Path<String>, request: HttpRequest) -> Answer {
     let done = match request.query_string() {
         "answered=1" => Some(ANSWERED),
         "sent=1" => Some("write-done"),
@@ -61,7 +61,7 @@ pub async fn get(visitor: Visitor, id: Path<String>, request: HttpRequest) -> An
 ///
 /// # Errors
 /// No such message for this person; another page comes first; the database does not answer.
-pub async fn head(visitor: Visitor, id: Path<String>) -> Answer {
+pub(crate) async fn head(visitor: Visitor, id: Path<String>) -> Answer {
     let session = visitor.signed_in()?;
     let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;
     read::check_message(visitor.services(), session, id).await?;
@@ -72,7 +72,7 @@ pub async fn head(visitor: Visitor, id: Path<String>) -> Answer {
 ///
 /// # Errors
 /// As [`head`].
-pub async fn head_of(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
+pub(crate) async fn head_of(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
     let session = visitor.signed_in()?;
     let id = MessageId::parse(&path.0).ok_or(Problem::NotFound)?;
     read::check_message(visitor.services(), session, id).await?;

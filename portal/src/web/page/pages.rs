@@ -13,7 +13,7 @@ use crate::web::{layout::Words, problem::Problem};
 ///
 /// # Errors
 /// [`Problem::Beyond`] behind the end of the list.
-pub fn pages<T, A: Display>(words: &Words, paged: &Paged<T>, at: impl Fn(u32) -> A) -> Result<Markup, Problem> {
+pub(crate) fn pages<T, A: Display>(words: &Words, paged: &Paged<T>, at: impl Fn(u32) -> A) -> Result<Markup, Problem> {
     turn(words, paged, ["inbox-pages", "inbox-newer", "inbox-older"], at)
 }
 
@@ -21,7 +21,7 @@ pub fn pages<T, A: Display>(words: &Words, paged: &Paged<T>, at: impl Fn(u32) ->
 ///
 /// # Errors
 /// [`Problem::Beyond`] behind the end of the list.
-pub fn turn<T, A: Display>(
+pub(crate) fn turn<T, A: Display>(
     words: &Words,
     paged: &Paged<T>,
     [label, newer, older]: [&str; 3],

@@ -4,12 +4,12 @@ use actix_web::{HttpResponse, HttpResponseBuilder, web::Data};
 use crate::web::{layout::Finished, site::Site};
 
 /// The process answers. Anybody may call.
-pub async fn healthz() -> HttpResponse {
+pub(crate) async fn healthz() -> HttpResponse {
     plain(HttpResponse::Ok(), "ok\n")
 }
 
 /// The database takes what is written, too. Anybody may call, and hears no reason: that stands in the log.
-pub async fn readyz(site: Data<Site>) -> HttpResponse {
+pub(crate) async fn readyz(site: Data<Site>) -> HttpResponse {
     match site.services().store().database().ready().await {
         Ok(()) => plain(HttpResponse::Ok(), "ready\n"),
         Err(_) => plain(HttpResponse::ServiceUnavailable(), "not ready\n"),

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// What the form says.
-pub struct Spare(Zeroizing<String>);
+pub(crate) struct Spare(Zeroizing<String>);
 
 impl Protected for Spare {
     const FORM: Form = Form::Recover;
@@ -40,7 +40,7 @@ impl Fields for Spare {
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn get(visitor: Visitor) -> Answer {
+pub(crate) async fn get(visitor: Visitor) -> Answer {
     view(&visitor, StatusCode::OK, "", None, &html! {})
 }
 
@@ -48,7 +48,7 @@ pub async fn get(visitor: Visitor) -> Answer {
 ///
 /// # Errors
 /// The form's checks; the database does not answer.
-pub async fn post(form: ProtectedForm<Spare>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Spare>) -> Answer {
     let ProtectedForm { visitor, fields: Spare(typed) } = form;
     match spare::enter(visitor.services(), &typed, visitor.network, visitor.session(), visitor.request).await {
         Ok(entered) => {

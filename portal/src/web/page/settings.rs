@@ -1,9 +1,9 @@
 //! `/settings`: what a person settles alone, one section a line, with where it stands.
-pub mod address;
-pub mod alerts;
-pub mod devices;
-pub mod history;
-pub mod keys;
+pub(crate) mod address;
+pub(crate) mod alerts;
+pub(crate) mod devices;
+pub(crate) mod history;
+pub(crate) mod keys;
 
 use maud::{Markup, html};
 use notifier::text;
@@ -29,7 +29,7 @@ use crate::{
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor) -> Answer {
+pub(crate) async fn get(visitor: Visitor) -> Answer {
     let session = visitor.signed_in()?;
     let services = visitor.services();
     let keys = account::keys::count(services, session).await?;

@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// Nothing but the wish.
-pub struct Leave;
+pub(crate) struct Leave;
 
 impl Protected for Leave {
     const FORM: Form = Form::SignOut;
@@ -47,7 +47,7 @@ impl Fields for Leave {
 ///
 /// # Errors
 /// The form's checks.
-pub async fn post(form: ProtectedForm<Leave>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Leave>) -> Answer {
     let visitor = form.visitor;
     let session = visitor.session().ok_or(Problem::SignIn)?;
     // Said on the page that follows, where nothing can be refused any more: it counts as no refusal.
@@ -80,7 +80,7 @@ fn ended(frame: &Frame, nudge: Option<Nudge>) -> Markup {
 }
 
 /// The page that says so, loaded again.
-pub async fn get() -> Answer {
+pub(crate) async fn get() -> Answer {
     Ok(go_to(Route::Start))
 }
 

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// The wish for a code.
-pub struct Make {
+pub(crate) struct Make {
     /// It is only to be asked again.
     again: bool,
     /// When the one was made that the page knew of.
@@ -46,7 +46,7 @@ impl Fields for Make {
 }
 
 /// "Not now".
-pub struct NotNow;
+pub(crate) struct NotNow;
 
 impl Protected for NotNow {
     const FORM: Form = Form::NotNow;
@@ -62,7 +62,7 @@ impl Fields for NotNow {
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor) -> Answer {
+pub(crate) async fn get(visitor: Visitor) -> Answer {
     view(&visitor, Came::Asking).await
 }
 
@@ -125,7 +125,7 @@ async fn view(visitor: &Visitor, came: Came) -> Answer {
 ///
 /// # Errors
 /// The form's checks; another page comes first; the database does not answer.
-pub async fn post(form: ProtectedForm<Make>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Make>) -> Answer {
     let ProtectedForm { visitor, fields: Make { again, before } } = form;
     if again {
         return view(&visitor, Came::Pressed).await;
@@ -153,7 +153,7 @@ pub async fn post(form: ProtectedForm<Make>) -> Answer {
 ///
 /// # Errors
 /// The form's checks; another page comes first; the database does not answer.
-pub async fn not_now(form: ProtectedForm<NotNow>) -> Answer {
+pub(crate) async fn not_now(form: ProtectedForm<NotNow>) -> Answer {
     let visitor = form.visitor;
     nudge::refuse(visitor.services(), visitor.signed_in()?).await?;
     Ok(go_to(Route::Inbox(1)))

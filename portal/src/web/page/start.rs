@@ -17,7 +17,7 @@ use crate::{
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     match visitor.session().map(|session| session.stage) {
         Some(Stage::SignedIn) => return Ok(go_to(visitor.home())),
         Some(Stage::Confirming(_)) => return Ok(go_to(Route::Mailbox)),

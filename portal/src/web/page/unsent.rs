@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// The wish to throw it away, with the files that are shown.
-pub struct Discard {
+pub(crate) struct Discard {
     shown: Vec<DraftFileId>,
 }
 
@@ -48,7 +48,7 @@ fn which(draft: &str) -> Result<DraftId, Problem> {
 ///
 /// # Errors
 /// No such draft of this person; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>) -> Answer {
     let (id, session) = (which(&path)?, visitor.signed_in()?);
     let Some(unsent) = thread::open_unsent(visitor.services(), session, id).await? else {
         return verify::page(&visitor, Purpose::ReadHigh, Route::Inbox(1));
@@ -81,7 +81,7 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
 ///
 /// # Errors
 /// The form's checks; no such draft of this person; the database does not answer.
-pub async fn post(form: ProtectedForm<Discard>, path: Path<String>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Discard>, path: Path<String>) -> Answer {
     let (visitor, id) = (form.visitor, which(&path)?);
     match thread::discard_unsent(visitor.services(), visitor.signed_in()?, (id, &form.fields.shown), visitor.request).await {
         Ok(()) => Ok(go_to(Route::Inbox(1))),

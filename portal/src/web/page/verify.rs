@@ -18,7 +18,7 @@ use crate::{
 ///
 /// # Errors
 /// Nobody is signed in.
-pub fn page(visitor: &Visitor, purpose: Purpose, back: Route) -> Answer {
+pub(crate) fn page(visitor: &Visitor, purpose: Purpose, back: Route) -> Answer {
     keeping(visitor, purpose, back, &html! {})
 }
 
@@ -27,7 +27,7 @@ pub fn page(visitor: &Visitor, purpose: Purpose, back: Route) -> Answer {
 ///
 /// # Errors
 /// Nobody is signed in.
-pub fn keeping(visitor: &Visitor, purpose: Purpose, back: Route, kept: &Markup) -> Answer {
+pub(crate) fn keeping(visitor: &Visitor, purpose: Purpose, back: Route, kept: &Markup) -> Answer {
     let frame = if kept.0.is_empty() { visitor.frame() } else { visitor.frame().kept() };
     let words = &frame.words;
     let token = visitor.token(Form::Verify)?;

@@ -1,5 +1,5 @@
 //! `/write`: which care team to write to, and what was written before.
-pub mod to;
+pub(crate) mod to;
 
 use entity::base::clock::Timestamp;
 use maud::{Markup, html};
@@ -24,7 +24,7 @@ use crate::{
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor) -> Answer {
+pub(crate) async fn get(visitor: Visitor) -> Answer {
     let session = visitor.signed_in()?;
     let choices = thread::choose(visitor.services(), session).await?;
     let before = thread::list_first(visitor.services(), session, visitor.request).await?;

@@ -16,7 +16,7 @@ use crate::web::{
 const MARGIN: Duration = Duration::from_secs(36 * 3600);
 
 /// What differs from letter to letter.
-pub struct Letter<'a> {
+pub(crate) struct Letter<'a> {
     /// To whom, as the envelope says it; nothing if nobody knows.
     pub name: Option<&'a str>,
     /// Who sends it.
@@ -35,7 +35,7 @@ pub struct Letter<'a> {
 
 /// Both sides.
 #[must_use]
-pub fn leaves(site: &Site, letter: &Letter<'_>) -> Vec<Leaf> {
+pub(crate) fn leaves(site: &Site, letter: &Letter<'_>) -> Vec<Leaf> {
     let first = letter.language.map_or_else(Locale::english, |wanted| text::best_locale(wanted.as_str()));
     let english = Locale::english();
     let other = if first == english { text::available().iter().find(|one| **one != english) } else { Some(&english) };

@@ -6,7 +6,7 @@ use crate::web::layout::square;
 
 /// The leaves. `gone` is what stands there when they leave the screen.
 #[must_use]
-pub fn markup(leaves: &[Leaf], gone: &str) -> Markup {
+pub(crate) fn markup(leaves: &[Leaf], gone: &str) -> Markup {
     html! {
         div.leaves data-blank=(gone) {
             @for leaf in leaves {

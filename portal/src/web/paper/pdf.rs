@@ -27,7 +27,7 @@ const RULE: f32 = 1.5;
 /// The leaves, in order, as one file; nothing if a letter of theirs cannot be drawn or does not fit, which a page to print
 /// can. The library's own buffers, which hold what is drawn for a moment, are beyond our erasing.
 #[must_use]
-pub fn render(leaves: &[Leaf], title: &str) -> Option<Zeroizing<Vec<u8>>> {
+pub(crate) fn render(leaves: &[Leaf], title: &str) -> Option<Zeroizing<Vec<u8>>> {
     let faces = Faces::load()?;
     let configuration = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish().ok()?;
     let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });

@@ -27,7 +27,7 @@ const SIGN_IN: &str = "sign_in";
 /// The answer in place of a failed one: a page, or a problem document for a script. It says who is signed in where the request was
 /// looked at so far; an address that is none is looked at by nobody, so `guard::around` looks first.
 #[must_use]
-pub fn render(site: &Site, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+pub(crate) fn render(site: &Site, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let (request, failed) = response.into_parts();
     let by_status;
     let problem = match failed.error().and_then(|error| error.as_error::<Problem>()) {

@@ -30,7 +30,7 @@ const TELL_AGAIN_MILLIS: u64 = 60_000;
 
 /// How many connections pages may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Room {
+pub(crate) struct Room {
     /// In all.
     pub connections: usize,
     /// From one network.
@@ -41,7 +41,7 @@ impl Room {
     /// What the settings say, or less where so many files may be open: half of what SMTP's sessions and the rest of the portal leave,
     /// because a page that is being made has files of its own.
     #[must_use]
-    pub fn new(http: &HttpSettings, open_files: usize, smtp_sessions: usize) -> Self {
+    pub(crate) fn new(http: &HttpSettings, open_files: usize, smtp_sessions: usize) -> Self {
         let half = open_files.saturating_sub(KEPT).saturating_sub(smtp_sessions) / 2;
         let connections = http.connections.min(half.max(LEAST));
         let most = if connections < http.connections { connections / 2 } else { connections };

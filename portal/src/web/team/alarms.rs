@@ -29,7 +29,7 @@ const SIZE: u32 = 20;
 const MOST: usize = 100;
 
 /// What somebody has seen.
-pub struct Seen {
+pub(crate) struct Seen {
     /// The entries that a card showed.
     entries: Vec<i64>,
     /// The record at which they were shown; otherwise it was the list.
@@ -55,7 +55,7 @@ impl Fields for Seen {
 ///
 /// # Errors
 /// Another page comes first; there is no such page for this person; the database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let page = Page::new(query::page(request.query_string()), SIZE);
     let paged = staff::alarms(visitor.services(), &scope, page, visitor.request).await?;
@@ -75,7 +75,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 ///
 /// # Errors
 /// The form's checks; whoever acts gives no codes; the database does not answer.
-pub async fn post(form: ProtectedForm<Seen>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Seen>) -> Answer {
     let ProtectedForm { visitor, fields: seen } = form;
     let scope = visitor.staff().await?;
     staff::alarms_seen(visitor.services(), &scope, &seen.entries, visitor.request).await?;

@@ -1,6 +1,6 @@
 //! `/team/approvals`: what colleagues ask to be approved, and what became of what one asked for oneself. A witness from outside sees no
 //! patient here.
-pub mod one;
+pub(crate) mod one;
 
 use actix_web::HttpRequest;
 use entity::domain::page::Page;
@@ -30,7 +30,7 @@ use crate::{
 const SIZE: u32 = 20;
 
 /// What somebody has seen of what was decided.
-pub struct Saw(ApprovalId);
+pub(crate) struct Saw(ApprovalId);
 
 impl Protected for Saw {
     const FORM: Form = Form::Approval;
@@ -46,7 +46,7 @@ impl Fields for Saw {
 ///
 /// # Errors
 /// Another page comes first; there is no such page for this person; the database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let page = Page::new(query::page(request.query_string()), SIZE);
     let paged = approval::list(visitor.services(), &scope, page, visitor.request).await?;
@@ -89,7 +89,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 ///
 /// # Errors
 /// Another page comes first; there is no such page for this person.
-pub async fn head(visitor: Visitor) -> Answer {
+pub(crate) async fn head(visitor: Visitor) -> Answer {
     approval::check(&visitor.staff().await?)?;
     Ok(unread())
 }
@@ -98,7 +98,7 @@ pub async fn head(visitor: Visitor) -> Answer {
 ///
 /// # Errors
 /// The form's checks; the database does not answer.
-pub async fn post(form: ProtectedForm<Saw>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Saw>) -> Answer {
     let ProtectedForm { visitor, fields: Saw(id) } = form;
     let scope = visitor.staff().await?;
     approval::saw(visitor.services(), &scope, id, visitor.request).await?;

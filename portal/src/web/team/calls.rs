@@ -28,7 +28,7 @@ use crate::{
 const SIZE: u32 = 20;
 
 /// Which one somebody looks after now, or not after all.
-pub struct Called {
+pub(crate) struct Called {
     delivery: DeliveryId,
     undo: bool,
 }
@@ -47,7 +47,7 @@ impl Fields for Called {
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let query = request.query_string();
     let off = query.strip_prefix("off=").and_then(DeliveryId::parse);
     view(&visitor, query::page(query), off, None).await
@@ -57,7 +57,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 ///
 /// # Errors
 /// The form's checks; the database does not answer.
-pub async fn post(form: ProtectedForm<Called>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Called>) -> Answer {
     let ProtectedForm { visitor, fields: Called { delivery, undo } } = form;
     let scope = visitor.staff().await?;
     let done = if undo {

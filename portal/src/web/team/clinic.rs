@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// What was typed.
-pub struct Phone(Zeroizing<String>);
+pub(crate) struct Phone(Zeroizing<String>);
 
 impl Protected for Phone {
     const FORM: Form = Form::Staff;
@@ -39,7 +39,7 @@ impl Fields for Phone {
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     view(&visitor, None, request.query_string() == "saved=1").await
 }
 
@@ -47,7 +47,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 ///
 /// # Errors
 /// The form's checks; the database does not answer.
-pub async fn post(form: ProtectedForm<Phone>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Phone>) -> Answer {
     let ProtectedForm { visitor, fields: Phone(phone) } = form;
     let scope = visitor.staff().await?;
     match organization::set_phone(visitor.services().store(), &scope, &phone, Some(visitor.request)).await {

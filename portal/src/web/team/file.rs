@@ -25,7 +25,7 @@ use crate::{
 ///
 /// # Errors
 /// No such file for whoever asks; another page comes first; the database does not answer.
-pub async fn sent(visitor: Visitor, request: HttpRequest, path: Path<(String, u16)>) -> Answer {
+pub(crate) async fn sent(visitor: Visitor, request: HttpRequest, path: Path<(String, u16)>) -> Answer {
     let (id, part) = path.into_inner();
     let scope = visitor.staff().await?;
     let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;
@@ -38,7 +38,7 @@ pub async fn sent(visitor: Visitor, request: HttpRequest, path: Path<(String, u1
 ///
 /// # Errors
 /// As [`sent`].
-pub async fn of_thread(visitor: Visitor, request: HttpRequest, path: Path<(String, String, String, u16)>) -> Answer {
+pub(crate) async fn of_thread(visitor: Visitor, request: HttpRequest, path: Path<(String, String, String, u16)>) -> Answer {
     let (thread, patient, message, part) = path.into_inner();
     let scope = visitor.staff().await?;
     let of = ThreadId::parse(&thread).zip(PatientId::parse(&patient)).ok_or(Problem::NotFound)?;

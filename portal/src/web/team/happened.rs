@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// What is looked for: in no address, for it may be a person's own.
-pub enum Sought {
+pub(crate) enum Sought {
     /// A record, by its number or address.
     Record(Zeroizing<String>),
     /// One of the staff, by name or address, in what is shown at the moment.
@@ -65,7 +65,7 @@ enum Told<'a> {
 ///
 /// # Errors
 /// Another page comes first; there is no such record or colleague; the database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     match Asked::read(request.query_string()) {
         Ok(asked) => view(&visitor, &asked, None).await,
         Err(wrong) => refused(&visitor, wrong).await,
@@ -76,7 +76,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn head(visitor: Visitor) -> Answer {
+pub(crate) async fn head(visitor: Visitor) -> Answer {
     happened::check(&visitor.staff().await?).map_err(officer)?;
     Ok(unread())
 }
@@ -85,7 +85,7 @@ pub async fn head(visitor: Visitor) -> Answer {
 ///
 /// # Errors
 /// The form's checks; another page comes first; the database does not answer.
-pub async fn post(form: ProtectedForm<Sought>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Sought>) -> Answer {
     let ProtectedForm { visitor, fields } = form;
     let (services, scope) = (visitor.services(), visitor.staff().await?);
     match fields {

@@ -1,7 +1,7 @@
 //! `/team/import`: hand in a list of patients, as a file or pasted. What it would add is seen before anything is added ([`one`]).
-pub mod one;
-pub mod progress;
-pub mod rows;
+pub(crate) mod one;
+pub(crate) mod progress;
+pub(crate) mod rows;
 
 use actix_web::http::StatusCode;
 use maud::{Markup, html};
@@ -30,7 +30,7 @@ const MAX_BYTES: usize = 4 * 1024 * 1024 * 3 + 4_096;
 const SHOWN_AGAIN: usize = 64 * 1024;
 
 /// A list that was pasted; empty, if a file was chosen.
-pub struct List(Zeroizing<String>);
+pub(crate) struct List(Zeroizing<String>);
 
 impl Protected for List {
     const FORM: Form = Form::Import;
@@ -50,7 +50,7 @@ impl Fields for List {
 ///
 /// # Errors
 /// Another page comes first; there is no such page for this person; the database does not answer.
-pub async fn get(visitor: Visitor) -> Answer {
+pub(crate) async fn get(visitor: Visitor) -> Answer {
     view(&visitor, "", &[]).await
 }
 
@@ -58,7 +58,7 @@ pub async fn get(visitor: Visitor) -> Answer {
 ///
 /// # Errors
 /// The form's checks; another page comes first; there is no such page for this person; the database does not answer.
-pub async fn post(mut form: UploadForm<List>) -> Answer {
+pub(crate) async fn post(mut form: UploadForm<List>) -> Answer {
     let visitor = form.visitor.clone();
     let scope = visitor.staff().await?;
     import::check(&scope)?;

@@ -24,7 +24,7 @@ use crate::{
 const BACK: Route = Route::Team(TeamRoute::Staff(1));
 
 /// What was typed.
-pub struct Person {
+pub(crate) struct Person {
     name: Zeroizing<String>,
     address: Zeroizing<String>,
     role: Role,
@@ -48,7 +48,7 @@ impl Fields for Person {
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor) -> Answer {
+pub(crate) async fn get(visitor: Visitor) -> Answer {
     let scope = visitor.staff().await?;
     match (Manager { scope: &scope, session: visitor.session() }).check(visitor.services()) {
         Ok(()) => {
@@ -64,7 +64,7 @@ pub async fn get(visitor: Visitor) -> Answer {
 ///
 /// # Errors
 /// The form's checks; the database does not answer.
-pub async fn post(form: ProtectedForm<Person>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Person>) -> Answer {
     let ProtectedForm { visitor, fields } = form;
     let scope = visitor.staff().await?;
     let manager = Manager { scope: &scope, session: visitor.session() };

@@ -1,12 +1,12 @@
 //! `/team/mailings`: one text for many patients, each of whom gets an own message.
-pub mod add;
-pub mod all;
+pub(crate) mod add;
+pub(crate) mod all;
 mod became;
-pub mod form;
-pub mod one;
-pub mod progress;
+pub(crate) mod form;
+pub(crate) mod one;
+pub(crate) mod progress;
 mod view;
-pub mod whom;
+pub(crate) mod whom;
 
 use actix_web::HttpRequest;
 use entity::domain::page::Page;
@@ -35,7 +35,7 @@ const SIZE: u32 = 20;
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let page = Page::new(query::page(request.query_string()), SIZE);
     let paged = mailing::list(visitor.services(), &scope, page).await?;

@@ -27,7 +27,7 @@ use crate::{
 
 /// What shall become of somebody.
 #[derive(Clone, Copy)]
-pub enum Change {
+pub(crate) enum Change {
     /// Another role.
     Role(Role),
     /// No way in any more.
@@ -69,7 +69,7 @@ impl Fields for Change {
 ///
 /// # Errors
 /// Another page comes first; there is nobody of that id; the database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest, path: Path<String>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest, path: Path<String>) -> Answer {
     let scope = visitor.staff().await?;
     let id = PractitionerId::parse(&path).ok_or(Problem::NotFound)?;
     let found = staff::find(visitor.services(), &scope, id).await?;
@@ -85,7 +85,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest, path: Path<String>) -> 
 ///
 /// # Errors
 /// The form's checks; there is nobody of that id; the database does not answer.
-pub async fn post(form: ProtectedForm<Change>, path: Path<String>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Change>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields } = form;
     let scope = visitor.staff().await?;
     let id = PractitionerId::parse(&path).ok_or(Problem::NotFound)?;

@@ -1,11 +1,11 @@
 //! `/team/messages` and what hangs on it: what was sent, and what became of it.
-pub mod again;
+pub(crate) mod again;
 mod between;
-pub mod drafts;
+pub(crate) mod drafts;
 mod filter;
-pub mod longer;
-pub mod one;
-pub mod recall;
+pub(crate) mod longer;
+pub(crate) mod one;
+pub(crate) mod recall;
 
 use actix_web::HttpRequest;
 use entity::domain::page::{Page, Paged};
@@ -34,7 +34,7 @@ const SIZE: u32 = 20;
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     if let Some(patient) = between::read(request.query_string()) {
         return between::page(&visitor, patient?, request.query_string()).await;
     }
@@ -58,7 +58,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn head(visitor: Visitor) -> Answer {
+pub(crate) async fn head(visitor: Visitor) -> Answer {
     visitor.staff().await?;
     Ok(unread())
 }

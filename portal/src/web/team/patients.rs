@@ -1,18 +1,18 @@
 //! `/team/patients`: who needs a code, and finding a patient. What was typed travels in a body, never in an address.
-pub mod add;
-pub mod alerts;
-pub mod caller;
-pub mod carers;
-pub mod code;
-pub mod desk;
-pub mod edit;
+pub(crate) mod add;
+pub(crate) mod alerts;
+pub(crate) mod caller;
+pub(crate) mod carers;
+pub(crate) mod code;
+pub(crate) mod desk;
+pub(crate) mod edit;
 pub(in crate::web) mod form;
 mod given;
 mod letter;
-pub mod merge;
+pub(crate) mod merge;
 pub(in crate::web) mod moved;
 mod once;
-pub mod record;
+pub(crate) mod record;
 pub(super) mod shown;
 
 use actix_web::{HttpRequest, http::StatusCode};
@@ -47,7 +47,7 @@ const SIZE: u32 = 20;
 ///
 /// # Errors
 /// Another page comes first; there is no such page for this person; the database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let page = Page::new(query::page(request.query_string()), SIZE);
     let waiting = directory::waiting(visitor.services(), &scope, page, visitor.request).await?;
@@ -73,7 +73,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 ///
 /// # Errors
 /// Another page comes first; there is no such page for this person; the database does not answer.
-pub async fn head(visitor: Visitor) -> Answer {
+pub(crate) async fn head(visitor: Visitor) -> Answer {
     directory::check(visitor.services(), &visitor.staff().await?, None).await?;
     Ok(unread())
 }
@@ -82,7 +82,7 @@ pub async fn head(visitor: Visitor) -> Answer {
 ///
 /// # Errors
 /// The form's checks; another page comes first; there is no such page for this person; the database does not answer.
-pub async fn post(form: ProtectedForm<Search>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Search>) -> Answer {
     found(&form.visitor, &form.fields, false).await
 }
 

@@ -30,7 +30,7 @@ const LONGEST: usize = 200;
 
 /// Whom to find.
 #[derive(Default)]
-pub struct Search {
+pub(crate) struct Search {
     /// What was typed.
     pub(super) words: Zeroizing<String>,
     /// Closed records, too.

@@ -22,7 +22,7 @@ use crate::{
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor) -> Answer {
+pub(crate) async fn get(visitor: Visitor) -> Answer {
     let scope = visitor.staff().await?;
     let me = staff::me(visitor.services(), &scope).await?;
     let todo = staff::todo(visitor.services(), &scope).await?;

@@ -1,8 +1,8 @@
 //! `/team/teams`: the care teams of a clinic.
-pub mod add;
+pub(crate) mod add;
 mod away;
 mod members;
-pub mod one;
+pub(crate) mod one;
 
 use actix_web::HttpRequest;
 use entity::{base::clock::Timestamp, domain::page::Page};
@@ -26,7 +26,7 @@ const SIZE: u32 = 20;
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let page = Page::new(query::page(request.query_string()), SIZE);
     let paged = team::list(visitor.services(), &scope, page).await?;

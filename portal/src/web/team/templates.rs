@@ -1,7 +1,7 @@
 //! `/team/templates`: what a clinic keeps to write from.
-pub mod add;
+pub(crate) mod add;
 pub(in crate::web::team) mod form;
-pub mod one;
+pub(crate) mod one;
 
 use maud::html;
 
@@ -19,7 +19,7 @@ use crate::{
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, request: actix_web::HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: actix_web::HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let all = template::list(visitor.services(), &scope).await?;
     let frame = visitor.frame();

@@ -1,5 +1,5 @@
 //! `/team/inbox`: what patients wrote, by who has it in hand.
-pub mod one;
+pub(crate) mod one;
 
 use actix_web::HttpRequest;
 use entity::domain::{id::TeamId, page::Page};
@@ -35,7 +35,7 @@ const SHELVES: [(Shelf, &str, &str); 4] = [
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let query = request.query_string();
     let (shelf, team) = (shelf(query), chosen(query));
@@ -71,7 +71,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn head(visitor: Visitor) -> Answer {
+pub(crate) async fn head(visitor: Visitor) -> Answer {
     visitor.staff().await?;
     Ok(unread())
 }

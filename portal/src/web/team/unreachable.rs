@@ -23,7 +23,7 @@ const SIZE: u32 = 20;
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let page = Page::new(query::page(request.query_string()), SIZE);
     let paged = compose::list_unreachable(visitor.services(), &scope, page, visitor.request).await?;

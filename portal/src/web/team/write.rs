@@ -54,7 +54,7 @@ enum LetterAct {
 }
 
 /// What stands in the form.
-pub struct Draft {
+pub(crate) struct Draft {
     act: LetterAct,
     paper: Paper,
     typed: Typed,
@@ -97,7 +97,7 @@ impl Fields for Draft {
 ///
 /// # Errors
 /// No such patient or draft; another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let patient = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let query = || form_urlencoded::parse(request.query_string().as_bytes());
@@ -129,7 +129,7 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
 ///
 /// # Errors
 /// The form's checks; no such patient; the database does not answer.
-pub async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
+pub(crate) async fn post(mut form: UploadForm<Draft>, path: Path<String>) -> Answer {
     let visitor = form.visitor.clone();
     let scope = visitor.staff().await?;
     let (services, request, owner) = (visitor.services(), visitor.request, Owner::Staff(&scope));

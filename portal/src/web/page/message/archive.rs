@@ -43,7 +43,7 @@ const TEXT: &str = "message.txt";
 ///
 /// # Errors
 /// No such message for this person, or nothing in it to save; another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest, id: Path<String>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest, id: Path<String>) -> Answer {
     let session = visitor.signed_in()?;
     let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;
     let archive = match read::archive(visitor.services(), session, id, danger::is_anyway(&request), visitor.request).await {

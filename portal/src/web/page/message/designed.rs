@@ -8,7 +8,7 @@ use crate::web::guard::{header::Policy, visitor::Visitor};
 ///
 /// # Errors
 /// No such message for this person; another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, id: Path<String>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, id: Path<String>) -> Answer {
     let mut answer = show(&visitor, &id, Tab::Designed, None).await?;
     answer.extensions_mut().insert(Policy::Framing);
     Ok(answer)

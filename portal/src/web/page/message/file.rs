@@ -44,7 +44,7 @@ const TYPE: &str = "application/octet-stream";
 ///
 /// # Errors
 /// No such part for this person; another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest, path: Path<(String, u16)>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest, path: Path<(String, u16)>) -> Answer {
     let (id, part) = path.into_inner();
     let session = visitor.signed_in()?;
     let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;
@@ -75,7 +75,7 @@ pub(in crate::web) fn hand_out(request: &HttpRequest, open: OpenFile) -> HttpRes
 ///
 /// # Errors
 /// No such message for this person; another page comes first; the database does not answer.
-pub async fn whole(visitor: Visitor, request: HttpRequest, id: Path<String>) -> Answer {
+pub(crate) async fn whole(visitor: Visitor, request: HttpRequest, id: Path<String>) -> Answer {
     let session = visitor.signed_in()?;
     let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;
     let raw = match read::whole(visitor.services(), session, id, danger::is_anyway(&request), visitor.request).await {
@@ -99,7 +99,7 @@ pub async fn whole(visitor: Visitor, request: HttpRequest, id: Path<String>) -> 
 ///
 /// # Errors
 /// No such picture for this person; another page comes first; the database does not answer.
-pub async fn picture(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
+pub(crate) async fn picture(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
     let (id, part) = path.into_inner();
     let session = visitor.signed_in()?;
     let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;

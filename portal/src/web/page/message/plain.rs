@@ -8,6 +8,6 @@ use crate::web::guard::visitor::Visitor;
 ///
 /// # Errors
 /// No such message for this person; another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, id: Path<String>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, id: Path<String>) -> Answer {
     show(&visitor, &id, Tab::Plain, None).await
 }

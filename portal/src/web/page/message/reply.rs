@@ -34,7 +34,7 @@ use crate::{
 const MAX_BYTES: usize = MAX_ANSWER * 12 + 4_096;
 
 /// What was typed.
-pub struct Text {
+pub(crate) struct Text {
     paper: Paper,
     text: Zeroizing<String>,
     shown: Vec<DraftFileId>,
@@ -63,7 +63,7 @@ impl Fields for Text {
 ///
 /// # Errors
 /// The form's checks; no such message for this person; the database does not answer.
-pub async fn post(mut form: UploadForm<Text>, path: Path<String>) -> Answer {
+pub(crate) async fn post(mut form: UploadForm<Text>, path: Path<String>) -> Answer {
     let visitor = form.visitor.clone();
     let id = MessageId::parse(&path).ok_or(Problem::NotFound)?;
     let session = visitor.signed_in()?;

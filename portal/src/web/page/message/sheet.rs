@@ -34,7 +34,7 @@ const PICTURES: usize = 40;
 ///
 /// # Errors
 /// No such part for this person; another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
     let (id, part) = path.into_inner();
     let session = visitor.signed_in()?;
     let id = MessageId::parse(&id).ok_or(Problem::NotFound)?;

@@ -34,7 +34,7 @@ use crate::{
 const BACK: Route = Route::Alerts(AlertChange::None);
 
 /// What was typed.
-pub enum Typed {
+pub(crate) enum Typed {
     /// The new address; `true`: it is only to be shown again.
     Address(Zeroizing<String>, bool),
     /// The code that went there.
@@ -56,7 +56,7 @@ impl Fields for Typed {
 ///
 /// # Errors
 /// Another page comes first; it is none of this account's; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
     let record = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let again = request.query_string() == "again=1";
     stand(&visitor, record, again, None).await
@@ -90,7 +90,7 @@ fn kept(visitor: &Visitor, record: PatientId, typed: &str) -> Result<Markup, Pro
 ///
 /// # Errors
 /// The form's checks; it is none of this account's; the database does not answer.
-pub async fn post(form: ProtectedForm<Typed>, path: Path<String>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Typed>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: typed } = form;
     let record = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let (services, session) = (visitor.services(), visitor.signed_in()?);

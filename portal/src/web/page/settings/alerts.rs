@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// How often, for which record; or for whoever is staff.
-pub enum Often {
+pub(crate) enum Often {
     /// Of a record's messages.
     Record(PatientId, Cadence),
     /// Of what waits for an answer.
@@ -48,7 +48,7 @@ impl Fields for Often {
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let session = visitor.signed_in()?;
     let found = alerts::list(visitor.services(), session).await?;
     let told = if session.is_staff() { of_staff(&visitor).await? } else { None };
@@ -79,7 +79,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 ///
 /// # Errors
 /// The form's checks; it is none of this account's; the database does not answer.
-pub async fn post(form: ProtectedForm<Often>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Often>) -> Answer {
     let ProtectedForm { visitor, fields } = form;
     let services = visitor.services();
     match fields {

@@ -34,7 +34,7 @@ enum End {
 }
 
 /// The wish.
-pub struct Wish {
+pub(crate) struct Wish {
     end: End,
     /// It is only to be shown again: it was said before the key was asked for.
     again: bool,
@@ -59,7 +59,7 @@ const ENDED: Route = Route::DevicesEnded;
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let ended = ENDED.to_string().ends_with(&format!("?{}", request.query_string()));
     show(&visitor, ended, None).await
 }
@@ -68,7 +68,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 ///
 /// # Errors
 /// The form's checks; it is none of this account's; the database does not answer.
-pub async fn post(form: ProtectedForm<Wish>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Wish>) -> Answer {
     let ProtectedForm { visitor, fields: Wish { end, again } } = form;
     let (services, session) = (visitor.services(), visitor.signed_in()?);
     if again {

@@ -27,7 +27,7 @@ const SIZE: u32 = 20;
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let session = visitor.signed_in()?;
     let page = Page::new(query::page(request.query_string()), SIZE);
     let paged = history::list(visitor.services(), session, page, visitor.request).await?;
@@ -61,7 +61,7 @@ pub(super) const fn heading(whose: &Whose) -> &'static str {
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn head(visitor: Visitor) -> Answer {
+pub(crate) async fn head(visitor: Visitor) -> Answer {
     history::check(visitor.signed_in()?)?;
     Ok(unread())
 }

@@ -1,7 +1,7 @@
 //! `/settings/keys`: the keys of an account, and the way to another one.
-pub mod add;
-pub mod name;
-pub mod remove;
+pub(crate) mod add;
+pub(crate) mod name;
+pub(crate) mod remove;
 
 use actix_web::HttpRequest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -23,7 +23,7 @@ use crate::{
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let found = keys::list(visitor.services(), visitor.signed_in()?).await?;
     let frame = visitor.frame();
     let words = &frame.words;

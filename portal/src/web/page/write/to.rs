@@ -33,7 +33,7 @@ use crate::{
 const MAX_BYTES: usize = (MAX_ANSWER + MAX_FIRST_SUBJECT) * 12 + 4_096;
 
 /// What was typed.
-pub struct Text {
+pub(crate) struct Text {
     paper: Paper,
     subject: Zeroizing<String>,
     text: Zeroizing<String>,
@@ -63,7 +63,7 @@ fn which((record, team): &(String, String)) -> Result<(PatientId, TeamId), Probl
 ///
 /// # Errors
 /// No such record of this person, or the team takes no messages; another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<(String, String)>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<(String, String)>) -> Answer {
     let (of, session) = (which(&path)?, visitor.signed_in()?);
     let mut first = thread::begin_first(visitor.services(), session, of).await?;
     let paper = Paper::new(visitor.services(), first.draft, first.kept.as_ref());
@@ -79,7 +79,7 @@ pub async fn get(visitor: Visitor, path: Path<(String, String)>) -> Answer {
 ///
 /// # Errors
 /// As [`get`]; the form's checks.
-pub async fn post(mut form: UploadForm<Text>, path: Path<(String, String)>) -> Answer {
+pub(crate) async fn post(mut form: UploadForm<Text>, path: Path<(String, String)>) -> Answer {
     let visitor = form.visitor.clone();
     let (of, session) = (which(&path)?, visitor.signed_in()?);
     let at = thread::attach_to_first(visitor.services(), session, of.0).await?;

@@ -33,7 +33,7 @@ use crate::{
 const BACK: Route = Route::Team(TeamRoute::Approvals(1));
 
 /// Whether somebody agrees; nothing, if what was asked for is only to be shown again.
-pub struct Word(Option<bool>);
+pub(crate) struct Word(Option<bool>);
 
 impl Protected for Word {
     const FORM: Form = Form::Approval;
@@ -54,7 +54,7 @@ impl Fields for Word {
 ///
 /// # Errors
 /// Another page comes first; there is nothing of that id, or it is decided; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>) -> Answer {
     view(&visitor, ApprovalId::parse(&path).ok_or(Problem::NotFound)?, false).await
 }
 
@@ -88,7 +88,7 @@ async fn view(visitor: &Visitor, id: ApprovalId, again: bool) -> Answer {
 ///
 /// # Errors
 /// The form's checks; there is nothing of that id, or it is decided; the database does not answer.
-pub async fn post(form: ProtectedForm<Word>, path: Path<String>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Word>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: Word(agrees) } = form;
     let scope = visitor.staff().await?;
     let id = ApprovalId::parse(&path).ok_or(Problem::NotFound)?;

@@ -21,7 +21,7 @@ const FARTHEST: i64 = 16 * 60;
 
 /// What is asked for.
 #[derive(Clone, Default)]
-pub struct Asked {
+pub(crate) struct Asked {
     /// Which entries.
     pub(super) wanted: Wanted,
     /// The day, as it was written.

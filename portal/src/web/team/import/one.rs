@@ -29,7 +29,7 @@ use crate::{
 const SIZE: u32 = 50;
 
 /// What shall become of it; nothing, if nothing was chosen.
-pub struct Choice(Option<bool>);
+pub(crate) struct Choice(Option<bool>);
 
 impl Protected for Choice {
     const FORM: Form = Form::Import;
@@ -50,7 +50,7 @@ impl Fields for Choice {
 ///
 /// # Errors
 /// Another page comes first; there is no such list; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
     let id = ImportId::parse(&path).ok_or(Problem::NotFound)?;
     view(&visitor, (id, query::page(request.query_string())), None).await
 }
@@ -59,7 +59,7 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
 ///
 /// # Errors
 /// The form's checks; another page comes first; there is no such list, or it does not wait; the database does not answer.
-pub async fn post(form: ProtectedForm<Choice>, path: Path<String>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Choice>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: Choice(choice) } = form;
     let id = ImportId::parse(&path).ok_or(Problem::NotFound)?;
     let scope = visitor.staff().await?;

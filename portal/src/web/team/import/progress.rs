@@ -12,7 +12,7 @@ use crate::{
 ///
 /// # Errors
 /// No such list; another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>) -> Answer {
     let scope = visitor.staff().await?;
     let id = ImportId::parse(&path).ok_or(Problem::NotFound)?;
     let found = import::progress(visitor.services(), &scope, id).await?;

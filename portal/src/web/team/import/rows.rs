@@ -23,7 +23,7 @@ const MARK: &str = "\u{feff}";
 ///
 /// # Errors
 /// Another page comes first; there is no such list; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>) -> Answer {
     let id = ImportId::parse(&path).ok_or(Problem::NotFound)?;
     let scope = visitor.staff().await?;
     let (_, findings) = import::find(visitor.services(), &scope, id, visitor.request).await?;

@@ -27,10 +27,10 @@ use crate::{
 };
 
 /// Largest form, in bytes: as many rows, each with some cells.
-pub const MAX_BYTES: usize = 4 << 20;
+pub(crate) const MAX_BYTES: usize = 4 << 20;
 
 /// For whom.
-pub enum Whom {
+pub(crate) enum Whom {
     /// Patients who were chosen.
     Chosen(Vec<PatientId>),
     /// Nobody of those who were found.
@@ -62,7 +62,7 @@ impl Fields for Whom {
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor) -> Answer {
+pub(crate) async fn get(visitor: Visitor) -> Answer {
     let scope = visitor.staff().await?;
     permit::require(scope.actor(), Act::WriteMessages).map_err(MailingError::from)?;
     view(&visitor, &Whom::List(Zeroizing::default()), None)
@@ -72,7 +72,7 @@ pub async fn get(visitor: Visitor) -> Answer {
 ///
 /// # Errors
 /// The form's checks; the database does not answer.
-pub async fn post(mut sent: UploadForm<Whom>) -> Answer {
+pub(crate) async fn post(mut sent: UploadForm<Whom>) -> Answer {
     let visitor = sent.visitor.clone();
     let scope = visitor.staff().await?;
     permit::require(scope.actor(), Act::WriteMessages).map_err(MailingError::from)?;

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// What is to be done with one; nothing where it is to be taken back and nobody said why.
-pub struct Stop(Option<Turn>);
+pub(crate) struct Stop(Option<Turn>);
 
 impl Protected for Stop {
     const FORM: Form = Form::Write;
@@ -46,7 +46,7 @@ impl Fields for Stop {
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let paged = mailing::list_begun(visitor.services(), &scope, Page::new(query::page(request.query_string()), SIZE)).await?;
     let frame = visitor.frame();
@@ -75,7 +75,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 ///
 /// # Errors
 /// No such mailing; another page comes first; the database does not answer.
-pub async fn one(visitor: Visitor, path: Path<String>) -> Answer {
+pub(crate) async fn one(visitor: Visitor, path: Path<String>) -> Answer {
     let scope = visitor.staff().await?;
     let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;
     view(&visitor, &scope, id, None).await
@@ -85,7 +85,7 @@ pub async fn one(visitor: Visitor, path: Path<String>) -> Answer {
 ///
 /// # Errors
 /// The form's checks; no such mailing; the database does not answer.
-pub async fn post(sent: ProtectedForm<Stop>, path: Path<String>) -> Answer {
+pub(crate) async fn post(sent: ProtectedForm<Stop>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: Stop(what) } = sent;
     let scope = visitor.staff().await?;
     let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;

@@ -33,7 +33,7 @@ use crate::{
 const SIZE: u32 = 50;
 
 /// What is to be done with it, and the page that it stands on.
-pub struct Pressed {
+pub(crate) struct Pressed {
     act: MailingAct,
     paper: Option<Paper>,
     /// The files that the page shows.
@@ -124,7 +124,7 @@ impl Written {
 ///
 /// # Errors
 /// No such mailing; another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;
     let found = mailing::find(visitor.services(), &scope, id).await?;
@@ -135,7 +135,7 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
 ///
 /// # Errors
 /// No such mailing; another page comes first; the database does not answer.
-pub async fn head(visitor: Visitor, path: Path<String>) -> Answer {
+pub(crate) async fn head(visitor: Visitor, path: Path<String>) -> Answer {
     let scope = visitor.staff().await?;
     let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;
     mailing::find(visitor.services(), &scope, id).await?;
@@ -146,7 +146,7 @@ pub async fn head(visitor: Visitor, path: Path<String>) -> Answer {
 ///
 /// # Errors
 /// The form's checks; no such mailing; the database does not answer.
-pub async fn post(mut sent: UploadForm<Pressed>, path: Path<String>) -> Answer {
+pub(crate) async fn post(mut sent: UploadForm<Pressed>, path: Path<String>) -> Answer {
     let visitor = sent.visitor.clone();
     let scope = visitor.staff().await?;
     let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;

@@ -12,7 +12,7 @@ use crate::{
 ///
 /// # Errors
 /// No such mailing; another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>) -> Answer {
     let scope = visitor.staff().await?;
     let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;
     let found = mailing::progress(visitor.services(), &scope, id).await?;

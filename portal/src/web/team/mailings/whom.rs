@@ -44,7 +44,7 @@ enum What {
 }
 
 /// What was pressed, and what was looked for meanwhile.
-pub struct Pressed {
+pub(crate) struct Pressed {
     what: What,
     /// What was looked for.
     search: Search,
@@ -81,7 +81,7 @@ struct Found {
 ///
 /// # Errors
 /// No such mailing; another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;
     let one = mailing::find(visitor.services(), &scope, id).await?;
@@ -95,7 +95,7 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
 ///
 /// # Errors
 /// No such mailing; another page comes first; the database does not answer.
-pub async fn head(visitor: Visitor, path: Path<String>) -> Answer {
+pub(crate) async fn head(visitor: Visitor, path: Path<String>) -> Answer {
     let scope = visitor.staff().await?;
     let id = MailingId::parse(&path).ok_or(Problem::NotFound)?;
     mailing::find(visitor.services(), &scope, id).await?;
@@ -106,7 +106,7 @@ pub async fn head(visitor: Visitor, path: Path<String>) -> Answer {
 ///
 /// # Errors
 /// The form's checks; no such mailing; the database does not answer.
-pub async fn post(sent: ProtectedForm<Pressed>, path: Path<String>) -> Answer {
+pub(crate) async fn post(sent: ProtectedForm<Pressed>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: pressed } = sent;
     let scope = visitor.staff().await?;
     let (services, request) = (visitor.services(), visitor.request);

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Whom.
-pub struct Again(DeliveryId);
+pub(crate) struct Again(DeliveryId);
 
 impl Protected for Again {
     const FORM: Form = Form::Recall;
@@ -32,7 +32,7 @@ impl Fields for Again {
 ///
 /// # Errors
 /// The form's checks; the database does not answer.
-pub async fn post(form: ProtectedForm<Again>, path: Path<String>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Again>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: Again(delivery) } = form;
     let scope = visitor.staff().await?;
     let id = MessageId::parse(&path).ok_or(Problem::NotFound)?;

@@ -34,7 +34,7 @@ use crate::{
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     if let Some(draft) = request.query_string().split('&').find_map(|pair| pair.strip_prefix("draft=")) {
         return stuck(&visitor, &scope, DraftId::parse(draft).ok_or(Problem::NotFound)?).await;
@@ -75,7 +75,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 ///
 /// # Errors
 /// The form's checks; no such draft; the database does not answer.
-pub async fn post(form: ProtectedForm<Discard>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Discard>) -> Answer {
     let ProtectedForm { visitor, fields: Discard { draft, shown } } = form;
     let scope = visitor.staff().await?;
     match compose::delete_draft(visitor.services(), &scope, (draft, &shown), visitor.request).await {
@@ -87,7 +87,7 @@ pub async fn post(form: ProtectedForm<Discard>) -> Answer {
 }
 
 /// The wish to throw one away, with the files that are shown.
-pub struct Discard {
+pub(crate) struct Discard {
     draft: DraftId,
     shown: Vec<DraftFileId>,
 }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// For how many days from now.
-pub struct Longer(u16);
+pub(crate) struct Longer(u16);
 
 impl Protected for Longer {
     const FORM: Form = Form::Recall;
@@ -32,7 +32,7 @@ impl Fields for Longer {
 ///
 /// # Errors
 /// The form's checks; the database does not answer.
-pub async fn post(form: ProtectedForm<Longer>, path: Path<String>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Longer>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: Longer(days) } = form;
     let scope = visitor.staff().await?;
     let id = MessageId::parse(&path).ok_or(Problem::NotFound)?;

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Nothing but the wish.
-pub struct Undo;
+pub(crate) struct Undo;
 
 impl Protected for Undo {
     const FORM: Form = Form::Recall;
@@ -41,7 +41,7 @@ impl Fields for Undo {
 ///
 /// # Errors
 /// No such message; another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let id = MessageId::parse(&path).ok_or(Problem::NotFound)?;
     let mut letter = compose::find(visitor.services(), &scope, id, visitor.request).await?;
@@ -83,7 +83,7 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
 ///
 /// # Errors
 /// The form's checks; no such message; the database does not answer.
-pub async fn post(form: ProtectedForm<Undo>, path: Path<String>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Undo>, path: Path<String>) -> Answer {
     let visitor = form.visitor;
     let scope = visitor.staff().await?;
     let id = MessageId::parse(&path).ok_or(Problem::NotFound)?;

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// From whom, and why.
-pub struct Wish {
+pub(crate) struct Wish {
     only: Option<DeliveryId>,
     reason: Option<RecallReason>,
 }
@@ -45,7 +45,7 @@ impl Fields for Wish {
 ///
 /// # Errors
 /// No such message; another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>) -> Answer {
     let id = MessageId::parse(&path).ok_or(Problem::NotFound)?;
     form(&visitor, id, None, false).await
 }
@@ -54,7 +54,7 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
 ///
 /// # Errors
 /// The form's checks; no such message; the database does not answer.
-pub async fn post(sent: ProtectedForm<Wish>, path: Path<String>) -> Answer {
+pub(crate) async fn post(sent: ProtectedForm<Wish>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: Wish { only, reason } } = sent;
     let scope = visitor.staff().await?;
     let id = MessageId::parse(&path).ok_or(Problem::NotFound)?;

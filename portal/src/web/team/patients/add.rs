@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// The new patient.
-pub struct New {
+pub(crate) struct New {
     /// Under this name, so that a second press adds nobody else.
     id: PatientId,
     email: Zeroizing<String>,
@@ -48,7 +48,7 @@ impl Fields for New {
 ///
 /// # Errors
 /// Another page comes first; there is no such page for this person; the database does not answer.
-pub async fn get(visitor: Visitor) -> Answer {
+pub(crate) async fn get(visitor: Visitor) -> Answer {
     directory::check(visitor.services(), &visitor.staff().await?, None).await?;
     let typed = Typed { language: Zeroizing::new(visitor.locale.as_str().to_owned()), ..Typed::default() };
     let new = New { id: directory::fresh(visitor.services()), email: Zeroizing::default(), typed, sure: false };
@@ -59,7 +59,7 @@ pub async fn get(visitor: Visitor) -> Answer {
 ///
 /// # Errors
 /// The form's checks; another page comes first; there is no such page for this person; the database does not answer.
-pub async fn post(form: ProtectedForm<New>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<New>) -> Answer {
     let ProtectedForm { visitor, fields: new } = form;
     let scope = visitor.staff().await?;
     let typed = form::dated(&new.typed, &visitor.locale);

@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// Where to, and whether it is only to be shown again.
-pub struct Elsewhere(Zeroizing<String>, bool);
+pub(crate) struct Elsewhere(Zeroizing<String>, bool);
 
 impl Protected for Elsewhere {
     const FORM: Form = Form::Patient;
@@ -55,7 +55,7 @@ struct Said<'a> {
 ///
 /// # Errors
 /// Another page comes first; there is no such patient in the organization; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>) -> Answer {
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     view(&visitor, id, StatusCode::OK, &Said::default()).await
 }
@@ -64,7 +64,7 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
 ///
 /// # Errors
 /// The form's checks; another page comes first; there is no such patient in the organization; the database does not answer.
-pub async fn post(form: ProtectedForm<Elsewhere>, path: Path<String>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Elsewhere>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: Elsewhere(email, again) } = form;
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     if again {

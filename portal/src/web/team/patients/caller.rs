@@ -38,14 +38,14 @@ use crate::{
 
 /// What somebody said, as it was typed.
 #[derive(Default)]
-pub struct Typed {
+pub(crate) struct Typed {
     name: Zeroizing<String>,
     birth_date: Zeroizing<String>,
     record_number: Zeroizing<String>,
 }
 
 /// What is done.
-pub enum CallerAct {
+pub(crate) enum CallerAct {
     /// Compare it with the record.
     Compare(Typed),
     /// Make the code.
@@ -72,7 +72,7 @@ impl Fields for CallerAct {
 ///
 /// # Errors
 /// Another page comes first; there is no such patient in the organization; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>) -> page::Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>) -> page::Answer {
     view(&visitor, PatientId::parse(&path).ok_or(Problem::NotFound)?, &Typed::default(), None).await
 }
 
@@ -81,7 +81,7 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> page::Answer {
 /// # Errors
 /// The form's checks; another page comes first; there is no such patient in the organization, or the record is closed; the
 /// database does not answer.
-pub async fn post(form: ProtectedForm<CallerAct>, path: Path<String>) -> page::Answer {
+pub(crate) async fn post(form: ProtectedForm<CallerAct>, path: Path<String>) -> page::Answer {
     let ProtectedForm { visitor, fields } = form;
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     match fields {

@@ -39,7 +39,7 @@ use crate::{
 };
 
 /// What to do.
-pub struct CarerAct(What);
+pub(crate) struct CarerAct(What);
 
 enum What {
     /// Add somebody.
@@ -86,7 +86,7 @@ struct Said<'a> {
 ///
 /// # Errors
 /// Another page comes first; there is no such patient in the organization; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let said = Said { made: request.query_string() == given::MADE, ..Said::default() };
     view(&visitor, id, StatusCode::OK, &said).await
@@ -96,7 +96,7 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
 ///
 /// # Errors
 /// The form's checks; another page comes first; there is no such patient in the organization; the database does not answer.
-pub async fn post(form: ProtectedForm<CarerAct>, path: Path<String>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<CarerAct>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: CarerAct(act) } = form;
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let (services, scope, request) = (visitor.services(), visitor.staff().await?, visitor.request);

@@ -82,7 +82,7 @@ impl Way {
 const TELEPHONE: Way = Way::Told(Channel::Telephone);
 
 /// How the code travels; nothing, if nothing was chosen. And what was answered about changed addresses.
-pub struct How(Option<Way>, Answered);
+pub(crate) struct How(Option<Way>, Answered);
 
 impl Protected for How {
     const FORM: Form = Form::Slip;
@@ -102,7 +102,7 @@ impl Fields for How {
 ///
 /// # Errors
 /// Another page comes first; there is no such patient in the organization; the database does not answer.
-pub async fn get(visitor: Visitor, request: HttpRequest, path: Path<String>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, request: HttpRequest, path: Path<String>) -> Answer {
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let chosen = request.query_string().strip_prefix("how=").and_then(Way::parse);
     if request.query_string() == given::MADE
@@ -118,7 +118,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest, path: Path<String>) -> 
 /// # Errors
 /// The form's checks; another page comes first; there is no such patient in the organization, or the record is closed; the
 /// database does not answer.
-pub async fn post(form: ProtectedForm<How>, path: Path<String>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<How>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: How(way, answered) } = form;
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let Some(way) = way else { return ask(&visitor, id, None, Some("code-how-missing")).await };

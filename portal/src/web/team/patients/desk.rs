@@ -37,7 +37,7 @@ use crate::{
 };
 
 /// What is done at the desk.
-pub enum DeskAct {
+pub(crate) enum DeskAct {
     /// Show a code.
     Begin(Answered),
     /// See the person with this number on the telephone.
@@ -71,7 +71,7 @@ impl Fields for DeskAct {
 ///
 /// # Errors
 /// Another page comes first; there is no such patient in the organization; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>) -> Answer {
     view(&visitor, PatientId::parse(&path).ok_or(Problem::NotFound)?, None).await
 }
 
@@ -79,7 +79,7 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
 ///
 /// # Errors
 /// Another page comes first; there is no such patient in the organization; the database does not answer.
-pub async fn now(visitor: Visitor, path: Path<String>) -> Answer {
+pub(crate) async fn now(visitor: Visitor, path: Path<String>) -> Answer {
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let found = desk::look(visitor.services(), &visitor.staff().await?, id).await?;
     let word = found.map_or_else(|| "[none]".to_owned(), |desk| desk.word());
@@ -91,7 +91,7 @@ pub async fn now(visitor: Visitor, path: Path<String>) -> Answer {
 /// # Errors
 /// The form's checks; another page comes first; there is no such patient in the organization, or the record is closed; the
 /// database does not answer.
-pub async fn post(form: ProtectedForm<DeskAct>, path: Path<String>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<DeskAct>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: act } = form;
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let (services, scope, request) = (visitor.services(), visitor.staff().await?, visitor.request);

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// What shall stand there.
-pub struct Change {
+pub(crate) struct Change {
     typed: Typed,
     version: Timestamp,
 }
@@ -45,7 +45,7 @@ impl Fields for Change {
 ///
 /// # Errors
 /// Another page comes first; there is no such patient in the organization; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>) -> Answer {
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let record = directory::find(visitor.services(), &visitor.staff().await?, id, visitor.request).await?;
     let text = |value: Option<&str>| Zeroizing::new(value.unwrap_or_default().to_owned());
@@ -65,7 +65,7 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
 ///
 /// # Errors
 /// The form's checks; another page comes first; there is no such patient in the organization; the database does not answer.
-pub async fn post(form: ProtectedForm<Change>, path: Path<String>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Change>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: change } = form;
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let scope = visitor.staff().await?;

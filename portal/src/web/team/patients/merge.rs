@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// How far somebody is.
-pub enum Step {
+pub(crate) enum Step {
     /// Find the other one.
     Find(Search),
     /// See both.
@@ -72,7 +72,7 @@ impl Fields for Step {
 ///
 /// # Errors
 /// Another page comes first; there is no such patient in the organization; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>) -> Answer {
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     find(&visitor, id, &Search::default(), None, None).await
 }
@@ -81,7 +81,7 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
 ///
 /// # Errors
 /// The form's checks; another page comes first; there is no such patient in the organization; the database does not answer.
-pub async fn post(form: ProtectedForm<Step>, path: Path<String>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Step>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: step } = form;
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let (services, scope, request) = (visitor.services(), visitor.staff().await?, visitor.request);

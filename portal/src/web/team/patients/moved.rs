@@ -21,7 +21,7 @@ pub(super) const FIELD: &str = "moved";
 
 /// What somebody answered.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Answered {
+pub(crate) struct Answered {
     /// They asked the patient, and what stood on the page is right.
     pub looked: Option<Looked>,
     /// They are not sure: a colleague is asked.

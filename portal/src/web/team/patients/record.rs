@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// What to do with the record.
-pub enum RecordAct {
+pub(crate) enum RecordAct {
     /// Have mail to another address find it.
     AddAddress(Zeroizing<String>),
     /// Have mail to an address find it no more.
@@ -74,7 +74,7 @@ struct Said<'a> {
 ///
 /// # Errors
 /// Another page comes first; there is no such patient in the organization; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let change = PatientChange::of_query(request.query_string());
     view(&visitor, id, StatusCode::OK, &Said { change, ..Said::default() }).await
@@ -84,7 +84,7 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
 ///
 /// # Errors
 /// Another page comes first; there is no such patient in the organization; the database does not answer.
-pub async fn head(visitor: Visitor, path: Path<String>) -> Answer {
+pub(crate) async fn head(visitor: Visitor, path: Path<String>) -> Answer {
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     directory::check(visitor.services(), &visitor.staff().await?, Some(id)).await?;
     Ok(unread())
@@ -94,7 +94,7 @@ pub async fn head(visitor: Visitor, path: Path<String>) -> Answer {
 ///
 /// # Errors
 /// The form's checks; another page comes first; there is no such patient in the organization; the database does not answer.
-pub async fn post(form: ProtectedForm<RecordAct>, path: Path<String>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<RecordAct>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: act } = form;
     let id = PatientId::parse(&path).ok_or(Problem::NotFound)?;
     let (services, scope, request) = (visitor.services(), visitor.staff().await?, visitor.request);

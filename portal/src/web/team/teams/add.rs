@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// What was typed.
-pub struct Name(Zeroizing<String>);
+pub(crate) struct Name(Zeroizing<String>);
 
 impl Protected for Name {
     const FORM: Form = Form::Staff;
@@ -38,7 +38,7 @@ impl Fields for Name {
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor) -> Answer {
+pub(crate) async fn get(visitor: Visitor) -> Answer {
     let scope = visitor.staff().await?;
     permit::require(scope.actor(), Act::ManageTeams).map_err(TeamError::from)?;
     view(&visitor, "", None)
@@ -48,7 +48,7 @@ pub async fn get(visitor: Visitor) -> Answer {
 ///
 /// # Errors
 /// The form's checks; the database does not answer.
-pub async fn post(form: ProtectedForm<Name>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Name>) -> Answer {
     let ProtectedForm { visitor, fields: Name(name) } = form;
     let scope = visitor.staff().await?;
     match team::add(visitor.services(), &scope, &name, visitor.request).await {

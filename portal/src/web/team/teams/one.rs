@@ -33,7 +33,7 @@ const MAX_BYTES: usize = 10 * MAX_AWAY * 12 + 4_096;
 const SIZE: u32 = 20;
 
 /// What shall become of a team.
-pub enum TeamAct {
+pub(crate) enum TeamAct {
     /// Another name, other settings.
     Settle(Chosen),
     /// Somebody joins.
@@ -47,7 +47,7 @@ pub enum TeamAct {
 }
 
 /// What stands in the first form.
-pub struct Chosen {
+pub(crate) struct Chosen {
     name: Zeroizing<String>,
     listed: bool,
     days: u8,
@@ -89,7 +89,7 @@ impl Fields for TeamAct {
 ///
 /// # Errors
 /// No such team; another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let id = TeamId::parse(&path).ok_or(Problem::NotFound)?;
     let query = request.query_string();
@@ -102,7 +102,7 @@ pub async fn get(visitor: Visitor, path: Path<String>, request: HttpRequest) -> 
 ///
 /// # Errors
 /// The form's checks; no such team; the database does not answer.
-pub async fn post(form: ProtectedForm<TeamAct>, path: Path<String>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<TeamAct>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: act } = form;
     let scope = visitor.staff().await?;
     let id = TeamId::parse(&path).ok_or(Problem::NotFound)?;

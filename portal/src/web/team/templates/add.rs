@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// What was typed.
-pub struct New(Typed);
+pub(crate) struct New(Typed);
 
 impl Protected for New {
     const FORM: Form = Form::Staff;
@@ -40,7 +40,7 @@ impl Fields for New {
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor) -> Answer {
+pub(crate) async fn get(visitor: Visitor) -> Answer {
     let scope = visitor.staff().await?;
     permit::require(scope.actor(), Act::ManageTemplates).map_err(TemplateError::from)?;
     view(&visitor, &Typed::default(), &[])
@@ -50,7 +50,7 @@ pub async fn get(visitor: Visitor) -> Answer {
 ///
 /// # Errors
 /// The form's checks; the database does not answer.
-pub async fn post(sent: ProtectedForm<New>) -> Answer {
+pub(crate) async fn post(sent: ProtectedForm<New>) -> Answer {
     let ProtectedForm { visitor, fields: New(typed) } = sent;
     let scope = visitor.staff().await?;
     match template::add(visitor.services(), &scope, &typed, visitor.request).await {

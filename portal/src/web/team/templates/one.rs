@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// What shall become of it.
-pub enum TemplateAct {
+pub(crate) enum TemplateAct {
     /// This, if it is still as it was looked at.
     Settle(i32, Typed),
     /// Nobody writes from it any more.
@@ -48,7 +48,7 @@ impl Fields for TemplateAct {
 ///
 /// # Errors
 /// No such template; another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>) -> Answer {
     let scope = visitor.staff().await?;
     let id = TemplateId::parse(&path).ok_or(Problem::NotFound)?;
     let found = template::find(visitor.services(), &scope, id).await?;
@@ -59,7 +59,7 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
 ///
 /// # Errors
 /// The form's checks; no such template; the database does not answer.
-pub async fn post(sent: ProtectedForm<TemplateAct>, path: Path<String>) -> Answer {
+pub(crate) async fn post(sent: ProtectedForm<TemplateAct>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: act } = sent;
     let scope = visitor.staff().await?;
     let id = TemplateId::parse(&path).ok_or(Problem::NotFound)?;

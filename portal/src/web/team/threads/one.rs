@@ -41,7 +41,7 @@ fn which((thread, patient): &(String, String)) -> Result<(ThreadId, PatientId), 
 ///
 /// # Errors
 /// No such thread; another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<(String, String)>, request: HttpRequest) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<(String, String)>, request: HttpRequest) -> Answer {
     let scope = visitor.staff().await?;
     let query = request.query_string();
     let pages = Pages { messages: query::page(query), notes: query::page_named(query, "notes") };
@@ -55,7 +55,7 @@ pub async fn get(visitor: Visitor, path: Path<(String, String)>, request: HttpRe
 ///
 /// # Errors
 /// The form's checks; no such thread; the database does not answer.
-pub async fn post(mut form: UploadForm<ThreadAct>, path: Path<(String, String)>) -> Answer {
+pub(crate) async fn post(mut form: UploadForm<ThreadAct>, path: Path<(String, String)>) -> Answer {
     let visitor = form.visitor.clone();
     let (scope, of) = (visitor.staff().await?, which(&path)?);
     let (services, owner) = (visitor.services(), Owner::Staff(&scope));

@@ -22,7 +22,7 @@ const BACK: Route = Route::Keys(KeyChange::None);
 ///
 /// # Errors
 /// Another page comes first; the database does not answer.
-pub async fn get(visitor: Visitor) -> Answer {
+pub(crate) async fn get(visitor: Visitor) -> Answer {
     let begun = match keys::is_begun(visitor.services(), visitor.signed_in()?).await {
         Err(AccountError::VerificationNeeded(purpose)) => return verify::page(&visitor, purpose, BACK),
         begun => begun?,

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// What it shall be called.
-pub struct Name(Zeroizing<String>);
+pub(crate) struct Name(Zeroizing<String>);
 
 impl Protected for Name {
     const FORM: Form = Form::Keys;
@@ -37,7 +37,7 @@ impl Fields for Name {
 ///
 /// # Errors
 /// Another page comes first; it is none of this account's; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>) -> Answer {
     let id = PasskeyId::parse(&path).ok_or(Problem::NotFound)?;
     let key = keys::find(visitor.services(), visitor.signed_in()?, id).await?;
     view(&visitor, id, &key.name, false)
@@ -47,7 +47,7 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
 ///
 /// # Errors
 /// The form's checks; it is none of this account's; the database does not answer.
-pub async fn post(form: ProtectedForm<Name>, path: Path<String>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Name>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: Name(name) } = form;
     let id = PasskeyId::parse(&path).ok_or(Problem::NotFound)?;
     match keys::rename(visitor.services(), visitor.signed_in()?, id, &name, visitor.request).await {

@@ -26,7 +26,7 @@ use crate::{
 const BACK: Route = Route::Keys(KeyChange::None);
 
 /// The wish; `true`: it is only to be asked again.
-pub struct Removal(bool);
+pub(crate) struct Removal(bool);
 
 impl Protected for Removal {
     const FORM: Form = Form::Keys;
@@ -42,7 +42,7 @@ impl Fields for Removal {
 ///
 /// # Errors
 /// Another page comes first; it is none of this account's; the database does not answer.
-pub async fn get(visitor: Visitor, path: Path<String>) -> Answer {
+pub(crate) async fn get(visitor: Visitor, path: Path<String>) -> Answer {
     let id = PasskeyId::parse(&path).ok_or(Problem::NotFound)?;
     check(&visitor, id, false).await
 }
@@ -71,7 +71,7 @@ fn kept(visitor: &Visitor, id: PasskeyId) -> Result<Markup, Problem> {
 ///
 /// # Errors
 /// The form's checks; it is none of this account's; the database does not answer.
-pub async fn post(form: ProtectedForm<Removal>, path: Path<String>) -> Answer {
+pub(crate) async fn post(form: ProtectedForm<Removal>, path: Path<String>) -> Answer {
     let ProtectedForm { visitor, fields: Removal(again) } = form;
     let id = PasskeyId::parse(&path).ok_or(Problem::NotFound)?;
     if again {

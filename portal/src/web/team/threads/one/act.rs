@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// What somebody does with a thread.
-pub struct ThreadAct {
+pub(crate) struct ThreadAct {
     pub(super) what: What,
     pub(super) text: Zeroizing<String>,
     pub(super) note: Zeroizing<String>,
