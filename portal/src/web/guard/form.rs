@@ -141,11 +141,11 @@ pub(in crate::web) fn check_origin(request: &HttpRequest) -> Result<(), Problem>
     origin::is_own(request.headers(), site.origin()).then_some(()).ok_or(Problem::CrossSite)
 }
 
-fn check_kind(request: &HttpRequest, kind: &str) -> Result<(), Problem> {
+pub(super) fn check_kind(request: &HttpRequest, kind: &str) -> Result<(), Problem> {
     (request.content_type().eq_ignore_ascii_case(kind)).then_some(()).ok_or(Problem::MediaType)
 }
 
-async fn read_call(request: &HttpRequest, payload: &mut Payload) -> Result<Bytes, Problem> {
+pub(super) async fn read_call(request: &HttpRequest, payload: &mut Payload) -> Result<Bytes, Problem> {
     let body = tokio::time::timeout(MAX_TIME, Bytes::from_request(request, payload)).await;
     body.map_err(|_| Problem::TooSlow)?.map_err(|_| Problem::TooLarge)
 }

@@ -224,6 +224,13 @@ impl FormKey {
         (genuine && young).then_some(()).ok_or(TokenError)
     }
 
+    /// The form that a token from this key is for, however old it is; `None` if it is not from this key.
+    pub(super) fn form_of(&self, token: &str) -> Option<Form> {
+        let seconds: u64 = token.split_once('.')?.0.parse().ok()?;
+        let minted = Timestamp::from_micros(i64::try_from(seconds).ok()?.checked_mul(1_000_000)?);
+        Form::ALL.into_iter().find(|form| Self::agrees(&self.mint(*form, minted), token))
+    }
+
     /// A proof that this installation gave a browser these bytes. No form's token is one.
     pub(super) fn vouch(&self, browser: &[u8; 16]) -> Vec<u8> {
         self.sign(&[b"browser\0", &browser[..]].concat())
@@ -262,6 +269,8 @@ mod tests {
             for other in Form::ALL.into_iter().filter(|other| *other != form) {
                 assert_eq!(key.check(other, &token, NOW), Err(TokenError), "of another form");
             }
+            assert_eq!(key.form_of(&token), Some(form));
+            assert_eq!(FormKey::new([8; 32]).form_of(&token), None, "another browser's");
         }
     }
 
@@ -288,6 +297,7 @@ mod tests {
             &format!("0{token}"),
         ] {
             assert_eq!(key.check(Form::Claim, bad, NOW), Err(TokenError), "{bad}");
+            assert_eq!(key.form_of(bad), None, "{bad}");
         }
     }
 }
