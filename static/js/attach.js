@@ -10,7 +10,7 @@ const pause = (seconds) => new Promise((go) => {
 });
 
 for (const box of document.querySelectorAll("[data-attach]")) {
-  const { attach, token, piece, going, done, lost, waiting, failed } = box.dataset;
+  const { attach, piece, going, done, lost, waiting, failed } = box.dataset;
   const form = box.closest("form");
   const input = box.querySelector("input[type=file]");
   const list = box.querySelector("ul");
@@ -28,7 +28,7 @@ for (const box of document.querySelectorAll("[data-attach]")) {
       try {
         const answer = await fetch(address, {
           method: "POST",
-          headers: { "Content-Type": type, Accept: "application/json", "X-Form-Token": token },
+          headers: { "Content-Type": type, Accept: "application/json", "X-Form-Token": box.dataset.token },
           body,
           credentials: "same-origin",
           redirect: "error",
@@ -101,7 +101,7 @@ for (const box of document.querySelectorAll("[data-attach]")) {
   };
 
   // Where there is no pointer, nothing can be dropped.
-  box.querySelector("[data-script]").hidden = !matchMedia("(hover: hover)").matches;
+  box.querySelector("[data-script]").hidden = !matchMedia("(hover:hover)").matches;
   box.querySelector("[data-plain]").hidden = true;
   input.addEventListener("change", () => { take([...input.files]); input.value = ""; });
   box.addEventListener("dragover", (event) => { event.preventDefault(); box.classList.add("over"); });

@@ -6,6 +6,8 @@ const AGAIN = 10_000;
 const SMALL = 60_000;
 // Whoever is about to leave the page waits so long for it.
 const PATIENCE = 5_000;
+// What hangs for so long is sent again.
+const HANGING = 20_000;
 
 for (const status of document.querySelectorAll("[data-draft]")) {
   const form = status.closest("form");
@@ -30,6 +32,7 @@ for (const status of document.querySelectorAll("[data-draft]")) {
     const mine = new AbortController();
     call = mine;
     waits += 1;
+    setTimeout(() => mine.abort(), HANGING);
     try {
       const answer = await fetch(form.action, {
         method: "POST",
@@ -87,8 +90,8 @@ for (const status of document.querySelectorAll("[data-draft]")) {
   });
   document.addEventListener("visibilitychange", () => { if (document.hidden) saveNow(); });
   addEventListener("pagehide", saveNow);
-  // The session is about to end (idle.js).
-  document.addEventListener("leaving", ({ detail }) => detail.push(save()));
+  // The session is about to end, or goes on (idle.js), which is told whether this is still to be kept.
+  document.addEventListener("leaving", ({ detail }) => detail.push(save().then(() => dirty && !over)));
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
     if (event.target === form) {

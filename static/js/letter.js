@@ -18,7 +18,8 @@ for (const form of document.querySelectorAll("form[data-made]")) {
       // Not before the browser has begun to save it.
       setTimeout(() => location.assign(form.dataset.made), 500);
     } catch {
-      location.reload(); // which says whether a code was made
+      // Which says whether a code was made.
+      location.reload();
     }
   });
 }

@@ -136,6 +136,12 @@ impl Claim {
         self.state == ClaimState::Void && self.opens_at.is_some() && self.resume_until.is_some_and(|until| now < until)
     }
 
+    /// It was not finished, and the time to do so is over, whether it was ended already or is yet to be.
+    #[must_use]
+    pub fn is_too_late(&self, now: Timestamp) -> bool {
+        matches!(self.state, ClaimState::Keyed | ClaimState::Void) && self.resume_until.is_some_and(|until| until <= now)
+    }
+
     /// Not spent, and it cannot be entered any more.
     #[must_use]
     pub fn has_expired(&self, now: Timestamp) -> bool {

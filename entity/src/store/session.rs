@@ -16,7 +16,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query
 pub use self::{
     device::{OpenSession, find_device, list_signed_in, update_device, update_shared},
     end::{end, end_by_cookie, end_of, end_of_account, end_of_claim, end_others, was_of},
-    form_key::FormSecret,
+    form_key::{FormSecret, list_form_keys},
     holder::{By, Holder, find_with_holder},
 };
 use super::{Source, StoreError, Tx, source::Origin, word::words};

@@ -47,7 +47,7 @@ pub use self::{
     issue::{AT_DESK, issue, issue_for_carer, issue_to_caller},
     lapse::drop_unfinished,
     open::{open, open_due},
-    step::{Step, step},
+    step::{Step, finish_by, step},
 };
 use super::error::ServiceError;
 

@@ -76,6 +76,9 @@ pub enum PasskeyError {
     /// The time to finish has passed; the patient needs a new slip.
     #[error("the time to finish has passed")]
     Lapsed,
+    /// The key was made and the rest not done in time: it is dropped, and the patient needs a new slip.
+    #[error("the claim was not finished in time")]
+    Unfinished,
     /// The claim was stopped: by the account that the record belongs to, or by a newer slip.
     #[error("the claim was stopped")]
     Stopped,
@@ -111,6 +114,7 @@ impl PasskeyError {
             Self::NotKept => "passkey_not_kept",
             Self::NotAttested => "passkey_not_attested",
             Self::Lapsed => "claim_lapsed",
+            Self::Unfinished => "claim_unfinished",
             Self::Stopped => "claim_stopped",
             Self::Step => "wrong_step",
             Self::VerificationNeeded => "verification_needed",

@@ -34,7 +34,7 @@ use entity::{
 };
 
 pub(super) use self::fresh::{Fresh, renew, stay_alone};
-pub use self::go_on::{find_again, touch};
+pub use self::go_on::{find_again, former_keys, touch};
 use super::{Services, device::Device, error::ServiceError};
 
 /// How far a browser has come.

@@ -200,7 +200,27 @@ const AIR_OF_SHEETS: [(&str, &str); 13] = [
 ];
 
 /// The same of a script. None of them stands in a text of one.
-const AIR_OF_SCRIPTS: [(&str, &str); 5] = [(" => ", "=>"), (" === ", "==="), (" !== ", "!=="), (" = ", "="), (", ", ",")];
+const AIR_OF_SCRIPTS: [(&str, &str); 19] = [
+    (" => ", "=>"),
+    (" === ", "==="),
+    (" !== ", "!=="),
+    (" = ", "="),
+    (", ", ","),
+    (" && ", "&&"),
+    (" || ", "||"),
+    (" ?? ", "??"),
+    (" ? ", "?"),
+    (" : ", ":"),
+    (": ", ":"),
+    ("if (", "if("),
+    ("{ ", "{"),
+    (" {", "{"),
+    (" }", "}"),
+    ("{\n", "{"),
+    (",\n", ","),
+    (";\n", ";"),
+    ("\n}", "}"),
+];
 
 fn without_any(air: &[(&str, &str)], text: String) -> String {
     air.iter().fold(text, |text, (from, to)| text.replace(from, to))

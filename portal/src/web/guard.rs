@@ -1,6 +1,7 @@
 //! What stands around every page: headers, request id, who is there, and the checks before a body is read.
 //!
 //! Must not know any page. A page gets its visitor and its checked form as arguments; there is no other way to a body.
+pub(crate) mod again;
 pub(crate) mod client;
 pub(crate) mod cookie;
 pub(crate) mod device;

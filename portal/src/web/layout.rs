@@ -54,9 +54,14 @@ enum Choice {
     Offered,
     /// What answers a form offers it only where it refuses: then the form's own page is where one goes on.
     Refused,
+    /// The form of the page is handed in with it, and comes back with what was typed.
+    Typed,
     /// Nowhere.
     Withheld,
 }
+
+/// The id of the form that a language is chosen with ([`Frame::typed`]).
+pub const TYPED: &str = "typed";
 
 /// A page's own part.
 pub(crate) struct Sheet<'a> {
@@ -100,7 +105,10 @@ impl Frame {
     /// For what answers a form: it is shown this once. A refusal leads to the form's own page, in another language too; where somebody
     /// may have written at length, what was typed stands nowhere else, and no other language is offered.
     #[must_use]
-    pub(crate) const fn once(mut self) -> Self {
+    pub(crate) fn once(mut self) -> Self {
+        if let Some(idle) = &mut self.idle {
+            idle.asked = true;
+        }
         self.choice = if self.here.is_written_on() { Choice::Withheld } else { Choice::Refused };
         self
     }
@@ -110,6 +118,12 @@ impl Frame {
     pub(crate) const fn kept(mut self) -> Self {
         self.choice = Choice::Withheld;
         self
+    }
+
+    /// For a page with a short form, whose id is [`TYPED`]: choosing a language hands it in, so that what was typed is not lost. Its handler
+    /// shows it again ([`super::page::language::turn`]).
+    pub const fn typed(&mut self) {
+        self.choice = Choice::Typed;
     }
 
     /// The page as an answer.
@@ -228,9 +242,9 @@ impl Frame {
             // What stands in a form of staff would be gone with the page.
             Choice::Offered => !self.here.is_typed_on(),
             Choice::Refused => !status.is_success(),
-            Choice::Withheld => false,
+            Choice::Typed | Choice::Withheld => false,
         };
-        let others = text::available().iter().filter(|locale| locale.language() != self.words.locale().language());
+        let others = || text::available().iter().filter(|locale| locale.language() != self.words.locale().language());
         html! {
             footer {
                 a href=(Route::Help(self.help)) { (self.words.say("help")) }
@@ -238,14 +252,24 @@ impl Frame {
                     form method="post" action=(Route::Language) aria-label=(self.words.say("language")) {
                         (hidden(form::TOKEN_FIELD, token))
                         (hidden("back", &self.here.to_string()))
-                        @for locale in others {
-                            button.quiet type="submit" name="language" value=(locale.as_str()) lang=(locale.as_str()) {
-                                (text::text(locale, "language-name"))
-                            }
-                        }
+                        @for locale in others() { (language(locale, None)) }
+                    }
+                }
+                @if self.choice == Choice::Typed {
+                    div role="group" aria-label=(self.words.say("language")) {
+                        @for locale in others() { (language(locale, Some(TYPED))) }
                     }
                 }
             }
+        }
+    }
+}
+
+/// The button of a language, for the form that it stands in or another one.
+fn language(locale: &Locale, form: Option<&str>) -> Markup {
+    html! {
+        button.quiet type="submit" name="language" value=(locale.as_str()) lang=(locale.as_str()) form=[form] formnovalidate[form.is_some()] {
+            (text::text(locale, "language-name"))
         }
     }
 }
@@ -266,7 +290,14 @@ fn help(here: Route, session: Option<&Session>) -> Topic {
 
 fn idle(site: &Site, session: &Session) -> Option<Idle> {
     let token = |form| form::mint(site, Some(session), form).ok();
-    Some(Idle { left: site.left(session), keep: token(Form::Keep)?, leave: token(Form::SignOut)? })
+    Some(Idle {
+        left: site.left(session),
+        last: site.is_last(session),
+        name: idle::name(session),
+        asked: false,
+        keep: token(Form::Keep)?,
+        leave: token(Form::SignOut)?,
+    })
 }
 
 /// A field that nobody sees.

@@ -23,7 +23,11 @@ routes! {
         /// Sign in.
         START = "/" => Start {
             /// Sign in again, after the time ran out.
-            Away = "?away=1"
+            Away = "?away=1",
+            /// The same: it was the longest that one stays signed in.
+            TimeOver = "?over=1",
+            /// Sign in again while somebody is signed in.
+            StartAgain = "?again=1"
         };
         /// Enter a claim code.
         CLAIM = "/claim" => Claim {
@@ -196,7 +200,7 @@ impl Route {
             Self::Reply(id) | Self::Replied(id) | Self::Wrote(id) => Self::Message(id),
             Self::Team(route) => Self::Team(route.page()),
             Self::Attach(..) => Self::Inbox(1),
-            Self::Away | Self::SignOut | Self::Language => Self::Start,
+            Self::Away | Self::TimeOver | Self::StartAgain | Self::SignOut | Self::Language => Self::Start,
             other => other,
         }
     }
@@ -234,6 +238,7 @@ mod tests {
         let seven = uuid::Uuid::from_u128(7);
         for (route, wanted) in [
             (Route::Away, "/?away=1".to_owned()),
+            (Route::StartAgain, "/?again=1".to_owned()),
             (Route::Inbox(0), "/inbox".to_owned()),
             (Route::Inbox(2), "/inbox?page=2".to_owned()),
             (Route::Wrote(message), format!("/messages/{seven}?sent=1")),

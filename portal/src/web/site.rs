@@ -81,6 +81,12 @@ impl Site {
         session.idle.saturating_sub(PUT_BACK).min(session.ends_at.since(self.now()))
     }
 
+    /// Whether [`Self::left`] ends with the longest time that a session has, whatever is done in it.
+    #[must_use]
+    pub fn is_last(&self, session: &Session) -> bool {
+        session.ends_at.since(self.now()) <= session.idle.saturating_sub(PUT_BACK)
+    }
+
     /// How long it lasts yet if it is used no more; nothing where a page that counts [`Self::left`] has come to its end.
     pub(super) fn left_unused(&self, session: &Session) -> Duration {
         let end = session.unused_end();

@@ -26,6 +26,7 @@ key-offline = We cannot reach { $service }. Check your internet connection, then
 ## Sign in
 start-heading = Your private messages
 start-away = You are signed out here. You were away for a while, or signed out in another place. Nothing is lost.
+start-over = You are signed out here. Nobody stays signed in longer than that at one time. Nothing is lost: sign in and go on.
 start-intro = Use the face, finger or PIN that unlocks your device.
 start-sign-in = Sign in
 start-first-time = First time here? Enter your code
@@ -91,6 +92,7 @@ key-use-again-text = You can make the key once more, here or on your phone. The 
 mailbox-heading = Check your e-mail
 mailbox-intro = We sent 8 digits to the e-mail address your clinic has for you.
 mailbox-leave = You may leave this page. Come back by signing in with your key.
+mailbox-until = Finish this step by:
 mailbox-label = The 8 digits
 mailbox-hint = They work for 60 minutes.
 mailbox-unsent = We now send 8 digits to the e-mail address your clinic has for you.
@@ -282,6 +284,12 @@ idle-heading = Are you still there?
 idle-text = You will be signed out soon, so that nobody else reads your messages.
 idle-text-staff = You will be signed out soon, so that nobody else reads your patients' messages.
 idle-stay = Stay signed in
+idle-last-heading = Your time is nearly over
+idle-last = You have been signed in for very long. You will be signed out soon, whatever you do. Sign in again now, in a new tab. Then come back here and go on.
+idle-last-go-on = Go on here until then
+idle-held-heading = What you typed is still here
+idle-held = You are signed out on this page. What you typed could not be kept, so it is still here. It is hidden, so that nobody else reads it. Sign in again in a new tab. Then come back here and go on.
+idle-held-other = Somebody else is signed in now. Only the person who typed this can go on here.
 
 ## Signed out
 signed-out-heading = You are signed out
@@ -391,6 +399,8 @@ problem-step = You have done this step already
 problem-step-text = You have done this step already. Load the page again.
 problem-claim-over = This code is no longer open
 problem-claim-over-text = Start again with your code. If it does not work, call the place that gave it to you.
+problem-claim-unfinished = The time to finish is over
+problem-claim-unfinished-text = You made this key, but the last step was not done in time. Call the clinic that gave you your code and ask for a new code. With it you begin again and make a new key. Your messages are not lost.
 
 ## Dates
 date = { $month } { $day }, { $year }

@@ -26,6 +26,7 @@ key-offline = No podemos conectar con { $service }. Revise su conexión a intern
 ## Entrar
 start-heading = Sus mensajes privados
 start-away = Aquí su sesión está cerrada. Estuvo ausente un rato o la cerró en otro lugar. No se perdió nada.
+start-over = Su sesión se cerró aquí. Nadie puede seguir más tiempo de una sola vez. No se perdió nada: entre y siga.
 start-intro = Use la cara, el dedo o el PIN con que desbloquea su dispositivo.
 start-sign-in = Entrar
 start-first-time = ¿Es su primera vez? Escriba su código
@@ -91,6 +92,7 @@ key-use-again-text = Puede crear la llave otra vez, aquí o en su teléfono. La 
 mailbox-heading = Revise su correo electrónico
 mailbox-intro = Enviamos 8 dígitos a la dirección de correo que su clínica tiene de usted.
 mailbox-leave = Puede salir de esta página. Para volver, entre con su llave.
+mailbox-until = Termine este paso antes de:
 mailbox-label = Los 8 dígitos
 mailbox-hint = Sirven durante 60 minutos.
 mailbox-unsent = Ahora enviamos 8 dígitos a la dirección de correo que su clínica tiene de usted.
@@ -282,6 +284,12 @@ idle-heading = ¿Sigue ahí?
 idle-text = Pronto se cerrará su sesión, para que nadie más lea sus mensajes.
 idle-text-staff = Pronto se cerrará su sesión, para que nadie más lea los mensajes de sus pacientes.
 idle-stay = Seguir aquí
+idle-last-heading = Su tiempo casi termina
+idle-last = Lleva mucho tiempo con la sesión abierta. Pronto se cerrará, haga lo que haga. Entre otra vez ahora, en una pestaña nueva. Luego vuelva aquí y siga.
+idle-last-go-on = Seguir aquí hasta entonces
+idle-held-heading = Lo que escribió sigue aquí
+idle-held = Su sesión se cerró en esta página. Lo que escribió no se pudo guardar, así que sigue aquí. Está oculto para que nadie más lo lea. Entre otra vez en una pestaña nueva. Luego vuelva aquí y siga.
+idle-held-other = Ahora hay otra persona con la sesión abierta. Solo quien escribió esto puede seguir aquí.
 
 ## Después de salir
 signed-out-heading = Su sesión está cerrada
@@ -391,6 +399,8 @@ problem-step = Ya hizo este paso
 problem-step-text = Ya hizo este paso. Vuelva a cargar la página.
 problem-claim-over = Este código ya no está abierto
 problem-claim-over-text = Empiece otra vez con su código. Si no funciona, llame al lugar que se lo dio.
+problem-claim-unfinished = El tiempo para terminar se acabó
+problem-claim-unfinished-text = Usted creó esta llave, pero el último paso no se hizo a tiempo. Llame a la clínica que le dio su código y pida uno nuevo. Con él empieza otra vez y crea una llave nueva. Sus mensajes no se pierden.
 
 ## Fechas
 date = { $day } de { $month } de { $year }

@@ -6,6 +6,7 @@ mod desk;
 mod directory;
 mod errands;
 mod finding;
+mod held;
 mod inside;
 mod keyboard;
 mod lists;

@@ -104,12 +104,18 @@ async fn what_is_not_finished_in_time_is_dropped_and_staff_are_told() -> Result<
     let late = mailbox::send(&house.services, &session, &house.language(), house.request()).await;
     ensure!(matches!(late, Err(mailbox::MailboxError::Lapsed)));
     let refused = house.sign_in(&mut device).await.err().context("signed in")?;
-    ensure!(matches!(refused.downcast_ref(), Some(PasskeyError::Lapsed)));
+    ensure!(matches!(refused.downcast_ref(), Some(PasskeyError::Unfinished)));
 
     ensure!(claim::drop_unfinished(&house.services).await? == 1 && claim::drop_unfinished(&house.services).await? == 0);
     ensure!(house.mails().await?.notices == [NoticeKind::StaffAttention]);
-    let refused = house.sign_in(&mut device).await.err().context("signed in")?;
-    ensure!(matches!(refused.downcast_ref(), Some(PasskeyError::UnknownKey)));
+    // Whoever comes back is told why for as long as the key is kept, and nobody else is.
+    for _ in 0..2 {
+        let refused = house.sign_in(&mut device).await.err().context("signed in")?;
+        ensure!(matches!(refused.downcast_ref(), Some(PasskeyError::Unfinished)));
+        house.later(40 * DAY);
+    }
+    let refused = house.sign_in(&mut Authenticator::new()).await.err();
+    ensure!(!matches!(refused.as_ref().and_then(|error| error.downcast_ref()), Some(PasskeyError::Unfinished)));
     house.claim(house.patient, &mut Authenticator::new()).await?;
     Ok(())
 }

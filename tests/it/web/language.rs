@@ -1,5 +1,5 @@
 //! Languages: adding one is adding a folder; what was chosen is remembered and used in mails.
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use portal::web::routes::{Route, Topic};
 use tempfile::TempDir;
 use tests::{
@@ -19,8 +19,15 @@ const ANA: &str = "ana@example.org";
 
 /// Presses the button of a language in the footer of a page.
 async fn choose(browser: &mut Anonymous, page: &Page, tag: &str) -> Result<Page> {
-    let form = page.form("/language")?.with("language", tag);
-    let answer = browser.submit(&form).await?;
+    // A page with a short form takes the choice itself.
+    let form = match page.form("/language") {
+        Ok(form) => form,
+        Err(_) if page.body.contains("id=\"typed\"") => {
+            page.forms().into_iter().find(|form| form.action != "/sign-out").context("a form")?
+        }
+        Err(error) => return Err(error),
+    };
+    let answer = browser.submit(&form.with("language", tag)).await?;
     browser.follow(answer).await?.expect(200)
 }
 
@@ -196,7 +203,8 @@ async fn a_refusal_is_read_in_the_other_language_where_nothing_is_lost_by_it() -
     let mut somebody = Patient::new(stage.installation.anonymous()?);
     let refused = somebody.enter_slip("1234").await?.expect(422)?;
     let page = choose(&mut somebody.browser, &refused, "es").await?;
-    ensure!(page.asked == "GET /claim" && page.body.contains("<html lang=\"es\""), "{}", page.asked);
+    ensure!(page.asked == "POST /claim" && page.form_with("/claim", "slip")?.fields.iter().any(|(_, value)| value == "1234"));
+    ensure!(page.body.contains("<html lang=\"es\""), "{}", page.asked);
     // An error in the place of a page, after a form.
     let stale = page.form("/claim")?.with("token", "1.x").with("slip", &slip);
     let refused = somebody.browser.submit(&stale).await?.expect(403)?;
@@ -210,6 +218,36 @@ async fn a_refusal_is_read_in_the_other_language_where_nothing_is_lost_by_it() -
     let reply = ana.browser.get(&message).await?.form(&format!("{message}/reply"))?;
     let refused = ana.browser.submit(&reply.with("text", " ").with("act", "send")).await?.expect(422)?;
     ensure!(refused.form("/language").is_err(), "an answer is lost");
+    stage.close().await
+}
+
+/// Where a code or a name is typed, choosing a language takes it along: it is neither lost nor handed in, and stands in no address.
+#[tokio::test]
+async fn what_was_typed_is_there_in_the_other_language() -> Result<()> {
+    let stage = Stage::new().await?;
+    stage.send(&[ANA], &letter::plain(ANA, "Hello", "to you")).await?.expect(250)?;
+    let slip = stage.installation.slip(&stage.organization, ANA).await?;
+    let turned = async |browser: &mut Anonymous, path: &str, field: &str, typed: &str| {
+        for (tag, spoken) in [("es", "es"), ("en", "en")] {
+            let page = browser.get(path).await?.expect(200)?;
+            ensure!(page.body.contains("form=\"typed\" formnovalidate"), "{path}: no button");
+            let form = page.form_with(path, field)?.with(field, typed).with("language", tag);
+            let page = browser.submit(&form).await?.expect(200)?;
+            ensure!(page.body.contains(&format!("<html lang=\"{spoken}\"")), "{path}: another language");
+            let again = page.form_with(path, field)?;
+            ensure!(again.fields.iter().any(|(name, value)| name == field && value == typed), "{path}: lost: {:?}", again.fields);
+            ensure!(browser.get(path).await?.body.contains(&format!("<html lang=\"{spoken}\"")), "{path}: it is forgotten");
+        }
+        anyhow::Ok(())
+    };
+    let mut somebody = Patient::new(stage.installation.anonymous()?);
+    turned(&mut somebody.browser, "/claim", "slip", &slip).await?;
+    turned(&mut somebody.browser, "/recover", "spare", "1234 5678").await?;
+    turned(&mut somebody.browser, "/join", "invitation", "12").await?;
+    let before = stage.installation.database.number("SELECT COUNT(*) FROM session").await?;
+    ensure!(before == 0, "the code was handed in");
+    somebody.make_key(&slip).await?;
+    turned(&mut somebody.browser, "/claim/mailbox", "code", "1234").await?;
     stage.close().await
 }
 

@@ -1,7 +1,12 @@
 //! Signing in and out: one button, and sessions that end.
 use anyhow::{Context, Result};
+use entity::base::clock::{Clock, SystemClock};
 use serde_json::{Value, json};
-use tests::{actor::Patient, letter, stage::Stage};
+use tests::{
+    actor::{Page, Patient},
+    letter,
+    stage::Stage,
+};
 
 const ANA: &str = "ana@example.org";
 
@@ -68,7 +73,7 @@ async fn a_page_that_was_left_ends_its_session() -> Result<()> {
     let (stage, mut ana) = with_ana().await?;
     let database = &stage.installation.database;
     let page = ana.inbox().await?;
-    let token = page.body.split("data-token=\"").nth(1).and_then(|rest| rest.split('"').next()).context("no token")?.to_owned();
+    let token = watched(&page)?;
     assert!(page.body.contains("data-over=\"/session/over\""), "no page asks for it");
     let seen = async || database.number("SELECT CAST(MAX(seen_at) AS BIGINT) FROM session").await;
     // Used four minutes ago, here or in another tab.
@@ -87,6 +92,53 @@ async fn a_page_that_was_left_ends_its_session() -> Result<()> {
     assert!(!ana.browser.cookies().contains_key("__Host-session"));
     assert_eq!(database.number("SELECT COUNT(*) FROM audit WHERE action = 'session.ended'").await?, 1);
     assert_ne!(ana.browser.get("/inbox").await?.status.as_u16(), 200);
+    stage.close().await
+}
+
+/// The token that a page keeps its session with.
+fn watched(page: &Page) -> Result<String> {
+    Ok(page.body.split("data-token=\"").nth(1).and_then(|rest| rest.split('"').next()).context("no token")?.to_owned())
+}
+
+/// A page whose session ended goes on with the next one of the same person, and of nobody else: for each form that stands in it there is a
+/// token, which is for that form.
+#[tokio::test]
+async fn whoever_signs_in_again_goes_on_with_the_page_that_lay_open() -> Result<()> {
+    let (stage, mut ana) = with_ana().await?;
+    stage.send(&["bob@example.org"], &letter::plain("bob@example.org", "Hello", "to you")).await?.expect(250)?;
+    let mut bob = stage.claim("bob@example.org").await?;
+    let old = watched(&ana.inbox().await?)?;
+    let body = json!({ "tokens": [&old, "1.x", ""] });
+    // Signed out by hand: nobody is there.
+    ana.sign_out().await?.expect(200)?;
+    ana.browser.post_json("/session/over", &old, &body).await?.expect(401)?;
+    ana.sign_in().await?;
+    ana.browser.post_json("/session/keep", &old, &json!({})).await?.expect(403)?;
+    bob.browser.post_json("/session/over", &old, &body).await?.expect(403)?;
+    let answer: Value = serde_json::from_str(&ana.browser.post_json("/session/over", &old, &body).await?.expect(200)?.body)?;
+    assert!(answer["seconds"].as_u64().is_some_and(|seconds| seconds > 60) && answer["final"] == false, "{answer}");
+    assert!(answer["tokens"][1].is_null() && answer["tokens"][2].is_null(), "{answer}");
+    let fresh = answer["tokens"][0].as_str().context("no token")?.to_owned();
+    ana.browser.post_json("/session/keep", &fresh, &json!({})).await?.expect(200)?;
+    ana.browser.post_json("/passkey/verify/begin", &fresh, &json!({})).await?.expect(403)?;
+    stage.close().await
+}
+
+/// Shortly before the longest time of a session the page is told so, and what keeps it says it too; one can sign in anew before it is over.
+#[tokio::test]
+async fn the_longest_time_is_told_as_such() -> Result<()> {
+    let (stage, mut ana) = with_ana().await?;
+    let page = ana.inbox().await?;
+    assert!(!page.body.contains(" data-final"), "it is not the end");
+    let now = SystemClock.now().as_micros();
+    stage.installation.database.execute(&format!("UPDATE session SET ends_at = {}", now + 600_000_000)).await?;
+    let page = ana.inbox().await?;
+    assert!(page.body.contains(" data-final"), "the end is not told");
+    let kept = ana.browser.post_json("/session/keep", &watched(&page)?, &json!({})).await?.expect(200)?;
+    assert_eq!(serde_json::from_str::<Value>(&kept.body)?["final"], true);
+    let page = ana.browser.get("/?again=1").await?.expect(200)?;
+    ana.press(&page, "get").await?;
+    assert!(!ana.inbox().await?.body.contains(" data-final"), "nothing was won");
     stage.close().await
 }
 

@@ -1,9 +1,15 @@
 //! The key of a session's form tokens, out of the database. Must not know what is made of it.
 use std::fmt;
 
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use zeroize::Zeroizing;
 
-use crate::base::random::Random;
+use crate::{
+    base::random::Random,
+    domain::id::AccountId,
+    store::{Source, StoreError},
+    table::session::{Column, Entity},
+};
 
 /// Key of the form tokens of a session. Wiped when dropped; its `Debug` shows nothing.
 #[derive(Clone)]
@@ -34,6 +40,20 @@ impl FormSecret {
         secret.copy_from_slice(&bytes);
         Some(Self(secret))
     }
+}
+
+/// Those of an account's sessions, ended or not, as long as their rows are there: the newest first, `limit` at most.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_form_keys(source: &impl Source, account: AccountId, limit: u64) -> Result<Vec<FormSecret>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::AccountId.eq(account.as_uuid()))
+        .order_by_desc(Column::CreatedAt)
+        .limit(limit)
+        .all(source.connection())
+        .await?;
+    Ok(rows.into_iter().filter_map(|row| FormSecret::from_vec(row.form_key.0)).collect())
 }
 
 impl fmt::Debug for FormSecret {

@@ -51,6 +51,15 @@ pub enum Step {
     Done,
 }
 
+/// Until when somebody has time to enter the mailbox code; `None` at any other step. For the session itself.
+///
+/// # Errors
+/// [`ServiceError`] if the database does not answer.
+pub async fn finish_by(services: &Services, session: &Session) -> Result<Option<Timestamp>, ServiceError> {
+    let Stage::Confirming(id) = session.stage else { return Ok(None) };
+    Ok(claim::find(&services.store().read(), id).await?.and_then(|claim| claim.resume_until))
+}
+
 /// Where the owner of this session stands. For the session itself.
 ///
 /// # Errors

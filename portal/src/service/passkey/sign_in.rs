@@ -87,7 +87,7 @@ pub async fn finish_sign_in_on(
         return refuse(services, &key, "assertion", request).await;
     };
     if key.state == PasskeyState::Revoked {
-        return Err(if was_stopped(services, &key).await? { PasskeyError::Stopped } else { PasskeyError::UnknownKey });
+        return Err(why_removed(services, &key).await?);
     }
     if account.disabled {
         return refuse(services, &key, "account_disabled", request).await;
@@ -136,10 +136,15 @@ async fn opened(services: &Services, key: PasskeyRow) -> Result<PasskeyRow, Pass
     after.ok_or(PasskeyError::UnknownKey)
 }
 
-/// Whether this key's claim was stopped a short while ago.
-async fn was_stopped(services: &Services, key: &PasskeyRow) -> Result<bool, ServiceError> {
-    let claim = claim::find_by_passkey(&services.store().read(), key.id).await?;
-    Ok(claim.is_some_and(|claim| claim.was_stopped(services.now())))
+/// What whoever holds a removed key is told: its claim was stopped a short while ago, or not finished in time. The row of a claim stays, so
+/// that this holds for as long as the key's does; it says nothing to anybody who cannot use the key.
+async fn why_removed(services: &Services, key: &PasskeyRow) -> Result<PasskeyError, ServiceError> {
+    let (claim, now) = (claim::find_by_passkey(&services.store().read(), key.id).await?, services.now());
+    Ok(match claim {
+        Some(claim) if claim.was_stopped(now) => PasskeyError::Stopped,
+        Some(claim) if claim.is_too_late(now) => PasskeyError::Unfinished,
+        _ => PasskeyError::UnknownKey,
+    })
 }
 
 /// Where somebody goes on after signing in with this key.
@@ -148,7 +153,7 @@ async fn stage(services: &Services, key: &PasskeyRow) -> Result<Stage, PasskeyEr
         return Ok(Stage::SignedIn);
     }
     let claim = claim::find_by_passkey(&services.store().read(), key.id).await.map_err(ServiceError::from)?;
-    let claim = claim.filter(|claim| claim.is_resumable(services.now())).ok_or(PasskeyError::Lapsed)?;
+    let claim = claim.filter(|claim| claim.is_resumable(services.now())).ok_or(PasskeyError::Unfinished)?;
     Ok(Stage::Confirming(claim.id))
 }
 

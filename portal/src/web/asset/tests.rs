@@ -37,6 +37,8 @@ fn files_lose_nothing_but_air() {
         for line in text.lines().map(str::trim) {
             assert!(line.matches('`').count() % 2 == 0, "{name}: {line}");
             assert_eq!(line.contains("/*"), line.contains("*/"), "{name}: {line}");
+            // The line behind it goes on where it ends.
+            assert!(line.starts_with("//") || !line.contains(" // "), "{name}: {line}");
             assert!(!line.starts_with("/*") || line.ends_with("*/"), "{name}: {line}");
             let air: &[_] = if name.ends_with(".css") { &AIR_OF_SHEETS } else { &AIR_OF_SCRIPTS };
             for quoted in ['"', '`'].into_iter().flat_map(|quote| line.split(quote).skip(1).step_by(2)) {

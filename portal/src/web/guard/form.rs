@@ -134,7 +134,7 @@ pub(in crate::web) fn check_origin(request: &HttpRequest) -> Result<(), Problem>
     origin::is_own(request.headers(), site.origin()).then_some(()).ok_or(Problem::CrossSite)
 }
 
-fn check_kind(request: &HttpRequest, kind: &str) -> Result<(), Problem> {
+pub(super) fn check_kind(request: &HttpRequest, kind: &str) -> Result<(), Problem> {
     (request.content_type().eq_ignore_ascii_case(kind)).then_some(()).ok_or(Problem::MediaType)
 }
 

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, http::header::ACCEPT_LANGUAGE};
 use entity::domain::locale::Locale;
 use notifier::text;
 
-use super::{cookie, visitor::Visitor};
+use super::{cookie, form::Pairs, visitor::Visitor};
 use crate::{
     service::{
         language::{choose, meet},
@@ -59,6 +59,12 @@ pub(crate) async fn opened(visitor: &Visitor, token: &Token32, answer: &mut Http
         meet(visitor.services(), &session, asked, visitor.request).await?;
     }
     settle(visitor, token, answer).await
+}
+
+/// The language whose button a form was handed in with, to be shown again with what was typed.
+#[must_use]
+pub fn pressed(pairs: &Pairs) -> Option<Locale> {
+    pairs.get("language").and_then(|tag| available(tag))
 }
 
 /// A language that texts exist in, by its tag.

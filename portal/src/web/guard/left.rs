@@ -14,13 +14,13 @@ const OF_ONE_NETWORK: usize = 8;
 
 /// The places of an installation.
 #[derive(Debug, Default)]
-pub struct Places {
+pub(crate) struct Places {
     all: Counter<()>,
     networks: Counter<Network>,
 }
 
 /// A place that is taken.
-pub struct Place {
+pub(crate) struct Place {
     _all: Slot<()>,
     _network: Slot<Network>,
 }
@@ -28,7 +28,7 @@ pub struct Place {
 impl Places {
     /// One for somebody from there, if any is left for them.
     #[must_use]
-    pub fn take(&self, network: Network) -> Option<Place> {
+    pub(crate) fn take(&self, network: Network) -> Option<Place> {
         let of_network = self.networks.enter(network, OF_ONE_NETWORK)?;
         Some(Place { _all: self.all.enter((), MOST)?, _network: of_network })
     }

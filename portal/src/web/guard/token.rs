@@ -224,6 +224,13 @@ impl FormKey {
         (genuine && young).then_some(()).ok_or(TokenError)
     }
 
+    /// The form that a token from this key is for, however old it is; `None` if it is not from this key.
+    pub(super) fn form_of(&self, token: &str) -> Option<Form> {
+        let seconds: u64 = token.split_once('.')?.0.parse().ok()?;
+        let minted = Timestamp::from_micros(i64::try_from(seconds).ok()?.checked_mul(1_000_000)?);
+        Form::ALL.into_iter().find(|form| Self::agrees(&self.mint(*form, minted), token))
+    }
+
     /// Whether two texts are the same, in constant time.
     fn agrees(expected: &str, given: &str) -> bool {
         expected.len() == given.len() && memcmp::eq(expected.as_bytes(), given.as_bytes())
@@ -257,6 +264,8 @@ mod tests {
             for other in Form::ALL.into_iter().filter(|other| *other != form) {
                 assert_eq!(key.check(other, &token, NOW), Err(TokenError), "of another form");
             }
+            assert_eq!(key.form_of(&token), Some(form));
+            assert_eq!(FormKey::new([8; 32]).form_of(&token), None, "another browser's");
         }
     }
 
@@ -283,6 +292,7 @@ mod tests {
             &format!("0{token}"),
         ] {
             assert_eq!(key.check(Form::Claim, bad, NOW), Err(TokenError), "{bad}");
+            assert_eq!(key.form_of(bad), None, "{bad}");
         }
     }
 }

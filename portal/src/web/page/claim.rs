@@ -2,10 +2,11 @@
 mod view;
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
+use entity::domain::locale::Locale;
 use zeroize::Zeroizing;
 
 use self::view::View;
-use super::{Answer, at, go_to, later};
+use super::{Answer, at, go_to, language::turn, later};
 use crate::{
     service::{
         claim::{self, ClaimError},
@@ -15,6 +16,7 @@ use crate::{
         guard::{
             cookie,
             form::{Fields, Pairs, Protected, ProtectedForm},
+            language,
             token::Form,
             visitor::Visitor,
         },
@@ -28,6 +30,8 @@ pub(crate) struct Slip {
     take_over: bool,
     /// The way of the code before is over.
     another: bool,
+    /// To be shown in this language.
+    language: Option<Locale>,
 }
 
 impl Protected for Slip {
@@ -37,7 +41,12 @@ impl Protected for Slip {
 impl Fields for Slip {
     fn read(pairs: &Pairs) -> Option<Self> {
         let said = |name| pairs.get(name).is_some();
-        Some(Self { slip: pairs.get("slip")?.clone(), take_over: said("take_over"), another: said("another") })
+        Some(Self {
+            slip: pairs.get("slip")?.clone(),
+            take_over: said("take_over"),
+            another: said("another"),
+            language: language::pressed(pairs),
+        })
     }
 }
 
@@ -54,7 +63,10 @@ pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 /// # Errors
 /// The form's checks; the database does not answer.
 pub(crate) async fn post(form: ProtectedForm<Slip>) -> Answer {
-    let ProtectedForm { visitor, fields: Slip { slip, take_over, another } } = form;
+    let ProtectedForm { visitor, fields: Slip { slip, take_over, another, language } } = form;
+    if let Some(locale) = language {
+        return turn(visitor, locale, async |visitor| View::new(visitor, &slip, another)?.answer(StatusCode::OK)).await;
+    }
     let entered = claim::enter(visitor.services(), &slip, visitor.network, visitor.session(), take_over, visitor.request).await;
     match entered {
         Ok(entered) => {

@@ -1,16 +1,17 @@
 //! `/claim/mailbox`, step 3: the code that came by e-mail.
 use actix_web::{HttpResponse, http::StatusCode};
-use entity::domain::slip::MAILBOX_DIGITS;
+use entity::domain::{locale::Locale, slip::MAILBOX_DIGITS};
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
-use super::{Answer, at, claim_wait, desk, go_to, go_with};
+use super::{Answer, at, claim_wait, desk, go_to, go_with, language::turn};
 use crate::{
     service::{
         claim::{self, Step},
         mailbox::{self, Confirmed, MailboxError},
     },
     web::{
+        asset::Asset,
         guard::{
             form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
             language,
@@ -18,16 +19,20 @@ use crate::{
             visitor::Visitor,
         },
         layout::{
-            Sheet, Words,
+            Sheet, TYPED, Words,
             field::{mailbox_code, miscounted},
-            hidden, notice,
+            hidden, moment, notice,
         },
         routes::{Route, Topic},
     },
 };
 
 /// The digits.
-pub(crate) struct Code(Zeroizing<String>);
+pub(crate) struct Code {
+    code: Zeroizing<String>,
+    /// To be shown in this language.
+    language: Option<Locale>,
+}
 
 impl Protected for Code {
     const FORM: Form = Form::Mailbox;
@@ -35,7 +40,7 @@ impl Protected for Code {
 
 impl Fields for Code {
     fn read(pairs: &Pairs) -> Option<Self> {
-        pairs.get("code").cloned().map(Self)
+        Some(Self { code: pairs.get("code")?.clone(), language: language::pressed(pairs) })
     }
 }
 
@@ -67,7 +72,7 @@ pub(crate) async fn get(visitor: Visitor, request: actix_web::HttpRequest) -> An
         Step::Mailbox { left: 0, .. } if mailbox::is_spent(visitor.services(), session, None).await? => Ok(spent(&visitor, StatusCode::OK)),
         Step::Mailbox { left, .. } => {
             let sent = request.query_string() == "sent=1";
-            view(&visitor, &Shown { sent, left, ..Shown::default() })
+            view(&visitor, Shown { sent, left, ..Shown::default() }).await
         }
         Step::InPerson { done } => Ok(desk::vouched(&visitor, done, &desk::Vouched::first(&visitor)?)),
         Step::Waits { opens_at, over } => claim_wait::waits(&visitor, opens_at, over),
@@ -81,8 +86,13 @@ pub(crate) async fn get(visitor: Visitor, request: actix_web::HttpRequest) -> An
 /// # Errors
 /// The form's checks; another page comes first; the database does not answer.
 pub(crate) async fn post(form: ProtectedForm<Code>) -> Answer {
-    let ProtectedForm { visitor, fields: Code(code) } = form;
+    let ProtectedForm { visitor, fields: Code { code, language } } = form;
     let session = visitor.confirming()?;
+    if let Some(locale) = language {
+        let Step::Mailbox { left, .. } = claim::step(visitor.services(), session).await? else { return Ok(go_to(Route::Mailbox)) };
+        let shown = Shown { typed: &code, left, ..Shown::default() };
+        return turn(visitor, locale, async |visitor| view(visitor, shown).await).await;
+    }
     match mailbox::confirm(visitor.services(), session, &code, visitor.request).await {
         Ok(Confirmed::Waits(_) | Confirmed::Added) => Ok(go_to(Route::Mailbox)),
         Ok(Confirmed::SignedIn(token)) => {
@@ -105,8 +115,7 @@ pub(crate) async fn send(form: ProtectedForm<Again>) -> Answer {
         Ok(_) => Ok(go_to(Route::MailboxSent)),
         Err(MailboxError::TooMany) if !mailbox::is_spent(visitor.services(), session, None).await? => {
             let error = visitor.frame().words.say("mailbox-error-no-more");
-            let shown = Shown { error: Some(error), ..Shown::default() };
-            view(&visitor, &shown)
+            view(&visitor, Shown { error: Some(error), ..Shown::default() }).await
         }
         Err(error) => refuse(&visitor, error, "").await,
     }
@@ -134,7 +143,7 @@ async fn refuse(visitor: &Visitor, error: MailboxError, typed: &str) -> Answer {
         Step::Mailbox { left, .. } => left,
         Step::Show { .. } | Step::MakeKey | Step::UseKey | Step::Waits { .. } | Step::Stopped | Step::Add | Step::Done => 0,
     };
-    view(visitor, &Shown { error: Some(text), typed, left, sent: false })
+    view(visitor, Shown { error: Some(text), typed, left, sent: false }).await
 }
 
 /// What the page says this time.
@@ -147,8 +156,10 @@ struct Shown<'a> {
     left: u32,
 }
 
-fn view(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
-    let frame = visitor.frame();
+async fn view(visitor: &Visitor, shown: Shown<'_>) -> Answer {
+    let until = claim::finish_by(visitor.services(), visitor.confirming()?).await?;
+    let mut frame = visitor.frame();
+    frame.typed();
     let words = &frame.words;
     let token = visitor.token(Form::Mailbox)?;
     let error = &shown.error;
@@ -156,16 +167,18 @@ fn view(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
         @if let Some(line) = error { (notice::errors(words, "code", line, &html! {})) }
         @if shown.sent { (notice::good(&words.say("mailbox-resent"))) }
         p { (words.say("mailbox-intro")) }
-        form method="post" action=(Route::Mailbox) {
+        form method="post" action=(Route::Mailbox) id=(TYPED) {
             (hidden(TOKEN_FIELD, &token))
             (mailbox_code(words, error.as_deref(), shown.typed))
             button type="submit" { (words.say("continue")) }
         }
         p.hint { (words.say("mailbox-leave")) }
+        @if let Some(until) = until { p { (words.say("mailbox-until")) " " strong { (moment::appointed(words, until)) } } }
         (nothing_came(words, &token, shown.left, shown.error.is_some()))
     };
     let status = if shown.error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let sheet = Sheet { heading: &words.say("mailbox-heading"), focus: shown.error.is_none(), step: Some(3), content, ..Sheet::default() };
+    let sheet =
+        Sheet { heading: &words.say("mailbox-heading"), focus: shown.error.is_none(), step: Some(3), scripts: &[Asset::Time], content };
     Ok(frame.answer(status, &sheet))
 }
 

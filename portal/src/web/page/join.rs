@@ -1,21 +1,22 @@
 //! `/join`: the invitation of somebody who belongs to an organization's staff, and their name, if nobody has said it.
 use actix_web::http::StatusCode;
-use entity::domain::slip;
+use entity::domain::{locale::Locale, slip};
 use maud::html;
 use zeroize::Zeroizing;
 
-use super::{Answer, go_to, go_with, later, support, when_later};
+use super::{Answer, go_to, go_with, language::turn, later, support, when_later};
 use crate::{
     service::staff::{self, JoinError},
     web::{
         asset::Asset,
         guard::{
             form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            language,
             token::Form,
             visitor::Visitor,
         },
         layout::{
-            Sheet,
+            Sheet, TYPED,
             field::{Digits, miscounted},
             hidden, notice,
         },
@@ -25,21 +26,28 @@ use crate::{
 };
 
 /// What the form says.
-pub(crate) enum Said {
+pub(crate) struct Join {
+    said: Said,
+    /// To be shown in this language.
+    language: Option<Locale>,
+}
+
+enum Said {
     /// An invitation.
     Invitation(Zeroizing<String>),
     /// The name of whoever has entered one here.
     Name(Zeroizing<String>),
 }
 
-impl Protected for Said {
+impl Protected for Join {
     const FORM: Form = Form::Join;
 }
 
-impl Fields for Said {
+impl Fields for Join {
     fn read(pairs: &Pairs) -> Option<Self> {
-        let name = || pairs.get("name").cloned().map(Self::Name);
-        pairs.get("invitation").cloned().map(Self::Invitation).or_else(name)
+        let name = || pairs.get("name").cloned().map(Said::Name);
+        let said = pairs.get("invitation").cloned().map(Said::Invitation).or_else(name)?;
+        Some(Self { said, language: language::pressed(pairs) })
     }
 }
 
@@ -60,9 +68,16 @@ pub(crate) async fn get(visitor: Visitor) -> Answer {
 ///
 /// # Errors
 /// The form's checks; the database does not answer.
-pub(crate) async fn post(form: ProtectedForm<Said>) -> Answer {
-    let ProtectedForm { visitor, fields } = form;
-    let typed = match fields {
+pub(crate) async fn post(form: ProtectedForm<Join>) -> Answer {
+    let ProtectedForm { visitor, fields: Join { said, language } } = form;
+    if let Some(locale) = language {
+        let show = async |visitor: &Visitor| match &said {
+            Said::Invitation(typed) => view(visitor, StatusCode::OK, typed, None),
+            Said::Name(name) => ask_name(visitor, name, None),
+        };
+        return turn(visitor, locale, show).await;
+    }
+    let typed = match said {
         Said::Invitation(typed) => typed,
         Said::Name(name) => return named(&visitor, &name).await,
     };
@@ -98,14 +113,15 @@ async fn named(visitor: &Visitor, name: &str) -> Answer {
 }
 
 fn ask_name(visitor: &Visitor, typed: &str, error: Option<&str>) -> Answer {
-    let frame = visitor.frame();
+    let mut frame = visitor.frame();
+    frame.typed();
     let words = &frame.words;
     let line = error.map(|text| words.say(text));
     let field = Text { hint: Some("join-name-hint"), ..Text::new("name", "join-name", typed) };
     let content = html! {
         @if let Some(line) = &line { (notice::errors(words, "name", line, &html! {})) }
         p { (words.say("join-name-text")) }
-        form method="post" action=(Route::Join) {
+        form method="post" action=(Route::Join) id=(TYPED) {
             (hidden(TOKEN_FIELD, &visitor.token(Form::Join)?))
             (field.markup(words, line.as_deref()))
             button type="submit" { (words.say("continue")) }
@@ -116,7 +132,11 @@ fn ask_name(visitor: &Visitor, typed: &str, error: Option<&str>) -> Answer {
 }
 
 fn view(visitor: &Visitor, status: StatusCode, typed: &str, error: Option<String>) -> Answer {
-    let frame = visitor.frame();
+    let mut frame = visitor.frame();
+    let signed_in = visitor.session().is_some_and(|session| session.account.is_some());
+    if !signed_in {
+        frame.typed();
+    }
     let words = &frame.words;
     let (label, hint) = (words.say("join-label"), words.say("join-hint"));
     let field = Digits {
@@ -129,7 +149,6 @@ fn view(visitor: &Visitor, status: StatusCode, typed: &str, error: Option<String
         class: "digits",
         from_fragment: false,
     };
-    let signed_in = visitor.session().is_some_and(|session| session.account.is_some());
     let content = html! {
         @if let Some(line) = &error { (notice::errors(words, "invitation", line, &html! {})) }
         (notice::no_script(words))
@@ -138,7 +157,7 @@ fn view(visitor: &Visitor, status: StatusCode, typed: &str, error: Option<String
         } @else {
             (support::around(visitor.site(), words, &Route::Join, &html! {
                 p { (words.say("join-intro")) }
-                form method="post" action=(Route::Join) {
+                form method="post" action=(Route::Join) id=(TYPED) {
                     (hidden(TOKEN_FIELD, &visitor.token(Form::Join)?))
                     (field.markup())
                     button type="submit" { (words.say("continue")) }

@@ -1,4 +1,5 @@
-//! `POST /language`: chooses a language and goes back to where one was.
+//! `POST /language`: chooses a language and goes back to where one was. A page with a short form takes the choice itself, and is shown again
+//! with what was typed.
 use entity::domain::locale::Locale;
 
 use super::{Answer, go_to};
@@ -10,6 +11,7 @@ use crate::{
             form::{Fields, Pairs, Protected, ProtectedForm},
             language,
             token::Form,
+            visitor::Visitor,
         },
         problem::Problem,
         routes::Route,
@@ -44,5 +46,20 @@ pub(crate) async fn post(form: ProtectedForm<Choice>) -> Answer {
     }
     let mut answer = go_to(form.fields.back);
     answer.add_cookie(&cookie::language(&form.fields.locale)).map_err(|_| Problem::Misconfigured)?;
+    Ok(answer)
+}
+
+/// Shows the page that somebody types on in another language, which is chosen for all others too. Nothing of what was typed is looked at. For
+/// whoever may see the page.
+///
+/// # Errors
+/// The page's own; the database does not answer.
+pub(super) async fn turn(mut visitor: Visitor, locale: Locale, show: impl AsyncFnOnce(&Visitor) -> Answer) -> Answer {
+    if let Some(session) = visitor.session() {
+        choose(visitor.services(), session, &locale, visitor.request).await?;
+    }
+    visitor.locale = locale;
+    let mut answer = show(&visitor).await?;
+    answer.add_cookie(&cookie::language(&visitor.locale)).map_err(|_| Problem::Misconfigured)?;
     Ok(answer)
 }

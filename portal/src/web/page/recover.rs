@@ -1,21 +1,22 @@
 //! `/recover`: the spare code of somebody who has lost every key.
 use actix_web::http::StatusCode;
-use entity::domain::spare::DIGITS;
+use entity::domain::{locale::Locale, spare::DIGITS};
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
-use super::{Answer, at, go_to, go_with, later, support, when_later};
+use super::{Answer, at, go_to, go_with, language::turn, later, support, when_later};
 use crate::{
     service::{claim::ClaimError, session::Stage, spare},
     web::{
         asset::Asset,
         guard::{
             form::{Fields, Pairs, Protected, ProtectedForm, TOKEN_FIELD},
+            language,
             token::Form,
             visitor::Visitor,
         },
         layout::{
-            Sheet,
+            Sheet, TYPED,
             field::{Digits, miscounted},
             hidden, notice,
         },
@@ -24,7 +25,11 @@ use crate::{
 };
 
 /// What the form says.
-pub(crate) struct Spare(Zeroizing<String>);
+pub(crate) struct Spare {
+    typed: Zeroizing<String>,
+    /// To be shown in this language.
+    language: Option<Locale>,
+}
 
 impl Protected for Spare {
     const FORM: Form = Form::Recover;
@@ -32,7 +37,7 @@ impl Protected for Spare {
 
 impl Fields for Spare {
     fn read(pairs: &Pairs) -> Option<Self> {
-        pairs.get("spare").cloned().map(Self)
+        Some(Self { typed: pairs.get("spare")?.clone(), language: language::pressed(pairs) })
     }
 }
 
@@ -49,7 +54,10 @@ pub(crate) async fn get(visitor: Visitor) -> Answer {
 /// # Errors
 /// The form's checks; the database does not answer.
 pub(crate) async fn post(form: ProtectedForm<Spare>) -> Answer {
-    let ProtectedForm { visitor, fields: Spare(typed) } = form;
+    let ProtectedForm { visitor, fields: Spare { typed, language } } = form;
+    if let Some(locale) = language {
+        return turn(visitor, locale, async |visitor| view(visitor, StatusCode::OK, &typed, None, &html! {})).await;
+    }
     match spare::enter(visitor.services(), &typed, visitor.network, visitor.session(), visitor.request).await {
         Ok(entered) => {
             let next = at(entered.step);
@@ -79,7 +87,11 @@ fn refuse(visitor: &Visitor, typed: &str, error: ClaimError) -> Answer {
 }
 
 fn view(visitor: &Visitor, status: StatusCode, typed: &str, error: Option<String>, more: &Markup) -> Answer {
-    let frame = visitor.frame();
+    let mut frame = visitor.frame();
+    let signed_in = visitor.session().is_some_and(|session| session.stage == Stage::SignedIn);
+    if !signed_in {
+        frame.typed();
+    }
     let words = &frame.words;
     let (label, hint) = (words.say("recover-label"), words.say("recover-hint"));
     let field = Digits {
@@ -92,7 +104,6 @@ fn view(visitor: &Visitor, status: StatusCode, typed: &str, error: Option<String
         class: "digits long",
         from_fragment: false,
     };
-    let signed_in = visitor.session().is_some_and(|session| session.stage == Stage::SignedIn);
     let content = html! {
         @if let Some(line) = &error { (notice::errors(words, "spare", line, more)) }
         (notice::no_script(words))
@@ -103,7 +114,7 @@ fn view(visitor: &Visitor, status: StatusCode, typed: &str, error: Option<String
             (support::around(visitor.site(), words, &Route::Recover, &html! {
                 p { (words.say("recover-intro")) }
                 p { (words.say("recover-mail")) }
-                form method="post" action=(Route::Recover) {
+                form method="post" action=(Route::Recover) id=(TYPED) {
                     (hidden(TOKEN_FIELD, &visitor.token(Form::Recover)?))
                     (field.markup())
                     button type="submit" { (words.say("continue")) }

@@ -18,7 +18,10 @@ use crate::{
 /// # Errors
 /// The database does not answer.
 pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
+    let asked = request.query_string();
     match visitor.session().map(|session| session.stage) {
+        // What was begun before the session's longest time is over goes on in the next one.
+        _ if asked == "again=1" => {}
         Some(Stage::SignedIn) => return Ok(go_to(visitor.home())),
         Some(Stage::Confirming(_)) => return Ok(go_to(Route::Mailbox)),
         Some(Stage::Claiming(_) | Stage::Joining(_)) | None => {}
@@ -38,7 +41,8 @@ pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         exists: None,
     };
     let content = html! {
-        @if request.query_string() == "away=1" { p.notice role="status" { (words.say("start-away")) } }
+        @if asked == "away=1" { p.notice role="status" { (words.say("start-away")) } }
+        @if asked == "over=1" { p.notice role="status" { (words.say("start-over")) } }
         p { (words.say("start-intro")) }
         (notice::no_script(words))
         (button.markup(words))

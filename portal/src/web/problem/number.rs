@@ -4,7 +4,7 @@
 //! Invariant: a number means the same for ever. What is new is added at the end, and what is told no more keeps its place.
 
 /// Texts whose number is their place, from one.
-const TOLD: [&str; 48] = [
+const TOLD: [&str; 49] = [
     "problem-not-found",
     "problem-sign-in",
     "problem-form",
@@ -53,6 +53,7 @@ const TOLD: [&str; 48] = [
     "problem-officer",
     "problem-approval-moved",
     "problem-number-changed",
+    "problem-claim-unfinished",
 ];
 
 /// The number of a text, as it is read out.

@@ -26,6 +26,7 @@ fn all() -> Vec<Problem> {
         PasskeyError::NotKept,
         PasskeyError::NotAttested,
         PasskeyError::Lapsed,
+        PasskeyError::Unfinished,
         PasskeyError::Step,
         PasskeyError::TryLater { after },
     ];

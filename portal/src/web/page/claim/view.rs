@@ -15,7 +15,7 @@ use crate::{
         asset::Asset,
         guard::{form::TOKEN_FIELD, token::Form, visitor::Visitor},
         layout::{
-            Frame, Sheet, Words,
+            Frame, Sheet, TYPED, Words,
             field::{Digits, miscounted},
             hidden, notice,
         },
@@ -72,7 +72,8 @@ impl<'a> View<'a> {
     }
 
     /// The field, unless somebody is signed in here.
-    pub(super) fn answer(self, status: StatusCode) -> Answer {
+    pub(super) fn answer(mut self, status: StatusCode) -> Answer {
+        self.frame.typed();
         let words = self.words();
         let content = match self.visitor.session().map(|session| session.stage) {
             Some(Stage::SignedIn) => html! { p.notice { (words.say("claim-signed-in")) } (self.form()) },
@@ -116,7 +117,7 @@ impl<'a> View<'a> {
             (notice::no_script(words))
             (support::around(self.visitor.site(), words, &Route::Claim, &html! {
                 p { (words.say("claim-intro")) }
-                form method="post" action=(Route::Claim) {
+                form method="post" action=(Route::Claim) id=(TYPED) {
                     (hidden(TOKEN_FIELD, &self.token))
                     @if self.another { (hidden("another", "1")) }
                     (field.markup())

@@ -26,6 +26,7 @@ pub(in crate::web::problem) fn passkey(error: &PasskeyError) -> Told {
         PasskeyError::NotKept => (StatusCode::FORBIDDEN, "problem-key-not-kept"),
         PasskeyError::NotAttested => (StatusCode::FORBIDDEN, "problem-key-not-attested"),
         PasskeyError::Lapsed => (StatusCode::GONE, "problem-claim-over"),
+        PasskeyError::Unfinished => (StatusCode::GONE, "problem-claim-unfinished"),
         PasskeyError::Stopped => (StatusCode::GONE, "problem-claim-stopped"),
         PasskeyError::Step => (StatusCode::CONFLICT, "problem-step"),
         PasskeyError::VerificationNeeded => (StatusCode::FORBIDDEN, "problem-verify"),
