@@ -61,7 +61,7 @@ enum Choice {
 }
 
 /// The id of the form that a language is chosen with ([`Frame::typed`]).
-pub const TYPED: &str = "typed";
+pub(crate) const TYPED: &str = "typed";
 
 /// A page's own part.
 pub(crate) struct Sheet<'a> {
@@ -122,7 +122,7 @@ impl Frame {
 
     /// For a page with a short form, whose id is [`TYPED`]: choosing a language hands it in, so that what was typed is not lost. Its handler
     /// shows it again ([`super::page::language::turn`]).
-    pub const fn typed(&mut self) {
+    pub(crate) const fn typed(&mut self) {
         self.choice = Choice::Typed;
     }
 

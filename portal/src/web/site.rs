@@ -83,7 +83,7 @@ impl Site {
 
     /// Whether [`Self::left`] ends with the longest time that a session has, whatever is done in it.
     #[must_use]
-    pub fn is_last(&self, session: &Session) -> bool {
+    pub(crate) fn is_last(&self, session: &Session) -> bool {
         session.ends_at.since(self.now()) <= session.idle.saturating_sub(PUT_BACK)
     }
 

@@ -11,7 +11,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::Deserialize;
 
 use super::{
-    form::{self, TOKEN_HEADER},
+    form::{self, MAX_BODY, MAX_TIME, TOKEN_HEADER},
     token::{Form, FormKey, TokenError},
     visitor::Visitor,
 };
@@ -21,7 +21,7 @@ use crate::{service::session, web::problem::Problem};
 const MOST_TOKENS: usize = 1_024;
 
 /// Such a question, whose checks have passed.
-pub struct Again {
+pub(crate) struct Again {
     /// Who asks.
     pub visitor: Visitor,
     /// A token for each form of the page, in its order; nothing for those that are as good as they were. Empty where the session is the one
@@ -53,7 +53,7 @@ impl FromRequest for Again {
                 Ok(()) => None,
                 Err(_) => Some(former(&visitor, token).await?),
             };
-            let body = form::read_call(&request, &mut payload).await?;
+            let body = form::read_call(&request, &mut payload, MAX_BODY, MAX_TIME).await?;
             let old: Old = serde_json::from_slice(&body).map_err(|_| Problem::BadRequest)?;
             if old.tokens.len() > MOST_TOKENS {
                 return Err(Problem::BadRequest);

@@ -35,7 +35,7 @@ const MAX_FORM: usize = 8 * 1024;
 /// Fields of a form, at most.
 pub(super) const MOST_FIELDS: usize = 1_024;
 /// How long a body may take: a few kilobytes over the slowest line.
-const MAX_TIME: Duration = Duration::from_secs(20);
+pub(super) const MAX_TIME: Duration = Duration::from_secs(20);
 
 /// What is read of somebody whose session is over, in bytes, so that it can be given back: more than anybody types.
 pub(super) const MAX_LEFT: usize = 256 * 1024;

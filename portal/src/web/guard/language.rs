@@ -63,7 +63,7 @@ pub(crate) async fn opened(visitor: &Visitor, token: &Token32, answer: &mut Http
 
 /// The language whose button a form was handed in with, to be shown again with what was typed.
 #[must_use]
-pub fn pressed(pairs: &Pairs) -> Option<Locale> {
+pub(crate) fn pressed(pairs: &Pairs) -> Option<Locale> {
     pairs.get("language").and_then(|tag| available(tag))
 }
 

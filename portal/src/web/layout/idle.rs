@@ -34,7 +34,7 @@ pub(crate) struct Idle {
 
 /// Which session this is, for the tabs of one browser to tell it from the one before.
 #[must_use]
-pub fn name(session: &Session) -> String {
+pub(crate) fn name(session: &Session) -> String {
     (session.ends_at.as_micros() / 1_000).to_string()
 }
 
