@@ -30,6 +30,7 @@ mod mailings;
 mod matrix;
 mod merge;
 mod message;
+mod missing;
 mod moved;
 mod pasted;
 mod person;

@@ -10,5 +10,6 @@ pub const LABELS: Labels<'static> = Labels {
     push: "Push the table",
     open_link: "Open link",
     letters: "In its own letters:",
+    struck: "crossed out:",
     misleading: "The words of this link name another place.",
 };

@@ -1,13 +1,20 @@
 //! Calendar entries as words (RFC 5545): what, when, where. Must not know languages: a page puts its own words around them.
 //!
-//! Only what an invitation says is read: no alarms, no repetition rules beyond that there is one. Times stay as they were
+//! Only what an invitation or its answer says is read: no alarms, no repetition rules beyond that there is one. Times stay as they were
 //! written, with their zone's name: a portal that computed a wrong hour would be worse than none.
 //!
 //! Invariants: every string is one line of [`one_line`]; at most [`MAX_ENTRIES`] entries; the time is linear.
+use std::time::Duration;
+
+use entity::base::clock::Timestamp;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::words::{clean, one_line};
 
+/// Seconds.
+const DAY: u64 = 24 * 60 * 60;
+/// Answers of one entry.
+const MAX_ANSWERS: usize = 50;
 /// Entries read.
 pub const MAX_ENTRIES: usize = 20;
 /// Characters of a title, a place or a person.
@@ -34,6 +41,39 @@ pub struct Entry {
     pub cancelled: bool,
     /// It comes again and again; the file says when.
     pub repeats: bool,
+    /// It is something to be done, and ends when that is due.
+    pub is_task: bool,
+    /// What those who were invited answer, where this is an answer.
+    pub answers: Vec<Reply>,
+    /// What they add to it.
+    pub comment: String,
+}
+
+/// Who answers what.
+#[derive(PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+pub struct Reply {
+    /// A name and an address.
+    pub who: String,
+    /// What they say.
+    #[zeroize(skip)]
+    pub answer: Answer,
+}
+
+impl std::fmt::Debug for Reply {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Reply(.., {:?})", self.answer)
+    }
+}
+
+/// What somebody answers who was invited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Comes.
+    Accepted,
+    /// Does not come.
+    Declined,
+    /// May come.
+    Tentative,
 }
 
 impl std::fmt::Debug for Entry {
@@ -65,18 +105,24 @@ impl std::fmt::Debug for When {
 pub fn entries(text: &str) -> Vec<Entry> {
     let unfolded = text.replace("\r\n", "\n").replace("\n ", "").replace("\n\t", "");
     let mut entries = Vec::new();
-    let mut cancelled = false;
+    let (mut cancelled, mut reply, mut length) = (false, false, None);
     // What stands in an alarm or a zone is not about the entry.
     let (mut current, mut inner): (Option<Entry>, usize) = (None, 0);
     for line in unfolded.lines() {
         let Some((name, parameters, value)) = split(line) else { continue };
         match (name.as_str(), value.to_ascii_uppercase().as_str()) {
             ("METHOD", "CANCEL") => cancelled = true,
-            ("BEGIN", "VEVENT" | "VTODO") if current.is_none() => current = Some(Entry::default()),
+            ("METHOD", "REPLY" | "COUNTER") => reply = true,
+            ("BEGIN", "VEVENT" | "VTODO") if current.is_none() => {
+                let mut entry = Entry::default();
+                entry.is_task = value.eq_ignore_ascii_case("VTODO");
+                (current, length) = (Some(entry), None);
+            }
             ("BEGIN", _) if current.is_some() => inner += 1,
             ("END", _) if inner > 0 => inner -= 1,
-            ("END", "VEVENT" | "VTODO") => entries.extend(current.take()),
+            ("END", "VEVENT" | "VTODO") => entries.extend(current.take().map(|entry| entry.lasting(length))),
             _ if inner > 0 => {}
+            ("DURATION", _) => length = duration(value),
             _ => {
                 if let Some(entry) = &mut current {
                     entry.take(&name, parameters, value);
@@ -87,7 +133,13 @@ pub fn entries(text: &str) -> Vec<Entry> {
             break;
         }
     }
-    entries.iter_mut().for_each(|entry| entry.cancelled |= cancelled);
+    for entry in &mut entries {
+        entry.cancelled |= cancelled;
+        // An invitation says of everybody that nothing is known yet, and of who invites that he comes.
+        if !reply {
+            entry.answers.clear();
+        }
+    }
     entries.retain(|entry| !entry.title.is_empty() || entry.starts.is_some());
     entries
 }
@@ -102,17 +154,78 @@ impl Entry {
             "DTEND" | "DUE" => self.ends = when(parameters, value),
             "STATUS" => self.cancelled |= value.eq_ignore_ascii_case("cancelled"),
             "RRULE" | "RDATE" => self.repeats = true,
-            "ORGANIZER" => {
-                let address = value
-                    .get(.."mailto:".len())
-                    .filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"))
-                    .map_or(value, |scheme| &value[scheme.len()..]);
-                let shown = parameter(parameters, "CN").map_or_else(|| address.to_owned(), |name| format!("{name} <{address}>"));
-                self.organizer = one_line(&shown, MAX_LINE);
+            "COMMENT" => self.comment = clean(&unescaped(value), MAX_DESCRIPTION).0,
+            "ORGANIZER" => self.organizer = person(parameters, value),
+            "ATTENDEE" if self.answers.len() < MAX_ANSWERS => {
+                let said = parameter(parameters, "PARTSTAT").unwrap_or_default().to_ascii_uppercase();
+                let answer = match said.as_str() {
+                    "ACCEPTED" => Answer::Accepted,
+                    "DECLINED" => Answer::Declined,
+                    "TENTATIVE" => Answer::Tentative,
+                    _ => return,
+                };
+                self.answers.push(Reply { who: person(parameters, value), answer });
             }
             _ => {}
         }
     }
+
+    /// With its end, where only how long it takes was said.
+    fn lasting(mut self, length: Option<Duration>) -> Self {
+        if let (Some(length), None, Some(starts)) = (length, &self.ends, &self.starts) {
+            self.ends = starts.after(length);
+        }
+        self
+    }
+}
+
+impl When {
+    /// So much later by the clock on the wall. None over a night where the zone is not UTC: the clock may be changed then.
+    fn after(&self, length: Duration) -> Option<Self> {
+        let time = self.time.as_deref().unwrap_or("00:00");
+        let ends = Timestamp::parse_rfc3339(&format!("{}T{time}:00Z", self.day))?.plus(length).to_rfc3339();
+        let (day, time) = (ends.get(..10)?, ends.get(11..16)?);
+        let sure = day == self.day || self.zone.as_deref() == Some("UTC") || length.as_secs().is_multiple_of(DAY);
+        let mut when = Self::default();
+        day.clone_into(&mut when.day);
+        when.time = (self.time.is_some() || time != "00:00").then(|| time.to_owned());
+        when.zone.clone_from(&self.zone);
+        sure.then_some(when)
+    }
+}
+
+/// A name and an address.
+fn person(parameters: &str, value: &str) -> String {
+    let scheme = value.get(.."mailto:".len()).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
+    let address = scheme.map_or(value, |scheme| &value[scheme.len()..]);
+    let shown = parameter(parameters, "CN").map_or_else(|| address.to_owned(), |name| format!("{name} <{address}>"));
+    one_line(&shown, MAX_LINE)
+}
+
+/// `PT45M`, `P1DT2H`, `P2W`: no longer than a year.
+fn duration(value: &str) -> Option<Duration> {
+    let (mut seconds, mut digits, mut in_time) = (0_u64, String::new(), false);
+    for c in value.trim().trim_start_matches('+').strip_prefix('P')?.chars() {
+        if c.is_ascii_digit() && digits.len() < 6 {
+            digits.push(c);
+            continue;
+        }
+        let unit = match (c, in_time) {
+            ('T', false) => {
+                in_time = true;
+                continue;
+            }
+            ('W', false) => 7 * DAY,
+            ('D', false) => DAY,
+            ('H', true) => 60 * 60,
+            ('M', true) => 60,
+            ('S', true) => 1,
+            _ => return None,
+        };
+        seconds += digits.parse::<u64>().ok()? * unit;
+        digits.clear();
+    }
+    (digits.is_empty() && seconds > 0 && seconds <= 366 * DAY).then(|| Duration::from_secs(seconds))
 }
 
 /// `NAME;parameters:value`, where a quoted parameter may hold colons.
@@ -177,50 +290,4 @@ fn when(parameters: &str, value: &str) -> Option<When> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn moment(day: &str, time: Option<&str>, zone: Option<&str>) -> When {
-        let mut when = When::default();
-        (when.day, when.time, when.zone) = (day.to_owned(), time.map(str::to_owned), zone.map(str::to_owned));
-        when
-    }
-
-    #[test]
-    fn an_invitation_is_read() {
-        let text = "BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VTIMEZONE\nTZID:x\nBEGIN:STANDARD\nDTSTART:16010101T000000\nEND:STANDARD\nEND:VTIMEZONE\nBEGIN:VEVENT\n\
-            SUMMARY:Blood test\\, fa\n sting\nDTSTART;TZID=\"America/New_York\":20261124T093000\nDTEND:20261124T150000Z\nLOCATION:Room 4\\nfloor 2\n\
-            ORGANIZER;CN=\"Dr. Vega: clinic\":mailto:vega@clinic.example\nDESCRIPTION:Drink\\nwater\\; only.\nBEGIN:VALARM\nDESCRIPTION:no\nEND:VALARM\nRRULE:FREQ=DAILY\nEND:VEVENT\nEND:VCALENDAR\n";
-        let found = entries(text);
-        let [entry] = found.as_slice() else { panic!("{} entries", found.len()) };
-        assert_eq!(
-            (entry.title.as_str(), entry.place.as_str(), entry.description.as_str()),
-            ("Blood test, fasting", "Room 4 floor 2", "Drink\nwater; only.")
-        );
-        assert_eq!(entry.starts, Some(moment("2026-11-24", Some("09:30"), Some("America/New_York"))));
-        assert_eq!(entry.ends, Some(moment("2026-11-24", Some("15:00"), Some("UTC"))));
-        assert_eq!(entry.organizer, "Dr. Vega: clinic <vega@clinic.example>");
-        assert!(!entry.cancelled && entry.repeats);
-    }
-
-    #[test]
-    fn what_is_odd_is_left_out() {
-        for (text, wanted) in [
-            ("", 0),
-            ("BEGIN:VEVENT\nEND:VEVENT", 0),
-            ("BEGIN:VEVENT\nSUMMARY:x", 0),
-            ("SUMMARY:x\nEND:VEVENT", 0),
-            ("BEGIN:VEVENT\nSUMMARY:x\nDTSTART:2026\u{e9}124\nEND:VEVENT", 1),
-            ("BEGIN:VEVENT\nDTSTART;VALUE=DATE:20261124\nEND:VEVENT", 1),
-            ("BEGIN:VEVENT\nDTSTART:20261399T990000\nEND:VEVENT", 0),
-            ("begin:vevent\nsummary:x\nend:vevent", 1),
-        ] {
-            assert_eq!(entries(text).len(), wanted, "{text}");
-        }
-        let many = "BEGIN:VEVENT\nSUMMARY:x\nEND:VEVENT\n".repeat(100);
-        assert_eq!(entries(&many).len(), MAX_ENTRIES);
-        let called_off = entries("METHOD:CANCEL\nBEGIN:VEVENT\nSUMMARY:a\u{202e}b\nDTSTART:20261124\nEND:VEVENT");
-        assert!(called_off[0].cancelled && called_off[0].title == "ab");
-        assert_eq!(called_off[0].starts, Some(moment("2026-11-24", None, None)));
-    }
-}
+mod tests;

@@ -4,9 +4,13 @@
 //! beyond ASCII is UTF-8, whatever Western name it goes by, and what cannot be UTF-8 is taken as windows-1252.
 //!
 //! Invariant: any bytes give a text; where that is a guess or holds replaced characters, the answer says so.
-use encoding_rs::{EUC_KR, Encoding, GBK, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{EUC_KR, Encoding, GBK, ISO_2022_JP, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use mail_parser::decoders::charsets::map::charset_decoder;
 
+/// The upper halves of two charsets that old programs still write, letter by letter.
+const CP437: &str =
+    "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
+const CP852: &str = "ÇüéâäůćçłëŐőîŹÄĆÉĹĺôöĽľŚśÖÜŤťŁ×čáíóúĄąŽžĘę¬źČş«»░▒▓│┤ÁÂĚŞ╣║╗╝Żż┐└┴┬├─┼Ăă╚╔╩╦╠═╬¤đĐĎËďŇÍÎě┘┌█▄ŢŮ▀ÓßÔŃńňŠšŔÚŕŰýÝţ´\u{ad}˝˛ˇ˘§÷¸°¨˙űŘř■\u{a0}";
 /// How far an HTML page is searched for the charset that it names itself: what browsers do.
 const MAX_META: usize = 1_024;
 
@@ -48,6 +52,11 @@ pub fn to_text(bytes: &[u8], charset: Option<&str>) -> Decoded {
     let Some(label) = label else { return guess(bytes, (!bytes.is_ascii()).then_some(Doubt::Guessed)) };
     match label.as_str() {
         _ if is_wide(&label) => by(if label.ends_with("be") || looks_big(bytes) { UTF_16BE } else { UTF_16LE }, bytes),
+        "utf-32" | "utf32" | "utf-32be" | "utf-32le" | "ucs-4" => said(utf32(bytes, &label)),
+        "cp437" | "ibm437" | "437" | "cspc8codepage437" => said(by_table(bytes, CP437)),
+        "cp852" | "ibm852" | "852" | "cspcp852" => said(by_table(bytes, CP852)),
+        // Wider ones of the same family: what only they have is marked.
+        _ if label.starts_with("iso-2022-jp") => by(ISO_2022_JP, bytes),
         "utf-7" | "utf7" | "unicode-1-1-utf-7" | "csutf7" | "x-unicode-2-0-utf-7" => said(utf7(bytes)),
         "iso-2022-kr" | "csiso2022kr" => by(
             EUC_KR,
@@ -93,7 +102,11 @@ fn labelled(bytes: &[u8], label: &str) -> Decoded {
         // Names that only the MIME library has: ibm850 and odd spellings.
         None => match charset_decoder(label.as_bytes()).filter(|_| !label.contains("2022") && label != "replacement") {
             Some(decoder) => said(decoder(bytes)),
-            None => guess(bytes, (!bytes.is_ascii()).then_some(Doubt::Unknown)),
+            // Also seven bits may be another charset's, if they switch to one.
+            None => {
+                let switched = bytes.iter().any(|byte| matches!(byte, 0x0e | 0x0f | 0x1b));
+                guess(bytes, (switched || !bytes.is_ascii()).then_some(Doubt::Unknown))
+            }
         },
     }
 }
@@ -154,6 +167,30 @@ fn lift(bytes: &[u8], switch: impl Fn(&[u8]) -> (usize, Option<bool>)) -> Vec<u8
         at += 1;
     }
     out
+}
+
+/// Letters of four bytes; a mark or the zeros tell the order of bytes.
+fn utf32(bytes: &[u8], label: &str) -> String {
+    let (groups, rest) = bytes.as_chunks::<4>();
+    let little = match groups.first() {
+        Some([0xff, 0xfe, 0, 0]) => true,
+        Some([0, 0, 0xfe, 0xff]) => false,
+        Some(first) => !label.ends_with("be") && (label.ends_with("le") || first[0] != 0),
+        None => false,
+    };
+    let letter = |group: &[u8; 4]| if little { u32::from_le_bytes(*group) } else { u32::from_be_bytes(*group) };
+    let letters = groups.iter().map(|group| char::from_u32(letter(group)).unwrap_or(char::REPLACEMENT_CHARACTER));
+    letters.filter(|letter| *letter != '\u{feff}').chain((!rest.is_empty()).then_some(char::REPLACEMENT_CHARACTER)).collect()
+}
+
+/// A charset of one byte a letter.
+fn by_table(bytes: &[u8], upper: &str) -> String {
+    let upper: Vec<char> = upper.chars().collect();
+    let letter = |byte: &u8| {
+        byte.checked_sub(0x80)
+            .map_or_else(|| char::from(*byte), |at| upper.get(usize::from(at)).copied().unwrap_or(char::REPLACEMENT_CHARACTER))
+    };
+    bytes.iter().map(letter).collect()
 }
 
 /// RFC 2152. The MIME library's own swallows the letter after a sequence and what stands at the end.
@@ -220,6 +257,15 @@ mod tests {
             (b"a", Some("replacement"), "a", None),
             (b"a\xe9", Some("iso-2022-cn"), "aé", Some(Doubt::Unknown)),
             (b"", Some("utf-8"), "", None),
+            (b"\x1b$B%O%m\x1b(B", Some("ISO-2022-JP-2"), "ハロ", None),
+            (b"\x1b$(D\x22\x2f\x1b(B", Some("iso-2022-jp-1"), "\u{fffd}$(D\"/", Some(Doubt::Broken)),
+            (b"\x1b$)A\x0eVPND\x0f", Some("iso-2022-cn"), "\x1b$)A\x0eVPND\x0f", Some(Doubt::Unknown)),
+            (b"5 \x0e mg", Some("x-no-such"), "5 \x0e mg", Some(Doubt::Unknown)),
+            (b"\xa4o \xab", Some("cp437"), "ño ½", None),
+            (b"\x9f \xa5", Some("IBM852"), "č ą", None),
+            (b"\xff\xfe\0\0a\0\0\0\xf1\0\0\0", Some("utf-32"), "añ", None),
+            (b"\0\0\0a\0\0\0\xf1", Some("utf-32be"), "añ", None),
+            (b"a\0\0\0\0\0\x11\0b", Some("utf-32le"), "a\u{fffd}\u{fffd}", Some(Doubt::Broken)),
         ] {
             let found = to_text(bytes, charset);
             assert_eq!((found.text.as_str(), found.doubt), (wanted, doubt), "{bytes:?} {charset:?}");

@@ -13,6 +13,8 @@
 const MAX_NAME: usize = 64;
 /// Bytes of a value kept for the list, still encoded.
 const MAX_VALUE: usize = 4_096;
+/// Bytes of all From fields, after which no further one is kept.
+const MAX_FROM: usize = 16_384;
 /// Bytes of a relay header's value kept.
 const MAX_RELAY_VALUE: usize = 512;
 /// Relay headers kept; more are stripped as well.
@@ -29,8 +31,10 @@ pub struct Headers {
     pub alert: bool,
     /// The first Subject.
     pub subject: Option<Vec<u8>>,
-    /// The first From.
+    /// What every From says, one after the other.
     pub from: Option<Vec<u8>>,
+    /// There are more than are kept.
+    pub from_goes_on: bool,
     /// The first Date.
     pub date: Option<Vec<u8>>,
     /// The topmost Received.
@@ -166,7 +170,8 @@ impl HeaderFilter {
         let place = match name.as_str() {
             _ if relay => (self.found.relay.len() < MAX_RELAY_FIELDS).then(|| Place::Relay(name.clone())),
             "subject" => first(self.found.subject.is_some(), Place::Subject),
-            "from" => first(self.found.from.is_some(), Place::From),
+            // Of several each names an author: whoever wrote it may stand in any.
+            "from" => Some(Place::From),
             "date" => first(self.found.date.is_some(), Place::Date),
             "message-id" => first(self.found.message_id, Place::MessageId),
             "received" => first(self.found.received.is_some(), Place::Received),
@@ -216,12 +221,25 @@ impl HeaderFilter {
         match place {
             Some(Place::Relay(name)) => self.found.relay.push((name, String::from_utf8_lossy(&value).into_owned())),
             Some(Place::Subject) => self.found.subject = Some(value),
-            Some(Place::From) => self.found.from = Some(value),
+            Some(Place::From) => self.author(&value),
             // One that says nothing is as good as none.
             Some(Place::Date) => self.found.date = Some(value).filter(|value| !value.is_empty()),
             Some(Place::MessageId) => self.found.message_id = !value.is_empty(),
             Some(Place::Received) => self.found.received = Some(value),
             None => {}
+        }
+    }
+
+    fn author(&mut self, value: &[u8]) {
+        let Some(before) = &mut self.found.from else {
+            self.found.from = Some(value.to_vec());
+            return;
+        };
+        if before.len() > MAX_FROM {
+            self.found.from_goes_on = true;
+        } else if !value.is_empty() {
+            before.extend_from_slice(b", ");
+            before.extend_from_slice(value);
         }
     }
 

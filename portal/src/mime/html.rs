@@ -21,6 +21,7 @@ mod css;
 mod effort;
 mod guard;
 mod letters;
+mod lost;
 mod model;
 mod original;
 mod plain;
@@ -30,6 +31,8 @@ mod tree;
 mod written;
 
 pub use address::{Kind, Link};
+pub use crude::{LONGEST_EMPTY, is_empty};
+pub use lost::{Lost, LostKind};
 pub use original::{MAX_PICTURES, Original, Picture, PictureKind, original};
 pub use plain::{Plain, links, plain};
 pub use reading::{Labels, Options, Reading, link_list, reading};

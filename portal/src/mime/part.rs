@@ -1,11 +1,14 @@
 //! One part of a message, as the index keeps it: what it is, what it is called, where it lies. Must not know how it is shown.
 //!
 //! Invariants: every string is bounded and one line of [`one_line`]; the ranges lie within the message, body behind header.
+mod kinds;
+
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use self::kinds::{is_pictures_name, kind};
 use super::{
     about::About,
     decode::{Encoding, rows::Rows},
@@ -200,6 +203,11 @@ impl Part {
         self.encoding =
             head.get("content-transfer-encoding").map(|value| Encoding::read(&String::from_utf8_lossy(value))).unwrap_or_default();
         self.kind = kind(&self.media_type, content.get("smime-type").as_deref(), self.name.as_deref());
+        // Some programs say so of every file. Whether it is a picture is seen in its bytes, where it is shown.
+        let of_a_page = self.content_id.is_some() && self.media_type == "application/octet-stream";
+        if self.kind == Kind::Other && of_a_page && self.name.as_deref().is_some_and(is_pictures_name) {
+            self.kind = Kind::Picture;
+        }
         self.odd_header = head.odd_at.is_some();
         content.get("boundary")
     }
@@ -252,45 +260,4 @@ fn content_id(value: &str) -> Option<String> {
     let inner = value.split_once('<').map_or(value, |(_, inner)| inner);
     let inner = inner.split_once('>').map_or(inner, |(inner, _)| inner);
     Some(one_line(inner, MAX_ID)).filter(|id| !id.is_empty())
-}
-
-fn kind(media_type: &str, smime: Option<&str>, name: Option<&str>) -> Kind {
-    match media_type.split_once('/').unwrap_or_default() {
-        ("multipart", subtype) => match subtype {
-            "alternative" => Kind::Alternative,
-            "related" => Kind::Related,
-            "digest" => Kind::Digest,
-            "signed" => Kind::Signed,
-            "encrypted" => Kind::Encrypted,
-            "report" => Kind::Report,
-            _ => Kind::Mixed,
-        },
-        ("message", "rfc822" | "global") => Kind::Message,
-        (
-            "message",
-            "delivery-status"
-            | "disposition-notification"
-            | "feedback-report"
-            | "global-delivery-status"
-            | "global-disposition-notification",
-        ) => Kind::Status,
-        ("text", "html") => Kind::Html,
-        ("text", "calendar" | "x-vcalendar") | ("application", "ics") => Kind::Calendar,
-        // Texts that are no reading: tables, cards, pages of other programs.
-        (
-            "text",
-            "csv" | "tab-separated-values" | "vcard" | "x-vcard" | "directory" | "rtf" | "css" | "javascript" | "xml" | "x-amp-html",
-        ) => Kind::Other,
-        ("text", _) => Kind::Text,
-        ("image", "png" | "x-png" | "jpeg" | "jpg" | "pjpeg" | "gif" | "webp") => Kind::Picture,
-        ("application", "pgp-signature" | "pkcs7-signature" | "x-pkcs7-signature") => Kind::Signature,
-        ("application", "pkcs7-mime" | "x-pkcs7-mime") => match smime.map(str::to_ascii_lowercase).as_deref() {
-            Some("signed-data" | "signed-receipt") => Kind::Opaque,
-            Some("certs-only") => Kind::Other,
-            _ => Kind::Enveloped,
-        },
-        ("application", "ms-tnef" | "vnd.ms-tnef") => Kind::Tnef,
-        _ if name.is_some_and(|name| name.eq_ignore_ascii_case("winmail.dat")) => Kind::Tnef,
-        _ => Kind::Other,
-    }
 }

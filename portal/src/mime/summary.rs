@@ -28,7 +28,7 @@ pub fn summary(headers: &Headers) -> Summary {
     Summary {
         subject: headers.subject.as_deref().map(about::subject).unwrap_or_default(),
         from: author.shown.into_iter().next().unwrap_or_default(),
-        from_elsewhere: author.more || domains.contains(&None),
+        from_elsewhere: author.more || headers.from_goes_on || domains.contains(&None),
         from_domains: domains.into_iter().flatten().collect(),
         date: headers.date.as_deref().and_then(about::date),
     }
@@ -58,6 +58,10 @@ mod tests {
         let several = of("From: a@clinic.example, b@Other.example, c@clinic.example\r\n\r\n");
         assert_eq!(several.from_domains.iter().map(Domain::as_str).collect::<Vec<_>>(), ["clinic.example", "other.example"]);
         assert!(!several.from_elsewhere);
+        // Two From fields are two authors, however the second one is spelled.
+        let twice = of("From: A <a@clinic.example>\r\nTo: x@y.example\r\nFROM: b@other.example\r\n\r\n");
+        assert_eq!((twice.from.as_str(), twice.from_domains.len()), ("A <a@clinic.example>", 2));
+        assert!(of(&"From: a@clinic.example\r\n".repeat(2_000)).from_elsewhere, "more than are kept");
         for beside in ["b@[192.0.2.1]", "somebody@under_score.example", &vec!["a@clinic.example"; 60].join(", ")] {
             assert!(of(&format!("From: a@clinic.example, {beside}\r\n\r\n")).from_elsewhere, "{beside}");
         }

@@ -8,6 +8,8 @@ use super::{
     words,
 };
 
+/// Before words that are crossed out: a sign, for what this is shown on has no words of its own.
+const STRUCK: &str = "×";
 /// Longest text shown, in bytes.
 pub const MAX_TEXT: usize = 128 << 10;
 
@@ -66,8 +68,9 @@ fn text_of(raw: &[u8], part: &Part, is_page: bool) -> Option<(String, bool)> {
         return Some((shown.text.to_string(), shown.partly));
     }
     let page = read::page(part, bytes);
-    let plain = html::plain(&page.text);
-    Some((plain.text.to_string(), plain.partly || page.partly))
+    let plain = html::plain(&page.text, STRUCK);
+    let partly = plain.pictures || plain.wild.is_some() || !plain.lost.is_nothing();
+    Some((plain.text.to_string(), partly || page.partly))
 }
 
 #[cfg(test)]

@@ -36,6 +36,8 @@ pub const MAX_PICTURES: usize = 20;
 pub enum Note {
     /// It carries a signature; nobody checked it.
     SignatureNotChecked,
+    /// Its text lies inside a signed file.
+    SignedFile,
     /// It is encrypted for somebody's own program; the portal cannot open it.
     Encrypted,
     /// It is `winmail.dat`: one program's own format.
@@ -236,7 +238,7 @@ impl Attachment {
         let name = file_name::for_part(part.name.as_deref(), &part.media_type, part.number);
         let note = match part.kind {
             Kind::Enveloped => Some(Note::Encrypted),
-            Kind::Opaque => Some(Note::SignatureNotChecked),
+            Kind::Opaque => Some(Note::SignedFile),
             Kind::Tnef => Some(Note::Tnef),
             Kind::Message if part.is_leaf() => Some(Note::EncodedMessage),
             _ if part.encoding == super::decode::Encoding::Unknown => Some(Note::UnknownEncoding),

@@ -16,7 +16,7 @@ const INERT: &str = "class dir align valign bgcolor width height role hidden alt
 /// Any bytes as HTML, three ways.
 pub fn fuzz_html(data: &[u8]) {
     let html = String::from_utf8_lossy(data);
-    let text = plain(&html);
+    let text = plain(&html, "crossed out:");
     assert!(text.text.len() <= 20 * html.len() + 1_000, "{} of {}", text.text.len(), html.len());
     let clean = match sanitise(&html) {
         Ok(clean) => clean,
@@ -88,7 +88,7 @@ fn is_embedded(value: &str) -> bool {
 }
 
 fn is_openable(value: &str) -> bool {
-    ["http://", "https://", "mailto:", "tel:"].iter().any(|scheme| value.starts_with(scheme))
+    ["http://", "https://", "mailto:", "tel:", "sms:", "ftp://", "webcal:", "fax:", "geo:"].iter().any(|scheme| value.starts_with(scheme))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Addresses in a message: which a person may open, and where a picture may lie. Opens nothing.
 //!
-//! Invariant: a link's address is absolute, of four schemes, and written in ASCII: what is shown is what is opened.
+//! Invariant: a link's address is absolute, of a known scheme, and written in ASCII: what is shown is what is opened.
 mod claim;
 
 use url::Url;
@@ -22,7 +22,12 @@ pub enum Kind {
     Mail,
     /// Calls a number.
     Telephone,
+    /// Nothing here: its address is shown, and not opened.
+    Shown,
 }
+
+/// Schemes of addresses that are shown, and not opened: what would open them is no browser.
+const SHOWN: &[&str] = &["sms", "ftp", "webcal", "fax", "geo"];
 
 /// A link of a message, as it is listed beneath the text.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
@@ -54,7 +59,8 @@ impl Link {
         let kind = match parsed.scheme() {
             "mailto" => Kind::Mail,
             "tel" => Kind::Telephone,
-            _ => Kind::Web,
+            "http" | "https" => Kind::Web,
+            _ => Kind::Shown,
         };
         let host_in_letters = parsed.domain().and_then(claim::in_letters);
         let misleading = !parsed.username().is_empty() || parsed.password().is_some();
@@ -75,7 +81,40 @@ impl Link {
     }
 }
 
-/// The address in its one form, if a person may open it.
+/// The address that those begin at which are not whole.
+pub(super) fn base(value: &str) -> Option<Url> {
+    Url::parse(value.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+/// The address in its one form, if a person may open or see it; of one that is not whole, put together with `base`.
+pub(super) fn parse_from(value: &str, base: Option<&Url>) -> Option<String> {
+    let trimmed = value.trim();
+    if trimmed.starts_with("//") {
+        return parse(&format!("https:{trimmed}"));
+    }
+    let host = trimmed.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
+    match base {
+        // Nobody means a folder of this name.
+        _ if host => parse(&format!("https://{trimmed}")),
+        Some(base)
+            if !trimmed.is_empty() && !trimmed.starts_with('#') && Url::parse(trimmed) == Err(url::ParseError::RelativeUrlWithoutBase) =>
+        {
+            parse(base.join(trimmed).ok()?.as_str())
+        }
+        _ => parse(value),
+    }
+}
+
+/// Whether an address names a place that is neither opened nor shown, and that somebody may miss: not one within the page, and no program.
+pub(super) fn is_elsewhere(value: &str) -> bool {
+    let scheme = value.trim_start().split(':').next().unwrap_or_default();
+    let named = !scheme.is_empty()
+        && scheme.len() < value.trim_start().len()
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    named && !["javascript", "vbscript", "data", "cid", "about", "blob"].iter().any(|other| scheme.eq_ignore_ascii_case(other))
+}
+
+/// The address in its one form, if a person may open or see it.
 pub(super) fn parse(value: &str) -> Option<String> {
     if value.len() > MAX_LINK {
         return None;
@@ -83,8 +122,8 @@ pub(super) fn parse(value: &str) -> Option<String> {
     let url = Url::parse(value).ok()?;
     let url = match url.scheme() {
         "http" | "https" => url.has_host().then(|| url.as_str().to_owned()),
-        "tel" => Some(url.as_str().replace(' ', "")),
         "mailto" => Some(url.as_str().replace(' ', "%20")),
+        scheme if scheme == "tel" || SHOWN.contains(&scheme) => Some(url.as_str().replace(' ', "")),
         _ => None,
     }?;
     // Whoever reads it again must find the same: written in ASCII, it may have grown.

@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{
+    LostKind,
     address::{self, Place},
     caps, css,
 };
@@ -19,11 +20,11 @@ pub(super) enum Fate {
     /// Its content stays.
     Unwrap,
     /// Its content stays, but there was more to it: a form's field, a film.
-    UnwrapLossy,
+    UnwrapLossy(LostKind),
     /// Goes with its content, which nobody was meant to read.
     Drop,
     /// Goes with its content; somebody will miss it.
-    DropLossy,
+    DropLossy(LostKind),
 }
 
 /// Elements that stay.
@@ -51,13 +52,26 @@ pub(super) fn dropped() -> HashSet<&'static str> {
 pub(super) fn fate(name: &str) -> Fate {
     match name {
         _ if KEPT.contains(name) => Fate::Keep,
-        "script" | "style" | "title" | "template" | "noembed" | "noframes" | "frameset" | "frame" | "selectedcontent" => Fate::Drop,
-        "math" | "svg" | "select" | "textarea" | "iframe" | "embed" | "applet" | "audio" | "video" | "canvas" | "map" | "datalist" => {
-            Fate::DropLossy
+        // What nobody is shown anywhere, and words for who cannot be shown something: that is what is missed.
+        "script" | "style" | "title" | "template" | "noembed" | "noframes" | "frameset" | "frame" | "selectedcontent" | "datalist" => {
+            Fate::Drop
         }
-        "object" | "input" | "button" | "progress" | "meter" | "marquee" => Fate::UnwrapLossy,
+        "select" | "textarea" => Fate::DropLossy(LostKind::Form),
+        "math" => Fate::DropLossy(LostKind::Formula),
+        "svg" | "canvas" => Fate::DropLossy(LostKind::Drawing),
+        "iframe" => Fate::DropLossy(LostKind::Page),
+        "embed" | "applet" | "audio" | "video" => Fate::DropLossy(LostKind::Film),
+        "object" => Fate::UnwrapLossy(LostKind::Film),
+        "input" | "button" => Fate::UnwrapLossy(LostKind::Form),
+        "progress" | "meter" => Fate::UnwrapLossy(LostKind::Drawing),
         _ => Fate::Unwrap,
     }
+}
+
+/// Whether an element that goes stands in a line like a word, and its content with it. Most do not: in doubt it stands apart.
+pub(super) fn is_in_line(name: &str) -> bool {
+    const IN_LINE: &str = "acronym base bdo blink data label link map meta nobr output param picture rb ruby slot source track";
+    name.contains([':', '-']) || IN_LINE.split(' ').any(|one| one == name)
 }
 
 /// Attributes that any element may have.
@@ -79,7 +93,7 @@ pub(super) const PARTICULAR: &[(&str, &[&str])] = &[
 ];
 
 /// Schemes that an address may have: what a person may open, and where a picture may lie inside the message.
-pub(super) const SCHEMES: &[&str] = &["http", "https", "mailto", "tel", "cid", "data"];
+pub(super) const SCHEMES: &[&str] = &["http", "https", "mailto", "tel", "cid", "data", "sms", "ftp", "webcal", "fax", "geo"];
 
 /// Longest value of an attribute that is text.
 const MAX_TEXT: usize = 4 << 10;
@@ -91,14 +105,25 @@ pub(super) struct Memo {
     known: HashMap<String, String>,
     filtered: usize,
     addresses: HashMap<String, Option<String>>,
+    base: Option<url::Url>,
 }
 
 impl Memo {
+    /// Addresses that are not whole begin at this one, if it is one of the web.
+    pub(super) fn with_base(base: &str) -> Self {
+        Self { base: address::base(base), ..Self::default() }
+    }
+
+    /// Whether an address would lead a reader somewhere, though not from here.
+    pub(super) fn leads(&self, value: &str) -> bool {
+        address::is_elsewhere(value)
+    }
+
     fn address(&mut self, value: &str) -> Option<String> {
         if let Some(known) = self.addresses.get(value) {
             return known.clone();
         }
-        let parsed = address::parse(value);
+        let parsed = address::parse_from(value, self.base.as_ref());
         self.addresses.insert(value.to_owned(), parsed.clone());
         if let Some(parsed) = &parsed {
             // It is its own one form: that is what parsing makes sure of.

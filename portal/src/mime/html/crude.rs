@@ -2,7 +2,7 @@
 //!
 //! Takes time in proportion to the bytes it reads, whatever they are. Reads nested or broken markup wrongly, never dangerously:
 //! what comes out is text.
-use super::letters::neutral;
+use super::letters::{is_blank, neutral};
 
 /// Bytes that are read.
 const MAX_INPUT: usize = 8 << 20;
@@ -36,6 +36,17 @@ pub(super) fn text(html: &str) -> (String, bool) {
     }
     out.add(rest);
     out.finish()
+}
+
+/// Bytes of the longest page of which it is asked whether it is empty.
+pub const LONGEST_EMPTY: u64 = 64 << 10;
+
+/// Whether a page holds nothing that anybody would read or see. Of a long one it is not asked: those hold something.
+#[must_use]
+pub fn is_empty(html: &str) -> bool {
+    const SEEN: &[&str] = &["<img", "<svg", "<math", "<input", "<select", "<textarea", "<object", "<noframes", "<video", "<canvas"];
+    let lower = (html.len() as u64 <= LONGEST_EMPTY).then(|| html.to_ascii_lowercase());
+    lower.is_some_and(|lower| !SEEN.iter().any(|tag| lower.contains(tag)) && is_blank(&text(html).0))
 }
 
 /// Leaves a tag or a comment behind, and what a silent element holds.

@@ -1,8 +1,10 @@
-//! Styles, reduced to a safe list. No property here can load, move something over something else, or run.
+//! Styles, reduced to a safe list. No property here can load, move something over something else, or run: what would move leaves room.
 //!
 //! Values are rebuilt from tokens of a few kinds. There is no `url()`, no `image-set()`, no `attr()`, `var()` or `env()`: of
 //! functions only those that name a colour stay. Invariant: filtering a filtered style changes nothing.
 pub(super) mod hidden;
+pub(super) mod rules;
+pub(super) mod setting;
 pub(super) mod sheet;
 
 use std::{collections::HashSet, fmt::Write as _, sync::LazyLock};
@@ -10,14 +12,16 @@ use std::{collections::HashSet, fmt::Write as _, sync::LazyLock};
 use cssparser::{Delimiter, Parser, ToCss, Token};
 
 /// Properties that may stay. `background` stands in only for its colour.
-const PROPERTIES: &str = "background-color border border-bottom border-bottom-color border-bottom-style border-bottom-width border-collapse border-color \
-    border-left border-left-color border-left-style border-left-width border-radius border-right border-right-color border-right-style \
-    border-right-width border-spacing border-style border-top border-top-color border-top-style border-top-width border-width \
-    box-sizing caption-side clear color direction display empty-cells float font font-family font-size font-style font-variant \
-    font-weight height letter-spacing line-height list-style list-style-position list-style-type margin margin-bottom margin-left \
-    margin-right margin-top max-height max-width min-height min-width mso-list opacity overflow overflow-wrap padding padding-bottom \
-    padding-left padding-right padding-top table-layout text-align text-decoration text-indent text-transform vertical-align \
-    visibility white-space width word-break word-spacing word-wrap";
+const PROPERTIES: &str = "align-content align-items align-self background-color border border-bottom border-bottom-color border-bottom-style \
+    border-bottom-width border-collapse border-color border-left border-left-color border-left-style border-left-width \
+    border-radius border-right border-right-color border-right-style border-right-width border-spacing border-style border-top \
+    border-top-color border-top-style border-top-width border-width box-sizing caption-side clear color column-gap direction \
+    display empty-cells flex flex-basis flex-direction flex-flow flex-grow flex-shrink flex-wrap float font font-family font-size \
+    font-style font-variant font-weight gap grid-template-columns height justify-content justify-items justify-self \
+    letter-spacing line-height list-style list-style-position list-style-type margin margin-bottom margin-left margin-right \
+    margin-top max-height max-width min-height min-width mso-list opacity overflow overflow-wrap padding padding-bottom \
+    padding-left padding-right padding-top row-gap table-layout text-align text-decoration text-decoration-line text-indent \
+    text-transform vertical-align visibility white-space width word-break word-spacing word-wrap";
 static ALLOWED: LazyLock<HashSet<&str>> = LazyLock::new(|| PROPERTIES.split_whitespace().collect());
 /// Functions that name a colour.
 const COLOURS: &[&str] = &["rgb", "rgba", "hsl", "hsla"];
@@ -41,6 +45,7 @@ pub(super) fn declarations(style: &str) -> String {
 
 /// Reads declarations until the end of the input or block.
 pub(super) fn collect(input: &mut Parser<'_>, kept: &mut String) {
+    let mut left = MAX_DECLARATIONS;
     for _ in 0..MAX_DECLARATIONS {
         if input.is_exhausted() {
             return;
@@ -52,6 +57,12 @@ pub(super) fn collect(input: &mut Parser<'_>, kept: &mut String) {
             Ok(kept)
         });
         if let Ok(Some((name, value))) = one {
+            if value == ROOM && kept.contains(ROOM) {
+                continue;
+            }
+            // What is read again must not be more than is read.
+            let Some(rest) = left.checked_sub(if value == ROOM { 2 } else { 1 }) else { return };
+            left = rest;
             if !kept.is_empty() {
                 kept.push(';');
             }
@@ -68,9 +79,29 @@ fn one(input: &mut Parser<'_>) -> Option<(&'static str, String)> {
     if name == "background" {
         return Some(("background-color", background(input)?));
     }
+    if let Some(moved) = moved(&name, input) {
+        return moved.then(|| ("margin-left", ROOM.to_owned()));
+    }
     let name = ALLOWED.get(name.as_str())?;
     let value = value(input)?;
     (!forbidden(name, &value)).then_some((*name, value))
+}
+
+/// In the place of what moves an element away from what stands beside it: it stays where it is written, with some room on both sides,
+/// so that two numbers are not one.
+const ROOM: &str = "1ex;margin-right:1ex";
+
+/// Whether a declaration moves an element; none if it is of no such kind.
+fn moved(name: &str, input: &mut Parser<'_>) -> Option<bool> {
+    match name {
+        "position" => Some(input.expect_ident().is_ok_and(|value| ["absolute", "fixed"].iter().any(|one| value.eq_ignore_ascii_case(one)))),
+        "left" | "right" | "top" | "bottom" | "inset" => Some(match input.next() {
+            Ok(Token::Number { value, .. } | Token::Dimension { value, .. }) => *value != 0.0,
+            Ok(Token::Percentage { unit_value, .. }) => *unit_value != 0.0,
+            _ => false,
+        }),
+        _ => None,
+    }
 }
 
 /// Words that are harmless for most properties, but not for these.

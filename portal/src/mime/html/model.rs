@@ -3,15 +3,18 @@
 //! Made from a sanitised tree. Decides what is a heading, a data table or a table for looks, what is hidden, and where
 //! a link leads; what writes it out decides nothing any more.
 mod build;
+mod context;
 mod inline;
 mod list;
+mod numbers;
 mod run;
 mod table;
 mod word;
 
 use zeroize::Zeroize;
 
-use super::{TooWild, address::Link, css::hidden::Sight, sanitise};
+pub(super) use self::numbers::{Numbers, Sign};
+use super::{Lost, TooWild, address::Link, sanitise};
 use crate::mime::language::is_language;
 
 /// How a piece of text stands out.
@@ -77,8 +80,8 @@ pub(super) enum Block {
     /// The level counts from 1 and never skips one.
     Heading(u8, Vec<Piece>),
     Paragraph(Vec<Piece>),
-    /// With the first number, if it is numbered.
-    List(Option<i32>, Vec<Vec<Block>>),
+    /// With its numbers, if it is numbered.
+    List(Option<Numbers>, Vec<Vec<Block>>),
     /// Terms (true) and what is said about them.
     Terms(Vec<(bool, Vec<Block>)>),
     Quote(Vec<Block>),
@@ -102,8 +105,8 @@ pub(super) struct Model {
     pub(super) languages: Vec<String>,
     /// Something would have been loaded from elsewhere.
     pub(super) remote: bool,
-    /// Something that somebody may miss was left out.
-    pub(super) lossy: bool,
+    /// What was left out that somebody may miss.
+    pub(super) lost: Lost,
     /// A picture stands in its own address, as `data:`.
     pub(super) embedded: bool,
 }
@@ -113,14 +116,11 @@ impl Model {
     /// More than is looked into.
     pub(super) fn of(html: &str, first_link: u16, pictures: Pictures<'_>) -> Result<Self, TooWild> {
         let mut clean = sanitise::clean(html)?;
-        let mut model = build::build(&clean.tree, &clean.sheet.sights, first_link, pictures);
+        let mut model = build::build(&clean.tree, (&clean.sheet.said, &clean.head.body_class), first_link, pictures);
         clean.html.zeroize();
         model.language = clean.head.language.as_deref().filter(|language| is_language(language)).map(str::to_owned);
         model.remote |= clean.remote;
-        model.lossy |= clean.lossy;
+        model.lost.add(clean.lost);
         Ok(model)
     }
 }
-
-/// What classes say about being seen.
-type Sights = std::collections::HashMap<String, Sight>;

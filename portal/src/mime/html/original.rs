@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use zeroize::Zeroizing;
 
 use super::{
-    TooWild, address,
+    Lost, LostKind, TooWild, address,
     allow::{self, Memo},
     guard::guarded,
     sanitise::{self, Absent},
@@ -77,8 +77,8 @@ pub struct Original {
     pub document: Zeroizing<String>,
     /// Pictures or styles would have been loaded from elsewhere, and were not.
     pub blocked_remote: bool,
-    /// Something that somebody may miss was left out.
-    pub partly: bool,
+    /// What was left out that somebody may miss.
+    pub lost: Lost,
 }
 
 impl std::fmt::Debug for Original {
@@ -135,7 +135,9 @@ pub fn original(
         out.push('>');
         out.push_str(&body);
         out.push_str("</body></html>");
-        Ok(Original { document: out, blocked_remote: clean.remote, partly: clean.lossy || !complete })
+        let mut lost = clean.lost;
+        lost.note_if(!complete, LostKind::Picture);
+        Ok(Original { document: out, blocked_remote: clean.remote, lost })
     })
 }
 

@@ -1,14 +1,14 @@
 //! HTML as plain text: what a letter without any markup would say. Links are numbered and listed at the end.
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _};
 
 use zeroize::Zeroizing;
 
 use super::{
-    TooWild,
+    Lost, TooWild,
     address::Link,
     crude,
     guard::guarded,
-    model::{Block, Matter, Model, Piece, Table},
+    model::{Block, Matter, Model, Piece, Style, Table},
 };
 
 /// Bytes of text that come out: many lines deep in quotes grow by what stands before each.
@@ -22,8 +22,10 @@ pub struct Plain {
     pub language: Option<String>,
     /// Text that the author hid from readers, bounded.
     pub hidden: Option<Zeroizing<String>>,
-    /// Something that somebody may miss was left out: a picture, a form, a film, too many links.
-    pub partly: bool,
+    /// What was left out that somebody may miss.
+    pub lost: Lost,
+    /// There are pictures, which no text shows.
+    pub pictures: bool,
     /// There is more text than this.
     pub goes_on: bool,
     /// Why the text was made without a look at the structure, if it was: its order may be odd, and hidden text is in it.
@@ -36,17 +38,18 @@ impl std::fmt::Debug for Plain {
     }
 }
 
-/// Makes plain text of HTML, however wild.
+/// Makes plain text of HTML, however wild; `struck` is said before words that are crossed out: "crossed out:".
 #[must_use]
-pub fn plain(html: &str) -> Plain {
-    guarded(|| Model::of(html, 1, &|_| None).map(|model| write(&model))).unwrap_or_else(|wild| {
+pub fn plain(html: &str, struck: &str) -> Plain {
+    guarded(|| Model::of(html, 1, &|_| None).map(|model| write(&model, struck))).unwrap_or_else(|wild| {
         let (text, goes_on) = crude::text(html);
-        Plain { text: Zeroizing::new(text), language: None, hidden: None, partly: true, goes_on, wild: Some(wild) }
+        let (text, lost) = (Zeroizing::new(text), Lost::default());
+        Plain { text, language: None, hidden: None, lost, pictures: false, goes_on, wild: Some(wild) }
     })
 }
 
-fn write(model: &Model) -> Plain {
-    let mut writer = Writer { out: String::new(), model, pictures: false, goes_on: false };
+fn write(model: &Model, struck: &str) -> Plain {
+    let mut writer = Writer { out: String::new(), model, struck, pictures: false, goes_on: false };
     writer.blocks(&model.blocks, "");
     let Writer { pictures, goes_on, out: mut text, .. } = writer;
     list(&model.links, &mut text);
@@ -55,7 +58,8 @@ fn write(model: &Model) -> Plain {
         text: Zeroizing::new(text),
         language: model.language.clone(),
         hidden,
-        partly: model.lossy || model.remote || pictures,
+        lost: model.lost,
+        pictures: model.remote || pictures,
         goes_on,
         wild: None,
     }
@@ -81,6 +85,7 @@ fn list(links: &[Link], text: &mut String) {
 struct Writer<'a> {
     out: String,
     model: &'a Model,
+    struck: &'a str,
     pictures: bool,
     goes_on: bool,
 }
@@ -113,10 +118,10 @@ impl Writer<'_> {
             }
             Block::Rule => self.lines("----", margin),
             Block::Quote(inner) => self.blocks(inner, &format!("{margin}> ")),
-            Block::List(first, items) => {
+            Block::List(numbers, items) => {
+                let mut each = numbers.as_ref().map(|numbers| (numbers.sign, numbers.each()));
                 for (at, item) in items.iter().enumerate() {
-                    let number = first.and_then(|first| first.checked_add(i32::try_from(at).ok()?));
-                    let mark = number.map_or_else(|| "- ".to_owned(), |number| format!("{number}. "));
+                    let mark = each.as_mut().map_or_else(|| "- ".to_owned(), |(sign, each)| format!("{}. ", sign.mark(each(at).0)));
                     self.marked(item, margin, &mark);
                 }
             }
@@ -148,11 +153,15 @@ impl Writer<'_> {
         for row in &table.rows {
             let mut cells = Vec::with_capacity(row.len());
             for cell in row {
-                let mut inner = Writer { out: String::new(), model: self.model, pictures: false, goes_on: false };
+                let mut inner = Writer { out: String::new(), model: self.model, struck: self.struck, pictures: false, goes_on: false };
                 inner.blocks(&cell.blocks, "");
                 self.pictures |= inner.pictures;
                 self.goes_on |= inner.goes_on;
-                cells.push(inner.out.split_whitespace().collect::<Vec<_>>().join(" "));
+                // Rows of a table in a cell are parted otherwise than the cells around it.
+                let nested = cell.blocks.iter().any(|block| matches!(block, Block::Table(_)));
+                let lines = inner.out.lines().filter(|line| !line.trim().is_empty());
+                let text = if nested { lines.collect::<Vec<_>>().join("; ").replace(" | ", " ") } else { inner.out };
+                cells.push(text.split_whitespace().collect::<Vec<_>>().join(" "));
             }
             self.lines(&cells.join(" | ").replace(": | ", ": "), margin);
         }
@@ -160,9 +169,18 @@ impl Writer<'_> {
 
     fn line(&mut self, pieces: &[Piece]) -> String {
         let mut text = String::new();
+        let mut struck = false;
         for piece in pieces {
+            if struck != piece.style.struck && !matches!(piece.matter, Matter::Break | Matter::Reference(_)) {
+                struck = !struck;
+                if struck {
+                    write!(text, "[{} ", self.struck).expect("a string takes everything");
+                } else {
+                    closes(&mut text);
+                }
+            }
             match &piece.matter {
-                Matter::Text(more) => text.push_str(more),
+                Matter::Text(more) => text.push_str(&shifted(more, piece.style)),
                 Matter::Break => text.push('\n'),
                 Matter::Picture { alt, .. } => {
                     self.pictures = true;
@@ -174,6 +192,9 @@ impl Writer<'_> {
                     write!(text, " [{}]", self.model.links[*at].number).expect("a string takes everything");
                 }
             }
+        }
+        if struck {
+            closes(&mut text);
         }
         text
     }
@@ -193,4 +214,29 @@ impl Writer<'_> {
             self.out.push('\n');
         }
     }
+}
+
+/// The end of what is crossed out, before the space that stands there.
+fn closes(text: &mut String) {
+    let end = text.trim_end().len();
+    text.insert(end, ']');
+}
+
+/// Raised and lowered digits: as such where there are letters for all of it, else by a sign. "10³" must not read "103".
+fn shifted(text: &str, style: Style) -> Cow<'_, str> {
+    const PLAIN: &str = "0123456789+-=()n";
+    const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ";
+    const LOWERED: &str = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₙ";
+    let (letters, sign) = match (style.raised, style.lowered) {
+        (true, _) => (RAISED, '^'),
+        (_, true) => (LOWERED, '_'),
+        _ => return Cow::Borrowed(text),
+    };
+    if !text.chars().any(|c| c.is_ascii_digit()) {
+        return Cow::Borrowed(text);
+    }
+    let place = |c: char| PLAIN.chars().position(|plain| plain == if c == '\u{2212}' { '-' } else { c });
+    let all: Option<String> =
+        text.chars().map(|c| if c.is_whitespace() { Some(c) } else { place(c).and_then(|at| letters.chars().nth(at)) }).collect();
+    Cow::Owned(all.unwrap_or_else(|| format!("{sign}({})", text.trim())))
 }

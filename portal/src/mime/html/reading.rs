@@ -3,6 +3,7 @@
 //!
 //! Links are inert: their words and their number lead to the list beneath, and nowhere else. The portal's words come from the caller.
 mod direction;
+mod list;
 mod markup;
 mod voice;
 
@@ -10,7 +11,7 @@ use maud::{Markup, PreEscaped, html};
 use zeroize::Zeroizing;
 
 use super::{
-    TooWild,
+    Lost, TooWild,
     address::{Kind, Link},
     guard::guarded,
     model::{Model, Pictures},
@@ -34,6 +35,8 @@ pub struct Labels<'a> {
     pub open_link: &'a str,
     /// Before a host in the letters of its language: "In its own letters:".
     pub letters: &'a str,
+    /// Before words that are crossed out, for who cannot see that they are.
+    pub struck: &'a str,
     /// A link whose words name another place than it leads to.
     pub misleading: &'a str,
 }
@@ -65,8 +68,8 @@ pub struct Reading {
     pub hidden: Option<Zeroizing<String>>,
     /// Pictures or styles would have been loaded from elsewhere, and were not.
     pub blocked_remote: bool,
-    /// Something that somebody may miss was left out: a form, a film, a drawing, too many links.
-    pub partly: bool,
+    /// What was left out that somebody may miss.
+    pub lost: Lost,
     /// A picture stands in the page itself: the page's policy must allow `data:` for pictures, or it stays empty.
     pub embedded: bool,
 }
@@ -89,7 +92,7 @@ pub fn reading(html: &str, options: &Options<'_>) -> Result<Reading, TooWild> {
         }
         let html = Zeroizing::new(markup::write(&model, options));
         let hidden = (!model.hidden.is_empty()).then(|| Zeroizing::new(model.hidden));
-        Ok(Reading { html, links: model.links, hidden, blocked_remote: model.remote, partly: model.lossy, embedded: model.embedded })
+        Ok(Reading { html, links: model.links, hidden, blocked_remote: model.remote, lost: model.lost, embedded: model.embedded })
     })
 }
 
@@ -110,10 +113,15 @@ fn one_link(link: &Link, page: &dyn Fn(u16) -> String, labels: &Labels<'_>) -> M
         Kind::Web => "web",
         Kind::Mail => "mail",
         Kind::Telephone => "telephone",
+        Kind::Shown => "shown",
     };
     html! {
         li #{ "link-" (link.number) } data-kind=(kind) {
-            a href=(page(link.number)) { (labels.open_link) " " (link.number) }
+            @if link.kind == Kind::Shown {
+                span.link-number { "[" (link.number) "]" }
+            } @else {
+                a href=(page(link.number)) { (labels.open_link) " " (link.number) }
+            }
             " " span.link-address dir="ltr" { (link.url) }
             @if let Some(host) = &link.host_in_letters { " " span.link-letters { (labels.letters) " " bdi { (host) } } }
             @if link.misleading { " " strong.link-warning { (labels.misleading) } }

@@ -2,17 +2,19 @@
 //! nothing changes; ammonia, an independent and well-worn sanitiser, has the last word.
 //!
 //! Ammonia knows no caps. Invariant: it is given nothing but what was read again within them, and it reads with the same parser.
+mod absent;
+mod instead;
 mod write;
 
 use std::{cell::RefCell, collections::HashMap, mem, sync::LazyLock};
 
 use ammonia::{Builder, UrlRelative};
 
-pub(super) use self::write::Absent;
+pub(super) use self::absent::Absent;
 pub(super) use self::write::escape;
 use self::write::{Seen, write, write_with};
 use super::{
-    TooWild,
+    Lost, LostKind, TooWild,
     allow::{self, Memo},
     caps,
     css::sheet::Sheet,
@@ -35,8 +37,8 @@ pub(super) struct Clean {
     pub(super) memo: Memo,
     /// Something would have been loaded from elsewhere.
     pub(super) remote: bool,
-    /// Something that somebody may miss was left out.
-    pub(super) lossy: bool,
+    /// What was left out that somebody may miss.
+    pub(super) lost: Lost,
 }
 
 /// Reduces HTML to what is allowed: no script, form, frame or foreign vocabulary, no remote load, addresses only of links.
@@ -62,11 +64,12 @@ pub(super) fn clean(html: &str) -> Result<Clean, TooWild> {
 
 fn clean_within(html: &str, effort: &Effort) -> Result<Clean, TooWild> {
     let tree = Tree::parse(html, effort)?;
-    let mut seen = Seen { remote: tree.head().background, ..Seen::default() };
+    let mut seen = Seen { remote: tree.head().background, memo: Memo::with_base(&tree.head().base), ..Seen::default() };
+    seen.lost.note_if(tree.head().frames, LostKind::Page);
     let written = write(&tree, html.len(), &mut seen, effort)?;
     let (html, settled) = settle(written, &mut seen, effort)?;
-    let Seen { sheet, memo, remote, lossy, .. } = seen;
-    Ok(Clean { html, tree: settled, head: tree.head().clone(), sheet, memo, remote, lossy })
+    let Seen { sheet, memo, remote, lost, .. } = seen;
+    Ok(Clean { html, tree: settled, head: tree.head().clone(), sheet, memo, remote, lost })
 }
 
 /// Reads what was written, writes it again, and asks the sanitiser once nothing changes; all of it again if that changes something.

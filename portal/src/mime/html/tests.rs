@@ -1,7 +1,9 @@
+mod apart;
 mod bounds;
 mod corpus;
 mod crude;
 mod hidden;
+mod left;
 mod links;
 mod mails;
 mod oracle;
@@ -20,6 +22,7 @@ pub(super) const LABELS: Labels<'static> = Labels {
     push: "Push the table",
     open_link: "Open link",
     letters: "In its own letters:",
+    struck: "crossed out:",
     misleading: "The words of this link name another place.",
 };
 
@@ -34,6 +37,10 @@ fn describe(source: &str) -> Option<String> {
 fn read(html: &str) -> Reading {
     reading(html, &Options { labels: LABELS, language: None, top_level: 3, first_link: 1, pictures: &pictures, describe: &describe })
         .expect("tame enough")
+}
+
+fn plain(html: &str) -> Plain {
+    super::plain(html, LABELS.struck)
 }
 
 /// What stands inside the reading view's element.

@@ -24,6 +24,10 @@ pub(super) struct Head {
     pub(super) body_class: String,
     /// `<body>` names a picture for its background.
     pub(super) background: bool,
+    /// `href` of the first `<base>`, which addresses begin at that are not whole; empty if there is none.
+    pub(super) base: String,
+    /// It is divided into frames, each a page of its own.
+    pub(super) frames: bool,
 }
 
 /// Nobody.

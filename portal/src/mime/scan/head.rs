@@ -55,9 +55,18 @@ impl Head {
         self.any = true;
         if name.len() <= MAX_NAME
             && let Some(nth) = KEPT.iter().position(|(kept, _)| kept.as_bytes().eq_ignore_ascii_case(name))
-            && self.fields[nth].is_none()
+            && (self.fields[nth].is_none() || KEPT[nth].0 == "from")
         {
-            self.fields[nth] = Some(Zeroizing::default());
+            // Of several From each names an author; of anything else the first one counts.
+            match &mut self.fields[nth] {
+                Some(before) if before.len() >= KEPT[nth].1 => return,
+                Some(before) => {
+                    let end = before.trim_ascii_end().len();
+                    before.truncate(end);
+                    before.extend_from_slice(b",");
+                }
+                none => *none = Some(Zeroizing::default()),
+            }
             self.current = Some(nth);
             let value = memchr::memchr(b':', line).map_or(line.len(), |end| end + 1);
             self.value(&line[value..]);

@@ -18,6 +18,8 @@ pub(super) struct Plan<'a> {
     budget: &'a mut Budget,
     /// Messages around this one.
     depth: usize,
+    /// A calendar entry is shown that is no file.
+    invited: bool,
     view: View,
 }
 
@@ -28,7 +30,7 @@ pub(super) fn message(index: &Index, root: u16) -> View {
 }
 
 fn view(index: &Index, root: u16, budget: &mut Budget, depth: usize) -> View {
-    let mut plan = Plan { index, budget, depth, view: View::default() };
+    let mut plan = Plan { index, budget, depth, invited: false, view: View::default() };
     let mut blocks = Vec::new();
     if let Some(part) = index.part(root) {
         plan.walk(part, &mut blocks);
@@ -59,13 +61,13 @@ impl Plan<'_> {
             Kind::Text => self.text(part, Form::Plain, out),
             Kind::Status => self.text(part, Form::Status, out),
             Kind::Calendar => {
-                self.text(part, Form::Calendar, out);
+                self.calendar(part, out);
                 self.list(part, None, true);
             }
             Kind::Html => self.page(part, out),
             Kind::Picture => self.picture(part, out),
             Kind::Enveloped => self.list_with(part, Note::Encrypted),
-            Kind::Opaque => self.list_with(part, Note::SignatureNotChecked),
+            Kind::Opaque => self.list_with(part, Note::SignedFile),
             Kind::Tnef => self.list_with(part, Note::Tnef),
             Kind::Message | Kind::Signature | Kind::Other => self.list(part, None, false),
         }
@@ -110,6 +112,19 @@ impl Plan<'_> {
         if part.attachment {
             return self.list(part, None, false);
         }
+        self.shown(part, form, out);
+    }
+
+    /// Also one that is sent as a file says when and where; but not the copy of one that is shown already.
+    fn calendar(&mut self, part: &Part, out: &mut Vec<Block>) {
+        if part.attachment && self.invited {
+            return self.list(part, None, false);
+        }
+        self.invited |= !part.attachment;
+        self.shown(part, Form::Calendar, out);
+    }
+
+    fn shown(&mut self, part: &Part, form: Form, out: &mut Vec<Block>) {
         if part.size == 0 && part.name.is_none() {
             return;
         }

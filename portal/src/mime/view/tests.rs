@@ -97,10 +97,7 @@ fn what_cannot_be_opened_is_listed_with_a_word() {
             " | 1 Encrypted, 2 Encrypted | Encrypted",
         ),
         ("Content-Type: application/pkcs7-mime; smime-type=enveloped-data\r\n\r\nx".to_owned(), " | 0 Encrypted | Encrypted"),
-        (
-            "Content-Type: application/pkcs7-mime; smime-type=signed-data\r\n\r\nx".to_owned(),
-            " | 0 SignatureNotChecked | SignatureNotChecked",
-        ),
+        ("Content-Type: application/pkcs7-mime; smime-type=signed-data\r\n\r\nx".to_owned(), " | 0 SignedFile | SignedFile"),
         ("Content-Type: application/ms-tnef\r\n\r\nx".to_owned(), " | 0 Tnef | Tnef"),
         (multi("mixed", "m", &[TEXT, &forwarded]), "t1 [2: t4 | 5 | ] | 2s | "),
         (

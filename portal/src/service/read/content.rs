@@ -10,7 +10,7 @@ use super::{ReadError, Services, access::Opening, file::File};
 use crate::mime::{
     about::About,
     charset::Doubt,
-    html::PictureKind,
+    html::{self, PictureKind},
     index::Index,
     part::Part,
     scan::Scan,
@@ -157,7 +157,7 @@ pub(super) fn pieces<'a>(
 ) -> Pin<Box<dyn Future<Output = Result<Vec<Piece>, ReadError>> + Send + 'a>> {
     Box::pin(async move {
         let mut pieces = Vec::new();
-        for block in view.chosen(way) {
+        for block in chosen(raw, index, view, way).await? {
             pieces.push(match block {
                 Block::Text { part, form } => {
                     let Some(part) = index.part(*part) else { continue };
@@ -189,6 +189,34 @@ pub(super) fn pieces<'a>(
         }
         Ok(pieces)
     })
+}
+
+/// The blocks of one way. Of two forms of a content the page is the better one, unless there is nothing in it.
+pub(super) async fn chosen<'a>(raw: &PartReader, index: &Index, view: &'a View, way: Way) -> Result<Vec<&'a Block>, ReadError> {
+    let mut chosen = Vec::new();
+    let mut waiting: Vec<&Block> = view.blocks.iter().rev().collect();
+    while let Some(block) = waiting.pop() {
+        match block {
+            Block::Either { html, text } => {
+                let plain = way == Way::Plain || (!text.is_empty() && are_empty(raw, index, html).await?);
+                waiting.extend(if plain { text } else { html }.iter().rev());
+            }
+            other => chosen.push(other),
+        }
+    }
+    Ok(chosen)
+}
+
+/// Whether these are pages with nothing in them.
+async fn are_empty(raw: &PartReader, index: &Index, blocks: &[Block]) -> Result<bool, ReadError> {
+    for block in blocks {
+        let Block::Html { part } = block else { return Ok(false) };
+        let Some(part) = index.part(*part).filter(|part| part.size <= html::LONGEST_EMPTY) else { return Ok(false) };
+        if !html::is_empty(&read::page(part, &encoded(raw, part).await?).text) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The pictures that HTML of a message may show. Of the first ones it is looked whether they are any; of the others it is believed.

@@ -31,7 +31,7 @@ impl StaffCopy {
     pub(in crate::service) async fn pieces(&self, way: Way) -> Result<Vec<Piece>, ReadError> {
         let mut view = View::plan(&self.index);
         let text = |block: &&Block| matches!(block, Block::Text { .. } | Block::Html { .. });
-        view.blocks = view.chosen(way).into_iter().filter(text).cloned().collect();
+        view.blocks = content::chosen(&self.raw, &self.index, &view, way).await?.into_iter().filter(text).cloned().collect();
         // Pictures of its HTML are files, too.
         view.attachments.clear();
         content::pieces(&self.raw, &self.index, &view, way).await

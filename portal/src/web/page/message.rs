@@ -152,8 +152,8 @@ fn body(frame: &Frame, opened: &Opened, rendered: &Rendered, tab: Tab, now: Time
         @if opened.unshowable.is_some() {
             div.notice { p { (words.say("message-cannot-show")) } }
         } @else if rendered.is_empty {
-            // What is too long to be shown is no empty message: the notes say so.
-            @if !opened.notes.contains(&Note::TooLong) { p.hint { (words.say("message-empty")) } }
+            // What is too long to be shown, or lies inside a file, is no empty message: the notes say so.
+            @if ![Note::TooLong, Note::SignedFile, Note::Encrypted, Note::Tnef].iter().any(|note| opened.notes.contains(note)) { p.hint { (words.say("message-empty")) } }
         } @else {
             article.content aria-label=(words.say("message-content")) { (rendered.markup) }
         }

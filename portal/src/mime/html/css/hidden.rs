@@ -35,6 +35,11 @@ impl Sight {
         sight
     }
 
+    /// Whether it says anything.
+    pub(in crate::mime::html) fn is_silent(self) -> bool {
+        !self.hidden && self.tiny.is_none()
+    }
+
     /// Both styles are on the same element; what the second says about size counts.
     pub(in crate::mime::html) fn and(self, later: Self) -> Self {
         Self { hidden: self.hidden || later.hidden, tiny: later.tiny.or(self.tiny) }

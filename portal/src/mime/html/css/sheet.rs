@@ -1,12 +1,10 @@
 //! `<style>` blocks: read once, written anew with the declarations and selectors that are safe.
 //!
 //! Of rules with an at-sign only `@media` stays. A selector that needs more than names, combinators and plain
-//! pseudo-classes goes with its rule. Classes that hide are remembered for the reading view.
-use std::collections::HashMap;
-
+//! pseudo-classes goes with its rule. What rules say of elements is remembered for the reading view.
 use cssparser::{Delimiter, ParseError, Parser, Token};
 
-use super::{collect, hidden::Sight};
+use super::{collect, rules::Rules};
 
 /// Bytes of all blocks of a message that are looked into.
 const MAX_INPUT: usize = 256 << 10;
@@ -20,8 +18,8 @@ pub(in crate::mime::html) struct Sheet {
     pub(in crate::mime::html) css: String,
     /// The author thought of dark screens.
     pub(in crate::mime::html) dark: bool,
-    /// What rules outside `@media` say about being seen, by class.
-    pub(in crate::mime::html) sights: HashMap<String, Sight>,
+    /// What rules outside `@media` say about elements.
+    pub(in crate::mime::html) said: Rules,
     read: usize,
     rules: usize,
 }
@@ -100,30 +98,12 @@ impl Sheet {
             return;
         }
         if !inside {
-            self.remember(&selector, &kept);
+            self.said.add(&selector, &kept);
         }
         self.css.push_str(&selector);
         self.css.push('{');
         self.css.push_str(&kept);
         self.css.push('}');
-    }
-
-    fn remember(&mut self, selector: &str, style: &str) {
-        let sight = Sight::of(style);
-        if !sight.hidden && sight.tiny.is_none() {
-            return;
-        }
-        for one in selector.split(',') {
-            let one = one.trim();
-            if let Some((element, class)) = one.split_once('.')
-                && element.bytes().all(|byte| byte.is_ascii_alphanumeric())
-                && !class.is_empty()
-                && class.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-            {
-                let known = self.sights.entry(class.to_owned()).or_default();
-                *known = known.and(sight);
-            }
-        }
     }
 }
 

@@ -1,10 +1,16 @@
 //! Walks a sanitised tree once and writes down what it says.
 use std::collections::HashMap;
 
-use super::{Block, Matter, Model, Pictures, Sights, Style, inline, run, word};
+pub(super) use super::context::Context;
+use super::{Block, Matter, Model, Pictures, Style, inline, run, word};
 use crate::mime::html::{
+    Lost, LostKind,
     address::Link,
-    css::hidden::{Sight, pairs},
+    css::{
+        hidden::{Sight, pairs},
+        rules::{Look, Rules},
+        setting::{Flow, Setting},
+    },
     letters::is_blank,
     tree::{Data, NodeId, Tree},
 };
@@ -14,18 +20,9 @@ const MAX_LINKS: usize = 500;
 /// Bytes of hidden text that are kept to be told.
 const MAX_HIDDEN: usize = 4 << 10;
 
-/// What holds for everything inside an element.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Context {
-    pub(super) style: Style,
-    pub(super) link: Option<usize>,
-    pub(super) tiny: bool,
-    pub(super) exact: bool,
-}
-
 pub(super) struct Builder<'a> {
     pub(super) tree: &'a Tree,
-    sights: &'a Sights,
+    rules: &'a Rules,
     pub(super) pictures: Pictures<'a>,
     first_link: u16,
     pub(super) run: run::Run,
@@ -35,14 +32,14 @@ pub(super) struct Builder<'a> {
     outline: Vec<u8>,
     hidden: String,
     pub(super) languages: Vec<String>,
-    pub(super) lossy: bool,
+    pub(super) lost: Lost,
     pub(super) embedded: bool,
 }
 
-pub(super) fn build(tree: &Tree, sights: &Sights, first_link: u16, pictures: Pictures<'_>) -> Model {
+pub(super) fn build(tree: &Tree, (rules, body): (&Rules, &str), first_link: u16, pictures: Pictures<'_>) -> Model {
     let mut builder = Builder {
         tree,
-        sights,
+        rules,
         pictures,
         first_link,
         run: run::Run::default(),
@@ -51,34 +48,46 @@ pub(super) fn build(tree: &Tree, sights: &Sights, first_link: u16, pictures: Pic
         outline: Vec::new(),
         hidden: String::new(),
         languages: Vec::new(),
-        lossy: false,
+        lost: Lost::default(),
         embedded: false,
     };
     let mut blocks = Vec::new();
+    let context = Context { around: rules.of("body", body, 0).1, ..Context::default() };
     for node in tree.top() {
-        builder.node(node, Context::default(), &mut blocks);
+        builder.node(node, context, &mut blocks);
     }
     builder.flush(&mut blocks);
     builder.links.iter_mut().for_each(Link::judge);
-    let Builder { links, hidden, languages, lossy, embedded, .. } = builder;
-    Model { blocks, links, hidden, language: None, languages, remote: false, lossy, embedded }
+    let Builder { links, hidden, languages, lost, embedded, .. } = builder;
+    Model { blocks, links, hidden, language: None, languages, remote: false, lost, embedded }
 }
 
 impl Builder<'_> {
     /// As deep as the caps allow, no deeper.
     pub(super) fn node(&mut self, id: NodeId, context: Context, out: &mut Vec<Block>) {
+        let apart = context.inside;
         match self.tree.data(id) {
             Data::Nothing => {}
             Data::Text(text) if context.tiny => self.hide(text),
+            Data::Text(text) if apart.is_some() && is_blank(text) => self.run.gap(),
             Data::Text(text) => {
-                self.run.text(text, context.style, context.link, context.exact);
-                if let Some(link) = context.link {
-                    self.links[link].carry(text);
-                }
+                self.edge((apart, apart.is_some()), context.exact, out);
+                self.words(text, context);
+                self.edge((apart, apart.is_some()), context.exact, out);
             }
             Data::Element(name, _) => {
                 let Some(context) = self.seen(id, context) else { return };
-                self.element(id, &name.local, context, out);
+                let name = &*name.local;
+                // What stands in columns is set apart, whatever it is itself.
+                let flow = match apart {
+                    Some(Flow::Line) => apart,
+                    Some(_) if context.flow.is_none_or(|flow| flow == Flow::Inline) => apart,
+                    _ => context.flow,
+                };
+                let (before, after) = context.room;
+                self.edge((flow, before), context.exact, out);
+                self.element(id, name, context, out);
+                self.edge((flow, after), context.exact, out);
             }
         }
     }
@@ -129,7 +138,7 @@ impl Builder<'_> {
                 self.inside(id, context, out);
                 self.run.text("”", context.style, context.link, false);
             }
-            _ if self.is_block(id, name) => {
+            _ if Self::is_block(name) => {
                 self.flush(out);
                 self.inside(id, context, out);
                 self.flush(out);
@@ -138,8 +147,8 @@ impl Builder<'_> {
         }
     }
 
-    fn is_block(&self, id: NodeId, name: &str) -> bool {
-        let known = matches!(
+    fn is_block(name: &str) -> bool {
+        matches!(
             name,
             "address"
                 | "article"
@@ -163,8 +172,7 @@ impl Builder<'_> {
                 | "th"
                 | "thead"
                 | "tr"
-        );
-        known || self.tree.attribute(id, "style").is_some_and(|style| pairs(style).any(|pair| pair == ("display", "block")))
+        )
     }
 
     /// The context inside an element; none if nobody would see it, which is noted.
@@ -172,18 +180,16 @@ impl Builder<'_> {
         if word::is_mark(self.tree, id) {
             return None;
         }
-        let mut sight = Sight::default();
-        for class in self.tree.attribute(id, "class").unwrap_or_default().split(' ') {
-            if let Some(said) = self.sights.get(class) {
-                sight = sight.and(*said);
-            }
-        }
+        let name = self.tree.name(id).map_or("", |name| &**name);
+        let (Look { mut sight, mut setting }, own) =
+            self.rules.of(name, self.tree.attribute(id, "class").unwrap_or_default(), context.around);
         if let Some(style) = self.tree.attribute(id, "style") {
             // A style of its own that shows an element wins over a class that hides it.
             if pairs(style).any(|(name, value)| name == "display" && value != "none") {
                 sight.hidden = false;
             }
             sight = sight.and(Sight::of(style));
+            setting = setting.and(Setting::of(style));
             context.style = inline::styled(style, context.style);
         }
         if sight.hidden || self.tree.attribute(id, "hidden").is_some() {
@@ -191,7 +197,9 @@ impl Builder<'_> {
             return None;
         }
         context.tiny = sight.tiny.unwrap_or(context.tiny);
+        context.around |= own;
         context.style.voice = self.voice(id, context.style.voice);
+        context.take(setting, Self::is_block(name));
         Some(context)
     }
 
@@ -258,7 +266,7 @@ impl Builder<'_> {
         let number = u16::try_from(at).ok().and_then(|at| self.first_link.checked_add(at));
         let link = number.filter(|_| at < MAX_LINKS).and_then(|number| Link::new(number, url));
         let Some(link) = link else {
-            self.lossy = true;
+            self.lost.note(LostKind::Links);
             return None;
         };
         self.links.push(link);

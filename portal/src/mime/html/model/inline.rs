@@ -30,8 +30,8 @@ pub(super) fn context(name: &str, mut context: Context) -> Context {
         "i" | "em" | "cite" | "dfn" | "var" => style.emphasis = true,
         "del" | "s" | "strike" => style.struck = true,
         "code" | "kbd" | "samp" | "tt" => style.code = true,
-        "sup" => style.raised = true,
-        "sub" => style.lowered = true,
+        "sup" => (style.raised, style.lowered) = (true, false),
+        "sub" => (style.raised, style.lowered) = (false, true),
         _ => {}
     }
     context
@@ -43,7 +43,6 @@ pub(super) fn styled(css: &str, mut style: Style) -> Style {
         match name {
             "font-weight" => style.strong = value.starts_with("bold") || value.parse().is_ok_and(|weight: u32| weight >= 600),
             "font-style" => style.emphasis = matches!(value, "italic" | "oblique"),
-            "text-decoration" if value.contains("line-through") => style.struck = true,
             _ => {}
         }
     }

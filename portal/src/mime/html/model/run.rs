@@ -20,6 +20,37 @@ impl Run {
         self.pieces.push(Piece { matter, style, link });
     }
 
+    /// Whether what comes now follows a word, or what stands like one.
+    pub(super) fn ends_with_word(&self) -> bool {
+        match self.pieces.last().map(|piece| &piece.matter) {
+            Some(Matter::Text(before)) => !before.ends_with(char::is_whitespace),
+            Some(Matter::Break) | None => false,
+            Some(_) => true,
+        }
+    }
+
+    /// A space, unless there is one: what comes now stands apart.
+    pub(super) fn gap(&mut self) {
+        match self.pieces.last_mut().map(|piece| &mut piece.matter) {
+            // In the voice of what stands before it.
+            Some(Matter::Text(before)) if !before.ends_with(char::is_whitespace) => before.push(' '),
+            Some(Matter::Text(_) | Matter::Break) | None => {}
+            Some(_) => self.text(" ", Style::default(), None, false),
+        }
+    }
+
+    /// The end of a line where spaces and line feeds count.
+    pub(super) fn line(&mut self) {
+        let ended = match self.pieces.last().map(|piece| &piece.matter) {
+            Some(Matter::Text(before)) => before.ends_with('\n'),
+            Some(Matter::Break) | None => true,
+            Some(_) => false,
+        };
+        if !ended {
+            self.text("\n", Style::default(), None, true);
+        }
+    }
+
     /// Adds text; `exact` keeps its spaces. Says whether anything readable was in it.
     pub(super) fn text(&mut self, text: &str, style: Style, link: Option<usize>, exact: bool) {
         let mut last = match self.pieces.last().map(|piece| &piece.matter) {

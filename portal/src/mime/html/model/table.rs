@@ -78,16 +78,20 @@ impl Builder<'_> {
 impl Draft {
     fn for_looks(&self) -> bool {
         let width = self.width();
-        if self.nested || self.rows.len() < 2 || width < 2 {
+        if self.rows.len() < 2 || width < 2 {
             return true;
         }
         let named = self.head > 0 || !self.caption.is_empty() || self.rows.iter().flatten().any(|cell| cell.header);
+        // Who names columns means them, also where one of them holds a table of its own.
+        if self.nested && !named {
+            return true;
+        }
         let longest = if named { LONG_NAMED } else { LONG };
         let cells = self.rows.iter().flatten().count();
         let empty = self.rows.iter().flatten().filter(|cell| cell.blocks.is_empty()).count();
         let pictured = self.rows.iter().flatten().filter(|cell| cell.blocks.iter().any(pictures)).count();
         let even = self.rows.iter().filter(|row| row.iter().map(|cell| usize::from(cell.columns)).sum::<usize>() == width).count();
-        self.rows.iter().flatten().any(|cell| !simple(cell, longest))
+        self.rows.iter().flatten().any(|cell| !simple(cell, longest, self.nested))
             || empty * 2 > cells
             || pictured * 2 > cells
             || (!named && even * 2 < self.rows.len())
@@ -123,10 +127,10 @@ impl Draft {
     }
 }
 
-/// One or two short paragraphs, or nothing.
-fn simple(cell: &Cell, longest: usize) -> bool {
-    let paragraphs = cell.blocks.iter().all(|block| matches!(block, Block::Paragraph(_)));
-    paragraphs && cell.blocks.len() <= 3 && cell.blocks.iter().map(length).sum::<usize>() <= longest
+/// One or two short paragraphs, or nothing; where tables are in tables, also those and lists.
+fn simple(cell: &Cell, longest: usize, nested: bool) -> bool {
+    let fits = |block: &Block| matches!(block, Block::Paragraph(_)) || (nested && matches!(block, Block::Table(_) | Block::List(..)));
+    cell.blocks.iter().all(fits) && cell.blocks.len() <= 3 && cell.blocks.iter().map(length).sum::<usize>() <= longest
 }
 
 fn pieces(block: &Block) -> &[Piece] {

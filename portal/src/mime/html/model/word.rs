@@ -1,6 +1,6 @@
 //! Lists of word processors: paragraphs that say in a style which level of which list they are, and carry their mark as text.
 use super::{
-    Block,
+    Block, Numbers, Sign,
     build::{Builder, Context},
 };
 use crate::mime::html::{
@@ -30,7 +30,7 @@ impl Builder<'_> {
         let level = item(self.tree, id).unwrap_or(1);
         let mark = self.tree.below(id).find(|below| is_mark(self.tree, *below)).map(|mark| self.tree.text(mark)).unwrap_or_default();
         // "3." or "b)", not the "o" that stands for a dot.
-        let numbered = mark.contains(['.', ')']).then(|| mark.trim_matches(|c: char| !c.is_ascii_digit()).parse().unwrap_or(1));
+        let numbered = mark.contains(['.', ')']).then(|| mark.trim_matches(|c: char| !c.is_ascii_alphanumeric()));
         let blocks = self.within(id, context);
         if !blocks.is_empty() {
             place(level, numbered, blocks, out);
@@ -39,17 +39,27 @@ impl Builder<'_> {
 }
 
 /// Puts an item into the list that stands last, as deep as its level and the lists before it say.
-fn place(level: usize, numbered: Option<i32>, blocks: Vec<Block>, out: &mut Vec<Block>) {
-    if let Some(Block::List(first, items)) = out.last_mut() {
+fn place(level: usize, numbered: Option<&str>, blocks: Vec<Block>, out: &mut Vec<Block>) {
+    if let Some(Block::List(numbers, items)) = out.last_mut() {
         if level > 1
             && let Some(last) = items.last_mut()
         {
             return place(level - 1, numbered, blocks, last);
         }
-        if first.is_some() == numbered.is_some() {
-            items.push(blocks);
-            return;
+        match (numbers, numbered) {
+            (Some(numbers), Some(mark)) => {
+                if let Some(number) = numbers.sign.number(mark) {
+                    numbers.set(items.len(), number);
+                }
+                return items.push(blocks);
+            }
+            (None, None) => return items.push(blocks),
+            _ => {}
         }
     }
-    out.push(Block::List(numbered, vec![blocks]));
+    let numbers = numbered.map(|mark| {
+        let (sign, first) = Sign::of_mark(mark).unwrap_or((Sign::Digits, 1));
+        Numbers { first, sign, ..Numbers::default() }
+    });
+    out.push(Block::List(numbers, vec![blocks]));
 }

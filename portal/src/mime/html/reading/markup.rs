@@ -57,7 +57,7 @@ impl Writer<'_> {
                 self.blocks(inner);
                 self.out.push_str("</blockquote>");
             }
-            Block::List(first, items) => self.list(block, *first, items),
+            Block::List(numbers, items) => self.list(block, numbers.as_ref(), items),
             Block::Terms(all) => {
                 self.directed("<dl", block);
                 for (term, inner) in all {
@@ -73,19 +73,6 @@ impl Writer<'_> {
             }
             Block::Table(table) => self.table(block, table),
         }
-    }
-
-    fn list(&mut self, block: &Block, first: Option<i32>, items: &[Vec<Block>]) {
-        self.directed_with(if first.is_some() { "<ol" } else { "<ul" }, block, first.filter(|first| *first != 1));
-        for item in items {
-            self.out.push_str("<li");
-            let voice = self.tight_voice(item);
-            self.attributes(voice, false);
-            self.out.push('>');
-            self.tight(voice, item);
-            self.out.push_str("</li>");
-        }
-        self.out.push_str(if first.is_some() { "</ol>" } else { "</ul>" });
     }
 
     /// A wide table scrolls by itself, also by keyboard, and has a name for who hears the page.
@@ -147,7 +134,7 @@ impl Writer<'_> {
     }
 
     /// What is in an item or a cell, which is in this voice.
-    fn tight(&mut self, voice: Voice, blocks: &[Block]) {
+    pub(super) fn tight(&mut self, voice: Voice, blocks: &[Block]) {
         match alone(blocks) {
             Some((pieces, rest)) => {
                 self.line(voice, pieces);
@@ -157,7 +144,7 @@ impl Writer<'_> {
         }
     }
 
-    fn tight_voice(&self, blocks: &[Block]) -> Voice {
+    pub(super) fn tight_voice(&self, blocks: &[Block]) -> Voice {
         // A list beneath is in no voice of the line's.
         alone(blocks).filter(|(_, rest)| rest.is_empty()).map(|(pieces, _)| self.voice_of(pieces)).unwrap_or_default()
     }
@@ -170,7 +157,7 @@ impl Writer<'_> {
 
     /// Pieces inside an element of this voice: what is in another one has an element of its own.
     pub(super) fn line(&mut self, around: Voice, pieces: &[Piece]) {
-        let mut open = None;
+        let (mut open, mut struck) = (None, false);
         for piece in pieces {
             let link = if let Matter::Reference(link) = piece.matter { Some(link) } else { piece.link };
             if link != open {
@@ -186,7 +173,14 @@ impl Writer<'_> {
             let spoken = self.begins(around, piece);
             for tag in &tags {
                 self.tag("<", tag);
+                // Who hears the page is not told of the line through the words.
+                if *tag == "s" && !struck {
+                    self.out.push_str("<span class=\"unseen\">");
+                    self.text(self.options.labels.struck);
+                    self.out.push_str(" </span>");
+                }
             }
+            struck = piece.style.struck;
             self.matter(&piece.matter);
             for tag in tags.iter().rev() {
                 self.tag("</", tag);

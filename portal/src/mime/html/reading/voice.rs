@@ -28,19 +28,16 @@ impl Writer<'_> {
     }
 
     pub(super) fn directed(&mut self, open: &str, block: &Block) {
-        self.directed_with(open, block, None);
+        self.directs(open, block);
+        self.out.push('>');
     }
 
     /// Where the parts have directions of their own, `auto` finds none for the whole: it is worked out here.
-    pub(super) fn directed_with(&mut self, open: &str, block: &Block, start: Option<i32>) {
+    pub(super) fn directs(&mut self, open: &str, block: &Block) {
         self.out.push_str(open);
         if direction(block) == Some(Direction::RightToLeft) {
             self.out.push_str(" dir=\"rtl\"");
         }
-        if let Some(start) = start {
-            self.number(" start=\"", start, "\"");
-        }
-        self.out.push('>');
     }
 
     /// What all of a line has in common. New lines and numbers of links are in no language.

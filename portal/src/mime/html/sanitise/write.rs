@@ -1,11 +1,11 @@
 //! Writes what may stay in the words that the sanitiser would use, so that it rarely has anything to change.
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use html5ever::{Attribute, ns, tendril::StrTendril};
 
+use super::Absent;
 use crate::mime::html::{
-    TooWild,
-    address::{self, Place},
+    Lost, LostKind, TooWild, address,
     allow::{self, Fate, Memo},
     caps,
     css::{self, sheet::Sheet},
@@ -20,28 +20,8 @@ pub(super) struct Seen {
     pub(super) memo: Memo,
     /// Something would have been loaded from elsewhere.
     pub(super) remote: bool,
-    /// Something that somebody may miss was left out.
-    pub(super) lossy: bool,
-}
-
-/// Pictures that the message does not hold are told in words.
-#[derive(Clone, Copy)]
-pub(in crate::mime::html) struct Absent<'a> {
-    /// What is said.
-    pub(in crate::mime::html) said: &'a str,
-    /// Those that there are, by Content-ID.
-    pub(in crate::mime::html) found: &'a HashMap<String, String>,
-}
-
-impl Absent<'_> {
-    /// What stands for a picture that is not there, with its description.
-    fn words(&self, attributes: &[Attribute]) -> Option<String> {
-        let value = |wanted| attributes.iter().find(|attribute| &*attribute.name.local == wanted).map(|attribute| &*attribute.value);
-        let Some(Place::Part(cid)) = value("src").and_then(address::picture) else { return None };
-        let alt = value("alt").map(str::trim).filter(|alt| !alt.is_empty());
-        let words = || alt.map_or_else(|| format!("[{}]", self.said), |alt| format!("[{}: {alt}]", self.said));
-        (!self.found.contains_key(&cid)).then(words)
-    }
+    /// What was left out that somebody may miss.
+    pub(super) lost: Lost,
 }
 
 /// Writes a tree whose text had so many bytes.
@@ -75,14 +55,14 @@ pub(super) fn write_with<'a>(
     Ok(writer.out)
 }
 
-struct Writer<'a> {
-    tree: &'a Tree,
-    effort: &'a Effort,
-    seen: &'a mut Seen,
-    out: String,
+pub(super) struct Writer<'a> {
+    pub(super) tree: &'a Tree,
+    pub(super) effort: &'a Effort,
+    pub(super) seen: &'a mut Seen,
+    pub(super) out: String,
     embedded: usize,
     /// Within a link, as a parser sees it: a cell of a table begins anew.
-    in_link: bool,
+    pub(super) in_link: bool,
     /// The elements of formatting around, with how many attributes each keeps.
     formatting: Vec<(&'a str, usize)>,
     /// Styles that were counted.
@@ -106,27 +86,44 @@ impl<'a> Writer<'a> {
             }
             Data::Element(name, attributes) => {
                 if name.ns != ns!(html) {
-                    self.seen.lossy = true;
+                    self.foreign(id, &name.local);
                     return Ok(());
                 }
                 let name: &'a str = &name.local;
                 self.look(id, name, attributes);
+                if self.instead(id, name, attributes) {
+                    return Ok(());
+                }
                 match allow::fate(name) {
                     Fate::Keep => self.element(id, name, attributes),
                     Fate::Unwrap if matches!(name, "xmp" | "plaintext" | "listing") => self.element(id, "pre", &[]),
-                    Fate::Unwrap => self.inside(id),
-                    Fate::UnwrapLossy => {
-                        self.seen.lossy |= !(name == "input" && self.tree.attribute(id, "type").is_some_and(|kind| kind == "hidden"));
-                        self.inside(id)
+                    Fate::Unwrap => self.unwrap(id, name, attributes),
+                    Fate::UnwrapLossy(kind) => {
+                        self.seen.lost.note(kind);
+                        self.unwrap(id, name, attributes)
                     }
                     Fate::Drop => Ok(()),
-                    Fate::DropLossy => {
-                        self.seen.lossy = true;
+                    Fate::DropLossy(kind) => {
+                        self.seen.lost.note(kind);
                         Ok(())
                     }
                 }
             }
         }
+    }
+
+    /// The content of an element that goes. What stood apart by it, or by a style that goes with it, still does.
+    fn unwrap(&mut self, id: NodeId, name: &str, attributes: &[Attribute]) -> Result<(), TooWild> {
+        let styled = || attributes.iter().any(|attribute| matches!(&*attribute.name.local, "style" | "class"));
+        let apart = !allow::is_in_line(name) || styled();
+        if apart {
+            self.out.push(' ');
+        }
+        self.inside(id)?;
+        if apart {
+            self.out.push(' ');
+        }
+        Ok(())
     }
 
     fn inside(&mut self, id: NodeId) -> Result<(), TooWild> {
@@ -187,7 +184,8 @@ impl<'a> Writer<'a> {
         }
         let address = attributes.iter().find(|attribute| &*attribute.name.local == "href");
         let leads = address.is_some_and(|href| allow::attribute("a", "href", &href.value, &mut self.seen.memo).is_some());
-        self.seen.lossy |= leads && self.in_link;
+        let lost = if leads { self.in_link } else { address.is_some_and(|href| self.seen.memo.leads(&href.value)) };
+        self.seen.lost.note_if(lost, LostKind::Links);
         if leads && !self.in_link { "a" } else { "span" }
     }
 
@@ -223,7 +221,7 @@ impl<'a> Writer<'a> {
         kept
     }
 
-    fn escape(&mut self, text: &str, attribute: bool) {
+    pub(super) fn escape(&mut self, text: &str, attribute: bool) {
         let before = self.out.len();
         let letters = escape(&mut self.out, text, attribute);
         self.effort.escaped(self.out.len() - before, letters);
@@ -232,7 +230,7 @@ impl<'a> Writer<'a> {
     /// Whether an address is one picture too many of those that stand in their addresses.
     fn too_much_embedded(&mut self, source: &str) -> bool {
         if source.len() > caps::EMBEDDED.saturating_sub(self.embedded) {
-            self.seen.lossy = true;
+            self.seen.lost.note(LostKind::Picture);
             return true;
         }
         if address::is_embedded(source) {

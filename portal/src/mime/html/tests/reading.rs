@@ -1,4 +1,4 @@
-use super::{LABELS, Options, body, read, reading};
+use super::{LABELS, LostKind, Options, body, read, reading};
 
 #[test]
 fn headings_nest_under_the_page_and_skip_no_level() {
@@ -32,7 +32,7 @@ fn spaces_collapse_as_a_browser_collapses_them() {
 fn emphasis_is_ours_whoever_made_it() {
     assert_eq!(
         body("<i>a</i><span style='font-weight:700'>b</span><s>c</s><code>d</code>x<sup>2</sup>"),
-        "<p dir=\"auto\"><em>a</em><strong>b</strong><s>c</s><code>d</code>x<sup>2</sup></p>"
+        "<p dir=\"auto\"><em>a</em><strong>b</strong><s><span class=\"unseen\">crossed out: </span>c</s><code>d</code>x<sup>2</sup></p>"
     );
     assert_eq!(body("<b>a<div>b</div></b>"), "<p dir=\"auto\"><strong>a</strong></p><p dir=\"auto\"><strong>b</strong></p>");
 }
@@ -81,8 +81,8 @@ fn lists_of_word_processors_are_lists() {
 fn nothing_of_the_author_s_markup_survives() {
     let html = "<p id=a class=b style='color:red' onclick=x() data-x=y title=z>t</p><form action=/x><input value=v><button>Go</button></form>\
         <svg><text>s</text></svg><script>1</script><style>p{}</style><iframe src=x></iframe><center><font color=red>f</font></center>";
-    assert_eq!(body(html), "<p dir=\"auto\">t</p><p dir=\"auto\">Go</p><p dir=\"auto\">f</p>");
-    assert!(read(html).partly);
+    assert_eq!(body(html), "<p dir=\"auto\">t</p><p dir=\"auto\">v Go s</p><p dir=\"auto\">f</p>");
+    assert_eq!(read(html).lost.kinds().collect::<Vec<_>>(), [LostKind::Form, LostKind::Drawing, LostKind::Page]);
     assert_eq!(
         body("&lt;script&gt;alert(1)&lt;/script&gt; \"'&amp;"),
         "<p dir=\"auto\">&lt;script&gt;alert(1)&lt;/script&gt; &quot;'&amp;</p>"
@@ -197,5 +197,5 @@ fn plain_text_says_the_same() {
         "Results\n\nSee here [1].\n\n1. a\n   - c\n2. b\n\n> q\n> r\n\nTest | Value\nIron | 12\n\n[Scan]\n\n[1] https://clinic.example/r\n";
     let plain = super::plain(html);
     assert_eq!(plain.text.as_str(), text);
-    assert!(plain.partly && plain.wild.is_none());
+    assert!(plain.pictures && plain.lost.is_nothing() && plain.wild.is_none());
 }

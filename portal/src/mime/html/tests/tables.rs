@@ -53,6 +53,15 @@ fn tables_for_looks_become_plain_blocks() {
 }
 
 #[test]
+fn a_table_in_a_cell_does_not_take_the_one_around_it_apart() {
+    let html = "<table><tr><th>Panel<th>Values<tr><td>CBC<td><table><tr><td>WBC<td>7<tr><td>RBC<td>5</table><tr><td>BMP<td><ul><li>Na 139<li>K 4</ul></table>";
+    let shown = body(html);
+    assert_eq!((shown.matches("<table>").count(), shown.matches("</li>").count()), (2, 2), "{shown}");
+    assert!(shown.contains("<th dir=\"auto\" scope=\"col\">Panel</th>"), "{shown}");
+    assert_eq!(super::plain(html).text.as_str(), "Panel | Values\nCBC | WBC 7; RBC 5\nBMP | - Na 139 - K 4\n");
+}
+
+#[test]
 fn a_short_row_for_looks_is_one_line() {
     assert_eq!(body("<table role=none><tr><td>Total<td>45.00</table>"), "<p dir=\"auto\">Total 45.00</p>");
 }

@@ -18,6 +18,8 @@ use crate::mime::html::{TooWild, caps, effort::Effort};
 
 /// The root that a fragment's content is put into: made after the document and the context.
 pub(super) const CONTENT: u32 = 2;
+/// Longest address that others begin at: each of them is put together with it.
+const MAX_BASE: usize = 300;
 /// Bytes between two looks at the counters.
 const STRIDE: usize = 8 << 10;
 
@@ -95,9 +97,20 @@ impl Gate {
         self.builder.sink.within_caps()
     }
 
-    /// `<html>` and `<body>` leave no node in a fragment.
+    /// `<html>` and `<body>` leave no node in a fragment, and what `<base>` says holds for all of it.
     fn note(&self, tag: &Tag) {
         let mut head = self.head.borrow_mut();
+        match tag.name {
+            local_name!("frameset") | local_name!("frame") => return head.frames = true,
+            local_name!("base") => {
+                let href = tag.attrs.iter().find(|attribute| attribute.name.local == local_name!("href"));
+                if let Some(href) = href.filter(|href| head.base.is_empty() && href.value.len() <= MAX_BASE) {
+                    head.base = href.value.to_string();
+                }
+                return;
+            }
+            _ => {}
+        }
         for attribute in &tag.attrs {
             let value = &*attribute.value;
             match &*attribute.name.local {
@@ -127,7 +140,11 @@ impl TokenSink for Gate {
             Token::TagToken(tag) => {
                 sink.token(Some(&tag.attrs));
                 formats = tag.kind == TagKind::StartTag && is_formatting(&tag.name);
-                if tag.kind == TagKind::StartTag && matches!(tag.name, local_name!("html") | local_name!("body")) {
+                let noted = matches!(
+                    tag.name,
+                    local_name!("html") | local_name!("body") | local_name!("base") | local_name!("frameset") | local_name!("frame")
+                );
+                if tag.kind == TagKind::StartTag && noted {
                     self.note(tag);
                 }
             }

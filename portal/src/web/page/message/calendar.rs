@@ -8,7 +8,7 @@ use entity::base::clock::Timestamp;
 use maud::{Markup, html};
 
 use crate::{
-    mime::calendar::{Entry, When, entries},
+    mime::calendar::{Answer, Entry, When, entries},
     web::layout::{Words, moment},
 };
 
@@ -35,9 +35,11 @@ fn entry(words: &Words, one: &Entry) -> Markup {
     html! {
         @if !one.title.is_empty() { h3 dir="auto" { (one.title) } }
         @if one.cancelled { p.warning { (words.say("calendar-cancelled")) } }
+        @for reply in &one.answers { p { (words.say_with(answered(reply.answer), &[("who", reply.who.as_str().into())])) } }
+        @if !one.comment.is_empty() { div.letter dir="auto" { (one.comment) } }
         dl.about {
             @if let Some(when) = &one.starts { dt { (words.say("calendar-starts")) } dd { (written(words, when)) } }
-            @if let Some(when) = end(words, one) { dt { (words.say("calendar-ends")) } dd { (when) } }
+            @if let Some(when) = end(words, one) { dt { (words.say(if one.is_task { "calendar-due" } else { "calendar-ends" })) } dd { (when) } }
             @if !one.place.is_empty() { dt { (words.say("calendar-place")) } dd dir="auto" { (one.place) } }
             @if !one.organizer.is_empty() { dt { (words.say("calendar-organizer")) } dd dir="auto" { (one.organizer) } }
         }
@@ -46,9 +48,21 @@ fn entry(words: &Words, one: &Entry) -> Markup {
     }
 }
 
+const fn answered(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Accepted => "calendar-accepted",
+        Answer::Declined => "calendar-declined",
+        Answer::Tentative => "calendar-tentative",
+    }
+}
+
 /// When it ends. Of whole days the format names the day after; a reader wants the last one, and none if it is the first.
 fn end(words: &Words, one: &Entry) -> Option<Markup> {
     let ends = one.ends.as_ref()?;
+    // What is due on a day is due on that day.
+    if one.is_task {
+        return Some(written(words, ends));
+    }
     let (None, Some(after)) = (&ends.time, midnight(&ends.day)) else { return Some(written(words, ends)) };
     let last = after.minus(DAY);
     let first = one.starts.as_ref().filter(|starts| starts.time.is_none()).and_then(|starts| midnight(&starts.day));
@@ -110,6 +124,19 @@ mod tests {
         assert!(one.contains("November 24, 2026") && !one.contains("Ends") && !one.contains("<time"), "{one}");
         let three = shown("en", "SUMMARY:x\nDTSTART;VALUE=DATE:20261129\nDTEND;VALUE=DATE:20261202");
         assert!(three.contains("<dt>Ends</dt><dd>December 1, 2026</dd>"), "{three}");
+    }
+
+    #[test]
+    fn an_answer_and_what_is_due_are_told() {
+        let reply = "SUMMARY:Visit\nATTENDEE;CN=Ana;PARTSTAT=DECLINED:mailto:ana@x.example\nCOMMENT:Sorry";
+        let words = Words::new(Locale::english(), "Letterbox", "letterbox.example");
+        let shown_reply = calendar(&words, &format!("METHOD:REPLY\nBEGIN:VEVENT\n{reply}\nEND:VEVENT\n")).into_string();
+        assert!(
+            shown_reply.contains("does not come") && shown_reply.contains("Ana &lt;ana@x.example&gt;") && shown_reply.contains("Sorry"),
+            "{shown_reply}"
+        );
+        let task = calendar(&words, "BEGIN:VTODO\nSUMMARY:Refill\nDUE;VALUE=DATE:20261210\nEND:VTODO\n").into_string();
+        assert!(task.contains("<dt>Due</dt><dd>December 10, 2026</dd>"), "{task}");
     }
 
     #[test]

@@ -16,12 +16,16 @@ use crate::{
     },
 };
 
+/// Bytes of a picture that somebody may want to see larger than its place: a scan has them, a logo has not.
+const LARGE: u64 = 32 << 10;
+
 /// The list of the page.
 pub(super) fn files(words: &Words, opened: &Opened, rendered: &Rendered) -> Markup {
     let id = opened.head.message;
     let checks = opened.checks.as_ref();
-    // A picture that is shown in its place is no file to be listed, unless it is not shown because of what was found in it.
-    let is_shown = |one: &Attachment| one.content_id.is_some() && rendered.pictures.contains(&one.part);
+    // A picture that is shown in its place is no file to be listed, unless it may hold more than the page has room for, or it is not
+    // shown because of what was found in it.
+    let is_shown = |one: &Attachment| one.content_id.is_some() && one.size < LARGE && rendered.pictures.contains(&one.part);
     let dangerous = |one: &Attachment| checks.is_some_and(|checks| checks.is_dangerous(one.part));
     let listed: Vec<&Attachment> = opened.attachments.iter().filter(|one| !is_shown(one) || dangerous(one)).collect();
     html! {

@@ -2,7 +2,11 @@
 use maud::{Markup, html};
 
 use super::render::Rendered;
-use crate::{mime::view::Note, service::read::Opened, web::layout::Words};
+use crate::{
+    mime::{html::LostKind, view::Note},
+    service::read::Opened,
+    web::layout::Words,
+};
 
 /// The notes of the page, if there are any.
 pub(super) fn notes(words: &Words, opened: &Opened, rendered: &Rendered) -> Markup {
@@ -33,6 +37,7 @@ fn list(words: &Words, mut said: Vec<&str>) -> Markup {
 pub(super) const fn key(note: Note) -> &'static str {
     match note {
         Note::SignatureNotChecked => "note-signature",
+        Note::SignedFile => "note-signed-file",
         Note::Encrypted => "note-encrypted",
         Note::Tnef => "note-tnef",
         Note::Partly => "note-partly",
@@ -45,5 +50,18 @@ pub(super) const fn key(note: Note) -> &'static str {
         Note::TooDeep => "note-too-deep",
         Note::UnknownEncoding => "note-unknown-encoding",
         Note::OtherForm => "note-other-form",
+    }
+}
+
+/// The text about what of a page cannot be shown.
+pub(super) const fn lost(kind: LostKind) -> &'static str {
+    match kind {
+        LostKind::Form => "note-lost-form",
+        LostKind::Drawing => "note-lost-drawing",
+        LostKind::Formula => "note-lost-formula",
+        LostKind::Film => "note-lost-film",
+        LostKind::Page => "note-lost-page",
+        LostKind::Links => "note-lost-links",
+        LostKind::Picture => "note-lost-picture",
     }
 }

@@ -187,16 +187,15 @@ impl<'a> Writer<'a> {
         let Some(reading) = self.read(said, &pictures, level) else { return self.wild(said) };
         let markup = reading.markup();
         self.anything |= !reading.html.is_empty();
-        if reading.partly {
-            self.said.push("note-left-out");
-        }
-        let shown = html! {
-            (markup)
-            @if let Some(hidden) = &reading.hidden {
-                details { summary { (self.words.say("message-hidden")) } div.letter dir="auto" { (**hidden) } }
-            }
-        };
-        (shown, false)
+        let hidden = self.hidden(reading.hidden.as_ref().map(|hidden| hidden.as_str()), reading.html.is_empty());
+        (html! { (markup) (hidden) }, false)
+    }
+
+    /// What nobody was meant to see; open where there is nothing else.
+    fn hidden(&mut self, text: Option<&str>, alone: bool) -> Markup {
+        let Some(text) = text else { return html! {} };
+        self.anything = true;
+        html! { details open[alone] { summary { (self.words.say("message-hidden")) } div.letter dir="auto" { (text) } } }
     }
 
     /// Reads HTML; keeps its links and which pictures it shows.
@@ -220,6 +219,7 @@ impl<'a> Writer<'a> {
         if reading.blocked_remote {
             self.said.push("note-remote");
         }
+        self.said.extend(reading.lost.kinds().map(notes::lost));
         self.links.extend(reading.links.iter().cloned());
         Some(reading)
     }
@@ -241,19 +241,23 @@ impl<'a> Writer<'a> {
     /// What the reading view refuses.
     fn wild(&mut self, (html, language): (&str, Option<&str>)) -> (Markup, bool) {
         self.said.push("note-too-wild");
-        let plain = strange::plain(html);
+        let plain = strange::plain(html, &self.told.struck);
         (self.text(&plain.text, Form::Plain, language), plain.goes_on)
     }
 
     fn plain(&mut self, (html, language): (&str, Option<&str>)) -> (Markup, bool) {
-        let plain = strange::plain(html);
+        let plain = strange::plain(html, &self.told.struck);
         if plain.wild.is_some() {
             self.said.push("note-too-wild");
-        } else if plain.partly {
+        }
+        if plain.pictures {
             self.said.push("note-left-out");
         }
+        self.said.extend(plain.lost.kinds().map(notes::lost));
         // What the page says of itself goes before what stands above it.
-        (self.text(&plain.text, Form::Plain, plain.language.as_deref().or(language)), plain.goes_on)
+        let shown = self.text(&plain.text, Form::Plain, plain.language.as_deref().or(language));
+        let hidden = self.hidden(plain.hidden.as_ref().map(|hidden| hidden.as_str()), plain.text.trim().is_empty());
+        (html! { (shown) (hidden) }, plain.goes_on)
     }
 
     /// The frame; its links are words there, and listed beneath as everywhere.

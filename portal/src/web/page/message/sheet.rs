@@ -7,10 +7,10 @@ use actix_web::{HttpResponse, web::Path};
 use entity::domain::id::MessageId;
 use zeroize::Zeroizing;
 
-use super::{Answer, page_first};
+use super::{Answer, notes, page_first};
 use crate::{
     mime::{
-        html::{self, Picture, PictureKind},
+        html::{self, Lost, LostKind, Picture, PictureKind},
         view::Way,
     },
     service::{
@@ -50,6 +50,8 @@ pub(crate) async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
     let title = visitor.site().service_name().to_owned();
     let words = visitor.frame().words;
     let said = Said {
+        lost: LostKind::ALL.map(|kind| (kind, words.say(notes::lost(kind)))),
+        struck: words.say("reading-struck"),
         too_wild: words.say("note-too-wild"),
         partly: words.say("note-partly"),
         absent: words.say(if all { "reading-picture-absent" } else { "reading-picture-missing" }),
@@ -61,7 +63,7 @@ pub(crate) async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
             let find = |cid: &str| pictures.get(cid).map(|one| Picture { kind: one.kind, bytes: one.bytes.clone() });
             html::original(&page, &title, own.as_deref().unwrap_or(&language), &said.absent, &find).map_or_else(
                 |_| plain((&page, own.as_deref()), (&title, &language), &said, partly),
-                |original| if partly { with_end(&original.document, &said.partly) } else { original.document },
+                |original| with_end(original.document, &said.of(original.lost, partly)),
             )
         })
         .await?;
@@ -73,21 +75,34 @@ pub(crate) async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
 
 /// What a document says about itself.
 struct Said {
+    lost: [(LostKind, String); LostKind::ALL.len()],
+    struck: String,
     too_wild: String,
     partly: String,
     absent: String,
 }
 
-/// The design's document, with a word of ours where it breaks off.
-fn with_end(document: &str, note: &str) -> Zeroizing<String> {
+impl Said {
+    /// What is missing in a document.
+    fn of(&self, lost: Lost, partly: bool) -> Vec<&str> {
+        let kinds = lost.kinds().filter_map(|kind| self.lost.iter().find(|(known, _)| *known == kind).map(|(_, said)| said.as_str()));
+        kinds.chain(partly.then_some(self.partly.as_str())).collect()
+    }
+}
+
+/// The design's document, and where it ends what is missing in it.
+fn with_end(document: Zeroizing<String>, said: &[&str]) -> Zeroizing<String> {
     const END: &str = "</body></html>";
-    let note = maud::html! { hr; p { strong { (note) } } }.into_string();
-    Zeroizing::new(format!("{}{note}{END}", document.strip_suffix(END).unwrap_or(document)))
+    if said.is_empty() {
+        return document;
+    }
+    let said = maud::html! { hr; @for note in said { p { strong { (note) } } } }.into_string();
+    Zeroizing::new(format!("{}{said}{END}", document.strip_suffix(END).unwrap_or(&document)))
 }
 
 /// What is too wild to be sanitised: its text.
 fn plain((page, own): (&str, Option<&str>), (title, language): (&str, &str), said: &Said, partly: bool) -> Zeroizing<String> {
-    let plain = html::plain(page);
+    let plain = html::plain(page, &said.struck);
     let markup = maud::html! {
         (maud::DOCTYPE)
         html lang=(language) {

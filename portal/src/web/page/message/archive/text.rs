@@ -10,7 +10,10 @@ use crate::{
         view::{Form, Note},
     },
     service::read::{Letter, Piece},
-    web::{layout::Words, page::message::about},
+    web::{
+        layout::Words,
+        page::message::{about, notes},
+    },
 };
 
 /// The file's text.
@@ -18,38 +21,56 @@ pub(super) fn text(words: &Words, letter: &Letter) -> Zeroizing<String> {
     let mut out = Zeroizing::new(String::new());
     let neutral = letter.written_here.then(|| words.host());
     out.push_str(&about::lines(words, &letter.about, Some(letter.received_at), neutral));
-    write(words, &letter.pieces, &mut out);
-    if letter.notes.contains(&Note::TooLong) {
-        block(&words.say("note-too-long"), &mut out);
-    }
+    written(words, &letter.pieces, &letter.notes, &mut out);
     out
 }
 
-fn write(words: &Words, pieces: &[Piece], out: &mut String) {
+/// What is to be said about a message, as its page says it, and what is in it.
+fn written(words: &Words, pieces: &[Piece], notes: &[Note], out: &mut String) {
+    let mut inside = Zeroizing::new(String::new());
+    let mut said: Vec<&'static str> = notes.iter().map(|note| notes::key(*note)).collect();
+    write(words, pieces, &mut said, &mut inside);
+    said.sort_unstable();
+    said.dedup();
+    for key in said {
+        block(&words.say(key), out);
+    }
+    block(&inside, out);
+}
+
+fn write(words: &Words, pieces: &[Piece], said: &mut Vec<&'static str>, out: &mut String) {
     for piece in pieces {
         match piece {
             Piece::Text { form: Form::Calendar, .. } | Piece::Picture { .. } => {}
-            Piece::Text { text, partly, .. } => {
+            Piece::Text { text, partly, doubt, .. } => {
                 block(text, out);
-                if *partly {
-                    block(&words.say("message-goes-on"), out);
-                }
+                ends(words, *partly, out);
+                said.extend(doubt.map(|_| "note-letters"));
             }
-            Piece::Html { html, partly, .. } => {
-                let plain = html::plain(html);
+            Piece::Html { html, partly, doubt, .. } => {
+                let plain = html::plain(html, &words.say("reading-struck"));
                 block(&plain.text, out);
-                if *partly || plain.goes_on {
-                    block(&words.say("message-goes-on"), out);
+                ends(words, *partly || plain.goes_on, out);
+                if let Some(hidden) = &plain.hidden {
+                    block(&format!("{}:\n{}", words.say("message-hidden"), **hidden), out);
                 }
+                said.extend(doubt.map(|_| "note-letters"));
+                said.extend(plain.wild.map(|_| "note-too-wild"));
+                said.extend(plain.pictures.then_some("note-left-out"));
+                said.extend(plain.lost.kinds().map(notes::lost));
             }
             Piece::Message { about, pieces, notes, .. } => {
                 block(&format!("{}\n{}", words.say("message-inner"), about::lines(words, about, None, None)), out);
-                write(words, pieces, out);
-                if notes.contains(&Note::TooLong) {
-                    block(&words.say("note-too-long"), out);
-                }
+                written(words, pieces, notes, out);
             }
         }
+    }
+}
+
+/// A text that is not all there says so where it ends.
+fn ends(words: &Words, partly: bool, out: &mut String) {
+    if partly {
+        block(&words.say("message-goes-on"), out);
     }
 }
 

@@ -10,6 +10,7 @@ pub(super) struct Told {
     push: String,
     open_link: String,
     letters: String,
+    pub(super) struck: String,
     misleading: String,
 }
 
@@ -23,6 +24,7 @@ impl Told {
             push: words.say("reading-table-push"),
             open_link: words.say("links-open"),
             letters: words.say("links-letters"),
+            struck: words.say("reading-struck"),
             misleading: words.say("links-misleading"),
         }
     }
@@ -36,6 +38,7 @@ impl Told {
             push: &self.push,
             open_link: &self.open_link,
             letters: &self.letters,
+            struck: &self.struck,
             misleading: &self.misleading,
         }
     }

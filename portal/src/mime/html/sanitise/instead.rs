@@ -1,0 +1,132 @@
+//! Words in the place of what cannot stay: of a form's fields, of drawings, of formulas, of pages within the page. Nothing but text
+//! and links of the allowed kind comes of them.
+use html5ever::Attribute;
+
+use super::write::Writer;
+use crate::mime::html::{
+    LostKind, allow, crude,
+    letters::is_blank,
+    tree::{Data, NodeId},
+};
+
+/// Bytes of a formula that is taken for one.
+const MAX_FORMULA: usize = 4 << 10;
+
+impl<'a> Writer<'a> {
+    /// What is said instead of an element, if something is.
+    pub(super) fn instead(&mut self, id: NodeId, name: &str, attributes: &'a [Attribute]) -> bool {
+        let value = |wanted| attributes.iter().find(|attribute| &*attribute.name.local == wanted).map(|attribute| &*attribute.value);
+        let said = match name {
+            "textarea" => {
+                self.seen.lost.note(LostKind::Form);
+                self.tree.text(id)
+            }
+            "select" => {
+                self.seen.lost.note(LostKind::Form);
+                self.texts(id).join(" / ")
+            }
+            "input" => {
+                let kind = value("type").unwrap_or_default().to_ascii_lowercase();
+                self.seen.lost.note_if(kind != "hidden", LostKind::Form);
+                match kind.as_str() {
+                    "hidden" | "password" | "file" => String::new(),
+                    "checkbox" | "radio" => (if value("checked").is_some() { "[x]" } else { "[ ]" }).to_owned(),
+                    "image" => value("alt").unwrap_or_default().to_owned(),
+                    _ => value("value").unwrap_or_default().to_owned(),
+                }
+            }
+            "noframes" => {
+                self.seen.lost.note(LostKind::Page);
+                crude::text(&self.tree.text(id)).0
+            }
+            "area" => {
+                self.area(value("href"), value("alt"));
+                return true;
+            }
+            _ => return false,
+        };
+        self.apart(&said);
+        true
+    }
+
+    /// What is said of an element of another vocabulary.
+    pub(super) fn foreign(&mut self, id: NodeId, name: &str) {
+        let formula = name == "math";
+        self.seen.lost.note(if formula { LostKind::Formula } else { LostKind::Drawing });
+        let words = self.texts(id).join(" ");
+        // What is written together at each level must not be long.
+        let said = if formula && words.len() <= MAX_FORMULA { self.formula(id) } else { words };
+        self.apart(&said);
+    }
+
+    /// Text that stands by itself.
+    fn apart(&mut self, said: &str) {
+        if !is_blank(said) {
+            self.out.push(' ');
+            self.escape(said.trim(), false);
+            self.out.push(' ');
+        }
+    }
+
+    /// A place of a picture that leads somewhere, as a link.
+    fn area(&mut self, href: Option<&'a str>, alt: Option<&'a str>) {
+        let Some(href) = href else { return };
+        self.effort.address(href);
+        let Some(address) = allow::attribute("a", "href", href, &mut self.seen.memo) else {
+            let leads = self.seen.memo.leads(href);
+            return self.seen.lost.note_if(leads, LostKind::Links);
+        };
+        if self.in_link {
+            return self.seen.lost.note(LostKind::Links);
+        }
+        self.effort.written(0);
+        self.out.push_str(" <a href=\"");
+        self.escape(&address, true);
+        self.out.push_str("\">");
+        self.escape(alt.map(str::trim).filter(|alt| !is_blank(alt)).unwrap_or(&address), false);
+        self.out.push_str("</a> ");
+    }
+
+    /// The texts below a node that somebody would see.
+    fn texts(&self, id: NodeId) -> Vec<&'a str> {
+        let mut all = Vec::new();
+        let mut silent = false;
+        for below in self.tree.below(id) {
+            match self.tree.data(below) {
+                Data::Element(name, _) => silent = matches!(&*name.local, "style" | "script" | "template"),
+                Data::Text(text) if !silent && !is_blank(text) => all.push(text.trim()),
+                _ => {}
+            }
+        }
+        all
+    }
+
+    /// A formula on one line. As deep as the caps allow, no deeper.
+    fn formula(&self, id: NodeId) -> String {
+        let name = match self.tree.data(id) {
+            Data::Text(text) => return text.trim().to_owned(),
+            Data::Element(name, _) => &*name.local,
+            Data::Nothing => return String::new(),
+        };
+        let parts = || self.tree.children(id).map(|child| self.formula(child)).filter(|part| !part.is_empty());
+        let pair = |sign: &str| {
+            let mut parts = parts();
+            let first = parts.next().unwrap_or_default();
+            parts.fold(first, |all, part| format!("{}{sign}{}", whole(&all), whole(&part)))
+        };
+        match name {
+            "mfrac" => pair("/"),
+            "msup" | "mover" => pair("^"),
+            "msub" | "munder" => pair("_"),
+            "msqrt" => format!("√({})", parts().collect::<Vec<_>>().join(" ")),
+            // Other ways of writing down the same, and what is no text.
+            "annotation" | "annotation-xml" | "style" | "script" => String::new(),
+            _ => parts().collect::<Vec<_>>().join(" "),
+        }
+    }
+}
+
+/// In brackets, unless it is one word.
+fn whole(part: &str) -> String {
+    if part.chars().all(|c| c.is_alphanumeric() || c == '.') { part.to_owned() } else { format!("({part})") }
+}
