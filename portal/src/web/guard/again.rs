@@ -11,11 +11,14 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::Deserialize;
 
 use super::{
-    form::{self, MAX_BODY, MAX_TIME, TOKEN_HEADER},
+    form::{self, MAX_TIME, TOKEN_HEADER},
     token::{Form, FormKey, TokenError},
     visitor::Visitor,
 };
-use crate::{service::session, web::problem::Problem};
+use crate::{
+    service::{passkey::MAX_BODY, session},
+    web::problem::Problem,
+};
 
 /// Tokens in one page, at most.
 const MOST_TOKENS: usize = 1_024;
