@@ -49,3 +49,12 @@ fn modules_say_what_they_own() -> Result<()> {
     }
     Ok(())
 }
+
+/// Whoever hears "button" presses Space, which does nothing on a link.
+#[test]
+fn no_link_says_that_it_is_a_button() -> Result<()> {
+    for source in sources("portal/src")? {
+        ensure!(!source.text.contains("role=\"button\""), "{} has one", source.path);
+    }
+    Ok(())
+}

@@ -38,7 +38,7 @@ pub async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
                     p { (shown::standing(words, &compose::Standing::AlertFailed(one.class.clone()))) }
                     p.meta { (words.say("unreachable-since")) " " (moment::moment(words, one.since)) }
                     @if shown::is_full(&one.class) { p { (words.say("unreachable-full")) } }
-                    @else { p { (words.say("unreachable-ask")) } p { a role="button" class="quiet" href=(Route::Team(TeamRoute::Alerting(one.patient))) aria-describedby={ "record-" (one.patient) } { (words.say("unreachable-fix")) } } }
+                    @else { p { (words.say("unreachable-ask")) } p { a.button.quiet href=(Route::Team(TeamRoute::Alerting(one.patient))) aria-describedby={ "record-" (one.patient) } { (words.say("unreachable-fix")) } } }
                 }
             }
         }

@@ -163,15 +163,15 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
         (shown::decided(words, &decided))
         @if let Some(other) = record.merged_into {
             p.notice { (words.say("merge-went")) }
-            a role="button" href=(team(TeamRoute::Patient(other))) { (words.say("merge-went-look")) }
+            a.button href=(team(TeamRoute::Patient(other))) { (words.say("merge-went-look")) }
         } @else if closed {
             p.notice { (words.say("patient-closed-text")) }
             (act(id, &token, "open", words, "patient-open"))
         } @else {
-            a role="button" href=(team(TeamRoute::Write(id))) { (words.say("patient-write")) }
-            a role="button" class="quiet" href=(team(TeamRoute::Between(id, 1))) { (words.say("between-heading")) }
+            a.button href=(team(TeamRoute::Write(id))) { (words.say("patient-write")) }
+            a.button.quiet href=(team(TeamRoute::Between(id, 1))) { (words.say("between-heading")) }
             @if record.state == PatientState::Unclaimed {
-                a role="button" class="quiet" href=(team(TeamRoute::Slip(id))) { (words.say("patients-give")) }
+                a.button.quiet href=(team(TeamRoute::Slip(id))) { (words.say("patients-give")) }
             }
             (seldom(words, &record))
         }

@@ -165,7 +165,7 @@ pub(super) fn of_colleague(words: &Words, waiting: &Approval, for_others: bool) 
             p { (words.say("code-waits-others")) }
         } @else {
             p { (words.say("code-waits-other")) }
-            p { a role="button" class="quiet" href=(team(TeamRoute::Approval(waiting.id))) { (words.say("approval-look")) } }
+            p { a.button.quiet href=(team(TeamRoute::Approval(waiting.id))) { (words.say("approval-look")) } }
         }
     }
 }
