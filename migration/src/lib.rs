@@ -40,6 +40,7 @@
 //! | m0035 stands | what an alert stands for, as a column |
 //! | m0036 chosen | that somebody chose the moment of sending, as a column |
 //! | m0037 choices | who had added an address that was taken away, and why an approval has ended, as columns |
+//! | m0040 again | calls that are put off; answers to what nobody had opened |
 mod dialect;
 mod m0001_start;
 mod m0002_objects;
@@ -75,6 +76,7 @@ mod m0034_recalled;
 mod m0035_stands;
 mod m0036_chosen;
 mod m0037_choices;
+mod m0040_again;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -148,6 +150,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0035_stands", m0035_stands::STATEMENTS),
             step("m0036_chosen", m0036_chosen::STATEMENTS),
             step("m0037_choices", m0037_choices::STATEMENTS),
+            step("m0040_again", m0040_again::STATEMENTS),
         ]
     }
 }

@@ -17,7 +17,8 @@ use crate::{
     store::{
         StoreError, Tx,
         alert_address::Cadence,
-        delivery, rows,
+        delivery,
+        patient::{self, Patient, Reached},
         source::{Core, Origin},
         word::words,
     },
@@ -106,6 +107,19 @@ pub async fn alert_carers(tx: &Tx, organization: OrganizationId, patient: Patien
     Ok(())
 }
 
+/// Alerts whoever can be told of what waits to be read for a record, which the caller holds.
+///
+/// # Errors
+/// The database cannot be reached.
+pub(in crate::store) async fn tell(tx: &Tx, held: &Patient, reached: Reached) -> Result<(), StoreError> {
+    match reached {
+        Reached::Patient => release_alert(tx, held.organization, held.id).await.map(|_| ()),
+        // Who reads for the patient has a key of their own.
+        Reached::Carers => alert_carers(tx, held.organization, held.id).await,
+        Reached::Nobody => Ok(()),
+    }
+}
+
 /// Calls off the alerts of a record that have not been sent yet.
 ///
 /// # Errors
@@ -158,9 +172,7 @@ pub(crate) async fn alert_inserts(tx: &Tx, told: &[Told], whom: Whom) -> Result<
     // In one order everywhere: two transactions never wait for each other.
     let addresses = alert_address::Entity::find()
         .filter(alert_address::Column::PatientId.is_in(told.iter().map(|one| one.patient)))
-        .filter(alert_address::Column::RetiredAt.is_null())
-        .filter(alert_address::Column::Proposed.eq(false))
-        .filter(rows::not_over(alert_address::Column::ExpiresAt, core.clock.now()))
+        .filter(patient::in_use(core.clock.now()))
         .order_by_asc(alert_address::Column::Id)
         .all(tx.connection())
         .await?;

@@ -92,12 +92,12 @@ fn became(words: &Words, line: &Line) -> Markup {
         [one] if line.others == 0 => html! {
             strong { (shown::name(words, one.name.as_deref())) }
             (about)
-            span.meta { b { (shown::standing(words, &one.standing)) } }
+            span.meta { b { (shown::became(words, one)) } }
         },
         some => html! {
             strong { (words.say_with("compose-patients", &[("count", (some.len() + line.others).into())])) }
             (about)
-            @for one in some { span.meta { (shown::name(words, one.name.as_deref())) ": " b { (shown::standing(words, &one.standing)) } } }
+            @for one in some { span.meta { (shown::name(words, one.name.as_deref())) ": " b { (shown::became(words, one)) } } }
             @if line.others > 0 { span.meta { (words.say_with("compose-others", &[("count", line.others.into())])) } }
         },
     }

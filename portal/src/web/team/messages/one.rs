@@ -207,7 +207,7 @@ fn about(words: &Words, letter: &Letter) -> Markup {
 fn recipient(words: &Words, one: &Recipient, may_give: bool) -> Markup {
     html! {
         p.lead { a href=(Route::Team(TeamRoute::Patient(one.patient))) { (shown::name(words, one.name.as_deref())) } }
-        p { strong { (shown::standing(words, &one.standing)) } }
+        p { strong { (shown::became(words, one)) } }
         @if may_give && one.standing == Standing::NeedsCode {
             p { a.button.quiet href=(Route::Team(TeamRoute::Slip(one.patient))) { (words.say("patients-give")) } }
         }
