@@ -42,6 +42,7 @@
 //! | m0037 choices | who had added an address that was taken away, and why an approval has ended, as columns |
 //! | m0038 freed | each time that an address was taken away, by itself |
 //! | m0039 mark | by what a code that is shown at a desk is told from a wrong one, as a column |
+//! | m0040 again | calls that are put off; answers to what nobody had opened |
 mod dialect;
 mod m0001_start;
 mod m0002_objects;
@@ -79,6 +80,7 @@ mod m0036_chosen;
 mod m0037_choices;
 mod m0038_freed;
 mod m0039_mark;
+mod m0040_again;
 
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
@@ -154,6 +156,7 @@ impl MigratorTraitSelf for Migrator {
             step("m0037_choices", m0037_choices::STATEMENTS),
             step("m0038_freed", m0038_freed::STATEMENTS),
             step("m0039_mark", m0039_mark::STATEMENTS),
+            step("m0040_again", m0040_again::STATEMENTS),
         ]
     }
 }

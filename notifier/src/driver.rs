@@ -8,6 +8,8 @@
 mod backoff;
 mod settle;
 
+pub use self::backoff::{Tried, tried};
+
 use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
 use entity::base::{

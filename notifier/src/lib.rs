@@ -12,6 +12,8 @@ pub mod send;
 pub mod text;
 pub mod usage;
 
+pub use driver::{Tried, tried};
+
 use std::{future::Future, sync::Arc};
 
 use entity::base::{clock::Clock, random::Random, settings::SettingsError};

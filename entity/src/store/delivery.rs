@@ -3,7 +3,7 @@
 //! What is deleted here is unreachable at once; logs and backups hold it until the key epoch it was wrapped under is
 //! destroyed. [`super::Database::sweep_log`] empties SQLite's log afterwards.
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, Query, SimpleExpr},
 };
 use uuid::Uuid;
@@ -171,6 +171,33 @@ pub async fn is_unopened(source: &impl Source, organization: OrganizationId, pat
         .one(source.connection())
         .await?;
     Ok(found.is_some())
+}
+
+/// What was sent to a record and is not read yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ahead {
+    /// It can be read, and nobody opened it.
+    pub unopened: u64,
+    /// It is sent at a moment that somebody chose.
+    pub scheduled: u64,
+}
+
+/// What is ahead of a record. The caller has found it.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn count_ahead(source: &impl Source, organization: OrganizationId, patient: PatientId) -> Result<Ahead, StoreError> {
+    let theirs = || {
+        delivery::Entity::find()
+            .filter(delivery::Column::PatientId.eq(patient.as_uuid()))
+            .filter(delivery::Column::OrganizationId.eq(organization.as_uuid()))
+            .filter(delivery::Column::FirstOpenedAt.is_null())
+            .filter(delivery::Column::Own.eq(false))
+    };
+    let (now, connection) = (source.core().clock.now(), source.connection());
+    let later =
+        theirs().filter(waiting()).filter(delivery::Column::Chosen.eq(true)).filter(delivery::Column::VisibleAt.gt(now.as_micros()));
+    Ok(Ahead { unopened: theirs().filter(readable(now)).count(connection).await?, scheduled: later.count(connection).await? })
 }
 
 /// Until when the last of what is hidden from a record's patient, so that it can be undone, stays so; `None` if nothing is. What

@@ -19,7 +19,7 @@ use super::{
     connection::Connection,
     delivery::{not_expired, readable, waiting},
     outbox::{self, State},
-    patient::{self, PatientState},
+    patient::{self, PatientState, Reached},
     rows,
     source::Origin,
 };
@@ -55,11 +55,13 @@ pub struct Unread {
     pub read_by: Timestamp,
 }
 
-/// A patient whose alerts come back.
+/// A patient whose alerts come back, or those of who reads for them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreachable {
     /// Who.
     pub patient: PatientId,
+    /// It is the address of who reads for the patient, who has no key.
+    pub by_carer: bool,
     /// Why: an enhanced status code or a word of ours.
     pub class: String,
     /// Since when.
@@ -85,6 +87,7 @@ fn unread(scope: &StaffScope, now: Timestamp) -> Select<delivery::Entity> {
         // Literal SQL: the condition of an index.
         .filter(Expr::cust("read_by IS NOT NULL AND first_opened_at IS NULL AND called_at IS NULL AND state = 'waiting'"))
         .filter(delivery::Column::ReadBy.lt(now.as_micros()))
+        .filter(Condition::any().add(delivery::Column::CallAt.is_null()).add(delivery::Column::CallAt.lte(now.as_micros())))
         // Nobody calls whose record was closed.
         .filter(Expr::exists(closed()).not())
         .filter(not_expired(now))
@@ -123,16 +126,23 @@ pub async fn count_unread(source: &impl Source, scope: &StaffScope, most: u64) -
     Ok(found.into_tuple::<Uuid>().all(source.connection()).await?.len())
 }
 
-/// Somebody of the staff looks after it now: it leaves the list. The patient and the message; `None` if it was not on it.
+/// Somebody of the staff looks after it now: it leaves the list, until `again` or for good. The patient and the message; `None` if it
+/// was not on it.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn note_called(tx: &Tx, scope: &StaffScope, id: DeliveryId) -> Result<Option<(MessageId, PatientId)>, StoreError> {
+pub async fn note_called(
+    tx: &Tx,
+    scope: &StaffScope,
+    id: DeliveryId,
+    again: Option<Timestamp>,
+) -> Result<Option<(MessageId, PatientId)>, StoreError> {
     let now = tx.core().clock.now();
     let row = unread(scope, now).filter(delivery::Column::Id.eq(id.as_uuid())).lock(LockType::Update).one(tx.connection()).await?;
     let Some(row) = row else { return Ok(None) };
     update(Condition::all().add(delivery::Column::Id.eq(row.id)))
-        .col_expr(delivery::Column::CalledAt, Expr::value(now.as_micros()))
+        .col_expr(delivery::Column::CalledAt, Expr::value(again.is_none().then_some(now.as_micros())))
+        .col_expr(delivery::Column::CallAt, Expr::value(again.map(Timestamp::as_micros)))
         .exec(tx.connection())
         .await?;
     Ok(Some((MessageId::from_uuid(row.message_id), PatientId::from_uuid(row.patient_id))))
@@ -143,17 +153,20 @@ pub async fn note_called(tx: &Tx, scope: &StaffScope, id: DeliveryId) -> Result<
 /// # Errors
 /// The database refuses.
 pub async fn undo_called(tx: &Tx, scope: &StaffScope, id: DeliveryId) -> Result<Option<(MessageId, PatientId)>, StoreError> {
+    let now = tx.core().clock.now();
+    let put_off = delivery::Column::CallAt.gt(now.as_micros());
     let row = delivery::Entity::find_by_id(id.as_uuid())
         .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(delivery::Column::CalledAt.is_not_null())
+        .filter(Condition::any().add(delivery::Column::CalledAt.is_not_null()).add(put_off))
         .filter(delivery::Column::FirstOpenedAt.is_null())
-        .filter(readable(tx.core().clock.now()))
+        .filter(readable(now))
         .lock(LockType::Update)
         .one(tx.connection())
         .await?;
     let Some(row) = row else { return Ok(None) };
     update(Condition::all().add(delivery::Column::Id.eq(row.id)))
         .col_expr(delivery::Column::CalledAt, Expr::value(None::<i64>))
+        .col_expr(delivery::Column::CallAt, Expr::value(None::<i64>))
         .exec(tx.connection())
         .await?;
     Ok(Some((MessageId::from_uuid(row.message_id), PatientId::from_uuid(row.patient_id))))
@@ -192,20 +205,23 @@ pub async fn remind_due(tx: &Tx, limit: u16) -> Result<(Vec<(OrganizationId, Mes
             .col_expr(delivery::Column::RemindAt, Expr::value(next.map(Timestamp::as_micros)))
             .exec(tx.connection())
             .await?;
-        // Who has no key yet cannot read it: the clinic was told that a code is needed.
-        if waits.is_some() && held.is_some_and(|held| held.state == PatientState::Claimed) {
-            outbox::release_alert(tx, organization, patient).await?;
+        let (Some(_), Some(held)) = (waits, held) else { continue };
+        // Where nobody can read it yet, the clinic was told that a code is needed.
+        let reached = patient::reached(tx.connection(), &held, now).await?;
+        if reached != Reached::Nobody {
+            outbox::tell(tx, &held, reached).await?;
             reminded.push((organization, MessageId::from_uuid(row.message_id), patient));
         }
     }
     Ok((reminded, due.len() as u64))
 }
 
-/// Whom an alert can tell of a delivery: it can be read, nobody has opened it, and its record can be opened. `None` otherwise.
+/// Alerts whoever can read a delivery that nobody has opened: the patient, or who reads for them. Whose record it is; `None` if there is
+/// nothing to tell any more, or nobody to be told.
 ///
 /// # Errors
 /// The database cannot be reached.
-pub async fn find_tellable(tx: &Tx, scope: &StaffScope, message: MessageId, id: DeliveryId) -> Result<Option<PatientId>, StoreError> {
+pub async fn tell_again(tx: &Tx, scope: &StaffScope, message: MessageId, id: DeliveryId) -> Result<Option<PatientId>, StoreError> {
     let row = delivery::Entity::find_by_id(id.as_uuid())
         .filter(delivery::Column::MessageId.eq(message.as_uuid()))
         .filter(delivery::Column::OrganizationId.eq(scope.organization().as_uuid()))
@@ -214,8 +230,10 @@ pub async fn find_tellable(tx: &Tx, scope: &StaffScope, message: MessageId, id: 
         .one(tx.connection())
         .await?;
     let Some(patient) = row.map(|row| PatientId::from_uuid(row.patient_id)) else { return Ok(None) };
-    let held = patient::lock(tx, scope.organization(), patient).await?;
-    Ok(held.filter(|held| held.state == PatientState::Claimed).map(|_| patient))
+    let Some(held) = patient::lock(tx, scope.organization(), patient).await? else { return Ok(None) };
+    let reached = patient::reached(tx.connection(), &held, tx.core().clock.now()).await?;
+    outbox::tell(tx, &held, reached).await?;
+    Ok((reached != Reached::Nobody).then_some(patient))
 }
 
 /// Reading of what can still be read of a message ends later: at `until`, never sooner than it would have. How many deliveries
@@ -264,7 +282,7 @@ pub async fn count_unreachable(source: &impl Source, scope: &StaffScope, most: u
     Ok(unreachable(source, scope).await?.len().min(most))
 }
 
-/// The patients whose newest alert came back, and when it did.
+/// The patients whose newest alert came back, or that of who reads for them, and when it did.
 pub(in crate::store) async fn failed_patients(source: &impl Source, scope: &StaffScope) -> Result<Vec<(Uuid, i64)>, StoreError> {
     Ok(unreachable(source, scope).await?.into_iter().map(|one| (one.patient.as_uuid(), one.since.as_micros())).collect())
 }
@@ -284,37 +302,49 @@ async fn unreachable(source: &impl Source, scope: &StaffScope) -> Result<Vec<Unr
     for row in &failed {
         newest.entry(row.recipient_id).or_insert(row);
     }
-    let theirs = in_use(source.connection(), scope.organization(), newest.keys().copied().collect()).await?;
+    let now = source.core().clock.now();
+    let theirs = in_use(source.connection(), scope.organization(), newest.keys().copied().collect(), now).await?;
     let reached = sent_since(source.connection(), theirs.keys().copied().collect(), since).await?;
     let (mut found, mut listed) = (Vec::new(), HashSet::new());
     for row in failed.iter().filter(|row| newest.get(&row.recipient_id).is_some_and(|first| first.id == row.id)) {
-        let Some(patient) = theirs.get(&row.recipient_id) else { continue };
+        let Some((patient, by_carer)) = theirs.get(&row.recipient_id) else { continue };
         let at = row.settled_at.unwrap_or(row.created_at);
         if listed.contains(patient) || reached.get(&row.recipient_id).is_some_and(|sent| *sent > at) {
             continue;
         }
         listed.insert(*patient);
         let class = row.reply_class.clone().unwrap_or_default();
-        found.push(Unreachable { patient: PatientId::from_uuid(*patient), class, since: Timestamp::from_micros(at) });
+        let since = Timestamp::from_micros(at);
+        found.push(Unreachable { patient: PatientId::from_uuid(*patient), by_carer: *by_carer, class, since });
     }
     Ok(found)
 }
 
-/// Which of these addresses are in use, and whose they are; closed records are left out.
-async fn in_use(connection: &Connection, organization: OrganizationId, addresses: Vec<Uuid>) -> Result<HashMap<Uuid, Uuid>, StoreError> {
-    let rows: Vec<(Uuid, Uuid)> = alert_address::Entity::find()
+/// Which of these addresses are in use, and whose they are; closed records are left out. Of who reads beside somebody, those count whose
+/// patient has no key: there they are who reads.
+async fn in_use(
+    connection: &Connection,
+    organization: OrganizationId,
+    addresses: Vec<Uuid>,
+    now: Timestamp,
+) -> Result<HashMap<Uuid, (Uuid, bool)>, StoreError> {
+    let rows: Vec<(Uuid, Uuid, Option<Uuid>)> = alert_address::Entity::find()
         .select_only()
-        .columns([alert_address::Column::Id, alert_address::Column::PatientId])
+        .columns([alert_address::Column::Id, alert_address::Column::PatientId, alert_address::Column::CarerId])
         .filter(alert_address::Column::Id.is_in(addresses))
         .filter(alert_address::Column::OrganizationId.eq(organization.as_uuid()))
-        // A carer's mailbox is not the patient's to fix.
-        .filter(standing::own())
+        .filter(standing::alerted(now))
         .into_tuple()
         .all(connection)
         .await?;
-    let states = patient::states(connection, rows.iter().map(|(_, patient)| *patient).collect()).await?;
-    let open = |patient: &Uuid| states.get(patient).is_some_and(|state| *state != PatientState::Closed);
-    Ok(rows.into_iter().filter(|(_, patient)| open(patient)).collect())
+    let states = patient::states(connection, rows.iter().map(|(_, patient, _)| *patient).collect()).await?;
+    let counts = |patient: &Uuid, by_carer: bool| match states.get(patient) {
+        Some(PatientState::Unclaimed) => true,
+        Some(PatientState::Claimed) => !by_carer,
+        Some(PatientState::Closed) | None => false,
+    };
+    let rows = rows.into_iter().map(|(address, patient, carer)| (address, (patient, carer.is_some())));
+    Ok(rows.filter(|(_, (patient, by_carer))| counts(patient, *by_carer)).collect())
 }
 
 /// When an alert last left for each of these addresses.

@@ -2,15 +2,13 @@
 //!
 //! Invariants: no mail waits for the moment beforehand, so that it delays no other one; what was taken back, opened or is over by
 //! then is told of no more.
-use std::collections::HashMap;
-
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 
 use super::{
     StoreError, Tx,
     delivery::readable,
     outbox::{self, NoticeKind, Recipient},
-    patient::{self, PatientState},
+    patient::{self, Patient, PatientState, Reached},
     source::Origin,
 };
 use crate::{
@@ -51,23 +49,19 @@ pub async fn tell_due(tx: &Tx, limit: u16) -> Result<u64, StoreError> {
             .one(tx.connection())
             .await?;
         if let (1, Some(_), Some(held)) = (settled.rows_affected, news, held) {
-            tell(tx, organization, (patient, held.state)).await?;
+            tell(tx, &held).await?;
         }
     }
     Ok(due.len() as u64)
 }
 
-async fn tell(tx: &Tx, organization: OrganizationId, (patient, state): (PatientId, PatientState)) -> Result<(), StoreError> {
-    if state == PatientState::Closed {
+async fn tell(tx: &Tx, held: &Patient) -> Result<(), StoreError> {
+    if held.state == PatientState::Closed {
         return Ok(());
     }
-    let states = HashMap::from([(patient.as_uuid(), state)]);
-    if patient::reachable(tx.connection(), &states, tx.core().clock.now()).await?.is_empty() {
-        outbox::insert_notice(tx, organization, NoticeKind::SlipNeeded, Recipient::Staff, patient.as_uuid()).await?;
-        // Who reads beside the patient has a key of their own.
-        outbox::alert_carers(tx, organization, patient).await?;
-    } else {
-        outbox::release_alert(tx, organization, patient).await?;
+    let reached = patient::reached(tx.connection(), held, tx.core().clock.now()).await?;
+    if reached == Reached::Nobody {
+        outbox::insert_notice(tx, held.organization, NoticeKind::SlipNeeded, Recipient::Staff, held.id.as_uuid()).await?;
     }
-    Ok(())
+    outbox::tell(tx, held, reached).await
 }

@@ -26,7 +26,6 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-pub(in crate::store) use self::answer::check_in_use;
 pub use self::{
     ahead::{bring_back, find_ahead},
     alert::{alert_carers, cancel_alerts, cancel_alerts_to, move_alert, release_alert, release_untold, reschedule_alert},
@@ -34,8 +33,9 @@ pub use self::{
     bounce::{Bounced, settle_bounced},
     code::{NewMailboxCode, cancel_mailbox_codes, insert_address_code, insert_mailbox_code},
     notice::{Recipient, insert_notice},
-    staff::{Whose, call_off_staff, reschedule_staff, tell_staff, tell_witnesses, untell_staff},
+    staff::{Whose, call_off_staff, reschedule_staff, tell_approvers, tell_staff, untell_staff},
 };
+pub(in crate::store) use self::{alert::tell, answer::check_in_use};
 pub(crate) use self::{
     alert::{StandsFor, Told, Whom, alert_inserts},
     code::{payload_place, read_payload},

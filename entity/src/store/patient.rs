@@ -33,7 +33,7 @@ pub(crate) use self::{
     held::note as note_held,
     insert::insert_many,
     merge::merged_from,
-    reach::{by_address_index, live_slip, lock_shared, reachable, states},
+    reach::{Reached, by_address_index, live_slip, lock_shared, of_reading_carer, reachable, reached, read_by_carers, states},
     waiting::{locked_out, organizations_waiting},
 };
 use super::{Source, StoreError, Tx, rows, seal, source::Origin, word::words};

@@ -191,7 +191,7 @@ pub async fn count_empty(source: &impl Source, scope: &StaffScope, most: u64) ->
 ///
 /// # Errors
 /// The database does not answer.
-pub(crate) async fn preset(source: &impl Source, organization: OrganizationId) -> Result<Option<TeamId>, StoreError> {
+pub async fn preset(source: &impl Source, organization: OrganizationId) -> Result<Option<TeamId>, StoreError> {
     let found = of(organization).select_only().column(Column::Id).filter(Column::Preset.eq(true));
     let id: Option<Uuid> = found.into_tuple().one(source.connection()).await?;
     Ok(id.map(TeamId::from_uuid))

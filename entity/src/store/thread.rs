@@ -177,14 +177,15 @@ pub async fn list(
     Paged::cut(rows, page).try_map(async |row| read(row)).await
 }
 
-/// How many threads within reach wait for an answer, up to `most`.
+/// How many patients wait for an answer in a thread within reach, up to `most`.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn count_waiting(source: &impl Source, scope: &StaffScope, reach: &Reach, most: u64) -> Result<usize, StoreError> {
     let rows: Vec<Uuid> = Entity::find()
         .select_only()
-        .column(Column::Id)
+        .column(Column::PatientId)
+        .distinct()
         .filter(Column::OrganizationId.eq(scope.organization().as_uuid()))
         .filter(Column::State.eq(ThreadState::Open.as_str()))
         .filter(Column::AskedAt.is_not_null())

@@ -22,6 +22,7 @@ pub struct Model {
     pub read_by: Option<i64>,
     pub remind_at: Option<i64>,
     pub called_at: Option<i64>,
+    pub call_at: Option<i64>,
     pub alert_at: Option<i64>,
     pub chosen: bool,
     pub sender_id: Option<Uuid>,

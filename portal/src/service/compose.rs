@@ -35,7 +35,9 @@ pub use self::{
     between::{Between, list_between},
     draft::{Kept, delete as delete_draft, find as find_draft, list as list_drafts},
     file::file,
-    follow::{Call, Unreachable, alert_again, extend, list_calls, list_unreachable, note_called, remind, undo_called},
+    follow::{
+        CALL_AGAIN, Call, Unreachable, alert_again, call_again, extend, list_calls, list_unreachable, note_called, remind, undo_called,
+    },
     later::{LATEST_DAYS, tell},
     send::{Outcome, Send, find_sent, preview, send},
     sent::{By, Letter, Line, Recipient, TakingBack, find, list, recall, undo},

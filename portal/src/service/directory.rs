@@ -39,7 +39,7 @@ pub use self::{
     find::{MOST_PAGES, Search, Waiting, check, find, holder, search, search_typing, waiting},
     merge::{Differs, Hindrance, Mailbox, Pair, Side, compare, follow_merged, merge},
     read::{Fields, Typed},
-    state::{close, open},
+    state::{ahead, close, open},
 };
 pub use super::patient::roster::{CellError, Column as Field};
 use super::{error::ServiceError, permit::NotPermitted, session::Purpose};
@@ -65,6 +65,8 @@ pub struct Record {
     pub opens_at: Option<Timestamp>,
     /// Whether messages are there to be read.
     pub messages: bool,
+    /// How those are called who read for a patient who has no key.
+    pub carers: Vec<Zeroizing<String>>,
     /// The record that it was joined to.
     pub merged_into: Option<PatientId>,
     /// Another one after each change.

@@ -2,6 +2,7 @@
 filter-show = Show
 filter-all = Everything
 filter-mine = Only what I wrote
+filter-list = Only the copies of one list
 filter-apply = Show it
 filter-none = There is nothing like this.
 filter-alert-failed = Alert failed

@@ -5,6 +5,7 @@ later-hint-own = Leave both empty to send at once. The hour is that of this devi
 later-day = Day
 later-hour = Hour
 later-will = Will be sent on
+later-closed = The record is closed: nobody is told, and nobody can read it
 later-to-be = To be sent on
 later-back-text = Until then nobody sees it or is told of it, and you can take it back.
 later-back = Take it back and change it

@@ -47,6 +47,7 @@ patient-language-hint = The patient can change it.
 patient-language-not-said = Not said
 patient-not-given = Not given
 patient-state-needs = Needs a code
+patient-state-carer = { $names } reads for this patient
 patient-state-given = Code given. It works until
 patient-state-begun = Setup begun, e-mail not confirmed
 patient-state-claimed = Can read messages here
@@ -74,6 +75,14 @@ patient-last-address = One address must stay. Add the new address first, then re
 ## Closing it
 patient-close-open = Close this record
 patient-close-text = New mail to this patient is refused, codes stop working, and the patient cannot read these messages any more. Nothing is deleted. You can open the record again.
+patient-close-unopened = { $count ->
+    [one] One message was sent and not opened yet. The patient cannot read it then.
+   *[other] { $count } messages were sent and not opened yet. The patient cannot read them then.
+}
+patient-close-scheduled = { $count ->
+    [one] One message is to be sent later. While the record is closed, nobody is told of it and nobody can read it.
+   *[other] { $count } messages are to be sent later. While the record is closed, nobody is told of them and nobody can read them.
+}
 patient-close = Close this record
 patient-open = Open this record again
 patient-opened-done = The record is open again.

@@ -2,6 +2,7 @@
 filter-show = Mostrar
 filter-all = Todo
 filter-mine = Solo lo que escribí yo
+filter-list = Solo las copias de una lista
 filter-apply = Mostrarlo
 filter-none = No hay nada así.
 filter-alert-failed = El aviso falló

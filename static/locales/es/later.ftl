@@ -5,6 +5,7 @@ later-hint-own = Deje los dos vacíos para enviar ahora. La hora es la de este d
 later-day = Día
 later-hour = Hora
 later-will = Se enviará el
+later-closed = La ficha está cerrada: no se avisa a nadie y nadie puede leerlo
 later-to-be = Se enviará el
 later-back-text = Hasta entonces nadie lo ve ni recibe aviso, y usted puede retirarlo.
 later-back = Retirarlo y cambiarlo

@@ -47,6 +47,7 @@ patient-language-hint = El paciente puede cambiarlo.
 patient-language-not-said = Sin indicar
 patient-not-given = No indicado
 patient-state-needs = Necesita un código
+patient-state-carer = { $names } lee los mensajes de este paciente
 patient-state-given = Código entregado. Funciona hasta el
 patient-state-begun = Configuración empezada, correo sin confirmar
 patient-state-claimed = Ya puede leer aquí
@@ -74,6 +75,14 @@ patient-last-address = Tiene que quedar una dirección. Añada primero la nueva 
 ## Cerrarla
 patient-close-open = Cerrar esta ficha
 patient-close-text = El correo nuevo a este paciente se rechaza, los códigos dejan de funcionar y el paciente ya no puede leer estos mensajes. No se borra nada. Puede volver a abrir la ficha.
+patient-close-unopened = { $count ->
+    [one] Se envió un mensaje que todavía no se abre. El paciente ya no podrá leerlo.
+   *[other] Se enviaron { $count } mensajes que todavía no se abren. El paciente ya no podrá leerlos.
+}
+patient-close-scheduled = { $count ->
+    [one] Un mensaje se enviará más tarde. Mientras la ficha esté cerrada, no se avisa a nadie y nadie puede leerlo.
+   *[other] { $count } mensajes se enviarán más tarde. Mientras la ficha esté cerrada, no se avisa a nadie y nadie puede leerlos.
+}
 patient-close = Cerrar esta ficha
 patient-open = Volver a abrir esta ficha
 patient-opened-done = La ficha está abierta otra vez.

@@ -87,3 +87,12 @@ fn no_error_tells_its_source_in_its_own_words() -> Result<()> {
     ensure!(checked > 150 && wrong.is_empty(), "{checked}: {wrong:#?}");
     Ok(())
 }
+
+/// Whoever hears "button" presses Space, which does nothing on a link.
+#[test]
+fn no_link_says_that_it_is_a_button() -> Result<()> {
+    for source in sources("portal/src")? {
+        ensure!(!source.text.contains("role=\"button\""), "{} has one", source.path);
+    }
+    Ok(())
+}

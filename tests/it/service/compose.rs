@@ -164,7 +164,8 @@ async fn what_is_undone_was_never_seen_nor_told_and_its_text_is_a_draft_again() 
     let (_, session) = house.claim(house.patient, &mut Authenticator::new()).await?;
     house.mails().await?;
     house.later(Duration::from_secs(60));
-    let id = write(&house, &scope).await?;
+    let spanish = Typed { language: "es".to_owned(), ..typed(&house) };
+    let Outcome::Sent(id) = write_as(&house, &scope, house.patient, draft(&house), &spanish).await? else { anyhow::bail!("sent before") };
     house.later(UNDO - Duration::from_secs(1));
     let (patient, again) = compose::undo(&house.services, &scope, id, house.request()).await?.context("no draft")?;
     ensure!(patient == house.patient);
@@ -172,6 +173,7 @@ async fn what_is_undone_was_never_seen_nor_told_and_its_text_is_a_draft_again() 
     let wanted = typed(&house);
     ensure!(kept.typed.subject == wanted.subject && kept.typed.text.trim() == wanted.text, "{}", kept.typed.text);
     ensure!((kept.typed.reply, kept.typed.expires, &kept.typed.read_by) == (true, 0, &wanted.read_by));
+    ensure!(kept.typed.language == "es", "the language of its text is lost: {:?}", kept.typed.language);
     ensure!(house.database.number("SELECT COUNT(*) FROM message_wrap WHERE delivery_id IS NOT NULL").await? == 0);
     house.later(UNDO);
     ensure!(house.mails().await?.alerts == 0, "told of what was undone");
@@ -240,7 +242,7 @@ async fn where_a_message_stands_is_told_along_the_road() -> Result<()> {
     write(&house, &scope).await?;
     house.later(UNDO);
     for mine in [false, true] {
-        let failed = Wanted { standing: Some(Filter::AlertFailed), mine };
+        let failed = Wanted { standing: Some(Filter::AlertFailed), mine, mailing: None };
         let found = compose::list(&house.services, &scope, failed, Page::new(1, 20), house.request()).await?.rows;
         ensure!(found.iter().map(|line| line.message).collect::<Vec<_>>() == [id], "{}", found.len());
     }
@@ -345,7 +347,8 @@ async fn what_was_sent_is_found_by_what_became_of_it() -> Result<()> {
     let scope = vega(&house).await?;
     let boss = practitioner(&house, house.organization, "boss@clinic.example", Role::Administrator).await?;
     let shown = async |who: &StaffScope, standing: Option<Filter>, mine: bool| {
-        let found = compose::list(&house.services, who, Wanted { standing, mine }, Page::new(1, 20), house.request()).await?;
+        let found =
+            compose::list(&house.services, who, Wanted { standing, mine, mailing: None }, Page::new(1, 20), house.request()).await?;
         Ok::<_, anyhow::Error>(found.rows.into_iter().map(|line| line.message).collect::<Vec<_>>())
     };
     let ben = house.add_patient("ben@example.org").await?;

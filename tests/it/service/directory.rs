@@ -321,6 +321,8 @@ async fn a_closed_record_has_no_codes_no_readers_and_no_changes_until_it_is_open
     let reads = async || anyhow::Ok(permit::patient(&house.services, &session).await?.is_some_and(|scope| !scope.records().is_empty()));
     let slip = house.slip_of(ben).await?;
     ensure!(matches!(clerk.find(ben).await?.setup, Setup::Given { .. }) && reads().await?);
+    let ahead = directory::ahead(&house.services, &clerk.scope, ana).await?;
+    ensure!((ahead.unopened, ahead.scheduled) == (0, 0));
     for id in [ana, ben, ben] {
         directory::close(&house.services, &clerk.scope, id, house.request()).await?;
     }

@@ -12,13 +12,19 @@ use entity::domain::{
 use portal::{
     mime::view::Way,
     service::{
-        compose::{self, ComposeError, Outcome, Send, Typed, UNDO},
-        read, staff,
+        carer,
+        compose::{self, ComposeError, Filter, Outcome, Send, Standing, Typed, UNDO, Wanted},
+        read, staff, thread,
     },
 };
 use tests::authenticator::Authenticator;
 
-use super::{compose::practitioner, house::House};
+use super::{
+    compose::practitioner,
+    house::House,
+    spare::carer::Beside,
+    teams::{draft, sending},
+};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -74,12 +80,12 @@ async fn the_ladder_reminds_twice_then_asks_for_a_call_and_ends_with_reading() -
     ensure!(list[0].has_key, "another code is offered to who signs in");
     ensure!(staff::todo(&house.services, &scope).await?.calls == 1);
     ensure!(calls(&house, &stranger).await?.is_empty() && staff::todo(&house.services, &stranger).await?.calls == 0);
-    let foreign = compose::note_called(&house.services, &stranger, list[0].delivery, house.request()).await;
+    let foreign = compose::note_called(&house.services, &stranger, list[0].delivery, None, house.request()).await;
     ensure!(matches!(foreign, Err(ComposeError::TooLate)), "another clinic's list is changed");
     // A new end is no earlier one, and reading ends the ladder by itself.
     let opened = read::open(&house.services, &session, unread, Way::Rich, house.request()).await?;
     ensure!(opened.head.message == unread && calls(&house, &scope).await?.is_empty());
-    let late = compose::note_called(&house.services, &scope, list[0].delivery, house.request()).await;
+    let late = compose::note_called(&house.services, &scope, list[0].delivery, None, house.request()).await;
     ensure!(matches!(late, Err(ComposeError::TooLate)));
     ensure!(house.audited("message.reminded").await? == 2);
     Ok(())
@@ -95,8 +101,8 @@ async fn a_call_leaves_the_list_once_and_nobody_is_reminded_who_has_no_key() -> 
     house.later(DAY * 3);
     let one = calls(&house, &scope).await?.pop().context("nobody to call")?;
     let (first, second) = tokio::join!(
-        compose::note_called(&house.services, &scope, one.delivery, house.request()),
-        compose::note_called(&house.services, &scope, one.delivery, house.request()),
+        compose::note_called(&house.services, &scope, one.delivery, None, house.request()),
+        compose::note_called(&house.services, &scope, one.delivery, None, house.request()),
     );
     ensure!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
     ensure!(calls(&house, &scope).await?.is_empty() && house.audited("message.called").await? == 1);
@@ -108,6 +114,134 @@ async fn a_call_leaves_the_list_once_and_nobody_is_reminded_who_has_no_key() -> 
     ensure!(calls(&house, &scope).await?.len() == 1 && house.audited("message.call_undone").await? == 1);
     let again = compose::undo_called(&house.services, &scope, one.delivery, house.request()).await;
     ensure!(matches!(again, Err(ComposeError::TooLate)));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_call_is_put_off_for_working_days_and_comes_back_by_itself_while_nobody_reads() -> Result<()> {
+    let house = House::new().await?;
+    let scope = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
+    let id = write(&house, &scope, &typed(&house, 1)).await?;
+    house.later(DAY * 3);
+    let one = calls(&house, &scope).await?.pop().context("nobody to call")?;
+    let odd = compose::note_called(&house.services, &scope, one.delivery, Some(2), house.request()).await;
+    ensure!(matches!(odd, Err(ComposeError::NotFound)), "{odd:?}");
+    let again = compose::call_again(&house.services, 3).context("no day")?;
+    compose::note_called(&house.services, &scope, one.delivery, Some(3), house.request()).await?;
+    ensure!(calls(&house, &scope).await?.is_empty() && staff::todo(&house.services, &scope).await?.calls == 0);
+    let letter = compose::find(&house.services, &scope, id, house.request()).await?;
+    ensure!(letter.line.recipients[0].opened_at.is_none() && letter.line.recipients[0].is_waiting, "it counts as read");
+    let left = again.since(house.services.now());
+    house.later(left.saturating_sub(HOUR));
+    ensure!(calls(&house, &scope).await?.is_empty(), "before its day");
+    house.later(HOUR);
+    ensure!(calls(&house, &scope).await?.len() == 1, "it never comes back");
+    // Put off once more, and taken back at once; then for good.
+    compose::note_called(&house.services, &scope, one.delivery, Some(1), house.request()).await?;
+    compose::undo_called(&house.services, &scope, one.delivery, house.request()).await?;
+    ensure!(calls(&house, &scope).await?.len() == 1);
+    compose::note_called(&house.services, &scope, one.delivery, None, house.request()).await?;
+    house.later(DAY * 30);
+    ensure!(calls(&house, &scope).await?.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_has_a_live_slip_is_reminded() -> Result<()> {
+    let house = House::new().await?;
+    let scope = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
+    write(&house, &scope, &typed(&house, 4)).await?;
+    house.later(UNDO);
+    house.slip().await?;
+    house.mails().await?;
+    house.later(DAY * 3);
+    ensure!(compose::remind(&house.services).await? == 1 && house.mails().await?.alerts == 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_reads_for_a_patient_is_told_reminded_and_called_and_nobody_gives_the_patient_a_code() -> Result<()> {
+    let beside = Beside::new().await?;
+    let (house, vega) = (&beside.house, &beside.vega);
+    let (carer, session) = beside.reads(&mut Authenticator::new()).await?;
+    house.mails().await?;
+    house.later(HOUR);
+    let id = write(house, vega, &typed(house, 4)).await?;
+    house.later(UNDO);
+    let mails = house.mails().await?;
+    ensure!(mails.alerts == 1 && mails.notices.is_empty(), "{mails:?}");
+    let recipient =
+        async || Ok::<_, anyhow::Error>(compose::find(&house.services, vega, id, house.request()).await?.line.recipients.remove(0));
+    let one = recipient().await?;
+    ensure!(matches!(one.standing, Standing::AlertSent(_)), "{:?}", one.standing);
+    ensure!(one.carers.iter().map(|name| name.as_str()).eq(["Carla Ruiz"]));
+    let needs = Wanted { standing: Some(Filter::NeedsCode), ..Wanted::ALL };
+    let found = compose::list(&house.services, vega, needs, Page::new(1, 20), house.request()).await?;
+    ensure!(found.rows.is_empty() && staff::todo(&house.services, vega).await?.codes == 0, "somebody is to be enrolled as the child");
+    // Its address fails: that is seen, and whose it is; and an alert again goes there.
+    house.database.execute("UPDATE outbox SET state = 'failed', reply_class = '5.1.1' WHERE kind = 'alert' AND state = 'sent'").await?;
+    ensure!(recipient().await?.standing == Standing::AlertFailed("5.1.1".to_owned()));
+    let failed = compose::list_unreachable(&house.services, vega, Page::new(1, 20), house.request()).await?.rows;
+    ensure!(failed.len() == 1 && failed[0].carers.len() == 1, "a carer's address fails, and nobody hears of it");
+    let listed = Wanted { standing: Some(Filter::AlertFailed), ..Wanted::ALL };
+    ensure!(compose::list(&house.services, vega, listed, Page::new(1, 20), house.request()).await?.rows.len() == 1);
+    house.later(HOUR);
+    compose::alert_again(&house.services, vega, (id, one.delivery), house.request()).await?;
+    ensure!(house.mails().await?.to == ["carla@example.org"]);
+    // Reminded, and called.
+    house.later(DAY * 3);
+    ensure!(compose::remind(&house.services).await? == 1 && house.mails().await?.to == ["carla@example.org"]);
+    house.later(DAY * 3);
+    let call = calls(house, vega).await?.pop().context("nobody to call")?;
+    ensure!(!call.has_key && call.carers.iter().map(|name| name.as_str()).eq(["Carla Ruiz"]));
+    // Ended, what waits needs a code after all, and staff hear of it.
+    carer::end(&house.services, vega, (house.patient, carer), house.request()).await?;
+    ensure!(staff::todo(&house.services, vega).await?.codes == 1 && calls(house, vega).await?[0].carers.is_empty());
+    ensure!(recipient().await?.standing == Standing::NeedsCode);
+    ensure!(read::open(&house.services, &session, id, Way::Rich, house.request()).await.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_has_answered_what_they_have_not_opened() -> Result<()> {
+    let house = House::new().await?;
+    let scope = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
+    let (_, session) = house.claim(house.patient, &mut Authenticator::new()).await?;
+    let first = write(&house, &scope, &typed(&house, 4)).await?;
+    house.later(UNDO);
+    read::open(&house.services, &session, first, Way::Rich, house.request()).await?;
+    // Two more in the thread: one that can be seen and is not looked at, and one that cannot be seen yet.
+    let follow_up = async |text: &str| {
+        let typed = Typed { text: text.to_owned(), ..typed(&house, 4) };
+        let thread = Some(entity::domain::id::ThreadId::from_uuid(first.as_uuid()));
+        let draft = DraftId::from_uuid(house.request().as_uuid());
+        let new = Send { patient: house.patient, draft, typed: &typed, shown: None, team: None, thread, answers: None };
+        match compose::send(&house.services, &scope, &new, house.request()).await? {
+            Outcome::Sent(id) => Ok(id),
+            Outcome::Before(_) => anyhow::bail!("sent before"),
+        }
+    };
+    let unread = follow_up("One more thing.").await?;
+    house.later(UNDO);
+    let hidden = follow_up("And another.").await?;
+    thread::answer(&house.services, &session, first, sending(draft(&house), "", "Thank you"), house.request()).await?;
+    let standing = async |id| {
+        Ok::<_, anyhow::Error>(compose::find(&house.services, &scope, id, house.request()).await?.line.recipients.remove(0).standing)
+    };
+    ensure!(matches!(standing(first).await?, Standing::Replied(_)));
+    ensure!(!matches!(standing(unread).await?, Standing::Replied(_)) && matches!(standing(hidden).await?, Standing::Hidden(_)));
+    let of = async |filter| {
+        let wanted = Wanted { standing: Some(filter), ..Wanted::ALL };
+        let rows = compose::list(&house.services, &scope, wanted, Page::new(1, 20), house.request()).await?.rows;
+        Ok::<_, anyhow::Error>(rows.iter().map(|line| line.message).collect::<Vec<_>>())
+    };
+    ensure!(of(Filter::Replied).await? == [first] && of(Filter::NotOpened).await?.contains(&unread));
+    // Opened after the answer, it is opened; answered after that, it is answered.
+    read::open(&house.services, &session, unread, Way::Rich, house.request()).await?;
+    ensure!(matches!(standing(unread).await?, Standing::Opened(_)));
+    house.later(HOUR);
+    thread::answer(&house.services, &session, unread, sending(draft(&house), "", "I see"), house.request()).await?;
+    ensure!(matches!(standing(unread).await?, Standing::Replied(_)) && !matches!(standing(hidden).await?, Standing::Replied(_)));
     Ok(())
 }
 

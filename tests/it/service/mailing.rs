@@ -22,7 +22,7 @@ use entity::{
 use portal::{
     mime::view::Way,
     service::{
-        compose::{self, Standing, UNDO as MOMENT, Wanted},
+        compose::{self, Filter, Standing, UNDO as MOMENT, Wanted},
         mailing::{self, Lacking, MailingError, MailingState, Refusal, Turn, Typed, UNDO},
         permit, read, team,
         template::Text,
@@ -70,6 +70,30 @@ async fn begun(house: &House, scope: &StaffScope) -> Result<MailingId> {
 async fn start(house: &House, scope: &StaffScope, id: MailingId) -> Result<()> {
     let version = mailing::find(&house.services, scope, id).await?.version;
     Ok(mailing::start(&house.services, scope, id, (version, &[]), house.request()).await?)
+}
+
+/// How many copies of a mailing its list of one word shows.
+async fn shown(house: &House, scope: &StaffScope, id: MailingId, standing: Option<Filter>) -> Result<usize> {
+    let wanted = Wanted { standing, mine: false, mailing: Some(id) };
+    Ok(compose::list(&house.services, scope, wanted, Page::new(1, 50), house.request()).await?.rows.len())
+}
+
+/// Every number of what became of a mailing leads to as many copies.
+async fn is_followed(house: &House, scope: &StaffScope, id: MailingId) -> Result<()> {
+    let became = mailing::became(&house.services, scope, id).await?;
+    let numbers = [
+        (Filter::Replied, became.replied),
+        (Filter::Opened, became.opened),
+        (Filter::NotOpened, became.not_opened),
+        (Filter::NeedsCode, became.needs_code),
+        (Filter::AlertFailed, became.alert_failed),
+        (Filter::Expired, became.expired),
+        (Filter::TakenBack, became.undone + became.taken_back + became.taken_back_opened),
+    ];
+    for (filter, count) in numbers {
+        ensure!(shown(house, scope, id, Some(filter)).await? == count as usize, "{filter:?}: {became:?}");
+    }
+    Ok(())
 }
 
 async fn refused(house: &House, scope: &StaffScope, id: MailingId) -> Result<Vec<(u32, Refusal, String)>> {
@@ -122,11 +146,20 @@ async fn each_gets_an_own_copy_once_in_their_language_and_the_rest_is_told_by_ro
     house.later(MOMENT * 2);
     ensure!(compose::tell(&house.services).await? == 0 && house.mails().await?.alerts == 0);
     ensure!(read::inbox(&house.services, &session, Page::new(1, 20), house.request()).await?.rows.is_empty());
+    is_followed(&house, &scope, id).await?;
     house.later(UNDO);
     ensure!(compose::tell(&house.services).await? == 2 && house.mails().await?.alerts == 1);
     let rows = read::inbox(&house.services, &session, Page::new(1, 20), house.request()).await?.rows;
     ensure!(rows.len() == 1);
+    // One waits for a code, and one is not opened yet; then it is. What was sent beside it is on none of its lists.
+    is_followed(&house, &scope, id).await?;
+    ensure!(
+        shown(&house, &scope, id, Some(Filter::NeedsCode)).await? == 1 && shown(&house, &scope, id, Some(Filter::NotOpened)).await? == 1
+    );
     let opened = read::open(&house.services, &session, rows[0].message, Way::Plain, house.request()).await?;
+    is_followed(&house, &scope, id).await?;
+    ensure!(shown(&house, &scope, id, None).await? == 2);
+    ensure!(shown(&house, &scope, MailingId::from_uuid(house.request().as_uuid()), None).await? == 0);
     let text = format!(
         "{:?}",
         opened

@@ -1,5 +1,5 @@
 //! The spare code: with the mailbox of a record it brings that record back, alone it brings nothing; it is good once.
-mod carer;
+pub(super) mod carer;
 
 use std::{net::IpAddr, time::Duration};
 

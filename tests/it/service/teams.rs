@@ -206,7 +206,24 @@ async fn a_team_that_is_away_says_so_and_the_message_keeps_it() -> Result<()> {
     ensure!(matches!(refused, Err(TeamError::NotPermitted(_))));
     team::set_away(&house.services, boss, *team, &typed, house.request()).await?;
     let id = scene.write().await?;
+    // Whoever is about to answer in a thread is told before, too; who has been told already is not told twice.
+    let answers = async |id| anyhow::Ok(read::open(&house.services, ana, id, Way::Rich, house.request()).await?.answers);
+    let letter = Letter {
+        subject: "Your result".to_owned(),
+        text: "All is well.".to_owned(),
+        team: team.to_string(),
+        ..Letter::preset(house.services.now())
+    };
+    let new = Send { patient: house.patient, draft: draft(house), typed: &letter, shown: None, team: None, thread: None, answers: None };
+    let compose::Outcome::Sent(first) = compose::send(&house.services, nurse, &new, house.request()).await? else {
+        anyhow::bail!("sent before")
+    };
+    house.later(compose::UNDO);
+    let said = answers(first).await?;
+    ensure!(said.away_now.is_some_and(|away| away.text(&Locale::english()) == "Call the desk.") && said.away.is_none());
+    ensure!(answers(id).await?.away_now.is_none());
     team::end_away(&house.services, boss, *team, house.request()).await?;
+    ensure!(answers(first).await?.away_now.is_none(), "told after they are back");
     let opened = read::open(&house.services, ana, id, Way::Rich, house.request()).await?;
     let away = opened.answers.away.context("nothing was said")?;
     ensure!(away.text(&Locale::english()) == "Call the desk." && away.text(&Locale::parse("es")?) == "Llame.");

@@ -17,7 +17,7 @@ const EYE: &str = "const seen = e => e.checkVisibility({ visibilityProperty: tru
     const apart = (a, b) => { const [more, less] = [light(a), light(b)].sort((x, y) => y - x); return (more + 0.05) / (less + 0.05); };";
 
 /// Buttons and fields without a border, stops whose ring is not told from the ground, squares that no camera reads.
-const FORCED: &str = "const boxes = [...document.querySelectorAll('button, [role=button], textarea, select, input:not([type=hidden], [type=radio], [type=checkbox], [type=file])')].filter(seen);
+const FORCED: &str = "const boxes = [...document.querySelectorAll('button, .button, textarea, select, input:not([type=hidden], [type=radio], [type=checkbox], [type=file])')].filter(seen);
     const bare = boxes.filter(e => { const s = getComputedStyle(e);
         return s.borderTopStyle === 'none' || parseFloat(s.borderTopWidth) < 1 || apart(s.borderTopColor, ground(e.parentElement)) < 3; });
     const { was } = window;
@@ -29,7 +29,7 @@ const FORCED: &str = "const boxes = [...document.querySelectorAll('button, [role
     return { active: matchMedia('(forced-colors: active)').matches, bare: bare.map(told), blind: document.querySelector('dialog[open]') ? [] : blind.map(told), unread: unread.map(told) };";
 
 /// What one could press, text that is pale on its ground, and whether there is a subject.
-const PAPER: &str = "const press = [...document.querySelectorAll('body > header, body > footer, dialog, nav, button, input:not([type=hidden]), textarea, select, iframe, summary.act, [role=button], .ways, .skip')].filter(seen);
+const PAPER: &str = "const press = [...document.querySelectorAll('body > header, body > footer, dialog, nav, button, input:not([type=hidden]), textarea, select, iframe, summary.act, .button, .ways, .skip')].filter(seen);
     const written = e => [...e.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
     const pale = [...document.querySelectorAll('main *')].filter(e => written(e) && seen(e) && !e.matches('.unseen') && apart(getComputedStyle(e).color, ground(e)) < 4.5);
     const subject = [...document.querySelectorAll('h1')].filter(seen).length + document.querySelectorAll('.leaves').length;

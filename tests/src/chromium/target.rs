@@ -8,7 +8,7 @@ use super::Browser;
 /// numbers of notes, and what is out of the window until it has the focus.
 const SMALL: &str = "const CAN = 'a[href], button, summary, select, textarea, input:not([type=hidden])';
     const seen = e => e.checkVisibility({ visibilityProperty: true }) && e.getBoundingClientRect().right > 0;
-    const within = e => e.matches('a:not([role])') && (e.matches('.link-number') || e.parentElement.innerText.trim() !== e.innerText.trim())
+    const within = e => e.matches('a:not(.button)') && (e.matches('.link-number') || e.parentElement.innerText.trim() !== e.innerText.trim())
         && getComputedStyle(e).display === 'inline';
     const box = e => (e.matches('[type=radio], [type=checkbox]') && e.closest('label') || e).getBoundingClientRect();
     const small = e => { const { width, height } = box(e); return Math.min(width, height) < 43.9; };

@@ -1,5 +1,6 @@
 //! Finding carers: of a record, and of an account.
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::{Carer, MOST, not_ended, open};
@@ -9,8 +10,11 @@ use crate::{
         id::{AccountId, CarerId, OrganizationId, PatientId},
         scope::{Record, StaffScope},
     },
-    store::{Source, StoreError, rows},
-    table::carer::{Column, Entity},
+    store::{Source, StoreError, patient::of_reading_carer, rows},
+    table::{
+        alert_address,
+        carer::{Column, Entity},
+    },
 };
 
 /// Those of a record who are not ended, the newest first; of too many, those who read longest. For staff.
@@ -35,6 +39,34 @@ pub async fn of_record(source: &impl Source, record: &Record) -> Result<Vec<Care
         all.push(open(source, row).await?);
     }
     Ok(all)
+}
+
+/// How those of a record are called who read beside its patient now, access set up.
+///
+/// # Errors
+/// One cannot be opened, or the database does not answer.
+pub async fn list_readers(source: &impl Source, record: &Record) -> Result<Vec<Zeroizing<String>>, StoreError> {
+    let reading: Vec<Option<Uuid>> = alert_address::Entity::find()
+        .select_only()
+        .column(alert_address::Column::CarerId)
+        .filter(alert_address::Column::PatientId.eq(record.patient.as_uuid()))
+        .filter(alert_address::Column::OrganizationId.eq(record.organization.as_uuid()))
+        .filter(of_reading_carer(source.core().clock.now()))
+        .into_tuple()
+        .all(source.connection())
+        .await?;
+    let rows = Entity::find()
+        .filter(not_ended(record))
+        .filter(Column::Id.is_in(reading.into_iter().flatten()))
+        .order_by_asc(Column::Id)
+        .limit(MOST)
+        .all(source.connection())
+        .await?;
+    let mut names = Vec::with_capacity(rows.len());
+    for row in rows {
+        names.push(open(source, row).await?.name);
+    }
+    Ok(names)
 }
 
 /// How many of a record are neither ended nor over.

@@ -95,7 +95,7 @@ pub async fn became(source: &impl Source, scope: &StaffScope, id: MailingId) -> 
 }
 
 /// The messages that are its copies.
-pub(super) fn copies(id: MailingId) -> SelectStatement {
+pub(in crate::store) fn copies(id: MailingId) -> SelectStatement {
     Query::select()
         .column(mailing_row::Column::MessageId)
         .from(mailing_row::Entity)

@@ -18,6 +18,7 @@ use crate::{
         StoreError, Tx,
         alert_address::{Cadence, standing},
         delivery,
+        patient::{self, Patient, Reached},
         source::{Core, Origin},
         word::words,
     },
@@ -104,6 +105,19 @@ pub async fn alert_carers(tx: &Tx, organization: OrganizationId, patient: Patien
         tx.connection().execute_all(inserts).await?;
     }
     Ok(())
+}
+
+/// Alerts whoever can be told of what waits to be read for a record, which the caller holds.
+///
+/// # Errors
+/// The database cannot be reached.
+pub(in crate::store) async fn tell(tx: &Tx, held: &Patient, reached: Reached) -> Result<(), StoreError> {
+    match reached {
+        Reached::Patient => release_alert(tx, held.organization, held.id).await.map(|_| ()),
+        // Who reads for the patient has a key of their own.
+        Reached::Carers => alert_carers(tx, held.organization, held.id).await,
+        Reached::Nobody => Ok(()),
+    }
 }
 
 /// Calls off the alerts of a record that have not been sent yet.

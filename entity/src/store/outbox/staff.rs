@@ -19,17 +19,19 @@ use crate::{
         scope::StaffScope,
     },
     store::{
-        StoreError, Tx, notice_address,
+        StoreError, Tx,
+        approval::ApprovalState,
+        notice_address,
         practitioner::{self as people, PractitionerState, Told},
         seal,
         source::Origin,
         thread::{Thread, ThreadState},
     },
-    table::{account, outbox, practitioner, team_member, thread},
+    table::{account, approval, outbox, practitioner, team_member, thread},
 };
 
-/// No clinic has more.
-const MOST_WITNESSES: u64 = 20;
+/// As many hear of it: one of them is enough.
+const MOST_APPROVERS: u64 = 20;
 
 /// For whom something waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,20 +69,20 @@ pub async fn tell_staff(tx: &Tx, of: impl Into<Whose>) -> Result<(), StoreError>
     notice::insert_notices(tx, notices).await
 }
 
-/// Something waits for a colleague's word: those from outside are told, who do not come by by themselves.
+/// Something waits for a colleague's word: those of these roles are told who may give it, but not who asks.
 ///
 /// # Errors
 /// An address cannot be opened or sealed, or the database refuses.
-pub async fn tell_witnesses(tx: &Tx, organization: OrganizationId) -> Result<(), StoreError> {
-    let witnesses = practitioner::Entity::find()
-        .filter(practitioner::Column::OrganizationId.eq(organization.as_uuid()))
+pub async fn tell_approvers(tx: &Tx, scope: &StaffScope, roles: &[Role]) -> Result<(), StoreError> {
+    let mut colleagues = practitioner::Entity::find()
+        .filter(practitioner::Column::OrganizationId.eq(scope.organization().as_uuid()))
         .filter(practitioner::Column::State.eq(PractitionerState::Active.as_str()))
-        .filter(practitioner::Column::Role.eq(Role::Witness.as_str()))
-        .order_by_asc(practitioner::Column::Id)
-        .limit(MOST_WITNESSES)
-        .all(tx.connection())
-        .await?;
-    let notices = notices(tx, organization, witnesses).await?;
+        .filter(practitioner::Column::Role.is_in(roles.iter().map(|role| role.as_str())));
+    if let Some(me) = scope.practitioner() {
+        colleagues = colleagues.filter(practitioner::Column::Id.ne(me.as_uuid()));
+    }
+    let colleagues = colleagues.order_by_asc(practitioner::Column::Id).limit(MOST_APPROVERS).all(tx.connection()).await?;
+    let notices = notices(tx, scope.organization(), colleagues).await?;
     notice::insert_notices(tx, notices).await
 }
 
@@ -124,8 +126,16 @@ pub async fn untell_staff(tx: &Tx, of: &Thread) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Whether some thread waits for somebody: one in their hand, or one of their teams' that is in nobody's.
+/// Whether something waits for somebody: a thread in their hand, one of their teams' that is in nobody's, or a colleague's question.
 async fn has_more(tx: &Tx, one: &practitioner::Model) -> Result<bool, StoreError> {
+    let asked = approval::Entity::find()
+        .filter(approval::Column::OrganizationId.eq(one.organization_id))
+        .filter(approval::Column::State.eq(ApprovalState::Asked.as_str()))
+        .filter(approval::Column::ExpiresAt.gt(tx.core().clock.now().as_micros()))
+        .filter(approval::Column::AskedBy.ne(one.id));
+    if asked.one(tx.connection()).await?.is_some() {
+        return Ok(true);
+    }
     let teams = Query::select()
         .column(team_member::Column::TeamId)
         .from(team_member::Entity)

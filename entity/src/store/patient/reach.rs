@@ -14,8 +14,8 @@ use crate::{
         id::{OrganizationId, PatientId},
         scope::Record,
     },
-    store::{StoreError, Tx, connection::Connection, source::Origin},
-    table::{claim_code, delivery_address, patient},
+    store::{StoreError, Tx, alert_address::standing, connection::Connection, source::Origin},
+    table::{alert_address, claim_code, delivery_address, patient},
 };
 
 /// A record, kept from everybody else until the transaction ends: for whoever changes its state or its slips.
@@ -83,6 +83,52 @@ pub(crate) async fn reachable(
         .await?;
     reachable.extend(with_slip);
     Ok(reachable)
+}
+
+/// Who can be told of what comes for a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reached {
+    /// The patient, who signs in or has a slip that can still be used, and whoever reads beside.
+    Patient,
+    /// Those who read for the patient, who has no way in.
+    Carers,
+    /// Nobody: the record is closed, or somebody needs a slip first.
+    Nobody,
+}
+
+/// Who can be told of what comes for this record, now.
+pub(crate) async fn reached(connection: &Connection, record: &Patient, now: Timestamp) -> Result<Reached, StoreError> {
+    if record.state == PatientState::Closed {
+        return Ok(Reached::Nobody);
+    }
+    let id = record.id.as_uuid();
+    if !reachable(connection, &HashMap::from([(id, record.state)]), now).await?.is_empty() {
+        return Ok(Reached::Patient);
+    }
+    let carers = read_by_carers(connection, HashSet::from([id]), now).await?;
+    Ok(if carers.is_empty() { Reached::Nobody } else { Reached::Carers })
+}
+
+/// Which of these records somebody reads beside the patient, whose access is set up: what comes there needs no slip of the patient's.
+pub(crate) async fn read_by_carers(connection: &Connection, ids: HashSet<Uuid>, now: Timestamp) -> Result<HashSet<Uuid>, StoreError> {
+    if ids.is_empty() {
+        return Ok(ids);
+    }
+    let read: Vec<Uuid> = alert_address::Entity::find()
+        .select_only()
+        .column(alert_address::Column::PatientId)
+        .filter(alert_address::Column::PatientId.is_in(ids))
+        .filter(of_reading_carer(now))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(read.into_iter().collect())
+}
+
+/// An address of somebody who reads beside a patient now. It is taken into use with the access and out of it when that ends, so
+/// it tells of both; and the notifier may ask it.
+pub(crate) fn of_reading_carer(now: Timestamp) -> Condition {
+    Condition::all().add(alert_address::Column::CarerId.is_not_null()).add(standing::alerted(now))
 }
 
 /// A slip of the patient's own that can be used, or whose passkey waits for the mailbox code.

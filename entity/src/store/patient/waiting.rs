@@ -1,4 +1,4 @@
-//! Records that hold messages and that nobody can open: unclaimed, and without a slip that still works.
+//! Records that hold messages and that nobody can open: unclaimed, without a slip that still works, and read by nobody else.
 use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use sea_orm::{
@@ -7,7 +7,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::reach::live_slip;
+use super::reach::{live_slip, of_reading_carer};
 use crate::{
     base::clock::Timestamp,
     crypto::{field::Place, keyring::Purpose},
@@ -18,7 +18,7 @@ use crate::{
         scope::StaffScope,
     },
     store::{Source, StoreError, connection::Connection, delivery::readable, rows, seal},
-    table::{claim_code, delivery, delivery_address, held_mail},
+    table::{alert_address, claim_code, delivery, delivery_address, held_mail},
 };
 
 /// A record that waits for a slip.
@@ -114,7 +114,7 @@ pub(crate) async fn organizations_waiting(
     Ok(found)
 }
 
-/// Ids of records that something came for, that nobody has claimed and no live slip leads to.
+/// Ids of records that something came for, that nobody has claimed, no live slip leads to, and nobody reads for the patient.
 pub(crate) fn locked_out(organization: Uuid, now: Timestamp) -> SelectStatement {
     let slips = Query::select()
         .column(claim_code::Column::PatientId)
@@ -122,11 +122,21 @@ pub(crate) fn locked_out(organization: Uuid, now: Timestamp) -> SelectStatement 
         .and_where(claim_code::Column::OrganizationId.eq(organization))
         .cond_where(live_slip(now))
         .to_owned();
+    // Asked of the few that are held, and not of all who read beside somebody.
+    let read = Query::select()
+        .expr(Expr::val(1))
+        .from(alert_address::Entity)
+        .and_where(
+            Expr::col((alert_address::Entity, alert_address::Column::PatientId)).equals((held_mail::Entity, held_mail::Column::PatientId)),
+        )
+        .cond_where(of_reading_carer(now))
+        .to_owned();
     Query::select()
         .column(held_mail::Column::PatientId)
         .from(held_mail::Entity)
         .and_where(held_mail::Column::OrganizationId.eq(organization))
         .and_where(held_mail::Column::PatientId.not_in_subquery(slips))
+        .and_where(Expr::exists(read).not())
         .to_owned()
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use sea_orm::{
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Alias, Expr, ExprTrait, Func, Query, SimpleExpr},
 };
 use uuid::Uuid;
@@ -11,11 +11,18 @@ use uuid::Uuid;
 use super::{Sent, load, newest};
 use crate::{
     domain::{
-        id::{PractitionerId, ThreadId},
+        id::{MailingId, PractitionerId, ThreadId},
         page::{Page, Paged},
         scope::{Record, StaffScope},
     },
-    store::{Source, StoreError, Tx, delivery::not_expired, follow, patient, rows, source::Origin},
+    store::{
+        Source, StoreError, Tx,
+        delivery::{not_expired, readable},
+        follow,
+        mailing::copies,
+        patient, rows,
+        source::Origin,
+    },
     table::{delivery, message},
 };
 
@@ -30,7 +37,7 @@ pub enum Filter {
     NotOpened,
     /// Opened, and not answered.
     Opened,
-    /// Answered.
+    /// Opened, and answered after that.
     Replied,
     /// Taken back, or undone.
     TakenBack,
@@ -82,13 +89,15 @@ pub struct Wanted {
     pub standing: Option<Filter>,
     /// Only what whoever asks sent.
     pub mine: bool,
+    /// Only the copies of this mailing, of which what cannot be seen yet, needs a code or came back is not just unopened.
+    pub mailing: Option<MailingId>,
 }
 
 impl Wanted {
     /// All that the organization sent.
-    pub const ALL: Self = Self { standing: None, mine: false };
+    pub const ALL: Self = Self { standing: None, mine: false, mailing: None };
     /// All that whoever asks sent.
-    pub const MINE: Self = Self { standing: None, mine: true };
+    pub const MINE: Self = Self { standing: None, mine: true, mailing: None };
 }
 
 /// A page of what was sent, the newest first.
@@ -97,7 +106,9 @@ impl Wanted {
 /// The database cannot be reached, or a key cannot be opened.
 pub async fn list_by(source: &impl Source, scope: &StaffScope, wanted: Wanted, page: Page) -> Result<Paged<Sent>, StoreError> {
     let me = scope.practitioner().ok_or(StoreError::NotFound)?.as_uuid();
-    let Some(filter) = wanted.standing else { return all(source, scope, wanted.mine.then_some(me), page).await };
+    let Some(filter) = wanted.standing else {
+        return all(source, scope, (wanted.mine.then_some(me), wanted.mailing), page).await;
+    };
     let now = source.core().clock.now();
     let mut select = delivery::Entity::find()
         .select_only()
@@ -109,11 +120,12 @@ pub async fn list_by(source: &impl Source, scope: &StaffScope, wanted: Wanted, p
         select = select.filter(delivery::Column::SenderId.eq(me));
     }
     let live = || not_expired(now);
+    let locked_out = || patient::locked_out(scope.organization().as_uuid(), now);
+    if let Some(id) = wanted.mailing {
+        select = select.filter(delivery::Column::MessageId.in_subquery(copies(id)));
+    }
     match filter {
-        Filter::NeedsCode => {
-            let locked_out = patient::locked_out(scope.organization().as_uuid(), now);
-            select = select.filter(live()).filter(delivery::Column::PatientId.in_subquery(locked_out));
-        }
+        Filter::NeedsCode => select = select.filter(live()).filter(delivery::Column::PatientId.in_subquery(locked_out())),
         Filter::AlertFailed => {
             let failed = follow::failed_patients(source, scope).await?;
             select = select.filter(live()).filter(delivery::Column::PatientId.is_in(failed.iter().map(|(patient, _)| *patient)));
@@ -121,8 +133,18 @@ pub async fn list_by(source: &impl Source, scope: &StaffScope, wanted: Wanted, p
                 select = select.filter(told_by(failed));
             }
         }
+        Filter::NotOpened if wanted.mailing.is_some() => {
+            let failed = follow::failed_patients(source, scope).await?;
+            select = select.filter(live()).filter(delivery::Column::PatientId.not_in_subquery(locked_out()));
+            if !failed.is_empty() {
+                select = select.filter(told_by(failed).not());
+            }
+        }
         Filter::NotOpened => select = select.filter(live()),
         Filter::Opened | Filter::Replied | Filter::TakenBack | Filter::Expired | Filter::Scheduled => {}
+    }
+    if wanted.mailing.is_some() && matches!(filter, Filter::NeedsCode | Filter::AlertFailed | Filter::NotOpened) {
+        select = select.filter(readable(now));
     }
     let found = newest::<(Uuid, Uuid)>(source, select, page).await?.map(|(_, message)| message);
     found.try_map_all(async |ids| in_order(source, scope, ids).await).await
@@ -168,17 +190,31 @@ fn told_by(failed: Vec<(Uuid, i64)>) -> SimpleExpr {
     Expr::exists(before)
 }
 
-async fn all(source: &impl Source, scope: &StaffScope, sender: Option<Uuid>, page: Page) -> Result<Paged<Sent>, StoreError> {
-    let Some(sender) = sender else { return super::list(source, scope, page).await };
+async fn all(
+    source: &impl Source,
+    scope: &StaffScope,
+    (sender, mailing): (Option<Uuid>, Option<MailingId>),
+    page: Page,
+) -> Result<Paged<Sent>, StoreError> {
+    if sender.is_none() && mailing.is_none() {
+        return super::list(source, scope, page).await;
+    }
+    let mut these = Condition::all();
+    if let Some(sender) = sender {
+        these = these.add(message::Column::SenderId.eq(sender));
+    }
+    if let Some(id) = mailing {
+        these = these.add(message::Column::Id.in_subquery(copies(id)));
+    }
     let found = message::Entity::find()
         .filter(message::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(message::Column::SenderId.eq(sender))
+        .filter(these)
         .order_by_desc(message::Column::ReceivedAt)
         .order_by_desc(message::Column::Id);
     rows::paged(found, page, source.connection()).await?.try_map_all(async |rows| load(source, scope, rows).await).await
 }
 
-/// A patient wrote in a thread: what staff sent them there is answered. As part of what makes it wait for an answer.
+/// A patient wrote in a thread: what staff sent them there, and they have opened, is answered. As part of what makes it wait for an answer.
 pub(in crate::store) async fn note_replied(tx: &Tx, record: Record, thread: ThreadId) -> Result<(), StoreError> {
     let now = tx.core().clock.now().as_micros();
     let of_thread = Query::select()
@@ -193,7 +229,8 @@ pub(in crate::store) async fn note_replied(tx: &Tx, record: Record, thread: Thre
         .filter(delivery::Column::MessageId.in_subquery(of_thread))
         .filter(delivery::Column::Own.eq(false))
         .filter(delivery::Column::RepliedAt.is_null())
-        .filter(delivery::Column::CreatedAt.lt(now))
+        // Whoever has not seen it answers something else.
+        .filter(delivery::Column::FirstOpenedAt.is_not_null())
         .exec(tx.connection())
         .await?;
     Ok(())

@@ -2,6 +2,7 @@
 //!
 //! An alert tells of everything that waits, so it stands for no message alone: the newest one that left, or was to leave,
 //! since the message can be seen is the one that told of it. Not guaranteed: that it was this message that made it leave.
+//! Where the patient has no key and somebody reads for them, it is the alerts of that one that count.
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
@@ -44,13 +45,15 @@ pub enum Standing {
     NoAddress,
     /// An alert is on its way.
     Alerting,
+    /// An alert was not taken yet: after so many tries, the next one comes then.
+    Trying(u32, Timestamp),
     /// An alert has left.
     AlertSent(Timestamp),
     /// The mail host refused it: an enhanced status code or a word of ours.
     AlertFailed(String),
     /// First opened then.
     Opened(Timestamp),
-    /// Opened, and answered.
+    /// Opened, and answered after that.
     Replied(Timestamp),
     /// Its time is over, and nobody opened it.
     Expired,
@@ -73,6 +76,10 @@ pub struct Delivery {
     pub hidden_until: Option<Timestamp>,
     /// Whether it can be read, or will be: taking it back changes something.
     pub is_waiting: bool,
+    /// Somebody reads it for the patient, who has no key.
+    pub by_carer: bool,
+    /// The record is closed.
+    pub is_closed: bool,
 }
 
 /// What is around the deliveries.
@@ -80,12 +87,12 @@ struct Around {
     states: HashMap<Uuid, PatientState>,
     /// Live slips: whether a key was made with one.
     slips: HashMap<Uuid, bool>,
-    /// Addresses in use, by record.
-    addresses: HashMap<Uuid, Vec<Uuid>>,
+    /// The patients' addresses in use, by record.
+    own: HashMap<Uuid, Vec<Uuid>>,
+    /// Those of who reads beside a patient, likewise.
+    carers: HashMap<Uuid, Vec<Uuid>>,
     /// Alerts by address, the newest first.
     alerts: HashMap<Uuid, Vec<outbox::Model>>,
-    /// Who answered in which thread, and when last.
-    answers: HashMap<(Uuid, Uuid), i64>,
 }
 
 /// Where these stand.
@@ -99,15 +106,17 @@ pub(super) async fn of<'a>(
     }
     let now = source.core().clock.now();
     let around = Around::load(source, &rows, now).await?;
-    let standings = rows.into_iter().map(|(message, row)| {
+    let standings = rows.into_iter().map(|(_, row)| {
         let waiting = row.state == DeliveryState::Waiting.as_str() && row.expires_at.is_none_or(|end| end > now.as_micros());
         let one = Delivery {
             delivery: DeliveryId::from_uuid(row.id),
             patient: PatientId::from_uuid(row.patient_id),
-            standing: around.standing(message, row, waiting, now)?,
+            standing: around.standing(row, waiting, now)?,
             opened_at: row.first_opened_at.map(Timestamp::from_micros),
             hidden_until: row.visible_at.map(Timestamp::from_micros).filter(|until| waiting && *until > now),
             is_waiting: waiting,
+            by_carer: around.is_by_carer(row.patient_id),
+            is_closed: around.states.get(&row.patient_id) == Some(&PatientState::Closed),
         };
         Ok((row.id, one))
     });
@@ -131,18 +140,18 @@ impl Around {
         for (patient, state) in slips {
             *live.entry(patient).or_default() |= state == "keyed";
         }
-        let found: Vec<(Uuid, Uuid)> = alert_address::Entity::find()
+        let found: Vec<(Uuid, Uuid, Option<Uuid>)> = alert_address::Entity::find()
             .select_only()
-            .columns([alert_address::Column::PatientId, alert_address::Column::Id])
+            .columns([alert_address::Column::PatientId, alert_address::Column::Id, alert_address::Column::CarerId])
             .filter(alert_address::Column::PatientId.is_in(patients.iter().copied()))
-            .filter(standing::own())
+            .filter(standing::alerted(now))
             .into_tuple()
             .all(connection)
             .await?;
         let settled = outbox::Column::SettledAt;
         let newest = outbox::Entity::find()
             .filter(Expr::cust(ALERTS))
-            .filter(outbox::Column::RecipientId.is_in(found.iter().map(|(_, address)| *address)))
+            .filter(outbox::Column::RecipientId.is_in(found.iter().map(|(_, address, _)| *address)))
             .filter(outbox::Column::State.ne(State::Cancelled.as_str()))
             .filter(Condition::any().add(settled.is_null()).add(settled.gte(since)))
             .order_by_desc(outbox::Column::CreatedAt)
@@ -154,41 +163,43 @@ impl Around {
         for row in newest {
             alerts.entry(row.recipient_id).or_default().push(row);
         }
-        let mut addresses: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
-        for (patient, address) in found {
-            addresses.entry(patient).or_default().push(address);
+        let (mut own, mut carers): (HashMap<Uuid, Vec<Uuid>>, HashMap<Uuid, Vec<Uuid>>) = (HashMap::new(), HashMap::new());
+        for (patient, address, carer) in found {
+            let whose = if carer.is_some() { &mut carers } else { &mut own };
+            whose.entry(patient).or_default().push(address);
         }
-        let written: Vec<(Uuid, Option<Uuid>, i64)> = message::Entity::find()
-            .select_only()
-            .columns([message::Column::ThreadId, message::Column::AuthorId, message::Column::ReceivedAt])
-            .filter(message::Column::ThreadId.is_in(rows.iter().map(|(message, _)| message.thread_id).collect::<HashSet<_>>()))
-            .filter(message::Column::AuthorId.is_in(patients.iter().copied()))
-            .order_by_desc(message::Column::ReceivedAt)
-            .limit(MOST_ALERTS)
-            .into_tuple()
-            .all(connection)
-            .await?;
-        let mut answers = HashMap::new();
-        for (thread, author, at) in written {
-            if let Some(author) = author {
-                answers.entry((thread, author)).or_insert(at);
-            }
-        }
-        Ok(Self { states: patient::states(connection, patients).await?, slips: live, addresses, alerts, answers })
+        Ok(Self { states: patient::states(connection, patients).await?, slips: live, own, carers, alerts })
     }
 
-    fn standing(&self, message: &message::Model, row: &delivery::Model, waiting: bool, now: Timestamp) -> Result<Standing, StoreError> {
+    /// Somebody reads it for the patient, who has no key.
+    fn is_by_carer(&self, patient: Uuid) -> bool {
+        self.states.get(&patient) == Some(&PatientState::Unclaimed) && self.carers.contains_key(&patient)
+    }
+
+    /// The addresses that are alerted of what the patient, or who reads instead, is to read.
+    fn told(&self, patient: Uuid) -> Vec<Uuid> {
+        let own = || self.own.get(&patient).cloned().unwrap_or_default();
+        let carers = || self.carers.get(&patient).cloned().unwrap_or_default();
+        if !self.is_by_carer(patient) {
+            let own = own();
+            return if own.is_empty() { carers() } else { own };
+        }
+        let mut told = carers();
+        if self.slips.contains_key(&patient) {
+            told.extend(own());
+        }
+        told
+    }
+
+    fn standing(&self, row: &delivery::Model, waiting: bool, now: Timestamp) -> Result<Standing, StoreError> {
         let opened = row.first_opened_at.map(Timestamp::from_micros);
         if row.state == DeliveryState::Recalled.as_str() {
             let reason = RecallReason::try_from(row.recall_reason.as_deref().unwrap_or("other"))?;
             return Ok(Standing::TakenBack(Timestamp::from_micros(row.recalled_at.unwrap_or(row.created_at)), reason));
         }
-        let answered = self.answers.get(&(message.thread_id, row.patient_id)).filter(|at| **at > row.created_at);
-        if let Some(at) = answered {
-            return Ok(Standing::Replied(Timestamp::from_micros(*at)));
-        }
-        if let Some(at) = opened {
-            return Ok(Standing::Opened(at));
+        if let Some(opened) = opened {
+            // Written down with the answer, and with no answer from before it was opened.
+            return Ok(row.replied_at.map(Timestamp::from_micros).map_or(Standing::Opened(opened), Standing::Replied));
         }
         if !waiting {
             return Ok(Standing::Expired);
@@ -204,8 +215,9 @@ impl Around {
     fn reached(&self, row: &delivery::Model) -> Standing {
         let alert = self.alert(row);
         match (self.states.get(&row.patient_id), self.slips.get(&row.patient_id)) {
-            (Some(PatientState::Claimed), _) => alert,
             (Some(PatientState::Closed), _) => Standing::Closed,
+            (Some(PatientState::Claimed), _) => alert,
+            _ if self.is_by_carer(row.patient_id) => alert,
             (_, None) => Standing::NeedsCode,
             (_, Some(_)) if matches!(alert, Standing::AlertFailed(_)) => alert,
             (_, Some(true)) => Standing::SetupBegun,
@@ -214,7 +226,10 @@ impl Around {
     }
 
     fn alert(&self, row: &delivery::Model) -> Standing {
-        let Some(addresses) = self.addresses.get(&row.patient_id) else { return Standing::NoAddress };
+        let addresses = self.told(row.patient_id);
+        if addresses.is_empty() {
+            return Standing::NoAddress;
+        }
         let since = row.visible_at.unwrap_or(row.created_at);
         let theirs = addresses.iter().filter_map(|address| self.alerts.get(address)).flatten();
         let newest = theirs.filter(|alert| alert.settled_at.is_none_or(|at| at >= since)).max_by_key(|alert| (alert.created_at, alert.id));
@@ -222,6 +237,9 @@ impl Around {
             Some(alert) if alert.state == State::Failed.as_str() => Standing::AlertFailed(alert.reply_class.clone().unwrap_or_default()),
             Some(alert) if alert.state == State::Sent.as_str() => {
                 Standing::AlertSent(Timestamp::from_micros(alert.settled_at.unwrap_or(alert.created_at)))
+            }
+            Some(alert) if alert.attempts > 0 => {
+                Standing::Trying(u32::try_from(alert.attempts).unwrap_or(0), Timestamp::from_micros(alert.due_at))
             }
             _ => Standing::Alerting,
         }

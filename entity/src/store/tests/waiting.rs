@@ -1,18 +1,19 @@
 //! Records that hold messages and that nobody can open: how often staff are told, and what they see.
 use std::time::Duration;
 
-use sea_orm::ConnectionTrait;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 use super::fixture::Fixture;
 use crate::{
     base::clock::Clock,
     desk::Outcome,
-    domain::page::Page,
+    domain::{id::PatientId, page::Page},
     store::{
         Database, StoreError, organization,
         patient::{self, Joining, PatientState},
         source::Origin,
     },
+    table::delivery,
 };
 
 const LEASE: Duration = Duration::from_secs(60);
@@ -147,6 +148,41 @@ async fn an_older_database_is_brought_to_who_waits() {
     fixture.store.write(older).await.expect("goes back");
     assert_eq!(Database::migrate(&fixture.settings).await.expect("migrates"), ["m0025_held"]);
     assert_eq!(waiting().await, before[..2]);
+}
+
+/// What was called answered before anybody had opened it is not, after the step that looks at it again.
+#[tokio::test]
+async fn answers_to_what_nobody_had_opened_are_none() {
+    let fixture = Fixture::new().await;
+    for name in ["never", "later", "before"] {
+        fixture.accept(name, &[&format!("{name}@example.org")]).await;
+    }
+    let [never, later, before] = {
+        let found = patient::waiting(&fixture.store.read(), &fixture.staff(), Page::new(1, 10)).await.expect("lists");
+        <[PatientId; 3]>::try_from(found.rows.into_iter().map(|row| row.patient).collect::<Vec<_>>()).expect("three")
+    };
+    let set = async |tx: &crate::store::Tx, patient: PatientId, opened: Option<i64>| {
+        delivery::Entity::update_many()
+            .col_expr(delivery::Column::FirstOpenedAt, Expr::value(opened))
+            .col_expr(delivery::Column::RepliedAt, Expr::value(Some(50_i64)))
+            .filter(delivery::Column::PatientId.eq(patient.as_uuid()))
+            .exec(tx.connection())
+            .await
+    };
+    let older = async |tx: &crate::store::Tx| {
+        set(tx, never, None).await?;
+        set(tx, later, Some(60)).await?;
+        set(tx, before, Some(40)).await?;
+        for sql in ["ALTER TABLE delivery DROP COLUMN call_at", "DELETE FROM seaql_migrations WHERE version = 'm0040_again'"] {
+            tx.connection().execute_unprepared(sql).await?;
+        }
+        Ok::<_, StoreError>(())
+    };
+    fixture.store.write(older).await.expect("goes back");
+    assert_eq!(Database::migrate(&fixture.settings).await.expect("migrates"), ["m0040_again"]);
+    let rows = delivery::Entity::find().all(fixture.store.read().connection()).await.expect("reads");
+    let replied = |patient: PatientId| rows.iter().find(|row| row.patient_id == patient.as_uuid()).and_then(|row| row.replied_at);
+    assert_eq!([never, later, before].map(replied), [None, None, Some(50)]);
 }
 
 #[tokio::test]

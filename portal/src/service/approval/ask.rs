@@ -2,6 +2,7 @@
 use entity::{
     domain::{
         id::{ApprovalId, PatientId, RequestId},
+        role::Role,
         scope::StaffScope,
     },
     store::{
@@ -143,7 +144,7 @@ pub async fn ask_slip(services: &Services, scope: &StaffScope, patient: PatientI
         .await
 }
 
-/// Asks, writes that down, and tells witnesses. The caller holds the record and knows that nothing of this kind waits.
+/// Asks, writes that down, and tells those who may agree. The caller holds the record and knows that nothing of this kind waits.
 pub(in crate::service) async fn ask(
     tx: &Tx,
     scope: &StaffScope,
@@ -155,9 +156,9 @@ pub(in crate::service) async fn ask(
     let event = event.subject("patient", new.patient.as_uuid()).detail(format!("{} {id}", new.kind.as_str()));
     audit::append(tx, event.request(request)).await?;
     // Whoever stands outside sees nobody at a desk.
-    if new.kind != ApprovalKind::Sooner {
-        outbox::tell_witnesses(tx, scope.organization()).await?;
-    }
+    let outside = (new.kind != ApprovalKind::Sooner).then_some(Role::Witness);
+    let roles: Vec<Role> = [Role::Administrator, Role::CareTeam, Role::Sender].into_iter().chain(outside).collect();
+    outbox::tell_approvers(tx, scope, &roles).await?;
     Ok(id)
 }
 

@@ -7,19 +7,19 @@ use entity::{
     domain::{
         id::{DeliveryId, MessageId, PatientId, RequestId},
         page::{Page, Paged},
-        scope::{Actor, StaffScope},
+        scope::{Actor, Record, StaffScope},
     },
     store::{
-        StoreError, alert_address,
+        Source, StoreError, alert_address,
         audit::{self, Event},
-        follow as rows, outbox,
+        carer, follow as rows,
         patient::{self, PatientState},
         sent,
     },
 };
 use zeroize::Zeroizing;
 
-use super::{ComposeError, EXPIRIES};
+use super::{ComposeError, EXPIRIES, typed};
 use crate::service::{
     Services,
     caller::{Asks, Recent},
@@ -27,6 +27,8 @@ use crate::service::{
     permit::{self, Act},
 };
 
+/// After how many working days a call can be made again.
+pub const CALL_AGAIN: [u8; 2] = [1, 3];
 /// Reminders of one transaction.
 const BATCH: u16 = 50;
 /// Batches of one run, so that it ends.
@@ -50,8 +52,10 @@ pub struct Call {
     pub birth_date: Option<Zeroizing<String>>,
     /// Whether there is an address for the code by mail: without one, a code by letter leads nowhere.
     pub has_mailbox: bool,
-    /// Whether the patient has a key that works: another code is not what helps.
+    /// Whether the patient has a key that works, or had one: another code is for who lost it.
     pub has_key: bool,
+    /// How those are called who read for a patient who has no key: they are to be called.
+    pub carers: Vec<Zeroizing<String>>,
     /// Whether what the record holds is enough to know a caller by, and there is a number.
     pub by_telephone: bool,
     /// By when it ought to have been read.
@@ -64,6 +68,8 @@ pub struct Unreachable {
     pub patient: PatientId,
     /// How the patient is named.
     pub name: Option<Zeroizing<String>>,
+    /// How those are called whose address it is, who read for a patient without a key.
+    pub carers: Vec<Zeroizing<String>>,
     /// Why: an enhanced status code or a word of ours.
     pub class: String,
     /// Since when.
@@ -84,6 +90,7 @@ pub async fn list_calls(services: &Services, scope: &StaffScope, page: Page, req
         let details = patient::details(&reader, scope, row.patient).await?.unwrap_or_default();
         let recent = Recent::of(services, &reader, scope, row.patient).await?;
         let name = details.name.clone().or_else(|| details.record_number.clone());
+        let has_key = patient::find(&reader, scope, row.patient).await?.is_some_and(|found| found.state == PatientState::Claimed);
         calls.push(Call {
             delivery: row.delivery,
             message: row.message,
@@ -92,7 +99,8 @@ pub async fn list_calls(services: &Services, scope: &StaffScope, page: Page, req
             phone: details.phone.clone().map(Zeroizing::new),
             birth_date: details.birth_date.clone().map(Zeroizing::new),
             has_mailbox: !alert_address::list(&reader, scope.organization(), row.patient).await?.is_empty(),
-            has_key: patient::find(&reader, scope, row.patient).await?.is_some_and(|found| found.state == PatientState::Claimed),
+            has_key,
+            carers: if has_key { Vec::new() } else { readers(&reader, scope, row.patient).await? },
             by_telephone: details.phone.is_some() && Asks::of(&details, recent).is_enough() && !recent.phone,
             read_by: row.read_by,
         });
@@ -100,17 +108,41 @@ pub async fn list_calls(services: &Services, scope: &StaffScope, page: Page, req
     Ok(Paged { rows: calls, page: found.page, more: found.more })
 }
 
-/// Says that somebody looks after it now: it leaves the list. For staff who write.
+/// The day on which a call is made again that is made again after so many working days.
+#[must_use]
+pub fn call_again(services: &Services, days: u8) -> Option<Timestamp> {
+    typed::day_after(services.now(), days)
+}
+
+/// Those who read for this patient now.
+async fn readers(source: &impl Source, scope: &StaffScope, patient: PatientId) -> Result<Vec<Zeroizing<String>>, StoreError> {
+    carer::list_readers(source, &Record { organization: scope.organization(), patient }).await
+}
+
+/// Says that somebody looks after it now: it leaves the list, for so many working days or for good. For staff who write.
 ///
 /// # Errors
-/// [`ComposeError::TooLate`] if it is on the list no more: read meanwhile, taken back, or in a colleague's hand.
-pub async fn note_called(services: &Services, scope: &StaffScope, id: DeliveryId, request: RequestId) -> Result<(), ComposeError> {
+/// [`ComposeError::TooLate`] if it is on the list no more: read meanwhile, taken back, or in a colleague's hand;
+/// [`ComposeError::NotFound`] for a number of days that is not offered.
+pub async fn note_called(
+    services: &Services,
+    scope: &StaffScope,
+    id: DeliveryId,
+    days: Option<u8>,
+    request: RequestId,
+) -> Result<(), ComposeError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
+    let again = match days {
+        None => None,
+        Some(days) if CALL_AGAIN.contains(&days) => call_again(services, days),
+        Some(_) => return Err(ComposeError::NotFound),
+    };
     services
         .store()
         .write(async |tx| {
-            let (message, patient) = rows::note_called(tx, scope, id).await?.ok_or(ComposeError::TooLate)?;
+            let (message, patient) = rows::note_called(tx, scope, id, again).await?.ok_or(ComposeError::TooLate)?;
             let event = Event::new(scope.organization(), scope.actor(), "message.called").subject("message", message.as_uuid());
+            let event = event.detail(days.map_or_else(|| "done".to_owned(), |days| format!("again {days}")));
             audit::append(tx, event.about_patient(patient).request(request)).await?;
             Ok(())
         })
@@ -151,12 +183,13 @@ pub async fn list_unreachable(
     let mut shown = Vec::with_capacity(found.rows.len());
     for row in found.rows {
         let name = super::name_of(services, scope, row.patient).await?.map(Zeroizing::new);
-        shown.push(Unreachable { patient: row.patient, name, class: row.class, since: row.since });
+        let carers = if row.by_carer { readers(&reader, scope, row.patient).await? } else { Vec::new() };
+        shown.push(Unreachable { patient: row.patient, name, carers, class: row.class, since: row.since });
     }
     Ok(Paged { rows: shown, page: found.page, more: found.more })
 }
 
-/// Alerts the patient of a delivery again, as soon as another alert may leave. For staff who write.
+/// Alerts whoever can read a delivery again, as soon as another alert may leave. For staff who write.
 ///
 /// # Errors
 /// [`ComposeError::TooLate`] if there is nothing to tell any more, or nobody who could read it.
@@ -170,8 +203,7 @@ pub async fn alert_again(
     services
         .store()
         .write(async |tx| {
-            let patient = rows::find_tellable(tx, scope, id, delivery).await?.ok_or(ComposeError::TooLate)?;
-            outbox::release_alert(tx, scope.organization(), patient).await?;
+            let patient = rows::tell_again(tx, scope, id, delivery).await?.ok_or(ComposeError::TooLate)?;
             let event = Event::new(scope.organization(), scope.actor(), "message.alerted_again").subject("message", id.as_uuid());
             audit::append(tx, event.about_patient(patient).request(request)).await?;
             Ok(())

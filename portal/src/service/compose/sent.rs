@@ -8,13 +8,13 @@ use entity::{
     domain::{
         id::{DeliveryId, DraftId, MessageId, PatientId, PractitionerId, RequestId},
         page::{Page, Paged},
-        scope::StaffScope,
+        scope::{Record, StaffScope},
         sensitivity::Sensitivity,
     },
     store::{
         StoreError,
         audit::{self, Event},
-        outbox, practitioner,
+        carer, outbox, practitioner,
         sent::{self as rows, Delivery, Filter, RecallReason, Sent, Standing},
         thread::{self, Reach},
     },
@@ -66,6 +66,10 @@ pub struct Recipient {
     pub hidden_until: Option<Timestamp>,
     /// Whether taking it back changes something.
     pub is_waiting: bool,
+    /// How those are called who read it for a patient who has no key.
+    pub carers: Vec<Zeroizing<String>>,
+    /// The record is closed: nobody reads it.
+    pub is_closed: bool,
 }
 
 /// A line of the list.
@@ -129,7 +133,8 @@ pub async fn list(
 ) -> Result<Paged<Line>, ComposeError> {
     permit::require(scope.actor(), Act::WriteMessages)?;
     let shown = wanted.standing.map_or("all", Filter::as_str);
-    let detail = format!("page {}, {shown}, mine {}", page.number(), wanted.mine);
+    let list = wanted.mailing.map_or_else(String::new, |list| format!(", list {list}"));
+    let detail = format!("page {}, {shown}, mine {}{list}", page.number(), wanted.mine);
     let event = Event::new(scope.organization(), scope.actor(), "message.sent_listed").detail(detail);
     services.store().write(async |tx| audit::append(tx, event.request(request)).await).await?;
     let found = rows::list_by(&services.store().read(), scope, wanted, page).await?;
@@ -295,8 +300,9 @@ fn is_undone(sent: &Sent) -> bool {
 async fn typed(services: &Services, sent: &Sent, open: &StaffCopy) -> Result<Typed, ReadError> {
     let mut typed = Typed::preset(services.now());
     for piece in open.pieces(Way::Plain).await? {
-        if let Piece::Text { text, .. } = piece {
+        if let Piece::Text { text, language, .. } = piece {
             typed.text = text.to_string();
+            typed.language = language.unwrap_or_default();
             break;
         }
     }
@@ -322,12 +328,13 @@ pub(super) struct Names<'a> {
     services: &'a Services,
     scope: &'a StaffScope,
     patients: HashMap<PatientId, Option<String>>,
+    carers: HashMap<PatientId, Vec<Zeroizing<String>>>,
     colleagues: HashMap<PractitionerId, String>,
 }
 
 impl<'a> Names<'a> {
     pub(super) fn new(services: &'a Services, scope: &'a StaffScope) -> Self {
-        Self { services, scope, patients: HashMap::new(), colleagues: HashMap::new() }
+        Self { services, scope, patients: HashMap::new(), carers: HashMap::new(), colleagues: HashMap::new() }
     }
 
     pub(super) async fn line(&mut self, sent: &Sent, named: usize) -> Result<Line, StoreError> {
@@ -364,7 +371,23 @@ impl<'a> Names<'a> {
             opened_at: one.opened_at,
             hidden_until: one.hidden_until,
             is_waiting: one.is_waiting,
+            carers: self.readers(one).await?,
+            is_closed: one.is_closed,
         })
+    }
+
+    /// Who reads it for the patient.
+    async fn readers(&mut self, one: &Delivery) -> Result<Vec<Zeroizing<String>>, StoreError> {
+        if !one.by_carer {
+            return Ok(Vec::new());
+        }
+        if let Some(known) = self.carers.get(&one.patient) {
+            return Ok(known.clone());
+        }
+        let record = Record { organization: self.scope.organization(), patient: one.patient };
+        let names = carer::list_readers(&self.services.store().read(), &record).await?;
+        self.carers.insert(one.patient, names.clone());
+        Ok(names)
     }
 
     async fn by(&mut self, sent: &Sent) -> Result<By, StoreError> {

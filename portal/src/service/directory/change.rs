@@ -48,8 +48,8 @@ pub struct Adding<'a> {
 
 /// Adds a patient; the address becomes delivery address and alert address. With a name, there may be none. Under a name that [`fresh`]
 /// gave: what stands there already as it is typed was added by an earlier press, and nothing is added; what is typed is another
-/// person's if something else stands there, and gets a name of its own. Where neither an address nor a number tells two apart, a record
-/// of the same name and birth date is asked about first, unless whoever adds is `sure`. For a practitioner.
+/// person's if something else stands there, and gets a name of its own. Where no number tells two apart, a record of the same name and
+/// birth date is asked about first, also one with another address, unless whoever adds is `sure`. For a practitioner.
 ///
 /// # Errors
 /// [`DirectoryError`], [`DirectoryError::Twin`] among them; nothing is added then.
@@ -74,9 +74,9 @@ pub async fn add(
         Some(false) => fresh(services),
         None => id,
     };
-    if email.is_none()
-        && details.record_number.is_none()
+    if details.record_number.is_none()
         && !sure
+        && !is_told_apart(services, scope, (email.as_ref(), &details)).await?
         && let Some(twin) = twin(services, scope, &details, request).await?
     {
         return Err(DirectoryError::Twin(twin));
@@ -95,6 +95,17 @@ pub async fn add(
         }
         added => added.map(|()| id),
     }
+}
+
+/// Whether an address tells who is added from everybody else: not from somebody of the same birth date, who may have another address by
+/// now. One that is in use already is refused with better words.
+async fn is_told_apart(
+    services: &Services,
+    scope: &StaffScope,
+    (email, details): (Option<&EmailAddress>, &Details),
+) -> Result<bool, DirectoryError> {
+    let Some(email) = email else { return Ok(false) };
+    Ok(details.birth_date.is_none() || patient::find_by_address(&services.store().read(), scope, email).await?.is_some())
 }
 
 /// The newest record of the same name and birth date: pressed again after going back, the same person once more, or another one of that

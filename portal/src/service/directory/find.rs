@@ -5,11 +5,12 @@ use entity::{
         address::EmailAddress,
         id::{PatientId, RequestId},
         page::{Page, Paged},
-        scope::StaffScope,
+        scope::{Record as Whose, StaffScope},
     },
     store::{
         Source, Tx, alert_address,
         audit::{self, Event},
+        carer,
         claim::{self, ClaimState},
         delivery,
         patient::{self, Hit, PatientState, Typed},
@@ -198,6 +199,7 @@ pub async fn waiting(services: &Services, scope: &StaffScope, page: Page, reques
 /// A record as it stands. The caller has asked whether it may.
 pub(super) async fn record(source: &impl Source, scope: &StaffScope, id: PatientId, now: Timestamp) -> Result<Record, DirectoryError> {
     let opened = patient::open(source, scope, id).await?.ok_or(DirectoryError::NotFound)?;
+    let of = Whose { organization: scope.organization(), patient: id };
     let mailbox = alert_address::list(source, scope.organization(), id).await?.into_iter().next();
     let (alerts_to, language) = match &mailbox {
         Some(first) => {
@@ -230,6 +232,10 @@ pub(super) async fn record(source: &impl Source, scope: &StaffScope, id: Patient
         setup,
         opens_at,
         messages: delivery::is_waiting(source, scope.organization(), id).await?,
+        carers: match opened.patient.state {
+            PatientState::Unclaimed => carer::list_readers(source, &of).await?,
+            PatientState::Claimed | PatientState::Closed => Vec::new(),
+        },
         merged_into: patient::merged_into(source, scope, id).await?,
         version: opened.version,
     })

@@ -6,6 +6,7 @@ use entity::{
     },
     store::{
         audit::{self, Event},
+        delivery::{self, Ahead},
         grant, outbox,
         patient::{self, PatientState},
     },
@@ -39,6 +40,15 @@ pub async fn close(services: &Services, scope: &StaffScope, id: PatientId, reque
             Ok(())
         })
         .await
+}
+
+/// What is not read yet of what was sent to this record, or is to be: closing it keeps that from the patient. For a practitioner.
+///
+/// # Errors
+/// [`DirectoryError`].
+pub async fn ahead(services: &Services, scope: &StaffScope, id: PatientId) -> Result<Ahead, DirectoryError> {
+    permit::require(scope.actor(), Act::SeePatients)?;
+    Ok(delivery::count_ahead(&services.store().read(), scope.organization(), id).await?)
 }
 
 /// Opens a closed record again: for the account that had it, or for a new code. For a practitioner.

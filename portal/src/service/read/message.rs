@@ -2,7 +2,7 @@
 use entity::{
     base::clock::Timestamp,
     domain::{
-        id::{DraftId, MessageId, PatientId, RequestId},
+        id::{DraftId, MessageId, OrganizationId, PatientId, RequestId, TeamId},
         sensitivity::Sensitivity,
     },
     store::{
@@ -94,6 +94,8 @@ pub struct Answers {
     /// What was said to the patient who wrote while nobody of the care team answered: of an own message for ever, of what it
     /// was answered with as long as that is so.
     pub away: Option<Away>,
+    /// What is said to a patient who is about to answer, where nobody of the care team does now.
+    pub away_now: Option<Away>,
 }
 
 /// One message, opened.
@@ -168,6 +170,7 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         None => None,
     };
     let takes_answers = found.reply_allowed && !found.own;
+    let away_now = if takes_answers && away.is_none() { away_now(services, reader, (organization, found.team)).await? } else { None };
     let (of, high) = ((summary.record, For::Thread(found.thread)), summary.sensitivity == Sensitivity::High);
     let kept = if takes_answers { thread::find_kept(reader, scope, of, high).await? } else { None };
     let fresh = || kept.as_ref().map_or_else(|| DraftId::generate(services.clock(), services.random()), |kept| kept.draft);
@@ -179,6 +182,7 @@ pub async fn open(services: &Services, session: &Session, id: MessageId, way: Wa
         by_mail: summary.by_mail,
         turns,
         away,
+        away_now,
     };
     let first = !found.own && !message::is_another_opened(reader, scope, id).await?;
     let has_html = view.has_html();
@@ -213,4 +217,19 @@ async fn clinic(reader: &Reader, found: &message::Message) -> Result<String, Sto
         None => None,
     };
     Ok(team.map_or_else(|| name.clone(), |team| format!("{name} – {}", team.name)))
+}
+
+/// What the care team that answers says while nobody of it does: of what is for no team in particular, the one that takes such.
+async fn away_now(
+    services: &Services,
+    reader: &Reader,
+    (organization, of): (OrganizationId, Option<TeamId>),
+) -> Result<Option<Away>, StoreError> {
+    let of = match of {
+        None => team::preset(reader, organization).await?,
+        of => of,
+    };
+    let Some(id) = of else { return Ok(None) };
+    let found = team::find_in(reader, organization, id).await?;
+    Ok(found.and_then(|team| team.away_at(services.now()).cloned()))
 }

@@ -25,7 +25,7 @@ pub struct Todo {
     pub calls: usize,
     /// Patients whose alerts come back.
     pub addresses: usize,
-    /// Threads whose patient waits for an answer.
+    /// Patients who wait for an answer, each once.
     pub questions: usize,
     /// What a colleague asks to be approved, who is somebody else than whoever acts.
     pub approvals: usize,

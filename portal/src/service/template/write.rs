@@ -2,6 +2,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use entity::{
+    base::clock::Timestamp,
     domain::{
         id::{PatientId, TemplateId},
         locale::Locale,
@@ -9,6 +10,7 @@ use entity::{
     },
     store::{StoreError, alert_address, organization, patient, practitioner, template as rows},
 };
+use notifier::text;
 
 use super::{
     Template, TemplateError, Text, Typed,
@@ -95,8 +97,11 @@ pub(in crate::service) async fn for_one(
     (to, typed): (PatientId, HashMap<String, String>),
 ) -> Result<Option<ForOne>, StoreError> {
     let Some(known) = known(services, scope, to).await? else { return Ok(None) };
-    let known = Known { typed, ..known };
     let (language, lacks, text) = of_language(services, scope, texts, to).await?;
+    let mut known = Known { typed, ..known };
+    if let Some(date) = known.auto.get_mut(&Auto::BirthDate) {
+        *date = spoken_date(&language, date);
+    }
     let (subject, missing) = fields::fill(&text.subject, &known);
     let (text, more) = fields::fill(&text.text, &known);
     let missing = fields::each_once(missing.into_iter().chain(more));
@@ -123,6 +128,17 @@ async fn known(services: &Services, scope: &StaffScope, to: PatientId) -> Result
     Ok(Some(Known { auto, typed: HashMap::new() }))
 }
 
+/// A date as the text's language writes it.
+fn spoken_date(language: &str, date: &str) -> String {
+    let day = Timestamp::parse_rfc3339(&format!("{date}T00:00:00Z")).and_then(Timestamp::date_time);
+    let (Some(day), Ok(locale)) = (day, Locale::parse(language)) else { return date.to_owned() };
+    let month = text::text(&locale, &format!("month-{}", u8::from(day.month())));
+    let (number, year) = (day.day().to_string(), day.year().to_string());
+    let said = [("day", number.into()), ("month", month.into()), ("year", year.into())];
+    // It is filled into a text: the marks that keep directions apart would stand there as signs.
+    text::text_args(&locale, "date", &said).replace(['\u{2068}', '\u{2069}'], "")
+}
+
 /// The text in the language in which a patient is addressed, or another one and the language that lacks; the language of the text first.
 async fn of_language(
     services: &Services,
@@ -145,4 +161,16 @@ async fn of_language(
     }
     let (tag, text) = language::all().find_map(of).unwrap_or_default();
     Ok((tag, Some(wanted.unwrap_or(spoken.as_str()).to_owned()), text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_birth_date_is_written_as_the_language_does() {
+        assert_eq!(spoken_date("en", "1961-03-05"), "March 5, 1961");
+        assert_eq!(spoken_date("es", "1961-03-05"), "5 de marzo de 1961");
+        assert_eq!(spoken_date("en", "in spring"), "in spring");
+    }
 }

@@ -80,7 +80,6 @@ pub(crate) enum Form {
 
 impl Form {
     /// All of them.
-    #[cfg(test)]
     pub(crate) const ALL: [Self; 31] = [
         Self::Claim,
         Self::Language,

@@ -136,13 +136,13 @@ async fn show(visitor: &Visitor, shown: &Shown<'_>) -> Answer {
                 p { strong { (words.say("wait-from")) " " (moment::appointed(words, *at)) } }
                 p { (words.say("wait-why")) }
                 p { (words.say("safe-to-close")) }
-                p { a role="button" href=(Route::Inbox(1)) { (words.say("done-read")) } }
+                p { a.button href=(Route::Inbox(1)) { (words.say("done-read")) } }
             },
         ),
         Some(Adding { claim, missing: Missing::Mailbox { left: 0, .. } })
             if mailbox::is_spent(visitor.services(), visitor.signed_in()?, Some(*claim)).await? =>
         {
-            let again = html! { p { a role="button" href=(Route::Claim) { (words.say("claim-heading")) } } };
+            let again = html! { p { a.button href=(Route::Claim) { (words.say("claim-heading")) } } };
             (
                 "mailbox-over-heading",
                 html! { (claim_mailbox::used_up(words, "mailbox-over-then")) (again) ul.ways { li { a href=(Route::Inbox(1)) { (words.say("message-back")) } } } },
@@ -183,7 +183,7 @@ fn nowhere(words: &Words) -> Markup {
         p { (words.say("add-none-text")) }
         p { strong { (words.say("mailbox-none-call")) } }
         p { (words.say("add-none-then")) }
-        p { a role="button" class="quiet" href=(Route::AddRecord) { (words.say("desk-look")) } }
+        p { a.button.quiet href=(Route::AddRecord) { (words.say("desk-look")) } }
         ul.ways { li { a href=(Route::Inbox(1)) { (words.say("add-later")) } } }
     }
 }
@@ -222,8 +222,8 @@ async fn done(visitor: &Visitor) -> Answer {
     let words = &frame.words;
     let content = html! {
         p { (words.say("add-done-text")) }
-        @if more { p { a role="button" href=(Route::AddRecord) { (words.say("add-next")) } } } @else { p { (words.say("safe-to-close")) } }
-        p { a role="button" href=(Route::Inbox(1)) { (words.say("done-read")) } }
+        @if more { p { a.button href=(Route::AddRecord) { (words.say("add-next")) } } } @else { p { (words.say("safe-to-close")) } }
+        p { a.button href=(Route::Inbox(1)) { (words.say("done-read")) } }
     };
     Ok(frame.ok(&Sheet { heading: &words.say("add-done-heading"), focus: true, content, ..Sheet::default() }))
 }
@@ -236,7 +236,7 @@ pub(super) async fn notice(visitor: &Visitor, words: &Words) -> Result<Markup, P
         @if open {
             div.notice {
                 p { (words.say("add-open")) }
-                a role="button" href=(Route::AddRecord) { (words.say("continue")) }
+                a.button href=(Route::AddRecord) { (words.say("continue")) }
             }
         } @else if let Some(at) = waits {
             p.notice { (words.say("add-waits")) " " (moment::appointed(words, at)) }

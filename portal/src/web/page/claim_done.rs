@@ -25,10 +25,10 @@ pub(crate) async fn get(visitor: Visitor) -> Answer {
         }
         @match newest {
             Some(id) => {
-                p { a role="button" href=(Route::Message(id)) { (words.say("done-read-first")) } }
+                p { a.button href=(Route::Message(id)) { (words.say("done-read-first")) } }
                 ul.ways { li { a href=(Route::Inbox(1)) { (words.say("done-all")) } } }
             }
-            None => p { a role="button" href=(Route::Inbox(1)) { (words.say("done-read")) } },
+            None => p { a.button href=(Route::Inbox(1)) { (words.say("done-read")) } },
         }
         (claim_add::notice(&visitor, words).await?)
         (page::card(&visitor, words).await?)

@@ -188,7 +188,7 @@ fn spent(visitor: &Visitor, status: StatusCode) -> HttpResponse {
     let words = &frame.words;
     let content = html! {
         (used_up(words, "mailbox-over-again"))
-        p { a role="button" href=(Route::ClaimAnother) { (words.say("claim-new")) } }
+        p { a.button href=(Route::ClaimAnother) { (words.say("claim-new")) } }
     };
     frame.answer(status, &Sheet { heading: &words.say("mailbox-over-heading"), focus: true, step: Some(3), content, ..Sheet::default() })
 }
@@ -210,9 +210,9 @@ fn no_address(visitor: &Visitor, status: StatusCode) -> HttpResponse {
         p { (words.say("mailbox-none-text")) }
         p { strong { (words.say("mailbox-none-call")) } }
         p { (words.say("mailbox-none-then")) }
-        p { a role="button" class="quiet" href=(Route::Mailbox) { (words.say("desk-look")) } }
+        p { a.button.quiet href=(Route::Mailbox) { (words.say("desk-look")) } }
         p { (words.say("mailbox-over-again")) }
-        p { a role="button" href=(Route::ClaimAnother) { (words.say("claim-new")) } }
+        p { a.button href=(Route::ClaimAnother) { (words.say("claim-new")) } }
     };
     frame.answer(status, &Sheet { heading: &words.say("problem-no-address"), focus: true, step: Some(3), content, ..Sheet::default() })
 }

@@ -42,7 +42,7 @@ pub(crate) async fn post(form: ProtectedForm<Stop>) -> Answer {
     let content = html! {
         p { (words.say(text)) }
         @if stopped > 0 { p { (words.say("stop-done-call")) } }
-        p { a role="button" href=(Route::Inbox(1)) { (words.say("done-read")) } }
+        p { a.button href=(Route::Inbox(1)) { (words.say("done-read")) } }
     };
     Ok(frame.ok(&Sheet { heading: &words.say(heading), focus: true, content, ..Sheet::default() }))
 }

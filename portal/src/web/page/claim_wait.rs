@@ -68,7 +68,7 @@ pub(super) fn waits(visitor: &Visitor, opens_at: Timestamp, over: bool) -> Answe
             p { (words.say("wait-why")) }
             p { (words.say("safe-to-close")) " " (words.say("wait-leave")) }
             // It may open sooner, if two of the staff see the person.
-            p { a role="button" class="quiet" href=(Route::Mailbox) { (words.say("desk-look")) } }
+            p { a.button.quiet href=(Route::Mailbox) { (words.say("desk-look")) } }
         }
     };
     let heading = words.say(if over { "wait-over-heading" } else { "wait-heading" });
@@ -83,7 +83,7 @@ pub(super) fn stopped(visitor: &Visitor) -> Answer {
         p { (words.say("stopped-text")) }
         p { (words.say("stopped-call")) }
         p { (words.say("mailbox-over-again")) }
-        p { a role="button" href=(Route::ClaimAnother) { (words.say("claim-new")) } }
+        p { a.button href=(Route::ClaimAnother) { (words.say("claim-new")) } }
     };
     Ok(frame.ok(&Sheet { heading: &words.say("stopped-heading"), focus: true, content, ..Sheet::default() }))
 }

@@ -24,7 +24,7 @@ pub(crate) fn follows(words: &Words, address: Route, sign: &str, on: Route) -> M
     html! {
         div data-follow=(address) data-sign=(sign) data-on=(on) {
             p.hint { (words.say("desk-by-itself")) }
-            p { a role="button" class="quiet" href=(on) { (words.say("desk-look")) } }
+            p { a.button.quiet href=(on) { (words.say("desk-look")) } }
         }
     }
 }

@@ -109,7 +109,7 @@ fn view(visitor: &Visitor, status: StatusCode, typed: &str, error: Option<String
         (notice::no_script(words))
         @if signed_in {
             p.notice { (words.say("recover-signed-in")) }
-            p { a role="button" href=(visitor.home()) { (words.say("problem-start")) } }
+            p { a.button href=(visitor.home()) { (words.say("problem-start")) } }
         } @else {
             (support::around(visitor.site(), words, &Route::Recover, &html! {
                 p { (words.say("recover-intro")) }

@@ -70,7 +70,7 @@ fn ended(frame: &Frame, nudge: Option<Nudge>) -> Markup {
     let words = &frame.words;
     html! {
         p { (words.say("signed-out-text")) }
-        p { a role="button" href=(Route::Start) { (words.say("signed-out-again")) } }
+        p { a.button href=(Route::Start) { (words.say("signed-out-again")) } }
         @match nudge {
             None => {}
             Some(Nudge::FurtherKey) => p.hint { (words.say("nudge-next-key")) },

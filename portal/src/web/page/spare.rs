@@ -112,7 +112,7 @@ async fn view(visitor: &Visitor, came: Came) -> Answer {
             }
         } @else if status.without_mailbox {
             p.notice { (words.say("spare-no-mailbox")) }
-            p { a role="button" href=(Route::KeyAdd) { (words.say("nudge-key-go")) } }
+            p { a.button href=(Route::KeyAdd) { (words.say("nudge-key-go")) } }
         } @else {
             p.notice { (words.say("spare-not-offered")) }
         }
@@ -144,7 +144,7 @@ pub(crate) async fn post(form: ProtectedForm<Make>) -> Answer {
         (square::markup(&code, &words.say("spare-square")))
         p { (words.say("spare-print")) }
         p { (words.say("spare-use")) }
-        p { a role="button" href=(visitor.home()) { (words.say("spare-written")) } }
+        p { a.button href=(visitor.home()) { (words.say("spare-written")) } }
     };
     Ok(frame.ok(&Sheet { heading: &words.say("spare-shown-heading"), focus: true, content, ..Sheet::default() }))
 }
@@ -168,11 +168,11 @@ pub(super) async fn card(visitor: &Visitor, words: &Words) -> Result<Markup, Pro
             @match nudge {
                 Nudge::SpareCode => {
                     p { (words.say("nudge-spare")) }
-                    a.quiet role="button" href=(Route::Spare) { (words.say("nudge-spare-go")) }
+                    a.button.quiet href=(Route::Spare) { (words.say("nudge-spare-go")) }
                 }
                 Nudge::SecondKey | Nudge::FurtherKey => {
                     p { (words.say("nudge-further-key")) }
-                    a.quiet role="button" href=(Route::KeyAdd) { (words.say("nudge-key-go")) }
+                    a.button.quiet href=(Route::KeyAdd) { (words.say("nudge-key-go")) }
                 }
             }
             form method="post" action=(Route::NotNow) {

@@ -60,7 +60,7 @@ pub(crate) async fn get(visitor: Visitor) -> Answer {
 /// The link to here, where some clinic takes messages.
 pub(super) async fn offer(visitor: &Visitor, words: &Words) -> Result<Markup, Problem> {
     let offered = thread::is_offered(visitor.services(), visitor.signed_in()?).await?;
-    Ok(html! { @if offered { p { a.quiet role="button" href=(Route::Writing) { (words.say("write-heading")) } } } })
+    Ok(html! { @if offered { p { a.button.quiet href=(Route::Writing) { (words.say("write-heading")) } } } })
 }
 
 fn line(words: &Words, choice: &Choice, now: Timestamp) -> Markup {

@@ -129,9 +129,9 @@ fn page(site: &Site, request: &HttpRequest, problem: &Problem) -> HttpResponse {
         p { (frame.words.say(&format!("{words}-text"))) }
         (kept::markup(request, &frame.words, status == StatusCode::SERVICE_UNAVAILABLE))
         @if status.is_server_error() && request.method().is_safe() {
-            p { a role="button" href=(here(request)) { (frame.words.say("problem-again")) } }
+            p { a.button href=(here(request)) { (frame.words.say("problem-again")) } }
         }
-        p { a role="button" href=(frame.home()) { (frame.words.say(if code == SIGN_IN { "start-sign-in" } else { "problem-start" })) } }
+        p { a.button href=(frame.home()) { (frame.words.say(if code == SIGN_IN { "start-sign-in" } else { "problem-start" })) } }
         p.hint {
             (reference(&frame, request)) br;
             span.code { (spoken(request, words)) }
@@ -144,7 +144,7 @@ fn page(site: &Site, request: &HttpRequest, problem: &Problem) -> HttpResponse {
 fn beyond(frame: &Frame, (status, words): (StatusCode, &str), first: &str) -> HttpResponse {
     let content = html! {
         p { (frame.words.say("pages-beyond")) }
-        p { a role="button" href=(first) { (frame.words.say("pages-first")) } }
+        p { a.button href=(first) { (frame.words.say("pages-first")) } }
     };
     frame.answer(status, &Sheet { heading: &frame.words.say(words), focus: true, content, ..Sheet::default() })
 }

@@ -221,6 +221,9 @@ impl Query for SentList {
         if let Some(standing) = self.wanted.standing {
             write!(f, "&show={}", standing.as_str())?;
         }
-        if self.wanted.mine { f.write_str("&of=mine") } else { Ok(()) }
+        if self.wanted.mine {
+            f.write_str("&of=mine")?;
+        }
+        self.wanted.mailing.map_or(Ok(()), |list| write!(f, "&list={list}"))
     }
 }

@@ -99,7 +99,7 @@ fn card(words: &Words, token: &str, matter: &Matter, at: usize) -> Markup {
         }
         (lines(words, matter, at))
         @if let Some((route, text)) = look {
-            p { a role="button" href=(Route::Team(route)) aria-describedby=(of) { (words.say(text)) } }
+            p { a.button href=(Route::Team(route)) aria-describedby=(of) { (words.say(text)) } }
         }
         (seen(words, token, matter, (at, None)))
     }

@@ -71,7 +71,7 @@ pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
                     @if one.for_others {
                         p.notice { (words.say("approval-for-others")) }
                     } @else {
-                        p { a role="button" href=(Route::Team(TeamRoute::Approval(one.approval.id))) { (words.say("approval-look")) } }
+                        p { a.button href=(Route::Team(TeamRoute::Approval(one.approval.id))) { (words.say("approval-look")) } }
                     }
                 }
             }
@@ -117,7 +117,7 @@ fn became(words: &Words, token: &str, all: &[Decision]) -> Markup {
                         li {
                             (decision(words, one))
                             @if one.approval.state == ApprovalState::Approved {
-                                p { a role="button" href=(Route::Team(TeamRoute::Slip(patient))) { (words.say("patients-give")) } }
+                                p { a.button href=(Route::Team(TeamRoute::Slip(patient))) { (words.say("patients-give")) } }
                             } @else {
                                 p { a href=(Route::Team(TeamRoute::Patient(patient))) { (words.say("alarms-open")) } }
                                 form method="post" action=(Route::Team(TeamRoute::Approvals(1))) {

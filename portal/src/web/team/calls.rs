@@ -1,9 +1,6 @@
 //! `/team/calls`: whom to call, because a message is unread past its day.
 use actix_web::{HttpRequest, http::StatusCode};
-use entity::domain::{
-    id::DeliveryId,
-    page::{Page, Paged},
-};
+use entity::domain::{id::DeliveryId, page::Page};
 use maud::{Markup, html};
 
 use super::{patients::shown::birth_date, shown};
@@ -27,9 +24,10 @@ use crate::{
 /// Calls on a page.
 const SIZE: u32 = 20;
 
-/// Which one somebody looks after now, or not after all.
+/// Which one somebody looks after now, for so many working days or for good; or not after all.
 pub(crate) struct Called {
     delivery: DeliveryId,
+    again: Option<u8>,
     undo: bool,
 }
 
@@ -39,7 +37,11 @@ impl Protected for Called {
 
 impl Fields for Called {
     fn read(pairs: &Pairs) -> Option<Self> {
-        Some(Self { delivery: DeliveryId::parse(pairs.get("delivery")?)?, undo: pairs.get("undo").is_some() })
+        let again = match pairs.get("again") {
+            Some(days) => Some(days.parse().ok()?),
+            None => None,
+        };
+        Some(Self { delivery: DeliveryId::parse(pairs.get("delivery")?)?, again, undo: pairs.get("undo").is_some() })
     }
 }
 
@@ -58,12 +60,12 @@ pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
 /// # Errors
 /// The form's checks; the database does not answer.
 pub(crate) async fn post(form: ProtectedForm<Called>) -> Answer {
-    let ProtectedForm { visitor, fields: Called { delivery, undo } } = form;
+    let ProtectedForm { visitor, fields: Called { delivery, again, undo } } = form;
     let scope = visitor.staff().await?;
     let done = if undo {
         compose::undo_called(visitor.services(), &scope, delivery, visitor.request).await
     } else {
-        compose::note_called(visitor.services(), &scope, delivery, visitor.request).await
+        compose::note_called(visitor.services(), &scope, delivery, again, visitor.request).await
     };
     match done {
         Ok(()) if undo => Ok(go_to(Route::Team(TeamRoute::Calls(1)))),
@@ -82,7 +84,7 @@ async fn view(visitor: &Visitor, page: u32, off: Option<DeliveryId>, said: Optio
         @if let Some(said) = said { div.notice role="status" { p { (words.say(said)) } } }
         @if let Some(delivery) = off { (undo(visitor, words, delivery)?) }
         p { (words.say(if paged.rows.is_empty() { "calls-none" } else { "calls-text" })) }
-        (list(visitor, words, &paged)?)
+        ul.cards { @for call in &paged.rows { li { (card(visitor, words, call)?) } } }
         (pages(words, &paged, TeamRoute::Calls)?)
         (shown::way(words, TeamRoute::Start, "calls-back"))
     };
@@ -109,46 +111,54 @@ pub(super) fn dialled(phone: &str) -> String {
     format!("tel:{}", phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>())
 }
 
-fn list(visitor: &Visitor, words: &Words, paged: &Paged<Call>) -> Result<Markup, Problem> {
-    let token = visitor.token(Form::Recall)?;
+fn card(visitor: &Visitor, words: &Words, call: &Call) -> Result<Markup, Problem> {
+    let (token, id) = (visitor.token(Form::Recall)?, format!("call-{}", call.delivery));
+    let by_carer = !call.carers.is_empty();
     Ok(html! {
-        ul.cards {
-            @for call in &paged.rows {
-                li {
-                    h2 id={ "call-" (call.delivery) } { a href=(Route::Team(TeamRoute::Patient(call.patient))) { (shown::name(words, call.name.as_ref().map(|name| name.as_str()))) } }
-                    p.meta { (words.say("calls-since")) " " (moment::date(words, call.read_by)) }
-                    @match &call.phone {
-                        Some(phone) => p { (words.say("calls-phone")) " " a href=(dialled(phone)) { bdi { (phone.as_str()) } } },
-                        None => p { (words.say("calls-no-phone")) },
-                    }
-                    @if let Some(date) = &call.birth_date { p { (words.say("patient-birth-date")) ": " (birth_date(words, date)) } }
-                    form method="post" action=(Route::Team(TeamRoute::Calls(1))) {
-                        (hidden(TOKEN_FIELD, &token))
-                        (hidden("delivery", &call.delivery.to_string()))
-                        button.quiet type="submit" aria-describedby={ "call-" (call.delivery) } { (words.say("calls-done")) }
-                    }
-                    @if call.has_key && call.has_mailbox {
-                        form method="post" action=(Route::Team(TeamRoute::Again(call.message))) {
-                            (hidden(TOKEN_FIELD, &token))
-                            (hidden("delivery", &call.delivery.to_string()))
-                            button.quiet type="submit" aria-describedby={ "call-" (call.delivery) } { (words.say("compose-again")) }
-                        }
-                    }
-                    ul.ways {
-                        li { a href=(Route::Team(TeamRoute::Message(call.message))) aria-describedby={ "call-" (call.delivery) } { (words.say("calls-message")) } }
-                        @if call.has_key {
-                            // Whoever signs in needs no code.
-                        } @else if call.has_mailbox {
-                            @if call.by_telephone {
-                                li { a href=(Route::Team(TeamRoute::Caller(call.patient))) aria-describedby={ "call-" (call.delivery) } { (words.say("calls-telephone")) } }
-                            }
-                            li { a href=(Route::Team(TeamRoute::SlipByLetter(call.patient))) aria-describedby={ "call-" (call.delivery) } { (words.say("calls-letter")) } }
-                        } @else {
-                            li { a href=(Route::Team(TeamRoute::Desk(call.patient))) aria-describedby={ "call-" (call.delivery) } { (words.say("desk-open")) } }
-                        }
-                    }
+        h2 id=(id) { a href=(Route::Team(TeamRoute::Patient(call.patient))) { (shown::name(words, call.name.as_ref().map(|name| name.as_str()))) } }
+        p.meta { (words.say("calls-since")) " " (moment::date(words, call.read_by)) }
+        @if by_carer { p { strong { (words.say_with("calls-carer", &[("names", shown::names(&call.carers).into())])) } } }
+        @match &call.phone {
+            Some(phone) => p { (words.say("calls-phone")) " " a href=(dialled(phone)) { bdi { (phone.as_str()) } } },
+            None => p { (words.say("calls-no-phone")) },
+        }
+        @if let Some(date) = &call.birth_date { p { (words.say("patient-birth-date")) ": " (birth_date(words, date)) } }
+        form method="post" action=(Route::Team(TeamRoute::Calls(1))) {
+            (hidden(TOKEN_FIELD, &token))
+            (hidden("delivery", &call.delivery.to_string()))
+            @for days in compose::CALL_AGAIN {
+                @if let Some(day) = compose::call_again(visitor.services(), days) {
+                    button.quiet type="submit" name="again" value=(days) aria-describedby=(id) { (words.say_with("calls-again", &[("date", moment::date(words, day).into())])) }
                 }
             }
+            button.quiet type="submit" aria-describedby=(id) { (words.say("calls-done")) }
         }
+        @if by_carer || (call.has_key && call.has_mailbox) {
+            form method="post" action=(Route::Team(TeamRoute::Again(call.message))) {
+                (hidden(TOKEN_FIELD, &token))
+                (hidden("delivery", &call.delivery.to_string()))
+                button.quiet type="submit" aria-describedby=(id) { (words.say("compose-again")) }
+            }
+        }
+        @if call.has_key && call.has_mailbox { p.hint { (words.say("calls-set-up-again")) } }
+        ul.ways { @for (route, text) in ways(call) { li { a href=(Route::Team(route)) aria-describedby=(id) { (words.say(text)) } } } }
     })
+}
+
+/// What helps next: a code for who has none, or has lost the key; none for a patient for whom somebody else reads.
+fn ways(call: &Call) -> Vec<(TeamRoute, &'static str)> {
+    let mut ways = vec![(TeamRoute::Message(call.message), "calls-message")];
+    if !call.carers.is_empty() {
+        ways.push((TeamRoute::Carers(call.patient), "calls-see-carers"));
+    } else if !call.has_mailbox {
+        ways.push((TeamRoute::Desk(call.patient), "desk-open"));
+    } else if call.has_key {
+        ways.push((TeamRoute::SlipByLetter(call.patient), "calls-letter-again"));
+    } else {
+        if call.by_telephone {
+            ways.push((TeamRoute::Caller(call.patient), "calls-telephone"));
+        }
+        ways.push((TeamRoute::SlipByLetter(call.patient), "calls-letter"));
+    }
+    ways
 }

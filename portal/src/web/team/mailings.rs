@@ -43,7 +43,7 @@ pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let words = &frame.words;
     let content = html! {
         p { (words.say("mailings-intro")) }
-        p { a role="button" href=(TeamRoute::NewMailing) { (words.say("mailings-add")) } }
+        p { a.button href=(TeamRoute::NewMailing) { (words.say("mailings-add")) } }
         @if paged.rows.is_empty() { p.hint { (words.say("mailings-none")) } }
         ul.messages { @for one in &paged.rows { li { (line(words, one)) } } }
         (pages(words, &paged, TeamRoute::Mailings)?)

@@ -177,7 +177,7 @@ fn going(words: &Words, pending: Pending) -> Markup {
     let line = |key, count: u64, way: TeamRoute, look| {
         html! { @if count > 0 { p.notice.warning { (words.say_with(key, &[("count", count.into())])) " " a href=(way) { (words.say(look)) } } } }
     };
-    let scheduled = SentList { wanted: Wanted { standing: Some(Filter::Scheduled), mine: false }, page: 1 };
+    let scheduled = SentList { wanted: Wanted { standing: Some(Filter::Scheduled), ..Wanted::ALL }, page: 1 };
     html! {
         (line("staff-going-mailings", pending.mailings, TeamRoute::AllMailings(1), "mailings-all"))
         (line("staff-going-messages", pending.messages, TeamRoute::SentBy(scheduled), "staff-going-look"))

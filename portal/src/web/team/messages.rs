@@ -45,7 +45,7 @@ pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let frame = visitor.frame();
     let words = &frame.words;
     let content = html! {
-        p { a role="button" class="quiet" href=(Route::Team(TeamRoute::Mailings(1))) { (words.say("mailings-heading")) } }
+        p { a.button.quiet href=(Route::Team(TeamRoute::Mailings(1))) { (words.say("mailings-heading")) } }
         (filter::form(words, wanted))
         (list(words, &paged, wanted != Wanted::ALL, permit::require(scope.actor(), Act::IssueSlip).is_ok()))
         (pages(words, &paged, |page| TeamRoute::SentBy(SentList { wanted, page }))?)
@@ -75,7 +75,7 @@ fn list(words: &Words, paged: &Paged<Line>, some: bool, may_give: bool) -> Marku
                         span.meta { (from(words, &line.by)) " · " (moment::moment(words, line.sent_at)) }
                     }
                     @for one in line.recipients.iter().filter(|one| may_give && one.standing == Standing::NeedsCode) {
-                        a role="button" class="quiet" href=(Route::Team(TeamRoute::Slip(one.patient))) {
+                        a.button.quiet href=(Route::Team(TeamRoute::Slip(one.patient))) {
                             (words.say("patients-give")) span.unseen { ": " (shown::name(words, one.name.as_deref())) }
                         }
                     }
@@ -92,12 +92,12 @@ fn became(words: &Words, line: &Line) -> Markup {
         [one] if line.others == 0 => html! {
             strong { (shown::name(words, one.name.as_deref())) }
             (about)
-            span.meta { b { (shown::standing(words, &one.standing)) } }
+            span.meta { b { (shown::became(words, one)) } }
         },
         some => html! {
             strong { (words.say_with("compose-patients", &[("count", (some.len() + line.others).into())])) }
             (about)
-            @for one in some { span.meta { (shown::name(words, one.name.as_deref())) ": " b { (shown::standing(words, &one.standing)) } } }
+            @for one in some { span.meta { (shown::name(words, one.name.as_deref())) ": " b { (shown::became(words, one)) } } }
             @if line.others > 0 { span.meta { (words.say_with("compose-others", &[("count", line.others.into())])) } }
         },
     }

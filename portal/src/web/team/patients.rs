@@ -57,7 +57,7 @@ pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         // What is done fifty times a day comes first: the list is long where much mail comes in.
         (search_form(&visitor, words, &Search::default(), None)?)
         (place(words, None))
-        p { a role="button" class="quiet" href=(team(TeamRoute::NewPatient)) { (words.say("patients-add")) } }
+        p { a.button.quiet href=(team(TeamRoute::NewPatient)) { (words.say("patients-add")) } }
         (waiting_list(words, &waiting)?)
     };
     Ok(frame.ok(&Sheet {
@@ -122,7 +122,7 @@ pub(in crate::web::team) async fn found(visitor: &Visitor, search: &Search, nobo
         @if nobody { (notice::errors(words, "found", &words.say("mailings-error-nobody"), &html! {})) }
         (search_form(visitor, words, search, None)?)
         (place(words, Some((&hits, !nobody))))
-        p { a role="button" class="quiet" href=(team(TeamRoute::NewPatient)) { (words.say("patients-add")) } }
+        p { a.button.quiet href=(team(TeamRoute::NewPatient)) { (words.say("patients-add")) } }
     };
     let status = if nobody { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(frame.answer(status, &Sheet { heading: &heading, scripts, content, ..Sheet::default() }))

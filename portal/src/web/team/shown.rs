@@ -1,10 +1,15 @@
 //! What several of these pages show alike: a text as the patient sees it, where a message stands, ways on.
-use entity::domain::id::MessageId;
+mod failure;
+
+use std::time::Duration;
+
+use entity::{base::clock::Timestamp, domain::id::MessageId};
 use maud::{Markup, html};
+use zeroize::Zeroizing;
 
 use crate::{
     service::{
-        compose::{RecallReason, Standing},
+        compose::{RecallReason, Recipient, Standing},
         read::Piece,
     },
     web::{
@@ -16,7 +21,11 @@ use crate::{
     },
 };
 
+pub(super) use self::failure::Failure;
 pub(super) use crate::web::layout::notice::not_yet;
+
+/// As long as an alert is tried without anybody being told that it was not taken.
+const STILL_EARLY: Duration = Duration::from_secs(60 * 60);
 
 /// A text in the reading view that the patient has.
 pub(super) async fn text(visitor: &Visitor, words: &Words, id: MessageId, pieces: Vec<Piece>) -> Result<Markup, Problem> {
@@ -36,7 +45,8 @@ pub(super) fn standing(words: &Words, standing: &Standing) -> Markup {
         Standing::NoAddress => ("compose-no-address", None),
         Standing::Alerting => ("compose-alerting", None),
         Standing::AlertSent(at) => ("compose-alert-sent", Some(*at)),
-        Standing::AlertFailed(class) => (failure(class), None),
+        Standing::Trying(tries, next) => return trying(words, *tries, *next),
+        Standing::AlertFailed(class) => (Failure::of(class).words(), None),
         Standing::Opened(at) => ("compose-opened", Some(*at)),
         Standing::Replied(at) => ("compose-replied", Some(*at)),
         Standing::Expired => ("compose-expired", None),
@@ -46,20 +56,30 @@ pub(super) fn standing(words: &Words, standing: &Standing) -> Markup {
     html! { (words.say(key)) @if let Some(at) = at { " " (moment::moment(words, at)) } }
 }
 
-/// Why an alert could not be delivered, in plain words (RFC 3463).
-fn failure(class: &str) -> &'static str {
-    let (kind, rest) = class.split_once('.').unwrap_or((class, ""));
-    match rest {
-        "2.2" => "compose-failed-full",
-        "1.1" | "1.0" | "1.2" | "1.3" | "1.10" | "2.1" => "compose-failed-unknown",
-        _ if kind.starts_with('4') => "compose-failed-away",
-        _ => "compose-failed-refused",
+/// What the status says beside where it stands: who reads for the patient, and that nobody does.
+pub(super) fn became(words: &Words, one: &Recipient) -> Markup {
+    let is_told = matches!(one.standing, Standing::Alerting | Standing::Trying(..) | Standing::AlertSent(_) | Standing::AlertFailed(_));
+    let is_told = is_told && !one.carers.is_empty();
+    html! {
+        (standing(words, &one.standing))
+        @if is_told { ". " (words.say_with("compose-by-carer", &[("names", names(&one.carers).into())])) }
+        @if one.is_closed && matches!(one.standing, Standing::Scheduled(_)) { ". " (words.say("later-closed")) }
     }
 }
 
-/// Whether an alert could not be delivered because the mailbox is full: another address is not what helps.
-pub(super) fn is_full(class: &str) -> bool {
-    failure(class) == "compose-failed-full"
+/// An alert that was not taken at once: for an hour that is nothing to worry about.
+fn trying(words: &Words, tries: u32, next: Timestamp) -> Markup {
+    let tried = notifier::tried(tries);
+    if tried.since < STILL_EARLY {
+        return html! { (words.say("compose-alerting")) };
+    }
+    html! { (words.say("compose-trying")) " " (moment::moment(words, next.plus(tried.left))) }
+}
+
+/// Names in a row.
+pub(super) fn names(names: &[Zeroizing<String>]) -> String {
+    let plain: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
+    plain.join(", ")
 }
 
 /// How a patient is named, or that nobody knows.
@@ -78,25 +98,4 @@ pub(super) fn colleague(words: &Words, name: &str) -> String {
 /// A way on.
 pub(super) fn way(words: &Words, route: TeamRoute, text: &str) -> Markup {
     html! { ul.ways { li { a href=(Route::Team(route)) { (words.say(text)) } } } }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn failures_have_plain_words() {
-        for (class, words) in [
-            ("5.2.2", "compose-failed-full"),
-            ("4.2.2", "compose-failed-full"),
-            ("5.1.1", "compose-failed-unknown"),
-            ("550", "compose-failed-refused"),
-            ("5.7.1", "compose-failed-refused"),
-            ("421", "compose-failed-away"),
-            ("4.7.0", "compose-failed-away"),
-            ("", "compose-failed-refused"),
-        ] {
-            assert_eq!(failure(class), words, "{class}");
-        }
-    }
 }

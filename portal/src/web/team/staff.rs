@@ -32,7 +32,7 @@ pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let words = &frame.words;
     let content = html! {
         @if permit::require(scope.actor(), Act::ManageStaff).is_ok() {
-            p { a role="button" href=(TeamRoute::Invite) { (words.say("staff-invite")) } }
+            p { a.button href=(TeamRoute::Invite) { (words.say("staff-invite")) } }
         }
         ul.messages { @for one in &paged.rows { li { (line(words, one)) } } }
         (pages(words, &paged, TeamRoute::Staff)?)

@@ -34,7 +34,7 @@ pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
     let words = &frame.words;
     let content = html! {
         p { (words.say("teams-intro")) }
-        p { a role="button" href=(TeamRoute::NewTeam) { (words.say("teams-add")) } }
+        p { a.button href=(TeamRoute::NewTeam) { (words.say("teams-add")) } }
         @if paged.rows.is_empty() { p.hint { (words.say("teams-none")) } }
         ul.messages { @for one in &paged.rows { li { (line(words, one, visitor.now())) } } }
         (pages(words, &paged, TeamRoute::Teams)?)

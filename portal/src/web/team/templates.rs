@@ -31,7 +31,7 @@ pub(crate) async fn get(visitor: Visitor, request: actix_web::HttpRequest) -> An
             TemplateChange::None => {}
         }
         p { (words.say("templates-intro")) }
-        p { a role="button" href=(TeamRoute::NewTemplate) { (words.say("templates-add")) } }
+        p { a.button href=(TeamRoute::NewTemplate) { (words.say("templates-add")) } }
         @if all.is_empty() { p.hint { (words.say("templates-none")) } }
         ul.messages {
             @for one in &all {

@@ -64,7 +64,7 @@ impl Office {
         let name = |page: &str| format!("office-{language}-{page}");
         // What was sent, also to somebody who needs a code for it.
         self.visit("/team/messages").await?;
-        self.browser.find("main .messages a[role=button][href$='/code']").await?;
+        self.browser.find("main .messages a.button[href$='/code']").await?;
         look(&self.browser, &name("0-sent")).await?;
         self.people(&name).await?;
         self.two_people(&name).await?;

@@ -150,7 +150,7 @@ async fn keys(scene: &Scene) -> Result<()> {
     browser.find("main .notice.good").await?;
     scene.look("93-removed").await?;
     browser.goes("main a[href$='/remove']").await?;
-    browser.find("main a[role=button][href='/settings/keys/add']").await?;
+    browser.find("main a.button[href='/settings/keys/add']").await?;
     scene.look("93-last-key").await
 }
 

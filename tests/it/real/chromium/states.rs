@@ -186,7 +186,7 @@ async fn another_record(scene: &Scene) -> Result<()> {
         Ok(mails.filter_map(|mail| mailbox_code(&mail.raw).ok()).next())
     });
     fill(scene, "code", &code.await?).await?;
-    browser.find("main a[role=button][href='/inbox']").await?;
+    browser.find("main a.button[href='/inbox']").await?;
     scene.look("73-record-added").await
 }
 

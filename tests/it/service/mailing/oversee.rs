@@ -113,7 +113,7 @@ async fn a_copy_that_can_be_undone_until_a_whole_minute_is_not_sent_later() -> R
     start(&house, &vega, id).await?;
     mailing::run(&house.services).await?;
     ensure!(house.database.number(WHOLE).await? == 1, "it does not wait until a whole minute");
-    let later = Wanted { standing: Some(Filter::Scheduled), mine: false };
+    let later = Wanted { standing: Some(Filter::Scheduled), ..Wanted::ALL };
     ensure!(compose::list(&house.services, &vega, later, Page::new(1, 20), house.request()).await?.rows.is_empty());
     let me = vega.practitioner().context("nobody")?;
     ensure!(mailing::pending(&house.services, &boss, me).await? == Pending::default());

@@ -27,14 +27,14 @@ use crate::service::{
 
 const CARLA: &str = "carla@example.org";
 
-struct Beside {
-    house: House,
-    vega: StaffScope,
+pub(in crate::service) struct Beside {
+    pub(in crate::service) house: House,
+    pub(in crate::service) vega: StaffScope,
     lee: StaffScope,
 }
 
 impl Beside {
-    async fn new() -> Result<Self> {
+    pub(in crate::service) async fn new() -> Result<Self> {
         let house = House::new().await?;
         house.spare_codes(true).await?;
         let vega = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
@@ -59,7 +59,7 @@ impl Beside {
     }
 
     /// And reads with a key of her own.
-    async fn reads(&self, device: &mut Authenticator) -> Result<(CarerId, Session)> {
+    pub(in crate::service) async fn reads(&self, device: &mut Authenticator) -> Result<(CarerId, Session)> {
         let (id, code) = self.code(self.house.patient).await?;
         let (_, session) = self.house.spend(&code, device).await?;
         let mail = self.house.mailbox_code(&session).await?;

@@ -26,6 +26,8 @@ pub(super) async fn inserts(
     now: Timestamp,
 ) -> Result<Vec<Statement>, StoreError> {
     let reachable = patient::reachable(tx.connection(), states, now).await?;
+    let others = states.keys().filter(|id| !reachable.contains(id)).copied().collect();
+    let by_carers = patient::read_by_carers(tx.connection(), others, now).await?;
     let (mut alerted, mut beside) = (BTreeMap::new(), BTreeMap::new());
     let mut waiting = Vec::new();
     for item in kept.iter().filter(|item| item.acceptance.release.alert_at().is_none() && item.acceptance.author.patient().is_none()) {
@@ -33,8 +35,12 @@ pub(super) async fn inserts(
         if reachable.contains(&patient) {
             tell(&mut alerted, patient, item.acceptance.release.visible_at());
         } else if states.get(&patient) != Some(&PatientState::Closed) {
-            tell(&mut beside, patient, item.acceptance.release.visible_at());
-            waiting.push(item.acceptance);
+            // Where somebody reads it for the patient, nobody needs a slip.
+            if by_carers.contains(&patient) {
+                tell(&mut beside, patient, item.acceptance.release.visible_at());
+            } else {
+                waiting.push(item.acceptance);
+            }
         }
     }
     let mut statements = outbox::alert_inserts(tx, &alerted.into_values().collect::<Vec<_>>(), Whom::All).await?;

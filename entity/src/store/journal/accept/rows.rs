@@ -124,6 +124,7 @@ fn delivery_row(item: &Item<'_>, patient: Uuid, now: Timestamp) -> delivery::Mod
         read_by: item.acceptance.read_by.map(Timestamp::as_micros),
         remind_at: remind_at(item.acceptance, now).map(Timestamp::as_micros),
         called_at: None,
+        call_at: None,
         sender_id: match item.acceptance.author {
             Author::Practitioner(practitioner, _) => Some(practitioner.as_uuid()),
             Author::Relay(_) | Author::Patient(..) | Author::Mail { .. } => None,

@@ -16,7 +16,7 @@ pub(super) fn mails(mails: &[Caught], count: usize, sent: bool) -> Markup {
             p.hint {
                 "Every mail that leaves the portal ends here, whoever it is for. Nothing is passed on, and nothing is kept when the demo ends."
             }
-            p { a role="button" href="/" { "Look again" } }
+            p { a.button href="/" { "Look again" } }
             p { a href="/send" { "Send a message as the clinic" } }
             p { strong { (count) @if count == 1 { " mail" } @else { " mails" } } ", the newest first" @if count > mails.len() { " (" (mails.len()) " are shown)" } "." }
             @for mail in mails { (article(mail)) }

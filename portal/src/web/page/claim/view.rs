@@ -90,7 +90,7 @@ impl<'a> View<'a> {
         html! {
             div.notice.good {
                 p { (self.words().say("claim-step-done")) }
-                a role="button" href=(next) { (self.words().say("continue")) }
+                a.button href=(next) { (self.words().say("continue")) }
             }
             details open[self.error.is_some()] {
                 summary { (self.words().say("claim-another")) }
@@ -138,7 +138,7 @@ impl<'a> View<'a> {
         let words = self.words();
         let content = html! {
             p { (words.say("claim-own-text")) }
-            p { a role="button" href=(Route::Inbox(1)) { (words.say("done-read")) } }
+            p { a.button href=(Route::Inbox(1)) { (words.say("done-read")) } }
         };
         Ok(self.frame.ok(&Sheet { heading: &words.say("claim-own-heading"), focus: true, content, ..Sheet::default() }))
     }

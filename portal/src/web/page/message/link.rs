@@ -60,7 +60,7 @@ pub(crate) async fn get(visitor: Visitor, path: Path<(String, u16)>) -> Answer {
         (about)
         @if let Some(host) = &link.host_in_letters { p.hint { (words.say("links-letters")) " " bdi { (host) } } }
         @if link.misleading { p.notice.error { (words.say("links-misleading")) } }
-        p { a role="button" href=(link.url) target="_blank" rel="noopener noreferrer nofollow" referrerpolicy="no-referrer" { (words.say(go)) } }
+        p { a.button href=(link.url) target="_blank" rel="noopener noreferrer nofollow" referrerpolicy="no-referrer" { (words.say(go)) } }
         ul.ways { li { a href=(Route::Message(id)) { (words.say("link-back")) } } }
     };
     Ok(frame.ok(&Sheet { heading: &heading, focus: true, step: None, scripts: &[], content }))

@@ -24,7 +24,7 @@ use crate::{
             visitor::Visitor,
         },
         layout::{Sheet, Words, area::Area, moment},
-        page::{Answer, go_to},
+        page::{Answer, go_to, write::away as away_words},
         problem::Problem,
         routes::Route,
     },
@@ -227,6 +227,7 @@ pub(super) async fn beneath(visitor: &Visitor, words: &Words, opened: &Opened) -
             @let said = Said { begun: answers.kept.as_ref().map(|kept| kept.at), ..Said::default() };
             details open[answers.kept.is_some()] {
                 summary.act { (words.say("reply-heading")) }
+                @if let Some(away) = &answers.away_now { (away_words(words, away)) }
                 (said.markup(words))
                 (form(visitor, words, (id, answers.record), ((paper, text), answers.kept.is_some()), &files, &said)?)
             }

@@ -203,7 +203,7 @@ impl<'a> View<'a> {
             html! {
                 p { (words.say("address-spent")) " " strong dir="ltr" { (to) } }
                 p { (words.say("address-spent-then")) }
-                p { a role="button" href=(Route::AddressAgain(self.record)) { (words.say("address-another")) } }
+                p { a.button href=(Route::AddressAgain(self.record)) { (words.say("address-another")) } }
             }
         })
     }
@@ -230,7 +230,7 @@ impl<'a> View<'a> {
         self.answer("mailbox-heading", Some(text), |words, error, _| {
             html! {
                 @if let Some(line) = error { p.notice.error role="alert" { (line) } }
-                p { a role="button" href=(Route::AddressAgain(self.record)) { (words.say("address-again")) } }
+                p { a.button href=(Route::AddressAgain(self.record)) { (words.say("address-again")) } }
             }
         })
     }

@@ -44,7 +44,7 @@ pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
         p { (words.say("keys-intro")) }
         ul.cards { @for key in &found.keys { li { (card(words, key)) } } }
         @if found.more {
-            p { a role="button" href=(Route::KeyAdd) { (words.say("keys-add")) } }
+            p { a.button href=(Route::KeyAdd) { (words.say("keys-add")) } }
         } @else {
             p { (words.say("keys-full")) }
         }

@@ -117,7 +117,7 @@ fn progress(words: &Words, import: &Import) -> Markup {
                     p { (words.say_with("import-progress", &[("total", import.total.into())])) " " strong data-count="done" { (import.done) } }
                 }
                 p.hint { (words.say("import-leave")) }
-                p { a role="button" class="quiet" href=(TeamRoute::ImportList(import.id)) { (words.say("import-again")) } }
+                p { a.button.quiet href=(TeamRoute::ImportList(import.id)) { (words.say("import-again")) } }
             }
             ImportState::Done => {
                 p role="status" { (words.say_with("import-added", &[("count", import.added.into())])) }

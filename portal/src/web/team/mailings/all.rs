@@ -110,7 +110,7 @@ async fn view(visitor: &Visitor, scope: &StaffScope, id: MailingId, wrong: Optio
         p { (by(words, one)) }
         p.hint { (words.say("mailings-all-text")) }
         (super::progress(words, progress, TeamRoute::AnyMailing(progress.id)))
-        (became::became(words, &copies))
+        (became::became(words, progress.id, &copies))
         @if going || back {
             form method="post" action=(TeamRoute::AnyMailing(progress.id)) {
                 (hidden(TOKEN_FIELD, &visitor.token(Form::Write)?))

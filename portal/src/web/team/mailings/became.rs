@@ -1,9 +1,18 @@
 //! What became of the copies of a mailing, in numbers, and the ways to take them back.
+use entity::domain::id::MailingId;
 use maud::{Markup, html};
 
 use crate::{
-    service::mailing::{Became, RecallReason, UNDO},
-    web::{guard::form::Pairs, layout::Words, team::messages::recall::REASONS},
+    service::{
+        compose::{Filter, Wanted},
+        mailing::{Became, RecallReason, UNDO},
+    },
+    web::{
+        guard::form::Pairs,
+        layout::Words,
+        routes::{Route, SentList, TeamRoute},
+        team::messages::recall::REASONS,
+    },
 };
 
 /// The button that takes back what can be seen.
@@ -15,9 +24,23 @@ pub(super) fn reason(pairs: &Pairs) -> Option<RecallReason> {
     REASONS.into_iter().map(|(reason, _)| reason).find(|reason| reason.as_str() == said.as_str())
 }
 
-/// How many copies became what. Nothing where none was sent.
-pub(super) fn became(words: &Words, of: &Became) -> Markup {
-    let line = |text: &str, count: u32| html! { @if count > 0 { div { dt { (words.say(text)) } " " dd { (count) } } } };
+/// How many copies became what, each leading to who they are. Nothing where none was sent.
+pub(super) fn became(words: &Words, list: MailingId, of: &Became) -> Markup {
+    let line = |text: &str, count: u32, filter: Option<Filter>| {
+        let wanted = Wanted { standing: filter, mailing: Some(list), ..Wanted::ALL };
+        html! {
+            @if count > 0 {
+                div {
+                    dt { (words.say(text)) } " "
+                    dd {
+                        @if filter.is_some() {
+                            a href=(Route::Team(TeamRoute::SentBy(SentList { wanted, page: 1 }))) { (count) span.unseen { " " (words.say(text)) } }
+                        } @else { (count) }
+                    }
+                }
+            }
+        }
+    };
     let taken_back = of.taken_back + of.taken_back_opened;
     if *of == Became::default() {
         return html! {};
@@ -26,15 +49,15 @@ pub(super) fn became(words: &Words, of: &Became) -> Markup {
         section aria-labelledby="became" {
             h2 id="became" { (words.say("compose-became")) }
             dl.about {
-                (line("compose-replied", of.replied))
-                (line("compose-opened", of.opened))
-                (line("filter-not-opened", of.not_opened))
-                (line("compose-needs-code", of.needs_code))
-                (line("filter-alert-failed", of.alert_failed))
-                (line("mailings-hidden", of.hidden))
-                (line("compose-expired", of.expired))
-                (line("compose-undone", of.undone))
-                (line("compose-taken-back", taken_back))
+                (line("compose-replied", of.replied, Some(Filter::Replied)))
+                (line("compose-opened", of.opened, Some(Filter::Opened)))
+                (line("filter-not-opened", of.not_opened, Some(Filter::NotOpened)))
+                (line("compose-needs-code", of.needs_code, Some(Filter::NeedsCode)))
+                (line("filter-alert-failed", of.alert_failed, Some(Filter::AlertFailed)))
+                (line("mailings-hidden", of.hidden, None))
+                (line("compose-expired", of.expired, Some(Filter::Expired)))
+                (line("compose-undone", of.undone, Some(Filter::TakenBack)))
+                (line("compose-taken-back", taken_back, Some(Filter::TakenBack)))
             }
             @if taken_back > 0 {
                 @if of.taken_back_opened == 0 { p { (words.say("mailings-back-unopened")) } }

@@ -194,7 +194,7 @@ pub(super) fn sending(
     let content = html! {
         (said(words, one, above.as_ref()))
         (super::progress(words, &one.progress(), TeamRoute::Mailing(one.id, 1)))
-        (became::became(words, copies))
+        (became::became(words, one.id, copies))
         (buttons(visitor, words, (one, copies), matches!(above, Some(Said::Why)))?)
         (again(visitor, words, one)?)
         (self::report(words, one, report)?)

@@ -188,7 +188,7 @@ async fn view(
         (form.search(no_words.as_deref()))
         (place(words, hits.as_ref().map(|hits| (hits, matches!(said, Said::Nothing)))))
         (form.list(&list)?)
-        p { a role="button" href=(TeamRoute::Mailing(one.id, 1)) { (words.say("mailings-to-text")) } }
+        p { a.button href=(TeamRoute::Mailing(one.id, 1)) { (words.say("mailings-to-text")) } }
     };
     let focus = found.is_none() && no_words.is_none() && !matches!(said, Said::Full);
     Ok(frame.answer(status, &Sheet { heading: &words.say("mailings-whom"), focus, scripts: &[Asset::Find], content, ..Sheet::default() }))

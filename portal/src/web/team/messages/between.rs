@@ -45,7 +45,7 @@ fn line(words: &Words, patient: PatientId, one: &Between) -> Markup {
         @match &one.sent {
             Some(sent) => {
                 p { a href=(TeamRoute::Message(sent.message)) { strong { (subject(words, sent).unwrap_or_else(|| from(words, &sent.by))) } } }
-                @for recipient in &sent.recipients { p { b { (shown::standing(words, &recipient.standing)) } } }
+                @for recipient in &sent.recipients { p { b { (shown::became(words, recipient)) } } }
                 p.meta { @if sent.subject.is_some() { (from(words, &sent.by)) " · " } (moment::moment(words, one.at)) }
                 @if let Some(thread) = one.thread { p { a href=(TeamRoute::Thread(thread, patient)) { (words.say("compose-see-thread")) } } }
             }

@@ -1,4 +1,5 @@
 //! Which of what was sent is shown: by what became of it, and by who wrote it. A form that asks; nothing in it is of a patient.
+use entity::domain::id::MailingId;
 use maud::{Markup, html};
 use url::form_urlencoded;
 
@@ -17,6 +18,7 @@ pub(super) fn read(query: &str) -> Wanted {
         match &*name {
             "show" => wanted.standing = Filter::ALL.into_iter().find(|filter| filter.as_str() == value),
             "of" => wanted.mine = value == "mine",
+            "list" => wanted.mailing = MailingId::parse(&value),
             _ => {}
         }
     }
@@ -33,6 +35,9 @@ pub(super) fn form(words: &Words, wanted: Wanted) -> Markup {
                 @for one in Filter::ALL { option value=(one.as_str()) selected[wanted.standing == Some(one)] { (words.say(name(one))) } }
             }
             label { input type="checkbox" name="of" value="mine" checked[wanted.mine]; " " (words.say("filter-mine")) }
+            @if let Some(list) = wanted.mailing {
+                label { input type="checkbox" name="list" value=(list) checked; " " (words.say("filter-list")) }
+            }
             button.quiet type="submit" { (words.say("filter-apply")) }
         }
     }

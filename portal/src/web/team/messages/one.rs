@@ -207,9 +207,9 @@ fn about(words: &Words, letter: &Letter) -> Markup {
 fn recipient(words: &Words, one: &Recipient, may_give: bool) -> Markup {
     html! {
         p.lead { a href=(Route::Team(TeamRoute::Patient(one.patient))) { (shown::name(words, one.name.as_deref())) } }
-        p { strong { (shown::standing(words, &one.standing)) } }
+        p { strong { (shown::became(words, one)) } }
         @if may_give && one.standing == Standing::NeedsCode {
-            p { a role="button" class="quiet" href=(Route::Team(TeamRoute::Slip(one.patient))) { (words.say("patients-give")) } }
+            p { a.button.quiet href=(Route::Team(TeamRoute::Slip(one.patient))) { (words.say("patients-give")) } }
         }
         @if let (Standing::TakenBack(..), Some(at)) = (&one.standing, one.opened_at) {
             p { (words.say("compose-had-opened")) " " (moment::moment(words, at)) }

@@ -120,7 +120,7 @@ fn from(words: &Words, letter: &Letter, only: Option<DeliveryId>) -> Markup {
             @for one in waiting {
                 label {
                     input type="radio" name="from" value=(one.delivery) checked[only == Some(one.delivery)];
-                    span { (shown::name(words, one.name.as_deref())) ": " (shown::standing(words, &one.standing)) }
+                    span { (shown::name(words, one.name.as_deref())) ": " (shown::became(words, one)) }
                 }
             }
         }

@@ -86,7 +86,7 @@ fn view(visitor: &Visitor, new: &New, (wrong, taken): (&[(Field, Wrong)], Option
             div.notice.error role="alert" tabindex="-1" autofocus {
                 h2 { (words.say("patient-twin")) }
                 p { (words.say("patient-twin-text")) }
-                p { a role="button" href=(team(TeamRoute::Patient(twin))) { (words.say("alarms-open")) } }
+                p { a.button href=(team(TeamRoute::Patient(twin))) { (words.say("alarms-open")) } }
             }
         }
         form method="post" action=(team(TeamRoute::NewPatient)) novalidate {

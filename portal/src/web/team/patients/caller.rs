@@ -172,10 +172,10 @@ fn sheet(
             (closed(words, record.id, until))
         } @else if !record.has_mailbox() {
             p.notice { (words.say("code-no-mailbox")) }
-            p { a role="button" href=(team(TeamRoute::Desk(record.id))) { (words.say("desk-open")) } }
+            p { a.button href=(team(TeamRoute::Desk(record.id))) { (words.say("desk-open")) } }
         } @else if let Some(lacks) = lacks(record, standing.recent) {
             p.notice { (words.say(lacks)) }
-            p { a role="button" class="quiet" href=(team(TeamRoute::Desk(record.id))) { (words.say("desk-open")) } }
+            p { a.button.quiet href=(team(TeamRoute::Desk(record.id))) { (words.say("desk-open")) } }
         } @else if let Some(until) = standing.matched_until {
             (notice::good(&words.say("caller-matches")))
             (call(words, record))
@@ -226,7 +226,7 @@ pub(super) fn closed(words: &Words, id: PatientId, until: entity::base::clock::T
         div.notice.warning {
             p { (words.say("caller-closed")) " " strong { (moment::moment(words, until)) } }
             p { (words.say("caller-closed-left")) }
-            p { a role="button" class="quiet" href=(team(TeamRoute::Desk(id))) { (words.say("desk-open")) } }
+            p { a.button.quiet href=(team(TeamRoute::Desk(id))) { (words.say("desk-open")) } }
         }
     }
 }

@@ -219,7 +219,7 @@ async fn ask(visitor: &Visitor, id: PatientId, chosen: Option<Way>, error: Optio
             (shown::of_colleague(words, waiting, *for_others))
         } @else if !record.has_mailbox() {
             p.notice { (words.say("code-no-mailbox")) }
-            p { a role="button" href=(team(TeamRoute::Desk(id))) { (words.say("desk-open")) } }
+            p { a.button href=(team(TeamRoute::Desk(id))) { (words.say("desk-open")) } }
         } @else {
             (warning(words, &record))
             @if let Some(until) = closed { (caller::closed(words, id, until)) }

@@ -138,7 +138,7 @@ pub(super) fn errors(words: &Words, wrong: &[(Field, Wrong)], taken: Option<Pati
                 @for (field, what) in wrong {
                     p { a href=(format!("#{}", field.as_str())) { (told(words, *field, *what)) } }
                 }
-                @if let Some(other) = taken { p { a role="button" href=(TeamRoute::Patient(other)) { (words.say("alarms-open")) } } }
+                @if let Some(other) = taken { p { a.button href=(TeamRoute::Patient(other)) { (words.say("alarms-open")) } } }
             }
         }
     }

@@ -42,7 +42,7 @@ pub(super) async fn made(visitor: &Visitor, id: PatientId) -> Result<Option<Http
         (shown::card(words, &record))
         p { (words.say("code-letter-do")) }
         p { (words.say("code-letter-hint")) }
-        p { a role="button" href=(team(TeamRoute::Patient(id))) { (words.say("patient-back-record")) } }
+        p { a.button href=(team(TeamRoute::Patient(id))) { (words.say("patient-back-record")) } }
         (back(words, TeamRoute::Slip(id), "code-again-make"))
     };
     let sheet = Sheet { heading: &words.say("patients-give"), focus: true, scripts: &[Asset::Time], content, ..Sheet::default() };

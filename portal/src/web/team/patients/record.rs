@@ -144,6 +144,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
     let decided = approval::decisions(visitor.services(), &scope, id).await?;
     let taken = form::holder(visitor, &scope, said.wrong, form::Own { email: said.email, ..form::Own::default() }).await?;
     let alarms = staff::alarms_of(visitor.services(), &scope, id).await?;
+    let ahead = directory::ahead(visitor.services(), &scope, id).await?;
     let frame = visitor.frame();
     let words = &frame.words;
     let token = visitor.token(Form::Patient)?;
@@ -154,7 +155,7 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
         (done(words, &record, said.change))
         p { strong { (shown::state(words, &record)) } }
         (on_record(words, &visitor.token(Form::Slip)?, id, &alarms))
-        @if record.messages && record.state == PatientState::Unclaimed { p { (words.say("patient-messages-wait")) } }
+        @if record.messages && record.state == PatientState::Unclaimed && record.carers.is_empty() { p { (words.say("patient-messages-wait")) } }
         (shown::facts(words, &record))
         @for (one, asked_by) in &waiting {
             (shown::waits(words, one, asked_by))
@@ -163,15 +164,15 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
         (shown::decided(words, &decided))
         @if let Some(other) = record.merged_into {
             p.notice { (words.say("merge-went")) }
-            a role="button" href=(team(TeamRoute::Patient(other))) { (words.say("merge-went-look")) }
+            a.button href=(team(TeamRoute::Patient(other))) { (words.say("merge-went-look")) }
         } @else if closed {
             p.notice { (words.say("patient-closed-text")) }
             (act(id, &token, "open", words, "patient-open"))
         } @else {
-            a role="button" href=(team(TeamRoute::Write(id))) { (words.say("patient-write")) }
-            a role="button" class="quiet" href=(team(TeamRoute::Between(id, 1))) { (words.say("between-heading")) }
-            @if record.state == PatientState::Unclaimed {
-                a role="button" class="quiet" href=(team(TeamRoute::Slip(id))) { (words.say("patients-give")) }
+            a.button href=(team(TeamRoute::Write(id))) { (words.say("patient-write")) }
+            a.button.quiet href=(team(TeamRoute::Between(id, 1))) { (words.say("between-heading")) }
+            @if record.state == PatientState::Unclaimed && record.carers.is_empty() {
+                a.button.quiet href=(team(TeamRoute::Slip(id))) { (words.say("patients-give")) }
             }
             (seldom(words, &record))
         }
@@ -181,6 +182,8 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
             details {
                 summary { (words.say("patient-close-open")) }
                 p { (words.say("patient-close-text")) }
+                @if ahead.unopened > 0 { p { strong { (words.say_with("patient-close-unopened", &[("count", ahead.unopened.into())])) } } }
+                @if ahead.scheduled > 0 { p { strong { (words.say_with("patient-close-scheduled", &[("count", ahead.scheduled.into())])) } } }
                 (act(id, &token, "close", words, "patient-close"))
             }
         }
@@ -191,13 +194,13 @@ async fn view(visitor: &Visitor, id: PatientId, status: StatusCode, said: &Said<
     Ok(frame.answer(status, &Sheet { heading: &heading, focus, scripts: &[Asset::Time], content, ..Sheet::default() }))
 }
 
-/// What is done with a record now and then. A code is a button beside what is done every day while the patient has no key.
+/// What is done with a record now and then. A code is a button beside what is done every day while nobody has a key.
 fn seldom(words: &Words, record: &Record) -> Markup {
     let id = record.id;
     let line = |route, text| html! { li { a href=(team(route)) { (words.say(text)) } } };
     html! {
         ul.ways {
-            @if record.state == PatientState::Claimed { (line(TeamRoute::Slip(id), "patients-give")) }
+            @if record.state == PatientState::Claimed || !record.carers.is_empty() { (line(TeamRoute::Slip(id), "patients-give")) }
             (line(TeamRoute::Desk(id), "desk-open"))
             (line(TeamRoute::Carers(id), "carers-open"))
             (line(TeamRoute::EditPatient(id), "patient-change"))

@@ -165,7 +165,7 @@ pub(super) fn of_colleague(words: &Words, waiting: &Approval, for_others: bool) 
             p { (words.say("code-waits-others")) }
         } @else {
             p { (words.say("code-waits-other")) }
-            p { a role="button" class="quiet" href=(team(TeamRoute::Approval(waiting.id))) { (words.say("approval-look")) } }
+            p { a.button.quiet href=(team(TeamRoute::Approval(waiting.id))) { (words.say("approval-look")) } }
         }
     }
 }
@@ -196,6 +196,9 @@ fn how_far(words: &Words, record: &Record) -> Markup {
             (PatientState::Closed, _) => { (words.say("patient-state-closed")) }
             (PatientState::Claimed, Setup::None) => { (words.say("patient-state-claimed")) }
             (PatientState::Claimed, _) => { (words.say("patient-state-again")) }
+            (PatientState::Unclaimed, Setup::None) if !record.carers.is_empty() => {
+                (words.say_with("patient-state-carer", &[("names", crate::web::team::shown::names(&record.carers).into())]))
+            }
             (PatientState::Unclaimed, Setup::None) => { (words.say("patient-state-needs")) }
             (PatientState::Unclaimed, Setup::Given { until, .. }) => {
                 (words.say("patient-state-given")) " " (moment::moment(words, until))

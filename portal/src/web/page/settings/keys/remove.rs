@@ -109,7 +109,7 @@ fn last(visitor: &Visitor) -> Answer {
     let words = &frame.words;
     let content = html! {
         p { (words.say("keys-last-text")) }
-        p { a role="button" href=(Route::KeyAdd) { (words.say("keys-add")) } }
+        p { a.button href=(Route::KeyAdd) { (words.say("keys-add")) } }
         (back(words, BACK, "keys-back"))
     };
     let sheet = Sheet { heading: &words.say("keys-last-heading"), focus: true, content, ..Sheet::default() };
