@@ -18,7 +18,7 @@ use crate::{
         StoreError, Tx,
         alert_address::{Cadence, standing},
         delivery,
-        patient::{self, Patient, Reached},
+        patient::{Patient, Reached},
         source::{Core, Origin},
         word::words,
     },

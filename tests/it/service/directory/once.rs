@@ -52,13 +52,13 @@ async fn add_pressed_twice_makes_one_record_and_loses_nobody() -> Result<()> {
     ensure!(matches!(&again, Err(DirectoryError::Twin(twin)) if *twin == mail), "{again:?}");
     // So may whoever is added with another one: somebody says so first; one that is in use leads to its record, and a number tells apart.
     let new = || directory::fresh(services);
-    let elsewhere = desk.press(new(), "soto@example.org", &typed("Ben Soto", "2001-01-01", "")).await;
+    let elsewhere = clerk.press(new(), "soto@example.org", &typed("Ben Soto", "2001-01-01", "")).await;
     ensure!(matches!(&elsewhere, Err(DirectoryError::Twin(twin)) if *twin == mail), "{elsewhere:?}");
-    let taken = desk.press(new(), "ben@example.org", &typed("Ben Soto", "2001-01-01", "")).await;
+    let taken = clerk.press(new(), "ben@example.org", &typed("Ben Soto", "2001-01-01", "")).await;
     ensure!(matches!(&taken, Err(DirectoryError::Fields(_))), "{taken:?}");
-    desk.press(new(), "soto@example.org", &typed("Ben Soto", "2001-01-01", "B-9")).await?;
+    clerk.press(new(), "soto@example.org", &typed("Ben Soto", "2001-01-01", "B-9")).await?;
     let adding = Adding { email: "b.soto@example.org", typed: &typed("Ben Soto", "2001-01-01", ""), sure: true };
-    directory::add(services, &desk.scope, new(), adding, desk.house.request()).await?;
+    directory::add(services, &clerk.scope, new(), adding, clerk.house.request()).await?;
     // A name from another clinic's form leads to nothing of theirs.
     let other = clerk.house.add_organization().await?;
     let theirs = super::super::compose::practitioner(&clerk.house, other, "kim@other.example", Role::Sender).await?;
