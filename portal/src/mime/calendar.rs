@@ -39,6 +39,8 @@ pub struct Entry {
     pub description: String,
     /// It was called off.
     pub cancelled: bool,
+    /// Somebody who was invited proposes another time for it.
+    pub proposal: bool,
     /// It comes again and again; the file says when.
     pub repeats: bool,
     /// It is something to be done, and ends when that is due.
@@ -105,14 +107,15 @@ impl std::fmt::Debug for When {
 pub fn entries(text: &str) -> Vec<Entry> {
     let unfolded = text.replace("\r\n", "\n").replace("\n ", "").replace("\n\t", "");
     let mut entries = Vec::new();
-    let (mut cancelled, mut reply, mut length) = (false, false, None);
+    let (mut cancelled, mut reply, mut proposal, mut length) = (false, false, false, None);
     // What stands in an alarm or a zone is not about the entry.
     let (mut current, mut inner): (Option<Entry>, usize) = (None, 0);
     for line in unfolded.lines() {
         let Some((name, parameters, value)) = split(line) else { continue };
         match (name.as_str(), value.to_ascii_uppercase().as_str()) {
             ("METHOD", "CANCEL") => cancelled = true,
-            ("METHOD", "REPLY" | "COUNTER") => reply = true,
+            ("METHOD", "REPLY") => reply = true,
+            ("METHOD", "COUNTER") => proposal = true,
             ("BEGIN", "VEVENT" | "VTODO") if current.is_none() => {
                 let mut entry = Entry::default();
                 entry.is_task = value.eq_ignore_ascii_case("VTODO");
@@ -135,6 +138,7 @@ pub fn entries(text: &str) -> Vec<Entry> {
     }
     for entry in &mut entries {
         entry.cancelled |= cancelled;
+        entry.proposal = proposal;
         // An invitation says of everybody that nothing is known yet, and of who invites that he comes.
         if !reply {
             entry.answers.clear();

@@ -103,7 +103,10 @@ compose-failed-unknown = Alert failed: there is no such e-mail address
 compose-failed-away = Alert failed: the mail system could not be reached
 compose-failed-off = Alert failed: the mailbox is switched off at the moment
 compose-failed-refused = Alert failed: the mail system refused it
-compose-by-carer = To { $names }, who reads for this patient
+compose-by-carer = { $count ->
+    [one] To { $names }, who reads for this patient
+   *[other] To { $names }, who read for this patient
+}
 compose-opened = Opened
 compose-replied = Replied
 compose-expired = Expired unopened

@@ -15,7 +15,10 @@ calls-none = Nobody is to be called.
 calls-since = To be read by
 calls-phone = Telephone:
 calls-no-phone = There is no telephone number on record.
-calls-carer = { $names } reads for this patient. Call this person.
+calls-carer = { $count ->
+    [one] { $names } reads for this patient. Call this person.
+   *[other] { $names } read for this patient. Call one of them.
+}
 calls-done = Nothing more to do
 calls-again = Call again on { $date }
 calls-off = Taken off the list.
@@ -34,8 +37,11 @@ unreachable-ask = Ask them for their e-mail address.
 unreachable-off = The mailbox is switched off. Ask if it works again, or ask for another e-mail address.
 unreachable-away = The e-mail address may be right. Ask if their mail works, then send the notice again.
 unreachable-ours = The e-mail address may be right: our own mail host did not send it. Tell whoever runs this portal, then send the notice again.
-unreachable-ours-all = No notice leaves. This is about our own mail host and not about these addresses. Tell whoever runs this portal.
-unreachable-carer = It went to { $names }, who reads for this patient.
+unreachable-ours-all = These notices did not leave. It was our own mail host and not these addresses. Tell whoever runs this portal.
+unreachable-carer = { $count ->
+    [one] It went to { $names }, who reads for this patient.
+   *[other] It went to { $names }, who read for this patient.
+}
 unreachable-none = Every notice arrived as far as we know.
 unreachable-since = Came back
 unreachable-fix = Change the record

@@ -216,6 +216,7 @@ calendar-tentative = { $who } may come.
 calendar-place = Where
 calendar-organizer = Invited by
 calendar-cancelled = This was called off.
+calendar-proposal = Somebody proposes this time. It is not agreed yet.
 calendar-repeats = This comes again and again. The text as it came says when.
 calendar-raw = As it came
 form-status = Details for technicians

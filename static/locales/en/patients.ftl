@@ -47,7 +47,10 @@ patient-language-hint = The patient can change it.
 patient-language-not-said = Not said
 patient-not-given = Not given
 patient-state-needs = Needs a code
-patient-state-carer = { $names } reads for this patient
+patient-state-carer = { $count ->
+    [one] { $names } reads for this patient
+   *[other] { $names } read for this patient
+}
 patient-state-given = Code given. It works until
 patient-state-begun = Setup begun, e-mail not confirmed
 patient-state-claimed = Can read messages here

@@ -39,6 +39,7 @@ problem-template-changed = Somebody changed the template meanwhile
 problem-template-changed-text = Look at it again, then change it.
 problem-too-many-templates = There are too many templates
 problem-too-many-templates-text = Retire some that nobody needs any more.
+# Names of fields stand in templates that clinics keep: whoever changes one breaks those.
 field-patient-name = patient name
 field-birth-date = birth date
 field-record-number = record number

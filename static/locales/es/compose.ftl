@@ -103,7 +103,10 @@ compose-failed-unknown = El aviso no llegó: no existe esa dirección de correo
 compose-failed-away = El aviso no llegó: no se pudo alcanzar el sistema de correo
 compose-failed-off = El aviso no llegó: el buzón está desactivado en este momento
 compose-failed-refused = El aviso no llegó: el sistema de correo lo rechazó
-compose-by-carer = Para { $names }, que lee los mensajes de este paciente
+compose-by-carer = { $count ->
+    [one] Para { $names }, que lee los mensajes de este paciente
+   *[other] Para { $names }, que leen los mensajes de este paciente
+}
 compose-opened = Abierto
 compose-replied = Contestado
 compose-expired = Caducó sin abrirse

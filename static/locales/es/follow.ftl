@@ -15,7 +15,10 @@ calls-none = No hay que llamar a nadie.
 calls-since = Había que leerlo a más tardar el
 calls-phone = Teléfono:
 calls-no-phone = No hay número de teléfono en la ficha.
-calls-carer = { $names } lee los mensajes de este paciente. Llame a esta persona.
+calls-carer = { $count ->
+    [one] { $names } lee los mensajes de este paciente. Llame a esta persona.
+   *[other] { $names } leen los mensajes de este paciente. Llame a una de estas personas.
+}
 calls-done = No hay más que hacer
 calls-again = Llamar otra vez el { $date }
 calls-off = Quitado de la lista.
@@ -34,8 +37,11 @@ unreachable-ask = Pídales su dirección de correo electrónico.
 unreachable-off = El buzón está desactivado. Pregunte si ya funciona, o pida otra dirección de correo.
 unreachable-away = La dirección puede estar bien. Pregunte si su correo funciona y envíe otro aviso.
 unreachable-ours = La dirección puede estar bien: nuestro propio servidor de correo no lo envió. Dígalo a quien administra este portal y envíe otro aviso.
-unreachable-ours-all = No sale ningún aviso. Se trata de nuestro propio servidor de correo y no de estas direcciones. Dígalo a quien administra este portal.
-unreachable-carer = Se envió a { $names }, que lee los mensajes de este paciente.
+unreachable-ours-all = Estos avisos no salieron. Fue nuestro propio servidor de correo y no estas direcciones. Dígalo a quien administra este portal.
+unreachable-carer = { $count ->
+    [one] Se envió a { $names }, que lee los mensajes de este paciente.
+   *[other] Se envió a { $names }, que leen los mensajes de este paciente.
+}
 unreachable-none = Todos los avisos llegaron, que sepamos.
 unreachable-since = Devuelto el
 unreachable-fix = Cambiar la ficha

@@ -26,7 +26,7 @@ key-offline = No podemos conectar con { $service }. Revise su conexión a intern
 ## Entrar
 start-heading = Sus mensajes privados
 start-away = Aquí su sesión está cerrada. Estuvo ausente un rato o la cerró en otro lugar. No se perdió nada.
-start-over = Su sesión se cerró aquí. Nadie puede seguir más tiempo de una sola vez. No se perdió nada: entre y siga.
+start-over = Su sesión se cerró aquí. Por seguridad, ninguna sesión dura más tiempo. No se perdió nada: entre y siga.
 start-intro = Use la cara, el dedo o el PIN con que desbloquea su dispositivo.
 start-sign-in = Entrar
 start-first-time = ¿Es su primera vez? Escriba su código
@@ -216,6 +216,7 @@ calendar-tentative = { $who } quizá asista.
 calendar-place = Dónde
 calendar-organizer = Invita
 calendar-cancelled = Esta cita se canceló.
+calendar-proposal = Alguien propone esta hora. Todavía no está acordada.
 calendar-repeats = Esta cita se repite. El texto tal como llegó dice cuándo.
 calendar-raw = Tal como llegó
 form-status = Detalles para técnicos

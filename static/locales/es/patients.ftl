@@ -47,7 +47,10 @@ patient-language-hint = El paciente puede cambiarlo.
 patient-language-not-said = Sin indicar
 patient-not-given = No indicado
 patient-state-needs = Necesita un código
-patient-state-carer = { $names } lee los mensajes de este paciente
+patient-state-carer = { $count ->
+    [one] { $names } lee los mensajes de este paciente
+   *[other] { $names } leen los mensajes de este paciente
+}
 patient-state-given = Código entregado. Funciona hasta el
 patient-state-begun = Configuración empezada, correo sin confirmar
 patient-state-claimed = Ya puede leer aquí

@@ -39,6 +39,7 @@ problem-template-changed = Otra persona cambió la plantilla mientras tanto
 problem-template-changed-text = Mírela otra vez y luego cámbiela.
 problem-too-many-templates = Hay demasiadas plantillas
 problem-too-many-templates-text = Retire algunas que ya no hagan falta.
+# Names of fields stand in templates that clinics keep: whoever changes one breaks those.
 field-patient-name = nombre del paciente
 field-birth-date = fecha de nacimiento
 field-record-number = número de expediente

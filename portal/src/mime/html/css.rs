@@ -80,7 +80,7 @@ fn one(input: &mut Parser<'_>) -> Option<(&'static str, String)> {
         return Some(("background-color", background(input)?));
     }
     if let Some(moved) = moved(&name, input) {
-        return moved.then(|| ("margin-left", ROOM.to_owned()));
+        return moved.map(|(name, value)| (name, value.to_owned()));
     }
     let name = ALLOWED.get(name.as_str())?;
     let value = value(input)?;
@@ -91,16 +91,27 @@ fn one(input: &mut Parser<'_>) -> Option<(&'static str, String)> {
 /// so that two numbers are not one.
 const ROOM: &str = "1ex;margin-right:1ex";
 
-/// Whether a declaration moves an element; none if it is of no such kind.
-fn moved(name: &str, input: &mut Parser<'_>) -> Option<bool> {
+/// What stands in the place of a declaration that moves an element; none if it is of no such kind. Up and down it stays in its line.
+fn moved(name: &str, input: &mut Parser<'_>) -> Option<Option<(&'static str, &'static str)>> {
+    let room = |moves: bool| Some(moves.then_some(("margin-left", ROOM)));
     match name {
-        "position" => Some(input.expect_ident().is_ok_and(|value| ["absolute", "fixed"].iter().any(|one| value.eq_ignore_ascii_case(one)))),
-        "left" | "right" | "top" | "bottom" | "inset" => Some(match input.next() {
-            Ok(Token::Number { value, .. } | Token::Dimension { value, .. }) => *value != 0.0,
-            Ok(Token::Percentage { unit_value, .. }) => *unit_value != 0.0,
-            _ => false,
+        "position" => room(input.expect_ident().is_ok_and(|value| ["absolute", "fixed"].iter().any(|one| value.eq_ignore_ascii_case(one)))),
+        "left" | "right" | "inset" => room(distance(input) != 0.0),
+        "top" | "bottom" => Some(match distance(input) {
+            0.0 => None,
+            distance if (distance < 0.0) == (name == "top") => Some(("vertical-align", "text-top")),
+            _ => Some(("vertical-align", "text-bottom")),
         }),
         _ => None,
+    }
+}
+
+/// Of whatever unit; zero for what is none.
+fn distance(input: &mut Parser<'_>) -> f32 {
+    match input.next() {
+        Ok(Token::Number { value, .. } | Token::Dimension { value, .. }) => *value,
+        Ok(Token::Percentage { unit_value, .. }) => *unit_value,
+        _ => 0.0,
     }
 }
 
@@ -109,6 +120,8 @@ fn forbidden(name: &str, value: &str) -> bool {
     match name {
         // Whoever sees the page must find the text where it is.
         "display" => value.starts_with("contents") || value.starts_with("run-in"),
+        // What `top` raises would be put down again: its name or `top` says where it stands.
+        "vertical-align" => value == "baseline",
         _ => false,
     }
 }

@@ -54,7 +54,7 @@ impl Idle {
                 h2 id="idle-heading" { (words.say("idle-heading")) }
                 p id="idle-text" { (words.say(if staff { "idle-text-staff" } else { "idle-text" })) }
                 p role="status" {}
-                a role="button" href=(Route::StartAgain) target="_blank" data-in="last,held" { (words.say("signed-out-again")) }
+                a.button href=(Route::StartAgain) target="_blank" data-in="last,held" { (words.say("signed-out-again")) }
                 button type="button" data-stay autofocus data-in="idle,last" { (words.say("idle-stay")) }
                 details data-in="held" {
                     summary { (words.say("typed-discard")) }

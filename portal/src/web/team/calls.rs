@@ -117,7 +117,7 @@ fn card(visitor: &Visitor, words: &Words, call: &Call) -> Result<Markup, Problem
     Ok(html! {
         h2 id=(id) { a href=(Route::Team(TeamRoute::Patient(call.patient))) { (shown::name(words, call.name.as_ref().map(|name| name.as_str()))) } }
         p.meta { (words.say("calls-since")) " " (moment::date(words, call.read_by)) }
-        @if by_carer { p { strong { (words.say_with("calls-carer", &[("names", shown::names(&call.carers).into())])) } } }
+        @if by_carer { p { strong { (words.say_with("calls-carer", &[("names", shown::names(&call.carers).into()), ("count", call.carers.len().into())])) } } }
         @match &call.phone {
             Some(phone) => p { (words.say("calls-phone")) " " a href=(dialled(phone)) { bdi { (phone.as_str()) } } },
             None => p { (words.say("calls-no-phone")) },

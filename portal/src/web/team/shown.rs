@@ -62,7 +62,7 @@ pub(super) fn became(words: &Words, one: &Recipient) -> Markup {
     let is_told = is_told && !one.carers.is_empty();
     html! {
         (standing(words, &one.standing))
-        @if is_told { ". " (words.say_with("compose-by-carer", &[("names", names(&one.carers).into())])) }
+        @if is_told { ". " (words.say_with("compose-by-carer", &[("names", names(&one.carers).into()), ("count", one.carers.len().into())])) }
         @if one.is_closed && matches!(one.standing, Standing::Scheduled(_)) { ". " (words.say("later-closed")) }
     }
 }

@@ -40,7 +40,7 @@ pub(crate) async fn get(visitor: Visitor, request: HttpRequest) -> Answer {
                     h2 id={ "record-" (one.patient) } { a href=(Route::Team(TeamRoute::Patient(one.patient))) { (shown::name(words, one.name.as_ref().map(|name| name.as_str()))) } }
                     p { (shown::standing(words, &compose::Standing::AlertFailed(one.class.clone()))) }
                     p.meta { (words.say("unreachable-since")) " " (moment::moment(words, one.since)) }
-                    @if !one.carers.is_empty() { p { (words.say_with("unreachable-carer", &[("names", shown::names(&one.carers).into())])) } }
+                    @if !one.carers.is_empty() { p { (words.say_with("unreachable-carer", &[("names", shown::names(&one.carers).into()), ("count", one.carers.len().into())])) } }
                     @let failure = Failure::of(&one.class);
                     p { (words.say(failure.advice())) }
                     @if failure.is_of_address() { (fix(words, one)) }

@@ -2,7 +2,8 @@
 //! classes that must stand on it and around it.
 //!
 //! Not a browser's matching: of elements around only classes are looked at, and places among others ("the first one") are all
-//! places. Invariant: few rules for a name, so that an element is looked up in a bounded time.
+//! places. Invariants: a rule whose condition is not known whole says only what keeps text apart, never what hides it or changes what it
+//! means; few rules for a name, so that an element is looked up in a bounded time.
 use std::collections::HashMap;
 
 use super::{hidden::Sight, setting::Setting};
@@ -23,6 +24,11 @@ impl Look {
     /// Both are on the same element.
     pub(in crate::mime::html) fn and(self, later: Self) -> Self {
         Self { sight: self.sight.and(later.sight), setting: self.setting.and(later.setting) }
+    }
+
+    /// What of it does no harm where it is not meant.
+    fn unsure(self) -> Self {
+        Self { sight: Sight::default(), setting: self.setting.apart() }
     }
 }
 
@@ -65,16 +71,27 @@ impl Rules {
         if place.is_some_and(|place| !["first-", "last-", "nth-", "only-"].iter().any(|known| place.starts_with(known))) {
             return;
         }
-        // What hides is believed only where nothing can be meant but this class.
-        if !compounds.is_empty() || place.is_some() || last.matches('.').count() != 1 {
-            look.sight = Sight::default();
-        }
         let mut names = last.split('.');
         let element = names.next().unwrap_or_default();
         let classes: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+        // What hides is believed only where nothing can be meant but this class; the rest where a class tells what is meant, or all
+        // that is asked for is looked at.
+        let known = |one: &&str| !one.contains(':') && (one.contains('.') || !classes.is_empty());
+        if place.is_some() || !compounds.iter().all(known) || selector.contains(['>', '+', '~']) {
+            look = look.unsure();
+        } else if !compounds.is_empty() || classes.len() != 1 {
+            look.sight = Sight::default();
+        }
+        if look.sight.is_silent() && look.setting.is_silent() {
+            return;
+        }
         let around: Vec<&str> = compounds.iter().flat_map(|one| one.split(':').next().unwrap_or_default().split('.').skip(1)).collect();
-        let (own, around) = (self.all(&classes), self.all(&around));
-        let (Some(own), Some(around)) = (own, around) else { return };
+        // The last one is looked up by its name.
+        let others = &classes[..classes.len().saturating_sub(1)];
+        let (own, around) = self.all(others).zip(self.all(&around)).unwrap_or_else(|| {
+            look = look.unsure();
+            (0, 0)
+        });
         let rules = match classes.last() {
             Some(class) => self.by_class.entry((*class).to_owned()).or_default(),
             None if element.is_empty() => return,
@@ -86,8 +103,7 @@ impl Rules {
         } else if rules.len() < MAX_OF_A_NAME {
             rules.push(Rule { element: only, own, around, look });
         } else if let Some(last) = rules.last_mut() {
-            let Setting { flow, inside, room, .. } = look.setting;
-            last.look.setting = last.look.setting.and(Setting { flow, inside, room, ..Setting::default() });
+            last.look = last.look.unsure().and(look.unsure());
             (last.element, last.own, last.around) = (None, 0, 0);
         }
     }
@@ -109,7 +125,7 @@ impl Rules {
     /// What is said about an element with these classes, and the bits of those.
     pub(in crate::mime::html) fn of(&self, element: &str, classes: &str, around: u64) -> (Look, u64) {
         let mut look = Look::default();
-        if self.conditions.is_empty() && self.by_element.is_empty() {
+        if self.by_class.is_empty() && self.by_element.is_empty() {
             return (look, 0);
         }
         let own = classes.split(' ').filter_map(|class| self.conditions.get(class)).fold(0, |all, bit| all | bit);

@@ -47,13 +47,21 @@ pub(in crate::mime::html) struct Setting {
     /// Room in front of it, and behind it.
     pub(in crate::mime::html) room: (bool, bool),
     pub(in crate::mime::html) height: Option<Height>,
-    pub(in crate::mime::html) struck: bool,
+    pub(in crate::mime::html) struck: Option<bool>,
     pub(in crate::mime::html) lines: Option<Lines>,
     /// How the items of a list are counted.
     pub(in crate::mime::html) sign: Option<Sign>,
+    /// It stands higher or lower than its line, though its letters are not small.
+    pub(in crate::mime::html) shifted: bool,
 }
 
 impl Setting {
+    /// Only what keeps text apart.
+    pub(in crate::mime::html) fn apart(self) -> Self {
+        let Self { flow, inside, room, shifted, .. } = self;
+        Self { flow, inside, room, shifted, ..Self::default() }
+    }
+
     pub(in crate::mime::html) fn of(style: &str) -> Self {
         let mut setting = Self::default();
         let (mut small, mut edge, mut column) = (false, None, false);
@@ -71,9 +79,12 @@ impl Setting {
                 "border" | "border-width" | "border-style" => setting.add(drawn(value), drawn(value)),
                 "border-left" | "border-left-width" | "border-left-style" => setting.add(drawn(value), false),
                 "border-right" | "border-right-width" | "border-right-style" => setting.add(false, drawn(value)),
-                "vertical-align" => (setting.height, edge) = height(value),
+                "vertical-align" => {
+                    setting.shifted = matches!(value, "text-top" | "text-bottom");
+                    (setting.height, edge) = height(value);
+                }
                 "font-size" => small = is_small(value),
-                "text-decoration" | "text-decoration-line" => setting.struck |= value.contains("line-through"),
+                "text-decoration" | "text-decoration-line" => setting.struck = Some(value.contains("line-through")),
                 "white-space" => setting.lines = lines(value),
                 "list-style" | "list-style-type" => setting.sign = value.split(' ').find_map(Sign::of_style).or(setting.sign),
                 _ => {}
@@ -85,6 +96,7 @@ impl Setting {
         // Small letters at the edge of the line are raised or lowered; a cell at the edge of its row is not.
         if small && setting.flow.is_none() {
             setting.height = setting.height.or(edge);
+            setting.shifted = false;
         }
         setting
     }
@@ -96,9 +108,10 @@ impl Setting {
             inside: if later.flow.is_some() { later.inside } else { self.inside },
             room: (self.room.0 || later.room.0, self.room.1 || later.room.1),
             height: later.height.or(self.height),
-            struck: self.struck || later.struck,
+            struck: later.struck.or(self.struck),
             lines: later.lines.or(self.lines),
             sign: later.sign.or(self.sign),
+            shifted: self.shifted || later.shifted,
         }
     }
 
@@ -107,9 +120,10 @@ impl Setting {
         self.flow.is_none()
             && self.room == (false, false)
             && self.height.is_none()
-            && !self.struck
+            && self.struck.is_none()
             && self.lines.is_none()
             && self.sign.is_none()
+            && !self.shifted
     }
 
     fn add(&mut self, before: bool, after: bool) {

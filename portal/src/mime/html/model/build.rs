@@ -199,7 +199,7 @@ impl Builder<'_> {
         context.tiny = sight.tiny.unwrap_or(context.tiny);
         context.around |= own;
         context.style.voice = self.voice(id, context.style.voice);
-        context.take(setting, Self::is_block(name));
+        context.take(setting, name);
         Some(context)
     }
 

@@ -23,13 +23,17 @@ pub(super) struct Context {
 
 impl Context {
     /// What a style and the rules say of the element, for all inside it.
-    pub(super) fn take(&mut self, setting: Setting, block: bool) {
-        let Setting { flow, inside, room, height, struck, lines, sign } = setting;
+    pub(super) fn take(&mut self, setting: Setting, name: &str) {
+        let Setting { flow, inside, mut room, height, struck, lines, sign, shifted } = setting;
+        // What is raised by its name is so, however much.
+        if shifted && !matches!(name, "sup" | "sub") {
+            room = (true, true);
+        }
         (self.flow, self.inside, self.room, self.sign) = (flow, inside, room, sign);
-        self.style.struck |= struck;
+        self.style.struck |= struck == Some(true);
         self.lines = lines.unwrap_or(self.lines);
         // In a cell or a block it says where the whole of it stands.
-        if let Some(height) = height.filter(|_| !block) {
+        if let Some(height) = height.filter(|_| !Builder::is_block(name)) {
             self.style.raised = height == Height::Raised;
             self.style.lowered = height == Height::Lowered;
         }

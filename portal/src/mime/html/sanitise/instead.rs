@@ -23,7 +23,7 @@ impl<'a> Writer<'a> {
             }
             "select" => {
                 self.seen.lost.note(LostKind::Form);
-                self.texts(id).join(" / ")
+                self.choices(id)
             }
             "input" => {
                 let kind = value("type").unwrap_or_default().to_ascii_lowercase();
@@ -45,27 +45,33 @@ impl<'a> Writer<'a> {
             }
             _ => return false,
         };
-        self.apart(&said);
+        self.apart(&said, attributes);
         true
     }
 
     /// What is said of an element of another vocabulary.
-    pub(super) fn foreign(&mut self, id: NodeId, name: &str) {
+    pub(super) fn foreign(&mut self, id: NodeId, name: &str, attributes: &'a [Attribute]) {
         let formula = name == "math";
         self.seen.lost.note(if formula { LostKind::Formula } else { LostKind::Drawing });
         let words = self.texts(id).join(" ");
         // What is written together at each level must not be long.
         let said = if formula && words.len() <= MAX_FORMULA { self.formula(id) } else { words };
-        self.apart(&said);
+        self.apart(&said, attributes);
     }
 
-    /// Text that stands by itself.
-    fn apart(&mut self, said: &str) {
-        if !is_blank(said) {
-            self.out.push(' ');
-            self.escape(said.trim(), false);
-            self.out.push(' ');
+    /// Text that stands by itself; hidden where what it stands for was.
+    fn apart(&mut self, said: &str, attributes: &'a [Attribute]) {
+        if is_blank(said) {
+            return;
         }
+        let styled = attributes.iter().any(|attribute| matches!(&*attribute.name.local, "style" | "class" | "hidden"));
+        self.out.push(' ');
+        if styled {
+            self.effort.written(0);
+            self.start("span", attributes);
+        }
+        self.escape(said.trim(), false);
+        self.out.push_str(if styled { "</span> " } else { " " });
     }
 
     /// A place of a picture that leads somewhere, as a link.
@@ -99,6 +105,20 @@ impl<'a> Writer<'a> {
             }
         }
         all
+    }
+
+    /// The choices of a field, with a mark at those that are made.
+    fn choices(&self, id: NodeId) -> String {
+        let options = self.tree.below(id).filter_map(|below| match self.tree.data(below) {
+            Data::Element(name, attributes) if &*name.local == "option" => Some((below, attributes)),
+            _ => None,
+        });
+        let said = options.filter_map(|(option, attributes)| {
+            let text = self.texts(option).join(" ");
+            let chosen = attributes.iter().any(|attribute| &*attribute.name.local == "selected");
+            (!text.is_empty()).then(|| if chosen { format!("[x] {text}") } else { text })
+        });
+        said.collect::<Vec<_>>().join(" / ")
     }
 
     /// A formula on one line. As deep as the caps allow, no deeper.

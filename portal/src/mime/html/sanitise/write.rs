@@ -86,7 +86,7 @@ impl<'a> Writer<'a> {
             }
             Data::Element(name, attributes) => {
                 if name.ns != ns!(html) {
-                    self.foreign(id, &name.local);
+                    self.foreign(id, &name.local, attributes);
                     return Ok(());
                 }
                 let name: &'a str = &name.local;
@@ -190,7 +190,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The tag at the beginning of an element, with the attributes that may stay. Says how many there are.
-    fn start(&mut self, name: &str, attributes: &'a [Attribute]) -> usize {
+    pub(super) fn start(&mut self, name: &str, attributes: &'a [Attribute]) -> usize {
         let mut kept = 0;
         self.out.push('<');
         self.out.push_str(name);

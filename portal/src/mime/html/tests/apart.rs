@@ -78,7 +78,11 @@ fn in_the_design_columns_keep_their_distance_and_what_moves_gets_some() {
     );
     assert_eq!(
         clean("<b style='color:red;left:1px;top:2px;POSITION:absolute'>x</b>"),
-        "<b style=\"color:red;margin-left:1ex;margin-right:1ex\">x</b>"
+        "<b style=\"color:red;margin-left:1ex;margin-right:1ex;vertical-align:text-bottom\">x</b>"
+    );
+    assert_eq!(
+        clean("<b style='position:relative;top:-4px;vertical-align:baseline;bottom:0'>x</b>"),
+        "<b style=\"vertical-align:text-top\">x</b>"
     );
     assert_eq!(clean("<b style='position:static;left:0;top:0%;inset:auto'>x</b>"), "<b>x</b>");
     // However many there are, what is read again is the same.
@@ -169,4 +173,36 @@ fn items_are_counted_as_their_author_counts_them() {
         "<ol start=\"3\" type=\"a\"><li>x</li><li>x</li><li value=\"6\">x</li></ol>"
     );
     assert_eq!(ol(&[word("i."), word("ii.")].concat()), "<ol type=\"i\"><li>x</li><li>x</li></ol>");
+}
+
+/// What a sheet asks for that is not looked at here must not change what is meant.
+#[test]
+fn a_rule_that_is_not_understood_whole_only_keeps_apart() {
+    let struck = |html: &str| body(html).contains("<s>");
+    for sheet in ["tr:last-child td", "del span", "b:hover", ".a + b", "div.a > b"] {
+        assert!(!struck(&format!("<style>{sheet}{{text-decoration:line-through}}</style><div class=a><b>5 mg</b> <span>x</span></div>")), "{sheet}");
+    }
+    for sheet in [".old", "p .old", "b.old", ".a .old", ".a b"] {
+        assert!(struck(&format!("<style>{sheet}{{text-decoration:line-through}}</style><p class=a><b class=old>5 mg</b></p>")), "{sheet}");
+    }
+    assert!(!struck("<style>.s{text-decoration:line-through}</style><b class=s style='text-decoration:none'>5 mg</b>"));
+    let list = body("<style>ol ol{list-style-type:lower-roman}</style><ol><li>x</ol>");
+    assert!(!list.contains("type="), "{list}");
+    // As many as a newsletter has: neither hides or crosses out what it does not mean, nor joins.
+    let few: String = (0..8).map(|n| format!(".c{n} td{{color:red;text-decoration:line-through;margin-left:9px}}")).collect();
+    let cells = "<table><tr><td>1</td><td>5</td></tr><tr><td>2</td><td>6</td></tr></table>";
+    assert!(!struck(&format!("<style>{few}td{{padding:2px}}</style>{cells}")));
+    let many: String = (0..90).map(|n| format!(".k{n} .v{n}{{font-size:9px}}")).collect();
+    assert_eq!(words(&format!("<style>{many}.row{{display:flex}}</style><div class=row><b>1</b><b>5</b></div>")), "1 5|");
+    let gone = format!("<style>{many}.gone{{display:none}}</style><p>x<b class=gone>5</b></p>");
+    assert_eq!(words(&gone), "x|");
+}
+
+#[test]
+fn what_a_sheet_raises_for_all_is_raised() {
+    let sheet = "<style>sub,sup{font-size:75%;line-height:0;position:relative;vertical-align:baseline}sup{top:-.5em}sub{bottom:-.25em}</style>";
+    assert_eq!(plain(&format!("{sheet}10<sup>3</sup>/uL H<sub>2</sub>O")).text.trim_end(), "10³/uL H₂O");
+    assert_eq!(words("10<span style='position:relative;top:-4px;font-size:70%'>9</span>/L"), "109/L|");
+    assert!(body("10<span style='position:relative;top:-4px;font-size:70%'>9</span>/L").contains("<sup>9</sup>"));
+    assert_eq!(words("10<span style='position:relative;top:-4px'>9</span>/L"), "10 9 /L|");
 }

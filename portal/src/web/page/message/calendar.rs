@@ -35,6 +35,7 @@ fn entry(words: &Words, one: &Entry) -> Markup {
     html! {
         @if !one.title.is_empty() { h3 dir="auto" { (one.title) } }
         @if one.cancelled { p.warning { (words.say("calendar-cancelled")) } }
+        @if one.proposal { p.warning { (words.say("calendar-proposal")) } }
         @for reply in &one.answers { p { (words.say_with(answered(reply.answer), &[("who", reply.who.as_str().into())])) } }
         @if !one.comment.is_empty() { div.letter dir="auto" { (one.comment) } }
         dl.about {

@@ -197,7 +197,7 @@ fn how_far(words: &Words, record: &Record) -> Markup {
             (PatientState::Claimed, Setup::None) => { (words.say("patient-state-claimed")) }
             (PatientState::Claimed, _) => { (words.say("patient-state-again")) }
             (PatientState::Unclaimed, Setup::None) if !record.carers.is_empty() => {
-                (words.say_with("patient-state-carer", &[("names", crate::web::team::shown::names(&record.carers).into())]))
+                (words.say_with("patient-state-carer", &[("names", crate::web::team::shown::names(&record.carers).into()), ("count", record.carers.len().into())]))
             }
             (PatientState::Unclaimed, Setup::None) => { (words.say("patient-state-needs")) }
             (PatientState::Unclaimed, Setup::Given { until, .. }) => {

@@ -21,8 +21,8 @@ use crate::{
     },
 };
 
-/// The longest form: two texts of the longest length in any script, as browsers write them.
-pub(super) const MAX_BYTES: usize = 600_000;
+/// The longest form: a text of the longest length in any script for each of so many languages, as browsers write them.
+pub(super) const MAX_BYTES: usize = 10 * 300_000;
 
 /// What a language is called by those who speak it.
 pub(in crate::web::team) fn named(tag: &str) -> String {
