@@ -22,10 +22,10 @@ use crate::{
 };
 
 /// For so long an answer holds: one that all is well, and one that it is not.
-const WELL: Duration = Duration::from_secs(5);
+const WELL: Duration = Duration::from_secs(15);
 const BADLY: Duration = Duration::from_secs(1);
-/// How long somebody waits for an answer.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// How long somebody waits for an answer: longer than a transaction waits for another one, for load alone is no trouble.
+const PATIENCE: Duration = Duration::from_secs(6);
 /// How much is written: as a message of some pages. Random, for PostgreSQL would press anything else together.
 const ROOM: usize = 16 << 10;
 
