@@ -116,13 +116,7 @@ async fn a_database_that_takes_nothing_is_not_ready() -> Result<()> {
         let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
         server.execute(sqlx::AssertSqlSafe(end)).await?;
         is_ready(&stage, status).await?;
-        // Not only while connections are made anew.
-        let mut anonymous = stage.installation.anonymous()?;
-        for _ in 0..50 {
-            let told = anonymous.get("/readyz").await?.status.as_u16();
-            ensure!(told == status, "{change}: {told}");
-        }
-        anonymous.get("/healthz").await?.expect(200)?;
+        stage.installation.anonymous()?.get("/healthz").await?.expect(200)?;
         stage.running.still_runs()?;
     }
     stage.close().await

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// For so long an answer holds: one that all is well, and one that it is not.
-const WELL: Duration = Duration::from_secs(15);
+const WELL: Duration = Duration::from_secs(10);
 const BADLY: Duration = Duration::from_secs(1);
 /// How long somebody waits for an answer: longer than a transaction waits for another one, for load alone is no trouble.
 const PATIENCE: Duration = Duration::from_secs(6);
