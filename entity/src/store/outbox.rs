@@ -16,6 +16,7 @@ mod answer;
 mod bounce;
 mod code;
 mod notice;
+mod reach;
 mod staff;
 
 use std::{num::NonZeroU64, time::Duration};
@@ -33,9 +34,10 @@ pub use self::{
     bounce::{Bounced, settle_bounced},
     code::{NewMailboxCode, cancel_mailbox_codes, insert_address_code, insert_mailbox_code},
     notice::{Recipient, insert_notice},
+    reach::tell_waiting,
     staff::{Whose, call_off_staff, reschedule_staff, tell_approvers, tell_staff, untell_staff},
 };
-pub(in crate::store) use self::{alert::tell, answer::check_in_use};
+pub(in crate::store) use self::{alert::tell, answer::check_in_use, reach::tell_unread};
 pub(crate) use self::{
     alert::{StandsFor, Told, Whom, alert_inserts},
     code::{payload_place, read_payload},

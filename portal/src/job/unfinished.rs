@@ -1,6 +1,6 @@
-//! Enrolments that nobody finished: the slip ends, the passkey is dropped, staff are told. And what nobody approved in time, and
-//! what was on its way to a record while it was joined to another.
-use crate::service::{Services, approval, claim, directory, error::ServiceError};
+//! Enrolments that nobody finished: the slip ends, the passkey is dropped, staff are told. And what nobody approved in time, what
+//! was on its way to a record while it was joined to another, and who reads beside a patient and whose time is over.
+use crate::service::{Services, approval, carer, claim, directory, error::ServiceError};
 
 pub(super) async fn run(services: Services) -> Result<(), ServiceError> {
     let dropped = claim::drop_unfinished(&services).await?;
@@ -14,6 +14,10 @@ pub(super) async fn run(services: Services) -> Result<(), ServiceError> {
     let ended = approval::expire(&services).await?;
     if ended > 0 {
         tracing::info!(ended, "what nobody approved ended");
+    }
+    let over = carer::end_over(&services).await?;
+    if over > 0 {
+        tracing::info!(over, "whoever read beside a patient and whose time was over reads no more");
     }
     Ok(())
 }

@@ -30,7 +30,7 @@ pub use entity::store::carer::{Basis, Carer};
 pub(in crate::service) use self::end::revoke_all;
 pub use self::{
     add::add,
-    end::end,
+    end::{end, end_over},
     issue::issue,
     list::{Whose, list, of_own, whose},
 };

@@ -303,7 +303,7 @@ idle-last = You have been signed in for very long. You will be signed out soon, 
 idle-last-go-on = Go on here until then
 idle-held-heading = What you typed is still here
 idle-held = You are signed out on this page. What you typed could not be kept, so it is still here. It is hidden, so that nobody else reads it. Sign in again in a new tab. Then come back here and go on.
-idle-held-other = Somebody else is signed in now. Only the person who typed this can go on here.
+idle-held-other = This page belongs to another sign-in. Sign in again as the person who typed here, or throw it away.
 
 ## Signed out
 signed-out-heading = You are signed out

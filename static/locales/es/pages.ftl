@@ -303,7 +303,7 @@ idle-last = Lleva mucho tiempo con la sesión abierta. Pronto se cerrará, haga 
 idle-last-go-on = Seguir aquí hasta entonces
 idle-held-heading = Lo que escribió sigue aquí
 idle-held = Su sesión se cerró en esta página. Lo que escribió no se pudo guardar, así que sigue aquí. Está oculto para que nadie más lo lea. Entre otra vez en una pestaña nueva. Luego vuelva aquí y siga.
-idle-held-other = Ahora hay otra persona con la sesión abierta. Solo quien escribió esto puede seguir aquí.
+idle-held-other = Esta página es de otra sesión. Entre otra vez como la persona que escribió aquí, o borre lo que escribió.
 
 ## Después de salir
 signed-out-heading = Su sesión está cerrada

@@ -3,18 +3,21 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use entity::domain::{
-    id::{DraftId, MessageId},
-    page::Page,
-    role::Role,
-    scope::StaffScope,
+use entity::{
+    desk::NoticeKind,
+    domain::{
+        id::{DraftId, MessageId},
+        page::Page,
+        role::Role,
+        scope::StaffScope,
+    },
 };
 use portal::{
     mime::view::Way,
     service::{
         carer,
         compose::{self, ComposeError, Filter, Outcome, Send, Standing, Typed, UNDO, Wanted},
-        read, staff, thread,
+        directory, read, staff, thread,
     },
 };
 use tests::authenticator::Authenticator;
@@ -199,6 +202,66 @@ async fn who_reads_for_a_patient_is_told_reminded_and_called_and_nobody_gives_th
     ensure!(staff::todo(&house.services, vega).await?.codes == 1 && calls(house, vega).await?[0].carers.is_empty());
     ensure!(recipient().await?.standing == Standing::NeedsCode);
     ensure!(read::open(&house.services, &session, id, Way::Rich, house.request()).await.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn when_the_time_of_who_reads_for_a_patient_is_over_staff_hear_once_that_a_code_is_needed() -> Result<()> {
+    let beside = Beside::new().await?;
+    let (house, vega) = (&beside.house, &beside.vega);
+    beside.reads(&mut Authenticator::new()).await?;
+    house.mails().await?;
+    house.later(DAY * 28);
+    let id = write(house, vega, &typed(house, 4)).await?;
+    house.later(UNDO);
+    let mails = house.mails().await?;
+    ensure!(mails.alerts == 1 && mails.notices.is_empty(), "{mails:?}");
+    ensure!(carer::end_over(&house.services).await? == 0, "ended before the time is over");
+    house.later(DAY * 2);
+    ensure!(carer::end_over(&house.services).await? == 1 && carer::end_over(&house.services).await? == 0);
+    ensure!(house.audited("carer.ended").await? == 1);
+    let mails = house.mails().await?;
+    ensure!(mails.notices == [NoticeKind::SlipNeeded] && mails.alerts == 0 && mails.to == ["staff@clinic.example"], "{mails:?}");
+    let one = compose::find(&house.services, vega, id, house.request()).await?.line.recipients.remove(0);
+    ensure!(one.standing == Standing::NeedsCode && staff::todo(&house.services, vega).await?.codes == 1, "{:?}", one.standing);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_hidden_when_nobody_is_left_to_read_it_is_told_of_after_that() -> Result<()> {
+    let beside = Beside::new().await?;
+    let (house, vega) = (&beside.house, &beside.vega);
+    let (carer, _) = beside.reads(&mut Authenticator::new()).await?;
+    house.mails().await?;
+    write(house, vega, &typed(house, 4)).await?;
+    carer::end(&house.services, vega, (house.patient, carer), house.request()).await?;
+    let mails = house.mails().await?;
+    ensure!(mails.alerts == 0 && mails.notices.is_empty(), "told of what may yet be undone: {mails:?}");
+    house.later(UNDO);
+    let mails = house.mails().await?;
+    ensure!(mails.alerts == 0 && mails.notices == [NoticeKind::SlipNeeded], "{mails:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_a_record_that_is_opened_again_whoever_reads_it_hears_and_else_staff() -> Result<()> {
+    let beside = Beside::new().await?;
+    let (house, vega) = (&beside.house, &beside.vega);
+    let (carer, _) = beside.reads(&mut Authenticator::new()).await?;
+    house.mails().await?;
+    write(house, vega, &typed(house, 4)).await?;
+    house.later(UNDO);
+    let again = async || {
+        directory::close(&house.services, vega, house.patient, house.request()).await?;
+        directory::open(&house.services, vega, house.patient, house.request()).await?;
+        house.mails().await
+    };
+    let mails = again().await?;
+    ensure!(mails.to == ["carla@example.org"] && mails.alerts == 1, "{mails:?}");
+    carer::end(&house.services, vega, (house.patient, carer), house.request()).await?;
+    house.mails().await?;
+    let mails = again().await?;
+    ensure!(mails.alerts == 0 && mails.notices == [NoticeKind::SlipNeeded], "{mails:?}");
     Ok(())
 }
 

@@ -11,6 +11,7 @@ use entity::{
         role::Role,
         scope::StaffScope,
     },
+    store::outbox,
 };
 use portal::{
     mime::view::Way,
@@ -76,6 +77,31 @@ impl Scene {
         let text = sending(draft(house), "A question", "May I run?");
         thread::write_first(&house.services, &self.ana, (house.patient, self.team), text, house.request()).await
     }
+}
+
+#[tokio::test]
+async fn of_many_who_may_agree_some_are_told_and_the_one_outside_always() -> Result<()> {
+    let house = House::new().await?;
+    let vega = practitioner(&house, house.organization, "vega@clinic.example", Role::Sender).await?;
+    let mut inside = Vec::new();
+    for number in 0..22 {
+        inside.push(practitioner(&house, house.organization, &format!("n{number}@clinic.example"), Role::Sender).await?);
+        house.later(Duration::from_secs(1));
+    }
+    practitioner(&house, house.organization, "witness@clinic.example", Role::Witness).await?;
+    house.mails().await?;
+    // Who wants no mail takes nobody's place.
+    for one in &inside[..2] {
+        staff::alerts::choose(&house.services, one, Told::Never, house.request()).await?;
+    }
+    let roles = [Role::Sender, Role::Witness];
+    house.services.store().write(async |tx| outbox::tell_approvers(tx, &vega, &roles).await).await?;
+    let mails = house.mails().await?;
+    ensure!(mails.notices == [NoticeKind::StaffWaiting; 21], "{mails:?}");
+    ensure!(mails.to.iter().any(|to| to == "witness@clinic.example"), "{mails:?}");
+    let not = ["n0@clinic.example", "n1@clinic.example", "vega@clinic.example"];
+    ensure!(!mails.to.iter().any(|to| not.contains(&to.as_str())), "{mails:?}");
+    Ok(())
 }
 
 #[tokio::test]

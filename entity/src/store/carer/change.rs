@@ -4,18 +4,8 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveM
 use super::{Carer, NewCarer, address, place};
 use crate::{
     crypto::keyring::Purpose,
-    domain::{
-        id::{AccountId, AlertAddressId, GrantId},
-        scope::Record,
-    },
-    store::{
-        StoreError, Tx, alert_address, delivery,
-        issuer::Issuer,
-        outbox::{self, NoticeKind, Recipient},
-        patient::{self, PatientState, Reached},
-        seal::seal,
-        source::Origin,
-    },
+    domain::id::{AccountId, AlertAddressId, GrantId},
+    store::{StoreError, Tx, alert_address, issuer::Issuer, outbox, seal::seal, source::Origin},
     table::{
         alert_address as addresses,
         carer::{ActiveModel, Column, Entity},
@@ -73,7 +63,8 @@ pub async fn update_reads(tx: &Tx, carer: &Carer, account: AccountId, grant: Gra
     Ok(changed.rows_affected == 1)
 }
 
-/// It reads no more, and its address is out of use; `false` if that was so before.
+/// It reads no more, and its address is out of use; `false` if that was so before. What waits has no reader any more then, if nobody
+/// else reads it: staff are told that somebody needs a slip. The caller holds the record.
 ///
 /// # Errors
 /// The database refuses.
@@ -86,21 +77,9 @@ pub async fn end(tx: &Tx, carer: &Carer) -> Result<bool, StoreError> {
         .exec(tx.connection())
         .await?;
     alert_address::standing::retire(tx, Condition::all().add(addresses::Column::CarerId.eq(carer.id.as_uuid()))).await?;
-    if changed.rows_affected == 1 {
-        ask_slip(tx, carer).await?;
+    // Before somebody read, staff were told of what came.
+    if changed.rows_affected == 1 && carer.reads.is_some() {
+        outbox::tell_unread(tx, carer.record.organization, carer.record.patient).await?;
     }
     Ok(changed.rows_affected == 1)
-}
-
-/// What waits has no reader any more, if nobody else reads it: staff are told that somebody needs a slip. The caller holds the record.
-async fn ask_slip(tx: &Tx, carer: &Carer) -> Result<(), StoreError> {
-    let Record { organization, patient: id } = carer.record;
-    let Some(held) = patient::lock(tx, organization, id).await?.filter(|held| held.state == PatientState::Unclaimed) else {
-        return Ok(());
-    };
-    let reached = patient::reached(tx.connection(), &held, tx.core().clock.now()).await?;
-    if reached == Reached::Nobody && delivery::is_waiting(tx, organization, id).await? {
-        outbox::insert_notice(tx, organization, NoticeKind::SlipNeeded, Recipient::Staff, id.as_uuid()).await?;
-    }
-    Ok(())
 }

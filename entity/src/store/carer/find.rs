@@ -13,7 +13,7 @@ use crate::{
     store::{Source, StoreError, patient::of_reading_carer, rows},
     table::{
         alert_address,
-        carer::{Column, Entity},
+        carer::{Column, Entity, Model},
     },
 };
 
@@ -76,6 +76,27 @@ pub async fn list_readers(source: &impl Source, record: &Record) -> Result<Vec<Z
 pub async fn count(source: &impl Source, record: &Record) -> Result<u64, StoreError> {
     let now = source.core().clock.now().as_micros();
     Ok(Entity::find().filter(not_ended(record)).filter(Column::ExpiresAt.gt(now)).count(source.connection()).await?)
+}
+
+/// Up to `limit` whose time is over and who are not ended, whose time has been over longest first; of whichever record.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn list_over(source: &impl Source, now: Timestamp, limit: u64) -> Result<Vec<(Record, CarerId)>, StoreError> {
+    // No index: there are few carers at all.
+    let rows = Entity::find()
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.lte(now.as_micros()))
+        .order_by_asc(Column::ExpiresAt)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(source.connection())
+        .await?;
+    let of = |row: Model| {
+        let (organization, patient) = (OrganizationId::from_uuid(row.organization_id), PatientId::from_uuid(row.patient_id));
+        (Record { organization, patient }, CarerId::from_uuid(row.id))
+    };
+    Ok(rows.into_iter().map(of).collect())
 }
 
 /// One of an organization.

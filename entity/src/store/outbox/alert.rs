@@ -69,7 +69,7 @@ impl Told {
 /// The database cannot be reached.
 pub async fn release_alert(tx: &Tx, organization: OrganizationId, patient: PatientId) -> Result<bool, StoreError> {
     let waiting = delivery::newest_waiting(tx, organization, patient).await?;
-    release(tx, organization, patient, waiting.map(|_| Whom::All)).await
+    release(tx, organization, patient, (waiting.map(|_| Whom::All), Whom::All)).await
 }
 
 /// The same where a slip was issued: to those addresses alone that no alert told of the newest of what waits, nor is about to. Another
@@ -79,17 +79,23 @@ pub async fn release_alert(tx: &Tx, organization: OrganizationId, patient: Patie
 /// The database cannot be reached.
 pub async fn release_untold(tx: &Tx, organization: OrganizationId, patient: PatientId) -> Result<bool, StoreError> {
     let waiting = delivery::newest_waiting(tx, organization, patient).await?;
-    release(tx, organization, patient, waiting.map(Whom::Untold)).await
+    release(tx, organization, patient, (waiting.map(Whom::Untold), Whom::All)).await
 }
 
-async fn release(tx: &Tx, organization: OrganizationId, patient: PatientId, waits: Option<Whom>) -> Result<bool, StoreError> {
+/// Alerts of what can be read, where something can, and of what is hidden still, and to whom each.
+async fn release(
+    tx: &Tx,
+    organization: OrganizationId,
+    patient: PatientId,
+    (waits, of_hidden): (Option<Whom>, Whom),
+) -> Result<bool, StoreError> {
     let hidden = delivery::hidden_until(tx, organization, patient).await?;
     let mut statements = Vec::new();
     if let Some(whom) = waits {
         statements.extend(alert_inserts(tx, &[Told::at_once(patient, None)], whom).await?);
     }
     if hidden.is_some() {
-        statements.extend(alert_inserts(tx, &[Told::at_once(patient, hidden)], Whom::All).await?);
+        statements.extend(alert_inserts(tx, &[Told::at_once(patient, hidden)], of_hidden).await?);
     }
     tx.connection().execute_all(statements).await?;
     Ok(waits.is_some() || hidden.is_some())
@@ -100,11 +106,8 @@ async fn release(tx: &Tx, organization: OrganizationId, patient: PatientId, wait
 /// # Errors
 /// The database cannot be reached.
 pub async fn alert_carers(tx: &Tx, organization: OrganizationId, patient: PatientId) -> Result<(), StoreError> {
-    if delivery::is_waiting(tx, organization, patient).await? {
-        let inserts = alert_inserts(tx, &[Told::at_once(patient, None)], Whom::Carers).await?;
-        tx.connection().execute_all(inserts).await?;
-    }
-    Ok(())
+    let waits = delivery::is_waiting(tx, organization, patient).await?;
+    release(tx, organization, patient, (waits.then_some(Whom::Carers), Whom::Carers)).await.map(|_| ())
 }
 
 /// Alerts whoever can be told of what waits to be read for a record, which the caller holds.

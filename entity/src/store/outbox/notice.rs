@@ -65,6 +65,16 @@ pub async fn insert_notice(
     Ok(true)
 }
 
+/// Tells the organization's contact, if it has one, that somebody needs a slip: at once, or at a moment.
+pub(super) async fn ask_slip(tx: &Tx, organization: OrganizationId, not_before: Option<Timestamp>) -> Result<(), StoreError> {
+    let to = with_contact(tx, &[organization.as_uuid()]).await?;
+    let notice = |recipient| {
+        let (kind, recipient_kind) = (NoticeKind::SlipNeeded, RecipientKind::Organization);
+        Notice { organization: recipient, kind, recipient_kind, recipient, subject: SLIPS, not_before }
+    };
+    insert_notices(tx, to.into_iter().map(notice).collect()).await
+}
+
 /// Notices, unless the same is pending already.
 pub(crate) async fn insert_notices(tx: &Tx, notices: Vec<Notice>) -> Result<(), StoreError> {
     let inserts = notice_inserts(tx, notices).await?;

@@ -6,7 +6,7 @@
 //! - At most one such notice is pending for each of them, whatever waits.
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Query};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Query};
 use uuid::Uuid;
 
 use super::{Kind, NoticeKind, RecipientKind, State, cancel, later, notice, with_contact};
@@ -30,7 +30,7 @@ use crate::{
     table::{account, approval, outbox, practitioner, team_member, thread},
 };
 
-/// As many hear of it: one of them is enough.
+/// As many of those inside hear of it: one of them is enough.
 const MOST_APPROVERS: u64 = 20;
 
 /// For whom something waits.
@@ -74,16 +74,28 @@ pub async fn tell_staff(tx: &Tx, of: impl Into<Whose>) -> Result<(), StoreError>
 /// # Errors
 /// An address cannot be opened or sealed, or the database refuses.
 pub async fn tell_approvers(tx: &Tx, scope: &StaffScope, roles: &[Role]) -> Result<(), StoreError> {
-    let mut colleagues = practitioner::Entity::find()
-        .filter(practitioner::Column::OrganizationId.eq(scope.organization().as_uuid()))
-        .filter(practitioner::Column::State.eq(PractitionerState::Active.as_str()))
-        .filter(practitioner::Column::Role.is_in(roles.iter().map(|role| role.as_str())));
-    if let Some(me) = scope.practitioner() {
-        colleagues = colleagues.filter(practitioner::Column::Id.ne(me.as_uuid()));
-    }
-    let colleagues = colleagues.order_by_asc(practitioner::Column::Id).limit(MOST_APPROVERS).all(tx.connection()).await?;
+    let (outside, inside): (Vec<Role>, Vec<Role>) = roles.iter().copied().partition(|role| *role == Role::Witness);
+    // However many there are inside, whoever stands outside hears of it.
+    let mut colleagues = approvers(scope, &outside).all(tx.connection()).await?;
+    colleagues.extend(approvers(scope, &inside).limit(MOST_APPROVERS).all(tx.connection()).await?);
+    // In one order everywhere: two transactions never wait for each other.
+    colleagues.sort_unstable_by_key(|one| one.id);
     let notices = notices(tx, scope.organization(), colleagues).await?;
     notice::insert_notices(tx, notices).await
+}
+
+/// Those of these roles who want to be told, but not who asks.
+fn approvers(scope: &StaffScope, roles: &[Role]) -> Select<practitioner::Entity> {
+    let others = practitioner::Entity::find()
+        .filter(practitioner::Column::OrganizationId.eq(scope.organization().as_uuid()))
+        .filter(practitioner::Column::State.eq(PractitionerState::Active.as_str()))
+        .filter(practitioner::Column::Role.is_in(roles.iter().map(|role| role.as_str())))
+        .filter(practitioner::Column::Told.ne(Told::Never.as_str()))
+        .order_by_asc(practitioner::Column::Id);
+    match scope.practitioner() {
+        Some(me) => others.filter(practitioner::Column::Id.ne(me.as_uuid())),
+        None => others,
+    }
 }
 
 fn notice_to(

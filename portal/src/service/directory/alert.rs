@@ -164,7 +164,7 @@ pub(in crate::service) async fn move_alerts(
     Ok(new)
 }
 
-pub(super) async fn can_open(services: &Services, tx: &Tx, record: &Which) -> Result<bool, ServiceError> {
+async fn can_open(services: &Services, tx: &Tx, record: &Which) -> Result<bool, ServiceError> {
     let now = services.now();
     match patient::lock(tx, record.organization, record.patient).await?.map(|found| found.state) {
         Some(PatientState::Claimed) => Ok(true),

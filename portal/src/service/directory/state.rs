@@ -70,10 +70,8 @@ pub async fn open(services: &Services, scope: &StaffScope, id: PatientId, reques
             let owners = grant::list_owners(tx, Record { organization: scope.organization(), patient: id }).await?;
             let state = if owners.is_empty() { PatientState::Unclaimed } else { PatientState::Claimed };
             patient::update_state(tx, scope.organization(), id, state).await?;
-            if state == PatientState::Claimed {
-                // What came before it was closed was not told yet.
-                outbox::release_alert(tx, scope.organization(), id).await?;
-            }
+            // What came before it was closed was not told yet.
+            outbox::tell_waiting(tx, scope.organization(), id).await?;
             let event = Event::new(scope.organization(), scope.actor(), "patient.opened").detail(state.as_str());
             audit::append(tx, event.subject("patient", id.as_uuid()).request(request)).await?;
             Ok(())

@@ -1,4 +1,6 @@
-//! How often a practitioner is told that something waits for an answer: their own choice.
+//! How often a practitioner is told that something waits for an answer or for their word: their own choice.
+//!
+//! Whoever answers may approve, too (`permit`), so the one permission is for both.
 pub use entity::store::practitioner::Told;
 use entity::{
     domain::{id::RequestId, scope::StaffScope},
@@ -14,22 +16,22 @@ use crate::service::{
     permit::{self, Act},
 };
 
-/// How often whoever asks is told. For staff who answer.
+/// How often whoever asks is told. For staff who answer or approve.
 ///
 /// # Errors
 /// [`StaffError`].
 pub async fn find(services: &Services, scope: &StaffScope) -> Result<Told, StaffError> {
-    permit::require(scope.actor(), Act::AnswerPatients)?;
+    permit::require(scope.actor(), Act::Approve)?;
     let me = scope.practitioner().ok_or(StaffError::NotFound)?;
     practitioner::told(&services.store().read(), scope, me).await?.ok_or(StaffError::NotFound)
 }
 
-/// Has whoever asks told so often from now on; what waits to be sent is sent accordingly. For staff who answer.
+/// Has whoever asks told so often from now on; what waits to be sent is sent accordingly. For staff who answer or approve.
 ///
 /// # Errors
 /// [`StaffError`].
 pub async fn choose(services: &Services, scope: &StaffScope, told: Told, request: RequestId) -> Result<(), StaffError> {
-    permit::require(scope.actor(), Act::AnswerPatients)?;
+    permit::require(scope.actor(), Act::Approve)?;
     let me = scope.practitioner().ok_or(StaffError::NotFound)?;
     services
         .store()

@@ -14,7 +14,7 @@ use entity::{
     },
 };
 
-use super::super::{DirectoryError, Field, Record, alert::can_open};
+use super::super::{DirectoryError, Field, Record};
 use crate::service::{Services, approval, caller, claim, error::ServiceError};
 
 /// So long something may be on its way to a record.
@@ -65,8 +65,8 @@ pub(super) async fn join(
     fill(tx, scope, (stays, goes), request).await?;
     caller::join(services, tx, scope, (stays.id, goes.id)).await?;
     patient::merge(tx, scope, Joining { stays: stays.id, goes: goes.id }, wanted_by).await?;
-    if unopened && can_open(services, tx, &kept).await? {
-        outbox::release_alert(tx, organization, stays.id).await?;
+    if unopened {
+        outbox::tell_waiting(tx, organization, stays.id).await?;
     }
     for (action, subject, detail) in
         [("patient.merged", stays.id, format!("from {}", goes.id)), ("patient.merged_into", goes.id, format!("into {}", stays.id))]
@@ -132,9 +132,7 @@ pub async fn follow_merged(services: &Services) -> Result<usize, ServiceError> {
         .write(async |tx| {
             let moved = patient::move_late(tx, services.now().minus(LATE)).await?;
             for (organization, patient) in &moved {
-                if can_open(services, tx, &Which { organization: *organization, patient: *patient }).await? {
-                    outbox::release_alert(tx, *organization, *patient).await?;
-                }
+                outbox::tell_waiting(tx, *organization, *patient).await?;
             }
             Ok(moved.len())
         })

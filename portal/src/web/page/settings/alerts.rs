@@ -26,7 +26,7 @@ use crate::{
 pub(crate) enum Often {
     /// Of a record's messages.
     Record(PatientId, Cadence),
-    /// Of what waits for an answer.
+    /// Of what waits for an answer, or for a colleague's word.
     Staff(Told),
 }
 
@@ -91,7 +91,7 @@ pub(crate) async fn post(form: ProtectedForm<Often>) -> Answer {
     Ok(go_to(Route::Alerts(AlertChange::Often)))
 }
 
-/// How often whoever is staff and answers is told.
+/// How often whoever is staff and answers or approves is told.
 async fn of_staff(visitor: &Visitor) -> Result<Option<Told>, Problem> {
     match staff::alerts::find(visitor.services(), &visitor.staff().await?).await {
         Ok(told) => Ok(Some(told)),
