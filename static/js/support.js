@@ -26,3 +26,10 @@ if (inside(agent)) {
   const { here, phone } = await capabilities();
   if (!here) show(phone && !carried ? "phone" : "lock");
 }
+
+// A code of two lines is handed in as one of a single line.
+document.querySelector("textarea.long")?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
+});

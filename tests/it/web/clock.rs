@@ -90,7 +90,7 @@ async fn at_a_shared_computer_five_minutes_end_it() -> Result<()> {
     let code = installation.mailbox_code(ANA).await?;
     ana.enter_mailbox_code(&page, &code).await?.expect(200)?;
     let page = ana.inbox().await?;
-    ensure!(page.body.contains("data-idle=\"240\" data-warn=\"120\""), "{}", page.body);
+    ensure!(page.body.contains(" data-idle=\"240\" ") && page.body.contains(" data-warn=\"120\" "), "{}", page.body);
     app.clock.pass(4 * MINUTE);
     ana.inbox().await?;
     app.clock.pass(5 * MINUTE + Duration::from_secs(1));

@@ -237,7 +237,10 @@ async fn what_was_typed_is_there_in_the_other_language() -> Result<()> {
             ensure!(page.asked == format!("POST {path}"), "{}: another address", page.asked);
             ensure!(typed.len() < 8 || browser.cookies().values().all(|cookie| !cookie.contains(typed)), "{path}: it stands in a cookie");
             let again = page.form_with(path, field)?;
-            ensure!(again.fields.iter().any(|(name, value)| name == field && value == typed), "{path}: lost: {:?}", again.fields);
+            let there =
+                page.body.contains(&format!("name=\"{field}\" rows=\"2\"")) && page.body.contains(&format!(">\n{typed}</textarea>"));
+            let there = there || again.fields.iter().any(|(name, value)| name == field && value == typed);
+            ensure!(there, "{path}: lost: {:?}", again.fields);
             ensure!(browser.get(path).await?.body.contains(&format!("<html lang=\"{spoken}\"")), "{path}: it is forgotten");
         }
         anyhow::Ok(())

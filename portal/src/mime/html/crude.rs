@@ -44,7 +44,21 @@ pub const LONGEST_EMPTY: u64 = 64 << 10;
 /// Whether a page holds nothing that anybody would read or see. Of a long one it is not asked: those hold something.
 #[must_use]
 pub fn is_empty(html: &str) -> bool {
-    const SEEN: &[&str] = &["<img", "<svg", "<math", "<input", "<select", "<textarea", "<object", "<noframes", "<video", "<canvas", "<iframe", "<embed", "<audio"];
+    const SEEN: &[&str] = &[
+        "<img",
+        "<svg",
+        "<math",
+        "<input",
+        "<select",
+        "<textarea",
+        "<object",
+        "<noframes",
+        "<video",
+        "<canvas",
+        "<iframe",
+        "<embed",
+        "<audio",
+    ];
     let lower = (html.len() as u64 <= LONGEST_EMPTY).then(|| html.to_ascii_lowercase());
     lower.is_some_and(|lower| !SEEN.iter().any(|tag| lower.contains(tag)) && is_blank(&text(html).0))
 }

@@ -180,7 +180,10 @@ fn items_are_counted_as_their_author_counts_them() {
 fn a_rule_that_is_not_understood_whole_only_keeps_apart() {
     let struck = |html: &str| body(html).contains("<s>");
     for sheet in ["tr:last-child td", "del span", "b:hover", ".a + b", "div.a > b"] {
-        assert!(!struck(&format!("<style>{sheet}{{text-decoration:line-through}}</style><div class=a><b>5 mg</b> <span>x</span></div>")), "{sheet}");
+        assert!(
+            !struck(&format!("<style>{sheet}{{text-decoration:line-through}}</style><div class=a><b>5 mg</b> <span>x</span></div>")),
+            "{sheet}"
+        );
     }
     for sheet in [".old", "p .old", "b.old", ".a .old", ".a b"] {
         assert!(struck(&format!("<style>{sheet}{{text-decoration:line-through}}</style><p class=a><b class=old>5 mg</b></p>")), "{sheet}");
@@ -200,7 +203,8 @@ fn a_rule_that_is_not_understood_whole_only_keeps_apart() {
 
 #[test]
 fn what_a_sheet_raises_for_all_is_raised() {
-    let sheet = "<style>sub,sup{font-size:75%;line-height:0;position:relative;vertical-align:baseline}sup{top:-.5em}sub{bottom:-.25em}</style>";
+    let sheet =
+        "<style>sub,sup{font-size:75%;line-height:0;position:relative;vertical-align:baseline}sup{top:-.5em}sub{bottom:-.25em}</style>";
     assert_eq!(plain(&format!("{sheet}10<sup>3</sup>/uL H<sub>2</sub>O")).text.trim_end(), "10³/uL H₂O");
     assert_eq!(words("10<span style='position:relative;top:-4px;font-size:70%'>9</span>/L"), "109/L|");
     assert!(body("10<span style='position:relative;top:-4px;font-size:70%'>9</span>/L").contains("<sup>9</sup>"));
