@@ -147,7 +147,7 @@ impl Builder<'_> {
         }
     }
 
-    fn is_block(name: &str) -> bool {
+    pub(super) fn is_block(name: &str) -> bool {
         matches!(
             name,
             "address"

@@ -15,7 +15,7 @@ fn the_words_of_what_cannot_be_shown_are_shown() {
         ("a<textarea>stop <b>x</textarea>b", "a stop &lt;b&gt;x b", &[LostKind::Form][..]),
         ("a<select><option>Yes<option>No</select>b", "a Yes / No b", &[LostKind::Form]),
         ("a<select><option>5 mg<option selected>10 mg</select>b", "a 5 mg / [x] 10 mg b", &[LostKind::Form]),
-        ("a<svg style='display:none'><title>x</title></svg><textarea hidden>y</textarea>b", "a b", &[LostKind::Drawing, LostKind::Form]),
+        ("a<svg style='display:none'><title>x</title></svg><textarea hidden>y</textarea>b", "a b", &[LostKind::Form, LostKind::Drawing]),
         ("a<input type=submit value='No, cancel'>b", "a No, cancel b", &[LostKind::Form]),
         ("<input type=radio checked>Yes <input type=radio>No", "[x] Yes [ ] No", &[LostKind::Form]),
         ("a<input type=hidden value=x>b<input type=password value=x>c", "abc", &[LostKind::Form]),
