@@ -97,7 +97,7 @@ async fn a_bucket_that_cannot_be_used_is_named_before_anything_is_made() -> Resu
 async fn what_was_abandoned_is_aborted_or_swept() -> Result<()> {
     let moto = Moto::start().await?;
     let (installation, _, relay) = furnished(&moto).await?;
-    let running = installation.serve().await?;
+    let mut running = installation.serve().await?;
     ensure!(code(&relay, 200_000).await? == 250, "it is not kept");
     // A relay that breaks off leaves nothing open.
     let mut wire = relay.session().await?;
@@ -110,7 +110,8 @@ async fn what_was_abandoned_is_aborted_or_swept() -> Result<()> {
     wire.cut();
     wait::until("it is aborted", wait::LONG, async || Ok((moto.uploads().await?.is_empty()).then_some(()))).await?;
 
-    // What nobody ended, and what nobody names, goes once it is old; the rest stays.
+    // What nobody ended, and what nobody names, goes once it is old; the rest stays. The portal sweeps by itself, so it ends first.
+    running.terminate().await?;
     let (old, orphan) = (ObjectId::generate(&Days(-3), &SystemRandom), ObjectId::generate(&SystemClock, &SystemRandom));
     let named = moto.objects().await?;
     moto.litter(old, false).await?;
@@ -119,7 +120,7 @@ async fn what_was_abandoned_is_aborted_or_swept() -> Result<()> {
     ensure!(swept(&installation, Days(0), &all).await? == Swept { objects: 0, uploads: 1 }, "what is young is left alone");
     ensure!(swept(&installation, Days(2), &all).await? == Swept { objects: 1, uploads: 0 }, "what is named is left alone");
     ensure!(moto.objects().await? == named && moto.uploads().await?.is_empty(), "only what is named is left");
-    installation.close(running).await
+    installation.close(installation.serve().await?).await
 }
 
 /// What a sweep of these objects' shards removes on that clock.

@@ -146,7 +146,7 @@ async fn the_longest_time_ends_with_the_truth() -> Result<()> {
         let at = SystemClock.now().as_micros() + seconds * 1_000_000;
         database.execute(&format!("UPDATE session SET ends_at = {at} WHERE ended_at IS NULL")).await
     };
-    ends_in(950).await?;
+    ends_in(890).await?;
     scene.visit("/settings").await?;
     turn(browser, 700).await?;
     browser.says(&scene.say("idle-last-heading")?).await?;
@@ -158,7 +158,7 @@ async fn the_longest_time_ends_with_the_truth() -> Result<()> {
     browser.holds(&format!("{token} !== {before}")).await?;
     browser.holds(FREE).await?;
     // And where one does not: what the next page says is true.
-    ends_in(950).await?;
+    ends_in(890).await?;
     scene.visit("/settings").await?;
     turn(browser, 700).await?;
     browser.says(&scene.say("idle-last-heading")?).await?;
