@@ -120,7 +120,8 @@ async fn what_was_abandoned_is_aborted_or_swept() -> Result<()> {
     ensure!(swept(&installation, Days(0), &all).await? == Swept { objects: 0, uploads: 1 }, "what is young is left alone");
     ensure!(swept(&installation, Days(2), &all).await? == Swept { objects: 1, uploads: 0 }, "what is named is left alone");
     ensure!(moto.objects().await? == named && moto.uploads().await?.is_empty(), "only what is named is left");
-    installation.close(installation.serve().await?).await
+    let running = installation.serve().await?;
+    installation.close(running).await
 }
 
 /// What a sweep of these objects' shards removes on that clock.
