@@ -9,6 +9,8 @@ mod file;
 mod follow;
 mod later;
 mod letter;
+mod names;
+mod recall;
 mod send;
 mod sent;
 mod team;
@@ -39,13 +41,15 @@ pub use self::{
         CALL_AGAIN, Call, Unreachable, alert_again, call_again, extend, list_calls, list_unreachable, note_called, remind, undo_called,
     },
     later::{LATEST_DAYS, tell},
+    recall::{TakingBack, recall, undo},
     send::{Outcome, Send, find_sent, preview, send},
-    sent::{By, Letter, Line, Recipient, TakingBack, find, list, recall, undo},
+    sent::{By, Letter, Line, Recipient, find, list},
     template::begin_from,
     typed::{CATEGORIES, EXPIRIES, Flaw, MAX_SUBJECT, MAX_TEXT, Typed},
     writing::{Answering, Writing, find_elsewhere, save as save_draft},
 };
 pub(super) use self::{
+    names::Names,
     send::{copy, find_copy},
     team::preset,
     writing::{find_answer, forget_answer},

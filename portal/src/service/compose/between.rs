@@ -18,10 +18,7 @@ use entity::{
 };
 use zeroize::Zeroizing;
 
-use super::{
-    ComposeError, Line, name_of,
-    sent::{NAMED, Names},
-};
+use super::{ComposeError, Line, name_of, names::Names, sent::NAMED};
 use crate::service::{
     Services,
     permit::{self, Act},

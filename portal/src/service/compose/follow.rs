@@ -222,7 +222,7 @@ pub async fn extend(services: &Services, scope: &StaffScope, id: MessageId, days
         return Err(ComposeError::NotFound);
     }
     let found = sent::find(&services.store().read(), scope, id).await?.ok_or(ComposeError::NotFound)?;
-    super::sent::may_take_back(scope, &found)?;
+    super::recall::may_take_back(scope, &found)?;
     let until = services.now().plus(std::time::Duration::from_secs(u64::from(days) * 24 * 60 * 60));
     services
         .store()
